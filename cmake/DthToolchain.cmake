@@ -1,0 +1,49 @@
+# Compiler, warnings, sanitizers, dependencies. Everything here comes from Debian packages (docs/dependencies.md).
+set(CMAKE_CXX_STANDARD 20)
+set(CMAKE_CXX_STANDARD_REQUIRED ON)
+set(CMAKE_CXX_EXTENSIONS OFF)
+option(DTH_TESTS "Build the tests" ON)
+set(DTH_SANITIZE "" CACHE STRING "Sanitizers, as given to -fsanitize=")
+
+find_program(DTH_CCACHE ccache)
+if(DTH_CCACHE)
+  # Precompiled headers carry time stamps of their sources; ccache must not mistrust them.
+  set(DTH_CCACHE_ENVIRONMENT CCACHE_SLOPPINESS=pch_defines,time_macros,include_file_mtime,include_file_ctime
+      CCACHE_NOHASHDIR=1)
+  set(CMAKE_CXX_COMPILER_LAUNCHER ${CMAKE_COMMAND} -E env ${DTH_CCACHE_ENVIRONMENT} ${DTH_CCACHE})
+endif()
+
+add_library(dth_options INTERFACE)
+target_compile_features(dth_options INTERFACE cxx_std_20)
+target_include_directories(dth_options INTERFACE "${CMAKE_SOURCE_DIR}/src")
+target_compile_options(dth_options INTERFACE -Wall -Wextra -Werror -Wnon-virtual-dtor -Woverloaded-virtual
+                       -fno-omit-frame-pointer)
+if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+  # g++ 12 gives false alarms of these two in coroutines and std::string at -O2.
+  target_compile_options(dth_options INTERFACE -fpch-preprocess -Wno-restrict -Wno-maybe-uninitialized
+                         -Wno-dangling-pointer)
+endif()
+target_compile_definitions(dth_options INTERFACE BOOST_ASIO_SEPARATE_COMPILATION BOOST_ASIO_NO_DEPRECATED
+                           BOOST_ASIO_HAS_STD_INVOKE_RESULT SPDLOG_FMT_EXTERNAL SPDLOG_COMPILED_LIB)
+if(DTH_SANITIZE)
+  target_compile_options(dth_options INTERFACE -fsanitize=${DTH_SANITIZE})
+  target_link_options(dth_options INTERFACE -fsanitize=${DTH_SANITIZE})
+  if(DTH_SANITIZE MATCHES "undefined")
+    target_compile_options(dth_options INTERFACE -fno-sanitize-recover=undefined)
+  endif()
+endif()
+
+find_package(Threads REQUIRED)
+find_package(OpenSSL 3 REQUIRED)
+find_package(Boost 1.81 REQUIRED)
+find_package(spdlog REQUIRED)
+find_package(SQLite3 REQUIRED)
+find_package(CLI11 REQUIRED)
+find_path(DTH_PUGIXML_INCLUDE pugixml.hpp REQUIRED)
+find_library(DTH_PUGIXML pugixml REQUIRED)
+find_path(DTH_ZSTD_INCLUDE zstd.h REQUIRED)
+find_library(DTH_ZSTD zstd REQUIRED)
+if(DTH_TESTS)
+  find_package(GTest REQUIRED)
+  include(GoogleTest)
+endif()

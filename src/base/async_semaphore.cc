@@ -1,0 +1,57 @@
+#include "base/async_semaphore.h"
+
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/steady_timer.hpp>
+
+namespace dth {
+namespace asio = boost::asio;
+
+struct AsyncSemaphore::Waiter {
+  AsyncSemaphore* owner;
+  std::uint64_t units;
+  asio::basic_waitable_timer<std::chrono::steady_clock, asio::wait_traits<std::chrono::steady_clock>, Executor> timer;
+  std::list<Waiter*>::iterator place = {};
+  bool granted = false;
+
+  // Also runs when the context is destroyed with the coroutine still waiting.
+  ~Waiter() {
+    if (!granted) owner->waiters_.erase(place);
+  }
+};
+
+AsyncSemaphore::AsyncSemaphore(Executor executor, std::uint64_t capacity)
+    : executor_(executor), capacity_(capacity), available_(capacity) {}
+
+bool AsyncSemaphore::try_acquire(std::uint64_t units) {
+  units = std::min(units, capacity_);
+  if (!waiters_.empty() || units > available_) return false;
+  available_ -= units;
+  return true;
+}
+
+Async<Result<void>> AsyncSemaphore::acquire(std::uint64_t units) {
+  if (try_acquire(units)) co_return Result<void>();
+  Waiter waiter{this, std::min(units, capacity_), {executor_, MonotonicTime::max()}};
+  waiter.place = waiters_.insert(waiters_.end(), &waiter);
+  boost::system::error_code ignored;
+  co_await waiter.timer.async_wait(asio::redirect_error(use_async, ignored));
+  if (waiter.granted) co_return Result<void>();
+  co_return cancelled_error();
+}
+
+void AsyncSemaphore::release(std::uint64_t units) {
+  available_ += std::min(units, capacity_);
+  wake();
+}
+
+void AsyncSemaphore::wake() {
+  while (!waiters_.empty() && waiters_.front()->units <= available_) {
+    Waiter* next = waiters_.front();
+    waiters_.pop_front();
+    available_ -= next->units;
+    next->granted = true;
+    next->timer.cancel();
+  }
+}
+
+}  // namespace dth

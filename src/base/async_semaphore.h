@@ -1,0 +1,37 @@
+#pragma once
+
+#include <cstdint>
+#include <list>
+
+#include "base/clock.h"
+
+namespace dth {
+
+// A bound on something: requests in flight, bytes of buffers. First come, first served, so that a large request is not
+// starved by small ones. Not thread-safe: one lane's coroutines share it.
+class AsyncSemaphore {
+ public:
+  AsyncSemaphore(Executor executor, std::uint64_t capacity);
+
+  // Waits until `units` (at most the capacity; more is cut to it) are free and takes them. Fails only with
+  // ErrorCode::cancelled, and then holds nothing.
+  Async<Result<void>> acquire(std::uint64_t units);
+
+  // Takes them if that needs no waiting.
+  bool try_acquire(std::uint64_t units);
+
+  void release(std::uint64_t units);
+
+  std::uint64_t available() const { return available_; }
+  std::uint64_t capacity() const { return capacity_; }
+
+ private:
+  struct Waiter;
+  void wake();
+  Executor executor_;
+  std::uint64_t capacity_;
+  std::uint64_t available_;
+  std::list<Waiter*> waiters_;
+};
+
+}  // namespace dth

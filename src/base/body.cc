@@ -1,0 +1,18 @@
+#include "base/body.h"
+
+namespace dth {
+
+Async<Result<std::string>> read_all(Body& body, std::uint64_t size_max) {
+  std::string all;
+  for (;;) {
+    auto piece = co_await body.next();
+    if (piece.has_error()) co_return piece.error();
+    if (piece->empty()) co_return all;
+    if (all.size() + piece->size() > size_max) {
+      co_return Error{ErrorCode::data_corrupted, "a body is longer than the " + std::to_string(size_max) + " bytes allowed", ""};
+    }
+    all.append(reinterpret_cast<const char*>(piece->data()), piece->size());
+  }
+}
+
+}  // namespace dth

@@ -1,0 +1,46 @@
+#include "base/error.h"
+
+#include <array>
+#include <stdexcept>
+
+namespace dth {
+namespace {
+
+constexpr std::array<std::string_view, 13> code_names = {
+    "cancelled",       "timeout",         "throttled",         "unavailable",    "not_found",   "already_exists", "precondition_failed",
+    "invalid_argument", "unauthenticated", "permission_denied", "data_corrupted", "unsupported", "internal",
+};
+
+}  // namespace
+
+std::string_view to_string(ErrorCode code) { return code_names.at(static_cast<std::size_t>(code)); }
+
+std::optional<ErrorCode> parse_error_code(std::string_view text) {
+  for (std::size_t i = 0; i < code_names.size(); ++i) {
+    if (code_names[i] == text) return static_cast<ErrorCode>(i);
+  }
+  return std::nullopt;
+}
+
+bool is_retryable(ErrorCode code) {
+  return code == ErrorCode::timeout || code == ErrorCode::throttled || code == ErrorCode::unavailable;
+}
+
+std::string Error::to_string() const {
+  std::string text = message.empty() ? std::string(dth::to_string(code)) : message;
+  if (!detail.empty()) text += " (" + detail + ")";
+  return text;
+}
+
+Error Error::with_context(std::string_view context) const& { return Error(*this).with_context(context); }
+
+Error Error::with_context(std::string_view context) && {
+  message = std::string(context) + ": " + message;
+  return std::move(*this);
+}
+
+void throw_exception_from_error(const Error& error, const boost::source_location& where) {
+  throw std::logic_error("value() of a failed Result in " + std::string(where.function_name()) + ": " + error.to_string());
+}
+
+}  // namespace dth

@@ -1,0 +1,61 @@
+#pragma once
+
+#include <chrono>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include <boost/system/result.hpp>
+
+namespace dth {
+
+// What a failure means to whoever has to decide what to do next. The list is closed: a vendor's own code goes into
+// Error::detail.
+enum class ErrorCode {
+  cancelled,            // we were asked to stop
+  timeout,              // a deadline passed
+  throttled,            // the other side asks us to slow down
+  unavailable,          // the other side or the way to it is broken just now
+  not_found,            // the thing named does not exist
+  already_exists,       // the thing named exists and must not
+  precondition_failed,  // If-Match and its like: the thing is not what it was thought to be
+  invalid_argument,     // the request is wrong and stays wrong
+  unauthenticated,      // who we are was not accepted
+  permission_denied,    // who we are may not do this
+  data_corrupted,       // bytes are not what they should be
+  unsupported,          // the other side does not know how
+  internal,             // a bug, here or there
+};
+
+std::string_view to_string(ErrorCode code);
+
+// The inverse of to_string(); nothing for a word that is no code.
+std::optional<ErrorCode> parse_error_code(std::string_view text);
+
+// May the same request succeed if it is sent again later, unchanged?
+bool is_retryable(ErrorCode code);
+
+// A failure. `message` is for a person: what was tried, on what, what went wrong, what to do. `detail` carries the
+// vendor's own words: its code, its request id. Neither ever holds a secret.
+struct Error {
+  ErrorCode code = ErrorCode::internal;
+  std::string message;
+  std::string detail;
+  // What Retry-After said, where the other side said it.
+  std::optional<std::chrono::milliseconds> retry_after = {};
+
+  // The message with the detail in parentheses, on one line.
+  std::string to_string() const;
+
+  // The same error with `context + ": "` before its message.
+  Error with_context(std::string_view context) const&;
+  Error with_context(std::string_view context) &&;
+};
+
+template <class T>
+using Result = boost::system::result<T, Error>;
+
+// Called by boost::system::result when value() is asked of a failure: a bug of the caller.
+[[noreturn]] void throw_exception_from_error(const Error& error, const boost::source_location& where);
+
+}  // namespace dth

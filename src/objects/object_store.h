@@ -1,0 +1,228 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/hash.h"
+#include "base/body.h"
+#include "objects/store_limits.h"
+
+namespace dth::objects {
+
+// What a listing tells of an object.
+struct ObjectInfo {
+  std::string key;  // raw bytes, as the store holds them; at most 1,024 in S3
+  std::uint64_t size = 0;
+  std::string etag;  // without quotes; empty where the store has none
+  TimePoint last_modified{};
+  std::string storage_class;  // S3's words ("STANDARD", "GLACIER"); empty means the store's default
+  std::string version_id;     // empty where not asked for or not versioned
+};
+
+// What is kept with an object besides its bytes.
+struct ObjectMetadata {
+  std::string content_type;
+  std::string content_encoding;  // never "aws-chunked": stores drop that on the way in and out
+  std::string content_language;
+  std::string content_disposition;
+  std::string cache_control;
+  std::string expires;  // the header's text, as it was
+  std::string website_redirect_location;
+  std::vector<std::pair<std::string, std::string>> user;  // names in lower case without "x-amz-meta-", sorted
+
+  bool operator==(const ObjectMetadata&) const = default;
+};
+
+// Digests that somebody states, in S3's text form: base64, for composites "base64-N".
+struct Checksums {
+  std::string crc32;
+  std::string crc32c;
+  std::string crc64nvme;
+  std::string sha1;
+  std::string sha256;
+  bool composite = false;  // of the parts' digests, not of the bytes
+};
+
+struct ByteRange {
+  std::uint64_t offset = 0;
+  std::uint64_t length = 0;  // at least 1
+};
+
+struct ListRequest {
+  std::string prefix;
+  std::string start_after;         // only keys greater than this, by bytes; ignored where a token is given
+  std::string continuation_token;  // of the page before
+  std::uint32_t page_size = 1000;  // 1 to the store's list_page_max
+};
+
+// One page. An empty page that is truncated is legal: ask on.
+struct ListPage {
+  std::vector<ObjectInfo> objects;  // in the store's order; whoever merges checks that it is byte order
+  bool truncated = false;
+  std::string next_token;  // where truncated
+};
+
+struct GetRequest {
+  std::string key;
+  std::string version_id = {};
+  std::string if_match = {};  // an ETag; another object there now is precondition_failed
+  std::optional<ByteRange> range = {};
+};
+
+enum class Encryption { none, sse_s3, sse_kms, sse_c };
+
+struct ObjectHead {
+  ObjectInfo info;  // size is the whole object's, also for a ranged GET
+  ObjectMetadata metadata;
+  Checksums checksums;
+  Encryption encryption = Encryption::none;
+};
+
+struct GetResult {
+  ObjectHead head;
+  std::unique_ptr<Body> body;  // exactly the bytes asked for, or an error from next()
+};
+
+// The destination as it was when the work was planned. A store that cannot check ignores it (StoreLimits says so).
+struct Precondition {
+  bool if_absent = false;     // If-None-Match: *
+  std::string if_match = {};  // If-Match: an ETag
+};
+
+struct PutRequest {
+  std::string key;
+  ObjectMetadata metadata = {};
+  Precondition precondition = {};
+  // Digests of the whole body which the store is asked to enforce. Raw MD5; others in S3's text form.
+  Digest content_md5 = {};
+  Checksums checksums = {};
+  std::string storage_class = {};  // empty: the store's default
+};
+
+struct PutResult {
+  std::string etag;  // empty where the store does not say (Ceph RGW after CompleteMultipartUpload)
+  std::string version_id;
+  Checksums checksums;  // what the store says it computed
+};
+
+struct CreateUploadRequest {
+  std::string key;
+  ObjectMetadata metadata = {};
+  std::string storage_class = {};
+  // The digest that complete_upload() will state for the whole object: crc64nvme, crc32c, or none.
+  std::optional<HashAlgorithm> full_object_checksum = {};
+};
+
+struct UploadPartRequest {
+  std::string key;
+  std::string upload_id;
+  std::uint32_t part_number = 1;  // 1 to part_count_max
+  Digest content_md5 = {};
+  Checksums checksums = {};
+};
+
+struct PartResult {
+  std::string etag;
+  Checksums checksums;
+};
+
+struct CompletedPart {
+  std::uint32_t part_number = 1;
+  std::string etag;
+};
+
+struct CompleteUploadRequest {
+  std::string key;
+  std::string upload_id;
+  std::vector<CompletedPart> parts;  // ascending by number
+  Precondition precondition = {};
+  Checksums checksums = {};  // full-object, as announced at create_upload()
+};
+
+struct UploadInfo {
+  std::string key;
+  std::string upload_id;
+  TimePoint initiated{};
+};
+
+struct PartInfo {
+  std::uint32_t part_number = 1;
+  std::uint64_t size = 0;
+  std::string etag;
+};
+
+// What was learnt of the place behind a store by asking it.
+struct StoreIdentity {
+  std::string vendor;  // a name of the vendor profiles: "aws", "ceph", "generic", ...
+  std::string region;  // where it said so
+};
+
+// A flat name space of immutable byte strings: one bucket of one endpoint. Backends: s3, memory; more follow.
+//
+// Errors, everywhere: not_found (no such object, upload or bucket; the message says which), permission_denied,
+// unauthenticated, throttled, unavailable, timeout, cancelled, unsupported, invalid_argument. `detail` holds the
+// vendor's code and request id. Nothing is retried here: the retrying decorator does that.
+// Each method is one request to the store, unless it says otherwise.
+//
+// A store belongs to one lane: all calls come from coroutines of one io_context driven by one thread. Calls may be
+// in flight side by side; cancelling a coroutine cancels its request.
+class ObjectStore {
+ public:
+  virtual ~ObjectStore() = default;
+
+  virtual const StoreLimits& limits() const = 0;
+
+  // "s3://bucket at https://host": for messages.
+  virtual std::string describe() const = 0;
+
+  // Does the bucket exist and may it be used? Learns what it can of the endpoint. Call before other methods; one to
+  // three requests.
+  virtual Async<Result<StoreIdentity>> check() = 0;
+
+  // https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjectsV2.html
+  virtual Async<Result<ListPage>> list(ListRequest request) = 0;
+
+  // https://docs.aws.amazon.com/AmazonS3/latest/API/API_HeadObject.html
+  virtual Async<Result<ObjectHead>> head(std::string key, std::string version_id) = 0;
+
+  // Returns when the headers are there. https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html
+  virtual Async<Result<GetResult>> get(GetRequest request) = 0;
+
+  // Reads `body` to its end, which must come after exactly body.size() bytes; a failure of the body is returned as it
+  // is, and nothing is stored. `body` must outlive the call.
+  // https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObject.html
+  virtual Async<Result<PutResult>> put(PutRequest request, Body& body) = 0;
+
+  // Succeeds also where there was nothing. https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteObject.html
+  virtual Async<Result<void>> remove(std::string key) = 0;
+
+  // The new upload's id. Not idempotent. https://docs.aws.amazon.com/AmazonS3/latest/API/API_CreateMultipartUpload.html
+  virtual Async<Result<std::string>> create_upload(CreateUploadRequest request) = 0;
+
+  // As put(). Uploading a part again replaces it. https://docs.aws.amazon.com/AmazonS3/latest/API/API_UploadPart.html
+  virtual Async<Result<PartResult>> upload_part(UploadPartRequest request, Body& body) = 0;
+
+  // not_found where the upload is gone: it may have been completed by an attempt whose answer was lost; look first.
+  // https://docs.aws.amazon.com/AmazonS3/latest/API/API_CompleteMultipartUpload.html
+  virtual Async<Result<PutResult>> complete_upload(CompleteUploadRequest request) = 0;
+
+  // Succeeds also where the upload is gone. https://docs.aws.amazon.com/AmazonS3/latest/API/API_AbortMultipartUpload.html
+  virtual Async<Result<void>> abort_upload(std::string key, std::string upload_id) = 0;
+
+  // The open uploads of exactly this key: at most 1,000.
+  // https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListMultipartUploads.html
+  virtual Async<Result<std::vector<UploadInfo>>> list_uploads(std::string key) = 0;
+
+  // The parts of an upload, ascending; pages until the end (at most 10,000 parts).
+  // https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListParts.html
+  virtual Async<Result<std::vector<PartInfo>>> list_parts(std::string key, std::string upload_id) = 0;
+};
+
+}  // namespace dth::objects

@@ -1,0 +1,27 @@
+#pragma once
+
+#include <cstdint>
+
+namespace dth::objects {
+
+// What a store can do, as data: the copier asks these and never which vendor it talks to.
+struct StoreLimits {
+  std::uint64_t object_size_max = 53'687'091'200'000;  // 48.8 TiB
+  std::uint64_t put_size_max = 5ull << 30;             // larger ones must be multipart
+  std::uint64_t part_size_min = 5ull << 20;            // but for the last one
+  std::uint64_t part_size_max = 5ull << 30;
+  std::uint32_t part_count_max = 10'000;
+  bool equal_parts_required = false;  // all parts but the last of one size
+  std::uint32_t key_size_max = 1'024;  // bytes
+  std::uint32_t list_page_max = 1'000;
+
+  bool conditional_put = true;              // If-None-Match: * and If-Match on PutObject
+  bool conditional_complete = true;         // and on CompleteMultipartUpload
+  bool etag_is_md5 = true;                  // of single, unencrypted PUTs
+  bool multipart_etag_is_md5_of_md5s = true;  // of multipart objects: hex(md5(md5s))-N
+  bool enforces_content_md5 = true;
+  bool enforces_checksums = false;          // x-amz-checksum-crc64nvme and -crc32c, in headers and at Complete
+  bool payload_always_signed = false;       // SHA-256 of each payload is signed, and so enforced
+};
+
+}  // namespace dth::objects

@@ -1,0 +1,53 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <string_view>
+
+namespace dth::state {
+
+// What a run counts. Items and their bytes are exact: each item is counted once, in the transaction that finished it.
+// Requests and retries of attempts that died with their worker are missing, so these are estimates after a crash.
+enum class Counter : std::uint8_t {
+  scanned,   // items of the source looked at
+  selected,  // of these, what the task's rules select: copied + skipped + vanished + failed, once the run is over
+  copied,
+  skipped,   // already the same at the destination
+  vanished,  // gone from the source between listing and copy
+  failed,
+  deleted,
+  bytes,     // of copied items
+  proof_declared,    // the source's own digest, enforced or answered by the destination
+  proof_computed,    // a digest computed on the way, enforced or answered by the destination
+  proof_recomputed,  // an ETag recomputed from part boundaries
+  proof_read_back,
+  proof_none,        // copied, not verified
+  requests_get,      // GetObject
+  requests_put,      // PutObject and UploadPart
+  requests_list,     // ListObjects
+  requests_head,
+  requests_delete,
+  requests_other,
+  retries,
+  count_of_counters
+};
+
+inline constexpr std::size_t counter_count = static_cast<std::size_t>(Counter::count_of_counters);
+
+// The column and field name: "scanned", "proof_declared", ...
+std::string_view to_string(Counter counter);
+
+struct Counts {
+  std::array<std::int64_t, counter_count> values{};
+
+  std::int64_t& operator[](Counter counter) { return values[static_cast<std::size_t>(counter)]; }
+  std::int64_t operator[](Counter counter) const { return values[static_cast<std::size_t>(counter)]; }
+  Counts& operator+=(const Counts& other) {
+    for (std::size_t i = 0; i < counter_count; ++i) values[i] += other.values[i];
+    return *this;
+  }
+  bool operator==(const Counts&) const = default;
+  bool empty() const { return *this == Counts{}; }
+};
+
+}  // namespace dth::state

@@ -1,0 +1,21 @@
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "state/state.h"
+
+namespace dth::state {
+
+struct SqliteOptions {
+  std::string path;       // ":memory:" for one that dies with the object
+  bool exclusive = true;  // hold a lock so that a second process is refused (already_exists)
+  // FULL: a transaction that returned has reached the disk. OFF is for simulations and tests.
+  bool synchronous = true;
+};
+
+// Opens or creates the database and brings its schema up to date. Errors: already_exists (another process uses it),
+// unsupported (made by a newer version), permission_denied, unavailable (disk), data_corrupted (not such a database).
+Result<std::unique_ptr<State>> open_sqlite_state(const SqliteOptions& options);
+
+}  // namespace dth::state
