@@ -49,7 +49,8 @@ class HttpResponse {
   int status = 0;
   std::vector<HttpHeader> headers;
   // Never null. Reads from the connection, which goes back to the pool when the body was read to its end, and is closed
-  // when the body is destroyed before. For HEAD, 204 and 304: empty.
+  // when the body is destroyed before. For HEAD, 204 and 304: empty. next() fills its buffer before it returns: spans
+  // are 1 MiB long but for the last, and a body of known length up to 1 MiB comes as one span.
   std::unique_ptr<Body> body;
 
   // The first header of that name (any case), or an empty view.
