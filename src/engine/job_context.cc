@@ -1,0 +1,47 @@
+#include "engine/job_context.h"
+
+namespace dth::engine {
+namespace {
+
+constexpr std::chrono::milliseconds room_poll_interval{50};
+
+}  // namespace
+
+JobContext::JobContext(EngineServices services, state::Job job, MonotonicTime lease_until)
+    : services_(services), job_(std::move(job)), lease_until_(lease_until) {}
+
+Async<Result<void>> JobContext::advance(std::string payload, state::Effects effects, ledger::LineBuffer lines) {
+  auto written = co_await write_lines(services_, job_.run, std::move(lines), &effects);
+  if (written.has_error()) co_return written;
+  const TimePoint now = services_.clock.now();
+  auto advanced = co_await with_state(
+      [&](state::State& state) { return state.advance(job_.lease, payload, effects, now); });
+  if (advanced.has_error() && advanced.error().code == ErrorCode::precondition_failed) lost_ = true;
+  if (advanced.has_value()) job_.payload = std::move(payload);
+  co_return advanced;
+}
+
+Async<Result<void>> JobContext::wait_for_room(std::string kind, std::int64_t items_max) {
+  for (;;) {
+    if (stop_requested_ || is_cancelled(co_await boost::asio::this_coro::cancellation_state)) {
+      co_return cancelled_error();
+    }
+    auto backlog = co_await with_state([&](state::State& state) { return state.backlog(job_.run, kind); });
+    if (backlog.has_error()) co_return backlog.error();
+    if (backlog->items < items_max) co_return Result<void>();
+    auto slept = co_await services_.clock.sleep_for(room_poll_interval);
+    if (slept.has_error()) co_return slept;
+  }
+}
+
+Async<Result<void>> write_lines(EngineServices services, std::string run, ledger::LineBuffer lines,
+                                state::Effects* effects) {
+  if (lines.empty()) co_return Result<void>();
+  auto segment =
+      co_await run_blocking(services.blocking, [&] { return services.ledger.append(run, lines); });
+  if (segment.has_error()) co_return segment.error();
+  effects->segment = std::move(*segment);
+  co_return Result<void>();
+}
+
+}  // namespace dth::engine

@@ -1,0 +1,71 @@
+#pragma once
+
+#include <string>
+#include <utility>
+
+#include "base/async.h"
+#include "base/blocking.h"
+#include "base/clock.h"
+#include "ledger/ledger.h"
+#include "state/state.h"
+
+namespace dth::engine {
+
+// What the engine works with: one process's share of it. All outlive the workers.
+struct EngineServices {
+  Clock& clock;
+  state::State& state;
+  ledger::Ledger& ledger;
+  BlockingExecutor& blocking;  // where state and ledger are called
+};
+
+// A job in the hands of a runner: its payload, its lease, its ways to record. One coroutine's.
+class JobContext {
+ public:
+  JobContext(EngineServices services, state::Job job, MonotonicTime lease_until);
+
+  const state::Job& job() const { return job_; }
+  Clock& clock() const { return services_.clock; }
+
+  // The worker is to stop soon: finish what is begun, record it, and hand on the rest as new jobs.
+  bool stop_requested() const { return stop_requested_; }
+
+  // May a request to the outside be started now? Not when the lease may have run out: the job may be another's.
+  bool may_start() const { return !lost_ && services_.clock.monotonic_now() < lease_until_; }
+
+  // May the job have been executed before, wholly or in part, by an attempt whose end is not known?
+  bool attempted_before() const { return job_.attempts > 1; }
+
+  // Records what was done so far with the job's new payload; the job goes on. `lines` is written first.
+  Async<Result<void>> advance(std::string payload, state::Effects effects, ledger::LineBuffer lines);
+
+  // Waits while the run has `items_max` or more items in jobs of `kind`: the bound on the backlog.
+  // Fails with cancelled also when a stop is requested.
+  Async<Result<void>> wait_for_room(std::string kind, std::int64_t items_max);
+
+  // Calls `function(state)` off the lane; see state::State.
+  template <class Function>
+  auto with_state(Function function) -> Async<std::invoke_result_t<Function&, state::State&>> {
+    state::State& state = services_.state;
+    co_return co_await run_blocking(services_.blocking, [&state, &function] { return function(state); });
+  }
+
+  // --- for the worker
+  void request_stop() { stop_requested_ = true; }
+  void extend_lease(MonotonicTime until) { lease_until_ = until; }
+  void lose_lease() { lost_ = true; }
+  bool lost() const { return lost_; }
+
+ private:
+  EngineServices services_;
+  state::Job job_;
+  MonotonicTime lease_until_;
+  bool stop_requested_ = false;
+  bool lost_ = false;
+};
+
+// Writes the lines, if there are any, and puts their segment into the effects.
+Async<Result<void>> write_lines(EngineServices services, std::string run, ledger::LineBuffer lines,
+                                state::Effects* effects);
+
+}  // namespace dth::engine

@@ -1,0 +1,37 @@
+#pragma once
+
+#include <functional>
+#include <string>
+
+#include "base/async.h"
+#include "engine/job_context.h"
+#include "ledger/ledger.h"
+#include "state/state.h"
+
+namespace dth::engine {
+
+// What a job that is done leaves behind; written in one transaction, the lines before it.
+struct Finished {
+  state::Effects effects = {};
+  ledger::LineBuffer lines = {};
+};
+
+// Executes the jobs of one run on one lane: a plugin's half of the engine. What it does must bear being done twice: a
+// worker may die after the work and before the record.
+class JobRunner {
+ public:
+  virtual ~JobRunner() = default;
+
+  // Does the job. An item that cannot be copied is not an error: it is a failure among the effects. Errors:
+  //   cancelled            the job was stopped with nothing to record; it goes back
+  //   precondition_failed  the lease is lost (what JobContext said); nothing is recorded
+  //   retryable ones       the job goes back and is tried later, a bounded number of times
+  //   any other            the run cannot succeed: it ends as failed with this error
+  // `context` outlives the call.
+  virtual Async<Result<Finished>> execute(JobContext& context) = 0;
+
+  // Requests sent since the last call, and retries: added to the run's counts as estimates.
+  virtual state::Counts take_request_counts() = 0;
+};
+
+}  // namespace dth::engine

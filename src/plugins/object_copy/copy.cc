@@ -1,0 +1,198 @@
+#include "plugins/object_copy/comparison.h"
+#include "plugins/object_copy/runner.h"
+#include "plugins/object_copy/transfer_body.h"
+
+namespace dth::object_copy {
+
+// A batch in work: its coroutines take items off it one by one.
+struct ObjectCopyRunner::Batch {
+  engine::JobContext& context;
+  std::vector<Item> items;
+  std::size_t next = 0;
+  engine::Finished finished = {};
+  std::vector<Item> undone = {};  // given up when the worker was stopped
+};
+
+// One item on its way, over all its tries.
+struct ObjectCopyRunner::Attempt {
+  Item item;
+  bool pinned = true;            // to the version that was listed
+  bool distrust_declared = false;
+  bool wrote = false;            // a PUT was sent, so the destination may be ours
+  int conflicts = 0;
+  // The end, when an attempt returns true.
+  enum class End { copied, vanished, replanned } end = End::copied;
+};
+
+Async<Result<engine::Finished>> ObjectCopyRunner::copy(engine::JobContext& context) {
+  auto payload = parse_copy_payload(context.job().payload);
+  if (payload.has_error()) co_return payload.error();
+  if (payload->items.size() == 1 && payload->items[0].size > options_.multipart_threshold_bytes) {
+    co_return co_await begin_upload(context, std::move(payload->items[0]));
+  }
+  Batch batch{context, std::move(payload->items)};
+  AsyncScope copiers(executor_);
+  const std::size_t count = std::min<std::size_t>(batch.items.size(), tuning_.objects_in_flight_per_job_max);
+  for (std::size_t i = 0; i < count; ++i) copiers.spawn(copy_from(&batch));
+  co_await copiers.join();
+  for (std::size_t i = batch.next; i < batch.items.size(); ++i) batch.undone.push_back(std::move(batch.items[i]));
+  if (!batch.undone.empty()) batch.finished.effects.jobs.push_back(copy_job(std::move(batch.undone)));
+  co_return std::move(batch.finished);
+}
+
+Async<void> ObjectCopyRunner::copy_from(Batch* batch) {
+  while (batch->next < batch->items.size() && !batch->context.stop_requested() && batch->context.may_start()) {
+    const std::size_t index = batch->next++;
+    auto admitted = co_await in_flight_.acquire(1);
+    if (admitted.has_error()) {
+      batch->undone.push_back(std::move(batch->items[index]));
+      co_return;
+    }
+    co_await copy_item(batch, index);
+    in_flight_.release(1);
+  }
+}
+
+Async<void> ObjectCopyRunner::copy_item(Batch* batch, std::size_t index) {
+  Attempt attempt{std::move(batch->items[index])};
+  attempt.wrote = attempt.item.maybe_written || batch->context.attempted_before();
+  RetryOptions options;
+  options.policy.attempts_max = static_cast<int>(tuning_.item_attempts_max);
+  options.seed = static_cast<std::uint32_t>(index + 1);
+  RetryReport report;
+  auto ended = co_await retry(clock_, options, [&] { return attempt_copy(batch, &attempt); }, &report);
+  retries_ += static_cast<std::uint64_t>(report.attempts - 1);
+  if (ended.has_value()) {
+    if (attempt.end == Attempt::End::vanished) record_vanished(attempt.item, clock_.now(), &batch->finished);
+    if (attempt.end == Attempt::End::replanned) batch->finished.effects.jobs.push_back(copy_job({attempt.item}));
+    co_return;
+  }
+  if (ended.error().code == ErrorCode::cancelled) {
+    attempt.item.maybe_written = attempt.wrote;
+    batch->undone.push_back(std::move(attempt.item));
+    co_return;
+  }
+  record_failure(attempt.item.key, attempt.item.size, ended.error(), report.attempts, clock_.now(), &batch->finished);
+}
+
+// One try of one object: true when it is settled, one way or another. Loops only over what the try itself learns: that
+// the source changed, that a declared digest was wrong, that the destination is not as listed. Each happens a bounded
+// number of times.
+Async<Result<bool>> ObjectCopyRunner::attempt_copy(Batch* batch, Attempt* attempt) {
+  for (int turn = 0; turn < 8; ++turn) {
+    if (!batch->context.may_start()) co_return cancelled_error();
+    objects::GetRequest request;
+    request.key = attempt->item.key;
+    if (attempt->pinned) request.if_match = attempt->item.etag;
+    auto source = co_await stores_.source.get(std::move(request));
+    if (source.has_error()) {
+      if (source.error().code == ErrorCode::not_found) {
+        attempt->end = Attempt::End::vanished;
+        co_return true;
+      }
+      if (source.error().code == ErrorCode::precondition_failed && attempt->pinned) {
+        attempt->pinned = false;  // it was replaced since it was listed: take what is there now, as one whole
+        continue;
+      }
+      co_return source.error();
+    }
+    if (!attempt->pinned) {
+      attempt->item.size = source->head.info.size;
+      attempt->item.etag = source->head.info.etag;
+      if (attempt->item.size > options_.multipart_threshold_bytes) {
+        attempt->end = Attempt::End::replanned;
+        co_return true;
+      }
+    }
+    auto settled = co_await transfer(batch, attempt, std::move(*source));
+    if (settled.has_error() || *settled) co_return settled;
+  }
+  co_return Error{ErrorCode::precondition_failed,
+                  "the object changed again and again while it was being copied, at the source or at the destination; "
+                  "run again when that has calmed down",
+                  ""};
+}
+
+// GET to PUT. False: try again at once, with what `attempt` now knows.
+Async<Result<bool>> ObjectCopyRunner::transfer(Batch* batch, Attempt* attempt, objects::GetResult source) {
+  const objects::StoreLimits& limits = stores_.destination.limits();
+  const ProofPlan plan = plan_proof(source.head, stores_.source.limits(), limits, attempt->distrust_declared);
+  auto first = co_await source.body->next();
+  if (first.has_error()) co_return first.error();
+  TransferBody body(*source.body, *first, plan.compute);
+
+  objects::PutRequest request;
+  request.key = options_.destination_key_of(attempt->item.key);
+  request.metadata = std::move(source.head.metadata);
+  request.content_md5 = plan.declared_md5;
+  request.checksums = plan.declared_checksums;
+  const bool enforced = body.is_whole() && plan.compute.has_value();
+  if (enforced) {
+    const Digest digest = *body.digest();
+    if (*plan.compute == HashAlgorithm::md5) request.content_md5 = digest;
+    if (*plan.compute == HashAlgorithm::crc64nvme) request.checksums.crc64nvme = digest.base64();
+  }
+  if (limits.conditional_put) {
+    request.precondition.if_absent = attempt->item.destination_etag.empty();
+    request.precondition.if_match = attempt->item.destination_etag;
+  }
+  if (!batch->context.may_start()) co_return cancelled_error();
+  const bool wrote_before = std::exchange(attempt->wrote, true);
+  auto stored = co_await stores_.destination.put(std::move(request), body);
+  if (stored.has_error()) {
+    const ErrorCode code = stored.error().code;
+    if (code == ErrorCode::precondition_failed) {
+      attempt->wrote = wrote_before;  // it was refused
+      co_return co_await resolve_conflict(batch, attempt, std::move(source.head));
+    }
+    if (code == ErrorCode::data_corrupted && plan.is_declared() && !attempt->distrust_declared) {
+      attempt->distrust_declared = true;
+      co_return false;
+    }
+    // Bytes that arrived damaged may arrive whole the next time.
+    if (code == ErrorCode::data_corrupted) {
+      stored.error().code = ErrorCode::unavailable;
+    }
+    co_return stored.error();
+  }
+  auto proof = judge(plan, {stored->etag, stored->checksums}, body.digest(), enforced, limits);
+  if (proof.has_error()) {
+    Error error = proof.error();
+    error.code = ErrorCode::unavailable;
+    co_return error;
+  }
+  source.head.info.key = attempt->item.key;
+  record_copied(options_, source.head.info, *stored, *proof, clock_.now(), &batch->finished);
+  co_return true;
+}
+
+// The destination is not as it was listed. That may be our own doing: a PUT whose answer was lost, or a worker that died
+// before it could record. Somebody else's object is not overwritten.
+Async<Result<bool>> ObjectCopyRunner::resolve_conflict(Batch* batch, Attempt* attempt, objects::ObjectHead source) {
+  auto present = co_await destination_->head(options_.destination_key_of(attempt->item.key), "");
+  if (present.has_error() && present.error().code == ErrorCode::not_found) {
+    attempt->item.destination_etag.clear();
+    co_return false;
+  }
+  if (present.has_error()) co_return present.error();
+  const objects::ObjectInfo& there = present->info;
+  if (attempt->wrote && there.size == source.info.size) {
+    if (stores_.source.limits().etag_is_md5 && stores_.destination.limits().etag_is_md5 && is_md5_etag(there.etag) &&
+        there.etag == source.info.etag) {
+      source.info.key = attempt->item.key;
+      record_copied(options_, source.info, {there.etag, there.version_id, {}},
+                    Proof{state::Counter::proof_declared, "MD5", there.etag}, clock_.now(), &batch->finished);
+      co_return true;
+    }
+  }
+  if (attempt->wrote && ++attempt->conflicts <= 3) {
+    attempt->item.destination_etag = there.etag;
+    co_return false;
+  }
+  co_return Error{ErrorCode::precondition_failed,
+                  "somebody else wrote the object at the destination after it was listed; it was left as it is; run again "
+                  "to compare anew",
+                  "destination ETag " + there.etag};
+}
+
+}  // namespace dth::object_copy

@@ -1,0 +1,32 @@
+#include "plugins/object_copy/merge.h"
+
+#include "base/encoding.h"
+
+namespace dth::object_copy {
+
+Result<void> MergeSide::feed(std::vector<objects::ObjectInfo> page, bool ended) {
+  if (position_ > 0 && !page_.empty()) last_key_ = page_.back().key;
+  const std::string* previous = any_ ? &last_key_ : nullptr;
+  for (const objects::ObjectInfo& object : page) {
+    if (!object.key.starts_with(prefix_)) {
+      return Error{ErrorCode::data_corrupted,
+                   "the listing of the " + name_ + " holds the key \"" + printable(object.key) +
+                       "\", which does not begin with the prefix asked for, \"" + printable(prefix_) + "\"",
+                   ""};
+    }
+    if (previous && !(std::string_view(*previous) < std::string_view(object.key))) {
+      return Error{ErrorCode::unsupported,
+                   "the listing of the " + name_ + " is not in the byte order of the keys: \"" + printable(object.key) +
+                       "\" comes after \"" + printable(*previous) + "\"; such a store cannot be compared safely",
+                   ""};
+    }
+    previous = &object.key;
+  }
+  any_ = any_ || !page.empty();
+  page_ = std::move(page);
+  position_ = 0;
+  ended_ = ended;
+  return Result<void>();
+}
+
+}  // namespace dth::object_copy

@@ -1,0 +1,66 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "base/error.h"
+#include "objects/object_store.h"
+
+namespace dth::object_copy {
+
+// One listing on its way into a merge: the part of it that is in memory.
+class MergeSide {
+ public:
+  // Every key begins with `prefix`; keys are compared by what follows it.
+  MergeSide(std::string name, std::string prefix) : name_(std::move(name)), prefix_(std::move(prefix)) {}
+
+  // The next page; `ended`: there is none after it. Fails with `unsupported` where keys are not in strictly ascending
+  // byte order, with data_corrupted where one lacks the prefix: such a listing cannot be merged, and trusting it would
+  // lose or repeat keys.
+  Result<void> feed(std::vector<objects::ObjectInfo> page, bool ended);
+
+  bool needs_page() const { return position_ == page_.size() && !ended_; }
+  bool exhausted() const { return position_ == page_.size() && ended_; }
+  const objects::ObjectInfo& current() const { return page_[position_]; }
+  std::string_view relative_key() const { return std::string_view(current().key).substr(prefix_.size()); }
+  void step() { ++position_; }
+
+ private:
+  std::string name_;
+  std::string prefix_;
+  std::vector<objects::ObjectInfo> page_;
+  std::size_t position_ = 0;
+  bool ended_ = false;
+  std::string last_key_;  // of the page before
+  bool any_ = false;
+};
+
+// Walks both sides in step, as far as what is in memory reaches, and calls visit(source, destination) for each key that
+// the source has; `destination` is null where it lacks the key. Stops when a side needs a page, when the source is
+// exhausted, or when visit returns false (the key it was called with is done). Keys that only the destination has are
+// passed over.
+template <class Visit>
+void merge(MergeSide& source, MergeSide& destination, Visit visit) {
+  while (!source.needs_page() && !source.exhausted() && !destination.needs_page()) {
+    if (destination.exhausted()) {
+      const objects::ObjectInfo& only = source.current();
+      source.step();
+      if (!visit(only, nullptr)) return;
+      continue;
+    }
+    const int order = source.relative_key().compare(destination.relative_key());
+    if (order > 0) {
+      destination.step();
+      continue;
+    }
+    const objects::ObjectInfo& from = source.current();
+    const objects::ObjectInfo* to = order == 0 ? &destination.current() : nullptr;
+    source.step();
+    if (order == 0) destination.step();
+    if (!visit(from, to)) return;
+  }
+}
+
+}  // namespace dth::object_copy

@@ -1,0 +1,120 @@
+#include "plugins/object_copy/runner.h"
+#include "plugins/object_copy/transfer_body.h"
+
+namespace dth::object_copy {
+
+// Copies a stretch of parts, some at a time. What went wrong is left for the finish job, which sees all parts.
+Async<Result<engine::Finished>> ObjectCopyRunner::part(engine::JobContext& context) {
+  auto payload = parse_part_payload(context.job().payload);
+  if (payload.has_error()) co_return payload.error();
+  PartOutcome outcome;
+  outcome.done = payload->done;
+  std::vector<std::uint32_t> todo;
+  for (std::uint32_t number = payload->last; number >= payload->first; --number) {
+    const bool done = std::any_of(outcome.done.begin(), outcome.done.end(),
+                                  [number](const PartDone& part) { return part.number == number; });
+    if (!done) todo.push_back(number);
+  }
+  AsyncScope copiers(executor_);
+  for (std::uint32_t i = 0; i < tuning_.parts_in_flight_per_job_max; ++i) {
+    copiers.spawn(copy_parts(&context, &*payload, &outcome, &todo));
+  }
+  co_await copiers.join();
+
+  const bool settled = outcome.changed || outcome.vanished || outcome.error ||
+                       outcome.done.size() == payload->last - payload->first + 1;
+  if (!settled) {
+    // Stopped: the parts that are up need not go again.
+    payload->done = std::move(outcome.done);
+    auto kept = co_await context.advance(to_json(*payload), {}, {});
+    if (kept.has_error()) co_return kept.error();
+    co_return cancelled_error();
+  }
+  engine::Finished finished;
+  finished.effects.group_result = to_json(outcome);
+  co_return finished;
+}
+
+Async<void> ObjectCopyRunner::copy_parts(engine::JobContext* context, PartPayload* payload, PartOutcome* outcome,
+                                         std::vector<std::uint32_t>* todo) {
+  while (!todo->empty() && !context->stop_requested() && context->may_start()) {
+    if (outcome->changed || outcome->vanished || outcome->error) co_return;
+    const std::uint32_t number = todo->back();
+    todo->pop_back();
+    auto admitted = co_await in_flight_.acquire(1);
+    if (admitted.has_error()) co_return;
+    auto copied = co_await copy_part(context, payload, number, outcome);
+    in_flight_.release(1);
+    if (copied.has_error()) co_return;
+  }
+}
+
+Async<Result<void>> ObjectCopyRunner::copy_part(engine::JobContext* context, const PartPayload* payload,
+                                                std::uint32_t number, PartOutcome* outcome) {
+  RetryOptions options;
+  options.policy.attempts_max = static_cast<int>(tuning_.item_attempts_max);
+  options.seed = number;
+  RetryReport report;
+  auto done = co_await retry(clock_, options, [&] { return transfer_part(context, payload, number); }, &report);
+  retries_ += static_cast<std::uint64_t>(report.attempts - 1);
+  if (done.has_value()) {
+    outcome->done.push_back(std::move(*done));
+    co_return Result<void>();
+  }
+  switch (done.error().code) {
+    case ErrorCode::cancelled: break;
+    case ErrorCode::precondition_failed: outcome->changed = true; break;
+    default: outcome->error = done.error();
+  }
+  co_return done.error();
+}
+
+// precondition_failed: the source is not the planned version any more.
+Async<Result<PartDone>> ObjectCopyRunner::transfer_part(engine::JobContext* context, const PartPayload* payload,
+                                                        std::uint32_t number) {
+  if (!context->may_start()) co_return cancelled_error();
+  const objects::StoreLimits& limits = stores_.destination.limits();
+  objects::GetRequest get;
+  get.key = payload->plan.item.key;
+  get.if_match = payload->plan.source_etag;
+  get.range = payload->plan.parts.range(number);
+  auto source = co_await stores_.source.get(std::move(get));
+  if (source.has_error()) {
+    Error error = source.error();
+    // Gone, or shorter than planned: the finish job looks again what there is.
+    if (error.code == ErrorCode::not_found || error.code == ErrorCode::invalid_argument) error.code = ErrorCode::precondition_failed;
+    co_return error;
+  }
+  auto first = co_await source->body->next();
+  if (first.has_error()) co_return first.error();
+  const ProofPlan plan = plan_part_proof(limits);
+  TransferBody body(*source->body, *first, plan.compute);
+  objects::UploadPartRequest request;
+  request.key = options_.destination_key_of(payload->plan.item.key);
+  request.upload_id = payload->upload_id;
+  request.part_number = number;
+  if (!context->may_start()) co_return cancelled_error();
+  auto stored = co_await stores_.destination.upload_part(std::move(request), body);
+  if (stored.has_error()) {
+    if (stored.error().code == ErrorCode::data_corrupted) stored.error().code = ErrorCode::unavailable;
+    co_return stored.error();
+  }
+  const auto digest = body.digest();
+  auto proof = judge(plan, {stored->etag, stored->checksums}, digest, false, limits);
+  if (proof.has_error()) {
+    Error error = proof.error();
+    error.code = ErrorCode::unavailable;
+    co_return error;
+  }
+  PartDone done;
+  done.number = number;
+  done.etag = stored->etag;
+  if (digest) {
+    done.algorithm = to_string(*plan.compute);
+    done.digest = digest->hex();
+  }
+  done.proved = proof->kind != state::Counter::proof_none;
+  co_return done;
+}
+
+}  // namespace dth::object_copy

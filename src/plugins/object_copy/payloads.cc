@@ -1,0 +1,252 @@
+#include "plugins/object_copy/payloads.h"
+
+#include <boost/json.hpp>
+
+#include "base/encoding.h"
+
+namespace dth::object_copy {
+namespace json = boost::json;
+namespace {
+
+json::value bytes(const std::string& text) {
+  if (is_valid_utf8(text)) return json::string(text);
+  return json::object{{"base64", base64_encode(as_bytes(text))}};
+}
+
+// The readers throw on what does not fit; parse() below turns that into data_corrupted.
+std::string read_bytes(const json::value& value) {
+  if (value.is_string()) return std::string(value.as_string());
+  auto decoded = base64_decode(std::string_view(value.as_object().at("base64").as_string()));
+  if (!decoded) throw std::invalid_argument("not base64");
+  return *decoded;
+}
+
+std::string read_text(const json::object& object, std::string_view name) {
+  const json::value* found = object.if_contains(name);
+  return found ? read_bytes(*found) : std::string();
+}
+
+template <class Number>
+Number read_number(const json::object& object, std::string_view name) {
+  const json::value* found = object.if_contains(name);
+  return found ? found->to_number<Number>() : Number{};
+}
+
+bool read_flag(const json::object& object, std::string_view name) {
+  const json::value* found = object.if_contains(name);
+  return found && found->as_bool();
+}
+
+// Empty and zero fields are left out: a batch holds a thousand items.
+json::object write(const Item& item) {
+  json::object object{{"k", bytes(item.key)}, {"s", item.size}, {"m", item.modified.time_since_epoch().count()}};
+  if (!item.etag.empty()) object["e"] = bytes(item.etag);
+  if (!item.destination_etag.empty()) object["d"] = bytes(item.destination_etag);
+  if (item.maybe_written) object["w"] = true;
+  if (item.replanned) object["r"] = item.replanned;
+  return object;
+}
+
+Item read_item(const json::value& value) {
+  const json::object& object = value.as_object();
+  Item item;
+  item.key = read_text(object, "k");
+  item.size = read_number<std::uint64_t>(object, "s");
+  item.modified = TimePoint(std::chrono::microseconds(read_number<std::int64_t>(object, "m")));
+  item.etag = read_text(object, "e");
+  item.destination_etag = read_text(object, "d");
+  item.maybe_written = read_flag(object, "w");
+  item.replanned = read_number<std::uint32_t>(object, "r");
+  return item;
+}
+
+// A field that metadata has and its name here.
+struct MetadataField {
+  const char* name;
+  std::string objects::ObjectMetadata::*member;
+};
+constexpr MetadataField metadata_fields[] = {
+    {"content_type", &objects::ObjectMetadata::content_type},
+    {"content_encoding", &objects::ObjectMetadata::content_encoding},
+    {"content_language", &objects::ObjectMetadata::content_language},
+    {"content_disposition", &objects::ObjectMetadata::content_disposition},
+    {"cache_control", &objects::ObjectMetadata::cache_control},
+    {"expires", &objects::ObjectMetadata::expires},
+    {"website_redirect_location", &objects::ObjectMetadata::website_redirect_location},
+};
+
+json::object write(const objects::ObjectMetadata& metadata) {
+  json::object object;
+  for (const MetadataField& field : metadata_fields) {
+    if (!(metadata.*field.member).empty()) object[field.name] = bytes(metadata.*field.member);
+  }
+  json::array user;
+  for (const auto& [name, value] : metadata.user) user.push_back(json::array{bytes(name), bytes(value)});
+  if (!user.empty()) object["user"] = std::move(user);
+  return object;
+}
+
+objects::ObjectMetadata read_metadata(const json::value& value) {
+  const json::object& object = value.as_object();
+  objects::ObjectMetadata metadata;
+  for (const MetadataField& field : metadata_fields) metadata.*field.member = read_text(object, field.name);
+  if (const json::value* user = object.if_contains("user")) {
+    for (const json::value& pair : user->as_array()) {
+      metadata.user.emplace_back(read_bytes(pair.as_array().at(0)), read_bytes(pair.as_array().at(1)));
+    }
+  }
+  return metadata;
+}
+
+json::object write(const UploadPlan& plan) {
+  json::object object{{"item", write(plan.item)},
+                      {"metadata", write(plan.metadata)},
+                      {"part_size", plan.parts.part_size_bytes},
+                      {"part_count", plan.parts.part_count},
+                      {"size", plan.parts.object_size_bytes},
+                      {"source_etag", bytes(plan.source_etag)}};
+  json::array others;
+  for (const std::string& other : plan.others) others.push_back(bytes(other));
+  object["others"] = std::move(others);
+  return object;
+}
+
+UploadPlan read_plan(const json::value& value) {
+  const json::object& object = value.as_object();
+  UploadPlan plan;
+  plan.item = read_item(object.at("item"));
+  plan.metadata = read_metadata(object.at("metadata"));
+  plan.parts.part_size_bytes = read_number<std::uint64_t>(object, "part_size");
+  plan.parts.part_count = read_number<std::uint32_t>(object, "part_count");
+  plan.parts.object_size_bytes = read_number<std::uint64_t>(object, "size");
+  plan.source_etag = read_text(object, "source_etag");
+  for (const json::value& other : object.at("others").as_array()) plan.others.push_back(read_bytes(other));
+  return plan;
+}
+
+json::array write(const std::vector<PartDone>& parts) {
+  json::array array;
+  for (const PartDone& part : parts) {
+    array.push_back(json::object{{"n", part.number},
+                                 {"etag", bytes(part.etag)},
+                                 {"algorithm", part.algorithm},
+                                 {"digest", part.digest},
+                                 {"proved", part.proved}});
+  }
+  return array;
+}
+
+std::vector<PartDone> read_parts(const json::value& value) {
+  std::vector<PartDone> parts;
+  for (const json::value& element : value.as_array()) {
+    const json::object& object = element.as_object();
+    parts.push_back({read_number<std::uint32_t>(object, "n"), read_text(object, "etag"), read_text(object, "algorithm"),
+                     read_text(object, "digest"), read_flag(object, "proved")});
+  }
+  return parts;
+}
+
+template <class Read>
+auto parse(const char* what, std::string_view text, Read read) -> Result<decltype(read(json::object()))> {
+  try {
+    return read(json::parse(json::string_view(text.data(), text.size())).as_object());
+  } catch (const std::exception& problem) {
+    return Error{ErrorCode::data_corrupted,
+                 std::string("the state holds a ") + what + " job that cannot be read; was the file changed by hand?",
+                 problem.what()};
+  }
+}
+
+}  // namespace
+
+std::string to_json(const ScanPayload& payload) { return json::serialize(json::object{{"after", bytes(payload.after)}}); }
+
+std::string to_json(const CopyPayload& payload) {
+  json::array items;
+  items.reserve(payload.items.size());
+  for (const Item& item : payload.items) items.push_back(write(item));
+  return json::serialize(json::object{{"items", std::move(items)}});
+}
+
+std::string to_json(const UploadPlan& plan) { return json::serialize(write(plan)); }
+
+std::string to_json(const PartPayload& payload) {
+  return json::serialize(json::object{{"upload_row", payload.upload_row},
+                                      {"upload_id", bytes(payload.upload_id)},
+                                      {"plan", write(payload.plan)},
+                                      {"first", payload.first},
+                                      {"last", payload.last},
+                                      {"done", write(payload.done)}});
+}
+
+std::string to_json(const PartOutcome& outcome) {
+  json::object object{{"done", write(outcome.done)}, {"changed", outcome.changed}, {"vanished", outcome.vanished}};
+  if (outcome.error) {
+    object["error"] = json::object{{"code", to_string(outcome.error->code)},
+                                   {"message", bytes(outcome.error->message)},
+                                   {"detail", bytes(outcome.error->detail)}};
+  }
+  return json::serialize(object);
+}
+
+std::string to_json(const FinishPayload& payload) {
+  return json::serialize(json::object{{"upload_row", payload.upload_row},
+                                      {"upload_id", bytes(payload.upload_id)},
+                                      {"plan", write(payload.plan)}});
+}
+
+Result<ScanPayload> parse_scan_payload(std::string_view text) {
+  return parse(kind_scan, text, [](const json::object& object) { return ScanPayload{read_text(object, "after")}; });
+}
+
+Result<CopyPayload> parse_copy_payload(std::string_view text) {
+  return parse(kind_copy, text, [](const json::object& object) {
+    CopyPayload payload;
+    for (const json::value& item : object.at("items").as_array()) payload.items.push_back(read_item(item));
+    return payload;
+  });
+}
+
+Result<UploadPlan> parse_upload_plan(std::string_view text) {
+  return parse("upload of a", text, [](const json::object& object) { return read_plan(object); });
+}
+
+Result<PartPayload> parse_part_payload(std::string_view text) {
+  return parse(kind_part, text, [](const json::object& object) {
+    PartPayload payload;
+    payload.upload_row = read_number<std::int64_t>(object, "upload_row");
+    payload.upload_id = read_text(object, "upload_id");
+    payload.plan = read_plan(object.at("plan"));
+    payload.first = read_number<std::uint32_t>(object, "first");
+    payload.last = read_number<std::uint32_t>(object, "last");
+    payload.done = read_parts(object.at("done"));
+    return payload;
+  });
+}
+
+Result<PartOutcome> parse_part_outcome(std::string_view text) {
+  return parse("group result of a part", text, [](const json::object& object) {
+    PartOutcome outcome;
+    outcome.done = read_parts(object.at("done"));
+    outcome.changed = read_flag(object, "changed");
+    outcome.vanished = read_flag(object, "vanished");
+    if (const json::value* error = object.if_contains("error")) {
+      const json::object& fields = error->as_object();
+      outcome.error = Error{parse_error_code(read_text(fields, "code")).value_or(ErrorCode::internal),
+                            read_text(fields, "message"), read_text(fields, "detail")};
+    }
+    return outcome;
+  });
+}
+
+Result<FinishPayload> parse_finish_payload(std::string_view text) {
+  return parse(kind_finish, text, [](const json::object& object) {
+    FinishPayload payload;
+    payload.upload_row = read_number<std::int64_t>(object, "upload_row");
+    payload.upload_id = read_text(object, "upload_id");
+    payload.plan = read_plan(object.at("plan"));
+    return payload;
+  });
+}
+
+}  // namespace dth::object_copy

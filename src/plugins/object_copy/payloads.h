@@ -1,0 +1,94 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "base/error.h"
+#include "objects/object_store.h"
+#include "plugins/object_copy/copy_options.h"
+#include "plugins/object_copy/part_plan.h"
+
+// What jobs of this plugin carry, as JSON. Keys and other bytes that are no UTF-8 are written as {"base64": "..."}.
+namespace dth::object_copy {
+
+inline constexpr char kind_scan[] = "scan";
+inline constexpr char kind_copy[] = "copy";
+inline constexpr char kind_part[] = "part";
+inline constexpr char kind_finish[] = "finish";
+
+struct ScanPayload {
+  std::string after;  // keys of the source greater than this are still to be looked at; empty: all
+};
+
+// One object to copy, as the listings showed it.
+struct Item {
+  std::string key;
+  std::uint64_t size = 0;
+  std::string etag;
+  TimePoint modified{};
+  std::string destination_etag;     // of the object to be replaced; empty: there was none
+  bool maybe_written = false;       // an earlier attempt of ours may have written the destination
+  std::uint32_t replanned = 0;      // times the source changed under us
+};
+
+struct CopyPayload {
+  std::vector<Item> items;
+};
+
+// An open multipart upload of one item.
+struct UploadPlan {
+  Item item;
+  objects::ObjectMetadata metadata;  // read with the source's head; set by CreateMultipartUpload
+  PartPlan parts;
+  std::string source_etag;           // the version that all parts are bound to
+  std::vector<std::string> others;   // uploads of the same key that were open before ours: not ours
+};
+
+struct PartDone {
+  std::uint32_t number = 0;
+  std::string etag;
+  std::string algorithm;  // of `digest`; empty where the payload's signature was the proof
+  std::string digest;     // hex
+  bool proved = false;
+};
+
+struct PartPayload {
+  std::int64_t upload_row = 0;
+  std::string upload_id;
+  UploadPlan plan;
+  std::uint32_t first = 1;  // part numbers
+  std::uint32_t last = 1;
+  std::vector<PartDone> done;
+};
+
+// What a part job leaves for the finish job.
+struct PartOutcome {
+  std::vector<PartDone> done;
+  bool changed = false;  // the source is not what the upload was planned for
+  bool vanished = false;
+  std::optional<Error> error;
+};
+
+struct FinishPayload {
+  std::int64_t upload_row = 0;
+  std::string upload_id;
+  UploadPlan plan;
+};
+
+std::string to_json(const ScanPayload& payload);
+std::string to_json(const CopyPayload& payload);
+std::string to_json(const UploadPlan& plan);
+std::string to_json(const PartPayload& payload);
+std::string to_json(const PartOutcome& outcome);
+std::string to_json(const FinishPayload& payload);
+
+// data_corrupted for what to_json() cannot have written.
+Result<ScanPayload> parse_scan_payload(std::string_view json);
+Result<CopyPayload> parse_copy_payload(std::string_view json);
+Result<UploadPlan> parse_upload_plan(std::string_view json);
+Result<PartPayload> parse_part_payload(std::string_view json);
+Result<PartOutcome> parse_part_outcome(std::string_view json);
+Result<FinishPayload> parse_finish_payload(std::string_view json);
+
+}  // namespace dth::object_copy

@@ -1,0 +1,56 @@
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "objects/object_store.h"
+#include "state/counts.h"
+
+namespace dth::object_copy {
+
+// What will show that the destination holds the bytes of the source.
+struct ProofPlan {
+  // The source's own digests, to be enforced by the destination; at no cost.
+  Digest declared_md5 = {};
+  objects::Checksums declared_checksums = {};
+  // Otherwise a digest to be computed on the way.
+  std::optional<HashAlgorithm> compute = {};
+  // Otherwise, or besides: the destination verifies the SHA-256 that our signature covers.
+  bool signed_payload = false;
+
+  bool is_declared() const { return !declared_md5.empty() || has_declared_checksum(); }
+  bool has_declared_checksum() const {
+    return !declared_checksums.crc64nvme.empty() || !declared_checksums.crc32c.empty() || !declared_checksums.sha256.empty();
+  }
+};
+
+// Chooses the cheapest proof of a whole object in one PUT. `distrust_declared`: what the source declared was refused
+// once; compute instead.
+ProofPlan plan_proof(const objects::ObjectHead& source, const objects::StoreLimits& source_limits,
+                     const objects::StoreLimits& destination_limits, bool distrust_declared);
+
+// The same for a part, where nothing can be declared: sources have no digests of our parts.
+ProofPlan plan_part_proof(const objects::StoreLimits& destination_limits);
+
+struct Proof {
+  state::Counter kind = state::Counter::proof_none;
+  std::string algorithm;  // "MD5", ...; empty for none
+  std::string checksum;   // hex; empty where only the signature's hash was checked
+  std::string_view kind_name() const;  // "declared", "computed", ..., as the ledger writes it
+};
+
+// What the store answered to a PUT or UploadPart.
+struct StoredDigests {
+  std::string etag;
+  objects::Checksums checksums;
+};
+
+// Did the proof succeed? data_corrupted where the answer contradicts what was sent: the object must be copied again.
+// `computed` is the digest of plan.compute, over the bytes that were sent; `enforced`: it was in the request's headers.
+Result<Proof> judge(const ProofPlan& plan, const StoredDigests& stored, const std::optional<Digest>& computed,
+                    bool enforced, const objects::StoreLimits& destination_limits);
+
+// The ETag that S3 gives to an object of these parts: hex(MD5(the parts' MD5s)) and "-N".
+std::string multipart_etag(const std::vector<std::string>& part_md5s_hex);
+
+}  // namespace dth::object_copy

@@ -1,0 +1,68 @@
+#include "plugins/object_copy/runner.h"
+
+namespace dth::object_copy {
+
+state::NewJob copy_job(std::vector<Item> items) {
+  state::NewJob job;
+  job.kind = kind_copy;
+  job.items = static_cast<std::int64_t>(items.size());
+  job.payload = to_json(CopyPayload{std::move(items)});
+  return job;
+}
+
+void record_failure(const std::string& key, std::uint64_t size, const Error& error, int attempts, TimePoint at,
+                    engine::Finished* finished) {
+  finished->effects.counts[state::Counter::failed] += 1;
+  state::Failure failure;
+  failure.key = key;
+  failure.size = size;
+  failure.code = to_string(error.code);
+  failure.message = error.message;
+  failure.detail = error.detail;
+  failure.attempts = attempts;
+  failure.at = at;
+  finished->effects.failures.push_back(std::move(failure));
+  ledger::Line line;
+  line.key = key;
+  line.outcome = "failed";
+  line.size = size;
+  line.error = error.to_string();
+  line.at = at;
+  finished->lines.add(line);
+}
+
+void record_vanished(const Item& item, TimePoint at, engine::Finished* finished) {
+  finished->effects.counts[state::Counter::vanished] += 1;
+  ledger::Line line;
+  line.key = item.key;
+  line.outcome = "vanished";
+  line.size = item.size;
+  line.source_etag = item.etag;
+  line.at = at;
+  finished->lines.add(line);
+}
+
+void record_copied(const CopyOptions& options, const objects::ObjectInfo& source, const objects::PutResult& stored,
+                   const Proof& proof, TimePoint at, engine::Finished* finished) {
+  state::Counts& counts = finished->effects.counts;
+  counts[state::Counter::copied] += 1;
+  counts[state::Counter::bytes] += static_cast<std::int64_t>(source.size);
+  counts[proof.kind] += 1;
+  ledger::Line line;
+  line.key = source.key;
+  line.destination_key = options.destination_key_of(source.key);
+  if (line.destination_key == line.key) line.destination_key.clear();
+  line.outcome = "copied";
+  line.size = source.size;
+  line.source_etag = source.etag;
+  line.source_version = source.version_id;
+  line.destination_etag = stored.etag;
+  line.destination_version = stored.version_id;
+  line.proof = proof.kind_name();
+  line.algorithm = proof.algorithm;
+  line.checksum = proof.checksum;
+  line.at = at;
+  finished->lines.add(line);
+}
+
+}  // namespace dth::object_copy

@@ -1,0 +1,46 @@
+#include "plugins/object_copy/runner.h"
+
+#include "objects/retrying.h"
+
+namespace dth::object_copy {
+
+ObjectCopyRunner::ObjectCopyRunner(CopyOptions options, CopyTuning tuning, LaneStores stores, Executor executor,
+                                   Clock& clock)
+    : options_(std::move(options)),
+      tuning_(tuning),
+      stores_(stores),
+      executor_(executor),
+      clock_(clock),
+      counted_(stores.requests),
+      source_(objects::make_retrying_store(stores.source, clock, {}, retries_)),
+      destination_(objects::make_retrying_store(stores.destination, clock, {}, retries_)),
+      in_flight_(executor, tuning.objects_in_flight_max) {}
+
+ObjectCopyRunner::~ObjectCopyRunner() = default;
+
+Async<Result<engine::Finished>> ObjectCopyRunner::execute(engine::JobContext& context) {
+  const std::string& kind = context.job().kind;
+  if (kind == kind_scan && options_.scope == SourceScope::object) co_return co_await scan_one_object(context);
+  if (kind == kind_scan) co_return co_await scan(context);
+  if (kind == kind_copy) co_return co_await copy(context);
+  if (kind == kind_part) co_return co_await part(context);
+  if (kind == kind_finish) co_return co_await finish(context);
+  co_return Error{ErrorCode::unsupported, "this version does not know jobs of kind \"" + kind + "\"; was the state made by a newer one?", ""};
+}
+
+state::Counts ObjectCopyRunner::take_request_counts() {
+  const objects::RequestCounters& now = stores_.requests;
+  state::Counts counts;
+  counts[state::Counter::requests_get] = static_cast<std::int64_t>(now.get - counted_.get);
+  counts[state::Counter::requests_put] = static_cast<std::int64_t>(now.put - counted_.put);
+  counts[state::Counter::requests_list] = static_cast<std::int64_t>(now.list - counted_.list);
+  counts[state::Counter::requests_head] = static_cast<std::int64_t>(now.head - counted_.head);
+  counts[state::Counter::requests_delete] = static_cast<std::int64_t>(now.remove - counted_.remove);
+  counts[state::Counter::requests_other] = static_cast<std::int64_t>(now.other - counted_.other);
+  counts[state::Counter::retries] = static_cast<std::int64_t>(retries_);
+  counted_ = now;
+  retries_ = 0;
+  return counts;
+}
+
+}  // namespace dth::object_copy

@@ -1,0 +1,86 @@
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "base/async_semaphore.h"
+#include "engine/job_runner.h"
+#include "objects/object_store.h"
+#include "objects/request_counters.h"
+#include "plugins/object_copy/copy_options.h"
+#include "plugins/object_copy/payloads.h"
+#include "plugins/object_copy/proof.h"
+
+namespace dth::object_copy {
+
+// The stores of one lane, as they are (nothing retried), and the counters that both count their requests in.
+struct LaneStores {
+  objects::ObjectStore& source;
+  objects::ObjectStore& destination;
+  objects::RequestCounters& requests;
+};
+
+// Executes the jobs of one object_copy run on one lane:
+//   scan    lists both sides, merges them, emits copy jobs               (scan.cc)
+//   copy    a batch of objects, each by one GET and one PUT; or opens the upload of one large object  (copy.cc, upload.cc)
+//   part    a stretch of a large object's parts                          (part.cc)
+//   finish  completes the upload, proves and records the object          (finish.cc)
+// Every step may be repeated; SEMANTICS.md says what that can and cannot do.
+class ObjectCopyRunner final : public engine::JobRunner {
+ public:
+  ObjectCopyRunner(CopyOptions options, CopyTuning tuning, LaneStores stores, Executor executor, Clock& clock);
+  ~ObjectCopyRunner() override;
+
+  Async<Result<engine::Finished>> execute(engine::JobContext& context) override;
+  state::Counts take_request_counts() override;
+
+ private:
+  struct Batch;
+  struct Attempt;
+
+  Async<Result<engine::Finished>> scan(engine::JobContext& context);
+  Async<Result<engine::Finished>> scan_one_object(engine::JobContext& context);
+
+  Async<Result<engine::Finished>> copy(engine::JobContext& context);
+  Async<void> copy_from(Batch* batch);
+  Async<void> copy_item(Batch* batch, std::size_t index);
+  Async<Result<bool>> attempt_copy(Batch* batch, Attempt* attempt);
+  Async<Result<bool>> transfer(Batch* batch, Attempt* attempt, objects::GetResult source);
+  Async<Result<bool>> resolve_conflict(Batch* batch, Attempt* attempt, objects::ObjectHead source);
+
+  Async<Result<engine::Finished>> begin_upload(engine::JobContext& context, Item item);
+  Async<Result<void>> clear_earlier_uploads(engine::JobContext& context, std::string destination_key);
+  Async<Result<engine::Finished>> part(engine::JobContext& context);
+  Async<void> copy_parts(engine::JobContext* context, PartPayload* payload, PartOutcome* outcome,
+                         std::vector<std::uint32_t>* todo);
+  Async<Result<void>> copy_part(engine::JobContext* context, const PartPayload* payload, std::uint32_t number,
+                                PartOutcome* outcome);
+  Async<Result<PartDone>> transfer_part(engine::JobContext* context, const PartPayload* payload, std::uint32_t number);
+  Async<Result<engine::Finished>> finish(engine::JobContext& context);
+  Async<Result<Proof>> complete(const FinishPayload& payload, const std::vector<PartDone>& parts, std::string* etag);
+  Async<Result<engine::Finished>> drop_upload(FinishPayload payload, PartOutcome outcome, engine::Finished finished);
+
+  CopyOptions options_;
+  CopyTuning tuning_;
+  LaneStores stores_;
+  Executor executor_;
+  Clock& clock_;
+  std::uint64_t retries_ = 0;
+  objects::RequestCounters counted_;  // what take_request_counts() has given out
+  std::unique_ptr<objects::ObjectStore> source_;       // retrying
+  std::unique_ptr<objects::ObjectStore> destination_;  // retrying
+  AsyncSemaphore in_flight_;
+};
+
+// --- what several jobs share
+
+// A copy job of these items; its weight in the backlog is their number.
+state::NewJob copy_job(std::vector<Item> items);
+// The record of an item that could not be copied: a failure, a line, a count.
+void record_failure(const std::string& key, std::uint64_t size, const Error& error, int attempts, TimePoint at,
+                    engine::Finished* finished);
+void record_vanished(const Item& item, TimePoint at, engine::Finished* finished);
+void record_copied(const CopyOptions& options, const objects::ObjectInfo& source, const objects::PutResult& stored,
+                   const Proof& proof, TimePoint at, engine::Finished* finished);
+
+}  // namespace dth::object_copy

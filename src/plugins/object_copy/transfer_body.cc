@@ -1,0 +1,42 @@
+#include "plugins/object_copy/transfer_body.h"
+
+namespace dth::object_copy {
+
+TransferBody::TransferBody(Body& inner, Bytes first, std::optional<HashAlgorithm> algorithm)
+    : inner_(inner), first_(first) {
+  if (!algorithm) return;
+  if (is_whole()) {
+    digest_ = hash(*algorithm, first_);
+  } else {
+    hasher_.emplace(*algorithm);
+    hasher_->update(first_);
+  }
+}
+
+Async<Result<Bytes>> TransferBody::next() {
+  if (!first_given_ && !first_.empty()) {
+    first_given_ = true;
+    co_return first_;
+  }
+  beyond_first_ = true;
+  auto piece = co_await inner_.next();
+  if (piece.has_value() && hasher_) hasher_->update(*piece);
+  co_return piece;
+}
+
+bool TransferBody::rewind() {
+  // A whole body's inner stream gives nothing but its end after the first span.
+  if (beyond_first_ && !is_whole()) return false;
+  first_given_ = false;
+  return true;
+}
+
+std::optional<Digest> TransferBody::digest() {
+  if (!digest_ && hasher_) {
+    digest_ = hasher_->finish();
+    hasher_.reset();
+  }
+  return digest_;
+}
+
+}  // namespace dth::object_copy

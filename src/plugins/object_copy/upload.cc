@@ -1,0 +1,149 @@
+#include "base/encoding.h"
+#include "plugins/object_copy/comparison.h"
+#include "plugins/object_copy/runner.h"
+
+namespace dth::object_copy {
+namespace {
+
+// Part jobs of about `bytes_wanted` each.
+std::vector<state::NewJob> part_jobs(const PartPayload& whole, std::uint64_t bytes_wanted) {
+  const PartPlan& parts = whole.plan.parts;
+  const auto per_job = static_cast<std::uint32_t>(std::max<std::uint64_t>(1, bytes_wanted / parts.part_size_bytes));
+  std::vector<state::NewJob> jobs;
+  for (std::uint32_t first = 1; first <= parts.part_count; first += per_job) {
+    PartPayload payload = whole;
+    payload.first = first;
+    payload.last = std::min(parts.part_count, first + per_job - 1);
+    state::NewJob job;
+    job.kind = kind_part;
+    job.payload = to_json(payload);
+    job.priority = 1;  // what is begun is finished first: fewer uploads stay open
+    jobs.push_back(std::move(job));
+  }
+  return jobs;
+}
+
+}  // namespace
+
+// Opens the upload of a large object, bound to the version that is there now, and emits its parts.
+Async<Result<engine::Finished>> ObjectCopyRunner::begin_upload(engine::JobContext& context, Item item) {
+  engine::Finished finished;
+  auto head = co_await source_->head(item.key, "");
+  if (head.has_error()) {
+    const ErrorCode code = head.error().code;
+    if (code == ErrorCode::cancelled) co_return head.error();
+    if (code == ErrorCode::not_found) {
+      record_vanished(item, clock_.now(), &finished);
+    } else {
+      record_failure(item.key, item.size, head.error(), 1, clock_.now(), &finished);
+    }
+    co_return finished;
+  }
+  item.size = head->info.size;
+  item.etag = head->info.etag;
+  if (item.size <= options_.multipart_threshold_bytes) {
+    finished.effects.jobs.push_back(copy_job({std::move(item)}));
+    co_return finished;
+  }
+  UploadPlan plan;
+  auto parts = plan_parts(item.size, options_.part_size_bytes, stores_.destination.limits());
+  if (parts.has_error()) {
+    record_failure(item.key, item.size, parts.error(), 1, clock_.now(), &finished);
+    co_return finished;
+  }
+  plan.item = item;
+  plan.metadata = head->metadata;
+  plan.parts = *parts;
+  plan.source_etag = head->info.etag;
+  const std::string key = options_.destination_key_of(item.key);
+
+  if (context.attempted_before()) {
+    auto cleared = co_await clear_earlier_uploads(context, key);
+    if (cleared.has_error()) co_return cleared.error();
+  }
+  auto open = co_await destination_->list_uploads(key);
+  if (open.has_error() && open.error().code != ErrorCode::unsupported) {
+    if (open.error().code == ErrorCode::cancelled) co_return open.error();
+    record_failure(item.key, item.size, open.error(), 1, clock_.now(), &finished);
+    co_return finished;
+  }
+  if (open.has_value()) {
+    for (const objects::UploadInfo& other : *open) plan.others.push_back(other.upload_id);
+  }
+
+  const state::Lease lease = context.job().lease;
+  const state::NewUpload intent{key, to_json(plan)};
+  const TimePoint now = clock_.now();
+  auto row = co_await context.with_state([&](state::State& state) { return state.record_upload_intent(lease, intent, now); });
+  if (row.has_error()) co_return row.error();
+  if (!context.may_start()) co_return cancelled_error();
+  objects::CreateUploadRequest create;
+  create.key = key;
+  create.metadata = plan.metadata;
+  const ProofPlan proof = plan_part_proof(stores_.destination.limits());
+  if (proof.compute == HashAlgorithm::crc64nvme) create.full_object_checksum = proof.compute;
+  auto upload_id = co_await destination_->create_upload(std::move(create));
+  if (upload_id.has_error()) {
+    // Whether it was created may be open; another try of this job clears up what the intent may have left.
+    if (upload_id.error().code == ErrorCode::cancelled || is_retryable(upload_id.error().code)) co_return upload_id.error();
+    finished.effects.uploads_closed.push_back(*row);
+    record_failure(item.key, item.size, upload_id.error(), 1, clock_.now(), &finished);
+    co_return finished;
+  }
+  auto recorded = co_await context.with_state(
+      [&](state::State& state) { return state.record_upload_created(lease, *row, *upload_id); });
+  if (recorded.has_error()) {
+    // Nobody will know of this upload: it must go.
+    auto ignored = co_await destination_->abort_upload(key, *upload_id);
+    (void)ignored.has_error();
+    co_return recorded.error();
+  }
+
+  PartPayload whole;
+  whole.upload_row = *row;
+  whole.upload_id = *upload_id;
+  whole.plan = plan;
+  state::NewGroup group;
+  group.members = part_jobs(whole, tuning_.part_job_bytes);
+  group.continuation.kind = kind_finish;
+  group.continuation.payload = to_json(FinishPayload{*row, *upload_id, std::move(plan)});
+  group.continuation.priority = 2;
+  finished.effects.groups.push_back(std::move(group));
+  co_return finished;
+}
+
+// Aborts what an earlier attempt of this job left open: an upload whose id it recorded, or one that it created and
+// could not record. The latter is known by what it is not: open before our intent. Where more than one answers to that,
+// or it has parts, it may be somebody else's and is left alone.
+Async<Result<void>> ObjectCopyRunner::clear_earlier_uploads(engine::JobContext& context, std::string destination_key) {
+  const std::string run = context.job().run;
+  auto rows = co_await context.with_state([&](state::State& state) { return state.open_uploads(run, destination_key); });
+  if (rows.has_error()) co_return rows.error();
+  for (const state::Upload& row : *rows) {
+    if (!context.may_start()) co_return cancelled_error();
+    std::string upload_id = row.upload_id;
+    if (upload_id.empty()) {
+      auto plan = parse_upload_plan(row.plan);
+      if (plan.has_error()) co_return plan.error();
+      auto open = co_await destination_->list_uploads(destination_key);
+      if (open.has_error()) co_return open.error();
+      std::erase_if(*open, [&](const objects::UploadInfo& upload) {
+        return std::find(plan->others.begin(), plan->others.end(), upload.upload_id) != plan->others.end();
+      });
+      if (open->size() == 1) {
+        auto parts = co_await destination_->list_parts(destination_key, open->front().upload_id);
+        if (parts.has_error() && parts.error().code != ErrorCode::not_found) co_return parts.error();
+        if (parts.has_value() && parts->empty()) upload_id = open->front().upload_id;
+      }
+    }
+    if (!upload_id.empty()) {
+      auto aborted = co_await destination_->abort_upload(destination_key, upload_id);
+      if (aborted.has_error()) co_return aborted.error();
+    }
+    auto closed = co_await context.with_state([&](state::State& state) { return state.close_upload(row.id); });
+    if (closed.has_error()) co_return closed.error();
+  }
+  co_return Result<void>();
+}
+
+}  // namespace dth::object_copy
