@@ -26,6 +26,7 @@ class JobContext {
 
   const state::Job& job() const { return job_; }
   Clock& clock() const { return services_.clock; }
+  const EngineServices& services() const { return services_; }
 
   // The worker is to stop soon: finish what is begun, record it, and hand on the rest as new jobs.
   bool stop_requested() const { return stop_requested_; }

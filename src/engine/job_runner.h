@@ -32,6 +32,9 @@ class JobRunner {
 
   // Requests sent since the last call, and retries: added to the run's counts as estimates.
   virtual state::Counts take_request_counts() = 0;
+
+  // No job of the run is left, or will be executed any more: takes away what it has left open at the outside.
+  virtual Async<Result<void>> settle(EngineServices services, std::string run) = 0;
 };
 
 }  // namespace dth::engine

@@ -18,6 +18,11 @@ void Worker::request_stop() {
   for (auto& held : held_) held->context.request_stop();
 }
 
+void Worker::cancel() {
+  request_stop();
+  if (jobs_) jobs_->request_stop();
+}
+
 void Worker::fail(Error error) {
   if (!failure_) failure_ = std::move(error);
   request_stop();

@@ -52,6 +52,9 @@ class Worker {
   // called on the worker's executor.
   void request_stop();
 
+  // request_stop() for those who will not wait: what is in flight is cut off and handed back. Idempotent.
+  void cancel();
+
   std::size_t jobs_in_hand() const { return held_.size(); }
 
  private:

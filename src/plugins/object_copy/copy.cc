@@ -67,7 +67,7 @@ Async<void> ObjectCopyRunner::copy_item(Batch* batch, std::size_t index) {
     if (attempt.end == Attempt::End::replanned) batch->finished.effects.jobs.push_back(copy_job({attempt.item}));
     co_return;
   }
-  if (ended.error().code == ErrorCode::cancelled) {
+  if (ended.error().code == ErrorCode::cancelled || report.stopped == RetryStop::cancelled) {
     attempt.item.maybe_written = attempt.wrote;
     batch->undone.push_back(std::move(attempt.item));
     co_return;

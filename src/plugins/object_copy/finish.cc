@@ -112,7 +112,8 @@ Async<Result<Proof>> ObjectCopyRunner::complete(const FinishPayload& payload, co
   auto completed = co_await destination_->complete_upload(std::move(request));
   if (completed.has_value()) {
     *etag = completed->etag.empty() ? etag_expected : completed->etag;
-    if (!completed->etag.empty() && !etag_expected.empty() && completed->etag != etag_expected) proof = Proof{};
+    const bool enforced = proof.algorithm == "CRC64NVME" || limits.payload_always_signed;
+    if (!enforced && !completed->etag.empty() && !etag_expected.empty() && completed->etag != etag_expected) proof = Proof{};
     co_return proof;
   }
   if (completed.error().code != ErrorCode::not_found) co_return completed.error();

@@ -61,6 +61,7 @@ Async<Result<void>> ObjectCopyRunner::copy_part(engine::JobContext* context, con
     outcome->done.push_back(std::move(*done));
     co_return Result<void>();
   }
+  if (report.stopped == RetryStop::cancelled) co_return cancelled_error();
   switch (done.error().code) {
     case ErrorCode::cancelled: break;
     case ErrorCode::precondition_failed: outcome->changed = true; break;

@@ -33,6 +33,7 @@ class ObjectCopyRunner final : public engine::JobRunner {
 
   Async<Result<engine::Finished>> execute(engine::JobContext& context) override;
   state::Counts take_request_counts() override;
+  Async<Result<void>> settle(engine::EngineServices services, std::string run) override;
 
  private:
   struct Batch;
@@ -49,7 +50,8 @@ class ObjectCopyRunner final : public engine::JobRunner {
   Async<Result<bool>> resolve_conflict(Batch* batch, Attempt* attempt, objects::ObjectHead source);
 
   Async<Result<engine::Finished>> begin_upload(engine::JobContext& context, Item item);
-  Async<Result<void>> clear_earlier_uploads(engine::JobContext& context, std::string destination_key);
+  Async<Result<void>> abort_open_uploads(engine::EngineServices services, std::string run, std::string destination_key);
+  Async<Result<std::string>> find_open_upload(state::Upload row);
   Async<Result<engine::Finished>> part(engine::JobContext& context);
   Async<void> copy_parts(engine::JobContext* context, PartPayload* payload, PartOutcome* outcome,
                          std::vector<std::uint32_t>* todo);

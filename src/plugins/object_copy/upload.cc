@@ -58,7 +58,7 @@ Async<Result<engine::Finished>> ObjectCopyRunner::begin_upload(engine::JobContex
   const std::string key = options_.destination_key_of(item.key);
 
   if (context.attempted_before()) {
-    auto cleared = co_await clear_earlier_uploads(context, key);
+    auto cleared = co_await abort_open_uploads(context.services(), context.job().run, key);
     if (cleared.has_error()) co_return cleared.error();
   }
   auto open = co_await destination_->list_uploads(key);
@@ -112,38 +112,45 @@ Async<Result<engine::Finished>> ObjectCopyRunner::begin_upload(engine::JobContex
   co_return finished;
 }
 
-// Aborts what an earlier attempt of this job left open: an upload whose id it recorded, or one that it created and
-// could not record. The latter is known by what it is not: open before our intent. Where more than one answers to that,
-// or it has parts, it may be somebody else's and is left alone.
-Async<Result<void>> ObjectCopyRunner::clear_earlier_uploads(engine::JobContext& context, std::string destination_key) {
-  const std::string run = context.job().run;
-  auto rows = co_await context.with_state([&](state::State& state) { return state.open_uploads(run, destination_key); });
+// Aborts what an earlier attempt left open: an upload whose id it recorded, or one that it created and could not record.
+// The latter is known by what it is not: open before our intent. Where more than one answers to that, or it has parts, it
+// may be somebody else's and is left alone.
+Async<Result<void>> ObjectCopyRunner::abort_open_uploads(engine::EngineServices services, std::string run,
+                                                         std::string destination_key) {
+  auto rows = co_await run_blocking(services.blocking, [&] { return services.state.open_uploads(run, destination_key); });
   if (rows.has_error()) co_return rows.error();
   for (const state::Upload& row : *rows) {
-    if (!context.may_start()) co_return cancelled_error();
-    std::string upload_id = row.upload_id;
-    if (upload_id.empty()) {
-      auto plan = parse_upload_plan(row.plan);
-      if (plan.has_error()) co_return plan.error();
-      auto open = co_await destination_->list_uploads(destination_key);
-      if (open.has_error()) co_return open.error();
-      std::erase_if(*open, [&](const objects::UploadInfo& upload) {
-        return std::find(plan->others.begin(), plan->others.end(), upload.upload_id) != plan->others.end();
-      });
-      if (open->size() == 1) {
-        auto parts = co_await destination_->list_parts(destination_key, open->front().upload_id);
-        if (parts.has_error() && parts.error().code != ErrorCode::not_found) co_return parts.error();
-        if (parts.has_value() && parts->empty()) upload_id = open->front().upload_id;
-      }
-    }
-    if (!upload_id.empty()) {
-      auto aborted = co_await destination_->abort_upload(destination_key, upload_id);
+    auto upload_id = co_await find_open_upload(row);
+    if (upload_id.has_error()) co_return upload_id.error();
+    if (!upload_id->empty()) {
+      auto aborted = co_await destination_->abort_upload(row.key, *upload_id);
       if (aborted.has_error()) co_return aborted.error();
     }
-    auto closed = co_await context.with_state([&](state::State& state) { return state.close_upload(row.id); });
+    auto closed = co_await run_blocking(services.blocking, [&] { return services.state.close_upload(row.id); });
     if (closed.has_error()) co_return closed.error();
   }
   co_return Result<void>();
+}
+
+// The id of the upload that the row stands for; empty where there is none that is surely ours.
+Async<Result<std::string>> ObjectCopyRunner::find_open_upload(state::Upload row) {
+  if (!row.upload_id.empty()) co_return row.upload_id;
+  auto plan = parse_upload_plan(row.plan);
+  if (plan.has_error()) co_return plan.error();
+  auto open = co_await destination_->list_uploads(row.key);
+  if (open.has_error()) co_return open.error();
+  std::erase_if(*open, [&](const objects::UploadInfo& upload) {
+    return std::find(plan->others.begin(), plan->others.end(), upload.upload_id) != plan->others.end();
+  });
+  if (open->size() != 1) co_return std::string();
+  auto parts = co_await destination_->list_parts(row.key, open->front().upload_id);
+  if (parts.has_error() && parts.error().code != ErrorCode::not_found) co_return parts.error();
+  if (parts.has_error() || !parts->empty()) co_return std::string();
+  co_return open->front().upload_id;
+}
+
+Async<Result<void>> ObjectCopyRunner::settle(engine::EngineServices services, std::string run) {
+  co_return co_await abort_open_uploads(services, std::move(run), "");
 }
 
 }  // namespace dth::object_copy

@@ -1,0 +1,105 @@
+#include "cli/app.h"
+
+#include <CLI/CLI.hpp>
+
+#include "cli/copy_command.h"
+#include "cli/ledger_command.h"
+
+namespace dth::cli {
+namespace {
+
+constexpr int exit_usage = 2;
+
+// Where CLI11 puts what it parses, until it is a spec.
+struct GivenOptions {
+  std::map<std::string, bool> flags;
+  std::map<std::string, std::string> values;
+};
+
+// Makes the command line's options of a plugin's; the two locations are positional.
+void add_options(CLI::App& command, std::span<const engine::Option> options, GivenOptions* given) {
+  for (const engine::Option& option : options) {
+    const std::string name(option.name);
+    const std::string group = std::string(option.group) + " options";
+    if (option.group == "locations" && option.type == engine::OptionType::text) {
+      std::string shown = name;
+      for (char& c : shown) c = static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
+      command.add_option(shown, given->values[name], std::string(option.help))->required()->option_text("s3://...");
+      continue;
+    }
+    if (option.type == engine::OptionType::flag) {
+      command.add_flag("--" + name, given->flags[name], std::string(option.help))->group(group);
+      continue;
+    }
+    std::string help(option.help);
+    if (!option.choices.empty()) {
+      help += ":";
+      for (std::string_view choice : option.choices) help += " " + std::string(choice);
+    }
+    if (!option.default_text.empty()) help += " [" + std::string(option.default_text) + "]";
+    command.add_option("--" + name, given->values[name], help)
+        ->group(group)
+        ->option_text(option.placeholder.empty() ? "TEXT" : std::string(option.placeholder));
+  }
+}
+
+engine::Spec spec_of(const GivenOptions& given) {
+  engine::Spec spec;
+  for (const auto& [name, value] : given.values) {
+    if (!value.empty()) spec[name] = value;
+  }
+  for (const auto& [name, set] : given.flags) {
+    if (set) spec[name] = "true";
+  }
+  return spec;
+}
+
+const std::map<std::string, OutputFormat> output_formats = {
+    {"table", OutputFormat::table}, {"json", OutputFormat::json}, {"yaml", OutputFormat::yaml}};
+
+}  // namespace
+
+int run(int argc, char** argv, engine::Plugin& object_copy) {
+  CLI::App app("Data Transfer Hub: moves objects between clouds, every item tracked and proved", "dth");
+  app.set_version_flag("--version", std::string("dth ") + DTH_VERSION);
+  app.require_subcommand(1);
+  app.get_formatter()->column_width(38);
+
+  CopyCommand copy;
+  GivenOptions copy_given;
+  CLI::App* copy_app = app.add_subcommand("copy", "Copy what is missing or changed at the destination");
+  add_options(*copy_app, object_copy.options(), &copy_given);
+  copy_app->add_option("--state", copy.state_path, "the run's state; the same file goes on with an unfinished run")->option_text("FILE");
+  copy_app->add_flag("--restart", copy.restart, "give up the state's unfinished run and begin anew");
+  copy_app->add_option("--lanes", copy.lanes, "threads [one a processor, at most 8]")->option_text("N")->check(CLI::Range(1, 64));
+  copy_app->add_flag("-q,--quiet", copy.quiet, "no progress");
+  copy_app->add_option("-o,--output", copy.output, "table, json or yaml [table]")
+      ->transform(CLI::CheckedTransformer(output_formats).description(""))
+      ->option_text("FORMAT");
+  copy_app->footer(
+      "Keys come from DTH_SOURCE_ACCESS_KEY_ID, DTH_SOURCE_SECRET_ACCESS_KEY and DTH_SOURCE_SESSION_TOKEN, and from\n"
+      "DTH_DESTINATION_... likewise; without them from AWS's environment variables and profiles.\n"
+      "Exit codes: 0 everything proved, 1 could not run, 2 usage, 5 finished with failed items, 130 interrupted.");
+
+  LedgerShowCommand show;
+  CLI::App* ledger_app = app.add_subcommand("ledger", "Read the record of what a run did");
+  ledger_app->require_subcommand(1);
+  CLI::App* show_app = ledger_app->add_subcommand("show", "Print a run's ledger, a line of JSON for each item");
+  show_app->add_option("LEDGER", show.path, "the run's ledger: the directory that `dth copy` names at its end")->required()->option_text("DIRECTORY");
+  show_app->add_option("--state", show.state_path, "the state of a run that is not over yet")->option_text("FILE");
+
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& problem) {
+    if (problem.get_exit_code() == 0) return app.exit(problem);
+    std::fprintf(stderr, "dth: %s\nTry: dth --help, or dth COMMAND --help\n", problem.what());
+    return exit_usage;
+  }
+  if (copy_app->parsed()) {
+    copy.spec = spec_of(copy_given);
+    return run_copy(object_copy, copy);
+  }
+  return run_ledger_show(show);
+}
+
+}  // namespace dth::cli

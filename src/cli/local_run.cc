@@ -1,0 +1,249 @@
+#include "cli/local_run.h"
+
+#include <csignal>
+#include <thread>
+
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/signal_set.hpp>
+
+#include "base/async_scope.h"
+#include "base/ids.h"
+
+namespace dth::cli {
+namespace asio = boost::asio;
+namespace {
+
+using SignalSet = asio::basic_signal_set<Executor>;
+
+constexpr std::chrono::milliseconds drain_poll_interval{50};
+constexpr std::chrono::milliseconds progress_interval{200};
+constexpr std::chrono::seconds compact_interval{5};
+constexpr std::chrono::seconds stop_grace{10};
+
+// A worker on a thread of its own.
+class LaneThread final : public engine::RunnerProvider {
+ public:
+  LaneThread(engine::Plugin& plugin, engine::EngineServices services, const LocalRunOptions& options, unsigned index)
+      : plugin_(plugin), services_(services), options_(options), index_(index), scope_(context_.get_executor()) {
+    engine::WorkerOptions worker;
+    worker.name = new_id(services.clock.now());
+    worker.run = options.run;
+    worker.slots = plugin.job_slots();
+    worker_ = std::make_unique<engine::Worker>(services_, context_.get_executor(), *this, std::move(worker));
+    scope_.spawn(serve());
+    thread_ = std::thread([this] { context_.run(); });
+  }
+
+  ~LaneThread() override { thread_.join(); }
+
+  Async<Result<engine::JobRunner*>> runner_for(const state::Job&) override { co_return runner_.get(); }
+
+  // Any thread.
+  void request_stop() {
+    asio::post(context_, [this] { worker_->request_stop(); });
+  }
+  void cancel() {
+    asio::post(context_, [this] {
+      worker_->cancel();
+      scope_.request_stop();
+    });
+  }
+  bool ended() const { return ended_.load(); }
+  // After the end.
+  const std::optional<Error>& failure() const { return failure_; }
+
+ private:
+  Async<void> serve() {
+    auto opened = co_await plugin_.open(options_.spec, engine::Lane{context_.get_executor(), services_.clock, options_.lanes});
+    if (opened.has_error()) {
+      failure_ = opened.error();
+    } else {
+      runner_ = std::move(*opened);
+      auto worked = co_await worker_->run();
+      if (worked.has_error()) failure_ = worked.error();
+      if (index_ == 0 && !failure_) co_await settle_and_end();
+    }
+    runner_.reset();
+    ended_ = true;
+  }
+
+  // The last lane to hold the stores takes away what the run left open. A cancelled or unfinished run is left as it is.
+  Async<void> settle_and_end() {
+    auto progress = co_await run_blocking(services_.blocking, [&] { return services_.state.progress(options_.run); });
+    if (progress.has_error() || !progress->backlog.empty()) co_return;
+    auto settled = co_await runner_->settle(services_, options_.run);
+    if (settled.has_error()) {
+      failure_ = std::move(settled.error()).with_context("the run's own open uploads could not all be aborted");
+      co_return;
+    }
+    const TimePoint now = services_.clock.now();
+    auto ended = co_await run_blocking(services_.blocking, [&] { return services_.state.end_run_if_drained(options_.run, now); });
+    if (ended.has_error()) failure_ = ended.error();
+  }
+
+  engine::Plugin& plugin_;
+  engine::EngineServices services_;
+  const LocalRunOptions& options_;
+  const unsigned index_;
+  asio::io_context context_{1};
+  AsyncScope scope_;
+  std::unique_ptr<engine::Worker> worker_;
+  std::unique_ptr<engine::JobRunner> runner_;
+  std::optional<Error> failure_;
+  std::atomic<bool> ended_{false};
+  std::thread thread_;
+};
+
+// The coroutine that watches the run from the main thread.
+class Driver {
+ public:
+  Driver(engine::EngineServices services, const LocalRunOptions& options, std::vector<std::unique_ptr<LaneThread>>& lanes)
+      : services_(services), options_(options), lanes_(lanes) {}
+
+  Async<void> watch() {
+    MonotonicTime next_progress = services_.clock.monotonic_now();
+    MonotonicTime next_compact = next_progress + compact_interval;
+    std::optional<MonotonicTime> cancel_at;
+    while (!all_ended()) {
+      const MonotonicTime now = services_.clock.monotonic_now();
+      const bool stop = interrupted_ || any_failed();
+      if (stop && !cancel_at) {
+        cancel_at = now + stop_grace;
+        for (auto& lane : lanes_) lane->request_stop();
+      }
+      if (cancel_at && now >= *cancel_at) {
+        for (auto& lane : lanes_) lane->cancel();
+      }
+      auto progress = co_await run_blocking(services_.blocking, [&] { return services_.state.progress(options_.run); });
+      if (progress.has_value()) {
+        if (now >= next_progress) {
+          next_progress = now + progress_interval;
+          options_.on_progress(*progress);
+        }
+        if (progress->backlog.empty() && !draining_) {
+          draining_ = true;
+          for (auto& lane : lanes_) lane->request_stop();
+        }
+      }
+      if (now >= next_compact) {
+        next_compact = now + compact_interval;
+        auto folded = co_await run_blocking(services_.blocking, [&] { return services_.state.compact(); });
+        (void)folded.has_error();  // it only saves space; the next one may succeed
+      }
+      auto slept = co_await services_.clock.sleep_for(drain_poll_interval);
+      if (slept.has_error()) co_return;
+    }
+  }
+
+  void interrupt() {
+    if (interrupted_) std::_Exit(130);
+    interrupted_ = true;
+  }
+  bool interrupted() const { return interrupted_; }
+
+ private:
+  bool all_ended() const {
+    return std::all_of(lanes_.begin(), lanes_.end(), [](const auto& lane) { return lane->ended(); });
+  }
+  bool any_failed() const {
+    return std::any_of(lanes_.begin(), lanes_.end(), [](const auto& lane) { return lane->ended() && lane->failure(); });
+  }
+
+  engine::EngineServices services_;
+  const LocalRunOptions& options_;
+  std::vector<std::unique_ptr<LaneThread>>& lanes_;
+  bool interrupted_ = false;
+  bool draining_ = false;
+};
+
+Async<void> listen_for_signals(SignalSet* signals, Driver* driver) {
+  for (;;) {
+    boost::system::error_code failure;
+    co_await signals->async_wait(asio::redirect_error(use_async, failure));
+    if (failure) co_return;
+    driver->interrupt();
+  }
+}
+
+Async<void> watch_then(Driver* driver, SignalSet* signals) {
+  co_await driver->watch();
+  signals->cancel();
+}
+
+// Runs one coroutine to its end on a context of its own.
+template <class Make>
+Result<void> run_alone(Make make) {
+  asio::io_context context(1);
+  Result<void> result;
+  {
+    AsyncScope scope(context.get_executor());
+    scope.spawn(make(context.get_executor(), &result));
+    context.run();
+  }
+  return result;
+}
+
+Async<void> check_coroutine(engine::Plugin* plugin, engine::Spec spec, engine::Lane lane, Result<void>* result) {
+  auto opened = co_await plugin->open(std::move(spec), lane);
+  if (opened.has_error()) *result = opened.error();
+}
+
+Async<void> abandon_coroutine(engine::Plugin* plugin, engine::EngineServices services, engine::Spec spec, std::string run,
+                              engine::Lane lane, Result<void>* result) {
+  auto opened = co_await plugin->open(std::move(spec), lane);
+  if (opened.has_error()) {
+    *result = opened.error();
+    co_return;
+  }
+  *result = co_await (*opened)->settle(services, run);
+  if (result->has_error()) co_return;
+  auto over = services.state.abandon_run(run, state::RunState::cancelled, services.clock.now());
+  if (over.has_error()) *result = over.error();
+}
+
+}  // namespace
+
+Result<LocalRunResult> execute_run(engine::Plugin& plugin, state::State& state, ledger::Ledger& ledger, Clock& clock,
+                                   LocalRunOptions options) {
+  BlockingPool blocking(1);
+  const engine::EngineServices services{clock, state, ledger, blocking};
+  asio::io_context context(1);
+  SignalSet signals(context.get_executor(), SIGINT, SIGTERM);
+  std::vector<std::unique_ptr<LaneThread>> lanes;
+  for (unsigned i = 0; i < options.lanes; ++i) {
+    lanes.push_back(std::make_unique<LaneThread>(plugin, services, options, i));
+  }
+  Driver driver(services, options, lanes);
+  {
+    AsyncScope scope(context.get_executor());
+    scope.spawn(watch_then(&driver, &signals));
+    scope.spawn(listen_for_signals(&signals, &driver));
+    context.run();
+  }
+  for (auto& lane : lanes) {
+    if (lane->failure()) return *lane->failure();
+  }
+  auto progress = state.progress(options.run);
+  if (progress.has_error()) return progress.error();
+  options.on_progress(*progress);
+  return LocalRunResult{std::move(*progress), driver.interrupted()};
+}
+
+Result<void> check_stores(engine::Plugin& plugin, const engine::Spec& spec, Clock& clock) {
+  return run_alone([&](Executor executor, Result<void>* result) {
+    return check_coroutine(&plugin, spec, engine::Lane{executor, clock, 1}, result);
+  });
+}
+
+Result<void> abandon(engine::Plugin& plugin, state::State& state, ledger::Ledger& ledger, Clock& clock,
+                     const state::Run& run) {
+  auto spec = engine::parse_spec(run.spec);
+  if (spec.has_error()) return spec.error();
+  InlineExecutor blocking;
+  const engine::EngineServices services{clock, state, ledger, blocking};
+  return run_alone([&](Executor executor, Result<void>* result) {
+    return abandon_coroutine(&plugin, services, *spec, run.id, engine::Lane{executor, clock, 1}, result);
+  });
+}
+
+}  // namespace dth::cli

@@ -1,0 +1,41 @@
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "base/clock.h"
+#include "engine/plugin.h"
+#include "ledger/ledger.h"
+#include "state/state.h"
+
+namespace dth::cli {
+
+// Executes one run in this process until it is over or interrupted: one worker a lane, each lane a thread.
+struct LocalRunOptions {
+  std::string run;      // its id
+  engine::Spec spec;
+  unsigned lanes = 1;
+  // Called about five times a second with what state says.
+  std::function<void(const state::Progress&)> on_progress = [](const state::Progress&) {};
+};
+
+struct LocalRunResult {
+  state::Progress progress;   // at the end
+  bool interrupted = false;   // by SIGINT or SIGTERM: the run can be taken up again
+};
+
+// Drives the run. SIGINT and SIGTERM end it gracefully: what is in flight may finish for some seconds, then it is cut
+// off and handed back; a second signal ends the process at once with 130.
+// Errors: what kept the stores from being opened, or the state from being written.
+Result<LocalRunResult> execute_run(engine::Plugin& plugin, state::State& state, ledger::Ledger& ledger, Clock& clock,
+                                   LocalRunOptions options);
+
+// Opens the stores of a spec and looks whether they can be used, then closes them.
+Result<void> check_stores(engine::Plugin& plugin, const engine::Spec& spec, Clock& clock);
+
+// Takes away what an abandoned run has left open in its stores, and ends it as cancelled.
+Result<void> abandon(engine::Plugin& plugin, state::State& state, ledger::Ledger& ledger, Clock& clock,
+                     const state::Run& run);
+
+}  // namespace dth::cli

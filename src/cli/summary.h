@@ -1,0 +1,34 @@
+#pragma once
+
+#include <string>
+
+#include "state/state.h"
+
+namespace dth::cli {
+
+// What a command says at its end.
+struct Summary {
+  state::Run run;
+  double seconds = 0;
+  std::string ledger;  // the directory of the run's ledger; empty for a dry run
+  bool dry_run = false;
+  bool interrupted = false;
+};
+
+// 0 everything proved, 1 could not run, 5 finished with failed or unproved items, 130 interrupted.
+int exit_code(const Summary& summary);
+
+// One JSON object, without a newline.
+std::string to_json(const Summary& summary);
+
+// The same as YAML, with a newline at its end.
+std::string to_yaml(const Summary& summary);
+
+// Some lines for a person.
+std::string to_text(const Summary& summary);
+
+// "1,234,567"; "1.5 GiB".
+std::string with_separators(std::int64_t number);
+std::string iec_bytes(std::uint64_t bytes);
+
+}  // namespace dth::cli

@@ -1,0 +1,115 @@
+#include "engine/option.h"
+
+#include <algorithm>
+#include <charconv>
+
+#include <boost/json.hpp>
+
+namespace dth::engine {
+namespace {
+
+const Option* find(std::span<const Option> options, std::string_view name) {
+  auto found = std::find_if(options.begin(), options.end(), [name](const Option& option) { return option.name == name; });
+  return found == options.end() ? nullptr : &*found;
+}
+
+std::optional<std::uint64_t> parse_number(std::string_view text) {
+  std::uint64_t value = 0;
+  const auto [end, problem] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (problem != std::errc() || end != text.data() + text.size() || text.empty()) return std::nullopt;
+  return value;
+}
+
+Error bad_value(const Option& option, const std::string& value, const std::string& wanted) {
+  return Error{ErrorCode::invalid_argument,
+               "--" + std::string(option.name) + ": \"" + value + "\" will not do; it takes " + wanted, ""};
+}
+
+}  // namespace
+
+std::string to_json(const Spec& spec) {
+  boost::json::object object;
+  for (const auto& [name, value] : spec) object[name] = value;
+  return boost::json::serialize(object);
+}
+
+Result<Spec> parse_spec(std::string_view text) {
+  try {
+    Spec spec;
+    const boost::json::value value = boost::json::parse(boost::json::string_view(text.data(), text.size()));
+    for (const auto& [name, field] : value.as_object()) spec[std::string(name)] = std::string(field.as_string());
+    return spec;
+  } catch (const std::exception& problem) {
+    return Error{ErrorCode::data_corrupted, "the run's options cannot be read; was the state changed by hand?", problem.what()};
+  }
+}
+
+Result<void> validate(std::span<const Option> options, const Spec& spec) {
+  for (const auto& [name, value] : spec) {
+    const Option* option = find(options, name);
+    if (!option) return Error{ErrorCode::invalid_argument, "there is no option --" + name, ""};
+    switch (option->type) {
+      case OptionType::flag:
+        if (value != "true" && value != "false") return bad_value(*option, value, "true or false");
+        break;
+      case OptionType::text: break;
+      case OptionType::count:
+        if (!parse_number(value)) return bad_value(*option, value, "a whole number");
+        break;
+      case OptionType::size:
+        if (parse_size(value).has_error()) return bad_value(*option, value, "a number of bytes such as 64MiB or 5GiB");
+        break;
+      case OptionType::choice:
+        if (std::find(option->choices.begin(), option->choices.end(), value) == option->choices.end()) {
+          std::string wanted = "one of";
+          for (std::string_view choice : option->choices) wanted += " " + std::string(choice);
+          return bad_value(*option, value, wanted);
+        }
+        break;
+    }
+  }
+  return Result<void>();
+}
+
+std::string option_value(std::span<const Option> options, const Spec& spec, std::string_view name) {
+  auto given = spec.find(std::string(name));
+  if (given != spec.end()) return given->second;
+  const Option* option = find(options, name);
+  return option ? std::string(option->default_text) : std::string();
+}
+
+Result<std::uint64_t> parse_size(std::string_view text) {
+  static constexpr std::pair<std::string_view, std::uint64_t> units[] = {
+      {"KiB", 1ull << 10}, {"MiB", 1ull << 20}, {"GiB", 1ull << 30}, {"TiB", 1ull << 40},
+      {"kB", 1'000},       {"MB", 1'000'000},   {"GB", 1'000'000'000}, {"TB", 1'000'000'000'000}, {"B", 1}};
+  std::uint64_t factor = 1;
+  std::string_view digits = text;
+  for (const auto& [unit, bytes] : units) {
+    if (digits.ends_with(unit)) {
+      digits.remove_suffix(unit.size());
+      factor = bytes;
+      break;
+    }
+  }
+  auto number = parse_number(digits);
+  if (!number || (*number != 0 && factor > UINT64_MAX / *number)) {
+    return Error{ErrorCode::invalid_argument, "\"" + std::string(text) + "\" is no number of bytes; write 1048576, 64MiB or 5GiB", ""};
+  }
+  return *number * factor;
+}
+
+std::string describe_difference(std::span<const Option> options, const Spec& before, const Spec& now) {
+  std::string difference;
+  for (const Option& option : options) {
+    if (option.may_change) continue;
+    const std::string old_value = option_value(options, before, option.name);
+    const std::string new_value = option_value(options, now, option.name);
+    if (old_value == new_value) continue;
+    if (!difference.empty()) difference += "; ";
+    auto quoted = [](const std::string& value) { return value.empty() ? std::string("not given") : "\"" + value + "\""; };
+    difference += "--" + std::string(option.name) + " was " + quoted(old_value) + ", now is " + quoted(new_value);
+  }
+  return difference;
+}
+
+}  // namespace dth::engine

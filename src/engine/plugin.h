@@ -1,0 +1,41 @@
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "engine/job_runner.h"
+#include "engine/option.h"
+#include "engine/worker.h"
+
+namespace dth::engine {
+
+// One thread's place to work in.
+struct Lane {
+  Executor executor;
+  Clock& clock;
+  unsigned count = 1;  // lanes of this process: budgets are divided by it
+};
+
+// A kind of task.
+class Plugin {
+ public:
+  virtual ~Plugin() = default;
+
+  virtual std::string_view kind() const = 0;
+  virtual std::span<const Option> options() const = 0;
+
+  // validate(), and what only the plugin can tell: invalid_argument.
+  virtual Result<void> check_spec(const Spec& spec) const = 0;
+
+  // What a new run begins with.
+  virtual std::vector<state::NewJob> first_jobs(const Spec& spec) const = 0;
+
+  virtual std::vector<JobSlots> job_slots() const = 0;
+
+  // Opens what the spec names, looks whether it is there and may be used, and returns who executes the run's jobs on
+  // this lane. Nothing is changed anywhere.
+  virtual Async<Result<std::unique_ptr<JobRunner>>> open(Spec spec, Lane lane) = 0;
+};
+
+}  // namespace dth::engine

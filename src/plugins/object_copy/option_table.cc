@@ -1,0 +1,78 @@
+#include "plugins/object_copy/option_table.h"
+
+namespace dth::object_copy {
+namespace {
+
+using engine::Option;
+using engine::OptionType;
+
+constexpr std::string_view addressing_choices[] = {"auto", "path", "virtual"};
+
+constexpr Option table[] = {
+    {.name = "source", .group = "locations", .help = "what to copy: s3://bucket, s3://bucket/prefix/ or s3://bucket/name"},
+    {.name = "destination", .group = "locations", .help = "where to: s3://bucket, s3://bucket/prefix/ or s3://bucket/name"},
+    {.name = "prefix-match",
+     .type = OptionType::flag,
+     .group = "locations",
+     .help = "take the source's key as a plain string prefix: \"foo\" also takes \"foobar\""},
+
+    {.name = "source-endpoint-url", .group = "source", .help = "the S3 endpoint; without it AWS's of the region", .placeholder = "URL"},
+    {.name = "source-region", .group = "source", .help = "the region that requests are signed for; found out where it can be", .placeholder = "REGION"},
+    {.name = "source-profile", .group = "source", .help = "the AWS profile to take keys and region from", .placeholder = "NAME", .may_change = true},
+    {.name = "source-addressing",
+     .type = OptionType::choice,
+     .group = "source",
+     .help = "where the bucket's name goes: in the path or in the host name",
+     .default_text = "auto",
+     .choices = addressing_choices,
+     .may_change = true},
+    {.name = "source-ca-bundle", .group = "source", .help = "a PEM file of certificate authorities to trust instead of the system's", .placeholder = "FILE", .may_change = true},
+    {.name = "source-anonymous", .type = OptionType::flag, .group = "source", .help = "send unsigned requests: for public buckets", .may_change = true},
+
+    {.name = "destination-endpoint-url", .group = "destination", .help = "the S3 endpoint; without it AWS's of the region", .placeholder = "URL"},
+    {.name = "destination-region", .group = "destination", .help = "the region that requests are signed for; found out where it can be", .placeholder = "REGION"},
+    {.name = "destination-profile", .group = "destination", .help = "the AWS profile to take keys and region from", .placeholder = "NAME", .may_change = true},
+    {.name = "destination-addressing",
+     .type = OptionType::choice,
+     .group = "destination",
+     .help = "where the bucket's name goes: in the path or in the host name",
+     .default_text = "auto",
+     .choices = addressing_choices,
+     .may_change = true},
+    {.name = "destination-ca-bundle", .group = "destination", .help = "a PEM file of certificate authorities to trust instead of the system's", .placeholder = "FILE", .may_change = true},
+    {.name = "destination-anonymous", .type = OptionType::flag, .group = "destination", .help = "send unsigned requests", .may_change = true},
+    {.name = "unsigned-payload",
+     .type = OptionType::flag,
+     .group = "destination",
+     .help = "do not sign the bytes sent over plain HTTP (over TLS they never are, unless the bucket demands it)",
+     .may_change = true},
+
+    {.name = "always", .type = OptionType::flag, .group = "comparison", .help = "copy also what is the same at the destination already"},
+
+    {.name = "dry-run", .type = OptionType::flag, .group = "engine", .help = "list and compare only: say what would be copied, change nothing"},
+    {.name = "multipart-threshold",
+     .type = OptionType::size,
+     .group = "engine",
+     .help = "objects larger than this are copied in parts (at most 5GiB)",
+     .default_text = "64MiB",
+     .placeholder = "SIZE"},
+    {.name = "part-size",
+     .type = OptionType::size,
+     .group = "engine",
+     .help = "size of the parts; 0: as fits the object, 16MiB and more",
+     .default_text = "0",
+     .placeholder = "SIZE"},
+    {.name = "concurrency",
+     .type = OptionType::count,
+     .group = "engine",
+     .help = "objects and parts in flight at once, over all lanes (1 to 4096)",
+     .default_text = "256",
+     .placeholder = "N",
+     .may_change = true},
+};
+
+}  // namespace
+
+std::span<const engine::Option> option_table() { return table; }
+
+}  // namespace dth::object_copy

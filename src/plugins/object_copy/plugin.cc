@@ -1,0 +1,136 @@
+#include "plugins/object_copy/plugin.h"
+
+#include "plugins/object_copy/location.h"
+#include "plugins/object_copy/option_table.h"
+#include "plugins/object_copy/runner.h"
+
+namespace dth::object_copy {
+namespace {
+
+std::string value_of(const engine::Spec& spec, std::string_view name) {
+  return engine::option_value(option_table(), spec, name);
+}
+
+std::uint64_t size_of(const engine::Spec& spec, std::string_view name) {
+  return engine::parse_size(value_of(spec, name)).value();  // validated
+}
+
+SideSettings settings_of(const engine::Spec& spec, const std::string& side) {
+  SideSettings settings;
+  settings.side = side;
+  settings.bucket = parse_location(value_of(spec, side)).value().bucket;  // validated
+  settings.endpoint_url = value_of(spec, side + "-endpoint-url");
+  settings.region = value_of(spec, side + "-region");
+  settings.profile = value_of(spec, side + "-profile");
+  settings.addressing = value_of(spec, side + "-addressing");
+  settings.ca_bundle = value_of(spec, side + "-ca-bundle");
+  settings.anonymous = value_of(spec, side + "-anonymous") == "true";
+  settings.unsigned_payload = value_of(spec, "unsigned-payload") == "true";
+  return settings;
+}
+
+// A runner that owns the stores it works on.
+class OwningRunner final : public engine::JobRunner {
+ public:
+  OwningRunner(std::unique_ptr<OpenStores> stores, CopyOptions options, CopyTuning tuning, engine::Lane lane)
+      : stores_(std::move(stores)),
+        runner_(std::move(options), tuning, {stores_->source(), stores_->destination(), stores_->requests()}, lane.executor,
+                lane.clock) {}
+
+  Async<Result<engine::Finished>> execute(engine::JobContext& context) override { return runner_.execute(context); }
+  state::Counts take_request_counts() override { return runner_.take_request_counts(); }
+  Async<Result<void>> settle(engine::EngineServices services, std::string run) override {
+    return runner_.settle(services, std::move(run));
+  }
+
+ private:
+  std::unique_ptr<OpenStores> stores_;
+  ObjectCopyRunner runner_;
+};
+
+class ObjectCopyPlugin final : public engine::Plugin {
+ public:
+  explicit ObjectCopyPlugin(StoreOpener& opener) : opener_(opener) {}
+
+  std::string_view kind() const override { return "object_copy"; }
+  std::span<const engine::Option> options() const override { return option_table(); }
+
+  Result<void> check_spec(const engine::Spec& spec) const override {
+    auto options = parse_copy_options(spec);
+    if (options.has_error()) return options.error();
+    auto tuning = parse_copy_tuning(spec);
+    if (tuning.has_error()) return tuning.error();
+    const SideSettings source = settings_of(spec, "source");
+    const SideSettings destination = settings_of(spec, "destination");
+    if (source.bucket == destination.bucket && source.endpoint_url == destination.endpoint_url) return check_overlap(*options);
+    return Result<void>();
+  }
+
+  std::vector<state::NewJob> first_jobs(const engine::Spec&) const override {
+    state::NewJob scan;
+    scan.kind = kind_scan;
+    scan.payload = to_json(ScanPayload{});
+    return {scan};
+  }
+
+  std::vector<engine::JobSlots> job_slots() const override {
+    return {{kind_finish, 8}, {kind_part, 16}, {kind_copy, 8}, {kind_scan, 2}};
+  }
+
+  Async<Result<std::unique_ptr<engine::JobRunner>>> open(engine::Spec spec, engine::Lane lane) override {
+    auto options = parse_copy_options(spec);
+    if (options.has_error()) co_return options.error();
+    auto tuning = parse_copy_tuning(spec);
+    if (tuning.has_error()) co_return tuning.error();
+    tuning->objects_in_flight_max = std::max(1u, tuning->objects_in_flight_max / lane.count);
+    auto stores = opener_.open(settings_of(spec, "source"), settings_of(spec, "destination"), lane);
+    if (stores.has_error()) co_return stores.error();
+    auto source = co_await (*stores)->source().check();
+    if (source.has_error()) co_return std::move(source.error()).with_context("the source cannot be used");
+    auto destination = co_await (*stores)->destination().check();
+    if (destination.has_error()) co_return std::move(destination.error()).with_context("the destination cannot be used");
+    std::unique_ptr<engine::JobRunner> runner =
+        std::make_unique<OwningRunner>(std::move(*stores), std::move(*options), *tuning, lane);
+    co_return runner;
+  }
+
+ private:
+  StoreOpener& opener_;
+};
+
+}  // namespace
+
+Result<CopyOptions> parse_copy_options(const engine::Spec& spec) {
+  auto valid = engine::validate(option_table(), spec);
+  if (valid.has_error()) return valid.error();
+  auto source = parse_location(value_of(spec, "source"));
+  if (source.has_error()) return source.error();
+  auto destination = parse_location(value_of(spec, "destination"));
+  if (destination.has_error()) return destination.error();
+  auto options = plan_locations(*source, *destination, value_of(spec, "prefix-match") == "true");
+  if (options.has_error()) return options.error();
+  options->dry_run = value_of(spec, "dry-run") == "true";
+  options->always = value_of(spec, "always") == "true";
+  options->multipart_threshold_bytes = size_of(spec, "multipart-threshold");
+  options->part_size_bytes = size_of(spec, "part-size");
+  if (options->multipart_threshold_bytes > (5ull << 30)) {
+    return Error{ErrorCode::invalid_argument, "--multipart-threshold: at most 5GiB can go up in one request", ""};
+  }
+  return options;
+}
+
+Result<CopyTuning> parse_copy_tuning(const engine::Spec& spec) {
+  CopyTuning tuning;
+  const auto concurrency = size_of(spec, "concurrency");
+  if (concurrency < 1 || concurrency > 4096) {
+    return Error{ErrorCode::invalid_argument, "--concurrency: from 1 to 4096", ""};
+  }
+  tuning.objects_in_flight_max = static_cast<std::uint32_t>(concurrency);
+  return tuning;
+}
+
+std::unique_ptr<engine::Plugin> make_object_copy_plugin(StoreOpener& opener) {
+  return std::make_unique<ObjectCopyPlugin>(opener);
+}
+
+}  // namespace dth::object_copy

@@ -1,0 +1,51 @@
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "engine/plugin.h"
+#include "objects/object_store.h"
+#include "objects/request_counters.h"
+#include "plugins/object_copy/copy_options.h"
+
+namespace dth::object_copy {
+
+// How one side of a copy is reached: what a spec says of it, for whoever opens stores.
+struct SideSettings {
+  std::string side;  // "source" or "destination": the prefix of its options and of its DTH_… variables
+  std::string bucket;
+  std::string endpoint_url;
+  std::string region;
+  std::string profile;
+  std::string addressing = "auto";  // auto, path, virtual
+  std::string ca_bundle;
+  bool anonymous = false;
+  bool unsigned_payload = false;
+};
+
+// A lane's two stores and all they hang on.
+class OpenStores {
+ public:
+  virtual ~OpenStores() = default;
+  virtual objects::ObjectStore& source() = 0;
+  virtual objects::ObjectStore& destination() = 0;
+  virtual objects::RequestCounters& requests() = 0;
+};
+
+// Given by the composition root: the plugin knows no vendor.
+class StoreOpener {
+ public:
+  virtual ~StoreOpener() = default;
+  // Opens both sides on the lane, without a request yet.
+  virtual Result<std::unique_ptr<OpenStores>> open(const SideSettings& source, const SideSettings& destination,
+                                                   engine::Lane lane) = 0;
+};
+
+// The options of a spec, parsed.
+Result<CopyOptions> parse_copy_options(const engine::Spec& spec);
+Result<CopyTuning> parse_copy_tuning(const engine::Spec& spec);
+
+// `opener` must outlive the plugin.
+std::unique_ptr<engine::Plugin> make_object_copy_plugin(StoreOpener& opener);
+
+}  // namespace dth::object_copy
