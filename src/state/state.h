@@ -69,12 +69,12 @@ struct Job {
 
 // An item that could not be copied. Shown to people; retried by hand.
 struct Failure {
-  std::string key;         // raw bytes
-  std::string version_id;
+  std::string key = {};  // raw bytes
+  std::string version_id = {};
   std::uint64_t size = 0;
-  std::string code;        // to_string(ErrorCode)
-  std::string message;
-  std::string detail;      // the vendor's code and request id
+  std::string code = {};  // to_string(ErrorCode)
+  std::string message = {};
+  std::string detail = {};  // the vendor's code and request id
   int attempts = 0;
   TimePoint at{};
 };
@@ -82,13 +82,13 @@ struct Failure {
 // A stretch of a ledger file that holds the lines of one job (docs/ledger.md).
 struct Segment {
   JobId job = 0;            // filled in by State
-  std::string file;         // relative to the run's ledger
+  std::string file = {};  // relative to the run's ledger
   std::uint64_t offset = 0;
   std::uint64_t length = 0;
-  std::string sha256;       // hex, of these bytes
+  std::string sha256 = {};  // hex, of these bytes
   std::uint64_t items = 0;
-  std::string key_least;    // raw bytes
-  std::string key_greatest;
+  std::string key_least = {};  // raw bytes
+  std::string key_greatest = {};
 };
 
 // An upload that we began, or are about to. Recorded before CreateMultipartUpload is sent.

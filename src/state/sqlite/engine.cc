@@ -1,0 +1,106 @@
+#include "state/sqlite/engine.h"
+
+#include <filesystem>
+
+#include "state/sqlite/migrations.h"
+
+namespace dth::state {
+
+Result<std::unique_ptr<State>> open_sqlite_state(const SqliteOptions& options) {
+  auto engine = sqlite::Engine::open(options);
+  if (engine.has_error()) return engine.error();
+  return std::unique_ptr<State>(std::move(*engine));
+}
+
+namespace sqlite {
+
+Result<std::unique_ptr<Engine>> Engine::open(const SqliteOptions& options) {
+  if (options.path.empty()) return Error{ErrorCode::invalid_argument, "the state needs a path: it is empty", {}};
+  const bool in_memory = options.path == ":memory:";
+  std::string path = options.path;
+  if (!in_memory) {
+    // The lock must be the same one by whatever link the database is reached.
+    std::error_code ignored;
+    if (const auto canonical = std::filesystem::weakly_canonical(path, ignored); !ignored) path = canonical.string();
+  }
+  std::unique_ptr<ExclusiveLock> lock;
+  if (options.exclusive && !in_memory) {
+    auto taken = ExclusiveLock::take(path);
+    if (taken.has_error()) return taken.error();
+    lock = std::move(*taken);
+  }
+  auto opened = Database::open(path);
+  if (opened.has_error()) return opened.error();
+  Database& database = **opened;
+  // Another program's database must stay as it is, so look before the journal mode is changed.
+  if (auto version = read_schema_version(database); version.has_error()) return version.error();
+  if (!in_memory) database.run("pragma journal_mode = wal");
+  database.run(options.synchronous ? "pragma synchronous = full" : "pragma synchronous = off");
+  database.run("pragma foreign_keys = on");
+  database.run("pragma temp_store = memory");
+  database.run("pragma cache_size = -4096");            // KiB
+  database.run("pragma journal_size_limit = 67108864");  // bytes of the log that stay allocated after a checkpoint
+  if (auto error = database.take_error()) return std::move(*error).with_context("opening");
+  if (auto migrated = migrate(database); migrated.has_error()) return migrated.error();
+  return std::unique_ptr<Engine>(new Engine(std::move(lock), std::move(*opened)));
+}
+
+namespace {
+
+std::string join_counters(std::string_view before, std::string_view after) {
+  std::string columns;
+  for (std::size_t i = 0; i < counter_count; ++i) {
+    if (i != 0) columns += ", ";
+    columns.append(before).append(to_string(static_cast<Counter>(i))).append(after);
+  }
+  return columns;
+}
+
+}  // namespace
+
+const std::string& counter_columns() {
+  static const std::string columns = join_counters("", "");
+  return columns;
+}
+
+const std::string& counter_sums() {
+  static const std::string sums = join_counters("coalesce(sum(", "), 0)");
+  return sums;
+}
+
+Counts read_counts(const Query& query, int first_column) {
+  Counts counts;
+  for (auto& value : counts.values) value = query.integer(first_column++);
+  return counts;
+}
+
+Result<Engine::RunRow> Engine::require_run(const std::string& id) {
+  Query query = database_->query("select number, state from run where id = ?", id);
+  if (!query.next()) return Error{ErrorCode::not_found, "there is no run " + id + " in " + database_->path(), {}};
+  RunRow row{.number = query.integer(0)};
+  const std::string state = query.text(1);
+  const auto parsed = parse_run_state(state);
+  if (!parsed) {
+    return Error{ErrorCode::data_corrupted,
+                 "run " + id + " in " + database_->path() + " has the unknown state \"" + state + "\"", {}};
+  }
+  row.state = *parsed;
+  return row;
+}
+
+Result<Engine::HeldJob> Engine::require_held(const Lease& lease) {
+  Query query = database_->query("select run, group_id, continues from job where id = ? and epoch = ? and state = 1",
+                                 lease.job, lease.epoch);
+  if (!query.next()) {
+    return Error{ErrorCode::precondition_failed,
+                 "the lease of job " + std::to_string(lease.job) + " (epoch " + std::to_string(lease.epoch) +
+                     ") is lost: the job was given to another worker, finished or dropped; nothing was changed",
+                 {}};
+  }
+  HeldJob job{.run = query.integer(0), .group = {}, .continues = query.integer(2) != 0};
+  if (!query.is_null(1)) job.group = query.integer(1);
+  return job;
+}
+
+}  // namespace sqlite
+}  // namespace dth::state

@@ -1,0 +1,254 @@
+#include <fstream>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "state/sqlite/engine.h"
+#include "state/testing/state_conformance.h"
+#include "state/testing/temporary_directory.h"
+
+namespace dth::state::testing {
+namespace {
+
+class SqlitePlace final : public Place {
+ public:
+  Result<std::unique_ptr<State>> open() override {
+    // Nothing here loses power, and a test that waits for the disk is a slow one. The crash test waits.
+    return open_sqlite_state({.path = directory_ / "state.db", .synchronous = false});
+  }
+
+ private:
+  TemporaryDirectory directory_;
+};
+
+INSTANTIATE_TEST_SUITE_P(Sqlite, StateConformance, ::testing::Values(PlaceFactory([] {
+  return std::unique_ptr<Place>(std::make_unique<SqlitePlace>());
+})));
+
+const TimePoint start = TimePoint(std::chrono::hours(24 * 365 * 56));
+
+TEST(SqliteState, in_memory_database_works_and_locks_nobody_out) {
+  auto one = open_sqlite_state({.path = ":memory:"});
+  auto two = open_sqlite_state({.path = ":memory:"});
+  ASSERT_OK(one);
+  ASSERT_OK(two);
+  ASSERT_OK((*one)->create_run({.id = "r", .kind = "k", .spec = ""}, {}, start));
+  EXPECT_CODE((*two)->find_run("r"), not_found);
+}
+
+TEST(SqliteState, files_are_for_their_owner_only) {
+  TemporaryDirectory directory;
+  auto state = open_sqlite_state({.path = directory / "state.db"});
+  ASSERT_OK(state);
+  ASSERT_OK((*state)->create_run({.id = "r", .kind = "k", .spec = ""}, {}, start));
+  int files = 0;
+  for (const auto& entry : std::filesystem::directory_iterator(directory.path())) {
+    struct stat status {};
+    ASSERT_EQ(::stat(entry.path().c_str(), &status), 0);
+    EXPECT_EQ(status.st_mode & 0777, 0600u) << entry.path();
+    ++files;
+  }
+  EXPECT_EQ(files, 4);  // the database, its log and index, the lock
+}
+
+TEST(SqliteState, writes_reach_the_disk_unless_told_otherwise) {
+  TemporaryDirectory directory;
+  auto engine = sqlite::Engine::open({.path = directory / "state.db"});
+  ASSERT_OK(engine);
+  sqlite::Database& database = (*engine)->database();
+  auto pragma = [&](std::string_view sql) {
+    sqlite::Query query = database.query(sql);
+    return query.next() ? query.text(0) : std::string("nothing");
+  };
+  EXPECT_EQ(pragma("pragma synchronous"), "2");
+  EXPECT_EQ(pragma("pragma journal_mode"), "wal");
+  EXPECT_EQ(pragma("pragma foreign_keys"), "1");
+}
+
+TEST(SqliteState, claims_follow_their_index_without_sorting) {
+  auto engine = sqlite::Engine::open({.path = ":memory:"});
+  ASSERT_OK(engine);
+  sqlite::Query plan = (*engine)->database().query(
+      "explain query plan select priority, id from job where run = 1 and kind = 'copy' and state = 0 and not_before <= 5 "
+      "order by priority desc, id limit 64");
+  std::string text;
+  while (plan.next()) text += plan.text(3) + "\n";
+  EXPECT_NE(text.find("job_by_claim"), std::string::npos) << text;
+  EXPECT_EQ(text.find("TEMP B-TREE"), std::string::npos) << text;
+}
+
+TEST(SqliteState, second_process_is_refused_by_name) {
+  TemporaryDirectory directory;
+  const std::string path = directory / "state.db";
+  auto first = open_sqlite_state({.path = path});
+  ASSERT_OK(first);
+  const pid_t child = ::fork();
+  ASSERT_GE(child, 0);
+  if (child == 0) {
+    const auto second = open_sqlite_state({.path = path});
+    const bool right = second.has_error() && second.error().code == ErrorCode::already_exists &&
+                       second.error().message.find(path) != std::string::npos &&
+                       second.error().message.find("process " + std::to_string(::getppid())) != std::string::npos;
+    ::_exit(right ? 0 : 1);
+  }
+  int status = 0;
+  ASSERT_EQ(::waitpid(child, &status, 0), child);
+  EXPECT_TRUE(WIFEXITED(status) && WEXITSTATUS(status) == 0);
+}
+
+TEST(SqliteState, lock_is_the_same_through_a_link_and_goes_with_its_holder) {
+  TemporaryDirectory directory;
+  auto first = open_sqlite_state({.path = directory / "state.db"});
+  ASSERT_OK(first);
+  std::filesystem::create_symlink(directory / "state.db", directory / "link.db");
+  EXPECT_CODE(open_sqlite_state({.path = directory / "link.db"}), already_exists);
+  ASSERT_OK(open_sqlite_state({.path = directory / "state.db", .exclusive = false}));
+  (*first).reset();
+  ASSERT_OK(open_sqlite_state({.path = directory / "link.db"}));
+}
+
+TEST(SqliteState, newer_schema_is_refused_and_left_alone) {
+  TemporaryDirectory directory;
+  const std::string path = directory / "state.db";
+  {
+    auto engine = sqlite::Engine::open({.path = path});
+    ASSERT_OK(engine);
+    EXPECT_EQ((*engine)->database().run("update meta set value = '99' where name = 'schema_version'"), 1);
+  }
+  auto opened = open_sqlite_state({.path = path});
+  ASSERT_TRUE(opened.has_error());
+  EXPECT_EQ(opened.error().code, ErrorCode::unsupported);
+  EXPECT_NE(opened.error().message.find("newer version"), std::string::npos) << opened.error().message;
+  EXPECT_NE(opened.error().message.find("99"), std::string::npos) << opened.error().message;
+}
+
+TEST(SqliteState, file_that_is_no_database_is_refused_and_left_alone) {
+  TemporaryDirectory directory;
+  const std::string path = directory / "notes.txt";
+  const std::string text(5000, 'x');
+  std::ofstream(path) << text;
+  auto opened = open_sqlite_state({.path = path});
+  ASSERT_TRUE(opened.has_error());
+  EXPECT_EQ(opened.error().code, ErrorCode::data_corrupted) << opened.error().to_string();
+  EXPECT_NE(opened.error().message.find(path), std::string::npos) << opened.error().message;
+  std::ifstream file(path);
+  EXPECT_EQ(std::string(std::istreambuf_iterator<char>(file), {}), text);
+}
+
+TEST(SqliteState, database_of_another_program_is_refused_and_left_alone) {
+  TemporaryDirectory directory;
+  for (const char* script : {"create table cookies (name)", "create table meta (id)",
+                             "create table meta (name, value); insert into meta values ('schema_version', '1')"}) {
+    const std::string path = directory / "other.db";
+    std::filesystem::remove(path);
+    {
+      auto other = sqlite::Database::open(path);
+      ASSERT_OK(other);
+      (*other)->run_script(script);
+      ASSERT_FALSE((*other)->failed());
+    }
+    EXPECT_CODE(open_sqlite_state({.path = path}), data_corrupted) << script;
+    auto other = sqlite::Database::open(path);
+    ASSERT_OK(other);
+    sqlite::Query mode = (*other)->query("pragma journal_mode");
+    ASSERT_TRUE(mode.next());
+    EXPECT_EQ(mode.text(0), "delete") << "another program's database was changed";
+  }
+}
+
+TEST(SqliteState, damaged_database_is_reported_as_such) {
+  TemporaryDirectory directory;
+  const std::string path = directory / "state.db";
+  {
+    auto state = open_sqlite_state({.path = path});
+    ASSERT_OK(state);
+    std::vector<NewJob> jobs(500, {.kind = "copy", .payload = std::string(1000, 'p')});
+    ASSERT_OK((*state)->create_run({.id = "r", .kind = "k", .spec = ""}, jobs, start));
+  }
+  {
+    std::fstream file(path, std::ios::in | std::ios::out | std::ios::binary);
+    file.seekp(4096);
+    const std::string garbage(20 * 4096, '\xee');
+    file.write(garbage.data(), static_cast<std::streamsize>(garbage.size()));
+  }
+  auto state = open_sqlite_state({.path = path});
+  if (state.has_error()) {
+    EXPECT_EQ(state.error().code, ErrorCode::data_corrupted) << state.error().to_string();
+    return;
+  }
+  EXPECT_CODE((*state)->find_run("r"), data_corrupted);
+}
+
+TEST(SqliteState, path_that_cannot_be_is_reported_with_the_path) {
+  TemporaryDirectory directory;
+  std::ofstream(directory / "file") << "x";
+  for (const std::string& path : {directory / "file/state.db", directory / "no/such/directory/state.db"}) {
+    auto opened = open_sqlite_state({.path = path});
+    ASSERT_TRUE(opened.has_error());
+    EXPECT_EQ(opened.error().code, ErrorCode::unavailable) << opened.error().to_string();
+    EXPECT_NE(opened.error().message.find(path), std::string::npos) << opened.error().message;
+    EXPECT_CODE(open_sqlite_state({.path = path, .exclusive = false}), unavailable);
+  }
+  EXPECT_CODE(open_sqlite_state({.path = ""}), invalid_argument);
+}
+
+TEST(SqliteState, directory_without_write_permission_is_reported) {
+  if (::geteuid() == 0) GTEST_SKIP() << "root may write anywhere";
+  TemporaryDirectory directory;
+  std::filesystem::permissions(directory.path(), std::filesystem::perms::owner_read | std::filesystem::perms::owner_exec);
+  EXPECT_CODE(open_sqlite_state({.path = directory / "state.db"}), permission_denied);
+  std::filesystem::permissions(directory.path(), std::filesystem::perms::owner_all);
+}
+
+TEST(SqliteState, full_disk_changes_nothing_and_heals_with_space) {
+  TemporaryDirectory directory;
+  auto opened = sqlite::Engine::open({.path = directory / "state.db"});
+  ASSERT_OK(opened);
+  sqlite::Engine& state = **opened;
+  ASSERT_OK(state.create_run({.id = "r", .kind = "k", .spec = ""}, {{.kind = "copy", .payload = "p"}}, start));
+  auto jobs = state.claim({.worker = "w", .kind = "copy", .now = start, .lease_until = start + std::chrono::hours(1)});
+  ASSERT_OK(jobs);
+  ASSERT_EQ(jobs->size(), 1u);
+  state.database().run("pragma max_page_count = 1");  // becomes the present size
+  const std::vector<NewJob> many(100, {.kind = "copy", .payload = std::string(10'000, 'p')});
+  Effects effects{.jobs = many};
+  effects.counts[Counter::copied] = 1;
+  auto finished = state.finish(jobs->front().lease, effects, start);
+  ASSERT_TRUE(finished.has_error());
+  EXPECT_EQ(finished.error().code, ErrorCode::unavailable);
+  EXPECT_NE(finished.error().message.find("disk is full"), std::string::npos) << finished.error().message;
+  EXPECT_EQ(state.backlog("r", "copy")->jobs, 1);
+  EXPECT_EQ(state.find_run("r")->counts[Counter::copied], 0);
+  state.database().run("pragma max_page_count = 1000000");
+  ASSERT_OK(state.finish(jobs->front().lease, effects, start));
+  EXPECT_EQ(state.backlog("r", "copy")->jobs, 100);
+  EXPECT_EQ(state.find_run("r")->counts[Counter::copied], 1);
+}
+
+TEST(SqliteState, busy_database_and_unknown_refusals_are_told_apart) {
+  EXPECT_EQ(sqlite::error_of(5, "", "p").code, ErrorCode::unavailable);         // SQLITE_BUSY
+  EXPECT_EQ(sqlite::error_of(8 | 1 << 8, "", "p").code, ErrorCode::permission_denied);  // SQLITE_READONLY_RECOVERY
+  EXPECT_EQ(sqlite::error_of(10 | 3 << 8, "", "p").code, ErrorCode::unavailable);       // SQLITE_IOERR_WRITE
+  EXPECT_EQ(sqlite::error_of(11, "", "p").code, ErrorCode::data_corrupted);     // SQLITE_CORRUPT
+  EXPECT_EQ(sqlite::error_of(13, "", "p").code, ErrorCode::unavailable);        // SQLITE_FULL
+  EXPECT_EQ(sqlite::error_of(26, "", "p").code, ErrorCode::data_corrupted);     // SQLITE_NOTADB
+  EXPECT_EQ(sqlite::error_of(1, "", "p").code, ErrorCode::internal);            // SQLITE_ERROR
+}
+
+TEST(SqliteState, failure_of_a_statement_sticks_until_it_is_taken) {
+  auto database = sqlite::Database::open(":memory:");
+  ASSERT_OK(database);
+  (*database)->run("create table t (x integer not null)");
+  (*database)->run("insert into t (x) values (null)");
+  EXPECT_TRUE((*database)->failed());
+  EXPECT_EQ((*database)->run("insert into t (x) values (?)", 1), 0);
+  EXPECT_FALSE((*database)->query("select 1").next());
+  auto error = (*database)->take_error();
+  ASSERT_TRUE(error.has_value());
+  EXPECT_EQ(error->code, ErrorCode::internal);
+  EXPECT_FALSE((*database)->failed());
+  EXPECT_EQ((*database)->run("insert into t (x) values (?)", 1), 1);
+}
+
+}  // namespace
+}  // namespace dth::state::testing

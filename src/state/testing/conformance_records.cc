@@ -1,0 +1,242 @@
+#include <random>
+#include <thread>
+
+#include "state/testing/state_conformance.h"
+
+namespace dth::state::testing {
+
+using namespace std::string_literals;
+namespace {
+
+const std::string awkward_key = "\0\xff\xfe\n\"'%"s;
+
+}  // namespace
+
+TEST_P(StateConformance, every_counter_is_counted_by_itself) {
+  create_run("r1", 2);
+  Counts one, two;
+  for (std::size_t i = 0; i < counter_count; ++i) {
+    one.values[i] = static_cast<std::int64_t>(i + 1);
+    two.values[i] = static_cast<std::int64_t>(1'000'000'000'000 + i);
+  }
+  Counts sum = one;
+  sum += two;
+  finish(claim_one(0), {.counts = one});
+  finish(claim_one(0), {.counts = two});
+  EXPECT_EQ(counts("r1"), sum);
+  EXPECT_EQ(state().list_runs(1)->at(0).counts, sum);
+  auto folded = state().compact();
+  ASSERT_OK(folded);
+  EXPECT_EQ(*folded, 2);
+  EXPECT_EQ(counts("r1"), sum);
+  EXPECT_EQ(state().list_runs(1)->at(0).counts, sum);
+  auto again = state().compact();
+  ASSERT_OK(again);
+  EXPECT_EQ(*again, 0);
+  ASSERT_OK(state().end_run_if_drained("r1", at(1)));
+  reopen();
+  EXPECT_EQ(counts("r1"), sum);
+}
+
+TEST_P(StateConformance, compact_keeps_runs_apart) {
+  create_run("r1", 3);
+  create_run("r2", 3);
+  for (const Job& job : claim(0, 6)) finish(job, {.counts = count(Counter::copied, job.run == "r1" ? 1 : 100)});
+  auto folded = state().compact();
+  ASSERT_OK(folded);
+  EXPECT_EQ(*folded, 6);
+  EXPECT_EQ(counts("r1")[Counter::copied], 3);
+  EXPECT_EQ(counts("r2")[Counter::copied], 300);
+}
+
+TEST_P(StateConformance, failures_come_by_time_and_by_page) {
+  create_run("r1", 1);
+  Effects effects;
+  for (int i = 0; i < 1000; ++i) {
+    effects.failures.push_back({.key = awkward_key + std::to_string(i),
+                                .version_id = "v",
+                                .size = 5'000'000'000'000,
+                                .code = "permission_denied",
+                                .message = "refused",
+                                .detail = "AccessDenied 4711",
+                                .attempts = 3,
+                                .at = at(1000 - i)});
+  }
+  finish(claim_one(0), effects);
+  reopen();
+  auto page = state().failures("r1", 10, 5);
+  ASSERT_OK(page);
+  ASSERT_EQ(page->size(), 5u);
+  const Failure& first = page->front();
+  EXPECT_EQ(first.key, awkward_key + "989");
+  EXPECT_EQ(first.version_id, "v");
+  EXPECT_EQ(first.size, 5'000'000'000'000u);
+  EXPECT_EQ(first.code, "permission_denied");
+  EXPECT_EQ(first.message, "refused");
+  EXPECT_EQ(first.detail, "AccessDenied 4711");
+  EXPECT_EQ(first.attempts, 3);
+  EXPECT_EQ(first.at, at(11));
+  EXPECT_EQ(state().failures("r1", 998, 100)->size(), 2u);
+  EXPECT_EQ(state().failures("r1", 0, std::numeric_limits<std::size_t>::max())->size(), 1000u);
+  EXPECT_TRUE(state().failures("r1", 1000, 1)->empty());
+}
+
+TEST_P(StateConformance, segments_come_by_job_and_outlive_the_run) {
+  create_run("r1", 2);
+  auto jobs = claim(0, 2);
+  ASSERT_EQ(jobs.size(), 2u);
+  const Segment segment{.job = 777,
+                        .file = "w-1.ndjson.zst",
+                        .offset = 1ull << 40,
+                        .length = 123,
+                        .sha256 = std::string(64, 'a'),
+                        .items = 500,
+                        .key_least = awkward_key,
+                        .key_greatest = "z"};
+  finish(jobs[1], {.segment = segment});
+  ASSERT_OK(state().advance(jobs[0].lease, "", {.segment = Segment{.file = "first", .length = 1}}, at(1)));
+  finish(jobs[0], {.segment = Segment{.file = "second", .length = 2}});
+  ASSERT_OK(state().end_run_if_drained("r1", at(2)));
+  reopen();
+  auto segments = state().segments("r1");
+  ASSERT_OK(segments);
+  ASSERT_EQ(segments->size(), 3u);
+  EXPECT_EQ((*segments)[0].file, "first");
+  EXPECT_EQ((*segments)[1].file, "second");
+  EXPECT_EQ((*segments)[0].job, jobs[0].lease.job);
+  const Segment& last = (*segments)[2];
+  EXPECT_EQ(last.job, jobs[1].lease.job) << "the state says whose it is, not the caller";
+  EXPECT_EQ(last.file, segment.file);
+  EXPECT_EQ(last.offset, segment.offset);
+  EXPECT_EQ(last.length, segment.length);
+  EXPECT_EQ(last.sha256, segment.sha256);
+  EXPECT_EQ(last.items, segment.items);
+  EXPECT_EQ(last.key_least, segment.key_least);
+  EXPECT_EQ(last.key_greatest, segment.key_greatest);
+}
+
+TEST_P(StateConformance, upload_goes_from_intent_to_created_to_closed) {
+  create_run("r1", 2);
+  const Job job = claim_one(0);
+  auto intent = state().record_upload_intent(job.lease, {.key = awkward_key, .plan = "\0plan"s}, at(3));
+  ASSERT_OK(intent);
+  auto other = state().record_upload_intent(job.lease, {.key = "other", .plan = ""}, at(4));
+  ASSERT_OK(other);
+  reopen();
+  auto open = state().open_uploads("r1", awkward_key);
+  ASSERT_OK(open);
+  ASSERT_EQ(open->size(), 1u);
+  EXPECT_EQ(open->front().id, *intent);
+  EXPECT_EQ(open->front().run, "r1");
+  EXPECT_EQ(open->front().key, awkward_key);
+  EXPECT_EQ(open->front().plan, "\0plan"s);
+  EXPECT_EQ(open->front().upload_id, "");
+  EXPECT_EQ(open->front().job, job.lease.job);
+  EXPECT_EQ(open->front().intended_at, at(3));
+  ASSERT_OK(state().record_upload_created(job.lease, *intent, "upload~1"));
+  EXPECT_EQ(state().open_uploads("r1", "")->at(0).upload_id, "upload~1");
+  EXPECT_EQ(state().open_uploads("r1", "")->size(), 2u);
+  finish(job, {.uploads_closed = {*intent, 999}});
+  EXPECT_EQ(state().open_uploads("r1", "")->size(), 1u);
+  ASSERT_OK(state().close_upload(*other));
+  ASSERT_OK(state().close_upload(*other));
+  EXPECT_TRUE(state().open_uploads("r1", "")->empty());
+}
+
+TEST_P(StateConformance, upload_is_recorded_only_by_who_holds_the_job) {
+  create_run("r1", 1);
+  const Job stale = claim_one(0);
+  auto intent = state().record_upload_intent(stale.lease, {.key = "k", .plan = ""}, at(1));
+  ASSERT_OK(intent);
+  const Job fresh = claim_one(100);
+  EXPECT_CODE(state().record_upload_created(stale.lease, *intent, "u"), precondition_failed);
+  EXPECT_EQ(state().open_uploads("r1", "k")->at(0).upload_id, "");
+  ASSERT_OK(state().record_upload_created(fresh.lease, *intent, "u"));
+  EXPECT_CODE(state().record_upload_created(fresh.lease, *intent + 1, "u"), not_found);
+}
+
+TEST_P(StateConformance, uploads_of_another_run_are_out_of_reach) {
+  create_run("r1", 1);
+  const Job first = claim_one(0);
+  auto upload = state().record_upload_intent(first.lease, {.key = "k", .plan = ""}, at(1));
+  ASSERT_OK(upload);
+  create_run("r2", 1);
+  const Job second = claim_one(0);
+  EXPECT_CODE(state().record_upload_created(second.lease, *upload, "u"), not_found);
+  finish(second, {.uploads_closed = {*upload}});
+  EXPECT_EQ(state().open_uploads("r1", "")->size(), 1u);
+  EXPECT_TRUE(state().open_uploads("r2", "")->empty());
+}
+
+TEST_P(StateConformance, open_uploads_outlive_their_run_so_that_they_can_be_aborted) {
+  create_run("r1", 1);
+  const Job job = claim_one(0);
+  ASSERT_OK(state().record_upload_intent(job.lease, {.key = "k", .plan = ""}, at(1)));
+  finish(job);
+  ASSERT_OK(state().end_run_if_drained("r1", at(2)));
+  EXPECT_EQ(state().open_uploads("r1", "")->size(), 1u);
+}
+
+// Workers that crash, lose their leases and come back late: every item is counted once all the same.
+TEST_P(StateConformance, counts_are_exact_under_interleaved_workers) {
+  constexpr int batches = 120, workers = 4;
+  create_run("r1", batches);
+  std::atomic<int> time{0};
+  std::vector<std::thread> threads;
+  for (int w = 0; w < workers; ++w) {
+    threads.emplace_back([&, w] {
+      std::mt19937 random(static_cast<unsigned>(w));
+      std::vector<Job> abandoned;
+      for (int turn = 0; turn < 100'000; ++turn) {
+        const int now = time += 5;
+        auto jobs = state().claim({.worker = std::to_string(w),
+                                   .kind = "copy",
+                                   .count_max = 3,
+                                   .now = at(now),
+                                   .lease_until = at(now + 10)});
+        ASSERT_OK(jobs);
+        for (const Job& job : *jobs) {
+          const auto dice = random() % 8;
+          if (dice == 0) {
+            abandoned.push_back(job);  // a crash, or a worker too slow: it comes back when it is too late, or not
+          } else if (dice == 1) {
+            const auto released = state().release(job.lease, at(now), true);
+            if (released.has_error()) {
+              EXPECT_CODE(released, precondition_failed);
+            }
+          } else {
+            Effects effects{.counts = count(Counter::copied, 10)};
+            effects.counts[Counter::bytes] = 1000;
+            const auto finished = state().finish(job.lease, effects, at(now));
+            if (finished.has_error()) {
+              EXPECT_CODE(finished, precondition_failed);
+            }
+          }
+        }
+        for (const Job& job : std::exchange(abandoned, {})) {
+          if (random() % 2 == 0) continue;
+          Effects effects{.counts = count(Counter::copied, 10)};
+          effects.counts[Counter::bytes] = 1000;
+          const auto finished = state().finish(job.lease, effects, at(now));
+          if (finished.has_error()) {
+            EXPECT_CODE(finished, precondition_failed);
+          }
+        }
+        if (turn % 7 == 0) {
+          ASSERT_OK(state().compact());
+        }
+        if (jobs->empty() && backlog("r1").jobs == 0) return;
+      }
+      FAIL() << "the run never drained";
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
+  EXPECT_EQ(counts("r1")[Counter::copied], 10 * batches);
+  EXPECT_EQ(counts("r1")[Counter::bytes], 1000 * batches);
+  auto ended = state().end_run_if_drained("r1", at(1));
+  ASSERT_OK(ended);
+  EXPECT_TRUE(*ended);
+  EXPECT_EQ(counts("r1")[Counter::copied], 10 * batches);
+}
+
+}  // namespace dth::state::testing

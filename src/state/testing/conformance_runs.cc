@@ -1,0 +1,257 @@
+#include "state/testing/state_conformance.h"
+
+namespace dth::state::testing {
+
+TEST(RunStateNames, go_both_ways) {
+  for (int i = 0; i <= static_cast<int>(RunState::cancelled); ++i) {
+    const auto state = static_cast<RunState>(i);
+    EXPECT_EQ(parse_run_state(to_string(state)), state);
+  }
+  EXPECT_EQ(parse_run_state("done"), std::nullopt);
+  EXPECT_EQ(to_string(Counter::scanned), "scanned");
+  EXPECT_EQ(to_string(Counter::proof_declared), "proof_declared");
+  EXPECT_EQ(to_string(Counter::retries), "retries");
+}
+
+TEST_P(StateConformance, run_is_found_as_it_was_created) {
+  ASSERT_OK(state().create_run({.id = "r1", .kind = "object_copy", .spec = R"({"source": "é"})"}, {}, at(5)));
+  reopen();
+  auto run = state().find_run("r1");
+  ASSERT_OK(run);
+  EXPECT_EQ(run->id, "r1");
+  EXPECT_EQ(run->kind, "object_copy");
+  EXPECT_EQ(run->spec, R"({"source": "é"})");
+  EXPECT_EQ(run->state, RunState::queued);
+  EXPECT_EQ(run->created_at, at(5));
+  EXPECT_EQ(run->ended_at, std::nullopt);
+  EXPECT_EQ(run->error, "");
+  EXPECT_FALSE(run->cancel_requested);
+  EXPECT_TRUE(run->counts.empty());
+}
+
+TEST_P(StateConformance, run_id_is_taken_once) {
+  create_run("r1", 2);
+  EXPECT_CODE(state().create_run({.id = "r1", .kind = "x", .spec = "y"}, {{.kind = "copy", .payload = "p"}}, at(1)),
+              already_exists);
+  EXPECT_EQ(backlog("r1").jobs, 2) << "the refused run left a job";
+}
+
+TEST_P(StateConformance, create_run_refuses_an_empty_id_and_a_group_that_cannot_be) {
+  EXPECT_CODE(state().create_run({.id = "", .kind = "x", .spec = ""}, {}, at(0)), invalid_argument);
+  EXPECT_CODE(state().create_run({.id = "r1", .kind = "x", .spec = ""},
+                                 {{.kind = "copy", .payload = "p", .items = 0, .group = 7}}, at(0)),
+              invalid_argument);
+  EXPECT_CODE(state().find_run("r1"), not_found);
+}
+
+TEST_P(StateConformance, unknown_run_is_not_found_by_any_method) {
+  EXPECT_CODE(state().find_run("nope"), not_found);
+  EXPECT_CODE(state().progress("nope"), not_found);
+  EXPECT_CODE(state().set_run_state("nope", RunState::running), not_found);
+  EXPECT_CODE(state().request_cancel("nope"), not_found);
+  EXPECT_CODE(state().withdraw_cancel("nope"), not_found);
+  EXPECT_CODE(state().end_run_if_drained("nope", at(0)), not_found);
+  EXPECT_CODE(state().abandon_run("nope", RunState::failed, at(0)), not_found);
+  EXPECT_CODE(state().backlog("nope", "copy"), not_found);
+  EXPECT_CODE(state().open_uploads("nope", ""), not_found);
+  EXPECT_CODE(state().failures("nope", 0, 10), not_found);
+  EXPECT_CODE(state().segments("nope"), not_found);
+}
+
+TEST_P(StateConformance, list_runs_gives_the_newest_first) {
+  for (int i = 0; i < 5; ++i) {
+    ASSERT_OK(state().create_run({.id = "r" + std::to_string(i), .kind = "k", .spec = ""}, {}, at(i == 4 ? 3 : i)));
+  }
+  auto runs = state().list_runs(3);
+  ASSERT_OK(runs);
+  ASSERT_EQ(runs->size(), 3u);
+  EXPECT_EQ((*runs)[0].id, "r4");  // created at the same time as r3, but later
+  EXPECT_EQ((*runs)[1].id, "r3");
+  EXPECT_EQ((*runs)[2].id, "r2");
+  auto all = state().list_runs(std::numeric_limits<std::size_t>::max());
+  ASSERT_OK(all);
+  EXPECT_EQ(all->size(), 5u);
+  auto none = state().list_runs(0);
+  ASSERT_OK(none);
+  EXPECT_TRUE(none->empty());
+}
+
+TEST_P(StateConformance, state_changes_only_while_the_run_goes_on) {
+  create_run("r1", 1);
+  for (const RunState next : {RunState::planning, RunState::running, RunState::verifying, RunState::paused, RunState::running}) {
+    ASSERT_OK(state().set_run_state("r1", next));
+    EXPECT_EQ(state().find_run("r1")->state, next);
+  }
+  for (const RunState end : {RunState::succeeded, RunState::completed_with_failures, RunState::failed, RunState::cancelled}) {
+    EXPECT_CODE(state().set_run_state("r1", end), invalid_argument);
+  }
+  EXPECT_EQ(state().find_run("r1")->state, RunState::running);
+  finish(claim_one(0));
+  ASSERT_OK(state().end_run_if_drained("r1", at(9)));
+  EXPECT_CODE(state().set_run_state("r1", RunState::running), precondition_failed);
+  EXPECT_CODE(state().request_cancel("r1"), precondition_failed);
+  EXPECT_CODE(state().withdraw_cancel("r1"), precondition_failed);
+  EXPECT_EQ(state().find_run("r1")->state, RunState::succeeded);
+}
+
+TEST_P(StateConformance, drained_run_succeeds_and_stays_over) {
+  create_run("r1", 2);
+  auto jobs = claim(0, 2);
+  ASSERT_EQ(jobs.size(), 2u);
+  finish(jobs[0], {.counts = count(Counter::copied, 3)});
+  auto early = state().end_run_if_drained("r1", at(8));
+  ASSERT_OK(early);
+  EXPECT_FALSE(*early) << "ended while a job is held";
+  EXPECT_EQ(state().find_run("r1")->ended_at, std::nullopt);
+  finish(jobs[1], {.counts = count(Counter::copied, 4)});
+  for (int i = 0; i < 2; ++i) {
+    auto ended = state().end_run_if_drained("r1", at(9 + i));
+    ASSERT_OK(ended);
+    EXPECT_TRUE(*ended);
+  }
+  reopen();
+  auto run = state().find_run("r1");
+  ASSERT_OK(run);
+  EXPECT_EQ(run->state, RunState::succeeded);
+  EXPECT_EQ(run->ended_at, at(9)) << "ended twice";
+  EXPECT_EQ(run->counts[Counter::copied], 7);
+}
+
+TEST_P(StateConformance, drained_run_with_a_failed_item_is_completed_with_failures) {
+  create_run("r1", 1);
+  finish(claim_one(0), {.counts = count(Counter::failed, 1), .failures = {{.key = "k", .code = "timeout"}}});
+  ASSERT_OK(state().end_run_if_drained("r1", at(9)));
+  EXPECT_EQ(state().find_run("r1")->state, RunState::completed_with_failures);
+  auto failures = state().failures("r1", 0, 10);
+  ASSERT_OK(failures);
+  EXPECT_EQ(failures->size(), 1u) << "failures outlive the run";
+}
+
+TEST_P(StateConformance, drained_run_with_an_error_failed_and_names_the_first) {
+  create_run("r1", 2);
+  finish(claim_one(0), {.counts = count(Counter::failed, 1), .run_error = "the bucket is gone"});
+  finish(claim_one(0), {.run_error = "a consequence"});
+  EXPECT_EQ(state().find_run("r1")->error, "the bucket is gone");
+  EXPECT_FALSE(is_over(state().find_run("r1")->state)) << "an error by itself does not end the run";
+  ASSERT_OK(state().end_run_if_drained("r1", at(9)));
+  EXPECT_EQ(state().find_run("r1")->state, RunState::failed);
+  EXPECT_EQ(state().find_run("r1")->error, "the bucket is gone");
+}
+
+TEST_P(StateConformance, run_without_jobs_is_drained_from_the_start) {
+  create_run("r1", 0);
+  auto ended = state().end_run_if_drained("r1", at(1));
+  ASSERT_OK(ended);
+  EXPECT_TRUE(*ended);
+}
+
+TEST_P(StateConformance, delayed_job_keeps_its_run_going) {
+  create_run("r1", 1);
+  ASSERT_OK(state().release(claim_one(0).lease, at(1000), false));
+  auto ended = state().end_run_if_drained("r1", at(1));
+  ASSERT_OK(ended);
+  EXPECT_FALSE(*ended);
+}
+
+TEST_P(StateConformance, cancelled_run_gives_no_jobs_until_the_request_is_withdrawn) {
+  create_run("r1", 2);
+  const Job held = claim_one(0);
+  ASSERT_OK(state().request_cancel("r1"));
+  ASSERT_OK(state().request_cancel("r1"));
+  EXPECT_TRUE(state().find_run("r1")->cancel_requested);
+  EXPECT_TRUE(claim(0).empty());
+  EXPECT_TRUE(claim(1000).empty()) << "an expired lease of a cancelled run was given away";
+  auto renewals = state().renew({held.lease}, at(1), at(61));
+  ASSERT_OK(renewals);
+  EXPECT_TRUE(renewals->at(0).held);
+  EXPECT_TRUE(renewals->at(0).cancel_requested);
+  ASSERT_OK(state().withdraw_cancel("r1"));
+  EXPECT_FALSE(state().find_run("r1")->cancel_requested);
+  EXPECT_FALSE(state().renew({held.lease}, at(1), at(61))->at(0).cancel_requested);
+  EXPECT_EQ(claim(0, 5).size(), 1u);
+}
+
+TEST_P(StateConformance, paused_run_gives_no_jobs) {
+  create_run("r1", 1);
+  create_run("r2", 1);
+  ASSERT_OK(state().set_run_state("r1", RunState::paused));
+  auto jobs = claim(0, 5);
+  ASSERT_EQ(jobs.size(), 1u);
+  EXPECT_EQ(jobs[0].run, "r2");
+  ASSERT_OK(state().set_run_state("r1", RunState::running));
+  EXPECT_EQ(claim(0, 5).size(), 1u);
+}
+
+TEST_P(StateConformance, abandoned_run_waits_for_held_jobs_only) {
+  create_run("r1", 4);
+  const Job held = claim_one(0);          // until 60
+  const Job dead = claim_one(-100);       // until -40
+  auto over = state().abandon_run("r1", RunState::cancelled, at(10));
+  ASSERT_OK(over);
+  EXPECT_FALSE(*over);
+  EXPECT_EQ(backlog("r1").jobs, 1) << "only what is held stays";
+  EXPECT_CODE(state().finish(dead.lease, {}, at(11)), precondition_failed);
+  finish(held, {.jobs = {{.kind = "copy", .payload = "late"}}, .counts = count(Counter::copied, 1)});
+  over = state().abandon_run("r1", RunState::cancelled, at(12));
+  ASSERT_OK(over);
+  EXPECT_TRUE(*over);
+  auto run = state().find_run("r1");
+  ASSERT_OK(run);
+  EXPECT_EQ(run->state, RunState::cancelled);
+  EXPECT_EQ(run->ended_at, at(12));
+  EXPECT_EQ(run->counts[Counter::copied], 1);
+  EXPECT_EQ(backlog("r1").jobs, 0);
+  over = state().abandon_run("r1", RunState::failed, at(13));
+  ASSERT_OK(over);
+  EXPECT_TRUE(*over);
+  EXPECT_EQ(state().find_run("r1")->state, RunState::cancelled) << "what is over stays as it ended";
+}
+
+TEST_P(StateConformance, run_is_abandoned_as_failed_with_its_error) {
+  create_run("r1", 2);
+  finish(claim_one(0), {.run_error = "source is gone"});
+  auto over = state().abandon_run("r1", RunState::failed, at(3));
+  ASSERT_OK(over);
+  EXPECT_TRUE(*over);
+  EXPECT_EQ(state().find_run("r1")->state, RunState::failed);
+  EXPECT_EQ(state().find_run("r1")->error, "source is gone");
+}
+
+TEST_P(StateConformance, run_is_not_abandoned_as_anything_else) {
+  create_run("r1", 1);
+  for (const RunState as : {RunState::queued, RunState::running, RunState::succeeded, RunState::completed_with_failures}) {
+    EXPECT_CODE(state().abandon_run("r1", as, at(0)), invalid_argument);
+  }
+  EXPECT_EQ(backlog("r1").jobs, 1);
+}
+
+TEST_P(StateConformance, abandoning_leaves_other_runs_alone) {
+  create_run("r1", 2);
+  create_run("r2", 2);
+  ASSERT_OK(state().abandon_run("r1", RunState::cancelled, at(1)));
+  EXPECT_EQ(backlog("r2").jobs, 2);
+  EXPECT_EQ(claim(1, 9).size(), 2u);
+}
+
+TEST_P(StateConformance, progress_gives_counts_and_backlog_by_kind) {
+  ASSERT_OK(state().create_run({.id = "r1", .kind = "object_copy", .spec = ""},
+                               {{.kind = "scan", .payload = "s", .items = 0},
+                                {.kind = "copy", .payload = "a", .items = 500},
+                                {.kind = "copy", .payload = "b", .items = 250}},
+                               at(0)));
+  create_run("r2", 9);
+  const Job scan = claim_one(0, "scan");
+  ASSERT_OK(state().advance(scan.lease, "s2", {.counts = count(Counter::scanned, 750)}, at(1)));
+  auto progress = state().progress("r1");
+  ASSERT_OK(progress);
+  EXPECT_EQ(progress->run.id, "r1");
+  EXPECT_EQ(progress->run.counts[Counter::scanned], 750);
+  ASSERT_EQ(progress->backlog.size(), 2u);
+  std::map<std::string, Backlog> kinds(progress->backlog.begin(), progress->backlog.end());
+  EXPECT_EQ(kinds["scan"].jobs, 1) << "a held job is still to be done";
+  EXPECT_EQ(kinds["scan"].items, 0);
+  EXPECT_EQ(kinds["copy"].jobs, 2);
+  EXPECT_EQ(kinds["copy"].items, 750);
+}
+
+}  // namespace dth::state::testing

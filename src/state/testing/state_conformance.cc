@@ -1,0 +1,74 @@
+#include "state/testing/state_conformance.h"
+
+namespace dth::state::testing {
+
+// An engine that is not there to run the suite is seen elsewhere: by its own instantiation.
+GTEST_ALLOW_UNINSTANTIATED_PARAMETERIZED_TEST(StateConformance);
+
+void StateConformance::SetUp() {
+  place_ = GetParam()();
+  ASSERT_NE(place_, nullptr);
+  auto opened = place_->open();
+  ASSERT_FALSE(opened.has_error()) << why(opened);
+  state_ = std::move(*opened);
+}
+
+void StateConformance::reopen() {
+  state_.reset();
+  auto opened = place_->open();
+  ASSERT_FALSE(opened.has_error()) << why(opened);
+  state_ = std::move(*opened);
+}
+
+TimePoint StateConformance::at(int seconds) {
+  return TimePoint(std::chrono::hours(24 * 365 * 56)) + std::chrono::seconds(seconds);
+}
+
+void StateConformance::create_run(const std::string& id, int count) {
+  std::vector<NewJob> jobs;
+  for (int i = 0; i < count; ++i) jobs.push_back({.kind = "copy", .payload = std::to_string(i), .items = 1});
+  auto created = state().create_run({.id = id, .kind = "object_copy", .spec = "{}"}, jobs, at(0));
+  ASSERT_FALSE(created.has_error()) << why(created);
+}
+
+std::vector<Job> StateConformance::claim(int now, std::uint32_t count, const std::string& kind, const std::string& run) {
+  auto jobs = state().claim({.worker = "worker",
+                             .run = run,
+                             .kind = kind,
+                             .count_max = count,
+                             .now = at(now),
+                             .lease_until = at(now + 60)});
+  EXPECT_FALSE(jobs.has_error()) << why(jobs);
+  return jobs.has_error() ? std::vector<Job>() : std::move(*jobs);
+}
+
+Job StateConformance::claim_one(int now, const std::string& kind) {
+  auto jobs = claim(now, 1, kind);
+  EXPECT_EQ(jobs.size(), 1u) << "no job of kind " << kind;
+  return jobs.empty() ? Job() : std::move(jobs.front());
+}
+
+void StateConformance::finish(const Job& job, const Effects& effects) {
+  auto finished = state().finish(job.lease, effects, at(1));
+  EXPECT_FALSE(finished.has_error()) << why(finished);
+}
+
+Counts StateConformance::counts(const std::string& run) {
+  auto found = state().find_run(run);
+  EXPECT_FALSE(found.has_error()) << why(found);
+  return found.has_error() ? Counts() : found->counts;
+}
+
+Backlog StateConformance::backlog(const std::string& run, const std::string& kind) {
+  auto backlog = state().backlog(run, kind);
+  EXPECT_FALSE(backlog.has_error()) << why(backlog);
+  return backlog.has_error() ? Backlog() : *backlog;
+}
+
+Counts count(Counter counter, std::int64_t value) {
+  Counts counts;
+  counts[counter] = value;
+  return counts;
+}
+
+}  // namespace dth::state::testing

@@ -1,0 +1,73 @@
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+
+#include <gtest/gtest.h>
+
+#include "state/state.h"
+
+namespace dth::state::testing {
+
+// Somewhere that a State can be kept, closed and opened again. Goes away with what was kept there.
+class Place {
+ public:
+  virtual ~Place() = default;
+  virtual Result<std::unique_ptr<State>> open() = 0;
+};
+
+// What every engine of State must do. An engine joins with
+//   INSTANTIATE_TEST_SUITE_P(Name, StateConformance, ::testing::Values(PlaceFactory(...)));
+using PlaceFactory = std::function<std::unique_ptr<Place>()>;
+
+class StateConformance : public ::testing::TestWithParam<PlaceFactory> {
+ protected:
+  void SetUp() override;
+
+  State& state() { return *state_; }
+  // Closes the state and opens it again: what follows sees only what was kept.
+  void reopen();
+
+  // `seconds` after an arbitrary start.
+  static TimePoint at(int seconds);
+
+  // Creates a run of kind "object_copy" with `count` jobs of kind "copy", whose payloads are "0", "1", ...
+  void create_run(const std::string& id, int count);
+  // Claims up to `count` jobs at at(now), leased for 60 s. Fails the test where the claim fails.
+  std::vector<Job> claim(int now, std::uint32_t count = 1, const std::string& kind = "copy", const std::string& run = {});
+  // Claims exactly one; where there is none, the test fails and the job is a default one.
+  Job claim_one(int now, const std::string& kind = "copy");
+  void finish(const Job& job, const Effects& effects = {});
+  // The run's counts, deltas included.
+  Counts counts(const std::string& run);
+  Backlog backlog(const std::string& run, const std::string& kind = "copy");
+
+ private:
+  std::unique_ptr<Place> place_;
+  std::unique_ptr<State> state_;
+};
+
+Counts count(Counter counter, std::int64_t value);
+
+// The error's code, or nothing where it succeeded.
+template <class T>
+std::optional<ErrorCode> code_of(const Result<T>& result) {
+  if (result.has_value()) return std::nullopt;
+  return result.error().code;
+}
+
+template <class T>
+std::string why(const Result<T>& result) {
+  return result.has_error() ? result.error().to_string() : std::string("it succeeded");
+}
+
+#define ASSERT_OK(expression)                                              \
+  do {                                                                     \
+    const auto& ok_result = (expression);                                  \
+    ASSERT_FALSE(ok_result.has_error()) << ::dth::state::testing::why(ok_result); \
+  } while (false)
+
+#define EXPECT_CODE(expression, expected) EXPECT_EQ(::dth::state::testing::code_of(expression), ::dth::ErrorCode::expected)
+
+}  // namespace dth::state::testing
