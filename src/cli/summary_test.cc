@@ -1,0 +1,69 @@
+#include "cli/summary.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace dth::cli {
+namespace {
+
+using state::Counter;
+using testing::HasSubstr;
+
+Summary summary() {
+  Summary summary;
+  summary.run.id = "r1";
+  summary.run.state = state::RunState::succeeded;
+  summary.run.counts[Counter::scanned] = 1'234'567;
+  summary.run.counts[Counter::selected] = 1'234'567;
+  summary.run.counts[Counter::copied] = 1'000'000;
+  summary.run.counts[Counter::proof_declared] = 1'000'000;
+  summary.run.counts[Counter::skipped] = 234'567;
+  summary.run.counts[Counter::requests_get] = 1'000'000;
+  summary.seconds = 10.5;
+  summary.ledger = "/l/\"r1\"";
+  return summary;
+}
+
+TEST(Summary, JsonHasThePromisedFields) {
+  const std::string json = to_json(summary());
+  for (const char* field : {"\"scanned\":1234567", "\"selected\":", "\"copied\":1000000", "\"skipped\":", "\"vanished\":0", "\"failed\":0",
+                            "\"deleted\":0", "\"bytes\":0", "\"seconds\":1.05E1", "\"requests\":{\"get\":1000000,\"put\":0,\"list\":0",
+                            "\"proof\":{\"declared\":1000000", "\"ledger\":\"/l/\\\"r1\\\"\""}) {
+    EXPECT_THAT(json, HasSubstr(field));
+  }
+}
+
+TEST(Summary, YamlNestsTheSame) {
+  EXPECT_THAT(to_yaml(summary()), HasSubstr("scanned: 1234567\n"));
+  EXPECT_THAT(to_yaml(summary()), HasSubstr("proof:\n  declared: 1000000\n"));
+}
+
+TEST(Summary, TextSeparatesThousands) { EXPECT_THAT(to_text(summary()), HasSubstr("1,234,567")); }
+
+TEST(Summary, ExitCodes) {
+  Summary s = summary();
+  EXPECT_EQ(exit_code(s), 0);
+  s.run.counts[Counter::vanished] = 1;
+  EXPECT_EQ(exit_code(s), 0);
+  s.run.counts[Counter::failed] = 1;
+  EXPECT_EQ(exit_code(s), 5);
+  s.run.counts[Counter::failed] = 0;
+  s.run.counts[Counter::proof_none] = 1;
+  EXPECT_EQ(exit_code(s), 5);
+  s.run.state = state::RunState::failed;
+  EXPECT_EQ(exit_code(s), 1);
+  s.interrupted = true;
+  EXPECT_EQ(exit_code(s), 130);
+}
+
+TEST(Summary, Numbers) {
+  EXPECT_EQ(with_separators(0), "0");
+  EXPECT_EQ(with_separators(999), "999");
+  EXPECT_EQ(with_separators(1'000), "1,000");
+  EXPECT_EQ(with_separators(-1'234'567), "-1,234,567");
+  EXPECT_EQ(iec_bytes(1023), "1023 B");
+  EXPECT_EQ(iec_bytes(1536), "1.5 KiB");
+}
+
+}  // namespace
+}  // namespace dth::cli

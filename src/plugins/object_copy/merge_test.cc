@@ -1,0 +1,114 @@
+#include "plugins/object_copy/merge.h"
+
+#include <random>
+#include <set>
+
+#include <gtest/gtest.h>
+
+namespace dth::object_copy {
+namespace {
+
+using Keys = std::vector<std::string>;
+
+std::vector<objects::ObjectInfo> page(const Keys& keys) {
+  std::vector<objects::ObjectInfo> objects;
+  for (const std::string& key : keys) {
+    objects::ObjectInfo info;
+    info.key = key;
+    objects.push_back(std::move(info));
+  }
+  return objects;
+}
+
+// Feeds a sorted list in pages of the given size.
+class PagedSide {
+ public:
+  PagedSide(std::string prefix, Keys keys, std::size_t page_size)
+      : side("side", std::move(prefix)), keys_(std::move(keys)), page_size_(page_size) {}
+  void feed() {
+    const std::size_t count = std::min(page_size_, keys_.size() - position_);
+    Keys part(keys_.begin() + static_cast<std::ptrdiff_t>(position_), keys_.begin() + static_cast<std::ptrdiff_t>(position_ + count));
+    position_ += count;
+    ASSERT_TRUE(side.feed(page(part), position_ == keys_.size()).has_value());
+  }
+  MergeSide side;
+
+ private:
+  Keys keys_;
+  std::size_t page_size_, position_ = 0;
+};
+
+TEST(Merge, MatchesAnySetsInAnyPages) {
+  std::mt19937 random(7);
+  for (int round = 0; round < 300; ++round) {
+    std::set<std::string> source, destination;
+    for (int i = 0; i < 40; ++i) {
+      const std::string key(1 + random() % 3, static_cast<char>('a' + random() % 4));
+      const std::string tail(random() % 2, static_cast<char>(0x80 + random() % 0x7f));
+      if (random() % 2) source.insert(key + tail);
+      if (random() % 2) destination.insert(key + tail);
+    }
+    PagedSide from("s/", {}, 1 + random() % 7), to("longer/", {}, 1 + random() % 7);
+    Keys from_keys, to_keys;
+    for (const auto& key : source) from_keys.push_back("s/" + key);
+    for (const auto& key : destination) to_keys.push_back("longer/" + key);
+    PagedSide a("s/", from_keys, 1 + random() % 7), b("longer/", to_keys, 1 + random() % 7);
+    std::set<std::string> seen, matched;
+    while (!a.side.exhausted()) {
+      if (a.side.needs_page()) a.feed();
+      if (b.side.needs_page()) b.feed();
+      merge(a.side, b.side, [&](const objects::ObjectInfo& object, const objects::ObjectInfo* same) {
+        EXPECT_TRUE(seen.insert(object.key.substr(2)).second);
+        if (same) {
+          EXPECT_EQ(same->key.substr(7), object.key.substr(2));
+          matched.insert(object.key.substr(2));
+        }
+        return random() % 5 != 0;
+      });
+    }
+    EXPECT_EQ(seen, source);
+    std::set<std::string> common;
+    std::set_intersection(source.begin(), source.end(), destination.begin(), destination.end(), std::inserter(common, common.end()));
+    EXPECT_EQ(matched, common);
+  }
+}
+
+TEST(Merge, OrderIsThatOfUnsignedBytes) {
+  MergeSide side("source", "");
+  EXPECT_TRUE(side.feed(page({"a", "z", "\x7f", "\x80", "\xff"}), true).has_value());
+}
+
+TEST(Merge, AnInversionIsSeenWithinAPage) {
+  MergeSide side("source", "");
+  auto fed = side.feed(page({"b", "a"}), true);
+  ASSERT_TRUE(fed.has_error());
+  EXPECT_EQ(fed.error().code, ErrorCode::unsupported);
+}
+
+TEST(Merge, AnInversionOrARepeatIsSeenBetweenPages) {
+  for (const char* second : {"a", "b"}) {
+    MergeSide side("source", "");
+    ASSERT_TRUE(side.feed(page({"a", "b"}), false).has_value());
+    side.step();
+    side.step();
+    EXPECT_TRUE(side.feed(page({second}), true).has_error()) << second;
+  }
+}
+
+TEST(Merge, AnInversionIsSeenAcrossAnEmptyPage) {
+  MergeSide side("source", "");
+  ASSERT_TRUE(side.feed(page({"b"}), false).has_value());
+  side.step();
+  ASSERT_TRUE(side.feed({}, false).has_value());
+  EXPECT_TRUE(side.feed(page({"a"}), true).has_error());
+}
+
+TEST(Merge, AKeyWithoutThePrefixIsRefused) {
+  MergeSide side("source", "dir/");
+  auto fed = side.feed(page({"dir"}), true);
+  ASSERT_TRUE(fed.has_error());
+  EXPECT_EQ(fed.error().code, ErrorCode::data_corrupted);
+}
+
+}  // namespace
+}  // namespace dth::object_copy

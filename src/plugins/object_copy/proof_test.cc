@@ -1,0 +1,103 @@
+#include "plugins/object_copy/proof.h"
+
+#include <gtest/gtest.h>
+
+namespace dth::object_copy {
+namespace {
+
+constexpr char md5_of_a[] = "0cc175b9c0f1b6a831c399e269772661";
+using state::Counter;
+
+objects::ObjectHead head(std::string etag) {
+  objects::ObjectHead head;
+  head.info.etag = std::move(etag);
+  return head;
+}
+
+objects::StoreLimits md5_only() { return {}; }
+
+objects::StoreLimits with_checksums() {
+  objects::StoreLimits limits;
+  limits.enforces_checksums = true;
+  return limits;
+}
+
+objects::StoreLimits knows_nothing() {
+  objects::StoreLimits limits;
+  limits.etag_is_md5 = false;
+  limits.enforces_content_md5 = false;
+  return limits;
+}
+
+TEST(Proof, ASourcesMd5EtagIsDeclaredAtNoCost) {
+  const ProofPlan plan = plan_proof(head(md5_of_a), md5_only(), md5_only(), false);
+  EXPECT_EQ(plan.declared_md5.hex(), md5_of_a);
+  EXPECT_FALSE(plan.compute.has_value());
+  auto proof = judge(plan, {md5_of_a, {}}, std::nullopt, false, md5_only()).value();
+  EXPECT_EQ(proof.kind, Counter::proof_declared);
+  EXPECT_EQ(proof.checksum, md5_of_a);
+}
+
+TEST(Proof, EtagsThatAreNoMd5AreNotDeclared) {
+  auto encrypted = head(md5_of_a);
+  encrypted.encryption = objects::Encryption::sse_kms;
+  EXPECT_FALSE(plan_proof(encrypted, md5_only(), md5_only(), false).is_declared());
+  encrypted.encryption = objects::Encryption::sse_c;
+  EXPECT_FALSE(plan_proof(encrypted, md5_only(), md5_only(), false).is_declared());
+  EXPECT_FALSE(plan_proof(head(std::string(md5_of_a) + "-2"), md5_only(), md5_only(), false).is_declared());
+  EXPECT_FALSE(plan_proof(head(md5_of_a), knows_nothing(), md5_only(), false).is_declared());
+  EXPECT_FALSE(plan_proof(head(md5_of_a), md5_only(), md5_only(), true).is_declared());
+}
+
+TEST(Proof, ACompositeChecksumIsNotOfTheBytes) {
+  auto source = head("x");
+  source.checksums.crc32c = "AAAAAA==-2";
+  source.checksums.composite = true;
+  EXPECT_FALSE(plan_proof(source, md5_only(), with_checksums(), false).is_declared());
+}
+
+TEST(Proof, TheSourcesChecksumIsPreferred) {
+  auto source = head(md5_of_a);
+  source.checksums.crc64nvme = "AAAAAAAAAAA=";
+  const ProofPlan plan = plan_proof(source, md5_only(), with_checksums(), false);
+  EXPECT_EQ(plan.declared_checksums.crc64nvme, "AAAAAAAAAAA=");
+  EXPECT_TRUE(plan.declared_md5.empty());
+  EXPECT_EQ(judge(plan, {}, std::nullopt, false, with_checksums()).value().kind, Counter::proof_declared);
+}
+
+TEST(Proof, OtherwiseTheCheapestThatTheDestinationKnowsIsComputed) {
+  EXPECT_EQ(plan_proof(head("x"), md5_only(), with_checksums(), false).compute, HashAlgorithm::crc64nvme);
+  EXPECT_EQ(plan_proof(head("x"), md5_only(), md5_only(), false).compute, HashAlgorithm::md5);
+  auto signing = md5_only();
+  signing.payload_always_signed = true;
+  const ProofPlan plan = plan_proof(head("x"), md5_only(), signing, false);
+  EXPECT_FALSE(plan.compute.has_value());
+  EXPECT_EQ(judge(plan, {}, std::nullopt, false, signing).value().algorithm, "SHA256");
+}
+
+TEST(Proof, WhatNobodyConfirmsIsNoProof) {
+  const ProofPlan plan = plan_proof(head("x"), knows_nothing(), knows_nothing(), false);
+  EXPECT_EQ(judge(plan, {"y", {}}, std::nullopt, false, knows_nothing()).value().kind, Counter::proof_none);
+  auto answers_only = knows_nothing();
+  answers_only.etag_is_md5 = true;
+  const ProofPlan declared = plan_proof(head(md5_of_a), md5_only(), answers_only, false);
+  EXPECT_EQ(judge(declared, {"not-an-md5", {}}, std::nullopt, false, answers_only).value().kind, Counter::proof_none);
+  EXPECT_EQ(judge(declared, {md5_of_a, {}}, std::nullopt, false, answers_only).value().kind, Counter::proof_declared);
+}
+
+TEST(Proof, AnAnswerThatContradictsIsCorruption) {
+  const Digest md5 = hash(HashAlgorithm::md5, as_bytes("a"));
+  const ProofPlan plan = plan_part_proof(md5_only());
+  EXPECT_EQ(judge(plan, {md5_of_a, {}}, md5, false, md5_only()).value().kind, Counter::proof_computed);
+  auto other = judge(plan, {"92eb5ffee6ae2fec3ad71c777531578f", {}}, md5, false, md5_only());
+  ASSERT_TRUE(other.has_error());
+  EXPECT_EQ(other.error().code, ErrorCode::data_corrupted);
+}
+
+TEST(Proof, MultipartEtagIsTheMd5OfTheMd5s) {
+  // md5(unhex(md5("a")) || unhex(md5("b"))), as printf | md5sum gives it.
+  EXPECT_EQ(multipart_etag({md5_of_a, "92eb5ffee6ae2fec3ad71c777531578f"}), "96e024ba2074fe77e8e965ba43a704be-2");
+}
+
+}  // namespace
+}  // namespace dth::object_copy
