@@ -1,3 +1,5 @@
+#include "base/async_scope.h"
+#include "base/retry.h"
 #include "plugins/object_copy/comparison.h"
 #include "plugins/object_copy/runner.h"
 #include "plugins/object_copy/transfer_body.h"
@@ -149,18 +151,10 @@ Async<Result<bool>> ObjectCopyRunner::transfer(Batch* batch, Attempt* attempt, o
       attempt->distrust_declared = true;
       co_return false;
     }
-    // Bytes that arrived damaged may arrive whole the next time.
-    if (code == ErrorCode::data_corrupted) {
-      stored.error().code = ErrorCode::unavailable;
-    }
-    co_return stored.error();
+    co_return damage_may_pass(stored.error());
   }
   auto proof = judge(plan, {stored->etag, stored->checksums}, body.digest(), enforced, limits);
-  if (proof.has_error()) {
-    Error error = proof.error();
-    error.code = ErrorCode::unavailable;
-    co_return error;
-  }
+  if (proof.has_error()) co_return damage_may_pass(proof.error());
   source.head.info.key = attempt->item.key;
   record_copied(options_, source.head.info, *stored, *proof, clock_.now(), &batch->finished);
   co_return true;

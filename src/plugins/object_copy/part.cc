@@ -1,3 +1,5 @@
+#include "base/async_scope.h"
+#include "base/retry.h"
 #include "plugins/object_copy/runner.h"
 #include "plugins/object_copy/transfer_body.h"
 
@@ -96,17 +98,10 @@ Async<Result<PartDone>> ObjectCopyRunner::transfer_part(engine::JobContext* cont
   request.part_number = number;
   if (!context->may_start()) co_return cancelled_error();
   auto stored = co_await stores_.destination.upload_part(std::move(request), body);
-  if (stored.has_error()) {
-    if (stored.error().code == ErrorCode::data_corrupted) stored.error().code = ErrorCode::unavailable;
-    co_return stored.error();
-  }
+  if (stored.has_error()) co_return damage_may_pass(stored.error());
   const auto digest = body.digest();
   auto proof = judge(plan, {stored->etag, stored->checksums}, digest, false, limits);
-  if (proof.has_error()) {
-    Error error = proof.error();
-    error.code = ErrorCode::unavailable;
-    co_return error;
-  }
+  if (proof.has_error()) co_return damage_may_pass(proof.error());
   PartDone done;
   done.number = number;
   done.etag = stored->etag;

@@ -10,6 +10,11 @@ state::NewJob copy_job(std::vector<Item> items) {
   return job;
 }
 
+Error damage_may_pass(Error error) {
+  if (error.code == ErrorCode::data_corrupted) error.code = ErrorCode::unavailable;
+  return error;
+}
+
 void record_failure(const std::string& key, std::uint64_t size, const Error& error, int attempts, TimePoint at,
                     engine::Finished* finished) {
   finished->effects.counts[state::Counter::failed] += 1;

@@ -78,6 +78,8 @@ class ObjectCopyRunner final : public engine::JobRunner {
 
 // A copy job of these items; its weight in the backlog is their number.
 state::NewJob copy_job(std::vector<Item> items);
+// Bytes that arrived damaged may arrive whole the next time: data_corrupted becomes the retryable `unavailable`.
+Error damage_may_pass(Error error);
 // The record of an item that could not be copied: a failure, a line, a count.
 void record_failure(const std::string& key, std::uint64_t size, const Error& error, int attempts, TimePoint at,
                     engine::Finished* finished);

@@ -1,0 +1,29 @@
+#pragma once
+
+#include <memory>
+#include <random>
+
+#include "base/async_scope.h"
+#include "base/clock.h"
+#include "objects/object_store.h"
+#include "simulation/gated_state.h"
+
+namespace dth::simulation {
+
+// What lies between the processes and a store. Requests that change something are carried out by the network after a
+// delay, whether or not their sender still lives: a crash does not call a request back.
+struct Network {
+  Executor executor;  // of no process
+  AsyncScope& scope;  // on that executor
+  Clock& clock;
+  std::mt19937_64& random;
+  std::chrono::milliseconds delay_max{2'000};
+
+  std::chrono::milliseconds delay() { return std::chrono::milliseconds(random() % static_cast<std::uint64_t>(delay_max.count() + 1)); }
+};
+
+// A process's way to a store. All but `life` outlive it.
+std::unique_ptr<objects::ObjectStore> make_network_store(objects::ObjectStore& store, Network& network,
+                                                         std::shared_ptr<const Life> life);
+
+}  // namespace dth::simulation

@@ -1,0 +1,170 @@
+// Engine, planner and state in one process under a simulated clock, with faults drawn from a seed. A failure prints its
+// seed; DTH_SIMULATION_SEED=n runs that one alone, DTH_SIMULATION_SEEDS=n sets how many are run.
+#include <cstdlib>
+#include <set>
+
+#include <gtest/gtest.h>
+
+#include "simulation/world.h"
+
+namespace dth::simulation {
+namespace {
+
+using state::Counter;
+
+std::uint64_t environment_number(const char* name, std::uint64_t otherwise) {
+  const char* text = std::getenv(name);
+  return text ? std::strtoull(text, nullptr, 10) : otherwise;
+}
+
+std::string content(const std::string& key, std::uint64_t version, std::size_t size) {
+  std::string text = key + "#" + std::to_string(version) + ":";
+  while (text.size() < size) text += text;
+  text.resize(size);
+  return text;
+}
+
+// Limits of a store whose parts may be tiny.
+objects::MemoryStoreOptions small_parts(std::mt19937_64& random) {
+  objects::MemoryStoreOptions options;
+  options.limits.part_size_min = 64;
+  options.limits.list_page_max = 1 + random() % 40;
+  options.page_size_max = options.limits.list_page_max;
+  options.limits.enforces_checksums = random() % 2;
+  options.limits.payload_always_signed = !options.limits.enforces_checksums && random() % 2;
+  options.complete_etag_empty = random() % 2;
+  return options;
+}
+
+class Scenario {
+ public:
+  explicit Scenario(std::uint64_t seed) : random_(seed * 7919 + 1) {
+    WorldOptions options;
+    options.seed = seed;
+    options.copy.source_key = random_() % 2 ? "in/" : "";
+    options.copy.destination_key = random_() % 2 ? "out/" : "";
+    options.copy.multipart_threshold_bytes = 400;
+    options.copy.part_size_bytes = 100;
+    options.tuning.batch_items_max = 1 + random_() % 20;
+    options.tuning.objects_in_flight_max = 1 + random_() % 20;
+    options.tuning.objects_in_flight_per_job_max = 1 + random_() % 8;
+    options.tuning.part_job_bytes = 100 + random_() % 300;
+    options.tuning.backlog_items_max = 1 + random_() % 60;
+    options.tuning.scan_keys_per_step_max = 5 + random_() % 50;
+    options.tuning.item_attempts_max = 30;
+    options.source = small_parts(random_);
+    options.destination = small_parts(random_);
+    objects::FaultRates rates;
+    rates.slow = 0.1;
+    rates.throttled = 0.03;
+    rates.unavailable_before = 0.03;
+    rates.unavailable_after = random_() % 2 ? 0.04 : 0;
+    rates.body_cut = 0.02;
+    options.source_faults = options.destination_faults = objects::FaultPlan::everywhere(seed, rates);
+    options.processes = 1 + random_() % 2;
+    options.exclusive = options.processes == 1;
+    options.crashes_max = static_cast<unsigned>(random_() % 5);
+    options.freezes_max = options.exclusive ? 0 : static_cast<unsigned>(random_() % 3);
+    options.disturbances_max = random_() % 2 ? 6 : 0;
+    options.disturb = [this](std::mt19937_64& random) { disturb(random); };
+    options_ = options;
+    world_ = std::make_unique<World>(options);
+    fill();
+  }
+
+  void check() {
+    const state::Run run = world_->run();
+    world_->check_invariants(run);
+    EXPECT_EQ(run.state, run.counts[Counter::failed] ? state::RunState::completed_with_failures : state::RunState::succeeded) << run.error;
+    for (const state::Failure& failure : world_->state->failures(run.id, 0, 100).value()) {
+      ADD_FAILURE() << failure.key << ": " << failure.message << " " << failure.detail;
+    }
+    for (const auto& [key, versions] : versions_) {
+      const std::string at = options_.copy.destination_key_of(key);
+      const auto bytes = world_->destination.bytes(at);
+      if (disturbed_.count(key)) {
+        // Any one version whole, or what was there before; never a mixture.
+        if (bytes) {
+          EXPECT_TRUE(versions.count(*bytes) || *bytes == foreign_[at]) << key;
+        }
+        continue;
+      }
+      ASSERT_TRUE(bytes.has_value()) << key;
+      EXPECT_TRUE(versions.count(*bytes)) << key;
+    }
+    // Each item that was copied is at the destination as the ledger says, unless it was replaced again since.
+    for (const ledger::Line& line : world_->lines(run)) {
+      if (line.outcome != "copied") continue;
+      EXPECT_NE(line.proof, "none") << line.key;
+      EXPECT_TRUE(versions_.count(line.key)) << line.key;
+    }
+    for (const std::string& key : untouchable_) EXPECT_EQ(world_->destination.bytes(key), "not ours") << key;
+    std::set<std::string> open;
+    for (const auto& upload : world_->destination.open_uploads()) open.insert(upload.upload_id);
+    EXPECT_TRUE(open.empty()) << open.size() << " uploads of ours are left open";
+  }
+
+ private:
+  void put(const std::string& key, std::uint64_t version, std::size_t size) {
+    const std::string bytes = content(key, version, size);
+    versions_[key].insert(bytes);
+    world_->source.put(key, bytes, {}, world_->clock.now());
+  }
+
+  void fill() {
+    const std::string& prefix = options_.copy.source_key;
+    const std::size_t count = random_() % 120;
+    for (std::size_t i = 0; i < count; ++i) {
+      const std::string key = prefix + "k" + std::to_string(random_() % 1000) + (random_() % 5 ? "" : "/x");
+      const std::size_t size = random_() % 10 == 0 ? 401 + random_() % 1500 : random_() % 300;
+      put(key, 1, size);
+      const std::string at = options_.copy.destination_key_of(key);
+      if (random_() % 4 == 0) {
+        world_->destination.put(at, random_() % 2 ? content(key, 1, size) : "old", {}, world_->clock.now() - std::chrono::hours(1));
+        foreign_[at] = *world_->destination.bytes(at);
+      }
+    }
+    for (int i = 0; i < 5; ++i) {
+      const std::string key = options_.copy.destination_key + "zz-other-" + std::to_string(i);
+      world_->destination.put(key, "not ours", {}, world_->clock.now());
+      untouchable_.insert(key);
+    }
+    world_->clock.advance(std::chrono::hours(2));
+  }
+
+  // Replaces or removes an object of the source.
+  void disturb(std::mt19937_64& random) {
+    if (versions_.empty()) return;
+    auto chosen = versions_.begin();
+    std::advance(chosen, static_cast<std::ptrdiff_t>(random() % versions_.size()));
+    disturbed_.insert(chosen->first);
+    if (random() % 3 == 0) {
+      world_->source.erase(chosen->first);
+    } else {
+      put(chosen->first, 2 + random() % 1000, random() % 3 ? random() % 300 : 401 + random() % 800);
+    }
+  }
+
+  std::mt19937_64 random_;
+  WorldOptions options_;
+  std::unique_ptr<World> world_;
+  std::map<std::string, std::set<std::string>> versions_;  // bytes that ever were a key's at the source
+  std::map<std::string, std::string> foreign_;             // what the destination held before
+  std::set<std::string> disturbed_, untouchable_;
+};
+
+TEST(ObjectCopySimulation, EveryRunEndsExact) {
+  const std::uint64_t first = environment_number("DTH_SIMULATION_SEED", 1);
+  const std::uint64_t count = std::getenv("DTH_SIMULATION_SEED") ? 1 : environment_number("DTH_SIMULATION_SEEDS", 600);
+  for (std::uint64_t seed = first; seed < first + count; ++seed) {
+    SCOPED_TRACE("DTH_SIMULATION_SEED=" + std::to_string(seed));
+    Scenario(seed).check();
+    if (HasFailure()) {
+      std::fprintf(stderr, "failed: replay with DTH_SIMULATION_SEED=%llu\n", static_cast<unsigned long long>(seed));
+      break;
+    }
+  }
+}
+
+}  // namespace
+}  // namespace dth::simulation

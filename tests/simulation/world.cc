@@ -1,0 +1,222 @@
+#include "simulation/world.h"
+
+#include <gtest/gtest.h>
+
+#include "state/sqlite_state.h"
+
+namespace dth::simulation {
+namespace asio = boost::asio;
+
+using state::Counter;
+
+Result<state::Segment> MemoryLedger::append(const std::string&, const ledger::LineBuffer& lines) {
+  state::Segment segment;
+  segment.file = "memory";
+  segment.offset = texts_.size();
+  segment.length = 1;
+  segment.items = lines.items();
+  segment.key_least = lines.key_least();
+  segment.key_greatest = lines.key_greatest();
+  texts_.push_back(lines.text());
+  return segment;
+}
+
+std::vector<ledger::Line> MemoryLedger::lines(const std::vector<state::Segment>& segments) const {
+  std::vector<ledger::Line> all;
+  for (const state::Segment& segment : segments) {
+    std::string_view text = texts_.at(segment.offset);
+    while (!text.empty()) {
+      const std::size_t end = text.find('\n');
+      all.push_back(ledger::parse_line(text.substr(0, end)).value());
+      text.remove_prefix(end + 1);
+    }
+  }
+  return all;
+}
+
+// A process: everything in it goes when it crashes, and nothing it still tries reaches anybody.
+struct World::Process final : engine::RunnerProvider {
+  Process(World& world, std::uint64_t seed)
+      : life(std::make_shared<Life>()),
+        work(context.get_executor()),
+        gated_state(make_gated_state(*world.state, life)),
+        gated_ledger(world.ledger),
+        source_memory(world.source, world.clock, world.options_.source),
+        destination_memory(world.destination, world.clock, world.options_.destination) {
+    auto source_plan = world.options_.source_faults;
+    auto destination_plan = world.options_.destination_faults;
+    source_plan.seed = seed;
+    destination_plan.seed = seed + 1;
+    source_network = make_network_store(source_memory, *world.network_, life);
+    destination_network = make_network_store(destination_memory, *world.network_, life);
+    source = objects::make_faulty_store(*source_network, world.clock, source_plan, world.faults);
+    destination = objects::make_faulty_store(*destination_network, world.clock, destination_plan, world.faults);
+    runner = std::make_unique<object_copy::ObjectCopyRunner>(
+        world.options_.copy, world.options_.tuning, object_copy::LaneStores{*source, *destination, requests},
+        context.get_executor(), world.clock);
+    engine::WorkerOptions options;
+    options.name = "worker-" + std::to_string(seed);
+    options.slots = {{"finish", 4}, {"part", 4}, {"copy", 3}, {"scan", 1}};
+    worker = std::make_unique<engine::Worker>(engine::EngineServices{world.clock, *gated_state, gated_ledger, blocking},
+                                              context.get_executor(), *this, options);
+    scope = std::make_unique<AsyncScope>(context.get_executor());
+    scope->spawn(serve());
+  }
+
+  Async<Result<engine::JobRunner*>> runner_for(const state::Job&) override { co_return runner.get(); }
+
+  Async<void> serve() {
+    auto worked = co_await worker->run();
+    if (worked.has_error()) failure = worked.error();
+    ended = true;
+  }
+
+  std::shared_ptr<Life> life;
+  asio::io_context context{1};
+  asio::executor_work_guard<asio::io_context::executor_type> work;
+  InlineExecutor blocking;
+  std::unique_ptr<state::State> gated_state;
+  ledger::Ledger& gated_ledger;
+  objects::RequestCounters requests;
+  objects::MemoryStore source_memory, destination_memory;
+  std::unique_ptr<objects::ObjectStore> source_network, destination_network, source, destination;
+  std::unique_ptr<object_copy::ObjectCopyRunner> runner;
+  std::unique_ptr<engine::Worker> worker;
+  std::unique_ptr<AsyncScope> scope;
+  std::optional<Error> failure;
+  MonotonicTime frozen_until{};
+  bool ended = false;
+};
+
+World::World(WorldOptions options)
+    : random(options.seed),
+      state(state::open_sqlite_state({":memory:", false, false}).value()),
+      options_(std::move(options)),
+      network_work_(network_context_.get_executor()) {
+  network_scope_ = std::make_unique<AsyncScope>(network_context_.get_executor());
+  network_ = std::make_unique<Network>(Network{network_context_.get_executor(), *network_scope_, clock, random});
+}
+
+World::~World() {
+  for (auto& process : processes_) process->life->alive = false;
+}
+
+void World::start_process() {
+  if (options_.exclusive) ASSERT_TRUE(state->release_all_leases(clock.now()).has_value());
+  processes_.push_back(std::make_unique<Process>(*this, random()));
+}
+
+// The context and all that waits in it is destroyed without a step more.
+void World::crash(std::size_t index) {
+  processes_[index]->life->alive = false;
+  processes_.erase(processes_.begin() + static_cast<std::ptrdiff_t>(index));
+  // Later than any request that is still on its way: SEMANTICS.md says why that may be assumed.
+  restarts_.push_back(clock.monotonic_now() + network_->delay_max * 2 + std::chrono::seconds(random() % 90));
+  ++crashes;
+}
+
+void World::maybe_disturb() {
+  if (disturbances_ < options_.disturbances_max && random() % 40 == 0) {
+    ++disturbances_;
+    options_.disturb(random);
+  }
+  if (processes_.empty()) return;
+  if (crashes < options_.crashes_max && random() % 60 == 0) {
+    crash(random() % processes_.size());
+  } else if (freezes < options_.freezes_max && random() % 100 == 0) {
+    processes_[random() % processes_.size()]->frozen_until = clock.monotonic_now() + std::chrono::seconds(80);
+    ++freezes;
+  }
+}
+
+// One step of each that can take one. False where nobody can.
+bool World::poll_all() {
+  bool moved = false;
+  if (network_context_.poll_one() > 0) moved = true;
+  for (std::size_t i = 0; i < processes_.size(); ++i) {
+    Process& process = *processes_[i];
+    if (process.frozen_until > clock.monotonic_now()) continue;
+    if (process.context.poll_one() > 0) {
+      moved = true;
+      ++steps_;
+      maybe_disturb();
+    }
+  }
+  return moved;
+}
+
+state::Run World::run() {
+  constexpr std::uint64_t steps_max = 3'000'000;
+  state::NewJob scan;
+  scan.kind = object_copy::kind_scan;
+  scan.payload = to_json(object_copy::ScanPayload{});
+  EXPECT_TRUE(state->create_run({run_id_, "object_copy", "{}"}, {scan}, clock.now()).has_value());
+  for (unsigned i = 0; i < options_.processes; ++i) start_process();
+  while (steps_ < steps_max) {
+    std::erase_if(restarts_, [&](MonotonicTime when) {
+      if (when > clock.monotonic_now()) return false;
+      start_process();
+      return true;
+    });
+    if (poll_all()) continue;
+    auto progress = state->progress(run_id_).value();
+    if (progress.backlog.empty()) break;
+    for (auto& process : processes_) {
+      if (process->ended) {
+        ADD_FAILURE() << "a worker gave up: " << (process->failure ? process->failure->to_string() : "");
+        return progress.run;
+      }
+    }
+    if (!clock.wake_next()) {
+      if (restarts_.empty()) {
+        ADD_FAILURE() << "nothing moves any more";
+        return progress.run;
+      }
+      clock.advance(std::chrono::seconds(1));
+    }
+  }
+  EXPECT_LT(steps_, steps_max) << "the run does not end";
+  if (processes_.empty()) start_process();
+  // The end of a run, as whoever drives it does it.
+  Process& last = *processes_.front();
+  last.frozen_until = {};
+  bool settled = false;
+  auto settle = [](Process* process, World* world, bool* done) -> Async<void> {
+    auto result = co_await process->runner->settle({world->clock, *process->gated_state, process->gated_ledger, process->blocking}, world->run_id_);
+    EXPECT_TRUE(result.has_value()) << result.error().to_string();
+    *done = true;
+  };
+  last.scope->spawn(settle(&last, this, &settled));
+  for (int i = 0; i < 100'000 && !settled; ++i) {
+    while (network_context_.poll_one() + last.context.poll_one() > 0) {
+    }
+    if (!settled && !clock.wake_next()) break;
+  }
+  EXPECT_TRUE(settled);
+  EXPECT_TRUE(state->end_run_if_drained(run_id_, clock.now()).value());
+  return state->find_run(run_id_).value();
+}
+
+std::vector<ledger::Line> World::lines(const state::Run& run) { return ledger.lines(state->segments(run.id).value()); }
+
+void World::check_invariants(const state::Run& run) {
+  EXPECT_TRUE(is_over(run.state)) << to_string(run.state);
+  const state::Counts& counts = run.counts;
+  EXPECT_EQ(counts[Counter::selected], counts[Counter::copied] + counts[Counter::skipped] + counts[Counter::vanished] + counts[Counter::failed]);
+  std::map<std::string, int> outcomes;
+  std::map<std::string, int> keys;
+  std::int64_t bytes = 0;
+  for (const ledger::Line& line : lines(run)) {
+    ++outcomes[line.outcome];
+    EXPECT_EQ(++keys[line.key], 1) << "counted twice: " << line.key;
+    if (line.outcome == "copied") bytes += static_cast<std::int64_t>(line.size);
+  }
+  EXPECT_EQ(outcomes["copied"], counts[Counter::copied]);
+  EXPECT_EQ(outcomes["vanished"], counts[Counter::vanished]);
+  EXPECT_EQ(outcomes["failed"], counts[Counter::failed]);
+  EXPECT_EQ(bytes, counts[Counter::bytes]);
+  EXPECT_EQ(state->failures(run.id, 0, 100'000).value().size(), static_cast<std::size_t>(counts[Counter::failed]));
+  EXPECT_TRUE(state->open_uploads(run.id, "").value().empty());
+}
+
+}  // namespace dth::simulation
