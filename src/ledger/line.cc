@@ -1,0 +1,67 @@
+#include "ledger/json_read.h"
+#include "ledger/json_text.h"
+#include "ledger/ledger.h"
+
+namespace dth::ledger {
+
+void append_json(const Line& line, std::string* out) {
+  JsonObjectWriter writer(out);
+  writer.bytes("key", line.key);
+  if (!line.destination_key.empty() && line.destination_key != line.key) {
+    writer.bytes("destination_key", line.destination_key);
+  }
+  writer.text("outcome", line.outcome);
+  writer.number("size", line.size);
+  writer.text("source_etag", line.source_etag);
+  writer.text("source_version", line.source_version);
+  writer.text("destination_etag", line.destination_etag);
+  writer.text("destination_version", line.destination_version);
+  writer.text("proof", line.proof);
+  writer.text("algorithm", line.algorithm);
+  writer.text("checksum", line.checksum);
+  writer.text("error", line.error);
+  writer.text("at", format_time(line.at));
+  writer.end();
+  *out += '\n';
+}
+
+Result<Line> parse_line(std::string_view json) {
+  boost::system::error_code code;
+  const boost::json::value value = boost::json::parse(boost::json::string_view(json.data(), json.size()), code);
+  if (code || !value.is_object()) {
+    return Error{ErrorCode::data_corrupted, "a line of the ledger is not a JSON object", code ? code.message() : ""};
+  }
+  const boost::json::object& object = value.get_object();
+  JsonObjectReader reader(object, "a line of the ledger");
+  reader.require("key", object.contains("key") || object.contains("key_base64"));
+  Line line;
+  line.key = reader.bytes("key");
+  line.destination_key = reader.bytes("destination_key");
+  line.outcome = reader.text("outcome");
+  reader.require("outcome", !line.outcome.empty());
+  line.size = reader.number("size");
+  line.source_etag = reader.text("source_etag");
+  line.source_version = reader.text("source_version");
+  line.destination_etag = reader.text("destination_etag");
+  line.destination_version = reader.text("destination_version");
+  line.proof = reader.text("proof");
+  line.algorithm = reader.text("algorithm");
+  line.checksum = reader.text("checksum");
+  line.error = reader.text("error");
+  if (const auto at = parse_time(reader.text("at"))) {
+    line.at = *at;
+  } else {
+    reader.fail("at", "is not a time");
+  }
+  if (reader.error()) return *reader.error();
+  return line;
+}
+
+void LineBuffer::add(const Line& line) {
+  append_json(line, &text_);
+  if (items_ == 0 || line.key < key_least_) key_least_ = line.key;
+  if (items_ == 0 || line.key > key_greatest_) key_greatest_ = line.key;
+  ++items_;
+}
+
+}  // namespace dth::ledger
