@@ -21,8 +21,8 @@ enum class OptionType {
 struct Option {
   std::string_view name;  // "source-endpoint-url": the flag is --name, in specs and the API it is with underscores
   OptionType type = OptionType::text;
-  std::string_view group;
-  std::string_view help;  // one sentence
+  std::string_view group = {};
+  std::string_view help = {};  // one sentence
   std::string_view default_text = {};
   std::string_view placeholder = {};           // "URL"
   std::span<const std::string_view> choices = {};

@@ -102,7 +102,9 @@ World::~World() {
 }
 
 void World::start_process() {
-  if (options_.exclusive) ASSERT_TRUE(state->release_all_leases(clock.now()).has_value());
+  if (options_.exclusive) {
+    ASSERT_TRUE(state->release_all_leases(clock.now()).has_value());
+  }
   processes_.push_back(std::make_unique<Process>(*this, random()));
 }
 

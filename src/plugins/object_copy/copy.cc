@@ -60,7 +60,7 @@ Async<void> ObjectCopyRunner::copy_item(Batch* batch, std::size_t index) {
   attempt.wrote = attempt.item.maybe_written || batch->context.attempted_before();
   RetryOptions options;
   options.policy.attempts_max = static_cast<int>(tuning_.item_attempts_max);
-  options.seed = static_cast<std::uint32_t>(index + 1);
+  options.seed = tuning_.retry_seed + static_cast<std::uint32_t>(index);
   RetryReport report;
   auto ended = co_await retry(clock_, options, [&] { return attempt_copy(batch, &attempt); }, &report);
   retries_ += static_cast<std::uint64_t>(report.attempts - 1);
@@ -146,6 +146,10 @@ Async<Result<bool>> ObjectCopyRunner::transfer(Batch* batch, Attempt* attempt, o
     if (code == ErrorCode::precondition_failed) {
       attempt->wrote = wrote_before;  // it was refused
       co_return co_await resolve_conflict(batch, attempt, std::move(source.head));
+    }
+    if (code == ErrorCode::not_found && !attempt->item.destination_etag.empty()) {
+      attempt->item.destination_etag.clear();  // If-Match of an object that was removed since it was listed
+      co_return false;
     }
     if (code == ErrorCode::data_corrupted && plan.is_declared() && !attempt->distrust_declared) {
       attempt->distrust_declared = true;

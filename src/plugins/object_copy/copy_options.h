@@ -39,6 +39,7 @@ struct CopyTuning {
   std::int64_t backlog_items_max = 20'000;          // a scan waits while so many items wait to be copied
   std::uint32_t scan_keys_per_step_max = 50'000;    // of the source, between two records of the cursor
   std::uint32_t item_attempts_max = 8;
+  std::uint32_t retry_seed = 1;                     // of the jitter: each lane has its own
 };
 
 }  // namespace dth::object_copy

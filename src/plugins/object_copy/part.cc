@@ -55,7 +55,7 @@ Async<Result<void>> ObjectCopyRunner::copy_part(engine::JobContext* context, con
                                                 std::uint32_t number, PartOutcome* outcome) {
   RetryOptions options;
   options.policy.attempts_max = static_cast<int>(tuning_.item_attempts_max);
-  options.seed = number;
+  options.seed = tuning_.retry_seed + number;
   RetryReport report;
   auto done = co_await retry(clock_, options, [&] { return transfer_part(context, payload, number); }, &report);
   retries_ += static_cast<std::uint64_t>(report.attempts - 1);

@@ -1,5 +1,7 @@
 #include "plugins/object_copy/plugin.h"
 
+#include <random>
+
 #include "plugins/object_copy/location.h"
 #include "plugins/object_copy/option_table.h"
 #include "plugins/object_copy/runner.h"
@@ -83,6 +85,7 @@ class ObjectCopyPlugin final : public engine::Plugin {
     auto tuning = parse_copy_tuning(spec);
     if (tuning.has_error()) co_return tuning.error();
     tuning->objects_in_flight_max = std::max(1u, tuning->objects_in_flight_max / lane.count);
+    tuning->retry_seed = std::random_device{}();
     auto stores = opener_.open(settings_of(spec, "source"), settings_of(spec, "destination"), lane);
     if (stores.has_error()) co_return stores.error();
     auto source = co_await (*stores)->source().check();

@@ -12,8 +12,8 @@ ObjectCopyRunner::ObjectCopyRunner(CopyOptions options, CopyTuning tuning, LaneS
       executor_(executor),
       clock_(clock),
       counted_(stores.requests),
-      source_(objects::make_retrying_store(stores.source, clock, {}, retries_)),
-      destination_(objects::make_retrying_store(stores.destination, clock, {}, retries_)),
+      source_(objects::make_retrying_store(stores.source, clock, {}, retries_, tuning.retry_seed)),
+      destination_(objects::make_retrying_store(stores.destination, clock, {}, retries_, tuning.retry_seed)),
       in_flight_(executor, tuning.objects_in_flight_max) {}
 
 ObjectCopyRunner::~ObjectCopyRunner() = default;
