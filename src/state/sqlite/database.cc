@@ -12,6 +12,8 @@ namespace {
 // Long enough for another process's checkpoint, short enough for a person to wait.
 constexpr int busy_timeout_milliseconds = 10'000;
 
+bool is_denial(int system_error) { return system_error == EACCES || system_error == EPERM || system_error == EROFS; }
+
 }  // namespace
 
 Error error_of(int extended_code, std::string_view sqlite_message, const std::string& path) {
@@ -49,23 +51,26 @@ Error error_of(int extended_code, std::string_view sqlite_message, const std::st
 
 Result<std::unique_ptr<Database>> Database::open(const std::string& path) {
   if (path != ":memory:") {
-    // SQLite gives its write-ahead log and index the mode of the database.
-    const int file = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-    if (file < 0) {
-      const int error = errno;
-      const bool denied = error == EACCES || error == EPERM || error == EROFS;
-      return Error{denied ? ErrorCode::permission_denied : ErrorCode::unavailable,
-                   "cannot open or create the state database " + path +
+    // SQLite gives its write-ahead log and index the mode of the database. One that exists must not be opened and
+    // closed here: that would drop the POSIX locks of another connection of this process.
+    const int file = ::open(path.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    if (file >= 0) {
+      ::close(file);
+    } else if (const int error = errno; error != EEXIST) {
+      return Error{is_denial(error) ? ErrorCode::permission_denied : ErrorCode::unavailable,
+                   "cannot create the state database " + path +
                        ": check that its directory exists and that you may write there",
                    std::strerror(error)};
     }
-    ::close(file);
   }
   sqlite3* handle = nullptr;
   const int code = sqlite3_open_v2(path.c_str(), &handle, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX,
                                    nullptr);
   std::unique_ptr<Database> database(new Database(handle, path));
   if (code != SQLITE_OK) {
+    if (handle != nullptr && is_denial(sqlite3_system_errno(handle))) {
+      return error_of(SQLITE_PERM, sqlite3_errmsg(handle), path);
+    }
     return error_of(handle == nullptr ? code : sqlite3_extended_errcode(handle),
                     handle == nullptr ? sqlite3_errstr(code) : sqlite3_errmsg(handle), path);
   }
