@@ -12,12 +12,16 @@ using boost::beast::string_view;
 // Beast's grammar without its containers: header lines go straight to where the caller wants them.
 class HeadAndChunks final : public http::basic_parser<false> {
  public:
+  int status = 0;
   std::vector<HttpHeader> headers;
   std::span<std::byte>* target = nullptr;
 
  private:
   void on_request_impl(http::verb, string_view, string_view, int, error_code&) override {}
-  void on_response_impl(int, string_view, int, error_code& failure) override { failure = {}; }
+  void on_response_impl(int code, string_view, int, error_code& failure) override {
+    failure = {};
+    status = code;
+  }
   void on_field_impl(http::field, string_view name, string_view value, error_code& failure) override {
     failure = {};
     // Lines after the last chunk are read over: nothing we ask for comes in them.
@@ -53,6 +57,8 @@ Error not_http(const error_code& failure) {
 
 struct ResponseParser::Impl {
   std::optional<HeadAndChunks> parser;
+  // Beast applies its limit to what it has not taken yet; this is for all lines together.
+  std::size_t header_size_left = 0;
   std::size_t header_count = 0;
 };
 
@@ -63,6 +69,7 @@ ResponseParser::ResponseParser(ResponseParser&&) noexcept = default;
 void ResponseParser::reset(bool is_head, std::uint32_t header_size_max) {
   HeadAndChunks& parser = impl_->parser.emplace();
   parser.header_limit(header_size_max);
+  impl_->header_size_left = header_size_max;
   parser.body_limit(boost::none);
   parser.skip(is_head);
   // As many as the last answer had: answers of one server look alike.
@@ -77,18 +84,19 @@ Result<std::size_t> ResponseParser::feed_head(Bytes bytes) {
     const std::size_t used =
         parser.put(boost::asio::const_buffer(bytes.data() + taken, bytes.size() - taken), failure);
     taken += used;
+    if (used > impl_->header_size_left) return not_http(http::make_error_code(http::error::header_limit));
+    impl_->header_size_left -= used;
     if (failure == http::error::need_more) break;
     if (failure) return not_http(failure);
-    if (used == 0) break;
   }
   return taken;
 }
 
+bool ResponseParser::head_begun() const { return impl_->parser->got_some(); }
+
 bool ResponseParser::head_done() const { return impl_->parser->is_header_done(); }
 
-int ResponseParser::status() const {
-  return static_cast<int>(static_cast<const HeadAndChunks&>(*impl_->parser).status_code());
-}
+int ResponseParser::status() const { return impl_->parser->status; }
 
 std::vector<HttpHeader> ResponseParser::take_headers() {
   impl_->header_count = impl_->parser->headers.size();

@@ -19,6 +19,7 @@ class ResponseParser {
   // Takes in what it can of `bytes` and returns how many it took; the rest must be given again with more behind it.
   // Of a head, it stops right behind the empty line. data_corrupted for what is not HTTP or too long.
   Result<std::size_t> feed_head(Bytes bytes);
+  bool head_begun() const;
   bool head_done() const;
 
   int status() const;

@@ -1,0 +1,11 @@
+#pragma once
+
+#include "net/connection_pool.h"
+
+namespace dth::net {
+
+// The body of the answer whose head was just read on `lease`'s connection. Where it is empty, or all there already,
+// the connection goes back at once.
+std::unique_ptr<Body> make_response_body(Lease lease, BufferPool& buffers, const HttpClientOptions& options, Clock& clock);
+
+}  // namespace dth::net
