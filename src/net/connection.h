@@ -49,7 +49,6 @@ struct Connection {
   Stream stream;
   ResponseParser parser;
   HeadBuffer buffer;
-  std::string request_head;
   bool reusable = false;       // may it carry another request when this one is over?
   bool answer_begun = false;   // has any byte of the current answer come?
   bool closed_by_peer = false;

@@ -14,7 +14,6 @@ Async<Result<void>> Exchange::run() {
   connection_.answer_begun = false;
   connection_.closed_by_peer = false;
   connection_.parser.reset(request_.method == "HEAD", options_.header_size_max);
-  head_left_ = as_bytes(connection_.request_head);
   const bool has_body = body_ != nullptr && body_->size() > 0;
 
   if (has_body) {

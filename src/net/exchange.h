@@ -5,14 +5,15 @@
 
 namespace dth::net {
 
-// One request and the head of its answer, on one connection. The head to be sent is in Connection::request_head; the
-// answer's is in Connection::parser afterwards, and what followed it in Connection::buffer. What it refers to must
-// outlive it.
+// One request and the head of its answer, on one connection. The answer's head is in Connection::parser afterwards, and
+// what followed it in Connection::buffer. What it refers to must outlive it.
 class Exchange {
  public:
-  Exchange(Connection& connection, const HttpOrigin& origin, const HttpRequest& request, Body* body,
+  // `head` is what write_request_head() made of `request`.
+  Exchange(Connection& connection, const HttpOrigin& origin, const HttpRequest& request, Bytes head, Body* body,
            const HttpClientOptions& options, Clock& clock)
-      : connection_(connection), origin_(origin), request_(request), body_(body), options_(options), clock_(clock) {}
+      : connection_(connection), origin_(origin), request_(request), body_(body), options_(options), clock_(clock),
+        head_left_(head) {}
 
   // Errors are worded for people and name the origin, but for those of the body, which come through as they are.
   Async<Result<void>> run();

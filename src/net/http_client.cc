@@ -20,6 +20,9 @@ struct HttpClient::Impl {
 
 namespace {
 
+// A signed S3 request fits.
+constexpr std::size_t head_size_usual_bytes = 1024;
+
 // The length that the head announces: none where the method has no use for a body and there is none.
 Result<std::optional<std::uint64_t>> announced_size(const HttpRequest& request, const Body* body) {
   if (body == nullptr) {
@@ -57,6 +60,10 @@ Async<Result<HttpResponse>> HttpClient::send(HttpOrigin origin, HttpRequest requ
   if (size.has_error()) co_return size.error();
   const auto state = co_await boost::asio::this_coro::cancellation_state;
   OriginPool& pool = it.connections.at(origin);
+  std::string head;
+  head.reserve(head_size_usual_bytes);
+  auto written = write_request_head(request, pool.authority, *size, &head);
+  if (written.has_error()) co_return written.error();
   if (!pool.permits.try_acquire(1)) {
     auto permitted = co_await pool.permits.acquire(1);
     if (permitted.has_error()) co_return permitted.error();
@@ -75,10 +82,8 @@ Async<Result<HttpResponse>> HttpClient::send(HttpOrigin origin, HttpRequest requ
     }
     Connection& connection = lease.connection();
     connection.stream.begin(state);
-    auto written = write_request_head(request, pool.authority, *size, &connection.request_head);
-    if (written.has_error()) co_return written.error();
     ++it.counters.requests_sent;
-    Exchange exchange(connection, pool.origin, request, body, it.options, it.clock);
+    Exchange exchange(connection, pool.origin, request, as_bytes(head), body, it.options, it.clock);
     auto done = co_await exchange.run();
     if (done.has_error()) {
       const bool is_stale = is_reused && connection.closed_by_peer && !connection.answer_begun;
