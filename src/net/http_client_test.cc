@@ -211,11 +211,12 @@ TEST_F(HttpClientTest, InterimAnswersAreSkipped) {
 }
 
 Async<Result<int>> send_twice(HttpClient& client, HttpOrigin origin) {
-  auto first = co_await client.send(origin, {}, nullptr);
+  const HttpRequest request;
+  auto first = co_await client.send(origin, request, nullptr);
   if (first.has_error()) co_return first.error();
   auto drained = co_await read_all(*first->body, 100);
   if (drained.has_error()) co_return drained.error();
-  auto second = co_await client.send(origin, {}, nullptr);
+  auto second = co_await client.send(origin, request, nullptr);
   if (second.has_error()) co_return second.error();
   auto end = co_await read_all(*second->body, 100);
   if (end.has_error()) co_return end.error();
