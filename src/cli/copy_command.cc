@@ -75,7 +75,7 @@ Result<state::Run> find_or_create_run(engine::Plugin& plugin, state::State& stat
       }
       auto segments = state.segments(unfinished.id);
       if (segments.has_error()) return segments.error();
-      auto trimmed = ledger::trim(ledger_path.string(), unfinished.id, *segments);
+      auto trimmed = ledger::trim({ledger_path.string(), unfinished.id}, *segments);
       if (trimmed.has_error()) return trimmed.error();
       std::fprintf(stderr, "dth: going on with the unfinished run %s\n", unfinished.id.c_str());
       return unfinished;
@@ -147,7 +147,12 @@ Result<Summary> copy(engine::Plugin& plugin, const CopyCommand& command) {
   if (state.has_error()) return state.error();
   const fs::path ledger_path = state_path.string() + ".ledger";
   std::unique_ptr<ledger::Ledger> ledger = std::make_unique<NoLedger>();
-  if (!dry_run) ledger = std::make_unique<ledger::DirectoryLedger>(ledger_path.string(), new_id(clock.now()), clock);
+  if (!dry_run) {
+    ledger::DirectoryLedgerOptions ledger_options;
+    ledger_options.directory = ledger_path.string();
+    ledger_options.worker_name = new_id(clock.now());
+    ledger = std::make_unique<ledger::DirectoryLedger>(std::move(ledger_options));
+  }
   auto run = find_or_create_run(plugin, **state, *ledger, clock, command, ledger_path);
   if (run.has_error()) return run.error();
 
@@ -173,7 +178,9 @@ Result<Summary> copy(engine::Plugin& plugin, const CopyCommand& command) {
     if (is_over(summary.run.state)) {
       auto segments = (*state)->segments(run->id);
       if (segments.has_error()) return segments.error();
-      auto written = ledger::write_manifest(ledger_path.string(), summary.run, *segments);
+      auto manifest = ledger::make_manifest(summary.run, std::move(*segments));
+      if (manifest.has_error()) return manifest.error();
+      auto written = ledger::write_manifest(ledger_path.string(), *manifest);
       if (written.has_error()) return written.error();
     }
     print_failures(**state, summary.run);

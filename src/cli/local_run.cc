@@ -54,7 +54,8 @@ class LaneThread final : public engine::RunnerProvider {
 
  private:
   Async<void> serve() {
-    auto opened = co_await plugin_.open(options_.spec, engine::Lane{context_.get_executor(), services_.clock, options_.lanes});
+    const engine::Lane lane{context_.get_executor(), services_.clock, options_.lanes};
+    auto opened = co_await plugin_.open(options_.spec, lane);
     if (opened.has_error()) {
       failure_ = opened.error();
     } else {

@@ -40,15 +40,13 @@ struct World::Process final : engine::RunnerProvider {
       : life(std::make_shared<Life>()),
         work(context.get_executor()),
         gated_state(make_gated_state(*world.state, life)),
-        gated_ledger(world.ledger),
-        source_memory(world.source, world.clock, world.options_.source),
-        destination_memory(world.destination, world.clock, world.options_.destination) {
+        gated_ledger(world.ledger) {
     auto source_plan = world.options_.source_faults;
     auto destination_plan = world.options_.destination_faults;
     source_plan.seed = seed;
     destination_plan.seed = seed + 1;
-    source_network = make_network_store(source_memory, *world.network_, life);
-    destination_network = make_network_store(destination_memory, *world.network_, life);
+    source_network = make_network_store(*world.source_store_, *world.network_, life);
+    destination_network = make_network_store(*world.destination_store_, *world.network_, life);
     source = objects::make_faulty_store(*source_network, world.clock, source_plan, world.faults);
     destination = objects::make_faulty_store(*destination_network, world.clock, destination_plan, world.faults);
     runner = std::make_unique<object_copy::ObjectCopyRunner>(
@@ -57,6 +55,7 @@ struct World::Process final : engine::RunnerProvider {
     engine::WorkerOptions options;
     options.name = "worker-" + std::to_string(seed);
     options.slots = {{"finish", 4}, {"part", 4}, {"copy", 3}, {"scan", 1}};
+    options.poll_interval_max = std::chrono::seconds(2);
     worker = std::make_unique<engine::Worker>(engine::EngineServices{world.clock, *gated_state, gated_ledger, blocking},
                                               context.get_executor(), *this, options);
     scope = std::make_unique<AsyncScope>(context.get_executor());
@@ -78,7 +77,6 @@ struct World::Process final : engine::RunnerProvider {
   std::unique_ptr<state::State> gated_state;
   ledger::Ledger& gated_ledger;
   objects::RequestCounters requests;
-  objects::MemoryStore source_memory, destination_memory;
   std::unique_ptr<objects::ObjectStore> source_network, destination_network, source, destination;
   std::unique_ptr<object_copy::ObjectCopyRunner> runner;
   std::unique_ptr<engine::Worker> worker;
@@ -93,6 +91,8 @@ World::World(WorldOptions options)
       state(state::open_sqlite_state({":memory:", false, false}).value()),
       options_(std::move(options)),
       network_work_(network_context_.get_executor()) {
+  source_store_ = std::make_unique<objects::MemoryStore>(source, clock, options_.source);
+  destination_store_ = std::make_unique<objects::MemoryStore>(destination, clock, options_.destination);
   network_scope_ = std::make_unique<AsyncScope>(network_context_.get_executor());
   network_ = std::make_unique<Network>(Network{network_context_.get_executor(), *network_scope_, clock, random});
 }
@@ -170,7 +170,10 @@ state::Run World::run() {
       }
     }
     if (!clock.wake_next()) {
-      if (restarts_.empty()) {
+      const bool frozen = std::any_of(processes_.begin(), processes_.end(), [this](const auto& process) {
+        return process->frozen_until > clock.monotonic_now();
+      });
+      if (restarts_.empty() && !frozen) {
         ADD_FAILURE() << "nothing moves any more";
         return progress.run;
       }
@@ -184,7 +187,8 @@ state::Run World::run() {
   last.frozen_until = {};
   bool settled = false;
   auto settle = [](Process* process, World* world, bool* done) -> Async<void> {
-    auto result = co_await process->runner->settle({world->clock, *process->gated_state, process->gated_ledger, process->blocking}, world->run_id_);
+    const engine::EngineServices services{world->clock, *process->gated_state, process->gated_ledger, process->blocking};
+    auto result = co_await process->runner->settle(services, world->run_id_);
     EXPECT_TRUE(result.has_value()) << result.error().to_string();
     *done = true;
   };

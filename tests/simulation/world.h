@@ -79,6 +79,7 @@ class World {
   void maybe_disturb();
 
   WorldOptions options_;
+  std::unique_ptr<objects::MemoryStore> source_store_, destination_store_;
   boost::asio::io_context network_context_{1};
   boost::asio::executor_work_guard<boost::asio::io_context::executor_type> network_work_;
   std::unique_ptr<AsyncScope> network_scope_;

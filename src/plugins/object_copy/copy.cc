@@ -66,7 +66,10 @@ Async<void> ObjectCopyRunner::copy_item(Batch* batch, std::size_t index) {
   retries_ += static_cast<std::uint64_t>(report.attempts - 1);
   if (ended.has_value()) {
     if (attempt.end == Attempt::End::vanished) record_vanished(attempt.item, clock_.now(), &batch->finished);
-    if (attempt.end == Attempt::End::replanned) batch->finished.effects.jobs.push_back(copy_job({attempt.item}));
+    if (attempt.end == Attempt::End::replanned) {
+      attempt.item.maybe_written = attempt.wrote;
+      batch->finished.effects.jobs.push_back(copy_job({attempt.item}));
+    }
     co_return;
   }
   if (ended.error().code == ErrorCode::cancelled || report.stopped == RetryStop::cancelled) {

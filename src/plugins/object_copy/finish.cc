@@ -70,6 +70,13 @@ Async<Result<engine::Finished>> ObjectCopyRunner::finish(engine::JobContext& con
     outcome->error = error;
     // The upload is gone and the destination is not what it would have made: begin again.
     outcome->changed = error.code == ErrorCode::not_found;
+    if (error.code == ErrorCode::precondition_failed && item.maybe_written) {
+      // The destination is not as it was listed, and an earlier attempt of ours may be why: it may be replaced.
+      auto present = co_await destination_->head(options_.destination_key_of(item.key), "");
+      if (present.has_error() && present.error().code != ErrorCode::not_found) co_return present.error();
+      payload->plan.item.destination_etag = present.has_value() ? present->info.etag : std::string();
+      outcome->changed = true;
+    }
     co_return co_await drop_upload(std::move(*payload), std::move(*outcome), std::move(finished));
   }
   objects::ObjectInfo source;

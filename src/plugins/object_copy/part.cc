@@ -28,7 +28,10 @@ Async<Result<engine::Finished>> ObjectCopyRunner::part(engine::JobContext& conte
   if (!settled) {
     // Stopped: the parts that are up need not go again.
     payload->done = std::move(outcome.done);
-    auto kept = co_await context.advance(to_json(*payload), {}, {});
+    std::string rest = to_json(*payload);
+    state::Effects nothing;
+    ledger::LineBuffer no_lines;
+    auto kept = co_await context.advance(std::move(rest), std::move(nothing), std::move(no_lines));
     if (kept.has_error()) co_return kept.error();
     co_return cancelled_error();
   }

@@ -152,7 +152,8 @@ Async<Result<engine::Finished>> ObjectCopyRunner::scan(engine::JobContext& conte
     if (!step.due() || source.exhausted() || handing_on) continue;
     engine::Finished part = step.take();
     part.effects.counts += take_request_counts();
-    state_of_work = co_await context.advance(to_json(ScanPayload{step.cursor()}), std::move(part.effects), std::move(part.lines));
+    std::string cursor = to_json(ScanPayload{step.cursor()});
+    state_of_work = co_await context.advance(std::move(cursor), std::move(part.effects), std::move(part.lines));
     if (state_of_work.has_error()) break;
     state_of_work = co_await context.wait_for_room(kind_copy, tuning_.backlog_items_max);
     if (state_of_work.has_error() && context.stop_requested()) {
