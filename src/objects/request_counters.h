@@ -1,0 +1,17 @@
+#pragma once
+
+#include <cstdint>
+
+namespace dth::objects {
+
+// Requests sent to a store, by what they cost. Each is counted when it is sent, whatever becomes of it.
+struct RequestCounters {
+  std::uint64_t get = 0;
+  std::uint64_t put = 0;  // PutObject and UploadPart
+  std::uint64_t list = 0;
+  std::uint64_t head = 0;
+  std::uint64_t remove = 0;
+  std::uint64_t other = 0;  // multipart control, checks
+};
+
+}  // namespace dth::objects
