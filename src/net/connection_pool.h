@@ -1,0 +1,77 @@
+#pragma once
+
+#include <list>
+
+#include "base/async_semaphore.h"
+#include "net/connector.h"
+#include "net/sweeper.h"
+
+namespace dth::net {
+
+// The connections to one origin: those in use hold a permit, those idle wait to be used again, the warmest first.
+struct OriginPool {
+  OriginPool(Executor executor, HttpOrigin where, std::uint32_t connections_max)
+      : origin(std::move(where)), authority(origin.authority()), permits(executor, connections_max) {}
+
+  HttpOrigin origin;
+  std::string authority;
+  AsyncSemaphore permits;
+  std::vector<std::unique_ptr<Connection>> idle;  // the warmest last
+  Addresses addresses;
+};
+
+class ConnectionPool;
+
+// A permit, and mostly a connection. Gives both back when it goes: to the idle ones where the connection is reusable.
+class Lease {
+ public:
+  Lease() = default;
+  Lease(ConnectionPool* owner, OriginPool* origin) : owner_(owner), origin_(origin) {}
+  Lease(Lease&& other) noexcept
+      : owner_(std::exchange(other.owner_, nullptr)), origin_(other.origin_), connection_(std::move(other.connection_)) {}
+  Lease& operator=(Lease&& other) noexcept;
+  ~Lease() { give_back(); }
+
+  void give_back();
+  explicit operator bool() const { return owner_ != nullptr; }
+  OriginPool& origin() const { return *origin_; }
+  Connection& connection() const { return *connection_; }
+  void set(std::unique_ptr<Connection> connection) { connection_ = std::move(connection); }
+
+ private:
+  ConnectionPool* owner_ = nullptr;
+  OriginPool* origin_ = nullptr;
+  std::unique_ptr<Connection> connection_;
+};
+
+// All connections of a client, by origin, and their deadlines.
+class ConnectionPool {
+ public:
+  ConnectionPool(Executor executor, Clock& clock, const HttpClientOptions& options);
+  ~ConnectionPool();
+
+  OriginPool& at(const HttpOrigin& origin);
+
+  // The warmest idle connection that still is good; null where there is none.
+  std::unique_ptr<Connection> take_idle(OriginPool& origin);
+
+  // A new one. The caller holds a permit.
+  Async<Result<std::unique_ptr<Connection>>> open(OriginPool& origin);
+
+  std::uint64_t opened() const { return opened_; }
+
+ private:
+  friend class Lease;
+  void give_back(OriginPool& origin, std::unique_ptr<Connection> connection);
+  bool sweep();
+
+  Executor executor_;
+  Clock& clock_;
+  const HttpClientOptions& options_;
+  std::list<Stream*> streams_;  // of all connections there are
+  std::vector<std::unique_ptr<OriginPool>> origins_;
+  std::uint64_t opened_ = 0;
+  Sweeper sweeper_;
+};
+
+}  // namespace dth::net

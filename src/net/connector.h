@@ -1,0 +1,23 @@
+#pragma once
+
+#include "net/connection.h"
+#include "net/http_client.h"
+
+namespace dth::net {
+
+// What is known of the addresses of one host.
+struct Addresses {
+  std::vector<Stream::Endpoint> endpoints;
+  MonotonicTime resolved_at{};
+  std::size_t next = 0;  // connections go round the addresses
+};
+
+// Resolves `origin`'s name unless `addresses` holds a recent answer. Errors are worded for people, name the origin and
+// say what to do.
+Async<Result<void>> resolve(const HttpOrigin& origin, Addresses& addresses, MonotonicTime now, MonotonicTime deadline);
+
+// Connects and shakes hands: tries every address until one answers. What it refers to must outlive the call.
+Async<Result<void>> open_stream(Stream& stream, const HttpOrigin& origin, Addresses& addresses,
+                                std::shared_ptr<TlsContext> tls, Clock& clock, MonotonicTime deadline);
+
+}  // namespace dth::net

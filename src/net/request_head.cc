@@ -1,0 +1,73 @@
+#include "net/request_head.h"
+
+#include <charconv>
+
+namespace dth::net {
+namespace {
+
+constexpr std::array<std::string_view, 5> own_headers = {"host", "content-length", "connection", "transfer-encoding",
+                                                         "expect"};
+
+// RFC 9110, 5.6.2.
+constexpr std::array<bool, 256> make_token_table() {
+  std::array<bool, 256> table{};
+  for (char c = 'a'; c <= 'z'; ++c) table[static_cast<unsigned char>(c)] = true;
+  for (char c = 'A'; c <= 'Z'; ++c) table[static_cast<unsigned char>(c)] = true;
+  for (char c = '0'; c <= '9'; ++c) table[static_cast<unsigned char>(c)] = true;
+  for (char c : std::string_view("!#$%&'*+-.^_`|~")) table[static_cast<unsigned char>(c)] = true;
+  return table;
+}
+constexpr auto token_table = make_token_table();
+
+bool is_token(std::string_view text) {
+  return !text.empty() && std::ranges::all_of(text, [](unsigned char c) { return token_table[c]; });
+}
+
+bool is_target(std::string_view text) {
+  return text.starts_with('/') && std::ranges::all_of(text, [](unsigned char c) { return c > ' ' && c < 0x7f; });
+}
+
+bool is_value(std::string_view text) {
+  return std::ranges::none_of(text, [](char c) { return c == '\r' || c == '\n' || c == '\0'; });
+}
+
+char to_lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c; }
+
+Error refused(std::string what) { return Error{ErrorCode::invalid_argument, "request not sent: " + std::move(what), ""}; }
+
+}  // namespace
+
+bool equals_ignoring_case(std::string_view a, std::string_view b) {
+  return a.size() == b.size() && std::ranges::equal(a, b, [](char x, char y) { return to_lower(x) == to_lower(y); });
+}
+
+Result<void> write_request_head(const HttpRequest& request, std::string_view authority,
+                                std::optional<std::uint64_t> body_size, std::string* text) {
+  if (!is_token(request.method)) return refused("its method is no HTTP method");
+  if (!is_target(request.target)) {
+    return refused("its target must begin with a slash and be percent-encoded, without spaces and control characters");
+  }
+  text->clear();
+  text->append(request.method).append(" ").append(request.target).append(" HTTP/1.1\r\nHost: ");
+  text->append(authority).append("\r\n");
+  for (const HttpHeader& header : request.headers) {
+    if (!is_token(header.name)) return refused("one of its header names has a character that no header name has");
+    for (std::string_view own : own_headers) {
+      if (equals_ignoring_case(own, header.name)) return refused("the header " + header.name + " is set by the client itself");
+    }
+    if (!is_value(header.value)) {
+      return refused("the value of the header " + header.name + " holds a line break or a NUL, which HTTP cannot carry");
+    }
+    text->append(header.name).append(": ").append(header.value).append("\r\n");
+  }
+  if (body_size) {
+    char digits[20];
+    const auto end = std::to_chars(digits, digits + sizeof digits, *body_size).ptr;
+    text->append("Content-Length: ").append(digits, end).append("\r\n");
+  }
+  if (request.expect_continue) text->append("Expect: 100-continue\r\n");
+  text->append("\r\n");
+  return {};
+}
+
+}  // namespace dth::net

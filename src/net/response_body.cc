@@ -1,0 +1,214 @@
+#include "net/response_body.h"
+
+namespace dth::net {
+namespace {
+
+class EmptyBody final : public Body {
+ public:
+  std::uint64_t size() const override { return 0; }
+  Async<Result<Bytes>> next() override { co_return Bytes(); }
+  bool rewind() override { return true; }
+};
+
+// What the bodies that read from a socket share.
+class SocketBody : public Body {
+ public:
+  SocketBody(Lease lease, BufferPool& buffers, const HttpClientOptions& options, Clock& clock)
+      : lease_(std::move(lease)), buffers_(buffers), options_(options), clock_(clock), origin_(lease_.origin().origin) {}
+
+ protected:
+  // Waits where `io` says so; nothing when reading can be tried again.
+  Async<std::optional<Error>> wait(Io io) {
+    Stream& stream = lease_.connection().stream;
+    const WaitEnd waited = co_await stream.wait(io.status, clock_.monotonic_now() + options_.stall_timeout);
+    if (waited == WaitEnd::cancelled) co_return fail(cancelled_error());
+    if (waited == WaitEnd::timed_out) {
+      co_return fail(Error{ErrorCode::timeout,
+                           "reading from " + origin_.url() + ": no byte of the body came for " +
+                               std::to_string(options_.stall_timeout.count()) + " ms",
+                           ""});
+    }
+    co_return std::nullopt;
+  }
+
+  Error fail(Error error) {
+    failure_ = error;
+    lease_.connection().reusable = false;
+    lease_.give_back();
+    return error;
+  }
+
+  Error fail_reading(std::string what) {
+    const std::string why = lease_.connection().stream.failure();
+    return fail(Error{ErrorCode::unavailable, "reading from " + origin_.url() + ": " + std::move(what), why});
+  }
+
+  // The body is read to its end: the connection is free for the next request.
+  void finish() {
+    Connection& connection = lease_.connection();
+    // Bytes behind the answer were not asked for.
+    if (!connection.buffer.unread().empty()) connection.reusable = false;
+    lease_.give_back();
+  }
+
+  ~SocketBody() override {
+    if (lease_) lease_.connection().reusable = false;
+  }
+
+  Lease lease_;  // until the end or a failure
+  BufferPool& buffers_;
+  const HttpClientOptions& options_;
+  Clock& clock_;
+  HttpOrigin origin_;
+  Buffer buffer_;
+  std::optional<Error> failure_;
+};
+
+// With Content-Length, or up to the end of the connection (size_unknown).
+class PlainBody final : public SocketBody {
+ public:
+  PlainBody(std::uint64_t size, Lease lease, BufferPool& buffers, const HttpClientOptions& options, Clock& clock)
+      : SocketBody(std::move(lease), buffers, options, clock), size_(size), left_(size) {}
+
+  std::uint64_t size() const override { return size_; }
+
+  Async<Result<Bytes>> next() override {
+    if (failure_) co_return *failure_;
+    if (!lease_) {
+      buffer_ = Buffer();
+      co_return Bytes();
+    }
+    HeadBuffer& early = lease_.connection().buffer;
+    if (left_ <= early.unread().size()) {
+      // All there: handed out where it lies, and the connection is free already.
+      const Bytes piece = early.unread().first(left_);
+      early.consume(left_);
+      const bool is_clean = early.unread().empty();
+      early_ = std::move(early);
+      early = HeadBuffer();
+      left_ = 0;
+      if (!is_clean) lease_.connection().reusable = false;
+      finish();
+      co_return piece;
+    }
+    lease_.connection().stream.begin(co_await boost::asio::this_coro::cancellation_state);
+    if (!buffer_) {
+      auto granted = co_await buffers_.acquire(left_);
+      if (granted.has_error()) co_return fail(granted.error());
+      buffer_ = std::move(*granted);
+    }
+    const std::size_t wanted = static_cast<std::size_t>(std::min<std::uint64_t>(left_, buffer_.size()));
+    std::size_t filled = std::min(wanted, early.unread().size());
+    if (filled > 0) {
+      std::memcpy(buffer_.span().data(), early.unread().data(), filled);
+      early.consume(filled);
+    }
+    bool ended = false;
+    while (filled < wanted && !ended) {
+      const Io io = lease_.connection().stream.try_read(buffer_.span().subspan(filled, wanted - filled));
+      switch (io.status) {
+        case Io::Status::done:
+          filled += io.size;
+          break;
+        case Io::Status::closed:
+          if (size_ != size_unknown || !lease_.connection().stream.ended_cleanly()) co_return fail_truncated(filled);
+          ended = true;
+          break;
+        case Io::Status::failed:
+          co_return fail_truncated(filled);
+        default: {
+          auto failure = co_await wait(io);
+          if (failure) co_return *failure;
+        }
+      }
+    }
+    received_ += filled;
+    if (size_ != size_unknown) left_ -= filled;
+    if (ended || left_ == 0) finish();
+    if (filled == 0) buffer_ = Buffer();
+    co_return buffer_.span().first(filled);
+  }
+
+ private:
+  Error fail_truncated(std::size_t filled) {
+    const std::string received = std::to_string(received_ + filled);
+    return fail_reading("connection closed after " + received +
+                        (size_ == size_unknown ? " bytes, without notice" : " of " + std::to_string(size_) + " bytes"));
+  }
+
+  const std::uint64_t size_;
+  std::uint64_t left_;
+  std::uint64_t received_ = 0;
+  HeadBuffer early_;
+};
+
+class ChunkedBody final : public SocketBody {
+ public:
+  using SocketBody::SocketBody;
+
+  std::uint64_t size() const override { return size_unknown; }
+
+  Async<Result<Bytes>> next() override {
+    if (failure_) co_return *failure_;
+    if (!lease_) {
+      buffer_ = Buffer();
+      co_return Bytes();
+    }
+    lease_.connection().stream.begin(co_await boost::asio::this_coro::cancellation_state);
+    if (!buffer_) {
+      auto granted = co_await buffers_.acquire(BufferPool::large_size_bytes);
+      if (granted.has_error()) co_return fail(granted.error());
+      buffer_ = std::move(*granted);
+    }
+    Connection& connection = lease_.connection();
+    std::span<std::byte> space = buffer_.span();
+    while (!space.empty() && !connection.parser.body_done()) {
+      auto taken = connection.parser.feed_chunks(connection.buffer.unread(), &space);
+      if (taken.has_error()) co_return fail(std::move(taken).error().with_context("reading from " + origin_.url()));
+      connection.buffer.consume(*taken);
+      if (space.empty() || connection.parser.body_done()) break;
+      const std::span<std::byte> target = connection.buffer.prepare(options_.header_size_max);
+      if (target.empty()) {
+        co_return fail(Error{ErrorCode::data_corrupted, "reading from " + origin_.url() + ": a chunk's header is too long", ""});
+      }
+      const Io io = connection.stream.try_read(target);
+      if (io.status == Io::Status::done) {
+        connection.buffer.commit(io.size);
+      } else if (io.status == Io::Status::closed || io.status == Io::Status::failed) {
+        const std::size_t filled = buffer_.size() - space.size();
+        co_return fail_reading("connection closed after " + std::to_string(received_ + filled) +
+                               " bytes, before the last chunk");
+      } else {
+        auto failure = co_await wait(io);
+        if (failure) co_return *failure;
+      }
+    }
+    const std::size_t filled = buffer_.size() - space.size();
+    received_ += filled;
+    if (connection.parser.body_done()) finish();
+    if (filled == 0) buffer_ = Buffer();
+    co_return buffer_.span().first(filled);
+  }
+
+ private:
+  std::uint64_t received_ = 0;
+};
+
+}  // namespace
+
+std::unique_ptr<Body> make_response_body(Lease lease, BufferPool& buffers, const HttpClientOptions& options, Clock& clock) {
+  Connection& connection = lease.connection();
+  const ResponseParser::Framing framing = connection.parser.framing();
+  if (framing == ResponseParser::Framing::none) {
+    if (!connection.buffer.unread().empty()) connection.reusable = false;
+    return std::make_unique<EmptyBody>();
+  }
+  if (framing == ResponseParser::Framing::chunked) {
+    return std::make_unique<ChunkedBody>(std::move(lease), buffers, options, clock);
+  }
+  const std::uint64_t size =
+      framing == ResponseParser::Framing::length ? connection.parser.content_length() : Body::size_unknown;
+  return std::make_unique<PlainBody>(size, std::move(lease), buffers, options, clock);
+}
+
+}  // namespace dth::net

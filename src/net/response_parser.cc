@@ -1,0 +1,134 @@
+#include "net/response_parser.h"
+
+#include <boost/asio/buffer.hpp>
+#include <boost/beast/http/basic_parser.hpp>
+
+namespace dth::net {
+namespace {
+namespace http = boost::beast::http;
+using boost::beast::error_code;
+using boost::beast::string_view;
+
+// Beast's grammar without its containers: header lines go straight to where the caller wants them.
+class HeadAndChunks final : public http::basic_parser<false> {
+ public:
+  int status = 0;
+  std::vector<HttpHeader> headers;
+  std::span<std::byte>* target = nullptr;
+
+ private:
+  void on_request_impl(http::verb, string_view, string_view, int, error_code&) override {}
+  void on_response_impl(int code, string_view, int, error_code& failure) override {
+    failure = {};
+    status = code;
+  }
+  void on_field_impl(http::field, string_view name, string_view value, error_code& failure) override {
+    failure = {};
+    // Lines after the last chunk are read over: nothing we ask for comes in them.
+    if (!is_header_done()) headers.push_back({std::string(name), std::string(value)});
+  }
+  void on_header_impl(error_code& failure) override { failure = {}; }
+  void on_body_init_impl(boost::optional<std::uint64_t> const&, error_code& failure) override { failure = {}; }
+  std::size_t on_body_impl(string_view body, error_code& failure) override { return take(body, failure); }
+  void on_chunk_header_impl(std::uint64_t, string_view, error_code& failure) override { failure = {}; }
+  std::size_t on_chunk_body_impl(std::uint64_t, string_view body, error_code& failure) override {
+    return take(body, failure);
+  }
+  void on_finish_impl(error_code& failure) override { failure = {}; }
+
+  std::size_t take(string_view body, error_code& failure) {
+    failure = {};
+    const std::size_t length = std::min(body.size(), target->size());
+    std::memcpy(target->data(), body.data(), length);
+    *target = target->subspan(length);
+    return length;
+  }
+};
+
+Error not_http(const error_code& failure) {
+  if (failure == http::error::header_limit) {
+    return Error{ErrorCode::data_corrupted, "the header lines of the answer are longer than is accepted", failure.message()};
+  }
+  return Error{ErrorCode::data_corrupted, "the answer is not valid HTTP; check that the endpoint speaks HTTP at this port",
+               failure.message()};
+}
+
+}  // namespace
+
+struct ResponseParser::Impl {
+  std::optional<HeadAndChunks> parser;
+  // Beast applies its limit to what it has not taken yet; this is for all lines together.
+  std::size_t header_size_left = 0;
+  std::size_t header_count = 0;
+};
+
+ResponseParser::ResponseParser() : impl_(std::make_unique<Impl>()) {}
+ResponseParser::~ResponseParser() = default;
+ResponseParser::ResponseParser(ResponseParser&&) noexcept = default;
+
+void ResponseParser::reset(bool is_head, std::uint32_t header_size_max) {
+  HeadAndChunks& parser = impl_->parser.emplace();
+  parser.header_limit(header_size_max);
+  impl_->header_size_left = header_size_max;
+  parser.body_limit(boost::none);
+  parser.skip(is_head);
+  // As many as the last answer had: answers of one server look alike.
+  parser.headers.reserve(impl_->header_count);
+}
+
+Result<std::size_t> ResponseParser::feed_head(Bytes bytes) {
+  HeadAndChunks& parser = *impl_->parser;
+  std::size_t taken = 0;
+  while (!parser.is_header_done() && taken < bytes.size()) {
+    error_code failure;
+    const std::size_t used =
+        parser.put(boost::asio::const_buffer(bytes.data() + taken, bytes.size() - taken), failure);
+    taken += used;
+    if (used > impl_->header_size_left) return not_http(http::make_error_code(http::error::header_limit));
+    impl_->header_size_left -= used;
+    if (failure == http::error::need_more) break;
+    if (failure) return not_http(failure);
+  }
+  return taken;
+}
+
+bool ResponseParser::head_begun() const { return impl_->parser->got_some(); }
+
+bool ResponseParser::head_done() const { return impl_->parser->is_header_done(); }
+
+int ResponseParser::status() const { return impl_->parser->status; }
+
+std::vector<HttpHeader> ResponseParser::take_headers() {
+  impl_->header_count = impl_->parser->headers.size();
+  return std::move(impl_->parser->headers);
+}
+
+bool ResponseParser::keep_alive() const { return impl_->parser->keep_alive(); }
+
+ResponseParser::Framing ResponseParser::framing() const {
+  const HeadAndChunks& parser = *impl_->parser;
+  if (parser.is_done()) return Framing::none;
+  if (parser.chunked()) return Framing::chunked;
+  return parser.content_length() ? Framing::length : Framing::until_close;
+}
+
+std::uint64_t ResponseParser::content_length() const { return impl_->parser->content_length().value_or(0); }
+
+Result<std::size_t> ResponseParser::feed_chunks(Bytes bytes, std::span<std::byte>* target) {
+  HeadAndChunks& parser = *impl_->parser;
+  parser.target = target;
+  std::size_t taken = 0;
+  while (!parser.is_done() && taken < bytes.size() && !target->empty()) {
+    error_code failure;
+    const std::size_t used =
+        parser.put(boost::asio::const_buffer(bytes.data() + taken, bytes.size() - taken), failure);
+    taken += used;
+    if (failure == http::error::need_more) break;
+    if (failure) return not_http(failure);
+  }
+  return taken;
+}
+
+bool ResponseParser::body_done() const { return impl_->parser->is_done(); }
+
+}  // namespace dth::net

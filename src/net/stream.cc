@@ -1,0 +1,227 @@
+#include "net/stream.h"
+
+#include <cerrno>
+#include <cstring>
+
+#include <sys/socket.h>
+#include <sys/uio.h>
+
+#include <boost/asio/redirect_error.hpp>
+#include <openssl/err.h>
+#include <openssl/x509_vfy.h>
+
+namespace dth::net {
+namespace asio = boost::asio;
+using asio::ip::tcp;
+
+namespace {
+
+bool is_would_block(int error_number) { return error_number == EAGAIN || error_number == EWOULDBLOCK; }
+
+bool is_gone(int error_number) {
+  return error_number == EPIPE || error_number == ECONNRESET || error_number == ECONNABORTED || error_number == ENOTCONN;
+}
+
+std::string text_of(int error_number) { return boost::system::system_category().message(error_number); }
+
+// The most that goes into one TLS record.
+constexpr std::size_t record_size_bytes = 16 * 1024;
+
+}  // namespace
+
+Stream::Stream(Executor executor) : socket_(executor), watch_(std::make_shared<Watch>()) { watch_->stream = this; }
+
+Stream::~Stream() {
+  watch_->stream = nullptr;
+  // Says close_notify where that needs no waiting.
+  if (ssl_ != nullptr && SSL_is_init_finished(ssl_.get())) SSL_shutdown(ssl_.get());
+  ERR_clear_error();
+}
+
+Async<Result<void>> Stream::connect(Endpoint endpoint, MonotonicTime deadline) {
+  boost::system::error_code failure;
+  socket_.close(failure);
+  socket_.open(endpoint.protocol(), failure);
+  if (failure) co_return Error{ErrorCode::unavailable, failure.message(), ""};
+  socket_.set_option(tcp::no_delay(true), failure);
+  deadline_ = deadline;
+  co_await socket_.async_connect(endpoint, asio::redirect_error(use_async, failure));
+  deadline_ = MonotonicTime::max();
+  const bool timed_out = std::exchange(timed_out_, false);
+  if (failure == asio::error::operation_aborted) {
+    if (!timed_out) co_return cancelled_error();
+    co_return Error{ErrorCode::timeout, "no answer to the connection attempt", ""};
+  }
+  if (failure) co_return Error{ErrorCode::unavailable, failure.message(), ""};
+  socket_.native_non_blocking(true, failure);
+  if (failure) co_return Error{ErrorCode::unavailable, failure.message(), ""};
+  co_return Result<void>();
+}
+
+Async<Result<void>> Stream::handshake(std::shared_ptr<TlsContext> context, std::string host, std::uint16_t port,
+                                      MonotonicTime deadline) {
+  context_ = std::move(context);
+  ssl_ = context_->make_client(host, port, socket_.native_handle());
+  if (ssl_ == nullptr) {
+    co_return Error{ErrorCode::invalid_argument, "TLS cannot be set up for the host name " + host, take_tls_errors()};
+  }
+  for (;;) {
+    ERR_clear_error();
+    errno = 0;
+    const int returned = SSL_connect(ssl_.get());
+    if (returned == 1) co_return Result<void>();
+    const Io end = tls_end(returned, errno);
+    if (end.status == Io::Status::closed) {
+      co_return Error{ErrorCode::unavailable, "the server closed the connection during the TLS handshake", failure_};
+    }
+    if (end.status == Io::Status::failed) {
+      const long verdict = SSL_get_verify_result(ssl_.get());
+      if (verdict == X509_V_OK) co_return Error{ErrorCode::unavailable, "the TLS handshake failed", failure_};
+      co_return Error{ErrorCode::permission_denied, X509_verify_cert_error_string(verdict), ""};
+    }
+    const WaitEnd waited = co_await wait(end.status, deadline);
+    if (waited == WaitEnd::cancelled) co_return cancelled_error();
+    if (waited == WaitEnd::timed_out) co_return Error{ErrorCode::timeout, "the TLS handshake did not end", ""};
+  }
+}
+
+Io Stream::failed_with(int error_number) {
+  failure_ = text_of(error_number);
+  return {is_gone(error_number) ? Io::Status::closed : Io::Status::failed};
+}
+
+// Sorts out why an SSL_ call did not succeed; `error_number` is errno right after it.
+Io Stream::tls_end(int returned, int error_number) {
+  switch (SSL_get_error(ssl_.get(), returned)) {
+    case SSL_ERROR_WANT_READ:
+      return {Io::Status::want_read};
+    case SSL_ERROR_WANT_WRITE:
+      return {Io::Status::want_write};
+    case SSL_ERROR_ZERO_RETURN:
+      return closed_cleanly();
+    case SSL_ERROR_SYSCALL:
+      if (error_number != 0) return failed_with(error_number);
+      failure_ = "closed without notice";
+      return {Io::Status::closed};
+    default:
+      break;
+  }
+  // An end without close_notify: anybody on the way can have made it.
+  const bool is_end = ERR_GET_REASON(ERR_peek_error()) == SSL_R_UNEXPECTED_EOF_WHILE_READING;
+  failure_ = take_tls_errors();
+  return {is_end ? Io::Status::closed : Io::Status::failed};
+}
+
+Io Stream::closed_cleanly() {
+  failure_ = "closed";
+  ended_cleanly_ = true;
+  return {Io::Status::closed};
+}
+
+Io Stream::try_read(std::span<std::byte> target) {
+  if (ssl_ == nullptr) {
+    const ssize_t size = ::recv(socket_.native_handle(), target.data(), target.size(), 0);
+    if (size > 0) return {Io::Status::done, static_cast<std::size_t>(size)};
+    if (size == 0) return closed_cleanly();
+    if (is_would_block(errno) || errno == EINTR) return {Io::Status::want_read};
+    return failed_with(errno);
+  }
+  std::size_t filled = 0;
+  while (filled < target.size()) {
+    std::size_t size = 0;
+    ERR_clear_error();
+    errno = 0;
+    const int returned = SSL_read_ex(ssl_.get(), target.data() + filled, target.size() - filled, &size);
+    if (returned != 1) {
+      // What has come is handed on; the same end is met again.
+      if (filled > 0) break;
+      return tls_end(returned, errno);
+    }
+    filled += size;
+  }
+  return {Io::Status::done, filled};
+}
+
+Io Stream::try_write(Bytes first, Bytes second) {
+  if (ssl_ != nullptr) return try_write_tls(first, second);
+  std::array<iovec, 2> pieces = {iovec{const_cast<std::byte*>(first.data()), first.size()},
+                                 iovec{const_cast<std::byte*>(second.data()), second.size()}};
+  msghdr message{};
+  const std::size_t skipped = first.empty() ? 1 : 0;
+  message.msg_iov = pieces.data() + skipped;
+  message.msg_iovlen = pieces.size() - skipped - (second.empty() && skipped == 0 ? 1 : 0);
+  const ssize_t size = ::sendmsg(socket_.native_handle(), &message, MSG_NOSIGNAL);
+  if (size >= 0) return {Io::Status::done, static_cast<std::size_t>(size)};
+  if (is_would_block(errno) || errno == EINTR) return {Io::Status::want_write};
+  return failed_with(errno);
+}
+
+Io Stream::try_write_tls(Bytes first, Bytes second) {
+  // A head and the beginning of its body share a record; what is repeated after want_write is put together alike.
+  thread_local std::array<std::byte, record_size_bytes> record;
+  Bytes source = first.empty() ? second : first;
+  if (!first.empty() && !second.empty() && first.size() < record.size()) {
+    const std::size_t rest = std::min(second.size(), record.size() - first.size());
+    std::memcpy(record.data(), first.data(), first.size());
+    std::memcpy(record.data() + first.size(), second.data(), rest);
+    source = {record.data(), first.size() + rest};
+  }
+  std::size_t size = 0;
+  ERR_clear_error();
+  errno = 0;
+  const int returned = SSL_write_ex(ssl_.get(), source.data(), source.size(), &size);
+  if (returned == 1) return {Io::Status::done, size};
+  return tls_end(returned, errno);
+}
+
+Async<WaitEnd> Stream::wait(Io::Status want, MonotonicTime deadline) {
+  // A cancellation that came while nothing was being waited for has no other way to be seen.
+  const auto state = co_await asio::this_coro::cancellation_state;
+  if (!cancelled_before_ && is_cancelled(state)) co_return WaitEnd::cancelled;
+  deadline_ = deadline;
+  boost::system::error_code failure;
+  const auto direction = want == Io::Status::want_write ? tcp::socket::wait_write : tcp::socket::wait_read;
+  co_await socket_.async_wait(direction, asio::redirect_error(use_async, failure));
+  deadline_ = MonotonicTime::max();
+  const bool timed_out = std::exchange(timed_out_, false);
+  if (failure && timed_out) co_return WaitEnd::timed_out;
+  if (failure && !cancelled_before_ && is_cancelled(state)) co_return WaitEnd::cancelled;
+  // Ready, or ended by an answer that came; any error is met by the next attempt.
+  co_return WaitEnd::ready;
+}
+
+void Stream::watch_for_answer() {
+  if (watch_->pending || watch_->fired) return;
+  watch_->pending = true;
+  socket_.async_wait(tcp::socket::wait_read, [watch = watch_](const boost::system::error_code& failure) {
+    watch->pending = false;
+    if (failure || watch->stream == nullptr) return;
+    watch->fired = true;
+    // Only the writer's wait is there to be ended.
+    boost::system::error_code ignored;
+    watch->stream->socket_.cancel(ignored);
+  });
+}
+
+bool Stream::is_idle_and_open() {
+  watch_->fired = false;
+  char byte = 0;
+  const ssize_t size = ::recv(socket_.native_handle(), &byte, 1, MSG_PEEK | MSG_DONTWAIT);
+  if (size < 0 && is_would_block(errno)) return !has_buffered();
+  if (size <= 0 || ssl_ == nullptr) return false;
+  // Perhaps it is only a session ticket.
+  ERR_clear_error();
+  std::size_t peeked = 0;
+  const int returned = SSL_peek_ex(ssl_.get(), &byte, 1, &peeked);
+  return returned != 1 && SSL_get_error(ssl_.get(), returned) == SSL_ERROR_WANT_READ;
+}
+
+void Stream::sweep(MonotonicTime now) {
+  if (now < deadline_) return;
+  deadline_ = MonotonicTime::max();
+  timed_out_ = true;
+  boost::system::error_code ignored;
+  socket_.cancel(ignored);
+}
+
+}  // namespace dth::net

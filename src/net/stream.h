@@ -1,0 +1,100 @@
+#pragma once
+
+#include <boost/asio/basic_stream_socket.hpp>
+#include <boost/asio/ip/tcp.hpp>
+
+#include "base/clock.h"
+#include "base/hash.h"
+#include "net/tls_context.h"
+
+namespace dth::net {
+
+// What became of an attempt to read or write without waiting.
+struct Io {
+  enum class Status {
+    done,        // `size` bytes went through, at least one
+    want_read,   // nothing yet: wait until the socket can be read
+    want_write,  // nothing yet: wait until it can be written
+    closed,      // the peer has closed its side, or reset the connection
+    failed,      // see Stream::failure()
+  };
+  Status status = Status::done;
+  std::size_t size = 0;
+};
+
+enum class WaitEnd { ready, timed_out, cancelled };
+
+// One TCP connection, plain or TLS: the only stream type of the program. Reads and writes are tried without waiting
+// first; only what would block is awaited. One coroutine at a time. Deadlines cost no timer: whoever owns the streams
+// calls sweep() now and then.
+class Stream {
+ public:
+  using Endpoint = boost::asio::ip::tcp::endpoint;
+
+  explicit Stream(Executor executor);
+  ~Stream();
+  Stream(const Stream&) = delete;
+  Stream& operator=(const Stream&) = delete;
+
+  // Connects, trying no more than this one address. May be called again after a failure.
+  Async<Result<void>> connect(Endpoint endpoint, MonotonicTime deadline);
+
+  // Follows connect(). permission_denied where the certificate is not accepted.
+  Async<Result<void>> handshake(std::shared_ptr<TlsContext> context, std::string host, std::uint16_t port,
+                                MonotonicTime deadline);
+
+  Io try_read(std::span<std::byte> target);
+
+  // Writes `first` and then `second`, in one system call or TLS record where that is possible; may write a part. After
+  // want_write the same bytes must come again, or none ever.
+  Io try_write(Bytes first, Bytes second);
+
+  // Might try_read() have something although the socket is not readable?
+  bool has_buffered() const { return ssl_ != nullptr && SSL_has_pending(ssl_.get()) == 1; }
+
+  // Waits as a status of want_read or want_write says. The deadline is met within the owner's sweeping interval.
+  // Cancelled where the calling coroutine was cancelled since begin().
+  Async<WaitEnd> wait(Io::Status want, MonotonicTime deadline);
+
+  // A new operation begins: what was cancelled before does not cancel it.
+  void begin(const boost::asio::cancellation_state& state) { cancelled_before_ = is_cancelled(state); }
+
+  // While something is written, an answer ends the wait too (as `ready`), once: may_be_readable() tells.
+  void watch_for_answer();
+  bool take_may_be_readable() { return std::exchange(watch_->fired, false); }
+
+  // For a connection that has been idle: is it still good? No when the peer closed it or sent what nobody asked for.
+  bool is_idle_and_open();
+
+  // After `closed`: did the peer say so properly (FIN, over TLS close_notify)?
+  bool ended_cleanly() const { return ended_cleanly_; }
+
+  // Ends a wait whose deadline has passed.
+  void sweep(MonotonicTime now);
+
+  // Why the last attempt failed.
+  const std::string& failure() const { return failure_; }
+
+ private:
+  struct Watch {
+    Stream* stream = nullptr;
+    bool pending = false;
+    bool fired = false;
+  };
+  Io failed_with(int error_number);
+  Io closed_cleanly();
+  Io tls_end(int returned, int error_number);
+  Io try_write_tls(Bytes first, Bytes second);
+
+  boost::asio::basic_stream_socket<boost::asio::ip::tcp, Executor> socket_;
+  std::shared_ptr<TlsContext> context_;
+  SslPointer ssl_;
+  std::shared_ptr<Watch> watch_;
+  MonotonicTime deadline_ = MonotonicTime::max();
+  bool timed_out_ = false;
+  bool cancelled_before_ = false;
+  bool ended_cleanly_ = false;
+  std::string failure_;
+};
+
+}  // namespace dth::net

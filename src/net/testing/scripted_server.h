@@ -1,0 +1,63 @@
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <string_view>
+#include <thread>
+#include <vector>
+
+#include <openssl/ssl.h>
+
+namespace dth::net::testing {
+
+// The server's end of one accepted connection, blocking. All calls end, with nothing, once the server is destroyed.
+class Peer {
+ public:
+  Peer(int descriptor, SSL_CTX* tls);
+  ~Peer();
+  // Up to and with `mark`; what came when the client closed before it.
+  std::string read_until(std::string_view mark);
+  std::string read_head() { return read_until("\r\n\r\n"); }
+  std::string read_exactly(std::size_t size);
+  bool send(std::string_view bytes);
+  // Stalls until the client closes its side; what it sends is thrown away.
+  void wait_for_close();
+  // Closes so that the client sees a reset.
+  void reset();
+  // Over TLS: close without close_notify.
+  void close_abruptly() { say_goodbye_ = false; }
+  void shut_down();  // from another thread
+
+ private:
+  std::ptrdiff_t receive(char* data, std::size_t size);
+  int descriptor_;
+  SSL* ssl_ = nullptr;
+  bool say_goodbye_ = true;
+  std::string pending_;
+};
+
+// Listens on 127.0.0.1 and plays one script per connection, in the order in which they are accepted; connections beyond
+// the scripts are closed at once.
+class ScriptedServer {
+ public:
+  using Script = std::function<void(Peer&)>;
+  explicit ScriptedServer(std::vector<Script> scripts, SSL_CTX* tls = nullptr);
+  ~ScriptedServer();
+  std::uint16_t port() const { return port_; }
+
+ private:
+  void serve();
+  int listener_;
+  std::uint16_t port_ = 0;
+  std::vector<Script> scripts_;
+  SSL_CTX* tls_;
+  std::mutex mutex_;
+  bool stopping_ = false;
+  std::vector<std::unique_ptr<Peer>> peers_;
+  std::vector<std::thread> threads_;
+  std::thread acceptor_;
+};
+
+}  // namespace dth::net::testing
