@@ -6,7 +6,7 @@
 #include <boost/asio/cancellation_signal.hpp>
 #include <boost/asio/steady_timer.hpp>
 
-#include "base/async.h"
+#include "base/clock.h"
 
 namespace dth {
 
@@ -41,7 +41,10 @@ class AsyncScope {
  private:
   struct Child {
     boost::asio::cancellation_signal signal;
+    bool started = false;
   };
+  struct ChildEnd;
+  Async<void> run_child(std::list<Child>::iterator child, Async<void> work);
   void remove(std::list<Child>::iterator child);
 
   Executor executor_;

@@ -13,14 +13,21 @@ struct AsyncSemaphore::Waiter {
   std::list<Waiter*>::iterator place = {};
   bool granted = false;
 
-  // Also runs when the context is destroyed with the coroutine still waiting.
-  ~Waiter() {
-    if (!granted) owner->waiters_.erase(place);
+  // Also runs when the context is destroyed with the coroutine still waiting, perhaps after the semaphore.
+  ~Waiter() { leave(); }
+
+  void leave() {
+    if (!granted && owner) owner->waiters_.erase(place);
+    owner = nullptr;
   }
 };
 
 AsyncSemaphore::AsyncSemaphore(Executor executor, std::uint64_t capacity)
     : executor_(executor), capacity_(capacity), available_(capacity) {}
+
+AsyncSemaphore::~AsyncSemaphore() {
+  for (Waiter* waiter : waiters_) waiter->owner = nullptr;
+}
 
 bool AsyncSemaphore::try_acquire(std::uint64_t units) {
   units = std::min(units, capacity_);
@@ -36,6 +43,9 @@ Async<Result<void>> AsyncSemaphore::acquire(std::uint64_t units) {
   boost::system::error_code ignored;
   co_await waiter.timer.async_wait(asio::redirect_error(use_async, ignored));
   if (waiter.granted) co_return Result<void>();
+  // Those behind may have waited only because this one stood before them.
+  waiter.leave();
+  wake();
   co_return cancelled_error();
 }
 

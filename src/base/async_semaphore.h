@@ -12,6 +12,9 @@ namespace dth {
 class AsyncSemaphore {
  public:
   AsyncSemaphore(Executor executor, std::uint64_t capacity);
+  ~AsyncSemaphore();  // precondition: nobody waits, or the executor's context runs no more
+  AsyncSemaphore(const AsyncSemaphore&) = delete;
+  AsyncSemaphore& operator=(const AsyncSemaphore&) = delete;
 
   // Waits until `units` (at most the capacity; more is cut to it) are free and takes them. Fails only with
   // ErrorCode::cancelled, and then holds nothing.

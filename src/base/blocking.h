@@ -43,19 +43,23 @@ class InlineExecutor final : public BlockingExecutor {
 
 // Awaits `function()` run on `pool`; returns its value on the caller's executor. Not cancelled: a database transaction
 // that has begun is waited for. Whatever `function` refers to must outlive the call. `function` must not throw.
+// The pool must be destroyed before the caller's io_context: it posts to it.
 template <class Function>
 auto run_blocking(BlockingExecutor& pool, Function function) -> Async<std::invoke_result_t<Function&>> {
   using Value = std::invoke_result_t<Function&>;
   if (pool.is_inline()) co_return function();
   Executor executor = co_await boost::asio::this_coro::executor;
   auto initiate = [&pool, &function, executor](auto handler) {
+    // A coroutine's handler can only be moved; std::function wants to copy.
     auto shared = std::make_shared<decltype(handler)>(std::move(handler));
-    pool.submit([shared, &function, work = boost::asio::require(executor, boost::asio::execution::outstanding_work.tracked)] {
+    auto work = boost::asio::require(executor, boost::asio::execution::outstanding_work.tracked);
+    pool.submit([shared, &function, work] {
       auto value = std::make_shared<Value>(function());
       boost::asio::post(work, [shared, value] { (*shared)(std::move(*value)); });
     });
   };
-  co_return co_await boost::asio::async_initiate<const boost::asio::use_awaitable_t<Executor>&, void(Value)>(initiate, use_async);
+  co_return co_await boost::asio::async_initiate<const boost::asio::use_awaitable_t<Executor>&, void(Value)>(initiate,
+                                                                                                          use_async);
 }
 
 }  // namespace dth

@@ -71,11 +71,12 @@ std::optional<TimePoint> parse_time(std::string_view text) {
   std::int64_t microseconds = 0;
   if (take(&text, '.')) {
     std::int64_t unit = 100'000;
-    while (!text.empty() && text.front() >= '0' && text.front() <= '9') {
+    int digits = 0;
+    for (; !text.empty() && text.front() >= '0' && text.front() <= '9'; ++digits, unit /= 10) {
       microseconds += unit * (text.front() - '0');
-      unit /= 10;
       text.remove_prefix(1);
     }
+    if (digits < 1 || digits > 9) return std::nullopt;
   }
   if (text != "Z") return std::nullopt;
   const std::chrono::year_month_day date{std::chrono::year(*year), std::chrono::month(static_cast<unsigned>(*month)),

@@ -1,6 +1,10 @@
 #pragma once
 
+#include <algorithm>
 #include <chrono>
+#include <optional>
+#include <string>
+#include <string_view>
 
 #include "base/async.h"
 
@@ -48,8 +52,8 @@ class Deadline {
   MonotonicTime when_;
 };
 
-// "2026-11-01T09:30:00.000000Z" (RFC 3339, UTC) and back; nothing for what is not such a time. The fraction may have
-// zero to nine digits.
+// "2026-11-01T09:30:00.000000Z" (RFC 3339, UTC) and back; nothing for what is not such a time. The fraction may be
+// missing or have one to nine digits, of which six count.
 std::string format_time(TimePoint time);
 std::optional<TimePoint> parse_time(std::string_view text);
 

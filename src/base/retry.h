@@ -2,6 +2,8 @@
 
 #include <chrono>
 #include <random>
+#include <string_view>
+#include <type_traits>
 
 #include "base/clock.h"
 

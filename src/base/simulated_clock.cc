@@ -10,18 +10,23 @@ namespace asio = boost::asio;
 struct SimulatedClock::Sleeper {
   asio::basic_waitable_timer<std::chrono::steady_clock, asio::wait_traits<std::chrono::steady_clock>, Executor> timer;
   bool woken = false;
+  SimulatedClock* clock = nullptr;  // null once the clock is gone
 };
 
 // Leaves the map when the coroutine ends, also when its context is destroyed under it.
 struct SimulatedClock::Registration {
-  SimulatedClock* clock;
+  Sleeper* sleeper;
   std::pair<MonotonicTime, std::uint64_t> key;
-  ~Registration() { clock->sleepers_.erase(key); }
+  ~Registration() {
+    if (sleeper->clock) sleeper->clock->sleepers_.erase(key);
+  }
 };
 
 SimulatedClock::SimulatedClock(TimePoint start) : start_(start), now_(std::chrono::hours(1)) {}
 
-SimulatedClock::~SimulatedClock() = default;
+SimulatedClock::~SimulatedClock() {
+  for (auto& [key, sleeper] : sleepers_) sleeper->clock = nullptr;
+}
 
 TimePoint SimulatedClock::now() const {
   const auto elapsed = now_.time_since_epoch() - std::chrono::hours(1);
@@ -31,8 +36,9 @@ TimePoint SimulatedClock::now() const {
 MonotonicTime SimulatedClock::monotonic_now() const { return now_; }
 
 Async<Result<void>> SimulatedClock::sleep_until(MonotonicTime when) {
-  Sleeper sleeper{{co_await asio::this_coro::executor, MonotonicTime::max()}};
-  Registration registration{this, {when, sequence_++}};
+  const Executor executor = co_await asio::this_coro::executor;
+  Sleeper sleeper{{executor, MonotonicTime::max()}, false, this};
+  Registration registration{&sleeper, {when, sequence_++}};
   sleepers_.emplace(registration.key, &sleeper);
   boost::system::error_code ignored;
   co_await sleeper.timer.async_wait(asio::redirect_error(use_async, ignored));
