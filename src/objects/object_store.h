@@ -56,9 +56,9 @@ struct ByteRange {
 };
 
 struct ListRequest {
-  std::string prefix;
-  std::string start_after;         // only keys greater than this, by bytes; ignored where a token is given
-  std::string continuation_token;  // of the page before
+  std::string prefix = {};
+  std::string start_after = {};         // only keys greater than this, by bytes; ignored where a token is given
+  std::string continuation_token = {};  // of the page before
   std::uint32_t page_size = 1000;  // 1 to the store's list_page_max
 };
 
@@ -70,7 +70,7 @@ struct ListPage {
 };
 
 struct GetRequest {
-  std::string key;
+  std::string key = {};
   std::string version_id = {};
   std::string if_match = {};  // an ETag; another object there now is precondition_failed
   std::optional<ByteRange> range = {};
@@ -97,7 +97,7 @@ struct Precondition {
 };
 
 struct PutRequest {
-  std::string key;
+  std::string key = {};
   ObjectMetadata metadata = {};
   Precondition precondition = {};
   // Digests of the whole body which the store is asked to enforce. Raw MD5; others in S3's text form.
@@ -113,7 +113,7 @@ struct PutResult {
 };
 
 struct CreateUploadRequest {
-  std::string key;
+  std::string key = {};
   ObjectMetadata metadata = {};
   std::string storage_class = {};
   // The digest that complete_upload() will state for the whole object: crc64nvme, crc32c, or none.
@@ -121,8 +121,8 @@ struct CreateUploadRequest {
 };
 
 struct UploadPartRequest {
-  std::string key;
-  std::string upload_id;
+  std::string key = {};
+  std::string upload_id = {};
   std::uint32_t part_number = 1;  // 1 to part_count_max
   Digest content_md5 = {};
   Checksums checksums = {};
@@ -135,13 +135,13 @@ struct PartResult {
 
 struct CompletedPart {
   std::uint32_t part_number = 1;
-  std::string etag;
+  std::string etag = {};
 };
 
 struct CompleteUploadRequest {
-  std::string key;
-  std::string upload_id;
-  std::vector<CompletedPart> parts;  // ascending by number
+  std::string key = {};
+  std::string upload_id = {};
+  std::vector<CompletedPart> parts = {};  // ascending by number
   Precondition precondition = {};
   Checksums checksums = {};  // full-object, as announced at create_upload()
 };

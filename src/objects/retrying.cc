@@ -1,0 +1,150 @@
+#include "objects/retrying.h"
+
+#include <type_traits>
+
+namespace dth::objects {
+namespace {
+
+class RetryingStore final : public ObjectStore {
+ public:
+  RetryingStore(std::unique_ptr<ObjectStore> owned, ObjectStore& inner, Clock& clock, RetryPolicy policy,
+                std::uint64_t& retries, std::uint32_t seed)
+      : owned_(std::move(owned)), inner_(inner), clock_(clock), policy_(policy), retries_(retries), seeds_(seed) {}
+
+  const StoreLimits& limits() const override { return inner_.limits(); }
+  std::string describe() const override { return inner_.describe(); }
+
+  Async<Result<StoreIdentity>> check() override {
+    return again<Result<StoreIdentity>>(Idempotency::idempotent, [this] { return inner_.check(); });
+  }
+
+  Async<Result<ListPage>> list(ListRequest request) override {
+    return again<Result<ListPage>>(Idempotency::idempotent,
+                                   [this, request = std::move(request)] { return inner_.list(request); });
+  }
+
+  Async<Result<ObjectHead>> head(std::string key, std::string version_id) override {
+    return again<Result<ObjectHead>>(Idempotency::idempotent,
+                                     [this, key = std::move(key), version_id = std::move(version_id)] {
+                                       return inner_.head(key, version_id);
+                                     });
+  }
+
+  Async<Result<GetResult>> get(GetRequest request) override {
+    return again<Result<GetResult>>(Idempotency::idempotent,
+                                    [this, request = std::move(request)] { return inner_.get(request); });
+  }
+
+  Async<Result<PutResult>> put(PutRequest request, Body& body) override {
+    const bool conditional = request.precondition.if_absent || !request.precondition.if_match.empty();
+    return send<Result<PutResult>>(
+        [this, request = std::move(request), &body] { return inner_.put(request, body); }, &body,
+        conditional ? ErrorCode::precondition_failed : ErrorCode::internal);
+  }
+
+  Async<Result<void>> remove(std::string key) override {
+    return again<Result<void>>(Idempotency::idempotent, [this, key = std::move(key)] { return inner_.remove(key); });
+  }
+
+  Async<Result<std::string>> create_upload(CreateUploadRequest request) override {
+    return again<Result<std::string>>(Idempotency::not_idempotent,
+                                      [this, request = std::move(request)] { return inner_.create_upload(request); });
+  }
+
+  Async<Result<PartResult>> upload_part(UploadPartRequest request, Body& body) override {
+    return send<Result<PartResult>>(
+        [this, request = std::move(request), &body] { return inner_.upload_part(request, body); }, &body,
+        ErrorCode::internal);
+  }
+
+  Async<Result<PutResult>> complete_upload(CompleteUploadRequest request) override {
+    return send<Result<PutResult>>([this, request = std::move(request)] { return inner_.complete_upload(request); },
+                                   nullptr, ErrorCode::not_found);
+  }
+
+  Async<Result<void>> abort_upload(std::string key, std::string upload_id) override {
+    return again<Result<void>>(Idempotency::idempotent,
+                               [this, key = std::move(key), upload_id = std::move(upload_id)] {
+                                 return inner_.abort_upload(key, upload_id);
+                               });
+  }
+
+  Async<Result<std::vector<UploadInfo>>> list_uploads(std::string key) override {
+    return again<Result<std::vector<UploadInfo>>>(
+        Idempotency::idempotent, [this, key = std::move(key)] { return inner_.list_uploads(key); });
+  }
+
+  Async<Result<std::vector<PartInfo>>> list_parts(std::string key, std::string upload_id) override {
+    return again<Result<std::vector<PartInfo>>>(
+        Idempotency::idempotent,
+        [this, key = std::move(key), upload_id = std::move(upload_id)] { return inner_.list_parts(key, upload_id); });
+  }
+
+ private:
+  RetryOptions options(Idempotency idempotency) {
+    RetryOptions options;
+    options.policy = policy_;
+    options.idempotency = idempotency;
+    options.seed = static_cast<std::uint32_t>(seeds_());
+    return options;
+  }
+
+  template <class Answer, class Operation>
+  Async<Answer> again(Idempotency idempotency, Operation operation) {
+    RetryReport report;
+    auto answer = co_await retry(clock_, options(idempotency), std::move(operation), &report);
+    retries_ += static_cast<std::uint64_t>(report.attempts - 1);
+    co_return answer;
+  }
+
+  // A request that changes the store, with a body where `body` is given. `ambiguous` is the answer that an earlier,
+  // successful attempt may have caused; internal means none.
+  template <class Answer, class Operation>
+  Async<Answer> send(Operation operation, Body* body, ErrorCode ambiguous) {
+    RetryReport report;
+    RetryOptions chosen = options(Idempotency::idempotent);
+    // Asked before the first attempt, so that nobody waits for a second one that cannot be made.
+    if (body && !body->rewind()) chosen.policy.attempts_max = 1;
+    bool first = true;
+    auto attempt = [&operation, body, &first] {
+      const bool ready = !body || first || body->rewind();
+      first = false;
+      return ready ? operation() : refuse<Answer>();
+    };
+    auto answer = co_await retry(clock_, chosen, attempt, &report);
+    retries_ += static_cast<std::uint64_t>(report.attempts - 1);
+    if (answer.has_error() && report.attempts > 1 && answer.error().code == ambiguous) {
+      co_return answer.error().with_context(
+          "attempt " + std::to_string(report.attempts) +
+          " (an earlier one, whose answer was lost, may have done it: look at the object)");
+    }
+    co_return answer;
+  }
+
+  template <class Answer>
+  static Async<Answer> refuse() {
+    co_return Error{ErrorCode::internal, "a body that could be rewound once cannot be rewound again", ""};
+  }
+
+  const std::unique_ptr<ObjectStore> owned_;  // null where the store is somebody else's
+  ObjectStore& inner_;
+  Clock& clock_;
+  const RetryPolicy policy_;
+  std::uint64_t& retries_;
+  std::minstd_rand seeds_;
+};
+
+}  // namespace
+
+std::unique_ptr<ObjectStore> make_retrying_store(std::unique_ptr<ObjectStore> store, Clock& clock, RetryPolicy policy,
+                                                 std::uint64_t& retries, std::uint32_t seed) {
+  ObjectStore& inner = *store;
+  return std::make_unique<RetryingStore>(std::move(store), inner, clock, policy, retries, seed);
+}
+
+std::unique_ptr<ObjectStore> make_retrying_store(ObjectStore& store, Clock& clock, RetryPolicy policy,
+                                                 std::uint64_t& retries, std::uint32_t seed) {
+  return std::make_unique<RetryingStore>(nullptr, store, clock, policy, retries, seed);
+}
+
+}  // namespace dth::objects

@@ -1,0 +1,74 @@
+// Listings: complete, in byte order, whatever the pages.
+#include <algorithm>
+
+#include "objects/testing/conformance.h"
+
+namespace dth::objects {
+
+void link_conformance_of_listings() {}
+
+namespace {
+
+using Keys = std::vector<std::string>;
+
+TEST_P(ObjectStoreConformance, ListNothing) {
+  auto page = run(store().list({}));
+  ASSERT_TRUE(page.has_value()) << page.error().to_string();
+  EXPECT_TRUE(page->objects.empty());
+  EXPECT_FALSE(page->truncated);
+}
+
+TEST_P(ObjectStoreConformance, ListInPagesOfAnySize) {
+  Keys keys;
+  for (int i = 0; i < 23; ++i) keys.push_back("k" + std::to_string(i * i));
+  keys.insert(keys.end(), {"K", "k", "k/", "k0/1", "k-", "k.", "k~", "l"});
+  for (const std::string& key : keys) put_text(key, key);
+  std::sort(keys.begin(), keys.end());
+  for (std::uint32_t page_size : {1u, 2u, 3u, 7u, 30u, 31u, 32u, limits().list_page_max}) {
+    EXPECT_EQ(list_keys({.page_size = page_size}), keys) << page_size;
+  }
+}
+
+TEST_P(ObjectStoreConformance, ListTellsWhatHeadTells) {
+  put_text("a", "1");
+  put_text("b", "22");
+  for (const ObjectInfo& info : list_all({})) {
+    auto head = run(store().head(info.key, ""));
+    ASSERT_TRUE(head.has_value());
+    EXPECT_EQ(info.size, head->info.size);
+    EXPECT_EQ(info.etag, head->info.etag);
+    const auto difference = info.last_modified - head->info.last_modified;  // HEAD tells whole seconds only
+    EXPECT_LT(std::abs(difference.count()), 1'000'000);
+  }
+}
+
+TEST_P(ObjectStoreConformance, ListPrefix) {
+  for (const char* key : {"a", "a/", "a/1", "a/2", "a0", "ab/1", "b"}) put_text(key, "x");
+  EXPECT_EQ(list_keys({.prefix = "a/"}), (Keys{"a/", "a/1", "a/2"}));
+  EXPECT_EQ(list_keys({.prefix = "a/", .page_size = 1}), (Keys{"a/", "a/1", "a/2"}));
+  EXPECT_EQ(list_keys({.prefix = "a"}), (Keys{"a", "a/", "a/1", "a/2", "a0", "ab/1"}));
+  EXPECT_EQ(list_keys({.prefix = "a/1"}), (Keys{"a/1"}));
+  EXPECT_EQ(list_keys({.prefix = "none"}), Keys{});
+  EXPECT_EQ(list_keys({.prefix = ""}).size(), 7u);
+}
+
+TEST_P(ObjectStoreConformance, ListStartAfter) {
+  for (const char* key : {"a", "b/1", "b/2", "b/3", "c"}) put_text(key, "x");
+  EXPECT_EQ(list_keys({.start_after = "b/1"}), (Keys{"b/2", "b/3", "c"}));
+  EXPECT_EQ(list_keys({.start_after = "b/1", .page_size = 1}), (Keys{"b/2", "b/3", "c"}));
+  EXPECT_EQ(list_keys({.start_after = "b/15"}), (Keys{"b/2", "b/3", "c"}));  // no key itself
+  EXPECT_EQ(list_keys({.start_after = "c"}), Keys{});
+  EXPECT_EQ(list_keys({.prefix = "b/", .start_after = "b/1"}), (Keys{"b/2", "b/3"}));
+  EXPECT_EQ(list_keys({.prefix = "b/", .start_after = "a"}), (Keys{"b/1", "b/2", "b/3"}));
+  EXPECT_EQ(list_keys({.prefix = "b/", .start_after = "bz"}), Keys{});
+}
+
+TEST_P(ObjectStoreConformance, ListSeesEachWriteAtOnce) {
+  put_text("a", "1");
+  EXPECT_EQ(list_keys({}), Keys{"a"});
+  run(store().remove("a"));
+  EXPECT_EQ(list_keys({}), Keys{});
+}
+
+}  // namespace
+}  // namespace dth::objects
