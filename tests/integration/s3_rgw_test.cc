@@ -33,7 +33,7 @@ class S3Rgw : public testing::Test {
   void SetUp() override {
     auto server = configured_s3_server();
     ASSERT_TRUE(server) << server.error().message;
-    place_ = std::make_unique<S3Place>(*server, S3Options{});
+    place_ = std::make_unique<S3Place>(*server, S3Options{.bucket = ""});
   }
 
   template <class T>
@@ -92,7 +92,7 @@ TEST_F(S3Rgw, every_awkward_key_can_be_written_listed_read_and_removed) {
 
 TEST_F(S3Rgw, payloads_signed_and_unsigned_in_all_sizes) {
   for (const PayloadSigning signing : {PayloadSigning::automatic, PayloadSigning::always, PayloadSigning::never}) {
-    auto store = place_->another({.payload_signing = signing, .vendor = "ceph"});
+    auto store = place_->another({.bucket = "", .payload_signing = signing, .vendor = "ceph"});
     for (const std::size_t size : {0u, 1u, 65'536u, 1'048'575u, 1'048'576u, 1'048'577u, 2'097'152u, 5'000'000u}) {
       for (const std::size_t piece : {1'048'576u, 300'000u}) {
         const std::string text(size, static_cast<char>('a' + size % 26));
@@ -106,7 +106,7 @@ TEST_F(S3Rgw, payloads_signed_and_unsigned_in_all_sizes) {
 }
 
 TEST_F(S3Rgw, metadata_comes_back_also_from_a_chunk_signed_put) {
-  auto store = place_->another({.payload_signing = PayloadSigning::always, .vendor = "ceph"});
+  auto store = place_->another({.bucket = "", .payload_signing = PayloadSigning::always, .vendor = "ceph"});
   PutRequest request{.key = "k"};
   request.metadata.content_type = "text/x-odd";
   request.metadata.content_encoding = "gzip";
@@ -154,7 +154,7 @@ TEST_F(S3Rgw, refusals_are_told_apart) {
   auto server = *configured_s3_server();
   server.secret_key = "wrong";
   try {
-    S3Place wrong(server, S3Options{});
+    S3Place wrong(server, S3Options{.bucket = ""});
     FAIL() << "a wrong secret was accepted";
   } catch (const std::runtime_error& error) {
     EXPECT_THAT(error.what(), HasSubstr("SignatureDoesNotMatch"));
@@ -202,7 +202,7 @@ TEST_F(S3Rgw, a_multipart_upload_from_its_start_to_its_end) {
 
 TEST_F(S3Rgw, listings_in_the_elder_protocol) {
   for (const char* key : {"a", "b", "c", "d/e"}) ASSERT_TRUE(put(place_->store(), key, "x"));
-  auto store = place_->another({.vendor = "baidu"});  // a profile without version 2
+  auto store = place_->another({.bucket = "", .vendor = "baidu"});  // a profile without version 2
   std::vector<std::string> keys;
   ListRequest request;
   request.start_after = "a";

@@ -18,6 +18,9 @@ struct BucketAddress {
   std::string authority;  // as Host: carries it
   std::string path;       // "/bucket" or empty
 
+  // For messages: "https://host", the port only where it is not the scheme's own.
+  std::string url() const { return (origin.tls ? "https://" : "http://") + authority; }
+
   // The request's path: percent-encoded byte by byte, and otherwise as the key is; "/" where both are empty.
   std::string path_of(std::string_view key) const;
 };

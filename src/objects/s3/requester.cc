@@ -40,7 +40,7 @@ Requester::Requester(S3Options options, std::unique_ptr<Transport> transport, Cl
       counters_(counters) {}
 
 std::string Requester::describe() const {
-  return "s3://" + printable(endpoint_.options().bucket) + " at " + endpoint_.address().origin.url();
+  return "s3://" + printable(endpoint_.options().bucket) + " at " + endpoint_.address().url();
 }
 
 ErrorContext Requester::context_of(const Request& request) const {
@@ -50,7 +50,7 @@ ErrorContext Requester::context_of(const Request& request) const {
   context.has_upload = request.of_upload;
   context.tried = request.method + " s3://" + printable(context.bucket);
   if (context.has_key) context.tried += "/" + printable(request.key);
-  context.tried += " at " + endpoint_.address().origin.url();
+  context.tried += " at " + endpoint_.address().url();
   return context;
 }
 

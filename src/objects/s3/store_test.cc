@@ -251,7 +251,7 @@ TEST_F(S3StoreTest, amazon_is_found_by_region_and_bucket) {
   options_.region = "cn-north-1";
   script_.push_back({.body = empty_listing});
   ASSERT_TRUE(run(store().list({})));
-  EXPECT_EQ(seen_[0].origin.url(), "https://bucket.s3.cn-north-1.amazonaws.com.cn");
+  EXPECT_EQ(seen_[0].origin.host, "bucket.s3.cn-north-1.amazonaws.com.cn");
   EXPECT_EQ(store().describe(), "s3://bucket at https://bucket.s3.cn-north-1.amazonaws.com.cn");
   EXPECT_TRUE(store().limits().enforces_checksums);
 }
