@@ -1,8 +1,8 @@
 #include "base/async_scope.h"
 
-#include <gtest/gtest.h>
-
 #include <stdexcept>
+
+#include <gtest/gtest.h>
 
 #include "base/simulated_clock.h"
 

@@ -59,7 +59,7 @@ auto run_blocking(BlockingExecutor& pool, Function function) -> Async<std::invok
     });
   };
   co_return co_await boost::asio::async_initiate<const boost::asio::use_awaitable_t<Executor>&, void(Value)>(initiate,
-                                                                                                          use_async);
+                                                                                                             use_async);
 }
 
 }  // namespace dth

@@ -1,8 +1,8 @@
 #include "base/blocking.h"
 
-#include <gtest/gtest.h>
-
 #include <set>
+
+#include <gtest/gtest.h>
 
 #include "base/async_scope.h"
 #include "base/run_for_test.h"

@@ -9,7 +9,8 @@ Async<Result<std::string>> read_all(Body& body, std::uint64_t size_max) {
     if (piece.has_error()) co_return piece.error();
     if (piece->empty()) co_return all;
     if (all.size() + piece->size() > size_max) {
-      co_return Error{ErrorCode::data_corrupted, "a body is longer than the " + std::to_string(size_max) + " bytes allowed", ""};
+      co_return Error{ErrorCode::data_corrupted,
+                      "a body is longer than the " + std::to_string(size_max) + " bytes allowed", ""};
     }
     all.append(reinterpret_cast<const char*>(piece->data()), piece->size());
   }

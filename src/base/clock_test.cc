@@ -1,8 +1,8 @@
 #include "base/clock.h"
 
-#include <gtest/gtest.h>
-
 #include <random>
+
+#include <gtest/gtest.h>
 
 #include "base/ids.h"
 #include "base/run_for_test.h"

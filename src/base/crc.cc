@@ -130,7 +130,8 @@ DTH_TARGET_FOLD inline __m128i load(const std::byte* data) {
 
 constexpr std::size_t fold_size_min = 128;
 
-// Reduces all whole 16-byte blocks to one that has the same remainder; `finish` takes that block and the rest from there.
+// Reduces all whole 16-byte blocks to one that has the same remainder; `finish` takes that block and the rest from
+// there.
 template <class Crc, class Finish>
 DTH_TARGET_FOLD typename Crc::Word update_by_folding(typename Crc::Word state, const std::byte* data, std::size_t size,
                                                      Finish finish) {

@@ -1,8 +1,8 @@
 #include "base/encoding.h"
 
-#include <gtest/gtest.h>
-
 #include <random>
+
+#include <gtest/gtest.h>
 
 namespace dth {
 namespace {
@@ -20,8 +20,12 @@ TEST(Encoding, Hex) {
 
 // RFC 4648, section 10.
 TEST(Encoding, Base64Vectors) {
-  const std::pair<const char*, const char*> vectors[] = {{"", ""},           {"f", "Zg=="},         {"fo", "Zm8="},
-                                                         {"foo", "Zm9v"},    {"foob", "Zm9vYg=="}, {"fooba", "Zm9vYmE="},
+  const std::pair<const char*, const char*> vectors[] = {{"", ""},
+                                                         {"f", "Zg=="},
+                                                         {"fo", "Zm8="},
+                                                         {"foo", "Zm9v"},
+                                                         {"foob", "Zm9vYg=="},
+                                                         {"fooba", "Zm9vYmE="},
                                                          {"foobar", "Zm9vYmFy"}};
   for (const auto& [plain, text] : vectors) {
     EXPECT_EQ(base64_encode(as_bytes(plain)), text);
@@ -31,7 +35,8 @@ TEST(Encoding, Base64Vectors) {
 }
 
 TEST(Encoding, Base64RefusesWhatIsNot) {
-  for (const char* text : {"Z", "Zg", "Zg=", "Zh==", "Zm9=", "====", "Zg==Zg==", "Zm 9", "Zm9v\n", "Zm-v", "=Zm9", "Z==="}) {
+  for (const char* text :
+       {"Z", "Zg", "Zg=", "Zh==", "Zm9=", "====", "Zg==Zg==", "Zm 9", "Zm9v\n", "Zm-v", "=Zm9", "Z==="}) {
     EXPECT_EQ(base64_decode(text), std::nullopt) << text;
   }
 }

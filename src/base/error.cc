@@ -7,8 +7,10 @@ namespace dth {
 namespace {
 
 constexpr std::array<std::string_view, 13> code_names = {
-    "cancelled",       "timeout",         "throttled",         "unavailable",    "not_found",   "already_exists", "precondition_failed",
-    "invalid_argument", "unauthenticated", "permission_denied", "data_corrupted", "unsupported", "internal",
+    "cancelled",       "timeout",           "throttled",           "unavailable",
+    "not_found",       "already_exists",    "precondition_failed", "invalid_argument",
+    "unauthenticated", "permission_denied", "data_corrupted",      "unsupported",
+    "internal",
 };
 
 }  // namespace
@@ -40,7 +42,8 @@ Error Error::with_context(std::string_view context) && {
 }
 
 void throw_exception_from_error(const Error& error, const boost::source_location& where) {
-  throw std::logic_error("value() of a failed Result in " + std::string(where.function_name()) + ": " + error.to_string());
+  throw std::logic_error("value() of a failed Result in " + std::string(where.function_name()) + ": " +
+                         error.to_string());
 }
 
 }  // namespace dth

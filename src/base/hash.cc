@@ -1,10 +1,10 @@
 #include "base/hash.h"
 
-#include <openssl/evp.h>
-
 #include <algorithm>
 #include <cstring>
 #include <stdexcept>
+
+#include <openssl/evp.h>
 
 #include "base/crc.h"
 #include "base/encoding.h"
@@ -19,7 +19,8 @@ using Context = std::unique_ptr<EVP_MD_CTX, ContextDeleter>;
 
 // OpenSSL fails here only where the algorithm was disabled or memory is gone: nothing a caller could act on.
 void require(bool success, const char* what) {
-  if (!success) throw std::runtime_error(std::string("OpenSSL cannot do ") + what + "; is it configured for FIPS only?");
+  if (!success)
+    throw std::runtime_error(std::string("OpenSSL cannot do ") + what + "; is it configured for FIPS only?");
 }
 
 // Fetched once and kept for the life of the process: looking an algorithm up by name costs more than a small hash.
@@ -84,10 +85,14 @@ Word from_digest(const Digest& digest) {
 
 std::string_view to_string(HashAlgorithm algorithm) {
   switch (algorithm) {
-    case HashAlgorithm::md5: return "MD5";
-    case HashAlgorithm::sha256: return "SHA256";
-    case HashAlgorithm::crc32c: return "CRC32C";
-    case HashAlgorithm::crc64nvme: return "CRC64NVME";
+    case HashAlgorithm::md5:
+      return "MD5";
+    case HashAlgorithm::sha256:
+      return "SHA256";
+    case HashAlgorithm::crc32c:
+      return "CRC32C";
+    case HashAlgorithm::crc64nvme:
+      return "CRC64NVME";
   }
   return "";
 }
@@ -130,23 +135,30 @@ void Hasher::update(Bytes bytes) {
     case HashAlgorithm::crc64nvme:
       impl_->crc = crc::update_crc64nvme(impl_->crc, bytes);
       return;
-    default: add(impl_->context.get(), bytes);
+    default:
+      add(impl_->context.get(), bytes);
   }
 }
 
 Digest Hasher::finish() {
   switch (algorithm_) {
-    case HashAlgorithm::crc32c: return to_digest(static_cast<std::uint32_t>(impl_->crc));
-    case HashAlgorithm::crc64nvme: return to_digest(impl_->crc);
-    default: return end(impl_->context.get());
+    case HashAlgorithm::crc32c:
+      return to_digest(static_cast<std::uint32_t>(impl_->crc));
+    case HashAlgorithm::crc64nvme:
+      return to_digest(impl_->crc);
+    default:
+      return end(impl_->context.get());
   }
 }
 
 Digest hash(HashAlgorithm algorithm, Bytes bytes) {
   switch (algorithm) {
-    case HashAlgorithm::crc32c: return to_digest(crc::update_crc32c(0, bytes));
-    case HashAlgorithm::crc64nvme: return to_digest(crc::update_crc64nvme(0, bytes));
-    default: break;
+    case HashAlgorithm::crc32c:
+      return to_digest(crc::update_crc32c(0, bytes));
+    case HashAlgorithm::crc64nvme:
+      return to_digest(crc::update_crc64nvme(0, bytes));
+    default:
+      break;
   }
   EVP_MD_CTX* context = thread_context(algorithm);
   begin(context, algorithm);
@@ -182,7 +194,8 @@ Digest combine_crc(HashAlgorithm algorithm, const Digest& a, const Digest& b, st
       return to_digest(crc::combine_crc32c(from_digest<std::uint32_t>(a), from_digest<std::uint32_t>(b), b_size));
     case HashAlgorithm::crc64nvme:
       return to_digest(crc::combine_crc64nvme(from_digest<std::uint64_t>(a), from_digest<std::uint64_t>(b), b_size));
-    default: throw std::logic_error("combine_crc: not a CRC");
+    default:
+      throw std::logic_error("combine_crc: not a CRC");
   }
 }
 

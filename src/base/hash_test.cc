@@ -1,8 +1,8 @@
 #include "base/hash.h"
 
-#include <gtest/gtest.h>
-
 #include <random>
+
+#include <gtest/gtest.h>
 
 #include "base/crc.h"
 
@@ -124,7 +124,8 @@ TEST(Hash, CombineEqualsConcatenation) {
 // Lengths no test can hash: combining is associative whatever they are.
 TEST(Hash, CombineOfHugeLengths) {
   for (HashAlgorithm algorithm : {HashAlgorithm::crc32c, HashAlgorithm::crc64nvme}) {
-    const Digest a = hash(algorithm, as_bytes("a")), b = hash(algorithm, as_bytes("b")), c = hash(algorithm, as_bytes("c"));
+    const Digest a = hash(algorithm, as_bytes("a")), b = hash(algorithm, as_bytes("b")),
+                 c = hash(algorithm, as_bytes("c"));
     const std::uint64_t b_size = 48ull << 40, c_size = 1ull << 62;
     const Digest left = combine_crc(algorithm, combine_crc(algorithm, a, b, b_size), c, c_size);
     const Digest right = combine_crc(algorithm, a, combine_crc(algorithm, b, c, c_size), b_size + c_size);

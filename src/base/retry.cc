@@ -4,12 +4,18 @@ namespace dth {
 
 std::string_view to_string(RetryStop stop) {
   switch (stop) {
-    case RetryStop::succeeded: return "succeeded";
-    case RetryStop::not_retryable: return "not retryable";
-    case RetryStop::not_idempotent: return "not idempotent";
-    case RetryStop::attempts: return "attempts exhausted";
-    case RetryStop::deadline: return "deadline";
-    case RetryStop::cancelled: return "cancelled";
+    case RetryStop::succeeded:
+      return "succeeded";
+    case RetryStop::not_retryable:
+      return "not retryable";
+    case RetryStop::not_idempotent:
+      return "not idempotent";
+    case RetryStop::attempts:
+      return "attempts exhausted";
+    case RetryStop::deadline:
+      return "deadline";
+    case RetryStop::cancelled:
+      return "cancelled";
   }
   return "";
 }

@@ -58,10 +58,10 @@ class FaultyBody final : public Body {
  private:
   Error cut() {
     ++counts_.body_cut;
-    return Error{ErrorCode::unavailable,
-                 "the body broke off after " + std::to_string(position_) + " of " + std::to_string(inner_.size()) +
-                     " bytes",
-                 "injected"};
+    return Error{
+        ErrorCode::unavailable,
+        "the body broke off after " + std::to_string(position_) + " of " + std::to_string(inner_.size()) + " bytes",
+        "injected"};
   }
 
   Body& inner_;
@@ -91,10 +91,9 @@ class FaultyStore final : public ObjectStore {
   }
 
   Async<Result<ObjectHead>> head(std::string key, std::string version_id) override {
-    return disturb<ObjectHead>(StoreOperation::head, draw(StoreOperation::head),
-                               [this, key = std::move(key), version_id = std::move(version_id)] {
-                                 return inner_.head(key, version_id);
-                               });
+    return disturb<ObjectHead>(
+        StoreOperation::head, draw(StoreOperation::head),
+        [this, key = std::move(key), version_id = std::move(version_id)] { return inner_.head(key, version_id); });
   }
 
   Async<Result<GetResult>> get(GetRequest request) override {
@@ -140,10 +139,9 @@ class FaultyStore final : public ObjectStore {
   }
 
   Async<Result<void>> abort_upload(std::string key, std::string upload_id) override {
-    return disturb<void>(StoreOperation::abort_upload, draw(StoreOperation::abort_upload),
-                         [this, key = std::move(key), upload_id = std::move(upload_id)] {
-                           return inner_.abort_upload(key, upload_id);
-                         });
+    return disturb<void>(
+        StoreOperation::abort_upload, draw(StoreOperation::abort_upload),
+        [this, key = std::move(key), upload_id = std::move(upload_id)] { return inner_.abort_upload(key, upload_id); });
   }
 
   Async<Result<std::vector<UploadInfo>>> list_uploads(std::string key) override {
@@ -152,19 +150,16 @@ class FaultyStore final : public ObjectStore {
   }
 
   Async<Result<std::vector<PartInfo>>> list_parts(std::string key, std::string upload_id) override {
-    return disturb<std::vector<PartInfo>>(StoreOperation::list_parts, draw(StoreOperation::list_parts),
-                                          [this, key = std::move(key), upload_id = std::move(upload_id)] {
-                                            return inner_.list_parts(key, upload_id);
-                                          });
+    return disturb<std::vector<PartInfo>>(
+        StoreOperation::list_parts, draw(StoreOperation::list_parts),
+        [this, key = std::move(key), upload_id = std::move(upload_id)] { return inner_.list_parts(key, upload_id); });
   }
 
  private:
   // Always takes the same number of random numbers, so that one changed rate leaves the other faults where they were.
   Faults draw(StoreOperation operation) {
     const FaultRates& rates = plan_.of(operation);
-    const auto happens = [this](double rate) {
-      return static_cast<double>(random_() >> 11) * 0x1.0p-53 < rate;
-    };
+    const auto happens = [this](double rate) { return static_cast<double>(random_() >> 11) * 0x1.0p-53 < rate; };
     Faults faults;
     const bool slow = happens(rates.slow);
     const std::uint64_t latency = random_();

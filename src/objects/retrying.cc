@@ -24,10 +24,9 @@ class RetryingStore final : public ObjectStore {
   }
 
   Async<Result<ObjectHead>> head(std::string key, std::string version_id) override {
-    return again<Result<ObjectHead>>(Idempotency::idempotent,
-                                     [this, key = std::move(key), version_id = std::move(version_id)] {
-                                       return inner_.head(key, version_id);
-                                     });
+    return again<Result<ObjectHead>>(
+        Idempotency::idempotent,
+        [this, key = std::move(key), version_id = std::move(version_id)] { return inner_.head(key, version_id); });
   }
 
   Async<Result<GetResult>> get(GetRequest request) override {
@@ -37,9 +36,8 @@ class RetryingStore final : public ObjectStore {
 
   Async<Result<PutResult>> put(PutRequest request, Body& body) override {
     const bool conditional = request.precondition.if_absent || !request.precondition.if_match.empty();
-    return send<Result<PutResult>>(
-        [this, request = std::move(request), &body] { return inner_.put(request, body); }, &body,
-        conditional ? ErrorCode::precondition_failed : ErrorCode::internal);
+    return send<Result<PutResult>>([this, request = std::move(request), &body] { return inner_.put(request, body); },
+                                   &body, conditional ? ErrorCode::precondition_failed : ErrorCode::internal);
   }
 
   Async<Result<void>> remove(std::string key) override {
@@ -63,15 +61,14 @@ class RetryingStore final : public ObjectStore {
   }
 
   Async<Result<void>> abort_upload(std::string key, std::string upload_id) override {
-    return again<Result<void>>(Idempotency::idempotent,
-                               [this, key = std::move(key), upload_id = std::move(upload_id)] {
-                                 return inner_.abort_upload(key, upload_id);
-                               });
+    return again<Result<void>>(Idempotency::idempotent, [this, key = std::move(key), upload_id = std::move(upload_id)] {
+      return inner_.abort_upload(key, upload_id);
+    });
   }
 
   Async<Result<std::vector<UploadInfo>>> list_uploads(std::string key) override {
-    return again<Result<std::vector<UploadInfo>>>(
-        Idempotency::idempotent, [this, key = std::move(key)] { return inner_.list_uploads(key); });
+    return again<Result<std::vector<UploadInfo>>>(Idempotency::idempotent,
+                                                  [this, key = std::move(key)] { return inner_.list_uploads(key); });
   }
 
   Async<Result<std::vector<PartInfo>>> list_parts(std::string key, std::string upload_id) override {

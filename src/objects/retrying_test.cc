@@ -29,12 +29,12 @@ class OnceBody final : public Body {
 class RetryingStoreTest : public testing::Test {
  protected:
   void fail(StoreOperation operation, int failures, ErrorCode code) {
-    bucket_.set_on_request([operation, code, left = failures](StoreOperation asked, const std::string&) mutable
-                           -> std::optional<Error> {
-      if (asked != operation || left == 0) return std::nullopt;
-      --left;
-      return Error{code, "scripted", ""};
-    });
+    bucket_.set_on_request(
+        [operation, code, left = failures](StoreOperation asked, const std::string&) mutable -> std::optional<Error> {
+          if (asked != operation || left == 0) return std::nullopt;
+          --left;
+          return Error{code, "scripted", ""};
+        });
   }
   template <class T>
   T run(Async<T> work) {

@@ -70,7 +70,9 @@ inline std::vector<AwkwardKey> awkward_keys() {
   add("ComposedNfc", "caf\xC3\xA9");
   add("ComposedNfd", "cafe\xCC\x81");
   add("Chinese", "\xE6\x95\xB0\xE6\x8D\xAE/\xE5\xAF\xB9\xE8\xB1\xA1");
-  add("RightToLeft", "\xD7\x90\xD7\x91 \xE2\x80\xAE" "abc");
+  add("RightToLeft",
+      "\xD7\x90\xD7\x91 \xE2\x80\xAE"
+      "abc");
   add("LastPlaneCharacter", "z\xF4\x8F\xBF\xBD");  // U+10FFFD sorts after U+FFFD by bytes, before it by UTF-16
   add("Replacement", "z\xEF\xBF\xBD");
   add_control("Newline", "two\nlines");

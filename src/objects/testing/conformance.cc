@@ -53,7 +53,9 @@ Result<std::string> ObjectStoreConformance::get_text(GetRequest request) {
   return run(get_all(&store(), std::move(request)));
 }
 
-Result<std::string> ObjectStoreConformance::get_text(const std::string& key) { return get_text(GetRequest{.key = key}); }
+Result<std::string> ObjectStoreConformance::get_text(const std::string& key) {
+  return get_text(GetRequest{.key = key});
+}
 
 ErrorCode ObjectStoreConformance::head_error(const std::string& key) {
   auto head = run(store().head(key, ""));
@@ -94,8 +96,8 @@ std::string ObjectStoreConformance::create_upload(const std::string& key) {
   return "";
 }
 
-Result<PartResult> ObjectStoreConformance::try_part(const std::string& key, const std::string& id,
-                                                    std::uint32_t number, std::string_view text) {
+Result<PartResult> ObjectStoreConformance::try_part(const std::string& key, const std::string& id, std::uint32_t number,
+                                                    std::string_view text) {
   BytesBody body(as_bytes(text));
   return run(store().upload_part(UploadPartRequest{.key = key, .upload_id = id, .part_number = number}, body));
 }

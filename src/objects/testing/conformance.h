@@ -1,10 +1,10 @@
 #pragma once
 
-#include <gtest/gtest.h>
-
 #include <functional>
 #include <memory>
 #include <string>
+
+#include <gtest/gtest.h>
 
 #include "base/run_for_test.h"
 #include "objects/object_store.h"
@@ -14,16 +14,16 @@ namespace dth::objects {
 // Where a store is known to differ from S3. All false is S3 as documented; a test that meets a deviation checks the
 // other behaviour, or leaves out what cannot be had.
 struct StoreDeviations {
-  bool accepts_invalid_utf8 = false;         // keys are any bytes
-  bool refuses_control_characters = false;   // in keys
-  bool refuses_path_like_keys = false;       // `.`, `..`, `//`, a leading or trailing slash
-  bool key_size_unchecked = false;           // longer keys than key_size_max are taken
-  bool metadata_size_unchecked = false;      // more than 2 KiB of user metadata are taken
-  bool drops_expires = false;                // the Expires header is not kept
-  bool drops_website_redirect = false;       // x-amz-website-redirect-location is not kept
-  bool complete_etag_empty = false;          // CompleteMultipartUpload does not tell the ETag
-  bool complete_twice_succeeds = false;      // rather than not_found
-  bool part_order_unchecked = false;         // parts named out of order are not refused
+  bool accepts_invalid_utf8 = false;        // keys are any bytes
+  bool refuses_control_characters = false;  // in keys
+  bool refuses_path_like_keys = false;      // `.`, `..`, `//`, a leading or trailing slash
+  bool key_size_unchecked = false;          // longer keys than key_size_max are taken
+  bool metadata_size_unchecked = false;     // more than 2 KiB of user metadata are taken
+  bool drops_expires = false;               // the Expires header is not kept
+  bool drops_website_redirect = false;      // x-amz-website-redirect-location is not kept
+  bool complete_etag_empty = false;         // CompleteMultipartUpload does not tell the ETag
+  bool complete_twice_succeeds = false;     // rather than not_found
+  bool part_order_unchecked = false;        // parts named out of order are not refused
 };
 
 // A store as one test sees it: fresh, empty, and gone with the test.

@@ -166,7 +166,8 @@ Async<Result<GetResult>> MemoryStore::get(GetRequest request) {
   }
   for (const Segment& segment : object.segments) {
     if (!segment.readable()) {
-      co_return refused(ErrorCode::unsupported, "NotKept", "reading '" + printable(request.key) + "', which was dropped");
+      co_return refused(ErrorCode::unsupported, "NotKept",
+                        "reading '" + printable(request.key) + "', which was dropped");
     }
   }
   GetResult result;
@@ -182,9 +183,9 @@ Async<Result<MemoryStore::Received>> MemoryStore::receive(Body& body, std::uint6
     co_return refused(ErrorCode::invalid_argument, "MissingContentLength", "a body of unknown size");
   }
   if (size > size_max) {
-    co_return refused(ErrorCode::invalid_argument, "EntityTooLarge",
-                      "a body of " + std::to_string(size) + " bytes, more than the " + std::to_string(size_max) +
-                          " allowed");
+    co_return refused(
+        ErrorCode::invalid_argument, "EntityTooLarge",
+        "a body of " + std::to_string(size) + " bytes, more than the " + std::to_string(size_max) + " allowed");
   }
   const bool keep = size <= options_.bytes_kept_max;
   Hasher md5(HashAlgorithm::md5), crc32c(HashAlgorithm::crc32c), crc64nvme(HashAlgorithm::crc64nvme);
@@ -204,9 +205,9 @@ Async<Result<MemoryStore::Received>> MemoryStore::receive(Body& body, std::uint6
     if (keep) bytes.append(reinterpret_cast<const char*>(piece->data()), piece->size());
   }
   if (received.segment.size != size) {
-    co_return refused(ErrorCode::internal, "IncompleteBody", "a body that promised " + std::to_string(size) +
-                                                                 " bytes and ended without an error after " +
-                                                                 std::to_string(received.segment.size));
+    co_return refused(ErrorCode::internal, "IncompleteBody",
+                      "a body that promised " + std::to_string(size) + " bytes and ended without an error after " +
+                          std::to_string(received.segment.size));
   }
   received.md5 = md5.finish();
   received.crc64nvme = crc64nvme.finish();
@@ -230,8 +231,7 @@ Async<Result<PutResult>> MemoryStore::put(PutRequest request, Body& body) {
   object.head.info.key = request.key;
   object.head.info.size = received->segment.size;
   const std::string md5 = received->md5.hex();
-  object.head.info.etag =
-      options_.limits.etag_is_md5 ? md5 : hash(HashAlgorithm::md5, as_bytes("opaque " + md5)).hex();
+  object.head.info.etag = options_.limits.etag_is_md5 ? md5 : hash(HashAlgorithm::md5, as_bytes("opaque " + md5)).hex();
   object.head.info.last_modified = clock_.now();
   object.head.info.storage_class = request.storage_class;
   object.head.metadata = std::move(request.metadata);

@@ -9,10 +9,10 @@ namespace dth::objects {
 
 struct MemoryStoreOptions {
   StoreLimits limits = {};
-  std::uint32_t page_size_max = 1'000;       // a listing's pages are no longer than this, whatever is asked for
-  std::uint64_t body_piece_max = 1 << 20;    // what next() of a GET's body returns at most
+  std::uint32_t page_size_max = 1'000;        // a listing's pages are no longer than this, whatever is asked for
+  std::uint64_t body_piece_max = 1 << 20;     // what next() of a GET's body returns at most
   std::uint64_t bytes_kept_max = UINT64_MAX;  // of one PUT or part; more are hashed and dropped, and cannot be read
-  bool complete_etag_empty = false;          // as Ceph RGW answers CompleteMultipartUpload
+  bool complete_etag_empty = false;           // as Ceph RGW answers CompleteMultipartUpload
 };
 
 // How many requests of each kind came, whatever their outcome.

@@ -52,9 +52,8 @@ class RetryingUnderTest final : public MemoryUnderTest {
 
 template <class Place, class... Options>
 StoreFactory factory(std::string name, StoreDeviations deviations, Options... options) {
-  return StoreFactory{std::move(name), [options...]() -> std::unique_ptr<StoreUnderTest> {
-                        return std::make_unique<Place>(options...);
-                      },
+  return StoreFactory{std::move(name),
+                      [options...]() -> std::unique_ptr<StoreUnderTest> { return std::make_unique<Place>(options...); },
                       deviations};
 }
 
