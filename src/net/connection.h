@@ -13,6 +13,20 @@ class HeadBuffer {
   static constexpr std::size_t size_bytes = 16 * 1024;
 
   HeadBuffer() = default;
+  HeadBuffer(HeadBuffer&& other) noexcept
+      : data_(std::move(other.data_)),
+        size_(std::exchange(other.size_, 0)),
+        begin_(std::exchange(other.begin_, 0)),
+        end_(std::exchange(other.end_, 0)) {}
+  HeadBuffer& operator=(HeadBuffer other) noexcept {
+    std::swap(data_, other.data_);
+    std::swap(size_, other.size_);
+    std::swap(begin_, other.begin_);
+    std::swap(end_, other.end_);
+    return *this;
+  }
+  std::size_t capacity() const { return size_; }
+  void clear() { begin_ = end_ = 0; }
   std::span<std::byte> unread() const { return {data_.get() + begin_, end_ - begin_}; }
   void consume(std::size_t size) { begin_ += size; }
   // Where the next bytes go; never empty. `size_max` bounds the buffer: nothing where it is full.
@@ -49,8 +63,8 @@ struct Connection {
   Stream stream;
   ResponseParser parser;
   HeadBuffer buffer;
-  bool reusable = false;       // may it carry another request when this one is over?
-  bool answer_begun = false;   // has any byte of the current answer come?
+  bool reusable = false;      // may it carry another request when this one is over?
+  bool answer_begun = false;  // has any byte of the current answer come?
   bool closed_by_peer = false;
   MonotonicTime idle_since{};
 

@@ -6,6 +6,8 @@ namespace {
 // Beyond so many origins those without a connection are forgotten.
 constexpr std::size_t origins_kept_max = 64;
 
+constexpr std::size_t spare_buffers_max = 64;
+
 }  // namespace
 
 Lease& Lease::operator=(Lease&& other) noexcept {
@@ -53,7 +55,8 @@ Async<Result<std::unique_ptr<Connection>>> ConnectionPool::open(OriginPool& orig
   connection->stream.begin(co_await boost::asio::this_coro::cancellation_state);
   sweeper_.start();
   const MonotonicTime deadline = clock_.monotonic_now() + options_.connect_timeout;
-  auto opened = co_await open_stream(connection->stream, origin.origin, origin.addresses, options_.tls, clock_, deadline);
+  auto opened =
+      co_await open_stream(connection->stream, origin.origin, origin.addresses, options_.tls, clock_, deadline);
   if (opened.has_error()) co_return opened.error();
   ++opened_;
   co_return std::move(connection);
@@ -68,13 +71,25 @@ void ConnectionPool::give_back(OriginPool& origin, std::unique_ptr<Connection> c
   origin.permits.release(1);
 }
 
+HeadBuffer ConnectionPool::take_buffer() {
+  if (spare_buffers_.empty()) return {};
+  HeadBuffer buffer = std::move(spare_buffers_.back());
+  spare_buffers_.pop_back();
+  return buffer;
+}
+
+void ConnectionPool::give_back(HeadBuffer buffer) {
+  if (buffer.capacity() != HeadBuffer::size_bytes || spare_buffers_.size() >= spare_buffers_max) return;
+  buffer.clear();
+  spare_buffers_.push_back(std::move(buffer));
+}
+
 bool ConnectionPool::sweep() {
   const MonotonicTime now = clock_.monotonic_now();
   for (const auto& origin : origins_) {
     // The coldest come first.
-    const auto fresh = std::ranges::find_if(origin->idle, [&](const auto& connection) {
-      return now - connection->idle_since < options_.idle_max;
-    });
+    const auto fresh = std::ranges::find_if(
+        origin->idle, [&](const auto& connection) { return now - connection->idle_since < options_.idle_max; });
     origin->idle.erase(origin->idle.begin(), fresh);
   }
   for (Stream* stream : streams_) stream->sweep(now);

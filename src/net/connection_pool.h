@@ -28,12 +28,15 @@ class Lease {
   Lease() = default;
   Lease(ConnectionPool* owner, OriginPool* origin) : owner_(owner), origin_(origin) {}
   Lease(Lease&& other) noexcept
-      : owner_(std::exchange(other.owner_, nullptr)), origin_(other.origin_), connection_(std::move(other.connection_)) {}
+      : owner_(std::exchange(other.owner_, nullptr)),
+        origin_(other.origin_),
+        connection_(std::move(other.connection_)) {}
   Lease& operator=(Lease&& other) noexcept;
   ~Lease() { give_back(); }
 
   void give_back();
   explicit operator bool() const { return owner_ != nullptr; }
+  ConnectionPool& owner() const { return *owner_; }
   OriginPool& origin() const { return *origin_; }
   Connection& connection() const { return *connection_; }
   void set(std::unique_ptr<Connection> connection) { connection_ = std::move(connection); }
@@ -58,6 +61,10 @@ class ConnectionPool {
   // A new one. The caller holds a permit.
   Async<Result<std::unique_ptr<Connection>>> open(OriginPool& origin);
 
+  // Buffers go round too: a small body is handed out in the one that its head came in.
+  HeadBuffer take_buffer();
+  void give_back(HeadBuffer buffer);
+
   std::uint64_t opened() const { return opened_; }
 
  private:
@@ -70,6 +77,7 @@ class ConnectionPool {
   const HttpClientOptions& options_;
   std::list<Stream*> streams_;  // of all connections there are
   std::vector<std::unique_ptr<OriginPool>> origins_;
+  std::vector<HeadBuffer> spare_buffers_;
   std::uint64_t opened_ = 0;
   Sweeper sweeper_;
 };

@@ -40,7 +40,8 @@ Error cannot_connect(const HttpOrigin& origin, const Error& why) {
     advice =
         "if its certificate is signed by an authority of your own, name that authority's file with --source-ca-bundle "
         "or --destination-ca-bundle; if the certificate is for another name, correct the host in the endpoint URL";
-    return Error{why.code, "the certificate of " + origin.url() + " is not accepted: " + why.message + "; " + advice, why.detail};
+    return Error{why.code, "the certificate of " + origin.url() + " is not accepted: " + why.message + "; " + advice,
+                 why.detail};
   }
   return Error{why.code, "cannot connect to " + origin.url() + ": " + why.message + "; " + advice, why.detail};
 }
@@ -70,7 +71,9 @@ Async<Result<void>> resolve(const HttpOrigin& origin, Addresses& addresses, Mono
   co_await lookup->answered.async_wait(asio::redirect_error(use_async, failure));
   if (!lookup->done) {
     if (failure) co_return cancelled_error();
-    co_return no_such_host(origin, asio::error::timed_out).with_context("timeout");
+    Error late = no_such_host(origin, asio::error::timed_out);
+    late.code = ErrorCode::timeout;
+    co_return late;
   }
   if (lookup->failure) co_return no_such_host(origin, lookup->failure);
   if (lookup->endpoints.empty()) co_return no_such_host(origin, asio::error::host_not_found);

@@ -127,15 +127,16 @@ Async<Result<void>> Exchange::unblock(Io io) {
   stream.watch_for_answer();
   const WaitEnd waited = co_await stream.wait(io.status, deadline);
   if (waited != WaitEnd::ready) {
-    co_return waited_out(waited, "the server took none of the request for " +
-                                     std::to_string(options_.stall_timeout.count()) + " ms");
+    co_return waited_out(
+        waited, "the server took none of the request for " + std::to_string(options_.stall_timeout.count()) + " ms");
   }
   if (!stream.take_may_be_readable()) co_return Result<void>();
   const Io answer = stream.try_read(connection_.buffer.prepare(options_.header_size_max));
   if (answer.status == Io::Status::want_read || answer.status == Io::Status::want_write) co_return Result<void>();
   if (answer.status == Io::Status::closed) co_return closed_early("while the request was being sent");
   if (answer.status == Io::Status::failed) {
-    co_return failed(ErrorCode::unavailable, "the connection failed while the request was being sent: " + stream.failure());
+    co_return failed(ErrorCode::unavailable,
+                     "the connection failed while the request was being sent: " + stream.failure());
   }
   connection_.buffer.commit(answer.size);
   connection_.answer_begun = true;
@@ -165,7 +166,8 @@ Result<bool> Exchange::parse_buffered() {
     if (!connection_.parser.head_done()) return false;
     const int status = connection_.parser.status();
     if (status >= 200) return true;
-    if (status == 101) return failed(ErrorCode::data_corrupted, "the server switched protocols, which nobody asked for");
+    if (status == 101)
+      return failed(ErrorCode::data_corrupted, "the server switched protocols, which nobody asked for");
     if (++informational_count_ > informational_max) {
       return failed(ErrorCode::data_corrupted, "the server sends interim answers without end");
     }
@@ -208,8 +210,8 @@ Async<Result<void>> Exchange::read_head(MonotonicTime deadline, bool expect_data
 
 Error Exchange::closed_early(std::string_view when) {
   connection_.closed_by_peer = true;
-  return failed(ErrorCode::unavailable, "the server closed the connection " + std::string(when) + " (" +
-                                            connection_.stream.failure() + ")");
+  return failed(ErrorCode::unavailable,
+                "the server closed the connection " + std::string(when) + " (" + connection_.stream.failure() + ")");
 }
 
 Error Exchange::failed(ErrorCode code, std::string what) const {

@@ -12,7 +12,12 @@ class Exchange {
   // `head` is what write_request_head() made of `request`.
   Exchange(Connection& connection, const HttpOrigin& origin, const HttpRequest& request, Bytes head, Body* body,
            const HttpClientOptions& options, Clock& clock)
-      : connection_(connection), origin_(origin), request_(request), body_(body), options_(options), clock_(clock),
+      : connection_(connection),
+        origin_(origin),
+        request_(request),
+        body_(body),
+        options_(options),
+        clock_(clock),
         head_left_(head) {}
 
   // Errors are worded for people and name the origin, but for those of the body, which come through as they are.

@@ -54,7 +54,8 @@ const HttpClientCounters& HttpClient::counters() const { return impl_->counters;
 Async<Result<HttpResponse>> HttpClient::send(HttpOrigin origin, HttpRequest request, Body* body) {
   Impl& it = *impl_;
   if (origin.tls && it.options.tls == nullptr) {
-    co_return Error{ErrorCode::invalid_argument, "cannot reach " + origin.url() + ": this client was given no TLS context", ""};
+    co_return Error{ErrorCode::invalid_argument,
+                    "cannot reach " + origin.url() + ": this client was given no TLS context", ""};
   }
   const auto size = announced_size(request, body);
   if (size.has_error()) co_return size.error();
@@ -82,6 +83,7 @@ Async<Result<HttpResponse>> HttpClient::send(HttpOrigin origin, HttpRequest requ
     }
     Connection& connection = lease.connection();
     connection.stream.begin(state);
+    if (connection.buffer.capacity() == 0) connection.buffer = it.connections.take_buffer();
     ++it.counters.requests_sent;
     Exchange exchange(connection, pool.origin, request, as_bytes(head), body, it.options, it.clock);
     auto done = co_await exchange.run();

@@ -7,8 +7,8 @@
 namespace dth::net {
 namespace {
 
-using ::testing::HasSubstr;
 using testing::ClientTest;
+using ::testing::HasSubstr;
 using testing::ok;
 using testing::Peer;
 using testing::PiecesBody;

@@ -1,8 +1,7 @@
 #include <future>
 
-#include <gmock/gmock.h>
-
 #include <boost/asio/redirect_error.hpp>
+#include <gmock/gmock.h>
 
 #include "base/async_scope.h"
 #include "net/testing/client_fixture.h"
@@ -10,8 +9,8 @@
 namespace dth::net {
 namespace {
 
-using ::testing::HasSubstr;
 using testing::ClientTest;
+using ::testing::HasSubstr;
 using testing::ok;
 using testing::Peer;
 using testing::PiecesBody;
@@ -237,7 +236,8 @@ TEST_F(FailureTest, CancelledWhileWaitingForAConnection) {
   EXPECT_EQ(failure->code, ErrorCode::cancelled);
 }
 
-Async<void> clean_up(HttpClient& client, HttpOrigin origin, std::optional<int>* status, boost::asio::io_context* context) {
+Async<void> clean_up(HttpClient& client, HttpOrigin origin, std::optional<int>* status,
+                     boost::asio::io_context* context) {
   boost::asio::basic_waitable_timer<std::chrono::steady_clock, boost::asio::wait_traits<std::chrono::steady_clock>,
                                     Executor>
       cancelled(context->get_executor(), MonotonicTime::max());

@@ -5,8 +5,8 @@
 namespace dth::net {
 namespace {
 
-using ::testing::HasSubstr;
 using testing::ClientTest;
+using ::testing::HasSubstr;
 using testing::ok;
 using testing::Peer;
 using testing::PiecesBody;
@@ -234,10 +234,11 @@ TEST_F(HttpClientTest, ConnectionsAreBoundedAndWaitedFor) {
   }});
   int done = 0;
   for (int i = 0; i < 4; ++i) {
-    boost::asio::co_spawn(context, send_twice(client(), plain(server.port())), [&](std::exception_ptr, Result<int> count) {
-      EXPECT_TRUE(count.has_value());
-      if (++done == 4) context.stop();
-    });
+    boost::asio::co_spawn(context, send_twice(client(), plain(server.port())),
+                          [&](std::exception_ptr, Result<int> count) {
+                            EXPECT_TRUE(count.has_value());
+                            if (++done == 4) context.stop();
+                          });
   }
   context.run();
   EXPECT_EQ(done, 4);

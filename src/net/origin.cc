@@ -7,7 +7,8 @@ namespace {
 
 Error bad_url(std::string_view url, std::string_view what) {
   // The URL may carry a password: it is shown only where it has no user part.
-  const std::string shown = url.find('@') == std::string_view::npos ? "\"" + std::string(url) + "\"" : "The endpoint URL";
+  const std::string shown =
+      url.find('@') == std::string_view::npos ? "\"" + std::string(url) + "\"" : "The endpoint URL";
   return Error{ErrorCode::invalid_argument,
                shown + " is not usable as an endpoint: " + std::string(what) + "; write it as https://host[:port]", ""};
 }
@@ -46,7 +47,8 @@ Result<HttpOrigin> parse_origin(std::string_view url) {
     return bad_url(url, "it does not begin with https:// or http://");
   }
   if (rest.ends_with('/')) rest.remove_suffix(1);
-  if (rest.find('@') != std::string_view::npos) return bad_url(url, "it holds a user name, which belongs to the credentials");
+  if (rest.find('@') != std::string_view::npos)
+    return bad_url(url, "it holds a user name, which belongs to the credentials");
   if (rest.find_first_of("/?#") != std::string_view::npos) return bad_url(url, "it has a path or a query");
 
   std::string_view port;
@@ -70,7 +72,8 @@ Result<HttpOrigin> parse_origin(std::string_view url) {
     origin.host = rest.substr(0, colon);
     if (origin.host.empty()) return bad_url(url, "the host is missing");
     if (port.find(':') != std::string_view::npos) return bad_url(url, "an IPv6 address needs brackets around it");
-    if (!std::ranges::all_of(origin.host, is_host_character)) return bad_url(url, "the host has a character that no host has");
+    if (!std::ranges::all_of(origin.host, is_host_character))
+      return bad_url(url, "the host has a character that no host has");
   }
   if (has_port) {
     unsigned value = 0;

@@ -23,11 +23,33 @@ TEST(OriginTest, TheAuthorityNamesAPortOnlyWhereItIsUnusual) {
 }
 
 TEST(OriginTest, WhatIsNoOriginIsRefused) {
-  for (const char* url :
-       {"", "localhost", "ftp://a", "https://", "https:///", "https://:80", "https://a:", "https://a:0", "https://a:65536",
-        "https://a:8o", "https://a:-1", "https://a/b", "https://a//", "https://a?b", "https://a#b", "https://u:p@a",
-        "https://a b", "https://a\r\n", "https://[::1", "https://[]", "https://[a]", "https://[::1]x", "https://::1",
-        "https://[::1]:", "https://a_\xc3\xa4", "HTTPS://a", "https://[fe80::1%eth0]"}) {
+  for (const char* url : {"",
+                          "localhost",
+                          "ftp://a",
+                          "https://",
+                          "https:///",
+                          "https://:80",
+                          "https://a:",
+                          "https://a:0",
+                          "https://a:65536",
+                          "https://a:8o",
+                          "https://a:-1",
+                          "https://a/b",
+                          "https://a//",
+                          "https://a?b",
+                          "https://a#b",
+                          "https://u:p@a",
+                          "https://a b",
+                          "https://a\r\n",
+                          "https://[::1",
+                          "https://[]",
+                          "https://[a]",
+                          "https://[::1]x",
+                          "https://::1",
+                          "https://[::1]:",
+                          "https://a_\xc3\xa4",
+                          "HTTPS://a",
+                          "https://[fe80::1%eth0]"}) {
     auto origin = parse_origin(url);
     ASSERT_TRUE(origin.has_error()) << url;
     EXPECT_EQ(origin.error().code, ErrorCode::invalid_argument) << url;

@@ -33,7 +33,9 @@ bool is_value(std::string_view text) {
 
 char to_lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c; }
 
-Error refused(std::string what) { return Error{ErrorCode::invalid_argument, "request not sent: " + std::move(what), ""}; }
+Error refused(std::string what) {
+  return Error{ErrorCode::invalid_argument, "request not sent: " + std::move(what), ""};
+}
 
 }  // namespace
 
@@ -53,10 +55,12 @@ Result<void> write_request_head(const HttpRequest& request, std::string_view aut
   for (const HttpHeader& header : request.headers) {
     if (!is_token(header.name)) return refused("one of its header names has a character that no header name has");
     for (std::string_view own : own_headers) {
-      if (equals_ignoring_case(own, header.name)) return refused("the header " + header.name + " is set by the client itself");
+      if (equals_ignoring_case(own, header.name))
+        return refused("the header " + header.name + " is set by the client itself");
     }
     if (!is_value(header.value)) {
-      return refused("the value of the header " + header.name + " holds a line break or a NUL, which HTTP cannot carry");
+      return refused("the value of the header " + header.name +
+                     " holds a line break or a NUL, which HTTP cannot carry");
     }
     text->append(header.name).append(": ").append(header.value).append("\r\n");
   }
@@ -65,7 +69,8 @@ Result<void> write_request_head(const HttpRequest& request, std::string_view aut
     const auto end = std::to_chars(digits, digits + sizeof digits, *body_size).ptr;
     text->append("Content-Length: ").append(digits, end).append("\r\n");
   }
-  if (request.expect_continue) text->append("Expect: 100-continue\r\n");
+  // Not without content: RFC 9110, 10.1.1.
+  if (request.expect_continue && body_size.value_or(0) > 0) text->append("Expect: 100-continue\r\n");
   text->append("\r\n");
   return {};
 }

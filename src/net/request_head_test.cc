@@ -25,6 +25,13 @@ TEST(RequestHeadTest, LinesAreInOrder) {
             "Content-Length: 12345678901234\r\nExpect: 100-continue\r\n\r\n");
 }
 
+TEST(RequestHeadTest, NothingIsExpectedWithoutABody) {
+  HttpRequest request;
+  request.expect_continue = true;
+  EXPECT_EQ(write(request)->find("Expect"), std::string::npos);
+  EXPECT_EQ(write(request, 0)->find("Expect"), std::string::npos);
+}
+
 TEST(RequestHeadTest, NothingCanBeSmuggledIn) {
   for (const auto& value : {"a\r\nx: y"s, "a\n"s, "\ra"s, "a\0b"s}) {
     HttpRequest request;

@@ -14,7 +14,11 @@ class EmptyBody final : public Body {
 class SocketBody : public Body {
  public:
   SocketBody(Lease lease, BufferPool& buffers, const HttpClientOptions& options, Clock& clock)
-      : lease_(std::move(lease)), buffers_(buffers), options_(options), clock_(clock), origin_(lease_.origin().origin) {}
+      : lease_(std::move(lease)),
+        buffers_(buffers),
+        options_(options),
+        clock_(clock),
+        origin_(lease_.origin().origin) {}
 
  protected:
   // Waits where `io` says so; nothing when reading can be tried again.
@@ -68,7 +72,8 @@ class SocketBody : public Body {
 class PlainBody final : public SocketBody {
  public:
   PlainBody(std::uint64_t size, Lease lease, BufferPool& buffers, const HttpClientOptions& options, Clock& clock)
-      : SocketBody(std::move(lease), buffers, options, clock), size_(size), left_(size) {}
+      : SocketBody(std::move(lease), buffers, options, clock), connections_(lease_.owner()), size_(size), left_(size) {}
+  ~PlainBody() override { connections_.give_back(std::move(early_)); }
 
   std::uint64_t size() const override { return size_; }
 
@@ -85,7 +90,6 @@ class PlainBody final : public SocketBody {
       early.consume(left_);
       const bool is_clean = early.unread().empty();
       early_ = std::move(early);
-      early = HeadBuffer();
       left_ = 0;
       if (!is_clean) lease_.connection().reusable = false;
       finish();
@@ -136,6 +140,7 @@ class PlainBody final : public SocketBody {
                         (size_ == size_unknown ? " bytes, without notice" : " of " + std::to_string(size_) + " bytes"));
   }
 
+  ConnectionPool& connections_;
   const std::uint64_t size_;
   std::uint64_t left_;
   std::uint64_t received_ = 0;
@@ -169,7 +174,8 @@ class ChunkedBody final : public SocketBody {
       if (space.empty() || connection.parser.body_done()) break;
       const std::span<std::byte> target = connection.buffer.prepare(options_.header_size_max);
       if (target.empty()) {
-        co_return fail(Error{ErrorCode::data_corrupted, "reading from " + origin_.url() + ": a chunk's header is too long", ""});
+        co_return fail(
+            Error{ErrorCode::data_corrupted, "reading from " + origin_.url() + ": a chunk's header is too long", ""});
       }
       const Io io = connection.stream.try_read(target);
       if (io.status == Io::Status::done) {
@@ -196,7 +202,8 @@ class ChunkedBody final : public SocketBody {
 
 }  // namespace
 
-std::unique_ptr<Body> make_response_body(Lease lease, BufferPool& buffers, const HttpClientOptions& options, Clock& clock) {
+std::unique_ptr<Body> make_response_body(Lease lease, BufferPool& buffers, const HttpClientOptions& options,
+                                         Clock& clock) {
   Connection& connection = lease.connection();
   const ResponseParser::Framing framing = connection.parser.framing();
   if (framing == ResponseParser::Framing::none) {

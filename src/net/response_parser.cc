@@ -47,10 +47,11 @@ class HeadAndChunks final : public http::basic_parser<false> {
 
 Error not_http(const error_code& failure) {
   if (failure == http::error::header_limit) {
-    return Error{ErrorCode::data_corrupted, "the header lines of the answer are longer than is accepted", failure.message()};
+    return Error{ErrorCode::data_corrupted, "the header lines of the answer are longer than is accepted",
+                 failure.message()};
   }
-  return Error{ErrorCode::data_corrupted, "the answer is not valid HTTP; check that the endpoint speaks HTTP at this port",
-               failure.message()};
+  return Error{ErrorCode::data_corrupted,
+               "the answer is not valid HTTP; check that the endpoint speaks HTTP at this port", failure.message()};
 }
 
 }  // namespace
@@ -81,8 +82,7 @@ Result<std::size_t> ResponseParser::feed_head(Bytes bytes) {
   std::size_t taken = 0;
   while (!parser.is_header_done() && taken < bytes.size()) {
     error_code failure;
-    const std::size_t used =
-        parser.put(boost::asio::const_buffer(bytes.data() + taken, bytes.size() - taken), failure);
+    const std::size_t used = parser.put(boost::asio::const_buffer(bytes.data() + taken, bytes.size() - taken), failure);
     taken += used;
     if (used > impl_->header_size_left) return not_http(http::make_error_code(http::error::header_limit));
     impl_->header_size_left -= used;
@@ -120,8 +120,7 @@ Result<std::size_t> ResponseParser::feed_chunks(Bytes bytes, std::span<std::byte
   std::size_t taken = 0;
   while (!parser.is_done() && taken < bytes.size() && !target->empty()) {
     error_code failure;
-    const std::size_t used =
-        parser.put(boost::asio::const_buffer(bytes.data() + taken, bytes.size() - taken), failure);
+    const std::size_t used = parser.put(boost::asio::const_buffer(bytes.data() + taken, bytes.size() - taken), failure);
     taken += used;
     if (failure == http::error::need_more) break;
     if (failure) return not_http(failure);

@@ -3,12 +3,11 @@
 #include <cerrno>
 #include <cstring>
 
-#include <sys/socket.h>
-#include <sys/uio.h>
-
 #include <boost/asio/redirect_error.hpp>
 #include <openssl/err.h>
 #include <openssl/x509_vfy.h>
+#include <sys/socket.h>
+#include <sys/uio.h>
 
 namespace dth::net {
 namespace asio = boost::asio;
@@ -19,7 +18,8 @@ namespace {
 bool is_would_block(int error_number) { return error_number == EAGAIN || error_number == EWOULDBLOCK; }
 
 bool is_gone(int error_number) {
-  return error_number == EPIPE || error_number == ECONNRESET || error_number == ECONNABORTED || error_number == ENOTCONN;
+  return error_number == EPIPE || error_number == ECONNRESET || error_number == ECONNABORTED ||
+         error_number == ENOTCONN;
 }
 
 std::string text_of(int error_number) { return boost::system::system_category().message(error_number); }

@@ -32,7 +32,7 @@ void ignore_broken_pipes() {
 
 bool is_address(const std::string& host) {
   std::unique_ptr<ASN1_OCTET_STRING, decltype(&ASN1_OCTET_STRING_free)> address(a2i_IPADDRESS(host.c_str()),
-                                                                                 &ASN1_OCTET_STRING_free);
+                                                                                &ASN1_OCTET_STRING_free);
   return address != nullptr;
 }
 
@@ -103,8 +103,8 @@ Result<std::shared_ptr<TlsContext>> make_tls_client_context(const TlsClientOptio
   if (context == nullptr) return Error{ErrorCode::internal, "OpenSSL made no TLS context", take_tls_errors()};
   SSL_CTX_set_min_proto_version(context.get(), TLS1_2_VERSION);
   SSL_CTX_set_options(context.get(), SSL_OP_NO_COMPRESSION | SSL_OP_NO_RENEGOTIATION);
-  SSL_CTX_set_mode(context.get(), SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER |
-                                      SSL_MODE_RELEASE_BUFFERS);
+  SSL_CTX_set_mode(context.get(),
+                   SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER | SSL_MODE_RELEASE_BUFFERS);
   SSL_CTX_set_read_ahead(context.get(), 1);
   SSL_CTX_set_default_read_buffer_len(context.get(), read_buffer_bytes);
   SSL_CTX_set_verify(context.get(), SSL_VERIFY_PEER, nullptr);

@@ -6,8 +6,8 @@
 namespace dth::net {
 namespace {
 
-using ::testing::HasSubstr;
 using testing::ClientTest;
+using ::testing::HasSubstr;
 using testing::ok;
 using testing::Peer;
 using testing::ScriptedServer;
@@ -57,11 +57,12 @@ TEST_F(TlsTest, AHostNameIsVerifiedAndSentAsServerName) {
   auto tls = authority_.server_context("DNS:localhost");
   std::string name;
   SSL_CTX_set_tlsext_servername_arg(tls.get(), &name);
-  SSL_CTX_set_tlsext_servername_callback(tls.get(), +[](SSL* ssl, int*, void* seen) {
-    const char* sent = SSL_get_servername(ssl, TLSEXT_NAMETYPE_host_name);
-    *static_cast<std::string*>(seen) = sent == nullptr ? "" : sent;
-    return SSL_TLSEXT_ERR_OK;
-  });
+  SSL_CTX_set_tlsext_servername_callback(
+      tls.get(), +[](SSL* ssl, int*, void* seen) {
+        const char* sent = SSL_get_servername(ssl, TLSEXT_NAMETYPE_host_name);
+        *static_cast<std::string*>(seen) = sent == nullptr ? "" : sent;
+        return SSL_TLSEXT_ERR_OK;
+      });
   ScriptedServer server({answer_once}, tls.get());
   auto answer = fetch(secure(server.port(), "localhost"));
   ASSERT_TRUE(answer.has_value()) << answer.error().to_string();

@@ -2,12 +2,11 @@
 
 #include <stdexcept>
 
-#include <stdlib.h>
-#include <unistd.h>
-
 #include <openssl/evp.h>
 #include <openssl/pem.h>
 #include <openssl/x509v3.h>
+#include <stdlib.h>
+#include <unistd.h>
 
 namespace dth::net::testing {
 namespace {
