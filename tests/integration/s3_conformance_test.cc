@@ -19,6 +19,8 @@ class S3UnderTest final : public StoreUnderTest {
 StoreFactory ceph(const char* name, PayloadSigning signing) {
   StoreDeviations deviations;
   deviations.complete_etag_empty = true;
+  deviations.complete_twice_succeeds = true;
+  deviations.metadata_size_unchecked = true;
   return {name,
           [signing]() -> std::unique_ptr<StoreUnderTest> {
             return std::make_unique<S3UnderTest>(S3Options{.bucket = "", .payload_signing = signing});

@@ -152,13 +152,13 @@ TEST_F(S3Rgw, refusals_are_told_apart) {
   EXPECT_THAT(missing.error().message, HasSubstr("no such object"));
   EXPECT_THAT(missing.error().detail, HasSubstr("request id tx"));
   auto server = *configured_s3_server();
-  server.secret_key = "wrong";
+  server.secret_key = "not-the-secret";
   try {
     S3Place wrong(server, S3Options{.bucket = ""});
     FAIL() << "a wrong secret was accepted";
   } catch (const std::runtime_error& error) {
-    EXPECT_THAT(error.what(), HasSubstr("SignatureDoesNotMatch"));
-    EXPECT_THAT(error.what(), testing::Not(HasSubstr("wrong'")));
+    EXPECT_THAT(error.what(), testing::AnyOf(HasSubstr("SignatureDoesNotMatch"), HasSubstr("AccessDenied")));
+    EXPECT_THAT(error.what(), testing::Not(HasSubstr("not-the-secret")));
   }
   auto upload = run(place_->store().list_parts("k", "no-such-upload"));
   EXPECT_EQ(upload.error().code, ErrorCode::not_found);

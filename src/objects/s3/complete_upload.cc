@@ -22,6 +22,9 @@ std::string unquoted(std::string etag) {
   return etag;
 }
 
+// Ceph RGW takes a lock on the upload first, and where there is no upload says that somebody else holds it.
+bool may_mean_gone(const Error& error) { return error.detail.find("completion is already in progress") != error.detail.npos; }
+
 }  // namespace
 
 Async<Result<PutResult>> S3Store::complete_upload(CompleteUploadRequest request) {
@@ -33,7 +36,11 @@ Async<Result<PutResult>> S3Store::complete_upload(CompleteUploadRequest request)
   if (http.headers.size() > 1) http.headers.push_back({"x-amz-checksum-type", "FULL_OBJECT"});
   http.xml = parts_document(request.parts);
   auto answer = co_await requester_.ask(http, Requester::answer_size_max);
-  if (!answer) co_return answer.error();
+  if (!answer) {
+    if (!may_mean_gone(answer.error())) co_return answer.error();
+    auto parts = co_await list_parts(http.key, http.query.front().second);
+    co_return parts ? answer.error() : parts.error();
+  }
   // White space keeps the connection alive while S3 works; the verdict may be an error within 200 OK.
   pugi::xml_document document;
   const std::size_t start = answer->text.find_first_not_of(" \t\r\n");

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <charconv>
 
 #include "objects/s3/content_range.h"
@@ -47,13 +48,14 @@ Async<Result<GetResult>> S3Store::get(GetRequest request) {
   bool size_told = !response->header("content-length").empty();
   if (request.range) {
     const auto range = parse_content_range(response->header("content-range"));
+    // A range that runs over the object's end is cut there.
     if (response->status != 206 || !range || range->first != request.range->offset ||
-        range->last - range->first + 1 != request.range->length) {
+        range->last != std::min(request.range->offset + request.range->length, range->total) - 1) {
       co_return requester_.wrong_answer(http, ErrorCode::data_corrupted,
                                         "the answer is not the range that was asked for");
     }
     result.head.info.size = range->total;
-    expected = request.range->length;
+    expected = range->last - range->first + 1;
     size_told = true;
   } else if (response->status != 200) {
     co_return requester_.wrong_answer(http, ErrorCode::data_corrupted, "the answer is not the whole object");

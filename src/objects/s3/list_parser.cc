@@ -69,8 +69,9 @@ class Parser {
       has_truncated_ = true;
       return {};
     }
-    if (name == "NextContinuationToken") return read_text(name, &listing_.next_continuation_token);
-    if (name == "NextMarker") return read_text(name, &listing_.next_marker);
+    // Not trimmed: both may be keys (Ceph RGW), and keys may end with a space.
+    if (name == "NextContinuationToken") return read_text(name, &listing_.next_continuation_token, false);
+    if (name == "NextMarker") return read_text(name, &listing_.next_marker, false);
     if (name == "EncodingType") {
       if (auto read = read_text(name, &value); !read) return read;
       url_encoded_ = value == "url";

@@ -79,6 +79,12 @@ TEST(list_parser, markers_are_decoded_and_tokens_are_not) {
   EXPECT_EQ(listing->next_continuation_token, "a%2Fb+");
 }
 
+TEST(list_parser, spaces_and_control_characters_of_a_token_are_kept) {
+  auto listing = parse_listing(page("<NextContinuationToken> a\x07\n </NextContinuationToken>", "true"));
+  ASSERT_TRUE(listing);
+  EXPECT_EQ(listing->next_continuation_token, " a\x07\n ");
+}
+
 TEST(list_parser, unknown_elements_comments_and_prefixes_are_passed_over) {
   auto listing = parse_listing(
       "<s3:ListBucketResult xmlns:s3='u'><!-- <Contents> --><Odd><Key>no</Key><Deep><IsTruncated>maybe</IsTruncated>"

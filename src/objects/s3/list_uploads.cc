@@ -34,7 +34,8 @@ Async<Result<std::vector<UploadInfo>>> S3Store::list_uploads(std::string key) {
     if (is_error_document(answer->text)) co_return requester_.refused(http, answer->response, answer->text);
     co_return requester_.wrong_answer(http, ErrorCode::unavailable, "the list of uploads is not whole");
   }
-  const bool url_encoded = std::string_view(root.child_value("EncodingType")) == "url";
+  const bool url_encoded = std::string_view(root.child_value("EncodingType")) == "url" ||
+                           requester_.endpoint().vendor().uploads_encoded_silently;
   std::vector<UploadInfo> uploads;
   for (const pugi::xml_node node : root.children("Upload")) {
     const auto name = decode_key(node.child_value("Key"), url_encoded);

@@ -21,12 +21,14 @@ std::string payload_hash(const Request& request, Payload payload, const Outgoing
 }
 
 // Conditional headers where the store is known to heed them. True where one was added.
-bool append_precondition(const Request& request, const StoreLimits& limits, std::vector<net::HttpHeader>* headers) {
+bool append_precondition(const Request& request, const Endpoint& endpoint, std::vector<net::HttpHeader>* headers) {
+  const StoreLimits& limits = endpoint.limits();
   const bool heeded = request.completes_upload ? limits.conditional_complete : limits.conditional_put;
   if (!heeded) return false;
   if (request.precondition.if_absent) headers->push_back({"If-None-Match", "*"});
   if (!request.precondition.if_match.empty()) {
-    headers->push_back({"If-Match", quoted(request.precondition.if_match)});
+    const std::string& etag = request.precondition.if_match;
+    headers->push_back({"If-Match", endpoint.vendor().quotes_put_if_match ? quoted(etag) : etag});
   }
   return request.precondition.if_absent || !request.precondition.if_match.empty();
 }
@@ -62,7 +64,7 @@ SignedRequest build_request(const Request& request, Payload payload, const Outgo
   }
   if (!content_encoding.empty()) headers.push_back({"Content-Encoding", std::move(content_encoding)});
   Attempt& attempt = result.attempt;
-  attempt.conditional_put = append_precondition(request, endpoint.limits(), &headers) && !request.completes_upload;
+  attempt.conditional_put = append_precondition(request, endpoint, &headers) && !request.completes_upload;
   attempt.region = endpoint.region();
   attempt.host = endpoint.address().origin.host;
   attempt.has_body = body != nullptr;
