@@ -1,0 +1,74 @@
+#include "cloud/aws/partitions.h"
+
+#include <gtest/gtest.h>
+
+namespace dth::aws {
+namespace {
+
+std::string partition_name(std::string_view region) {
+  const Partition* partition = find_partition(region);
+  return partition ? std::string(partition->name) : "none";
+}
+
+TEST(partitions, regions_are_told_apart) {
+  EXPECT_EQ(partition_name("us-east-1"), "aws");
+  EXPECT_EQ(partition_name("ap-southeast-5"), "aws");
+  EXPECT_EQ(partition_name("cn-northwest-1"), "aws-cn");
+  EXPECT_EQ(partition_name("us-gov-west-1"), "aws-us-gov");
+  EXPECT_EQ(partition_name("us-iso-east-1"), "aws-iso");
+  EXPECT_EQ(partition_name("us-isob-east-1"), "aws-iso-b");
+  EXPECT_EQ(partition_name("eu-isoe-west-1"), "aws-iso-e");
+  EXPECT_EQ(partition_name("us-isof-south-1"), "aws-iso-f");
+  EXPECT_EQ(partition_name("eusc-de-east-1"), "aws-eusc");
+  for (const char* other : {"", "default", "us", "us-east", "us-east-", "us-east-1-x", "US-EAST-1", "us--1", "auto"}) {
+    EXPECT_EQ(partition_name(other), "none") << other;
+  }
+}
+
+TEST(partitions, every_first_region_is_in_its_own_partition) {
+  for (const Partition& partition : partitions()) {
+    EXPECT_EQ(find_partition(partition.region_first), &partition) << partition.name;
+  }
+}
+
+TEST(partitions, hosts_of_s3_and_sts) {
+  EXPECT_EQ(*s3_host("eu-west-1"), "s3.eu-west-1.amazonaws.com");
+  EXPECT_EQ(*s3_host("cn-north-1"), "s3.cn-north-1.amazonaws.com.cn");
+  EXPECT_EQ(*s3_host("us-iso-east-1"), "s3.us-iso-east-1.c2s.ic.gov");
+  EXPECT_EQ(*s3_host("eu-west-1", {.dual_stack = true}), "s3.dualstack.eu-west-1.amazonaws.com");
+  EXPECT_EQ(*s3_host("us-east-1", {.fips = true}), "s3-fips.us-east-1.amazonaws.com");
+  EXPECT_EQ(*s3_host("us-east-1", {.dual_stack = true, .fips = true}), "s3-fips.dualstack.us-east-1.amazonaws.com");
+  EXPECT_EQ(*sts_host("eu-west-1"), "sts.eu-west-1.amazonaws.com");
+  EXPECT_EQ(*sts_host("us-east-2", {.fips = true}), "sts-fips.us-east-2.amazonaws.com");
+  EXPECT_EQ(*sts_host("us-gov-west-1", {.fips = true}), "sts.us-gov-west-1.amazonaws.com");
+}
+
+TEST(partitions, what_a_partition_lacks_is_an_error_that_says_so) {
+  EXPECT_EQ(s3_host("nowhere").error().code, ErrorCode::invalid_argument);
+  EXPECT_NE(s3_host("nowhere").error().message.find("'nowhere'"), std::string::npos);
+  EXPECT_NE(s3_host("cn-north-1", {.fips = true}).error().message.find("FIPS"), std::string::npos);
+  EXPECT_NE(s3_host("us-iso-east-1", {.dual_stack = true}).error().message.find("dual-stack"), std::string::npos);
+}
+
+TEST(partitions, the_region_in_a_host) {
+  EXPECT_EQ(region_of_s3_host("s3.us-west-2.amazonaws.com"), "us-west-2");
+  EXPECT_EQ(region_of_s3_host("my.bucket.s3.us-west-2.amazonaws.com"), "us-west-2");
+  EXPECT_EQ(region_of_s3_host("b.s3.dualstack.eu-north-1.amazonaws.com"), "eu-north-1");
+  EXPECT_EQ(region_of_s3_host("s3-us-west-2.amazonaws.com"), "us-west-2");
+  EXPECT_EQ(region_of_s3_host("s3.cn-north-1.amazonaws.com.cn"), "cn-north-1");
+  EXPECT_EQ(region_of_s3_host("s3.amazonaws.com"), std::nullopt);
+  EXPECT_EQ(region_of_s3_host("sqs.us-west-2.amazonaws.com"), std::nullopt);
+  EXPECT_EQ(region_of_s3_host("s3.us-west-2.amazonaws.com.evil.example"), std::nullopt);
+  EXPECT_EQ(region_of_s3_host("evilamazonaws.com"), std::nullopt);
+}
+
+TEST(partitions, the_partition_of_a_host) {
+  ASSERT_TRUE(find_partition_of_host("b.s3.us-gov-east-1.amazonaws.com"));
+  EXPECT_EQ(find_partition_of_host("b.s3.us-gov-east-1.amazonaws.com")->name, "aws-us-gov");
+  EXPECT_EQ(find_partition_of_host("s3.amazonaws.com")->name, "aws");
+  EXPECT_EQ(find_partition_of_host("s3.cn-north-1.amazonaws.com.cn")->name, "aws-cn");
+  EXPECT_EQ(find_partition_of_host("notamazonaws.com"), nullptr);
+}
+
+}  // namespace
+}  // namespace dth::aws

@@ -1,0 +1,177 @@
+#include "cloud/aws/sigv4.h"
+
+#include <algorithm>
+#include <cstdio>
+
+#include "base/encoding.h"
+
+namespace dth::aws {
+namespace {
+
+constexpr std::string_view algorithm = "AWS4-HMAC-SHA256";
+constexpr std::size_t chunk_signature_size = 64;
+
+char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
+
+// Leading and trailing blanks go; runs of them become one.
+void append_trimmed(std::string_view value, std::string* out) {
+  bool pending = false;
+  bool any = false;
+  for (char c : value) {
+    if (c == ' ' || c == '\t') {
+      pending = any;
+      continue;
+    }
+    if (pending) out->push_back(' ');
+    pending = false;
+    any = true;
+    out->push_back(c);
+  }
+}
+
+void append_hex(const Digest& digest, std::string* out) {
+  constexpr char digits[] = "0123456789abcdef";
+  for (std::byte b : digest.bytes()) {
+    out->push_back(digits[static_cast<unsigned>(b) >> 4]);
+    out->push_back(digits[static_cast<unsigned>(b) & 15]);
+  }
+}
+
+bool is_signed(std::string_view name) {
+  return name != "accept-encoding" && name != "expect" && name != "user-agent" && name != "connection" &&
+         name != "authorization";
+}
+
+std::size_t hex_digits(std::uint64_t value) {
+  std::size_t digits = 1;
+  while (value >>= 4) ++digits;
+  return digits;
+}
+
+std::uint64_t framed_size(std::uint64_t chunk) {
+  constexpr std::uint64_t fixed = std::string_view(";chunk-signature=").size() + chunk_signature_size + 4;  // two CR LF
+  return hex_digits(chunk) + fixed + chunk;
+}
+
+}  // namespace
+
+std::string format_amz_date(TimePoint now) {
+  const auto day = std::chrono::floor<std::chrono::days>(now);
+  const std::chrono::year_month_day date(day);
+  const std::chrono::hh_mm_ss time(std::chrono::floor<std::chrono::seconds>(now - day));
+  char text[32];
+  std::snprintf(text, sizeof text, "%04d%02u%02uT%02d%02d%02dZ", static_cast<int>(date.year()),
+                static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
+                static_cast<int>(time.hours().count()), static_cast<int>(time.minutes().count()),
+                static_cast<int>(time.seconds().count()));
+  return text;
+}
+
+std::string canonical_query(const QueryParameters& parameters) {
+  QueryParameters encoded;
+  encoded.reserve(parameters.size());
+  for (const auto& [name, value] : parameters) {
+    encoded.emplace_back(percent_encode(name, false), percent_encode(value, false));
+  }
+  std::sort(encoded.begin(), encoded.end());
+  std::string query;
+  for (const auto& [name, value] : encoded) {
+    if (!query.empty()) query += '&';
+    query.append(name).append("=").append(value);
+  }
+  return query;
+}
+
+ChunkSigner::ChunkSigner(const Digest& key, std::string_view amz_date, std::string_view scope, const Digest& seed)
+    : key_(key), previous_(seed) {
+  prefix_.append(algorithm).append("-PAYLOAD\n").append(amz_date).append("\n").append(scope).append("\n");
+}
+
+std::string ChunkSigner::header(Bytes chunk) {
+  text_ = prefix_;
+  append_hex(previous_, &text_);
+  text_.append("\n").append(empty_payload_hash).append("\n");
+  append_hex(hash(HashAlgorithm::sha256, chunk), &text_);
+  previous_ = hmac_sha256(key_.bytes(), as_bytes(text_));
+  char size[20];
+  std::snprintf(size, sizeof size, "%zx", chunk.size());
+  std::string header = size;
+  header += ";chunk-signature=";
+  append_hex(previous_, &header);
+  header += "\r\n";
+  return header;
+}
+
+std::uint64_t ChunkSigner::encoded_size(std::uint64_t size, std::uint64_t chunk_size) {
+  const std::uint64_t rest = size % chunk_size;
+  return size / chunk_size * framed_size(chunk_size) + (rest ? framed_size(rest) : 0) + framed_size(0);
+}
+
+void Signer::derive_key(const Credentials& credentials, std::string_view region, std::string_view day) {
+  if (!key_.empty() && secret_ == credentials.secret_access_key && region_ == region && day_ == day) return;
+  secret_ = credentials.secret_access_key;
+  region_ = region;
+  day_ = day;
+  const Digest day_key = hmac_sha256(as_bytes("AWS4" + secret_), as_bytes(day));
+  const Digest region_key = hmac_sha256(day_key.bytes(), as_bytes(region));
+  const Digest service_key = hmac_sha256(region_key.bytes(), as_bytes(service_));
+  key_ = hmac_sha256(service_key.bytes(), as_bytes("aws4_request"));
+  ++keys_derived_;
+}
+
+void Signer::append_canonical_headers(const SigningInput& input) {
+  std::size_t count = 0;
+  const auto add = [&](std::string_view name, std::string_view value) {
+    if (count == sorted_.size()) sorted_.emplace_back();
+    auto& entry = sorted_[count++];
+    entry.first.assign(name);
+    for (char& c : entry.first) c = lower(c);
+    entry.second = value;
+    if (!is_signed(entry.first)) --count;
+  };
+  add("host", input.host);
+  for (const net::HttpHeader& header : input.headers) add(header.name, header.value);
+  const std::span used(sorted_.data(), count);
+  std::stable_sort(used.begin(), used.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
+
+  signed_headers_.clear();
+  for (std::size_t i = 0; i < used.size(); ++i) {
+    if (i > 0 && used[i].first == used[i - 1].first) {
+      canonical_.back() = ',';  // in place of the line's end
+    } else {
+      canonical_.append(used[i].first).append(":");
+      if (!signed_headers_.empty()) signed_headers_ += ';';
+      signed_headers_ += used[i].first;
+    }
+    append_trimmed(used[i].second, &canonical_);
+    canonical_ += '\n';
+  }
+}
+
+Signature Signer::sign(const Credentials& credentials, const SigningInput& input, TimePoint now) {
+  amz_date_ = format_amz_date(now);
+  const std::string_view day = std::string_view(amz_date_).substr(0, 8);
+  derive_key(credentials, input.region, day);
+  scope_.assign(day).append("/").append(input.region).append("/").append(service_).append("/aws4_request");
+
+  canonical_.assign(input.method).append("\n").append(input.path).append("\n").append(input.query).append("\n");
+  append_canonical_headers(input);
+  canonical_.append("\n").append(signed_headers_).append("\n").append(input.payload_hash);
+
+  to_sign_.assign(algorithm).append("\n").append(amz_date_).append("\n").append(scope_).append("\n");
+  append_hex(hash(HashAlgorithm::sha256, as_bytes(canonical_)), &to_sign_);
+
+  Signature result;
+  result.signature = hmac_sha256(key_.bytes(), as_bytes(to_sign_));
+  result.authorization.reserve(192 + scope_.size() + signed_headers_.size());
+  result.authorization.append(algorithm).append(" Credential=").append(credentials.access_key_id).append("/");
+  result.authorization.append(scope_).append(", SignedHeaders=").append(signed_headers_).append(", Signature=");
+  append_hex(result.signature, &result.authorization);
+  return result;
+}
+
+ChunkSigner Signer::chunk_signer(const Signature& signature) const {
+  return ChunkSigner(key_, amz_date_, scope_, signature.signature);
+}
+
+}  // namespace dth::aws

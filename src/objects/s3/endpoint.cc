@@ -1,0 +1,200 @@
+#include "objects/s3/endpoint.h"
+
+#include "base/encoding.h"
+#include "cloud/aws/partitions.h"
+#include "objects/s3/http_date.h"
+
+namespace dth::objects::s3 {
+namespace {
+
+constexpr std::chrono::minutes clock_skew_min{5};  // less is no reason to be refused
+constexpr std::size_t bucket_size_max = 255;
+
+Error invalid_options(std::string message) { return Error{ErrorCode::invalid_argument, std::move(message), ""}; }
+
+// Host and scheme of "https://host/path", or of a bare host, which stands for the scheme in use.
+struct RedirectTarget {
+  std::string host;
+  bool tls = true;
+};
+
+std::optional<RedirectTarget> parse_redirect(std::string_view location, bool tls) {
+  RedirectTarget target{.host = "", .tls = tls};
+  if (location.starts_with("https://")) {
+    target.tls = true;
+    location.remove_prefix(8);
+  } else if (location.starts_with("http://")) {
+    target.tls = false;
+    location.remove_prefix(7);
+  } else if (location.starts_with("/")) {
+    return std::nullopt;
+  }
+  location = location.substr(0, location.find_first_of("/?#"));
+  for (char c : location) {
+    const bool word = (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '.';
+    if (!word) return std::nullopt;  // also a port or a user name: not what S3's redirects look like
+  }
+  target.host = location;
+  return target.host.empty() ? std::nullopt : std::optional(target);
+}
+
+bool is_redirect(int status) { return status == 301 || status == 302 || status == 307 || status == 308; }
+
+bool is_under(std::string_view host, std::string_view suffix) {
+  return host.size() > suffix.size() && host.ends_with(suffix) && host[host.size() - suffix.size() - 1] == '.';
+}
+
+}  // namespace
+
+Endpoint::Endpoint(S3Options options) : options_(std::move(options)), vendor_(find_vendor("generic")) {
+  region_ = options_.region;
+  if (options_.bucket.empty() || options_.bucket.size() > bucket_size_max ||
+      options_.bucket.find('/') != std::string::npos) {
+    invalid_ = invalid_options("'" + printable(options_.bucket.substr(0, 80)) + "' cannot be a bucket's name");
+  }
+  if (!aws::is_region_name(region_)) {
+    invalid_ = invalid_options("'" + printable(region_.substr(0, 80)) + "' cannot be a region's name");
+    region_ = "us-east-1";
+  }
+  if (options_.endpoint) {
+    endpoint_ = *options_.endpoint;
+    if (const auto region = aws::region_of_s3_host(endpoint_.host)) region_ = *region;
+  } else if (auto host = aws::s3_host(region_)) {
+    endpoint_.host = *host;
+  } else {
+    invalid_ = host.error();
+  }
+  if (!options_.vendor.empty()) {
+    if (const VendorProfile* vendor = find_vendor(options_.vendor)) {
+      vendor_ = vendor;
+      vendor_known_ = true;
+    } else {
+      invalid_ = invalid_options("there is no vendor profile '" + printable(options_.vendor.substr(0, 80)) + "'");
+    }
+  } else if (const VendorProfile* vendor = vendor_of_host(endpoint_.host)) {
+    vendor_ = vendor;
+    vendor_known_ = true;
+  }
+  move_to(endpoint_);
+  adopt_vendor(*vendor_);
+  vendor_known_ = vendor_known_ && vendor_->name != "generic";
+}
+
+void Endpoint::move_to(net::HttpOrigin endpoint) {
+  endpoint_ = std::move(endpoint);
+  address_ = address_of(endpoint_, options_.bucket,
+                        uses_virtual_host(options_.addressing, endpoint_, *vendor_, options_.bucket));
+}
+
+void Endpoint::adopt_vendor(const VendorProfile& vendor) {
+  vendor_ = &vendor;
+  vendor_known_ = true;
+  limits_ = vendor.limits;
+  list_v2_ = vendor.list_v2;
+  chunk_signing_ = vendor.chunk_signing;
+  update_limits();
+}
+
+bool Endpoint::signs_payload() const {
+  if (options_.anonymous || options_.payload_signing == PayloadSigning::never) return false;
+  if (options_.payload_signing == PayloadSigning::always || !endpoint_.tls) return true;
+  return unsigned_ == Unsigned::refused || unsigned_ == Unsigned::probing_signed;
+}
+
+void Endpoint::update_limits() {
+  limits_.payload_always_signed = signs_payload() && chunk_signing_ && unsigned_ != Unsigned::probing_signed;
+}
+
+Lesson Endpoint::learn(const Refusal& refusal, const Attempt& attempt) {
+  if (learn_region(refusal, attempt) || learn_host(refusal, attempt)) return Lesson::place;
+  if (learn_clock(refusal, attempt)) return Lesson::clock;
+  if (refusal.status == 501 && attempt.conditional_put) {
+    limits_.conditional_put = false;
+    return Lesson::unconditional;
+  }
+  return learn_payload(refusal, attempt) ? Lesson::payload : Lesson::none;
+}
+
+bool Endpoint::learn_region(const Refusal& refusal, const Attempt& attempt) {
+  const bool says_elsewhere = is_redirect(refusal.status) || refusal.code == "AuthorizationHeaderMalformed" ||
+                              refusal.code == "IllegalLocationConstraintException" ||
+                              ((refusal.status == 400 || refusal.status == 403) && refusal.code.empty());
+  if (!says_elsewhere || refusal.region == attempt.region || !aws::is_region_name(refusal.region)) return false;
+  if (region_ == refusal.region) return true;  // learnt meanwhile
+  const aws::Partition* partition = aws::find_partition_of_host(endpoint_.host);
+  if (partition) {
+    // The host names a region too. It changes within the partition's own name only.
+    auto host = aws::s3_host(refusal.region);
+    if (!host || !is_under(*host, partition->dns_suffix)) return false;
+    const auto region_in_host = aws::region_of_s3_host(endpoint_.host);
+    net::HttpOrigin moved = endpoint_;
+    if (region_in_host && endpoint_.host.find("." + *region_in_host + ".") != std::string::npos) {
+      moved.host.replace(endpoint_.host.find("." + *region_in_host + ".") + 1, region_in_host->size(), refusal.region);
+    } else {
+      moved.host = *host;
+    }
+    move_to(std::move(moved));
+  }
+  region_ = refusal.region;
+  return true;
+}
+
+bool Endpoint::learn_host(const Refusal& refusal, const Attempt& attempt) {
+  if (!is_redirect(refusal.status) || refusal.location.empty()) return false;
+  const auto target = parse_redirect(refusal.location, endpoint_.tls);
+  if (!target || target->tls != endpoint_.tls || target->host == attempt.host) return false;
+  if (!same_owner(endpoint_.host, target->host)) return false;
+  net::HttpOrigin moved = endpoint_;
+  moved.host = target->host;
+  if (moved.host.starts_with(options_.bucket + ".")) moved.host.erase(0, options_.bucket.size() + 1);
+  if (moved.host == endpoint_.host) return attempt.host != address_.origin.host;  // learnt meanwhile
+  if (const auto region = aws::region_of_s3_host(moved.host)) region_ = *region;
+  move_to(std::move(moved));
+  return true;
+}
+
+bool Endpoint::learn_clock(const Refusal& refusal, const Attempt& attempt) {
+  const bool says_skewed = refusal.code == "RequestTimeTooSkewed" || refusal.code == "RequestExpired" ||
+                           (refusal.status == 403 && refusal.code.empty());
+  const auto date = parse_http_date(refusal.date);
+  if (!attempt.is_signed || !says_skewed || !date) return false;
+  const auto offset = *date - attempt.now;
+  const auto change = offset - clock_offset_;
+  if (change < clock_skew_min && change > -clock_skew_min) return false;
+  clock_offset_ = offset;
+  return true;
+}
+
+bool Endpoint::learn_payload(const Refusal& refusal, const Attempt& attempt) {
+  if (attempt.chunk_signed && refusal.status == 501 && options_.payload_signing == PayloadSigning::automatic) {
+    chunk_signing_ = false;
+    update_limits();
+    return true;
+  }
+  if (refusal.status != 403 && refusal.status != 400) return false;
+  if (unsigned_ == Unsigned::probing_signed && attempt.has_body && !attempt.unsigned_payload) {
+    unsigned_ = Unsigned::not_the_reason;
+    update_limits();
+    return false;
+  }
+  const bool may_be_policy = refusal.code == "AccessDenied" || refusal.code == "MissingSecurityHeader" ||
+                             refusal.message.find("UNSIGNED-PAYLOAD") != std::string::npos;
+  if (!attempt.unsigned_payload || !may_be_policy || unsigned_ != Unsigned::untried ||
+      options_.payload_signing != PayloadSigning::automatic) {
+    return false;
+  }
+  unsigned_ = Unsigned::probing_signed;
+  update_limits();
+  return true;
+}
+
+void Endpoint::succeeded(const Attempt& attempt) {
+  if (!attempt.has_body) return;
+  if (attempt.unsigned_payload && unsigned_ == Unsigned::untried) unsigned_ = Unsigned::accepted;
+  if (!attempt.unsigned_payload && unsigned_ == Unsigned::probing_signed) {
+    unsigned_ = Unsigned::refused;
+    update_limits();
+  }
+}
+
+}  // namespace dth::objects::s3

@@ -1,0 +1,88 @@
+#pragma once
+
+#include <chrono>
+#include <optional>
+#include <string>
+
+#include "base/clock.h"
+#include "objects/s3/addressing.h"
+#include "objects/s3/errors.h"
+#include "objects/s3/s3_store.h"
+
+namespace dth::objects::s3 {
+
+// What a refusal taught; the request may succeed if it is sent again with it in mind.
+enum class Lesson {
+  none,
+  place,          // the bucket's region or host
+  clock,          // how far the server's clock is from ours
+  payload,        // payloads must be signed, or must not come in signed chunks
+  unconditional,  // conditional writes are unknown there
+};
+
+// How a request was sent that was refused.
+struct Attempt {
+  std::string region;
+  std::string host;
+  bool is_signed = false;
+  bool has_body = false;          // of a caller
+  bool unsigned_payload = false;  // it went as UNSIGNED-PAYLOAD
+  bool chunk_signed = false;
+  bool conditional_put = false;
+  TimePoint now{};  // by the local clock
+};
+
+// What is known of the place behind a store, and what is learnt of it on the way. Pure: no I/O.
+class Endpoint {
+ public:
+  explicit Endpoint(S3Options options);
+
+  // Options that cannot work; every call fails with it.
+  const std::optional<Error>& invalid() const { return invalid_; }
+
+  const S3Options& options() const { return options_; }
+  const BucketAddress& address() const { return address_; }
+  const std::string& region() const { return region_; }
+  const VendorProfile& vendor() const { return *vendor_; }
+  const StoreLimits& limits() const { return limits_; }
+  bool vendor_known() const { return vendor_known_; }
+  bool list_v2() const { return list_v2_; }
+
+  TimePoint server_time(TimePoint local) const { return local + clock_offset_; }
+
+  // Are callers' bodies signed? Chunk signing is needed for those that do not fit one piece.
+  bool signs_payload() const;
+  bool signs_chunks() const { return chunk_signing_; }
+
+  void adopt_vendor(const VendorProfile& vendor);
+  void list_v2_is_unsupported() { list_v2_ = false; }
+
+  Lesson learn(const Refusal& refusal, const Attempt& attempt);
+  void succeeded(const Attempt& attempt);
+
+ private:
+  bool learn_region(const Refusal& refusal, const Attempt& attempt);
+  bool learn_host(const Refusal& refusal, const Attempt& attempt);
+  bool learn_clock(const Refusal& refusal, const Attempt& attempt);
+  bool learn_payload(const Refusal& refusal, const Attempt& attempt);
+  void move_to(net::HttpOrigin endpoint);
+  void update_limits();
+
+  // Does a bucket's policy refuse unsigned payloads? Known only by trying.
+  enum class Unsigned { untried, accepted, probing_signed, refused, not_the_reason };
+
+  S3Options options_;
+  std::optional<Error> invalid_;
+  net::HttpOrigin endpoint_;
+  const VendorProfile* vendor_;
+  bool vendor_known_ = false;
+  std::string region_;
+  BucketAddress address_;
+  StoreLimits limits_;
+  bool list_v2_ = true;
+  bool chunk_signing_ = true;
+  Unsigned unsigned_ = Unsigned::untried;
+  std::chrono::microseconds clock_offset_{0};
+};
+
+}  // namespace dth::objects::s3

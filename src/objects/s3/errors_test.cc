@@ -1,0 +1,108 @@
+#include "objects/s3/errors.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace dth::objects::s3 {
+namespace {
+
+using testing::HasSubstr;
+using testing::Not;
+
+const ErrorContext context{.tried = "PUT s3://b/k at https://h", .bucket = "b", .has_key = true};
+
+Error error_of(int status, std::string_view body, std::vector<net::HttpHeader> headers = {},
+               ErrorContext of = context) {
+  net::HttpResponse response;
+  response.status = status;
+  response.headers = std::move(headers);
+  return to_error(read_refusal(status, response, body), of);
+}
+
+std::string document(const std::string& code, const std::string& more = "") {
+  return "<?xml version=\"1.0\"?>\n<Error><Code>" + code + "</Code>" + more + "</Error>";
+}
+
+TEST(s3_errors, codes_decide) {
+  const std::pair<const char*, ErrorCode> expected[] = {
+      {"NoSuchKey", ErrorCode::not_found},          {"NoSuchBucket", ErrorCode::not_found},
+      {"NoSuchUpload", ErrorCode::not_found},       {"AccessDenied", ErrorCode::permission_denied},
+      {"SignatureDoesNotMatch", ErrorCode::unauthenticated}, {"InvalidAccessKeyId", ErrorCode::unauthenticated},
+      {"ExpiredToken", ErrorCode::unauthenticated}, {"SlowDown", ErrorCode::throttled},
+      {"InternalError", ErrorCode::unavailable},    {"PreconditionFailed", ErrorCode::precondition_failed},
+      {"ConditionalRequestConflict", ErrorCode::precondition_failed}, {"BadDigest", ErrorCode::data_corrupted},
+      {"NotImplemented", ErrorCode::unsupported},   {"EntityTooSmall", ErrorCode::invalid_argument},
+  };
+  for (const auto& [code, meaning] : expected) {
+    EXPECT_EQ(error_of(400, document(code)).code, meaning) << code;
+    EXPECT_THAT(error_of(400, document(code)).detail, HasSubstr(code));
+  }
+}
+
+TEST(s3_errors, without_a_code_the_status_decides) {
+  const std::pair<int, ErrorCode> expected[] = {
+      {301, ErrorCode::invalid_argument}, {400, ErrorCode::invalid_argument}, {401, ErrorCode::unauthenticated},
+      {403, ErrorCode::permission_denied}, {404, ErrorCode::not_found},       {405, ErrorCode::unsupported},
+      {409, ErrorCode::unavailable},      {412, ErrorCode::precondition_failed}, {429, ErrorCode::throttled},
+      {500, ErrorCode::unavailable},      {501, ErrorCode::unsupported},      {503, ErrorCode::unavailable},
+      {599, ErrorCode::unavailable}};
+  for (const auto& [status, meaning] : expected) {
+    EXPECT_EQ(error_of(status, "").code, meaning) << status;
+    EXPECT_EQ(error_of(status, "<html><body>Bad gateway</body></html>").code, meaning) << status;
+    EXPECT_EQ(error_of(status, "not xml < at all").code, meaning) << status;
+    EXPECT_THAT(error_of(status, "").detail, HasSubstr("HTTP " + std::to_string(status)));
+  }
+}
+
+TEST(s3_errors, messages_say_what_was_tried_and_which_thing_is_missing) {
+  const Error key = error_of(404, document("NoSuchKey", "<Message></Message><RequestId>tx0001</RequestId>"));
+  EXPECT_EQ(key.message, "PUT s3://b/k at https://h: there is no such object");
+  EXPECT_EQ(key.detail, "NoSuchKey, request id tx0001");
+  EXPECT_THAT(error_of(404, document("NoSuchBucket")).message, HasSubstr("the bucket 'b' does not exist"));
+  EXPECT_THAT(error_of(404, "").message, HasSubstr("no such object, or no such bucket"));
+  ErrorContext bucket = context;
+  bucket.has_key = false;
+  EXPECT_THAT(error_of(404, "", {}, bucket).message, HasSubstr("the bucket does not exist"));
+}
+
+TEST(s3_errors, what_was_signed_is_not_repeated) {
+  const Error error = error_of(403, document("SignatureDoesNotMatch",
+                                             "<Message>It does not match</Message><AWSAccessKeyId>AKIA</AWSAccessKeyId>"
+                                             "<StringToSign>TOKEN</StringToSign><CanonicalRequest>x-amz-security-token:"
+                                             "TOKEN</CanonicalRequest>"));
+  EXPECT_THAT(error.to_string(), Not(HasSubstr("TOKEN")));
+  EXPECT_THAT(error.to_string(), Not(HasSubstr("AKIA")));
+  EXPECT_THAT(error.to_string(), HasSubstr("It does not match"));
+}
+
+TEST(s3_errors, the_servers_words_are_bounded_and_printable) {
+  const Error error = error_of(400, document("Odd", "<Message>a&#10;" + std::string(5000, 'x') + "</Message>"));
+  EXPECT_LT(error.to_string().size(), 1500u);
+  EXPECT_THAT(error.to_string(), Not(HasSubstr("\n")));
+}
+
+TEST(s3_errors, retry_after_in_seconds) {
+  EXPECT_EQ(error_of(503, document("SlowDown"), {{"Retry-After", "3"}}).retry_after, std::chrono::seconds(3));
+  EXPECT_EQ(error_of(503, "", {{"Retry-After", "soon"}}).retry_after, std::nullopt);
+  EXPECT_EQ(error_of(503, "", {{"Retry-After", "-1"}}).retry_after, std::nullopt);
+}
+
+TEST(s3_errors, an_error_within_200_is_never_a_success_or_a_final_verdict_of_the_status) {
+  EXPECT_TRUE(is_error_document(" \n" + document("InternalError")));
+  EXPECT_FALSE(is_error_document("<CompleteMultipartUploadResult/>"));
+  EXPECT_FALSE(is_error_document(""));
+  EXPECT_EQ(error_of(200, document("InternalError")).code, ErrorCode::unavailable);
+  EXPECT_EQ(error_of(200, document("NeverHeardOf")).code, ErrorCode::unavailable);
+  EXPECT_EQ(error_of(200, document("AccessDenied")).code, ErrorCode::permission_denied);
+}
+
+TEST(s3_errors, a_region_is_found_in_header_and_body) {
+  net::HttpResponse response;
+  EXPECT_EQ(read_refusal(400, response, document("AuthorizationHeaderMalformed", "<Region>eu-west-1</Region>")).region,
+            "eu-west-1");
+  response.headers.push_back({"x-amz-bucket-region", "ap-south-1"});
+  EXPECT_EQ(read_refusal(301, response, "").region, "ap-south-1");
+}
+
+}  // namespace
+}  // namespace dth::objects::s3

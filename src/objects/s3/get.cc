@@ -1,0 +1,78 @@
+#include <algorithm>
+#include <charconv>
+
+#include "objects/s3/content_range.h"
+#include "objects/s3/metadata.h"
+#include "objects/s3/store.h"
+
+namespace dth::objects::s3 {
+
+std::optional<ContentRange> parse_content_range(std::string_view text) {
+  constexpr std::string_view unit = "bytes ";
+  if (!text.starts_with(unit)) return std::nullopt;
+  const char* at = text.data() + unit.size();
+  const char* const end = text.data() + text.size();
+  const auto take = [&](std::uint64_t* out) {
+    const auto [next, failure] = std::from_chars(at, end, *out);
+    at = next;
+    return failure == std::errc();
+  };
+  ContentRange range;
+  if (!take(&range.first) || at == end || *at++ != '-') return std::nullopt;
+  if (!take(&range.last) || at == end || *at++ != '/') return std::nullopt;
+  if (!take(&range.total) || at != end) return std::nullopt;
+  if (range.first > range.last || range.last >= range.total) return std::nullopt;
+  return range;
+}
+
+Async<Result<GetResult>> S3Store::get(GetRequest request) {
+  Request http{.method = "GET", .counter = &RequestCounters::get, .key = request.key};
+  if (request.key.empty() || (request.range && request.range->length == 0)) {
+    co_return requester_.wrong_answer(http, ErrorCode::invalid_argument, "an empty key or an empty range");
+  }
+  if (!request.version_id.empty()) http.query.emplace_back("versionId", request.version_id);
+  http.headers = {{"x-amz-checksum-mode", "ENABLED"},
+                  {"Accept-Encoding", std::string(requester_.endpoint().vendor().accept_encoding)}};
+  if (!request.if_match.empty()) http.headers.push_back({"If-Match", quoted(request.if_match)});
+  if (request.range) {
+    const std::uint64_t last = request.range->offset + request.range->length - 1;
+    http.headers.push_back(
+        {"Range", "bytes=" + std::to_string(request.range->offset) + "-" + std::to_string(last)});
+  }
+  auto response = co_await requester_.send(http);
+  if (!response) co_return response.error();
+
+  GetResult result;
+  result.head = read_object_head(*response, std::move(request.key));
+  std::uint64_t expected = result.head.info.size;
+  bool size_told = !response->header("content-length").empty();
+  if (request.range) {
+    const auto range = parse_content_range(response->header("content-range"));
+    // A range that runs over the object's end is cut there.
+    if (response->status != 206 || !range || range->first != request.range->offset ||
+        range->last != std::min(request.range->offset + request.range->length, range->total) - 1) {
+      co_return requester_.wrong_answer(http, ErrorCode::data_corrupted,
+                                        "the answer is not the range that was asked for");
+    }
+    result.head.info.size = range->total;
+    expected = range->last - range->first + 1;
+    size_told = true;
+  } else if (response->status != 200) {
+    co_return requester_.wrong_answer(http, ErrorCode::data_corrupted, "the answer is not the whole object");
+  }
+  if (!request.if_match.empty() && result.head.info.etag != request.if_match) {
+    co_return requester_.wrong_answer(http, ErrorCode::precondition_failed,
+                                      "the object is another one now: its ETag has changed");
+  }
+  if (!size_told) {
+    co_return requester_.wrong_answer(http, ErrorCode::data_corrupted, "the answer does not tell the object's size");
+  }
+  if (response->body->size() == expected) {
+    result.body = std::move(response->body);
+  } else {
+    result.body = std::make_unique<ExactBody>(std::move(response->body), expected);
+  }
+  co_return result;
+}
+
+}  // namespace dth::objects::s3

@@ -1,0 +1,13 @@
+#pragma once
+
+#include <optional>
+#include <string_view>
+
+#include "base/clock.h"
+
+namespace dth::objects::s3 {
+
+// "Sun, 06 Nov 1994 08:49:37 GMT" (RFC 9110, 5.6.7); nothing for what is not such a date.
+std::optional<TimePoint> parse_http_date(std::string_view text);
+
+}  // namespace dth::objects::s3

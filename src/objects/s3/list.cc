@@ -1,0 +1,82 @@
+#include <algorithm>
+
+#include "base/encoding.h"
+#include "objects/s3/list_parser.h"
+#include "objects/s3/store.h"
+
+namespace dth::objects::s3 {
+namespace {
+
+constexpr std::uint64_t listing_size_max = 16 << 20;
+
+// Our token is the server's behind the version of the protocol that gave it: a listing may be gone on with after a
+// restart, when the store does not know yet which one works.
+constexpr char version_1_mark = '1';
+constexpr char version_2_mark = '2';
+
+bool is_list_v2_unknown(const Error& error) {
+  return error.code == ErrorCode::unsupported || error.code == ErrorCode::invalid_argument;
+}
+
+}  // namespace
+
+Async<Result<ListPage>> S3Store::list(ListRequest request) {
+  if (!request.continuation_token.empty()) {
+    const char mark = request.continuation_token.front();
+    request.continuation_token.erase(0, 1);
+    co_return co_await list_page(std::move(request), mark == version_2_mark);
+  }
+  if (!requester_.endpoint().list_v2()) co_return co_await list_page(std::move(request), false);
+  auto page = co_await list_page(request, true);
+  // A vendor that is known to have it means what it says.
+  if (page || requester_.endpoint().vendor().name != "generic" || !is_list_v2_unknown(page.error())) co_return page;
+  auto elder = co_await list_page(std::move(request), false);
+  if (!elder) co_return page;
+  requester_.endpoint().list_v2_is_unsupported();
+  co_return elder;
+}
+
+Async<Result<ListPage>> S3Store::list_page(ListRequest request, bool version_2) {
+  Request http{.method = "GET", .counter = &RequestCounters::list};
+  http.query = {{"encoding-type", "url"},
+                {"max-keys", std::to_string(std::clamp<std::uint32_t>(request.page_size, 1, limits().list_page_max))},
+                {"prefix", request.prefix}};
+  if (version_2) {
+    http.query.emplace_back("list-type", "2");
+    if (!request.continuation_token.empty()) {
+      http.query.emplace_back("continuation-token", request.continuation_token);
+    } else if (!request.start_after.empty()) {
+      http.query.emplace_back("start-after", request.start_after);
+    }
+  } else {
+    const std::string& marker = request.continuation_token.empty() ? request.start_after : request.continuation_token;
+    if (!marker.empty()) http.query.emplace_back("marker", marker);
+  }
+  auto answer = co_await requester_.ask(http, listing_size_max);
+  if (!answer) co_return answer.error();
+  auto listing = parse_listing(answer->text);
+  if (!listing) {
+    if (is_error_document(answer->text)) co_return requester_.refused(http, answer->response, answer->text);
+    co_return listing.error().with_context("GET " + describe());
+  }
+  ListPage page;
+  page.truncated = listing->truncated;
+  if (page.truncated) {
+    if (version_2) {
+      page.next_token = std::move(listing->next_continuation_token);
+    } else {
+      page.next_token = std::move(listing->next_marker);
+      // Without a delimiter the last key is the marker.
+      if (page.next_token.empty() && !listing->objects.empty()) page.next_token = listing->objects.back().key;
+    }
+    if (page.next_token.empty()) {
+      co_return requester_.wrong_answer(http, ErrorCode::data_corrupted,
+                                        "the listing is truncated but does not say where to go on");
+    }
+    page.next_token.insert(page.next_token.begin(), version_2 ? version_2_mark : version_1_mark);
+  }
+  page.objects = std::move(listing->objects);
+  co_return page;
+}
+
+}  // namespace dth::objects::s3

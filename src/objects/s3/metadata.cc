@@ -1,0 +1,132 @@
+#include "objects/s3/metadata.h"
+
+#include <algorithm>
+#include <charconv>
+
+#include "objects/s3/http_date.h"
+
+namespace dth::objects::s3 {
+namespace {
+
+constexpr std::string_view user_prefix = "x-amz-meta-";
+
+std::string lower(std::string_view text) {
+  std::string result(text);
+  for (char& c : result) {
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  }
+  return result;
+}
+
+bool has_prefix(std::string_view name, std::string_view prefix) {
+  return name.size() > prefix.size() && lower(name.substr(0, prefix.size())) == prefix;
+}
+
+std::string_view trim(std::string_view text) {
+  while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);
+  while (!text.empty() && (text.back() == ' ' || text.back() == '\t')) text.remove_suffix(1);
+  return text;
+}
+
+Encryption read_encryption(const net::HttpResponse& response) {
+  if (!response.header("x-amz-server-side-encryption-customer-algorithm").empty()) return Encryption::sse_c;
+  const std::string_view kind = response.header("x-amz-server-side-encryption");
+  if (kind.starts_with("aws:kms")) return Encryption::sse_kms;  // aws:kms:dsse too
+  return kind.empty() ? Encryption::none : Encryption::sse_s3;
+}
+
+}  // namespace
+
+std::string without_aws_chunked(std::string_view content_encoding) {
+  if (content_encoding.find("aws-chunked") == content_encoding.npos) return std::string(content_encoding);
+  std::string result;
+  while (!content_encoding.empty()) {
+    const std::size_t comma = content_encoding.find(',');
+    const std::string_view coding = trim(content_encoding.substr(0, comma));
+    content_encoding.remove_prefix(comma == content_encoding.npos ? content_encoding.size() : comma + 1);
+    if (coding.empty() || coding == "aws-chunked") continue;
+    if (!result.empty()) result += ",";
+    result += coding;
+  }
+  return result;
+}
+
+std::string read_etag(const net::HttpResponse& response) {
+  std::string_view etag = response.header("etag");
+  if (etag.starts_with("W/")) etag.remove_prefix(2);
+  if (etag.size() >= 2 && etag.front() == '"' && etag.back() == '"') etag = etag.substr(1, etag.size() - 2);
+  return std::string(etag);
+}
+
+std::string quoted(const std::string& etag) { return "\"" + etag + "\""; }
+
+Checksums read_checksums(const net::HttpResponse& response) {
+  Checksums checksums;
+  bool composite = response.header("x-amz-checksum-type") == "COMPOSITE";
+  const auto read = [&](std::string_view name, std::string* out) {
+    *out = response.header(name);
+    composite = composite || out->find('-') != out->npos;  // "base64-N"; base64 itself has no hyphen
+  };
+  read("x-amz-checksum-crc32", &checksums.crc32);
+  read("x-amz-checksum-crc32c", &checksums.crc32c);
+  read("x-amz-checksum-crc64nvme", &checksums.crc64nvme);
+  read("x-amz-checksum-sha1", &checksums.sha1);
+  read("x-amz-checksum-sha256", &checksums.sha256);
+  checksums.composite = composite;
+  return checksums;
+}
+
+ObjectHead read_object_head(const net::HttpResponse& response, std::string key) {
+  ObjectHead head;
+  head.info.key = std::move(key);
+  head.info.etag = read_etag(response);
+  head.info.storage_class = response.header("x-amz-storage-class");
+  head.info.version_id = response.header("x-amz-version-id");
+  const std::string_view length = response.header("content-length");
+  std::from_chars(length.data(), length.data() + length.size(), head.info.size);
+  if (const auto time = parse_http_date(response.header("last-modified"))) head.info.last_modified = *time;
+
+  ObjectMetadata& metadata = head.metadata;
+  metadata.content_type = response.header("content-type");
+  metadata.content_encoding = without_aws_chunked(response.header("content-encoding"));
+  metadata.content_language = response.header("content-language");
+  metadata.content_disposition = response.header("content-disposition");
+  metadata.cache_control = response.header("cache-control");
+  metadata.expires = response.header("expires");
+  metadata.website_redirect_location = response.header("x-amz-website-redirect-location");
+  for (const net::HttpHeader& header : response.headers) {
+    if (has_prefix(header.name, user_prefix)) {
+      metadata.user.emplace_back(lower(std::string_view(header.name).substr(user_prefix.size())), header.value);
+    }
+  }
+  std::sort(metadata.user.begin(), metadata.user.end());
+  head.checksums = read_checksums(response);
+  head.encryption = read_encryption(response);
+  return head;
+}
+
+void append_metadata(const ObjectMetadata& metadata, std::vector<net::HttpHeader>* headers) {
+  const auto append = [&](const char* name, const std::string& value) {
+    if (!value.empty()) headers->push_back({name, value});
+  };
+  append("Content-Type", metadata.content_type);
+  append("Content-Language", metadata.content_language);
+  append("Content-Disposition", metadata.content_disposition);
+  append("Cache-Control", metadata.cache_control);
+  append("Expires", metadata.expires);
+  append("x-amz-website-redirect-location", metadata.website_redirect_location);
+  for (const auto& [name, value] : metadata.user) headers->push_back({std::string(user_prefix) + name, value});
+}
+
+void append_checksums(const Checksums& checksums, std::vector<net::HttpHeader>* headers) {
+  const auto append = [&](const char* name, const std::string& value) {
+    if (!value.empty()) headers->push_back({name, value});
+  };
+  append("x-amz-checksum-crc32", checksums.crc32);
+  append("x-amz-checksum-crc32c", checksums.crc32c);
+  append("x-amz-checksum-crc64nvme", checksums.crc64nvme);
+  append("x-amz-checksum-sha1", checksums.sha1);
+  append("x-amz-checksum-sha256", checksums.sha256);
+}
+
+}  // namespace dth::objects::s3

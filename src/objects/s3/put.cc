@@ -1,0 +1,25 @@
+#include "objects/s3/metadata.h"
+#include "objects/s3/store.h"
+
+namespace dth::objects::s3 {
+
+Async<Result<PutResult>> S3Store::put(PutRequest request, Body& body) {
+  Request http{.method = "PUT", .counter = &RequestCounters::put, .key = std::move(request.key)};
+  if (http.key.empty()) co_return requester_.wrong_answer(http, ErrorCode::invalid_argument, "an object's key is empty");
+  append_metadata(request.metadata, &http.headers);
+  http.content_encoding = without_aws_chunked(request.metadata.content_encoding);
+  if (!request.storage_class.empty()) http.headers.push_back({"x-amz-storage-class", request.storage_class});
+  if (!request.content_md5.empty()) http.headers.push_back({"Content-MD5", request.content_md5.base64()});
+  append_checksums(request.checksums, &http.headers);
+  http.precondition = std::move(request.precondition);
+  http.body = &body;
+  auto answer = co_await requester_.ask(std::move(http), Requester::answer_size_max);
+  if (!answer) co_return answer.error();
+  PutResult result;
+  result.etag = read_etag(answer->response);
+  result.version_id = answer->response.header("x-amz-version-id");
+  result.checksums = read_checksums(answer->response);
+  co_return result;
+}
+
+}  // namespace dth::objects::s3

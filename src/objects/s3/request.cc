@@ -1,0 +1,94 @@
+#include "objects/s3/request.h"
+
+#include "objects/s3/metadata.h"
+
+namespace dth::objects::s3 {
+namespace {
+
+// Bodies larger than this are not begun before the server agrees to take them.
+constexpr std::uint64_t expect_continue_size_min = 1 << 20;
+
+std::string payload_hash(const Request& request, Payload payload, const OutgoingBody* body) {
+  switch (payload) {
+    case Payload::empty: return std::string(aws::empty_payload_hash);
+    case Payload::own: return hash(HashAlgorithm::sha256, as_bytes(request.xml)).hex();
+    case Payload::hashed: return hash(HashAlgorithm::sha256, body->first()).hex();
+    case Payload::chunk_signed: return std::string(aws::streaming_payload);
+    case Payload::unsigned_stream:
+    case Payload::anonymous_stream: break;
+  }
+  return std::string(aws::unsigned_payload);
+}
+
+// Conditional headers where the store is known to heed them. True where one was added.
+bool append_precondition(const Request& request, const Endpoint& endpoint, std::vector<net::HttpHeader>* headers) {
+  const StoreLimits& limits = endpoint.limits();
+  const bool heeded = request.completes_upload ? limits.conditional_complete : limits.conditional_put;
+  if (!heeded) return false;
+  if (request.precondition.if_absent) headers->push_back({"If-None-Match", "*"});
+  if (!request.precondition.if_match.empty()) {
+    const std::string& etag = request.precondition.if_match;
+    headers->push_back({"If-Match", endpoint.vendor().quotes_put_if_match ? quoted(etag) : etag});
+  }
+  return request.precondition.if_absent || !request.precondition.if_match.empty();
+}
+
+}  // namespace
+
+Payload choose_payload(const Request& request, const OutgoingBody* body, const Endpoint& endpoint, bool anonymous) {
+  if (!body) return request.xml.empty() ? Payload::empty : Payload::own;
+  if (anonymous) return Payload::anonymous_stream;
+  if (!endpoint.signs_payload()) return Payload::unsigned_stream;
+  if (body->whole()) return Payload::hashed;
+  return endpoint.signs_chunks() ? Payload::chunk_signed : Payload::unsigned_stream;
+}
+
+SignedRequest build_request(const Request& request, Payload payload, const OutgoingBody* body,
+                            const Endpoint& endpoint, const aws::Credentials& credentials, aws::Signer& signer,
+                            TimePoint now) {
+  SignedRequest result;
+  const std::string path = endpoint.address().path_of(request.key);
+  const std::string query = aws::canonical_query(request.query);
+  net::HttpRequest& http = result.http;
+  http.method = request.method;
+  http.target = query.empty() ? path : path + "?" + query;
+  http.expect_continue = body && body->size() > expect_continue_size_min;
+
+  std::vector<net::HttpHeader>& headers = http.headers;
+  headers.reserve(request.headers.size() + 8);
+  headers = request.headers;
+  std::string content_encoding = request.content_encoding;
+  if (payload == Payload::chunk_signed) {
+    content_encoding = content_encoding.empty() ? "aws-chunked" : "aws-chunked," + content_encoding;
+    headers.push_back({"x-amz-decoded-content-length", std::to_string(body->size())});
+  }
+  if (!content_encoding.empty()) headers.push_back({"Content-Encoding", std::move(content_encoding)});
+  Attempt& attempt = result.attempt;
+  attempt.conditional_put = append_precondition(request, endpoint, &headers) && !request.completes_upload;
+  attempt.region = endpoint.region();
+  attempt.host = endpoint.address().origin.host;
+  attempt.has_body = body != nullptr;
+  attempt.unsigned_payload = payload == Payload::unsigned_stream;
+  attempt.chunk_signed = payload == Payload::chunk_signed;
+  attempt.now = now;
+  if (credentials.anonymous()) return result;
+
+  attempt.is_signed = true;
+  const TimePoint server_time = endpoint.server_time(now);
+  std::string digest = payload_hash(request, payload, body);
+  headers.push_back({"x-amz-content-sha256", digest});
+  headers.push_back({"x-amz-date", aws::format_amz_date(server_time)});
+  if (!credentials.session_token.empty()) headers.push_back({"x-amz-security-token", credentials.session_token});
+  const aws::SigningInput input{.method = http.method,
+                                .host = endpoint.address().authority,
+                                .path = path,
+                                .query = query,
+                                .headers = headers,
+                                .payload_hash = digest,
+                                .region = endpoint.region()};
+  result.signature = signer.sign(credentials, input, server_time);
+  headers.push_back({"Authorization", result.signature.authorization});
+  return result;
+}
+
+}  // namespace dth::objects::s3

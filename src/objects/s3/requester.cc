@@ -1,0 +1,166 @@
+#include "objects/s3/requester.h"
+
+#include <optional>
+#include <set>
+
+#include "base/encoding.h"
+
+namespace dth::objects::s3 {
+namespace {
+
+// Takes secrets out of what a server said.
+void redact(const aws::Credentials& credentials, Error* error) {
+  for (std::string* text : {&error->message, &error->detail}) {
+    for (const std::string* secret : {&credentials.secret_access_key, &credentials.session_token}) {
+      if (secret->empty()) continue;
+      for (std::size_t at = text->find(*secret); at != text->npos; at = text->find(*secret, at)) {
+        text->replace(at, secret->size(), "***");
+        at += 3;
+      }
+    }
+  }
+}
+
+bool is_success(int status) { return status >= 200 && status < 300; }
+
+}  // namespace
+
+// An answer together with how it was asked for.
+struct Requester::Sent {
+  net::HttpResponse response;
+  Attempt attempt;
+};
+
+Requester::Requester(S3Options options, std::unique_ptr<Transport> transport, Clock& clock,
+                     std::shared_ptr<aws::CredentialProvider> credentials, RequestCounters& counters)
+    : endpoint_(std::move(options)),
+      transport_(std::move(transport)),
+      clock_(clock),
+      provider_(std::move(credentials)),
+      counters_(counters) {}
+
+std::string Requester::describe() const {
+  return "s3://" + printable(endpoint_.options().bucket) + " at " + endpoint_.address().url();
+}
+
+ErrorContext Requester::context_of(const Request& request) const {
+  ErrorContext context;
+  context.bucket = endpoint_.options().bucket;
+  context.has_key = !request.key.empty();
+  context.has_upload = request.of_upload;
+  context.tried = request.method + " s3://" + printable(context.bucket);
+  if (context.has_key) context.tried += "/" + printable(request.key);
+  context.tried += " at " + endpoint_.address().url();
+  return context;
+}
+
+Error Requester::refused(const Request& request, const net::HttpResponse& response, std::string_view body) const {
+  return to_error(read_refusal(response.status, response, body), context_of(request));
+}
+
+Error Requester::wrong_answer(const Request& request, ErrorCode code, std::string_view what) const {
+  return Error{code, context_of(request).tried + ": " + std::string(what), ""};
+}
+
+Result<void> Requester::check(const Request& request) const {
+  if (endpoint_.invalid()) return *endpoint_.invalid();
+  if (request.key.size() > endpoint_.limits().key_size_max) {
+    return Error{ErrorCode::invalid_argument,
+                 request.method + " s3://" + printable(endpoint_.options().bucket) + "/" +
+                     printable(request.key.substr(0, 64)) + "...: the key has " + std::to_string(request.key.size()) +
+                     " bytes, and the store allows " + std::to_string(endpoint_.limits().key_size_max),
+                 ""};
+  }
+  if (request.body && request.body->size() == Body::size_unknown) {
+    return wrong_answer(request, ErrorCode::invalid_argument, "the body's size must be known");
+  }
+  return {};
+}
+
+Async<Result<std::shared_ptr<const aws::Credentials>>> Requester::credentials() {
+  if (endpoint_.options().anonymous || !provider_) co_return std::make_shared<const aws::Credentials>();
+  auto credentials = co_await provider_->get();
+  if (!credentials) co_return credentials.error().with_context("cannot sign requests to " + describe());
+  co_return credentials;
+}
+
+Async<Result<Requester::Sent>> Requester::send_once(const Request& request, OutgoingBody* body,
+                                                    const aws::Credentials& credentials) {
+  if (body) {
+    auto ahead = co_await body->look_ahead();
+    if (!ahead) co_return ahead.error();
+  }
+  const Payload payload = choose_payload(request, body, endpoint_, credentials.anonymous());
+  SignedRequest built =
+      build_request(request, payload, body, endpoint_, credentials, signer_, clock_.now());
+
+  std::optional<BytesBody> bytes;
+  std::optional<ChunkSignedBody> chunks;
+  Body* sent = body;
+  if (payload == Payload::own) {
+    sent = &bytes.emplace(as_bytes(request.xml));
+  } else if (payload == Payload::chunk_signed) {
+    sent = &chunks.emplace(*body, signer_.chunk_signer(built.signature));
+  } else if (body && body->whole()) {
+    sent = &bytes.emplace(body->first());
+  }
+  ++(counters_.*request.counter);
+  const net::HttpOrigin origin = endpoint_.address().origin;
+  auto response = co_await transport_->send(origin, std::move(built.http), sent);
+  if (!response) {
+    if (body && body->failure()) co_return *body->failure();
+    co_return response.error().with_context(context_of(request).tried);
+  }
+  Sent result;
+  result.response = std::move(*response);
+  result.attempt = std::move(built.attempt);
+  co_return result;
+}
+
+Async<Result<net::HttpResponse>> Requester::send(Request request) {
+  if (auto checked = check(request); !checked) co_return checked.error();
+  auto credentials = co_await this->credentials();
+  if (!credentials) co_return credentials.error();
+  std::optional<OutgoingBody> body;
+  if (request.body) body.emplace(*request.body);
+
+  std::set<Lesson> learnt;  // each once: that bounds the loop
+  for (;;) {
+    auto sent = co_await send_once(request, body ? &*body : nullptr, **credentials);
+    if (!sent) co_return sent.error();
+    net::HttpResponse& response = sent->response;
+    if (is_success(response.status)) {
+      endpoint_.succeeded(sent->attempt);
+      if (body && body->whole()) {
+        auto finished = co_await body->finish();
+        if (!finished) co_return finished.error();
+      }
+      co_return std::move(response);
+    }
+    auto text = co_await read_all(*response.body, error_body_size_max);
+    if (!text && text.error().code == ErrorCode::cancelled) co_return text.error();
+    const Refusal refusal = read_refusal(response.status, response, text ? std::string_view(*text) : "");
+    const Lesson lesson = endpoint_.learn(refusal, sent->attempt);
+    Error error = to_error(refusal, context_of(request));
+    redact(**credentials, &error);
+    if (lesson == Lesson::none || !learnt.insert(lesson).second) co_return error;
+    if (body && !body->rewind()) {
+      // The next attempt, with a body from its start, will do it otherwise.
+      error.code = ErrorCode::unavailable;
+      co_return error;
+    }
+  }
+}
+
+Async<Result<Requester::Answer>> Requester::ask(Request request, std::uint64_t size_max) {
+  auto response = co_await send(request);
+  if (!response) co_return response.error();
+  auto text = co_await read_all(*response->body, size_max);
+  if (!text) co_return text.error().with_context(context_of(request).tried);
+  Answer answer;
+  answer.response = std::move(*response);
+  answer.text = std::move(*text);
+  co_return answer;
+}
+
+}  // namespace dth::objects::s3

@@ -1,0 +1,61 @@
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "objects/s3/request.h"
+
+namespace dth::objects::s3 {
+
+// What carries requests: an HttpClient, or a script in a test.
+class Transport {
+ public:
+  virtual ~Transport() = default;
+  // As HttpClient::send().
+  virtual Async<Result<net::HttpResponse>> send(net::HttpOrigin origin, net::HttpRequest request, Body* body) = 0;
+};
+
+// Sends an operation's requests: signs them, reads refusals, sends again what a refusal taught to send otherwise.
+class Requester {
+ public:
+  Requester(S3Options options, std::unique_ptr<Transport> transport, Clock& clock,
+            std::shared_ptr<aws::CredentialProvider> credentials, RequestCounters& counters);
+
+  // The answer with a status of 2xx; everything else is an error. What the request refers to must outlive the call.
+  Async<Result<net::HttpResponse>> send(Request request);
+
+  // send(), and the answer's body, which must not be larger than `size_max`.
+  struct Answer {
+    net::HttpResponse response;  // its body is read
+    std::string text;
+  };
+  Async<Result<Answer>> ask(Request request, std::uint64_t size_max);
+
+  // For what turns out wrong in an answer: an error document within 200 OK, a header that does not fit.
+  Error refused(const Request& request, const net::HttpResponse& response, std::string_view body) const;
+  Error wrong_answer(const Request& request, ErrorCode code, std::string_view what) const;
+
+  Endpoint& endpoint() { return endpoint_; }
+  const Endpoint& endpoint() const { return endpoint_; }
+
+  // "s3://bucket at https://host"
+  std::string describe() const;
+
+  static constexpr std::uint64_t answer_size_max = 1 << 20;  // of all but listings and objects
+
+ private:
+  struct Sent;
+  Async<Result<std::shared_ptr<const aws::Credentials>>> credentials();
+  Async<Result<Sent>> send_once(const Request& request, OutgoingBody* body, const aws::Credentials& credentials);
+  ErrorContext context_of(const Request& request) const;
+  Result<void> check(const Request& request) const;
+
+  Endpoint endpoint_;
+  std::unique_ptr<Transport> transport_;
+  Clock& clock_;
+  std::shared_ptr<aws::CredentialProvider> provider_;
+  RequestCounters& counters_;
+  aws::Signer signer_{"s3"};
+};
+
+}  // namespace dth::objects::s3

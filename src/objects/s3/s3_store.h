@@ -1,0 +1,51 @@
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "cloud/aws/credentials.h"
+#include "net/http_client.h"
+#include "objects/object_store.h"
+#include "objects/request_counters.h"
+
+namespace dth::objects {
+
+// How a bucket is named in a request.
+enum class Addressing {
+  automatic,  // virtual where the endpoint's vendor is known for it and the bucket's name allows it, else path
+  path,       // https://host/bucket/key
+  virtual_host,  // https://bucket.host/key
+};
+
+// Is the payload's digest part of the signature? https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-auth-using-authorization-header.html
+enum class PayloadSigning {
+  automatic,  // not over TLS, unless the store demands it; yes over plain HTTP
+  always,
+  never,
+};
+
+struct S3Options {
+  std::string bucket;
+  std::optional<net::HttpOrigin> endpoint = {};  // none: AWS's, by region
+  // Learnt from the store where it tells that the bucket is elsewhere.
+  std::string region = "us-east-1";
+  Addressing addressing = Addressing::automatic;
+  bool anonymous = false;  // nothing is signed
+  PayloadSigning payload_signing = PayloadSigning::automatic;
+  std::string vendor = {};  // a name of the vendor profiles (vendor.h); empty: told by the host, or learnt by check()
+};
+
+// A bucket behind the S3 protocol. https://docs.aws.amazon.com/AmazonS3/latest/API/Type_API_Reference.html
+//
+// Sends a request again only where the answer taught something without which it could not succeed, once for each such
+// lesson: the bucket's region, the clock's offset, that payloads must be signed, that conditional writes are unknown
+// there. Credentials never go to another registrable host than the endpoint's, nor from TLS to plain HTTP.
+//
+// Options that cannot work (no bucket, an unknown vendor, a region that is none) fail every call with
+// invalid_argument. `http`, `clock` and `counters` must outlive the store.
+std::unique_ptr<ObjectStore> make_s3_store(S3Options options, net::HttpClient& http, Clock& clock,
+                                           std::shared_ptr<aws::CredentialProvider> credentials,
+                                           RequestCounters& counters);
+
+}  // namespace dth::objects

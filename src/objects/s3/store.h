@@ -1,0 +1,34 @@
+#pragma once
+
+#include "objects/s3/requester.h"
+
+namespace dth::objects::s3 {
+
+// The store; each operation is in a source of its own.
+class S3Store final : public ObjectStore {
+ public:
+  S3Store(S3Options options, std::unique_ptr<Transport> transport, Clock& clock,
+          std::shared_ptr<aws::CredentialProvider> credentials, RequestCounters& counters)
+      : requester_(std::move(options), std::move(transport), clock, std::move(credentials), counters) {}
+
+  const StoreLimits& limits() const override { return requester_.endpoint().limits(); }
+  std::string describe() const override { return requester_.describe(); }
+  Async<Result<StoreIdentity>> check() override;
+  Async<Result<ListPage>> list(ListRequest request) override;
+  Async<Result<ObjectHead>> head(std::string key, std::string version_id) override;
+  Async<Result<GetResult>> get(GetRequest request) override;
+  Async<Result<PutResult>> put(PutRequest request, Body& body) override;
+  Async<Result<void>> remove(std::string key) override;
+  Async<Result<std::string>> create_upload(CreateUploadRequest request) override;
+  Async<Result<PartResult>> upload_part(UploadPartRequest request, Body& body) override;
+  Async<Result<PutResult>> complete_upload(CompleteUploadRequest request) override;
+  Async<Result<void>> abort_upload(std::string key, std::string upload_id) override;
+  Async<Result<std::vector<UploadInfo>>> list_uploads(std::string key) override;
+  Async<Result<std::vector<PartInfo>>> list_parts(std::string key, std::string upload_id) override;
+
+ private:
+  Async<Result<ListPage>> list_page(ListRequest request, bool version_2);
+  Requester requester_;
+};
+
+}  // namespace dth::objects::s3

@@ -1,0 +1,639 @@
+#include "objects/s3/store.h"
+
+#include <deque>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "base/run_for_test.h"
+#include "base/simulated_clock.h"
+
+namespace dth::objects::s3 {
+namespace {
+
+using testing::AllOf;
+using testing::HasSubstr;
+using testing::Not;
+
+struct Seen {
+  net::HttpOrigin origin;
+  net::HttpRequest request;
+  std::string body;
+  bool body_read = false;
+
+  std::string header(std::string_view name) const {
+    for (const net::HttpHeader& header : request.headers) {
+      if (header.name == name) return header.value;
+    }
+    return "(none)";
+  }
+};
+
+// A body that owns its bytes.
+class TextBody final : public Body {
+ public:
+  explicit TextBody(std::string text, std::size_t piece = 1 << 20, bool rewinds = true)
+      : text_(std::move(text)), piece_(piece), rewinds_(rewinds) {}
+  std::uint64_t size() const override { return text_.size(); }
+  Async<Result<Bytes>> next() override {
+    const Bytes piece = as_bytes(text_).subspan(at_, std::min(piece_, text_.size() - at_));
+    at_ += piece.size();
+    co_return piece;
+  }
+  bool rewind() override {
+    if (rewinds_) at_ = 0;
+    return rewinds_;
+  }
+
+ private:
+  std::string text_;
+  std::size_t at_ = 0, piece_;
+  bool rewinds_;
+};
+
+ListRequest list_request(std::string start_after, std::string token = "", std::uint32_t page_size = 1000) {
+  ListRequest request;
+  request.start_after = std::move(start_after);
+  request.continuation_token = std::move(token);
+  request.page_size = page_size;
+  return request;
+}
+
+struct Scripted {
+  int status = 200;
+  std::vector<net::HttpHeader> headers = {};
+  std::string body = {};
+  bool reads_body = true;  // or answers at once
+};
+
+// Answers from a script; checks nothing by itself.
+class ScriptedTransport final : public Transport {
+ public:
+  ScriptedTransport(std::deque<Scripted>* script, std::vector<Seen>* seen) : script_(script), seen_(seen) {}
+
+  Async<Result<net::HttpResponse>> send(net::HttpOrigin origin, net::HttpRequest request, Body* body) override {
+    Seen& seen = seen_->emplace_back();
+    seen.origin = std::move(origin);
+    seen.request = std::move(request);
+    if (script_->empty()) co_return Error{ErrorCode::internal, "the script is over", ""};
+    Scripted next = std::move(script_->front());
+    script_->pop_front();
+    if (body && next.reads_body) {
+      seen.body_read = true;
+      for (;;) {
+        auto piece = co_await body->next();
+        if (!piece) co_return piece.error();
+        if (piece->empty()) break;
+        seen_->back().body.append(reinterpret_cast<const char*>(piece->data()), piece->size());
+      }
+      if (seen_->back().body.size() != body->size()) {
+        co_return Error{ErrorCode::internal, "the body's size is not what it announced", ""};
+      }
+    }
+    net::HttpResponse response;
+    response.status = next.status;
+    response.headers = std::move(next.headers);
+    response.body = std::make_unique<TextBody>(std::move(next.body));
+    co_return response;
+  }
+
+ private:
+  std::deque<Scripted>* script_;
+  std::vector<Seen>* seen_;
+};
+
+std::string error_document(const std::string& code, const std::string& more = "") {
+  return "<Error><Code>" + code + "</Code>" + more + "</Error>";
+}
+
+class S3StoreTest : public testing::Test {
+ protected:
+  S3StoreTest() : clock_(*parse_time("2026-11-23T12:00:00Z")) {
+    options_.bucket = "bucket";
+    options_.endpoint = net::HttpOrigin{.host = "store.example.com", .port = 443, .tls = true};
+    options_.vendor = "ceph";
+  }
+
+  S3Store& store() {
+    if (!store_) {
+      auto credentials = aws::make_static_provider({"AKID", "s3cr3t-key", "t0ken-of-session"});
+      store_ = std::make_unique<S3Store>(options_, std::make_unique<ScriptedTransport>(&script_, &seen_), clock_,
+                                         credentials, counters_);
+    }
+    return *store_;
+  }
+
+  template <class T>
+  T run(Async<T> work) {
+    return run_for_test(context_, std::move(work));
+  }
+
+  Result<PutResult> put(const std::string& text, PutRequest request = {.key = "k"}, std::size_t piece = 1 << 20,
+                        bool rewinds = true) {
+    TextBody body(text, piece, rewinds);
+    return run(store().put(std::move(request), body));
+  }
+
+  boost::asio::io_context context_;
+  SimulatedClock clock_;
+  S3Options options_;
+  std::deque<Scripted> script_;
+  std::vector<Seen> seen_;
+  RequestCounters counters_;
+  std::unique_ptr<S3Store> store_;
+};
+
+const char* const empty_listing = "<ListBucketResult><IsTruncated>false</IsTruncated></ListBucketResult>";
+
+// ----- Requests -----
+
+TEST_F(S3StoreTest, a_put_over_tls_carries_what_it_was_given) {
+  script_.push_back({.headers = {{"ETag", "\"e1\""}, {"x-amz-version-id", "v1"}, {"x-amz-checksum-crc32c", "AAAA"}}});
+  PutRequest request{.key = "a/../b c"};
+  request.metadata.content_type = "text/plain";
+  request.metadata.content_encoding = "gzip,aws-chunked";
+  request.metadata.cache_control = "no-store";
+  request.metadata.expires = "never";
+  request.metadata.user = {{"colour", "gr\xC3\xBCn"}, {"x", "=?UTF-8?B?eA==?="}};
+  request.storage_class = "STANDARD_IA";
+  request.content_md5 = hash(HashAlgorithm::md5, as_bytes("hello"));
+  request.checksums.crc64nvme = "abc=";
+  request.precondition = {.if_absent = true, .if_match = "old"};
+  auto result = put("hello", request);
+  ASSERT_TRUE(result) << result.error().to_string();
+  EXPECT_EQ(result->etag, "e1");
+  EXPECT_EQ(result->version_id, "v1");
+  EXPECT_EQ(result->checksums.crc32c, "AAAA");
+  ASSERT_EQ(seen_.size(), 1u);
+  const Seen& seen = seen_[0];
+  EXPECT_EQ(seen.request.method, "PUT");
+  EXPECT_EQ(seen.request.target, "/bucket/a/../b%20c");
+  EXPECT_EQ(seen.body, "hello");
+  EXPECT_EQ(seen.header("Content-Type"), "text/plain");
+  EXPECT_EQ(seen.header("Content-Encoding"), "gzip");
+  EXPECT_EQ(seen.header("Cache-Control"), "no-store");
+  EXPECT_EQ(seen.header("Expires"), "never");
+  EXPECT_EQ(seen.header("x-amz-meta-colour"), "gr\xC3\xBCn");
+  EXPECT_EQ(seen.header("x-amz-meta-x"), "=?UTF-8?B?eA==?=");
+  EXPECT_EQ(seen.header("x-amz-storage-class"), "STANDARD_IA");
+  EXPECT_EQ(seen.header("Content-MD5"), "XUFAKrxLKna5cZ2REBfFkg==");
+  EXPECT_EQ(seen.header("x-amz-checksum-crc64nvme"), "abc=");
+  EXPECT_EQ(seen.header("If-None-Match"), "*");
+  EXPECT_EQ(seen.header("If-Match"), "old");  // as Ceph wants it
+  EXPECT_EQ(seen.header("x-amz-content-sha256"), "UNSIGNED-PAYLOAD");
+  EXPECT_EQ(seen.header("x-amz-date"), "20261123T120000Z");
+  EXPECT_EQ(seen.header("x-amz-security-token"), "t0ken-of-session");
+  EXPECT_THAT(seen.header("Authorization"), AllOf(HasSubstr("Credential=AKID/20261123/us-east-1/s3/"),
+                                                  HasSubstr(";x-amz-meta-colour;"), HasSubstr("content-md5;")));
+  EXPECT_FALSE(seen.request.expect_continue);
+  EXPECT_FALSE(store().limits().payload_always_signed);
+  EXPECT_EQ(counters_.put, 1u);
+}
+
+TEST_F(S3StoreTest, over_plain_http_a_small_payload_is_hashed) {
+  options_.endpoint = net::HttpOrigin{.host = "127.0.0.1", .port = 9000, .tls = false};
+  script_.push_back({});
+  ASSERT_TRUE(put("Welcome to Amazon S3."));
+  EXPECT_EQ(seen_[0].header("x-amz-content-sha256"),
+            "44ce7dd67c959e0d3524ffac1771dfbba87d2b6b4b4e99e42034a8b803f8b072");
+  EXPECT_EQ(seen_[0].body, "Welcome to Amazon S3.");
+  EXPECT_TRUE(store().limits().payload_always_signed);
+}
+
+TEST_F(S3StoreTest, over_plain_http_a_body_in_pieces_is_signed_in_chunks) {
+  options_.endpoint = net::HttpOrigin{.host = "127.0.0.1", .port = 9000, .tls = false};
+  script_.push_back({});
+  const std::string text(3'000'000, 'x');
+  PutRequest request{.key = "k"};
+  request.metadata.content_encoding = "gzip";
+  ASSERT_TRUE(put(text, request, 700'000));
+  const Seen& seen = seen_[0];
+  EXPECT_EQ(seen.header("x-amz-content-sha256"), "STREAMING-AWS4-HMAC-SHA256-PAYLOAD");
+  EXPECT_EQ(seen.header("x-amz-decoded-content-length"), "3000000");
+  EXPECT_EQ(seen.header("Content-Encoding"), "aws-chunked,gzip");
+  EXPECT_TRUE(seen.request.expect_continue);
+  // Take the frames apart again.
+  std::string decoded;
+  std::vector<std::size_t> sizes;
+  std::string_view rest = seen.body;
+  for (;;) {
+    const std::size_t end = rest.find("\r\n");
+    ASSERT_NE(end, rest.npos);
+    ASSERT_EQ(rest.substr(0, end).find(";chunk-signature="), rest.find(';'));
+    const std::size_t size = std::stoul(std::string(rest.substr(0, rest.find(';'))), nullptr, 16);
+    rest.remove_prefix(end + 2);
+    decoded += rest.substr(0, size);
+    ASSERT_EQ(rest.substr(size, 2), "\r\n");
+    rest.remove_prefix(size + 2);
+    sizes.push_back(size);
+    if (size == 0) break;
+  }
+  EXPECT_TRUE(rest.empty());
+  EXPECT_EQ(decoded, text);
+  EXPECT_EQ(sizes, (std::vector<std::size_t>{1 << 20, 1 << 20, 3'000'000 - (2 << 20), 0}));
+}
+
+TEST_F(S3StoreTest, anonymous_requests_carry_no_signature) {
+  options_.anonymous = true;
+  script_.push_back({.body = empty_listing});
+  script_.push_back({});
+  ASSERT_TRUE(run(store().list({})));
+  ASSERT_TRUE(put("x"));
+  for (const Seen& seen : seen_) {
+    EXPECT_EQ(seen.header("Authorization"), "(none)");
+    EXPECT_EQ(seen.header("x-amz-content-sha256"), "(none)");
+  }
+}
+
+TEST_F(S3StoreTest, amazon_is_found_by_region_and_bucket) {
+  options_.endpoint.reset();
+  options_.vendor.clear();
+  options_.region = "cn-north-1";
+  script_.push_back({.body = empty_listing});
+  ASSERT_TRUE(run(store().list({})));
+  EXPECT_EQ(seen_[0].origin.host, "bucket.s3.cn-north-1.amazonaws.com.cn");
+  EXPECT_EQ(store().describe(), "s3://bucket at https://bucket.s3.cn-north-1.amazonaws.com.cn");
+  EXPECT_TRUE(store().limits().enforces_checksums);
+}
+
+TEST_F(S3StoreTest, options_that_cannot_work_fail_every_call_and_send_nothing) {
+  for (const auto& change : std::vector<std::function<void(S3Options&)>>{
+           [](S3Options& o) { o.bucket = ""; }, [](S3Options& o) { o.bucket = "a/b"; },
+           [](S3Options& o) { o.vendor = "nobody"; }, [](S3Options& o) { o.region = "A b"; },
+           [](S3Options& o) { o.endpoint.reset(), o.region = "nowhere"; }}) {
+    S3Options options = options_;
+    change(options);
+    S3Store broken(options, std::make_unique<ScriptedTransport>(&script_, &seen_), clock_, nullptr, counters_);
+    EXPECT_EQ(run(broken.check()).error().code, ErrorCode::invalid_argument);
+    EXPECT_EQ(run(broken.head("k", "")).error().code, ErrorCode::invalid_argument);
+  }
+  EXPECT_TRUE(seen_.empty());
+}
+
+TEST_F(S3StoreTest, a_key_of_more_than_1024_bytes_is_refused_before_it_is_sent) {
+  EXPECT_EQ(run(store().head(std::string(1025, 'k'), "")).error().code, ErrorCode::invalid_argument);
+  EXPECT_EQ(run(store().head("", "")).error().code, ErrorCode::invalid_argument);
+  EXPECT_TRUE(seen_.empty());
+}
+
+// ----- Answers -----
+
+TEST_F(S3StoreTest, a_head_tells_all_metadata) {
+  script_.push_back({.headers = {{"content-length", "12"},
+                                 {"ETag", "\"abc-2\""},
+                                 {"Last-Modified", "Sun, 06 Nov 1994 08:49:37 GMT"},
+                                 {"Content-Type", "text/html"},
+                                 {"Content-Encoding", "aws-chunked, gzip"},
+                                 {"Content-Language", "de"},
+                                 {"X-Amz-Meta-Zed", "1"},
+                                 {"x-amz-meta-a", "=?UTF-8?Q?=C3=A9?="},
+                                 {"x-amz-storage-class", "GLACIER"},
+                                 {"x-amz-version-id", "v"},
+                                 {"x-amz-checksum-sha256", "aaaa-3"},
+                                 {"x-amz-server-side-encryption", "aws:kms:dsse"}}});
+  auto head = run(store().head("k", "v"));
+  ASSERT_TRUE(head);
+  EXPECT_EQ(seen_[0].request.target, "/bucket/k?versionId=v");
+  EXPECT_EQ(head->info.key, "k");
+  EXPECT_EQ(head->info.size, 12u);
+  EXPECT_EQ(head->info.etag, "abc-2");
+  EXPECT_EQ(format_time(head->info.last_modified), "1994-11-06T08:49:37.000000Z");
+  EXPECT_EQ(head->info.storage_class, "GLACIER");
+  EXPECT_EQ(head->metadata.content_encoding, "gzip");
+  EXPECT_EQ(head->metadata.content_language, "de");
+  const std::vector<std::pair<std::string, std::string>> user{{"a", "=?UTF-8?Q?=C3=A9?="}, {"zed", "1"}};
+  EXPECT_EQ(head->metadata.user, user);
+  EXPECT_TRUE(head->checksums.composite);
+  EXPECT_EQ(head->encryption, Encryption::sse_kms);
+  EXPECT_EQ(counters_.head, 1u);
+}
+
+TEST_F(S3StoreTest, a_ranged_get_is_held_to_what_was_asked) {
+  const std::vector<net::HttpHeader> good{{"Content-Range", "bytes 2-5/10"}, {"content-length", "4"}, {"ETag", "\"e\""}};
+  script_.push_back({.status = 206, .headers = good, .body = "cdef"});
+  script_.push_back({.status = 200, .headers = {{"content-length", "10"}, {"ETag", "\"e\""}}, .body = "abcdefghij"});
+  script_.push_back({.status = 206, .headers = {{"Content-Range", "bytes 2-4/10"}, {"ETag", "\"e\""}}, .body = "cde"});
+  script_.push_back({.status = 206, .headers = {{"Content-Range", "bytes 2-5/10"}, {"ETag", "\"other\""}}, .body = "cdef"});
+  const GetRequest request{.key = "k", .if_match = "e", .range = ByteRange{2, 4}};
+  auto result = run(store().get(request));
+  ASSERT_TRUE(result) << result.error().to_string();
+  EXPECT_EQ(result->head.info.size, 10u);
+  EXPECT_EQ(*run(read_all(*result->body, 100)), "cdef");
+  EXPECT_EQ(seen_[0].header("Range"), "bytes=2-5");
+  EXPECT_EQ(seen_[0].header("If-Match"), "\"e\"");
+  EXPECT_EQ(seen_[0].header("Accept-Encoding"), "identity");
+  EXPECT_EQ(seen_[0].header("x-amz-checksum-mode"), "ENABLED");
+  EXPECT_EQ(run(store().get(request)).error().code, ErrorCode::data_corrupted);
+  EXPECT_EQ(run(store().get(request)).error().code, ErrorCode::data_corrupted);
+  EXPECT_EQ(run(store().get(request)).error().code, ErrorCode::precondition_failed);
+}
+
+TEST_F(S3StoreTest, a_body_that_is_not_as_long_as_announced_fails) {
+  script_.push_back({.headers = {{"content-length", "5"}}, .body = "abc"});
+  script_.push_back({.headers = {{"content-length", "2"}}, .body = "abc"});
+  auto cut = run(store().get({.key = "k"}));
+  ASSERT_TRUE(cut);
+  EXPECT_EQ(run(read_all(*cut->body, 100)).error().code, ErrorCode::unavailable);
+  auto more = run(store().get({.key = "k"}));
+  ASSERT_TRUE(more);
+  EXPECT_EQ(run(read_all(*more->body, 100)).error().code, ErrorCode::data_corrupted);
+}
+
+TEST_F(S3StoreTest, listing_pages_follow_each_other) {
+  script_.push_back({.body = "<ListBucketResult><IsTruncated>true</IsTruncated>"
+                             "<NextContinuationToken>t/1</NextContinuationToken></ListBucketResult>"});
+  script_.push_back({.body = empty_listing});
+  auto first = run(store().list(list_request("p/a", "", 10)));
+  ASSERT_TRUE(first);
+  EXPECT_EQ(seen_[0].request.target,
+            "/bucket?encoding-type=url&list-type=2&max-keys=10&prefix=&start-after=p%2Fa");
+  ASSERT_TRUE(run(store().list(list_request("p/a", first->next_token))));
+  EXPECT_EQ(seen_[1].request.target,
+            "/bucket?continuation-token=t%2F1&encoding-type=url&list-type=2&max-keys=1000&prefix=");
+  EXPECT_EQ(counters_.list, 2u);
+}
+
+TEST_F(S3StoreTest, a_listing_is_an_error_where_it_is_not_whole) {
+  const std::string truncated = "<ListBucketResult><IsTruncated>true</IsTruncated></ListBucketResult>";
+  for (const auto& [body, code] : std::vector<std::pair<std::string, ErrorCode>>{
+           {"", ErrorCode::unavailable},
+           {std::string(empty_listing).substr(0, 40), ErrorCode::unavailable},
+           {"<html></html>", ErrorCode::data_corrupted},
+           {truncated, ErrorCode::data_corrupted},
+           {error_document("SlowDown"), ErrorCode::throttled},
+           {std::string((16 << 20) + 1, ' '), ErrorCode::data_corrupted}}) {
+    script_.push_back({.body = body});
+    auto page = run(store().list({}));
+    ASSERT_FALSE(page);
+    EXPECT_EQ(page.error().code, code) << page.error().to_string();
+  }
+}
+
+TEST_F(S3StoreTest, an_unknown_server_without_version_2_is_asked_in_version_1) {
+  options_.vendor.clear();
+  script_.push_back({.status = 501, .body = error_document("NotImplemented")});
+  script_.push_back({.body = "<ListBucketResult><EncodingType>url</EncodingType><IsTruncated>true</IsTruncated>"
+                             "<Contents><Key>a%2Fb</Key><Size>1</Size></Contents></ListBucketResult>"});
+  script_.push_back({.body = empty_listing});
+  auto page = run(store().list(list_request("a")));
+  ASSERT_TRUE(page) << page.error().to_string();
+  EXPECT_EQ(seen_[1].request.target, "/bucket?encoding-type=url&marker=a&max-keys=1000&prefix=");
+  ASSERT_TRUE(run(store().list(list_request("", page->next_token))));
+  EXPECT_EQ(seen_[2].request.target, "/bucket?encoding-type=url&marker=a%2Fb&max-keys=1000&prefix=");
+}
+
+TEST_F(S3StoreTest, complete_may_fail_within_200) {
+  const CompleteUploadRequest request{.key = "k", .upload_id = "u", .parts = {{1, "e1"}, {2, "e2"}}};
+  script_.push_back({.body = "  \n  <?xml version=\"1.0\"?><CompleteMultipartUploadResult><ETag>&quot;x-2&quot;</ETag>"
+                             "</CompleteMultipartUploadResult>"});
+  script_.push_back({.body = "   " + error_document("InternalError")});
+  script_.push_back({.body = "   "});
+  script_.push_back({.body = "<CompleteMultipartUploadResult><ETag>x"});
+  auto result = run(store().complete_upload(request));
+  ASSERT_TRUE(result) << result.error().to_string();
+  EXPECT_EQ(result->etag, "x-2");
+  EXPECT_EQ(seen_[0].request.target, "/bucket/k?uploadId=u");
+  EXPECT_THAT(seen_[0].body, HasSubstr("<Part><PartNumber>2</PartNumber><ETag>&quot;e2&quot;</ETag></Part>"));
+  for (int i = 0; i < 3; ++i) EXPECT_EQ(run(store().complete_upload(request)).error().code, ErrorCode::unavailable);
+}
+
+TEST_F(S3StoreTest, complete_of_an_upload_that_is_gone_is_told_from_one_under_way) {
+  const std::string locked =
+      error_document("InternalError", "<Message>This multipart completion is already in progress</Message>");
+  const CompleteUploadRequest request{.key = "k", .upload_id = "u", .parts = {{1, "e1"}}};
+  script_.push_back({.status = 500, .body = locked});
+  script_.push_back({.status = 404, .body = error_document("NoSuchUpload")});
+  EXPECT_EQ(run(store().complete_upload(request)).error().code, ErrorCode::not_found);
+  EXPECT_THAT(seen_[1].request.target, HasSubstr("uploadId=u"));
+  script_.push_back({.status = 500, .body = locked});
+  script_.push_back({.body = "<ListPartsResult><IsTruncated>false</IsTruncated></ListPartsResult>"});
+  EXPECT_EQ(run(store().complete_upload(request)).error().code, ErrorCode::unavailable);
+}
+
+TEST_F(S3StoreTest, a_range_that_runs_over_the_end_is_cut_there) {
+  script_.push_back({.status = 206, .headers = {{"Content-Range", "bytes 8-9/10"}, {"ETag", "\"e\""}}, .body = "ij"});
+  auto result = run(store().get({.key = "k", .range = ByteRange{8, 100}}));
+  ASSERT_TRUE(result) << result.error().to_string();
+  EXPECT_EQ(*run(read_all(*result->body, 100)), "ij");
+}
+
+TEST_F(S3StoreTest, uploads_of_exactly_one_key) {
+  script_.push_back({.body = "<ListMultipartUploadsResult><EncodingType>url</EncodingType>"
+                             "<Upload><Key>a%2Bb</Key><UploadId>1</UploadId><Initiated>2026-01-01T00:00:00Z</Initiated>"
+                             "</Upload><Upload><Key>a%2Bbc</Key><UploadId>2</UploadId></Upload>"
+                             "</ListMultipartUploadsResult>"});
+  auto uploads = run(store().list_uploads("a+b"));
+  ASSERT_TRUE(uploads);
+  ASSERT_EQ(uploads->size(), 1u);
+  EXPECT_EQ((*uploads)[0].upload_id, "1");
+  EXPECT_EQ(format_time((*uploads)[0].initiated), "2026-01-01T00:00:00.000000Z");
+}
+
+TEST_F(S3StoreTest, uploads_whose_keys_are_encoded_without_a_word) {
+  const std::string body = "<ListMultipartUploadsResult><Upload><Key>a%2Bb</Key><UploadId>1</UploadId></Upload>"
+                           "</ListMultipartUploadsResult>";
+  script_.push_back({.body = body});
+  EXPECT_EQ(run(store().list_uploads("a+b"))->size(), 1u);
+  options_.vendor = "minio";
+  store_.reset();
+  script_.push_back({.body = body});
+  EXPECT_EQ(run(store().list_uploads("a+b"))->size(), 0u);
+}
+
+TEST_F(S3StoreTest, parts_are_paged_and_must_rise) {
+  const auto parts = [](int from, int to, bool truncated) {
+    std::string xml = "<ListPartsResult><IsTruncated>" + std::string(truncated ? "true" : "false") + "</IsTruncated>";
+    for (int i = from; i <= to; ++i) {
+      xml += "<Part><PartNumber>" + std::to_string(i) + "</PartNumber><Size>5</Size><ETag>\"e\"</ETag></Part>";
+    }
+    return xml + "<NextPartNumberMarker>" + std::to_string(to) + "</NextPartNumberMarker></ListPartsResult>";
+  };
+  script_.push_back({.body = parts(1, 3, true)});
+  script_.push_back({.body = parts(4, 5, false)});
+  auto result = run(store().list_parts("k", "u"));
+  ASSERT_TRUE(result) << result.error().to_string();
+  EXPECT_EQ(result->size(), 5u);
+  EXPECT_THAT(seen_[1].request.target, HasSubstr("part-number-marker=3"));
+  script_.push_back({.body = parts(1, 3, true)});
+  script_.push_back({.body = parts(3, 5, true)});
+  EXPECT_EQ(run(store().list_parts("k", "u")).error().code, ErrorCode::data_corrupted);
+}
+
+TEST_F(S3StoreTest, what_is_gone_already_is_removed) {
+  script_.push_back({.status = 404, .body = error_document("NoSuchKey")});
+  script_.push_back({.status = 404, .body = error_document("NoSuchBucket")});
+  script_.push_back({.status = 404, .body = error_document("NoSuchUpload")});
+  EXPECT_TRUE(run(store().remove("k")));
+  EXPECT_EQ(run(store().remove("k")).error().code, ErrorCode::not_found);
+  EXPECT_TRUE(run(store().abort_upload("k", "u")));
+  EXPECT_EQ(counters_.remove, 2u);
+}
+
+TEST_F(S3StoreTest, check_learns_the_vendor) {
+  options_.vendor.clear();
+  script_.push_back({.headers = {{"x-amz-request-id", "tx00000abc"}}, .body = empty_listing});
+  EXPECT_FALSE(store().limits().conditional_put);
+  auto identity = run(store().check());
+  ASSERT_TRUE(identity);
+  EXPECT_EQ(identity->vendor, "ceph");
+  EXPECT_TRUE(store().limits().conditional_put);
+}
+
+// ----- Lessons -----
+
+TEST_F(S3StoreTest, the_region_is_learnt_and_the_request_signed_again) {
+  options_.endpoint.reset();
+  options_.vendor.clear();
+  script_.push_back({.status = 301, .headers = {{"x-amz-bucket-region", "eu-west-1"}}});
+  script_.push_back({.headers = {{"content-length", "0"}}});
+  script_.push_back({.headers = {{"content-length", "0"}}});
+  ASSERT_TRUE(run(store().head("k", "")));
+  ASSERT_TRUE(run(store().head("k", "")));
+  ASSERT_EQ(seen_.size(), 3u);
+  EXPECT_EQ(seen_[1].origin.host, "bucket.s3.eu-west-1.amazonaws.com");
+  EXPECT_THAT(seen_[1].header("Authorization"), HasSubstr("/eu-west-1/s3/"));
+  EXPECT_EQ(seen_[2].origin.host, "bucket.s3.eu-west-1.amazonaws.com");
+  EXPECT_EQ(counters_.head, 3u);
+}
+
+TEST_F(S3StoreTest, the_region_of_a_private_endpoint_changes_only_the_signature) {
+  script_.push_back({.status = 400, .body = error_document("AuthorizationHeaderMalformed", "<Region>garage</Region>")});
+  script_.push_back({.body = empty_listing});
+  ASSERT_TRUE(run(store().list({})));
+  EXPECT_EQ(seen_[1].origin, seen_[0].origin);
+  EXPECT_THAT(seen_[1].header("Authorization"), HasSubstr("/garage/s3/"));
+}
+
+TEST_F(S3StoreTest, a_region_that_does_not_help_is_tried_once) {
+  script_.push_back({.status = 400, .body = error_document("AuthorizationHeaderMalformed", "<Region>one</Region>")});
+  script_.push_back({.status = 400, .body = error_document("AuthorizationHeaderMalformed", "<Region>two</Region>")});
+  EXPECT_EQ(run(store().list({})).error().code, ErrorCode::unauthenticated);
+  EXPECT_EQ(seen_.size(), 2u);
+}
+
+TEST_F(S3StoreTest, credentials_follow_no_redirect_to_another_owner_or_to_plain_http) {
+  for (const char* location : {"https://evil.example.com/bucket/k", "http://store.example.com/bucket/k",
+                               "https://store.example.com.evil.example/", "https://user@evil/", "//evil/", "?"}) {
+    script_.push_back({.status = 307, .headers = {{"Location", location}}});
+    EXPECT_FALSE(run(store().get({.key = "k"}))) << location;
+  }
+  EXPECT_EQ(seen_.size(), 6u);
+  for (const Seen& seen : seen_) EXPECT_EQ(seen.origin.host, "store.example.com");
+}
+
+TEST_F(S3StoreTest, amazon_redirects_within_its_own_names) {
+  options_.endpoint = net::HttpOrigin{.host = "s3.amazonaws.com", .port = 443, .tls = true};
+  options_.vendor.clear();
+  script_.push_back({.status = 307, .headers = {{"Location", "https://bucket.s3.us-west-2.amazonaws.com/k"}}});
+  script_.push_back({.headers = {{"content-length", "0"}}});
+  ASSERT_TRUE(run(store().head("k", "")));
+  EXPECT_EQ(seen_[1].origin.host, "bucket.s3.us-west-2.amazonaws.com");
+  EXPECT_THAT(seen_[1].header("Authorization"), HasSubstr("/us-west-2/s3/"));
+}
+
+TEST_F(S3StoreTest, a_partition_is_never_left) {
+  options_.endpoint.reset();
+  options_.vendor.clear();
+  script_.push_back({.status = 301, .headers = {{"x-amz-bucket-region", "cn-north-1"}}});
+  EXPECT_FALSE(run(store().head("k", "")));
+  EXPECT_EQ(seen_.size(), 1u);
+}
+
+TEST_F(S3StoreTest, the_servers_clock_is_learnt) {
+  script_.push_back({.status = 403, .headers = {{"Date", "Mon, 23 Nov 2026 13:30:00 GMT"}},
+                     .body = error_document("RequestTimeTooSkewed")});
+  script_.push_back({.body = empty_listing});
+  script_.push_back({.status = 403, .headers = {{"Date", "Mon, 23 Nov 2026 13:30:00 GMT"}}});
+  ASSERT_TRUE(run(store().list({})));
+  EXPECT_EQ(seen_[1].header("x-amz-date"), "20261123T133000Z");
+  EXPECT_EQ(run(store().head("k", "")).error().code, ErrorCode::permission_denied);  // not the clock any more
+  EXPECT_EQ(seen_.size(), 3u);
+}
+
+TEST_F(S3StoreTest, a_bucket_that_demands_signed_payloads_is_obeyed_from_then_on) {
+  script_.push_back({.status = 403, .body = error_document("AccessDenied")});
+  script_.push_back({});
+  script_.push_back({});
+  ASSERT_TRUE(put("hello"));
+  EXPECT_EQ(seen_[1].body, "hello");
+  EXPECT_THAT(seen_[1].header("x-amz-content-sha256"), HasSubstr("2cf24dba"));
+  EXPECT_TRUE(store().limits().payload_always_signed);
+  ASSERT_TRUE(put("hello"));
+  EXPECT_EQ(seen_.size(), 3u);
+}
+
+TEST_F(S3StoreTest, a_denial_for_another_reason_is_tried_signed_once_and_never_again) {
+  for (int i = 0; i < 3; ++i) script_.push_back({.status = 403, .body = error_document("AccessDenied")});
+  EXPECT_EQ(put("hello").error().code, ErrorCode::permission_denied);
+  EXPECT_EQ(seen_.size(), 2u);
+  EXPECT_EQ(put("hello").error().code, ErrorCode::permission_denied);
+  EXPECT_EQ(seen_.size(), 3u);
+  EXPECT_EQ(seen_[2].header("x-amz-content-sha256"), "UNSIGNED-PAYLOAD");
+  EXPECT_FALSE(store().limits().payload_always_signed);
+}
+
+TEST_F(S3StoreTest, a_store_without_conditional_writes_is_learnt) {
+  script_.push_back({.status = 501, .body = error_document("NotImplemented")});
+  script_.push_back({});
+  ASSERT_TRUE(put("x", {.key = "k", .precondition = {.if_absent = true}}));
+  EXPECT_EQ(seen_[0].header("If-None-Match"), "*");
+  EXPECT_EQ(seen_[1].header("If-None-Match"), "(none)");
+  EXPECT_FALSE(store().limits().conditional_put);
+}
+
+TEST_F(S3StoreTest, a_large_body_that_was_not_touched_is_sent_again) {
+  script_.push_back({.status = 400, .body = error_document("AuthorizationHeaderMalformed", "<Region>r2</Region>"),
+                     .reads_body = false});
+  script_.push_back({});
+  ASSERT_TRUE(put(std::string(2'000'000, 'y'), {.key = "k"}, 1 << 20, false));
+  EXPECT_EQ(seen_[1].body.size(), 2'000'000u);
+}
+
+TEST_F(S3StoreTest, a_large_body_that_is_spent_is_left_to_the_next_attempt) {
+  script_.push_back({.status = 400, .body = error_document("AuthorizationHeaderMalformed", "<Region>r2</Region>")});
+  const auto result = put(std::string(2'000'000, 'y'), {.key = "k"}, 1 << 20, false);
+  EXPECT_EQ(result.error().code, ErrorCode::unavailable);
+  script_.push_back({});
+  ASSERT_TRUE(put("z"));
+  EXPECT_THAT(seen_[1].header("Authorization"), HasSubstr("/r2/s3/"));
+}
+
+TEST_F(S3StoreTest, a_conflict_with_another_write_is_a_failed_precondition) {
+  script_.push_back({.status = 409, .body = error_document("ConditionalRequestConflict")});
+  script_.push_back({.status = 412, .body = error_document("PreconditionFailed")});
+  const PutRequest request{.key = "k", .precondition = {.if_absent = true}};
+  EXPECT_EQ(put("x", request).error().code, ErrorCode::precondition_failed);
+  EXPECT_EQ(put("x", request).error().code, ErrorCode::precondition_failed);
+}
+
+TEST_F(S3StoreTest, secrets_that_a_server_repeats_are_taken_out) {
+  script_.push_back({.status = 403, .body = error_document("AccessDenied",
+                                                           "<Message>s3cr3t-key and t0ken-of-session</Message>")});
+  const Error error = run(store().list({})).error();
+  EXPECT_THAT(error.to_string(), AllOf(Not(HasSubstr("s3cr3t-key")), Not(HasSubstr("t0ken")), HasSubstr("***")));
+  EXPECT_THAT(error.message, HasSubstr("GET s3://bucket at https://store.example.com"));
+}
+
+TEST_F(S3StoreTest, a_body_that_fails_fails_the_put_with_its_own_error) {
+  class FailingBody final : public Body {
+   public:
+    std::uint64_t size() const override { return 3'000'000; }
+    Async<Result<Bytes>> next() override { co_return Error{ErrorCode::data_corrupted, "mine", "own"}; }
+  };
+  script_.push_back({});
+  FailingBody body;
+  const Error error = run(store().put({.key = "k"}, body)).error();
+  EXPECT_EQ(error.message, "mine");
+  EXPECT_EQ(error.code, ErrorCode::data_corrupted);
+}
+
+TEST_F(S3StoreTest, missing_credentials_name_the_places) {
+  auto chain = aws::make_chain_provider({aws::make_environment_provider({})});
+  S3Store bare(options_, std::make_unique<ScriptedTransport>(&script_, &seen_), clock_, chain, counters_);
+  const Error error = run(bare.list({})).error();
+  EXPECT_EQ(error.code, ErrorCode::unauthenticated);
+  EXPECT_THAT(error.message, AllOf(HasSubstr("s3://bucket at"), HasSubstr("AWS_ACCESS_KEY_ID")));
+}
+
+}  // namespace
+}  // namespace dth::objects::s3

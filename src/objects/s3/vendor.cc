@@ -1,0 +1,160 @@
+#include "objects/s3/vendor.h"
+
+#include <cstdint>
+
+namespace dth::objects::s3 {
+namespace {
+
+constexpr std::uint64_t kib = 1024, mib = 1024 * kib, gib = 1024 * mib, tib = 1024 * gib;
+
+StoreLimits aws_limits() { return StoreLimits{.enforces_checksums = true}; }
+
+// What every server that calls itself compatible can be trusted with, and no more.
+StoreLimits cautious_limits() {
+  return StoreLimits{.object_size_max = 5 * tib,
+                     .conditional_put = false,
+                     .conditional_complete = false,
+                     .etag_is_md5 = false,
+                     .multipart_etag_is_md5_of_md5s = false,
+                     .enforces_content_md5 = false};
+}
+
+StoreLimits md5_limits(std::uint64_t part_size_min, std::uint64_t object_size_max) {
+  StoreLimits limits = cautious_limits();
+  limits.object_size_max = object_size_max;
+  limits.part_size_min = part_size_min;
+  limits.etag_is_md5 = true;
+  limits.enforces_content_md5 = true;
+  return limits;
+}
+
+StoreLimits ceph_limits() {
+  StoreLimits limits = md5_limits(5 * mib, 5 * tib);
+  limits.conditional_put = true;
+  limits.multipart_etag_is_md5_of_md5s = true;
+  return limits;
+}
+
+StoreLimits minio_limits() {
+  StoreLimits limits = md5_limits(5 * mib, 5 * tib);
+  limits.conditional_put = true;
+  limits.multipart_etag_is_md5_of_md5s = true;
+  limits.enforces_checksums = true;
+  return limits;
+}
+
+StoreLimits r2_limits() {
+  StoreLimits limits = md5_limits(5 * mib, 5 * tib);
+  limits.conditional_put = true;
+  limits.equal_parts_required = true;
+  return limits;
+}
+
+const std::vector<VendorProfile>& table() {
+  static const std::vector<VendorProfile> profiles = {
+      {.name = "aws",
+       .host_suffixes = {"amazonaws.com", "amazonaws.com.cn", "c2s.ic.gov", "sc2s.sgov.gov", "cloud.adc-e.uk",
+                         "csp.hci.ic.gov", "amazonaws.eu"},
+       .server_prefix = "AmazonS3",
+       .virtual_host = true,
+       .limits = aws_limits()},
+      {.name = "ceph",
+       .request_id_prefix = "tx000",
+       .quotes_put_if_match = false,
+       .uploads_encoded_silently = true,
+       .limits = ceph_limits()},
+      {.name = "minio", .server_prefix = "MinIO", .limits = minio_limits()},
+      {.name = "aliyun",
+       .host_suffixes = {"aliyuncs.com"},
+       .server_prefix = "AliyunOSS",
+       .virtual_host = true,
+       .chunk_signing = false,
+       .limits = md5_limits(100 * kib, 48 * tib + 800 * gib)},
+      {.name = "tencent",
+       .host_suffixes = {"myqcloud.com", "tencentcos.cn"},
+       .server_prefix = "tencent-cos",
+       .virtual_host = true,
+       .chunk_signing = false,
+       .limits = md5_limits(1 * mib, 48 * tib + 800 * gib)},
+      {.name = "huawei",
+       .host_suffixes = {"myhuaweicloud.com"},
+       .server_prefix = "OBS",
+       .virtual_host = true,
+       .chunk_signing = false,
+       .limits = md5_limits(100 * kib, 48 * tib + 800 * gib)},
+      {.name = "baidu",
+       .host_suffixes = {"bcebos.com"},
+       .server_prefix = "BceBos",
+       .virtual_host = false,
+       .list_v2 = false,
+       .chunk_signing = false,
+       .limits = cautious_limits()},
+      {.name = "qiniu",
+       .host_suffixes = {"qiniucs.com"},
+       .virtual_host = true,
+       .chunk_signing = false,
+       .limits = cautious_limits()},
+      {.name = "google",
+       .host_suffixes = {"storage.googleapis.com"},
+       .server_prefix = "UploadServer",
+       .virtual_host = false,
+       .chunk_signing = false,
+       // Without it objects stored as gzip are unpacked on the way, and sizes and ETags no longer fit.
+       .accept_encoding = "gzip",
+       .limits = md5_limits(5 * mib, 5 * tib)},
+      {.name = "r2",
+       .host_suffixes = {"r2.cloudflarestorage.com"},
+       .virtual_host = false,
+       .chunk_signing = false,
+       .limits = r2_limits()},
+      {.name = "generic", .limits = cautious_limits()},
+  };
+  return profiles;
+}
+
+bool is_at_or_under(std::string_view host, std::string_view suffix) {
+  if (!host.ends_with(suffix)) return false;
+  return host.size() == suffix.size() || host[host.size() - suffix.size() - 1] == '.';
+}
+
+}  // namespace
+
+std::span<const VendorProfile> vendor_profiles() { return table(); }
+
+const VendorProfile* find_vendor(std::string_view name) {
+  for (const VendorProfile& profile : table()) {
+    if (profile.name == name) return &profile;
+  }
+  return nullptr;
+}
+
+const VendorProfile* vendor_of_host(std::string_view host) {
+  for (const VendorProfile& profile : table()) {
+    for (std::string_view suffix : profile.host_suffixes) {
+      if (is_at_or_under(host, suffix)) return &profile;
+    }
+  }
+  return nullptr;
+}
+
+const VendorProfile* vendor_of_response(const net::HttpResponse& response) {
+  const std::string_view request_id = response.header("x-amz-request-id");
+  const std::string_view server = response.header("server");
+  for (const VendorProfile& profile : table()) {
+    if (!profile.request_id_prefix.empty() && request_id.starts_with(profile.request_id_prefix)) return &profile;
+    if (!profile.server_prefix.empty() && server.starts_with(profile.server_prefix)) return &profile;
+  }
+  return nullptr;
+}
+
+bool same_owner(std::string_view host, std::string_view other) {
+  if (host == other) return true;
+  for (const VendorProfile& profile : table()) {
+    for (std::string_view suffix : profile.host_suffixes) {
+      if (is_at_or_under(host, suffix) && is_at_or_under(other, suffix)) return true;
+    }
+  }
+  return false;
+}
+
+}  // namespace dth::objects::s3

@@ -1,0 +1,46 @@
+#pragma once
+
+#include <optional>
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "net/http_client.h"
+#include "objects/store_limits.h"
+
+namespace dth::objects::s3 {
+
+// What is known of one vendor's S3: data, so that no code asks which vendor it talks to. Where the vendor does not
+// promise something, it is taken as absent.
+struct VendorProfile {
+  std::string_view name;
+  // A host belongs to the vendor where it is one of these or ends with "." and one of these.
+  std::vector<std::string_view> host_suffixes = {};
+  // What its answers begin with, for hosts that do not tell: x-amz-request-id, and the Server header.
+  std::string_view request_id_prefix = {};
+  std::string_view server_prefix = {};
+  bool virtual_host = false;    // buckets are addressed by host
+  bool list_v2 = true;          // ListObjectsV2
+  bool chunk_signing = true;    // STREAMING-AWS4-HMAC-SHA256-PAYLOAD
+  bool quotes_put_if_match = true;        // If-Match of a write holds the ETag in quotes, as HTTP has it
+  bool uploads_encoded_silently = false;  // ListMultipartUploads encodes keys as asked but does not say so
+  std::string_view accept_encoding = "identity";
+  StoreLimits limits = {};
+};
+
+std::span<const VendorProfile> vendor_profiles();
+
+// Null for an unknown name.
+const VendorProfile* find_vendor(std::string_view name);
+
+// The vendor under whose names `host` is; null where no profile says so.
+const VendorProfile* vendor_of_host(std::string_view host);
+
+// The vendor that an answer, also a refusing one, gives away; null where it does not.
+const VendorProfile* vendor_of_response(const net::HttpResponse& response);
+
+// May what is signed for `host` be sent to `other`? Only where both are the same, or under one name that the vendor
+// owns: other names may be anybody's.
+bool same_owner(std::string_view host, std::string_view other);
+
+}  // namespace dth::objects::s3
