@@ -1,0 +1,185 @@
+#include "base/encoding.h"
+
+#include <array>
+
+namespace dth {
+namespace {
+
+constexpr std::string_view hex_lower = "0123456789abcdef";
+constexpr std::string_view hex_upper = "0123456789ABCDEF";
+constexpr std::string_view base64_alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+
+constexpr std::array<signed char, 256> invert(std::string_view alphabet) {
+  std::array<signed char, 256> values{};
+  values.fill(-1);
+  for (std::size_t i = 0; i < alphabet.size(); ++i) {
+    values[static_cast<unsigned char>(alphabet[i])] = static_cast<signed char>(i);
+  }
+  return values;
+}
+
+int hex_value(char c) {
+  if (c >= '0' && c <= '9') return c - '0';
+  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
+  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
+  return -1;
+}
+
+constexpr std::array<bool, 256> make_unreserved() {
+  std::array<bool, 256> table{};
+  for (int c = 0; c < 256; ++c) {
+    table[static_cast<std::size_t>(c)] = (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') ||
+                                         c == '-' || c == '.' || c == '_' || c == '~';
+  }
+  return table;
+}
+constexpr std::array<bool, 256> unreserved = make_unreserved();
+
+bool is_continuation(unsigned char c) { return (c & 0xC0) == 0x80; }
+
+// How many bytes the well-formed UTF-8 character at the start of `text` has (Unicode 15, table 3-7); 0 for none.
+std::size_t utf8_length(std::string_view text) {
+  const auto at = [&](std::size_t i) { return i < text.size() ? static_cast<unsigned char>(text[i]) : 0; };
+  const unsigned char first = at(0);
+  if (first < 0x80) return text.empty() ? 0 : 1;
+  if (first < 0xC2 || first > 0xF4) return 0;
+  if (!is_continuation(at(1))) return 0;
+  if (first < 0xE0) return 2;
+  if ((first == 0xE0 && at(1) < 0xA0) || (first == 0xED && at(1) > 0x9F)) return 0;
+  if ((first == 0xF0 && at(1) < 0x90) || (first == 0xF4 && at(1) > 0x8F)) return 0;
+  if (!is_continuation(at(2))) return 0;
+  if (first < 0xF0) return 3;
+  return is_continuation(at(3)) ? 4 : 0;
+}
+
+}  // namespace
+
+std::string hex_encode(Bytes bytes) {
+  std::string text(bytes.size() * 2, '\0');
+  for (std::size_t i = 0; i < bytes.size(); ++i) {
+    const auto byte = std::to_integer<unsigned>(bytes[i]);
+    text[2 * i] = hex_lower[byte >> 4];
+    text[2 * i + 1] = hex_lower[byte & 15];
+  }
+  return text;
+}
+
+std::optional<std::string> hex_decode(std::string_view text) {
+  if (text.size() % 2 != 0) return std::nullopt;
+  std::string bytes(text.size() / 2, '\0');
+  for (std::size_t i = 0; i < bytes.size(); ++i) {
+    const int high = hex_value(text[2 * i]), low = hex_value(text[2 * i + 1]);
+    if (high < 0 || low < 0) return std::nullopt;
+    bytes[i] = static_cast<char>(high << 4 | low);
+  }
+  return bytes;
+}
+
+std::string base64_encode(Bytes bytes) {
+  std::string text;
+  text.reserve((bytes.size() + 2) / 3 * 4);
+  const auto at = [&](std::size_t i) { return i < bytes.size() ? std::to_integer<std::uint32_t>(bytes[i]) : 0; };
+  for (std::size_t i = 0; i < bytes.size(); i += 3) {
+    const std::uint32_t group = at(i) << 16 | at(i + 1) << 8 | at(i + 2);
+    text += base64_alphabet[group >> 18];
+    text += base64_alphabet[group >> 12 & 63];
+    text += i + 1 < bytes.size() ? base64_alphabet[group >> 6 & 63] : '=';
+    text += i + 2 < bytes.size() ? base64_alphabet[group & 63] : '=';
+  }
+  return text;
+}
+
+// Strict: whole groups, padding at the end only, and no bits set beyond the last byte, so that a text has one meaning.
+std::optional<std::string> base64_decode(std::string_view text) {
+  static constexpr std::array<signed char, 256> values = invert(base64_alphabet);
+  if (text.size() % 4 != 0) return std::nullopt;
+  std::size_t padding = 0;
+  while (padding < 2 && padding < text.size() && text[text.size() - 1 - padding] == '=') ++padding;
+  std::string bytes;
+  bytes.reserve(text.size() / 4 * 3);
+  std::uint32_t bits = 0;
+  int bit_count = 0;
+  for (char c : text.substr(0, text.size() - padding)) {
+    const int value = values[static_cast<unsigned char>(c)];
+    if (value < 0) return std::nullopt;
+    bits = (bits << 6 | static_cast<std::uint32_t>(value)) & 0xFFFF;
+    bit_count += 6;
+    if (bit_count >= 8) {
+      bit_count -= 8;
+      bytes += static_cast<char>(bits >> bit_count);
+    }
+  }
+  if ((bits & ((1u << bit_count) - 1)) != 0) return std::nullopt;
+  return bytes;
+}
+
+std::string percent_encode(std::string_view text, bool keep_slash) {
+  std::string encoded;
+  encoded.reserve(text.size() + text.size() / 4);
+  for (char c : text) {
+    const auto byte = static_cast<unsigned char>(c);
+    if (unreserved[byte] || (keep_slash && c == '/')) {
+      encoded += c;
+    } else {
+      encoded += {'%', hex_upper[byte >> 4], hex_upper[byte & 15]};
+    }
+  }
+  return encoded;
+}
+
+std::optional<std::string> percent_decode(std::string_view text) {
+  std::string decoded;
+  decoded.reserve(text.size());
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (text[i] != '%') {
+      decoded += text[i];
+      continue;
+    }
+    if (text.size() - i < 3) return std::nullopt;
+    const int high = hex_value(text[i + 1]), low = hex_value(text[i + 2]);
+    if (high < 0 || low < 0) return std::nullopt;
+    decoded += static_cast<char>(high << 4 | low);
+    i += 2;
+  }
+  return decoded;
+}
+
+bool is_valid_utf8(std::string_view text) {
+  while (!text.empty()) {
+    const std::size_t length = utf8_length(text);
+    if (length == 0) return false;
+    text.remove_prefix(length);
+  }
+  return true;
+}
+
+std::string printable(std::string_view text) {
+  std::string shown;
+  shown.reserve(text.size());
+  const auto escape = [&shown](std::string_view bytes) {
+    for (char c : bytes) {
+      const auto byte = static_cast<unsigned char>(c);
+      shown += {'\\', 'x', hex_upper[byte >> 4], hex_upper[byte & 15]};
+    }
+  };
+  while (!text.empty()) {
+    const std::size_t length = utf8_length(text);
+    const std::string_view character = text.substr(0, std::max<std::size_t>(length, 1));
+    const auto first = static_cast<unsigned char>(character[0]);
+    // U+0080 to U+009F are control characters too: a terminal may obey them.
+    const bool upper_control = length == 2 && first == 0xC2 && static_cast<unsigned char>(character[1]) < 0xA0;
+    if (character == "\n") {
+      shown += "\\n";
+    } else if (character == "\\") {
+      shown += "\\\\";
+    } else if (length == 0 || first < 0x20 || first == 0x7F || upper_control) {
+      escape(character);
+    } else {
+      shown += character;
+    }
+    text.remove_prefix(character.size());
+  }
+  return shown;
+}
+
+}  // namespace dth
