@@ -18,7 +18,7 @@ import urllib.parse
 
 PART_BYTES = 64 << 20
 AWKWARD_KEYS = [
-    "a", "a/b", "a//b", "a/", "dir/", "dir/.hidden", "/leading", "//two-leading", "plus+sign", "per%cent", "per%2Fcent",
+    ".", "..", "a/./b", "a/../c", "a", "a/b", "a//b", "a/", "dir/", "dir/.hidden", "/leading", "//two-leading", "plus+sign", "per%cent", "per%2Fcent",
     "with space", "two  spaces", " leading space", "trailing space ", "amp&ersand", 'quo"te', "apo'strophe", "less<greater>",
     "back\\slash", "new\nline", "carriage\rreturn", "tab\tstop", "control\x01\x1f", "equals=question?", "hash#tag", "semi;colon,comma",
     "star*", "tilde~", "pipe|", "brackets[]{}()", "emoji-\U0001f600", "nfc-\u00e9", "nfd-e\u0301", "Case", "case",
