@@ -1,0 +1,173 @@
+#!/usr/bin/env python3
+"""Taste as a failing test: layers, headers, banned words, sizes. Prints one line per finding; exits 1 if there is any.
+
+usage: tools/tidy.py [--format]      --format also runs clang-format over every C++ source
+"""
+import fnmatch
+import pathlib
+import re
+import subprocess
+import sys
+
+ROOT = pathlib.Path(__file__).resolve().parent.parent
+LINES_MAX = 500
+# Files that may be longer, and why.
+LONGER = {}
+SOURCE_SUFFIXES = {".h", ".cc"}
+TEXT_SUFFIXES = SOURCE_SUFFIXES | {".py", ".sh", ".md", ".txt", ".cmake", ".json", ".yml", ""}
+TREES = ("src", "tests", "bench", "tools", "cmake", "docs", ".ci", "deploy")
+INCLUDE = re.compile(r'^\s*#\s*include\s*(?:"([^"]+)"|<([^>]+)>)', re.M)
+# Written so that this file does not match itself.
+UNFINISHED = re.compile(r"\b(?:TO" r"DO|FIX" r"ME|XX" r"X)\b")
+MACHINE_PATH = re.compile(r"(?<![\w.])/(?:work|home|Users)/[\w.]")
+
+findings = []
+
+
+def report(path, line, text):
+    findings.append(f"{path.relative_to(ROOT)}:{line}: {text}")
+
+
+def line_of(text, position):
+    return text.count("\n", 0, position) + 1
+
+
+def strip_comments(text):
+    """Comments and string literals blanked, lines kept."""
+    pattern = re.compile(r'//[^\n]*|/\*.*?\*/|"(?:\\.|[^"\\\n])*"', re.S)
+    return pattern.sub(lambda m: re.sub(r"[^\n]", " ", m.group()), text)
+
+
+def read_layers():
+    allowed, forbidden = {}, []
+    for number, line in enumerate((ROOT / "tools/layers.txt").read_text().splitlines(), 1):
+        line = line.split("#")[0].strip()
+        if not line:
+            continue
+        name, _, rest = line.partition(":")
+        if name.startswith("forbid "):
+            pattern = name.removeprefix("forbid ").strip()
+            match = re.fullmatch(r"(.*)\{(.*)\}(.*)", pattern)
+            patterns = [match[1] + word + match[3] for word in match[2].split(",")] if match else [pattern]
+            forbidden.append((patterns, rest.split()))
+        else:
+            allowed[name] = rest.split()
+    for name, modules in allowed.items():
+        for module in modules:
+            if module != "*" and module not in allowed:
+                findings.append(f"tools/layers.txt: {name} names the unknown module {module}")
+    return allowed, forbidden
+
+
+def module_of(path, allowed):
+    """The module of a path under src/, '' where none is declared."""
+    matches = [name for name in allowed if path.startswith(name + "/")]
+    return max(matches, key=len, default="")
+
+
+def files():
+    """Every text file of ours, below the trees and at the root."""
+    found = [path for path in ROOT.iterdir() if path.is_file() and path.name != "LICENSE"]
+    for tree in TREES:
+        found += (path for path in (ROOT / tree).rglob("*") if path.is_file())
+    # A worktree's .git is a file; swap files and caches are nobody's text.
+    skipped = lambda path: path.name in {".git"} or "__pycache__" in path.parts or path.suffix not in TEXT_SUFFIXES
+    return sorted(path for path in found if not skipped(path))
+
+
+def is_test(name):
+    return name.endswith("_test.cc") or "/testing/" in name
+
+
+def check_layers(includes, allowed, forbidden):
+    for name, found in includes.items():
+        module = module_of(name, allowed)
+        if not module:
+            report(ROOT / "src" / name, 1, "its folder is not in tools/layers.txt")
+            continue
+        permitted = set(allowed[module]) | {module}
+        if is_test(name):
+            permitted |= {"objects/testing"}  # tests may use the fakes
+        for header, line, ours in found:
+            if not ours:
+                continue
+            if not (ROOT / "src" / header).exists():
+                report(ROOT / "src" / name, line, f'"{header}" is not a path from src/')
+                continue
+            other = module_of(header, allowed)
+            if "*" not in permitted and other not in permitted:
+                report(ROOT / "src" / name, line, f"{module} may not include {other} ({header})")
+    for patterns, prefixes in forbidden:
+        for name in includes:
+            if is_test(name) or not any(fnmatch.fnmatch(name, pattern) for pattern in patterns):
+                continue
+            for header, line, _ in includes[name]:
+                if any(header.startswith(prefix) for prefix in prefixes):
+                    report(ROOT / "src" / name, line, f"may not include {header}")
+
+
+def check_text(path, text):
+    for number, line in enumerate(text.split("\n"), 1):
+        if line != line.rstrip():
+            report(path, number, "white space at the end of the line")
+        if "\t" in line and path.suffix in SOURCE_SUFFIXES:
+            report(path, number, "a tab")
+        if UNFINISHED.search(line):
+            report(path, number, "unfinished: do it, or write an issue")
+        if MACHINE_PATH.search(line):
+            report(path, number, "a path of one machine")
+    if text and not text.endswith("\n"):
+        report(path, text.count("\n") + 1, "no newline at the end")
+
+
+def check_source(path, text):
+    name = path.relative_to(ROOT).as_posix()
+    code = strip_comments(text)
+    if path.suffix == ".h" and not re.search(r"^#pragma once$", text, re.M):
+        report(path, 1, "#pragma once is missing")
+    if not name.startswith("src/base/"):
+        for match in re.finditer(r"\basio::detached\b|\buse_future\b", code):
+            report(path, line_of(code, match.start()), f"{match.group()}: spawn through AsyncScope")
+        for match in re.finditer(r"this_thread::sleep_(?:for|until)\b|\busleep\s*\(|\bnanosleep\s*\(|(?<![\w.>:])sleep\s*\(", code):
+            report(path, line_of(code, match.start()), "a blocking sleep: use the Clock")
+    lines = text.count("\n")
+    if lines > LINES_MAX and name not in LONGER:
+        report(path, lines, f"{lines} lines, more than {LINES_MAX}: what second thing lives here?")
+
+
+def check_format(sources):
+    program = subprocess.run(["clang-format", "--dry-run", "--Werror", *map(str, sources)], capture_output=True, text=True)
+    for line in program.stderr.splitlines():
+        if "error:" in line:
+            findings.append(line.replace(str(ROOT) + "/", ""))
+
+
+def main():
+    allowed, forbidden = read_layers()
+    includes, sources = {}, []
+    for path in files():
+        try:
+            text = path.read_text()
+        except UnicodeDecodeError:
+            report(path, 1, "is not UTF-8")
+            continue
+        check_text(path, text)
+        if path.suffix not in SOURCE_SUFFIXES:
+            continue
+        sources.append(path)
+        check_source(path, text)
+        if path.is_relative_to(ROOT / "src"):
+            name = path.relative_to(ROOT / "src").as_posix()
+            includes[name] = [(m[1] or m[2], line_of(text, m.start()), m[1] is not None) for m in INCLUDE.finditer(text)]
+    for name in LONGER:
+        if not (ROOT / name).exists():
+            findings.append(f"tools/tidy.py: LONGER names {name}, which is not there")
+    check_layers(includes, allowed, forbidden)
+    if "--format" in sys.argv[1:]:
+        check_format(sources)
+    print("\n".join(findings) if findings else f"tidy: {len(sources)} sources, nothing to say")
+    return 1 if findings else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
