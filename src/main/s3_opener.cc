@@ -1,0 +1,121 @@
+#include "main/s3_opener.h"
+
+#include <cstdlib>
+
+#include "cloud/aws/credentials.h"
+#include "cloud/aws/profile.h"
+#include "net/buffer_pool.h"
+#include "net/http_client.h"
+#include "objects/s3/s3_store.h"
+
+namespace dth {
+namespace {
+
+// Of all lanes together: bodies in flight.
+constexpr std::uint64_t buffer_bytes_max = 96ull << 20;
+
+using object_copy::SideSettings;
+
+std::string environment_value(const std::string& name) {
+  const char* value = std::getenv(name.c_str());
+  return value ? value : "";
+}
+
+// "source" -> "DTH_SOURCE_"
+std::string variable_prefix(const SideSettings& settings) {
+  std::string prefix = "DTH_" + settings.side + "_";
+  for (char& c : prefix) c = static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
+  return prefix;
+}
+
+Result<std::shared_ptr<aws::CredentialProvider>> find_credentials(const SideSettings& settings) {
+  if (settings.anonymous) return aws::make_anonymous_provider();
+  const std::string prefix = variable_prefix(settings);
+  aws::Credentials given;
+  given.access_key_id = environment_value(prefix + "ACCESS_KEY_ID");
+  given.secret_access_key = environment_value(prefix + "SECRET_ACCESS_KEY");
+  given.session_token = environment_value(prefix + "SESSION_TOKEN");
+  if (given.access_key_id.empty() != given.secret_access_key.empty()) {
+    return Error{ErrorCode::invalid_argument,
+                 "only one of " + prefix + "ACCESS_KEY_ID and " + prefix + "SECRET_ACCESS_KEY is set; set both or neither", ""};
+  }
+  if (!given.access_key_id.empty()) return aws::make_static_provider(std::move(given));
+  return aws::make_default_provider(aws::process_environment(), settings.profile);
+}
+
+Result<objects::S3Options> s3_options(const SideSettings& settings) {
+  objects::S3Options options;
+  options.bucket = settings.bucket;
+  if (!settings.endpoint_url.empty()) {
+    auto origin = net::parse_origin(settings.endpoint_url);
+    if (origin.has_error()) return std::move(origin.error()).with_context("--" + settings.side + "-endpoint-url");
+    options.endpoint = *origin;
+  }
+  if (!settings.region.empty()) {
+    options.region = settings.region;
+  } else if (std::string region = aws::default_region(aws::process_environment(), settings.profile); !region.empty()) {
+    options.region = std::move(region);
+  }
+  if (settings.addressing == "path") options.addressing = objects::Addressing::path;
+  if (settings.addressing == "virtual") options.addressing = objects::Addressing::virtual_host;
+  options.anonymous = settings.anonymous;
+  if (settings.unsigned_payload) options.payload_signing = objects::PayloadSigning::never;
+  return options;
+}
+
+// One side of a lane: its own connections, since what it trusts may differ.
+struct Side {
+  std::unique_ptr<net::HttpClient> http;
+  std::unique_ptr<objects::ObjectStore> store;
+};
+
+class LaneS3Stores final : public object_copy::OpenStores {
+ public:
+  explicit LaneS3Stores(engine::Lane lane) : lane_(lane), buffers_(lane.executor, buffer_bytes_max / lane.count) {}
+
+  Result<void> open(const SideSettings& settings, Side* side) {
+    auto options = s3_options(settings);
+    if (options.has_error()) return options.error();
+    auto credentials = find_credentials(settings);
+    if (credentials.has_error()) return credentials.error();
+    net::HttpClientOptions http;
+    http.connections_per_origin_max = 4096;
+    auto tls = net::make_tls_client_context({settings.ca_bundle});
+    if (tls.has_error()) return std::move(tls.error()).with_context("--" + settings.side + "-ca-bundle");
+    http.tls = *tls;
+    side->http = std::make_unique<net::HttpClient>(lane_.executor, lane_.clock, buffers_, std::move(http));
+    side->store = objects::make_s3_store(std::move(*options), *side->http, lane_.clock, std::move(*credentials), requests_);
+    return Result<void>();
+  }
+
+  objects::ObjectStore& source() override { return *source_.store; }
+  objects::ObjectStore& destination() override { return *destination_.store; }
+  objects::RequestCounters& requests() override { return requests_; }
+
+ private:
+  engine::Lane lane_;
+  objects::RequestCounters requests_;
+  net::BufferPool buffers_;
+
+ public:
+  Side source_, destination_;  // after what they use
+};
+
+class S3Opener final : public object_copy::StoreOpener {
+ public:
+  Result<std::unique_ptr<object_copy::OpenStores>> open(const SideSettings& source, const SideSettings& destination,
+                                                        engine::Lane lane) override {
+    auto stores = std::make_unique<LaneS3Stores>(lane);
+    auto opened = stores->open(source, &stores->source_);
+    if (opened.has_error()) return opened.error();
+    opened = stores->open(destination, &stores->destination_);
+    if (opened.has_error()) return opened.error();
+    return std::unique_ptr<object_copy::OpenStores>(std::move(stores));
+  }
+};
+
+}  // namespace
+
+std::unique_ptr<object_copy::StoreOpener> make_s3_opener() { return std::make_unique<S3Opener>(); }
+
+}  // namespace dth
