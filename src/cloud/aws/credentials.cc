@@ -85,8 +85,10 @@ class ProfileProvider final : public LookedUpProvider {
     if (has_id) return credentials;
     for (const char* setting : {"role_arn", "credential_process", "sso_session", "sso_start_url"}) {
       if (!profile->get(setting).empty()) {
-        return Error{ErrorCode::not_found, profile->looked_at + " uses " + setting + ", which is not supported; " +
-                                               "put keys into the environment instead", ""};
+        return Error{ErrorCode::not_found,
+                     profile->looked_at + " uses " + setting + ", which is not supported; " +
+                         "put keys into the environment instead",
+                     ""};
       }
     }
     return Error{ErrorCode::not_found, profile->looked_at + " has no aws_access_key_id", ""};
@@ -128,9 +130,8 @@ class ChainProvider final : public CredentialProvider {
 
 Environment process_environment() {
   Environment environment;
-  for (const char* name :
-       {"HOME", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "AWS_PROFILE", "AWS_REGION",
-        "AWS_DEFAULT_REGION", "AWS_SHARED_CREDENTIALS_FILE", "AWS_CONFIG_FILE"}) {
+  for (const char* name : {"HOME", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "AWS_PROFILE",
+                           "AWS_REGION", "AWS_DEFAULT_REGION", "AWS_SHARED_CREDENTIALS_FILE", "AWS_CONFIG_FILE"}) {
     if (const char* value = std::getenv(name)) environment[name] = value;
   }
   return environment;

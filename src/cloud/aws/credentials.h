@@ -25,8 +25,8 @@ struct Credentials {
 // provider of temporary credentials renews them in it, ahead of their end. What it returned stays valid for whoever
 // holds it. One lane's.
 //
-// Errors: not_found where this place holds none (a chain goes on to the next); invalid_argument where it holds something
-// broken; whatever fetching may fail with. The message says which places were looked at.
+// Errors: not_found where this place holds none (a chain goes on to the next); invalid_argument where it holds
+// something broken; whatever fetching may fail with. The message says which places were looked at.
 class CredentialProvider {
  public:
   virtual ~CredentialProvider() = default;

@@ -63,12 +63,11 @@ TEST(credentials, half_an_environment_is_an_error_without_the_secret) {
   EXPECT_THAT(error.to_string(), Not(HasSubstr("s3cret")));
 }
 
-TEST(credentials, anonymous_has_no_key) {
-  EXPECT_TRUE((*get(*make_anonymous_provider()))->anonymous());
-}
+TEST(credentials, anonymous_has_no_key) { EXPECT_TRUE((*get(*make_anonymous_provider()))->anonymous()); }
 
 TEST_F(ProfileFiles, both_files_are_merged_and_keys_win_from_credentials) {
-  write(".aws/config", "[default]\nregion=eu-west-1\n[profile work]\nregion = ap-south-1 # near\naws_access_key_id=old\n");
+  write(".aws/config",
+        "[default]\nregion=eu-west-1\n[profile work]\nregion = ap-south-1 # near\naws_access_key_id=old\n");
   write(".aws/credentials", "# mine\n[work]\naws_access_key_id = new\naws_secret_access_key = a/b+c#d\n");
   environment_["AWS_PROFILE"] = "work";
   auto credentials = get(*make_profile_provider(environment_, ""));

@@ -42,7 +42,8 @@ Result<std::string> s3_host(std::string_view region, HostOptions options = {});
 // "sts.eu-west-1.amazonaws.com"; errors as s3_host(). https://docs.aws.amazon.com/general/latest/gr/sts.html
 Result<std::string> sts_host(std::string_view region, HostOptions options = {});
 
-// The region in the name of an S3 host of AWS, bucket or none before it; nothing for other hosts and for the global one.
+// The region in the name of an S3 host of AWS, bucket or none before it; nothing for other hosts and for the global
+// one.
 std::optional<std::string> region_of_s3_host(std::string_view host);
 
 // May this be a region's name: 1 to 63 of [a-z0-9-]? Other stores have names of their own ("default", "auto").

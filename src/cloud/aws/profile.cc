@@ -83,7 +83,7 @@ Result<std::optional<std::string>> read_file(const std::string& path) {
 Result<ProfileSections> parse_profiles(std::string_view text, ProfileFile kind) {
   ProfileSections sections;
   std::map<std::string, std::string>* current = nullptr;
-  bool skipping = false;      // in a section that is no profile
+  bool skipping = false;        // in a section that is no profile
   bool nested_allowed = false;  // the setting before had no value: indented lines belong to it
   for (std::size_t number = 1; !text.empty(); ++number) {
     const std::size_t end = text.find('\n');
@@ -122,8 +122,9 @@ Result<Profile> load_profile(const Environment& environment, std::string name) {
   profile.name = name.empty() ? "default" : name;
   const std::string credentials = file_path(environment, "AWS_SHARED_CREDENTIALS_FILE", "credentials");
   const std::string config = file_path(environment, "AWS_CONFIG_FILE", "config");
-  profile.looked_at = "profile '" + profile.name + "' in " + (credentials.empty() ? "~/.aws/credentials" : credentials) +
-                      " and " + (config.empty() ? "~/.aws/config" : config);
+  profile.looked_at = "profile '" + profile.name + "' in " +
+                      (credentials.empty() ? "~/.aws/credentials" : credentials) + " and " +
+                      (config.empty() ? "~/.aws/config" : config);
   bool found = false;
   const std::pair<const std::string*, ProfileFile> files[] = {{&config, ProfileFile::config},
                                                               {&credentials, ProfileFile::credentials}};

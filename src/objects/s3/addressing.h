@@ -9,7 +9,8 @@
 
 namespace dth::objects::s3 {
 
-// May the bucket's name stand in a host name? https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html
+// May the bucket's name stand in a host name?
+// https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html
 bool is_dns_compatible(std::string_view bucket);
 
 // Where a bucket's requests go: `origin` to connect to, and what comes before the key in the path.

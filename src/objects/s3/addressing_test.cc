@@ -11,14 +11,16 @@ net::HttpOrigin origin(const char* host, bool tls = true) {
 
 bool virtual_host(const char* host, const char* bucket, bool tls = true) {
   const VendorProfile* vendor = vendor_of_host(host);
-  return uses_virtual_host(Addressing::automatic, origin(host, tls), vendor ? *vendor : *find_vendor("generic"), bucket);
+  return uses_virtual_host(Addressing::automatic, origin(host, tls), vendor ? *vendor : *find_vendor("generic"),
+                           bucket);
 }
 
 TEST(addressing, names_that_fit_a_host) {
   for (const char* good : {"abc", "a-b", "a.b.c", "my-bucket-01"}) {
     EXPECT_TRUE(is_dns_compatible(good)) << good;
   }
-  for (const char* bad : {"ab", "Abc", "a_b", "a..b", "-ab", "ab-", ".ab", "ab.", "a.-b", "a-.b", "192.168.1.1", "a b"}) {
+  for (const char* bad :
+       {"ab", "Abc", "a_b", "a..b", "-ab", "ab-", ".ab", "ab.", "a.-b", "a-.b", "192.168.1.1", "a b"}) {
     EXPECT_FALSE(is_dns_compatible(bad)) << bad;
   }
   EXPECT_FALSE(is_dns_compatible(std::string(64, 'a')));

@@ -23,7 +23,9 @@ std::string unquoted(std::string etag) {
 }
 
 // Ceph RGW takes a lock on the upload first, and where there is no upload says that somebody else holds it.
-bool may_mean_gone(const Error& error) { return error.detail.find("completion is already in progress") != error.detail.npos; }
+bool may_mean_gone(const Error& error) {
+  return error.detail.find("completion is already in progress") != error.detail.npos;
+}
 
 }  // namespace
 

@@ -65,8 +65,7 @@ constexpr std::array meanings{
             "the bytes that arrived do not match the signed SHA-256"},
     Meaning{"XAmzContentChecksumMismatch", ErrorCode::data_corrupted,
             "the bytes that arrived do not match the checksum that was sent"},
-    Meaning{"InvalidPart", ErrorCode::invalid_argument,
-            "a part is missing or is not the one that was uploaded"},
+    Meaning{"InvalidPart", ErrorCode::invalid_argument, "a part is missing or is not the one that was uploaded"},
     Meaning{"InvalidPartOrder", ErrorCode::invalid_argument, "the parts were not in order"},
     Meaning{"EntityTooSmall", ErrorCode::invalid_argument, "a part is smaller than the store allows"},
     Meaning{"EntityTooLarge", ErrorCode::invalid_argument, "it is larger than the store allows"},
@@ -78,8 +77,7 @@ constexpr std::array meanings{
     Meaning{"QuotaExceeded", ErrorCode::permission_denied, "the store's quota is used up"},
     Meaning{"NotImplemented", ErrorCode::unsupported, "the store does not implement what was asked"},
     Meaning{"MethodNotAllowed", ErrorCode::unsupported, "the store does not allow this operation"},
-    Meaning{"PermanentRedirect", ErrorCode::invalid_argument,
-            "the bucket is served by another endpoint; use that one"},
+    Meaning{"PermanentRedirect", ErrorCode::invalid_argument, "the bucket is served by another endpoint; use that one"},
     Meaning{"TemporaryRedirect", ErrorCode::unavailable, "the store redirects to another endpoint just now"},
 };
 
@@ -91,16 +89,25 @@ const Meaning* find_meaning(std::string_view vendor_code) {
 
 ErrorCode code_of_status(int status) {
   switch (status) {
-    case 401: return ErrorCode::unauthenticated;
-    case 403: return ErrorCode::permission_denied;
-    case 404: return ErrorCode::not_found;
+    case 401:
+      return ErrorCode::unauthenticated;
+    case 403:
+      return ErrorCode::permission_denied;
+    case 404:
+      return ErrorCode::not_found;
     case 405:
-    case 501: return ErrorCode::unsupported;
-    case 408: return ErrorCode::timeout;
-    case 409: return ErrorCode::unavailable;
-    case 412: return ErrorCode::precondition_failed;
-    case 429: return ErrorCode::throttled;
-    default: break;
+    case 501:
+      return ErrorCode::unsupported;
+    case 408:
+      return ErrorCode::timeout;
+    case 409:
+      return ErrorCode::unavailable;
+    case 412:
+      return ErrorCode::precondition_failed;
+    case 429:
+      return ErrorCode::throttled;
+    default:
+      break;
   }
   if (status >= 500) return ErrorCode::unavailable;
   if (status >= 300) return ErrorCode::invalid_argument;
@@ -113,19 +120,26 @@ std::string_view text_of_status(int status, const ErrorContext& context) {
     case 301:
     case 302:
     case 307:
-    case 308: return "the server redirects elsewhere, where credentials must not follow; check the endpoint";
+    case 308:
+      return "the server redirects elsewhere, where credentials must not follow; check the endpoint";
     case 401:
-    case 403: return "access is denied; check the credentials and the policies of the user and of the bucket";
+    case 403:
+      return "access is denied; check the credentials and the policies of the user and of the bucket";
     case 404:
       return context.has_upload ? "the multipart upload does not exist"
              : context.has_key  ? "there is no such object, or no such bucket"
                                 : "the bucket does not exist; check its name and the endpoint";
     case 405:
-    case 501: return "the store does not implement what was asked";
-    case 412: return "the object is not what it was thought to be";
-    case 429: return "the store asks to slow down";
-    case 503: return "the store is not available just now";
-    default: return "";
+    case 501:
+      return "the store does not implement what was asked";
+    case 412:
+      return "the object is not what it was thought to be";
+    case 429:
+      return "the store asks to slow down";
+    case 503:
+      return "the store is not available just now";
+    default:
+      return "";
   }
 }
 

@@ -30,7 +30,7 @@ bool is_error_document(std::string_view body);
 
 // What was asked, for the message.
 struct ErrorContext {
-  std::string tried;   // "PUT s3://bucket/key at https://host"
+  std::string tried;  // "PUT s3://bucket/key at https://host"
   std::string bucket;
   bool has_key = false;  // of an object, not of the bucket
   bool has_upload = false;

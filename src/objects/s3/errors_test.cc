@@ -25,13 +25,20 @@ std::string document(const std::string& code, const std::string& more = "") {
 
 TEST(s3_errors, codes_decide) {
   const std::pair<const char*, ErrorCode> expected[] = {
-      {"NoSuchKey", ErrorCode::not_found},          {"NoSuchBucket", ErrorCode::not_found},
-      {"NoSuchUpload", ErrorCode::not_found},       {"AccessDenied", ErrorCode::permission_denied},
-      {"SignatureDoesNotMatch", ErrorCode::unauthenticated}, {"InvalidAccessKeyId", ErrorCode::unauthenticated},
-      {"ExpiredToken", ErrorCode::unauthenticated}, {"SlowDown", ErrorCode::throttled},
-      {"InternalError", ErrorCode::unavailable},    {"PreconditionFailed", ErrorCode::precondition_failed},
-      {"ConditionalRequestConflict", ErrorCode::precondition_failed}, {"BadDigest", ErrorCode::data_corrupted},
-      {"NotImplemented", ErrorCode::unsupported},   {"EntityTooSmall", ErrorCode::invalid_argument},
+      {"NoSuchKey", ErrorCode::not_found},
+      {"NoSuchBucket", ErrorCode::not_found},
+      {"NoSuchUpload", ErrorCode::not_found},
+      {"AccessDenied", ErrorCode::permission_denied},
+      {"SignatureDoesNotMatch", ErrorCode::unauthenticated},
+      {"InvalidAccessKeyId", ErrorCode::unauthenticated},
+      {"ExpiredToken", ErrorCode::unauthenticated},
+      {"SlowDown", ErrorCode::throttled},
+      {"InternalError", ErrorCode::unavailable},
+      {"PreconditionFailed", ErrorCode::precondition_failed},
+      {"ConditionalRequestConflict", ErrorCode::precondition_failed},
+      {"BadDigest", ErrorCode::data_corrupted},
+      {"NotImplemented", ErrorCode::unsupported},
+      {"EntityTooSmall", ErrorCode::invalid_argument},
   };
   for (const auto& [code, meaning] : expected) {
     EXPECT_EQ(error_of(400, document(code)).code, meaning) << code;
@@ -41,10 +48,10 @@ TEST(s3_errors, codes_decide) {
 
 TEST(s3_errors, without_a_code_the_status_decides) {
   const std::pair<int, ErrorCode> expected[] = {
-      {301, ErrorCode::invalid_argument}, {400, ErrorCode::invalid_argument}, {401, ErrorCode::unauthenticated},
-      {403, ErrorCode::permission_denied}, {404, ErrorCode::not_found},       {405, ErrorCode::unsupported},
-      {409, ErrorCode::unavailable},      {412, ErrorCode::precondition_failed}, {429, ErrorCode::throttled},
-      {500, ErrorCode::unavailable},      {501, ErrorCode::unsupported},      {503, ErrorCode::unavailable},
+      {301, ErrorCode::invalid_argument},  {400, ErrorCode::invalid_argument},    {401, ErrorCode::unauthenticated},
+      {403, ErrorCode::permission_denied}, {404, ErrorCode::not_found},           {405, ErrorCode::unsupported},
+      {409, ErrorCode::unavailable},       {412, ErrorCode::precondition_failed}, {429, ErrorCode::throttled},
+      {500, ErrorCode::unavailable},       {501, ErrorCode::unsupported},         {503, ErrorCode::unavailable},
       {599, ErrorCode::unavailable}};
   for (const auto& [status, meaning] : expected) {
     EXPECT_EQ(error_of(status, "").code, meaning) << status;

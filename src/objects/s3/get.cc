@@ -6,6 +6,11 @@
 #include "objects/s3/store.h"
 
 namespace dth::objects::s3 {
+namespace {
+
+bool is_sound(const ByteRange& range) { return range.length > 0 && range.offset <= UINT64_MAX - range.length; }
+
+}  // namespace
 
 std::optional<ContentRange> parse_content_range(std::string_view text) {
   constexpr std::string_view unit = "bytes ";
@@ -27,8 +32,9 @@ std::optional<ContentRange> parse_content_range(std::string_view text) {
 
 Async<Result<GetResult>> S3Store::get(GetRequest request) {
   Request http{.method = "GET", .counter = &RequestCounters::get, .key = request.key};
-  if (request.key.empty() || (request.range && request.range->length == 0)) {
-    co_return requester_.wrong_answer(http, ErrorCode::invalid_argument, "an empty key or an empty range");
+  if (request.key.empty() || (request.range && !is_sound(*request.range))) {
+    co_return requester_.wrong_answer(http, ErrorCode::invalid_argument,
+                                      "the key is empty, or the range is empty or too large");
   }
   if (!request.version_id.empty()) http.query.emplace_back("versionId", request.version_id);
   http.headers = {{"x-amz-checksum-mode", "ENABLED"},
@@ -36,8 +42,7 @@ Async<Result<GetResult>> S3Store::get(GetRequest request) {
   if (!request.if_match.empty()) http.headers.push_back({"If-Match", quoted(request.if_match)});
   if (request.range) {
     const std::uint64_t last = request.range->offset + request.range->length - 1;
-    http.headers.push_back(
-        {"Range", "bytes=" + std::to_string(request.range->offset) + "-" + std::to_string(last)});
+    http.headers.push_back({"Range", "bytes=" + std::to_string(request.range->offset) + "-" + std::to_string(last)});
   }
   auto response = co_await requester_.send(http);
   if (!response) co_return response.error();

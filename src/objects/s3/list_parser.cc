@@ -38,11 +38,40 @@ std::optional<std::string> decode_url(std::string_view text) {
   return percent_decode(spaced);
 }
 
+unsigned two_digits(const char* at) {
+  const unsigned tens = static_cast<unsigned char>(at[0]) - unsigned{'0'};
+  const unsigned ones = static_cast<unsigned char>(at[1]) - unsigned{'0'};
+  return tens > 9 || ones > 9 ? 1000 : tens * 10 + ones;  // 1000 is in no field's range
+}
+
+// What all servers send: "2026-01-02T03:04:05.678Z". Times are a third of a listing's cost; other forms, and whatever
+// is wrong with one, are left to parse_time().
+std::optional<TimePoint> parse_listing_time(std::string_view text) {
+  if (text.size() != 24 || text[4] != '-' || text[7] != '-' || text[10] != 'T' || text[13] != ':' || text[16] != ':' ||
+      text[19] != '.' || text[23] != 'Z') {
+    return parse_time(text);
+  }
+  const char* at = text.data();
+  const unsigned century = two_digits(at), year = two_digits(at + 2), month = two_digits(at + 5);
+  const unsigned day = two_digits(at + 8), hour = two_digits(at + 11), minute = two_digits(at + 14);
+  const unsigned second = two_digits(at + 17), hundredths = two_digits(at + 20);
+  const unsigned thousandths = static_cast<unsigned char>(at[22]) - unsigned{'0'};
+  if (century > 99 || year > 99 || hour > 23 || minute > 59 || second > 59 || hundredths > 99 || thousandths > 9) {
+    return parse_time(text);
+  }
+  const std::chrono::year_month_day date{std::chrono::year(static_cast<int>(century * 100 + year)),
+                                         std::chrono::month(month), std::chrono::day(day)};
+  if (!date.ok()) return std::nullopt;
+  const std::int64_t milliseconds = ((hour * 60 + minute) * 60 + second) * 1000LL + hundredths * 10 + thousandths;
+  return TimePoint(std::chrono::sys_days(date)) + std::chrono::milliseconds(milliseconds);
+}
+
 class Parser {
  public:
   explicit Parser(std::string_view xml) : scanner_(xml) {}
 
   Result<Listing> parse() {
+    listing_.objects.reserve(1000);
     const Tag root = scanner_.next();
     if (root != Tag::open) return root == Tag::empty ? malformed("it is an empty element") : unexpected(root);
     if (scanner_.name() != "ListBucketResult") return malformed("it is a " + printable(scanner_.name().substr(0, 64)));
@@ -83,38 +112,85 @@ class Parser {
   Result<void> read_object() {
     if (listing_.objects.size() >= listing_objects_max) return malformed("it holds more than 100000 keys");
     ObjectInfo& object = listing_.objects.emplace_back();
-    bool has_key = false, has_size = false;
+    bool has_size = false;
     for (;;) {
-      const Tag tag = scanner_.next();
-      const std::string_view name = scanner_.name();
-      if (tag == Tag::close && name == "Contents") break;
-      if (tag == Tag::empty) continue;
-      if (tag != Tag::open) return unexpected(tag);
-      Result<void> read;
-      if (name == "Key") {
-        read = read_text(name, &object.key, false);
-        has_key = true;
-      } else if (name == "LastModified") {
-        read = read_time(name, &object.last_modified);
-      } else if (name == "ETag") {
-        read = read_text(name, &object.etag);
-        if (object.etag.size() >= 2 && object.etag.front() == '"' && object.etag.back() == '"') {
-          object.etag.pop_back();
-          object.etag.erase(0, 1);
+      std::string_view name, text;
+      if (!scanner_.take_leaf(&name, &text)) {
+        const Tag tag = scanner_.next();
+        name = scanner_.name();
+        if (tag == Tag::close && name == "Contents") break;
+        if (tag == Tag::empty) continue;
+        if (tag != Tag::open) return unexpected(tag);
+        if (!is_property(name)) {
+          if (auto skipped = skip(name); !skipped) return skipped;
+          continue;
         }
-      } else if (name == "Size") {
-        read = read_size(name, &object.size);
-        has_size = true;
-      } else if (name == "StorageClass") {
-        read = read_text(name, &object.storage_class);
-      } else {
-        read = skip(name);
+        auto raw = raw_text(name);
+        if (!raw) return raw.error();
+        text = *raw;
       }
-      if (!read) return read;
+      if (const char* problem = set_property(name, text, &object, &has_size)) return malformed(problem);
     }
-    if (!has_key || object.key.empty()) return malformed("an object has no key");
+    if (object.key.empty()) return malformed("an object has no key");
     if (!has_size) return malformed("an object has no size");
     return {};
+  }
+
+  static bool is_property(std::string_view name) {
+    return name == "Key" || name == "LastModified" || name == "ETag" || name == "Size" || name == "StorageClass";
+  }
+
+  // Null, or what is wrong with it.
+  static const char* set_property(std::string_view name, std::string_view text, ObjectInfo* object, bool* has_size) {
+    if (name == "Key") return assign_text(text, &object->key) ? nullptr : "it has an unknown entity in Key";
+    if (name == "LastModified") {
+      const auto time = parse_listing_time(trim(text));
+      if (!time) return "LastModified is no time";
+      object->last_modified = *time;
+    } else if (name == "ETag") {
+      return assign_etag(trim(text), &object->etag) ? nullptr : "it has an unknown entity in ETag";
+    } else if (name == "Size") {
+      *has_size = true;
+      return assign_number(trim(text), &object->size) ? nullptr : "Size is no number of bytes";
+    } else if (name == "StorageClass") {
+      return assign_text(trim(text), &object->storage_class) ? nullptr : "it has an unknown entity in StorageClass";
+    }
+    return nullptr;
+  }
+
+  static bool assign_text(std::string_view text, std::string* out) {
+    if (text.find('&') == text.npos) {
+      out->assign(text);
+      return true;
+    }
+    auto plain = unescape_xml(text);
+    if (plain) *out = std::move(*plain);
+    return plain.has_value();
+  }
+
+  // Without its quotes, which most servers write as entities.
+  static bool assign_etag(std::string_view text, std::string* out) {
+    constexpr std::string_view quote = "&quot;";
+    if (text.size() >= 2 * quote.size() && text.starts_with(quote) && text.ends_with(quote)) {
+      return assign_text(text.substr(quote.size(), text.size() - 2 * quote.size()), out);
+    }
+    if (!assign_text(text, out)) return false;
+    if (out->size() >= 2 && out->front() == '"' && out->back() == '"') {
+      out->pop_back();
+      out->erase(0, 1);
+    }
+    return true;
+  }
+
+  static bool assign_number(std::string_view text, std::uint64_t* out) {
+    if (text.empty() || text.size() > 18) return false;
+    std::uint64_t value = 0;
+    for (char c : text) {
+      if (c < '0' || c > '9') return false;
+      value = value * 10 + static_cast<std::uint64_t>(c - '0');
+    }
+    *out = value;
+    return true;
   }
 
   // The raw text up to the end tag that belongs to `name`.
@@ -127,35 +203,7 @@ class Parser {
   Result<void> read_text(std::string_view name, std::string* out, bool trimmed = true) {
     auto raw = raw_text(name);
     if (!raw) return raw.error();
-    const std::string_view text = trimmed ? trim(*raw) : *raw;
-    if (text.find('&') == text.npos) {
-      out->assign(text);
-      return {};
-    }
-    auto plain = unescape_xml(text);
-    if (!plain) return malformed("it has an unknown entity in " + std::string(name));
-    *out = std::move(*plain);
-    return {};
-  }
-
-  Result<void> read_time(std::string_view name, TimePoint* out) {
-    auto raw = raw_text(name);
-    if (!raw) return raw.error();
-    const auto time = parse_time(trim(*raw));
-    if (!time) return malformed("LastModified is no time");
-    *out = *time;
-    return {};
-  }
-
-  Result<void> read_size(std::string_view name, std::uint64_t* out) {
-    auto raw = raw_text(name);
-    if (!raw) return raw.error();
-    const std::string_view text = trim(*raw);
-    if (text.empty() || text.size() > 18) return malformed("Size is no number of bytes");
-    for (char c : text) {
-      if (c < '0' || c > '9') return malformed("Size is no number of bytes");
-      *out = *out * 10 + static_cast<std::uint64_t>(c - '0');
-    }
+    if (!assign_text(trimmed ? trim(*raw) : *raw, out)) return malformed("it has an unknown entity");
     return {};
   }
 
@@ -183,7 +231,7 @@ class Parser {
   }
 
   static bool decode_in_place(std::string* text) {
-    if (text->find_first_of("%+") == text->npos) return true;
+    if (text->find('%') == text->npos && text->find('+') == text->npos) return true;
     auto plain = decode_url(*text);
     if (plain) *text = std::move(*plain);
     return plain.has_value();

@@ -8,7 +8,8 @@ namespace dth::objects::s3 {
 namespace {
 
 std::string page(const std::string& inside, const std::string& truncated = "false") {
-  return "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<ListBucketResult xmlns=\"http://s3.amazonaws.com/doc/2006-03-01/\">"
+  return "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<ListBucketResult "
+         "xmlns=\"http://s3.amazonaws.com/doc/2006-03-01/\">"
          "<Name>b</Name><Prefix/><KeyCount>1</KeyCount><MaxKeys>1000</MaxKeys><IsTruncated>" +
          truncated + "</IsTruncated>" + inside + "</ListBucketResult>";
 }
@@ -72,8 +73,10 @@ TEST(list_parser, the_encoding_may_be_announced_after_the_keys) {
 }
 
 TEST(list_parser, markers_are_decoded_and_tokens_are_not) {
-  auto listing = parse_listing(page("<EncodingType>url</EncodingType><NextMarker>a%2Fb+</NextMarker>"
-                                    "<NextContinuationToken>a%2Fb+</NextContinuationToken>", "true"));
+  auto listing =
+      parse_listing(page("<EncodingType>url</EncodingType><NextMarker>a%2Fb+</NextMarker>"
+                         "<NextContinuationToken>a%2Fb+</NextContinuationToken>",
+                         "true"));
   ASSERT_TRUE(listing);
   EXPECT_EQ(listing->next_marker, "a/b ");
   EXPECT_EQ(listing->next_continuation_token, "a%2Fb+");
@@ -120,6 +123,21 @@ TEST(list_parser, malformed_pages_are_errors) {
     auto listing = parse_listing(text);
     ASSERT_FALSE(listing) << text;
     EXPECT_EQ(listing.error().code, ErrorCode::data_corrupted) << text << "\n" << listing.error().message;
+  }
+}
+
+TEST(list_parser, times_in_all_forms) {
+  const auto time_of = [](const std::string& text) {
+    auto listing =
+        parse_listing(page("<Contents><Key>k</Key><Size>1</Size><LastModified>" + text + "</LastModified></Contents>"));
+    return listing ? format_time(listing->objects[0].last_modified) : "error";
+  };
+  EXPECT_EQ(time_of("2024-02-29T23:59:59.999Z"), "2024-02-29T23:59:59.999000Z");
+  EXPECT_EQ(time_of("2024-02-29T23:59:59Z"), "2024-02-29T23:59:59.000000Z");
+  EXPECT_EQ(time_of("2024-02-29T23:59:59.123456Z"), "2024-02-29T23:59:59.123456Z");
+  for (const char* bad : {"2023-02-29T00:00:00.000Z", "2024-13-01T00:00:00.000Z", "2024-01-01T24:00:00.000Z",
+                          "2024-01-01T00:60:00.000Z", "2024-01-0aT00:00:00.000Z", "2024-01-01T00:00:00.00xZ", ""}) {
+    EXPECT_EQ(time_of(bad), "error") << bad;
   }
 }
 

@@ -21,14 +21,13 @@ std::optional<std::string> decode_key(std::string key, bool url_encoded) {
 
 Async<Result<std::vector<UploadInfo>>> S3Store::list_uploads(std::string key) {
   Request http{.method = "GET", .counter = &RequestCounters::list};
-  http.query = {{"uploads", ""},
-                {"prefix", key},
-                {"max-uploads", std::to_string(uploads_max)},
-                {"encoding-type", "url"}};
+  http.query = {
+      {"uploads", ""}, {"prefix", key}, {"max-uploads", std::to_string(uploads_max)}, {"encoding-type", "url"}};
   auto answer = co_await requester_.ask(http, Requester::answer_size_max * 4);
   if (!answer) co_return answer.error();
   pugi::xml_document document;
-  const bool parsed = document.load_buffer(answer->text.data(), answer->text.size(), pugi::parse_default | pugi::parse_ws_pcdata_single);
+  const bool parsed = document.load_buffer(answer->text.data(), answer->text.size(),
+                                           pugi::parse_default | pugi::parse_ws_pcdata_single);
   const pugi::xml_node root = document.child("ListMultipartUploadsResult");
   if (!parsed || !root) {
     if (is_error_document(answer->text)) co_return requester_.refused(http, answer->response, answer->text);

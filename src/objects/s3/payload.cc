@@ -24,8 +24,8 @@ Async<Result<void>> OutgoingBody::finish() {
   auto piece = co_await pull();
   if (!piece) co_return piece.error();
   if (!piece->empty()) {
-    co_return Error{ErrorCode::data_corrupted, "the source has more bytes than the " + std::to_string(size()) +
-                                                   " it announced", ""};
+    co_return Error{ErrorCode::data_corrupted,
+                    "the source has more bytes than the " + std::to_string(size()) + " it announced", ""};
   }
   co_return Result<void>();
 }
@@ -61,8 +61,8 @@ Async<Result<Bytes>> ChunkSignedBody::next_chunk() {
       piece_ = *piece;
       read_ += piece_.size();
       if (read_ > source_.size() || (piece_.empty() && read_ != source_.size())) {
-        co_return Error{ErrorCode::data_corrupted, "the source has not the " + std::to_string(source_.size()) +
-                                                       " bytes it announced", ""};
+        co_return Error{ErrorCode::data_corrupted,
+                        "the source has not the " + std::to_string(source_.size()) + " bytes it announced", ""};
       }
       if (piece_.empty()) break;
     }
@@ -115,8 +115,8 @@ Async<Result<Bytes>> ExactBody::next() {
     co_return Error{ErrorCode::data_corrupted, "the server sent more bytes than the object has", ""};
   }
   if (piece->empty() && read_ != size_) {
-    co_return Error{ErrorCode::unavailable, "the body ended after " + std::to_string(read_) + " of " +
-                                                std::to_string(size_) + " bytes", ""};
+    co_return Error{ErrorCode::unavailable,
+                    "the body ended after " + std::to_string(read_) + " of " + std::to_string(size_) + " bytes", ""};
   }
   co_return piece;
 }

@@ -5,7 +5,8 @@ namespace dth::objects::s3 {
 
 Async<Result<PutResult>> S3Store::put(PutRequest request, Body& body) {
   Request http{.method = "PUT", .counter = &RequestCounters::put, .key = std::move(request.key)};
-  if (http.key.empty()) co_return requester_.wrong_answer(http, ErrorCode::invalid_argument, "an object's key is empty");
+  if (http.key.empty())
+    co_return requester_.wrong_answer(http, ErrorCode::invalid_argument, "an object's key is empty");
   append_metadata(request.metadata, &http.headers);
   http.content_encoding = without_aws_chunked(request.metadata.content_encoding);
   if (!request.storage_class.empty()) http.headers.push_back({"x-amz-storage-class", request.storage_class});

@@ -10,12 +10,17 @@ constexpr std::uint64_t expect_continue_size_min = 1 << 20;
 
 std::string payload_hash(const Request& request, Payload payload, const OutgoingBody* body) {
   switch (payload) {
-    case Payload::empty: return std::string(aws::empty_payload_hash);
-    case Payload::own: return hash(HashAlgorithm::sha256, as_bytes(request.xml)).hex();
-    case Payload::hashed: return hash(HashAlgorithm::sha256, body->first()).hex();
-    case Payload::chunk_signed: return std::string(aws::streaming_payload);
+    case Payload::empty:
+      return std::string(aws::empty_payload_hash);
+    case Payload::own:
+      return hash(HashAlgorithm::sha256, as_bytes(request.xml)).hex();
+    case Payload::hashed:
+      return hash(HashAlgorithm::sha256, body->first()).hex();
+    case Payload::chunk_signed:
+      return std::string(aws::streaming_payload);
     case Payload::unsigned_stream:
-    case Payload::anonymous_stream: break;
+    case Payload::anonymous_stream:
+      break;
   }
   return std::string(aws::unsigned_payload);
 }
@@ -43,9 +48,8 @@ Payload choose_payload(const Request& request, const OutgoingBody* body, const E
   return endpoint.signs_chunks() ? Payload::chunk_signed : Payload::unsigned_stream;
 }
 
-SignedRequest build_request(const Request& request, Payload payload, const OutgoingBody* body,
-                            const Endpoint& endpoint, const aws::Credentials& credentials, aws::Signer& signer,
-                            TimePoint now) {
+SignedRequest build_request(const Request& request, Payload payload, const OutgoingBody* body, const Endpoint& endpoint,
+                            const aws::Credentials& credentials, aws::Signer& signer, TimePoint now) {
   SignedRequest result;
   const std::string path = endpoint.address().path_of(request.key);
   const std::string query = aws::canonical_query(request.query);

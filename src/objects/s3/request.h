@@ -22,8 +22,8 @@ struct Request {
   Precondition precondition = {};
   bool completes_upload = false;  // the precondition is conditional_complete's affair
   bool of_upload = false;         // for messages
-  std::string xml = {};  // a small body of our own
-  Body* body = nullptr;  // or a caller's
+  std::string xml = {};           // a small body of our own
+  Body* body = nullptr;           // or a caller's
 };
 
 // How the body goes out.
@@ -38,8 +38,7 @@ struct SignedRequest {
 };
 
 // Addresses and signs. Pure: `now` is the local clock.
-SignedRequest build_request(const Request& request, Payload payload, const OutgoingBody* body,
-                            const Endpoint& endpoint, const aws::Credentials& credentials, aws::Signer& signer,
-                            TimePoint now);
+SignedRequest build_request(const Request& request, Payload payload, const OutgoingBody* body, const Endpoint& endpoint,
+                            const aws::Credentials& credentials, aws::Signer& signer, TimePoint now);
 
 }  // namespace dth::objects::s3

@@ -91,8 +91,7 @@ Async<Result<Requester::Sent>> Requester::send_once(const Request& request, Outg
     if (!ahead) co_return ahead.error();
   }
   const Payload payload = choose_payload(request, body, endpoint_, credentials.anonymous());
-  SignedRequest built =
-      build_request(request, payload, body, endpoint_, credentials, signer_, clock_.now());
+  SignedRequest built = build_request(request, payload, body, endpoint_, credentials, signer_, clock_.now());
 
   std::optional<BytesBody> bytes;
   std::optional<ChunkSignedBody> chunks;

@@ -13,12 +13,13 @@ namespace dth::objects {
 
 // How a bucket is named in a request.
 enum class Addressing {
-  automatic,  // virtual where the endpoint's vendor is known for it and the bucket's name allows it, else path
-  path,       // https://host/bucket/key
+  automatic,     // virtual where the endpoint's vendor is known for it and the bucket's name allows it, else path
+  path,          // https://host/bucket/key
   virtual_host,  // https://bucket.host/key
 };
 
-// Is the payload's digest part of the signature? https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-auth-using-authorization-header.html
+// Is the payload's digest part of the signature?
+// https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-auth-using-authorization-header.html
 enum class PayloadSigning {
   automatic,  // not over TLS, unless the store demands it; yes over plain HTTP
   always,

@@ -309,11 +309,13 @@ TEST_F(S3StoreTest, a_head_tells_all_metadata) {
 }
 
 TEST_F(S3StoreTest, a_ranged_get_is_held_to_what_was_asked) {
-  const std::vector<net::HttpHeader> good{{"Content-Range", "bytes 2-5/10"}, {"content-length", "4"}, {"ETag", "\"e\""}};
+  const std::vector<net::HttpHeader> good{
+      {"Content-Range", "bytes 2-5/10"}, {"content-length", "4"}, {"ETag", "\"e\""}};
   script_.push_back({.status = 206, .headers = good, .body = "cdef"});
   script_.push_back({.status = 200, .headers = {{"content-length", "10"}, {"ETag", "\"e\""}}, .body = "abcdefghij"});
   script_.push_back({.status = 206, .headers = {{"Content-Range", "bytes 2-4/10"}, {"ETag", "\"e\""}}, .body = "cde"});
-  script_.push_back({.status = 206, .headers = {{"Content-Range", "bytes 2-5/10"}, {"ETag", "\"other\""}}, .body = "cdef"});
+  script_.push_back(
+      {.status = 206, .headers = {{"Content-Range", "bytes 2-5/10"}, {"ETag", "\"other\""}}, .body = "cdef"});
   const GetRequest request{.key = "k", .if_match = "e", .range = ByteRange{2, 4}};
   auto result = run(store().get(request));
   ASSERT_TRUE(result) << result.error().to_string();
@@ -345,8 +347,7 @@ TEST_F(S3StoreTest, listing_pages_follow_each_other) {
   script_.push_back({.body = empty_listing});
   auto first = run(store().list(list_request("p/a", "", 10)));
   ASSERT_TRUE(first);
-  EXPECT_EQ(seen_[0].request.target,
-            "/bucket?encoding-type=url&list-type=2&max-keys=10&prefix=&start-after=p%2Fa");
+  EXPECT_EQ(seen_[0].request.target, "/bucket?encoding-type=url&list-type=2&max-keys=10&prefix=&start-after=p%2Fa");
   ASSERT_TRUE(run(store().list(list_request("p/a", first->next_token))));
   EXPECT_EQ(seen_[1].request.target,
             "/bucket?continuation-token=t%2F1&encoding-type=url&list-type=2&max-keys=1000&prefix=");
@@ -430,8 +431,9 @@ TEST_F(S3StoreTest, uploads_of_exactly_one_key) {
 }
 
 TEST_F(S3StoreTest, uploads_whose_keys_are_encoded_without_a_word) {
-  const std::string body = "<ListMultipartUploadsResult><Upload><Key>a%2Bb</Key><UploadId>1</UploadId></Upload>"
-                           "</ListMultipartUploadsResult>";
+  const std::string body =
+      "<ListMultipartUploadsResult><Upload><Key>a%2Bb</Key><UploadId>1</UploadId></Upload>"
+      "</ListMultipartUploadsResult>";
   script_.push_back({.body = body});
   EXPECT_EQ(run(store().list_uploads("a+b"))->size(), 1u);
   options_.vendor = "minio";
@@ -540,7 +542,8 @@ TEST_F(S3StoreTest, a_partition_is_never_left) {
 }
 
 TEST_F(S3StoreTest, the_servers_clock_is_learnt) {
-  script_.push_back({.status = 403, .headers = {{"Date", "Mon, 23 Nov 2026 13:30:00 GMT"}},
+  script_.push_back({.status = 403,
+                     .headers = {{"Date", "Mon, 23 Nov 2026 13:30:00 GMT"}},
                      .body = error_document("RequestTimeTooSkewed")});
   script_.push_back({.body = empty_listing});
   script_.push_back({.status = 403, .headers = {{"Date", "Mon, 23 Nov 2026 13:30:00 GMT"}}});
@@ -582,7 +585,8 @@ TEST_F(S3StoreTest, a_store_without_conditional_writes_is_learnt) {
 }
 
 TEST_F(S3StoreTest, a_large_body_that_was_not_touched_is_sent_again) {
-  script_.push_back({.status = 400, .body = error_document("AuthorizationHeaderMalformed", "<Region>r2</Region>"),
+  script_.push_back({.status = 400,
+                     .body = error_document("AuthorizationHeaderMalformed", "<Region>r2</Region>"),
                      .reads_body = false});
   script_.push_back({});
   ASSERT_TRUE(put(std::string(2'000'000, 'y'), {.key = "k"}, 1 << 20, false));
@@ -607,8 +611,8 @@ TEST_F(S3StoreTest, a_conflict_with_another_write_is_a_failed_precondition) {
 }
 
 TEST_F(S3StoreTest, secrets_that_a_server_repeats_are_taken_out) {
-  script_.push_back({.status = 403, .body = error_document("AccessDenied",
-                                                           "<Message>s3cr3t-key and t0ken-of-session</Message>")});
+  script_.push_back(
+      {.status = 403, .body = error_document("AccessDenied", "<Message>s3cr3t-key and t0ken-of-session</Message>")});
   const Error error = run(store().list({})).error();
   EXPECT_THAT(error.to_string(), AllOf(Not(HasSubstr("s3cr3t-key")), Not(HasSubstr("t0ken")), HasSubstr("***")));
   EXPECT_THAT(error.message, HasSubstr("GET s3://bucket at https://store.example.com"));

@@ -19,9 +19,9 @@ struct VendorProfile {
   // What its answers begin with, for hosts that do not tell: x-amz-request-id, and the Server header.
   std::string_view request_id_prefix = {};
   std::string_view server_prefix = {};
-  bool virtual_host = false;    // buckets are addressed by host
-  bool list_v2 = true;          // ListObjectsV2
-  bool chunk_signing = true;    // STREAMING-AWS4-HMAC-SHA256-PAYLOAD
+  bool virtual_host = false;              // buckets are addressed by host
+  bool list_v2 = true;                    // ListObjectsV2
+  bool chunk_signing = true;              // STREAMING-AWS4-HMAC-SHA256-PAYLOAD
   bool quotes_put_if_match = true;        // If-Match of a write holds the ETag in quotes, as HTTP has it
   bool uploads_encoded_silently = false;  // ListMultipartUploads encodes keys as asked but does not say so
   std::string_view accept_encoding = "identity";

@@ -1,6 +1,7 @@
 #include "objects/s3/xml_scanner.h"
 
 #include <cstdint>
+#include <cstring>
 
 namespace dth::objects::s3 {
 namespace {
@@ -107,6 +108,26 @@ XmlScanner::Tag XmlScanner::next() {
   return name_.empty() || inside.find('<') != inside.npos ? Tag::malformed : tag;
 }
 
+bool XmlScanner::take_leaf(std::string_view* name, std::string_view* text) {
+  const char* const begin = rest_.data();
+  const char* const end = begin + rest_.size();
+  if (begin == end || *begin != '<') return false;
+  const char* at = begin + 1;
+  while (at != end && ((*at >= 'a' && *at <= 'z') || (*at >= 'A' && *at <= 'Z'))) ++at;
+  const auto length = static_cast<std::size_t>(at - begin - 1);
+  if (at == end || *at != '>' || length == 0) return false;
+  const char* const value = at + 1;
+  const auto* const close = static_cast<const char*>(std::memchr(value, '<', static_cast<std::size_t>(end - value)));
+  if (!close || static_cast<std::size_t>(end - close) < length + 3 || close[1] != '/' || close[length + 2] != '>' ||
+      std::memcmp(close + 2, begin + 1, length) != 0) {
+    return false;
+  }
+  *name = std::string_view(begin + 1, length);
+  *text = std::string_view(value, static_cast<std::size_t>(close - value));
+  rest_.remove_prefix(static_cast<std::size_t>(close - begin) + length + 3);
+  return true;
+}
+
 std::optional<std::string> unescape_xml(std::string_view text) {
   std::string result;
   result.reserve(text.size());
@@ -144,12 +165,23 @@ std::string escape_xml(std::string_view text) {
   result.reserve(text.size());
   for (char c : text) {
     switch (c) {
-      case '&': result += "&amp;"; break;
-      case '<': result += "&lt;"; break;
-      case '>': result += "&gt;"; break;
-      case '"': result += "&quot;"; break;
-      case '\r': result += "&#13;"; break;
-      default: result += c;
+      case '&':
+        result += "&amp;";
+        break;
+      case '<':
+        result += "&lt;";
+        break;
+      case '>':
+        result += "&gt;";
+        break;
+      case '"':
+        result += "&quot;";
+        break;
+      case '\r':
+        result += "&#13;";
+        break;
+      default:
+        result += c;
     }
   }
   return result;

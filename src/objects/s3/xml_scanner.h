@@ -13,9 +13,9 @@ class XmlScanner {
   enum class Tag {
     open,
     close,
-    empty,      // <name/>
-    end,        // the text is over
-    cut_off,    // the text ends inside a tag
+    empty,    // <name/>
+    end,      // the text is over
+    cut_off,  // the text ends inside a tag
     malformed,
   };
 
@@ -23,6 +23,10 @@ class XmlScanner {
 
   // Moves past the next tag.
   Tag next();
+
+  // Where the text goes on with a plain "<name>text</name>" - no attribute, nothing inside but text - moves past it
+  // and tells both. Otherwise stays where it is: next() knows the rest. This is what listings consist of.
+  bool take_leaf(std::string_view* name, std::string_view* text);
 
   // Of the tag that next() returned.
   std::string_view name() const { return name_; }
