@@ -1,13 +1,6 @@
-// The floor: what copying costs when nothing is left but system calls. One thread, epoll, keep-alive sockets, GET into PUT
-// through one buffer of 1 MiB per connection; no proof, no retry, no memory of what was done. Ratios are taken to this.
-#include <arpa/inet.h>
-#include <netinet/tcp.h>
-#include <sys/epoll.h>
-#include <sys/resource.h>
-#include <sys/socket.h>
-#include <sys/uio.h>
-#include <unistd.h>
-
+// The floor: what copying costs when nothing is left but system calls. One thread, epoll, keep-alive sockets, GET into
+// PUT through one buffer of 1 MiB per connection; no proof, no retry, no memory of what was done. Ratios are taken to
+// this.
 #include <cerrno>
 #include <chrono>
 #include <cstdio>
@@ -18,6 +11,14 @@
 #include <string>
 #include <string_view>
 #include <vector>
+
+#include <arpa/inet.h>
+#include <netinet/tcp.h>
+#include <sys/epoll.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <sys/uio.h>
+#include <unistd.h>
 
 #include "base/encoding.h"
 #include "base/hash.h"
@@ -74,7 +75,13 @@ class Heads {
   void make(std::string* head, const char* method, int port, const std::string& path, std::string_view more) const {
     char host[32];
     std::snprintf(host, sizeof host, "127.0.0.1:%d", port);
-    head->assign(method).append(" ").append(path).append(" HTTP/1.1\r\nHost: ").append(host).append("\r\n").append(more);
+    head->assign(method)
+        .append(" ")
+        .append(path)
+        .append(" HTTP/1.1\r\nHost: ")
+        .append(host)
+        .append("\r\n")
+        .append(more);
     if (sign_) {
       thread_local std::string canonical;
       canonical.assign(method).append("\n").append(path).append("\n\nhost:").append(host);
@@ -132,11 +139,16 @@ class Lane {
 
   bool step() {
     switch (state_) {
-      case State::idle: return begin();
-      case State::source_head: return read_source_head();
-      case State::body: return pump();
-      case State::answer: return read_answer();
-      case State::finished: return false;
+      case State::idle:
+        return begin();
+      case State::source_head:
+        return read_source_head();
+      case State::body:
+        return pump();
+      case State::answer:
+        return read_answer();
+      case State::finished:
+        return false;
     }
     return false;
   }
@@ -150,7 +162,8 @@ class Lane {
     std::snprintf(digits, sizeof digits, "%09llu", static_cast<unsigned long long>(work_.next++));
     key_ = digits;
     work_.heads.make(&head_, "GET", work_.options.source_port, "/" + work_.options.source + key_, "");
-    if (::send(source_, head_.data(), head_.size(), MSG_NOSIGNAL) != static_cast<ssize_t>(head_.size())) fail("a GET was not sent");
+    if (::send(source_, head_.data(), head_.size(), MSG_NOSIGNAL) != static_cast<ssize_t>(head_.size()))
+      fail("a GET was not sent");
     filled_ = 0;
     state_ = State::source_head;
     return true;
@@ -205,7 +218,8 @@ class Lane {
       filled_ = static_cast<std::size_t>(count);
       to_read_ -= filled_;
     }
-    iovec pieces[2] = {{head_.data() + head_sent_, head_.size() - head_sent_}, {buffer_.get() + sent_, filled_ - sent_}};
+    iovec pieces[2] = {{head_.data() + head_sent_, head_.size() - head_sent_},
+                       {buffer_.get() + sent_, filled_ - sent_}};
     msghdr message{};
     message.msg_iov = pieces;
     message.msg_iovlen = 2;
@@ -243,19 +257,27 @@ class Lane {
   std::uint64_t remaining_ = 0;  // of the body, to the destination
 };
 
-double seconds(const timeval& time) { return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) / 1e6; }
+double seconds(const timeval& time) {
+  return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) / 1e6;
+}
 
 }  // namespace
 
 int main(int argc, char** argv) {
   if (argc < 7) {
-    std::fprintf(stderr,
-                 "usage: floor SOURCE_PORT BUCKET/PREFIX DESTINATION_PORT BUCKET/PREFIX COUNT CONNECTIONS [--sign]\n"
-                 "Copies the objects PREFIX000000000 ... of an in-memory server; prints CPU and wall seconds as JSON.\n");
+    std::fprintf(
+        stderr,
+        "usage: floor SOURCE_PORT BUCKET/PREFIX DESTINATION_PORT BUCKET/PREFIX COUNT CONNECTIONS [--sign]\n"
+        "Copies the objects PREFIX000000000 ... of an in-memory server; prints CPU and wall seconds as JSON.\n");
     return 2;
   }
-  Options options{std::atoi(argv[1]), argv[2], std::atoi(argv[3]), argv[4], std::strtoull(argv[5], nullptr, 10),
-                  std::strtoull(argv[6], nullptr, 10), argc > 7 && std::string_view(argv[7]) == "--sign"};
+  Options options{std::atoi(argv[1]),
+                  argv[2],
+                  std::atoi(argv[3]),
+                  argv[4],
+                  std::strtoull(argv[5], nullptr, 10),
+                  std::strtoull(argv[6], nullptr, 10),
+                  argc > 7 && std::string_view(argv[7]) == "--sign"};
   Work work{options, Heads(options.sign)};
   const auto start = std::chrono::steady_clock::now();
   const int epoll = ::epoll_create1(0);

@@ -17,8 +17,8 @@ namespace dth::bench {
 class AwsChunkedDecoder {
  public:
   struct Sink {
-    std::function<void(std::string_view)> data;                          // the next bytes of the object
-    std::function<bool(std::string_view signature)> chunk_end;           // false refuses the chunk's signature
+    std::function<void(std::string_view)> data;                 // the next bytes of the object
+    std::function<bool(std::string_view signature)> chunk_end;  // false refuses the chunk's signature
   };
   explicit AwsChunkedDecoder(Sink sink) : sink_(std::move(sink)) {}
 

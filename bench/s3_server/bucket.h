@@ -21,15 +21,15 @@ struct Upload {
 struct ListQuery {
   std::string prefix;
   std::string delimiter;
-  std::string after;               // keys greater than this
-  bool after_is_prefix = false;    // and not beginning with it either
+  std::string after;             // keys greater than this
+  bool after_is_prefix = false;  // and not beginning with it either
   std::size_t keys_max = 1000;
 };
 
 struct ListPage {
   struct Entry {
-    std::string key;                        // or the common prefix
-    std::shared_ptr<const Object> object;   // null: a common prefix
+    std::string key;                       // or the common prefix
+    std::shared_ptr<const Object> object;  // null: a common prefix
   };
   std::vector<Entry> entries;  // in byte order
   bool truncated = false;

@@ -8,19 +8,32 @@ namespace {
 
 std::string_view reason(int status) {
   switch (status) {
-    case 200: return "OK";
-    case 204: return "No Content";
-    case 206: return "Partial Content";
-    case 304: return "Not Modified";
-    case 400: return "Bad Request";
-    case 403: return "Forbidden";
-    case 404: return "Not Found";
-    case 411: return "Length Required";
-    case 412: return "Precondition Failed";
-    case 416: return "Range Not Satisfiable";
-    case 501: return "Not Implemented";
-    case 503: return "Slow Down";
-    default: return "Internal Server Error";
+    case 200:
+      return "OK";
+    case 204:
+      return "No Content";
+    case 206:
+      return "Partial Content";
+    case 304:
+      return "Not Modified";
+    case 400:
+      return "Bad Request";
+    case 403:
+      return "Forbidden";
+    case 404:
+      return "Not Found";
+    case 411:
+      return "Length Required";
+    case 412:
+      return "Precondition Failed";
+    case 416:
+      return "Range Not Satisfiable";
+    case 501:
+      return "Not Implemented";
+    case 503:
+      return "Slow Down";
+    default:
+      return "Internal Server Error";
   }
 }
 
@@ -90,7 +103,8 @@ bool Connection::begin(std::string_view head) {
   payload_.emplace(request_, service_.options(), admission_.is_object, admission_.signer);
   if (request_.header("transfer-encoding")) {
     close_after_ = true;  // its end is not looked for
-    answer(Service::refuse(request_, {411, "MissingContentLength", "You must provide the Content-Length HTTP header."}));
+    answer(
+        Service::refuse(request_, {411, "MissingContentLength", "You must provide the Content-Length HTTP header."}));
     return true;
   }
   const std::string* connection = request_.header("connection");
@@ -107,7 +121,8 @@ bool Connection::begin(std::string_view head) {
 Connection::Next Connection::read_body() {
   while (payload_->wire_remaining() > 0) {
     if (used_ < in_.size()) {
-      const auto length = static_cast<std::size_t>(std::min<std::uint64_t>(in_.size() - used_, payload_->wire_remaining()));
+      const auto length =
+          static_cast<std::size_t>(std::min<std::uint64_t>(in_.size() - used_, payload_->wire_remaining()));
       payload_->take({in_.data() + used_, length});
       used_ += length;
       continue;

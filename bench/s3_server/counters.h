@@ -8,9 +8,24 @@
 namespace dth::bench {
 
 enum class Operation {
-  put_object, get_object, head_object, delete_object, delete_objects, list_objects_v2, list_objects_v1,
-  create_multipart_upload, upload_part, complete_multipart_upload, abort_multipart_upload, list_multipart_uploads,
-  list_parts, head_bucket, create_bucket, list_buckets, get_subresource, unknown
+  put_object,
+  get_object,
+  head_object,
+  delete_object,
+  delete_objects,
+  list_objects_v2,
+  list_objects_v1,
+  create_multipart_upload,
+  upload_part,
+  complete_multipart_upload,
+  abort_multipart_upload,
+  list_multipart_uploads,
+  list_parts,
+  head_bucket,
+  create_bucket,
+  list_buckets,
+  get_subresource,
+  unknown
 };
 
 // What was seen since the last reset. Thread-safe.

@@ -1,14 +1,14 @@
 #include "event_loop.h"
 
-#include <arpa/inet.h>
-#include <netinet/tcp.h>
-#include <sys/epoll.h>
-#include <sys/socket.h>
-
 #include <cerrno>
 #include <deque>
 #include <system_error>
 #include <unordered_map>
+
+#include <arpa/inet.h>
+#include <netinet/tcp.h>
+#include <sys/epoll.h>
+#include <sys/socket.h>
 
 #include "connection.h"
 
@@ -85,12 +85,17 @@ class Loop {
     if (found == connections_.end()) return;
     Connection& connection = *found->second.connection;
     switch (connection.run()) {
-      case Connection::Next::wait: break;
+      case Connection::Next::wait:
+        break;
       case Connection::Next::again:
         if (!std::exchange(found->second.queued, true)) again_.push_back(id);
         break;
-      case Connection::Next::sleep: asleep_.emplace_back(connection.wake_time(), id); break;
-      case Connection::Next::close: connections_.erase(found); break;
+      case Connection::Next::sleep:
+        asleep_.emplace_back(connection.wake_time(), id);
+        break;
+      case Connection::Next::close:
+        connections_.erase(found);
+        break;
     }
   }
 

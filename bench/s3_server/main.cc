@@ -21,7 +21,8 @@ int main(int argc, char** argv) {
     std::vector<int> listeners;
     for (unsigned i = 0; i < options.threads; ++i) listeners.push_back(listen_on(options.port));
     std::vector<std::thread> threads;
-    for (const int listener : listeners) threads.emplace_back([&, listener] { run_event_loop(service, tls, listener); });
+    for (const int listener : listeners)
+      threads.emplace_back([&, listener] { run_event_loop(service, tls, listener); });
     std::printf("serving on 127.0.0.1:%u\n", unsigned{options.port});
     std::fflush(stdout);
     for (std::thread& thread : threads) thread.join();

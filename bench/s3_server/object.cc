@@ -47,7 +47,8 @@ void set_last_modified(Object* object) {
   std::tm parts{};
   gmtime_r(&now, &parts);
   std::array<char, 64> text{};
-  object->last_modified_iso.assign(text.data(), std::strftime(text.data(), text.size(), "%Y-%m-%dT%H:%M:%S.000Z", &parts));
+  object->last_modified_iso.assign(text.data(),
+                                   std::strftime(text.data(), text.size(), "%Y-%m-%dT%H:%M:%S.000Z", &parts));
   object->last_modified_http.assign(text.data(),
                                     std::strftime(text.data(), text.size(), "%a, %d %b %Y %H:%M:%S GMT", &parts));
 }

@@ -32,8 +32,8 @@ struct Object {
   std::uint64_t size = 0;
   std::string etag;  // without quotes
   Digest crc64nvme;
-  std::string last_modified_iso;   // "2026-11-01T00:00:00.000Z", for listings
-  std::string last_modified_http;  // for headers
+  std::string last_modified_iso;                             // "2026-11-01T00:00:00.000Z", for listings
+  std::string last_modified_http;                            // for headers
   std::vector<std::pair<std::string, std::string>> headers;  // stored with it and sent back as they came
   std::vector<Piece> pieces;
   std::int64_t pattern_offset = -1;  // synthetic: where in the pattern its content begins

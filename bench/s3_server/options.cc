@@ -1,9 +1,9 @@
 #include "options.h"
 
-#include <getopt.h>
-
 #include <cstdio>
 #include <cstdlib>
+
+#include <getopt.h>
 
 #include "request.h"
 
@@ -36,7 +36,8 @@ GET /_bench/counts tells the requests seen, POST /_bench/reset forgets them.
 
 std::uint64_t number(std::string_view text, const char* what, std::uint64_t max) {
   const auto value = parse_number(text);
-  if (!value || *value > max) refuse(std::string(what) + ": not a number up to " + std::to_string(max) + ": " + std::string(text));
+  if (!value || *value > max)
+    refuse(std::string(what) + ": not a number up to " + std::to_string(max) + ": " + std::string(text));
   return *value;
 }
 
@@ -58,8 +59,23 @@ SyntheticOptions synthetic(std::string_view text) {
 }  // namespace
 
 Options parse_options(int argc, char** argv) {
-  enum Option { port = 1, threads, etag, discard, discard_min, no_checksums, verify_signatures, access_key, secret_key,
-                bucket, synthetic_objects, delay_ms, throttle_percent, tls_certificate, tls_key };
+  enum Option {
+    port = 1,
+    threads,
+    etag,
+    discard,
+    discard_min,
+    no_checksums,
+    verify_signatures,
+    access_key,
+    secret_key,
+    bucket,
+    synthetic_objects,
+    delay_ms,
+    throttle_percent,
+    tls_certificate,
+    tls_key
+  };
   const option known[] = {{"port", 1, nullptr, port},
                           {"threads", 1, nullptr, threads},
                           {"etag", 1, nullptr, etag},
@@ -79,25 +95,54 @@ Options parse_options(int argc, char** argv) {
   Options options;
   for (int found; (found = getopt_long(argc, argv, "", known, nullptr)) != -1;) {
     switch (found) {
-      case port: options.port = static_cast<std::uint16_t>(number(optarg, "--port", 65535)); break;
-      case threads: options.threads = static_cast<unsigned>(number(optarg, "--threads", 64)); break;
+      case port:
+        options.port = static_cast<std::uint16_t>(number(optarg, "--port", 65535));
+        break;
+      case threads:
+        options.threads = static_cast<unsigned>(number(optarg, "--threads", 64));
+        break;
       case etag:
         if (std::string_view(optarg) != "md5" && std::string_view(optarg) != "crc") refuse("--etag wants md5 or crc");
         options.etag = std::string_view(optarg) == "crc" ? EtagKind::crc : EtagKind::md5;
         break;
-      case discard: options.discard = true; break;
-      case discard_min: options.discard_bytes_min = number(optarg, "--discard-min", UINT64_MAX); break;
-      case no_checksums: options.checksums = false; break;
-      case verify_signatures: options.verify_signatures = true; break;
-      case access_key: options.access_key_id = optarg; break;
-      case secret_key: options.secret_access_key = optarg; break;
-      case bucket: options.buckets.emplace_back(optarg); break;
-      case synthetic_objects: options.synthetic.push_back(synthetic(optarg)); break;
-      case delay_ms: options.delay_ms = static_cast<unsigned>(number(optarg, "--delay-ms", 60'000)); break;
-      case throttle_percent: options.throttle_percent = std::strtod(optarg, nullptr); break;
-      case tls_certificate: options.tls_certificate_path = optarg; break;
-      case tls_key: options.tls_key_path = optarg; break;
-      default: refuse("an option was not understood");
+      case discard:
+        options.discard = true;
+        break;
+      case discard_min:
+        options.discard_bytes_min = number(optarg, "--discard-min", UINT64_MAX);
+        break;
+      case no_checksums:
+        options.checksums = false;
+        break;
+      case verify_signatures:
+        options.verify_signatures = true;
+        break;
+      case access_key:
+        options.access_key_id = optarg;
+        break;
+      case secret_key:
+        options.secret_access_key = optarg;
+        break;
+      case bucket:
+        options.buckets.emplace_back(optarg);
+        break;
+      case synthetic_objects:
+        options.synthetic.push_back(synthetic(optarg));
+        break;
+      case delay_ms:
+        options.delay_ms = static_cast<unsigned>(number(optarg, "--delay-ms", 60'000));
+        break;
+      case throttle_percent:
+        options.throttle_percent = std::strtod(optarg, nullptr);
+        break;
+      case tls_certificate:
+        options.tls_certificate_path = optarg;
+        break;
+      case tls_key:
+        options.tls_key_path = optarg;
+        break;
+      default:
+        refuse("an option was not understood");
     }
   }
   if (optind != argc) refuse(std::string("not an option: ") + argv[optind]);

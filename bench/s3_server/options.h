@@ -20,17 +20,17 @@ struct Options {
   std::uint16_t port = 0;
   unsigned threads = 1;
   EtagKind etag = EtagKind::md5;
-  bool discard = false;                         // bodies of at least discard_bytes_min are checked but not kept
+  bool discard = false;  // bodies of at least discard_bytes_min are checked but not kept
   std::uint64_t discard_bytes_min = 64 * 1024;
-  bool checksums = true;                        // answer x-amz-checksum-crc64nvme where asked to
+  bool checksums = true;  // answer x-amz-checksum-crc64nvme where asked to
   bool verify_signatures = false;
   std::string access_key_id = "TESTACCESSKEY";
   std::string secret_access_key = "testsecretkey";
-  std::vector<std::string> buckets;             // that exist from the start, besides those of synthetic objects
+  std::vector<std::string> buckets;  // that exist from the start, besides those of synthetic objects
   std::vector<SyntheticOptions> synthetic;
-  unsigned delay_ms = 0;                        // before each answer
-  double throttle_percent = 0;                  // of requests answered with 503 SlowDown
-  std::string tls_certificate_path;             // both or neither
+  unsigned delay_ms = 0;             // before each answer
+  double throttle_percent = 0;       // of requests answered with 503 SlowDown
+  std::string tls_certificate_path;  // both or neither
   std::string tls_key_path;
 };
 

@@ -35,14 +35,13 @@ Payload::Payload(const Request& request, const Options& options, bool is_object,
       if (!is_signed) signer_.reset();
       if (signer_) chunk_hasher_ = std::make_unique<Hasher>(HashAlgorithm::sha256);
       if (const std::string* trailer = request.header("x-amz-trailer")) declared_trailer_ = *trailer;
-      AwsChunkedDecoder::Sink sink{
-          [this](std::string_view bytes) { data(bytes); },
-          [this](std::string_view signature) {
-            if (!chunk_hasher_) return true;
-            const Digest digest = chunk_hasher_->finish();
-            chunk_hasher_->reset();
-            return signer_->check_chunk(digest, signature);
-          }};
+      AwsChunkedDecoder::Sink sink{[this](std::string_view bytes) { data(bytes); },
+                                   [this](std::string_view signature) {
+                                     if (!chunk_hasher_) return true;
+                                     const Digest digest = chunk_hasher_->finish();
+                                     chunk_hasher_->reset();
+                                     return signer_->check_chunk(digest, signature);
+                                   }};
       chunked_ = std::make_unique<AwsChunkedDecoder>(std::move(sink));
     } else if (*content != "UNSIGNED-PAYLOAD") {
       expect(HashAlgorithm::sha256, *content, "XAmzContentSHA256Mismatch", "x-amz-content-sha256");
@@ -51,7 +50,8 @@ Payload::Payload(const Request& request, const Options& options, bool is_object,
   if (size_ > (is_object ? object_bytes_max : document_bytes_max)) {
     fail(400, "EntityTooLarge", "the body is larger than is allowed");
   }
-  if (const std::string* md5 = request.header("content-md5")) expect(HashAlgorithm::md5, *md5, "BadDigest", "content-md5");
+  if (const std::string* md5 = request.header("content-md5"))
+    expect(HashAlgorithm::md5, *md5, "BadDigest", "content-md5");
   for (const auto& [name, value] : request.headers) {
     if (is_object) expect_checksum_header(name, value);  // CompleteMultipartUpload's is that of the whole object
   }
@@ -99,10 +99,12 @@ void Payload::take(std::string_view bytes) {
 }
 
 void Payload::data(std::string_view bytes) {
-  if (received_ + bytes.size() > size_) return fail(400, "InvalidRequest", "more bytes than x-amz-decoded-content-length says");
+  if (received_ + bytes.size() > size_)
+    return fail(400, "InvalidRequest", "more bytes than x-amz-decoded-content-length says");
   for (Hasher& hasher : hashers_) hasher.update(as_bytes(bytes));
   if (chunk_hasher_) chunk_hasher_->update(as_bytes(bytes));
-  if (data_ && bytes.data() != data_.get() + received_) std::memcpy(data_.get() + received_, bytes.data(), bytes.size());
+  if (data_ && bytes.data() != data_.get() + received_)
+    std::memcpy(data_.get() + received_, bytes.data(), bytes.size());
   received_ += bytes.size();
 }
 

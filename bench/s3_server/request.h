@@ -18,9 +18,9 @@ struct S3Error {
 // The head of a request. Path style only: /bucket/key.
 struct Request {
   std::string method;
-  std::string path;    // as sent, percent-encoded
-  std::string bucket;  // decoded
-  std::string key;     // decoded
+  std::string path;                                          // as sent, percent-encoded
+  std::string bucket;                                        // decoded
+  std::string key;                                           // decoded
   std::vector<std::pair<std::string, std::string>> query;    // decoded, in the order sent
   std::vector<std::pair<std::string, std::string>> headers;  // names in lower case, values trimmed
 

@@ -13,8 +13,9 @@ Operation classify(const Request& request) {
   const bool uploads = request.parameter("uploads") != nullptr;
   const bool upload = request.parameter("uploadId") != nullptr;
   if (request.bucket.empty()) return method == "GET" ? Operation::list_buckets : Operation::unknown;
-  static constexpr std::string_view subresources[] = {"location", "versioning", "tagging", "acl", "object-lock", "policy",
-                                                      "encryption", "lifecycle", "cors", "website", "versions"};
+  static constexpr std::string_view subresources[] = {"location",    "versioning", "tagging",    "acl",
+                                                      "object-lock", "policy",     "encryption", "lifecycle",
+                                                      "cors",        "website",    "versions"};
   const bool subresource = std::any_of(std::begin(subresources), std::end(subresources),
                                        [&](std::string_view name) { return request.parameter(name) != nullptr; });
   if (subresource) return method == "GET" ? Operation::get_subresource : Operation::unknown;
@@ -67,18 +68,30 @@ Service::Admission Service::admit(const Request& request) {
     admission.error = S3Error{503, "SlowDown", "Please reduce your request rate."};
   }
   if (!admission.error && admission.operation == Operation::unknown) {
-    admission.error = S3Error{501, "NotImplemented", "this server does not know " + request.method + " with that query"};
+    admission.error =
+        S3Error{501, "NotImplemented", "this server does not know " + request.method + " with that query"};
   }
   return admission;
 }
 
 Response Service::handle(const Request& request, const Admission& admission, const Payload& payload) {
-  static constexpr Handler handlers[] = {
-      &Service::put_object, &Service::get_object, &Service::get_object, &Service::delete_object,
-      &Service::delete_objects, &Service::list_objects, &Service::list_objects, &Service::create_multipart_upload,
-      &Service::upload_part, &Service::complete_multipart_upload, &Service::abort_multipart_upload,
-      &Service::list_multipart_uploads, &Service::list_parts, &Service::head_bucket, &Service::create_bucket,
-      &Service::list_buckets, &Service::get_subresource};
+  static constexpr Handler handlers[] = {&Service::put_object,
+                                         &Service::get_object,
+                                         &Service::get_object,
+                                         &Service::delete_object,
+                                         &Service::delete_objects,
+                                         &Service::list_objects,
+                                         &Service::list_objects,
+                                         &Service::create_multipart_upload,
+                                         &Service::upload_part,
+                                         &Service::complete_multipart_upload,
+                                         &Service::abort_multipart_upload,
+                                         &Service::list_multipart_uploads,
+                                         &Service::list_parts,
+                                         &Service::head_bucket,
+                                         &Service::create_bucket,
+                                         &Service::list_buckets,
+                                         &Service::get_subresource};
   static_assert(std::size(handlers) == static_cast<std::size_t>(Operation::unknown));
   return (this->*handlers[static_cast<std::size_t>(admission.operation)])(request, payload);
 }
@@ -116,7 +129,8 @@ Response Service::list_buckets(const Request&, const Payload&) {
   Response response;
   response.text = std::string(xml_declaration) + "<ListAllMyBucketsResult><Owner><ID>bench</ID></Owner><Buckets>";
   for (const auto& [name, unused] : buckets_) {
-    response.text += "<Bucket><Name>" + xml_escape(name) + "</Name><CreationDate>2026-01-01T00:00:00.000Z</CreationDate></Bucket>";
+    response.text +=
+        "<Bucket><Name>" + xml_escape(name) + "</Name><CreationDate>2026-01-01T00:00:00.000Z</CreationDate></Bucket>";
   }
   response.text += "</Buckets></ListAllMyBucketsResult>";
   return response;
@@ -126,7 +140,8 @@ Response Service::get_subresource(const Request& request, const Payload&) {
   Response response;
   response.headers = "Content-Type: application/xml\r\n";
   if (request.parameter("location")) {
-    response.text = std::string(xml_declaration) + "<LocationConstraint xmlns=\"http://s3.amazonaws.com/doc/2006-03-01/\"/>";
+    response.text =
+        std::string(xml_declaration) + "<LocationConstraint xmlns=\"http://s3.amazonaws.com/doc/2006-03-01/\"/>";
   } else if (request.parameter("versioning")) {
     response.text = std::string(xml_declaration) + "<VersioningConfiguration/>";
   } else if (request.parameter("tagging") && !request.key.empty()) {

@@ -32,7 +32,8 @@ Response Service::list_objects(const Request& request, const Payload&) {
   if (!v2) query.after_is_prefix = !query.delimiter.empty() && query.after.ends_with(query.delimiter);
   if (const std::string* token = v2 ? request.parameter("continuation-token") : nullptr) {
     const auto decoded = hex_decode(*token);
-    if (!decoded || decoded->empty()) return refuse(request, {400, "InvalidArgument", "The continuation token provided is incorrect"});
+    if (!decoded || decoded->empty())
+      return refuse(request, {400, "InvalidArgument", "The continuation token provided is incorrect"});
     query.after = decoded->substr(1);
     query.after_is_prefix = (*decoded)[0] == 'p';
   }

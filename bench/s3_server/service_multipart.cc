@@ -43,14 +43,15 @@ std::optional<S3Error> assemble(const Upload& upload, std::string_view document,
     if (!checksum.empty() && checksum != found.crc64nvme.base64()) {
       return S3Error{400, "InvalidPart", "ChecksumCRC64NVME of a part is wrong"};
     }
-    object->crc64nvme = object->crc64nvme.empty()
-                            ? found.crc64nvme
-                            : combine_crc(HashAlgorithm::crc64nvme, object->crc64nvme, found.crc64nvme, found.piece.size);
+    object->crc64nvme = object->crc64nvme.empty() ? found.crc64nvme
+                                                  : combine_crc(HashAlgorithm::crc64nvme, object->crc64nvme,
+                                                                found.crc64nvme, found.piece.size);
     object->size += found.piece.size;
     object->pieces.push_back(found.piece);
     md5s.append(reinterpret_cast<const char*>(found.md5.bytes().data()), found.md5.bytes().size());
   }
-  object->etag = make_etag(kind, hash(HashAlgorithm::md5, as_bytes(md5s)), object->crc64nvme) + "-" + std::to_string(parts.size());
+  object->etag =
+      make_etag(kind, hash(HashAlgorithm::md5, as_bytes(md5s)), object->crc64nvme) + "-" + std::to_string(parts.size());
   object->headers = upload.headers;
   set_last_modified(object);
   return std::nullopt;
@@ -71,8 +72,8 @@ Response Service::create_multipart_upload(const Request& request, const Payload&
   if (!target) return refuse(request, no_bucket);
   target->uploads[id] = std::move(upload);
   Response response;
-  response.text = std::string(xml_declaration) + "<InitiateMultipartUploadResult><Bucket>" + xml_escape(request.bucket) +
-                  "</Bucket><Key>" + xml_escape(request.key) + "</Key><UploadId>" + id +
+  response.text = std::string(xml_declaration) + "<InitiateMultipartUploadResult><Bucket>" +
+                  xml_escape(request.bucket) + "</Bucket><Key>" + xml_escape(request.key) + "</Key><UploadId>" + id +
                   "</UploadId></InitiateMultipartUploadResult>";
   return response;
 }
@@ -110,8 +111,9 @@ Response Service::complete_multipart_upload(const Request& request, const Payloa
   }
   if (auto error = check_conditions(request, target->find(request.key).get())) return refuse(request, *error);
   Response response;
-  response.text = std::string(xml_declaration) + "<CompleteMultipartUploadResult><Bucket>" + xml_escape(request.bucket) +
-                  "</Bucket><Key>" + xml_escape(request.key) + "</Key><ETag>&quot;" + object->etag + "&quot;</ETag>";
+  response.text = std::string(xml_declaration) + "<CompleteMultipartUploadResult><Bucket>" +
+                  xml_escape(request.bucket) + "</Bucket><Key>" + xml_escape(request.key) + "</Key><ETag>&quot;" +
+                  object->etag + "&quot;</ETag>";
   if (options_.checksums) {
     response.text += "<ChecksumCRC64NVME>" + object->crc64nvme.base64() +
                      "</ChecksumCRC64NVME><ChecksumType>FULL_OBJECT</ChecksumType>";
@@ -169,10 +171,10 @@ Response Service::list_parts(const Request& request, const Payload&) {
   }
   const bool truncated = part != upload->parts.end();
   Response response;
-  response.text = std::string(xml_declaration) + "<ListPartsResult><Bucket>" + xml_escape(request.bucket) + "</Bucket><Key>" +
-                  xml_escape(request.key) + "</Key><UploadId>" + *request.parameter("uploadId") + "</UploadId><IsTruncated>" +
-                  (truncated ? "true" : "false") + "</IsTruncated><NextPartNumberMarker>" + std::to_string(last) +
-                  "</NextPartNumberMarker>" + parts + "</ListPartsResult>";
+  response.text = std::string(xml_declaration) + "<ListPartsResult><Bucket>" + xml_escape(request.bucket) +
+                  "</Bucket><Key>" + xml_escape(request.key) + "</Key><UploadId>" + *request.parameter("uploadId") +
+                  "</UploadId><IsTruncated>" + (truncated ? "true" : "false") + "</IsTruncated><NextPartNumberMarker>" +
+                  std::to_string(last) + "</NextPartNumberMarker>" + parts + "</ListPartsResult>";
   return response;
 }
 

@@ -7,8 +7,9 @@
 namespace dth::bench {
 
 std::vector<std::pair<std::string, std::string>> stored_headers(const Request& request) {
-  static constexpr std::string_view kept[] = {"content-type", "cache-control", "content-disposition", "content-language",
-                                              "expires", "x-amz-website-redirect-location", "x-amz-storage-class"};
+  static constexpr std::string_view kept[] = {"content-type",       "cache-control", "content-disposition",
+                                              "content-language",   "expires",       "x-amz-website-redirect-location",
+                                              "x-amz-storage-class"};
   std::vector<std::pair<std::string, std::string>> result;
   for (const auto& [name, value] : request.headers) {
     if (name.starts_with("x-amz-meta-") || std::find(std::begin(kept), std::end(kept), name) != std::end(kept)) {
@@ -53,7 +54,8 @@ Response Service::put_object(const Request& request, const Payload& payload) {
   Response response;
   response.headers = "ETag: \"" + object->etag + "\"\r\n";
   if (options_.checksums) {
-    response.headers += "x-amz-checksum-crc64nvme: " + object->crc64nvme.base64() + "\r\nx-amz-checksum-type: FULL_OBJECT\r\n";
+    response.headers +=
+        "x-amz-checksum-crc64nvme: " + object->crc64nvme.base64() + "\r\nx-amz-checksum-type: FULL_OBJECT\r\n";
   }
   std::unique_lock lock(mutex_);
   Bucket* target = bucket(request.bucket);
@@ -99,11 +101,14 @@ Response Service::get_object(const Request& request, const Payload&) {
     response.headers = "Content-Range: bytes " + std::to_string(response.offset) + "-" + std::to_string(end - 1) + "/" +
                        std::to_string(size) + "\r\n";
   }
-  response.headers += "Accept-Ranges: bytes\r\nLast-Modified: " + object->last_modified_http + "\r\nETag: \"" + object->etag + "\"\r\n";
-  for (const auto& [name, value] : object->headers) response.headers.append(name).append(": ").append(value).append("\r\n");
+  response.headers +=
+      "Accept-Ranges: bytes\r\nLast-Modified: " + object->last_modified_http + "\r\nETag: \"" + object->etag + "\"\r\n";
+  for (const auto& [name, value] : object->headers)
+    response.headers.append(name).append(": ").append(value).append("\r\n");
   const std::string* mode = request.header("x-amz-checksum-mode");
   if (options_.checksums && mode && *mode == "ENABLED" && response.status == 200) {
-    response.headers += "x-amz-checksum-crc64nvme: " + object->crc64nvme.base64() + "\r\nx-amz-checksum-type: FULL_OBJECT\r\n";
+    response.headers +=
+        "x-amz-checksum-crc64nvme: " + object->crc64nvme.base64() + "\r\nx-amz-checksum-type: FULL_OBJECT\r\n";
   }
   response.object = std::move(object);
   return response;

@@ -1,7 +1,8 @@
+#include "service.h"
+
 #include <gtest/gtest.h>
 
 #include "aws_chunked.h"
-#include "service.h"
 #include "signature.h"
 
 namespace dth::bench {
@@ -110,7 +111,9 @@ TEST(Service, ListsStoredAndSyntheticKeysInOrderPageByPage) {
   std::string token;
   for (int page = 0; page < 4; ++page) {
     const std::string text =
-        send(service, "GET /b?list-type=2" + (token.empty() ? "" : "&continuation-token=" + token) + " HTTP/1.1\r\nHost: h", "").text;
+        send(service,
+             "GET /b?list-type=2" + (token.empty() ? "" : "&continuation-token=" + token) + " HTTP/1.1\r\nHost: h", "")
+            .text;
     for (std::size_t at = 0; (at = text.find("<Key>", at)) != text.npos; ++at) {
       keys.push_back(text.substr(at + 5, text.find("</Key>", at) - at - 5));
     }
@@ -136,7 +139,8 @@ TEST(Service, MultipartUploadRemembersItsPartsAndChecksTheWhole) {
   for (const std::string& body : {first, std::string("tail")}) {
     const std::string number = body == first ? "1" : "2";
     ASSERT_EQ(send(service, "PUT /b/k?partNumber=" + number + "&" + query + " HTTP/1.1\r\nHost: h", body).status, 200);
-    document += "<Part><PartNumber>" + number + "</PartNumber><ETag>\"" + hash(HashAlgorithm::md5, as_bytes(body)).hex() + "\"</ETag></Part>";
+    document += "<Part><PartNumber>" + number + "</PartNumber><ETag>\"" +
+                hash(HashAlgorithm::md5, as_bytes(body)).hex() + "\"</ETag></Part>";
   }
   document += "</CompleteMultipartUpload>";
   const std::string complete = "POST /b/k?" + query + " HTTP/1.1\r\nHost: h\r\nx-amz-checksum-crc64nvme: ";

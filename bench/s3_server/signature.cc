@@ -78,8 +78,7 @@ std::optional<S3Error> check_signature(const Request& request, const Keys& keys,
     rest = end == rest.npos ? std::string_view() : rest.substr(end + 1);
   }
   signer->signing_key = key;
-  const std::string to_sign =
-      "AWS4-HMAC-SHA256\n" + *time + "\n" + signer->scope + "\n" + sha256(canonical).hex();
+  const std::string to_sign = "AWS4-HMAC-SHA256\n" + *time + "\n" + signer->scope + "\n" + sha256(canonical).hex();
   signer->previous = hmac(key, to_sign).hex();
   if (signer->previous != field(*authorization, "Signature")) {
     return denied("the signature should cover this canonical request: " + printable(canonical));
@@ -95,8 +94,8 @@ bool ChunkSigner::check_chunk(const Digest& data_sha256, std::string_view signat
 }
 
 bool ChunkSigner::check_trailer(std::string_view trailers, std::string_view signature) {
-  previous = hmac(signing_key, "AWS4-HMAC-SHA256-TRAILER\n" + time + "\n" + scope + "\n" + previous + "\n" +
-                                   sha256(trailers).hex())
+  previous = hmac(signing_key,
+                  "AWS4-HMAC-SHA256-TRAILER\n" + time + "\n" + scope + "\n" + previous + "\n" + sha256(trailers).hex())
                  .hex();
   return previous == signature;
 }

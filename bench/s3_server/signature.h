@@ -19,7 +19,7 @@ struct ChunkSigner {
   std::string signing_key;  // raw bytes
   std::string time;         // x-amz-date
   std::string scope;
-  std::string previous;     // the last good signature, hex
+  std::string previous;  // the last good signature, hex
 
   // Takes the signature of the chunk whose data hash to `sha256`; false where it is wrong.
   bool check_chunk(const Digest& sha256, std::string_view signature);

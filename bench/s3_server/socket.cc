@@ -1,14 +1,14 @@
 #include "socket.h"
 
-#include <openssl/err.h>
-#include <openssl/ssl.h>
-#include <sys/socket.h>
-#include <unistd.h>
-
 #include <algorithm>
 #include <cerrno>
 #include <stdexcept>
 #include <string>
+
+#include <openssl/err.h>
+#include <openssl/ssl.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
 namespace dth::bench {
 
@@ -62,7 +62,8 @@ ssl_ctx_st* make_tls_context(const char* certificate_path, const char* key_path)
   if (SSL_CTX_use_certificate_chain_file(context, certificate_path) != 1 ||
       SSL_CTX_use_PrivateKey_file(context, key_path, SSL_FILETYPE_PEM) != 1) {
     SSL_CTX_free(context);
-    throw std::runtime_error(std::string("cannot use the certificate ") + certificate_path + " with the key " + key_path);
+    throw std::runtime_error(std::string("cannot use the certificate ") + certificate_path + " with the key " +
+                             key_path);
   }
   return context;
 }

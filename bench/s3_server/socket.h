@@ -1,9 +1,9 @@
 #pragma once
 
+#include <cstddef>
+
 #include <sys/types.h>
 #include <sys/uio.h>
-
-#include <cstddef>
 
 struct ssl_ctx_st;
 struct ssl_st;
