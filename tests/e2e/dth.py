@@ -16,6 +16,7 @@ import signal
 import socket
 import subprocess
 import tempfile
+import time
 import unittest
 import urllib.request
 import uuid
@@ -57,6 +58,16 @@ class Running:
 
     def signal(self, number):
         self.process.send_signal(number)
+
+    def wait_until(self, condition, what, seconds=120):
+        """Looks again and again; it is a failure if dth ends, or time runs out, before the condition comes true."""
+        deadline = time.monotonic() + seconds
+        while not condition():
+            if self.process.poll() is not None:
+                raise AssertionError(f"dth ended before {what}\n{self.wait()}")
+            if time.monotonic() > deadline:
+                raise AssertionError(f"waited {seconds} s in vain until {what}")
+            time.sleep(0.01)
 
     def wait(self, seconds=RUN_SECONDS_MAX):
         try:
