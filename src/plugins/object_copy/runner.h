@@ -50,8 +50,9 @@ class ObjectCopyRunner final : public engine::JobRunner {
   Async<Result<bool>> resolve_conflict(Batch* batch, Attempt* attempt, objects::ObjectHead source);
 
   Async<Result<engine::Finished>> begin_upload(engine::JobContext& context, Item item);
-  Async<Result<void>> abort_open_uploads(engine::EngineServices services, std::string run, std::string destination_key);
-  Async<Result<std::string>> find_open_upload(state::Upload row);
+  Async<Result<void>> abort_open_uploads(engine::EngineServices services, std::string run,
+                                         std::string destination_key, bool last);
+  Async<Result<std::vector<std::string>>> find_open_uploads(std::vector<state::Upload> rows);
   Async<Result<engine::Finished>> part(engine::JobContext& context);
   Async<void> copy_parts(engine::JobContext* context, PartPayload* payload, PartOutcome* outcome,
                          std::vector<std::uint32_t>* todo);
