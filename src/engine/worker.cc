@@ -116,7 +116,6 @@ Async<Result<void>> Worker::record(Held* held, Result<Finished> outcome) {
       co_return co_await give_back(held, std::chrono::seconds(5), false);
     }
     finished.effects.run_error = error.to_string();
-    if (held->context.job().group) finished.effects.group_result = std::string();
   }
   errors_.erase(lease.job);
   if (held->runner) finished.effects.counts += held->runner->take_request_counts();

@@ -10,8 +10,8 @@ constexpr std::uint32_t replans_max = 5;
 Result<PartOutcome> gather(const std::vector<state::GroupResult>& results) {
   PartOutcome whole;
   for (const state::GroupResult& result : results) {
-    // A part job that ended in an error of the run left nothing.
-    auto outcome = parse_part_outcome(result.payload.empty() ? R"({"done":[],"changed":false,"vanished":false})" : result.payload);
+    // A part job that ended in an error of the run left no result at all: its parts are missing.
+    auto outcome = parse_part_outcome(result.payload);
     if (outcome.has_error()) return outcome.error();
     whole.done.insert(whole.done.end(), outcome->done.begin(), outcome->done.end());
     whole.changed |= outcome->changed;
