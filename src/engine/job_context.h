@@ -37,6 +37,9 @@ class JobContext {
   // May the job have been executed before, wholly or in part, by an attempt whose end is not known?
   bool attempted_before() const { return job_.attempts > 1; }
 
+  // Would a retryable error now end the run? Where it is one item's, it should be recorded as that item's failure.
+  bool last_try() const { return last_try_; }
+
   // Records what was done so far with the job's new payload; the job goes on. `lines` is written first.
   Async<Result<void>> advance(std::string payload, state::Effects effects, ledger::LineBuffer lines);
 
@@ -53,6 +56,7 @@ class JobContext {
 
   // --- for the worker
   void request_stop() { stop_requested_ = true; }
+  void announce_last_try() { last_try_ = true; }
   void extend_lease(MonotonicTime until) { lease_until_ = until; }
   void lose_lease() { lost_ = true; }
   bool lost() const { return lost_; }
@@ -63,6 +67,7 @@ class JobContext {
   MonotonicTime lease_until_;
   bool stop_requested_ = false;
   bool lost_ = false;
+  bool last_try_ = false;
 };
 
 // Writes the lines, if there are any, and puts their segment into the effects.

@@ -92,6 +92,8 @@ Async<void> Worker::execute(Held* held) {
       outcome = runner.error();
     } else {
       held->runner = *runner;
+      const auto errors = errors_.find(held->context.job().lease.job);
+      if ((errors == errors_.end() ? 0 : errors->second) + 1 >= options_.errors_max) held->context.announce_last_try();
       outcome = co_await held->runner->execute(held->context);
     }
   }

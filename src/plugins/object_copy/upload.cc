@@ -59,7 +59,11 @@ Async<Result<engine::Finished>> ObjectCopyRunner::begin_upload(engine::JobContex
 
   if (context.attempted_before()) {
     auto cleared = co_await abort_open_uploads(context.services(), context.job().run, key);
-    if (cleared.has_error()) co_return cleared.error();
+    if (cleared.has_error()) {
+      if (is_for_another_try(context, cleared.error())) co_return cleared.error();
+      record_failure(item.key, item.size, cleared.error(), context.job().attempts, clock_.now(), &finished);
+      co_return finished;
+    }
   }
   auto open = co_await destination_->list_uploads(key);
   if (open.has_error() && open.error().code != ErrorCode::unsupported) {
@@ -84,10 +88,11 @@ Async<Result<engine::Finished>> ObjectCopyRunner::begin_upload(engine::JobContex
   if (proof.compute == HashAlgorithm::crc64nvme) create.full_object_checksum = proof.compute;
   auto upload_id = co_await destination_->create_upload(std::move(create));
   if (upload_id.has_error()) {
-    // Whether it was created may be open; another try of this job clears up what the intent may have left.
-    if (upload_id.error().code == ErrorCode::cancelled || is_retryable(upload_id.error().code)) co_return upload_id.error();
-    finished.effects.uploads_closed.push_back(*row);
-    record_failure(item.key, item.size, upload_id.error(), 1, clock_.now(), &finished);
+    // Whether it was created may be open; another try of this job, or the end of the run, clears up what the intent may
+    // have left.
+    if (is_for_another_try(context, upload_id.error())) co_return upload_id.error();
+    if (!is_retryable(upload_id.error().code)) finished.effects.uploads_closed.push_back(*row);
+    record_failure(item.key, item.size, upload_id.error(), context.job().attempts, clock_.now(), &finished);
     co_return finished;
   }
   auto recorded = co_await context.with_state(
