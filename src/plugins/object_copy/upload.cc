@@ -108,10 +108,11 @@ Async<Result<engine::Finished>> ObjectCopyRunner::begin_upload(engine::JobContex
   whole.upload_row = *row;
   whole.upload_id = *upload_id;
   whole.plan = plan;
+  whole.plan.others.clear();  // only who looks for a lost upload asks for these, and there may be thousands of parts
   state::NewGroup group;
   group.members = part_jobs(whole, tuning_.part_job_bytes);
   group.continuation.kind = kind_finish;
-  group.continuation.payload = to_json(FinishPayload{*row, *upload_id, std::move(plan)});
+  group.continuation.payload = to_json(FinishPayload{*row, *upload_id, whole.plan});
   group.continuation.priority = 2;
   finished.effects.groups.push_back(std::move(group));
   co_return finished;
@@ -143,6 +144,7 @@ Async<Result<std::string>> ObjectCopyRunner::find_open_upload(state::Upload row)
   auto plan = parse_upload_plan(row.plan);
   if (plan.has_error()) co_return plan.error();
   auto open = co_await destination_->list_uploads(row.key);
+  if (open.has_error() && open.error().code == ErrorCode::unsupported) co_return std::string();
   if (open.has_error()) co_return open.error();
   std::erase_if(*open, [&](const objects::UploadInfo& upload) {
     return std::find(plan->others.begin(), plan->others.end(), upload.upload_id) != plan->others.end();
