@@ -46,6 +46,8 @@ class JobContext {
   // Waits while the run has `items_max` or more items in jobs of `kind`: the bound on the backlog.
   // Fails with cancelled also when a stop is requested.
   Async<Result<void>> wait_for_room(std::string kind, std::int64_t items_max);
+  // The same for the number of jobs of `kind`.
+  Async<Result<void>> wait_for_fewer_jobs(std::string kind, std::int64_t jobs_max);
 
   // Calls `function(state)` off the lane; see state::State.
   template <class Function>
@@ -62,6 +64,8 @@ class JobContext {
   bool lost() const { return lost_; }
 
  private:
+  Async<Result<void>> wait_for_backlog(std::string kind, state::Backlog below);
+
   EngineServices services_;
   state::Job job_;
   MonotonicTime lease_until_;

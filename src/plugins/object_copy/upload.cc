@@ -28,6 +28,9 @@ std::vector<state::NewJob> part_jobs(const PartPayload& whole, std::uint64_t byt
 // Opens the upload of a large object, bound to the version that is there now, and emits its parts.
 Async<Result<engine::Finished>> ObjectCopyRunner::begin_upload(engine::JobContext& context, Item item) {
   engine::Finished finished;
+  // What is begun is finished first: else every large object of a run would have its upload open at once.
+  auto room = co_await context.wait_for_fewer_jobs(kind_part, tuning_.backlog_part_jobs_max);
+  if (room.has_error()) co_return room.error();
   auto head = co_await source_->head(item.key, "");
   if (head.has_error()) {
     const ErrorCode code = head.error().code;
