@@ -61,7 +61,7 @@ class ObjectCopyRunner final : public engine::JobRunner {
   Async<Result<PartDone>> transfer_part(engine::JobContext* context, const PartPayload* payload, std::uint32_t number);
   Async<Result<engine::Finished>> finish(engine::JobContext& context);
   Async<Result<Proof>> complete(const FinishPayload& payload, const std::vector<PartDone>& parts, std::string* etag);
-  Async<Result<engine::Finished>> drop_upload(FinishPayload payload, PartOutcome outcome, engine::Finished finished);
+  Async<Result<engine::Finished>> drop_upload(engine::JobContext& context, FinishPayload payload, PartOutcome outcome);
 
   CopyOptions options_;
   CopyTuning tuning_;
@@ -79,6 +79,8 @@ class ObjectCopyRunner final : public engine::JobRunner {
 
 // A copy job of these items; its weight in the backlog is their number.
 state::NewJob copy_job(std::vector<Item> items);
+// Is the error for the worker, which tries the job again, and not yet the end of the item?
+bool is_for_another_try(const engine::JobContext& context, const Error& error);
 // Bytes that arrived damaged may arrive whole the next time: data_corrupted becomes the retryable `unavailable`.
 Error damage_may_pass(Error error);
 // The record of an item that could not be copied: a failure, a line, a count.

@@ -28,6 +28,9 @@ std::vector<state::NewJob> part_jobs(const PartPayload& whole, std::uint64_t byt
 // Opens the upload of a large object, bound to the version that is there now, and emits its parts.
 Async<Result<engine::Finished>> ObjectCopyRunner::begin_upload(engine::JobContext& context, Item item) {
   engine::Finished finished;
+  // What is begun is finished first: else every large object of a run would have its upload open at once.
+  auto room = co_await context.wait_for_fewer_jobs(kind_part, tuning_.backlog_part_jobs_max);
+  if (room.has_error()) co_return room.error();
   auto head = co_await source_->head(item.key, "");
   if (head.has_error()) {
     const ErrorCode code = head.error().code;
@@ -59,7 +62,11 @@ Async<Result<engine::Finished>> ObjectCopyRunner::begin_upload(engine::JobContex
 
   if (context.attempted_before()) {
     auto cleared = co_await abort_open_uploads(context.services(), context.job().run, key, false);
-    if (cleared.has_error()) co_return cleared.error();
+    if (cleared.has_error()) {
+      if (is_for_another_try(context, cleared.error())) co_return cleared.error();
+      record_failure(item.key, item.size, cleared.error(), context.job().attempts, clock_.now(), &finished);
+      co_return finished;
+    }
   }
   auto open = co_await destination_->list_uploads(key);
   if (open.has_error() && open.error().code != ErrorCode::unsupported) {
@@ -84,10 +91,11 @@ Async<Result<engine::Finished>> ObjectCopyRunner::begin_upload(engine::JobContex
   if (proof.compute == HashAlgorithm::crc64nvme) create.full_object_checksum = proof.compute;
   auto upload_id = co_await destination_->create_upload(std::move(create));
   if (upload_id.has_error()) {
-    // Whether it was created may be open; another try of this job clears up what the intent may have left.
-    if (upload_id.error().code == ErrorCode::cancelled || is_retryable(upload_id.error().code)) co_return upload_id.error();
-    finished.effects.uploads_closed.push_back(*row);
-    record_failure(item.key, item.size, upload_id.error(), 1, clock_.now(), &finished);
+    // Whether it was created may be open; another try of this job, or the end of the run, clears up what the intent may
+    // have left.
+    if (is_for_another_try(context, upload_id.error())) co_return upload_id.error();
+    if (!is_retryable(upload_id.error().code)) finished.effects.uploads_closed.push_back(*row);
+    record_failure(item.key, item.size, upload_id.error(), context.job().attempts, clock_.now(), &finished);
     co_return finished;
   }
   auto recorded = co_await context.with_state(
@@ -103,10 +111,11 @@ Async<Result<engine::Finished>> ObjectCopyRunner::begin_upload(engine::JobContex
   whole.upload_row = *row;
   whole.upload_id = *upload_id;
   whole.plan = plan;
+  whole.plan.others.clear();  // only who looks for a lost upload asks for these, and there may be thousands of parts
   state::NewGroup group;
   group.members = part_jobs(whole, tuning_.part_job_bytes);
   group.continuation.kind = kind_finish;
-  group.continuation.payload = to_json(FinishPayload{*row, *upload_id, std::move(plan)});
+  group.continuation.payload = to_json(FinishPayload{*row, *upload_id, whole.plan});
   group.continuation.priority = 2;
   finished.effects.groups.push_back(std::move(group));
   co_return finished;
@@ -129,7 +138,7 @@ Async<Result<void>> ObjectCopyRunner::abort_open_uploads(engine::EngineServices 
     }
     for (const state::Upload& row : rows_of_key) {
       // A request that was under way when its sender stalled may arrive yet: its row waits for the end of the run.
-      if (row.upload_id.empty() && ours->empty() && !last) continue;
+      if (row.upload_id.empty() && ours->size() < rows_of_key.size() && !last) continue;
       auto closed = co_await run_blocking(services.blocking, [&] { return services.state.close_upload(row.id); });
       if (closed.has_error()) co_return closed.error();
     }
@@ -158,6 +167,7 @@ Async<Result<std::vector<std::string>>> ObjectCopyRunner::find_open_uploads(std:
   if (unrecorded == 0) co_return ours;
   const std::string& key = rows.front().key;
   auto open = co_await destination_->list_uploads(key);
+  if (open.has_error() && open.error().code == ErrorCode::unsupported) co_return ours;
   if (open.has_error()) co_return open.error();
   std::erase_if(*open, [&](const objects::UploadInfo& upload) { return not_sought.contains(upload.upload_id); });
   if (open->size() > unrecorded) co_return ours;
