@@ -63,7 +63,9 @@ SignedRequest build_request(const Request& request, Payload payload, const Outgo
   headers = request.headers;
   std::string content_encoding = request.content_encoding;
   if (payload == Payload::chunk_signed) {
-    content_encoding = content_encoding.empty() ? "aws-chunked" : "aws-chunked," + content_encoding;
+    if (endpoint.vendor().names_chunking) {
+      content_encoding = content_encoding.empty() ? "aws-chunked" : "aws-chunked," + content_encoding;
+    }
     headers.push_back({"x-amz-decoded-content-length", std::to_string(body->size())});
   }
   if (!content_encoding.empty()) headers.push_back({"Content-Encoding", std::move(content_encoding)});

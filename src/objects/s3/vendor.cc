@@ -60,6 +60,7 @@ const std::vector<VendorProfile>& table() {
        .limits = aws_limits()},
       {.name = "ceph",
        .request_id_prefix = "tx000",
+       .names_chunking = false,
        .quotes_put_if_match = false,
        .uploads_encoded_silently = true,
        .limits = ceph_limits()},

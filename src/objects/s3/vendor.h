@@ -22,6 +22,7 @@ struct VendorProfile {
   bool virtual_host = false;              // buckets are addressed by host
   bool list_v2 = true;                    // ListObjectsV2
   bool chunk_signing = true;              // STREAMING-AWS4-HMAC-SHA256-PAYLOAD
+  bool names_chunking = true;             // chunked payloads say Content-Encoding: aws-chunked; false: it would be stored
   bool quotes_put_if_match = true;        // If-Match of a write holds the ETag in quotes, as HTTP has it
   bool uploads_encoded_silently = false;  // ListMultipartUploads encodes keys as asked but does not say so
   std::string_view accept_encoding = "identity";
