@@ -54,11 +54,26 @@ class NoLedger final : public ledger::Ledger {
   Result<state::Segment> append(const std::string&, const ledger::LineBuffer&) override { return state::Segment{}; }
 };
 
+// A run that is over has a manifest: also one whose process died between its end and its manifest.
+Result<void> ensure_manifest(state::State& state, const fs::path& ledger_path, const state::Run& run) {
+  std::error_code ignored;
+  if (fs::exists(ledger_path / run.id / "manifest.json", ignored)) return Result<void>();
+  auto segments = state.segments(run.id);
+  if (segments.has_error()) return segments.error();
+  auto manifest = ledger::make_manifest(run, std::move(*segments));
+  if (manifest.has_error()) return manifest.error();
+  return ledger::write_manifest(ledger_path.string(), *manifest);
+}
+
 // The run to execute: the unfinished one of this state, or a new one.
 Result<state::Run> find_or_create_run(engine::Plugin& plugin, state::State& state, ledger::Ledger& ledger, Clock& clock,
                                       const CopyCommand& command, const fs::path& ledger_path) {
   auto runs = state.list_runs(1);
   if (runs.has_error()) return runs.error();
+  if (!runs->empty() && is_over(runs->front().state)) {
+    auto written = ensure_manifest(state, ledger_path, runs->front());
+    if (written.has_error()) return written.error();
+  }
   if (!runs->empty() && !is_over(runs->front().state)) {
     const state::Run& unfinished = runs->front();
     auto freed = state.release_all_leases(clock.now());
@@ -82,6 +97,10 @@ Result<state::Run> find_or_create_run(engine::Plugin& plugin, state::State& stat
     }
     auto abandoned = abandon(plugin, state, ledger, clock, unfinished);
     if (abandoned.has_error()) return abandoned.error();
+    auto over = state.find_run(unfinished.id);
+    if (over.has_error()) return over.error();
+    auto written = ensure_manifest(state, ledger_path, *over);
+    if (written.has_error()) return written.error();
   }
   state::NewRun run;
   run.id = new_id(clock.now());
@@ -170,17 +189,14 @@ Result<Summary> copy(engine::Plugin& plugin, const CopyCommand& command) {
   }
   Summary summary;
   summary.run = done->progress.run;
+  summary.before = run->counts;
   summary.seconds = std::chrono::duration<double>(clock.monotonic_now() - started).count();
   summary.dry_run = dry_run;
   summary.interrupted = done->interrupted && !is_over(summary.run.state);
   if (!dry_run) {
     summary.ledger = (ledger_path / run->id).string();
     if (is_over(summary.run.state)) {
-      auto segments = (*state)->segments(run->id);
-      if (segments.has_error()) return segments.error();
-      auto manifest = ledger::make_manifest(summary.run, std::move(*segments));
-      if (manifest.has_error()) return manifest.error();
-      auto written = ledger::write_manifest(ledger_path.string(), *manifest);
+      auto written = ensure_manifest(**state, ledger_path, summary.run);
       if (written.has_error()) return written.error();
     }
     print_failures(**state, summary.run);

@@ -21,6 +21,9 @@ Result<void> show(const LedgerShowCommand& command) {
   const std::string run = path.filename().string();
   std::vector<state::Segment> segments;
   if (!command.state_path.empty()) {
+    if (!fs::exists(command.state_path)) {
+      return Error{ErrorCode::invalid_argument, "there is no state at " + command.state_path, ""};
+    }
     auto state = state::open_sqlite_state({command.state_path, true, true});
     if (state.has_error()) return state.error();
     auto known = (*state)->segments(run);

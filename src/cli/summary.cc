@@ -114,14 +114,15 @@ std::string to_text(const Summary& summary) {
   auto count = [&](Counter counter) { return with_separators(counts[counter]); };
   const double seconds = std::max(summary.seconds, 0.001);
   const auto bytes = static_cast<std::uint64_t>(counts[Counter::bytes]);
+  const auto since = [&](Counter counter) { return static_cast<double>(counts[counter] - summary.before[counter]); };
   line("Scanned", count(Counter::scanned));
   if (summary.dry_run) {
     const std::int64_t would = counts[Counter::selected] - counts[Counter::skipped] - counts[Counter::failed];
     line("To copy", with_separators(would) + " (" + iec_bytes(bytes) + ")");
   } else {
     line("Copied", count(Counter::copied) + " (" + iec_bytes(bytes) + ", " +
-                       iec_bytes(static_cast<std::uint64_t>(static_cast<double>(bytes) / seconds)) + "/s, " +
-                       with_separators(std::llround(static_cast<double>(counts[Counter::copied]) / seconds)) + " objects/s)");
+                       iec_bytes(static_cast<std::uint64_t>(since(Counter::bytes) / seconds)) + "/s, " +
+                       with_separators(std::llround(since(Counter::copied) / seconds)) + " objects/s)");
   }
   line("Skipped", count(Counter::skipped) + " already the same");
   if (counts[Counter::vanished]) line("Vanished", count(Counter::vanished) + " gone from the source since it was listed");

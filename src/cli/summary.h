@@ -9,7 +9,8 @@ namespace dth::cli {
 // What a command says at its end.
 struct Summary {
   state::Run run;
-  double seconds = 0;
+  state::Counts before;  // of the run, when this command took it up: rates are of what it did since
+  double seconds = 0;    // of this command
   std::string ledger;  // the directory of the run's ledger; empty for a dry run
   bool dry_run = false;
   bool interrupted = false;

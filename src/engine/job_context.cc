@@ -1,5 +1,7 @@
 #include "engine/job_context.h"
 
+#include <limits>
+
 namespace dth::engine {
 namespace {
 
@@ -22,13 +24,21 @@ Async<Result<void>> JobContext::advance(std::string payload, state::Effects effe
 }
 
 Async<Result<void>> JobContext::wait_for_room(std::string kind, std::int64_t items_max) {
+  return wait_for_backlog(std::move(kind), {.jobs = std::numeric_limits<std::int64_t>::max(), .items = items_max});
+}
+
+Async<Result<void>> JobContext::wait_for_fewer_jobs(std::string kind, std::int64_t jobs_max) {
+  return wait_for_backlog(std::move(kind), {.jobs = jobs_max, .items = std::numeric_limits<std::int64_t>::max()});
+}
+
+Async<Result<void>> JobContext::wait_for_backlog(std::string kind, state::Backlog below) {
   for (;;) {
     if (stop_requested_ || is_cancelled(co_await boost::asio::this_coro::cancellation_state)) {
       co_return cancelled_error();
     }
     auto backlog = co_await with_state([&](state::State& state) { return state.backlog(job_.run, kind); });
     if (backlog.has_error()) co_return backlog.error();
-    if (backlog->items < items_max) co_return Result<void>();
+    if (backlog->items < below.items && backlog->jobs < below.jobs) co_return Result<void>();
     auto slept = co_await services_.clock.sleep_for(room_poll_interval);
     if (slept.has_error()) co_return slept;
   }

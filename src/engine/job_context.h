@@ -37,12 +37,17 @@ class JobContext {
   // May the job have been executed before, wholly or in part, by an attempt whose end is not known?
   bool attempted_before() const { return job_.attempts > 1; }
 
+  // Would a retryable error now end the run? Where it is one item's, it should be recorded as that item's failure.
+  bool last_try() const { return last_try_; }
+
   // Records what was done so far with the job's new payload; the job goes on. `lines` is written first.
   Async<Result<void>> advance(std::string payload, state::Effects effects, ledger::LineBuffer lines);
 
   // Waits while the run has `items_max` or more items in jobs of `kind`: the bound on the backlog.
   // Fails with cancelled also when a stop is requested.
   Async<Result<void>> wait_for_room(std::string kind, std::int64_t items_max);
+  // The same for the number of jobs of `kind`.
+  Async<Result<void>> wait_for_fewer_jobs(std::string kind, std::int64_t jobs_max);
 
   // Calls `function(state)` off the lane; see state::State.
   template <class Function>
@@ -53,16 +58,20 @@ class JobContext {
 
   // --- for the worker
   void request_stop() { stop_requested_ = true; }
+  void announce_last_try() { last_try_ = true; }
   void extend_lease(MonotonicTime until) { lease_until_ = until; }
   void lose_lease() { lost_ = true; }
   bool lost() const { return lost_; }
 
  private:
+  Async<Result<void>> wait_for_backlog(std::string kind, state::Backlog below);
+
   EngineServices services_;
   state::Job job_;
   MonotonicTime lease_until_;
   bool stop_requested_ = false;
   bool lost_ = false;
+  bool last_try_ = false;
 };
 
 // Writes the lines, if there are any, and puts their segment into the effects.

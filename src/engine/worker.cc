@@ -92,6 +92,8 @@ Async<void> Worker::execute(Held* held) {
       outcome = runner.error();
     } else {
       held->runner = *runner;
+      const auto errors = errors_.find(held->context.job().lease.job);
+      if ((errors == errors_.end() ? 0 : errors->second) + 1 >= options_.errors_max) held->context.announce_last_try();
       outcome = co_await held->runner->execute(held->context);
     }
   }
@@ -116,7 +118,6 @@ Async<Result<void>> Worker::record(Held* held, Result<Finished> outcome) {
       co_return co_await give_back(held, std::chrono::seconds(5), false);
     }
     finished.effects.run_error = error.to_string();
-    if (held->context.job().group) finished.effects.group_result = std::string();
   }
   errors_.erase(lease.job);
   if (held->runner) finished.effects.counts += held->runner->take_request_counts();

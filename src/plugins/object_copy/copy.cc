@@ -33,6 +33,8 @@ Async<Result<engine::Finished>> ObjectCopyRunner::copy(engine::JobContext& conte
     co_return co_await begin_upload(context, std::move(payload->items[0]));
   }
   Batch batch{context, std::move(payload->items)};
+  // Known to this job only: what is handed on as a new job must not forget it.
+  for (Item& item : batch.items) item.maybe_written = item.maybe_written || context.attempted_before();
   AsyncScope copiers(executor_);
   const std::size_t count = std::min<std::size_t>(batch.items.size(), tuning_.objects_in_flight_per_job_max);
   for (std::size_t i = 0; i < count; ++i) copiers.spawn(copy_from(&batch));
@@ -57,7 +59,7 @@ Async<void> ObjectCopyRunner::copy_from(Batch* batch) {
 
 Async<void> ObjectCopyRunner::copy_item(Batch* batch, std::size_t index) {
   Attempt attempt{std::move(batch->items[index])};
-  attempt.wrote = attempt.item.maybe_written || batch->context.attempted_before();
+  attempt.wrote = attempt.item.maybe_written;
   RetryOptions options;
   options.policy.attempts_max = static_cast<int>(tuning_.item_attempts_max);
   options.seed = tuning_.retry_seed + static_cast<std::uint32_t>(index);

@@ -10,8 +10,8 @@ constexpr std::uint32_t replans_max = 5;
 Result<PartOutcome> gather(const std::vector<state::GroupResult>& results) {
   PartOutcome whole;
   for (const state::GroupResult& result : results) {
-    // A part job that ended in an error of the run left nothing.
-    auto outcome = parse_part_outcome(result.payload.empty() ? R"({"done":[],"changed":false,"vanished":false})" : result.payload);
+    // A part job that ended in an error of the run left no result at all: its parts are missing.
+    auto outcome = parse_part_outcome(result.payload);
     if (outcome.has_error()) return outcome.error();
     whole.done.insert(whole.done.end(), outcome->done.begin(), outcome->done.end());
     whole.changed |= outcome->changed;
@@ -53,32 +53,39 @@ Async<Result<engine::Finished>> ObjectCopyRunner::finish(engine::JobContext& con
   if (outcome.has_error()) co_return outcome.error();
   if (!context.may_start()) co_return cancelled_error();
 
-  engine::Finished finished;
   const Item& item = payload->plan.item;
   const bool whole = outcome->done.size() == payload->plan.parts.part_count;
   if (!outcome->changed && !outcome->error && !whole) {
     outcome->error = Error{ErrorCode::internal, "parts of the object are missing", ""};
   }
   if (outcome->changed || outcome->error) {
-    co_return co_await drop_upload(std::move(*payload), std::move(*outcome), std::move(finished));
+    co_return co_await drop_upload(context, std::move(*payload), std::move(*outcome));
   }
   std::string etag;
   auto proof = co_await complete(*payload, outcome->done, &etag);
   if (proof.has_error()) {
     const Error& error = proof.error();
-    if (error.code == ErrorCode::cancelled || is_retryable(error.code)) co_return error;
+    if (is_for_another_try(context, error)) co_return error;
     outcome->error = error;
-    // The upload is gone and the destination is not what it would have made: begin again.
+    // The upload is gone, or what it was to replace is, and the destination is not what it would have made: begin again.
     outcome->changed = error.code == ErrorCode::not_found;
-    if (error.code == ErrorCode::precondition_failed && item.maybe_written) {
-      // The destination is not as it was listed, and an earlier attempt of ours may be why: it may be replaced.
+    // The destination is not as it was listed, and an earlier attempt of ours may be why: it may be replaced.
+    const bool ours = error.code == ErrorCode::precondition_failed && item.maybe_written;
+    if (ours || outcome->changed) {
       auto present = co_await destination_->head(options_.destination_key_of(item.key), "");
-      if (present.has_error() && present.error().code != ErrorCode::not_found) co_return present.error();
-      payload->plan.item.destination_etag = present.has_value() ? present->info.etag : std::string();
-      outcome->changed = true;
+      if (present.has_value() && ours) {
+        payload->plan.item.destination_etag = present->info.etag;
+        outcome->changed = true;
+      } else if (present.has_error() && present.error().code == ErrorCode::not_found) {
+        payload->plan.item.destination_etag.clear();
+        outcome->changed = true;
+      } else if (present.has_error() && is_for_another_try(context, present.error())) {
+        co_return present.error();
+      }
     }
-    co_return co_await drop_upload(std::move(*payload), std::move(*outcome), std::move(finished));
+    co_return co_await drop_upload(context, std::move(*payload), std::move(*outcome));
   }
+  engine::Finished finished;
   objects::ObjectInfo source;
   source.key = item.key;
   source.size = payload->plan.parts.object_size_bytes;
@@ -123,9 +130,11 @@ Async<Result<Proof>> ObjectCopyRunner::complete(const FinishPayload& payload, co
     if (!enforced && !completed->etag.empty() && !etag_expected.empty() && completed->etag != etag_expected) proof = Proof{};
     co_return proof;
   }
-  if (completed.error().code != ErrorCode::not_found) co_return completed.error();
-  // NoSuchUpload: an earlier Complete may have got through, its answer lost.
+  const ErrorCode code = completed.error().code;
+  if (code != ErrorCode::not_found && code != ErrorCode::precondition_failed) co_return completed.error();
+  // NoSuchUpload, or something is there already: an earlier Complete may have got through, its answer lost.
   auto present = co_await destination_->head(key, "");
+  if (present.has_error() && present.error().code == ErrorCode::not_found) co_return completed.error();
   if (present.has_error()) co_return present.error();
   const bool same_size = present->info.size == payload.plan.parts.object_size_bytes;
   const bool same_etag = !etag_expected.empty() && present->info.etag == etag_expected;
@@ -133,18 +142,25 @@ Async<Result<Proof>> ObjectCopyRunner::complete(const FinishPayload& payload, co
                         hex_encode(as_bytes(base64_decode(present->checksums.crc64nvme).value_or(""))) == proof.checksum;
   if (same_size && (same_etag || same_crc)) {
     *etag = present->info.etag;
+    if (code == ErrorCode::precondition_failed) {
+      // Somebody else's upload of the same parts would look alike and leave ours open.
+      auto aborted = co_await destination_->abort_upload(key, payload.upload_id);
+      if (aborted.has_error()) co_return aborted.error();
+    }
     co_return proof;
   }
   co_return completed.error();
 }
 
 // The upload cannot be completed: it is aborted, and the item planned afresh or recorded as failed.
-Async<Result<engine::Finished>> ObjectCopyRunner::drop_upload(FinishPayload payload, PartOutcome outcome,
-                                                              engine::Finished finished) {
+Async<Result<engine::Finished>> ObjectCopyRunner::drop_upload(engine::JobContext& context, FinishPayload payload,
+                                                              PartOutcome outcome) {
+  engine::Finished finished;
   Item item = payload.plan.item;
   auto aborted = co_await destination_->abort_upload(options_.destination_key_of(item.key), payload.upload_id);
-  if (aborted.has_error()) co_return aborted.error();
-  finished.effects.uploads_closed.push_back(payload.upload_row);
+  if (aborted.has_error() && is_for_another_try(context, aborted.error())) co_return aborted.error();
+  // One that cannot be aborted stays on record, and the end of the run tries again.
+  if (aborted.has_value()) finished.effects.uploads_closed.push_back(payload.upload_row);
   if (outcome.changed && item.replanned < replans_max) {
     ++item.replanned;
     // A Complete that was sent may have taken effect before somebody else replaced its object.

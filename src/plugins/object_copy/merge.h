@@ -13,8 +13,10 @@ namespace dth::object_copy {
 // One listing on its way into a merge: the part of it that is in memory.
 class MergeSide {
  public:
-  // Every key begins with `prefix`; keys are compared by what follows it.
-  MergeSide(std::string name, std::string prefix) : name_(std::move(name)), prefix_(std::move(prefix)) {}
+  // Every key begins with `prefix`; keys are compared by what follows it. The listing was asked for keys greater than
+  // `after` (empty: for all): what was looked at before must not be counted again.
+  MergeSide(std::string name, std::string prefix, std::string after = "")
+      : name_(std::move(name)), prefix_(std::move(prefix)), last_key_(std::move(after)), any_(!last_key_.empty()) {}
 
   // The next page; `ended`: there is none after it. Fails with `unsupported` where keys are not in strictly ascending
   // byte order, with data_corrupted where one lacks the prefix: such a listing cannot be merged, and trusting it would
@@ -33,8 +35,8 @@ class MergeSide {
   std::vector<objects::ObjectInfo> page_;
   std::size_t position_ = 0;
   bool ended_ = false;
-  std::string last_key_;  // of the page before
-  bool any_ = false;
+  std::string last_key_;  // of the page before, or where the listing began
+  bool any_;
 };
 
 // Walks both sides in step, as far as what is in memory reaches, and calls visit(source, destination) for each key that

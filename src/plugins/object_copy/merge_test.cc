@@ -110,5 +110,15 @@ TEST(Merge, AKeyWithoutThePrefixIsRefused) {
   EXPECT_EQ(fed.error().code, ErrorCode::data_corrupted);
 }
 
+// A store that ignores start-after would have a resumed run count keys twice.
+TEST(Merge, KeysBeforeTheStartAreRefused) {
+  MergeSide side("source", "p/", "p/b");
+  auto fed = side.feed(page({"p/b"}), true);
+  ASSERT_TRUE(fed.has_error());
+  EXPECT_EQ(fed.error().code, ErrorCode::unsupported);
+  MergeSide other("source", "p/", "p/b");
+  EXPECT_TRUE(other.feed(page({"p/ba"}), true).has_value());
+}
+
 }  // namespace
 }  // namespace dth::object_copy

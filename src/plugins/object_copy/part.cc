@@ -75,7 +75,7 @@ Async<Result<void>> ObjectCopyRunner::copy_part(engine::JobContext* context, con
   co_return done.error();
 }
 
-// precondition_failed: the source is not the planned version any more.
+// precondition_failed: the source is not the planned version any more, or the upload is gone; to be planned afresh.
 Async<Result<PartDone>> ObjectCopyRunner::transfer_part(engine::JobContext* context, const PartPayload* payload,
                                                         std::uint32_t number) {
   if (!context->may_start()) co_return cancelled_error();
@@ -101,7 +101,12 @@ Async<Result<PartDone>> ObjectCopyRunner::transfer_part(engine::JobContext* cont
   request.part_number = number;
   if (!context->may_start()) co_return cancelled_error();
   auto stored = co_await stores_.destination.upload_part(std::move(request), body);
-  if (stored.has_error()) co_return damage_may_pass(stored.error());
+  if (stored.has_error()) {
+    Error error = damage_may_pass(stored.error());
+    // The upload is gone: a rule of the bucket removes unfinished ones after some days.
+    if (error.code == ErrorCode::not_found) error.code = ErrorCode::precondition_failed;
+    co_return error;
+  }
   const auto digest = body.digest();
   auto proof = judge(plan, {stored->etag, stored->checksums}, digest, false, limits);
   if (proof.has_error()) co_return damage_may_pass(proof.error());

@@ -10,6 +10,10 @@ state::NewJob copy_job(std::vector<Item> items) {
   return job;
 }
 
+bool is_for_another_try(const engine::JobContext& context, const Error& error) {
+  return error.code == ErrorCode::cancelled || (is_retryable(error.code) && !context.last_try());
+}
+
 Error damage_may_pass(Error error) {
   if (error.code == ErrorCode::data_corrupted) error.code = ErrorCode::unavailable;
   return error;

@@ -11,7 +11,6 @@ ObjectCopyRunner::ObjectCopyRunner(CopyOptions options, CopyTuning tuning, LaneS
       stores_(stores),
       executor_(executor),
       clock_(clock),
-      counted_(stores.requests),
       source_(objects::make_retrying_store(stores.source, clock, {}, retries_, tuning.retry_seed)),
       destination_(objects::make_retrying_store(stores.destination, clock, {}, retries_, tuning.retry_seed)),
       in_flight_(executor, tuning.objects_in_flight_max) {}

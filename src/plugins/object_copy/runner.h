@@ -50,8 +50,9 @@ class ObjectCopyRunner final : public engine::JobRunner {
   Async<Result<bool>> resolve_conflict(Batch* batch, Attempt* attempt, objects::ObjectHead source);
 
   Async<Result<engine::Finished>> begin_upload(engine::JobContext& context, Item item);
-  Async<Result<void>> abort_open_uploads(engine::EngineServices services, std::string run, std::string destination_key);
-  Async<Result<std::string>> find_open_upload(state::Upload row);
+  Async<Result<void>> abort_open_uploads(engine::EngineServices services, std::string run,
+                                         std::string destination_key, bool last);
+  Async<Result<std::vector<std::string>>> find_open_uploads(std::vector<state::Upload> rows);
   Async<Result<engine::Finished>> part(engine::JobContext& context);
   Async<void> copy_parts(engine::JobContext* context, PartPayload* payload, PartOutcome* outcome,
                          std::vector<std::uint32_t>* todo);
@@ -60,7 +61,7 @@ class ObjectCopyRunner final : public engine::JobRunner {
   Async<Result<PartDone>> transfer_part(engine::JobContext* context, const PartPayload* payload, std::uint32_t number);
   Async<Result<engine::Finished>> finish(engine::JobContext& context);
   Async<Result<Proof>> complete(const FinishPayload& payload, const std::vector<PartDone>& parts, std::string* etag);
-  Async<Result<engine::Finished>> drop_upload(FinishPayload payload, PartOutcome outcome, engine::Finished finished);
+  Async<Result<engine::Finished>> drop_upload(engine::JobContext& context, FinishPayload payload, PartOutcome outcome);
 
   CopyOptions options_;
   CopyTuning tuning_;
@@ -78,6 +79,8 @@ class ObjectCopyRunner final : public engine::JobRunner {
 
 // A copy job of these items; its weight in the backlog is their number.
 state::NewJob copy_job(std::vector<Item> items);
+// Is the error for the worker, which tries the job again, and not yet the end of the item?
+bool is_for_another_try(const engine::JobContext& context, const Error& error);
 // Bytes that arrived damaged may arrive whole the next time: data_corrupted becomes the retryable `unavailable`.
 Error damage_may_pass(Error error);
 // The record of an item that could not be copied: a failure, a line, a count.

@@ -131,8 +131,8 @@ Async<Result<engine::Finished>> ObjectCopyRunner::scan(engine::JobContext& conte
   const std::string destination_after = payload->after.empty() ? "" : options_.destination_key_of(payload->after);
   Listing source_listing(*source_, executor_, options_.source_key, payload->after);
   Listing destination_listing(*destination_, executor_, options_.destination_key, destination_after);
-  MergeSide source("source", options_.source_key);
-  MergeSide destination("destination", options_.destination_key);
+  MergeSide source("source", options_.source_key, payload->after);
+  MergeSide destination("destination", options_.destination_key, destination_after);
   ScanStep step(options_, tuning_, stores_.destination.limits());
 
   Result<void> state_of_work;

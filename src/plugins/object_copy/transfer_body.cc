@@ -18,6 +18,8 @@ Async<Result<Bytes>> TransferBody::next() {
     first_given_ = true;
     co_return first_;
   }
+  // The inner stream may take its span back at its end, and a whole body must bear being sent again.
+  if (is_whole()) co_return Bytes();
   beyond_first_ = true;
   auto piece = co_await inner_.next();
   if (piece.has_value() && hasher_) hasher_->update(*piece);
@@ -25,8 +27,7 @@ Async<Result<Bytes>> TransferBody::next() {
 }
 
 bool TransferBody::rewind() {
-  // A whole body's inner stream gives nothing but its end after the first span.
-  if (beyond_first_ && !is_whole()) return false;
+  if (beyond_first_) return false;
   first_given_ = false;
   return true;
 }

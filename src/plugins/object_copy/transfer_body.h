@@ -15,7 +15,7 @@ class TransferBody final : public Body {
 
   std::uint64_t size() const override { return inner_.size(); }
   Async<Result<Bytes>> next() override;
-  // Possible while nothing but the first span was read.
+  // Possible while nothing but the first span was read: of a whole body, always.
   bool rewind() override;
 
   // Is all of it in memory?

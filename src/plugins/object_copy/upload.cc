@@ -28,6 +28,9 @@ std::vector<state::NewJob> part_jobs(const PartPayload& whole, std::uint64_t byt
 // Opens the upload of a large object, bound to the version that is there now, and emits its parts.
 Async<Result<engine::Finished>> ObjectCopyRunner::begin_upload(engine::JobContext& context, Item item) {
   engine::Finished finished;
+  // What is begun is finished first: else every large object of a run would have its upload open at once.
+  auto room = co_await context.wait_for_fewer_jobs(kind_part, tuning_.backlog_part_jobs_max);
+  if (room.has_error()) co_return room.error();
   auto head = co_await source_->head(item.key, "");
   if (head.has_error()) {
     const ErrorCode code = head.error().code;
@@ -58,8 +61,12 @@ Async<Result<engine::Finished>> ObjectCopyRunner::begin_upload(engine::JobContex
   const std::string key = options_.destination_key_of(item.key);
 
   if (context.attempted_before()) {
-    auto cleared = co_await abort_open_uploads(context.services(), context.job().run, key);
-    if (cleared.has_error()) co_return cleared.error();
+    auto cleared = co_await abort_open_uploads(context.services(), context.job().run, key, false);
+    if (cleared.has_error()) {
+      if (is_for_another_try(context, cleared.error())) co_return cleared.error();
+      record_failure(item.key, item.size, cleared.error(), context.job().attempts, clock_.now(), &finished);
+      co_return finished;
+    }
   }
   auto open = co_await destination_->list_uploads(key);
   if (open.has_error() && open.error().code != ErrorCode::unsupported) {
@@ -84,10 +91,11 @@ Async<Result<engine::Finished>> ObjectCopyRunner::begin_upload(engine::JobContex
   if (proof.compute == HashAlgorithm::crc64nvme) create.full_object_checksum = proof.compute;
   auto upload_id = co_await destination_->create_upload(std::move(create));
   if (upload_id.has_error()) {
-    // Whether it was created may be open; another try of this job clears up what the intent may have left.
-    if (upload_id.error().code == ErrorCode::cancelled || is_retryable(upload_id.error().code)) co_return upload_id.error();
-    finished.effects.uploads_closed.push_back(*row);
-    record_failure(item.key, item.size, upload_id.error(), 1, clock_.now(), &finished);
+    // Whether it was created may be open; another try of this job, or the end of the run, clears up what the intent may
+    // have left.
+    if (is_for_another_try(context, upload_id.error())) co_return upload_id.error();
+    if (!is_retryable(upload_id.error().code)) finished.effects.uploads_closed.push_back(*row);
+    record_failure(item.key, item.size, upload_id.error(), context.job().attempts, clock_.now(), &finished);
     co_return finished;
   }
   auto recorded = co_await context.with_state(
@@ -103,54 +111,76 @@ Async<Result<engine::Finished>> ObjectCopyRunner::begin_upload(engine::JobContex
   whole.upload_row = *row;
   whole.upload_id = *upload_id;
   whole.plan = plan;
+  whole.plan.others.clear();  // only who looks for a lost upload asks for these, and there may be thousands of parts
   state::NewGroup group;
   group.members = part_jobs(whole, tuning_.part_job_bytes);
   group.continuation.kind = kind_finish;
-  group.continuation.payload = to_json(FinishPayload{*row, *upload_id, std::move(plan)});
+  group.continuation.payload = to_json(FinishPayload{*row, *upload_id, whole.plan});
   group.continuation.priority = 2;
   finished.effects.groups.push_back(std::move(group));
   co_return finished;
 }
 
-// Aborts what an earlier attempt left open: an upload whose id it recorded, or one that it created and could not record.
-// The latter is known by what it is not: open before our intent. Where more than one answers to that, or it has parts, it
-// may be somebody else's and is left alone.
+// Aborts what earlier attempts left open: uploads whose ids they recorded, and ones that they created and could not
+// record. `last`: nothing of the run is on its way any more, so what is not found now never was.
 Async<Result<void>> ObjectCopyRunner::abort_open_uploads(engine::EngineServices services, std::string run,
-                                                         std::string destination_key) {
+                                                         std::string destination_key, bool last) {
   auto rows = co_await run_blocking(services.blocking, [&] { return services.state.open_uploads(run, destination_key); });
   if (rows.has_error()) co_return rows.error();
-  for (const state::Upload& row : *rows) {
-    auto upload_id = co_await find_open_upload(row);
-    if (upload_id.has_error()) co_return upload_id.error();
-    if (!upload_id->empty()) {
-      auto aborted = co_await destination_->abort_upload(row.key, *upload_id);
+  std::map<std::string, std::vector<state::Upload>> rows_by_key;
+  for (state::Upload& row : *rows) rows_by_key[row.key].push_back(std::move(row));
+  for (const auto& [key, rows_of_key] : rows_by_key) {
+    auto ours = co_await find_open_uploads(rows_of_key);
+    if (ours.has_error()) co_return ours.error();
+    for (const std::string& upload_id : *ours) {
+      auto aborted = co_await destination_->abort_upload(key, upload_id);
       if (aborted.has_error()) co_return aborted.error();
     }
-    auto closed = co_await run_blocking(services.blocking, [&] { return services.state.close_upload(row.id); });
-    if (closed.has_error()) co_return closed.error();
+    for (const state::Upload& row : rows_of_key) {
+      // A request that was under way when its sender stalled may arrive yet: its row waits for the end of the run.
+      if (row.upload_id.empty() && ours->size() < rows_of_key.size() && !last) continue;
+      auto closed = co_await run_blocking(services.blocking, [&] { return services.state.close_upload(row.id); });
+      if (closed.has_error()) co_return closed.error();
+    }
   }
   co_return Result<void>();
 }
 
-// The id of the upload that the row stands for; empty where there is none that is surely ours.
-Async<Result<std::string>> ObjectCopyRunner::find_open_upload(state::Upload row) {
-  if (!row.upload_id.empty()) co_return row.upload_id;
-  auto plan = parse_upload_plan(row.plan);
-  if (plan.has_error()) co_return plan.error();
-  auto open = co_await destination_->list_uploads(row.key);
+// The uploads that these rows, all of one key, stand for. One that was created and not recorded is known by what it is
+// not: open before our intent, or recorded by another row. Where there are more such than intents, or one has parts, it
+// may be somebody else's and is left alone.
+Async<Result<std::vector<std::string>>> ObjectCopyRunner::find_open_uploads(std::vector<state::Upload> rows) {
+  std::vector<std::string> ours;
+  std::set<std::string> not_sought;
+  std::size_t unrecorded = 0;
+  for (const state::Upload& row : rows) {
+    if (!row.upload_id.empty()) {
+      ours.push_back(row.upload_id);
+      not_sought.insert(row.upload_id);
+      continue;
+    }
+    ++unrecorded;
+    auto plan = parse_upload_plan(row.plan);
+    if (plan.has_error()) co_return plan.error();
+    not_sought.insert(plan->others.begin(), plan->others.end());
+  }
+  if (unrecorded == 0) co_return ours;
+  const std::string& key = rows.front().key;
+  auto open = co_await destination_->list_uploads(key);
+  if (open.has_error() && open.error().code == ErrorCode::unsupported) co_return ours;
   if (open.has_error()) co_return open.error();
-  std::erase_if(*open, [&](const objects::UploadInfo& upload) {
-    return std::find(plan->others.begin(), plan->others.end(), upload.upload_id) != plan->others.end();
-  });
-  if (open->size() != 1) co_return std::string();
-  auto parts = co_await destination_->list_parts(row.key, open->front().upload_id);
-  if (parts.has_error() && parts.error().code != ErrorCode::not_found) co_return parts.error();
-  if (parts.has_error() || !parts->empty()) co_return std::string();
-  co_return open->front().upload_id;
+  std::erase_if(*open, [&](const objects::UploadInfo& upload) { return not_sought.contains(upload.upload_id); });
+  if (open->size() > unrecorded) co_return ours;
+  for (const objects::UploadInfo& upload : *open) {
+    auto parts = co_await destination_->list_parts(key, upload.upload_id);
+    if (parts.has_error() && parts.error().code != ErrorCode::not_found) co_return parts.error();
+    if (parts.has_value() && parts->empty()) ours.push_back(upload.upload_id);
+  }
+  co_return ours;
 }
 
 Async<Result<void>> ObjectCopyRunner::settle(engine::EngineServices services, std::string run) {
-  co_return co_await abort_open_uploads(services, std::move(run), "");
+  co_return co_await abort_open_uploads(services, std::move(run), "", true);
 }
 
 }  // namespace dth::object_copy
