@@ -7,7 +7,8 @@ OBJECTS = 10_000
 OBJECT_BYTES = 4096
 MIB = 1 << 20
 # How dth's summary names what the servers count.
-NAMES = {"GetObject": "get", "PutObject": "put", "UploadPart": "put", "ListObjectsV2": "list", "HeadObject": "head"}
+NAMES = {"GetObject": "get", "PutObject": "put", "UploadPart": "put", "ListObjectsV2": "list", "HeadObject": "head",
+         "ListMultipartUploads": "list", "ListParts": "list"}
 
 
 class CountsTest(EndToEndTest):
