@@ -18,8 +18,6 @@ MIB = 1 << 20
 SMALL = 3000
 IN_PARTS = ("--multipart-threshold", "8MiB", "--part-size", "5MiB")
 PART_BYTES = 5 * MIB
-# Of a run's life; it begins with about half a second of looking at the stores.
-KILL_SECONDS_MAX = 3.0
 ROUNDS_MAX = 100
 
 
@@ -37,11 +35,23 @@ class CrashTest(EndToEndTest):
         self.objects |= self.large
         self.fill(self.objects)
         self.bytes = sum(map(len, self.objects.values()))
+        # How long a run lives that nobody kills: the kills come at any time of that.
+        began = time.monotonic()
+        self.new_destination("measured")
+        self.assertEqual(self.copy(None, None, *IN_PARTS).summary["copied"], len(self.objects))
+        self.seconds = time.monotonic() - began
+
+    def new_destination(self, name):
+        self.destination = f"e2e-{uuid.uuid4().hex[:12]}-to"
+        self.b.make_bucket(self.destination)
+        self.state = self.directory / f"{name}.db"
 
     def crash(self):
         """Starts the command and kills it at a random instant: True; or it ended before that: its outcome."""
         running = self.start(self.copy_arguments(None, None, *IN_PARTS))
-        deadline = time.monotonic() + self.random.uniform(0, KILL_SECONDS_MAX)
+        # Every other one near the end, where batches are recorded, uploads completed and the run settled.
+        earliest = self.random.choice((0, 0.7))
+        deadline = time.monotonic() + self.random.uniform(earliest, 1.1) * self.seconds
         while time.monotonic() < deadline and running.process.poll() is None:
             time.sleep(0.002)
         if running.process.poll() is None:
@@ -91,10 +101,7 @@ class CrashTest(EndToEndTest):
         while kills < self.kills_wanted:
             rounds += 1
             self.assertLessEqual(rounds, ROUNDS_MAX)
-            if rounds > 1:  # anew, into an empty bucket
-                self.destination = f"e2e-{uuid.uuid4().hex[:12]}-to"
-                self.b.make_bucket(self.destination)
-                self.state = self.directory / f"state-{rounds}.db"
+            self.new_destination(f"state-{rounds}")
             # Somebody else's upload, older than ours, beneath the same key, with a part of the size of ours.
             key = self.random.choice(sorted(self.large))
             upload_id = self.b.begin_upload(self.destination, key)
@@ -105,7 +112,7 @@ class CrashTest(EndToEndTest):
                     break
                 kills += 1
             self.check_all(outcome, (key, upload_id))
-        print(f"crash_test: {kills} kills in {rounds} rounds", file=sys.stderr, flush=True)
+        print(f"crash_test: {kills} kills in {rounds} rounds of {self.seconds:.1f} s", file=sys.stderr, flush=True)
 
 
 if __name__ == "__main__":
