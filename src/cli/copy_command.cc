@@ -167,6 +167,14 @@ Result<Summary> copy(engine::Plugin& plugin, const CopyCommand& command) {
   const fs::path ledger_path = state_path.string() + ".ledger";
   std::unique_ptr<ledger::Ledger> ledger = std::make_unique<NoLedger>();
   if (!dry_run) {
+    std::error_code failure;
+    fs::create_directories(ledger_path, failure);
+    if (failure) {
+      return Error{ErrorCode::permission_denied,
+                   "the directory " + ledger_path.string() + " for the ledger cannot be made: " + failure.message() +
+                       "; name another state with --state, its ledger lies beside it",
+                   ""};
+    }
     ledger::DirectoryLedgerOptions ledger_options;
     ledger_options.directory = ledger_path.string();
     ledger_options.worker_name = new_id(clock.now());

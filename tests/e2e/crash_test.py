@@ -56,7 +56,7 @@ class CrashTest(EndToEndTest):
     def ledger_lines(self):
         lines = []
         for run in self.runs():
-            shown = self.run_dth("ledger", "show", run, "--state", self.state)
+            shown = self.run_dth("ledger", "show", run)
             self.assertEqual(shown.code, 0, str(shown))
             lines += [json.loads(line) for line in shown.stdout.splitlines()]
         return lines

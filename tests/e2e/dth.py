@@ -201,6 +201,10 @@ class BenchServer:
         with opener.open(self.endpoint + "/_bench/counts", timeout=60) as answer:
             return json.load(answer)
 
+    def requests(self):
+        """{operation: requests} without what else it counts."""
+        return {name: count for name, count in self.counts().items() if name[0].isupper()}
+
     def stop(self):
         if self.process.poll() is None:
             self.process.kill()

@@ -64,6 +64,11 @@ class FailureTest(EndToEndTest):
         self.check_failures(outcome, {long}, len(self.objects), "1027 bytes", "1024")
         self.assertEqual(set(self.b.list(self.destination)), {"prefix/" + key for key in self.objects})
 
+    def test_key_of_which_nothing_is_left(self):
+        self.a.put(self.source, "good/", b"a marker")
+        outcome = self.copy(f"s3://{self.source}/good/", expect=5)
+        self.check_failures(outcome, {"good/"}, 41, "nothing is left", "prefix")
+
     def test_many_failures_are_counted_on_standard_error(self):
         self.a.request("PUT", f"/{self.source}", {"policy": ""}, denial(self.source, ["s3:GetObject"], "good/0*"))
         outcome = self.copy(expect=5)

@@ -66,17 +66,26 @@ class Client:
         signature = hmac.new(key, to_sign.encode(), "sha256").hexdigest()
         sent["authorization"] = (f"AWS4-HMAC-SHA256 Credential={self.access_key}/{scope}, SignedHeaders={names}, "
                                  f"Signature={signature}")
-        if not hasattr(self.local, "connection"):
-            self.local.connection = http.client.HTTPConnection(self.host, timeout=60)
-            self.connections.append(self.local.connection)
-        connection = self.local.connection
-        connection.request(method, path + ("?" + query if query else ""), body, sent)
-        answer = connection.getresponse()
-        text = answer.read()
+        answer, text = self.exchange(method, path + ("?" + query if query else ""), body, sent)
         if answer.status >= 300:
             raise S3Error(answer.status, f"{method} {path} at {self.host} answered {answer.status}: "
                                          f"{text.decode(errors='replace')[:300]}")
         return answer.headers, text
+
+    def exchange(self, method, target, body, headers):
+        if not hasattr(self.local, "connection"):
+            self.local.connection = http.client.HTTPConnection(self.host, timeout=60)
+            self.connections.append(self.local.connection)
+        connection = self.local.connection
+        for last in (False, True):
+            try:
+                connection.request(method, target, body, headers)
+                answer = connection.getresponse()
+                return answer, answer.read()
+            except ConnectionError:  # the server closed it for having been idle
+                connection.close()
+                if last:
+                    raise
 
     def document(self, method, path, query=None, body=b""):
         """The answer's XML, its name space taken off."""

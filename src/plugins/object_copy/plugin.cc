@@ -1,7 +1,9 @@
 #include "plugins/object_copy/plugin.h"
 
+#include <cctype>
 #include <random>
 
+#include "base/retry.h"
 #include "plugins/object_copy/location.h"
 #include "plugins/object_copy/option_table.h"
 #include "plugins/object_copy/runner.h"
@@ -29,6 +31,25 @@ SideSettings settings_of(const engine::Spec& spec, const std::string& side) {
   settings.anonymous = value_of(spec, side + "-anonymous") == "true";
   settings.unsigned_payload = value_of(spec, "unsigned-payload") == "true";
   return settings;
+}
+
+// An endpoint's URL as far as it says where that is: "HTTP://Host:80/" is "http://host".
+std::string place_of(std::string url) {
+  for (char& c : url) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+  while (url.ends_with('/')) url.pop_back();
+  const std::string_view port = url.starts_with("https://") ? ":443" : ":80";
+  if (url.ends_with(port)) url.resize(url.size() - port.size());
+  return url;
+}
+
+// Looks whether a store can be used. A store that only asks to slow down, or hangs up once, is asked again; nobody waits
+// long for one that is not there.
+Async<Result<objects::StoreIdentity>> look_at(objects::ObjectStore& store, Clock& clock, std::uint32_t seed) {
+  RetryOptions options;
+  options.policy.attempts_max = 5;
+  options.deadline = Deadline::at(clock.monotonic_now() + std::chrono::seconds(15));
+  options.seed = seed;
+  return retry(clock, options, [&store] { return store.check(); });
 }
 
 // A runner that owns the stores it works on.
@@ -64,7 +85,9 @@ class ObjectCopyPlugin final : public engine::Plugin {
     if (tuning.has_error()) return tuning.error();
     const SideSettings source = settings_of(spec, "source");
     const SideSettings destination = settings_of(spec, "destination");
-    if (source.bucket == destination.bucket && source.endpoint_url == destination.endpoint_url) return check_overlap(*options);
+    const bool same_bucket =
+        source.bucket == destination.bucket && place_of(source.endpoint_url) == place_of(destination.endpoint_url);
+    if (same_bucket) return check_overlap(*options);
     return Result<void>();
   }
 
@@ -88,9 +111,9 @@ class ObjectCopyPlugin final : public engine::Plugin {
     tuning->retry_seed = std::random_device{}();
     auto stores = opener_.open(settings_of(spec, "source"), settings_of(spec, "destination"), lane);
     if (stores.has_error()) co_return stores.error();
-    auto source = co_await (*stores)->source().check();
+    auto source = co_await look_at((*stores)->source(), lane.clock, tuning->retry_seed);
     if (source.has_error()) co_return std::move(source.error()).with_context("the source cannot be used");
-    auto destination = co_await (*stores)->destination().check();
+    auto destination = co_await look_at((*stores)->destination(), lane.clock, tuning->retry_seed);
     if (destination.has_error()) co_return std::move(destination.error()).with_context("the destination cannot be used");
     std::unique_ptr<engine::JobRunner> runner =
         std::make_unique<OwningRunner>(std::move(*stores), std::move(*options), *tuning, lane);
