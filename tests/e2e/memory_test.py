@@ -1,5 +1,6 @@
 """What a copy takes of memory, whatever the sizes. Sanitizers multiply it: only for a build without them."""
 import os
+import sys
 import unittest
 
 from dth import BenchServer, EndToEndTest
@@ -29,6 +30,7 @@ class MemoryTest(EndToEndTest):
             os.sched_yield()
         outcome = running.wait()
         self.assertEqual(outcome.code, 0, str(outcome))
+        print(f"memory_test: {peak / MIB:.0f} MiB at most, {outcome.summary['seconds']} s", file=sys.stderr, flush=True)
         return outcome.summary, peak
 
     def test_one_very_large_object(self):
