@@ -93,7 +93,8 @@ Async<Result<bool>> ObjectCopyRunner::attempt_copy(Batch* batch, Attempt* attemp
     if (attempt->pinned) request.if_match = attempt->item.etag;
     auto source = co_await stores_.source.get(std::move(request));
     if (source.has_error()) {
-      if (source.error().code == ErrorCode::not_found) {
+      // An object may vanish; a bucket that is gone is no reason to count its objects as vanished.
+      if (source.error().code == ErrorCode::not_found && !source.error().detail.starts_with("NoSuchBucket")) {
         attempt->end = Attempt::End::vanished;
         co_return true;
       }

@@ -31,7 +31,7 @@ TEST(Location, WhatCannotBeOneIsRefusedWithAnExample) {
 }
 
 TEST(Location, OneObjectToASlashKeepsItsName) {
-  const CopyOptions options = planned("s3://from/dir/name", "s3://to/other/");
+  const CopyOptions options = planned("s3://from/dir/name", "s3://tob/other/");
   EXPECT_EQ(options.scope, SourceScope::object);
   EXPECT_EQ(options.destination_key_of("dir/name"), "other/name");
   EXPECT_EQ(planned("s3://from/dir/name", "s3://tob").destination_key_of("dir/name"), "name");

@@ -23,6 +23,11 @@ std::vector<state::NewJob> part_jobs(const PartPayload& whole, std::uint64_t byt
   return jobs;
 }
 
+// Listing uploads is a right of its own, and some stores lack it: then lost ones cannot be found, and copying goes on.
+bool is_forbidden(const Error& error) {
+  return error.code == ErrorCode::unsupported || error.code == ErrorCode::permission_denied;
+}
+
 }  // namespace
 
 // Opens the upload of a large object, bound to the version that is there now, and emits its parts.
@@ -69,7 +74,7 @@ Async<Result<engine::Finished>> ObjectCopyRunner::begin_upload(engine::JobContex
     }
   }
   auto open = co_await destination_->list_uploads(key);
-  if (open.has_error() && open.error().code != ErrorCode::unsupported) {
+  if (open.has_error() && !is_forbidden(open.error())) {
     if (open.error().code == ErrorCode::cancelled) co_return open.error();
     record_failure(item.key, item.size, open.error(), 1, clock_.now(), &finished);
     co_return finished;
@@ -167,7 +172,7 @@ Async<Result<std::vector<std::string>>> ObjectCopyRunner::find_open_uploads(std:
   if (unrecorded == 0) co_return ours;
   const std::string& key = rows.front().key;
   auto open = co_await destination_->list_uploads(key);
-  if (open.has_error() && open.error().code == ErrorCode::unsupported) co_return ours;
+  if (open.has_error() && is_forbidden(open.error())) co_return ours;
   if (open.has_error()) co_return open.error();
   std::erase_if(*open, [&](const objects::UploadInfo& upload) { return not_sought.contains(upload.upload_id); });
   if (open->size() > unrecorded) co_return ours;

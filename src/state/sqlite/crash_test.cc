@@ -1,5 +1,7 @@
 #include <csignal>
 #include <random>
+
+#include <poll.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -73,14 +75,17 @@ TEST(SqliteCrash, nothing_is_lost_nor_counted_twice_when_the_writer_is_killed) {
       write_for_ever(path, pipe_ends[1]);
     }
     ::close(pipe_ends[1]);
-    // Some batches, then a bit of time, so that the blow falls anywhere within a transaction.
+    // Some batches, then the next one or a random instant before it, so that the blow falls anywhere within a
+    // transaction.
     char byte = 0;
     const int batches = 1 + static_cast<int>(random() % 40);
     for (int i = 0; i < batches; ++i) {
       ASSERT_EQ(::read(pipe_ends[0], &byte, 1), 1) << "the writer ended by itself";
       ++told_total;
     }
-    ::usleep(static_cast<useconds_t>(random() % 3000));
+    pollfd next{.fd = pipe_ends[0], .events = POLLIN, .revents = 0};
+    const timespec instant{.tv_sec = 0, .tv_nsec = static_cast<long>(random() % 3'000'000)};
+    ASSERT_GE(::ppoll(&next, 1, &instant, nullptr), 0);
     ASSERT_EQ(::kill(child, SIGKILL), 0);
     int status = 0;
     ASSERT_EQ(::waitpid(child, &status, 0), child);

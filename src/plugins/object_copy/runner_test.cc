@@ -1,0 +1,339 @@
+// Whole runs of small objects: the pitfalls of listings and of one GET and one PUT.
+#include "plugins/object_copy/runner.h"
+
+#include <gmock/gmock.h>
+
+#include "plugins/object_copy/testing/run_fixture.h"
+
+namespace dth::object_copy::testing {
+namespace {
+
+using objects::StoreOperation;
+using state::Counter;
+using state::RunState;
+using ::testing::HasSubstr;
+
+class RunnerTest : public RunFixture {
+ protected:
+  objects::ListPage page_of(const std::vector<std::string>& keys, const std::string& next_token) const {
+    objects::ListPage page;
+    for (const std::string& key : keys) page.objects.push_back(source.head(key)->info);
+    page.truncated = !next_token.empty();
+    page.next_token = next_token;
+    return page;
+  }
+};
+
+TEST_F(RunnerTest, OneGetAndOnePutASmallObjectAndOneListAPage) {
+  source_options.page_size_max = destination_options.page_size_max = 10;
+  for (int i = 0; i < 25; ++i) put("k" + std::to_string(i), "content " + std::to_string(i));
+  const state::Run first = run();
+  EXPECT_EQ(first.state, RunState::succeeded);
+  EXPECT_EQ(first.counts[Counter::copied], 25);
+  EXPECT_EQ(first.counts[Counter::proof_declared], 25);
+  EXPECT_EQ(source_requests(StoreOperation::list), 3u);
+  EXPECT_EQ(source_requests(StoreOperation::get), 25u);
+  EXPECT_EQ(source_requests(StoreOperation::head), 0u);
+  EXPECT_EQ(destination_requests(StoreOperation::list), 1u);
+  EXPECT_EQ(destination_requests(StoreOperation::put), 25u);
+  EXPECT_EQ(destination_requests(StoreOperation::head), 0u);
+  for (const std::string& key : source.keys()) EXPECT_EQ(destination.bytes(key), source.bytes(key));
+}
+
+TEST_F(RunnerTest, WhatIsTheSameIsSkipped) {
+  put("same", "bytes");
+  put("other", "bytes");
+  destination.put("same", "bytes");
+  destination.put("only there", "stays");
+  const state::Run done = run();
+  EXPECT_EQ(done.counts[Counter::skipped], 1);
+  EXPECT_EQ(done.counts[Counter::copied], 1);
+  EXPECT_EQ(destination.bytes("only there"), "stays");
+}
+
+TEST_F(RunnerTest, AnObjectReplacedBetweenListingAndGetIsCopiedWholeAsItIsNow) {
+  put("k", "old");
+  source.set_on_request(before(StoreOperation::get, 1, [this] { put("k", "new and longer"); }));
+  const state::Run done = run();
+  EXPECT_EQ(done.counts[Counter::copied], 1);
+  EXPECT_EQ(done.counts[Counter::bytes], 14);
+  EXPECT_EQ(destination.bytes("k"), "new and longer");
+  EXPECT_EQ(lines().at(0).size, 14u);
+}
+
+TEST_F(RunnerTest, AnObjectReplacedByALargeOneIsPlannedAfresh) {
+  put("k", "old");
+  const std::string large(170, 'x');
+  source.set_on_request(before(StoreOperation::get, 1, [&] { put("k", large); }));
+  const state::Run done = run();
+  EXPECT_EQ(done.counts[Counter::copied], 1);
+  EXPECT_EQ(destination.bytes("k"), large);
+  EXPECT_EQ(destination_requests(StoreOperation::create_upload), 1u);
+}
+
+TEST_F(RunnerTest, AnObjectDeletedBetweenListingAndCopyIsVanished) {
+  put("k", "bytes");
+  source.set_on_request(before(StoreOperation::get, 1, [this] { source.erase("k"); }));
+  const state::Run done = run();
+  EXPECT_EQ(done.state, RunState::succeeded);
+  EXPECT_EQ(done.counts[Counter::vanished], 1);
+  EXPECT_EQ(done.counts[Counter::copied] + done.counts[Counter::failed], 0);
+  EXPECT_EQ(lines().at(0).outcome, "vanished");
+}
+
+TEST_F(RunnerTest, ATruncatedBodyIsRetried) {
+  source_options.body_piece_max = 7;
+  put("k", "more than seven bytes");
+  start();
+  source_meddler().cut_get = times(2);
+  work();
+  const state::Run done = end();
+  EXPECT_EQ(done.counts[Counter::copied], 1);
+  EXPECT_EQ(done.counts[Counter::retries], 2);
+  EXPECT_EQ(destination.bytes("k"), "more than seven bytes");
+}
+
+TEST_F(RunnerTest, AFlippedByteIsRefusedAndRetried) {
+  put("k", "bytes");
+  start();
+  destination_meddler().flip_write = times(1);
+  work();
+  const state::Run done = end();
+  EXPECT_EQ(done.counts[Counter::copied], 1);
+  EXPECT_EQ(done.counts[Counter::proof_none], 0);
+  EXPECT_EQ(destination.bytes("k"), "bytes");
+  EXPECT_EQ(destination_requests(StoreOperation::put), 2u);
+}
+
+TEST_F(RunnerTest, ABodyThatIsAlwaysDamagedIsAFailureAndNeverStored) {
+  put("k", "bytes");
+  start();
+  destination_meddler().flip_write = [] { return true; };
+  work();
+  const state::Run done = end();
+  EXPECT_EQ(done.state, RunState::completed_with_failures);
+  EXPECT_EQ(done.counts[Counter::failed], 1);
+  EXPECT_FALSE(destination.bytes("k").has_value());
+}
+
+// Nothing enforces here, so the damage shows only in the answer: the object is written again over our own bytes.
+TEST_F(RunnerTest, DamageThatShowsInTheAnswerIsRepaired) {
+  destination_options.limits.enforces_content_md5 = false;
+  source_options.limits.etag_is_md5 = false;
+  source_options.body_piece_max = 3;
+  put("k", "bytes in pieces");
+  start();
+  destination_meddler().flip_write = times(1);
+  work();
+  const state::Run done = end();
+  EXPECT_EQ(done.counts[Counter::copied], 1);
+  EXPECT_EQ(done.counts[Counter::proof_computed], 1);
+  EXPECT_EQ(destination.bytes("k"), "bytes in pieces");
+}
+
+TEST_F(RunnerTest, ADeclaredDigestThatIsWrongIsComputedInstead) {
+  put("k", "bytes");
+  source.change("k", [](objects::ObjectHead& head) { head.info.etag = "0123456789abcdef0123456789abcdef"; });
+  const state::Run done = run();
+  EXPECT_EQ(done.counts[Counter::copied], 1);
+  EXPECT_EQ(done.counts[Counter::proof_computed], 1);
+  EXPECT_EQ(destination.bytes("k"), "bytes");
+  EXPECT_EQ(destination_requests(StoreOperation::put), 2u);
+}
+
+TEST_F(RunnerTest, AListingThatFailsHalfWayFailsTheRunAndLosesNothing) {
+  source_options.page_size_max = 2;
+  for (const char* key : {"a", "b", "c", "d"}) put(key, "bytes");
+  destination.put("z", "was there");
+  int pages = 0;
+  source.set_on_request([&](StoreOperation operation, const std::string&) -> std::optional<Error> {
+    if (operation == StoreOperation::list && ++pages > 1) return Error{ErrorCode::permission_denied, "listing denied", "AccessDenied"};
+    return std::nullopt;
+  });
+  const state::Run done = run();
+  EXPECT_EQ(done.state, RunState::failed);
+  EXPECT_THAT(done.error, HasSubstr("listing denied"));
+  EXPECT_EQ(destination.bytes("z"), "was there");
+  EXPECT_EQ(destination_requests(StoreOperation::remove), 0u);
+}
+
+// An empty destination and one that cannot be listed are not the same: nothing may be copied over what is not known.
+TEST_F(RunnerTest, ADestinationThatCannotBeListedIsNotEmpty) {
+  put("a", "bytes");
+  destination.put("a", "other");
+  destination.set_on_request(fail_always(StoreOperation::list, "", {ErrorCode::permission_denied, "listing denied", ""}));
+  EXPECT_EQ(run().state, RunState::failed);
+  EXPECT_EQ(destination.bytes("a"), "other");
+  EXPECT_EQ(destination_requests(StoreOperation::put), 0u);
+}
+
+TEST_F(RunnerTest, EmptyPagesThatAreTruncatedAreAskedOn) {
+  put("a", "1");
+  put("b", "2");
+  start();
+  source_meddler().answer_list = [this](const objects::ListRequest& request) {
+    const std::string& token = request.continuation_token;
+    if (token.empty()) return page_of({}, "1");
+    if (token == "1") return page_of({"a"}, "2");
+    if (token == "2") return page_of({}, "3");
+    return page_of({"b"}, "");
+  };
+  work();
+  EXPECT_EQ(end().counts[Counter::copied], 2);
+}
+
+TEST_F(RunnerTest, ATokenThatRepeatsIsAnErrorAndNotAnEndlessLoop) {
+  put("a", "1");
+  start();
+  source_meddler().answer_list = [this](const objects::ListRequest&) { return page_of({}, "again"); };
+  work();
+  const state::Run done = end();
+  EXPECT_EQ(done.state, RunState::failed);
+  EXPECT_THAT(done.error, HasSubstr("does not go on"));
+}
+
+TEST_F(RunnerTest, AListingThatIsNotInByteOrderIsAnError) {
+  put("a", "1");
+  put("b", "2");
+  start();
+  source_meddler().answer_list = [this](const objects::ListRequest&) { return page_of({"b", "a"}, ""); };
+  work();
+  const state::Run done = end();
+  EXPECT_EQ(done.state, RunState::failed);
+  EXPECT_THAT(done.error, HasSubstr("not in the byte order"));
+  EXPECT_THAT(done.error, HasSubstr("\"a\" comes after \"b\""));
+}
+
+TEST_F(RunnerTest, KeysThatGetTooLongAreFailures) {
+  copy.destination_key = "prefix/";
+  put(std::string(1'017, 'f'), "fits");
+  put(std::string(1'018, 'l'), "is too long");
+  const state::Run done = run();
+  EXPECT_EQ(done.state, RunState::completed_with_failures);
+  EXPECT_EQ(done.counts[Counter::copied], 1);
+  EXPECT_EQ(done.counts[Counter::failed], 1);
+  EXPECT_THAT(failures().at(0).message, HasSubstr("1025 bytes"));
+  EXPECT_EQ(source_requests(StoreOperation::get), 1u);
+}
+
+TEST_F(RunnerTest, AnEmptyObjectNeedsNoRangeAndNoUpload) {
+  copy.multipart_threshold_bytes = 0;
+  put("empty", "");
+  const state::Run done = run();
+  EXPECT_EQ(done.counts[Counter::copied], 1);
+  EXPECT_EQ(destination.bytes("empty"), "");
+  EXPECT_EQ(source_meddler().ranges_seen, 0u);
+  EXPECT_EQ(destination_requests(StoreOperation::create_upload), 0u);
+}
+
+TEST_F(RunnerTest, AnArchivedObjectIsAFailureThatSaysWhatToDo) {
+  put("cold", "bytes");
+  source.change("cold", [](objects::ObjectHead& head) { head.info.storage_class = "DEEP_ARCHIVE"; });
+  const state::Run done = run();
+  EXPECT_EQ(done.counts[Counter::failed], 1);
+  EXPECT_THAT(failures().at(0).message, HasSubstr("DEEP_ARCHIVE"));
+  EXPECT_THAT(failures().at(0).message, HasSubstr("restore it"));
+  EXPECT_EQ(source_requests(StoreOperation::get), 0u);
+}
+
+TEST_F(RunnerTest, WhatSomebodyElseWroteSinceTheListingIsLeftAlone) {
+  put("new", "ours");
+  put("old", "ours, newer");
+  destination.put("old", "was there");
+  destination.set_on_request(before(StoreOperation::put, 1, [this] {
+    destination.put("new", "theirs");
+    destination.put("old", "theirs");
+  }));
+  const state::Run done = run();
+  EXPECT_EQ(done.counts[Counter::failed], 2);
+  EXPECT_EQ(destination.bytes("new"), "theirs");
+  EXPECT_EQ(destination.bytes("old"), "theirs");
+  EXPECT_THAT(failures().at(0).message, HasSubstr("somebody else"));
+}
+
+TEST_F(RunnerTest, ARemovedDestinationIsNoConflict) {
+  put("k", "newer bytes");
+  destination.put("k", "old");
+  destination.set_on_request(before(StoreOperation::put, 1, [this] { destination.erase("k"); }));
+  EXPECT_EQ(run().counts[Counter::copied], 1);
+  EXPECT_EQ(destination.bytes("k"), "newer bytes");
+}
+
+TEST_F(RunnerTest, OurOwnPutWhoseAnswerWasLostIsRecognised) {
+  put("k", "bytes");
+  start();
+  destination_meddler().lose_answer = [once = times(1)](StoreOperation, const std::string&) -> std::optional<Error> {
+    if (once()) return Error{ErrorCode::unavailable, "the answer was lost", ""};
+    return std::nullopt;
+  };
+  work();
+  const state::Run done = end();
+  EXPECT_EQ(done.state, RunState::succeeded);
+  EXPECT_EQ(done.counts[Counter::copied], 1);
+  EXPECT_EQ(done.counts[Counter::failed], 0);
+  EXPECT_EQ(destination.bytes("k"), "bytes");
+}
+
+TEST_F(RunnerTest, OneObjectThatFailsDoesNotStopTheOthers) {
+  for (const char* key : {"a", "b", "c"}) put(key, "bytes");
+  source.set_on_request(fail_always(StoreOperation::get, "b", {ErrorCode::permission_denied, "no", "AccessDenied"}));
+  const state::Run done = run();
+  EXPECT_EQ(done.state, RunState::completed_with_failures);
+  EXPECT_EQ(done.counts[Counter::copied], 2);
+  ASSERT_EQ(failures().size(), 1u);
+  EXPECT_EQ(failures()[0].key, "b");
+  EXPECT_EQ(failures()[0].detail, "AccessDenied");
+  EXPECT_EQ(failures()[0].attempts, 1) << "what is denied is not asked for again";
+}
+
+TEST_F(RunnerTest, MetadataIsPreserved) {
+  objects::ObjectMetadata metadata;
+  metadata.content_type = "text/plain";
+  metadata.content_encoding = "gzip";
+  metadata.cache_control = "no-store";
+  metadata.user = {{"owner", "me"}, {"purpose", "test"}};
+  put("k", "bytes", metadata);
+  run();
+  EXPECT_EQ(destination.head("k")->metadata, metadata);
+}
+
+TEST_F(RunnerTest, AStopInMidBatchHandsOnTheRest) {
+  tuning.objects_in_flight_per_job_max = 1;
+  for (int i = 0; i < 10; ++i) put("k" + std::to_string(i), "bytes");
+  start();
+  destination.set_on_request(before(StoreOperation::put, 4, [this] { worker->request_stop(); }));
+  work();
+  EXPECT_EQ(destination.size(), 4u) << "what was begun was finished, and nothing more";
+  EXPECT_EQ(state->find_run("run")->counts[Counter::copied], 4);
+  EXPECT_EQ(state->backlog("run", kind_copy)->items, 6);
+  work();
+  const state::Run done = end();
+  EXPECT_EQ(done.state, RunState::succeeded);
+  EXPECT_EQ(done.counts[Counter::copied], 10);
+  EXPECT_EQ(destination_requests(StoreOperation::put), 10u);
+}
+
+// A worker died after its PUTs and before their record; the next one is stopped before it comes to them.
+TEST_F(RunnerTest, WhatIsHandedOnMayHaveBeenWrittenByAWorkerThatDied) {
+  tuning.objects_in_flight_per_job_max = 1;
+  put("a", "bytes of a");
+  put("b", "bytes of b");
+  slots = {{kind_scan, 1}};
+  enough = [this] { return state->backlog("run", kind_scan)->jobs == 0; };
+  start();
+  work();
+  ASSERT_EQ(claim_and_die(kind_copy).size(), 1u);
+  destination.put("b", "bytes of b");
+  slots = {{kind_copy, 1}};
+  enough = [] { return false; };
+  destination.set_on_request(before(StoreOperation::put, 1, [this] { worker->request_stop(); }));
+  work();
+  EXPECT_EQ(state->backlog("run", kind_copy)->items, 1);
+  work();
+  const state::Run done = end();
+  EXPECT_EQ(done.state, RunState::succeeded);
+  EXPECT_EQ(done.counts[Counter::copied], 2);
+}
+
+}  // namespace
+}  // namespace dth::object_copy::testing

@@ -1,0 +1,175 @@
+#include "plugins/object_copy/testing/run_fixture.h"
+
+#include "state/sqlite_state.h"
+
+namespace dth::object_copy::testing {
+namespace {
+
+using state::Counter;
+
+// One runner for every job.
+class OneRunner final : public engine::RunnerProvider {
+ public:
+  explicit OneRunner(engine::JobRunner& runner) : runner_(runner) {}
+  Async<Result<engine::JobRunner*>> runner_for(const state::Job&) override { co_return &runner_; }
+
+ private:
+  engine::JobRunner& runner_;
+};
+
+}  // namespace
+
+Result<state::Segment> LedgerInMemory::append(const std::string&, const ledger::LineBuffer& lines) {
+  state::Segment segment;
+  segment.file = "memory";
+  segment.offset = texts_.size();
+  segment.length = 1;
+  segment.items = lines.items();
+  texts_.push_back(lines.text());
+  return segment;
+}
+
+std::vector<ledger::Line> LedgerInMemory::lines(const std::vector<state::Segment>& segments) const {
+  std::vector<ledger::Line> all;
+  for (const state::Segment& segment : segments) {
+    std::string_view text = texts_.at(segment.offset);
+    while (!text.empty()) {
+      const std::size_t end = text.find('\n');
+      all.push_back(ledger::parse_line(text.substr(0, end)).value());
+      text.remove_prefix(end + 1);
+    }
+  }
+  return all;
+}
+
+RunFixture::RunFixture()
+    : state(state::open_sqlite_state({":memory:", false, false}).value()), work_guard_(context_.get_executor()) {
+  copy.multipart_threshold_bytes = 100;
+  copy.part_size_bytes = 50;
+  tuning.part_job_bytes = 100;
+  destination_options.limits.part_size_min = 10;
+}
+
+RunFixture::~RunFixture() = default;
+
+void RunFixture::start() {
+  source_store_ = std::make_unique<objects::MemoryStore>(source, clock, source_options);
+  destination_store_ = std::make_unique<objects::MemoryStore>(destination, clock, destination_options);
+  source_meddler_ = std::make_unique<MeddlingStore>(*source_store_);
+  destination_meddler_ = std::make_unique<MeddlingStore>(*destination_store_);
+  runner_ = std::make_unique<ObjectCopyRunner>(copy, tuning, LaneStores{*source_meddler_, *destination_meddler_, requests_},
+                                               context_.get_executor(), clock);
+  state::NewJob scan;
+  scan.kind = kind_scan;
+  scan.payload = to_json(ScanPayload{});
+  ASSERT_TRUE(state->create_run({"run", "object_copy", "{}"}, {scan}, clock.now()).has_value());
+}
+
+void RunFixture::drive(Async<void> work) {
+  AsyncScope scope(context_.get_executor());
+  scope.spawn(std::move(work));
+  for (int step = 0; scope.size() > 0; ++step) {
+    const bool moved = context_.poll_one() > 0 || clock.wake_next();
+    ASSERT_TRUE(moved) << "nothing moves any more";
+    ASSERT_LT(step, 1'000'000) << "it does not end";
+  }
+}
+
+Async<void> RunFixture::serve(engine::Worker* worker, bool* ended) {
+  auto worked = co_await worker->run();
+  EXPECT_TRUE(worked.has_value()) << worked.error().to_string();
+  *ended = true;
+}
+
+Async<void> RunFixture::watch(engine::Worker* worker, bool* ended) {
+  AsyncScope scope(context_.get_executor());
+  scope.spawn(serve(worker, ended));
+  while (!*ended) {
+    if (state->progress("run")->backlog.empty() || enough()) worker->request_stop();
+    auto slept = co_await clock.sleep_for(std::chrono::seconds(1));
+    if (slept.has_error()) break;
+  }
+  co_await scope.join();
+}
+
+void RunFixture::work() {
+  ASSERT_TRUE(state->release_all_leases(clock.now()).has_value());
+  OneRunner runners(*runner_);
+  engine::WorkerOptions options;
+  options.name = "worker";
+  options.slots = slots;
+  options.poll_interval_max = std::chrono::seconds(1);
+  engine::Worker own(services(), context_.get_executor(), runners, options);
+  worker = &own;
+  bool ended = false;
+  drive(watch(&own, &ended));
+  worker = nullptr;
+}
+
+Async<void> RunFixture::settle(ObjectCopyRunner* runner) {
+  auto settled = co_await runner->settle(services(), "run");
+  EXPECT_TRUE(settled.has_value()) << settled.error().to_string();
+}
+
+state::Run RunFixture::end() {
+  settle_now();
+  EXPECT_TRUE(state->end_run_if_drained("run", clock.now()).value());
+  const state::Run run = state->find_run("run").value();
+  // What holds of every run that was not given up.
+  const state::Counts& counts = run.counts;
+  if (run.error.empty()) {
+    EXPECT_EQ(counts[Counter::selected],
+              counts[Counter::copied] + counts[Counter::skipped] + counts[Counter::vanished] + counts[Counter::failed]);
+  }
+  std::map<std::string, int> keys;
+  for (const ledger::Line& line : lines()) EXPECT_EQ(++keys[line.key], 1) << "counted twice: " << line.key;
+  EXPECT_EQ(static_cast<std::int64_t>(keys.size()),
+            counts[Counter::copied] + counts[Counter::vanished] + counts[Counter::failed]);
+  EXPECT_TRUE(state->open_uploads("run", "").value().empty());
+  return run;
+}
+
+state::Run RunFixture::run() {
+  start();
+  work();
+  return end();
+}
+
+void RunFixture::put(const std::string& key, const std::string& bytes, objects::ObjectMetadata metadata) {
+  source.put(key, bytes, std::move(metadata), clock.now() - std::chrono::hours(1));
+}
+
+std::vector<ledger::Line> RunFixture::lines() { return ledger_.lines(state->segments("run").value()); }
+
+std::vector<state::Failure> RunFixture::failures() { return state->failures("run", 0, 1000).value(); }
+
+std::vector<state::Job> RunFixture::claim_and_die(const std::string& kind) {
+  auto jobs = state->claim({.worker = "dead",
+                            .run = "run",
+                            .kind = kind,
+                            .count_max = 64,
+                            .now = clock.now(),
+                            .lease_until = clock.now() + std::chrono::minutes(1)});
+  EXPECT_TRUE(state->release_all_leases(clock.now()).has_value());
+  return jobs.value();
+}
+
+objects::MemoryBucket::RequestHook RunFixture::before(objects::StoreOperation operation, int nth, std::function<void()> act) {
+  return [=, seen = 0](objects::StoreOperation request, const std::string&) mutable -> std::optional<Error> {
+    if (request == operation && ++seen == nth) act();
+    return std::nullopt;
+  };
+}
+
+objects::MemoryBucket::RequestHook RunFixture::fail_always(objects::StoreOperation operation, std::string key, Error error) {
+  return [=](objects::StoreOperation request, const std::string& asked) -> std::optional<Error> {
+    if (request == operation && asked == key) return error;
+    return std::nullopt;
+  };
+}
+
+std::function<bool()> RunFixture::times(int times) {
+  return [left = times]() mutable { return left-- > 0; };
+}
+
+}  // namespace dth::object_copy::testing

@@ -1,0 +1,98 @@
+#pragma once
+
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include <boost/asio/executor_work_guard.hpp>
+#include <gtest/gtest.h>
+
+#include "base/simulated_clock.h"
+#include "engine/worker.h"
+#include "objects/testing/memory_store.h"
+#include "plugins/object_copy/runner.h"
+#include "plugins/object_copy/testing/meddling_store.h"
+
+namespace dth::object_copy::testing {
+
+// Ledger lines in memory; only segments that state recorded count.
+class LedgerInMemory final : public ledger::Ledger {
+ public:
+  Result<state::Segment> append(const std::string& run, const ledger::LineBuffer& lines) override;
+  std::vector<ledger::Line> lines(const std::vector<state::Segment>& segments) const;
+
+ private:
+  std::vector<std::string> texts_;
+};
+
+// One run from the first listing to its end, in one process: two buckets in memory, a worker, a simulated clock.
+// Objects are small, so is everything else: more than 100 bytes go up in parts of 50, two to a job.
+class RunFixture : public ::testing::Test {
+ protected:
+  RunFixture();
+  ~RunFixture() override;
+
+  // Opens the stores and creates the run: options are read here, and not later.
+  void start();
+  // One worker's life: until no job is left, or it stopped, or it is `enough`.
+  void work();
+  // Takes away what the run left open at the destination.
+  void settle_now() { drive(settle(runner_.get())); }
+  // What follows the last job: leftovers are taken away and the run is ended.
+  state::Run end();
+  // All of it.
+  state::Run run();
+
+  // An object of the source, older than any copy.
+  void put(const std::string& key, const std::string& bytes, objects::ObjectMetadata metadata = {});
+
+  std::vector<ledger::Line> lines();
+  std::vector<state::Failure> failures();
+  // Claims all jobs of a kind in the name of a worker that then dies.
+  std::vector<state::Job> claim_and_die(const std::string& kind);
+
+  // A hook that acts once, before the `nth` request of that kind (from 1) reaches the bucket.
+  static objects::MemoryBucket::RequestHook before(objects::StoreOperation operation, int nth, std::function<void()> act);
+  static objects::MemoryBucket::RequestHook fail_always(objects::StoreOperation operation, std::string key, Error error);
+  // True the first `times` times.
+  static std::function<bool()> times(int times);
+
+  std::uint64_t source_requests(objects::StoreOperation operation) const { return source_store_->counts().of(operation); }
+  std::uint64_t destination_requests(objects::StoreOperation operation) const {
+    return destination_store_->counts().of(operation);
+  }
+  MeddlingStore& source_meddler() { return *source_meddler_; }
+  MeddlingStore& destination_meddler() { return *destination_meddler_; }
+
+  CopyOptions copy;
+  CopyTuning tuning;
+  objects::MemoryStoreOptions source_options, destination_options;
+  std::vector<engine::JobSlots> slots = {{kind_finish, 4}, {kind_part, 4}, {kind_copy, 2}, {kind_scan, 1}};
+
+  std::function<bool()> enough = [] { return false; };
+
+  SimulatedClock clock;
+  objects::MemoryBucket source{"source"}, destination{"destination"};
+  std::unique_ptr<state::State> state;
+  engine::Worker* worker = nullptr;  // while work() runs
+
+ private:
+  // Drives the context until the coroutine is done.
+  void drive(Async<void> work);
+  Async<void> watch(engine::Worker* worker, bool* ended);
+  Async<void> serve(engine::Worker* worker, bool* ended);
+  Async<void> settle(ObjectCopyRunner* runner);
+  engine::EngineServices services() { return {clock, *state, ledger_, blocking_}; }
+
+  boost::asio::io_context context_{1};
+  boost::asio::executor_work_guard<boost::asio::io_context::executor_type> work_guard_;
+  InlineExecutor blocking_;
+  LedgerInMemory ledger_;
+  objects::RequestCounters requests_;
+  std::unique_ptr<objects::MemoryStore> source_store_, destination_store_;
+  std::unique_ptr<MeddlingStore> source_meddler_, destination_meddler_;
+  std::unique_ptr<ObjectCopyRunner> runner_;
+};
+
+}  // namespace dth::object_copy::testing

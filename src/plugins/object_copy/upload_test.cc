@@ -1,0 +1,238 @@
+// Whole runs of large objects: the pitfalls of multipart uploads. More than 100 bytes are large here, a part has 50.
+#include <gmock/gmock.h>
+
+#include "base/run_for_test.h"
+#include "plugins/object_copy/testing/run_fixture.h"
+
+namespace dth::object_copy::testing {
+namespace {
+
+using objects::StoreOperation;
+using state::Counter;
+using state::RunState;
+using ::testing::HasSubstr;
+
+class UploadTest : public RunFixture {
+ protected:
+  UploadTest() {
+    for (int i = 0; i < 280; ++i) large.push_back(static_cast<char>('a' + i % 23));
+  }
+
+  // Loses the answer of the first `count` requests of a kind.
+  auto lose(StoreOperation lost, int count) {
+    return [lost, left = count](StoreOperation operation, const std::string&) mutable -> std::optional<Error> {
+      if (operation == lost && left-- > 0) return Error{ErrorCode::unavailable, "the answer was lost", ""};
+      return std::nullopt;
+    };
+  }
+
+  // An upload that is none of ours.
+  std::string begin_foreign_upload(const std::string& key) {
+    objects::MemoryStore theirs(destination, clock, destination_options);
+    boost::asio::io_context context;
+    objects::CreateUploadRequest request;
+    request.key = key;
+    return run_for_test(context, theirs.create_upload(std::move(request))).value();
+  }
+
+  std::string large;  // six parts
+};
+
+TEST_F(UploadTest, ALargeObjectGoesUpInPartsWithItsMetadata) {
+  objects::ObjectMetadata metadata;
+  metadata.content_type = "video/mp4";
+  metadata.user = {{"owner", "me"}};
+  put("k", large, metadata);
+  const state::Run done = run();
+  EXPECT_EQ(done.state, RunState::succeeded);
+  EXPECT_EQ(done.counts[Counter::copied], 1);
+  EXPECT_EQ(done.counts[Counter::bytes], 280);
+  EXPECT_EQ(done.counts[Counter::proof_computed], 1);
+  EXPECT_EQ(destination.bytes("k"), large);
+  EXPECT_EQ(destination.head("k")->metadata, metadata);
+  EXPECT_EQ(destination_requests(StoreOperation::upload_part), 6u);
+  EXPECT_EQ(source_requests(StoreOperation::get), 6u);
+  EXPECT_EQ(lines().at(0).destination_etag, destination.head("k")->info.etag);
+}
+
+TEST_F(UploadTest, WithChecksumsTheWholeObjectsIsStated) {
+  destination_options.limits.enforces_checksums = true;
+  put("k", large);
+  run();
+  EXPECT_EQ(lines().at(0).algorithm, "CRC64NVME");
+  EXPECT_EQ(lines().at(0).checksum, hash(HashAlgorithm::crc64nvme, as_bytes(large)).hex());
+}
+
+TEST_F(UploadTest, AnObjectReplacedBetweenPartsIsPlannedAfresh) {
+  put("k", large);
+  std::string other = large;
+  std::reverse(other.begin(), other.end());
+  other += "and more";
+  source.set_on_request(before(StoreOperation::get, 3, [&] { put("k", other); }));
+  const state::Run done = run();
+  EXPECT_EQ(done.state, RunState::succeeded);
+  EXPECT_EQ(done.counts[Counter::copied], 1);
+  EXPECT_EQ(destination.bytes("k"), other) << "never a mixture";
+  EXPECT_TRUE(destination.open_uploads().empty()) << "the first upload was aborted";
+  EXPECT_EQ(destination_requests(StoreOperation::create_upload), 2u);
+}
+
+TEST_F(UploadTest, AnObjectDeletedBetweenPartsIsVanished) {
+  put("k", large);
+  source.set_on_request(before(StoreOperation::get, 3, [&] { source.erase("k"); }));
+  EXPECT_EQ(run().counts[Counter::vanished], 1);
+  EXPECT_TRUE(destination.open_uploads().empty());
+  EXPECT_EQ(destination.size(), 0u);
+}
+
+TEST_F(UploadTest, AFlippedByteOfAPartIsFoundAndThePartSentAgain) {
+  put("k", large);
+  start();
+  destination_meddler().flip_write = times(1);
+  work();
+  EXPECT_EQ(end().counts[Counter::copied], 1);
+  EXPECT_EQ(destination.bytes("k"), large);
+  EXPECT_EQ(destination_requests(StoreOperation::upload_part), 7u);
+}
+
+TEST_F(UploadTest, ACompleteWhoseAnswerWasLostIsRecognised) {
+  put("k", large);
+  start();
+  destination_meddler().lose_answer = lose(StoreOperation::complete_upload, 1);
+  work();
+  const state::Run done = end();
+  EXPECT_EQ(done.state, RunState::succeeded);
+  EXPECT_EQ(done.counts[Counter::copied], 1);
+  EXPECT_EQ(destination_requests(StoreOperation::create_upload), 1u) << "nothing was sent twice";
+  EXPECT_EQ(lines().at(0).destination_etag, destination.head("k")->info.etag);
+}
+
+// Some stores look at the precondition first, and find our own object there.
+TEST_F(UploadTest, ACompleteWhoseAnswerWasLostIsRecognisedBehindItsPrecondition) {
+  put("k", large);
+  destination.set_on_request([seen = 0](StoreOperation operation, const std::string&) mutable -> std::optional<Error> {
+    if (operation == StoreOperation::complete_upload && ++seen > 1) return Error{ErrorCode::precondition_failed, "exists", ""};
+    return std::nullopt;
+  });
+  start();
+  destination_meddler().lose_answer = lose(StoreOperation::complete_upload, 1);
+  work();
+  const state::Run done = end();
+  EXPECT_EQ(done.state, RunState::succeeded);
+  EXPECT_EQ(done.counts[Counter::copied], 1);
+}
+
+TEST_F(UploadTest, WhatSomebodyElseWroteBeforeCompleteIsLeftAlone) {
+  put("k", large);
+  destination.set_on_request(before(StoreOperation::complete_upload, 1, [this] { destination.put("k", "theirs"); }));
+  const state::Run done = run();
+  EXPECT_EQ(done.counts[Counter::failed], 1);
+  EXPECT_EQ(destination.bytes("k"), "theirs");
+  EXPECT_TRUE(destination.open_uploads().empty());
+}
+
+TEST_F(UploadTest, ADestinationRemovedMeanwhileIsNoConflict) {
+  put("k", large);
+  destination.put("k", "old");
+  destination.set_on_request(before(StoreOperation::complete_upload, 1, [this] { destination.erase("k"); }));
+  const state::Run done = run();
+  EXPECT_EQ(done.counts[Counter::copied], 1);
+  EXPECT_EQ(destination.bytes("k"), large);
+  EXPECT_EQ(destination_requests(StoreOperation::create_upload), 2u);
+}
+
+TEST_F(UploadTest, ForeignUploadsOfTheSameKeySurvive) {
+  put("k", large);
+  const std::string theirs = begin_foreign_upload("k");
+  EXPECT_EQ(run().counts[Counter::copied], 1);
+  ASSERT_EQ(destination.open_uploads().size(), 1u);
+  EXPECT_EQ(destination.open_uploads()[0].upload_id, theirs);
+}
+
+// Created, but the answer was lost, so its id is not on record; only the intent is.
+TEST_F(UploadTest, OurOwnOrphanIsAbortedAndNobodyElses) {
+  put("k", large);
+  const std::string theirs = begin_foreign_upload("k");
+  start();
+  destination_meddler().lose_answer = lose(StoreOperation::create_upload, 1);
+  work();
+  EXPECT_EQ(end().counts[Counter::copied], 1);
+  EXPECT_EQ(destination_requests(StoreOperation::create_upload), 2u);
+  EXPECT_EQ(destination_requests(StoreOperation::abort_upload), 1u);
+  ASSERT_EQ(destination.open_uploads().size(), 1u);
+  EXPECT_EQ(destination.open_uploads()[0].upload_id, theirs);
+}
+
+TEST_F(UploadTest, AnUploadThatCannotBeBegunFailsItsObjectAndNotTheRun) {
+  put("k", large);
+  put("small", "bytes");
+  destination.set_on_request(fail_always(StoreOperation::create_upload, "k", {ErrorCode::unavailable, "out of order", "500"}));
+  const state::Run done = run();
+  EXPECT_EQ(done.state, RunState::completed_with_failures) << done.error;
+  EXPECT_EQ(done.counts[Counter::copied], 1);
+  EXPECT_EQ(done.counts[Counter::failed], 1);
+  EXPECT_EQ(failures().at(0).attempts, 3);
+}
+
+TEST_F(UploadTest, AnUploadThatCannotBeCompletedFailsItsObjectAndNotTheRun) {
+  put("k", large);
+  put("small", "bytes");
+  destination.set_on_request(fail_always(StoreOperation::complete_upload, "k", {ErrorCode::unavailable, "out of order", "500"}));
+  const state::Run done = run();
+  EXPECT_EQ(done.state, RunState::completed_with_failures) << done.error;
+  EXPECT_EQ(done.counts[Counter::copied], 1);
+  EXPECT_EQ(done.counts[Counter::failed], 1);
+  EXPECT_TRUE(destination.open_uploads().empty());
+}
+
+// A rule of the bucket takes unfinished uploads away, as happens to a run that is taken up again days later.
+TEST_F(UploadTest, AnUploadThatIsGoneBeforeItsPartsAreUpIsPlannedAfresh) {
+  put("k", large);
+  destination.set_on_request(before(StoreOperation::upload_part, 3, [this] { destination.clear(); }));
+  const state::Run done = run();
+  EXPECT_EQ(done.state, RunState::succeeded);
+  EXPECT_EQ(destination.bytes("k"), large);
+}
+
+TEST_F(UploadTest, AGracefulStopKeepsThePartsThatAreDone) {
+  tuning.part_job_bytes = 1'000;  // one job of six parts
+  tuning.parts_in_flight_per_job_max = 1;
+  put("k", large);
+  start();
+  destination.set_on_request(before(StoreOperation::upload_part, 3, [this] { worker->request_stop(); }));
+  work();
+  EXPECT_EQ(destination_requests(StoreOperation::upload_part), 3u);
+  work();
+  EXPECT_EQ(end().counts[Counter::copied], 1);
+  EXPECT_EQ(destination.bytes("k"), large);
+  EXPECT_EQ(destination_requests(StoreOperation::upload_part), 6u) << "no part went twice";
+  EXPECT_EQ(destination_requests(StoreOperation::create_upload), 1u);
+}
+
+TEST_F(UploadTest, UploadsThatAreOpenAtOnceAreBounded) {
+  tuning.backlog_part_jobs_max = 1;
+  slots = {{kind_finish, 1}, {kind_part, 1}, {kind_copy, 2}, {kind_scan, 1}};
+  for (int i = 0; i < 20; ++i) put("k" + std::to_string(i), large);
+  std::size_t most = 0;
+  destination.set_on_request([&](StoreOperation, const std::string&) -> std::optional<Error> {
+    most = std::max(most, destination.open_uploads().size());
+    return std::nullopt;
+  });
+  EXPECT_EQ(run().counts[Counter::copied], 20);
+  EXPECT_LE(most, 4u);
+}
+
+// A run that was given up: what it left open goes, at its end at the latest.
+TEST_F(UploadTest, TheEndOfARunTakesItsUploadsAway) {
+  put("k", large);
+  start();
+  destination.set_on_request(before(StoreOperation::upload_part, 1, [this] { worker->request_stop(); }));
+  work();
+  ASSERT_EQ(destination.open_uploads().size(), 1u);
+  ASSERT_TRUE(state->abandon_run("run", RunState::cancelled, clock.now()).value());
+  settle_now();
+  EXPECT_TRUE(destination.open_uploads().empty());
+}
+
+}  // namespace
+}  // namespace dth::object_copy::testing
