@@ -46,6 +46,7 @@ Result<std::shared_ptr<aws::CredentialProvider>> find_credentials(const SideSett
 Result<objects::S3Options> s3_options(const SideSettings& settings) {
   objects::S3Options options;
   options.bucket = settings.bucket;
+  options.vendor = settings.vendor;
   if (!settings.endpoint_url.empty()) {
     auto origin = net::parse_origin(settings.endpoint_url);
     if (origin.has_error()) return std::move(origin.error()).with_context("--" + settings.side + "-endpoint-url");

@@ -18,6 +18,7 @@ constexpr Option table[] = {
 
     {.name = "source-endpoint-url", .group = "source", .help = "the S3 endpoint; without it AWS's of the region", .placeholder = "URL"},
     {.name = "source-region", .group = "source", .help = "the region that requests are signed for; found out where it can be", .placeholder = "REGION"},
+    {.name = "source-vendor", .group = "source", .help = "whose S3 it is, where that is not found out: aws, ceph, minio, generic, ...", .placeholder = "NAME", .may_change = true},
     {.name = "source-profile", .group = "source", .help = "the AWS profile to take keys and region from", .placeholder = "NAME", .may_change = true},
     {.name = "source-addressing",
      .type = OptionType::choice,
@@ -31,6 +32,7 @@ constexpr Option table[] = {
 
     {.name = "destination-endpoint-url", .group = "destination", .help = "the S3 endpoint; without it AWS's of the region", .placeholder = "URL"},
     {.name = "destination-region", .group = "destination", .help = "the region that requests are signed for; found out where it can be", .placeholder = "REGION"},
+    {.name = "destination-vendor", .group = "destination", .help = "whose S3 it is, where that is not found out: aws, ceph, minio, generic, ...", .placeholder = "NAME", .may_change = true},
     {.name = "destination-profile", .group = "destination", .help = "the AWS profile to take keys and region from", .placeholder = "NAME", .may_change = true},
     {.name = "destination-addressing",
      .type = OptionType::choice,

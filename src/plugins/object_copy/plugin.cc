@@ -25,6 +25,7 @@ SideSettings settings_of(const engine::Spec& spec, const std::string& side) {
   settings.bucket = parse_location(value_of(spec, side)).value().bucket;  // validated
   settings.endpoint_url = value_of(spec, side + "-endpoint-url");
   settings.region = value_of(spec, side + "-region");
+  settings.vendor = value_of(spec, side + "-vendor");
   settings.profile = value_of(spec, side + "-profile");
   settings.addressing = value_of(spec, side + "-addressing");
   settings.ca_bundle = value_of(spec, side + "-ca-bundle");

@@ -16,6 +16,7 @@ struct SideSettings {
   std::string bucket;
   std::string endpoint_url;
   std::string region;
+  std::string vendor;   // a vendor profile's name; empty: found out
   std::string profile;
   std::string addressing = "auto";  // auto, path, virtual
   std::string ca_bundle;

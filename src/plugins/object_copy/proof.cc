@@ -62,8 +62,8 @@ ProofPlan plan_part_proof(const objects::StoreLimits& destination_limits) {
   plan.signed_payload = destination_limits.payload_always_signed;
   if (destination_limits.enforces_checksums) {
     plan.compute = HashAlgorithm::crc64nvme;
-  } else if (!plan.signed_payload && (destination_limits.enforces_content_md5 || destination_limits.etag_is_md5)) {
-    plan.compute = HashAlgorithm::md5;
+  } else if (!plan.signed_payload) {
+    plan.compute = HashAlgorithm::md5;  // also for a store of which nothing is known: its ETag may turn out to be equal
   }
   return plan;
 }
@@ -74,7 +74,7 @@ std::string_view Proof::kind_name() const {
 
 Result<Proof> judge(const ProofPlan& plan, const StoredDigests& stored, const std::optional<Digest>& computed,
                     bool enforced, const objects::StoreLimits& limits) {
-  const std::string stored_md5 = limits.etag_is_md5 && is_md5_etag(stored.etag) ? lower(stored.etag) : std::string();
+  const std::string stored_md5 = is_md5_etag(stored.etag) ? lower(stored.etag) : std::string();
   if (!plan.declared_md5.empty()) {
     // An ETag that differs is no contradiction here: encryption at the destination changes it, and the header was
     // enforced. Where nothing enforces, only an equal ETag counts.
@@ -91,12 +91,17 @@ Result<Proof> judge(const ProofPlan& plan, const StoredDigests& stored, const st
   }
   if (computed && plan.compute) {
     const std::string algorithm(to_string(*plan.compute));
-    if (enforced) return Proof{state::Counter::proof_computed, algorithm, computed->hex()};
+    const bool by_header = *plan.compute == HashAlgorithm::md5 ? limits.enforces_content_md5 : true;
+    if (enforced && by_header) return Proof{state::Counter::proof_computed, algorithm, computed->hex()};
     const std::string answered = *plan.compute == HashAlgorithm::crc64nvme ? hex_of_base64(stored.checksums.crc64nvme)
                                  : *plan.compute == HashAlgorithm::md5     ? stored_md5
                                                                            : std::string();
     if (!answered.empty()) {
-      if (answered != computed->hex()) return contradiction(algorithm, computed->hex(), answered);
+      if (answered != computed->hex()) {
+        // Of a store whose ETags are not known to be MD5s, another one says nothing.
+        if (*plan.compute == HashAlgorithm::md5 && !limits.etag_is_md5) return Proof{};
+        return contradiction(algorithm, computed->hex(), answered);
+      }
       return Proof{state::Counter::proof_computed, algorithm, computed->hex()};
     }
   }

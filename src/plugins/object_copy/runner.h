@@ -43,6 +43,7 @@ class ObjectCopyRunner final : public engine::JobRunner {
   Async<Result<engine::Finished>> scan_one_object(engine::JobContext& context);
 
   Async<Result<engine::Finished>> copy(engine::JobContext& context);
+  Async<void> keep_record(Batch* batch);
   Async<void> copy_from(Batch* batch);
   Async<void> copy_item(Batch* batch, std::size_t index);
   Async<Result<bool>> attempt_copy(Batch* batch, Attempt* attempt);

@@ -131,14 +131,51 @@ TEST_F(RunnerTest, DamageThatShowsInTheAnswerIsRepaired) {
   EXPECT_EQ(destination.bytes("k"), "bytes in pieces");
 }
 
-TEST_F(RunnerTest, ADeclaredDigestThatIsWrongIsComputedInstead) {
+// An ETag that looks like an MD5 and is none, or bytes that are damaged whenever they are read: nobody can tell.
+TEST_F(RunnerTest, BytesThatTheSourcesEtagContradictsAreNotCalledProved) {
   put("k", "bytes");
   source.change("k", [](objects::ObjectHead& head) { head.info.etag = "0123456789abcdef0123456789abcdef"; });
   const state::Run done = run();
   EXPECT_EQ(done.counts[Counter::copied], 1);
-  EXPECT_EQ(done.counts[Counter::proof_computed], 1);
+  EXPECT_EQ(done.counts[Counter::proof_none], 1);
   EXPECT_EQ(destination.bytes("k"), "bytes");
-  EXPECT_EQ(destination_requests(StoreOperation::put), 2u);
+}
+
+TEST_F(RunnerTest, DamageBetweenSourceAndUsPassesWhenTheBytesAreReadAgain) {
+  put("k", "bytes");
+  start();
+  source_meddler().flip_read = times(1);
+  work();
+  const state::Run done = end();
+  EXPECT_EQ(done.counts[Counter::copied], 1);
+  EXPECT_EQ(done.counts[Counter::proof_declared], 1);
+  EXPECT_EQ(destination.bytes("k"), "bytes");
+}
+
+TEST_F(RunnerTest, BytesThatAreAlwaysReadDamagedAreNotCalledProved) {
+  put("k", "bytes");
+  start();
+  source_meddler().flip_read = [] { return true; };
+  work();
+  const state::Run done = end();
+  EXPECT_EQ(done.counts[Counter::copied] - done.counts[Counter::proof_none], 0);
+}
+
+// A batch that takes long is recorded on the way: whoever dies in it loses two seconds, not the batch.
+TEST_F(RunnerTest, ALongBatchIsRecordedOnTheWay) {
+  for (int i = 0; i < 20; ++i) put("k" + std::to_string(i), "bytes");
+  tuning.objects_in_flight_max = 1;
+  start();
+  std::int64_t copied_most = 0;
+  std::set<std::string> throttled;
+  source.set_on_request([&](StoreOperation operation, const std::string& key) -> std::optional<Error> {
+    if (operation != StoreOperation::get || !throttled.insert(key).second) return std::nullopt;
+    copied_most = std::max(copied_most, state->find_run("run").value().counts[Counter::copied]);
+    return Error{ErrorCode::throttled, "slow down", "SlowDown", std::chrono::seconds(1)};
+  });
+  work();
+  EXPECT_GE(copied_most, 15);
+  EXPECT_EQ(end().counts[Counter::copied], 20);
 }
 
 TEST_F(RunnerTest, AListingThatFailsHalfWayFailsTheRunAndLosesNothing) {

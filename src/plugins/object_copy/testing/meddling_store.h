@@ -46,6 +46,7 @@ class MeddlingStore final : public objects::ObjectStore {
   std::function<std::optional<objects::ListPage>(const objects::ListRequest&)> answer_list =
       [](const objects::ListRequest&) { return std::nullopt; };
   std::function<bool()> cut_get = [] { return false; };     // the body breaks off after its first piece
+  std::function<bool()> flip_read = [] { return false; };   // a bit of a get's body flips
   std::function<bool()> flip_write = [] { return false; };  // a bit of a put's or a part's body flips
   std::size_t ranges_seen = 0;
 
@@ -64,10 +65,14 @@ class MeddlingStore final : public objects::ObjectStore {
   Async<Result<objects::GetResult>> get(objects::GetRequest request) override {
     if (request.range) ++ranges_seen;
     auto got = co_await inner_.get(std::move(request));
-    if (got.has_value() && cut_get()) {
+    if (got.has_error()) co_return got;
+    const bool cut = cut_get();
+    const bool flip = flip_read();
+    if (cut || flip) {
       Body& body = *got->body;
       auto meddled = std::make_unique<MeddledBody>(body, std::move(got->body));
-      meddled->cut_after_one = true;
+      meddled->cut_after_one = cut;
+      meddled->flip = flip;
       got->body = std::move(meddled);
     }
     co_return got;
