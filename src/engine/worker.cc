@@ -147,6 +147,8 @@ void Worker::remove(Held* held) {
 // Renews at a third of the lease, so that two renewals may fail before it runs out.
 Async<void> Worker::renew_leases() {
   for (;;) {
+    // A stop that came while the state was called finds no wait to end.
+    if (is_cancelled(co_await boost::asio::this_coro::cancellation_state)) co_return;
     auto slept = co_await services_.clock.sleep_for(options_.lease / 3);
     if (slept.has_error()) co_return;
     auto renewed = co_await renew_once();

@@ -75,6 +75,8 @@ Async<Result<engine::Finished>> ObjectCopyRunner::copy(engine::JobContext& conte
 // Records now and then what is done, so that a process that is killed again and again still gets on.
 Async<void> ObjectCopyRunner::keep_record(Batch* batch) {
   for (;;) {
+    // A stop that came while a record was written finds no wait to end.
+    if (is_cancelled(co_await boost::asio::this_coro::cancellation_state)) co_return;
     auto slept = co_await clock_.sleep_for(record_interval);
     if (slept.has_error()) co_return;
     if (batch->finished.lines.empty()) continue;
