@@ -1,6 +1,8 @@
 #include "main/s3_opener.h"
 
 #include <cstdlib>
+#include <map>
+#include <mutex>
 
 #include "cloud/aws/credentials.h"
 #include "cloud/aws/profile.h"
@@ -64,6 +66,24 @@ Result<objects::S3Options> s3_options(const SideSettings& settings) {
   return options;
 }
 
+// Contexts by CA bundle, made once: reading the system's authorities takes tens of milliseconds. Thread-safe.
+class TlsContexts {
+ public:
+  Result<std::shared_ptr<net::TlsContext>> find(const SideSettings& settings) {
+    std::lock_guard lock(mutex_);
+    auto found = contexts_.find(settings.ca_bundle);
+    if (found != contexts_.end()) return found->second;
+    auto made = net::make_tls_client_context({settings.ca_bundle});
+    if (made.has_error()) return std::move(made.error()).with_context("--" + settings.side + "-ca-bundle");
+    contexts_.emplace(settings.ca_bundle, *made);
+    return *made;
+  }
+
+ private:
+  std::mutex mutex_;
+  std::map<std::string, std::shared_ptr<net::TlsContext>> contexts_;
+};
+
 // One side of a lane: its own connections, since what it trusts may differ.
 struct Side {
   std::unique_ptr<net::HttpClient> http;
@@ -72,7 +92,8 @@ struct Side {
 
 class LaneS3Stores final : public object_copy::OpenStores {
  public:
-  explicit LaneS3Stores(engine::Lane lane) : lane_(lane), buffers_(lane.executor, buffer_bytes_max / lane.count) {}
+  LaneS3Stores(engine::Lane lane, TlsContexts& tls_contexts)
+      : lane_(lane), tls_contexts_(tls_contexts), buffers_(lane.executor, buffer_bytes_max / lane.count) {}
 
   Result<void> open(const SideSettings& settings, Side* side) {
     auto options = s3_options(settings);
@@ -81,9 +102,11 @@ class LaneS3Stores final : public object_copy::OpenStores {
     if (credentials.has_error()) return credentials.error();
     net::HttpClientOptions http;
     http.connections_per_origin_max = 4096;
-    auto tls = net::make_tls_client_context({settings.ca_bundle});
-    if (tls.has_error()) return std::move(tls.error()).with_context("--" + settings.side + "-ca-bundle");
-    http.tls = *tls;
+    if (!options->endpoint || options->endpoint->tls) {
+      auto tls = tls_contexts_.find(settings);
+      if (tls.has_error()) return tls.error();
+      http.tls = *tls;
+    }
     side->http = std::make_unique<net::HttpClient>(lane_.executor, lane_.clock, buffers_, std::move(http));
     side->store = objects::make_s3_store(std::move(*options), *side->http, lane_.clock, std::move(*credentials), requests_);
     return Result<void>();
@@ -95,6 +118,7 @@ class LaneS3Stores final : public object_copy::OpenStores {
 
  private:
   engine::Lane lane_;
+  TlsContexts& tls_contexts_;
   objects::RequestCounters requests_;
   net::BufferPool buffers_;
 
@@ -106,13 +130,16 @@ class S3Opener final : public object_copy::StoreOpener {
  public:
   Result<std::unique_ptr<object_copy::OpenStores>> open(const SideSettings& source, const SideSettings& destination,
                                                         engine::Lane lane) override {
-    auto stores = std::make_unique<LaneS3Stores>(lane);
+    auto stores = std::make_unique<LaneS3Stores>(lane, tls_contexts_);
     auto opened = stores->open(source, &stores->source_);
     if (opened.has_error()) return opened.error();
     opened = stores->open(destination, &stores->destination_);
     if (opened.has_error()) return opened.error();
     return std::unique_ptr<object_copy::OpenStores>(std::move(stores));
   }
+
+ private:
+  TlsContexts tls_contexts_;
 };
 
 }  // namespace
