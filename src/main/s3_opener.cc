@@ -102,7 +102,8 @@ class LaneS3Stores final : public object_copy::OpenStores {
     if (credentials.has_error()) return credentials.error();
     net::HttpClientOptions http;
     http.connections_per_origin_max = 4096;
-    if (!options->endpoint || options->endpoint->tls) {
+    // A bundle that was named is looked at whether it is needed or not.
+    if (!options->endpoint || options->endpoint->tls || !settings.ca_bundle.empty()) {
       auto tls = tls_contexts_.find(settings);
       if (tls.has_error()) return tls.error();
       http.tls = *tls;

@@ -56,6 +56,7 @@ struct World::Process final : engine::RunnerProvider {
     options.name = "worker-" + std::to_string(seed);
     options.slots = {{"finish", 4}, {"part", 4}, {"copy", 3}, {"scan", 1}};
     options.poll_interval_max = std::chrono::seconds(2);
+    options.errors_max = 30;  // faults are drawn often: here no object may fail by bad luck
     worker = std::make_unique<engine::Worker>(engine::EngineServices{world.clock, *gated_state, gated_ledger, blocking},
                                               context.get_executor(), *this, options);
     scope = std::make_unique<AsyncScope>(context.get_executor());
