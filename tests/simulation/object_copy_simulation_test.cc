@@ -153,10 +153,18 @@ class Scenario {
   std::set<std::string> disturbed_, untouchable_;
 };
 
-TEST(ObjectCopySimulation, EveryRunEndsExact) {
-  const std::uint64_t first = environment_number("DTH_SIMULATION_SEED", 1);
-  const std::uint64_t count = std::getenv("DTH_SIMULATION_SEED") ? 1 : environment_number("DTH_SIMULATION_SEEDS", 600);
-  for (std::uint64_t seed = first; seed < first + count; ++seed) {
+// The seeds are dealt to shards, so that they run side by side.
+constexpr std::uint64_t shards = 6;
+constexpr std::uint64_t seeds_default = 600;
+
+class ObjectCopySimulation : public testing::TestWithParam<std::uint64_t> {};
+
+TEST_P(ObjectCopySimulation, EveryRunEndsExact) {
+  const std::uint64_t alone = environment_number("DTH_SIMULATION_SEED", 0);
+  if (alone != 0 && alone % shards != GetParam()) return;
+  const std::uint64_t last = alone != 0 ? alone : environment_number("DTH_SIMULATION_SEEDS", seeds_default);
+  const std::uint64_t first = alone != 0 ? alone : GetParam() == 0 ? shards : GetParam();
+  for (std::uint64_t seed = first; seed <= last; seed += shards) {
     SCOPED_TRACE("DTH_SIMULATION_SEED=" + std::to_string(seed));
     Scenario(seed).check();
     if (HasFailure()) {
@@ -165,6 +173,8 @@ TEST(ObjectCopySimulation, EveryRunEndsExact) {
     }
   }
 }
+
+INSTANTIATE_TEST_SUITE_P(Shard, ObjectCopySimulation, testing::Range<std::uint64_t>(0, shards));
 
 }  // namespace
 }  // namespace dth::simulation
