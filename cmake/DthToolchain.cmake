@@ -9,7 +9,7 @@ find_program(DTH_CCACHE ccache)
 if(DTH_CCACHE)
   # Precompiled headers carry time stamps of their sources; ccache must not mistrust them.
   set(DTH_CCACHE_ENVIRONMENT CCACHE_SLOPPINESS=pch_defines,time_macros,include_file_mtime,include_file_ctime
-      CCACHE_NOHASHDIR=1)
+      CCACHE_NOHASHDIR=1 "CCACHE_BASEDIR=${CMAKE_SOURCE_DIR}")
   set(CMAKE_CXX_COMPILER_LAUNCHER ${CMAKE_COMMAND} -E env ${DTH_CCACHE_ENVIRONMENT} ${DTH_CCACHE})
 endif()
 

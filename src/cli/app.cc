@@ -1,5 +1,7 @@
 #include "cli/app.h"
 
+#include <list>
+
 #include <CLI/CLI.hpp>
 
 #include "cli/copy_command.h"
@@ -14,11 +16,14 @@ constexpr int exit_usage = 2;
 struct GivenOptions {
   std::map<std::string, bool> flags;
   std::map<std::string, std::string> values;
+  std::map<std::string, std::vector<std::string>> lists;
 };
 
-// Makes the command line's options of a plugin's; the two locations are positional.
-void add_options(CLI::App& command, std::span<const engine::Option> options, GivenOptions* given) {
+// Makes the command line's options of those of a plugin that mean something in the mode; the two locations are positional.
+void add_options(CLI::App& command, std::span<const engine::Option> options, std::string_view mode, GivenOptions* given) {
   for (const engine::Option& option : options) {
+    if (option.name == "mode") continue;
+    if (!option.modes.empty() && std::find(option.modes.begin(), option.modes.end(), mode) == option.modes.end()) continue;
     const std::string name(option.name);
     const std::string group = std::string(option.group) + " options";
     if (option.group == "locations" && option.type == engine::OptionType::text) {
@@ -37,25 +42,57 @@ void add_options(CLI::App& command, std::span<const engine::Option> options, Giv
       for (std::string_view choice : option.choices) help += " " + std::string(choice);
     }
     if (!option.default_text.empty()) help += " [" + std::string(option.default_text) + "]";
-    command.add_option("--" + name, given->values[name], help)
-        ->group(group)
-        ->option_text(option.placeholder.empty() ? "TEXT" : std::string(option.placeholder));
+    CLI::Option* added = option.type == engine::OptionType::list
+                             ? command.add_option("--" + name, given->lists[name], help + " (may be given more than once)")
+                                   ->expected(1)
+                                   ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
+                             : command.add_option("--" + name, given->values[name], help);
+    added->group(group)->option_text(option.placeholder.empty() ? "TEXT" : std::string(option.placeholder));
   }
 }
 
-engine::Spec spec_of(const GivenOptions& given) {
+engine::Spec spec_of(std::string_view mode, const GivenOptions& given) {
   engine::Spec spec;
+  spec["mode"] = mode;
   for (const auto& [name, value] : given.values) {
     if (!value.empty()) spec[name] = value;
   }
   for (const auto& [name, set] : given.flags) {
     if (set) spec[name] = "true";
   }
+  for (const auto& [name, members] : given.lists) {
+    if (!members.empty()) spec[name] = engine::make_list(members);
+  }
   return spec;
 }
 
+// A command that executes a run in this process.
+struct LocalCommand {
+  CLI::App* app;
+  std::string mode;
+  GivenOptions given = {};
+  CopyCommand copy = {};
+};
+
 const std::map<std::string, OutputFormat> output_formats = {
     {"table", OutputFormat::table}, {"json", OutputFormat::json}, {"yaml", OutputFormat::yaml}};
+
+void add_local_options(LocalCommand& command, std::span<const engine::Option> options) {
+  CLI::App& app = *command.app;
+  CopyCommand& copy = command.copy;
+  add_options(app, options, command.mode, &command.given);
+  app.add_option("--state", copy.state_path, "the run's state; the same file goes on with an unfinished run")->option_text("FILE");
+  app.add_flag("--restart", copy.restart, "give up the state's unfinished run and begin anew");
+  app.add_option("--lanes", copy.lanes, "threads [one a processor, at most 8]")->option_text("N")->check(CLI::Range(1, 64));
+  app.add_flag("-q,--quiet", copy.quiet, "no progress");
+  app.add_option("-o,--output", copy.output, "table, json or yaml [table]")
+      ->transform(CLI::CheckedTransformer(output_formats).description(""))
+      ->option_text("FORMAT");
+  app.footer(
+      "Keys come from DTH_SOURCE_ACCESS_KEY_ID, DTH_SOURCE_SECRET_ACCESS_KEY and DTH_SOURCE_SESSION_TOKEN, and from\n"
+      "DTH_DESTINATION_... likewise; without them from AWS's environment variables and profiles.\n"
+      "Exit codes: 0 everything proved, 1 could not run, 2 usage, 5 finished with failed items, 130 interrupted.");
+}
 
 }  // namespace
 
@@ -65,21 +102,12 @@ int run(int argc, char** argv, engine::Plugin& object_copy) {
   app.require_subcommand(1);
   app.get_formatter()->column_width(38);
 
-  CopyCommand copy;
-  GivenOptions copy_given;
-  CLI::App* copy_app = app.add_subcommand("copy", "Copy what is missing or changed at the destination");
-  add_options(*copy_app, object_copy.options(), &copy_given);
-  copy_app->add_option("--state", copy.state_path, "the run's state; the same file goes on with an unfinished run")->option_text("FILE");
-  copy_app->add_flag("--restart", copy.restart, "give up the state's unfinished run and begin anew");
-  copy_app->add_option("--lanes", copy.lanes, "threads [one a processor, at most 8]")->option_text("N")->check(CLI::Range(1, 64));
-  copy_app->add_flag("-q,--quiet", copy.quiet, "no progress");
-  copy_app->add_option("-o,--output", copy.output, "table, json or yaml [table]")
-      ->transform(CLI::CheckedTransformer(output_formats).description(""))
-      ->option_text("FORMAT");
-  copy_app->footer(
-      "Keys come from DTH_SOURCE_ACCESS_KEY_ID, DTH_SOURCE_SECRET_ACCESS_KEY and DTH_SOURCE_SESSION_TOKEN, and from\n"
-      "DTH_DESTINATION_... likewise; without them from AWS's environment variables and profiles.\n"
-      "Exit codes: 0 everything proved, 1 could not run, 2 usage, 5 finished with failed items, 130 interrupted.");
+  std::list<LocalCommand> local_commands;  // CLI11 holds pointers into them
+  for (const engine::Mode& mode : object_copy.modes()) {
+    const std::string name(mode.name);
+    local_commands.push_back({app.add_subcommand(name, std::string(mode.help)), name});
+    add_local_options(local_commands.back(), object_copy.options());
+  }
 
   LedgerShowCommand show;
   CLI::App* ledger_app = app.add_subcommand("ledger", "Read the record of what a run did");
@@ -95,9 +123,10 @@ int run(int argc, char** argv, engine::Plugin& object_copy) {
     std::fprintf(stderr, "dth: %s\nTry: dth --help, or dth COMMAND --help\n", problem.what());
     return exit_usage;
   }
-  if (copy_app->parsed()) {
-    copy.spec = spec_of(copy_given);
-    return run_copy(object_copy, copy);
+  for (LocalCommand& command : local_commands) {
+    if (!command.app->parsed()) continue;
+    command.copy.spec = spec_of(command.mode, command.given);
+    return run_copy(object_copy, command.copy);
   }
   return run_ledger_show(show);
 }

@@ -45,9 +45,13 @@ Result<Spec> parse_spec(std::string_view text) {
 }
 
 Result<void> validate(std::span<const Option> options, const Spec& spec) {
+  const std::string mode = option_value(options, spec, "mode");
   for (const auto& [name, value] : spec) {
     const Option* option = find(options, name);
     if (!option) return Error{ErrorCode::invalid_argument, "there is no option --" + name, ""};
+    if (!option->modes.empty() && std::find(option->modes.begin(), option->modes.end(), mode) == option->modes.end()) {
+      return Error{ErrorCode::invalid_argument, "--" + name + " means nothing to " + mode, ""};
+    }
     switch (option->type) {
       case OptionType::flag:
         if (value != "true" && value != "false") return bad_value(*option, value, "true or false");
@@ -58,6 +62,17 @@ Result<void> validate(std::span<const Option> options, const Spec& spec) {
         break;
       case OptionType::size:
         if (parse_size(value).has_error()) return bad_value(*option, value, "a number of bytes such as 64MiB or 5GiB");
+        break;
+      case OptionType::duration:
+        if (parse_duration(value).has_error()) return bad_value(*option, value, "a duration such as 90s, 15m, 12h or 7d");
+        break;
+      case OptionType::time:
+        if (parse_time(value, TimePoint{}).has_error()) {
+          return bad_value(*option, value, "a date, a time such as 2026-03-01T12:00:00Z, or a duration such as 7d for so long ago");
+        }
+        break;
+      case OptionType::list:
+        if (parse_list(value).has_error()) return bad_value(*option, value, "texts in UTF-8");
         break;
       case OptionType::choice:
         if (std::find(option->choices.begin(), option->choices.end(), value) == option->choices.end()) {
@@ -78,6 +93,31 @@ std::string option_value(std::span<const Option> options, const Spec& spec, std:
   return option ? std::string(option->default_text) : std::string();
 }
 
+std::string make_list(const std::vector<std::string>& members) {
+  boost::json::array array;
+  for (const std::string& member : members) array.emplace_back(member);
+  return boost::json::serialize(array);
+}
+
+Result<std::vector<std::string>> parse_list(std::string_view text) {
+  try {
+    std::vector<std::string> members;
+    const boost::json::value value = boost::json::parse(boost::json::string_view(text.data(), text.size()));
+    for (const boost::json::value& member : value.as_array()) {
+      members.emplace_back(member.as_string());
+    }
+    return members;
+  } catch (const std::exception& problem) {
+    return Error{ErrorCode::data_corrupted, "the list cannot be read", problem.what()};
+  }
+}
+
+std::vector<std::string> option_list(const Spec& spec, std::string_view name) {
+  auto given = spec.find(std::string(name));
+  if (given == spec.end()) return {};
+  return parse_list(given->second).value();
+}
+
 Result<std::uint64_t> parse_size(std::string_view text) {
   static constexpr std::pair<std::string_view, std::uint64_t> units[] = {
       {"KiB", 1ull << 10}, {"MiB", 1ull << 20}, {"GiB", 1ull << 30}, {"TiB", 1ull << 40},
@@ -96,6 +136,27 @@ Result<std::uint64_t> parse_size(std::string_view text) {
     return Error{ErrorCode::invalid_argument, "\"" + std::string(text) + "\" is no number of bytes; write 1048576, 64MiB or 5GiB", ""};
   }
   return *number * factor;
+}
+
+Result<std::chrono::seconds> parse_duration(std::string_view text) {
+  static constexpr std::pair<char, std::int64_t> units[] = {{'s', 1}, {'m', 60}, {'h', 3'600}, {'d', 86'400}, {'w', 604'800}};
+  constexpr std::uint64_t seconds_max = 100ull * 366 * 86'400;
+  if (!text.empty()) {
+    const auto number = parse_number(text.substr(0, text.size() - 1));
+    for (const auto& [unit, seconds] : units) {
+      if (text.back() != unit || !number || *number > seconds_max / static_cast<std::uint64_t>(seconds)) continue;
+      return std::chrono::seconds(static_cast<std::int64_t>(*number) * seconds);
+    }
+  }
+  return Error{ErrorCode::invalid_argument, "\"" + std::string(text) + "\" is no duration; write 90s, 15m, 12h or 7d", ""};
+}
+
+Result<TimePoint> parse_time(std::string_view text, TimePoint now) {
+  if (auto ago = parse_duration(text); ago.has_value()) return now - *ago;
+  const std::string full = text.size() == 10 ? std::string(text) + "T00:00:00Z" : std::string(text);
+  if (const auto time = dth::parse_time(full)) return *time;
+  return Error{ErrorCode::invalid_argument,
+               "\"" + std::string(text) + "\" is no time; write 2026-03-01, 2026-03-01T12:00:00Z, or 7d for so long ago", ""};
 }
 
 std::string describe_difference(std::span<const Option> options, const Spec& before, const Spec& now) {

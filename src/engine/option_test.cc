@@ -6,7 +6,13 @@ namespace dth::engine {
 namespace {
 
 constexpr std::string_view colours[] = {"red", "blue"};
+constexpr std::string_view careful[] = {"careful"};
 constexpr Option options[] = {
+    {.name = "mode", .default_text = "quick"},
+    {.name = "list", .type = OptionType::list},
+    {.name = "duration", .type = OptionType::duration},
+    {.name = "time", .type = OptionType::time},
+    {.name = "only-careful", .type = OptionType::flag, .modes = careful},
     {.name = "flag", .type = OptionType::flag},
     {.name = "size", .type = OptionType::size, .default_text = "1KiB"},
     {.name = "count", .type = OptionType::count, .may_change = true},
@@ -22,7 +28,11 @@ TEST(Option, SpecsSurviveJson) {
 
 TEST(Option, BadValuesAreNamed) {
   EXPECT_TRUE(validate(options, {{"flag", "true"}, {"size", "5GiB"}, {"count", "7"}, {"colour", "blue"}}).has_value());
-  for (const Spec& spec : {Spec{{"flag", "maybe"}}, Spec{{"size", "5 apples"}}, Spec{{"count", "-1"}}, Spec{{"colour", "green"}}, Spec{{"no", "x"}}}) {
+  EXPECT_TRUE(validate(options, {{"list", make_list({"a", "b"})}, {"duration", "15m"}, {"time", "2026-03-01"}}).has_value());
+  EXPECT_TRUE(validate(options, {{"mode", "careful"}, {"only-careful", "true"}}).has_value());
+  for (const Spec& spec : {Spec{{"flag", "maybe"}}, Spec{{"size", "5 apples"}}, Spec{{"count", "-1"}}, Spec{{"colour", "green"}}, Spec{{"no", "x"}},
+                           Spec{{"list", "a"}}, Spec{{"list", make_list({"\xff"})}}, Spec{{"duration", "15"}}, Spec{{"time", "yesterday"}},
+                           Spec{{"only-careful", "true"}}}) {
     auto valid = validate(options, spec);
     ASSERT_TRUE(valid.has_error());
     EXPECT_EQ(valid.error().code, ErrorCode::invalid_argument);
@@ -39,6 +49,30 @@ TEST(Option, Sizes) {
   for (std::string_view text : {"", "GiB", "1.5GiB", "1 GiB", "-1", "99999999999999999999", "99999999999TiB", "1gib"}) {
     EXPECT_TRUE(parse_size(text).has_error()) << text;
   }
+}
+
+TEST(Option, Lists) {
+  const std::vector<std::string> members = {"", "a,b", "line\nbreak", "\"quoted\"", "é"};
+  EXPECT_EQ(parse_list(make_list(members)).value(), members);
+  EXPECT_EQ(option_list({{"list", make_list(members)}}, "list"), members);
+  EXPECT_TRUE(option_list({}, "list").empty());
+  EXPECT_TRUE(parse_list("[1]").has_error());
+}
+
+TEST(Option, DurationsAndTimes) {
+  using namespace std::chrono_literals;
+  EXPECT_EQ(parse_duration("0s").value(), 0s);
+  EXPECT_EQ(parse_duration("90s").value(), 90s);
+  EXPECT_EQ(parse_duration("15m").value(), 15min);
+  EXPECT_EQ(parse_duration("7d").value(), 7 * 24h);
+  for (std::string_view text : {"", "s", "1", "1.5h", "-1s", "1 h", "99999999999999999999d", "40000d"}) {
+    EXPECT_TRUE(parse_duration(text).has_error()) << text;
+  }
+  const TimePoint now = *dth::parse_time("2026-03-08T12:00:00Z");
+  EXPECT_EQ(parse_time("7d", now).value(), *dth::parse_time("2026-03-01T12:00:00Z"));
+  EXPECT_EQ(parse_time("2026-03-01", now).value(), *dth::parse_time("2026-03-01T00:00:00Z"));
+  EXPECT_EQ(parse_time("2026-03-01T01:02:03Z", now).value(), *dth::parse_time("2026-03-01T01:02:03Z"));
+  for (std::string_view text : {"", "2026-13-01", "2026-03-01 12:00", "12:00"}) EXPECT_TRUE(parse_time(text, now).has_error()) << text;
 }
 
 TEST(Option, OnlyWhatMattersIsADifference) {

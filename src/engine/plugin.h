@@ -17,12 +17,20 @@ struct Lane {
   unsigned count = 1;  // lanes of this process: budgets are divided by it
 };
 
+// One thing that a kind of task can be asked to do; on the command line a command of its own.
+struct Mode {
+  std::string_view name;  // the value of the option "mode"
+  std::string_view help;  // one sentence
+};
+
 // A kind of task.
 class Plugin {
  public:
   virtual ~Plugin() = default;
 
   virtual std::string_view kind() const = 0;
+  virtual std::span<const Mode> modes() const = 0;
+  // With one option named "mode", which the commands give and people do not.
   virtual std::span<const Option> options() const = 0;
 
   // validate(), and what only the plugin can tell: invalid_argument.

@@ -8,7 +8,10 @@ using engine::OptionType;
 
 constexpr std::string_view addressing_choices[] = {"auto", "path", "virtual"};
 
+constexpr std::string_view mode_choices[] = {"copy"};
+
 constexpr Option table[] = {
+    {.name = "mode", .type = OptionType::choice, .group = "mode", .help = "what is done", .default_text = "copy", .choices = mode_choices},
     {.name = "source", .group = "locations", .help = "what to copy: s3://bucket, s3://bucket/prefix/ or s3://bucket/name"},
     {.name = "destination", .group = "locations", .help = "where to: s3://bucket, s3://bucket/prefix/ or s3://bucket/name"},
     {.name = "prefix-match",
@@ -73,8 +76,13 @@ constexpr Option table[] = {
      .may_change = true},
 };
 
+constexpr engine::Mode modes[] = {
+    {"copy", "Copy what is missing or changed at the destination"},
+};
+
 }  // namespace
 
 std::span<const engine::Option> option_table() { return table; }
+std::span<const engine::Mode> mode_table() { return modes; }
 
 }  // namespace dth::object_copy

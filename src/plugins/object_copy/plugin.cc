@@ -77,6 +77,7 @@ class ObjectCopyPlugin final : public engine::Plugin {
   explicit ObjectCopyPlugin(StoreOpener& opener) : opener_(opener) {}
 
   std::string_view kind() const override { return "object_copy"; }
+  std::span<const engine::Mode> modes() const override { return mode_table(); }
   std::span<const engine::Option> options() const override { return option_table(); }
 
   Result<void> check_spec(const engine::Spec& spec) const override {
