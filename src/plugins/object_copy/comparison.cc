@@ -7,7 +7,7 @@ namespace dth::object_copy {
 bool is_same(const objects::ObjectInfo& source, const objects::ObjectInfo& destination) {
   if (source.size != destination.size) return false;
   if (!source.etag.empty() && source.etag == destination.etag) return true;
-  return destination.last_modified > source.last_modified;
+  return destination.written_at() > source.written_at();
 }
 
 bool is_md5_etag(std::string_view etag) {

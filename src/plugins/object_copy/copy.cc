@@ -177,6 +177,7 @@ Async<Result<bool>> ObjectCopyRunner::transfer(Batch* batch, Attempt* attempt, o
   objects::PutRequest request;
   request.key = options_.destination_key_of(attempt->item.key);
   request.metadata = std::move(source.head.metadata);
+  request.modified = source.head.info.last_modified;
   request.content_md5 = plan.declared_md5;
   request.checksums = plan.declared_checksums;
   const bool enforced = body.is_whole() && plan.compute.has_value();

@@ -22,7 +22,10 @@ std::uint64_t size_of(const engine::Spec& spec, std::string_view name) {
 SideSettings settings_of(const engine::Spec& spec, const std::string& side) {
   SideSettings settings;
   settings.side = side;
-  settings.bucket = parse_location(value_of(spec, side)).value().bucket;  // validated
+  const Location location = parse_location(value_of(spec, side)).value();  // validated
+  settings.scheme = location.scheme;
+  settings.bucket = location.bucket;
+  settings.read_only = side == "source" || value_of(spec, "dry-run") == "true";
   settings.endpoint_url = value_of(spec, side + "-endpoint-url");
   settings.region = value_of(spec, side + "-region");
   settings.vendor = value_of(spec, side + "-vendor");
@@ -43,6 +46,17 @@ std::string place_of(std::string url) {
   return url;
 }
 
+// Options that say how a server is reached mean nothing for a directory.
+Result<void> check_options_of_directory(const engine::Spec& spec, const SideSettings& settings) {
+  if (settings.scheme != "file") return Result<void>();
+  for (const auto& [name, value] : spec) {
+    const bool of_server = name.starts_with(settings.side + "-") || (settings.side == "destination" && name == "unsigned-payload");
+    if (!of_server) continue;
+    return Error{ErrorCode::invalid_argument, "--" + name + " means nothing here, because the " + settings.side + " is a directory; leave it away", ""};
+  }
+  return Result<void>();
+}
+
 // Looks whether a store can be used. A store that only asks to slow down, or hangs up once, is asked again; nobody waits
 // long for one that is not there.
 Async<Result<objects::StoreIdentity>> look_at(objects::ObjectStore& store, Clock& clock, std::uint32_t seed) {
@@ -56,13 +70,16 @@ Async<Result<objects::StoreIdentity>> look_at(objects::ObjectStore& store, Clock
 // A runner that owns the stores it works on.
 class OwningRunner final : public engine::JobRunner {
  public:
-  OwningRunner(std::unique_ptr<OpenStores> stores, CopyOptions options, CopyTuning tuning, engine::Lane lane)
+  OwningRunner(std::unique_ptr<OpenStores> stores, CopyOptions options, CopyTuning tuning, engine::Lane lane,
+               std::vector<std::string> notes)
       : stores_(std::move(stores)),
         runner_(std::move(options), tuning, {stores_->source(), stores_->destination(), stores_->requests()}, lane.executor,
-                lane.clock) {}
+                lane.clock),
+        notes_(std::move(notes)) {}
 
   Async<Result<engine::Finished>> execute(engine::JobContext& context) override { return runner_.execute(context); }
   state::Counts take_request_counts() override { return runner_.take_request_counts(); }
+  std::vector<std::string> notes() const override { return notes_; }
   Async<Result<void>> settle(engine::EngineServices services, std::string run) override {
     return runner_.settle(services, std::move(run));
   }
@@ -70,6 +87,7 @@ class OwningRunner final : public engine::JobRunner {
  private:
   std::unique_ptr<OpenStores> stores_;
   ObjectCopyRunner runner_;
+  std::vector<std::string> notes_;
 };
 
 class ObjectCopyPlugin final : public engine::Plugin {
@@ -87,8 +105,12 @@ class ObjectCopyPlugin final : public engine::Plugin {
     if (tuning.has_error()) return tuning.error();
     const SideSettings source = settings_of(spec, "source");
     const SideSettings destination = settings_of(spec, "destination");
+    for (const SideSettings* side : {&source, &destination}) {
+      auto fitting = check_options_of_directory(spec, *side);
+      if (fitting.has_error()) return fitting.error();
+    }
     const bool same_bucket =
-        source.bucket == destination.bucket && place_of(source.endpoint_url) == place_of(destination.endpoint_url);
+        source.scheme == destination.scheme && source.bucket == destination.bucket && place_of(source.endpoint_url) == place_of(destination.endpoint_url);
     if (same_bucket) return check_overlap(*options);
     return Result<void>();
   }
@@ -117,8 +139,14 @@ class ObjectCopyPlugin final : public engine::Plugin {
     if (source.has_error()) co_return std::move(source.error()).with_context("the source cannot be used");
     auto destination = co_await look_at((*stores)->destination(), lane.clock, tuning->retry_seed);
     if (destination.has_error()) co_return std::move(destination.error()).with_context("the destination cannot be used");
+    if (!source->directory.empty() && !destination->directory.empty()) {
+      auto apart = check_directory_overlap(source->directory, destination->directory, *options);
+      if (apart.has_error()) co_return apart.error();
+    }
+    std::vector<std::string> notes = std::move(source->notes);
+    notes.insert(notes.end(), destination->notes.begin(), destination->notes.end());
     std::unique_ptr<engine::JobRunner> runner =
-        std::make_unique<OwningRunner>(std::move(*stores), std::move(*options), *tuning, lane);
+        std::make_unique<OwningRunner>(std::move(*stores), std::move(*options), *tuning, lane, std::move(notes));
     co_return runner;
   }
 

@@ -1,6 +1,7 @@
 #include "plugins/object_copy/comparison.h"
 #include "plugins/object_copy/listing.h"
 #include "plugins/object_copy/merge.h"
+#include "plugins/object_copy/path_checks.h"
 #include "plugins/object_copy/runner.h"
 
 namespace dth::object_copy {
@@ -20,6 +21,10 @@ class ScanStep {
     counts[Counter::scanned] += 1;
     counts[Counter::selected] += 1;
     cursor_ = source.key;
+    if (auto problem = find_obstacle(source, destination)) {
+      record_failure(source.key, source.size, *problem, 0, now, &finished_);
+      return;
+    }
     if (destination && !options_.always && is_same(source, *destination)) {
       counts[Counter::skipped] += 1;
       return;
@@ -71,6 +76,18 @@ class ScanStep {
     batch_bytes_ = 0;
   }
 
+  // What stands in the way whether the object is the same or not.
+  std::optional<Error> find_obstacle(const objects::ObjectInfo& source, const objects::ObjectInfo* destination) {
+    if (!source.obstacle.empty()) {
+      return Error{ErrorCode::unsupported, "it " + std::string(source.obstacle) + "; copy what is meant by itself, or exclude it", ""};
+    }
+    if (destination && !destination->obstacle.empty()) {
+      return Error{ErrorCode::already_exists, "what is there at the destination " + std::string(destination->obstacle) + "; it was left as it is", ""};
+    }
+    if (limits_.keys_are_paths) return paths_.see(options_.destination_key_of(source.key));
+    return std::nullopt;
+  }
+
   // What makes it pointless to try.
   std::optional<Error> find_problem(const objects::ObjectInfo& source) const {
     const std::string key = options_.destination_key_of(source.key);
@@ -106,6 +123,7 @@ class ScanStep {
   std::vector<Item> batch_;
   std::uint64_t batch_bytes_ = 0;
   std::uint32_t keys_ = 0;
+  PathChecks paths_;
   std::size_t jobs_wanted_ = 1;
   std::string cursor_;
 };
