@@ -1,11 +1,13 @@
 #include "cli/app.h"
 
+#include <filesystem>
 #include <list>
 
 #include <CLI/CLI.hpp>
 
 #include "cli/copy_command.h"
 #include "cli/ledger_command.h"
+#include "plugins/object_copy/location.h"
 
 namespace dth::cli {
 namespace {
@@ -29,7 +31,7 @@ void add_options(CLI::App& command, std::span<const engine::Option> options, std
     if (option.group == "locations" && option.type == engine::OptionType::text) {
       std::string shown = name;
       for (char& c : shown) c = static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
-      command.add_option(shown, given->values[name], std::string(option.help))->required()->option_text("s3://...");
+      command.add_option(shown, given->values[name], std::string(option.help))->required()->option_text("LOCATION");
       continue;
     }
     if (option.type == engine::OptionType::flag) {
@@ -54,8 +56,10 @@ void add_options(CLI::App& command, std::span<const engine::Option> options, std
 engine::Spec spec_of(std::string_view mode, const GivenOptions& given) {
   engine::Spec spec;
   spec["mode"] = mode;
+  std::error_code unknown;
+  const std::string here = std::filesystem::current_path(unknown).string();
   for (const auto& [name, value] : given.values) {
-    if (!value.empty()) spec[name] = value;
+    if (!value.empty()) spec[name] = name == "source" || name == "destination" ? object_copy::absolute_location(value, here) : value;
   }
   for (const auto& [name, set] : given.flags) {
     if (set) spec[name] = "true";

@@ -152,6 +152,7 @@ Result<Summary> copy(engine::Plugin& plugin, const CopyCommand& command) {
   // What cannot be reached is told before anything is written.
   auto reachable = check_stores(plugin, command.spec, clock);
   if (reachable.has_error()) return reachable.error();
+  for (const std::string& note : *reachable) std::fprintf(stderr, "dth: note: %s\n", note.c_str());
   if (!dry_run) {
     std::error_code failure;
     fs::create_directories(state_path.parent_path(), failure);

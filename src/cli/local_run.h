@@ -3,6 +3,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "base/clock.h"
 #include "engine/plugin.h"
@@ -31,8 +32,8 @@ struct LocalRunResult {
 Result<LocalRunResult> execute_run(engine::Plugin& plugin, state::State& state, ledger::Ledger& ledger, Clock& clock,
                                    LocalRunOptions options);
 
-// Opens the stores of a spec and looks whether they can be used, then closes them.
-Result<void> check_stores(engine::Plugin& plugin, const engine::Spec& spec, Clock& clock);
+// Opens the stores of a spec and looks whether they can be used, then closes them. Returns what a user should know of them.
+Result<std::vector<std::string>> check_stores(engine::Plugin& plugin, const engine::Spec& spec, Clock& clock);
 
 // Takes away what an abandoned run has left open in its stores, and ends it as cancelled.
 Result<void> abandon(engine::Plugin& plugin, state::State& state, ledger::Ledger& ledger, Clock& clock,
