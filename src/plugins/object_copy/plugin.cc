@@ -7,6 +7,7 @@
 #include "plugins/object_copy/location.h"
 #include "plugins/object_copy/option_table.h"
 #include "plugins/object_copy/runner.h"
+#include "plugins/object_copy/selection_options.h"
 
 namespace dth::object_copy {
 namespace {
@@ -53,13 +54,22 @@ Async<Result<objects::StoreIdentity>> look_at(objects::ObjectStore& store, Clock
   return retry(clock, options, [&store] { return store.check(); });
 }
 
+// The file that the options name, and the store that it is read from, where that is not the source.
+struct OpenList {
+  std::unique_ptr<OpenStores> stores = {};
+  std::unique_ptr<ListFile> file = {};
+};
+
 // A runner that owns the stores it works on.
 class OwningRunner final : public engine::JobRunner {
  public:
-  OwningRunner(std::unique_ptr<OpenStores> stores, CopyOptions options, CopyTuning tuning, engine::Lane lane)
+  OwningRunner(std::unique_ptr<OpenStores> stores, OpenList list, CopyOptions options, CopyTuning tuning, engine::Lane lane)
       : stores_(std::move(stores)),
-        runner_(std::move(options), tuning, {stores_->source(), stores_->destination(), stores_->requests()}, lane.executor,
-                lane.clock) {}
+        list_(std::move(list)),
+        runner_(std::move(options), tuning,
+                {stores_->source(), stores_->destination(), stores_->requests(), list_.file.get(),
+                 list_.stores ? &list_.stores->requests() : nullptr},
+                lane.executor, lane.clock) {}
 
   Async<Result<engine::Finished>> execute(engine::JobContext& context) override { return runner_.execute(context); }
   state::Counts take_request_counts() override { return runner_.take_request_counts(); }
@@ -69,6 +79,7 @@ class OwningRunner final : public engine::JobRunner {
 
  private:
   std::unique_ptr<OpenStores> stores_;
+  OpenList list_;
   ObjectCopyRunner runner_;
 };
 
@@ -93,11 +104,8 @@ class ObjectCopyPlugin final : public engine::Plugin {
     return Result<void>();
   }
 
-  std::vector<state::NewJob> first_jobs(const engine::Spec&) const override {
-    state::NewJob scan;
-    scan.kind = kind_scan;
-    scan.payload = to_json(ScanPayload{});
-    return {scan};
+  std::vector<state::NewJob> first_jobs(const engine::Spec& spec) const override {
+    return object_copy::first_jobs(parse_copy_options(spec).value());
   }
 
   std::vector<engine::JobSlots> job_slots() const override {
@@ -109,6 +117,9 @@ class ObjectCopyPlugin final : public engine::Plugin {
     if (options.has_error()) co_return options.error();
     auto tuning = parse_copy_tuning(spec);
     if (tuning.has_error()) co_return tuning.error();
+    if (has_relative_times(spec)) {
+      co_return Error{ErrorCode::internal, "a relative time among the options was not resolved when the run began", ""};
+    }
     tuning->objects_in_flight_max = std::max(1u, tuning->objects_in_flight_max / lane.count);
     tuning->retry_seed = std::random_device{}();
     auto stores = opener_.open(settings_of(spec, "source"), settings_of(spec, "destination"), lane);
@@ -117,12 +128,42 @@ class ObjectCopyPlugin final : public engine::Plugin {
     if (source.has_error()) co_return std::move(source.error()).with_context("the source cannot be used");
     auto destination = co_await look_at((*stores)->destination(), lane.clock, tuning->retry_seed);
     if (destination.has_error()) co_return std::move(destination.error()).with_context("the destination cannot be used");
+    auto list = co_await open_list(&*options, &spec, stores->get(), lane, tuning->retry_seed);
+    if (list.has_error()) co_return list.error();
     std::unique_ptr<engine::JobRunner> runner =
-        std::make_unique<OwningRunner>(std::move(*stores), std::move(*options), *tuning, lane);
+        std::make_unique<OwningRunner>(std::move(*stores), std::move(*list), std::move(*options), *tuning, lane);
     co_return runner;
   }
 
  private:
+  // Opens the list file, if the options name one, and looks whether it is there.
+  Async<Result<OpenList>> open_list(const CopyOptions* options, const engine::Spec* spec, OpenStores* stores, engine::Lane lane,
+                                    std::uint32_t seed) {
+    OpenList list;
+    if (options->list_location.empty()) co_return list;
+    if (options->list_location.starts_with("s3://")) {
+      const Location location = parse_location(options->list_location).value();  // validated
+      SideSettings settings = settings_of(*spec, "source");
+      objects::ObjectStore* store = &stores->source();
+      if (location.bucket != settings.bucket) {
+        settings.bucket = location.bucket;
+        auto opened = opener_.open(settings, settings_of(*spec, "destination"), lane);
+        if (opened.has_error()) co_return opened.error();
+        list.stores = std::move(*opened);
+        store = &list.stores->source();
+        auto there = co_await look_at(*store, lane.clock, seed);
+        if (there.has_error()) co_return std::move(there.error()).with_context("the bucket of the list " + location.to_string() + " cannot be used");
+      }
+      list.file = make_stored_list_file(*store, location.key, lane.clock, seed);
+    } else {
+      list.file = make_local_list_file(options->list_location);
+    }
+    InlineExecutor at_once;  // one system call, before anything else runs on the lane
+    auto there = co_await list.file->look(at_once);
+    if (there.has_error()) co_return there.error();
+    co_return list;
+  }
+
   StoreOpener& opener_;
 };
 
@@ -138,7 +179,8 @@ Result<CopyOptions> parse_copy_options(const engine::Spec& spec) {
   auto options = plan_locations(*source, *destination, value_of(spec, "prefix-match") == "true");
   if (options.has_error()) return options.error();
   options->dry_run = value_of(spec, "dry-run") == "true";
-  options->always = value_of(spec, "always") == "true";
+  auto selected = parse_selection_options(spec, &*options);
+  if (selected.has_error()) return selected.error();
   options->multipart_threshold_bytes = size_of(spec, "multipart-threshold");
   options->part_size_bytes = size_of(spec, "part-size");
   if (options->multipart_threshold_bytes > (5ull << 30)) {
