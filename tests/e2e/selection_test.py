@@ -131,6 +131,23 @@ class CompareTest(EndToEndTest):
         self.assertEqual(self.copy(None, None, "--compare", "etag", "--dry-run").summary["skipped"], 1)
 
 
+    def test_an_earlier_ledger_knows_better(self):
+        parts = [content(1, 5 * MIB), b"end"]
+        self.a.put_in_parts(self.source, "parts", parts)
+        self.fill({f"k{number}": b"x" for number in range(20)})
+        ledger = self.copy().summary["ledger"]
+        # Written anew, the same: newer than its copy, and their ETags cannot be compared.
+        self.a.put_in_parts(self.source, "parts", parts)
+        self.assertEqual(self.copy(None, None, "--dry-run").summary["skipped"], 20)
+        summary = self.copy(None, None, "--dry-run", "--earlier-ledger", ledger).summary
+        self.assertEqual((summary["skipped"], summary["requests"]["head"]), (21, 0))
+        # Edited since: copied, and nothing else is.
+        self.a.put_in_parts(self.source, "parts", [content(2, 5 * MIB), b"end"])
+        summary = self.copy(None, None, "--earlier-ledger", ledger).summary
+        self.assertEqual((summary["skipped"], summary["copied"]), (20, 1))
+        self.assert_same_objects()
+
+
 class RefusalTest(EndToEndTest):
     def refused(self, words, *options, source=None, code=2):
         outcome = self.copy(source, None, *options, expect=code)
@@ -148,6 +165,8 @@ class RefusalTest(EndToEndTest):
         self.refused(["--compare", "default", "checksum"], "--compare", "exact")
         self.refused(["only one of"], "--source-prefix", "a", "--object-list", "b")
         self.refused(["--source-prefix", "other/"], "--source-prefix", "other/", source=f"s3://{self.source}/in/")
+        self.refused(["--earlier-ledger", "manifest.json"], "--earlier-ledger", self.directory)
+        self.refused(["--earlier-ledger", "--compare size"], "--earlier-ledger", self.directory, "--compare", "size")
         self.refused(["one object"], "--source-prefix", "o", source=f"s3://{self.source}/one")
 
     def test_bad_lists(self):

@@ -44,6 +44,17 @@ Verdict compare(const ComparisonRules& rules, const objects::ObjectInfo& source,
   return Verdict::copy;
 }
 
+Verdict compare(const ComparisonRules& rules, const objects::ObjectInfo& source, const objects::ObjectInfo* destination,
+                const RecordedCopy* recorded) {
+  const bool by_content = rules.mode != CompareMode::missing && rules.mode != CompareMode::size && rules.mode != CompareMode::always;
+  const bool protected_there = rules.newer_only && destination && destination->last_modified > source.last_modified;
+  if (!recorded || !destination || !by_content || protected_there) return compare(rules, source, destination);
+  const bool known = !source.etag.empty() && !recorded->source_etag.empty() && !recorded->destination_etag.empty();
+  const bool copy_is_there = destination->size == recorded->size && destination->etag == recorded->destination_etag;
+  if (!known || !copy_is_there) return compare(rules, source, destination);
+  return source.size == recorded->size && source.etag == recorded->source_etag ? Verdict::skip : Verdict::copy;
+}
+
 bool have_same_digest(const objects::ObjectHead& source, const objects::ObjectHead& destination) {
   if (source.info.size != destination.info.size) return false;
   const Checksums& ours = source.checksums;

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <cstdint>
+#include <string>
 #include <string_view>
 
 #include "objects/object_store.h"
@@ -31,6 +33,19 @@ enum class Verdict {
 
 // What listings tell. `destination`: none where it lacks the key.
 Verdict compare(const ComparisonRules& rules, const objects::ObjectInfo& source, const objects::ObjectInfo* destination);
+
+// What an earlier run recorded of an object that it copied and proved.
+struct RecordedCopy {
+  std::uint64_t size = 0;
+  std::string source_etag;
+  std::string destination_etag;
+};
+
+// The same with such a record, where there is one; it knows better than times and ETags that cannot be compared. Both sides
+// are as recorded: skip. The source changed, and the destination is still what was copied then: copy. Else the record says
+// nothing. It is asked behind `newer_only`, and not by the modes missing, size and always, which no content decides.
+Verdict compare(const ComparisonRules& rules, const objects::ObjectInfo& source, const objects::ObjectInfo* destination,
+                const RecordedCopy* recorded);
 
 // What HEADs of both sides tell, for CompareMode::checksum: are the bytes the same, by a digest that both state of the
 // whole object, or by equal ETags or composite checksums? Where no digest is common nobody knows, and that counts as

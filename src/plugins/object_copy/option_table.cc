@@ -101,6 +101,11 @@ constexpr Option table[] = {
      .placeholder = "HOW",
      .choices = compare_choices},
     {.name = "always", .type = OptionType::flag, .group = "comparison", .help = "copy also what is the same at the destination already: --compare always"},
+    {.name = "earlier-ledger",
+     .type = OptionType::list,
+     .group = "comparison",
+     .help = "the ledger of a run that is over: what is still as it was copied then is the same",
+     .placeholder = "DIRECTORY"},
     {.name = "newer-only", .type = OptionType::flag, .group = "comparison", .help = "leave alone what is newer at the destination"},
 
     {.name = "dry-run", .type = OptionType::flag, .group = "engine", .help = "list and compare only: say what would be copied, change nothing"},

@@ -1,9 +1,12 @@
 #include "plugins/object_copy/plugin.h"
 
 #include <cctype>
+#include <cstdlib>
+#include <mutex>
 #include <random>
 
 #include "base/retry.h"
+#include "plugins/object_copy/earlier_ledger.h"
 #include "plugins/object_copy/location.h"
 #include "plugins/object_copy/option_table.h"
 #include "plugins/object_copy/runner.h"
@@ -63,12 +66,14 @@ struct OpenList {
 // A runner that owns the stores it works on.
 class OwningRunner final : public engine::JobRunner {
  public:
-  OwningRunner(std::unique_ptr<OpenStores> stores, OpenList list, CopyOptions options, CopyTuning tuning, engine::Lane lane)
+  OwningRunner(std::unique_ptr<OpenStores> stores, OpenList list, std::shared_ptr<EarlierLedger> earlier, CopyOptions options,
+               CopyTuning tuning, engine::Lane lane)
       : stores_(std::move(stores)),
         list_(std::move(list)),
+        earlier_(earlier),
         runner_(std::move(options), tuning,
                 {stores_->source(), stores_->destination(), stores_->requests(), list_.file.get(),
-                 list_.stores ? &list_.stores->requests() : nullptr},
+                 list_.stores ? &list_.stores->requests() : nullptr, earlier.get()},
                 lane.executor, lane.clock) {}
 
   Async<Result<engine::Finished>> execute(engine::JobContext& context) override { return runner_.execute(context); }
@@ -80,6 +85,7 @@ class OwningRunner final : public engine::JobRunner {
  private:
   std::unique_ptr<OpenStores> stores_;
   OpenList list_;
+  const std::shared_ptr<EarlierLedger> earlier_;
   ObjectCopyRunner runner_;
 };
 
@@ -130,12 +136,28 @@ class ObjectCopyPlugin final : public engine::Plugin {
     if (destination.has_error()) co_return std::move(destination.error()).with_context("the destination cannot be used");
     auto list = co_await open_list(&*options, &spec, stores->get(), lane, tuning->retry_seed);
     if (list.has_error()) co_return list.error();
+    auto earlier = find_earlier(options->earlier_ledgers);
+    if (earlier.has_error()) co_return earlier.error();
     std::unique_ptr<engine::JobRunner> runner =
-        std::make_unique<OwningRunner>(std::move(*stores), std::move(*list), std::move(*options), *tuning, lane);
+        std::make_unique<OwningRunner>(std::move(*stores), std::move(*list), std::move(*earlier), std::move(*options), *tuning, lane);
     co_return runner;
   }
 
  private:
+  // One reading of earlier ledgers serves all lanes.
+  Result<std::shared_ptr<EarlierLedger>> find_earlier(const std::vector<std::string>& directories) {
+    if (directories.empty()) return std::shared_ptr<EarlierLedger>();
+    std::lock_guard lock(mutex_);
+    if (auto open = earlier_.lock(); open && earlier_directories_ == directories) return open;
+    const char* temporary = std::getenv("TMPDIR");
+    auto opened = EarlierLedger::open(directories, temporary && *temporary ? temporary : "/var/tmp", std::make_unique<BlockingPool>(1));
+    if (opened.has_value()) {
+      earlier_ = *opened;
+      earlier_directories_ = directories;
+    }
+    return opened;
+  }
+
   // Opens the list file, if the options name one, and looks whether it is there.
   Async<Result<OpenList>> open_list(const CopyOptions* options, const engine::Spec* spec, OpenStores* stores, engine::Lane lane,
                                     std::uint32_t seed) {
@@ -165,6 +187,9 @@ class ObjectCopyPlugin final : public engine::Plugin {
   }
 
   StoreOpener& opener_;
+  std::mutex mutex_;  // of what follows: lanes open side by side
+  std::weak_ptr<EarlierLedger> earlier_;
+  std::vector<std::string> earlier_directories_;
 };
 
 }  // namespace

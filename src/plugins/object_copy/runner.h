@@ -14,6 +14,8 @@
 
 namespace dth::object_copy {
 
+class EarlierLedger;
+
 // The stores of one lane, as they are (nothing retried), and the counters that both count their requests in.
 struct LaneStores {
   objects::ObjectStore& source;
@@ -21,6 +23,7 @@ struct LaneStores {
   objects::RequestCounters& requests;
   ListFile* list = nullptr;                                  // where the options name one
   const objects::RequestCounters* list_requests = nullptr;  // where its store has counters of its own
+  EarlierLedger* earlier = nullptr;                          // where the options name one
 };
 
 class ScanStep;

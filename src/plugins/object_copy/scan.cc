@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "plugins/object_copy/earlier_ledger.h"
 #include "plugins/object_copy/listing.h"
 #include "plugins/object_copy/merge.h"
 #include "plugins/object_copy/runner.h"
@@ -11,6 +12,23 @@ namespace {
 Async<Result<void>> feed(Listing* listing, MergeSide* side) {
   auto page = co_await listing->next();
   if (page.has_error()) co_return page.error();
+  co_return side->feed(std::move(page->objects), page->ended);
+}
+
+using Recorded = std::vector<std::optional<RecordedCopy>>;
+
+// The source's next page, and what an earlier ledger holds of its keys.
+Async<Result<void>> feed_source(Listing* listing, MergeSide* side, EarlierLedger* earlier, Recorded* recorded) {
+  auto page = co_await listing->next();
+  if (page.has_error()) co_return page.error();
+  recorded->clear();
+  if (earlier) {
+    std::vector<std::string_view> keys;
+    for (const objects::ObjectInfo& object : page->objects) keys.push_back(object.key);
+    auto found = co_await run_blocking(earlier->blocking(), [&] { return earlier->find(keys); });
+    if (found.has_error()) co_return found.error();
+    *recorded = std::move(*found);
+  }
   co_return side->feed(std::move(page->objects), page->ended);
 }
 
@@ -49,6 +67,13 @@ Async<Result<engine::Finished>> ObjectCopyRunner::scan(engine::JobContext& conte
   auto payload = parse_scan_payload(context.job().payload);
   if (payload.has_error()) co_return payload.error();
   if (payload->list) co_return co_await read_list(context, std::move(*payload));
+  // Whatever lane comes to it reads a piece, until all of it is read.
+  for (bool read = !stores_.earlier; !read;) {
+    if (context.stop_requested()) co_return cancelled_error();
+    auto all = co_await run_blocking(stores_.earlier->blocking(), [this] { return stores_.earlier->read_some(); });
+    if (all.has_error()) co_return all.error();
+    read = *all;
+  }
   ScanStep step(options_, tuning_, stores_.destination.limits());
   for (;;) {
     auto ended = co_await scan_prefix(context, &step, &*payload);
@@ -82,9 +107,14 @@ Async<Result<bool>> ObjectCopyRunner::scan_prefix(engine::JobContext& context, S
   MergeSide destination("destination", destination_prefix, destination_after);
 
   Result<void> state_of_work;
+  Recorded recorded;     // of the source's page that is in memory, key by key
+  std::size_t next = 0;  // of these
   bool go_on = true;
   while (!source.exhausted() && state_of_work.has_value() && go_on) {
-    if (source.needs_page()) state_of_work = co_await feed(&source_listing, &source);
+    if (source.needs_page()) {
+      state_of_work = co_await feed_source(&source_listing, &source, stores_.earlier, &recorded);
+      next = 0;
+    }
     if (state_of_work.has_value() && destination.needs_page()) {
       state_of_work = co_await feed(&destination_listing, &destination);
     }
@@ -92,7 +122,9 @@ Async<Result<bool>> ObjectCopyRunner::scan_prefix(engine::JobContext& context, S
     const TimePoint now = clock_.now();
     bool seen = false;
     merge(source, destination, [&](const objects::ObjectInfo& from, const objects::ObjectInfo* to) {
-      step->see(from, to, now);
+      const RecordedCopy* copy = next < recorded.size() && recorded[next] ? &*recorded[next] : nullptr;
+      step->see(from, to, now, copy);
+      ++next;
       seen = true;
       return !step->due();
     });

@@ -34,14 +34,14 @@ std::optional<Error> find_problem(const CopyOptions& options, const objects::Sto
   return std::nullopt;
 }
 
-void ScanStep::see(const objects::ObjectInfo& source, const objects::ObjectInfo* destination, TimePoint now) {
+void ScanStep::see(const objects::ObjectInfo& source, const objects::ObjectInfo* destination, TimePoint now, const RecordedCopy* recorded) {
   ++keys_;
   state::Counts& counts = finished_.effects.counts;
   counts[Counter::scanned] += 1;
   cursor_ = source.key;
   if (!options_.selection.takes(options_.relative_key(source.key), source)) return;
   counts[Counter::selected] += 1;
-  const Verdict verdict = compare(options_.comparison, source, destination);
+  const Verdict verdict = compare(options_.comparison, source, destination, recorded);
   if (verdict == Verdict::skip) {
     counts[Counter::skipped] += 1;
     return;
@@ -72,6 +72,7 @@ void ScanStep::see_named(const std::string& key, const std::string& version, Tim
   ++keys_;
   state::Counts& counts = finished_.effects.counts;
   counts[Counter::scanned] += 1;
+  if (key == cursor_ && version == cursor_version_) return;  // said twice
   if (key.starts_with(options_.source_key) && !options_.selection.takes_key(options_.relative_key(key))) return;
   std::optional<Error> problem;
   if (!key.starts_with(options_.source_key)) {
@@ -80,13 +81,15 @@ void ScanStep::see_named(const std::string& key, const std::string& version, Tim
                         "\"; name whole keys, or give the bare bucket as the source",
                     ""};
   } else if (key == cursor_) {
-    problem = Error{ErrorCode::invalid_argument, "the list names the key twice; the first one counts", version.empty() ? "" : "version " + version};
+    problem = Error{ErrorCode::invalid_argument, "the list names two versions of the key, and only one can be at the destination; the first one is taken",
+                    version.empty() ? "" : "version " + version};
   } else {
     objects::ObjectInfo named;
     named.key = key;
     problem = find_problem(options_, limits_, named);
   }
   cursor_ = key;
+  cursor_version_ = version;
   if (problem) {
     counts[Counter::selected] += 1;
     record_failure(key, 0, *problem, 0, now, &finished_);

@@ -53,6 +53,16 @@ Result<void> parse_comparison(const engine::Spec& spec, CopyOptions* options) {
     }
     options->comparison.mode = CompareMode::always;
   }
+  options->earlier_ledgers = engine::option_list(spec, "earlier-ledger");
+  const CompareMode chosen = options->comparison.mode;
+  if (!options->earlier_ledgers.empty() &&
+      (chosen == CompareMode::missing || chosen == CompareMode::size || chosen == CompareMode::always)) {
+    return Error{ErrorCode::invalid_argument,
+                 "--earlier-ledger tells whether contents are the same, and --compare " + mode + " does not ask that; leave one of them away", ""};
+  }
+  if (!options->earlier_ledgers.empty() && !value_of(spec, "object-list").empty()) {
+    return Error{ErrorCode::invalid_argument, "--earlier-ledger is of no use to --object-list, whose objects are all asked for; leave one of them away", ""};
+  }
   options->comparison.newer_only = value_of(spec, "newer-only") == "true";
   return Result<void>();
 }

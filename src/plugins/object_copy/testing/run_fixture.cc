@@ -62,7 +62,7 @@ void RunFixture::start() {
     list_file_ = make_stored_list_file(*list_store_, copy.list_location, clock, 1);
   }
   runner_ = std::make_unique<ObjectCopyRunner>(
-      copy, tuning, LaneStores{*source_meddler_, *destination_meddler_, requests_, list_file_.get()}, context_.get_executor(), clock);
+      copy, tuning, LaneStores{*source_meddler_, *destination_meddler_, requests_, list_file_.get(), nullptr, earlier.get()}, context_.get_executor(), clock);
   ASSERT_TRUE(state->create_run({"run", "object_copy", "{}"}, first_jobs(copy), clock.now()).has_value());
 }
 

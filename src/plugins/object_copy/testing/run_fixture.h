@@ -11,6 +11,7 @@
 #include "base/simulated_clock.h"
 #include "engine/worker.h"
 #include "objects/testing/memory_store.h"
+#include "plugins/object_copy/earlier_ledger.h"
 #include "plugins/object_copy/runner.h"
 #include "plugins/object_copy/testing/meddling_store.h"
 
@@ -69,6 +70,7 @@ class RunFixture : public ::testing::Test {
   CopyOptions copy;
   CopyTuning tuning;
   objects::MemoryStoreOptions source_options, destination_options;
+  std::shared_ptr<EarlierLedger> earlier;
   std::vector<engine::JobSlots> slots = {{kind_finish, 4}, {kind_part, 4}, {kind_copy, 2}, {kind_scan, 1}};
 
   std::function<bool()> enough = [] { return false; };
