@@ -84,7 +84,9 @@ class NetworkStore final : public ObjectStore {
     if (bytes.has_error()) co_return bytes.error();
     co_return co_await send<PartResult>(upload_bytes(&inner_, std::move(request), std::move(*bytes)));
   }
-  Async<Result<void>> remove(std::string key) override { co_return co_await send<void>(inner_.remove(std::move(key))); }
+  Async<Result<void>> remove(RemoveRequest request) override {
+    co_return co_await send<void>(inner_.remove(std::move(request)));
+  }
   Async<Result<std::string>> create_upload(CreateUploadRequest request) override {
     co_return co_await send<std::string>(inner_.create_upload(std::move(request)));
   }
