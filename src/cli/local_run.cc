@@ -238,7 +238,7 @@ Result<LocalRunResult> execute_run(engine::Plugin& plugin, state::State& state, 
 Result<std::vector<std::string>> check_stores(engine::Plugin& plugin, const engine::Spec& spec, Clock& clock) {
   std::vector<std::string> notes;
   auto checked = run_alone([&](Executor executor, Result<void>* result) {
-    return check_coroutine(&plugin, spec, engine::Lane{executor, clock, 1}, &notes, result);
+    return check_coroutine(&plugin, engine::resolve_times(plugin.options(), spec, clock.now()), engine::Lane{executor, clock, 1}, &notes, result);
   });
   if (checked.has_error()) return checked.error();
   return notes;
@@ -248,6 +248,7 @@ Result<void> abandon(engine::Plugin& plugin, state::State& state, ledger::Ledger
                      const state::Run& run) {
   auto spec = engine::parse_spec(run.spec);
   if (spec.has_error()) return spec.error();
+  spec = engine::resolve_times(plugin.options(), std::move(*spec), run.created_at);
   InlineExecutor blocking;
   const engine::EngineServices services{clock, state, ledger, blocking};
   return run_alone([&](Executor executor, Result<void>* result) {

@@ -10,7 +10,6 @@
 #include "base/encoding.h"
 #include "objects/file/errors.h"
 #include "objects/file/token.h"
-#include "objects/file/tree.h"
 #include "objects/path_key.h"
 
 namespace dth::objects::file {
@@ -95,6 +94,19 @@ Result<Draft> Draft::begin(Descriptor directory, std::string name, std::string s
     return draft;
   }
   return Error{ErrorCode::unavailable, "the file " + draft.shown_ + " is being written by too many others at once", ""};
+}
+
+Result<Draft> Draft::begin(Tree& tree, std::string_view path) {
+  const std::size_t position = name_position(path);
+  Result<Draft> draft = Draft();
+  // Whoever removes a directory's last file takes the directory away, perhaps just now.
+  for (int turn = 0; turn < 10; ++turn) {
+    auto directory = tree.make_directory(path.substr(0, position));
+    if (directory.has_error()) return directory.error();
+    draft = begin(std::move(*directory), std::string(path.substr(position)), tree.name_of(path));
+    if (draft.has_value() || draft.error().code != ErrorCode::not_found) break;
+  }
+  return draft;
 }
 
 Result<void> Draft::append(Bytes bytes) {

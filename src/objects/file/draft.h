@@ -7,6 +7,7 @@
 #include "base/hash.h"
 #include "objects/file/attributes.h"
 #include "objects/file/descriptor.h"
+#include "objects/file/tree.h"
 
 namespace dth::objects::file {
 
@@ -22,6 +23,8 @@ class Draft {
 
   // For the file `name` of `directory`; `shown` is its path in messages. A dead writer's draft of the same file is replaced.
   static Result<Draft> begin(Descriptor directory, std::string name, std::string shown);
+  // For the file of this path, in a directory that is made where it is missing.
+  static Result<Draft> begin(Tree& tree, std::string_view path);
 
   bool is_open() const { return file_.is_open(); }
   int file() const { return file_.get(); }

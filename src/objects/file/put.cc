@@ -4,17 +4,13 @@
 #include "objects/file/errors.h"
 #include "objects/file/store.h"
 #include "objects/file/token.h"
-#include "objects/path_key.h"
 
 namespace dth::objects::file {
 
 Async<Result<PutResult>> FileStore::put(PutRequest request, Body& body) {
   ++services_.counters.put;
-  auto writable = check_writable(request.key);
+  auto writable = check_write(request.key, request.metadata, request.properties);
   if (writable.has_error()) co_return writable.error();
-  if (auto problem = attributes_problem(request.metadata)) {
-    co_return Error{ErrorCode::invalid_argument, tree_.name_of(request.key) + ": " + *problem, ""};
-  }
   if (request.key.ends_with('/')) co_return co_await put_marker(std::move(request), &body);
   Draft draft;
   auto stored = co_await put_file(std::move(request), &body, &draft);
@@ -39,10 +35,7 @@ Async<Result<PutResult>> FileStore::put_file(PutRequest request, Body* body, Dra
     ended = piece->empty();
     auto done = co_await blocking([&]() -> Result<void> {
       if (!draft->is_open()) {
-        const std::size_t position = name_position(request.key);
-        auto directory = tree_.make_directory(std::string_view(request.key).substr(0, position));
-        if (directory.has_error()) return directory.error();
-        auto begun = Draft::begin(std::move(*directory), request.key.substr(position), shown);
+        auto begun = Draft::begin(tree_, request.key);
         if (begun.has_error()) return begun.error();
         *draft = std::move(*begun);
       }

@@ -4,28 +4,43 @@
 
 #include "objects/file/errors.h"
 #include "objects/file/store.h"
+#include "objects/file/token.h"
 #include "objects/path_key.h"
 
 namespace dth::objects::file {
 namespace {
 
-// Nothing where nothing is there. Directories that became empty go too: as in other stores, there are none without an object.
-Result<void> remove_file(Tree& tree, const std::string& key) {
+Error is_gone(const Tree& tree, const std::string& key) { return Error{ErrorCode::not_found, "there is no file " + tree.name_of(key), ""}; }
+Error is_another(const Tree& tree, const std::string& key) {
+  return Error{ErrorCode::precondition_failed, tree.name_of(key) + " is not the one any more that it was", ""};
+}
+
+// What a request says where there is nothing, in a place that is still there.
+Result<void> nothing_there(const Tree& tree, const RemoveRequest& request) {
+  auto there = tree.check_still_there();
+  if (there.has_error() || request.if_match.empty()) return there;
+  return is_gone(tree, request.key);
+}
+
+// Directories that became empty go too: as in other stores, there are none without an object.
+Result<void> remove_file(const Tree& tree, const RemoveRequest& request) {
+  const std::string& key = request.key;
   const std::size_t position = name_position(key);
   const std::string_view above = std::string_view(key).substr(0, position);
   auto directory = tree.open_directory(above);
-  if (directory.has_error() && directory.error().code == ErrorCode::not_found) return tree.check_still_there();
+  if (directory.has_error() && directory.error().code == ErrorCode::not_found) return nothing_there(tree, request);
   if (directory.has_error()) return directory.error();
   const std::string name = key.substr(position);
   struct stat status;
   if (::fstatat(directory->get(), name.c_str(), &status, AT_SYMLINK_NOFOLLOW) != 0) {
-    if (errno == ENOENT) return tree.check_still_there();
+    if (errno == ENOENT) return nothing_there(tree, request);
     return error_of(errno, "the file " + tree.name_of(key) + " cannot be looked at");
   }
-  if (S_ISDIR(status.st_mode)) return Result<void>();  // no object
+  if (S_ISDIR(status.st_mode)) return nothing_there(tree, request);
   if (!S_ISREG(status.st_mode)) {
     return Error{ErrorCode::unsupported, tree.name_of(key) + " " + std::string(obstacle_of(status.st_mode)) + "; it was left as it is", ""};
   }
+  if (!request.if_match.empty() && change_token(status) != request.if_match) return is_another(tree, key);
   if (::unlinkat(directory->get(), name.c_str(), 0) != 0 && errno != ENOENT) {
     return error_of(errno, "the file " + tree.name_of(key) + " cannot be removed");
   }
@@ -34,9 +49,13 @@ Result<void> remove_file(Tree& tree, const std::string& key) {
   return Result<void>();
 }
 
-Result<void> remove_marker(Tree& tree, const std::string& key) {
+Result<void> remove_marker(const Tree& tree, const RemoveRequest& request) {
+  const std::string& key = request.key;
+  auto present = marker_head(tree, key);
+  if (present.has_error() && present.error().code == ErrorCode::not_found) return nothing_there(tree, request);
+  if (present.has_error()) return present.error();
+  if (!request.if_match.empty() && present->info.etag != request.if_match) return is_another(tree, key);
   auto directory = tree.open_directory(key);
-  if (directory.has_error() && directory.error().code == ErrorCode::not_found) return tree.check_still_there();
   if (directory.has_error()) return directory.error();
   auto removed = remove_attributes(directory->get(), tree.name_of(key));
   if (removed.has_error()) return removed.error();
@@ -47,12 +66,13 @@ Result<void> remove_marker(Tree& tree, const std::string& key) {
 
 }  // namespace
 
-Async<Result<void>> FileStore::remove(std::string key) {
+Async<Result<void>> FileStore::remove(RemoveRequest request) {
   ++services_.counters.remove;
-  auto writable = check_writable(key);
-  if (writable.has_error() && options_.read_only) co_return writable.error();
-  if (writable.has_error()) co_return Result<void>();  // no such key can be there
-  co_return co_await blocking([this, &key] { return key.ends_with('/') ? remove_marker(tree_, key) : remove_file(tree_, key); });
+  if (options_.read_only) co_return only_read();
+  co_return co_await blocking([this, &request]() -> Result<void> {
+    if (path_problem(request.key)) return nothing_there(tree_, request);  // no such key can be there
+    return request.key.ends_with('/') ? remove_marker(tree_, request) : remove_file(tree_, request);
+  });
 }
 
 }  // namespace dth::objects::file

@@ -18,8 +18,13 @@ StoreLimits file_limits() {
   limits.keys_are_paths = true;
   limits.etag_is_md5 = limits.multipart_etag_is_md5_of_md5s = false;
   limits.enforces_content_md5 = limits.enforces_checksums = true;
+  limits.server_side_copy = limits.server_side_copy_parts = limits.copies_as_asked = false;
+  limits.tags = limits.acls = limits.object_lock = false;
+  limits.tag_count_max = 0;
   return limits;
 }
+
+Error no_such_operation(const std::string& what) { return Error{ErrorCode::unsupported, "no directory " + what, ""}; }
 
 }  // namespace
 
@@ -58,15 +63,43 @@ Result<StoreIdentity> FileStore::look() {
   return identity;
 }
 
+Error FileStore::only_read() const {
+  return Error{ErrorCode::unsupported, describe() + " was opened to be read: nothing is written there", ""};
+}
+
 Result<void> FileStore::check_writable(const std::string& key) const {
-  if (options_.read_only) {
-    return Error{ErrorCode::unsupported, describe() + " was opened to be read: nothing is written there", ""};
-  }
+  if (options_.read_only) return only_read();
   if (auto problem = path_problem(key)) {
     return Error{ErrorCode::invalid_argument,
                  "\"" + printable(key) + "\" cannot be the name of a file in " + describe() + ": the key " + *problem, ""};
   }
   return Result<void>();
+}
+
+Result<void> FileStore::check_write(const std::string& key, const ObjectMetadata& metadata, const ObjectProperties& properties) const {
+  auto writable = check_writable(key);
+  if (writable.has_error()) return writable.error();
+  if (auto problem = attributes_problem(metadata)) return Error{ErrorCode::invalid_argument, tree_.name_of(key) + ": " + *problem, ""};
+  if (properties == ObjectProperties{}) return Result<void>();
+  return Error{ErrorCode::unsupported,
+               "files in a directory have no storage class, ACL, encryption, tags or locks of this kind; leave away what asks for them", ""};
+}
+
+Async<Result<PutResult>> FileStore::copy(CopyRequest) { co_return no_such_operation("copies files by itself"); }
+
+Async<Result<PartResult>> FileStore::copy_part(CopyPartRequest) { co_return no_such_operation("copies files by itself"); }
+
+Async<Result<Tags>> FileStore::get_tags(std::string, std::string) { co_return no_such_operation("keeps tags"); }
+
+Async<Result<void>> FileStore::create_bucket(CreateBucketRequest request) {
+  ++services_.counters.other;
+  if (options_.read_only) co_return only_read();
+  if (request.object_lock) co_return no_such_operation("locks objects");
+  co_return co_await blocking([this]() -> Result<void> {
+    auto made = tree_.make_directory("");
+    if (made.has_error()) return made.error();
+    return Result<void>();
+  });
 }
 
 }  // namespace file

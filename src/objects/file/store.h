@@ -25,11 +25,15 @@ class FileStore final : public ObjectStore {
   Async<Result<ObjectHead>> head(std::string key, std::string version_id) override;
   Async<Result<GetResult>> get(GetRequest request) override;
   Async<Result<PutResult>> put(PutRequest request, Body& body) override;
-  Async<Result<void>> remove(std::string key) override;
+  Async<Result<void>> remove(RemoveRequest request) override;
   Async<Result<std::string>> create_upload(CreateUploadRequest request) override;
   Async<Result<PartResult>> upload_part(UploadPartRequest request, Body& body) override;
   Async<Result<PutResult>> complete_upload(CompleteUploadRequest request) override;
   Async<Result<void>> abort_upload(std::string key, std::string upload_id) override;
+  Async<Result<PutResult>> copy(CopyRequest request) override;
+  Async<Result<PartResult>> copy_part(CopyPartRequest request) override;
+  Async<Result<Tags>> get_tags(std::string key, std::string version_id) override;
+  Async<Result<void>> create_bucket(CreateBucketRequest request) override;
   Async<Result<std::vector<UploadInfo>>> list_uploads(std::string key) override;
   Async<Result<std::vector<PartInfo>>> list_parts(std::string key, std::string upload_id) override;
 
@@ -44,8 +48,11 @@ class FileStore final : public ObjectStore {
   auto blocking(Function function) {
     return run_blocking(services_.blocking, std::move(function));
   }
+  Error only_read() const;
   // May something be written under this key?
   Result<void> check_writable(const std::string& key) const;
+  // The same with these: what cannot be kept is refused rather than forgotten.
+  Result<void> check_write(const std::string& key, const ObjectMetadata& metadata, const ObjectProperties& properties) const;
   std::unique_ptr<Walk> take_walk(const ListRequest& request);
 
   Result<StoreIdentity> look();

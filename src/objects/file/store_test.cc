@@ -109,11 +109,11 @@ TEST_F(FileStoreTest, LinksAndPipesAreNeitherReadNorReplacedNorRemoved) {
     EXPECT_EQ(get({.key = key}).error().code, ErrorCode::unsupported) << key;
     EXPECT_EQ(run(store().head(key, "")).error().code, ErrorCode::unsupported) << key;
     EXPECT_EQ(put({.key = key}, "x").error().code, ErrorCode::already_exists) << key;
-    EXPECT_EQ(run(store().remove(key)).error().code, ErrorCode::unsupported) << key;
+    EXPECT_EQ(run(store().remove({key})).error().code, ErrorCode::unsupported) << key;
   }
   EXPECT_EQ(get({.key = "way/inside"}).error().code, ErrorCode::not_found);
   EXPECT_EQ(put({.key = "way/new"}, "x").error().code, ErrorCode::already_exists);
-  EXPECT_TRUE(run(store().remove("way/inside")).has_value());  // there is no such object
+  EXPECT_TRUE(run(store().remove({"way/inside"})).has_value());  // there is no such object
   EXPECT_TRUE(fs::exists(path() / "folder" / "inside"));
   EXPECT_TRUE(fs::is_symlink(path() / "link"));
   EXPECT_EQ(get({.key = "target"}).value(), "secret");
@@ -127,7 +127,7 @@ TEST_F(FileStoreTest, KeysThatAreNoPathsAreRefused) {
     EXPECT_EQ(stored.error().code, ErrorCode::invalid_argument) << stored.error().to_string();
     EXPECT_EQ(run(store().create_upload({.key = key})).error().code, ErrorCode::invalid_argument) << key;
     EXPECT_EQ(get({.key = key}).error().code, ErrorCode::not_found) << key;
-    EXPECT_TRUE(run(store().remove(key)).has_value()) << key;
+    EXPECT_TRUE(run(store().remove({key})).has_value()) << key;
   }
   EXPECT_EQ(names_below(path()), Keys());
 }
@@ -168,18 +168,18 @@ TEST_F(FileStoreTest, MarkersAreDirectoriesAndDirectoriesAreNoMarkers) {
   ASSERT_TRUE(with_content.has_error());
   EXPECT_EQ(with_content.error().code, ErrorCode::invalid_argument);
   EXPECT_FALSE(fs::exists(path() / "content"));
-  ASSERT_TRUE(run(store().remove("marked/inside")).has_value());
+  ASSERT_TRUE(run(store().remove({"marked/inside"})).has_value());
   EXPECT_TRUE(fs::exists(path() / "marked"));  // it stands for an object
-  ASSERT_TRUE(run(store().remove("marked/")).has_value());
+  ASSERT_TRUE(run(store().remove({"marked/"})).has_value());
   EXPECT_FALSE(fs::exists(path() / "marked"));
 }
 
 TEST_F(FileStoreTest, RemovingTheLastFileRemovesItsDirectories) {
   ASSERT_TRUE(put({.key = "a/b/c"}, "x").has_value());
   ASSERT_TRUE(put({.key = "a/d"}, "x").has_value());
-  ASSERT_TRUE(run(store().remove("a/b/c")).has_value());
+  ASSERT_TRUE(run(store().remove({"a/b/c"})).has_value());
   EXPECT_EQ(names_below(path()), (Keys{"a", "a/d"}));
-  ASSERT_TRUE(run(store().remove("a/d")).has_value());
+  ASSERT_TRUE(run(store().remove({"a/d"})).has_value());
   EXPECT_EQ(names_below(path()), Keys());
   EXPECT_TRUE(fs::exists(path()));
 }
@@ -234,7 +234,7 @@ TEST_F(FileStoreTest, AReaderWritesNothing) {
   DirectoryUnderTest reader(options);
   BytesBody body(as_bytes("x"));
   EXPECT_EQ(run_for_test(reader.context(), reader.store().put({.key = "g"}, body)).error().code, ErrorCode::unsupported);
-  EXPECT_EQ(run_for_test(reader.context(), reader.store().remove("f")).error().code, ErrorCode::unsupported);
+  EXPECT_EQ(run_for_test(reader.context(), reader.store().remove({"f"})).error().code, ErrorCode::unsupported);
   EXPECT_EQ(run_for_test(reader.context(), reader.store().create_upload({.key = "g"})).error().code, ErrorCode::unsupported);
   EXPECT_EQ(names_below(path()), Keys{"f"});
 }
@@ -283,6 +283,42 @@ TEST_F(FileStoreTest, ALogThatWasCutOffTellsWhatIsWhole) {
   // As a crash between the rename and the removal of the log leaves it.
   fs::remove(path() / ".dth~uploads" / (id + ".data"));
   EXPECT_EQ(run(store().list_parts("f", id)).error().code, ErrorCode::not_found);
+  EXPECT_EQ(names_below(path()), Keys());
+}
+
+Async<void> upload_and_abort(ObjectStore* store, int number, int* good) {
+  const std::string key = "folder/" + std::to_string(number);
+  for (int turn = 0; turn < 20; ++turn) {
+    CreateUploadRequest create;
+    create.key = key;
+    auto id = co_await store->create_upload(std::move(create));
+    if (id.has_error()) co_return;
+    auto aborted = co_await store->abort_upload(key, *id);
+    if (aborted.has_error()) co_return;
+    BytesBody body(as_bytes("x"));
+    PutRequest put;
+    put.key = key;
+    auto stored = co_await store->put(std::move(put), body);
+    if (stored.has_error()) co_return;
+    RemoveRequest remove;
+    remove.key = key;
+    auto removed = co_await store->remove(std::move(remove));
+    if (removed.has_error()) co_return;
+  }
+  ++*good;
+}
+
+Async<int> upload_and_abort_side_by_side(Executor executor, ObjectStore* store, int count) {
+  int good = 0;
+  AsyncScope scope(executor);
+  for (int number = 0; number < count; ++number) scope.spawn(upload_and_abort(store, number, &good));
+  co_await scope.join();
+  co_return good;
+}
+
+TEST_F(FileStoreTest, FoldersThatComeAndGoAreInNobodysWay) {
+  constexpr int count = 8;
+  EXPECT_EQ(run(upload_and_abort_side_by_side(place_.context().get_executor(), &store(), count)), count);
   EXPECT_EQ(names_below(path()), Keys());
 }
 

@@ -19,6 +19,7 @@ namespace {
 
 constexpr std::string_view folder_name = ".dth~uploads";
 constexpr std::string_view log_ending = ".log", data_ending = ".data";
+constexpr int make_turns_max = 10;
 constexpr std::size_t log_size_max = 64 << 20;
 // A line that lacks it was cut off, and does not count.
 constexpr std::string_view line_end = " .";
@@ -129,19 +130,24 @@ Result<std::string> UploadLog::create(Tree& tree, const CreateUploadRequest& req
   const std::string id = id_prefix(request.key) + unique;
   UploadLog log;
   log.shown_ = "the log of an upload of " + tree.name_of(request.key);
-  auto folder = tree.make_directory(folder_of(request.key));
-  if (folder.has_error()) return folder.error();
-  const auto make = [&](std::string_view ending) {
-    return Descriptor(::openat(folder->get(), (id + std::string(ending)).c_str(), O_RDWR | O_CREAT | O_EXCL | O_APPEND * (ending == log_ending) | O_CLOEXEC, 0666));
+  Result<Descriptor> folder = Descriptor();
+  const auto make = [&](std::string_view ending, int flags) {
+    return Descriptor(::openat(folder->get(), (id + std::string(ending)).c_str(), flags | O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0666));
   };
-  log.data_ = make(data_ending);
+  // Whoever ends the folder's last upload takes the folder away, perhaps just now.
+  for (int turn = 0; turn < make_turns_max && !log.data_.is_open(); ++turn) {
+    folder = tree.make_directory(folder_of(request.key));
+    if (folder.has_error()) return folder.error();
+    log.data_ = make(data_ending, 0);
+    if (!log.data_.is_open() && errno != ENOENT) break;
+  }
   if (!log.data_.is_open()) return error_of(errno, "an upload of " + tree.name_of(request.key) + " cannot be begun");
   if (request.size > 0 && ::fallocate(log.data_.get(), 0, 0, static_cast<off_t>(request.size)) != 0 && (errno == ENOSPC || errno == EFBIG)) {
     Error error = error_of(errno, "there is no room for the " + std::to_string(request.size) + " bytes of " + tree.name_of(request.key));
     ::unlinkat(folder->get(), (id + std::string(data_ending)).c_str(), 0);
     return error;
   }
-  log.log_ = make(log_ending);
+  log.log_ = make(log_ending, O_APPEND);
   if (!log.log_.is_open()) return error_of(errno, "an upload of " + tree.name_of(request.key) + " cannot be begun");
   auto written = log.append(first_line(request, now));
   if (written.has_error()) return written.error();

@@ -131,11 +131,8 @@ Result<PutResult> complete(Tree& tree, const CompleteUploadRequest& request) {
 
 Async<Result<std::string>> FileStore::create_upload(CreateUploadRequest request) {
   ++services_.counters.other;
-  auto writable = check_writable(request.key);
+  auto writable = check_write(request.key, request.metadata, request.properties);
   if (writable.has_error()) co_return writable.error();
-  if (auto problem = attributes_problem(request.metadata)) {
-    co_return Error{ErrorCode::invalid_argument, tree_.name_of(request.key) + ": " + *problem, ""};
-  }
   if (request.key.ends_with('/')) {
     co_return Error{ErrorCode::invalid_argument,
                     "the key \"" + printable(request.key) + "\" ends in a slash, so it is a directory's, and the object has content, which no "
@@ -211,7 +208,7 @@ Async<Result<PutResult>> FileStore::complete_upload(CompleteUploadRequest reques
 
 Async<Result<void>> FileStore::abort_upload(std::string key, std::string upload_id) {
   ++services_.counters.other;
-  if (options_.read_only) co_return check_writable(key);
+  if (options_.read_only) co_return only_read();
   co_return co_await blocking([&] { return UploadLog::remove(tree_, key, upload_id); });
 }
 
