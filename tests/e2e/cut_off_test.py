@@ -40,7 +40,7 @@ class CutOffTest(EndToEndTest):
         outcome = self.copy(endpoints=self.endpoints(proxy.endpoint), expect=1)
         self.assertEqual(outcome.summary["state"], "failed")
         self.assertGreater(proxy.acted, 1)
-        self.assertIn(f"GET s3://{self.source}", outcome.stderr)
+        self.assertIn(f"GET s3://{self.source}", outcome.summary["error"])
         # Once it comes whole, the same command copies the rest.
         summary = self.copy().summary
         self.assertEqual(summary["copied"] + summary["skipped"], OBJECTS)
