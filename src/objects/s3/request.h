@@ -22,6 +22,7 @@ struct Request {
   Precondition precondition = {};
   bool completes_upload = false;  // the precondition is conditional_complete's affair
   bool of_upload = false;         // for messages
+  bool once = false;              // never sent a second time by the HTTP client
   std::string xml = {};           // a small body of our own
   Body* body = nullptr;           // or a caller's
 };
