@@ -30,7 +30,7 @@ def two_byte_tables():
     return [[step(value, 2 * (4 - place)) for value in range(1 << 16)] for place in range(4)]
 
 
-@functools.lru_cache(256)
+@functools.lru_cache(8)
 def crc64nvme(data):
     a, b, c, d = two_byte_tables()
     whole = len(data) // 8 * 8
@@ -44,7 +44,7 @@ def crc64nvme(data):
     return struct.pack(">Q", value ^ (1 << 64) - 1)
 
 
-@functools.lru_cache(256)
+@functools.lru_cache(8)
 def crc32c(data):
     table = one_byte_table(CRC32C)
     value = 0xFFFFFFFF

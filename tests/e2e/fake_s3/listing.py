@@ -53,7 +53,7 @@ def list_objects(service, request, bucket):
     token = request.query.get("continuation-token" if second else "marker")
     begin = key_bytes(request.query.get("start-after", "")) if second else b""
     if token is not None:
-        begin = base64.b64decode(token) if second else key_bytes(token)
+        begin = base64.b64decode(token.partition(".")[2]) if second else key_bytes(token)
     order = order_of(service.profile.order)
     wrongs = request.wrongs
     if "wrong_prefix" in wrongs:
@@ -81,5 +81,5 @@ def list_objects(service, request, bucket):
         elif "same_token" in wrongs and token is not None:
             parts.append(element("NextContinuationToken", token))
         else:
-            parts.append(element("NextContinuationToken", base64.b64encode(last).decode()))
+            parts.append(element("NextContinuationToken", f"{len(service.requests)}." + base64.b64encode(last).decode()))
     return Answer(200, [("Content-Type", "application/xml")], document("ListBucketResult", *parts))

@@ -133,7 +133,9 @@ class FakeS3:
 
     def handle(self, request):
         with self.lock:
-            return self.finish(request, self.do(request))
+            answer = self.finish(request, self.do(request))
+            request.body = b""  # requests are remembered, bodies are not
+            return answer
 
     def check_head(self, request):
         self.locate(request)
