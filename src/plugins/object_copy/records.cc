@@ -47,6 +47,18 @@ void record_failure(const std::string& key, std::uint64_t size, const Error& err
   finished->lines.add(line);
 }
 
+void record_archived(const objects::ObjectInfo& source, TimePoint at, engine::Finished* finished) {
+  finished->effects.counts[state::Counter::skipped] += 1;
+  ledger::Line line;
+  line.key = source.key;
+  line.outcome = "skipped";
+  line.size = source.size;
+  line.source_etag = source.etag;
+  line.error = "archived (" + source.storage_class + ")";
+  line.at = at;
+  finished->lines.add(line);
+}
+
 void record_vanished(const Item& item, TimePoint at, engine::Finished* finished) {
   finished->effects.counts[state::Counter::vanished] += 1;
   ledger::Line line;
