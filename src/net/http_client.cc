@@ -70,7 +70,9 @@ Async<Result<HttpResponse>> HttpClient::send(HttpOrigin origin, HttpRequest requ
     if (permitted.has_error()) co_return permitted.error();
   }
   Lease lease(&it.connections, &pool);
-  auto idle = it.connections.take_idle(pool);
+  std::unique_ptr<Connection> idle;
+  if (!request.fresh_connection) idle = it.connections.take_idle(pool);
+  bool sent_twice = false;
   for (;;) {
     const bool is_reused = idle != nullptr;
     if (is_reused) {
@@ -89,12 +91,16 @@ Async<Result<HttpResponse>> HttpClient::send(HttpOrigin origin, HttpRequest requ
     auto done = co_await exchange.run();
     if (done.has_error()) {
       const bool is_stale = is_reused && connection.closed_by_peer && !connection.answer_begun;
-      if (is_stale && (!exchange.body_begun() || body->rewind())) continue;
+      if (is_stale && (!exchange.body_begun() || body->rewind())) {
+        sent_twice = true;
+        continue;
+      }
       connection.reusable = false;
       co_return done.error();
     }
     HttpResponse response;
     response.status = connection.parser.status();
+    response.sent_twice = sent_twice;
     response.headers = connection.parser.take_headers();
     response.body = make_response_body(std::move(lease), it.buffers, it.options, it.clock);
     co_return response;

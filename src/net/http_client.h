@@ -42,12 +42,18 @@ struct HttpRequest {
   // Do not send the body before the server has said 100 Continue, or a second has passed. After a final answer instead
   // of 100 the connection is closed: some servers hang on it.
   bool expect_continue = false;
+  // For what must not be done twice: a connection of its own, which cannot have been closed for having been idle. The
+  // request goes to the wire once.
+  bool fresh_connection = false;
 };
 
 class HttpResponse {
  public:
   int status = 0;
   std::vector<HttpHeader> headers;
+  // It was sent once more, on a fresh connection, because a pooled one closed before an answer began. The first one may
+  // have been carried out all the same.
+  bool sent_twice = false;
   // Never null. Reads from the connection, which goes back to the pool when the body was read to its end, and is closed
   // when the body is destroyed before. For HEAD, 204 and 304: empty. next() fills its buffer before it returns: spans
   // are 1 MiB long but for the last, and a body of known length up to 1 MiB comes as one span.

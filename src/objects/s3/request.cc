@@ -55,6 +55,7 @@ SignedRequest build_request(const Request& request, Payload payload, const Outgo
   http.method = request.method;
   http.target = query.empty() ? path : path + "?" + query;
   http.expect_continue = body && body->size() > expect_continue_size_min;
+  http.fresh_connection = request.once;
 
   std::vector<net::HttpHeader>& headers = http.headers;
   headers.reserve(request.headers.size() + 8);

@@ -22,6 +22,8 @@ void redact(const aws::Credentials& credentials, const CustomerKey* key, Error* 
   }
 }
 
+bool is_write(const Request& request) { return request.method == "PUT" || request.method == "POST"; }
+
 bool is_success(int status) { return status >= 200 && status < 300; }
 
 }  // namespace
@@ -143,6 +145,9 @@ Async<Result<net::HttpResponse>> Requester::send(Request request) {
     const Lesson lesson = endpoint_.learn(refusal, sent->attempt);
     Error error = to_error(refusal, context_of(request));
     redact(**credentials, endpoint_.options().customer_key.get(), &error);
+    if (response.sent_twice && error.code == ErrorCode::precondition_failed && is_write(request)) {
+      error.code = ErrorCode::unavailable;  // the first one may be why: its answer was lost like any other
+    }
     if (lesson == Lesson::none || !learnt.insert(lesson).second) co_return error;
     if (body && !body->rewind()) {
       // The next attempt, with a body from its start, will do it otherwise.

@@ -14,6 +14,12 @@ constexpr std::chrono::seconds record_interval{2};
 // Times that bytes are read again because the source's ETag contradicts them.
 constexpr int contradictions_max = 2;
 
+// An object may vanish. A bucket that is gone is no reason to count its objects as vanished, nor is a 404 in which no
+// store says anything: some proxy in between does not know the path.
+bool says_no_such_object(const Error& error) {
+  return !error.detail.starts_with("NoSuchBucket") && !error.detail.starts_with("HTTP ");
+}
+
 }  // namespace
 
 // A batch in work: its coroutines take items off it one by one.
@@ -145,8 +151,7 @@ Async<Result<bool>> ObjectCopyRunner::attempt_copy(Batch* batch, Attempt* attemp
     if (attempt->pinned) request.if_match = attempt->item.etag;
     auto source = co_await stores_.source.get(std::move(request));
     if (source.has_error()) {
-      // An object may vanish; a bucket that is gone is no reason to count its objects as vanished.
-      if (source.error().code == ErrorCode::not_found && !source.error().detail.starts_with("NoSuchBucket")) {
+      if (source.error().code == ErrorCode::not_found && says_no_such_object(source.error())) {
         attempt->end = Attempt::End::vanished;
         co_return true;
       }
@@ -155,6 +160,10 @@ Async<Result<bool>> ObjectCopyRunner::attempt_copy(Batch* batch, Attempt* attemp
         continue;
       }
       co_return source.error();
+    }
+    if (attempt->pinned && source->head.info.size != attempt->item.size) {
+      if (!attempt->item.etag.empty()) co_return other_size(attempt->item.size, source->head.info.size);
+      attempt->pinned = false;  // nothing but its size told that it is another one now
     }
     if (!attempt->pinned) {
       attempt->item.size = source->head.info.size;

@@ -92,6 +92,13 @@ Async<Result<PartDone>> ObjectCopyRunner::transfer_part(engine::JobContext* cont
     if (error.code == ErrorCode::not_found || error.code == ErrorCode::invalid_argument) error.code = ErrorCode::precondition_failed;
     co_return error;
   }
+  const std::uint64_t planned = payload->plan.parts.object_size_bytes;
+  if (source->head.info.size != planned) {
+    Error error = other_size(planned, source->head.info.size);
+    // Without ETags nothing but its size tells that it is another one now.
+    if (payload->plan.source_etag.empty()) error.code = ErrorCode::precondition_failed;
+    co_return error;
+  }
   auto first = co_await source->body->next();
   if (first.has_error()) co_return first.error();
   const ProofPlan plan = plan_part_proof(limits);

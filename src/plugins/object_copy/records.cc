@@ -19,6 +19,13 @@ Error damage_may_pass(Error error) {
   return error;
 }
 
+Error other_size(std::uint64_t expected, std::uint64_t answered) {
+  return Error{ErrorCode::unavailable,
+               "the source answered an object of " + std::to_string(answered) + " bytes under the ETag of one of " +
+                   std::to_string(expected) + "; something on the way changes it (a proxy, or a store that unpacks gzip)",
+               ""};
+}
+
 void record_failure(const std::string& key, std::uint64_t size, const Error& error, int attempts, TimePoint at,
                     engine::Finished* finished) {
   finished->effects.counts[state::Counter::failed] += 1;

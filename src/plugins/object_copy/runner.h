@@ -106,6 +106,8 @@ state::NewJob copy_job(std::vector<Item> items);
 bool is_for_another_try(const engine::JobContext& context, const Error& error);
 // Bytes that arrived damaged may arrive whole the next time: data_corrupted becomes the retryable `unavailable`.
 Error damage_may_pass(Error error);
+// An answer under the expected ETag that tells another size than the listing did. May pass.
+Error other_size(std::uint64_t expected, std::uint64_t answered);
 // The record of an item that could not be copied: a failure, a line, a count.
 void record_failure(const std::string& key, std::uint64_t size, const Error& error, int attempts, TimePoint at,
                     engine::Finished* finished);

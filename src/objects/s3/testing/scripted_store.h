@@ -60,6 +60,7 @@ struct Scripted {
   std::vector<net::HttpHeader> headers = {};
   std::string body = {};
   bool reads_body = true;  // or answers at once
+  bool sent_twice = false;
 };
 
 // Answers from a script; checks nothing by itself.
@@ -88,6 +89,7 @@ class ScriptedTransport final : public Transport {
     }
     net::HttpResponse response;
     response.status = next.status;
+    response.sent_twice = next.sent_twice;
     response.headers = std::move(next.headers);
     response.body = std::make_unique<TextBody>(std::move(next.body));
     co_return response;
