@@ -2,7 +2,7 @@
 
 #include "base/encoding.h"
 #include "cloud/aws/partitions.h"
-#include "objects/s3/http_date.h"
+#include "net/http_date.h"
 
 namespace dth::objects::s3 {
 namespace {
@@ -156,7 +156,7 @@ bool Endpoint::learn_host(const Refusal& refusal, const Attempt& attempt) {
 bool Endpoint::learn_clock(const Refusal& refusal, const Attempt& attempt) {
   const bool says_skewed = refusal.code == "RequestTimeTooSkewed" || refusal.code == "RequestExpired" ||
                            (refusal.status == 403 && refusal.code.empty());
-  const auto date = parse_http_date(refusal.date);
+  const auto date = net::parse_http_date(refusal.date);
   if (!attempt.is_signed || !says_skewed || !date) return false;
   const auto offset = *date - attempt.now;
   const auto change = offset - clock_offset_;
