@@ -33,6 +33,7 @@ struct S3Options {
   std::string region = "us-east-1";
   Addressing addressing = Addressing::automatic;
   bool anonymous = false;  // nothing is signed
+  bool requester_pays = false;  // every request agrees to pay for itself
   PayloadSigning payload_signing = PayloadSigning::automatic;
   std::string vendor = {};  // a name of the vendor profiles (vendor.h); empty: told by the host, or learnt by check()
 };
