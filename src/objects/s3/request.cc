@@ -60,6 +60,8 @@ SignedRequest build_request(const Request& request, Payload payload, const Outgo
   std::vector<net::HttpHeader>& headers = http.headers;
   headers.reserve(request.headers.size() + 8);
   headers = request.headers;
+  // https://docs.aws.amazon.com/AmazonS3/latest/userguide/ObjectsinRequesterPaysBuckets.html
+  if (endpoint.options().requester_pays) headers.push_back({"x-amz-request-payer", "requester"});
   std::string content_encoding = request.content_encoding;
   if (payload == Payload::chunk_signed) {
     if (endpoint.vendor().names_chunking) {

@@ -30,6 +30,7 @@ struct ObjectCopyRunner::Batch {
   std::size_t next = 0;                                         // the first that was not begun
   engine::Finished finished = {};                               // since the last record
   std::optional<Error> failure = {};                            // the record could not be written
+  std::optional<Error> lockout = {};                            // we are not let in any more, on one side
 
   // What is still to be done. `in_flight`: those that were begun may yet be written.
   std::vector<Item> rest(bool in_flight) const {
@@ -75,6 +76,7 @@ Async<Result<engine::Finished>> ObjectCopyRunner::copy(engine::JobContext& conte
   if (batch.failure) co_return *batch.failure;
   std::vector<Item> rest = batch.rest(false);
   if (!rest.empty()) batch.finished.effects.jobs.push_back(copy_job(std::move(rest)));
+  batch.finished.halt = std::move(batch.lockout);
   co_return std::move(batch.finished);
 }
 
@@ -98,7 +100,7 @@ Async<void> ObjectCopyRunner::keep_record(Batch* batch) {
 }
 
 Async<void> ObjectCopyRunner::copy_from(Batch* batch) {
-  while (batch->next < batch->items.size() && !batch->failure && !batch->context.stop_requested() &&
+  while (batch->next < batch->items.size() && !batch->failure && !batch->lockout && !batch->context.stop_requested() &&
          batch->context.may_start()) {
     const std::size_t index = batch->next++;
     auto admitted = co_await in_flight_.acquire(1);
@@ -121,6 +123,12 @@ Async<void> ObjectCopyRunner::copy_item(Batch* batch, std::size_t index) {
   attempt.item.maybe_written = attempt.wrote;
   if (ended.has_error() && (ended.error().code == ErrorCode::cancelled || report.stopped == RetryStop::cancelled)) {
     batch->items[index] = std::move(attempt.item);
+    co_return;
+  }
+  if (ended.has_error() && ended.error().code == ErrorCode::unauthenticated) {
+    // So would all others: none of them has failed, they wait for other credentials.
+    batch->items[index] = std::move(attempt.item);
+    batch->lockout = ended.error();
     co_return;
   }
   batch->settled[index] = true;

@@ -11,7 +11,8 @@ state::NewJob copy_job(std::vector<Item> items) {
 }
 
 bool is_for_another_try(const engine::JobContext& context, const Error& error) {
-  return error.code == ErrorCode::cancelled || (is_retryable(error.code) && !context.last_try());
+  return error.code == ErrorCode::cancelled || error.code == ErrorCode::unauthenticated ||
+         (is_retryable(error.code) && !context.last_try());
 }
 
 Error damage_may_pass(Error error) {

@@ -114,9 +114,8 @@ class S3StoreTest : public ::testing::Test {
 
   S3Store& store() {
     if (!store_) {
-      auto credentials = aws::make_static_provider({"AKID", "s3cr3t-key", "t0ken-of-session"});
       store_ = std::make_unique<S3Store>(options_, std::make_unique<ScriptedTransport>(&script_, &seen_), clock_,
-                                         credentials, counters_);
+                                         credentials_, counters_);
     }
     return *store_;
   }
@@ -135,6 +134,8 @@ class S3StoreTest : public ::testing::Test {
   boost::asio::io_context context_;
   SimulatedClock clock_;
   S3Options options_;
+  std::shared_ptr<aws::CredentialProvider> credentials_ =
+      aws::make_static_provider({"AKID", "s3cr3t-key", "t0ken-of-session"});
   std::deque<Scripted> script_;
   std::vector<Seen> seen_;
   RequestCounters counters_;
