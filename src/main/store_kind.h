@@ -22,8 +22,7 @@ class StoreKind {
   virtual std::unique_ptr<LaneStores> on(engine::Lane lane, objects::RequestCounters& requests) = 0;
 };
 
-// S3 buckets. Keys come from DTH_SOURCE_ACCESS_KEY_ID, DTH_SOURCE_SECRET_ACCESS_KEY and DTH_SOURCE_SESSION_TOKEN
-// (DTH_DESTINATION_… for the other side), else from AWS's environment variables and profiles; the region likewise.
+// S3 buckets. Who we are is found as side_identity.h says; the region likewise in AWS's environment variables and profiles.
 std::unique_ptr<StoreKind> make_s3_kind();
 
 // Directories.

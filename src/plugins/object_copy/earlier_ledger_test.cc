@@ -7,6 +7,7 @@
 #include "ledger/directory_ledger.h"
 #include "ledger/manifest.h"
 #include "plugins/object_copy/testing/run_fixture.h"
+#include "state/sqlite_state.h"
 #include "state/testing/temporary_directory.h"
 
 namespace dth::object_copy::testing {

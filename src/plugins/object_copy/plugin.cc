@@ -36,6 +36,12 @@ SideSettings settings_of(const engine::Spec& spec, const std::string& side) {
   settings.profile = value_of(spec, side + "-profile");
   settings.addressing = value_of(spec, side + "-addressing");
   settings.ca_bundle = value_of(spec, side + "-ca-bundle");
+  settings.proxy = value_of(spec, side + "-proxy");
+  settings.role_arn = value_of(spec, side + "-role-arn");
+  settings.role_external_id = value_of(spec, side + "-role-external-id");
+  settings.role_session_name = value_of(spec, side + "-role-session-name");
+  settings.sts_endpoint_url = value_of(spec, side + "-sts-endpoint-url");
+  settings.requester_pays = value_of(spec, side + "-requester-pays") == "true";
   settings.anonymous = value_of(spec, side + "-anonymous") == "true";
   settings.unsigned_payload = value_of(spec, "unsigned-payload") == "true";
   return settings;
@@ -53,10 +59,9 @@ std::string place_of(std::string url) {
 // Options that say how a server is reached mean nothing for a directory.
 Result<void> check_options_of_directory(const engine::Spec& spec, const SideSettings& settings) {
   if (settings.scheme != "file") return Result<void>();
-  for (const auto& [name, value] : spec) {
-    const bool of_server = name.starts_with(settings.side + "-") || (settings.side == "destination" && name == "unsigned-payload");
-    if (!of_server) continue;
-    return Error{ErrorCode::invalid_argument, "--" + name + " means nothing here, because the " + settings.side + " is a directory; leave it away", ""};
+  for (const engine::Option& option : option_table()) {
+    if (option.group != settings.side || !spec.contains(std::string(option.name))) continue;
+    return Error{ErrorCode::invalid_argument, "--" + std::string(option.name) + " means nothing here, because the " + settings.side + " is a directory; leave it away", ""};
   }
   return Result<void>();
 }
