@@ -161,6 +161,12 @@ auto parse(const char* what, std::string_view text, Read read) -> Result<decltyp
 
 std::string to_json(const ScanPayload& payload) { return json::serialize(json::object{{"after", bytes(payload.after)}}); }
 
+std::string to_json(const RetryPayload& payload) {
+  json::array keys;
+  for (const std::string& key : payload.keys) keys.push_back(bytes(key));
+  return json::serialize(json::object{{"run", payload.run}, {"offset", payload.offset}, {"keys", std::move(keys)}});
+}
+
 std::string to_json(const CopyPayload& payload) {
   json::array items;
   items.reserve(payload.items.size());
@@ -197,6 +203,14 @@ std::string to_json(const FinishPayload& payload) {
 
 Result<ScanPayload> parse_scan_payload(std::string_view text) {
   return parse(kind_scan, text, [](const json::object& object) { return ScanPayload{read_text(object, "after")}; });
+}
+
+Result<RetryPayload> parse_retry_payload(std::string_view text) {
+  return parse(kind_retry, text, [](const json::object& object) {
+    RetryPayload payload{read_text(object, "run"), read_number<std::uint64_t>(object, "offset"), {}};
+    for (const json::value& key : object.at("keys").as_array()) payload.keys.push_back(read_bytes(key));
+    return payload;
+  });
 }
 
 Result<CopyPayload> parse_copy_payload(std::string_view text) {

@@ -44,6 +44,13 @@ TEST(Payloads, ScanSurvives) {
   EXPECT_EQ(parse_scan_payload(to_json(ScanPayload{awkward})).value().after, awkward);
 }
 
+TEST(Payloads, RetrySurvives) {
+  auto parsed = parse_retry_payload(to_json(RetryPayload{"run", 7, {awkward, ""}})).value();
+  EXPECT_EQ(parsed.run, "run");
+  EXPECT_EQ(parsed.offset, 7u);
+  EXPECT_EQ(parsed.keys, (std::vector<std::string>{awkward, ""}));
+}
+
 TEST(Payloads, CopySurvives) {
   auto parsed = parse_copy_payload(to_json(CopyPayload{{item(), Item{}}})).value();
   ASSERT_EQ(parsed.items.size(), 2u);

@@ -100,8 +100,12 @@ class ObjectCopyPlugin final : public engine::Plugin {
     return {scan};
   }
 
+  std::vector<state::NewJob> retry_jobs(const engine::Spec&, const std::string& run, const std::vector<std::string>& keys) const override {
+    return {retry_job({run, 0, keys})};
+  }
+
   std::vector<engine::JobSlots> job_slots() const override {
-    return {{kind_finish, 8}, {kind_part, 16}, {kind_copy, 8}, {kind_scan, 2}};
+    return {{kind_finish, 8}, {kind_part, 16}, {kind_copy, 8}, {kind_scan, 2}, {kind_retry, 1}};
   }
 
   Async<Result<std::unique_ptr<engine::JobRunner>>> open(engine::Spec spec, engine::Lane lane) override {

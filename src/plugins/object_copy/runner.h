@@ -22,6 +22,7 @@ struct LaneStores {
 
 // Executes the jobs of one object_copy run on one lane:
 //   scan    lists both sides, merges them, emits copy jobs               (scan.cc)
+//   retry   looks at the failed items of another run, emits copy jobs    (retry.cc)
 //   copy    a batch of objects, each by one GET and one PUT; or opens the upload of one large object  (copy.cc, upload.cc)
 //   part    a stretch of a large object's parts                          (part.cc)
 //   finish  completes the upload, proves and records the object          (finish.cc)
@@ -38,9 +39,15 @@ class ObjectCopyRunner final : public engine::JobRunner {
  private:
   struct Batch;
   struct Attempt;
+  struct LookedAt;
 
   Async<Result<engine::Finished>> scan(engine::JobContext& context);
   Async<Result<engine::Finished>> scan_one_object(engine::JobContext& context);
+
+  Async<Result<engine::Finished>> retry_failed(engine::JobContext& context);
+  Async<Result<void>> look_again(engine::JobContext* context, std::vector<LookedAt>* items);
+  Async<void> look_from(engine::JobContext* context, std::vector<LookedAt>* items, std::size_t* next);
+  engine::Finished decide_again(const std::vector<LookedAt>& items);
 
   Async<Result<engine::Finished>> copy(engine::JobContext& context);
   Async<void> keep_record(Batch* batch);
@@ -80,6 +87,7 @@ class ObjectCopyRunner final : public engine::JobRunner {
 
 // A copy job of these items; its weight in the backlog is their number.
 state::NewJob copy_job(std::vector<Item> items);
+state::NewJob retry_job(RetryPayload payload);
 // Is the error for the worker, which tries the job again, and not yet the end of the item?
 bool is_for_another_try(const engine::JobContext& context, const Error& error);
 // Bytes that arrived damaged may arrive whole the next time: data_corrupted becomes the retryable `unavailable`.

@@ -59,10 +59,13 @@ void RunFixture::start() {
   destination_meddler_ = std::make_unique<MeddlingStore>(*destination_store_);
   runner_ = std::make_unique<ObjectCopyRunner>(copy, tuning, LaneStores{*source_meddler_, *destination_meddler_, requests_},
                                                context_.get_executor(), clock);
-  state::NewJob scan;
-  scan.kind = kind_scan;
-  scan.payload = to_json(ScanPayload{});
-  ASSERT_TRUE(state->create_run({"run", "object_copy", "{}"}, {scan}, clock.now()).has_value());
+  if (first_jobs.empty()) {
+    state::NewJob scan;
+    scan.kind = kind_scan;
+    scan.payload = to_json(ScanPayload{});
+    first_jobs.push_back(scan);
+  }
+  ASSERT_TRUE(state->create_run({"run", "object_copy", "{}"}, first_jobs, clock.now()).has_value());
 }
 
 void RunFixture::drive(Async<void> work) {

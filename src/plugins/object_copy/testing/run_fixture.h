@@ -70,6 +70,9 @@ class RunFixture : public ::testing::Test {
   objects::MemoryStoreOptions source_options, destination_options;
   std::vector<engine::JobSlots> slots = {{kind_finish, 4}, {kind_part, 4}, {kind_copy, 2}, {kind_scan, 1}};
 
+  // What the run begins with; empty: a scan.
+  std::vector<state::NewJob> first_jobs;
+
   std::function<bool()> enough = [] { return false; };
 
   SimulatedClock clock;
