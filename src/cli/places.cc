@@ -31,6 +31,12 @@ Result<fs::path> default_state_path(const engine::Spec& spec) {
   return *directory / (value_of("mode") + "-" + hash(HashAlgorithm::sha256, as_bytes(identity)).hex().substr(0, 16) + ".db");
 }
 
+std::string state_argument(const fs::path& state_path) {
+  const auto directory = state_directory();
+  const bool found = directory.has_value() && state_path.parent_path() == *directory && state_path.extension() == ".db";
+  return found ? "" : " --state " + state_path.string();
+}
+
 fs::path ledger_path_of(const fs::path& state_path) { return state_path.string() + ".ledger"; }
 
 Result<ledger::SigningKeys> signing_keys() {

@@ -16,6 +16,9 @@ Result<std::filesystem::path> state_directory();
 // The state of a command that names none: one file for each mode and pair of source and destination, endpoints included.
 Result<std::filesystem::path> default_state_path(const engine::Spec& spec);
 
+// What a `dth run` command needs to find that state: " --state PATH", or nothing where it looks by itself.
+std::string state_argument(const std::filesystem::path& state_path);
+
 // The ledgers of a state's runs, a directory each.
 std::filesystem::path ledger_path_of(const std::filesystem::path& state_path);
 

@@ -59,7 +59,8 @@ Result<Summary> resume(engine::Plugin& plugin, const RunResumeCommand& command) 
 int run_resume(engine::Plugin& plugin, const RunResumeCommand& command) {
   auto summary = resume(plugin, command);
   if (summary.has_error()) return complain(summary.error());
-  return report(*summary, command.execute.output, "`dth run resume " + summary->run.id + "`");
+  const std::string state = command.state_path.empty() ? "" : " --state " + command.state_path;
+  return report(*summary, command.execute.output, "`dth run resume " + summary->run.id + state + "`");
 }
 
 }  // namespace dth::cli

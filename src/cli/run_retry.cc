@@ -72,7 +72,8 @@ int run_retry(engine::Plugin& plugin, const RunRetryCommand& command) {
   auto summary = retry(plugin, command);
   if (summary.has_error()) return complain(summary.error());
   if (!*summary) return 0;
-  return report(**summary, command.execute.output, "`dth run resume " + (*summary)->run.id + "`");
+  const std::string state = command.state_path.empty() ? "" : " --state " + command.state_path;
+  return report(**summary, command.execute.output, "`dth run resume " + (*summary)->run.id + state + "`");
 }
 
 }  // namespace dth::cli

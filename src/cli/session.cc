@@ -39,7 +39,7 @@ unsigned lanes_wanted(unsigned lanes) {
   return std::clamp(std::thread::hardware_concurrency(), 1u, 8u);
 }
 
-void print_failures(state::State& state, const state::Run& run) {
+void print_failures(state::State& state, const state::Run& run, const fs::path& state_path) {
   constexpr std::size_t shown_max = 10;
   auto failures = state.failures(run.id, 0, shown_max);
   if (failures.has_error()) return;
@@ -49,7 +49,7 @@ void print_failures(state::State& state, const state::Run& run) {
   }
   const std::int64_t rest = run.counts[state::Counter::failed] - static_cast<std::int64_t>(failures->size());
   if (rest > 0) {
-    std::fprintf(stderr, "dth: … and %s more: dth run failures %s\n", with_separators(rest).c_str(), run.id.c_str());
+    std::fprintf(stderr, "dth: … and %s more: dth run failures %s%s\n", with_separators(rest).c_str(), run.id.c_str(), state_argument(state_path).c_str());
   }
 }
 
@@ -69,6 +69,7 @@ Result<std::unique_ptr<Session>> Session::open(engine::Plugin& plugin, fs::path 
   auto state = state::open_sqlite_state({state_path.string(), true, true});
   if (state.has_error()) return state.error();
   session->state_ = std::move(*state);
+  session->state_path_ = state_path;
   session->ledger_path_ = ledger_path_of(state_path);
   made = make_directory(session->ledger_path_, "ledger", "name another state with --state, its ledger lies beside it");
   if (made.has_error()) return made.error();
@@ -144,7 +145,7 @@ Result<Summary> Session::execute(const state::Run& run, const engine::Spec& spec
   ProgressView view(wanted.quiet ? ProgressView::Style::none : ProgressView::detect(), clock_);
   LocalRunOptions options;
   options.run = run.id;
-  options.spec = spec;
+  options.spec = engine::resolve_times(plugin_.options(), spec, run.created_at);
   options.lanes = lanes_wanted(wanted.lanes);
   options.on_progress = [&](const state::Progress& progress) { view.show(progress); };
   options.on_interrupt = [&](std::chrono::seconds grace) {
@@ -169,10 +170,24 @@ Result<Summary> Session::execute(const state::Run& run, const engine::Spec& spec
       auto written = ensure_manifest(summary.run);
       if (written.has_error()) return written.error();
     }
-    print_failures(*state_, summary.run);
+    print_failures(*state_, summary.run, state_path_);
   }
   return summary;
 }
+
+namespace {
+
+// A run that did nothing because nothing was selected is a success that may not be what was meant.
+void warn_of_empty_selection(const Summary& summary) {
+  const state::Counts& counts = summary.run.counts;
+  if (summary.interrupted || !summary.run.error.empty() || counts[state::Counter::selected] > 0) return;
+  const std::int64_t scanned = counts[state::Counter::scanned];
+  const std::string why = scanned == 0 ? "the source, as far as it was asked for, holds no object"
+                                       : "none of the " + with_separators(scanned) + " objects looked at passes the filters";
+  std::fprintf(stderr, "dth: nothing was selected: %s\n", why.c_str());
+}
+
+}  // namespace
 
 int report(const Summary& summary, OutputFormat format, const std::string& going_on) {
   switch (format) {
@@ -181,6 +196,7 @@ int report(const Summary& summary, OutputFormat format, const std::string& going
     case OutputFormat::yaml: put(to_yaml(summary)); break;
   }
   std::fflush(stdout);
+  warn_of_empty_selection(summary);
   if (summary.interrupted) std::fprintf(stderr, "dth: interrupted; %s goes on where this one stopped\n", going_on.c_str());
   return exit_code(summary);
 }

@@ -52,6 +52,7 @@ class Session {
 
   engine::Plugin& plugin_;
   SystemClock clock_;
+  std::filesystem::path state_path_;
   std::filesystem::path ledger_path_;
   std::unique_ptr<state::State> state_;
   std::unique_ptr<ledger::Ledger> ledger_;

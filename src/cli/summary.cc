@@ -119,7 +119,7 @@ std::string to_text(const Summary& summary) {
                        iec_bytes(static_cast<std::uint64_t>(since(Counter::bytes) / seconds)) + "/s, " +
                        with_separators(std::llround(since(Counter::copied) / seconds)) + " objects/s)");
   }
-  line("Skipped", count(Counter::skipped) + " already the same");
+  line("Skipped", count(Counter::skipped) + " that need no copy");
   if (counts[Counter::vanished]) line("Vanished", count(Counter::vanished) + " gone from the source since it was listed");
   line("Failed", count(Counter::failed));
   if (!summary.dry_run) {

@@ -35,7 +35,6 @@ Result<Line> parse_line(std::string_view json);
 class LineBuffer {
  public:
   void add(const Line& line);
-  void append(const LineBuffer& lines);
   bool empty() const { return items_ == 0; }
   std::uint64_t items() const { return items_; }
   const std::string& text() const { return text_; }

@@ -64,12 +64,4 @@ void LineBuffer::add(const Line& line) {
   ++items_;
 }
 
-void LineBuffer::append(const LineBuffer& lines) {
-  if (lines.empty()) return;
-  text_ += lines.text_;
-  if (items_ == 0 || lines.key_least_ < key_least_) key_least_ = lines.key_least_;
-  if (items_ == 0 || lines.key_greatest_ > key_greatest_) key_greatest_ = lines.key_greatest_;
-  items_ += lines.items_;
-}
-
 }  // namespace dth::ledger

@@ -40,8 +40,9 @@ class RetryingStore final : public ObjectStore {
                                    &body, conditional ? ErrorCode::precondition_failed : ErrorCode::internal);
   }
 
-  Async<Result<void>> remove(std::string key) override {
-    return again<Result<void>>(Idempotency::idempotent, [this, key = std::move(key)] { return inner_.remove(key); });
+  Async<Result<void>> remove(RemoveRequest request) override {
+    const ErrorCode ambiguous = request.if_match.empty() ? ErrorCode::internal : ErrorCode::not_found;
+    return send<Result<void>>([this, request = std::move(request)] { return inner_.remove(request); }, nullptr, ambiguous);
   }
 
   Async<Result<std::string>> create_upload(CreateUploadRequest request) override {
@@ -64,6 +65,27 @@ class RetryingStore final : public ObjectStore {
     return again<Result<void>>(Idempotency::idempotent, [this, key = std::move(key), upload_id = std::move(upload_id)] {
       return inner_.abort_upload(key, upload_id);
     });
+  }
+
+  Async<Result<PutResult>> copy(CopyRequest request) override {
+    const bool conditional = request.precondition.if_absent || !request.precondition.if_match.empty();
+    return send<Result<PutResult>>([this, request = std::move(request)] { return inner_.copy(request); }, nullptr,
+                                   conditional ? ErrorCode::precondition_failed : ErrorCode::internal);
+  }
+
+  Async<Result<PartResult>> copy_part(CopyPartRequest request) override {
+    return again<Result<PartResult>>(Idempotency::idempotent,
+                                     [this, request = std::move(request)] { return inner_.copy_part(request); });
+  }
+
+  Async<Result<Tags>> get_tags(std::string key, std::string version_id) override {
+    return again<Result<Tags>>(
+        Idempotency::idempotent,
+        [this, key = std::move(key), version_id = std::move(version_id)] { return inner_.get_tags(key, version_id); });
+  }
+
+  Async<Result<void>> create_bucket(CreateBucketRequest request) override {
+    return again<Result<void>>(Idempotency::idempotent, [this, request] { return inner_.create_bucket(request); });
   }
 
   Async<Result<std::vector<UploadInfo>>> list_uploads(std::string key) override {

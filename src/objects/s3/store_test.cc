@@ -18,7 +18,7 @@ TEST_F(S3StoreTest, a_put_over_tls_carries_what_it_was_given) {
   request.metadata.cache_control = "no-store";
   request.metadata.expires = "never";
   request.metadata.user = {{"colour", "gr\xC3\xBCn"}, {"x", "=?UTF-8?B?eA==?="}};
-  request.storage_class = "STANDARD_IA";
+  request.properties.storage_class = "STANDARD_IA";
   request.content_md5 = hash(HashAlgorithm::md5, as_bytes("hello"));
   request.checksums.crc64nvme = "abc=";
   request.precondition = {.if_absent = true, .if_match = "old"};
@@ -339,10 +339,26 @@ TEST_F(S3StoreTest, what_is_gone_already_is_removed) {
   script_.push_back({.status = 404, .body = error_document("NoSuchKey")});
   script_.push_back({.status = 404, .body = error_document("NoSuchBucket")});
   script_.push_back({.status = 404, .body = error_document("NoSuchUpload")});
-  EXPECT_TRUE(run(store().remove("k")));
-  EXPECT_EQ(run(store().remove("k")).error().code, ErrorCode::not_found);
+  EXPECT_TRUE(run(store().remove({"k"})));
+  EXPECT_EQ(run(store().remove({"k"})).error().code, ErrorCode::not_found);
   EXPECT_TRUE(run(store().abort_upload("k", "u")));
   EXPECT_EQ(counters_.remove, 2u);
+}
+
+TEST_F(S3StoreTest, a_conditional_removal_names_the_etag_and_is_sent_to_nobody_who_would_pass_over_it) {
+  options_.vendor = "aws";
+  script_.push_back({.status = 204});
+  script_.push_back({.status = 412, .body = error_document("PreconditionFailed")});
+  script_.push_back({.status = 404, .body = error_document("NoSuchKey")});
+  EXPECT_TRUE(run(store().remove({.key = "k", .if_match = "abc"})));
+  EXPECT_EQ(seen_[0].header("If-Match"), "\"abc\"");
+  EXPECT_EQ(run(store().remove({.key = "k", .if_match = "abc"})).error().code, ErrorCode::precondition_failed);
+  EXPECT_EQ(run(store().remove({.key = "k", .if_match = "abc"})).error().code, ErrorCode::not_found);
+  options_.vendor = "minio";
+  store_.reset();
+  seen_.clear();
+  EXPECT_EQ(run(store().remove({.key = "k", .if_match = "abc"})).error().code, ErrorCode::unsupported);
+  EXPECT_TRUE(seen_.empty());
 }
 
 }  // namespace

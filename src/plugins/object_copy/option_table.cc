@@ -8,6 +8,9 @@ using engine::OptionType;
 
 constexpr std::string_view addressing_choices[] = {"auto", "path", "virtual"};
 
+constexpr std::string_view compare_choices[] = {"default", "missing", "size", "etag", "checksum", "modified", "always"};
+constexpr std::string_view archived_choices[] = {"fail", "skip"};
+
 constexpr std::string_view mode_choices[] = {"copy"};
 
 constexpr Option table[] = {
@@ -53,7 +56,58 @@ constexpr Option table[] = {
      .help = "do not sign the bytes sent over plain HTTP (over TLS they never are, unless the bucket demands it)",
      .may_change = true},
 
-    {.name = "always", .type = OptionType::flag, .group = "comparison", .help = "copy also what is the same at the destination already"},
+    {.name = "source-prefix",
+     .type = OptionType::list,
+     .group = "selection",
+     .help = "only keys of the bucket that begin so",
+     .placeholder = "PREFIX"},
+    {.name = "source-prefix-file",
+     .group = "selection",
+     .help = "only keys that begin with a line of this file: a path, or s3://bucket/key at the source's endpoint",
+     .placeholder = "FILE"},
+    {.name = "object-list",
+     .group = "selection",
+     .help = "only the objects that this file names, a key a line; .csv: key,versionId; a path, or s3://bucket/key",
+     .placeholder = "FILE"},
+    {.name = "include",
+     .type = OptionType::list,
+     .group = "selection",
+     .help = "only keys that match: * ** ? [a-z] {a,b}; without a slash the name behind the last one, else the key beneath the source",
+     .placeholder = "GLOB"},
+    {.name = "exclude", .type = OptionType::list, .group = "selection", .help = "no keys that match, included or not", .placeholder = "GLOB"},
+    {.name = "include-regex", .type = OptionType::list, .group = "selection", .help = "only keys in which this is found (RE2)", .placeholder = "REGEX"},
+    {.name = "exclude-regex", .type = OptionType::list, .group = "selection", .help = "no keys in which this is found", .placeholder = "REGEX"},
+    {.name = "size-min", .type = OptionType::size, .group = "selection", .help = "only objects of so many bytes or more", .placeholder = "SIZE"},
+    {.name = "size-max", .type = OptionType::size, .group = "selection", .help = "only objects of so many bytes or fewer", .placeholder = "SIZE"},
+    {.name = "modified-after",
+     .type = OptionType::time,
+     .group = "selection",
+     .help = "only objects modified then or later: 2026-03-01, 2026-03-01T12:00:00Z, or 7d before the run began",
+     .placeholder = "TIME"},
+    {.name = "modified-before", .type = OptionType::time, .group = "selection", .help = "only objects modified before then", .placeholder = "TIME"},
+    {.name = "source-storage-class", .type = OptionType::list, .group = "selection", .help = "only objects of this storage class", .placeholder = "NAME"},
+    {.name = "archived",
+     .type = OptionType::choice,
+     .group = "selection",
+     .help = "what is done with objects that have to be restored before they can be read",
+     .default_text = "fail",
+     .placeholder = "RULE",
+     .choices = archived_choices},
+
+    {.name = "compare",
+     .type = OptionType::choice,
+     .group = "comparison",
+     .help = "when is an object the same at the destination and not copied",
+     .default_text = "default",
+     .placeholder = "HOW",
+     .choices = compare_choices},
+    {.name = "always", .type = OptionType::flag, .group = "comparison", .help = "copy also what is the same at the destination already: --compare always"},
+    {.name = "earlier-ledger",
+     .type = OptionType::list,
+     .group = "comparison",
+     .help = "the ledger of a run that is over: what is still as it was copied then is the same",
+     .placeholder = "DIRECTORY"},
+    {.name = "newer-only", .type = OptionType::flag, .group = "comparison", .help = "leave alone what is newer at the destination"},
 
     {.name = "dry-run", .type = OptionType::flag, .group = "engine", .help = "list and compare only: say what would be copied, change nothing"},
     {.name = "multipart-threshold",

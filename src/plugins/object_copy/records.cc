@@ -20,10 +20,11 @@ Error damage_may_pass(Error error) {
 }
 
 void record_failure(const std::string& key, std::uint64_t size, const Error& error, int attempts, TimePoint at,
-                    engine::Finished* finished) {
+                    engine::Finished* finished, const std::string& version) {
   finished->effects.counts[state::Counter::failed] += 1;
   state::Failure failure;
   failure.key = key;
+  failure.version_id = version;
   failure.size = size;
   failure.code = to_string(error.code);
   failure.message = error.message;
@@ -35,7 +36,20 @@ void record_failure(const std::string& key, std::uint64_t size, const Error& err
   line.key = key;
   line.outcome = "failed";
   line.size = size;
+  line.source_version = version;
   line.error = error.to_string();
+  line.at = at;
+  finished->lines.add(line);
+}
+
+void record_archived(const objects::ObjectInfo& source, TimePoint at, engine::Finished* finished) {
+  finished->effects.counts[state::Counter::skipped] += 1;
+  ledger::Line line;
+  line.key = source.key;
+  line.outcome = "skipped";
+  line.size = source.size;
+  line.source_etag = source.etag;
+  line.error = "archived (" + source.storage_class + ")";
   line.at = at;
   finished->lines.add(line);
 }

@@ -37,7 +37,7 @@ class RetryTest : public RunFixture {
     ASSERT_TRUE(state->finish(claimed->at(0).lease, effects, clock.now()).has_value());
     ASSERT_TRUE(state->end_run_if_drained("old", clock.now()).value());
     slots.push_back({kind_retry, 1});
-    first_jobs = {retry_job({"old", 0, keys})};
+    jobs = {retry_job({"old", 0, keys})};
   }
 };
 

@@ -8,21 +8,29 @@
 #include "objects/object_store.h"
 #include "objects/request_counters.h"
 #include "plugins/object_copy/copy_options.h"
+#include "plugins/object_copy/list_file.h"
 #include "plugins/object_copy/payloads.h"
 #include "plugins/object_copy/proof.h"
 
 namespace dth::object_copy {
+
+class EarlierLedger;
 
 // The stores of one lane, as they are (nothing retried), and the counters that both count their requests in.
 struct LaneStores {
   objects::ObjectStore& source;
   objects::ObjectStore& destination;
   objects::RequestCounters& requests;
+  ListFile* list = nullptr;                                  // where the options name one
+  const objects::RequestCounters* list_requests = nullptr;  // where its store has counters of its own
+  EarlierLedger* earlier = nullptr;                          // where the options name one
 };
 
+class ScanStep;
+
 // Executes the jobs of one object_copy run on one lane:
-//   scan    lists both sides, merges them, emits copy jobs               (scan.cc)
-//   retry   looks at the failed items of another run, emits copy jobs    (retry.cc)
+//   scan    lists both sides, merges them, emits copy jobs; or reads a list  (scan.cc, scan_list.cc)
+//   retry   emits copy jobs of the failed items of another run                (retry.cc)
 //   copy    a batch of objects, each by one GET and one PUT; or opens the upload of one large object  (copy.cc, upload.cc)
 //   part    a stretch of a large object's parts                          (part.cc)
 //   finish  completes the upload, proves and records the object          (finish.cc)
@@ -39,21 +47,26 @@ class ObjectCopyRunner final : public engine::JobRunner {
  private:
   struct Batch;
   struct Attempt;
-  struct LookedAt;
 
   Async<Result<engine::Finished>> scan(engine::JobContext& context);
+  Async<Result<bool>> scan_prefix(engine::JobContext& context, ScanStep* step, ScanPayload* payload);
+  Async<Result<bool>> record_scan(engine::JobContext& context, ScanStep* step, ScanPayload rest);
   Async<Result<engine::Finished>> scan_one_object(engine::JobContext& context);
+  Async<Result<engine::Finished>> read_list(engine::JobContext& context, ScanPayload payload);
+  Async<Result<engine::Finished>> read_objects(engine::JobContext& context, ScanPayload payload);
+  Async<Result<engine::Finished>> read_prefixes(engine::JobContext& context, ScanPayload payload);
+
+  enum class Looked { to_copy, same, left_out, archived, vanished };
+  Async<Result<Looked>> look_at(Item* item, objects::ObjectInfo* source);
 
   Async<Result<engine::Finished>> retry_failed(engine::JobContext& context);
-  Async<Result<void>> look_again(engine::JobContext* context, std::vector<LookedAt>* items);
-  Async<void> look_from(engine::JobContext* context, std::vector<LookedAt>* items, std::size_t* next);
-  engine::Finished decide_again(const std::vector<LookedAt>& items);
 
   Async<Result<engine::Finished>> copy(engine::JobContext& context);
   Async<void> keep_record(Batch* batch);
   Async<void> copy_from(Batch* batch);
   Async<void> copy_item(Batch* batch, std::size_t index);
   Async<Result<bool>> attempt_copy(Batch* batch, Attempt* attempt);
+  Async<Result<bool>> decide(Batch* batch, Attempt* attempt);
   Async<Result<bool>> transfer(Batch* batch, Attempt* attempt, objects::GetResult source);
   Async<Result<bool>> resolve_conflict(Batch* batch, Attempt* attempt, objects::ObjectHead source);
 
@@ -85,6 +98,11 @@ class ObjectCopyRunner final : public engine::JobRunner {
 
 // --- what several jobs share
 
+// The jobs that a run begins with.
+std::vector<state::NewJob> first_jobs(const CopyOptions& options);
+state::NewJob scan_job(ScanPayload payload);
+// Of prefixes that do not cover each other.
+std::vector<state::NewJob> scan_jobs(const std::vector<std::string>& prefixes);
 // A copy job of these items; its weight in the backlog is their number.
 state::NewJob copy_job(std::vector<Item> items);
 state::NewJob retry_job(RetryPayload payload);
@@ -94,7 +112,9 @@ bool is_for_another_try(const engine::JobContext& context, const Error& error);
 Error damage_may_pass(Error error);
 // The record of an item that could not be copied: a failure, a line, a count.
 void record_failure(const std::string& key, std::uint64_t size, const Error& error, int attempts, TimePoint at,
-                    engine::Finished* finished);
+                    engine::Finished* finished, const std::string& version = "");
+// An object that is archived and, as the options say, left alone: skipped, with a line that says why.
+void record_archived(const objects::ObjectInfo& source, TimePoint at, engine::Finished* finished);
 void record_vanished(const Item& item, TimePoint at, engine::Finished* finished);
 void record_copied(const CopyOptions& options, const objects::ObjectInfo& source, const objects::PutResult& stored,
                    const Proof& proof, TimePoint at, engine::Finished* finished);

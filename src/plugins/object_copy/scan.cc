@@ -1,3 +1,6 @@
+#include <algorithm>
+
+#include "plugins/object_copy/earlier_ledger.h"
 #include "plugins/object_copy/listing.h"
 #include "plugins/object_copy/merge.h"
 #include "plugins/object_copy/runner.h"
@@ -6,66 +9,149 @@
 namespace dth::object_copy {
 namespace {
 
-state::NewJob scan_job(std::string after) {
-  state::NewJob job;
-  job.kind = kind_scan;
-  job.payload = to_json(ScanPayload{std::move(after)});
-  return job;
-}
-
 Async<Result<void>> feed(Listing* listing, MergeSide* side) {
   auto page = co_await listing->next();
   if (page.has_error()) co_return page.error();
   co_return side->feed(std::move(page->objects), page->ended);
 }
 
+using Recorded = std::vector<std::optional<RecordedCopy>>;
+
+// The source's next page, and what an earlier ledger holds of its keys.
+Async<Result<void>> feed_source(Listing* listing, MergeSide* side, EarlierLedger* earlier, Recorded* recorded) {
+  auto page = co_await listing->next();
+  if (page.has_error()) co_return page.error();
+  recorded->clear();
+  if (earlier) {
+    std::vector<std::string_view> keys;
+    for (const objects::ObjectInfo& object : page->objects) keys.push_back(object.key);
+    auto found = co_await run_blocking(earlier->blocking(), [&] { return earlier->find(keys); });
+    if (found.has_error()) co_return found.error();
+    *recorded = std::move(*found);
+  }
+  co_return side->feed(std::move(page->objects), page->ended);
+}
+
 }  // namespace
+
+state::NewJob scan_job(ScanPayload payload) {
+  state::NewJob job;
+  job.kind = kind_scan;
+  job.payload = to_json(payload);
+  return job;
+}
+
+std::vector<state::NewJob> scan_jobs(const std::vector<std::string>& prefixes) {
+  constexpr std::size_t prefixes_per_job_max = 100;  // a job's payload is written again with each record
+  constexpr std::size_t jobs_wanted = 64;            // they run side by side
+  const std::size_t per_job = std::clamp<std::size_t>(prefixes.size() / jobs_wanted, 1, prefixes_per_job_max);
+  std::vector<state::NewJob> jobs;
+  for (std::size_t first = 0; first < prefixes.size(); first += per_job) {
+    const auto begin = prefixes.begin() + static_cast<std::ptrdiff_t>(first);
+    const auto end = prefixes.begin() + static_cast<std::ptrdiff_t>(std::min(first + per_job, prefixes.size()));
+    ScanPayload payload;
+    payload.prefixes.assign(begin, end);
+    jobs.push_back(scan_job(std::move(payload)));
+  }
+  return jobs;
+}
+
+std::vector<state::NewJob> first_jobs(const CopyOptions& options) {
+  if (options.list == SourceList::prefixes) return scan_jobs(options.prefixes);
+  ScanPayload payload;
+  if (options.list != SourceList::none) payload.list = ListCursor{};
+  return {scan_job(std::move(payload))};
+}
 
 Async<Result<engine::Finished>> ObjectCopyRunner::scan(engine::JobContext& context) {
   auto payload = parse_scan_payload(context.job().payload);
   if (payload.has_error()) co_return payload.error();
-  const std::string destination_after = payload->after.empty() ? "" : options_.destination_key_of(payload->after);
-  Listing source_listing(*source_, executor_, options_.source_key, payload->after);
-  Listing destination_listing(*destination_, executor_, options_.destination_key, destination_after);
-  MergeSide source("source", options_.source_key, payload->after);
-  MergeSide destination("destination", options_.destination_key, destination_after);
+  if (payload->list) co_return co_await read_list(context, std::move(*payload));
+  // Whatever lane comes to it reads a piece, until all of it is read.
+  for (bool read = !stores_.earlier; !read;) {
+    if (context.stop_requested()) co_return cancelled_error();
+    auto all = co_await run_blocking(stores_.earlier->blocking(), [this] { return stores_.earlier->read_some(); });
+    if (all.has_error()) co_return all.error();
+    read = *all;
+  }
   ScanStep step(options_, tuning_, stores_.destination.limits());
+  for (;;) {
+    auto ended = co_await scan_prefix(context, &step, &*payload);
+    if (ended.has_error()) co_return ended.error();
+    if (*ended && payload->prefixes.size() <= 1) co_return step.take();
+    if (*ended) {
+      payload->prefixes.erase(payload->prefixes.begin());
+      payload->after.clear();
+    }
+    bool go_on = *ended && !context.stop_requested();
+    if (go_on && step.due()) {
+      auto recorded = co_await record_scan(context, &step, *payload);
+      if (recorded.has_error()) co_return recorded.error();
+      go_on = *recorded;
+    }
+    if (go_on) continue;
+    engine::Finished finished = step.take();
+    finished.effects.jobs.push_back(scan_job(std::move(*payload)));
+    co_return finished;
+  }
+}
+
+// Lists both sides beneath one prefix, from payload->after on, which it moves. False: it is to be handed on from there.
+Async<Result<bool>> ObjectCopyRunner::scan_prefix(engine::JobContext& context, ScanStep* step, ScanPayload* payload) {
+  const std::string prefix = payload->prefixes.empty() ? options_.source_key : payload->prefixes.front();
+  const std::string destination_prefix = options_.destination_key_of(prefix);
+  const std::string destination_after = payload->after.empty() ? "" : options_.destination_key_of(payload->after);
+  Listing source_listing(*source_, executor_, prefix, payload->after);
+  Listing destination_listing(*destination_, executor_, destination_prefix, destination_after);
+  MergeSide source("source", prefix, payload->after);
+  MergeSide destination("destination", destination_prefix, destination_after);
 
   Result<void> state_of_work;
-  bool handing_on = false;
-  while (!source.exhausted() && state_of_work.has_value() && !handing_on) {
-    if (source.needs_page()) state_of_work = co_await feed(&source_listing, &source);
+  Recorded recorded;     // of the source's page that is in memory, key by key
+  std::size_t next = 0;  // of these
+  bool go_on = true;
+  while (!source.exhausted() && state_of_work.has_value() && go_on) {
+    if (source.needs_page()) {
+      state_of_work = co_await feed_source(&source_listing, &source, stores_.earlier, &recorded);
+      next = 0;
+    }
     if (state_of_work.has_value() && destination.needs_page()) {
       state_of_work = co_await feed(&destination_listing, &destination);
     }
     if (state_of_work.has_error()) break;
     const TimePoint now = clock_.now();
+    bool seen = false;
     merge(source, destination, [&](const objects::ObjectInfo& from, const objects::ObjectInfo* to) {
-      step.see(from, to, now);
-      return !step.due();
+      const RecordedCopy* copy = next < recorded.size() && recorded[next] ? &*recorded[next] : nullptr;
+      step->see(from, to, now, copy);
+      ++next;
+      seen = true;
+      return !step->due();
     });
-    handing_on = context.stop_requested();
-    if (!step.due() || source.exhausted() || handing_on) continue;
-    engine::Finished part = step.take();
-    part.effects.counts += take_request_counts();
-    std::string cursor = to_json(ScanPayload{step.cursor()});
-    state_of_work = co_await context.advance(std::move(cursor), std::move(part.effects), std::move(part.lines));
-    if (state_of_work.has_error()) break;
-    state_of_work = co_await context.wait_for_room(kind_copy, tuning_.backlog_items_max);
-    if (state_of_work.has_error() && context.stop_requested()) {
-      handing_on = true;
-      state_of_work = Result<void>();
-    }
+    if (seen) payload->after = step->cursor();
+    go_on = !context.stop_requested();
+    if (!step->due() || source.exhausted() || !go_on) continue;
+    auto recorded = co_await record_scan(context, step, *payload);
+    if (recorded.has_error()) state_of_work = recorded.error();
+    if (recorded.has_value()) go_on = *recorded;
   }
   co_await source_listing.stop();
   co_await destination_listing.stop();
   if (state_of_work.has_error()) co_return state_of_work.error();
-  engine::Finished finished = step.take();
-  if (handing_on && !source.exhausted()) {
-    const std::string& after = step.cursor().empty() ? payload->after : step.cursor();
-    finished.effects.jobs.push_back(scan_job(after));
-  }
-  co_return finished;
+  co_return source.exhausted();
+}
+
+// Records what was found so far; the job goes on with `rest`, once there is room for more work. False: a stop is
+// requested.
+Async<Result<bool>> ObjectCopyRunner::record_scan(engine::JobContext& context, ScanStep* step, ScanPayload rest) {
+  engine::Finished part = step->take();
+  part.effects.counts += take_request_counts();
+  std::string cursor = to_json(rest);
+  auto recorded = co_await context.advance(std::move(cursor), std::move(part.effects), std::move(part.lines));
+  if (recorded.has_error()) co_return recorded.error();
+  auto room = co_await context.wait_for_room(kind_copy, tuning_.backlog_items_max);
+  if (room.has_error() && !context.stop_requested()) co_return room.error();
+  co_return room.has_value();
 }
 
 Async<Result<engine::Finished>> ObjectCopyRunner::scan_one_object(engine::JobContext&) {

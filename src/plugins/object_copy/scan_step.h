@@ -21,7 +21,11 @@ class ScanStep {
       : options_(options), tuning_(tuning), limits_(limits) {}
 
   // An object of the source, and the one of its key at the destination, if there is one.
-  void see(const objects::ObjectInfo& source, const objects::ObjectInfo* destination, TimePoint now);
+  // `recorded`: what an earlier run recorded of it.
+  void see(const objects::ObjectInfo& source, const objects::ObjectInfo* destination, TimePoint now, const RecordedCopy* recorded = nullptr);
+
+  // A key that a list names. What there is of it is looked at when it is copied.
+  void see_named(const std::string& key, const std::string& version, TimePoint now);
 
   // Is it time to record? Mostly when batches are full, so that none is cut short.
   bool due() const {
@@ -36,6 +40,7 @@ class ScanStep {
   engine::Finished take();
 
  private:
+  void add(Item item);
   void close_batch();
 
   const CopyOptions& options_;
@@ -47,6 +52,7 @@ class ScanStep {
   std::uint32_t keys_ = 0;
   std::size_t jobs_wanted_ = 1;
   std::string cursor_;
+  std::string cursor_version_;  // where a list named it
 };
 
 }  // namespace dth::object_copy

@@ -144,6 +144,31 @@ TEST(SqliteState, newer_schema_is_refused_and_left_alone) {
   EXPECT_CODE(open_sqlite_state({.path = path, .read_only = true}), unsupported);
 }
 
+TEST(SqliteState, older_schema_is_brought_up_to_date_and_keeps_what_it_counted) {
+  TemporaryDirectory directory;
+  const std::string path = directory / "state.db";
+  {
+    auto engine = sqlite::Engine::open({.path = path});
+    ASSERT_OK(engine);
+    ASSERT_OK((*engine)->create_run({.id = "r", .kind = "k", .spec = ""}, {}, start));
+    sqlite::Database& database = (*engine)->database();
+    database.run("update run set copied = 7");
+    for (const char* column : {"extra", "verified", "unproved", "differing", "missing"}) {
+      for (const char* table : {"run", "count_delta"}) {
+        database.run_script((std::string("alter table ") + table + " drop column " + column).c_str());
+      }
+    }
+    database.run("update meta set value = '1' where name = 'schema_version'");
+    ASSERT_FALSE(database.failed());
+  }
+  auto state = open_sqlite_state({.path = path});
+  ASSERT_OK(state);
+  auto run = (*state)->find_run("r");
+  ASSERT_OK(run);
+  EXPECT_EQ(run->counts[Counter::copied], 7);
+  EXPECT_EQ(run->counts[Counter::verified], 0);
+}
+
 TEST(SqliteState, file_that_is_no_database_is_refused_and_left_alone) {
   TemporaryDirectory directory;
   const std::string path = directory / "notes.txt";
