@@ -32,6 +32,12 @@ SideSettings settings_of(const engine::Spec& spec, const std::string& side) {
   settings.profile = value_of(spec, side + "-profile");
   settings.addressing = value_of(spec, side + "-addressing");
   settings.ca_bundle = value_of(spec, side + "-ca-bundle");
+  settings.proxy = value_of(spec, side + "-proxy");
+  settings.role_arn = value_of(spec, side + "-role-arn");
+  settings.role_external_id = value_of(spec, side + "-role-external-id");
+  settings.role_session_name = value_of(spec, side + "-role-session-name");
+  settings.sts_endpoint_url = value_of(spec, side + "-sts-endpoint-url");
+  settings.requester_pays = value_of(spec, side + "-requester-pays") == "true";
   settings.anonymous = value_of(spec, side + "-anonymous") == "true";
   settings.unsigned_payload = value_of(spec, "unsigned-payload") == "true";
   return settings;

@@ -11,12 +11,20 @@ state::NewJob copy_job(std::vector<Item> items) {
 }
 
 bool is_for_another_try(const engine::JobContext& context, const Error& error) {
-  return error.code == ErrorCode::cancelled || (is_retryable(error.code) && !context.last_try());
+  return error.code == ErrorCode::cancelled || error.code == ErrorCode::unauthenticated ||
+         (is_retryable(error.code) && !context.last_try());
 }
 
 Error damage_may_pass(Error error) {
   if (error.code == ErrorCode::data_corrupted) error.code = ErrorCode::unavailable;
   return error;
+}
+
+Error other_size(std::uint64_t expected, std::uint64_t answered) {
+  return Error{ErrorCode::unavailable,
+               "the source answered an object of " + std::to_string(answered) + " bytes under the ETag of one of " +
+                   std::to_string(expected) + "; something on the way changes it (a proxy, or a store that unpacks gzip)",
+               ""};
 }
 
 void record_failure(const std::string& key, std::uint64_t size, const Error& error, int attempts, TimePoint at,

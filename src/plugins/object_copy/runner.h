@@ -108,10 +108,12 @@ state::NewJob scan_job(ScanPayload payload);
 std::vector<state::NewJob> scan_jobs(const std::vector<std::string>& prefixes);
 // A copy job of these items; its weight in the backlog is their number.
 state::NewJob copy_job(std::vector<Item> items);
-// Is the error for the worker, which tries the job again, and not yet the end of the item?
+// Is the error for the worker, which tries the job again or stops, and not yet the end of the item?
 bool is_for_another_try(const engine::JobContext& context, const Error& error);
 // Bytes that arrived damaged may arrive whole the next time: data_corrupted becomes the retryable `unavailable`.
 Error damage_may_pass(Error error);
+// An answer under the expected ETag that tells another size than the listing did. May pass.
+Error other_size(std::uint64_t expected, std::uint64_t answered);
 // The record of an item that could not be copied: a failure, a line, a count.
 void record_failure(const std::string& key, std::uint64_t size, const Error& error, int attempts, TimePoint at,
                     engine::Finished* finished);

@@ -39,7 +39,7 @@ Async<Result<engine::Finished>> ObjectCopyRunner::begin_upload(engine::JobContex
   auto head = co_await source_->head(item.key, item.version);
   if (head.has_error()) {
     const ErrorCode code = head.error().code;
-    if (code == ErrorCode::cancelled) co_return head.error();
+    if (code == ErrorCode::cancelled || code == ErrorCode::unauthenticated) co_return head.error();
     if (code == ErrorCode::not_found) {
       record_vanished(item, clock_.now(), &finished);
     } else {
@@ -75,7 +75,8 @@ Async<Result<engine::Finished>> ObjectCopyRunner::begin_upload(engine::JobContex
   }
   auto open = co_await destination_->list_uploads(key);
   if (open.has_error() && !is_forbidden(open.error())) {
-    if (open.error().code == ErrorCode::cancelled) co_return open.error();
+    const ErrorCode code = open.error().code;
+    if (code == ErrorCode::cancelled || code == ErrorCode::unauthenticated) co_return open.error();
     record_failure(item.key, item.size, open.error(), 1, clock_.now(), &finished);
     co_return finished;
   }

@@ -80,6 +80,7 @@ class RunFixture : public ::testing::Test {
   objects::MemoryBucket lists{"lists"};  // where copy.list_location is a key
   std::unique_ptr<state::State> state;
   engine::Worker* worker = nullptr;  // while work() runs
+  std::optional<Error> halted;       // why the last worker stopped, where it was not let in any more
 
  private:
   // Drives the context until the coroutine is done.
