@@ -172,6 +172,10 @@ std::string to_json(const ScanPayload& payload) {
     for (const std::string& prefix : payload.prefixes) prefixes.push_back(bytes(prefix));
     object["prefixes"] = std::move(prefixes);
   }
+  if (payload.sorted) {
+    object["sorted"] = true;
+    object["sorted_after"] = bytes(payload.sorted_after);
+  }
   if (payload.list) {
     object["list"] = json::object{{"size", payload.list->size}, {"tag", bytes(payload.list->tag)}, {"offset", payload.list->offset}, {"line", payload.list->line}};
   }
@@ -225,6 +229,8 @@ Result<ScanPayload> parse_scan_payload(std::string_view text) {
     if (const json::value* prefixes = object.if_contains("prefixes")) {
       for (const json::value& prefix : prefixes->as_array()) payload.prefixes.push_back(read_bytes(prefix));
     }
+    payload.sorted = read_flag(object, "sorted");
+    payload.sorted_after = read_text(object, "sorted_after");
     if (const json::value* list = object.if_contains("list")) {
       const json::object& fields = list->as_object();
       payload.list = ListCursor{read_number<std::uint64_t>(fields, "size"), read_text(fields, "tag"),

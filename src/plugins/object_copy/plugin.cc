@@ -1,7 +1,6 @@
 #include "plugins/object_copy/plugin.h"
 
 #include <cctype>
-#include <cstdlib>
 #include <mutex>
 #include <random>
 
@@ -163,8 +162,7 @@ class ObjectCopyPlugin final : public engine::Plugin {
     if (directories.empty()) return std::shared_ptr<EarlierLedger>();
     std::lock_guard lock(mutex_);
     if (auto open = earlier_.lock(); open && earlier_directories_ == directories) return open;
-    const char* temporary = std::getenv("TMPDIR");
-    auto opened = EarlierLedger::open(directories, temporary && *temporary ? temporary : "/var/tmp", std::make_unique<BlockingPool>(1));
+    auto opened = EarlierLedger::open(directories, temporary_directory(), std::make_unique<BlockingPool>(1));
     if (opened.has_value()) {
       earlier_ = *opened;
       earlier_directories_ = directories;

@@ -27,6 +27,7 @@ struct LaneStores {
 };
 
 class ScanStep;
+class SortedListing;
 
 // Executes the jobs of one object_copy run on one lane:
 //   scan    lists both sides, merges them, emits copy jobs; or reads a list  (scan.cc, scan_list.cc)
@@ -50,6 +51,11 @@ class ObjectCopyRunner final : public engine::JobRunner {
 
   Async<Result<engine::Finished>> scan(engine::JobContext& context);
   Async<Result<bool>> scan_prefix(engine::JobContext& context, ScanStep* step, ScanPayload* payload);
+  Async<Result<bool>> scan_sorted(engine::JobContext& context, ScanStep* step, ScanPayload* payload, std::string prefix);
+  Async<Result<bool>> fill(engine::JobContext& context, objects::ObjectStore& store, std::string prefix, const std::string* seen,
+                           SortedListing* sorted);
+  struct Walk;
+  Async<Result<bool>> walk_both(engine::JobContext& context, ScanStep* step, ScanPayload* payload, Walk* walk);
   Async<Result<bool>> record_scan(engine::JobContext& context, ScanStep* step, ScanPayload rest);
   Async<Result<engine::Finished>> scan_one_object(engine::JobContext& context);
   Async<Result<engine::Finished>> read_list(engine::JobContext& context, ScanPayload payload);
