@@ -135,7 +135,7 @@ Async<void> ObjectCopyRunner::copy_item(Batch* batch, std::size_t index) {
   if (ended.has_value() && attempt.end == Attempt::End::left_alone) co_return;
   if (ended.has_error()) {
     if (attempt.item.named) batch->finished.effects.counts[state::Counter::selected] += 1;
-    record_failure(attempt.item.key, attempt.item.size, ended.error(), report.attempts, clock_.now(), &batch->finished);
+    record_failure(attempt.item.key, attempt.item.size, ended.error(), report.attempts, clock_.now(), &batch->finished, attempt.item.version);
   } else if (attempt.end == Attempt::End::vanished) {
     record_vanished(attempt.item, clock_.now(), &batch->finished);
   } else {

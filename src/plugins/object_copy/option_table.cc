@@ -15,6 +15,7 @@ constexpr std::string_view mode_choices[] = {"copy"};
 
 constexpr Option table[] = {
     {.name = "mode", .type = OptionType::choice, .group = "mode", .help = "what is done", .default_text = "copy", .choices = mode_choices},
+    {.name = "retry-of", .group = "mode", .help = "the run whose failed items are tried again", .placeholder = "RUN"},
     {.name = "source", .group = "locations", .help = "what to copy: s3://bucket, s3://bucket/prefix/ or s3://bucket/name"},
     {.name = "destination", .group = "locations", .help = "where to: s3://bucket, s3://bucket/prefix/ or s3://bucket/name"},
     {.name = "prefix-match",

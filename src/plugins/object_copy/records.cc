@@ -28,10 +28,11 @@ Error other_size(std::uint64_t expected, std::uint64_t answered) {
 }
 
 void record_failure(const std::string& key, std::uint64_t size, const Error& error, int attempts, TimePoint at,
-                    engine::Finished* finished) {
+                    engine::Finished* finished, const std::string& version) {
   finished->effects.counts[state::Counter::failed] += 1;
   state::Failure failure;
   failure.key = key;
+  failure.version_id = version;
   failure.size = size;
   failure.code = to_string(error.code);
   failure.message = error.message;
@@ -43,6 +44,7 @@ void record_failure(const std::string& key, std::uint64_t size, const Error& err
   line.key = key;
   line.outcome = "failed";
   line.size = size;
+  line.source_version = version;
   line.error = error.to_string();
   line.at = at;
   finished->lines.add(line);

@@ -73,6 +73,9 @@ class RunFixture : public ::testing::Test {
   std::shared_ptr<EarlierLedger> earlier;
   std::vector<engine::JobSlots> slots = {{kind_finish, 4}, {kind_part, 4}, {kind_copy, 2}, {kind_scan, 1}};
 
+  // What the run begins with; empty: what its options say.
+  std::vector<state::NewJob> jobs;
+
   std::function<bool()> enough = [] { return false; };
 
   SimulatedClock clock;
