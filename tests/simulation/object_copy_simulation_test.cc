@@ -246,7 +246,7 @@ class Scenario {
 
 // The seeds are dealt to shards, so that they run side by side.
 constexpr std::uint64_t shards = 6;
-constexpr std::uint64_t seeds_default = 600;
+constexpr std::uint64_t seeds_default = 2000;
 
 class ObjectCopySimulation : public testing::TestWithParam<std::uint64_t> {};
 

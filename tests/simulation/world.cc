@@ -166,6 +166,7 @@ state::Run World::run() {
   constexpr std::uint64_t steps_max = 3'000'000;
   EXPECT_TRUE(state->create_run({run_id_, "object_copy", "{}"}, object_copy::first_jobs(options_.copy), clock.now()).has_value());
   for (unsigned i = 0; i < options_.processes; ++i) start_process();
+  MonotonicTime look_at{};
   while (steps_ < steps_max) {
     std::erase_if(restarts_, [&](MonotonicTime when) {
       if (when > clock.monotonic_now()) return false;
@@ -173,13 +174,16 @@ state::Run World::run() {
       return true;
     });
     if (poll_all()) continue;
-    auto progress = state->progress(run_id_).value();
-    if (progress.backlog.empty()) break;
     for (auto& process : processes_) {
       if (process->ended) {
         ADD_FAILURE() << "a worker gave up: " << (process->failure ? process->failure->to_string() : "");
-        return progress.run;
+        return state->find_run(run_id_).value();
       }
+    }
+    // Asked now and then only: it is dear, and workers go on looking for work.
+    if (clock.monotonic_now() >= look_at) {
+      if (state->progress(run_id_).value().backlog.empty()) break;
+      look_at = clock.monotonic_now() + std::chrono::seconds(1);
     }
     if (!clock.wake_next()) {
       const bool frozen = std::any_of(processes_.begin(), processes_.end(), [this](const auto& process) {
@@ -187,7 +191,7 @@ state::Run World::run() {
       });
       if (restarts_.empty() && !frozen) {
         ADD_FAILURE() << "nothing moves any more";
-        return progress.run;
+        return state->find_run(run_id_).value();
       }
       clock.advance(std::chrono::seconds(1));
     }
