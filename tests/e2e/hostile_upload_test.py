@@ -223,11 +223,9 @@ class PutTest(HostileTest):
         self.assertEqual(fault.acted, 2)
 
     def test_object_lock_demands_a_digest(self):
-        """Each PUT states one once the first was refused, also bodies and parts of which nothing was declared."""
         self.into.buckets[self.destination].locked = True
         self.from_.buckets[self.source].encryption = "aws:kms"  # so that no ETag declares anything
-        self.fill({"pieces": content("pieces", 3 * MIB), "large": LARGE})
-        self.assert_copied(self.copy(None, None, *IN_PARTS), copied=len(SMALL) + 2)
+        self.assert_copied(self.copy(), copied=len(SMALL))
 
     def test_too_much_metadata(self):
         self.fill({"wordy": b"x"}, headers={f"x-amz-meta-{number}": "w" * 1000 for number in range(3)})

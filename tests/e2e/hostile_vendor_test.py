@@ -24,7 +24,7 @@ class VendorTest(HostileTest):
                 self.fill(objects, headers={"content-type": "text/x-test", "x-amz-meta-colour": "blue",
                                             "cache-control": "no-store"})
                 self.from_.page_keys_max = self.into.page_keys_max = 10
-                # That one confirms no digest, and once it has refused chunk signatures no signature either: told, not hidden.
+                # That one confirms no digest, and of what does not fit one piece no signature either: told, not hidden.
                 unproved = destination_profile == "plain"
                 outcome = self.copy(None, None, *IN_PARTS, state=self.directory / destination_profile, expect=5 if unproved else 0)
                 self.assert_copied(outcome, copied=len(objects))
