@@ -3,6 +3,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
+#include <mutex>
 #include <thread>
 
 #include "base/encoding.h"
@@ -36,8 +37,8 @@ Result<fs::path> state_directory() {
   return Error{ErrorCode::invalid_argument, "neither XDG_STATE_HOME nor HOME is set, so there is no place for the state; name a file with --state", ""};
 }
 
-// One file for each pair of source and destination, endpoints included.
-Result<fs::path> default_state_path(const engine::Spec& spec) {
+// One file for each mode and pair of source and destination, endpoints included.
+Result<fs::path> default_state_path(const engine::Spec& spec, const std::string& mode) {
   auto directory = state_directory();
   if (directory.has_error()) return directory.error();
   std::string identity;
@@ -45,13 +46,34 @@ Result<fs::path> default_state_path(const engine::Spec& spec) {
     auto value = spec.find(name);
     identity += (value == spec.end() ? std::string() : value->second) + '\n';
   }
-  return *directory / ("copy-" + hash(HashAlgorithm::sha256, as_bytes(identity)).hex().substr(0, 16) + ".db");
+  return *directory / (mode + "-" + hash(HashAlgorithm::sha256, as_bytes(identity)).hex().substr(0, 16) + ".db");
 }
 
-// A dry run's: nothing is kept.
-class NoLedger final : public ledger::Ledger {
+// A dry run's: nothing is kept but the first of what would be deleted.
+class PreviewLedger final : public ledger::Ledger {
  public:
-  Result<state::Segment> append(const std::string&, const ledger::LineBuffer&) override { return state::Segment{}; }
+  Result<state::Segment> append(const std::string&, const ledger::LineBuffer& lines) override {
+    std::lock_guard guard(mutex_);
+    std::string_view text = lines.text();
+    while (!text.empty() && would_delete_.size() < lines_max) {
+      const std::size_t end = text.find('\n');
+      auto line = ledger::parse_line(text.substr(0, end));
+      if (line.has_error()) return line.error();
+      if (line->outcome == "would_delete") would_delete_.push_back(std::move(*line));
+      text.remove_prefix(end + 1);
+    }
+    return state::Segment{};
+  }
+
+  std::vector<ledger::Line> take() {
+    std::lock_guard guard(mutex_);
+    return std::exchange(would_delete_, {});
+  }
+
+ private:
+  static constexpr std::size_t lines_max = 1'000;
+  std::mutex mutex_;
+  std::vector<ledger::Line> would_delete_;
 };
 
 // A run that is over has a manifest: also one whose process died between its end and its manifest.
@@ -142,10 +164,11 @@ Result<Summary> copy(engine::Plugin& plugin, const CopyCommand& command) {
   auto valid = plugin.check_spec(command.spec);
   if (valid.has_error()) return valid.error();
   const bool dry_run = engine::option_value(plugin.options(), command.spec, "dry-run") == "true";
+  const std::string mode = engine::option_value(plugin.options(), command.spec, "mode");
 
   fs::path state_path = ":memory:";
   if (!dry_run) {
-    auto path = command.state_path.empty() ? default_state_path(command.spec) : Result<fs::path>(fs::path(command.state_path));
+    auto path = command.state_path.empty() ? default_state_path(command.spec, mode) : Result<fs::path>(fs::path(command.state_path));
     if (path.has_error()) return path.error();
     state_path = fs::absolute(*path);
   }
@@ -165,7 +188,9 @@ Result<Summary> copy(engine::Plugin& plugin, const CopyCommand& command) {
   auto state = state::open_sqlite_state({state_path.string(), !dry_run, !dry_run});
   if (state.has_error()) return state.error();
   const fs::path ledger_path = state_path.string() + ".ledger";
-  std::unique_ptr<ledger::Ledger> ledger = std::make_unique<NoLedger>();
+  auto preview = std::make_unique<PreviewLedger>();
+  PreviewLedger* const previewed = preview.get();
+  std::unique_ptr<ledger::Ledger> ledger = std::move(preview);
   if (!dry_run) {
     std::error_code failure;
     fs::create_directories(ledger_path, failure);
@@ -199,7 +224,9 @@ Result<Summary> copy(engine::Plugin& plugin, const CopyCommand& command) {
   summary.run = done->progress.run;
   summary.before = run->counts;
   summary.seconds = std::chrono::duration<double>(clock.monotonic_now() - started).count();
+  summary.mode = mode;
   summary.dry_run = dry_run;
+  if (dry_run) summary.would_delete = previewed->take();
   summary.interrupted = done->interrupted && !is_over(summary.run.state);
   if (!dry_run) {
     summary.ledger = (ledger_path / run->id).string();
@@ -218,6 +245,11 @@ int run_copy(engine::Plugin& plugin, const CopyCommand& command) {
   auto summary = copy(plugin, command);
   if (summary.has_error()) return complain(summary.error());
   print(*summary, command.output);
+  const state::Counts& counts = summary->run.counts;
+  const bool repairable = summary->mode == "verify" && counts[state::Counter::differing] + counts[state::Counter::missing] > 0;
+  if (repairable && counts[state::Counter::failed] > 0 && !command.spec.contains("repair")) {
+    std::fputs("dth: to copy what differs or is missing, give the same command with --repair\n", stderr);
+  }
   if (summary->interrupted) std::fputs("dth: interrupted; the same command goes on where this one stopped\n", stderr);
   return exit_code(*summary);
 }

@@ -25,6 +25,10 @@ struct LaneStores {
 //   copy    a batch of objects, each by one GET and one PUT; or opens the upload of one large object  (copy.cc, upload.cc)
 //   part    a stretch of a large object's parts                          (part.cc)
 //   finish  completes the upload, proves and records the object          (finish.cc)
+//   sweep   after all of these, in mode sync: finds what only the destination has, emits remove jobs  (sweep.cc)
+//   remove  a batch of these                                             (remove.cc)
+// In mode verify the scan emits
+//   check   a batch of objects to be compared                            (check.cc)
 // Every step may be repeated; SEMANTICS.md says what that can and cannot do.
 class ObjectCopyRunner final : public engine::JobRunner {
  public:
@@ -36,6 +40,8 @@ class ObjectCopyRunner final : public engine::JobRunner {
   Async<Result<void>> settle(engine::EngineServices services, std::string run) override;
 
  private:
+  class RemoveBatch;
+  class CheckBatch;
   struct Batch;
   struct Attempt;
 
@@ -64,6 +70,13 @@ class ObjectCopyRunner final : public engine::JobRunner {
   Async<Result<Proof>> complete(const FinishPayload& payload, const std::vector<PartDone>& parts, std::string* etag);
   Async<Result<engine::Finished>> drop_upload(engine::JobContext& context, FinishPayload payload, PartOutcome outcome);
 
+  Async<Result<engine::Finished>> sweep(engine::JobContext& context);
+  Async<Result<state::Run>> wait_for_copies(engine::JobContext& context);
+  Async<Result<engine::Finished>> remove(engine::JobContext& context);
+  Async<Result<engine::Finished>> scan_to_verify(engine::JobContext& context);
+  Async<Result<engine::Finished>> scan_one_to_verify();
+  Async<Result<engine::Finished>> check(engine::JobContext& context);
+
   CopyOptions options_;
   CopyTuning tuning_;
   LaneStores stores_;
@@ -74,10 +87,13 @@ class ObjectCopyRunner final : public engine::JobRunner {
   std::unique_ptr<objects::ObjectStore> source_;       // retrying
   std::unique_ptr<objects::ObjectStore> destination_;  // retrying
   AsyncSemaphore in_flight_;
+  bool unconditional_removes_ = false;  // the destination does not check what it removes, other than its limits say
 };
 
 // --- what several jobs share
 
+// What a new run begins with.
+std::vector<state::NewJob> first_jobs(const CopyOptions& options);
 // A copy job of these items; its weight in the backlog is their number.
 state::NewJob copy_job(std::vector<Item> items);
 // Is the error for the worker, which tries the job again, and not yet the end of the item?
@@ -87,6 +103,8 @@ Error damage_may_pass(Error error);
 // The record of an item that could not be copied: a failure, a line, a count.
 void record_failure(const std::string& key, std::uint64_t size, const Error& error, int attempts, TimePoint at,
                     engine::Finished* finished);
+// The same of an item of which the line tells more: all but the error.
+void record_failure(ledger::Line line, const Error& error, int attempts, engine::Finished* finished);
 void record_vanished(const Item& item, TimePoint at, engine::Finished* finished);
 void record_copied(const CopyOptions& options, const objects::ObjectInfo& source, const objects::PutResult& stored,
                    const Proof& proof, TimePoint at, engine::Finished* finished);
