@@ -209,7 +209,8 @@ class Lines {
 std::string preview_of(const Summary& summary) {
   std::string text;
   for (const ledger::Line& line : summary.would_delete) {
-    text += "would delete " + printable(line.destination_key) + " (" + iec_bytes(line.size) + ")\n";
+    const std::string& key = line.destination_key.empty() ? line.key : line.destination_key;
+    text += "would delete " + printable(key) + " (" + iec_bytes(line.size) + ")\n";
   }
   const std::int64_t rest = summary.run.counts[Counter::extra] - static_cast<std::int64_t>(summary.would_delete.size());
   if (!summary.would_delete.empty() && rest > 0) text += "… and " + with_separators(rest) + " more\n";
