@@ -147,6 +147,16 @@ void print(const Summary& summary, OutputFormat format) {
   std::fflush(stdout);
 }
 
+// A run that did nothing because nothing was selected is a success that may not be what was meant.
+void warn_of_empty_selection(const Summary& summary) {
+  const state::Counts& counts = summary.run.counts;
+  if (summary.interrupted || !summary.run.error.empty() || counts[state::Counter::selected] > 0) return;
+  const std::int64_t scanned = counts[state::Counter::scanned];
+  const std::string why = scanned == 0 ? "the source, as far as it was asked for, holds no object"
+                                       : "none of the " + with_separators(scanned) + " objects looked at passes the filters";
+  std::fprintf(stderr, "dth: nothing was selected: %s\n", why.c_str());
+}
+
 void print_failures(state::State& state, const state::Run& run) {
   constexpr std::size_t shown_max = 10;
   auto failures = state.failures(run.id, 0, shown_max);
@@ -211,7 +221,7 @@ Result<Summary> copy(engine::Plugin& plugin, const CopyCommand& command) {
   ProgressView view(command.quiet ? ProgressView::Style::none : ProgressView::detect(), clock);
   LocalRunOptions options;
   options.run = run->id;
-  options.spec = command.spec;
+  options.spec = engine::resolve_times(plugin.options(), command.spec, run->created_at);
   options.lanes = lanes_wanted(command);
   options.on_progress = [&](const state::Progress& progress) { view.show(progress); };
   const MonotonicTime started = clock.monotonic_now();
@@ -250,6 +260,7 @@ int run_copy(engine::Plugin& plugin, const CopyCommand& command) {
   if (repairable && counts[state::Counter::failed] > 0 && !command.spec.contains("repair")) {
     std::fputs("dth: to copy what differs or is missing, give the same command with --repair\n", stderr);
   }
+  warn_of_empty_selection(*summary);
   if (summary->interrupted) std::fputs("dth: interrupted; the same command goes on where this one stopped\n", stderr);
   return exit_code(*summary);
 }

@@ -133,7 +133,7 @@ class Lines {
     } else {
       add_copied("Copied");
     }
-    add("Skipped", count(Counter::skipped) + " already the same");
+    add("Skipped", count(Counter::skipped) + " that need no copy");
     if (counts_[Counter::vanished]) add("Vanished", count(Counter::vanished) + " gone since they were listed");
     if (summary_.mode == "sync") {
       if (summary_.dry_run) {

@@ -144,6 +144,27 @@ class FaultyStore final : public ObjectStore {
         [this, key = std::move(key), upload_id = std::move(upload_id)] { return inner_.abort_upload(key, upload_id); });
   }
 
+  Async<Result<PutResult>> copy(CopyRequest request) override {
+    return disturb<PutResult>(StoreOperation::copy, draw(StoreOperation::copy),
+                              [this, request = std::move(request)] { return inner_.copy(request); });
+  }
+
+  Async<Result<PartResult>> copy_part(CopyPartRequest request) override {
+    return disturb<PartResult>(StoreOperation::copy_part, draw(StoreOperation::copy_part),
+                               [this, request = std::move(request)] { return inner_.copy_part(request); });
+  }
+
+  Async<Result<Tags>> get_tags(std::string key, std::string version_id) override {
+    return disturb<Tags>(
+        StoreOperation::get_tags, draw(StoreOperation::get_tags),
+        [this, key = std::move(key), version_id = std::move(version_id)] { return inner_.get_tags(key, version_id); });
+  }
+
+  Async<Result<void>> create_bucket(CreateBucketRequest request) override {
+    return disturb<void>(StoreOperation::create_bucket, draw(StoreOperation::create_bucket),
+                         [this, request] { return inner_.create_bucket(request); });
+  }
+
   Async<Result<std::vector<UploadInfo>>> list_uploads(std::string key) override {
     return disturb<std::vector<UploadInfo>>(StoreOperation::list_uploads, draw(StoreOperation::list_uploads),
                                             [this, key = std::move(key)] { return inner_.list_uploads(key); });

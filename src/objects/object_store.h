@@ -40,6 +40,40 @@ struct ObjectMetadata {
   bool operator==(const ObjectMetadata&) const = default;
 };
 
+// Names and values, sorted by name. At most StoreLimits::tag_count_max to an object; names of 1 to 128 characters, values of
+// up to 256. https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-tagging.html
+using Tags = std::vector<std::pair<std::string, std::string>>;
+
+// What keeps an object from being removed or replaced.
+// https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-lock.html
+enum class LockMode { none, governance, compliance };
+
+struct ObjectLock {
+  LockMode mode = LockMode::none;
+  TimePoint retain_until{};  // where there is a mode; whole seconds
+  bool legal_hold = false;
+
+  bool any() const { return mode != LockMode::none || legal_hold; }
+  bool operator==(const ObjectLock&) const = default;
+};
+
+// How the bytes are encrypted where they lie, as a store tells it or is asked for it.
+enum class Encryption { none, sse_s3, sse_kms, sse_c };
+
+// What a write asks for besides bytes and metadata. What is empty is left to the bucket and its defaults. sse_c is not
+// asked for here: a store that was opened with a customer's key writes with it.
+struct ObjectProperties {
+  std::string storage_class = {};  // S3's words
+  std::string canned_acl = {};     // "private", "bucket-owner-full-control", ...
+  Encryption encryption = Encryption::none;
+  std::string kms_key_id = {};  // with sse_kms; empty: the account's own key
+  bool bucket_key = false;      // with sse_kms: ask KMS less often
+  Tags tags = {};
+  ObjectLock lock = {};  // such writes need a digest ahead: content_md5 or checksums
+
+  bool operator==(const ObjectProperties&) const = default;
+};
+
 // Digests that somebody states, in S3's text form: base64, for composites "base64-N".
 struct Checksums {
   std::string crc32;
@@ -76,13 +110,13 @@ struct GetRequest {
   std::optional<ByteRange> range = {};
 };
 
-enum class Encryption { none, sse_s3, sse_kms, sse_c };
-
 struct ObjectHead {
   ObjectInfo info;  // size is the whole object's, also for a ranged GET
   ObjectMetadata metadata;
   Checksums checksums;
   Encryption encryption = Encryption::none;
+  std::uint32_t tag_count = 0;  // as far as the caller may know: S3 says nothing to who may not read tags
+  ObjectLock lock;              // likewise
 };
 
 struct GetResult {
@@ -103,13 +137,14 @@ struct PutRequest {
   // Digests of the whole body which the store is asked to enforce. Raw MD5; others in S3's text form.
   Digest content_md5 = {};
   Checksums checksums = {};
-  std::string storage_class = {};  // empty: the store's default
+  ObjectProperties properties = {};
 };
 
 struct PutResult {
   std::string etag;  // empty where the store does not say (Ceph RGW after CompleteMultipartUpload)
   std::string version_id;
   Checksums checksums;  // what the store says it computed
+  Encryption encryption = Encryption::none;  // what it says it did; with sse_kms and sse_c the ETag is no MD5
 };
 
 struct RemoveRequest {
@@ -120,7 +155,7 @@ struct RemoveRequest {
 struct CreateUploadRequest {
   std::string key = {};
   ObjectMetadata metadata = {};
-  std::string storage_class = {};
+  ObjectProperties properties = {};
   // The digest that complete_upload() will state for the whole object: crc64nvme, crc32c, or none.
   std::optional<HashAlgorithm> full_object_checksum = {};
 };
@@ -149,6 +184,35 @@ struct CompleteUploadRequest {
   std::vector<CompletedPart> parts = {};  // ascending by number
   Precondition precondition = {};
   Checksums checksums = {};  // full-object, as announced at create_upload()
+};
+
+// An object of the same endpoint, which the store itself reads.
+struct CopySource {
+  std::string bucket = {};
+  std::string key = {};
+  std::string version_id = {};
+  std::string if_match = {};  // an ETag, never empty: another object there now is precondition_failed
+};
+
+struct CopyRequest {
+  CopySource source = {};
+  std::string key = {};
+  std::optional<ObjectMetadata> metadata = {};  // instead of the source's; none: those
+  bool keep_tags = true;                        // the source's; false: those of `properties`
+  ObjectProperties properties = {};
+  Precondition precondition = {};
+};
+
+struct CopyPartRequest {
+  CopySource source = {};
+  std::string key = {};
+  std::string upload_id = {};
+  std::uint32_t part_number = 1;
+  ByteRange range = {};
+};
+
+struct CreateBucketRequest {
+  bool object_lock = false;  // objects in it can be locked
 };
 
 struct UploadInfo {
@@ -222,6 +286,22 @@ class ObjectStore {
 
   // Succeeds also where the upload is gone. https://docs.aws.amazon.com/AmazonS3/latest/API/API_AbortMultipartUpload.html
   virtual Async<Result<void>> abort_upload(std::string key, std::string upload_id) = 0;
+
+  // Copies an object without its bytes passing here; at most copy_size_max of them. The copy has the source's storage class,
+  // ACL and encryption only where these are asked for. `unsupported`: the store cannot, move the bytes. precondition_failed
+  // means the source or the destination: the message tells no more. Where both are one object, metadata or properties have
+  // to change. https://docs.aws.amazon.com/AmazonS3/latest/API/API_CopyObject.html
+  virtual Async<Result<PutResult>> copy(CopyRequest request) = 0;
+
+  // As upload_part(). https://docs.aws.amazon.com/AmazonS3/latest/API/API_UploadPartCopy.html
+  virtual Async<Result<PartResult>> copy_part(CopyPartRequest request) = 0;
+
+  // https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObjectTagging.html
+  virtual Async<Result<Tags>> get_tags(std::string key, std::string version_id) = 0;
+
+  // Makes the bucket, in the store's region. Succeeds also where it is there and ours; already_exists: somebody else's.
+  // https://docs.aws.amazon.com/AmazonS3/latest/API/API_CreateBucket.html
+  virtual Async<Result<void>> create_bucket(CreateBucketRequest request) = 0;
 
   // The open uploads of exactly this key: at most 1,000.
   // https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListMultipartUploads.html

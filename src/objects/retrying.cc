@@ -67,6 +67,27 @@ class RetryingStore final : public ObjectStore {
     });
   }
 
+  Async<Result<PutResult>> copy(CopyRequest request) override {
+    const bool conditional = request.precondition.if_absent || !request.precondition.if_match.empty();
+    return send<Result<PutResult>>([this, request = std::move(request)] { return inner_.copy(request); }, nullptr,
+                                   conditional ? ErrorCode::precondition_failed : ErrorCode::internal);
+  }
+
+  Async<Result<PartResult>> copy_part(CopyPartRequest request) override {
+    return again<Result<PartResult>>(Idempotency::idempotent,
+                                     [this, request = std::move(request)] { return inner_.copy_part(request); });
+  }
+
+  Async<Result<Tags>> get_tags(std::string key, std::string version_id) override {
+    return again<Result<Tags>>(
+        Idempotency::idempotent,
+        [this, key = std::move(key), version_id = std::move(version_id)] { return inner_.get_tags(key, version_id); });
+  }
+
+  Async<Result<void>> create_bucket(CreateBucketRequest request) override {
+    return again<Result<void>>(Idempotency::idempotent, [this, request] { return inner_.create_bucket(request); });
+  }
+
   Async<Result<std::vector<UploadInfo>>> list_uploads(std::string key) override {
     return again<Result<std::vector<UploadInfo>>>(Idempotency::idempotent,
                                                   [this, key = std::move(key)] { return inner_.list_uploads(key); });

@@ -23,6 +23,17 @@ struct StoreLimits {
   bool enforces_content_md5 = true;
   bool enforces_checksums = false;          // x-amz-checksum-crc64nvme and -crc32c, in headers and at Complete
   bool payload_always_signed = false;       // SHA-256 of each payload is signed, and so enforced
+  bool writes_need_digest = false;          // a PUT or part without Content-MD5 or a checksum is refused
+
+  bool server_side_copy = true;              // copy(), bound to the source's ETag
+  bool server_side_copy_parts = true;        // copy_part(), likewise
+  bool copies_as_asked = true;               // copy() heeds all properties, and keeps tags when metadata is replaced
+  bool conditional_copy = false;             // If-None-Match: * and If-Match on CopyObject
+  std::uint64_t copy_size_max = 5ull << 30;  // larger ones are copied in parts
+  bool tags = true;                          // kept, counted in answers, and told by get_tags()
+  std::uint32_t tag_count_max = 10;
+  bool acls = true;         // canned ones
+  bool object_lock = true;  // retention and legal holds
 };
 
 }  // namespace dth::objects

@@ -160,6 +160,15 @@ class SyncTest(CommandTest):
             self.assertEqual(len(self.b.list(self.destination)), 2300)
         self.assertEqual(self.run_mode("sync").summary["deleted"], 100)
 
+    def test_what_is_excluded_stays(self):
+        self.fill({"a": b"a", "cache/x": b"x"})
+        self.fill({"a": b"a", "cache/y": b"y", "gone": b"g"}, self.b, self.destination)
+        summary = self.run_mode("sync", "--exclude", "cache/**").summary
+        self.assertEqual((summary["copied"], summary["deleted"], summary["extra"]), (0, 1, 1))
+        self.assertEqual(set(self.b.list(self.destination)), {"a", "cache/y"})
+        outcome = self.run_mode("sync", "--object-list", "list", expect=2)
+        self.assertIn("object-list", outcome.stderr)
+
     def test_one_object_cannot_be_mirrored(self):
         outcome = self.run_mode("sync", source=f"s3://{self.source}/one", expect=2)
         self.assertIn("end the source with a slash", outcome.stderr)

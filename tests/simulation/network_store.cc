@@ -68,6 +68,12 @@ class NetworkStore final : public ObjectStore {
     co_return co_await inner_.list_parts(std::move(key), std::move(upload_id));
   }
 
+  Async<Result<Tags>> get_tags(std::string key, std::string version_id) override {
+    auto sent = co_await pass();
+    if (sent.has_error()) co_return sent.error();
+    co_return co_await inner_.get_tags(std::move(key), std::move(version_id));
+  }
+
   Async<Result<PutResult>> put(PutRequest request, Body& body) override {
     auto bytes = co_await read_all(body, UINT64_MAX);
     if (bytes.has_error()) co_return bytes.error();
@@ -86,6 +92,15 @@ class NetworkStore final : public ObjectStore {
   }
   Async<Result<PutResult>> complete_upload(CompleteUploadRequest request) override {
     co_return co_await send<PutResult>(inner_.complete_upload(std::move(request)));
+  }
+  Async<Result<PutResult>> copy(CopyRequest request) override {
+    co_return co_await send<PutResult>(inner_.copy(std::move(request)));
+  }
+  Async<Result<PartResult>> copy_part(CopyPartRequest request) override {
+    co_return co_await send<PartResult>(inner_.copy_part(std::move(request)));
+  }
+  Async<Result<void>> create_bucket(CreateBucketRequest request) override {
+    co_return co_await send<void>(inner_.create_bucket(request));
   }
   Async<Result<void>> abort_upload(std::string key, std::string upload_id) override {
     co_return co_await send<void>(inner_.abort_upload(std::move(key), std::move(upload_id)));

@@ -49,8 +49,11 @@ struct World::Process final : engine::RunnerProvider {
     destination_network = make_network_store(*world.destination_store_, *world.network_, life);
     source = objects::make_faulty_store(*source_network, world.clock, source_plan, world.faults);
     destination = objects::make_faulty_store(*destination_network, world.clock, destination_plan, world.faults);
+    list_network = make_network_store(*world.list_store_, *world.network_, life);
+    lists = objects::make_faulty_store(*list_network, world.clock, source_plan, world.faults);
+    list = object_copy::make_stored_list_file(*lists, world.options_.copy.list_location, world.clock, static_cast<std::uint32_t>(seed));
     runner = std::make_unique<object_copy::ObjectCopyRunner>(
-        world.options_.copy, world.options_.tuning, object_copy::LaneStores{*source, *destination, requests},
+        world.options_.copy, world.options_.tuning, object_copy::LaneStores{*source, *destination, requests, list.get()},
         context.get_executor(), world.clock);
     engine::WorkerOptions options;
     options.name = "worker-" + std::to_string(seed);
@@ -78,7 +81,8 @@ struct World::Process final : engine::RunnerProvider {
   std::unique_ptr<state::State> gated_state;
   ledger::Ledger& gated_ledger;
   objects::RequestCounters requests;
-  std::unique_ptr<objects::ObjectStore> source_network, destination_network, source, destination;
+  std::unique_ptr<objects::ObjectStore> source_network, destination_network, list_network, source, destination, lists;
+  std::unique_ptr<object_copy::ListFile> list;
   std::unique_ptr<object_copy::ObjectCopyRunner> runner;
   std::unique_ptr<engine::Worker> worker;
   std::unique_ptr<AsyncScope> scope;
@@ -94,6 +98,7 @@ World::World(WorldOptions options)
       network_work_(network_context_.get_executor()) {
   source_store_ = std::make_unique<objects::MemoryStore>(source, clock, options_.source);
   destination_store_ = std::make_unique<objects::MemoryStore>(destination, clock, options_.destination);
+  list_store_ = std::make_unique<objects::MemoryStore>(lists, clock, objects::MemoryStoreOptions{});
   network_scope_ = std::make_unique<AsyncScope>(network_context_.get_executor());
   network_ = std::make_unique<Network>(Network{network_context_.get_executor(), *network_scope_, clock, random});
 }
@@ -150,8 +155,7 @@ bool World::poll_all() {
 
 state::Run World::run() {
   constexpr std::uint64_t steps_max = 3'000'000;
-  const auto jobs = object_copy::first_jobs(options_.copy);
-  EXPECT_TRUE(state->create_run({run_id_, "object_copy", "{}"}, jobs, clock.now()).has_value());
+  EXPECT_TRUE(state->create_run({run_id_, "object_copy", "{}"}, object_copy::first_jobs(options_.copy), clock.now()).has_value());
   for (unsigned i = 0; i < options_.processes; ++i) start_process();
   while (steps_ < steps_max) {
     std::erase_if(restarts_, [&](MonotonicTime when) {

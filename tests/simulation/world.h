@@ -64,6 +64,7 @@ class World {
   std::mt19937_64 random;
   objects::MemoryBucket source{"source"};
   objects::MemoryBucket destination{"destination"};
+  objects::MemoryBucket lists{"lists"};  // where the run's list is, if it has one
   std::unique_ptr<state::State> state;
   MemoryLedger ledger;
   objects::FaultCounts faults;
@@ -79,7 +80,7 @@ class World {
   void maybe_disturb();
 
   WorldOptions options_;
-  std::unique_ptr<objects::MemoryStore> source_store_, destination_store_;
+  std::unique_ptr<objects::MemoryStore> source_store_, destination_store_, list_store_;
   boost::asio::io_context network_context_{1};
   boost::asio::executor_work_guard<boost::asio::io_context::executor_type> network_work_;
   std::unique_ptr<AsyncScope> network_scope_;

@@ -28,7 +28,8 @@ class Peer {
   void reset();
   // Over TLS: close without close_notify.
   void close_abruptly() { say_goodbye_ = false; }
-  void shut_down();  // from another thread
+  void shut_down();
+  void cut();  // without a word of TLS; from another thread
 
  private:
   std::ptrdiff_t receive(char* data, std::size_t size);

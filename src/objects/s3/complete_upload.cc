@@ -1,6 +1,7 @@
 #include <pugixml.hpp>
 
 #include "objects/s3/metadata.h"
+#include "objects/s3/properties.h"
 #include "objects/s3/store.h"
 #include "objects/s3/xml_scanner.h"
 
@@ -30,9 +31,11 @@ bool may_mean_gone(const Error& error) {
 }  // namespace
 
 Async<Result<PutResult>> S3Store::complete_upload(CompleteUploadRequest request) {
-  Request http{.method = "POST", .key = std::move(request.key), .completes_upload = true, .of_upload = true};
+  Request http{.method = "POST", .key = std::move(request.key), .of_upload = true};
   http.query = {{"uploadId", std::move(request.upload_id)}};
   http.precondition = std::move(request.precondition);
+  http.precondition_limit = &StoreLimits::conditional_complete;
+  http.key_use = KeyUse::write;
   http.headers = {{"Content-Type", "application/xml"}};
   append_checksums(request.checksums, &http.headers);
   if (http.headers.size() > 1) http.headers.push_back({"x-amz-checksum-type", "FULL_OBJECT"});
@@ -58,6 +61,7 @@ Async<Result<PutResult>> S3Store::complete_upload(CompleteUploadRequest request)
   PutResult result;
   result.etag = unquoted(root.child_value("ETag"));
   result.version_id = answer->response.header("x-amz-version-id");
+  result.encryption = read_encryption(answer->response);
   result.checksums.crc32 = root.child_value("ChecksumCRC32");
   result.checksums.crc32c = root.child_value("ChecksumCRC32C");
   result.checksums.crc64nvme = root.child_value("ChecksumCRC64NVME");

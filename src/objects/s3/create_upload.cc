@@ -1,6 +1,7 @@
 #include <pugixml.hpp>
 
 #include "objects/s3/metadata.h"
+#include "objects/s3/properties.h"
 #include "objects/s3/store.h"
 
 namespace dth::objects::s3 {
@@ -10,7 +11,8 @@ Async<Result<std::string>> S3Store::create_upload(CreateUploadRequest request) {
   http.query = {{"uploads", ""}};
   append_metadata(request.metadata, &http.headers);
   http.content_encoding = without_aws_chunked(request.metadata.content_encoding);
-  if (!request.storage_class.empty()) http.headers.push_back({"x-amz-storage-class", request.storage_class});
+  append_properties(request.properties, &http.headers);
+  http.key_use = KeyUse::write;
   if (request.full_object_checksum && limits().enforces_checksums) {
     http.headers.push_back({"x-amz-checksum-algorithm", std::string(to_string(*request.full_object_checksum))});
     http.headers.push_back({"x-amz-checksum-type", "FULL_OBJECT"});

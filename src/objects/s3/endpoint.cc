@@ -44,6 +44,17 @@ bool is_under(std::string_view host, std::string_view suffix) {
   return host.size() > suffix.size() && host.ends_with(suffix) && host[host.size() - suffix.size() - 1] == '.';
 }
 
+// Buckets with a retention of their own take nothing without one.
+// https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-lock-managing.html
+bool asks_for_digest(const Refusal& refusal) {
+  return refusal.status == 400 && refusal.code == "InvalidRequest" &&
+         refusal.message.find("Content-MD5") != std::string::npos;
+}
+
+bool is_loopback(std::string_view host) {
+  return host == "localhost" || host.starts_with("127.") || host == "::1" || host == "[::1]";
+}
+
 }  // namespace
 
 Endpoint::Endpoint(S3Options options) : options_(std::move(options)), vendor_(find_vendor("generic")) {
@@ -74,6 +85,9 @@ Endpoint::Endpoint(S3Options options) : options_(std::move(options)), vendor_(fi
   } else if (const VendorProfile* vendor = vendor_of_host(endpoint_.host)) {
     vendor_ = vendor;
     vendor_known_ = true;
+  }
+  if (options_.customer_key && !endpoint_.tls && !is_loopback(endpoint_.host)) {
+    invalid_ = invalid_options("a customer's key (SSE-C) goes over TLS only: use an endpoint that begins with https://");
   }
   move_to(endpoint_);
   adopt_vendor(*vendor_);
@@ -108,10 +122,12 @@ void Endpoint::update_limits() {
 Lesson Endpoint::learn(const Refusal& refusal, const Attempt& attempt) {
   if (learn_region(refusal, attempt) || learn_host(refusal, attempt)) return Lesson::place;
   if (learn_clock(refusal, attempt)) return Lesson::clock;
-  if (refusal.status == 501 && attempt.conditional_put) {
-    limits_.conditional_put = false;
+  if (refusal.status == 501 && attempt.conditional && attempt.conditional != &StoreLimits::conditional_complete) {
+    limits_.*attempt.conditional = false;
     return Lesson::unconditional;
   }
+  if (learn_customer_key(refusal, attempt)) return Lesson::customer_key;
+  if (asks_for_digest(refusal)) limits_.writes_need_digest = true;  // the caller has to send it
   return learn_payload(refusal, attempt) ? Lesson::payload : Lesson::none;
 }
 
@@ -162,6 +178,20 @@ bool Endpoint::learn_clock(const Refusal& refusal, const Attempt& attempt) {
   const auto change = offset - clock_offset_;
   if (change < clock_skew_min && change > -clock_skew_min) return false;
   clock_offset_ = offset;
+  return true;
+}
+
+bool Endpoint::sends_customer_key(KeyUse use) const {
+  if (!options_.customer_key || use == KeyUse::none) return false;
+  return use == KeyUse::write || reads_with_key_;
+}
+
+// A bucket may hold objects with and without the customer's key, and refuses the key for those without. HEAD's refusal
+// has no words.
+bool Endpoint::learn_customer_key(const Refusal& refusal, const Attempt& attempt) {
+  const bool may_be_key = refusal.code.empty() || refusal.code == "InvalidRequest" || refusal.code == "InvalidArgument";
+  if (!options_.customer_key || attempt.key_use != KeyUse::read || refusal.status != 400 || !may_be_key) return false;
+  reads_with_key_ = !attempt.with_customer_key;
   return true;
 }
 

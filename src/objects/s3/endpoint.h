@@ -18,7 +18,11 @@ enum class Lesson {
   clock,          // how far the server's clock is from ours
   payload,        // payloads must be signed, or must not come in signed chunks
   unconditional,  // conditional writes are unknown there
+  customer_key,   // the object needs the customer's key, or must be read without it
 };
+
+// Does a request carry the customer's key, where the store has one? Reads learn whether an object needs it.
+enum class KeyUse { none, read, write };
 
 // How a request was sent that was refused.
 struct Attempt {
@@ -28,7 +32,9 @@ struct Attempt {
   bool has_body = false;          // of a caller
   bool unsigned_payload = false;  // it went as UNSIGNED-PAYLOAD
   bool chunk_signed = false;
-  bool conditional_put = false;
+  bool StoreLimits::*conditional = nullptr;  // the limit that let a precondition go along
+  KeyUse key_use = KeyUse::none;
+  bool with_customer_key = false;
   TimePoint now{};  // by the local clock
 };
 
@@ -54,6 +60,8 @@ class Endpoint {
   bool signs_payload() const;
   bool signs_chunks() const { return chunk_signing_; }
 
+  bool sends_customer_key(KeyUse use) const;
+
   void adopt_vendor(const VendorProfile& vendor);
   void list_v2_is_unsupported() { list_v2_ = false; }
 
@@ -64,6 +72,7 @@ class Endpoint {
   bool learn_region(const Refusal& refusal, const Attempt& attempt);
   bool learn_host(const Refusal& refusal, const Attempt& attempt);
   bool learn_clock(const Refusal& refusal, const Attempt& attempt);
+  bool learn_customer_key(const Refusal& refusal, const Attempt& attempt);
   bool learn_payload(const Refusal& refusal, const Attempt& attempt);
   void move_to(net::HttpOrigin endpoint);
   void update_limits();
@@ -81,6 +90,7 @@ class Endpoint {
   StoreLimits limits_;
   bool list_v2_ = true;
   bool chunk_signing_ = true;
+  bool reads_with_key_ = true;  // as the last object read had it
   Unsigned unsigned_ = Unsigned::untried;
   std::chrono::microseconds clock_offset_{0};
 };

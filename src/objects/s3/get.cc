@@ -31,7 +31,7 @@ std::optional<ContentRange> parse_content_range(std::string_view text) {
 }
 
 Async<Result<GetResult>> S3Store::get(GetRequest request) {
-  Request http{.method = "GET", .counter = &RequestCounters::get, .key = request.key};
+  Request http{.method = "GET", .counter = &RequestCounters::get, .key = request.key, .key_use = KeyUse::read};
   if (request.key.empty() || (request.range && !is_sound(*request.range))) {
     co_return requester_.wrong_answer(http, ErrorCode::invalid_argument,
                                       "the key is empty, or the range is empty or too large");

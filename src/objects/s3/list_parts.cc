@@ -15,7 +15,7 @@ std::string unquoted(std::string etag) {
 Async<Result<std::vector<PartInfo>>> S3Store::list_parts(std::string key, std::string upload_id) {
   std::vector<PartInfo> parts;
   for (std::uint32_t marker = 0;;) {
-    Request http{.method = "GET", .counter = &RequestCounters::list, .key = key, .of_upload = true};
+    Request http{.method = "GET", .counter = &RequestCounters::list, .key = key, .key_use = KeyUse::read, .of_upload = true};
     http.query = {{"uploadId", upload_id}, {"max-parts", "1000"}};
     if (marker > 0) http.query.emplace_back("part-number-marker", std::to_string(marker));
     auto answer = co_await requester_.ask(http, Requester::answer_size_max);

@@ -4,6 +4,7 @@
 #include <charconv>
 
 #include "objects/s3/http_date.h"
+#include "objects/s3/properties.h"
 
 namespace dth::objects::s3 {
 namespace {
@@ -26,13 +27,6 @@ std::string_view trim(std::string_view text) {
   while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);
   while (!text.empty() && (text.back() == ' ' || text.back() == '\t')) text.remove_suffix(1);
   return text;
-}
-
-Encryption read_encryption(const net::HttpResponse& response) {
-  if (!response.header("x-amz-server-side-encryption-customer-algorithm").empty()) return Encryption::sse_c;
-  const std::string_view kind = response.header("x-amz-server-side-encryption");
-  if (kind.starts_with("aws:kms")) return Encryption::sse_kms;  // aws:kms:dsse too
-  return kind.empty() ? Encryption::none : Encryption::sse_s3;
 }
 
 }  // namespace
@@ -102,6 +96,9 @@ ObjectHead read_object_head(const net::HttpResponse& response, std::string key) 
   std::sort(metadata.user.begin(), metadata.user.end());
   head.checksums = read_checksums(response);
   head.encryption = read_encryption(response);
+  const std::string_view tags = response.header("x-amz-tagging-count");
+  std::from_chars(tags.data(), tags.data() + tags.size(), head.tag_count);
+  head.lock = read_lock(response);
   return head;
 }
 

@@ -1,4 +1,5 @@
 #include "objects/s3/metadata.h"
+#include "objects/s3/properties.h"
 #include "objects/s3/store.h"
 
 namespace dth::objects::s3 {
@@ -9,10 +10,11 @@ Async<Result<PutResult>> S3Store::put(PutRequest request, Body& body) {
     co_return requester_.wrong_answer(http, ErrorCode::invalid_argument, "an object's key is empty");
   append_metadata(request.metadata, &http.headers);
   http.content_encoding = without_aws_chunked(request.metadata.content_encoding);
-  if (!request.storage_class.empty()) http.headers.push_back({"x-amz-storage-class", request.storage_class});
+  append_properties(request.properties, &http.headers);
   if (!request.content_md5.empty()) http.headers.push_back({"Content-MD5", request.content_md5.base64()});
   append_checksums(request.checksums, &http.headers);
   http.precondition = std::move(request.precondition);
+  http.key_use = KeyUse::write;
   http.body = &body;
   auto answer = co_await requester_.ask(std::move(http), Requester::answer_size_max);
   if (!answer) co_return answer.error();
@@ -20,6 +22,7 @@ Async<Result<PutResult>> S3Store::put(PutRequest request, Body& body) {
   result.etag = read_etag(answer->response);
   result.version_id = answer->response.header("x-amz-version-id");
   result.checksums = read_checksums(answer->response);
+  result.encryption = read_encryption(answer->response);
   co_return result;
 }
 

@@ -27,9 +27,7 @@ std::string payload_hash(const Request& request, Payload payload, const Outgoing
 
 // Conditional headers where the store is known to heed them. True where one was added.
 bool append_precondition(const Request& request, const Endpoint& endpoint, std::vector<net::HttpHeader>* headers) {
-  const StoreLimits& limits = endpoint.limits();
-  const bool heeded = request.completes_upload ? limits.conditional_complete : limits.conditional_put;
-  if (!heeded) return false;
+  if (!(endpoint.limits().*request.precondition_limit)) return false;
   if (request.precondition.if_absent) headers->push_back({"If-None-Match", "*"});
   if (!request.precondition.if_match.empty()) {
     const std::string& etag = request.precondition.if_match;
@@ -70,7 +68,10 @@ SignedRequest build_request(const Request& request, Payload payload, const Outgo
   }
   if (!content_encoding.empty()) headers.push_back({"Content-Encoding", std::move(content_encoding)});
   Attempt& attempt = result.attempt;
-  attempt.conditional_put = append_precondition(request, endpoint, &headers) && !request.completes_upload;
+  if (append_precondition(request, endpoint, &headers)) attempt.conditional = request.precondition_limit;
+  attempt.key_use = request.key_use;
+  attempt.with_customer_key = endpoint.sends_customer_key(request.key_use);
+  if (attempt.with_customer_key) endpoint.options().customer_key->append_headers(&headers);
   attempt.region = endpoint.region();
   attempt.host = endpoint.address().origin.host;
   attempt.has_body = body != nullptr;

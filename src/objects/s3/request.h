@@ -20,7 +20,8 @@ struct Request {
   std::vector<net::HttpHeader> headers = {};
   std::string content_encoding = {};  // of the object
   Precondition precondition = {};
-  bool completes_upload = false;  // the precondition is conditional_complete's affair
+  bool StoreLimits::*precondition_limit = &StoreLimits::conditional_put;  // what says whether it is heeded
+  KeyUse key_use = KeyUse::none;
   bool of_upload = false;         // for messages
   std::string xml = {};           // a small body of our own
   Body* body = nullptr;           // or a caller's

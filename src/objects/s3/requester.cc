@@ -9,12 +9,13 @@ namespace dth::objects::s3 {
 namespace {
 
 // Takes secrets out of what a server said.
-void redact(const aws::Credentials& credentials, Error* error) {
+void redact(const aws::Credentials& credentials, const CustomerKey* key, Error* error) {
   for (std::string* text : {&error->message, &error->detail}) {
-    for (const std::string* secret : {&credentials.secret_access_key, &credentials.session_token}) {
-      if (secret->empty()) continue;
-      for (std::size_t at = text->find(*secret); at != text->npos; at = text->find(*secret, at)) {
-        text->replace(at, secret->size(), "***");
+    for (const std::string& secret :
+         {credentials.secret_access_key, credentials.session_token, key ? key->secret() : std::string()}) {
+      if (secret.empty()) continue;
+      for (std::size_t at = text->find(secret); at != text->npos; at = text->find(secret, at)) {
+        text->replace(at, secret.size(), "***");
         at += 3;
       }
     }
@@ -141,7 +142,7 @@ Async<Result<net::HttpResponse>> Requester::send(Request request) {
     const Refusal refusal = read_refusal(response.status, response, text ? std::string_view(*text) : "");
     const Lesson lesson = endpoint_.learn(refusal, sent->attempt);
     Error error = to_error(refusal, context_of(request));
-    redact(**credentials, &error);
+    redact(**credentials, endpoint_.options().customer_key.get(), &error);
     if (lesson == Lesson::none || !learnt.insert(lesson).second) co_return error;
     if (body && !body->rewind()) {
       // The next attempt, with a body from its start, will do it otherwise.

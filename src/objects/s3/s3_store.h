@@ -8,6 +8,7 @@
 #include "net/http_client.h"
 #include "objects/object_store.h"
 #include "objects/request_counters.h"
+#include "objects/s3/customer_key.h"
 
 namespace dth::objects {
 
@@ -34,6 +35,8 @@ struct S3Options {
   Addressing addressing = Addressing::automatic;
   bool anonymous = false;  // nothing is signed
   PayloadSigning payload_signing = PayloadSigning::automatic;
+  // Writes are encrypted with it, and what was is read with it. Over TLS or to this machine only.
+  std::shared_ptr<const CustomerKey> customer_key = {};
   std::string vendor = {};  // a name of the vendor profiles (vendor.h); empty: told by the host, or learnt by check()
 };
 
@@ -41,7 +44,7 @@ struct S3Options {
 //
 // Sends a request again only where the answer taught something without which it could not succeed, once for each such
 // lesson: the bucket's region, the clock's offset, that payloads must be signed, that conditional writes are unknown
-// there. Credentials never go to another registrable host than the endpoint's, nor from TLS to plain HTTP.
+// there, whether an object is read with the customer's key. Credentials never go to another registrable host than the endpoint's, nor from TLS to plain HTTP.
 //
 // Options that cannot work (no bucket, an unknown vendor, a region that is none) fail every call with
 // invalid_argument. `http`, `clock` and `counters` must outlive the store.

@@ -23,10 +23,16 @@ class S3Store final : public ObjectStore {
   Async<Result<PartResult>> upload_part(UploadPartRequest request, Body& body) override;
   Async<Result<PutResult>> complete_upload(CompleteUploadRequest request) override;
   Async<Result<void>> abort_upload(std::string key, std::string upload_id) override;
+  Async<Result<PutResult>> copy(CopyRequest request) override;
+  Async<Result<PartResult>> copy_part(CopyPartRequest request) override;
+  Async<Result<Tags>> get_tags(std::string key, std::string version_id) override;
+  Async<Result<void>> create_bucket(CreateBucketRequest request) override;
   Async<Result<std::vector<UploadInfo>>> list_uploads(std::string key) override;
   Async<Result<std::vector<PartInfo>>> list_parts(std::string key, std::string upload_id) override;
 
  private:
+  // What CopyObject and UploadPartCopy answer.
+  Async<Result<PutResult>> send_copy(Request http, std::string root_name);
   Async<Result<ListPage>> list_page(ListRequest request, bool version_2);
   Requester requester_;
 };

@@ -18,7 +18,7 @@ TEST_F(S3StoreTest, a_put_over_tls_carries_what_it_was_given) {
   request.metadata.cache_control = "no-store";
   request.metadata.expires = "never";
   request.metadata.user = {{"colour", "gr\xC3\xBCn"}, {"x", "=?UTF-8?B?eA==?="}};
-  request.storage_class = "STANDARD_IA";
+  request.properties.storage_class = "STANDARD_IA";
   request.content_md5 = hash(HashAlgorithm::md5, as_bytes("hello"));
   request.checksums.crc64nvme = "abc=";
   request.precondition = {.if_absent = true, .if_match = "old"};

@@ -12,6 +12,7 @@ Async<Result<PartResult>> S3Store::upload_part(UploadPartRequest request, Body& 
   http.query = {{"partNumber", std::to_string(request.part_number)}, {"uploadId", std::move(request.upload_id)}};
   if (!request.content_md5.empty()) http.headers.push_back({"Content-MD5", request.content_md5.base64()});
   append_checksums(request.checksums, &http.headers);
+  http.key_use = KeyUse::write;
   http.body = &body;
   auto answer = co_await requester_.ask(std::move(http), Requester::answer_size_max);
   if (!answer) co_return answer.error();

@@ -7,7 +7,7 @@ namespace {
 
 constexpr std::uint64_t kib = 1024, mib = 1024 * kib, gib = 1024 * mib, tib = 1024 * gib;
 
-StoreLimits aws_limits() { return StoreLimits{.enforces_checksums = true}; }
+StoreLimits aws_limits() { return StoreLimits{.enforces_checksums = true, .conditional_copy = true}; }
 
 // What every server that calls itself compatible can be trusted with, and no more.
 StoreLimits cautious_limits() {
@@ -17,7 +17,13 @@ StoreLimits cautious_limits() {
                      .conditional_remove = false,
                      .etag_is_md5 = false,
                      .multipart_etag_is_md5_of_md5s = false,
-                     .enforces_content_md5 = false};
+                     .enforces_content_md5 = false,
+                     .server_side_copy = false,
+                     .server_side_copy_parts = false,
+                     .copies_as_asked = false,
+                     .tags = false,
+                     .acls = false,
+                     .object_lock = false};
 }
 
 StoreLimits md5_limits(std::uint64_t part_size_min, std::uint64_t object_size_max) {
@@ -33,6 +39,11 @@ StoreLimits ceph_limits() {
   StoreLimits limits = md5_limits(5 * mib, 5 * tib);
   limits.conditional_put = true;
   limits.multipart_etag_is_md5_of_md5s = true;
+  // CopyObject drops tags with the metadata that it replaces and does not encrypt; UploadPartCopy has no condition.
+  limits.server_side_copy = true;
+  limits.tags = true;
+  limits.acls = true;
+  limits.object_lock = true;
   return limits;
 }
 
@@ -41,6 +52,11 @@ StoreLimits minio_limits() {
   limits.conditional_put = true;
   limits.multipart_etag_is_md5_of_md5s = true;
   limits.enforces_checksums = true;
+  limits.server_side_copy = true;
+  limits.server_side_copy_parts = true;
+  limits.copies_as_asked = true;
+  limits.tags = true;
+  limits.object_lock = true;
   return limits;
 }
 
@@ -48,6 +64,8 @@ StoreLimits r2_limits() {
   StoreLimits limits = md5_limits(5 * mib, 5 * tib);
   limits.conditional_put = true;
   limits.equal_parts_required = true;
+  limits.server_side_copy = true;
+  limits.server_side_copy_parts = true;
   return limits;
 }
 
@@ -63,6 +81,8 @@ const std::vector<VendorProfile>& table() {
        .request_id_prefix = "tx000",
        .names_chunking = false,
        .quotes_put_if_match = false,
+       .names_bucket_region = false,
+       .copy_if_match_header = "x-amz-copy-if-match",
        .uploads_encoded_silently = true,
        .limits = ceph_limits()},
       {.name = "minio", .server_prefix = "MinIO", .limits = minio_limits()},

@@ -24,6 +24,9 @@ struct VendorProfile {
   bool chunk_signing = true;              // STREAMING-AWS4-HMAC-SHA256-PAYLOAD
   bool names_chunking = true;             // chunked payloads say Content-Encoding: aws-chunked; false: it would be stored
   bool quotes_put_if_match = true;        // If-Match of a write holds the ETag in quotes, as HTTP has it
+  bool names_bucket_region = true;        // CreateBucket takes the region's name as LocationConstraint
+  // CopyObject's and UploadPartCopy's condition on the source.
+  std::string_view copy_if_match_header = "x-amz-copy-source-if-match";
   bool uploads_encoded_silently = false;  // ListMultipartUploads encodes keys as asked but does not say so
   std::string_view accept_encoding = "identity";
   StoreLimits limits = {};

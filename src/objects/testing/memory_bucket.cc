@@ -35,6 +35,26 @@ bool MemoryBucket::change(const std::string& key, const std::function<void(Objec
   return true;
 }
 
+void MemoryBucket::set_tags(const std::string& key, Tags tags) {
+  std::lock_guard lock(mutex_);
+  const auto found = objects_.find(key);
+  if (found == objects_.end()) return;
+  found->second.head.tag_count = static_cast<std::uint32_t>(tags.size());
+  found->second.properties.tags = std::move(tags);
+}
+
+void MemoryBucket::set_exists(bool exists) {
+  std::lock_guard lock(mutex_);
+  exists_ = exists;
+}
+
+std::optional<ObjectProperties> MemoryBucket::properties(const std::string& key) const {
+  std::lock_guard lock(mutex_);
+  const auto found = objects_.find(key);
+  if (found == objects_.end()) return std::nullopt;
+  return found->second.properties;
+}
+
 bool MemoryBucket::erase(const std::string& key) {
   std::lock_guard lock(mutex_);
   return objects_.erase(key) > 0;
@@ -70,8 +90,12 @@ std::optional<std::string> MemoryBucket::bytes(const std::string& key) const {
   std::lock_guard lock(mutex_);
   const auto found = objects_.find(key);
   if (found == objects_.end()) return std::nullopt;
+  return bytes_of(found->second);
+}
+
+std::optional<std::string> MemoryBucket::bytes_of(const Object& object) {
   std::string all;
-  for (const Segment& segment : found->second.segments) {
+  for (const Segment& segment : object.segments) {
     if (!segment.readable()) return std::nullopt;
     if (segment.bytes) {
       all += *segment.bytes;

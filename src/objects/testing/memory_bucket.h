@@ -33,12 +33,20 @@ class MemoryBucket {
   // Changes what is told of an object (storage class, encryption, ETag, checksums, times). False: no such object.
   bool change(const std::string& key, const std::function<void(ObjectHead&)>& change);
 
+  // Tags of an object that is there.
+  void set_tags(const std::string& key, Tags tags);
+
+  // Is there a bucket at all? Without one every request but create_bucket fails.
+  void set_exists(bool exists);
+
   bool erase(const std::string& key);
   void clear();  // objects and uploads
 
   std::size_t size() const;
   std::vector<std::string> keys() const;
   std::optional<ObjectHead> head(const std::string& key) const;
+  // What it was written with.
+  std::optional<ObjectProperties> properties(const std::string& key) const;
   // The bytes; nothing where there is no object or its bytes were not kept. Not for huge ones.
   std::optional<std::string> bytes(const std::string& key) const;
   std::optional<Digest> crc64nvme(const std::string& key) const;
@@ -58,7 +66,9 @@ class MemoryBucket {
     ObjectHead head;
     std::vector<Segment> segments;
     std::optional<Digest> crc64nvme;
+    ObjectProperties properties;
   };
+  static std::optional<std::string> bytes_of(const Object& object);
   struct Part {
     Segment segment;
     std::string etag;
@@ -75,6 +85,7 @@ class MemoryBucket {
   std::map<std::string, Object> objects_;  // std::string compares by unsigned bytes: byte order
   std::map<std::string, Upload> uploads_;  // by id; ids ascend with time
   std::uint64_t uploads_made_ = 0;
+  bool exists_ = true;
   std::shared_ptr<RequestHook> on_request_;  // shared, so that a hook may keep a state of its own
 };
 

@@ -27,6 +27,11 @@ Result<void> MemoryStore::begin(StoreOperation operation, const std::string& key
   if (hook) {
     if (std::optional<Error> failure = (*hook)(operation, key)) return *failure;
   }
+  if (operation == StoreOperation::create_bucket) return {};
+  {
+    std::lock_guard lock(bucket_.mutex_);
+    if (!bucket_.exists_) return refused(ErrorCode::not_found, "NoSuchBucket", "no bucket '" + bucket_.name() + "'");
+  }
   if (operation == StoreOperation::check || operation == StoreOperation::list) return {};
   if (key.empty()) return refused(ErrorCode::invalid_argument, "InvalidRequest", "an empty key");
   if (key.size() > options_.limits.key_size_max) {
@@ -221,6 +226,10 @@ Async<Result<PutResult>> MemoryStore::put(PutRequest request, Body& body) {
   auto begun = begin(StoreOperation::put, request.key);
   if (begun.has_error()) co_return begun.error();
   auto acceptable = check_metadata(request.metadata);
+  if (acceptable.has_value()) acceptable = check_properties(request.properties);
+  if (acceptable.has_value()) {
+    acceptable = check_digest_given(request.properties.lock, request.content_md5, request.checksums);
+  }
   if (acceptable.has_error()) co_return acceptable.error();
   auto received = co_await receive(body, options_.limits.put_size_max, !request.checksums.sha256.empty());
   if (received.has_error()) co_return received.error();
@@ -233,7 +242,6 @@ Async<Result<PutResult>> MemoryStore::put(PutRequest request, Body& body) {
   const std::string md5 = received->md5.hex();
   object.head.info.etag = options_.limits.etag_is_md5 ? md5 : hash(HashAlgorithm::md5, as_bytes("opaque " + md5)).hex();
   object.head.info.last_modified = clock_.now();
-  object.head.info.storage_class = request.storage_class;
   object.head.metadata = std::move(request.metadata);
   if (options_.limits.enforces_checksums) {
     object.head.checksums = request.checksums;
@@ -241,9 +249,8 @@ Async<Result<PutResult>> MemoryStore::put(PutRequest request, Body& body) {
   }
   object.crc64nvme = received->crc64nvme;
   object.segments.push_back(std::move(received->segment));
-  PutResult result;
-  result.etag = object.head.info.etag;
-  result.checksums = object.head.checksums;
+  apply(std::move(request.properties), &object);
+  PutResult result{object.head.info.etag, "", object.head.checksums, object.head.encryption};
 
   std::lock_guard lock(bucket_.mutex_);
   if (options_.limits.conditional_put) {

@@ -13,6 +13,9 @@ struct MemoryStoreOptions {
   std::uint64_t body_piece_max = 1 << 20;     // what next() of a GET's body returns at most
   std::uint64_t bytes_kept_max = UINT64_MAX;  // of one PUT or part; more are hashed and dropped, and cannot be read
   bool complete_etag_empty = false;           // as Ceph RGW answers CompleteMultipartUpload
+  bool ignores_encryption = false;            // as Ceph RGW 16 does when asked for SSE-S3
+  bool demands_digests = false;               // a bucket with a retention of its own; limits() tells once it has refused
+  std::vector<MemoryBucket*> neighbours = {}; // of the same endpoint: what copy() can read besides its own bucket
 };
 
 // How many requests of each kind came, whatever their outcome.
@@ -44,6 +47,10 @@ class MemoryStore final : public ObjectStore {
   Async<Result<PartResult>> upload_part(UploadPartRequest request, Body& body) override;
   Async<Result<PutResult>> complete_upload(CompleteUploadRequest request) override;
   Async<Result<void>> abort_upload(std::string key, std::string upload_id) override;
+  Async<Result<PutResult>> copy(CopyRequest request) override;
+  Async<Result<PartResult>> copy_part(CopyPartRequest request) override;
+  Async<Result<Tags>> get_tags(std::string key, std::string version_id) override;
+  Async<Result<void>> create_bucket(CreateBucketRequest request) override;
   Async<Result<std::vector<UploadInfo>>> list_uploads(std::string key) override;
   Async<Result<std::vector<PartInfo>>> list_parts(std::string key, std::string upload_id) override;
 
@@ -56,6 +63,11 @@ class MemoryStore final : public ObjectStore {
   Result<void> begin(StoreOperation operation, const std::string& key);
   Error refused(ErrorCode code, std::string_view vendor_code, const std::string& what) const;
   Result<void> check_metadata(const ObjectMetadata& metadata) const;
+  Result<void> check_properties(const ObjectProperties& properties) const;
+  Result<void> check_digest_given(const ObjectLock& lock, const Digest& content_md5, const Checksums& stated);
+  void apply(ObjectProperties properties, MemoryBucket::Object* object) const;
+  Result<MemoryBucket::Object> read_source(const CopySource& source) const;
+  Result<PartResult> add_part(const std::string& key, const std::string& upload_id, std::uint32_t number, Received received);
   Result<void> check_digests(const Received& received, const Digest& content_md5, const Checksums& stated) const;
   Result<void> check_precondition(const std::string& key, const Precondition& precondition) const;
   Result<MemoryBucket::Object*> find(const std::string& key, const std::string& version_id) const;
@@ -65,7 +77,7 @@ class MemoryStore final : public ObjectStore {
 
   MemoryBucket& bucket_;
   const Clock& clock_;
-  const MemoryStoreOptions options_;
+  MemoryStoreOptions options_;
   RequestCounts counts_;
 };
 

@@ -18,6 +18,7 @@ Async<Result<std::string>> MemoryStore::create_upload(CreateUploadRequest reques
   auto begun = begin(StoreOperation::create_upload, request.key);
   if (begun.has_error()) co_return begun.error();
   auto acceptable = check_metadata(request.metadata);
+  if (acceptable.has_value()) acceptable = check_properties(request.properties);
   if (acceptable.has_error()) co_return acceptable.error();
   const auto announced = request.full_object_checksum;
   if (announced && announced != HashAlgorithm::crc64nvme && announced != HashAlgorithm::crc32c) {
@@ -46,20 +47,35 @@ Async<Result<PartResult>> MemoryStore::upload_part(UploadPartRequest request, Bo
   auto intact = check_digests(*received, request.content_md5, request.checksums);
   if (intact.has_error()) co_return intact.error();
 
+  ObjectLock lock;
+  {
+    std::lock_guard guard(bucket_.mutex_);
+    auto upload = find_upload(request.key, request.upload_id);
+    if (upload.has_error()) co_return upload.error();
+    lock = (*upload)->request.properties.lock;
+  }
+  auto given = check_digest_given(lock, request.content_md5, request.checksums);
+  if (given.has_error()) co_return given.error();
+  co_return add_part(request.key, request.upload_id, request.part_number, std::move(*received));
+}
+
+Result<PartResult> MemoryStore::add_part(const std::string& key, const std::string& upload_id, std::uint32_t number,
+                                         Received received) {
   std::lock_guard lock(bucket_.mutex_);
-  auto upload = find_upload(request.key, request.upload_id);
-  if (upload.has_error()) co_return upload.error();
+  auto upload = find_upload(key, upload_id);
+  if (upload.has_error()) return upload.error();
   MemoryBucket::Part part;
-  part.etag = received->md5.hex();
-  part.md5 = received->md5;
-  part.crc32c = received->crc32c;
-  part.crc64nvme = received->crc64nvme;
-  part.segment = std::move(received->segment);
+  part.md5 = received.md5;
+  part.crc32c = received.crc32c;
+  part.crc64nvme = received.crc64nvme;
+  part.segment = std::move(received.segment);
+  const bool kms = (*upload)->request.properties.encryption == Encryption::sse_kms && !options_.ignores_encryption;
+  part.etag = kms ? hash(HashAlgorithm::md5, as_bytes("encrypted " + part.md5.hex())).hex() : part.md5.hex();
   PartResult result;
   result.etag = part.etag;
   if (options_.limits.enforces_checksums) result.checksums.crc64nvme = part.crc64nvme.base64();
-  (*upload)->parts[request.part_number] = std::move(part);
-  co_return result;
+  (*upload)->parts[number] = std::move(part);
+  return result;
 }
 
 // The object that the parts named make, or why they make none.
@@ -135,9 +151,10 @@ Async<Result<PutResult>> MemoryStore::complete_upload(CompleteUploadRequest requ
   }
   object->head.info.key = request.key;
   object->head.info.last_modified = clock_.now();
-  object->head.info.storage_class = (*upload)->request.storage_class;
   object->head.metadata = (*upload)->request.metadata;
+  apply((*upload)->request.properties, &*object);
   PutResult result;
+  result.encryption = object->head.encryption;
   if (!options_.complete_etag_empty) result.etag = object->head.info.etag;
   result.checksums = object->head.checksums;
   bucket_.objects_[request.key] = std::move(*object);

@@ -56,7 +56,7 @@ state::NewJob check_job(std::vector<Item> items) {
   return job;
 }
 
-void record_verdict(const CopyOptions& options, const Item& item, const Verdict& verdict, TimePoint at,
+void record_finding(const CopyOptions& options, const Item& item, const Finding& finding, TimePoint at,
                     engine::Finished* finished, std::vector<Item>* repairs) {
   state::Counts& counts = finished->effects.counts;
   ledger::Line line;
@@ -66,34 +66,34 @@ void record_verdict(const CopyOptions& options, const Item& item, const Verdict&
   line.source_etag = item.etag;
   line.destination_etag = item.destination_etag;
   line.at = at;
-  switch (verdict.kind) {
-    case Verdict::Kind::same:
+  switch (finding.kind) {
+    case Finding::Kind::same:
       counts[Counter::verified] += 1;
-      counts[verdict.proof.kind] += 1;
+      counts[finding.proof.kind] += 1;
       line.outcome = "verified";
-      line.proof = verdict.proof.kind_name();
-      line.algorithm = verdict.proof.algorithm;
-      line.checksum = verdict.proof.checksum;
+      line.proof = finding.proof.kind_name();
+      line.algorithm = finding.proof.algorithm;
+      line.checksum = finding.proof.checksum;
       finished->lines.add(line);
       return;
-    case Verdict::Kind::unproved:
+    case Finding::Kind::unproved:
       counts[Counter::unproved] += 1;
       line.outcome = "unproved";
-      line.error = verdict.reason;
+      line.error = finding.reason;
       finished->lines.add(line);
       return;
-    case Verdict::Kind::differs:
-    case Verdict::Kind::missing:
+    case Finding::Kind::differs:
+    case Finding::Kind::missing:
       break;
   }
-  const bool missing = verdict.kind == Verdict::Kind::missing;
+  const bool missing = finding.kind == Finding::Kind::missing;
   counts[missing ? Counter::missing : Counter::differing] += 1;
   if (options.verify.repair) {
     repairs->push_back(item);
     return;
   }
   line.outcome = missing ? "missing" : "differs";
-  record_failure(std::move(line), Error{missing ? ErrorCode::not_found : ErrorCode::data_corrupted, verdict.reason, ""}, 1, finished);
+  record_failure(std::move(line), Error{missing ? ErrorCode::not_found : ErrorCode::data_corrupted, finding.reason, ""}, 1, finished);
 }
 
 // Objects that both sides have, each compared by what the stores state of it or give of it.
@@ -107,7 +107,7 @@ class ObjectCopyRunner::CheckBatch final : public BatchInWork {
     Item item;
     Reading source, destination;
     bool vanished = false;  // the source has it no more
-    Verdict verdict;
+    Finding finding;
   };
 
   Async<bool> settle(std::size_t index) override {
@@ -130,7 +130,7 @@ class ObjectCopyRunner::CheckBatch final : public BatchInWork {
       record_vanished(attempt.item, now, &finished());
     } else {
       std::vector<Item> repairs;
-      record_verdict(runner_.options_, attempt.item, attempt.verdict, now, &finished(), &repairs);
+      record_finding(runner_.options_, attempt.item, attempt.finding, now, &finished(), &repairs);
       if (!repairs.empty()) finished().effects.jobs.push_back(copy_job(std::move(repairs)));
     }
     co_return true;
@@ -148,7 +148,7 @@ class ObjectCopyRunner::CheckBatch final : public BatchInWork {
     auto destination = co_await to.head(runner_.options_.destination_key_of(attempt->item.key), "");
     if (destination.has_error()) co_return note_absence(attempt, destination.error(), false);
     attempt->item.destination_etag = destination->info.etag;
-    attempt->verdict = compare_stated(*source, *destination, from.limits(), to.limits());
+    attempt->finding = compare_stated(*source, *destination, from.limits(), to.limits());
     co_return Result<void>();
   }
 
@@ -168,7 +168,7 @@ class ObjectCopyRunner::CheckBatch final : public BatchInWork {
       if (destination.error().code == ErrorCode::precondition_failed) co_return changed_meanwhile("destination");
       co_return note_absence(attempt, destination.error(), false);
     }
-    attempt->verdict = compare_read(attempt->source.size, attempt->source.sha256, attempt->destination.size, attempt->destination.sha256);
+    attempt->finding = compare_read(attempt->source.size, attempt->source.sha256, attempt->destination.size, attempt->destination.sha256);
     co_return Result<void>();
   }
 
@@ -177,7 +177,7 @@ class ObjectCopyRunner::CheckBatch final : public BatchInWork {
     if (at_source) {
       attempt->vanished = true;
     } else {
-      attempt->verdict = Verdict::missing();
+      attempt->finding = Finding::missing();
       attempt->item.destination_etag.clear();
     }
     return Result<void>();

@@ -47,13 +47,13 @@ struct ObjectCopyRunner::Attempt {
   bool wrote = false;            // a PUT was sent, so the destination may be ours
   int conflicts = 0;
   // The end, when an attempt returns true.
-  enum class End { copied, vanished, replanned } end = End::copied;
+  enum class End { copied, vanished, replanned, left_alone } end = End::copied;
 };
 
 Async<Result<engine::Finished>> ObjectCopyRunner::copy(engine::JobContext& context) {
   auto payload = parse_copy_payload(context.job().payload);
   if (payload.has_error()) co_return payload.error();
-  if (payload->items.size() == 1 && payload->items[0].size > options_.multipart_threshold_bytes) {
+  if (payload->items.size() == 1 && payload->items[0].size > options_.multipart_threshold_bytes && !payload->items[0].unsure) {
     co_return co_await begin_upload(context, std::move(payload->items[0]));
   }
   Batch batch{context, std::move(payload->items)};
@@ -118,7 +118,9 @@ Async<void> ObjectCopyRunner::copy_item(Batch* batch, std::size_t index) {
     co_return;
   }
   batch->settled[index] = true;
+  if (ended.has_value() && attempt.end == Attempt::End::left_alone) co_return;
   if (ended.has_error()) {
+    if (attempt.item.named) batch->finished.effects.counts[state::Counter::selected] += 1;
     record_failure(attempt.item.key, attempt.item.size, ended.error(), report.attempts, clock_.now(), &batch->finished);
   } else if (attempt.end == Attempt::End::vanished) {
     record_vanished(attempt.item, clock_.now(), &batch->finished);
@@ -133,8 +135,13 @@ Async<void> ObjectCopyRunner::copy_item(Batch* batch, std::size_t index) {
 Async<Result<bool>> ObjectCopyRunner::attempt_copy(Batch* batch, Attempt* attempt) {
   for (int turn = 0; turn < 8; ++turn) {
     if (!batch->context.may_start()) co_return cancelled_error();
+    if (attempt->item.named || attempt->item.unsure) {
+      auto settled = co_await decide(batch, attempt);
+      if (settled.has_error() || *settled) co_return settled;
+    }
     objects::GetRequest request;
     request.key = attempt->item.key;
+    request.version_id = attempt->item.version;
     if (attempt->pinned) request.if_match = attempt->item.etag;
     auto source = co_await stores_.source.get(std::move(request));
     if (source.has_error()) {
@@ -164,6 +171,37 @@ Async<Result<bool>> ObjectCopyRunner::attempt_copy(Batch* batch, Attempt* attemp
                   "the object changed again and again while it was being copied, at the source or at the destination; "
                   "run again when that has calmed down",
                   ""};
+}
+
+// An item of which the listings did not tell enough. True: it is settled, there is nothing to copy in this batch.
+Async<Result<bool>> ObjectCopyRunner::decide(Batch* batch, Attempt* attempt) {
+  const bool named = attempt->item.named;
+  objects::ObjectInfo source;
+  auto looked = co_await look_at(&attempt->item, &source);
+  if (looked.has_error()) co_return looked.error();
+  state::Counts& counts = batch->finished.effects.counts;
+  if (named && *looked != Looked::left_out) counts[state::Counter::selected] += 1;
+  attempt->item.named = attempt->item.unsure = false;
+  // From here on the record has it so: its count goes with it.
+  batch->items[attempt->index] = attempt->item;
+  attempt->end = Attempt::End::left_alone;
+  switch (*looked) {
+    case Looked::left_out: co_return true;
+    case Looked::same: counts[state::Counter::skipped] += 1; co_return true;
+    case Looked::archived: record_archived(source, clock_.now(), &batch->finished); co_return true;
+    case Looked::vanished: attempt->end = Attempt::End::vanished; co_return true;
+    case Looked::to_copy: break;
+  }
+  if (options_.dry_run) {
+    counts[state::Counter::bytes] += static_cast<std::int64_t>(attempt->item.size);
+    co_return true;
+  }
+  if (attempt->item.size > options_.multipart_threshold_bytes) {
+    attempt->end = Attempt::End::replanned;
+    co_return true;
+  }
+  attempt->end = Attempt::End::copied;
+  co_return false;
 }
 
 // GET to PUT. False: try again at once, with what `attempt` now knows.
@@ -238,6 +276,13 @@ Async<Result<bool>> ObjectCopyRunner::resolve_conflict(Batch* batch, Attempt* at
   }
   if (present.has_error()) co_return present.error();
   const objects::ObjectInfo& there = present->info;
+  if (options_.list == SourceList::object_file && is_same(source.info, there)) {
+    // The list names the key twice, and the other one was quicker.
+    batch->finished.effects.counts[state::Counter::skipped] += 1;
+    batch->settled[attempt->index] = true;
+    attempt->end = Attempt::End::left_alone;
+    co_return true;
+  }
   if (attempt->wrote && there.size == source.info.size) {
     if (stores_.source.limits().etag_is_md5 && stores_.destination.limits().etag_is_md5 && is_md5_etag(there.etag) &&
         there.etag == source.info.etag) {

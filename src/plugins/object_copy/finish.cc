@@ -90,6 +90,7 @@ Async<Result<engine::Finished>> ObjectCopyRunner::finish(engine::JobContext& con
   source.key = item.key;
   source.size = payload->plan.parts.object_size_bytes;
   source.etag = payload->plan.source_etag;
+  source.version_id = item.version;
   record_copied(options_, source, {etag, "", {}}, *proof, clock_.now(), &finished);
   finished.effects.uploads_closed.push_back(payload->upload_row);
   co_return finished;

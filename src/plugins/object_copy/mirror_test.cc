@@ -117,6 +117,38 @@ TEST_F(MirrorTest, TheMarkerOfTheDestinationsOwnPrefixStays) {
   EXPECT_THAT(destination.keys(), ElementsAre("out/", "out/a"));
 }
 
+// ----- rules
+
+TEST_F(MirrorTest, WhatTheRulesForKeysLeaveOutIsNeverDeleted) {
+  copy.selection = Selection::make({.exclude_globs = {"*.tmp"}}).value();
+  put("a", "bytes");
+  extra("b.tmp");
+  extra("c");
+  EXPECT_EQ(run().counts[Counter::deleted], 1);
+  EXPECT_THAT(destination.keys(), ElementsAre("a", "b.tmp"));
+}
+
+TEST_F(MirrorTest, WhatTheSourceHasIsNeverDeletedWhateverTheRules) {
+  copy.selection = Selection::make({.size_max = 3}).value();
+  put("large", "bytes");
+  put("a", "abc");
+  extra("large");
+  extra("gone");
+  const state::Run done = run();
+  EXPECT_EQ(done.counts[Counter::copied], 1);
+  EXPECT_EQ(done.counts[Counter::deleted], 1);
+  EXPECT_THAT(destination.keys(), ElementsAre("a", "large"));
+  EXPECT_EQ(destination.bytes("large"), "extra");
+}
+
+TEST_F(MirrorTest, ASourceOfWhichTheRulesTakeNothingIsAnEmptyOne) {
+  copy.selection = Selection::make({.include_globs = {"x*"}}).value();
+  fill(3, 2);
+  const state::Run done = run();
+  EXPECT_EQ(done.state, RunState::failed);
+  EXPECT_THAT(done.error, HasSubstr("--allow-empty-source"));
+}
+
 // ----- brakes
 
 TEST_F(MirrorTest, MoreThanAllowedIsNotDeletedAndTheCopiesStay) {

@@ -9,8 +9,11 @@ using engine::OptionType;
 constexpr std::string_view addressing_choices[] = {"auto", "path", "virtual"};
 
 constexpr std::string_view mode_choices[] = {"copy", "sync", "verify"};
+constexpr std::string_view compare_choices[] = {"default", "missing", "size", "etag", "checksum", "modified", "always"};
+constexpr std::string_view archived_choices[] = {"fail", "skip"};
 constexpr std::string_view method_choices[] = {"listing", "checksum", "read-back"};
 
+constexpr std::string_view copy_mode[] = {"copy"};
 constexpr std::string_view writing_modes[] = {"copy", "sync"};
 constexpr std::string_view sync_mode[] = {"sync"};
 constexpr std::string_view verify_mode[] = {"verify"};
@@ -57,7 +60,64 @@ constexpr Option table[] = {
      .help = "do not sign the bytes sent over plain HTTP (over TLS they never are, unless the bucket demands it)",
      .may_change = true},
 
-    {.name = "always", .type = OptionType::flag, .group = "comparison", .help = "copy also what is the same at the destination already", .modes = writing_modes},
+    {.name = "source-prefix",
+     .type = OptionType::list,
+     .group = "selection",
+     .help = "only keys of the bucket that begin so",
+     .placeholder = "PREFIX",
+     .modes = copy_mode},
+    {.name = "source-prefix-file",
+     .group = "selection",
+     .help = "only keys that begin with a line of this file: a path, or s3://bucket/key at the source's endpoint",
+     .placeholder = "FILE",
+     .modes = copy_mode},
+    {.name = "object-list",
+     .group = "selection",
+     .help = "only the objects that this file names, a key a line; .csv: key,versionId; a path, or s3://bucket/key",
+     .placeholder = "FILE",
+     .modes = copy_mode},
+    {.name = "include",
+     .type = OptionType::list,
+     .group = "selection",
+     .help = "only keys that match: * ** ? [a-z] {a,b}; without a slash the name behind the last one, else the key beneath the source",
+     .placeholder = "GLOB"},
+    {.name = "exclude", .type = OptionType::list, .group = "selection", .help = "no keys that match, included or not", .placeholder = "GLOB"},
+    {.name = "include-regex", .type = OptionType::list, .group = "selection", .help = "only keys in which this is found (RE2)", .placeholder = "REGEX"},
+    {.name = "exclude-regex", .type = OptionType::list, .group = "selection", .help = "no keys in which this is found", .placeholder = "REGEX"},
+    {.name = "size-min", .type = OptionType::size, .group = "selection", .help = "only objects of so many bytes or more", .placeholder = "SIZE"},
+    {.name = "size-max", .type = OptionType::size, .group = "selection", .help = "only objects of so many bytes or fewer", .placeholder = "SIZE"},
+    {.name = "modified-after",
+     .type = OptionType::time,
+     .group = "selection",
+     .help = "only objects modified then or later: 2026-03-01, 2026-03-01T12:00:00Z, or 7d before the run began",
+     .placeholder = "TIME"},
+    {.name = "modified-before", .type = OptionType::time, .group = "selection", .help = "only objects modified before then", .placeholder = "TIME"},
+    {.name = "source-storage-class", .type = OptionType::list, .group = "selection", .help = "only objects of this storage class", .placeholder = "NAME"},
+    {.name = "archived",
+     .type = OptionType::choice,
+     .group = "selection",
+     .help = "what is done with objects that have to be restored before they can be read",
+     .default_text = "fail",
+     .placeholder = "RULE",
+     .choices = archived_choices,
+     .modes = writing_modes},
+
+    {.name = "compare",
+     .type = OptionType::choice,
+     .group = "comparison",
+     .help = "when is an object the same at the destination and not copied",
+     .default_text = "default",
+     .placeholder = "HOW",
+     .choices = compare_choices,
+     .modes = writing_modes},
+    {.name = "always", .type = OptionType::flag, .group = "comparison", .help = "copy also what is the same at the destination already: --compare always", .modes = writing_modes},
+    {.name = "earlier-ledger",
+     .type = OptionType::list,
+     .group = "comparison",
+     .help = "the ledger of a run that is over: what is still as it was copied then is the same",
+     .placeholder = "DIRECTORY",
+     .modes = writing_modes},
+    {.name = "newer-only", .type = OptionType::flag, .group = "comparison", .help = "leave alone what is newer at the destination", .modes = writing_modes},
 
     {.name = "delete-max",
      .type = OptionType::count,

@@ -82,6 +82,7 @@ Async<Result<PartDone>> ObjectCopyRunner::transfer_part(engine::JobContext* cont
   const objects::StoreLimits& limits = stores_.destination.limits();
   objects::GetRequest get;
   get.key = payload->plan.item.key;
+  get.version_id = payload->plan.item.version;
   get.if_match = payload->plan.source_etag;
   get.range = payload->plan.parts.range(number);
   auto source = co_await stores_.source.get(std::move(get));

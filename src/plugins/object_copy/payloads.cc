@@ -12,6 +12,9 @@ json::object write(const Item& item) {
   if (!item.destination_etag.empty()) object["d"] = bytes(item.destination_etag);
   if (item.maybe_written) object["w"] = true;
   if (item.replanned) object["r"] = item.replanned;
+  if (!item.version.empty()) object["v"] = bytes(item.version);
+  if (item.named) object["n"] = true;
+  if (item.unsure) object["u"] = true;
   return object;
 }
 
@@ -25,6 +28,9 @@ Item read_item(const json::value& value) {
   item.destination_etag = read_text(object, "d");
   item.maybe_written = read_flag(object, "w");
   item.replanned = read_number<std::uint32_t>(object, "r");
+  item.version = read_text(object, "v");
+  item.named = read_flag(object, "n");
+  item.unsure = read_flag(object, "u");
   return item;
 }
 
@@ -116,7 +122,18 @@ std::vector<PartDone> read_parts(const json::value& value) {
 
 }  // namespace
 
-std::string to_json(const ScanPayload& payload) { return json::serialize(json::object{{"after", bytes(payload.after)}}); }
+std::string to_json(const ScanPayload& payload) {
+  json::object object{{"after", bytes(payload.after)}};
+  if (!payload.prefixes.empty()) {
+    json::array prefixes;
+    for (const std::string& prefix : payload.prefixes) prefixes.push_back(bytes(prefix));
+    object["prefixes"] = std::move(prefixes);
+  }
+  if (payload.list) {
+    object["list"] = json::object{{"size", payload.list->size}, {"tag", bytes(payload.list->tag)}, {"offset", payload.list->offset}, {"line", payload.list->line}};
+  }
+  return json::serialize(object);
+}
 
 std::string to_json(const CopyPayload& payload) {
   json::array items;
@@ -153,7 +170,19 @@ std::string to_json(const FinishPayload& payload) {
 }
 
 Result<ScanPayload> parse_scan_payload(std::string_view text) {
-  return parse(kind_scan, text, [](const json::object& object) { return ScanPayload{read_text(object, "after")}; });
+  return parse(kind_scan, text, [](const json::object& object) {
+    ScanPayload payload;
+    payload.after = read_text(object, "after");
+    if (const json::value* prefixes = object.if_contains("prefixes")) {
+      for (const json::value& prefix : prefixes->as_array()) payload.prefixes.push_back(read_bytes(prefix));
+    }
+    if (const json::value* list = object.if_contains("list")) {
+      const json::object& fields = list->as_object();
+      payload.list = ListCursor{read_number<std::uint64_t>(fields, "size"), read_text(fields, "tag"),
+                                read_number<std::uint64_t>(fields, "offset"), read_number<std::uint64_t>(fields, "line")};
+    }
+    return payload;
+  });
 }
 
 Result<CopyPayload> parse_copy_payload(std::string_view text) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -17,19 +18,32 @@ inline constexpr char kind_copy[] = "copy";
 inline constexpr char kind_part[] = "part";
 inline constexpr char kind_finish[] = "finish";
 
-struct ScanPayload {
-  std::string after;  // keys of the source greater than this are still to be looked at; empty: all
+// How far a list file was read. The file must stay as it was when it was first looked at.
+struct ListCursor {
+  std::uint64_t size = 0;
+  std::string tag;           // its ETag, or its time of modification; empty: not looked at yet
+  std::uint64_t offset = 0;  // of the first byte that was not read
+  std::uint64_t line = 1;    // its number
 };
 
-// One object to copy, as the listings showed it.
+struct ScanPayload {
+  std::string after = {};                  // keys of the source greater than this are still to be looked at; empty: all
+  std::vector<std::string> prefixes = {};  // beneath these, one after the other, `after` being of the first; none: the source's own
+  std::optional<ListCursor> list = {};     // instead of that, the run's list is read; of prefixes, those greater than `after`
+};
+
+// One object to copy, as the listings showed it, or as a list names it.
 struct Item {
   std::string key;
+  std::string version = {};         // to be read, where a list names it; empty: the current one
   std::uint64_t size = 0;
   std::string etag;
   TimePoint modified{};
   std::string destination_etag;     // of the object to be replaced; empty: there was none
   bool maybe_written = false;       // an earlier attempt of ours may have written the destination
   std::uint32_t replanned = 0;      // times the source changed under us
+  bool named = false;               // by a list, and not looked at yet: nothing but key and version is known, it is not counted as selected
+  bool unsure = false;              // the listings do not tell whether it is the same at the destination
 };
 
 struct CopyPayload {

@@ -97,5 +97,34 @@ TEST(Payloads, WhatIsNoneIsRefused) {
   }
 }
 
+TEST(Payloads, ScansOfPrefixesAndListsSurvive) {
+  ScanPayload payload;
+  payload.after = "p\xff/k";
+  payload.prefixes = {"p\xff/", "q"};
+  payload.list = ListCursor{1ull << 40, "tag\"", 12'345, 67};
+  const ScanPayload back = parse_scan_payload(to_json(payload)).value();
+  EXPECT_EQ(back.after, payload.after);
+  EXPECT_EQ(back.prefixes, payload.prefixes);
+  ASSERT_TRUE(back.list.has_value());
+  EXPECT_EQ(back.list->size, 1ull << 40);
+  EXPECT_EQ(back.list->tag, "tag\"");
+  EXPECT_EQ(back.list->offset, 12'345u);
+  EXPECT_EQ(back.list->line, 67u);
+  EXPECT_FALSE(parse_scan_payload(to_json(ScanPayload{})).value().list.has_value());
+}
+
+TEST(Payloads, NamedAndUnsureItemsSurvive) {
+  Item named, unsure;
+  named.key = unsure.key = "k";
+  named.version = "v1";
+  named.named = true;
+  unsure.unsure = true;
+  const CopyPayload back = parse_copy_payload(to_json(CopyPayload{{named, unsure}})).value();
+  ASSERT_EQ(back.items.size(), 2u);
+  EXPECT_EQ(back.items[0].version, "v1");
+  EXPECT_TRUE(back.items[0].named && !back.items[0].unsure);
+  EXPECT_TRUE(back.items[1].unsure && !back.items[1].named && back.items[1].version.empty());
+}
+
 }  // namespace
 }  // namespace dth::object_copy

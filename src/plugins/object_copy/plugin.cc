@@ -1,15 +1,19 @@
 #include "plugins/object_copy/plugin.h"
 
 #include <cctype>
+#include <cstdlib>
+#include <mutex>
 #include <random>
 
 #include "base/retry.h"
 #include "plugins/object_copy/check.h"
+#include "plugins/object_copy/earlier_ledger.h"
 #include "plugins/object_copy/location.h"
 #include "plugins/object_copy/mirror_options.h"
 #include "plugins/object_copy/mirror_payloads.h"
 #include "plugins/object_copy/option_table.h"
 #include "plugins/object_copy/runner.h"
+#include "plugins/object_copy/selection_options.h"
 
 namespace dth::object_copy {
 namespace {
@@ -56,13 +60,24 @@ Async<Result<objects::StoreIdentity>> look_at(objects::ObjectStore& store, Clock
   return retry(clock, options, [&store] { return store.check(); });
 }
 
+// The file that the options name, and the store that it is read from, where that is not the source.
+struct OpenList {
+  std::unique_ptr<OpenStores> stores = {};
+  std::unique_ptr<ListFile> file = {};
+};
+
 // A runner that owns the stores it works on.
 class OwningRunner final : public engine::JobRunner {
  public:
-  OwningRunner(std::unique_ptr<OpenStores> stores, CopyOptions options, CopyTuning tuning, engine::Lane lane)
+  OwningRunner(std::unique_ptr<OpenStores> stores, OpenList list, std::shared_ptr<EarlierLedger> earlier, CopyOptions options,
+               CopyTuning tuning, engine::Lane lane)
       : stores_(std::move(stores)),
-        runner_(std::move(options), tuning, {stores_->source(), stores_->destination(), stores_->requests()}, lane.executor,
-                lane.clock) {}
+        list_(std::move(list)),
+        earlier_(earlier),
+        runner_(std::move(options), tuning,
+                {stores_->source(), stores_->destination(), stores_->requests(), list_.file.get(),
+                 list_.stores ? &list_.stores->requests() : nullptr, earlier.get()},
+                lane.executor, lane.clock) {}
 
   Async<Result<engine::Finished>> execute(engine::JobContext& context) override { return runner_.execute(context); }
   state::Counts take_request_counts() override { return runner_.take_request_counts(); }
@@ -72,6 +87,8 @@ class OwningRunner final : public engine::JobRunner {
 
  private:
   std::unique_ptr<OpenStores> stores_;
+  OpenList list_;
+  const std::shared_ptr<EarlierLedger> earlier_;
   ObjectCopyRunner runner_;
 };
 
@@ -109,6 +126,9 @@ class ObjectCopyPlugin final : public engine::Plugin {
     if (options.has_error()) co_return options.error();
     auto tuning = parse_copy_tuning(spec);
     if (tuning.has_error()) co_return tuning.error();
+    if (has_relative_times(spec)) {
+      co_return Error{ErrorCode::internal, "a relative time among the options was not resolved when the run began", ""};
+    }
     tuning->objects_in_flight_max = std::max(1u, tuning->objects_in_flight_max / lane.count);
     tuning->retry_seed = std::random_device{}();
     auto stores = opener_.open(settings_of(spec, "source"), settings_of(spec, "destination"), lane);
@@ -117,13 +137,62 @@ class ObjectCopyPlugin final : public engine::Plugin {
     if (source.has_error()) co_return std::move(source.error()).with_context("the source cannot be used");
     auto destination = co_await look_at((*stores)->destination(), lane.clock, tuning->retry_seed);
     if (destination.has_error()) co_return std::move(destination.error()).with_context("the destination cannot be used");
+    auto list = co_await open_list(&*options, &spec, stores->get(), lane, tuning->retry_seed);
+    if (list.has_error()) co_return list.error();
+    auto earlier = find_earlier(options->earlier_ledgers);
+    if (earlier.has_error()) co_return earlier.error();
     std::unique_ptr<engine::JobRunner> runner =
-        std::make_unique<OwningRunner>(std::move(*stores), std::move(*options), *tuning, lane);
+        std::make_unique<OwningRunner>(std::move(*stores), std::move(*list), std::move(*earlier), std::move(*options), *tuning, lane);
     co_return runner;
   }
 
  private:
+  // One reading of earlier ledgers serves all lanes.
+  Result<std::shared_ptr<EarlierLedger>> find_earlier(const std::vector<std::string>& directories) {
+    if (directories.empty()) return std::shared_ptr<EarlierLedger>();
+    std::lock_guard lock(mutex_);
+    if (auto open = earlier_.lock(); open && earlier_directories_ == directories) return open;
+    const char* temporary = std::getenv("TMPDIR");
+    auto opened = EarlierLedger::open(directories, temporary && *temporary ? temporary : "/var/tmp", std::make_unique<BlockingPool>(1));
+    if (opened.has_value()) {
+      earlier_ = *opened;
+      earlier_directories_ = directories;
+    }
+    return opened;
+  }
+
+  // Opens the list file, if the options name one, and looks whether it is there.
+  Async<Result<OpenList>> open_list(const CopyOptions* options, const engine::Spec* spec, OpenStores* stores, engine::Lane lane,
+                                    std::uint32_t seed) {
+    OpenList list;
+    if (options->list_location.empty()) co_return list;
+    if (options->list_location.starts_with("s3://")) {
+      const Location location = parse_location(options->list_location).value();  // validated
+      SideSettings settings = settings_of(*spec, "source");
+      objects::ObjectStore* store = &stores->source();
+      if (location.bucket != settings.bucket) {
+        settings.bucket = location.bucket;
+        auto opened = opener_.open(settings, settings_of(*spec, "destination"), lane);
+        if (opened.has_error()) co_return opened.error();
+        list.stores = std::move(*opened);
+        store = &list.stores->source();
+        auto there = co_await look_at(*store, lane.clock, seed);
+        if (there.has_error()) co_return std::move(there.error()).with_context("the bucket of the list " + location.to_string() + " cannot be used");
+      }
+      list.file = make_stored_list_file(*store, location.key, lane.clock, seed);
+    } else {
+      list.file = make_local_list_file(options->list_location);
+    }
+    InlineExecutor at_once;  // one system call, before anything else runs on the lane
+    auto there = co_await list.file->look(at_once);
+    if (there.has_error()) co_return there.error();
+    co_return list;
+  }
+
   StoreOpener& opener_;
+  std::mutex mutex_;  // of what follows: lanes open side by side
+  std::weak_ptr<EarlierLedger> earlier_;
+  std::vector<std::string> earlier_directories_;
 };
 
 }  // namespace
@@ -140,7 +209,8 @@ Result<CopyOptions> parse_copy_options(const engine::Spec& spec) {
   auto mirror = parse_mirror_options(spec, &*options);
   if (mirror.has_error()) return mirror.error();
   options->dry_run = value_of(spec, "dry-run") == "true";
-  options->always = value_of(spec, "always") == "true";
+  auto selected = parse_selection_options(spec, &*options);
+  if (selected.has_error()) return selected.error();
   options->multipart_threshold_bytes = size_of(spec, "multipart-threshold");
   options->part_size_bytes = size_of(spec, "part-size");
   if (options->multipart_threshold_bytes > (5ull << 30)) {

@@ -44,6 +44,18 @@ void record_failure(ledger::Line line, const Error& error, int attempts, engine:
   finished->lines.add(line);
 }
 
+void record_archived(const objects::ObjectInfo& source, TimePoint at, engine::Finished* finished) {
+  finished->effects.counts[state::Counter::skipped] += 1;
+  ledger::Line line;
+  line.key = source.key;
+  line.outcome = "skipped";
+  line.size = source.size;
+  line.source_etag = source.etag;
+  line.error = "archived (" + source.storage_class + ")";
+  line.at = at;
+  finished->lines.add(line);
+}
+
 void record_vanished(const Item& item, TimePoint at, engine::Finished* finished) {
   finished->effects.counts[state::Counter::vanished] += 1;
   ledger::Line line;

@@ -15,7 +15,9 @@ ObjectCopyRunner::ObjectCopyRunner(CopyOptions options, CopyTuning tuning, LaneS
       clock_(clock),
       source_(objects::make_retrying_store(stores.source, clock, {}, retries_, tuning.retry_seed)),
       destination_(objects::make_retrying_store(stores.destination, clock, {}, retries_, tuning.retry_seed)),
-      in_flight_(executor, tuning.objects_in_flight_max) {}
+      in_flight_(executor, tuning.objects_in_flight_max) {
+  options_.comparison.etags_are_md5 = stores.source.limits().etag_is_md5 && stores.destination.limits().etag_is_md5;
+}
 
 ObjectCopyRunner::~ObjectCopyRunner() = default;
 
@@ -34,7 +36,8 @@ Async<Result<engine::Finished>> ObjectCopyRunner::execute(engine::JobContext& co
 }
 
 state::Counts ObjectCopyRunner::take_request_counts() {
-  const objects::RequestCounters& now = stores_.requests;
+  objects::RequestCounters now = stores_.requests;
+  if (stores_.list_requests) now += *stores_.list_requests;
   state::Counts counts;
   counts[state::Counter::requests_get] = static_cast<std::int64_t>(now.get - counted_.get);
   counts[state::Counter::requests_put] = static_cast<std::int64_t>(now.put - counted_.put);
@@ -46,18 +49,6 @@ state::Counts ObjectCopyRunner::take_request_counts() {
   counted_ = now;
   retries_ = 0;
   return counts;
-}
-
-std::vector<state::NewJob> first_jobs(const CopyOptions& options) {
-  std::vector<state::NewJob> jobs(1);
-  jobs[0].kind = kind_scan;
-  jobs[0].payload = to_json(ScanPayload{});
-  if (options.mode == RunMode::sync) {
-    state::NewJob& sweep = jobs.emplace_back();  // waits until all else is done
-    sweep.kind = kind_sweep;
-    sweep.payload = to_json(SweepPayload{});
-  }
-  return jobs;
 }
 
 }  // namespace dth::object_copy

@@ -8,20 +8,28 @@
 #include "objects/object_store.h"
 #include "objects/request_counters.h"
 #include "plugins/object_copy/copy_options.h"
+#include "plugins/object_copy/list_file.h"
 #include "plugins/object_copy/payloads.h"
 #include "plugins/object_copy/proof.h"
 
 namespace dth::object_copy {
+
+class EarlierLedger;
 
 // The stores of one lane, as they are (nothing retried), and the counters that both count their requests in.
 struct LaneStores {
   objects::ObjectStore& source;
   objects::ObjectStore& destination;
   objects::RequestCounters& requests;
+  ListFile* list = nullptr;                                  // where the options name one
+  const objects::RequestCounters* list_requests = nullptr;  // where its store has counters of its own
+  EarlierLedger* earlier = nullptr;                          // where the options name one
 };
 
+class ScanStep;
+
 // Executes the jobs of one object_copy run on one lane:
-//   scan    lists both sides, merges them, emits copy jobs               (scan.cc)
+//   scan    lists both sides, merges them, emits copy jobs; or reads a list  (scan.cc, scan_list.cc)
 //   copy    a batch of objects, each by one GET and one PUT; or opens the upload of one large object  (copy.cc, upload.cc)
 //   part    a stretch of a large object's parts                          (part.cc)
 //   finish  completes the upload, proves and records the object          (finish.cc)
@@ -46,13 +54,22 @@ class ObjectCopyRunner final : public engine::JobRunner {
   struct Attempt;
 
   Async<Result<engine::Finished>> scan(engine::JobContext& context);
+  Async<Result<bool>> scan_prefix(engine::JobContext& context, ScanStep* step, ScanPayload* payload);
+  Async<Result<bool>> record_scan(engine::JobContext& context, ScanStep* step, ScanPayload rest);
   Async<Result<engine::Finished>> scan_one_object(engine::JobContext& context);
+  Async<Result<engine::Finished>> read_list(engine::JobContext& context, ScanPayload payload);
+  Async<Result<engine::Finished>> read_objects(engine::JobContext& context, ScanPayload payload);
+  Async<Result<engine::Finished>> read_prefixes(engine::JobContext& context, ScanPayload payload);
+
+  enum class Looked { to_copy, same, left_out, archived, vanished };
+  Async<Result<Looked>> look_at(Item* item, objects::ObjectInfo* source);
 
   Async<Result<engine::Finished>> copy(engine::JobContext& context);
   Async<void> keep_record(Batch* batch);
   Async<void> copy_from(Batch* batch);
   Async<void> copy_item(Batch* batch, std::size_t index);
   Async<Result<bool>> attempt_copy(Batch* batch, Attempt* attempt);
+  Async<Result<bool>> decide(Batch* batch, Attempt* attempt);
   Async<Result<bool>> transfer(Batch* batch, Attempt* attempt, objects::GetResult source);
   Async<Result<bool>> resolve_conflict(Batch* batch, Attempt* attempt, objects::ObjectHead source);
 
@@ -92,8 +109,11 @@ class ObjectCopyRunner final : public engine::JobRunner {
 
 // --- what several jobs share
 
-// What a new run begins with.
+// The jobs that a run begins with.
 std::vector<state::NewJob> first_jobs(const CopyOptions& options);
+state::NewJob scan_job(ScanPayload payload);
+// Of prefixes that do not cover each other.
+std::vector<state::NewJob> scan_jobs(const std::vector<std::string>& prefixes);
 // A copy job of these items; its weight in the backlog is their number.
 state::NewJob copy_job(std::vector<Item> items);
 // Is the error for the worker, which tries the job again, and not yet the end of the item?
@@ -105,6 +125,8 @@ void record_failure(const std::string& key, std::uint64_t size, const Error& err
                     engine::Finished* finished);
 // The same of an item of which the line tells more: all but the error.
 void record_failure(ledger::Line line, const Error& error, int attempts, engine::Finished* finished);
+// An object that is archived and, as the options say, left alone: skipped, with a line that says why.
+void record_archived(const objects::ObjectInfo& source, TimePoint at, engine::Finished* finished);
 void record_vanished(const Item& item, TimePoint at, engine::Finished* finished);
 void record_copied(const CopyOptions& options, const objects::ObjectInfo& source, const objects::PutResult& stored,
                    const Proof& proof, TimePoint at, engine::Finished* finished);

@@ -1,4 +1,5 @@
-#include "plugins/object_copy/mirror_payloads.h"
+#include "plugins/object_copy/sweep.h"
+
 #include "plugins/object_copy/paired_listings.h"
 #include "plugins/object_copy/remove.h"
 #include "plugins/object_copy/runner.h"
@@ -10,13 +11,6 @@ using state::Counter;
 
 constexpr std::chrono::milliseconds copies_poll_interval{200};
 
-state::NewJob sweep_job(const SweepPayload& payload) {
-  state::NewJob job;
-  job.kind = kind_sweep;
-  job.payload = to_json(payload);
-  return job;
-}
-
 // Collects what a sweep found until it is recorded.
 class SweepStep {
  public:
@@ -27,6 +21,8 @@ class SweepStep {
     ++keys_;
     if (!payload_.after) payload_.after.emplace();
     payload_.after->assign(key);
+    // What the rules for keys leave out is no affair of this run; what the source has is not extra, whatever the other rules say.
+    if (options_.selection.restricts() && !options_.selection.takes_key(options_.relative_key(options_.source_key + std::string(key)))) return;
     const bool extra = !source && !is_place_itself(key, *destination);
     if (!payload_.removing) {
       if (source) ++payload_.counts.source;
@@ -132,6 +128,13 @@ class SweepStep {
 bool is_deletions_own(const std::string& kind) { return kind == kind_sweep || kind == kind_remove; }
 
 }  // namespace
+
+state::NewJob sweep_job(const SweepPayload& payload) {
+  state::NewJob job;
+  job.kind = kind_sweep;
+  job.payload = to_json(payload);
+  return job;
+}
 
 // Deletions come last: waits until no other job is left, so that the scan has read its listings to their ends and every
 // item has ended. The run as it then is.

@@ -36,7 +36,7 @@ Async<Result<engine::Finished>> ObjectCopyRunner::begin_upload(engine::JobContex
   // What is begun is finished first: else every large object of a run would have its upload open at once.
   auto room = co_await context.wait_for_fewer_jobs(kind_part, tuning_.backlog_part_jobs_max);
   if (room.has_error()) co_return room.error();
-  auto head = co_await source_->head(item.key, "");
+  auto head = co_await source_->head(item.key, item.version);
   if (head.has_error()) {
     const ErrorCode code = head.error().code;
     if (code == ErrorCode::cancelled) co_return head.error();

@@ -37,6 +37,7 @@ class VerifyStep {
   void see_source(const objects::ObjectInfo& source, const objects::ObjectInfo* destination, TimePoint now) {
     state::Counts& counts = finished_.effects.counts;
     counts[Counter::scanned] += 1;
+    if (!options_.selection.takes(options_.relative_key(source.key), source)) return;
     counts[Counter::selected] += 1;
     Item item;
     item.key = source.key;
@@ -44,10 +45,10 @@ class VerifyStep {
     item.etag = source.etag;
     item.modified = source.last_modified;
     if (destination) item.destination_etag = destination->etag;
-    const Verdict verdict = destination ? compare_listed(source, *destination, source_limits_, destination_limits_) : Verdict::missing();
-    const bool refuted = verdict.kind == Verdict::Kind::differs || verdict.kind == Verdict::Kind::missing;
+    const Finding finding = destination ? compare_listed(source, *destination, source_limits_, destination_limits_) : Finding::missing();
+    const bool refuted = finding.kind == Finding::Kind::differs || finding.kind == Finding::Kind::missing;
     if (refuted || options_.verify.method == VerifyMethod::listing) {
-      record_verdict(options_, item, verdict, now, &finished_, &repairs_);
+      record_finding(options_, item, finding, now, &finished_, &repairs_);
       if (repairs_.size() >= tuning_.batch_items_max) close_repairs();
       return;
     }
@@ -60,10 +61,12 @@ class VerifyStep {
   static constexpr std::size_t jobs_max = 16;
 
   void see_extra(const objects::ObjectInfo& destination, TimePoint now) {
+    const std::string key = options_.source_key + destination.key.substr(options_.destination_key.size());
+    if (!options_.selection.takes_key(options_.relative_key(key))) return;
     finished_.effects.counts[Counter::extra] += 1;
     if (!options_.verify.report_extra) return;
     ledger::Line line;
-    line.key = options_.source_key + destination.key.substr(options_.destination_key.size());
+    line.key = key;
     line.destination_key = destination.key;
     line.outcome = "extra";
     line.size = destination.size;
@@ -101,13 +104,6 @@ class VerifyStep {
   std::string cursor_;
 };
 
-state::NewJob scan_job(std::string after) {
-  state::NewJob job;
-  job.kind = kind_scan;
-  job.payload = to_json(ScanPayload{std::move(after)});
-  return job;
-}
-
 }  // namespace
 
 Async<Result<engine::Finished>> ObjectCopyRunner::scan_to_verify(engine::JobContext& context) {
@@ -132,7 +128,7 @@ Async<Result<engine::Finished>> ObjectCopyRunner::scan_to_verify(engine::JobCont
     if (!step.due() || sides.exhausted() || handing_on) continue;
     engine::Finished part = step.take();
     part.effects.counts += take_request_counts();
-    std::string cursor = to_json(ScanPayload{step.cursor()});
+    std::string cursor = to_json(ScanPayload{.after = step.cursor()});
     state_of_work = co_await context.advance(std::move(cursor), std::move(part.effects), std::move(part.lines));
     if (state_of_work.has_error()) break;
     state_of_work = co_await context.wait_for_room(kind_check, tuning_.backlog_items_max);
@@ -147,7 +143,7 @@ Async<Result<engine::Finished>> ObjectCopyRunner::scan_to_verify(engine::JobCont
   engine::Finished finished = step.take();
   if (!sides.exhausted()) {
     const std::string& after = step.cursor().empty() ? payload->after : step.cursor();
-    finished.effects.jobs.push_back(scan_job(after));
+    finished.effects.jobs.push_back(scan_job(ScanPayload{.after = after}));
   }
   co_return finished;
 }

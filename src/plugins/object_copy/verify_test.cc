@@ -191,6 +191,20 @@ TEST_F(VerifyTest, AListingThatBreaksOffFailsTheRun) {
   EXPECT_EQ(done.counts[Counter::extra], 0) << "what was not listed is not missing";
 }
 
+TEST_F(VerifyTest, OnlyWhatIsSelectedIsChecked) {
+  copy.selection = Selection::make({.exclude_globs = {"*.tmp"}, .size_max = 5}).value();
+  both("same", "bytes");
+  put("missing.tmp", "bytes");
+  destination.put("extra.tmp", "bytes");
+  put("missing and larger", "longer than five");
+  const state::Run done = run();
+  EXPECT_EQ(done.state, RunState::succeeded);
+  EXPECT_EQ(done.counts[Counter::scanned], 3);
+  EXPECT_EQ(done.counts[Counter::selected], 1);
+  EXPECT_EQ(done.counts[Counter::verified], 1);
+  EXPECT_EQ(done.counts[Counter::extra], 0);
+}
+
 TEST_F(VerifyTest, OneObject) {
   copy.scope = SourceScope::object;
   copy.source_key = "one";

@@ -109,6 +109,22 @@ class MeddlingStore final : public objects::ObjectStore {
   Async<Result<void>> abort_upload(std::string key, std::string upload_id) override {
     return inner_.abort_upload(std::move(key), std::move(upload_id));
   }
+  Async<Result<objects::PutResult>> copy(objects::CopyRequest request) override {
+    const std::string key = request.key;
+    auto copied = co_await inner_.copy(std::move(request));
+    co_return answer(objects::StoreOperation::copy, key, std::move(copied));
+  }
+  Async<Result<objects::PartResult>> copy_part(objects::CopyPartRequest request) override {
+    const std::string key = request.key;
+    auto copied = co_await inner_.copy_part(std::move(request));
+    co_return answer(objects::StoreOperation::copy_part, key, std::move(copied));
+  }
+  Async<Result<objects::Tags>> get_tags(std::string key, std::string version_id) override {
+    return inner_.get_tags(std::move(key), std::move(version_id));
+  }
+  Async<Result<void>> create_bucket(objects::CreateBucketRequest request) override {
+    return inner_.create_bucket(request);
+  }
   Async<Result<std::vector<objects::UploadInfo>>> list_uploads(std::string key) override {
     return inner_.list_uploads(std::move(key));
   }

@@ -13,6 +13,7 @@
 #include "objects/testing/memory_store.h"
 #include "plugins/object_copy/check.h"
 #include "plugins/object_copy/mirror_payloads.h"
+#include "plugins/object_copy/earlier_ledger.h"
 #include "plugins/object_copy/runner.h"
 #include "plugins/object_copy/testing/meddling_store.h"
 
@@ -64,12 +65,14 @@ class RunFixture : public ::testing::Test {
   std::uint64_t destination_requests(objects::StoreOperation operation) const {
     return destination_store_->counts().of(operation);
   }
+  std::uint64_t list_requests(objects::StoreOperation operation) const { return list_store_->counts().of(operation); }
   MeddlingStore& source_meddler() { return *source_meddler_; }
   MeddlingStore& destination_meddler() { return *destination_meddler_; }
 
   CopyOptions copy;
   CopyTuning tuning;
   objects::MemoryStoreOptions source_options, destination_options;
+  std::shared_ptr<EarlierLedger> earlier;
   std::vector<engine::JobSlots> slots = {{kind_finish, 4}, {kind_part, 4}, {kind_copy, 2}, {kind_check, 2},
                                          {kind_remove, 2}, {kind_scan, 1}, {kind_sweep, 1}};
 
@@ -77,6 +80,7 @@ class RunFixture : public ::testing::Test {
 
   SimulatedClock clock;
   objects::MemoryBucket source{"source"}, destination{"destination"};
+  objects::MemoryBucket lists{"lists"};  // where copy.list_location is a key
   std::unique_ptr<state::State> state;
   engine::Worker* worker = nullptr;  // while work() runs
 
@@ -93,7 +97,8 @@ class RunFixture : public ::testing::Test {
   InlineExecutor blocking_;
   LedgerInMemory ledger_;
   objects::RequestCounters requests_;
-  std::unique_ptr<objects::MemoryStore> source_store_, destination_store_;
+  std::unique_ptr<objects::MemoryStore> source_store_, destination_store_, list_store_;
+  std::unique_ptr<ListFile> list_file_;
   std::unique_ptr<MeddlingStore> source_meddler_, destination_meddler_;
   std::unique_ptr<ObjectCopyRunner> runner_;
 };

@@ -1,4 +1,4 @@
-#include "plugins/object_copy/verdict.h"
+#include "plugins/object_copy/finding.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -7,7 +7,7 @@ namespace dth::object_copy {
 namespace {
 
 using testing::HasSubstr;
-using Kind = Verdict::Kind;
+using Kind = Finding::Kind;
 
 constexpr char md5_a[] = "900150983cd24fb0d6963f7d28e17f72";
 constexpr char md5_b[] = "187ef4436122d1cc2f40dc2b92f0eba0";
@@ -23,14 +23,14 @@ Kind listed(const std::string& from, const std::string& to, objects::StoreLimits
   return compare_listed(head(3, from).info, head(3, to).info, {}, destination).kind;
 }
 
-TEST(Verdict, SizesThatDifferRefuteByEveryMethod) {
+TEST(Finding, SizesThatDifferRefuteByEveryMethod) {
   EXPECT_EQ(compare_listed(head(3, md5_a).info, head(4, md5_a).info, {}, {}).kind, Kind::differs);
-  const Verdict verdict = compare_stated(head(3, md5_a), head(4, md5_a), {}, {});
-  EXPECT_EQ(verdict.kind, Kind::differs);
-  EXPECT_THAT(verdict.reason, HasSubstr("has 4 bytes, the source's 3"));
+  const Finding finding = compare_stated(head(3, md5_a), head(4, md5_a), {}, {});
+  EXPECT_EQ(finding.kind, Kind::differs);
+  EXPECT_THAT(finding.reason, HasSubstr("has 4 bytes, the source's 3"));
 }
 
-TEST(Verdict, ListingsProveByEqualDigestsOnly) {
+TEST(Finding, ListingsProveByEqualDigestsOnly) {
   EXPECT_EQ(listed(md5_a, md5_a), Kind::same);
   EXPECT_EQ(listed(std::string(md5_a) + "-3", std::string(md5_a) + "-3"), Kind::same);
   // A listing does not show what is encrypted, so unlike ETags refute nothing.
@@ -42,25 +42,25 @@ TEST(Verdict, ListingsProveByEqualDigestsOnly) {
   EXPECT_EQ(listed(md5_a, md5_a, {.etag_is_md5 = false}), Kind::unproved);
 }
 
-TEST(Verdict, ChecksumsOfOneKindDecide) {
+TEST(Finding, ChecksumsOfOneKindDecide) {
   objects::ObjectHead from = head(3, md5_a);
   objects::ObjectHead to = head(3, "other-2");
   from.checksums.sha256 = "AAEC";
   to.checksums.crc32c = "AAEC";
   EXPECT_EQ(compare_stated(from, to, {}, {}).kind, Kind::unproved);
   to.checksums.sha256 = "AAEC";
-  const Verdict same = compare_stated(from, to, {}, {});
+  const Finding same = compare_stated(from, to, {}, {});
   EXPECT_EQ(same.kind, Kind::same);
   EXPECT_EQ(same.proof.kind, state::Counter::proof_declared);
   EXPECT_EQ(same.proof.algorithm, "SHA256");
   EXPECT_EQ(same.proof.checksum, "000102");
   to.checksums.sha256 = "AAED";
-  const Verdict differs = compare_stated(from, to, {}, {});
+  const Finding differs = compare_stated(from, to, {}, {});
   EXPECT_EQ(differs.kind, Kind::differs);
   EXPECT_THAT(differs.reason, HasSubstr("000103"));
 }
 
-TEST(Verdict, CompositeChecksumsProveAndDoNotRefute) {
+TEST(Finding, CompositeChecksumsProveAndDoNotRefute) {
   objects::ObjectHead from = head(3, "x-2");
   objects::ObjectHead to = head(3, "y-2");
   from.checksums.crc32c = to.checksums.crc32c = "AAEC-2";
@@ -73,7 +73,7 @@ TEST(Verdict, CompositeChecksumsProveAndDoNotRefute) {
   EXPECT_EQ(compare_stated(from, to, {}, {}).kind, Kind::unproved);
 }
 
-TEST(Verdict, EtagsDecideWhereTheyAreMd5sOfPlainObjects) {
+TEST(Finding, EtagsDecideWhereTheyAreMd5sOfPlainObjects) {
   EXPECT_EQ(compare_stated(head(3, md5_a), head(3, md5_a), {}, {}).kind, Kind::same);
   EXPECT_EQ(compare_stated(head(3, md5_a), head(3, md5_b), {}, {}).kind, Kind::differs);
   EXPECT_EQ(compare_stated(head(3, md5_a), head(3, md5_b), {}, {.etag_is_md5 = false}).kind, Kind::unproved);
@@ -84,16 +84,16 @@ TEST(Verdict, EtagsDecideWhereTheyAreMd5sOfPlainObjects) {
   EXPECT_EQ(compare_stated(encrypted, encrypted, {}, {}).kind, Kind::unproved);
 }
 
-TEST(Verdict, WhatWasReadDecides) {
+TEST(Finding, WhatWasReadDecides) {
   const Digest one = hash(HashAlgorithm::sha256, as_bytes("one"));
-  const Verdict same = compare_read(3, one, 3, one);
+  const Finding same = compare_read(3, one, 3, one);
   EXPECT_EQ(same.kind, Kind::same);
   EXPECT_EQ(same.proof.kind_name(), "read_back");
   EXPECT_EQ(same.proof.checksum, one.hex());
   EXPECT_EQ(compare_read(3, one, 3, hash(HashAlgorithm::sha256, as_bytes("two"))).kind, Kind::differs);
 }
 
-TEST(Verdict, ASampleIsAlwaysTheSameAndAboutAsLargeAsAsked) {
+TEST(Finding, ASampleIsAlwaysTheSameAndAboutAsLargeAsAsked) {
   int sampled = 0;
   for (int i = 0; i < 10'000; ++i) {
     const std::string key = "prefix/" + std::to_string(i);

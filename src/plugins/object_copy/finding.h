@@ -8,7 +8,7 @@
 namespace dth::object_copy {
 
 // What a comparison of an object's two sides came to.
-struct Verdict {
+struct Finding {
   enum class Kind {
     same,      // proved
     differs,   // refuted
@@ -19,24 +19,24 @@ struct Verdict {
   Proof proof = {};         // where same
   std::string reason = {};  // where not: a sentence for a person
 
-  static Verdict same(Proof proof) { return {Kind::same, std::move(proof), {}}; }
-  static Verdict differs(std::string reason) { return {Kind::differs, {}, std::move(reason)}; }
-  static Verdict missing() { return {Kind::missing, {}, "the destination has no such object"}; }
-  static Verdict unproved(std::string reason) { return {Kind::unproved, {}, std::move(reason)}; }
+  static Finding same(Proof proof) { return {Kind::same, std::move(proof), {}}; }
+  static Finding differs(std::string reason) { return {Kind::differs, {}, std::move(reason)}; }
+  static Finding missing() { return {Kind::missing, {}, "the destination has no such object"}; }
+  static Finding unproved(std::string reason) { return {Kind::unproved, {}, std::move(reason)}; }
 };
 
 // By what listings tell. Sizes that differ refute. ETags prove only where they are equal and both stores are known to make
 // digests of them; unlike ones refute nothing, since a listing does not show which objects are encrypted.
-Verdict compare_listed(const objects::ObjectInfo& source, const objects::ObjectInfo& destination,
+Finding compare_listed(const objects::ObjectInfo& source, const objects::ObjectInfo& destination,
                        const objects::StoreLimits& source_limits, const objects::StoreLimits& destination_limits);
 
 // By what both stores state of the object: a checksum of one kind over all of it, or ETags that are MD5s.
 // https://docs.aws.amazon.com/AmazonS3/latest/userguide/checking-object-integrity.html
-Verdict compare_stated(const objects::ObjectHead& source, const objects::ObjectHead& destination,
+Finding compare_stated(const objects::ObjectHead& source, const objects::ObjectHead& destination,
                        const objects::StoreLimits& source_limits, const objects::StoreLimits& destination_limits);
 
 // By what both stores gave.
-Verdict compare_read(std::uint64_t source_size, const Digest& source_sha256, std::uint64_t destination_size,
+Finding compare_read(std::uint64_t source_size, const Digest& source_sha256, std::uint64_t destination_size,
                      const Digest& destination_sha256);
 
 // Is the key in a sample of so many percent? Always the same keys.

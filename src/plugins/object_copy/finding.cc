@@ -1,4 +1,4 @@
-#include "plugins/object_copy/verdict.h"
+#include "plugins/object_copy/finding.h"
 
 #include "base/encoding.h"
 #include "plugins/object_copy/comparison.h"
@@ -18,13 +18,13 @@ std::string hex_of_base64(const std::string& text) {
   return raw ? hex_encode(as_bytes(*raw)) : std::string();
 }
 
-Verdict sizes_differ(std::uint64_t source, std::uint64_t destination) {
-  return Verdict::differs("the destination's object has " + std::to_string(destination) + " bytes, the source's " +
+Finding sizes_differ(std::uint64_t source, std::uint64_t destination) {
+  return Finding::differs("the destination's object has " + std::to_string(destination) + " bytes, the source's " +
                           std::to_string(source));
 }
 
-Verdict digests_differ(const std::string& algorithm, const std::string& source, const std::string& destination) {
-  return Verdict::differs("the " + algorithm + " of the destination's object is " + destination + ", that of the source's " + source);
+Finding digests_differ(const std::string& algorithm, const std::string& source, const std::string& destination) {
+  return Finding::differs("the " + algorithm + " of the destination's object is " + destination + ", that of the source's " + source);
 }
 
 // "<32 hexadecimal digits>-<number of parts>"
@@ -61,16 +61,16 @@ bool is_plain(const objects::ObjectHead& head) {
 
 }  // namespace
 
-Verdict compare_listed(const objects::ObjectInfo& source, const objects::ObjectInfo& destination,
+Finding compare_listed(const objects::ObjectInfo& source, const objects::ObjectInfo& destination,
                        const objects::StoreLimits& source_limits, const objects::StoreLimits& destination_limits) {
   if (source.size != destination.size) return sizes_differ(source.size, destination.size);
   if (etags_prove(source.etag, destination.etag, source_limits, destination_limits)) {
-    return Verdict::same(proof_of_etags(source.etag));
+    return Finding::same(proof_of_etags(source.etag));
   }
-  return Verdict::unproved("the sizes are equal, and the listings' ETags prove nothing; --method checksum looks closer");
+  return Finding::unproved("the sizes are equal, and the listings' ETags prove nothing; --method checksum looks closer");
 }
 
-Verdict compare_stated(const objects::ObjectHead& source, const objects::ObjectHead& destination,
+Finding compare_stated(const objects::ObjectHead& source, const objects::ObjectHead& destination,
                        const objects::StoreLimits& source_limits, const objects::StoreLimits& destination_limits) {
   if (source.info.size != destination.info.size) return sizes_differ(source.info.size, destination.info.size);
   for (const NamedChecksum& named : named_checksums) {
@@ -79,31 +79,31 @@ Verdict compare_stated(const objects::ObjectHead& source, const objects::ObjectH
     if (from.empty() || to.empty()) continue;
     if (!source.checksums.composite && !destination.checksums.composite) {
       if (from != to) return digests_differ(named.name, hex_of_base64(from), hex_of_base64(to));
-      return Verdict::same(declared(named.name, hex_of_base64(from)));
+      return Finding::same(declared(named.name, hex_of_base64(from)));
     }
     // Of the parts' digests: equal ones prove, others may only mean other parts.
     if (source.checksums.composite && destination.checksums.composite && from == to) {
-      return Verdict::same(declared(named.name, ""));
+      return Finding::same(declared(named.name, ""));
     }
   }
   const std::string& from = source.info.etag;
   const std::string& to = destination.info.etag;
   if (is_plain(source) && is_plain(destination)) {
-    if (etags_prove(from, to, source_limits, destination_limits)) return Verdict::same(proof_of_etags(from));
+    if (etags_prove(from, to, source_limits, destination_limits)) return Finding::same(proof_of_etags(from));
     if (source_limits.etag_is_md5 && destination_limits.etag_is_md5 && is_md5_etag(from) && is_md5_etag(to)) {
       return digests_differ("MD5", from, to);
     }
   }
-  return Verdict::unproved(
+  return Finding::unproved(
       "the sizes are equal, and the two stores state no digest of one kind (ETags are " + (from.empty() ? "none" : from) + " and " +
       (to.empty() ? "none" : to) + "); --method read-back reads both");
 }
 
-Verdict compare_read(std::uint64_t source_size, const Digest& source_sha256, std::uint64_t destination_size,
+Finding compare_read(std::uint64_t source_size, const Digest& source_sha256, std::uint64_t destination_size,
                      const Digest& destination_sha256) {
   if (source_size != destination_size) return sizes_differ(source_size, destination_size);
   if (!(source_sha256 == destination_sha256)) return digests_differ("SHA256", source_sha256.hex(), destination_sha256.hex());
-  return Verdict::same(Proof{state::Counter::proof_read_back, "SHA256", source_sha256.hex()});
+  return Finding::same(Proof{state::Counter::proof_read_back, "SHA256", source_sha256.hex()});
 }
 
 bool is_sampled(std::string_view key, std::uint64_t percent) {
