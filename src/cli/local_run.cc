@@ -8,6 +8,7 @@
 
 #include "base/async_scope.h"
 #include "base/ids.h"
+#include "cli/exit_code.h"
 
 namespace dth::cli {
 namespace asio = boost::asio;
@@ -137,8 +138,9 @@ class Driver {
   }
 
   void interrupt() {
-    if (interrupted_) std::_Exit(130);
+    if (interrupted_) std::_Exit(exit_interrupted);
     interrupted_ = true;
+    options_.on_interrupt(stop_grace);
   }
   bool interrupted() const { return interrupted_; }
 

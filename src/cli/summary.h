@@ -3,6 +3,8 @@
 #include <string>
 #include <vector>
 
+#include <boost/json/fwd.hpp>
+
 #include "ledger/ledger.h"
 #include "state/state.h"
 
@@ -16,6 +18,7 @@ struct Summary {
   double seconds = 0;    // of this command
   std::string ledger;  // the directory of the run's ledger; empty for a dry run
   bool dry_run = false;
+  bool repairs = false;        // a verification that copies what it finds wanting
   std::vector<ledger::Line> would_delete;  // of a dry run: the first of them; Counter::extra says how many there are
   bool interrupted = false;
 };
@@ -31,6 +34,9 @@ std::string to_yaml(const Summary& summary);
 
 // Some lines for a person.
 std::string to_text(const Summary& summary);
+
+// What JSON and YAML tell of counts: items by name, and beneath "requests" and "proof" theirs.
+boost::json::object counts_object(const state::Counts& counts);
 
 // "1,234,567"; "1.5 GiB".
 std::string with_separators(std::int64_t number);

@@ -71,6 +71,10 @@ class Scenario {
     options.crashes_max = static_cast<unsigned>(random_() % 5);
     options.freezes_max = options.exclusive ? 0 : static_cast<unsigned>(random_() % 3);
     options.disturbances_max = random_() % 2 ? 6 : 0;
+    options.clock_jumps_max = random_() % 2 ? 3 : 0;
+    options.bursts_max = random_() % 3 ? 0 : 2;
+    options.empty_pages = random_() % 3 == 0;
+    rivals_max_ = random_() % 3 ? 0 : 3;
     options.disturb = [this](std::mt19937_64& random) { disturb(random); };
     options.copy.mode = mode;
     if (mode == RunMode::sync) {
@@ -93,6 +97,11 @@ class Scenario {
     world_->check_invariants(run);
     EXPECT_EQ(run.state, run.counts[Counter::failed] ? state::RunState::completed_with_failures : state::RunState::succeeded) << run.error;
     for (const state::Failure& failure : world_->state->failures(run.id, 0, 100).value()) {
+      if (rivals_.count(failure.key) && failure.code == "precondition_failed") {
+        // Somebody else's object was there first, so it must still be.
+        EXPECT_EQ(world_->destination.bytes(options_.copy.destination_key_of(failure.key)), rivals_[failure.key]);
+        continue;
+      }
       // What a list names must be there.
       if (failure.code == "not_found" && listed_.count(failure.key) && disturbed_.count(failure.key)) continue;
       ADD_FAILURE() << failure.key << ": " << failure.message << " " << failure.detail;
@@ -105,6 +114,7 @@ class Scenario {
     for (const auto& [key, versions] : versions_) {
       const std::string at = options_.copy.destination_key_of(key);
       const auto bytes = world_->destination.bytes(at);
+      if (bytes && rivals_.count(key) && *bytes == rivals_[key]) continue;
       if (!is_selected(key) && (size_min_ == 0 || !disturbed_.count(key))) {
         EXPECT_EQ(bytes.value_or(""), foreign_[at]) << key << " is not selected";
         continue;
@@ -239,11 +249,17 @@ class Scenario {
     world_->clock.advance(std::chrono::hours(2));
   }
 
-  // Replaces or removes an object of the source.
+  // Replaces or removes an object of the source, or writes one at the destination.
   void disturb(std::mt19937_64& random) {
     if (versions_.empty()) return;
     auto chosen = versions_.begin();
     std::advance(chosen, static_cast<std::ptrdiff_t>(random() % versions_.size()));
+    if (rivals_.size() < rivals_max_ && random() % 2) {
+      std::string& theirs = rivals_[chosen->first];
+      theirs = "a rival's " + std::to_string(random() % 1000);
+      world_->destination.put(options_.copy.destination_key_of(chosen->first), theirs, {}, world_->clock.now());
+      return;
+    }
     disturbed_.insert(chosen->first);
     if (random() % 3 == 0) {
       world_->source.erase(chosen->first);
@@ -262,6 +278,8 @@ class Scenario {
   std::set<std::string> listed_;
   std::size_t size_min_ = 0;
   std::map<std::string, std::string> foreign_;             // what the destination held before
+  std::map<std::string, std::string> rivals_;              // what somebody else wrote at the destination, by source key
+  std::size_t rivals_max_ = 0;
   std::set<std::string> disturbed_, untouchable_, extras_;
   std::int64_t same_ = 0;  // at both sides from the start
 };

@@ -101,6 +101,7 @@ World::World(WorldOptions options)
   list_store_ = std::make_unique<objects::MemoryStore>(lists, clock, objects::MemoryStoreOptions{});
   network_scope_ = std::make_unique<AsyncScope>(network_context_.get_executor());
   network_ = std::make_unique<Network>(Network{network_context_.get_executor(), *network_scope_, clock, random});
+  network_->empty_pages = options_.empty_pages;
 }
 
 World::~World() {
@@ -127,6 +128,14 @@ void World::maybe_disturb() {
   if (disturbances_ < options_.disturbances_max && random() % 40 == 0) {
     ++disturbances_;
     options_.disturb(random);
+  }
+  if (clock_jumps < options_.clock_jumps_max && random() % 120 == 0) {
+    ++clock_jumps;
+    clock.jump_wall(std::chrono::minutes(static_cast<std::int64_t>(random() % 361) - 180));
+  }
+  if (bursts < options_.bursts_max && random() % 150 == 0) {
+    ++bursts;
+    network_->throttled_until = clock.monotonic_now() + std::chrono::seconds(random() % 60);
   }
   if (processes_.empty()) return;
   if (crashes < options_.crashes_max && random() % 60 == 0) {

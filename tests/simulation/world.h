@@ -30,6 +30,9 @@ struct WorldOptions {
   unsigned processes = 1;
   unsigned crashes_max = 0;       // kills at random steps
   unsigned freezes_max = 0;       // a process stands still for longer than its leases
+  unsigned clock_jumps_max = 0;   // the wall clock jumps by up to three hours, either way
+  unsigned bursts_max = 0;        // all requests are throttled for up to a minute
+  bool empty_pages = false;       // in listings
   bool exclusive = true;          // a new process frees the dead one's leases, as the command line does
   // Something done to the buckets while the run goes on, at random times, up to this many times.
   unsigned disturbances_max = 0;
@@ -71,6 +74,8 @@ class World {
   std::vector<ledger::Line> lines(const state::Run& run);
   unsigned crashes = 0;
   unsigned freezes = 0;
+  unsigned clock_jumps = 0;
+  unsigned bursts = 0;
 
  private:
   struct Process;

@@ -14,10 +14,12 @@ namespace dth::net::testing {
 Peer::Peer(int descriptor, SSL_CTX* tls) : descriptor_(descriptor) {
   const int on = 1;
   ::setsockopt(descriptor_, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
-  if (tls != nullptr) {
-    ssl_ = SSL_new(tls);
-    SSL_set_fd(ssl_, descriptor_);
-  }
+  if (tls != nullptr) start_tls(tls);
+}
+
+void Peer::start_tls(SSL_CTX* tls) {
+  ssl_ = SSL_new(tls);
+  SSL_set_fd(ssl_, descriptor_);
 }
 
 Peer::~Peer() {

@@ -257,6 +257,20 @@ TEST_F(S3StoreTest, an_unknown_server_without_version_2_is_asked_in_version_1) {
   EXPECT_EQ(seen_[2].request.target, "/bucket?encoding-type=url&marker=a%2Fb&max-keys=1000&prefix=");
 }
 
+// The client sent it again because a pooled connection had closed: the first one may have been done.
+TEST_F(S3StoreTest, a_precondition_that_fails_for_a_request_sent_twice_says_nothing) {
+  script_.push_back({.status = 412, .body = error_document("PreconditionFailed"), .sent_twice = true});
+  script_.push_back({.status = 412, .body = error_document("PreconditionFailed")});
+  EXPECT_EQ(put("data", {.key = "k", .precondition = {.if_absent = true}}).error().code, ErrorCode::unavailable);
+  EXPECT_EQ(put("data", {.key = "k", .precondition = {.if_absent = true}}).error().code, ErrorCode::precondition_failed);
+}
+
+TEST_F(S3StoreTest, an_upload_is_created_once_and_on_a_connection_of_its_own) {
+  script_.push_back({.body = "<InitiateMultipartUploadResult><UploadId>u</UploadId></InitiateMultipartUploadResult>"});
+  ASSERT_TRUE(run(store().create_upload({.key = "k"})));
+  EXPECT_TRUE(seen_[0].request.fresh_connection);
+}
+
 TEST_F(S3StoreTest, complete_may_fail_within_200) {
   const CompleteUploadRequest request{.key = "k", .upload_id = "u", .parts = {{1, "e1"}, {2, "e2"}}};
   script_.push_back({.body = "  \n  <?xml version=\"1.0\"?><CompleteMultipartUploadResult><ETag>&quot;x-2&quot;</ETag>"

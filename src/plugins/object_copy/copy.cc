@@ -14,6 +14,12 @@ constexpr std::chrono::seconds record_interval{2};
 // Times that bytes are read again because the source's ETag contradicts them.
 constexpr int contradictions_max = 2;
 
+// An object may vanish. A bucket that is gone is no reason to count its objects as vanished, nor is a 404 in which no
+// store says anything: some proxy in between does not know the path.
+bool says_no_such_object(const Error& error) {
+  return !error.detail.starts_with("NoSuchBucket") && !error.detail.starts_with("HTTP ");
+}
+
 }  // namespace
 
 // A batch in work: its coroutines take items off it one by one.
@@ -24,6 +30,7 @@ struct ObjectCopyRunner::Batch {
   std::size_t next = 0;                                         // the first that was not begun
   engine::Finished finished = {};                               // since the last record
   std::optional<Error> failure = {};                            // the record could not be written
+  std::optional<Error> lockout = {};                            // we are not let in any more, on one side
 
   // What is still to be done. `in_flight`: those that were begun may yet be written.
   std::vector<Item> rest(bool in_flight) const {
@@ -69,6 +76,7 @@ Async<Result<engine::Finished>> ObjectCopyRunner::copy(engine::JobContext& conte
   if (batch.failure) co_return *batch.failure;
   std::vector<Item> rest = batch.rest(false);
   if (!rest.empty()) batch.finished.effects.jobs.push_back(copy_job(std::move(rest)));
+  batch.finished.halt = std::move(batch.lockout);
   co_return std::move(batch.finished);
 }
 
@@ -92,7 +100,7 @@ Async<void> ObjectCopyRunner::keep_record(Batch* batch) {
 }
 
 Async<void> ObjectCopyRunner::copy_from(Batch* batch) {
-  while (batch->next < batch->items.size() && !batch->failure && !batch->context.stop_requested() &&
+  while (batch->next < batch->items.size() && !batch->failure && !batch->lockout && !batch->context.stop_requested() &&
          batch->context.may_start()) {
     const std::size_t index = batch->next++;
     auto admitted = co_await in_flight_.acquire(1);
@@ -117,11 +125,17 @@ Async<void> ObjectCopyRunner::copy_item(Batch* batch, std::size_t index) {
     batch->items[index] = std::move(attempt.item);
     co_return;
   }
+  if (ended.has_error() && ended.error().code == ErrorCode::unauthenticated) {
+    // So would all others: none of them has failed, they wait for other credentials.
+    batch->items[index] = std::move(attempt.item);
+    batch->lockout = ended.error();
+    co_return;
+  }
   batch->settled[index] = true;
   if (ended.has_value() && attempt.end == Attempt::End::left_alone) co_return;
   if (ended.has_error()) {
     if (attempt.item.named) batch->finished.effects.counts[state::Counter::selected] += 1;
-    record_failure(attempt.item.key, attempt.item.size, ended.error(), report.attempts, clock_.now(), &batch->finished);
+    record_failure(attempt.item.key, attempt.item.size, ended.error(), report.attempts, clock_.now(), &batch->finished, attempt.item.version);
   } else if (attempt.end == Attempt::End::vanished) {
     record_vanished(attempt.item, clock_.now(), &batch->finished);
   } else {
@@ -145,8 +159,7 @@ Async<Result<bool>> ObjectCopyRunner::attempt_copy(Batch* batch, Attempt* attemp
     if (attempt->pinned) request.if_match = attempt->item.etag;
     auto source = co_await stores_.source.get(std::move(request));
     if (source.has_error()) {
-      // An object may vanish; a bucket that is gone is no reason to count its objects as vanished.
-      if (source.error().code == ErrorCode::not_found && !source.error().detail.starts_with("NoSuchBucket")) {
+      if (source.error().code == ErrorCode::not_found && says_no_such_object(source.error())) {
         attempt->end = Attempt::End::vanished;
         co_return true;
       }
@@ -155,6 +168,10 @@ Async<Result<bool>> ObjectCopyRunner::attempt_copy(Batch* batch, Attempt* attemp
         continue;
       }
       co_return source.error();
+    }
+    if (attempt->pinned && source->head.info.size != attempt->item.size) {
+      if (!attempt->item.etag.empty()) co_return other_size(attempt->item.size, source->head.info.size);
+      attempt->pinned = false;  // nothing but its size told that it is another one now
     }
     if (!attempt->pinned) {
       attempt->item.size = source->head.info.size;

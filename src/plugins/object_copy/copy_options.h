@@ -65,6 +65,7 @@ struct CopyTuning {
   std::uint32_t scan_keys_per_step_max = 50'000;    // of the source, between two records of the cursor
   std::uint32_t extras_kept_max = 10'000;           // of what a survey of deletions found; more are listed once more
   std::size_t prefixes_bytes_max = 32 << 20;        // of a file of prefixes, in memory at once
+  std::size_t sort_bytes_max = 32 << 20;            // of a listing that has to be sorted, likewise
   std::uint32_t item_attempts_max = 8;
   std::uint32_t retry_seed = 1;                     // of the jitter: each lane has its own
 };

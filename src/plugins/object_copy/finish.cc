@@ -171,7 +171,7 @@ Async<Result<engine::Finished>> ObjectCopyRunner::drop_upload(engine::JobContext
   }
   const Error error = outcome.error.value_or(Error{
       ErrorCode::precondition_failed, "the object changed again and again while it was being copied; run again when that has calmed down", ""});
-  record_failure(item.key, item.size, error, static_cast<int>(item.replanned) + 1, clock_.now(), &finished);
+  record_failure(item.key, item.size, error, static_cast<int>(item.replanned) + 1, clock_.now(), &finished, item.version);
   co_return finished;
 }
 

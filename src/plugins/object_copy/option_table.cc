@@ -20,6 +20,7 @@ constexpr std::string_view verify_mode[] = {"verify"};
 
 constexpr Option table[] = {
     {.name = "mode", .type = OptionType::choice, .group = "mode", .help = "what is done", .default_text = "copy", .choices = mode_choices},
+    {.name = "retry-of", .group = "mode", .help = "the run whose failed items are tried again", .placeholder = "RUN"},
     {.name = "source", .group = "locations", .help = "what to copy: s3://bucket, s3://bucket/prefix/ or s3://bucket/name"},
     {.name = "destination", .group = "locations", .help = "where to: s3://bucket, s3://bucket/prefix/ or s3://bucket/name"},
     {.name = "prefix-match",
@@ -39,6 +40,12 @@ constexpr Option table[] = {
      .choices = addressing_choices,
      .may_change = true},
     {.name = "source-ca-bundle", .group = "source", .help = "a PEM file of certificate authorities to trust instead of the system's", .placeholder = "FILE", .may_change = true},
+    {.name = "source-proxy", .group = "source", .help = "the HTTP proxy to reach this side through, or none; without it what the environment says", .placeholder = "URL", .may_change = true},
+    {.name = "source-role-arn", .group = "source", .help = "a role to assume with the credentials found; it is renewed as long as the run lasts", .placeholder = "ARN", .may_change = true},
+    {.name = "source-role-external-id", .group = "source", .help = "the external id that the role's trust policy asks for", .placeholder = "ID", .may_change = true},
+    {.name = "source-role-session-name", .group = "source", .help = "how the role's session is called in audit logs", .placeholder = "NAME", .may_change = true},
+    {.name = "source-sts-endpoint-url", .group = "source", .help = "the STS that gives out roles; without it AWS's of the region", .placeholder = "URL", .may_change = true},
+    {.name = "source-requester-pays", .type = OptionType::flag, .group = "source", .help = "agree to pay for requests to a bucket whose owner does not", .may_change = true},
     {.name = "source-anonymous", .type = OptionType::flag, .group = "source", .help = "send unsigned requests: for public buckets", .may_change = true},
 
     {.name = "destination-endpoint-url", .group = "destination", .help = "the S3 endpoint; without it AWS's of the region", .placeholder = "URL"},
@@ -53,6 +60,12 @@ constexpr Option table[] = {
      .choices = addressing_choices,
      .may_change = true},
     {.name = "destination-ca-bundle", .group = "destination", .help = "a PEM file of certificate authorities to trust instead of the system's", .placeholder = "FILE", .may_change = true},
+    {.name = "destination-proxy", .group = "destination", .help = "the HTTP proxy to reach this side through, or none; without it what the environment says", .placeholder = "URL", .may_change = true},
+    {.name = "destination-role-arn", .group = "destination", .help = "a role to assume with the credentials found; it is renewed as long as the run lasts", .placeholder = "ARN", .may_change = true},
+    {.name = "destination-role-external-id", .group = "destination", .help = "the external id that the role's trust policy asks for", .placeholder = "ID", .may_change = true},
+    {.name = "destination-role-session-name", .group = "destination", .help = "how the role's session is called in audit logs", .placeholder = "NAME", .may_change = true},
+    {.name = "destination-sts-endpoint-url", .group = "destination", .help = "the STS that gives out roles; without it AWS's of the region", .placeholder = "URL", .may_change = true},
+    {.name = "destination-requester-pays", .type = OptionType::flag, .group = "destination", .help = "agree to pay for requests to a bucket whose owner does not", .may_change = true},
     {.name = "destination-anonymous", .type = OptionType::flag, .group = "destination", .help = "send unsigned requests", .may_change = true},
     {.name = "unsigned-payload",
      .type = OptionType::flag,

@@ -23,17 +23,18 @@ Async<Result<engine::Finished>> ObjectCopyRunner::part(engine::JobContext& conte
   }
   co_await copiers.join();
 
-  const bool settled = outcome.changed || outcome.vanished || outcome.error ||
+  const bool locked_out = outcome.error && outcome.error->code == ErrorCode::unauthenticated;
+  const bool settled = outcome.changed || outcome.vanished || (outcome.error && !locked_out) ||
                        outcome.done.size() == payload->last - payload->first + 1;
   if (!settled) {
-    // Stopped: the parts that are up need not go again.
+    // Stopped, or not let in any more: the parts that are up need not go again.
     payload->done = std::move(outcome.done);
     std::string rest = to_json(*payload);
     state::Effects nothing;
     ledger::LineBuffer no_lines;
     auto kept = co_await context.advance(std::move(rest), std::move(nothing), std::move(no_lines));
     if (kept.has_error()) co_return kept.error();
-    co_return cancelled_error();
+    co_return locked_out ? *outcome.error : cancelled_error();
   }
   engine::Finished finished;
   finished.effects.group_result = to_json(outcome);
@@ -90,6 +91,13 @@ Async<Result<PartDone>> ObjectCopyRunner::transfer_part(engine::JobContext* cont
     Error error = source.error();
     // Gone, or shorter than planned: the finish job looks again what there is.
     if (error.code == ErrorCode::not_found || error.code == ErrorCode::invalid_argument) error.code = ErrorCode::precondition_failed;
+    co_return error;
+  }
+  const std::uint64_t planned = payload->plan.parts.object_size_bytes;
+  if (source->head.info.size != planned) {
+    Error error = other_size(planned, source->head.info.size);
+    // Without ETags nothing but its size tells that it is another one now.
+    if (payload->plan.source_etag.empty()) error.code = ErrorCode::precondition_failed;
     co_return error;
   }
   auto first = co_await source->body->next();

@@ -129,10 +129,20 @@ std::string to_json(const ScanPayload& payload) {
     for (const std::string& prefix : payload.prefixes) prefixes.push_back(bytes(prefix));
     object["prefixes"] = std::move(prefixes);
   }
+  if (payload.sorted) {
+    object["sorted"] = true;
+    object["sorted_after"] = bytes(payload.sorted_after);
+  }
   if (payload.list) {
     object["list"] = json::object{{"size", payload.list->size}, {"tag", bytes(payload.list->tag)}, {"offset", payload.list->offset}, {"line", payload.list->line}};
   }
   return json::serialize(object);
+}
+
+std::string to_json(const RetryPayload& payload) {
+  json::array keys;
+  for (const std::string& key : payload.keys) keys.push_back(bytes(key));
+  return json::serialize(json::object{{"run", payload.run}, {"offset", payload.offset}, {"keys", std::move(keys)}});
 }
 
 std::string to_json(const CopyPayload& payload) {
@@ -176,11 +186,21 @@ Result<ScanPayload> parse_scan_payload(std::string_view text) {
     if (const json::value* prefixes = object.if_contains("prefixes")) {
       for (const json::value& prefix : prefixes->as_array()) payload.prefixes.push_back(read_bytes(prefix));
     }
+    payload.sorted = read_flag(object, "sorted");
+    payload.sorted_after = read_text(object, "sorted_after");
     if (const json::value* list = object.if_contains("list")) {
       const json::object& fields = list->as_object();
       payload.list = ListCursor{read_number<std::uint64_t>(fields, "size"), read_text(fields, "tag"),
                                 read_number<std::uint64_t>(fields, "offset"), read_number<std::uint64_t>(fields, "line")};
     }
+    return payload;
+  });
+}
+
+Result<RetryPayload> parse_retry_payload(std::string_view text) {
+  return parse(kind_retry, text, [](const json::object& object) {
+    RetryPayload payload{read_text(object, "run"), read_number<std::uint64_t>(object, "offset"), {}};
+    for (const json::value& key : object.at("keys").as_array()) payload.keys.push_back(read_bytes(key));
     return payload;
   });
 }

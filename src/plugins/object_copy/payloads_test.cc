@@ -44,6 +44,13 @@ TEST(Payloads, ScanSurvives) {
   EXPECT_EQ(parse_scan_payload(to_json(ScanPayload{awkward})).value().after, awkward);
 }
 
+TEST(Payloads, RetrySurvives) {
+  auto parsed = parse_retry_payload(to_json(RetryPayload{"run", 7, {awkward, ""}})).value();
+  EXPECT_EQ(parsed.run, "run");
+  EXPECT_EQ(parsed.offset, 7u);
+  EXPECT_EQ(parsed.keys, (std::vector<std::string>{awkward, ""}));
+}
+
 TEST(Payloads, CopySurvives) {
   auto parsed = parse_copy_payload(to_json(CopyPayload{{item(), Item{}}})).value();
   ASSERT_EQ(parsed.items.size(), 2u);
@@ -102,7 +109,11 @@ TEST(Payloads, ScansOfPrefixesAndListsSurvive) {
   payload.after = "p\xff/k";
   payload.prefixes = {"p\xff/", "q"};
   payload.list = ListCursor{1ull << 40, "tag\"", 12'345, 67};
+  payload.sorted = true;
+  payload.sorted_after = "\xfe";
   const ScanPayload back = parse_scan_payload(to_json(payload)).value();
+  EXPECT_TRUE(back.sorted);
+  EXPECT_EQ(back.sorted_after, "\xfe");
   EXPECT_EQ(back.after, payload.after);
   EXPECT_EQ(back.prefixes, payload.prefixes);
   ASSERT_TRUE(back.list.has_value());

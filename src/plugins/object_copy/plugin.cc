@@ -1,7 +1,6 @@
 #include "plugins/object_copy/plugin.h"
 
 #include <cctype>
-#include <cstdlib>
 #include <mutex>
 #include <random>
 
@@ -36,6 +35,12 @@ SideSettings settings_of(const engine::Spec& spec, const std::string& side) {
   settings.profile = value_of(spec, side + "-profile");
   settings.addressing = value_of(spec, side + "-addressing");
   settings.ca_bundle = value_of(spec, side + "-ca-bundle");
+  settings.proxy = value_of(spec, side + "-proxy");
+  settings.role_arn = value_of(spec, side + "-role-arn");
+  settings.role_external_id = value_of(spec, side + "-role-external-id");
+  settings.role_session_name = value_of(spec, side + "-role-session-name");
+  settings.sts_endpoint_url = value_of(spec, side + "-sts-endpoint-url");
+  settings.requester_pays = value_of(spec, side + "-requester-pays") == "true";
   settings.anonymous = value_of(spec, side + "-anonymous") == "true";
   settings.unsigned_payload = value_of(spec, "unsigned-payload") == "true";
   return settings;
@@ -105,6 +110,10 @@ class ObjectCopyPlugin final : public engine::Plugin {
     if (options.has_error()) return options.error();
     auto tuning = parse_copy_tuning(spec);
     if (tuning.has_error()) return tuning.error();
+    const std::string mode = value_of(spec, "mode");
+    if (!value_of(spec, "retry-of").empty() && mode != "copy" && mode != "sync") {
+      return Error{ErrorCode::invalid_argument, "what " + mode + " found cannot be tried again by itself: run it again as a whole", ""};
+    }
     const SideSettings source = settings_of(spec, "source");
     const SideSettings destination = settings_of(spec, "destination");
     const bool same_bucket =
@@ -117,8 +126,12 @@ class ObjectCopyPlugin final : public engine::Plugin {
     return object_copy::first_jobs(parse_copy_options(spec).value());  // checked
   }
 
+  std::vector<state::NewJob> retry_jobs(const engine::Spec&, const std::string& run, const std::vector<std::string>& keys) const override {
+    return {retry_job({run, 0, keys})};
+  }
+
   std::vector<engine::JobSlots> job_slots() const override {
-    return {{kind_finish, 8}, {kind_part, 16}, {kind_copy, 8}, {kind_check, 8}, {kind_remove, 8}, {kind_scan, 2}, {kind_sweep, 1}};
+    return {{kind_finish, 8}, {kind_part, 16}, {kind_copy, 8}, {kind_check, 8}, {kind_remove, 8}, {kind_scan, 2}, {kind_retry, 1}, {kind_sweep, 1}};
   }
 
   Async<Result<std::unique_ptr<engine::JobRunner>>> open(engine::Spec spec, engine::Lane lane) override {
@@ -152,8 +165,7 @@ class ObjectCopyPlugin final : public engine::Plugin {
     if (directories.empty()) return std::shared_ptr<EarlierLedger>();
     std::lock_guard lock(mutex_);
     if (auto open = earlier_.lock(); open && earlier_directories_ == directories) return open;
-    const char* temporary = std::getenv("TMPDIR");
-    auto opened = EarlierLedger::open(directories, temporary && *temporary ? temporary : "/var/tmp", std::make_unique<BlockingPool>(1));
+    auto opened = EarlierLedger::open(directories, temporary_directory(), std::make_unique<BlockingPool>(1));
     if (opened.has_value()) {
       earlier_ = *opened;
       earlier_directories_ = directories;

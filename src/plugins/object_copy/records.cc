@@ -11,7 +11,8 @@ state::NewJob copy_job(std::vector<Item> items) {
 }
 
 bool is_for_another_try(const engine::JobContext& context, const Error& error) {
-  return error.code == ErrorCode::cancelled || (is_retryable(error.code) && !context.last_try());
+  return error.code == ErrorCode::cancelled || error.code == ErrorCode::unauthenticated ||
+         (is_retryable(error.code) && !context.last_try());
 }
 
 Error damage_may_pass(Error error) {
@@ -19,12 +20,20 @@ Error damage_may_pass(Error error) {
   return error;
 }
 
+Error other_size(std::uint64_t expected, std::uint64_t answered) {
+  return Error{ErrorCode::unavailable,
+               "the source answered an object of " + std::to_string(answered) + " bytes under the ETag of one of " +
+                   std::to_string(expected) + "; something on the way changes it (a proxy, or a store that unpacks gzip)",
+               ""};
+}
+
 void record_failure(const std::string& key, std::uint64_t size, const Error& error, int attempts, TimePoint at,
-                    engine::Finished* finished) {
+                    engine::Finished* finished, const std::string& version) {
   ledger::Line line;
   line.key = key;
   line.outcome = "failed";
   line.size = size;
+  line.source_version = version;
   line.at = at;
   record_failure(std::move(line), error, attempts, finished);
 }
@@ -33,6 +42,7 @@ void record_failure(ledger::Line line, const Error& error, int attempts, engine:
   finished->effects.counts[state::Counter::failed] += 1;
   state::Failure failure;
   failure.key = line.key;
+  failure.version_id = line.source_version;
   failure.size = line.size;
   failure.code = to_string(error.code);
   failure.message = error.message;

@@ -27,9 +27,11 @@ struct LaneStores {
 };
 
 class ScanStep;
+class SortedListing;
 
 // Executes the jobs of one object_copy run on one lane:
 //   scan    lists both sides, merges them, emits copy jobs; or reads a list  (scan.cc, scan_list.cc)
+//   retry   emits copy jobs of the failed items of another run                (retry.cc)
 //   copy    a batch of objects, each by one GET and one PUT; or opens the upload of one large object  (copy.cc, upload.cc)
 //   part    a stretch of a large object's parts                          (part.cc)
 //   finish  completes the upload, proves and records the object          (finish.cc)
@@ -55,6 +57,11 @@ class ObjectCopyRunner final : public engine::JobRunner {
 
   Async<Result<engine::Finished>> scan(engine::JobContext& context);
   Async<Result<bool>> scan_prefix(engine::JobContext& context, ScanStep* step, ScanPayload* payload);
+  Async<Result<bool>> scan_sorted(engine::JobContext& context, ScanStep* step, ScanPayload* payload, std::string prefix);
+  Async<Result<bool>> fill(engine::JobContext& context, objects::ObjectStore& store, std::string prefix, const std::string* seen,
+                           SortedListing* sorted);
+  struct Walk;
+  Async<Result<bool>> walk_both(engine::JobContext& context, ScanStep* step, ScanPayload* payload, Walk* walk);
   Async<Result<bool>> record_scan(engine::JobContext& context, ScanStep* step, ScanPayload rest);
   Async<Result<engine::Finished>> scan_one_object(engine::JobContext& context);
   Async<Result<engine::Finished>> read_list(engine::JobContext& context, ScanPayload payload);
@@ -63,6 +70,8 @@ class ObjectCopyRunner final : public engine::JobRunner {
 
   enum class Looked { to_copy, same, left_out, archived, vanished };
   Async<Result<Looked>> look_at(Item* item, objects::ObjectInfo* source);
+
+  Async<Result<engine::Finished>> retry_failed(engine::JobContext& context);
 
   Async<Result<engine::Finished>> copy(engine::JobContext& context);
   Async<void> keep_record(Batch* batch);
@@ -116,13 +125,16 @@ state::NewJob scan_job(ScanPayload payload);
 std::vector<state::NewJob> scan_jobs(const std::vector<std::string>& prefixes);
 // A copy job of these items; its weight in the backlog is their number.
 state::NewJob copy_job(std::vector<Item> items);
-// Is the error for the worker, which tries the job again, and not yet the end of the item?
+state::NewJob retry_job(RetryPayload payload);
+// Is the error for the worker, which tries the job again or stops, and not yet the end of the item?
 bool is_for_another_try(const engine::JobContext& context, const Error& error);
 // Bytes that arrived damaged may arrive whole the next time: data_corrupted becomes the retryable `unavailable`.
 Error damage_may_pass(Error error);
+// An answer under the expected ETag that tells another size than the listing did. May pass.
+Error other_size(std::uint64_t expected, std::uint64_t answered);
 // The record of an item that could not be copied: a failure, a line, a count.
 void record_failure(const std::string& key, std::uint64_t size, const Error& error, int attempts, TimePoint at,
-                    engine::Finished* finished);
+                    engine::Finished* finished, const std::string& version = "");
 // The same of an item of which the line tells more: all but the error.
 void record_failure(ledger::Line line, const Error& error, int attempts, engine::Finished* finished);
 // An object that is archived and, as the options say, left alone: skipped, with a line that says why.

@@ -76,6 +76,9 @@ class RunFixture : public ::testing::Test {
   std::vector<engine::JobSlots> slots = {{kind_finish, 4}, {kind_part, 4}, {kind_copy, 2}, {kind_check, 2},
                                          {kind_remove, 2}, {kind_scan, 1}, {kind_sweep, 1}};
 
+  // What the run begins with; empty: what its options say.
+  std::vector<state::NewJob> jobs;
+
   std::function<bool()> enough = [] { return false; };
 
   SimulatedClock clock;
@@ -83,6 +86,7 @@ class RunFixture : public ::testing::Test {
   objects::MemoryBucket lists{"lists"};  // where copy.list_location is a key
   std::unique_ptr<state::State> state;
   engine::Worker* worker = nullptr;  // while work() runs
+  std::optional<Error> halted;       // why the last worker stopped, where it was not let in any more
 
  private:
   // Drives the context until the coroutine is done.
