@@ -3,6 +3,7 @@
 #include <cstdlib>
 #include <map>
 #include <mutex>
+#include <tuple>
 
 #include "cloud/aws/credentials.h"
 #include "cloud/aws/profile.h"
@@ -45,6 +46,39 @@ Result<std::shared_ptr<aws::CredentialProvider>> find_credentials(const SideSett
   return aws::make_default_provider(aws::process_environment(), settings.profile);
 }
 
+// The customer's key (SSE-C) of a side. The destination's writes need one exactly where that was asked for.
+Result<std::shared_ptr<const objects::CustomerKey>> find_customer_key(const SideSettings& settings) {
+  const std::string name = variable_prefix(settings) + "SSE_C_KEY";
+  const std::string text = environment_value(name);
+  if (settings.side == "destination" && text.empty() == settings.writes_with_customer_key) {
+    return Error{ErrorCode::invalid_argument,
+                 text.empty() ? "--encryption sse-c takes the key from " + name + ", which is not set: the base64 of 32 bytes"
+                              : name + " is set, and --encryption is not sse-c: say which is meant",
+                 ""};
+  }
+  if (text.empty()) return std::shared_ptr<const objects::CustomerKey>();
+  auto key = objects::CustomerKey::parse(text);
+  if (key.has_error()) return std::move(key.error()).with_context(name);
+  return key;
+}
+
+// Who signs a side's requests, as far as it shows without asking anybody: where this is equal, the credentials are.
+std::string identity_of(const SideSettings& settings) {
+  const std::string prefix = variable_prefix(settings);
+  if (settings.anonymous) return "anonymous";
+  const std::string given = environment_value(prefix + "ACCESS_KEY_ID");
+  return given.empty() ? "profile " + settings.profile : "key " + given;
+}
+
+// May the destination's store copy from the source by itself?
+bool is_one_place(const SideSettings& source, const SideSettings& destination) {
+  const auto place = [](const SideSettings& side) {
+    return std::tuple(side.endpoint_url, side.region, side.vendor, identity_of(side));
+  };
+  return !source.anonymous && place(source) == place(destination) &&
+         environment_value(variable_prefix(source) + "SSE_C_KEY").empty() && !destination.writes_with_customer_key;
+}
+
 Result<objects::S3Options> s3_options(const SideSettings& settings) {
   objects::S3Options options;
   options.bucket = settings.bucket;
@@ -63,6 +97,9 @@ Result<objects::S3Options> s3_options(const SideSettings& settings) {
   if (settings.addressing == "virtual") options.addressing = objects::Addressing::virtual_host;
   options.anonymous = settings.anonymous;
   if (settings.unsigned_payload) options.payload_signing = objects::PayloadSigning::never;
+  auto key = find_customer_key(settings);
+  if (key.has_error()) return key.error();
+  options.customer_key = std::move(*key);
   return options;
 }
 
@@ -116,6 +153,7 @@ class LaneS3Stores final : public object_copy::OpenStores {
   objects::ObjectStore& source() override { return *source_.store; }
   objects::ObjectStore& destination() override { return *destination_.store; }
   objects::RequestCounters& requests() override { return requests_; }
+  std::string copy_source_bucket() const override { return copy_source_bucket_; }
 
  private:
   engine::Lane lane_;
@@ -124,6 +162,7 @@ class LaneS3Stores final : public object_copy::OpenStores {
   net::BufferPool buffers_;
 
  public:
+  std::string copy_source_bucket_;
   Side source_, destination_;  // after what they use
 };
 
@@ -136,6 +175,7 @@ class S3Opener final : public object_copy::StoreOpener {
     if (opened.has_error()) return opened.error();
     opened = stores->open(destination, &stores->destination_);
     if (opened.has_error()) return opened.error();
+    if (is_one_place(source, destination)) stores->copy_source_bucket_ = source.bucket;
     return std::unique_ptr<object_copy::OpenStores>(std::move(stores));
   }
 

@@ -143,7 +143,8 @@ Async<Result<net::HttpResponse>> Requester::send(Request request) {
     const Lesson lesson = endpoint_.learn(refusal, sent->attempt);
     Error error = to_error(refusal, context_of(request));
     redact(**credentials, endpoint_.options().customer_key.get(), &error);
-    if (lesson == Lesson::none || !learnt.insert(lesson).second) co_return error;
+    if (lesson == Lesson::checksums) error.code = ErrorCode::unavailable;  // the next attempt will do it otherwise
+    if (lesson == Lesson::none || lesson == Lesson::checksums || !learnt.insert(lesson).second) co_return error;
     if (body && !body->rewind()) {
       // The next attempt, with a body from its start, will do it otherwise.
       error.code = ErrorCode::unavailable;

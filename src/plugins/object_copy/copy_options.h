@@ -4,6 +4,7 @@
 #include <string>
 
 #include "base/error.h"
+#include "plugins/object_copy/destination_options.h"
 
 namespace dth::object_copy {
 
@@ -23,6 +24,8 @@ struct CopyOptions {
   std::uint64_t multipart_threshold_bytes = 64ull << 20;  // objects larger than this go up in parts
   std::uint64_t part_size_bytes = 0;  // 0: automatic
   bool dry_run = false;               // scan only: nothing is emitted
+  DestinationOptions at_destination;  // what copies look like there
+  bool in_place = false;              // source and destination are one place: objects are rewritten
 
   // The key at the destination of a source's key that is in scope.
   std::string destination_key_of(std::string_view key) const;

@@ -18,11 +18,13 @@ struct LaneStores {
   objects::ObjectStore& source;
   objects::ObjectStore& destination;
   objects::RequestCounters& requests;
+  std::string copy_source_bucket = {};  // from which the destination's store may copy by itself; empty: it may not
 };
 
 // Executes the jobs of one object_copy run on one lane:
 //   scan    lists both sides, merges them, emits copy jobs               (scan.cc)
-//   copy    a batch of objects, each by one GET and one PUT; or opens the upload of one large object  (copy.cc, upload.cc)
+//   copy    a batch of objects, each by one GET and one PUT (copy.cc) or by one CopyObject (server_side.cc); or opens the
+//           upload of one large object (upload.cc)
 //   part    a stretch of a large object's parts                          (part.cc)
 //   finish  completes the upload, proves and records the object          (finish.cc)
 // Every step may be repeated; SEMANTICS.md says what that can and cannot do.
@@ -43,12 +45,22 @@ class ObjectCopyRunner final : public engine::JobRunner {
   Async<Result<engine::Finished>> scan_one_object(engine::JobContext& context);
 
   Async<Result<engine::Finished>> copy(engine::JobContext& context);
+  bool is_for_parts(const Item& item) const;
   Async<void> keep_record(Batch* batch);
   Async<void> copy_from(Batch* batch);
   Async<void> copy_item(Batch* batch, std::size_t index);
   Async<Result<bool>> attempt_copy(Batch* batch, Attempt* attempt);
   Async<Result<bool>> transfer(Batch* batch, Attempt* attempt, objects::GetResult source);
   Async<Result<bool>> resolve_conflict(Batch* batch, Attempt* attempt, objects::ObjectHead source);
+
+  Async<Result<objects::ObjectProperties>> properties_for(objects::ObjectStore* source, objects::ObjectHead head);
+  bool copies_within(const Item& item) const;
+  bool copies_parts_within(const Item& item, const objects::ObjectHead& source) const;
+  Async<Result<bool>> copy_within(Batch* batch, Attempt* attempt);
+  Async<Result<bool>> find_what_changed(Batch* batch, Attempt* attempt, Error refusal);
+  Async<Result<Proof>> prove_within(Item item, objects::Checksums source, objects::PutResult stored);
+  bool look_anew(Attempt* attempt, const objects::ObjectHead& now) const;
+  static Result<bool> ended_by(Attempt* attempt, const Error& error);
 
   Async<Result<engine::Finished>> begin_upload(engine::JobContext& context, Item item);
   Async<Result<void>> abort_open_uploads(engine::EngineServices services, std::string run,
@@ -60,8 +72,10 @@ class ObjectCopyRunner final : public engine::JobRunner {
   Async<Result<void>> copy_part(engine::JobContext* context, const PartPayload* payload, std::uint32_t number,
                                 PartOutcome* outcome);
   Async<Result<PartDone>> transfer_part(engine::JobContext* context, const PartPayload* payload, std::uint32_t number);
+  Async<Result<PartDone>> copy_part_within(engine::JobContext* context, const PartPayload* payload, std::uint32_t number);
   Async<Result<engine::Finished>> finish(engine::JobContext& context);
   Async<Result<Proof>> complete(const FinishPayload& payload, const std::vector<PartDone>& parts, std::string* etag);
+  Async<Result<void>> look_how_encrypted(std::string key, objects::Encryption asked);
   Async<Result<engine::Finished>> drop_upload(engine::JobContext& context, FinishPayload payload, PartOutcome outcome);
 
   CopyOptions options_;
@@ -74,6 +88,9 @@ class ObjectCopyRunner final : public engine::JobRunner {
   std::unique_ptr<objects::ObjectStore> source_;       // retrying
   std::unique_ptr<objects::ObjectStore> destination_;  // retrying
   AsyncSemaphore in_flight_;
+  bool tags_readable_ = false;       // the source has told tags
+  bool within_refused_ = false;      // the store does not copy within itself
+  bool encryption_ignored_ = false;  // the destination stored plain what was to be encrypted
 };
 
 // --- what several jobs share

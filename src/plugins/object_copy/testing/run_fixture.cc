@@ -53,11 +53,12 @@ RunFixture::RunFixture()
 RunFixture::~RunFixture() = default;
 
 void RunFixture::start() {
+  if (one_place) destination_options.neighbours = {&source};
   source_store_ = std::make_unique<objects::MemoryStore>(source, clock, source_options);
-  destination_store_ = std::make_unique<objects::MemoryStore>(destination, clock, destination_options);
+  destination_store_ = std::make_unique<objects::MemoryStore>(one_bucket ? source : destination, clock, destination_options);
   source_meddler_ = std::make_unique<MeddlingStore>(*source_store_);
   destination_meddler_ = std::make_unique<MeddlingStore>(*destination_store_);
-  runner_ = std::make_unique<ObjectCopyRunner>(copy, tuning, LaneStores{*source_meddler_, *destination_meddler_, requests_},
+  runner_ = std::make_unique<ObjectCopyRunner>(copy, tuning, LaneStores{*source_meddler_, *destination_meddler_, requests_, one_place ? "source" : ""},
                                                context_.get_executor(), clock);
   state::NewJob scan;
   scan.kind = kind_scan;
