@@ -8,6 +8,7 @@
 
 #include "base/async_scope.h"
 #include "base/ids.h"
+#include "cli/exit_code.h"
 
 namespace dth::cli {
 namespace asio = boost::asio;
@@ -137,8 +138,9 @@ class Driver {
   }
 
   void interrupt() {
-    if (interrupted_) std::_Exit(130);
+    if (interrupted_) std::_Exit(exit_interrupted);
     interrupted_ = true;
+    options_.on_interrupt(stop_grace);
   }
   bool interrupted() const { return interrupted_; }
 
@@ -232,7 +234,7 @@ Result<LocalRunResult> execute_run(engine::Plugin& plugin, state::State& state, 
 
 Result<void> check_stores(engine::Plugin& plugin, const engine::Spec& spec, Clock& clock) {
   return run_alone([&](Executor executor, Result<void>* result) {
-    return check_coroutine(&plugin, spec, engine::Lane{executor, clock, 1}, result);
+    return check_coroutine(&plugin, engine::resolve_times(plugin.options(), spec, clock.now()), engine::Lane{executor, clock, 1}, result);
   });
 }
 
@@ -240,6 +242,7 @@ Result<void> abandon(engine::Plugin& plugin, state::State& state, ledger::Ledger
                      const state::Run& run) {
   auto spec = engine::parse_spec(run.spec);
   if (spec.has_error()) return spec.error();
+  spec = engine::resolve_times(plugin.options(), std::move(*spec), run.created_at);
   InlineExecutor blocking;
   const engine::EngineServices services{clock, state, ledger, blocking};
   return run_alone([&](Executor executor, Result<void>* result) {

@@ -18,6 +18,8 @@ struct LocalRunOptions {
   unsigned lanes = 1;
   // Called about five times a second with what state says.
   std::function<void(const state::Progress&)> on_progress = [](const state::Progress&) {};
+  // Called at the first signal: what is in flight has so long to end.
+  std::function<void(std::chrono::seconds)> on_interrupt = [](std::chrono::seconds) {};
 };
 
 struct LocalRunResult {

@@ -31,7 +31,7 @@ std::string ProgressView::line(const state::Progress& progress, double seconds) 
   bool scanning = false;
   std::int64_t waiting = 0;
   for (const auto& [kind, backlog] : progress.backlog) {
-    scanning = scanning || kind == "scan";
+    scanning = scanning || kind == "scan" || kind == "retry";
     waiting += backlog.items;
   }
   const std::int64_t settled =

@@ -5,6 +5,9 @@
 
 #include <boost/json.hpp>
 
+#include "cli/exit_code.h"
+#include "cli/output.h"
+
 namespace dth::cli {
 namespace {
 
@@ -36,11 +39,20 @@ boost::json::object counters(const state::Counts& counts, const NamedCounter (&t
   return object;
 }
 
+}  // namespace
+
+boost::json::object counts_object(const state::Counts& counts) {
+  boost::json::object object = counters(counts, item_counters);
+  object["requests"] = counters(counts, request_counters);
+  object["proof"] = counters(counts, proof_counters);
+  return object;
+}
+
+namespace {
+
 boost::json::object to_object(const Summary& summary) {
-  boost::json::object object = counters(summary.run.counts, item_counters);
+  boost::json::object object = counts_object(summary.run.counts);
   object["seconds"] = std::round(summary.seconds * 1000) / 1000;
-  object["requests"] = counters(summary.run.counts, request_counters);
-  object["proof"] = counters(summary.run.counts, proof_counters);
   object["ledger"] = summary.ledger;
   object["run"] = summary.run.id;
   object["state"] = state::to_string(summary.run.state);
@@ -50,35 +62,18 @@ boost::json::object to_object(const Summary& summary) {
   return object;
 }
 
-// Every JSON scalar is YAML; only the two levels of mappings need writing.
-void append_yaml(const boost::json::object& object, const std::string& indent, std::string* out) {
-  for (const auto& [name, value] : object) {
-    *out += indent + std::string(name) + ":";
-    if (const boost::json::object* inner = value.if_object()) {
-      *out += "\n";
-      append_yaml(*inner, indent + "  ", out);
-    } else {
-      *out += " " + boost::json::serialize(value) + "\n";
-    }
-  }
-}
-
 }  // namespace
 
 int exit_code(const Summary& summary) {
-  if (summary.interrupted) return 130;
-  if (summary.run.state == state::RunState::failed || summary.run.state == state::RunState::cancelled) return 1;
+  if (summary.interrupted) return exit_interrupted;
+  if (summary.run.state == state::RunState::failed || summary.run.state == state::RunState::cancelled) return exit_could_not_run;
   const state::Counts& counts = summary.run.counts;
-  return counts[Counter::failed] > 0 || counts[Counter::proof_none] > 0 ? 5 : 0;
+  return counts[Counter::failed] > 0 || counts[Counter::proof_none] > 0 ? exit_with_failures : 0;
 }
 
 std::string to_json(const Summary& summary) { return boost::json::serialize(to_object(summary)); }
 
-std::string to_yaml(const Summary& summary) {
-  std::string text;
-  append_yaml(to_object(summary), "", &text);
-  return text;
-}
+std::string to_yaml(const Summary& summary) { return to_yaml(boost::json::value(to_object(summary))); }
 
 std::string with_separators(std::int64_t number) {
   std::string digits = std::to_string(number);
@@ -124,7 +119,7 @@ std::string to_text(const Summary& summary) {
                        iec_bytes(static_cast<std::uint64_t>(since(Counter::bytes) / seconds)) + "/s, " +
                        with_separators(std::llround(since(Counter::copied) / seconds)) + " objects/s)");
   }
-  line("Skipped", count(Counter::skipped) + " already the same");
+  line("Skipped", count(Counter::skipped) + " that need no copy");
   if (counts[Counter::vanished]) line("Vanished", count(Counter::vanished) + " gone from the source since it was listed");
   line("Failed", count(Counter::failed));
   if (!summary.dry_run) {

@@ -2,6 +2,8 @@
 
 #include <string>
 
+#include <boost/json/fwd.hpp>
+
 #include "state/state.h"
 
 namespace dth::cli {
@@ -27,6 +29,9 @@ std::string to_yaml(const Summary& summary);
 
 // Some lines for a person.
 std::string to_text(const Summary& summary);
+
+// What JSON and YAML tell of counts: items by name, and beneath "requests" and "proof" theirs.
+boost::json::object counts_object(const state::Counts& counts);
 
 // "1,234,567"; "1.5 GiB".
 std::string with_separators(std::int64_t number);

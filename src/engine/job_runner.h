@@ -14,6 +14,8 @@ namespace dth::engine {
 struct Finished {
   state::Effects effects = {};
   ledger::LineBuffer lines = {};
+  // After the record: why the worker stops, as after an error `unauthenticated` of execute().
+  std::optional<Error> halt = {};
 };
 
 // Executes the jobs of one run on one lane: a plugin's half of the engine. What it does must bear being done twice: a
@@ -26,6 +28,8 @@ class JobRunner {
   //   cancelled            the job was stopped with nothing to record; it goes back
   //   precondition_failed  the lease is lost (what JobContext said); nothing is recorded
   //   retryable ones       the job goes back and is tried later, a bounded number of times
+  //   unauthenticated      whoever we are, we are not let in any more: the job goes back and the worker stops with this
+  //                        error; the run stays unfinished, for whoever comes with other credentials
   //   any other            the run cannot succeed: it ends as failed with this error
   // `context` outlives the call.
   virtual Async<Result<Finished>> execute(JobContext& context) = 0;

@@ -159,6 +159,16 @@ Result<TimePoint> parse_time(std::string_view text, TimePoint now) {
                "\"" + std::string(text) + "\" is no time; write 2026-03-01, 2026-03-01T12:00:00Z, or 7d for so long ago", ""};
 }
 
+Spec resolve_times(std::span<const Option> options, Spec spec, TimePoint now) {
+  for (const Option& option : options) {
+    if (option.type != OptionType::time) continue;
+    auto given = spec.find(std::string(option.name));
+    if (given == spec.end()) continue;
+    if (auto time = parse_time(given->second, now); time.has_value()) given->second = format_time(*time);
+  }
+  return spec;
+}
+
 std::string describe_difference(std::span<const Option> options, const Spec& before, const Spec& now) {
   std::string difference;
   for (const Option& option : options) {

@@ -66,6 +66,10 @@ Result<std::chrono::seconds> parse_duration(std::string_view text);
 // A date (midnight UTC), a point of time in UTC (RFC 3339 with Z), or a duration before `now`; invalid_argument otherwise.
 Result<TimePoint> parse_time(std::string_view text, TimePoint now);
 
+// The spec with every relative time replaced by the point that it means, counted back from `now`. What executes a run is
+// given its spec so resolved, from the run's creation: then a run that is taken up again days later means the same times.
+Spec resolve_times(std::span<const Option> options, Spec spec, TimePoint now);
+
 // What differs between two specs, as a person would say it: "--always was not given, now is"; empty if nothing that
 // matters.
 std::string describe_difference(std::span<const Option> options, const Spec& before, const Spec& now);

@@ -75,6 +75,17 @@ TEST(Option, DurationsAndTimes) {
   for (std::string_view text : {"", "2026-13-01", "2026-03-01 12:00", "12:00"}) EXPECT_TRUE(parse_time(text, now).has_error()) << text;
 }
 
+TEST(Option, RelativeTimesAreResolvedAndOthersStay) {
+  static constexpr Option times[] = {{.name = "since", .type = OptionType::time}, {.name = "until", .type = OptionType::time},
+                                     {.name = "name", .type = OptionType::text}};
+  const TimePoint now = *dth::parse_time("2026-03-08T12:00:00.5Z");
+  const Spec spec = resolve_times(times, {{"since", "7d"}, {"until", "2026-03-02"}, {"name", "7d"}}, now);
+  EXPECT_EQ(spec.at("since"), "2026-03-01T12:00:00.500000Z");
+  EXPECT_EQ(spec.at("until"), "2026-03-02T00:00:00.000000Z");
+  EXPECT_EQ(spec.at("name"), "7d");
+  EXPECT_EQ(resolve_times(times, spec, now + std::chrono::hours(24)), spec) << "resolved once and for all";
+}
+
 TEST(Option, OnlyWhatMattersIsADifference) {
   EXPECT_EQ(describe_difference(options, {{"count", "1"}}, {{"count", "2"}}), "");
   EXPECT_EQ(describe_difference(options, {{"size", "1KiB"}}, {}), "");

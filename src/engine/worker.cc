@@ -23,9 +23,14 @@ void Worker::cancel() {
   if (jobs_) jobs_->request_stop();
 }
 
-void Worker::fail(Error error) {
+void Worker::halt(Error error) {
   if (!failure_) failure_ = std::move(error);
   request_stop();
+}
+
+void Worker::fail(Error error) {
+  state_lost_ = true;
+  halt(std::move(error));
 }
 
 Async<Result<void>> Worker::run() {
@@ -46,7 +51,7 @@ Async<Result<void>> Worker::run() {
   }
   request_stop();
   // A state that is gone cannot record anything: do not let its jobs run on.
-  if (failure_) jobs_->request_stop();
+  if (state_lost_) jobs_->request_stop();
   co_await jobs_->join();
   co_await upkeep_->stop();
   if (failure_) co_return *failure_;
@@ -106,6 +111,10 @@ Async<Result<void>> Worker::record(Held* held, Result<Finished> outcome) {
   const state::Lease lease = held->context.job().lease;
   if (held->context.lost()) co_return Result<void>();
   Finished finished;
+  if (outcome.has_error() && outcome.error().code == ErrorCode::unauthenticated) {
+    halt(outcome.error());
+    co_return co_await give_back(held, std::chrono::milliseconds(0), false);
+  }
   if (outcome.has_value()) {
     finished = std::move(*outcome);
   } else {
@@ -126,6 +135,7 @@ Async<Result<void>> Worker::record(Held* held, Result<Finished> outcome) {
   const TimePoint now = services_.clock.now();
   auto ended = co_await run_blocking(services_.blocking,
                                      [&] { return services_.state.finish(lease, finished.effects, now); });
+  if (finished.halt) halt(std::move(*finished.halt));
   // A lost lease is no failure of ours: the job is another's, and what we did is counted by its next end.
   if (ended.has_error() && ended.error().code == ErrorCode::precondition_failed) co_return Result<void>();
   co_return ended;

@@ -45,7 +45,7 @@ class Worker {
   ~Worker();
 
   // Works until stop() or a broken state. `unavailable` and others: what State said when it could not be reached any
-  // more; jobs in hand are given up, their leases run out.
+  // more; jobs in hand are given up, their leases run out. `unauthenticated`: a job's; others in hand ended in good order.
   Async<Result<void>> run();
 
   // Claims nothing more, lets jobs finish or hand back what is left of them; run() then returns. Idempotent. To be
@@ -68,6 +68,7 @@ class Worker {
   Async<void> renew_leases();
   Async<Result<void>> renew_once();
   void remove(Held* held);
+  void halt(Error error);
   void fail(Error error);
   MonotonicTime lease_end(MonotonicTime claimed_at) const { return claimed_at + options_.lease - options_.lease_margin; }
 
@@ -80,6 +81,7 @@ class Worker {
   std::unique_ptr<AsyncScope> jobs_;
   std::unique_ptr<AsyncScope> upkeep_;
   std::optional<Error> failure_;
+  bool state_lost_ = false;
   bool stopping_ = false;
 };
 

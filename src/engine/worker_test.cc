@@ -269,6 +269,24 @@ TEST_F(WorkerTest, AnotherErrorFailsTheRunAtOnce) {
   EXPECT_EQ(end_run().error, "no");
 }
 
+TEST_F(WorkerTest, WhoIsNotLetInAnyMoreStopsAndFailsNothing) {
+  create(3);
+  options_.slots = {{"job", 2}};
+  scripts_["job"] = [](JobContext* context) {
+    if (context->job().lease.job == 1) return fail({ErrorCode::unauthenticated, "expired", ""});
+    return sleep_then_succeed(context, 2s);
+  };
+  start();
+  ASSERT_TRUE(drive([this] { return result_.has_value(); }));
+  EXPECT_EQ(result_->error().message, "expired");
+  EXPECT_EQ(executions_, 2) << "nothing more was claimed";
+  EXPECT_EQ(copied(), 1) << "what was in hand ended in good order";
+  const state::Run run = state_.find_run("run").value();
+  EXPECT_FALSE(is_over(run.state));
+  EXPECT_EQ(run.error, "");
+  EXPECT_EQ(state_.backlog("run", "job")->jobs, 2);
+}
+
 // A continuation belongs to a group, but is no member of it: it must not leave a result.
 TEST_F(WorkerTest, AContinuationMayFailTheRun) {
   create(1, "plan");

@@ -5,8 +5,8 @@
 #include <mutex>
 #include <tuple>
 
-#include "cloud/aws/credentials.h"
 #include "cloud/aws/profile.h"
+#include "main/side_identity.h"
 #include "net/buffer_pool.h"
 #include "net/http_client.h"
 #include "objects/s3/s3_store.h"
@@ -22,28 +22,6 @@ using object_copy::SideSettings;
 std::string environment_value(const std::string& name) {
   const char* value = std::getenv(name.c_str());
   return value ? value : "";
-}
-
-// "source" -> "DTH_SOURCE_"
-std::string variable_prefix(const SideSettings& settings) {
-  std::string prefix = "DTH_" + settings.side + "_";
-  for (char& c : prefix) c = static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
-  return prefix;
-}
-
-Result<std::shared_ptr<aws::CredentialProvider>> find_credentials(const SideSettings& settings) {
-  if (settings.anonymous) return aws::make_anonymous_provider();
-  const std::string prefix = variable_prefix(settings);
-  aws::Credentials given;
-  given.access_key_id = environment_value(prefix + "ACCESS_KEY_ID");
-  given.secret_access_key = environment_value(prefix + "SECRET_ACCESS_KEY");
-  given.session_token = environment_value(prefix + "SESSION_TOKEN");
-  if (given.access_key_id.empty() != given.secret_access_key.empty()) {
-    return Error{ErrorCode::invalid_argument,
-                 "only one of " + prefix + "ACCESS_KEY_ID and " + prefix + "SECRET_ACCESS_KEY is set; set both or neither", ""};
-  }
-  if (!given.access_key_id.empty()) return aws::make_static_provider(std::move(given));
-  return aws::make_default_provider(aws::process_environment(), settings.profile);
 }
 
 // The customer's key (SSE-C) of a side. The destination's writes need one exactly where that was asked for.
@@ -73,7 +51,8 @@ std::string identity_of(const SideSettings& settings) {
 // May the destination's store copy from the source by itself?
 bool is_one_place(const SideSettings& source, const SideSettings& destination) {
   const auto place = [](const SideSettings& side) {
-    return std::tuple(side.endpoint_url, side.region, side.vendor, identity_of(side));
+    return std::tuple(side.endpoint_url, side.region, side.vendor, side.role_arn, side.role_external_id,
+                      side.sts_endpoint_url, side.requester_pays, identity_of(side));
   };
   return !source.anonymous && place(source) == place(destination) &&
          environment_value(variable_prefix(source) + "SSE_C_KEY").empty() && !destination.writes_with_customer_key;
@@ -96,6 +75,7 @@ Result<objects::S3Options> s3_options(const SideSettings& settings) {
   if (settings.addressing == "path") options.addressing = objects::Addressing::path;
   if (settings.addressing == "virtual") options.addressing = objects::Addressing::virtual_host;
   options.anonymous = settings.anonymous;
+  options.requester_pays = settings.requester_pays;
   if (settings.unsigned_payload) options.payload_signing = objects::PayloadSigning::never;
   auto key = find_customer_key(settings);
   if (key.has_error()) return key.error();
@@ -123,21 +103,27 @@ class TlsContexts {
 
 // One side of a lane: its own connections, since what it trusts may differ.
 struct Side {
+  SideIdentity identity;
   std::unique_ptr<net::HttpClient> http;
   std::unique_ptr<objects::ObjectStore> store;
 };
 
 class LaneS3Stores final : public object_copy::OpenStores {
  public:
-  LaneS3Stores(engine::Lane lane, TlsContexts& tls_contexts)
-      : lane_(lane), tls_contexts_(tls_contexts), buffers_(lane.executor, buffer_bytes_max / lane.count) {}
+  LaneS3Stores(engine::Lane lane, TlsContexts& tls_contexts, SharedIdentities& identities)
+      : lane_(lane), tls_contexts_(tls_contexts), identities_(identities), buffers_(lane.executor, buffer_bytes_max / lane.count) {}
 
   Result<void> open(const SideSettings& settings, Side* side) {
     auto options = s3_options(settings);
     if (options.has_error()) return options.error();
-    auto credentials = find_credentials(settings);
-    if (credentials.has_error()) return credentials.error();
+    auto proxies = find_proxies(settings);
+    if (proxies.has_error()) return proxies.error();
+    const auto find_tls = [&contexts = tls_contexts_, settings] { return contexts.find(settings); };
+    auto identity = open_identity(settings, lane_, {find_tls, *proxies}, identities_.find(settings));
+    if (identity.has_error()) return identity.error();
+    side->identity = std::move(*identity);
     net::HttpClientOptions http;
+    http.proxies = *proxies;
     http.connections_per_origin_max = 4096;
     // A bundle that was named is looked at whether it is needed or not.
     if (!options->endpoint || options->endpoint->tls || !settings.ca_bundle.empty()) {
@@ -146,7 +132,7 @@ class LaneS3Stores final : public object_copy::OpenStores {
       http.tls = *tls;
     }
     side->http = std::make_unique<net::HttpClient>(lane_.executor, lane_.clock, buffers_, std::move(http));
-    side->store = objects::make_s3_store(std::move(*options), *side->http, lane_.clock, std::move(*credentials), requests_);
+    side->store = objects::make_s3_store(std::move(*options), *side->http, lane_.clock, side->identity.provider, requests_);
     return Result<void>();
   }
 
@@ -158,6 +144,7 @@ class LaneS3Stores final : public object_copy::OpenStores {
  private:
   engine::Lane lane_;
   TlsContexts& tls_contexts_;
+  SharedIdentities& identities_;
   objects::RequestCounters requests_;
   net::BufferPool buffers_;
 
@@ -170,7 +157,7 @@ class S3Opener final : public object_copy::StoreOpener {
  public:
   Result<std::unique_ptr<object_copy::OpenStores>> open(const SideSettings& source, const SideSettings& destination,
                                                         engine::Lane lane) override {
-    auto stores = std::make_unique<LaneS3Stores>(lane, tls_contexts_);
+    auto stores = std::make_unique<LaneS3Stores>(lane, tls_contexts_, identities_);
     auto opened = stores->open(source, &stores->source_);
     if (opened.has_error()) return opened.error();
     opened = stores->open(destination, &stores->destination_);
@@ -181,6 +168,7 @@ class S3Opener final : public object_copy::StoreOpener {
 
  private:
   TlsContexts tls_contexts_;
+  SharedIdentities identities_;
 };
 
 }  // namespace

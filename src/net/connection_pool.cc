@@ -27,17 +27,23 @@ ConnectionPool::ConnectionPool(Executor executor, Clock& clock, const HttpClient
 
 ConnectionPool::~ConnectionPool() = default;
 
-OriginPool& ConnectionPool::at(const HttpOrigin& origin) {
+Result<OriginPool*> ConnectionPool::at(const HttpOrigin& origin) {
   for (const auto& known : origins_) {
-    if (known->origin == origin) return *known;
+    if (known->origin == origin) return known.get();
+  }
+  const HttpProxy* proxy = nullptr;
+  if (options_.proxies) {
+    auto found = options_.proxies->find(origin);
+    if (found.has_error()) return std::move(found.error()).with_context("cannot reach " + origin.url());
+    proxy = *found;
   }
   if (origins_.size() >= origins_kept_max) {
     std::erase_if(origins_, [](const auto& pool) {
       return pool->idle.empty() && pool->permits.available() == pool->permits.capacity();
     });
   }
-  origins_.push_back(std::make_unique<OriginPool>(executor_, origin, options_.connections_per_origin_max));
-  return *origins_.back();
+  origins_.push_back(std::make_unique<OriginPool>(executor_, origin, proxy, options_.connections_per_origin_max));
+  return origins_.back().get();
 }
 
 std::unique_ptr<Connection> ConnectionPool::take_idle(OriginPool& origin) {
@@ -56,7 +62,7 @@ Async<Result<std::unique_ptr<Connection>>> ConnectionPool::open(OriginPool& orig
   sweeper_.start();
   const MonotonicTime deadline = clock_.monotonic_now() + options_.connect_timeout;
   auto opened =
-      co_await open_stream(connection->stream, origin.origin, origin.addresses, options_.tls, clock_, deadline);
+      co_await open_stream(connection->stream, {origin.origin, origin.proxy}, origin.addresses, options_.tls, clock_, deadline);
   if (opened.has_error()) co_return opened.error();
   ++opened_;
   co_return std::move(connection);

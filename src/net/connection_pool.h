@@ -10,10 +10,17 @@ namespace dth::net {
 
 // The connections to one origin: those in use hold a permit, those idle wait to be used again, the warmest first.
 struct OriginPool {
-  OriginPool(Executor executor, HttpOrigin where, std::uint32_t connections_max)
-      : origin(std::move(where)), authority(origin.authority()), permits(executor, connections_max) {}
+  OriginPool(Executor executor, HttpOrigin where, const HttpProxy* through, std::uint32_t connections_max)
+      : origin(std::move(where)),
+        proxy(through),
+        authority(origin.authority()),
+        permits(executor, connections_max) {}
+
+  // Is the proxy asked itself, in absolute form, rather than tunnelled through?
+  const HttpProxy* asked_proxy() const { return origin.tls ? nullptr : proxy; }
 
   HttpOrigin origin;
+  const HttpProxy* proxy;  // on the way; null: none
   std::string authority;
   AsyncSemaphore permits;
   std::vector<std::unique_ptr<Connection>> idle;  // the warmest last
@@ -53,7 +60,8 @@ class ConnectionPool {
   ConnectionPool(Executor executor, Clock& clock, const HttpClientOptions& options);
   ~ConnectionPool();
 
-  OriginPool& at(const HttpOrigin& origin);
+  // Fails where no proxy can be used that is on the way.
+  Result<OriginPool*> at(const HttpOrigin& origin);
 
   // The warmest idle connection that still is good; null where there is none.
   std::unique_ptr<Connection> take_idle(OriginPool& origin);

@@ -3,6 +3,8 @@
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/steady_timer.hpp>
 
+#include "net/tunnel.h"
+
 namespace dth::net {
 namespace asio = boost::asio;
 using asio::ip::tcp;
@@ -46,6 +48,14 @@ Error cannot_connect(const HttpOrigin& origin, const Error& why) {
   return Error{why.code, "cannot connect to " + origin.url() + ": " + why.message + "; " + advice, why.detail};
 }
 
+// `why`, for people who may not know that there is a proxy on the way.
+Error cannot_use_proxy(const Route& route, Error why) {
+  if (!route.proxy || why.code == ErrorCode::cancelled) return why;
+  why.message += " (it is the proxy on the way to " + route.origin.url() +
+                 ": named by --source-proxy or --destination-proxy, or by an environment variable such as HTTPS_PROXY)";
+  return why;
+}
+
 }  // namespace
 
 Async<Result<void>> resolve(const HttpOrigin& origin, Addresses& addresses, MonotonicTime now, MonotonicTime deadline) {
@@ -81,10 +91,11 @@ Async<Result<void>> resolve(const HttpOrigin& origin, Addresses& addresses, Mono
   co_return Result<void>();
 }
 
-Async<Result<void>> open_stream(Stream& stream, const HttpOrigin& origin, Addresses& addresses,
+Async<Result<void>> open_stream(Stream& stream, Route route, Addresses& addresses,
                                 std::shared_ptr<TlsContext> tls, Clock& clock, MonotonicTime deadline) {
-  auto resolved = co_await resolve(origin, addresses, clock.monotonic_now(), deadline);
-  if (resolved.has_error()) co_return resolved.error();
+  const HttpOrigin& origin = route.origin;
+  auto resolved = co_await resolve(route.first_hop(), addresses, clock.monotonic_now(), deadline);
+  if (resolved.has_error()) co_return cannot_use_proxy(route, std::move(resolved.error()));
   // A copy: another connection may resolve anew meanwhile.
   const auto endpoints = addresses.endpoints;
   const std::size_t first = addresses.next++;
@@ -97,6 +108,10 @@ Async<Result<void>> open_stream(Stream& stream, const HttpOrigin& origin, Addres
     auto connected = co_await stream.connect(endpoints[(first + i) % endpoints.size()], share);
     if (connected.has_value()) {
       if (!origin.tls) co_return Result<void>();
+      if (route.proxy) {
+        auto tunnelled = co_await open_tunnel(stream, origin, *route.proxy, deadline);
+        if (tunnelled.has_error()) co_return tunnelled.error();
+      }
       auto shaken = co_await stream.handshake(tls, origin.host, origin.port, deadline);
       if (shaken.has_error()) co_return cannot_connect(origin, shaken.error());
       co_return Result<void>();
@@ -104,7 +119,7 @@ Async<Result<void>> open_stream(Stream& stream, const HttpOrigin& origin, Addres
     failure = connected.error();
     if (failure.code == ErrorCode::cancelled) break;
   }
-  co_return cannot_connect(origin, failure);
+  co_return cannot_use_proxy(route, cannot_connect(route.first_hop(), failure));
 }
 
 }  // namespace dth::net

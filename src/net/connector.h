@@ -1,7 +1,7 @@
 #pragma once
 
 #include "net/connection.h"
-#include "net/http_client.h"
+#include "net/proxy.h"
 
 namespace dth::net {
 
@@ -12,12 +12,21 @@ struct Addresses {
   std::size_t next = 0;  // connections go round the addresses
 };
 
+// The way to an origin: straight, or through a proxy, which plain requests are sent to and TLS is tunnelled through.
+struct Route {
+  const HttpOrigin& origin;
+  const HttpProxy* proxy = nullptr;
+
+  const HttpOrigin& first_hop() const { return proxy ? proxy->origin : origin; }
+};
+
 // Resolves `origin`'s name unless `addresses` holds a recent answer. Errors are worded for people, name the origin and
 // say what to do.
 Async<Result<void>> resolve(const HttpOrigin& origin, Addresses& addresses, MonotonicTime now, MonotonicTime deadline);
 
-// Connects and shakes hands: tries every address until one answers. What it refers to must outlive the call.
-Async<Result<void>> open_stream(Stream& stream, const HttpOrigin& origin, Addresses& addresses,
+// Connects and shakes hands: tries every address of the route's first hop until one answers. What it refers to must
+// outlive the call.
+Async<Result<void>> open_stream(Stream& stream, Route route, Addresses& addresses,
                                 std::shared_ptr<TlsContext> tls, Clock& clock, MonotonicTime deadline);
 
 }  // namespace dth::net

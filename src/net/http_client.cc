@@ -60,17 +60,21 @@ Async<Result<HttpResponse>> HttpClient::send(HttpOrigin origin, HttpRequest requ
   const auto size = announced_size(request, body);
   if (size.has_error()) co_return size.error();
   const auto state = co_await boost::asio::this_coro::cancellation_state;
-  OriginPool& pool = it.connections.at(origin);
+  auto found = it.connections.at(origin);
+  if (found.has_error()) co_return found.error();
+  OriginPool& pool = **found;
   std::string head;
   head.reserve(head_size_usual_bytes);
-  auto written = write_request_head(request, pool.authority, *size, &head);
+  auto written = write_request_head(request, pool.authority, *size, &head, pool.asked_proxy());
   if (written.has_error()) co_return written.error();
   if (!pool.permits.try_acquire(1)) {
     auto permitted = co_await pool.permits.acquire(1);
     if (permitted.has_error()) co_return permitted.error();
   }
   Lease lease(&it.connections, &pool);
-  auto idle = it.connections.take_idle(pool);
+  std::unique_ptr<Connection> idle;
+  if (!request.fresh_connection) idle = it.connections.take_idle(pool);
+  bool sent_twice = false;
   for (;;) {
     const bool is_reused = idle != nullptr;
     if (is_reused) {
@@ -89,12 +93,20 @@ Async<Result<HttpResponse>> HttpClient::send(HttpOrigin origin, HttpRequest requ
     auto done = co_await exchange.run();
     if (done.has_error()) {
       const bool is_stale = is_reused && connection.closed_by_peer && !connection.answer_begun;
-      if (is_stale && (!exchange.body_begun() || body->rewind())) continue;
+      if (is_stale && (!exchange.body_begun() || body->rewind())) {
+        sent_twice = true;
+        continue;
+      }
       connection.reusable = false;
       co_return done.error();
     }
     HttpResponse response;
     response.status = connection.parser.status();
+    if (response.status == 407 && pool.asked_proxy() != nullptr) {
+      connection.reusable = false;
+      co_return proxy_refusal(*pool.proxy, pool.origin, response.status);
+    }
+    response.sent_twice = sent_twice;
     response.headers = connection.parser.take_headers();
     response.body = make_response_body(std::move(lease), it.buffers, it.options, it.clock);
     co_return response;

@@ -42,12 +42,18 @@ struct HttpRequest {
   // Do not send the body before the server has said 100 Continue, or a second has passed. After a final answer instead
   // of 100 the connection is closed: some servers hang on it.
   bool expect_continue = false;
+  // For what must not be done twice: a connection of its own, which cannot have been closed for having been idle. The
+  // request goes to the wire once.
+  bool fresh_connection = false;
 };
 
 class HttpResponse {
  public:
   int status = 0;
   std::vector<HttpHeader> headers;
+  // It was sent once more, on a fresh connection, because a pooled one closed before an answer began. The first one may
+  // have been carried out all the same.
+  bool sent_twice = false;
   // Never null. Reads from the connection, which goes back to the pool when the body was read to its end, and is closed
   // when the body is destroyed before. For HEAD, 204 and 304: empty. next() fills its buffer before it returns: spans
   // are 1 MiB long but for the last, and a body of known length up to 1 MiB comes as one span.
@@ -57,8 +63,11 @@ class HttpResponse {
   std::string_view header(std::string_view name) const;
 };
 
+class ProxyRules;
+
 struct HttpClientOptions {
   std::shared_ptr<TlsContext> tls = {};  // needed for origins with tls
+  std::shared_ptr<const ProxyRules> proxies = {};  // null: every origin is reached straight
   std::uint32_t connections_per_origin_max = 1024;
   std::uint32_t header_size_max = 64 * 1024;      // of a response, all header lines together
   std::chrono::milliseconds connect_timeout{10'000};  // name, TCP and TLS together
@@ -76,8 +85,9 @@ struct HttpClientCounters {
 // HTTP/1.1 over pooled connections (RFC 9112). One lane's: all calls come from coroutines of one io_context driven by
 // one thread. Redirects are returned, not followed.
 //
-// Errors: unavailable (name, connect, reset, closed early), timeout, cancelled, unauthenticated never;
-// permission_denied where the certificate is not accepted (the message says why and names --…-ca-bundle);
+// Errors: unavailable (name, connect, reset, closed early), timeout, cancelled; unauthenticated where a proxy wants to
+// know who we are; permission_denied where a proxy refuses, or the certificate is not accepted (the message says why and
+// names --…-ca-bundle);
 // data_corrupted for what is not HTTP or exceeds a limit; invalid_argument for a request that cannot be sent.
 // A request on a pooled connection that the server closed before the first byte of an answer is sent once more on a
 // fresh one, if its body can be rewound: a server may close an idle connection at any time (RFC 9112, 9.3.1).

@@ -118,7 +118,26 @@ TEST_F(HttpClientTest, ARequestThatMetAStaleConnectionIsSentOnceMore) {
   ASSERT_TRUE(answer.has_value()) << answer.error().to_string();
   EXPECT_EQ(answer->body, "second");
   EXPECT_EQ(second, "data");
+  EXPECT_TRUE(answer->sent_twice);
   EXPECT_EQ(client().counters().requests_sent, 3u);
+}
+
+TEST_F(HttpClientTest, WhatMustNotBeDoneTwiceGetsAConnectionOfItsOwnAndIsSentOnce) {
+  ScriptedServer server({[](Peer& peer) {
+                           peer.read_head();
+                           peer.send(ok("first"));
+                           peer.wait_for_close();
+                         },
+                         [](Peer& peer) { peer.read_head(); }});  // and closes
+  EXPECT_EQ(fetch(plain(server.port()))->body, "first");
+  HttpRequest request;
+  request.method = "POST";
+  request.fresh_connection = true;
+  auto answer = fetch(plain(server.port()), request);
+  ASSERT_TRUE(answer.has_error());
+  EXPECT_EQ(answer.error().code, ErrorCode::unavailable);
+  EXPECT_EQ(client().counters().connections_opened, 2u);
+  EXPECT_EQ(client().counters().requests_sent, 2u);
 }
 
 TEST_F(HttpClientTest, ABodyThatCannotBeRewoundIsNotSentOnceMore) {

@@ -5,8 +5,8 @@
 namespace dth::net {
 namespace {
 
-constexpr std::array<std::string_view, 5> own_headers = {"host", "content-length", "connection", "transfer-encoding",
-                                                         "expect"};
+constexpr std::array<std::string_view, 6> own_headers = {"host", "content-length", "connection", "transfer-encoding",
+                                                         "expect", "proxy-authorization"};
 
 // RFC 9110, 5.6.2.
 constexpr std::array<bool, 256> make_token_table() {
@@ -44,14 +44,19 @@ bool equals_ignoring_case(std::string_view a, std::string_view b) {
 }
 
 Result<void> write_request_head(const HttpRequest& request, std::string_view authority,
-                                std::optional<std::uint64_t> body_size, std::string* text) {
+                                std::optional<std::uint64_t> body_size, std::string* text,
+                                const HttpProxy* asked_proxy) {
   if (!is_token(request.method)) return refused("its method is no HTTP method");
   if (!is_target(request.target)) {
     return refused("its target must begin with a slash and be percent-encoded, without spaces and control characters");
   }
   text->clear();
-  text->append(request.method).append(" ").append(request.target).append(" HTTP/1.1\r\nHost: ");
-  text->append(authority).append("\r\n");
+  text->append(request.method).append(" ");
+  if (asked_proxy) text->append("http://").append(authority);
+  text->append(request.target).append(" HTTP/1.1\r\nHost: ").append(authority).append("\r\n");
+  if (asked_proxy && !asked_proxy->authorization.empty()) {
+    text->append("Proxy-Authorization: ").append(asked_proxy->authorization).append("\r\n");
+  }
   for (const HttpHeader& header : request.headers) {
     if (!is_token(header.name)) return refused("one of its header names has a character that no header name has");
     for (std::string_view own : own_headers) {

@@ -115,9 +115,9 @@ class FaultyStore final : public ObjectStore {
     co_return result;
   }
 
-  Async<Result<void>> remove(std::string key) override {
+  Async<Result<void>> remove(RemoveRequest request) override {
     return disturb<void>(StoreOperation::remove, draw(StoreOperation::remove),
-                         [this, key = std::move(key)] { return inner_.remove(key); });
+                         [this, request = std::move(request)] { return inner_.remove(request); });
   }
 
   Async<Result<std::string>> create_upload(CreateUploadRequest request) override {

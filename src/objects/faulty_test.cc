@@ -56,10 +56,10 @@ TEST_F(FaultyStoreTest, NoRatesNoFaults) {
 TEST_F(FaultyStoreTest, BeforeAndAfter) {
   auto store = faulty(always(StoreOperation::remove, {.unavailable_before = 1}));
   bucket_.put("object", "text");
-  EXPECT_EQ(run(store->remove("object")).error().code, ErrorCode::unavailable);
+  EXPECT_EQ(run(store->remove({"object"})).error().code, ErrorCode::unavailable);
   EXPECT_EQ(bucket_.size(), 1u);
   store = faulty(always(StoreOperation::remove, {.unavailable_after = 1}));
-  EXPECT_EQ(run(store->remove("object")).error().code, ErrorCode::unavailable);
+  EXPECT_EQ(run(store->remove({"object"})).error().code, ErrorCode::unavailable);
   EXPECT_EQ(bucket_.size(), 0u);
   EXPECT_EQ(counts_.unavailable_before, 1u);
   EXPECT_EQ(counts_.unavailable_after, 1u);
@@ -136,7 +136,7 @@ std::string outcomes(std::uint64_t seed) {
   std::string seen;
   for (int i = 0; i < 200; ++i) {
     const auto got = run_for_test(context, get_all(store.get(), "object"), &clock);
-    const auto removed = run_for_test(context, store->remove("another"), &clock);
+    const auto removed = run_for_test(context, store->remove({"another"}), &clock);
     seen += got.has_value() ? hash(HashAlgorithm::crc32c, as_bytes(*got)).hex() : got.error().to_string();
     seen += removed.has_value() ? "+" : removed.error().to_string();
   }

@@ -148,6 +148,11 @@ struct PutResult {
   Encryption encryption = Encryption::none;  // what it says it did; with sse_kms and sse_c the ETag is no MD5
 };
 
+struct RemoveRequest {
+  std::string key = {};
+  std::string if_match = {};  // an ETag: only if the object there is this one
+};
+
 struct CreateUploadRequest {
   std::string key = {};
   ObjectMetadata metadata = {};
@@ -266,8 +271,10 @@ class ObjectStore {
   // https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObject.html
   virtual Async<Result<PutResult>> put(PutRequest request, Body& body) = 0;
 
-  // Succeeds also where there was nothing. https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteObject.html
-  virtual Async<Result<void>> remove(std::string key) = 0;
+  // Succeeds also where there was nothing; in a bucket with versions, a delete marker hides the object. With if_match,
+  // another object there now is precondition_failed and none is not_found; a store that cannot check says `unsupported`
+  // and removes nothing. https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteObject.html
+  virtual Async<Result<void>> remove(RemoveRequest request) = 0;
 
   // The new upload's id. Not idempotent. https://docs.aws.amazon.com/AmazonS3/latest/API/API_CreateMultipartUpload.html
   virtual Async<Result<std::string>> create_upload(CreateUploadRequest request) = 0;

@@ -12,6 +12,16 @@ struct RequestCounters {
   std::uint64_t head = 0;
   std::uint64_t remove = 0;
   std::uint64_t other = 0;  // multipart control, checks
+
+  RequestCounters& operator+=(const RequestCounters& more) {
+    get += more.get;
+    put += more.put;
+    list += more.list;
+    head += more.head;
+    remove += more.remove;
+    other += more.other;
+    return *this;
+  }
 };
 
 }  // namespace dth::objects

@@ -40,8 +40,9 @@ class RetryingStore final : public ObjectStore {
                                    &body, conditional ? ErrorCode::precondition_failed : ErrorCode::internal);
   }
 
-  Async<Result<void>> remove(std::string key) override {
-    return again<Result<void>>(Idempotency::idempotent, [this, key = std::move(key)] { return inner_.remove(key); });
+  Async<Result<void>> remove(RemoveRequest request) override {
+    const ErrorCode ambiguous = request.if_match.empty() ? ErrorCode::internal : ErrorCode::not_found;
+    return send<Result<void>>([this, request = std::move(request)] { return inner_.remove(request); }, nullptr, ambiguous);
   }
 
   Async<Result<std::string>> create_upload(CreateUploadRequest request) override {

@@ -15,8 +15,9 @@ namespace dth::objects {
 // - put, upload_part: where the body can be rewound. Else the error goes up to whoever can repeat the GET as well.
 // - create_upload: only after throttled, which means that nothing was done; else a lost answer would leave an upload
 //   that nobody knows.
-// - complete_upload, copy, conditional puts: as put, but an earlier attempt whose answer was lost may have succeeded. Its
-//   repetition then answers not_found or precondition_failed, and the message says that the caller has to look.
+// - complete_upload, copy, conditional puts and removes: as put, but an earlier attempt whose answer was lost may have
+//   succeeded. Its repetition then answers not_found or precondition_failed, and the message says that the caller has to
+//   look.
 //
 // `retries` counts attempts after the first, of all methods. A GET's body that breaks off is not resumed here.
 // The jitter comes from `seed`: give each lane its own. `clock`, `retries` and a store given by reference must outlive

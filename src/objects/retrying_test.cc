@@ -149,6 +149,18 @@ TEST_F(RetryingStoreTest, ConditionalPutDoneByALostAttempt) {
   EXPECT_NE(put.error().message.find("look at the object"), std::string::npos) << put.error().message;
 }
 
+TEST_F(RetryingStoreTest, ConditionalRemoveDoneByALostAttempt) {
+  FaultCounts counts;
+  const auto faulty = make_faulty_store(memory_, clock_, losing_answers(StoreOperation::remove), counts);
+  const auto store = make_retrying_store(*faulty, clock_, {}, retries_);
+  bucket_.put("object", "text");
+  const auto removed = run(store->remove({.key = "object", .if_match = bucket_.head("object")->info.etag}));
+  ASSERT_TRUE(removed.has_error());
+  EXPECT_EQ(removed.error().code, ErrorCode::not_found);
+  EXPECT_NE(removed.error().message.find("look at the object"), std::string::npos) << removed.error().message;
+  EXPECT_FALSE(bucket_.head("object").has_value());
+}
+
 TEST_F(RetryingStoreTest, PlainFailuresAreNotCalledAmbiguous) {
   CompleteUploadRequest complete{.key = "object", .upload_id = "none", .parts = {{1, "etag"}}};
   const auto completed = run(store_->complete_upload(complete));

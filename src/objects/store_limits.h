@@ -17,6 +17,7 @@ struct StoreLimits {
 
   bool conditional_put = true;              // If-None-Match: * and If-Match on PutObject
   bool conditional_complete = true;         // and on CompleteMultipartUpload
+  bool conditional_remove = true;           // If-Match on DeleteObject
   bool etag_is_md5 = true;                  // of single, unencrypted PUTs
   bool multipart_etag_is_md5_of_md5s = true;  // of multipart objects: hex(md5(md5s))-N
   bool enforces_content_md5 = true;

@@ -8,14 +8,17 @@ namespace dth::state {
 
 // What a run counts. Items and their bytes are exact: each item is counted once, in the transaction that finished it.
 // Requests and retries of attempts that died with their worker are missing, so these are estimates after a crash.
+//
+// Once a run is over and did not fail as a whole:
+//   selected + (what was to be deleted: extra) = copied + skipped + verified + unproved + vanished + failed + deleted
 enum class Counter : std::uint8_t {
   scanned,   // items of the source looked at
-  selected,  // of these, what the task's rules select: copied + skipped + vanished + failed, once the run is over
+  selected,  // of these, what the task's rules select
   copied,
   skipped,   // already the same at the destination
-  vanished,  // gone from the source between listing and copy
+  vanished,  // gone between listing and copy, check or deletion
   failed,
-  deleted,
+  deleted,   // at the destination
   bytes,     // of copied items
   proof_declared,    // the source's own digest, enforced or answered by the destination
   proof_computed,    // a digest computed on the way, enforced or answered by the destination
@@ -29,6 +32,11 @@ enum class Counter : std::uint8_t {
   requests_delete,
   requests_other,
   retries,
+  extra,      // only at the destination; where deletions are asked for: planned to be deleted
+  verified,   // checked, and proved to be the same at both sides
+  unproved,   // checked, and nothing could prove or refute it
+  differing,  // checked, and found to differ; failed or copied in the end
+  missing,    // checked, and not at the destination; failed or copied in the end
   count_of_counters
 };
 

@@ -3,6 +3,7 @@ import json
 import os
 import pathlib
 import subprocess
+import time
 import unittest
 
 from dth import EndToEndTest, setting
@@ -317,7 +318,9 @@ class CredentialsTest(EndToEndTest):
         self.fill({f"{number:04}": b"x" for number in range(200)})
         secret = self.key[1].encode()
         running = self.start(self.copy_arguments())
-        command_line = pathlib.Path(f"/proc/{running.process.pid}/cmdline").read_bytes()
+        command_line, give_up = b"", time.monotonic() + 10
+        while not command_line and time.monotonic() < give_up:  # it is empty for a moment while the program is loaded
+            command_line = pathlib.Path(f"/proc/{running.process.pid}/cmdline").read_bytes()
         self.assertIn(self.source.encode(), command_line)
         self.assertNotIn(secret, command_line)
         outcome = running.wait()

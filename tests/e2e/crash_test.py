@@ -112,6 +112,7 @@ class CrashTest(EndToEndTest):
                     break
                 kills += 1
             self.check_all(outcome, (key, upload_id))
+            self.b.remove_bucket(self.destination)  # the server's store is small, the rounds are many
         print(f"crash_test: {kills} kills in {rounds} rounds of {self.seconds:.1f} s", file=sys.stderr, flush=True)
 
 

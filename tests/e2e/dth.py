@@ -120,7 +120,7 @@ class EndToEndTest(unittest.TestCase):
 
     def environment(self, **changes):
         """Nothing of the caller's but the programs' own needs; a change to None takes a variable away."""
-        values = {"PATH": os.environ.get("PATH", ""), "HOME": str(self.directory)}
+        values = {"PATH": os.environ.get("PATH", ""), "HOME": str(self.directory), "AWS_EC2_METADATA_DISABLED": "true"}
         if "ASAN_OPTIONS" in os.environ:
             values["ASAN_OPTIONS"] = os.environ["ASAN_OPTIONS"]
         for side in ("SOURCE", "DESTINATION"):
@@ -134,7 +134,7 @@ class EndToEndTest(unittest.TestCase):
 
     def start(self, arguments, environment=None):
         environment = environment or self.environment()
-        secrets = {value for name, value in environment.items() if name.endswith("SECRET_ACCESS_KEY")}
+        secrets = {value for name, value in environment.items() if name.endswith(("SECRET_ACCESS_KEY", "SESSION_TOKEN"))}
         running = Running([str(argument) for argument in arguments], environment, secrets)
         self.addCleanup(running.kill)
         return running

@@ -98,6 +98,14 @@ class Client:
     def make_bucket(self, bucket):
         self.request("PUT", f"/{bucket}")
 
+    def remove_bucket(self, bucket):
+        """With all that is in it."""
+        for key, upload_id in self.uploads(bucket):
+            self.request("DELETE", f"/{bucket}/{key}", {"uploadId": upload_id})
+        for key in self.list(bucket):
+            self.request("DELETE", f"/{bucket}/{key}")
+        self.request("DELETE", f"/{bucket}")
+
     def put(self, bucket, key, body, headers=None):
         """Returns the ETag without its quotes."""
         return self.request("PUT", f"/{bucket}/{key}", body=body, headers=headers)[0]["ETag"].strip('"')

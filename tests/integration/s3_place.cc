@@ -102,7 +102,7 @@ S3Place::~S3Place() {
     auto page = run_for_test(impl_->context, impl_->store->list({}));
     if (!page || page->objects.empty()) break;
     for (const ObjectInfo& object : page->objects) {
-      (void)run_for_test(impl_->context, impl_->store->remove(object.key));
+      (void)run_for_test(impl_->context, impl_->store->remove({object.key}));
     }
   }
   (void)impl_->of_bucket("DELETE");

@@ -84,7 +84,7 @@ TEST_F(S3Rgw, every_awkward_key_can_be_written_listed_read_and_removed) {
     request.continuation_token = page->next_token;
   }
   EXPECT_EQ(listed, written);
-  for (const std::string& key : written) EXPECT_TRUE(run(place_->store().remove(key)));
+  for (const std::string& key : written) EXPECT_TRUE(run(place_->store().remove({key})));
   auto rest = run(place_->store().list({}));
   ASSERT_TRUE(rest);
   EXPECT_TRUE(rest->objects.empty());

@@ -123,6 +123,9 @@ rgw_sts_key = abcdefghijklmnop
 rgw_s3_auth_use_sts = true
 rgw_thread_pool_size = 64
 rgw_lc_debug_interval = -1
+rgw_gc_obj_min_wait = 1
+rgw_gc_processor_period = 2
+rgw_gc_processor_max_time = 2
 CONF
 }
 

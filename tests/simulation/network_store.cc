@@ -11,6 +11,8 @@ using namespace objects;
 
 using Timer = asio::basic_waitable_timer<std::chrono::steady_clock, asio::wait_traits<std::chrono::steady_clock>, Executor>;
 
+constexpr char empty_page_mark[] = "empty-";
+
 // Where an answer arrives; its waiter may be gone.
 template <class T>
 struct Mailbox {
@@ -45,6 +47,14 @@ class NetworkStore final : public ObjectStore {
   Async<Result<ListPage>> list(ListRequest request) override {
     auto sent = co_await pass();
     if (sent.has_error()) co_return sent.error();
+    // The token of an empty page is that of the page in whose place it came, behind a number of its own.
+    if (request.continuation_token.starts_with(empty_page_mark)) {
+      request.continuation_token.erase(0, request.continuation_token.find('.') + 1);
+    }
+    if (network_.empty_pages && network_.random() % 4 == 0) {
+      const std::string number = std::to_string(++network_.empty_page_count);
+      co_return ListPage{{}, true, empty_page_mark + number + "." + request.continuation_token};
+    }
     co_return co_await inner_.list(std::move(request));
   }
   Async<Result<ObjectHead>> head(std::string key, std::string version_id) override {
@@ -84,7 +94,9 @@ class NetworkStore final : public ObjectStore {
     if (bytes.has_error()) co_return bytes.error();
     co_return co_await send<PartResult>(upload_bytes(&inner_, std::move(request), std::move(*bytes)));
   }
-  Async<Result<void>> remove(std::string key) override { co_return co_await send<void>(inner_.remove(std::move(key))); }
+  Async<Result<void>> remove(RemoveRequest request) override {
+    co_return co_await send<void>(inner_.remove(std::move(request)));
+  }
   Async<Result<std::string>> create_upload(CreateUploadRequest request) override {
     co_return co_await send<std::string>(inner_.create_upload(std::move(request)));
   }
@@ -114,14 +126,24 @@ class NetworkStore final : public ObjectStore {
     co_return co_await store->upload_part(std::move(request), body);
   }
 
+  // Refuses what comes within a burst of throttling.
+  Result<void> admit() const {
+    if (network_.clock.monotonic_now() >= network_.throttled_until) return {};
+    Error error{ErrorCode::throttled, describe() + ": please slow down", "SlowDown"};
+    error.retry_after = std::chrono::seconds(1);
+    return error;
+  }
+
   Async<Result<void>> pass() {
     if (!life_->alive) co_return cancelled_error();
+    if (auto admitted = admit(); admitted.has_error()) co_return admitted;
     co_return co_await network_.clock.sleep_for(network_.delay());
   }
 
   template <class T>
   Async<Result<T>> send(Async<Result<T>> operation) {
     if (!life_->alive) co_return cancelled_error();
+    if (auto admitted = admit(); admitted.has_error()) co_return admitted.error();
     auto mailbox = std::make_shared<Mailbox<T>>();
     Waiting<T> waiting(mailbox, co_await asio::this_coro::executor);
     network_.scope.spawn(deliver<T>(&network_, mailbox, std::move(operation)));

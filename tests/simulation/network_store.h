@@ -18,6 +18,9 @@ struct Network {
   Clock& clock;
   std::mt19937_64& random;
   std::chrono::milliseconds delay_max{2'000};
+  MonotonicTime throttled_until{};  // everybody is refused until then
+  bool empty_pages = false;         // listings have pages without keys between those with some, as they may
+  std::uint64_t empty_page_count = 0;
 
   std::chrono::milliseconds delay() { return std::chrono::milliseconds(random() % static_cast<std::uint64_t>(delay_max.count() + 1)); }
 };

@@ -1,10 +1,13 @@
 // Engine, planner and state in one process under a simulated clock, with faults drawn from a seed. A failure prints its
 // seed; DTH_SIMULATION_SEED=n runs that one alone, DTH_SIMULATION_SEEDS=n sets how many are run.
+#include <algorithm>
+#include <array>
 #include <cstdlib>
 #include <set>
 
 #include <gtest/gtest.h>
 
+#include "plugins/object_copy/selection_prefixes.h"
 #include "simulation/world.h"
 
 namespace dth::simulation {
@@ -66,7 +69,12 @@ class Scenario {
     options.crashes_max = static_cast<unsigned>(random_() % 5);
     options.freezes_max = options.exclusive ? 0 : static_cast<unsigned>(random_() % 3);
     options.disturbances_max = random_() % 2 ? 6 : 0;
+    options.clock_jumps_max = random_() % 2 ? 3 : 0;
+    options.bursts_max = random_() % 3 ? 0 : 2;
+    options.empty_pages = random_() % 3 == 0;
+    rivals_max_ = random_() % 3 ? 0 : 3;
     options.disturb = [this](std::mt19937_64& random) { disturb(random); };
+    choose_selection(&options);
     options_ = options;
     world_ = std::make_unique<World>(options);
     fill();
@@ -77,11 +85,32 @@ class Scenario {
     world_->check_invariants(run);
     EXPECT_EQ(run.state, run.counts[Counter::failed] ? state::RunState::completed_with_failures : state::RunState::succeeded) << run.error;
     for (const state::Failure& failure : world_->state->failures(run.id, 0, 100).value()) {
+      if (rivals_.count(failure.key) && failure.code == "precondition_failed") {
+        // Somebody else's object was there first, so it must still be.
+        EXPECT_EQ(world_->destination.bytes(options_.copy.destination_key_of(failure.key)), rivals_[failure.key]);
+        continue;
+      }
+      // What a list names must be there.
+      if (failure.code == "not_found" && listed_.count(failure.key) && disturbed_.count(failure.key)) continue;
       ADD_FAILURE() << failure.key << ": " << failure.message << " " << failure.detail;
+    }
+    EXPECT_LE(run.counts[Counter::selected], run.counts[Counter::scanned]);
+    if (disturbed_.empty()) {
+      const auto selected = std::count_if(versions_.begin(), versions_.end(), [this](const auto& key) { return is_selected(key.first); });
+      EXPECT_EQ(run.counts[Counter::selected], selected);
     }
     for (const auto& [key, versions] : versions_) {
       const std::string at = options_.copy.destination_key_of(key);
       const auto bytes = world_->destination.bytes(at);
+      if (bytes && rivals_.count(key) && *bytes == rivals_[key]) continue;
+      if (!is_selected(key) && (size_min_ == 0 || !disturbed_.count(key))) {
+        EXPECT_EQ(bytes.value_or(""), foreign_[at]) << key << " is not selected";
+        continue;
+      }
+      if (options_.copy.comparison.mode == object_copy::CompareMode::missing && foreign_.count(at)) {
+        EXPECT_EQ(bytes, foreign_[at]) << key << " was there";
+        continue;
+      }
       if (disturbed_.count(key)) {
         // Any one version whole, or what was there before; never a mixture.
         if (bytes) {
@@ -105,9 +134,56 @@ class Scenario {
   }
 
  private:
+  // Which objects, named how, and when they differ. By size or only where missing, edits would not be seen as such.
+  void choose_selection(WorldOptions* options) {
+    object_copy::CopyOptions& copy = options->copy;
+    copy.list = std::array{object_copy::SourceList::none, object_copy::SourceList::none, object_copy::SourceList::prefixes,
+                           object_copy::SourceList::prefix_file, object_copy::SourceList::object_file}[random_() % 5];
+    copy.list_location = "list";
+    options->tuning.prefixes_bytes_max = 1 + random_() % 800;
+    for (int i = 0; i < 12; ++i) prefixes_.push_back(copy.source_key + "k" + std::to_string(random_() % 200));
+    if (copy.list == object_copy::SourceList::prefixes) copy.prefixes = object_copy::without_covered(prefixes_);
+    if (random_() % 3 == 0) {
+      object_copy::SelectionRules rules;
+      rules.exclude_globs = {"k*[37]"};
+      rules.size_min = random_() % 2 ? 0 : 50;
+      size_min_ = rules.size_min;
+      copy.selection = object_copy::Selection::make(std::move(rules)).value();
+    }
+    copy.comparison.mode = std::array{object_copy::CompareMode::standard, object_copy::CompareMode::standard, object_copy::CompareMode::always,
+                                      object_copy::CompareMode::checksum, object_copy::CompareMode::missing}[random_() % 5];
+  }
+
+  // By what the object was when the run began.
+  bool is_selected(const std::string& key) const {
+    const object_copy::CopyOptions& copy = options_.copy;
+    const std::string_view name = copy.relative_key(key);
+    if (!copy.selection.takes_key(name) || sizes_.at(key) < size_min_) return false;
+    if (copy.list == object_copy::SourceList::object_file) return listed_.count(key) != 0;
+    if (copy.list == object_copy::SourceList::none) return true;
+    return std::any_of(prefixes_.begin(), prefixes_.end(), [&](const std::string& prefix) { return key.starts_with(prefix); });
+  }
+
+  void write_list() {
+    std::string text;
+    std::vector<std::string> lines = prefixes_;
+    if (options_.copy.list == object_copy::SourceList::object_file) {
+      lines.clear();
+      for (const auto& [key, versions] : versions_) {
+        if (random_() % 3 == 0) continue;
+        lines.push_back(key);
+        listed_.insert(key);
+      }
+    }
+    std::shuffle(lines.begin(), lines.end(), random_);
+    for (const std::string& line : lines) text += line + (random_() % 2 ? "\n" : "\r\n");
+    world_->lists.put("list", text);
+  }
+
   void put(const std::string& key, std::uint64_t version, std::size_t size) {
     const std::string bytes = content(key, version, size);
     versions_[key].insert(bytes);
+    if (!running_) sizes_[key] = size;
     world_->source.put(key, bytes, {}, world_->clock.now());
   }
 
@@ -129,14 +205,22 @@ class Scenario {
       world_->destination.put(key, "not ours", {}, world_->clock.now());
       untouchable_.insert(key);
     }
+    write_list();
+    running_ = true;
     world_->clock.advance(std::chrono::hours(2));
   }
 
-  // Replaces or removes an object of the source.
+  // Replaces or removes an object of the source, or writes one at the destination.
   void disturb(std::mt19937_64& random) {
     if (versions_.empty()) return;
     auto chosen = versions_.begin();
     std::advance(chosen, static_cast<std::ptrdiff_t>(random() % versions_.size()));
+    if (rivals_.size() < rivals_max_ && random() % 2) {
+      std::string& theirs = rivals_[chosen->first];
+      theirs = "a rival's " + std::to_string(random() % 1000);
+      world_->destination.put(options_.copy.destination_key_of(chosen->first), theirs, {}, world_->clock.now());
+      return;
+    }
     disturbed_.insert(chosen->first);
     if (random() % 3 == 0) {
       world_->source.erase(chosen->first);
@@ -149,7 +233,14 @@ class Scenario {
   WorldOptions options_;
   std::unique_ptr<World> world_;
   std::map<std::string, std::set<std::string>> versions_;  // bytes that ever were a key's at the source
+  std::map<std::string, std::size_t> sizes_;               // of the one that is there when the run begins
+  bool running_ = false;
+  std::vector<std::string> prefixes_;
+  std::set<std::string> listed_;
+  std::size_t size_min_ = 0;
   std::map<std::string, std::string> foreign_;             // what the destination held before
+  std::map<std::string, std::string> rivals_;              // what somebody else wrote at the destination, by source key
+  std::size_t rivals_max_ = 0;
   std::set<std::string> disturbed_, untouchable_;
 };
 

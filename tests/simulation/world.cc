@@ -49,8 +49,11 @@ struct World::Process final : engine::RunnerProvider {
     destination_network = make_network_store(*world.destination_store_, *world.network_, life);
     source = objects::make_faulty_store(*source_network, world.clock, source_plan, world.faults);
     destination = objects::make_faulty_store(*destination_network, world.clock, destination_plan, world.faults);
+    list_network = make_network_store(*world.list_store_, *world.network_, life);
+    lists = objects::make_faulty_store(*list_network, world.clock, source_plan, world.faults);
+    list = object_copy::make_stored_list_file(*lists, world.options_.copy.list_location, world.clock, static_cast<std::uint32_t>(seed));
     runner = std::make_unique<object_copy::ObjectCopyRunner>(
-        world.options_.copy, world.options_.tuning, object_copy::LaneStores{*source, *destination, requests},
+        world.options_.copy, world.options_.tuning, object_copy::LaneStores{*source, *destination, requests, list.get()},
         context.get_executor(), world.clock);
     engine::WorkerOptions options;
     options.name = "worker-" + std::to_string(seed);
@@ -78,7 +81,8 @@ struct World::Process final : engine::RunnerProvider {
   std::unique_ptr<state::State> gated_state;
   ledger::Ledger& gated_ledger;
   objects::RequestCounters requests;
-  std::unique_ptr<objects::ObjectStore> source_network, destination_network, source, destination;
+  std::unique_ptr<objects::ObjectStore> source_network, destination_network, list_network, source, destination, lists;
+  std::unique_ptr<object_copy::ListFile> list;
   std::unique_ptr<object_copy::ObjectCopyRunner> runner;
   std::unique_ptr<engine::Worker> worker;
   std::unique_ptr<AsyncScope> scope;
@@ -94,8 +98,10 @@ World::World(WorldOptions options)
       network_work_(network_context_.get_executor()) {
   source_store_ = std::make_unique<objects::MemoryStore>(source, clock, options_.source);
   destination_store_ = std::make_unique<objects::MemoryStore>(destination, clock, options_.destination);
+  list_store_ = std::make_unique<objects::MemoryStore>(lists, clock, objects::MemoryStoreOptions{});
   network_scope_ = std::make_unique<AsyncScope>(network_context_.get_executor());
   network_ = std::make_unique<Network>(Network{network_context_.get_executor(), *network_scope_, clock, random});
+  network_->empty_pages = options_.empty_pages;
 }
 
 World::~World() {
@@ -122,6 +128,14 @@ void World::maybe_disturb() {
   if (disturbances_ < options_.disturbances_max && random() % 40 == 0) {
     ++disturbances_;
     options_.disturb(random);
+  }
+  if (clock_jumps < options_.clock_jumps_max && random() % 120 == 0) {
+    ++clock_jumps;
+    clock.jump_wall(std::chrono::minutes(static_cast<std::int64_t>(random() % 361) - 180));
+  }
+  if (bursts < options_.bursts_max && random() % 150 == 0) {
+    ++bursts;
+    network_->throttled_until = clock.monotonic_now() + std::chrono::seconds(random() % 60);
   }
   if (processes_.empty()) return;
   if (crashes < options_.crashes_max && random() % 60 == 0) {
@@ -150,10 +164,7 @@ bool World::poll_all() {
 
 state::Run World::run() {
   constexpr std::uint64_t steps_max = 3'000'000;
-  state::NewJob scan;
-  scan.kind = object_copy::kind_scan;
-  scan.payload = to_json(object_copy::ScanPayload{});
-  EXPECT_TRUE(state->create_run({run_id_, "object_copy", "{}"}, {scan}, clock.now()).has_value());
+  EXPECT_TRUE(state->create_run({run_id_, "object_copy", "{}"}, object_copy::first_jobs(options_.copy), clock.now()).has_value());
   for (unsigned i = 0; i < options_.processes; ++i) start_process();
   while (steps_ < steps_max) {
     std::erase_if(restarts_, [&](MonotonicTime when) {

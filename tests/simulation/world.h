@@ -30,6 +30,9 @@ struct WorldOptions {
   unsigned processes = 1;
   unsigned crashes_max = 0;       // kills at random steps
   unsigned freezes_max = 0;       // a process stands still for longer than its leases
+  unsigned clock_jumps_max = 0;   // the wall clock jumps by up to three hours, either way
+  unsigned bursts_max = 0;        // all requests are throttled for up to a minute
+  bool empty_pages = false;       // in listings
   bool exclusive = true;          // a new process frees the dead one's leases, as the command line does
   // Something done to the buckets while the run goes on, at random times, up to this many times.
   unsigned disturbances_max = 0;
@@ -64,12 +67,15 @@ class World {
   std::mt19937_64 random;
   objects::MemoryBucket source{"source"};
   objects::MemoryBucket destination{"destination"};
+  objects::MemoryBucket lists{"lists"};  // where the run's list is, if it has one
   std::unique_ptr<state::State> state;
   MemoryLedger ledger;
   objects::FaultCounts faults;
   std::vector<ledger::Line> lines(const state::Run& run);
   unsigned crashes = 0;
   unsigned freezes = 0;
+  unsigned clock_jumps = 0;
+  unsigned bursts = 0;
 
  private:
   struct Process;
@@ -79,7 +85,7 @@ class World {
   void maybe_disturb();
 
   WorldOptions options_;
-  std::unique_ptr<objects::MemoryStore> source_store_, destination_store_;
+  std::unique_ptr<objects::MemoryStore> source_store_, destination_store_, list_store_;
   boost::asio::io_context network_context_{1};
   boost::asio::executor_work_guard<boost::asio::io_context::executor_type> network_work_;
   std::unique_ptr<AsyncScope> network_scope_;

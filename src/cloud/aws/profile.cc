@@ -53,11 +53,6 @@ std::optional<std::string> profile_name(std::string_view heading, ProfileFile ki
   return std::nullopt;
 }
 
-std::string value_of(const Environment& environment, const std::string& name) {
-  const auto found = environment.find(name);
-  return found == environment.end() ? "" : found->second;
-}
-
 std::string file_path(const Environment& environment, const std::string& variable, const std::string& file) {
   std::string path = value_of(environment, variable);
   const std::string home = value_of(environment, "HOME");

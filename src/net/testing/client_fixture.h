@@ -28,6 +28,7 @@ struct Answer {
   std::vector<HttpHeader> headers;
   std::string body;
   std::vector<std::size_t> spans;  // the lengths in which the body came
+  bool sent_twice = false;
 };
 
 // A client with short timeouts, and the ways to use it from a test that is no coroutine.
@@ -49,7 +50,7 @@ class ClientTest : public ::testing::Test {
   static Async<Result<Answer>> fetch(HttpClient& client, HttpOrigin origin, HttpRequest request, Body* body) {
     auto response = co_await client.send(std::move(origin), std::move(request), body);
     if (response.has_error()) co_return response.error();
-    Answer answer{response->status, response->headers, {}, {}};
+    Answer answer{response->status, response->headers, {}, {}, response->sent_twice};
     for (;;) {
       auto piece = co_await response->body->next();
       if (piece.has_error()) co_return piece.error();

@@ -14,10 +14,12 @@ namespace dth::net::testing {
 Peer::Peer(int descriptor, SSL_CTX* tls) : descriptor_(descriptor) {
   const int on = 1;
   ::setsockopt(descriptor_, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
-  if (tls != nullptr) {
-    ssl_ = SSL_new(tls);
-    SSL_set_fd(ssl_, descriptor_);
-  }
+  if (tls != nullptr) start_tls(tls);
+}
+
+void Peer::start_tls(SSL_CTX* tls) {
+  ssl_ = SSL_new(tls);
+  SSL_set_fd(ssl_, descriptor_);
 }
 
 Peer::~Peer() {
@@ -83,7 +85,11 @@ void Peer::reset() {
 void Peer::shut_down() {
   if (descriptor_ < 0) return;
   if (ssl_ != nullptr && say_goodbye_ && SSL_is_init_finished(ssl_)) SSL_shutdown(ssl_);
-  ::shutdown(descriptor_, SHUT_RDWR);
+  cut();
+}
+
+void Peer::cut() {
+  if (descriptor_ >= 0) ::shutdown(descriptor_, SHUT_RDWR);
 }
 
 ScriptedServer::ScriptedServer(std::vector<Script> scripts, SSL_CTX* tls) : scripts_(std::move(scripts)), tls_(tls) {
@@ -105,7 +111,7 @@ ScriptedServer::~ScriptedServer() {
   {
     const std::lock_guard lock(mutex_);
     stopping_ = true;
-    for (const auto& peer : peers_) peer->shut_down();
+    for (const auto& peer : peers_) peer->cut();  // not a TLS farewell: its thread may be inside the connection
   }
   ::shutdown(listener_, SHUT_RDWR);
   acceptor_.join();

@@ -21,6 +21,8 @@ class Peer {
   std::string read_until(std::string_view mark);
   std::string read_head() { return read_until("\r\n\r\n"); }
   std::string read_exactly(std::size_t size);
+  // From now on over TLS: as after an answer to CONNECT.
+  void start_tls(SSL_CTX* tls);
   bool send(std::string_view bytes);
   // Stalls until the client closes its side; what it sends is thrown away.
   void wait_for_close();
@@ -28,7 +30,8 @@ class Peer {
   void reset();
   // Over TLS: close without close_notify.
   void close_abruptly() { say_goodbye_ = false; }
-  void shut_down();  // from another thread
+  void shut_down();
+  void cut();  // without a word of TLS; from another thread
 
  private:
   std::ptrdiff_t receive(char* data, std::size_t size);

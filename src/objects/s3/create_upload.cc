@@ -7,7 +7,7 @@
 namespace dth::objects::s3 {
 
 Async<Result<std::string>> S3Store::create_upload(CreateUploadRequest request) {
-  Request http{.method = "POST", .key = std::move(request.key)};
+  Request http{.method = "POST", .key = std::move(request.key), .once = true};
   http.query = {{"uploads", ""}};
   append_metadata(request.metadata, &http.headers);
   http.content_encoding = without_aws_chunked(request.metadata.content_encoding);

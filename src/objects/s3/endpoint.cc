@@ -1,8 +1,11 @@
 #include "objects/s3/endpoint.h"
 
+#include <algorithm>
+#include <array>
+
 #include "base/encoding.h"
 #include "cloud/aws/partitions.h"
-#include "objects/s3/http_date.h"
+#include "net/http_date.h"
 
 namespace dth::objects::s3 {
 namespace {
@@ -39,6 +42,13 @@ std::optional<RedirectTarget> parse_redirect(std::string_view location, bool tls
 }
 
 bool is_redirect(int status) { return status == 301 || status == 302 || status == 307 || status == 308; }
+
+// The session is over, or the keys were replaced. https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html
+bool says_credentials_are_old(const Refusal& refusal) {
+  constexpr std::array<std::string_view, 5> codes{"ExpiredToken", "ExpiredTokenException", "TokenRefreshRequired",
+                                                  "InvalidToken", "InvalidAccessKeyId"};
+  return std::find(codes.begin(), codes.end(), refusal.code) != codes.end();
+}
 
 bool is_under(std::string_view host, std::string_view suffix) {
   return host.size() > suffix.size() && host.ends_with(suffix) && host[host.size() - suffix.size() - 1] == '.';
@@ -128,6 +138,7 @@ void Endpoint::update_limits() {
 }
 
 Lesson Endpoint::learn(const Refusal& refusal, const Attempt& attempt) {
+  if (attempt.is_signed && says_credentials_are_old(refusal)) return Lesson::credentials;
   if (learn_region(refusal, attempt) || learn_host(refusal, attempt)) return Lesson::place;
   if (learn_clock(refusal, attempt)) return Lesson::clock;
   if (refusal.status == 501 && attempt.conditional && attempt.conditional != &StoreLimits::conditional_complete) {
@@ -184,7 +195,7 @@ bool Endpoint::learn_host(const Refusal& refusal, const Attempt& attempt) {
 bool Endpoint::learn_clock(const Refusal& refusal, const Attempt& attempt) {
   const bool says_skewed = refusal.code == "RequestTimeTooSkewed" || refusal.code == "RequestExpired" ||
                            (refusal.status == 403 && refusal.code.empty());
-  const auto date = parse_http_date(refusal.date);
+  const auto date = net::parse_http_date(refusal.date);
   if (!attempt.is_signed || !says_skewed || !date) return false;
   const auto offset = *date - attempt.now;
   const auto change = offset - clock_offset_;

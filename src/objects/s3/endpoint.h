@@ -14,6 +14,7 @@ namespace dth::objects::s3 {
 // What a refusal taught; the request may succeed if it is sent again with it in mind.
 enum class Lesson {
   none,
+  credentials,    // they are not accepted any more; others may be
   place,          // the bucket's region or host
   clock,          // how far the server's clock is from ours
   payload,        // payloads must be signed, or must not come in signed chunks
@@ -67,6 +68,7 @@ class Endpoint {
   void adopt_vendor(const VendorProfile& vendor);
   void list_v2_is_unsupported() { list_v2_ = false; }
 
+  // `credentials` is taught by what the refusal says alone: whether there are others, whoever has them knows.
   Lesson learn(const Refusal& refusal, const Attempt& attempt);
   void succeeded(const Attempt& attempt);
 

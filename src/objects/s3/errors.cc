@@ -37,7 +37,10 @@ constexpr std::array meanings{
             "the signature was not accepted; check the secret access key"},
     Meaning{"AuthorizationHeaderMalformed", ErrorCode::unauthenticated,
             "the signature's form was not accepted; check the region"},
-    Meaning{"ExpiredToken", ErrorCode::unauthenticated, "the session has expired; get new credentials"},
+    Meaning{"ExpiredToken", ErrorCode::unauthenticated,
+            "the session has expired; get new credentials, or a profile or role that renews them"},
+    Meaning{"ExpiredTokenException", ErrorCode::unauthenticated,
+            "the session has expired; get new credentials, or a profile or role that renews them"},
     Meaning{"InvalidToken", ErrorCode::unauthenticated, "the session token is not valid; get new credentials"},
     Meaning{"TokenRefreshRequired", ErrorCode::unauthenticated, "the session must be renewed; get new credentials"},
     Meaning{"RequestTimeTooSkewed", ErrorCode::unauthenticated,
@@ -202,6 +205,9 @@ Error to_error(const Refusal& refusal, const ErrorContext& context) {
     code = meaning->code;
     text = meaning->text;
   }
+  // Who is known otherwise is known for every key: something about this one's request is not understood alike.
+  const bool of_signature = refusal.code == "SignatureDoesNotMatch" || refusal.code == "AuthorizationHeaderMalformed";
+  if (of_signature && context.has_key) code = ErrorCode::permission_denied;
   Error error;
   error.code = code;
   error.message = context.tried + ": ";

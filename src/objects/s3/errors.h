@@ -36,7 +36,8 @@ struct ErrorContext {
   bool has_upload = false;
 };
 
-// What the refusal means and what to do about it. Takes nothing from the answer but its code, message and request id:
+// What the refusal means and what to do about it. unauthenticated means that no request to the bucket would be accepted, so
+// that a run had better wait for other credentials. Takes nothing from the answer but its code, message and request id:
 // the rest may echo what was signed.
 Error to_error(const Refusal& refusal, const ErrorContext& context);
 

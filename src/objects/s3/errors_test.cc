@@ -29,7 +29,7 @@ TEST(s3_errors, codes_decide) {
       {"NoSuchBucket", ErrorCode::not_found},
       {"NoSuchUpload", ErrorCode::not_found},
       {"AccessDenied", ErrorCode::permission_denied},
-      {"SignatureDoesNotMatch", ErrorCode::unauthenticated},
+      {"SignatureDoesNotMatch", ErrorCode::permission_denied},
       {"InvalidAccessKeyId", ErrorCode::unauthenticated},
       {"ExpiredToken", ErrorCode::unauthenticated},
       {"SlowDown", ErrorCode::throttled},
@@ -44,6 +44,15 @@ TEST(s3_errors, codes_decide) {
     EXPECT_EQ(error_of(400, document(code)).code, meaning) << code;
     EXPECT_THAT(error_of(400, document(code)).detail, HasSubstr(code));
   }
+}
+
+TEST(s3_errors, a_signature_that_fails_for_one_key_says_nothing_about_others) {
+  ErrorContext bucket = context;
+  bucket.has_key = false;
+  EXPECT_EQ(error_of(403, document("SignatureDoesNotMatch"), {}, bucket).code, ErrorCode::unauthenticated);
+  EXPECT_EQ(error_of(403, document("SignatureDoesNotMatch")).code, ErrorCode::permission_denied);
+  EXPECT_EQ(error_of(400, document("AuthorizationHeaderMalformed")).code, ErrorCode::permission_denied);
+  EXPECT_EQ(error_of(403, document("InvalidAccessKeyId")).code, ErrorCode::unauthenticated);
 }
 
 TEST(s3_errors, without_a_code_the_status_decides) {

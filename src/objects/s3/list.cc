@@ -14,8 +14,10 @@ constexpr std::uint64_t listing_size_max = 16 << 20;
 constexpr char version_1_mark = '1';
 constexpr char version_2_mark = '2';
 
+// Refused, or answered as if list-type had not been sent: truncated, without a token.
 bool is_list_v2_unknown(const Error& error) {
-  return error.code == ErrorCode::unsupported || error.code == ErrorCode::invalid_argument;
+  return error.code == ErrorCode::unsupported || error.code == ErrorCode::invalid_argument ||
+         error.code == ErrorCode::data_corrupted;
 }
 
 }  // namespace

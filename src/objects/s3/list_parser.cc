@@ -83,7 +83,7 @@ class Parser {
       auto read = read_page_element(scanner_.name());
       if (!read) return read.error();
     }
-    if (const Tag tag = scanner_.next(); tag != Tag::end) return malformed("something follows its end");
+    if (scanner_.next() != Tag::end || !trim(scanner_.text()).empty()) return malformed("something follows its end");
     return finish();
   }
 

@@ -117,7 +117,7 @@ TEST(list_parser, malformed_pages_are_errors) {
         page("<Contents><Key><b>a</b></Key><Size>1</Size></Contents>"),
         page("<Contents><Key>a</Kay><Size>1</Size></Contents>"),
         page("<Contents><Key>a</Key><Size>1</Size><LastModified>yesterday</LastModified></Contents>"),
-        page("<![CDATA[x]]>"), page("") + "<more/>", std::string("<html><body>Sorry</body></html>"),
+        page("<![CDATA[x]]>"), page("") + "<more/>", page("") + "more", std::string("<html><body>Sorry</body></html>"),
         std::string("<!DOCTYPE html><html></html>"), std::string("<ListBucketResult/>"),
         std::string("<ListBucketResult></ListBucketResult>"), page("<Odd></Even>")}) {
     auto listing = parse_listing(text);

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <charconv>
 
-#include "objects/s3/http_date.h"
+#include "net/http_date.h"
 #include "objects/s3/properties.h"
 
 namespace dth::objects::s3 {
@@ -78,7 +78,7 @@ ObjectHead read_object_head(const net::HttpResponse& response, std::string key) 
   head.info.version_id = response.header("x-amz-version-id");
   const std::string_view length = response.header("content-length");
   std::from_chars(length.data(), length.data() + length.size(), head.info.size);
-  if (const auto time = parse_http_date(response.header("last-modified"))) head.info.last_modified = *time;
+  if (const auto time = net::parse_http_date(response.header("last-modified"))) head.info.last_modified = *time;
 
   ObjectMetadata& metadata = head.metadata;
   metadata.content_type = response.header("content-type");

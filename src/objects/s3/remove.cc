@@ -1,17 +1,26 @@
+#include "objects/s3/metadata.h"
 #include "objects/s3/store.h"
 
 namespace dth::objects::s3 {
 
-Async<Result<void>> S3Store::remove(std::string key) {
-  Request http{.method = "DELETE", .counter = &RequestCounters::remove, .key = std::move(key)};
+Async<Result<void>> S3Store::remove(RemoveRequest request) {
+  Request http{.method = "DELETE", .counter = &RequestCounters::remove, .key = std::move(request.key)};
   if (http.key.empty())
     co_return requester_.wrong_answer(http, ErrorCode::invalid_argument, "an object's key is empty");
-  auto answer = co_await requester_.ask(std::move(http), Requester::answer_size_max);
-  // S3 answers 204 where there was nothing; some others say so.
-  if (!answer && (answer.error().code != ErrorCode::not_found || !answer.error().detail.starts_with("NoSuchKey"))) {
-    co_return answer.error();
+  const bool conditional = !request.if_match.empty();
+  if (conditional) {
+    // A server that does not know the header passes over it, and removes whatever is there.
+    if (!limits().conditional_remove) {
+      co_return requester_.wrong_answer(http, ErrorCode::unsupported, "the store is not known to check what it removes");
+    }
+    http.headers.push_back({"If-Match", quoted(request.if_match)});
   }
-  co_return Result<void>();
+  auto answer = co_await requester_.ask(std::move(http), Requester::answer_size_max);
+  if (answer) co_return Result<void>();
+  // S3 answers 204 where there was nothing; some others say so.
+  const bool nothing_there = answer.error().code == ErrorCode::not_found && answer.error().detail.starts_with("NoSuchKey");
+  if (nothing_there && !conditional) co_return Result<void>();
+  co_return answer.error();
 }
 
 }  // namespace dth::objects::s3

@@ -57,10 +57,13 @@ SignedRequest build_request(const Request& request, Payload payload, const Outgo
   http.method = request.method;
   http.target = query.empty() ? path : path + "?" + query;
   http.expect_continue = body && body->size() > expect_continue_size_min;
+  http.fresh_connection = request.once;
 
   std::vector<net::HttpHeader>& headers = http.headers;
   headers.reserve(request.headers.size() + 8);
   headers = request.headers;
+  // https://docs.aws.amazon.com/AmazonS3/latest/userguide/ObjectsinRequesterPaysBuckets.html
+  if (endpoint.options().requester_pays) headers.push_back({"x-amz-request-payer", "requester"});
   std::string content_encoding = request.content_encoding;
   if (payload == Payload::chunk_signed) {
     if (endpoint.vendor().names_chunking) {

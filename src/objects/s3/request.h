@@ -23,6 +23,7 @@ struct Request {
   bool StoreLimits::*precondition_limit = &StoreLimits::conditional_put;  // what says whether it is heeded
   KeyUse key_use = KeyUse::none;
   bool of_upload = false;         // for messages
+  bool once = false;              // never sent a second time by the HTTP client
   std::string xml = {};           // a small body of our own
   Body* body = nullptr;           // or a caller's
 };

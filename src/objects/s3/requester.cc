@@ -11,16 +11,13 @@ namespace {
 // Takes secrets out of what a server said.
 void redact(const aws::Credentials& credentials, const CustomerKey* key, Error* error) {
   for (std::string* text : {&error->message, &error->detail}) {
-    for (const std::string& secret :
-         {credentials.secret_access_key, credentials.session_token, key ? key->secret() : std::string()}) {
-      if (secret.empty()) continue;
-      for (std::size_t at = text->find(secret); at != text->npos; at = text->find(secret, at)) {
-        text->replace(at, secret.size(), "***");
-        at += 3;
-      }
-    }
+    aws::redact(credentials.secret_access_key, text);
+    aws::redact(credentials.session_token, text);
+    if (key) aws::redact(key->secret(), text);
   }
 }
+
+bool is_write(const Request& request) { return request.method == "PUT" || request.method == "POST"; }
 
 bool is_success(int status) { return status >= 200 && status < 300; }
 
@@ -78,11 +75,31 @@ Result<void> Requester::check(const Request& request) const {
   return {};
 }
 
-Async<Result<std::shared_ptr<const aws::Credentials>>> Requester::credentials() {
+Async<Result<Requester::SharedCredentials>> Requester::credentials() {
   if (endpoint_.options().anonymous || !provider_) co_return std::make_shared<const aws::Credentials>();
   auto credentials = co_await provider_->get();
   if (!credentials) co_return credentials.error().with_context("cannot sign requests to " + describe());
   co_return credentials;
+}
+
+// In place of credentials that were refused as old. Where there are none but these, the refusal.
+Async<Result<Requester::SharedCredentials>> Requester::other_credentials(SharedCredentials refused, Error refusal) {
+  provider_->forget(refused);
+  auto others = co_await credentials();
+  if (others.has_value() && **others == *refused) co_return refusal;
+  co_return others;
+}
+
+// The answer to HEAD has no body, and so nothing says why: S3 tells of the end of a session by a bare 400. A request
+// whose refusal has words, and which renews what can be renewed, finds out.
+Async<Result<Requester::SharedCredentials>> Requester::ask_about(SharedCredentials refused, Error refusal) {
+  Request listing{.method = "GET", .counter = &RequestCounters::other};
+  listing.query = {{"max-keys", "1"}};
+  auto answer = co_await ask(std::move(listing), answer_size_max);
+  if (answer.has_error() && answer.error().code == ErrorCode::unauthenticated) co_return answer.error();
+  auto others = co_await credentials();
+  if (others.has_value() && **others == *refused) co_return refusal;
+  co_return others;
 }
 
 Async<Result<Requester::Sent>> Requester::send_once(const Request& request, OutgoingBody* body,
@@ -143,8 +160,24 @@ Async<Result<net::HttpResponse>> Requester::send(Request request) {
     const Lesson lesson = endpoint_.learn(refusal, sent->attempt);
     Error error = to_error(refusal, context_of(request));
     redact(**credentials, endpoint_.options().customer_key.get(), &error);
-    if (lesson == Lesson::checksums) error.code = ErrorCode::unavailable;  // the next attempt will do it otherwise
-    if (lesson == Lesson::none || lesson == Lesson::checksums || !learnt.insert(lesson).second) co_return error;
+    if (lesson == Lesson::checksums) {
+      error.code = ErrorCode::unavailable;  // the next attempt will do it otherwise
+      co_return error;
+    }
+    if (response.sent_twice && error.code == ErrorCode::precondition_failed && is_write(request)) {
+      error.code = ErrorCode::unavailable;  // the first one may be why: its answer was lost like any other
+    }
+    const bool wordless = request.method == "HEAD" && refusal.status == 400 && lesson == Lesson::none &&
+                          !(*credentials)->session_token.empty();
+    if (!learnt.insert(wordless ? Lesson::credentials : lesson).second || (lesson == Lesson::none && !wordless)) {
+      co_return error;
+    }
+    if (wordless) {
+      credentials = co_await ask_about(*credentials, error);
+    } else if (lesson == Lesson::credentials) {
+      credentials = co_await other_credentials(*credentials, error);
+    }
+    if (!credentials) co_return credentials.error();
     if (body && !body->rewind()) {
       // The next attempt, with a body from its start, will do it otherwise.
       error.code = ErrorCode::unavailable;

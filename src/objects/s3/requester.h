@@ -45,7 +45,10 @@ class Requester {
 
  private:
   struct Sent;
-  Async<Result<std::shared_ptr<const aws::Credentials>>> credentials();
+  using SharedCredentials = std::shared_ptr<const aws::Credentials>;
+  Async<Result<SharedCredentials>> credentials();
+  Async<Result<SharedCredentials>> other_credentials(SharedCredentials refused, Error refusal);
+  Async<Result<SharedCredentials>> ask_about(SharedCredentials refused, Error refusal);
   Async<Result<Sent>> send_once(const Request& request, OutgoingBody* body, const aws::Credentials& credentials);
   ErrorContext context_of(const Request& request) const;
   Result<void> check(const Request& request) const;

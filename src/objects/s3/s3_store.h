@@ -34,6 +34,7 @@ struct S3Options {
   std::string region = "us-east-1";
   Addressing addressing = Addressing::automatic;
   bool anonymous = false;  // nothing is signed
+  bool requester_pays = false;  // every request agrees to pay for itself
   PayloadSigning payload_signing = PayloadSigning::automatic;
   // Writes are encrypted with it, and what was is read with it. Over TLS or to this machine only.
   std::shared_ptr<const CustomerKey> customer_key = {};

@@ -18,7 +18,7 @@ class S3Store final : public ObjectStore {
   Async<Result<ObjectHead>> head(std::string key, std::string version_id) override;
   Async<Result<GetResult>> get(GetRequest request) override;
   Async<Result<PutResult>> put(PutRequest request, Body& body) override;
-  Async<Result<void>> remove(std::string key) override;
+  Async<Result<void>> remove(RemoveRequest request) override;
   Async<Result<std::string>> create_upload(CreateUploadRequest request) override;
   Async<Result<PartResult>> upload_part(UploadPartRequest request, Body& body) override;
   Async<Result<PutResult>> complete_upload(CompleteUploadRequest request) override;

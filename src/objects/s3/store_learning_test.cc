@@ -1,6 +1,8 @@
 // What a store learns of its endpoint, and how it bears what goes wrong.
 #include <gmock/gmock.h>
 
+#include "cloud/aws/chain.h"
+#include "cloud/aws/renewing.h"
 #include "objects/s3/testing/scripted_store.h"
 
 namespace dth::objects::s3 {
@@ -171,7 +173,8 @@ TEST_F(S3StoreTest, a_body_that_fails_fails_the_put_with_its_own_error) {
 }
 
 TEST_F(S3StoreTest, missing_credentials_name_the_places) {
-  auto chain = aws::make_chain_provider({aws::make_environment_provider({})});
+  auto chain = aws::make_renewing_provider(aws::make_chain_source({aws::make_environment_source({})}),
+                                           context_.get_executor(), clock_);
   S3Store bare(options_, std::make_unique<ScriptedTransport>(&script_, &seen_), clock_, chain, counters_);
   const Error error = run(bare.list({})).error();
   EXPECT_EQ(error.code, ErrorCode::unauthenticated);

@@ -257,6 +257,20 @@ TEST_F(S3StoreTest, an_unknown_server_without_version_2_is_asked_in_version_1) {
   EXPECT_EQ(seen_[2].request.target, "/bucket?encoding-type=url&marker=a%2Fb&max-keys=1000&prefix=");
 }
 
+// The client sent it again because a pooled connection had closed: the first one may have been done.
+TEST_F(S3StoreTest, a_precondition_that_fails_for_a_request_sent_twice_says_nothing) {
+  script_.push_back({.status = 412, .body = error_document("PreconditionFailed"), .sent_twice = true});
+  script_.push_back({.status = 412, .body = error_document("PreconditionFailed")});
+  EXPECT_EQ(put("data", {.key = "k", .precondition = {.if_absent = true}}).error().code, ErrorCode::unavailable);
+  EXPECT_EQ(put("data", {.key = "k", .precondition = {.if_absent = true}}).error().code, ErrorCode::precondition_failed);
+}
+
+TEST_F(S3StoreTest, an_upload_is_created_once_and_on_a_connection_of_its_own) {
+  script_.push_back({.body = "<InitiateMultipartUploadResult><UploadId>u</UploadId></InitiateMultipartUploadResult>"});
+  ASSERT_TRUE(run(store().create_upload({.key = "k"})));
+  EXPECT_TRUE(seen_[0].request.fresh_connection);
+}
+
 TEST_F(S3StoreTest, complete_may_fail_within_200) {
   const CompleteUploadRequest request{.key = "k", .upload_id = "u", .parts = {{1, "e1"}, {2, "e2"}}};
   script_.push_back({.body = "  \n  <?xml version=\"1.0\"?><CompleteMultipartUploadResult><ETag>&quot;x-2&quot;</ETag>"
@@ -339,10 +353,26 @@ TEST_F(S3StoreTest, what_is_gone_already_is_removed) {
   script_.push_back({.status = 404, .body = error_document("NoSuchKey")});
   script_.push_back({.status = 404, .body = error_document("NoSuchBucket")});
   script_.push_back({.status = 404, .body = error_document("NoSuchUpload")});
-  EXPECT_TRUE(run(store().remove("k")));
-  EXPECT_EQ(run(store().remove("k")).error().code, ErrorCode::not_found);
+  EXPECT_TRUE(run(store().remove({"k"})));
+  EXPECT_EQ(run(store().remove({"k"})).error().code, ErrorCode::not_found);
   EXPECT_TRUE(run(store().abort_upload("k", "u")));
   EXPECT_EQ(counters_.remove, 2u);
+}
+
+TEST_F(S3StoreTest, a_conditional_removal_names_the_etag_and_is_sent_to_nobody_who_would_pass_over_it) {
+  options_.vendor = "aws";
+  script_.push_back({.status = 204});
+  script_.push_back({.status = 412, .body = error_document("PreconditionFailed")});
+  script_.push_back({.status = 404, .body = error_document("NoSuchKey")});
+  EXPECT_TRUE(run(store().remove({.key = "k", .if_match = "abc"})));
+  EXPECT_EQ(seen_[0].header("If-Match"), "\"abc\"");
+  EXPECT_EQ(run(store().remove({.key = "k", .if_match = "abc"})).error().code, ErrorCode::precondition_failed);
+  EXPECT_EQ(run(store().remove({.key = "k", .if_match = "abc"})).error().code, ErrorCode::not_found);
+  options_.vendor = "minio";
+  store_.reset();
+  seen_.clear();
+  EXPECT_EQ(run(store().remove({.key = "k", .if_match = "abc"})).error().code, ErrorCode::unsupported);
+  EXPECT_TRUE(seen_.empty());
 }
 
 }  // namespace

@@ -14,6 +14,7 @@ StoreLimits cautious_limits() {
   return StoreLimits{.object_size_max = 5 * tib,
                      .conditional_put = false,
                      .conditional_complete = false,
+                     .conditional_remove = false,
                      .etag_is_md5 = false,
                      .multipart_etag_is_md5_of_md5s = false,
                      .enforces_content_md5 = false,

@@ -32,7 +32,7 @@ class StoreUnderTest {
   virtual ~StoreUnderTest() = default;
   virtual boost::asio::io_context& context() = 0;
   virtual ObjectStore& store() = 0;
-  virtual std::string bucket_name() = 0;  // as copy() names it
+  virtual std::string bucket_name() { return "bucket"; }  // as copy() names it
   // The clock that the store sleeps on, where it has to be moved by the test.
   virtual SimulatedClock* clock() { return nullptr; }
 };

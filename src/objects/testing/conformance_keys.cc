@@ -47,7 +47,7 @@ TEST_P(ObjectStoreConformance, AwkwardKeys) {
     EXPECT_EQ(list_keys({.start_after = key}), after) << printable(key);
   }
   for (std::size_t i = 0; i < keys.size(); i += 2) {
-    auto removed = run(store().remove(keys[i]));
+    auto removed = run(store().remove({keys[i]}));
     EXPECT_TRUE(removed.has_value()) << printable(keys[i]);
   }
   std::vector<std::string> left;
@@ -75,7 +75,7 @@ TEST_P(ObjectStoreConformance, FolderMarkersAreObjects) {
   EXPECT_EQ(get_text("folder").value(), "an object");
   EXPECT_EQ(get_text("folder/").value(), "");
   EXPECT_EQ(get_text("marker/").value(), "with content");
-  run(store().remove("folder/"));
+  run(store().remove({"folder/"}));
   EXPECT_EQ(list_keys({.prefix = "folder"}), (std::vector<std::string>{"folder", "folder/below"}));
 }
 

@@ -66,7 +66,7 @@ TEST_P(ObjectStoreConformance, ListStartAfter) {
 TEST_P(ObjectStoreConformance, ListSeesEachWriteAtOnce) {
   put_text("a", "1");
   EXPECT_EQ(list_keys({}), Keys{"a"});
-  run(store().remove("a"));
+  run(store().remove({"a"}));
   EXPECT_EQ(list_keys({}), Keys{});
 }
 

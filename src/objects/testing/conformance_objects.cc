@@ -96,10 +96,33 @@ TEST_P(ObjectStoreConformance, MissingIsNotFound) {
 TEST_P(ObjectStoreConformance, RemoveIsIdempotent) {
   put_text("object", "x");
   for (int i = 0; i < 2; ++i) {
-    auto removed = run(store().remove("object"));
+    auto removed = run(store().remove({"object"}));
     EXPECT_TRUE(removed.has_value()) << removed.error().to_string();
     EXPECT_EQ(head_error("object"), ErrorCode::not_found);
   }
+}
+
+TEST_P(ObjectStoreConformance, ConditionalRemove) {
+  const PutResult put = put_text("object", "one");
+  if (!limits().conditional_remove) {
+    auto refused = run(store().remove({.key = "object", .if_match = put.etag}));
+    ASSERT_TRUE(refused.has_error());
+    EXPECT_EQ(refused.error().code, ErrorCode::unsupported) << refused.error().to_string();
+    EXPECT_EQ(get_text("object").value(), "one");
+    return;
+  }
+  put_text("object", "two");
+  auto changed = run(store().remove({.key = "object", .if_match = put.etag}));
+  ASSERT_TRUE(changed.has_error());
+  EXPECT_EQ(changed.error().code, ErrorCode::precondition_failed) << changed.error().to_string();
+  EXPECT_EQ(get_text("object").value(), "two");
+  const PutResult now = put_text("object", "three");
+  auto removed = run(store().remove({.key = "object", .if_match = now.etag}));
+  EXPECT_TRUE(removed.has_value()) << removed.error().to_string();
+  EXPECT_EQ(head_error("object"), ErrorCode::not_found);
+  auto gone = run(store().remove({.key = "object", .if_match = now.etag}));
+  ASSERT_TRUE(gone.has_error());
+  EXPECT_EQ(gone.error().code, ErrorCode::not_found) << gone.error().to_string();
 }
 
 TEST_P(ObjectStoreConformance, Ranges) {
@@ -155,7 +178,7 @@ TEST_P(ObjectStoreConformance, GetIfMatch) {
   changed = get_text(request);
   ASSERT_TRUE(changed.has_error());
   EXPECT_EQ(changed.error().code, ErrorCode::precondition_failed);
-  run(store().remove("object"));
+  run(store().remove({"object"}));
   auto gone = get_text(request);
   ASSERT_TRUE(gone.has_error());
   EXPECT_EQ(gone.error().code, ErrorCode::not_found);

@@ -253,7 +253,7 @@ TEST_P(ObjectStoreConformance, FullObjectChecksum) {
     auto head = run(store().head("object", ""));
     ASSERT_TRUE(head.has_value());
     EXPECT_EQ(head->checksums.*member, right.*member);
-    EXPECT_TRUE(run(store().remove("object")).has_value());
+    EXPECT_TRUE(run(store().remove({"object"})).has_value());
   }
 }
 

@@ -261,10 +261,18 @@ Async<Result<PutResult>> MemoryStore::put(PutRequest request, Body& body) {
   co_return result;
 }
 
-Async<Result<void>> MemoryStore::remove(std::string key) {
-  auto begun = begin(StoreOperation::remove, key);
+Async<Result<void>> MemoryStore::remove(RemoveRequest request) {
+  auto begun = begin(StoreOperation::remove, request.key);
   if (begun.has_error()) co_return begun.error();
-  bucket_.erase(key);
+  std::lock_guard lock(bucket_.mutex_);
+  if (!request.if_match.empty()) {
+    if (!options_.limits.conditional_remove) {
+      co_return refused(ErrorCode::unsupported, "NotImplemented", "a conditional removal");
+    }
+    auto allowed = check_precondition(request.key, {.if_match = request.if_match});
+    if (allowed.has_error()) co_return allowed.error();
+  }
+  bucket_.objects_.erase(request.key);
   co_return Result<void>();
 }
 

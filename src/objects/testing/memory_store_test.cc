@@ -180,7 +180,7 @@ TEST_F(MemoryStoreTest, HooksFailRequests) {
     return Error{ErrorCode::permission_denied, "no", "AccessDenied"};
   });
   EXPECT_EQ(run(store_.head("object", "")).error().code, ErrorCode::permission_denied);
-  EXPECT_TRUE(run(store_.remove("object")).has_value());
+  EXPECT_TRUE(run(store_.remove({"object"})).has_value());
   EXPECT_EQ(asked, (std::vector<std::string>{"head object", "remove object"}));
 }
 

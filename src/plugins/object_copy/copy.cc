@@ -14,6 +14,12 @@ constexpr std::chrono::seconds record_interval{2};
 // Times that bytes are read again because the source's ETag contradicts them.
 constexpr int contradictions_max = 2;
 
+// An object may vanish. A bucket that is gone is no reason to count its objects as vanished, nor is a 404 in which no
+// store says anything: some proxy in between does not know the path.
+bool says_no_such_object(const Error& error) {
+  return !error.detail.starts_with("NoSuchBucket") && !error.detail.starts_with("HTTP ");
+}
+
 }  // namespace
 
 std::vector<Item> ObjectCopyRunner::Batch::rest(bool in_flight) const {
@@ -29,7 +35,8 @@ std::vector<Item> ObjectCopyRunner::Batch::rest(bool in_flight) const {
 Async<Result<engine::Finished>> ObjectCopyRunner::copy(engine::JobContext& context) {
   auto payload = parse_copy_payload(context.job().payload);
   if (payload.has_error()) co_return payload.error();
-  if (payload->items.size() == 1 && is_for_parts(payload->items[0]) && !copies_within(payload->items[0])) {
+  if (payload->items.size() == 1 && is_for_parts(payload->items[0]) && !payload->items[0].unsure &&
+      !copies_within(payload->items[0])) {
     co_return co_await begin_upload(context, std::move(payload->items[0]));
   }
   Batch batch{context, std::move(payload->items)};
@@ -45,6 +52,7 @@ Async<Result<engine::Finished>> ObjectCopyRunner::copy(engine::JobContext& conte
   if (batch.failure) co_return *batch.failure;
   std::vector<Item> rest = batch.rest(false);
   if (!rest.empty()) batch.finished.effects.jobs.push_back(copy_job(std::move(rest)));
+  batch.finished.halt = std::move(batch.lockout);
   co_return std::move(batch.finished);
 }
 
@@ -72,7 +80,7 @@ Async<void> ObjectCopyRunner::keep_record(Batch* batch) {
 }
 
 Async<void> ObjectCopyRunner::copy_from(Batch* batch) {
-  while (batch->next < batch->items.size() && !batch->failure && !batch->context.stop_requested() &&
+  while (batch->next < batch->items.size() && !batch->failure && !batch->lockout && !batch->context.stop_requested() &&
          batch->context.may_start()) {
     const std::size_t index = batch->next++;
     auto admitted = co_await in_flight_.acquire(1);
@@ -97,9 +105,17 @@ Async<void> ObjectCopyRunner::copy_item(Batch* batch, std::size_t index) {
     batch->items[index] = std::move(attempt.item);
     co_return;
   }
+  if (ended.has_error() && ended.error().code == ErrorCode::unauthenticated) {
+    // So would all others: none of them has failed, they wait for other credentials.
+    batch->items[index] = std::move(attempt.item);
+    batch->lockout = ended.error();
+    co_return;
+  }
   batch->settled[index] = true;
+  if (ended.has_value() && attempt.end == Attempt::End::left_alone) co_return;
   if (ended.has_error()) {
-    record_failure(attempt.item.key, attempt.item.size, ended.error(), report.attempts, clock_.now(), &batch->finished);
+    if (attempt.item.named) batch->finished.effects.counts[state::Counter::selected] += 1;
+    record_failure(attempt.item.key, attempt.item.size, ended.error(), report.attempts, clock_.now(), &batch->finished, attempt.item.version);
   } else if (attempt.end == Attempt::End::vanished) {
     record_vanished(attempt.item, clock_.now(), &batch->finished);
   } else {
@@ -113,6 +129,10 @@ Async<void> ObjectCopyRunner::copy_item(Batch* batch, std::size_t index) {
 Async<Result<bool>> ObjectCopyRunner::attempt_copy(Batch* batch, Attempt* attempt) {
   for (int turn = 0; turn < 8; ++turn) {
     if (!batch->context.may_start()) co_return cancelled_error();
+    if (attempt->item.named || attempt->item.unsure) {
+      auto settled = co_await decide(batch, attempt);
+      if (settled.has_error() || *settled) co_return settled;
+    }
     if (copies_within(attempt->item)) {
       auto settled = co_await copy_within(batch, attempt);
       if (settled.has_error() || *settled) co_return settled;
@@ -124,11 +144,11 @@ Async<Result<bool>> ObjectCopyRunner::attempt_copy(Batch* batch, Attempt* attemp
     }
     objects::GetRequest request;
     request.key = attempt->item.key;
+    request.version_id = attempt->item.version;
     if (attempt->pinned) request.if_match = attempt->item.etag;
     auto source = co_await stores_.source.get(std::move(request));
     if (source.has_error()) {
-      // An object may vanish; a bucket that is gone is no reason to count its objects as vanished.
-      if (source.error().code == ErrorCode::not_found && !source.error().detail.starts_with("NoSuchBucket")) {
+      if (source.error().code == ErrorCode::not_found && says_no_such_object(source.error())) {
         attempt->end = Attempt::End::vanished;
         co_return true;
       }
@@ -137,6 +157,10 @@ Async<Result<bool>> ObjectCopyRunner::attempt_copy(Batch* batch, Attempt* attemp
         continue;
       }
       co_return source.error();
+    }
+    if (attempt->pinned && source->head.info.size != attempt->item.size) {
+      if (!attempt->item.etag.empty()) co_return other_size(attempt->item.size, source->head.info.size);
+      attempt->pinned = false;  // nothing but its size told that it is another one now
     }
     if (!attempt->pinned) {
       attempt->item.size = source->head.info.size;
@@ -156,11 +180,42 @@ Async<Result<bool>> ObjectCopyRunner::attempt_copy(Batch* batch, Attempt* attemp
                   ""};
 }
 
+// An item of which the listings did not tell enough. True: it is settled, there is nothing to copy in this batch.
+Async<Result<bool>> ObjectCopyRunner::decide(Batch* batch, Attempt* attempt) {
+  const bool named = attempt->item.named;
+  objects::ObjectInfo source;
+  auto looked = co_await look_at(&attempt->item, &source);
+  if (looked.has_error()) co_return looked.error();
+  state::Counts& counts = batch->finished.effects.counts;
+  if (named && *looked != Looked::left_out) counts[state::Counter::selected] += 1;
+  attempt->item.named = attempt->item.unsure = false;
+  // From here on the record has it so: its count goes with it.
+  batch->items[attempt->index] = attempt->item;
+  attempt->end = Attempt::End::left_alone;
+  switch (*looked) {
+    case Looked::left_out: co_return true;
+    case Looked::same: counts[state::Counter::skipped] += 1; co_return true;
+    case Looked::archived: record_archived(source, clock_.now(), &batch->finished); co_return true;
+    case Looked::vanished: attempt->end = Attempt::End::vanished; co_return true;
+    case Looked::to_copy: break;
+  }
+  if (options_.dry_run) {
+    counts[state::Counter::bytes] += static_cast<std::int64_t>(attempt->item.size);
+    co_return true;
+  }
+  if (attempt->item.size > options_.multipart_threshold_bytes) {
+    attempt->end = Attempt::End::replanned;
+    co_return true;
+  }
+  attempt->end = Attempt::End::copied;
+  co_return false;
+}
+
 // GET to PUT. False: try again at once, with what `attempt` now knows.
 Async<Result<bool>> ObjectCopyRunner::transfer(Batch* batch, Attempt* attempt, objects::GetResult source) {
   const objects::StoreLimits& limits = stores_.destination.limits();
   source.head.info.key = attempt->item.key;
-  auto properties = co_await properties_for(&stores_.source, source.head);
+  auto properties = co_await properties_for(&stores_.source, attempt->item, source.head);
   if (properties.has_error() && properties.error().code == ErrorCode::not_found) co_return false;  // gone meanwhile
   if (properties.has_error()) co_return properties.error();
   const objects::Encryption encryption = properties->encryption;
@@ -247,6 +302,13 @@ Async<Result<bool>> ObjectCopyRunner::resolve_conflict(Batch* batch, Attempt* at
   }
   if (present.has_error()) co_return present.error();
   const objects::ObjectInfo& there = present->info;
+  if (options_.list == SourceList::object_file && is_same(source.info, there)) {
+    // The list names the key twice, and the other one was quicker.
+    batch->finished.effects.counts[state::Counter::skipped] += 1;
+    batch->settled[attempt->index] = true;
+    attempt->end = Attempt::End::left_alone;
+    co_return true;
+  }
   if (attempt->wrote && there.size == source.info.size) {
     if (stores_.source.limits().etag_is_md5 && stores_.destination.limits().etag_is_md5 && is_md5_etag(there.etag) &&
         there.etag == source.info.etag) {

@@ -16,6 +16,7 @@ struct ObjectCopyRunner::Batch {
   std::size_t next = 0;                                         // the first that was not begun
   engine::Finished finished = {};                               // since the last record
   std::optional<Error> failure = {};                            // the record could not be written
+  std::optional<Error> lockout = {};                            // we are not let in any more, on one side
 
   // What is still to be done. `in_flight`: those that were begun may yet be written.
   std::vector<Item> rest(bool in_flight) const;
@@ -37,7 +38,7 @@ struct ObjectCopyRunner::Attempt {
   };
   std::optional<Ahead> ahead = {};
   // The end, when an attempt returns true.
-  enum class End { copied, vanished, replanned } end = End::copied;
+  enum class End { copied, vanished, replanned, left_alone } end = End::copied;
 };
 
 }  // namespace dth::object_copy

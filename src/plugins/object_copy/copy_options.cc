@@ -7,4 +7,6 @@ std::string CopyOptions::destination_key_of(std::string_view key) const {
   return destination_key + std::string(key.substr(source_key.size()));
 }
 
+std::string_view CopyOptions::relative_key(std::string_view key) const { return key.substr(source_key.rfind('/') + 1); }
+
 }  // namespace dth::object_copy

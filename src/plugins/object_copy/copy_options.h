@@ -2,9 +2,12 @@
 
 #include <cstdint>
 #include <string>
+#include <vector>
 
 #include "base/error.h"
+#include "plugins/object_copy/comparison.h"
 #include "plugins/object_copy/destination_options.h"
+#include "plugins/object_copy/selection.h"
 
 namespace dth::object_copy {
 
@@ -14,13 +17,27 @@ enum class SourceScope {
   object,  // the one object whose key it is
 };
 
+// What narrows a prefix down to some of its keys.
+enum class SourceList {
+  none,
+  prefixes,  // every key that begins with one of CopyOptions::prefixes
+  prefix_file,  // with one of a file's lines
+  object_file,  // the keys that a file names, one by one
+};
+
 // The rules of one run, as stored in its spec. What is here decides what is copied and how; where the stores are and
 // how they are reached is the business of whoever opens them.
 struct CopyOptions {
   SourceScope scope = SourceScope::prefix;
   std::string source_key;             // the prefix, or the object's key
   std::string destination_key;        // what takes its place
-  bool always = false;                // copy also what is the same already
+  SourceList list = SourceList::none;
+  std::vector<std::string> prefixes = {};  // sorted; none begins with another, each begins with source_key
+  std::string list_location;               // of the file: a path, or s3://bucket/key at the source's endpoint
+  Selection selection = {};
+  ArchivedRule archived = ArchivedRule::fail;
+  ComparisonRules comparison = {};
+  std::vector<std::string> earlier_ledgers = {};  // directories; a later one counts more
   std::uint64_t multipart_threshold_bytes = 64ull << 20;  // objects larger than this go up in parts
   std::uint64_t part_size_bytes = 0;  // 0: automatic
   bool dry_run = false;               // scan only: nothing is emitted
@@ -29,6 +46,9 @@ struct CopyOptions {
 
   // The key at the destination of a source's key that is in scope.
   std::string destination_key_of(std::string_view key) const;
+
+  // What the patterns of Selection are matched against: the source's key from behind the last slash of `source_key` on.
+  std::string_view relative_key(std::string_view key) const;
 };
 
 // Bounds that do not change what a run does; each worker has its own.
@@ -42,6 +62,8 @@ struct CopyTuning {
   std::int64_t backlog_items_max = 20'000;          // a scan waits while so many items wait to be copied
   std::int64_t backlog_part_jobs_max = 256;         // no further upload is opened while so many part jobs wait
   std::uint32_t scan_keys_per_step_max = 50'000;    // of the source, between two records of the cursor
+  std::size_t prefixes_bytes_max = 32 << 20;        // of a file of prefixes, in memory at once
+  std::size_t sort_bytes_max = 32 << 20;            // of a listing that has to be sorted, likewise
   std::uint32_t item_attempts_max = 8;
   std::uint32_t retry_seed = 1;                     // of the jitter: each lane has its own
 };

@@ -367,7 +367,8 @@ class InPlaceTest : public DestinationTest {
   InPlaceTest() {
     one_place = one_bucket = true;
     destination_options.limits.conditional_copy = true;
-    copy.in_place = copy.always = true;
+    copy.in_place = true;
+    copy.comparison.mode = CompareMode::always;
   }
   void want(const engine::Spec& spec) {
     copy.at_destination = parse_destination_options(spec).value();

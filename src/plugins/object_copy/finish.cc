@@ -90,6 +90,7 @@ Async<Result<engine::Finished>> ObjectCopyRunner::finish(engine::JobContext& con
   source.key = item.key;
   source.size = payload->plan.parts.object_size_bytes;
   source.etag = payload->plan.source_etag;
+  source.version_id = item.version;
   record_copied(options_, source, {etag, "", {}, {}}, *proof, clock_.now(), &finished);
   finished.effects.uploads_closed.push_back(payload->upload_row);
   co_return finished;
@@ -190,7 +191,7 @@ Async<Result<engine::Finished>> ObjectCopyRunner::drop_upload(engine::JobContext
   }
   const Error error = outcome.error.value_or(Error{
       ErrorCode::precondition_failed, "the object changed again and again while it was being copied; run again when that has calmed down", ""});
-  record_failure(item.key, item.size, error, static_cast<int>(item.replanned) + 1, clock_.now(), &finished);
+  record_failure(item.key, item.size, error, static_cast<int>(item.replanned) + 1, clock_.now(), &finished, item.version);
   co_return finished;
 }
 

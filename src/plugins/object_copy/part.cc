@@ -42,17 +42,18 @@ Async<Result<engine::Finished>> ObjectCopyRunner::part(engine::JobContext& conte
   }
   co_await copiers.join();
 
-  const bool settled = outcome.changed || outcome.vanished || outcome.error ||
+  const bool locked_out = outcome.error && outcome.error->code == ErrorCode::unauthenticated;
+  const bool settled = outcome.changed || outcome.vanished || (outcome.error && !locked_out) ||
                        outcome.done.size() == payload->last - payload->first + 1;
   if (!settled) {
-    // Stopped: the parts that are up need not go again.
+    // Stopped, or not let in any more: the parts that are up need not go again.
     payload->done = std::move(outcome.done);
     std::string rest = to_json(*payload);
     state::Effects nothing;
     ledger::LineBuffer no_lines;
     auto kept = co_await context.advance(std::move(rest), std::move(nothing), std::move(no_lines));
     if (kept.has_error()) co_return kept.error();
-    co_return cancelled_error();
+    co_return locked_out ? *outcome.error : cancelled_error();
   }
   engine::Finished finished;
   finished.effects.group_result = to_json(outcome);
@@ -98,7 +99,7 @@ Async<Result<void>> ObjectCopyRunner::copy_part(engine::JobContext* context, con
 Async<Result<PartDone>> ObjectCopyRunner::copy_part_within(engine::JobContext* context, const PartPayload* payload,
                                                            std::uint32_t number) {
   objects::CopyPartRequest request;
-  request.source = {stores_.copy_source_bucket, payload->plan.item.key, "", payload->plan.source_etag};
+  request.source = {stores_.copy_source_bucket, payload->plan.item.key, payload->plan.item.version, payload->plan.source_etag};
   request.key = options_.destination_key_of(payload->plan.item.key);
   request.upload_id = payload->upload_id;
   request.part_number = number;
@@ -121,6 +122,7 @@ Async<Result<PartDone>> ObjectCopyRunner::transfer_part(engine::JobContext* cont
   Digest digest_ahead;
   objects::GetRequest get;
   get.key = payload->plan.item.key;
+  get.version_id = payload->plan.item.version;
   get.if_match = payload->plan.source_etag;
   get.range = payload->plan.parts.range(number);
   ProofPlan plan = plan_part_proof(limits);
@@ -132,6 +134,13 @@ Async<Result<PartDone>> ObjectCopyRunner::transfer_part(engine::JobContext* cont
   }
   auto source = co_await stores_.source.get(std::move(get));
   if (source.has_error()) co_return gone_means_changed(source.error());
+  const std::uint64_t planned = payload->plan.parts.object_size_bytes;
+  if (source->head.info.size != planned) {
+    Error error = other_size(planned, source->head.info.size);
+    // Without ETags nothing but its size tells that it is another one now.
+    if (payload->plan.source_etag.empty()) error.code = ErrorCode::precondition_failed;
+    co_return error;
+  }
   auto first = co_await source->body->next();
   if (first.has_error()) co_return first.error();
   TransferBody body(*source->body, *first, plan.compute);

@@ -44,6 +44,9 @@ json::object write(const Item& item) {
   if (!item.destination_etag.empty()) object["d"] = bytes(item.destination_etag);
   if (item.maybe_written) object["w"] = true;
   if (item.replanned) object["r"] = item.replanned;
+  if (!item.version.empty()) object["v"] = bytes(item.version);
+  if (item.named) object["n"] = true;
+  if (item.unsure) object["u"] = true;
   if (item.by_bytes) object["b"] = true;
   if (item.in_one) object["o"] = true;
   return object;
@@ -59,6 +62,9 @@ Item read_item(const json::value& value) {
   item.destination_etag = read_text(object, "d");
   item.maybe_written = read_flag(object, "w");
   item.replanned = read_number<std::uint32_t>(object, "r");
+  item.version = read_text(object, "v");
+  item.named = read_flag(object, "n");
+  item.unsure = read_flag(object, "u");
   item.by_bytes = read_flag(object, "b");
   item.in_one = read_flag(object, "o");
   return item;
@@ -171,7 +177,28 @@ auto parse(const char* what, std::string_view text, Read read) -> Result<decltyp
 
 }  // namespace
 
-std::string to_json(const ScanPayload& payload) { return json::serialize(json::object{{"after", bytes(payload.after)}}); }
+std::string to_json(const ScanPayload& payload) {
+  json::object object{{"after", bytes(payload.after)}};
+  if (!payload.prefixes.empty()) {
+    json::array prefixes;
+    for (const std::string& prefix : payload.prefixes) prefixes.push_back(bytes(prefix));
+    object["prefixes"] = std::move(prefixes);
+  }
+  if (payload.sorted) {
+    object["sorted"] = true;
+    object["sorted_after"] = bytes(payload.sorted_after);
+  }
+  if (payload.list) {
+    object["list"] = json::object{{"size", payload.list->size}, {"tag", bytes(payload.list->tag)}, {"offset", payload.list->offset}, {"line", payload.list->line}};
+  }
+  return json::serialize(object);
+}
+
+std::string to_json(const RetryPayload& payload) {
+  json::array keys;
+  for (const std::string& key : payload.keys) keys.push_back(bytes(key));
+  return json::serialize(json::object{{"run", payload.run}, {"offset", payload.offset}, {"keys", std::move(keys)}});
+}
 
 std::string to_json(const CopyPayload& payload) {
   json::array items;
@@ -208,7 +235,29 @@ std::string to_json(const FinishPayload& payload) {
 }
 
 Result<ScanPayload> parse_scan_payload(std::string_view text) {
-  return parse(kind_scan, text, [](const json::object& object) { return ScanPayload{read_text(object, "after")}; });
+  return parse(kind_scan, text, [](const json::object& object) {
+    ScanPayload payload;
+    payload.after = read_text(object, "after");
+    if (const json::value* prefixes = object.if_contains("prefixes")) {
+      for (const json::value& prefix : prefixes->as_array()) payload.prefixes.push_back(read_bytes(prefix));
+    }
+    payload.sorted = read_flag(object, "sorted");
+    payload.sorted_after = read_text(object, "sorted_after");
+    if (const json::value* list = object.if_contains("list")) {
+      const json::object& fields = list->as_object();
+      payload.list = ListCursor{read_number<std::uint64_t>(fields, "size"), read_text(fields, "tag"),
+                                read_number<std::uint64_t>(fields, "offset"), read_number<std::uint64_t>(fields, "line")};
+    }
+    return payload;
+  });
+}
+
+Result<RetryPayload> parse_retry_payload(std::string_view text) {
+  return parse(kind_retry, text, [](const json::object& object) {
+    RetryPayload payload{read_text(object, "run"), read_number<std::uint64_t>(object, "offset"), {}};
+    for (const json::value& key : object.at("keys").as_array()) payload.keys.push_back(read_bytes(key));
+    return payload;
+  });
 }
 
 Result<CopyPayload> parse_copy_payload(std::string_view text) {

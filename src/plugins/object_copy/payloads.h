@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -13,23 +14,46 @@
 namespace dth::object_copy {
 
 inline constexpr char kind_scan[] = "scan";
+inline constexpr char kind_retry[] = "retry";
 inline constexpr char kind_copy[] = "copy";
 inline constexpr char kind_part[] = "part";
 inline constexpr char kind_finish[] = "finish";
 
-struct ScanPayload {
-  std::string after;  // keys of the source greater than this are still to be looked at; empty: all
+// How far a list file was read. The file must stay as it was when it was first looked at.
+struct ListCursor {
+  std::uint64_t size = 0;
+  std::string tag;           // its ETag, or its time of modification; empty: not looked at yet
+  std::uint64_t offset = 0;  // of the first byte that was not read
+  std::uint64_t line = 1;    // its number
 };
 
-// One object to copy, as the listings showed it.
+struct ScanPayload {
+  std::string after = {};                  // keys of the source greater than this are still to be looked at; empty: all
+  std::vector<std::string> prefixes = {};  // beneath these, one after the other, `after` being of the first; none: the source's own
+  bool sorted = false;            // a listing is not in byte order: both are sorted first, keys up to `after` having been seen before
+  std::string sorted_after = {};  // in that order, keys greater than this are still to be looked at
+  std::optional<ListCursor> list = {};     // instead of that, the run's list is read; of prefixes, those greater than `after`
+};
+
+// The failed items of another run, to be looked at afresh.
+struct RetryPayload {
+  std::string run;                // that run
+  std::uint64_t offset = 0;       // so many of its failures were looked at
+  std::vector<std::string> keys;  // only those of these keys; none: all
+};
+
+// One object to copy, as the listings showed it, or as a list names it.
 struct Item {
   std::string key;
+  std::string version = {};         // to be read, where a list names it; empty: the current one
   std::uint64_t size = 0;
   std::string etag;
   TimePoint modified{};
   std::string destination_etag;     // of the object to be replaced; empty: there was none
   bool maybe_written = false;       // an earlier attempt of ours may have written the destination
   std::uint32_t replanned = 0;      // times the source changed under us
+  bool named = false;               // by a list, and not looked at yet: nothing but key and version is known, it is not counted as selected
+  bool unsure = false;              // the listings do not tell whether it is the same at the destination
   bool by_bytes = false;            // the store could not copy it within itself
   bool in_one = false;              // in one PUT whatever its size: the store's uploads drop what is asked for
 };
@@ -83,6 +107,7 @@ struct FinishPayload {
 };
 
 std::string to_json(const ScanPayload& payload);
+std::string to_json(const RetryPayload& payload);
 std::string to_json(const CopyPayload& payload);
 std::string to_json(const UploadPlan& plan);
 std::string to_json(const PartPayload& payload);
@@ -91,6 +116,7 @@ std::string to_json(const FinishPayload& payload);
 
 // data_corrupted for what to_json() cannot have written.
 Result<ScanPayload> parse_scan_payload(std::string_view json);
+Result<RetryPayload> parse_retry_payload(std::string_view json);
 Result<CopyPayload> parse_copy_payload(std::string_view json);
 Result<UploadPlan> parse_upload_plan(std::string_view json);
 Result<PartPayload> parse_part_payload(std::string_view json);

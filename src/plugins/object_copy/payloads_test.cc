@@ -50,6 +50,13 @@ TEST(Payloads, ScanSurvives) {
   EXPECT_EQ(parse_scan_payload(to_json(ScanPayload{awkward})).value().after, awkward);
 }
 
+TEST(Payloads, RetrySurvives) {
+  auto parsed = parse_retry_payload(to_json(RetryPayload{"run", 7, {awkward, ""}})).value();
+  EXPECT_EQ(parsed.run, "run");
+  EXPECT_EQ(parsed.offset, 7u);
+  EXPECT_EQ(parsed.keys, (std::vector<std::string>{awkward, ""}));
+}
+
 TEST(Payloads, CopySurvives) {
   auto parsed = parse_copy_payload(to_json(CopyPayload{{item(), Item{}}})).value();
   ASSERT_EQ(parsed.items.size(), 2u);
@@ -104,6 +111,39 @@ TEST(Payloads, WhatIsNoneIsRefused) {
     EXPECT_TRUE(parse_copy_payload(text).has_error()) << text;
     EXPECT_TRUE(parse_part_payload(text).has_error()) << text;
   }
+}
+
+TEST(Payloads, ScansOfPrefixesAndListsSurvive) {
+  ScanPayload payload;
+  payload.after = "p\xff/k";
+  payload.prefixes = {"p\xff/", "q"};
+  payload.list = ListCursor{1ull << 40, "tag\"", 12'345, 67};
+  payload.sorted = true;
+  payload.sorted_after = "\xfe";
+  const ScanPayload back = parse_scan_payload(to_json(payload)).value();
+  EXPECT_TRUE(back.sorted);
+  EXPECT_EQ(back.sorted_after, "\xfe");
+  EXPECT_EQ(back.after, payload.after);
+  EXPECT_EQ(back.prefixes, payload.prefixes);
+  ASSERT_TRUE(back.list.has_value());
+  EXPECT_EQ(back.list->size, 1ull << 40);
+  EXPECT_EQ(back.list->tag, "tag\"");
+  EXPECT_EQ(back.list->offset, 12'345u);
+  EXPECT_EQ(back.list->line, 67u);
+  EXPECT_FALSE(parse_scan_payload(to_json(ScanPayload{})).value().list.has_value());
+}
+
+TEST(Payloads, NamedAndUnsureItemsSurvive) {
+  Item named, unsure;
+  named.key = unsure.key = "k";
+  named.version = "v1";
+  named.named = true;
+  unsure.unsure = true;
+  const CopyPayload back = parse_copy_payload(to_json(CopyPayload{{named, unsure}})).value();
+  ASSERT_EQ(back.items.size(), 2u);
+  EXPECT_EQ(back.items[0].version, "v1");
+  EXPECT_TRUE(back.items[0].named && !back.items[0].unsure);
+  EXPECT_TRUE(back.items[1].unsure && !back.items[1].named && back.items[1].version.empty());
 }
 
 }  // namespace

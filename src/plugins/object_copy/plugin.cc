@@ -1,12 +1,15 @@
 #include "plugins/object_copy/plugin.h"
 
 #include <cctype>
+#include <mutex>
 #include <random>
 
 #include "base/retry.h"
+#include "plugins/object_copy/earlier_ledger.h"
 #include "plugins/object_copy/location.h"
 #include "plugins/object_copy/option_table.h"
 #include "plugins/object_copy/runner.h"
+#include "plugins/object_copy/selection_options.h"
 
 namespace dth::object_copy {
 namespace {
@@ -29,6 +32,12 @@ SideSettings settings_of(const engine::Spec& spec, const std::string& side) {
   settings.profile = value_of(spec, side + "-profile");
   settings.addressing = value_of(spec, side + "-addressing");
   settings.ca_bundle = value_of(spec, side + "-ca-bundle");
+  settings.proxy = value_of(spec, side + "-proxy");
+  settings.role_arn = value_of(spec, side + "-role-arn");
+  settings.role_external_id = value_of(spec, side + "-role-external-id");
+  settings.role_session_name = value_of(spec, side + "-role-session-name");
+  settings.sts_endpoint_url = value_of(spec, side + "-sts-endpoint-url");
+  settings.requester_pays = value_of(spec, side + "-requester-pays") == "true";
   settings.anonymous = value_of(spec, side + "-anonymous") == "true";
   settings.unsigned_payload = value_of(spec, "unsigned-payload") == "true";
   settings.writes_with_customer_key = side == "destination" && value_of(spec, "encryption") == "sse-c";
@@ -89,12 +98,23 @@ Result<void> check_stores(const CopyOptions& options, OpenStores& stores, TimePo
                ""};
 }
 
+// The file that the options name, and the store that it is read from, where that is not the source.
+struct OpenList {
+  std::unique_ptr<OpenStores> stores = {};
+  std::unique_ptr<ListFile> file = {};
+};
+
 // A runner that owns the stores it works on.
 class OwningRunner final : public engine::JobRunner {
  public:
-  OwningRunner(std::unique_ptr<OpenStores> stores, CopyOptions options, CopyTuning tuning, engine::Lane lane)
+  OwningRunner(std::unique_ptr<OpenStores> stores, OpenList list, std::shared_ptr<EarlierLedger> earlier, CopyOptions options,
+               CopyTuning tuning, engine::Lane lane)
       : stores_(std::move(stores)),
-        runner_(std::move(options), tuning, {stores_->source(), stores_->destination(), stores_->requests(), stores_->copy_source_bucket()},
+        list_(std::move(list)),
+        earlier_(earlier),
+        runner_(std::move(options), tuning,
+                {stores_->source(), stores_->destination(), stores_->requests(), list_.file.get(),
+                 list_.stores ? &list_.stores->requests() : nullptr, earlier.get(), stores_->copy_source_bucket()},
                 lane.executor, lane.clock) {}
 
   Async<Result<engine::Finished>> execute(engine::JobContext& context) override { return runner_.execute(context); }
@@ -105,6 +125,8 @@ class OwningRunner final : public engine::JobRunner {
 
  private:
   std::unique_ptr<OpenStores> stores_;
+  OpenList list_;
+  const std::shared_ptr<EarlierLedger> earlier_;
   ObjectCopyRunner runner_;
 };
 
@@ -121,19 +143,24 @@ class ObjectCopyPlugin final : public engine::Plugin {
     if (options.has_error()) return options.error();
     auto tuning = parse_copy_tuning(spec);
     if (tuning.has_error()) return tuning.error();
+    const std::string mode = value_of(spec, "mode");
+    if (!value_of(spec, "retry-of").empty() && mode != "copy" && mode != "sync") {
+      return Error{ErrorCode::invalid_argument, "what " + mode + " found cannot be tried again by itself: run it again as a whole", ""};
+    }
     if (same_bucket(spec)) return check_overlap(*options);
     return Result<void>();
   }
 
-  std::vector<state::NewJob> first_jobs(const engine::Spec&) const override {
-    state::NewJob scan;
-    scan.kind = kind_scan;
-    scan.payload = to_json(ScanPayload{});
-    return {scan};
+  std::vector<state::NewJob> first_jobs(const engine::Spec& spec) const override {
+    return object_copy::first_jobs(parse_copy_options(spec).value());
+  }
+
+  std::vector<state::NewJob> retry_jobs(const engine::Spec&, const std::string& run, const std::vector<std::string>& keys) const override {
+    return {retry_job({run, 0, keys})};
   }
 
   std::vector<engine::JobSlots> job_slots() const override {
-    return {{kind_finish, 8}, {kind_part, 16}, {kind_copy, 8}, {kind_scan, 2}};
+    return {{kind_finish, 8}, {kind_part, 16}, {kind_copy, 8}, {kind_scan, 2}, {kind_retry, 1}};
   }
 
   Async<Result<std::unique_ptr<engine::JobRunner>>> open(engine::Spec spec, engine::Lane lane) override {
@@ -141,6 +168,9 @@ class ObjectCopyPlugin final : public engine::Plugin {
     if (options.has_error()) co_return options.error();
     auto tuning = parse_copy_tuning(spec);
     if (tuning.has_error()) co_return tuning.error();
+    if (has_relative_times(spec)) {
+      co_return Error{ErrorCode::internal, "a relative time among the options was not resolved when the run began", ""};
+    }
     tuning->objects_in_flight_max = std::max(1u, tuning->objects_in_flight_max / lane.count);
     tuning->retry_seed = std::random_device{}();
     auto stores = opener_.open(settings_of(spec, "source"), settings_of(spec, "destination"), lane);
@@ -151,13 +181,61 @@ class ObjectCopyPlugin final : public engine::Plugin {
     if (destination.has_error()) co_return std::move(destination.error()).with_context("the destination cannot be used");
     auto able = check_stores(*options, **stores, lane.clock.now());
     if (able.has_error()) co_return able.error();
+    auto list = co_await open_list(&*options, &spec, stores->get(), lane, tuning->retry_seed);
+    if (list.has_error()) co_return list.error();
+    auto earlier = find_earlier(options->earlier_ledgers);
+    if (earlier.has_error()) co_return earlier.error();
     std::unique_ptr<engine::JobRunner> runner =
-        std::make_unique<OwningRunner>(std::move(*stores), std::move(*options), *tuning, lane);
+        std::make_unique<OwningRunner>(std::move(*stores), std::move(*list), std::move(*earlier), std::move(*options), *tuning, lane);
     co_return runner;
   }
 
  private:
+  // One reading of earlier ledgers serves all lanes.
+  Result<std::shared_ptr<EarlierLedger>> find_earlier(const std::vector<std::string>& directories) {
+    if (directories.empty()) return std::shared_ptr<EarlierLedger>();
+    std::lock_guard lock(mutex_);
+    if (auto open = earlier_.lock(); open && earlier_directories_ == directories) return open;
+    auto opened = EarlierLedger::open(directories, temporary_directory(), std::make_unique<BlockingPool>(1));
+    if (opened.has_value()) {
+      earlier_ = *opened;
+      earlier_directories_ = directories;
+    }
+    return opened;
+  }
+
+  // Opens the list file, if the options name one, and looks whether it is there.
+  Async<Result<OpenList>> open_list(const CopyOptions* options, const engine::Spec* spec, OpenStores* stores, engine::Lane lane,
+                                    std::uint32_t seed) {
+    OpenList list;
+    if (options->list_location.empty()) co_return list;
+    if (options->list_location.starts_with("s3://")) {
+      const Location location = parse_location(options->list_location).value();  // validated
+      SideSettings settings = settings_of(*spec, "source");
+      objects::ObjectStore* store = &stores->source();
+      if (location.bucket != settings.bucket) {
+        settings.bucket = location.bucket;
+        auto opened = opener_.open(settings, settings_of(*spec, "destination"), lane);
+        if (opened.has_error()) co_return opened.error();
+        list.stores = std::move(*opened);
+        store = &list.stores->source();
+        auto there = co_await look_at(*store, lane.clock, seed);
+        if (there.has_error()) co_return std::move(there.error()).with_context("the bucket of the list " + location.to_string() + " cannot be used");
+      }
+      list.file = make_stored_list_file(*store, location.key, lane.clock, seed);
+    } else {
+      list.file = make_local_list_file(options->list_location);
+    }
+    InlineExecutor at_once;  // one system call, before anything else runs on the lane
+    auto there = co_await list.file->look(at_once);
+    if (there.has_error()) co_return there.error();
+    co_return list;
+  }
+
   StoreOpener& opener_;
+  std::mutex mutex_;  // of what follows: lanes open side by side
+  std::weak_ptr<EarlierLedger> earlier_;
+  std::vector<std::string> earlier_directories_;
 };
 
 }  // namespace
@@ -172,7 +250,8 @@ Result<CopyOptions> parse_copy_options(const engine::Spec& spec) {
   auto options = plan_locations(*source, *destination, value_of(spec, "prefix-match") == "true");
   if (options.has_error()) return options.error();
   options->dry_run = value_of(spec, "dry-run") == "true";
-  options->always = value_of(spec, "always") == "true";
+  auto selected = parse_selection_options(spec, &*options);
+  if (selected.has_error()) return selected.error();
   options->multipart_threshold_bytes = size_of(spec, "multipart-threshold");
   options->part_size_bytes = size_of(spec, "part-size");
   auto at_destination = parse_destination_options(spec);
@@ -180,7 +259,7 @@ Result<CopyOptions> parse_copy_options(const engine::Spec& spec) {
   options->at_destination = std::move(*at_destination);
   if (same_bucket(spec) && options->source_key == options->destination_key && options->at_destination.changes_objects()) {
     options->in_place = true;
-    options->always = true;  // the listings of both sides are one: by them nothing ever differs
+    options->comparison.mode = CompareMode::always;  // the listings of both sides are one: by them nothing ever differs
     keep_what_is_not_changed(spec, &options->at_destination);
   }
   if (options->multipart_threshold_bytes > (5ull << 30)) {

@@ -20,6 +20,12 @@ struct SideSettings {
   std::string profile;
   std::string addressing = "auto";  // auto, path, virtual
   std::string ca_bundle;
+  std::string proxy;  // a URL without a user, or "none"; empty: what the environment says
+  std::string role_arn;  // to assume on top of the credentials found
+  std::string role_external_id;
+  std::string role_session_name;
+  std::string sts_endpoint_url;
+  bool requester_pays = false;
   bool anonymous = false;
   bool unsigned_payload = false;
   bool writes_with_customer_key = false;  // SSE-C; its key comes from the environment, as credentials do

@@ -11,7 +11,8 @@ state::NewJob copy_job(std::vector<Item> items) {
 }
 
 bool is_for_another_try(const engine::JobContext& context, const Error& error) {
-  return error.code == ErrorCode::cancelled || (is_retryable(error.code) && !context.last_try());
+  return error.code == ErrorCode::cancelled || error.code == ErrorCode::unauthenticated ||
+         (is_retryable(error.code) && !context.last_try());
 }
 
 Error damage_may_pass(Error error) {
@@ -19,11 +20,19 @@ Error damage_may_pass(Error error) {
   return error;
 }
 
+Error other_size(std::uint64_t expected, std::uint64_t answered) {
+  return Error{ErrorCode::unavailable,
+               "the source answered an object of " + std::to_string(answered) + " bytes under the ETag of one of " +
+                   std::to_string(expected) + "; something on the way changes it (a proxy, or a store that unpacks gzip)",
+               ""};
+}
+
 void record_failure(const std::string& key, std::uint64_t size, const Error& error, int attempts, TimePoint at,
-                    engine::Finished* finished) {
+                    engine::Finished* finished, const std::string& version) {
   finished->effects.counts[state::Counter::failed] += 1;
   state::Failure failure;
   failure.key = key;
+  failure.version_id = version;
   failure.size = size;
   failure.code = to_string(error.code);
   failure.message = error.message;
@@ -35,7 +44,20 @@ void record_failure(const std::string& key, std::uint64_t size, const Error& err
   line.key = key;
   line.outcome = "failed";
   line.size = size;
+  line.source_version = version;
   line.error = error.to_string();
+  line.at = at;
+  finished->lines.add(line);
+}
+
+void record_archived(const objects::ObjectInfo& source, TimePoint at, engine::Finished* finished) {
+  finished->effects.counts[state::Counter::skipped] += 1;
+  ledger::Line line;
+  line.key = source.key;
+  line.outcome = "skipped";
+  line.size = source.size;
+  line.source_etag = source.etag;
+  line.error = "archived (" + source.storage_class + ")";
   line.at = at;
   finished->lines.add(line);
 }

@@ -13,7 +13,9 @@ ObjectCopyRunner::ObjectCopyRunner(CopyOptions options, CopyTuning tuning, LaneS
       clock_(clock),
       source_(objects::make_retrying_store(stores.source, clock, {}, retries_, tuning.retry_seed)),
       destination_(objects::make_retrying_store(stores.destination, clock, {}, retries_, tuning.retry_seed)),
-      in_flight_(executor, tuning.objects_in_flight_max) {}
+      in_flight_(executor, tuning.objects_in_flight_max) {
+  options_.comparison.etags_are_md5 = stores.source.limits().etag_is_md5 && stores.destination.limits().etag_is_md5;
+}
 
 ObjectCopyRunner::~ObjectCopyRunner() = default;
 
@@ -21,6 +23,7 @@ Async<Result<engine::Finished>> ObjectCopyRunner::execute(engine::JobContext& co
   const std::string& kind = context.job().kind;
   if (kind == kind_scan && options_.scope == SourceScope::object) co_return co_await scan_one_object(context);
   if (kind == kind_scan) co_return co_await scan(context);
+  if (kind == kind_retry) co_return co_await retry_failed(context);
   if (kind == kind_copy) co_return co_await copy(context);
   if (kind == kind_part) co_return co_await part(context);
   if (kind == kind_finish) co_return co_await finish(context);
@@ -28,7 +31,8 @@ Async<Result<engine::Finished>> ObjectCopyRunner::execute(engine::JobContext& co
 }
 
 state::Counts ObjectCopyRunner::take_request_counts() {
-  const objects::RequestCounters& now = stores_.requests;
+  objects::RequestCounters now = stores_.requests;
+  if (stores_.list_requests) now += *stores_.list_requests;
   state::Counts counts;
   counts[state::Counter::requests_get] = static_cast<std::int64_t>(now.get - counted_.get);
   counts[state::Counter::requests_put] = static_cast<std::int64_t>(now.put - counted_.put);

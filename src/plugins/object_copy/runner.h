@@ -8,21 +8,31 @@
 #include "objects/object_store.h"
 #include "objects/request_counters.h"
 #include "plugins/object_copy/copy_options.h"
+#include "plugins/object_copy/list_file.h"
 #include "plugins/object_copy/payloads.h"
 #include "plugins/object_copy/proof.h"
 
 namespace dth::object_copy {
+
+class EarlierLedger;
 
 // The stores of one lane, as they are (nothing retried), and the counters that both count their requests in.
 struct LaneStores {
   objects::ObjectStore& source;
   objects::ObjectStore& destination;
   objects::RequestCounters& requests;
+  ListFile* list = nullptr;                                  // where the options name one
+  const objects::RequestCounters* list_requests = nullptr;  // where its store has counters of its own
+  EarlierLedger* earlier = nullptr;                          // where the options name one
   std::string copy_source_bucket = {};  // from which the destination's store may copy by itself; empty: it may not
 };
 
+class ScanStep;
+class SortedListing;
+
 // Executes the jobs of one object_copy run on one lane:
-//   scan    lists both sides, merges them, emits copy jobs               (scan.cc)
+//   scan    lists both sides, merges them, emits copy jobs; or reads a list  (scan.cc, scan_list.cc)
+//   retry   emits copy jobs of the failed items of another run                (retry.cc)
 //   copy    a batch of objects, each by one GET and one PUT (copy.cc) or by one CopyObject (server_side.cc); or opens the
 //           upload of one large object (upload.cc)
 //   part    a stretch of a large object's parts                          (part.cc)
@@ -42,7 +52,22 @@ class ObjectCopyRunner final : public engine::JobRunner {
   struct Attempt;
 
   Async<Result<engine::Finished>> scan(engine::JobContext& context);
+  Async<Result<bool>> scan_prefix(engine::JobContext& context, ScanStep* step, ScanPayload* payload);
+  Async<Result<bool>> scan_sorted(engine::JobContext& context, ScanStep* step, ScanPayload* payload, std::string prefix);
+  Async<Result<bool>> fill(engine::JobContext& context, objects::ObjectStore& store, std::string prefix, const std::string* seen,
+                           SortedListing* sorted);
+  struct Walk;
+  Async<Result<bool>> walk_both(engine::JobContext& context, ScanStep* step, ScanPayload* payload, Walk* walk);
+  Async<Result<bool>> record_scan(engine::JobContext& context, ScanStep* step, ScanPayload rest);
   Async<Result<engine::Finished>> scan_one_object(engine::JobContext& context);
+  Async<Result<engine::Finished>> read_list(engine::JobContext& context, ScanPayload payload);
+  Async<Result<engine::Finished>> read_objects(engine::JobContext& context, ScanPayload payload);
+  Async<Result<engine::Finished>> read_prefixes(engine::JobContext& context, ScanPayload payload);
+
+  enum class Looked { to_copy, same, left_out, archived, vanished };
+  Async<Result<Looked>> look_at(Item* item, objects::ObjectInfo* source);
+
+  Async<Result<engine::Finished>> retry_failed(engine::JobContext& context);
 
   Async<Result<engine::Finished>> copy(engine::JobContext& context);
   bool is_for_parts(const Item& item) const;
@@ -50,10 +75,12 @@ class ObjectCopyRunner final : public engine::JobRunner {
   Async<void> copy_from(Batch* batch);
   Async<void> copy_item(Batch* batch, std::size_t index);
   Async<Result<bool>> attempt_copy(Batch* batch, Attempt* attempt);
+  Async<Result<bool>> decide(Batch* batch, Attempt* attempt);
   Async<Result<bool>> transfer(Batch* batch, Attempt* attempt, objects::GetResult source);
   Async<Result<bool>> resolve_conflict(Batch* batch, Attempt* attempt, objects::ObjectHead source);
 
-  Async<Result<objects::ObjectProperties>> properties_for(objects::ObjectStore* source, objects::ObjectHead head);
+  Async<Result<objects::ObjectProperties>> properties_for(objects::ObjectStore* source, Item item,
+                                                           objects::ObjectHead head);
   bool copies_within(const Item& item) const;
   bool copies_parts_within(const Item& item, const objects::ObjectHead& source) const;
   Async<Result<bool>> copy_within(Batch* batch, Attempt* attempt);
@@ -95,15 +122,25 @@ class ObjectCopyRunner final : public engine::JobRunner {
 
 // --- what several jobs share
 
+// The jobs that a run begins with.
+std::vector<state::NewJob> first_jobs(const CopyOptions& options);
+state::NewJob scan_job(ScanPayload payload);
+// Of prefixes that do not cover each other.
+std::vector<state::NewJob> scan_jobs(const std::vector<std::string>& prefixes);
 // A copy job of these items; its weight in the backlog is their number.
 state::NewJob copy_job(std::vector<Item> items);
-// Is the error for the worker, which tries the job again, and not yet the end of the item?
+state::NewJob retry_job(RetryPayload payload);
+// Is the error for the worker, which tries the job again or stops, and not yet the end of the item?
 bool is_for_another_try(const engine::JobContext& context, const Error& error);
 // Bytes that arrived damaged may arrive whole the next time: data_corrupted becomes the retryable `unavailable`.
 Error damage_may_pass(Error error);
+// An answer under the expected ETag that tells another size than the listing did. May pass.
+Error other_size(std::uint64_t expected, std::uint64_t answered);
 // The record of an item that could not be copied: a failure, a line, a count.
 void record_failure(const std::string& key, std::uint64_t size, const Error& error, int attempts, TimePoint at,
-                    engine::Finished* finished);
+                    engine::Finished* finished, const std::string& version = "");
+// An object that is archived and, as the options say, left alone: skipped, with a line that says why.
+void record_archived(const objects::ObjectInfo& source, TimePoint at, engine::Finished* finished);
 void record_vanished(const Item& item, TimePoint at, engine::Finished* finished);
 void record_copied(const CopyOptions& options, const objects::ObjectInfo& source, const objects::PutResult& stored,
                    const Proof& proof, TimePoint at, engine::Finished* finished);

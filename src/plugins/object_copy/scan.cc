@@ -1,175 +1,229 @@
-#include "plugins/object_copy/comparison.h"
+#include <algorithm>
+
+#include "plugins/object_copy/earlier_ledger.h"
 #include "plugins/object_copy/listing.h"
 #include "plugins/object_copy/merge.h"
 #include "plugins/object_copy/runner.h"
+#include "plugins/object_copy/scan_step.h"
+#include "plugins/object_copy/sorted_listing.h"
 
 namespace dth::object_copy {
-namespace {
 
-using state::Counter;
-
-// Collects what a scan found until it is recorded.
-class ScanStep {
- public:
-  ScanStep(const CopyOptions& options, const CopyTuning& tuning, const objects::StoreLimits& limits)
-      : options_(options), tuning_(tuning), limits_(limits) {}
-
-  void see(const objects::ObjectInfo& source, const objects::ObjectInfo* destination, TimePoint now) {
-    ++keys_;
-    state::Counts& counts = finished_.effects.counts;
-    counts[Counter::scanned] += 1;
-    counts[Counter::selected] += 1;
-    cursor_ = source.key;
-    if (destination && !options_.always && is_same(source, *destination)) {
-      counts[Counter::skipped] += 1;
-      return;
-    }
-    if (auto problem = find_problem(source)) {
-      record_failure(source.key, source.size, *problem, 0, now, &finished_);
-      return;
-    }
-    if (options_.dry_run) {
-      counts[Counter::bytes] += static_cast<std::int64_t>(source.size);
-      return;
-    }
-    Item item;
-    item.key = source.key;
-    item.size = source.size;
-    item.etag = source.etag;
-    item.modified = source.last_modified;
-    if (destination) item.destination_etag = destination->etag;
-    if (item.size > options_.multipart_threshold_bytes) {
-      finished_.effects.jobs.push_back(copy_job({std::move(item)}));
-      return;
-    }
-    batch_bytes_ += item.size;
-    batch_.push_back(std::move(item));
-    if (batch_.size() >= tuning_.batch_items_max || batch_bytes_ >= tuning_.batch_bytes_max) close_batch();
-  }
-
-  // Is it time to record? Mostly when batches are full, so that none is cut short.
-  bool due() const {
-    const std::size_t jobs = finished_.effects.jobs.size();
-    const bool full = jobs >= jobs_wanted_ && (batch_.empty() || jobs >= 2 * jobs_wanted_);
-    return full || keys_ >= tuning_.scan_keys_per_step_max;
-  }
-
-  bool anything() const { return keys_ > 0; }
-  const std::string& cursor() const { return cursor_; }
-
-  engine::Finished take() {
-    close_batch();
-    keys_ = 0;
-    // Work begins at once; later steps are larger, so that they are few.
-    jobs_wanted_ = std::min<std::size_t>(jobs_wanted_ * 2, 16);
-    return std::exchange(finished_, {});
-  }
-
- private:
-  void close_batch() {
-    if (!batch_.empty()) finished_.effects.jobs.push_back(copy_job(std::exchange(batch_, {})));
-    batch_bytes_ = 0;
-  }
-
-  // What makes it pointless to try.
-  std::optional<Error> find_problem(const objects::ObjectInfo& source) const {
-    const std::string key = options_.destination_key_of(source.key);
-    if (key.size() > limits_.key_size_max) {
-      return Error{ErrorCode::invalid_argument,
-                   "the key would be " + std::to_string(key.size()) + " bytes long at the destination, which takes at most " +
-                       std::to_string(limits_.key_size_max) + "; choose a shorter destination prefix",
-                   ""};
-    }
-    if (key.empty()) {
-      return Error{ErrorCode::invalid_argument,
-                   "the key is the source's prefix itself, so nothing is left of it at the destination; give the "
-                   "destination a prefix",
-                   ""};
-    }
-    if (source.size > limits_.object_size_max) {
-      return Error{ErrorCode::invalid_argument,
-                   "the object has " + std::to_string(source.size) + " bytes; the destination takes at most " +
-                       std::to_string(limits_.object_size_max),
-                   ""};
-    }
-    if (is_archived(source.storage_class)) {
-      return Error{ErrorCode::unsupported,
-                   "the object is archived (" + source.storage_class + "): restore it at the source, then run again", ""};
-    }
-    return std::nullopt;
-  }
-
-  const CopyOptions& options_;
-  const CopyTuning& tuning_;
-  const objects::StoreLimits& limits_;
-  engine::Finished finished_;
-  std::vector<Item> batch_;
-  std::uint64_t batch_bytes_ = 0;
-  std::uint32_t keys_ = 0;
-  std::size_t jobs_wanted_ = 1;
-  std::string cursor_;
+// Two sides that are walked in step.
+struct ObjectCopyRunner::Walk {
+  PageSource& source_pages;
+  PageSource& destination_pages;
+  MergeSide& source;
+  MergeSide& destination;
+  std::string& cursor;  // the last key of the source that was seen
 };
 
-state::NewJob scan_job(std::string after) {
-  state::NewJob job;
-  job.kind = kind_scan;
-  job.payload = to_json(ScanPayload{std::move(after)});
-  return job;
-}
+namespace {
 
-Async<Result<void>> feed(Listing* listing, MergeSide* side) {
+Async<Result<void>> feed(PageSource* listing, MergeSide* side) {
   auto page = co_await listing->next();
   if (page.has_error()) co_return page.error();
   co_return side->feed(std::move(page->objects), page->ended);
 }
 
+using Recorded = std::vector<std::optional<RecordedCopy>>;
+
+// The source's next page, and what an earlier ledger holds of its keys.
+Async<Result<void>> feed_source(PageSource* listing, MergeSide* side, EarlierLedger* earlier, Recorded* recorded) {
+  auto page = co_await listing->next();
+  if (page.has_error()) co_return page.error();
+  recorded->clear();
+  if (earlier) {
+    std::vector<std::string_view> keys;
+    for (const objects::ObjectInfo& object : page->objects) keys.push_back(object.key);
+    auto found = co_await run_blocking(earlier->blocking(), [&] { return earlier->find(keys); });
+    if (found.has_error()) co_return found.error();
+    *recorded = std::move(*found);
+  }
+  co_return side->feed(std::move(page->objects), page->ended);
+}
+
 }  // namespace
+
+state::NewJob scan_job(ScanPayload payload) {
+  state::NewJob job;
+  job.kind = kind_scan;
+  job.payload = to_json(payload);
+  return job;
+}
+
+std::vector<state::NewJob> scan_jobs(const std::vector<std::string>& prefixes) {
+  constexpr std::size_t prefixes_per_job_max = 100;  // a job's payload is written again with each record
+  constexpr std::size_t jobs_wanted = 64;            // they run side by side
+  const std::size_t per_job = std::clamp<std::size_t>(prefixes.size() / jobs_wanted, 1, prefixes_per_job_max);
+  std::vector<state::NewJob> jobs;
+  for (std::size_t first = 0; first < prefixes.size(); first += per_job) {
+    const auto begin = prefixes.begin() + static_cast<std::ptrdiff_t>(first);
+    const auto end = prefixes.begin() + static_cast<std::ptrdiff_t>(std::min(first + per_job, prefixes.size()));
+    ScanPayload payload;
+    payload.prefixes.assign(begin, end);
+    jobs.push_back(scan_job(std::move(payload)));
+  }
+  return jobs;
+}
+
+std::vector<state::NewJob> first_jobs(const CopyOptions& options) {
+  if (options.list == SourceList::prefixes) return scan_jobs(options.prefixes);
+  ScanPayload payload;
+  if (options.list != SourceList::none) payload.list = ListCursor{};
+  return {scan_job(std::move(payload))};
+}
 
 Async<Result<engine::Finished>> ObjectCopyRunner::scan(engine::JobContext& context) {
   auto payload = parse_scan_payload(context.job().payload);
   if (payload.has_error()) co_return payload.error();
-  const std::string destination_after = payload->after.empty() ? "" : options_.destination_key_of(payload->after);
-  Listing source_listing(*source_, executor_, options_.source_key, payload->after);
-  Listing destination_listing(*destination_, executor_, options_.destination_key, destination_after);
-  MergeSide source("source", options_.source_key, payload->after);
-  MergeSide destination("destination", options_.destination_key, destination_after);
-  ScanStep step(options_, tuning_, stores_.destination.limits());
-
-  Result<void> state_of_work;
-  bool handing_on = false;
-  while (!source.exhausted() && state_of_work.has_value() && !handing_on) {
-    if (source.needs_page()) state_of_work = co_await feed(&source_listing, &source);
-    if (state_of_work.has_value() && destination.needs_page()) {
-      state_of_work = co_await feed(&destination_listing, &destination);
-    }
-    if (state_of_work.has_error()) break;
-    const TimePoint now = clock_.now();
-    merge(source, destination, [&](const objects::ObjectInfo& from, const objects::ObjectInfo* to) {
-      step.see(from, to, now);
-      return !step.due();
-    });
-    handing_on = context.stop_requested();
-    if (!step.due() || source.exhausted() || handing_on) continue;
-    engine::Finished part = step.take();
-    part.effects.counts += take_request_counts();
-    std::string cursor = to_json(ScanPayload{step.cursor()});
-    state_of_work = co_await context.advance(std::move(cursor), std::move(part.effects), std::move(part.lines));
-    if (state_of_work.has_error()) break;
-    state_of_work = co_await context.wait_for_room(kind_copy, tuning_.backlog_items_max);
-    if (state_of_work.has_error() && context.stop_requested()) {
-      handing_on = true;
-      state_of_work = Result<void>();
-    }
+  if (payload->list) co_return co_await read_list(context, std::move(*payload));
+  // Whatever lane comes to it reads a piece, until all of it is read.
+  for (bool read = !stores_.earlier; !read;) {
+    if (context.stop_requested()) co_return cancelled_error();
+    auto all = co_await run_blocking(stores_.earlier->blocking(), [this] { return stores_.earlier->read_some(); });
+    if (all.has_error()) co_return all.error();
+    read = *all;
   }
+  ScanStep step(options_, tuning_, stores_.destination.limits());
+  for (;;) {
+    auto ended = co_await scan_prefix(context, &step, &*payload);
+    if (ended.has_error()) co_return ended.error();
+    if (*ended && payload->prefixes.size() <= 1) co_return step.take();
+    if (*ended) {
+      payload->prefixes.erase(payload->prefixes.begin());
+      payload->after.clear();
+      payload->sorted_after.clear();
+    }
+    bool go_on = *ended && !context.stop_requested();
+    if (go_on && step.due()) {
+      auto recorded = co_await record_scan(context, &step, *payload);
+      if (recorded.has_error()) co_return recorded.error();
+      go_on = *recorded;
+    }
+    if (go_on) continue;
+    engine::Finished finished = step.take();
+    finished.effects.jobs.push_back(scan_job(std::move(*payload)));
+    co_return finished;
+  }
+}
+
+// Looks at all that is beneath one prefix, from where `payload` says on, which it moves. False: it is to be handed on.
+Async<Result<bool>> ObjectCopyRunner::scan_prefix(engine::JobContext& context, ScanStep* step, ScanPayload* payload) {
+  const std::string prefix = payload->prefixes.empty() ? options_.source_key : payload->prefixes.front();
+  if (payload->sorted) co_return co_await scan_sorted(context, step, payload, prefix);
+  const std::string destination_prefix = options_.destination_key_of(prefix);
+  const std::string destination_after = payload->after.empty() ? "" : options_.destination_key_of(payload->after);
+  Listing source_listing(*source_, executor_, prefix, payload->after);
+  Listing destination_listing(*destination_, executor_, destination_prefix, destination_after);
+  MergeSide source("source", prefix, payload->after);
+  MergeSide destination("destination", destination_prefix, destination_after);
+  Walk walk{source_listing, destination_listing, source, destination, payload->after};
+  auto ended = co_await walk_both(context, step, payload, &walk);
   co_await source_listing.stop();
   co_await destination_listing.stop();
-  if (state_of_work.has_error()) co_return state_of_work.error();
-  engine::Finished finished = step.take();
-  if (handing_on && !source.exhausted()) {
-    const std::string& after = step.cursor().empty() ? payload->after : step.cursor();
-    finished.effects.jobs.push_back(scan_job(after));
+  if (!source.out_of_order() && !destination.out_of_order()) co_return ended;
+  // One of them is in an order of its own. What was seen is seen; the rest is sorted first.
+  payload->sorted = true;
+  auto recorded = co_await record_scan(context, step, *payload);
+  if (recorded.has_error()) co_return recorded.error();
+  if (!*recorded) co_return false;
+  co_return co_await scan_sorted(context, step, payload, prefix);
+}
+
+// The same with listings that have to be read as a whole and sorted before they can be merged.
+Async<Result<bool>> ObjectCopyRunner::scan_sorted(engine::JobContext& context, ScanStep* step, ScanPayload* payload, std::string prefix) {
+  const std::string destination_prefix = options_.destination_key_of(prefix);
+  // A thread of its own: sorting may take longer than the state's transactions can wait.
+  std::unique_ptr<BlockingPool> pool;
+  if (!context.services().blocking.is_inline()) pool = std::make_unique<BlockingPool>(1);
+  BlockingExecutor& blocking = pool ? static_cast<BlockingExecutor&>(*pool) : context.services().blocking;
+  SortedListing sorted_source(blocking, tuning_.sort_bytes_max), sorted_destination(blocking, tuning_.sort_bytes_max);
+  auto filled = co_await fill(context, *source_, prefix, &payload->after, &sorted_source);
+  if (filled.has_error() || !*filled) co_return filled;
+  const std::string none;
+  filled = co_await fill(context, *destination_, destination_prefix, &none, &sorted_destination);
+  if (filled.has_error() || !*filled) co_return filled;
+  const std::string destination_after = payload->sorted_after.empty() ? "" : options_.destination_key_of(payload->sorted_after);
+  sorted_source.begin_after(payload->sorted_after);
+  sorted_destination.begin_after(destination_after);
+  MergeSide source("source", prefix, payload->sorted_after);
+  MergeSide destination("destination", destination_prefix, destination_after);
+  Walk walk{sorted_source, sorted_destination, source, destination, payload->sorted_after};
+  co_return co_await walk_both(context, step, payload, &walk);
+}
+
+// Reads a listing as a whole. False: a stop is requested.
+Async<Result<bool>> ObjectCopyRunner::fill(engine::JobContext& context, objects::ObjectStore& store, std::string prefix, const std::string* seen,
+                                           SortedListing* sorted) {
+  Listing listing(store, executor_, std::move(prefix), "");
+  Result<void> state_of_work;
+  for (bool ended = false; !ended && state_of_work.has_value() && !context.stop_requested();) {
+    auto page = co_await listing.next();
+    if (page.has_error()) {
+      state_of_work = page.error();
+      break;
+    }
+    ended = page->ended;
+    state_of_work = co_await sorted->add(std::move(page->objects), seen);
   }
-  co_return finished;
+  co_await listing.stop();
+  if (state_of_work.has_error()) co_return state_of_work.error();
+  for (bool done = false; !done && !context.stop_requested();) {
+    auto some = co_await sorted->sort_some();
+    if (some.has_error()) co_return some.error();
+    done = *some;
+  }
+  co_return !context.stop_requested();
+}
+
+// Merges both sides to the end of the source, recording now and then. False: it is to be handed on.
+Async<Result<bool>> ObjectCopyRunner::walk_both(engine::JobContext& context, ScanStep* step, ScanPayload* payload, Walk* walk) {
+  MergeSide& source = walk->source;
+  MergeSide& destination = walk->destination;
+  Recorded recorded;     // of the source's page that is in memory, key by key
+  std::size_t next = 0;  // of these
+  bool go_on = true;
+  while (!source.exhausted() && go_on) {
+    if (source.needs_page()) {
+      auto fed = co_await feed_source(&walk->source_pages, &source, stores_.earlier, &recorded);
+      if (fed.has_error()) co_return fed.error();
+      next = 0;
+    }
+    if (destination.needs_page()) {
+      auto fed = co_await feed(&walk->destination_pages, &destination);
+      if (fed.has_error()) co_return fed.error();
+    }
+    const TimePoint now = clock_.now();
+    bool seen = false;
+    merge(source, destination, [&](const objects::ObjectInfo& from, const objects::ObjectInfo* to) {
+      const RecordedCopy* copy = next < recorded.size() && recorded[next] ? &*recorded[next] : nullptr;
+      step->see(from, to, now, copy);
+      ++next;
+      seen = true;
+      return !step->due();
+    });
+    if (seen) walk->cursor = step->cursor();
+    go_on = !context.stop_requested();
+    if (!step->due() || source.exhausted() || !go_on) continue;
+    auto recorded_so_far = co_await record_scan(context, step, *payload);
+    if (recorded_so_far.has_error()) co_return recorded_so_far.error();
+    go_on = *recorded_so_far;
+  }
+  co_return source.exhausted();
+}
+
+// Records what was found so far; the job goes on with `rest`, once there is room for more work. False: a stop is
+// requested.
+Async<Result<bool>> ObjectCopyRunner::record_scan(engine::JobContext& context, ScanStep* step, ScanPayload rest) {
+  engine::Finished part = step->take();
+  part.effects.counts += take_request_counts();
+  std::string cursor = to_json(rest);
+  auto recorded = co_await context.advance(std::move(cursor), std::move(part.effects), std::move(part.lines));
+  if (recorded.has_error()) co_return recorded.error();
+  auto room = co_await context.wait_for_room(kind_copy, tuning_.backlog_items_max);
+  if (room.has_error() && !context.stop_requested()) co_return room.error();
+  co_return room.has_value();
 }
 
 Async<Result<engine::Finished>> ObjectCopyRunner::scan_one_object(engine::JobContext&) {

@@ -14,7 +14,7 @@ Error cannot_read_tags(Error error) {
 
 // What the write of a copy asks for. Asks the source for tags where these are kept and there are any: once also where none
 // are told of, since nobody is told who may not read them.
-Async<Result<objects::ObjectProperties>> ObjectCopyRunner::properties_for(objects::ObjectStore* source,
+Async<Result<objects::ObjectProperties>> ObjectCopyRunner::properties_for(objects::ObjectStore* source, Item item,
                                                                           objects::ObjectHead head) {
   const DestinationOptions& wanted = options_.at_destination;
   if (encryption_ignored_) {
@@ -27,7 +27,7 @@ Async<Result<objects::ObjectProperties>> ObjectCopyRunner::properties_for(object
   }
   objects::Tags tags;
   if (wanted.keeps_tags && (head.tag_count > 0 || !tags_readable_) && source->limits().tags) {
-    auto told = co_await source->get_tags(head.info.key, "");
+    auto told = co_await source->get_tags(item.key, item.version);
     if (told.has_error() && told.error().code == ErrorCode::permission_denied) co_return cannot_read_tags(told.error());
     if (told.has_error()) co_return told.error();
     tags_readable_ = true;
@@ -69,11 +69,11 @@ Async<Result<bool>> ObjectCopyRunner::copy_within(Batch* batch, Attempt* attempt
   const objects::StoreLimits& limits = stores_.destination.limits();
   Item& item = attempt->item;
   objects::CopyRequest request;
-  request.source = {stores_.copy_source_bucket, item.key, "", item.etag};
+  request.source = {stores_.copy_source_bucket, item.key, item.version, item.etag};
   request.key = options_.destination_key_of(item.key);
   objects::ObjectHead head;
   if (wanted.needs_head()) {
-    auto told = co_await stores_.source.head(item.key, "");
+    auto told = co_await stores_.source.head(item.key, item.version);
     if (told.has_error()) co_return ended_by(attempt, told.error());
     if (told->info.etag != item.etag) co_return look_anew(attempt, *told);
     head = std::move(*told);
@@ -84,7 +84,7 @@ Async<Result<bool>> ObjectCopyRunner::copy_within(Batch* batch, Attempt* attempt
       item.by_bytes = true;
       co_return false;
     }
-    auto properties = co_await properties_for(&stores_.source, head);
+    auto properties = co_await properties_for(&stores_.source, item, head);
     if (properties.has_error()) co_return properties.error();
     request.properties = std::move(*properties);
   } else {
@@ -106,7 +106,8 @@ Async<Result<bool>> ObjectCopyRunner::copy_within(Batch* batch, Attempt* attempt
   auto stored = co_await stores_.destination.copy(std::move(request));
   if (stored.has_error()) {
     const Error& error = stored.error();
-    if (is_retryable(error.code) || error.code == ErrorCode::cancelled) co_return error;
+    const bool waits = error.code == ErrorCode::cancelled || error.code == ErrorCode::unauthenticated;
+    if (waits || is_retryable(error.code)) co_return error;
     attempt->wrote = wrote_before;  // it was refused
     if (error.code == ErrorCode::precondition_failed || error.code == ErrorCode::not_found) {
       co_return co_await find_what_changed(batch, attempt, error);
@@ -133,6 +134,7 @@ Async<Result<bool>> ObjectCopyRunner::copy_within(Batch* batch, Attempt* attempt
   source.key = item.key;
   source.size = item.size;
   source.etag = item.etag;
+  source.version_id = item.version;
   batch->settled[attempt->index] = true;
   record_copied(options_, source, *stored, *proof, clock_.now(), &batch->finished);
   co_return true;
@@ -146,7 +148,7 @@ Async<Result<Proof>> ObjectCopyRunner::prove_within(Item item, objects::Checksum
   }
   if (stored.checksums.composite || stored.checksums.crc64nvme.empty()) co_return Proof{};
   if (source.crc64nvme.empty() && !options_.in_place) {
-    auto told = co_await stores_.source.head(item.key, "");
+    auto told = co_await stores_.source.head(item.key, item.version);
     if (told.has_error() && is_retryable(told.error().code)) co_return told.error();
     if (told.has_value() && told->info.etag == item.etag) source = std::move(told->checksums);
   }
@@ -156,7 +158,7 @@ Async<Result<Proof>> ObjectCopyRunner::prove_within(Item item, objects::Checksum
 
 // A condition did not hold: the source's, or the destination's.
 Async<Result<bool>> ObjectCopyRunner::find_what_changed(Batch* batch, Attempt* attempt, Error refusal) {
-  auto told = co_await stores_.source.head(attempt->item.key, "");
+  auto told = co_await stores_.source.head(attempt->item.key, attempt->item.version);
   if (told.has_error()) co_return ended_by(attempt, told.error());
   if (told->info.etag != attempt->item.etag) co_return look_anew(attempt, *told);
   if (refusal.code == ErrorCode::not_found) {

@@ -36,14 +36,14 @@ Async<Result<engine::Finished>> ObjectCopyRunner::begin_upload(engine::JobContex
   // What is begun is finished first: else every large object of a run would have its upload open at once.
   auto room = co_await context.wait_for_fewer_jobs(kind_part, tuning_.backlog_part_jobs_max);
   if (room.has_error()) co_return room.error();
-  auto head = co_await source_->head(item.key, "");
+  auto head = co_await source_->head(item.key, item.version);
   if (head.has_error()) {
     const ErrorCode code = head.error().code;
-    if (code == ErrorCode::cancelled) co_return head.error();
+    if (code == ErrorCode::cancelled || code == ErrorCode::unauthenticated) co_return head.error();
     if (code == ErrorCode::not_found) {
       record_vanished(item, clock_.now(), &finished);
     } else {
-      record_failure(item.key, item.size, head.error(), 1, clock_.now(), &finished);
+      record_failure(item.key, item.size, head.error(), 1, clock_.now(), &finished, item.version);
     }
     co_return finished;
   }
@@ -56,14 +56,15 @@ Async<Result<engine::Finished>> ObjectCopyRunner::begin_upload(engine::JobContex
   UploadPlan plan;
   auto parts = plan_parts(item.size, options_.part_size_bytes, stores_.destination.limits());
   if (parts.has_error()) {
-    record_failure(item.key, item.size, parts.error(), 1, clock_.now(), &finished);
+    record_failure(item.key, item.size, parts.error(), 1, clock_.now(), &finished, item.version);
     co_return finished;
   }
   head->info.key = item.key;
-  auto properties = co_await properties_for(source_.get(), *head);
+  auto properties = co_await properties_for(source_.get(), item, *head);
   if (properties.has_error()) {
-    if (is_for_another_try(context, properties.error())) co_return properties.error();
-    record_failure(item.key, item.size, properties.error(), 1, clock_.now(), &finished);
+    const bool locked_out = properties.error().code == ErrorCode::unauthenticated;
+    if (locked_out || is_for_another_try(context, properties.error())) co_return properties.error();
+    record_failure(item.key, item.size, properties.error(), 1, clock_.now(), &finished, item.version);
     co_return finished;
   }
   if (!stores_.destination.limits().uploads_as_asked && (!properties->tags.empty() || properties->lock.any())) {
@@ -76,7 +77,7 @@ Async<Result<engine::Finished>> ObjectCopyRunner::begin_upload(engine::JobContex
                       "the destination keeps neither tags nor locks of objects that come in parts, and this one is too large "
                       "for one request; copy it without (--tags none, --object-lock none)",
                       ""};
-    record_failure(item.key, item.size, error, 1, clock_.now(), &finished);
+    record_failure(item.key, item.size, error, 1, clock_.now(), &finished, item.version);
     co_return finished;
   }
   plan.item = item;
@@ -93,14 +94,15 @@ Async<Result<engine::Finished>> ObjectCopyRunner::begin_upload(engine::JobContex
     auto cleared = co_await abort_open_uploads(context.services(), context.job().run, key, false);
     if (cleared.has_error()) {
       if (is_for_another_try(context, cleared.error())) co_return cleared.error();
-      record_failure(item.key, item.size, cleared.error(), context.job().attempts, clock_.now(), &finished);
+      record_failure(item.key, item.size, cleared.error(), context.job().attempts, clock_.now(), &finished, item.version);
       co_return finished;
     }
   }
   auto open = co_await destination_->list_uploads(key);
   if (open.has_error() && !is_forbidden(open.error())) {
-    if (open.error().code == ErrorCode::cancelled) co_return open.error();
-    record_failure(item.key, item.size, open.error(), 1, clock_.now(), &finished);
+    const ErrorCode code = open.error().code;
+    if (code == ErrorCode::cancelled || code == ErrorCode::unauthenticated) co_return open.error();
+    record_failure(item.key, item.size, open.error(), 1, clock_.now(), &finished, item.version);
     co_return finished;
   }
   if (open.has_value()) {
@@ -125,7 +127,7 @@ Async<Result<engine::Finished>> ObjectCopyRunner::begin_upload(engine::JobContex
     // have left.
     if (is_for_another_try(context, upload_id.error())) co_return upload_id.error();
     if (!is_retryable(upload_id.error().code)) finished.effects.uploads_closed.push_back(*row);
-    record_failure(item.key, item.size, upload_id.error(), context.job().attempts, clock_.now(), &finished);
+    record_failure(item.key, item.size, upload_id.error(), context.job().attempts, clock_.now(), &finished, item.version);
     co_return finished;
   }
   auto recorded = co_await context.with_state(

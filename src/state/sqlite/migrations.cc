@@ -151,8 +151,23 @@ create table upload (
 create index upload_by_key on upload (run, key, id);
 )sql";
 
+// Version 2: what mirroring and verifying count.
+constexpr const char* migration_2 = R"sql(
+alter table run add column extra integer not null default 0;
+alter table run add column verified integer not null default 0;
+alter table run add column unproved integer not null default 0;
+alter table run add column differing integer not null default 0;
+alter table run add column missing integer not null default 0;
+alter table count_delta add column extra integer not null default 0;
+alter table count_delta add column verified integer not null default 0;
+alter table count_delta add column unproved integer not null default 0;
+alter table count_delta add column differing integer not null default 0;
+alter table count_delta add column missing integer not null default 0;
+update meta set value = '2' where name = 'schema_version';
+)sql";
+
 // The n-th brings version n - 1 to n, and writes n into meta.
-constexpr std::array migrations = {migration_1};
+constexpr std::array migrations = {migration_1, migration_2};
 
 Error not_ours(const Database& database) {
   return {ErrorCode::data_corrupted,

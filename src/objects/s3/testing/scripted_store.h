@@ -60,6 +60,7 @@ struct Scripted {
   std::vector<net::HttpHeader> headers = {};
   std::string body = {};
   bool reads_body = true;  // or answers at once
+  bool sent_twice = false;
 };
 
 // Answers from a script; checks nothing by itself.
@@ -88,6 +89,7 @@ class ScriptedTransport final : public Transport {
     }
     net::HttpResponse response;
     response.status = next.status;
+    response.sent_twice = next.sent_twice;
     response.headers = std::move(next.headers);
     response.body = std::make_unique<TextBody>(std::move(next.body));
     co_return response;
@@ -112,9 +114,8 @@ class S3StoreTest : public ::testing::Test {
 
   S3Store& store() {
     if (!store_) {
-      auto credentials = aws::make_static_provider({"AKID", "s3cr3t-key", "t0ken-of-session"});
       store_ = std::make_unique<S3Store>(options_, std::make_unique<ScriptedTransport>(&script_, &seen_), clock_,
-                                         credentials, counters_);
+                                         credentials_, counters_);
     }
     return *store_;
   }
@@ -133,6 +134,8 @@ class S3StoreTest : public ::testing::Test {
   boost::asio::io_context context_;
   SimulatedClock clock_;
   S3Options options_;
+  std::shared_ptr<aws::CredentialProvider> credentials_ =
+      aws::make_static_provider({"AKID", "s3cr3t-key", "t0ken-of-session"});
   std::deque<Scripted> script_;
   std::vector<Seen> seen_;
   RequestCounters counters_;

@@ -84,7 +84,11 @@ class MeddlingStore final : public objects::ObjectStore {
     auto put = co_await inner_.put(std::move(request), meddled);
     co_return answer(objects::StoreOperation::put, key, std::move(put));
   }
-  Async<Result<void>> remove(std::string key) override { return inner_.remove(std::move(key)); }
+  Async<Result<void>> remove(objects::RemoveRequest request) override {
+    const std::string key = request.key;
+    auto removed = co_await inner_.remove(std::move(request));
+    co_return answer(objects::StoreOperation::remove, key, std::move(removed));
+  }
   Async<Result<std::string>> create_upload(objects::CreateUploadRequest request) override {
     const std::string key = request.key;
     auto created = co_await inner_.create_upload(std::move(request));

@@ -11,6 +11,7 @@
 #include "base/simulated_clock.h"
 #include "engine/worker.h"
 #include "objects/testing/memory_store.h"
+#include "plugins/object_copy/earlier_ledger.h"
 #include "plugins/object_copy/runner.h"
 #include "plugins/object_copy/testing/meddling_store.h"
 
@@ -62,6 +63,7 @@ class RunFixture : public ::testing::Test {
   std::uint64_t destination_requests(objects::StoreOperation operation) const {
     return destination_store_->counts().of(operation);
   }
+  std::uint64_t list_requests(objects::StoreOperation operation) const { return list_store_->counts().of(operation); }
   MeddlingStore& source_meddler() { return *source_meddler_; }
   MeddlingStore& destination_meddler() { return *destination_meddler_; }
 
@@ -70,14 +72,20 @@ class RunFixture : public ::testing::Test {
   objects::MemoryStoreOptions source_options, destination_options;
   bool one_place = false;  // the destination's store may copy from the source's bucket by itself
   bool one_bucket = false;  // the destination is the source
+  std::shared_ptr<EarlierLedger> earlier;
   std::vector<engine::JobSlots> slots = {{kind_finish, 4}, {kind_part, 4}, {kind_copy, 2}, {kind_scan, 1}};
+
+  // What the run begins with; empty: what its options say.
+  std::vector<state::NewJob> jobs;
 
   std::function<bool()> enough = [] { return false; };
 
   SimulatedClock clock;
   objects::MemoryBucket source{"source"}, destination{"destination"};
+  objects::MemoryBucket lists{"lists"};  // where copy.list_location is a key
   std::unique_ptr<state::State> state;
   engine::Worker* worker = nullptr;  // while work() runs
+  std::optional<Error> halted;       // why the last worker stopped, where it was not let in any more
 
  private:
   // Drives the context until the coroutine is done.
@@ -92,7 +100,8 @@ class RunFixture : public ::testing::Test {
   InlineExecutor blocking_;
   LedgerInMemory ledger_;
   objects::RequestCounters requests_;
-  std::unique_ptr<objects::MemoryStore> source_store_, destination_store_;
+  std::unique_ptr<objects::MemoryStore> source_store_, destination_store_, list_store_;
+  std::unique_ptr<ListFile> list_file_;
   std::unique_ptr<MeddlingStore> source_meddler_, destination_meddler_;
   std::unique_ptr<ObjectCopyRunner> runner_;
 };

@@ -1,8 +1,8 @@
-#include "objects/s3/http_date.h"
+#include "net/http_date.h"
 
 #include <array>
 
-namespace dth::objects::s3 {
+namespace dth::net {
 namespace {
 
 std::optional<int> number(std::string_view text) {
@@ -44,4 +44,4 @@ std::optional<TimePoint> parse_http_date(std::string_view text) {
          std::chrono::seconds(*second);
 }
 
-}  // namespace dth::objects::s3
+}  // namespace dth::net

@@ -5,9 +5,9 @@
 
 #include "base/clock.h"
 
-namespace dth::objects::s3 {
+namespace dth::net {
 
 // "Sun, 06 Nov 1994 08:49:37 GMT" (RFC 9110, 5.6.7); nothing for what is not such a date.
 std::optional<TimePoint> parse_http_date(std::string_view text);
 
-}  // namespace dth::objects::s3
+}  // namespace dth::net

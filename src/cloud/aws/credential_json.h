@@ -1,0 +1,21 @@
+#pragma once
+
+#include "cloud/aws/credentials.h"
+
+namespace dth::aws {
+
+enum class CredentialDialect {
+  process,   // Version 1, SessionToken: what a credential_process prints
+  metadata,  // Token, and perhaps Code: what containers and instances are given
+};
+
+// Reads credentials from JSON; lifetimes are counted from `now`, the giver's clock. data_corrupted for what are none, or
+// where they say that they failed; the message begins with `what` and never holds any of the text's values.
+// https://docs.aws.amazon.com/sdkref/latest/guide/feature-process-credentials.html
+Result<CredentialSource::Fetched> parse_credential_json(std::string_view text, CredentialDialect dialect, TimePoint now,
+                                                        std::string_view what);
+
+// "2026-11-25T12:00:00Z", also with an offset such as +01:00; nothing for what is no such time.
+std::optional<TimePoint> parse_expiration(std::string_view text);
+
+}  // namespace dth::aws

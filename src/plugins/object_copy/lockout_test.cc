@@ -1,0 +1,81 @@
+// Credentials that come to their end in the middle of a run: it stops, and goes on with others where it stopped.
+#include <gmock/gmock.h>
+
+#include "plugins/object_copy/testing/run_fixture.h"
+
+namespace dth::object_copy::testing {
+namespace {
+
+using objects::StoreOperation;
+using state::Counter;
+using state::RunState;
+using ::testing::HasSubstr;
+
+const Error expired{ErrorCode::unauthenticated, "the session has expired", "ExpiredToken"};
+
+class LockoutTest : public RunFixture {
+ protected:
+  // From the `first`-th request on (from 1) nobody is let in.
+  static objects::MemoryBucket::RequestHook lock_from(int first, int* seen) {
+    return [=](StoreOperation, const std::string&) -> std::optional<Error> {
+      if (++*seen < first) return std::nullopt;
+      return expired;
+    };
+  }
+  void fill() {
+    for (int i = 0; i < 4; ++i) put("small" + std::to_string(i), "bytes");
+    put("large", std::string(170, 'l'));
+  }
+};
+
+TEST_F(LockoutTest, AtTheSourceNothingFails) {
+  fill();
+  start();
+  int seen = 0;
+  source.set_on_request(lock_from(3, &seen));
+  work();
+  ASSERT_TRUE(halted);
+  EXPECT_EQ(halted->detail, "ExpiredToken");
+  const state::Run stopped = state->find_run("run").value();
+  EXPECT_FALSE(is_over(stopped.state));
+  EXPECT_EQ(stopped.counts[Counter::failed], 0);
+  EXPECT_EQ(stopped.error, "");
+}
+
+TEST_F(LockoutTest, NotEachObjectIsTriedInVain) {
+  for (int i = 0; i < 500; ++i) put("k" + std::to_string(i), "bytes");
+  tuning.objects_in_flight_per_job_max = 8;
+  start();
+  int seen = 0;
+  source.set_on_request(lock_from(2, &seen));  // after its listing
+  work();
+  ASSERT_TRUE(halted);
+  EXPECT_LE(seen, 1 + 8 * 2) << "two jobs with eight in flight each";
+}
+
+// Each stretch of the run meets the end of the credentials, on either side.
+class LockoutAt : public LockoutTest, public ::testing::WithParamInterface<std::tuple<bool, int>> {};
+
+TEST_P(LockoutAt, TheRunGoesOnWithOthers) {
+  const auto [at_source, first] = GetParam();
+  objects::MemoryBucket& locked = at_source ? source : destination;
+  fill();
+  start();
+  int seen = 0;
+  locked.set_on_request(lock_from(first, &seen));
+  work();
+  EXPECT_EQ(halted.has_value(), seen >= first);
+  locked.set_on_request({});
+  work();
+  EXPECT_FALSE(halted);
+  const state::Run done = end();
+  EXPECT_EQ(done.state, RunState::succeeded) << done.error;
+  EXPECT_EQ(done.counts[Counter::copied], 5);
+  for (const std::string& key : source.keys()) EXPECT_EQ(destination.bytes(key), source.bytes(key)) << key;
+  EXPECT_TRUE(destination.open_uploads().empty());
+}
+
+INSTANTIATE_TEST_SUITE_P(AnyRequest, LockoutAt, ::testing::Combine(::testing::Bool(), ::testing::Range(1, 14)));
+
+}  // namespace
+}  // namespace dth::object_copy::testing

@@ -1,0 +1,39 @@
+#include "plugins/object_copy/runner.h"
+#include "plugins/object_copy/scan_step.h"
+
+namespace dth::object_copy {
+
+// Asks both sides for an item that a list names, that failed in another run, or of which the listings do not tell whether
+// it is the same. What is learnt goes into `item`. An item that cannot be copied is an error.
+Async<Result<ObjectCopyRunner::Looked>> ObjectCopyRunner::look_at(Item* item, objects::ObjectInfo* source) {
+  auto head = co_await stores_.source.head(item->key, item->version);
+  if (head.has_error()) {
+    if (head.error().code != ErrorCode::not_found) co_return head.error();
+    const bool listed = item->named && options_.list == SourceList::object_file;
+    if (!listed) co_return Looked::vanished;
+    co_return Error{ErrorCode::not_found,
+                    std::string("the list names this object, but the source has none of this key") + (item->version.empty() ? "" : " and version"),
+                    item->version.empty() ? "" : "version " + item->version};
+  }
+  head->info.key = item->key;
+  *source = head->info;
+  const objects::ObjectInfo& info = *source;
+  item->size = info.size;
+  item->etag = info.etag;
+  item->modified = info.last_modified;
+  if (item->named && !options_.selection.takes_properties(info)) co_return Looked::left_out;
+  auto present = co_await stores_.destination.head(options_.destination_key_of(item->key), "");
+  if (present.has_error() && present.error().code != ErrorCode::not_found) co_return present.error();
+  const bool there = present.has_value();
+  item->destination_etag = there ? present->info.etag : "";
+  Verdict verdict = compare(options_.comparison, info, there ? &present->info : nullptr);
+  if (verdict == Verdict::ask) {
+    verdict = have_same_digest(*head, *present) ? Verdict::skip : Verdict::copy;
+  }
+  if (verdict == Verdict::skip) co_return Looked::same;
+  if (options_.archived == ArchivedRule::skip && is_archived(info.storage_class)) co_return Looked::archived;
+  if (auto problem = find_problem(options_, stores_.destination.limits(), info)) co_return *problem;
+  co_return Looked::to_copy;
+}
+
+}  // namespace dth::object_copy

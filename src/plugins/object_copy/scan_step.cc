@@ -1,0 +1,128 @@
+#include "plugins/object_copy/scan_step.h"
+
+#include "base/encoding.h"
+#include "plugins/object_copy/runner.h"
+
+namespace dth::object_copy {
+
+using state::Counter;
+
+std::optional<Error> find_problem(const CopyOptions& options, const objects::StoreLimits& limits, const objects::ObjectInfo& source) {
+  const std::string key = options.destination_key_of(source.key);
+  if (key.size() > limits.key_size_max) {
+    return Error{ErrorCode::invalid_argument,
+                 "the key would be " + std::to_string(key.size()) + " bytes long at the destination, which takes at most " +
+                     std::to_string(limits.key_size_max) + "; choose a shorter destination prefix",
+                 ""};
+  }
+  if (key.empty()) {
+    return Error{ErrorCode::invalid_argument,
+                 "the key is the source's prefix itself, so nothing is left of it at the destination; give the "
+                 "destination a prefix",
+                 ""};
+  }
+  if (source.size > limits.object_size_max) {
+    return Error{ErrorCode::invalid_argument,
+                 "the object has " + std::to_string(source.size) + " bytes; the destination takes at most " +
+                     std::to_string(limits.object_size_max),
+                 ""};
+  }
+  if (is_archived(source.storage_class)) {
+    return Error{ErrorCode::unsupported,
+                 "the object is archived (" + source.storage_class + "): restore it at the source, then run again", ""};
+  }
+  return std::nullopt;
+}
+
+void ScanStep::see(const objects::ObjectInfo& source, const objects::ObjectInfo* destination, TimePoint now, const RecordedCopy* recorded) {
+  ++keys_;
+  state::Counts& counts = finished_.effects.counts;
+  counts[Counter::scanned] += 1;
+  cursor_ = source.key;
+  if (!options_.selection.takes(options_.relative_key(source.key), source)) return;
+  counts[Counter::selected] += 1;
+  const Verdict verdict = compare(options_.comparison, source, destination, recorded);
+  if (verdict == Verdict::skip) {
+    counts[Counter::skipped] += 1;
+    return;
+  }
+  if (options_.archived == ArchivedRule::skip && is_archived(source.storage_class)) {
+    record_archived(source, now, &finished_);
+    return;
+  }
+  if (auto problem = find_problem(options_, limits_, source)) {
+    record_failure(source.key, source.size, *problem, 0, now, &finished_);
+    return;
+  }
+  if (options_.dry_run && verdict == Verdict::copy) {
+    counts[Counter::bytes] += static_cast<std::int64_t>(source.size);
+    return;
+  }
+  Item item;
+  item.key = source.key;
+  item.size = source.size;
+  item.etag = source.etag;
+  item.modified = source.last_modified;
+  item.unsure = verdict == Verdict::ask;
+  if (destination) item.destination_etag = destination->etag;
+  add(std::move(item));
+}
+
+void ScanStep::see_named(const std::string& key, const std::string& version, TimePoint now) {
+  ++keys_;
+  state::Counts& counts = finished_.effects.counts;
+  counts[Counter::scanned] += 1;
+  if (key == cursor_ && version == cursor_version_) return;  // said twice
+  if (key.starts_with(options_.source_key) && !options_.selection.takes_key(options_.relative_key(key))) return;
+  std::optional<Error> problem;
+  if (!key.starts_with(options_.source_key)) {
+    problem = Error{ErrorCode::invalid_argument,
+                    "the list names a key that does not begin with the source's prefix \"" + printable(options_.source_key) +
+                        "\"; name whole keys, or give the bare bucket as the source",
+                    ""};
+  } else if (key == cursor_) {
+    problem = Error{ErrorCode::invalid_argument, "the list names two versions of the key, and only one can be at the destination; the first one is taken",
+                    version.empty() ? "" : "version " + version};
+  } else {
+    objects::ObjectInfo named;
+    named.key = key;
+    problem = find_problem(options_, limits_, named);
+  }
+  cursor_ = key;
+  cursor_version_ = version;
+  if (problem) {
+    counts[Counter::selected] += 1;
+    record_failure(key, 0, *problem, 0, now, &finished_);
+    return;
+  }
+  Item item;
+  item.key = key;
+  item.version = version;
+  item.named = true;
+  add(std::move(item));
+}
+
+void ScanStep::add(Item item) {
+  if (item.size > options_.multipart_threshold_bytes) {
+    finished_.effects.jobs.push_back(copy_job({std::move(item)}));
+    return;
+  }
+  batch_bytes_ += item.size;
+  batch_.push_back(std::move(item));
+  if (batch_.size() >= tuning_.batch_items_max || batch_bytes_ >= tuning_.batch_bytes_max) close_batch();
+}
+
+engine::Finished ScanStep::take() {
+  close_batch();
+  keys_ = 0;
+  // Work begins at once; later steps are larger, so that they are few.
+  jobs_wanted_ = std::min<std::size_t>(jobs_wanted_ * 2, 16);
+  return std::exchange(finished_, {});
+}
+
+void ScanStep::close_batch() {
+  if (!batch_.empty()) finished_.effects.jobs.push_back(copy_job(std::exchange(batch_, {})));
+  batch_bytes_ = 0;
+}
+
+}  // namespace dth::object_copy

@@ -1,0 +1,57 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "objects/object_store.h"
+#include "plugins/object_copy/selection_patterns.h"
+
+namespace dth::object_copy {
+
+// What is done with objects that cannot be read before they are restored, where they would have to be copied.
+enum class ArchivedRule { fail, skip };
+
+// The rules by which a run takes some of the objects of its source. Those that are not given take everything.
+struct SelectionRules {
+  std::vector<std::string> include_globs = {};
+  std::vector<std::string> exclude_globs = {};
+  std::vector<std::string> include_expressions = {};
+  std::vector<std::string> exclude_expressions = {};
+  std::uint64_t size_min = 0;
+  std::uint64_t size_max = UINT64_MAX;
+  std::optional<TimePoint> modified_after = {};   // then, or later
+  std::optional<TimePoint> modified_before = {};  // before then
+  std::vector<std::string> storage_classes = {};
+};
+
+// The rules, compiled. Pure, and cheap to copy; a key costs no allocation.
+class Selection {
+ public:
+  // Takes everything.
+  Selection() = default;
+
+  // invalid_argument: a pattern that is none, a range that is empty.
+  static Result<Selection> make(SelectionRules rules);
+
+  // By the rules for keys alone: it matches an include pattern, if there are any, and no exclude pattern. `relative_key`
+  // is what CopyOptions::relative_key() gives.
+  bool takes_key(std::string_view relative_key) const {
+    return (include_.empty() || include_.matches(relative_key)) && !exclude_.matches(relative_key);
+  }
+
+  // By what else a listing tells: size, time, storage class.
+  bool takes_properties(const objects::ObjectInfo& object) const;
+
+  bool takes(std::string_view relative_key, const objects::ObjectInfo& object) const {
+    return takes_properties(object) && takes_key(relative_key);
+  }
+
+ private:
+  SelectionRules rules_;
+  PatternSet include_, exclude_;
+};
+
+}  // namespace dth::object_copy

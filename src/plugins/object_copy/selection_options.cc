@@ -1,0 +1,132 @@
+#include "plugins/object_copy/selection_options.h"
+
+#include "base/encoding.h"
+#include "plugins/object_copy/location.h"
+#include "plugins/object_copy/option_table.h"
+#include "plugins/object_copy/selection_prefixes.h"
+
+namespace dth::object_copy {
+namespace {
+
+constexpr std::size_t prefixes_max = 10'000;  // inline: they are in the spec
+
+std::string value_of(const engine::Spec& spec, std::string_view name) {
+  return engine::option_value(option_table(), spec, name);
+}
+
+std::optional<TimePoint> time_of(const engine::Spec& spec, std::string_view name) {
+  const std::string text = value_of(spec, name);
+  if (text.empty() || engine::parse_duration(text).has_value()) return std::nullopt;
+  return engine::parse_time(text, TimePoint{}).value();  // validated
+}
+
+Result<void> parse_rules(const engine::Spec& spec, CopyOptions* options) {
+  SelectionRules rules;
+  rules.include_globs = engine::option_list(spec, "include");
+  rules.exclude_globs = engine::option_list(spec, "exclude");
+  rules.include_expressions = engine::option_list(spec, "include-regex");
+  rules.exclude_expressions = engine::option_list(spec, "exclude-regex");
+  if (const std::string size = value_of(spec, "size-min"); !size.empty()) rules.size_min = engine::parse_size(size).value();
+  if (const std::string size = value_of(spec, "size-max"); !size.empty()) rules.size_max = engine::parse_size(size).value();
+  rules.modified_after = time_of(spec, "modified-after");
+  rules.modified_before = time_of(spec, "modified-before");
+  rules.storage_classes = engine::option_list(spec, "source-storage-class");
+  auto selection = Selection::make(std::move(rules));
+  if (selection.has_error()) return selection.error();
+  options->selection = std::move(*selection);
+  options->archived = value_of(spec, "archived") == "skip" ? ArchivedRule::skip : ArchivedRule::fail;
+  return Result<void>();
+}
+
+Result<void> parse_comparison(const engine::Spec& spec, CopyOptions* options) {
+  static constexpr std::pair<std::string_view, CompareMode> modes[] = {
+      {"default", CompareMode::standard}, {"missing", CompareMode::missing},   {"size", CompareMode::size},
+      {"etag", CompareMode::etag},        {"checksum", CompareMode::checksum}, {"modified", CompareMode::modified},
+      {"always", CompareMode::always}};
+  const std::string mode = value_of(spec, "compare");
+  for (const auto& [name, value] : modes) {
+    if (mode == name) options->comparison.mode = value;
+  }
+  if (value_of(spec, "always") == "true") {
+    if (spec.count("compare") != 0 && mode != "always") {
+      return Error{ErrorCode::invalid_argument, "--always and --compare " + mode + " contradict each other; give one of them", ""};
+    }
+    options->comparison.mode = CompareMode::always;
+  }
+  options->earlier_ledgers = engine::option_list(spec, "earlier-ledger");
+  const CompareMode chosen = options->comparison.mode;
+  if (!options->earlier_ledgers.empty() &&
+      (chosen == CompareMode::missing || chosen == CompareMode::size || chosen == CompareMode::always)) {
+    return Error{ErrorCode::invalid_argument,
+                 "--earlier-ledger tells whether contents are the same, and --compare " + mode + " does not ask that; leave one of them away", ""};
+  }
+  if (!options->earlier_ledgers.empty() && !value_of(spec, "object-list").empty()) {
+    return Error{ErrorCode::invalid_argument, "--earlier-ledger is of no use to --object-list, whose objects are all asked for; leave one of them away", ""};
+  }
+  options->comparison.newer_only = value_of(spec, "newer-only") == "true";
+  return Result<void>();
+}
+
+Error not_beneath(const std::string& option, const std::string& prefix, const CopyOptions& options) {
+  return Error{ErrorCode::invalid_argument,
+               option + ": \"" + printable(prefix) + "\" does not begin with the source's own prefix \"" + printable(options.source_key) +
+                   "\"; prefixes are those of whole keys",
+               ""};
+}
+
+Result<void> parse_lists(const engine::Spec& spec, CopyOptions* options) {
+  std::vector<std::string> prefixes = engine::option_list(spec, "source-prefix");
+  const std::string prefix_file = value_of(spec, "source-prefix-file");
+  const std::string object_file = value_of(spec, "object-list");
+  const int given = !prefixes.empty() + !prefix_file.empty() + !object_file.empty();
+  if (given == 0) return Result<void>();
+  if (given > 1) {
+    return Error{ErrorCode::invalid_argument, "only one of --source-prefix, --source-prefix-file and --object-list can be given", ""};
+  }
+  if (options->scope != SourceScope::prefix) {
+    return Error{ErrorCode::invalid_argument,
+                 "the source names one object, so there is nothing to choose from with --source-prefix, --source-prefix-file or "
+                 "--object-list; let it be a bucket, or end it with a slash",
+                 ""};
+  }
+  if (prefixes.size() > prefixes_max) {
+    return Error{ErrorCode::invalid_argument,
+                 "--source-prefix: at most " + std::to_string(prefixes_max) + " can be given; write them into a file for --source-prefix-file", ""};
+  }
+  for (const std::string& prefix : prefixes) {
+    if (prefix.empty()) return Error{ErrorCode::invalid_argument, "--source-prefix: an empty one would be everything; leave it away", ""};
+    if (!prefix.starts_with(options->source_key)) return not_beneath("--source-prefix", prefix, *options);
+  }
+  if (!prefixes.empty()) {
+    options->list = SourceList::prefixes;
+    options->prefixes = without_covered(std::move(prefixes));
+    return Result<void>();
+  }
+  options->list = prefix_file.empty() ? SourceList::object_file : SourceList::prefix_file;
+  options->list_location = prefix_file.empty() ? object_file : prefix_file;
+  if (options->list_location.starts_with("s3://")) {
+    const std::string option = prefix_file.empty() ? "--object-list" : "--source-prefix-file";
+    auto location = parse_location(options->list_location);
+    if (location.has_error()) return std::move(location.error()).with_context(option);
+    if (location->key.empty() || location->key.ends_with('/')) {
+      return Error{ErrorCode::invalid_argument, option + ": " + location->to_string() + " names no object; write s3://bucket/key", ""};
+    }
+  }
+  return Result<void>();
+}
+
+}  // namespace
+
+Result<void> parse_selection_options(const engine::Spec& spec, CopyOptions* options) {
+  auto parsed = parse_rules(spec, options);
+  if (parsed.has_value()) parsed = parse_comparison(spec, options);
+  if (parsed.has_value()) parsed = parse_lists(spec, options);
+  return parsed;
+}
+
+bool has_relative_times(const engine::Spec& spec) {
+  return engine::parse_duration(value_of(spec, "modified-after")).has_value() ||
+         engine::parse_duration(value_of(spec, "modified-before")).has_value();
+}
+
+}  // namespace dth::object_copy

@@ -1,0 +1,94 @@
+#include "plugins/object_copy/selection_options.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "plugins/object_copy/plugin.h"
+
+namespace dth::object_copy {
+namespace {
+
+using engine::make_list;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+
+engine::Spec with(engine::Spec more, const std::string& source = "s3://from/data/") {
+  more["mode"] = "copy";
+  more["source"] = source;
+  more["destination"] = "s3://into/";
+  return more;
+}
+
+std::string refusal(engine::Spec more, const std::string& source = "s3://from/data/") {
+  auto options = parse_copy_options(with(std::move(more), source));
+  if (options.has_value()) return "accepted";
+  EXPECT_EQ(options.error().code, ErrorCode::invalid_argument);
+  return options.error().message;
+}
+
+TEST(SelectionOptions, RulesArrive) {
+  auto options = parse_copy_options(with({{"include", make_list({"*.jpg"})}, {"exclude-regex", make_list({"^tmp/"})}, {"size-max", "1KiB"},
+                                          {"modified-after", "2026-01-01"}, {"archived", "skip"}, {"compare", "etag"}, {"newer-only", "true"}}));
+  ASSERT_TRUE(options.has_value()) << options.error().message;
+  objects::ObjectInfo info;
+  info.size = 1'024;
+  info.last_modified = *parse_time("2026-01-01T00:00:00Z");
+  EXPECT_TRUE(options->selection.takes(options->relative_key("data/a.jpg"), info));
+  EXPECT_FALSE(options->selection.takes(options->relative_key("data/a.png"), info));
+  EXPECT_FALSE(options->selection.takes(options->relative_key("data/tmp/a.jpg"), info));
+  info.size = 1'025;
+  EXPECT_FALSE(options->selection.takes_properties(info));
+  info.size = 1;
+  info.last_modified -= std::chrono::microseconds(1);
+  EXPECT_FALSE(options->selection.takes_properties(info));
+  EXPECT_EQ(options->archived, ArchivedRule::skip);
+  EXPECT_EQ(options->comparison.mode, CompareMode::etag);
+  EXPECT_TRUE(options->comparison.newer_only);
+}
+
+TEST(SelectionOptions, PatternsAreOfWhatFollowsTheLastSlashOfTheSource) {
+  auto relative = [](const std::string& source, engine::Spec more, std::string_view key) {
+    return std::string(parse_copy_options(with(std::move(more), source)).value().relative_key(key));
+  };
+  EXPECT_EQ(relative("s3://from", {}, "a/b"), "a/b");
+  EXPECT_EQ(relative("s3://from/a/", {}, "a/b/c"), "b/c");
+  EXPECT_EQ(relative("s3://from/a/b", {}, "a/b"), "b");
+  engine::Spec spec = with({{"prefix-match", "true"}}, "s3://from/a/b");
+  spec["destination"] = "s3://into/x";
+  EXPECT_EQ(parse_copy_options(spec).value().relative_key("a/bcd"), "bcd");
+}
+
+TEST(SelectionOptions, PrefixesAreSortedAndDoNotOverlap) {
+  auto options = parse_copy_options(with({{"source-prefix", make_list({"data/b", "data/a/", "data/a/x", "data/b"})}})).value();
+  EXPECT_EQ(options.list, SourceList::prefixes);
+  EXPECT_THAT(options.prefixes, ElementsAre("data/a/", "data/b"));
+}
+
+TEST(SelectionOptions, RelativeTimesWaitForTheRunToBegin) {
+  const engine::Spec spec = with({{"modified-before", "7d"}, {"modified-after", "2026-01-01"}});
+  EXPECT_TRUE(parse_copy_options(spec).has_value());
+  EXPECT_TRUE(has_relative_times(spec));
+  EXPECT_FALSE(has_relative_times(with({{"modified-after", "2026-01-01"}})));
+}
+
+TEST(SelectionOptions, AlwaysIsAWayToCompare) {
+  EXPECT_EQ(parse_copy_options(with({{"always", "true"}})).value().comparison.mode, CompareMode::always);
+  EXPECT_EQ(parse_copy_options(with({{"always", "true"}, {"compare", "always"}})).value().comparison.mode, CompareMode::always);
+  EXPECT_THAT(refusal({{"always", "true"}, {"compare", "size"}}), HasSubstr("--compare size"));
+}
+
+TEST(SelectionOptions, WhatContradictsItselfIsRefused) {
+  EXPECT_THAT(refusal({{"include", make_list({"["})}}), HasSubstr("--include"));
+  EXPECT_THAT(refusal({{"include-regex", make_list({"a{2,1}"})}}), HasSubstr("--include-regex"));
+  EXPECT_THAT(refusal({{"size-min", "2"}, {"size-max", "1"}}), HasSubstr("--size-min"));
+  EXPECT_THAT(refusal({{"compare", "guess"}}), HasSubstr("--compare"));
+  EXPECT_THAT(refusal({{"source-prefix", make_list({"other/"})}}), HasSubstr("\"other/\""));
+  EXPECT_THAT(refusal({{"source-prefix", make_list({""})}}), HasSubstr("everything"));
+  EXPECT_THAT(refusal({{"source-prefix", make_list({"data/a"})}, {"object-list", "keys"}}), HasSubstr("only one of"));
+  EXPECT_THAT(refusal({{"object-list", "keys"}}, "s3://from/one"), HasSubstr("one object"));
+  EXPECT_THAT(refusal({{"object-list", "s3://from"}}), HasSubstr("names no object"));
+  EXPECT_THAT(refusal({{"source-prefix-file", "s3://x/y"}}), HasSubstr("--source-prefix-file"));
+}
+
+}  // namespace
+}  // namespace dth::object_copy

@@ -1,0 +1,263 @@
+"""Everything that a server may do wrong, each by name.
+
+    fake.fail("slow_down", "GetObject", times=3)
+    fake.fail("truncated", "GetObject", key="large", after=1, at=1000)     # the second one, after 1,000 bytes
+
+operation: one as in S3's API, or "" for all; key: of the object, or None for all; after: so many matching requests pass
+first; times: so many are spoilt, None for all that follow. What else there is to say is the fault's own.
+
+A fault belongs to one of four moments:
+  refuse   instead of the operation            function(fault, service, request) -> Answer
+  bend     before the operation                function(fault, service, request)
+  consult  in the operation, which looks for its name in request.wrongs
+  spoil    after the operation was done        function(fault, service, request, answer) -> Answer or None
+"""
+import datetime
+
+from .http_server import Answer
+from .storage import Object, key_bytes, make_etag
+from .xml import document
+
+REFUSE, BEND, SPOIL = {}, {}, {}
+CONSULTED = {"empty_page", "same_token", "no_token", "inverted", "duplicate", "wrong_prefix", "encoding_ignored",
+             "encoding_not_told", "corrupt_stored", "denied"}
+
+
+class Fault:
+    def __init__(self, fault, operation="", key=None, after=0, times=1, **options):
+        if fault not in CONSULTED and not any(fault in table for table in (REFUSE, BEND, SPOIL)):
+            raise ValueError(f"no such fault: {fault}")
+        self.name, self.operation, self.key = fault, operation, None if key is None else key_bytes(key)
+        self.after, self.left, self.options = after, times, options
+        self.acted = 0
+
+    def takes(self, request):
+        """True where this request is to be spoilt; counts it."""
+        if self.operation not in ("", request.operation) or self.key not in (None, request.key) or self.left == 0:
+            return False
+        if self.after > 0:
+            self.after -= 1
+            return False
+        if self.left is not None:
+            self.left -= 1
+        self.acted += 1
+        return True
+
+
+def listed(table):
+    def add(function):
+        table[function.__name__] = function
+        return function
+    return add
+
+
+def error(status, code, message="", headers=(), **more):
+    elements = "".join(f"<{name}>{value}</{name}>" for name, value in {"Code": code, "Message": message, **more}.items())
+    return Answer(status, [("Content-Type", "application/xml"), *headers],
+                  f'<?xml version="1.0" encoding="UTF-8"?>\n<Error>{elements}</Error>'.encode())
+
+
+# Instead of the operation.
+
+@listed(REFUSE)
+def refused(fault, service, request):
+    """status, code, message: any refusal."""
+    return error(fault.options["status"], fault.options.get("code", ""), fault.options.get("message", ""))
+
+
+@listed(REFUSE)
+def slow_down(fault, service, request):
+    seconds = fault.options.get("retry_after")
+    headers = [] if seconds is None else [("Retry-After", str(seconds))]
+    return error(503, "SlowDown", "Please reduce your request rate.", headers)
+
+
+@listed(REFUSE)
+def internal_error(fault, service, request):
+    return error(500, "InternalError", "We encountered an internal error. Please try again.")
+
+
+@listed(REFUSE)
+def bad_gateway(fault, service, request):
+    """A page of some proxy's, no document of S3's."""
+    return Answer(502, [("Content-Type", "text/html")], b"<html><head><title>502 Bad Gateway</title></head></html>")
+
+
+@listed(REFUSE)
+def page_not_found(fault, service, request):
+    return Answer(404, [("Content-Type", "text/html")], b"<html><head><title>404 Not Found</title></head></html>")
+
+
+@listed(REFUSE)
+def login_page(fault, service, request):
+    """200 OK from something that is no S3 at all."""
+    return Answer(200, [("Content-Type", "text/html")], b"<html><body>Please log in</body></html>")
+
+
+@listed(REFUSE)
+def expired_token(fault, service, request):
+    return error(400, "ExpiredToken", "The provided token has expired.")
+
+
+@listed(REFUSE)
+def redirect(fault, service, request):
+    """status, location, region: what it says."""
+    headers = [(name, fault.options[option]) for name, option in (("Location", "location"), ("x-amz-bucket-region", "region"))
+               if option in fault.options]
+    code = "TemporaryRedirect" if fault.options["status"] == 307 else "PermanentRedirect"
+    return error(fault.options["status"], code, "The bucket you are attempting to access must be addressed using the "
+                                                "specified endpoint.", headers)
+
+
+@listed(REFUSE)
+def no_answer(fault, service, request):
+    """ending: reset, close or stall, at once."""
+    answer = Answer(0)
+    answer.ending = fault.options.get("ending", "reset")
+    return answer
+
+
+@listed(REFUSE)
+def secrets_told(fault, service, request):
+    """Repeats what was signed, and with what, as some servers do where they debug."""
+    told = " ".join([*service.secrets.values(), *service.tokens.values(), request.header("authorization", "")])
+    return error(403, "SignatureDoesNotMatch", f"I know that you have {told}")
+
+
+# Before the operation.
+
+@listed(BEND)
+def ignores(fault, service, request):
+    """header: as if it had not been sent."""
+    request.headers.pop(fault.options["header"], None)
+
+
+@listed(BEND)
+def replaced(fault, service, request):
+    """body: somebody writes another object in this very moment."""
+    bucket = service.bucket(fault.options.get("bucket", request.bucket))
+    key = key_bytes(fault.options.get("at_key", request.key))
+    body = fault.options["body"]
+    bucket.objects[key] = Object(body, make_etag(service.profile, bucket, body), service.now())
+
+
+@listed(BEND)
+def deleted(fault, service, request):
+    service.bucket(request.bucket).objects.pop(request.key, None)
+
+
+@listed(BEND)
+def uploads_lost(fault, service, request):
+    """The upload is gone: somebody aborted it, or a lifecycle rule did."""
+    service.bucket(request.bucket).uploads.clear()
+
+
+@listed(BEND)
+def parts_kept_from(fault, service, request):
+    """A part that was uploaded is not there any more."""
+    for upload in service.bucket(request.bucket).uploads.values():
+        upload.parts.popitem()
+
+
+# After it was done.
+
+@listed(SPOIL)
+def lost_answer(fault, service, request, answer):
+    """It was done, but who asked does not learn of it. as_: reset, close, stall; or a status, whose code is InternalError"""
+    how = fault.options.get("as_", "reset")
+    if isinstance(how, int):
+        return error(how, "InternalError", "We encountered an internal error. Please try again.")
+    lost = Answer(0)
+    lost.ending = how
+    return lost
+
+
+@listed(SPOIL)
+def error_within_200(fault, service, request, answer):
+    """code; behind white space that kept the connection alive. Whether it was done is another question: see undone."""
+    wrong = error(200, fault.options.get("code", "InternalError"), "We encountered an internal error. Please try again.")
+    wrong.body = b" \r\n" * 100 + wrong.body
+    wrong.chunked = True
+    return wrong
+
+
+@listed(SPOIL)
+def white_space_only(fault, service, request, answer):
+    """It kept the connection alive, and then nothing came."""
+    answer.body, answer.chunked = b" \r\n" * 100, True
+
+
+@listed(SPOIL)
+def truncated(fault, service, request, answer):
+    """at: bytes of the body that come, as if the rest did too; ending: close, reset or stall."""
+    answer.cut_after, answer.ending = fault.options.get("at", len(answer.body) // 2), fault.options.get("ending", "close")
+
+
+@listed(SPOIL)
+def shortened(fault, service, request, answer):
+    """at: the answer ends there and says so: Content-Length is right, what it holds is not whole."""
+    answer.body = answer.body[:fault.options.get("at", len(answer.body) // 2)]
+
+
+@listed(SPOIL)
+def altered(fault, service, request, answer):
+    """at: one bit of this byte of the body is turned over."""
+    at = fault.options.get("at", 0)
+    if len(answer.body) > at:
+        answer.body = answer.body[:at] + bytes([answer.body[at] ^ 1]) + answer.body[at + 1:]
+
+
+@listed(SPOIL)
+def too_long(fault, service, request, answer):
+    """More bytes follow than were announced."""
+    answer.length = len(answer.body)
+    answer.body += b"and these bytes, which nobody asked for"
+
+
+@listed(SPOIL)
+def header(fault, service, request, answer):
+    """name, value: another one, or none where the value is None; status too, if given."""
+    answer.set(fault.options["name"], fault.options["value"])
+    answer.status = fault.options.get("status", answer.status)
+
+
+@listed(SPOIL)
+def another_etag(fault, service, request, answer):
+    """One that looks like an MD5 and is none."""
+    answer.set("ETag", '"00112233445566778899aabbccddeeff"')
+
+
+@listed(SPOIL)
+def huge_headers(fault, service, request, answer):
+    """size: bytes of headers more."""
+    size = fault.options.get("size", 1 << 17)
+    answer.headers += [(f"x-amz-meta-{number}", "h" * 1000) for number in range(size // 1000)]
+
+
+@listed(SPOIL)
+def closed_unsaid(fault, service, request, answer):
+    """The connection is closed behind an answer that says keep-alive."""
+    answer.close = True
+
+
+@listed(SPOIL)
+def date_off(fault, service, request, answer):
+    """seconds: how far Date is from the truth."""
+    now = service.now() + datetime.timedelta(seconds=fault.options["seconds"])
+    answer.set("Date", now.strftime("%a, %d %b %Y %H:%M:%S GMT"))
+
+
+@listed(SPOIL)
+def not_chunked(fault, service, request, answer):
+    answer.chunked = False
+
+
+@listed(SPOIL)
+def chunked(fault, service, request, answer):
+    answer.chunked = True
+
+
+@listed(SPOIL)
+def empty_document(fault, service, request, answer):
+    """A listing without an entry, well-formed, that says neither that it is truncated nor that it is not."""
+    answer.body = document("ListBucketResult")
