@@ -2,14 +2,40 @@
 
 #include <string>
 
+#include "cli/output.h"
+
+// `dth ledger …`: reading and checking the record of what a run did. All return the exit code.
 namespace dth::cli {
 
-struct LedgerShowCommand {
-  std::string path;        // a run's directory in a ledger
-  std::string state_path;  // for a run without a manifest
+// Which lines are wanted; empty: any.
+struct LineFilter {
+  std::string key_prefix;
+  std::string outcome;
+  std::string proof;
+  std::uint64_t count_max = 0;  // 0: all
 };
 
-// Prints the lines of the segments that count, checking each. Returns the exit code.
-int run_ledger_show(const LedgerShowCommand& command);
+struct LedgerReadCommand {
+  std::string path;        // a run's directory in a ledger
+  std::string state_path;  // for a run without a manifest
+  LineFilter filter;
+};
+
+// Prints the lines of the segments that count, checking each segment that may have one that is wanted.
+int run_ledger_show(const LedgerReadCommand& command);
+
+struct LedgerExportCommand {
+  LedgerReadCommand read;
+  std::string format = "csv";  // csv, json (an object a line)
+  std::string file;            // made wholly or not at all; empty: standard output
+};
+int run_ledger_export(const LedgerExportCommand& command);
+
+struct LedgerVerifyCommand {
+  std::string path;
+  std::string public_key;  // hexadecimal digits, or a file that holds a key; empty: integrity only
+  bool json = false;
+};
+int run_ledger_verify(const LedgerVerifyCommand& command);
 
 }  // namespace dth::cli

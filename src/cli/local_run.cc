@@ -8,6 +8,7 @@
 
 #include "base/async_scope.h"
 #include "base/ids.h"
+#include "cli/exit_code.h"
 
 namespace dth::cli {
 namespace asio = boost::asio;
@@ -137,8 +138,9 @@ class Driver {
   }
 
   void interrupt() {
-    if (interrupted_) std::_Exit(130);
+    if (interrupted_) std::_Exit(exit_interrupted);
     interrupted_ = true;
+    options_.on_interrupt(stop_grace);
   }
   bool interrupted() const { return interrupted_; }
 
@@ -242,6 +244,10 @@ Result<std::vector<std::string>> check_stores(engine::Plugin& plugin, const engi
   });
   if (checked.has_error()) return checked.error();
   return notes;
+}
+
+void tell_notes(const std::vector<std::string>& notes) {
+  for (const std::string& note : notes) std::fprintf(stderr, "dth: note: %s\n", note.c_str());
 }
 
 Result<void> abandon(engine::Plugin& plugin, state::State& state, ledger::Ledger& ledger, Clock& clock,

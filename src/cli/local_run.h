@@ -19,6 +19,8 @@ struct LocalRunOptions {
   unsigned lanes = 1;
   // Called about five times a second with what state says.
   std::function<void(const state::Progress&)> on_progress = [](const state::Progress&) {};
+  // Called at the first signal: what is in flight has so long to end.
+  std::function<void(std::chrono::seconds)> on_interrupt = [](std::chrono::seconds) {};
 };
 
 struct LocalRunResult {
@@ -34,6 +36,9 @@ Result<LocalRunResult> execute_run(engine::Plugin& plugin, state::State& state, 
 
 // Opens the stores of a spec and looks whether they can be used, then closes them. Returns what a user should know of them.
 Result<std::vector<std::string>> check_stores(engine::Plugin& plugin, const engine::Spec& spec, Clock& clock);
+
+// Says these on standard error, before a run.
+void tell_notes(const std::vector<std::string>& notes);
 
 // Takes away what an abandoned run has left open in its stores, and ends it as cancelled.
 Result<void> abandon(engine::Plugin& plugin, state::State& state, ledger::Ledger& ledger, Clock& clock,

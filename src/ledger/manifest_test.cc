@@ -31,6 +31,11 @@ state::Run run_of(state::RunState state) {
   return run;
 }
 
+const PrivateKey& key() {
+  static const PrivateKey made = PrivateKey::generate();
+  return made;
+}
+
 std::string sha256(const std::string& bytes) {
   return *hex_decode(hash(HashAlgorithm::sha256, as_bytes(bytes)).hex());
 }
@@ -61,7 +66,7 @@ TEST(MerkleRoot, canonical_bytes_are_lengths_and_numbers_big_endian) {
 TEST(Manifest, comes_back_as_it_was_written) {
   TemporaryDirectory directory;
   auto manifest = make_manifest(run_of(state::RunState::completed_with_failures),
-                                {segment_of(9), segment_of(2, "w-2.ndjson.zst"), segment_of(2, "w-1.ndjson.zst", 100), segment_of(2)});
+                                {segment_of(9), segment_of(2, "w-2.ndjson.zst"), segment_of(2, "w-1.ndjson.zst", 100), segment_of(2)}, key());
   ASSERT_FALSE(manifest.has_error()) << why(manifest);
   for (int i = 0; i < 2; ++i) {  // the second replaces the first
     auto written = write_manifest(directory / "ledger", *manifest);
@@ -74,7 +79,10 @@ TEST(Manifest, comes_back_as_it_was_written) {
   EXPECT_EQ(read->state, state::RunState::completed_with_failures);
   EXPECT_EQ(read->created_at, start);
   EXPECT_EQ(read->ended_at, start + std::chrono::seconds(5));
-  EXPECT_EQ(read->totals, run_of(state::RunState::failed).counts);
+  for (std::size_t i = 0; i < state::counter_count; ++i) {
+    EXPECT_EQ(read->totals.at(std::string(to_string(static_cast<state::Counter>(i)))), static_cast<std::int64_t>(i * 1'000'000'000'000));
+  }
+  EXPECT_EQ(read->public_key, key().public_key().hex());
   EXPECT_EQ(read->root, manifest->root);
   ASSERT_EQ(read->segments.size(), 4u);
   EXPECT_EQ(read->segments[0].job, 2);
@@ -91,7 +99,7 @@ TEST(Manifest, is_read_whatever_the_number_of_segments) {
   TemporaryDirectory directory;
   std::vector<state::Segment> segments;
   for (int i = 0; i < 10'000; ++i) segments.push_back(segment_of(i));
-  auto manifest = make_manifest(run_of(state::RunState::succeeded), segments);
+  auto manifest = make_manifest(run_of(state::RunState::succeeded), segments, key());
   ASSERT_FALSE(manifest.has_error());
   ASSERT_FALSE(write_manifest(directory.path(), *manifest).has_error());
   auto read = read_manifest(directory.path(), "run");
@@ -99,15 +107,48 @@ TEST(Manifest, is_read_whatever_the_number_of_segments) {
   EXPECT_EQ(read->segments.size(), 10'000u);
 }
 
+TEST(Manifest, signed_bytes_follow_the_published_rule) {
+  Manifest manifest;
+  manifest.run = "r";
+  manifest.kind = "k";
+  manifest.state = state::RunState::failed;
+  manifest.created_at = manifest.ended_at = start;
+  manifest.totals = {{"b", 258}, {"a", 1}};
+  manifest.segments.resize(3);
+  manifest.root = "00";
+  manifest.public_key = "ff";
+  const std::string time = "000000000000001b" + hex_encode(as_bytes(format_time(start)));
+  EXPECT_EQ(hex_encode(as_bytes(signed_bytes(manifest))),
+            "0000000000000013" + hex_encode(as_bytes("dth ledger manifest")) + "0000000000000002" "0000000000000001" "72"
+            "0000000000000001" "6b" "0000000000000006" + hex_encode(as_bytes("failed")) + time + time +
+            "0000000000000002" "0000000000000001" "61" "0000000000000001" "0000000000000001" "62" "0000000000000102"
+            "0000000000000002" "3030" "0000000000000003" "0000000000000002" "6666");
+}
+
+// As version 0.1 wrote it.
+TEST(Manifest, of_version_1_is_read_unsigned) {
+  TemporaryDirectory directory;
+  std::filesystem::create_directory(directory / "run");
+  write_file(directory / "run/manifest.json",
+             "{\"version\":1,\"run\":\"run\",\"kind\":\"object_copy\",\"state\":\"succeeded\",\"created_at\":\"2026-01-01T00:00:00.000000Z\","
+             "\"ended_at\":\"2026-01-01T00:00:01.000000Z\",\"totals\":{\"scanned\":7,\"copied\":0},"
+             "\"merkle_root\":\"e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855\",\"segments\":[]}\n");
+  auto read = read_manifest(directory.path(), "run");
+  ASSERT_FALSE(read.has_error()) << why(read);
+  EXPECT_EQ(read->version, 1u);
+  EXPECT_EQ(read->totals.at("scanned"), 7);
+  EXPECT_EQ(read->public_key, "");
+}
+
 TEST(Manifest, is_not_made_of_a_run_that_goes_on) {
-  auto manifest = make_manifest(run_of(state::RunState::running), {});
+  auto manifest = make_manifest(run_of(state::RunState::running), {}, key());
   ASSERT_TRUE(manifest.has_error());
   EXPECT_EQ(manifest.error().code, ErrorCode::precondition_failed);
 }
 
 TEST(Manifest, that_is_wrong_is_refused) {
   TemporaryDirectory directory;
-  auto manifest = make_manifest(run_of(state::RunState::succeeded), {segment_of(1), segment_of(2)});
+  auto manifest = make_manifest(run_of(state::RunState::succeeded), {segment_of(1), segment_of(2)}, key());
   ASSERT_FALSE(write_manifest(directory.path(), *manifest).has_error());
   const std::string path = directory / "run/manifest.json";
   const std::string good = read_file(path);
@@ -125,8 +166,15 @@ TEST(Manifest, that_is_wrong_is_refused) {
   EXPECT_EQ(code_with("\"length\":100", "\"length\":101"), ErrorCode::data_corrupted);
   EXPECT_EQ(code_with("aaaa", "aaab"), ErrorCode::data_corrupted);
   EXPECT_EQ(code_with("w-1.ndjson.zst", "../passwd"), ErrorCode::data_corrupted);
-  EXPECT_EQ(code_with("\"version\":1", "\"version\":2"), ErrorCode::unsupported);
-  EXPECT_EQ(code_with("\"version\":1", "\"version\":0"), ErrorCode::data_corrupted);
+  EXPECT_EQ(code_with("\"version\":2", "\"version\":3"), ErrorCode::unsupported);
+  EXPECT_EQ(code_with("\"version\":2", "\"version\":0"), ErrorCode::data_corrupted);
+  EXPECT_EQ(code_with("\"copied\":2", "\"copied\":3"), ErrorCode::data_corrupted);
+  EXPECT_EQ(code_with("succeeded", "failed"), ErrorCode::data_corrupted);
+  EXPECT_EQ(code_with("\"kind\":\"object", "\"kind\":\"abject"), ErrorCode::data_corrupted);
+  EXPECT_EQ(code_with(":05.", ":06."), ErrorCode::data_corrupted) << "the time of its end";
+  EXPECT_EQ(code_with(key().public_key().hex(), PrivateKey::generate().public_key().hex()), ErrorCode::data_corrupted);
+  EXPECT_EQ(code_with("\"signature\":\"", "\"signature\":\"00"), ErrorCode::data_corrupted);
+  EXPECT_EQ(code_with("\"signature\":\"", "\"signed\":\""), ErrorCode::data_corrupted);
   EXPECT_EQ(code_with("\"run\":\"run\"", "\"run\":\"other\""), ErrorCode::data_corrupted);
   EXPECT_EQ(code_with("]}", ""), ErrorCode::data_corrupted);
   EXPECT_EQ(code_with("\"totals\":{", "\"totally\":{"), ErrorCode::data_corrupted);

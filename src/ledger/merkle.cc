@@ -1,21 +1,9 @@
 #include "ledger/merkle.h"
 
 #include "base/encoding.h"
+#include "ledger/canonical.h"
 
 namespace dth::ledger {
-namespace {
-
-void append_number(std::uint64_t value, std::string* out) {
-  for (int shift = 56; shift >= 0; shift -= 8) *out += static_cast<char>(value >> shift & 0xff);
-}
-
-void append_text(std::string_view text, std::string* out) {
-  append_number(text.size(), out);
-  out->append(text);
-}
-
-}  // namespace
-
 std::string canonical_bytes(const state::Segment& segment) {
   std::string bytes;
   append_number(static_cast<std::uint64_t>(segment.job), &bytes);

@@ -127,7 +127,7 @@ TEST_F(LedgerReader, takes_the_manifest_where_there_is_one_and_the_given_segment
   state::Run run;
   run.id = "run";
   run.state = state::RunState::succeeded;
-  auto manifest = make_manifest(run, {first});
+  auto manifest = make_manifest(run, {first}, PrivateKey::generate());
   ASSERT_FALSE(manifest.has_error()) << why(manifest);
   auto written = write_manifest(directory_.path(), *manifest);
   ASSERT_FALSE(written.has_error()) << why(written);

@@ -26,9 +26,16 @@ class BuiltinStores final : public object_copy::OpenStores {
   objects::ObjectStore& source() override { return *source_; }
   objects::ObjectStore& destination() override { return *destination_; }
   objects::RequestCounters& requests() override { return requests_; }
+  std::string copy_source_bucket() const override { return copy_source_bucket_; }
+
+  // Both sides are open.
+  void look_for_one_place(const object_copy::SideSettings& source, const object_copy::SideSettings& destination) {
+    if (source.scheme == destination.scheme) copy_source_bucket_ = stores_[source.scheme]->copy_source_bucket(source, destination);
+  }
 
  private:
   objects::RequestCounters requests_;
+  std::string copy_source_bucket_;
   std::map<std::string, std::unique_ptr<LaneStores>> stores_;  // after what they use
 
  public:
@@ -48,6 +55,7 @@ class BuiltinOpener final : public object_copy::StoreOpener {
       if (opened.has_error()) return opened.error();
       *store = *opened;
     }
+    stores->look_for_one_place(source, destination);
     return std::unique_ptr<object_copy::OpenStores>(std::move(stores));
   }
 

@@ -1,6 +1,8 @@
+#include <cstdlib>
 #include <list>
 #include <map>
 #include <mutex>
+#include <tuple>
 
 #include "cloud/aws/profile.h"
 #include "main/side_identity.h"
@@ -16,6 +18,45 @@ namespace {
 constexpr std::uint64_t buffer_bytes_max = 96ull << 20;
 
 using object_copy::SideSettings;
+
+std::string environment_value(const std::string& name) {
+  const char* value = std::getenv(name.c_str());
+  return value ? value : "";
+}
+
+// The customer's key (SSE-C) of a side. The destination's writes need one exactly where that was asked for.
+Result<std::shared_ptr<const objects::CustomerKey>> find_customer_key(const SideSettings& settings) {
+  const std::string name = variable_prefix(settings) + "SSE_C_KEY";
+  const std::string text = environment_value(name);
+  if (settings.side == "destination" && text.empty() == settings.writes_with_customer_key) {
+    return Error{ErrorCode::invalid_argument,
+                 text.empty() ? "--encryption sse-c takes the key from " + name + ", which is not set: the base64 of 32 bytes"
+                              : name + " is set, and --encryption is not sse-c: say which is meant",
+                 ""};
+  }
+  if (text.empty()) return std::shared_ptr<const objects::CustomerKey>();
+  auto key = objects::CustomerKey::parse(text);
+  if (key.has_error()) return std::move(key.error()).with_context(name);
+  return key;
+}
+
+// Who signs a side's requests, as far as it shows without asking anybody: where this is equal, the credentials are.
+std::string identity_of(const SideSettings& settings) {
+  const std::string prefix = variable_prefix(settings);
+  if (settings.anonymous) return "anonymous";
+  const std::string given = environment_value(prefix + "ACCESS_KEY_ID");
+  return given.empty() ? "profile " + settings.profile : "key " + given;
+}
+
+// May the destination's store copy from the source by itself?
+bool is_one_place(const SideSettings& source, const SideSettings& destination) {
+  const auto place = [](const SideSettings& side) {
+    return std::tuple(side.endpoint_url, side.region, side.vendor, side.role_arn, side.role_external_id,
+                      side.sts_endpoint_url, side.requester_pays, identity_of(side));
+  };
+  return !source.anonymous && place(source) == place(destination) &&
+         environment_value(variable_prefix(source) + "SSE_C_KEY").empty() && !destination.writes_with_customer_key;
+}
 
 Result<objects::S3Options> s3_options(const SideSettings& settings) {
   objects::S3Options options;
@@ -36,6 +77,9 @@ Result<objects::S3Options> s3_options(const SideSettings& settings) {
   options.anonymous = settings.anonymous;
   options.requester_pays = settings.requester_pays;
   if (settings.unsigned_payload) options.payload_signing = objects::PayloadSigning::never;
+  auto key = find_customer_key(settings);
+  if (key.has_error()) return key.error();
+  options.customer_key = std::move(*key);
   return options;
 }
 
@@ -66,14 +110,8 @@ struct Side {
 
 class LaneS3Stores final : public LaneStores {
  public:
-  LaneS3Stores(engine::Lane lane, TlsContexts& tls_contexts, objects::RequestCounters& requests,
-               std::shared_ptr<aws::SharedCredentials> source, std::shared_ptr<aws::SharedCredentials> destination)
-      : lane_(lane),
-        tls_contexts_(tls_contexts),
-        requests_(requests),
-        source_credentials_(std::move(source)),
-        destination_credentials_(std::move(destination)),
-        buffers_(lane.executor, buffer_bytes_max / lane.count) {}
+  LaneS3Stores(engine::Lane lane, TlsContexts& tls_contexts, objects::RequestCounters& requests, SharedIdentities& identities)
+      : lane_(lane), tls_contexts_(tls_contexts), requests_(requests), identities_(identities), buffers_(lane.executor, buffer_bytes_max / lane.count) {}
 
   Result<objects::ObjectStore*> open(const SideSettings& settings) override {
     auto options = s3_options(settings);
@@ -81,8 +119,7 @@ class LaneS3Stores final : public LaneStores {
     auto proxies = find_proxies(settings);
     if (proxies.has_error()) return proxies.error();
     const auto find_tls = [&contexts = tls_contexts_, settings] { return contexts.find(settings); };
-    auto identity = open_identity(settings, lane_, {find_tls, *proxies},
-                                  settings.side == "source" ? source_credentials_ : destination_credentials_);
+    auto identity = open_identity(settings, lane_, {find_tls, *proxies}, identities_.find(settings));
     if (identity.has_error()) return identity.error();
     net::HttpClientOptions http;
     http.proxies = *proxies;
@@ -100,11 +137,15 @@ class LaneS3Stores final : public LaneStores {
     return side.store.get();
   }
 
+  std::string copy_source_bucket(const SideSettings& source, const SideSettings& destination) const override {
+    return is_one_place(source, destination) ? source.bucket : "";
+  }
+
  private:
   engine::Lane lane_;
   TlsContexts& tls_contexts_;
   objects::RequestCounters& requests_;
-  const std::shared_ptr<aws::SharedCredentials> source_credentials_, destination_credentials_;
+  SharedIdentities& identities_;
   net::BufferPool buffers_;
   std::list<Side> sides_;  // after what they use
 };
@@ -112,14 +153,12 @@ class LaneS3Stores final : public LaneStores {
 class S3Kind final : public StoreKind {
  public:
   std::unique_ptr<LaneStores> on(engine::Lane lane, objects::RequestCounters& requests) override {
-    return std::make_unique<LaneS3Stores>(lane, tls_contexts_, requests, source_credentials_, destination_credentials_);
+    return std::make_unique<LaneS3Stores>(lane, tls_contexts_, requests, identities_);
   }
 
  private:
   TlsContexts tls_contexts_;
-  // One task's, as is the process.
-  std::shared_ptr<aws::SharedCredentials> source_credentials_ = std::make_shared<aws::SharedCredentials>();
-  std::shared_ptr<aws::SharedCredentials> destination_credentials_ = std::make_shared<aws::SharedCredentials>();
+  SharedIdentities identities_;
 };
 
 }  // namespace

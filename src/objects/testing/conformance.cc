@@ -9,6 +9,7 @@ namespace dth::objects {
 void link_conformance_of_objects();
 void link_conformance_of_keys();
 void link_conformance_of_listings();
+void link_conformance_of_properties();
 void link_conformance_of_uploads();
 
 std::string name_of(const testing::TestParamInfo<StoreFactory>& info) { return info.param.name; }
@@ -17,6 +18,7 @@ ObjectStoreConformance::ObjectStoreConformance() {
   link_conformance_of_objects();
   link_conformance_of_keys();
   link_conformance_of_listings();
+  link_conformance_of_properties();
   link_conformance_of_uploads();
 }
 

@@ -51,7 +51,7 @@ class EarlierLedgerTest : public RunFixture {
     over.state = RunState::succeeded;
     over.ended_at = over.created_at = TimePoint(std::chrono::hours(1));
     std::filesystem::create_directories(directory_ / run);
-    EXPECT_TRUE(ledger::write_manifest(options.directory, ledger::make_manifest(over, segments).value()).has_value());
+    EXPECT_TRUE(ledger::write_manifest(options.directory, ledger::make_manifest(over, segments, PrivateKey::generate()).value()).has_value());
     return directory_ / run;
   }
 

@@ -3,13 +3,14 @@
 
 namespace dth::object_copy {
 
-// Asks both sides for an item that a list names, or of which the listings do not tell whether it is the same. What is
-// learnt goes into `item`. An item that cannot be copied is an error.
+// Asks both sides for an item that a list names, that failed in another run, or of which the listings do not tell whether
+// it is the same. What is learnt goes into `item`. An item that cannot be copied is an error.
 Async<Result<ObjectCopyRunner::Looked>> ObjectCopyRunner::look_at(Item* item, objects::ObjectInfo* source) {
   auto head = co_await stores_.source.head(item->key, item->version);
   if (head.has_error()) {
     if (head.error().code != ErrorCode::not_found) co_return head.error();
-    if (!item->named) co_return Looked::vanished;
+    const bool listed = item->named && options_.list == SourceList::object_file;
+    if (!listed) co_return Looked::vanished;
     co_return Error{ErrorCode::not_found,
                     std::string("the list names this object, but the source has none of this key") + (item->version.empty() ? "" : " and version"),
                     item->version.empty() ? "" : "version " + item->version};

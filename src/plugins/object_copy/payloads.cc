@@ -1,41 +1,9 @@
 #include "plugins/object_copy/payloads.h"
 
-#include <boost/json.hpp>
-
-#include "base/encoding.h"
+#include "plugins/object_copy/payload_json.h"
 
 namespace dth::object_copy {
-namespace json = boost::json;
 namespace {
-
-json::value bytes(const std::string& text) {
-  if (is_valid_utf8(text)) return json::string(text);
-  return json::object{{"base64", base64_encode(as_bytes(text))}};
-}
-
-// The readers throw on what does not fit; parse() below turns that into data_corrupted.
-std::string read_bytes(const json::value& value) {
-  if (value.is_string()) return std::string(value.as_string());
-  auto decoded = base64_decode(std::string_view(value.as_object().at("base64").as_string()));
-  if (!decoded) throw std::invalid_argument("not base64");
-  return *decoded;
-}
-
-std::string read_text(const json::object& object, std::string_view name) {
-  const json::value* found = object.if_contains(name);
-  return found ? read_bytes(*found) : std::string();
-}
-
-template <class Number>
-Number read_number(const json::object& object, std::string_view name) {
-  const json::value* found = object.if_contains(name);
-  return found ? found->to_number<Number>() : Number{};
-}
-
-bool read_flag(const json::object& object, std::string_view name) {
-  const json::value* found = object.if_contains(name);
-  return found && found->as_bool();
-}
 
 // Empty and zero fields are left out: a batch holds a thousand items.
 json::object write(const Item& item) {
@@ -47,6 +15,8 @@ json::object write(const Item& item) {
   if (!item.version.empty()) object["v"] = bytes(item.version);
   if (item.named) object["n"] = true;
   if (item.unsure) object["u"] = true;
+  if (item.by_bytes) object["b"] = true;
+  if (item.in_one) object["o"] = true;
   return object;
 }
 
@@ -63,6 +33,8 @@ Item read_item(const json::value& value) {
   item.version = read_text(object, "v");
   item.named = read_flag(object, "n");
   item.unsure = read_flag(object, "u");
+  item.by_bytes = read_flag(object, "b");
+  item.in_one = read_flag(object, "o");
   return item;
 }
 
@@ -111,6 +83,10 @@ json::object write(const UploadPlan& plan) {
                       {"part_count", plan.parts.part_count},
                       {"size", plan.parts.object_size_bytes},
                       {"source_etag", bytes(plan.source_etag)}};
+  if (plan.encryption != objects::Encryption::none) object["encryption"] = static_cast<int>(plan.encryption);
+  if (plan.digest_ahead) object["digest_ahead"] = true;
+  if (plan.within) object["within"] = true;
+  if (!plan.source_crc64nvme.empty()) object["source_crc64nvme"] = plan.source_crc64nvme;
   json::array others;
   for (const std::string& other : plan.others) others.push_back(bytes(other));
   object["others"] = std::move(others);
@@ -126,6 +102,10 @@ UploadPlan read_plan(const json::value& value) {
   plan.parts.part_count = read_number<std::uint32_t>(object, "part_count");
   plan.parts.object_size_bytes = read_number<std::uint64_t>(object, "size");
   plan.source_etag = read_text(object, "source_etag");
+  plan.encryption = static_cast<objects::Encryption>(std::clamp(read_number<int>(object, "encryption"), 0, 3));
+  plan.digest_ahead = read_flag(object, "digest_ahead");
+  plan.within = read_flag(object, "within");
+  plan.source_crc64nvme = read_text(object, "source_crc64nvme");
   for (const json::value& other : object.at("others").as_array()) plan.others.push_back(read_bytes(other));
   return plan;
 }
@@ -152,17 +132,6 @@ std::vector<PartDone> read_parts(const json::value& value) {
   return parts;
 }
 
-template <class Read>
-auto parse(const char* what, std::string_view text, Read read) -> Result<decltype(read(json::object()))> {
-  try {
-    return read(json::parse(json::string_view(text.data(), text.size())).as_object());
-  } catch (const std::exception& problem) {
-    return Error{ErrorCode::data_corrupted,
-                 std::string("the state holds a ") + what + " job that cannot be read; was the file changed by hand?",
-                 problem.what()};
-  }
-}
-
 }  // namespace
 
 std::string to_json(const ScanPayload& payload) {
@@ -172,10 +141,20 @@ std::string to_json(const ScanPayload& payload) {
     for (const std::string& prefix : payload.prefixes) prefixes.push_back(bytes(prefix));
     object["prefixes"] = std::move(prefixes);
   }
+  if (payload.sorted) {
+    object["sorted"] = true;
+    object["sorted_after"] = bytes(payload.sorted_after);
+  }
   if (payload.list) {
     object["list"] = json::object{{"size", payload.list->size}, {"tag", bytes(payload.list->tag)}, {"offset", payload.list->offset}, {"line", payload.list->line}};
   }
   return json::serialize(object);
+}
+
+std::string to_json(const RetryPayload& payload) {
+  json::array keys;
+  for (const std::string& key : payload.keys) keys.push_back(bytes(key));
+  return json::serialize(json::object{{"run", payload.run}, {"offset", payload.offset}, {"keys", std::move(keys)}});
 }
 
 std::string to_json(const CopyPayload& payload) {
@@ -219,11 +198,21 @@ Result<ScanPayload> parse_scan_payload(std::string_view text) {
     if (const json::value* prefixes = object.if_contains("prefixes")) {
       for (const json::value& prefix : prefixes->as_array()) payload.prefixes.push_back(read_bytes(prefix));
     }
+    payload.sorted = read_flag(object, "sorted");
+    payload.sorted_after = read_text(object, "sorted_after");
     if (const json::value* list = object.if_contains("list")) {
       const json::object& fields = list->as_object();
       payload.list = ListCursor{read_number<std::uint64_t>(fields, "size"), read_text(fields, "tag"),
                                 read_number<std::uint64_t>(fields, "offset"), read_number<std::uint64_t>(fields, "line")};
     }
+    return payload;
+  });
+}
+
+Result<RetryPayload> parse_retry_payload(std::string_view text) {
+  return parse(kind_retry, text, [](const json::object& object) {
+    RetryPayload payload{read_text(object, "run"), read_number<std::uint64_t>(object, "offset"), {}};
+    for (const json::value& key : object.at("keys").as_array()) payload.keys.push_back(read_bytes(key));
     return payload;
   });
 }

@@ -14,6 +14,7 @@
 namespace dth::object_copy {
 
 inline constexpr char kind_scan[] = "scan";
+inline constexpr char kind_retry[] = "retry";
 inline constexpr char kind_copy[] = "copy";
 inline constexpr char kind_part[] = "part";
 inline constexpr char kind_finish[] = "finish";
@@ -29,7 +30,16 @@ struct ListCursor {
 struct ScanPayload {
   std::string after = {};                  // keys of the source greater than this are still to be looked at; empty: all
   std::vector<std::string> prefixes = {};  // beneath these, one after the other, `after` being of the first; none: the source's own
+  bool sorted = false;            // a listing is not in byte order: both are sorted first, keys up to `after` having been seen before
+  std::string sorted_after = {};  // in that order, keys greater than this are still to be looked at
   std::optional<ListCursor> list = {};     // instead of that, the run's list is read; of prefixes, those greater than `after`
+};
+
+// The failed items of another run, to be looked at afresh.
+struct RetryPayload {
+  std::string run;                // that run
+  std::uint64_t offset = 0;       // so many of its failures were looked at
+  std::vector<std::string> keys;  // only those of these keys; none: all
 };
 
 // One object to copy, as the listings showed it, or as a list names it.
@@ -44,6 +54,8 @@ struct Item {
   std::uint32_t replanned = 0;      // times the source changed under us
   bool named = false;               // by a list, and not looked at yet: nothing but key and version is known, it is not counted as selected
   bool unsure = false;              // the listings do not tell whether it is the same at the destination
+  bool by_bytes = false;            // the store could not copy it within itself
+  bool in_one = false;              // in one PUT whatever its size: the store's uploads drop what is asked for
 };
 
 struct CopyPayload {
@@ -53,7 +65,11 @@ struct CopyPayload {
 // An open multipart upload of one item.
 struct UploadPlan {
   Item item;
-  objects::ObjectMetadata metadata;  // read with the source's head; set by CreateMultipartUpload
+  objects::ObjectMetadata metadata;  // of the copy, from the source's head; set by CreateMultipartUpload
+  objects::Encryption encryption = objects::Encryption::none;  // asked for
+  bool digest_ahead = false;         // each part's digest has to be known before it is sent
+  bool within = false;               // the store copies the parts by itself
+  std::string source_crc64nvme;      // of the whole, in S3's text form, where the source states it
   PartPlan parts;
   std::string source_etag;           // the version that all parts are bound to
   std::vector<std::string> others;   // uploads of the same key that were open before ours: not ours
@@ -91,6 +107,7 @@ struct FinishPayload {
 };
 
 std::string to_json(const ScanPayload& payload);
+std::string to_json(const RetryPayload& payload);
 std::string to_json(const CopyPayload& payload);
 std::string to_json(const UploadPlan& plan);
 std::string to_json(const PartPayload& payload);
@@ -99,6 +116,7 @@ std::string to_json(const FinishPayload& payload);
 
 // data_corrupted for what to_json() cannot have written.
 Result<ScanPayload> parse_scan_payload(std::string_view json);
+Result<RetryPayload> parse_retry_payload(std::string_view json);
 Result<CopyPayload> parse_copy_payload(std::string_view json);
 Result<UploadPlan> parse_upload_plan(std::string_view json);
 Result<PartPayload> parse_part_payload(std::string_view json);

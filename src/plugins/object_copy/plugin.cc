@@ -1,13 +1,15 @@
 #include "plugins/object_copy/plugin.h"
 
 #include <cctype>
-#include <cstdlib>
 #include <mutex>
 #include <random>
 
 #include "base/retry.h"
+#include "plugins/object_copy/check.h"
 #include "plugins/object_copy/earlier_ledger.h"
 #include "plugins/object_copy/location.h"
+#include "plugins/object_copy/mirror_options.h"
+#include "plugins/object_copy/mirror_payloads.h"
 #include "plugins/object_copy/option_table.h"
 #include "plugins/object_copy/runner.h"
 #include "plugins/object_copy/selection_options.h"
@@ -29,7 +31,8 @@ SideSettings settings_of(const engine::Spec& spec, const std::string& side) {
   const Location location = parse_location(value_of(spec, side)).value();  // validated
   settings.scheme = location.scheme;
   settings.bucket = location.bucket;
-  settings.read_only = side == "source" || value_of(spec, "dry-run") == "true";
+  const bool only_looks = value_of(spec, "mode") == "verify" && value_of(spec, "repair") != "true";
+  settings.read_only = side == "source" || only_looks || value_of(spec, "dry-run") == "true";
   settings.endpoint_url = value_of(spec, side + "-endpoint-url");
   settings.region = value_of(spec, side + "-region");
   settings.vendor = value_of(spec, side + "-vendor");
@@ -44,6 +47,7 @@ SideSettings settings_of(const engine::Spec& spec, const std::string& side) {
   settings.requester_pays = value_of(spec, side + "-requester-pays") == "true";
   settings.anonymous = value_of(spec, side + "-anonymous") == "true";
   settings.unsigned_payload = value_of(spec, "unsigned-payload") == "true";
+  settings.writes_with_customer_key = side == "destination" && value_of(spec, "encryption") == "sse-c";
   return settings;
 }
 
@@ -66,6 +70,12 @@ Result<void> check_options_of_directory(const engine::Spec& spec, const SideSett
   return Result<void>();
 }
 
+bool same_bucket(const engine::Spec& spec) {
+  const SideSettings source = settings_of(spec, "source");
+  const SideSettings destination = settings_of(spec, "destination");
+  return source.scheme == destination.scheme && source.bucket == destination.bucket && place_of(source.endpoint_url) == place_of(destination.endpoint_url);
+}
+
 // Looks whether a store can be used. A store that only asks to slow down, or hangs up once, is asked again; nobody waits
 // long for one that is not there.
 Async<Result<objects::StoreIdentity>> look_at(objects::ObjectStore& store, Clock& clock, std::uint32_t seed) {
@@ -74,6 +84,35 @@ Async<Result<objects::StoreIdentity>> look_at(objects::ObjectStore& store, Clock
   options.deadline = Deadline::at(clock.monotonic_now() + std::chrono::seconds(15));
   options.seed = seed;
   return retry(clock, options, [&store] { return store.check(); });
+}
+
+// The same, and makes the bucket where there is none, if that is wanted. A dry run makes nothing.
+Async<Result<objects::StoreIdentity>> look_at_destination(objects::ObjectStore& store, const CopyOptions& options, Clock& clock,
+                                        std::uint32_t seed) {
+  const bool locks = options.at_destination.lock != LockPolicy::none || options.at_destination.legal_hold;
+  for (bool made = false;; made = true) {
+    auto looked = co_await look_at(store, clock, seed);
+    if (looked.has_value()) co_return looked;
+    const bool missing = looked.error().code == ErrorCode::not_found;
+    if (!missing || made || options.dry_run || !options.at_destination.create_bucket) co_return looked.error();
+    auto created = co_await store.create_bucket({.object_lock = locks});
+    if (created.has_error()) co_return std::move(created.error()).with_context("the bucket cannot be made (--create-bucket)");
+  }
+}
+
+// Can the stores do what the options ask for?
+Result<void> check_stores(const CopyOptions& options, OpenStores& stores, TimePoint now) {
+  const DestinationOptions& wanted = options.at_destination;
+  const objects::StoreLimits& limits = stores.destination().limits();
+  auto able = check_capabilities(wanted, stores.source().limits(), limits, now);
+  if (able.has_error() || wanted.server_side_copy != ServerSideCopy::always) return able;
+  const bool as_asked = limits.copies_as_asked || (!wanted.changes_objects() && !wanted.keeps_storage_class);
+  if (!stores.copy_source_bucket().empty() && limits.server_side_copy && as_asked) return able;
+  return Error{ErrorCode::unsupported,
+               "--server-side-copy always: this needs both sides at one endpoint, with the same credentials and without "
+               "customers' keys, and a store that copies as it is asked to; use auto, which moves the bytes where that is "
+               "not so",
+               ""};
 }
 
 // The file that the options name, and the store that it is read from, where that is not the source.
@@ -92,7 +131,7 @@ class OwningRunner final : public engine::JobRunner {
         earlier_(earlier),
         runner_(std::move(options), tuning,
                 {stores_->source(), stores_->destination(), stores_->requests(), list_.file.get(),
-                 list_.stores ? &list_.stores->requests() : nullptr, earlier.get()},
+                 list_.stores ? &list_.stores->requests() : nullptr, earlier.get(), stores_->copy_source_bucket()},
                 lane.executor, lane.clock),
         notes_(std::move(notes)) {}
 
@@ -124,24 +163,28 @@ class ObjectCopyPlugin final : public engine::Plugin {
     if (options.has_error()) return options.error();
     auto tuning = parse_copy_tuning(spec);
     if (tuning.has_error()) return tuning.error();
-    const SideSettings source = settings_of(spec, "source");
-    const SideSettings destination = settings_of(spec, "destination");
-    for (const SideSettings* side : {&source, &destination}) {
-      auto fitting = check_options_of_directory(spec, *side);
+    const std::string mode = value_of(spec, "mode");
+    if (!value_of(spec, "retry-of").empty() && mode != "copy" && mode != "sync") {
+      return Error{ErrorCode::invalid_argument, "what " + mode + " found cannot be tried again by itself: run it again as a whole", ""};
+    }
+    for (const char* side : {"source", "destination"}) {
+      auto fitting = check_options_of_directory(spec, settings_of(spec, side));
       if (fitting.has_error()) return fitting.error();
     }
-    const bool same_bucket =
-        source.scheme == destination.scheme && source.bucket == destination.bucket && place_of(source.endpoint_url) == place_of(destination.endpoint_url);
-    if (same_bucket) return check_overlap(*options);
+    if (same_bucket(spec)) return check_overlap(*options);
     return Result<void>();
   }
 
   std::vector<state::NewJob> first_jobs(const engine::Spec& spec) const override {
-    return object_copy::first_jobs(parse_copy_options(spec).value());
+    return object_copy::first_jobs(parse_copy_options(spec).value());  // checked
+  }
+
+  std::vector<state::NewJob> retry_jobs(const engine::Spec&, const std::string& run, const std::vector<std::string>& keys) const override {
+    return {retry_job({run, 0, keys})};
   }
 
   std::vector<engine::JobSlots> job_slots() const override {
-    return {{kind_finish, 8}, {kind_part, 16}, {kind_copy, 8}, {kind_scan, 2}};
+    return {{kind_finish, 8}, {kind_part, 16}, {kind_copy, 8}, {kind_check, 8}, {kind_remove, 8}, {kind_scan, 2}, {kind_retry, 1}, {kind_sweep, 1}};
   }
 
   Async<Result<std::unique_ptr<engine::JobRunner>>> open(engine::Spec spec, engine::Lane lane) override {
@@ -158,12 +201,14 @@ class ObjectCopyPlugin final : public engine::Plugin {
     if (stores.has_error()) co_return stores.error();
     auto source = co_await look_at((*stores)->source(), lane.clock, tuning->retry_seed);
     if (source.has_error()) co_return std::move(source.error()).with_context("the source cannot be used");
-    auto destination = co_await look_at((*stores)->destination(), lane.clock, tuning->retry_seed);
+    auto destination = co_await look_at_destination((*stores)->destination(), *options, lane.clock, tuning->retry_seed);
     if (destination.has_error()) co_return std::move(destination.error()).with_context("the destination cannot be used");
     if (!source->directory.empty() && !destination->directory.empty()) {
       auto apart = check_directory_overlap(source->directory, destination->directory, *options);
       if (apart.has_error()) co_return apart.error();
     }
+    auto able = check_stores(*options, **stores, lane.clock.now());
+    if (able.has_error()) co_return able.error();
     auto list = co_await open_list(&*options, &spec, stores->get(), lane, tuning->retry_seed);
     if (list.has_error()) co_return list.error();
     auto earlier = find_earlier(options->earlier_ledgers);
@@ -182,8 +227,7 @@ class ObjectCopyPlugin final : public engine::Plugin {
     if (directories.empty()) return std::shared_ptr<EarlierLedger>();
     std::lock_guard lock(mutex_);
     if (auto open = earlier_.lock(); open && earlier_directories_ == directories) return open;
-    const char* temporary = std::getenv("TMPDIR");
-    auto opened = EarlierLedger::open(directories, temporary && *temporary ? temporary : "/var/tmp", std::make_unique<BlockingPool>(1));
+    auto opened = EarlierLedger::open(directories, temporary_directory(), std::make_unique<BlockingPool>(1));
     if (opened.has_value()) {
       earlier_ = *opened;
       earlier_directories_ = directories;
@@ -237,11 +281,22 @@ Result<CopyOptions> parse_copy_options(const engine::Spec& spec) {
   if (destination.has_error()) return destination.error();
   auto options = plan_locations(*source, *destination, value_of(spec, "prefix-match") == "true");
   if (options.has_error()) return options.error();
+  auto mirror = parse_mirror_options(spec, &*options);
+  if (mirror.has_error()) return mirror.error();
   options->dry_run = value_of(spec, "dry-run") == "true";
   auto selected = parse_selection_options(spec, &*options);
   if (selected.has_error()) return selected.error();
   options->multipart_threshold_bytes = size_of(spec, "multipart-threshold");
   options->part_size_bytes = size_of(spec, "part-size");
+  auto at_destination = parse_destination_options(spec);
+  if (at_destination.has_error()) return at_destination.error();
+  options->at_destination = std::move(*at_destination);
+  const bool one_place = same_bucket(spec) && options->source_key == options->destination_key;
+  if (one_place && options->mode == RunMode::copy && options->at_destination.changes_objects()) {
+    options->in_place = true;
+    options->comparison.mode = CompareMode::always;  // the listings of both sides are one: by them nothing ever differs
+    keep_what_is_not_changed(spec, &options->at_destination);
+  }
   if (options->multipart_threshold_bytes > (5ull << 30)) {
     return Error{ErrorCode::invalid_argument, "--multipart-threshold: at most 5GiB can go up in one request", ""};
   }

@@ -24,15 +24,23 @@ struct LaneStores {
   ListFile* list = nullptr;                                  // where the options name one
   const objects::RequestCounters* list_requests = nullptr;  // where its store has counters of its own
   EarlierLedger* earlier = nullptr;                          // where the options name one
+  std::string copy_source_bucket = {};  // from which the destination's store may copy by itself; empty: it may not
 };
 
 class ScanStep;
+class SortedListing;
 
 // Executes the jobs of one object_copy run on one lane:
 //   scan    lists both sides, merges them, emits copy jobs; or reads a list  (scan.cc, scan_list.cc)
-//   copy    a batch of objects, each by one GET and one PUT; or opens the upload of one large object  (copy.cc, upload.cc)
+//   retry   emits copy jobs of the failed items of another run                (retry.cc)
+//   copy    a batch of objects, each by one GET and one PUT (copy.cc) or by one CopyObject (server_side.cc); or opens the
+//           upload of one large object (upload.cc)
 //   part    a stretch of a large object's parts                          (part.cc)
 //   finish  completes the upload, proves and records the object          (finish.cc)
+//   sweep   after all of these, in mode sync: finds what only the destination has, emits remove jobs  (sweep.cc)
+//   remove  a batch of these                                             (remove.cc)
+// In mode verify the scan emits
+//   check   a batch of objects to be compared                            (check.cc)
 // Every step may be repeated; SEMANTICS.md says what that can and cannot do.
 class ObjectCopyRunner final : public engine::JobRunner {
  public:
@@ -44,11 +52,18 @@ class ObjectCopyRunner final : public engine::JobRunner {
   Async<Result<void>> settle(engine::EngineServices services, std::string run) override;
 
  private:
+  class RemoveBatch;
+  class CheckBatch;
   struct Batch;
   struct Attempt;
 
   Async<Result<engine::Finished>> scan(engine::JobContext& context);
   Async<Result<bool>> scan_prefix(engine::JobContext& context, ScanStep* step, ScanPayload* payload);
+  Async<Result<bool>> scan_sorted(engine::JobContext& context, ScanStep* step, ScanPayload* payload, std::string prefix);
+  Async<Result<bool>> fill(engine::JobContext& context, objects::ObjectStore& store, std::string prefix, const std::string* seen,
+                           SortedListing* sorted);
+  struct Walk;
+  Async<Result<bool>> walk_both(engine::JobContext& context, ScanStep* step, ScanPayload* payload, Walk* walk);
   Async<Result<bool>> record_scan(engine::JobContext& context, ScanStep* step, ScanPayload rest);
   Async<Result<engine::Finished>> scan_one_object(engine::JobContext& context);
   Async<Result<engine::Finished>> read_list(engine::JobContext& context, ScanPayload payload);
@@ -58,7 +73,10 @@ class ObjectCopyRunner final : public engine::JobRunner {
   enum class Looked { to_copy, same, left_out, archived, vanished };
   Async<Result<Looked>> look_at(Item* item, objects::ObjectInfo* source);
 
+  Async<Result<engine::Finished>> retry_failed(engine::JobContext& context);
+
   Async<Result<engine::Finished>> copy(engine::JobContext& context);
+  bool is_for_parts(const Item& item) const;
   Async<void> keep_record(Batch* batch);
   Async<void> copy_from(Batch* batch);
   Async<void> copy_item(Batch* batch, std::size_t index);
@@ -66,6 +84,16 @@ class ObjectCopyRunner final : public engine::JobRunner {
   Async<Result<bool>> decide(Batch* batch, Attempt* attempt);
   Async<Result<bool>> transfer(Batch* batch, Attempt* attempt, objects::GetResult source);
   Async<Result<bool>> resolve_conflict(Batch* batch, Attempt* attempt, objects::ObjectHead source);
+
+  Async<Result<objects::ObjectProperties>> properties_for(objects::ObjectStore* source, Item item,
+                                                           objects::ObjectHead head);
+  bool copies_within(const Item& item) const;
+  bool copies_parts_within(const Item& item, const objects::ObjectHead& source) const;
+  Async<Result<bool>> copy_within(Batch* batch, Attempt* attempt);
+  Async<Result<bool>> find_what_changed(Batch* batch, Attempt* attempt, Error refusal);
+  Async<Result<Proof>> prove_within(Item item, objects::Checksums source, objects::PutResult stored);
+  bool look_anew(Attempt* attempt, const objects::ObjectHead& now) const;
+  static Result<bool> ended_by(Attempt* attempt, const Error& error);
 
   Async<Result<engine::Finished>> begin_upload(engine::JobContext& context, Item item);
   Async<Result<void>> abort_open_uploads(engine::EngineServices services, std::string run,
@@ -77,9 +105,18 @@ class ObjectCopyRunner final : public engine::JobRunner {
   Async<Result<void>> copy_part(engine::JobContext* context, const PartPayload* payload, std::uint32_t number,
                                 PartOutcome* outcome);
   Async<Result<PartDone>> transfer_part(engine::JobContext* context, const PartPayload* payload, std::uint32_t number);
+  Async<Result<PartDone>> copy_part_within(engine::JobContext* context, const PartPayload* payload, std::uint32_t number);
   Async<Result<engine::Finished>> finish(engine::JobContext& context);
   Async<Result<Proof>> complete(const FinishPayload& payload, const std::vector<PartDone>& parts, std::string* etag);
+  Async<Result<void>> look_how_encrypted(std::string key, objects::Encryption asked);
   Async<Result<engine::Finished>> drop_upload(engine::JobContext& context, FinishPayload payload, PartOutcome outcome);
+
+  Async<Result<engine::Finished>> sweep(engine::JobContext& context);
+  Async<Result<state::Run>> wait_for_copies(engine::JobContext& context);
+  Async<Result<engine::Finished>> remove(engine::JobContext& context);
+  Async<Result<engine::Finished>> scan_to_verify(engine::JobContext& context);
+  Async<Result<engine::Finished>> scan_one_to_verify();
+  Async<Result<engine::Finished>> check(engine::JobContext& context);
 
   CopyOptions options_;
   CopyTuning tuning_;
@@ -91,6 +128,10 @@ class ObjectCopyRunner final : public engine::JobRunner {
   std::unique_ptr<objects::ObjectStore> source_;       // retrying
   std::unique_ptr<objects::ObjectStore> destination_;  // retrying
   AsyncSemaphore in_flight_;
+  bool unconditional_removes_ = false;  // the destination does not check what it removes, other than its limits say
+  bool tags_readable_ = false;       // the source has told tags
+  bool within_refused_ = false;      // the store does not copy within itself
+  bool encryption_ignored_ = false;  // the destination stored plain what was to be encrypted
 };
 
 // --- what several jobs share
@@ -102,6 +143,7 @@ state::NewJob scan_job(ScanPayload payload);
 std::vector<state::NewJob> scan_jobs(const std::vector<std::string>& prefixes);
 // A copy job of these items; its weight in the backlog is their number.
 state::NewJob copy_job(std::vector<Item> items);
+state::NewJob retry_job(RetryPayload payload);
 // Is the error for the worker, which tries the job again or stops, and not yet the end of the item?
 bool is_for_another_try(const engine::JobContext& context, const Error& error);
 // Bytes that arrived damaged may arrive whole the next time: data_corrupted becomes the retryable `unavailable`.
@@ -110,7 +152,9 @@ Error damage_may_pass(Error error);
 Error other_size(std::uint64_t expected, std::uint64_t answered);
 // The record of an item that could not be copied: a failure, a line, a count.
 void record_failure(const std::string& key, std::uint64_t size, const Error& error, int attempts, TimePoint at,
-                    engine::Finished* finished);
+                    engine::Finished* finished, const std::string& version = "");
+// The same of an item of which the line tells more: all but the error.
+void record_failure(ledger::Line line, const Error& error, int attempts, engine::Finished* finished);
 // An object that is archived and, as the options say, left alone: skipped, with a line that says why.
 void record_archived(const objects::ObjectInfo& source, TimePoint at, engine::Finished* finished);
 void record_vanished(const Item& item, TimePoint at, engine::Finished* finished);

@@ -39,45 +39,70 @@ Async<Result<engine::Finished>> ObjectCopyRunner::begin_upload(engine::JobContex
   auto head = co_await source_->head(item.key, item.version);
   if (head.has_error()) {
     const ErrorCode code = head.error().code;
-    if (code == ErrorCode::cancelled || code == ErrorCode::unauthenticated) co_return head.error();
+    if (code == ErrorCode::unauthenticated || is_for_another_try(context, head.error())) co_return head.error();
     if (code == ErrorCode::not_found) {
       record_vanished(item, clock_.now(), &finished);
     } else {
-      record_failure(item.key, item.size, head.error(), 1, clock_.now(), &finished);
+      record_failure(item.key, item.size, head.error(), context.job().attempts, clock_.now(), &finished, item.version);
     }
     co_return finished;
   }
   item.size = head->info.size;
   item.etag = head->info.etag;
-  if (item.size <= options_.multipart_threshold_bytes) {
+  if (item.size <= options_.multipart_threshold_bytes || copies_within(item)) {
     finished.effects.jobs.push_back(copy_job({std::move(item)}));
     co_return finished;
   }
   UploadPlan plan;
   auto parts = plan_parts(item.size, options_.part_size_bytes, stores_.destination.limits());
   if (parts.has_error()) {
-    record_failure(item.key, item.size, parts.error(), 1, clock_.now(), &finished);
+    record_failure(item.key, item.size, parts.error(), 1, clock_.now(), &finished, item.version);
+    co_return finished;
+  }
+  head->info.key = item.key;
+  auto properties = co_await properties_for(source_.get(), item, *head);
+  if (properties.has_error()) {
+    const bool locked_out = properties.error().code == ErrorCode::unauthenticated;
+    if (locked_out || is_for_another_try(context, properties.error())) co_return properties.error();
+    record_failure(item.key, item.size, properties.error(), 1, clock_.now(), &finished, item.version);
+    co_return finished;
+  }
+  if (!stores_.destination.limits().uploads_as_asked && (!properties->tags.empty() || properties->lock.any())) {
+    if (item.size <= stores_.destination.limits().put_size_max) {
+      item.in_one = true;
+      finished.effects.jobs.push_back(copy_job({std::move(item)}));
+      co_return finished;
+    }
+    const Error error{ErrorCode::unsupported,
+                      "the destination keeps neither tags nor locks of objects that come in parts, and this one is too large "
+                      "for one request; copy it without (--tags none, --object-lock none)",
+                      ""};
+    record_failure(item.key, item.size, error, 1, clock_.now(), &finished, item.version);
     co_return finished;
   }
   plan.item = item;
-  plan.metadata = head->metadata;
+  plan.metadata = metadata_of_copy(options_.at_destination, head->metadata);
+  plan.encryption = properties->encryption;
+  plan.digest_ahead = properties->lock.any();
   plan.parts = *parts;
   plan.source_etag = head->info.etag;
+  plan.within = copies_parts_within(item, *head);
+  if (plan.within && !head->checksums.composite) plan.source_crc64nvme = head->checksums.crc64nvme;
   const std::string key = options_.destination_key_of(item.key);
 
   if (context.attempted_before()) {
     auto cleared = co_await abort_open_uploads(context.services(), context.job().run, key, false);
     if (cleared.has_error()) {
       if (is_for_another_try(context, cleared.error())) co_return cleared.error();
-      record_failure(item.key, item.size, cleared.error(), context.job().attempts, clock_.now(), &finished);
+      record_failure(item.key, item.size, cleared.error(), context.job().attempts, clock_.now(), &finished, item.version);
       co_return finished;
     }
   }
   auto open = co_await destination_->list_uploads(key);
   if (open.has_error() && !is_forbidden(open.error())) {
     const ErrorCode code = open.error().code;
-    if (code == ErrorCode::cancelled || code == ErrorCode::unauthenticated) co_return open.error();
-    record_failure(item.key, item.size, open.error(), 1, clock_.now(), &finished);
+    if (code == ErrorCode::unauthenticated || is_for_another_try(context, open.error())) co_return open.error();
+    record_failure(item.key, item.size, open.error(), context.job().attempts, clock_.now(), &finished, item.version);
     co_return finished;
   }
   if (open.has_value()) {
@@ -93,6 +118,7 @@ Async<Result<engine::Finished>> ObjectCopyRunner::begin_upload(engine::JobContex
   objects::CreateUploadRequest create;
   create.key = key;
   create.metadata = plan.metadata;
+  create.properties = std::move(*properties);
   create.modified = head->info.last_modified;
   create.size = item.size;
   create.part_size = plan.parts.part_size_bytes;
@@ -104,7 +130,7 @@ Async<Result<engine::Finished>> ObjectCopyRunner::begin_upload(engine::JobContex
     // have left.
     if (is_for_another_try(context, upload_id.error())) co_return upload_id.error();
     if (!is_retryable(upload_id.error().code)) finished.effects.uploads_closed.push_back(*row);
-    record_failure(item.key, item.size, upload_id.error(), context.job().attempts, clock_.now(), &finished);
+    record_failure(item.key, item.size, upload_id.error(), context.job().attempts, clock_.now(), &finished, item.version);
     co_return finished;
   }
   auto recorded = co_await context.with_state(

@@ -49,8 +49,8 @@ Error error_of(int extended_code, std::string_view sqlite_message, const std::st
   }
 }
 
-Result<std::unique_ptr<Database>> Database::open(const std::string& path) {
-  if (path != ":memory:") {
+Result<std::unique_ptr<Database>> Database::open(const std::string& path, Access access) {
+  if (path != ":memory:" && access == Access::read_write) {
     // SQLite gives its write-ahead log and index the mode of the database. One that exists must not be opened and
     // closed here: that would drop the POSIX locks of another connection of this process.
     const int file = ::open(path.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
@@ -64,8 +64,8 @@ Result<std::unique_ptr<Database>> Database::open(const std::string& path) {
     }
   }
   sqlite3* handle = nullptr;
-  const int code = sqlite3_open_v2(path.c_str(), &handle, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX,
-                                   nullptr);
+  const int flags = access == Access::read_only ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
+  const int code = sqlite3_open_v2(path.c_str(), &handle, flags | SQLITE_OPEN_NOMUTEX, nullptr);
   std::unique_ptr<Database> database(new Database(handle, path));
   if (code != SQLITE_OK) {
     if (handle != nullptr && is_denial(sqlite3_system_errno(handle))) {

@@ -74,8 +74,9 @@ class Query {
 // transaction reads like its SQL, and whoever began it asks take_error() before it believes anything.
 class Database {
  public:
-  // Opens or creates the file; a new one has mode 0600. ":memory:" for none.
-  static Result<std::unique_ptr<Database>> open(const std::string& path);
+  enum class Access { read_only, read_write };
+  // Opens or creates the file; a new one has mode 0600. ":memory:" for none. read_only creates none.
+  static Result<std::unique_ptr<Database>> open(const std::string& path, Access access = Access::read_write);
   ~Database();
   Database(const Database&) = delete;
   Database& operator=(const Database&) = delete;

@@ -7,7 +7,7 @@
 namespace dth::state {
 
 Result<std::unique_ptr<State>> open_sqlite_state(const SqliteOptions& options) {
-  auto engine = sqlite::Engine::open(options);
+  auto engine = options.read_only ? sqlite::Engine::open_read_only(options.path) : sqlite::Engine::open(options);
   if (engine.has_error()) return engine.error();
   return std::unique_ptr<State>(std::move(*engine));
 }
@@ -43,6 +43,23 @@ Result<std::unique_ptr<Engine>> Engine::open(const SqliteOptions& options) {
   if (auto error = database.take_error()) return std::move(*error).with_context("opening");
   if (auto migrated = migrate(database); migrated.has_error()) return migrated.error();
   return std::unique_ptr<Engine>(new Engine(std::move(lock), std::move(*opened)));
+}
+
+// Whoever writes has the lock; SQLite's write-ahead log shows a reader what was committed when its transaction began.
+Result<std::unique_ptr<Engine>> Engine::open_read_only(const std::string& path) {
+  std::error_code code;
+  if (!std::filesystem::exists(path, code)) return Error{ErrorCode::not_found, "there is no state " + path, code ? code.message() : ""};
+  for (bool migrated = false;; migrated = true) {
+    auto database = Database::open(path, Database::Access::read_only);
+    if (database.has_error()) return database.error();
+    auto version = read_schema_version(**database);
+    if (version.has_error()) return version.error();
+    if (*version == schema_version() || migrated) return std::unique_ptr<Engine>(new Engine(nullptr, std::move(*database)));
+    // An older version's is brought up to date first, which takes the lock.
+    database->reset();
+    auto writable = open({.path = path});
+    if (writable.has_error()) return writable.error();
+  }
 }
 
 namespace {

@@ -15,6 +15,7 @@ namespace dth::state::sqlite {
 class Engine final : public State {
  public:
   static Result<std::unique_ptr<Engine>> open(const SqliteOptions& options);
+  static Result<std::unique_ptr<Engine>> open_read_only(const std::string& path);
 
   Result<void> create_run(const NewRun& run, const std::vector<NewJob>& jobs, TimePoint now) override;
   Result<Run> find_run(const std::string& id) override;

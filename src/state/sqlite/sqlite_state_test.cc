@@ -107,6 +107,27 @@ TEST(SqliteState, lock_is_the_same_through_a_link_and_goes_with_its_holder) {
   ASSERT_OK(open_sqlite_state({.path = directory / "link.db"}));
 }
 
+TEST(SqliteState, is_read_beside_the_process_that_works_on_it) {
+  TemporaryDirectory directory;
+  const SqliteOptions reading{.path = directory / "state.db", .read_only = true};
+  EXPECT_CODE(open_sqlite_state(reading), not_found);
+  EXPECT_FALSE(std::filesystem::exists(reading.path)) << "looking makes nothing";
+  auto writer = open_sqlite_state({.path = reading.path});
+  ASSERT_OK(writer);
+  ASSERT_OK((*writer)->create_run({.id = "r", .kind = "k", .spec = ""}, {}, start));
+  auto reader = open_sqlite_state(reading);
+  ASSERT_OK(reader);
+  ASSERT_OK((*reader)->find_run("r"));
+  ASSERT_OK((*writer)->create_run({.id = "later", .kind = "k", .spec = ""}, {}, start));
+  ASSERT_OK((*reader)->find_run("later"));
+  EXPECT_CODE((*reader)->request_cancel("r"), permission_denied);
+  EXPECT_FALSE((*writer)->find_run("r")->cancel_requested);
+  // The reader keeps nobody from being the next to write, and stays when the writer goes.
+  (*writer).reset();
+  ASSERT_OK((*reader)->find_run("later"));
+  ASSERT_OK(open_sqlite_state({.path = reading.path}));
+}
+
 TEST(SqliteState, newer_schema_is_refused_and_left_alone) {
   TemporaryDirectory directory;
   const std::string path = directory / "state.db";
@@ -120,6 +141,7 @@ TEST(SqliteState, newer_schema_is_refused_and_left_alone) {
   EXPECT_EQ(opened.error().code, ErrorCode::unsupported);
   EXPECT_NE(opened.error().message.find("newer version"), std::string::npos) << opened.error().message;
   EXPECT_NE(opened.error().message.find("99"), std::string::npos) << opened.error().message;
+  EXPECT_CODE(open_sqlite_state({.path = path, .read_only = true}), unsupported);
 }
 
 TEST(SqliteState, older_schema_is_brought_up_to_date_and_keeps_what_it_counted) {

@@ -1,0 +1,12 @@
+#include "cli/exit_code.h"
+
+#include <cstdio>
+
+namespace dth::cli {
+
+int complain(const Error& error) {
+  std::fprintf(stderr, "dth: %s\n", error.to_string().c_str());
+  return error.code == ErrorCode::invalid_argument ? exit_usage : exit_could_not_run;
+}
+
+}  // namespace dth::cli

@@ -1,0 +1,16 @@
+#pragma once
+
+#include "base/error.h"
+
+namespace dth::cli {
+
+// What the program's exit codes mean (SEMANTICS.md); 0 is success.
+inline constexpr int exit_could_not_run = 1;
+inline constexpr int exit_usage = 2;
+inline constexpr int exit_with_failures = 5;
+inline constexpr int exit_interrupted = 130;
+
+// Says on standard error what went wrong. Returns the exit code: that of wrong usage for invalid_argument.
+int complain(const Error& error);
+
+}  // namespace dth::cli

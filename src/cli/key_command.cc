@@ -1,0 +1,31 @@
+#include "cli/key_command.h"
+
+#include "cli/exit_code.h"
+#include "cli/output.h"
+#include "cli/places.h"
+
+namespace dth::cli {
+namespace {
+
+int print(const Result<PublicKey>& key, bool pem) {
+  if (key.has_error()) return complain(key.error());
+  if (put(pem ? key->pem() : key->hex() + "\n")) return 0;
+  return complain({ErrorCode::unavailable, "standard output cannot be written", ""});
+}
+
+}  // namespace
+
+int run_key_show(bool pem) {
+  auto keys = signing_keys();
+  if (keys.has_error()) return complain(keys.error());
+  auto key = keys->load_or_create();
+  return print(key.has_error() ? Result<PublicKey>(key.error()) : Result<PublicKey>(key->public_key()), pem);
+}
+
+int run_key_rotate(bool pem) {
+  auto keys = signing_keys();
+  if (keys.has_error()) return complain(keys.error());
+  return print(keys->rotate(), pem);
+}
+
+}  // namespace dth::cli

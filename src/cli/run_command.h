@@ -1,0 +1,53 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "cli/output.h"
+#include "cli/session.h"
+#include "engine/plugin.h"
+
+// `dth run …`: what can be done with runs that there are. In each, an empty `state_path` means the states in the state
+// directory, and a run is an id or "latest". All return the exit code.
+namespace dth::cli {
+
+struct RunListCommand {
+  std::string state_path;
+  std::size_t count_max = 50;
+  OutputFormat output = OutputFormat::table;
+};
+int run_list(const RunListCommand& command);
+
+struct RunShowCommand {
+  std::string state_path;
+  std::string run;
+  OutputFormat output = OutputFormat::table;
+};
+int run_show(const RunShowCommand& command);
+
+struct RunFailuresCommand {
+  std::string state_path;
+  std::string run;
+  std::size_t count_max = 0;  // 0: all
+  std::string format = "table";  // table, json, csv
+};
+int run_failures(const RunFailuresCommand& command);
+
+struct RunResumeCommand {
+  std::string state_path;
+  std::string run;       // empty: the one that is not over
+  engine::Spec changes;  // options that may differ from those of the run
+  ExecuteOptions execute;
+};
+int run_resume(engine::Plugin& plugin, const RunResumeCommand& command);
+
+struct RunRetryCommand {
+  std::string state_path;
+  std::string run;
+  std::vector<std::string> keys;  // empty: all that failed
+  engine::Spec changes;
+  ExecuteOptions execute;
+};
+int run_retry(engine::Plugin& plugin, const RunRetryCommand& command);
+
+}  // namespace dth::cli

@@ -1,0 +1,91 @@
+#include <cstdio>
+
+#include "base/encoding.h"
+#include "cli/exit_code.h"
+#include "cli/run_command.h"
+#include "cli/run_lookup.h"
+#include "ledger/json_text.h"
+
+namespace dth::cli {
+namespace {
+
+constexpr std::size_t page_size = 1000;
+
+std::string to_json(const state::Failure& failure) {
+  std::string text;
+  ledger::JsonObjectWriter writer(&text);
+  writer.bytes("key", failure.key);
+  writer.text("version_id", failure.version_id);
+  writer.number("size", failure.size);
+  writer.text("code", failure.code);
+  writer.text("message", failure.message);
+  writer.text("detail", failure.detail);
+  writer.number("attempts", static_cast<std::int64_t>(failure.attempts));
+  writer.text("at", format_time(failure.at));
+  writer.end();
+  return text;
+}
+
+const std::vector<std::string> csv_names = {"key", "key_base64", "version_id", "size", "code", "message", "detail", "attempts", "at"};
+
+std::string to_csv_row(const state::Failure& failure) {
+  const bool text = is_valid_utf8(failure.key);
+  return to_csv({text ? failure.key : "", text ? "" : base64_encode(as_bytes(failure.key)), printable(failure.version_id),
+                 std::to_string(failure.size), failure.code, failure.message, failure.detail, std::to_string(failure.attempts),
+                 format_time(failure.at)});
+}
+
+std::string to_rows(const std::vector<state::Failure>& failures, bool first) {
+  std::vector<std::vector<std::string>> rows;
+  for (const state::Failure& failure : failures) {
+    rows.push_back({printable(failure.key), std::to_string(failure.attempts),
+                    failure.message + (failure.detail.empty() ? "" : " (" + failure.detail + ")")});
+  }
+  const std::string table = to_table({"KEY", ">ATTEMPTS", "REASON"}, rows);
+  return first ? table : table.substr(table.find('\n') + 1);
+}
+
+// One page in the format that is wanted.
+std::string to_page(const std::vector<state::Failure>& failures, const std::string& format, bool first) {
+  if (format == "table") return to_rows(failures, first);
+  std::string text;
+  for (const state::Failure& failure : failures) {
+    if (format == "csv") {
+      text += to_csv_row(failure);
+    } else {
+      text += (first && &failure == &failures.front() ? "\n" : ",\n") + to_json(failure);
+    }
+  }
+  return text;
+}
+
+Result<void> print(const RunFailuresCommand& command) {
+  auto found = find_run(command.state_path, command.run);
+  if (found.has_error()) return found.error();
+  auto state = open_for_reading(found->state_path);
+  if (state.has_error()) return state.error();
+  const Error cannot_write{ErrorCode::unavailable, "standard output cannot be written", ""};
+  std::string text = command.format == "json" ? "[" : command.format == "csv" ? to_csv(csv_names) : "";
+  const std::size_t count_max = command.count_max > 0 ? command.count_max : static_cast<std::size_t>(-1);
+  for (std::size_t offset = 0; offset < count_max;) {
+    auto page = (*state)->failures(found->run.id, offset, std::min(page_size, count_max - offset));
+    if (page.has_error()) return page.error();
+    if (page->empty()) break;
+    text += to_page(*page, command.format, offset == 0);
+    offset += page->size();
+    if (!put(text)) return cannot_write;
+    text.clear();
+  }
+  if (command.format == "json") text += "]\n";
+  if (!put(text) || std::fflush(stdout) != 0) return cannot_write;
+  return Result<void>();
+}
+
+}  // namespace
+
+int run_failures(const RunFailuresCommand& command) {
+  auto printed = print(command);
+  return printed.has_error() ? complain(printed.error()) : 0;
+}
+
+}  // namespace dth::cli

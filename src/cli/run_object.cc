@@ -1,0 +1,41 @@
+#include "cli/run_object.h"
+
+#include <boost/json.hpp>
+
+#include "base/encoding.h"
+#include "cli/places.h"
+#include "cli/summary.h"
+
+namespace dth::cli {
+
+boost::json::object run_object(const FoundRun& found) {
+  const state::Run& run = found.run;
+  // Locations are bytes; JSON is UTF-8.
+  auto text = [](const std::string& value) { return is_valid_utf8(value) ? value : printable(value); };
+  boost::json::object object;
+  object["run"] = run.id;
+  object["command"] = mode_of(found);
+  object["kind"] = run.kind;
+  object["state"] = shown_state(run);
+  object["created_at"] = format_time(run.created_at);
+  if (run.ended_at) object["ended_at"] = format_time(*run.ended_at);
+  object["source"] = text(value_of(found, "source"));
+  object["destination"] = text(value_of(found, "destination"));
+  if (const std::string retried = value_of(found, "retry-of"); !retried.empty()) object["retry_of"] = retried;
+  for (auto& field : counts_object(run.counts)) object[field.key()] = std::move(field.value());
+  if (!run.error.empty()) object["error"] = run.error;
+  object["state_file"] = text(found.state_path.string());
+  object["ledger"] = text((ledger_path_of(found.state_path) / run.id).string());
+  return object;
+}
+
+std::string shown_state(const state::Run& run) {
+  return is_over(run.state) ? std::string(state::to_string(run.state)) : "unfinished";
+}
+
+std::string value_of(const FoundRun& found, const std::string& option) {
+  const auto value = found.spec.find(option);
+  return value == found.spec.end() ? std::string() : value->second;
+}
+
+}  // namespace dth::cli

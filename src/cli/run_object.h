@@ -1,0 +1,20 @@
+#pragma once
+
+#include <string>
+
+#include <boost/json/fwd.hpp>
+
+#include "cli/run_lookup.h"
+
+namespace dth::cli {
+
+// What JSON and YAML tell of a run: which it is, what it was to do, its counts, where its state and ledger are.
+boost::json::object run_object(const FoundRun& found);
+
+// "succeeded", ...; "unfinished" for every state of a run that is not over.
+std::string shown_state(const state::Run& run);
+
+// An option's value, as given; empty where it was not.
+std::string value_of(const FoundRun& found, const std::string& option);
+
+}  // namespace dth::cli

@@ -1,0 +1,86 @@
+#include <cstdio>
+
+#include <boost/json.hpp>
+
+#include "base/encoding.h"
+#include "cli/exit_code.h"
+#include "cli/places.h"
+#include "cli/run_command.h"
+#include "cli/run_object.h"
+
+namespace dth::cli {
+namespace {
+
+// "proof": {"declared": 3, "computed": 0} as "declared 3".
+std::string joined(const boost::json::object& counts) {
+  std::string text;
+  for (const auto& [name, count] : counts) {
+    if (count.to_number<std::int64_t>() == 0) continue;
+    text += (text.empty() ? "" : ", ") + std::string(name) + " " + with_separators(count.to_number<std::int64_t>());
+  }
+  return text.empty() ? "none" : text;
+}
+
+// What the run's jobs are waiting for or doing.
+boost::json::object backlog_object(const state::Progress& progress) {
+  boost::json::object object;
+  for (const auto& [kind, backlog] : progress.backlog) {
+    object[kind] = boost::json::object{{"jobs", backlog.jobs}, {"items", backlog.items}};
+  }
+  return object;
+}
+
+std::string to_text(const FoundRun& found, const boost::json::object& object, const state::Progress& progress) {
+  std::string text;
+  auto line = [&](const std::string& name, const std::string& value) { text += name + std::string(name.size() < 13 ? 13 - name.size() : 1, ' ') + value + "\n"; };
+  line("Run", found.run.id);
+  line("Command", mode_of(found));
+  line("State", shown_state(found.run));
+  line("Began", format_time(found.run.created_at));
+  if (found.run.ended_at) line("Ended", format_time(*found.run.ended_at));
+  for (const auto& [name, value] : found.spec) {
+    if (name != "mode") line("  " + name, printable(value));
+  }
+  boost::json::object items;
+  for (const auto& [name, value] : counts_object(found.run.counts)) {
+    if (value.is_object()) continue;
+    items[name] = value;
+  }
+  line("Objects", joined(items));
+  line("Proof", joined(object.at("proof").as_object()));
+  line("Requests", joined(object.at("requests").as_object()));
+  for (const auto& [kind, backlog] : progress.backlog) {
+    line("To do", kind + ": " + with_separators(backlog.jobs) + " jobs, " + with_separators(backlog.items) + " objects");
+  }
+  if (!found.run.error.empty()) line("Error", found.run.error);
+  line("State file", found.state_path.string());
+  line("Ledger", (ledger_path_of(found.state_path) / found.run.id).string());
+  return text;
+}
+
+}  // namespace
+
+int run_show(const RunShowCommand& command) {
+  auto found = find_run(command.state_path, command.run);
+  if (found.has_error()) return complain(found.error());
+  auto state = open_for_reading(found->state_path);
+  if (state.has_error()) return complain(state.error());
+  auto progress = (*state)->progress(found->run.id);
+  if (progress.has_error()) return complain(progress.error());
+  found->run = progress->run;
+  boost::json::object object = run_object(*found);
+  boost::json::object options;
+  for (const auto& [name, value] : found->spec) options[name] = is_valid_utf8(value) ? value : printable(value);
+  object["options"] = std::move(options);
+  object["backlog"] = backlog_object(*progress);
+  bool written = true;
+  switch (command.output) {
+    case OutputFormat::table: written = put(to_text(*found, object, *progress)); break;
+    case OutputFormat::json: written = put(boost::json::serialize(object) + "\n"); break;
+    case OutputFormat::yaml: written = put(to_yaml(object)); break;
+  }
+  if (!written || std::fflush(stdout) != 0) return complain({ErrorCode::unavailable, "standard output cannot be written", ""});
+  return 0;
+}
+
+}  // namespace dth::cli

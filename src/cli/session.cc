@@ -1,0 +1,207 @@
+#include "cli/session.h"
+
+#include <algorithm>
+#include <cstdio>
+#include <thread>
+
+#include "base/encoding.h"
+#include "base/ids.h"
+#include "cli/exit_code.h"
+#include "cli/local_run.h"
+#include "cli/places.h"
+#include "cli/progress.h"
+#include "ledger/directory_ledger.h"
+#include "ledger/manifest.h"
+#include "ledger/trim.h"
+#include "state/sqlite_state.h"
+
+namespace dth::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+Result<void> make_directory(const fs::path& path, const std::string& what, const std::string& remedy) {
+  std::error_code failure;
+  fs::create_directories(path, failure);
+  if (!failure) return Result<void>();
+  return Error{ErrorCode::permission_denied,
+               "the directory " + path.string() + " for the " + what + " cannot be made: " + failure.message() + "; " + remedy, ""};
+}
+
+unsigned lanes_wanted(unsigned lanes) {
+  if (lanes > 0) return lanes;
+  return std::clamp(std::thread::hardware_concurrency(), 1u, 8u);
+}
+
+void print_failures(state::State& state, const state::Run& run, const fs::path& state_path) {
+  constexpr std::size_t shown_max = 10;
+  auto failures = state.failures(run.id, 0, shown_max);
+  if (failures.has_error()) return;
+  for (const state::Failure& failure : *failures) {
+    std::fprintf(stderr, "dth: failed: %s: %s%s%s%s\n", printable(failure.key).c_str(), failure.message.c_str(),
+                 failure.detail.empty() ? "" : " (", failure.detail.c_str(), failure.detail.empty() ? "" : ")");
+  }
+  const std::int64_t rest = run.counts[state::Counter::failed] - static_cast<std::int64_t>(failures->size());
+  if (rest > 0) {
+    std::fprintf(stderr, "dth: … and %s more: dth run failures %s%s\n", with_separators(rest).c_str(), run.id.c_str(), state_argument(state_path).c_str());
+  }
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Session>> Session::open(engine::Plugin& plugin, fs::path state_path) {
+  std::unique_ptr<Session> session(new Session(plugin));
+  state_path = fs::absolute(state_path);
+  auto made = make_directory(state_path.parent_path(), "state", "name another file with --state");
+  if (made.has_error()) return made.error();
+  // Before any work is done that could not be signed afterwards.
+  auto keys = signing_keys();
+  if (keys.has_error()) return keys.error();
+  auto key = keys->load_or_create();
+  if (key.has_error()) return key.error();
+  session->key_.emplace(std::move(*key));
+  auto state = state::open_sqlite_state({state_path.string(), true, true});
+  if (state.has_error()) return state.error();
+  session->state_ = std::move(*state);
+  session->state_path_ = state_path;
+  session->ledger_path_ = ledger_path_of(state_path);
+  made = make_directory(session->ledger_path_, "ledger", "name another state with --state, its ledger lies beside it");
+  if (made.has_error()) return made.error();
+  ledger::DirectoryLedgerOptions options;
+  options.directory = session->ledger_path_.string();
+  options.worker_name = new_id(session->clock_.now());
+  session->ledger_ = std::make_unique<ledger::DirectoryLedger>(std::move(options));
+  return session;
+}
+
+Result<std::unique_ptr<Session>> Session::open_in_memory(engine::Plugin& plugin) {
+  std::unique_ptr<Session> session(new Session(plugin));
+  auto state = state::open_sqlite_state({":memory:", false, false});
+  if (state.has_error()) return state.error();
+  session->state_ = std::move(*state);
+  auto preview = std::make_unique<PreviewLedger>();
+  session->preview_ = preview.get();
+  session->ledger_ = std::move(preview);
+  return session;
+}
+
+// Also of a run whose process died between its end and its manifest.
+Result<void> Session::ensure_manifest(const state::Run& run) {
+  std::error_code ignored;
+  if (!is_kept() || fs::exists(ledger_path_ / run.id / "manifest.json", ignored)) return Result<void>();
+  auto segments = state_->segments(run.id);
+  if (segments.has_error()) return segments.error();
+  auto manifest = ledger::make_manifest(run, std::move(*segments), *key_);
+  if (manifest.has_error()) return manifest.error();
+  return ledger::write_manifest(ledger_path_.string(), *manifest);
+}
+
+Result<std::optional<state::Run>> Session::unfinished_run() {
+  auto runs = state_->list_runs(1);
+  if (runs.has_error()) return runs.error();
+  if (runs->empty()) return std::optional<state::Run>();
+  if (!is_over(runs->front().state)) return std::optional(std::move(runs->front()));
+  auto written = ensure_manifest(runs->front());
+  if (written.has_error()) return written.error();
+  return std::optional<state::Run>();
+}
+
+Result<void> Session::take_up(const state::Run& run) {
+  auto freed = state_->release_all_leases(clock_.now());
+  if (freed.has_error()) return freed.error();
+  auto segments = state_->segments(run.id);
+  if (segments.has_error()) return segments.error();
+  auto trimmed = ledger::trim({ledger_path_.string(), run.id}, *segments);
+  if (trimmed.has_error()) return trimmed.error();
+  std::fprintf(stderr, "dth: going on with the unfinished run %s\n", run.id.c_str());
+  return Result<void>();
+}
+
+Result<void> Session::give_up(const state::Run& run) {
+  auto freed = state_->release_all_leases(clock_.now());
+  if (freed.has_error()) return freed.error();
+  auto abandoned = abandon(plugin_, *state_, *ledger_, clock_, run);
+  if (abandoned.has_error()) return abandoned.error();
+  auto over = state_->find_run(run.id);
+  if (over.has_error()) return over.error();
+  return ensure_manifest(*over);
+}
+
+Result<state::Run> Session::create(const engine::Spec& spec, const std::vector<state::NewJob>& jobs) {
+  state::NewRun run;
+  run.id = new_id(clock_.now());
+  run.kind = plugin_.kind();
+  run.spec = engine::to_json(spec);
+  auto created = state_->create_run(run, jobs, clock_.now());
+  if (created.has_error()) return created.error();
+  return state_->find_run(run.id);
+}
+
+Result<Summary> Session::execute(const state::Run& run, const engine::Spec& spec, const ExecuteOptions& wanted) {
+  ProgressView view(wanted.quiet ? ProgressView::Style::none : ProgressView::detect(), clock_);
+  LocalRunOptions options;
+  options.run = run.id;
+  options.spec = engine::resolve_times(plugin_.options(), spec, run.created_at);
+  options.lanes = lanes_wanted(wanted.lanes);
+  options.on_progress = [&](const state::Progress& progress) { view.show(progress); };
+  options.on_interrupt = [&](std::chrono::seconds grace) {
+    view.end();
+    std::fprintf(stderr, "dth: interrupting: what is in flight may end (%d s); once more to stop at once\n", static_cast<int>(grace.count()));
+  };
+  const MonotonicTime started = clock_.monotonic_now();
+  auto done = execute_run(plugin_, *state_, *ledger_, clock_, options);
+  view.end();
+  if (done.has_error()) {
+    return std::move(done.error()).with_context("the run stopped; what is done is recorded, the same command goes on with it");
+  }
+  Summary summary;
+  summary.run = done->progress.run;
+  summary.before = run.counts;
+  summary.seconds = std::chrono::duration<double>(clock_.monotonic_now() - started).count();
+  summary.mode = engine::option_value(plugin_.options(), spec, "mode");
+  summary.repairs = engine::option_value(plugin_.options(), spec, "repair") == "true";
+  summary.dry_run = !is_kept();
+  if (preview_) summary.would_delete = preview_->take();
+  summary.interrupted = done->interrupted && !is_over(summary.run.state);
+  if (is_kept()) {
+    summary.ledger = (ledger_path_ / run.id).string();
+    if (is_over(summary.run.state)) {
+      auto written = ensure_manifest(summary.run);
+      if (written.has_error()) return written.error();
+    }
+    print_failures(*state_, summary.run, state_path_);
+  }
+  return summary;
+}
+
+namespace {
+
+// A run that did nothing because nothing was selected is a success that may not be what was meant.
+void warn_of_empty_selection(const Summary& summary) {
+  const state::Counts& counts = summary.run.counts;
+  if (summary.interrupted || !summary.run.error.empty() || counts[state::Counter::selected] > 0) return;
+  const std::int64_t scanned = counts[state::Counter::scanned];
+  const std::string why = scanned == 0 ? "the source, as far as it was asked for, holds no object"
+                                       : "none of the " + with_separators(scanned) + " objects looked at passes the filters";
+  std::fprintf(stderr, "dth: nothing was selected: %s\n", why.c_str());
+}
+
+}  // namespace
+
+int report(const Summary& summary, OutputFormat format, const std::string& going_on) {
+  switch (format) {
+    case OutputFormat::table: put(to_text(summary)); break;
+    case OutputFormat::json: put(to_json(summary) + "\n"); break;
+    case OutputFormat::yaml: put(to_yaml(summary)); break;
+  }
+  std::fflush(stdout);
+  warn_of_empty_selection(summary);
+  const state::Counts& counts = summary.run.counts;
+  if (summary.mode == "verify" && !summary.repairs && counts[state::Counter::differing] + counts[state::Counter::missing] > 0) {
+    std::fputs("dth: to copy what differs or is missing, give the same command with --repair\n", stderr);
+  }
+  if (summary.interrupted) std::fprintf(stderr, "dth: interrupted; %s goes on where this one stopped\n", going_on.c_str());
+  return exit_code(summary);
+}
+
+}  // namespace dth::cli

@@ -1,0 +1,187 @@
+#include "ledger/verify.h"
+
+#include <algorithm>
+#include <fcntl.h>
+#include <filesystem>
+
+#include "ledger/file.h"
+#include "ledger/reader.h"
+
+namespace dth::ledger {
+namespace {
+
+namespace fs = std::filesystem;
+
+// What the lines add up to, by the names of the manifest's totals. Lines that no total counts one by one are passed over:
+// those that say why an item was skipped, or was left alone.
+class Tally {
+ public:
+  Tally() {
+    for (const char* name : {"copied", "vanished", "failed", "deleted", "verified", "unproved", "bytes"}) sums_[name] = 0;
+    for (const char* proof : {"declared", "computed", "recomputed", "read_back", "none"}) sums_["proof_" + std::string(proof)] = 0;
+  }
+
+  void add(const Line& line) {
+    // What a verification found to differ is a failure of its run.
+    const bool failed = line.outcome == "differs" || line.outcome == "missing";
+    if (const auto sum = sums_.find(failed ? "failed" : line.outcome); sum != sums_.end()) ++sum->second;
+    if (line.outcome == "copied") sums_["bytes"] += static_cast<std::int64_t>(line.size);
+    if (!line.proof.empty()) ++sums_["proof_" + line.proof];
+  }
+
+  const std::map<std::string, std::int64_t>& sums() const { return sums_; }
+
+ private:
+  std::map<std::string, std::int64_t> sums_;
+};
+
+class Verifier {
+ public:
+  explicit Verifier(const VerifyRequest& request) : request_(request) {}
+
+  Result<Verification> run() {
+    const std::string path = (fs::path(request_.directory) / manifest_name).string();
+    auto manifest = load_manifest(path);
+    if (manifest.has_error()) {
+      if (manifest.error().code != ErrorCode::data_corrupted) return manifest.error();
+      report(std::string(manifest_name), 0, manifest.error().to_string());
+      return std::move(done_);
+    }
+    manifest_ = std::move(*manifest);
+    auto checked = check_manifest_text(path);
+    if (checked.has_error()) return checked.error();
+    check_signer();
+    for (const state::Segment& segment : manifest_.segments) {
+      checked = check_segment(segment);
+      if (checked.has_error()) return checked.error();
+    }
+    // Lines that could not be read are missing in the sums.
+    if (unread_ == 0) check_totals();
+    check_places();
+    manifest_.segments.clear();
+    done_.manifest = std::move(manifest_);
+    return std::move(done_);
+  }
+
+ private:
+  void report(std::string file, std::uint64_t offset, std::string what) {
+    ++done_.problem_count;
+    if (done_.problems.size() < Verification::problems_max) done_.problems.push_back({std::move(file), offset, std::move(what)});
+  }
+  void report_manifest(std::uint64_t offset, std::string what) { report(std::string(manifest_name), offset, std::move(what)); }
+
+  // Version 2 is written in one way only, so each byte of it is accounted for.
+  Result<void> check_manifest_text(const std::string& path) {
+    if (manifest_.run != fs::path(request_.directory).filename().string()) {
+      report_manifest(0, "the manifest is of another run, " + manifest_.run);
+    }
+    if (auto root = check_root(manifest_); root.has_error()) report_manifest(0, root.error().message);
+    if (auto signature = check_signature(manifest_); signature.has_error()) report_manifest(0, signature.error().to_string());
+    if (manifest_.version < 2) return {};
+    auto file = File::open(path, O_RDONLY);
+    if (file.has_error()) return file.error();
+    std::uint64_t offset = 0;
+    bool differs = false;
+    auto compared = render(manifest_, [&](std::string_view text) -> Result<void> {
+      if (differs) return {};
+      std::string there(text.size(), '\0');
+      auto got = file->read_at(offset, there.data(), there.size());
+      if (got.has_error()) return got.error();
+      there.resize(*got);
+      if (there != text) {
+        const auto first = std::mismatch(text.begin(), text.end(), there.begin(), there.end()).first - text.begin();
+        report_manifest(offset + static_cast<std::uint64_t>(first), "the manifest is not written as a manifest of version 2 is: it was altered");
+        differs = true;
+      }
+      offset += text.size();
+      return {};
+    });
+    if (compared.has_error() || differs) return compared;
+    const auto size = file->size();
+    if (size.has_error()) return size.error();
+    if (*size != offset) report_manifest(offset, "something follows the manifest's end");
+    return {};
+  }
+
+  void check_signer() {
+    if (!request_.public_key) return;
+    if (manifest_.version < 2) {
+      report_manifest(0, "the manifest is of version 1, which is not signed: nothing tells who wrote it");
+    } else if (manifest_.public_key != request_.public_key->hex()) {
+      report_manifest(0, "the manifest was signed with another key: by " + manifest_.public_key + ", not by " + request_.public_key->hex());
+    }
+  }
+
+  Result<void> check_segment(const state::Segment& segment) {
+    ++done_.segments;
+    std::optional<std::string> least, greatest;
+    auto read = read_segments(request_.directory, {segment}, [&](const Line& line) -> Result<void> {
+      if (!least || line.key < *least) least = line.key;
+      if (!greatest || line.key > *greatest) greatest = line.key;
+      tally_.add(line);
+      ++done_.lines;
+      return {};
+    });
+    if (read.has_error()) {
+      if (read.error().code != ErrorCode::data_corrupted && read.error().code != ErrorCode::not_found) return read;
+      report(segment.file, segment.offset, read.error().to_string());
+      ++unread_;
+      return {};
+    }
+    done_.bytes += segment.length;
+    if (least.value_or("") != segment.key_least || greatest.value_or("") != segment.key_greatest) {
+      report(segment.file, segment.offset, "the least and the greatest key of its lines are not those that the manifest tells");
+    }
+    return {};
+  }
+
+  void check_totals() {
+    const auto& totals = manifest_.totals;
+    for (const auto& [name, sum] : tally_.sums()) {
+      const auto told = totals.find(name);
+      const std::int64_t total = told == totals.end() ? 0 : told->second;
+      if (total == sum) continue;
+      report_manifest(0, "the total \"" + name + "\" is " + std::to_string(total) + ", the lines add up to " + std::to_string(sum));
+    }
+  }
+
+  // Segments must not share bytes, or lines would count twice; what lies between and beside them is told.
+  void check_places() {
+    std::sort(manifest_.segments.begin(), manifest_.segments.end(), [](const state::Segment& a, const state::Segment& b) {
+      return std::tie(a.file, a.offset) < std::tie(b.file, b.offset);
+    });
+    std::map<std::string, std::uint64_t> covered;  // by file
+    const state::Segment* before = nullptr;
+    for (const state::Segment& segment : manifest_.segments) {
+      covered[segment.file] += segment.length;
+      if (before && before->file == segment.file && before->offset + before->length > segment.offset) {
+        report(segment.file, segment.offset, "two segments share these bytes");
+      }
+      before = &segment;
+    }
+    std::error_code ignored;
+    for (const auto& entry : fs::directory_iterator(request_.directory, ignored)) {
+      const std::string name = entry.path().filename().string();
+      if (name == manifest_name) continue;
+      const auto found = covered.find(name);
+      if (found == covered.end()) {
+        if (done_.unknown_files.size() < Verification::problems_max) done_.unknown_files.push_back(name);
+      } else if (const auto size = entry.file_size(ignored); !ignored && size > found->second) {
+        done_.uncovered_bytes += size - found->second;
+      }
+    }
+    std::sort(done_.unknown_files.begin(), done_.unknown_files.end());
+  }
+
+  const VerifyRequest& request_;
+  Verification done_;
+  Manifest manifest_;
+  std::uint64_t unread_ = 0;  // segments
+  Tally tally_;
+};
+
+}  // namespace
+
+Result<Verification> verify(const VerifyRequest& request) { return Verifier(request).run(); }
+
+}  // namespace dth::ledger
