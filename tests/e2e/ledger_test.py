@@ -26,7 +26,7 @@ class LedgerTest(EndToEndTest):
         self.fill(self.OBJECTS)
         self.outcome = self.copy()
         self.run_directory = pathlib.Path(self.outcome.summary["ledger"])
-        self.key = self.dth("key", "show").strip()
+        self.public_key = self.dth("key", "show").strip()
 
     def dth(self, *arguments, expect=0):
         outcome = self.run_dth(*arguments)
@@ -44,11 +44,11 @@ class LedgerTest(EndToEndTest):
         return subprocess.run([sys.executable, script, self.run_directory, *key], capture_output=True, text=True, timeout=120)
 
     def assert_good(self):
-        for key in ([], [self.key]):
+        for key in ([], [self.public_key]):
             checked = self.check(*key)
             self.assertEqual(checked.returncode, 0, checked.stderr)
             self.assertIn("good:", checked.stdout)
-        self.assertIn("authentic", self.verify("--public-key", self.key))
+        self.assertIn("authentic", self.verify("--public-key", self.public_key))
 
     def manifest(self):
         return self.run_directory / "manifest.json"
@@ -104,10 +104,10 @@ class LedgerTest(EndToEndTest):
         for name, alter in self.alterations().items():
             with self.subTest(name):
                 alter()
-                checked = self.check(self.key)
+                checked = self.check(self.public_key)
                 self.assertNotEqual(checked.returncode, 0, checked.stdout)
                 self.assertIn("BAD", checked.stderr)
-                for options in ([], ["--public-key", self.key]):
+                for options in ([], ["--public-key", self.public_key]):
                     self.assertIn("bad: ", self.verify(*options, expect=1))
                 told = json.loads(self.verify("--output", "json", expect=1))
                 self.assertFalse(told["good"] or told["authentic"])
@@ -124,18 +124,18 @@ class LedgerTest(EndToEndTest):
         told = self.verify()
         self.assertIn("only integrity", told)
         self.assertNotIn("own", told)
-        self.assertIn("signed with another key", self.verify("--public-key", self.key, expect=1))
+        self.assertIn("signed with another key", self.verify("--public-key", self.public_key, expect=1))
         self.assertEqual(self.check().returncode, 0)
-        self.assertNotEqual(self.check(self.key).returncode, 0)
+        self.assertNotEqual(self.check(self.public_key).returncode, 0)
 
     def test_keys(self):
-        self.assertRegex(self.key, r"\A[0-9a-f]{64}\Z")
+        self.assertRegex(self.public_key, r"\A[0-9a-f]{64}\Z")
         pem = self.directory / "signer.pem"
         pem.write_text(self.dth("key", "show", "--pem"))
         self.assertIn("authentic", self.verify("--public-key", pem))
         self.assertIn("this machine's own", self.verify())
         new = self.dth("key", "rotate").strip()
-        self.assertNotEqual(new, self.key)
+        self.assertNotEqual(new, self.public_key)
         self.assertEqual(self.dth("key", "show").strip(), new)
         self.assertIn("this machine's own", self.verify())
         self.assertIn("signed with another key", self.verify("--public-key", new, expect=1))
