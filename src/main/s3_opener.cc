@@ -66,16 +66,16 @@ struct Side {
 
 class LaneS3Stores final : public object_copy::OpenStores {
  public:
-  LaneS3Stores(engine::Lane lane, TlsContexts& tls_contexts)
-      : lane_(lane), tls_contexts_(tls_contexts), buffers_(lane.executor, buffer_bytes_max / lane.count) {}
+  LaneS3Stores(engine::Lane lane, TlsContexts& tls_contexts, SharedIdentities& identities)
+      : lane_(lane), tls_contexts_(tls_contexts), identities_(identities), buffers_(lane.executor, buffer_bytes_max / lane.count) {}
 
-  Result<void> open(const SideSettings& settings, std::shared_ptr<aws::SharedCredentials> shared, Side* side) {
+  Result<void> open(const SideSettings& settings, Side* side) {
     auto options = s3_options(settings);
     if (options.has_error()) return options.error();
     auto proxies = find_proxies(settings);
     if (proxies.has_error()) return proxies.error();
     const auto find_tls = [&contexts = tls_contexts_, settings] { return contexts.find(settings); };
-    auto identity = open_identity(settings, lane_, {find_tls, *proxies}, std::move(shared));
+    auto identity = open_identity(settings, lane_, {find_tls, *proxies}, identities_.find(settings));
     if (identity.has_error()) return identity.error();
     side->identity = std::move(*identity);
     net::HttpClientOptions http;
@@ -99,6 +99,7 @@ class LaneS3Stores final : public object_copy::OpenStores {
  private:
   engine::Lane lane_;
   TlsContexts& tls_contexts_;
+  SharedIdentities& identities_;
   objects::RequestCounters requests_;
   net::BufferPool buffers_;
 
@@ -110,19 +111,17 @@ class S3Opener final : public object_copy::StoreOpener {
  public:
   Result<std::unique_ptr<object_copy::OpenStores>> open(const SideSettings& source, const SideSettings& destination,
                                                         engine::Lane lane) override {
-    auto stores = std::make_unique<LaneS3Stores>(lane, tls_contexts_);
-    auto opened = stores->open(source, source_credentials_, &stores->source_);
+    auto stores = std::make_unique<LaneS3Stores>(lane, tls_contexts_, identities_);
+    auto opened = stores->open(source, &stores->source_);
     if (opened.has_error()) return opened.error();
-    opened = stores->open(destination, destination_credentials_, &stores->destination_);
+    opened = stores->open(destination, &stores->destination_);
     if (opened.has_error()) return opened.error();
     return std::unique_ptr<object_copy::OpenStores>(std::move(stores));
   }
 
  private:
   TlsContexts tls_contexts_;
-  // One task's, as is the process.
-  std::shared_ptr<aws::SharedCredentials> source_credentials_ = std::make_shared<aws::SharedCredentials>();
-  std::shared_ptr<aws::SharedCredentials> destination_credentials_ = std::make_shared<aws::SharedCredentials>();
+  SharedIdentities identities_;
 };
 
 }  // namespace

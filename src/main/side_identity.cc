@@ -36,6 +36,14 @@ Error contradiction(const SideSettings& settings, const std::string& option, con
 
 }  // namespace
 
+std::shared_ptr<aws::SharedCredentials> SharedIdentities::find(const SideSettings& settings) {
+  const std::lock_guard lock(mutex_);
+  auto& shared = shared_[{settings.side, settings.profile, settings.region, settings.role_arn, settings.role_external_id,
+                          settings.role_session_name, settings.sts_endpoint_url}];
+  if (!shared) shared = std::make_shared<aws::SharedCredentials>();
+  return shared;
+}
+
 std::string variable_prefix(const SideSettings& settings) {
   std::string prefix = "DTH_" + settings.side + "_";
   for (char& c : prefix) c = static_cast<char>(std::toupper(static_cast<unsigned char>(c)));

@@ -1,5 +1,8 @@
 #pragma once
 
+#include <map>
+#include <mutex>
+
 #include "cloud/aws/identity_transport.h"
 #include "cloud/aws/renewing.h"
 #include "plugins/object_copy/plugin.h"
@@ -10,6 +13,16 @@ namespace dth {
 struct SideIdentity {
   std::unique_ptr<aws::IdentityTransport> transport;
   std::shared_ptr<aws::CredentialProvider> provider;
+};
+
+// What the lanes of a process got for sides that are reached as the same. Thread-safe.
+class SharedIdentities {
+ public:
+  std::shared_ptr<aws::SharedCredentials> find(const object_copy::SideSettings& settings);
+
+ private:
+  std::mutex mutex_;
+  std::map<std::vector<std::string>, std::shared_ptr<aws::SharedCredentials>> shared_;
 };
 
 // "DTH_SOURCE_", "DTH_DESTINATION_": how a side's own environment variables begin.

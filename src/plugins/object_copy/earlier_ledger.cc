@@ -51,8 +51,9 @@ Result<bool> EarlierLedger::read_some() {
   if (finished_) return true;
   Result<void> done;
   if (run_ == runs_.size()) {
-    done = records_.finish();
-    finished_ = done.has_value();
+    auto sorted = records_.finish_some();
+    if (sorted.has_error()) done = sorted.error();
+    finished_ = sorted.has_value() && *sorted;
   } else {
     const Run& run = runs_[run_];
     const std::size_t end = std::min(segment_ + segments_at_once, run.segments.size());

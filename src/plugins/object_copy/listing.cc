@@ -30,13 +30,18 @@ Async<Result<Listing::Page>> Listing::next() {
     if (page.has_error()) co_return page.error();
     ended_ = !page->truncated;
     if (!ended_) {
-      if (page->next_token.empty() || page->next_token == request_.continuation_token || empty_pages >= empty_pages_max) {
+      if (page->next_token.empty() || page->next_token == request_.continuation_token ||
+          page->next_token == token_kept_ || empty_pages >= empty_pages_max) {
         co_return Error{ErrorCode::data_corrupted,
                         "the listing of " + store_.describe() +
                             " does not go on: a page says that more follows, but gives no way to get it",
                         ""};
       }
       request_.continuation_token = page->next_token;
+      if (++tokens_ == keep_at_) {
+        token_kept_ = page->next_token;
+        keep_at_ *= 2;
+      }
       scope_.spawn(fetch());
     }
     if (!page->objects.empty() || ended_) co_return Page{std::move(page->objects), ended_};

@@ -8,22 +8,32 @@
 
 namespace dth::object_copy {
 
-// Reads one listing page after page, one page ahead of its reader. Holds at most two pages.
-class Listing {
+// Where the pages of a listing come from.
+class PageSource {
  public:
-  Listing(objects::ObjectStore& store, Executor executor, std::string prefix, std::string start_after);
-
   struct Page {
     std::vector<objects::ObjectInfo> objects;
     bool ended = false;  // nothing comes after these
   };
 
-  // The next page that holds anything, or an empty last one. A page that repeats its predecessor's token, or a long row
-  // of empty ones, is data_corrupted: the listing would never end.
-  Async<Result<Page>> next();
+  virtual ~PageSource() = default;
+
+  // The next page that holds anything, or an empty last one.
+  virtual Async<Result<Page>> next() = 0;
 
   // To be awaited before destruction.
-  Async<void> stop() { return scope_.stop(); }
+  virtual Async<void> stop() = 0;
+};
+
+// Reads one listing page after page, one page ahead of its reader. Holds at most two pages.
+class Listing final : public PageSource {
+ public:
+  Listing(objects::ObjectStore& store, Executor executor, std::string prefix, std::string start_after);
+
+  // Tokens that come again, or a long row of empty pages, are data_corrupted: the listing would never end.
+  Async<Result<Page>> next() override;
+
+  Async<void> stop() override { return scope_.stop(); }
 
  private:
   Async<void> fetch();
@@ -34,6 +44,9 @@ class Listing {
   objects::ListRequest request_;
   std::optional<Result<objects::ListPage>> fetched_;
   bool ended_ = false;
+  // A token that comes again is found by looking at one of each doubling stretch (Brent).
+  std::string token_kept_;
+  std::uint64_t tokens_ = 0, keep_at_ = 1;
 };
 
 }  // namespace dth::object_copy

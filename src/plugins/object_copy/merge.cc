@@ -15,6 +15,7 @@ Result<void> MergeSide::feed(std::vector<objects::ObjectInfo> page, bool ended) 
                    ""};
     }
     if (previous && !(std::string_view(*previous) < std::string_view(object.key))) {
+      out_of_order_ = true;
       return Error{ErrorCode::unsupported,
                    "the listing of the " + name_ + " is not in the byte order of the keys: \"" + printable(object.key) +
                        "\" comes after \"" + printable(*previous) + "\"; such a store cannot be compared safely",

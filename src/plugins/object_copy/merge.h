@@ -23,6 +23,9 @@ class MergeSide {
   // lose or repeat keys.
   Result<void> feed(std::vector<objects::ObjectInfo> page, bool ended);
 
+  // Did feed() fail because the keys are not in order?
+  bool out_of_order() const { return out_of_order_; }
+
   bool needs_page() const { return position_ == page_.size() && !ended_; }
   bool exhausted() const { return position_ == page_.size() && ended_; }
   const objects::ObjectInfo& current() const { return page_[position_]; }
@@ -37,6 +40,7 @@ class MergeSide {
   bool ended_ = false;
   std::string last_key_;  // of the page before, or where the listing began
   bool any_;
+  bool out_of_order_ = false;
 };
 
 // Walks both sides in step, as far as what is in memory reaches, and calls visit(source, destination) for each key that

@@ -1,41 +1,9 @@
 #include "plugins/object_copy/payloads.h"
 
-#include <boost/json.hpp>
-
-#include "base/encoding.h"
+#include "plugins/object_copy/payload_json.h"
 
 namespace dth::object_copy {
-namespace json = boost::json;
 namespace {
-
-json::value bytes(const std::string& text) {
-  if (is_valid_utf8(text)) return json::string(text);
-  return json::object{{"base64", base64_encode(as_bytes(text))}};
-}
-
-// The readers throw on what does not fit; parse() below turns that into data_corrupted.
-std::string read_bytes(const json::value& value) {
-  if (value.is_string()) return std::string(value.as_string());
-  auto decoded = base64_decode(std::string_view(value.as_object().at("base64").as_string()));
-  if (!decoded) throw std::invalid_argument("not base64");
-  return *decoded;
-}
-
-std::string read_text(const json::object& object, std::string_view name) {
-  const json::value* found = object.if_contains(name);
-  return found ? read_bytes(*found) : std::string();
-}
-
-template <class Number>
-Number read_number(const json::object& object, std::string_view name) {
-  const json::value* found = object.if_contains(name);
-  return found ? found->to_number<Number>() : Number{};
-}
-
-bool read_flag(const json::object& object, std::string_view name) {
-  const json::value* found = object.if_contains(name);
-  return found && found->as_bool();
-}
 
 // Empty and zero fields are left out: a batch holds a thousand items.
 json::object write(const Item& item) {
@@ -152,17 +120,6 @@ std::vector<PartDone> read_parts(const json::value& value) {
   return parts;
 }
 
-template <class Read>
-auto parse(const char* what, std::string_view text, Read read) -> Result<decltype(read(json::object()))> {
-  try {
-    return read(json::parse(json::string_view(text.data(), text.size())).as_object());
-  } catch (const std::exception& problem) {
-    return Error{ErrorCode::data_corrupted,
-                 std::string("the state holds a ") + what + " job that cannot be read; was the file changed by hand?",
-                 problem.what()};
-  }
-}
-
 }  // namespace
 
 std::string to_json(const ScanPayload& payload) {
@@ -171,6 +128,10 @@ std::string to_json(const ScanPayload& payload) {
     json::array prefixes;
     for (const std::string& prefix : payload.prefixes) prefixes.push_back(bytes(prefix));
     object["prefixes"] = std::move(prefixes);
+  }
+  if (payload.sorted) {
+    object["sorted"] = true;
+    object["sorted_after"] = bytes(payload.sorted_after);
   }
   if (payload.list) {
     object["list"] = json::object{{"size", payload.list->size}, {"tag", bytes(payload.list->tag)}, {"offset", payload.list->offset}, {"line", payload.list->line}};
@@ -225,6 +186,8 @@ Result<ScanPayload> parse_scan_payload(std::string_view text) {
     if (const json::value* prefixes = object.if_contains("prefixes")) {
       for (const json::value& prefix : prefixes->as_array()) payload.prefixes.push_back(read_bytes(prefix));
     }
+    payload.sorted = read_flag(object, "sorted");
+    payload.sorted_after = read_text(object, "sorted_after");
     if (const json::value* list = object.if_contains("list")) {
       const json::object& fields = list->as_object();
       payload.list = ListCursor{read_number<std::uint64_t>(fields, "size"), read_text(fields, "tag"),

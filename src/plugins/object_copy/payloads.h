@@ -30,6 +30,8 @@ struct ListCursor {
 struct ScanPayload {
   std::string after = {};                  // keys of the source greater than this are still to be looked at; empty: all
   std::vector<std::string> prefixes = {};  // beneath these, one after the other, `after` being of the first; none: the source's own
+  bool sorted = false;            // a listing is not in byte order: both are sorted first, keys up to `after` having been seen before
+  std::string sorted_after = {};  // in that order, keys greater than this are still to be looked at
   std::optional<ListCursor> list = {};     // instead of that, the run's list is read; of prefixes, those greater than `after`
 };
 

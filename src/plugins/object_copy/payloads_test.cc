@@ -109,7 +109,11 @@ TEST(Payloads, ScansOfPrefixesAndListsSurvive) {
   payload.after = "p\xff/k";
   payload.prefixes = {"p\xff/", "q"};
   payload.list = ListCursor{1ull << 40, "tag\"", 12'345, 67};
+  payload.sorted = true;
+  payload.sorted_after = "\xfe";
   const ScanPayload back = parse_scan_payload(to_json(payload)).value();
+  EXPECT_TRUE(back.sorted);
+  EXPECT_EQ(back.sorted_after, "\xfe");
   EXPECT_EQ(back.after, payload.after);
   EXPECT_EQ(back.prefixes, payload.prefixes);
   ASSERT_TRUE(back.list.has_value());

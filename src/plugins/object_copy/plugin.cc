@@ -1,13 +1,15 @@
 #include "plugins/object_copy/plugin.h"
 
 #include <cctype>
-#include <cstdlib>
 #include <mutex>
 #include <random>
 
 #include "base/retry.h"
+#include "plugins/object_copy/check.h"
 #include "plugins/object_copy/earlier_ledger.h"
 #include "plugins/object_copy/location.h"
+#include "plugins/object_copy/mirror_options.h"
+#include "plugins/object_copy/mirror_payloads.h"
 #include "plugins/object_copy/option_table.h"
 #include "plugins/object_copy/runner.h"
 #include "plugins/object_copy/selection_options.h"
@@ -121,7 +123,7 @@ class ObjectCopyPlugin final : public engine::Plugin {
   }
 
   std::vector<state::NewJob> first_jobs(const engine::Spec& spec) const override {
-    return object_copy::first_jobs(parse_copy_options(spec).value());
+    return object_copy::first_jobs(parse_copy_options(spec).value());  // checked
   }
 
   std::vector<state::NewJob> retry_jobs(const engine::Spec&, const std::string& run, const std::vector<std::string>& keys) const override {
@@ -129,7 +131,7 @@ class ObjectCopyPlugin final : public engine::Plugin {
   }
 
   std::vector<engine::JobSlots> job_slots() const override {
-    return {{kind_finish, 8}, {kind_part, 16}, {kind_copy, 8}, {kind_scan, 2}, {kind_retry, 1}};
+    return {{kind_finish, 8}, {kind_part, 16}, {kind_copy, 8}, {kind_check, 8}, {kind_remove, 8}, {kind_scan, 2}, {kind_retry, 1}, {kind_sweep, 1}};
   }
 
   Async<Result<std::unique_ptr<engine::JobRunner>>> open(engine::Spec spec, engine::Lane lane) override {
@@ -163,8 +165,7 @@ class ObjectCopyPlugin final : public engine::Plugin {
     if (directories.empty()) return std::shared_ptr<EarlierLedger>();
     std::lock_guard lock(mutex_);
     if (auto open = earlier_.lock(); open && earlier_directories_ == directories) return open;
-    const char* temporary = std::getenv("TMPDIR");
-    auto opened = EarlierLedger::open(directories, temporary && *temporary ? temporary : "/var/tmp", std::make_unique<BlockingPool>(1));
+    auto opened = EarlierLedger::open(directories, temporary_directory(), std::make_unique<BlockingPool>(1));
     if (opened.has_value()) {
       earlier_ = *opened;
       earlier_directories_ = directories;
@@ -217,6 +218,8 @@ Result<CopyOptions> parse_copy_options(const engine::Spec& spec) {
   if (destination.has_error()) return destination.error();
   auto options = plan_locations(*source, *destination, value_of(spec, "prefix-match") == "true");
   if (options.has_error()) return options.error();
+  auto mirror = parse_mirror_options(spec, &*options);
+  if (mirror.has_error()) return mirror.error();
   options->dry_run = value_of(spec, "dry-run") == "true";
   auto selected = parse_selection_options(spec, &*options);
   if (selected.has_error()) return selected.error();

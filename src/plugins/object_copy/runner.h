@@ -27,6 +27,7 @@ struct LaneStores {
 };
 
 class ScanStep;
+class SortedListing;
 
 // Executes the jobs of one object_copy run on one lane:
 //   scan    lists both sides, merges them, emits copy jobs; or reads a list  (scan.cc, scan_list.cc)
@@ -34,6 +35,10 @@ class ScanStep;
 //   copy    a batch of objects, each by one GET and one PUT; or opens the upload of one large object  (copy.cc, upload.cc)
 //   part    a stretch of a large object's parts                          (part.cc)
 //   finish  completes the upload, proves and records the object          (finish.cc)
+//   sweep   after all of these, in mode sync: finds what only the destination has, emits remove jobs  (sweep.cc)
+//   remove  a batch of these                                             (remove.cc)
+// In mode verify the scan emits
+//   check   a batch of objects to be compared                            (check.cc)
 // Every step may be repeated; SEMANTICS.md says what that can and cannot do.
 class ObjectCopyRunner final : public engine::JobRunner {
  public:
@@ -45,11 +50,18 @@ class ObjectCopyRunner final : public engine::JobRunner {
   Async<Result<void>> settle(engine::EngineServices services, std::string run) override;
 
  private:
+  class RemoveBatch;
+  class CheckBatch;
   struct Batch;
   struct Attempt;
 
   Async<Result<engine::Finished>> scan(engine::JobContext& context);
   Async<Result<bool>> scan_prefix(engine::JobContext& context, ScanStep* step, ScanPayload* payload);
+  Async<Result<bool>> scan_sorted(engine::JobContext& context, ScanStep* step, ScanPayload* payload, std::string prefix);
+  Async<Result<bool>> fill(engine::JobContext& context, objects::ObjectStore& store, std::string prefix, const std::string* seen,
+                           SortedListing* sorted);
+  struct Walk;
+  Async<Result<bool>> walk_both(engine::JobContext& context, ScanStep* step, ScanPayload* payload, Walk* walk);
   Async<Result<bool>> record_scan(engine::JobContext& context, ScanStep* step, ScanPayload rest);
   Async<Result<engine::Finished>> scan_one_object(engine::JobContext& context);
   Async<Result<engine::Finished>> read_list(engine::JobContext& context, ScanPayload payload);
@@ -84,6 +96,13 @@ class ObjectCopyRunner final : public engine::JobRunner {
   Async<Result<Proof>> complete(const FinishPayload& payload, const std::vector<PartDone>& parts, std::string* etag);
   Async<Result<engine::Finished>> drop_upload(engine::JobContext& context, FinishPayload payload, PartOutcome outcome);
 
+  Async<Result<engine::Finished>> sweep(engine::JobContext& context);
+  Async<Result<state::Run>> wait_for_copies(engine::JobContext& context);
+  Async<Result<engine::Finished>> remove(engine::JobContext& context);
+  Async<Result<engine::Finished>> scan_to_verify(engine::JobContext& context);
+  Async<Result<engine::Finished>> scan_one_to_verify();
+  Async<Result<engine::Finished>> check(engine::JobContext& context);
+
   CopyOptions options_;
   CopyTuning tuning_;
   LaneStores stores_;
@@ -94,6 +113,7 @@ class ObjectCopyRunner final : public engine::JobRunner {
   std::unique_ptr<objects::ObjectStore> source_;       // retrying
   std::unique_ptr<objects::ObjectStore> destination_;  // retrying
   AsyncSemaphore in_flight_;
+  bool unconditional_removes_ = false;  // the destination does not check what it removes, other than its limits say
 };
 
 // --- what several jobs share
@@ -115,6 +135,8 @@ Error other_size(std::uint64_t expected, std::uint64_t answered);
 // The record of an item that could not be copied: a failure, a line, a count.
 void record_failure(const std::string& key, std::uint64_t size, const Error& error, int attempts, TimePoint at,
                     engine::Finished* finished, const std::string& version = "");
+// The same of an item of which the line tells more: all but the error.
+void record_failure(ledger::Line line, const Error& error, int attempts, engine::Finished* finished);
 // An object that is archived and, as the options say, left alone: skipped, with a line that says why.
 void record_archived(const objects::ObjectInfo& source, TimePoint at, engine::Finished* finished);
 void record_vanished(const Item& item, TimePoint at, engine::Finished* finished);

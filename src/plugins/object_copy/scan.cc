@@ -5,11 +5,23 @@
 #include "plugins/object_copy/merge.h"
 #include "plugins/object_copy/runner.h"
 #include "plugins/object_copy/scan_step.h"
+#include "plugins/object_copy/sorted_listing.h"
+#include "plugins/object_copy/sweep.h"
 
 namespace dth::object_copy {
+
+// Two sides that are walked in step.
+struct ObjectCopyRunner::Walk {
+  PageSource& source_pages;
+  PageSource& destination_pages;
+  MergeSide& source;
+  MergeSide& destination;
+  std::string& cursor;  // the last key of the source that was seen
+};
+
 namespace {
 
-Async<Result<void>> feed(Listing* listing, MergeSide* side) {
+Async<Result<void>> feed(PageSource* listing, MergeSide* side) {
   auto page = co_await listing->next();
   if (page.has_error()) co_return page.error();
   co_return side->feed(std::move(page->objects), page->ended);
@@ -18,7 +30,7 @@ Async<Result<void>> feed(Listing* listing, MergeSide* side) {
 using Recorded = std::vector<std::optional<RecordedCopy>>;
 
 // The source's next page, and what an earlier ledger holds of its keys.
-Async<Result<void>> feed_source(Listing* listing, MergeSide* side, EarlierLedger* earlier, Recorded* recorded) {
+Async<Result<void>> feed_source(PageSource* listing, MergeSide* side, EarlierLedger* earlier, Recorded* recorded) {
   auto page = co_await listing->next();
   if (page.has_error()) co_return page.error();
   recorded->clear();
@@ -60,7 +72,9 @@ std::vector<state::NewJob> first_jobs(const CopyOptions& options) {
   if (options.list == SourceList::prefixes) return scan_jobs(options.prefixes);
   ScanPayload payload;
   if (options.list != SourceList::none) payload.list = ListCursor{};
-  return {scan_job(std::move(payload))};
+  std::vector<state::NewJob> jobs = {scan_job(std::move(payload))};
+  if (options.mode == RunMode::sync) jobs.push_back(sweep_job(SweepPayload{}));  // which waits until all else is done
+  return jobs;
 }
 
 Async<Result<engine::Finished>> ObjectCopyRunner::scan(engine::JobContext& context) {
@@ -82,6 +96,7 @@ Async<Result<engine::Finished>> ObjectCopyRunner::scan(engine::JobContext& conte
     if (*ended) {
       payload->prefixes.erase(payload->prefixes.begin());
       payload->after.clear();
+      payload->sorted_after.clear();
     }
     bool go_on = *ended && !context.stop_requested();
     if (go_on && step.due()) {
@@ -96,29 +111,92 @@ Async<Result<engine::Finished>> ObjectCopyRunner::scan(engine::JobContext& conte
   }
 }
 
-// Lists both sides beneath one prefix, from payload->after on, which it moves. False: it is to be handed on from there.
+// Looks at all that is beneath one prefix, from where `payload` says on, which it moves. False: it is to be handed on.
 Async<Result<bool>> ObjectCopyRunner::scan_prefix(engine::JobContext& context, ScanStep* step, ScanPayload* payload) {
   const std::string prefix = payload->prefixes.empty() ? options_.source_key : payload->prefixes.front();
+  if (payload->sorted) co_return co_await scan_sorted(context, step, payload, prefix);
   const std::string destination_prefix = options_.destination_key_of(prefix);
   const std::string destination_after = payload->after.empty() ? "" : options_.destination_key_of(payload->after);
   Listing source_listing(*source_, executor_, prefix, payload->after);
   Listing destination_listing(*destination_, executor_, destination_prefix, destination_after);
   MergeSide source("source", prefix, payload->after);
   MergeSide destination("destination", destination_prefix, destination_after);
+  Walk walk{source_listing, destination_listing, source, destination, payload->after};
+  auto ended = co_await walk_both(context, step, payload, &walk);
+  co_await source_listing.stop();
+  co_await destination_listing.stop();
+  if (!source.out_of_order() && !destination.out_of_order()) co_return ended;
+  // One of them is in an order of its own. What was seen is seen; the rest is sorted first.
+  payload->sorted = true;
+  auto recorded = co_await record_scan(context, step, *payload);
+  if (recorded.has_error()) co_return recorded.error();
+  if (!*recorded) co_return false;
+  co_return co_await scan_sorted(context, step, payload, prefix);
+}
 
+// The same with listings that have to be read as a whole and sorted before they can be merged.
+Async<Result<bool>> ObjectCopyRunner::scan_sorted(engine::JobContext& context, ScanStep* step, ScanPayload* payload, std::string prefix) {
+  const std::string destination_prefix = options_.destination_key_of(prefix);
+  // A thread of its own: sorting may take longer than the state's transactions can wait.
+  std::unique_ptr<BlockingPool> pool;
+  if (!context.services().blocking.is_inline()) pool = std::make_unique<BlockingPool>(1);
+  BlockingExecutor& blocking = pool ? static_cast<BlockingExecutor&>(*pool) : context.services().blocking;
+  SortedListing sorted_source(blocking, tuning_.sort_bytes_max), sorted_destination(blocking, tuning_.sort_bytes_max);
+  auto filled = co_await fill(context, *source_, prefix, &payload->after, &sorted_source);
+  if (filled.has_error() || !*filled) co_return filled;
+  const std::string none;
+  filled = co_await fill(context, *destination_, destination_prefix, &none, &sorted_destination);
+  if (filled.has_error() || !*filled) co_return filled;
+  const std::string destination_after = payload->sorted_after.empty() ? "" : options_.destination_key_of(payload->sorted_after);
+  sorted_source.begin_after(payload->sorted_after);
+  sorted_destination.begin_after(destination_after);
+  MergeSide source("source", prefix, payload->sorted_after);
+  MergeSide destination("destination", destination_prefix, destination_after);
+  Walk walk{sorted_source, sorted_destination, source, destination, payload->sorted_after};
+  co_return co_await walk_both(context, step, payload, &walk);
+}
+
+// Reads a listing as a whole. False: a stop is requested.
+Async<Result<bool>> ObjectCopyRunner::fill(engine::JobContext& context, objects::ObjectStore& store, std::string prefix, const std::string* seen,
+                                           SortedListing* sorted) {
+  Listing listing(store, executor_, std::move(prefix), "");
   Result<void> state_of_work;
+  for (bool ended = false; !ended && state_of_work.has_value() && !context.stop_requested();) {
+    auto page = co_await listing.next();
+    if (page.has_error()) {
+      state_of_work = page.error();
+      break;
+    }
+    ended = page->ended;
+    state_of_work = co_await sorted->add(std::move(page->objects), seen);
+  }
+  co_await listing.stop();
+  if (state_of_work.has_error()) co_return state_of_work.error();
+  for (bool done = false; !done && !context.stop_requested();) {
+    auto some = co_await sorted->sort_some();
+    if (some.has_error()) co_return some.error();
+    done = *some;
+  }
+  co_return !context.stop_requested();
+}
+
+// Merges both sides to the end of the source, recording now and then. False: it is to be handed on.
+Async<Result<bool>> ObjectCopyRunner::walk_both(engine::JobContext& context, ScanStep* step, ScanPayload* payload, Walk* walk) {
+  MergeSide& source = walk->source;
+  MergeSide& destination = walk->destination;
   Recorded recorded;     // of the source's page that is in memory, key by key
   std::size_t next = 0;  // of these
   bool go_on = true;
-  while (!source.exhausted() && state_of_work.has_value() && go_on) {
+  while (!source.exhausted() && go_on) {
     if (source.needs_page()) {
-      state_of_work = co_await feed_source(&source_listing, &source, stores_.earlier, &recorded);
+      auto fed = co_await feed_source(&walk->source_pages, &source, stores_.earlier, &recorded);
+      if (fed.has_error()) co_return fed.error();
       next = 0;
     }
-    if (state_of_work.has_value() && destination.needs_page()) {
-      state_of_work = co_await feed(&destination_listing, &destination);
+    if (destination.needs_page()) {
+      auto fed = co_await feed(&walk->destination_pages, &destination);
+      if (fed.has_error()) co_return fed.error();
     }
-    if (state_of_work.has_error()) break;
     const TimePoint now = clock_.now();
     bool seen = false;
     merge(source, destination, [&](const objects::ObjectInfo& from, const objects::ObjectInfo* to) {
@@ -128,16 +206,13 @@ Async<Result<bool>> ObjectCopyRunner::scan_prefix(engine::JobContext& context, S
       seen = true;
       return !step->due();
     });
-    if (seen) payload->after = step->cursor();
+    if (seen) walk->cursor = step->cursor();
     go_on = !context.stop_requested();
     if (!step->due() || source.exhausted() || !go_on) continue;
-    auto recorded = co_await record_scan(context, step, *payload);
-    if (recorded.has_error()) state_of_work = recorded.error();
-    if (recorded.has_value()) go_on = *recorded;
+    auto recorded_so_far = co_await record_scan(context, step, *payload);
+    if (recorded_so_far.has_error()) co_return recorded_so_far.error();
+    go_on = *recorded_so_far;
   }
-  co_await source_listing.stop();
-  co_await destination_listing.stop();
-  if (state_of_work.has_error()) co_return state_of_work.error();
   co_return source.exhausted();
 }
 

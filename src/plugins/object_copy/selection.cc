@@ -37,9 +37,6 @@ Result<Selection> Selection::make(SelectionRules rules) {
   selection.include_ = std::move(*include);
   selection.exclude_ = std::move(*exclude);
   selection.rules_ = std::move(rules);
-  const SelectionRules& given = selection.rules_;
-  selection.restricts_ = !selection.include_.empty() || !selection.exclude_.empty() || given.size_min > 0 || given.size_max < UINT64_MAX ||
-                         given.modified_after || given.modified_before || !given.storage_classes.empty();
   return selection;
 }
 

@@ -49,13 +49,9 @@ class Selection {
     return takes_properties(object) && takes_key(relative_key);
   }
 
-  // Is there any rule at all?
-  bool restricts() const { return restricts_; }
-
  private:
   SelectionRules rules_;
   PatternSet include_, exclude_;
-  bool restricts_ = false;
 };
 
 }  // namespace dth::object_copy

@@ -24,7 +24,6 @@ TEST(Selection, TakesEverythingByDefault) {
   for (const Selection* selection : {&none, &empty}) {
     EXPECT_TRUE(selection->takes("", object(0, 0)));
     EXPECT_TRUE(selection->takes("any/\xff", object(UINT64_MAX, 1'000'000'000, "GLACIER")));
-    EXPECT_FALSE(selection->restricts());
   }
 }
 
@@ -35,7 +34,6 @@ TEST(Selection, ExcludedWinsOverIncluded) {
   rules.exclude_globs = {"*.tmp"};
   rules.exclude_expressions = {"secret"};
   const Selection selection = Selection::make(rules).value();
-  EXPECT_TRUE(selection.restricts());
   EXPECT_TRUE(selection.takes_key("a/b.jpg"));
   EXPECT_TRUE(selection.takes_key("docs/x"));
   EXPECT_TRUE(selection.takes_key("keep/x"));

@@ -12,7 +12,8 @@
 namespace dth::object_copy {
 namespace {
 
-constexpr std::size_t fan_in_max = 32;             // files that are merged into one at once
+constexpr std::size_t fan_in_max = 128;            // files that are merged into one at once
+constexpr std::size_t records_at_once = 200'000;   // of finish_some()
 constexpr std::size_t file_buffer_bytes = 64 << 10;
 constexpr std::uint64_t index_interval_bytes = 256 << 10;
 
@@ -85,32 +86,50 @@ class TemporaryFile {
 };
 
 // Gives the records of sorted files in order, those of one key in the order of the files.
-template <class Give>
-Result<void> merge_files(std::vector<TemporaryFile>& files, Give give) {
-  std::vector<Record> heads(files.size());
-  const auto later = [&](std::size_t a, std::size_t b) {
-    const int order = heads[a].key.compare(heads[b].key);
-    return order > 0 || (order == 0 && a > b);
+class Merge {
+ public:
+  explicit Merge(std::vector<TemporaryFile> files) : files_(std::move(files)), heads_(files_.size()) {}
+
+  Result<void> begin() {
+    for (std::size_t i = 0; i < files_.size(); ++i) {
+      auto begun = files_[i].seek(0);
+      if (begun.has_value()) begun = advance(i);
+      if (begun.has_error()) return begun;
+    }
+    return Result<void>();
+  }
+
+  // False: the end.
+  Result<bool> next(Record* record) {
+    if (queue_.empty()) return false;
+    const std::size_t least = queue_.top();
+    queue_.pop();
+    std::swap(*record, heads_[least]);
+    auto advanced = advance(least);
+    if (advanced.has_error()) return advanced.error();
+    return true;
+  }
+
+ private:
+  struct Later {
+    const std::vector<Record>* heads;
+    bool operator()(std::size_t a, std::size_t b) const {
+      const int order = (*heads)[a].key.compare((*heads)[b].key);
+      return order > 0 || (order == 0 && a > b);
+    }
   };
-  std::priority_queue<std::size_t, std::vector<std::size_t>, decltype(later)> queue(later);
-  for (std::size_t i = 0; i < files.size(); ++i) {
-    auto begun = files[i].seek(0);
-    if (begun.has_error()) return begun;
-    auto more = files[i].read(&heads[i]);
+
+  Result<void> advance(std::size_t i) {
+    auto more = files_[i].read(&heads_[i]);
     if (more.has_error()) return more.error();
-    if (*more) queue.push(i);
+    if (*more) queue_.push(i);
+    return Result<void>();
   }
-  while (!queue.empty()) {
-    const std::size_t least = queue.top();
-    queue.pop();
-    auto given = give(heads[least]);
-    if (given.has_error()) return given;
-    auto more = files[least].read(&heads[least]);
-    if (more.has_error()) return more.error();
-    if (*more) queue.push(least);
-  }
-  return Result<void>();
-}
+
+  std::vector<TemporaryFile> files_;
+  std::vector<Record> heads_;
+  std::priority_queue<std::size_t, std::vector<std::size_t>, Later> queue_{Later{&heads_}};
+};
 
 }  // namespace
 
@@ -121,7 +140,9 @@ struct SortedRecords::Impl {
   std::size_t bytes = 0;
   std::vector<std::vector<TemporaryFile>> levels = {};  // each file of a level holds fan_in_max of the one before
 
-  // After finish():
+  // While it is finished, and after:
+  std::unique_ptr<Merge> last_merge = {};
+  std::optional<Record> pending = {};  // not written yet: another of its key may follow
   std::optional<TemporaryFile> whole = {};
   std::vector<std::pair<std::string, std::uint64_t>> index = {};  // of every so many bytes: the record there
   Record current = {};                                            // the first one whose key is not less than `asked`
@@ -148,13 +169,22 @@ struct SortedRecords::Impl {
     if (levels[level].size() < fan_in_max) return Result<void>();
     auto merged = TemporaryFile::make(directory);
     if (merged.has_error()) return merged.error();
-    auto done = merge_files(levels[level], [&](const Record& record) { return merged->write(record); });
+    Merge merge(std::exchange(levels[level], {}));
+    auto done = merge.begin();
+    Record record;
+    while (done.has_value()) {
+      auto more = merge.next(&record);
+      if (more.has_error()) return more.error();
+      if (!*more) break;
+      done = merged->write(record);
+    }
     if (done.has_error()) return done;
-    levels[level].clear();
     return keep(std::move(*merged), level + 1);
   }
 
-  Result<void> put_together() {
+  Result<void> begin_to_finish() {
+    auto spilt = records.empty() ? Result<void>() : spill();
+    if (spilt.has_error()) return spilt;
     std::vector<TemporaryFile> files;
     for (auto level = levels.rbegin(); level != levels.rend(); ++level) {
       for (TemporaryFile& file : *level) files.push_back(std::move(file));
@@ -163,23 +193,33 @@ struct SortedRecords::Impl {
     auto file = TemporaryFile::make(directory);
     if (file.has_error()) return file.error();
     whole.emplace(std::move(*file));
-    Record last;
-    bool any = false;
-    const auto write_last = [&]() -> Result<void> {
-      if (index.empty() || whole->offset() >= index.back().second + index_interval_bytes) index.emplace_back(last.key, whole->offset());
-      return whole->write(last);
-    };
-    auto done = merge_files(files, [&](const Record& record) -> Result<void> {
-      if (any && last.key != record.key) {
-        auto written = write_last();
-        if (written.has_error()) return written;
+    last_merge = std::make_unique<Merge>(std::move(files));
+    return last_merge->begin();
+  }
+
+  Result<void> write(const Record& record) {
+    if (index.empty() || whole->offset() >= index.back().second + index_interval_bytes) index.emplace_back(record.key, whole->offset());
+    return whole->write(record);
+  }
+
+  Result<bool> finish_some() {
+    if (!whole) {
+      auto began = begin_to_finish();
+      if (began.has_error()) return began.error();
+    }
+    for (std::size_t i = 0; i < records_at_once && last_merge; ++i) {
+      Record record;
+      auto more = last_merge->next(&record);
+      if (more.has_error()) return more.error();
+      if (pending && (!*more || pending->key != record.key)) {
+        auto written = write(*pending);
+        if (written.has_error()) return written.error();
       }
-      last = record;
-      any = true;
-      return Result<void>();
-    });
-    if (done.has_value() && any) done = write_last();
-    return done;
+      pending.reset();
+      if (*more) pending = std::move(record);
+      if (!*more) last_merge.reset();
+    }
+    return !last_merge;
   }
 
   Result<void> step() {
@@ -210,6 +250,11 @@ struct SortedRecords::Impl {
   }
 };
 
+std::string temporary_directory() {
+  const char* directory = std::getenv("TMPDIR");
+  return directory && *directory ? directory : "/var/tmp";
+}
+
 SortedRecords::SortedRecords(std::string directory, std::size_t bytes_max)
     : impl_(std::make_unique<Impl>(Impl{std::move(directory), bytes_max})) {}
 
@@ -221,10 +266,7 @@ Result<void> SortedRecords::add(std::string_view key, std::string_view value) {
   return impl_->bytes < impl_->bytes_max ? Result<void>() : impl_->spill();
 }
 
-Result<void> SortedRecords::finish() {
-  auto spilt = impl_->records.empty() ? Result<void>() : impl_->spill();
-  return spilt.has_error() ? spilt : impl_->put_together();
-}
+Result<bool> SortedRecords::finish_some() { return impl_->finish_some(); }
 
 Result<std::vector<std::optional<std::string>>> SortedRecords::find(const std::vector<std::string_view>& keys) {
   std::vector<std::optional<std::string>> values(keys.size());
@@ -234,6 +276,19 @@ Result<std::vector<std::optional<std::string>>> SortedRecords::find(const std::v
     if (!impl_->ended && impl_->current.key == keys[i]) values[i] = impl_->current.value;
   }
   return values;
+}
+
+Result<std::vector<std::pair<std::string, std::string>>> SortedRecords::read(std::string_view after, std::size_t count) {
+  std::vector<std::pair<std::string, std::string>> records;
+  auto there = impl_->go_to(after);
+  if (there.has_value() && !impl_->ended && impl_->current.key == after) there = impl_->step();
+  while (there.has_value() && !impl_->ended && records.size() < count) {
+    records.emplace_back(std::move(impl_->current.key), std::move(impl_->current.value));
+    impl_->asked = records.back().first;
+    there = impl_->step();
+  }
+  if (there.has_error()) return there.error();
+  return records;
 }
 
 }  // namespace dth::object_copy

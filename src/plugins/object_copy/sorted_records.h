@@ -22,16 +22,23 @@ class SortedRecords {
   // unavailable: the disk is full or fails.
   Result<void> add(std::string_view key, std::string_view value);
 
-  // Nothing is added any more; all is put into one order. Records of one key stay in the order in which they were added.
-  Result<void> finish();
+  // Nothing is added any more: puts all into one order, of one key only what was added last. Does some of that work, for a
+  // moment only; true once it is done.
+  Result<bool> finish_some();
 
   // The values of these keys, which ascend: of each the last one that was added, or nothing. Reading on where the call
   // before ended costs least.
   Result<std::vector<std::optional<std::string>>> find(const std::vector<std::string_view>& keys);
 
+  // Up to `count` records of keys greater than `after`.
+  Result<std::vector<std::pair<std::string, std::string>>> read(std::string_view after, std::size_t count);
+
  private:
   struct Impl;
   std::unique_ptr<Impl> impl_;
 };
+
+// Where temporary files go: $TMPDIR, or /var/tmp, which is on a disk.
+std::string temporary_directory();
 
 }  // namespace dth::object_copy
