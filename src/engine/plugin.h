@@ -46,7 +46,7 @@ class Plugin {
   virtual std::vector<JobSlots> job_slots() const = 0;
 
   // Opens what the spec names, looks whether it is there and may be used, and returns who executes the run's jobs on
-  // this lane. Nothing is changed anywhere.
+  // this lane. Nothing is changed anywhere but what an option asks to be made.
   virtual Async<Result<std::unique_ptr<JobRunner>>> open(Spec spec, Lane lane) = 0;
 };
 

@@ -1,7 +1,9 @@
 #include "main/s3_opener.h"
 
+#include <cstdlib>
 #include <map>
 #include <mutex>
+#include <tuple>
 
 #include "cloud/aws/profile.h"
 #include "main/side_identity.h"
@@ -16,6 +18,45 @@ namespace {
 constexpr std::uint64_t buffer_bytes_max = 96ull << 20;
 
 using object_copy::SideSettings;
+
+std::string environment_value(const std::string& name) {
+  const char* value = std::getenv(name.c_str());
+  return value ? value : "";
+}
+
+// The customer's key (SSE-C) of a side. The destination's writes need one exactly where that was asked for.
+Result<std::shared_ptr<const objects::CustomerKey>> find_customer_key(const SideSettings& settings) {
+  const std::string name = variable_prefix(settings) + "SSE_C_KEY";
+  const std::string text = environment_value(name);
+  if (settings.side == "destination" && text.empty() == settings.writes_with_customer_key) {
+    return Error{ErrorCode::invalid_argument,
+                 text.empty() ? "--encryption sse-c takes the key from " + name + ", which is not set: the base64 of 32 bytes"
+                              : name + " is set, and --encryption is not sse-c: say which is meant",
+                 ""};
+  }
+  if (text.empty()) return std::shared_ptr<const objects::CustomerKey>();
+  auto key = objects::CustomerKey::parse(text);
+  if (key.has_error()) return std::move(key.error()).with_context(name);
+  return key;
+}
+
+// Who signs a side's requests, as far as it shows without asking anybody: where this is equal, the credentials are.
+std::string identity_of(const SideSettings& settings) {
+  const std::string prefix = variable_prefix(settings);
+  if (settings.anonymous) return "anonymous";
+  const std::string given = environment_value(prefix + "ACCESS_KEY_ID");
+  return given.empty() ? "profile " + settings.profile : "key " + given;
+}
+
+// May the destination's store copy from the source by itself?
+bool is_one_place(const SideSettings& source, const SideSettings& destination) {
+  const auto place = [](const SideSettings& side) {
+    return std::tuple(side.endpoint_url, side.region, side.vendor, side.role_arn, side.role_external_id,
+                      side.sts_endpoint_url, side.requester_pays, identity_of(side));
+  };
+  return !source.anonymous && place(source) == place(destination) &&
+         environment_value(variable_prefix(source) + "SSE_C_KEY").empty() && !destination.writes_with_customer_key;
+}
 
 Result<objects::S3Options> s3_options(const SideSettings& settings) {
   objects::S3Options options;
@@ -36,6 +77,9 @@ Result<objects::S3Options> s3_options(const SideSettings& settings) {
   options.anonymous = settings.anonymous;
   options.requester_pays = settings.requester_pays;
   if (settings.unsigned_payload) options.payload_signing = objects::PayloadSigning::never;
+  auto key = find_customer_key(settings);
+  if (key.has_error()) return key.error();
+  options.customer_key = std::move(*key);
   return options;
 }
 
@@ -95,6 +139,7 @@ class LaneS3Stores final : public object_copy::OpenStores {
   objects::ObjectStore& source() override { return *source_.store; }
   objects::ObjectStore& destination() override { return *destination_.store; }
   objects::RequestCounters& requests() override { return requests_; }
+  std::string copy_source_bucket() const override { return copy_source_bucket_; }
 
  private:
   engine::Lane lane_;
@@ -104,6 +149,7 @@ class LaneS3Stores final : public object_copy::OpenStores {
   net::BufferPool buffers_;
 
  public:
+  std::string copy_source_bucket_;
   Side source_, destination_;  // after what they use
 };
 
@@ -116,6 +162,7 @@ class S3Opener final : public object_copy::StoreOpener {
     if (opened.has_error()) return opened.error();
     opened = stores->open(destination, &stores->destination_);
     if (opened.has_error()) return opened.error();
+    if (is_one_place(source, destination)) stores->copy_source_bucket_ = source.bucket;
     return std::unique_ptr<object_copy::OpenStores>(std::move(stores));
   }
 

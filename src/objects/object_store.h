@@ -115,6 +115,7 @@ struct ObjectHead {
   ObjectMetadata metadata;
   Checksums checksums;
   Encryption encryption = Encryption::none;
+  std::string kms_key_id;       // with sse_kms
   std::uint32_t tag_count = 0;  // as far as the caller may know: S3 says nothing to who may not read tags
   ObjectLock lock;              // likewise
 };
@@ -171,6 +172,7 @@ struct UploadPartRequest {
 struct PartResult {
   std::string etag;
   Checksums checksums;
+  Encryption encryption = Encryption::none;  // as in PutResult
 };
 
 struct CompletedPart {

@@ -34,6 +34,7 @@ struct StoreLimits {
   std::uint32_t tag_count_max = 10;
   bool acls = true;         // canned ones
   bool object_lock = true;  // retention and legal holds
+  bool uploads_as_asked = true;  // create_upload() heeds tags and locks
 };
 
 }  // namespace dth::objects

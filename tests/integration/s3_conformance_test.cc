@@ -11,6 +11,7 @@ class S3UnderTest final : public StoreUnderTest {
   explicit S3UnderTest(S3Options options) : place_(configured_s3_server().value(), std::move(options)) {}
   boost::asio::io_context& context() override { return place_.context(); }
   ObjectStore& store() override { return place_.store(); }
+  std::string bucket_name() override { return place_.bucket_name(); }
 
  private:
   S3Place place_;

@@ -110,6 +110,7 @@ S3Place::~S3Place() {
 
 boost::asio::io_context& S3Place::context() { return impl_->context; }
 ObjectStore& S3Place::store() { return *impl_->store; }
+const std::string& S3Place::bucket_name() const { return impl_->options.bucket; }
 const RequestCounters& S3Place::counters() const { return impl_->counters; }
 
 std::unique_ptr<ObjectStore> S3Place::another(S3Options options) {

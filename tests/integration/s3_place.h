@@ -31,6 +31,7 @@ class S3Place {
 
   boost::asio::io_context& context();
   ObjectStore& store();
+  const std::string& bucket_name() const;
   const RequestCounters& counters() const;
 
   // Another store on the same bucket and client.

@@ -91,6 +91,7 @@ Async<Result<PartResult>> S3Store::copy_part(CopyPartRequest request) {
   PartResult result;
   result.etag = std::move(copied->etag);
   result.checksums = std::move(copied->checksums);
+  result.encryption = copied->encryption;
   co_return result;
 }
 

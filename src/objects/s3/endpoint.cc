@@ -61,6 +61,14 @@ bool asks_for_digest(const Refusal& refusal) {
          refusal.message.find("Content-MD5") != std::string::npos;
 }
 
+// Some servers do not know the headers, and say so in one of many ways.
+bool refuses_checksums(const Refusal& refusal) {
+  if (refusal.status == 501) return true;
+  const bool about_them = refusal.message.find("x-amz-checksum") != std::string::npos ||
+                          refusal.message.find("x-amz-sdk-checksum") != std::string::npos;
+  return refusal.status == 400 && about_them && (refusal.code == "InvalidRequest" || refusal.code == "InvalidArgument");
+}
+
 bool is_loopback(std::string_view host) {
   return host == "localhost" || host.starts_with("127.") || host == "::1" || host == "[::1]";
 }
@@ -136,6 +144,10 @@ Lesson Endpoint::learn(const Refusal& refusal, const Attempt& attempt) {
   if (refusal.status == 501 && attempt.conditional && attempt.conditional != &StoreLimits::conditional_complete) {
     limits_.*attempt.conditional = false;
     return Lesson::unconditional;
+  }
+  if (attempt.with_checksums && limits_.enforces_checksums && refuses_checksums(refusal)) {
+    limits_.enforces_checksums = false;
+    return Lesson::checksums;
   }
   if (learn_customer_key(refusal, attempt)) return Lesson::customer_key;
   if (asks_for_digest(refusal)) limits_.writes_need_digest = true;  // the caller has to send it

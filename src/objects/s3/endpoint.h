@@ -19,6 +19,7 @@ enum class Lesson {
   clock,          // how far the server's clock is from ours
   payload,        // payloads must be signed, or must not come in signed chunks
   unconditional,  // conditional writes are unknown there
+  checksums,      // x-amz-checksum-* is unknown there: whoever relies on it has to prove otherwise
   customer_key,   // the object needs the customer's key, or must be read without it
 };
 
@@ -34,6 +35,7 @@ struct Attempt {
   bool unsigned_payload = false;  // it went as UNSIGNED-PAYLOAD
   bool chunk_signed = false;
   bool StoreLimits::*conditional = nullptr;  // the limit that let a precondition go along
+  bool with_checksums = false;
   KeyUse key_use = KeyUse::none;
   bool with_customer_key = false;
   TimePoint now{};  // by the local clock

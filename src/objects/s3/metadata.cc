@@ -96,6 +96,7 @@ ObjectHead read_object_head(const net::HttpResponse& response, std::string key) 
   std::sort(metadata.user.begin(), metadata.user.end());
   head.checksums = read_checksums(response);
   head.encryption = read_encryption(response);
+  head.kms_key_id = response.header("x-amz-server-side-encryption-aws-kms-key-id");
   const std::string_view tags = response.header("x-amz-tagging-count");
   std::from_chars(tags.data(), tags.data() + tags.size(), head.tag_count);
   head.lock = read_lock(response);

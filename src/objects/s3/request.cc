@@ -1,5 +1,7 @@
 #include "objects/s3/request.h"
 
+#include <algorithm>
+
 #include "objects/s3/metadata.h"
 
 namespace dth::objects::s3 {
@@ -72,6 +74,9 @@ SignedRequest build_request(const Request& request, Payload payload, const Outgo
   if (!content_encoding.empty()) headers.push_back({"Content-Encoding", std::move(content_encoding)});
   Attempt& attempt = result.attempt;
   if (append_precondition(request, endpoint, &headers)) attempt.conditional = request.precondition_limit;
+  attempt.with_checksums = std::any_of(headers.begin(), headers.end(), [](const net::HttpHeader& header) {
+    return header.name.starts_with("x-amz-checksum-") && header.name != "x-amz-checksum-mode";
+  });
   attempt.key_use = request.key_use;
   attempt.with_customer_key = endpoint.sends_customer_key(request.key_use);
   if (attempt.with_customer_key) endpoint.options().customer_key->append_headers(&headers);

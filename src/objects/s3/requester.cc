@@ -160,6 +160,10 @@ Async<Result<net::HttpResponse>> Requester::send(Request request) {
     const Lesson lesson = endpoint_.learn(refusal, sent->attempt);
     Error error = to_error(refusal, context_of(request));
     redact(**credentials, endpoint_.options().customer_key.get(), &error);
+    if (lesson == Lesson::checksums) {
+      error.code = ErrorCode::unavailable;  // the next attempt will do it otherwise
+      co_return error;
+    }
     if (response.sent_twice && error.code == ErrorCode::precondition_failed && is_write(request)) {
       error.code = ErrorCode::unavailable;  // the first one may be why: its answer was lost like any other
     }

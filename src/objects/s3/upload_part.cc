@@ -1,4 +1,5 @@
 #include "objects/s3/metadata.h"
+#include "objects/s3/properties.h"
 #include "objects/s3/store.h"
 
 namespace dth::objects::s3 {
@@ -19,6 +20,7 @@ Async<Result<PartResult>> S3Store::upload_part(UploadPartRequest request, Body& 
   PartResult result;
   result.etag = read_etag(answer->response);
   result.checksums = read_checksums(answer->response);
+  result.encryption = read_encryption(answer->response);
   co_return result;
 }
 

@@ -23,7 +23,8 @@ StoreLimits cautious_limits() {
                      .copies_as_asked = false,
                      .tags = false,
                      .acls = false,
-                     .object_lock = false};
+                     .object_lock = false,
+                     .uploads_as_asked = false};
 }
 
 StoreLimits md5_limits(std::uint64_t part_size_min, std::uint64_t object_size_max) {
@@ -39,7 +40,8 @@ StoreLimits ceph_limits() {
   StoreLimits limits = md5_limits(5 * mib, 5 * tib);
   limits.conditional_put = true;
   limits.multipart_etag_is_md5_of_md5s = true;
-  // CopyObject drops tags with the metadata that it replaces and does not encrypt; UploadPartCopy has no condition.
+  // CopyObject drops tags with the metadata that it replaces and does not encrypt; UploadPartCopy has no condition;
+  // CreateMultipartUpload drops tags and locks (seen in 16.2).
   limits.server_side_copy = true;
   limits.tags = true;
   limits.acls = true;
@@ -55,6 +57,7 @@ StoreLimits minio_limits() {
   limits.server_side_copy = true;
   limits.server_side_copy_parts = true;
   limits.copies_as_asked = true;
+  limits.uploads_as_asked = true;
   limits.tags = true;
   limits.object_lock = true;
   return limits;

@@ -8,12 +8,14 @@ namespace dth::objects {
 void link_conformance_of_objects();
 void link_conformance_of_keys();
 void link_conformance_of_listings();
+void link_conformance_of_properties();
 void link_conformance_of_uploads();
 
 ObjectStoreConformance::ObjectStoreConformance() {
   link_conformance_of_objects();
   link_conformance_of_keys();
   link_conformance_of_listings();
+  link_conformance_of_properties();
   link_conformance_of_uploads();
 }
 

@@ -32,6 +32,7 @@ class StoreUnderTest {
   virtual ~StoreUnderTest() = default;
   virtual boost::asio::io_context& context() = 0;
   virtual ObjectStore& store() = 0;
+  virtual std::string bucket_name() { return "bucket"; }  // as copy() names it
   // The clock that the store sleeps on, where it has to be moved by the test.
   virtual SimulatedClock* clock() { return nullptr; }
 };
@@ -60,6 +61,7 @@ class ObjectStoreConformance : public testing::TestWithParam<StoreFactory> {
   }
 
   ObjectStore& store() { return place_->store(); }
+  std::string bucket_name() { return place_->bucket_name(); }
   const StoreLimits& limits() { return place_->store().limits(); }
   const StoreDeviations& deviations() const { return GetParam().deviations; }
 

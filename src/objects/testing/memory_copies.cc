@@ -45,6 +45,7 @@ void MemoryStore::apply(ObjectProperties properties, MemoryBucket::Object* objec
   head.tag_count = static_cast<std::uint32_t>(properties.tags.size());
   head.lock = properties.lock;
   head.encryption = properties.encryption;
+  head.kms_key_id = properties.kms_key_id;
   if (head.encryption == Encryption::sse_kms) {
     head.info.etag = hash(HashAlgorithm::md5, as_bytes("encrypted " + head.info.etag)).hex();
   }

@@ -14,6 +14,7 @@ StoreLimits small_limits() {
   limits.part_size_max = 1 << 20;
   limits.put_size_max = 2 << 20;
   limits.enforces_checksums = true;
+  limits.conditional_copy = true;
   return limits;
 }
 
@@ -22,6 +23,7 @@ class MemoryUnderTest : public StoreUnderTest {
   explicit MemoryUnderTest(MemoryStoreOptions options) : store_(bucket_, clock_, options) {}
   boost::asio::io_context& context() override { return context_; }
   ObjectStore& store() override { return store_; }
+  std::string bucket_name() override { return bucket_.name(); }
   SimulatedClock* clock() override { return &clock_; }
 
  protected:
@@ -63,6 +65,8 @@ MemoryStoreOptions like_rgw() {
   MemoryStoreOptions options{.limits = small_limits()};
   options.limits.enforces_checksums = false;
   options.limits.conditional_complete = false;
+  options.limits.server_side_copy_parts = options.limits.copies_as_asked = false;
+  options.limits.uploads_as_asked = false;
   options.complete_etag_empty = true;
   options.page_size_max = 5;
   options.body_piece_max = 1'000;
@@ -73,6 +77,7 @@ MemoryStoreOptions opaque_etags() {
   MemoryStoreOptions options{.limits = small_limits()};
   options.limits.etag_is_md5 = options.limits.multipart_etag_is_md5_of_md5s = false;
   options.limits.enforces_content_md5 = options.limits.conditional_put = false;
+  options.limits.server_side_copy = options.limits.tags = options.limits.acls = false;
   return options;
 }
 

@@ -32,6 +32,10 @@ Async<Result<std::string>> MemoryStore::create_upload(CreateUploadRequest reques
   upload.info.upload_id = id;
   upload.info.initiated = clock_.now();
   upload.request = std::move(request);
+  if (!options_.limits.uploads_as_asked) {  // as Ceph RGW 16
+    upload.request.properties.tags.clear();
+    upload.request.properties.lock = {};
+  }
   co_return std::string(id);
 }
 
@@ -73,6 +77,7 @@ Result<PartResult> MemoryStore::add_part(const std::string& key, const std::stri
   part.etag = kms ? hash(HashAlgorithm::md5, as_bytes("encrypted " + part.md5.hex())).hex() : part.md5.hex();
   PartResult result;
   result.etag = part.etag;
+  if (kms) result.encryption = Encryption::sse_kms;
   if (options_.limits.enforces_checksums) result.checksums.crc64nvme = part.crc64nvme.base64();
   (*upload)->parts[number] = std::move(part);
   return result;

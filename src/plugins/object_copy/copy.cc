@@ -1,7 +1,7 @@
 #include "base/async_scope.h"
 #include "base/retry.h"
 #include "plugins/object_copy/comparison.h"
-#include "plugins/object_copy/runner.h"
+#include "plugins/object_copy/copy_attempt.h"
 #include "plugins/object_copy/transfer_body.h"
 
 namespace dth::object_copy {
@@ -22,45 +22,21 @@ bool says_no_such_object(const Error& error) {
 
 }  // namespace
 
-// A batch in work: its coroutines take items off it one by one.
-struct ObjectCopyRunner::Batch {
-  engine::JobContext& context;
-  std::vector<Item> items;
-  std::vector<bool> settled = std::vector<bool>(items.size());  // recorded, in `finished` or before
-  std::size_t next = 0;                                         // the first that was not begun
-  engine::Finished finished = {};                               // since the last record
-  std::optional<Error> failure = {};                            // the record could not be written
-  std::optional<Error> lockout = {};                            // we are not let in any more, on one side
-
-  // What is still to be done. `in_flight`: those that were begun may yet be written.
-  std::vector<Item> rest(bool in_flight) const {
-    std::vector<Item> left;
-    for (std::size_t i = 0; i < items.size(); ++i) {
-      if (settled[i]) continue;
-      left.push_back(items[i]);
-      if (in_flight && i < next) left.back().maybe_written = true;
-    }
-    return left;
+std::vector<Item> ObjectCopyRunner::Batch::rest(bool in_flight) const {
+  std::vector<Item> left;
+  for (std::size_t i = 0; i < items.size(); ++i) {
+    if (settled[i]) continue;
+    left.push_back(items[i]);
+    if (in_flight && i < next) left.back().maybe_written = true;
   }
-};
-
-// One item on its way, over all its tries.
-struct ObjectCopyRunner::Attempt {
-  std::size_t index;  // in the batch
-  Item item;
-  bool pinned = true;            // to the version that was listed
-  bool distrust_declared = false;  // what was read is not what the source's ETag declares
-  int contradictions = 0;
-  bool wrote = false;            // a PUT was sent, so the destination may be ours
-  int conflicts = 0;
-  // The end, when an attempt returns true.
-  enum class End { copied, vanished, replanned, left_alone } end = End::copied;
-};
+  return left;
+}
 
 Async<Result<engine::Finished>> ObjectCopyRunner::copy(engine::JobContext& context) {
   auto payload = parse_copy_payload(context.job().payload);
   if (payload.has_error()) co_return payload.error();
-  if (payload->items.size() == 1 && payload->items[0].size > options_.multipart_threshold_bytes && !payload->items[0].unsure) {
+  if (payload->items.size() == 1 && is_for_parts(payload->items[0]) && !payload->items[0].unsure &&
+      !copies_within(payload->items[0])) {
     co_return co_await begin_upload(context, std::move(payload->items[0]));
   }
   Batch batch{context, std::move(payload->items)};
@@ -78,6 +54,10 @@ Async<Result<engine::Finished>> ObjectCopyRunner::copy(engine::JobContext& conte
   if (!rest.empty()) batch.finished.effects.jobs.push_back(copy_job(std::move(rest)));
   batch.finished.halt = std::move(batch.lockout);
   co_return std::move(batch.finished);
+}
+
+bool ObjectCopyRunner::is_for_parts(const Item& item) const {
+  return item.size > (item.in_one ? stores_.destination.limits().put_size_max : options_.multipart_threshold_bytes);
 }
 
 // Records now and then what is done, so that a process that is killed again and again still gets on.
@@ -153,6 +133,15 @@ Async<Result<bool>> ObjectCopyRunner::attempt_copy(Batch* batch, Attempt* attemp
       auto settled = co_await decide(batch, attempt);
       if (settled.has_error() || *settled) co_return settled;
     }
+    if (copies_within(attempt->item)) {
+      auto settled = co_await copy_within(batch, attempt);
+      if (settled.has_error() || *settled) co_return settled;
+      continue;
+    }
+    if (is_for_parts(attempt->item)) {
+      attempt->end = Attempt::End::replanned;
+      co_return true;
+    }
     objects::GetRequest request;
     request.key = attempt->item.key;
     request.version_id = attempt->item.version;
@@ -176,7 +165,8 @@ Async<Result<bool>> ObjectCopyRunner::attempt_copy(Batch* batch, Attempt* attemp
     if (!attempt->pinned) {
       attempt->item.size = source->head.info.size;
       attempt->item.etag = source->head.info.etag;
-      if (attempt->item.size > options_.multipart_threshold_bytes) {
+      if (options_.in_place) attempt->item.destination_etag = source->head.info.etag;
+      if (is_for_parts(attempt->item)) {
         attempt->end = Attempt::End::replanned;
         co_return true;
       }
@@ -224,19 +214,34 @@ Async<Result<bool>> ObjectCopyRunner::decide(Batch* batch, Attempt* attempt) {
 // GET to PUT. False: try again at once, with what `attempt` now knows.
 Async<Result<bool>> ObjectCopyRunner::transfer(Batch* batch, Attempt* attempt, objects::GetResult source) {
   const objects::StoreLimits& limits = stores_.destination.limits();
-  const ProofPlan plan = plan_proof(source.head, stores_.source.limits(), limits, attempt->distrust_declared);
+  source.head.info.key = attempt->item.key;
+  auto properties = co_await properties_for(&stores_.source, attempt->item, source.head);
+  if (properties.has_error() && properties.error().code == ErrorCode::not_found) co_return false;  // gone meanwhile
+  if (properties.has_error()) co_return properties.error();
+  const objects::Encryption encryption = properties->encryption;
+  const bool digest_needed = properties->lock.any() || limits.writes_need_digest;
+  ProofPlan plan = plan_proof(source.head, stores_.source.limits(), limits, attempt->distrust_declared);
+  if (digest_needed && !plan.is_declared() && !plan.compute) plan.compute = HashAlgorithm::md5;
   auto first = co_await source.body->next();
   if (first.has_error()) co_return first.error();
   TransferBody body(*source.body, *first, plan.compute);
+  const bool read_before = attempt->ahead && attempt->ahead->etag == source.head.info.etag;
+  if (digest_needed && plan.compute && !body.is_whole() && !read_before) {
+    auto digest = co_await digest_to_end(body);
+    if (digest.has_error()) co_return digest.error();
+    attempt->ahead = Attempt::Ahead{source.head.info.etag, *digest};
+    co_return false;
+  }
 
   objects::PutRequest request;
   request.key = options_.destination_key_of(attempt->item.key);
-  request.metadata = std::move(source.head.metadata);
+  request.metadata = metadata_of_copy(options_.at_destination, std::move(source.head.metadata));
+  request.properties = std::move(*properties);
   request.content_md5 = plan.declared_md5;
   request.checksums = plan.declared_checksums;
-  const bool enforced = body.is_whole() && plan.compute.has_value();
+  const bool enforced = (body.is_whole() || read_before) && plan.compute.has_value();
   if (enforced) {
-    const Digest digest = *body.digest();
+    const Digest digest = body.is_whole() ? *body.digest() : attempt->ahead->digest;
     if (*plan.compute == HashAlgorithm::md5) request.content_md5 = digest;
     if (*plan.compute == HashAlgorithm::crc64nvme) request.checksums.crc64nvme = digest.base64();
   }
@@ -257,13 +262,18 @@ Async<Result<bool>> ObjectCopyRunner::transfer(Batch* batch, Attempt* attempt, o
       attempt->item.destination_etag.clear();  // If-Match of an object that was removed since it was listed
       co_return false;
     }
+    if (code == ErrorCode::invalid_argument && limits.writes_need_digest && !digest_needed) co_return false;  // learnt
     if (code == ErrorCode::data_corrupted && !plan.declared_md5.empty()) {
       attempt->distrust_declared = true;
       co_return false;
     }
     co_return damage_may_pass(stored.error());
   }
-  auto proof = judge(plan, {stored->etag, stored->checksums}, body.digest(), enforced, limits);
+  if (auto encrypted = check_encryption(encryption, stored->encryption); encrypted.has_error()) {
+    encryption_ignored_ = true;
+    co_return encrypted.error();
+  }
+  auto proof = judge(plan, digests_of(*stored), body.digest(), enforced, limits);
   if (proof.has_error()) co_return damage_may_pass(proof.error());
   Proof shown = *proof;
   if (attempt->distrust_declared) {
@@ -277,7 +287,6 @@ Async<Result<bool>> ObjectCopyRunner::transfer(Batch* batch, Attempt* attempt, o
       shown = Proof{};
     }
   }
-  source.head.info.key = attempt->item.key;
   batch->settled[attempt->index] = true;
   record_copied(options_, source.head.info, *stored, shown, clock_.now(), &batch->finished);
   co_return true;
@@ -305,7 +314,7 @@ Async<Result<bool>> ObjectCopyRunner::resolve_conflict(Batch* batch, Attempt* at
         there.etag == source.info.etag) {
       source.info.key = attempt->item.key;
       batch->settled[attempt->index] = true;
-      record_copied(options_, source.info, {there.etag, there.version_id, {}},
+      record_copied(options_, source.info, {there.etag, there.version_id, {}, present->encryption},
                     Proof{state::Counter::proof_declared, "MD5", there.etag}, clock_.now(), &batch->finished);
       co_return true;
     }

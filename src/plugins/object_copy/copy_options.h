@@ -6,6 +6,7 @@
 
 #include "base/error.h"
 #include "plugins/object_copy/comparison.h"
+#include "plugins/object_copy/destination_options.h"
 #include "plugins/object_copy/run_mode.h"
 #include "plugins/object_copy/selection.h"
 
@@ -44,6 +45,8 @@ struct CopyOptions {
   bool dry_run = false;               // scan only: nothing is emitted
   DeleteRules deletes;                // of mode sync
   VerifyRules verify;                 // of mode verify
+  DestinationOptions at_destination;  // what copies look like there
+  bool in_place = false;              // source and destination are one place: objects are rewritten
 
   // The key at the destination of a source's key that is in scope.
   std::string destination_key_of(std::string_view key) const;

@@ -91,7 +91,7 @@ Async<Result<engine::Finished>> ObjectCopyRunner::finish(engine::JobContext& con
   source.size = payload->plan.parts.object_size_bytes;
   source.etag = payload->plan.source_etag;
   source.version_id = item.version;
-  record_copied(options_, source, {etag, "", {}}, *proof, clock_.now(), &finished);
+  record_copied(options_, source, {etag, "", {}, {}}, *proof, clock_.now(), &finished);
   finished.effects.uploads_closed.push_back(payload->upload_row);
   co_return finished;
 }
@@ -110,7 +110,13 @@ Async<Result<Proof>> ObjectCopyRunner::complete(const FinishPayload& payload, co
   }
   Proof proof;
   std::string etag_expected;
-  if (limits.enforces_checksums && all_digests_are(parts, "CRC64NVME")) {
+  if (payload.plan.within) {
+    // The store read and wrote by itself: only the source's own digest of the whole proves anything.
+    if (!payload.plan.source_crc64nvme.empty()) {
+      request.checksums.crc64nvme = payload.plan.source_crc64nvme;
+      proof = judge_checksum(payload.plan.source_crc64nvme, payload.plan.source_crc64nvme).value();
+    }
+  } else if (limits.enforces_checksums && all_digests_are(parts, "CRC64NVME")) {
     const Digest crc = combined_crc(payload.plan.parts, parts);
     request.checksums.crc64nvme = crc.base64();
     proof = Proof{state::Counter::proof_computed, "CRC64NVME", crc.hex()};
@@ -128,7 +134,12 @@ Async<Result<Proof>> ObjectCopyRunner::complete(const FinishPayload& payload, co
   if (completed.has_value()) {
     *etag = completed->etag.empty() ? etag_expected : completed->etag;
     const bool enforced = proof.algorithm == "CRC64NVME" || limits.payload_always_signed;
-    if (!enforced && !completed->etag.empty() && !etag_expected.empty() && completed->etag != etag_expected) proof = Proof{};
+    const bool opaque = digests_of(*completed).opaque_etag;
+    if (!enforced && !opaque && !completed->etag.empty() && !etag_expected.empty() && completed->etag != etag_expected) proof = Proof{};
+    if (opaque && completed->etag.empty()) etag->clear();
+    auto encrypted = check_encryption(payload.plan.encryption, completed->encryption);
+    if (encrypted.has_error()) encrypted = co_await look_how_encrypted(key, payload.plan.encryption);
+    if (encrypted.has_error()) co_return encrypted.error();
     co_return proof;
   }
   const ErrorCode code = completed.error().code;
@@ -151,6 +162,15 @@ Async<Result<Proof>> ObjectCopyRunner::complete(const FinishPayload& payload, co
     co_return proof;
   }
   co_return completed.error();
+}
+
+// Not every store says so when an upload is completed.
+Async<Result<void>> ObjectCopyRunner::look_how_encrypted(std::string key, objects::Encryption asked) {
+  auto present = co_await destination_->head(std::move(key), "");
+  if (present.has_error()) co_return present.error();
+  auto encrypted = check_encryption(asked, present->encryption);
+  if (encrypted.has_error()) encryption_ignored_ = true;
+  co_return encrypted;
 }
 
 // The upload cannot be completed: it is aborted, and the item planned afresh or recorded as failed.

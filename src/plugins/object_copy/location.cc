@@ -61,8 +61,12 @@ Result<CopyOptions> plan_locations(const Location& source, const Location& desti
 Result<void> check_overlap(const CopyOptions& options) {
   const std::string& from = options.source_key;
   const std::string& to = options.destination_key;
+  if (options.in_place) return Result<void>();
   if (from == to) {
-    return Error{ErrorCode::invalid_argument, "source and destination are the same place: there is nothing to copy", ""};
+    return Error{ErrorCode::invalid_argument,
+                 "source and destination are the same place: there is nothing to copy; to rewrite objects where they are, say "
+                 "what is to change (--storage-class, --encryption, --metadata, --tag, ...)",
+                 ""};
   }
   const bool overlap = options.scope == SourceScope::prefix && (to.starts_with(from) || from.starts_with(to));
   if (overlap) {

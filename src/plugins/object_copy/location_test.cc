@@ -66,6 +66,9 @@ TEST(Location, OverlapIsRefused) {
   EXPECT_TRUE(check_overlap(planned("s3://bucket/a/b/", "s3://bucket/a/")).has_error());
   EXPECT_TRUE(check_overlap(planned("s3://bucket/a", "s3://bucket/a")).has_error());
   EXPECT_TRUE(check_overlap(planned("s3://bucket/a/", "s3://bucket/b/")).has_value());
+  CopyOptions rewrite = planned("s3://bucket/a/", "s3://bucket/a/");
+  rewrite.in_place = true;
+  EXPECT_TRUE(check_overlap(rewrite).has_value());
   EXPECT_TRUE(check_overlap(planned("s3://bucket/a", "s3://bucket/ab")).has_value());
 }
 

@@ -18,6 +18,14 @@ constexpr std::string_view writing_modes[] = {"copy", "sync"};
 constexpr std::string_view sync_mode[] = {"sync"};
 constexpr std::string_view verify_mode[] = {"verify"};
 
+// https://docs.aws.amazon.com/AmazonS3/latest/userguide/acl-overview.html#canned-acl
+constexpr std::string_view acl_choices[] = {"none", "private", "public-read", "public-read-write", "authenticated-read", "aws-exec-read", "bucket-owner-read", "bucket-owner-full-control"};
+constexpr std::string_view encryption_choices[] = {"bucket-default", "sse-s3", "sse-kms", "sse-c"};
+constexpr std::string_view tags_choices[] = {"none", "preserve"};
+constexpr std::string_view metadata_choices[] = {"preserve", "replace", "merge"};
+constexpr std::string_view lock_choices[] = {"none", "preserve", "governance", "compliance"};
+constexpr std::string_view server_side_choices[] = {"auto", "never", "always"};
+
 constexpr Option table[] = {
     {.name = "mode", .type = OptionType::choice, .group = "mode", .help = "what is done", .default_text = "copy", .choices = mode_choices},
     {.name = "retry-of", .group = "mode", .help = "the run whose failed items are tried again", .placeholder = "RUN"},
@@ -72,6 +80,43 @@ constexpr Option table[] = {
      .group = "destination",
      .help = "do not sign the bytes sent over plain HTTP (over TLS they never are, unless the bucket demands it)",
      .may_change = true},
+
+    {.name = "create-bucket", .type = OptionType::flag, .group = "destination", .help = "make the destination bucket where there is none", .modes = writing_modes, .may_change = true},
+    {.name = "server-side-copy",
+     .type = OptionType::choice,
+     .group = "destination",
+     .help = "let the store copy within itself where both sides are one endpoint and one account",
+     .default_text = "auto",
+     .choices = server_side_choices,
+     .may_change = true},
+
+    {.name = "storage-class", .group = "copies", .help = "the storage class of copies, or preserve; without it the bucket's default", .placeholder = "CLASS"},
+    {.name = "acl", .type = OptionType::choice, .group = "copies", .help = "a canned ACL for copies", .default_text = "none", .choices = acl_choices},
+    {.name = "encryption",
+     .type = OptionType::choice,
+     .group = "copies",
+     .help = "how copies are encrypted where they lie; sse-c takes the key from DTH_DESTINATION_SSE_C_KEY",
+     .default_text = "bucket-default",
+     .choices = encryption_choices},
+    {.name = "kms-key-id", .group = "copies", .help = "the KMS key of --encryption sse-kms; without it the account's own", .placeholder = "KEY"},
+    {.name = "kms-bucket-key", .type = OptionType::flag, .group = "copies", .help = "with sse-kms: use an S3 bucket key, which asks KMS less often"},
+    {.name = "tags", .type = OptionType::choice, .group = "copies", .help = "what becomes of the source's tags; preserve costs one request more for each object that has some", .default_text = "none", .choices = tags_choices},
+    {.name = "tag", .type = OptionType::list, .group = "copies", .help = "a tag for every copy; may be given again", .placeholder = "NAME=VALUE"},
+    {.name = "metadata",
+     .type = OptionType::choice,
+     .group = "copies",
+     .help = "the source's metadata, that of --metadata-set instead, or that besides",
+     .default_text = "preserve",
+     .choices = metadata_choices},
+    {.name = "metadata-set",
+     .type = OptionType::list,
+     .group = "copies",
+     .help = "Content-Type, Cache-Control and their like, or a name of your own; no value: remove it; may be given again",
+     .placeholder = "NAME=VALUE"},
+    {.name = "object-lock", .type = OptionType::choice, .group = "copies", .help = "lock copies, in buckets that allow it", .default_text = "none", .choices = lock_choices},
+    {.name = "retain-until", .type = OptionType::time, .group = "copies", .help = "until when --object-lock keeps copies", .placeholder = "TIME"},
+    {.name = "retain-for", .type = OptionType::duration, .group = "copies", .help = "how long --object-lock keeps copies, from their writing", .placeholder = "DURATION"},
+    {.name = "legal-hold", .type = OptionType::flag, .group = "copies", .help = "put copies under a legal hold"},
 
     {.name = "source-prefix",
      .type = OptionType::list,

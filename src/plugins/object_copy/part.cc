@@ -4,6 +4,25 @@
 #include "plugins/object_copy/transfer_body.h"
 
 namespace dth::object_copy {
+namespace {
+
+// Gone, or shorter than planned: the finish job looks again what there is.
+Error gone_means_changed(Error error) {
+  const bool gone = error.code == ErrorCode::not_found || error.code == ErrorCode::invalid_argument;
+  if (gone) error.code = ErrorCode::precondition_failed;
+  return error;
+}
+
+Async<Result<Digest>> read_digest(objects::ObjectStore* store, objects::GetRequest request, HashAlgorithm algorithm) {
+  auto source = co_await store->get(std::move(request));
+  if (source.has_error()) co_return source.error();
+  auto first = co_await source->body->next();
+  if (first.has_error()) co_return first.error();
+  TransferBody body(*source->body, *first, algorithm);
+  co_return co_await digest_to_end(body);
+}
+
+}  // namespace
 
 // Copies a stretch of parts, some at a time. What went wrong is left for the finish job, which sees all parts.
 Async<Result<engine::Finished>> ObjectCopyRunner::part(engine::JobContext& context) {
@@ -77,22 +96,44 @@ Async<Result<void>> ObjectCopyRunner::copy_part(engine::JobContext* context, con
 }
 
 // precondition_failed: the source is not the planned version any more, or the upload is gone; to be planned afresh.
+Async<Result<PartDone>> ObjectCopyRunner::copy_part_within(engine::JobContext* context, const PartPayload* payload,
+                                                           std::uint32_t number) {
+  objects::CopyPartRequest request;
+  request.source = {stores_.copy_source_bucket, payload->plan.item.key, payload->plan.item.version, payload->plan.source_etag};
+  request.key = options_.destination_key_of(payload->plan.item.key);
+  request.upload_id = payload->upload_id;
+  request.part_number = number;
+  request.range = payload->plan.parts.range(number);
+  if (!context->may_start()) co_return cancelled_error();
+  auto stored = co_await stores_.destination.copy_part(std::move(request));
+  if (stored.has_error()) co_return gone_means_changed(stored.error());
+  PartDone done;
+  done.number = number;
+  done.etag = stored->etag;
+  co_return done;  // what proves the whole is the source's checksum, when the upload is completed
+}
+
 Async<Result<PartDone>> ObjectCopyRunner::transfer_part(engine::JobContext* context, const PartPayload* payload,
                                                         std::uint32_t number) {
   if (!context->may_start()) co_return cancelled_error();
+  if (payload->plan.within) co_return co_await copy_part_within(context, payload, number);
   const objects::StoreLimits& limits = stores_.destination.limits();
+  const bool digest_needed = payload->plan.digest_ahead || limits.writes_need_digest;
+  Digest digest_ahead;
   objects::GetRequest get;
   get.key = payload->plan.item.key;
   get.version_id = payload->plan.item.version;
   get.if_match = payload->plan.source_etag;
   get.range = payload->plan.parts.range(number);
-  auto source = co_await stores_.source.get(std::move(get));
-  if (source.has_error()) {
-    Error error = source.error();
-    // Gone, or shorter than planned: the finish job looks again what there is.
-    if (error.code == ErrorCode::not_found || error.code == ErrorCode::invalid_argument) error.code = ErrorCode::precondition_failed;
-    co_return error;
+  ProofPlan plan = plan_part_proof(limits);
+  if (digest_needed) {
+    if (!plan.compute) plan.compute = HashAlgorithm::md5;
+    auto digest = co_await read_digest(&stores_.source, get, *plan.compute);
+    if (digest.has_error()) co_return gone_means_changed(digest.error());
+    digest_ahead = *digest;
   }
+  auto source = co_await stores_.source.get(std::move(get));
+  if (source.has_error()) co_return gone_means_changed(source.error());
   const std::uint64_t planned = payload->plan.parts.object_size_bytes;
   if (source->head.info.size != planned) {
     Error error = other_size(planned, source->head.info.size);
@@ -102,22 +143,25 @@ Async<Result<PartDone>> ObjectCopyRunner::transfer_part(engine::JobContext* cont
   }
   auto first = co_await source->body->next();
   if (first.has_error()) co_return first.error();
-  const ProofPlan plan = plan_part_proof(limits);
   TransferBody body(*source->body, *first, plan.compute);
   objects::UploadPartRequest request;
   request.key = options_.destination_key_of(payload->plan.item.key);
   request.upload_id = payload->upload_id;
   request.part_number = number;
+  if (digest_needed && *plan.compute == HashAlgorithm::md5) request.content_md5 = digest_ahead;
+  if (digest_needed && *plan.compute == HashAlgorithm::crc64nvme) request.checksums.crc64nvme = digest_ahead.base64();
   if (!context->may_start()) co_return cancelled_error();
   auto stored = co_await stores_.destination.upload_part(std::move(request), body);
   if (stored.has_error()) {
     Error error = damage_may_pass(stored.error());
+    // It has just been learnt that parts need a digest.
+    if (error.code == ErrorCode::invalid_argument && limits.writes_need_digest && !digest_needed) error.code = ErrorCode::unavailable;
     // The upload is gone: a rule of the bucket removes unfinished ones after some days.
     if (error.code == ErrorCode::not_found) error.code = ErrorCode::precondition_failed;
     co_return error;
   }
   const auto digest = body.digest();
-  auto proof = judge(plan, {stored->etag, stored->checksums}, digest, false, limits);
+  auto proof = judge(plan, digests_of(*stored), digest, digest_needed, limits);
   if (proof.has_error()) co_return damage_may_pass(proof.error());
   PartDone done;
   done.number = number;

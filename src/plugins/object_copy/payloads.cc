@@ -15,6 +15,8 @@ json::object write(const Item& item) {
   if (!item.version.empty()) object["v"] = bytes(item.version);
   if (item.named) object["n"] = true;
   if (item.unsure) object["u"] = true;
+  if (item.by_bytes) object["b"] = true;
+  if (item.in_one) object["o"] = true;
   return object;
 }
 
@@ -31,6 +33,8 @@ Item read_item(const json::value& value) {
   item.version = read_text(object, "v");
   item.named = read_flag(object, "n");
   item.unsure = read_flag(object, "u");
+  item.by_bytes = read_flag(object, "b");
+  item.in_one = read_flag(object, "o");
   return item;
 }
 
@@ -79,6 +83,10 @@ json::object write(const UploadPlan& plan) {
                       {"part_count", plan.parts.part_count},
                       {"size", plan.parts.object_size_bytes},
                       {"source_etag", bytes(plan.source_etag)}};
+  if (plan.encryption != objects::Encryption::none) object["encryption"] = static_cast<int>(plan.encryption);
+  if (plan.digest_ahead) object["digest_ahead"] = true;
+  if (plan.within) object["within"] = true;
+  if (!plan.source_crc64nvme.empty()) object["source_crc64nvme"] = plan.source_crc64nvme;
   json::array others;
   for (const std::string& other : plan.others) others.push_back(bytes(other));
   object["others"] = std::move(others);
@@ -94,6 +102,10 @@ UploadPlan read_plan(const json::value& value) {
   plan.parts.part_count = read_number<std::uint32_t>(object, "part_count");
   plan.parts.object_size_bytes = read_number<std::uint64_t>(object, "size");
   plan.source_etag = read_text(object, "source_etag");
+  plan.encryption = static_cast<objects::Encryption>(std::clamp(read_number<int>(object, "encryption"), 0, 3));
+  plan.digest_ahead = read_flag(object, "digest_ahead");
+  plan.within = read_flag(object, "within");
+  plan.source_crc64nvme = read_text(object, "source_crc64nvme");
   for (const json::value& other : object.at("others").as_array()) plan.others.push_back(read_bytes(other));
   return plan;
 }

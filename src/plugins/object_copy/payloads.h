@@ -54,6 +54,8 @@ struct Item {
   std::uint32_t replanned = 0;      // times the source changed under us
   bool named = false;               // by a list, and not looked at yet: nothing but key and version is known, it is not counted as selected
   bool unsure = false;              // the listings do not tell whether it is the same at the destination
+  bool by_bytes = false;            // the store could not copy it within itself
+  bool in_one = false;              // in one PUT whatever its size: the store's uploads drop what is asked for
 };
 
 struct CopyPayload {
@@ -63,7 +65,11 @@ struct CopyPayload {
 // An open multipart upload of one item.
 struct UploadPlan {
   Item item;
-  objects::ObjectMetadata metadata;  // read with the source's head; set by CreateMultipartUpload
+  objects::ObjectMetadata metadata;  // of the copy, from the source's head; set by CreateMultipartUpload
+  objects::Encryption encryption = objects::Encryption::none;  // asked for
+  bool digest_ahead = false;         // each part's digest has to be known before it is sent
+  bool within = false;               // the store copies the parts by itself
+  std::string source_crc64nvme;      // of the whole, in S3's text form, where the source states it
   PartPlan parts;
   std::string source_etag;           // the version that all parts are bound to
   std::vector<std::string> others;   // uploads of the same key that were open before ours: not ours

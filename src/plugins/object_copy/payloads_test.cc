@@ -16,6 +16,7 @@ Item item() {
   item.destination_etag = "d";
   item.maybe_written = true;
   item.replanned = 3;
+  item.by_bytes = item.in_one = true;
   return item;
 }
 
@@ -27,6 +28,8 @@ void expect_equal(const Item& a, const Item& b) {
   EXPECT_EQ(a.destination_etag, b.destination_etag);
   EXPECT_EQ(a.maybe_written, b.maybe_written);
   EXPECT_EQ(a.replanned, b.replanned);
+  EXPECT_EQ(a.by_bytes, b.by_bytes);
+  EXPECT_EQ(a.in_one, b.in_one);
 }
 
 UploadPlan plan() {
@@ -37,6 +40,9 @@ UploadPlan plan() {
   plan.parts = {100, 40, 3};
   plan.source_etag = "v1";
   plan.others = {"x", "y"};
+  plan.encryption = objects::Encryption::sse_kms;
+  plan.digest_ahead = plan.within = true;
+  plan.source_crc64nvme = "AAAAAAAAAAA=";
   return plan;
 }
 
@@ -67,6 +73,9 @@ TEST(Payloads, PlanSurvives) {
   EXPECT_EQ(parsed.parts.part_count, 3u);
   EXPECT_EQ(parsed.source_etag, "v1");
   EXPECT_EQ(parsed.others, (std::vector<std::string>{"x", "y"}));
+  EXPECT_EQ(parsed.encryption, objects::Encryption::sse_kms);
+  EXPECT_TRUE(parsed.digest_ahead && parsed.within);
+  EXPECT_EQ(parsed.source_crc64nvme, "AAAAAAAAAAA=");
 }
 
 TEST(Payloads, PartSurvives) {

@@ -43,6 +43,7 @@ SideSettings settings_of(const engine::Spec& spec, const std::string& side) {
   settings.requester_pays = value_of(spec, side + "-requester-pays") == "true";
   settings.anonymous = value_of(spec, side + "-anonymous") == "true";
   settings.unsigned_payload = value_of(spec, "unsigned-payload") == "true";
+  settings.writes_with_customer_key = side == "destination" && value_of(spec, "encryption") == "sse-c";
   return settings;
 }
 
@@ -55,6 +56,12 @@ std::string place_of(std::string url) {
   return url;
 }
 
+bool same_bucket(const engine::Spec& spec) {
+  const SideSettings source = settings_of(spec, "source");
+  const SideSettings destination = settings_of(spec, "destination");
+  return source.bucket == destination.bucket && place_of(source.endpoint_url) == place_of(destination.endpoint_url);
+}
+
 // Looks whether a store can be used. A store that only asks to slow down, or hangs up once, is asked again; nobody waits
 // long for one that is not there.
 Async<Result<objects::StoreIdentity>> look_at(objects::ObjectStore& store, Clock& clock, std::uint32_t seed) {
@@ -63,6 +70,35 @@ Async<Result<objects::StoreIdentity>> look_at(objects::ObjectStore& store, Clock
   options.deadline = Deadline::at(clock.monotonic_now() + std::chrono::seconds(15));
   options.seed = seed;
   return retry(clock, options, [&store] { return store.check(); });
+}
+
+// The same, and makes the bucket where there is none, if that is wanted. A dry run makes nothing.
+Async<Result<void>> look_at_destination(objects::ObjectStore& store, const CopyOptions& options, Clock& clock,
+                                        std::uint32_t seed) {
+  const bool locks = options.at_destination.lock != LockPolicy::none || options.at_destination.legal_hold;
+  for (bool made = false;; made = true) {
+    auto looked = co_await look_at(store, clock, seed);
+    if (looked.has_value()) co_return Result<void>();
+    const bool missing = looked.error().code == ErrorCode::not_found;
+    if (!missing || made || options.dry_run || !options.at_destination.create_bucket) co_return looked.error();
+    auto created = co_await store.create_bucket({.object_lock = locks});
+    if (created.has_error()) co_return std::move(created.error()).with_context("the bucket cannot be made (--create-bucket)");
+  }
+}
+
+// Can the stores do what the options ask for?
+Result<void> check_stores(const CopyOptions& options, OpenStores& stores, TimePoint now) {
+  const DestinationOptions& wanted = options.at_destination;
+  const objects::StoreLimits& limits = stores.destination().limits();
+  auto able = check_capabilities(wanted, stores.source().limits(), limits, now);
+  if (able.has_error() || wanted.server_side_copy != ServerSideCopy::always) return able;
+  const bool as_asked = limits.copies_as_asked || (!wanted.changes_objects() && !wanted.keeps_storage_class);
+  if (!stores.copy_source_bucket().empty() && limits.server_side_copy && as_asked) return able;
+  return Error{ErrorCode::unsupported,
+               "--server-side-copy always: this needs both sides at one endpoint, with the same credentials and without "
+               "customers' keys, and a store that copies as it is asked to; use auto, which moves the bytes where that is "
+               "not so",
+               ""};
 }
 
 // The file that the options name, and the store that it is read from, where that is not the source.
@@ -81,7 +117,7 @@ class OwningRunner final : public engine::JobRunner {
         earlier_(earlier),
         runner_(std::move(options), tuning,
                 {stores_->source(), stores_->destination(), stores_->requests(), list_.file.get(),
-                 list_.stores ? &list_.stores->requests() : nullptr, earlier.get()},
+                 list_.stores ? &list_.stores->requests() : nullptr, earlier.get(), stores_->copy_source_bucket()},
                 lane.executor, lane.clock) {}
 
   Async<Result<engine::Finished>> execute(engine::JobContext& context) override { return runner_.execute(context); }
@@ -114,11 +150,7 @@ class ObjectCopyPlugin final : public engine::Plugin {
     if (!value_of(spec, "retry-of").empty() && mode != "copy" && mode != "sync") {
       return Error{ErrorCode::invalid_argument, "what " + mode + " found cannot be tried again by itself: run it again as a whole", ""};
     }
-    const SideSettings source = settings_of(spec, "source");
-    const SideSettings destination = settings_of(spec, "destination");
-    const bool same_bucket =
-        source.bucket == destination.bucket && place_of(source.endpoint_url) == place_of(destination.endpoint_url);
-    if (same_bucket) return check_overlap(*options);
+    if (same_bucket(spec)) return check_overlap(*options);
     return Result<void>();
   }
 
@@ -148,8 +180,10 @@ class ObjectCopyPlugin final : public engine::Plugin {
     if (stores.has_error()) co_return stores.error();
     auto source = co_await look_at((*stores)->source(), lane.clock, tuning->retry_seed);
     if (source.has_error()) co_return std::move(source.error()).with_context("the source cannot be used");
-    auto destination = co_await look_at((*stores)->destination(), lane.clock, tuning->retry_seed);
+    auto destination = co_await look_at_destination((*stores)->destination(), *options, lane.clock, tuning->retry_seed);
     if (destination.has_error()) co_return std::move(destination.error()).with_context("the destination cannot be used");
+    auto able = check_stores(*options, **stores, lane.clock.now());
+    if (able.has_error()) co_return able.error();
     auto list = co_await open_list(&*options, &spec, stores->get(), lane, tuning->retry_seed);
     if (list.has_error()) co_return list.error();
     auto earlier = find_earlier(options->earlier_ledgers);
@@ -225,6 +259,15 @@ Result<CopyOptions> parse_copy_options(const engine::Spec& spec) {
   if (selected.has_error()) return selected.error();
   options->multipart_threshold_bytes = size_of(spec, "multipart-threshold");
   options->part_size_bytes = size_of(spec, "part-size");
+  auto at_destination = parse_destination_options(spec);
+  if (at_destination.has_error()) return at_destination.error();
+  options->at_destination = std::move(*at_destination);
+  const bool one_place = same_bucket(spec) && options->source_key == options->destination_key;
+  if (one_place && options->mode == RunMode::copy && options->at_destination.changes_objects()) {
+    options->in_place = true;
+    options->comparison.mode = CompareMode::always;  // the listings of both sides are one: by them nothing ever differs
+    keep_what_is_not_changed(spec, &options->at_destination);
+  }
   if (options->multipart_threshold_bytes > (5ull << 30)) {
     return Error{ErrorCode::invalid_argument, "--multipart-threshold: at most 5GiB can go up in one request", ""};
   }

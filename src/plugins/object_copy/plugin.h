@@ -28,6 +28,7 @@ struct SideSettings {
   bool requester_pays = false;
   bool anonymous = false;
   bool unsigned_payload = false;
+  bool writes_with_customer_key = false;  // SSE-C; its key comes from the environment, as credentials do
 };
 
 // A lane's two stores and all they hang on.
@@ -37,6 +38,9 @@ class OpenStores {
   virtual objects::ObjectStore& source() = 0;
   virtual objects::ObjectStore& destination() = 0;
   virtual objects::RequestCounters& requests() = 0;
+  // The source's bucket, where the destination's store may copy from it by itself: one endpoint, the same credentials, no
+  // customers' keys. Else empty.
+  virtual std::string copy_source_bucket() const { return ""; }
 };
 
 // Given by the composition root: the plugin knows no vendor.

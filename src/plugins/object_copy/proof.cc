@@ -99,15 +99,22 @@ Result<Proof> judge(const ProofPlan& plan, const StoredDigests& stored, const st
     if (!answered.empty()) {
       if (answered != computed->hex()) {
         // Of a store whose ETags are not known to be MD5s, another one says nothing.
-        if (*plan.compute == HashAlgorithm::md5 && !limits.etag_is_md5) return Proof{};
-        return contradiction(algorithm, computed->hex(), answered);
+        const bool says_nothing = *plan.compute == HashAlgorithm::md5 && (!limits.etag_is_md5 || stored.opaque_etag);
+        if (!says_nothing) return contradiction(algorithm, computed->hex(), answered);
+      } else {
+        return Proof{state::Counter::proof_computed, algorithm, computed->hex()};
       }
-      return Proof{state::Counter::proof_computed, algorithm, computed->hex()};
     }
   }
   // A store that refuses chunk signatures was sent the same bytes without: then nobody has checked them.
   if (plan.signed_payload && limits.payload_always_signed) return Proof{state::Counter::proof_computed, "SHA256", ""};
   return Proof{};
+}
+
+Result<Proof> judge_checksum(const std::string& source_crc64nvme, const std::string& stored_crc64nvme) {
+  const std::string wanted = hex_of_base64(source_crc64nvme), stored = hex_of_base64(stored_crc64nvme);
+  if (wanted != stored) return contradiction("CRC64NVME", wanted, stored);
+  return Proof{state::Counter::proof_declared, "CRC64NVME", wanted};
 }
 
 std::string multipart_etag(const std::vector<std::string>& part_md5s_hex) {

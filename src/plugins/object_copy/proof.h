@@ -43,12 +43,26 @@ struct Proof {
 struct StoredDigests {
   std::string etag;
   objects::Checksums checksums;
+  // Encryption makes of the ETag something else than an MD5: an equal one is as good, another says nothing.
+  // https://docs.aws.amazon.com/AmazonS3/latest/API/API_Object.html
+  bool opaque_etag = false;
 };
+
+// Of a PutResult or a PartResult.
+template <class Answer>
+StoredDigests digests_of(const Answer& answer) {
+  const bool opaque = answer.encryption == objects::Encryption::sse_kms || answer.encryption == objects::Encryption::sse_c;
+  return {answer.etag, answer.checksums, opaque};
+}
 
 // Did the proof succeed? data_corrupted where the answer contradicts what was sent: the object must be copied again.
 // `computed` is the digest of plan.compute, over the bytes that were sent; `enforced`: it was in the request's headers.
 Result<Proof> judge(const ProofPlan& plan, const StoredDigests& stored, const std::optional<Digest>& computed,
                     bool enforced, const objects::StoreLimits& destination_limits);
+
+// Of a copy that the store made within itself: the source's CRC64NVME against the copy's, both in S3's text form.
+// data_corrupted where they differ.
+Result<Proof> judge_checksum(const std::string& source_crc64nvme, const std::string& stored_crc64nvme);
 
 // The ETag that S3 gives to an object of these parts: hex(MD5(the parts' MD5s)) and "-N".
 std::string multipart_etag(const std::vector<std::string>& part_md5s_hex);

@@ -96,6 +96,25 @@ TEST(Proof, AnAnswerThatContradictsIsCorruption) {
   EXPECT_EQ(other.error().code, ErrorCode::data_corrupted);
 }
 
+TEST(Proof, AnEtagThatEncryptionMadeIsNoContradiction) {
+  const Digest md5 = hash(HashAlgorithm::md5, as_bytes("a"));
+  const ProofPlan plan = plan_part_proof(md5_only());
+  objects::PutResult answer;
+  answer.encryption = objects::Encryption::sse_kms;
+  answer.etag = "92eb5ffee6ae2fec3ad71c777531578f";
+  EXPECT_EQ(judge(plan, digests_of(answer), md5, false, md5_only()).value().kind, Counter::proof_none);
+  EXPECT_EQ(judge(plan, digests_of(answer), md5, true, md5_only()).value().kind, Counter::proof_computed);
+  answer.etag = md5_of_a;  // some stores keep the MD5 all the same
+  EXPECT_EQ(judge(plan, digests_of(answer), md5, false, md5_only()).value().kind, Counter::proof_computed);
+  answer.encryption = objects::Encryption::sse_s3;
+  EXPECT_FALSE(digests_of(answer).opaque_etag);
+}
+
+TEST(Proof, ACopyWithinAStoreIsProvedByTheSourcesChecksum) {
+  EXPECT_EQ(judge_checksum("AAAAAAAAAAA=", "AAAAAAAAAAA=").value().kind, Counter::proof_declared);
+  EXPECT_EQ(judge_checksum("AAAAAAAAAAA=", "AAAAAAAAAAE=").error().code, ErrorCode::data_corrupted);
+}
+
 TEST(Proof, MultipartEtagIsTheMd5OfTheMd5s) {
   // md5(unhex(md5("a")) || unhex(md5("b"))), as printf | md5sum gives it.
   EXPECT_EQ(multipart_etag({md5_of_a, "92eb5ffee6ae2fec3ad71c777531578f"}), "96e024ba2074fe77e8e965ba43a704be-2");

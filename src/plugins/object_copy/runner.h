@@ -24,6 +24,7 @@ struct LaneStores {
   ListFile* list = nullptr;                                  // where the options name one
   const objects::RequestCounters* list_requests = nullptr;  // where its store has counters of its own
   EarlierLedger* earlier = nullptr;                          // where the options name one
+  std::string copy_source_bucket = {};  // from which the destination's store may copy by itself; empty: it may not
 };
 
 class ScanStep;
@@ -32,7 +33,8 @@ class SortedListing;
 // Executes the jobs of one object_copy run on one lane:
 //   scan    lists both sides, merges them, emits copy jobs; or reads a list  (scan.cc, scan_list.cc)
 //   retry   emits copy jobs of the failed items of another run                (retry.cc)
-//   copy    a batch of objects, each by one GET and one PUT; or opens the upload of one large object  (copy.cc, upload.cc)
+//   copy    a batch of objects, each by one GET and one PUT (copy.cc) or by one CopyObject (server_side.cc); or opens the
+//           upload of one large object (upload.cc)
 //   part    a stretch of a large object's parts                          (part.cc)
 //   finish  completes the upload, proves and records the object          (finish.cc)
 //   sweep   after all of these, in mode sync: finds what only the destination has, emits remove jobs  (sweep.cc)
@@ -74,6 +76,7 @@ class ObjectCopyRunner final : public engine::JobRunner {
   Async<Result<engine::Finished>> retry_failed(engine::JobContext& context);
 
   Async<Result<engine::Finished>> copy(engine::JobContext& context);
+  bool is_for_parts(const Item& item) const;
   Async<void> keep_record(Batch* batch);
   Async<void> copy_from(Batch* batch);
   Async<void> copy_item(Batch* batch, std::size_t index);
@@ -81,6 +84,16 @@ class ObjectCopyRunner final : public engine::JobRunner {
   Async<Result<bool>> decide(Batch* batch, Attempt* attempt);
   Async<Result<bool>> transfer(Batch* batch, Attempt* attempt, objects::GetResult source);
   Async<Result<bool>> resolve_conflict(Batch* batch, Attempt* attempt, objects::ObjectHead source);
+
+  Async<Result<objects::ObjectProperties>> properties_for(objects::ObjectStore* source, Item item,
+                                                           objects::ObjectHead head);
+  bool copies_within(const Item& item) const;
+  bool copies_parts_within(const Item& item, const objects::ObjectHead& source) const;
+  Async<Result<bool>> copy_within(Batch* batch, Attempt* attempt);
+  Async<Result<bool>> find_what_changed(Batch* batch, Attempt* attempt, Error refusal);
+  Async<Result<Proof>> prove_within(Item item, objects::Checksums source, objects::PutResult stored);
+  bool look_anew(Attempt* attempt, const objects::ObjectHead& now) const;
+  static Result<bool> ended_by(Attempt* attempt, const Error& error);
 
   Async<Result<engine::Finished>> begin_upload(engine::JobContext& context, Item item);
   Async<Result<void>> abort_open_uploads(engine::EngineServices services, std::string run,
@@ -92,8 +105,10 @@ class ObjectCopyRunner final : public engine::JobRunner {
   Async<Result<void>> copy_part(engine::JobContext* context, const PartPayload* payload, std::uint32_t number,
                                 PartOutcome* outcome);
   Async<Result<PartDone>> transfer_part(engine::JobContext* context, const PartPayload* payload, std::uint32_t number);
+  Async<Result<PartDone>> copy_part_within(engine::JobContext* context, const PartPayload* payload, std::uint32_t number);
   Async<Result<engine::Finished>> finish(engine::JobContext& context);
   Async<Result<Proof>> complete(const FinishPayload& payload, const std::vector<PartDone>& parts, std::string* etag);
+  Async<Result<void>> look_how_encrypted(std::string key, objects::Encryption asked);
   Async<Result<engine::Finished>> drop_upload(engine::JobContext& context, FinishPayload payload, PartOutcome outcome);
 
   Async<Result<engine::Finished>> sweep(engine::JobContext& context);
@@ -114,6 +129,9 @@ class ObjectCopyRunner final : public engine::JobRunner {
   std::unique_ptr<objects::ObjectStore> destination_;  // retrying
   AsyncSemaphore in_flight_;
   bool unconditional_removes_ = false;  // the destination does not check what it removes, other than its limits say
+  bool tags_readable_ = false;       // the source has told tags
+  bool within_refused_ = false;      // the store does not copy within itself
+  bool encryption_ignored_ = false;  // the destination stored plain what was to be encrypted
 };
 
 // --- what several jobs share

@@ -22,7 +22,7 @@ class SweepStep {
     if (!payload_.after) payload_.after.emplace();
     payload_.after->assign(key);
     // What the rules for keys leave out is no affair of this run; what the source has is not extra, whatever the other rules say.
-    if (options_.selection.restricts() && !options_.selection.takes_key(options_.relative_key(options_.source_key + std::string(key)))) return;
+    if (!options_.selection.takes_every_key() && !options_.selection.takes_key(options_.relative_key(options_.source_key + std::string(key)))) return;
     const bool extra = !source && !is_place_itself(key, *destination);
     if (!payload_.removing) {
       if (source) ++payload_.counts.source;

@@ -40,4 +40,12 @@ std::optional<Digest> TransferBody::digest() {
   return digest_;
 }
 
+Async<Result<Digest>> digest_to_end(TransferBody& body) {
+  for (;;) {
+    auto piece = co_await body.next();
+    if (piece.has_error()) co_return piece.error();
+    if (piece->empty()) co_return *body.digest();
+  }
+}
+
 }  // namespace dth::object_copy

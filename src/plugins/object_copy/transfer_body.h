@@ -33,4 +33,7 @@ class TransferBody final : public Body {
   std::optional<Digest> digest_;
 };
 
+// Reads the rest of a body that hashes: the digest of all of it.
+Async<Result<Digest>> digest_to_end(TransferBody& body);
+
 }  // namespace dth::object_copy

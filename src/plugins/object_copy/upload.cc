@@ -49,7 +49,7 @@ Async<Result<engine::Finished>> ObjectCopyRunner::begin_upload(engine::JobContex
   }
   item.size = head->info.size;
   item.etag = head->info.etag;
-  if (item.size <= options_.multipart_threshold_bytes) {
+  if (item.size <= options_.multipart_threshold_bytes || copies_within(item)) {
     finished.effects.jobs.push_back(copy_job({std::move(item)}));
     co_return finished;
   }
@@ -59,10 +59,35 @@ Async<Result<engine::Finished>> ObjectCopyRunner::begin_upload(engine::JobContex
     record_failure(item.key, item.size, parts.error(), 1, clock_.now(), &finished, item.version);
     co_return finished;
   }
+  head->info.key = item.key;
+  auto properties = co_await properties_for(source_.get(), item, *head);
+  if (properties.has_error()) {
+    const bool locked_out = properties.error().code == ErrorCode::unauthenticated;
+    if (locked_out || is_for_another_try(context, properties.error())) co_return properties.error();
+    record_failure(item.key, item.size, properties.error(), 1, clock_.now(), &finished, item.version);
+    co_return finished;
+  }
+  if (!stores_.destination.limits().uploads_as_asked && (!properties->tags.empty() || properties->lock.any())) {
+    if (item.size <= stores_.destination.limits().put_size_max) {
+      item.in_one = true;
+      finished.effects.jobs.push_back(copy_job({std::move(item)}));
+      co_return finished;
+    }
+    const Error error{ErrorCode::unsupported,
+                      "the destination keeps neither tags nor locks of objects that come in parts, and this one is too large "
+                      "for one request; copy it without (--tags none, --object-lock none)",
+                      ""};
+    record_failure(item.key, item.size, error, 1, clock_.now(), &finished, item.version);
+    co_return finished;
+  }
   plan.item = item;
-  plan.metadata = head->metadata;
+  plan.metadata = metadata_of_copy(options_.at_destination, head->metadata);
+  plan.encryption = properties->encryption;
+  plan.digest_ahead = properties->lock.any();
   plan.parts = *parts;
   plan.source_etag = head->info.etag;
+  plan.within = copies_parts_within(item, *head);
+  if (plan.within && !head->checksums.composite) plan.source_crc64nvme = head->checksums.crc64nvme;
   const std::string key = options_.destination_key_of(item.key);
 
   if (context.attempted_before()) {
@@ -93,6 +118,7 @@ Async<Result<engine::Finished>> ObjectCopyRunner::begin_upload(engine::JobContex
   objects::CreateUploadRequest create;
   create.key = key;
   create.metadata = plan.metadata;
+  create.properties = std::move(*properties);
   const ProofPlan proof = plan_part_proof(stores_.destination.limits());
   if (proof.compute == HashAlgorithm::crc64nvme) create.full_object_checksum = proof.compute;
   auto upload_id = co_await destination_->create_upload(std::move(create));

@@ -53,8 +53,9 @@ RunFixture::RunFixture()
 RunFixture::~RunFixture() = default;
 
 void RunFixture::start() {
+  if (one_place) destination_options.neighbours = {&source};
   source_store_ = std::make_unique<objects::MemoryStore>(source, clock, source_options);
-  destination_store_ = std::make_unique<objects::MemoryStore>(destination, clock, destination_options);
+  destination_store_ = std::make_unique<objects::MemoryStore>(one_bucket ? source : destination, clock, destination_options);
   source_meddler_ = std::make_unique<MeddlingStore>(*source_store_);
   destination_meddler_ = std::make_unique<MeddlingStore>(*destination_store_);
   if (!copy.list_location.empty()) {
@@ -62,7 +63,7 @@ void RunFixture::start() {
     list_file_ = make_stored_list_file(*list_store_, copy.list_location, clock, 1);
   }
   runner_ = std::make_unique<ObjectCopyRunner>(
-      copy, tuning, LaneStores{*source_meddler_, *destination_meddler_, requests_, list_file_.get(), nullptr, earlier.get()}, context_.get_executor(), clock);
+      copy, tuning, LaneStores{*source_meddler_, *destination_meddler_, requests_, list_file_.get(), nullptr, earlier.get(), one_place ? "source" : ""}, context_.get_executor(), clock);
   ASSERT_TRUE(state->create_run({"run", "object_copy", "{}"}, jobs.empty() ? first_jobs(copy) : jobs, clock.now()).has_value());
 }
 

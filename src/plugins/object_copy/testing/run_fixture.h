@@ -72,6 +72,8 @@ class RunFixture : public ::testing::Test {
   CopyOptions copy;
   CopyTuning tuning;
   objects::MemoryStoreOptions source_options, destination_options;
+  bool one_place = false;  // the destination's store may copy from the source's bucket by itself
+  bool one_bucket = false;  // the destination is the source
   std::shared_ptr<EarlierLedger> earlier;
   std::vector<engine::JobSlots> slots = {{kind_finish, 4}, {kind_part, 4}, {kind_copy, 2}, {kind_check, 2},
                                          {kind_remove, 2}, {kind_scan, 1}, {kind_sweep, 1}};

@@ -1,0 +1,44 @@
+#pragma once
+
+#include <optional>
+#include <vector>
+
+#include "plugins/object_copy/runner.h"
+
+// What the sources of copy jobs share.
+namespace dth::object_copy {
+
+// A batch in work: its coroutines take items off it one by one.
+struct ObjectCopyRunner::Batch {
+  engine::JobContext& context;
+  std::vector<Item> items;
+  std::vector<bool> settled = std::vector<bool>(items.size());  // recorded, in `finished` or before
+  std::size_t next = 0;                                         // the first that was not begun
+  engine::Finished finished = {};                               // since the last record
+  std::optional<Error> failure = {};                            // the record could not be written
+  std::optional<Error> lockout = {};                            // we are not let in any more, on one side
+
+  // What is still to be done. `in_flight`: those that were begun may yet be written.
+  std::vector<Item> rest(bool in_flight) const;
+};
+
+// One item on its way, over all its tries.
+struct ObjectCopyRunner::Attempt {
+  std::size_t index;  // in the batch
+  Item item;
+  bool pinned = true;            // to the version that was listed
+  bool distrust_declared = false;  // what was read is not what the source's ETag declares
+  int contradictions = 0;
+  bool wrote = false;            // a PUT was sent, so the destination may be ours
+  int conflicts = 0;
+  // Of the version of that ETag, read once for its digest alone, where a write needs one ahead.
+  struct Ahead {
+    std::string etag;
+    Digest digest;
+  };
+  std::optional<Ahead> ahead = {};
+  // The end, when an attempt returns true.
+  enum class End { copied, vanished, replanned, left_alone } end = End::copied;
+};
+
+}  // namespace dth::object_copy
