@@ -35,7 +35,8 @@ std::string ProgressView::line(const state::Progress& progress, double seconds) 
     waiting += backlog.items;
   }
   const std::int64_t settled =
-      counts[Counter::copied] + counts[Counter::skipped] + counts[Counter::vanished] + counts[Counter::failed];
+      counts[Counter::copied] + counts[Counter::skipped] + counts[Counter::vanished] + counts[Counter::failed] +
+      counts[Counter::verified] + counts[Counter::unproved];
   const auto bytes = static_cast<std::uint64_t>(counts[Counter::bytes]);
   std::string text;
   if (style_ == Style::terminal) {
@@ -48,6 +49,8 @@ std::string ProgressView::line(const state::Progress& progress, double seconds) 
   text += with_separators(settled) + " of " + with_separators(counts[Counter::selected]) + (scanning ? "+ " : " ") + "objects, " +
           with_separators(counts[Counter::copied]) + " copied, " + iec_bytes(bytes) + " at " +
           iec_bytes(static_cast<std::uint64_t>(static_cast<double>(bytes) / seconds)) + "/s";
+  if (counts[Counter::verified]) text += ", " + with_separators(counts[Counter::verified]) + " verified";
+  if (counts[Counter::deleted]) text += ", " + with_separators(counts[Counter::deleted]) + " deleted";
   if (counts[Counter::failed]) text += ", " + with_separators(counts[Counter::failed]) + " failed";
   if (waiting) text += ", " + with_separators(waiting) + " waiting";
   return text;

@@ -20,12 +20,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// A dry run's: nothing is kept.
-class NoLedger final : public ledger::Ledger {
- public:
-  Result<state::Segment> append(const std::string&, const ledger::LineBuffer&) override { return state::Segment{}; }
-};
-
 Result<void> make_directory(const fs::path& path, const std::string& what, const std::string& remedy) {
   std::error_code failure;
   fs::create_directories(path, failure);
@@ -85,7 +79,9 @@ Result<std::unique_ptr<Session>> Session::open_in_memory(engine::Plugin& plugin)
   auto state = state::open_sqlite_state({":memory:", false, false});
   if (state.has_error()) return state.error();
   session->state_ = std::move(*state);
-  session->ledger_ = std::make_unique<NoLedger>();
+  auto preview = std::make_unique<PreviewLedger>();
+  session->preview_ = preview.get();
+  session->ledger_ = std::move(preview);
   return session;
 }
 
@@ -162,7 +158,10 @@ Result<Summary> Session::execute(const state::Run& run, const engine::Spec& spec
   summary.run = done->progress.run;
   summary.before = run.counts;
   summary.seconds = std::chrono::duration<double>(clock_.monotonic_now() - started).count();
+  summary.mode = engine::option_value(plugin_.options(), spec, "mode");
+  summary.repairs = engine::option_value(plugin_.options(), spec, "repair") == "true";
   summary.dry_run = !is_kept();
+  if (preview_) summary.would_delete = preview_->take();
   summary.interrupted = done->interrupted && !is_over(summary.run.state);
   if (is_kept()) {
     summary.ledger = (ledger_path_ / run.id).string();
@@ -197,6 +196,10 @@ int report(const Summary& summary, OutputFormat format, const std::string& going
   }
   std::fflush(stdout);
   warn_of_empty_selection(summary);
+  const state::Counts& counts = summary.run.counts;
+  if (summary.mode == "verify" && !summary.repairs && counts[state::Counter::differing] + counts[state::Counter::missing] > 0) {
+    std::fputs("dth: to copy what differs or is missing, give the same command with --repair\n", stderr);
+  }
   if (summary.interrupted) std::fprintf(stderr, "dth: interrupted; %s goes on where this one stopped\n", going_on.c_str());
   return exit_code(summary);
 }

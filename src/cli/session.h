@@ -8,6 +8,7 @@
 #include "base/clock.h"
 #include "base/signature.h"
 #include "cli/output.h"
+#include "cli/preview_ledger.h"
 #include "cli/summary.h"
 #include "engine/plugin.h"
 #include "ledger/ledger.h"
@@ -56,6 +57,7 @@ class Session {
   std::filesystem::path ledger_path_;
   std::unique_ptr<state::State> state_;
   std::unique_ptr<ledger::Ledger> ledger_;
+  PreviewLedger* preview_ = nullptr;  // the ledger, in memory
   std::optional<PrivateKey> key_;  // none in memory
 };
 

@@ -5,6 +5,7 @@
 
 #include <boost/json.hpp>
 
+#include "base/encoding.h"
 #include "cli/exit_code.h"
 #include "cli/output.h"
 
@@ -21,7 +22,10 @@ struct NamedCounter {
 constexpr NamedCounter item_counters[] = {{"scanned", Counter::scanned},   {"selected", Counter::selected},
                                           {"copied", Counter::copied},     {"skipped", Counter::skipped},
                                           {"vanished", Counter::vanished}, {"failed", Counter::failed},
-                                          {"deleted", Counter::deleted},   {"bytes", Counter::bytes}};
+                                          {"deleted", Counter::deleted},   {"bytes", Counter::bytes},
+                                          {"extra", Counter::extra},       {"verified", Counter::verified},
+                                          {"unproved", Counter::unproved}, {"differing", Counter::differing},
+                                          {"missing", Counter::missing}};
 constexpr NamedCounter request_counters[] = {{"get", Counter::requests_get},       {"put", Counter::requests_put},
                                              {"list", Counter::requests_list},     {"head", Counter::requests_head},
                                              {"delete", Counter::requests_delete}, {"other", Counter::requests_other},
@@ -56,7 +60,16 @@ boost::json::object to_object(const Summary& summary) {
   object["ledger"] = summary.ledger;
   object["run"] = summary.run.id;
   object["state"] = state::to_string(summary.run.state);
+  object["mode"] = summary.mode;
   object["dry_run"] = summary.dry_run;
+  if (summary.dry_run && summary.mode == "sync") {
+    boost::json::array& array = object["would_delete"].emplace_array();
+    for (const ledger::Line& line : summary.would_delete) {
+      std::string text;
+      ledger::append_json(line, &text);
+      array.push_back(boost::json::parse(text));
+    }
+  }
   object["interrupted"] = summary.interrupted;
   if (!summary.run.error.empty()) object["error"] = summary.run.error;
   return object;
@@ -68,7 +81,8 @@ int exit_code(const Summary& summary) {
   if (summary.interrupted) return exit_interrupted;
   if (summary.run.state == state::RunState::failed || summary.run.state == state::RunState::cancelled) return exit_could_not_run;
   const state::Counts& counts = summary.run.counts;
-  return counts[Counter::failed] > 0 || counts[Counter::proof_none] > 0 ? exit_with_failures : 0;
+  const bool all_right = counts[Counter::failed] == 0 && counts[Counter::proof_none] == 0 && counts[Counter::unproved] == 0;
+  return all_right ? 0 : exit_with_failures;
 }
 
 std::string to_json(const Summary& summary) { return boost::json::serialize(to_object(summary)); }
@@ -98,46 +112,117 @@ std::string iec_bytes(std::uint64_t bytes) {
   return text;
 }
 
-std::string to_text(const Summary& summary) {
-  const state::Counts& counts = summary.run.counts;
-  std::string text;
-  auto line = [&](const char* name, const std::string& value) {
+namespace {
+
+// Collects the summary's lines: a name and what is said of it.
+class Lines {
+ public:
+  explicit Lines(const Summary& summary)
+      : summary_(summary), counts_(summary.run.counts), seconds_(std::max(summary.seconds, 0.001)) {}
+
+  void copied() {
+    add("Scanned", count(Counter::scanned));
+    if (summary_.dry_run) {
+      const std::int64_t would = counts_[Counter::selected] - counts_[Counter::skipped] - counts_[Counter::failed];
+      add("To copy", with_separators(would) + " (" + iec_bytes(bytes()) + ")");
+    } else {
+      add_copied("Copied");
+    }
+    add("Skipped", count(Counter::skipped) + " that need no copy");
+    if (counts_[Counter::vanished]) add("Vanished", count(Counter::vanished) + " gone since they were listed");
+    if (summary_.mode == "sync") {
+      if (summary_.dry_run) {
+        add("To delete", count(Counter::extra) + " that only the destination has");
+      } else {
+        add("Deleted", count(Counter::deleted) + " of " + count(Counter::extra) + " that only the destination had");
+      }
+    }
+    add("Failed", count(Counter::failed));
+    if (summary_.dry_run) return;
+    const std::int64_t proved = counts_[Counter::copied] - counts_[Counter::proof_none];
+    add("Proved", with_separators(proved) + " of " + count(Counter::copied) + " copied: " + count(Counter::proof_declared) +
+                      " by the source's digest, " + count(Counter::proof_computed) + " by one computed on the way");
+    if (counts_[Counter::proof_none]) add("Unproved", count(Counter::proof_none) + ": the destination confirms no digest");
+  }
+
+  void verified() {
+    add("Scanned", count(Counter::scanned));
+    const std::int64_t stated = counts_[Counter::verified] - counts_[Counter::proof_read_back];
+    if (counts_[Counter::copied]) {
+      add("Verified", count(Counter::verified));
+    } else {
+      add("Verified", count(Counter::verified) + ": " + with_separators(stated) + " by the digests that both sides state, " +
+                          count(Counter::proof_read_back) + " by reading both");
+    }
+    if (counts_[Counter::unproved]) add("Unproved", count(Counter::unproved) + ": nothing known proves or refutes them");
+    add("Differ", count(Counter::differing));
+    add("Missing", count(Counter::missing) + " at the destination");
+    if (counts_[Counter::extra]) add("Extra", count(Counter::extra) + " only at the destination");
+    if (counts_[Counter::copied]) add_copied("Repaired");
+    if (counts_[Counter::vanished]) add("Vanished", count(Counter::vanished) + " gone from the source since it was listed");
+    add("Failed", count(Counter::failed));
+  }
+
+  void requests_and_time() {
+    if (!summary_.dry_run) add("Ledger", summary_.ledger);
+    add("Requests", count(Counter::requests_get) + " GET, " + count(Counter::requests_put) + " PUT, " +
+                        count(Counter::requests_list) + " LIST, " +
+                        with_separators(counts_[Counter::requests_head] + counts_[Counter::requests_delete] + counts_[Counter::requests_other]) +
+                        " others, " + count(Counter::retries) + " retries");
+    char time[32];
+    std::snprintf(time, sizeof time, "%.1f s", summary_.seconds);
+    add("Time", time);
+    if (!summary_.run.error.empty()) add("Error", summary_.run.error);
+  }
+
+  const std::string& text() const { return text_; }
+
+ private:
+  void add(const char* name, const std::string& value) {
     char padded[32];
     std::snprintf(padded, sizeof padded, "%-10s ", name);
-    text += padded + value + "\n";
-  };
-  auto count = [&](Counter counter) { return with_separators(counts[counter]); };
-  const double seconds = std::max(summary.seconds, 0.001);
-  const auto bytes = static_cast<std::uint64_t>(counts[Counter::bytes]);
-  const auto since = [&](Counter counter) { return static_cast<double>(counts[counter] - summary.before[counter]); };
-  line("Scanned", count(Counter::scanned));
-  if (summary.dry_run) {
-    const std::int64_t would = counts[Counter::selected] - counts[Counter::skipped] - counts[Counter::failed];
-    line("To copy", with_separators(would) + " (" + iec_bytes(bytes) + ")");
-  } else {
-    line("Copied", count(Counter::copied) + " (" + iec_bytes(bytes) + ", " +
-                       iec_bytes(static_cast<std::uint64_t>(since(Counter::bytes) / seconds)) + "/s, " +
-                       with_separators(std::llround(since(Counter::copied) / seconds)) + " objects/s)");
+    text_ += padded + value + "\n";
   }
-  line("Skipped", count(Counter::skipped) + " that need no copy");
-  if (counts[Counter::vanished]) line("Vanished", count(Counter::vanished) + " gone from the source since it was listed");
-  line("Failed", count(Counter::failed));
-  if (!summary.dry_run) {
-    const std::int64_t proved = counts[Counter::copied] - counts[Counter::proof_none];
-    line("Proved", with_separators(proved) + " of " + count(Counter::copied) + " copied: " + count(Counter::proof_declared) +
-                       " by the source's digest, " + count(Counter::proof_computed) + " by one computed on the way");
-    if (counts[Counter::proof_none]) line("Unproved", count(Counter::proof_none) + ": the destination confirms no digest");
-    line("Ledger", summary.ledger);
+
+  void add_copied(const char* name) {
+    add(name, count(Counter::copied) + " (" + iec_bytes(bytes()) + ", " +
+                  iec_bytes(static_cast<std::uint64_t>(since(Counter::bytes) / seconds_)) + "/s, " +
+                  with_separators(std::llround(since(Counter::copied) / seconds_)) + " objects/s)");
   }
-  line("Requests", count(Counter::requests_get) + " GET, " + count(Counter::requests_put) + " PUT, " +
-                       count(Counter::requests_list) + " LIST, " +
-                       with_separators(counts[Counter::requests_head] + counts[Counter::requests_delete] + counts[Counter::requests_other]) +
-                       " others, " + count(Counter::retries) + " retries");
-  char time[32];
-  std::snprintf(time, sizeof time, "%.1f s", summary.seconds);
-  line("Time", time);
-  if (!summary.run.error.empty()) line("Error", summary.run.error);
+
+  std::string count(Counter counter) const { return with_separators(counts_[counter]); }
+  std::uint64_t bytes() const { return static_cast<std::uint64_t>(counts_[Counter::bytes]); }
+  double since(Counter counter) const { return static_cast<double>(counts_[counter] - summary_.before[counter]); }
+
+  const Summary& summary_;
+  const state::Counts& counts_;
+  const double seconds_;
+  std::string text_;
+};
+
+// What a dry run would delete, a line each.
+std::string preview_of(const Summary& summary) {
+  std::string text;
+  for (const ledger::Line& line : summary.would_delete) {
+    const std::string& key = line.destination_key.empty() ? line.key : line.destination_key;
+    text += "would delete " + printable(key) + " (" + iec_bytes(line.size) + ")\n";
+  }
+  const std::int64_t rest = summary.run.counts[Counter::extra] - static_cast<std::int64_t>(summary.would_delete.size());
+  if (!summary.would_delete.empty() && rest > 0) text += "… and " + with_separators(rest) + " more\n";
   return text;
+}
+
+}  // namespace
+
+std::string to_text(const Summary& summary) {
+  Lines lines(summary);
+  if (summary.mode == "verify") {
+    lines.verified();
+  } else {
+    lines.copied();
+  }
+  lines.requests_and_time();
+  return preview_of(summary) + lines.text();
 }
 
 }  // namespace dth::cli

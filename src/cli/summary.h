@@ -1,9 +1,11 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include <boost/json/fwd.hpp>
 
+#include "ledger/ledger.h"
 #include "state/state.h"
 
 namespace dth::cli {
@@ -11,10 +13,13 @@ namespace dth::cli {
 // What a command says at its end.
 struct Summary {
   state::Run run;
+  std::string mode = "copy";  // what was done: a mode of the plugin
   state::Counts before;  // of the run, when this command took it up: rates are of what it did since
   double seconds = 0;    // of this command
   std::string ledger;  // the directory of the run's ledger; empty for a dry run
   bool dry_run = false;
+  bool repairs = false;        // a verification that copies what it finds wanting
+  std::vector<ledger::Line> would_delete;  // of a dry run: the first of them; Counter::extra says how many there are
   bool interrupted = false;
 };
 

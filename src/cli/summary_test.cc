@@ -56,6 +56,51 @@ TEST(Summary, ExitCodes) {
   EXPECT_EQ(exit_code(s), 130);
 }
 
+TEST(Summary, WhatCouldNotBeProvedIsNotAllRight) {
+  Summary s = summary();
+  s.mode = "verify";
+  s.run.counts[Counter::unproved] = 1;
+  EXPECT_EQ(exit_code(s), 5);
+  EXPECT_THAT(to_text(s), HasSubstr("Unproved   1:"));
+}
+
+TEST(Summary, AVerificationSaysWhatWasFound) {
+  Summary s = summary();
+  s.mode = "verify";
+  s.run.counts = {};
+  s.run.counts[Counter::verified] = 1'000;
+  s.run.counts[Counter::proof_read_back] = 400;
+  s.run.counts[Counter::differing] = 2;
+  s.run.counts[Counter::missing] = 3;
+  s.run.counts[Counter::extra] = 4;
+  const std::string text = to_text(s);
+  for (const char* line : {"Verified   1,000: 600 by the digests that both sides state, 400 by reading both\n", "Differ     2\n",
+                           "Missing    3 at", "Extra      4 only"}) {
+    EXPECT_THAT(text, HasSubstr(line));
+  }
+  EXPECT_THAT(text, testing::Not(HasSubstr("Repaired")));
+  s.run.counts[Counter::copied] = 5;
+  EXPECT_THAT(to_text(s), HasSubstr("Repaired   5 ("));
+}
+
+TEST(Summary, AMirrorSaysWhatWentOrWouldGo) {
+  Summary s = summary();
+  s.mode = "sync";
+  s.run.counts[Counter::extra] = 1'200;
+  s.run.counts[Counter::deleted] = 1'199;
+  EXPECT_THAT(to_text(s), HasSubstr("Deleted    1,199 of 1,200 that only"));
+  s.dry_run = true;
+  ledger::Line line;
+  line.key = "gone\n";
+  line.outcome = "would_delete";
+  line.size = 5;
+  s.would_delete = {line};
+  const std::string text = to_text(s);
+  EXPECT_THAT(text, testing::StartsWith("would delete gone\\n (5 B)\n… and 1,199 more\nScanned"));
+  EXPECT_THAT(text, HasSubstr("To delete  1,200"));
+  EXPECT_THAT(to_json(s), HasSubstr("\"would_delete\":[{\"key\":\"gone\\n\""));
+}
+
 TEST(Summary, Numbers) {
   EXPECT_EQ(with_separators(0), "0");
   EXPECT_EQ(with_separators(999), "999");

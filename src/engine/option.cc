@@ -5,6 +5,8 @@
 
 #include <boost/json.hpp>
 
+#include "base/encoding.h"
+
 namespace dth::engine {
 namespace {
 
@@ -22,7 +24,7 @@ std::optional<std::uint64_t> parse_number(std::string_view text) {
 
 Error bad_value(const Option& option, const std::string& value, const std::string& wanted) {
   return Error{ErrorCode::invalid_argument,
-               "--" + std::string(option.name) + ": \"" + value + "\" will not do; it takes " + wanted, ""};
+               "--" + std::string(option.name) + ": \"" + printable(value) + "\" will not do; it takes " + wanted, ""};
 }
 
 }  // namespace
@@ -48,9 +50,9 @@ Result<void> validate(std::span<const Option> options, const Spec& spec) {
   const std::string mode = option_value(options, spec, "mode");
   for (const auto& [name, value] : spec) {
     const Option* option = find(options, name);
-    if (!option) return Error{ErrorCode::invalid_argument, "there is no option --" + name, ""};
+    if (!option) return Error{ErrorCode::invalid_argument, "there is no option --" + printable(name), ""};
     if (!option->modes.empty() && std::find(option->modes.begin(), option->modes.end(), mode) == option->modes.end()) {
-      return Error{ErrorCode::invalid_argument, "--" + name + " means nothing to " + mode, ""};
+      return Error{ErrorCode::invalid_argument, "--" + name + " means nothing to " + printable(mode), ""};
     }
     switch (option->type) {
       case OptionType::flag:
@@ -133,7 +135,7 @@ Result<std::uint64_t> parse_size(std::string_view text) {
   }
   auto number = parse_number(digits);
   if (!number || (*number != 0 && factor > UINT64_MAX / *number)) {
-    return Error{ErrorCode::invalid_argument, "\"" + std::string(text) + "\" is no number of bytes; write 1048576, 64MiB or 5GiB", ""};
+    return Error{ErrorCode::invalid_argument, "\"" + printable(text) + "\" is no number of bytes; write 1048576, 64MiB or 5GiB", ""};
   }
   return *number * factor;
 }
@@ -148,7 +150,7 @@ Result<std::chrono::seconds> parse_duration(std::string_view text) {
       return std::chrono::seconds(static_cast<std::int64_t>(*number) * seconds);
     }
   }
-  return Error{ErrorCode::invalid_argument, "\"" + std::string(text) + "\" is no duration; write 90s, 15m, 12h or 7d", ""};
+  return Error{ErrorCode::invalid_argument, "\"" + printable(text) + "\" is no duration; write 90s, 15m, 12h or 7d", ""};
 }
 
 Result<TimePoint> parse_time(std::string_view text, TimePoint now) {
@@ -156,7 +158,7 @@ Result<TimePoint> parse_time(std::string_view text, TimePoint now) {
   const std::string full = text.size() == 10 ? std::string(text) + "T00:00:00Z" : std::string(text);
   if (const auto time = dth::parse_time(full)) return *time;
   return Error{ErrorCode::invalid_argument,
-               "\"" + std::string(text) + "\" is no time; write 2026-03-01, 2026-03-01T12:00:00Z, or 7d for so long ago", ""};
+               "\"" + printable(text) + "\" is no time; write 2026-03-01, 2026-03-01T12:00:00Z, or 7d for so long ago", ""};
 }
 
 Spec resolve_times(std::span<const Option> options, Spec spec, TimePoint now) {

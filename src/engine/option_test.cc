@@ -40,6 +40,14 @@ TEST(Option, BadValuesAreNamed) {
   }
 }
 
+TEST(Option, WhatIsRepeatedIsPrintable) {
+  for (const Spec& spec : {Spec{{"flag", "\x1b[2J"}}, Spec{{"size", "\x01"}}, Spec{{"no\n", "x"}}, Spec{{"time", "\x7f"}},
+                           Spec{{"duration", "\x02"}}, Spec{{"mode", "\x03"}, {"only-careful", "true"}}}) {
+    const std::string message = validate(options, spec).error().message;
+    for (char c : message) EXPECT_TRUE(static_cast<unsigned char>(c) >= ' ' && c != 0x7f) << message;
+  }
+}
+
 TEST(Option, Sizes) {
   EXPECT_EQ(parse_size("0").value(), 0u);
   EXPECT_EQ(parse_size("64KiB").value(), 65'536u);

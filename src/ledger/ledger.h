@@ -14,16 +14,16 @@ namespace dth::ledger {
 struct Line {
   std::string key = {};              // of the source, raw bytes
   std::string destination_key = {};  // written only where it differs
-  std::string outcome = {};          // "copied", "vanished", "failed", "deleted"
+  std::string outcome = {};          // "copied", "vanished", "failed", "deleted", "verified", ...
   std::uint64_t size = 0;
   std::string source_etag = {};
   std::string source_version = {};
   std::string destination_etag = {};
   std::string destination_version = {};
-  std::string proof = {};            // "declared", "computed", "recomputed", "read_back", "none"; only where copied
+  std::string proof = {};            // "declared", "computed", "recomputed", "read_back", "none"; only where copied or verified
   std::string algorithm = {};        // "MD5", "SHA256", "CRC64NVME", ...
   std::string checksum = {};         // hex
-  std::string error = {};            // only where failed
+  std::string error = {};            // only where something is wrong
   TimePoint at{};
 };
 

@@ -24,8 +24,11 @@ class VendorTest(HostileTest):
                 self.fill(objects, headers={"content-type": "text/x-test", "x-amz-meta-colour": "blue",
                                             "cache-control": "no-store"})
                 self.from_.page_keys_max = self.into.page_keys_max = 10
-                outcome = self.copy(None, None, *IN_PARTS, state=self.directory / destination_profile)
+                # That one confirms no digest, and of what does not fit one piece no signature either: told, not hidden.
+                unproved = destination_profile == "plain"
+                outcome = self.copy(None, None, *IN_PARTS, state=self.directory / destination_profile, expect=5 if unproved else 0)
                 self.assert_copied(outcome, copied=len(objects))
+                self.assertEqual(outcome.summary["proof"]["none"] > 0, unproved)
                 self.assertEqual(outcome.summary["requests"]["retries"], 0)
                 for found in self.into.buckets[self.destination].objects.values():
                     self.assertEqual(found.headers, {"content-type": "text/x-test", "x-amz-meta-colour": "blue",
@@ -63,7 +66,7 @@ class VendorTest(HostileTest):
         """A server of which that is not known: the size tells, and no object is written that is another one."""
         packed = gzip.compress(b"text " * 1000)
         self.serve("google", "plain")
-        self.from_.profile = self.from_.profile.__class__(**vars(self.from_.profile) | {"name": "plain"})
+        self.from_.profile = self.from_.profile.__class__(**vars(self.from_.profile) | {"name": "plain", "headers": ()})
         self.fill({"packed": packed}, headers={"content-encoding": "gzip"})
         self.fill({"plain": b"text"})
         outcome = self.copy(expect=5)

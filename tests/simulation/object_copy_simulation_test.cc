@@ -13,6 +13,8 @@
 namespace dth::simulation {
 namespace {
 
+using object_copy::RunMode;
+using object_copy::VerifyMethod;
 using state::Counter;
 
 std::uint64_t environment_number(const char* name, std::uint64_t otherwise) {
@@ -41,7 +43,7 @@ objects::MemoryStoreOptions small_parts(std::mt19937_64& random) {
 
 class Scenario {
  public:
-  explicit Scenario(std::uint64_t seed) : random_(seed * 7919 + 1) {
+  Scenario(std::uint64_t seed, RunMode mode) : random_(seed * 7919 + 1) {
     WorldOptions options;
     options.seed = seed;
     options.copy.source_key = random_() % 2 ? "in/" : "";
@@ -74,7 +76,17 @@ class Scenario {
     options.empty_pages = random_() % 3 == 0;
     rivals_max_ = random_() % 3 ? 0 : 3;
     options.disturb = [this](std::mt19937_64& random) { disturb(random); };
-    choose_selection(&options);
+    options.copy.mode = mode;
+    if (mode == RunMode::sync) {
+      options.copy.deletes = {.count_max = UINT64_MAX, .percent_max = 100, .allow_empty_source = true};
+      options.destination.limits.conditional_remove = random_() % 2;
+      options.tuning.extras_kept_max = static_cast<std::uint32_t>(1 + random_() % 40);
+    } else if (mode == RunMode::verify) {
+      options.copy.verify.repair = true;
+      options.copy.verify.method = random_() % 2 ? VerifyMethod::checksum : VerifyMethod::read_back;
+      options.disturbances_max = 0;
+    }
+    if (mode == RunMode::copy) choose_selection(&options);
     options_ = options;
     world_ = std::make_unique<World>(options);
     fill();
@@ -123,11 +135,27 @@ class Scenario {
     }
     // Each item that was copied is at the destination as the ledger says, unless it was replaced again since.
     for (const ledger::Line& line : world_->lines(run)) {
+      if (line.outcome == "deleted") {
+        // Nothing goes that the source has, and has had all the time.
+        const std::string at = line.destination_key.empty() ? line.key : line.destination_key;
+        EXPECT_TRUE(extras_.count(at) || disturbed_.count(line.key)) << line.key;
+        EXPECT_FALSE(line.destination_etag.empty());
+      }
       if (line.outcome != "copied") continue;
       EXPECT_NE(line.proof, "none") << line.key;
       EXPECT_TRUE(versions_.count(line.key)) << line.key;
     }
     for (const std::string& key : untouchable_) EXPECT_EQ(world_->destination.bytes(key), "not ours") << key;
+    if (options_.copy.mode == RunMode::sync) {
+      for (const std::string& key : extras_) EXPECT_FALSE(world_->destination.head(key).has_value()) << key;
+    } else {
+      for (const std::string& key : extras_) EXPECT_EQ(world_->destination.bytes(key), "not ours") << key;
+    }
+    if (options_.copy.mode == RunMode::verify) {
+      EXPECT_EQ(run.counts[Counter::verified], same_);
+      EXPECT_EQ(run.counts[Counter::copied], static_cast<std::int64_t>(versions_.size()) - same_);
+      EXPECT_EQ(run.counts[Counter::differing] + run.counts[Counter::missing], run.counts[Counter::copied]);
+    }
     std::set<std::string> open;
     for (const auto& upload : world_->destination.open_uploads()) open.insert(upload.upload_id);
     EXPECT_TRUE(open.empty()) << open.size() << " uploads of ours are left open";
@@ -200,10 +228,21 @@ class Scenario {
         foreign_[at] = *world_->destination.bytes(at);
       }
     }
-    for (int i = 0; i < 5; ++i) {
-      const std::string key = options_.copy.destination_key + "zz-other-" + std::to_string(i);
+    for (const auto& [key, versions] : versions_) {
+      if (world_->destination.bytes(options_.copy.destination_key_of(key)) == world_->source.bytes(key)) ++same_;
+    }
+    // What the source never had, beneath the destination and beside it.
+    const std::uint64_t extras = options_.copy.mode == RunMode::sync ? random_() % 80 : 5;
+    for (std::uint64_t i = 0; i < extras; ++i) {
+      const std::string key = options_.copy.destination_key + (random_() % 2 ? "zz-other-" : "k5-other-") + std::to_string(i);
       world_->destination.put(key, "not ours", {}, world_->clock.now());
-      untouchable_.insert(key);
+      extras_.insert(key);
+    }
+    if (!options_.copy.destination_key.empty()) {
+      for (const std::string key : {"beside", "zz-beside", "out"}) {
+        world_->destination.put(key, "not ours", {}, world_->clock.now());
+        untouchable_.insert(key);
+      }
     }
     write_list();
     running_ = true;
@@ -241,29 +280,33 @@ class Scenario {
   std::map<std::string, std::string> foreign_;             // what the destination held before
   std::map<std::string, std::string> rivals_;              // what somebody else wrote at the destination, by source key
   std::size_t rivals_max_ = 0;
-  std::set<std::string> disturbed_, untouchable_;
+  std::set<std::string> disturbed_, untouchable_, extras_;
+  std::int64_t same_ = 0;  // at both sides from the start
 };
 
 // The seeds are dealt to shards, so that they run side by side.
 constexpr std::uint64_t shards = 6;
-constexpr std::uint64_t seeds_default = 600;
 
 class ObjectCopySimulation : public testing::TestWithParam<std::uint64_t> {};
 
-TEST_P(ObjectCopySimulation, EveryRunEndsExact) {
+void run_seeds(std::uint64_t shard, RunMode mode, std::uint64_t seeds_default) {
   const std::uint64_t alone = environment_number("DTH_SIMULATION_SEED", 0);
-  if (alone != 0 && alone % shards != GetParam()) return;
+  if (alone != 0 && alone % shards != shard) return;
   const std::uint64_t last = alone != 0 ? alone : environment_number("DTH_SIMULATION_SEEDS", seeds_default);
-  const std::uint64_t first = alone != 0 ? alone : GetParam() == 0 ? shards : GetParam();
+  const std::uint64_t first = alone != 0 ? alone : shard == 0 ? shards : shard;
   for (std::uint64_t seed = first; seed <= last; seed += shards) {
     SCOPED_TRACE("DTH_SIMULATION_SEED=" + std::to_string(seed));
-    Scenario(seed).check();
-    if (HasFailure()) {
+    Scenario(seed, mode).check();
+    if (testing::Test::HasFailure()) {
       std::fprintf(stderr, "failed: replay with DTH_SIMULATION_SEED=%llu\n", static_cast<unsigned long long>(seed));
       break;
     }
   }
 }
+
+TEST_P(ObjectCopySimulation, EveryRunEndsExact) { run_seeds(GetParam(), RunMode::copy, 1200); }
+TEST_P(ObjectCopySimulation, EveryMirrorEndsExact) { run_seeds(GetParam(), RunMode::sync, 500); }
+TEST_P(ObjectCopySimulation, EveryRepairEndsExact) { run_seeds(GetParam(), RunMode::verify, 300); }
 
 INSTANTIATE_TEST_SUITE_P(Shard, ObjectCopySimulation, testing::Range<std::uint64_t>(0, shards));
 

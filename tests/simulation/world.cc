@@ -57,7 +57,7 @@ struct World::Process final : engine::RunnerProvider {
         context.get_executor(), world.clock);
     engine::WorkerOptions options;
     options.name = "worker-" + std::to_string(seed);
-    options.slots = {{"finish", 4}, {"part", 4}, {"copy", 3}, {"scan", 1}};
+    options.slots = {{"finish", 4}, {"part", 4}, {"copy", 3}, {"check", 3}, {"remove", 3}, {"scan", 1}, {"sweep", 1}};
     options.poll_interval_max = std::chrono::seconds(2);
     options.errors_max = 30;  // faults are drawn often: here no object may fail by bad luck
     worker = std::make_unique<engine::Worker>(engine::EngineServices{world.clock, *gated_state, gated_ledger, blocking},
@@ -166,6 +166,7 @@ state::Run World::run() {
   constexpr std::uint64_t steps_max = 3'000'000;
   EXPECT_TRUE(state->create_run({run_id_, "object_copy", "{}"}, object_copy::first_jobs(options_.copy), clock.now()).has_value());
   for (unsigned i = 0; i < options_.processes; ++i) start_process();
+  MonotonicTime look_at{};
   while (steps_ < steps_max) {
     std::erase_if(restarts_, [&](MonotonicTime when) {
       if (when > clock.monotonic_now()) return false;
@@ -173,13 +174,16 @@ state::Run World::run() {
       return true;
     });
     if (poll_all()) continue;
-    auto progress = state->progress(run_id_).value();
-    if (progress.backlog.empty()) break;
     for (auto& process : processes_) {
       if (process->ended) {
         ADD_FAILURE() << "a worker gave up: " << (process->failure ? process->failure->to_string() : "");
-        return progress.run;
+        return state->find_run(run_id_).value();
       }
+    }
+    // Asked now and then only: it is dear, and workers go on looking for work.
+    if (clock.monotonic_now() >= look_at) {
+      if (state->progress(run_id_).value().backlog.empty()) break;
+      look_at = clock.monotonic_now() + std::chrono::seconds(1);
     }
     if (!clock.wake_next()) {
       const bool frozen = std::any_of(processes_.begin(), processes_.end(), [this](const auto& process) {
@@ -187,7 +191,7 @@ state::Run World::run() {
       });
       if (restarts_.empty() && !frozen) {
         ADD_FAILURE() << "nothing moves any more";
-        return progress.run;
+        return state->find_run(run_id_).value();
       }
       clock.advance(std::chrono::seconds(1));
     }
@@ -220,18 +224,24 @@ std::vector<ledger::Line> World::lines(const state::Run& run) { return ledger.li
 void World::check_invariants(const state::Run& run) {
   EXPECT_TRUE(is_over(run.state)) << to_string(run.state);
   const state::Counts& counts = run.counts;
-  EXPECT_EQ(counts[Counter::selected], counts[Counter::copied] + counts[Counter::skipped] + counts[Counter::vanished] + counts[Counter::failed]);
+  const std::int64_t to_delete = options_.copy.mode == object_copy::RunMode::sync ? counts[Counter::extra] : 0;
+  EXPECT_EQ(counts[Counter::selected] + to_delete,
+            counts[Counter::copied] + counts[Counter::skipped] + counts[Counter::verified] + counts[Counter::unproved] +
+                counts[Counter::vanished] + counts[Counter::failed] + counts[Counter::deleted]);
   std::map<std::string, int> outcomes;
   std::map<std::string, int> keys;
   std::int64_t bytes = 0;
   for (const ledger::Line& line : lines(run)) {
     ++outcomes[line.outcome];
-    EXPECT_EQ(++keys[line.key], 1) << "counted twice: " << line.key;
+    // What was copied, and then gone from the source, may be deleted by the same run.
+    EXPECT_EQ(++keys[(line.outcome == "deleted" ? "deleted " : "") + line.key], 1) << "counted twice: " << line.key;
     if (line.outcome == "copied") bytes += static_cast<std::int64_t>(line.size);
   }
   EXPECT_EQ(outcomes["copied"], counts[Counter::copied]);
   EXPECT_EQ(outcomes["vanished"], counts[Counter::vanished]);
   EXPECT_EQ(outcomes["failed"], counts[Counter::failed]);
+  EXPECT_EQ(outcomes["deleted"], counts[Counter::deleted]);
+  EXPECT_EQ(outcomes["verified"], counts[Counter::verified]);
   EXPECT_EQ(bytes, counts[Counter::bytes]);
   EXPECT_EQ(state->failures(run.id, 0, 100'000).value().size(), static_cast<std::size_t>(counts[Counter::failed]));
   EXPECT_TRUE(state->open_uploads(run.id, "").value().empty());

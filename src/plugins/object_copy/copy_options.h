@@ -7,6 +7,7 @@
 #include "base/error.h"
 #include "plugins/object_copy/comparison.h"
 #include "plugins/object_copy/destination_options.h"
+#include "plugins/object_copy/run_mode.h"
 #include "plugins/object_copy/selection.h"
 
 namespace dth::object_copy {
@@ -28,6 +29,7 @@ enum class SourceList {
 // The rules of one run, as stored in its spec. What is here decides what is copied and how; where the stores are and
 // how they are reached is the business of whoever opens them.
 struct CopyOptions {
+  RunMode mode = RunMode::copy;
   SourceScope scope = SourceScope::prefix;
   std::string source_key;             // the prefix, or the object's key
   std::string destination_key;        // what takes its place
@@ -41,6 +43,8 @@ struct CopyOptions {
   std::uint64_t multipart_threshold_bytes = 64ull << 20;  // objects larger than this go up in parts
   std::uint64_t part_size_bytes = 0;  // 0: automatic
   bool dry_run = false;               // scan only: nothing is emitted
+  DeleteRules deletes;                // of mode sync
+  VerifyRules verify;                 // of mode verify
   DestinationOptions at_destination;  // what copies look like there
   bool in_place = false;              // source and destination are one place: objects are rewritten
 
@@ -62,6 +66,7 @@ struct CopyTuning {
   std::int64_t backlog_items_max = 20'000;          // a scan waits while so many items wait to be copied
   std::int64_t backlog_part_jobs_max = 256;         // no further upload is opened while so many part jobs wait
   std::uint32_t scan_keys_per_step_max = 50'000;    // of the source, between two records of the cursor
+  std::uint32_t extras_kept_max = 10'000;           // of what a survey of deletions found; more are listed once more
   std::size_t prefixes_bytes_max = 32 << 20;        // of a file of prefixes, in memory at once
   std::size_t sort_bytes_max = 32 << 20;            // of a listing that has to be sorted, likewise
   std::uint32_t item_attempts_max = 8;

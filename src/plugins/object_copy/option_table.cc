@@ -8,10 +8,15 @@ using engine::OptionType;
 
 constexpr std::string_view addressing_choices[] = {"auto", "path", "virtual"};
 
+constexpr std::string_view mode_choices[] = {"copy", "sync", "verify"};
 constexpr std::string_view compare_choices[] = {"default", "missing", "size", "etag", "checksum", "modified", "always"};
 constexpr std::string_view archived_choices[] = {"fail", "skip"};
+constexpr std::string_view method_choices[] = {"listing", "checksum", "read-back"};
 
-constexpr std::string_view mode_choices[] = {"copy"};
+constexpr std::string_view copy_mode[] = {"copy"};
+constexpr std::string_view writing_modes[] = {"copy", "sync"};
+constexpr std::string_view sync_mode[] = {"sync"};
+constexpr std::string_view verify_mode[] = {"verify"};
 
 // https://docs.aws.amazon.com/AmazonS3/latest/userguide/acl-overview.html#canned-acl
 constexpr std::string_view acl_choices[] = {"none", "private", "public-read", "public-read-write", "authenticated-read", "aws-exec-read", "bucket-owner-read", "bucket-owner-full-control"};
@@ -76,7 +81,7 @@ constexpr Option table[] = {
      .help = "do not sign the bytes sent over plain HTTP (over TLS they never are, unless the bucket demands it)",
      .may_change = true},
 
-    {.name = "create-bucket", .type = OptionType::flag, .group = "destination", .help = "make the destination bucket where there is none", .may_change = true},
+    {.name = "create-bucket", .type = OptionType::flag, .group = "destination", .help = "make the destination bucket where there is none", .modes = writing_modes, .may_change = true},
     {.name = "server-side-copy",
      .type = OptionType::choice,
      .group = "destination",
@@ -117,15 +122,18 @@ constexpr Option table[] = {
      .type = OptionType::list,
      .group = "selection",
      .help = "only keys of the bucket that begin so",
-     .placeholder = "PREFIX"},
+     .placeholder = "PREFIX",
+     .modes = copy_mode},
     {.name = "source-prefix-file",
      .group = "selection",
      .help = "only keys that begin with a line of this file: a path, or s3://bucket/key at the source's endpoint",
-     .placeholder = "FILE"},
+     .placeholder = "FILE",
+     .modes = copy_mode},
     {.name = "object-list",
      .group = "selection",
      .help = "only the objects that this file names, a key a line; .csv: key,versionId; a path, or s3://bucket/key",
-     .placeholder = "FILE"},
+     .placeholder = "FILE",
+     .modes = copy_mode},
     {.name = "include",
      .type = OptionType::list,
      .group = "selection",
@@ -149,7 +157,8 @@ constexpr Option table[] = {
      .help = "what is done with objects that have to be restored before they can be read",
      .default_text = "fail",
      .placeholder = "RULE",
-     .choices = archived_choices},
+     .choices = archived_choices,
+     .modes = writing_modes},
 
     {.name = "compare",
      .type = OptionType::choice,
@@ -157,16 +166,72 @@ constexpr Option table[] = {
      .help = "when is an object the same at the destination and not copied",
      .default_text = "default",
      .placeholder = "HOW",
-     .choices = compare_choices},
-    {.name = "always", .type = OptionType::flag, .group = "comparison", .help = "copy also what is the same at the destination already: --compare always"},
+     .choices = compare_choices,
+     .modes = writing_modes},
+    {.name = "always", .type = OptionType::flag, .group = "comparison", .help = "copy also what is the same at the destination already: --compare always", .modes = writing_modes},
     {.name = "earlier-ledger",
      .type = OptionType::list,
      .group = "comparison",
      .help = "the ledger of a run that is over: what is still as it was copied then is the same",
-     .placeholder = "DIRECTORY"},
-    {.name = "newer-only", .type = OptionType::flag, .group = "comparison", .help = "leave alone what is newer at the destination"},
+     .placeholder = "DIRECTORY",
+     .modes = writing_modes},
+    {.name = "newer-only", .type = OptionType::flag, .group = "comparison", .help = "leave alone what is newer at the destination", .modes = writing_modes},
 
-    {.name = "dry-run", .type = OptionType::flag, .group = "engine", .help = "list and compare only: say what would be copied, change nothing"},
+    {.name = "delete-max",
+     .type = OptionType::count,
+     .group = "deletion",
+     .help = "delete nothing if more objects than this would go",
+     .default_text = "1000",
+     .placeholder = "N",
+     .modes = sync_mode},
+    {.name = "delete-max-percent",
+     .type = OptionType::count,
+     .group = "deletion",
+     .help = "delete nothing if more of the destination's objects than this would go",
+     .default_text = "50",
+     .placeholder = "PERCENT",
+     .modes = sync_mode},
+    {.name = "allow-empty-source",
+     .type = OptionType::flag,
+     .group = "deletion",
+     .help = "delete also where the source has nothing at all",
+     .modes = sync_mode},
+    {.name = "delete-despite-failures",
+     .type = OptionType::flag,
+     .group = "deletion",
+     .help = "delete also where some objects could not be copied",
+     .modes = sync_mode},
+
+    {.name = "method",
+     .type = OptionType::choice,
+     .group = "verification",
+     .help = "compare what the listings tell, the checksums and ETags that both stores state, or the bytes",
+     .default_text = "checksum",
+     .choices = method_choices,
+     .modes = verify_mode},
+    {.name = "sample",
+     .type = OptionType::count,
+     .group = "verification",
+     .help = "read back so many percent of the objects, always the same ones; the others by checksum",
+     .default_text = "100",
+     .placeholder = "PERCENT",
+     .modes = verify_mode},
+    {.name = "report-extra",
+     .type = OptionType::flag,
+     .group = "verification",
+     .help = "write what only the destination has into the ledger",
+     .modes = verify_mode},
+    {.name = "repair",
+     .type = OptionType::flag,
+     .group = "verification",
+     .help = "copy what differs or is missing",
+     .modes = verify_mode},
+
+    {.name = "dry-run",
+     .type = OptionType::flag,
+     .group = "engine",
+     .help = "list and compare only: say what would be copied and deleted, change nothing",
+     .modes = writing_modes},
     {.name = "multipart-threshold",
      .type = OptionType::size,
      .group = "engine",
@@ -190,6 +255,8 @@ constexpr Option table[] = {
 
 constexpr engine::Mode modes[] = {
     {"copy", "Copy what is missing or changed at the destination"},
+    {"sync", "Copy, then delete what only the destination has"},
+    {"verify", "Check that the destination has what the source has"},
 };
 
 }  // namespace

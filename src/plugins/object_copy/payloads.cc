@@ -1,41 +1,9 @@
 #include "plugins/object_copy/payloads.h"
 
-#include <boost/json.hpp>
-
-#include "base/encoding.h"
+#include "plugins/object_copy/payload_json.h"
 
 namespace dth::object_copy {
-namespace json = boost::json;
 namespace {
-
-json::value bytes(const std::string& text) {
-  if (is_valid_utf8(text)) return json::string(text);
-  return json::object{{"base64", base64_encode(as_bytes(text))}};
-}
-
-// The readers throw on what does not fit; parse() below turns that into data_corrupted.
-std::string read_bytes(const json::value& value) {
-  if (value.is_string()) return std::string(value.as_string());
-  auto decoded = base64_decode(std::string_view(value.as_object().at("base64").as_string()));
-  if (!decoded) throw std::invalid_argument("not base64");
-  return *decoded;
-}
-
-std::string read_text(const json::object& object, std::string_view name) {
-  const json::value* found = object.if_contains(name);
-  return found ? read_bytes(*found) : std::string();
-}
-
-template <class Number>
-Number read_number(const json::object& object, std::string_view name) {
-  const json::value* found = object.if_contains(name);
-  return found ? found->to_number<Number>() : Number{};
-}
-
-bool read_flag(const json::object& object, std::string_view name) {
-  const json::value* found = object.if_contains(name);
-  return found && found->as_bool();
-}
 
 // Empty and zero fields are left out: a batch holds a thousand items.
 json::object write(const Item& item) {
@@ -162,17 +130,6 @@ std::vector<PartDone> read_parts(const json::value& value) {
                      read_text(object, "digest"), read_flag(object, "proved")});
   }
   return parts;
-}
-
-template <class Read>
-auto parse(const char* what, std::string_view text, Read read) -> Result<decltype(read(json::object()))> {
-  try {
-    return read(json::parse(json::string_view(text.data(), text.size())).as_object());
-  } catch (const std::exception& problem) {
-    return Error{ErrorCode::data_corrupted,
-                 std::string("the state holds a ") + what + " job that cannot be read; was the file changed by hand?",
-                 problem.what()};
-  }
 }
 
 }  // namespace

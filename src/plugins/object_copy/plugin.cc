@@ -5,8 +5,11 @@
 #include <random>
 
 #include "base/retry.h"
+#include "plugins/object_copy/check.h"
 #include "plugins/object_copy/earlier_ledger.h"
 #include "plugins/object_copy/location.h"
+#include "plugins/object_copy/mirror_options.h"
+#include "plugins/object_copy/mirror_payloads.h"
 #include "plugins/object_copy/option_table.h"
 #include "plugins/object_copy/runner.h"
 #include "plugins/object_copy/selection_options.h"
@@ -152,7 +155,7 @@ class ObjectCopyPlugin final : public engine::Plugin {
   }
 
   std::vector<state::NewJob> first_jobs(const engine::Spec& spec) const override {
-    return object_copy::first_jobs(parse_copy_options(spec).value());
+    return object_copy::first_jobs(parse_copy_options(spec).value());  // checked
   }
 
   std::vector<state::NewJob> retry_jobs(const engine::Spec&, const std::string& run, const std::vector<std::string>& keys) const override {
@@ -160,7 +163,7 @@ class ObjectCopyPlugin final : public engine::Plugin {
   }
 
   std::vector<engine::JobSlots> job_slots() const override {
-    return {{kind_finish, 8}, {kind_part, 16}, {kind_copy, 8}, {kind_scan, 2}, {kind_retry, 1}};
+    return {{kind_finish, 8}, {kind_part, 16}, {kind_copy, 8}, {kind_check, 8}, {kind_remove, 8}, {kind_scan, 2}, {kind_retry, 1}, {kind_sweep, 1}};
   }
 
   Async<Result<std::unique_ptr<engine::JobRunner>>> open(engine::Spec spec, engine::Lane lane) override {
@@ -249,6 +252,8 @@ Result<CopyOptions> parse_copy_options(const engine::Spec& spec) {
   if (destination.has_error()) return destination.error();
   auto options = plan_locations(*source, *destination, value_of(spec, "prefix-match") == "true");
   if (options.has_error()) return options.error();
+  auto mirror = parse_mirror_options(spec, &*options);
+  if (mirror.has_error()) return mirror.error();
   options->dry_run = value_of(spec, "dry-run") == "true";
   auto selected = parse_selection_options(spec, &*options);
   if (selected.has_error()) return selected.error();
@@ -257,7 +262,8 @@ Result<CopyOptions> parse_copy_options(const engine::Spec& spec) {
   auto at_destination = parse_destination_options(spec);
   if (at_destination.has_error()) return at_destination.error();
   options->at_destination = std::move(*at_destination);
-  if (same_bucket(spec) && options->source_key == options->destination_key && options->at_destination.changes_objects()) {
+  const bool one_place = same_bucket(spec) && options->source_key == options->destination_key;
+  if (one_place && options->mode == RunMode::copy && options->at_destination.changes_objects()) {
     options->in_place = true;
     options->comparison.mode = CompareMode::always;  // the listings of both sides are one: by them nothing ever differs
     keep_what_is_not_changed(spec, &options->at_destination);

@@ -106,7 +106,8 @@ Result<Proof> judge(const ProofPlan& plan, const StoredDigests& stored, const st
       }
     }
   }
-  if (plan.signed_payload) return Proof{state::Counter::proof_computed, "SHA256", ""};
+  // A store that refuses chunk signatures was sent the same bytes without: then nobody has checked them.
+  if (plan.signed_payload && limits.payload_always_signed) return Proof{state::Counter::proof_computed, "SHA256", ""};
   return Proof{};
 }
 

@@ -73,6 +73,8 @@ TEST(Proof, OtherwiseTheCheapestThatTheDestinationKnowsIsComputed) {
   const ProofPlan plan = plan_proof(head("x"), md5_only(), signing, false);
   EXPECT_FALSE(plan.compute.has_value());
   EXPECT_EQ(judge(plan, {}, std::nullopt, false, signing).value().algorithm, "SHA256");
+  // The store has refused signatures since, and got the bytes without.
+  EXPECT_EQ(judge(plan, {}, std::nullopt, false, knows_nothing()).value().kind, Counter::proof_none);
 }
 
 TEST(Proof, WhatNobodyConfirmsIsNoProof) {

@@ -29,24 +29,28 @@ Error other_size(std::uint64_t expected, std::uint64_t answered) {
 
 void record_failure(const std::string& key, std::uint64_t size, const Error& error, int attempts, TimePoint at,
                     engine::Finished* finished, const std::string& version) {
-  finished->effects.counts[state::Counter::failed] += 1;
-  state::Failure failure;
-  failure.key = key;
-  failure.version_id = version;
-  failure.size = size;
-  failure.code = to_string(error.code);
-  failure.message = error.message;
-  failure.detail = error.detail;
-  failure.attempts = attempts;
-  failure.at = at;
-  finished->effects.failures.push_back(std::move(failure));
   ledger::Line line;
   line.key = key;
   line.outcome = "failed";
   line.size = size;
   line.source_version = version;
-  line.error = error.to_string();
   line.at = at;
+  record_failure(std::move(line), error, attempts, finished);
+}
+
+void record_failure(ledger::Line line, const Error& error, int attempts, engine::Finished* finished) {
+  finished->effects.counts[state::Counter::failed] += 1;
+  state::Failure failure;
+  failure.key = line.key;
+  failure.version_id = line.source_version;
+  failure.size = line.size;
+  failure.code = to_string(error.code);
+  failure.message = error.message;
+  failure.detail = error.detail;
+  failure.attempts = attempts;
+  failure.at = line.at;
+  finished->effects.failures.push_back(std::move(failure));
+  line.error = error.to_string();
   finished->lines.add(line);
 }
 

@@ -37,6 +37,10 @@ class SortedListing;
 //           upload of one large object (upload.cc)
 //   part    a stretch of a large object's parts                          (part.cc)
 //   finish  completes the upload, proves and records the object          (finish.cc)
+//   sweep   after all of these, in mode sync: finds what only the destination has, emits remove jobs  (sweep.cc)
+//   remove  a batch of these                                             (remove.cc)
+// In mode verify the scan emits
+//   check   a batch of objects to be compared                            (check.cc)
 // Every step may be repeated; SEMANTICS.md says what that can and cannot do.
 class ObjectCopyRunner final : public engine::JobRunner {
  public:
@@ -48,6 +52,8 @@ class ObjectCopyRunner final : public engine::JobRunner {
   Async<Result<void>> settle(engine::EngineServices services, std::string run) override;
 
  private:
+  class RemoveBatch;
+  class CheckBatch;
   struct Batch;
   struct Attempt;
 
@@ -105,6 +111,13 @@ class ObjectCopyRunner final : public engine::JobRunner {
   Async<Result<void>> look_how_encrypted(std::string key, objects::Encryption asked);
   Async<Result<engine::Finished>> drop_upload(engine::JobContext& context, FinishPayload payload, PartOutcome outcome);
 
+  Async<Result<engine::Finished>> sweep(engine::JobContext& context);
+  Async<Result<state::Run>> wait_for_copies(engine::JobContext& context);
+  Async<Result<engine::Finished>> remove(engine::JobContext& context);
+  Async<Result<engine::Finished>> scan_to_verify(engine::JobContext& context);
+  Async<Result<engine::Finished>> scan_one_to_verify();
+  Async<Result<engine::Finished>> check(engine::JobContext& context);
+
   CopyOptions options_;
   CopyTuning tuning_;
   LaneStores stores_;
@@ -115,6 +128,7 @@ class ObjectCopyRunner final : public engine::JobRunner {
   std::unique_ptr<objects::ObjectStore> source_;       // retrying
   std::unique_ptr<objects::ObjectStore> destination_;  // retrying
   AsyncSemaphore in_flight_;
+  bool unconditional_removes_ = false;  // the destination does not check what it removes, other than its limits say
   bool tags_readable_ = false;       // the source has told tags
   bool within_refused_ = false;      // the store does not copy within itself
   bool encryption_ignored_ = false;  // the destination stored plain what was to be encrypted
@@ -139,6 +153,8 @@ Error other_size(std::uint64_t expected, std::uint64_t answered);
 // The record of an item that could not be copied: a failure, a line, a count.
 void record_failure(const std::string& key, std::uint64_t size, const Error& error, int attempts, TimePoint at,
                     engine::Finished* finished, const std::string& version = "");
+// The same of an item of which the line tells more: all but the error.
+void record_failure(ledger::Line line, const Error& error, int attempts, engine::Finished* finished);
 // An object that is archived and, as the options say, left alone: skipped, with a line that says why.
 void record_archived(const objects::ObjectInfo& source, TimePoint at, engine::Finished* finished);
 void record_vanished(const Item& item, TimePoint at, engine::Finished* finished);

@@ -6,6 +6,7 @@
 #include "plugins/object_copy/runner.h"
 #include "plugins/object_copy/scan_step.h"
 #include "plugins/object_copy/sorted_listing.h"
+#include "plugins/object_copy/sweep.h"
 
 namespace dth::object_copy {
 
@@ -71,7 +72,9 @@ std::vector<state::NewJob> first_jobs(const CopyOptions& options) {
   if (options.list == SourceList::prefixes) return scan_jobs(options.prefixes);
   ScanPayload payload;
   if (options.list != SourceList::none) payload.list = ListCursor{};
-  return {scan_job(std::move(payload))};
+  std::vector<state::NewJob> jobs = {scan_job(std::move(payload))};
+  if (options.mode == RunMode::sync) jobs.push_back(sweep_job(SweepPayload{}));  // which waits until all else is done
+  return jobs;
 }
 
 Async<Result<engine::Finished>> ObjectCopyRunner::scan(engine::JobContext& context) {

@@ -42,6 +42,9 @@ class Selection {
     return (include_.empty() || include_.matches(relative_key)) && !exclude_.matches(relative_key);
   }
 
+  // Are there no rules for keys?
+  bool takes_every_key() const { return include_.empty() && exclude_.empty(); }
+
   // By what else a listing tells: size, time, storage class.
   bool takes_properties(const objects::ObjectInfo& object) const;
 

@@ -39,11 +39,11 @@ Async<Result<engine::Finished>> ObjectCopyRunner::begin_upload(engine::JobContex
   auto head = co_await source_->head(item.key, item.version);
   if (head.has_error()) {
     const ErrorCode code = head.error().code;
-    if (code == ErrorCode::cancelled || code == ErrorCode::unauthenticated) co_return head.error();
+    if (code == ErrorCode::unauthenticated || is_for_another_try(context, head.error())) co_return head.error();
     if (code == ErrorCode::not_found) {
       record_vanished(item, clock_.now(), &finished);
     } else {
-      record_failure(item.key, item.size, head.error(), 1, clock_.now(), &finished, item.version);
+      record_failure(item.key, item.size, head.error(), context.job().attempts, clock_.now(), &finished, item.version);
     }
     co_return finished;
   }
@@ -101,8 +101,8 @@ Async<Result<engine::Finished>> ObjectCopyRunner::begin_upload(engine::JobContex
   auto open = co_await destination_->list_uploads(key);
   if (open.has_error() && !is_forbidden(open.error())) {
     const ErrorCode code = open.error().code;
-    if (code == ErrorCode::cancelled || code == ErrorCode::unauthenticated) co_return open.error();
-    record_failure(item.key, item.size, open.error(), 1, clock_.now(), &finished, item.version);
+    if (code == ErrorCode::unauthenticated || is_for_another_try(context, open.error())) co_return open.error();
+    record_failure(item.key, item.size, open.error(), context.job().attempts, clock_.now(), &finished, item.version);
     co_return finished;
   }
   if (open.has_value()) {

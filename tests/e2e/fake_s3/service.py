@@ -69,8 +69,8 @@ def classify(request):
 
 
 class FakeS3:
-    def __init__(self, profile="aws", port=0, host_suffix=""):
-        """host_suffix: what follows a bucket's name in Host where buckets are addressed by host."""
+    def __init__(self, profile="aws", port=0, hosts=()):
+        """hosts: names under which it is asked as somebody's HTTP proxy, and under which buckets have names of their own."""
         self.profile = PROFILES[profile]
         self.secrets, self.tokens = {"TESTACCESSKEY": "testsecretkey"}, {}
         self.buckets, self.faults, self.requests = {}, [], []
@@ -79,8 +79,8 @@ class FakeS3:
         self.lock = threading.RLock()
         self.serial = itertools.count(1)
         self.http = HttpServer(self, port)
-        self.host_suffix = host_suffix or f"127.0.0.1:{self.http.port}"
-        self.endpoint = f"http://{self.host_suffix}" if host_suffix else f"http://127.0.0.1:{self.http.port}"
+        self.endpoint = f"http://127.0.0.1:{self.http.port}"
+        self.hosts = (*hosts, f"127.0.0.1:{self.http.port}")
 
     def stop(self):
         self.http.stop()
@@ -147,6 +147,7 @@ class FakeS3:
             if fault.name in faults.REFUSE and not fault.options.get("with_body"):
                 return faults.REFUSE[fault.name](fault, self, request)
         try:
+            self.check_place(request)
             self.authenticate(request)
             self.check_form(request)
         except Refused as refused:
@@ -156,11 +157,19 @@ class FakeS3:
     def locate(self, request):
         host = request.header("host", "")
         path = request.path[1:]
-        if host.endswith("." + self.host_suffix):
-            request.bucket, request.key, request.in_path = host.removesuffix("." + self.host_suffix), path, False
+        suffix = next(("." + name for name in self.hosts if host.endswith("." + name)), None)
+        if suffix:
+            request.bucket, request.key, request.in_path = host.removesuffix(suffix), path, False
         else:
             bucket, _, request.key = path.partition(b"/")
             request.bucket, request.in_path = bucket.decode("utf-8", "replace"), True
+
+    def check_place(self, request):
+        """A bucket that is served under another name sends everybody there, signed as they may be."""
+        found = self.buckets.get(request.bucket)
+        if found and found.host and not request.header("host").endswith(found.host):
+            raise Refused(301, "PermanentRedirect", "The bucket must be addressed using the specified endpoint.",
+                          location=f"http://{request.bucket}.{found.host}/{request.target.lstrip('/')}", region=found.region)
 
     def authenticate(self, request):
         request.signer = None
@@ -204,9 +213,6 @@ class FakeS3:
         found = self.buckets.get(request.bucket)
         if found and found.demands_signed_payloads and payload == "UNSIGNED-PAYLOAD":
             raise Refused(403, "AccessDenied", "Access Denied")
-        if found and found.host:
-            raise Refused(301, "PermanentRedirect", "The bucket must be addressed using the specified endpoint.",
-                          location=f"http://{found.host}{request.target}", region=found.region)
 
     def bucket(self, name):
         if name not in self.buckets:

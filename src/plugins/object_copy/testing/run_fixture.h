@@ -11,6 +11,8 @@
 #include "base/simulated_clock.h"
 #include "engine/worker.h"
 #include "objects/testing/memory_store.h"
+#include "plugins/object_copy/check.h"
+#include "plugins/object_copy/mirror_payloads.h"
 #include "plugins/object_copy/earlier_ledger.h"
 #include "plugins/object_copy/runner.h"
 #include "plugins/object_copy/testing/meddling_store.h"
@@ -73,7 +75,8 @@ class RunFixture : public ::testing::Test {
   bool one_place = false;  // the destination's store may copy from the source's bucket by itself
   bool one_bucket = false;  // the destination is the source
   std::shared_ptr<EarlierLedger> earlier;
-  std::vector<engine::JobSlots> slots = {{kind_finish, 4}, {kind_part, 4}, {kind_copy, 2}, {kind_scan, 1}};
+  std::vector<engine::JobSlots> slots = {{kind_finish, 4}, {kind_part, 4}, {kind_copy, 2}, {kind_check, 2},
+                                         {kind_remove, 2}, {kind_scan, 1}, {kind_sweep, 1}};
 
   // What the run begins with; empty: what its options say.
   std::vector<state::NewJob> jobs;

@@ -1,0 +1,72 @@
+#include "plugins/object_copy/mirror_payloads.h"
+
+#include "plugins/object_copy/payload_json.h"
+
+namespace dth::object_copy {
+namespace {
+
+json::array write(const std::vector<Extra>& extras) {
+  json::array array;
+  array.reserve(extras.size());
+  for (const Extra& extra : extras) {
+    json::object object{{"k", bytes(extra.key)}, {"s", extra.size}, {"m", extra.modified.time_since_epoch().count()}};
+    if (!extra.etag.empty()) object["e"] = bytes(extra.etag);
+    if (extra.maybe_removed) object["r"] = true;
+    array.push_back(std::move(object));
+  }
+  return array;
+}
+
+std::vector<Extra> read_extras(const json::value& value) {
+  std::vector<Extra> extras;
+  for (const json::value& element : value.as_array()) {
+    const json::object& object = element.as_object();
+    Extra extra;
+    extra.key = read_text(object, "k");
+    extra.size = read_number<std::uint64_t>(object, "s");
+    extra.modified = TimePoint(std::chrono::microseconds(read_number<std::int64_t>(object, "m")));
+    extra.etag = read_text(object, "e");
+    extra.maybe_removed = read_flag(object, "r");
+    extras.push_back(std::move(extra));
+  }
+  return extras;
+}
+
+}  // namespace
+
+std::string to_json(const SweepPayload& payload) {
+  json::object object{{"removing", payload.removing},
+                      {"source", payload.counts.source},
+                      {"destination", payload.counts.destination},
+                      {"extra", payload.counts.extra},
+                      {"removals", payload.removals},
+                      {"kept", write(payload.kept)},
+                      {"kept_all", payload.kept_all}};
+  if (payload.after) object["after"] = bytes(*payload.after);
+  return json::serialize(object);
+}
+
+std::string to_json(const RemovePayload& payload) {
+  return json::serialize(json::object{{"items", write(payload.items)}});
+}
+
+Result<SweepPayload> parse_sweep_payload(std::string_view text) {
+  return parse(kind_sweep, text, [](const json::object& object) {
+    SweepPayload payload;
+    payload.removing = read_flag(object, "removing");
+    if (object.contains("after")) payload.after = read_text(object, "after");
+    payload.counts.source = read_number<std::uint64_t>(object, "source");
+    payload.counts.destination = read_number<std::uint64_t>(object, "destination");
+    payload.counts.extra = read_number<std::uint64_t>(object, "extra");
+    payload.removals = read_number<std::uint64_t>(object, "removals");
+    payload.kept = read_extras(object.at("kept"));
+    payload.kept_all = read_flag(object, "kept_all");
+    return payload;
+  });
+}
+
+Result<RemovePayload> parse_remove_payload(std::string_view text) {
+  return parse(kind_remove, text, [](const json::object& object) { return RemovePayload{read_extras(object.at("items"))}; });
+}
+
+}  // namespace dth::object_copy

@@ -1,0 +1,47 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/clock.h"
+#include "plugins/object_copy/brakes.h"
+
+// What the jobs of mirroring carry, as JSON.
+namespace dth::object_copy {
+
+inline constexpr char kind_sweep[] = "sweep";
+inline constexpr char kind_remove[] = "remove";
+
+// An object that only the destination has, as it was listed.
+struct Extra {
+  std::string key = {};  // at the destination
+  std::uint64_t size = 0;
+  std::string etag = {};
+  TimePoint modified{};
+  bool maybe_removed = false;  // an earlier attempt of ours may have removed it
+};
+
+// First a survey counts what would be deleted, then the brakes are looked at. The survey keeps what it found as long as
+// that is not too much; then it is removed without another look. Else a second sweep lists both sides again, and removes.
+struct SweepPayload {
+  bool removing = false;             // it is the second sweep
+  std::optional<std::string> after;  // keys up to this, beneath the prefixes, have been looked at; nothing: none
+  SurveyCounts counts;               // so far; of the second sweep, what the survey counted
+  std::uint64_t removals = 0;        // emitted by the second sweep
+  std::vector<Extra> kept;           // by the survey
+  bool kept_all = true;
+};
+
+struct RemovePayload {
+  std::vector<Extra> items;
+};
+
+std::string to_json(const SweepPayload& payload);
+std::string to_json(const RemovePayload& payload);
+
+// data_corrupted for what to_json() cannot have written.
+Result<SweepPayload> parse_sweep_payload(std::string_view json);
+Result<RemovePayload> parse_remove_payload(std::string_view json);
+
+}  // namespace dth::object_copy

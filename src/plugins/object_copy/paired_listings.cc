@@ -1,0 +1,37 @@
+#include "plugins/object_copy/paired_listings.h"
+
+namespace dth::object_copy {
+namespace {
+
+std::string start_of(const std::string& prefix, const std::optional<std::string>& after) {
+  return after ? prefix + *after : std::string();
+}
+
+Async<Result<void>> feed(Listing* listing, MergeSide* side) {
+  auto page = co_await listing->next();
+  if (page.has_error()) co_return page.error();
+  co_return side->feed(std::move(page->objects), page->ended);
+}
+
+}  // namespace
+
+PairedListings::PairedListings(objects::ObjectStore& source, objects::ObjectStore& destination, Executor executor,
+                               const PairedScope& scope)
+    : source_listing_(source, executor, scope.source_prefix, start_of(scope.source_prefix, scope.after)),
+      destination_listing_(destination, executor, scope.destination_prefix, start_of(scope.destination_prefix, scope.after)),
+      source_("source", scope.source_prefix, start_of(scope.source_prefix, scope.after)),
+      destination_("destination", scope.destination_prefix, start_of(scope.destination_prefix, scope.after)) {}
+
+Async<Result<void>> PairedListings::read() {
+  Result<void> fed;
+  if (source_.needs_page()) fed = co_await feed(&source_listing_, &source_);
+  if (fed.has_value() && destination_.needs_page()) fed = co_await feed(&destination_listing_, &destination_);
+  co_return fed;
+}
+
+Async<void> PairedListings::stop() {
+  co_await source_listing_.stop();
+  co_await destination_listing_.stop();
+}
+
+}  // namespace dth::object_copy

@@ -1,0 +1,61 @@
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "plugins/object_copy/listing.h"
+#include "plugins/object_copy/merge.h"
+
+namespace dth::object_copy {
+
+// Where both listings begin.
+struct PairedScope {
+  std::string source_prefix;
+  std::string destination_prefix;
+  // Only what comes after these bytes beneath the prefixes; nothing: all.
+  std::optional<std::string> after = {};
+};
+
+// Both sides' listings, walked in step so that each key of either side is seen once. Where merge() asks what is to be
+// copied, this asks what there is. Both orders are checked as they are read.
+class PairedListings {
+ public:
+  PairedListings(objects::ObjectStore& source, objects::ObjectStore& destination, Executor executor, const PairedScope& scope);
+
+  // Reads a page for each side that needs one. What is wrong with a listing is an error, never its end.
+  Async<Result<void>> read();
+
+  // Calls visit(relative_key, source, destination) for each key as far as what is in memory reaches; one of the two is
+  // null where that side lacks the key. Stops early when visit returns false (the key it was called with is done).
+  template <class Visit>
+  void walk(Visit visit) {
+    while (!source_.needs_page() && !destination_.needs_page() && !exhausted()) {
+      int order = 0;
+      if (source_.exhausted()) {
+        order = 1;
+      } else if (destination_.exhausted()) {
+        order = -1;
+      } else {
+        order = source_.relative_key().compare(destination_.relative_key());
+      }
+      const objects::ObjectInfo* from = order <= 0 ? &source_.current() : nullptr;
+      const objects::ObjectInfo* to = order >= 0 ? &destination_.current() : nullptr;
+      const std::string_view key = from ? source_.relative_key() : destination_.relative_key();
+      if (from) source_.step();
+      if (to) destination_.step();
+      if (!visit(key, from, to)) return;
+    }
+  }
+
+  // Were both read to their ends, and all of it visited?
+  bool exhausted() const { return source_.exhausted() && destination_.exhausted(); }
+
+  // To be awaited before destruction.
+  Async<void> stop();
+
+ private:
+  Listing source_listing_, destination_listing_;
+  MergeSide source_, destination_;
+};
+
+}  // namespace dth::object_copy

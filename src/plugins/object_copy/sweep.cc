@@ -1,0 +1,210 @@
+#include "plugins/object_copy/sweep.h"
+
+#include "plugins/object_copy/paired_listings.h"
+#include "plugins/object_copy/remove.h"
+#include "plugins/object_copy/runner.h"
+
+namespace dth::object_copy {
+namespace {
+
+using state::Counter;
+
+constexpr std::chrono::milliseconds copies_poll_interval{200};
+
+// Collects what a sweep found until it is recorded.
+class SweepStep {
+ public:
+  SweepStep(const CopyOptions& options, const CopyTuning& tuning, SweepPayload payload)
+      : options_(options), tuning_(tuning), payload_(std::move(payload)) {}
+
+  void see(std::string_view key, const objects::ObjectInfo* source, const objects::ObjectInfo* destination) {
+    ++keys_;
+    if (!payload_.after) payload_.after.emplace();
+    payload_.after->assign(key);
+    // What the rules for keys leave out is no affair of this run; what the source has is not extra, whatever the other rules say.
+    if (!options_.selection.takes_every_key() && !options_.selection.takes_key(options_.relative_key(options_.source_key + std::string(key)))) return;
+    const bool extra = !source && !is_place_itself(key, *destination);
+    if (!payload_.removing) {
+      if (source) ++payload_.counts.source;
+      if (destination) ++payload_.counts.destination;
+      if (extra) keep(*destination);
+      return;
+    }
+    if (!extra) return;
+    // What the survey saw may have grown since; the brakes hold for what is deleted, not for what was expected.
+    SurveyCounts now = payload_.counts;
+    now.extra = payload_.removals + batch_.size() + 1;
+    brake_ = find_brake(options_.deletes, now);
+    if (brake_) return;
+    add(extra_of(*destination));
+  }
+
+  // Is it time to record?
+  bool due() const { return brake_ || keys_ >= tuning_.scan_keys_per_step_max || finished_.effects.jobs.size() >= jobs_max; }
+  const std::optional<Error>& brake() const { return brake_; }
+  const SweepPayload& payload() const { return payload_; }
+
+  engine::Finished take() {
+    close_batch();
+    keys_ = 0;
+    return std::exchange(finished_, {});
+  }
+
+  // A brake tripped on the way: what was not handed out stays.
+  engine::Finished give_up() {
+    batch_.clear();
+    finished_.effects.run_error = brake_->message;
+    return take();
+  }
+
+  // Both listings were read to their ends.
+  engine::Finished conclude(TimePoint now) {
+    if (payload_.removing) return take();
+    if (auto brake = find_brake(options_.deletes, payload_.counts)) finished_.effects.run_error = brake->message;
+    if (finished_.effects.run_error || options_.dry_run) {
+      finished_.effects.counts[Counter::extra] += static_cast<std::int64_t>(payload_.counts.extra);
+      if (options_.dry_run) preview(now);
+    } else if (payload_.kept_all) {
+      for (Extra& extra : payload_.kept) add(std::move(extra));
+    } else {
+      SweepPayload second;
+      second.removing = true;
+      second.counts = payload_.counts;
+      finished_.effects.jobs.push_back(sweep_job(second));
+    }
+    return take();
+  }
+
+ private:
+  static constexpr std::size_t jobs_max = 16;
+
+  // A folder marker of the destination's own prefix: the place, and nothing in it.
+  static bool is_place_itself(std::string_view key, const objects::ObjectInfo& destination) {
+    return key.empty() && destination.size == 0 && destination.key.ends_with('/');
+  }
+
+  static Extra extra_of(const objects::ObjectInfo& info) { return {info.key, info.size, info.etag, info.last_modified}; }
+
+  void keep(const objects::ObjectInfo& destination) {
+    ++payload_.counts.extra;
+    if (payload_.kept_all && payload_.kept.size() < tuning_.extras_kept_max) {
+      payload_.kept.push_back(extra_of(destination));
+      return;
+    }
+    payload_.kept_all = false;
+    // What is not all is of use to a preview only.
+    if (!options_.dry_run) payload_.kept.clear();
+  }
+
+  void add(Extra extra) {
+    batch_.push_back(std::move(extra));
+    if (batch_.size() >= tuning_.batch_items_max) close_batch();
+  }
+
+  void close_batch() {
+    if (batch_.empty()) return;
+    finished_.effects.counts[Counter::extra] += static_cast<std::int64_t>(batch_.size());
+    payload_.removals += batch_.size();
+    finished_.effects.jobs.push_back(remove_job(std::exchange(batch_, {})));
+  }
+
+  void preview(TimePoint now) {
+    for (const Extra& extra : payload_.kept) {
+      ledger::Line line = line_of(options_, extra, now);
+      line.outcome = "would_delete";
+      finished_.lines.add(line);
+    }
+  }
+
+  const CopyOptions& options_;
+  const CopyTuning& tuning_;
+  SweepPayload payload_;
+  engine::Finished finished_;
+  std::vector<Extra> batch_;
+  std::optional<Error> brake_;
+  std::uint32_t keys_ = 0;
+};
+
+bool is_deletions_own(const std::string& kind) { return kind == kind_sweep || kind == kind_remove; }
+
+}  // namespace
+
+state::NewJob sweep_job(const SweepPayload& payload) {
+  state::NewJob job;
+  job.kind = kind_sweep;
+  job.payload = to_json(payload);
+  return job;
+}
+
+// Deletions come last: waits until no other job is left, so that the scan has read its listings to their ends and every
+// item has ended. The run as it then is.
+Async<Result<state::Run>> ObjectCopyRunner::wait_for_copies(engine::JobContext& context) {
+  const std::string run = context.job().run;
+  for (;;) {
+    if (context.stop_requested() || is_cancelled(co_await boost::asio::this_coro::cancellation_state)) {
+      co_return cancelled_error();
+    }
+    auto progress = co_await context.with_state([&](state::State& state) { return state.progress(run); });
+    if (progress.has_error()) co_return progress.error();
+    const bool busy = std::any_of(progress->backlog.begin(), progress->backlog.end(), [](const auto& kind) {
+      return kind.second.jobs > 0 && !is_deletions_own(kind.first);
+    });
+    if (!busy) co_return std::move(progress->run);
+    auto slept = co_await clock_.sleep_for(copies_poll_interval);
+    if (slept.has_error()) co_return slept.error();
+  }
+}
+
+Async<Result<engine::Finished>> ObjectCopyRunner::sweep(engine::JobContext& context) {
+  auto payload = parse_sweep_payload(context.job().payload);
+  if (payload.has_error()) co_return payload.error();
+  auto run = co_await wait_for_copies(context);
+  if (run.has_error()) co_return run.error();
+  engine::Finished finished;
+  if (!run->error.empty()) co_return finished;  // the scan did not get to its end: nothing is known to be extra
+  const std::int64_t failed = run->counts[Counter::failed];
+  if (!payload->removing && failed > 0 && !options_.deletes.despite_failures) {
+    finished.effects.run_error = "nothing is deleted at the destination, because " + std::to_string(failed) +
+                                 " objects could not be copied; run again when they can, or give --delete-despite-failures";
+    co_return finished;
+  }
+
+  const PairedScope scope{options_.source_key, options_.destination_key, payload->after};
+  PairedListings sides(*source_, *destination_, executor_, scope);
+  SweepStep step(options_, tuning_, std::move(*payload));
+  Result<void> state_of_work;
+  bool handing_on = false;
+  while (!sides.exhausted() && !step.brake() && !handing_on) {
+    state_of_work = co_await sides.read();
+    if (state_of_work.has_error()) break;
+    sides.walk([&](std::string_view key, const objects::ObjectInfo* from, const objects::ObjectInfo* to) {
+      step.see(key, from, to);
+      return !step.due();
+    });
+    handing_on = context.stop_requested();
+    if (!step.due() || step.brake() || sides.exhausted() || handing_on) continue;
+    engine::Finished part = step.take();
+    part.effects.counts += take_request_counts();
+    std::string cursor = to_json(step.payload());
+    state_of_work = co_await context.advance(std::move(cursor), std::move(part.effects), std::move(part.lines));
+    if (state_of_work.has_error()) break;
+    state_of_work = co_await context.wait_for_room(kind_remove, tuning_.backlog_items_max);
+    if (state_of_work.has_error() && context.stop_requested()) {
+      handing_on = true;
+      state_of_work = Result<void>();
+    }
+  }
+  co_await sides.stop();
+  if (state_of_work.has_error()) co_return state_of_work.error();
+  if (step.brake()) {
+    finished = step.give_up();
+  } else if (sides.exhausted()) {
+    finished = step.conclude(clock_.now());
+  } else {
+    finished = step.take();
+    finished.effects.jobs.push_back(sweep_job(step.payload()));
+  }
+  co_return finished;
+}
+
+}  // namespace dth::object_copy
