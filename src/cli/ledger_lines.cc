@@ -8,6 +8,11 @@ namespace {
 
 namespace fs = std::filesystem;
 
+fs::path without_slash(const std::string& path) {
+  fs::path directory = fs::absolute(path).lexically_normal();
+  return directory.filename().empty() ? directory.parent_path() : directory;
+}
+
 // May the segment hold a key with the prefix?
 bool may_match(const state::Segment& segment, const std::string& prefix) {
   return segment.key_greatest >= prefix && std::string_view(segment.key_least).substr(0, prefix.size()) <= prefix;
@@ -37,8 +42,7 @@ Result<std::vector<state::Segment>> segments_of(const fs::path& path, const std:
 }  // namespace
 
 Result<fs::path> ledger_directory(const std::string& path) {
-  fs::path directory = fs::absolute(path).lexically_normal();
-  if (directory.filename().empty()) directory = directory.parent_path();
+  fs::path directory = without_slash(path);
   std::error_code ignored;
   if (fs::is_directory(directory, ignored)) return directory;
   return Error{ErrorCode::invalid_argument,
@@ -46,7 +50,8 @@ Result<fs::path> ledger_directory(const std::string& path) {
 }
 
 Result<void> read_lines(const LedgerReadCommand& command, const ledger::LineConsumer& consumer) {
-  auto path = ledger_directory(command.path);
+  // A run that goes on may not have a line yet.
+  auto path = command.state_path.empty() ? ledger_directory(command.path) : Result<fs::path>(without_slash(command.path));
   if (path.has_error()) return path.error();
   auto segments = segments_of(*path, command.state_path);
   if (segments.has_error()) return segments.error();

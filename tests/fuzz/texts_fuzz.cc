@@ -3,7 +3,7 @@
 #include "base/encoding.h"
 #include "fuzz/fuzz.h"
 #include "objects/s3/content_range.h"
-#include "objects/s3/http_date.h"
+#include "net/http_date.h"
 
 using namespace dth;
 
@@ -12,7 +12,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   if (const auto range = objects::s3::parse_content_range(text)) {
     fuzz::require(range->first <= range->last && range->last < range->total, "a range lies in its object");
   }
-  objects::s3::parse_http_date(text);
+  net::parse_http_date(text);
   parse_time(text);
   if (const auto plain = percent_decode(text)) {
     const auto again = percent_decode(percent_encode(*plain, false));

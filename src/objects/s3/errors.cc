@@ -82,7 +82,7 @@ constexpr std::array meanings{
     Meaning{"BucketAlreadyExists", ErrorCode::already_exists, "a bucket of that name belongs to somebody else"},
     Meaning{"InvalidLocationConstraint", ErrorCode::invalid_argument, "the store has no region of that name"},
     Meaning{"InvalidTag", ErrorCode::invalid_argument, "the store does not take these tags"},
-    Meaning{"KMS.NotFoundException", ErrorCode::invalid_argument, "there is no such KMS key in the bucket's region"},
+    Meaning{"KMS.NotFoundException", ErrorCode::invalid_argument, "there is no such KMS key, or not in the bucket's region"},
     Meaning{"QuotaExceeded", ErrorCode::permission_denied, "the store's quota is used up"},
     Meaning{"NotImplemented", ErrorCode::unsupported, "the store does not implement what was asked"},
     Meaning{"MethodNotAllowed", ErrorCode::unsupported, "the store does not allow this operation"},
@@ -188,6 +188,9 @@ Refusal read_refusal(int status, const net::HttpResponse& response, std::string_
   if (!error) return refusal;
   refusal.code = error.child_value("Code");
   refusal.message = error.child_value("Message");
+  // Ceph says so of a KMS key that it cannot get; ours is known there.
+  const bool kms = refusal.code == "InvalidAccessKeyId" && refusal.message.find("kms-keyid") != refusal.message.npos;
+  if (kms) refusal.code = "KMS.NotFoundException";
   if (refusal.request_id.empty()) refusal.request_id = error.child_value("RequestId");
   if (refusal.region.empty()) refusal.region = error.child_value("Region");
   if (refusal.location.empty() && *error.child_value("Endpoint")) {

@@ -39,11 +39,19 @@ TEST(s3_errors, codes_decide) {
       {"BadDigest", ErrorCode::data_corrupted},
       {"NotImplemented", ErrorCode::unsupported},
       {"EntityTooSmall", ErrorCode::invalid_argument},
+      {"AccessControlListNotSupported", ErrorCode::invalid_argument},
+      {"BucketAlreadyExists", ErrorCode::already_exists},
   };
   for (const auto& [code, meaning] : expected) {
     EXPECT_EQ(error_of(400, document(code)).code, meaning) << code;
     EXPECT_THAT(error_of(400, document(code)).detail, HasSubstr(code));
   }
+}
+
+TEST(s3_errors, cephs_word_for_a_kms_key_that_it_cannot_get_is_not_about_ours) {
+  const std::string refused = "<Error><Code>InvalidAccessKeyId</Code><Message>Failed to retrieve the actual key, kms-keyid: k</Message></Error>";
+  EXPECT_EQ(error_of(403, refused).code, ErrorCode::invalid_argument);
+  EXPECT_THAT(error_of(403, refused).message, HasSubstr("KMS key"));
 }
 
 TEST(s3_errors, a_signature_that_fails_for_one_key_says_nothing_about_others) {

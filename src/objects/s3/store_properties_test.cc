@@ -260,7 +260,7 @@ TEST_F(CustomerKeyTest, it_never_goes_over_a_network_in_plain) {
 }
 
 TEST_F(CustomerKeyTest, it_is_taken_out_of_what_a_server_says) {
-  script_.push_back({.status = 403, .body = error_document("AccessDenied", std::string("<Message>with ") + customer_key + "</Message>")});
+  script_.push_back({.status = 400, .body = error_document("InvalidArgument", std::string("<Message>with ") + customer_key + "</Message>")});
   auto refused = put("hello");
   EXPECT_THAT(refused.error().to_string(), Not(HasSubstr(customer_key)));
   EXPECT_THAT(refused.error().to_string(), HasSubstr("***"));

@@ -107,7 +107,7 @@ TEST_P(ObjectStoreConformance, CopyIsBoundToItsSource) {
   ASSERT_TRUE(changed.has_error());
   EXPECT_EQ(changed.error().code, ErrorCode::precondition_failed);
   EXPECT_EQ(head_error("to"), ErrorCode::not_found);
-  run(store().remove("from"));
+  run(store().remove({.key = "from"}));
   auto gone = run(store().copy(copy_of(bucket_name(), "from", before.etag, "to")));
   ASSERT_TRUE(gone.has_error());
   EXPECT_EQ(gone.error().code, ErrorCode::not_found);
