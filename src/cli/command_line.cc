@@ -1,5 +1,9 @@
 #include "cli/command_line.h"
 
+#include <filesystem>
+
+#include "plugins/object_copy/location.h"
+
 namespace dth::cli {
 namespace {
 
@@ -16,7 +20,7 @@ void add_option(CommandLine& line, CLI::App& command, const engine::Option& opti
   const std::string name(option.name);
   const std::string group = std::string(option.group) + " options";
   if (option.group == "locations" && option.type == engine::OptionType::text) {
-    command.add_option(upper(name), given->values[name], std::string(option.help))->required()->option_text("s3://...");
+    command.add_option(upper(name), given->values[name], std::string(option.help))->required()->option_text("LOCATION");
     return;
   }
   if (option.type == engine::OptionType::flag) {
@@ -42,8 +46,11 @@ void add_option(CommandLine& line, CLI::App& command, const engine::Option& opti
 
 engine::Spec GivenOptions::spec() const {
   engine::Spec spec;
+  std::error_code unknown;
+  const std::string here = std::filesystem::current_path(unknown).string();
   for (const auto& [name, value] : values) {
-    if (!value.empty()) spec[name] = value;
+    const bool location = name == "source" || name == "destination";
+    if (!value.empty()) spec[name] = location ? object_copy::absolute_location(value, here) : value;
   }
   for (const auto& [name, set] : flags) {
     if (set) spec[name] = "true";

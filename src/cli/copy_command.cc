@@ -50,6 +50,7 @@ Result<Summary> copy(engine::Plugin& plugin, const CopyCommand& command) {
   SystemClock clock;
   auto reachable = check_stores(plugin, command.spec, clock);
   if (reachable.has_error()) return reachable.error();
+  tell_notes(*reachable);
   auto session = open_session(plugin, command, dry_run);
   if (session.has_error()) return session.error();
   auto run = find_or_create_run(plugin, **session, command);

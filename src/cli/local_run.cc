@@ -186,9 +186,14 @@ Result<void> run_alone(Make make) {
   return result;
 }
 
-Async<void> check_coroutine(engine::Plugin* plugin, engine::Spec spec, engine::Lane lane, Result<void>* result) {
+Async<void> check_coroutine(engine::Plugin* plugin, engine::Spec spec, engine::Lane lane, std::vector<std::string>* notes,
+                            Result<void>* result) {
   auto opened = co_await plugin->open(std::move(spec), lane);
-  if (opened.has_error()) *result = opened.error();
+  if (opened.has_error()) {
+    *result = opened.error();
+  } else {
+    *notes = (*opened)->notes();
+  }
 }
 
 Async<void> abandon_coroutine(engine::Plugin* plugin, engine::EngineServices services, engine::Spec spec, std::string run,
@@ -232,10 +237,17 @@ Result<LocalRunResult> execute_run(engine::Plugin& plugin, state::State& state, 
   return LocalRunResult{std::move(*progress), driver.interrupted()};
 }
 
-Result<void> check_stores(engine::Plugin& plugin, const engine::Spec& spec, Clock& clock) {
-  return run_alone([&](Executor executor, Result<void>* result) {
-    return check_coroutine(&plugin, engine::resolve_times(plugin.options(), spec, clock.now()), engine::Lane{executor, clock, 1}, result);
+Result<std::vector<std::string>> check_stores(engine::Plugin& plugin, const engine::Spec& spec, Clock& clock) {
+  std::vector<std::string> notes;
+  auto checked = run_alone([&](Executor executor, Result<void>* result) {
+    return check_coroutine(&plugin, engine::resolve_times(plugin.options(), spec, clock.now()), engine::Lane{executor, clock, 1}, &notes, result);
   });
+  if (checked.has_error()) return checked.error();
+  return notes;
+}
+
+void tell_notes(const std::vector<std::string>& notes) {
+  for (const std::string& note : notes) std::fprintf(stderr, "dth: note: %s\n", note.c_str());
 }
 
 Result<void> abandon(engine::Plugin& plugin, state::State& state, ledger::Ledger& ledger, Clock& clock,

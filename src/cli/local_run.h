@@ -3,6 +3,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "base/clock.h"
 #include "engine/plugin.h"
@@ -33,8 +34,11 @@ struct LocalRunResult {
 Result<LocalRunResult> execute_run(engine::Plugin& plugin, state::State& state, ledger::Ledger& ledger, Clock& clock,
                                    LocalRunOptions options);
 
-// Opens the stores of a spec and looks whether they can be used, then closes them.
-Result<void> check_stores(engine::Plugin& plugin, const engine::Spec& spec, Clock& clock);
+// Opens the stores of a spec and looks whether they can be used, then closes them. Returns what a user should know of them.
+Result<std::vector<std::string>> check_stores(engine::Plugin& plugin, const engine::Spec& spec, Clock& clock);
+
+// Says these on standard error, before a run.
+void tell_notes(const std::vector<std::string>& notes);
 
 // Takes away what an abandoned run has left open in its stores, and ends it as cancelled.
 Result<void> abandon(engine::Plugin& plugin, state::State& state, ledger::Ledger& ledger, Clock& clock,

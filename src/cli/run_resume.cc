@@ -49,6 +49,7 @@ Result<Summary> resume(engine::Plugin& plugin, const RunResumeCommand& command) 
   SystemClock clock;
   auto reachable = check_stores(plugin, spec, clock);
   if (reachable.has_error()) return reachable.error();
+  tell_notes(*reachable);
   auto taken_up = (*session)->take_up(**unfinished);
   if (taken_up.has_error()) return taken_up.error();
   return (*session)->execute(**unfinished, spec, command.execute);

@@ -59,6 +59,7 @@ Result<std::optional<Summary>> retry(engine::Plugin& plugin, const RunRetryComma
   SystemClock clock;
   auto reachable = check_stores(plugin, spec, clock);
   if (reachable.has_error()) return reachable.error();
+  tell_notes(*reachable);
   auto run = (*session)->create(spec, plugin.retry_jobs(spec, id, command.keys));
   if (run.has_error()) return run.error();
   auto summary = (*session)->execute(*run, spec, command.execute);

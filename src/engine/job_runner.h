@@ -2,6 +2,7 @@
 
 #include <functional>
 #include <string>
+#include <vector>
 
 #include "base/async.h"
 #include "engine/job_context.h"
@@ -36,6 +37,9 @@ class JobRunner {
 
   // Requests sent since the last call, and retries: added to the run's counts as estimates.
   virtual state::Counts take_request_counts() = 0;
+
+  // What a user should know before anything is done: sentences about the places that the run works on.
+  virtual std::vector<std::string> notes() const { return {}; }
 
   // No job of the run is left, or will be executed any more: takes away what it has left open at the outside.
   virtual Async<Result<void>> settle(EngineServices services, std::string run) = 0;

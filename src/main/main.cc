@@ -3,12 +3,12 @@
 #include <exception>
 
 #include "cli/app.h"
-#include "main/s3_opener.h"
+#include "main/builtins.h"
 #include "plugins/object_copy/plugin.h"
 
 int main(int argc, char** argv) {
   try {
-    auto opener = dth::make_s3_opener();
+    auto opener = dth::make_builtin_opener();
     auto object_copy = dth::object_copy::make_object_copy_plugin(*opener);
     return dth::cli::run(argc, argv, *object_copy);
   } catch (const std::exception& problem) {

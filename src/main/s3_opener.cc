@@ -1,12 +1,12 @@
-#include "main/s3_opener.h"
-
 #include <cstdlib>
+#include <list>
 #include <map>
 #include <mutex>
 #include <tuple>
 
 #include "cloud/aws/profile.h"
 #include "main/side_identity.h"
+#include "main/store_kind.h"
 #include "net/buffer_pool.h"
 #include "net/http_client.h"
 #include "objects/s3/s3_store.h"
@@ -108,12 +108,12 @@ struct Side {
   std::unique_ptr<objects::ObjectStore> store;
 };
 
-class LaneS3Stores final : public object_copy::OpenStores {
+class LaneS3Stores final : public LaneStores {
  public:
-  LaneS3Stores(engine::Lane lane, TlsContexts& tls_contexts, SharedIdentities& identities)
-      : lane_(lane), tls_contexts_(tls_contexts), identities_(identities), buffers_(lane.executor, buffer_bytes_max / lane.count) {}
+  LaneS3Stores(engine::Lane lane, TlsContexts& tls_contexts, objects::RequestCounters& requests, SharedIdentities& identities)
+      : lane_(lane), tls_contexts_(tls_contexts), requests_(requests), identities_(identities), buffers_(lane.executor, buffer_bytes_max / lane.count) {}
 
-  Result<void> open(const SideSettings& settings, Side* side) {
+  Result<objects::ObjectStore*> open(const SideSettings& settings) override {
     auto options = s3_options(settings);
     if (options.has_error()) return options.error();
     auto proxies = find_proxies(settings);
@@ -121,7 +121,6 @@ class LaneS3Stores final : public object_copy::OpenStores {
     const auto find_tls = [&contexts = tls_contexts_, settings] { return contexts.find(settings); };
     auto identity = open_identity(settings, lane_, {find_tls, *proxies}, identities_.find(settings));
     if (identity.has_error()) return identity.error();
-    side->identity = std::move(*identity);
     net::HttpClientOptions http;
     http.proxies = *proxies;
     http.connections_per_origin_max = 4096;
@@ -131,39 +130,30 @@ class LaneS3Stores final : public object_copy::OpenStores {
       if (tls.has_error()) return tls.error();
       http.tls = *tls;
     }
-    side->http = std::make_unique<net::HttpClient>(lane_.executor, lane_.clock, buffers_, std::move(http));
-    side->store = objects::make_s3_store(std::move(*options), *side->http, lane_.clock, side->identity.provider, requests_);
-    return Result<void>();
+    Side& side = sides_.emplace_back();
+    side.identity = std::move(*identity);
+    side.http = std::make_unique<net::HttpClient>(lane_.executor, lane_.clock, buffers_, std::move(http));
+    side.store = objects::make_s3_store(std::move(*options), *side.http, lane_.clock, side.identity.provider, requests_);
+    return side.store.get();
   }
 
-  objects::ObjectStore& source() override { return *source_.store; }
-  objects::ObjectStore& destination() override { return *destination_.store; }
-  objects::RequestCounters& requests() override { return requests_; }
-  std::string copy_source_bucket() const override { return copy_source_bucket_; }
+  std::string copy_source_bucket(const SideSettings& source, const SideSettings& destination) const override {
+    return is_one_place(source, destination) ? source.bucket : "";
+  }
 
  private:
   engine::Lane lane_;
   TlsContexts& tls_contexts_;
+  objects::RequestCounters& requests_;
   SharedIdentities& identities_;
-  objects::RequestCounters requests_;
   net::BufferPool buffers_;
-
- public:
-  std::string copy_source_bucket_;
-  Side source_, destination_;  // after what they use
+  std::list<Side> sides_;  // after what they use
 };
 
-class S3Opener final : public object_copy::StoreOpener {
+class S3Kind final : public StoreKind {
  public:
-  Result<std::unique_ptr<object_copy::OpenStores>> open(const SideSettings& source, const SideSettings& destination,
-                                                        engine::Lane lane) override {
-    auto stores = std::make_unique<LaneS3Stores>(lane, tls_contexts_, identities_);
-    auto opened = stores->open(source, &stores->source_);
-    if (opened.has_error()) return opened.error();
-    opened = stores->open(destination, &stores->destination_);
-    if (opened.has_error()) return opened.error();
-    if (is_one_place(source, destination)) stores->copy_source_bucket_ = source.bucket;
-    return std::unique_ptr<object_copy::OpenStores>(std::move(stores));
+  std::unique_ptr<LaneStores> on(engine::Lane lane, objects::RequestCounters& requests) override {
+    return std::make_unique<LaneS3Stores>(lane, tls_contexts_, requests, identities_);
   }
 
  private:
@@ -173,6 +163,6 @@ class S3Opener final : public object_copy::StoreOpener {
 
 }  // namespace
 
-std::unique_ptr<object_copy::StoreOpener> make_s3_opener() { return std::make_unique<S3Opener>(); }
+std::unique_ptr<StoreKind> make_s3_kind() { return std::make_unique<S3Kind>(); }
 
 }  // namespace dth

@@ -24,6 +24,15 @@ struct ObjectInfo {
   TimePoint last_modified{};
   std::string storage_class;  // S3's words ("STANDARD", "GLACIER"); empty means the store's default
   std::string version_id;     // empty where not asked for or not versioned
+  // When the store last changed anything about it, where it tells that apart from last_modified (of a file: the time of its
+  // content, which can be set, and the time of its last change, which cannot); zero: it does not.
+  TimePoint changed{};
+  // Why there is no object to be read or replaced under this key, although there is something: in words that follow the
+  // key, of static storage. Empty: there is an object.
+  std::string_view obstacle{};
+
+  // What to compare with another store's time: changes that kept last_modified count.
+  TimePoint written_at() const { return changed == TimePoint{} ? last_modified : changed; }
 };
 
 // What is kept with an object besides its bytes.
@@ -139,6 +148,7 @@ struct PutRequest {
   Digest content_md5 = {};
   Checksums checksums = {};
   ObjectProperties properties = {};
+  TimePoint modified = {};  // of what is copied: kept by stores whose times can be set; zero: unknown
 };
 
 struct PutResult {
@@ -159,6 +169,10 @@ struct CreateUploadRequest {
   ObjectProperties properties = {};
   // The digest that complete_upload() will state for the whole object: crc64nvme, crc32c, or none.
   std::optional<HashAlgorithm> full_object_checksum = {};
+  TimePoint modified = {};  // as in PutRequest
+  // Where they are known, a store can put each part where it belongs: the object's size, and that of all parts but the last.
+  std::uint64_t size = 0;
+  std::uint64_t part_size = 0;
 };
 
 struct UploadPartRequest {
@@ -233,9 +247,15 @@ struct PartInfo {
 struct StoreIdentity {
   std::string vendor;  // a name of the vendor profiles: "aws", "ceph", "generic", ...
   std::string region;  // where it said so
+  // Of a directory: its path without links, ending in a slash. Two that are equal, or of which one begins with the other,
+  // are one place.
+  std::string directory = {};
+  // What a user should know of this store before anything is copied, a sentence each.
+  std::vector<std::string> notes = {};
 };
 
-// A flat name space of immutable byte strings: one bucket of one endpoint. Backends: s3, memory; more follow.
+// A flat name space of immutable byte strings: one bucket of one endpoint, or one directory.
+// Backends: s3, file, memory.
 //
 // Errors, everywhere: not_found (no such object, upload or bucket; the message says which), permission_denied,
 // unauthenticated, throttled, unavailable, timeout, cancelled, unsupported, invalid_argument. `detail` holds the

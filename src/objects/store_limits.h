@@ -14,6 +14,7 @@ struct StoreLimits {
   bool equal_parts_required = false;  // all parts but the last of one size
   std::uint32_t key_size_max = 1'024;  // bytes
   std::uint32_t list_page_max = 1'000;
+  bool keys_are_paths = false;         // only keys without path_problem() (path_key.h); no key is another's folder
 
   bool conditional_put = true;              // If-None-Match: * and If-Match on PutObject
   bool conditional_complete = true;         // and on CompleteMultipartUpload

@@ -1,5 +1,6 @@
 #include "objects/testing/conformance.h"
 
+#include <algorithm>
 #include <random>
 
 namespace dth::objects {
@@ -10,6 +11,8 @@ void link_conformance_of_keys();
 void link_conformance_of_listings();
 void link_conformance_of_properties();
 void link_conformance_of_uploads();
+
+std::string name_of(const testing::TestParamInfo<StoreFactory>& info) { return info.param.name; }
 
 ObjectStoreConformance::ObjectStoreConformance() {
   link_conformance_of_objects();
@@ -26,6 +29,23 @@ void ObjectStoreConformance::SetUp() {
   ASSERT_NE(place_, nullptr);
   auto checked = run(store().check());
   ASSERT_TRUE(checked.has_value()) << checked.error().to_string();
+}
+
+std::vector<std::string> ObjectStoreConformance::holdable(std::vector<std::string> keys) const {
+  const auto has_long_name = [this](std::string_view key) {
+    for (std::size_t begin = 0; deviations().name_size_max > 0 && begin <= key.size();) {
+      const std::size_t end = std::min(key.find('/', begin), key.size());
+      if (end - begin > deviations().name_size_max) return true;
+      begin = end + 1;
+    }
+    return false;
+  };
+  const std::vector<std::string> all = keys;
+  std::erase_if(keys, [&](const std::string& key) {
+    const bool is_folder = std::any_of(all.begin(), all.end(), [&key](const std::string& other) { return other.starts_with(key + "/"); });
+    return (deviations().refuses_path_like_keys && key.ends_with('/')) || (deviations().files_exclude_folders && is_folder) || has_long_name(key);
+  });
+  return keys;
 }
 
 Result<PutResult> ObjectStoreConformance::try_put(PutRequest request, std::string_view text) {

@@ -24,6 +24,9 @@ struct StoreDeviations {
   bool complete_etag_empty = false;         // CompleteMultipartUpload does not tell the ETag
   bool complete_twice_succeeds = false;     // rather than not_found
   bool part_order_unchecked = false;        // parts named out of order are not refused
+  bool files_exclude_folders = false;       // where there is `a`, there can be no `a/b`, nor the other way round
+  std::size_t name_size_max = 0;            // bytes between two slashes of a key; 0: any number
+  bool adds_mtime = false;                  // user metadata tell `mtime`, also where nobody wrote it
 };
 
 // A store as one test sees it: fresh, empty, and gone with the test.
@@ -44,7 +47,8 @@ struct StoreFactory {
 };
 
 inline void PrintTo(const StoreFactory& factory, std::ostream* out) { *out << factory.name; }
-inline std::string name_of(const testing::TestParamInfo<StoreFactory>& info) { return info.param.name; }
+// Defined beside the suite, so that whoever instantiates it gets it from the library.
+std::string name_of(const testing::TestParamInfo<StoreFactory>& info);
 
 // The one suite that every ObjectStore passes:
 //
@@ -64,6 +68,9 @@ class ObjectStoreConformance : public testing::TestWithParam<StoreFactory> {
   std::string bucket_name() { return place_->bucket_name(); }
   const StoreLimits& limits() { return place_->store().limits(); }
   const StoreDeviations& deviations() const { return GetParam().deviations; }
+
+  // Those of these keys that the store can hold side by side, in their order.
+  std::vector<std::string> holdable(std::vector<std::string> keys) const;
 
   // Requests in their plainest form. Failures of put_text() and upload() fail the test.
   Result<PutResult> try_put(PutRequest request, std::string_view text);

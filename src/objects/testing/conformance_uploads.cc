@@ -26,7 +26,7 @@ std::string md5_of_md5s(const std::vector<std::string>& texts) {
 }
 
 TEST_P(ObjectStoreConformance, UploadInPartsOfAnyOrder) {
-  const std::size_t size = limits().part_size_min;
+  const std::size_t size = std::max<std::uint64_t>(limits().part_size_min, 1'000);
   const std::vector<std::string> texts = {sample_text(size, 1), sample_text(size, 2), sample_text(100, 3)};
   CreateUploadRequest create{.key = "object"};
   create.metadata.content_type = "text/x-parts";
@@ -49,6 +49,7 @@ TEST_P(ObjectStoreConformance, UploadInPartsOfAnyOrder) {
   ASSERT_TRUE(head.has_value());
   EXPECT_EQ(head->info.size, 2 * size + 100);
   EXPECT_EQ(head->metadata.content_type, "text/x-parts");
+  if (deviations().adds_mtime) std::erase_if(head->metadata.user, [](const auto& entry) { return entry.first == "mtime"; });
   EXPECT_EQ(head->metadata.user, create.metadata.user);
   if (limits().multipart_etag_is_md5_of_md5s) {
     EXPECT_EQ(head->info.etag, md5_of_md5s(texts));

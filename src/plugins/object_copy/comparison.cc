@@ -38,7 +38,7 @@ Verdict compare(const ComparisonRules& rules, const objects::ObjectInfo& source,
     case CompareMode::checksum:
       if (!same_size) return Verdict::copy;
       return are_equal_etags(source, *destination) && are_md5_etags(rules, source, *destination) ? Verdict::skip : Verdict::ask;
-    case CompareMode::modified: return skip_if(same_size && destination->last_modified >= source.last_modified);
+    case CompareMode::modified: return skip_if(same_size && destination->written_at() >= source.written_at());
     case CompareMode::always: return Verdict::copy;
   }
   return Verdict::copy;
@@ -74,7 +74,7 @@ bool have_same_digest(const objects::ObjectHead& source, const objects::ObjectHe
 bool is_same(const objects::ObjectInfo& source, const objects::ObjectInfo& destination) {
   if (source.size != destination.size) return false;
   if (are_equal_etags(source, destination)) return true;
-  return destination.last_modified > source.last_modified;
+  return destination.written_at() > source.written_at();
 }
 
 bool is_md5_etag(std::string_view etag) {

@@ -237,6 +237,7 @@ Async<Result<bool>> ObjectCopyRunner::transfer(Batch* batch, Attempt* attempt, o
   request.key = options_.destination_key_of(attempt->item.key);
   request.metadata = metadata_of_copy(options_.at_destination, std::move(source.head.metadata));
   request.properties = std::move(*properties);
+  request.modified = source.head.info.last_modified;
   request.content_md5 = plan.declared_md5;
   request.checksums = plan.declared_checksums;
   const bool enforced = (body.is_whole() || read_before) && plan.compute.has_value();

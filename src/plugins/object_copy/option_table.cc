@@ -29,8 +29,8 @@ constexpr std::string_view server_side_choices[] = {"auto", "never", "always"};
 constexpr Option table[] = {
     {.name = "mode", .type = OptionType::choice, .group = "mode", .help = "what is done", .default_text = "copy", .choices = mode_choices},
     {.name = "retry-of", .group = "mode", .help = "the run whose failed items are tried again", .placeholder = "RUN"},
-    {.name = "source", .group = "locations", .help = "what to copy: s3://bucket, s3://bucket/prefix/ or s3://bucket/name"},
-    {.name = "destination", .group = "locations", .help = "where to: s3://bucket, s3://bucket/prefix/ or s3://bucket/name"},
+    {.name = "source", .group = "locations", .help = "what to copy: s3://bucket, s3://bucket/prefix/ or s3://bucket/name; /directory/ or /file"},
+    {.name = "destination", .group = "locations", .help = "where to: s3://bucket, s3://bucket/prefix/ or s3://bucket/name; /directory/ or /file"},
     {.name = "prefix-match",
      .type = OptionType::flag,
      .group = "locations",

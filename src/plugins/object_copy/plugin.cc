@@ -28,7 +28,11 @@ std::uint64_t size_of(const engine::Spec& spec, std::string_view name) {
 SideSettings settings_of(const engine::Spec& spec, const std::string& side) {
   SideSettings settings;
   settings.side = side;
-  settings.bucket = parse_location(value_of(spec, side)).value().bucket;  // validated
+  const Location location = parse_location(value_of(spec, side)).value();  // validated
+  settings.scheme = location.scheme;
+  settings.bucket = location.bucket;
+  const bool only_looks = value_of(spec, "mode") == "verify" && value_of(spec, "repair") != "true";
+  settings.read_only = side == "source" || only_looks || value_of(spec, "dry-run") == "true";
   settings.endpoint_url = value_of(spec, side + "-endpoint-url");
   settings.region = value_of(spec, side + "-region");
   settings.vendor = value_of(spec, side + "-vendor");
@@ -56,10 +60,20 @@ std::string place_of(std::string url) {
   return url;
 }
 
+// Options that say how a server is reached mean nothing for a directory.
+Result<void> check_options_of_directory(const engine::Spec& spec, const SideSettings& settings) {
+  if (settings.scheme != "file") return Result<void>();
+  for (const engine::Option& option : option_table()) {
+    if (option.group != settings.side || !spec.contains(std::string(option.name))) continue;
+    return Error{ErrorCode::invalid_argument, "--" + std::string(option.name) + " means nothing here, because the " + settings.side + " is a directory; leave it away", ""};
+  }
+  return Result<void>();
+}
+
 bool same_bucket(const engine::Spec& spec) {
   const SideSettings source = settings_of(spec, "source");
   const SideSettings destination = settings_of(spec, "destination");
-  return source.bucket == destination.bucket && place_of(source.endpoint_url) == place_of(destination.endpoint_url);
+  return source.scheme == destination.scheme && source.bucket == destination.bucket && place_of(source.endpoint_url) == place_of(destination.endpoint_url);
 }
 
 // Looks whether a store can be used. A store that only asks to slow down, or hangs up once, is asked again; nobody waits
@@ -73,12 +87,12 @@ Async<Result<objects::StoreIdentity>> look_at(objects::ObjectStore& store, Clock
 }
 
 // The same, and makes the bucket where there is none, if that is wanted. A dry run makes nothing.
-Async<Result<void>> look_at_destination(objects::ObjectStore& store, const CopyOptions& options, Clock& clock,
+Async<Result<objects::StoreIdentity>> look_at_destination(objects::ObjectStore& store, const CopyOptions& options, Clock& clock,
                                         std::uint32_t seed) {
   const bool locks = options.at_destination.lock != LockPolicy::none || options.at_destination.legal_hold;
   for (bool made = false;; made = true) {
     auto looked = co_await look_at(store, clock, seed);
-    if (looked.has_value()) co_return Result<void>();
+    if (looked.has_value()) co_return looked;
     const bool missing = looked.error().code == ErrorCode::not_found;
     if (!missing || made || options.dry_run || !options.at_destination.create_bucket) co_return looked.error();
     auto created = co_await store.create_bucket({.object_lock = locks});
@@ -111,17 +125,19 @@ struct OpenList {
 class OwningRunner final : public engine::JobRunner {
  public:
   OwningRunner(std::unique_ptr<OpenStores> stores, OpenList list, std::shared_ptr<EarlierLedger> earlier, CopyOptions options,
-               CopyTuning tuning, engine::Lane lane)
+               CopyTuning tuning, engine::Lane lane, std::vector<std::string> notes)
       : stores_(std::move(stores)),
         list_(std::move(list)),
         earlier_(earlier),
         runner_(std::move(options), tuning,
                 {stores_->source(), stores_->destination(), stores_->requests(), list_.file.get(),
                  list_.stores ? &list_.stores->requests() : nullptr, earlier.get(), stores_->copy_source_bucket()},
-                lane.executor, lane.clock) {}
+                lane.executor, lane.clock),
+        notes_(std::move(notes)) {}
 
   Async<Result<engine::Finished>> execute(engine::JobContext& context) override { return runner_.execute(context); }
   state::Counts take_request_counts() override { return runner_.take_request_counts(); }
+  std::vector<std::string> notes() const override { return notes_; }
   Async<Result<void>> settle(engine::EngineServices services, std::string run) override {
     return runner_.settle(services, std::move(run));
   }
@@ -131,6 +147,7 @@ class OwningRunner final : public engine::JobRunner {
   OpenList list_;
   const std::shared_ptr<EarlierLedger> earlier_;
   ObjectCopyRunner runner_;
+  std::vector<std::string> notes_;
 };
 
 class ObjectCopyPlugin final : public engine::Plugin {
@@ -149,6 +166,10 @@ class ObjectCopyPlugin final : public engine::Plugin {
     const std::string mode = value_of(spec, "mode");
     if (!value_of(spec, "retry-of").empty() && mode != "copy" && mode != "sync") {
       return Error{ErrorCode::invalid_argument, "what " + mode + " found cannot be tried again by itself: run it again as a whole", ""};
+    }
+    for (const char* side : {"source", "destination"}) {
+      auto fitting = check_options_of_directory(spec, settings_of(spec, side));
+      if (fitting.has_error()) return fitting.error();
     }
     if (same_bucket(spec)) return check_overlap(*options);
     return Result<void>();
@@ -182,14 +203,21 @@ class ObjectCopyPlugin final : public engine::Plugin {
     if (source.has_error()) co_return std::move(source.error()).with_context("the source cannot be used");
     auto destination = co_await look_at_destination((*stores)->destination(), *options, lane.clock, tuning->retry_seed);
     if (destination.has_error()) co_return std::move(destination.error()).with_context("the destination cannot be used");
+    if (!source->directory.empty() && !destination->directory.empty()) {
+      auto apart = check_directory_overlap(source->directory, destination->directory, *options);
+      if (apart.has_error()) co_return apart.error();
+    }
     auto able = check_stores(*options, **stores, lane.clock.now());
     if (able.has_error()) co_return able.error();
     auto list = co_await open_list(&*options, &spec, stores->get(), lane, tuning->retry_seed);
     if (list.has_error()) co_return list.error();
     auto earlier = find_earlier(options->earlier_ledgers);
     if (earlier.has_error()) co_return earlier.error();
+    std::vector<std::string> notes = std::move(source->notes);
+    notes.insert(notes.end(), destination->notes.begin(), destination->notes.end());
     std::unique_ptr<engine::JobRunner> runner =
-        std::make_unique<OwningRunner>(std::move(*stores), std::move(*list), std::move(*earlier), std::move(*options), *tuning, lane);
+        std::make_unique<OwningRunner>(std::move(*stores), std::move(*list), std::move(*earlier), std::move(*options), *tuning, lane,
+                                       std::move(notes));
     co_return runner;
   }
 
@@ -216,7 +244,8 @@ class ObjectCopyPlugin final : public engine::Plugin {
       const Location location = parse_location(options->list_location).value();  // validated
       SideSettings settings = settings_of(*spec, "source");
       objects::ObjectStore* store = &stores->source();
-      if (location.bucket != settings.bucket) {
+      if (location.scheme != settings.scheme || location.bucket != settings.bucket) {
+        settings.scheme = location.scheme;
         settings.bucket = location.bucket;
         auto opened = opener_.open(settings, settings_of(*spec, "destination"), lane);
         if (opened.has_error()) co_return opened.error();

@@ -13,7 +13,9 @@ namespace dth::object_copy {
 // How one side of a copy is reached: what a spec says of it, for whoever opens stores.
 struct SideSettings {
   std::string side;  // "source" or "destination": the prefix of its options and of its DTH_… variables
-  std::string bucket;
+  std::string scheme = "s3";  // of its location: which kind of store it is
+  std::string bucket;         // of a file: its directory
+  bool read_only = false;     // nothing will be written there
   std::string endpoint_url;
   std::string region;
   std::string vendor;   // a vendor profile's name; empty: found out

@@ -41,6 +41,10 @@ void ScanStep::see(const objects::ObjectInfo& source, const objects::ObjectInfo*
   cursor_ = source.key;
   if (!options_.selection.takes(options_.relative_key(source.key), source)) return;
   counts[Counter::selected] += 1;
+  if (auto obstacle = find_obstacle(source, destination)) {
+    record_failure(source.key, source.size, *obstacle, 0, now, &finished_);
+    return;
+  }
   const Verdict verdict = compare(options_.comparison, source, destination, recorded);
   if (verdict == Verdict::skip) {
     counts[Counter::skipped] += 1;
@@ -68,6 +72,18 @@ void ScanStep::see(const objects::ObjectInfo& source, const objects::ObjectInfo*
   add(std::move(item));
 }
 
+// What stands in the way whether the object is the same or not.
+std::optional<Error> ScanStep::find_obstacle(const objects::ObjectInfo& source, const objects::ObjectInfo* destination) {
+  if (!source.obstacle.empty()) {
+    return Error{ErrorCode::unsupported, "it " + std::string(source.obstacle) + "; exclude it, or copy what is meant by itself", ""};
+  }
+  if (destination && !destination->obstacle.empty()) {
+    return Error{ErrorCode::already_exists, "what is there at the destination " + std::string(destination->obstacle) + "; it was left as it is", ""};
+  }
+  if (limits_.keys_are_paths) return paths_.see(options_.destination_key_of(source.key));
+  return std::nullopt;
+}
+
 void ScanStep::see_named(const std::string& key, const std::string& version, TimePoint now) {
   ++keys_;
   state::Counts& counts = finished_.effects.counts;
@@ -86,7 +102,8 @@ void ScanStep::see_named(const std::string& key, const std::string& version, Tim
   } else {
     objects::ObjectInfo named;
     named.key = key;
-    problem = find_problem(options_, limits_, named);
+    problem = find_obstacle(named, nullptr);
+    if (!problem) problem = find_problem(options_, limits_, named);
   }
   cursor_ = key;
   cursor_version_ = version;

@@ -6,6 +6,7 @@
 #include "engine/job_runner.h"
 #include "objects/object_store.h"
 #include "plugins/object_copy/copy_options.h"
+#include "plugins/object_copy/path_checks.h"
 #include "plugins/object_copy/payloads.h"
 
 namespace dth::object_copy {
@@ -40,6 +41,7 @@ class ScanStep {
   engine::Finished take();
 
  private:
+  std::optional<Error> find_obstacle(const objects::ObjectInfo& source, const objects::ObjectInfo* destination);
   void add(Item item);
   void close_batch();
 
@@ -50,6 +52,7 @@ class ScanStep {
   std::vector<Item> batch_;
   std::uint64_t batch_bytes_ = 0;
   std::uint32_t keys_ = 0;
+  PathChecks paths_;
   std::size_t jobs_wanted_ = 1;
   std::string cursor_;
   std::string cursor_version_;  // where a list named it

@@ -119,6 +119,9 @@ Async<Result<engine::Finished>> ObjectCopyRunner::begin_upload(engine::JobContex
   create.key = key;
   create.metadata = plan.metadata;
   create.properties = std::move(*properties);
+  create.modified = head->info.last_modified;
+  create.size = item.size;
+  create.part_size = plan.parts.part_size_bytes;
   const ProofPlan proof = plan_part_proof(stores_.destination.limits());
   if (proof.compute == HashAlgorithm::crc64nvme) create.full_object_checksum = proof.compute;
   auto upload_id = co_await destination_->create_upload(std::move(create));

@@ -1,0 +1,161 @@
+#include <fcntl.h>
+
+#include <algorithm>
+#include <cerrno>
+
+#include "objects/file/errors.h"
+#include "objects/file/store.h"
+#include "objects/file/token.h"
+
+namespace dth::objects::file {
+namespace {
+
+constexpr std::size_t piece_size_max = 1 << 20;
+
+}  // namespace
+
+// A stretch of a file on its way into a coroutine. The last piece is handed out only after a look whether the file is still
+// the one that was opened.
+class FileBody final : public Body {
+ public:
+  FileBody(OpenFile opened, ByteRange range, std::string shown, BlockingExecutor& blocking, AsyncSemaphore& buffers)
+      : opened_(std::move(opened)), range_(range), shown_(std::move(shown)), blocking_(blocking), buffers_(buffers) {}
+  ~FileBody() override { buffers_.release(held_); }
+
+  std::uint64_t buffer_size() const { return std::min<std::uint64_t>(range_.length, piece_size_max); }
+
+  // The room that its buffer takes, which it gives back at its end.
+  void hold(std::uint64_t bytes) { held_ = bytes; }
+
+  // Blocks: the first piece, which comes with the file's opening.
+  Result<void> read_ahead() {
+    auto piece = read();
+    if (piece.has_error()) return piece.error();
+    ahead_ = *piece;
+    return Result<void>();
+  }
+
+  std::uint64_t size() const override { return range_.length; }
+
+  Async<Result<Bytes>> next() override {
+    if (!ahead_.empty()) co_return std::exchange(ahead_, {});
+    if (position_ == range_.length) co_return Bytes();
+    co_return co_await run_blocking(blocking_, [this] { return read(); });
+  }
+
+ private:
+  Result<Bytes> read() {
+    if (buffer_.empty()) buffer_.resize(buffer_size());
+    const std::size_t wanted = std::min<std::uint64_t>(buffer_.size(), range_.length - position_);
+    std::size_t size = 0;
+    while (size < wanted) {
+      const off_t offset = static_cast<off_t>(range_.offset + position_ + size);
+      const ssize_t got = ::pread(opened_.file.get(), buffer_.data() + size, wanted - size, offset);
+      if (got < 0 && errno == EINTR) continue;
+      if (got < 0) return error_of(errno, "the file " + shown_ + " cannot be read");
+      if (got == 0) break;
+      size += static_cast<std::size_t>(got);
+    }
+    position_ += size;
+    if (size == wanted && position_ < range_.length) return Bytes(buffer_).first(size);
+    struct stat now;
+    if (::fstat(opened_.file.get(), &now) != 0) return error_of(errno, "the file " + shown_ + " cannot be looked at");
+    if (size < wanted || change_token(now) != change_token(opened_.status)) {
+      return Error{ErrorCode::unavailable, "the file " + shown_ + " changed while it was read", ""};
+    }
+    return Bytes(buffer_).first(size);
+  }
+
+  OpenFile opened_;
+  const ByteRange range_;  // of length 0 for an empty file
+  const std::string shown_;
+  BlockingExecutor& blocking_;
+  AsyncSemaphore& buffers_;
+  std::uint64_t held_ = 0;
+  std::vector<std::byte> buffer_;
+  std::uint64_t position_ = 0;  // in the range
+  Bytes ahead_;
+};
+
+namespace {
+
+class EmptyBody final : public Body {
+ public:
+  std::uint64_t size() const override { return 0; }
+  Async<Result<Bytes>> next() override { co_return Bytes(); }
+  bool rewind() override { return true; }
+};
+
+}  // namespace
+
+Async<Result<GetResult>> FileStore::get(GetRequest request) {
+  ++services_.counters.get;
+  if (!request.version_id.empty()) co_return Error{ErrorCode::unsupported, "a directory keeps no versions of files", ""};
+  if (request.range && (request.range->length == 0 || request.range->offset > UINT64_MAX - request.range->length)) {
+    co_return Error{ErrorCode::invalid_argument, "the range is empty or too large", ""};
+  }
+  GetResult result;
+  if (request.key.ends_with('/')) {
+    auto marker = co_await blocking([this, &request] { return marker_head(tree_, request.key); });
+    if (marker.has_error()) co_return marker.error();
+    if (!request.if_match.empty() && marker->info.etag != request.if_match) {
+      co_return Error{ErrorCode::precondition_failed, tree_.name_of(request.key) + " was written anew", ""};
+    }
+    if (request.range) co_return Error{ErrorCode::invalid_argument, "the range begins behind the end of an empty object", ""};
+    result.head = std::move(*marker);
+    result.body = std::make_unique<EmptyBody>();
+    co_return result;
+  }
+  // A small file is opened and read in one go, where there is room for that.
+  const std::uint64_t room = std::min<std::uint64_t>(piece_size_max, buffers_.capacity());
+  const bool has_room = buffers_.try_acquire(room);
+  std::unique_ptr<FileBody> body;
+  auto looked = co_await blocking([&] { return open_body(request, has_room, &body); });
+  if (looked.has_error()) {
+    if (has_room) buffers_.release(room);
+    co_return looked.error();
+  }
+  const std::uint64_t needed = std::min(body->buffer_size(), room);
+  if (has_room) {
+    buffers_.release(room - needed);
+  } else {
+    auto acquired = co_await buffers_.acquire(needed);
+    if (acquired.has_error()) co_return acquired.error();
+  }
+  body->hold(needed);
+  result.head = std::move(*looked);
+  result.body = std::move(body);
+  co_return result;
+}
+
+Result<ObjectHead> FileStore::open_body(const GetRequest& request, bool read_ahead, std::unique_ptr<FileBody>* body) {
+  const std::string shown = tree_.name_of(request.key);
+  auto found = open_file(tree_, request.key);
+  if (found.has_error()) {
+    // A file system that is gone has no files either; that is no reason to call them vanished.
+    auto there = tree_.check_still_there();
+    return there.has_error() ? std::move(there.error()) : std::move(found.error());
+  }
+  if (!request.if_match.empty() && change_token(found->status) != request.if_match) {
+    return Error{ErrorCode::precondition_failed, "the file " + shown + " has changed", ""};
+  }
+  const auto size = static_cast<std::uint64_t>(found->status.st_size);
+  ByteRange range{0, size};
+  if (request.range) {
+    if (request.range->offset >= size) {
+      return Error{ErrorCode::invalid_argument, "the range begins behind the end of the file " + shown, ""};
+    }
+    range = {request.range->offset, std::min(request.range->length, size - request.range->offset)};
+  }
+  auto attributes = read_attributes(found->file.get(), shown);
+  if (attributes.has_error()) return attributes.error();
+  ObjectHead head = head_of(request.key, found->status, *attributes);
+  *body = std::make_unique<FileBody>(std::move(*found), range, shown, services_.blocking, buffers_);
+  if (read_ahead) {
+    auto first = (*body)->read_ahead();
+    if (first.has_error()) return first.error();
+  }
+  return head;
+}
+
+}  // namespace dth::objects::file

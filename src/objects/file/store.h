@@ -1,0 +1,83 @@
+#pragma once
+
+#include <list>
+
+#include "base/async_semaphore.h"
+#include "objects/file/digests.h"
+#include "objects/file/draft.h"
+#include "objects/file/file_store.h"
+#include "objects/file/tree.h"
+#include "objects/file/walk.h"
+
+namespace dth::objects::file {
+
+class FileBody;
+
+// The store; each operation is in a source of its own.
+class FileStore final : public ObjectStore {
+ public:
+  FileStore(FileStoreOptions options, FileStoreServices services);
+
+  const StoreLimits& limits() const override { return limits_; }
+  std::string describe() const override { return "the directory " + tree_.name_of(""); }
+  Async<Result<StoreIdentity>> check() override;
+  Async<Result<ListPage>> list(ListRequest request) override;
+  Async<Result<ObjectHead>> head(std::string key, std::string version_id) override;
+  Async<Result<GetResult>> get(GetRequest request) override;
+  Async<Result<PutResult>> put(PutRequest request, Body& body) override;
+  Async<Result<void>> remove(RemoveRequest request) override;
+  Async<Result<std::string>> create_upload(CreateUploadRequest request) override;
+  Async<Result<PartResult>> upload_part(UploadPartRequest request, Body& body) override;
+  Async<Result<PutResult>> complete_upload(CompleteUploadRequest request) override;
+  Async<Result<void>> abort_upload(std::string key, std::string upload_id) override;
+  Async<Result<PutResult>> copy(CopyRequest request) override;
+  Async<Result<PartResult>> copy_part(CopyPartRequest request) override;
+  Async<Result<Tags>> get_tags(std::string key, std::string version_id) override;
+  Async<Result<void>> create_bucket(CreateBucketRequest request) override;
+  Async<Result<std::vector<UploadInfo>>> list_uploads(std::string key) override;
+  Async<Result<std::vector<PartInfo>>> list_parts(std::string key, std::string upload_id) override;
+
+ private:
+  // A listing between two of its pages.
+  struct Parked {
+    std::string prefix, token;
+    std::unique_ptr<Walk> walk;
+  };
+
+  template <class Function>
+  auto blocking(Function function) {
+    return run_blocking(services_.blocking, std::move(function));
+  }
+  Error only_read() const;
+  // May something be written under this key?
+  Result<void> check_writable(const std::string& key) const;
+  // The same with these: what cannot be kept is refused rather than forgotten.
+  Result<void> check_write(const std::string& key, const ObjectMetadata& metadata, const ObjectProperties& properties) const;
+  std::unique_ptr<Walk> take_walk(const ListRequest& request);
+
+  Result<StoreIdentity> look();
+  Result<ObjectHead> open_body(const GetRequest& request, bool read_ahead, std::unique_ptr<FileBody>* body);
+  Async<Result<PutResult>> put_file(PutRequest request, Body* body, Draft* draft);
+  Async<Result<PutResult>> put_marker(PutRequest request, Body* body);
+  Result<PutResult> write_marker(const PutRequest& request);
+
+  const FileStoreOptions options_;
+  FileStoreServices services_;
+  StoreLimits limits_;
+  Tree tree_;
+  AsyncSemaphore buffers_;
+  std::list<Parked> parked_;
+};
+
+// Opens a file to read it: not_found, also where a directory on the way is none; `unsupported` for what is no file.
+struct OpenFile {
+  Descriptor file;
+  struct stat status{};
+};
+Result<OpenFile> open_file(const Tree& tree, const std::string& key);
+
+// What stands for an object whose key ends in a slash; not_found where the directory is no object.
+Result<ObjectHead> marker_head(const Tree& tree, const std::string& key);
+ObjectHead marker_head(std::string key, const struct stat& directory, const Attributes& attributes);
+
+}  // namespace dth::objects::file
