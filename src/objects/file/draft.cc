@@ -16,6 +16,7 @@ namespace dth::objects::file {
 namespace {
 
 constexpr int names_max = 64;
+constexpr int make_turns_max = 100;
 constexpr int open_flags = O_RDWR | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK;
 
 enum class Lock { held, taken_by_another, impossible };
@@ -100,7 +101,7 @@ Result<Draft> Draft::begin(Tree& tree, std::string_view path) {
   const std::size_t position = name_position(path);
   Result<Draft> draft = Draft();
   // Whoever removes a directory's last file takes the directory away, perhaps just now.
-  for (int turn = 0; turn < 10; ++turn) {
+  for (int turn = 0; turn < make_turns_max; ++turn) {
     auto directory = tree.make_directory(path.substr(0, position));
     if (directory.has_error()) return directory.error();
     draft = begin(std::move(*directory), std::string(path.substr(position)), tree.name_of(path));

@@ -286,39 +286,43 @@ TEST_F(FileStoreTest, ALogThatWasCutOffTellsWhatIsWhole) {
   EXPECT_EQ(names_below(path()), Keys());
 }
 
-Async<void> upload_and_abort(ObjectStore* store, int number, int* good) {
-  const std::string key = "folder/" + std::to_string(number);
+// One after the other; what fails first.
+Async<Result<void>> come_and_go(ObjectStore* store, std::string key) {
   for (int turn = 0; turn < 20; ++turn) {
     CreateUploadRequest create;
     create.key = key;
     auto id = co_await store->create_upload(std::move(create));
-    if (id.has_error()) co_return;
+    if (id.has_error()) co_return std::move(id.error()).with_context("create_upload");
     auto aborted = co_await store->abort_upload(key, *id);
-    if (aborted.has_error()) co_return;
+    if (aborted.has_error()) co_return std::move(aborted.error()).with_context("abort_upload");
     BytesBody body(as_bytes("x"));
     PutRequest put;
     put.key = key;
     auto stored = co_await store->put(std::move(put), body);
-    if (stored.has_error()) co_return;
+    if (stored.has_error()) co_return std::move(stored.error()).with_context("put");
     RemoveRequest remove;
     remove.key = key;
     auto removed = co_await store->remove(std::move(remove));
-    if (removed.has_error()) co_return;
+    if (removed.has_error()) co_return std::move(removed.error()).with_context("remove");
   }
-  ++*good;
+  co_return Result<void>();
 }
 
-Async<int> upload_and_abort_side_by_side(Executor executor, ObjectStore* store, int count) {
-  int good = 0;
+Async<void> expect_to_come_and_go(ObjectStore* store, std::string key) {
+  auto done = co_await come_and_go(store, std::move(key));
+  EXPECT_TRUE(done.has_value()) << done.error().to_string();
+}
+
+Async<int> come_and_go_side_by_side(Executor executor, ObjectStore* store, int count) {
   AsyncScope scope(executor);
-  for (int number = 0; number < count; ++number) scope.spawn(upload_and_abort(store, number, &good));
+  for (int number = 0; number < count; ++number) scope.spawn(expect_to_come_and_go(store, "folder/" + std::to_string(number)));
   co_await scope.join();
-  co_return good;
+  co_return count;
 }
 
 TEST_F(FileStoreTest, FoldersThatComeAndGoAreInNobodysWay) {
   constexpr int count = 8;
-  EXPECT_EQ(run(upload_and_abort_side_by_side(place_.context().get_executor(), &store(), count)), count);
+  run(come_and_go_side_by_side(place_.context().get_executor(), &store(), count));
   EXPECT_EQ(names_below(path()), Keys());
 }
 

@@ -15,6 +15,7 @@
 namespace dth::objects::file {
 namespace {
 
+constexpr int make_turns_max = 100;
 constexpr std::size_t checked_max = 10'000;
 constexpr int walk_flags = O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC;
 constexpr int open_flags = O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC;
@@ -129,6 +130,14 @@ Result<int> Tree::make_root() {
 }
 
 Result<Descriptor> Tree::make_directory(std::string_view path) {
+  // Whoever removes what became empty may take away what was just made, or what it was to be made in.
+  for (int turn = 1;; ++turn) {
+    auto made = try_make_directory(path);
+    if (made.has_value() || made.error().code != ErrorCode::not_found || turn == make_turns_max) return made;
+  }
+}
+
+Result<Descriptor> Tree::try_make_directory(std::string_view path) {
   auto root = make_root();
   if (root.has_error()) return root.error();
   int at = *root;
@@ -144,13 +153,11 @@ Result<Descriptor> Tree::make_directory(std::string_view path) {
     const std::string shown = name_of(std::string_view(whole).substr(0, whole.size() - path.size()));
     if (!is_plain_name(name)) return Error{ErrorCode::invalid_argument, "\"" + printable(whole) + "\" is no path", ""};
     bool made = false;
-    Descriptor next;
-    // Whoever removes what became empty may take it away between the two calls.
-    for (int turn = 0; turn < 3 && !next.is_open(); ++turn) {
-      next = Descriptor(::openat(at, name.c_str(), open_flags));
-      if (next.is_open() || errno != ENOENT) break;
+    Descriptor next(::openat(at, name.c_str(), open_flags));
+    if (!next.is_open() && errno == ENOENT) {
       made = ::mkdirat(at, name.c_str(), 0777) == 0;
       if (!made && errno != EEXIST) return error_of(errno, "the directory " + shown + " cannot be made");
+      next = Descriptor(::openat(at, name.c_str(), open_flags));
     }
     if (!next.is_open()) {
       const int problem = errno;

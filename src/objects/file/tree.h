@@ -48,6 +48,7 @@ class Tree {
  private:
   int root() const;
   Result<int> make_root();
+  Result<Descriptor> try_make_directory(std::string_view path);
   Result<void> check_case(int directory, std::string_view path);
 
   const std::string path_;

@@ -19,7 +19,7 @@ namespace {
 
 constexpr std::string_view folder_name = ".dth~uploads";
 constexpr std::string_view log_ending = ".log", data_ending = ".data";
-constexpr int make_turns_max = 10;
+constexpr int make_turns_max = 100;
 constexpr std::size_t log_size_max = 64 << 20;
 // A line that lacks it was cut off, and does not count.
 constexpr std::string_view line_end = " .";
