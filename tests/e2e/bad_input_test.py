@@ -132,7 +132,7 @@ class UsageTest(RefusalTest):
                 self.assertFalse(self.state.exists())
 
     def test_locations(self):
-        for source in ("", "bucket/key", "/etc/passwd", "S3://bucket", "s3://", "s3:///key", "s3://a..b", "s3://bu cket", "http://host/bucket"):
+        for source in ("", "bucket/key", "etc/passwd", "S3://bucket", "s3://", "s3:///key", "s3://a..b", "s3://bu cket", "http://host/bucket"):
             with self.subTest(source=source):
                 self.refused(2, ["s3://"], source or " ")
                 self.refused(2, ["s3://"], None, source or " ")

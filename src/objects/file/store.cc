@@ -18,7 +18,7 @@ StoreLimits file_limits() {
   limits.keys_are_paths = true;
   limits.etag_is_md5 = limits.multipart_etag_is_md5_of_md5s = false;
   limits.enforces_content_md5 = limits.enforces_checksums = true;
-  limits.server_side_copy = limits.server_side_copy_parts = limits.copies_as_asked = false;
+  limits.server_side_copy = limits.server_side_copy_parts = limits.copies_as_asked = limits.uploads_as_asked = false;
   limits.tags = limits.acls = limits.object_lock = false;
   limits.tag_count_max = 0;
   return limits;
