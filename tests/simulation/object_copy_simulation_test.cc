@@ -78,7 +78,8 @@ class Scenario {
     options.disturb = [this](std::mt19937_64& random) { disturb(random); };
     options.copy.mode = mode;
     if (mode == RunMode::sync) {
-      options.copy.deletes = {.count_max = UINT64_MAX, .percent_max = 100, .allow_empty_source = true};
+      // A rival's object that stays is a failure; without it, these runs would delete nothing.
+      options.copy.deletes = {.count_max = UINT64_MAX, .percent_max = 100, .allow_empty_source = true, .despite_failures = true};
       options.destination.limits.conditional_remove = random_() % 2;
       options.tuning.extras_kept_max = static_cast<std::uint32_t>(1 + random_() % 40);
     } else if (mode == RunMode::verify) {
