@@ -109,11 +109,14 @@ Async<Result<bool>> ObjectCopyRunner::copy_within(Batch* batch, Attempt* attempt
     const bool waits = error.code == ErrorCode::cancelled || error.code == ErrorCode::unauthenticated;
     if (waits || is_retryable(error.code)) co_return error;
     attempt->wrote = wrote_before;  // it was refused
-    if (error.code == ErrorCode::precondition_failed || error.code == ErrorCode::not_found) {
+    // A bucket that the destination does not know: another region's, or another cluster's behind the same name. By bytes it
+    // will be found, or found missing.
+    const bool bucket_unknown = error.code == ErrorCode::not_found && error.detail.starts_with("NoSuchBucket");
+    if (!bucket_unknown && (error.code == ErrorCode::precondition_failed || error.code == ErrorCode::not_found)) {
       co_return co_await find_what_changed(batch, attempt, error);
     }
     if (wanted.server_side_copy == ServerSideCopy::always) co_return error;
-    within_refused_ = within_refused_ || error.code == ErrorCode::unsupported;
+    within_refused_ = within_refused_ || bucket_unknown || error.code == ErrorCode::unsupported;
     item.by_bytes = true;
     co_return false;
   }
