@@ -23,7 +23,8 @@ if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
   # g++ 12 gives false alarms of these two in coroutines and std::string at -O2.
   target_compile_options(dth_options INTERFACE -fpch-preprocess -Wno-restrict -Wno-maybe-uninitialized
                          -Wno-dangling-pointer -Wno-mismatched-new-delete
-                         $<$<CONFIG:RelWithDebInfo>:-Wno-array-bounds> $<$<CONFIG:RelWithDebInfo>:-Wno-stringop-overflow>)
+                         $<$<CONFIG:RelWithDebInfo>:-Wno-array-bounds> $<$<CONFIG:RelWithDebInfo>:-Wno-stringop-overflow>
+                         $<$<CONFIG:RelWithDebInfo>:-Wno-stringop-overread>)
 endif()
 target_compile_definitions(dth_options INTERFACE BOOST_ASIO_SEPARATE_COMPILATION BOOST_ASIO_NO_DEPRECATED
                            BOOST_ASIO_HAS_STD_INVOKE_RESULT SPDLOG_FMT_EXTERNAL SPDLOG_COMPILED_LIB)
