@@ -273,11 +273,11 @@ TEST_F(RequestBodyTest, AServerThatDoesNotKnowContinueGetsTheBodyAllTheSame) {
 }
 
 TEST_F(RequestBodyTest, ARefusalInsteadOfContinueClosesTheConnection) {
-  std::string after;
+  std::promise<std::string> after;
   ScriptedServer server({[&](Peer& peer) {
                            peer.read_head();
                            peer.send("HTTP/1.1 412 Precondition Failed\r\nContent-Length: 2\r\n\r\nno");
-                           after = peer.read_until("never");
+                           after.set_value(peer.read_until("never"));
                          },
                          [](Peer& peer) {
                            peer.read_head();
@@ -290,7 +290,7 @@ TEST_F(RequestBodyTest, ARefusalInsteadOfContinueClosesTheConnection) {
   EXPECT_EQ(answer->status, 412);
   EXPECT_EQ(answer->body, "no");
   EXPECT_EQ(fetch(plain(server.port()))->body, "next");
-  EXPECT_EQ(after, "");
+  EXPECT_EQ(after.get_future().get(), "");
   EXPECT_EQ(client().counters().connections_opened, 2u);
 }
 
