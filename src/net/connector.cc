@@ -95,7 +95,7 @@ Async<Result<void>> open_stream(Stream& stream, Route route, Addresses& addresse
                                 std::shared_ptr<TlsContext> tls, Clock& clock, MonotonicTime deadline) {
   const HttpOrigin& origin = route.origin;
   auto resolved = co_await resolve(route.first_hop(), addresses, clock.monotonic_now(), deadline);
-  if (resolved.has_error()) co_return cannot_use_proxy(route, std::move(resolved.error()));
+  if (resolved.has_error()) co_return cannot_use_proxy(route, resolved.error());
   // A copy: another connection may resolve anew meanwhile.
   const auto endpoints = addresses.endpoints;
   const std::size_t first = addresses.next++;
