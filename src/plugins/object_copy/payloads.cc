@@ -53,6 +53,15 @@ constexpr MetadataField metadata_fields[] = {
     {"website_redirect_location", &objects::ObjectMetadata::website_redirect_location},
 };
 
+// A checksum of the source's and its name here.
+struct ChecksumField {
+  const char* name;
+  std::string objects::Checksums::*member;
+};
+constexpr ChecksumField checksum_fields[] = {{"source_crc64nvme", &objects::Checksums::crc64nvme},
+                                             {"source_crc32c", &objects::Checksums::crc32c},
+                                             {"source_crc32", &objects::Checksums::crc32}};
+
 json::object write(const objects::ObjectMetadata& metadata) {
   json::object object;
   for (const MetadataField& field : metadata_fields) {
@@ -86,7 +95,9 @@ json::object write(const UploadPlan& plan) {
   if (plan.encryption != objects::Encryption::none) object["encryption"] = static_cast<int>(plan.encryption);
   if (plan.digest_ahead) object["digest_ahead"] = true;
   if (plan.within) object["within"] = true;
-  if (!plan.source_crc64nvme.empty()) object["source_crc64nvme"] = plan.source_crc64nvme;
+  for (const ChecksumField& field : checksum_fields) {
+    if (!(plan.source_checksums.*field.member).empty()) object[field.name] = bytes(plan.source_checksums.*field.member);
+  }
   json::array others;
   for (const std::string& other : plan.others) others.push_back(bytes(other));
   object["others"] = std::move(others);
@@ -105,7 +116,7 @@ UploadPlan read_plan(const json::value& value) {
   plan.encryption = static_cast<objects::Encryption>(std::clamp(read_number<int>(object, "encryption"), 0, 3));
   plan.digest_ahead = read_flag(object, "digest_ahead");
   plan.within = read_flag(object, "within");
-  plan.source_crc64nvme = read_text(object, "source_crc64nvme");
+  for (const ChecksumField& field : checksum_fields) plan.source_checksums.*field.member = read_text(object, field.name);
   for (const json::value& other : object.at("others").as_array()) plan.others.push_back(read_bytes(other));
   return plan;
 }
@@ -118,6 +129,7 @@ json::array write(const std::vector<PartDone>& parts) {
                                  {"algorithm", part.algorithm},
                                  {"digest", part.digest},
                                  {"proved", part.proved}});
+    if (!part.source_crc.empty()) array.back().as_object()["c"] = part.source_crc;
   }
   return array;
 }
@@ -127,7 +139,7 @@ std::vector<PartDone> read_parts(const json::value& value) {
   for (const json::value& element : value.as_array()) {
     const json::object& object = element.as_object();
     parts.push_back({read_number<std::uint32_t>(object, "n"), read_text(object, "etag"), read_text(object, "algorithm"),
-                     read_text(object, "digest"), read_flag(object, "proved")});
+                     read_text(object, "digest"), read_flag(object, "proved"), read_text(object, "c")});
   }
   return parts;
 }

@@ -69,7 +69,7 @@ struct UploadPlan {
   objects::Encryption encryption = objects::Encryption::none;  // asked for
   bool digest_ahead = false;         // each part's digest has to be known before it is sent
   bool within = false;               // the store copies the parts by itself
-  std::string source_crc64nvme;      // of the whole, in S3's text form, where the source states it
+  objects::Checksums source_checksums;  // CRCs of the whole, in S3's text form, as far as the source states them
   PartPlan parts;
   std::string source_etag;           // the version that all parts are bound to
   std::vector<std::string> others;   // uploads of the same key that were open before ours: not ours
@@ -81,6 +81,7 @@ struct PartDone {
   std::string algorithm;  // of `digest`; empty where the payload's signature was the proof
   std::string digest;     // hex
   bool proved = false;
+  std::string source_crc = {};  // hex, of the bytes that were read, by the algorithm of the CRC that the source states
 };
 
 struct PartPayload {

@@ -87,7 +87,11 @@ Async<Result<engine::Finished>> ObjectCopyRunner::begin_upload(engine::JobContex
   plan.parts = *parts;
   plan.source_etag = head->info.etag;
   plan.within = copies_parts_within(item, *head);
-  if (plan.within && !head->checksums.composite) plan.source_crc64nvme = head->checksums.crc64nvme;
+  if (!head->checksums.composite) {
+    plan.source_checksums.crc64nvme = head->checksums.crc64nvme;
+    plan.source_checksums.crc32c = head->checksums.crc32c;
+    plan.source_checksums.crc32 = head->checksums.crc32;
+  }
   const std::string key = options_.destination_key_of(item.key);
 
   if (context.attempted_before()) {

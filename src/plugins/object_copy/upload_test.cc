@@ -63,6 +63,64 @@ TEST_F(UploadTest, WithChecksumsTheWholeObjectsIsStated) {
   EXPECT_EQ(lines().at(0).checksum, hash(HashAlgorithm::crc64nvme, as_bytes(large)).hex());
 }
 
+// What the source states of the whole is held against what was read, part by part, whatever the destination computes.
+class WholeCrcTest : public UploadTest, public ::testing::WithParamInterface<std::tuple<bool, HashAlgorithm>> {};
+
+TEST_P(WholeCrcTest, ProvesItFromEndToEnd) {
+  const auto [enforces, algorithm] = GetParam();
+  destination_options.limits.enforces_checksums = enforces;
+  put("k", large);
+  const Digest crc = hash(algorithm, as_bytes(large));
+  source.change("k", [&, kind = algorithm](objects::ObjectHead& head) {
+    if (kind == HashAlgorithm::crc64nvme) head.checksums.crc64nvme = crc.base64();
+    if (kind == HashAlgorithm::crc32c) head.checksums.crc32c = crc.base64();
+    if (kind == HashAlgorithm::crc32) head.checksums.crc32 = crc.base64();
+  });
+  EXPECT_EQ(run().counts[Counter::proof_declared], 1);
+  EXPECT_EQ(lines().at(0).algorithm, to_string(algorithm));
+  EXPECT_EQ(lines().at(0).checksum, crc.hex());
+  EXPECT_EQ(destination.bytes("k"), large);
+  EXPECT_EQ(source_requests(StoreOperation::head), 1u);
+  EXPECT_EQ(source_requests(StoreOperation::get), 6u);
+}
+
+INSTANTIATE_TEST_SUITE_P(Upload, WholeCrcTest,
+                         ::testing::Combine(::testing::Bool(), ::testing::Values(HashAlgorithm::crc64nvme, HashAlgorithm::crc32c,
+                                                                                 HashAlgorithm::crc32)));
+
+TEST_F(UploadTest, WhatTheSourcesCrcContradictsIsReadAgain) {
+  put("k", large);
+  source.change("k", [&](objects::ObjectHead& head) { head.checksums.crc32c = hash(HashAlgorithm::crc32c, as_bytes(large)).base64(); });
+  start();
+  source_meddler().flip_read = times(1);
+  work();
+  EXPECT_EQ(end().counts[Counter::copied], 1);
+  EXPECT_EQ(destination.bytes("k"), large);
+  EXPECT_EQ(destination_requests(StoreOperation::create_upload), 2u) << "the damaged upload was never completed";
+  EXPECT_EQ(destination_requests(StoreOperation::complete_upload), 1u);
+}
+
+TEST_F(UploadTest, WhatTheSourcesCrcContradictsAlwaysIsAFailureAndNotWritten) {
+  put("k", large);
+  source.change("k", [&](objects::ObjectHead& head) { head.checksums.crc32c = "AAAAAA=="; });
+  const state::Run done = run();
+  EXPECT_EQ(done.counts[Counter::failed], 1);
+  EXPECT_EQ(failures().at(0).code, "data_corrupted");
+  EXPECT_THAT(failures().at(0).message, HasSubstr("their CRC32C is"));
+  EXPECT_EQ(destination.size(), 0u);
+  EXPECT_TRUE(destination.open_uploads().empty());
+  EXPECT_EQ(destination_requests(StoreOperation::create_upload), 3u);
+}
+
+TEST_F(UploadTest, ACompositeOfTheSourcesIsNotComparedWithTheWhole) {
+  put("k", large);
+  source.change("k", [&](objects::ObjectHead& head) {
+    head.checksums.crc32c = "AAAAAA==";
+    head.checksums.composite = true;
+  });
+  EXPECT_EQ(run().counts[Counter::proof_computed], 1);
+}
+
 TEST_F(UploadTest, AnObjectReplacedBetweenPartsIsPlannedAfresh) {
   put("k", large);
   std::string other = large;
