@@ -77,6 +77,7 @@ struct Failure {
   std::string detail = {};  // the vendor's code and request id
   int attempts = 0;
   TimePoint at{};
+  std::string step = {};  // the plugin's: what could not be done with the item, where there is more than one thing
 };
 
 // A stretch of a ledger file that holds the lines of one job (docs/ledger.md).
@@ -104,6 +105,7 @@ struct Upload {
   std::string plan;
   std::string upload_id;  // empty: intended; whether it was created is not known
   JobId job = 0;          // which recorded the intent
+  std::string left_open = {};  // not empty: it could not be aborted, and why; it is not tried again
   TimePoint intended_at{};
 };
 
@@ -178,7 +180,8 @@ class State {
   virtual Result<void> request_cancel(const std::string& run) = 0;
   // Takes a cancelled run's request back, so that it can be resumed; not for a run that is over.
   virtual Result<void> withdraw_cancel(const std::string& run) = 0;
-  // Ends the run if no job of it is left, as succeeded, completed_with_failures (a failed item), or failed (an error).
+  // Ends the run if no job of it is left, as succeeded, completed_with_failures (a failed item, an upload left open), or
+  // failed (an error).
   // Folds its deltas. False where jobs are left; true also where it was over already.
   virtual Result<bool> end_run_if_drained(const std::string& run, TimePoint now) = 0;
   // Drops all jobs that are not held and ends the run as cancelled or failed once none is held; true when it is over.
@@ -205,6 +208,9 @@ class State {
   virtual Result<void> record_upload_created(const Lease& lease, UploadRowId upload, const std::string& upload_id) = 0;
   virtual Result<std::vector<Upload>> open_uploads(const std::string& run, const std::string& key) = 0;  // key empty: all
   virtual Result<void> close_upload(UploadRowId upload) = 0;
+  // It cannot be aborted, for a reason that stays, and nobody will try again: it stays among open_uploads(), for people, and
+  // a run that ends with it has completed with failures. `upload_id` as far as it is known.
+  virtual Result<void> leave_upload_open(UploadRowId upload, const std::string& upload_id, const std::string& reason) = 0;
 
   // --- records
   // In order of `at`, from the offset-th on.

@@ -281,6 +281,49 @@ TEST_F(UploadTest, UploadsThatAreOpenAtOnceAreBounded) {
 }
 
 // A run that was given up: what it left open goes, at its end at the latest.
+// Whoever may not abort uploads must not be kept from ending.
+TEST_F(UploadTest, AnUploadThatMayNotBeAbortedIsLeftOpenAndSaidSo) {
+  put("k", large);
+  put("small", "bytes");
+  start();
+  destination.set_on_request([](StoreOperation operation, const std::string&) -> std::optional<Error> {
+    if (operation == StoreOperation::complete_upload) return Error{ErrorCode::permission_denied, "no", "AccessDenied complete"};
+    if (operation == StoreOperation::abort_upload) return Error{ErrorCode::permission_denied, "no", "AccessDenied abort"};
+    return std::nullopt;
+  });
+  work();
+  settle_now();
+  EXPECT_EQ(destination_requests(StoreOperation::abort_upload), 2u) << "when it failed and at the end";
+  settle_now();
+  EXPECT_EQ(destination_requests(StoreOperation::abort_upload), 2u) << "it is not tried for ever";
+  ASSERT_TRUE(state->end_run_if_drained("run", clock.now()).value());
+  const state::Run done = state->find_run("run").value();
+  EXPECT_EQ(done.state, RunState::completed_with_failures);
+  EXPECT_EQ(done.counts[Counter::copied], 1);
+  const auto left = state->open_uploads("run", "").value();
+  ASSERT_EQ(left.size(), 1u);
+  EXPECT_EQ(left[0].key, "k");
+  EXPECT_EQ(left[0].upload_id, destination.open_uploads().at(0).upload_id);
+  EXPECT_THAT(left[0].left_open, HasSubstr("AccessDenied abort"));
+}
+
+// Neither on record nor to be aborted: it is found, and named.
+TEST_F(UploadTest, AnOrphanThatMayNotBeAbortedIsNamed) {
+  put("k", large);
+  start();
+  destination_meddler().lose_answer = lose(StoreOperation::create_upload, 3);
+  destination.set_on_request([](StoreOperation operation, const std::string&) -> std::optional<Error> {
+    if (operation == StoreOperation::abort_upload) return Error{ErrorCode::permission_denied, "no", "AccessDenied"};
+    return std::nullopt;
+  });
+  work();
+  settle_now();
+  const auto left = state->open_uploads("run", "").value();
+  ASSERT_EQ(left.size(), 1u);
+  EXPECT_EQ(left[0].upload_id, destination.open_uploads().at(0).upload_id);
+  EXPECT_NE(left[0].left_open, "");
+}
+
 TEST_F(UploadTest, TheEndOfARunTakesItsUploadsAway) {
   put("k", large);
   start();
