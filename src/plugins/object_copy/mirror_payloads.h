@@ -12,6 +12,7 @@ namespace dth::object_copy {
 
 inline constexpr char kind_sweep[] = "sweep";
 inline constexpr char kind_remove[] = "remove";
+inline constexpr char step_remove[] = "remove";  // of a state::Failure: the item could not be removed
 
 // An object that only the destination has, as it was listed.
 struct Extra {
@@ -31,6 +32,8 @@ struct SweepPayload {
   std::uint64_t removals = 0;        // emitted by the second sweep
   std::vector<Extra> kept;           // by the survey
   bool kept_all = true;
+  std::string retry_of = {};            // only what could not be removed by that run
+  std::vector<std::string> keys = {};   // and of that only these keys of the source; none: all
 };
 
 struct RemovePayload {

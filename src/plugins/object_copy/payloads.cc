@@ -166,7 +166,9 @@ std::string to_json(const ScanPayload& payload) {
 std::string to_json(const RetryPayload& payload) {
   json::array keys;
   for (const std::string& key : payload.keys) keys.push_back(bytes(key));
-  return json::serialize(json::object{{"run", payload.run}, {"offset", payload.offset}, {"keys", std::move(keys)}});
+  json::object object{{"run", payload.run}, {"offset", payload.offset}, {"keys", std::move(keys)}};
+  if (payload.removals) object["removals"] = true;
+  return json::serialize(object);
 }
 
 std::string to_json(const CopyPayload& payload) {
@@ -223,7 +225,7 @@ Result<ScanPayload> parse_scan_payload(std::string_view text) {
 
 Result<RetryPayload> parse_retry_payload(std::string_view text) {
   return parse(kind_retry, text, [](const json::object& object) {
-    RetryPayload payload{read_text(object, "run"), read_number<std::uint64_t>(object, "offset"), {}};
+    RetryPayload payload{read_text(object, "run"), read_number<std::uint64_t>(object, "offset"), {}, read_flag(object, "removals")};
     for (const json::value& key : object.at("keys").as_array()) payload.keys.push_back(read_bytes(key));
     return payload;
   });

@@ -40,6 +40,7 @@ struct RetryPayload {
   std::string run;                // that run
   std::uint64_t offset = 0;       // so many of its failures were looked at
   std::vector<std::string> keys;  // only those of these keys; none: all
+  bool removals = false;          // there are some among those looked at: a sweep follows
 };
 
 // One object to copy, as the listings showed it, or as a list names it.

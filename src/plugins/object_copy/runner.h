@@ -1,7 +1,9 @@
 #pragma once
 
 #include <memory>
+#include <set>
 #include <string>
+#include <vector>
 
 #include "base/async_semaphore.h"
 #include "engine/job_runner.h"
@@ -112,6 +114,8 @@ class ObjectCopyRunner final : public engine::JobRunner {
   Async<Result<engine::Finished>> drop_upload(engine::JobContext& context, FinishPayload payload, PartOutcome outcome);
 
   Async<Result<engine::Finished>> sweep(engine::JobContext& context);
+  Async<Result<std::set<std::string, std::less<>>>> failed_removals(engine::JobContext& context, std::string run,
+                                                                     std::vector<std::string> chosen);
   Async<Result<state::Run>> wait_for_copies(engine::JobContext& context);
   Async<Result<engine::Finished>> remove(engine::JobContext& context);
   Async<Result<engine::Finished>> scan_to_verify(engine::JobContext& context);

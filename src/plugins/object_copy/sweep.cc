@@ -1,5 +1,7 @@
 #include "plugins/object_copy/sweep.h"
 
+#include <set>
+
 #include "plugins/object_copy/paired_listings.h"
 #include "plugins/object_copy/remove.h"
 #include "plugins/object_copy/runner.h"
@@ -11,11 +13,15 @@ using state::Counter;
 
 constexpr std::chrono::milliseconds copies_poll_interval{200};
 
+// Keys of the source, of a run's failed removals.
+using KeySet = std::set<std::string, std::less<>>;
+
 // Collects what a sweep found until it is recorded.
 class SweepStep {
  public:
-  SweepStep(const CopyOptions& options, const CopyTuning& tuning, SweepPayload payload)
-      : options_(options), tuning_(tuning), payload_(std::move(payload)) {}
+  // `only`: extra is what is extra and one of these; null: whatever is extra.
+  SweepStep(const CopyOptions& options, const CopyTuning& tuning, const KeySet* only, SweepPayload payload)
+      : options_(options), tuning_(tuning), only_(only), payload_(std::move(payload)) {}
 
   void see(std::string_view key, const objects::ObjectInfo* source, const objects::ObjectInfo* destination) {
     ++keys_;
@@ -23,7 +29,8 @@ class SweepStep {
     payload_.after->assign(key);
     // What the rules for keys leave out is no affair of this run; what the source has is not extra, whatever the other rules say.
     if (!options_.selection.takes_every_key() && !options_.selection.takes_key(options_.relative_key(options_.source_key + std::string(key)))) return;
-    const bool extra = !source && !is_place_itself(key, *destination);
+    const bool wanted = !only_ || only_->contains(options_.source_key + std::string(key));
+    const bool extra = !source && !is_place_itself(key, *destination) && wanted;
     if (!payload_.removing) {
       if (source) ++payload_.counts.source;
       if (destination) ++payload_.counts.destination;
@@ -70,6 +77,8 @@ class SweepStep {
       SweepPayload second;
       second.removing = true;
       second.counts = payload_.counts;
+      second.retry_of = payload_.retry_of;
+      second.keys = payload_.keys;
       finished_.effects.jobs.push_back(sweep_job(second));
     }
     return take();
@@ -118,12 +127,22 @@ class SweepStep {
 
   const CopyOptions& options_;
   const CopyTuning& tuning_;
+  const KeySet* only_;
   SweepPayload payload_;
   engine::Finished finished_;
   std::vector<Extra> batch_;
   std::optional<Error> brake_;
   std::uint32_t keys_ = 0;
 };
+
+// Takes in a page of another run's failures.
+void take_removals(const std::vector<state::Failure>& page, const std::vector<std::string>& chosen, KeySet* keys, std::size_t* bytes) {
+  for (const state::Failure& failure : page) {
+    if (failure.step != step_remove) continue;
+    if (!chosen.empty() && std::find(chosen.begin(), chosen.end(), failure.key) == chosen.end()) continue;
+    if (keys->insert(failure.key).second) *bytes += failure.key.size() + sizeof(KeySet::value_type) + 4 * sizeof(void*);
+  }
+}
 
 bool is_deletions_own(const std::string& kind) { return kind == kind_sweep || kind == kind_remove; }
 
@@ -155,6 +174,25 @@ Async<Result<state::Run>> ObjectCopyRunner::wait_for_copies(engine::JobContext& 
   }
 }
 
+// The keys that a retry is about.
+Async<Result<std::set<std::string, std::less<>>>> ObjectCopyRunner::failed_removals(engine::JobContext& context, std::string run,
+                                                                                   std::vector<std::string> chosen) {
+  constexpr std::size_t page_size = 1'000;
+  KeySet keys;
+  std::size_t bytes = 0;
+  for (std::size_t offset = 0;; offset += page_size) {
+    auto page = co_await context.with_state([&](state::State& state) { return state.failures(run, offset, page_size); });
+    if (page.has_error()) co_return page.error();
+    take_removals(*page, chosen, &keys, &bytes);
+    if (page->size() < page_size) co_return keys;
+    if (bytes <= tuning_.sort_bytes_max) continue;
+    co_return Error{ErrorCode::invalid_argument,
+                    "so many removals failed in run " + run + " that they cannot be tried again by themselves: give the sync again, which "
+                    "finds them anew",
+                    ""};
+  }
+}
+
 Async<Result<engine::Finished>> ObjectCopyRunner::sweep(engine::JobContext& context) {
   auto payload = parse_sweep_payload(context.job().payload);
   if (payload.has_error()) co_return payload.error();
@@ -169,9 +207,15 @@ Async<Result<engine::Finished>> ObjectCopyRunner::sweep(engine::JobContext& cont
     co_return finished;
   }
 
+  std::optional<KeySet> only;
+  if (!payload->retry_of.empty()) {
+    auto keys = co_await failed_removals(context, payload->retry_of, payload->keys);
+    if (keys.has_error()) co_return keys.error();
+    only = std::move(*keys);
+  }
   const PairedScope scope{options_.source_key, options_.destination_key, payload->after};
   PairedListings sides(*source_, *destination_, executor_, scope);
-  SweepStep step(options_, tuning_, std::move(*payload));
+  SweepStep step(options_, tuning_, only ? &*only : nullptr, std::move(*payload));
   Result<void> state_of_work;
   bool handing_on = false;
   while (!sides.exhausted() && !step.brake() && !handing_on) {
