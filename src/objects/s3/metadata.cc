@@ -4,6 +4,7 @@
 #include <charconv>
 
 #include "net/http_date.h"
+#include "objects/s3/encoded_words.h"
 #include "objects/s3/properties.h"
 
 namespace dth::objects::s3 {
@@ -70,7 +71,7 @@ Checksums read_checksums(const net::HttpResponse& response) {
   return checksums;
 }
 
-ObjectHead read_object_head(const net::HttpResponse& response, std::string key) {
+ObjectHead read_object_head(const net::HttpResponse& response, std::string key, const VendorProfile& vendor) {
   ObjectHead head;
   head.info.key = std::move(key);
   head.info.etag = read_etag(response);
@@ -90,7 +91,8 @@ ObjectHead read_object_head(const net::HttpResponse& response, std::string key) 
   metadata.website_redirect_location = response.header("x-amz-website-redirect-location");
   for (const net::HttpHeader& header : response.headers) {
     if (has_prefix(header.name, user_prefix)) {
-      metadata.user.emplace_back(lower(std::string_view(header.name).substr(user_prefix.size())), header.value);
+      metadata.user.emplace_back(lower(std::string_view(header.name).substr(user_prefix.size())),
+                                 vendor.encodes_metadata ? decode_words(header.value) : header.value);
     }
   }
   std::sort(metadata.user.begin(), metadata.user.end());
@@ -103,7 +105,7 @@ ObjectHead read_object_head(const net::HttpResponse& response, std::string key) 
   return head;
 }
 
-void append_metadata(const ObjectMetadata& metadata, std::vector<net::HttpHeader>* headers) {
+void append_metadata(const ObjectMetadata& metadata, const VendorProfile& vendor, std::vector<net::HttpHeader>* headers) {
   const auto append = [&](const char* name, const std::string& value) {
     if (!value.empty()) headers->push_back({name, value});
   };
@@ -113,7 +115,9 @@ void append_metadata(const ObjectMetadata& metadata, std::vector<net::HttpHeader
   append("Cache-Control", metadata.cache_control);
   append("Expires", metadata.expires);
   append("x-amz-website-redirect-location", metadata.website_redirect_location);
-  for (const auto& [name, value] : metadata.user) headers->push_back({std::string(user_prefix) + name, value});
+  for (const auto& [name, value] : metadata.user) {
+    headers->push_back({std::string(user_prefix) + name, vendor.encodes_metadata ? encode_words(value) : value});
+  }
 }
 
 void append_checksums(const Checksums& checksums, std::vector<net::HttpHeader>* headers) {

@@ -152,6 +152,27 @@ TEST_F(S3StoreTest, a_key_of_more_than_1024_bytes_is_refused_before_it_is_sent) 
 
 // ----- Answers -----
 
+// A vendor that encodes: what is not ASCII is UTF-8 here, whatever it looks like on the wire.
+TEST_F(S3StoreTest, user_metadata_that_is_not_ascii_travels_as_the_vendor_has_it) {
+  options_.vendor = "aws";
+  PutRequest request{.key = "k"};
+  request.metadata.user = {{"colour", "gr\xC3\xBCn"}, {"plain", "=?UTF-8?B?eA==?="}};
+  script_.push_back({.headers = {{"ETag", "\"e\""}}});
+  ASSERT_TRUE(put("hello", request));
+  EXPECT_EQ(seen_[0].header("x-amz-meta-colour"), "=?UTF-8?B?Z3LDvG4=?=");
+  EXPECT_EQ(seen_[0].header("x-amz-meta-plain"), "=?UTF-8?B?eA==?=");
+  CreateUploadRequest create{.key = "k"};
+  create.metadata = request.metadata;
+  script_.push_back({.body = "<InitiateMultipartUploadResult><UploadId>u</UploadId></InitiateMultipartUploadResult>"});
+  ASSERT_TRUE(run(store().create_upload(create)));
+  EXPECT_EQ(seen_[1].header("x-amz-meta-colour"), "=?UTF-8?B?Z3LDvG4=?=");
+  script_.push_back({.headers = {{"content-length", "5"}, {"ETag", "\"e\""}, {"x-amz-meta-colour", "=?UTF-8?Q?gr=C3=BCn?="}}});
+  auto head = run(store().head("k", ""));
+  ASSERT_TRUE(head);
+  const std::vector<std::pair<std::string, std::string>> user{{"colour", "gr\xC3\xBCn"}};
+  EXPECT_EQ(head->metadata.user, user);
+}
+
 TEST_F(S3StoreTest, a_head_tells_all_metadata) {
   script_.push_back({.headers = {{"content-length", "12"},
                                  {"ETag", "\"abc-2\""},

@@ -1,4 +1,5 @@
 """Operations on single objects."""
+import email.header
 import gzip
 import re
 import urllib.parse
@@ -37,13 +38,28 @@ def check_conditions(request, found, profile, setting):
         raise Refused(412, "PreconditionFailed", "At least one of the pre-conditions you specified did not hold")
 
 
+def decoded(value):
+    """What RFC 2047's encoded words stand for."""
+    return str(email.header.make_header(email.header.decode_header(value))) if value.startswith("=?") else value
+
+
+def told(headers, profile):
+    """As an answer has them."""
+    if profile.metadata != "encoded":
+        return headers
+    return {name: value if value.isascii() else email.header.Header(value, "utf-8").encode(maxlinelen=0) for name, value in headers.items()}
+
+
 def stored_headers(request, bucket, profile):
     """(headers to keep, tags); raises for what S3 does not take."""
     user = {name: value for name, value in request.headers.items() if name.startswith("x-amz-meta-")}
     if sum(len(name) - len("x-amz-meta-") + len(value) for name, value in user.items()) > USER_METADATA_BYTES_MAX:
         raise Refused(400, "MetadataTooLarge", "Your metadata headers exceed the maximum allowed metadata size")
-    if any(not value.isascii() for value in user.values()):
+    # AWS would take raw bytes for Latin-1, which nobody means.
+    if profile.metadata != "raw" and any(not value.isascii() for value in user.values()):
         raise Refused(400, "InvalidArgument", "user metadata must be US-ASCII")
+    if profile.metadata == "encoded":
+        user = {name: decoded(value) for name, value in user.items()}
     kept = {name: request.headers[name] for name in KEPT if name in request.headers}
     if kept.get("x-amz-storage-class", "STANDARD") not in STORAGE_CLASSES:
         raise Refused(400, "InvalidStorageClass", "The storage class you specified is not valid")
@@ -95,7 +111,7 @@ def get_object(service, request, bucket):
     if found.headers.get("x-amz-storage-class") in ("GLACIER", "DEEP_ARCHIVE") and request.method == "GET":
         raise Refused(403, "InvalidObjectState", "The operation is not valid for the object's storage class")
     body, answer = found.body, Answer(200)
-    headers = dict(found.headers)
+    headers = told(dict(found.headers), service.profile)
     if (service.profile.transcodes_gzip and headers.get("content-encoding") == "gzip"
             and "gzip" not in request.header("accept-encoding", "")):
         body = gzip.decompress(body)  # and neither size nor ETag is that of what is stored
