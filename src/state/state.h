@@ -105,9 +105,9 @@ struct Upload {
   std::string plan;
   std::string upload_id;  // empty: intended; whether it was created is not known
   JobId job = 0;          // which recorded the intent
-  std::string left_open = {};  // not empty: it could not be aborted, and why; it is not tried again
   TimePoint intended_at{};
 };
+  std::string left_open = {};  // not empty: it could not be aborted, and why; it is not tried again
 
 // Jobs that are to be followed by one more when all of them are finished: the parts of an object, then its finish.
 struct NewGroup {

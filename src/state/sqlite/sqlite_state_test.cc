@@ -185,6 +185,7 @@ TEST(SqliteState, older_schema_is_brought_up_to_date_and_keeps_what_it_counted) 
         database.run_script((std::string("alter table ") + table + " drop column " + column).c_str());
       }
     }
+    database.run_script("alter table upload drop column left_open; alter table failure drop column step");
     database.run("update meta set value = '1' where name = 'schema_version'");
     ASSERT_FALSE(database.failed());
   }
@@ -194,6 +195,8 @@ TEST(SqliteState, older_schema_is_brought_up_to_date_and_keeps_what_it_counted) 
   ASSERT_OK(run);
   EXPECT_EQ(run->counts[Counter::copied], 7);
   EXPECT_EQ(run->counts[Counter::verified], 0);
+  EXPECT_TRUE((*state)->failures("r", 0, 1).has_value());
+  EXPECT_TRUE((*state)->open_uploads("r", "").has_value());
 }
 
 TEST(SqliteState, file_that_is_no_database_is_refused_and_left_alone) {
