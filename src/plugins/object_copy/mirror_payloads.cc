@@ -43,6 +43,7 @@ std::string to_json(const SweepPayload& payload) {
                       {"kept", write(payload.kept)},
                       {"kept_all", payload.kept_all}};
   if (payload.after) object["after"] = bytes(*payload.after);
+  if (payload.prefix > 0) object["prefix"] = payload.prefix;
   if (!payload.retry_of.empty()) object["retry_of"] = payload.retry_of;
   if (!payload.keys.empty()) {
     json::array& keys = object["keys"].emplace_array();
@@ -59,6 +60,7 @@ Result<SweepPayload> parse_sweep_payload(std::string_view text) {
   return parse(kind_sweep, text, [](const json::object& object) {
     SweepPayload payload;
     payload.removing = read_flag(object, "removing");
+    payload.prefix = read_number<std::uint64_t>(object, "prefix");
     if (object.contains("after")) payload.after = read_text(object, "after");
     payload.counts.source = read_number<std::uint64_t>(object, "source");
     payload.counts.destination = read_number<std::uint64_t>(object, "destination");

@@ -19,6 +19,7 @@ TEST(MirrorPayloads, SweepSurvives) {
   SweepPayload payload;
   payload.removing = true;
   payload.after = "\xfe";
+  payload.prefix = 3;
   payload.counts = {1, 2, 3};
   payload.removals = 4;
   payload.kept = {awkward, Extra{.key = "plain"}};
@@ -29,6 +30,7 @@ TEST(MirrorPayloads, SweepSurvives) {
   ASSERT_TRUE(read.has_value()) << read.error().to_string();
   EXPECT_TRUE(read->removing);
   EXPECT_EQ(read->after, payload.after);
+  EXPECT_EQ(read->prefix, 3u);
   EXPECT_EQ(read->counts, payload.counts);
   EXPECT_EQ(read->removals, 4u);
   ASSERT_EQ(read->kept.size(), 2u);

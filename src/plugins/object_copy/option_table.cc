@@ -18,6 +18,7 @@ constexpr std::string_view writing_modes[] = {"copy", "sync"};
 constexpr std::string_view sync_mode[] = {"sync"};
 constexpr std::string_view verify_mode[] = {"verify"};
 
+constexpr std::string_view deleting_nothing_modes[] = {"copy", "verify"};
 // https://docs.aws.amazon.com/AmazonS3/latest/userguide/acl-overview.html#canned-acl
 constexpr std::string_view acl_choices[] = {"none", "private", "public-read", "public-read-write", "authenticated-read", "aws-exec-read", "bucket-owner-read", "bucket-owner-full-control"};
 constexpr std::string_view encryption_choices[] = {"bucket-default", "sse-s3", "sse-kms", "sse-c"};
@@ -121,14 +122,13 @@ constexpr Option table[] = {
     {.name = "source-prefix",
      .type = OptionType::list,
      .group = "selection",
-     .help = "only keys of the bucket that begin so",
-     .placeholder = "PREFIX",
-     .modes = copy_mode},
+     .help = "only keys of the bucket that begin so; of sync also: nothing else is deleted",
+     .placeholder = "PREFIX"},
     {.name = "source-prefix-file",
      .group = "selection",
      .help = "only keys that begin with a line of this file: a path, or s3://bucket/key at the source's endpoint",
      .placeholder = "FILE",
-     .modes = copy_mode},
+     .modes = deleting_nothing_modes},
     {.name = "object-list",
      .group = "selection",
      .help = "only the objects that this file names, a key a line; .csv: key,versionId; a path, or s3://bucket/key",

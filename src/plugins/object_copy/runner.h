@@ -30,6 +30,8 @@ struct LaneStores {
 };
 
 class ScanStep;
+class VerifyStep;
+class SweepStep;
 class SortedListing;
 
 // Executes the jobs of one object_copy run on one lane:
@@ -121,11 +123,14 @@ class ObjectCopyRunner final : public engine::JobRunner {
   Async<Result<engine::Finished>> scan_to_verify(engine::JobContext& context);
   Async<Result<engine::Finished>> scan_one_to_verify();
   Async<Result<engine::Finished>> check(engine::JobContext& context);
+  Async<Result<bool>> sweep_prefix(engine::JobContext& context, SweepStep* step);
 
   CopyOptions options_;
   CopyTuning tuning_;
   LaneStores stores_;
   Executor executor_;
+  Async<Result<bool>> verify_prefix(engine::JobContext& context, VerifyStep* step, ScanPayload* payload);
+  Async<Result<bool>> record_verify(engine::JobContext& context, VerifyStep* step, ScanPayload* payload);
   Clock& clock_;
   std::uint64_t retries_ = 0;
   objects::RequestCounters counted_;  // what take_request_counts() has given out
