@@ -46,6 +46,7 @@ struct NewJob {
   std::int64_t items = 0;     // items it stands for: the backlog is counted in these
   std::optional<GroupId> group = {};
   int priority = 0;           // greater first; equal: first in, first out
+  TimePoint not_before = {};  // it is not claimed before then
 };
 
 // A held job: whoever shows this pair may change the job, until the lease is given to another.
@@ -106,8 +107,8 @@ struct Upload {
   std::string upload_id;  // empty: intended; whether it was created is not known
   JobId job = 0;          // which recorded the intent
   TimePoint intended_at{};
-};
   std::string left_open = {};  // not empty: it could not be aborted, and why; it is not tried again
+};
 
 // Jobs that are to be followed by one more when all of them are finished: the parts of an object, then its finish.
 struct NewGroup {

@@ -30,6 +30,14 @@ std::string_view trim(std::string_view text) {
   return text;
 }
 
+Archive read_archive(const net::HttpResponse& response, std::string_view storage_class) {
+  const std::string_view restore = response.header("x-amz-restore");
+  if (restore.find("ongoing-request=\"true\"") != restore.npos) return Archive::restoring;
+  if (restore.find("ongoing-request=\"false\"") != restore.npos) return Archive::restored;
+  if (storage_class == "GLACIER" || storage_class == "DEEP_ARCHIVE") return Archive::archived;
+  return response.header("x-amz-archive-status").empty() ? Archive::none : Archive::archived_tier;
+}
+
 }  // namespace
 
 std::string without_aws_chunked(std::string_view content_encoding) {
@@ -102,6 +110,7 @@ ObjectHead read_object_head(const net::HttpResponse& response, std::string key, 
   const std::string_view tags = response.header("x-amz-tagging-count");
   std::from_chars(tags.data(), tags.data() + tags.size(), head.tag_count);
   head.lock = read_lock(response);
+  head.archive = read_archive(response, head.info.storage_class);
   return head;
 }
 

@@ -10,15 +10,16 @@ constexpr std::string_view addressing_choices[] = {"auto", "path", "virtual"};
 
 constexpr std::string_view mode_choices[] = {"copy", "sync", "verify"};
 constexpr std::string_view compare_choices[] = {"default", "missing", "size", "etag", "checksum", "modified", "always"};
-constexpr std::string_view archived_choices[] = {"fail", "skip"};
+constexpr std::string_view archived_choices[] = {"fail", "skip", "restore"};
+constexpr std::string_view tier_choices[] = {"standard", "bulk", "expedited"};
 constexpr std::string_view method_choices[] = {"listing", "checksum", "read-back"};
 
 constexpr std::string_view copy_mode[] = {"copy"};
 constexpr std::string_view writing_modes[] = {"copy", "sync"};
 constexpr std::string_view sync_mode[] = {"sync"};
 constexpr std::string_view verify_mode[] = {"verify"};
-
 constexpr std::string_view deleting_nothing_modes[] = {"copy", "verify"};
+
 // https://docs.aws.amazon.com/AmazonS3/latest/userguide/acl-overview.html#canned-acl
 constexpr std::string_view acl_choices[] = {"none", "private", "public-read", "public-read-write", "authenticated-read", "aws-exec-read", "bucket-owner-read", "bucket-owner-full-control"};
 constexpr std::string_view encryption_choices[] = {"bucket-default", "sse-s3", "sse-kms", "sse-c"};
@@ -159,6 +160,38 @@ constexpr Option table[] = {
      .placeholder = "RULE",
      .choices = archived_choices,
      .modes = writing_modes},
+    {.name = "restore-tier",
+     .type = OptionType::choice,
+     .group = "selection",
+     .help = "with --archived restore: how fast, and how dear",
+     .default_text = "standard",
+     .choices = tier_choices,
+     .modes = writing_modes,
+     .may_change = true},
+    {.name = "restore-days",
+     .type = OptionType::count,
+     .group = "selection",
+     .help = "with --archived restore: how many days the source keeps what it restored",
+     .default_text = "7",
+     .placeholder = "N",
+     .modes = writing_modes,
+     .may_change = true},
+    {.name = "restore-wait",
+     .type = OptionType::duration,
+     .group = "selection",
+     .help = "with --archived restore: how long an object is waited for; then it has failed",
+     .default_text = "48h",
+     .placeholder = "DURATION",
+     .modes = writing_modes,
+     .may_change = true},
+    {.name = "restore-poll",
+     .type = OptionType::duration,
+     .group = "selection",
+     .help = "with --archived restore: how often it is looked whether an object can be read",
+     .default_text = "10m",
+     .placeholder = "DURATION",
+     .modes = writing_modes,
+     .may_change = true},
 
     {.name = "compare",
      .type = OptionType::choice,

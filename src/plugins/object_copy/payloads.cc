@@ -17,6 +17,7 @@ json::object write(const Item& item) {
   if (item.unsure) object["u"] = true;
   if (item.by_bytes) object["b"] = true;
   if (item.in_one) object["o"] = true;
+  if (item.restored) object["a"] = true;
   return object;
 }
 
@@ -35,6 +36,7 @@ Item read_item(const json::value& value) {
   item.unsure = read_flag(object, "u");
   item.by_bytes = read_flag(object, "b");
   item.in_one = read_flag(object, "o");
+  item.restored = read_flag(object, "a");
   return item;
 }
 
@@ -189,6 +191,13 @@ std::string to_json(const PartPayload& payload) {
                                       {"done", write(payload.done)}});
 }
 
+std::string to_json(const RestorePayload& payload) {
+  json::array items;
+  items.reserve(payload.items.size());
+  for (const Item& item : payload.items) items.push_back(write(item));
+  return json::serialize(json::object{{"items", std::move(items)}, {"since", payload.since.time_since_epoch().count()}});
+}
+
 std::string to_json(const PartOutcome& outcome) {
   json::object object{{"done", write(outcome.done)}, {"changed", outcome.changed}, {"vanished", outcome.vanished}};
   if (outcome.error) {
@@ -235,6 +244,15 @@ Result<CopyPayload> parse_copy_payload(std::string_view text) {
   return parse(kind_copy, text, [](const json::object& object) {
     CopyPayload payload;
     for (const json::value& item : object.at("items").as_array()) payload.items.push_back(read_item(item));
+    return payload;
+  });
+}
+
+Result<RestorePayload> parse_restore_payload(std::string_view text) {
+  return parse(kind_restore, text, [](const json::object& object) {
+    RestorePayload payload;
+    for (const json::value& item : object.at("items").as_array()) payload.items.push_back(read_item(item));
+    payload.since = TimePoint(std::chrono::microseconds(read_number<std::int64_t>(object, "since")));
     return payload;
   });
 }

@@ -18,6 +18,7 @@ inline constexpr char kind_retry[] = "retry";
 inline constexpr char kind_copy[] = "copy";
 inline constexpr char kind_part[] = "part";
 inline constexpr char kind_finish[] = "finish";
+inline constexpr char kind_restore[] = "restore";
 
 // How far a list file was read. The file must stay as it was when it was first looked at.
 struct ListCursor {
@@ -57,10 +58,17 @@ struct Item {
   bool unsure = false;              // the listings do not tell whether it is the same at the destination
   bool by_bytes = false;            // the store could not copy it within itself
   bool in_one = false;              // in one PUT whatever its size: the store's uploads drop what is asked for
+  bool restored = false;            // from an archive, by us: it is not asked for again
 };
 
 struct CopyPayload {
   std::vector<Item> items;
+};
+
+// Archived objects that are copied once they can be read.
+struct RestorePayload {
+  std::vector<Item> items;
+  TimePoint since{};  // of the first request; zero: none was sent
 };
 
 // An open multipart upload of one item.
@@ -111,6 +119,7 @@ struct FinishPayload {
 std::string to_json(const ScanPayload& payload);
 std::string to_json(const RetryPayload& payload);
 std::string to_json(const CopyPayload& payload);
+std::string to_json(const RestorePayload& payload);
 std::string to_json(const UploadPlan& plan);
 std::string to_json(const PartPayload& payload);
 std::string to_json(const PartOutcome& outcome);
@@ -120,6 +129,7 @@ std::string to_json(const FinishPayload& payload);
 Result<ScanPayload> parse_scan_payload(std::string_view json);
 Result<RetryPayload> parse_retry_payload(std::string_view json);
 Result<CopyPayload> parse_copy_payload(std::string_view json);
+Result<RestorePayload> parse_restore_payload(std::string_view json);
 Result<UploadPlan> parse_upload_plan(std::string_view json);
 Result<PartPayload> parse_part_payload(std::string_view json);
 Result<PartOutcome> parse_part_outcome(std::string_view json);

@@ -118,6 +118,18 @@ TEST(Payloads, WhatIsNoneIsRefused) {
   }
 }
 
+TEST(Payloads, RestoreSurvives) {
+  Item item;
+  item.key = "k\xff";
+  item.restored = true;
+  const RestorePayload back = parse_restore_payload(to_json(RestorePayload{{item}, TimePoint(std::chrono::microseconds(7))})).value();
+  ASSERT_EQ(back.items.size(), 1u);
+  EXPECT_EQ(back.items[0].key, "k\xff");
+  EXPECT_TRUE(back.items[0].restored);
+  EXPECT_EQ(back.since, TimePoint(std::chrono::microseconds(7)));
+  EXPECT_TRUE(parse_restore_payload("{}").has_error());
+}
+
 TEST(Payloads, ScansOfPrefixesAndListsSurvive) {
   ScanPayload payload;
   payload.after = "p\xff/k";

@@ -229,6 +229,9 @@ Async<Result<bool>> ObjectCopyRunner::record_scan(engine::JobContext& context, S
   auto recorded = co_await context.advance(std::move(cursor), std::move(part.effects), std::move(part.lines));
   if (recorded.has_error()) co_return recorded.error();
   auto room = co_await context.wait_for_room(kind_copy, tuning_.backlog_items_max);
+  if (room.has_value() && options_.archived == ArchivedRule::restore) {
+    room = co_await context.wait_for_room(kind_restore, tuning_.backlog_restores_max);
+  }
   if (room.has_error() && !context.stop_requested()) co_return room.error();
   co_return room.has_value();
 }

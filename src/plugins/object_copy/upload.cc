@@ -63,6 +63,10 @@ Async<Result<engine::Finished>> ObjectCopyRunner::begin_upload(engine::JobContex
   }
   item.size = head->info.size;
   item.etag = head->info.etag;
+  if (goes_for_restore(item) && has_to_be_restored(*head)) {
+    finished.effects.jobs.push_back(restore_job({{std::move(item)}, {}}));
+    co_return finished;
+  }
   if (item.size <= options_.multipart_threshold_bytes || copies_within(item)) {
     finished.effects.jobs.push_back(copy_job({std::move(item)}));
     co_return finished;
