@@ -83,6 +83,7 @@ struct Reflected {
 };
 
 using Crc32c = Reflected<std::uint32_t, 0x82F63B78u>;
+using Crc32 = Reflected<std::uint32_t, 0xEDB88320u>;
 using Crc64Nvme = Reflected<std::uint64_t, 0x9A6C9329AC4BC9B5ull>;
 
 #if defined(__x86_64__)
@@ -162,6 +163,10 @@ std::uint32_t update_crc32c_portable(std::uint32_t crc, Bytes bytes) {
   return ~Crc32c::update(~crc, bytes.data(), bytes.size());
 }
 
+std::uint32_t update_crc32_portable(std::uint32_t crc, Bytes bytes) {
+  return ~Crc32::update(~crc, bytes.data(), bytes.size());
+}
+
 std::uint64_t update_crc64nvme_portable(std::uint64_t crc, Bytes bytes) {
   return ~Crc64Nvme::update(~crc, bytes.data(), bytes.size());
 }
@@ -178,6 +183,13 @@ std::uint32_t update_crc32c(std::uint32_t crc, Bytes bytes) {
   return update_crc32c_portable(crc, bytes);
 }
 
+std::uint32_t update_crc32(std::uint32_t crc, Bytes bytes) {
+  if (has_fold && bytes.size() >= fold_size_min) {
+    return ~update_by_folding<Crc32>(~crc, bytes.data(), bytes.size(), &Crc32::update);
+  }
+  return update_crc32_portable(crc, bytes);
+}
+
 std::uint64_t update_crc64nvme(std::uint64_t crc, Bytes bytes) {
   if (has_fold && bytes.size() >= fold_size_min) {
     return ~update_by_folding<Crc64Nvme>(~crc, bytes.data(), bytes.size(), &Crc64Nvme::update);
@@ -189,6 +201,7 @@ std::uint64_t update_crc64nvme(std::uint64_t crc, Bytes bytes) {
 
 bool is_accelerated() { return false; }
 std::uint32_t update_crc32c(std::uint32_t crc, Bytes bytes) { return update_crc32c_portable(crc, bytes); }
+std::uint32_t update_crc32(std::uint32_t crc, Bytes bytes) { return update_crc32_portable(crc, bytes); }
 std::uint64_t update_crc64nvme(std::uint64_t crc, Bytes bytes) { return update_crc64nvme_portable(crc, bytes); }
 
 #endif
@@ -196,6 +209,10 @@ std::uint64_t update_crc64nvme(std::uint64_t crc, Bytes bytes) { return update_c
 // With all-ones before and after, the inversions cancel out: a's CRC is shifted past b and added.
 std::uint32_t combine_crc32c(std::uint32_t a, std::uint32_t b, std::uint64_t b_size) {
   return Crc32c::shift(a, b_size) ^ b;
+}
+
+std::uint32_t combine_crc32(std::uint32_t a, std::uint32_t b, std::uint64_t b_size) {
+  return Crc32::shift(a, b_size) ^ b;
 }
 
 std::uint64_t combine_crc64nvme(std::uint64_t a, std::uint64_t b, std::uint64_t b_size) {

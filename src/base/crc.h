@@ -12,12 +12,17 @@ namespace dth::crc {
 std::uint32_t update_crc32c(std::uint32_t crc, Bytes bytes);
 std::uint32_t combine_crc32c(std::uint32_t a, std::uint32_t b, std::uint64_t b_size);
 
+// CRC-32 as in zlib and Ethernet, what S3 calls CRC32: reflected polynomial 0xEDB88320.
+std::uint32_t update_crc32(std::uint32_t crc, Bytes bytes);
+std::uint32_t combine_crc32(std::uint32_t a, std::uint32_t b, std::uint64_t b_size);
+
 // CRC-64/NVME, what S3 calls CRC64NVME: reflected polynomial 0x9A6C9329AC4BC9B5.
 std::uint64_t update_crc64nvme(std::uint64_t crc, Bytes bytes);
 std::uint64_t combine_crc64nvme(std::uint64_t a, std::uint64_t b, std::uint64_t b_size);
 
 // The same without special instructions, for processors that lack them and for tests against the others.
 std::uint32_t update_crc32c_portable(std::uint32_t crc, Bytes bytes);
+std::uint32_t update_crc32_portable(std::uint32_t crc, Bytes bytes);
 std::uint64_t update_crc64nvme_portable(std::uint64_t crc, Bytes bytes);
 
 // Does this processor have the instructions that the functions above look for?

@@ -33,7 +33,7 @@ const EVP_MD* message_digest(HashAlgorithm algorithm) {
 }
 
 bool is_crc(HashAlgorithm algorithm) {
-  return algorithm == HashAlgorithm::crc32c || algorithm == HashAlgorithm::crc64nvme;
+  return algorithm == HashAlgorithm::crc32c || algorithm == HashAlgorithm::crc64nvme || algorithm == HashAlgorithm::crc32;
 }
 
 Context new_context() {
@@ -93,6 +93,8 @@ std::string_view to_string(HashAlgorithm algorithm) {
       return "CRC32C";
     case HashAlgorithm::crc64nvme:
       return "CRC64NVME";
+    case HashAlgorithm::crc32:
+      return "CRC32";
   }
   return "";
 }
@@ -135,6 +137,9 @@ void Hasher::update(Bytes bytes) {
     case HashAlgorithm::crc64nvme:
       impl_->crc = crc::update_crc64nvme(impl_->crc, bytes);
       return;
+    case HashAlgorithm::crc32:
+      impl_->crc = crc::update_crc32(static_cast<std::uint32_t>(impl_->crc), bytes);
+      return;
     default:
       add(impl_->context.get(), bytes);
   }
@@ -143,6 +148,7 @@ void Hasher::update(Bytes bytes) {
 Digest Hasher::finish() {
   switch (algorithm_) {
     case HashAlgorithm::crc32c:
+    case HashAlgorithm::crc32:
       return to_digest(static_cast<std::uint32_t>(impl_->crc));
     case HashAlgorithm::crc64nvme:
       return to_digest(impl_->crc);
@@ -157,6 +163,8 @@ Digest hash(HashAlgorithm algorithm, Bytes bytes) {
       return to_digest(crc::update_crc32c(0, bytes));
     case HashAlgorithm::crc64nvme:
       return to_digest(crc::update_crc64nvme(0, bytes));
+    case HashAlgorithm::crc32:
+      return to_digest(crc::update_crc32(0, bytes));
     default:
       break;
   }
@@ -194,6 +202,8 @@ Digest combine_crc(HashAlgorithm algorithm, const Digest& a, const Digest& b, st
       return to_digest(crc::combine_crc32c(from_digest<std::uint32_t>(a), from_digest<std::uint32_t>(b), b_size));
     case HashAlgorithm::crc64nvme:
       return to_digest(crc::combine_crc64nvme(from_digest<std::uint64_t>(a), from_digest<std::uint64_t>(b), b_size));
+    case HashAlgorithm::crc32:
+      return to_digest(crc::combine_crc32(from_digest<std::uint32_t>(a), from_digest<std::uint32_t>(b), b_size));
     default:
       throw std::logic_error("combine_crc: not a CRC");
   }

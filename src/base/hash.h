@@ -14,9 +14,9 @@ using Bytes = std::span<const std::byte>;
 
 inline Bytes as_bytes(std::string_view text) { return {reinterpret_cast<const std::byte*>(text.data()), text.size()}; }
 
-enum class HashAlgorithm { md5, sha256, crc32c, crc64nvme };
+enum class HashAlgorithm { md5, sha256, crc32c, crc64nvme, crc32 };
 
-// "MD5", "SHA256", "CRC32C", "CRC64NVME": the spelling of x-amz-checksum-algorithm.
+// "MD5", "SHA256", "CRC32C", "CRC64NVME", "CRC32": the spelling of x-amz-checksum-algorithm.
 std::string_view to_string(HashAlgorithm algorithm);
 
 // A digest as raw bytes, CRCs big-endian, as S3 wants them before base64. Never allocates.
@@ -35,7 +35,7 @@ class Digest {
   std::uint8_t size_ = 0;
 };
 
-// Computes one digest over any number of updates. MD5 and SHA-256 by OpenSSL; CRC32C and CRC64NVME with the
+// Computes one digest over any number of updates. MD5 and SHA-256 by OpenSSL; CRCs with the
 // processor's instructions where it has them. Movable; reset() makes it as new, without an allocation.
 class Hasher {
  public:
@@ -57,7 +57,7 @@ class Hasher {
 Digest hash(HashAlgorithm algorithm, Bytes bytes);
 Digest hmac_sha256(Bytes key, Bytes message);
 
-// The CRC of a followed by b, from both CRCs and b's length in bytes, without the bytes (for crc32c and crc64nvme).
+// The CRC of a followed by b, from both CRCs and b's length in bytes, without the bytes (for CRCs).
 Digest combine_crc(HashAlgorithm algorithm, const Digest& a, const Digest& b, std::uint64_t b_size);
 
 }  // namespace dth

@@ -16,7 +16,7 @@ std::string random_bytes(std::mt19937_64& random, std::size_t size) {
 }
 
 const HashAlgorithm all_algorithms[] = {HashAlgorithm::md5, HashAlgorithm::sha256, HashAlgorithm::crc32c,
-                                        HashAlgorithm::crc64nvme};
+                                        HashAlgorithm::crc64nvme, HashAlgorithm::crc32};
 
 TEST(Hash, KnownVectors) {
   EXPECT_EQ(hash(HashAlgorithm::md5, as_bytes("")).hex(), "d41d8cd98f00b204e9800998ecf8427e");
@@ -26,6 +26,7 @@ TEST(Hash, KnownVectors) {
   EXPECT_EQ(hash(HashAlgorithm::sha256, as_bytes("abc")).hex(),
             "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
   EXPECT_EQ(hash(HashAlgorithm::crc32c, as_bytes("123456789")).hex(), "e3069283");
+  EXPECT_EQ(hash(HashAlgorithm::crc32, as_bytes("123456789")).hex(), "cbf43926");
   EXPECT_EQ(hash(HashAlgorithm::crc64nvme, as_bytes("123456789")).hex(), "ae8b14860a799888");
   EXPECT_EQ(hash(HashAlgorithm::crc32c, as_bytes("")).hex(), "00000000");
   EXPECT_EQ(hash(HashAlgorithm::crc64nvme, as_bytes("")).hex(), "0000000000000000");
@@ -95,6 +96,7 @@ TEST(Hash, AcceleratedEqualsPortable) {
     const std::uint64_t seed = random();
     const auto seed32 = static_cast<std::uint32_t>(seed);
     ASSERT_EQ(crc::update_crc32c(seed32, bytes), crc::update_crc32c_portable(seed32, bytes)) << size;
+    ASSERT_EQ(crc::update_crc32(seed32, bytes), crc::update_crc32_portable(seed32, bytes)) << size;
     ASSERT_EQ(crc::update_crc64nvme(seed, bytes), crc::update_crc64nvme_portable(seed, bytes)) << size;
   }
   for (int round = 0; round < 500; ++round) {
@@ -103,13 +105,14 @@ TEST(Hash, AcceleratedEqualsPortable) {
     const std::uint64_t seed = random();
     const auto seed32 = static_cast<std::uint32_t>(seed);
     ASSERT_EQ(crc::update_crc32c(seed32, bytes), crc::update_crc32c_portable(seed32, bytes)) << bytes.size();
+    ASSERT_EQ(crc::update_crc32(seed32, bytes), crc::update_crc32_portable(seed32, bytes)) << bytes.size();
     ASSERT_EQ(crc::update_crc64nvme(seed, bytes), crc::update_crc64nvme_portable(seed, bytes)) << bytes.size();
   }
 }
 
 TEST(Hash, CombineEqualsConcatenation) {
   std::mt19937_64 random(3);
-  for (HashAlgorithm algorithm : {HashAlgorithm::crc32c, HashAlgorithm::crc64nvme}) {
+  for (HashAlgorithm algorithm : {HashAlgorithm::crc32c, HashAlgorithm::crc64nvme, HashAlgorithm::crc32}) {
     for (int round = 0; round < 200; ++round) {
       const std::string a = random_bytes(random, random() % 400), b = random_bytes(random, random() % 3000);
       EXPECT_EQ(combine_crc(algorithm, hash(algorithm, as_bytes(a)), hash(algorithm, as_bytes(b)), b.size()),
@@ -123,7 +126,7 @@ TEST(Hash, CombineEqualsConcatenation) {
 
 // Lengths no test can hash: combining is associative whatever they are.
 TEST(Hash, CombineOfHugeLengths) {
-  for (HashAlgorithm algorithm : {HashAlgorithm::crc32c, HashAlgorithm::crc64nvme}) {
+  for (HashAlgorithm algorithm : {HashAlgorithm::crc32c, HashAlgorithm::crc64nvme, HashAlgorithm::crc32}) {
     const Digest a = hash(algorithm, as_bytes("a")), b = hash(algorithm, as_bytes("b")),
                  c = hash(algorithm, as_bytes("c"));
     const std::uint64_t b_size = 48ull << 40, c_size = 1ull << 62;

@@ -19,7 +19,7 @@ std::string to_list(const std::vector<FoundRun>& runs) {
   for (const FoundRun& found : runs) {
     const state::Counts& counts = found.run.counts;
     auto count = [&](Counter counter) { return with_separators(counts[counter]); };
-    rows.push_back({found.run.id, mode_of(found), shown_state(found.run), format_time(found.run.created_at).substr(0, 19) + "Z",
+    rows.push_back({found.run.id, mode_of(found), shown_state(found), format_time(found.run.created_at).substr(0, 19) + "Z",
                     count(Counter::selected), count(Counter::copied), count(Counter::failed),
                     iec_bytes(static_cast<std::uint64_t>(counts[Counter::bytes])),
                     printable(value_of(found, "source")) + " -> " + printable(value_of(found, "destination"))});

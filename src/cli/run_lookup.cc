@@ -26,6 +26,20 @@ Result<std::vector<fs::path>> known_states() {
   return paths;
 }
 
+// A run that is not over is being executed, or was interrupted. The lock tells: it goes with whoever holds it.
+Result<void> look_who_works(state::State& state, FoundRun* found) {
+  if (is_over(found->run.state)) return Result<void>();
+  auto in_use = state::is_in_use(found->state_path.string());
+  if (in_use.has_error()) return in_use.error();
+  found->in_use = *in_use;
+  if (*in_use) return Result<void>();
+  // It may have ended since it was read.
+  auto now = state.find_run(found->run.id);
+  if (now.has_error()) return now.error();
+  found->run = std::move(*now);
+  return Result<void>();
+}
+
 Result<std::vector<FoundRun>> runs_of(const fs::path& path, std::size_t count_max) {
   auto state = open_for_reading(path);
   if (state.has_error()) return state.error();
@@ -36,6 +50,8 @@ Result<std::vector<FoundRun>> runs_of(const fs::path& path, std::size_t count_ma
     auto spec = engine::parse_spec(run.spec);
     if (spec.has_error()) return std::move(spec.error()).with_context("run " + run.id + " in " + path.string());
     found.push_back({path, std::move(run), std::move(*spec)});
+    auto looked = look_who_works(**state, &found.back());
+    if (looked.has_error()) return looked.error();
   }
   return found;
 }
@@ -104,6 +120,8 @@ Result<FoundRun> find_run(const std::string& state_path, const std::string& run)
       auto spec = engine::parse_spec(there->spec);
       if (spec.has_error()) return spec.error();
       found->push_back({absolute, std::move(*there), std::move(*spec)});
+      auto looked = look_who_works(**state, &found->back());
+      if (looked.has_error()) return looked.error();
       break;
     }
   }

@@ -15,6 +15,7 @@ struct FoundRun {
   std::filesystem::path state_path;
   state::Run run;
   engine::Spec spec;
+  bool in_use = false;  // of a run that is not over: a process works on it, or did at the moment when it was read
 };
 
 // States are opened for reading only, so a process may be at work on any of them.

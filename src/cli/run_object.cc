@@ -16,7 +16,7 @@ boost::json::object run_object(const FoundRun& found) {
   object["run"] = run.id;
   object["command"] = mode_of(found);
   object["kind"] = run.kind;
-  object["state"] = shown_state(run);
+  object["state"] = shown_state(found);
   object["created_at"] = format_time(run.created_at);
   if (run.ended_at) object["ended_at"] = format_time(*run.ended_at);
   object["source"] = text(value_of(found, "source"));
@@ -29,8 +29,9 @@ boost::json::object run_object(const FoundRun& found) {
   return object;
 }
 
-std::string shown_state(const state::Run& run) {
-  return is_over(run.state) ? std::string(state::to_string(run.state)) : "unfinished";
+std::string shown_state(const FoundRun& found) {
+  if (is_over(found.run.state)) return std::string(state::to_string(found.run.state));
+  return found.in_use ? "running" : "interrupted";
 }
 
 std::string value_of(const FoundRun& found, const std::string& option) {

@@ -7,6 +7,7 @@
 #include "cli/places.h"
 #include "cli/run_command.h"
 #include "cli/run_object.h"
+#include "cli/summary.h"
 
 namespace dth::cli {
 namespace {
@@ -30,12 +31,13 @@ boost::json::object backlog_object(const state::Progress& progress) {
   return object;
 }
 
-std::string to_text(const FoundRun& found, const boost::json::object& object, const state::Progress& progress) {
+std::string to_text(const FoundRun& found, const boost::json::object& object, const state::Progress& progress,
+                    const std::vector<state::Upload>& left_open) {
   std::string text;
   auto line = [&](const std::string& name, const std::string& value) { text += name + std::string(name.size() < 13 ? 13 - name.size() : 1, ' ') + value + "\n"; };
   line("Run", found.run.id);
   line("Command", mode_of(found));
-  line("State", shown_state(found.run));
+  line("State", shown_state(found));
   line("Began", format_time(found.run.created_at));
   if (found.run.ended_at) line("Ended", format_time(*found.run.ended_at));
   for (const auto& [name, value] : found.spec) {
@@ -52,6 +54,7 @@ std::string to_text(const FoundRun& found, const boost::json::object& object, co
   for (const auto& [kind, backlog] : progress.backlog) {
     line("To do", kind + ": " + with_separators(backlog.jobs) + " jobs, " + with_separators(backlog.items) + " objects");
   }
+  for (const state::Upload& upload : left_open) line("Left open", about_left_open(upload));
   if (!found.run.error.empty()) line("Error", found.run.error);
   line("State file", found.state_path.string());
   line("Ledger", (ledger_path_of(found.state_path) / found.run.id).string());
@@ -69,13 +72,17 @@ int run_show(const RunShowCommand& command) {
   if (progress.has_error()) return complain(progress.error());
   found->run = progress->run;
   boost::json::object object = run_object(*found);
+  auto uploads = (*state)->open_uploads(found->run.id, "");
+  if (uploads.has_error()) return complain(uploads.error());
+  const auto left_open = left_open_of(std::move(*uploads));
+  if (!left_open.empty()) object["uploads_left_open"] = left_open_array(left_open);
   boost::json::object options;
   for (const auto& [name, value] : found->spec) options[name] = is_valid_utf8(value) ? value : printable(value);
   object["options"] = std::move(options);
   object["backlog"] = backlog_object(*progress);
   bool written = true;
   switch (command.output) {
-    case OutputFormat::table: written = put(to_text(*found, object, *progress)); break;
+    case OutputFormat::table: written = put(to_text(*found, object, *progress, left_open)); break;
     case OutputFormat::json: written = put(boost::json::serialize(object) + "\n"); break;
     case OutputFormat::yaml: written = put(to_yaml(object)); break;
   }

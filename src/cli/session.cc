@@ -96,6 +96,20 @@ Result<void> Session::ensure_manifest(const state::Run& run) {
   return ledger::write_manifest(ledger_path_.string(), *manifest);
 }
 
+Result<std::vector<state::Upload>> Session::tell_left_open(const std::string& run) {
+  constexpr std::size_t shown_max = 10;
+  auto open = state_->open_uploads(run, "");
+  if (open.has_error()) return open.error();
+  auto left_open = left_open_of(std::move(*open));
+  for (std::size_t i = 0; i < std::min(left_open.size(), shown_max); ++i) {
+    std::fprintf(stderr, "dth: warning: %s\n", about_left_open(left_open[i]).c_str());
+  }
+  if (left_open.size() > shown_max) {
+    std::fprintf(stderr, "dth: … and %zu more: dth run show %s%s\n", left_open.size() - shown_max, run.c_str(), state_argument(state_path_).c_str());
+  }
+  return left_open;
+}
+
 Result<std::optional<state::Run>> Session::unfinished_run() {
   auto runs = state_->list_runs(1);
   if (runs.has_error()) return runs.error();
@@ -122,6 +136,8 @@ Result<void> Session::give_up(const state::Run& run) {
   if (freed.has_error()) return freed.error();
   auto abandoned = abandon(plugin_, *state_, *ledger_, clock_, run);
   if (abandoned.has_error()) return abandoned.error();
+  auto left_open = tell_left_open(run.id);
+  if (left_open.has_error()) return left_open.error();
   auto over = state_->find_run(run.id);
   if (over.has_error()) return over.error();
   return ensure_manifest(*over);
@@ -170,6 +186,11 @@ Result<Summary> Session::execute(const state::Run& run, const engine::Spec& spec
       if (written.has_error()) return written.error();
     }
     print_failures(*state_, summary.run, state_path_);
+    if (is_over(summary.run.state)) {
+      auto left_open = tell_left_open(summary.run.id);
+      if (left_open.has_error()) return left_open.error();
+      summary.left_open = std::move(*left_open);
+    }
   }
   return summary;
 }

@@ -49,6 +49,8 @@ class Session {
  private:
   explicit Session(engine::Plugin& plugin) : plugin_(plugin) {}
   Result<void> ensure_manifest(const state::Run& run);
+  // The uploads that a run which is over could not abort; warns of each.
+  Result<std::vector<state::Upload>> tell_left_open(const std::string& run);
   bool is_kept() const { return key_.has_value(); }
 
   engine::Plugin& plugin_;

@@ -52,6 +52,27 @@ boost::json::object counts_object(const state::Counts& counts) {
   return object;
 }
 
+std::vector<state::Upload> left_open_of(std::vector<state::Upload> uploads) {
+  std::erase_if(uploads, [](const state::Upload& upload) { return upload.left_open.empty(); });
+  return uploads;
+}
+
+std::string about_left_open(const state::Upload& upload) {
+  return "the multipart upload " + printable(upload.upload_id) + " of " + printable(upload.key) +
+         " stays open at the destination, where its parts cost storage: it could not be aborted: " + printable(upload.left_open) +
+         "; abort it with the right to do so (s3:AbortMultipartUpload), or let a lifecycle rule of the bucket remove it";
+}
+
+boost::json::array left_open_array(const std::vector<state::Upload>& uploads) {
+  boost::json::array array;
+  for (const state::Upload& upload : uploads) {
+    array.push_back(boost::json::object{{"key", is_valid_utf8(upload.key) ? upload.key : printable(upload.key)},
+                                        {"upload_id", printable(upload.upload_id)},
+                                        {"error", printable(upload.left_open)}});
+  }
+  return array;
+}
+
 namespace {
 
 boost::json::object to_object(const Summary& summary) {
@@ -71,6 +92,7 @@ boost::json::object to_object(const Summary& summary) {
     }
   }
   object["interrupted"] = summary.interrupted;
+  if (!summary.left_open.empty()) object["uploads_left_open"] = left_open_array(summary.left_open);
   if (!summary.run.error.empty()) object["error"] = summary.run.error;
   return object;
 }
@@ -81,7 +103,8 @@ int exit_code(const Summary& summary) {
   if (summary.interrupted) return exit_interrupted;
   if (summary.run.state == state::RunState::failed || summary.run.state == state::RunState::cancelled) return exit_could_not_run;
   const state::Counts& counts = summary.run.counts;
-  const bool all_right = counts[Counter::failed] == 0 && counts[Counter::proof_none] == 0 && counts[Counter::unproved] == 0;
+  const bool all_right = counts[Counter::failed] == 0 && counts[Counter::proof_none] == 0 && counts[Counter::unproved] == 0 &&
+                         summary.left_open.empty();
   return all_right ? 0 : exit_with_failures;
 }
 
@@ -164,6 +187,7 @@ class Lines {
   }
 
   void requests_and_time() {
+    if (!summary_.left_open.empty()) add("Left open", with_separators(static_cast<std::int64_t>(summary_.left_open.size())) + " multipart uploads that could not be aborted");
     if (!summary_.dry_run) add("Ledger", summary_.ledger);
     add("Requests", count(Counter::requests_get) + " GET, " + count(Counter::requests_put) + " PUT, " +
                         count(Counter::requests_list) + " LIST, " +

@@ -21,6 +21,7 @@ struct Summary {
   bool repairs = false;        // a verification that copies what it finds wanting
   std::vector<ledger::Line> would_delete;  // of a dry run: the first of them; Counter::extra says how many there are
   bool interrupted = false;
+  std::vector<state::Upload> left_open;  // uploads of the run that could not be aborted
 };
 
 // 0 everything proved, 1 could not run, 5 finished with failed or unproved items, 130 interrupted.
@@ -37,6 +38,13 @@ std::string to_text(const Summary& summary);
 
 // What JSON and YAML tell of counts: items by name, and beneath "requests" and "proof" theirs.
 boost::json::object counts_object(const state::Counts& counts);
+
+// The uploads that a run could not abort and left open: of these rows those that say so.
+std::vector<state::Upload> left_open_of(std::vector<state::Upload> uploads);
+// A sentence about one of them, which says what to do.
+std::string about_left_open(const state::Upload& upload);
+// What JSON and YAML tell of them.
+boost::json::array left_open_array(const std::vector<state::Upload>& uploads);
 
 // "1,234,567"; "1.5 GiB".
 std::string with_separators(std::int64_t number);

@@ -56,6 +56,20 @@ TEST(Summary, ExitCodes) {
   EXPECT_EQ(exit_code(s), 130);
 }
 
+TEST(Summary, AnUploadThatIsLeftOpenIsNamed) {
+  state::Upload closed, left;
+  left.key = "k\n";
+  left.upload_id = "2~abc";
+  left.left_open = "permission_denied: AccessDenied";
+  Summary s = summary();
+  s.left_open = left_open_of({closed, left});
+  ASSERT_EQ(s.left_open.size(), 1u);
+  EXPECT_EQ(exit_code(s), 5);
+  EXPECT_THAT(to_text(s), HasSubstr("Left open  1 multipart"));
+  EXPECT_THAT(to_json(s), HasSubstr("\"uploads_left_open\":[{\"key\":\"k\\n\",\"upload_id\":\"2~abc\""));
+  EXPECT_THAT(about_left_open(s.left_open[0]), HasSubstr("the multipart upload 2~abc of k\\n stays open"));
+}
+
 TEST(Summary, WhatCouldNotBeProvedIsNotAllRight) {
   Summary s = summary();
   s.mode = "verify";

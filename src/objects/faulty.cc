@@ -160,6 +160,11 @@ class FaultyStore final : public ObjectStore {
         [this, key = std::move(key), version_id = std::move(version_id)] { return inner_.get_tags(key, version_id); });
   }
 
+  Async<Result<void>> restore(RestoreRequest request) override {
+    return disturb<void>(StoreOperation::restore, draw(StoreOperation::restore),
+                         [this, request = std::move(request)] { return inner_.restore(request); });
+  }
+
   Async<Result<void>> create_bucket(CreateBucketRequest request) override {
     return disturb<void>(StoreOperation::create_bucket, draw(StoreOperation::create_bucket),
                          [this, request] { return inner_.create_bucket(request); });

@@ -119,6 +119,16 @@ struct GetRequest {
   std::optional<ByteRange> range = {};
 };
 
+// Can the bytes be read, of an object that may lie in an archive?
+// https://docs.aws.amazon.com/AmazonS3/latest/userguide/restoring-objects.html
+enum class Archive {
+  none,           // it lies in none
+  archived,       // it has to be restored first, for some days
+  archived_tier,  // likewise, and for good: of a class that moves objects by itself
+  restoring,      // that is under way
+  restored,       // there is a copy that can be read
+};
+
 struct ObjectHead {
   ObjectInfo info;  // size is the whole object's, also for a ranged GET
   ObjectMetadata metadata;
@@ -127,6 +137,7 @@ struct ObjectHead {
   std::string kms_key_id;       // with sse_kms
   std::uint32_t tag_count = 0;  // as far as the caller may know: S3 says nothing to who may not read tags
   ObjectLock lock;              // likewise
+  Archive archive = Archive::none;
 };
 
 struct GetResult {
@@ -227,6 +238,15 @@ struct CopyPartRequest {
   ByteRange range = {};
 };
 
+enum class RestoreTier { standard, bulk, expedited };
+
+struct RestoreRequest {
+  std::string key = {};
+  std::string version_id = {};
+  std::uint32_t days = 1;  // that the copy is kept; 0 for Archive::archived_tier
+  RestoreTier tier = RestoreTier::standard;
+};
+
 struct CreateBucketRequest {
   bool object_lock = false;  // objects in it can be locked
 };
@@ -320,6 +340,11 @@ class ObjectStore {
 
   // https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObjectTagging.html
   virtual Async<Result<Tags>> get_tags(std::string key, std::string version_id) = 0;
+
+  // Asks for an archived object to be made readable, which takes minutes to days: head() tells how it stands. Succeeds also
+  // where that was asked for before. `unsupported` where there are no archives.
+  // https://docs.aws.amazon.com/AmazonS3/latest/API/API_RestoreObject.html
+  virtual Async<Result<void>> restore(RestoreRequest request) = 0;
 
   // Makes the bucket, in the store's region. Succeeds also where it is there and ours; already_exists: somebody else's.
   // https://docs.aws.amazon.com/AmazonS3/latest/API/API_CreateBucket.html

@@ -84,6 +84,10 @@ class RetryingStore final : public ObjectStore {
         [this, key = std::move(key), version_id = std::move(version_id)] { return inner_.get_tags(key, version_id); });
   }
 
+  Async<Result<void>> restore(RestoreRequest request) override {
+    return again<Result<void>>(Idempotency::idempotent, [this, request = std::move(request)] { return inner_.restore(request); });
+  }
+
   Async<Result<void>> create_bucket(CreateBucketRequest request) override {
     return again<Result<void>>(Idempotency::idempotent, [this, request] { return inner_.create_bucket(request); });
   }

@@ -20,4 +20,8 @@ struct SqliteOptions {
 // not_found (read_only, and there is none), unsupported (made by a newer version), permission_denied, unavailable (disk), data_corrupted (not such a database).
 Result<std::unique_ptr<State>> open_sqlite_state(const SqliteOptions& options);
 
+// Does a process, this one included, have the state at `path` for itself (SqliteOptions::exclusive)? True at one moment. Takes
+// nothing that could keep such a process out. Errors: permission_denied, unavailable.
+Result<bool> is_in_use(const std::string& path);
+
 }  // namespace dth::state

@@ -46,6 +46,7 @@ struct NewJob {
   std::int64_t items = 0;     // items it stands for: the backlog is counted in these
   std::optional<GroupId> group = {};
   int priority = 0;           // greater first; equal: first in, first out
+  TimePoint not_before = {};  // it is not claimed before then
 };
 
 // A held job: whoever shows this pair may change the job, until the lease is given to another.
@@ -77,6 +78,7 @@ struct Failure {
   std::string detail = {};  // the vendor's code and request id
   int attempts = 0;
   TimePoint at{};
+  std::string step = {};  // the plugin's: what could not be done with the item, where there is more than one thing
 };
 
 // A stretch of a ledger file that holds the lines of one job (docs/ledger.md).
@@ -105,6 +107,7 @@ struct Upload {
   std::string upload_id;  // empty: intended; whether it was created is not known
   JobId job = 0;          // which recorded the intent
   TimePoint intended_at{};
+  std::string left_open = {};  // not empty: it could not be aborted, and why; it is not tried again
 };
 
 // Jobs that are to be followed by one more when all of them are finished: the parts of an object, then its finish.
@@ -178,7 +181,8 @@ class State {
   virtual Result<void> request_cancel(const std::string& run) = 0;
   // Takes a cancelled run's request back, so that it can be resumed; not for a run that is over.
   virtual Result<void> withdraw_cancel(const std::string& run) = 0;
-  // Ends the run if no job of it is left, as succeeded, completed_with_failures (a failed item), or failed (an error).
+  // Ends the run if no job of it is left, as succeeded, completed_with_failures (a failed item, an upload left open), or
+  // failed (an error).
   // Folds its deltas. False where jobs are left; true also where it was over already.
   virtual Result<bool> end_run_if_drained(const std::string& run, TimePoint now) = 0;
   // Drops all jobs that are not held and ends the run as cancelled or failed once none is held; true when it is over.
@@ -205,6 +209,9 @@ class State {
   virtual Result<void> record_upload_created(const Lease& lease, UploadRowId upload, const std::string& upload_id) = 0;
   virtual Result<std::vector<Upload>> open_uploads(const std::string& run, const std::string& key) = 0;  // key empty: all
   virtual Result<void> close_upload(UploadRowId upload) = 0;
+  // It cannot be aborted, for a reason that stays, and nobody will try again: it stays among open_uploads(), for people, and
+  // a run that ends with it has completed with failures. `upload_id` as far as it is known.
+  virtual Result<void> leave_upload_open(UploadRowId upload, const std::string& upload_id, const std::string& reason) = 0;
 
   // --- records
   // In order of `at`, from the offset-th on.

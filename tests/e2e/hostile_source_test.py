@@ -1,4 +1,5 @@
 """A source that changes, breaks off, lies or refuses while it is read: what arrives is one whole version, or a failure."""
+import signal
 import unittest
 
 from hostile import IN_PARTS, MIB, HostileTest
@@ -173,6 +174,19 @@ class RefusingSourceTest(HostileTest):
         outcome = self.copy(None, None, *IN_PARTS, expect=5)
         self.assert_copied(outcome, "small/cold", copied=13, failed=1)
         self.assertEqual(self.from_.count("GetObject", "small/cold"), 0)
+
+    def test_archived_and_restored(self):
+        """Asked for once, looked at until it can be read, copied; across a process that is interrupted while it waits."""
+        self.fill({"cold/small": b"cold", "cold/large": content("cold", 12 * MIB)}, headers={"x-amz-storage-class": "DEEP_ARCHIVE"})
+        self.from_.restore_looks = 2
+        restoring = ("--archived", "restore", "--restore-poll", "1s", "--restore-days", "2", *IN_PARTS)
+        running = self.start(self.copy_arguments(None, None, *restoring))
+        running.wait_until(lambda: self.from_.count("RestoreObject") == 2, "both were asked for")
+        running.signal(signal.SIGINT)
+        self.assertEqual(running.wait().code, 130)
+        outcome = self.copy(None, None, *restoring)
+        self.assert_copied(outcome, copied=15)
+        self.assertEqual(self.from_.count("RestoreObject"), 2)
 
     def test_kms_key_that_may_not_be_used(self):
         self.from_.fail("refused", "GetObject", key=VICTIM, times=None, status=403, code="AccessDenied",

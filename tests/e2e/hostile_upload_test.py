@@ -31,6 +31,20 @@ class UploadTest(HostileTest):
     def test_complete_fails_within_200(self):
         self.check_copied(self.into.fail("error_within_200", COMPLETE, times=3, undone=True), acted=3)
 
+    def test_upload_that_may_be_neither_completed_nor_aborted(self):
+        """The run ends all the same, and names what it leaves behind."""
+        self.fill({"small": b"bytes"})
+        for operation in (COMPLETE, ABORT):
+            self.into.fail("refused", operation, times=None, status=403, code="AccessDenied")
+        outcome = self.copy_in_parts(expect=5)
+        summary = outcome.summary
+        self.assertEqual((summary["state"], summary["copied"], summary["failed"]), ("completed_with_failures", 1, 1))
+        (upload_id,) = self.into.buckets[self.destination].uploads
+        self.assertIn(f"warning: the multipart upload {upload_id} of large stays open", outcome.stderr)
+        self.assertEqual([(left["key"], left["upload_id"]) for left in summary["uploads_left_open"]], [("large", upload_id)])
+        shown = self.run_dth("run", "show", "latest", "--state", self.state)
+        self.assertIn(upload_id, shown.stdout)
+
     def test_complete_says_slow_down_within_200(self):
         self.check_copied(self.into.fail("error_within_200", COMPLETE, times=2, code="SlowDown", undone=True), acted=2)
 
@@ -225,7 +239,11 @@ class PutTest(HostileTest):
     def test_object_lock_demands_a_digest(self):
         self.into.buckets[self.destination].locked = True
         self.from_.buckets[self.source].encryption = "aws:kms"  # so that no ETag declares anything
-        self.assert_copied(self.copy(), copied=len(SMALL))
+        # One that does not fit into memory, and one in parts: no digest is known before they are read.
+        self.fill({"medium": content("medium", 3 * MIB), "large": LARGE})
+        for found in self.from_.buckets[self.source].objects.values():
+            found.checksums.clear()
+        self.assert_copied(self.copy(None, None, *IN_PARTS), copied=len(SMALL) + 2)
 
     def test_too_much_metadata(self):
         self.fill({"wordy": b"x"}, headers={f"x-amz-meta-{number}": "w" * 1000 for number in range(3)})

@@ -51,6 +51,23 @@ class VendorTest(HostileTest):
     def test_from_a_server_that_nobody_knows(self):
         self.check_from("plain")
 
+    def test_user_metadata_that_is_not_ascii(self):
+        """AWS hands it out in RFC 2047's form and decodes that; others keep the bytes. What it means comes over."""
+        text = "grün, 中文, " * 20 + "\N{CHART WITH UPWARDS TREND}"
+        raw = text.encode().decode("latin-1")  # how bytes of headers are kept here
+        kept = {"aws": text, "ceph": raw}
+        for source, destination in (("aws", "aws"), ("aws", "ceph"), ("ceph", "aws"), ("ceph", "ceph")):
+            with self.subTest(source=source, destination=destination):
+                self.serve(source, destination)
+                headers = {"x-amz-meta-what": kept[source], "x-amz-meta-plain": "plain"}
+                for key, body in (("small", b"bytes"), ("large", content("large", 12 * MIB))):
+                    self.from_.add_object(self.source, key, body, headers=headers)
+                self.state = self.directory / f"{source}-{destination}"
+                self.assert_copied(self.copy(None, None, *IN_PARTS), copied=2)
+                for found in self.into.buckets[self.destination].objects.values():
+                    self.assertEqual(found.headers["x-amz-meta-what"], kept[destination])
+                    self.assertEqual(found.headers["x-amz-meta-plain"], "plain")
+
     def test_gzip_is_not_unpacked_on_the_way(self):
         """Google unpacks what is stored as gzip for whoever does not say that gzip is welcome, and not under a signature."""
         packed = gzip.compress(b"text " * 1000)

@@ -166,8 +166,21 @@ class SyncTest(CommandTest):
         summary = self.run_mode("sync", "--exclude", "cache/**").summary
         self.assertEqual((summary["copied"], summary["deleted"], summary["extra"]), (0, 1, 1))
         self.assertEqual(set(self.b.list(self.destination)), {"a", "cache/y"})
-        outcome = self.run_mode("sync", "--object-list", "list", expect=2)
-        self.assertIn("object-list", outcome.stderr)
+        for option in ("--object-list", "--source-prefix-file"):
+            self.assertIn(option[2:], self.run_mode("sync", option, "list", expect=2).stderr)
+
+    def test_what_begins_otherwise_stays(self):
+        self.fill({"a/kept": b"k", "a/new": b"n", "b/new": b"n"})
+        self.fill({"a/kept": b"k", "a/gone": b"g", "b/gone": b"g", "c": b"c"}, self.b, self.destination)
+        outcome = self.run_mode("sync", "--source-prefix", "a/", "--source-prefix", "none/")
+        self.assertEqual(self.outcomes(outcome)["deleted"], {"a/gone"})
+        self.assertEqual(set(self.b.list(self.destination)), {"a/kept", "a/new", "b/gone", "c"})
+        checked = self.run_mode("verify", "--source-prefix", "a/").summary
+        self.assertEqual((checked["selected"], checked["verified"], checked["extra"]), (2, 2, 0))
+        listed = self.directory / "prefixes"
+        listed.write_text("b/\n")
+        checked = self.run_mode("verify", "--source-prefix-file", listed, state=self.directory / "listed.db", expect=5).summary
+        self.assertEqual((checked["missing"], checked["extra"]), (1, 1))
 
     def test_one_object_cannot_be_mirrored(self):
         outcome = self.run_mode("sync", source=f"s3://{self.source}/one", expect=2)

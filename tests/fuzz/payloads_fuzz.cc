@@ -24,6 +24,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const std::string_view text = fuzz::as_text(data, size);
   check(parse_scan_payload, text, "scan");
   check(parse_copy_payload, text, "copy");
+  check(parse_restore_payload, text, "restore");
   check(parse_upload_plan, text, "plan");
   check(parse_part_payload, text, "part");
   check(parse_part_outcome, text, "outcome");

@@ -3,6 +3,7 @@
 #include "base/encoding.h"
 #include "fuzz/fuzz.h"
 #include "objects/s3/content_range.h"
+#include "objects/s3/encoded_words.h"
 #include "net/http_date.h"
 
 using namespace dth;
@@ -23,6 +24,10 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const auto base64 = base64_decode(base64_encode(as_bytes(text)));
   fuzz::require(base64 && *base64 == text, "base64 comes back");
   if (const auto plain = base64_decode(text)) fuzz::require(base64_encode(as_bytes(*plain)) == text, "base64 is canonical");
+  const std::string words = objects::s3::encode_words(text);
+  const bool is_encoded = words != text;
+  fuzz::require(!is_encoded || objects::s3::decode_words(words) == text, "what was encoded into words comes back");
+  fuzz::require(is_valid_utf8(objects::s3::decode_words(text)) || objects::s3::decode_words(text) == text, "words stand for UTF-8");
   const auto hex = hex_decode(hex_encode(as_bytes(text)));
   fuzz::require(hex && *hex == text, "hexadecimal comes back");
   const std::string shown = printable(text);

@@ -84,6 +84,12 @@ class NetworkStore final : public ObjectStore {
     co_return co_await inner_.get_tags(std::move(key), std::move(version_id));
   }
 
+  Async<Result<void>> restore(RestoreRequest request) override {
+    auto sent = co_await pass();
+    if (sent.has_error()) co_return sent.error();
+    co_return co_await inner_.restore(std::move(request));
+  }
+
   Async<Result<PutResult>> put(PutRequest request, Body& body) override {
     auto bytes = co_await read_all(body, UINT64_MAX);
     if (bytes.has_error()) co_return bytes.error();

@@ -89,6 +89,7 @@ Async<Result<PutResult>> FileStore::copy(CopyRequest) { co_return no_such_operat
 
 Async<Result<PartResult>> FileStore::copy_part(CopyPartRequest) { co_return no_such_operation("copies files by itself"); }
 
+Async<Result<void>> FileStore::restore(RestoreRequest) { co_return no_such_operation("restores from archives"); }
 Async<Result<Tags>> FileStore::get_tags(std::string, std::string) { co_return no_such_operation("keeps tags"); }
 
 Async<Result<void>> FileStore::create_bucket(CreateBucketRequest request) {

@@ -48,7 +48,7 @@ Async<Result<GetResult>> S3Store::get(GetRequest request) {
   if (!response) co_return response.error();
 
   GetResult result;
-  result.head = read_object_head(*response, std::move(request.key));
+  result.head = read_object_head(*response, std::move(request.key), requester_.endpoint().vendor());
   std::uint64_t expected = result.head.info.size;
   bool size_told = !response->header("content-length").empty();
   if (request.range) {

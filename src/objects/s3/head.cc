@@ -11,7 +11,7 @@ Async<Result<ObjectHead>> S3Store::head(std::string key, std::string version_id)
                   {"Accept-Encoding", std::string(requester_.endpoint().vendor().accept_encoding)}};
   auto response = co_await requester_.send(std::move(http));
   if (!response) co_return response.error();
-  co_return read_object_head(*response, std::move(key));
+  co_return read_object_head(*response, std::move(key), requester_.endpoint().vendor());
 }
 
 }  // namespace dth::objects::s3

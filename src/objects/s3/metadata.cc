@@ -4,6 +4,7 @@
 #include <charconv>
 
 #include "net/http_date.h"
+#include "objects/s3/encoded_words.h"
 #include "objects/s3/properties.h"
 
 namespace dth::objects::s3 {
@@ -27,6 +28,14 @@ std::string_view trim(std::string_view text) {
   while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);
   while (!text.empty() && (text.back() == ' ' || text.back() == '\t')) text.remove_suffix(1);
   return text;
+}
+
+Archive read_archive(const net::HttpResponse& response, std::string_view storage_class) {
+  const std::string_view restore = response.header("x-amz-restore");
+  if (restore.find("ongoing-request=\"true\"") != restore.npos) return Archive::restoring;
+  if (restore.find("ongoing-request=\"false\"") != restore.npos) return Archive::restored;
+  if (storage_class == "GLACIER" || storage_class == "DEEP_ARCHIVE") return Archive::archived;
+  return response.header("x-amz-archive-status").empty() ? Archive::none : Archive::archived_tier;
 }
 
 }  // namespace
@@ -70,7 +79,7 @@ Checksums read_checksums(const net::HttpResponse& response) {
   return checksums;
 }
 
-ObjectHead read_object_head(const net::HttpResponse& response, std::string key) {
+ObjectHead read_object_head(const net::HttpResponse& response, std::string key, const VendorProfile& vendor) {
   ObjectHead head;
   head.info.key = std::move(key);
   head.info.etag = read_etag(response);
@@ -90,7 +99,8 @@ ObjectHead read_object_head(const net::HttpResponse& response, std::string key) 
   metadata.website_redirect_location = response.header("x-amz-website-redirect-location");
   for (const net::HttpHeader& header : response.headers) {
     if (has_prefix(header.name, user_prefix)) {
-      metadata.user.emplace_back(lower(std::string_view(header.name).substr(user_prefix.size())), header.value);
+      metadata.user.emplace_back(lower(std::string_view(header.name).substr(user_prefix.size())),
+                                 vendor.encodes_metadata ? decode_words(header.value) : header.value);
     }
   }
   std::sort(metadata.user.begin(), metadata.user.end());
@@ -100,10 +110,11 @@ ObjectHead read_object_head(const net::HttpResponse& response, std::string key) 
   const std::string_view tags = response.header("x-amz-tagging-count");
   std::from_chars(tags.data(), tags.data() + tags.size(), head.tag_count);
   head.lock = read_lock(response);
+  head.archive = read_archive(response, head.info.storage_class);
   return head;
 }
 
-void append_metadata(const ObjectMetadata& metadata, std::vector<net::HttpHeader>* headers) {
+void append_metadata(const ObjectMetadata& metadata, const VendorProfile& vendor, std::vector<net::HttpHeader>* headers) {
   const auto append = [&](const char* name, const std::string& value) {
     if (!value.empty()) headers->push_back({name, value});
   };
@@ -113,7 +124,9 @@ void append_metadata(const ObjectMetadata& metadata, std::vector<net::HttpHeader
   append("Cache-Control", metadata.cache_control);
   append("Expires", metadata.expires);
   append("x-amz-website-redirect-location", metadata.website_redirect_location);
-  for (const auto& [name, value] : metadata.user) headers->push_back({std::string(user_prefix) + name, value});
+  for (const auto& [name, value] : metadata.user) {
+    headers->push_back({std::string(user_prefix) + name, vendor.encodes_metadata ? encode_words(value) : value});
+  }
 }
 
 void append_checksums(const Checksums& checksums, std::vector<net::HttpHeader>* headers) {

@@ -8,7 +8,7 @@ Async<Result<PutResult>> S3Store::put(PutRequest request, Body& body) {
   Request http{.method = "PUT", .counter = &RequestCounters::put, .key = std::move(request.key)};
   if (http.key.empty())
     co_return requester_.wrong_answer(http, ErrorCode::invalid_argument, "an object's key is empty");
-  append_metadata(request.metadata, &http.headers);
+  append_metadata(request.metadata, requester_.endpoint().vendor(), &http.headers);
   http.content_encoding = without_aws_chunked(request.metadata.content_encoding);
   append_properties(request.properties, &http.headers);
   if (!request.content_md5.empty()) http.headers.push_back({"Content-MD5", request.content_md5.base64()});

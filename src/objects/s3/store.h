@@ -26,6 +26,7 @@ class S3Store final : public ObjectStore {
   Async<Result<PutResult>> copy(CopyRequest request) override;
   Async<Result<PartResult>> copy_part(CopyPartRequest request) override;
   Async<Result<Tags>> get_tags(std::string key, std::string version_id) override;
+  Async<Result<void>> restore(RestoreRequest request) override;
   Async<Result<void>> create_bucket(CreateBucketRequest request) override;
   Async<Result<std::vector<UploadInfo>>> list_uploads(std::string key) override;
   Async<Result<std::vector<PartInfo>>> list_parts(std::string key, std::string upload_id) override;

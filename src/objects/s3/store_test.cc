@@ -152,6 +152,60 @@ TEST_F(S3StoreTest, a_key_of_more_than_1024_bytes_is_refused_before_it_is_sent) 
 
 // ----- Answers -----
 
+// A vendor that encodes: what is not ASCII is UTF-8 here, whatever it looks like on the wire.
+TEST_F(S3StoreTest, user_metadata_that_is_not_ascii_travels_as_the_vendor_has_it) {
+  options_.vendor = "aws";
+  PutRequest request{.key = "k"};
+  request.metadata.user = {{"colour", "gr\xC3\xBCn"}, {"plain", "=?UTF-8?B?eA==?="}};
+  script_.push_back({.headers = {{"ETag", "\"e\""}}});
+  ASSERT_TRUE(put("hello", request));
+  EXPECT_EQ(seen_[0].header("x-amz-meta-colour"), "=?UTF-8?B?Z3LDvG4=?=");
+  EXPECT_EQ(seen_[0].header("x-amz-meta-plain"), "=?UTF-8?B?eA==?=");
+  CreateUploadRequest create{.key = "k"};
+  create.metadata = request.metadata;
+  script_.push_back({.body = "<InitiateMultipartUploadResult><UploadId>u</UploadId></InitiateMultipartUploadResult>"});
+  ASSERT_TRUE(run(store().create_upload(create)));
+  EXPECT_EQ(seen_[1].header("x-amz-meta-colour"), "=?UTF-8?B?Z3LDvG4=?=");
+  script_.push_back({.headers = {{"content-length", "5"}, {"ETag", "\"e\""}, {"x-amz-meta-colour", "=?UTF-8?Q?gr=C3=BCn?="}}});
+  auto head = run(store().head("k", ""));
+  ASSERT_TRUE(head);
+  const std::vector<std::pair<std::string, std::string>> user{{"colour", "gr\xC3\xBCn"}};
+  EXPECT_EQ(head->metadata.user, user);
+}
+
+TEST_F(S3StoreTest, a_head_tells_how_an_archived_object_stands) {
+  const std::tuple<const char*, const char*, const char*, Archive> cases[] = {
+      {"GLACIER", "", "", Archive::archived},
+      {"DEEP_ARCHIVE", "", "", Archive::archived},
+      {"GLACIER", "ongoing-request=\"true\"", "", Archive::restoring},
+      {"GLACIER", "ongoing-request=\"false\", expiry-date=\"Fri, 21 Dec 2012 00:00:00 GMT\"", "", Archive::restored},
+      {"GLACIER_IR", "", "", Archive::none},
+      {"INTELLIGENT_TIERING", "", "DEEP_ARCHIVE_ACCESS", Archive::archived_tier},
+      {"INTELLIGENT_TIERING", "ongoing-request=\"true\"", "ARCHIVE_ACCESS", Archive::restoring},
+      {"INTELLIGENT_TIERING", "", "", Archive::none}};
+  for (const auto& [storage_class, restore, status, expected] : cases) {
+    script_.push_back({.headers = {{"content-length", "1"}, {"ETag", "\"e\""}, {"x-amz-storage-class", storage_class}}});
+    if (*restore) script_.back().headers.push_back({"x-amz-restore", restore});
+    if (*status) script_.back().headers.push_back({"x-amz-archive-status", status});
+    EXPECT_EQ(run(store().head("k", ""))->archive, expected) << storage_class << restore;
+  }
+}
+
+TEST_F(S3StoreTest, a_restore_names_days_and_tier_and_may_be_asked_for_again) {
+  script_.push_back({.status = 202});
+  ASSERT_TRUE(run(store().restore({.key = "a b", .version_id = "v", .days = 3, .tier = RestoreTier::bulk})));
+  EXPECT_EQ(seen_[0].request.method, "POST");
+  EXPECT_EQ(seen_[0].request.target, "/bucket/a%20b?restore=&versionId=v");
+  EXPECT_THAT(seen_[0].body, HasSubstr("<Days>3</Days><GlacierJobParameters><Tier>Bulk</Tier>"));
+  script_.push_back({.status = 409, .body = "<Error><Code>RestoreAlreadyInProgress</Code></Error>"});
+  ASSERT_TRUE(run(store().restore({.key = "k", .days = 0})));
+  EXPECT_EQ(seen_[1].body.find("Days"), std::string::npos) << seen_[1].body;
+  script_.push_back({.status = 503, .body = "<Error><Code>GlacierExpeditedRetrievalNotAvailable</Code></Error>"});
+  EXPECT_EQ(run(store().restore({.key = "k"})).error().code, ErrorCode::unavailable);
+  script_.push_back({.status = 403, .body = "<Error><Code>AccessDenied</Code></Error>"});
+  EXPECT_EQ(run(store().restore({.key = "k"})).error().code, ErrorCode::permission_denied);
+}
+
 TEST_F(S3StoreTest, a_head_tells_all_metadata) {
   script_.push_back({.headers = {{"content-length", "12"},
                                  {"ETag", "\"abc-2\""},

@@ -79,6 +79,7 @@ const std::vector<VendorProfile>& table() {
                          "csp.hci.ic.gov", "amazonaws.eu"},
        .server_prefix = "AmazonS3",
        .virtual_host = true,
+       .encodes_metadata = true,
        .limits = aws_limits()},
       {.name = "ceph",
        .request_id_prefix = "tx000",

@@ -29,6 +29,7 @@ struct VendorProfile {
   std::string_view copy_if_match_header = "x-amz-copy-source-if-match";
   bool uploads_encoded_silently = false;  // ListMultipartUploads encodes keys as asked but does not say so
   std::string_view accept_encoding = "identity";
+  bool encodes_metadata = false;  // user metadata that is not ASCII travels in encoded words (encoded_words.h); false: raw
   StoreLimits limits = {};
 };
 

@@ -67,6 +67,7 @@ class MemoryBucket {
     std::vector<Segment> segments;
     std::optional<Digest> crc64nvme;
     ObjectProperties properties;
+    int looks_until_restored = 0;
   };
   static std::optional<std::string> bytes_of(const Object& object);
   struct Part {

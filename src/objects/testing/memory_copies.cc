@@ -135,6 +135,24 @@ Async<Result<Tags>> MemoryStore::get_tags(std::string key, std::string version_i
   co_return (*found)->properties.tags;
 }
 
+Async<Result<void>> MemoryStore::restore(RestoreRequest request) {
+  auto begun = begin(StoreOperation::restore, request.key);
+  if (begun.has_error()) co_return begun.error();
+  std::lock_guard lock(bucket_.mutex_);
+  auto found = find(request.key, request.version_id);
+  if (found.has_error()) co_return found.error();
+  Archive& archive = (*found)->head.archive;
+  if (archive == Archive::none) co_return refused(ErrorCode::permission_denied, "InvalidObjectState", "no archived object");
+  if ((archive == Archive::archived_tier) != (request.days == 0)) {
+    co_return refused(ErrorCode::invalid_argument, "MalformedXML", "a number of days that does not go with the storage class");
+  }
+  if (archive == Archive::archived || archive == Archive::archived_tier) {
+    archive = Archive::restoring;
+    (*found)->looks_until_restored = options_.restore_looks;
+  }
+  co_return Result<void>();
+}
+
 Async<Result<void>> MemoryStore::create_bucket(CreateBucketRequest) {
   auto begun = begin(StoreOperation::create_bucket, "");
   if (begun.has_error()) co_return begun.error();

@@ -146,7 +146,9 @@ Async<Result<ObjectHead>> MemoryStore::head(std::string key, std::string version
   std::lock_guard lock(bucket_.mutex_);
   auto found = find(key, version_id);
   if (found.has_error()) co_return found.error();
-  co_return (*found)->head;
+  MemoryBucket::Object& object = **found;
+  if (object.head.archive == Archive::restoring && object.looks_until_restored-- <= 0) object.head.archive = Archive::restored;
+  co_return object.head;
 }
 
 Async<Result<GetResult>> MemoryStore::get(GetRequest request) {
@@ -156,6 +158,9 @@ Async<Result<GetResult>> MemoryStore::get(GetRequest request) {
   auto found = find(request.key, request.version_id);
   if (found.has_error()) co_return found.error();
   const MemoryBucket::Object& object = **found;
+  if (object.head.archive != Archive::none && object.head.archive != Archive::restored) {
+    co_return refused(ErrorCode::permission_denied, "InvalidObjectState", "reading an archived object");
+  }
   if (!request.if_match.empty() && request.if_match != object.head.info.etag) {
     co_return refused(ErrorCode::precondition_failed, "PreconditionFailed", "another ETag than the one asked for");
   }

@@ -14,6 +14,7 @@ struct MemoryStoreOptions {
   std::uint64_t bytes_kept_max = UINT64_MAX;  // of one PUT or part; more are hashed and dropped, and cannot be read
   bool complete_etag_empty = false;           // as Ceph RGW answers CompleteMultipartUpload
   bool ignores_encryption = false;            // as Ceph RGW 16 does when asked for SSE-S3
+  int restore_looks = 1;                      // so many heads after restore() until an archived object can be read
   bool demands_digests = false;               // a bucket with a retention of its own; limits() tells once it has refused
   std::vector<MemoryBucket*> neighbours = {}; // of the same endpoint: what copy() can read besides its own bucket
 };
@@ -50,6 +51,7 @@ class MemoryStore final : public ObjectStore {
   Async<Result<PutResult>> copy(CopyRequest request) override;
   Async<Result<PartResult>> copy_part(CopyPartRequest request) override;
   Async<Result<Tags>> get_tags(std::string key, std::string version_id) override;
+  Async<Result<void>> restore(RestoreRequest request) override;
   Async<Result<void>> create_bucket(CreateBucketRequest request) override;
   Async<Result<std::vector<UploadInfo>>> list_uploads(std::string key) override;
   Async<Result<std::vector<PartInfo>>> list_parts(std::string key, std::string upload_id) override;

@@ -49,6 +49,9 @@ Verdict compare(const ComparisonRules& rules, const objects::ObjectInfo& source,
   const bool by_content = rules.mode != CompareMode::missing && rules.mode != CompareMode::size && rules.mode != CompareMode::always;
   const bool protected_there = rules.newer_only && destination && destination->last_modified > source.last_modified;
   if (!recorded || !destination || !by_content || protected_there) return compare(rules, source, destination);
+  const bool opposite = source.size == recorded->size && destination->size == recorded->size && !source.etag.empty() &&
+                        source.etag == recorded->destination_etag && destination->etag == recorded->source_etag;
+  if (opposite && !recorded->source_etag.empty()) return Verdict::skip;
   const bool known = !source.etag.empty() && !recorded->source_etag.empty() && !recorded->destination_etag.empty();
   const bool copy_is_there = destination->size == recorded->size && destination->etag == recorded->destination_etag;
   if (!known || !copy_is_there) return compare(rules, source, destination);

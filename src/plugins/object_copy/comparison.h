@@ -43,7 +43,8 @@ struct RecordedCopy {
 
 // The same with such a record, where there is one; it knows better than times and ETags that cannot be compared. Both sides
 // are as recorded: skip. The source changed, and the destination is still what was copied then: copy. Else the record says
-// nothing. It is asked behind `newer_only`, and not by the modes missing, size and always, which no content decides.
+// nothing. A record of the opposite direction, in which the two changed places, is heard if both sides are as recorded: without
+// it two tasks that copy to and fro would copy for ever what has no ETags in common. It is asked behind `newer_only`, and not by the modes missing, size and always, which no content decides.
 Verdict compare(const ComparisonRules& rules, const objects::ObjectInfo& source, const objects::ObjectInfo* destination,
                 const RecordedCopy* recorded);
 

@@ -138,6 +138,40 @@ TEST(Comparison, Md5Etags) {
   EXPECT_FALSE(is_md5_etag(""));
 }
 
+// Two tasks that copy to and fro: a round, and what the next one makes of it.
+TEST(Comparison, RoundsOfOppositeTasksEndWhereEtagsAreEqual) {
+  objects::ObjectInfo here, there;
+  here.size = there.size = 5;
+  here.etag = there.etag = "0cc175b9c0f1b6a831c399e269772661";
+  here.last_modified = TimePoint(std::chrono::hours(1));
+  EXPECT_EQ(compare({}, here, nullptr), Verdict::copy);
+  there.last_modified = TimePoint(std::chrono::hours(2));
+  EXPECT_EQ(compare({}, there, &here), Verdict::skip) << "back: the copy is younger, and equal";
+  EXPECT_EQ(compare({}, here, &there), Verdict::skip);
+}
+
+TEST(Comparison, RoundsOfOppositeTasksEndWithARecordOfTheOther) {
+  objects::ObjectInfo here, there;
+  here.size = there.size = 5;
+  here.etag = "made-of-parts-3";
+  there.etag = "made-of-others-2";
+  here.last_modified = TimePoint(std::chrono::hours(1));
+  there.last_modified = TimePoint(std::chrono::hours(2));
+  EXPECT_EQ(compare({}, there, &here), Verdict::copy) << "nothing but a record tells that this is our own copy";
+  const RecordedCopy recorded{5, here.etag, there.etag};
+  EXPECT_EQ(compare({}, there, &here, &recorded), Verdict::skip);
+  EXPECT_EQ(compare({}, here, &there, &recorded), Verdict::skip) << "forth again";
+  objects::ObjectInfo edited = there;
+  edited.etag = "edited";
+  EXPECT_EQ(compare({}, edited, &here, &recorded), Verdict::copy) << "what was changed there since comes back";
+  edited = here;
+  edited.etag = "edited";
+  EXPECT_EQ(compare({}, there, &edited, &recorded), Verdict::copy);
+  edited = there;
+  edited.size = 6;
+  EXPECT_EQ(compare({}, edited, &here, &recorded), Verdict::copy);
+}
+
 TEST(Comparison, ArchivedClasses) {
   EXPECT_TRUE(is_archived("GLACIER"));
   EXPECT_TRUE(is_archived("DEEP_ARCHIVE"));

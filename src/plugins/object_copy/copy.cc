@@ -20,6 +20,9 @@ bool says_no_such_object(const Error& error) {
   return !error.detail.starts_with("NoSuchBucket") && !error.detail.starts_with("HTTP ");
 }
 
+// Listings do not show every archive: of some the first to tell is the refusal to read.
+bool says_archived(const Error& error) { return error.detail.starts_with("InvalidObjectState"); }
+
 }  // namespace
 
 std::vector<Item> ObjectCopyRunner::Batch::rest(bool in_flight) const {
@@ -113,6 +116,11 @@ Async<void> ObjectCopyRunner::copy_item(Batch* batch, std::size_t index) {
   }
   batch->settled[index] = true;
   if (ended.has_value() && attempt.end == Attempt::End::left_alone) co_return;
+  const bool refused_by_archive = ended.has_error() && says_archived(ended.error()) && goes_for_restore(attempt.item);
+  if (refused_by_archive || (ended.has_value() && attempt.end == Attempt::End::to_restore)) {
+    batch->finished.effects.jobs.push_back(restore_job({{std::move(attempt.item)}, {}}));
+    co_return;
+  }
   if (ended.has_error()) {
     if (attempt.item.named) batch->finished.effects.counts[state::Counter::selected] += 1;
     record_failure(attempt.item.key, attempt.item.size, ended.error(), report.attempts, clock_.now(), &batch->finished, attempt.item.version);
@@ -197,10 +205,15 @@ Async<Result<bool>> ObjectCopyRunner::decide(Batch* batch, Attempt* attempt) {
     case Looked::same: counts[state::Counter::skipped] += 1; co_return true;
     case Looked::archived: record_archived(source, clock_.now(), &batch->finished); co_return true;
     case Looked::vanished: attempt->end = Attempt::End::vanished; co_return true;
+    case Looked::to_restore:
     case Looked::to_copy: break;
   }
   if (options_.dry_run) {
     counts[state::Counter::bytes] += static_cast<std::int64_t>(attempt->item.size);
+    co_return true;
+  }
+  if (*looked == Looked::to_restore) {
+    attempt->end = Attempt::End::to_restore;
     co_return true;
   }
   if (attempt->item.size > options_.multipart_threshold_bytes) {
@@ -277,7 +290,8 @@ Async<Result<bool>> ObjectCopyRunner::transfer(Batch* batch, Attempt* attempt, o
   auto proof = judge(plan, digests_of(*stored), body.digest(), enforced, limits);
   if (proof.has_error()) co_return damage_may_pass(proof.error());
   Proof shown = *proof;
-  if (attempt->distrust_declared) {
+  // (A checksum of the source's that the destination's is equal to vouches for them better than any ETag.)
+  if (attempt->distrust_declared && proof->kind != state::Counter::proof_declared) {
     // Damage on the way passes when the bytes are read again. An ETag that contradicts them every time may be no MD5 at
     // all, but then nobody vouches for these bytes.
     if (is_md5_etag(stored->etag) && stored->etag == source.head.info.etag) {

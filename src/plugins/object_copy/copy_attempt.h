@@ -38,7 +38,7 @@ struct ObjectCopyRunner::Attempt {
   };
   std::optional<Ahead> ahead = {};
   // The end, when an attempt returns true.
-  enum class End { copied, vanished, replanned, left_alone } end = End::copied;
+  enum class End { copied, vanished, replanned, to_restore, left_alone } end = End::copied;
 };
 
 }  // namespace dth::object_copy

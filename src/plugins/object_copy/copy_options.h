@@ -26,6 +26,14 @@ enum class SourceList {
   object_file,  // the keys that a file names, one by one
 };
 
+// How archived objects are made readable.
+struct RestoreRules {
+  objects::RestoreTier tier = objects::RestoreTier::standard;
+  std::uint32_t days = 7;  // that what was restored is kept
+  std::chrono::seconds wait{48 * 3600};  // for one object, from its first request on
+  std::chrono::seconds poll{600};        // between two looks
+};
+
 // The rules of one run, as stored in its spec. What is here decides what is copied and how; where the stores are and
 // how they are reached is the business of whoever opens them.
 struct CopyOptions {
@@ -38,6 +46,7 @@ struct CopyOptions {
   std::string list_location;               // of the file: a path, or s3://bucket/key at the source's endpoint
   Selection selection = {};
   ArchivedRule archived = ArchivedRule::fail;
+  RestoreRules restore = {};
   ComparisonRules comparison = {};
   std::vector<std::string> earlier_ledgers = {};  // directories; a later one counts more
   std::uint64_t multipart_threshold_bytes = 64ull << 20;  // objects larger than this go up in parts
@@ -65,6 +74,7 @@ struct CopyTuning {
   std::uint64_t part_job_bytes = 128ull << 20;      // a part job covers at least one part, else about this much
   std::int64_t backlog_items_max = 20'000;          // a scan waits while so many items wait to be copied
   std::int64_t backlog_part_jobs_max = 256;         // no further upload is opened while so many part jobs wait
+  std::int64_t backlog_restores_max = 1'000'000;    // a scan waits while so many items wait for their restores
   std::uint32_t scan_keys_per_step_max = 50'000;    // of the source, between two records of the cursor
   std::uint32_t extras_kept_max = 10'000;           // of what a survey of deletions found; more are listed once more
   std::size_t prefixes_bytes_max = 32 << 20;        // of a file of prefixes, in memory at once

@@ -52,6 +52,7 @@ Result<bool> EarlierLedger::read_some() {
   Result<void> done;
   if (run_ == runs_.size()) {
     auto sorted = records_.finish_some();
+    if (sorted.has_value() && *sorted) sorted = written_.finish_some();
     if (sorted.has_error()) done = sorted.error();
     finished_ = sorted.has_value() && *sorted;
   } else {
@@ -61,6 +62,10 @@ Result<bool> EarlierLedger::read_some() {
                                            run.segments.begin() + static_cast<std::ptrdiff_t>(end));
     done = ledger::read_segments(run.directory, next, [this](const ledger::Line& line) -> Result<void> {
       if (line.outcome != "copied" || line.proof == "none") return Result<void>();
+      if (!line.destination_key.empty()) {
+        auto added = written_.add(line.destination_key, value_of(line));
+        if (added.has_error()) return added.error();
+      }
       return records_.add(line.key, value_of(line));
     });
     segment_ = end;
@@ -78,9 +83,12 @@ Result<std::vector<std::optional<RecordedCopy>>> EarlierLedger::find(const std::
   std::lock_guard lock(mutex_);
   auto values = records_.find(keys);
   if (values.has_error()) return values.error();
+  auto written = written_.find(keys);
+  if (written.has_error()) return written.error();
   std::vector<std::optional<RecordedCopy>> copies(keys.size());
   for (std::size_t i = 0; i < keys.size(); ++i) {
-    if ((*values)[i]) copies[i] = copy_of(*(*values)[i]);
+    const auto& value = (*values)[i] ? (*values)[i] : (*written)[i];
+    if (value) copies[i] = copy_of(*value);
   }
   return copies;
 }

@@ -28,12 +28,13 @@ class EarlierLedger {
   // Reads on, for a moment only; true once everything is read. data_corrupted: a segment is damaged; it stays so.
   Result<bool> read_some();
 
-  // Of each of these keys, which ascend: what was recorded, or nothing. Everything must have been read.
+  // Of each of these keys, which ascend: what was recorded, or nothing. A key under which an object was written counts too, with
+  // the sides changed, where no object was read under it: of a run in the opposite direction. Everything must have been read.
   Result<std::vector<std::optional<RecordedCopy>>> find(const std::vector<std::string_view>& keys);
 
  private:
   EarlierLedger(const std::string& temporary_directory, std::unique_ptr<BlockingExecutor> blocking)
-      : records_(temporary_directory, 32 << 20), blocking_(std::move(blocking)) {}
+      : records_(temporary_directory, 16 << 20), written_(temporary_directory, 16 << 20), blocking_(std::move(blocking)) {}
 
   struct Run {
     std::string directory;
@@ -45,7 +46,8 @@ class EarlierLedger {
   std::size_t run_ = 0, segment_ = 0;  // the next to be read
   bool finished_ = false;
   std::optional<Error> failure_;
-  SortedRecords records_;
+  SortedRecords records_;  // by the keys that were read
+  SortedRecords written_;  // by those that were written, where they are others
   const std::unique_ptr<BlockingExecutor> blocking_;  // goes first: it may still be at work on the others
 };
 

@@ -181,5 +181,38 @@ TEST(RecordedCopy, Decides) {
   EXPECT_EQ(compare({}, info(1, "", 9), &copy, &recorded), Verdict::copy) << "without ETags nothing is known";
 }
 
+// The ledger of a task from out/ to in/, given to one from in/ to out/.
+TEST_F(EarlierLedgerTest, ARunInTheOppositeDirectionIsHeard) {
+  put("in/parts", "bytes");
+  destination.put("out/parts", "bytes");
+  put("in/edited", "other");
+  destination.put("out/edited", "bytes");
+  for (objects::MemoryBucket* bucket : {&source, &destination}) {
+    for (const std::string& key : bucket->keys()) {
+      bucket->change(key, [&](objects::ObjectHead& head) {
+        head.info.etag += "-1";
+        // The copy that the other task made is the younger one.
+        head.info.last_modified = clock.now() - (bucket == &source ? std::chrono::hours(1) : std::chrono::hours(2));
+      });
+    }
+  }
+  const auto written_by_the_other = [&](const std::string& name, const std::string& etag_then) {
+    auto line = line_of("out/" + name, destination.head("out/" + name)->info.etag);
+    line.destination_key = "in/" + name;
+    line.destination_etag = etag_then;
+    return line;
+  };
+  const std::string opposite = write("opposite", {written_by_the_other("edited", "what it was then"),
+                                                  written_by_the_other("parts", source.head("in/parts")->info.etag)}, 10);
+  copy.source_key = "in/";
+  copy.destination_key = "out/";
+  copy.earlier_ledgers = {opposite};
+  earlier = open(copy.earlier_ledgers).value();
+  const state::Run done = run();
+  EXPECT_EQ(done.counts[Counter::skipped], 1);
+  EXPECT_EQ(done.counts[Counter::copied], 1);
+  EXPECT_EQ(lines().at(0).key, "in/edited");
+}
+
 }  // namespace
 }  // namespace dth::object_copy::testing

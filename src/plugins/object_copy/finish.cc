@@ -5,6 +5,8 @@ namespace dth::object_copy {
 namespace {
 
 constexpr std::uint32_t replans_max = 5;
+// Of these, because the bytes were damaged: reading a large object costs what it costs.
+constexpr std::uint32_t replans_after_damage_max = 2;
 
 // All parts' outcomes as one, the parts ascending.
 Result<PartOutcome> gather(const std::vector<state::GroupResult>& results) {
@@ -28,13 +30,29 @@ Digest digest_of(const std::string& hex) {
   return Digest(reinterpret_cast<const unsigned char*>(raw.data()), raw.size());
 }
 
-// The object's CRC from its parts'.
-Digest combined_crc(const PartPlan& plan, const std::vector<PartDone>& parts) {
-  Digest whole = digest_of(parts.front().digest);
+// The object's CRC from its parts', each in `member` as hex.
+Digest combined_crc(HashAlgorithm algorithm, const PartPlan& plan, const std::vector<PartDone>& parts, std::string PartDone::*member) {
+  Digest whole = digest_of(parts.front().*member);
   for (std::size_t i = 1; i < parts.size(); ++i) {
-    whole = combine_crc(HashAlgorithm::crc64nvme, whole, digest_of(parts[i].digest), plan.range(parts[i].number).length);
+    whole = combine_crc(algorithm, whole, digest_of(parts[i].*member), plan.range(parts[i].number).length);
   }
   return whole;
+}
+
+// What was read, against the CRC that the source states of the whole. Nothing where it states none.
+Result<std::optional<Proof>> judge_read_parts(const UploadPlan& plan, const std::vector<PartDone>& parts) {
+  const auto stated = whole_crc(plan.source_checksums);
+  // Parts that were copied within the store were not read here, nor those of an older version's jobs.
+  const bool known = std::none_of(parts.begin(), parts.end(), [](const PartDone& part) { return part.source_crc.empty(); });
+  if (!stated || !known) return std::optional<Proof>();
+  auto read = judge_read(*stated, combined_crc(stated->algorithm, plan.parts, parts, &PartDone::source_crc));
+  if (read.has_error()) return read.error();
+  return std::optional<Proof>(std::move(*read));
+}
+
+// The destination holds what was read (`written`), and that is what the source states.
+Proof from_end_to_end(const Proof& written, const std::optional<Proof>& read) {
+  return written.kind == state::Counter::proof_none ? written : read.value_or(written);
 }
 
 bool all_digests_are(const std::vector<PartDone>& parts, std::string_view algorithm) {
@@ -69,9 +87,11 @@ Async<Result<engine::Finished>> ObjectCopyRunner::finish(engine::JobContext& con
     outcome->error = error;
     // The upload is gone, or what it was to replace is, and the destination is not what it would have made: begin again.
     outcome->changed = error.code == ErrorCode::not_found;
+    // Bytes that were damaged on the way may come whole the next time.
+    outcome->changed |= error.code == ErrorCode::data_corrupted && item.replanned < replans_after_damage_max;
     // The destination is not as it was listed, and an earlier attempt of ours may be why: it may be replaced.
     const bool ours = error.code == ErrorCode::precondition_failed && item.maybe_written;
-    if (ours || outcome->changed) {
+    if (ours || error.code == ErrorCode::not_found) {
       auto present = co_await destination_->head(options_.destination_key_of(item.key), "");
       if (present.has_value() && ours) {
         payload->plan.item.destination_etag = present->info.etag;
@@ -99,6 +119,8 @@ Async<Result<engine::Finished>> ObjectCopyRunner::finish(engine::JobContext& con
 // Completes the upload, or finds that an earlier try already had. not_found: neither.
 Async<Result<Proof>> ObjectCopyRunner::complete(const FinishPayload& payload, const std::vector<PartDone>& parts,
                                                 std::string* etag) {
+  auto read = judge_read_parts(payload.plan, parts);
+  if (read.has_error()) co_return read.error();
   const objects::StoreLimits& limits = stores_.destination.limits();
   objects::CompleteUploadRequest request;
   request.key = options_.destination_key_of(payload.plan.item.key);
@@ -112,12 +134,13 @@ Async<Result<Proof>> ObjectCopyRunner::complete(const FinishPayload& payload, co
   std::string etag_expected;
   if (payload.plan.within) {
     // The store read and wrote by itself: only the source's own digest of the whole proves anything.
-    if (!payload.plan.source_crc64nvme.empty()) {
-      request.checksums.crc64nvme = payload.plan.source_crc64nvme;
-      proof = judge_checksum(payload.plan.source_crc64nvme, payload.plan.source_crc64nvme).value();
+    const std::string& stated = payload.plan.source_checksums.crc64nvme;
+    if (!stated.empty()) {
+      request.checksums.crc64nvme = stated;
+      proof = judge_checksum(stated, stated).value();
     }
   } else if (limits.enforces_checksums && all_digests_are(parts, "CRC64NVME")) {
-    const Digest crc = combined_crc(payload.plan.parts, parts);
+    const Digest crc = combined_crc(HashAlgorithm::crc64nvme, payload.plan.parts, parts, &PartDone::digest);
     request.checksums.crc64nvme = crc.base64();
     proof = Proof{state::Counter::proof_computed, "CRC64NVME", crc.hex()};
   } else if (std::all_of(parts.begin(), parts.end(), [](const PartDone& part) { return part.proved; })) {
@@ -140,7 +163,7 @@ Async<Result<Proof>> ObjectCopyRunner::complete(const FinishPayload& payload, co
     auto encrypted = check_encryption(payload.plan.encryption, completed->encryption);
     if (encrypted.has_error()) encrypted = co_await look_how_encrypted(key, payload.plan.encryption);
     if (encrypted.has_error()) co_return encrypted.error();
-    co_return proof;
+    co_return from_end_to_end(proof, *read);
   }
   const ErrorCode code = completed.error().code;
   if (code != ErrorCode::not_found && code != ErrorCode::precondition_failed) co_return completed.error();
@@ -159,7 +182,7 @@ Async<Result<Proof>> ObjectCopyRunner::complete(const FinishPayload& payload, co
       auto aborted = co_await destination_->abort_upload(key, payload.upload_id);
       if (aborted.has_error()) co_return aborted.error();
     }
-    co_return proof;
+    co_return from_end_to_end(proof, *read);
   }
   co_return completed.error();
 }

@@ -33,7 +33,7 @@ Async<Result<ObjectCopyRunner::Looked>> ObjectCopyRunner::look_at(Item* item, ob
   if (verdict == Verdict::skip) co_return Looked::same;
   if (options_.archived == ArchivedRule::skip && is_archived(info.storage_class)) co_return Looked::archived;
   if (auto problem = find_problem(options_, stores_.destination.limits(), info)) co_return *problem;
-  co_return Looked::to_copy;
+  co_return goes_for_restore(*item) && has_to_be_restored(*head) ? Looked::to_restore : Looked::to_copy;
 }
 
 }  // namespace dth::object_copy

@@ -43,6 +43,12 @@ std::string to_json(const SweepPayload& payload) {
                       {"kept", write(payload.kept)},
                       {"kept_all", payload.kept_all}};
   if (payload.after) object["after"] = bytes(*payload.after);
+  if (payload.prefix > 0) object["prefix"] = payload.prefix;
+  if (!payload.retry_of.empty()) object["retry_of"] = payload.retry_of;
+  if (!payload.keys.empty()) {
+    json::array& keys = object["keys"].emplace_array();
+    for (const std::string& key : payload.keys) keys.push_back(bytes(key));
+  }
   return json::serialize(object);
 }
 
@@ -54,6 +60,7 @@ Result<SweepPayload> parse_sweep_payload(std::string_view text) {
   return parse(kind_sweep, text, [](const json::object& object) {
     SweepPayload payload;
     payload.removing = read_flag(object, "removing");
+    payload.prefix = read_number<std::uint64_t>(object, "prefix");
     if (object.contains("after")) payload.after = read_text(object, "after");
     payload.counts.source = read_number<std::uint64_t>(object, "source");
     payload.counts.destination = read_number<std::uint64_t>(object, "destination");
@@ -61,6 +68,10 @@ Result<SweepPayload> parse_sweep_payload(std::string_view text) {
     payload.removals = read_number<std::uint64_t>(object, "removals");
     payload.kept = read_extras(object.at("kept"));
     payload.kept_all = read_flag(object, "kept_all");
+    payload.retry_of = read_text(object, "retry_of");
+    if (const json::value* keys = object.if_contains("keys")) {
+      for (const json::value& key : keys->as_array()) payload.keys.push_back(read_bytes(key));
+    }
     return payload;
   });
 }

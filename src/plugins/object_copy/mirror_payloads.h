@@ -12,6 +12,7 @@ namespace dth::object_copy {
 
 inline constexpr char kind_sweep[] = "sweep";
 inline constexpr char kind_remove[] = "remove";
+inline constexpr char step_remove[] = "remove";  // of a state::Failure: the item could not be removed
 
 // An object that only the destination has, as it was listed.
 struct Extra {
@@ -26,11 +27,14 @@ struct Extra {
 // that is not too much; then it is removed without another look. Else a second sweep lists both sides again, and removes.
 struct SweepPayload {
   bool removing = false;             // it is the second sweep
-  std::optional<std::string> after;  // keys up to this, beneath the prefixes, have been looked at; nothing: none
+  std::uint64_t prefix = 0;          // of CopyOptions::prefixes, where these narrow the run down: the one that is looked at
+  std::optional<std::string> after;  // keys up to this, beneath the prefix, have been looked at; nothing: none
   SurveyCounts counts;               // so far; of the second sweep, what the survey counted
   std::uint64_t removals = 0;        // emitted by the second sweep
   std::vector<Extra> kept;           // by the survey
   bool kept_all = true;
+  std::string retry_of = {};            // only what could not be removed by that run
+  std::vector<std::string> keys = {};   // and of that only these keys of the source; none: all
 };
 
 struct RemovePayload {

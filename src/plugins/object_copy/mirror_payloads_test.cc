@@ -19,20 +19,26 @@ TEST(MirrorPayloads, SweepSurvives) {
   SweepPayload payload;
   payload.removing = true;
   payload.after = "\xfe";
+  payload.prefix = 3;
   payload.counts = {1, 2, 3};
   payload.removals = 4;
   payload.kept = {awkward, Extra{.key = "plain"}};
   payload.kept_all = false;
+  payload.retry_of = "run";
+  payload.keys = {"k\xff"};
   auto read = parse_sweep_payload(to_json(payload));
   ASSERT_TRUE(read.has_value()) << read.error().to_string();
   EXPECT_TRUE(read->removing);
   EXPECT_EQ(read->after, payload.after);
+  EXPECT_EQ(read->prefix, 3u);
   EXPECT_EQ(read->counts, payload.counts);
   EXPECT_EQ(read->removals, 4u);
   ASSERT_EQ(read->kept.size(), 2u);
   expect_same(read->kept[0], awkward);
   expect_same(read->kept[1], payload.kept[1]);
   EXPECT_FALSE(read->kept_all);
+  EXPECT_EQ(read->retry_of, "run");
+  EXPECT_EQ(read->keys, payload.keys);
 }
 
 // The first key beneath a prefix may be the empty one: having seen that is not having seen nothing.

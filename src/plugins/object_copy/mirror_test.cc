@@ -128,6 +128,40 @@ TEST_F(MirrorTest, WhatTheRulesForKeysLeaveOutIsNeverDeleted) {
   EXPECT_THAT(destination.keys(), ElementsAre("a", "b.tmp"));
 }
 
+TEST_F(MirrorTest, OnlyWhatLiesBeneathThePrefixesIsDeleted) {
+  copy.source_key = "in/";
+  copy.destination_key = "out/";
+  copy.list = SourceList::prefixes;
+  copy.prefixes = {"in/a/", "in/c", "in/none/"};
+  source_options.page_size_max = destination_options.page_size_max = 2;
+  for (const char* key : {"a/1", "a/2", "c/1", "elsewhere"}) put(std::string("in/") + key, "bytes");
+  for (const char* key : {"a/1", "a/extra", "a/extra2", "b/extra", "c", "c/extra", "d", "none/extra"}) extra(std::string("out/") + key, "bytes");
+  extra("out/a/", "");  // a marker beneath a prefix is an object like others
+  const state::Run done = run();
+  EXPECT_EQ(done.state, RunState::succeeded) << done.error;
+  EXPECT_EQ(done.counts[Counter::extra], 6);
+  EXPECT_EQ(done.counts[Counter::deleted], 6);
+  EXPECT_THAT(destination.keys(), ElementsAre("out/a/1", "out/a/2", "out/b/extra", "out/c/1", "out/d"));
+}
+
+TEST_F(MirrorTest, BrakesAreForAllPrefixesTogether) {
+  copy.list = SourceList::prefixes;
+  copy.prefixes = {"a/", "b/"};
+  copy.deletes.count_max = 3;
+  put("a/kept", "bytes");
+  for (const char* key : {"a/1", "a/2", "b/1", "b/2"}) extra(key);
+  const state::Run done = run();
+  EXPECT_EQ(done.state, RunState::failed);
+  EXPECT_THAT(done.error, HasSubstr("4 objects are only there"));
+  EXPECT_EQ(removes(), 0u);
+}
+
+TEST_F(MirrorTest, PrefixesAreSweptAcrossStops) {
+  copy.list = SourceList::prefixes;
+  copy.prefixes = {"k", "x10", "x11"};
+  stop_again_and_again(3);
+}
+
 TEST_F(MirrorTest, WhatTheSourceHasIsNeverDeletedWhateverTheRules) {
   copy.selection = Selection::make({.size_max = 3}).value();
   put("large", "bytes");

@@ -143,7 +143,10 @@ Async<Result<PartDone>> ObjectCopyRunner::transfer_part(engine::JobContext* cont
   }
   auto first = co_await source->body->next();
   if (first.has_error()) co_return first.error();
-  TransferBody body(*source->body, *first, plan.compute);
+  const auto stated = whole_crc(payload->plan.source_checksums);
+  std::optional<HashAlgorithm> also;
+  if (stated && plan.compute != stated->algorithm) also = stated->algorithm;
+  TransferBody body(*source->body, *first, plan.compute, also);
   objects::UploadPartRequest request;
   request.key = options_.destination_key_of(payload->plan.item.key);
   request.upload_id = payload->upload_id;
@@ -170,6 +173,7 @@ Async<Result<PartDone>> ObjectCopyRunner::transfer_part(engine::JobContext* cont
     done.algorithm = to_string(*plan.compute);
     done.digest = digest->hex();
   }
+  if (stated) done.source_crc = (also ? *body.also() : *digest).hex();
   done.proved = proof->kind != state::Counter::proof_none;
   co_return done;
 }

@@ -17,6 +17,7 @@ json::object write(const Item& item) {
   if (item.unsure) object["u"] = true;
   if (item.by_bytes) object["b"] = true;
   if (item.in_one) object["o"] = true;
+  if (item.restored) object["a"] = true;
   return object;
 }
 
@@ -35,6 +36,7 @@ Item read_item(const json::value& value) {
   item.unsure = read_flag(object, "u");
   item.by_bytes = read_flag(object, "b");
   item.in_one = read_flag(object, "o");
+  item.restored = read_flag(object, "a");
   return item;
 }
 
@@ -52,6 +54,15 @@ constexpr MetadataField metadata_fields[] = {
     {"expires", &objects::ObjectMetadata::expires},
     {"website_redirect_location", &objects::ObjectMetadata::website_redirect_location},
 };
+
+// A checksum of the source's and its name here.
+struct ChecksumField {
+  const char* name;
+  std::string objects::Checksums::*member;
+};
+constexpr ChecksumField checksum_fields[] = {{"source_crc64nvme", &objects::Checksums::crc64nvme},
+                                             {"source_crc32c", &objects::Checksums::crc32c},
+                                             {"source_crc32", &objects::Checksums::crc32}};
 
 json::object write(const objects::ObjectMetadata& metadata) {
   json::object object;
@@ -86,7 +97,9 @@ json::object write(const UploadPlan& plan) {
   if (plan.encryption != objects::Encryption::none) object["encryption"] = static_cast<int>(plan.encryption);
   if (plan.digest_ahead) object["digest_ahead"] = true;
   if (plan.within) object["within"] = true;
-  if (!plan.source_crc64nvme.empty()) object["source_crc64nvme"] = plan.source_crc64nvme;
+  for (const ChecksumField& field : checksum_fields) {
+    if (!(plan.source_checksums.*field.member).empty()) object[field.name] = bytes(plan.source_checksums.*field.member);
+  }
   json::array others;
   for (const std::string& other : plan.others) others.push_back(bytes(other));
   object["others"] = std::move(others);
@@ -105,7 +118,7 @@ UploadPlan read_plan(const json::value& value) {
   plan.encryption = static_cast<objects::Encryption>(std::clamp(read_number<int>(object, "encryption"), 0, 3));
   plan.digest_ahead = read_flag(object, "digest_ahead");
   plan.within = read_flag(object, "within");
-  plan.source_crc64nvme = read_text(object, "source_crc64nvme");
+  for (const ChecksumField& field : checksum_fields) plan.source_checksums.*field.member = read_text(object, field.name);
   for (const json::value& other : object.at("others").as_array()) plan.others.push_back(read_bytes(other));
   return plan;
 }
@@ -118,6 +131,7 @@ json::array write(const std::vector<PartDone>& parts) {
                                  {"algorithm", part.algorithm},
                                  {"digest", part.digest},
                                  {"proved", part.proved}});
+    if (!part.source_crc.empty()) array.back().as_object()["c"] = part.source_crc;
   }
   return array;
 }
@@ -127,7 +141,7 @@ std::vector<PartDone> read_parts(const json::value& value) {
   for (const json::value& element : value.as_array()) {
     const json::object& object = element.as_object();
     parts.push_back({read_number<std::uint32_t>(object, "n"), read_text(object, "etag"), read_text(object, "algorithm"),
-                     read_text(object, "digest"), read_flag(object, "proved")});
+                     read_text(object, "digest"), read_flag(object, "proved"), read_text(object, "c")});
   }
   return parts;
 }
@@ -154,7 +168,9 @@ std::string to_json(const ScanPayload& payload) {
 std::string to_json(const RetryPayload& payload) {
   json::array keys;
   for (const std::string& key : payload.keys) keys.push_back(bytes(key));
-  return json::serialize(json::object{{"run", payload.run}, {"offset", payload.offset}, {"keys", std::move(keys)}});
+  json::object object{{"run", payload.run}, {"offset", payload.offset}, {"keys", std::move(keys)}};
+  if (payload.removals) object["removals"] = true;
+  return json::serialize(object);
 }
 
 std::string to_json(const CopyPayload& payload) {
@@ -173,6 +189,13 @@ std::string to_json(const PartPayload& payload) {
                                       {"first", payload.first},
                                       {"last", payload.last},
                                       {"done", write(payload.done)}});
+}
+
+std::string to_json(const RestorePayload& payload) {
+  json::array items;
+  items.reserve(payload.items.size());
+  for (const Item& item : payload.items) items.push_back(write(item));
+  return json::serialize(json::object{{"items", std::move(items)}, {"since", payload.since.time_since_epoch().count()}});
 }
 
 std::string to_json(const PartOutcome& outcome) {
@@ -211,7 +234,7 @@ Result<ScanPayload> parse_scan_payload(std::string_view text) {
 
 Result<RetryPayload> parse_retry_payload(std::string_view text) {
   return parse(kind_retry, text, [](const json::object& object) {
-    RetryPayload payload{read_text(object, "run"), read_number<std::uint64_t>(object, "offset"), {}};
+    RetryPayload payload{read_text(object, "run"), read_number<std::uint64_t>(object, "offset"), {}, read_flag(object, "removals")};
     for (const json::value& key : object.at("keys").as_array()) payload.keys.push_back(read_bytes(key));
     return payload;
   });
@@ -221,6 +244,15 @@ Result<CopyPayload> parse_copy_payload(std::string_view text) {
   return parse(kind_copy, text, [](const json::object& object) {
     CopyPayload payload;
     for (const json::value& item : object.at("items").as_array()) payload.items.push_back(read_item(item));
+    return payload;
+  });
+}
+
+Result<RestorePayload> parse_restore_payload(std::string_view text) {
+  return parse(kind_restore, text, [](const json::object& object) {
+    RestorePayload payload;
+    for (const json::value& item : object.at("items").as_array()) payload.items.push_back(read_item(item));
+    payload.since = TimePoint(std::chrono::microseconds(read_number<std::int64_t>(object, "since")));
     return payload;
   });
 }

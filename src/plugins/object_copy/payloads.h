@@ -18,6 +18,7 @@ inline constexpr char kind_retry[] = "retry";
 inline constexpr char kind_copy[] = "copy";
 inline constexpr char kind_part[] = "part";
 inline constexpr char kind_finish[] = "finish";
+inline constexpr char kind_restore[] = "restore";
 
 // How far a list file was read. The file must stay as it was when it was first looked at.
 struct ListCursor {
@@ -40,6 +41,7 @@ struct RetryPayload {
   std::string run;                // that run
   std::uint64_t offset = 0;       // so many of its failures were looked at
   std::vector<std::string> keys;  // only those of these keys; none: all
+  bool removals = false;          // there are some among those looked at: a sweep follows
 };
 
 // One object to copy, as the listings showed it, or as a list names it.
@@ -56,10 +58,17 @@ struct Item {
   bool unsure = false;              // the listings do not tell whether it is the same at the destination
   bool by_bytes = false;            // the store could not copy it within itself
   bool in_one = false;              // in one PUT whatever its size: the store's uploads drop what is asked for
+  bool restored = false;            // from an archive, by us: it is not asked for again
 };
 
 struct CopyPayload {
   std::vector<Item> items;
+};
+
+// Archived objects that are copied once they can be read.
+struct RestorePayload {
+  std::vector<Item> items;
+  TimePoint since{};  // of the first request; zero: none was sent
 };
 
 // An open multipart upload of one item.
@@ -69,7 +78,7 @@ struct UploadPlan {
   objects::Encryption encryption = objects::Encryption::none;  // asked for
   bool digest_ahead = false;         // each part's digest has to be known before it is sent
   bool within = false;               // the store copies the parts by itself
-  std::string source_crc64nvme;      // of the whole, in S3's text form, where the source states it
+  objects::Checksums source_checksums;  // CRCs of the whole, in S3's text form, as far as the source states them
   PartPlan parts;
   std::string source_etag;           // the version that all parts are bound to
   std::vector<std::string> others;   // uploads of the same key that were open before ours: not ours
@@ -81,6 +90,7 @@ struct PartDone {
   std::string algorithm;  // of `digest`; empty where the payload's signature was the proof
   std::string digest;     // hex
   bool proved = false;
+  std::string source_crc = {};  // hex, of the bytes that were read, by the algorithm of the CRC that the source states
 };
 
 struct PartPayload {
@@ -109,6 +119,7 @@ struct FinishPayload {
 std::string to_json(const ScanPayload& payload);
 std::string to_json(const RetryPayload& payload);
 std::string to_json(const CopyPayload& payload);
+std::string to_json(const RestorePayload& payload);
 std::string to_json(const UploadPlan& plan);
 std::string to_json(const PartPayload& payload);
 std::string to_json(const PartOutcome& outcome);
@@ -118,6 +129,7 @@ std::string to_json(const FinishPayload& payload);
 Result<ScanPayload> parse_scan_payload(std::string_view json);
 Result<RetryPayload> parse_retry_payload(std::string_view json);
 Result<CopyPayload> parse_copy_payload(std::string_view json);
+Result<RestorePayload> parse_restore_payload(std::string_view json);
 Result<UploadPlan> parse_upload_plan(std::string_view json);
 Result<PartPayload> parse_part_payload(std::string_view json);
 Result<PartOutcome> parse_part_outcome(std::string_view json);

@@ -42,7 +42,9 @@ UploadPlan plan() {
   plan.others = {"x", "y"};
   plan.encryption = objects::Encryption::sse_kms;
   plan.digest_ahead = plan.within = true;
-  plan.source_crc64nvme = "AAAAAAAAAAA=";
+  plan.source_checksums.crc64nvme = "AAAAAAAAAAA=";
+  plan.source_checksums.crc32c = "AAAAAA==";
+  plan.source_checksums.crc32 = "AAAAAQ==";
   return plan;
 }
 
@@ -75,7 +77,9 @@ TEST(Payloads, PlanSurvives) {
   EXPECT_EQ(parsed.others, (std::vector<std::string>{"x", "y"}));
   EXPECT_EQ(parsed.encryption, objects::Encryption::sse_kms);
   EXPECT_TRUE(parsed.digest_ahead && parsed.within);
-  EXPECT_EQ(parsed.source_crc64nvme, "AAAAAAAAAAA=");
+  EXPECT_EQ(parsed.source_checksums.crc64nvme, "AAAAAAAAAAA=");
+  EXPECT_EQ(parsed.source_checksums.crc32c, "AAAAAA==");
+  EXPECT_EQ(parsed.source_checksums.crc32, "AAAAAQ==");
 }
 
 TEST(Payloads, PartSurvives) {
@@ -92,9 +96,10 @@ TEST(Payloads, PartSurvives) {
 }
 
 TEST(Payloads, OutcomeSurvives) {
-  PartOutcome outcome{{{1, "e", "", "", false}}, true, false, Error{ErrorCode::throttled, "slow\xff", "SlowDown"}};
+  PartOutcome outcome{{{1, "e", "", "", false, "0a0b"}}, true, false, Error{ErrorCode::throttled, "slow\xff", "SlowDown"}};
   const PartOutcome parsed = parse_part_outcome(to_json(outcome)).value();
   EXPECT_TRUE(parsed.changed);
+  EXPECT_EQ(parsed.done.at(0).source_crc, "0a0b");
   ASSERT_TRUE(parsed.error.has_value());
   EXPECT_EQ(parsed.error->code, ErrorCode::throttled);
   EXPECT_EQ(parsed.error->message, "slow\xff");
@@ -111,6 +116,18 @@ TEST(Payloads, WhatIsNoneIsRefused) {
     EXPECT_TRUE(parse_copy_payload(text).has_error()) << text;
     EXPECT_TRUE(parse_part_payload(text).has_error()) << text;
   }
+}
+
+TEST(Payloads, RestoreSurvives) {
+  Item item;
+  item.key = "k\xff";
+  item.restored = true;
+  const RestorePayload back = parse_restore_payload(to_json(RestorePayload{{item}, TimePoint(std::chrono::microseconds(7))})).value();
+  ASSERT_EQ(back.items.size(), 1u);
+  EXPECT_EQ(back.items[0].key, "k\xff");
+  EXPECT_TRUE(back.items[0].restored);
+  EXPECT_EQ(back.since, TimePoint(std::chrono::microseconds(7)));
+  EXPECT_TRUE(parse_restore_payload("{}").has_error());
 }
 
 TEST(Payloads, ScansOfPrefixesAndListsSurvive) {

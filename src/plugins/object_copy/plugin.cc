@@ -184,7 +184,7 @@ class ObjectCopyPlugin final : public engine::Plugin {
   }
 
   std::vector<engine::JobSlots> job_slots() const override {
-    return {{kind_finish, 8}, {kind_part, 16}, {kind_copy, 8}, {kind_check, 8}, {kind_remove, 8}, {kind_scan, 2}, {kind_retry, 1}, {kind_sweep, 1}};
+    return {{kind_finish, 8}, {kind_part, 16}, {kind_copy, 8}, {kind_check, 8}, {kind_remove, 8}, {kind_restore, 2}, {kind_scan, 2}, {kind_retry, 1}, {kind_sweep, 1}};
   }
 
   Async<Result<std::unique_ptr<engine::JobRunner>>> open(engine::Spec spec, engine::Lane lane) override {

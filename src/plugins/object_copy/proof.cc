@@ -24,6 +24,17 @@ std::string hex_of_base64(const std::string& text) {
   return raw ? hex_encode(as_bytes(*raw)) : std::string();
 }
 
+struct ChecksumKind {
+  std::string_view algorithm;
+  std::string objects::Checksums::*member;
+};
+// The best first.
+constexpr ChecksumKind checksum_kinds[] = {{"SHA256", &objects::Checksums::sha256},
+                                           {"CRC64NVME", &objects::Checksums::crc64nvme},
+                                           {"CRC32C", &objects::Checksums::crc32c},
+                                           {"SHA1", &objects::Checksums::sha1},
+                                           {"CRC32", &objects::Checksums::crc32}};
+
 Error contradiction(std::string_view algorithm, const std::string& sent, const std::string& stored) {
   return Error{ErrorCode::data_corrupted,
                "the destination stored other bytes than were sent: their " + std::string(algorithm) + " is " + sent +
@@ -31,10 +42,21 @@ Error contradiction(std::string_view algorithm, const std::string& sent, const s
                ""};
 }
 
-}  // namespace
+// What both sides state of the whole, compared: a proof where they agree. Nothing where they have none in common.
+Result<std::optional<Proof>> compare_stated(const objects::Checksums& source, const objects::Checksums& stored) {
+  std::optional<Proof> proof;
+  if (source.composite || stored.composite) return proof;
+  for (const ChecksumKind& kind : checksum_kinds) {
+    const std::string wanted = hex_of_base64(source.*kind.member), answered = hex_of_base64(stored.*kind.member);
+    if (wanted.empty() || answered.empty()) continue;
+    if (wanted != answered) return contradiction(kind.algorithm, wanted, answered);
+    if (!proof) proof = Proof{state::Counter::proof_declared, std::string(kind.algorithm), wanted};
+  }
+  return proof;
+}
 
-ProofPlan plan_proof(const objects::ObjectHead& source, const objects::StoreLimits& source_limits,
-                     const objects::StoreLimits& destination_limits, bool distrust_declared) {
+ProofPlan plan_declared_or_computed(const objects::ObjectHead& source, const objects::StoreLimits& source_limits,
+                                    const objects::StoreLimits& destination_limits, bool distrust_declared) {
   ProofPlan plan;
   plan.signed_payload = destination_limits.payload_always_signed;
   if (!distrust_declared) {
@@ -53,8 +75,16 @@ ProofPlan plan_proof(const objects::ObjectHead& source, const objects::StoreLimi
       return plan;
     }
   }
-  ProofPlan computed = plan_part_proof(destination_limits);
-  return computed;
+  return plan_part_proof(destination_limits);
+}
+
+}  // namespace
+
+ProofPlan plan_proof(const objects::ObjectHead& source, const objects::StoreLimits& source_limits,
+                     const objects::StoreLimits& destination_limits, bool distrust_declared) {
+  ProofPlan plan = plan_declared_or_computed(source, source_limits, destination_limits, distrust_declared);
+  if (!source.checksums.composite) plan.source_checksums = source.checksums;
+  return plan;
 }
 
 ProofPlan plan_part_proof(const objects::StoreLimits& destination_limits) {
@@ -74,6 +104,8 @@ std::string_view Proof::kind_name() const {
 
 Result<Proof> judge(const ProofPlan& plan, const StoredDigests& stored, const std::optional<Digest>& computed,
                     bool enforced, const objects::StoreLimits& limits) {
+  auto agreed = compare_stated(plan.source_checksums, stored.checksums);
+  if (agreed.has_error()) return agreed.error();
   const std::string stored_md5 = is_md5_etag(stored.etag) ? lower(stored.etag) : std::string();
   if (!plan.declared_md5.empty()) {
     // An ETag that differs is no contradiction here: encryption at the destination changes it, and the header was
@@ -81,8 +113,9 @@ Result<Proof> judge(const ProofPlan& plan, const StoredDigests& stored, const st
     if (stored_md5 == plan.declared_md5.hex() || limits.enforces_content_md5) {
       return Proof{state::Counter::proof_declared, "MD5", plan.declared_md5.hex()};
     }
-    return Proof{};
+    return agreed->value_or(Proof{});
   }
+  if (*agreed) return **agreed;
   if (plan.has_declared_checksum()) {
     const objects::Checksums& declared = plan.declared_checksums;
     if (!declared.crc64nvme.empty()) return Proof{state::Counter::proof_declared, "CRC64NVME", hex_of_base64(declared.crc64nvme)};
@@ -115,6 +148,26 @@ Result<Proof> judge_checksum(const std::string& source_crc64nvme, const std::str
   const std::string wanted = hex_of_base64(source_crc64nvme), stored = hex_of_base64(stored_crc64nvme);
   if (wanted != stored) return contradiction("CRC64NVME", wanted, stored);
   return Proof{state::Counter::proof_declared, "CRC64NVME", wanted};
+}
+
+std::optional<WholeCrc> whole_crc(const objects::Checksums& stated) {
+  if (stated.composite) return std::nullopt;
+  for (const auto& [algorithm, text, size] : {std::tuple{HashAlgorithm::crc64nvme, &stated.crc64nvme, 8u},
+                                              std::tuple{HashAlgorithm::crc32c, &stated.crc32c, 4u},
+                                              std::tuple{HashAlgorithm::crc32, &stated.crc32, 4u}}) {
+    const Digest digest = digest_of_hex(hex_of_base64(*text));
+    if (digest.bytes().size() == size) return WholeCrc{algorithm, digest};
+  }
+  return std::nullopt;
+}
+
+Result<Proof> judge_read(const WholeCrc& source, const Digest& combined) {
+  const std::string algorithm(to_string(source.algorithm));
+  if (combined == source.digest) return Proof{state::Counter::proof_declared, algorithm, combined.hex()};
+  return Error{ErrorCode::data_corrupted,
+               "the bytes that were read are not those that the source states: their " + algorithm + " is " + combined.hex() +
+                   ", the source says " + source.digest.hex(),
+               ""};
 }
 
 std::string multipart_etag(const std::vector<std::string>& part_md5s_hex) {

@@ -13,6 +13,8 @@ struct ProofPlan {
   // The source's own digests, to be enforced by the destination; at no cost.
   Digest declared_md5 = {};
   objects::Checksums declared_checksums = {};
+  // All that it declares of the whole object, to be held against what the destination answers.
+  objects::Checksums source_checksums = {};
   // Otherwise a digest to be computed on the way.
   std::optional<HashAlgorithm> compute = {};
   // Otherwise, or besides: the destination verifies the SHA-256 that our signature covers.
@@ -63,6 +65,19 @@ Result<Proof> judge(const ProofPlan& plan, const StoredDigests& stored, const st
 // Of a copy that the store made within itself: the source's CRC64NVME against the copy's, both in S3's text form.
 // data_corrupted where they differ.
 Result<Proof> judge_checksum(const std::string& source_crc64nvme, const std::string& stored_crc64nvme);
+
+// A CRC of a whole object, which can be told from the CRCs of its parts.
+struct WholeCrc {
+  HashAlgorithm algorithm = HashAlgorithm::crc64nvme;
+  Digest digest;
+};
+
+// The best one that is stated; none where none is, or where it is a composite of parts.
+std::optional<WholeCrc> whole_crc(const objects::Checksums& stated);
+
+// What was read in parts against what the source states of the whole: the proof that these are its bytes. data_corrupted
+// where they differ.
+Result<Proof> judge_read(const WholeCrc& source, const Digest& combined);
 
 // The ETag that S3 gives to an object of these parts: hex(MD5(the parts' MD5s)) and "-N".
 std::string multipart_etag(const std::vector<std::string>& part_md5s_hex);

@@ -110,6 +110,66 @@ TEST(Proof, AnEtagThatEncryptionMadeIsNoContradiction) {
   EXPECT_FALSE(digests_of(answer).opaque_etag);
 }
 
+// The source's CRC-64/NVME, as the destination answers it (or not) to a PUT of which it was not told.
+TEST(Proof, WhatBothSidesStateIsCompared) {
+  auto source = head("x");
+  source.checksums.crc64nvme = "AAAAAAAAAAA=";
+  for (const auto& limits : {with_checksums(), md5_only(), knows_nothing()}) {
+    const ProofPlan plan = plan_proof(source, md5_only(), limits, false);
+    objects::Checksums answered;
+    answered.crc64nvme = "AAAAAAAAAAA=";
+    auto same = judge(plan, {"y", answered}, std::nullopt, false, limits);
+    EXPECT_EQ(same.value().kind, Counter::proof_declared);
+    EXPECT_EQ(same.value().algorithm, "CRC64NVME");
+    EXPECT_EQ(same.value().checksum, "0000000000000000");
+    answered.crc64nvme = "AAAAAAAAAAE=";
+    auto other = judge(plan, {"y", answered}, std::nullopt, false, limits);
+    ASSERT_TRUE(other.has_error());
+    EXPECT_EQ(other.error().code, ErrorCode::data_corrupted);
+    // A composite is of the parts, and another kind of digest says nothing of this one.
+    answered.composite = true;
+    EXPECT_TRUE(judge(plan, {"y", answered}, std::nullopt, false, limits).has_value());
+    objects::Checksums another_kind;
+    another_kind.crc32c = "AAAAAQ==";
+    EXPECT_TRUE(judge(plan, {"y", another_kind}, std::nullopt, false, limits).has_value());
+  }
+}
+
+TEST(Proof, ACompositeOfTheSourcesIsComparedWithNothing) {
+  auto source = head("x");
+  source.checksums.crc32c = "AAAAAA==";
+  source.checksums.composite = true;
+  const ProofPlan plan = plan_proof(source, md5_only(), knows_nothing(), false);
+  objects::Checksums answered;
+  answered.crc32c = "AAAAAQ==";
+  EXPECT_EQ(judge(plan, {"y", answered}, std::nullopt, false, knows_nothing()).value().kind, Counter::proof_none);
+  EXPECT_FALSE(whole_crc(source.checksums).has_value());
+}
+
+TEST(Proof, ADeclaredMd5IsContradictedByAChecksum) {
+  auto source = head(md5_of_a);
+  source.checksums.sha1 = "AAAA";
+  const ProofPlan plan = plan_proof(source, md5_only(), md5_only(), false);
+  objects::Checksums answered;
+  answered.sha1 = "AAAB";
+  EXPECT_EQ(judge(plan, {md5_of_a, answered}, std::nullopt, false, md5_only()).error().code, ErrorCode::data_corrupted);
+}
+
+TEST(Proof, TheCrcOfAWholeIsTheBestOneThatIsStated) {
+  objects::Checksums stated;
+  EXPECT_FALSE(whole_crc(stated).has_value());
+  stated.crc32 = hash(HashAlgorithm::crc32, as_bytes("a")).base64();
+  EXPECT_EQ(whole_crc(stated)->algorithm, HashAlgorithm::crc32);
+  stated.crc32c = hash(HashAlgorithm::crc32c, as_bytes("a")).base64();
+  EXPECT_EQ(whole_crc(stated)->algorithm, HashAlgorithm::crc32c);
+  stated.crc64nvme = "AAAA";  // not of its length
+  EXPECT_EQ(whole_crc(stated)->algorithm, HashAlgorithm::crc32c);
+  stated.crc64nvme = hash(HashAlgorithm::crc64nvme, as_bytes("a")).base64();
+  EXPECT_EQ(whole_crc(stated)->algorithm, HashAlgorithm::crc64nvme);
+  EXPECT_EQ(judge_read(*whole_crc(stated), hash(HashAlgorithm::crc64nvme, as_bytes("a"))).value().kind, Counter::proof_declared);
+  EXPECT_EQ(judge_read(*whole_crc(stated), hash(HashAlgorithm::crc64nvme, as_bytes("b"))).error().code, ErrorCode::data_corrupted);
+}
+
 TEST(Proof, ACopyWithinAStoreIsProvedByTheSourcesChecksum) {
   EXPECT_EQ(judge_checksum("AAAAAAAAAAA=", "AAAAAAAAAAA=").value().kind, Counter::proof_declared);
   EXPECT_EQ(judge_checksum("AAAAAAAAAAA=", "AAAAAAAAAAE=").error().code, ErrorCode::data_corrupted);

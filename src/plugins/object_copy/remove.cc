@@ -84,6 +84,7 @@ class ObjectCopyRunner::RemoveBatch final : public BatchInWork {
     if (end.has_error()) {
       line.outcome = "failed";
       record_failure(std::move(line), end.error(), report.attempts, &finished());
+      finished().effects.failures.back().step = step_remove;
     } else if (*end == End::gone && !extra.maybe_removed) {
       line.outcome = "vanished";
       finished().effects.counts[Counter::vanished] += 1;

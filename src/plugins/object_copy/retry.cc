@@ -1,11 +1,20 @@
 #include <set>
 
 #include "plugins/object_copy/runner.h"
+#include "plugins/object_copy/sweep.h"
 
 namespace dth::object_copy {
 namespace {
 
 constexpr std::size_t page_size = 1'000;
+
+// What could not be removed is found again by listings of both sides, behind the brakes, as any deletion is.
+state::NewJob sweep_of_retry(const RetryPayload& retry) {
+  SweepPayload payload;
+  payload.retry_of = retry.run;
+  payload.keys = retry.keys;
+  return sweep_job(payload);
+}
 
 }  // namespace
 
@@ -29,6 +38,10 @@ Async<Result<engine::Finished>> ObjectCopyRunner::retry_failed(engine::JobContex
     std::vector<Item> items;
     for (const state::Failure& failure : *page) {
       if (!wanted.empty() && !wanted.contains(failure.key)) continue;
+      if (failure.step == step_remove) {
+        payload->removals = true;
+        continue;
+      }
       Item item;
       item.key = failure.key;
       item.version = failure.version_id;
@@ -39,7 +52,10 @@ Async<Result<engine::Finished>> ObjectCopyRunner::retry_failed(engine::JobContex
     finished.effects.counts[state::Counter::scanned] += static_cast<std::int64_t>(items.size());
     if (!items.empty()) finished.effects.jobs.push_back(copy_job(std::move(items)));
     payload->offset += page->size();
-    if (page->size() < page_size) co_return finished;
+    if (page->size() < page_size) {
+      if (payload->removals) finished.effects.jobs.push_back(sweep_of_retry(*payload));
+      co_return finished;
+    }
     if (context.stop_requested()) {
       finished.effects.jobs.push_back(retry_job(std::move(*payload)));
       co_return finished;

@@ -13,7 +13,9 @@ using state::RunState;
 class RetryTest : public RunFixture {
  protected:
   // An earlier run, of which these keys failed; the run is to try them again, or those that are given.
-  void retry(const std::vector<std::string>& failed, const std::vector<std::string>& keys = {}) {
+  // `not_removed`: keys of the source whose objects could not be removed from the destination.
+  void retry(const std::vector<std::string>& failed, const std::vector<std::string>& keys = {},
+             const std::vector<std::string>& not_removed = {}) {
     state::NewJob job;
     job.kind = "any";
     ASSERT_TRUE(state->create_run({"old", "object_copy", "{}"}, {job}, clock.now()).has_value());
@@ -26,14 +28,17 @@ class RetryTest : public RunFixture {
     auto claimed = state->claim(claim);
     ASSERT_TRUE(claimed.has_value());
     state::Effects effects;
-    for (const std::string& key : failed) {
+    const auto fail = [&](const std::string& key, const std::string& step) {
       state::Failure failure;
       failure.key = key;
       failure.size = 3;
       failure.at = clock.now();
+      failure.step = step;
       effects.failures.push_back(failure);
       effects.counts[Counter::failed] += 1;
-    }
+    };
+    for (const std::string& key : failed) fail(key, "");
+    for (const std::string& key : not_removed) fail(key, step_remove);
     ASSERT_TRUE(state->finish(claimed->at(0).lease, effects, clock.now()).has_value());
     ASSERT_TRUE(state->end_run_if_drained("old", clock.now()).value());
     slots.push_back({kind_retry, 1});
@@ -102,6 +107,90 @@ TEST_F(RetryTest, WhatFailsAgainIsAFailureOfThisRun) {
   ASSERT_EQ(failures().size(), 1u);
   EXPECT_EQ(failures()[0].key, "bad");
   EXPECT_EQ(failures()[0].detail, "AccessDenied");
+}
+
+class RetriedMirrorTest : public RetryTest {
+ protected:
+  RetriedMirrorTest() {
+    copy.mode = RunMode::sync;
+    copy.deletes.percent_max = 100;
+    put("in/kept", "same");
+    destination.put("out/kept", "same");
+    copy.source_key = "in/";
+    copy.destination_key = "out/";
+  }
+};
+
+TEST_F(RetriedMirrorTest, RemovalsAreTriedAgainAsRemovals) {
+  destination.put("out/bad", "extra");
+  destination.put("out/another", "extra too, but it did not fail");
+  destination.put("out/back", "the source has it again");
+  put("in/back", "anew");
+  put("in/copy", "bytes");
+  retry({"in/copy"}, {}, {"in/bad", "in/back", "in/gone"});
+  const state::Run done = run();
+  EXPECT_EQ(done.state, RunState::succeeded) << done.error;
+  EXPECT_EQ(done.counts[Counter::copied], 1);
+  EXPECT_EQ(done.counts[Counter::deleted], 1);
+  EXPECT_EQ(done.counts[Counter::extra], 1);
+  EXPECT_EQ(destination.keys(), (std::vector<std::string>{"out/another", "out/back", "out/copy", "out/kept"}));
+  EXPECT_EQ(destination.bytes("out/back"), "the source has it again") << "what else changed is the business of a new run";
+}
+
+TEST_F(RetriedMirrorTest, ChosenKeysOnly) {
+  destination.put("out/a", "extra");
+  destination.put("out/b", "extra");
+  retry({}, {"in/b"}, {"in/a", "in/b"});
+  EXPECT_EQ(run().counts[Counter::deleted], 1);
+  EXPECT_EQ(destination.keys(), (std::vector<std::string>{"out/a", "out/kept"}));
+}
+
+TEST_F(RetriedMirrorTest, TheBrakesHold) {
+  destination.put("out/a", "extra");
+  destination.put("out/b", "extra");
+  source.erase("in/kept");
+  retry({}, {}, {"in/a", "in/b"});
+  const state::Run done = run();
+  EXPECT_EQ(done.state, RunState::failed);
+  EXPECT_NE(done.error.find("--allow-empty-source"), std::string::npos) << done.error;
+  EXPECT_EQ(destination.keys().size(), 3u);
+}
+
+TEST_F(RetriedMirrorTest, NothingIsRemovedWhereACopyFailsAgain) {
+  destination.put("out/a", "extra");
+  put("in/bad", "bytes");
+  source.set_on_request(fail_always(StoreOperation::get, "in/bad", Error{ErrorCode::permission_denied, "no", "AccessDenied"}));
+  retry({"in/bad"}, {}, {"in/a"});
+  EXPECT_EQ(run().state, RunState::failed);
+  EXPECT_TRUE(destination.head("out/a"));
+}
+
+TEST_F(RetriedMirrorTest, WhatIsWrittenAfterTheListingStays) {
+  destination.put("out/a", "extra");
+  destination.set_on_request(before(StoreOperation::remove, 1, [this] { destination.put("out/a", "somebody's, new"); }));
+  retry({}, {}, {"in/a"});
+  const state::Run done = run();
+  EXPECT_EQ(done.counts[Counter::failed], 1);
+  EXPECT_EQ(failures().at(0).step, step_remove);
+  EXPECT_EQ(destination.bytes("out/a"), "somebody's, new");
+}
+
+TEST_F(RetriedMirrorTest, MoreThanItRemembersAreListedTwice) {
+  tuning.extras_kept_max = 1;
+  for (const char* key : {"a", "b", "c", "d"}) destination.put(std::string("out/") + key, "extra");
+  retry({}, {}, {"in/a", "in/c"});
+  EXPECT_EQ(run().counts[Counter::deleted], 2);
+  EXPECT_EQ(destination.keys(), (std::vector<std::string>{"out/b", "out/d", "out/kept"}));
+}
+
+TEST_F(RetriedMirrorTest, MoreThanCanBeHeldSaysWhatToDo) {
+  std::vector<std::string> keys;
+  for (int i = 0; i < 1'000; ++i) keys.push_back("in/" + std::to_string(i));
+  tuning.sort_bytes_max = 1'000;
+  retry({}, {}, keys);
+  const state::Run done = run();
+  EXPECT_EQ(done.state, RunState::failed);
+  EXPECT_NE(done.error.find("give the sync again"), std::string::npos) << done.error;
 }
 
 TEST_F(RetryTest, ManyPagesAreCountedOnceAlsoWhenInterrupted) {

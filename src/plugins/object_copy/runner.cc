@@ -27,6 +27,7 @@ Async<Result<engine::Finished>> ObjectCopyRunner::execute(engine::JobContext& co
   if (kind == kind_scan && options_.scope == SourceScope::object) co_return co_await scan_one_object(context);
   if (kind == kind_scan) co_return co_await scan(context);
   if (kind == kind_retry) co_return co_await retry_failed(context);
+  if (kind == kind_restore) co_return co_await restore(context);
   if (kind == kind_copy) co_return co_await copy(context);
   if (kind == kind_part) co_return co_await part(context);
   if (kind == kind_finish) co_return co_await finish(context);

@@ -1,7 +1,9 @@
 #pragma once
 
 #include <memory>
+#include <set>
 #include <string>
+#include <vector>
 
 #include "base/async_semaphore.h"
 #include "engine/job_runner.h"
@@ -28,6 +30,8 @@ struct LaneStores {
 };
 
 class ScanStep;
+class VerifyStep;
+class SweepStep;
 class SortedListing;
 
 // Executes the jobs of one object_copy run on one lane:
@@ -35,6 +39,7 @@ class SortedListing;
 //   retry   emits copy jobs of the failed items of another run                (retry.cc)
 //   copy    a batch of objects, each by one GET and one PUT (copy.cc) or by one CopyObject (server_side.cc); or opens the
 //           upload of one large object (upload.cc)
+//   restore a batch of archived objects: asks for them, looks whether they can be read, emits copy jobs  (restore.cc)
 //   part    a stretch of a large object's parts                          (part.cc)
 //   finish  completes the upload, proves and records the object          (finish.cc)
 //   sweep   after all of these, in mode sync: finds what only the destination has, emits remove jobs  (sweep.cc)
@@ -70,8 +75,14 @@ class ObjectCopyRunner final : public engine::JobRunner {
   Async<Result<engine::Finished>> read_objects(engine::JobContext& context, ScanPayload payload);
   Async<Result<engine::Finished>> read_prefixes(engine::JobContext& context, ScanPayload payload);
 
-  enum class Looked { to_copy, same, left_out, archived, vanished };
+  enum class Looked { to_copy, to_restore, same, left_out, archived, vanished };
   Async<Result<Looked>> look_at(Item* item, objects::ObjectInfo* source);
+
+  struct RestoreBatch;
+  Async<Result<engine::Finished>> restore(engine::JobContext& context);
+  Async<void> make_readable_from(RestoreBatch* batch);
+  Async<Result<bool>> make_readable(engine::JobContext* context, Item item);
+  bool goes_for_restore(const Item& item) const { return options_.archived == ArchivedRule::restore && !item.restored; }
 
   Async<Result<engine::Finished>> retry_failed(engine::JobContext& context);
 
@@ -112,9 +123,14 @@ class ObjectCopyRunner final : public engine::JobRunner {
   Async<Result<engine::Finished>> drop_upload(engine::JobContext& context, FinishPayload payload, PartOutcome outcome);
 
   Async<Result<engine::Finished>> sweep(engine::JobContext& context);
+  Async<Result<bool>> sweep_prefix(engine::JobContext& context, SweepStep* step);
+  Async<Result<std::set<std::string, std::less<>>>> failed_removals(engine::JobContext& context, std::string run,
+                                                                     std::vector<std::string> chosen);
   Async<Result<state::Run>> wait_for_copies(engine::JobContext& context);
   Async<Result<engine::Finished>> remove(engine::JobContext& context);
   Async<Result<engine::Finished>> scan_to_verify(engine::JobContext& context);
+  Async<Result<bool>> verify_prefix(engine::JobContext& context, VerifyStep* step, ScanPayload* payload);
+  Async<Result<bool>> record_verify(engine::JobContext& context, VerifyStep* step, ScanPayload* payload);
   Async<Result<engine::Finished>> scan_one_to_verify();
   Async<Result<engine::Finished>> check(engine::JobContext& context);
 
@@ -144,6 +160,10 @@ std::vector<state::NewJob> scan_jobs(const std::vector<std::string>& prefixes);
 // A copy job of these items; its weight in the backlog is their number.
 state::NewJob copy_job(std::vector<Item> items);
 state::NewJob retry_job(RetryPayload payload);
+// Its weight in the backlog is the number of its items.
+state::NewJob restore_job(RestorePayload payload);
+// Can it not be read, because it lies in an archive?
+bool has_to_be_restored(const objects::ObjectHead& head);
 // Is the error for the worker, which tries the job again or stops, and not yet the end of the item?
 bool is_for_another_try(const engine::JobContext& context, const Error& error);
 // Bytes that arrived damaged may arrive whole the next time: data_corrupted becomes the retryable `unavailable`.

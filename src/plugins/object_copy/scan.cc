@@ -69,10 +69,14 @@ std::vector<state::NewJob> scan_jobs(const std::vector<std::string>& prefixes) {
 }
 
 std::vector<state::NewJob> first_jobs(const CopyOptions& options) {
-  if (options.list == SourceList::prefixes) return scan_jobs(options.prefixes);
   ScanPayload payload;
-  if (options.list != SourceList::none) payload.list = ListCursor{};
-  std::vector<state::NewJob> jobs = {scan_job(std::move(payload))};
+  if (options.list == SourceList::prefix_file || options.list == SourceList::object_file) payload.list = ListCursor{};
+  std::vector<state::NewJob> jobs;
+  if (options.list == SourceList::prefixes) {
+    jobs = scan_jobs(options.prefixes);
+  } else {
+    jobs.push_back(scan_job(std::move(payload)));
+  }
   if (options.mode == RunMode::sync) jobs.push_back(sweep_job(SweepPayload{}));  // which waits until all else is done
   return jobs;
 }
@@ -225,6 +229,9 @@ Async<Result<bool>> ObjectCopyRunner::record_scan(engine::JobContext& context, S
   auto recorded = co_await context.advance(std::move(cursor), std::move(part.effects), std::move(part.lines));
   if (recorded.has_error()) co_return recorded.error();
   auto room = co_await context.wait_for_room(kind_copy, tuning_.backlog_items_max);
+  if (room.has_value() && options_.archived == ArchivedRule::restore) {
+    room = co_await context.wait_for_room(kind_restore, tuning_.backlog_restores_max);
+  }
   if (room.has_error() && !context.stop_requested()) co_return room.error();
   co_return room.has_value();
 }

@@ -27,9 +27,11 @@ std::optional<Error> find_problem(const CopyOptions& options, const objects::Sto
                      std::to_string(limits.object_size_max),
                  ""};
   }
-  if (is_archived(source.storage_class)) {
+  if (is_archived(source.storage_class) && options.archived != ArchivedRule::restore) {
     return Error{ErrorCode::unsupported,
-                 "the object is archived (" + source.storage_class + "): restore it at the source, then run again", ""};
+                 "the object is archived (" + source.storage_class + "): run again with --archived restore, which has the source restore it, "
+                 "and waits; restored ones are copied at once",
+                 ""};
   }
   return std::nullopt;
 }
@@ -69,6 +71,12 @@ void ScanStep::see(const objects::ObjectInfo& source, const objects::ObjectInfo*
   item.modified = source.last_modified;
   item.unsure = verdict == Verdict::ask;
   if (destination) item.destination_etag = destination->etag;
+  // Restoring costs money: first it has to be known that it is to be copied.
+  if (options_.archived == ArchivedRule::restore && is_archived(source.storage_class) && !item.unsure) {
+    archived_.push_back(std::move(item));
+    if (archived_.size() >= tuning_.batch_items_max) close_archived();
+    return;
+  }
   add(std::move(item));
 }
 
@@ -131,10 +139,15 @@ void ScanStep::add(Item item) {
 
 engine::Finished ScanStep::take() {
   close_batch();
+  close_archived();
   keys_ = 0;
   // Work begins at once; later steps are larger, so that they are few.
   jobs_wanted_ = std::min<std::size_t>(jobs_wanted_ * 2, 16);
   return std::exchange(finished_, {});
+}
+
+void ScanStep::close_archived() {
+  if (!archived_.empty()) finished_.effects.jobs.push_back(restore_job({std::exchange(archived_, {}), {}}));
 }
 
 void ScanStep::close_batch() {

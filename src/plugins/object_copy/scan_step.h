@@ -44,12 +44,14 @@ class ScanStep {
   std::optional<Error> find_obstacle(const objects::ObjectInfo& source, const objects::ObjectInfo* destination);
   void add(Item item);
   void close_batch();
+  void close_archived();
 
   const CopyOptions& options_;
   const CopyTuning& tuning_;
   const objects::StoreLimits& limits_;
   engine::Finished finished_;
   std::vector<Item> batch_;
+  std::vector<Item> archived_;  // to be restored first
   std::uint64_t batch_bytes_ = 0;
   std::uint32_t keys_ = 0;
   PathChecks paths_;

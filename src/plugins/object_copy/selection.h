@@ -12,7 +12,7 @@
 namespace dth::object_copy {
 
 // What is done with objects that cannot be read before they are restored, where they would have to be copied.
-enum class ArchivedRule { fail, skip };
+enum class ArchivedRule { fail, skip, restore };
 
 // The rules by which a run takes some of the objects of its source. Those that are not given take everything.
 struct SelectionRules {

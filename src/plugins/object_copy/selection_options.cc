@@ -34,7 +34,33 @@ Result<void> parse_rules(const engine::Spec& spec, CopyOptions* options) {
   auto selection = Selection::make(std::move(rules));
   if (selection.has_error()) return selection.error();
   options->selection = std::move(*selection);
-  options->archived = value_of(spec, "archived") == "skip" ? ArchivedRule::skip : ArchivedRule::fail;
+  return Result<void>();
+}
+
+Result<void> parse_archived(const engine::Spec& spec, CopyOptions* options) {
+  const std::string rule = value_of(spec, "archived");
+  options->archived = rule == "skip" ? ArchivedRule::skip : rule == "restore" ? ArchivedRule::restore : ArchivedRule::fail;
+  for (const char* name : {"restore-tier", "restore-days", "restore-wait", "restore-poll"}) {
+    if (spec.count(name) != 0 && options->archived != ArchivedRule::restore) {
+      return Error{ErrorCode::invalid_argument, "--" + std::string(name) + " means something with --archived restore only", ""};
+    }
+  }
+  RestoreRules& restore = options->restore;
+  const std::string tier = value_of(spec, "restore-tier");
+  restore.tier = tier == "bulk"        ? objects::RestoreTier::bulk
+                 : tier == "expedited" ? objects::RestoreTier::expedited
+                                       : objects::RestoreTier::standard;
+  const std::string days = value_of(spec, "restore-days");
+  // It is a count: digits only. S3 takes what fits its own integer.
+  if (days.size() > 9 || std::stoul(days) == 0) {
+    return Error{ErrorCode::invalid_argument, "--restore-days takes 1 or more days, and fewer than a milliard", ""};
+  }
+  restore.days = static_cast<std::uint32_t>(std::stoul(days));
+  restore.wait = engine::parse_duration(value_of(spec, "restore-wait")).value();
+  restore.poll = engine::parse_duration(value_of(spec, "restore-poll")).value();
+  if (restore.poll < std::chrono::seconds(1)) {
+    return Error{ErrorCode::invalid_argument, "--restore-poll takes 1s or more: each look is a request for each object", ""};
+  }
   return Result<void>();
 }
 
@@ -119,6 +145,7 @@ Result<void> parse_lists(const engine::Spec& spec, CopyOptions* options) {
 
 Result<void> parse_selection_options(const engine::Spec& spec, CopyOptions* options) {
   auto parsed = parse_rules(spec, options);
+  if (parsed.has_value()) parsed = parse_archived(spec, options);
   if (parsed.has_value()) parsed = parse_comparison(spec, options);
   if (parsed.has_value()) parsed = parse_lists(spec, options);
   return parsed;

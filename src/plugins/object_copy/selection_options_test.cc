@@ -46,6 +46,24 @@ TEST(SelectionOptions, RulesArrive) {
   EXPECT_TRUE(options->comparison.newer_only);
 }
 
+TEST(SelectionOptions, HowArchivedObjectsAreRestored) {
+  const RestoreRules usual = parse_copy_options(with({{"archived", "restore"}})).value().restore;
+  EXPECT_EQ(usual.days, 7u);
+  EXPECT_EQ(usual.wait, std::chrono::hours(48));
+  EXPECT_EQ(usual.poll, std::chrono::minutes(10));
+  EXPECT_EQ(usual.tier, objects::RestoreTier::standard);
+  const RestoreRules given = parse_copy_options(with({{"archived", "restore"}, {"restore-days", "3"}, {"restore-wait", "5h"},
+                                                      {"restore-poll", "30s"}, {"restore-tier", "bulk"}})).value().restore;
+  EXPECT_EQ(given.days, 3u);
+  EXPECT_EQ(given.wait, std::chrono::hours(5));
+  EXPECT_EQ(given.poll, std::chrono::seconds(30));
+  EXPECT_EQ(given.tier, objects::RestoreTier::bulk);
+  EXPECT_THAT(refusal({{"restore-days", "3"}}), HasSubstr("--archived restore"));
+  EXPECT_THAT(refusal({{"archived", "restore"}, {"restore-days", "0"}}), HasSubstr("--restore-days"));
+  EXPECT_THAT(refusal({{"archived", "restore"}, {"restore-days", "12345678901234567890"}}), HasSubstr("--restore-days"));
+  EXPECT_THAT(refusal({{"archived", "restore"}, {"restore-poll", "0s"}}), HasSubstr("--restore-poll"));
+}
+
 TEST(SelectionOptions, PatternsAreOfWhatFollowsTheLastSlashOfTheSource) {
   auto relative = [](const std::string& source, engine::Spec more, std::string_view key) {
     return std::string(parse_copy_options(with(std::move(more), source)).value().relative_key(key));

@@ -1,5 +1,7 @@
 #include "plugins/object_copy/sweep.h"
 
+#include <set>
+
 #include "plugins/object_copy/paired_listings.h"
 #include "plugins/object_copy/remove.h"
 #include "plugins/object_copy/runner.h"
@@ -11,19 +13,36 @@ using state::Counter;
 
 constexpr std::chrono::milliseconds copies_poll_interval{200};
 
+// Keys of the source, of a run's failed removals.
+using KeySet = std::set<std::string, std::less<>>;
+
+}  // namespace
+
 // Collects what a sweep found until it is recorded.
 class SweepStep {
  public:
-  SweepStep(const CopyOptions& options, const CopyTuning& tuning, SweepPayload payload)
-      : options_(options), tuning_(tuning), payload_(std::move(payload)) {}
+  // `only`: extra is what is extra and one of these; null: whatever is extra.
+  SweepStep(const CopyOptions& options, const CopyTuning& tuning, const KeySet* only, SweepPayload payload)
+      : options_(options), tuning_(tuning), only_(only), payload_(std::move(payload)) {}
 
+  // Which prefixes of the source are looked at, one after the other: what lies beneath none of them is never seen.
+  const std::string& prefix() const { return options_.list == SourceList::prefixes ? options_.prefixes[payload_.prefix] : options_.source_key; }
+  bool has_more_prefixes() const { return options_.list == SourceList::prefixes && payload_.prefix + 1 < options_.prefixes.size(); }
+  void go_to_next_prefix() {
+    ++payload_.prefix;
+    payload_.after.reset();
+  }
+
+  // `key` is beneath prefix().
   void see(std::string_view key, const objects::ObjectInfo* source, const objects::ObjectInfo* destination) {
     ++keys_;
     if (!payload_.after) payload_.after.emplace();
     payload_.after->assign(key);
     // What the rules for keys leave out is no affair of this run; what the source has is not extra, whatever the other rules say.
-    if (!options_.selection.takes_every_key() && !options_.selection.takes_key(options_.relative_key(options_.source_key + std::string(key)))) return;
-    const bool extra = !source && !is_place_itself(key, *destination);
+    const std::string source_key = prefix() + std::string(key);
+    if (!options_.selection.takes_every_key() && !options_.selection.takes_key(options_.relative_key(source_key))) return;
+    const bool wanted = !only_ || only_->contains(source_key);
+    const bool extra = !source && !is_place_itself(*destination) && wanted;
     if (!payload_.removing) {
       if (source) ++payload_.counts.source;
       if (destination) ++payload_.counts.destination;
@@ -70,6 +89,8 @@ class SweepStep {
       SweepPayload second;
       second.removing = true;
       second.counts = payload_.counts;
+      second.retry_of = payload_.retry_of;
+      second.keys = payload_.keys;
       finished_.effects.jobs.push_back(sweep_job(second));
     }
     return take();
@@ -79,8 +100,8 @@ class SweepStep {
   static constexpr std::size_t jobs_max = 16;
 
   // A folder marker of the destination's own prefix: the place, and nothing in it.
-  static bool is_place_itself(std::string_view key, const objects::ObjectInfo& destination) {
-    return key.empty() && destination.size == 0 && destination.key.ends_with('/');
+  bool is_place_itself(const objects::ObjectInfo& destination) const {
+    return destination.key == options_.destination_key && destination.size == 0 && destination.key.ends_with('/');
   }
 
   static Extra extra_of(const objects::ObjectInfo& info) { return {info.key, info.size, info.etag, info.last_modified}; }
@@ -118,12 +139,24 @@ class SweepStep {
 
   const CopyOptions& options_;
   const CopyTuning& tuning_;
+  const KeySet* only_;
   SweepPayload payload_;
   engine::Finished finished_;
   std::vector<Extra> batch_;
   std::optional<Error> brake_;
   std::uint32_t keys_ = 0;
 };
+
+namespace {
+
+// Takes in a page of another run's failures.
+void take_removals(const std::vector<state::Failure>& page, const std::vector<std::string>& chosen, KeySet* keys, std::size_t* bytes) {
+  for (const state::Failure& failure : page) {
+    if (failure.step != step_remove) continue;
+    if (!chosen.empty() && std::find(chosen.begin(), chosen.end(), failure.key) == chosen.end()) continue;
+    if (keys->insert(failure.key).second) *bytes += failure.key.size() + sizeof(KeySet::value_type) + 4 * sizeof(void*);
+  }
+}
 
 bool is_deletions_own(const std::string& kind) { return kind == kind_sweep || kind == kind_remove; }
 
@@ -155,6 +188,25 @@ Async<Result<state::Run>> ObjectCopyRunner::wait_for_copies(engine::JobContext& 
   }
 }
 
+// The keys that a retry is about.
+Async<Result<std::set<std::string, std::less<>>>> ObjectCopyRunner::failed_removals(engine::JobContext& context, std::string run,
+                                                                                   std::vector<std::string> chosen) {
+  constexpr std::size_t page_size = 1'000;
+  KeySet keys;
+  std::size_t bytes = 0;
+  for (std::size_t offset = 0;; offset += page_size) {
+    auto page = co_await context.with_state([&](state::State& state) { return state.failures(run, offset, page_size); });
+    if (page.has_error()) co_return page.error();
+    take_removals(*page, chosen, &keys, &bytes);
+    if (page->size() < page_size) co_return keys;
+    if (bytes <= tuning_.sort_bytes_max) continue;
+    co_return Error{ErrorCode::invalid_argument,
+                    "so many removals failed in run " + run + " that they cannot be tried again by themselves: give the sync again, which "
+                    "finds them anew",
+                    ""};
+  }
+}
+
 Async<Result<engine::Finished>> ObjectCopyRunner::sweep(engine::JobContext& context) {
   auto payload = parse_sweep_payload(context.job().payload);
   if (payload.has_error()) co_return payload.error();
@@ -169,23 +221,47 @@ Async<Result<engine::Finished>> ObjectCopyRunner::sweep(engine::JobContext& cont
     co_return finished;
   }
 
-  const PairedScope scope{options_.source_key, options_.destination_key, payload->after};
+  std::optional<KeySet> only;
+  if (!payload->retry_of.empty()) {
+    auto keys = co_await failed_removals(context, payload->retry_of, payload->keys);
+    if (keys.has_error()) co_return keys.error();
+    only = std::move(*keys);
+  }
+  if (options_.list == SourceList::prefixes && payload->prefix >= options_.prefixes.size()) {
+    co_return Error{ErrorCode::data_corrupted, "the sweep is at a prefix that the run does not have", ""};
+  }
+  SweepStep step(options_, tuning_, only ? &*only : nullptr, std::move(*payload));
+  for (;;) {
+    auto ended = co_await sweep_prefix(context, &step);
+    if (ended.has_error()) co_return ended.error();
+    if (step.brake()) co_return step.give_up();
+    if (*ended && !step.has_more_prefixes()) co_return step.conclude(clock_.now());
+    if (*ended) step.go_to_next_prefix();
+    if (*ended && !context.stop_requested()) continue;
+    finished = step.take();
+    finished.effects.jobs.push_back(sweep_job(step.payload()));
+    co_return finished;
+  }
+}
+
+// Both sides beneath one prefix. True: their listings were read to their ends; false: a stop, or a brake.
+Async<Result<bool>> ObjectCopyRunner::sweep_prefix(engine::JobContext& context, SweepStep* step) {
+  const PairedScope scope{step->prefix(), options_.destination_key_of(step->prefix()), step->payload().after};
   PairedListings sides(*source_, *destination_, executor_, scope);
-  SweepStep step(options_, tuning_, std::move(*payload));
   Result<void> state_of_work;
   bool handing_on = false;
-  while (!sides.exhausted() && !step.brake() && !handing_on) {
+  while (!sides.exhausted() && !step->brake() && !handing_on) {
     state_of_work = co_await sides.read();
     if (state_of_work.has_error()) break;
     sides.walk([&](std::string_view key, const objects::ObjectInfo* from, const objects::ObjectInfo* to) {
-      step.see(key, from, to);
-      return !step.due();
+      step->see(key, from, to);
+      return !step->due();
     });
     handing_on = context.stop_requested();
-    if (!step.due() || step.brake() || sides.exhausted() || handing_on) continue;
-    engine::Finished part = step.take();
+    if (!step->due() || step->brake() || sides.exhausted() || handing_on) continue;
+    engine::Finished part = step->take();
     part.effects.counts += take_request_counts();
-    std::string cursor = to_json(step.payload());
+    std::string cursor = to_json(step->payload());
     state_of_work = co_await context.advance(std::move(cursor), std::move(part.effects), std::move(part.lines));
     if (state_of_work.has_error()) break;
     state_of_work = co_await context.wait_for_room(kind_remove, tuning_.backlog_items_max);
@@ -196,15 +272,7 @@ Async<Result<engine::Finished>> ObjectCopyRunner::sweep(engine::JobContext& cont
   }
   co_await sides.stop();
   if (state_of_work.has_error()) co_return state_of_work.error();
-  if (step.brake()) {
-    finished = step.give_up();
-  } else if (sides.exhausted()) {
-    finished = step.conclude(clock_.now());
-  } else {
-    finished = step.take();
-    finished.effects.jobs.push_back(sweep_job(step.payload()));
-  }
-  co_return finished;
+  co_return sides.exhausted() && !step->brake();
 }
 
 }  // namespace dth::object_copy

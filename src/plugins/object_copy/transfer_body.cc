@@ -2,14 +2,16 @@
 
 namespace dth::object_copy {
 
-TransferBody::TransferBody(Body& inner, Bytes first, std::optional<HashAlgorithm> algorithm)
-    : inner_(inner), first_(first) {
+TransferBody::TransferBody(Body& inner, Bytes first, std::optional<HashAlgorithm> algorithm, std::optional<HashAlgorithm> also)
+    : inner_(inner), first_(first), main_(algorithm, first, is_whole()), also_(also, first, is_whole()) {}
+
+TransferBody::Digesting::Digesting(std::optional<HashAlgorithm> algorithm, Bytes first, bool is_whole) {
   if (!algorithm) return;
-  if (is_whole()) {
-    digest_ = hash(*algorithm, first_);
+  if (is_whole) {
+    digest_ = hash(*algorithm, first);
   } else {
     hasher_.emplace(*algorithm);
-    hasher_->update(first_);
+    hasher_->update(first);
   }
 }
 
@@ -22,7 +24,8 @@ Async<Result<Bytes>> TransferBody::next() {
   if (is_whole()) co_return Bytes();
   beyond_first_ = true;
   auto piece = co_await inner_.next();
-  if (piece.has_value() && hasher_) hasher_->update(*piece);
+  if (piece.has_value() && main_.hasher_) main_.hasher_->update(*piece);
+  if (piece.has_value() && also_.hasher_) also_.hasher_->update(*piece);
   co_return piece;
 }
 
@@ -32,7 +35,7 @@ bool TransferBody::rewind() {
   return true;
 }
 
-std::optional<Digest> TransferBody::digest() {
+std::optional<Digest> TransferBody::Digesting::digest() {
   if (!digest_ && hasher_) {
     digest_ = hasher_->finish();
     hasher_.reset();

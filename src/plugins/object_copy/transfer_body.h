@@ -10,8 +10,8 @@ namespace dth::object_copy {
 // ahead, so that a small body is known whole before its PUT's headers are written.
 class TransferBody final : public Body {
  public:
-  // `inner` has given `first` and nothing else; both outlive this.
-  TransferBody(Body& inner, Bytes first, std::optional<HashAlgorithm> algorithm);
+  // `inner` has given `first` and nothing else; both outlive this. `also`: a second digest of the same bytes.
+  TransferBody(Body& inner, Bytes first, std::optional<HashAlgorithm> algorithm, std::optional<HashAlgorithm> also = {});
 
   std::uint64_t size() const override { return inner_.size(); }
   Async<Result<Bytes>> next() override;
@@ -22,15 +22,22 @@ class TransferBody final : public Body {
   bool is_whole() const { return first_.size() == inner_.size(); }
 
   // Of a whole body, before it is sent; or of any body after its end.
-  std::optional<Digest> digest();
+  std::optional<Digest> digest() { return main_.digest(); }
+  std::optional<Digest> also() { return also_.digest(); }
 
  private:
+  struct Digesting {
+    Digesting(std::optional<HashAlgorithm> algorithm, Bytes first, bool is_whole);
+    std::optional<Digest> digest();
+    std::optional<Hasher> hasher_;
+    std::optional<Digest> digest_;
+  };
+
   Body& inner_;
   Bytes first_;
   bool first_given_ = false;
   bool beyond_first_ = false;
-  std::optional<Hasher> hasher_;
-  std::optional<Digest> digest_;
+  Digesting main_, also_;
 };
 
 // Reads the rest of a body that hashes: the digest of all of it.

@@ -51,6 +51,17 @@ TEST_F(TransferBodyTest, AWholeBodyIsKnownBeforeItIsSentAndMayBeSentAgain) {
   EXPECT_EQ(body.digest()->hex(), hash(HashAlgorithm::md5, as_bytes(std::string("small"))).hex());
 }
 
+TEST_F(TransferBodyTest, TwoDigestsOfTheSameBytes) {
+  for (std::size_t piece : {3u, 100u}) {
+    OneBufferBody inner("some bytes in pieces", piece);
+    const Bytes first = run_for_test(context_, inner.next()).value();
+    TransferBody body(inner, first, HashAlgorithm::md5, HashAlgorithm::crc32c);
+    EXPECT_EQ(run_for_test(context_, read_all(body, 1'000)).value(), "some bytes in pieces");
+    EXPECT_EQ(*body.digest(), hash(HashAlgorithm::md5, as_bytes("some bytes in pieces")));
+    EXPECT_EQ(*body.also(), hash(HashAlgorithm::crc32c, as_bytes("some bytes in pieces")));
+  }
+}
+
 TEST_F(TransferBodyTest, AnEmptyBodyIsWhole) {
   TransferBody& body = open("", 10, HashAlgorithm::sha256);
   EXPECT_TRUE(body.is_whole());

@@ -28,6 +28,20 @@ bool is_forbidden(const Error& error) {
   return error.code == ErrorCode::unsupported || error.code == ErrorCode::permission_denied;
 }
 
+using LeftOpen = std::map<std::string, std::string>;
+
+// An upload that none of the rows has the id of.
+LeftOpen::iterator left_of_no_row(LeftOpen& left_open, const std::vector<state::Upload>& rows) {
+  return std::find_if(left_open.begin(), left_open.end(), [&](const auto& left) {
+    return std::none_of(rows.begin(), rows.end(), [&](const state::Upload& row) { return row.upload_id == left.first; });
+  });
+}
+
+// Will it be so however often it is asked? (Not: who are we. That waits for other credentials.)
+bool is_for_good(const Error& error) {
+  return !is_retryable(error.code) && error.code != ErrorCode::cancelled && error.code != ErrorCode::unauthenticated;
+}
+
 }  // namespace
 
 // Opens the upload of a large object, bound to the version that is there now, and emits its parts.
@@ -49,6 +63,10 @@ Async<Result<engine::Finished>> ObjectCopyRunner::begin_upload(engine::JobContex
   }
   item.size = head->info.size;
   item.etag = head->info.etag;
+  if (goes_for_restore(item) && has_to_be_restored(*head)) {
+    finished.effects.jobs.push_back(restore_job({{std::move(item)}, {}}));
+    co_return finished;
+  }
   if (item.size <= options_.multipart_threshold_bytes || copies_within(item)) {
     finished.effects.jobs.push_back(copy_job({std::move(item)}));
     co_return finished;
@@ -87,7 +105,11 @@ Async<Result<engine::Finished>> ObjectCopyRunner::begin_upload(engine::JobContex
   plan.parts = *parts;
   plan.source_etag = head->info.etag;
   plan.within = copies_parts_within(item, *head);
-  if (plan.within && !head->checksums.composite) plan.source_crc64nvme = head->checksums.crc64nvme;
+  if (!head->checksums.composite) {
+    plan.source_checksums.crc64nvme = head->checksums.crc64nvme;
+    plan.source_checksums.crc32c = head->checksums.crc32c;
+    plan.source_checksums.crc32 = head->checksums.crc32;
+  }
   const std::string key = options_.destination_key_of(item.key);
 
   if (context.attempted_before()) {
@@ -157,21 +179,37 @@ Async<Result<engine::Finished>> ObjectCopyRunner::begin_upload(engine::JobContex
 }
 
 // Aborts what earlier attempts left open: uploads whose ids they recorded, and ones that they created and could not
-// record. `last`: nothing of the run is on its way any more, so what is not found now never was.
+// record. `last`: nothing of the run is on its way any more, so what is not found now never was, and what cannot be aborted
+// for good is left open, with a record that says so: it keeps no run from ending.
 Async<Result<void>> ObjectCopyRunner::abort_open_uploads(engine::EngineServices services, std::string run,
                                                          std::string destination_key, bool last) {
   auto rows = co_await run_blocking(services.blocking, [&] { return services.state.open_uploads(run, destination_key); });
   if (rows.has_error()) co_return rows.error();
   std::map<std::string, std::vector<state::Upload>> rows_by_key;
-  for (state::Upload& row : *rows) rows_by_key[row.key].push_back(std::move(row));
+  for (state::Upload& row : *rows) {
+    if (row.left_open.empty()) rows_by_key[row.key].push_back(std::move(row));
+  }
   for (const auto& [key, rows_of_key] : rows_by_key) {
     auto ours = co_await find_open_uploads(rows_of_key);
     if (ours.has_error()) co_return ours.error();
+    LeftOpen left_open;  // by upload id, why
     for (const std::string& upload_id : *ours) {
       auto aborted = co_await destination_->abort_upload(key, upload_id);
-      if (aborted.has_error()) co_return aborted.error();
+      if (aborted.has_value()) continue;
+      if (!last || !is_for_good(aborted.error())) co_return aborted.error();
+      left_open[upload_id] = aborted.error().to_string();
     }
     for (const state::Upload& row : rows_of_key) {
+      // One that was never recorded stands behind any row without an id.
+      const auto left = row.upload_id.empty() ? left_of_no_row(left_open, rows_of_key) : left_open.find(row.upload_id);
+      if (left != left_open.end()) {
+        auto recorded = co_await run_blocking(services.blocking, [&] {
+          return services.state.leave_upload_open(row.id, left->first, left->second);
+        });
+        if (recorded.has_error()) co_return recorded.error();
+        left_open.erase(left);
+        continue;
+      }
       // A request that was under way when its sender stalled may arrive yet: its row waits for the end of the run.
       if (row.upload_id.empty() && ours->size() < rows_of_key.size() && !last) continue;
       auto closed = co_await run_blocking(services.blocking, [&] { return services.state.close_upload(row.id); });
@@ -208,6 +246,7 @@ Async<Result<std::vector<std::string>>> ObjectCopyRunner::find_open_uploads(std:
   if (open->size() > unrecorded) co_return ours;
   for (const objects::UploadInfo& upload : *open) {
     auto parts = co_await destination_->list_parts(key, upload.upload_id);
+    if (parts.has_error() && is_forbidden(parts.error())) continue;  // it may have parts
     if (parts.has_error() && parts.error().code != ErrorCode::not_found) co_return parts.error();
     if (parts.has_value() && parts->empty()) ours.push_back(upload.upload_id);
   }

@@ -63,6 +63,64 @@ TEST_F(UploadTest, WithChecksumsTheWholeObjectsIsStated) {
   EXPECT_EQ(lines().at(0).checksum, hash(HashAlgorithm::crc64nvme, as_bytes(large)).hex());
 }
 
+// What the source states of the whole is held against what was read, part by part, whatever the destination computes.
+class WholeCrcTest : public UploadTest, public ::testing::WithParamInterface<std::tuple<bool, HashAlgorithm>> {};
+
+TEST_P(WholeCrcTest, ProvesItFromEndToEnd) {
+  const auto [enforces, algorithm] = GetParam();
+  destination_options.limits.enforces_checksums = enforces;
+  put("k", large);
+  const Digest crc = hash(algorithm, as_bytes(large));
+  source.change("k", [&, kind = algorithm](objects::ObjectHead& head) {
+    if (kind == HashAlgorithm::crc64nvme) head.checksums.crc64nvme = crc.base64();
+    if (kind == HashAlgorithm::crc32c) head.checksums.crc32c = crc.base64();
+    if (kind == HashAlgorithm::crc32) head.checksums.crc32 = crc.base64();
+  });
+  EXPECT_EQ(run().counts[Counter::proof_declared], 1);
+  EXPECT_EQ(lines().at(0).algorithm, to_string(algorithm));
+  EXPECT_EQ(lines().at(0).checksum, crc.hex());
+  EXPECT_EQ(destination.bytes("k"), large);
+  EXPECT_EQ(source_requests(StoreOperation::head), 1u);
+  EXPECT_EQ(source_requests(StoreOperation::get), 6u);
+}
+
+INSTANTIATE_TEST_SUITE_P(Upload, WholeCrcTest,
+                         ::testing::Combine(::testing::Bool(), ::testing::Values(HashAlgorithm::crc64nvme, HashAlgorithm::crc32c,
+                                                                                 HashAlgorithm::crc32)));
+
+TEST_F(UploadTest, WhatTheSourcesCrcContradictsIsReadAgain) {
+  put("k", large);
+  source.change("k", [&](objects::ObjectHead& head) { head.checksums.crc32c = hash(HashAlgorithm::crc32c, as_bytes(large)).base64(); });
+  start();
+  source_meddler().flip_read = times(1);
+  work();
+  EXPECT_EQ(end().counts[Counter::copied], 1);
+  EXPECT_EQ(destination.bytes("k"), large);
+  EXPECT_EQ(destination_requests(StoreOperation::create_upload), 2u) << "the damaged upload was never completed";
+  EXPECT_EQ(destination_requests(StoreOperation::complete_upload), 1u);
+}
+
+TEST_F(UploadTest, WhatTheSourcesCrcContradictsAlwaysIsAFailureAndNotWritten) {
+  put("k", large);
+  source.change("k", [&](objects::ObjectHead& head) { head.checksums.crc32c = "AAAAAA=="; });
+  const state::Run done = run();
+  EXPECT_EQ(done.counts[Counter::failed], 1);
+  EXPECT_EQ(failures().at(0).code, "data_corrupted");
+  EXPECT_THAT(failures().at(0).message, HasSubstr("their CRC32C is"));
+  EXPECT_EQ(destination.size(), 0u);
+  EXPECT_TRUE(destination.open_uploads().empty());
+  EXPECT_EQ(destination_requests(StoreOperation::create_upload), 3u);
+}
+
+TEST_F(UploadTest, ACompositeOfTheSourcesIsNotComparedWithTheWhole) {
+  put("k", large);
+  source.change("k", [&](objects::ObjectHead& head) {
+    head.checksums.crc32c = "AAAAAA==";
+    head.checksums.composite = true;
+  });
+  EXPECT_EQ(run().counts[Counter::proof_computed], 1);
+}
+
 TEST_F(UploadTest, AnObjectReplacedBetweenPartsIsPlannedAfresh) {
   put("k", large);
   std::string other = large;
@@ -223,6 +281,49 @@ TEST_F(UploadTest, UploadsThatAreOpenAtOnceAreBounded) {
 }
 
 // A run that was given up: what it left open goes, at its end at the latest.
+// Whoever may not abort uploads must not be kept from ending.
+TEST_F(UploadTest, AnUploadThatMayNotBeAbortedIsLeftOpenAndSaidSo) {
+  put("k", large);
+  put("small", "bytes");
+  start();
+  destination.set_on_request([](StoreOperation operation, const std::string&) -> std::optional<Error> {
+    if (operation == StoreOperation::complete_upload) return Error{ErrorCode::permission_denied, "no", "AccessDenied complete"};
+    if (operation == StoreOperation::abort_upload) return Error{ErrorCode::permission_denied, "no", "AccessDenied abort"};
+    return std::nullopt;
+  });
+  work();
+  settle_now();
+  EXPECT_EQ(destination_requests(StoreOperation::abort_upload), 2u) << "when it failed and at the end";
+  settle_now();
+  EXPECT_EQ(destination_requests(StoreOperation::abort_upload), 2u) << "it is not tried for ever";
+  ASSERT_TRUE(state->end_run_if_drained("run", clock.now()).value());
+  const state::Run done = state->find_run("run").value();
+  EXPECT_EQ(done.state, RunState::completed_with_failures);
+  EXPECT_EQ(done.counts[Counter::copied], 1);
+  const auto left = state->open_uploads("run", "").value();
+  ASSERT_EQ(left.size(), 1u);
+  EXPECT_EQ(left[0].key, "k");
+  EXPECT_EQ(left[0].upload_id, destination.open_uploads().at(0).upload_id);
+  EXPECT_THAT(left[0].left_open, HasSubstr("AccessDenied abort"));
+}
+
+// Neither on record nor to be aborted: it is found, and named.
+TEST_F(UploadTest, AnOrphanThatMayNotBeAbortedIsNamed) {
+  put("k", large);
+  start();
+  destination_meddler().lose_answer = lose(StoreOperation::create_upload, 3);
+  destination.set_on_request([](StoreOperation operation, const std::string&) -> std::optional<Error> {
+    if (operation == StoreOperation::abort_upload) return Error{ErrorCode::permission_denied, "no", "AccessDenied"};
+    return std::nullopt;
+  });
+  work();
+  settle_now();
+  const auto left = state->open_uploads("run", "").value();
+  ASSERT_EQ(left.size(), 1u);
+  EXPECT_EQ(left[0].upload_id, destination.open_uploads().at(0).upload_id);
+  EXPECT_NE(left[0].left_open, "");
+}
+
 TEST_F(UploadTest, TheEndOfARunTakesItsUploadsAway) {
   put("k", large);
   start();

@@ -2,7 +2,6 @@
 #include "plugins/object_copy/paired_listings.h"
 
 namespace dth::object_copy {
-namespace {
 
 using state::Counter;
 
@@ -13,9 +12,11 @@ class VerifyStep {
              const objects::StoreLimits& destination)
       : options_(options), tuning_(tuning), source_limits_(source), destination_limits_(destination) {}
 
-  void see(std::string_view key, const objects::ObjectInfo* source, const objects::ObjectInfo* destination, TimePoint now) {
+  // `key` is beneath `prefix`, which is the source's.
+  void see(const std::string& prefix, std::string_view key, const objects::ObjectInfo* source, const objects::ObjectInfo* destination,
+           TimePoint now) {
     ++keys_;
-    cursor_.assign(options_.source_key).append(key);
+    cursor_.assign(prefix).append(key);
     if (source) {
       see_source(*source, destination, now);
     } else {
@@ -104,48 +105,75 @@ class VerifyStep {
   std::string cursor_;
 };
 
-}  // namespace
-
 Async<Result<engine::Finished>> ObjectCopyRunner::scan_to_verify(engine::JobContext& context) {
   if (options_.scope == SourceScope::object) co_return co_await scan_one_to_verify();
   auto payload = parse_scan_payload(context.job().payload);
   if (payload.has_error()) co_return payload.error();
-  PairedScope scope{options_.source_key, options_.destination_key};
-  if (!payload->after.empty()) scope.after = payload->after.substr(options_.source_key.size());
-  PairedListings sides(*source_, *destination_, executor_, scope);
+  if (payload->list) co_return co_await read_list(context, std::move(*payload));
   VerifyStep step(options_, tuning_, stores_.source.limits(), stores_.destination.limits());
-  Result<void> state_of_work;
-  bool handing_on = false;
-  while (!sides.exhausted() && !handing_on) {
-    state_of_work = co_await sides.read();
-    if (state_of_work.has_error()) break;
+  for (;;) {
+    auto ended = co_await verify_prefix(context, &step, &*payload);
+    if (ended.has_error()) co_return ended.error();
+    if (*ended && payload->prefixes.size() <= 1) co_return step.take();
+    if (*ended) {
+      payload->prefixes.erase(payload->prefixes.begin());
+      payload->after.clear();
+    }
+    bool go_on = *ended && !context.stop_requested();
+    if (go_on && step.due()) {
+      auto recorded = co_await record_verify(context, &step, &*payload);
+      if (recorded.has_error()) co_return recorded.error();
+      go_on = *recorded;
+    }
+    if (go_on) continue;
+    engine::Finished finished = step.take();
+    finished.effects.jobs.push_back(scan_job(std::move(*payload)));
+    co_return finished;
+  }
+}
+
+// Looks at all that is beneath one prefix, at both sides, from where `payload` says on, which it moves. False: it is to be
+// handed on.
+Async<Result<bool>> ObjectCopyRunner::verify_prefix(engine::JobContext& context, VerifyStep* step, ScanPayload* payload) {
+  const std::string prefix = payload->prefixes.empty() ? options_.source_key : payload->prefixes.front();
+  PairedScope scope{prefix, options_.destination_key_of(prefix)};
+  if (!payload->after.empty()) scope.after = payload->after.substr(prefix.size());
+  PairedListings sides(*source_, *destination_, executor_, scope);
+  Result<bool> going_on = true;
+  while (!sides.exhausted() && going_on.has_value() && *going_on) {
+    auto read = co_await sides.read();
+    if (read.has_error()) {
+      going_on = read.error();
+      break;
+    }
     const TimePoint now = clock_.now();
     sides.walk([&](std::string_view key, const objects::ObjectInfo* from, const objects::ObjectInfo* to) {
-      step.see(key, from, to, now);
-      return !step.due();
+      step->see(prefix, key, from, to, now);
+      payload->after = step->cursor();
+      return !step->due();
     });
-    handing_on = context.stop_requested();
-    if (!step.due() || sides.exhausted() || handing_on) continue;
-    engine::Finished part = step.take();
-    part.effects.counts += take_request_counts();
-    std::string cursor = to_json(ScanPayload{.after = step.cursor()});
-    state_of_work = co_await context.advance(std::move(cursor), std::move(part.effects), std::move(part.lines));
-    if (state_of_work.has_error()) break;
-    state_of_work = co_await context.wait_for_room(kind_check, tuning_.backlog_items_max);
-    if (state_of_work.has_value()) state_of_work = co_await context.wait_for_room(kind_copy, tuning_.backlog_items_max);
-    if (state_of_work.has_error() && context.stop_requested()) {
-      handing_on = true;
-      state_of_work = Result<void>();
+    if (sides.exhausted()) break;
+    if (context.stop_requested()) {
+      going_on = false;
+    } else if (step->due()) {
+      going_on = co_await record_verify(context, step, payload);
     }
   }
   co_await sides.stop();
-  if (state_of_work.has_error()) co_return state_of_work.error();
-  engine::Finished finished = step.take();
-  if (!sides.exhausted()) {
-    const std::string& after = step.cursor().empty() ? payload->after : step.cursor();
-    finished.effects.jobs.push_back(scan_job(ScanPayload{.after = after}));
-  }
-  co_return finished;
+  co_return going_on;
+}
+
+// False: a stop is requested.
+Async<Result<bool>> ObjectCopyRunner::record_verify(engine::JobContext& context, VerifyStep* step, ScanPayload* payload) {
+  engine::Finished part = step->take();
+  part.effects.counts += take_request_counts();
+  std::string cursor = to_json(*payload);
+  auto recorded = co_await context.advance(std::move(cursor), std::move(part.effects), std::move(part.lines));
+  if (recorded.has_error()) co_return recorded.error();
+  auto room = co_await context.wait_for_room(kind_check, tuning_.backlog_items_max);
+  if (room.has_value()) room = co_await context.wait_for_room(kind_copy, tuning_.backlog_items_max);
+  if (room.has_error() && !context.stop_requested()) co_return room.error();
+  co_return room.has_value();
 }
 
 Async<Result<engine::Finished>> ObjectCopyRunner::scan_one_to_verify() {

@@ -273,5 +273,40 @@ TEST_F(VerifyTest, AVerificationGoesOnWhereItStopped) {
   EXPECT_EQ(done.counts[Counter::extra], 8);
 }
 
+TEST_F(VerifyTest, OnlyWhatLiesBeneathThePrefixes) {
+  copy.list = SourceList::prefixes;
+  copy.prefixes = {"a/", "c"};
+  copy.verify.report_extra = true;
+  source_options.page_size_max = destination_options.page_size_max = 2;
+  for (const char* key : {"a/1", "a/2", "a/3", "b/1", "c", "c/1"}) put(key, "bytes");
+  for (const char* key : {"a/1", "a/2", "b/2", "c", "c/1", "c/extra"}) destination.put(key, "bytes");
+  const state::Run done = run();
+  EXPECT_EQ(done.counts[Counter::selected], 5);
+  EXPECT_EQ(done.counts[Counter::verified], 4);
+  EXPECT_EQ(done.counts[Counter::missing], 1);
+  EXPECT_EQ(done.counts[Counter::extra], 1) << "b/2 is beneath no prefix";
+}
+
+TEST_F(VerifyTest, PrefixesOfAFileAcrossStops) {
+  copy.list = SourceList::prefix_file;
+  copy.list_location = "prefixes";
+  lists.put("prefixes", "k3\nk0\nk1\nk0\n");
+  tuning.scan_keys_per_step_max = 3;
+  source_options.page_size_max = destination_options.page_size_max = 3;
+  for (int i = 0; i < 50; ++i) {
+    const std::string key = "k" + std::to_string(i / 10) + std::to_string(i % 10);
+    put(key, "bytes");
+    destination.put(key, "bytes");
+  }
+  start();
+  int lives = 0;
+  for (; lives < 100 && !state->progress("run").value().backlog.empty(); ++lives) {
+    source.set_on_request(before(StoreOperation::list, 3, [this] { worker->request_stop(); }));
+    work();
+  }
+  EXPECT_GT(lives, 2);
+  EXPECT_EQ(end().counts[Counter::verified], 30);
+}
+
 }  // namespace
 }  // namespace dth::object_copy::testing

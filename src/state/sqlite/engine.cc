@@ -6,6 +6,19 @@
 
 namespace dth::state {
 
+namespace {
+
+// The lock must be the same one by whatever link the database is reached.
+std::string canonical_path(const std::string& path) {
+  std::error_code ignored;
+  const auto canonical = std::filesystem::weakly_canonical(path, ignored);
+  return ignored ? path : canonical.string();
+}
+
+}  // namespace
+
+Result<bool> is_in_use(const std::string& path) { return sqlite::ExclusiveLock::is_held(canonical_path(path)); }
+
 Result<std::unique_ptr<State>> open_sqlite_state(const SqliteOptions& options) {
   auto engine = options.read_only ? sqlite::Engine::open_read_only(options.path) : sqlite::Engine::open(options);
   if (engine.has_error()) return engine.error();
@@ -17,12 +30,7 @@ namespace sqlite {
 Result<std::unique_ptr<Engine>> Engine::open(const SqliteOptions& options) {
   if (options.path.empty()) return Error{ErrorCode::invalid_argument, "the state needs a path: it is empty", {}};
   const bool in_memory = options.path == ":memory:";
-  std::string path = options.path;
-  if (!in_memory) {
-    // The lock must be the same one by whatever link the database is reached.
-    std::error_code ignored;
-    if (const auto canonical = std::filesystem::weakly_canonical(path, ignored); !ignored) path = canonical.string();
-  }
+  const std::string path = in_memory ? options.path : canonical_path(options.path);
   std::unique_ptr<ExclusiveLock> lock;
   if (options.exclusive && !in_memory) {
     auto taken = ExclusiveLock::take(path);

@@ -40,6 +40,7 @@ class Engine final : public State {
   Result<void> record_upload_created(const Lease& lease, UploadRowId upload, const std::string& upload_id) override;
   Result<std::vector<Upload>> open_uploads(const std::string& run, const std::string& key) override;
   Result<void> close_upload(UploadRowId upload) override;
+  Result<void> leave_upload_open(UploadRowId upload, const std::string& upload_id, const std::string& reason) override;
 
   Result<std::vector<Failure>> failures(const std::string& run, std::size_t offset, std::size_t count_max) override;
   Result<std::vector<Segment>> segments(const std::string& run) override;

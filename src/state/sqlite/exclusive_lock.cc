@@ -49,12 +49,32 @@ Result<std::unique_ptr<ExclusiveLock>> ExclusiveLock::take(const std::string& pa
                      ": wait until that one ends, or give another state file",
                  {}};
   }
+  // flock cannot be asked about without being taken, this kind can: is_held() does. It is for people only.
+  struct flock shown {};
+  shown.l_type = F_WRLCK;
+  shown.l_whence = SEEK_SET;
+  [[maybe_unused]] const int set = ::fcntl(file, F_OFD_SETLK, &shown);
   // Who holds it is for people only, so it does not matter if this fails.
   const std::string holder = std::to_string(::getpid()) + "\n";
   if (::ftruncate(file, 0) == 0) {
     [[maybe_unused]] const ssize_t written = ::pwrite(file, holder.data(), holder.size(), 0);
   }
   return lock;
+}
+
+Result<bool> ExclusiveLock::is_held(const std::string& path) {
+  const std::string lock_path = path + ".lock";
+  const int file = ::open(lock_path.c_str(), O_RDONLY | O_CLOEXEC);
+  if (file < 0 && errno == ENOENT) return false;
+  struct flock asked {};
+  asked.l_type = F_RDLCK;
+  asked.l_whence = SEEK_SET;
+  const bool told = file >= 0 && ::fcntl(file, F_OFD_GETLK, &asked) == 0;
+  const int error = errno;
+  if (file >= 0) ::close(file);
+  if (told) return asked.l_type != F_UNLCK;
+  return Error{error == EACCES || error == EPERM ? ErrorCode::permission_denied : ErrorCode::unavailable,
+               "cannot see whether a process works on the state " + path + ": " + lock_path + " cannot be read", std::strerror(error)};
 }
 
 ExclusiveLock::~ExclusiveLock() { ::close(file_); }

@@ -13,6 +13,8 @@ class ExclusiveLock {
  public:
   // Errors: already_exists (held, by another process or by this one), permission_denied, unavailable.
   static Result<std::unique_ptr<ExclusiveLock>> take(const std::string& path);
+  // Is it held, by another process or by this one? Without taking it, not even for a moment: that could refuse somebody.
+  static Result<bool> is_held(const std::string& path);
   ~ExclusiveLock();
   ExclusiveLock(const ExclusiveLock&) = delete;
   ExclusiveLock& operator=(const ExclusiveLock&) = delete;

@@ -17,8 +17,8 @@ struct Candidate {
 
 JobId Engine::insert_job_row(std::int64_t run, const NewJob& job, std::optional<GroupId> group, bool continues) {
   database_->run(
-      "insert into job (run, kind, priority, items, group_id, continues, payload) values (?, ?, ?, ?, ?, ?, ?)", run,
-      job.kind, job.priority, job.items, group, continues, Blob{job.payload});
+      "insert into job (run, kind, priority, items, group_id, continues, not_before, payload) values (?, ?, ?, ?, ?, ?, ?, ?)", run,
+      job.kind, job.priority, job.items, group, continues, job.not_before, Blob{job.payload});
   return database_->last_insert_id();
 }
 

@@ -166,8 +166,15 @@ alter table count_delta add column missing integer not null default 0;
 update meta set value = '2' where name = 'schema_version';
 )sql";
 
+// Version 3: uploads that could not be aborted; which step of an item failed.
+constexpr const char* migration_3 = R"sql(
+alter table upload add column left_open text not null default '';
+alter table failure add column step text not null default '';
+update meta set value = '3' where name = 'schema_version';
+)sql";
+
 // The n-th brings version n - 1 to n, and writes n into meta.
-constexpr std::array migrations = {migration_1, migration_2};
+constexpr std::array migrations = {migration_1, migration_2, migration_3};
 
 Error not_ours(const Database& database) {
   return {ErrorCode::data_corrupted,

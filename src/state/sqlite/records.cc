@@ -66,10 +66,10 @@ void Engine::insert_segment(std::int64_t run, JobId job, const Segment& segment)
 
 void Engine::insert_failure(std::int64_t run, const Failure& failure) {
   database_->run(
-      "insert into failure (run, key, version_id, size, code, message, detail, attempts, failed_at) "
-      "values (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+      "insert into failure (run, key, version_id, size, code, message, detail, attempts, failed_at, step) "
+      "values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
       run, Blob{failure.key}, Blob{failure.version_id}, to_signed(failure.size), failure.code, failure.message,
-      failure.detail, failure.attempts, failure.at);
+      failure.detail, failure.attempts, failure.at, failure.step);
 }
 
 Result<std::vector<Failure>> Engine::failures(const std::string& id, std::size_t offset, std::size_t count_max) {
@@ -78,7 +78,7 @@ Result<std::vector<Failure>> Engine::failures(const std::string& id, std::size_t
     if (run.has_error()) return run.error();
     std::vector<Failure> failures;
     Query query = database_->query(
-        "select key, version_id, size, code, message, detail, attempts, failed_at from failure where run = ? "
+        "select key, version_id, size, code, message, detail, attempts, failed_at, step from failure where run = ? "
         "order by failed_at, id limit ? offset ?",
         run->number, to_signed(count_max), to_signed(offset));
     while (query.next()) {
@@ -89,7 +89,8 @@ Result<std::vector<Failure>> Engine::failures(const std::string& id, std::size_t
                           .message = query.text(4),
                           .detail = query.text(5),
                           .attempts = static_cast<int>(query.integer(6)),
-                          .at = query.time(7)});
+                          .at = query.time(7),
+                          .step = query.text(8)});
     }
     return failures;
   });

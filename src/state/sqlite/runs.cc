@@ -141,7 +141,8 @@ Result<bool> Engine::end_run_if_drained(const std::string& id, TimePoint now) {
     if (database_->query("select 1 from job_group where run = ? limit 1", run->number).next()) return false;
     fold_counts(run->number);
     bool has_error = false, has_failures = false;
-    if (Query query = database_->query("select error <> '', failed > 0 from run where number = ?", run->number);
+    if (Query query = database_->query("select error <> '', failed > 0 or exists (select 1 from upload where upload.run = run.number and left_open <> '') "
+                                       "from run where number = ?", run->number);
         query.next()) {
       has_error = query.integer(0) != 0;
       has_failures = query.integer(1) != 0;

@@ -77,6 +77,33 @@ TEST(SqliteState, claims_follow_their_index_without_sorting) {
   EXPECT_EQ(text.find("TEMP B-TREE"), std::string::npos) << text;
 }
 
+TEST(SqliteState, whether_a_process_has_it_can_be_seen_without_getting_in_its_way) {
+  TemporaryDirectory directory;
+  const std::string path = directory / "state.db";
+  EXPECT_FALSE(is_in_use(path).value()) << "there is none";
+  auto state = open_sqlite_state({.path = path});
+  ASSERT_OK(state);
+  std::filesystem::create_symlink(path, directory / "link.db");
+  EXPECT_TRUE(is_in_use(path).value());
+  EXPECT_TRUE(is_in_use(directory / "link.db").value());
+  EXPECT_CODE(open_sqlite_state({.path = path}), already_exists);
+  state->reset();
+  EXPECT_FALSE(is_in_use(path).value());
+  auto reader = open_sqlite_state({.path = path, .exclusive = false, .read_only = true});
+  ASSERT_OK(reader);
+  EXPECT_FALSE(is_in_use(path).value()) << "who reads works on nothing";
+  const pid_t child = ::fork();
+  ASSERT_GE(child, 0);
+  if (child == 0) {
+    auto held = open_sqlite_state({.path = path});
+    ::_exit(held.has_value() && is_in_use(path).value() ? 0 : 1);
+  }
+  int status = 0;
+  ASSERT_EQ(::waitpid(child, &status, 0), child);
+  EXPECT_EQ(status, 0);
+  EXPECT_FALSE(is_in_use(path).value()) << "the lock died with its process";
+}
+
 TEST(SqliteState, second_process_is_refused_by_name) {
   TemporaryDirectory directory;
   const std::string path = directory / "state.db";
@@ -158,6 +185,7 @@ TEST(SqliteState, older_schema_is_brought_up_to_date_and_keeps_what_it_counted) 
         database.run_script((std::string("alter table ") + table + " drop column " + column).c_str());
       }
     }
+    database.run_script("alter table upload drop column left_open; alter table failure drop column step");
     database.run("update meta set value = '1' where name = 'schema_version'");
     ASSERT_FALSE(database.failed());
   }
@@ -167,6 +195,8 @@ TEST(SqliteState, older_schema_is_brought_up_to_date_and_keeps_what_it_counted) 
   ASSERT_OK(run);
   EXPECT_EQ(run->counts[Counter::copied], 7);
   EXPECT_EQ(run->counts[Counter::verified], 0);
+  EXPECT_TRUE((*state)->failures("r", 0, 1).has_value());
+  EXPECT_TRUE((*state)->open_uploads("r", "").has_value());
 }
 
 TEST(SqliteState, file_that_is_no_database_is_refused_and_left_alone) {

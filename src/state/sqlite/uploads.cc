@@ -28,9 +28,9 @@ Result<std::vector<Upload>> Engine::open_uploads(const std::string& id, const st
     auto run = require_run(id);
     if (run.has_error()) return run.error();
     constexpr std::string_view all =
-        "select id, key, plan, upload_id, job, intended_at from upload where run = ? order by id";
+        "select id, key, plan, upload_id, job, intended_at, left_open from upload where run = ? order by id";
     constexpr std::string_view of_key =
-        "select id, key, plan, upload_id, job, intended_at from upload where run = ? and key = ? order by id";
+        "select id, key, plan, upload_id, job, intended_at, left_open from upload where run = ? and key = ? order by id";
     std::vector<Upload> uploads;
     Query query = key.empty() ? database_->query(all, run->number) : database_->query(of_key, run->number, Blob{key});
     while (query.next()) {
@@ -40,7 +40,8 @@ Result<std::vector<Upload>> Engine::open_uploads(const std::string& id, const st
                          .plan = query.text(2),
                          .upload_id = query.text(3),
                          .job = query.integer(4),
-                         .intended_at = query.time(5)});
+                         .intended_at = query.time(5),
+                         .left_open = query.text(6)});
     }
     return uploads;
   });
@@ -49,6 +50,14 @@ Result<std::vector<Upload>> Engine::open_uploads(const std::string& id, const st
 Result<void> Engine::close_upload(UploadRowId upload) {
   return transact(Mode::write, "closing an upload", [&]() -> Result<void> {
     database_->run("delete from upload where id = ?", upload);
+    return {};
+  });
+}
+
+Result<void> Engine::leave_upload_open(UploadRowId upload, const std::string& upload_id, const std::string& reason) {
+  return transact(Mode::write, "recording that an upload stays open", [&]() -> Result<void> {
+    if (reason.empty()) return Error{ErrorCode::invalid_argument, "an upload is left open for a reason: it is empty", {}};
+    database_->run("update upload set upload_id = ?, left_open = ? where id = ?", upload_id, reason, upload);
     return {};
   });
 }

@@ -22,6 +22,23 @@ TEST_P(StateConformance, claim_gives_the_job_as_it_was_made) {
   EXPECT_EQ(job.lease_until, at(67));
 }
 
+TEST_P(StateConformance, a_job_may_wait_for_its_time) {
+  create_run("r1", 1);
+  NewJob later;
+  later.kind = "copy";
+  later.payload = "later";
+  later.items = 3;
+  later.not_before = at(200);
+  finish(claim_one(0), {.jobs = {later}});
+  reopen();
+  EXPECT_EQ(state().backlog("r1", "copy")->items, 3);
+  ASSERT_OK(state().release_all_leases(at(150)));
+  EXPECT_TRUE(claim(199, 1).empty());
+  auto jobs = claim(200, 1);
+  ASSERT_EQ(jobs.size(), 1u);
+  EXPECT_EQ(jobs[0].payload, "later");
+}
+
 TEST_P(StateConformance, claim_takes_no_other_kind_nor_run) {
   create_run("r1", 1);
   create_run("r2", 1);

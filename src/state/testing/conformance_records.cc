@@ -60,7 +60,8 @@ TEST_P(StateConformance, failures_come_by_time_and_by_page) {
                                 .message = "refused",
                                 .detail = "AccessDenied 4711",
                                 .attempts = 3,
-                                .at = at(1000 - i)});
+                                .at = at(1000 - i),
+                                .step = "remove"});
   }
   finish(claim_one(0), effects);
   reopen();
@@ -76,6 +77,7 @@ TEST_P(StateConformance, failures_come_by_time_and_by_page) {
   EXPECT_EQ(first.detail, "AccessDenied 4711");
   EXPECT_EQ(first.attempts, 3);
   EXPECT_EQ(first.at, at(11));
+  EXPECT_EQ(first.step, "remove");
   EXPECT_EQ(state().failures("r1", 998, 100)->size(), 2u);
   EXPECT_EQ(state().failures("r1", 0, std::numeric_limits<std::size_t>::max())->size(), 1000u);
   EXPECT_TRUE(state().failures("r1", 1000, 1)->empty());
@@ -141,6 +143,31 @@ TEST_P(StateConformance, upload_goes_from_intent_to_created_to_closed) {
   ASSERT_OK(state().close_upload(*other));
   ASSERT_OK(state().close_upload(*other));
   EXPECT_TRUE(state().open_uploads("r1", "")->empty());
+}
+
+TEST_P(StateConformance, an_upload_that_cannot_be_aborted_is_left_open_and_the_run_ends_all_the_same) {
+  create_run("r1", 1);
+  create_run("r2", 1);
+  for (const Job& job : claim(0, 2)) {
+    auto row = state().record_upload_intent(job.lease, {.key = awkward_key, .plan = ""}, at(1));
+    ASSERT_OK(row);
+    if (job.run == "r1") {
+      EXPECT_CODE(state().leave_upload_open(*row, "id", ""), invalid_argument);
+      ASSERT_OK(state().leave_upload_open(*row, "upload~1", "AccessDenied"));
+    }
+    finish(job, {});
+  }
+  ASSERT_OK(state().end_run_if_drained("r1", at(2)));
+  ASSERT_OK(state().end_run_if_drained("r2", at(2)));
+  reopen();
+  EXPECT_EQ(state().find_run("r1")->state, RunState::completed_with_failures);
+  EXPECT_EQ(state().find_run("r2")->state, RunState::succeeded);
+  auto open = state().open_uploads("r1", "");
+  ASSERT_OK(open);
+  ASSERT_EQ(open->size(), 1u);
+  EXPECT_EQ(open->front().upload_id, "upload~1");
+  EXPECT_EQ(open->front().left_open, "AccessDenied");
+  EXPECT_EQ(state().open_uploads("r2", "")->at(0).left_open, "");
 }
 
 TEST_P(StateConformance, upload_is_recorded_only_by_who_holds_the_job) {

@@ -1,4 +1,5 @@
 """Operations on single objects."""
+import email.header
 import gzip
 import re
 import urllib.parse
@@ -12,6 +13,7 @@ KEY_BYTES_MAX = 1024
 TAGS_MAX = 10
 STORAGE_CLASSES = {"STANDARD", "STANDARD_IA", "ONEZONE_IA", "INTELLIGENT_TIERING", "GLACIER_IR", "GLACIER", "DEEP_ARCHIVE",
                    "REDUCED_REDUNDANCY", "OUTPOSTS", "EXPRESS_ONEZONE"}
+TIERS = ("Standard", "Bulk", "Expedited")
 RANGE = re.compile(r"bytes=(\d+)-(\d+)?")
 
 
@@ -37,13 +39,28 @@ def check_conditions(request, found, profile, setting):
         raise Refused(412, "PreconditionFailed", "At least one of the pre-conditions you specified did not hold")
 
 
+def decoded(value):
+    """What RFC 2047's encoded words stand for."""
+    return str(email.header.make_header(email.header.decode_header(value))) if value.startswith("=?") else value
+
+
+def told(headers, profile):
+    """As an answer has them."""
+    if profile.metadata != "encoded":
+        return headers
+    return {name: value if value.isascii() else email.header.Header(value, "utf-8").encode(maxlinelen=0) for name, value in headers.items()}
+
+
 def stored_headers(request, bucket, profile):
     """(headers to keep, tags); raises for what S3 does not take."""
     user = {name: value for name, value in request.headers.items() if name.startswith("x-amz-meta-")}
     if sum(len(name) - len("x-amz-meta-") + len(value) for name, value in user.items()) > USER_METADATA_BYTES_MAX:
         raise Refused(400, "MetadataTooLarge", "Your metadata headers exceed the maximum allowed metadata size")
-    if any(not value.isascii() for value in user.values()):
+    # AWS would take raw bytes for Latin-1, which nobody means.
+    if profile.metadata != "raw" and any(not value.isascii() for value in user.values()):
         raise Refused(400, "InvalidArgument", "user metadata must be US-ASCII")
+    if profile.metadata == "encoded":
+        user = {name: decoded(value) for name, value in user.items()}
     kept = {name: request.headers[name] for name in KEPT if name in request.headers}
     if kept.get("x-amz-storage-class", "STANDARD") not in STORAGE_CLASSES:
         raise Refused(400, "InvalidStorageClass", "The storage class you specified is not valid")
@@ -85,6 +102,27 @@ def checksum_headers(found):
     return headers + [("x-amz-checksum-type", found.checksum_type)] if headers else []
 
 
+def restore_object(service, request, bucket):
+    found = bucket.objects.get(request.key)
+    if found is None:
+        raise Refused(404, "NoSuchKey", "The specified key does not exist.")
+    if not is_archived(found):
+        raise Refused(403, "InvalidObjectState", "Restore is not allowed for the object's current storage class")
+    root = parse(request.body, "RestoreRequest")
+    if root is None or not (root.findtext("Days") or "").isdigit() or root.findtext("GlacierJobParameters/Tier") not in TIERS:
+        raise Refused(400, "MalformedXML", "The XML you provided was not well-formed or did not validate")
+    if found.restore_looks is None:
+        found.restore_looks = service.restore_looks
+        return Answer(202)
+    if found.restore_looks > 0:
+        raise Refused(409, "RestoreAlreadyInProgress", "Object restore is already in progress")
+    return Answer(200)
+
+
+def is_archived(found):
+    return found.headers.get("x-amz-storage-class") in ("GLACIER", "DEEP_ARCHIVE")
+
+
 def get_object(service, request, bucket):
     found = bucket.objects.get(request.key)
     if found is None:
@@ -92,10 +130,10 @@ def get_object(service, request, bucket):
     condition = request.header("if-match")
     if condition is not None and condition not in ("*", f'"{found.etag}"', found.etag):
         raise Refused(412, "PreconditionFailed", "At least one of the pre-conditions you specified did not hold")
-    if found.headers.get("x-amz-storage-class") in ("GLACIER", "DEEP_ARCHIVE") and request.method == "GET":
+    if is_archived(found) and found.restore_looks != 0 and request.method == "GET":
         raise Refused(403, "InvalidObjectState", "The operation is not valid for the object's storage class")
     body, answer = found.body, Answer(200)
-    headers = dict(found.headers)
+    headers = told(dict(found.headers), service.profile)
     if (service.profile.transcodes_gzip and headers.get("content-encoding") == "gzip"
             and "gzip" not in request.header("accept-encoding", "")):
         body = gzip.decompress(body)  # and neither size nor ETag is that of what is stored
@@ -117,6 +155,11 @@ def get_object(service, request, bucket):
     answer.headers += headers.items()
     if "content-type" not in headers:
         answer.set("Content-Type", "binary/octet-stream")
+    if found.restore_looks is not None:
+        answer.set("x-amz-restore", 'ongoing-request="true"' if found.restore_looks else
+                   'ongoing-request="false", expiry-date="Fri, 21 Dec 2040 00:00:00 GMT"')
+        if request.method == "HEAD" and found.restore_looks:
+            found.restore_looks -= 1
     if found.tags:
         answer.set("x-amz-tagging-count", str(len(found.tags)))
     if bucket.encryption:

@@ -28,10 +28,11 @@ class Profile:
     transcodes_gzip: bool = False        # unless Accept-Encoding: gzip
     silent_errors: bool = False          # <Message> is empty
     copies: bool = True                  # x-amz-copy-source
+    metadata: str = "ascii"              # what user metadata that is not ASCII is: refused; encoded (RFC 2047); raw
 
 
 PROFILES = {profile.name: profile for profile in (
-    Profile("aws", headers=(("Server", "AmazonS3"),)),
+    Profile("aws", headers=(("Server", "AmazonS3"),), metadata="encoded"),
     Profile("r2", headers=(("Server", "cloudflare"),), chunk_signing="501", checksums="ignored",
             conditional_complete="ignored", multipart_etag="opaque", equal_parts=True),
     Profile("aliyun", headers=(("Server", "AliyunOSS"),), virtual_host_only=True, chunk_signing="501", checksums="501",
@@ -41,7 +42,7 @@ PROFILES = {profile.name: profile for profile in (
     Profile("google", headers=(("Server", "UploadServer"),), chunk_signing="501", checksums="ignored",
             conditional_put="ignored", conditional_complete="ignored", multipart_etag="opaque", transcodes_gzip=True),
     Profile("ceph", request_id="tx00000fake", checksums="ignored", conditional_complete="ignored", quoted_if_match=False,
-            stores_aws_chunked=True, complete_tells_etag=False, silent_errors=True),
+            stores_aws_chunked=True, complete_tells_etag=False, silent_errors=True, metadata="raw"),
     # A server that nobody knows and that promises nothing.
     Profile("plain", list_v2="501", chunk_signing="501", checksums="501", content_md5="ignored", conditional_put="501",
             conditional_complete="501", etag="opaque", multipart_etag="opaque", encodes_keys="ignored", copies=False),

@@ -25,6 +25,7 @@ OPERATIONS = {
         "x-amz-metadata-directive", "x-amz-tagging-directive", "x-amz-checksum-algorithm"}),
     "GetObject": (objects.get_object, {"versionId", "partNumber"}, {"x-amz-checksum-mode"}),
     "HeadObject": (objects.get_object, {"versionId", "partNumber"}, {"x-amz-checksum-mode"}),
+    "RestoreObject": (objects.restore_object, {"restore", "versionId"}, set()),
     "DeleteObject": (objects.delete_object, {"versionId"}, set()),
     "DeleteObjects": (objects.delete_objects, {"delete"}, {"x-amz-sdk-checksum-algorithm"}),
     "ListObjects": (listing.list_objects, None, set()),
@@ -63,7 +64,7 @@ def classify(request):
     if "tagging" in query:
         return {"GET": "GetObjectTagging", "PUT": "PutObjectTagging"}.get(method, "Unknown")
     if method == "POST":
-        return "CreateMultipartUpload" if "uploads" in query else "Unknown"
+        return "CreateMultipartUpload" if "uploads" in query else "RestoreObject" if "restore" in query else "Unknown"
     return {"PUT": "CopyObject" if copies else "PutObject", "GET": "GetObject", "HEAD": "HeadObject",
             "DELETE": "DeleteObject"}.get(method, "Unknown")
 
@@ -76,6 +77,7 @@ class FakeS3:
         self.buckets, self.faults, self.requests = {}, [], []
         self.clock_offset = datetime.timedelta()
         self.page_keys_max = listing.KEYS_MAX
+        self.restore_looks = 1  # HEADs until what was asked for can be read
         self.lock = threading.RLock()
         self.serial = itertools.count(1)
         self.http = HttpServer(self, port)

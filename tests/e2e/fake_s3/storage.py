@@ -27,6 +27,7 @@ class Object:
     checksum_type: str = "FULL_OBJECT"
     tags: dict = dataclasses.field(default_factory=dict)
     parts: list = dataclasses.field(default_factory=list)      # sizes
+    restore_looks: int | None = None  # of an archived one that was asked for: so many HEADs until it can be read
 
     def add_checksum(self, algorithm):
         self.checksums[algorithm] = base64.b64encode(CHECKSUMS[algorithm](self.body)).decode()

@@ -122,6 +122,7 @@ class MeddlingStore final : public objects::ObjectStore {
   Async<Result<objects::Tags>> get_tags(std::string key, std::string version_id) override {
     return inner_.get_tags(std::move(key), std::move(version_id));
   }
+  Async<Result<void>> restore(objects::RestoreRequest request) override { return inner_.restore(std::move(request)); }
   Async<Result<void>> create_bucket(objects::CreateBucketRequest request) override {
     return inner_.create_bucket(request);
   }

@@ -75,7 +75,7 @@ class RunFixture : public ::testing::Test {
   bool one_place = false;  // the destination's store may copy from the source's bucket by itself
   bool one_bucket = false;  // the destination is the source
   std::shared_ptr<EarlierLedger> earlier;
-  std::vector<engine::JobSlots> slots = {{kind_finish, 4}, {kind_part, 4}, {kind_copy, 2}, {kind_check, 2},
+  std::vector<engine::JobSlots> slots = {{kind_finish, 4}, {kind_part, 4}, {kind_copy, 2}, {kind_check, 2}, {kind_restore, 2},
                                          {kind_remove, 2}, {kind_scan, 1}, {kind_sweep, 1}};
 
   // What the run begins with; empty: what its options say.
