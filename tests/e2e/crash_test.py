@@ -9,7 +9,6 @@ import random
 import sys
 import time
 import unittest
-import uuid
 
 from dth import EndToEndTest
 from s3_client import content
@@ -40,9 +39,10 @@ class CrashTest(EndToEndTest):
         self.new_destination("measured")
         self.assertEqual(self.copy(None, None, *IN_PARTS).summary["copied"], len(self.objects))
         self.seconds = time.monotonic() - began
+        self.b.remove_bucket(self.destination)
 
     def new_destination(self, name):
-        self.destination = f"e2e-{uuid.uuid4().hex[:12]}-to"
+        self.destination = f"{self.name}-{name}"
         self.b.make_bucket(self.destination)
         self.state = self.directory / f"{name}.db"
 
