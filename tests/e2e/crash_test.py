@@ -1,6 +1,7 @@
 """kill -9 at random instants, again and again: the same command always goes on, and in the end all is exact.
 
-DTH_CRASH_RUNS: how many kills (20). DTH_CRASH_SEED: the seed that a failure printed, to have the same instants again.
+DTH_CRASH_RUNS: how many kills (20). DTH_CRASH_OBJECTS: how many small objects (3000); fewer, and fewer large ones with them,
+make more kills a minute. DTH_CRASH_SEED: the seed that a failure printed, to have the same instants again.
 """
 import json
 import os
@@ -14,7 +15,8 @@ from dth import EndToEndTest
 from s3_client import content
 
 MIB = 1 << 20
-SMALL = 3000
+SMALL = int(os.environ.get("DTH_CRASH_OBJECTS", "3000"))
+LARGE = min(6, max(2, SMALL // 500))
 IN_PARTS = ("--multipart-threshold", "8MiB", "--part-size", "5MiB")
 PART_BYTES = 5 * MIB
 ROUNDS_MAX = 100
@@ -29,8 +31,8 @@ class CrashTest(EndToEndTest):
         self.random = random.Random(self.seed)
         sizes = [0, 1, 100, 4096, 20_000]
         self.objects = {f"small/{number % 13}/{number:05}": content(number, sizes[number % len(sizes)]) for number in range(SMALL)}
-        self.objects |= {f"medium/{number}": content(f"medium {number}", 3 * MIB + number) for number in range(6)}
-        self.large = {f"large/{number}": content(f"large {number}", (9 + 5 * number) * MIB + number) for number in range(6)}
+        self.objects |= {f"medium/{number}": content(f"medium {number}", 3 * MIB + number) for number in range(LARGE)}
+        self.large = {f"large/{number}": content(f"large {number}", (9 + 5 * number) * MIB + number) for number in range(LARGE)}
         self.objects |= self.large
         self.fill(self.objects)
         self.bytes = sum(map(len, self.objects.values()))
@@ -91,7 +93,7 @@ class CrashTest(EndToEndTest):
         for key in self.objects:
             if key not in self.large:  # the source's ETag is the MD5 of the content
                 self.assertEqual(here[key][1], there[key][1], key)
-        sample = self.random.sample(sorted(self.objects), 100)
+        sample = self.random.sample(sorted(self.objects), min(100, len(self.objects)))
         for key in sample + list(self.large):
             self.assertTrue(self.b.get(self.destination, key)[1] == self.objects[key], f"{key} differs")
         self.assertEqual(self.b.uploads(self.destination), [foreign])
