@@ -19,7 +19,7 @@ SMALL = int(os.environ.get("DTH_CRASH_OBJECTS", "3000"))
 LARGE = min(6, max(2, SMALL // 500))
 IN_PARTS = ("--multipart-threshold", "8MiB", "--part-size", "5MiB")
 PART_BYTES = 5 * MIB
-ROUNDS_MAX = 100
+KILLS_PER_ROUND_MAX = 10  # then it may end
 
 
 class CrashTest(EndToEndTest):
@@ -48,17 +48,21 @@ class CrashTest(EndToEndTest):
         self.b.make_bucket(self.destination)
         self.state = self.directory / f"{name}.db"
 
-    def crash(self):
-        """Starts the command and kills it at a random instant: True; or it ended before that: its outcome."""
+    def crash(self, times_before):
+        """Starts the command and kills it at a random instant: True; or it ended before that: its outcome. What was killed
+        before has less left to do."""
         running = self.start(self.copy_arguments(None, None, *IN_PARTS))
         # Every other one near the end, where batches are recorded, uploads completed and the run settled.
         earliest = self.random.choice((0, 0.7))
-        deadline = time.monotonic() + self.random.uniform(earliest, 1.1) * self.seconds
+        began = time.monotonic()
+        deadline = began + self.random.uniform(earliest, 1.1) * self.seconds * 0.8 ** times_before
         while time.monotonic() < deadline and running.process.poll() is None:
             time.sleep(0.002)
         if running.process.poll() is None:
             running.kill()
             return True
+        if times_before == 0:
+            self.seconds = time.monotonic() - began  # the machine is faster now than when it was measured
         return running.wait()
 
     def runs(self):
@@ -102,19 +106,22 @@ class CrashTest(EndToEndTest):
         kills = rounds = 0
         while kills < self.kills_wanted:
             rounds += 1
-            self.assertLessEqual(rounds, ROUNDS_MAX)
+            self.assertLessEqual(rounds, 10 + 2 * self.kills_wanted, "hardly a run was killed before it had ended")
             self.new_destination(f"state-{rounds}")
             # Somebody else's upload, older than ours, beneath the same key, with a part of the size of ours.
             key = self.random.choice(sorted(self.large))
             upload_id = self.b.begin_upload(self.destination, key)
             self.b.put_part(self.destination, key, upload_id, 1, content("foreign", PART_BYTES))
+            before = kills
             while True:
-                outcome = self.crash() if kills < self.kills_wanted else self.run_dth(*self.copy_arguments(None, None, *IN_PARTS))
+                more = kills < self.kills_wanted and kills - before < KILLS_PER_ROUND_MAX
+                outcome = self.crash(kills - before) if more else self.run_dth(*self.copy_arguments(None, None, *IN_PARTS))
                 if outcome is not True:
                     break
                 kills += 1
             self.check_all(outcome, (key, upload_id))
             self.b.remove_bucket(self.destination)  # the server's store is small, the rounds are many
+            print(f"crash_test: round {rounds}: {kills} kills, all exact", file=sys.stderr, flush=True)
         print(f"crash_test: {kills} kills in {rounds} rounds of {self.seconds:.1f} s", file=sys.stderr, flush=True)
 
 

@@ -127,6 +127,7 @@ TEST(Comparison, CompositesAreComparedWithCompositesOnly) {
   const std::string parts = std::string(md5_a) + "-3";
   EXPECT_TRUE(have_same_digest(head(parts, composite), head(md5_b, equal)));
   EXPECT_FALSE(have_same_digest(head(parts, composite), head(md5_b, whole)));
+  EXPECT_FALSE(have_same_digest(head(parts, composite), head(md5_b, checksums(&objects::Checksums::crc32c, "AAAA-3")))) << "of different kinds";
   EXPECT_TRUE(have_same_digest(head(parts, composite), head(parts, whole))) << "the ETags are equal";
 }
 
@@ -136,6 +137,13 @@ TEST(Comparison, Md5Etags) {
   EXPECT_FALSE(is_md5_etag(std::string(md5_a) + "-3"));
   EXPECT_FALSE(is_md5_etag("0cc175b9c0f1b6a831c399e26977266g"));
   EXPECT_FALSE(is_md5_etag(""));
+}
+
+TEST(Comparison, EtagsOfStoresThatMakeNoMd5sAreNotCompared) {
+  const ComparisonRules rules{.mode = CompareMode::etag, .etags_are_md5 = false};
+  const objects::ObjectInfo source = head(md5_a, {}).info, destination = head(md5_b, {}).info;
+  EXPECT_EQ(compare(rules, source, &destination), Verdict::skip) << "the sizes are equal, and nothing else can be said";
+  EXPECT_EQ(compare({.mode = CompareMode::etag, .etags_are_md5 = true}, source, &destination), Verdict::copy);
 }
 
 TEST(Comparison, ArchivedClasses) {
