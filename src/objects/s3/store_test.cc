@@ -11,7 +11,7 @@ using testing::HasSubstr;
 // ----- Requests -----
 
 TEST_F(S3StoreTest, a_put_over_tls_carries_what_it_was_given) {
-  script_.push_back({.headers = {{"ETag", "\"e1\""}, {"x-amz-version-id", "v1"}, {"x-amz-checksum-crc32c", "AAAA"}}});
+  script_.push_back({.headers = {{"ETag", "\"e1\""}, {"x-amz-version-id", "v1"}, {"x-amz-checksum-crc32c", "q83vEg=="}}});
   PutRequest request{.key = "a/../b c"};
   request.metadata.content_type = "text/plain";
   request.metadata.content_encoding = "gzip,aws-chunked";
@@ -26,7 +26,7 @@ TEST_F(S3StoreTest, a_put_over_tls_carries_what_it_was_given) {
   ASSERT_TRUE(result) << result.error().to_string();
   EXPECT_EQ(result->etag, "e1");
   EXPECT_EQ(result->version_id, "v1");
-  EXPECT_EQ(result->checksums.crc32c, "AAAA");
+  EXPECT_EQ(result->checksums.crc32c, "q83vEg==");
   ASSERT_EQ(seen_.size(), 1u);
   const Seen& seen = seen_[0];
   EXPECT_EQ(seen.request.method, "PUT");
