@@ -134,6 +134,13 @@ TEST(Hash, CombineOfHugeLengths) {
     const Digest right = combine_crc(algorithm, a, combine_crc(algorithm, b, c, c_size), b_size + c_size);
     EXPECT_EQ(left, right);
     EXPECT_FALSE(left == c);
+    // From one zero byte, which is hashed, to 2^62 of them.
+    Digest zeros = hash(algorithm, as_bytes(std::string(1, '\0')));
+    for (std::uint64_t size = 1; size < 1ull << 62; size *= 2) {
+      const Digest twice = combine_crc(algorithm, zeros, zeros, size);
+      ASSERT_EQ(combine_crc(algorithm, combine_crc(algorithm, a, zeros, size), zeros, size), combine_crc(algorithm, a, twice, 2 * size)) << size;
+      zeros = twice;
+    }
   }
 }
 

@@ -1,6 +1,7 @@
 """kill -9 at random instants, again and again: the same command always goes on, and in the end all is exact.
 
-DTH_CRASH_RUNS: how many kills (20). DTH_CRASH_SEED: the seed that a failure printed, to have the same instants again.
+DTH_CRASH_RUNS: how many kills (20). DTH_CRASH_OBJECTS: how many small objects (3000); fewer, and fewer large ones with them,
+make more kills a minute. DTH_CRASH_SEED: the seed that a failure printed, to have the same instants again.
 """
 import json
 import os
@@ -9,16 +10,16 @@ import random
 import sys
 import time
 import unittest
-import uuid
 
 from dth import EndToEndTest
 from s3_client import content
 
 MIB = 1 << 20
-SMALL = 3000
+SMALL = int(os.environ.get("DTH_CRASH_OBJECTS", "3000"))
+LARGE = min(6, max(2, SMALL // 500))
 IN_PARTS = ("--multipart-threshold", "8MiB", "--part-size", "5MiB")
 PART_BYTES = 5 * MIB
-ROUNDS_MAX = 100
+KILLS_PER_ROUND_MAX = 10  # then it may end
 
 
 class CrashTest(EndToEndTest):
@@ -30,8 +31,8 @@ class CrashTest(EndToEndTest):
         self.random = random.Random(self.seed)
         sizes = [0, 1, 100, 4096, 20_000]
         self.objects = {f"small/{number % 13}/{number:05}": content(number, sizes[number % len(sizes)]) for number in range(SMALL)}
-        self.objects |= {f"medium/{number}": content(f"medium {number}", 3 * MIB + number) for number in range(6)}
-        self.large = {f"large/{number}": content(f"large {number}", (9 + 5 * number) * MIB + number) for number in range(6)}
+        self.objects |= {f"medium/{number}": content(f"medium {number}", 3 * MIB + number) for number in range(LARGE)}
+        self.large = {f"large/{number}": content(f"large {number}", (9 + 5 * number) * MIB + number) for number in range(LARGE)}
         self.objects |= self.large
         self.fill(self.objects)
         self.bytes = sum(map(len, self.objects.values()))
@@ -40,23 +41,28 @@ class CrashTest(EndToEndTest):
         self.new_destination("measured")
         self.assertEqual(self.copy(None, None, *IN_PARTS).summary["copied"], len(self.objects))
         self.seconds = time.monotonic() - began
+        self.b.remove_bucket(self.destination)
 
     def new_destination(self, name):
-        self.destination = f"e2e-{uuid.uuid4().hex[:12]}-to"
+        self.destination = f"{self.name}-{name}"
         self.b.make_bucket(self.destination)
         self.state = self.directory / f"{name}.db"
 
-    def crash(self):
-        """Starts the command and kills it at a random instant: True; or it ended before that: its outcome."""
+    def crash(self, times_before):
+        """Starts the command and kills it at a random instant: True; or it ended before that: its outcome. What was killed
+        before has less left to do."""
         running = self.start(self.copy_arguments(None, None, *IN_PARTS))
         # Every other one near the end, where batches are recorded, uploads completed and the run settled.
         earliest = self.random.choice((0, 0.7))
-        deadline = time.monotonic() + self.random.uniform(earliest, 1.1) * self.seconds
+        began = time.monotonic()
+        deadline = began + self.random.uniform(earliest, 1.1) * self.seconds * 0.8 ** times_before
         while time.monotonic() < deadline and running.process.poll() is None:
             time.sleep(0.002)
         if running.process.poll() is None:
             running.kill()
             return True
+        if times_before == 0:
+            self.seconds = time.monotonic() - began  # the machine is faster now than when it was measured
         return running.wait()
 
     def runs(self):
@@ -91,7 +97,7 @@ class CrashTest(EndToEndTest):
         for key in self.objects:
             if key not in self.large:  # the source's ETag is the MD5 of the content
                 self.assertEqual(here[key][1], there[key][1], key)
-        sample = self.random.sample(sorted(self.objects), 100)
+        sample = self.random.sample(sorted(self.objects), min(100, len(self.objects)))
         for key in sample + list(self.large):
             self.assertTrue(self.b.get(self.destination, key)[1] == self.objects[key], f"{key} differs")
         self.assertEqual(self.b.uploads(self.destination), [foreign])
@@ -100,19 +106,22 @@ class CrashTest(EndToEndTest):
         kills = rounds = 0
         while kills < self.kills_wanted:
             rounds += 1
-            self.assertLessEqual(rounds, ROUNDS_MAX)
+            self.assertLessEqual(rounds, 10 + 2 * self.kills_wanted, "hardly a run was killed before it had ended")
             self.new_destination(f"state-{rounds}")
             # Somebody else's upload, older than ours, beneath the same key, with a part of the size of ours.
             key = self.random.choice(sorted(self.large))
             upload_id = self.b.begin_upload(self.destination, key)
             self.b.put_part(self.destination, key, upload_id, 1, content("foreign", PART_BYTES))
+            before = kills
             while True:
-                outcome = self.crash() if kills < self.kills_wanted else self.run_dth(*self.copy_arguments(None, None, *IN_PARTS))
+                more = kills < self.kills_wanted and kills - before < KILLS_PER_ROUND_MAX
+                outcome = self.crash(kills - before) if more else self.run_dth(*self.copy_arguments(None, None, *IN_PARTS))
                 if outcome is not True:
                     break
                 kills += 1
             self.check_all(outcome, (key, upload_id))
             self.b.remove_bucket(self.destination)  # the server's store is small, the rounds are many
+            print(f"crash_test: round {rounds}: {kills} kills, all exact", file=sys.stderr, flush=True)
         print(f"crash_test: {kills} kills in {rounds} rounds of {self.seconds:.1f} s", file=sys.stderr, flush=True)
 
 

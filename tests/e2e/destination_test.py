@@ -65,10 +65,29 @@ class PropertiesTest(EndToEndTest):
             self.assertIn("http://acs.amazonaws.com/groups/global/AllUsers", [uri.text for uri in acl.iter("URI")], key)
 
     def test_storage_class(self):
-        self.fill({"one": b"1"})
-        self.copy(None, None, "--storage-class", "STANDARD")
-        outcome = self.copy(None, None, "--storage-class", "NO_SUCH_CLASS", "--always", expect=5, state=self.directory / "2.db")
-        self.assertEqual(outcome.summary["failed"], 1)
+        """ceph_rgw.sh makes the class; S3 names none where it is STANDARD."""
+        self.fill({"small": b"1", "empty": b"", "middle": LARGE[:3 * MIB], "large": LARGE})
+        self.copy(None, None, "--storage-class", "STANDARD_IA", *IN_PARTS)
+        self.assertEqual(self.b.storage_classes(self.destination), dict.fromkeys(("small", "empty", "middle", "large"), "STANDARD_IA"))
+        for key in ("small", "middle", "large"):
+            self.assertEqual(self.b.head(self.destination, key)["x-amz-storage-class"], "STANDARD_IA", key)
+        self.assert_same_objects()
+        self.copy(None, None, "--storage-class", "STANDARD", "--always", *IN_PARTS, state=self.directory / "2.db")
+        self.assertEqual(set(self.b.storage_classes(self.destination).values()), {"STANDARD"})
+        outcome = self.copy(None, None, "--storage-class", "NO_SUCH_CLASS", "--always", expect=5, state=self.directory / "3.db")
+        self.assertEqual(outcome.summary["failed"], 4)
+
+    def test_the_storage_class_is_preserved(self):
+        self.a.put(self.source, "cool", b"1", {"x-amz-storage-class": "STANDARD_IA"})
+        self.a.put_in_parts(self.source, "cool-in-parts", [LARGE[:5 * MIB], LARGE[:2 * MIB]], {"x-amz-storage-class": "STANDARD_IA"})
+        self.fill({"warm": b"2", "warm-large": LARGE})
+        self.copy(None, None, "--storage-class", "preserve", *IN_PARTS)
+        self.assertEqual(self.b.storage_classes(self.destination),
+                         {"cool": "STANDARD_IA", "cool-in-parts": "STANDARD_IA", "warm": "STANDARD", "warm-large": "STANDARD"})
+        # Without being asked for it stays behind.
+        self.copy(None, f"s3://{self.destination}/default/", *IN_PARTS, state=self.directory / "2.db")
+        classes = self.b.storage_classes(self.destination, "default/")
+        self.assertEqual(classes, dict.fromkeys((f"default/{key}" for key in ("cool", "cool-in-parts", "warm", "warm-large")), "STANDARD"))
 
     def test_kms(self):
         self.fill({"small": b"1", "middle": LARGE[:3 * MIB], "large": LARGE})

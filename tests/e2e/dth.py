@@ -21,7 +21,7 @@ import unittest
 import urllib.request
 import uuid
 
-from s3_client import Client
+from s3_client import Client, S3Error
 
 RUN_SECONDS_MAX = 240
 SANITIZER_MARKS = ("AddressSanitizer", "LeakSanitizer", "runtime error:")
@@ -103,15 +103,25 @@ class EndToEndTest(unittest.TestCase):
     def setUp(self):
         self.directory = pathlib.Path(tempfile.mkdtemp(prefix="dth-e2e."))
         self.addCleanup(shutil.rmtree, self.directory, ignore_errors=True)
-        name = "e2e-" + uuid.uuid4().hex[:12]
-        self.source, self.destination = name + "-from", name + "-to"
+        self.name = "e2e-" + uuid.uuid4().hex[:12]  # every bucket of the test begins so, and is removed after it
+        self.source, self.destination = self.name + "-from", self.name + "-to"
         self.a.make_bucket(self.source)
         self.b.make_bucket(self.destination)
         self.state = self.directory / "state.db"
 
     def tearDown(self):
-        self.a.close()
-        self.b.close()
+        for client in (self.a, self.b):
+            self.remove_buckets(client)
+            client.close()
+
+    def remove_buckets(self, client):
+        """The servers keep everything in memory, and many tests run on them."""
+        for bucket in client.buckets():
+            if bucket.startswith(self.name):
+                try:
+                    client.remove_bucket(bucket)
+                except S3Error:
+                    pass  # what is locked stays
 
     def fill(self, objects, client=None, bucket=None):
         """objects: {key: body}. Eight at a time."""

@@ -27,6 +27,9 @@ class HostileTest(EndToEndTest):
         self.state = self.directory / "state.db"
         self.serve(self.source_profile, self.destination_profile)
 
+    def remove_buckets(self, client):
+        """They go with their servers."""
+
     def serve(self, source_profile, destination_profile):
         """New, empty servers of these profiles."""
         self.from_, self.into = FakeS3(source_profile), FakeS3(destination_profile)

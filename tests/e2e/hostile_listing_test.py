@@ -102,12 +102,16 @@ class ListingTest(HostileTest):
                             ("utf16", ("\ufffd", "\U0001f600"))):
             with self.subTest(order):
                 self.serve("ceph", "ceph")
+                in_byte_order = self.into.profile
                 for fake in (self.from_, self.into):
                     fake.profile = fake.profile.__class__(**vars(fake.profile) | {"order": order})
                 self.fill({"~" + key: b"x" for key in keys})
                 count = len(OBJECTS) + len(keys)
                 self.check_whole(self.copy(state=self.directory / order), copied=count)
                 self.check_whole(self.copy(state=self.directory / (order + "-again")), skipped=count)
+                # Not even the two sides agree.
+                self.into.profile = in_byte_order
+                self.check_whole(self.copy(state=self.directory / (order + "-mixed")), skipped=count)
 
     def test_keys_outside_the_prefix(self):
         self.fill({"another/key": b"x"})

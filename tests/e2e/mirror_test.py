@@ -18,6 +18,7 @@ class CuttingProxy:
     def __init__(self, endpoint, cut_at):
         target = endpoint.removeprefix("http://")
         self.listings, self.cut_at, lock = 0, cut_at, threading.Lock()
+        self.cuts = []  # (bytes of the body that were passed on, its size)
         proxy = self
 
         class Handler(http.server.BaseHTTPRequestHandler):
@@ -47,6 +48,7 @@ class CuttingProxy:
                     # Without a length, the end of the connection is the end of the body.
                     self.send_header("Connection", "close")
                     self.close_connection = True
+                    proxy.cuts.append((len(text) // 2, len(text)))
                     text = text[:len(text) // 2]
                 else:
                     self.send_header("Content-Length", answer.headers.get("Content-Length", str(len(text))))
@@ -156,6 +158,11 @@ class SyncTest(CommandTest):
             self.addCleanup(proxy.close)
             outcome = self.run_mode("sync", endpoints=self.endpoints(source=proxy.endpoint), expect=1, state=self.directory / f"{cut_at}.db")
             self.assertGreaterEqual(proxy.listings, cut_at)
+            for passed_on, whole in proxy.cuts:
+                self.assertGreater(passed_on, 50_000, "half a page of a thousand keys")
+                self.assertLess(passed_on, whole)
+            self.assertEqual(len(proxy.cuts), proxy.listings - cut_at + 1)
+            self.assertIn("the listing ended before its end tag", outcome.summary["error"])
             self.assertEqual((outcome.summary["deleted"], outcome.summary["state"]), (0, "failed"), str(outcome))
             self.assertEqual(len(self.b.list(self.destination)), 2300)
         self.assertEqual(self.run_mode("sync").summary["deleted"], 100)

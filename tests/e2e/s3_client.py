@@ -1,9 +1,11 @@
 """An S3 client for tests, with Python's own library only: what dth did is judged by other code than dth's."""
+import base64
 import datetime
 import hashlib
 import hmac
 import http.client
 import random
+import re
 import threading
 import urllib.parse
 import xml.etree.ElementTree
@@ -98,13 +100,38 @@ class Client:
     def make_bucket(self, bucket):
         self.request("PUT", f"/{bucket}")
 
+    def buckets(self):
+        """The names of the user's buckets."""
+        return [name.text for name in self.document("GET", "/").iter("Name")]
+
     def remove_bucket(self, bucket):
-        """With all that is in it."""
-        for key, upload_id in self.uploads(bucket):
-            self.request("DELETE", f"/{bucket}/{key}", {"uploadId": upload_id})
-        for key in self.list(bucket):
-            self.request("DELETE", f"/{bucket}/{key}")
+        """With all that is in it. S3Error where something in it is locked."""
+        while uploads := self.uploads(bucket):
+            for key, upload_id in uploads:
+                self.request("DELETE", f"/{bucket}/{key}", {"uploadId": upload_id})
+        while versions := self.versions(bucket):
+            self.remove_versions(bucket, versions)
         self.request("DELETE", f"/{bucket}")
+
+    def versions(self, bucket):
+        """[(key, version id)] of all versions and delete markers; at most the first thousand."""
+        page = self.document("GET", f"/{bucket}", {"versions": "", "encoding-type": "url"})
+        return [(urllib.parse.unquote_plus(entry.findtext("Key")), entry.findtext("VersionId"))
+                for kind in ("Version", "DeleteMarker") for entry in page.iter(kind)]
+
+    def remove_versions(self, bucket, versions):
+        # XML cannot carry every key.
+        plain = [version for version in versions if re.fullmatch("[A-Za-z0-9/._-]+", version[0])]
+        for key, version in set(versions) - set(plain):
+            self.request("DELETE", f"/{bucket}/{key}", {"versionId": version})
+        if not plain:
+            return
+        objects = "".join(f"<Object><Key>{key}</Key><VersionId>{version}</VersionId></Object>" for key, version in plain)
+        document = f"<Delete><Quiet>true</Quiet>{objects}</Delete>".encode()
+        digest = base64.b64encode(hashlib.md5(document).digest()).decode()
+        _, text = self.request("POST", f"/{bucket}", {"delete": ""}, document, {"content-md5": digest})
+        if b"<Error>" in text:
+            raise S3Error(403, f"not all of {bucket} could be removed: {text.decode(errors='replace')[:300]}")
 
     def put(self, bucket, key, body, headers=None):
         """Returns the ETag without its quotes."""
@@ -133,6 +160,11 @@ class Client:
             if page.findtext("IsTruncated") != "true":
                 return found
             token = page.findtext("NextContinuationToken")
+
+    def storage_classes(self, bucket, prefix=""):
+        """{key: storage class} as a listing tells them; of the first thousand objects."""
+        page = self.document("GET", f"/{bucket}", {"list-type": "2", "prefix": prefix})
+        return {entry.findtext("Key"): entry.findtext("StorageClass") for entry in page.iter("Contents")}
 
     def uploads(self, bucket):
         """[(key, upload id)] of the open multipart uploads; at most the first thousand."""

@@ -24,6 +24,16 @@ class FilterTest(EndToEndTest):
         summary = self.copy(None, None, "--modified-after", "1h", "--modified-before", "2100-01-01").summary
         self.assertEqual((summary["selected"], summary["copied"]), (3, 2))
 
+    def test_storage_classes(self):
+        self.a.put(self.source, "cool", b"1", {"x-amz-storage-class": "STANDARD_IA"})
+        self.fill({"warm": b"2", "hot": b"3"})
+        summary = self.copy(None, None, "--source-storage-class", "STANDARD_IA").summary
+        self.assertEqual((summary["scanned"], summary["selected"], summary["copied"]), (3, 1, 1))
+        self.assertEqual(set(self.b.list(self.destination)), {"cool"})
+        summary = self.copy(None, None, "--source-storage-class", "STANDARD", state=self.directory / "2.db").summary
+        self.assertEqual((summary["selected"], summary["copied"]), (2, 2))
+        self.assertEqual(set(self.b.list(self.destination)), {"cool", "hot", "warm"})
+
     def test_nothing_selected_is_said(self):
         self.fill({"one": b"1"})
         outcome = self.copy(None, None, "--modified-before", "1h")

@@ -3,8 +3,8 @@
 # ceph_rgw.sh stop  DIR         stops it, by process id; DIR stays for a look at its logs
 #
 # Listens on 127.0.0.1 only: S3 on PORT, S3 over TLS on PORT+3 (certificate DIR/tls.pem, for localhost and 127.0.0.1),
-# Ceph's own traffic on PORT+1, PORT+2 and PORT+10 to PORT+60. `start` returns when S3 answers and the users exist; when
-# something fails it stops what it started and shows the ends of the logs.
+# Ceph's own traffic on PORT+1, PORT+2 and PORT+10 to PORT+60. The storage classes are STANDARD and STANDARD_IA. `start`
+# returns when S3 answers and the users exist; when something fails it stops what it started and shows the ends of the logs.
 #
 # Environment, with defaults:
 #   RGW_ACCESS_KEY_ID=TESTACCESSKEY        RGW_SECRET_ACCESS_KEY=testsecretkey       a user who may create buckets
@@ -136,6 +136,15 @@ create_user() {  # create_user NAME ACCESS_KEY SECRET_KEY OPTIONS...
     --secret-key="$secret" "$@" >/dev/null 2>"$directory/log/admin.err" || fail "user $name was not created"
 }
 
+# add_storage_class NAME: besides STANDARD, in the same pool. The gateway reads this at its start, and must not run yet.
+add_storage_class() {
+  local placement="--placement-id=default-placement --storage-class=$1"
+  # shellcheck disable=SC2086
+  { radosgw-admin -c "$conf" zonegroup placement add --rgw-zonegroup=default $placement &&
+    radosgw-admin -c "$conf" zone placement add --rgw-zone=default $placement --data-pool=default.rgw.buckets.data
+  } >/dev/null 2>"$directory/log/admin.err" || fail "the storage class $1 was not added"
+}
+
 start() {
   port=$1
   store=${RGW_STORE:-memstore}
@@ -174,6 +183,11 @@ start() {
   done
   ceph-osd -i 0 -c "$conf" --mkfs --osd-uuid "$osd_uuid" >"$directory/log/osd.mkfs" 2>&1
   run_daemon osd ceph-osd -f -i 0 -c "$conf"
+  create_user test "${RGW_ACCESS_KEY_ID:-TESTACCESSKEY}" "${RGW_SECRET_ACCESS_KEY:-testsecretkey}" \
+    --caps='roles=*;user-policy=*;oidc-provider=*'
+  create_user other "${RGW_OTHER_ACCESS_KEY_ID:-OTHERACCESSKEY}" "${RGW_OTHER_SECRET_ACCESS_KEY:-othersecretkey}" \
+    --max-buckets=-1
+  add_storage_class STANDARD_IA
   run_daemon rgw radosgw -f -n client.rgw.a -c "$conf"
   for tries in $(seq 601); do
     if curl -s -o /dev/null --max-time 5 "http://127.0.0.1:$port/"; then break; fi
@@ -181,10 +195,6 @@ start() {
     [ "$tries" -le 600 ] || fail "S3 did not answer within a minute"
     sleep 0.1
   done
-  create_user test "${RGW_ACCESS_KEY_ID:-TESTACCESSKEY}" "${RGW_SECRET_ACCESS_KEY:-testsecretkey}" \
-    --caps='roles=*;user-policy=*;oidc-provider=*'
-  create_user other "${RGW_OTHER_ACCESS_KEY_ID:-OTHERACCESSKEY}" "${RGW_OTHER_SECRET_ACCESS_KEY:-othersecretkey}" \
-    --max-buckets=-1
   trap - EXIT INT TERM
   echo "S3 at http://127.0.0.1:$port and https://127.0.0.1:$((port + 3)) (certificate $directory/tls.pem)"
 }

@@ -328,11 +328,16 @@ TEST_F(FileStoreTest, FoldersThatComeAndGoAreInNobodysWay) {
 
 TEST_F(FileStoreTest, UploadIdsAreNoPaths) {
   write("f", "x");
+  write("f.log", "not ours");
+  write("f.data", "not ours");
+  auto upload = run(store().create_upload({.key = "f"}));  // so that there is a place that a path could lead out of
+  ASSERT_TRUE(upload.has_value());
   for (const char* id : {"", "../f", "../../f", "/etc/passwd", "0123456789abcdef-X"}) {
     EXPECT_TRUE(run(store().abort_upload("f", id)).has_value()) << id;
     EXPECT_EQ(run(store().list_parts("f", id)).error().code, ErrorCode::not_found) << id;
   }
-  EXPECT_EQ(names_below(path()), Keys{"f"});
+  ASSERT_TRUE(run(store().abort_upload("f", *upload)).has_value());
+  EXPECT_EQ(names_below(path()), (Keys{"f", "f.data", "f.log"}));
 }
 
 }  // namespace

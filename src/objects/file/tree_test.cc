@@ -123,6 +123,9 @@ TEST_F(TreeTest, NamesThatAreTakenForOneAreToldApart) {
   ASSERT_EQ(::fstatat(fd, "file", &file, 0), 0);
   EXPECT_EQ(find_twin(fd, "FILE", file.st_ino).value(), "file");
   EXPECT_EQ(find_twin(fd, "file", file.st_ino).value(), "");
+  fs::copy_file(root_ / "file", root_ / "FILE");
+  EXPECT_FALSE(ignores_case(fd, "file")) << "two files";
+  fs::remove(root_ / "FILE");
   fs::create_hard_link(root_ / "file", root_ / "FILE");
   EXPECT_TRUE(ignores_case(fd, "file"));
   EXPECT_EQ(find_twin(fd, "FILE", file.st_ino).value(), "");

@@ -77,6 +77,7 @@ TEST_F(WalkTest, AnyTreeFromAnywhereInAnyPieces) {
     std::string key;
     for (unsigned depth = random() % 4; depth > 0; --depth) key += name() + "d/";  // no file's name ends in d: none is a folder too
     key += name();
+    if (random() % 2) key += std::string("d") + "-.0"[random() % 3];  // beside a directory whose name is its beginning
     keys.push_back(key);
     make(key);
   }

@@ -23,6 +23,12 @@ std::string unquoted(std::string etag) {
   return etag;
 }
 
+// moto calls it a response.
+pugi::xml_node find_result(const pugi::xml_document& document) {
+  const pugi::xml_node result = document.child("CompleteMultipartUploadResult");
+  return result ? result : document.child("CompleteMultipartUploadResponse");
+}
+
 // Ceph RGW takes a lock on the upload first, and where there is no upload says that somebody else holds it.
 bool may_mean_gone(const Error& error) {
   return error.detail.find("completion is already in progress") != error.detail.npos;
@@ -52,7 +58,7 @@ Async<Result<PutResult>> S3Store::complete_upload(CompleteUploadRequest request)
   std::string_view text(answer->text);
   text = start == text.npos ? std::string_view() : text.substr(start);
   const bool parsed = document.load_buffer(text.data(), text.size());
-  const pugi::xml_node root = document.child("CompleteMultipartUploadResult");
+  const pugi::xml_node root = find_result(document);
   if (!parsed || !root) {
     if (is_error_document(text)) co_return requester_.refused(http, answer->response, text);
     co_return requester_.wrong_answer(http, ErrorCode::unavailable,
@@ -68,6 +74,7 @@ Async<Result<PutResult>> S3Store::complete_upload(CompleteUploadRequest request)
   result.checksums.sha1 = root.child_value("ChecksumSHA1");
   result.checksums.sha256 = root.child_value("ChecksumSHA256");
   result.checksums.composite = std::string_view(root.child_value("ChecksumType")) == "COMPOSITE";
+  drop_malformed(&result.checksums);
   co_return result;
 }
 

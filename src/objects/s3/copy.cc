@@ -28,6 +28,7 @@ Checksums read_xml_checksums(const pugi::xml_node& node) {
   checksums.sha1 = node.child_value("ChecksumSHA1");
   checksums.sha256 = node.child_value("ChecksumSHA256");
   checksums.composite = std::string_view(node.child_value("ChecksumType")) == "COMPOSITE";
+  drop_malformed(&checksums);
   return checksums;
 }
 

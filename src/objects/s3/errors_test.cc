@@ -48,6 +48,15 @@ TEST(s3_errors, codes_decide) {
   }
 }
 
+TEST(s3_errors, the_request_id_is_told) {
+  EXPECT_THAT(error_of(400, document("NoSuchKey"), {{"x-amz-request-id", "tx12"}}).detail, HasSubstr("request id tx12"));
+  EXPECT_THAT(error_of(400, document("NoSuchKey", "<RequestId>tx13</RequestId>")).detail, HasSubstr("request id tx13"));
+}
+
+TEST(s3_errors, a_bucket_that_takes_no_acls_says_what_to_do) {
+  EXPECT_THAT(error_of(400, document("AccessControlListNotSupported")).message, HasSubstr("write without an ACL"));
+}
+
 TEST(s3_errors, cephs_word_for_a_kms_key_that_it_cannot_get_is_not_about_ours) {
   const std::string refused = "<Error><Code>InvalidAccessKeyId</Code><Message>Failed to retrieve the actual key, kms-keyid: k</Message></Error>";
   EXPECT_EQ(error_of(403, refused).code, ErrorCode::invalid_argument);
@@ -100,9 +109,9 @@ TEST(s3_errors, what_was_signed_is_not_repeated) {
 }
 
 TEST(s3_errors, the_servers_words_are_bounded_and_printable) {
-  const Error error = error_of(400, document("Odd", "<Message>a&#10;" + std::string(5000, 'x') + "</Message>"));
+  const Error error = error_of(400, document("Odd", "<Message>a&#10;b&#27;[31m\x7f\xff" + std::string(5000, 'x') + "</Message>"));
   EXPECT_LT(error.to_string().size(), 1500u);
-  EXPECT_THAT(error.to_string(), Not(HasSubstr("\n")));
+  EXPECT_THAT(error.to_string(), HasSubstr("a\\nb\\x1B[31m\\x7F\\xFFx"));
 }
 
 TEST(s3_errors, retry_after_in_seconds) {

@@ -63,6 +63,7 @@ TEST(list_parser, keys_in_url_encoding) {
   EXPECT_EQ(key_of("a%2Bb+c%20d", true), "a+b c d");
   EXPECT_EQ(key_of("%2F%2F%252F%0A", true), "//%2F\n");
   EXPECT_EQ(key_of("%F0%9F%98%80/%FF", true), "\U0001F600/\xff");
+  EXPECT_EQ(key_of("a%2Bb+c%20d", false), "a%2Bb+c%20d") << "not announced: keys as they are";
   EXPECT_EQ(key_of("a%2", true), "error: the listing is not what S3 sends: a key is not percent-encoded as announced");
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <charconv>
 
+#include "base/encoding.h"
 #include "net/http_date.h"
 #include "objects/s3/encoded_words.h"
 #include "objects/s3/properties.h"
@@ -63,6 +64,18 @@ std::string read_etag(const net::HttpResponse& response) {
 
 std::string quoted(const std::string& etag) { return "\"" + etag + "\""; }
 
+void drop_malformed(Checksums* checksums) {
+  constexpr std::pair<std::string Checksums::*, std::size_t> sizes[] = {{&Checksums::crc32, 4},     {&Checksums::crc32c, 4},
+                                                                       {&Checksums::crc64nvme, 8}, {&Checksums::sha1, 20},
+                                                                       {&Checksums::sha256, 32}};
+  for (const auto& [algorithm, size] : sizes) {
+    std::string& text = checksums->*algorithm;
+    if (text.empty()) continue;
+    const auto raw = base64_decode(std::string_view(text).substr(0, text.find('-')));
+    if (!raw || raw->size() != size) text.clear();
+  }
+}
+
 Checksums read_checksums(const net::HttpResponse& response) {
   Checksums checksums;
   bool composite = response.header("x-amz-checksum-type") == "COMPOSITE";
@@ -76,6 +89,7 @@ Checksums read_checksums(const net::HttpResponse& response) {
   read("x-amz-checksum-sha1", &checksums.sha1);
   read("x-amz-checksum-sha256", &checksums.sha256);
   checksums.composite = composite;
+  drop_malformed(&checksums);
   return checksums;
 }
 

@@ -18,6 +18,9 @@ namespace dth::objects::s3 {
 // The answer to GET or HEAD. `key` is what was asked for; info.size is Content-Length, which a ranged GET corrects.
 ObjectHead read_object_head(const net::HttpResponse& response, std::string key, const VendorProfile& vendor);
 
+// Takes out what has not the size of its algorithm's digests: moto states CRC32s under other names where it lacks a library.
+void drop_malformed(Checksums* checksums);
+
 // x-amz-checksum-*, as the answers of GET, HEAD, PUT and UploadPart carry them.
 Checksums read_checksums(const net::HttpResponse& response);
 

@@ -44,7 +44,7 @@ CopyRequest copy_request() {
 }
 
 constexpr const char* copied =
-    " \n<?xml version=\"1.0\"?><CopyObjectResult><ETag>&quot;e2&quot;</ETag><ChecksumCRC64NVME>abc=</ChecksumCRC64NVME>"
+    " \n<?xml version=\"1.0\"?><CopyObjectResult><ETag>&quot;e2&quot;</ETag><ChecksumCRC64NVME>AAECAwQFBgc=</ChecksumCRC64NVME>"
     "</CopyObjectResult>";
 
 TEST_F(S3StoreTest, puts_and_uploads_ask_for_the_same_properties) {
@@ -109,7 +109,7 @@ TEST_F(S3StoreTest, a_copy_is_bound_to_its_source_and_says_what_is_replaced) {
   ASSERT_TRUE(result) << result.error().to_string();
   EXPECT_EQ(result->etag, "e2");
   EXPECT_EQ(result->version_id, "v2");
-  EXPECT_EQ(result->checksums.crc64nvme, "abc=");
+  EXPECT_EQ(result->checksums.crc64nvme, "AAECAwQFBgc=");
   EXPECT_EQ(result->encryption, Encryption::sse_s3);
   const Seen& seen = seen_[0];
   EXPECT_EQ(seen.request.method, "PUT");
@@ -291,7 +291,7 @@ TEST_F(S3StoreTest, checksums_that_are_refused_are_not_sent_again) {
   options_.vendor = "minio";
   script_.push_back({.status = 501, .body = error_document("NotImplemented")});
   PutRequest request{.key = "k"};
-  request.checksums.crc64nvme = "abc=";
+  request.checksums.crc64nvme = "AAECAwQFBgc=";
   EXPECT_TRUE(store().limits().enforces_checksums);
   EXPECT_EQ(put("hello", request).error().code, ErrorCode::unavailable);  // to be sent with another proof
   EXPECT_FALSE(store().limits().enforces_checksums);
@@ -302,7 +302,7 @@ TEST_F(S3StoreTest, a_bad_digest_teaches_nothing_about_checksums) {
   options_.vendor = "minio";
   script_.push_back({.status = 400, .body = error_document("XAmzContentChecksumMismatch", "<Message>checksum</Message>")});
   PutRequest request{.key = "k"};
-  request.checksums.crc64nvme = "abc=";
+  request.checksums.crc64nvme = "AAECAwQFBgc=";
   EXPECT_EQ(put("hello", request).error().code, ErrorCode::data_corrupted);
   EXPECT_TRUE(store().limits().enforces_checksums);
 }

@@ -11,7 +11,7 @@ using testing::HasSubstr;
 // ----- Requests -----
 
 TEST_F(S3StoreTest, a_put_over_tls_carries_what_it_was_given) {
-  script_.push_back({.headers = {{"ETag", "\"e1\""}, {"x-amz-version-id", "v1"}, {"x-amz-checksum-crc32c", "AAAA"}}});
+  script_.push_back({.headers = {{"ETag", "\"e1\""}, {"x-amz-version-id", "v1"}, {"x-amz-checksum-crc32c", "q83vEg=="}}});
   PutRequest request{.key = "a/../b c"};
   request.metadata.content_type = "text/plain";
   request.metadata.content_encoding = "gzip,aws-chunked";
@@ -26,7 +26,7 @@ TEST_F(S3StoreTest, a_put_over_tls_carries_what_it_was_given) {
   ASSERT_TRUE(result) << result.error().to_string();
   EXPECT_EQ(result->etag, "e1");
   EXPECT_EQ(result->version_id, "v1");
-  EXPECT_EQ(result->checksums.crc32c, "AAAA");
+  EXPECT_EQ(result->checksums.crc32c, "q83vEg==");
   ASSERT_EQ(seen_.size(), 1u);
   const Seen& seen = seen_[0];
   EXPECT_EQ(seen.request.method, "PUT");
@@ -236,6 +236,26 @@ TEST_F(S3StoreTest, a_head_tells_all_metadata) {
   EXPECT_EQ(counters_.head, 1u);
 }
 
+TEST_F(S3StoreTest, checksums_that_are_no_digests_are_passed_over) {
+  const std::string crc32 = "q83vEg==", crc64 = "AAECAwQFBgc=", sha256 = "LCa0a2j/xo/5m0U8HTBBNBNCLXBkg7+g+YpeiGJm564=";
+  script_.push_back({.headers = {{"x-amz-checksum-crc32", crc32}, {"x-amz-checksum-crc32c", crc64}, {"x-amz-checksum-crc64nvme", crc32}}});
+  script_.push_back({.headers = {{"x-amz-checksum-crc32c", crc32}, {"x-amz-checksum-crc64nvme", crc64}, {"x-amz-checksum-sha256", sha256 + "-3"}}});
+  script_.push_back({.headers = {{"x-amz-checksum-sha256", "?" + sha256}, {"x-amz-checksum-sha1", sha256}}});
+  script_.push_back({.body = "<CompleteMultipartUploadResult><ETag>x-1</ETag><ChecksumCRC64NVME>" + crc32 +
+                             "</ChecksumCRC64NVME></CompleteMultipartUploadResult>"});
+  const Checksums first = run(store().head("k", "")).value().checksums;
+  EXPECT_EQ(first.crc32, crc32);
+  EXPECT_EQ(first.crc32c + first.crc64nvme, "");
+  const Checksums second = run(store().head("k", "")).value().checksums;
+  EXPECT_EQ(second.crc32c, crc32);
+  EXPECT_EQ(second.crc64nvme, crc64);
+  EXPECT_EQ(second.sha256, sha256 + "-3");
+  const Checksums third = run(store().head("k", "")).value().checksums;
+  EXPECT_EQ(third.sha256 + third.sha1, "");
+  const CompleteUploadRequest complete{.key = "k", .upload_id = "u", .parts = {{1, "e1"}}};
+  EXPECT_EQ(run(store().complete_upload(complete)).value().checksums.crc64nvme, "");
+}
+
 TEST_F(S3StoreTest, a_ranged_get_is_held_to_what_was_asked) {
   const std::vector<net::HttpHeader> good{
       {"Content-Range", "bytes 2-5/10"}, {"content-length", "4"}, {"ETag", "\"e\""}};
@@ -338,6 +358,9 @@ TEST_F(S3StoreTest, complete_may_fail_within_200) {
   EXPECT_EQ(seen_[0].request.target, "/bucket/k?uploadId=u");
   EXPECT_THAT(seen_[0].body, HasSubstr("<Part><PartNumber>2</PartNumber><ETag>&quot;e2&quot;</ETag></Part>"));
   for (int i = 0; i < 3; ++i) EXPECT_EQ(run(store().complete_upload(request)).error().code, ErrorCode::unavailable);
+  // As moto names it.
+  script_.push_back({.body = "<CompleteMultipartUploadResponse><ETag>&quot;x-2&quot;</ETag></CompleteMultipartUploadResponse>"});
+  EXPECT_EQ(run(store().complete_upload(request)).value().etag, "x-2");
 }
 
 TEST_F(S3StoreTest, complete_of_an_upload_that_is_gone_is_told_from_one_under_way) {

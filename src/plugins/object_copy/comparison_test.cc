@@ -127,6 +127,7 @@ TEST(Comparison, CompositesAreComparedWithCompositesOnly) {
   const std::string parts = std::string(md5_a) + "-3";
   EXPECT_TRUE(have_same_digest(head(parts, composite), head(md5_b, equal)));
   EXPECT_FALSE(have_same_digest(head(parts, composite), head(md5_b, whole)));
+  EXPECT_FALSE(have_same_digest(head(parts, composite), head(md5_b, checksums(&objects::Checksums::crc32c, "AAAA-3")))) << "of different kinds";
   EXPECT_TRUE(have_same_digest(head(parts, composite), head(parts, whole))) << "the ETags are equal";
 }
 
@@ -170,6 +171,13 @@ TEST(Comparison, RoundsOfOppositeTasksEndWithARecordOfTheOther) {
   edited = there;
   edited.size = 6;
   EXPECT_EQ(compare({}, edited, &here, &recorded), Verdict::copy);
+}
+
+TEST(Comparison, EtagsOfStoresThatMakeNoMd5sAreNotCompared) {
+  const ComparisonRules rules{.mode = CompareMode::etag, .etags_are_md5 = false};
+  const objects::ObjectInfo source = head(md5_a, {}).info, destination = head(md5_b, {}).info;
+  EXPECT_EQ(compare(rules, source, &destination), Verdict::skip) << "the sizes are equal, and nothing else can be said";
+  EXPECT_EQ(compare({.mode = CompareMode::etag, .etags_are_md5 = true}, source, &destination), Verdict::copy);
 }
 
 TEST(Comparison, ArchivedClasses) {

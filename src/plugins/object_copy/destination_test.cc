@@ -75,6 +75,7 @@ TEST_F(DestinationTest, MoreTagsThanTheDestinationTakesAreAFailure) {
   const state::Run done = run();
   EXPECT_EQ(done.counts[Counter::failed], 1);
   EXPECT_THAT(failures().at(0).message, HasSubstr("3 tags"));
+  EXPECT_THAT(failures().at(0).message, HasSubstr("--tags none")) << "found before the write, not by the store";
 }
 
 TEST_F(DestinationTest, PropertiesAndMetadataAreThoseAskedForAlsoInParts) {

@@ -95,7 +95,8 @@ TEST_F(ListingTest, APageThatIsTruncatedWithoutATokenIsAnError) {
 TEST_F(ListingTest, EndlessEmptyPagesAreAnError) {
   std::uint64_t asked = 0;
   meddler_.answer_list = [&](const objects::ListRequest&) {
-    return objects::ListPage{{}, true, std::to_string(++asked % 2)};
+    if (++asked > 20'000) return objects::ListPage{{}, false, ""};
+    return objects::ListPage{{}, true, std::to_string(asked)};  // no token comes twice
   };
   auto keys = read_all_of();
   ASSERT_TRUE(keys.has_error());

@@ -1,5 +1,6 @@
 #include "plugins/object_copy/merge.h"
 
+#include <map>
 #include <random>
 #include <set>
 
@@ -76,6 +77,14 @@ TEST(Merge, MatchesAnySetsInAnyPages) {
 TEST(Merge, OrderIsThatOfUnsignedBytes) {
   MergeSide side("source", "");
   EXPECT_TRUE(side.feed(page({"a", "z", "\x7f", "\x80", "\xff"}), true).has_value());
+  MergeSide other("destination", "");
+  EXPECT_TRUE(other.feed(page({"z", "\x80", "\xff"}), true).has_value());
+  std::map<std::string, bool> seen;
+  merge(side, other, [&](const objects::ObjectInfo& from, const objects::ObjectInfo* to) {
+    seen[from.key] = to != nullptr;
+    return true;
+  });
+  EXPECT_EQ(seen, (std::map<std::string, bool>{{"a", false}, {"z", true}, {"\x7f", false}, {"\x80", true}, {"\xff", true}}));
 }
 
 TEST(Merge, AnInversionIsSeenWithinAPage) {

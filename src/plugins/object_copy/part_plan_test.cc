@@ -48,7 +48,13 @@ TEST(PartPlan, AWishIsKeptOrRefused) {
 
 TEST(PartPlan, WhatCannotBeStoredIsRefused) {
   EXPECT_TRUE(plan_parts(0, 0, {}).has_error());
-  EXPECT_TRUE(plan_parts(objects::StoreLimits{}.object_size_max + 1, 0, {}).has_error());
+  const objects::StoreLimits limits;
+  EXPECT_TRUE(plan_parts(limits.object_size_max + 1, 0, limits).has_error());
+  const std::uint64_t size = 100 * limits.part_size_min;
+  EXPECT_TRUE(plan_parts(size, limits.part_size_min - 1, limits).has_error());
+  EXPECT_TRUE(plan_parts(size, limits.part_size_min, limits).has_value());
+  EXPECT_TRUE(plan_parts(limits.part_size_min * (limits.part_count_max + 1), limits.part_size_min, limits).has_error());
+  EXPECT_TRUE(plan_parts(2 * limits.part_size_max, limits.part_size_max + 1, limits).has_error());
 }
 
 }  // namespace

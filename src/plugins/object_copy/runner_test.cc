@@ -224,7 +224,7 @@ TEST_F(RunnerTest, EmptyPagesThatAreTruncatedAreAskedOn) {
 TEST_F(RunnerTest, ATokenThatRepeatsIsAnErrorAndNotAnEndlessLoop) {
   put("a", "1");
   start();
-  source_meddler().answer_list = [this](const objects::ListRequest&) { return page_of({}, "again"); };
+  source_meddler().answer_list = [this](const objects::ListRequest&) { return page_of({"a"}, "again"); };
   work();
   const state::Run done = end();
   EXPECT_EQ(done.state, RunState::failed);
