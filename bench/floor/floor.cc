@@ -1,6 +1,6 @@
-// The floor: what copying costs when nothing is left but system calls. One thread, epoll, keep-alive sockets, GET into
-// PUT through one buffer of 1 MiB per connection; no proof, no retry, no memory of what was done. Ratios are taken to
-// this.
+// The floor: what copying costs when nothing is left but system calls (and, where asked for, TLS, one hash of the bytes,
+// signatures). One thread, epoll, keep-alive sockets, GET into PUT through one buffer per connection; no proof, no
+// retry, no memory of what was done. Ratios are taken to this.
 #include <cerrno>
 #include <chrono>
 #include <cstdio>
@@ -8,31 +8,23 @@
 #include <cstring>
 #include <ctime>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include <arpa/inet.h>
-#include <netinet/tcp.h>
 #include <sys/epoll.h>
 #include <sys/resource.h>
-#include <sys/socket.h>
-#include <sys/uio.h>
-#include <unistd.h>
 
 #include "base/encoding.h"
 #include "base/hash.h"
+#include "floor/wire.h"
 
 namespace {
 
 using dth::as_bytes;
-
-constexpr std::size_t buffer_bytes = 1 << 20;
-
-[[noreturn]] void fail(const std::string& why) {
-  std::fprintf(stderr, "floor: %s\n", why.c_str());
-  std::exit(1);
-}
+using dth::bench::fail;
+using dth::bench::Wire;
 
 struct Options {
   int source_port = 0;
@@ -42,21 +34,10 @@ struct Options {
   std::uint64_t count = 0;
   std::size_t connections = 1;
   bool sign = false;  // AWS Signature Version 4, payload unsigned
+  bool tls = false;   // on both sides; certificates are not looked at
+  std::optional<dth::HashAlgorithm> hash{};  // of every body, thrown away
+  std::size_t buffer_bytes = 1 << 20;
 };
-
-int connect_to(int port) {
-  const int descriptor = ::socket(AF_INET, SOCK_STREAM, 0);
-  sockaddr_in address{};
-  address.sin_family = AF_INET;
-  address.sin_port = htons(static_cast<std::uint16_t>(port));
-  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  if (::connect(descriptor, reinterpret_cast<sockaddr*>(&address), sizeof address) != 0) {
-    fail("cannot connect to 127.0.0.1:" + std::to_string(port) + ": " + std::strerror(errno));
-  }
-  const int on = 1;
-  ::setsockopt(descriptor, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
-  return descriptor;
-}
 
 // Heads that differ in the key only, and in the signature where one is asked for.
 class Heads {
@@ -121,12 +102,15 @@ class Lane {
  public:
   explicit Lane(Work& work)
       : work_(work),
-        source_(connect_to(work.options.source_port)),
-        destination_(connect_to(work.options.destination_port)),
-        buffer_(new char[buffer_bytes]) {}
+        buffer_bytes_(work.options.buffer_bytes),
+        source_(work.options.source_port, work.options.tls),
+        destination_(work.options.destination_port, work.options.tls),
+        buffer_(new char[buffer_bytes_]) {
+    if (work.options.hash) hasher_.emplace(*work.options.hash);
+  }
 
-  int source() const { return source_; }
-  int destination() const { return destination_; }
+  int source() const { return source_.descriptor(); }
+  int destination() const { return destination_.descriptor(); }
 
   // Goes on as far as the sockets let it.
   void run() {
@@ -162,17 +146,11 @@ class Lane {
     std::snprintf(digits, sizeof digits, "%09llu", static_cast<unsigned long long>(work_.next++));
     key_ = digits;
     work_.heads.make(&head_, "GET", work_.options.source_port, "/" + work_.options.source + key_, "");
-    if (::send(source_, head_.data(), head_.size(), MSG_NOSIGNAL) != static_cast<ssize_t>(head_.size()))
-      fail("a GET was not sent");
+    if (source_.write(head_, {}) != static_cast<ssize_t>(head_.size())) fail("a GET was not sent");
+    if (hasher_) hasher_->reset();
     filled_ = 0;
     state_ = State::source_head;
     return true;
-  }
-
-  ssize_t read(int from, char* to, std::size_t size) {
-    const ssize_t count = ::recv(from, to, size, MSG_DONTWAIT);
-    if (count == 0 || (count < 0 && errno != EAGAIN)) fail("a connection was closed in the middle");
-    return count;
   }
 
   // The head in the buffer's beginning: its length, or 0 where it is not whole yet.
@@ -185,7 +163,7 @@ class Lane {
   }
 
   bool read_source_head() {
-    const ssize_t count = read(source_, buffer_.get() + filled_, buffer_bytes - filled_);
+    const ssize_t count = source_.read(buffer_.get() + filled_, buffer_bytes_ - filled_);
     if (count < 0) return false;
     filled_ += static_cast<std::size_t>(count);
     const std::size_t length = head_length();
@@ -201,6 +179,7 @@ class Lane {
     head_sent_ = 0;
     sent_ = length;
     to_read_ -= filled_ - length;
+    take({buffer_.get() + length, filled_ - length});
     state_ = State::body;
     return true;
   }
@@ -213,19 +192,14 @@ class Lane {
     }
     if (sent_ == filled_ && to_read_ > 0) {
       sent_ = filled_ = 0;
-      const ssize_t count = read(source_, buffer_.get(), std::min<std::uint64_t>(buffer_bytes, to_read_));
+      const ssize_t count = source_.read(buffer_.get(), std::min<std::uint64_t>(buffer_bytes_, to_read_));
       if (count < 0) return false;
       filled_ = static_cast<std::size_t>(count);
       to_read_ -= filled_;
+      take({buffer_.get(), filled_});
     }
-    iovec pieces[2] = {{head_.data() + head_sent_, head_.size() - head_sent_},
-                       {buffer_.get() + sent_, filled_ - sent_}};
-    msghdr message{};
-    message.msg_iov = pieces;
-    message.msg_iovlen = 2;
-    const ssize_t count = ::sendmsg(destination_, &message, MSG_NOSIGNAL | MSG_DONTWAIT);
-    if (count < 0 && errno == EAGAIN) return false;
-    if (count < 0) fail("the destination closed a connection");
+    const ssize_t count = destination_.write(std::string_view(head_).substr(head_sent_), {buffer_.get() + sent_, filled_ - sent_});
+    if (count < 0) return false;
     const std::size_t of_head = std::min(static_cast<std::size_t>(count), head_.size() - head_sent_);
     head_sent_ += of_head;
     sent_ += static_cast<std::size_t>(count) - of_head;
@@ -233,8 +207,14 @@ class Lane {
     return true;
   }
 
+  void take(std::string_view bytes) {
+    if (!hasher_) return;
+    hasher_->update(as_bytes(bytes));
+    if (to_read_ == 0) hasher_->finish();
+  }
+
   bool read_answer() {
-    const ssize_t count = read(destination_, buffer_.get() + filled_, buffer_bytes - filled_);
+    const ssize_t count = destination_.read(buffer_.get() + filled_, buffer_bytes_ - filled_);
     if (count < 0) return false;
     filled_ += static_cast<std::size_t>(count);
     if (head_length() == 0) return true;
@@ -244,9 +224,11 @@ class Lane {
   }
 
   Work& work_;
-  int source_;
-  int destination_;
+  const std::size_t buffer_bytes_;
+  Wire source_;
+  Wire destination_;
   std::unique_ptr<char[]> buffer_;
+  std::optional<dth::Hasher> hasher_;
   State state_ = State::idle;
   std::string key_;
   std::string head_;
@@ -261,23 +243,54 @@ double seconds(const timeval& time) {
   return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) / 1e6;
 }
 
+[[noreturn]] void usage() {
+  std::fprintf(
+      stderr,
+      "usage: floor SOURCE_PORT BUCKET/PREFIX DESTINATION_PORT BUCKET/PREFIX COUNT CONNECTIONS\n"
+      "             [--sign] [--tls] [--hash md5|sha256|crc32c|crc64nvme] [--buffer-kib N]\n"
+      "Copies the objects PREFIX000000000 ... of an in-memory server; prints CPU and wall seconds as JSON.\n");
+  std::exit(2);
+}
+
+dth::HashAlgorithm hash_named(std::string_view name) {
+  using enum dth::HashAlgorithm;
+  if (name == "md5") return md5;
+  if (name == "sha256") return sha256;
+  if (name == "crc32c") return crc32c;
+  if (name == "crc64nvme") return crc64nvme;
+  usage();
+}
+
+Options parse(int argc, char** argv) {
+  if (argc < 7) usage();
+  Options options{.source_port = std::atoi(argv[1]),
+                  .source = argv[2],
+                  .destination_port = std::atoi(argv[3]),
+                  .destination = argv[4],
+                  .count = std::strtoull(argv[5], nullptr, 10),
+                  .connections = std::strtoull(argv[6], nullptr, 10)};
+  for (int i = 7; i < argc; ++i) {
+    const std::string_view name = argv[i];
+    if (name == "--sign") {
+      options.sign = true;
+    } else if (name == "--tls") {
+      options.tls = true;
+    } else if (name == "--hash" && i + 1 < argc) {
+      options.hash = hash_named(argv[++i]);
+    } else if (name == "--buffer-kib" && i + 1 < argc) {
+      options.buffer_bytes = std::strtoull(argv[++i], nullptr, 10) << 10;
+    } else {
+      usage();
+    }
+  }
+  if (options.buffer_bytes < 64 << 10) usage();  // a head must fit
+  return options;
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
-  if (argc < 7) {
-    std::fprintf(
-        stderr,
-        "usage: floor SOURCE_PORT BUCKET/PREFIX DESTINATION_PORT BUCKET/PREFIX COUNT CONNECTIONS [--sign]\n"
-        "Copies the objects PREFIX000000000 ... of an in-memory server; prints CPU and wall seconds as JSON.\n");
-    return 2;
-  }
-  Options options{std::atoi(argv[1]),
-                  argv[2],
-                  std::atoi(argv[3]),
-                  argv[4],
-                  std::strtoull(argv[5], nullptr, 10),
-                  std::strtoull(argv[6], nullptr, 10),
-                  argc > 7 && std::string_view(argv[7]) == "--sign"};
+  const Options options = parse(argc, argv);
   Work work{options, Heads(options.sign)};
   const auto start = std::chrono::steady_clock::now();
   const int epoll = ::epoll_create1(0);

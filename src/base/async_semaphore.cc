@@ -50,7 +50,27 @@ Async<Result<void>> AsyncSemaphore::acquire(std::uint64_t units) {
 }
 
 void AsyncSemaphore::release(std::uint64_t units) {
-  available_ += std::min(units, capacity_);
+  units = std::min(units, capacity_ + owed_);
+  const std::uint64_t paid = std::min(units, owed_);
+  owed_ -= paid;
+  available_ += units - paid;
+  wake();
+}
+
+void AsyncSemaphore::resize(std::uint64_t capacity) {
+  if (capacity > capacity_) {
+    const std::uint64_t more = capacity - capacity_;
+    const std::uint64_t paid = std::min(more, owed_);
+    owed_ -= paid;
+    available_ += more - paid;
+  } else {
+    const std::uint64_t fewer = capacity_ - capacity;
+    const std::uint64_t taken = std::min(fewer, available_);
+    available_ -= taken;
+    owed_ += fewer - taken;
+    for (Waiter* waiter : waiters_) waiter->units = std::min(waiter->units, capacity);
+  }
+  capacity_ = capacity;
   wake();
 }
 

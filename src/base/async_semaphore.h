@@ -25,6 +25,10 @@ class AsyncSemaphore {
 
   void release(std::uint64_t units);
 
+  // From now on there are so many. What is held above that is not taken away; it just does not come back.
+  void resize(std::uint64_t capacity);
+
+  bool anybody_waits() const { return !waiters_.empty(); }
   std::uint64_t available() const { return available_; }
   std::uint64_t capacity() const { return capacity_; }
 
@@ -34,6 +38,7 @@ class AsyncSemaphore {
   Executor executor_;
   std::uint64_t capacity_;
   std::uint64_t available_;
+  std::uint64_t owed_ = 0;  // held above the capacity
   std::list<Waiter*> waiters_;
 };
 

@@ -116,5 +116,39 @@ TEST(AsyncSemaphore, SemaphoreOutlivesItsContext) {
   EXPECT_EQ(semaphore.available(), 1u);
 }
 
+TEST_F(AsyncSemaphoreTest, MayGrowAndShrink) {
+  AsyncScope scope(context_.get_executor());
+  EXPECT_TRUE(semaphore_.try_acquire(8));
+  semaphore_.resize(4);  // eight are held all the same
+  EXPECT_EQ(semaphore_.available(), 0u);
+  scope.spawn(take(&semaphore_, 1, "late", &log_));
+  semaphore_.release(4);
+  settle();
+  EXPECT_TRUE(log_.empty());  // four are still held, and four there are
+  semaphore_.release(1);
+  settle();
+  EXPECT_EQ(log_, (Log{"late"}));
+  scope.spawn(take(&semaphore_, 3, "later", &log_));
+  settle();
+  semaphore_.resize(7);
+  settle();
+  EXPECT_EQ(log_, (Log{"late", "later"}));
+  semaphore_.release(7);
+  EXPECT_EQ(semaphore_.available(), 7u);
+}
+
+TEST_F(AsyncSemaphoreTest, WhoWaitsForMoreThanIsLeftGetsThat) {
+  AsyncScope scope(context_.get_executor());
+  EXPECT_TRUE(semaphore_.try_acquire(10));
+  scope.spawn(take(&semaphore_, 9, "all", &log_));
+  settle();
+  semaphore_.resize(2);
+  semaphore_.release(10);
+  settle();
+  EXPECT_EQ(log_, (Log{"all"}));
+  semaphore_.release(2);
+  EXPECT_EQ(semaphore_.available(), 2u);
+}
+
 }  // namespace
 }  // namespace dth

@@ -1,7 +1,5 @@
 #include "base/clock.h"
 
-#include <cstdio>
-
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/steady_timer.hpp>
 
@@ -21,15 +19,28 @@ Async<Result<void>> SystemClock::sleep_until(MonotonicTime when) {
   co_return Result<void>();
 }
 
+namespace {
+
+// The last `width` decimal digits of `value`, written at `to`.
+void put_digits(std::int64_t value, std::size_t width, char* to) {
+  for (std::size_t i = width; i-- > 0; value /= 10) to[i] = static_cast<char>('0' + value % 10);
+}
+
+}  // namespace
+
+// Once for every line of a ledger: printf would cost more than all else that is written there.
 std::string format_time(TimePoint time) {
   const auto day = std::chrono::floor<std::chrono::days>(time);
   const std::chrono::year_month_day date(day);
   const std::chrono::hh_mm_ss clock(time - day);
-  char text[40];
-  std::snprintf(text, sizeof text, "%04d-%02u-%02uT%02d:%02d:%02d.%06dZ", static_cast<int>(date.year()),
-                static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
-                static_cast<int>(clock.hours().count()), static_cast<int>(clock.minutes().count()),
-                static_cast<int>(clock.seconds().count()), static_cast<int>(clock.subseconds().count()));
+  std::string text = "0000-00-00T00:00:00.000000Z";
+  put_digits(static_cast<int>(date.year()), 4, text.data());
+  put_digits(static_cast<unsigned>(date.month()), 2, text.data() + 5);
+  put_digits(static_cast<unsigned>(date.day()), 2, text.data() + 8);
+  put_digits(clock.hours().count(), 2, text.data() + 11);
+  put_digits(clock.minutes().count(), 2, text.data() + 14);
+  put_digits(clock.seconds().count(), 2, text.data() + 17);
+  put_digits(clock.subseconds().count(), 6, text.data() + 20);
   return text;
 }
 

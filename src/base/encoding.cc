@@ -1,6 +1,7 @@
 #include "base/encoding.h"
 
 #include <array>
+#include <cstring>
 
 namespace dth {
 namespace {
@@ -146,6 +147,15 @@ std::optional<std::string> percent_decode(std::string_view text) {
 
 bool is_valid_utf8(std::string_view text) {
   while (!text.empty()) {
+    // Nearly all of it is ASCII: eight characters at once.
+    std::uint64_t eight = 0;
+    if (text.size() >= sizeof eight) {
+      std::memcpy(&eight, text.data(), sizeof eight);
+      if ((eight & 0x8080808080808080) == 0) {
+        text.remove_prefix(sizeof eight);
+        continue;
+      }
+    }
     const std::size_t length = utf8_length(text);
     if (length == 0) return false;
     text.remove_prefix(length);

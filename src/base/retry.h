@@ -1,6 +1,7 @@
 #pragma once
 
 #include <chrono>
+#include <functional>
 #include <random>
 #include <string_view>
 #include <type_traits>
@@ -44,6 +45,7 @@ struct RetryOptions {
   Idempotency idempotency = Idempotency::idempotent;
   Deadline deadline = Deadline::never();
   std::uint32_t seed = 1;  // of the jitter
+  std::function<void()> when_throttled = {};  // called at once where an attempt was refused for being one too many
 };
 
 // Awaits operation() until it succeeds, fails for good, or may not be tried again. The only retry loop of the program.
@@ -63,6 +65,7 @@ auto retry(Clock& clock, RetryOptions options, Operation operation, RetryReport*
     }
     const Error& error = result.error();
     const bool undone = error.code == ErrorCode::throttled;
+    if (undone && options.when_throttled) options.when_throttled();
     const auto delay = retry_delay(options.policy, told.attempts, error.retry_after, &random);
     if (error.code == ErrorCode::cancelled || is_cancelled(co_await boost::asio::this_coro::cancellation_state)) {
       told.stopped = RetryStop::cancelled;

@@ -1,12 +1,30 @@
 // The composition root: puts the stores, the plugins and the commands together.
+#include <algorithm>
 #include <cstdio>
 #include <exception>
+
+#include <sys/resource.h>
 
 #include "cli/app.h"
 #include "main/builtins.h"
 #include "plugins/object_copy/plugin.h"
 
+namespace {
+
+// Each transfer holds two connections, and a far store wants a thousand transfers at once. Where it cannot be raised, the
+// errors say what to do.
+void allow_open_files() {
+  constexpr rlim_t wanted = 65'536;
+  rlimit limit{};
+  if (::getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur >= wanted) return;
+  limit.rlim_cur = std::min(wanted, limit.rlim_max);
+  ::setrlimit(RLIMIT_NOFILE, &limit);
+}
+
+}  // namespace
+
 int main(int argc, char** argv) {
+  allow_open_files();
   try {
     auto opener = dth::make_builtin_opener();
     auto object_copy = dth::object_copy::make_object_copy_plugin(*opener);

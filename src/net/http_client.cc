@@ -39,7 +39,7 @@ Result<std::optional<std::uint64_t>> announced_size(const HttpRequest& request, 
 
 std::string_view HttpResponse::header(std::string_view name) const {
   for (const HttpHeader& header : headers) {
-    if (equals_ignoring_case(header.name, name)) return header.value;
+    if (header.name.size() == name.size() && equals_ignoring_case(header.name, name)) return header.value;
   }
   return {};
 }

@@ -28,7 +28,7 @@ bool is_target(std::string_view text) {
 }
 
 bool is_value(std::string_view text) {
-  return std::ranges::none_of(text, [](char c) { return c == '\r' || c == '\n' || c == '\0'; });
+  return text.find('\r') == text.npos && text.find('\n') == text.npos && text.find('\0') == text.npos;
 }
 
 char to_lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c; }
@@ -60,7 +60,7 @@ Result<void> write_request_head(const HttpRequest& request, std::string_view aut
   for (const HttpHeader& header : request.headers) {
     if (!is_token(header.name)) return refused("one of its header names has a character that no header name has");
     for (std::string_view own : own_headers) {
-      if (equals_ignoring_case(own, header.name))
+      if (own.size() == header.name.size() && equals_ignoring_case(own, header.name))
         return refused("the header " + header.name + " is set by the client itself");
     }
     if (!is_value(header.value)) {

@@ -113,7 +113,7 @@ class UsageTest(RefusalTest):
             ("--part-size", "-1"): ["--part-size"],
             ("--multipart-threshold", "99999999999999999999"): ["--multipart-threshold", "99999999999999999999"],
             ("--multipart-threshold", "6GiB"): ["--multipart-threshold", "5GiB"],
-            ("--concurrency", "0"): ["--concurrency", "4096"],
+            ("--concurrency", "5000"): ["--concurrency", "4096"],
             ("--concurrency", "many"): ["--concurrency", "many"],
             ("--lanes", "0"): ["--lanes"],
             ("--lanes", "65"): ["--lanes"],

@@ -56,15 +56,12 @@ std::uint64_t framed_size(std::uint64_t chunk) {
 }  // namespace
 
 std::string format_amz_date(TimePoint now) {
-  const auto day = std::chrono::floor<std::chrono::days>(now);
-  const std::chrono::year_month_day date(day);
-  const std::chrono::hh_mm_ss time(std::chrono::floor<std::chrono::seconds>(now - day));
-  char text[32];
-  std::snprintf(text, sizeof text, "%04d%02u%02uT%02d%02d%02dZ", static_cast<int>(date.year()),
-                static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
-                static_cast<int>(time.hours().count()), static_cast<int>(time.minutes().count()),
-                static_cast<int>(time.seconds().count()));
-  return text;
+  const std::string time = format_time(now);  // 2026-01-31T23:59:59.999999Z
+  std::string text;
+  for (const char c : std::string_view(time).substr(0, 19)) {
+    if (c != '-' && c != ':') text += c;
+  }
+  return text += 'Z';
 }
 
 std::string canonical_query(const QueryParameters& parameters) {

@@ -5,6 +5,7 @@
 
 #include "base/encoding.h"
 #include "net/http_date.h"
+#include "net/request_head.h"
 #include "objects/s3/encoded_words.h"
 #include "objects/s3/properties.h"
 
@@ -22,7 +23,7 @@ std::string lower(std::string_view text) {
 }
 
 bool has_prefix(std::string_view name, std::string_view prefix) {
-  return name.size() > prefix.size() && lower(name.substr(0, prefix.size())) == prefix;
+  return name.size() > prefix.size() && net::equals_ignoring_case(name.substr(0, prefix.size()), prefix);
 }
 
 std::string_view trim(std::string_view text) {

@@ -8,7 +8,7 @@ constexpr std::chrono::seconds record_interval{2};
 
 }  // namespace
 
-BatchInWork::BatchInWork(engine::JobContext& context, Executor executor, AsyncSemaphore& in_flight, std::size_t size)
+BatchInWork::BatchInWork(engine::JobContext& context, Executor executor, engine::AdaptiveLimit& in_flight, std::size_t size)
     : context_(context), executor_(executor), in_flight_(in_flight), settled_(size) {}
 
 Async<Result<engine::Finished>> BatchInWork::work(std::uint32_t at_once_max) {
@@ -54,11 +54,11 @@ Async<void> BatchInWork::keep_record() {
 Async<void> BatchInWork::take_items() {
   while (next_ < settled_.size() && !failure_ && !context_.stop_requested() && context_.may_start()) {
     const std::size_t index = next_++;
-    auto admitted = co_await in_flight_.acquire(1);
-    if (admitted.has_error()) co_return;
+    auto turn = co_await in_flight_.enter();
+    if (turn.has_error()) co_return;
     const bool settled = co_await settle(index);
     if (settled) settled_[index] = true;
-    in_flight_.release(1);
+    in_flight_.leave(*turn, settled ? std::optional<std::uint64_t>(0) : std::nullopt);
   }
 }
 

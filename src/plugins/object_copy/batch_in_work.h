@@ -3,7 +3,7 @@
 #include <vector>
 
 #include "base/async_scope.h"
-#include "base/async_semaphore.h"
+#include "engine/adaptive_limit.h"
 #include "engine/job_runner.h"
 
 namespace dth::object_copy {
@@ -12,7 +12,7 @@ namespace dth::object_copy {
 // a process that is killed again and again still gets on.
 class BatchInWork {
  public:
-  BatchInWork(engine::JobContext& context, Executor executor, AsyncSemaphore& in_flight, std::size_t size);
+  BatchInWork(engine::JobContext& context, Executor executor, engine::AdaptiveLimit& in_flight, std::size_t size);
   virtual ~BatchInWork() = default;
 
   // Works until every item is settled, or a stop; what is left is handed on as a job. To be called once.
@@ -40,7 +40,7 @@ class BatchInWork {
 
   engine::JobContext& context_;
   Executor executor_;
-  AsyncSemaphore& in_flight_;
+  engine::AdaptiveLimit& in_flight_;
   std::vector<bool> settled_;  // recorded, in finished_ or before
   std::size_t next_ = 0;       // the first that was not begun
   engine::Finished finished_;

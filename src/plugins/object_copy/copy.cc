@@ -86,10 +86,10 @@ Async<void> ObjectCopyRunner::copy_from(Batch* batch) {
   while (batch->next < batch->items.size() && !batch->failure && !batch->lockout && !batch->context.stop_requested() &&
          batch->context.may_start()) {
     const std::size_t index = batch->next++;
-    auto admitted = co_await in_flight_.acquire(1);
-    if (admitted.has_error()) co_return;
+    auto turn = co_await in_flight_.enter();
+    if (turn.has_error()) co_return;
     co_await copy_item(batch, index);
-    in_flight_.release(1);
+    in_flight_.leave(*turn, batch->settled[index] ? std::optional(batch->items[index].size) : std::nullopt);
   }
 }
 
@@ -99,6 +99,7 @@ Async<void> ObjectCopyRunner::copy_item(Batch* batch, std::size_t index) {
   RetryOptions options;
   options.policy.attempts_max = static_cast<int>(tuning_.item_attempts_max);
   options.seed = tuning_.retry_seed + static_cast<std::uint32_t>(index);
+  options.when_throttled = [this] { in_flight_.throttled(); };
   RetryReport report;
   auto ended = co_await retry(clock_, options, [&] { return attempt_copy(batch, &attempt); }, &report);
   retries_ += static_cast<std::uint64_t>(report.attempts - 1);

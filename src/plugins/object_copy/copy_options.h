@@ -1,10 +1,12 @@
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <string>
 #include <vector>
 
 #include "base/error.h"
+#include "engine/concurrency_control.h"
 #include "plugins/object_copy/comparison.h"
 #include "plugins/object_copy/destination_options.h"
 #include "plugins/object_copy/run_mode.h"
@@ -69,7 +71,8 @@ struct CopyTuning {
   std::uint32_t batch_items_max = 1'000;            // per copy job
   std::uint64_t batch_bytes_max = 256ull << 20;
   std::uint32_t objects_in_flight_max = 128;        // per lane
-  std::uint32_t objects_in_flight_per_job_max = 64;
+  bool concurrency_automatic = false;               // up to that, as ConcurrencyControl finds best
+  std::uint32_t objects_in_flight_per_job_max = 256;
   std::uint32_t parts_in_flight_per_job_max = 4;
   std::uint64_t part_job_bytes = 128ull << 20;      // a part job covers at least one part, else about this much
   std::int64_t backlog_items_max = 20'000;          // a scan waits while so many items wait to be copied
@@ -81,6 +84,12 @@ struct CopyTuning {
   std::size_t sort_bytes_max = 32 << 20;            // of a listing that has to be sorted, likewise
   std::uint32_t item_attempts_max = 8;
   std::uint32_t retry_seed = 1;                     // of the jitter: each lane has its own
+
+  engine::ConcurrencyBounds in_flight() const {
+    const std::uint32_t max = objects_in_flight_max;
+    if (!concurrency_automatic) return {.min = max, .start = max, .max = max};
+    return {.min = std::min(4u, max), .start = std::min(32u, max), .max = max};
+  }
 };
 
 }  // namespace dth::object_copy

@@ -280,8 +280,8 @@ constexpr Option table[] = {
     {.name = "concurrency",
      .type = OptionType::count,
      .group = "engine",
-     .help = "objects and parts in flight at once, over all lanes (1 to 4096)",
-     .default_text = "256",
+     .help = "objects and parts in flight at once, over all lanes (1 to 4096); 0: as many as prove best",
+     .default_text = "0",
      .placeholder = "N",
      .may_change = true},
 };

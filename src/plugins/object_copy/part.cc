@@ -66,10 +66,10 @@ Async<void> ObjectCopyRunner::copy_parts(engine::JobContext* context, PartPayloa
     if (outcome->changed || outcome->vanished || outcome->error) co_return;
     const std::uint32_t number = todo->back();
     todo->pop_back();
-    auto admitted = co_await in_flight_.acquire(1);
-    if (admitted.has_error()) co_return;
+    auto turn = co_await in_flight_.enter();
+    if (turn.has_error()) co_return;
     auto copied = co_await copy_part(context, payload, number, outcome);
-    in_flight_.release(1);
+    in_flight_.leave(*turn, copied.has_value() ? std::optional(payload->plan.parts.range(number).length) : std::nullopt);
     if (copied.has_error()) co_return;
   }
 }
@@ -79,6 +79,7 @@ Async<Result<void>> ObjectCopyRunner::copy_part(engine::JobContext* context, con
   RetryOptions options;
   options.policy.attempts_max = static_cast<int>(tuning_.item_attempts_max);
   options.seed = tuning_.retry_seed + number;
+  options.when_throttled = [this] { in_flight_.throttled(); };
   RetryReport report;
   auto done = co_await retry(clock_, options, [&] { return transfer_part(context, payload, number); }, &report);
   retries_ += static_cast<std::uint64_t>(report.attempts - 1);

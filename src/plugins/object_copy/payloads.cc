@@ -1,24 +1,41 @@
 #include "plugins/object_copy/payloads.h"
 
+#include "ledger/json_text.h"
 #include "plugins/object_copy/payload_json.h"
 
 namespace dth::object_copy {
 namespace {
 
-// Empty and zero fields are left out: a batch holds a thousand items.
-json::object write(const Item& item) {
-  json::object object{{"k", bytes(item.key)}, {"s", item.size}, {"m", item.modified.time_since_epoch().count()}};
-  if (!item.etag.empty()) object["e"] = bytes(item.etag);
-  if (!item.destination_etag.empty()) object["d"] = bytes(item.destination_etag);
-  if (item.maybe_written) object["w"] = true;
-  if (item.replanned) object["r"] = item.replanned;
-  if (!item.version.empty()) object["v"] = bytes(item.version);
-  if (item.named) object["n"] = true;
-  if (item.unsure) object["u"] = true;
-  if (item.by_bytes) object["b"] = true;
-  if (item.in_one) object["o"] = true;
-  if (item.restored) object["a"] = true;
-  return object;
+// As bytes() makes a value of it.
+void append_bytes(std::string_view name, const std::string& text, std::string* out) {
+  out->append(name);
+  if (is_valid_utf8(text)) return ledger::append_json_string(text, out);
+  out->append(R"({"base64":")").append(base64_encode(as_bytes(text))).append(R"("})");
+}
+
+// As text, since every object comes by here: no tree is built. Empty and zero fields are left out: a batch holds a
+// thousand items.
+void append(const Item& item, std::string* out) {
+  append_bytes(R"({"k":)", item.key, out);
+  out->append(R"(,"s":)").append(std::to_string(item.size));
+  out->append(R"(,"m":)").append(std::to_string(item.modified.time_since_epoch().count()));
+  if (!item.etag.empty()) append_bytes(R"(,"e":)", item.etag, out);
+  if (!item.destination_etag.empty()) append_bytes(R"(,"d":)", item.destination_etag, out);
+  if (item.maybe_written) out->append(R"(,"w":true)");
+  if (item.replanned) out->append(R"(,"r":)").append(std::to_string(item.replanned));
+  if (!item.version.empty()) append_bytes(R"(,"v":)", item.version, out);
+  if (item.named) out->append(R"(,"n":true)");
+  if (item.unsure) out->append(R"(,"u":true)");
+  if (item.by_bytes) out->append(R"(,"b":true)");
+  if (item.in_one) out->append(R"(,"o":true)");
+  if (item.restored) out->append(R"(,"a":true)");
+  *out += '}';
+}
+
+json::value write(const Item& item) {
+  std::string text;
+  append(item, &text);
+  return json::parse(text);
 }
 
 Item read_item(const json::value& value) {
@@ -174,10 +191,13 @@ std::string to_json(const RetryPayload& payload) {
 }
 
 std::string to_json(const CopyPayload& payload) {
-  json::array items;
-  items.reserve(payload.items.size());
-  for (const Item& item : payload.items) items.push_back(write(item));
-  return json::serialize(json::object{{"items", std::move(items)}});
+  std::string text = R"({"items":[)";
+  text.reserve(payload.items.size() * 128);  // usually enough
+  for (const Item& item : payload.items) {
+    if (text.back() == '}') text += ',';
+    append(item, &text);
+  }
+  return text += "]}";
 }
 
 std::string to_json(const UploadPlan& plan) { return json::serialize(write(plan)); }

@@ -303,13 +303,21 @@ Result<CopyOptions> parse_copy_options(const engine::Spec& spec) {
   return options;
 }
 
+namespace {
+
+// More than a process should hold connections for.
+constexpr std::uint64_t concurrency_max = 4096;
+
+}  // namespace
+
 Result<CopyTuning> parse_copy_tuning(const engine::Spec& spec) {
   CopyTuning tuning;
   const auto concurrency = size_of(spec, "concurrency");
-  if (concurrency < 1 || concurrency > 4096) {
-    return Error{ErrorCode::invalid_argument, "--concurrency: from 1 to 4096", ""};
+  if (concurrency > concurrency_max) {
+    return Error{ErrorCode::invalid_argument, "--concurrency: from 1 to 4096, or 0: as many as prove best", ""};
   }
-  tuning.objects_in_flight_max = static_cast<std::uint32_t>(concurrency);
+  tuning.concurrency_automatic = concurrency == 0;
+  tuning.objects_in_flight_max = static_cast<std::uint32_t>(concurrency == 0 ? concurrency_max : concurrency);
   return tuning;
 }
 

@@ -15,7 +15,7 @@ ObjectCopyRunner::ObjectCopyRunner(CopyOptions options, CopyTuning tuning, LaneS
       clock_(clock),
       source_(objects::make_retrying_store(stores.source, clock, {}, retries_, tuning.retry_seed)),
       destination_(objects::make_retrying_store(stores.destination, clock, {}, retries_, tuning.retry_seed)),
-      in_flight_(executor, tuning.objects_in_flight_max) {
+      in_flight_(executor, clock, tuning.in_flight()) {
   options_.comparison.etags_are_md5 = stores.source.limits().etag_is_md5 && stores.destination.limits().etag_is_md5;
 }
 

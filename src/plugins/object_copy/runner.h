@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "base/async_semaphore.h"
+#include "engine/adaptive_limit.h"
 #include "engine/job_runner.h"
 #include "objects/object_store.h"
 #include "objects/request_counters.h"
@@ -143,7 +143,7 @@ class ObjectCopyRunner final : public engine::JobRunner {
   objects::RequestCounters counted_;  // what take_request_counts() has given out
   std::unique_ptr<objects::ObjectStore> source_;       // retrying
   std::unique_ptr<objects::ObjectStore> destination_;  // retrying
-  AsyncSemaphore in_flight_;
+  engine::AdaptiveLimit in_flight_;
   bool unconditional_removes_ = false;  // the destination does not check what it removes, other than its limits say
   bool tags_readable_ = false;       // the source has told tags
   bool within_refused_ = false;      // the store does not copy within itself

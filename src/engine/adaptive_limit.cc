@@ -1,0 +1,31 @@
+#include "engine/adaptive_limit.h"
+
+namespace dth::engine {
+
+AdaptiveLimit::AdaptiveLimit(Executor executor, Clock& clock, ConcurrencyBounds bounds)
+    : clock_(clock), control_(bounds), turns_(executor, control_.limit()) {}
+
+void AdaptiveLimit::leave(Turn turn, std::optional<std::uint64_t> bytes) {
+  if (bytes) control_.ended(turn.began, clock_.monotonic_now(), *bytes, turns_.anybody_waits());
+  turns_.release(1);
+  follow();
+}
+
+Async<Result<AdaptiveLimit::Turn>> AdaptiveLimit::enter() {
+  if (!turns_.try_acquire(1)) {
+    auto admitted = co_await turns_.acquire(1);
+    if (admitted.has_error()) co_return admitted.error();
+  }
+  co_return Turn{clock_.monotonic_now()};
+}
+
+void AdaptiveLimit::throttled() {
+  control_.throttled(clock_.monotonic_now());
+  follow();
+}
+
+void AdaptiveLimit::follow() {
+  if (control_.limit() != turns_.capacity()) turns_.resize(control_.limit());
+}
+
+}  // namespace dth::engine

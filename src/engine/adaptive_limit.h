@@ -1,0 +1,39 @@
+#pragma once
+
+#include <optional>
+
+#include "base/async_semaphore.h"
+#include "engine/concurrency_control.h"
+
+namespace dth::engine {
+
+// Lets operations begin, as many at once as ConcurrencyControl thinks best, first come, first served. Not thread-safe:
+// one lane's.
+class AdaptiveLimit {
+ public:
+  // An operation under way. Every one that was let in must leave() again, save where the context runs no more.
+  struct Turn {
+    MonotonicTime began;
+  };
+
+  AdaptiveLimit(Executor executor, Clock& clock, ConcurrencyBounds bounds);
+
+  // Fails only with ErrorCode::cancelled.
+  Async<Result<Turn>> enter();
+
+  // It moved so many bytes; none where it failed or was stopped, which tells nothing of speed.
+  void leave(Turn turn, std::optional<std::uint64_t> bytes);
+
+  // A store asked for less.
+  void throttled();
+
+  std::uint32_t limit() const { return control_.limit(); }
+
+ private:
+  void follow();
+  Clock& clock_;
+  ConcurrencyControl control_;
+  AsyncSemaphore turns_;
+};
+
+}  // namespace dth::engine

@@ -1,0 +1,66 @@
+#include "engine/adaptive_limit.h"
+
+#include <gtest/gtest.h>
+
+#include "base/run_for_test.h"
+
+namespace dth::engine {
+namespace {
+
+using std::chrono::milliseconds;
+
+// `count` operations of 200 ms; tells how many were under way at most.
+Async<void> work(AdaptiveLimit* limit, SimulatedClock* clock, int* left, int* under_way, int* most) {
+  while ((*left)-- > 0) {
+    auto turn = co_await limit->enter();
+    *most = std::max(*most, ++*under_way);
+    co_await clock->sleep_for(milliseconds(200));
+    --*under_way;
+    limit->leave(*turn, 4096);
+  }
+}
+
+Async<Result<void>> many(boost::asio::io_context* context, AdaptiveLimit* limit, SimulatedClock* clock, int left, int* most) {
+  int under_way = 0;
+  AsyncScope scope(context->get_executor());
+  for (int i = 0; i < 300; ++i) scope.spawn(work(limit, clock, &left, &under_way, most));
+  co_await scope.join();
+  co_return Result<void>();
+}
+
+TEST(AdaptiveLimit, LetsInAsManyAsItsControlSays) {
+  boost::asio::io_context context;
+  SimulatedClock clock;
+  AdaptiveLimit limit(context.get_executor(), clock, {.min = 2, .start = 8, .max = 256});
+  int most = 0;
+  auto done = run_for_test(context, many(&context, &limit, &clock, 20'000, &most), &clock);
+  EXPECT_TRUE(done.has_value());
+  EXPECT_GT(limit.limit(), 100u);  // a long way, and a store that takes all
+  EXPECT_GT(most, 100);
+  EXPECT_LE(most, 256);
+}
+
+TEST(AdaptiveLimit, AFixedOneIsKept) {
+  boost::asio::io_context context;
+  SimulatedClock clock;
+  AdaptiveLimit limit(context.get_executor(), clock, {.min = 5, .start = 5, .max = 5});
+  int most = 0;
+  auto done = run_for_test(context, many(&context, &limit, &clock, 2'000, &most), &clock);
+  EXPECT_TRUE(done.has_value());
+  EXPECT_EQ(most, 5);
+}
+
+TEST(AdaptiveLimit, FewerAreLetInOnceAStoreAskedForLess) {
+  boost::asio::io_context context;
+  SimulatedClock clock;
+  AdaptiveLimit limit(context.get_executor(), clock, {.min = 2, .start = 100, .max = 256});
+  limit.throttled();
+  EXPECT_EQ(limit.limit(), 70u);
+  int most = 0;
+  auto done = run_for_test(context, many(&context, &limit, &clock, 300, &most), &clock);
+  EXPECT_TRUE(done.has_value());
+  EXPECT_EQ(most, 70);
+}
+
+}  // namespace
+}  // namespace dth::engine
