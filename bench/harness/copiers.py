@@ -40,6 +40,7 @@ def run_ours(work):
     if summary["failed"] or summary["unproved"]:
         raise AssertionError(f"{summary['failed']} failed and {summary['unproved']} unproved objects")
     result["proof"] = ", ".join(kind for kind, number in summary["proof"].items() if number)
+    result["transactions"] = str(summary["state_transactions"])
     shutil.rmtree(state)
     return result
 

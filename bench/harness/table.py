@@ -18,12 +18,13 @@ def _cells(work, found):
     return [work.title, work.unit, _number(value.get("floor")), _number(value.get("ours")), ratio("ours", "floor"),
             ratio("rclone", "ours"), ratio("rclone tuned", "ours"), ratio("aws s3", "ours"), ratio("s3cmd", "ours"),
             rate("ours"), rate("rclone"), str(int(ours["rss_bytes"]) >> 20) if ours else "-",
-            str(int(found["rclone"]["rss_bytes"]) >> 20) if "rclone" in found else "-", (ours or {}).get("proof", "-"), work.goal]
+            str(int(found["rclone"]["rss_bytes"]) >> 20) if "rclone" in found else "-", (ours or {}).get("proof", "-"),
+            (ours or {}).get("transactions", "-"), work.goal]
 
 
 def print_table(rows):
     header = ["work", "CPU", "limit", "ours", "ours/limit", "rclone/ours", "tuned/ours", "aws s3/ours", "s3cmd/ours",
-              "objects/s ours", "objects/s rclone", "MiB ours", "MiB rclone", "proof", "goal"]
+              "objects/s ours", "objects/s rclone", "MiB ours", "MiB rclone", "proof", "state transactions", "goal"]
     lines = [header, *(_cells(work, found) for work, found in rows)]
     widths = [max(len(line[column]) for line in lines) for column in range(len(header))]
     for index, line in enumerate(lines):

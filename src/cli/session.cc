@@ -174,6 +174,7 @@ Result<Summary> Session::execute(const state::Run& run, const engine::Spec& spec
   summary.run = done->progress.run;
   summary.before = run.counts;
   summary.seconds = std::chrono::duration<double>(clock_.monotonic_now() - started).count();
+  summary.state_transactions = state_->transactions();
   summary.mode = engine::option_value(plugin_.options(), spec, "mode");
   summary.repairs = engine::option_value(plugin_.options(), spec, "repair") == "true";
   summary.dry_run = !is_kept();

@@ -78,6 +78,7 @@ namespace {
 boost::json::object to_object(const Summary& summary) {
   boost::json::object object = counts_object(summary.run.counts);
   object["seconds"] = std::round(summary.seconds * 1000) / 1000;
+  object["state_transactions"] = summary.state_transactions;
   object["ledger"] = summary.ledger;
   object["run"] = summary.run.id;
   object["state"] = state::to_string(summary.run.state);

@@ -220,6 +220,8 @@ class State {
   virtual Result<std::vector<Segment>> segments(const std::string& run) = 0;
   // Folds count deltas into their runs; returns how many. To be called now and then.
   virtual Result<std::int64_t> compact() = 0;
+  // Transactions that changed something since this was opened: what the state costs. 0 where nobody counts.
+  virtual std::uint64_t transactions() const { return 0; }
 };
 
 }  // namespace dth::state

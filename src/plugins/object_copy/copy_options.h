@@ -68,7 +68,7 @@ struct CopyOptions {
 
 // Bounds that do not change what a run does; each worker has its own.
 struct CopyTuning {
-  std::uint32_t batch_items_max = 1'000;            // per copy job
+  std::uint32_t batch_items_max = 2'000;            // per copy job
   std::uint64_t batch_bytes_max = 256ull << 20;
   std::uint32_t objects_in_flight_max = 128;        // per lane
   bool concurrency_automatic = false;               // up to that, as ConcurrencyControl finds best

@@ -104,6 +104,8 @@ void Database::run_script(const char* sql) {
   if (sqlite3_exec(handle_, sql, nullptr, nullptr, nullptr) != SQLITE_OK) note_error();
 }
 
+std::int64_t Database::total_changes() const { return sqlite3_total_changes64(handle_); }
+
 std::int64_t Database::last_insert_id() const { return sqlite3_last_insert_rowid(handle_); }
 std::int64_t Database::changes() const { return failed() ? 0 : sqlite3_changes64(handle_); }
 bool Database::in_transaction() const { return sqlite3_get_autocommit(handle_) == 0; }

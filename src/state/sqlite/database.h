@@ -105,6 +105,8 @@ class Database {
   void run_script(const char* sql);
 
   std::int64_t last_insert_id() const;
+  // Rows changed since the connection was opened.
+  std::int64_t total_changes() const;
   bool in_transaction() const;
   void rollback();  // also clears the way after a failure; does not clear the noted error
 

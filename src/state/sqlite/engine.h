@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -45,6 +46,7 @@ class Engine final : public State {
   Result<std::vector<Failure>> failures(const std::string& run, std::size_t offset, std::size_t count_max) override;
   Result<std::vector<Segment>> segments(const std::string& run) override;
   Result<std::int64_t> compact() override;
+  std::uint64_t transactions() const override { return transactions_; }
 
   // For tests: the connection behind it, to be used while no method runs.
   Database& database() { return *database_; }
@@ -85,6 +87,7 @@ class Engine final : public State {
   std::int64_t fold_counts(std::int64_t run);
   void end_run(std::int64_t run, RunState as, TimePoint now);
 
+  std::atomic<std::uint64_t> transactions_ = 0;
   std::mutex mutex_;
   std::unique_ptr<ExclusiveLock> lock_;  // outlives the connection
   std::unique_ptr<Database> database_;
@@ -102,11 +105,13 @@ auto Engine::transact(Mode mode, std::string_view what, Body body) -> decltype(b
     }
   } rollback{*database_};
   database_->run(mode == Mode::read ? "begin" : "begin immediate");
+  const std::int64_t changes_before = database_->total_changes();
   auto result = body();
   if (auto error = database_->take_error()) return std::move(*error).with_context(what);
   if (result.has_error()) return result;
   database_->run("commit");
   if (auto error = database_->take_error()) return std::move(*error).with_context(what);
+  if (database_->total_changes() != changes_before) ++transactions_;
   return result;
 }
 
