@@ -81,27 +81,6 @@ TEST_F(RestoreTest, WhatIsTheSameIsNotRestored) {
   EXPECT_EQ(restores(), 0u);
 }
 
-TEST_F(RestoreTest, WhatHasToBeAskedAboutIsAskedAboutFirst) {
-  copy.comparison.mode = CompareMode::checksum;
-  archive("same", "bytes");
-  archive("other", "bytes");
-  destination.put("same", "bytes");
-  destination.put("other", "13579");
-  for (objects::MemoryBucket* bucket : {&source, &destination}) {  // listings that do not tell
-    for (const char* key : {"same", "other"}) {
-      const std::string crc = bucket->crc64nvme(key)->base64();
-      bucket->change(key, [&](objects::ObjectHead& head) {
-        head.checksums.crc64nvme = crc;
-        head.info.etag += "-1";
-      });
-    }
-  }
-  const state::Run done = run();
-  EXPECT_EQ(done.counts[Counter::skipped], 1);
-  EXPECT_EQ(done.counts[Counter::copied], 1);
-  EXPECT_EQ(restores(), 1u);
-}
-
 TEST_F(RestoreTest, ARestoreThatIsRefusedIsTheItemsFailure) {
   archive("cold", "bytes");
   put("warm", "bytes");
