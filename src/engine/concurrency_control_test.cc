@@ -23,7 +23,7 @@ struct World {
     MonotonicTime began, ends;
     bool operator<(const Operation& other) const { return ends > other.ends; }
   };
-  std::priority_queue<Operation> in_flight;
+  std::priority_queue<Operation> in_flight = {};
 
   void run_for(seconds time, bool busy = true) {
     const MonotonicTime end = now + time;
