@@ -64,15 +64,15 @@ Async<Result<engine::Finished>> ObjectCopyRunner::restore(engine::JobContext& co
 
 Async<void> ObjectCopyRunner::make_readable_from(RestoreBatch* batch) {
   while (!batch->context.stop_requested() && batch->context.may_start() && !batch->finished.halt) {
-    auto admitted = co_await in_flight_.acquire(1);
-    if (admitted.has_error()) co_return;
+    auto turn = co_await in_flight_.enter();
+    if (turn.has_error()) co_return;
     if (batch->next >= batch->items.size()) {
-      in_flight_.release(1);
+      in_flight_.leave(*turn, std::nullopt);
       co_return;
     }
     Item item = batch->items[batch->next++];
     auto readable = co_await make_readable(&batch->context, item);
-    in_flight_.release(1);
+    in_flight_.leave(*turn, readable.has_value() ? std::optional<std::uint64_t>(0) : std::nullopt);
     if (readable.has_value()) {
       item.restored = *readable;
       (*readable ? batch->ready : batch->waiting).push_back(std::move(item));
