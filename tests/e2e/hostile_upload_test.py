@@ -239,11 +239,11 @@ class PutTest(HostileTest):
     def test_object_lock_demands_a_digest(self):
         self.into.buckets[self.destination].locked = True
         self.from_.buckets[self.source].encryption = "aws:kms"  # so that no ETag declares anything
-        # One that does not fit into memory: no digest is known before it is read.
-        self.fill({"medium": content("medium", 3 * MIB)})
+        # One that does not fit into memory, and one in parts: no digest is known before they are read.
+        self.fill({"medium": content("medium", 3 * MIB), "large": LARGE})
         for found in self.from_.buckets[self.source].objects.values():
             found.checksums.clear()
-        self.assert_copied(self.copy(None, None, *IN_PARTS), copied=len(SMALL) + 1)
+        self.assert_copied(self.copy(None, None, *IN_PARTS), copied=len(SMALL) + 2)
 
     def test_too_much_metadata(self):
         self.fill({"wordy": b"x"}, headers={f"x-amz-meta-{number}": "w" * 1000 for number in range(3)})
