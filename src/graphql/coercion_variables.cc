@@ -35,7 +35,7 @@ class VariableCoercion {
     }
     std::string text = "Variable \"$" + std::string(name_) + "\" got invalid value " + inspect(value);
     if (path_.size() > name_.size()) text += " at \"" + path_ + "\"";
-    result_.errors.push_back({text + "; " + message, {location_}});
+    result_.errors.push_back({bounded_message(text + "; " + message), {location_}});
   }
 
   json::value coerce_below(std::string_view step, const json::value& value, TypeRef type) {

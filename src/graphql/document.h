@@ -195,7 +195,7 @@ class Document {
   const std::string& source() const { return source_; }
   List<ast::Definition> definitions;
 
-  // Where an offset is, for people. Takes time in proportion to the document.
+  // Where an offset is, for people.
   Location location(std::uint32_t offset) const;
 
   // For the parser: memory that lives as long as the document.
@@ -215,7 +215,15 @@ class Document {
   std::string_view keep_text(std::string_view text);
 
  private:
+  struct Checkpoint {
+    std::uint32_t offset = 0;
+    Location location{1, 1};
+  };
+  void step(Checkpoint* place) const;
+
   std::string source_;
+  // Places some way apart, so that finding one takes no longer in a long document.
+  std::vector<Checkpoint> checkpoints_;
   std::pmr::monotonic_buffer_resource arena_;
 };
 

@@ -13,13 +13,14 @@ namespace dth::graphql {
 // A GraphQL service: a schema with its resolvers. Knows no transport and no product.
 //
 //   auto built = Engine::create({.sdl = text, .resolvers = std::move(resolvers)});
-//   Response response = co_await built.engine->execute({.query = "{ tasks { id } }"});
+//   Request request{.query = "{ tasks { id } }"};  // named: g++ 12 destroys a temporary in the call twice
+//   Response response = co_await built.engine->execute(std::move(request));
 //
 // Follows the specification of October 2021, with what clients already send of September 2025: OneOf input objects,
 // descriptions in executable documents, deprecated arguments and input fields.
 
 struct EngineOptions {
-  std::string sdl;
+  std::string sdl = {};
   Resolvers resolvers = {};
   SchemaOptions schema = {};
   GraphqlLimits limits = {};

@@ -30,6 +30,16 @@ boost::json::object to_json(const GraphqlError& error) {
   return json;
 }
 
+std::string bounded_message(std::string message) {
+  constexpr std::size_t message_bytes_max = 4000;
+  if (message.size() <= message_bytes_max) return message;
+  std::size_t end = message_bytes_max;
+  // Not within a character.
+  while (end > 0 && (static_cast<unsigned char>(message[end]) & 0xC0) == 0x80) --end;
+  message.resize(end);
+  return message + "...";
+}
+
 std::string quoted_list(const std::vector<std::string>& words, std::string_view conjunction) {
   std::string text;
   for (std::size_t i = 0; i < words.size(); ++i) {

@@ -42,6 +42,9 @@ using GraphqlResult = boost::system::result<T, GraphqlError>;
 // {"message": ..., "locations": [...], "path": [...], "extensions": {"code": ...}}; empty lists are left out.
 boost::json::object to_json(const GraphqlError& error);
 
+// A message that is not longer than people read: what clients sent may stand in it.
+std::string bounded_message(std::string message);
+
 // `a`, `b`, or `c`: how messages list alternatives, each in double quotes; `conjunction` is "or" or "and".
 std::string quoted_list(const std::vector<std::string>& words, std::string_view conjunction);
 

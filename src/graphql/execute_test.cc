@@ -1,6 +1,8 @@
 #include "graphql/execute.h"
 
 #include <boost/asio/post.hpp>
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/steady_timer.hpp>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -250,7 +252,9 @@ TEST_F(ExecuteTest, the_response_has_a_bound) {
 TEST_F(ExecuteTest, cancelling_the_request_cancels_its_resolvers) {
   std::optional<Response> response;
   const auto ask = [](const Engine& engine, std::optional<Response>* out) -> Async<void> {
-    out->emplace(co_await engine.execute({.query = "{ stuck wait args }"}));
+    Request request{.query = "{ stuck wait args }"};
+    Response answer = co_await engine.execute(std::move(request));
+    out->emplace(std::move(answer));
   };
   AsyncScope scope(context_.get_executor());
   scope.spawn(ask(*engine_, &response));

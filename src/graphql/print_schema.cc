@@ -10,11 +10,35 @@ namespace {
 
 namespace json = boost::json;
 
+// Would a block string of it be read back as the same text? Not with other line ends or control characters, with blank
+// lines at an end, nor where all lines are indented.
+bool is_block_text(std::string_view text) {
+  bool line_is_blank = true, line_is_indented = false, all_are_indented = true, has_lines = false;
+  if (text.empty()) return true;
+  for (const char c : text) {
+    if (c == '\n') {
+      if (line_is_blank && !has_lines) return false;
+      has_lines = true;
+      line_is_blank = true;
+      line_is_indented = false;
+    } else if (c == ' ' || c == '\t') {
+      line_is_indented = line_is_indented || line_is_blank;
+    } else if (static_cast<unsigned char>(c) < 0x10) {
+      return false;
+    } else {
+      all_are_indented = all_are_indented && line_is_indented;
+      line_is_blank = false;
+    }
+  }
+  return !line_is_blank && !(all_are_indented && has_lines);
+}
+
 std::string print_description(const std::optional<std::string>& description, std::string_view indent = "",
                               bool is_first = true) {
   if (!description) return "";
-  return (!indent.empty() && !is_first ? "\n" : "") + std::string(indent) + print_block_string(*description, indent) +
-         "\n";
+  const std::string text =
+      is_block_text(*description) ? print_block_string(*description, indent) : print_string(*description);
+  return (!indent.empty() && !is_first ? "\n" : "") + std::string(indent) + text + "\n";
 }
 
 std::string print_deprecation(const std::optional<std::string>& reason) {

@@ -48,11 +48,9 @@ class Cost {
     return fragments_[key] = cost;
   }
 
-  // Introspection and __typename cost nothing: what they can ask for is bounded by the schema.
   std::uint64_t of_field(const ast::Selection& selection, const NamedType* parent, bool is_sized) {
-    if (parent == nullptr || selection.name.text.starts_with("__")) return 0;
-    const Field* field = parent->field(selection.name.text);
-    if (field == nullptr) return 0;
+    const Field* field = parent != nullptr ? schema_.field(*parent, selection.name.text) : nullptr;
+    if (field == nullptr || field == &schema_.typename_field()) return 0;
     const FieldCost cost = cost_at(*parent, *field);
     const auto size = size_from_argument(selection, *field, cost.size_argument);
     std::uint64_t times = 1;
@@ -68,6 +66,7 @@ class Cost {
 
   // Of an interface's field: the dearest that it may turn out to be.
   FieldCost cost_at(const NamedType& parent, const Field& field) const {
+    if (field.parent == nullptr) return {};  // __schema and __type
     if (parent.kind == TypeKind::object) return resolvers_.at(field).cost;
     FieldCost dearest;
     for (const auto* object : parent.possible_types) {

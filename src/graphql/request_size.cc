@@ -12,6 +12,9 @@ std::size_t add(std::size_t a, std::size_t b) {
   return a > std::numeric_limits<std::size_t>::max() - b ? std::numeric_limits<std::size_t>::max() : a + b;
 }
 
+// Selection sets and fragments within each other that are followed.
+constexpr std::size_t levels_max = 400;
+
 class Measure {
  public:
   explicit Measure(const PreparedDocument& document) : document_(document) {}
@@ -20,6 +23,9 @@ class Measure {
   OperationSize of(const ast::SelectionSet& set) {
     OperationSize size;
     size.depth = 1;
+    // Deeper than any limit: what is below is not looked at.
+    if (level_ >= levels_max) return {.depth = levels_max};
+    ++level_;
     for (const auto& selection : set.items) {
       size.directives = add(size.directives, selection.directives.size());
       if (selection.kind == ast::SelectionKind::field) {
@@ -30,6 +36,7 @@ class Measure {
         add_fragment(of_fragment(selection.name.text), &size);
       }
     }
+    --level_;
     return size;
   }
 
@@ -53,24 +60,20 @@ class Measure {
     size->root_fields = add(size->root_fields, other.root_fields);
   }
 
-  // Circles count once here; validation refuses them. So do chains that are too long to follow.
+  // Circles count once here; validation refuses them.
   OperationSize of_fragment(std::string_view name) {
-    constexpr std::size_t chain_max = 200;
     const auto fragment = document_.fragments.find(name);
     if (fragment == document_.fragments.end()) return {};
     const auto known = sizes_.find(name);
     if (known != sizes_.end()) return known->second;
-    if (chain_ >= chain_max) return {.depth = std::numeric_limits<std::size_t>::max() / 2};
     sizes_[name] = {};
-    ++chain_;
     const OperationSize size = of(fragment->second->selections);
-    --chain_;
     return sizes_[name] = size;
   }
 
   const PreparedDocument& document_;
   std::unordered_map<std::string_view, OperationSize> sizes_;
-  std::size_t chain_ = 0;
+  std::size_t level_ = 0;
 };
 
 }  // namespace

@@ -25,7 +25,7 @@ void Validation::report(std::string message, const std::vector<std::uint32_t>& o
   }
   std::vector<Location> locations;
   for (const auto offset : offsets) locations.push_back(document_.location(offset));
-  errors_.push_back({std::move(message), std::move(locations)});
+  errors_.push_back({bounded_message(std::move(message)), std::move(locations)});
 }
 
 void Validation::abort(std::string message) {

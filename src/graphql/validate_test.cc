@@ -106,7 +106,7 @@ TEST(Arguments, are_known_unique_and_given) {
       errors_in("{ dog { bark } }"),
       ElementsAre("Field \"bark\" argument \"times\" of type \"Int!\" is required, but it was not provided. @1:9"));
   EXPECT_THAT(errors_in("{ add(aa: 1) }"),
-              ElementsAre("Unknown argument \"aa\" on field \"Query.add\". Did you mean \"a\" or \"b\"? @1:7"));
+              ElementsAre("Unknown argument \"aa\" on field \"Query.add\". Did you mean \"a\"? @1:7"));
   EXPECT_THAT(errors_in("{ add(a: 1, a: 2) }"), ElementsAre("There can be only one argument named \"a\". @1:7 1:13"));
   EXPECT_THAT(
       errors_in("{ dog @skip { name } }"),
@@ -133,11 +133,11 @@ TEST(Values, are_of_their_types) {
   EXPECT_THAT(errors_in("{ add(a: null) }"), ElementsAre("Expected value of type \"Int!\", found null. @1:10"));
   EXPECT_THAT(
       errors_in("{ find(by: {color: GREN}) }"),
-      ElementsAre("Value \"GREN\" does not exist in \"Color\" enum. Did you mean the enum value \"GREEN\"? @1:20"));
-  EXPECT_THAT(
-      errors_in("{ find(by: {color: \"RED\"}) }"),
       ElementsAre(
-          "Enum \"Color\" cannot represent non-enum value: \"RED\". Did you mean the enum value \"RED\"? @1:20"));
+          "Value \"GREN\" does not exist in \"Color\" enum. Did you mean the enum value \"GREEN\" or \"RED\"? @1:20"));
+  EXPECT_THAT(errors_in("{ find(by: {color: \"RED\"}) }"),
+              ElementsAre("Enum \"Color\" cannot represent non-enum value: \"RED\". Did you mean the enum value "
+                          "\"RED\" or \"GREEN\"? @1:20"));
   EXPECT_THAT(errors_in("{ find(by: 1) }"), ElementsAre("Expected value of type \"Filter\", found 1. @1:12"));
   EXPECT_THAT(errors_in("{ find(by: {colour: RED}) }"),
               ElementsAre("Field \"colour\" is not defined by type \"Filter\". Did you mean \"color\"? @1:13"));
@@ -175,7 +175,7 @@ TEST(Variables, stand_where_their_types_may) {
   EXPECT_THAT(errors_in("query ($a: Int) { add(a: $a) }"), IsEmpty()) << "the argument has a default";
   EXPECT_THAT(errors_in("query ($n: Int = 2) { dog { bark(times: $n) } }"), IsEmpty());
   EXPECT_THAT(errors_in("query ($n: Int) { dog { bark(times: $n) } }"),
-              ElementsAre("Variable \"$n\" of type \"Int\" used in position expecting type \"Int!\". @1:8 1:41"));
+              ElementsAre("Variable \"$n\" of type \"Int\" used in position expecting type \"Int!\". @1:8 1:37"));
   EXPECT_THAT(
       errors_in("query ($n: [String]) { find(by: {names: $n}) }"),
       ElementsAre("Variable \"$n\" of type \"[String]\" used in position expecting type \"[String!]\". @1:8 1:41"));
@@ -214,7 +214,7 @@ TEST(Overlap, fragments_within_fragments_take_polynomial_time) {
 
 TEST(Overlap, has_a_bound) {
   std::string query = "{ dog { ";
-  for (int i = 0; i < 2000; ++i) query += "bark(times: 1) ";
+  for (int i = 0; i < 2000; ++i) query += "name ";
   EXPECT_THAT(errors_in(query + "} }"), ElementsAre(HasSubstr("too many fields with the same keys")));
 }
 

@@ -75,7 +75,7 @@ for (const document of specificationDocuments) {
 }
 for (const text of schemaTexts) await check('a schema', compare.schema('other', text));
 
-const tally = { valid: 0, invalid: 0, unparsed: 0, executed: 0 };
+const tally = { valid: 0, invalid: 0, unparsed: 0, 'not judged': 0, executed: 0 };
 for (let seed = Number(firstSeed); seed < Number(firstSeed) + Number(count); ++seed) {
   const random = new Random(seed);
   const generated = new Generator(graphql, zoo, seed).document();
@@ -100,6 +100,9 @@ for (let seed = Number(firstSeed); seed < Number(firstSeed) + Number(count); ++s
   }
 }
 driver.end();
+// The comparison is worth something only if there was enough to compare.
+const judged = tally.valid + tally.invalid;
+if (tally.executed * 5 < Number(count) || tally['not judged'] * 100 > judged + 100) failures.push('too few documents could be compared');
 console.log(`seeds ${firstSeed} to ${Number(firstSeed) + Number(count) - 1}: documents ${JSON.stringify(tally)}`);
 console.log(`${passed} passed, ${failures.length} failed`);
 process.exit(failures.length > 0 ? 1 : 0);

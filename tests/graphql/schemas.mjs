@@ -11,6 +11,7 @@ export const schemaTexts = [
   query + 'input O @oneOf { a: Int b: String }',
   query + 'input O @oneOf { a: Int! b: String = "x" }',
   query + 'extend schema { mutation: M } type M { m: Int }',
+  '"one\\r\\ntwo" type Query { "  all\\n  indented" a: Int "\\nblank first" b: Int "blank last\\n" c: Int "" d: Int "bell \\u0007" e: Int "ends in \\\\" f: Int "has \\"\\"\\"" g: Int }',
   // Roots
   'type A { a: Int }', 'schema { query: A } type B { a: Int }', 'schema { query: Query query: Query }\n' + query, 'schema { query: Query } schema { query: Query }\n' + query,
   'schema { query: I } interface I { a: Int }', 'schema { query: Query mutation: I subscription: E }\n' + query + 'input I { a: Int } enum E { A }', 'extend schema @nope\n' + query,
