@@ -21,6 +21,14 @@ char32_t code_point_at(std::string_view text, std::size_t position) {
   return point;
 }
 
+std::size_t utf16_size(std::string_view text) {
+  std::size_t size = 0;
+  for (std::size_t i = 0; i < text.size(); i += code_point_bytes(text, i)) {
+    size += code_point_bytes(text, i) == 4 ? 2 : 1;
+  }
+  return size;
+}
+
 void append_utf8(char32_t point, std::string* out) {
   if (point < 0x80) {
     *out += static_cast<char>(point);

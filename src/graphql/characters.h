@@ -31,6 +31,9 @@ inline std::size_t code_point_bytes(std::string_view text, std::size_t position)
 
 char32_t code_point_at(std::string_view text, std::size_t position);
 
+// How long a text is in UTF-16, as clients count.
+std::size_t utf16_size(std::string_view text);
+
 void append_utf8(char32_t point, std::string* out);
 
 }  // namespace dth::graphql

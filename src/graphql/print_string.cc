@@ -9,14 +9,6 @@ constexpr std::size_t one_line_bytes_max = 70;
 
 bool is_white_space(char c) { return c == ' ' || c == '\t'; }
 
-std::size_t utf16_size(std::string_view text) {
-  std::size_t size = 0;
-  for (std::size_t i = 0; i < text.size(); i += code_point_bytes(text, i)) {
-    size += code_point_bytes(text, i) == 4 ? 2 : 1;
-  }
-  return size;
-}
-
 }  // namespace
 
 std::string print_string(std::string_view text) {
