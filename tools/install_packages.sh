@@ -1,19 +1,29 @@
 #!/bin/bash
 # install_packages.sh GROUP...: installs what is missing of those groups of tools/packages.txt. Needs root only then.
+# The group "oracle" is also the npm packages of tests/graphql, of the versions in its package-lock.json.
 set -euo pipefail
 list=$(dirname "$0")/packages.txt
 wanted=$(for group in "$@"; do awk -v group="$group" '$1 == group {print $2}' "$list"; done | sort -u)
 [ -n "$wanted" ] || { echo "install_packages.sh: no packages in: $*" >&2; exit 1; }
+# A package may also be there under another's name: a newer nodejs brings npm.
+installed=$(dpkg-query -W -f '${Status}|${Package}, ${Provides}\n' | sed -n 's/^install ok installed|//p' | tr ', ' '\n\n')
 missing=$(for package in $wanted; do
-  dpkg-query -W -f '${Status}' "$package" 2>/dev/null | grep -q '^install ok installed$' || echo "$package"
+  grep -qx "$package" <<<"$installed" || echo "$package"
 done)
-[ -n "$missing" ] || exit 0
-if [ "$(id -u)" != 0 ]; then
-  echo "install_packages.sh: these packages are missing, and only root may install them:" $missing >&2
-  exit 1
+if [ -n "$missing" ]; then
+  if [ "$(id -u)" != 0 ]; then
+    echo "install_packages.sh: these packages are missing, and only root may install them:" $missing >&2
+    exit 1
+  fi
+  echo "Installing:" $missing
+  export DEBIAN_FRONTEND=noninteractive
+  apt-get -o DPkg::Lock::Timeout=300 update -qq
+  # shellcheck disable=SC2086
+  apt-get -o DPkg::Lock::Timeout=300 install -y -qq --no-install-recommends $missing >/dev/null
 fi
-echo "Installing:" $missing
-export DEBIAN_FRONTEND=noninteractive
-apt-get -o DPkg::Lock::Timeout=300 update -qq
-# shellcheck disable=SC2086
-apt-get -o DPkg::Lock::Timeout=300 install -y -qq --no-install-recommends $missing >/dev/null
+
+oracle=$(dirname "$0")/../tests/graphql
+if [[ " $* " = *" oracle "* ]] && ! [ "$oracle/node_modules/.package-lock.json" -nt "$oracle/package-lock.json" ]; then
+  echo "Installing: the npm packages of tests/graphql"
+  npm ci --prefix "$oracle" --no-audit --no-fund --loglevel=error >/dev/null
+fi

@@ -71,7 +71,8 @@ def files():
     for tree in TREES:
         found += (path for path in (ROOT / tree).rglob("*") if path.is_file())
     # A worktree's .git is a file; swap files and caches are nobody's text.
-    skipped = lambda path: path.name in {".git"} or "__pycache__" in path.parts or path.suffix not in TEXT_SUFFIXES
+    skipped = lambda path: (path.name in {".git"} or path.suffix not in TEXT_SUFFIXES or
+                            not {"__pycache__", "node_modules"}.isdisjoint(path.parts))
     return sorted(path for path in found if not skipped(path))
 
 
