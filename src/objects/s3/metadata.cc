@@ -79,7 +79,8 @@ void drop_malformed(Checksums* checksums) {
 
 Checksums read_checksums(const net::HttpResponse& response) {
   Checksums checksums;
-  bool composite = response.header("x-amz-checksum-type") == "COMPOSITE";
+  const std::string_view type = response.header("x-amz-checksum-type");
+  bool composite = type == "COMPOSITE";
   const auto read = [&](std::string_view name, std::string* out) {
     *out = response.header(name);
     composite = composite || out->find('-') != out->npos;  // "base64-N"; base64 itself has no hyphen
@@ -89,6 +90,10 @@ Checksums read_checksums(const net::HttpResponse& response) {
   read("x-amz-checksum-crc64nvme", &checksums.crc64nvme);
   read("x-amz-checksum-sha1", &checksums.sha1);
   read("x-amz-checksum-sha256", &checksums.sha256);
+  // Of an object in parts nobody knows what a checksum without a type is of: some servers leave out the "-N" as well.
+  // Only CRC64NVME is never of the parts.
+  const bool in_parts = response.header("etag").find('-') != std::string_view::npos;
+  if (type.empty() && in_parts && checksums.crc64nvme.empty()) composite = true;
   checksums.composite = composite;
   drop_malformed(&checksums);
   return checksums;

@@ -236,6 +236,19 @@ TEST_F(S3StoreTest, a_head_tells_all_metadata) {
   EXPECT_EQ(counters_.head, 1u);
 }
 
+TEST_F(S3StoreTest, a_checksum_of_an_object_in_parts_is_of_the_whole_only_where_that_is_said) {
+  const auto composite = [this](std::vector<net::HttpHeader> headers) {
+    headers.push_back({"content-length", "12"});
+    script_.push_back({.headers = std::move(headers)});
+    auto head = run(store().head("k", ""));
+    return head.has_value() && head->checksums.composite;
+  };
+  EXPECT_TRUE(composite({{"ETag", "\"abc-2\""}, {"x-amz-checksum-crc32c", "AAAAAA=="}}));
+  EXPECT_FALSE(composite({{"ETag", "\"abc-2\""}, {"x-amz-checksum-crc32c", "AAAAAA=="}, {"x-amz-checksum-type", "FULL_OBJECT"}}));
+  EXPECT_FALSE(composite({{"ETag", "\"abc-2\""}, {"x-amz-checksum-crc64nvme", "AAAAAAAAAAA="}}));
+  EXPECT_FALSE(composite({{"ETag", "\"abc\""}, {"x-amz-checksum-crc32c", "AAAAAA=="}}));
+}
+
 TEST_F(S3StoreTest, checksums_that_are_no_digests_are_passed_over) {
   const std::string crc32 = "q83vEg==", crc64 = "AAECAwQFBgc=", sha256 = "LCa0a2j/xo/5m0U8HTBBNBNCLXBkg7+g+YpeiGJm564=";
   script_.push_back({.headers = {{"x-amz-checksum-crc32", crc32}, {"x-amz-checksum-crc32c", crc64}, {"x-amz-checksum-crc64nvme", crc32}}});
