@@ -83,11 +83,17 @@ Async<void> ObjectCopyRunner::keep_record(Batch* batch) {
 }
 
 Async<void> ObjectCopyRunner::copy_from(Batch* batch) {
-  while (batch->next < batch->items.size() && !batch->failure && !batch->lockout && !batch->context.stop_requested() &&
-         batch->context.may_start()) {
-    const std::size_t index = batch->next++;
+  for (;;) {
     auto turn = co_await in_flight_.enter();
     if (turn.has_error()) co_return;
+    // Asked now, and not before the wait: much may have happened meanwhile.
+    const bool goes_on = batch->next < batch->items.size() && !batch->failure && !batch->lockout &&
+                         !batch->context.stop_requested() && batch->context.may_start();
+    if (!goes_on) {
+      in_flight_.leave(*turn, std::nullopt);
+      co_return;
+    }
+    const std::size_t index = batch->next++;
     co_await copy_item(batch, index);
     in_flight_.leave(*turn, batch->settled[index] ? std::optional(batch->items[index].size) : std::nullopt);
   }

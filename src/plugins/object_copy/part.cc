@@ -62,12 +62,17 @@ Async<Result<engine::Finished>> ObjectCopyRunner::part(engine::JobContext& conte
 
 Async<void> ObjectCopyRunner::copy_parts(engine::JobContext* context, PartPayload* payload, PartOutcome* outcome,
                                          std::vector<std::uint32_t>* todo) {
-  while (!todo->empty() && !context->stop_requested() && context->may_start()) {
-    if (outcome->changed || outcome->vanished || outcome->error) co_return;
-    const std::uint32_t number = todo->back();
-    todo->pop_back();
+  for (;;) {
     auto turn = co_await in_flight_.enter();
     if (turn.has_error()) co_return;
+    // Asked now, and not before the wait: much may have happened meanwhile.
+    if (todo->empty() || context->stop_requested() || !context->may_start() || outcome->changed || outcome->vanished ||
+        outcome->error) {
+      in_flight_.leave(*turn, std::nullopt);
+      co_return;
+    }
+    const std::uint32_t number = todo->back();
+    todo->pop_back();
     auto copied = co_await copy_part(context, payload, number, outcome);
     in_flight_.leave(*turn, copied.has_value() ? std::optional(payload->plan.parts.range(number).length) : std::nullopt);
     if (copied.has_error()) co_return;

@@ -63,10 +63,11 @@ Async<Result<engine::Finished>> ObjectCopyRunner::restore(engine::JobContext& co
 }
 
 Async<void> ObjectCopyRunner::make_readable_from(RestoreBatch* batch) {
-  while (!batch->context.stop_requested() && batch->context.may_start() && !batch->finished.halt) {
+  for (;;) {
     auto turn = co_await in_flight_.enter();
     if (turn.has_error()) co_return;
-    if (batch->next >= batch->items.size()) {
+    if (batch->next >= batch->items.size() || batch->context.stop_requested() || !batch->context.may_start() ||
+        batch->finished.halt) {
       in_flight_.leave(*turn, std::nullopt);
       co_return;
     }
