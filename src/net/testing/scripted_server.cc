@@ -77,6 +77,7 @@ void Peer::wait_for_close() {
 }
 
 void Peer::reset() {
+  std::lock_guard guard(closing_);
   const linger now{1, 0};
   ::setsockopt(descriptor_, SOL_SOCKET, SO_LINGER, &now, sizeof now);
   ::close(std::exchange(descriptor_, -1));
@@ -89,6 +90,7 @@ void Peer::shut_down() {
 }
 
 void Peer::cut() {
+  std::lock_guard guard(closing_);
   if (descriptor_ >= 0) ::shutdown(descriptor_, SHUT_RDWR);
 }
 

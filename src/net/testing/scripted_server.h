@@ -35,6 +35,7 @@ class Peer {
 
  private:
   std::ptrdiff_t receive(char* data, std::size_t size);
+  std::mutex closing_;  // reset() and cut() come from two threads
   int descriptor_;
   SSL* ssl_ = nullptr;
   bool say_goodbye_ = true;
