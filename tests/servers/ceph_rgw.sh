@@ -183,6 +183,12 @@ start() {
   done
   ceph-osd -i 0 -c "$conf" --mkfs --osd-uuid "$osd_uuid" >"$directory/log/osd.mkfs" 2>&1
   run_daemon osd ceph-osd -f -i 0 -c "$conf"
+  # The first one to ask makes the gateway's pools, which a busy monitor may refuse for a while.
+  for tries in $(seq 30); do
+    if radosgw-admin -c "$conf" user list >/dev/null 2>"$directory/log/admin.err"; then break; fi
+    [ "$tries" -lt 30 ] || fail "the gateway's pools could not be made"
+    sleep 1
+  done
   create_user test "${RGW_ACCESS_KEY_ID:-TESTACCESSKEY}" "${RGW_SECRET_ACCESS_KEY:-testsecretkey}" \
     --caps='roles=*;user-policy=*;oidc-provider=*'
   create_user other "${RGW_OTHER_ACCESS_KEY_ID:-OTHERACCESSKEY}" "${RGW_OTHER_SECRET_ACCESS_KEY:-othersecretkey}" \
