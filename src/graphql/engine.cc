@@ -111,6 +111,18 @@ Engine::Ready Engine::make_ready(Request& request) const {
   return ready;
 }
 
+ExecuteRequest Engine::execution_of(Ready& ready, Request& request) const {
+  return {.schema = *schema_,
+          .resolvers = resolvers_,
+          .document = *ready.document,
+          .operation = *ready.operation,
+          .limits = options_.limits,
+          .variables = std::move(ready.variables),
+          .root = std::move(request.root),
+          .context = std::move(request.context),
+          .on_exception = options_.on_exception};
+}
+
 Async<Response> Engine::execute(Request request) const {
   Ready ready = make_ready(request);
   if (!ready.errors.empty()) co_return ready.refusal();
@@ -120,15 +132,7 @@ Async<Response> Engine::execute(Request request) const {
          "server-sent events)."});
     co_return ready.refusal();
   }
-  ExecuteRequest execution{.schema = *schema_,
-                           .resolvers = resolvers_,
-                           .document = *ready.document,
-                           .operation = *ready.operation,
-                           .limits = options_.limits,
-                           .variables = std::move(ready.variables),
-                           .root = std::move(request.root),
-                           .context = std::move(request.context),
-                           .on_exception = options_.on_exception};
+  ExecuteRequest execution = execution_of(ready, request);
   co_return co_await graphql::execute(std::move(execution));
 }
 
@@ -188,15 +192,7 @@ Async<Subscription> Engine::subscribe(Request request) const {
     subscription.refusal = ready.refusal();
     co_return subscription;
   }
-  ExecuteRequest execution{.schema = *schema_,
-                           .resolvers = resolvers_,
-                           .document = *ready.document,
-                           .operation = *ready.operation,
-                           .limits = options_.limits,
-                           .variables = std::move(ready.variables),
-                           .root = std::move(request.root),
-                           .context = std::move(request.context),
-                           .on_exception = options_.on_exception};
+  ExecuteRequest execution = execution_of(ready, request);
   auto source = co_await create_event_stream(execution);
   if (!source) {
     subscription.refusal.errors.push_back(source.error());

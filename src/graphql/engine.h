@@ -93,6 +93,7 @@ class Engine {
   Engine(EngineOptions options, std::shared_ptr<const Schema> schema, ResolverTable resolvers);
   struct Ready;
   Ready make_ready(Request& request) const;
+  ExecuteRequest execution_of(Ready& ready, Request& request) const;  // moves out of both
 
   EngineOptions options_;
   std::shared_ptr<const Schema> schema_;
