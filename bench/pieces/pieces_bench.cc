@@ -39,7 +39,7 @@ void sign(benchmark::State& state) {
   aws::Credentials credentials;
   credentials.access_key_id = "AKIDEXAMPLE";
   credentials.secret_access_key = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY";
-  const std::vector<net::HttpHeader> headers = {{"If-Match", "\"d41d8cd98f00b204e9800998ecf8427e\""},
+  const net::HttpHeaders headers = {{"If-Match", "\"d41d8cd98f00b204e9800998ecf8427e\""},
                                                 {"x-amz-checksum-mode", "ENABLED"},
                                                 {"x-amz-content-sha256", std::string(aws::unsigned_payload)},
                                                 {"x-amz-date", aws::format_amz_date(now)}};

@@ -38,10 +38,7 @@ Result<std::optional<std::uint64_t>> announced_size(const HttpRequest& request, 
 }  // namespace
 
 std::string_view HttpResponse::header(std::string_view name) const {
-  for (const HttpHeader& header : headers) {
-    if (header.name.size() == name.size() && equals_ignoring_case(header.name, name)) return header.value;
-  }
-  return {};
+  return headers.value_of(name);
 }
 
 HttpClient::HttpClient(Executor executor, Clock& clock, BufferPool& buffers, HttpClientOptions options)

@@ -9,6 +9,7 @@
 #include "base/body.h"
 #include "base/clock.h"
 #include "net/buffer_pool.h"
+#include "net/http_headers.h"
 #include "net/tls.h"
 
 namespace dth::net {
@@ -28,17 +29,12 @@ struct HttpOrigin {
 // "https://host[:port]" with nothing behind it but perhaps a slash; invalid_argument otherwise, saying what is wrong.
 Result<HttpOrigin> parse_origin(std::string_view url);
 
-struct HttpHeader {
-  std::string name;
-  std::string value;
-};
-
 struct HttpRequest {
   std::string method = "GET";
   std::string target = "/";  // origin-form, already percent-encoded: it is sent as it is
   // Sent as they are, in this order, after Host. A name or value with CR, LF or NUL is refused (invalid_argument).
   // Content-Length and Connection are the client's own.
-  std::vector<HttpHeader> headers = {};
+  HttpHeaders headers = {};
   // Do not send the body before the server has said 100 Continue, or a second has passed. After a final answer instead
   // of 100 the connection is closed: some servers hang on it.
   bool expect_continue = false;
@@ -50,7 +46,7 @@ struct HttpRequest {
 class HttpResponse {
  public:
   int status = 0;
-  std::vector<HttpHeader> headers;
+  HttpHeaders headers;
   // It was sent once more, on a fresh connection, because a pooled one closed before an answer began. The first one may
   // have been carried out all the same.
   bool sent_twice = false;

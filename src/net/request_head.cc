@@ -31,17 +31,11 @@ bool is_value(std::string_view text) {
   return text.find('\r') == text.npos && text.find('\n') == text.npos && text.find('\0') == text.npos;
 }
 
-char to_lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c; }
-
 Error refused(std::string what) {
   return Error{ErrorCode::invalid_argument, "request not sent: " + std::move(what), ""};
 }
 
 }  // namespace
-
-bool equals_ignoring_case(std::string_view a, std::string_view b) {
-  return a.size() == b.size() && std::ranges::equal(a, b, [](char x, char y) { return to_lower(x) == to_lower(y); });
-}
 
 Result<void> write_request_head(const HttpRequest& request, std::string_view authority,
                                 std::optional<std::uint64_t> body_size, std::string* text,
@@ -57,14 +51,14 @@ Result<void> write_request_head(const HttpRequest& request, std::string_view aut
   if (asked_proxy && !asked_proxy->authorization.empty()) {
     text->append("Proxy-Authorization: ").append(asked_proxy->authorization).append("\r\n");
   }
-  for (const HttpHeader& header : request.headers) {
+  for (const HttpHeader header : request.headers) {
     if (!is_token(header.name)) return refused("one of its header names has a character that no header name has");
     for (std::string_view own : own_headers) {
       if (own.size() == header.name.size() && equals_ignoring_case(own, header.name))
-        return refused("the header " + header.name + " is set by the client itself");
+        return refused("the header " + std::string(header.name) + " is set by the client itself");
     }
     if (!is_value(header.value)) {
-      return refused("the value of the header " + header.name +
+      return refused("the value of the header " + std::string(header.name) +
                      " holds a line break or a NUL, which HTTP cannot carry");
     }
     text->append(header.name).append(": ").append(header.value).append("\r\n");

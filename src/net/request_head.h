@@ -12,7 +12,4 @@ Result<void> write_request_head(const HttpRequest& request, std::string_view aut
                                 std::optional<std::uint64_t> body_size, std::string* text,
                                 const HttpProxy* asked_proxy = nullptr);
 
-// Header names compare so.
-bool equals_ignoring_case(std::string_view a, std::string_view b);
-
 }  // namespace dth::net

@@ -13,7 +13,7 @@ using boost::beast::string_view;
 class HeadAndChunks final : public http::basic_parser<false> {
  public:
   int status = 0;
-  std::vector<HttpHeader> headers;
+  HttpHeaders headers;
   std::span<std::byte>* target = nullptr;
 
  private:
@@ -25,7 +25,7 @@ class HeadAndChunks final : public http::basic_parser<false> {
   void on_field_impl(http::field, string_view name, string_view value, error_code& failure) override {
     failure = {};
     // Lines after the last chunk are read over: nothing we ask for comes in them.
-    if (!is_header_done()) headers.push_back({std::string(name), std::string(value)});
+    if (!is_header_done()) headers.push_back({name, value});
   }
   void on_header_impl(error_code& failure) override { failure = {}; }
   void on_body_init_impl(boost::optional<std::uint64_t> const&, error_code& failure) override { failure = {}; }
@@ -60,7 +60,6 @@ struct ResponseParser::Impl {
   std::optional<HeadAndChunks> parser;
   // Beast applies its limit to what it has not taken yet; this is for all lines together.
   std::size_t header_size_left = 0;
-  std::size_t header_count = 0;
 };
 
 ResponseParser::ResponseParser() : impl_(std::make_unique<Impl>()) {}
@@ -73,8 +72,6 @@ void ResponseParser::reset(bool is_head, std::uint32_t header_size_max) {
   impl_->header_size_left = header_size_max;
   parser.body_limit(boost::none);
   parser.skip(is_head);
-  // As many as the last answer had: answers of one server look alike.
-  parser.headers.reserve(impl_->header_count);
 }
 
 Result<std::size_t> ResponseParser::feed_head(Bytes bytes) {
@@ -98,8 +95,7 @@ bool ResponseParser::head_done() const { return impl_->parser->is_header_done();
 
 int ResponseParser::status() const { return impl_->parser->status; }
 
-std::vector<HttpHeader> ResponseParser::take_headers() {
-  impl_->header_count = impl_->parser->headers.size();
+HttpHeaders ResponseParser::take_headers() {
   return std::move(impl_->parser->headers);
 }
 

@@ -23,7 +23,7 @@ class ResponseParser {
   bool head_done() const;
 
   int status() const;
-  std::vector<HttpHeader> take_headers();
+  HttpHeaders take_headers();
   bool keep_alive() const;
 
   enum class Framing { none, length, chunked, until_close };

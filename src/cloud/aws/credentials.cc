@@ -21,6 +21,7 @@ class StaticProvider final : public CredentialProvider {
   explicit StaticProvider(Credentials credentials)
       : credentials_(std::make_shared<const Credentials>(std::move(credentials))) {}
   Async<Result<Shared>> get() override { co_return credentials_; }
+  Shared at_hand() override { return credentials_; }
   void forget(Shared) override {}
 
  private:

@@ -46,6 +46,9 @@ class CredentialProvider {
   // their end and others could not be got.
   virtual Async<Result<std::shared_ptr<const Credentials>>> get() = 0;
 
+  // What get() would return without waiting for anything; null where it would have to, or would fail.
+  virtual std::shared_ptr<const Credentials> at_hand() { return nullptr; }
+
   // The other side does not accept `refused` any more: unless get() has others already, it is to ask for some. Where
   // there are none it returns equal ones.
   virtual void forget(std::shared_ptr<const Credentials> refused) = 0;

@@ -81,10 +81,7 @@ Async<Result<Answer>> attempt(const Question& question) {
 }  // namespace
 
 std::string_view IdentityTransport::Answer::header(std::string_view name) const {
-  for (const net::HttpHeader& header : headers) {
-    if (net::equals_ignoring_case(header.name, name)) return header.value;
-  }
-  return {};
+  return headers.value_of(name);
 }
 
 std::unique_ptr<IdentityTransport> make_identity_transport(Executor executor, Clock& clock,

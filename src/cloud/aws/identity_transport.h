@@ -17,7 +17,7 @@ class IdentityTransport {
   };
   struct Answer {
     int status = 0;
-    std::vector<net::HttpHeader> headers = {};
+    net::HttpHeaders headers = {};
     std::string text = {};  // may hold secrets: never a part of an error
 
     std::string_view header(std::string_view name) const;

@@ -36,6 +36,11 @@ class RenewingProvider final : public CredentialProvider {
     co_return renewed;
   }
 
+  Shared at_hand() override {
+    auto known = look();
+    return known && known->has_value() ? std::move(**known) : nullptr;
+  }
+
   void forget(Shared refused) override {
     shared_->drop(refused.get());
     if (held_ && held_->credentials == refused) held_.reset();

@@ -56,11 +56,9 @@ std::uint64_t framed_size(std::uint64_t chunk) {
 }  // namespace
 
 std::string format_amz_date(TimePoint now) {
-  const std::string time = format_time(now);  // 2026-01-31T23:59:59.999999Z
-  std::string text;
-  for (const char c : std::string_view(time).substr(0, 19)) {
-    if (c != '-' && c != ':') text += c;
-  }
+  std::string text = format_time(now);  // 2026-01-31T23:59:59.999999Z
+  text.resize(19);
+  std::erase_if(text, [](char c) { return c == '-' || c == ':'; });
   return text += 'Z';
 }
 
@@ -127,7 +125,7 @@ void Signer::append_canonical_headers(const SigningInput& input) {
     if (!is_signed(entry.first)) --count;
   };
   add("host", input.host);
-  for (const net::HttpHeader& header : input.headers) add(header.name, header.value);
+  for (const net::HttpHeader header : input.headers) add(header.name, header.value);
   const std::span used(sorted_.data(), count);
   std::stable_sort(used.begin(), used.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
 
@@ -146,7 +144,10 @@ void Signer::append_canonical_headers(const SigningInput& input) {
 }
 
 Signature Signer::sign(const Credentials& credentials, const SigningInput& input, TimePoint now) {
-  amz_date_ = format_amz_date(now);
+  if (const auto second = std::chrono::floor<std::chrono::seconds>(now); amz_date_.empty() || second != amz_date_of_) {
+    amz_date_ = format_amz_date(now);
+    amz_date_of_ = second;
+  }
   const std::string_view day = std::string_view(amz_date_).substr(0, 8);
   derive_key(credentials, input.region, day);
   scope_.assign(day).append("/").append(input.region).append("/").append(service_).append("/aws4_request");

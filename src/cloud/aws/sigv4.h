@@ -38,7 +38,7 @@ struct SigningInput {
   std::string_view path;   // percent-encoded, as it is sent; never normalised, as S3 wants it
   std::string_view query;  // canonical_query()
   // Those sent, names in any case and order, without Host and Authorization. They must hold x-amz-date.
-  std::span<const net::HttpHeader> headers;
+  const net::HttpHeaders& headers;
   std::string_view payload_hash;  // hexadecimal SHA-256, or one of the words above
   std::string_view region;
 };
@@ -92,6 +92,7 @@ class Signer {
   std::string secret_, region_, day_;  // what key_ was derived from
   Digest key_;
   std::uint64_t keys_derived_ = 0;
+  std::chrono::sys_seconds amz_date_of_{};
   std::string amz_date_, scope_;
   std::string canonical_, signed_headers_, to_sign_;
   std::vector<std::pair<std::string, std::string_view>> sorted_;

@@ -20,7 +20,7 @@ struct SuiteCase {
   const char* method;
   const char* path;  // not yet encoded
   QueryParameters query;
-  std::vector<HttpHeader> headers;
+  HttpHeaders headers;
   const char* payload;
   const char* signed_headers;
   const char* signature;
@@ -32,7 +32,7 @@ TEST_P(SigningSuite, authorization_is_the_published_one) {
   const SuiteCase& c = GetParam();
   const Credentials credentials{"AKIDEXAMPLE", "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY", ""};
   Signer signer("service");
-  std::vector<HttpHeader> headers = c.headers;
+  HttpHeaders headers = c.headers;
   headers.push_back({"X-Amz-Date", format_amz_date(suite_time())});
   const std::string path = percent_encode(c.path, true);
   const std::string query = canonical_query(c.query);
@@ -214,7 +214,7 @@ struct S3Example {
   std::string host = "examplebucket.s3.amazonaws.com";
   std::string path = "/";
   QueryParameters query = {};
-  std::vector<HttpHeader> headers = {};
+  HttpHeaders headers = {};
   std::string payload_hash = std::string(empty_payload_hash);
 };
 
@@ -320,7 +320,7 @@ TEST(sigv4, the_key_is_derived_once_a_day_region_and_secret) {
 
 TEST(sigv4, headers_that_proxies_change_are_not_signed) {
   Signer signer("s3");
-  const std::vector<HttpHeader> headers{
+  const HttpHeaders headers{
       {"Accept-Encoding", "identity"}, {"User-Agent", "dth"}, {"Expect", "x"}, {"x-amz-date", "d"}};
   const SigningInput input{
       .method = "GET", .host = "h", .path = "/", .query = "", .headers = headers, .payload_hash = "x", .region = "r"};

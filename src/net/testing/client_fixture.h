@@ -25,7 +25,7 @@ T await(boost::asio::io_context& context, Async<T> work) {
 // A response with its body read to the end.
 struct Answer {
   int status = 0;
-  std::vector<HttpHeader> headers;
+  HttpHeaders headers;
   std::string body;
   std::vector<std::size_t> spans;  // the lengths in which the body came
   bool sent_twice = false;

@@ -8,7 +8,7 @@
 namespace dth::objects::s3 {
 namespace {
 
-void append_source(const CopySource& source, std::string_view if_match_header, std::vector<net::HttpHeader>* headers) {
+void append_source(const CopySource& source, std::string_view if_match_header, net::HttpHeaders* headers) {
   std::string path = "/" + source.bucket + "/" + percent_encode(source.key, true);
   if (!source.version_id.empty()) path += "?versionId=" + percent_encode(source.version_id, false);
   headers->push_back({"x-amz-copy-source", std::move(path)});

@@ -17,7 +17,7 @@ Result<std::shared_ptr<const CustomerKey>> CustomerKey::parse(std::string_view b
   return std::shared_ptr<const CustomerKey>(std::move(key));
 }
 
-void CustomerKey::append_headers(std::vector<net::HttpHeader>* headers) const {
+void CustomerKey::append_headers(net::HttpHeaders* headers) const {
   headers->push_back({"x-amz-server-side-encryption-customer-algorithm", "AES256"});
   headers->push_back({"x-amz-server-side-encryption-customer-key", base64_});
   headers->push_back({"x-amz-server-side-encryption-customer-key-MD5", md5_base64_});

@@ -17,7 +17,7 @@ class CustomerKey {
   static Result<std::shared_ptr<const CustomerKey>> parse(std::string_view base64);
 
   // x-amz-server-side-encryption-customer-*
-  void append_headers(std::vector<net::HttpHeader>* headers) const;
+  void append_headers(net::HttpHeaders* headers) const;
 
   // As it stands in the headers: for taking it out of what a server says.
   const std::string& secret() const { return base64_; }

@@ -11,7 +11,7 @@ using testing::Not;
 
 const ErrorContext context{.tried = "PUT s3://b/k at https://h", .bucket = "b", .has_key = true};
 
-Error error_of(int status, std::string_view body, std::vector<net::HttpHeader> headers = {},
+Error error_of(int status, std::string_view body, net::HttpHeaders headers = {},
                ErrorContext of = context) {
   net::HttpResponse response;
   response.status = status;

@@ -9,7 +9,7 @@ Async<Result<ObjectHead>> S3Store::head(std::string key, std::string version_id)
   if (!version_id.empty()) http.query.emplace_back("versionId", std::move(version_id));
   http.headers = {{"x-amz-checksum-mode", "ENABLED"},
                   {"Accept-Encoding", std::string(requester_.endpoint().vendor().accept_encoding)}};
-  auto response = co_await requester_.send(std::move(http));
+  auto response = co_await requester_.send(http);
   if (!response) co_return response.error();
   co_return read_object_head(*response, std::move(key), requester_.endpoint().vendor());
 }

@@ -117,10 +117,10 @@ ObjectHead read_object_head(const net::HttpResponse& response, std::string key, 
   metadata.cache_control = response.header("cache-control");
   metadata.expires = response.header("expires");
   metadata.website_redirect_location = response.header("x-amz-website-redirect-location");
-  for (const net::HttpHeader& header : response.headers) {
+  for (const net::HttpHeader header : response.headers) {
     if (has_prefix(header.name, user_prefix)) {
-      metadata.user.emplace_back(lower(std::string_view(header.name).substr(user_prefix.size())),
-                                 vendor.encodes_metadata ? decode_words(header.value) : header.value);
+      metadata.user.emplace_back(lower(header.name.substr(user_prefix.size())),
+                                 vendor.encodes_metadata ? decode_words(header.value) : std::string(header.value));
     }
   }
   std::sort(metadata.user.begin(), metadata.user.end());
@@ -134,7 +134,7 @@ ObjectHead read_object_head(const net::HttpResponse& response, std::string key, 
   return head;
 }
 
-void append_metadata(const ObjectMetadata& metadata, const VendorProfile& vendor, std::vector<net::HttpHeader>* headers) {
+void append_metadata(const ObjectMetadata& metadata, const VendorProfile& vendor, net::HttpHeaders* headers) {
   const auto append = [&](const char* name, const std::string& value) {
     if (!value.empty()) headers->push_back({name, value});
   };
@@ -149,7 +149,7 @@ void append_metadata(const ObjectMetadata& metadata, const VendorProfile& vendor
   }
 }
 
-void append_checksums(const Checksums& checksums, std::vector<net::HttpHeader>* headers) {
+void append_checksums(const Checksums& checksums, net::HttpHeaders* headers) {
   const auto append = [&](const char* name, const std::string& value) {
     if (!value.empty()) headers->push_back({name, value});
   };

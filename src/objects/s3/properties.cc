@@ -17,7 +17,7 @@ std::string format_tags(const Tags& tags) {
   return text;
 }
 
-void append_properties(const ObjectProperties& properties, std::vector<net::HttpHeader>* headers) {
+void append_properties(const ObjectProperties& properties, net::HttpHeaders* headers) {
   const auto append = [&](const char* name, std::string value) {
     if (!value.empty()) headers->push_back({name, std::move(value)});
   };

@@ -11,7 +11,7 @@ namespace dth::objects::s3 {
 // Headers that carry what a write asks for besides bytes and metadata, and what answers tell of it.
 // https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObject.html
 
-void append_properties(const ObjectProperties& properties, std::vector<net::HttpHeader>* headers);
+void append_properties(const ObjectProperties& properties, net::HttpHeaders* headers);
 
 // "name=value&other=": the form of x-amz-tagging.
 std::string format_tags(const Tags& tags);

@@ -28,7 +28,7 @@ std::string payload_hash(const Request& request, Payload payload, const Outgoing
 }
 
 // Conditional headers where the store is known to heed them. True where one was added.
-bool append_precondition(const Request& request, const Endpoint& endpoint, std::vector<net::HttpHeader>* headers) {
+bool append_precondition(const Request& request, const Endpoint& endpoint, net::HttpHeaders* headers) {
   if (!(endpoint.limits().*request.precondition_limit)) return false;
   if (request.precondition.if_absent) headers->push_back({"If-None-Match", "*"});
   if (!request.precondition.if_match.empty()) {
@@ -59,9 +59,8 @@ SignedRequest build_request(const Request& request, Payload payload, const Outgo
   http.expect_continue = body && body->size() > expect_continue_size_min;
   http.fresh_connection = request.once;
 
-  std::vector<net::HttpHeader>& headers = http.headers;
-  headers.reserve(request.headers.size() + 8);
-  headers = request.headers;
+  net::HttpHeaders& headers = http.headers;
+  headers.append(request.headers);
   // https://docs.aws.amazon.com/AmazonS3/latest/userguide/ObjectsinRequesterPaysBuckets.html
   if (endpoint.options().requester_pays) headers.push_back({"x-amz-request-payer", "requester"});
   std::string content_encoding = request.content_encoding;
@@ -74,7 +73,7 @@ SignedRequest build_request(const Request& request, Payload payload, const Outgo
   if (!content_encoding.empty()) headers.push_back({"Content-Encoding", std::move(content_encoding)});
   Attempt& attempt = result.attempt;
   if (append_precondition(request, endpoint, &headers)) attempt.conditional = request.precondition_limit;
-  attempt.with_checksums = std::any_of(headers.begin(), headers.end(), [](const net::HttpHeader& header) {
+  attempt.with_checksums = std::any_of(headers.begin(), headers.end(), [](net::HttpHeader header) {
     return header.name.starts_with("x-amz-checksum-") && header.name != "x-amz-checksum-mode";
   });
   attempt.key_use = request.key_use;

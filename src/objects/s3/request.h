@@ -17,7 +17,7 @@ struct Request {
   std::uint64_t RequestCounters::*counter = &RequestCounters::other;
   std::string key = {};  // empty: of the bucket
   aws::QueryParameters query = {};
-  std::vector<net::HttpHeader> headers = {};
+  net::HttpHeaders headers = {};
   std::string content_encoding = {};  // of the object
   Precondition precondition = {};
   bool StoreLimits::*precondition_limit = &StoreLimits::conditional_put;  // what says whether it is heeded

@@ -75,8 +75,13 @@ Result<void> Requester::check(const Request& request) const {
   return {};
 }
 
+// Null where they have to be waited for.
+Requester::SharedCredentials Requester::known_credentials() {
+  return endpoint_.options().anonymous || !provider_ ? std::make_shared<const aws::Credentials>() : provider_->at_hand();
+}
+
 Async<Result<Requester::SharedCredentials>> Requester::credentials() {
-  if (endpoint_.options().anonymous || !provider_) co_return std::make_shared<const aws::Credentials>();
+  if (auto known = known_credentials()) co_return known;
   auto credentials = co_await provider_->get();
   if (!credentials) co_return credentials.error().with_context("cannot sign requests to " + describe());
   co_return credentials;
@@ -134,9 +139,11 @@ Async<Result<Requester::Sent>> Requester::send_once(const Request& request, Outg
   co_return result;
 }
 
-Async<Result<net::HttpResponse>> Requester::send(Request request) {
+Async<Result<net::HttpResponse>> Requester::send(const Request& request) {
   if (auto checked = check(request); !checked) co_return checked.error();
-  auto credentials = co_await this->credentials();
+  // Nearly always they are at hand: then they cost no coroutine.
+  Result<SharedCredentials> credentials = known_credentials();
+  if (*credentials == nullptr) credentials = co_await this->credentials();
   if (!credentials) co_return credentials.error();
   std::optional<OutgoingBody> body;
   if (request.body) body.emplace(*request.body);

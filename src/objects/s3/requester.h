@@ -21,8 +21,9 @@ class Requester {
   Requester(S3Options options, std::unique_ptr<Transport> transport, Clock& clock,
             std::shared_ptr<aws::CredentialProvider> credentials, RequestCounters& counters);
 
-  // The answer with a status of 2xx; everything else is an error. What the request refers to must outlive the call.
-  Async<Result<net::HttpResponse>> send(Request request);
+  // The answer with a status of 2xx; everything else is an error. The request, and what it refers to, must outlive the
+  // call.
+  Async<Result<net::HttpResponse>> send(const Request& request);
 
   // send(), and the answer's body, which must not be larger than `size_max`.
   struct Answer {
@@ -46,6 +47,7 @@ class Requester {
  private:
   struct Sent;
   using SharedCredentials = std::shared_ptr<const aws::Credentials>;
+  SharedCredentials known_credentials();
   Async<Result<SharedCredentials>> credentials();
   Async<Result<SharedCredentials>> other_credentials(SharedCredentials refused, Error refusal);
   Async<Result<SharedCredentials>> ask_about(SharedCredentials refused, Error refusal);

@@ -237,7 +237,7 @@ TEST_F(S3StoreTest, a_head_tells_all_metadata) {
 }
 
 TEST_F(S3StoreTest, a_checksum_of_an_object_in_parts_is_of_the_whole_only_where_that_is_said) {
-  const auto composite = [this](std::vector<net::HttpHeader> headers) {
+  const auto composite = [this](net::HttpHeaders headers) {
     headers.push_back({"content-length", "12"});
     script_.push_back({.headers = std::move(headers)});
     auto head = run(store().head("k", ""));
@@ -270,7 +270,7 @@ TEST_F(S3StoreTest, checksums_that_are_no_digests_are_passed_over) {
 }
 
 TEST_F(S3StoreTest, a_ranged_get_is_held_to_what_was_asked) {
-  const std::vector<net::HttpHeader> good{
+  const net::HttpHeaders good{
       {"Content-Range", "bytes 2-5/10"}, {"content-length", "4"}, {"ETag", "\"e\""}};
   script_.push_back({.status = 206, .headers = good, .body = "cdef"});
   script_.push_back({.status = 200, .headers = {{"content-length", "10"}, {"ETag", "\"e\""}}, .body = "abcdefghij"});

@@ -57,7 +57,7 @@ inline ListRequest list_request(std::string start_after, std::string token = "",
 
 struct Scripted {
   int status = 200;
-  std::vector<net::HttpHeader> headers = {};
+  net::HttpHeaders headers = {};
   std::string body = {};
   bool reads_body = true;  // or answers at once
   bool sent_twice = false;

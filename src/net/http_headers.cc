@@ -1,0 +1,78 @@
+#include "net/http_headers.h"
+
+#include <algorithm>
+
+namespace dth::net {
+namespace {
+
+char to_lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c; }
+
+// What the headers of an S3 request come to.
+constexpr std::size_t fields_usual = 12;
+constexpr std::size_t text_usual_bytes = 640;
+
+}  // namespace
+
+bool equals_ignoring_case(std::string_view a, std::string_view b) {
+  return a.size() == b.size() && std::ranges::equal(a, b, [](char x, char y) { return to_lower(x) == to_lower(y); });
+}
+
+HttpHeaders::HttpHeaders(std::initializer_list<HttpHeader> fields) {
+  for (const HttpHeader& field : fields) push_back(field);
+}
+
+void HttpHeaders::reserve(std::size_t fields, std::size_t text_bytes) {
+  places_.reserve(fields);
+  text_.reserve(text_bytes);
+}
+
+void HttpHeaders::push_back(HttpHeader field) {
+  if (places_.empty()) reserve(std::max(fields_usual, places_.capacity()), std::max(text_usual_bytes, text_.capacity()));
+  const std::size_t offset = text_.size();
+  const auto name_size = static_cast<std::uint32_t>(field.name.size());
+  const auto value_size = static_cast<std::uint32_t>(field.value.size());
+  // Views of this very text would not survive its growing.
+  const bool is_own = field.name.data() >= text_.data() && field.name.data() < text_.data() + text_.size();
+  const bool is_value_own = field.value.data() >= text_.data() && field.value.data() < text_.data() + text_.size();
+  if (is_own || is_value_own) {
+    const std::string name(field.name), value(field.value);
+    text_.append(name).append(value);
+  } else {
+    text_.append(field.name).append(field.value);
+  }
+  places_.push_back({static_cast<std::uint32_t>(offset), name_size, value_size});
+}
+
+void HttpHeaders::append(const HttpHeaders& others) {
+  reserve(std::max(fields_usual, size() + others.size()), std::max(text_usual_bytes, text_.size() + others.text_.size()));
+  const auto shift = static_cast<std::uint32_t>(text_.size());
+  const std::size_t count = others.size();  // `others` may be this one
+  text_.append(others.text_);
+  for (std::size_t i = 0; i < count; ++i) {
+    Place place = others.places_[i];
+    place.offset += shift;
+    places_.push_back(place);
+  }
+}
+
+void HttpHeaders::clear() {
+  text_.clear();
+  places_.clear();
+}
+
+HttpHeader HttpHeaders::operator[](std::size_t index) const {
+  const Place& place = places_[index];
+  const std::string_view text = std::string_view(text_).substr(place.offset);
+  return {text.substr(0, place.name_size), text.substr(place.name_size, place.value_size)};
+}
+
+std::string_view HttpHeaders::value_of(std::string_view name) const {
+  for (const Place& place : places_) {
+    if (place.name_size != name.size()) continue;
+    const char* at = text_.data() + place.offset;
+    if (equals_ignoring_case({at, place.name_size}, name)) return {at + place.name_size, place.value_size};
+  }
+  return {};
+}
+
+}  // namespace dth::net
