@@ -184,7 +184,7 @@ class ObjectCopyPlugin final : public engine::Plugin {
   }
 
   std::vector<engine::JobSlots> job_slots() const override {
-    return {{kind_finish, 8}, {kind_part, 16}, {kind_copy, 8}, {kind_check, 8}, {kind_remove, 8}, {kind_restore, 2}, {kind_scan, 2}, {kind_retry, 1}, {kind_sweep, 1}};
+    return {{kind_finish, 8}, {kind_part, 16}, {kind_copy, 12}, {kind_check, 8}, {kind_remove, 8}, {kind_restore, 2}, {kind_scan, 2}, {kind_retry, 1}, {kind_sweep, 1}};
   }
 
   Async<Result<std::unique_ptr<engine::JobRunner>>> open(engine::Spec spec, engine::Lane lane) override {
@@ -307,6 +307,9 @@ namespace {
 
 // More than a process should hold connections for.
 constexpr std::uint64_t concurrency_max = 4096;
+// Of a process that finds the number itself: each transfer takes 60 to 80 KiB where the way is long, and a worker shall
+// stay below 256 MiB.
+constexpr std::uint64_t concurrency_automatic_max = 2048;
 
 }  // namespace
 
@@ -317,7 +320,7 @@ Result<CopyTuning> parse_copy_tuning(const engine::Spec& spec) {
     return Error{ErrorCode::invalid_argument, "--concurrency: from 1 to 4096, or 0: as many as prove best", ""};
   }
   tuning.concurrency_automatic = concurrency == 0;
-  tuning.objects_in_flight_max = static_cast<std::uint32_t>(concurrency == 0 ? concurrency_max : concurrency);
+  tuning.objects_in_flight_max = static_cast<std::uint32_t>(concurrency == 0 ? concurrency_automatic_max : concurrency);
   return tuning;
 }
 

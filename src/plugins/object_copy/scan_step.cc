@@ -141,8 +141,9 @@ engine::Finished ScanStep::take() {
   close_batch();
   close_archived();
   keys_ = 0;
-  // Work begins at once; later steps are larger, so that they are few.
-  jobs_wanted_ = std::min<std::size_t>(jobs_wanted_ * 2, 16);
+  // Work begins at once; later steps are larger, so that they are few. What one brings is less than half of the backlog
+  // that a scan waits for: over a slow way the copies do not come to its end while the next is being listed.
+  jobs_wanted_ = std::min<std::size_t>(jobs_wanted_ * 2, 4);
   return std::exchange(finished_, {});
 }
 
