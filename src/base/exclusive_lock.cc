@@ -1,4 +1,4 @@
-#include "state/sqlite/exclusive_lock.h"
+#include "base/exclusive_lock.h"
 
 #include <array>
 #include <cerrno>
@@ -7,7 +7,7 @@
 #include <sys/file.h>
 #include <unistd.h>
 
-namespace dth::state::sqlite {
+namespace dth {
 namespace {
 
 // The holder's process id, as far as the file tells; empty where it does not.
@@ -23,16 +23,15 @@ std::string read_holder(int file) {
 
 }  // namespace
 
-Result<std::unique_ptr<ExclusiveLock>> ExclusiveLock::take(const std::string& path) {
-  const std::string lock_path = path + ".lock";
+Result<std::unique_ptr<ExclusiveLock>> ExclusiveLock::take(const std::string& lock_path, const LockedThing& thing) {
   const int file = ::open(lock_path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
   if (file < 0) {
     const int error = errno;
     const bool denied = error == EACCES || error == EPERM || error == EROFS;
     return Error{denied ? ErrorCode::permission_denied : ErrorCode::unavailable,
                  "cannot open or create " + lock_path +
-                     ", which keeps other processes off the state: check that its directory exists and that you may "
-                     "write there",
+                     ", which keeps other processes off " + thing.name + ": check that its directory exists and that you "
+                     "may write there",
                  std::strerror(error)};
   }
   std::unique_ptr<ExclusiveLock> lock(new ExclusiveLock(file));
@@ -44,9 +43,8 @@ Result<std::unique_ptr<ExclusiveLock>> ExclusiveLock::take(const std::string& pa
     }
     const std::string holder = read_holder(file);
     return Error{ErrorCode::already_exists,
-                 "the state " + path + " is in use by " +
-                     (holder.empty() ? std::string("another process") : "process " + holder) +
-                     ": wait until that one ends, or give another state file",
+                 thing.name + " is in use by " + (holder.empty() ? std::string("another process") : "process " + holder) +
+                     ": " + thing.advice,
                  {}};
   }
   // flock cannot be asked about without being taken, this kind can: is_held() does. It is for people only.
@@ -62,8 +60,7 @@ Result<std::unique_ptr<ExclusiveLock>> ExclusiveLock::take(const std::string& pa
   return lock;
 }
 
-Result<bool> ExclusiveLock::is_held(const std::string& path) {
-  const std::string lock_path = path + ".lock";
+Result<bool> ExclusiveLock::is_held(const std::string& lock_path, const LockedThing& thing) {
   const int file = ::open(lock_path.c_str(), O_RDONLY | O_CLOEXEC);
   if (file < 0 && errno == ENOENT) return false;
   struct flock asked {};
@@ -74,9 +71,9 @@ Result<bool> ExclusiveLock::is_held(const std::string& path) {
   if (file >= 0) ::close(file);
   if (told) return asked.l_type != F_UNLCK;
   return Error{error == EACCES || error == EPERM ? ErrorCode::permission_denied : ErrorCode::unavailable,
-               "cannot see whether a process works on the state " + path + ": " + lock_path + " cannot be read", std::strerror(error)};
+               "cannot see whether a process has " + thing.name + " for itself: " + lock_path + " cannot be read", std::strerror(error)};
 }
 
 ExclusiveLock::~ExclusiveLock() { ::close(file_); }
 
-}  // namespace dth::state::sqlite
+}  // namespace dth
