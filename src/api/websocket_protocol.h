@@ -49,6 +49,7 @@ class WebSocketProtocol {
   std::optional<std::string> error(Operation operation, const std::vector<graphql::GraphqlError>& errors);
   std::optional<std::string> complete(Operation operation);
 
+  bool is_active(Operation operation) const { return operations_.contains(operation); }
   std::size_t operations() const { return operations_.size(); }
 
  private:
