@@ -79,7 +79,7 @@ class Filler {
     const EffectiveValue& value = find(name);
     auto parsed = parse(std::string_view(value.text));
     if (parsed.has_error()) {
-      resolution_->problems.push_back({value.where, std::string(name) + ": " + parsed.error().message});
+      resolution_->problems.push_back({.where = value.where, .what = std::string(name) + ": " + parsed.error().message});
     } else {
       *target = std::move(*parsed);
     }
@@ -88,7 +88,9 @@ class Filler {
     return *std::find_if(resolution_->effective.begin(), resolution_->effective.end(),
                          [&](const EffectiveValue& value) { return value.setting->name == name; });
   }
-  void problem_at(std::string_view name, std::string what) { resolution_->problems.push_back({find(name).where, std::move(what)}); }
+  void problem_at(std::string_view name, std::string what, ErrorCode code = ErrorCode::invalid_argument) {
+    resolution_->problems.push_back({find(name).where, std::move(what), code});
+  }
 
  private:
   Resolution* resolution_;
@@ -118,7 +120,8 @@ void check_together(Filler& filler, const HubSettings& settings, std::vector<Pro
   if (is_plain && !settings.listen.is_loopback() && !settings.insecure_http) {
     filler.problem_at("listen", "listen: " + settings.listen.to_string() +
                                     " can be reached by others, and plain HTTP would show them everything; give tls_certificate "
-                                    "and tls_key, or listen on 127.0.0.1 behind a proxy, or allow it with insecure_http");
+                                    "and tls_key, or listen on 127.0.0.1 behind a proxy, or allow it with insecure_http",
+                      ErrorCode::permission_denied);
   }
   if (settings.metrics_listen && settings.metrics_listen->port != 0 &&
       settings.metrics_listen->to_string() == settings.listen.to_string()) {

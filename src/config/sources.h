@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "base/error.h"
 #include "config/setting.h"
 
 namespace dth::config {
@@ -21,6 +22,8 @@ using Values = std::map<std::string, GivenValue, std::less<>>;  // by the settin
 struct Problem {
   std::string where;
   std::string what;
+  // invalid_argument: it is wrong in itself; permission_denied: it is not allowed without saying so.
+  ErrorCode code = ErrorCode::invalid_argument;
   std::string to_string() const { return where + ": " + what; }
 };
 
