@@ -18,7 +18,7 @@ std::string_view outcome_of(const graphql::Response& response) {
   return response.errors.empty() ? "ok" : "partial";
 }
 
-std::string_view name_of(std::optional<OperationKind> kind) { return kind ? graphql::to_string(*kind) : "invalid"; }
+std::string_view name_of(std::optional<OperationKind> kind) { return kind ? to_string(*kind) : "invalid"; }
 
 // For what was not executed at all.
 unsigned status_of(const graphql::Response& response) {

@@ -156,7 +156,7 @@ void add_own_fields(graphql::Resolvers& resolvers) {
   }));
   resolvers.field("Run.state", from_view([](const RunView& view) { return enum_name(state::shown_state(view.observed)); }));
   resolvers.field("Run.isOver", from_view([](const RunView& view) { return view.is_over(); }));
-  for (const auto& [field, option] : {std::pair("Run.source", "source"), {"Run.destination", "destination"}, {"Run.retryOf", "retry-of"}}) {
+  for (const auto& [field, option] : {std::pair("Run.source", "source"), std::pair("Run.destination", "destination"), std::pair("Run.retryOf", "retry-of")}) {
     resolvers.field(field, from_view([option = std::string(option)](const RunView& view) { return text_or_null(option_of(view, option)); }));
   }
   resolvers.field("Run.options", from_view([](const RunView& view) { return options_array(view.spec); }));

@@ -71,15 +71,15 @@ RunWatchers::RunWatchers(Executor executor, RunReader& reader, Clock& clock, Wat
 RunWatchers::~RunWatchers() = default;
 
 Async<Result<std::unique_ptr<graphql::EventStream>>> RunWatchers::watch(std::string run) {
-  using Stream_ = std::unique_ptr<graphql::EventStream>;
+  using Events = std::unique_ptr<graphql::EventStream>;
   if (const auto found = watches_.find(run); found != watches_.end()) {
-    co_return Stream_(std::make_unique<Stream>(executor_, found->second));
+    co_return Events(std::make_unique<Stream>(executor_, found->second));
   }
   auto view = co_await reader_.progress(run);
   if (view.has_error()) co_return view.error();
   // Another may have come first while this one read.
   if (const auto found = watches_.find(run); found != watches_.end()) {
-    co_return Stream_(std::make_unique<Stream>(executor_, found->second));
+    co_return Events(std::make_unique<Stream>(executor_, found->second));
   }
   auto watch = std::make_shared<Watch>(Watch{.run = run});
   watch->publish(std::move(*view));
@@ -92,7 +92,7 @@ Async<Result<std::unique_ptr<graphql::EventStream>>> RunWatchers::watch(std::str
     watches_.emplace(run, watch);
     pollers_.spawn(poll(watch));
   }
-  co_return Stream_(std::move(stream));
+  co_return Events(std::move(stream));
 }
 
 Async<void> RunWatchers::poll(std::shared_ptr<Watch> watch) {

@@ -9,7 +9,7 @@ using state::Counter;
 
 class RunWatchersTest : public ApiTest {
  protected:
-  std::unique_ptr<graphql::EventStream> watch(const std::string& id) { return std::move(run(watchers_.watch(id)).value()); }
+  std::unique_ptr<graphql::EventStream> watch(const std::string& id) { return run(watchers_.watch(id)).value(); }
   // The event's state and count of copied objects; "end".
   std::string next(graphql::EventStream& stream) {
     const auto event = run(stream.next());

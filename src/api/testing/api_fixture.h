@@ -82,7 +82,7 @@ class ApiTest : public ::testing::Test {
     options.path = path;
     options.exclusive = exclusive;
     options.synchronous = false;
-    return std::move(state::open_sqlite_state(options).value());
+    return state::open_sqlite_state(options).value();
   }
   state::State& state() { return *state_; }
   TimePoint at(int seconds) { return TimePoint(std::chrono::seconds(1'700'000'000 + seconds)); }
