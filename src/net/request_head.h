@@ -1,5 +1,6 @@
 #pragma once
 
+#include "net/header_text.h"
 #include "net/proxy.h"
 
 namespace dth::net {
@@ -11,8 +12,5 @@ namespace dth::net {
 Result<void> write_request_head(const HttpRequest& request, std::string_view authority,
                                 std::optional<std::uint64_t> body_size, std::string* text,
                                 const HttpProxy* asked_proxy = nullptr);
-
-// Header names compare so.
-bool equals_ignoring_case(std::string_view a, std::string_view b);
 
 }  // namespace dth::net

@@ -57,13 +57,13 @@ struct HttpAnswer {
   std::shared_ptr<const void> shared_owner = {};
 };
 
-// A WebSocket after its handshake. One receive() and one send() may be under way at a time. Pings are answered, and sent
-// to see whether the other side is alive, without the handler's doing.
+// A WebSocket after its handshake. One receive() and one send() may be under way at a time. Pings are answered, and
+// sent to see whether the other side is alive, without the handler's doing.
 class WebSocket {
  public:
   virtual ~WebSocket() = default;
-  // The next text message; nothing once the other side has closed. timeout where it fell silent; invalid_argument where it
-  // broke the protocol or sent too much or binary (the socket is then closed with the code for it).
+  // The next text message; nothing once the other side has closed. timeout where it fell silent; invalid_argument where
+  // it broke the protocol or sent too much or binary (the socket is then closed with the code for it).
   virtual Async<Result<std::optional<std::string>>> receive() = 0;
   // Waits until the kernel took it. timeout where the other side does not read.
   virtual Async<Result<void>> send(std::string text) = 0;
@@ -83,22 +83,22 @@ class ServedExchange {
   virtual Async<Result<void>> answer(HttpAnswer answer) = 0;
   // An answer whose body follows by write(), until the handler returns. `answer.body` is its beginning.
   virtual Async<Result<void>> begin_stream(HttpAnswer answer) = 0;
-  // Nothing where the request is no WebSocket handshake, or offers none of the subprotocols: it has then been answered 400.
-  // `message_bytes_max` bounds what receive() takes.
+  // Nothing where the request is no WebSocket handshake, or offers none of the subprotocols: it has then been answered
+  // 400. `message_bytes_max` bounds what receive() takes.
   virtual Async<std::unique_ptr<WebSocket>> accept_websocket(std::vector<std::string> subprotocols,
                                                              std::size_t message_bytes_max) = 0;
 
   virtual bool wants_websocket() const = 0;
   virtual Async<Result<void>> write(std::string bytes) = 0;
-  // The server stops: streams and sockets end at once. Handlers that wait are also cancelled, through Asio's slot, then and
-  // when the other side is gone.
+  // The server stops: streams and sockets end at once. Handlers that wait are also cancelled, through Asio's slot, then
+  // and when the other side is gone.
   virtual bool is_stopping() const = 0;
 };
 
 using Handler = std::function<Async<void>(ServedExchange&)>;
 
-// Where a request goes. Paths match exactly, or by the longest prefix that ends in "/". 404 where none matches, 405 with
-// Allow where the method does not; HEAD is answered like GET, without body; OPTIONS tells the methods.
+// Where a request goes. Paths match exactly, or by the longest prefix that ends in "/". 404 where none matches, 405
+// with Allow where the method does not; HEAD is answered like GET, without body; OPTIONS tells the methods.
 struct Route {
   std::string path;
   bool prefix = false;
@@ -109,16 +109,17 @@ struct Route {
 };
 
 struct ServerLimits {
-  std::size_t connections_max = 2000;  // more are closed at once after a 503
+  std::size_t connections_max = 2000;           // more are closed at once after a 503
   std::size_t connections_per_address_max = 0;  // 0: no bound of its own
   std::size_t head_bytes_max = 16 * 1024;
   std::size_t requests_per_connection_max = 10'000;
-  std::chrono::seconds head_timeout{10};    // from the first byte of a request, or of the connection, to the head's end
-  std::chrono::seconds body_timeout{30};    // for the whole body
-  std::chrono::seconds idle_timeout{60};    // between requests
-  std::chrono::seconds write_timeout{30};   // without progress
-  std::chrono::seconds ping_interval{20};   // of a WebSocket; it ends when two were not answered
-  std::chrono::seconds stop_timeout{10};    // from request_stop() until what is under way is cut off
+  std::chrono::milliseconds head_timeout{
+      10'000};  // from the first byte of a request, or of the connection, to the head's end
+  std::chrono::milliseconds body_timeout{30'000};   // for the whole body
+  std::chrono::milliseconds idle_timeout{60'000};   // between requests
+  std::chrono::milliseconds write_timeout{30'000};  // without progress
+  std::chrono::milliseconds ping_interval{20'000};  // of a WebSocket; it ends when two were not answered
+  std::chrono::milliseconds stop_timeout{10'000};   // from request_stop() until what is under way is cut off
 };
 
 struct ServerTls {
