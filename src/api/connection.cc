@@ -21,7 +21,8 @@ struct Connection {
 };
 
 Error bad_cursor() {
-  return {ErrorCode::invalid_argument, "\"after\" is no cursor of this list: give the endCursor of the page before", ""};
+  return {ErrorCode::invalid_argument, "\"after\" is no cursor of this list: give the endCursor of the page before",
+          ""};
 }
 
 std::string make_cursor(std::string_view kind, std::string_view position) {
@@ -34,13 +35,16 @@ Result<PageRequest> page_request(const ResolveInfo& info, std::string_view kind)
   PageRequest request;
   const std::int64_t first = info.arguments.at("first").to_number<std::int64_t>();
   if (first < 1 || first > page_items_max) {
-    return Error{ErrorCode::invalid_argument, "\"first\" is " + std::to_string(first) + ": give a number from 1 to " + std::to_string(page_items_max), ""};
+    return Error{
+        ErrorCode::invalid_argument,
+        "\"first\" is " + std::to_string(first) + ": give a number from 1 to " + std::to_string(page_items_max), ""};
   }
   request.first = static_cast<std::size_t>(first);
   const auto* after = info.arguments.if_contains("after");
   if (after == nullptr || after->is_null()) return request;
   const auto decoded = base64_decode(std::string_view(after->as_string()));
-  if (!decoded || decoded->size() <= kind.size() + 1 || !decoded->starts_with(kind) || (*decoded)[kind.size()] != ':') return bad_cursor();
+  if (!decoded || decoded->size() <= kind.size() + 1 || !decoded->starts_with(kind) || (*decoded)[kind.size()] != ':')
+    return bad_cursor();
   request.after = decoded->substr(kind.size() + 1);
   return request;
 }
@@ -50,7 +54,8 @@ Resolved make_connection(const PageRequest& request, std::string_view kind, std:
   connection->has_next_page = items.size() > request.first;
   if (connection->has_next_page) items.resize(request.first);
   for (PageItem& item : items) {
-    connection->edges.push_back(std::make_shared<const Edge>(Edge{make_cursor(kind, item.position), std::move(item.node)}));
+    connection->edges.push_back(
+        std::make_shared<const Edge>(Edge{make_cursor(kind, item.position), std::move(item.node)}));
   }
   return Resolved::object(std::shared_ptr<const Connection>(std::move(connection)));
 }
@@ -68,13 +73,16 @@ void add_connection_resolvers(Resolvers& resolvers, const std::string& node) {
   });
   resolvers.field(node + "Connection.pageInfo",
                   [](const ResolveInfo& info) -> Result<Resolved> { return Resolved(info.parent); });
-  resolvers.field(node + "Edge.cursor", [](const ResolveInfo& info) -> Result<Resolved> { return Resolved(info.parent_as<Edge>().cursor); });
-  resolvers.field(node + "Edge.node", [](const ResolveInfo& info) -> Result<Resolved> { return Resolved(info.parent_as<Edge>().node); });
+  resolvers.field(node + "Edge.cursor",
+                  [](const ResolveInfo& info) -> Result<Resolved> { return Resolved(info.parent_as<Edge>().cursor); });
+  resolvers.field(node + "Edge.node",
+                  [](const ResolveInfo& info) -> Result<Resolved> { return Resolved(info.parent_as<Edge>().node); });
 }
 
 void add_page_info_resolvers(Resolvers& resolvers) {
-  resolvers.field("PageInfo.hasNextPage",
-                  [](const ResolveInfo& info) -> Result<Resolved> { return Resolved(info.parent_as<Connection>().has_next_page); });
+  resolvers.field("PageInfo.hasNextPage", [](const ResolveInfo& info) -> Result<Resolved> {
+    return Resolved(info.parent_as<Connection>().has_next_page);
+  });
   resolvers.field("PageInfo.endCursor", [](const ResolveInfo& info) -> Result<Resolved> {
     const auto& edges = info.parent_as<Connection>().edges;
     return edges.empty() ? Resolved() : Resolved(edges.back()->cursor);

@@ -79,7 +79,8 @@ Async<void> serve_event_stream(GraphqlService* service, net::ServedExchange& exc
     co_return;
   }
   if (exchange.request().method != "POST" && service->kind_of(received->request) == OperationKind::mutation) {
-    auto refused = refusal(405, {ErrorCode::invalid_argument, "A mutation changes something, and GET must not: send it by POST.", ""});
+    auto refused = refusal(
+        405, {ErrorCode::invalid_argument, "A mutation changes something, and GET must not: send it by POST.", ""});
     refused.headers.add("Allow", "POST");
     co_await exchange.answer(std::move(refused));
     co_return;

@@ -24,7 +24,8 @@ TEST_F(EventStreamTest, a_query_is_one_event) {
   ASSERT_TRUE(exchange.answered);
   EXPECT_EQ(exchange.answered->status, 200u);
   EXPECT_EQ(exchange.header("Content-Type"), "text/event-stream; charset=utf-8");
-  EXPECT_EQ(exchange.stream, ":\n\nevent: next\ndata: {\"data\":{\"hub\":{\"version\":\"1.2.3\"}}}\n\nevent: complete\ndata:\n\n");
+  EXPECT_EQ(exchange.stream,
+            ":\n\nevent: next\ndata: {\"data\":{\"hub\":{\"version\":\"1.2.3\"}}}\n\nevent: complete\ndata:\n\n");
 }
 
 TEST_F(EventStreamTest, a_subscription_goes_on_until_its_end_and_is_kept_alive) {
@@ -32,8 +33,11 @@ TEST_F(EventStreamTest, a_subscription_goes_on_until_its_end_and_is_kept_alive) 
   end_run_later(40);
   FakeExchange exchange(post(R"({"query": "subscription { runProgress(id: \"r1\") { state } }"})"));
   handle(serve_event_stream(&service_, exchange));
-  const auto event = [](const char* state) { return std::string("event: next\ndata: {\"data\":{\"runProgress\":{\"state\":\"") + state + "\"}}}\n\n"; };
-  EXPECT_EQ(exchange.stream, ":\n\n" + event("INTERRUPTED") + ":\n\n:\n\n" + event("SUCCEEDED") + "event: complete\ndata:\n\n");
+  const auto event = [](const char* state) {
+    return std::string("event: next\ndata: {\"data\":{\"runProgress\":{\"state\":\"") + state + "\"}}}\n\n";
+  };
+  EXPECT_EQ(exchange.stream,
+            ":\n\n" + event("INTERRUPTED") + ":\n\n:\n\n" + event("SUCCEEDED") + "event: complete\ndata:\n\n");
 }
 
 TEST_F(EventStreamTest, what_cannot_be_executed_is_told_in_the_stream) {

@@ -42,10 +42,13 @@ Result<std::map<std::string, std::string>> parse_form(std::string_view query) {
     const auto name = percent_decode(std::string_view(pair).substr(0, equals));
     const auto value = percent_decode(std::string_view(pair).substr(std::min(equals + 1, pair.size())));
     if (!name || !value || !is_valid_utf8(*name) || !is_valid_utf8(*value)) {
-      return malformed("The URL's query is not encoded as it has to be: each % is followed by two hexadecimal digits, and all is UTF-8.");
+      return malformed(
+          "The URL's query is not encoded as it has to be: each % is followed by two hexadecimal digits, and all is "
+          "UTF-8.");
     }
     if (parameters.size() >= parameters_max) return malformed("The URL has too many parameters.");
-    if (!parameters.emplace(*name, *value).second) return malformed("The URL has the parameter \"" + printable(*name) + "\" twice. Keep one.");
+    if (!parameters.emplace(*name, *value).second)
+      return malformed("The URL has the parameter \"" + printable(*name) + "\" twice. Keep one.");
   }
   return parameters;
 }
@@ -62,25 +65,34 @@ Result<json::value> parse_json(std::string_view text, std::string_view what) {
     parser.finish(error);
     if (!error) return parser.release();
   }
-  if (error == json::error::too_deep) return malformed(std::string(what) + " nests more than " + std::to_string(json_depth_max) + " levels deep.");
-  return malformed(std::string(what) + (text.empty() ? " is empty, where JSON is wanted." : " is no JSON: it breaks off or goes wrong after byte " + std::to_string(parsed) + "."));
+  if (error == json::error::too_deep)
+    return malformed(std::string(what) + " nests more than " + std::to_string(json_depth_max) + " levels deep.");
+  return malformed(std::string(what) + (text.empty() ? " is empty, where JSON is wanted."
+                                                     : " is no JSON: it breaks off or goes wrong after byte " +
+                                                           std::to_string(parsed) + "."));
 }
 
 Result<graphql::Request> request_of_json(const json::value& value) {
-  if (value.is_array()) return malformed("Batches of requests are not taken: send one request at a time, as an object.");
-  if (!value.is_object()) return malformed("A GraphQL request is a JSON object with the member \"query\", not " + std::string(kind_of(value)) + ".");
+  if (value.is_array())
+    return malformed("Batches of requests are not taken: send one request at a time, as an object.");
+  if (!value.is_object())
+    return malformed("A GraphQL request is a JSON object with the member \"query\", not " +
+                     std::string(kind_of(value)) + ".");
   const json::object& object = value.get_object();
   graphql::Request request;
   const json::value* query = member(object, "query");
   if (query == nullptr) return malformed("The request has no \"query\": give it the GraphQL document as a string.");
-  if (!query->is_string()) return malformed("\"query\" has to be a string, and is " + std::string(kind_of(*query)) + ".");
+  if (!query->is_string())
+    return malformed("\"query\" has to be a string, and is " + std::string(kind_of(*query)) + ".");
   request.query = std::string_view(query->get_string());
   if (const json::value* name = member(object, "operationName")) {
-    if (!name->is_string()) return malformed("\"operationName\" has to be a string, and is " + std::string(kind_of(*name)) + ".");
+    if (!name->is_string())
+      return malformed("\"operationName\" has to be a string, and is " + std::string(kind_of(*name)) + ".");
     request.operation_name = std::string_view(name->get_string());
   }
   if (const json::value* variables = member(object, "variables")) {
-    if (!variables->is_object()) return malformed("\"variables\" has to be an object, and is " + std::string(kind_of(*variables)) + ".");
+    if (!variables->is_object())
+      return malformed("\"variables\" has to be an object, and is " + std::string(kind_of(*variables)) + ".");
     request.variables = variables->get_object();
   }
   if (const json::value* extensions = member(object, "extensions"); extensions != nullptr && !extensions->is_object()) {

@@ -15,7 +15,8 @@ std::string fault_of(const Result<graphql::Request>& request) {
 }
 
 TEST(GraphqlRequest, of_a_body) {
-  const auto request = request_of_body(R"({"query": "{ a }", "operationName": "Q", "variables": {"x": [1, null]}, "extensions": {}, "other": 1})");
+  const auto request = request_of_body(
+      R"({"query": "{ a }", "operationName": "Q", "variables": {"x": [1, null]}, "extensions": {}, "other": 1})");
   ASSERT_TRUE(request.has_value());
   EXPECT_EQ(request->query, "{ a }");
   EXPECT_EQ(request->operation_name, "Q");
@@ -23,7 +24,8 @@ TEST(GraphqlRequest, of_a_body) {
 }
 
 TEST(GraphqlRequest, null_is_not_given) {
-  const auto request = request_of_body(R"({"query": "{ a }", "operationName": null, "variables": null, "extensions": null})");
+  const auto request =
+      request_of_body(R"({"query": "{ a }", "operationName": null, "variables": null, "extensions": null})");
   ASSERT_TRUE(request.has_value());
   EXPECT_EQ(request->operation_name, "");
   EXPECT_TRUE(request->variables.empty());
@@ -41,11 +43,13 @@ TEST(GraphqlRequest, of_a_body_that_is_none) {
   EXPECT_THAT(fault_of(request_of_body(R"({"query": "{a}", "operationName": 1})")), HasSubstr("operationName"));
   EXPECT_THAT(fault_of(request_of_body(R"({"query": "{a}", "variables": "x"})")), HasSubstr("variables"));
   EXPECT_THAT(fault_of(request_of_body(R"({"query": "{a}", "extensions": true})")), HasSubstr("extensions"));
-  EXPECT_THAT(fault_of(request_of_body(R"({"query": "{a}", "x": )" + std::string(100'000, '['))), HasSubstr("levels deep"));
+  EXPECT_THAT(fault_of(request_of_body(R"({"query": "{a}", "x": )" + std::string(100'000, '['))),
+              HasSubstr("levels deep"));
 }
 
 TEST(GraphqlRequest, of_a_query) {
-  const auto request = request_of_query("query=query+Q(%24x:Int)%7Ba%7D&variables=%7B%22x%22:1%7D&operationName=Q&&other");
+  const auto request =
+      request_of_query("query=query+Q(%24x:Int)%7Ba%7D&variables=%7B%22x%22:1%7D&operationName=Q&&other");
   ASSERT_TRUE(request.has_value());
   EXPECT_EQ(request->query, "query Q($x:Int){a}");
   EXPECT_EQ(request->operation_name, "Q");

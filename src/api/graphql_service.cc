@@ -25,13 +25,19 @@ unsigned status_of(const graphql::Response& response) {
   if (response.data) return 200;
   const ErrorCode code = response.errors.empty() ? ErrorCode::internal : response.errors.front().code;
   switch (code) {
-    case ErrorCode::internal: return 500;
+    case ErrorCode::internal:
+      return 500;
     case ErrorCode::unavailable:
-    case ErrorCode::cancelled: return 503;
-    case ErrorCode::permission_denied: return 403;
-    case ErrorCode::unauthenticated: return 401;
-    case ErrorCode::throttled: return 429;
-    default: return 400;
+    case ErrorCode::cancelled:
+      return 503;
+    case ErrorCode::permission_denied:
+      return 403;
+    case ErrorCode::unauthenticated:
+      return 401;
+    case ErrorCode::throttled:
+      return 429;
+    default:
+      return 400;
   }
 }
 
@@ -51,13 +57,15 @@ std::optional<net::HttpAnswer> refuse_body_type(const net::ServedRequest& reques
   const auto header = request.headers.find("Content-Type");
   const auto type = header ? parse_media_type(*header) : std::nullopt;
   if (!type || type->type != "application/json") {
-    auto answer = refusal(415, wrong("The body has to be JSON, and to say so: send it with \"Content-Type: application/json\"."));
+    auto answer =
+        refusal(415, wrong("The body has to be JSON, and to say so: send it with \"Content-Type: application/json\"."));
     answer.headers.add("Accept-Post", "application/json");
     return answer;
   }
   std::string charset(type->parameter("charset"));
   for (char& c : charset) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-  if (!charset.empty() && charset != "utf-8") return refusal(415, wrong("The body has to be UTF-8, and says that it is something else."));
+  if (!charset.empty() && charset != "utf-8")
+    return refusal(415, wrong("The body has to be UTF-8, and says that it is something else."));
   return std::nullopt;
 }
 
@@ -89,7 +97,8 @@ void GraphqlService::count_websocket(int change) {
 
 net::HttpAnswer answer_of(const graphql::Response& response, ResponseType type) {
   const bool is_legacy = type == ResponseType::json;
-  return json_answer(is_legacy ? 200 : status_of(response), response_types[is_legacy ? 0 : 1], graphql::to_json_text(response));
+  return json_answer(is_legacy ? 200 : status_of(response), response_types[is_legacy ? 0 : 1],
+                     graphql::to_json_text(response));
 }
 
 net::HttpAnswer refusal(unsigned status, const Error& error) {
@@ -98,7 +107,8 @@ net::HttpAnswer refusal(unsigned status, const Error& error) {
   return json_answer(status, response_types[0], graphql::to_json_text(response));
 }
 
-boost::system::result<ReceivedRequest, net::HttpAnswer> receive(const net::ServedRequest& request, std::span<const std::string_view> offered) {
+boost::system::result<ReceivedRequest, net::HttpAnswer> receive(const net::ServedRequest& request,
+                                                                std::span<const std::string_view> offered) {
   const bool is_post = request.method == "POST";
   if (is_post) {
     if (auto refused = refuse_body_type(request)) return std::move(*refused);

@@ -8,8 +8,8 @@
 namespace dth::api {
 
 struct TransportLimits {
-  std::size_t message_bytes_max = 1 << 20;   // of a WebSocket
-  std::size_t operations_max = 100;          // at the same time on one WebSocket
+  std::size_t message_bytes_max = 1 << 20;  // of a WebSocket
+  std::size_t operations_max = 100;         // at the same time on one WebSocket
   std::chrono::seconds initialisation_timeout{10};
   std::chrono::seconds keep_alive_interval{15};  // of an event stream: a comment, so that nobody on the way gives it up
 };
@@ -68,7 +68,8 @@ struct ReceivedRequest {
   graphql::Request request;
   std::size_t media_type = 0;  // of those offered
 };
-boost::system::result<ReceivedRequest, net::HttpAnswer> receive(const net::ServedRequest& request, std::span<const std::string_view> offered);
+boost::system::result<ReceivedRequest, net::HttpAnswer> receive(const net::ServedRequest& request,
+                                                                std::span<const std::string_view> offered);
 
 // The handlers: GET and POST; server-sent events (GraphQL over SSE, distinct connections); graphql-transport-ws.
 Async<void> serve_graphql(GraphqlService* service, net::ServedExchange& exchange);

@@ -23,7 +23,9 @@ class GraphqlHttpTest : public TransportTest {
     EXPECT_THAT(type, HasSubstr("; charset=utf-8"));
     return std::to_string(answer_.status) + " " + type.substr(0, type.find(';'));
   }
-  std::string message() { return std::string(boost::json::parse(answer_.body).at("errors").at(0).at("message").as_string()); }
+  std::string message() {
+    return std::string(boost::json::parse(answer_.body).at("errors").at(0).at("message").as_string());
+  }
 
   net::HttpAnswer answer_;
 };
@@ -39,7 +41,8 @@ TEST_F(GraphqlHttpTest, a_query_is_answered_in_the_type_that_is_wanted) {
 }
 
 TEST_F(GraphqlHttpTest, what_cannot_be_executed_is_400_in_the_new_type_and_200_in_the_old_one) {
-  for (const char* body : {R"({"query": "{"})", R"({"query": "{ nope }"})", R"({"query": "query A { __typename } query B { __typename }"})",
+  for (const char* body : {R"({"query": "{"})", R"({"query": "{ nope }"})",
+                           R"({"query": "query A { __typename } query B { __typename }"})",
                            R"({"query": "query Q($i: ID!) { run(id: $i) { id } }", "variables": {"i": null}})",
                            R"({"query": "subscription { runProgress(id: 1) { id } }"})"}) {
     EXPECT_EQ(asked(post(body, "application/json", graphql_response)), std::string("400 ") + graphql_response) << body;
@@ -50,14 +53,16 @@ TEST_F(GraphqlHttpTest, what_cannot_be_executed_is_400_in_the_new_type_and_200_i
 }
 
 TEST_F(GraphqlHttpTest, an_error_within_the_data_is_200) {
-  EXPECT_EQ(asked(post(R"({"query": "{ hub { version } runs(first: 0) { nodes { id } } }"})", "application/json", graphql_response)),
+  EXPECT_EQ(asked(post(R"({"query": "{ hub { version } runs(first: 0) { nodes { id } } }"})", "application/json",
+                       graphql_response)),
             std::string("200 ") + graphql_response);
   EXPECT_THAT(metrics_.text(), HasSubstr("kind=\"query\",outcome=\"partial\""));
 }
 
 TEST_F(GraphqlHttpTest, what_is_no_request_is_refused_in_words) {
   const std::string body = R"({"query": "{ hub { version } }"})";
-  for (const char* type : {"", "text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x", "application/jsonx", "application/json; charset=latin-1"}) {
+  for (const char* type : {"", "text/plain", "application/x-www-form-urlencoded", "multipart/form-data; boundary=x",
+                           "application/jsonx", "application/json; charset=latin-1"}) {
     EXPECT_EQ(asked(post(body, type)), "415 application/json") << type;
   }
   EXPECT_EQ(asked(post(body, "application/json", "text/html")), "406 application/json");

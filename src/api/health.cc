@@ -14,10 +14,12 @@ net::HttpAnswer text_answer(unsigned status, std::string text) {
 }
 
 net::HttpAnswer readiness(const std::vector<HealthCheck>& checks, bool verbose) {
-  const bool is_ready = std::none_of(checks.begin(), checks.end(), [](const HealthCheck& check) { return check.fault.has_value(); });
+  const bool is_ready =
+      std::none_of(checks.begin(), checks.end(), [](const HealthCheck& check) { return check.fault.has_value(); });
   if (!verbose) return text_answer(is_ready ? 200 : 503, is_ready ? "ok\n" : "not ready\n");
   std::string text;
-  for (const HealthCheck& check : checks) text += (check.fault ? "[-] " : "[+] ") + check.name + (check.fault ? ": " + *check.fault : " ok") + "\n";
+  for (const HealthCheck& check : checks)
+    text += (check.fault ? "[-] " : "[+] ") + check.name + (check.fault ? ": " + *check.fault : " ok") + "\n";
   return text_answer(is_ready ? 200 : 503, text + (is_ready ? "ready\n" : "not ready\n"));
 }
 
@@ -38,7 +40,8 @@ net::HttpAnswer landing_page(const std::string& version) {
 <head><meta charset="utf-8"><title>Data Transfer Hub</title><meta name="viewport" content="width=device-width"></head>
 <body>
 <h1>Data Transfer Hub</h1>
-<p>Version )" + version + R"(. This hub answers programs; it has no console yet.</p>
+<p>Version )" + version +
+                R"(. This hub answers programs; it has no console yet.</p>
 <ul>
 <li>GraphQL: POST /graphql, WebSocket /graphql (graphql-transport-ws), server-sent events /graphql/stream</li>
 <li><a href="/readyz?verbose">/readyz?verbose</a>: is everything there that it needs?</li>

@@ -24,7 +24,9 @@ std::string name_of(std::string_view host_and_port) {
 
 // 127.x.y.z with nothing but digits and dots: no name looks like that.
 bool is_loopback_address(std::string_view name) {
-  return name == "::1" || (name.starts_with("127.") && std::all_of(name.begin(), name.end(), [](char c) { return c == '.' || (c >= '0' && c <= '9'); }));
+  return name == "::1" || (name.starts_with("127.") && std::all_of(name.begin(), name.end(), [](char c) {
+                             return c == '.' || (c >= '0' && c <= '9');
+                           }));
 }
 
 }  // namespace
@@ -35,7 +37,8 @@ HostCheck::HostCheck(std::vector<std::string> names, bool takes_any) : takes_any
 
 bool HostCheck::is_ours(std::string_view host_and_port) const {
   const std::string name = name_of(host_and_port);
-  return name == "localhost" || is_loopback_address(name) || std::find(names_.begin(), names_.end(), name) != names_.end();
+  return name == "localhost" || is_loopback_address(name) ||
+         std::find(names_.begin(), names_.end(), name) != names_.end();
 }
 
 bool HostCheck::allows_host(const net::ServedRequest& request) const {

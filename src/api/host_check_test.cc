@@ -14,10 +14,12 @@ net::ServedRequest request(const char* host, const char* origin = nullptr) {
 
 TEST(HostCheck, on_loopback_takes_its_own_names_only) {
   const auto hosts = HostCheck::only({"Hub.example.org"});
-  for (const char* ours : {"localhost", "LOCALHOST:8080", "127.0.0.1", "127.0.0.1:80", "127.9.9.9:1", "[::1]", "[::1]:8080", "hub.example.org:443", "hub.EXAMPLE.org."}) {
+  for (const char* ours : {"localhost", "LOCALHOST:8080", "127.0.0.1", "127.0.0.1:80", "127.9.9.9:1", "[::1]",
+                           "[::1]:8080", "hub.example.org:443", "hub.EXAMPLE.org."}) {
     EXPECT_TRUE(hosts.allows_host(request(ours))) << ours;
   }
-  for (const char* other : {"", "evil.example", "localhost.evil.example", "127.0.0.1.evil.example", "127.evil", "[::2]", "[::1", "xhub.example.org", "10.0.0.1"}) {
+  for (const char* other : {"", "evil.example", "localhost.evil.example", "127.0.0.1.evil.example", "127.evil", "[::2]",
+                            "[::1", "xhub.example.org", "10.0.0.1"}) {
     EXPECT_FALSE(hosts.allows_host(request(other))) << other;
   }
   EXPECT_FALSE(hosts.allows_host(request(nullptr)));

@@ -11,7 +11,8 @@
 namespace dth::api {
 namespace {
 
-constexpr std::array<std::string_view, 7> routes_known = {"/", "/graphql", "/graphql/stream", "/healthz", "/readyz", "/version", "/metrics"};
+constexpr std::array<std::string_view, 7> routes_known = {"/",       "/graphql", "/graphql/stream", "/healthz",
+                                                          "/readyz", "/version", "/metrics"};
 
 // Paths that clients made up are one route.
 std::string_view route_of(std::string_view path) {
@@ -33,10 +34,14 @@ class RunningHub final : public Hub {
   using Answering = Async<void> (RunningHub::*)(net::ServedExchange&);
 
   RunningHub(Executor executor, HubServices services, HubOptions options)
-      : executor_(executor), log_(services.log), options_(std::move(options)),
+      : executor_(executor),
+        log_(services.log),
+        options_(std::move(options)),
         hosts_(options_.takes_any_host ? HostCheck::any(options_.host_names) : HostCheck::only(options_.host_names)),
-        started_at_(services.clock.now()), metrics_(options_.version, started_at_),
-        runs_(services.state, options_.state_path, services.blocking), watchers_(executor, runs_, services.clock),
+        started_at_(services.clock.now()),
+        metrics_(options_.version, started_at_),
+        runs_(services.state, options_.state_path, services.blocking),
+        watchers_(executor, runs_, services.clock),
         engine_(make_engine(services)),
         service_(*engine_, metrics_, services.clock, {.message_bytes_max = options_.request_bytes_max}) {}
 
@@ -89,10 +94,12 @@ class RunningHub final : public Hub {
     engine.on_exception = [this](const std::string& text, const std::vector<graphql::PathSegment>& path) {
       log_.error("a resolver threw: a bug, please report it", {{"exception", text}, {"path", path_text(path)}});
     };
-    return make_api_engine({options_.version, options_.data_directory, started_at_, services.plugins, runs_, watchers_}, std::move(engine));
+    return make_api_engine({options_.version, options_.data_directory, started_at_, services.plugins, runs_, watchers_},
+                           std::move(engine));
   }
 
-  net::Route route(std::string path, std::vector<std::string> methods, Answering answering, std::size_t body_bytes_max = 0) {
+  net::Route route(std::string path, std::vector<std::string> methods, Answering answering,
+                   std::size_t body_bytes_max = 0) {
     net::Route route;
     route.path = std::move(path);
     route.methods = std::move(methods);
@@ -121,7 +128,9 @@ class RunningHub final : public Hub {
       co_return;
     }
     auto refused = refusal(421, {ErrorCode::invalid_argument,
-                                 "This hub does not go by the name that the request was sent to. Use localhost, or give the name with --host-names.", ""});
+                                 "This hub does not go by the name that the request was sent to. Use localhost, or "
+                                 "give the name with --host-names.",
+                                 ""});
     co_await exchange.answer(std::move(refused));
   }
 
@@ -131,7 +140,8 @@ class RunningHub final : public Hub {
     } else if (hosts_.allows_origin(exchange.request())) {
       co_await serve_websocket(&service_, exchange);
     } else {
-      auto refused = refusal(403, {ErrorCode::permission_denied, "Pages of other origins may not open a WebSocket here.", ""});
+      auto refused =
+          refusal(403, {ErrorCode::permission_denied, "Pages of other origins may not open a WebSocket here.", ""});
       co_await exchange.answer(std::move(refused));
     }
   }

@@ -50,13 +50,15 @@ std::string unquoted(std::string_view value) {
 
 bool is_token(std::string_view text) {
   return !text.empty() && std::all_of(text.begin(), text.end(), [](unsigned char c) {
-    return c > ' ' && c < 0x7f && std::string_view("(),/:;<=>?@[\\]{}\"").find(static_cast<char>(c)) == std::string_view::npos;
+    return c > ' ' && c < 0x7f &&
+           std::string_view("(),/:;<=>?@[\\]{}\"").find(static_cast<char>(c)) == std::string_view::npos;
   });
 }
 
 // q in thousandths; nothing where it is no weight.
 std::optional<int> parse_weight(std::string_view text) {
-  if (text.empty() || text.size() > 5 || (text[0] != '0' && text[0] != '1') || (text.size() > 1 && text[1] != '.')) return std::nullopt;
+  if (text.empty() || text.size() > 5 || (text[0] != '0' && text[0] != '1') || (text.size() > 1 && text[1] != '.'))
+    return std::nullopt;
   int weight = (text[0] - '0') * 1000;
   for (std::size_t i = 2, unit = 100; i < text.size(); ++i, unit /= 10) {
     if (text[i] < '0' || text[i] > '9') return std::nullopt;
@@ -84,7 +86,8 @@ std::vector<Range> parse_accept(std::string_view accept) {
     const auto type = parse_media_type(take_until(',', &accept));
     if (!type) continue;
     Range range{type->type, 1000, ranges.size()};
-    if (const std::string_view weight = type->parameter("q"); !weight.empty()) range.weight = parse_weight(weight).value_or(0);
+    if (const std::string_view weight = type->parameter("q"); !weight.empty())
+      range.weight = parse_weight(weight).value_or(0);
     // A charset other than the one we speak is none of ours.
     const std::string charset = lower(type->parameter("charset"));
     if (charset.empty() || charset == "utf-8") ranges.push_back(std::move(range));
@@ -95,14 +98,16 @@ std::vector<Range> parse_accept(std::string_view accept) {
 }  // namespace
 
 std::string_view MediaType::parameter(std::string_view name) const {
-  const auto found = std::find_if(parameters.begin(), parameters.end(), [&](const auto& parameter) { return parameter.first == name; });
+  const auto found = std::find_if(parameters.begin(), parameters.end(),
+                                  [&](const auto& parameter) { return parameter.first == name; });
   return found == parameters.end() ? std::string_view() : std::string_view(found->second);
 }
 
 std::optional<MediaType> parse_media_type(std::string_view text) {
   const std::string type = lower(trim(take_until(';', &text)));
   const std::size_t slash = type.find('/');
-  if (slash == std::string::npos || !is_token(std::string_view(type).substr(0, slash)) || !is_token(std::string_view(type).substr(slash + 1))) {
+  if (slash == std::string::npos || !is_token(std::string_view(type).substr(0, slash)) ||
+      !is_token(std::string_view(type).substr(slash + 1))) {
     return std::nullopt;
   }
   MediaType media{type};
@@ -115,7 +120,8 @@ std::optional<MediaType> parse_media_type(std::string_view text) {
   return media;
 }
 
-std::optional<std::size_t> choose_media_type(std::optional<std::string_view> accept, std::span<const std::string_view> offered) {
+std::optional<std::size_t> choose_media_type(std::optional<std::string_view> accept,
+                                             std::span<const std::string_view> offered) {
   if (!accept || trim(*accept).empty()) return offered.empty() ? std::nullopt : std::optional<std::size_t>(0);
   const std::vector<Range> ranges = parse_accept(*accept);
   std::optional<std::size_t> best;

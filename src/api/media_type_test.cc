@@ -21,7 +21,8 @@ TEST(MediaType, is_parsed_with_its_parameters) {
   EXPECT_EQ(type->parameter("charset"), "UTF-8");
   EXPECT_EQ(type->parameter("x"), "a;\"b");
   EXPECT_EQ(type->parameter("y"), "");
-  for (const char* bad : {"", "json", "/", "a/", "/b", "a b/c", "a/b c", ";", "a/b/c", "a\x01/b"}) EXPECT_FALSE(parse_media_type(bad)) << bad;
+  for (const char* bad : {"", "json", "/", "a/", "/b", "a b/c", "a/b c", ";", "a/b/c", "a\x01/b"})
+    EXPECT_FALSE(parse_media_type(bad)) << bad;
 }
 
 TEST(Accept, takes_json_where_nothing_is_said) {

@@ -10,14 +10,22 @@ using graphql::ResolveInfo;
 
 std::string_view type_name(engine::OptionType type) {
   switch (type) {
-    case engine::OptionType::flag: return "FLAG";
-    case engine::OptionType::text: return "TEXT";
-    case engine::OptionType::count: return "COUNT";
-    case engine::OptionType::size: return "SIZE";
-    case engine::OptionType::duration: return "DURATION";
-    case engine::OptionType::time: return "TIME";
-    case engine::OptionType::choice: return "CHOICE";
-    case engine::OptionType::list: return "LIST";
+    case engine::OptionType::flag:
+      return "FLAG";
+    case engine::OptionType::text:
+      return "TEXT";
+    case engine::OptionType::count:
+      return "COUNT";
+    case engine::OptionType::size:
+      return "SIZE";
+    case engine::OptionType::duration:
+      return "DURATION";
+    case engine::OptionType::time:
+      return "TIME";
+    case engine::OptionType::choice:
+      return "CHOICE";
+    case engine::OptionType::list:
+      return "LIST";
   }
   return "TEXT";
 }
@@ -28,7 +36,9 @@ json::array words(std::span<const std::string_view> texts) {
   return array;
 }
 
-json::value text_or_null(std::string_view text) { return text.empty() ? json::value() : json::value(json::string(text)); }
+json::value text_or_null(std::string_view text) {
+  return text.empty() ? json::value() : json::value(json::string(text));
+}
 
 json::object option_object(const engine::Option& option) {
   json::object object;
@@ -48,7 +58,8 @@ json::object plugin_object(const engine::Plugin& plugin) {
   json::object object;
   object["kind"] = plugin.kind();
   auto& modes = object["modes"].emplace_array();
-  for (const engine::Mode& mode : plugin.modes()) modes.push_back(json::object{{"name", mode.name}, {"help", mode.help}});
+  for (const engine::Mode& mode : plugin.modes())
+    modes.push_back(json::object{{"name", mode.name}, {"help", mode.help}});
   auto& options = object["options"].emplace_array();
   for (const engine::Option& option : plugin.options()) {
     if (option.group != "mode") options.push_back(option_object(option));  // given by commands, not by people
@@ -63,9 +74,8 @@ void add_plugin_resolvers(graphql::Resolvers& resolvers, const ApiServices& serv
   for (const engine::Plugin* plugin : services.plugins) plugins.push_back(plugin_object(*plugin));
   resolvers.json_object("Plugin").json_object("PluginMode").json_object("PluginOption");
   resolvers.field("Query.plugins",
-                  [plugins = std::make_shared<const json::value>(std::move(plugins))](const ResolveInfo&) -> Result<Resolved> {
-                    return Resolved::borrow(plugins.get());
-                  });
+                  [plugins = std::make_shared<const json::value>(std::move(plugins))](
+                      const ResolveInfo&) -> Result<Resolved> { return Resolved::borrow(plugins.get()); });
 }
 
 }  // namespace dth::api

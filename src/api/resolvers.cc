@@ -16,9 +16,9 @@ graphql::Resolvers make_resolvers(const ApiServices& services) {
   hub["dataDirectory"] = services.data_directory;
   hub["stateFile"] = services.runs.path();
   resolvers.json_object("Hub");
-  resolvers.field("Query.hub", [hub = std::make_shared<const boost::json::value>(std::move(hub))](const ResolveInfo&) -> Result<Resolved> {
-    return Resolved::borrow(hub.get());
-  });
+  resolvers.field("Query.hub",
+                  [hub = std::make_shared<const boost::json::value>(std::move(hub))](
+                      const ResolveInfo&) -> Result<Resolved> { return Resolved::borrow(hub.get()); });
   add_plugin_resolvers(resolvers, services);
   add_run_resolvers(resolvers, services);
   add_page_info_resolvers(resolvers);

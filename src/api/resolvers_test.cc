@@ -4,8 +4,8 @@
 namespace dth::api::testing {
 namespace {
 
-using ::testing::HasSubstr;
 using state::Counter;
+using ::testing::HasSubstr;
 
 TEST_F(ApiTest, hub) {
   const auto hub = data("{ hub { version dataDirectory stateFile startedAt } }").at("hub");
@@ -16,13 +16,18 @@ TEST_F(ApiTest, hub) {
 }
 
 TEST_F(ApiTest, plugins_are_as_they_declare_themselves) {
-  const auto plugin = data("{ plugins { kind modes { name help } options { name type group help default placeholder choices modes mayChange } } }")
-                          .at("plugins").at(0);
+  const auto plugin = data(
+                          "{ plugins { kind modes { name help } options { name type group help default placeholder "
+                          "choices modes mayChange } } }")
+                          .at("plugins")
+                          .at(0);
   EXPECT_EQ(plugin.at("kind"), "object_copy");
-  EXPECT_EQ(boost::json::serialize(plugin.at("modes")), R"([{"name":"copy","help":"Copies."},{"name":"sync","help":"Mirrors."}])");
-  EXPECT_EQ(boost::json::serialize(plugin.at("options")),
-            R"([{"name":"compare","type":"CHOICE","group":"what","help":"how","default":"size","placeholder":null,"choices":["size","etag"],"modes":["copy"],"mayChange":true},)"
-            R"({"name":"tag","type":"LIST","group":"what","help":"tags","default":null,"placeholder":"K=V","choices":[],"modes":[],"mayChange":false}])");
+  EXPECT_EQ(boost::json::serialize(plugin.at("modes")),
+            R"([{"name":"copy","help":"Copies."},{"name":"sync","help":"Mirrors."}])");
+  EXPECT_EQ(
+      boost::json::serialize(plugin.at("options")),
+      R"([{"name":"compare","type":"CHOICE","group":"what","help":"how","default":"size","placeholder":null,"choices":["size","etag"],"modes":["copy"],"mayChange":true},)"
+      R"({"name":"tag","type":"LIST","group":"what","help":"tags","default":null,"placeholder":"K=V","choices":[],"modes":[],"mayChange":false}])");
 }
 
 TEST_F(ApiTest, the_schema_has_every_counter_and_option_type) {
@@ -32,12 +37,16 @@ TEST_F(ApiTest, the_schema_has_every_counter_and_option_type) {
   create_run("r1");
   std::string fields;
   for (const auto& field : counts->fields) fields += " " + field.name;
-  EXPECT_EQ(data("{ run(id: \"r1\") { counts {" + fields + " } } }").at("run").at("counts").as_object().size(), state::counter_count);
+  EXPECT_EQ(data("{ run(id: \"r1\") { counts {" + fields + " } } }").at("run").at("counts").as_object().size(),
+            state::counter_count);
 }
 
 TEST_F(ApiTest, a_run_is_told_as_it_is) {
-  create_run("r1", 3, R"({"mode": "sync", "source": "s3://a/\\u00e9", "destination": "/tmp/x", "retry-of": "r0", "tag": "[\"k=v\"]"})");
-  const std::string query = R"({ run(id: "r1") { id kind command state isOver source destination retryOf createdAt endedAt error
+  create_run(
+      "r1", 3,
+      R"({"mode": "sync", "source": "s3://a/\\u00e9", "destination": "/tmp/x", "retry-of": "r0", "tag": "[\"k=v\"]"})");
+  const std::string query =
+      R"({ run(id: "r1") { id kind command state isOver source destination retryOf createdAt endedAt error
                                  options { name value } counts { copied bytes proofDeclared } backlog { kind jobs items } } })";
   auto run = data(query).at("run");
   EXPECT_EQ(run.at("id"), "r1");
@@ -78,7 +87,9 @@ TEST_F(ApiTest, runs_come_by_pages) {
   for (int i = 0; i < 5; ++i) create_run("r" + std::to_string(i), i);
   std::string seen, after;
   for (int page = 0; page < 9; ++page) {
-    const auto runs = data("{ runs(first: 2" + after + ") { nodes { id } edges { cursor node { id } } pageInfo { hasNextPage endCursor } } }").at("runs");
+    const auto runs = data("{ runs(first: 2" + after +
+                           ") { nodes { id } edges { cursor node { id } } pageInfo { hasNextPage endCursor } } }")
+                          .at("runs");
     for (const auto& node : runs.at("nodes").as_array()) seen += std::string(node.at("id").as_string()) + " ";
     EXPECT_EQ(runs.at("edges").as_array().back().at("cursor"), runs.at("pageInfo").at("endCursor"));
     after = ", after: " + boost::json::serialize(runs.at("pageInfo").at("endCursor"));
@@ -95,11 +106,14 @@ TEST_F(ApiTest, an_empty_page_has_no_cursor) {
 
 TEST_F(ApiTest, wrong_pages_are_refused_with_what_to_do) {
   create_run("r1");
-  for (const char* arguments : {"first: 0", "first: -1", "first: 501", "after: \"\"", "after: \"x\"", "after: \"ZmFpbHVyZTox\"", "after: \"cnVuOg==\"", "after: \"cnVuOm5vcGU=\""}) {
+  for (const char* arguments : {"first: 0", "first: -1", "first: 501", "after: \"\"", "after: \"x\"",
+                                "after: \"ZmFpbHVyZTox\"", "after: \"cnVuOg==\"", "after: \"cnVuOm5vcGU=\""}) {
     const auto response = ask(std::string("{ runs(") + arguments + ") { nodes { id } } }");
     ASSERT_TRUE(response.contains("errors")) << arguments;
     EXPECT_EQ(response.at("errors").at(0).at("extensions").at("code"), "invalid_argument") << arguments;
-    EXPECT_THAT(std::string(response.at("errors").at(0).at("message").as_string()), ::testing::AnyOf(HasSubstr("give "), HasSubstr("begin with"))) << arguments;
+    EXPECT_THAT(std::string(response.at("errors").at(0).at("message").as_string()),
+                ::testing::AnyOf(HasSubstr("give "), HasSubstr("begin with")))
+        << arguments;
   }
 }
 
@@ -118,12 +132,17 @@ TEST_F(ApiTest, failures_come_by_pages_and_bytes_become_text) {
   }
   finish_job("r1", effects);
   const auto page = [&](const std::string& arguments) {
-    return data("{ run(id: \"r1\") { failures(" + arguments + ") { nodes { key versionId size code message detail attempts at step } pageInfo { hasNextPage endCursor } } } }")
-        .at("run").at("failures");
+    return data("{ run(id: \"r1\") { failures(" + arguments +
+                ") { nodes { key versionId size code message detail attempts at step } pageInfo { hasNextPage "
+                "endCursor } } } }")
+        .at("run")
+        .at("failures");
   };
   const auto first = page("first: 2");
-  EXPECT_EQ(boost::json::serialize(first.at("nodes").at(0)),
-            R"({"key":"bad\\xff","versionId":null,"size":7,"code":"not_found","message":"gone","detail":null,"attempts":2,"at":")" + format_time(at(0)) + R"(","step":null})");
+  EXPECT_EQ(
+      boost::json::serialize(first.at("nodes").at(0)),
+      R"({"key":"bad\\xff","versionId":null,"size":7,"code":"not_found","message":"gone","detail":null,"attempts":2,"at":")" +
+          format_time(at(0)) + R"(","step":null})");
   EXPECT_EQ(first.at("pageInfo").at("hasNextPage"), true);
   const auto second = page("first: 2, after: " + boost::json::serialize(first.at("pageInfo").at("endCursor")));
   EXPECT_EQ(second.at("nodes").as_array().size(), 1u);

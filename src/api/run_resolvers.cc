@@ -19,7 +19,9 @@ constexpr graphql::FieldCost asks_the_state{.weight = 10};
 // Keys and locations are bytes; JSON is UTF-8.
 std::string shown(const std::string& bytes) { return is_valid_utf8(bytes) ? bytes : printable(bytes); }
 
-json::value text_or_null(const std::string& text) { return text.empty() ? json::value() : json::value(json::string(shown(text))); }
+json::value text_or_null(const std::string& text) {
+  return text.empty() ? json::value() : json::value(json::string(shown(text)));
+}
 
 // "completed_with_failures": COMPLETED_WITH_FAILURES.
 std::string enum_name(std::string_view word) {
@@ -81,7 +83,9 @@ json::object failure_object(const state::Failure& failure) {
   return object;
 }
 
-std::string argument(const ResolveInfo& info, std::string_view name) { return std::string(info.arguments.at(name).as_string()); }
+std::string argument(const ResolveInfo& info, std::string_view name) {
+  return std::string(info.arguments.at(name).as_string());
+}
 
 Resolved run_object(RunView view) { return Resolved::object(std::make_shared<const RunView>(std::move(view))); }
 
@@ -114,7 +118,8 @@ Async<Result<Resolved>> resolve_failures(RunReader* runs, ResolveInfo info) {
   if (!after.empty()) {
     const auto parsed = std::from_chars(after.data(), after.data() + after.size(), offset);
     if (parsed.ec != std::errc() || parsed.ptr != after.data() + after.size()) {
-      co_return Error{ErrorCode::invalid_argument, "\"after\" is no cursor of this list: give the endCursor of the page before", ""};
+      co_return Error{ErrorCode::invalid_argument,
+                      "\"after\" is no cursor of this list: give the endCursor of the page before", ""};
     }
   }
   const std::string id = info.parent_as<RunView>().observed.run.id;
@@ -144,27 +149,34 @@ std::string option_of(const RunView& view, const std::string& name) {
 // A field that the view answers by itself.
 template <class Value>
 graphql::SyncResolver from_view(Value value) {
-  return [value](const ResolveInfo& info) -> Result<Resolved> { return Resolved(json::value(value(info.parent_as<RunView>()))); };
+  return [value](const ResolveInfo& info) -> Result<Resolved> {
+    return Resolved(json::value(value(info.parent_as<RunView>())));
+  };
 }
 
 void add_own_fields(graphql::Resolvers& resolvers) {
   resolvers.field("Run.id", from_view([](const RunView& view) { return view.observed.run.id; }));
   resolvers.field("Run.kind", from_view([](const RunView& view) { return view.observed.run.kind; }));
   resolvers.field("Run.command", from_view([](const RunView& view) {
-    const std::string mode = option_of(view, "mode");
-    return mode.empty() ? view.observed.run.kind : mode;
-  }));
-  resolvers.field("Run.state", from_view([](const RunView& view) { return enum_name(state::shown_state(view.observed)); }));
+                    const std::string mode = option_of(view, "mode");
+                    return mode.empty() ? view.observed.run.kind : mode;
+                  }));
+  resolvers.field("Run.state",
+                  from_view([](const RunView& view) { return enum_name(state::shown_state(view.observed)); }));
   resolvers.field("Run.isOver", from_view([](const RunView& view) { return view.is_over(); }));
-  for (const auto& [field, option] : {std::pair("Run.source", "source"), std::pair("Run.destination", "destination"), std::pair("Run.retryOf", "retry-of")}) {
-    resolvers.field(field, from_view([option = std::string(option)](const RunView& view) { return text_or_null(option_of(view, option)); }));
+  for (const auto& [field, option] : {std::pair("Run.source", "source"), std::pair("Run.destination", "destination"),
+                                      std::pair("Run.retryOf", "retry-of")}) {
+    resolvers.field(field, from_view([option = std::string(option)](const RunView& view) {
+                      return text_or_null(option_of(view, option));
+                    }));
   }
   resolvers.field("Run.options", from_view([](const RunView& view) { return options_array(view.spec); }));
-  resolvers.field("Run.createdAt", from_view([](const RunView& view) { return format_time(view.observed.run.created_at); }));
+  resolvers.field("Run.createdAt",
+                  from_view([](const RunView& view) { return format_time(view.observed.run.created_at); }));
   resolvers.field("Run.endedAt", from_view([](const RunView& view) {
-    const auto& ended = view.observed.run.ended_at;
-    return ended ? json::value(json::string(format_time(*ended))) : json::value();
-  }));
+                    const auto& ended = view.observed.run.ended_at;
+                    return ended ? json::value(json::string(format_time(*ended))) : json::value();
+                  }));
   resolvers.field("Run.error", from_view([](const RunView& view) { return text_or_null(view.observed.run.error); }));
   resolvers.field("Run.counts", from_view([](const RunView& view) { return counts_object(view.observed.run.counts); }));
 }
@@ -178,10 +190,14 @@ void add_run_resolvers(graphql::Resolvers& resolvers, const ApiServices& service
   add_own_fields(resolvers);
   add_connection_resolvers(resolvers, "Run");
   add_connection_resolvers(resolvers, "Failure");
-  resolvers.async_field("Query.run", [runs](ResolveInfo info) { return resolve_run(runs, info); }, asks_the_state);
-  resolvers.async_field("Query.runs", [runs](ResolveInfo info) { return resolve_runs(runs, info); }, asks_the_state);
-  resolvers.async_field("Run.failures", [runs](ResolveInfo info) { return resolve_failures(runs, info); }, asks_the_state);
-  resolvers.async_field("Run.backlog", [runs](ResolveInfo info) { return resolve_backlog(runs, info); }, asks_the_state);
+  resolvers.async_field(
+      "Query.run", [runs](ResolveInfo info) { return resolve_run(runs, info); }, asks_the_state);
+  resolvers.async_field(
+      "Query.runs", [runs](ResolveInfo info) { return resolve_runs(runs, info); }, asks_the_state);
+  resolvers.async_field(
+      "Run.failures", [runs](ResolveInfo info) { return resolve_failures(runs, info); }, asks_the_state);
+  resolvers.async_field(
+      "Run.backlog", [runs](ResolveInfo info) { return resolve_backlog(runs, info); }, asks_the_state);
   resolvers.subscription("Subscription.runProgress",
                          [watchers](ResolveInfo info) { return watchers->watch(argument(info, "id")); });
 }

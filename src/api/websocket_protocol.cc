@@ -15,7 +15,8 @@ constexpr std::size_t id_bytes_max = 256;
 Protocol::Close bad(std::string reason) {
   if (reason.size() > Protocol::reason_bytes_max) {
     reason.resize(Protocol::reason_bytes_max - 3);
-    while (!reason.empty() && (static_cast<unsigned char>(reason.back()) & 0x80) != 0) reason.pop_back();  // a whole character
+    while (!reason.empty() && (static_cast<unsigned char>(reason.back()) & 0x80) != 0)
+      reason.pop_back();  // a whole character
     reason += "...";
   }
   return {Protocol::bad_request, std::move(reason)};
@@ -76,7 +77,8 @@ Protocol::Action WebSocketProtocol::subscribe(const json::object& message) {
   if (request.has_error()) return bad(request.error().message);
   if (by_id_.contains(id)) {
     // A long id would not fit into the reason.
-    return Close{subscriber_exists, id.size() <= 64 ? "Subscriber for " + id + " already exists" : "The subscriber already exists"};
+    return Close{subscriber_exists,
+                 id.size() <= 64 ? "Subscriber for " + id + " already exists" : "The subscriber already exists"};
   }
   if (operations_.size() >= operations_max_) {
     json::array errors;
@@ -118,7 +120,8 @@ std::optional<std::string> WebSocketProtocol::next(Operation operation, const gr
   return message_text("next", found->second, graphql::to_json_text(response));
 }
 
-std::optional<std::string> WebSocketProtocol::error(Operation operation, const std::vector<graphql::GraphqlError>& errors) {
+std::optional<std::string> WebSocketProtocol::error(Operation operation,
+                                                    const std::vector<graphql::GraphqlError>& errors) {
   if (!operations_.contains(operation)) return std::nullopt;
   json::array array;
   for (const auto& error : errors) array.push_back(graphql::to_json(error));

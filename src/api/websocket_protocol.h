@@ -31,10 +31,20 @@ class WebSocketProtocol {
 
   // What is to be done.
   struct Nothing {};
-  struct Send { std::string text; };
-  struct Begin { Operation operation; graphql::Request request; };
-  struct Stop { Operation operation; };
-  struct Close { CloseCode code; std::string reason; };
+  struct Send {
+    std::string text;
+  };
+  struct Begin {
+    Operation operation;
+    graphql::Request request;
+  };
+  struct Stop {
+    Operation operation;
+  };
+  struct Close {
+    CloseCode code;
+    std::string reason;
+  };
   using Action = std::variant<Nothing, Send, Begin, Stop, Close>;
 
   explicit WebSocketProtocol(std::size_t operations_max) : operations_max_(operations_max) {}
@@ -44,7 +54,8 @@ class WebSocketProtocol {
   // The time in which connection_init has to come is over.
   Action on_initialisation_timeout() const;
 
-  // Messages about an operation; nothing where the client has completed it, or it is over. error() and complete() end it.
+  // Messages about an operation; nothing where the client has completed it, or it is over. error() and complete() end
+  // it.
   std::optional<std::string> next(Operation operation, const graphql::Response& response) const;
   std::optional<std::string> error(Operation operation, const std::vector<graphql::GraphqlError>& errors);
   std::optional<std::string> complete(Operation operation);

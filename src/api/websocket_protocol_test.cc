@@ -14,7 +14,8 @@ class WebSocketProtocolTest : public testing::Test {
   // What is to be done, in a word.
   std::string tell(const Protocol::Action& action) {
     if (const auto* send = std::get_if<Protocol::Send>(&action)) return "send " + send->text;
-    if (const auto* begin = std::get_if<Protocol::Begin>(&action)) return "begin " + std::to_string(begin->operation) + " " + begin->request.query;
+    if (const auto* begin = std::get_if<Protocol::Begin>(&action))
+      return "begin " + std::to_string(begin->operation) + " " + begin->request.query;
     if (const auto* stop = std::get_if<Protocol::Stop>(&action)) return "stop " + std::to_string(stop->operation);
     if (const auto* close = std::get_if<Protocol::Close>(&action)) {
       EXPECT_LE(close->reason.size(), Protocol::reason_bytes_max);
@@ -82,11 +83,13 @@ TEST_F(WebSocketProtocolTest, pings_are_answered_also_before_initialisation) {
 
 TEST_F(WebSocketProtocolTest, what_is_no_message_closes_the_socket) {
   initialise();
-  for (const char* bad : {"", "x", "[]", "7", "{}", R"({"type":1})", R"({"type":"start"})", R"({"type":"next","id":"1"})",
-                          R"({"type":"ping","payload":1})", R"({"type":"subscribe"})", R"({"type":"subscribe","id":"1"})",
-                          R"({"type":"subscribe","id":1,"payload":{"query":"{a}"}})", R"({"type":"subscribe","id":"","payload":{"query":"{a}"}})",
-                          R"({"type":"subscribe","id":"1","payload":null})", R"({"type":"subscribe","id":"1","payload":{"query":1}})",
-                          R"({"type":"complete"})", "{\"type\":\"ping\"}\xff"}) {
+  for (const char* bad :
+       {"", "x", "[]", "7", "{}", R"({"type":1})", R"({"type":"start"})", R"({"type":"next","id":"1"})",
+        R"({"type":"ping","payload":1})", R"({"type":"subscribe"})", R"({"type":"subscribe","id":"1"})",
+        R"({"type":"subscribe","id":1,"payload":{"query":"{a}"}})",
+        R"({"type":"subscribe","id":"","payload":{"query":"{a}"}})", R"({"type":"subscribe","id":"1","payload":null})",
+        R"({"type":"subscribe","id":"1","payload":{"query":1}})", R"({"type":"complete"})",
+        "{\"type\":\"ping\"}\xff"}) {
     EXPECT_THAT(on(bad), HasSubstr("close 4400 ")) << bad;
   }
   EXPECT_THAT(subscribe(std::string(1000, 'x')), HasSubstr("close 4400 "));

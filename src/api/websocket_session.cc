@@ -17,8 +17,13 @@ using Protocol = WebSocketProtocol;
 class Session {
  public:
   Session(GraphqlService& service, net::WebSocket& socket, Executor executor)
-      : service_(service), socket_(socket), executor_(executor), protocol_(service.limits().operations_max), turn_(executor, 1),
-        reader_(executor), work_(executor) {}
+      : service_(service),
+        socket_(socket),
+        executor_(executor),
+        protocol_(service.limits().operations_max),
+        turn_(executor, 1),
+        reader_(executor),
+        work_(executor) {}
 
   Async<void> run() {
     reader_.spawn(receive_all());

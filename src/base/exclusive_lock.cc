@@ -3,6 +3,7 @@
 #include <array>
 #include <cerrno>
 #include <cstring>
+
 #include <fcntl.h>
 #include <sys/file.h>
 #include <unistd.h>
@@ -15,7 +16,8 @@ std::string read_holder(int file) {
   std::array<char, 32> text{};
   const ssize_t size = ::pread(file, text.data(), text.size(), 0);
   std::string digits;
-  for (ssize_t i = 0; i < size && text[static_cast<std::size_t>(i)] >= '0' && text[static_cast<std::size_t>(i)] <= '9'; ++i) {
+  for (ssize_t i = 0; i < size && text[static_cast<std::size_t>(i)] >= '0' && text[static_cast<std::size_t>(i)] <= '9';
+       ++i) {
     digits += text[static_cast<std::size_t>(i)];
   }
   return digits;
@@ -29,8 +31,8 @@ Result<std::unique_ptr<ExclusiveLock>> ExclusiveLock::take(const std::string& lo
     const int error = errno;
     const bool denied = error == EACCES || error == EPERM || error == EROFS;
     return Error{denied ? ErrorCode::permission_denied : ErrorCode::unavailable,
-                 "cannot open or create " + lock_path +
-                     ", which keeps other processes off " + thing.name + ": check that its directory exists and that you "
+                 "cannot open or create " + lock_path + ", which keeps other processes off " + thing.name +
+                     ": check that its directory exists and that you "
                      "may write there",
                  std::strerror(error)};
   }
@@ -43,8 +45,8 @@ Result<std::unique_ptr<ExclusiveLock>> ExclusiveLock::take(const std::string& lo
     }
     const std::string holder = read_holder(file);
     return Error{ErrorCode::already_exists,
-                 thing.name + " is in use by " + (holder.empty() ? std::string("another process") : "process " + holder) +
-                     ": " + thing.advice,
+                 thing.name + " is in use by " +
+                     (holder.empty() ? std::string("another process") : "process " + holder) + ": " + thing.advice,
                  {}};
   }
   // flock cannot be asked about without being taken, this kind can: is_held() does. It is for people only.
@@ -71,7 +73,8 @@ Result<bool> ExclusiveLock::is_held(const std::string& lock_path, const LockedTh
   if (file >= 0) ::close(file);
   if (told) return asked.l_type != F_UNLCK;
   return Error{error == EACCES || error == EPERM ? ErrorCode::permission_denied : ErrorCode::unavailable,
-               "cannot see whether a process has " + thing.name + " for itself: " + lock_path + " cannot be read", std::strerror(error)};
+               "cannot see whether a process has " + thing.name + " for itself: " + lock_path + " cannot be read",
+               std::strerror(error)};
 }
 
 ExclusiveLock::~ExclusiveLock() { ::close(file_); }

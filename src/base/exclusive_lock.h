@@ -19,7 +19,8 @@ class ExclusiveLock {
  public:
   // Errors: already_exists (held, by another process or by this one; its id is told), permission_denied, unavailable.
   static Result<std::unique_ptr<ExclusiveLock>> take(const std::string& lock_path, const LockedThing& thing);
-  // Is it held, by another process or by this one? Without taking it, not even for a moment: that could refuse somebody.
+  // Is it held, by another process or by this one? Without taking it, not even for a moment: that could refuse
+  // somebody.
   static Result<bool> is_held(const std::string& lock_path, const LockedThing& thing);
   ~ExclusiveLock();
   ExclusiveLock(const ExclusiveLock&) = delete;

@@ -73,7 +73,8 @@ std::string format_log_line(LogFormat format, TimePoint time, LogLevel level, st
     for (const LogField& field : fields) line += fmt::format(" {}={}", field.name, value_text(format, field));
     return line;
   }
-  line = fmt::format(R"({{"time":"{}","level":"{}","message":{})", format_time(time), to_string(level), json_text(message));
+  line = fmt::format(R"({{"time":"{}","level":"{}","message":{})", format_time(time), to_string(level),
+                     json_text(message));
   for (const LogField& field : fields) line += fmt::format(R"(,"{}":{})", field.name, value_text(format, field));
   return line + "}";
 }

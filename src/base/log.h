@@ -36,7 +36,8 @@ struct LogOptions {
   std::function<void(std::string_view line)> to = {};
 };
 
-// The process's log: one line an event, whole, in order. Thread-safe. Never fails: a line that cannot be written is lost.
+// The process's log: one line an event, whole, in order. Thread-safe. Never fails: a line that cannot be written is
+// lost.
 class Log {
  public:
   explicit Log(LogOptions options);
@@ -60,6 +61,7 @@ class Log {
 };
 
 // The line as it is written, without its end.
-std::string format_log_line(LogFormat format, TimePoint time, LogLevel level, std::string_view message, LogFields fields);
+std::string format_log_line(LogFormat format, TimePoint time, LogLevel level, std::string_view message,
+                            LogFields fields);
 
 }  // namespace dth

@@ -1,8 +1,7 @@
 #include "base/log.h"
 
-#include <gtest/gtest.h>
-
 #include <boost/json.hpp>
+#include <gtest/gtest.h>
 
 namespace dth {
 namespace {

@@ -7,7 +7,9 @@ namespace {
 
 // The hub's settings, each a flag.
 void add_settings(CommandLine& line, CLI::App& app, HubFlags* flags) {
-  app.add_option("--config", flags->config, "settings in a file of YAML; variables DTH_... go before it, and flags before these")->option_text("FILE");
+  app.add_option("--config", flags->config,
+                 "settings in a file of YAML; variables DTH_... go before it, and flags before these")
+      ->option_text("FILE");
   for (const config::Setting& setting : config::all_settings()) {
     std::string& value = flags->values[std::string(setting.name)];
     std::string help(setting.help);
@@ -22,7 +24,9 @@ void add_settings(CommandLine& line, CLI::App& app, HubFlags* flags) {
       for (const std::string_view choice : setting.choices) help += " " + std::string(choice);
     }
     if (!setting.default_text.empty()) help += " [" + std::string(setting.default_text) + "]";
-    CLI::Option* option = app.add_option(config::flag_of(setting), value, help)->group("Settings")->option_text(std::string(setting.placeholder));
+    CLI::Option* option = app.add_option(config::flag_of(setting), value, help)
+                              ->group("Settings")
+                              ->option_text(std::string(setting.placeholder));
     if (!setting.choices.empty()) line.choices[option].assign(setting.choices.begin(), setting.choices.end());
   }
 }
@@ -41,12 +45,14 @@ void add_hub_commands(CommandLine& line) {
 
   CLI::App& config_app = *line.root.add_subcommand("config", "The settings of dth serve");
   config_app.require_subcommand(1);
-  CLI::App& check = *config_app.add_subcommand("check", "Tell what is wrong with the settings, or which are in effect and where each comes from");
+  CLI::App& check = *config_app.add_subcommand(
+      "check", "Tell what is wrong with the settings, or which are in effect and where each comes from");
   auto checked = std::make_shared<HubFlags>();
   auto output = std::make_shared<OutputFormat>(OutputFormat::table);
   add_settings(line, check, checked.get());
   add_output_option(line, check, output.get());
-  check.callback([&line, checked, output] { line.chosen = [checked, output] { return config_check(*checked, *output); }; });
+  check.callback(
+      [&line, checked, output] { line.chosen = [checked, output] { return config_check(*checked, *output); }; });
 }
 
 }  // namespace dth::cli

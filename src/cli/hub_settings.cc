@@ -14,7 +14,8 @@ namespace dth::cli {
 config::Resolution resolve_settings(const HubFlags& flags) {
   config::Sources sources;
   sources.file = flags.config;
-  sources.environment = config::read_environment([](const char* name) { return static_cast<const char*>(std::getenv(name)); });
+  sources.environment =
+      config::read_environment([](const char* name) { return static_cast<const char*>(std::getenv(name)); });
   for (const auto& [name, text] : flags.values) {
     if (text.empty()) continue;
     const config::Setting& setting = *config::find_setting(name);
@@ -49,9 +50,15 @@ int config_check(const HubFlags& flags, OutputFormat output) {
   }
   bool written = true;
   switch (output) {
-    case OutputFormat::table: written = put(to_table({"SETTING", "VALUE", "FROM"}, rows)); break;
-    case OutputFormat::json: written = put(boost::json::serialize(object) + "\n"); break;
-    case OutputFormat::yaml: written = put(to_yaml(object)); break;
+    case OutputFormat::table:
+      written = put(to_table({"SETTING", "VALUE", "FROM"}, rows));
+      break;
+    case OutputFormat::json:
+      written = put(boost::json::serialize(object) + "\n");
+      break;
+    case OutputFormat::yaml:
+      written = put(to_yaml(object));
+      break;
   }
   if (written && std::fflush(stdout) == 0) return 0;
   return complain({ErrorCode::unavailable, "standard output cannot be written", ""});

@@ -1,11 +1,11 @@
 #include <csignal>
 #include <cstdio>
 #include <filesystem>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/signal_set.hpp>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "api/hub.h"
 #include "base/async_scope.h"
@@ -30,12 +30,15 @@ Result<void> make_directory(const fs::path& directory) {
   fs::create_directories(directory, failure);
   ::umask(before);
   if (failure) {
-    return Error{ErrorCode::permission_denied, "the data directory " + directory.string() + " cannot be made; give another one with --data-dir",
+    return Error{ErrorCode::permission_denied,
+                 "the data directory " + directory.string() + " cannot be made; give another one with --data-dir",
                  failure.message()};
   }
   if (::access(directory.c_str(), W_OK | X_OK) != 0) {
     return Error{ErrorCode::permission_denied,
-                 "the data directory " + directory.string() + " cannot be written to; change who may, or give another one with --data-dir", ""};
+                 "the data directory " + directory.string() +
+                     " cannot be written to; change who may, or give another one with --data-dir",
+                 ""};
   }
   return Result<void>();
 }
@@ -71,7 +74,8 @@ api::HubOptions hub_options(const config::HubSettings& settings, const fs::path&
   options.data_directory = settings.data_dir;
   options.state_path = state_path.string();
   options.server = server_options(settings.listen, settings.connections_max);
-  if (!settings.tls_certificate.empty()) options.server.tls = net::ServerTls{settings.tls_certificate, settings.tls_key};
+  if (!settings.tls_certificate.empty())
+    options.server.tls = net::ServerTls{settings.tls_certificate, settings.tls_key};
   if (settings.metrics_listen) options.metrics_server = server_options(*settings.metrics_listen, 100);
   options.host_names = settings.host_names;
   options.takes_any_host = !settings.listen.is_loopback();
@@ -111,7 +115,8 @@ class Signals {
 
   void reload() {
     const config::Resolution resolution = resolve_settings(flags_);
-    for (const config::Problem& problem : resolution.problems) log_.error("the configuration is wrong, and nothing was changed", {{"problem", problem.to_string()}});
+    for (const config::Problem& problem : resolution.problems)
+      log_.error("the configuration is wrong, and nothing was changed", {{"problem", problem.to_string()}});
     if (!resolution.problems.empty()) return;
     log_.set_level(resolution.settings.log_level);
     if (resolution.settings.tls_certificate.empty()) {
@@ -121,7 +126,8 @@ class Signals {
     if (auto reloaded = hub_.reload_tls(); reloaded.has_error()) {
       log_.error("the certificate was not changed", {{"problem", reloaded.error().to_string()}});
     } else {
-      log_.info("certificate, key and log level were read again", {{"level", to_string(resolution.settings.log_level)}});
+      log_.info("certificate, key and log level were read again",
+                {{"level", to_string(resolution.settings.log_level)}});
     }
   }
 
@@ -141,9 +147,13 @@ void tell_where(const api::Hub& hub, const config::HubSettings& settings, Log& l
   const std::string scheme = settings.tls_certificate.empty() ? "http://" : "https://";
   const std::string url = scheme + config::Address{settings.listen.host, hub.port()}.to_string();
   std::printf("listening on %s\n", url.c_str());
-  log.info("listening", {{"url", url}, {"version", DTH_VERSION}, {"data_dir", settings.data_dir}, {"pid", static_cast<std::int64_t>(::getpid())}});
+  log.info("listening", {{"url", url},
+                         {"version", DTH_VERSION},
+                         {"data_dir", settings.data_dir},
+                         {"pid", static_cast<std::int64_t>(::getpid())}});
   if (const auto port = hub.metrics_port()) {
-    const std::string metrics_url = "http://" + config::Address{settings.metrics_listen->host, *port}.to_string() + "/metrics";
+    const std::string metrics_url =
+        "http://" + config::Address{settings.metrics_listen->host, *port}.to_string() + "/metrics";
     std::printf("metrics on %s\n", metrics_url.c_str());
     log.info("listening for metrics", {{"url", metrics_url}});
   }
@@ -158,8 +168,9 @@ int serve(engine::Plugin& plugin, const HubFlags& flags) {
   const config::HubSettings& settings = resolution.settings;
   const fs::path directory = settings.data_dir;
   if (auto made = make_directory(directory); made.has_error()) return complain(made.error());
-  auto lock = ExclusiveLock::take((directory / "hub.lock").string(),
-                                  {"the data directory " + directory.string(), "another hub serves it; stop that one, or give another --data-dir"});
+  auto lock = ExclusiveLock::take(
+      (directory / "hub.lock").string(),
+      {"the data directory " + directory.string(), "another hub serves it; stop that one, or give another --data-dir"});
   if (lock.has_error()) return complain(lock.error());
   const fs::path state_path = directory / "state.db";
   auto state = open_state(state_path);
@@ -170,7 +181,8 @@ int serve(engine::Plugin& plugin, const HubFlags& flags) {
   asio::io_context context(1);
   BlockingPool blocking(blocking_threads);
   engine::Plugin* const plugins[] = {&plugin};
-  auto hub = api::Hub::listen(context.get_executor(), {**state, plugins, clock, blocking, log}, hub_options(settings, state_path));
+  auto hub = api::Hub::listen(context.get_executor(), {**state, plugins, clock, blocking, log},
+                              hub_options(settings, state_path));
   if (hub.has_error()) {
     complain(hub.error());
     return exit_could_not_run;

@@ -13,7 +13,8 @@ TEST(ServePage, has_the_table_of_settings) {
   std::ifstream file(DTH_SERVE_PAGE);
   std::ostringstream page;
   page << file.rdbuf();
-  EXPECT_THAT(page.str(), testing::HasSubstr(reference_table())) << "put this into docs/serve.md:\n" << reference_table();
+  EXPECT_THAT(page.str(), testing::HasSubstr(reference_table())) << "put this into docs/serve.md:\n"
+                                                                 << reference_table();
 }
 
 }  // namespace

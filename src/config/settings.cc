@@ -1,8 +1,9 @@
 #include "config/settings.h"
 
 #include <algorithm>
-#include <arpa/inet.h>
 #include <charconv>
+
+#include <arpa/inet.h>
 
 #include "base/suggestions.h"
 #include "engine/option.h"
@@ -34,7 +35,8 @@ Result<std::uint64_t> parse_count(std::string_view text) {
 Result<std::uint64_t> parse_bytes(std::string_view text) {
   auto size = engine::parse_size(text);
   if (size.has_error()) return size.error();
-  if (*size == 0 || *size > (std::uint64_t{1} << 30)) return wrong("\"" + std::string(text) + "\" is not within 1 byte and 1GiB");
+  if (*size == 0 || *size > (std::uint64_t{1} << 30))
+    return wrong("\"" + std::string(text) + "\" is not within 1 byte and 1GiB");
   return size;
 }
 
@@ -45,13 +47,15 @@ Result<std::string_view> parse_choice(const Setting& setting, std::string_view t
   std::vector<std::string> choices(setting.choices.begin(), setting.choices.end());
   std::string message = "\"" + std::string(text) + "\" is none of";
   for (std::size_t i = 0; i < choices.size(); ++i) message += (i == 0 ? " " : ", ") + choices[i];
-  if (const auto near = suggestions_for(text, choices); !near.empty()) message += ". Did you mean \"" + near.front() + "\"?";
+  if (const auto near = suggestions_for(text, choices); !near.empty())
+    message += ". Did you mean \"" + near.front() + "\"?";
   return wrong(message);
 }
 
 bool is_host_name(std::string_view name) {
   return !name.empty() && name.size() <= 253 && std::all_of(name.begin(), name.end(), [](unsigned char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '.' || c == '_' || c == ':';
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '.' ||
+           c == '_' || c == ':';
   });
 }
 
@@ -62,7 +66,8 @@ Result<std::vector<std::string>> parse_names(std::string_view text) {
     std::string_view name = text.substr(0, comma);
     while (!name.empty() && name.front() == ' ') name.remove_prefix(1);
     while (!name.empty() && name.back() == ' ') name.remove_suffix(1);
-    if (!is_host_name(name)) return wrong("\"" + std::string(name) + "\" is no host name: letters, digits, dots and hyphens");
+    if (!is_host_name(name))
+      return wrong("\"" + std::string(name) + "\" is no host name: letters, digits, dots and hyphens");
     names.emplace_back(name);
     text.remove_prefix(std::min(comma + 1, text.size()));
   }
@@ -79,7 +84,8 @@ class Filler {
     const EffectiveValue& value = find(name);
     auto parsed = parse(std::string_view(value.text));
     if (parsed.has_error()) {
-      resolution_->problems.push_back({.where = value.where, .what = std::string(name) + ": " + parsed.error().message});
+      resolution_->problems.push_back(
+          {.where = value.where, .what = std::string(name) + ": " + parsed.error().message});
     } else {
       *target = std::move(*parsed);
     }
@@ -108,7 +114,8 @@ Result<std::string> take_text(std::string_view text) { return std::string(text);
 // What single values cannot tell.
 void check_together(Filler& filler, const HubSettings& settings, std::vector<Problem>* problems) {
   if (settings.data_dir.empty()) {
-    filler.problem_at("data_dir", "data_dir: there is no default, because neither XDG_STATE_HOME nor HOME is set; give a directory");
+    filler.problem_at(
+        "data_dir", "data_dir: there is no default, because neither XDG_STATE_HOME nor HOME is set; give a directory");
   }
   if (settings.tls_certificate.empty() != settings.tls_key.empty()) {
     const bool lacks_key = settings.tls_key.empty();
@@ -118,14 +125,16 @@ void check_together(Filler& filler, const HubSettings& settings, std::vector<Pro
   if (!problems->empty()) return;
   const bool is_plain = settings.tls_certificate.empty();
   if (is_plain && !settings.listen.is_loopback() && !settings.insecure_http) {
-    filler.problem_at("listen", "listen: " + settings.listen.to_string() +
-                                    " can be reached by others, and plain HTTP would show them everything; give tls_certificate "
-                                    "and tls_key, or listen on 127.0.0.1 behind a proxy, or allow it with insecure_http",
+    filler.problem_at("listen",
+                      "listen: " + settings.listen.to_string() +
+                          " can be reached by others, and plain HTTP would show them everything; give tls_certificate "
+                          "and tls_key, or listen on 127.0.0.1 behind a proxy, or allow it with insecure_http",
                       ErrorCode::permission_denied);
   }
   if (settings.metrics_listen && settings.metrics_listen->port != 0 &&
       settings.metrics_listen->to_string() == settings.listen.to_string()) {
-    filler.problem_at("metrics_listen", "metrics_listen: that is where the API listens; leave it out, or take another port");
+    filler.problem_at("metrics_listen",
+                      "metrics_listen: that is where the API listens; leave it out, or take another port");
   }
 }
 
@@ -174,7 +183,9 @@ Result<Address> parse_address(std::string_view text) {
   if (!is_host_name(host) || (!bracketed && host.find(':') != std::string_view::npos)) return error;
   std::uint32_t port = 0;
   const auto parsed = std::from_chars(port_text.data(), port_text.data() + port_text.size(), port);
-  if (port_text.empty() || parsed.ec != std::errc() || parsed.ptr != port_text.data() + port_text.size() || port > 65535) return error;
+  if (port_text.empty() || parsed.ec != std::errc() || parsed.ptr != port_text.data() + port_text.size() ||
+      port > 65535)
+    return error;
   return Address{std::string(host), static_cast<std::uint16_t>(port)};
 }
 

@@ -67,7 +67,9 @@ TEST(Settings, wrong_values_are_told_where_they_stand) {
   EXPECT_THAT(problem_of("host_names", "a,,b"), HasSubstr("no host name"));
 }
 
-TEST(Settings, all_problems_are_told) { EXPECT_EQ(resolve_flags({{"log_level", "x"}, {"listen", "y"}}).problems.size(), 2u); }
+TEST(Settings, all_problems_are_told) {
+  EXPECT_EQ(resolve_flags({{"log_level", "x"}, {"listen", "y"}}).problems.size(), 2u);
+}
 
 TEST(Settings, what_does_not_go_together_is_refused) {
   EXPECT_THAT(problem_of("tls_certificate", "/c"), HasSubstr("tls_key"));
@@ -86,7 +88,8 @@ TEST(Settings, addresses) {
     ASSERT_TRUE(address.has_value()) << good;
     EXPECT_EQ(address->to_string(), good);
   }
-  for (const char* bad : {"", ":", "8080", "127.0.0.1", "127.0.0.1:", ":80", "::1:80", "a:65536", "a:-1", "a: 1", "a b:1", "[]:1", "a/b:1"}) {
+  for (const char* bad : {"", ":", "8080", "127.0.0.1", "127.0.0.1:", ":80", "::1:80", "a:65536", "a:-1", "a: 1",
+                          "a b:1", "[]:1", "a/b:1"}) {
     EXPECT_TRUE(parse_address(bad).has_error()) << bad;
   }
   EXPECT_TRUE(parse_address("127.3.2.1:1")->is_loopback());

@@ -2,9 +2,9 @@
 
 #include <cerrno>
 #include <cstring>
+
 #include <fcntl.h>
 #include <unistd.h>
-
 #include <yaml-cpp/yaml.h>
 
 #include "base/suggestions.h"
@@ -58,11 +58,14 @@ void read_entry(const YAML::Node& key, const YAML::Node& value, const std::strin
   const bool takes_list = setting->type == SettingType::names;
   auto text = text_of(value, takes_list);
   if (!text) {
-    given->problems.push_back({place(name, value.Mark()), key.Scalar() + " takes " +
-                                                              (takes_list ? "a list of names" : "one value, no list and no mapping")});
+    given->problems.push_back(
+        {place(name, value.Mark()),
+         key.Scalar() + " takes " + (takes_list ? "a list of names" : "one value, no list and no mapping")});
     return;
   }
-  if (!given->values.emplace(key.Scalar(), GivenValue{std::move(*text), place(name, value.IsNull() ? key.Mark() : value.Mark())}).second) {
+  if (!given->values
+           .emplace(key.Scalar(), GivenValue{std::move(*text), place(name, value.IsNull() ? key.Mark() : value.Mark())})
+           .second) {
     given->problems.push_back({where, key.Scalar() + " is given twice: keep one"});
   }
 }
@@ -79,7 +82,8 @@ Given parse_file(const std::string& text, const std::string& name) {
     const YAML::Node root = YAML::Load(text);
     if (root.IsNull()) return given;
     if (!root.IsMap()) {
-      given.problems.push_back({place(name, root.Mark()), "it has to be a mapping: lines like \"listen: 127.0.0.1:8080\""});
+      given.problems.push_back(
+          {place(name, root.Mark()), "it has to be a mapping: lines like \"listen: 127.0.0.1:8080\""});
       return given;
     }
     for (const auto& entry : root) {
@@ -97,7 +101,8 @@ Given read_file(const std::string& path) {
   std::string text(file_bytes_max + 1, '\0');
   std::size_t size = 0;
   ssize_t got = 0;
-  while (size < text.size() && (got = ::read(file, text.data() + size, text.size() - size)) > 0) size += static_cast<std::size_t>(got);
+  while (size < text.size() && (got = ::read(file, text.data() + size, text.size() - size)) > 0)
+    size += static_cast<std::size_t>(got);
   const int error = errno;
   ::close(file);
   if (got < 0) return unreadable(path, std::strerror(error));

@@ -27,7 +27,8 @@ TEST(SettingTable, names_are_unique_and_every_row_has_help) {
 }
 
 TEST(ConfigFile, values_come_with_their_places) {
-  const Given given = parse_file("# of the hub\nlisten: 127.0.0.1:9000\nhost_names: [hub.example.org, hub]\nintrospection: off\n", "hub.yaml");
+  const Given given = parse_file(
+      "# of the hub\nlisten: 127.0.0.1:9000\nhost_names: [hub.example.org, hub]\nintrospection: off\n", "hub.yaml");
   EXPECT_TRUE(given.problems.empty());
   EXPECT_EQ(given.values.at("listen").text, "127.0.0.1:9000");
   EXPECT_EQ(given.values.at("listen").where, "hub.yaml:2:9");
@@ -43,10 +44,12 @@ TEST(ConfigFile, an_empty_one_says_nothing) {
 }
 
 TEST(ConfigFile, every_problem_has_its_place_and_what_to_do) {
-  const Given given = parse_file("lisen: a\nzzzzzzzzzz: 1\nlog_level: [a]\nlisten: {x: 1}\nlog_format: json\nlog_format: json\n", "c.yaml");
+  const Given given = parse_file(
+      "lisen: a\nzzzzzzzzzz: 1\nlog_level: [a]\nlisten: {x: 1}\nlog_format: json\nlog_format: json\n", "c.yaml");
   ASSERT_EQ(given.problems.size(), 5u);
   EXPECT_EQ(given.problems[0].to_string(), "c.yaml:1:1: there is no setting \"lisen\". Did you mean \"listen\"?");
-  EXPECT_THAT(given.problems[1].to_string(), StartsWith("c.yaml:2:1: there is no setting \"zzzzzzzzzz\"; the settings are data_dir, listen,"));
+  EXPECT_THAT(given.problems[1].to_string(),
+              StartsWith("c.yaml:2:1: there is no setting \"zzzzzzzzzz\"; the settings are data_dir, listen,"));
   EXPECT_THAT(given.problems[2].to_string(), StartsWith("c.yaml:3:12: log_level takes one value"));
   EXPECT_THAT(given.problems[3].to_string(), StartsWith("c.yaml:4:9: listen takes one value"));
   EXPECT_EQ(given.problems[4].to_string(), "c.yaml:6:1: log_format is given twice: keep one");

@@ -21,7 +21,8 @@ constexpr std::size_t operations_max = 4;
 void check_request(const Result<graphql::Request>& request) {
   if (request.has_error()) {
     fuzz::require(request.error().code == ErrorCode::invalid_argument, "what is no request is the client's fault");
-    fuzz::require(!request.error().message.empty() && is_valid_utf8(request.error().message), "an error says what is wrong");
+    fuzz::require(!request.error().message.empty() && is_valid_utf8(request.error().message),
+                  "an error says what is wrong");
   } else {
     fuzz::require(is_valid_utf8(request->query) && is_valid_utf8(request->operation_name), "a request is UTF-8");
   }
@@ -50,10 +51,12 @@ void check_protocol(std::string_view messages) {
       fuzz::require(next.has_value(), "an operation that was begun is active");
       require_json(*next);
     } else if (const auto* stop = std::get_if<WebSocketProtocol::Stop>(&action)) {
-      fuzz::require(begun.contains(stop->operation) && !protocol.is_active(stop->operation), "what is stopped was begun");
+      fuzz::require(begun.contains(stop->operation) && !protocol.is_active(stop->operation),
+                    "what is stopped was begun");
       fuzz::require(!protocol.next(stop->operation, {}), "nothing is said of what the client completed");
     } else if (const auto* close = std::get_if<WebSocketProtocol::Close>(&action)) {
-      fuzz::require(close->reason.size() <= WebSocketProtocol::reason_bytes_max && is_valid_utf8(close->reason), "a reason fits into its frame");
+      fuzz::require(close->reason.size() <= WebSocketProtocol::reason_bytes_max && is_valid_utf8(close->reason),
+                    "a reason fits into its frame");
       return;
     }
   }
@@ -72,7 +75,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   constexpr std::array<std::string_view, 2> offered = {"application/json", "application/graphql-response+json"};
   const auto chosen = choose_media_type(text, offered);
   fuzz::require(!chosen || *chosen < offered.size(), "what is chosen was offered");
-  if (const auto type = parse_media_type(text)) fuzz::require(type->type.find('/') != std::string::npos, "a media type has two parts");
+  if (const auto type = parse_media_type(text))
+    fuzz::require(type->type.find('/') != std::string::npos, "a media type has two parts");
   check_protocol(text);
   return 0;
 }

@@ -22,7 +22,10 @@ class IdlePlugin final : public engine::Plugin {
   std::span<const engine::Option> options() const override { return options_; }
   Result<void> check_spec(const engine::Spec&) const override { return Result<void>(); }
   std::vector<state::NewJob> first_jobs(const engine::Spec&) const override { return {}; }
-  std::vector<state::NewJob> retry_jobs(const engine::Spec&, const std::string&, const std::vector<std::string>&) const override { return {}; }
+  std::vector<state::NewJob> retry_jobs(const engine::Spec&, const std::string&,
+                                        const std::vector<std::string>&) const override {
+    return {};
+  }
   std::vector<engine::JobSlots> job_slots() const override { return {}; }
   Async<Result<std::unique_ptr<engine::JobRunner>>> open(engine::Spec, engine::Lane) override {
     co_return Error{ErrorCode::unsupported, "it does nothing", ""};
@@ -34,9 +37,16 @@ class IdlePlugin final : public engine::Plugin {
   static constexpr std::array modes_ = {engine::Mode{"copy", "Copies."}, engine::Mode{"sync", "Mirrors."}};
   static constexpr std::array options_ = {
       engine::Option{.name = "mode", .group = "mode"},
-      engine::Option{.name = "compare", .type = engine::OptionType::choice, .group = "what", .help = "how", .default_text = "size",
-                     .choices = choices_, .modes = copy_, .may_change = true},
-      engine::Option{.name = "tag", .type = engine::OptionType::list, .group = "what", .help = "tags", .placeholder = "K=V"}};
+      engine::Option{.name = "compare",
+                     .type = engine::OptionType::choice,
+                     .group = "what",
+                     .help = "how",
+                     .default_text = "size",
+                     .choices = choices_,
+                     .modes = copy_,
+                     .may_change = true},
+      engine::Option{
+          .name = "tag", .type = engine::OptionType::list, .group = "what", .help = "tags", .placeholder = "K=V"}};
 };
 
 // The API on a state in a file, with a clock of its own; the test is the process that works on the state, or is not.
@@ -86,7 +96,8 @@ class ApiTest : public ::testing::Test {
   }
   state::State& state() { return *state_; }
   TimePoint at(int seconds) { return TimePoint(std::chrono::seconds(1'700'000'000 + seconds)); }
-  void create_run(const std::string& id, int seconds = 0, const std::string& spec = R"({"mode": "copy", "source": "s3://from", "destination": "s3://to"})") {
+  void create_run(const std::string& id, int seconds = 0,
+                  const std::string& spec = R"({"mode": "copy", "source": "s3://from", "destination": "s3://to"})") {
     state::NewJob job;
     job.kind = "scan";
     job.payload = "p";

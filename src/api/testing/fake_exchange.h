@@ -61,7 +61,8 @@ class FakeWebSocket {
 // One request, and what was done about it.
 class FakeExchange final : public net::ServedExchange {
  public:
-  explicit FakeExchange(net::ServedRequest request, FakeWebSocket* socket = nullptr) : request_(std::move(request)), socket_(socket) {}
+  explicit FakeExchange(net::ServedRequest request, FakeWebSocket* socket = nullptr)
+      : request_(std::move(request)), socket_(socket) {}
 
   std::optional<net::HttpAnswer> answered;  // or begun
   std::string stream;                       // what was written after it
@@ -86,7 +87,8 @@ class FakeExchange final : public net::ServedExchange {
   }
   bool wants_websocket() const override { return socket_ != nullptr; }
   Async<Result<void>> write(std::string bytes) override {
-    if (stream.size() + bytes.size() > stream_bytes_max) co_return Error{ErrorCode::unavailable, "the other side is gone", ""};
+    if (stream.size() + bytes.size() > stream_bytes_max)
+      co_return Error{ErrorCode::unavailable, "the other side is gone", ""};
     stream += bytes;
     co_return Result<void>();
   }

@@ -8,7 +8,8 @@ namespace dth::api::testing {
 // The transports on the real engine.
 class TransportTest : public ApiTest {
  protected:
-  static net::ServedRequest post(std::string body, std::string content_type = "application/json", std::string accept = "") {
+  static net::ServedRequest post(std::string body, std::string content_type = "application/json",
+                                 std::string accept = "") {
     net::ServedRequest request;
     request.method = "POST";
     request.path = "/graphql";
