@@ -111,8 +111,8 @@ class RunningHub final : public Hub {
   std::vector<net::Route> api_routes() {
     const std::size_t body = options_.request_bytes_max;
     std::vector<net::Route> routes;
-    routes.push_back(route("/graphql", {"GET", "POST"}, &RunningHub::graphql, body));
-    routes.push_back(route("/graphql/stream", {"GET", "POST"}, &RunningHub::graphql_stream, body));
+    routes.push_back(route("/graphql", {"GET", "POST"}, &RunningHub::serve_api, body));
+    routes.push_back(route("/graphql/stream", {"GET", "POST"}, &RunningHub::serve_stream, body));
     routes.push_back(route("/healthz", {"GET"}, &RunningHub::healthz));
     routes.push_back(route("/readyz", {"GET"}, &RunningHub::readyz));
     routes.push_back(route("/version", {"GET"}, &RunningHub::version));
@@ -134,9 +134,9 @@ class RunningHub final : public Hub {
     co_await exchange.answer(std::move(refused));
   }
 
-  Async<void> graphql(net::ServedExchange& exchange) {
+  Async<void> serve_api(net::ServedExchange& exchange) {
     if (!exchange.wants_websocket()) {
-      co_await serve_graphql(&service_, exchange);
+      co_await api::serve_graphql(&service_, exchange);
     } else if (hosts_.allows_origin(exchange.request())) {
       co_await serve_websocket(&service_, exchange);
     } else {
@@ -145,7 +145,7 @@ class RunningHub final : public Hub {
       co_await exchange.answer(std::move(refused));
     }
   }
-  Async<void> graphql_stream(net::ServedExchange& exchange) { co_await serve_event_stream(&service_, exchange); }
+  Async<void> serve_stream(net::ServedExchange& exchange) { co_await serve_event_stream(&service_, exchange); }
 
   Async<void> healthz(net::ServedExchange& exchange) {
     auto answer = text_answer(200, "ok\n");

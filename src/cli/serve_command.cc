@@ -62,7 +62,7 @@ Result<std::unique_ptr<state::State>> open_state(const fs::path& path) {
 
 net::ServerOptions server_options(const config::Address& address, std::uint64_t connections_max) {
   net::ServerOptions server;
-  server.host = address.host;
+  server.host = address.host == "localhost" ? "127.0.0.1" : address.host;
   server.port = address.port;
   server.limits.connections_max = connections_max;
   return server;
