@@ -52,7 +52,10 @@ class RunningHub final : public Hub {
     server.on_problem = [this](std::string_view message) { log_.error("server", {{"problem", message}}); };
     if (options_.metrics_server) {
       net::ServerOptions& metrics = *options_.metrics_server;
-      metrics.routes.push_back(route("/metrics", {"GET"}, &RunningHub::metrics_page));
+      // Who listens elsewhere for metrics is asked by other machines, by any name.
+      net::Route page = route("/metrics", {"GET"}, &RunningHub::metrics_page);
+      page.handler = [this](net::ServedExchange& exchange) { return metrics_page(exchange); };
+      metrics.routes.push_back(std::move(page));
       metrics.on_problem = server.on_problem;
       auto listening = net::HttpServer::listen(executor_, std::move(metrics));
       if (listening.has_error()) return std::move(listening.error()).with_context("--metrics-listen");

@@ -126,7 +126,7 @@ class SettingsTest(HubTest):
         self.assertEqual(shown["log_format"], {"value": "json", "from": f"{file}:2:13"})
         self.assertEqual(shown["host_names"]["value"], "a.example,b.example")
         self.assertEqual(shown["introspection"], {"value": "on", "from": "default"})
-        self.assertIn("log_level", self.check("--config", file).stdout.splitlines()[8])
+        self.assertIn("log_level", self.check("--config", file).stdout.splitlines()[9])
 
     def test_problems_have_places(self):
         file = self.directory / "hub.yaml"
@@ -153,7 +153,7 @@ class SettingsTest(HubTest):
                 answer += piece
         self.assertIn(b"dth_build_info", answer)
         self.assertEqual(hub.request("POST", "/graphql", b"x" * 1001, {"Content-Type": "application/json"})[0], 413)
-        self.assertIn("deep", json.dumps(hub.post("{ runs { nodes { counts { copied } } } }")[1]))
+        self.assertIn("depth", json.dumps(hub.post("{ runs { nodes { counts { copied } } } }")[1]))
         self.assertEqual(hub.stop(), 0)
         lines = hub.log_lines()
         access = [line for line in lines if line["message"] == "request"]
