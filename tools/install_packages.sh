@@ -1,6 +1,6 @@
 #!/bin/bash
 # install_packages.sh GROUP...: installs what is missing of those groups of tools/packages.txt. Needs root only then.
-# The group "oracle" is also the npm packages of tests/graphql, of the versions in its package-lock.json.
+# The group "oracle" is also the npm packages of tests/graphql and tests/api, of the versions in their package-lock.json.
 set -euo pipefail
 list=$(dirname "$0")/packages.txt
 wanted=$(for group in "$@"; do awk -v group="$group" '$1 == group {print $2}' "$list"; done | sort -u)
@@ -22,8 +22,10 @@ if [ -n "$missing" ]; then
   apt-get -o DPkg::Lock::Timeout=300 install -y -qq --no-install-recommends $missing >/dev/null
 fi
 
-oracle=$(dirname "$0")/../tests/graphql
-if [[ " $* " = *" oracle "* ]] && ! [ "$oracle/node_modules/.package-lock.json" -nt "$oracle/package-lock.json" ]; then
-  echo "Installing: the npm packages of tests/graphql"
-  npm ci --prefix "$oracle" --no-audit --no-fund --loglevel=error >/dev/null
+if [[ " $* " = *" oracle "* ]]; then
+  for tests in "$(dirname "$0")/../tests/graphql" "$(dirname "$0")/../tests/api"; do
+    [ "$tests/node_modules/.package-lock.json" -nt "$tests/package-lock.json" ] && continue
+    echo "Installing: the npm packages of tests/$(basename "$tests")"
+    npm ci --prefix "$tests" --no-audit --no-fund --loglevel=error >/dev/null
+  done
 fi

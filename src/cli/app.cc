@@ -13,6 +13,7 @@ int run(int argc, char** argv, engine::Plugin& object_copy) {
   CommandLine line{app, object_copy};
   add_local_commands(line);
   add_run_commands(line);
+  add_hub_commands(line);
   add_ledger_commands(line);
   add_reference_commands(line);
   try {

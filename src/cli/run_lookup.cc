@@ -4,6 +4,7 @@
 #include <cstdio>
 
 #include "cli/places.h"
+#include "state/observed_run.h"
 #include "state/sqlite_state.h"
 
 namespace dth::cli {
@@ -26,17 +27,12 @@ Result<std::vector<fs::path>> known_states() {
   return paths;
 }
 
-// A run that is not over is being executed, or was interrupted. The lock tells: it goes with whoever holds it.
+// What the run is to whoever does not execute it.
 Result<void> look_who_works(state::State& state, FoundRun* found) {
-  if (is_over(found->run.state)) return Result<void>();
-  auto in_use = state::is_in_use(found->state_path.string());
-  if (in_use.has_error()) return in_use.error();
-  found->in_use = *in_use;
-  if (*in_use) return Result<void>();
-  // It may have ended since it was read.
-  auto now = state.find_run(found->run.id);
-  if (now.has_error()) return now.error();
-  found->run = std::move(*now);
+  auto observed = state::observe(state, found->state_path.string(), std::move(found->run));
+  if (observed.has_error()) return observed.error();
+  found->run = std::move(observed->run);
+  found->in_use = observed->in_use;
   return Result<void>();
 }
 

@@ -5,6 +5,7 @@
 #include "base/encoding.h"
 #include "cli/places.h"
 #include "cli/summary.h"
+#include "state/observed_run.h"
 
 namespace dth::cli {
 
@@ -30,8 +31,7 @@ boost::json::object run_object(const FoundRun& found) {
 }
 
 std::string shown_state(const FoundRun& found) {
-  if (is_over(found.run.state)) return std::string(state::to_string(found.run.state));
-  return found.in_use ? "running" : "interrupted";
+  return std::string(state::shown_state({found.run, found.in_use}));
 }
 
 std::string value_of(const FoundRun& found, const std::string& option) {

@@ -4,6 +4,12 @@
 
 namespace dth::graphql {
 
+namespace {
+
+constexpr std::size_t suggestions_shown_max = 5;
+
+}  // namespace
+
 void throw_exception_from_error(const GraphqlError& error, const boost::source_location& where) {
   throw std::logic_error("value() of a failed GraphqlResult in " + std::string(where.function_name()) + ": " +
                          error.message);
@@ -48,6 +54,12 @@ std::string quoted_list(const std::vector<std::string>& words, std::string_view 
     text += '"' + words[i] + '"';
   }
   return text;
+}
+
+std::string did_you_mean(std::vector<std::string> suggestions, std::string_view kind) {
+  if (suggestions.empty()) return "";
+  if (suggestions.size() > suggestions_shown_max) suggestions.resize(suggestions_shown_max);
+  return " Did you mean " + std::string(kind) + quoted_list(suggestions, "or") + "?";
 }
 
 }  // namespace dth::graphql

@@ -9,6 +9,7 @@
 #include <boost/json.hpp>
 
 #include "base/error.h"
+#include "base/suggestions.h"
 
 namespace dth::graphql {
 
@@ -51,8 +52,5 @@ std::string quoted_list(const std::vector<std::string>& words, std::string_view 
 // ` Did you mean "a" or "b"?`, or nothing where there are no suggestions. Five at most are shown. `kind` comes before
 // the first: "the enum value ".
 std::string did_you_mean(std::vector<std::string> suggestions, std::string_view kind = "");
-
-// Those of the options that look like a misspelled `input`, the likeliest first. Options are cut to the first 1,000.
-std::vector<std::string> suggestions_for(std::string_view input, const std::vector<std::string>& options);
 
 }  // namespace dth::graphql

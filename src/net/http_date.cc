@@ -14,11 +14,18 @@ std::optional<int> number(std::string_view text) {
   return value;
 }
 
+constexpr std::array<std::string_view, 12> month_names{"Jan", "Feb", "Mar", "Apr", "May", "Jun",
+                                                       "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+constexpr std::array<std::string_view, 7> day_names{"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
+
+// Two digits.
+std::string padded(unsigned value) {
+  return {static_cast<char>('0' + value / 10), static_cast<char>('0' + value % 10)};
+}
+
 std::optional<unsigned> month_of(std::string_view name) {
-  constexpr std::array<std::string_view, 12> names{"Jan", "Feb", "Mar", "Apr", "May", "Jun",
-                                                   "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
-  for (unsigned i = 0; i < names.size(); ++i) {
-    if (names[i] == name) return i + 1;
+  for (unsigned i = 0; i < month_names.size(); ++i) {
+    if (month_names[i] == name) return i + 1;
   }
   return std::nullopt;
 }
@@ -42,6 +49,21 @@ std::optional<TimePoint> parse_http_date(std::string_view text) {
   if (!date.ok()) return std::nullopt;
   return TimePoint(std::chrono::sys_days(date)) + std::chrono::hours(*hour) + std::chrono::minutes(*minute) +
          std::chrono::seconds(*second);
+}
+
+std::string format_http_date(TimePoint time) {
+  const auto day = std::chrono::floor<std::chrono::days>(time);
+  const std::chrono::year_month_day date(day);
+  const std::chrono::hh_mm_ss clock(std::chrono::floor<std::chrono::seconds>(time - day));
+  std::string text;
+  text.append(day_names[std::chrono::weekday(day).c_encoding()]).append(", ");
+  text.append(padded(static_cast<unsigned>(date.day()))).append(" ");
+  text.append(month_names[static_cast<unsigned>(date.month()) - 1]).append(" ");
+  text.append(std::to_string(static_cast<int>(date.year()))).append(" ");
+  text.append(padded(static_cast<unsigned>(clock.hours().count()))).append(":");
+  text.append(padded(static_cast<unsigned>(clock.minutes().count()))).append(":");
+  text.append(padded(static_cast<unsigned>(clock.seconds().count()))).append(" GMT");
+  return text;
 }
 
 }  // namespace dth::net

@@ -2,20 +2,16 @@
 
 #include <algorithm>
 
+#include "net/header_text.h"
+
 namespace dth::net {
 namespace {
-
-char to_lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c; }
 
 // What the headers of an S3 request come to.
 constexpr std::size_t fields_usual = 12;
 constexpr std::size_t text_usual_bytes = 640;
 
 }  // namespace
-
-bool equals_ignoring_case(std::string_view a, std::string_view b) {
-  return a.size() == b.size() && std::ranges::equal(a, b, [](char x, char y) { return to_lower(x) == to_lower(y); });
-}
 
 HttpHeaders::HttpHeaders(std::initializer_list<HttpHeader> fields) {
   for (const HttpHeader& field : fields) push_back(field);
@@ -66,13 +62,24 @@ HttpHeader HttpHeaders::operator[](std::size_t index) const {
   return {text.substr(0, place.name_size), text.substr(place.name_size, place.value_size)};
 }
 
-std::string_view HttpHeaders::value_of(std::string_view name) const {
+std::optional<std::string_view> HttpHeaders::find(std::string_view name) const {
   for (const Place& place : places_) {
     if (place.name_size != name.size()) continue;
     const char* at = text_.data() + place.offset;
-    if (equals_ignoring_case({at, place.name_size}, name)) return {at + place.name_size, place.value_size};
+    if (equals_ignoring_case({at, place.name_size}, name)) return std::string_view(at + place.name_size, place.value_size);
   }
-  return {};
+  return std::nullopt;
+}
+
+std::string_view HttpHeaders::value_of(std::string_view name) const { return find(name).value_or(std::string_view()); }
+
+void HttpHeaders::set(std::string_view name, std::string_view value) {
+  HttpHeaders kept;
+  for (const HttpHeader field : *this) {
+    if (!equals_ignoring_case(field.name, name)) kept.push_back(field);
+  }
+  kept.push_back({name, value});
+  *this = std::move(kept);
 }
 
 }  // namespace dth::net

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <initializer_list>
 #include <iterator>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -16,9 +17,6 @@ struct HttpHeader {
   bool operator==(const HttpHeader&) const = default;
 };
 
-// ASCII letters, as field names are compared (RFC 9110, 5.1).
-bool equals_ignoring_case(std::string_view a, std::string_view b);
-
 // Header fields in their order, names as they were spelled; a name may come more than once. All text lies in one place: a
 // dozen fields cost two allocations. What is got out of it are views, good until it is changed or destroyed.
 class HttpHeaders {
@@ -30,7 +28,10 @@ class HttpHeaders {
   void reserve(std::size_t fields, std::size_t text_bytes);
   // Copies both. They may be views of this object's own fields.
   void push_back(HttpHeader field);
+  void add(std::string_view name, std::string_view value) { push_back({name, value}); }
   void append(const HttpHeaders& others);
+  // In place of all of that name.
+  void set(std::string_view name, std::string_view value);
   void clear();
 
   std::size_t size() const { return places_.size(); }
@@ -38,6 +39,7 @@ class HttpHeaders {
   HttpHeader operator[](std::size_t index) const;
   // The value of the first field of that name in any case; empty where there is none.
   std::string_view value_of(std::string_view name) const;
+  std::optional<std::string_view> find(std::string_view name) const;
 
   class Iterator {
    public:

@@ -5,30 +5,11 @@
 namespace dth::net {
 namespace {
 
-constexpr std::array<std::string_view, 6> own_headers = {"host", "content-length", "connection", "transfer-encoding",
-                                                         "expect", "proxy-authorization"};
-
-// RFC 9110, 5.6.2.
-constexpr std::array<bool, 256> make_token_table() {
-  std::array<bool, 256> table{};
-  for (char c = 'a'; c <= 'z'; ++c) table[static_cast<unsigned char>(c)] = true;
-  for (char c = 'A'; c <= 'Z'; ++c) table[static_cast<unsigned char>(c)] = true;
-  for (char c = '0'; c <= '9'; ++c) table[static_cast<unsigned char>(c)] = true;
-  for (char c : std::string_view("!#$%&'*+-.^_`|~")) table[static_cast<unsigned char>(c)] = true;
-  return table;
-}
-constexpr auto token_table = make_token_table();
-
-bool is_token(std::string_view text) {
-  return !text.empty() && std::ranges::all_of(text, [](unsigned char c) { return token_table[c]; });
-}
+constexpr std::array<std::string_view, 6> own_headers = {
+    "host", "content-length", "connection", "transfer-encoding", "expect", "proxy-authorization"};
 
 bool is_target(std::string_view text) {
   return text.starts_with('/') && std::ranges::all_of(text, [](unsigned char c) { return c > ' ' && c < 0x7f; });
-}
-
-bool is_value(std::string_view text) {
-  return text.find('\r') == text.npos && text.find('\n') == text.npos && text.find('\0') == text.npos;
 }
 
 Error refused(std::string what) {
@@ -57,7 +38,7 @@ Result<void> write_request_head(const HttpRequest& request, std::string_view aut
       if (own.size() == header.name.size() && equals_ignoring_case(own, header.name))
         return refused("the header " + std::string(header.name) + " is set by the client itself");
     }
-    if (!is_value(header.value)) {
+    if (!is_header_value(header.value)) {
       return refused("the value of the header " + std::string(header.name) +
                      " holds a line break or a NUL, which HTTP cannot carry");
     }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "net/header_text.h"
 #include "net/proxy.h"
 
 namespace dth::net {

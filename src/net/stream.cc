@@ -29,7 +29,9 @@ constexpr std::size_t record_size_bytes = 16 * 1024;
 
 }  // namespace
 
-Stream::Stream(Executor executor) : socket_(executor), watch_(std::make_shared<Watch>()) { watch_->stream = this; }
+Stream::Stream(Executor executor) : Stream(Socket(executor)) {}
+
+Stream::Stream(Socket socket) : socket_(std::move(socket)), watch_(std::make_shared<Watch>()) { watch_->stream = this; }
 
 Stream::~Stream() {
   watch_->stream = nullptr;
@@ -44,10 +46,11 @@ Async<Result<void>> Stream::connect(Endpoint endpoint, MonotonicTime deadline) {
   socket_.open(endpoint.protocol(), failure);
   if (failure) co_return Error{ErrorCode::unavailable, failure.message(), ""};
   socket_.set_option(tcp::no_delay(true), failure);
-  deadline_ = deadline;
+  Wait& waiting = waits_[0];
+  waiting.deadline = deadline;
   co_await socket_.async_connect(endpoint, asio::redirect_error(use_async, failure));
-  deadline_ = MonotonicTime::max();
-  const bool timed_out = std::exchange(timed_out_, false);
+  waiting.deadline = MonotonicTime::max();
+  const bool timed_out = std::exchange(waiting.timed_out, false);
   if (failure == asio::error::operation_aborted) {
     if (!timed_out) co_return cancelled_error();
     co_return Error{ErrorCode::timeout, "no answer to the connection attempt", ""};
@@ -79,6 +82,27 @@ Async<Result<void>> Stream::handshake(std::shared_ptr<TlsContext> context, std::
       if (verdict == X509_V_OK) co_return Error{ErrorCode::unavailable, "the TLS handshake failed", failure_};
       co_return Error{ErrorCode::permission_denied, X509_verify_cert_error_string(verdict), ""};
     }
+    const WaitEnd waited = co_await wait(end.status, deadline);
+    if (waited == WaitEnd::cancelled) co_return cancelled_error();
+    if (waited == WaitEnd::timed_out) co_return Error{ErrorCode::timeout, "the TLS handshake did not end", ""};
+  }
+}
+
+Async<Result<void>> Stream::accept_handshake(SslPointer ssl, MonotonicTime deadline) {
+  ssl_ = std::move(ssl);
+  if (ssl_ == nullptr || SSL_set_fd(ssl_.get(), socket_.native_handle()) != 1) {
+    co_return Error{ErrorCode::internal, "OpenSSL made no TLS connection", take_tls_errors()};
+  }
+  SSL_set_accept_state(ssl_.get());
+  for (;;) {
+    ERR_clear_error();
+    errno = 0;
+    const int returned = cut_ ? 0 : SSL_do_handshake(ssl_.get());
+    if (returned == 1) co_return Result<void>();
+    const Io end = cut_ ? cut_off() : tls_end(returned, errno);
+    if (end.status == Io::Status::closed)
+      co_return Error{ErrorCode::unavailable, "closed in the TLS handshake", failure_};
+    if (end.status == Io::Status::failed) co_return Error{ErrorCode::data_corrupted, "no TLS handshake", failure_};
     const WaitEnd waited = co_await wait(end.status, deadline);
     if (waited == WaitEnd::cancelled) co_return cancelled_error();
     if (waited == WaitEnd::timed_out) co_return Error{ErrorCode::timeout, "the TLS handshake did not end", ""};
@@ -118,7 +142,13 @@ Io Stream::closed_cleanly() {
   return {Io::Status::closed};
 }
 
+Io Stream::cut_off() {
+  failure_ = "cut off";
+  return {Io::Status::closed};
+}
+
 Io Stream::try_read(std::span<std::byte> target) {
+  if (cut_) return cut_off();
   if (ssl_ == nullptr) {
     const ssize_t size = ::recv(socket_.native_handle(), target.data(), target.size(), 0);
     if (size > 0) return {Io::Status::done, static_cast<std::size_t>(size)};
@@ -143,6 +173,7 @@ Io Stream::try_read(std::span<std::byte> target) {
 }
 
 Io Stream::try_write(Bytes first, Bytes second) {
+  if (cut_) return cut_off();
   if (ssl_ != nullptr) return try_write_tls(first, second);
   std::array<iovec, 2> pieces = {iovec{const_cast<std::byte*>(first.data()), first.size()},
                                  iovec{const_cast<std::byte*>(second.data()), second.size()}};
@@ -174,16 +205,17 @@ Io Stream::try_write_tls(Bytes first, Bytes second) {
   return tls_end(returned, errno);
 }
 
-Async<WaitEnd> Stream::wait(Io::Status want, MonotonicTime deadline) {
+Async<WaitEnd> Stream::wait(Io::Status want, MonotonicTime deadline, Waiter waiter) {
   // A cancellation that came while nothing was being waited for has no other way to be seen.
   const auto state = co_await asio::this_coro::cancellation_state;
   if (!cancelled_before_ && is_cancelled(state)) co_return WaitEnd::cancelled;
-  deadline_ = deadline;
+  Wait& waiting = waits_[static_cast<std::size_t>(waiter)];
+  waiting.deadline = deadline;
   boost::system::error_code failure;
   const auto direction = want == Io::Status::want_write ? tcp::socket::wait_write : tcp::socket::wait_read;
   co_await socket_.async_wait(direction, asio::redirect_error(use_async, failure));
-  deadline_ = MonotonicTime::max();
-  const bool timed_out = std::exchange(timed_out_, false);
+  waiting.deadline = MonotonicTime::max();
+  const bool timed_out = std::exchange(waiting.timed_out, false);
   if (failure && timed_out) co_return WaitEnd::timed_out;
   if (failure && !cancelled_before_ && is_cancelled(state)) co_return WaitEnd::cancelled;
   // Ready, or ended by an answer that came; any error is met by the next attempt.
@@ -217,11 +249,33 @@ bool Stream::is_idle_and_open() {
 }
 
 void Stream::sweep(MonotonicTime now) {
-  if (now < deadline_) return;
-  deadline_ = MonotonicTime::max();
-  timed_out_ = true;
+  bool passed = false;
+  for (Wait& waiting : waits_) {
+    if (now < waiting.deadline) continue;
+    waiting = {MonotonicTime::max(), true};
+    passed = true;
+  }
+  // Whose deadline has not passed looks again and goes on waiting.
+  if (passed) wake();
+}
+
+void Stream::wake() {
   boost::system::error_code ignored;
   socket_.cancel(ignored);
+}
+
+void Stream::cut() {
+  if (std::exchange(cut_, true)) return;
+  const linger now{1, 0};
+  ::setsockopt(socket_.native_handle(), SOL_SOCKET, SO_LINGER, &now, sizeof now);
+  wake();
+}
+
+void Stream::end_writing() {
+  if (cut_) return;
+  if (ssl_ != nullptr && SSL_is_init_finished(ssl_.get())) SSL_shutdown(ssl_.get());
+  ERR_clear_error();
+  ::shutdown(socket_.native_handle(), SHUT_WR);
 }
 
 }  // namespace dth::net

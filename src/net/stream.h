@@ -1,5 +1,7 @@
 #pragma once
 
+#include <array>
+
 #include <boost/asio/basic_stream_socket.hpp>
 #include <boost/asio/ip/tcp.hpp>
 
@@ -24,14 +26,21 @@ struct Io {
 
 enum class WaitEnd { ready, timed_out, cancelled };
 
+// Who waits: one coroutine may read while another one writes. Where there is one only, it is the first.
+enum class Waiter { first, second };
+
 // One TCP connection, plain or TLS: the only stream type of the program. Reads and writes are tried without waiting
-// first; only what would block is awaited. One coroutine at a time. Deadlines cost no timer: whoever owns the streams
-// calls sweep() now and then.
+// first; only what would block is awaited. One coroutine at a time, or one that reads and one that writes. Deadlines
+// cost no timer: whoever owns the streams calls sweep() now and then.
 class Stream {
  public:
   using Endpoint = boost::asio::ip::tcp::endpoint;
 
+  using Socket = boost::asio::basic_stream_socket<boost::asio::ip::tcp, Executor>;
+
   explicit Stream(Executor executor);
+  // A connection that was accepted.
+  explicit Stream(Socket socket);
   ~Stream();
   Stream(const Stream&) = delete;
   Stream& operator=(const Stream&) = delete;
@@ -42,6 +51,10 @@ class Stream {
   // Follows connect(). permission_denied where the certificate is not accepted.
   Async<Result<void>> handshake(std::shared_ptr<TlsContext> context, std::string host, std::uint16_t port,
                                 MonotonicTime deadline);
+
+  // The server's side of a handshake: `ssl` is of a server's context. data_corrupted where the other side does not
+  // speak TLS as it should, timeout, unavailable, cancelled.
+  Async<Result<void>> accept_handshake(SslPointer ssl, MonotonicTime deadline);
 
   Io try_read(std::span<std::byte> target);
 
@@ -54,10 +67,27 @@ class Stream {
 
   // Waits as a status of want_read or want_write says. The deadline is met within the owner's sweeping interval.
   // Cancelled where the calling coroutine was cancelled since begin().
-  Async<WaitEnd> wait(Io::Status want, MonotonicTime deadline);
+  Async<WaitEnd> wait(Io::Status want, MonotonicTime deadline, Waiter waiter = Waiter::first);
+
+  // Ends waits under way as `ready`, so that whoever waits looks again.
+  void wake();
+
+  // Ends everything: all that is under way or tried from now on meets `closed`. The other side sees a reset, so that it
+  // takes nothing for whole that is not.
+  void cut();
+  bool is_cut() const { return cut_; }
+
+  // Nothing more will be written; what comes can still be read. Over TLS also says close_notify.
+  void end_writing();
+
+  // For looking at many connections at once.
+  int descriptor() { return socket_.native_handle(); }
 
   // A new operation begins: what was cancelled before does not cancel it.
   void begin(const boost::asio::cancellation_state& state) { cancelled_before_ = is_cancelled(state); }
+
+  // From now on no cancellation ends a wait: whoever waits asks for himself, or is bounded by deadlines.
+  void ignore_cancellation() { cancelled_before_ = true; }
 
   // While something is written, an answer ends the wait too (as `ready`), once: may_be_readable() tells.
   void watch_for_answer();
@@ -83,15 +113,21 @@ class Stream {
   };
   Io failed_with(int error_number);
   Io closed_cleanly();
+  Io cut_off();
   Io tls_end(int returned, int error_number);
   Io try_write_tls(Bytes first, Bytes second);
 
-  boost::asio::basic_stream_socket<boost::asio::ip::tcp, Executor> socket_;
+  struct Wait {
+    MonotonicTime deadline = MonotonicTime::max();
+    bool timed_out = false;
+  };
+
+  Socket socket_;
   std::shared_ptr<TlsContext> context_;
   SslPointer ssl_;
   std::shared_ptr<Watch> watch_;
-  MonotonicTime deadline_ = MonotonicTime::max();
-  bool timed_out_ = false;
+  std::array<Wait, 2> waits_;
+  bool cut_ = false;
   bool cancelled_before_ = false;
   bool ended_cleanly_ = false;
   std::string failure_;

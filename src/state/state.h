@@ -175,6 +175,8 @@ class State {
   virtual Result<Run> find_run(const std::string& id) = 0;
   // The newest first.
   virtual Result<std::vector<Run>> list_runs(std::size_t count_max) = 0;
+  // Those that come after `run` in that list: the next page of it, whatever was created meanwhile.
+  virtual Result<std::vector<Run>> list_runs_after(const std::string& run, std::size_t count_max) = 0;
   virtual Result<Progress> progress(const std::string& run) = 0;
   virtual Result<void> set_run_state(const std::string& run, RunState state) = 0;  // only between states that are not over
   // From now on the run's jobs are not claimed; held ones learn of it when they renew.

@@ -38,6 +38,18 @@ X509* make_certificate(EVP_PKEY* key, const std::string& name, long serial) {
   return certificate;
 }
 
+// What `write` puts into a memory of OpenSSL's.
+template <class Write>
+std::string written(Write write) {
+  BIO* memory = BIO_new(BIO_s_mem());
+  write(memory);
+  char* data = nullptr;
+  const long size = BIO_get_mem_data(memory, &data);
+  std::string text(data, static_cast<std::size_t>(size));
+  BIO_free(memory);
+  return text;
+}
+
 }  // namespace
 
 TestAuthority::TestAuthority() : key_(EVP_EC_gen("P-256")) {
@@ -54,27 +66,38 @@ TestAuthority::~TestAuthority() {
 }
 
 std::string TestAuthority::certificate_pem() const {
-  BIO* memory = BIO_new(BIO_s_mem());
-  PEM_write_bio_X509(memory, certificate_);
-  char* data = nullptr;
-  const long size = BIO_get_mem_data(memory, &data);
-  std::string text(data, static_cast<std::size_t>(size));
-  BIO_free(memory);
-  return text;
+  return written([this](BIO* memory) { PEM_write_bio_X509(memory, certificate_); });
+}
+
+X509* TestAuthority::issue(EVP_PKEY* key, const std::string& common_name, const std::string& alternative_name) const {
+  X509* certificate = make_certificate(key, common_name, 2);
+  X509_set_issuer_name(certificate, X509_get_subject_name(certificate_));
+  add_extension(certificate, certificate_, NID_subject_alt_name, alternative_name);
+  must(X509_sign(certificate, key_, EVP_sha256()) > 0);
+  return certificate;
 }
 
 std::shared_ptr<SSL_CTX> TestAuthority::server_context(const std::string& alternative_name) const {
   EVP_PKEY* key = EVP_EC_gen("P-256");
-  X509* certificate = make_certificate(key, "Test server", 2);
-  X509_set_issuer_name(certificate, X509_get_subject_name(certificate_));
-  add_extension(certificate, certificate_, NID_subject_alt_name, alternative_name);
-  must(X509_sign(certificate, key_, EVP_sha256()) > 0);
+  X509* certificate = issue(key, "Test server", alternative_name);
   std::shared_ptr<SSL_CTX> context(SSL_CTX_new(TLS_server_method()), SSL_CTX_free);
   must(SSL_CTX_use_certificate(context.get(), certificate) == 1);
   must(SSL_CTX_use_PrivateKey(context.get(), key) == 1);
   X509_free(certificate);
   EVP_PKEY_free(key);
   return context;
+}
+
+TestAuthority::ServerPem TestAuthority::server_pem(const std::string& common_name,
+                                                   const std::string& alternative_name) const {
+  EVP_PKEY* key = EVP_EC_gen("P-256");
+  X509* certificate = issue(key, common_name, alternative_name);
+  ServerPem pem{written([&](BIO* memory) { PEM_write_bio_X509(memory, certificate); }), written([&](BIO* memory) {
+                  PEM_write_bio_PrivateKey(memory, key, nullptr, nullptr, 0, nullptr, nullptr);
+                })};
+  X509_free(certificate);
+  EVP_PKEY_free(key);
+  return pem;
 }
 
 TemporaryFile::TemporaryFile(const std::string& content) {

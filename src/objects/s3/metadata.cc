@@ -4,8 +4,8 @@
 #include <charconv>
 
 #include "base/encoding.h"
+#include "net/header_text.h"
 #include "net/http_date.h"
-#include "net/request_head.h"
 #include "objects/s3/encoded_words.h"
 #include "objects/s3/properties.h"
 

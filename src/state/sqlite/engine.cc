@@ -15,9 +15,16 @@ std::string canonical_path(const std::string& path) {
   return ignored ? path : canonical.string();
 }
 
+LockedThing locked_state(const std::string& path) {
+  return {"the state " + path, "wait until that one ends, or give another state file"};
+}
+
 }  // namespace
 
-Result<bool> is_in_use(const std::string& path) { return sqlite::ExclusiveLock::is_held(canonical_path(path)); }
+Result<bool> is_in_use(const std::string& path) {
+  const std::string canonical = canonical_path(path);
+  return ExclusiveLock::is_held(canonical + ".lock", locked_state(canonical));
+}
 
 Result<std::unique_ptr<State>> open_sqlite_state(const SqliteOptions& options) {
   auto engine = options.read_only ? sqlite::Engine::open_read_only(options.path) : sqlite::Engine::open(options);
@@ -33,7 +40,7 @@ Result<std::unique_ptr<Engine>> Engine::open(const SqliteOptions& options) {
   const std::string path = in_memory ? options.path : canonical_path(options.path);
   std::unique_ptr<ExclusiveLock> lock;
   if (options.exclusive && !in_memory) {
-    auto taken = ExclusiveLock::take(path);
+    auto taken = ExclusiveLock::take(path + ".lock", locked_state(path));
     if (taken.has_error()) return taken.error();
     lock = std::move(*taken);
   }

@@ -6,8 +6,8 @@
 #include <string>
 #include <vector>
 
+#include "base/exclusive_lock.h"
 #include "state/sqlite/database.h"
-#include "state/sqlite/exclusive_lock.h"
 #include "state/sqlite_state.h"
 
 namespace dth::state::sqlite {
@@ -21,6 +21,7 @@ class Engine final : public State {
   Result<void> create_run(const NewRun& run, const std::vector<NewJob>& jobs, TimePoint now) override;
   Result<Run> find_run(const std::string& id) override;
   Result<std::vector<Run>> list_runs(std::size_t count_max) override;
+  Result<std::vector<Run>> list_runs_after(const std::string& run, std::size_t count_max) override;
   Result<Progress> progress(const std::string& run) override;
   Result<void> set_run_state(const std::string& run, RunState state) override;
   Result<void> request_cancel(const std::string& run) override;
@@ -83,6 +84,7 @@ class Engine final : public State {
   void insert_delta(std::int64_t run, const Counts& counts);
   void insert_segment(std::int64_t run, JobId job, const Segment& segment);
   void insert_failure(std::int64_t run, const Failure& failure);
+  Result<std::vector<Run>> read_runs(Query& query);
   Counts unfolded_counts(std::int64_t run);
   std::int64_t fold_counts(std::int64_t run);
   void end_run(std::int64_t run, RunState as, TimePoint now);

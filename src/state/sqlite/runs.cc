@@ -25,6 +25,11 @@ Result<Run> read_run(const Query& query) {
   return run;
 }
 
+// A negative limit would mean none.
+std::int64_t to_limit(std::size_t count_max) {
+  return static_cast<std::int64_t>(std::min<std::size_t>(count_max, std::numeric_limits<std::int32_t>::max()));
+}
+
 Error is_over_error(const std::string& run, RunState state) {
   return {ErrorCode::precondition_failed,
           "run " + run + " is over (" + std::string(to_string(state)) + "): start a new one instead", {}};
@@ -59,21 +64,35 @@ Result<Run> Engine::find_run(const std::string& id) {
   });
 }
 
+Result<std::vector<Run>> Engine::read_runs(Query& query) {
+  std::vector<Run> runs;
+  while (query.next()) {
+    auto run = read_run(query);
+    if (run.has_error()) return run.error();
+    if (!is_over(run->state)) run->counts += unfolded_counts(query.integer(0));
+    runs.push_back(std::move(*run));
+  }
+  return runs;
+}
+
 Result<std::vector<Run>> Engine::list_runs(std::size_t count_max) {
   return transact(Mode::read, "listing the runs", [&]() -> Result<std::vector<Run>> {
     static const std::string sql = "select " + std::string(run_columns) + counter_columns() +
                                    " from run order by created_at desc, number desc limit ?";
-    std::vector<Run> runs;
-    // A negative limit would mean none.
-    const auto limit = std::min<std::size_t>(count_max, std::numeric_limits<std::int32_t>::max());
-    Query query = database_->query(sql, limit);
-    while (query.next()) {
-      auto run = read_run(query);
-      if (run.has_error()) return run.error();
-      if (!is_over(run->state)) run->counts += unfolded_counts(query.integer(0));
-      runs.push_back(std::move(*run));
-    }
-    return runs;
+    Query query = database_->query(sql, to_limit(count_max));
+    return read_runs(query);
+  });
+}
+
+Result<std::vector<Run>> Engine::list_runs_after(const std::string& id, std::size_t count_max) {
+  return transact(Mode::read, "listing the runs after " + id, [&]() -> Result<std::vector<Run>> {
+    auto run = require_run(id);
+    if (run.has_error()) return run.error();
+    static const std::string sql = "select " + std::string(run_columns) + counter_columns() +
+                                   " from run where (created_at, number) < (select created_at, number from run where number = ?)"
+                                   " order by created_at desc, number desc limit ?";
+    Query query = database_->query(sql, run->number, to_limit(count_max));
+    return read_runs(query);
   });
 }
 

@@ -47,6 +47,7 @@ TEST_P(StateConformance, create_run_refuses_an_empty_id_and_a_group_that_cannot_
 TEST_P(StateConformance, unknown_run_is_not_found_by_any_method) {
   EXPECT_CODE(state().find_run("nope"), not_found);
   EXPECT_CODE(state().progress("nope"), not_found);
+  EXPECT_CODE(state().list_runs_after("nope", 10), not_found);
   EXPECT_CODE(state().set_run_state("nope", RunState::running), not_found);
   EXPECT_CODE(state().request_cancel("nope"), not_found);
   EXPECT_CODE(state().withdraw_cancel("nope"), not_found);
@@ -74,6 +75,37 @@ TEST_P(StateConformance, list_runs_gives_the_newest_first) {
   auto none = state().list_runs(0);
   ASSERT_OK(none);
   EXPECT_TRUE(none->empty());
+}
+
+TEST_P(StateConformance, list_runs_after_goes_on_where_a_page_ended) {
+  for (int i = 0; i < 5; ++i) {
+    ASSERT_OK(state().create_run({.id = "r" + std::to_string(i), .kind = "k", .spec = ""}, {}, at(i == 4 ? 3 : i)));
+  }
+  auto ids = [&](const std::string& after, std::size_t count_max) {
+    std::string joined;
+    auto runs = state().list_runs_after(after, count_max);
+    EXPECT_TRUE(runs.has_value());
+    if (runs.has_value()) {
+      for (const Run& run : *runs) joined += run.id + " ";
+    }
+    return joined;
+  };
+  EXPECT_EQ(ids("r4", 2), "r3 r2 ") << "r3 was created at the same time as r4, but before it";
+  EXPECT_EQ(ids("r2", std::numeric_limits<std::size_t>::max()), "r1 r0 ");
+  EXPECT_EQ(ids("r0", 9), "");
+  EXPECT_EQ(ids("r4", 0), "");
+  ASSERT_OK(state().create_run({.id = "r9", .kind = "k", .spec = ""}, {}, at(100)));
+  EXPECT_EQ(ids("r3", 1), "r2 ") << "a newer run changed the page";
+}
+
+TEST_P(StateConformance, a_page_of_runs_has_the_counts_of_those_that_go_on) {
+  create_run("r1", 2);
+  ASSERT_OK(state().create_run({.id = "r2", .kind = "k", .spec = ""}, {}, at(100)));
+  finish(claim_one(0), {.counts = count(Counter::copied, 3)});
+  auto runs = state().list_runs_after("r2", 10);
+  ASSERT_OK(runs);
+  ASSERT_EQ(runs->size(), 1u);
+  EXPECT_EQ(runs->front().counts[Counter::copied], 3);
 }
 
 TEST_P(StateConformance, state_changes_only_while_the_run_goes_on) {

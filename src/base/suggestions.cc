@@ -1,17 +1,16 @@
-// "Did you mean ...?": names at a small edit distance (insertions, deletions, substitutions, neighbours swapped; a
-// difference in case only counts as one).
+#include "base/suggestions.h"
+
 #include <algorithm>
+#include <cstdint>
 #include <optional>
 
-#include "graphql/characters.h"
-#include "graphql/error.h"
-
-namespace dth::graphql {
+namespace dth {
 namespace {
 
 constexpr std::size_t options_max = 1000;
 constexpr std::size_t name_bytes_max = 200;
-constexpr std::size_t shown_max = 5;
+
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
 std::string lower_case(std::string_view text) {
   std::string lower(text);
@@ -87,10 +86,4 @@ std::vector<std::string> suggestions_for(std::string_view input, const std::vect
   return names;
 }
 
-std::string did_you_mean(std::vector<std::string> suggestions, std::string_view kind) {
-  if (suggestions.empty()) return "";
-  if (suggestions.size() > shown_max) suggestions.resize(shown_max);
-  return " Did you mean " + std::string(kind) + quoted_list(suggestions, "or") + "?";
-}
-
-}  // namespace dth::graphql
+}  // namespace dth

@@ -1,13 +1,14 @@
-#include "state/sqlite/exclusive_lock.h"
+#include "base/exclusive_lock.h"
 
 #include <array>
 #include <cerrno>
 #include <cstring>
+
 #include <fcntl.h>
 #include <sys/file.h>
 #include <unistd.h>
 
-namespace dth::state::sqlite {
+namespace dth {
 namespace {
 
 // The holder's process id, as far as the file tells; empty where it does not.
@@ -15,7 +16,8 @@ std::string read_holder(int file) {
   std::array<char, 32> text{};
   const ssize_t size = ::pread(file, text.data(), text.size(), 0);
   std::string digits;
-  for (ssize_t i = 0; i < size && text[static_cast<std::size_t>(i)] >= '0' && text[static_cast<std::size_t>(i)] <= '9'; ++i) {
+  for (ssize_t i = 0; i < size && text[static_cast<std::size_t>(i)] >= '0' && text[static_cast<std::size_t>(i)] <= '9';
+       ++i) {
     digits += text[static_cast<std::size_t>(i)];
   }
   return digits;
@@ -23,16 +25,15 @@ std::string read_holder(int file) {
 
 }  // namespace
 
-Result<std::unique_ptr<ExclusiveLock>> ExclusiveLock::take(const std::string& path) {
-  const std::string lock_path = path + ".lock";
+Result<std::unique_ptr<ExclusiveLock>> ExclusiveLock::take(const std::string& lock_path, const LockedThing& thing) {
   const int file = ::open(lock_path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
   if (file < 0) {
     const int error = errno;
     const bool denied = error == EACCES || error == EPERM || error == EROFS;
     return Error{denied ? ErrorCode::permission_denied : ErrorCode::unavailable,
-                 "cannot open or create " + lock_path +
-                     ", which keeps other processes off the state: check that its directory exists and that you may "
-                     "write there",
+                 "cannot open or create " + lock_path + ", which keeps other processes off " + thing.name +
+                     ": check that its directory exists and that you "
+                     "may write there",
                  std::strerror(error)};
   }
   std::unique_ptr<ExclusiveLock> lock(new ExclusiveLock(file));
@@ -44,9 +45,8 @@ Result<std::unique_ptr<ExclusiveLock>> ExclusiveLock::take(const std::string& pa
     }
     const std::string holder = read_holder(file);
     return Error{ErrorCode::already_exists,
-                 "the state " + path + " is in use by " +
-                     (holder.empty() ? std::string("another process") : "process " + holder) +
-                     ": wait until that one ends, or give another state file",
+                 thing.name + " is in use by " +
+                     (holder.empty() ? std::string("another process") : "process " + holder) + ": " + thing.advice,
                  {}};
   }
   // flock cannot be asked about without being taken, this kind can: is_held() does. It is for people only.
@@ -62,8 +62,7 @@ Result<std::unique_ptr<ExclusiveLock>> ExclusiveLock::take(const std::string& pa
   return lock;
 }
 
-Result<bool> ExclusiveLock::is_held(const std::string& path) {
-  const std::string lock_path = path + ".lock";
+Result<bool> ExclusiveLock::is_held(const std::string& lock_path, const LockedThing& thing) {
   const int file = ::open(lock_path.c_str(), O_RDONLY | O_CLOEXEC);
   if (file < 0 && errno == ENOENT) return false;
   struct flock asked {};
@@ -74,9 +73,10 @@ Result<bool> ExclusiveLock::is_held(const std::string& path) {
   if (file >= 0) ::close(file);
   if (told) return asked.l_type != F_UNLCK;
   return Error{error == EACCES || error == EPERM ? ErrorCode::permission_denied : ErrorCode::unavailable,
-               "cannot see whether a process works on the state " + path + ": " + lock_path + " cannot be read", std::strerror(error)};
+               "cannot see whether a process has " + thing.name + " for itself: " + lock_path + " cannot be read",
+               std::strerror(error)};
 }
 
 ExclusiveLock::~ExclusiveLock() { ::close(file_); }
 
-}  // namespace dth::state::sqlite
+}  // namespace dth

@@ -1,0 +1,92 @@
+#include "api/connection.h"
+
+#include "base/encoding.h"
+
+namespace dth::api {
+
+using graphql::Resolved;
+using graphql::ResolveInfo;
+using graphql::Resolvers;
+
+namespace {
+
+struct Edge {
+  std::string cursor;
+  Resolved node;
+};
+
+struct Connection {
+  std::vector<std::shared_ptr<const Edge>> edges;
+  bool has_next_page = false;
+};
+
+Error bad_cursor() {
+  return {ErrorCode::invalid_argument, "\"after\" is no cursor of this list: give the endCursor of the page before",
+          ""};
+}
+
+std::string make_cursor(std::string_view kind, std::string_view position) {
+  return base64_encode(as_bytes(std::string(kind) + ":" + std::string(position)));
+}
+
+}  // namespace
+
+Result<PageRequest> page_request(const ResolveInfo& info, std::string_view kind) {
+  PageRequest request;
+  const std::int64_t first = info.arguments.at("first").to_number<std::int64_t>();
+  if (first < 1 || first > page_items_max) {
+    return Error{
+        ErrorCode::invalid_argument,
+        "\"first\" is " + std::to_string(first) + ": give a number from 1 to " + std::to_string(page_items_max), ""};
+  }
+  request.first = static_cast<std::size_t>(first);
+  const auto* after = info.arguments.if_contains("after");
+  if (after == nullptr || after->is_null()) return request;
+  const auto decoded = base64_decode(std::string_view(after->as_string()));
+  if (!decoded || decoded->size() <= kind.size() + 1 || !decoded->starts_with(kind) || (*decoded)[kind.size()] != ':')
+    return bad_cursor();
+  request.after = decoded->substr(kind.size() + 1);
+  return request;
+}
+
+Resolved make_connection(const PageRequest& request, std::string_view kind, std::vector<PageItem> items) {
+  auto connection = std::make_shared<Connection>();
+  connection->has_next_page = items.size() > request.first;
+  if (connection->has_next_page) items.resize(request.first);
+  for (PageItem& item : items) {
+    connection->edges.push_back(
+        std::make_shared<const Edge>(Edge{make_cursor(kind, item.position), std::move(item.node)}));
+  }
+  return Resolved::object(std::shared_ptr<const Connection>(std::move(connection)));
+}
+
+void add_connection_resolvers(Resolvers& resolvers, const std::string& node) {
+  resolvers.field(node + "Connection.edges", [](const ResolveInfo& info) -> Result<Resolved> {
+    std::vector<Resolved> edges;
+    for (const auto& edge : info.parent_as<Connection>().edges) edges.push_back(Resolved::object(edge));
+    return Resolved(std::move(edges));
+  });
+  resolvers.field(node + "Connection.nodes", [](const ResolveInfo& info) -> Result<Resolved> {
+    std::vector<Resolved> nodes;
+    for (const auto& edge : info.parent_as<Connection>().edges) nodes.push_back(edge->node);
+    return Resolved(std::move(nodes));
+  });
+  resolvers.field(node + "Connection.pageInfo",
+                  [](const ResolveInfo& info) -> Result<Resolved> { return Resolved(info.parent); });
+  resolvers.field(node + "Edge.cursor",
+                  [](const ResolveInfo& info) -> Result<Resolved> { return Resolved(info.parent_as<Edge>().cursor); });
+  resolvers.field(node + "Edge.node",
+                  [](const ResolveInfo& info) -> Result<Resolved> { return Resolved(info.parent_as<Edge>().node); });
+}
+
+void add_page_info_resolvers(Resolvers& resolvers) {
+  resolvers.field("PageInfo.hasNextPage", [](const ResolveInfo& info) -> Result<Resolved> {
+    return Resolved(info.parent_as<Connection>().has_next_page);
+  });
+  resolvers.field("PageInfo.endCursor", [](const ResolveInfo& info) -> Result<Resolved> {
+    const auto& edges = info.parent_as<Connection>().edges;
+    return edges.empty() ? Resolved() : Resolved(edges.back()->cursor);
+  });
+}
+
+}  // namespace dth::api

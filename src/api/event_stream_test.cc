@@ -1,0 +1,75 @@
+#include "api/testing/transport_fixture.h"
+
+namespace dth::api::testing {
+namespace {
+
+using ::testing::HasSubstr;
+
+class EventStreamTest : public TransportTest {
+ protected:
+  void end_run_later(int seconds) {
+    scope_.spawn([](EventStreamTest* test, int after) -> Async<void> {
+      auto slept = co_await test->clock_.sleep_for(std::chrono::seconds(after));
+      if (slept.has_error()) co_return;
+      test->finish_job("r1", {});
+      EXPECT_TRUE(test->state().end_run_if_drained("r1", test->at(9)).value());
+    }(this, seconds));
+  }
+  AsyncScope scope_{context_.get_executor()};
+};
+
+TEST_F(EventStreamTest, a_query_is_one_event) {
+  FakeExchange exchange(get("query={hub{version}}", "text/event-stream"));
+  handle(serve_event_stream(&service_, exchange));
+  ASSERT_TRUE(exchange.answered);
+  EXPECT_EQ(exchange.answered->status, 200u);
+  EXPECT_EQ(exchange.header("Content-Type"), "text/event-stream; charset=utf-8");
+  EXPECT_EQ(exchange.stream,
+            ":\n\nevent: next\ndata: {\"data\":{\"hub\":{\"version\":\"1.2.3\"}}}\n\nevent: complete\ndata:\n\n");
+}
+
+TEST_F(EventStreamTest, a_subscription_goes_on_until_its_end_and_is_kept_alive) {
+  create_run("r1");
+  end_run_later(40);
+  FakeExchange exchange(post(R"({"query": "subscription { runProgress(id: \"r1\") { state } }"})"));
+  handle(serve_event_stream(&service_, exchange));
+  const auto event = [](const char* state) {
+    return std::string("event: next\ndata: {\"data\":{\"runProgress\":{\"state\":\"") + state + "\"}}}\n\n";
+  };
+  EXPECT_EQ(exchange.stream,
+            ":\n\n" + event("INTERRUPTED") + ":\n\n:\n\n" + event("SUCCEEDED") + "event: complete\ndata:\n\n");
+}
+
+TEST_F(EventStreamTest, what_cannot_be_executed_is_told_in_the_stream) {
+  FakeExchange exchange(get("query={nope}"));
+  handle(serve_event_stream(&service_, exchange));
+  EXPECT_EQ(exchange.answered->status, 200u);
+  EXPECT_THAT(exchange.stream, HasSubstr("Cannot query field"));
+  EXPECT_THAT(exchange.stream, HasSubstr("event: complete\n"));
+  FakeExchange missing(get("query=subscription{runProgress(id:1){id}}"));
+  handle(serve_event_stream(&service_, missing));
+  EXPECT_THAT(missing.stream, HasSubstr("\"code\":\"not_found\""));
+}
+
+TEST_F(EventStreamTest, what_is_no_request_is_refused) {
+  FakeExchange type(get("query={hub{version}}", "application/json"));
+  handle(serve_event_stream(&service_, type));
+  EXPECT_EQ(type.answered->status, 406u);
+  FakeExchange query(get("", "text/event-stream"));
+  handle(serve_event_stream(&service_, query));
+  EXPECT_EQ(query.answered->status, 400u);
+}
+
+TEST_F(EventStreamTest, a_client_that_is_gone_ends_the_stream) {
+  create_run("r1");
+  FakeExchange exchange(get("query=subscription{runProgress(id:%22r1%22){state}}"));
+  exchange.stream_bytes_max = 100;
+  end_run_later(1000);
+  handle(serve_event_stream(&service_, exchange));
+  EXPECT_THAT(exchange.stream, HasSubstr("INTERRUPTED"));
+  EXPECT_THAT(exchange.stream, ::testing::Not(HasSubstr("complete")));
+  scope_.request_stop();
+}
+
+}  // namespace
+}  // namespace dth::api::testing

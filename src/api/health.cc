@@ -1,0 +1,56 @@
+#include "api/health.h"
+
+#include <algorithm>
+
+namespace dth::api {
+
+net::HttpAnswer text_answer(unsigned status, std::string text) {
+  net::HttpAnswer answer;
+  answer.status = status;
+  answer.headers.add("Content-Type", "text/plain; charset=utf-8");
+  answer.headers.add("Cache-Control", "no-store");
+  answer.body = std::move(text);
+  return answer;
+}
+
+net::HttpAnswer readiness(const std::vector<HealthCheck>& checks, bool verbose) {
+  const bool is_ready =
+      std::none_of(checks.begin(), checks.end(), [](const HealthCheck& check) { return check.fault.has_value(); });
+  if (!verbose) return text_answer(is_ready ? 200 : 503, is_ready ? "ok\n" : "not ready\n");
+  std::string text;
+  for (const HealthCheck& check : checks)
+    text += (check.fault ? "[-] " : "[+] ") + check.name + (check.fault ? ": " + *check.fault : " ok") + "\n";
+  return text_answer(is_ready ? 200 : 503, text + (is_ready ? "ready\n" : "not ready\n"));
+}
+
+bool has_parameter(std::string_view query, std::string_view name) {
+  while (!query.empty()) {
+    const std::string_view pair = query.substr(0, query.find('&'));
+    if (pair.substr(0, pair.find('=')) == name) return true;
+    query.remove_prefix(std::min(pair.size() + 1, query.size()));
+  }
+  return false;
+}
+
+net::HttpAnswer landing_page(const std::string& version) {
+  net::HttpAnswer answer;
+  answer.headers.add("Content-Type", "text/html; charset=utf-8");
+  answer.body = R"(<!DOCTYPE html>
+<html lang="en">
+<head><meta charset="utf-8"><title>Data Transfer Hub</title><meta name="viewport" content="width=device-width"></head>
+<body>
+<h1>Data Transfer Hub</h1>
+<p>Version )" + version +
+                R"(. This hub answers programs; it has no console yet.</p>
+<ul>
+<li>GraphQL: POST /graphql, WebSocket /graphql (graphql-transport-ws), server-sent events /graphql/stream</li>
+<li><a href="/readyz?verbose">/readyz?verbose</a>: is everything there that it needs?</li>
+<li><a href="/healthz">/healthz</a>, <a href="/version">/version</a>, <a href="/metrics">/metrics</a></li>
+</ul>
+</body>
+</html>
+)";
+  return answer;
+}
+
+}  // namespace dth::api

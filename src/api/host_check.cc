@@ -1,0 +1,60 @@
+#include "api/host_check.h"
+
+#include <algorithm>
+
+namespace dth::api {
+namespace {
+
+std::string lower(std::string_view text) {
+  std::string lower_case(text);
+  for (char& c : lower_case) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  return lower_case;
+}
+
+// "Hub.Example.org.:8080": hub.example.org; "[::1]:80": ::1.
+std::string name_of(std::string_view host_and_port) {
+  if (host_and_port.starts_with('[')) {
+    const std::size_t end = host_and_port.find(']');
+    return end == std::string_view::npos ? "" : lower(host_and_port.substr(1, end - 1));
+  }
+  std::string name = lower(host_and_port.substr(0, host_and_port.find(':')));
+  if (name.ends_with('.')) name.pop_back();
+  return name;
+}
+
+// 127.x.y.z with nothing but digits and dots: no name looks like that.
+bool is_loopback_address(std::string_view name) {
+  return name == "::1" || (name.starts_with("127.") && std::all_of(name.begin(), name.end(), [](char c) {
+                             return c == '.' || (c >= '0' && c <= '9');
+                           }));
+}
+
+}  // namespace
+
+HostCheck::HostCheck(std::vector<std::string> names, bool takes_any) : takes_any_(takes_any) {
+  for (const std::string& name : names) names_.push_back(lower(name));
+}
+
+bool HostCheck::is_ours(std::string_view host_and_port) const {
+  const std::string name = name_of(host_and_port);
+  return name == "localhost" || is_loopback_address(name) ||
+         std::find(names_.begin(), names_.end(), name) != names_.end();
+}
+
+bool HostCheck::allows_host(const net::ServedRequest& request) const {
+  return takes_any_ || is_ours(request.headers.find("Host").value_or(""));
+}
+
+bool HostCheck::allows_origin(const net::ServedRequest& request) const {
+  const auto origin = request.headers.find("Origin");
+  if (!origin) return true;
+  const std::size_t scheme = origin->find("://");
+  if (scheme == std::string_view::npos) return false;  // "null"
+  const std::string_view from = origin->substr(scheme + 3);
+  const std::string here = lower(request.headers.find("Host").value_or(""));
+  if (lower(from) == here) return true;
+  // A proxy in front may have another name and port.
+  return std::find(names_.begin(), names_.end(), name_of(from)) != names_.end();
+}
+
+}  // namespace dth::api

@@ -1,0 +1,225 @@
+#include "api/hub.h"
+
+#include <array>
+
+#include "api/graphql_service.h"
+#include "api/health.h"
+#include "api/host_check.h"
+#include "api/resolvers.h"
+#include "base/async_scope.h"
+
+namespace dth::api {
+namespace {
+
+constexpr std::array<std::string_view, 7> routes_known = {"/",       "/graphql", "/graphql/stream", "/healthz",
+                                                          "/readyz", "/version", "/metrics"};
+
+// Paths that clients made up are one route.
+std::string_view route_of(std::string_view path) {
+  const auto* found = std::find(routes_known.begin(), routes_known.end(), path);
+  return found == routes_known.end() ? std::string_view("other") : *found;
+}
+
+std::string path_text(const std::vector<graphql::PathSegment>& path) {
+  std::string text;
+  for (const auto& segment : path) {
+    const auto* name = std::get_if<std::string>(&segment);
+    text += (text.empty() ? "" : ".") + (name != nullptr ? *name : std::to_string(std::get<std::uint64_t>(segment)));
+  }
+  return text;
+}
+
+class RunningHub final : public Hub {
+ public:
+  using Answering = Async<void> (RunningHub::*)(net::ServedExchange&);
+
+  RunningHub(Executor executor, HubServices services, HubOptions options)
+      : executor_(executor),
+        log_(services.log),
+        options_(std::move(options)),
+        hosts_(options_.takes_any_host ? HostCheck::any(options_.host_names) : HostCheck::only(options_.host_names)),
+        started_at_(services.clock.now()),
+        metrics_(options_.version, started_at_),
+        runs_(services.state, options_.state_path, services.blocking),
+        watchers_(executor, runs_, services.clock),
+        engine_(make_engine(services)),
+        service_(*engine_, metrics_, services.clock, {.message_bytes_max = options_.request_bytes_max}) {}
+
+  Result<void> listen() {
+    net::ServerOptions& server = options_.server;
+    server.routes = api_routes();
+    server.on_access = [this](const net::AccessRecord& record) { on_access(record); };
+    server.on_problem = [this](std::string_view message) { log_.error("server", {{"problem", message}}); };
+    if (options_.metrics_server) {
+      net::ServerOptions& metrics = *options_.metrics_server;
+      // Who listens elsewhere for metrics is asked by other machines, by any name.
+      net::Route page = route("/metrics", {"GET"}, &RunningHub::metrics_page);
+      page.handler = [this](net::ServedExchange& exchange) { return metrics_page(exchange); };
+      metrics.routes.push_back(std::move(page));
+      metrics.on_problem = server.on_problem;
+      auto listening = net::HttpServer::listen(executor_, std::move(metrics));
+      if (listening.has_error()) return std::move(listening.error()).with_context("--metrics-listen");
+      metrics_server_ = std::move(*listening);
+    }
+    auto listening = net::HttpServer::listen(executor_, std::move(server));
+    if (listening.has_error()) return listening.error();
+    server_ = std::move(*listening);
+    metrics_.set_connections([this] { return server_->connections(); });
+    return Result<void>();
+  }
+
+  std::uint16_t port() const override { return server_->port(); }
+  std::optional<std::uint16_t> metrics_port() const override {
+    return metrics_server_ ? std::optional(metrics_server_->port()) : std::nullopt;
+  }
+
+  Async<void> run() override {
+    AsyncScope servers(executor_);
+    if (metrics_server_) servers.spawn(metrics_server_->run());
+    servers.spawn(server_->run());
+    co_await servers.join();
+    co_await watchers_.stop();
+  }
+
+  void request_stop() override {
+    is_stopping_ = true;
+    server_->request_stop();
+    if (metrics_server_) metrics_server_->request_stop();
+  }
+
+  Result<void> reload_tls() override { return server_->reload_tls(); }
+
+ private:
+  std::unique_ptr<graphql::Engine> make_engine(const HubServices& services) {
+    graphql::EngineOptions engine;
+    engine.limits = options_.limits;
+    engine.introspection = options_.introspection;
+    engine.on_exception = [this](const std::string& text, const std::vector<graphql::PathSegment>& path) {
+      log_.error("a resolver threw: a bug, please report it", {{"exception", text}, {"path", path_text(path)}});
+    };
+    return make_api_engine({options_.version, options_.data_directory, started_at_, services.plugins, runs_, watchers_},
+                           std::move(engine));
+  }
+
+  net::Route route(std::string path, std::vector<std::string> methods, Answering answering,
+                   std::size_t body_bytes_max = 0) {
+    net::Route route;
+    route.path = std::move(path);
+    route.methods = std::move(methods);
+    route.handler = [this, answering](net::ServedExchange& exchange) { return guard(answering, exchange); };
+    route.body_bytes_max = body_bytes_max;
+    return route;
+  }
+
+  std::vector<net::Route> api_routes() {
+    const std::size_t body = options_.request_bytes_max;
+    std::vector<net::Route> routes;
+    routes.push_back(route("/graphql", {"GET", "POST"}, &RunningHub::serve_api, body));
+    routes.push_back(route("/graphql/stream", {"GET", "POST"}, &RunningHub::serve_stream, body));
+    routes.push_back(route("/healthz", {"GET"}, &RunningHub::healthz));
+    routes.push_back(route("/readyz", {"GET"}, &RunningHub::readyz));
+    routes.push_back(route("/version", {"GET"}, &RunningHub::version));
+    routes.push_back(route("/", {"GET"}, &RunningHub::landing));
+    if (!options_.metrics_server) routes.push_back(route("/metrics", {"GET"}, &RunningHub::metrics_page));
+    return routes;
+  }
+
+  // Every request passes here.
+  Async<void> guard(Answering answering, net::ServedExchange& exchange) {
+    if (hosts_.allows_host(exchange.request())) {
+      co_await (this->*answering)(exchange);
+      co_return;
+    }
+    auto refused = refusal(421, {ErrorCode::invalid_argument,
+                                 "This hub does not go by the name that the request was sent to. Use localhost, or "
+                                 "give the name with --host-names.",
+                                 ""});
+    co_await exchange.answer(std::move(refused));
+  }
+
+  Async<void> serve_api(net::ServedExchange& exchange) {
+    if (!exchange.wants_websocket()) {
+      co_await api::serve_graphql(&service_, exchange);
+    } else if (hosts_.allows_origin(exchange.request())) {
+      co_await serve_websocket(&service_, exchange);
+    } else {
+      auto refused =
+          refusal(403, {ErrorCode::permission_denied, "Pages of other origins may not open a WebSocket here.", ""});
+      co_await exchange.answer(std::move(refused));
+    }
+  }
+  Async<void> serve_stream(net::ServedExchange& exchange) { co_await serve_event_stream(&service_, exchange); }
+
+  Async<void> healthz(net::ServedExchange& exchange) {
+    auto answer = text_answer(200, "ok\n");
+    co_await exchange.answer(std::move(answer));
+  }
+
+  Async<void> readyz(net::ServedExchange& exchange) {
+    HealthCheck stopping{"running"}, state{"state"};
+    if (is_stopping_) stopping.fault = "the hub stops";
+    auto checked = co_await runs_.check();
+    if (checked.has_error()) state.fault = checked.error().to_string();
+    std::vector<HealthCheck> checks;
+    checks.push_back(std::move(stopping));
+    checks.push_back(std::move(state));
+    auto answer = readiness(checks, has_parameter(exchange.request().query, "verbose"));
+    co_await exchange.answer(std::move(answer));
+  }
+
+  Async<void> version(net::ServedExchange& exchange) {
+    const boost::json::object version{{"version", options_.version}};
+    auto answer = text_answer(200, boost::json::serialize(version) + "\n");
+    answer.headers.set("Content-Type", "application/json; charset=utf-8");
+    co_await exchange.answer(std::move(answer));
+  }
+
+  Async<void> metrics_page(net::ServedExchange& exchange) {
+    auto answer = text_answer(200, metrics_.text());
+    answer.headers.set("Content-Type", std::string(Metrics::content_type));
+    co_await exchange.answer(std::move(answer));
+  }
+
+  Async<void> landing(net::ServedExchange& exchange) {
+    auto answer = landing_page(options_.version);
+    co_await exchange.answer(std::move(answer));
+  }
+
+  // Queries are in the URLs of some requests, and may hold what is nobody's business: paths only.
+  void on_access(const net::AccessRecord& record) {
+    metrics_.count_request(route_of(record.path), record.status, record.duration);
+    if (!log_.writes(LogLevel::info)) return;
+    log_.info("request", {{"request_id", record.id},
+                          {"method", record.method},
+                          {"path", record.path},
+                          {"status", static_cast<std::int64_t>(record.status)},
+                          {"bytes", static_cast<std::int64_t>(record.body_bytes)},
+                          {"microseconds", static_cast<std::int64_t>(record.duration.count())},
+                          {"from", record.remote_address}});
+  }
+
+  Executor executor_;
+  Log& log_;
+  HubOptions options_;
+  HostCheck hosts_;
+  TimePoint started_at_;
+  Metrics metrics_;
+  RunReader runs_;
+  RunWatchers watchers_;
+  std::unique_ptr<graphql::Engine> engine_;
+  GraphqlService service_;
+  bool is_stopping_ = false;
+  std::unique_ptr<net::HttpServer> metrics_server_;
+  std::unique_ptr<net::HttpServer> server_;
+};
+
+}  // namespace
+
+Result<std::unique_ptr<Hub>> Hub::listen(Executor executor, HubServices services, HubOptions options) {
+  auto hub = std::make_unique<RunningHub>(executor, services, std::move(options));
+  auto listening = hub->listen();
+  if (listening.has_error()) return listening.error();
+  return std::unique_ptr<Hub>(std::move(hub));
+}
+
+}  // namespace dth::api

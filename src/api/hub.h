@@ -1,0 +1,55 @@
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "base/blocking.h"
+#include "base/log.h"
+#include "engine/plugin.h"
+#include "graphql/limits.h"
+#include "net/server/http_server.h"
+#include "state/state.h"
+
+namespace dth::api {
+
+struct HubOptions {
+  std::string version;
+  std::string data_directory;
+  std::string state_path;
+  net::ServerOptions server;                         // where it listens and its limits; routes and hooks are the hub's
+  std::optional<net::ServerOptions> metrics_server;  // where /metrics is served instead
+  std::vector<std::string> host_names;
+  bool takes_any_host = false;  // others can reach it
+  bool introspection = true;
+  std::size_t request_bytes_max = 1 << 20;
+  graphql::GraphqlLimits limits = {};
+};
+
+struct HubServices {
+  state::State& state;  // read only
+  std::span<engine::Plugin* const> plugins;
+  Clock& clock;
+  BlockingExecutor& blocking;
+  Log& log;
+};
+
+// The hub: the API over its transports, health, metrics, and a page that says what it is. For one executor's thread.
+class Hub {
+ public:
+  // Binds and listens; errors are those of HttpServer::listen(). Services outlive it.
+  static Result<std::unique_ptr<Hub>> listen(Executor executor, HubServices services, HubOptions options);
+  virtual ~Hub() = default;
+
+  virtual std::uint16_t port() const = 0;
+  virtual std::optional<std::uint16_t> metrics_port() const = 0;
+  // Serves until request_stop(); returns when everything has ended.
+  virtual Async<void> run() = 0;
+  virtual void request_stop() = 0;
+  virtual Result<void> reload_tls() = 0;
+};
+
+}  // namespace dth::api

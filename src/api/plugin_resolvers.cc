@@ -1,0 +1,81 @@
+// The kinds of task, from their one declaration.
+#include "api/resolvers.h"
+
+namespace dth::api {
+namespace {
+
+namespace json = boost::json;
+using graphql::Resolved;
+using graphql::ResolveInfo;
+
+std::string_view type_name(engine::OptionType type) {
+  switch (type) {
+    case engine::OptionType::flag:
+      return "FLAG";
+    case engine::OptionType::text:
+      return "TEXT";
+    case engine::OptionType::count:
+      return "COUNT";
+    case engine::OptionType::size:
+      return "SIZE";
+    case engine::OptionType::duration:
+      return "DURATION";
+    case engine::OptionType::time:
+      return "TIME";
+    case engine::OptionType::choice:
+      return "CHOICE";
+    case engine::OptionType::list:
+      return "LIST";
+  }
+  return "TEXT";
+}
+
+json::array words(std::span<const std::string_view> texts) {
+  json::array array;
+  for (const std::string_view text : texts) array.push_back(json::string(text));
+  return array;
+}
+
+json::value text_or_null(std::string_view text) {
+  return text.empty() ? json::value() : json::value(json::string(text));
+}
+
+json::object option_object(const engine::Option& option) {
+  json::object object;
+  object["name"] = option.name;
+  object["type"] = type_name(option.type);
+  object["group"] = option.group;
+  object["help"] = option.help;
+  object["default"] = text_or_null(option.default_text);
+  object["placeholder"] = text_or_null(option.placeholder);
+  object["choices"] = words(option.choices);
+  object["modes"] = words(option.modes);
+  object["mayChange"] = option.may_change;
+  return object;
+}
+
+json::object plugin_object(const engine::Plugin& plugin) {
+  json::object object;
+  object["kind"] = plugin.kind();
+  auto& modes = object["modes"].emplace_array();
+  for (const engine::Mode& mode : plugin.modes())
+    modes.push_back(json::object{{"name", mode.name}, {"help", mode.help}});
+  auto& options = object["options"].emplace_array();
+  for (const engine::Option& option : plugin.options()) {
+    if (option.group != "mode") options.push_back(option_object(option));  // given by commands, not by people
+  }
+  return object;
+}
+
+}  // namespace
+
+void add_plugin_resolvers(graphql::Resolvers& resolvers, const ApiServices& services) {
+  json::array plugins;
+  for (const engine::Plugin* plugin : services.plugins) plugins.push_back(plugin_object(*plugin));
+  resolvers.json_object("Plugin").json_object("PluginMode").json_object("PluginOption");
+  resolvers.field("Query.plugins",
+                  [plugins = std::make_shared<const json::value>(std::move(plugins))](
+                      const ResolveInfo&) -> Result<Resolved> { return Resolved::borrow(plugins.get()); });
+}
+
+}  // namespace dth::api

@@ -1,0 +1,38 @@
+#include "api/resolvers.h"
+
+#include "api/connection.h"
+#include "api/schema_sdl.h"
+
+namespace dth::api {
+
+using graphql::Resolved;
+using graphql::ResolveInfo;
+
+graphql::Resolvers make_resolvers(const ApiServices& services) {
+  graphql::Resolvers resolvers;
+  boost::json::object hub;
+  hub["version"] = services.version;
+  hub["startedAt"] = format_time(services.started_at);
+  hub["dataDirectory"] = services.data_directory;
+  hub["stateFile"] = services.runs.path();
+  resolvers.json_object("Hub");
+  resolvers.field("Query.hub",
+                  [hub = std::make_shared<const boost::json::value>(std::move(hub))](
+                      const ResolveInfo&) -> Result<Resolved> { return Resolved::borrow(hub.get()); });
+  add_plugin_resolvers(resolvers, services);
+  add_run_resolvers(resolvers, services);
+  add_page_info_resolvers(resolvers);
+  return resolvers;
+}
+
+std::unique_ptr<graphql::Engine> make_api_engine(const ApiServices& services, graphql::EngineOptions options) {
+  options.sdl = std::string(schema_sdl);
+  options.resolvers = make_resolvers(services);
+  auto build = graphql::Engine::create(std::move(options));
+  if (build.engine) return std::move(build.engine);
+  std::string faults;
+  for (const std::string& fault : build.errors) faults += "\n" + fault;
+  throw std::logic_error("the API's schema and resolvers do not fit:" + faults);
+}
+
+}  // namespace dth::api

@@ -1,0 +1,133 @@
+#pragma once
+
+#include <array>
+#include <string>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "api/graphql_service.h"
+#include "api/resolvers.h"
+#include "base/run_for_test.h"
+#include "state/sqlite_state.h"
+#include "state/testing/temporary_directory.h"
+
+namespace dth::api::testing {
+
+// A kind of task that can do nothing.
+class IdlePlugin final : public engine::Plugin {
+ public:
+  std::string_view kind() const override { return "object_copy"; }
+  std::span<const engine::Mode> modes() const override { return modes_; }
+  std::span<const engine::Option> options() const override { return options_; }
+  Result<void> check_spec(const engine::Spec&) const override { return Result<void>(); }
+  std::vector<state::NewJob> first_jobs(const engine::Spec&) const override { return {}; }
+  std::vector<state::NewJob> retry_jobs(const engine::Spec&, const std::string&,
+                                        const std::vector<std::string>&) const override {
+    return {};
+  }
+  std::vector<engine::JobSlots> job_slots() const override { return {}; }
+  Async<Result<std::unique_ptr<engine::JobRunner>>> open(engine::Spec, engine::Lane) override {
+    co_return Error{ErrorCode::unsupported, "it does nothing", ""};
+  }
+
+ private:
+  static constexpr std::array<std::string_view, 2> choices_ = {"size", "etag"};
+  static constexpr std::array<std::string_view, 1> copy_ = {"copy"};
+  static constexpr std::array modes_ = {engine::Mode{"copy", "Copies."}, engine::Mode{"sync", "Mirrors."}};
+  static constexpr std::array options_ = {
+      engine::Option{.name = "mode", .group = "mode"},
+      engine::Option{.name = "compare",
+                     .type = engine::OptionType::choice,
+                     .group = "what",
+                     .help = "how",
+                     .default_text = "size",
+                     .choices = choices_,
+                     .modes = copy_,
+                     .may_change = true},
+      engine::Option{
+          .name = "tag", .type = engine::OptionType::list, .group = "what", .help = "tags", .placeholder = "K=V"}};
+};
+
+// The API on a state in a file, with a clock of its own; the test is the process that works on the state, or is not.
+class ApiTest : public ::testing::Test {
+ protected:
+  ApiTest() {
+    graphql::EngineOptions options;
+    options.on_exception = [](const std::string& text, const auto&) { ADD_FAILURE() << "a resolver threw: " << text; };
+    engine_ = make_api_engine({"1.2.3", "/data", clock_.now(), plugins_, runs_, watchers_}, std::move(options));
+  }
+  ~ApiTest() override {
+    run([](RunWatchers* watchers) -> Async<bool> {
+      co_await watchers->stop();
+      co_return true;
+    }(&watchers_));
+  }
+
+  template <class T>
+  T run(Async<T> work) {
+    return run_for_test(context_, std::move(work), &clock_);
+  }
+  // What a handler does with the exchange, from its beginning to its end.
+  void handle(Async<void> work) {
+    run([](Async<void> handler) -> Async<bool> {
+      co_await std::move(handler);
+      co_return true;
+    }(std::move(work)));
+  }
+
+  boost::json::object ask(std::string query) {
+    graphql::Request request;
+    request.query = std::move(query);
+    return graphql::to_json(run(engine_->execute(std::move(request))));
+  }
+  boost::json::value data(std::string query) {
+    auto response = ask(std::move(query));
+    EXPECT_FALSE(response.contains("errors")) << boost::json::serialize(response);
+    return response.contains("data") ? response.at("data") : boost::json::value();
+  }
+
+  static std::unique_ptr<state::State> open(const std::string& path, bool exclusive) {
+    state::SqliteOptions options;
+    options.path = path;
+    options.exclusive = exclusive;
+    options.synchronous = false;
+    return state::open_sqlite_state(options).value();
+  }
+  state::State& state() { return *state_; }
+  TimePoint at(int seconds) { return TimePoint(std::chrono::seconds(1'700'000'000 + seconds)); }
+  void create_run(const std::string& id, int seconds = 0,
+                  const std::string& spec = R"({"mode": "copy", "source": "s3://from", "destination": "s3://to"})") {
+    state::NewJob job;
+    job.kind = "scan";
+    job.payload = "p";
+    job.items = 5;
+    ASSERT_TRUE(state().create_run({id, "object_copy", spec}, {job}, at(seconds)).has_value());
+  }
+  // Claims the run's job and does away with it.
+  void finish_job(const std::string& run, const state::Effects& effects) {
+    state::ClaimRequest claim;
+    claim.worker = "w";
+    claim.run = run;
+    claim.kind = "scan";
+    claim.now = at(0);
+    claim.lease_until = at(60);
+    auto jobs = state().claim(claim);
+    ASSERT_TRUE(jobs.has_value() && jobs->size() == 1);
+    ASSERT_TRUE(state().finish(jobs->front().lease, effects, at(1)).has_value());
+  }
+
+  state::testing::TemporaryDirectory directory_;
+  std::string path_ = directory_ / "state.db";
+  std::unique_ptr<state::State> state_ = open(path_, false);
+  SimulatedClock clock_;
+  boost::asio::io_context context_{1};
+  InlineExecutor blocking_;
+  IdlePlugin plugin_;
+  std::array<engine::Plugin*, 1> plugins_{&plugin_};
+  RunReader runs_{*state_, path_, blocking_};
+  RunWatchers watchers_{context_.get_executor(), runs_, clock_};
+  std::unique_ptr<graphql::Engine> engine_;
+};
+
+}  // namespace dth::api::testing

@@ -1,0 +1,157 @@
+// One WebSocket: what WebSocketProtocol says is done here.
+#include "api/graphql_service.h"
+#include "api/websocket_protocol.h"
+#include "base/async_scope.h"
+#include "base/async_semaphore.h"
+
+namespace dth::api {
+
+using graphql::ast::OperationKind;
+
+namespace {
+
+using Protocol = WebSocketProtocol;
+
+// Operations send by themselves, one message after another: one that is not read by the other side holds up those that
+// have something to send, and with them what they would resolve next. So nothing is queued but one message for each.
+class Session {
+ public:
+  Session(GraphqlService& service, net::WebSocket& socket, Executor executor)
+      : service_(service),
+        socket_(socket),
+        executor_(executor),
+        protocol_(service.limits().operations_max),
+        turn_(executor, 1),
+        reader_(executor),
+        work_(executor) {}
+
+  Async<void> run() {
+    reader_.spawn(receive_all());
+    work_.spawn(await_initialisation());
+    co_await reader_.join();
+    const bool stops = is_cancelled(co_await boost::asio::this_coro::cancellation_state);
+    co_await work_.stop();
+    if (!close_ && stops) close_ = Protocol::Close{Protocol::going_away, "The hub stops: connect again in a moment."};
+    if (close_) co_await socket_.close(close_->code, close_->reason);
+  }
+
+ private:
+  Async<void> receive_all() {
+    while (!close_ && !is_gone_) {
+      auto message = co_await socket_.receive();
+      if (message.has_error() || !*message) break;
+      Protocol::Action action = protocol_.on_message(**message);
+      co_await act(std::move(action));
+    }
+  }
+
+  Async<void> act(Protocol::Action action) {
+    if (auto* send = std::get_if<Protocol::Send>(&action)) {
+      co_await this->send(std::move(send->text));
+    } else if (auto* begin = std::get_if<Protocol::Begin>(&action)) {
+      work_.spawn(run_operation(begin->operation, std::move(begin->request)));
+    } else if (const auto* stop = std::get_if<Protocol::Stop>(&action)) {
+      if (const auto found = scopes_.find(stop->operation); found != scopes_.end()) found->second->request_stop();
+    } else if (auto* close = std::get_if<Protocol::Close>(&action)) {
+      close_ = std::move(*close);
+    }
+  }
+
+  Async<void> await_initialisation() {
+    auto slept = co_await service_.clock().sleep_for(service_.limits().initialisation_timeout);
+    if (slept.has_error()) co_return;
+    auto action = protocol_.on_initialisation_timeout();
+    if (auto* close = std::get_if<Protocol::Close>(&action)) {
+      close_ = std::move(*close);
+      reader_.request_stop();
+    }
+  }
+
+  // False where the other side is gone.
+  Async<bool> send(std::string text) {
+    auto turn = co_await turn_.acquire(1);
+    if (turn.has_error()) co_return false;
+    bool is_sent = false;
+    if (!is_gone_) {
+      auto sent = co_await socket_.send(std::move(text));
+      is_sent = sent.has_value();
+    }
+    turn_.release(1);
+    if (!is_sent) {
+      is_gone_ = true;
+      reader_.request_stop();
+    }
+    co_return is_sent;
+  }
+
+  // In a scope of its own, so that it can be stopped by itself.
+  Async<void> run_operation(Protocol::Operation operation, graphql::Request request) {
+    if (!protocol_.is_active(operation)) co_return;  // completed before it began
+    AsyncScope scope(executor_);
+    scopes_.emplace(operation, &scope);
+    scope.spawn(respond(operation, std::move(request)));
+    co_await scope.join();
+    scopes_.erase(operation);
+  }
+
+  Async<void> respond(Protocol::Operation operation, graphql::Request request) {
+    if (service_.kind_of(request) == OperationKind::subscription) {
+      auto subscription = co_await service_.subscribe(std::move(request));
+      if (!subscription.stream) {
+        auto refused = protocol_.error(operation, subscription.refusal.errors);
+        co_await send_if(std::move(refused));
+        co_return;
+      }
+      for (;;) {
+        auto response = co_await subscription.stream->next();
+        if (!response) break;
+        auto event = protocol_.next(operation, *response);
+        const bool goes_on = co_await send_if(std::move(event));
+        if (!goes_on) co_return;
+      }
+    } else {
+      auto response = co_await service_.execute(std::move(request));
+      if (!response.data) {
+        auto refused = protocol_.error(operation, response.errors);
+        co_await send_if(std::move(refused));
+        co_return;
+      }
+      auto result = protocol_.next(operation, response);
+      const bool goes_on = co_await send_if(std::move(result));
+      if (!goes_on) co_return;
+    }
+    auto end = protocol_.complete(operation);
+    co_await send_if(std::move(end));
+  }
+
+  // False where there is nothing to be said any more.
+  Async<bool> send_if(std::optional<std::string> text) {
+    if (!text) co_return false;
+    co_return co_await send(std::move(*text));
+  }
+
+  GraphqlService& service_;
+  net::WebSocket& socket_;
+  Executor executor_;
+  Protocol protocol_;
+  AsyncSemaphore turn_;  // to send
+  AsyncScope reader_;
+  AsyncScope work_;
+  std::map<Protocol::Operation, AsyncScope*> scopes_;
+  std::optional<Protocol::Close> close_;
+  bool is_gone_ = false;
+};
+
+}  // namespace
+
+Async<void> serve_websocket(GraphqlService* service, net::ServedExchange& exchange) {
+  std::vector<std::string> subprotocols = {std::string(Protocol::name)};
+  auto socket = co_await exchange.accept_websocket(std::move(subprotocols), service->limits().message_bytes_max);
+  if (!socket) co_return;
+  const GraphqlService::OpenWebSocket counted(*service);
+  const Executor executor = co_await boost::asio::this_coro::executor;
+  Session session(*service, *socket, executor);
+  co_await session.run();
+}
+
+}  // namespace dth::api

@@ -1,0 +1,202 @@
+#include <csignal>
+#include <cstdio>
+#include <filesystem>
+
+#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/signal_set.hpp>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "api/hub.h"
+#include "base/async_scope.h"
+#include "base/exclusive_lock.h"
+#include "cli/exit_code.h"
+#include "cli/hub_settings.h"
+#include "state/sqlite_state.h"
+
+namespace dth::cli {
+namespace asio = boost::asio;
+namespace fs = std::filesystem;
+namespace {
+
+using SignalSet = asio::basic_signal_set<Executor>;
+
+constexpr unsigned blocking_threads = 2;
+
+// Made for us alone where it is not there.
+Result<void> make_directory(const fs::path& directory) {
+  const mode_t before = ::umask(077);
+  std::error_code failure;
+  fs::create_directories(directory, failure);
+  ::umask(before);
+  if (failure) {
+    return Error{ErrorCode::permission_denied,
+                 "the data directory " + directory.string() + " cannot be made; give another one with --data-dir",
+                 failure.message()};
+  }
+  if (::access(directory.c_str(), W_OK | X_OK) != 0) {
+    return Error{ErrorCode::permission_denied,
+                 "the data directory " + directory.string() +
+                     " cannot be written to; change who may, or give another one with --data-dir",
+                 ""};
+  }
+  return Result<void>();
+}
+
+// Read only, beside whatever process executes a run: it has the lock, and may have it.
+Result<std::unique_ptr<state::State>> open_state(const fs::path& path) {
+  std::error_code ignored;
+  if (!fs::exists(path, ignored)) {
+    state::SqliteOptions options;
+    options.path = path.string();
+    auto made = state::open_sqlite_state(options);
+    // Whoever came first makes it.
+    if (made.has_error() && made.error().code != ErrorCode::already_exists) return made.error();
+  }
+  state::SqliteOptions options;
+  options.path = path.string();
+  options.exclusive = false;
+  options.read_only = true;
+  return state::open_sqlite_state(options);
+}
+
+net::ServerOptions server_options(const config::Address& address, std::uint64_t connections_max) {
+  net::ServerOptions server;
+  server.host = address.host == "localhost" ? "127.0.0.1" : address.host;
+  server.port = address.port;
+  server.limits.connections_max = connections_max;
+  return server;
+}
+
+api::HubOptions hub_options(const config::HubSettings& settings, const fs::path& state_path) {
+  api::HubOptions options;
+  options.version = DTH_VERSION;
+  options.data_directory = settings.data_dir;
+  options.state_path = state_path.string();
+  options.server = server_options(settings.listen, settings.connections_max);
+  if (!settings.tls_certificate.empty())
+    options.server.tls = net::ServerTls{settings.tls_certificate, settings.tls_key};
+  if (settings.metrics_listen) options.metrics_server = server_options(*settings.metrics_listen, 100);
+  options.host_names = settings.host_names;
+  options.takes_any_host = !settings.listen.is_loopback();
+  options.introspection = settings.introspection;
+  options.request_bytes_max = settings.request_bytes_max;
+  options.limits.depth_max = settings.graphql_depth_max;
+  options.limits.cost_max = settings.graphql_cost_max;
+  return options;
+}
+
+// What the process does about signals while the hub runs.
+class Signals {
+ public:
+  Signals(Executor executor, api::Hub& hub, Log& log, const HubFlags& flags)
+      : hub_(hub), log_(log), flags_(flags), signals_(executor, SIGINT, SIGTERM, SIGHUP) {}
+
+  Async<void> listen() {
+    for (;;) {
+      boost::system::error_code failure;
+      const int number = co_await signals_.async_wait(asio::redirect_error(use_async, failure));
+      if (failure) co_return;
+      if (number == SIGHUP) {
+        reload();
+      } else {
+        stop();
+      }
+    }
+  }
+  void cancel() { signals_.cancel(); }
+
+ private:
+  void stop() {
+    if (std::exchange(is_stopping_, true)) std::_Exit(exit_interrupted);
+    log_.info("stopping: what is under way has some seconds to end; a second signal ends it at once");
+    hub_.request_stop();
+  }
+
+  void reload() {
+    const config::Resolution resolution = resolve_settings(flags_);
+    for (const config::Problem& problem : resolution.problems)
+      log_.error("the configuration is wrong, and nothing was changed", {{"problem", problem.to_string()}});
+    if (!resolution.problems.empty()) return;
+    log_.set_level(resolution.settings.log_level);
+    if (resolution.settings.tls_certificate.empty()) {
+      log_.info("the log level was read again", {{"level", to_string(resolution.settings.log_level)}});
+      return;
+    }
+    if (auto reloaded = hub_.reload_tls(); reloaded.has_error()) {
+      log_.error("the certificate was not changed", {{"problem", reloaded.error().to_string()}});
+    } else {
+      log_.info("certificate, key and log level were read again",
+                {{"level", to_string(resolution.settings.log_level)}});
+    }
+  }
+
+  api::Hub& hub_;
+  Log& log_;
+  const HubFlags& flags_;
+  SignalSet signals_;
+  bool is_stopping_ = false;
+};
+
+Async<void> run_then(api::Hub* hub, Signals* signals) {
+  co_await hub->run();
+  signals->cancel();
+}
+
+void tell_where(const api::Hub& hub, const config::HubSettings& settings, Log& log) {
+  const std::string scheme = settings.tls_certificate.empty() ? "http://" : "https://";
+  const std::string url = scheme + config::Address{settings.listen.host, hub.port()}.to_string();
+  std::printf("listening on %s\n", url.c_str());
+  log.info("listening", {{"url", url},
+                         {"version", DTH_VERSION},
+                         {"data_dir", settings.data_dir},
+                         {"pid", static_cast<std::int64_t>(::getpid())}});
+  if (const auto port = hub.metrics_port()) {
+    const std::string metrics_url =
+        "http://" + config::Address{settings.metrics_listen->host, *port}.to_string() + "/metrics";
+    std::printf("metrics on %s\n", metrics_url.c_str());
+    log.info("listening for metrics", {{"url", metrics_url}});
+  }
+  std::fflush(stdout);
+}
+
+}  // namespace
+
+int serve(engine::Plugin& plugin, const HubFlags& flags) {
+  const config::Resolution resolution = resolve_settings(flags);
+  if (!resolution.problems.empty()) return complain(resolution.problems);
+  const config::HubSettings& settings = resolution.settings;
+  const fs::path directory = settings.data_dir;
+  if (auto made = make_directory(directory); made.has_error()) return complain(made.error());
+  auto lock = ExclusiveLock::take(
+      (directory / "hub.lock").string(),
+      {"the data directory " + directory.string(), "another hub serves it; stop that one, or give another --data-dir"});
+  if (lock.has_error()) return complain(lock.error());
+  const fs::path state_path = directory / "state.db";
+  auto state = open_state(state_path);
+  if (state.has_error()) return complain(state.error());
+
+  Log log({.format = settings.log_format, .level = settings.log_level});
+  SystemClock clock;
+  asio::io_context context(1);
+  BlockingPool blocking(blocking_threads);
+  engine::Plugin* const plugins[] = {&plugin};
+  auto hub = api::Hub::listen(context.get_executor(), {**state, plugins, clock, blocking, log},
+                              hub_options(settings, state_path));
+  if (hub.has_error()) {
+    complain(hub.error());
+    return exit_could_not_run;
+  }
+  Signals signals(context.get_executor(), **hub, log, flags);
+  {
+    AsyncScope scope(context.get_executor());
+    scope.spawn(run_then(hub->get(), &signals));
+    scope.spawn(signals.listen());
+    tell_where(**hub, settings, log);
+    context.run();
+  }
+  log.info("stopped");
+  return 0;
+}
+
+}  // namespace dth::cli

@@ -1,0 +1,21 @@
+#include <fstream>
+#include <sstream>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "config/setting.h"
+
+namespace dth::config {
+namespace {
+
+TEST(ServePage, has_the_table_of_settings) {
+  std::ifstream file(DTH_SERVE_PAGE);
+  std::ostringstream page;
+  page << file.rdbuf();
+  EXPECT_THAT(page.str(), testing::HasSubstr(reference_table())) << "put this into docs/serve.md:\n"
+                                                                 << reference_table();
+}
+
+}  // namespace
+}  // namespace dth::config

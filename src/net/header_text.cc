@@ -1,0 +1,56 @@
+#include "net/header_text.h"
+
+#include <algorithm>
+#include <array>
+
+namespace dth::net {
+namespace {
+
+// RFC 9110, 5.6.2.
+constexpr std::array<bool, 256> make_token_table() {
+  std::array<bool, 256> table{};
+  for (char c = 'a'; c <= 'z'; ++c) table[static_cast<unsigned char>(c)] = true;
+  for (char c = 'A'; c <= 'Z'; ++c) table[static_cast<unsigned char>(c)] = true;
+  for (char c = '0'; c <= '9'; ++c) table[static_cast<unsigned char>(c)] = true;
+  for (char c : std::string_view("!#$%&'*+-.^_`|~")) table[static_cast<unsigned char>(c)] = true;
+  return table;
+}
+constexpr auto token_table = make_token_table();
+
+char to_lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c; }
+
+}  // namespace
+
+bool is_token(std::string_view text) {
+  return !text.empty() && std::ranges::all_of(text, [](unsigned char c) { return token_table[c]; });
+}
+
+bool is_header_value(std::string_view text) {
+  return text.find('\r') == text.npos && text.find('\n') == text.npos && text.find('\0') == text.npos;
+}
+
+bool equals_ignoring_case(std::string_view a, std::string_view b) {
+  return a.size() == b.size() && std::ranges::equal(a, b, [](char x, char y) { return to_lower(x) == to_lower(y); });
+}
+
+std::string_view trimmed(std::string_view text) {
+  while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);
+  while (!text.empty() && (text.back() == ' ' || text.back() == '\t')) text.remove_suffix(1);
+  return text;
+}
+
+std::string_view next_element(std::string_view* list) {
+  const std::size_t comma = std::min(list->find(','), list->size());
+  const std::string_view element = trimmed(list->substr(0, comma));
+  list->remove_prefix(std::min(comma + 1, list->size()));
+  return element;
+}
+
+bool has_element(std::string_view list, std::string_view element) {
+  while (!list.empty()) {
+    if (equals_ignoring_case(next_element(&list), element)) return true;
+  }
+  return false;
+}
+
+}  // namespace dth::net

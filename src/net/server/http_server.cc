@@ -1,0 +1,229 @@
+#include "net/server/http_server.h"
+
+#include <list>
+#include <unordered_map>
+
+#include <boost/asio/basic_socket_acceptor.hpp>
+#include <poll.h>
+
+#include "net/server/served_connection.h"
+#include "net/sweeper.h"
+
+namespace dth::net {
+namespace asio = boost::asio;
+using asio::ip::tcp;
+namespace {
+
+constexpr int backlog_max = 1024;
+// So many at once are told that there is no room for them; the others are closed without a word.
+constexpr std::size_t turned_away_max = 64;
+// Where no descriptor is left, connections wait in the kernel.
+constexpr std::chrono::milliseconds accept_pause{200};
+
+using Acceptor = asio::basic_socket_acceptor<tcp, Executor>;
+
+constexpr std::string_view no_room =
+    "HTTP/1.1 503 Service Unavailable\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Length: 42\r\n"
+    "Retry-After: 1\r\nConnection: close\r\n\r\n503 Service Unavailable: too many clients\n";
+
+std::string text_of(asio::ip::address address) {
+  if (address.is_v6() && address.to_v6().is_v4_mapped()) {
+    address = asio::ip::make_address_v4(asio::ip::v4_mapped, address.to_v6());
+  }
+  return address.to_string();
+}
+
+Error cannot_listen(const tcp::endpoint& endpoint, const boost::system::error_code& failure) {
+  const std::string where = endpoint.address().to_string() + " port " + std::to_string(endpoint.port());
+  if (failure == asio::error::address_in_use) {
+    return Error{ErrorCode::already_exists,
+                 "cannot listen on " + where + ": another program does; stop it, or take another port", ""};
+  }
+  if (failure == asio::error::access_denied) {
+    return Error{ErrorCode::permission_denied,
+                 "cannot listen on " + where + ": ports below 1024 need the right to; take another port",
+                 failure.message()};
+  }
+  return Error{ErrorCode::unavailable, "cannot listen on " + where + ": check that the address is this machine's",
+               failure.message()};
+}
+
+class Server final : public HttpServer {
+ public:
+  Server(ServerCore core, Acceptor acceptor)
+      : core_(std::move(core)),
+        acceptor_(std::move(acceptor)),
+        scope_(core_.executor),
+        sweeper_(core_.executor, [this] { return sweep(); }) {}
+
+  std::uint16_t port() const override { return acceptor_port_; }
+  std::size_t connections() const override { return connections_.size(); }
+  Async<void> run() override;
+  void request_stop() override;
+  Result<void> reload_tls() override;
+
+  Result<void> open(const tcp::endpoint& endpoint);
+
+ private:
+  Async<void> accept();
+  Async<void> serve(std::list<ServedConnection>::iterator connection);
+  Async<void> turn_away(std::list<Stream>::iterator stream);
+  void admit(Stream::Socket socket, const tcp::endpoint& remote);
+  bool sweep();
+  void look_for_lost_clients();
+
+  ServerCore core_;
+  Acceptor acceptor_;
+  std::uint16_t acceptor_port_ = 0;
+  AsyncScope scope_;
+  std::list<ServedConnection> connections_;
+  std::list<Stream> turned_away_;
+  std::unordered_map<std::string, std::size_t> per_address_;
+  MonotonicTime stop_deadline_ = MonotonicTime::max();
+  Sweeper sweeper_;
+};
+
+Result<void> Server::open(const tcp::endpoint& endpoint) {
+  boost::system::error_code failure;
+  acceptor_.open(endpoint.protocol(), failure);
+  if (!failure) acceptor_.set_option(tcp::acceptor::reuse_address(true), failure);
+  if (!failure) acceptor_.bind(endpoint, failure);
+  if (!failure) acceptor_.listen(backlog_max, failure);
+  if (failure) return cannot_listen(endpoint, failure);
+  acceptor_port_ = acceptor_.local_endpoint(failure).port();
+  return {};
+}
+
+Async<void> Server::run() {
+  scope_.spawn(accept());
+  co_await scope_.join();
+}
+
+Async<void> Server::accept() {
+  while (!core_.stopping && !is_cancelled(co_await asio::this_coro::cancellation_state)) {
+    Stream::Socket socket(core_.executor);
+    tcp::endpoint remote;
+    boost::system::error_code failure;
+    co_await acceptor_.async_accept(socket, remote, asio::redirect_error(use_async, failure));
+    if (!failure) {
+      admit(std::move(socket), remote);
+    } else if (failure != asio::error::operation_aborted && failure != asio::error::connection_aborted &&
+               !core_.stopping) {
+      core_.tell_problem("cannot accept a connection: " + failure.message() +
+                         "; raise the limit of open files if it is that");
+      static_cast<void>(co_await core_.clock.sleep_for(accept_pause));
+    }
+  }
+}
+
+void Server::admit(Stream::Socket socket, const tcp::endpoint& remote) {
+  boost::system::error_code failure;
+  socket.native_non_blocking(true, failure);
+  if (!failure) socket.set_option(tcp::no_delay(true), failure);
+  if (failure) return;  // it has gone
+  std::string address = text_of(remote.address());
+  const ServerLimits& limits = core_.options.limits;
+  const auto count = per_address_.find(address);
+  const bool too_many_of_it = limits.connections_per_address_max > 0 && count != per_address_.end() &&
+                              count->second >= limits.connections_per_address_max;
+  sweeper_.start();
+  if (connections_.size() < limits.connections_max && !too_many_of_it) {
+    ++per_address_[address];
+    scope_.spawn(serve(connections_.emplace(connections_.end(), core_, std::move(socket), std::move(address))));
+  } else if (turned_away_.size() < turned_away_max) {
+    scope_.spawn(turn_away(turned_away_.emplace(turned_away_.end(), std::move(socket))));
+  }
+}
+
+Async<void> Server::serve(std::list<ServedConnection>::iterator connection) {
+  co_await connection->run();
+  const auto count = per_address_.find(connection->remote_address());
+  if (--count->second == 0) per_address_.erase(count);
+  connections_.erase(connection);
+}
+
+Async<void> Server::turn_away(std::list<Stream>::iterator stream) {
+  // Over TLS there is nothing to say without a handshake, which would cost more than serving.
+  if (core_.tls == nullptr) {
+    stream->try_write(as_bytes(no_room), {});
+    co_await linger(*stream);
+  }
+  turned_away_.erase(stream);
+}
+
+bool Server::sweep() {
+  const auto now = monotonic_now();
+  const bool cutting = now >= stop_deadline_;
+  for (auto connection = connections_.begin(); connection != connections_.end();) {
+    auto next = std::next(connection);
+    if (cutting) connection->cut();
+    connection->sweep(now);
+    connection = next;
+  }
+  for (Stream& stream : turned_away_) stream.sweep(now);
+  look_for_lost_clients();
+  return !connections_.empty() || !turned_away_.empty();
+}
+
+void Server::look_for_lost_clients() {
+  std::vector<pollfd> polled;
+  std::vector<ServedConnection*> handling;
+  for (ServedConnection& connection : connections_) {
+    if (!connection.is_handling()) continue;
+    polled.push_back({connection.descriptor(), POLLRDHUP, 0});
+    handling.push_back(&connection);
+  }
+  if (polled.empty() || ::poll(polled.data(), polled.size(), 0) <= 0) return;
+  for (std::size_t i = 0; i < polled.size(); ++i) {
+    if ((polled[i].revents & (POLLRDHUP | POLLHUP | POLLERR)) != 0) handling[i]->lose_client();
+  }
+}
+
+void Server::request_stop() {
+  if (std::exchange(core_.stopping, true)) return;
+  stop_deadline_ = monotonic_now() + core_.options.limits.stop_timeout;
+  boost::system::error_code ignored;
+  acceptor_.close(ignored);
+  for (auto connection = connections_.begin(); connection != connections_.end();) {
+    auto next = std::next(connection);
+    connection->request_stop();
+    connection = next;
+  }
+}
+
+Result<void> Server::reload_tls() {
+  if (!core_.options.tls) return Error{ErrorCode::invalid_argument, "the server does not speak TLS", ""};
+  auto context = ServerTlsContext::read(*core_.options.tls, core_.options.on_problem);
+  if (context.has_error()) return context.error();
+  core_.tls = std::move(*context);
+  return {};
+}
+
+}  // namespace
+
+Result<std::unique_ptr<HttpServer>> HttpServer::listen(Executor executor, ServerOptions options) {
+  boost::system::error_code failure;
+  const auto address = asio::ip::make_address(options.host, failure);
+  if (failure) {
+    return Error{ErrorCode::invalid_argument,
+                 "cannot listen on " + options.host + ": give an IP address such as 127.0.0.1, 0.0.0.0 or ::",
+                 failure.message()};
+  }
+  auto router = Router::make(std::move(options.routes));
+  if (router.has_error()) return router.error();
+  std::shared_ptr<ServerTlsContext> tls;
+  if (options.tls) {
+    auto context = ServerTlsContext::read(*options.tls, options.on_problem);
+    if (context.has_error()) return context.error();
+    tls = std::move(*context);
+  }
+  const tcp::endpoint endpoint(address, options.port);
+  AnswerHeads heads(options.content_security_policy, options.tls.has_value());
+  ServerCore core{executor, std::move(options), std::move(*router), std::move(heads), std::move(tls)};
+  auto server = std::make_unique<Server>(std::move(core), Acceptor(executor));
+  auto opened = server->open(endpoint);
+  if (opened.has_error()) return opened.error();
+  return std::unique_ptr<HttpServer>(std::move(server));
+}
+
+}  // namespace dth::net

@@ -1,0 +1,66 @@
+#pragma once
+
+#include "net/server/request_parser.h"
+#include "net/server/request_target.h"
+#include "net/server/served_exchange.h"
+
+namespace dth::net {
+
+// One accepted connection: its requests, one after the other, in the order in which they came.
+class ServedConnection {
+ public:
+  ServedConnection(ServerCore& core, Stream::Socket socket, std::string remote_address);
+
+  // Serves until the connection ends.
+  Async<void> run();
+
+  // Ends waits whose deadlines have passed.
+  void sweep(MonotonicTime now) { stream_.sweep(now); }
+
+  // Idle: ends. A stream or a WebSocket: its handler is cancelled. Else: ends after the answer.
+  void request_stop();
+  // Ends now, whatever is under way.
+  void cut();
+
+  // A handler is at work and nothing reads: is the client still there? The server asks the kernel about many at once.
+  bool is_handling() const { return phase_ == Phase::handling && !(exchange_ && exchange_->reads()); }
+  int descriptor() { return stream_.descriptor(); }
+  // The client has gone: cancels the handler.
+  void lose_client() { scope_.request_stop(); }
+
+  const std::string& remote_address() const { return remote_address_; }
+
+ private:
+  enum class Phase { idle, receiving, handling, ending };
+  Async<void> serve();
+  Async<bool> shake_hands();
+  Async<bool> serve_request();
+  // The size of a head in in_; 0 where the connection ends, `*refusal` with what is to be said before.
+  Async<std::size_t> receive_head(std::optional<RequestRefusal>* refusal);
+  // A refusal, or whether the body is whole; false where the client has gone.
+  Async<bool> receive_body(const RequestHead& head, std::size_t body_bytes_max, std::string* body,
+                           std::optional<RequestRefusal>* refusal);
+  Result<bool> take_body(const RequestHead& head, std::size_t body_bytes_max, std::string* body,
+                         std::optional<RequestRefusal>* refusal);
+  std::optional<RequestRefusal> understand(std::size_t head_size, RequestHead* head, ServedRequest* request);
+  Async<bool> answer_refusal(ServedRequest request, RequestRefusal refusal);
+  Async<void> handle(ConnectionExchange& exchange, const Route& route);
+  Async<void> route(ConnectionExchange& exchange, const Router::Match& match);
+  bool may_serve_another(const RequestHead& head) const;
+  void tell_access(const ConnectionExchange& exchange);
+  std::size_t buffer_bytes_max() const;
+
+  ServerCore& core_;
+  std::string remote_address_;
+  Stream stream_;
+  HeadBuffer in_;
+  RequestParser parser_;
+  AsyncScope scope_;
+  Phase phase_ = Phase::idle;
+  ConnectionExchange* exchange_ = nullptr;
+  std::size_t requests_ = 0;
+  MonotonicTime began_;          // the connection
+  MonotonicTime request_began_;  // its first byte
+};
+
+}  // namespace dth::net
