@@ -135,6 +135,34 @@ TEST_F(UploadTest, AnObjectReplacedBetweenPartsIsPlannedAfresh) {
   EXPECT_EQ(destination_requests(StoreOperation::create_upload), 2u);
 }
 
+// Neither its size nor a failure tells: only that every part is read under the ETag that the plan has.
+TEST_F(UploadTest, AnObjectReplacedBetweenPartsByOneOfItsSizeIsPlannedAfresh) {
+  put("k", large);
+  const std::string other(large.rbegin(), large.rend());
+  source.set_on_request(before(StoreOperation::get, 3, [&] { put("k", other); }));
+  const state::Run done = run();
+  EXPECT_EQ(done.state, RunState::succeeded);
+  EXPECT_EQ(done.counts[Counter::copied], 1);
+  EXPECT_EQ(destination.bytes("k"), other) << "never a mixture";
+  EXPECT_EQ(destination_requests(StoreOperation::create_upload), 2u);
+  EXPECT_TRUE(destination.open_uploads().empty());
+}
+
+TEST_F(UploadTest, AnObjectReplacedWhileTheRunStoodStillIsPlannedAfresh) {
+  tuning.part_job_bytes = 1'000;  // one job of six parts
+  tuning.parts_in_flight_per_job_max = 1;
+  put("k", large);
+  const std::string other(large.rbegin(), large.rend());
+  start();
+  destination.set_on_request(before(StoreOperation::upload_part, 3, [this] { worker->request_stop(); }));
+  work();
+  ASSERT_EQ(destination_requests(StoreOperation::upload_part), 3u);
+  put("k", other);
+  work();
+  EXPECT_EQ(end().counts[Counter::copied], 1);
+  EXPECT_EQ(destination.bytes("k"), other) << "never a mixture";
+}
+
 TEST_F(UploadTest, AnObjectDeletedBetweenPartsIsVanished) {
   put("k", large);
   source.set_on_request(before(StoreOperation::get, 3, [&] { source.erase("k"); }));
@@ -178,6 +206,14 @@ TEST_F(UploadTest, ACompleteWhoseAnswerWasLostIsRecognisedBehindItsPrecondition)
   const state::Run done = end();
   EXPECT_EQ(done.state, RunState::succeeded);
   EXPECT_EQ(done.counts[Counter::copied], 1);
+}
+
+// As Ceph RGW answers: what the parts' ETags make is what the object has.
+TEST_F(UploadTest, WhereCompleteTellsNoEtagTheExpectedOneIsRecorded) {
+  destination_options.complete_etag_empty = true;
+  put("k", large);
+  EXPECT_EQ(run().counts[Counter::proof_computed], 1);
+  EXPECT_EQ(lines().at(0).destination_etag, destination.head("k")->info.etag);
 }
 
 TEST_F(UploadTest, WhatSomebodyElseWroteBeforeCompleteIsLeftAlone) {
@@ -280,7 +316,6 @@ TEST_F(UploadTest, UploadsThatAreOpenAtOnceAreBounded) {
   EXPECT_LE(most, 4u);
 }
 
-// A run that was given up: what it left open goes, at its end at the latest.
 // Whoever may not abort uploads must not be kept from ending.
 TEST_F(UploadTest, AnUploadThatMayNotBeAbortedIsLeftOpenAndSaidSo) {
   put("k", large);
@@ -324,6 +359,7 @@ TEST_F(UploadTest, AnOrphanThatMayNotBeAbortedIsNamed) {
   EXPECT_NE(left[0].left_open, "");
 }
 
+// A run that was given up: what it left open goes, at its end at the latest.
 TEST_F(UploadTest, TheEndOfARunTakesItsUploadsAway) {
   put("k", large);
   start();
