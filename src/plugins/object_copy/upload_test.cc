@@ -27,12 +27,20 @@ class UploadTest : public RunFixture {
   }
 
   // An upload that is none of ours.
-  std::string begin_foreign_upload(const std::string& key) {
+  std::string begin_foreign_upload(const std::string& key, bool with_part = false) {
     objects::MemoryStore theirs(destination, clock, destination_options);
     boost::asio::io_context context;
     objects::CreateUploadRequest request;
     request.key = key;
-    return run_for_test(context, theirs.create_upload(std::move(request))).value();
+    const std::string id = run_for_test(context, theirs.create_upload(std::move(request))).value();
+    if (!with_part) return id;
+    objects::UploadPartRequest part;
+    part.key = key;
+    part.upload_id = id;
+    part.part_number = 1;
+    BytesBody body(as_bytes("theirs"));
+    EXPECT_TRUE(run_for_test(context, theirs.upload_part(std::move(part), body)).has_value());
+    return id;
   }
 
   std::string large;  // six parts
@@ -255,6 +263,36 @@ TEST_F(UploadTest, OurOwnOrphanIsAbortedAndNobodyElses) {
   EXPECT_EQ(destination_requests(StoreOperation::abort_upload), 1u);
   ASSERT_EQ(destination.open_uploads().size(), 1u);
   EXPECT_EQ(destination.open_uploads()[0].upload_id, theirs);
+}
+
+// Begun after we had looked who else was there. Ours was never created, so that theirs is the only one that could be it: but it
+// has a part, and ours could have none.
+TEST_F(UploadTest, AForeignUploadWithPartsIsNotTakenForOurOrphan) {
+  put("k", large);
+  std::string theirs;
+  destination.set_on_request([&](StoreOperation operation, const std::string&) -> std::optional<Error> {
+    if (operation != StoreOperation::create_upload || !theirs.empty()) return std::nullopt;
+    theirs = "being begun";
+    theirs = begin_foreign_upload("k", true);
+    return Error{ErrorCode::unavailable, "it did not get there", ""};
+  });
+  EXPECT_EQ(run().counts[Counter::copied], 1);
+  ASSERT_EQ(destination.open_uploads().size(), 1u);
+  EXPECT_EQ(destination.open_uploads()[0].upload_id, theirs);
+}
+
+// Two that could be it: then neither is touched.
+TEST_F(UploadTest, WhichOfTwoIsOurOrphanIsNotGuessed) {
+  put("k", large);
+  std::string theirs;
+  destination.set_on_request(before(StoreOperation::create_upload, 1, [&] { theirs = begin_foreign_upload("k"); }));
+  start();
+  destination_meddler().lose_answer = lose(StoreOperation::create_upload, 1);
+  work();
+  EXPECT_EQ(end().counts[Counter::copied], 1);
+  EXPECT_EQ(destination_requests(StoreOperation::abort_upload), 0u);
+  const auto open = destination.open_uploads();
+  EXPECT_TRUE(std::any_of(open.begin(), open.end(), [&](const auto& upload) { return upload.upload_id == theirs; }));
 }
 
 TEST_F(UploadTest, AnUploadThatCannotBeBegunFailsItsObjectAndNotTheRun) {
