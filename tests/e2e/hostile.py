@@ -1,6 +1,7 @@
 """The real dth between two fake S3 servers that do wrong on demand: what every test of hostile servers stands on."""
 import pathlib
 import shutil
+import subprocess
 import tempfile
 
 from dth import EndToEndTest
@@ -30,13 +31,21 @@ class HostileTest(EndToEndTest):
     def remove_buckets(self, client):
         """They go with their servers."""
 
-    def serve(self, source_profile, destination_profile):
-        """New, empty servers of these profiles."""
-        self.from_, self.into = FakeS3(source_profile), FakeS3(destination_profile)
+    def serve(self, source_profile, destination_profile, certificate=None):
+        """New, empty servers of these profiles; the destination over TLS where it has a certificate."""
+        self.from_, self.into = FakeS3(source_profile), FakeS3(destination_profile, certificate=certificate)
         for fake, bucket in ((self.from_, self.source), (self.into, self.destination)):
             self.addCleanup(fake.stop)
             fake.add_bucket(bucket)
         self.a, self.b = Client(self.from_.endpoint, *KEY), Client(self.into.endpoint, *KEY)
+
+    def make_certificate(self):
+        """(certificate, key): files, of a server on 127.0.0.1 that is its own authority."""
+        certificate, key = self.directory / "server.pem", self.directory / "server.key"
+        subprocess.run(["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes",
+                        "-subj", "/CN=localhost", "-addext", "subjectAltName=IP:127.0.0.1", "-keyout", key, "-out", certificate],
+                       check=True, capture_output=True)
+        return certificate, key
 
     def endpoints(self, source=None, destination=None):
         vendors = []

@@ -145,6 +145,7 @@ class Scenario {
       }
       if (line.outcome != "copied") continue;
       EXPECT_NE(line.proof, "none") << line.key;
+      EXPECT_FALSE(line.destination_etag.empty()) << line.key;
       EXPECT_TRUE(versions_.count(line.key)) << line.key;
     }
     for (const std::string& key : untouchable_) EXPECT_EQ(world_->destination.bytes(key), "not ours") << key;
@@ -251,22 +252,37 @@ class Scenario {
     world_->clock.advance(std::chrono::hours(2));
   }
 
+  // Any object of the source's, and often one that is being copied in parts.
+  std::string choose_victim(std::mt19937_64& random) const {
+    const auto open = world_->destination.open_uploads();
+    if (!open.empty() && random() % 2) {
+      const std::string& at = open[random() % open.size()].key;
+      const std::string key = options_.copy.source_key + at.substr(options_.copy.destination_key.size());
+      if (versions_.count(key)) return key;
+    }
+    auto chosen = versions_.begin();
+    std::advance(chosen, static_cast<std::ptrdiff_t>(random() % versions_.size()));
+    return chosen->first;
+  }
+
   // Replaces or removes an object of the source, or writes one at the destination.
   void disturb(std::mt19937_64& random) {
     if (versions_.empty()) return;
-    auto chosen = versions_.begin();
-    std::advance(chosen, static_cast<std::ptrdiff_t>(random() % versions_.size()));
+    const std::string victim = choose_victim(random);
     if (rivals_.size() < rivals_max_ && random() % 2) {
-      std::string& theirs = rivals_[chosen->first];
+      std::string& theirs = rivals_[victim];
       theirs = "a rival's " + std::to_string(random() % 1000);
-      world_->destination.put(options_.copy.destination_key_of(chosen->first), theirs, {}, world_->clock.now());
+      world_->destination.put(options_.copy.destination_key_of(victim), theirs, {}, world_->clock.now());
       return;
     }
-    disturbed_.insert(chosen->first);
-    if (random() % 3 == 0) {
-      world_->source.erase(chosen->first);
+    disturbed_.insert(victim);
+    const std::uint64_t way = random() % 4;
+    if (way == 0) {
+      world_->source.erase(victim);
     } else {
-      put(chosen->first, 2 + random() % 1000, random() % 3 ? random() % 300 : 401 + random() % 800);
+      // By one of its size: that nothing but its ETag tells.
+      const std::size_t size = way == 1 ? sizes_.at(victim) : random() % 3 ? random() % 300 : 401 + random() % 800;
+      put(victim, 2 + random() % 1000, size);
     }
   }
 

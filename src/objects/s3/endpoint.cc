@@ -145,7 +145,7 @@ Lesson Endpoint::learn(const Refusal& refusal, const Attempt& attempt) {
     limits_.*attempt.conditional = false;
     return Lesson::unconditional;
   }
-  if (attempt.with_checksums && limits_.enforces_checksums && refuses_checksums(refusal)) {
+  if (attempt.with_checksums && refuses_checksums(refusal)) {
     limits_.enforces_checksums = false;
     return Lesson::checksums;
   }
@@ -197,10 +197,9 @@ bool Endpoint::learn_clock(const Refusal& refusal, const Attempt& attempt) {
                            (refusal.status == 403 && refusal.code.empty());
   const auto date = net::parse_http_date(refusal.date);
   if (!attempt.is_signed || !says_skewed || !date) return false;
-  const auto offset = *date - attempt.now;
-  const auto change = offset - clock_offset_;
-  if (change < clock_skew_min && change > -clock_skew_min) return false;
-  clock_offset_ = offset;
+  const auto error = *date - attempt.signed_at;
+  if (error < clock_skew_min && error > -clock_skew_min) return false;
+  clock_offset_ = *date - attempt.now;
   return true;
 }
 
@@ -232,10 +231,9 @@ bool Endpoint::learn_payload(const Refusal& refusal, const Attempt& attempt) {
   }
   const bool may_be_policy = refusal.code == "AccessDenied" || refusal.code == "MissingSecurityHeader" ||
                              refusal.message.find("UNSIGNED-PAYLOAD") != std::string::npos;
-  if (!attempt.unsigned_payload || !may_be_policy || unsigned_ != Unsigned::untried ||
-      options_.payload_signing != PayloadSigning::automatic) {
-    return false;
-  }
+  if (!attempt.unsigned_payload || !may_be_policy || options_.payload_signing != PayloadSigning::automatic) return false;
+  if (unsigned_ == Unsigned::probing_signed || unsigned_ == Unsigned::refused) return true;  // learnt meanwhile
+  if (unsigned_ != Unsigned::untried) return false;
   unsigned_ = Unsigned::probing_signed;
   update_limits();
   return true;

@@ -38,7 +38,8 @@ struct Attempt {
   bool with_checksums = false;
   KeyUse key_use = KeyUse::none;
   bool with_customer_key = false;
-  TimePoint now{};  // by the local clock
+  TimePoint now{};        // by the local clock
+  TimePoint signed_at{};  // by the server's, as far as it was known
 };
 
 // What is known of the place behind a store, and what is learnt of it on the way. Pure: no I/O.

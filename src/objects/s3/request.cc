@@ -89,6 +89,7 @@ SignedRequest build_request(const Request& request, Payload payload, const Outgo
 
   attempt.is_signed = true;
   const TimePoint server_time = endpoint.server_time(now);
+  attempt.signed_at = server_time;
   std::string digest = payload_hash(request, payload, body);
   headers.push_back({"x-amz-content-sha256", digest});
   headers.push_back({"x-amz-date", aws::format_amz_date(server_time)});

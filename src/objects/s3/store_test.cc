@@ -173,6 +173,20 @@ TEST_F(S3StoreTest, user_metadata_that_is_not_ascii_travels_as_the_vendor_has_it
   EXPECT_EQ(head->metadata.user, user);
 }
 
+TEST_F(S3StoreTest, user_metadata_is_left_as_it_is_where_the_vendor_encodes_none) {
+  options_.vendor = "ceph";
+  PutRequest request{.key = "k"};
+  request.metadata.user = {{"colour", "gr\xC3\xBCn"}};
+  script_.push_back({.headers = {{"ETag", "\"e\""}}});
+  ASSERT_TRUE(put("hello", request));
+  EXPECT_EQ(seen_[0].header("x-amz-meta-colour"), "gr\xC3\xBCn");
+  script_.push_back({.headers = {{"content-length", "5"}, {"ETag", "\"e\""}, {"x-amz-meta-colour", "=?UTF-8?Q?gr=C3=BCn?="}}});
+  auto head = run(store().head("k", ""));
+  ASSERT_TRUE(head);
+  const std::vector<std::pair<std::string, std::string>> user{{"colour", "=?UTF-8?Q?gr=C3=BCn?="}};
+  EXPECT_EQ(head->metadata.user, user);
+}
+
 TEST_F(S3StoreTest, a_head_tells_how_an_archived_object_stands) {
   const std::tuple<const char*, const char*, const char*, Archive> cases[] = {
       {"GLACIER", "", "", Archive::archived},

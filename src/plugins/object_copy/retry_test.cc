@@ -127,13 +127,15 @@ TEST_F(RetriedMirrorTest, RemovalsAreTriedAgainAsRemovals) {
   destination.put("out/back", "the source has it again");
   put("in/back", "anew");
   put("in/copy", "bytes");
-  retry({"in/copy"}, {}, {"in/bad", "in/back", "in/gone"});
+  destination.put("out/lost", "copying failed, not removing, and now the source has lost it");
+  retry({"in/copy", "in/lost"}, {}, {"in/bad", "in/back", "in/gone"});
   const state::Run done = run();
   EXPECT_EQ(done.state, RunState::succeeded) << done.error;
   EXPECT_EQ(done.counts[Counter::copied], 1);
   EXPECT_EQ(done.counts[Counter::deleted], 1);
   EXPECT_EQ(done.counts[Counter::extra], 1);
-  EXPECT_EQ(destination.keys(), (std::vector<std::string>{"out/another", "out/back", "out/copy", "out/kept"}));
+  EXPECT_EQ(done.counts[Counter::vanished], 1);
+  EXPECT_EQ(destination.keys(), (std::vector<std::string>{"out/another", "out/back", "out/copy", "out/kept", "out/lost"}));
   EXPECT_EQ(destination.bytes("out/back"), "the source has it again") << "what else changed is the business of a new run";
 }
 

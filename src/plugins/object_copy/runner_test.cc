@@ -344,6 +344,28 @@ TEST_F(RunnerTest, KeysThatGetTooLongAreFailures) {
   EXPECT_EQ(source_requests(StoreOperation::get), 1u);
 }
 
+TEST_F(RunnerTest, FolderMarkersAreObjectsLikeOthers) {
+  const std::map<std::string, std::string> objects = {{"a", "an object"}, {"a/", ""}, {"a/b", "beneath"}, {"marker/", "with content"}};
+  for (const auto& [key, bytes] : objects) put(key, bytes);
+  EXPECT_EQ(run().counts[Counter::copied], 4);
+  for (const auto& [key, bytes] : objects) EXPECT_EQ(destination.bytes(key), bytes) << key;
+}
+
+// Else what is queued grows with the bucket: a scan is quicker than copies are.
+TEST_F(RunnerTest, AScanWaitsWhileMuchIsQueued) {
+  source_options.page_size_max = tuning.scan_keys_per_step_max = 10;
+  tuning.backlog_items_max = 20;
+  tuning.batch_items_max = 5;
+  for (int i = 0; i < 300; ++i) put("k" + std::to_string(i), "bytes");
+  std::int64_t most = 0;
+  source.set_on_request([&](StoreOperation, const std::string&) -> std::optional<Error> {
+    most = std::max(most, state->backlog("run", kind_copy)->items);
+    return std::nullopt;
+  });
+  EXPECT_EQ(run().counts[Counter::copied], 300);
+  EXPECT_LE(most, 20 + 10) << "what was queued when the scan went on, and one step more";
+}
+
 TEST_F(RunnerTest, AnEmptyObjectNeedsNoRangeAndNoUpload) {
   copy.multipart_threshold_bytes = 0;
   put("empty", "");
@@ -423,44 +445,6 @@ TEST_F(RunnerTest, MetadataIsPreserved) {
   put("k", "bytes", metadata);
   run();
   EXPECT_EQ(destination.head("k")->metadata, metadata);
-}
-
-TEST_F(RunnerTest, AStopInMidBatchHandsOnTheRest) {
-  tuning.objects_in_flight_per_job_max = 1;
-  for (int i = 0; i < 10; ++i) put("k" + std::to_string(i), "bytes");
-  start();
-  destination.set_on_request(before(StoreOperation::put, 4, [this] { worker->request_stop(); }));
-  work();
-  EXPECT_EQ(destination.size(), 4u) << "what was begun was finished, and nothing more";
-  EXPECT_EQ(state->find_run("run")->counts[Counter::copied], 4);
-  EXPECT_EQ(state->backlog("run", kind_copy)->items, 6);
-  work();
-  const state::Run done = end();
-  EXPECT_EQ(done.state, RunState::succeeded);
-  EXPECT_EQ(done.counts[Counter::copied], 10);
-  EXPECT_EQ(destination_requests(StoreOperation::put), 10u);
-}
-
-// A worker died after its PUTs and before their record; the next one is stopped before it comes to them.
-TEST_F(RunnerTest, WhatIsHandedOnMayHaveBeenWrittenByAWorkerThatDied) {
-  tuning.objects_in_flight_per_job_max = 1;
-  put("a", "bytes of a");
-  put("b", "bytes of b");
-  slots = {{kind_scan, 1}};
-  enough = [this] { return state->backlog("run", kind_scan)->jobs == 0; };
-  start();
-  work();
-  ASSERT_EQ(claim_and_die(kind_copy).size(), 1u);
-  destination.put("b", "bytes of b");
-  slots = {{kind_copy, 1}};
-  enough = [] { return false; };
-  destination.set_on_request(before(StoreOperation::put, 1, [this] { worker->request_stop(); }));
-  work();
-  EXPECT_EQ(state->backlog("run", kind_copy)->items, 1);
-  work();
-  const state::Run done = end();
-  EXPECT_EQ(done.state, RunState::succeeded);
-  EXPECT_EQ(done.counts[Counter::copied], 2);
 }
 
 }  // namespace

@@ -27,12 +27,20 @@ class UploadTest : public RunFixture {
   }
 
   // An upload that is none of ours.
-  std::string begin_foreign_upload(const std::string& key) {
+  std::string begin_foreign_upload(const std::string& key, bool with_part = false) {
     objects::MemoryStore theirs(destination, clock, destination_options);
     boost::asio::io_context context;
     objects::CreateUploadRequest request;
     request.key = key;
-    return run_for_test(context, theirs.create_upload(std::move(request))).value();
+    const std::string id = run_for_test(context, theirs.create_upload(std::move(request))).value();
+    if (!with_part) return id;
+    objects::UploadPartRequest part;
+    part.key = key;
+    part.upload_id = id;
+    part.part_number = 1;
+    BytesBody body(as_bytes("theirs"));
+    EXPECT_TRUE(run_for_test(context, theirs.upload_part(std::move(part), body)).has_value());
+    return id;
   }
 
   std::string large;  // six parts
@@ -135,6 +143,34 @@ TEST_F(UploadTest, AnObjectReplacedBetweenPartsIsPlannedAfresh) {
   EXPECT_EQ(destination_requests(StoreOperation::create_upload), 2u);
 }
 
+// Neither its size nor a failure tells: only that every part is read under the ETag that the plan has.
+TEST_F(UploadTest, AnObjectReplacedBetweenPartsByOneOfItsSizeIsPlannedAfresh) {
+  put("k", large);
+  const std::string other(large.rbegin(), large.rend());
+  source.set_on_request(before(StoreOperation::get, 3, [&] { put("k", other); }));
+  const state::Run done = run();
+  EXPECT_EQ(done.state, RunState::succeeded);
+  EXPECT_EQ(done.counts[Counter::copied], 1);
+  EXPECT_EQ(destination.bytes("k"), other) << "never a mixture";
+  EXPECT_EQ(destination_requests(StoreOperation::create_upload), 2u);
+  EXPECT_TRUE(destination.open_uploads().empty());
+}
+
+TEST_F(UploadTest, AnObjectReplacedWhileTheRunStoodStillIsPlannedAfresh) {
+  tuning.part_job_bytes = 1'000;  // one job of six parts
+  tuning.parts_in_flight_per_job_max = 1;
+  put("k", large);
+  const std::string other(large.rbegin(), large.rend());
+  start();
+  destination.set_on_request(before(StoreOperation::upload_part, 3, [this] { worker->request_stop(); }));
+  work();
+  ASSERT_EQ(destination_requests(StoreOperation::upload_part), 3u);
+  put("k", other);
+  work();
+  EXPECT_EQ(end().counts[Counter::copied], 1);
+  EXPECT_EQ(destination.bytes("k"), other) << "never a mixture";
+}
+
 TEST_F(UploadTest, AnObjectDeletedBetweenPartsIsVanished) {
   put("k", large);
   source.set_on_request(before(StoreOperation::get, 3, [&] { source.erase("k"); }));
@@ -180,6 +216,14 @@ TEST_F(UploadTest, ACompleteWhoseAnswerWasLostIsRecognisedBehindItsPrecondition)
   EXPECT_EQ(done.counts[Counter::copied], 1);
 }
 
+// As Ceph RGW answers: what the parts' ETags make is what the object has.
+TEST_F(UploadTest, WhereCompleteTellsNoEtagTheExpectedOneIsRecorded) {
+  destination_options.complete_etag_empty = true;
+  put("k", large);
+  EXPECT_EQ(run().counts[Counter::proof_computed], 1);
+  EXPECT_EQ(lines().at(0).destination_etag, destination.head("k")->info.etag);
+}
+
 TEST_F(UploadTest, WhatSomebodyElseWroteBeforeCompleteIsLeftAlone) {
   put("k", large);
   destination.set_on_request(before(StoreOperation::complete_upload, 1, [this] { destination.put("k", "theirs"); }));
@@ -219,6 +263,36 @@ TEST_F(UploadTest, OurOwnOrphanIsAbortedAndNobodyElses) {
   EXPECT_EQ(destination_requests(StoreOperation::abort_upload), 1u);
   ASSERT_EQ(destination.open_uploads().size(), 1u);
   EXPECT_EQ(destination.open_uploads()[0].upload_id, theirs);
+}
+
+// Begun after we had looked who else was there. Ours was never created, so that theirs is the only one that could be it: but it
+// has a part, and ours could have none.
+TEST_F(UploadTest, AForeignUploadWithPartsIsNotTakenForOurOrphan) {
+  put("k", large);
+  std::string theirs;
+  destination.set_on_request([&](StoreOperation operation, const std::string&) -> std::optional<Error> {
+    if (operation != StoreOperation::create_upload || !theirs.empty()) return std::nullopt;
+    theirs = "being begun";
+    theirs = begin_foreign_upload("k", true);
+    return Error{ErrorCode::unavailable, "it did not get there", ""};
+  });
+  EXPECT_EQ(run().counts[Counter::copied], 1);
+  ASSERT_EQ(destination.open_uploads().size(), 1u);
+  EXPECT_EQ(destination.open_uploads()[0].upload_id, theirs);
+}
+
+// Two that could be it: then neither is touched.
+TEST_F(UploadTest, WhichOfTwoIsOurOrphanIsNotGuessed) {
+  put("k", large);
+  std::string theirs;
+  destination.set_on_request(before(StoreOperation::create_upload, 1, [&] { theirs = begin_foreign_upload("k"); }));
+  start();
+  destination_meddler().lose_answer = lose(StoreOperation::create_upload, 1);
+  work();
+  EXPECT_EQ(end().counts[Counter::copied], 1);
+  EXPECT_EQ(destination_requests(StoreOperation::abort_upload), 0u);
+  const auto open = destination.open_uploads();
+  EXPECT_TRUE(std::any_of(open.begin(), open.end(), [&](const auto& upload) { return upload.upload_id == theirs; }));
 }
 
 TEST_F(UploadTest, AnUploadThatCannotBeBegunFailsItsObjectAndNotTheRun) {
@@ -280,7 +354,6 @@ TEST_F(UploadTest, UploadsThatAreOpenAtOnceAreBounded) {
   EXPECT_LE(most, 4u);
 }
 
-// A run that was given up: what it left open goes, at its end at the latest.
 // Whoever may not abort uploads must not be kept from ending.
 TEST_F(UploadTest, AnUploadThatMayNotBeAbortedIsLeftOpenAndSaidSo) {
   put("k", large);
@@ -324,6 +397,7 @@ TEST_F(UploadTest, AnOrphanThatMayNotBeAbortedIsNamed) {
   EXPECT_NE(left[0].left_open, "");
 }
 
+// A run that was given up: what it left open goes, at its end at the latest.
 TEST_F(UploadTest, TheEndOfARunTakesItsUploadsAway) {
   put("k", large);
   start();

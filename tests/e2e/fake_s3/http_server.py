@@ -1,5 +1,6 @@
 """HTTP/1.1 as S3 servers speak it, on plain sockets, so that an answer may be as wrong as a test wants it."""
 import socket
+import ssl
 import struct
 import threading
 import urllib.parse
@@ -156,10 +157,15 @@ class Connection:
 
 
 class HttpServer:
-    """A thread for each connection. The handler's admit() sees heads, its handle() whole requests; both give answers."""
+    """A thread for each connection. The handler's admit() sees heads, its handle() whole requests; both give answers.
+    certificate: files of a certificate and its key, for TLS."""
 
-    def __init__(self, handler, port=0):
+    def __init__(self, handler, port=0, certificate=None):
         self.handler = handler
+        self.tls = None
+        if certificate:
+            self.tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+            self.tls.load_cert_chain(*certificate)
         self.listener = socket.create_server(("127.0.0.1", port), backlog=512)
         self.port = self.listener.getsockname()[1]
         self.connections = set()
@@ -177,8 +183,14 @@ class HttpServer:
             threading.Thread(target=self.run, args=(connection,), daemon=True).start()
 
     def run(self, connection):
-        connection.run()
-        self.connections.discard(connection)
+        try:
+            if self.tls:
+                connection.socket = self.tls.wrap_socket(connection.socket, server_side=True)
+            connection.run()
+        except OSError:
+            pass  # no TLS came of it
+        finally:
+            self.connections.discard(connection)
 
     def stop(self):
         try:

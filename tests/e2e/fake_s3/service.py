@@ -70,8 +70,9 @@ def classify(request):
 
 
 class FakeS3:
-    def __init__(self, profile="aws", port=0, hosts=()):
-        """hosts: names under which it is asked as somebody's HTTP proxy, and under which buckets have names of their own."""
+    def __init__(self, profile="aws", port=0, hosts=(), certificate=None):
+        """hosts: names under which it is asked as somebody's HTTP proxy, and under which buckets have names of their own;
+        certificate: files of a certificate and its key, for TLS."""
         self.profile = PROFILES[profile]
         self.secrets, self.tokens = {"TESTACCESSKEY": "testsecretkey"}, {}
         self.buckets, self.faults, self.requests = {}, [], []
@@ -80,8 +81,8 @@ class FakeS3:
         self.restore_looks = 1  # HEADs until what was asked for can be read
         self.lock = threading.RLock()
         self.serial = itertools.count(1)
-        self.http = HttpServer(self, port)
-        self.endpoint = f"http://127.0.0.1:{self.http.port}"
+        self.http = HttpServer(self, port, certificate)
+        self.endpoint = f"http{'s' if certificate else ''}://127.0.0.1:{self.http.port}"
         self.hosts = (*hosts, f"127.0.0.1:{self.http.port}")
 
     def stop(self):
