@@ -121,10 +121,10 @@ Result<void> AnswerHeads::write(unsigned status, const HttpHeaders& headers, con
     const auto is_name = [&name = name](std::string_view other) { return equals_ignoring_case(name, other); };
     if (!is_token(name)) return Error{ErrorCode::internal, "a header's name has a character that no name has", ""};
     if (!is_header_value(value)) {
-      return Error{ErrorCode::internal, "the value of the header " + name + " holds a line break or a NUL", ""};
+      return Error{ErrorCode::internal, "the value of the header " + std::string(name) + " holds a line break or a NUL", ""};
     }
     if (std::ranges::any_of(own_headers, is_name)) {
-      return Error{ErrorCode::internal, "the header " + name + " is the server's own to write", ""};
+      return Error{ErrorCode::internal, "the header " + std::string(name) + " is the server's own to write", ""};
     }
     const auto found = std::ranges::find_if(defaults, is_name, &Default::name);
     if (found != defaults.end()) any_stated = stated[static_cast<std::size_t>(found - defaults.begin())] = true;
