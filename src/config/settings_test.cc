@@ -50,8 +50,11 @@ TEST(Settings, flags_go_before_the_environment_before_the_file) {
   EXPECT_EQ(resolution.settings.log_level, LogLevel::warning);
   EXPECT_EQ(resolution.settings.log_format, LogFormat::json);
   for (const EffectiveValue& value : resolution.effective) {
-    if (value.setting->name == "listen") EXPECT_EQ(value.where, "--listen");
-    if (value.setting->name == "log_format") EXPECT_EQ(value.where, path + ":2:13");
+    if (value.setting->name == "listen") {
+      EXPECT_EQ(value.where, "--listen");
+    } else if (value.setting->name == "log_format") {
+      EXPECT_EQ(value.where, path + ":2:13");
+    }
   }
 }
 
