@@ -60,7 +60,7 @@ TEST(Settings, flags_go_before_the_environment_before_the_file) {
 
 TEST(Settings, wrong_values_are_told_where_they_stand) {
   EXPECT_EQ(problem_of("introspection", "maybe"), "--introspection: introspection: \"maybe\" is neither on nor off");
-  EXPECT_THAT(problem_of("log_level", "warn"), HasSubstr("Did you mean \"warning\"?"));
+  EXPECT_THAT(problem_of("log_level", "warnin"), HasSubstr("Did you mean \"warning\"?"));
   EXPECT_THAT(problem_of("connections_max", "0"), HasSubstr("from 1 to"));
   EXPECT_THAT(problem_of("connections_max", "-1"), HasSubstr("from 1 to"));
   EXPECT_THAT(problem_of("connections_max", "99999999999999999999999"), HasSubstr("from 1 to"));
