@@ -64,6 +64,8 @@ Async<bool> write_responses(GraphqlService* service, graphql::Request request, E
   for (;;) {
     auto response = co_await subscription.stream->next();
     if (!response) co_return true;
+    // The hub stops, or the client is gone: without an end, so that the client comes again.
+    if (is_cancelled(co_await boost::asio::this_coro::cancellation_state)) co_return false;
     const bool written = co_await writer->write_next(*response);
     if (!written) co_return false;
   }

@@ -52,7 +52,7 @@ bool HostCheck::allows_origin(const net::ServedRequest& request) const {
   if (scheme == std::string_view::npos) return false;  // "null"
   const std::string_view from = origin->substr(scheme + 3);
   const std::string here = lower(request.headers.find("Host").value_or(""));
-  if (lower(from) == here) return true;
+  if (!here.empty() && lower(from) == here) return true;
   // A proxy in front may have another name and port.
   return std::find(names_.begin(), names_.end(), name_of(from)) != names_.end();
 }

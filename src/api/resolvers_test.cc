@@ -5,14 +5,16 @@ namespace dth::api::testing {
 namespace {
 
 using state::Counter;
+
+std::string text(const boost::json::value& value) { return std::string(std::string_view(value.as_string())); }
 using ::testing::HasSubstr;
 
 TEST_F(ApiTest, hub) {
   const auto hub = data("{ hub { version dataDirectory stateFile startedAt } }").at("hub");
   EXPECT_EQ(hub.at("version"), "1.2.3");
   EXPECT_EQ(hub.at("dataDirectory"), "/data");
-  EXPECT_EQ(hub.at("stateFile"), path_);
-  EXPECT_EQ(hub.at("startedAt"), format_time(clock_.now()));
+  EXPECT_EQ(text(hub.at("stateFile")), path_);
+  EXPECT_EQ(text(hub.at("startedAt")), format_time(clock_.now()));
 }
 
 TEST_F(ApiTest, plugins_are_as_they_declare_themselves) {
@@ -54,7 +56,7 @@ TEST_F(ApiTest, a_run_is_told_as_it_is) {
   EXPECT_EQ(run.at("state"), "INTERRUPTED") << "nobody works on it";
   EXPECT_EQ(run.at("isOver"), false);
   EXPECT_EQ(run.at("retryOf"), "r0");
-  EXPECT_EQ(run.at("createdAt"), format_time(at(3)));
+  EXPECT_EQ(text(run.at("createdAt")), format_time(at(3)));
   EXPECT_TRUE(run.at("endedAt").is_null());
   EXPECT_TRUE(run.at("error").is_null());
   EXPECT_EQ(run.at("options").as_array().size(), 3u);
@@ -74,7 +76,7 @@ TEST_F(ApiTest, a_run_is_told_as_it_is) {
   EXPECT_EQ(run.at("state"), "FAILED");
   EXPECT_EQ(run.at("isOver"), true);
   EXPECT_EQ(run.at("error"), "the bucket is gone");
-  EXPECT_EQ(run.at("endedAt"), format_time(at(9)));
+  EXPECT_EQ(text(run.at("endedAt")), format_time(at(9)));
   EXPECT_EQ(boost::json::serialize(run.at("counts")), R"({"copied":2,"bytes":1152921504606846976,"proofDeclared":2})");
   EXPECT_TRUE(run.at("backlog").as_array().empty());
 }
@@ -141,7 +143,7 @@ TEST_F(ApiTest, failures_come_by_pages_and_bytes_become_text) {
   const auto first = page("first: 2");
   EXPECT_EQ(
       boost::json::serialize(first.at("nodes").at(0)),
-      R"({"key":"bad\\xff","versionId":null,"size":7,"code":"not_found","message":"gone","detail":null,"attempts":2,"at":")" +
+      R"({"key":"bad\\xFF","versionId":null,"size":7,"code":"not_found","message":"gone","detail":null,"attempts":2,"at":")" +
           format_time(at(0)) + R"(","step":null})");
   EXPECT_EQ(first.at("pageInfo").at("hasNextPage"), true);
   const auto second = page("first: 2, after: " + boost::json::serialize(first.at("pageInfo").at("endCursor")));

@@ -30,6 +30,7 @@ class Session {
     work_.spawn(await_initialisation());
     co_await reader_.join();
     const bool stops = is_cancelled(co_await boost::asio::this_coro::cancellation_state);
+    has_ended_ = true;
     co_await work_.stop();
     if (!close_ && stops) close_ = Protocol::Close{Protocol::going_away, "The hub stops: connect again in a moment."};
     if (close_) co_await socket_.close(close_->code, close_->reason);
@@ -72,7 +73,7 @@ class Session {
     auto turn = co_await turn_.acquire(1);
     if (turn.has_error()) co_return false;
     bool is_sent = false;
-    if (!is_gone_) {
+    if (!is_gone_ && !has_ended_) {
       auto sent = co_await socket_.send(std::move(text));
       is_sent = sent.has_value();
     }
@@ -139,7 +140,8 @@ class Session {
   AsyncScope work_;
   std::map<Protocol::Operation, AsyncScope*> scopes_;
   std::optional<Protocol::Close> close_;
-  bool is_gone_ = false;
+  bool is_gone_ = false;    // the other side takes nothing any more
+  bool has_ended_ = false;  // nothing is read any more: what operations still say is not sent
 };
 
 }  // namespace

@@ -50,14 +50,17 @@ TEST(Settings, flags_go_before_the_environment_before_the_file) {
   EXPECT_EQ(resolution.settings.log_level, LogLevel::warning);
   EXPECT_EQ(resolution.settings.log_format, LogFormat::json);
   for (const EffectiveValue& value : resolution.effective) {
-    if (value.setting->name == "listen") EXPECT_EQ(value.where, "--listen");
-    if (value.setting->name == "log_format") EXPECT_EQ(value.where, path + ":2:13");
+    if (value.setting->name == "listen") {
+      EXPECT_EQ(value.where, "--listen");
+    } else if (value.setting->name == "log_format") {
+      EXPECT_EQ(value.where, path + ":2:13");
+    }
   }
 }
 
 TEST(Settings, wrong_values_are_told_where_they_stand) {
   EXPECT_EQ(problem_of("introspection", "maybe"), "--introspection: introspection: \"maybe\" is neither on nor off");
-  EXPECT_THAT(problem_of("log_level", "warn"), HasSubstr("Did you mean \"warning\"?"));
+  EXPECT_THAT(problem_of("log_level", "warnin"), HasSubstr("Did you mean \"warning\"?"));
   EXPECT_THAT(problem_of("connections_max", "0"), HasSubstr("from 1 to"));
   EXPECT_THAT(problem_of("connections_max", "-1"), HasSubstr("from 1 to"));
   EXPECT_THAT(problem_of("connections_max", "99999999999999999999999"), HasSubstr("from 1 to"));

@@ -36,7 +36,7 @@ Stream::Stream(Socket socket) : socket_(std::move(socket)), watch_(std::make_sha
 Stream::~Stream() {
   watch_->stream = nullptr;
   // Says close_notify where that needs no waiting.
-  if (ssl_ != nullptr && SSL_is_init_finished(ssl_.get())) SSL_shutdown(ssl_.get());
+  if (!cut_ && ssl_ != nullptr && SSL_is_init_finished(ssl_.get())) SSL_shutdown(ssl_.get());
   ERR_clear_error();
 }
 

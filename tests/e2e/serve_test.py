@@ -107,7 +107,7 @@ class RefusalTest(HubTest):
 
     def test_wrong_usage(self):
         self.assertIn("--lisen", self.refused("--lisen", "127.0.0.1:0", expect=2))
-        self.assertIn("Did you mean", self.refused("--log-level", "warn", expect=2))
+        self.assertIn("Did you mean", self.refused("--log-level", "warnin", expect=2))
 
 
 class SettingsTest(HubTest):

@@ -100,17 +100,21 @@ Async<void> Server::run() {
 }
 
 Async<void> Server::accept() {
+  bool told = false;  // once for a row of failures
   while (!core_.stopping && !is_cancelled(co_await asio::this_coro::cancellation_state)) {
     Stream::Socket socket(core_.executor);
     tcp::endpoint remote;
     boost::system::error_code failure;
     co_await acceptor_.async_accept(socket, remote, asio::redirect_error(use_async, failure));
     if (!failure) {
+      told = false;
       admit(std::move(socket), remote);
     } else if (failure != asio::error::operation_aborted && failure != asio::error::connection_aborted &&
                !core_.stopping) {
-      core_.tell_problem("cannot accept a connection: " + failure.message() +
-                         "; raise the limit of open files if it is that");
+      if (!std::exchange(told, true)) {
+        core_.tell_problem("cannot accept connections for now: " + failure.message() +
+                           "; if it is the limit of open files, raise it");
+      }
       static_cast<void>(co_await core_.clock.sleep_for(accept_pause));
     }
   }

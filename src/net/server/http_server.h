@@ -64,7 +64,8 @@ class ServedExchange {
   // Each handler calls exactly one of these three. An error means that the other side is gone or too slow: the handler
   // returns. Where it called none, or throws, the server answers 500.
   virtual Async<Result<void>> answer(HttpAnswer answer) = 0;
-  // An answer whose body follows by write(), until the handler returns. `answer.body` is its beginning.
+  // An answer whose body follows by write(), until the handler returns. `answer.body` is its beginning. 503 in its
+  // place, and cancelled, where the server stops.
   virtual Async<Result<void>> begin_stream(HttpAnswer answer) = 0;
   // Nothing where the request is no WebSocket handshake, or offers none of the subprotocols: it has then been answered
   // 400. `message_bytes_max` bounds what receive() takes.
@@ -73,8 +74,9 @@ class ServedExchange {
 
   virtual bool wants_websocket() const = 0;
   virtual Async<Result<void>> write(std::string bytes) = 0;
-  // The server stops: streams and sockets end at once. Handlers that wait are also cancelled, through Asio's slot, then
-  // and when the other side is gone.
+  // The server stops. Handlers that wait are then cancelled, through Asio's slot: those of streams and WebSockets at
+  // once, others after stop_timeout. Also, within half a second, when the other side is gone, or sends no more: that
+  // cannot be told apart.
   virtual bool is_stopping() const = 0;
 };
 

@@ -1,3 +1,5 @@
+#include <atomic>
+
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/steady_timer.hpp>
 
@@ -13,14 +15,25 @@ using testing::RawClient;
 using testing::RunningServer;
 
 constexpr std::chrono::milliseconds tiny{30};
+// For what a client has to do something in.
+constexpr std::chrono::milliseconds one_second{1000};
 const std::string request = "GET /a HTTP/1.1\r\nHost: h\r\n\r\n";
+
+std::atomic<int> waiting{0};
 
 // Waits until it is cancelled.
 Async<void> wait_for_ever() {
+  ++waiting;
   boost::asio::steady_timer timer(co_await boost::asio::this_coro::executor,
                                   std::chrono::steady_clock::time_point::max());
   boost::system::error_code ignored;
   co_await timer.async_wait(boost::asio::redirect_error(use_async, ignored));
+  --waiting;
+}
+
+// Until so many handlers wait.
+bool wait_for_handlers(RunningServer& server, int count) {
+  return eventually(server, [count](HttpServer&) { return waiting == count; });
 }
 
 Async<void> answer_never(ServedExchange& exchange) {
@@ -54,7 +67,7 @@ ServerOptions limited() {
 
 TEST(HttpServerLimitsTest, SlowHeadsAreRefused) {
   ServerOptions options = limited();
-  options.limits.head_timeout = tiny;
+  options.limits.head_timeout = one_second;
   RunningServer server(std::move(options));
   RawClient client(server.port());
   client.send("GET /a HTTP/1.1\r\nHos");
@@ -68,7 +81,7 @@ TEST(HttpServerLimitsTest, SlowHeadsAreRefused) {
 
 TEST(HttpServerLimitsTest, AHeadInDripsHasNoMoreTime) {
   ServerOptions options = limited();
-  options.limits.head_timeout = std::chrono::milliseconds(400);
+  options.limits.head_timeout = one_second;
   RunningServer server(std::move(options));
   RawClient client(server.port());
   // Until the server has enough of it; each line comes within the time for all.
@@ -162,6 +175,7 @@ TEST(HttpServerLimitsTest, AHandlerIsCancelledWhenItsClientGoes) {
   for (RawClient* client : {&gone, &reset}) client->send("GET /never HTTP/1.1\r\nHost: h\r\n\r\n");
   streaming.send("GET /stream HTTP/1.1\r\nHost: h\r\n\r\n");
   EXPECT_NE(streaming.read_until("begun\r\n"), "");
+  EXPECT_TRUE(wait_for_handlers(server, 3));
   { RawClient leaving(std::move(gone)); }
   reset.reset();
   { RawClient leaving(std::move(streaming)); }
@@ -207,7 +221,7 @@ TEST(HttpServerLimitsTest, StoppingCutsOffWhatDoesNotEnd) {
   client.send("GET /never HTTP/1.1\r\nHost: h\r\n\r\n");
   flooded.send("GET /flood HTTP/1.1\r\nHost: h\r\n\r\n");
   EXPECT_NE(flooded.read_exactly(1000), "");
-  EXPECT_TRUE(eventually(server, [](HttpServer& it) { return it.connections() == 2; }));
+  EXPECT_TRUE(wait_for_handlers(server, 1));
   server.request_stop();
   server.join();
   EXPECT_EQ(server.access_count(), 2u);

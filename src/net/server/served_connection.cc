@@ -89,6 +89,9 @@ Async<bool> ServedConnection::shake_hands() {
 Async<std::size_t> ServedConnection::receive_head(std::optional<RequestRefusal>* refusal) {
   const ServerLimits& limits = core_.options.limits;
   const bool first = requests_ == 0;
+  const auto state = co_await asio::this_coro::cancellation_state;
+  if (is_cancelled(state)) co_return 0;
+  stream_.begin(state);
   parser_.reset();
   phase_ = Phase::idle;
   auto deadline = first ? began_ + limits.head_timeout : monotonic_now() + limits.idle_timeout;

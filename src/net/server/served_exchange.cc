@@ -104,7 +104,7 @@ Async<Result<void>> ConnectionExchange::answer(HttpAnswer answer) {
   if (begun.has_error()) co_return begun;
   state_ = State::answered;
   std::string own_body = std::move(answer.body);
-  std::string_view body = answer.shared_owner ? answer.shared_body : std::string_view(own_body);
+  std::string_view body = answer.shared_body.data() != nullptr ? answer.shared_body : std::string_view(own_body);
   const std::shared_ptr<const void> owner = answer.shared_owner;
   AnswerFraming framing = this->framing();
   if (has_no_body(answer.status)) {

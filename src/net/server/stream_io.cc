@@ -38,6 +38,8 @@ Async<Result<void>> write_all(Stream& stream, Bytes first, Bytes second, std::ch
 
 Async<ReadEnd> read_more(Stream& stream, HeadBuffer& buffer, std::size_t size_max, MonotonicTime deadline) {
   for (;;) {
+    // Who sends all the time has no more of it than others.
+    if (monotonic_now() >= deadline) co_return ReadEnd::timed_out;
     const std::span<std::byte> space = buffer.prepare(size_max);
     const Io io = stream.try_read(space);
     if (io.status == Io::Status::done) {

@@ -174,13 +174,14 @@ TEST_F(WebSocketTest, BrokenFramesEndIt) {
 
 TEST_F(WebSocketTest, WhoAnswersNoPingsIsLeft) {
   ServerOptions options = this->options();
-  options.limits.ping_interval = std::chrono::milliseconds(20);
+  options.limits.ping_interval = std::chrono::milliseconds(1000);
   RunningServer server(std::move(options));
   RawClient client = open(server);
-  EXPECT_EQ(client.read_frame().opcode, 9u);
-  client.send(RawClient::frame(10, ""));
-  EXPECT_EQ(client.read_frame().opcode, 9u);
-  EXPECT_EQ(client.read_frame().opcode, 9u);
+  int pings = 0;
+  while (client.read_frame().opcode == 9) {
+    if (++pings == 1) client.send(RawClient::frame(10, ""));
+  }
+  EXPECT_EQ(pings, 3);
   EXPECT_TRUE(client.is_closed());
   server.access(0);
   EXPECT_EQ(echo_.end(), "timeout");
