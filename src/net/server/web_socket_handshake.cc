@@ -19,7 +19,7 @@ WebSocketHandshake refused(unsigned status, std::string_view why) { return {stat
 // Any of the lines of that name has the element.
 bool any_has_element(const HttpHeaders& headers, std::string_view name, std::string_view element) {
   return std::ranges::any_of(headers, [&](const auto& field) {
-    return equals_ignoring_case(field.first, name) && has_element(field.second, element);
+    return equals_ignoring_case(field.name, name) && has_element(field.value, element);
   });
 }
 
