@@ -52,7 +52,7 @@ Outcome parse(std::string_view text, std::size_t piece) {
   outcome.framing = parser.framing();
   for (const HttpHeader& header : parser.take_headers()) {
     fuzz::require(header.value.find('\n') == header.value.npos, "a header's value is one line");
-    outcome.headers += header.name + "=" + header.value + "\n";
+    outcome.headers.append(header.name).append("=").append(header.value).append("\n");
   }
   if (outcome.framing != ResponseParser::Framing::chunked) return outcome;
   std::string space(decoded_size_max, '\0');

@@ -19,7 +19,7 @@ struct Seen {
 
   std::string header(std::string_view name) const {
     for (const net::HttpHeader& header : request.headers) {
-      if (header.name == name) return header.value;
+      if (header.name == name) return std::string(header.value);
     }
     return "(none)";
   }
