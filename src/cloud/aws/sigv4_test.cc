@@ -7,7 +7,7 @@
 namespace dth::aws {
 namespace {
 
-using net::HttpHeader;
+using net::HttpHeaders;
 
 // ----- The signing test suite of AWS (cases whose path is not normalised, as S3 does not) -----
 
