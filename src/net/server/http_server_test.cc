@@ -214,6 +214,7 @@ TEST(HttpServerTest, HandlersThatFail) {
   EXPECT_EQ(thrown.status, 500u);
   EXPECT_THAT(thrown.body, ::testing::Not(HasSubstr("secret")));
   EXPECT_EQ(client.exchange(get("/twice")).body, "first");
+  server.access(2);
   EXPECT_THAT(server.problems(), SizeIs(3));
   client.send(get("/throw?late"));
   EXPECT_THAT(client.read_until("part\r\n"), HasSubstr("chunked"));

@@ -46,7 +46,7 @@ void RunningServer::call(std::function<void(HttpServer&)> work) {
 }
 
 void RunningServer::request_stop() {
-  boost::asio::post(context_, [this] { server_->request_stop(); });
+  call([](HttpServer& server) { server.request_stop(); });
 }
 
 void RunningServer::join() { thread_.join(); }
