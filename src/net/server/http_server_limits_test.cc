@@ -50,7 +50,8 @@ Async<void> stream_for_ever(ServedExchange& exchange) {
 }
 
 Async<void> stream_without_end(ServedExchange& exchange) {
-  static_cast<void>(co_await exchange.begin_stream({}));
+  HttpAnswer answer;
+  static_cast<void>(co_await exchange.begin_stream(std::move(answer)));
   for (;;) {
     const auto written = co_await exchange.write(std::string(256 * 1024, 'x'));
     if (written.has_error()) co_return;

@@ -116,6 +116,11 @@ Async<Result<void>> ConnectionExchange::answer(HttpAnswer answer) {
   co_return co_await send(std::move(answer), framing, body);
 }
 
+Async<void> ConnectionExchange::refuse(unsigned status, std::string_view why) {
+  HeaderList none;
+  co_await refuse(status, why, std::move(none));
+}
+
 Async<void> ConnectionExchange::refuse(unsigned status, std::string_view why, HeaderList headers) {
   HttpAnswer answer = plain_answer(status, why, std::move(headers));
   static_cast<void>(co_await this->answer(std::move(answer)));

@@ -30,7 +30,8 @@ class ConnectionExchange final : public ServedExchange {
   bool is_stopping() const override { return parts_.core.stopping; }
 
   // An answer of the server's own: its status, and a line that says why.
-  Async<void> refuse(unsigned status, std::string_view why, HeaderList headers = {});
+  Async<void> refuse(unsigned status, std::string_view why);
+  Async<void> refuse(unsigned status, std::string_view why, HeaderList headers);
 
   // After the handler: ends what it began; answers 500 where it began nothing. `failure` is what it threw.
   Async<void> finish(std::optional<std::string> failure);

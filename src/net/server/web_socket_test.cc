@@ -31,7 +31,8 @@ class EchoSocket {
     end_ = std::move(end);
   }
   Async<void> serve(ServedExchange& exchange) {
-    auto socket = co_await exchange.accept_websocket({"echo", "echo-2"}, message_bytes_max);
+    std::vector<std::string> subprotocols{"echo", "echo-2"};
+    auto socket = co_await exchange.accept_websocket(std::move(subprotocols), message_bytes_max);
     if (socket == nullptr) co_return;
     for (;;) {
       auto message = co_await socket->receive();
