@@ -6,7 +6,7 @@ async function events(hub, query, options = {}) {
   const response = await fetch(`${hub.url}/graphql/stream?${new URLSearchParams({ query })}`, { headers: { accept: 'text/event-stream' }, ...options });
   const text = await response.text();
   return { status: response.status, type: response.headers.get('content-type'), text,
-    events: text.split('\n\n').filter((block) => block && !block.startsWith(':')).map((block) => {
+    events: response.status !== 200 ? [] : text.split('\n\n').filter((block) => block && !block.startsWith(':')).map((block) => {
       const [, name, data] = block.match(/^event: (\w+)\ndata:(?: (.*))?$/);
       return [name, data ? JSON.parse(data) : undefined];
     }) };

@@ -85,12 +85,12 @@ class Hub:
             connection.sendall(data)
             if not read:
                 return b""
-            connection.shutdown(socket.SHUT_WR)
             answer = b""
             try:
+                connection.shutdown(socket.SHUT_WR)
                 while piece := connection.recv(65536):
                     answer += piece
-            except ConnectionResetError:
+            except OSError:  # it has closed the connection already
                 pass
             return answer
 
