@@ -117,7 +117,8 @@ struct RequestParser::Impl {
   bool within_chunk_line = false;
 };
 
-// Of the last chunk and the lines behind it, Beast 1.81 takes a shorter beginning once, and asserts when it comes again.
+// Of the last chunk and the lines behind it, Beast 1.81 takes a shorter beginning once, and asserts when it comes
+// again.
 constexpr std::size_t last_chunk_bytes_min = 5;
 
 RequestParser::RequestParser(std::size_t head_bytes_max)
