@@ -86,7 +86,7 @@ TEST_P(StateConformance, list_runs_after_goes_on_where_a_page_ended) {
     auto runs = state().list_runs_after(after, count_max);
     EXPECT_TRUE(runs.has_value());
     if (runs.has_value()) {
-      for (const Run& run : *runs) joined += run.id + " ";
+      for (const auto& run : *runs) joined += run.id + " ";
     }
     return joined;
   };
