@@ -117,7 +117,7 @@ bool read_request(RequestParser& parser, Input& input, Outcome& outcome) {
   check_target(head);
   outcome.understood += head.method + " " + head.target + (head.keep_alive ? " kept" : "") +
                         (head.expects_continue ? " expecting\n" : "\n");
-  for (const auto& [name, value] : head.headers) outcome.understood += name + "=" + value + "\n";
+  for (const auto& [name, value] : head.headers) outcome.understood.append(name).append("=").append(value).append("\n");
   if (head.content_length > body_bytes_max) {
     outcome.refused = 413;
     return false;
