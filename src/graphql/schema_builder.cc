@@ -11,7 +11,6 @@ namespace {
 
 using ast::DefinitionKind;
 
-constexpr std::string_view meta_type = "__Meta";
 // A schema is our own: these bounds are for mistakes.
 constexpr ParseOptions schema_bounds{
     .document_bytes_max = 16 * 1024 * 1024, .tokens_max = 2'000'000, .syntax_depth_max = 100};
