@@ -147,6 +147,13 @@ TEST(Parser, what_it_takes_is_bounded) {
   EXPECT_THAT(refusal("query($v:" + nested(40, "[", "]") + "){a}"), testing::HasSubstr("a list of lists to a depth"));
 }
 
+TEST(Printer, a_long_field_without_arguments_has_no_brackets) {
+  const std::string name(100, 'f');
+  const auto document = parse("{ " + name + ": a }");
+  ASSERT_TRUE(document.has_value());
+  EXPECT_EQ(print(**document), "{\n  " + name + ": a\n}");
+}
+
 TEST(Printer, strings) {
   EXPECT_EQ(print_string("a\"\\\n\x01\x7f é"), "\"a\\\"\\\\\\n\\u0001\\u007F é\"");
   EXPECT_EQ(print_block_string("one"), "\"\"\"one\"\"\"");

@@ -68,7 +68,8 @@ std::string print_field(const ast::Selection& field) {
   const std::string prefix = wrap("", print_name(field.alias), ": ") + print_name(field.name);
   const auto arguments = each(field.arguments, print_argument);
   std::string line = prefix + wrap("(", join(arguments, ", "), ")");
-  if (utf16_size(line) > line_characters_max) line = prefix + wrap("(\n", indent(join(arguments, "\n")), "\n)");
+  if (!arguments.empty() && utf16_size(line) > line_characters_max)
+    line = prefix + wrap("(\n", indent(join(arguments, "\n")), "\n)");
   return line + wrap(" ", print_directives(field.directives)) + wrap(" ", print_selections(field.selections));
 }
 
