@@ -15,6 +15,7 @@ class HeadAndChunks final : public http::basic_parser<false> {
   int status = 0;
   HttpHeaders headers;
   std::span<std::byte>* target = nullptr;
+  std::uint64_t chunk_left = 0;  // bytes of the present chunk; 0: a chunk's line comes next
 
  private:
   void on_request_impl(http::verb, string_view, string_view, int, error_code&) override {}
@@ -30,9 +31,14 @@ class HeadAndChunks final : public http::basic_parser<false> {
   void on_header_impl(error_code& failure) override { failure = {}; }
   void on_body_init_impl(boost::optional<std::uint64_t> const&, error_code& failure) override { failure = {}; }
   std::size_t on_body_impl(string_view body, error_code& failure) override { return take(body, failure); }
-  void on_chunk_header_impl(std::uint64_t, string_view, error_code& failure) override { failure = {}; }
+  void on_chunk_header_impl(std::uint64_t size, string_view, error_code& failure) override {
+    failure = {};
+    chunk_left = size;
+  }
   std::size_t on_chunk_body_impl(std::uint64_t, string_view body, error_code& failure) override {
-    return take(body, failure);
+    const std::size_t taken = take(body, failure);
+    chunk_left -= taken;
+    return taken;
   }
   void on_finish_impl(error_code& failure) override { failure = {}; }
 
@@ -60,12 +66,11 @@ struct ResponseParser::Impl {
   std::optional<HeadAndChunks> parser;
   // Beast applies its limit to what it has not taken yet; this is for all lines together.
   std::size_t header_size_left = 0;
-  bool within_chunk_line = false;
 };
 
-// Of the last chunk and the lines behind it, Beast 1.81 takes a shorter beginning once, and asserts when it comes
-// again.
-constexpr std::size_t last_chunk_bytes_min = 5;
+// No chunk's line, with what must follow it, is shorter. Of a last chunk Beast 1.81 takes a shorter beginning once, and
+// asserts when it comes again.
+constexpr std::size_t chunk_line_bytes_min = 5;
 
 ResponseParser::ResponseParser() : impl_(std::make_unique<Impl>()) {}
 ResponseParser::~ResponseParser() = default;
@@ -75,7 +80,6 @@ void ResponseParser::reset(bool is_head, std::uint32_t header_size_max) {
   HeadAndChunks& parser = impl_->parser.emplace();
   parser.header_limit(header_size_max);
   impl_->header_size_left = header_size_max;
-  impl_->within_chunk_line = false;
   parser.body_limit(boost::none);
   parser.skip(is_head);
 }
@@ -121,11 +125,10 @@ Result<std::size_t> ResponseParser::feed_chunks(Bytes bytes, std::span<std::byte
   parser.target = target;
   std::size_t taken = 0;
   while (!parser.is_done() && taken < bytes.size() && !target->empty()) {
-    if (impl_->within_chunk_line && bytes.size() - taken < last_chunk_bytes_min) break;
+    if (parser.chunk_left == 0 && bytes.size() - taken < chunk_line_bytes_min) break;
     error_code failure;
     const std::size_t used = parser.put(boost::asio::const_buffer(bytes.data() + taken, bytes.size() - taken), failure);
     taken += used;
-    impl_->within_chunk_line = failure == http::error::need_more && used == 0;
     if (failure == http::error::need_more) break;
     if (failure) return not_http(failure);
   }

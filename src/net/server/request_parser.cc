@@ -21,6 +21,7 @@ class HeadAndChunks final : public http::basic_parser<true> {
   std::string* body = nullptr;
   std::size_t body_bytes_max = 0;
   std::size_t extension_bytes = 0;
+  std::uint64_t chunk_left = 0;  // bytes of the present chunk; 0: a chunk's line comes next
   std::optional<RequestRefusal> refusal;
 
  private:
@@ -44,6 +45,7 @@ class HeadAndChunks final : public http::basic_parser<true> {
   }
   void on_chunk_header_impl(std::uint64_t size, string_view extension, error_code& failure) override {
     failure = {};
+    chunk_left = size;
     extension_bytes += extension.size();
     if (!extension.empty() && extension.front() != ';') {
       refuse({400, "space after a chunk's size"}, failure);
@@ -56,6 +58,7 @@ class HeadAndChunks final : public http::basic_parser<true> {
   std::size_t on_chunk_body_impl(std::uint64_t, string_view piece, error_code& failure) override {
     failure = {};
     body->append(piece.data(), piece.size());
+    chunk_left -= piece.size();
     return piece.size();
   }
   void on_finish_impl(error_code& failure) override { failure = {}; }
@@ -114,12 +117,11 @@ std::optional<RequestRefusal> check_version(std::string_view head) {
 
 struct RequestParser::Impl {
   std::optional<HeadAndChunks> parser;
-  bool within_chunk_line = false;
 };
 
-// Of the last chunk and the lines behind it, Beast 1.81 takes a shorter beginning once, and asserts when it comes
-// again.
-constexpr std::size_t last_chunk_bytes_min = 5;
+// No chunk's line, with what must follow it, is shorter. Of a last chunk Beast 1.81 takes a shorter beginning once, and
+// asserts when it comes again.
+constexpr std::size_t chunk_line_bytes_min = 5;
 
 RequestParser::RequestParser(std::size_t head_bytes_max)
     : head_bytes_max_(head_bytes_max), impl_(std::make_unique<Impl>()) {}
@@ -129,7 +131,6 @@ void RequestParser::reset() {
   scanned_ = line_begin_ = lines_ = head_size_ = 0;
   after_cr_ = false;
   impl_->parser.reset();
-  impl_->within_chunk_line = false;
 }
 
 RequestParser::Scan RequestParser::scan_head(std::string_view bytes) {
@@ -209,12 +210,11 @@ std::optional<RequestRefusal> RequestParser::feed_chunks(std::string_view bytes,
   parser.body_bytes_max = body_bytes_max;
   *taken = 0;
   while (!parser.is_done() && *taken < bytes.size()) {
-    if (impl_->within_chunk_line && bytes.size() - *taken < last_chunk_bytes_min) break;
+    if (parser.chunk_left == 0 && bytes.size() - *taken < chunk_line_bytes_min) break;
     error_code failure;
     const std::size_t used =
         parser.put(boost::asio::const_buffer(bytes.data() + *taken, bytes.size() - *taken), failure);
     *taken += used;
-    impl_->within_chunk_line = failure == http::error::need_more && used == 0;
     if (failure == http::error::need_more) break;
     if (failure) return parser.refusal.value_or(RequestRefusal{400, "the chunked body is malformed"});
   }
