@@ -5,14 +5,16 @@ namespace dth {
 Async<Result<std::string>> read_all(Body& body, std::uint64_t size_max) {
   std::string all;
   for (;;) {
-    auto piece = co_await body.next();
-    if (piece.has_error()) co_return piece.error();
-    if (piece->empty()) co_return all;
-    if (all.size() + piece->size() > size_max) {
+    std::optional<Result<Bytes>> piece = body.try_next();
+    if (!piece) piece = co_await body.next();
+    if (piece->has_error()) co_return piece->error();
+    const Bytes bytes = **piece;
+    if (bytes.empty()) co_return all;
+    if (all.size() + bytes.size() > size_max) {
       co_return Error{ErrorCode::data_corrupted,
                       "a body is longer than the " + std::to_string(size_max) + " bytes allowed", ""};
     }
-    all.append(reinterpret_cast<const char*>(piece->data()), piece->size());
+    all.append(reinterpret_cast<const char*>(bytes.data()), bytes.size());
   }
 }
 

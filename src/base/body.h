@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <cstring>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -26,6 +27,10 @@ class Body {
   // stream that ends early fails with `unavailable`. The span is valid until the next call.
   virtual Async<Result<Bytes>> next() = 0;
 
+  // What next() would give, where that is at hand: then it is taken, and no coroutine is spent on it. Nothing where it
+  // has to be waited for, or where a body does not say.
+  virtual std::optional<Result<Bytes>> try_next() { return std::nullopt; }
+
   // Starts again from the first byte where that is possible: false where it is not (a socket).
   virtual bool rewind() { return false; }
 };
@@ -35,11 +40,12 @@ class BytesBody final : public Body {
  public:
   explicit BytesBody(Bytes bytes) : bytes_(bytes) {}
   std::uint64_t size() const override { return bytes_.size(); }
-  Async<Result<Bytes>> next() override {
+  Async<Result<Bytes>> next() override { co_return *try_next(); }
+  std::optional<Result<Bytes>> try_next() override {
     const std::size_t length = std::min<std::size_t>(bytes_.size() - position_, 1 << 20);
     const Bytes piece = bytes_.subspan(position_, length);
     position_ += length;
-    co_return piece;
+    return piece;
   }
   bool rewind() override {
     position_ = 0;

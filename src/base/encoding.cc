@@ -56,13 +56,19 @@ std::size_t utf8_length(std::string_view text) {
 }  // namespace
 
 std::string hex_encode(Bytes bytes) {
-  std::string text(bytes.size() * 2, '\0');
-  for (std::size_t i = 0; i < bytes.size(); ++i) {
-    const auto byte = std::to_integer<unsigned>(bytes[i]);
-    text[2 * i] = hex_lower[byte >> 4];
-    text[2 * i + 1] = hex_lower[byte & 15];
-  }
+  std::string text;
+  append_hex(bytes, &text);
   return text;
+}
+
+void append_hex(Bytes bytes, std::string* out) {
+  out->resize(out->size() + bytes.size() * 2);
+  char* to = out->data() + out->size() - bytes.size() * 2;
+  for (const std::byte each : bytes) {
+    const auto byte = std::to_integer<unsigned>(each);
+    *to++ = hex_lower[byte >> 4];
+    *to++ = hex_lower[byte & 15];
+  }
 }
 
 std::optional<std::string> hex_decode(std::string_view text) {
@@ -90,28 +96,43 @@ std::string base64_encode(Bytes bytes) {
   return text;
 }
 
-// Strict: whole groups, padding at the end only, and no bits set beyond the last byte, so that a text has one meaning.
-std::optional<std::string> base64_decode(std::string_view text) {
+namespace {
+
+// Gives each byte to `put`. Strict: whole groups, padding at the end only, and no bits set beyond the last byte, so that a
+// text has one meaning.
+template <class Put>
+bool decode_base64(std::string_view text, Put put) {
   static constexpr std::array<signed char, 256> values = invert(base64_alphabet);
-  if (text.size() % 4 != 0) return std::nullopt;
+  if (text.size() % 4 != 0) return false;
   std::size_t padding = 0;
   while (padding < 2 && padding < text.size() && text[text.size() - 1 - padding] == '=') ++padding;
-  std::string bytes;
-  bytes.reserve(text.size() / 4 * 3);
   std::uint32_t bits = 0;
   int bit_count = 0;
   for (char c : text.substr(0, text.size() - padding)) {
     const int value = values[static_cast<unsigned char>(c)];
-    if (value < 0) return std::nullopt;
+    if (value < 0) return false;
     bits = (bits << 6 | static_cast<std::uint32_t>(value)) & 0xFFFF;
     bit_count += 6;
     if (bit_count >= 8) {
       bit_count -= 8;
-      bytes += static_cast<char>(bits >> bit_count);
+      put(static_cast<char>(bits >> bit_count));
     }
   }
-  if ((bits & ((1u << bit_count) - 1)) != 0) return std::nullopt;
+  return (bits & ((1u << bit_count) - 1)) == 0;
+}
+
+}  // namespace
+
+std::optional<std::string> base64_decode(std::string_view text) {
+  std::string bytes;
+  bytes.reserve(text.size() / 4 * 3);
+  if (!decode_base64(text, [&](char byte) { bytes += byte; })) return std::nullopt;
   return bytes;
+}
+
+bool is_base64_of(std::string_view text, std::size_t byte_count) {
+  std::size_t count = 0;
+  return decode_base64(text, [&](char) { ++count; }) && count == byte_count;
 }
 
 std::string percent_encode(std::string_view text, bool keep_slash) {

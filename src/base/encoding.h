@@ -9,9 +9,12 @@
 namespace dth {
 
 std::string hex_encode(Bytes bytes);  // lower case
+void append_hex(Bytes bytes, std::string* out);
 std::optional<std::string> hex_decode(std::string_view text);
 std::string base64_encode(Bytes bytes);  // RFC 4648 section 4, padded
 std::optional<std::string> base64_decode(std::string_view text);
+// Would base64_decode() give that many bytes?
+bool is_base64_of(std::string_view text, std::size_t byte_count);
 
 // RFC 3986: everything but the unreserved characters becomes %XX (upper case), byte by byte, as AWS's canonical form
 // wants it. '/' is kept where `keep_slash`.

@@ -57,24 +57,27 @@ Async<Result<void>> Exchange::send_body() {
   std::uint64_t left = body_->size();
   while (left > 0) {
     body_begun_ = true;
-    auto piece = co_await body_->next();
-    if (piece.has_error()) co_return piece.error();
-    if (piece->empty() || piece->size() > left) {
-      const std::uint64_t given = body_->size() - left + piece->size();
+    std::optional<Result<Bytes>> pulled = body_->try_next();
+    if (!pulled) pulled = co_await body_->next();
+    if (pulled->has_error()) co_return pulled->error();
+    const Bytes piece = **pulled;
+    if (piece.empty() || piece.size() > left) {
+      const std::uint64_t given = body_->size() - left + piece.size();
       co_return failed(ErrorCode::internal, "the body to send has " + std::to_string(given) + " bytes or more where " +
                                                 std::to_string(body_->size()) + " were announced");
     }
-    left -= piece->size();
-    piece_left_ = *piece;
+    left -= piece.size();
+    piece_left_ = piece;
     for (Io io = push(); io.status != Io::Status::done; io = push()) {
       auto unblocked = co_await unblock(io);
       if (unblocked.has_error()) co_return unblocked.error();
       if (answered_) co_return Result<void>();
     }
   }
-  auto end = co_await body_->next();
-  if (end.has_error()) co_return end.error();
-  if (!end->empty()) {
+  std::optional<Result<Bytes>> end = body_->try_next();
+  if (!end) end = co_await body_->next();
+  if (end->has_error()) co_return end->error();
+  if (!(*end)->empty()) {
     co_return failed(ErrorCode::internal,
                      "the body to send has more than the " + std::to_string(body_->size()) + " bytes announced");
   }

@@ -66,6 +66,8 @@ std::optional<std::string_view> HttpHeaders::find(std::string_view name) const {
   for (const Place& place : places_) {
     if (place.name_size != name.size()) continue;
     const char* at = text_.data() + place.offset;
+    // Most names of one length differ at their ends; bit 5 is what case differs in.
+    if (name.size() > 0 && ((at[name.size() - 1] ^ name.back()) & ~0x20) != 0) continue;
     if (equals_ignoring_case({at, place.name_size}, name)) return std::string_view(at + place.name_size, place.value_size);
   }
   return std::nullopt;

@@ -7,6 +7,7 @@ class EmptyBody final : public Body {
  public:
   std::uint64_t size() const override { return 0; }
   Async<Result<Bytes>> next() override { co_return Bytes(); }
+  std::optional<Result<Bytes>> try_next() override { return Bytes(); }
   bool rewind() override { return true; }
 };
 
@@ -77,24 +78,28 @@ class PlainBody final : public SocketBody {
 
   std::uint64_t size() const override { return size_; }
 
-  Async<Result<Bytes>> next() override {
-    if (failure_) co_return *failure_;
+  std::optional<Result<Bytes>> try_next() override {
+    if (failure_) return *failure_;
     if (!lease_) {
       buffer_ = Buffer();
-      co_return Bytes();
+      return Bytes();
     }
     HeadBuffer& early = lease_.connection().buffer;
-    if (left_ <= early.unread().size()) {
-      // All there: handed out where it lies, and the connection is free already.
-      const Bytes piece = early.unread().first(left_);
-      early.consume(left_);
-      const bool is_clean = early.unread().empty();
-      early_ = std::move(early);
-      left_ = 0;
-      if (!is_clean) lease_.connection().reusable = false;
-      finish();
-      co_return piece;
-    }
+    if (left_ > early.unread().size()) return std::nullopt;
+    // All there: handed out where it lies, and the connection is free already.
+    const Bytes piece = early.unread().first(left_);
+    early.consume(left_);
+    const bool is_clean = early.unread().empty();
+    early_ = std::move(early);
+    left_ = 0;
+    if (!is_clean) lease_.connection().reusable = false;
+    finish();
+    return piece;
+  }
+
+  Async<Result<Bytes>> next() override {
+    if (auto at_hand = try_next()) co_return std::move(*at_hand);
+    HeadBuffer& early = lease_.connection().buffer;
     lease_.connection().stream.begin(co_await boost::asio::this_coro::cancellation_state);
     if (!buffer_) {
       auto granted = co_await buffers_.acquire(left_);

@@ -13,12 +13,20 @@ constexpr std::size_t chunk_signature_size = 64;
 
 char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 
+bool is_blank(char c) { return c == ' ' || c == '\t'; }
+
 // Leading and trailing blanks go; runs of them become one.
 void append_trimmed(std::string_view value, std::string* out) {
+  // Nearly always there is nothing to be done.
+  const bool has_run = value.find("  ") != value.npos || value.find('\t') != value.npos;
+  if (!has_run && (value.empty() || (!is_blank(value.front()) && !is_blank(value.back())))) {
+    out->append(value);
+    return;
+  }
   bool pending = false;
   bool any = false;
   for (char c : value) {
-    if (c == ' ' || c == '\t') {
+    if (is_blank(c)) {
       pending = any;
       continue;
     }
@@ -26,14 +34,6 @@ void append_trimmed(std::string_view value, std::string* out) {
     pending = false;
     any = true;
     out->push_back(c);
-  }
-}
-
-void append_hex(const Digest& digest, std::string* out) {
-  constexpr char digits[] = "0123456789abcdef";
-  for (std::byte b : digest.bytes()) {
-    out->push_back(digits[static_cast<unsigned>(b) >> 4]);
-    out->push_back(digits[static_cast<unsigned>(b) & 15]);
   }
 }
 
@@ -84,15 +84,15 @@ ChunkSigner::ChunkSigner(const Digest& key, std::string_view amz_date, std::stri
 
 std::string ChunkSigner::header(Bytes chunk) {
   text_ = prefix_;
-  append_hex(previous_, &text_);
+  append_hex(previous_.bytes(), &text_);
   text_.append("\n").append(empty_payload_hash).append("\n");
-  append_hex(hash(HashAlgorithm::sha256, chunk), &text_);
+  append_hex(hash(HashAlgorithm::sha256, chunk).bytes(), &text_);
   previous_ = hmac_sha256(key_.bytes(), as_bytes(text_));
   char size[20];
   std::snprintf(size, sizeof size, "%zx", chunk.size());
   std::string header = size;
   header += ";chunk-signature=";
-  append_hex(previous_, &header);
+  append_hex(previous_.bytes(), &header);
   header += "\r\n";
   return header;
 }
@@ -115,40 +115,48 @@ void Signer::derive_key(const Credentials& credentials, std::string_view region,
 }
 
 void Signer::append_canonical_headers(const SigningInput& input) {
-  std::size_t count = 0;
-  const auto add = [&](std::string_view name, std::string_view value) {
-    if (count == sorted_.size()) sorted_.emplace_back();
-    auto& entry = sorted_[count++];
-    entry.first.assign(name);
-    for (char& c : entry.first) c = lower(c);
-    entry.second = value;
-    if (!is_signed(entry.first)) --count;
-  };
-  add("host", input.host);
-  for (const net::HttpHeader header : input.headers) add(header.name, header.value);
-  const std::span used(sorted_.data(), count);
-  std::stable_sort(used.begin(), used.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
+  std::size_t names_size = 0;
+  for (const net::HttpHeader header : input.headers) names_size += header.name.size();
+  names_.clear();
+  names_.reserve(names_size);  // so that views of it stay good
+  sorted_.clear();
+  sorted_.push_back({"host", input.host});
+  for (const net::HttpHeader header : input.headers) {
+    const std::size_t begin = names_.size();
+    for (const char c : header.name) names_ += lower(c);
+    const std::string_view name = std::string_view(names_).substr(begin);
+    if (!is_signed(name)) continue;
+    // There are a dozen; those of one name stay in their order.
+    const auto place = std::ranges::upper_bound(sorted_, name, {}, &net::HttpHeader::name);
+    sorted_.insert(place, {name, header.value});
+  }
 
   signed_headers_.clear();
-  for (std::size_t i = 0; i < used.size(); ++i) {
-    if (i > 0 && used[i].first == used[i - 1].first) {
+  std::string_view previous;
+  for (const auto& [name, value] : sorted_) {
+    if (name == previous) {
       canonical_.back() = ',';  // in place of the line's end
     } else {
-      canonical_.append(used[i].first).append(":");
+      canonical_.append(name).append(":");
       if (!signed_headers_.empty()) signed_headers_ += ';';
-      signed_headers_ += used[i].first;
+      signed_headers_ += name;
     }
-    append_trimmed(used[i].second, &canonical_);
+    append_trimmed(value, &canonical_);
     canonical_ += '\n';
+    previous = name;
   }
 }
 
-Signature Signer::sign(const Credentials& credentials, const SigningInput& input, TimePoint now) {
+const std::string& Signer::amz_date(TimePoint now) {
   if (const auto second = std::chrono::floor<std::chrono::seconds>(now); amz_date_.empty() || second != amz_date_of_) {
     amz_date_ = format_amz_date(now);
     amz_date_of_ = second;
   }
-  const std::string_view day = std::string_view(amz_date_).substr(0, 8);
+  return amz_date_;
+}
+
+Signature Signer::sign(const Credentials& credentials, const SigningInput& input, TimePoint now) {
+  const std::string_view day = std::string_view(amz_date(now)).substr(0, 8);
   derive_key(credentials, input.region, day);
   scope_.assign(day).append("/").append(input.region).append("/").append(service_).append("/aws4_request");
 
@@ -157,14 +165,14 @@ Signature Signer::sign(const Credentials& credentials, const SigningInput& input
   canonical_.append("\n").append(signed_headers_).append("\n").append(input.payload_hash);
 
   to_sign_.assign(algorithm).append("\n").append(amz_date_).append("\n").append(scope_).append("\n");
-  append_hex(hash(HashAlgorithm::sha256, as_bytes(canonical_)), &to_sign_);
+  append_hex(hash(HashAlgorithm::sha256, as_bytes(canonical_)).bytes(), &to_sign_);
 
   Signature result;
   result.signature = hmac_sha256(key_.bytes(), as_bytes(to_sign_));
   result.authorization.reserve(192 + scope_.size() + signed_headers_.size());
   result.authorization.append(algorithm).append(" Credential=").append(credentials.access_key_id).append("/");
   result.authorization.append(scope_).append(", SignedHeaders=").append(signed_headers_).append(", Signature=");
-  append_hex(result.signature, &result.authorization);
+  append_hex(result.signature.bytes(), &result.authorization);
   return result;
 }
 

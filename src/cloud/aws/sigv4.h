@@ -78,6 +78,9 @@ class Signer {
   // unsigned: proxies change them.
   Signature sign(const Credentials& credentials, const SigningInput& input, TimePoint now);
 
+  // format_amz_date(now), made once a second. Good until the next call.
+  const std::string& amz_date(TimePoint now);
+
   // For the body of the request that sign() was last called for.
   ChunkSigner chunk_signer(const Signature& signature) const;
 
@@ -95,7 +98,8 @@ class Signer {
   std::chrono::sys_seconds amz_date_of_{};
   std::string amz_date_, scope_;
   std::string canonical_, signed_headers_, to_sign_;
-  std::vector<std::pair<std::string, std::string_view>> sorted_;
+  std::string names_;                    // of the headers, in lower case
+  std::vector<net::HttpHeader> sorted_;  // views of names_ and of what is signed
 };
 
 }  // namespace dth::aws

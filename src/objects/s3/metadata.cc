@@ -71,9 +71,7 @@ void drop_malformed(Checksums* checksums) {
                                                                        {&Checksums::sha256, 32}};
   for (const auto& [algorithm, size] : sizes) {
     std::string& text = checksums->*algorithm;
-    if (text.empty()) continue;
-    const auto raw = base64_decode(std::string_view(text).substr(0, text.find('-')));
-    if (!raw || raw->size() != size) text.clear();
+    if (!text.empty() && !is_base64_of(std::string_view(text).substr(0, text.find('-')), size)) text.clear();
   }
 }
 

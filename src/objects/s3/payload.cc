@@ -4,37 +4,66 @@
 
 namespace dth::objects::s3 {
 
+std::optional<Result<Bytes>> OutgoingBody::try_pull() {
+  auto piece = source_.try_next();
+  if (piece && piece->has_error()) failure_ = piece->error();
+  return piece;
+}
+
 Async<Result<Bytes>> OutgoingBody::pull() {
   auto piece = co_await source_.next();
   if (!piece) failure_ = piece.error();
   co_return piece;
 }
 
+std::optional<Result<void>> OutgoingBody::try_look_ahead() {
+  if (has_first_ || source_.size() > ahead_size_max) return Result<void>();
+  const auto piece = try_pull();
+  return piece ? std::optional(set_first(*piece)) : std::nullopt;
+}
+
 Async<Result<void>> OutgoingBody::look_ahead() {
-  if (has_first_ || source_.size() > ahead_size_max) co_return Result<void>();
-  auto piece = co_await pull();
-  if (!piece) co_return piece.error();
+  if (auto at_hand = try_look_ahead()) co_return std::move(*at_hand);
+  co_return set_first(co_await pull());
+}
+
+Result<void> OutgoingBody::set_first(const Result<Bytes>& piece) {
+  if (!piece) return piece.error();
   first_ = *piece;
   has_first_ = true;
-  co_return Result<void>();
+  return {};
+}
+
+std::optional<Result<void>> OutgoingBody::try_finish() {
+  if (first_.empty()) return Result<void>();  // the empty piece was the end already
+  const auto piece = try_pull();
+  return piece ? std::optional(check_end(*piece)) : std::nullopt;
 }
 
 Async<Result<void>> OutgoingBody::finish() {
-  if (first_.empty()) co_return Result<void>();  // the empty piece was the end already
-  auto piece = co_await pull();
-  if (!piece) co_return piece.error();
-  if (!piece->empty()) {
-    co_return Error{ErrorCode::data_corrupted,
-                    "the source has more bytes than the " + std::to_string(size()) + " it announced", ""};
+  if (auto at_hand = try_finish()) co_return std::move(*at_hand);
+  co_return check_end(co_await pull());
+}
+
+Result<void> OutgoingBody::check_end(const Result<Bytes>& piece) const {
+  if (!piece) return piece.error();
+  if (piece->empty()) return {};
+  return Error{ErrorCode::data_corrupted,
+               "the source has more bytes than the " + std::to_string(size()) + " it announced", ""};
+}
+
+std::optional<Result<Bytes>> OutgoingBody::try_next() {
+  if (has_first_ && !first_given_) {
+    first_given_ = true;
+    return first_;
   }
-  co_return Result<void>();
+  auto piece = try_pull();
+  if (piece) pulled_past_first_ = true;
+  return piece;
 }
 
 Async<Result<Bytes>> OutgoingBody::next() {
-  if (has_first_ && !first_given_) {
-    first_given_ = true;
-    co_return first_;
-  }
+  if (auto at_hand = try_next()) co_return std::move(*at_hand);
   pulled_past_first_ = true;
   co_return co_await pull();
 }

@@ -18,23 +18,30 @@ class OutgoingBody final : public Body {
 
   explicit OutgoingBody(Body& source) : source_(source) {}
 
-  // Asks for the first piece where the body is small. Afterwards whole() tells whether that was all of it.
+  // Asks for the first piece where the body is small. Afterwards whole() tells whether that was all of it. try_: without
+  // a coroutine; nothing where that takes waiting.
   Async<Result<void>> look_ahead();
+  std::optional<Result<void>> try_look_ahead();
   bool whole() const { return has_first_ && first_.size() == source_.size(); }
   Bytes first() const { return first_; }
 
   // After a whole body was sent from first(): the source must be at its end.
   Async<Result<void>> finish();
+  std::optional<Result<void>> try_finish();
 
   std::uint64_t size() const override { return source_.size(); }
   Async<Result<Bytes>> next() override;
+  std::optional<Result<Bytes>> try_next() override;
   bool rewind() override;
 
   // What the source failed with, if it did.
   const std::optional<Error>& failure() const { return failure_; }
 
  private:
+  std::optional<Result<Bytes>> try_pull();
   Async<Result<Bytes>> pull();
+  Result<void> set_first(const Result<Bytes>& piece);
+  Result<void> check_end(const Result<Bytes>& piece) const;
   Body& source_;
   Bytes first_;
   bool has_first_ = false;

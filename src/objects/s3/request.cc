@@ -92,7 +92,7 @@ SignedRequest build_request(const Request& request, Payload payload, const Outgo
   attempt.signed_at = server_time;
   std::string digest = payload_hash(request, payload, body);
   headers.push_back({"x-amz-content-sha256", digest});
-  headers.push_back({"x-amz-date", aws::format_amz_date(server_time)});
+  headers.push_back({"x-amz-date", signer.amz_date(server_time)});
   if (!credentials.session_token.empty()) headers.push_back({"x-amz-security-token", credentials.session_token});
   const aws::SigningInput input{.method = http.method,
                                 .host = endpoint.address().authority,

@@ -110,8 +110,9 @@ Async<Result<Requester::SharedCredentials>> Requester::ask_about(SharedCredentia
 Async<Result<Requester::Sent>> Requester::send_once(const Request& request, OutgoingBody* body,
                                                     const aws::Credentials& credentials) {
   if (body) {
-    auto ahead = co_await body->look_ahead();
-    if (!ahead) co_return ahead.error();
+    std::optional<Result<void>> ahead = body->try_look_ahead();
+    if (!ahead) ahead = co_await body->look_ahead();
+    if (ahead->has_error()) co_return ahead->error();
   }
   const Payload payload = choose_payload(request, body, endpoint_, credentials.anonymous());
   SignedRequest built = build_request(request, payload, body, endpoint_, credentials, signer_, clock_.now());
@@ -156,8 +157,9 @@ Async<Result<net::HttpResponse>> Requester::send(const Request& request) {
     if (is_success(response.status)) {
       endpoint_.succeeded(sent->attempt);
       if (body && body->whole()) {
-        auto finished = co_await body->finish();
-        if (!finished) co_return finished.error();
+        std::optional<Result<void>> finished = body->try_finish();
+        if (!finished) finished = co_await body->finish();
+        if (finished->has_error()) co_return finished->error();
       }
       co_return std::move(response);
     }

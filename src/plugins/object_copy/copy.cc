@@ -186,7 +186,7 @@ Async<Result<bool>> ObjectCopyRunner::attempt_copy(Batch* batch, Attempt* attemp
         co_return true;
       }
     }
-    auto settled = co_await transfer(batch, attempt, std::move(*source));
+    auto settled = co_await transfer(batch, attempt, &*source);
     if (settled.has_error() || *settled) co_return settled;
   }
   co_return Error{ErrorCode::precondition_failed,
@@ -232,19 +232,21 @@ Async<Result<bool>> ObjectCopyRunner::decide(Batch* batch, Attempt* attempt) {
 }
 
 // GET to PUT. False: try again at once, with what `attempt` now knows.
-Async<Result<bool>> ObjectCopyRunner::transfer(Batch* batch, Attempt* attempt, objects::GetResult source) {
+Async<Result<bool>> ObjectCopyRunner::transfer(Batch* batch, Attempt* attempt, objects::GetResult* got) {
+  objects::GetResult& source = *got;
   const objects::StoreLimits& limits = stores_.destination.limits();
   source.head.info.key = attempt->item.key;
-  auto properties = co_await properties_for(&stores_.source, attempt->item, source.head);
+  auto properties = co_await properties_for(&stores_.source, &attempt->item, &source.head);
   if (properties.has_error() && properties.error().code == ErrorCode::not_found) co_return false;  // gone meanwhile
   if (properties.has_error()) co_return properties.error();
   const objects::Encryption encryption = properties->encryption;
   const bool digest_needed = properties->lock.any() || limits.writes_need_digest;
   ProofPlan plan = plan_proof(source.head, stores_.source.limits(), limits, attempt->distrust_declared);
   if (digest_needed && !plan.is_declared() && !plan.compute) plan.compute = HashAlgorithm::md5;
-  auto first = co_await source.body->next();
-  if (first.has_error()) co_return first.error();
-  TransferBody body(*source.body, *first, plan.compute);
+  std::optional<Result<Bytes>> first = source.body->try_next();
+  if (!first) first = co_await source.body->next();
+  if (first->has_error()) co_return first->error();
+  TransferBody body(*source.body, **first, plan.compute);
   const bool read_before = attempt->ahead && attempt->ahead->etag == source.head.info.etag;
   if (digest_needed && plan.compute && !body.is_whole() && !read_before) {
     auto digest = co_await digest_to_end(body);

@@ -14,8 +14,9 @@ Error cannot_read_tags(Error error) {
 
 // What the write of a copy asks for. Asks the source for tags where these are kept and there are any: once also where none
 // are told of, since nobody is told who may not read them.
-Async<Result<objects::ObjectProperties>> ObjectCopyRunner::properties_for(objects::ObjectStore* source, Item item,
-                                                                          objects::ObjectHead head) {
+Async<Result<objects::ObjectProperties>> ObjectCopyRunner::properties_for(objects::ObjectStore* source, const Item* item,
+                                                                          const objects::ObjectHead* source_head) {
+  const objects::ObjectHead& head = *source_head;
   const DestinationOptions& wanted = options_.at_destination;
   if (encryption_ignored_) {
     co_return Error{ErrorCode::unsupported,
@@ -27,7 +28,7 @@ Async<Result<objects::ObjectProperties>> ObjectCopyRunner::properties_for(object
   }
   objects::Tags tags;
   if (wanted.keeps_tags && (head.tag_count > 0 || !tags_readable_) && source->limits().tags) {
-    auto told = co_await source->get_tags(item.key, item.version);
+    auto told = co_await source->get_tags(item->key, item->version);
     if (told.has_error() && told.error().code == ErrorCode::permission_denied) co_return cannot_read_tags(told.error());
     if (told.has_error()) co_return told.error();
     tags_readable_ = true;
@@ -84,7 +85,7 @@ Async<Result<bool>> ObjectCopyRunner::copy_within(Batch* batch, Attempt* attempt
       item.by_bytes = true;
       co_return false;
     }
-    auto properties = co_await properties_for(&stores_.source, item, head);
+    auto properties = co_await properties_for(&stores_.source, &item, &head);
     if (properties.has_error()) co_return properties.error();
     request.properties = std::move(*properties);
   } else {

@@ -15,13 +15,18 @@ TransferBody::Digesting::Digesting(std::optional<HashAlgorithm> algorithm, Bytes
   }
 }
 
-Async<Result<Bytes>> TransferBody::next() {
+std::optional<Result<Bytes>> TransferBody::try_next() {
   if (!first_given_ && !first_.empty()) {
     first_given_ = true;
-    co_return first_;
+    return first_;
   }
   // The inner stream may take its span back at its end, and a whole body must bear being sent again.
-  if (is_whole()) co_return Bytes();
+  if (is_whole()) return Bytes();
+  return std::nullopt;
+}
+
+Async<Result<Bytes>> TransferBody::next() {
+  if (auto at_hand = try_next()) co_return std::move(*at_hand);
   beyond_first_ = true;
   auto piece = co_await inner_.next();
   if (piece.has_value() && main_.hasher_) main_.hasher_->update(*piece);

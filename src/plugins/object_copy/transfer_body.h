@@ -15,6 +15,7 @@ class TransferBody final : public Body {
 
   std::uint64_t size() const override { return inner_.size(); }
   Async<Result<Bytes>> next() override;
+  std::optional<Result<Bytes>> try_next() override;
   // Possible while nothing but the first span was read: of a whole body, always.
   bool rewind() override;
 

@@ -78,7 +78,7 @@ Async<Result<engine::Finished>> ObjectCopyRunner::begin_upload(engine::JobContex
     co_return finished;
   }
   head->info.key = item.key;
-  auto properties = co_await properties_for(source_.get(), item, *head);
+  auto properties = co_await properties_for(source_.get(), &item, &*head);
   if (properties.has_error()) {
     const bool locked_out = properties.error().code == ErrorCode::unauthenticated;
     if (locked_out || is_for_another_try(context, properties.error())) co_return properties.error();
