@@ -1,6 +1,7 @@
 #include "base/async_semaphore.h"
 
-#include <boost/asio/redirect_error.hpp>
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/deferred.hpp>
 #include <boost/asio/steady_timer.hpp>
 
 namespace dth {
@@ -40,8 +41,8 @@ Async<Result<void>> AsyncSemaphore::acquire(std::uint64_t units) {
   if (try_acquire(units)) co_return Result<void>();
   Waiter waiter{this, std::min(units, capacity_), {executor_, MonotonicTime::max()}};
   waiter.place = waiters_.insert(waiters_.end(), &waiter);
-  boost::system::error_code ignored;
-  co_await waiter.timer.async_wait(asio::redirect_error(use_async, ignored));
+  // Deferred: awaited without a coroutine of its own.
+  [[maybe_unused]] const auto ended = co_await waiter.timer.async_wait(asio::as_tuple(asio::deferred));
   if (waiter.granted) co_return Result<void>();
   // Those behind may have waited only because this one stood before them.
   waiter.leave();

@@ -4,7 +4,10 @@
 #include <cstring>
 #include <stdexcept>
 
+// SHA256_Init() and its like: deprecated, and there as long as OpenSSL 3 is.
+#define OPENSSL_SUPPRESS_DEPRECATED
 #include <openssl/evp.h>
+#include <openssl/sha.h>
 
 #include "base/crc.h"
 #include "base/encoding.h"
@@ -57,11 +60,15 @@ Digest end(EVP_MD_CTX* context) {
   return Digest(value, size);
 }
 
-// For digests that begin and end within one call. One of each algorithm, so that neither rebuilds the other's state.
-EVP_MD_CTX* thread_context(HashAlgorithm algorithm) {
-  thread_local const Context md5 = new_context();
-  thread_local const Context sha256 = new_context();
-  return algorithm == HashAlgorithm::md5 ? md5.get() : sha256.get();
+// SHA-256 over short texts, six times for each small object. OpenSSL 3.0 frees and makes a context for every EVP digest,
+// which takes as long as hashing the text; these older functions of it do the hashing and nothing else.
+Digest sha256_of(std::initializer_list<Bytes> pieces) {
+  SHA256_CTX context;
+  require(SHA256_Init(&context) == 1, "SHA-256");
+  for (const Bytes piece : pieces) require(SHA256_Update(&context, piece.data(), piece.size()) == 1, "SHA-256");
+  unsigned char value[SHA256_DIGEST_LENGTH];
+  require(SHA256_Final(value, &context) == 1, "SHA-256");
+  return Digest(value, sizeof value);
 }
 
 template <class Word>
@@ -165,13 +172,15 @@ Digest hash(HashAlgorithm algorithm, Bytes bytes) {
       return to_digest(crc::update_crc64nvme(0, bytes));
     case HashAlgorithm::crc32:
       return to_digest(crc::update_crc32(0, bytes));
-    default:
+    case HashAlgorithm::sha256:
+      return sha256_of({bytes});
+    case HashAlgorithm::md5:
       break;
   }
-  EVP_MD_CTX* context = thread_context(algorithm);
-  begin(context, algorithm);
-  add(context, bytes);
-  return end(context);
+  thread_local const Context context = new_context();
+  begin(context.get(), algorithm);
+  add(context.get(), bytes);
+  return end(context.get());
 }
 
 // RFC 2104 by hand: OpenSSL's EVP_MAC duplicates a context per message, which costs more than the hashing.
@@ -185,15 +194,8 @@ Digest hmac_sha256(Bytes key, Bytes message) {
   for (std::byte& byte : inner) byte ^= std::byte{0x36};
   for (std::byte& byte : outer) byte ^= std::byte{0x5C};
 
-  EVP_MD_CTX* context = thread_context(HashAlgorithm::sha256);
-  begin(context, HashAlgorithm::sha256);
-  add(context, inner);
-  add(context, message);
-  const Digest first = end(context);
-  begin(context, HashAlgorithm::sha256);
-  add(context, outer);
-  add(context, first.bytes());
-  return end(context);
+  const Digest first = sha256_of({inner, message});
+  return sha256_of({outer, first.bytes()});
 }
 
 Digest combine_crc(HashAlgorithm algorithm, const Digest& a, const Digest& b, std::uint64_t b_size) {

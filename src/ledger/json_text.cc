@@ -1,7 +1,9 @@
 #include "ledger/json_text.h"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
+#include <cstring>
 
 #include "base/encoding.h"
 
@@ -17,10 +19,35 @@ void append_number(Integer value, std::string* out) {
 
 bool needs_escape(char c) { return static_cast<unsigned char>(c) < 0x20 || c == '"' || c == '\\'; }
 
+// needs_escape() of any of eight characters, by arithmetic on all of them: a lane below 0x20, or one that an exclusive or
+// made zero, borrows into its highest bit.
+bool any_needs_escape(std::uint64_t eight) {
+  constexpr std::uint64_t ones = 0x0101010101010101, high = ones * 0x80;
+  const auto zero = [](std::uint64_t word) { return (word - ones) & ~word; };
+  const std::uint64_t control = (eight - ones * 0x20) & ~eight;
+  return ((control | zero(eight ^ ones * '"') | zero(eight ^ ones * '\\')) & high) != 0;
+}
+
+// Eight characters at once: nearly no text has anything to escape.
+bool has_escapes(std::string_view text) {
+  for (; text.size() >= 8; text.remove_prefix(8)) {
+    std::uint64_t eight;
+    std::memcpy(&eight, text.data(), sizeof eight);
+    if (any_needs_escape(eight)) return true;
+  }
+  return std::ranges::any_of(text, needs_escape);
+}
+
 }  // namespace
 
 void append_json_string(std::string_view text, std::string* out) {
   static constexpr char hex[] = "0123456789abcdef";
+  if (!has_escapes(text)) {
+    *out += '"';
+    out->append(text);
+    *out += '"';
+    return;
+  }
   *out += '"';
   std::size_t plain = 0;  // where what needs no escape and is not yet appended begins
   for (std::size_t i = 0; i < text.size(); ++i) {

@@ -3,6 +3,8 @@
 #include <cerrno>
 #include <cstring>
 
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/deferred.hpp>
 #include <boost/asio/redirect_error.hpp>
 #include <openssl/err.h>
 #include <openssl/x509_vfy.h>
@@ -211,9 +213,9 @@ Async<WaitEnd> Stream::wait(Io::Status want, MonotonicTime deadline, Waiter wait
   if (!cancelled_before_ && is_cancelled(state)) co_return WaitEnd::cancelled;
   Wait& waiting = waits_[static_cast<std::size_t>(waiter)];
   waiting.deadline = deadline;
-  boost::system::error_code failure;
   const auto direction = want == Io::Status::want_write ? tcp::socket::wait_write : tcp::socket::wait_read;
-  co_await socket_.async_wait(direction, asio::redirect_error(use_async, failure));
+  // (Deferred: awaited without a coroutine of its own.)
+  const auto [failure] = co_await socket_.async_wait(direction, asio::as_tuple(asio::deferred));
   waiting.deadline = MonotonicTime::max();
   const bool timed_out = std::exchange(waiting.timed_out, false);
   if (failure && timed_out) co_return WaitEnd::timed_out;

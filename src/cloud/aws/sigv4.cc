@@ -117,14 +117,13 @@ void Signer::derive_key(const Credentials& credentials, std::string_view region,
 void Signer::append_canonical_headers(const SigningInput& input) {
   std::size_t names_size = 0;
   for (const net::HttpHeader header : input.headers) names_size += header.name.size();
-  names_.clear();
-  names_.reserve(names_size);  // so that views of it stay good
+  names_.resize(names_size);
+  char* to = names_.data();
   sorted_.clear();
   sorted_.push_back({"host", input.host});
   for (const net::HttpHeader header : input.headers) {
-    const std::size_t begin = names_.size();
-    for (const char c : header.name) names_ += lower(c);
-    const std::string_view name = std::string_view(names_).substr(begin);
+    const std::string_view name(to, header.name.size());
+    to = std::ranges::transform(header.name, to, lower).out;
     if (!is_signed(name)) continue;
     // There are a dozen; those of one name stay in their order.
     const auto place = std::ranges::upper_bound(sorted_, name, {}, &net::HttpHeader::name);

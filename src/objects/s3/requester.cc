@@ -23,10 +23,12 @@ bool is_success(int status) { return status >= 200 && status < 300; }
 
 }  // namespace
 
-// An answer together with how it was asked for.
-struct Requester::Sent {
-  net::HttpResponse response;
-  Attempt attempt;
+// A request as it is sent: what its body refers to lies here, so that it stays where it was made.
+struct Requester::Outgoing {
+  SignedRequest request;
+  std::optional<BytesBody> bytes;
+  std::optional<ChunkSignedBody> chunks;
+  Body* body;  // null: none
 };
 
 Requester::Requester(S3Options options, std::unique_ptr<Transport> transport, Clock& clock,
@@ -107,37 +109,18 @@ Async<Result<Requester::SharedCredentials>> Requester::ask_about(SharedCredentia
   co_return others;
 }
 
-Async<Result<Requester::Sent>> Requester::send_once(const Request& request, OutgoingBody* body,
-                                                    const aws::Credentials& credentials) {
-  if (body) {
-    std::optional<Result<void>> ahead = body->try_look_ahead();
-    if (!ahead) ahead = co_await body->look_ahead();
-    if (ahead->has_error()) co_return ahead->error();
-  }
+// Signs it for one attempt. What can be looked at of its body ahead of time has been.
+void Requester::prepare(const Request& request, OutgoingBody* body, const aws::Credentials& credentials, Outgoing* outgoing) {
   const Payload payload = choose_payload(request, body, endpoint_, credentials.anonymous());
-  SignedRequest built = build_request(request, payload, body, endpoint_, credentials, signer_, clock_.now());
-
-  std::optional<BytesBody> bytes;
-  std::optional<ChunkSignedBody> chunks;
-  Body* sent = body;
+  outgoing->request = build_request(request, payload, body, endpoint_, credentials, signer_, clock_.now());
+  outgoing->body = body;
   if (payload == Payload::own) {
-    sent = &bytes.emplace(as_bytes(request.xml));
+    outgoing->body = &outgoing->bytes.emplace(as_bytes(request.xml));
   } else if (payload == Payload::chunk_signed) {
-    sent = &chunks.emplace(*body, signer_.chunk_signer(built.signature));
+    outgoing->body = &outgoing->chunks.emplace(*body, signer_.chunk_signer(outgoing->request.signature));
   } else if (body && body->whole()) {
-    sent = &bytes.emplace(body->first());
+    outgoing->body = &outgoing->bytes.emplace(body->first());
   }
-  ++(counters_.*request.counter);
-  const net::HttpOrigin origin = endpoint_.address().origin;
-  auto response = co_await transport_->send(origin, std::move(built.http), sent);
-  if (!response) {
-    if (body && body->failure()) co_return *body->failure();
-    co_return response.error().with_context(context_of(request).tried);
-  }
-  Sent result;
-  result.response = std::move(*response);
-  result.attempt = std::move(built.attempt);
-  co_return result;
 }
 
 Async<Result<net::HttpResponse>> Requester::send(const Request& request) {
@@ -151,11 +134,23 @@ Async<Result<net::HttpResponse>> Requester::send(const Request& request) {
 
   std::set<Lesson> learnt;  // each once: that bounds the loop
   for (;;) {
-    auto sent = co_await send_once(request, body ? &*body : nullptr, **credentials);
-    if (!sent) co_return sent.error();
-    net::HttpResponse& response = sent->response;
+    if (body) {
+      std::optional<Result<void>> ahead = body->try_look_ahead();
+      if (!ahead) ahead = co_await body->look_ahead();
+      if (ahead->has_error()) co_return ahead->error();
+    }
+    Outgoing outgoing{};
+    prepare(request, body ? &*body : nullptr, **credentials, &outgoing);
+    ++(counters_.*request.counter);
+    auto answer = co_await transport_->send(endpoint_.address().origin, std::move(outgoing.request.http), outgoing.body);
+    if (!answer) {
+      if (body && body->failure()) co_return *body->failure();
+      co_return answer.error().with_context(context_of(request).tried);
+    }
+    const Attempt& attempt = outgoing.request.attempt;
+    net::HttpResponse& response = *answer;
     if (is_success(response.status)) {
-      endpoint_.succeeded(sent->attempt);
+      endpoint_.succeeded(attempt);
       if (body && body->whole()) {
         std::optional<Result<void>> finished = body->try_finish();
         if (!finished) finished = co_await body->finish();
@@ -166,7 +161,7 @@ Async<Result<net::HttpResponse>> Requester::send(const Request& request) {
     auto text = co_await read_all(*response.body, error_body_size_max);
     if (!text && text.error().code == ErrorCode::cancelled) co_return text.error();
     const Refusal refusal = read_refusal(response.status, response, text ? std::string_view(*text) : "");
-    const Lesson lesson = endpoint_.learn(refusal, sent->attempt);
+    const Lesson lesson = endpoint_.learn(refusal, attempt);
     Error error = to_error(refusal, context_of(request));
     redact(**credentials, endpoint_.options().customer_key.get(), &error);
     if (lesson == Lesson::checksums) {
@@ -198,10 +193,11 @@ Async<Result<net::HttpResponse>> Requester::send(const Request& request) {
 Async<Result<Requester::Answer>> Requester::ask(Request request, std::uint64_t size_max) {
   auto response = co_await send(request);
   if (!response) co_return response.error();
-  auto text = co_await read_all(*response->body, size_max);
-  if (!text) co_return text.error().with_context(context_of(request).tried);
   Answer answer;
   answer.response = std::move(*response);
+  if (answer.response.body->size() == 0) co_return answer;
+  auto text = co_await read_all(*answer.response.body, size_max);
+  if (!text) co_return text.error().with_context(context_of(request).tried);
   answer.text = std::move(*text);
   co_return answer;
 }

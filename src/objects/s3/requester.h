@@ -45,13 +45,13 @@ class Requester {
   static constexpr std::uint64_t answer_size_max = 1 << 20;  // of all but listings and objects
 
  private:
-  struct Sent;
+  struct Outgoing;
   using SharedCredentials = std::shared_ptr<const aws::Credentials>;
   SharedCredentials known_credentials();
   Async<Result<SharedCredentials>> credentials();
   Async<Result<SharedCredentials>> other_credentials(SharedCredentials refused, Error refusal);
   Async<Result<SharedCredentials>> ask_about(SharedCredentials refused, Error refusal);
-  Async<Result<Sent>> send_once(const Request& request, OutgoingBody* body, const aws::Credentials& credentials);
+  void prepare(const Request& request, OutgoingBody* body, const aws::Credentials& credentials, Outgoing* outgoing);
   ErrorContext context_of(const Request& request) const;
   Result<void> check(const Request& request) const;
 
