@@ -13,6 +13,9 @@ TEST(Encoding, Hex) {
   EXPECT_EQ(hex_encode(as_bytes("")), "");
   EXPECT_EQ(hex_encode(as_bytes(std::string_view("\x00\x7f\xff\xab", 4))), "007fffab");
   EXPECT_EQ(decoded_or(hex_decode("007FffaB")), std::string("\x00\x7f\xff\xab", 4));
+  std::string text = "so: ";
+  append_hex(as_bytes("~"), &text);
+  EXPECT_EQ(text, "so: 7e");
   EXPECT_EQ(hex_decode("0"), std::nullopt);
   EXPECT_EQ(hex_decode("0g"), std::nullopt);
   EXPECT_EQ(hex_decode("+1"), std::nullopt);
@@ -30,6 +33,8 @@ TEST(Encoding, Base64Vectors) {
   for (const auto& [plain, text] : vectors) {
     EXPECT_EQ(base64_encode(as_bytes(plain)), text);
     EXPECT_EQ(decoded_or(base64_decode(text)), plain);
+    EXPECT_TRUE(is_base64_of(text, std::string_view(plain).size())) << text;
+    EXPECT_FALSE(is_base64_of(text, std::string_view(plain).size() + 1)) << text;
   }
   EXPECT_EQ(base64_encode(as_bytes("\xfb\xff\xfe")), "+//+");
 }
@@ -38,6 +43,7 @@ TEST(Encoding, Base64RefusesWhatIsNot) {
   for (const char* text :
        {"Z", "Zg", "Zg=", "Zh==", "Zm9=", "====", "Zg==Zg==", "Zm 9", "Zm9v\n", "Zm-v", "=Zm9", "Z==="}) {
     EXPECT_EQ(base64_decode(text), std::nullopt) << text;
+    for (std::size_t size = 0; size < 8; ++size) EXPECT_FALSE(is_base64_of(text, size)) << text;
   }
 }
 

@@ -76,6 +76,19 @@ TEST(LedgerLine, awkward_keys_come_back_byte_by_byte) {
   EXPECT_NE(json_of({.key = "\xff", .outcome = "copied"}).find("\"key_base64\":\"/w==\""), std::string::npos);
 }
 
+// Texts are looked through eight characters at a time.
+TEST(LedgerLine, what_needs_an_escape_is_found_wherever_it_stands) {
+  for (int c = 0; c < 128; ++c) {
+    for (std::size_t place = 0; place < 20; ++place) {
+      std::string key(20, 'a');
+      key[place] = static_cast<char>(c);
+      auto parsed = parse_line(json_of({.key = key, .outcome = "copied", .at = start}));
+      ASSERT_FALSE(parsed.has_error()) << c << " at " << place << parsed.error().to_string();
+      EXPECT_EQ(parsed->key, key) << c << " at " << place;
+    }
+  }
+}
+
 TEST(LedgerLine, destination_key_is_written_only_where_it_differs) {
   EXPECT_EQ(json_of({.key = "k", .destination_key = "k", .outcome = "copied"}).find("destination"), std::string::npos);
 }

@@ -25,6 +25,19 @@ TEST(HttpHeaders, KeepOrderSpellingAndRepetitions) {
   EXPECT_EQ(headers.begin(), headers.end());
 }
 
+// Names of one length, some of them equal but for their case, or in all but their last character.
+TEST(HttpHeaders, AreFoundByNameInAnyCaseAndByNothingElse) {
+  const HttpHeaders headers{{"x-a-1", "1"}, {"x-a-q", "q"}, {"x-b-q", "b"}, {"x-a-Z", "Z"}, {"X-A-R", "R"}};
+  EXPECT_EQ(headers.value_of("x-a-q"), "q");
+  EXPECT_EQ(headers.value_of("X-A-Q"), "q");
+  EXPECT_EQ(headers.value_of("x-B-q"), "b");
+  EXPECT_EQ(headers.value_of("x-a-z"), "Z");
+  EXPECT_EQ(headers.value_of("x-a-r"), "R");
+  EXPECT_EQ(headers.find("x-c-q"), std::nullopt);
+  EXPECT_EQ(headers.find("x-a-\x11"), std::nullopt) << "a control character is no other case of 1";
+  EXPECT_EQ(headers.find(""), std::nullopt);
+}
+
 TEST(HttpHeaders, OwnFieldsMayBeAddedAgainWhereverTheTextMoves) {
   HttpHeaders headers{{"name", "value"}};
   std::string expected = "name=value\n";
