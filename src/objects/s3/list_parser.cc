@@ -76,7 +76,10 @@ class TimeParser {
 
 class Parser {
  public:
-  explicit Parser(std::string_view xml) : scanner_(xml) { listing_.objects.reserve(1000); }
+  Parser(std::string_view xml, std::vector<ObjectInfo> spare) : scanner_(xml) {
+    listing_.objects = std::move(spare);
+    listing_.objects.reserve(1000);
+  }
 
   Result<Listing> parse() {
     const Tag root = scanner_.next();
@@ -118,8 +121,8 @@ class Parser {
   }
 
   Result<void> read_object() {
-    if (listing_.objects.size() >= listing_objects_max) return malformed("it holds more than 100000 keys");
-    ObjectInfo& object = listing_.objects.emplace_back();
+    if (count_ >= listing_objects_max) return malformed("it holds more than 100000 keys");
+    ObjectInfo& object = next_object();
     object.size = no_size;
     while (!scanner_.take_tag("</Contents>")) {
       const std::size_t left = scanner_.left();
@@ -136,6 +139,13 @@ class Parser {
     if (object.key.empty()) return malformed("an object has no key");
     if (object.size == no_size) return malformed("an object has no size");
     return {};
+  }
+
+  ObjectInfo& next_object() {
+    if (count_ == listing_.objects.size()) listing_.objects.emplace_back();
+    ObjectInfo& object = listing_.objects[count_++];
+    object.clear();
+    return object;
   }
 
   // All that come next, where they are plain and in the order in which S3 sends them. Null, or what is wrong with one.
@@ -251,6 +261,7 @@ class Parser {
   }
 
   Result<Listing> finish() {
+    listing_.objects.resize(count_);
     if (!has_truncated_) return malformed("it does not say whether it is truncated");
     if (url_encoded_) {
       for (ObjectInfo& object : listing_.objects) {
@@ -273,12 +284,15 @@ class Parser {
   XmlScanner scanner_;
   TimeParser times_;
   Listing listing_;
+  std::size_t count_ = 0;  // of its objects: those behind are spare
   bool has_truncated_ = false;
   bool url_encoded_ = false;
 };
 
 }  // namespace
 
-Result<Listing> parse_listing(std::string_view xml) { return Parser(xml).parse(); }
+Result<Listing> parse_listing(std::string_view xml, std::vector<ObjectInfo> spare) {
+  return Parser(xml, std::move(spare)).parse();
+}
 
 }  // namespace dth::objects::s3

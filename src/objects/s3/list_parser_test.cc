@@ -238,6 +238,47 @@ TEST(list_parser, objects_between_other_elements_are_all_met) {
   EXPECT_EQ(keys, "abcdef");
 }
 
+// Nothing of the objects whose memory is used again is left in those that take their place.
+TEST(list_parser, a_spare_page_leaves_nothing_behind) {
+  std::vector<ObjectInfo> spare(4);
+  for (ObjectInfo& object : spare) {
+    auto& [key, size, etag, last_modified, storage_class, version_id, changed, obstacle] = object;  // that is all
+    key = etag = storage_class = version_id = std::string(100, 'x');
+    size = 99;
+    last_modified = changed = TimePoint(std::chrono::seconds(99));
+    obstacle = "is in the way";
+  }
+  spare.reserve(2000);
+  const ObjectInfo* const memory = spare.data();
+  const char* const characters = spare[0].etag.data();
+  auto listing =
+      parse_listing(page(contents("a") + "<Contents><Key>b</Key><Size>0</Size></Contents>"), std::move(spare));
+  ASSERT_TRUE(listing) << listing.error().message;
+  ASSERT_EQ(listing->objects.size(), 2u);
+  EXPECT_EQ(listing->objects.data(), memory);
+  EXPECT_EQ(listing->objects[0].etag, "d41d8cd98f00b204e9800998ecf8427e");
+  EXPECT_EQ(listing->objects[0].etag.data(), characters);
+  const auto& [key, size, etag, last_modified, storage_class, version_id, changed, obstacle] = listing->objects[1];
+  EXPECT_EQ(key, "b");
+  EXPECT_EQ(size, 0u);
+  EXPECT_EQ(etag, "");
+  EXPECT_EQ(last_modified, TimePoint{});
+  EXPECT_EQ(storage_class, "");
+  EXPECT_EQ(version_id, "");
+  EXPECT_EQ(changed, TimePoint{});
+  EXPECT_EQ(obstacle, "");
+}
+
+TEST(list_parser, a_size_of_a_spare_object_is_none) {
+  std::vector<ObjectInfo> spare(2);
+  for (ObjectInfo& object : spare) object.key = "k", object.size = 7;
+  EXPECT_FALSE(parse_listing(page("<Contents><Key>a</Key></Contents>"), spare));
+  EXPECT_FALSE(parse_listing(page("<Contents><Size>1</Size></Contents>"), spare));
+  auto empty = parse_listing(page(""), spare);
+  ASSERT_TRUE(empty);
+  EXPECT_TRUE(empty->objects.empty());
+}
+
 TEST(list_parser, each_time_has_its_own_day) {
   const std::vector<std::string> times = {
       "2026-01-02T03:04:05.678Z", "2026-01-02T23:59:59.999Z", "2026-01-03T00:00:00.000Z",
