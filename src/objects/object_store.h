@@ -31,6 +31,18 @@ struct ObjectInfo {
   // key, of static storage. Empty: there is an object.
   std::string_view obstacle{};
 
+  // As newly made, but with the memory of its texts.
+  void clear() {
+    key.clear();
+    size = 0;
+    etag.clear();
+    last_modified = {};
+    storage_class.clear();
+    version_id.clear();
+    changed = {};
+    obstacle = {};
+  }
+
   // What to compare with another store's time: changes that kept last_modified count.
   TimePoint written_at() const { return changed == TimePoint{} ? last_modified : changed; }
 };
@@ -103,6 +115,9 @@ struct ListRequest {
   std::string start_after = {};         // only keys greater than this, by bytes; ignored where a token is given
   std::string continuation_token = {};  // of the page before
   std::uint32_t page_size = 1000;  // 1 to the store's list_page_max
+  // Of an earlier page, no longer needed; must outlive the call. A store may take them and use their memory for the next
+  // ones: that is most of what a listing allocates. Null, or empty: there are none.
+  std::vector<ObjectInfo>* spare = nullptr;
 };
 
 // One page. An empty page that is truncated is legal: ask on.

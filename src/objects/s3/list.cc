@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <utility>
 
 #include "base/encoding.h"
 #include "objects/s3/list_parser.h"
@@ -56,7 +57,8 @@ Async<Result<ListPage>> S3Store::list_page(ListRequest request, bool version_2) 
   }
   auto answer = co_await requester_.ask(http, listing_size_max);
   if (!answer) co_return answer.error();
-  auto listing = parse_listing(answer->text);
+  auto listing =
+      parse_listing(answer->text, request.spare ? std::exchange(*request.spare, {}) : std::vector<ObjectInfo>());
   if (!listing) {
     if (is_error_document(answer->text)) co_return requester_.refused(http, answer->response, answer->text);
     co_return listing.error().with_context("GET " + describe());

@@ -44,34 +44,44 @@ unsigned two_digits(const char* at) {
   return tens > 9 || ones > 9 ? 1000 : tens * 10 + ones;  // 1000 is in no field's range
 }
 
-// What all servers send: "2026-01-02T03:04:05.678Z". Times are a third of a listing's cost; other forms, and whatever
-// is wrong with one, are left to parse_time().
-std::optional<TimePoint> parse_listing_time(std::string_view text) {
-  if (text.size() != 24 || text[4] != '-' || text[7] != '-' || text[10] != 'T' || text[13] != ':' || text[16] != ':' ||
-      text[19] != '.' || text[23] != 'Z') {
-    return parse_time(text);
+// Times in the form that all servers send, "2026-01-02T03:04:05.678Z"; other forms, and whatever is wrong with one, are
+// left to parse_time(). Keeps the day of the time before: what was written together is listed together.
+class TimeParser {
+ public:
+  std::optional<TimePoint> parse(std::string_view text) {
+    if (text.size() != 24 || text[10] != 'T' || text[13] != ':' || text[16] != ':' || text[19] != '.' ||
+        text[23] != 'Z') {
+      return parse_time(text);
+    }
+    const char* at = text.data();
+    const unsigned hour = two_digits(at + 11), minute = two_digits(at + 14), second = two_digits(at + 17);
+    const unsigned hundredths = two_digits(at + 20);
+    const unsigned thousandths = static_cast<unsigned char>(at[22]) - unsigned{'0'};
+    if (hour > 23 || minute > 59 || second > 59 || hundredths > 99 || thousandths > 9) return parse_time(text);
+    if (text.substr(0, 10) != date_) {
+      const auto time = parse_time(text);
+      if (!time) return std::nullopt;
+      date_ = text.substr(0, 10);
+      midnight_ = std::chrono::floor<std::chrono::days>(*time);
+      return time;
+    }
+    const unsigned milliseconds = ((hour * 60 + minute) * 60 + second) * 1000 + hundredths * 10 + thousandths;
+    return midnight_ + std::chrono::milliseconds(milliseconds);
   }
-  const char* at = text.data();
-  const unsigned century = two_digits(at), year = two_digits(at + 2), month = two_digits(at + 5);
-  const unsigned day = two_digits(at + 8), hour = two_digits(at + 11), minute = two_digits(at + 14);
-  const unsigned second = two_digits(at + 17), hundredths = two_digits(at + 20);
-  const unsigned thousandths = static_cast<unsigned char>(at[22]) - unsigned{'0'};
-  if (century > 99 || year > 99 || hour > 23 || minute > 59 || second > 59 || hundredths > 99 || thousandths > 9) {
-    return parse_time(text);
-  }
-  const std::chrono::year_month_day date{std::chrono::year(static_cast<int>(century * 100 + year)),
-                                         std::chrono::month(month), std::chrono::day(day)};
-  if (!date.ok()) return std::nullopt;
-  const std::int64_t milliseconds = ((hour * 60 + minute) * 60 + second) * 1000LL + hundredths * 10 + thousandths;
-  return TimePoint(std::chrono::sys_days(date)) + std::chrono::milliseconds(milliseconds);
-}
+
+ private:
+  std::string_view date_;  // of the page's text; empty: none yet
+  TimePoint midnight_{};
+};
 
 class Parser {
  public:
-  explicit Parser(std::string_view xml) : scanner_(xml) {}
+  Parser(std::string_view xml, std::vector<ObjectInfo> spare) : scanner_(xml) {
+    listing_.objects = std::move(spare);
+    listing_.objects.reserve(1000);
+  }
 
   Result<Listing> parse() {
-    listing_.objects.reserve(1000);
     const Tag root = scanner_.next();
     if (root != Tag::open) return root == Tag::empty ? malformed("it is an empty element") : unexpected(root);
     if (scanner_.name() != "ListBucketResult") return malformed("it is a " + printable(scanner_.name().substr(0, 64)));
@@ -81,6 +91,7 @@ class Parser {
       if (tag == Tag::empty) continue;
       if (tag != Tag::open) return unexpected(tag);
       auto read = read_page_element(scanner_.name());
+      while (read && scanner_.take_tag("<Contents>")) read = read_object();
       if (!read) return read.error();
     }
     if (scanner_.next() != Tag::end || !trim(scanner_.text()).empty()) return malformed("something follows its end");
@@ -110,52 +121,82 @@ class Parser {
   }
 
   Result<void> read_object() {
-    if (listing_.objects.size() >= listing_objects_max) return malformed("it holds more than 100000 keys");
-    ObjectInfo& object = listing_.objects.emplace_back();
-    bool has_size = false;
-    for (;;) {
-      std::string_view name, text;
-      if (!scanner_.take_leaf(&name, &text)) {
-        const Tag tag = scanner_.next();
-        name = scanner_.name();
-        if (tag == Tag::close && name == "Contents") break;
-        if (tag == Tag::empty) continue;
-        if (tag != Tag::open) return unexpected(tag);
-        if (!is_property(name)) {
-          if (auto skipped = skip(name); !skipped) return skipped;
-          continue;
-        }
-        auto raw = raw_text(name);
-        if (!raw) return raw.error();
-        text = *raw;
-      }
-      if (const char* problem = set_property(name, text, &object, &has_size)) return malformed(problem);
+    if (count_ >= listing_objects_max) return malformed("it holds more than 100000 keys");
+    ObjectInfo& object = next_object();
+    object.size = no_size;
+    while (!scanner_.take_tag("</Contents>")) {
+      const std::size_t left = scanner_.left();
+      if (const char* problem = take_properties(&object)) return malformed(problem);
+      if (scanner_.left() < left || scanner_.take_any_leaf()) continue;
+      const Tag tag = scanner_.next();
+      const std::string_view name = scanner_.name();
+      if (tag == Tag::close && name == "Contents") break;
+      if (tag == Tag::empty) continue;
+      if (tag != Tag::open) return unexpected(tag);
+      auto read = is_property(name) ? read_property(name, &object) : skip(name);
+      if (!read) return read;
     }
     if (object.key.empty()) return malformed("an object has no key");
-    if (!has_size) return malformed("an object has no size");
+    if (object.size == no_size) return malformed("an object has no size");
     return {};
+  }
+
+  ObjectInfo& next_object() {
+    if (count_ == listing_.objects.size()) listing_.objects.emplace_back();
+    ObjectInfo& object = listing_.objects[count_++];
+    object.clear();
+    return object;
+  }
+
+  // All that come next, where they are plain and in the order in which S3 sends them. Null, or what is wrong with one.
+  const char* take_properties(ObjectInfo* object) {
+    const char* problem = nullptr;
+    std::string_view text;
+    if (scanner_.take_leaf("<Key>", "</Key>", &text)) problem = set_key(text, object);
+    if (!problem && scanner_.take_leaf("<LastModified>", "</LastModified>", &text)) problem = set_time(text, object);
+    if (!problem && scanner_.take_leaf("<ETag>", "</ETag>", &text)) problem = set_etag(text, object);
+    if (!problem && scanner_.take_leaf("<Size>", "</Size>", &text)) problem = set_size(text, object);
+    if (!problem && scanner_.take_leaf("<StorageClass>", "</StorageClass>", &text)) problem = set_class(text, object);
+    return problem;
   }
 
   static bool is_property(std::string_view name) {
     return name == "Key" || name == "LastModified" || name == "ETag" || name == "Size" || name == "StorageClass";
   }
 
-  // Null, or what is wrong with it.
-  static const char* set_property(std::string_view name, std::string_view text, ObjectInfo* object, bool* has_size) {
-    if (name == "Key") return assign_text(text, &object->key) ? nullptr : "it has an unknown entity in Key";
-    if (name == "LastModified") {
-      const auto time = parse_listing_time(trim(text));
-      if (!time) return "LastModified is no time";
-      object->last_modified = *time;
-    } else if (name == "ETag") {
-      return assign_etag(trim(text), &object->etag) ? nullptr : "it has an unknown entity in ETag";
-    } else if (name == "Size") {
-      *has_size = true;
-      return assign_number(trim(text), &object->size) ? nullptr : "Size is no number of bytes";
-    } else if (name == "StorageClass") {
-      return assign_text(trim(text), &object->storage_class) ? nullptr : "it has an unknown entity in StorageClass";
-    }
+  // Behind its start tag.
+  Result<void> read_property(std::string_view name, ObjectInfo* object) {
+    auto text = raw_text(name);
+    if (!text) return text.error();
+    if (const char* problem = set_property(name, *text, object)) return malformed(problem);
+    return {};
+  }
+
+  // These return null, or what is wrong with the text.
+  const char* set_property(std::string_view name, std::string_view text, ObjectInfo* object) {
+    if (name == "Key") return set_key(text, object);
+    if (name == "LastModified") return set_time(text, object);
+    if (name == "ETag") return set_etag(text, object);
+    if (name == "Size") return set_size(text, object);
+    return set_class(text, object);
+  }
+  static const char* set_key(std::string_view text, ObjectInfo* object) {
+    return assign_text(text, &object->key) ? nullptr : "it has an unknown entity in Key";
+  }
+  const char* set_time(std::string_view text, ObjectInfo* object) {
+    const auto time = times_.parse(trim(text));
+    if (!time) return "LastModified is no time";
+    object->last_modified = *time;
     return nullptr;
+  }
+  static const char* set_etag(std::string_view text, ObjectInfo* object) {
+    return assign_etag(trim(text), &object->etag) ? nullptr : "it has an unknown entity in ETag";
+  }
+  static const char* set_size(std::string_view text, ObjectInfo* object) {
+    return assign_number(trim(text), &object->size) ? nullptr : "Size is no number of bytes";
+  }
+  static const char* set_class(std::string_view text, ObjectInfo* object) {
+    return assign_text(trim(text), &object->storage_class) ? nullptr : "it has an unknown entity in StorageClass";
   }
 
   static bool assign_text(std::string_view text, std::string* out) {
@@ -220,6 +261,7 @@ class Parser {
   }
 
   Result<Listing> finish() {
+    listing_.objects.resize(count_);
     if (!has_truncated_) return malformed("it does not say whether it is truncated");
     if (url_encoded_) {
       for (ObjectInfo& object : listing_.objects) {
@@ -237,14 +279,20 @@ class Parser {
     return plain.has_value();
   }
 
+  static constexpr std::uint64_t no_size = UINT64_MAX;  // more than assign_number() takes
+
   XmlScanner scanner_;
+  TimeParser times_;
   Listing listing_;
+  std::size_t count_ = 0;  // of its objects: those behind are spare
   bool has_truncated_ = false;
   bool url_encoded_ = false;
 };
 
 }  // namespace
 
-Result<Listing> parse_listing(std::string_view xml) { return Parser(xml).parse(); }
+Result<Listing> parse_listing(std::string_view xml, std::vector<ObjectInfo> spare) {
+  return Parser(xml, std::move(spare)).parse();
+}
 
 }  // namespace dth::objects::s3

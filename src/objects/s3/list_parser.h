@@ -25,6 +25,8 @@ inline constexpr std::size_t listing_objects_max = 100'000;
 //
 // A page that is cut off anywhere is `unavailable`, so that it is asked for again; one that is whole but wrong is
 // data_corrupted. Neither is ever an empty page. Pure.
-Result<Listing> parse_listing(std::string_view xml);
+//
+// `spare`: objects of an earlier page, whose memory is used for these.
+Result<Listing> parse_listing(std::string_view xml, std::vector<ObjectInfo> spare = {});
 
 }  // namespace dth::objects::s3

@@ -1,5 +1,7 @@
 #include "objects/s3/list_parser.h"
 
+#include <algorithm>
+
 #include <gtest/gtest.h>
 
 #include "objects/s3/xml_scanner.h"
@@ -124,6 +126,189 @@ TEST(list_parser, malformed_pages_are_errors) {
     auto listing = parse_listing(text);
     ASSERT_FALSE(listing) << text;
     EXPECT_EQ(listing.error().code, ErrorCode::data_corrupted) << text << "\n" << listing.error().message;
+  }
+}
+
+// What one "<Contents>" with a whole object says, whatever way it was read; or the error.
+std::string object_of(const std::string& inside) {
+  auto listing = parse_listing(page("<Contents>" + inside + "</Contents>"));
+  if (!listing) return "error: " + listing.error().message;
+  const ObjectInfo& object = listing->objects.at(0);
+  return object.key + "|" + format_time(object.last_modified).substr(0, 23) + "|" + object.etag + "|" +
+         std::to_string(object.size) + "|" + object.storage_class;
+}
+
+TEST(list_parser, elements_may_come_in_any_order) {
+  std::vector<std::string> parts = {"<Key>k</Key>", "<LastModified>2026-01-02T03:04:05.678Z</LastModified>",
+                                    "<ETag>\"e\"</ETag>", "<Size>7</Size>", "<StorageClass>GLACIER</StorageClass>"};
+  std::sort(parts.begin(), parts.end());
+  do {
+    std::string plain, spaced;
+    for (const std::string& part : parts) {
+      plain += part;
+      spaced += "\n  " + part;
+    }
+    EXPECT_EQ(object_of(plain), "k|2026-01-02T03:04:05.678|e|7|GLACIER") << plain;
+    EXPECT_EQ(object_of(spaced), "k|2026-01-02T03:04:05.678|e|7|GLACIER") << spaced;
+  } while (std::next_permutation(parts.begin(), parts.end()));
+}
+
+TEST(list_parser, what_is_not_known_may_stand_anywhere_between) {
+  const std::vector<std::string> known = {"<Key>k</Key>", "<LastModified>2026-01-02T03:04:05.678Z</LastModified>",
+                                          "<ETag>&quot;e&quot;</ETag>", "<Size>7</Size>",
+                                          "<StorageClass>GLACIER</StorageClass>"};
+  for (const char* odd :
+       {"<ChecksumAlgorithm>CRC64NVME</ChecksumAlgorithm><ChecksumType>FULL_OBJECT</ChecksumType>", "<Keys>x</Keys>",
+        "<Ke>x</Ke>", "<Kez>x</Kez>", "<ETags>x</ETags>", "<Etag>x</Etag>", "<Sizes>x</Sizes>", "<Size2>x</Size2>",
+        "<Owner><ID>x</ID><Key>no</Key><Size>no</Size></Owner>", "<RestoreStatus/>", "<Empty></Empty>",
+        "<!-- <Key>no</Key> -->", "<LastModifief>x</LastModifief>", "<Contents><Key>no</Key></Contents>", "loose text",
+        "<x:Owner a='b'>y</x:Owner>", "<Odd>&bogus;</Odd>"}) {
+    for (std::size_t place = 0; place <= known.size(); ++place) {
+      std::string inside;
+      for (std::size_t i = 0; i < known.size(); ++i) inside += (i == place ? odd : "") + known[i];
+      if (place == known.size()) inside += odd;
+      EXPECT_EQ(object_of(inside), "k|2026-01-02T03:04:05.678|e|7|GLACIER") << inside;
+    }
+  }
+}
+
+TEST(list_parser, elements_that_are_not_plain_say_the_same) {
+  const std::string rest = "<Size>7</Size>";
+  EXPECT_EQ(object_of("<Key a=\"b\">k</Key>" + rest), "k|1970-01-01T00:00:00.000||7|");
+  EXPECT_EQ(object_of("<s3:Key>k</s3:Key ><s3:Size>7</s3:Size>"), "k|1970-01-01T00:00:00.000||7|");
+  EXPECT_EQ(object_of("<Key>no<!-- c -->k</Key>" + rest), "k|1970-01-01T00:00:00.000||7|") << "as it was always read";
+  EXPECT_EQ(object_of("<Key>a</Key><Key>b</Key><Size>1</Size><Size>7</Size>"), "b|1970-01-01T00:00:00.000||7|");
+  EXPECT_EQ(object_of("<Key>a>b</Key>" + rest), "a>b|1970-01-01T00:00:00.000||7|");
+  EXPECT_EQ(object_of("<Key>k</Key><ETag/><StorageClass/>" + rest), "k|1970-01-01T00:00:00.000||7|");
+  EXPECT_EQ(object_of("<Key>k</Key><ETag></ETag><StorageClass></StorageClass>" + rest),
+            "k|1970-01-01T00:00:00.000||7|");
+}
+
+TEST(list_parser, entities_in_every_element) {
+  const std::string key = "<Key>k</Key><Size>7</Size>";
+  const auto etag_of = [&](const std::string& text) {
+    const std::string object = object_of(key + "<ETag>" + text + "</ETag>");
+    return object.starts_with("error") ? object : object.substr(26, object.size() - 29);
+  };
+  EXPECT_EQ(etag_of("&quot;e&quot;"), "e");
+  EXPECT_EQ(etag_of("&#34;e&#x22;"), "e");
+  EXPECT_EQ(etag_of("\"e&quot;"), "e");
+  EXPECT_EQ(etag_of(" \"a&amp;b\"\n"), "a&b");
+  EXPECT_EQ(etag_of("&quot;a&lt;b&quot;"), "a<b");
+  EXPECT_EQ(etag_of("e"), "e");
+  EXPECT_EQ(etag_of("&quot;"), "\"");
+  EXPECT_EQ(etag_of("&quot;&quot;"), "");
+  EXPECT_EQ(etag_of("&quot;a&bogus;&quot;"),
+            "error: the listing is not what S3 sends: it has an unknown entity in ETag");
+  EXPECT_EQ(object_of(key + "<StorageClass>A&amp;B</StorageClass>"), "k|1970-01-01T00:00:00.000||7|A&B");
+  EXPECT_EQ(object_of(key + "<StorageClass>A&B</StorageClass>"),
+            "error: the listing is not what S3 sends: it has an unknown entity in StorageClass");
+  EXPECT_EQ(object_of("<Key>k</Key><Size>&#55;</Size>"),
+            "error: the listing is not what S3 sends: Size is no number of bytes");
+  EXPECT_EQ(object_of(key + "<LastModified>2026-01-02T03:04:05&#46;678Z</LastModified>"),
+            "error: the listing is not what S3 sends: LastModified is no time");
+}
+
+TEST(list_parser, what_is_wrong_with_an_object_is_an_error_wherever_it_stands) {
+  for (const char* wrong :
+       {"<Key>k</Kex>", "<Key>k</Key", "<Key>k<Key>", "<Key>k</ Key>", "<Key>k<b/></Key>", "<ETag>e</Etag>",
+        "<Size></Size>", "<Size>1 2</Size>", "<Size>1<Size>", "<LastModified>2026-01-02T03:04:05.678Z</LastModifiee>",
+        "<LastModified></LastModified>", "<StorageClass>S</StorageClas>", "<StorageClass>S</StorageClass></Content>",
+        "<Odd>x</Odc>", "</Key>", "<>x</>", "<Key&>k</Key&>", "<![CDATA[x]]>"}) {
+    for (const char* form :
+         {"<Key>k</Key><Size>7</Size>%", "%<Key>k</Key><Size>7</Size>", "<Key>k</Key>%<Size>7</Size>"}) {
+      std::string inside = form;
+      inside.replace(inside.find('%'), 1, wrong);
+      auto listing = parse_listing(page(contents("a") + "<Contents>" + inside + "</Contents>" + contents("z")));
+      ASSERT_FALSE(listing) << inside;
+      EXPECT_EQ(listing.error().code, ErrorCode::data_corrupted) << inside << "\n" << listing.error().message;
+    }
+  }
+}
+
+TEST(list_parser, objects_between_other_elements_are_all_met) {
+  auto listing =
+      parse_listing(page(contents("a") + contents("b") + "<Other>x</Other>" + contents("c") + "\n" + contents("d") +
+                         "<CommonPrefixes><Prefix>p</Prefix></CommonPrefixes><Contents ><Size>1</Size>\n<Key>e"
+                         "</Key></Contents >" +
+                         contents("f")));
+  ASSERT_TRUE(listing) << listing.error().message;
+  std::string keys;
+  for (const ObjectInfo& object : listing->objects) keys += object.key;
+  EXPECT_EQ(keys, "abcdef");
+}
+
+// Nothing of the objects whose memory is used again is left in those that take their place.
+TEST(list_parser, a_spare_page_leaves_nothing_behind) {
+  std::vector<ObjectInfo> spare(4);
+  for (ObjectInfo& object : spare) {
+    auto& [key, size, etag, last_modified, storage_class, version_id, changed, obstacle] = object;  // that is all
+    key = etag = storage_class = version_id = std::string(100, 'x');
+    size = 99;
+    last_modified = changed = TimePoint(std::chrono::seconds(99));
+    obstacle = "is in the way";
+  }
+  spare.reserve(2000);
+  const ObjectInfo* const memory = spare.data();
+  const char* const characters = spare[0].etag.data();
+  auto listing =
+      parse_listing(page(contents("a") + "<Contents><Key>b</Key><Size>0</Size></Contents>"), std::move(spare));
+  ASSERT_TRUE(listing) << listing.error().message;
+  ASSERT_EQ(listing->objects.size(), 2u);
+  EXPECT_EQ(listing->objects.data(), memory);
+  EXPECT_EQ(listing->objects[0].etag, "d41d8cd98f00b204e9800998ecf8427e");
+  EXPECT_EQ(listing->objects[0].etag.data(), characters);
+  const auto& [key, size, etag, last_modified, storage_class, version_id, changed, obstacle] = listing->objects[1];
+  EXPECT_EQ(key, "b");
+  EXPECT_EQ(size, 0u);
+  EXPECT_EQ(etag, "");
+  EXPECT_EQ(last_modified, TimePoint{});
+  EXPECT_EQ(storage_class, "");
+  EXPECT_EQ(version_id, "");
+  EXPECT_EQ(changed, TimePoint{});
+  EXPECT_EQ(obstacle, "");
+}
+
+TEST(list_parser, a_size_of_a_spare_object_is_none) {
+  std::vector<ObjectInfo> spare(2);
+  for (ObjectInfo& object : spare) object.key = "k", object.size = 7;
+  EXPECT_FALSE(parse_listing(page("<Contents><Key>a</Key></Contents>"), spare));
+  EXPECT_FALSE(parse_listing(page("<Contents><Size>1</Size></Contents>"), spare));
+  auto empty = parse_listing(page(""), spare);
+  ASSERT_TRUE(empty);
+  EXPECT_TRUE(empty->objects.empty());
+}
+
+TEST(list_parser, each_time_has_its_own_day) {
+  const std::vector<std::string> times = {
+      "2026-01-02T03:04:05.678Z", "2026-01-02T23:59:59.999Z", "2026-01-03T00:00:00.000Z",
+      "2026-01-02T03:04:05Z",     "2026-01-02T03:04:05.678Z", "1969-12-31T23:59:59.999Z",
+      "1969-12-31T00:00:00.000Z", "2024-02-29T12:00:00.001Z", "2025-02-28T12:00:00.001Z"};
+  std::string inside;
+  for (const std::string& time : times) {
+    inside += "<Contents><Key>k</Key><LastModified>" + time + "</LastModified><Size>1</Size></Contents>";
+  }
+  auto listing = parse_listing(page(inside));
+  ASSERT_TRUE(listing) << listing.error().message;
+  for (std::size_t i = 0; i < times.size(); ++i)
+    EXPECT_EQ(listing->objects.at(i).last_modified, parse_time(times[i])) << times[i];
+}
+
+TEST(list_parser, a_day_that_was_good_does_not_make_the_next_one_good) {
+  const auto parse_both = [](const std::string& first, const std::string& second) {
+    return parse_listing(page("<Contents><Key>a</Key><LastModified>" + first +
+                              "</LastModified><Size>1</Size></Contents>" + "<Contents><Key>b</Key><LastModified>" +
+                              second + "</LastModified><Size>1</Size></Contents>"));
+  };
+  const std::string good = "2024-02-29T12:00:00.001Z";
+  ASSERT_TRUE(parse_both(good, good));
+  for (const char* bad :
+       {"2024-02-29T24:00:00.000Z", "2024-02-29T12:60:00.000Z", "2024-02-29T12:00:61.000Z", "2024-02-29T12:00:00.00xZ",
+        "2024-02-29T12:00:00.0x0Z", "2024-02-29T12:00:00,000Z", "2024-02-29 12:00:00.000Z", "2024-02-29T12:00:00.000z",
+        "2024-02-29T12-00:00.000Z", "2024-02-29T12:00-00.000Z", "2024-02-30T12:00:00.000Z", "2023-02-29T12:00:00.000Z",
+        "2024-02-29T1\xb2:00:00.000Z", "2024-02-29T12:00:00.000+", "2024/02/29T12:00:00.000Z"}) {
+    EXPECT_FALSE(parse_both(good, bad)) << bad;
+    EXPECT_FALSE(parse_both(bad, good)) << bad;
   }
 }
 

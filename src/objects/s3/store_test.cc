@@ -329,6 +329,22 @@ TEST_F(S3StoreTest, listing_pages_follow_each_other) {
   EXPECT_EQ(counters_.list, 2u);
 }
 
+TEST_F(S3StoreTest, a_listing_is_put_into_the_memory_of_an_earlier_one) {
+  script_.push_back({.body = "<ListBucketResult><IsTruncated>false</IsTruncated>"
+                             "<Contents><Key>k</Key><Size>1</Size></Contents></ListBucketResult>"});
+  std::vector<ObjectInfo> spare(1);
+  spare.reserve(2000);
+  const ObjectInfo* const memory = spare.data();
+  ListRequest request = list_request("");
+  request.spare = &spare;
+  auto page = run(store().list(request));
+  ASSERT_TRUE(page) << page.error().to_string();
+  ASSERT_EQ(page->objects.size(), 1u);
+  EXPECT_EQ(page->objects[0].key, "k");
+  EXPECT_EQ(page->objects.data(), memory);
+  EXPECT_TRUE(spare.empty());
+}
+
 TEST_F(S3StoreTest, a_listing_is_an_error_where_it_is_not_whole) {
   const std::string truncated = "<ListBucketResult><IsTruncated>true</IsTruncated></ListBucketResult>";
   for (const auto& [body, code] : std::vector<std::pair<std::string, ErrorCode>>{

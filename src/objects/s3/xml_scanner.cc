@@ -1,12 +1,14 @@
 #include "objects/s3/xml_scanner.h"
 
+#include <algorithm>
 #include <cstdint>
-#include <cstring>
 
 namespace dth::objects::s3 {
 namespace {
 
 bool is_space(char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; }
+
+bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
 
 void append_utf8(std::uint32_t code, std::string* out) {
   if (code < 0x80) {
@@ -108,23 +110,17 @@ XmlScanner::Tag XmlScanner::next() {
   return name_.empty() || inside.find('<') != inside.npos ? Tag::malformed : tag;
 }
 
-bool XmlScanner::take_leaf(std::string_view* name, std::string_view* text) {
-  const char* const begin = rest_.data();
-  const char* const end = begin + rest_.size();
-  if (begin == end || *begin != '<') return false;
-  const char* at = begin + 1;
-  while (at != end && ((*at >= 'a' && *at <= 'z') || (*at >= 'A' && *at <= 'Z'))) ++at;
-  const auto length = static_cast<std::size_t>(at - begin - 1);
-  if (at == end || *at != '>' || length == 0) return false;
-  const char* const value = at + 1;
-  const auto* const close = static_cast<const char*>(std::memchr(value, '<', static_cast<std::size_t>(end - value)));
-  if (!close || static_cast<std::size_t>(end - close) < length + 3 || close[1] != '/' || close[length + 2] != '>' ||
-      std::memcmp(close + 2, begin + 1, length) != 0) {
+bool XmlScanner::take_any_leaf() {
+  std::size_t end = 1;
+  while (end < rest_.size() && is_letter(rest_[end])) ++end;
+  if (end == 1 || end == rest_.size() || rest_.front() != '<' || rest_[end] != '>') return false;
+  const std::string_view name = rest_.substr(1, end - 1);
+  const std::string_view close = rest_.substr(std::min(rest_.find('<', end), rest_.size()));
+  if (close.size() < name.size() + 3 || close[1] != '/' || close[name.size() + 2] != '>' ||
+      close.substr(2, name.size()) != name) {
     return false;
   }
-  *name = std::string_view(begin + 1, length);
-  *text = std::string_view(value, static_cast<std::size_t>(close - value));
-  rest_.remove_prefix(static_cast<std::size_t>(close - begin) + length + 3);
+  rest_ = close.substr(name.size() + 3);
   return true;
 }
 

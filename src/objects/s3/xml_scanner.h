@@ -24,9 +24,32 @@ class XmlScanner {
   // Moves past the next tag.
   Tag next();
 
-  // Where the text goes on with a plain "<name>text</name>" - no attribute, nothing inside but text - moves past it
-  // and tells both. Otherwise stays where it is: next() knows the rest. This is what listings consist of.
-  bool take_leaf(std::string_view* name, std::string_view* text);
+  // The next three are for what listings consist of. Where the text goes on with what they name, byte by byte, they
+  // move past it; otherwise they stay where they are, and next() knows the rest. Inlined: a literal costs few
+  // instructions then.
+  //
+  // A whole tag: "</Contents>".
+  [[gnu::always_inline]] bool take_tag(std::string_view tag) {
+    if (!rest_.starts_with(tag)) return false;
+    rest_.remove_prefix(tag.size());
+    return true;
+  }
+
+  // A plain element, nothing inside but text: take_leaf("<Key>", "</Key>", &text).
+  [[gnu::always_inline]] bool take_leaf(std::string_view start_tag, std::string_view end_tag, std::string_view* text) {
+    if (!rest_.starts_with(start_tag)) return false;
+    const std::size_t end = rest_.find('<', start_tag.size());
+    if (end == rest_.npos || !rest_.substr(end).starts_with(end_tag)) return false;
+    *text = rest_.substr(start_tag.size(), end - start_tag.size());
+    rest_.remove_prefix(end + end_tag.size());
+    return true;
+  }
+
+  // Likewise one of any name of letters; passes over it.
+  bool take_any_leaf();
+
+  // Bytes behind what was read.
+  std::size_t left() const { return rest_.size(); }
 
   // Of the tag that next() returned.
   std::string_view name() const { return name_; }

@@ -12,6 +12,7 @@ Listing::Listing(objects::ObjectStore& store, Executor executor, std::string pre
   request_.prefix = std::move(prefix);
   request_.start_after = std::move(start_after);
   request_.page_size = store.limits().list_page_max;
+  request_.spare = &spare_;
   scope_.spawn(fetch());
 }
 

@@ -21,17 +21,23 @@ class PageSource {
   // The next page that holds anything, or an empty last one.
   virtual Async<Result<Page>> next() = 0;
 
+  // Objects of an earlier page that the reader is done with: their memory may serve for a later one.
+  virtual void take_back(std::vector<objects::ObjectInfo>) {}
+
   // To be awaited before destruction.
   virtual Async<void> stop() = 0;
 };
 
-// Reads one listing page after page, one page ahead of its reader. Holds at most two pages.
+// Reads one listing page after page, one page ahead of its reader. Holds at most two pages, one of which
+// may be what was taken back.
 class Listing final : public PageSource {
  public:
   Listing(objects::ObjectStore& store, Executor executor, std::string prefix, std::string start_after);
 
   // Tokens that come again, or a long row of empty pages, are data_corrupted: the listing would never end.
   Async<Result<Page>> next() override;
+
+  void take_back(std::vector<objects::ObjectInfo> objects) override { spare_ = std::move(objects); }
 
   Async<void> stop() override { return scope_.stop(); }
 
@@ -42,6 +48,7 @@ class Listing final : public PageSource {
   objects::ObjectStore& store_;
   AsyncScope scope_;
   objects::ListRequest request_;
+  std::vector<objects::ObjectInfo> spare_;  // for whichever request gets its answer next
   std::optional<Result<objects::ListPage>> fetched_;
   bool ended_ = false;
   // A token that comes again is found by looking at one of each doubling stretch (Brent).

@@ -46,6 +46,21 @@ class ListingTest : public ::testing::Test {
     co_return Keys(page->objects.size(), "");
   }
 
+  // Every key up to the end, where each page is given back.
+  static Async<Result<Keys>> read_and_give_back(objects::ObjectStore* store, Executor executor) {
+    Listing listing(*store, executor, "", "");
+    Keys keys;
+    for (bool ended = false; !ended;) {
+      auto page = co_await listing.next();
+      if (page.has_error()) break;
+      for (const objects::ObjectInfo& object : page->objects) keys.push_back(object.key);
+      ended = page->ended;
+      listing.take_back(std::move(page->objects));
+    }
+    co_await listing.stop();
+    co_return keys;
+  }
+
   Result<Keys> read_all_of(std::string prefix = "", std::string after = "") {
     return run_for_test(context_, read(&meddler_, context_.get_executor(), std::move(prefix), std::move(after)));
   }
@@ -60,6 +75,19 @@ class ListingTest : public ::testing::Test {
 TEST_F(ListingTest, GivesEveryKeyForOneRequestAPage) {
   EXPECT_EQ(read_all_of().value(), (Keys{"a", "b", "c", "d", "e"}));
   EXPECT_EQ(store_.counts().of(objects::StoreOperation::list), 3u);
+}
+
+TEST_F(ListingTest, WhatIsTakenBackIsOfferedToTheStore) {
+  Keys offered;
+  meddler_.answer_list = [&](const objects::ListRequest& request) {
+    for (const objects::ObjectInfo& object : *request.spare) offered.push_back(object.key);
+    request.spare->clear();
+    return std::nullopt;
+  };
+  EXPECT_EQ(run_for_test(context_, read_and_give_back(&meddler_, context_.get_executor())).value(),
+            (Keys{"a", "b", "c", "d", "e"}));
+  ASSERT_GE(offered.size(), 2u);
+  EXPECT_EQ(Keys(offered.begin(), offered.begin() + 2), (Keys{"a", "b"}));
 }
 
 TEST_F(ListingTest, BeginsWhereItIsAskedTo) {

@@ -30,4 +30,10 @@ Result<void> MergeSide::feed(std::vector<objects::ObjectInfo> page, bool ended) 
   return Result<void>();
 }
 
+std::vector<objects::ObjectInfo> MergeSide::take_page() {
+  if (!page_.empty()) last_key_ = page_.back().key;
+  position_ = 0;
+  return std::exchange(page_, {});
+}
+
 }  // namespace dth::object_copy

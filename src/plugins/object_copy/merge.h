@@ -23,6 +23,9 @@ class MergeSide {
   // lose or repeat keys.
   Result<void> feed(std::vector<objects::ObjectInfo> page, bool ended);
 
+  // Gives away what is in memory, where a page is needed and so all of it was looked at.
+  std::vector<objects::ObjectInfo> take_page();
+
   // Did feed() fail because the keys are not in order?
   bool out_of_order() const { return out_of_order_; }
 

@@ -112,6 +112,22 @@ TEST(Merge, AnInversionIsSeenAcrossAnEmptyPage) {
   EXPECT_TRUE(side.feed(page({"a"}), true).has_error());
 }
 
+TEST(Merge, APageThatIsGivenAwayStillTellsWhereTheNextMayBegin) {
+  for (const char* second : {"a", "b", "c"}) {
+    MergeSide side("source", "");
+    ASSERT_TRUE(side.feed(page({"a", "b"}), false).has_value());
+    side.step();
+    side.step();
+    const auto taken = side.take_page();
+    ASSERT_EQ(taken.size(), 2u);
+    EXPECT_EQ(taken[1].key, "b");
+    EXPECT_TRUE(side.needs_page());
+    EXPECT_FALSE(side.exhausted());
+    EXPECT_TRUE(side.take_page().empty());
+    EXPECT_EQ(side.feed(page({second}), true).has_value(), std::string(second) == "c") << second;
+  }
+}
+
 TEST(Merge, AKeyWithoutThePrefixIsRefused) {
   MergeSide side("source", "dir/");
   auto fed = side.feed(page({"dir"}), true);

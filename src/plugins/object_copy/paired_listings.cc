@@ -8,6 +8,7 @@ std::string start_of(const std::string& prefix, const std::optional<std::string>
 }
 
 Async<Result<void>> feed(Listing* listing, MergeSide* side) {
+  listing->take_back(side->take_page());
   auto page = co_await listing->next();
   if (page.has_error()) co_return page.error();
   co_return side->feed(std::move(page->objects), page->ended);

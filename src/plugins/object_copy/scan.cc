@@ -22,6 +22,7 @@ struct ObjectCopyRunner::Walk {
 namespace {
 
 Async<Result<void>> feed(PageSource* listing, MergeSide* side) {
+  listing->take_back(side->take_page());
   auto page = co_await listing->next();
   if (page.has_error()) co_return page.error();
   co_return side->feed(std::move(page->objects), page->ended);
@@ -31,6 +32,7 @@ using Recorded = std::vector<std::optional<RecordedCopy>>;
 
 // The source's next page, and what an earlier ledger holds of its keys.
 Async<Result<void>> feed_source(PageSource* listing, MergeSide* side, EarlierLedger* earlier, Recorded* recorded) {
+  listing->take_back(side->take_page());
   auto page = co_await listing->next();
   if (page.has_error()) co_return page.error();
   recorded->clear();
