@@ -96,7 +96,9 @@ TEST_P(OutgoingBodyTest, WhyTheSourceFailedIsRemembered) {
     OutgoingBody body(source);
     const auto looked = look_ahead(body);
     EXPECT_EQ(looked.has_error(), ahead);
-    if (!ahead) EXPECT_EQ(read(body).error().message, broken.message);
+    if (!ahead) {
+      EXPECT_EQ(read(body).error().message, broken.message);
+    }
     ASSERT_TRUE(body.failure());
     EXPECT_EQ(body.failure()->message, broken.message);
     EXPECT_FALSE(body.rewind()) << "what is read again would be another body";
