@@ -1,6 +1,8 @@
 #pragma once
 
+#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/awaitable.hpp>
+#include <boost/asio/deferred.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
@@ -17,8 +19,12 @@ using Executor = boost::asio::io_context::executor_type;
 template <class T>
 using Async = boost::asio::awaitable<T, Executor>;
 
-// The completion token of Asio operations awaited from an Async.
+// The completion token of Asio operations awaited from an Async: throws what they fail with.
 inline constexpr boost::asio::use_awaitable_t<Executor> use_async{};
+
+// Likewise for those that small objects wait for: gives std::tuple(error code, ...) and costs no coroutine of its own,
+// where use_async makes one for each operation.
+inline constexpr auto use_async_tuple = boost::asio::as_tuple(boost::asio::deferred);
 
 // Has whoever owns this coroutine asked it to stop? Once true it stays true, and operations begun afterwards run to
 // their end all the same, so that clean-up can: a loop has to ask. Cheap.

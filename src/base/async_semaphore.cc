@@ -1,7 +1,5 @@
 #include "base/async_semaphore.h"
 
-#include <boost/asio/as_tuple.hpp>
-#include <boost/asio/deferred.hpp>
 #include <boost/asio/steady_timer.hpp>
 
 namespace dth {
@@ -41,8 +39,7 @@ Async<Result<void>> AsyncSemaphore::acquire(std::uint64_t units) {
   if (try_acquire(units)) co_return Result<void>();
   Waiter waiter{this, std::min(units, capacity_), {executor_, MonotonicTime::max()}};
   waiter.place = waiters_.insert(waiters_.end(), &waiter);
-  // Deferred: awaited without a coroutine of its own.
-  [[maybe_unused]] const auto ended = co_await waiter.timer.async_wait(asio::as_tuple(asio::deferred));
+  co_await waiter.timer.async_wait(use_async_tuple);
   if (waiter.granted) co_return Result<void>();
   // Those behind may have waited only because this one stood before them.
   waiter.leave();

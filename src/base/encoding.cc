@@ -98,8 +98,8 @@ std::string base64_encode(Bytes bytes) {
 
 namespace {
 
-// Gives each byte to `put`. Strict: whole groups, padding at the end only, and no bits set beyond the last byte, so that a
-// text has one meaning.
+// Gives each byte to `put`. Strict: whole groups, padding at the end only, and no bits set beyond the last byte, so that
+// a text has one meaning.
 template <class Put>
 bool decode_base64(std::string_view text, Put put) {
   static constexpr std::array<signed char, 256> values = invert(base64_alphabet);

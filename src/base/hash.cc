@@ -60,8 +60,8 @@ Digest end(EVP_MD_CTX* context) {
   return Digest(value, size);
 }
 
-// SHA-256 over short texts, six times for each small object. OpenSSL 3.0 frees and makes a context for every EVP digest,
-// which takes as long as hashing the text; these older functions of it do the hashing and nothing else.
+// SHA-256 over short texts, six times for each small object. OpenSSL 3.0 frees and makes a context for every EVP
+// digest, which takes as long as hashing the text; these older functions of it do the hashing and nothing else.
 Digest sha256_of(std::initializer_list<Bytes> pieces) {
   SHA256_CTX context;
   require(SHA256_Init(&context) == 1, "SHA-256");

@@ -160,11 +160,13 @@ TEST(Hash, DigestsDifferByLengthAndContent) {
 TEST(Hash, ThreadsDoNotShareState) {
   std::vector<std::thread> threads;
   std::atomic<int> wrong = 0;
-  const std::string expected = hash(HashAlgorithm::sha256, as_bytes("abc")).hex();
-  for (int i = 0; i < 4; ++i) {
-    threads.emplace_back([&] {
-      for (int round = 0; round < 200; ++round) wrong += hash(HashAlgorithm::sha256, as_bytes("abc")).hex() != expected;
-    });
+  for (const HashAlgorithm algorithm : {HashAlgorithm::md5, HashAlgorithm::sha256}) {
+    const Digest expected = hash(algorithm, as_bytes("abc"));
+    for (int i = 0; i < 4; ++i) {
+      threads.emplace_back([&wrong, algorithm, expected] {
+        for (int round = 0; round < 500; ++round) wrong += hash(algorithm, as_bytes("abc")) != expected;
+      });
+    }
   }
   for (std::thread& thread : threads) thread.join();
   EXPECT_EQ(wrong, 0);

@@ -3,8 +3,6 @@
 #include <cerrno>
 #include <cstring>
 
-#include <boost/asio/as_tuple.hpp>
-#include <boost/asio/deferred.hpp>
 #include <boost/asio/redirect_error.hpp>
 #include <openssl/err.h>
 #include <openssl/x509_vfy.h>
@@ -214,8 +212,7 @@ Async<WaitEnd> Stream::wait(Io::Status want, MonotonicTime deadline, Waiter wait
   Wait& waiting = waits_[static_cast<std::size_t>(waiter)];
   waiting.deadline = deadline;
   const auto direction = want == Io::Status::want_write ? tcp::socket::wait_write : tcp::socket::wait_read;
-  // (Deferred: awaited without a coroutine of its own.)
-  const auto [failure] = co_await socket_.async_wait(direction, asio::as_tuple(asio::deferred));
+  const auto [failure] = co_await socket_.async_wait(direction, use_async_tuple);
   waiting.deadline = MonotonicTime::max();
   const bool timed_out = std::exchange(waiting.timed_out, false);
   if (failure && timed_out) co_return WaitEnd::timed_out;

@@ -115,9 +115,11 @@ struct ListRequest {
   std::string start_after = {};         // only keys greater than this, by bytes; ignored where a token is given
   std::string continuation_token = {};  // of the page before
   std::uint32_t page_size = 1000;  // 1 to the store's list_page_max
-  // Of an earlier page, no longer needed; must outlive the call. A store may take them and use their memory for the next
-  // ones: that is most of what a listing allocates. Null, or empty: there are none.
+  // Of an earlier page, no longer needed; must outlive the call. A store takes them, so that there are never more than
+  // its caller counts on, and may use their memory for the next ones: most of what a listing allocates. Null, or empty:
+  // there are none.
   std::vector<ObjectInfo>* spare = nullptr;
+  std::vector<ObjectInfo> take_spare() const { return spare ? std::exchange(*spare, {}) : std::vector<ObjectInfo>(); }
 };
 
 // One page. An empty page that is truncated is legal: ask on.

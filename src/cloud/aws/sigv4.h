@@ -1,8 +1,6 @@
 #pragma once
 
-#include <array>
 #include <cstdint>
-#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -78,7 +76,8 @@ class Signer {
   // unsigned: proxies change them.
   Signature sign(const Credentials& credentials, const SigningInput& input, TimePoint now);
 
-  // format_amz_date(now), made once a second. Good until the next call.
+  // format_amz_date(now), made once a second. Good until the next call of this or of sign(). Not to be called between
+  // sign() and chunk_signer(), which takes the date from here.
   const std::string& amz_date(TimePoint now);
 
   // For the body of the request that sign() was last called for.

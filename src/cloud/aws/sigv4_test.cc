@@ -328,6 +328,31 @@ TEST(sigv4, headers_that_proxies_change_are_not_signed) {
             std::string::npos);
 }
 
+// Blanks at both ends go, runs of blanks within become one: RFC 9110 allows proxies to do the same.
+TEST(sigv4, values_are_signed_as_they_look_when_trimmed) {
+  const auto signature_of = [](std::string_view value) {
+    Signer signer("s3");
+    const HttpHeaders headers{{"x-amz-date", "d"}, {"x-amz-meta-a", value}};
+    const SigningInput input{
+        .method = "GET", .host = "h", .path = "/", .query = "", .headers = headers, .payload_hash = "x", .region = "r"};
+    return signer.sign(s3_credentials, input, s3_time()).authorization;
+  };
+  const std::pair<const char*, const char*> cases[] = {
+      {" a", "a"}, {"a ", "a"}, {"\ta", "a"}, {"a\t", "a"}, {"a  b", "a b"}, {"a\tb", "a b"}, {"a \t b", "a b"}, {" ", ""}, {"\t", ""}};
+  for (const auto& [value, trimmed] : cases) EXPECT_EQ(signature_of(value), signature_of(trimmed)) << value;
+  EXPECT_NE(signature_of("a b"), signature_of("ab"));
+  EXPECT_NE(signature_of(""), signature_of("a"));
+}
+
+TEST(sigv4, the_date_follows_the_second_forwards_and_back) {
+  Signer signer("s3");
+  const TimePoint second = *parse_time("2026-01-02T03:04:05Z");
+  EXPECT_EQ(signer.amz_date(second), "20260102T030405Z");
+  EXPECT_EQ(signer.amz_date(second + std::chrono::microseconds(999'999)), "20260102T030405Z");
+  EXPECT_EQ(signer.amz_date(second + std::chrono::seconds(1)), "20260102T030406Z");
+  EXPECT_EQ(signer.amz_date(second - std::chrono::microseconds(1)), "20260102T030404Z");
+}
+
 TEST(sigv4, dates_are_cut_to_seconds) {
   EXPECT_EQ(format_amz_date(*parse_time("2026-01-02T03:04:05.999999Z")), "20260102T030405Z");
 }

@@ -27,6 +27,8 @@ Async<Result<ListPage>> FileStore::list(ListRequest request) {
   ++services_.counters.list;
   auto walk = take_walk(request);
   ListPage page;
+  page.objects = request.take_spare();
+  page.objects.clear();
   auto walked = co_await blocking([&] { return walk->next(request.page_size, &page.objects); });
   if (walked.has_error()) co_return walked.error();
   if (!walk->ended()) {

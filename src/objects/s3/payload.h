@@ -18,8 +18,8 @@ class OutgoingBody final : public Body {
 
   explicit OutgoingBody(Body& source) : source_(source) {}
 
-  // Asks for the first piece where the body is small. Afterwards whole() tells whether that was all of it. try_: without
-  // a coroutine; nothing where that takes waiting.
+  // Asks for the first piece where the body is small. Afterwards whole() tells whether that was all of it. try_:
+  // without a coroutine; nothing where that takes waiting.
   Async<Result<void>> look_ahead();
   std::optional<Result<void>> try_look_ahead();
   bool whole() const { return has_first_ && first_.size() == source_.size(); }

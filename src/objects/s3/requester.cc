@@ -23,12 +23,21 @@ bool is_success(int status) { return status >= 200 && status < 300; }
 
 }  // namespace
 
-// A request as it is sent: what its body refers to lies here, so that it stays where it was made.
+// A request as it is sent. Its body may lie in here, so that this stays where it was made.
 struct Requester::Outgoing {
-  SignedRequest request;
-  std::optional<BytesBody> bytes;
-  std::optional<ChunkSignedBody> chunks;
-  Body* body;  // null: none
+  Outgoing() = default;
+  Outgoing(const Outgoing&) = delete;
+  SignedRequest request = {};
+  std::optional<BytesBody> bytes = {};
+  std::optional<ChunkSignedBody> chunks = {};
+  Body* body = nullptr;
+};
+
+// What to make of an answer that is not one of success.
+struct Requester::Verdict {
+  Error error;
+  Lesson lesson;
+  bool is_wordless;  // perhaps the credentials' end, which the answer to a HEAD has no words for
 };
 
 Requester::Requester(S3Options options, std::unique_ptr<Transport> transport, Clock& clock,
@@ -110,7 +119,8 @@ Async<Result<Requester::SharedCredentials>> Requester::ask_about(SharedCredentia
 }
 
 // Signs it for one attempt. What can be looked at of its body ahead of time has been.
-void Requester::prepare(const Request& request, OutgoingBody* body, const aws::Credentials& credentials, Outgoing* outgoing) {
+void Requester::prepare(const Request& request, OutgoingBody* body, const aws::Credentials& credentials,
+                        Outgoing* outgoing) {
   const Payload payload = choose_payload(request, body, endpoint_, credentials.anonymous());
   outgoing->request = build_request(request, payload, body, endpoint_, credentials, signer_, clock_.now());
   outgoing->body = body;
@@ -121,6 +131,21 @@ void Requester::prepare(const Request& request, OutgoingBody* body, const aws::C
   } else if (body && body->whole()) {
     outgoing->body = &outgoing->bytes.emplace(body->first());
   }
+}
+
+Requester::Verdict Requester::judge(const Request& request, const Attempt& attempt, const net::HttpResponse& response,
+                                    std::string_view text, const aws::Credentials& credentials) {
+  const Refusal refusal = read_refusal(response.status, response, text);
+  Verdict verdict{.error = to_error(refusal, context_of(request)), .lesson = endpoint_.learn(refusal, attempt), .is_wordless = false};
+  redact(credentials, endpoint_.options().customer_key.get(), &verdict.error);
+  // Otherwise the next attempt will do it.
+  if (verdict.lesson == Lesson::checksums) verdict.error.code = ErrorCode::unavailable;
+  // Sent twice, the first one may be why: its answer was lost like any other.
+  const bool is_ours = response.sent_twice && is_write(request);
+  if (is_ours && verdict.error.code == ErrorCode::precondition_failed) verdict.error.code = ErrorCode::unavailable;
+  verdict.is_wordless = request.method == "HEAD" && refusal.status == 400 && verdict.lesson == Lesson::none &&
+                        !credentials.session_token.empty();
+  return verdict;
 }
 
 Async<Result<net::HttpResponse>> Requester::send(const Request& request) {
@@ -139,53 +164,40 @@ Async<Result<net::HttpResponse>> Requester::send(const Request& request) {
       if (!ahead) ahead = co_await body->look_ahead();
       if (ahead->has_error()) co_return ahead->error();
     }
-    Outgoing outgoing{};
+    Outgoing outgoing;
     prepare(request, body ? &*body : nullptr, **credentials, &outgoing);
     ++(counters_.*request.counter);
-    auto answer = co_await transport_->send(endpoint_.address().origin, std::move(outgoing.request.http), outgoing.body);
-    if (!answer) {
+    const net::HttpOrigin& origin = endpoint_.address().origin;
+    auto response = co_await transport_->send(origin, std::move(outgoing.request.http), outgoing.body);
+    if (!response) {
       if (body && body->failure()) co_return *body->failure();
-      co_return answer.error().with_context(context_of(request).tried);
+      co_return response.error().with_context(context_of(request).tried);
     }
     const Attempt& attempt = outgoing.request.attempt;
-    net::HttpResponse& response = *answer;
-    if (is_success(response.status)) {
+    if (is_success(response->status)) {
       endpoint_.succeeded(attempt);
       if (body && body->whole()) {
         std::optional<Result<void>> finished = body->try_finish();
         if (!finished) finished = co_await body->finish();
         if (finished->has_error()) co_return finished->error();
       }
-      co_return std::move(response);
+      co_return std::move(*response);
     }
-    auto text = co_await read_all(*response.body, error_body_size_max);
+    auto text = co_await read_all(*response->body, error_body_size_max);
     if (!text && text.error().code == ErrorCode::cancelled) co_return text.error();
-    const Refusal refusal = read_refusal(response.status, response, text ? std::string_view(*text) : "");
-    const Lesson lesson = endpoint_.learn(refusal, attempt);
-    Error error = to_error(refusal, context_of(request));
-    redact(**credentials, endpoint_.options().customer_key.get(), &error);
-    if (lesson == Lesson::checksums) {
-      error.code = ErrorCode::unavailable;  // the next attempt will do it otherwise
-      co_return error;
-    }
-    if (response.sent_twice && error.code == ErrorCode::precondition_failed && is_write(request)) {
-      error.code = ErrorCode::unavailable;  // the first one may be why: its answer was lost like any other
-    }
-    const bool wordless = request.method == "HEAD" && refusal.status == 400 && lesson == Lesson::none &&
-                          !(*credentials)->session_token.empty();
-    if (!learnt.insert(wordless ? Lesson::credentials : lesson).second || (lesson == Lesson::none && !wordless)) {
-      co_return error;
-    }
-    if (wordless) {
-      credentials = co_await ask_about(*credentials, error);
+    Verdict verdict = judge(request, attempt, *response, text ? std::string_view(*text) : "", **credentials);
+    const Lesson lesson = verdict.is_wordless ? Lesson::credentials : verdict.lesson;
+    if (lesson == Lesson::none || lesson == Lesson::checksums || !learnt.insert(lesson).second) co_return verdict.error;
+    if (verdict.is_wordless) {
+      credentials = co_await ask_about(*credentials, verdict.error);
     } else if (lesson == Lesson::credentials) {
-      credentials = co_await other_credentials(*credentials, error);
+      credentials = co_await other_credentials(*credentials, verdict.error);
     }
     if (!credentials) co_return credentials.error();
     if (body && !body->rewind()) {
       // The next attempt, with a body from its start, will do it otherwise.
-      error.code = ErrorCode::unavailable;
-      co_return error;
+      verdict.error.code = ErrorCode::unavailable;
+      co_return verdict.error;
     }
   }
 }

@@ -46,12 +46,15 @@ class Requester {
 
  private:
   struct Outgoing;
+  struct Verdict;
   using SharedCredentials = std::shared_ptr<const aws::Credentials>;
   SharedCredentials known_credentials();
   Async<Result<SharedCredentials>> credentials();
   Async<Result<SharedCredentials>> other_credentials(SharedCredentials refused, Error refusal);
   Async<Result<SharedCredentials>> ask_about(SharedCredentials refused, Error refusal);
   void prepare(const Request& request, OutgoingBody* body, const aws::Credentials& credentials, Outgoing* outgoing);
+  Verdict judge(const Request& request, const Attempt& attempt, const net::HttpResponse& response, std::string_view text,
+                const aws::Credentials& credentials);
   ErrorContext context_of(const Request& request) const;
   Result<void> check(const Request& request) const;
 

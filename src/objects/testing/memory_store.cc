@@ -126,6 +126,8 @@ Async<Result<ListPage>> MemoryStore::list(ListRequest request) {
     after = std::move(*token);
   }
   ListPage page;
+  page.objects = request.take_spare();
+  page.objects.clear();
   std::lock_guard lock(bucket_.mutex_);
   auto at = after < request.prefix ? bucket_.objects_.lower_bound(request.prefix) : bucket_.objects_.upper_bound(after);
   if (after.empty()) at = bucket_.objects_.lower_bound(request.prefix);

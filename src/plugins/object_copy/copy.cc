@@ -231,35 +231,34 @@ Async<Result<bool>> ObjectCopyRunner::decide(Batch* batch, Attempt* attempt) {
   co_return false;
 }
 
-// GET to PUT. False: try again at once, with what `attempt` now knows.
-Async<Result<bool>> ObjectCopyRunner::transfer(Batch* batch, Attempt* attempt, objects::GetResult* got) {
-  objects::GetResult& source = *got;
+// GET to PUT; uses up `*source`. False: try again at once, with what `attempt` now knows.
+Async<Result<bool>> ObjectCopyRunner::transfer(Batch* batch, Attempt* attempt, objects::GetResult* source) {
   const objects::StoreLimits& limits = stores_.destination.limits();
-  source.head.info.key = attempt->item.key;
-  auto properties = co_await properties_for(&stores_.source, &attempt->item, &source.head);
+  source->head.info.key = attempt->item.key;
+  auto properties = co_await properties_for(&stores_.source, &attempt->item, &source->head);
   if (properties.has_error() && properties.error().code == ErrorCode::not_found) co_return false;  // gone meanwhile
   if (properties.has_error()) co_return properties.error();
   const objects::Encryption encryption = properties->encryption;
   const bool digest_needed = properties->lock.any() || limits.writes_need_digest;
-  ProofPlan plan = plan_proof(source.head, stores_.source.limits(), limits, attempt->distrust_declared);
+  ProofPlan plan = plan_proof(source->head, stores_.source.limits(), limits, attempt->distrust_declared);
   if (digest_needed && !plan.is_declared() && !plan.compute) plan.compute = HashAlgorithm::md5;
-  std::optional<Result<Bytes>> first = source.body->try_next();
-  if (!first) first = co_await source.body->next();
+  std::optional<Result<Bytes>> first = source->body->try_next();
+  if (!first) first = co_await source->body->next();
   if (first->has_error()) co_return first->error();
-  TransferBody body(*source.body, **first, plan.compute);
-  const bool read_before = attempt->ahead && attempt->ahead->etag == source.head.info.etag;
+  TransferBody body(*source->body, **first, plan.compute);
+  const bool read_before = attempt->ahead && attempt->ahead->etag == source->head.info.etag;
   if (digest_needed && plan.compute && !body.is_whole() && !read_before) {
     auto digest = co_await digest_to_end(body);
     if (digest.has_error()) co_return digest.error();
-    attempt->ahead = Attempt::Ahead{source.head.info.etag, *digest};
+    attempt->ahead = Attempt::Ahead{source->head.info.etag, *digest};
     co_return false;
   }
 
   objects::PutRequest request;
   request.key = options_.destination_key_of(attempt->item.key);
-  request.metadata = metadata_of_copy(options_.at_destination, std::move(source.head.metadata));
+  request.metadata = metadata_of_copy(options_.at_destination, std::move(source->head.metadata));
   request.properties = std::move(*properties);
-  request.modified = source.head.info.last_modified;
+  request.modified = source->head.info.last_modified;
   request.content_md5 = plan.declared_md5;
   request.checksums = plan.declared_checksums;
   const bool enforced = (body.is_whole() || read_before) && plan.compute.has_value();
@@ -279,7 +278,7 @@ Async<Result<bool>> ObjectCopyRunner::transfer(Batch* batch, Attempt* attempt, o
     const ErrorCode code = stored.error().code;
     if (code == ErrorCode::precondition_failed) {
       attempt->wrote = wrote_before;  // it was refused
-      co_return co_await resolve_conflict(batch, attempt, std::move(source.head));
+      co_return co_await resolve_conflict(batch, attempt, std::move(source->head));
     }
     if (code == ErrorCode::not_found && !attempt->item.destination_etag.empty()) {
       attempt->item.destination_etag.clear();  // If-Match of an object that was removed since it was listed
@@ -303,7 +302,7 @@ Async<Result<bool>> ObjectCopyRunner::transfer(Batch* batch, Attempt* attempt, o
   if (attempt->distrust_declared && proof->kind != state::Counter::proof_declared) {
     // Damage on the way passes when the bytes are read again. An ETag that contradicts them every time may be no MD5 at
     // all, but then nobody vouches for these bytes.
-    if (is_md5_etag(stored->etag) && stored->etag == source.head.info.etag) {
+    if (is_md5_etag(stored->etag) && stored->etag == source->head.info.etag) {
       shown = Proof{state::Counter::proof_declared, "MD5", stored->etag};
     } else if (++attempt->contradictions <= contradictions_max) {
       co_return Error{ErrorCode::unavailable, "the bytes read are not those that the source's ETag is the MD5 of", ""};
@@ -312,7 +311,7 @@ Async<Result<bool>> ObjectCopyRunner::transfer(Batch* batch, Attempt* attempt, o
     }
   }
   batch->settled[attempt->index] = true;
-  record_copied(options_, source.head.info, *stored, shown, clock_.now(), &batch->finished);
+  record_copied(options_, source->head.info, *stored, shown, clock_.now(), &batch->finished);
   co_return true;
 }
 

@@ -5,7 +5,7 @@
 namespace dth::object_copy {
 
 Result<void> MergeSide::feed(std::vector<objects::ObjectInfo> page, bool ended) {
-  if (position_ > 0 && !page_.empty()) last_key_ = page_.back().key;
+  take_page();
   const std::string* previous = any_ ? &last_key_ : nullptr;
   for (const objects::ObjectInfo& object : page) {
     if (!object.key.starts_with(prefix_)) {
@@ -31,6 +31,7 @@ Result<void> MergeSide::feed(std::vector<objects::ObjectInfo> page, bool ended) 
 }
 
 std::vector<objects::ObjectInfo> MergeSide::take_page() {
+  if (position_ < page_.size()) return {};  // there are keys in it that nobody has seen
   if (!page_.empty()) last_key_ = page_.back().key;
   position_ = 0;
   return std::exchange(page_, {});

@@ -51,10 +51,11 @@ Result<std::optional<Proof>> compare_stated(const objects::Checksums& source, co
     if (ours.empty() || theirs.empty()) continue;
     std::string wanted = hex_of_base64(ours);
     if (wanted.empty()) continue;
-    // Base64 has one spelling for everything.
-    const std::string answered = theirs == ours ? wanted : hex_of_base64(theirs);
-    if (answered.empty()) continue;
-    if (wanted != answered) return contradiction(kind.algorithm, wanted, answered);
+    if (theirs != ours) {
+      const std::string answered = hex_of_base64(theirs);
+      if (answered.empty()) continue;
+      if (wanted != answered) return contradiction(kind.algorithm, wanted, answered);
+    }
     if (!proof) proof = Proof{state::Counter::proof_declared, std::string(kind.algorithm), std::move(wanted)};
   }
   return proof;

@@ -93,11 +93,11 @@ class ObjectCopyRunner final : public engine::JobRunner {
   Async<void> copy_item(Batch* batch, std::size_t index);
   Async<Result<bool>> attempt_copy(Batch* batch, Attempt* attempt);
   Async<Result<bool>> decide(Batch* batch, Attempt* attempt);
-  Async<Result<bool>> transfer(Batch* batch, Attempt* attempt, objects::GetResult* got);
+  Async<Result<bool>> transfer(Batch* batch, Attempt* attempt, objects::GetResult* source);
   Async<Result<bool>> resolve_conflict(Batch* batch, Attempt* attempt, objects::ObjectHead source);
 
   Async<Result<objects::ObjectProperties>> properties_for(objects::ObjectStore* source, const Item* item,
-                                                           const objects::ObjectHead* source_head);
+                                                           const objects::ObjectHead* head);
   bool copies_within(const Item& item) const;
   bool copies_parts_within(const Item& item, const objects::ObjectHead& source) const;
   Async<Result<bool>> copy_within(Batch* batch, Attempt* attempt);

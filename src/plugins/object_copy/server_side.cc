@@ -15,26 +15,25 @@ Error cannot_read_tags(Error error) {
 // What the write of a copy asks for. Asks the source for tags where these are kept and there are any: once also where none
 // are told of, since nobody is told who may not read them.
 Async<Result<objects::ObjectProperties>> ObjectCopyRunner::properties_for(objects::ObjectStore* source, const Item* item,
-                                                                          const objects::ObjectHead* source_head) {
-  const objects::ObjectHead& head = *source_head;
+                                                                          const objects::ObjectHead* head) {
   const DestinationOptions& wanted = options_.at_destination;
   if (encryption_ignored_) {
     co_return Error{ErrorCode::unsupported,
                     "the destination does not encrypt as it is asked to (--encryption), so nothing more is written there", ""};
   }
-  if (wanted.keeps_encryption && head.encryption == objects::Encryption::sse_c) {
+  if (wanted.keeps_encryption && head->encryption == objects::Encryption::sse_c) {
     co_return Error{ErrorCode::invalid_argument,
                     "the object is encrypted with a customer's key and would be rewritten without: add --encryption sse-c", ""};
   }
   objects::Tags tags;
-  if (wanted.keeps_tags && (head.tag_count > 0 || !tags_readable_) && source->limits().tags) {
+  if (wanted.keeps_tags && (head->tag_count > 0 || !tags_readable_) && source->limits().tags) {
     auto told = co_await source->get_tags(item->key, item->version);
     if (told.has_error() && told.error().code == ErrorCode::permission_denied) co_return cannot_read_tags(told.error());
     if (told.has_error()) co_return told.error();
     tags_readable_ = true;
     tags = std::move(*told);
   }
-  objects::ObjectProperties properties = properties_of_copy(wanted, head, std::move(tags), clock_.now());
+  objects::ObjectProperties properties = properties_of_copy(wanted, *head, std::move(tags), clock_.now());
   const std::uint32_t tag_count_max = stores_.destination.limits().tag_count_max;
   if (properties.tags.size() > tag_count_max) {
     co_return Error{ErrorCode::invalid_argument,
