@@ -76,7 +76,7 @@ Async<bool> write_responses(GraphqlService* service, graphql::Request request, E
 Async<void> serve_event_stream(GraphqlService* service, net::ServedExchange& exchange) {
   auto received = receive(exchange.request(), event_stream_type);
   if (received.has_error()) {
-    net::HttpAnswer refused = std::move(received.error());
+    net::HttpAnswer refused = received.error();
     co_await exchange.answer(std::move(refused));
     co_return;
   }

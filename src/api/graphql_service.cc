@@ -128,7 +128,7 @@ Async<void> serve_graphql(GraphqlService* service, net::ServedExchange& exchange
   const net::ServedRequest& request = exchange.request();
   auto received = receive(request, response_types);
   if (received.has_error()) {
-    net::HttpAnswer refused = std::move(received.error());
+    net::HttpAnswer refused = received.error();
     co_await exchange.answer(std::move(refused));
     co_return;
   }
