@@ -155,7 +155,8 @@ const std::string& Signer::amz_date(TimePoint now) {
 }
 
 Signature Signer::sign(const Credentials& credentials, const SigningInput& input, TimePoint now) {
-  const std::string_view day = std::string_view(amz_date(now)).substr(0, 8);
+  signed_date_ = amz_date(now);
+  const std::string_view day = std::string_view(signed_date_).substr(0, 8);
   derive_key(credentials, input.region, day);
   scope_.assign(day).append("/").append(input.region).append("/").append(service_).append("/aws4_request");
 
@@ -163,7 +164,7 @@ Signature Signer::sign(const Credentials& credentials, const SigningInput& input
   append_canonical_headers(input);
   canonical_.append("\n").append(signed_headers_).append("\n").append(input.payload_hash);
 
-  to_sign_.assign(algorithm).append("\n").append(amz_date_).append("\n").append(scope_).append("\n");
+  to_sign_.assign(algorithm).append("\n").append(signed_date_).append("\n").append(scope_).append("\n");
   append_hex(hash(HashAlgorithm::sha256, as_bytes(canonical_)).bytes(), &to_sign_);
 
   Signature result;
@@ -176,7 +177,7 @@ Signature Signer::sign(const Credentials& credentials, const SigningInput& input
 }
 
 ChunkSigner Signer::chunk_signer(const Signature& signature) const {
-  return ChunkSigner(key_, amz_date_, scope_, signature.signature);
+  return ChunkSigner(key_, signed_date_, scope_, signature.signature);
 }
 
 }  // namespace dth::aws

@@ -76,8 +76,7 @@ class Signer {
   // unsigned: proxies change them.
   Signature sign(const Credentials& credentials, const SigningInput& input, TimePoint now);
 
-  // format_amz_date(now), made once a second. Good until the next call of this or of sign(). Not to be called between
-  // sign() and chunk_signer(), which takes the date from here.
+  // format_amz_date(now), made once a second. Good until the next call of this or of sign().
   const std::string& amz_date(TimePoint now);
 
   // For the body of the request that sign() was last called for.
@@ -95,7 +94,8 @@ class Signer {
   Digest key_;
   std::uint64_t keys_derived_ = 0;
   std::chrono::sys_seconds amz_date_of_{};
-  std::string amz_date_, scope_;
+  std::string amz_date_;                 // of that second
+  std::string signed_date_, scope_;      // of what was signed last
   std::string canonical_, signed_headers_, to_sign_;
   std::string names_;                    // of the headers, in lower case
   std::vector<net::HttpHeader> sorted_;  // views of names_ and of what is signed

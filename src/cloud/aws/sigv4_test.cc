@@ -353,6 +353,18 @@ TEST(sigv4, the_date_follows_the_second_forwards_and_back) {
   EXPECT_EQ(signer.amz_date(second - std::chrono::microseconds(1)), "20260102T030404Z");
 }
 
+// The body of a request goes on for as long as it takes: what is asked for meanwhile belongs to other requests.
+TEST(sigv4, chunks_keep_the_date_of_their_request) {
+  const HttpHeaders headers{{"x-amz-date", "d"}};
+  const SigningInput input{
+      .method = "PUT", .host = "h", .path = "/", .query = "", .headers = headers, .payload_hash = "x", .region = "r"};
+  Signer signer("s3"), other("s3");
+  const Signature signature = signer.sign(s3_credentials, input, s3_time());
+  const Signature same = other.sign(s3_credentials, input, s3_time());
+  signer.amz_date(s3_time() + std::chrono::hours(1));
+  EXPECT_EQ(signer.chunk_signer(signature).header(as_bytes("a")), other.chunk_signer(same).header(as_bytes("a")));
+}
+
 TEST(sigv4, dates_are_cut_to_seconds) {
   EXPECT_EQ(format_amz_date(*parse_time("2026-01-02T03:04:05.999999Z")), "20260102T030405Z");
 }

@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <utility>
 
 #include "base/encoding.h"
 #include "objects/s3/list_parser.h"

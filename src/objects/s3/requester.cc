@@ -207,7 +207,7 @@ Async<Result<Requester::Answer>> Requester::ask(Request request, std::uint64_t s
   if (!response) co_return response.error();
   Answer answer;
   answer.response = std::move(*response);
-  if (answer.response.body->size() == 0) co_return answer;
+  if (answer.response.body->size() == 0) co_return answer;  // as of every PUT: no coroutine for nothing
   auto text = co_await read_all(*answer.response.body, size_max);
   if (!text) co_return text.error().with_context(context_of(request).tried);
   answer.text = std::move(*text);
