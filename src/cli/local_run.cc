@@ -6,8 +6,8 @@
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/signal_set.hpp>
 
-#include "base/async_scope.h"
 #include "base/ids.h"
+#include "base/nap.h"
 #include "cli/exit_code.h"
 
 namespace dth::cli {
@@ -16,20 +16,26 @@ namespace {
 
 using SignalSet = asio::basic_signal_set<Executor>;
 
-constexpr std::chrono::milliseconds drain_poll_interval{50};
 constexpr std::chrono::milliseconds progress_interval{200};
 constexpr std::chrono::seconds compact_interval{5};
 constexpr std::chrono::seconds stop_grace{10};
 
-// A worker on a thread of its own.
+// A worker on a thread of its own. Says by `on_change`, on that thread, when it is out of work and when it has ended.
 class LaneThread final : public engine::RunnerProvider {
  public:
-  LaneThread(engine::Plugin& plugin, engine::EngineServices services, const LocalRunOptions& options, unsigned index)
-      : plugin_(plugin), services_(services), options_(options), index_(index), scope_(context_.get_executor()) {
+  LaneThread(engine::Plugin& plugin, engine::EngineServices services, const LocalRunOptions& options, unsigned index,
+             std::function<void()> on_change)
+      : plugin_(plugin),
+        services_(services),
+        options_(options),
+        index_(index),
+        on_change_(std::move(on_change)),
+        scope_(context_.get_executor()) {
     engine::WorkerOptions worker;
     worker.name = new_id(services.clock.now());
     worker.run = options.run;
     worker.slots = plugin.job_slots();
+    worker.on_out_of_work = on_change_;
     worker_ = std::make_unique<engine::Worker>(services_, context_.get_executor(), *this, std::move(worker));
     scope_.spawn(serve());
     thread_ = std::thread([this] { context_.run(); });
@@ -67,6 +73,7 @@ class LaneThread final : public engine::RunnerProvider {
     }
     runner_.reset();
     ended_ = true;
+    on_change_();
   }
 
   // The last lane to hold the stores takes away what the run left open. A cancelled or unfinished run is left as it is.
@@ -87,6 +94,7 @@ class LaneThread final : public engine::RunnerProvider {
   engine::EngineServices services_;
   const LocalRunOptions& options_;
   const unsigned index_;
+  const std::function<void()> on_change_;
   asio::io_context context_{1};
   AsyncScope scope_;
   std::unique_ptr<engine::Worker> worker_;
@@ -99,8 +107,9 @@ class LaneThread final : public engine::RunnerProvider {
 // The coroutine that watches the run from the main thread.
 class Driver {
  public:
-  Driver(engine::EngineServices services, const LocalRunOptions& options, std::vector<std::unique_ptr<LaneThread>>& lanes)
-      : services_(services), options_(options), lanes_(lanes) {}
+  Driver(Executor executor, engine::EngineServices services, const LocalRunOptions& options,
+         std::vector<std::unique_ptr<LaneThread>>& lanes)
+      : services_(services), options_(options), lanes_(lanes), until_next_look_(executor, services.clock) {}
 
   Async<void> watch() {
     MonotonicTime next_progress = services_.clock.monotonic_now();
@@ -132,14 +141,18 @@ class Driver {
         auto folded = co_await run_blocking(services_.blocking, [&] { return services_.state.compact(); });
         (void)folded.has_error();  // it only saves space; the next one may succeed
       }
-      auto slept = co_await services_.clock.sleep_for(drain_poll_interval);
+      auto slept = co_await until_next_look_.sleep_for(progress_interval);
       if (slept.has_error()) co_return;
     }
   }
 
+  // Something has happened in a lane: looks now.
+  void look() { until_next_look_.wake(); }
+
   void interrupt() {
     if (interrupted_) std::_Exit(exit_interrupted);
     interrupted_ = true;
+    look();
     options_.on_interrupt(stop_grace);
   }
   bool interrupted() const { return interrupted_; }
@@ -155,6 +168,7 @@ class Driver {
   engine::EngineServices services_;
   const LocalRunOptions& options_;
   std::vector<std::unique_ptr<LaneThread>>& lanes_;
+  Nap until_next_look_;
   bool interrupted_ = false;
   bool draining_ = false;
 };
@@ -218,10 +232,11 @@ Result<LocalRunResult> execute_run(engine::Plugin& plugin, state::State& state, 
   asio::io_context context(1);
   SignalSet signals(context.get_executor(), SIGINT, SIGTERM);
   std::vector<std::unique_ptr<LaneThread>> lanes;
+  Driver driver(context.get_executor(), services, options, lanes);
   for (unsigned i = 0; i < options.lanes; ++i) {
-    lanes.push_back(std::make_unique<LaneThread>(plugin, services, options, i));
+    const auto tell_driver = [&] { asio::post(context, [&] { driver.look(); }); };
+    lanes.push_back(std::make_unique<LaneThread>(plugin, services, options, i, tell_driver));
   }
-  Driver driver(services, options, lanes);
   {
     AsyncScope scope(context.get_executor());
     scope.spawn(watch_then(&driver, &signals));

@@ -9,13 +9,14 @@ struct Worker::Held {
 };
 
 Worker::Worker(EngineServices services, Executor executor, RunnerProvider& runners, WorkerOptions options)
-    : services_(services), executor_(executor), runners_(runners), options_(std::move(options)) {}
+    : services_(services), executor_(executor), runners_(runners), options_(std::move(options)), idle_(executor, services.clock) {}
 
 Worker::~Worker() = default;
 
 void Worker::request_stop() {
   stopping_ = true;
   for (auto& held : held_) held->context.request_stop();
+  idle_.wake();
 }
 
 void Worker::cancel() {
@@ -38,6 +39,7 @@ Async<Result<void>> Worker::run() {
   upkeep_ = std::make_unique<AsyncScope>(executor_);
   upkeep_->spawn(renew_leases());
   std::chrono::milliseconds idle{1};
+  bool had_work = true;
   while (!stopping_) {
     if (is_cancelled(co_await boost::asio::this_coro::cancellation_state)) break;
     auto claimed = co_await claim_more();
@@ -45,8 +47,11 @@ Async<Result<void>> Worker::run() {
       fail(claimed.error());
       break;
     }
+    const bool has_work = !held_.empty();
+    if (had_work && !has_work) options_.on_out_of_work();
+    had_work = has_work;
     idle = *claimed > 0 ? std::chrono::milliseconds(1) : std::min(idle * 2, options_.poll_interval_max);
-    auto slept = co_await services_.clock.sleep_for(idle);
+    auto slept = co_await idle_.sleep_for(idle);
     if (slept.has_error()) break;
   }
   request_stop();
@@ -152,6 +157,7 @@ Async<Result<void>> Worker::give_back(Held* held, std::chrono::milliseconds dela
 
 void Worker::remove(Held* held) {
   held_.remove_if([held](const auto& candidate) { return candidate.get() == held; });
+  idle_.wake();
 }
 
 // Renews at a third of the lease, so that two renewals may fail before it runs out.

@@ -1,12 +1,13 @@
 #pragma once
 
+#include <functional>
 #include <list>
 #include <map>
 #include <memory>
 #include <string>
 #include <vector>
 
-#include "base/async_scope.h"
+#include "base/nap.h"
 #include "engine/job_context.h"
 #include "engine/job_runner.h"
 
@@ -33,6 +34,8 @@ struct WorkerOptions {
   // A request is not started within this of the lease's end, so that a worker that was held up stays silent.
   std::chrono::milliseconds lease_margin{15'000};
   std::chrono::milliseconds poll_interval_max{50};  // when there is nothing to claim
+  // Called, on the worker's executor, when nothing is in hand any more and there is nothing to claim.
+  std::function<void()> on_out_of_work = [] {};
   int errors_max = 3;    // tries of a job that fails with a retryable error, by this worker
   int attempts_max = 1000;  // claims of a job, of which most died with their worker; then the run fails
 };
@@ -80,6 +83,7 @@ class Worker {
   std::map<state::JobId, int> errors_;  // of jobs given back for an error; forgotten when they end here
   std::unique_ptr<AsyncScope> jobs_;
   std::unique_ptr<AsyncScope> upkeep_;
+  Nap idle_;  // ends when a job does: it may have left others, and room
   std::optional<Error> failure_;
   bool state_lost_ = false;
   bool stopping_ = false;
