@@ -16,6 +16,7 @@ LONGER = {}
 SOURCE_SUFFIXES = {".h", ".cc"}
 TEXT_SUFFIXES = SOURCE_SUFFIXES | {".py", ".sh", ".md", ".txt", ".cmake", ".json", ".yml", ""}
 TREES = ("src", "tests", "bench", "tools", "cmake", "docs", ".ci", "deploy")
+TYPE = re.compile(r"(?:template <.*> )?(?:struct|class|enum class|enum) (\w+)(?: final)?(?: *:[^:].*)? *\{")
 INCLUDE = re.compile(r'^\s*#\s*include\s*(?:"([^"]+)"|<([^>]+)>)', re.M)
 # Written so that this file does not match itself.
 UNFINISHED = re.compile(r"\b(?:TO" r"DO|FIX" r"ME|XX" r"X)\b")
@@ -78,6 +79,25 @@ def files():
 
 def is_test(name):
     return name.endswith("_test.cc") or "/testing/" in name
+
+
+def types_defined(text):
+    """(qualified name, line) of the types that other translation units could define too, in the house's layout."""
+    namespaces = []
+    for number, line in enumerate(text.split("\n"), 1):
+        if opened := re.match(r"namespace ?([\w:]*) ?\{$", line):
+            namespaces.append(opened[1])
+        elif re.match(r"\}  // namespace", line):
+            namespaces.pop()
+        elif "" not in namespaces and (found := TYPE.match(line)):
+            yield "::".join([*namespaces, found[1]]), number
+
+
+def check_one_definition(types):
+    """Two types of one name are undefined behaviour in one program, of which no compiler needs to say anything."""
+    for name, places in types.items():
+        for path, line in places[1:]:
+            report(path, line, f"{name} is defined in {places[0][0].relative_to(ROOT)} too")
 
 
 def check_layers(includes, allowed, forbidden):
@@ -145,7 +165,7 @@ def check_format(sources):
 
 def main():
     allowed, forbidden = read_layers()
-    includes, sources = {}, []
+    includes, sources, types = {}, [], {}
     for path in files():
         try:
             text = path.read_text()
@@ -158,12 +178,15 @@ def main():
         sources.append(path)
         check_source(path, text)
         if path.is_relative_to(ROOT / "src"):
+            for name, line in types_defined(text):
+                types.setdefault(name, []).append((path, line))
             name = path.relative_to(ROOT / "src").as_posix()
             includes[name] = [(m[1] or m[2], line_of(text, m.start()), m[1] is not None) for m in INCLUDE.finditer(text)]
     for name in LONGER:
         if not (ROOT / name).exists():
             findings.append(f"tools/tidy.py: LONGER names {name}, which is not there")
     check_layers(includes, allowed, forbidden)
+    check_one_definition(types)
     if "--format" in sys.argv[1:]:
         check_format(sources)
     print("\n".join(findings) if findings else f"tidy: {len(sources)} sources, nothing to say")

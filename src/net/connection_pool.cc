@@ -51,7 +51,8 @@ std::unique_ptr<Connection> ConnectionPool::take_idle(OriginPool& origin) {
   while (!origin.idle.empty()) {
     std::unique_ptr<Connection> warmest = std::move(origin.idle.back());
     origin.idle.pop_back();
-    if (now - warmest->idle_since < options_.idle_max && warmest->stream.is_idle_and_open()) return warmest;
+    const Duration idle = now - warmest->idle_since;
+    if (idle < options_.idle_max && warmest->stream.is_idle_and_open(idle)) return warmest;
   }
   return nullptr;
 }

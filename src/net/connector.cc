@@ -49,9 +49,9 @@ Error cannot_connect(const HttpOrigin& origin, const Error& why) {
 }
 
 // `why`, for people who may not know that there is a proxy on the way.
-Error cannot_use_proxy(const Route& route, Error why) {
-  if (!route.proxy || why.code == ErrorCode::cancelled) return why;
-  why.message += " (it is the proxy on the way to " + route.origin.url() +
+Error cannot_use_proxy(const WayToOrigin& way, Error why) {
+  if (!way.proxy || why.code == ErrorCode::cancelled) return why;
+  why.message += " (it is the proxy on the way to " + way.origin.url() +
                  ": named by --source-proxy or --destination-proxy, or by an environment variable such as HTTPS_PROXY)";
   return why;
 }
@@ -91,11 +91,11 @@ Async<Result<void>> resolve(const HttpOrigin& origin, Addresses& addresses, Mono
   co_return Result<void>();
 }
 
-Async<Result<void>> open_stream(Stream& stream, Route route, Addresses& addresses,
+Async<Result<void>> open_stream(Stream& stream, WayToOrigin way, Addresses& addresses,
                                 std::shared_ptr<TlsContext> tls, Clock& clock, MonotonicTime deadline) {
-  const HttpOrigin& origin = route.origin;
-  auto resolved = co_await resolve(route.first_hop(), addresses, clock.monotonic_now(), deadline);
-  if (resolved.has_error()) co_return cannot_use_proxy(route, resolved.error());
+  const HttpOrigin& origin = way.origin;
+  auto resolved = co_await resolve(way.first_hop(), addresses, clock.monotonic_now(), deadline);
+  if (resolved.has_error()) co_return cannot_use_proxy(way, resolved.error());
   // A copy: another connection may resolve anew meanwhile.
   const auto endpoints = addresses.endpoints;
   const std::size_t first = addresses.next++;
@@ -108,8 +108,8 @@ Async<Result<void>> open_stream(Stream& stream, Route route, Addresses& addresse
     auto connected = co_await stream.connect(endpoints[(first + i) % endpoints.size()], share);
     if (connected.has_value()) {
       if (!origin.tls) co_return Result<void>();
-      if (route.proxy) {
-        auto tunnelled = co_await open_tunnel(stream, origin, *route.proxy, deadline);
+      if (way.proxy) {
+        auto tunnelled = co_await open_tunnel(stream, origin, *way.proxy, deadline);
         if (tunnelled.has_error()) co_return tunnelled.error();
       }
       auto shaken = co_await stream.handshake(tls, origin.host, origin.port, deadline);
@@ -119,7 +119,7 @@ Async<Result<void>> open_stream(Stream& stream, Route route, Addresses& addresse
     failure = connected.error();
     if (failure.code == ErrorCode::cancelled) break;
   }
-  co_return cannot_use_proxy(route, cannot_connect(route.first_hop(), failure));
+  co_return cannot_use_proxy(way, cannot_connect(way.first_hop(), failure));
 }
 
 }  // namespace dth::net

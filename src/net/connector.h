@@ -13,7 +13,7 @@ struct Addresses {
 };
 
 // The way to an origin: straight, or through a proxy, which plain requests are sent to and TLS is tunnelled through.
-struct Route {
+struct WayToOrigin {
   const HttpOrigin& origin;
   const HttpProxy* proxy = nullptr;
 
@@ -24,9 +24,9 @@ struct Route {
 // say what to do.
 Async<Result<void>> resolve(const HttpOrigin& origin, Addresses& addresses, MonotonicTime now, MonotonicTime deadline);
 
-// Connects and shakes hands: tries every address of the route's first hop until one answers. What it refers to must
+// Connects and shakes hands: tries every address of the way's first hop until one answers. What it refers to must
 // outlive the call.
-Async<Result<void>> open_stream(Stream& stream, Route route, Addresses& addresses,
+Async<Result<void>> open_stream(Stream& stream, WayToOrigin way, Addresses& addresses,
                                 std::shared_ptr<TlsContext> tls, Clock& clock, MonotonicTime deadline);
 
 }  // namespace dth::net

@@ -127,13 +127,12 @@ Async<Result<void>> Exchange::unblock(Io io) {
     co_return Result<void>();
   }
   const MonotonicTime deadline = clock_.monotonic_now() + options_.stall_timeout;
-  stream.watch_for_answer();
-  const WaitEnd waited = co_await stream.wait(io.status, deadline);
+  const WaitEnd waited = co_await stream.wait_or_answer(io.status, deadline);
   if (waited != WaitEnd::ready) {
     co_return waited_out(
         waited, "the server took none of the request for " + std::to_string(options_.stall_timeout.count()) + " ms");
   }
-  if (!stream.take_may_be_readable()) co_return Result<void>();
+  if (!stream.may_be_readable()) co_return Result<void>();
   const Io answer = stream.try_read(connection_.buffer.prepare(options_.header_size_max));
   if (answer.status == Io::Status::want_read || answer.status == Io::Status::want_write) co_return Result<void>();
   if (answer.status == Io::Status::closed) co_return closed_early("while the request was being sent");

@@ -1,5 +1,7 @@
 #include "net/stream.h"
 
+#include <fcntl.h>
+
 #include <cerrno>
 #include <cstring>
 
@@ -8,6 +10,7 @@
 #include <openssl/x509_vfy.h>
 #include <sys/socket.h>
 #include <sys/uio.h>
+#include <unistd.h>
 
 namespace dth::net {
 namespace asio = boost::asio;
@@ -27,28 +30,49 @@ std::string text_of(int error_number) { return boost::system::system_category().
 // The most that goes into one TLS record.
 constexpr std::size_t record_size_bytes = 16 * 1024;
 
+// What has been idle for less is not looked at by a system call of its own while events are waited for.
+constexpr std::chrono::milliseconds peek_after{10};
+
 }  // namespace
 
-Stream::Stream(Executor executor) : Stream(Socket(executor)) {}
+Stream::Stream(Executor executor) : executor_(executor), readiness_(executor) {}
 
-Stream::Stream(Socket socket) : socket_(std::move(socket)), watch_(std::make_shared<Watch>()) { watch_->stream = this; }
+Stream::Stream(Socket socket) : Stream(socket.get_executor()) {
+  if (take_over(std::move(socket)) != 0) cut();
+}
 
 Stream::~Stream() {
-  watch_->stream = nullptr;
   // Says close_notify where that needs no waiting.
   if (!cut_ && ssl_ != nullptr && SSL_is_init_finished(ssl_.get())) SSL_shutdown(ssl_.get());
   ERR_clear_error();
+  close();
+}
+
+int Stream::take_over(Socket socket) {
+  close();
+  boost::system::error_code failure;
+  descriptor_ = socket.release(failure);
+  if (failure) return failure.value();
+  const int flags = ::fcntl(descriptor_, F_GETFL);
+  if (flags < 0 || ::fcntl(descriptor_, F_SETFL, flags | O_NONBLOCK) != 0) return errno;
+  return readiness_.attach(descriptor_);
+}
+
+void Stream::close() {
+  readiness_.detach();
+  if (descriptor_ >= 0) ::close(descriptor_);
+  descriptor_ = -1;
 }
 
 Async<Result<void>> Stream::connect(Endpoint endpoint, MonotonicTime deadline) {
   boost::system::error_code failure;
-  socket_.close(failure);
-  socket_.open(endpoint.protocol(), failure);
+  Socket& socket = connecting_.emplace(executor_);
+  socket.open(endpoint.protocol(), failure);
   if (failure) co_return Error{ErrorCode::unavailable, failure.message(), ""};
-  socket_.set_option(tcp::no_delay(true), failure);
+  socket.set_option(tcp::no_delay(true), failure);
   Wait& waiting = waits_[0];
   waiting.deadline = deadline;
-  co_await socket_.async_connect(endpoint, asio::redirect_error(use_async, failure));
+  co_await socket.async_connect(endpoint, asio::redirect_error(use_async, failure));
   waiting.deadline = MonotonicTime::max();
   const bool timed_out = std::exchange(waiting.timed_out, false);
   if (failure == asio::error::operation_aborted) {
@@ -56,15 +80,16 @@ Async<Result<void>> Stream::connect(Endpoint endpoint, MonotonicTime deadline) {
     co_return Error{ErrorCode::timeout, "no answer to the connection attempt", ""};
   }
   if (failure) co_return Error{ErrorCode::unavailable, failure.message(), ""};
-  socket_.native_non_blocking(true, failure);
-  if (failure) co_return Error{ErrorCode::unavailable, failure.message(), ""};
+  const int failed = take_over(std::move(socket));
+  connecting_.reset();
+  if (failed != 0) co_return Error{ErrorCode::unavailable, text_of(failed), ""};
   co_return Result<void>();
 }
 
 Async<Result<void>> Stream::handshake(std::shared_ptr<TlsContext> context, std::string host, std::uint16_t port,
                                       MonotonicTime deadline) {
   context_ = std::move(context);
-  ssl_ = context_->make_client(host, port, socket_.native_handle());
+  ssl_ = context_->make_client(host, port, descriptor_);
   if (ssl_ == nullptr) {
     co_return Error{ErrorCode::invalid_argument, "TLS cannot be set up for the host name " + host, take_tls_errors()};
   }
@@ -90,7 +115,7 @@ Async<Result<void>> Stream::handshake(std::shared_ptr<TlsContext> context, std::
 
 Async<Result<void>> Stream::accept_handshake(SslPointer ssl, MonotonicTime deadline) {
   ssl_ = std::move(ssl);
-  if (ssl_ == nullptr || SSL_set_fd(ssl_.get(), socket_.native_handle()) != 1) {
+  if (ssl_ == nullptr || SSL_set_fd(ssl_.get(), descriptor_) != 1) {
     co_return Error{ErrorCode::internal, "OpenSSL made no TLS connection", take_tls_errors()};
   }
   SSL_set_accept_state(ssl_.get());
@@ -118,8 +143,10 @@ Io Stream::failed_with(int error_number) {
 Io Stream::tls_end(int returned, int error_number) {
   switch (SSL_get_error(ssl_.get(), returned)) {
     case SSL_ERROR_WANT_READ:
+      readiness_.exhausted(Readiness::to_read);
       return {Io::Status::want_read};
     case SSL_ERROR_WANT_WRITE:
+      readiness_.exhausted(Readiness::to_write);
       return {Io::Status::want_write};
     case SSL_ERROR_ZERO_RETURN:
       return closed_cleanly();
@@ -150,11 +177,13 @@ Io Stream::cut_off() {
 Io Stream::try_read(std::span<std::byte> target) {
   if (cut_) return cut_off();
   if (ssl_ == nullptr) {
-    const ssize_t size = ::recv(socket_.native_handle(), target.data(), target.size(), 0);
-    if (size > 0) return {Io::Status::done, static_cast<std::size_t>(size)};
+    if (!may_be_readable()) return {Io::Status::want_read};
+    const ssize_t size = ::recv(descriptor_, target.data(), target.size(), 0);
     if (size == 0) return closed_cleanly();
-    if (is_would_block(errno) || errno == EINTR) return {Io::Status::want_read};
-    return failed_with(errno);
+    if (size < 0 && !is_would_block(errno) && errno != EINTR) return failed_with(errno);
+    if (size < static_cast<ssize_t>(target.size()) && (size > 0 || errno != EINTR)) readiness_.exhausted(Readiness::to_read);
+    if (size < 0) return {Io::Status::want_read};
+    return {Io::Status::done, static_cast<std::size_t>(size)};
   }
   std::size_t filled = 0;
   while (filled < target.size()) {
@@ -181,8 +210,9 @@ Io Stream::try_write(Bytes first, Bytes second) {
   const std::size_t skipped = first.empty() ? 1 : 0;
   message.msg_iov = pieces.data() + skipped;
   message.msg_iovlen = pieces.size() - skipped - (second.empty() && skipped == 0 ? 1 : 0);
-  const ssize_t size = ::sendmsg(socket_.native_handle(), &message, MSG_NOSIGNAL);
+  const ssize_t size = ::sendmsg(descriptor_, &message, MSG_NOSIGNAL);
   if (size >= 0) return {Io::Status::done, static_cast<std::size_t>(size)};
+  if (is_would_block(errno)) readiness_.exhausted(Readiness::to_write);
   if (is_would_block(errno) || errno == EINTR) return {Io::Status::want_write};
   return failed_with(errno);
 }
@@ -206,13 +236,22 @@ Io Stream::try_write_tls(Bytes first, Bytes second) {
 }
 
 Async<WaitEnd> Stream::wait(Io::Status want, MonotonicTime deadline, Waiter waiter) {
+  return wait_for(want == Io::Status::want_write ? Readiness::to_write : Readiness::to_read, deadline, waiter);
+}
+
+Async<WaitEnd> Stream::wait_or_answer(Io::Status want, MonotonicTime deadline) {
+  const unsigned wanted = want == Io::Status::want_write ? Readiness::to_write : Readiness::to_read;
+  return wait_for(wanted | Readiness::to_read, deadline, Waiter::first);
+}
+
+Async<WaitEnd> Stream::wait_for(unsigned directions, MonotonicTime deadline, Waiter waiter) {
   // A cancellation that came while nothing was being waited for has no other way to be seen.
   const auto state = co_await asio::this_coro::cancellation_state;
   if (!cancelled_before_ && is_cancelled(state)) co_return WaitEnd::cancelled;
+  if (readiness_.is_ready(directions)) co_return WaitEnd::ready;
   Wait& waiting = waits_[static_cast<std::size_t>(waiter)];
   waiting.deadline = deadline;
-  const auto direction = want == Io::Status::want_write ? tcp::socket::wait_write : tcp::socket::wait_read;
-  const auto [failure] = co_await socket_.async_wait(direction, use_async_tuple);
+  const auto [failure] = co_await readiness_.async_wait(directions, waiter, use_async_tuple);
   waiting.deadline = MonotonicTime::max();
   const bool timed_out = std::exchange(waiting.timed_out, false);
   if (failure && timed_out) co_return WaitEnd::timed_out;
@@ -221,30 +260,22 @@ Async<WaitEnd> Stream::wait(Io::Status want, MonotonicTime deadline, Waiter wait
   co_return WaitEnd::ready;
 }
 
-void Stream::watch_for_answer() {
-  if (watch_->pending || watch_->fired) return;
-  watch_->pending = true;
-  socket_.async_wait(tcp::socket::wait_read, [watch = watch_](const boost::system::error_code& failure) {
-    watch->pending = false;
-    if (failure || watch->stream == nullptr) return;
-    watch->fired = true;
-    // Only the writer's wait is there to be ended.
-    boost::system::error_code ignored;
-    watch->stream->socket_.cancel(ignored);
-  });
-}
-
-bool Stream::is_idle_and_open() {
-  watch_->fired = false;
+bool Stream::is_idle_and_open(Duration idle) {
+  if (idle < peek_after && readiness_.is_watched() && !may_be_readable()) return !has_buffered();
   char byte = 0;
-  const ssize_t size = ::recv(socket_.native_handle(), &byte, 1, MSG_PEEK | MSG_DONTWAIT);
-  if (size < 0 && is_would_block(errno)) return !has_buffered();
+  const ssize_t size = ::recv(descriptor_, &byte, 1, MSG_PEEK | MSG_DONTWAIT);
+  if (size < 0 && is_would_block(errno)) {
+    readiness_.exhausted(Readiness::to_read);
+    return !has_buffered();
+  }
   if (size <= 0 || ssl_ == nullptr) return false;
   // Perhaps it is only a session ticket.
   ERR_clear_error();
   std::size_t peeked = 0;
   const int returned = SSL_peek_ex(ssl_.get(), &byte, 1, &peeked);
-  return returned != 1 && SSL_get_error(ssl_.get(), returned) == SSL_ERROR_WANT_READ;
+  if (returned == 1 || SSL_get_error(ssl_.get(), returned) != SSL_ERROR_WANT_READ) return false;
+  readiness_.exhausted(Readiness::to_read);
+  return true;
 }
 
 void Stream::sweep(MonotonicTime now) {
@@ -260,13 +291,14 @@ void Stream::sweep(MonotonicTime now) {
 
 void Stream::wake() {
   boost::system::error_code ignored;
-  socket_.cancel(ignored);
+  if (connecting_) connecting_->cancel(ignored);
+  readiness_.end_waits();
 }
 
 void Stream::cut() {
   if (std::exchange(cut_, true)) return;
   const linger now{1, 0};
-  ::setsockopt(socket_.native_handle(), SOL_SOCKET, SO_LINGER, &now, sizeof now);
+  ::setsockopt(descriptor_, SOL_SOCKET, SO_LINGER, &now, sizeof now);
   wake();
 }
 
@@ -274,7 +306,7 @@ void Stream::end_writing() {
   if (cut_) return;
   if (ssl_ != nullptr && SSL_is_init_finished(ssl_.get())) SSL_shutdown(ssl_.get());
   ERR_clear_error();
-  ::shutdown(socket_.native_handle(), SHUT_WR);
+  ::shutdown(descriptor_, SHUT_WR);
 }
 
 }  // namespace dth::net

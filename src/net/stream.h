@@ -7,6 +7,7 @@
 
 #include "base/clock.h"
 #include "base/hash.h"
+#include "net/poller.h"
 #include "net/tls_context.h"
 
 namespace dth::net {
@@ -25,9 +26,6 @@ struct Io {
 };
 
 enum class WaitEnd { ready, timed_out, cancelled };
-
-// Who waits: one coroutine may read while another one writes. Where there is one only, it is the first.
-enum class Waiter { first, second };
 
 // One TCP connection, plain or TLS: the only stream type of the program. Reads and writes are tried without waiting
 // first; only what would block is awaited. One coroutine at a time, or one that reads and one that writes. Deadlines
@@ -56,6 +54,7 @@ class Stream {
   // speak TLS as it should, timeout, unavailable, cancelled.
   Async<Result<void>> accept_handshake(SslPointer ssl, MonotonicTime deadline);
 
+  // want_read too, without asking the kernel, where nothing has come since the last attempt met its end.
   Io try_read(std::span<std::byte> target);
 
   // Writes `first` and then `second`, in one system call or TLS record where that is possible; may write a part. After
@@ -69,6 +68,10 @@ class Stream {
   // Cancelled where the calling coroutine was cancelled since begin().
   Async<WaitEnd> wait(Io::Status want, MonotonicTime deadline, Waiter waiter = Waiter::first);
 
+  // Likewise, but what can be read ends the wait too: may_be_readable() tells.
+  Async<WaitEnd> wait_or_answer(Io::Status want, MonotonicTime deadline);
+  bool may_be_readable() const { return readiness_.is_ready(Readiness::to_read); }
+
   // Ends waits under way as `ready`, so that whoever waits looks again.
   void wake();
 
@@ -81,7 +84,7 @@ class Stream {
   void end_writing();
 
   // For looking at many connections at once.
-  int descriptor() { return socket_.native_handle(); }
+  int descriptor() const { return descriptor_; }
 
   // A new operation begins: what was cancelled before does not cancel it.
   void begin(const boost::asio::cancellation_state& state) { cancelled_before_ = is_cancelled(state); }
@@ -89,12 +92,9 @@ class Stream {
   // From now on no cancellation ends a wait: whoever waits asks for himself, or is bounded by deadlines.
   void ignore_cancellation() { cancelled_before_ = true; }
 
-  // While something is written, an answer ends the wait too (as `ready`), once: may_be_readable() tells.
-  void watch_for_answer();
-  bool take_may_be_readable() { return std::exchange(watch_->fired, false); }
-
-  // For a connection that has been idle: is it still good? No when the peer closed it or sent what nobody asked for.
-  bool is_idle_and_open();
+  // For a connection that has been idle for so long: is it still good? No when the peer closed it or sent what nobody
+  // asked for.
+  bool is_idle_and_open(Duration idle);
 
   // After `closed`: did the peer say so properly (FIN, over TLS close_notify)?
   bool ended_cleanly() const { return ended_cleanly_; }
@@ -106,26 +106,27 @@ class Stream {
   const std::string& failure() const { return failure_; }
 
  private:
-  struct Watch {
-    Stream* stream = nullptr;
-    bool pending = false;
-    bool fired = false;
-  };
   Io failed_with(int error_number);
   Io closed_cleanly();
   Io cut_off();
   Io tls_end(int returned, int error_number);
   Io try_write_tls(Bytes first, Bytes second);
+  // Takes the descriptor of a connected socket over from Asio. An error number, or 0.
+  int take_over(Socket socket);
+  void close();
+  Async<WaitEnd> wait_for(unsigned directions, MonotonicTime deadline, Waiter waiter);
 
   struct Wait {
     MonotonicTime deadline = MonotonicTime::max();
     bool timed_out = false;
   };
 
-  Socket socket_;
+  Executor executor_;
+  int descriptor_ = -1;  // connected, and owned
+  Readiness readiness_;
+  std::optional<Socket> connecting_;
   std::shared_ptr<TlsContext> context_;
   SslPointer ssl_;
-  std::shared_ptr<Watch> watch_;
   std::array<Wait, 2> waits_;
   bool cut_ = false;
   bool cancelled_before_ = false;
