@@ -29,10 +29,13 @@ Finished one_copied() {
 Answer succeed(Finished finished) { co_return finished; }
 Answer fail(Error error) { co_return error; }
 
-Answer sleep_then_succeed(JobContext* context, std::chrono::milliseconds time) {
+Answer sleep_then_finish(JobContext* context, std::chrono::milliseconds time, Finished finished) {
   auto slept = co_await context->clock().sleep_for(time);
   if (slept.has_error()) co_return slept.error();
-  co_return one_copied();
+  co_return finished;
+}
+Answer sleep_then_succeed(JobContext* context, std::chrono::milliseconds time) {
+  return sleep_then_finish(context, time, one_copied());
 }
 
 // Looks once a second whether it is to stop; then does as `hand_back` says.
@@ -192,6 +195,39 @@ TEST_F(WorkerTest, SlotsAreRespected) {
   ASSERT_TRUE(drive_until_drained());
   EXPECT_EQ(most, 2u);
   EXPECT_EQ(copied(), 7);
+  stop_and_drain();
+}
+
+// By itself it would look again when it has waited as long as all the times before.
+TEST_F(WorkerTest, WhatAJobLeavesIsBegunWhenItEnds) {
+  create(1);
+  options_.slots = {{"job", 2}};
+  options_.poll_interval_max = 1h;
+  scripts_["job"] = [this](JobContext* context) {
+    Finished finished = one_copied();
+    if (executions_ == 1) finished.effects.jobs.push_back({.kind = "job", .payload = "second"});
+    return sleep_then_finish(context, 20s, std::move(finished));
+  };
+  start();
+  ASSERT_TRUE(drive([this] { return executions_ == 2; }));
+  EXPECT_LT(executed_at_[1] - executed_at_[0], 21s);
+  ASSERT_TRUE(drive_until_drained());
+  stop_and_drain();
+}
+
+TEST_F(WorkerTest, SaysOnceThatItIsOutOfWork) {
+  create(3);
+  int said = 0;
+  options_.on_out_of_work = [&] {
+    ++said;
+    EXPECT_EQ(copied(), 3);
+  };
+  scripts_["job"] = [](JobContext* context) { return sleep_then_succeed(context, 1s); };
+  start();
+  ASSERT_TRUE(drive([&] { return said > 0; }));
+  const TimePoint begun = clock_.now();
+  ASSERT_TRUE(drive([&] { return clock_.now() > begun + 5s; }));
+  EXPECT_EQ(said, 1);
   stop_and_drain();
 }
 
