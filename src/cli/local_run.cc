@@ -17,6 +17,7 @@ namespace {
 using SignalSet = asio::basic_signal_set<Executor>;
 
 constexpr std::chrono::milliseconds progress_interval{200};
+constexpr std::chrono::milliseconds look_interval_min{5};
 constexpr std::chrono::seconds compact_interval{5};
 constexpr std::chrono::seconds stop_grace{10};
 
@@ -126,22 +127,23 @@ class Driver {
         for (auto& lane : lanes_) lane->cancel();
       }
       auto progress = co_await run_blocking(services_.blocking, [&] { return services_.state.progress(options_.run); });
-      if (progress.has_value()) {
-        if (now >= next_progress) {
-          next_progress = now + progress_interval;
-          options_.on_progress(*progress);
-        }
-        if (progress->backlog.empty() && !draining_) {
-          draining_ = true;
-          for (auto& lane : lanes_) lane->request_stop();
-        }
+      const bool shows = now >= next_progress;
+      if (shows) next_progress = now + progress_interval;
+      if (progress.has_value() && shows) options_.on_progress(*progress);
+      if (progress.has_value() && progress->backlog.empty() && !draining_) {
+        draining_ = true;
+        for (auto& lane : lanes_) lane->request_stop();
       }
       if (now >= next_compact) {
         next_compact = now + compact_interval;
         auto folded = co_await run_blocking(services_.blocking, [&] { return services_.state.compact(); });
         (void)folded.has_error();  // it only saves space; the next one may succeed
       }
-      auto slept = co_await until_next_look_.sleep_for(progress_interval);
+      // Lanes may have news one after the other; each look counts the backlog.
+      auto paused = co_await services_.clock.sleep_for(look_interval_min);
+      if (paused.has_error()) co_return;
+      const Duration left = next_progress - services_.clock.monotonic_now();
+      auto slept = co_await until_next_look_.sleep_for(std::max(Duration::zero(), left));
       if (slept.has_error()) co_return;
     }
   }

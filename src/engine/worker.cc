@@ -1,6 +1,11 @@
 #include "engine/worker.h"
 
 namespace dth::engine {
+namespace {
+
+constexpr std::chrono::milliseconds claim_interval_min{1};
+
+}  // namespace
 
 struct Worker::Held {
   JobContext context;
@@ -38,8 +43,7 @@ Async<Result<void>> Worker::run() {
   jobs_ = std::make_unique<AsyncScope>(executor_);
   upkeep_ = std::make_unique<AsyncScope>(executor_);
   upkeep_->spawn(renew_leases());
-  std::chrono::milliseconds idle{1};
-  bool had_work = true;
+  std::chrono::milliseconds idle = claim_interval_min;
   while (!stopping_) {
     if (is_cancelled(co_await boost::asio::this_coro::cancellation_state)) break;
     auto claimed = co_await claim_more();
@@ -47,11 +51,12 @@ Async<Result<void>> Worker::run() {
       fail(claimed.error());
       break;
     }
-    const bool has_work = !held_.empty();
-    if (had_work && !has_work) options_.on_out_of_work();
-    had_work = has_work;
-    idle = *claimed > 0 ? std::chrono::milliseconds(1) : std::min(idle * 2, options_.poll_interval_max);
-    auto slept = co_await idle_.sleep_for(idle);
+    if (held_.empty() && std::exchange(owes_notice_, false)) options_.on_out_of_work();
+    // Jobs that end together are followed up together.
+    auto paused = co_await services_.clock.sleep_for(claim_interval_min);
+    if (paused.has_error()) break;
+    idle = *claimed > 0 ? claim_interval_min : std::min(idle * 2, options_.poll_interval_max);
+    auto slept = co_await idle_.sleep_for(idle - claim_interval_min);
     if (slept.has_error()) break;
   }
   request_stop();
@@ -157,6 +162,7 @@ Async<Result<void>> Worker::give_back(Held* held, std::chrono::milliseconds dela
 
 void Worker::remove(Held* held) {
   held_.remove_if([held](const auto& candidate) { return candidate.get() == held; });
+  owes_notice_ = true;
   idle_.wake();
 }
 

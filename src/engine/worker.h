@@ -84,6 +84,7 @@ class Worker {
   std::unique_ptr<AsyncScope> jobs_;
   std::unique_ptr<AsyncScope> upkeep_;
   Nap idle_;  // ends when a job does: it may have left others, and room
+  bool owes_notice_ = true;  // that it is out of work
   std::optional<Error> failure_;
   bool state_lost_ = false;
   bool stopping_ = false;

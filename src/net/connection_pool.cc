@@ -23,7 +23,9 @@ void Lease::give_back() {
 }
 
 ConnectionPool::ConnectionPool(Executor executor, Clock& clock, const HttpClientOptions& options)
-    : executor_(executor), clock_(clock), options_(options), sweeper_(executor, [this] { return sweep(); }) {}
+    : executor_(executor), clock_(clock), options_(options), sweeper_(executor, [this] { return sweep(); }) {
+  boost::asio::use_service<Poller>(executor.context());  // now, and not where descriptors may have run out
+}
 
 ConnectionPool::~ConnectionPool() = default;
 

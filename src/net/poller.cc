@@ -45,13 +45,18 @@ void Poller::watch() {
   });
 }
 
-// More than fits at once is met again by the next wait, which looks at the set anew.
+// More than fits at once is met again by the next wait, which looks at the set anew. Whoever is resumed sees of every
+// socket what is known: a connection taken from the idle ones may be one of these.
 void Poller::look() {
   looking_ = true;
   events_count_ = std::max(0, ::epoll_wait(set_.native_handle(), events_.data(), events_at_once_max, 0));
   for (int i = 0; i < events_count_; ++i) {
-    const epoll_event event = events_[static_cast<std::size_t>(i)];
-    if (event.data.ptr != nullptr) static_cast<Readiness*>(event.data.ptr)->take(event.events);
+    const epoll_event& event = events_[static_cast<std::size_t>(i)];
+    static_cast<Readiness*>(event.data.ptr)->learn(event.events);
+  }
+  for (int i = 0; i < events_count_; ++i) {
+    void* const socket = events_[static_cast<std::size_t>(i)].data.ptr;
+    if (socket != nullptr) static_cast<Readiness*>(socket)->end_ready_waits();
   }
   events_count_ = 0;
   looking_ = false;
@@ -103,13 +108,16 @@ void Readiness::end(Slot& slot, const boost::system::error_code& failure, Execut
   std::exchange(slot.wait, nullptr)->end(failure, queue);
 }
 
-void Readiness::take(std::uint32_t events) {
+void Readiness::learn(std::uint32_t events) {
   // Of an end there is one event only, which may come with bytes before it: trying goes on until it is met.
   if ((events & (EPOLLERR | EPOLLHUP)) != 0) kept_ready_ = to_read | to_write;
   if ((events & EPOLLRDHUP) != 0) kept_ready_ |= to_read;
   if ((events & EPOLLIN) != 0) ready_ |= to_read;
   if ((events & EPOLLOUT) != 0) ready_ |= to_write;
   ready_ |= kept_ready_;
+}
+
+void Readiness::end_ready_waits() {
   Slot& first = slots_[0];
   Slot& second = slots_[1];
   const bool ends_first = first.wait != nullptr && is_ready(first.directions);

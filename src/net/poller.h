@@ -1,6 +1,7 @@
 #pragma once
 
 #include <array>
+#include <cassert>
 #include <cstddef>
 #include <list>
 #include <new>
@@ -76,7 +77,8 @@ class Readiness {
   // Is it worth trying? True where nothing is known.
   bool is_ready(unsigned directions) const { return (ready_ & directions) != 0; }
 
-  // Trying met EAGAIN, or took less than it had room for: not ready until an event says so.
+  // Trying met EAGAIN, or took less than it had room for (a read also does before urgent data, which nobody here asks
+  // for): not ready until an event says so.
   void exhausted(unsigned direction) { ready_ = (ready_ & ~direction) | kept_ready_; }
 
   // Does is_ready() know of all that came until the context last came round?
@@ -115,7 +117,8 @@ class Readiness {
   void begin(unsigned directions, Waiter waiter, Handler handler);
   void begun(Slot& slot, unsigned directions);
   void end(Slot& slot, const boost::system::error_code& failure, Executor* queue);
-  void take(std::uint32_t events);
+  void learn(std::uint32_t events);
+  void end_ready_waits();
   bool drop_wait();
 
   Executor executor_;
@@ -162,6 +165,7 @@ template <class Handler>
 void Readiness::begin(unsigned directions, Waiter waiter, Handler handler) {
   Slot& slot = slots_[static_cast<std::size_t>(waiter)];
   static_assert(sizeof(WaitOf<Handler>) <= sizeof slot.memory);
+  assert(slot.wait == nullptr);
   auto cancellation = boost::asio::get_associated_cancellation_slot(handler);
   slot.wait = new (slot.memory.data()) WaitOf<Handler>(std::move(handler));
   if (cancellation.is_connected()) {

@@ -25,13 +25,9 @@ struct Pair {
   }
   ~Pair() {
     ::close(own);
-    if (other >= 0) ::close(other);
+    ::close(other);
   }
   void send(std::string_view text) const { EXPECT_EQ(::send(other, text.data(), text.size(), 0), static_cast<ssize_t>(text.size())); }
-  void close_other() {
-    ::close(other);
-    other = -1;
-  }
   // Takes what there is.
   std::string receive(std::size_t size_max = 1000) const {
     std::string text(size_max, '\0');
@@ -102,7 +98,7 @@ TEST_F(PollerTest, AnEndBehindBytesStaysReady) {
   ASSERT_EQ(socket.attach(pair.own), 0);
   socket.exhausted(Readiness::to_read);
   pair.send("last");
-  pair.close_other();
+  ASSERT_EQ(::shutdown(pair.other, SHUT_WR), 0);
   AsyncScope scope(context_.get_executor());
   scope.spawn(wait(&socket, Readiness::to_read, "read"));
   settle();
@@ -217,6 +213,26 @@ TEST_F(PollerTest, ManyAtOnceAndSomeGoWhileEventsAreHandedOut) {
   settle();
   EXPECT_EQ(ended, count / 2);
   EXPECT_EQ(dropped, count / 2);
+}
+
+// Both events come at one look: who is resumed by the first one already knows of the second.
+TEST_F(PollerTest, WhoIsResumedKnowsOfAllThatCame) {
+  Pair pair;
+  Pair idle_pair;
+  Readiness socket(context_.get_executor());
+  Readiness idle(context_.get_executor());
+  ASSERT_EQ(socket.attach(pair.own), 0);
+  ASSERT_EQ(idle.attach(idle_pair.own), 0);
+  socket.exhausted(Readiness::to_read);
+  settle();
+  bool known = false;
+  socket.async_wait(Readiness::to_read, Waiter::first, [&](const boost::system::error_code&) { known = idle.is_ready(Readiness::to_read); });
+  settle();  // the first events, which say that there is room to write
+  idle.exhausted(Readiness::to_read);
+  pair.send("a");
+  idle_pair.send("nobody asked for this");
+  settle();
+  EXPECT_TRUE(known);
 }
 
 // A context may go with coroutines that wait: they go too, and what they hold.

@@ -54,7 +54,8 @@ class Stream {
   // speak TLS as it should, timeout, unavailable, cancelled.
   Async<Result<void>> accept_handshake(SslPointer ssl, MonotonicTime deadline);
 
-  // want_read too, without asking the kernel, where nothing has come since the last attempt met its end.
+  // want_read too, without asking the kernel, where nothing is known to have come since an attempt
+  // met its end: whoever is told so waits.
   Io try_read(std::span<std::byte> target);
 
   // Writes `first` and then `second`, in one system call or TLS record where that is possible; may write a part. After

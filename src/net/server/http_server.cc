@@ -222,6 +222,7 @@ Result<std::unique_ptr<HttpServer>> HttpServer::listen(Executor executor, Server
     tls = std::move(*context);
   }
   const tcp::endpoint endpoint(address, options.port);
+  asio::use_service<Poller>(executor.context());  // now, and not where descriptors may have run out
   AnswerHeads heads(options.content_security_policy, options.tls.has_value());
   ServerCore core{executor, std::move(options), std::move(*router), std::move(heads), std::move(tls)};
   auto server = std::make_unique<Server>(std::move(core), Acceptor(executor));

@@ -1,0 +1,174 @@
+#pragma once
+
+#include <functional>
+#include <map>
+
+#include <boost/asio/executor_work_guard.hpp>
+#include <gtest/gtest.h>
+
+#include "base/simulated_clock.h"
+#include "engine/testing/breakable_state.h"
+#include "engine/worker.h"
+#include "state/sqlite_state.h"
+
+// For tests of the worker: jobs by script, on a simulated clock and a state in memory.
+namespace dth::engine::testing {
+
+using namespace std::chrono_literals;
+using state::Counter;
+
+using Answer = Async<Result<Finished>>;
+
+inline Finished one_copied() {
+  Finished finished;
+  finished.effects.counts[Counter::copied] = 1;
+  return finished;
+}
+
+// What the jobs of these tests do. None of them captures anything.
+inline Answer succeed(Finished finished) { co_return finished; }
+inline Answer fail(Error error) { co_return error; }
+
+inline Answer sleep_then_finish(JobContext* context, std::chrono::milliseconds time, Finished finished) {
+  auto slept = co_await context->clock().sleep_for(time);
+  if (slept.has_error()) co_return slept.error();
+  co_return finished;
+}
+inline Answer sleep_then_succeed(JobContext* context, std::chrono::milliseconds time) {
+  return sleep_then_finish(context, time, one_copied());
+}
+
+// Looks once a second whether it is to stop; then does as `hand_back` says.
+inline Answer work_until_stopped(JobContext* context, bool hand_back, bool* may_start) {
+  while (!context->stop_requested()) {
+    auto slept = co_await context->clock().sleep_for(1s);
+    if (slept.has_error()) co_return slept.error();
+  }
+  if (may_start) *may_start = context->may_start();
+  if (hand_back) co_return cancelled_error();
+  co_return one_copied();
+}
+
+inline Answer advance_then_work(JobContext* context) {
+  Finished step = one_copied();
+  ledger::Line line;
+  line.key = "k";
+  line.outcome = "copied";
+  step.lines.add(line);
+  std::string payload = "second";
+  auto advanced = co_await context->advance(std::move(payload), std::move(step.effects), std::move(step.lines));
+  if (advanced.has_error()) co_return advanced.error();
+  co_return co_await work_until_stopped(context, true, nullptr);
+}
+
+inline Answer wait_for_room(JobContext* context) {
+  auto room = co_await context->wait_for_room("other", 3);
+  if (room.has_error()) co_return room.error();
+  co_return one_copied();
+}
+
+// Looks at the state while it is appended to.
+class WatchingLedger final : public ledger::Ledger {
+ public:
+  explicit WatchingLedger(state::State& state) : state_(state) {}
+  Result<state::Segment> append(const std::string& run, const ledger::LineBuffer& lines) override {
+    if (failure) return *failure;
+    copied_when_written.push_back(state_.find_run(run)->counts[Counter::copied]);
+    state::Segment segment;
+    segment.file = "f";
+    segment.items = lines.items();
+    return segment;
+  }
+  std::vector<std::int64_t> copied_when_written;
+  std::optional<Error> failure;
+
+ private:
+  state::State& state_;
+};
+
+class WorkerTest : public ::testing::Test, public RunnerProvider, public JobRunner {
+ protected:
+  WorkerTest() : work_(context_.get_executor()) {
+    options_.name = "worker";
+    options_.slots = {{"job", 1}};
+  }
+
+  ~WorkerTest() override {
+    if (worker_ && !result_) stop_and_drain(true);
+  }
+
+  // A run of `count` jobs.
+  void create(int count, const std::string& kind = "job") {
+    std::vector<state::NewJob> jobs;
+    for (int i = 0; i < count; ++i) jobs.push_back({.kind = kind, .payload = "first"});
+    ASSERT_TRUE(state_.create_run({"run", "kind", "{}"}, jobs, clock_.now()).has_value());
+  }
+
+  void start() {
+    worker_ = std::make_unique<Worker>(EngineServices{clock_, state_, ledger_, blocking_}, context_.get_executor(), *this, options_);
+    scope_ = std::make_unique<AsyncScope>(context_.get_executor());
+    scope_->spawn(serve());
+  }
+
+  // Drives everything until `done`; false where that does not come.
+  bool drive(const std::function<bool()>& done) {
+    for (int step = 0; step < 200'000; ++step) {
+      if (done()) return true;
+      if (context_.poll_one() == 0 && !clock_.wake_next()) return false;
+    }
+    return false;
+  }
+  bool drive_until_drained() {
+    return drive([this] { return result_ || state_.progress("run")->backlog.empty(); });
+  }
+  Result<void> stop_and_drain(bool cut_off = false) {
+    if (cut_off) {
+      worker_->cancel();
+    } else {
+      worker_->request_stop();
+    }
+    EXPECT_TRUE(drive([this] { return result_.has_value() && scope_->size() == 0; }));
+    return result_.value_or(cancelled_error());
+  }
+
+  std::vector<state::Job> claim_as_another() {
+    return state_.claim({.worker = "another", .run = "run", .kind = "job", .count_max = 10, .now = clock_.now(), .lease_until = clock_.now() + 60s})
+        .value();
+  }
+  std::int64_t copied() { return state_.find_run("run")->counts[Counter::copied]; }
+  state::Run end_run() {
+    EXPECT_TRUE(state_.end_run_if_drained("run", clock_.now()).value());
+    return state_.find_run("run").value();
+  }
+
+  Async<Result<JobRunner*>> runner_for(const state::Job&) override { co_return this; }
+  Async<Result<Finished>> execute(JobContext& context) override {
+    ++executions_;
+    executed_at_.push_back(clock_.monotonic_now());
+    attempts_.push_back(context.job().attempts);
+    return scripts_.at(context.job().kind)(&context);
+  }
+  state::Counts take_request_counts() override { return {}; }
+  Async<Result<void>> settle(EngineServices, std::string) override { co_return Result<void>(); }
+
+  SimulatedClock clock_;
+  boost::asio::io_context context_{1};
+  boost::asio::executor_work_guard<boost::asio::io_context::executor_type> work_;
+  std::unique_ptr<state::State> sqlite_ = state::open_sqlite_state({":memory:", false, false}).value();
+  BreakableState state_{*sqlite_};
+  WatchingLedger ledger_{*sqlite_};
+  InlineExecutor blocking_;
+  WorkerOptions options_;
+  std::map<std::string, std::function<Answer(JobContext*)>> scripts_;
+  std::unique_ptr<Worker> worker_;
+  std::unique_ptr<AsyncScope> scope_;
+  std::optional<Result<void>> result_;
+  int executions_ = 0;
+  std::vector<MonotonicTime> executed_at_;
+  std::vector<int> attempts_;
+
+ private:
+  Async<void> serve() { result_ = co_await worker_->run(); }
+};
+
+}  // namespace dth::engine::testing
