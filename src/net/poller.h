@@ -88,7 +88,7 @@ class Readiness {
   template <class Token>
   auto async_wait(unsigned directions, Waiter waiter, Token&& token) {
     return boost::asio::async_initiate<Token, void(boost::system::error_code)>(
-        [this, directions, waiter](auto handler) { begin(directions, waiter, std::move(handler)); }, token);
+        [this, directions, waiter](auto handler) { this->begin(directions, waiter, std::move(handler)); }, token);
   }
 
   void end_waits();
