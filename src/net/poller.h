@@ -4,6 +4,7 @@
 #include <cassert>
 #include <cstddef>
 #include <list>
+#include <memory>
 #include <new>
 
 #include <boost/asio/associated_cancellation_slot.hpp>
@@ -91,6 +92,7 @@ class Readiness {
         [this, directions, waiter](auto handler) { this->begin(directions, waiter, std::move(handler)); }, token);
   }
 
+  // Ends the waits under way, with operation_aborted; their handlers are called later, not from within.
   void end_waits();
 
  private:

@@ -40,6 +40,12 @@ struct Pair {
   int other = -1;
 };
 
+// A pair whose own end is watched.
+struct Watched : Pair {
+  explicit Watched(asio::io_context& context) : socket(context.get_executor()) { EXPECT_EQ(socket.attach(own), 0); }
+  Readiness socket;
+};
+
 class PollerTest : public testing::Test {
  protected:
   // Everything that can happen without an event from outside.
@@ -58,9 +64,8 @@ class PollerTest : public testing::Test {
 };
 
 TEST_F(PollerTest, ReadyUntilExhaustedThenWhenBytesCome) {
-  Pair pair;
-  Readiness socket(context_.get_executor());
-  ASSERT_EQ(socket.attach(pair.own), 0);
+  Watched pair(context_);
+  Readiness& socket = pair.socket;
   EXPECT_TRUE(socket.is_ready(Readiness::to_read));
   socket.exhausted(Readiness::to_read);
   EXPECT_FALSE(socket.is_ready(Readiness::to_read));
@@ -77,9 +82,8 @@ TEST_F(PollerTest, ReadyUntilExhaustedThenWhenBytesCome) {
 
 // What comes while nobody waits is known as soon as somebody does.
 TEST_F(PollerTest, BytesThatCameBeforeTheWaitEndIt) {
-  Pair pair;
-  Readiness socket(context_.get_executor());
-  ASSERT_EQ(socket.attach(pair.own), 0);
+  Watched pair(context_);
+  Readiness& socket = pair.socket;
   socket.exhausted(Readiness::to_read);
   pair.send("a");
   settle();
@@ -93,9 +97,8 @@ TEST_F(PollerTest, BytesThatCameBeforeTheWaitEndIt) {
 // The end comes with the last bytes, in one event: whoever reads those bytes, less than there was room for, must still
 // meet the end.
 TEST_F(PollerTest, AnEndBehindBytesStaysReady) {
-  Pair pair;
-  Readiness socket(context_.get_executor());
-  ASSERT_EQ(socket.attach(pair.own), 0);
+  Watched pair(context_);
+  Readiness& socket = pair.socket;
   socket.exhausted(Readiness::to_read);
   pair.send("last");
   ASSERT_EQ(::shutdown(pair.other, SHUT_WR), 0);
@@ -109,9 +112,8 @@ TEST_F(PollerTest, AnEndBehindBytesStaysReady) {
 }
 
 TEST_F(PollerTest, WritableWhenThereIsRoomAgain) {
-  Pair pair;
-  Readiness socket(context_.get_executor());
-  ASSERT_EQ(socket.attach(pair.own), 0);
+  Watched pair(context_);
+  Readiness& socket = pair.socket;
   const std::string much(1 << 16, 'x');
   std::size_t sent = 0;
   for (ssize_t size = 0; (size = ::send(pair.own, much.data(), much.size(), MSG_NOSIGNAL)) > 0;) sent += static_cast<std::size_t>(size);
@@ -128,9 +130,8 @@ TEST_F(PollerTest, WritableWhenThereIsRoomAgain) {
 }
 
 TEST_F(PollerTest, TwoMayWaitAndEachEndsByItsOwn) {
-  Pair pair;
-  Readiness socket(context_.get_executor());
-  ASSERT_EQ(socket.attach(pair.own), 0);
+  Watched pair(context_);
+  Readiness& socket = pair.socket;
   socket.exhausted(Readiness::to_read);
   socket.exhausted(Readiness::to_write);
   AsyncScope scope(context_.get_executor());
@@ -149,9 +150,8 @@ TEST_F(PollerTest, TwoMayWaitAndEachEndsByItsOwn) {
 }
 
 TEST_F(PollerTest, WaitsAreEndedByOthers) {
-  Pair pair;
-  Readiness socket(context_.get_executor());
-  ASSERT_EQ(socket.attach(pair.own), 0);
+  Watched pair(context_);
+  Readiness& socket = pair.socket;
   socket.exhausted(Readiness::to_read);
   AsyncScope scope(context_.get_executor());
   scope.spawn(wait(&socket, Readiness::to_read, "woken"));
@@ -169,9 +169,8 @@ TEST_F(PollerTest, WaitsAreEndedByOthers) {
 
 // run() returns when nobody waits, and does not as long as somebody does.
 TEST_F(PollerTest, KeepsItsContextOnlyForWaiters) {
-  Pair pair;
-  Readiness socket(context_.get_executor());
-  ASSERT_EQ(socket.attach(pair.own), 0);
+  Watched pair(context_);
+  Readiness& socket = pair.socket;
   socket.exhausted(Readiness::to_read);
   AsyncScope scope(context_.get_executor());
   scope.spawn(wait(&socket, Readiness::to_read, "read"));
@@ -217,12 +216,10 @@ TEST_F(PollerTest, ManyAtOnceAndSomeGoWhileEventsAreHandedOut) {
 
 // Both events come at one look: who is resumed by the first one already knows of the second.
 TEST_F(PollerTest, WhoIsResumedKnowsOfAllThatCame) {
-  Pair pair;
-  Pair idle_pair;
-  Readiness socket(context_.get_executor());
-  Readiness idle(context_.get_executor());
-  ASSERT_EQ(socket.attach(pair.own), 0);
-  ASSERT_EQ(idle.attach(idle_pair.own), 0);
+  Watched pair(context_);
+  Watched idle_pair(context_);
+  Readiness& socket = pair.socket;
+  Readiness& idle = idle_pair.socket;
   socket.exhausted(Readiness::to_read);
   settle();
   bool known = false;
