@@ -2,18 +2,18 @@
 
 namespace dth {
 
-Async<Result<std::string>> read_all(Body& body, std::uint64_t size_max) {
-  std::string all;
+Async<Result<std::string>> read_all(Body& body, std::uint64_t size_max, std::string begun) {
+  std::string all = std::move(begun);
   for (;;) {
     std::optional<Result<Bytes>> piece = body.try_next();
     if (!piece) piece = co_await body.next();
     if (piece->has_error()) co_return piece->error();
     const Bytes bytes = **piece;
-    if (bytes.empty()) co_return all;
     if (all.size() + bytes.size() > size_max) {
       co_return Error{ErrorCode::data_corrupted,
                       "a body is longer than the " + std::to_string(size_max) + " bytes allowed", ""};
     }
+    if (bytes.empty()) co_return all;
     all.append(reinterpret_cast<const char*>(bytes.data()), bytes.size());
   }
 }

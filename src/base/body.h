@@ -31,6 +31,9 @@ class Body {
   // has to be waited for, or where a body does not say.
   virtual std::optional<Result<Bytes>> try_next() { return std::nullopt; }
 
+  // Is it known that nothing follows what was handed out? Then that stays where it is until the body goes, or is asked again.
+  virtual bool is_at_end() const { return false; }
+
   // Starts again from the first byte where that is possible: false where it is not (a socket).
   virtual bool rewind() { return false; }
 };
@@ -59,7 +62,8 @@ class BytesBody final : public Body {
   std::size_t position_ = 0;
 };
 
-// Reads a body to its end into memory; fails with data_corrupted where it holds more than `size_max` bytes.
-Async<Result<std::string>> read_all(Body& body, std::uint64_t size_max);
+// Reads a body to its end into memory, behind what was read of it before; fails with data_corrupted where that makes more
+// than `size_max` bytes.
+Async<Result<std::string>> read_all(Body& body, std::uint64_t size_max, std::string begun = {});
 
 }  // namespace dth

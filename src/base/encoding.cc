@@ -6,9 +6,20 @@
 namespace dth {
 namespace {
 
-constexpr std::string_view hex_lower = "0123456789abcdef";
 constexpr std::string_view hex_upper = "0123456789ABCDEF";
 constexpr std::string_view base64_alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+
+// Both digits of each byte, one pair after the other.
+constexpr std::array<char, 512> make_hex_pairs() {
+  constexpr std::string_view hex_lower = "0123456789abcdef";
+  std::array<char, 512> pairs{};
+  for (std::size_t byte = 0; byte < 256; ++byte) {
+    pairs[2 * byte] = hex_lower[byte >> 4];
+    pairs[2 * byte + 1] = hex_lower[byte & 15];
+  }
+  return pairs;
+}
+constexpr std::array<char, 512> hex_pairs = make_hex_pairs();
 
 constexpr std::array<signed char, 256> invert(std::string_view alphabet) {
   std::array<signed char, 256> values{};
@@ -65,9 +76,8 @@ void append_hex(Bytes bytes, std::string* out) {
   out->resize(out->size() + bytes.size() * 2);
   char* to = out->data() + out->size() - bytes.size() * 2;
   for (const std::byte each : bytes) {
-    const auto byte = std::to_integer<unsigned>(each);
-    *to++ = hex_lower[byte >> 4];
-    *to++ = hex_lower[byte & 15];
+    std::memcpy(to, &hex_pairs[2 * std::to_integer<std::size_t>(each)], 2);
+    to += 2;
   }
 }
 

@@ -28,6 +28,16 @@ bool is_retryable(ErrorCode code) {
   return code == ErrorCode::timeout || code == ErrorCode::throttled || code == ErrorCode::unavailable;
 }
 
+Error::Error() = default;
+Error::Error(ErrorCode the_code, std::string the_message, std::string the_detail,
+             std::optional<std::chrono::milliseconds> after)
+    : code(the_code), message(std::move(the_message)), detail(std::move(the_detail)), retry_after(after) {}
+Error::Error(const Error&) = default;
+Error::Error(Error&&) noexcept = default;
+Error& Error::operator=(const Error&) = default;
+Error& Error::operator=(Error&&) noexcept = default;
+Error::~Error() = default;
+
 std::string Error::to_string() const {
   std::string text = message.empty() ? std::string(dth::to_string(code)) : message;
   if (!detail.empty()) text += " (" + detail + ")";

@@ -37,7 +37,19 @@ bool is_retryable(ErrorCode code);
 
 // A failure. `message` is for a person: what was tried, on what, what went wrong, what to do. `detail` carries the
 // vendor's own words: its code, its request id. Neither ever holds a secret.
+//
+// Whatever makes, hands on or destroys one is out of line and marked as cold, so that compilers keep the hundreds of places
+// that do so out of the way of those that run.
 struct Error {
+  [[gnu::cold]] Error();
+  [[gnu::cold]] Error(ErrorCode the_code, std::string the_message, std::string the_detail,
+                      std::optional<std::chrono::milliseconds> after = {});
+  [[gnu::cold]] Error(const Error&);
+  [[gnu::cold]] Error(Error&&) noexcept;
+  [[gnu::cold]] Error& operator=(const Error&);
+  [[gnu::cold]] Error& operator=(Error&&) noexcept;
+  [[gnu::cold]] ~Error();
+
   ErrorCode code = ErrorCode::internal;
   std::string message;
   std::string detail;

@@ -11,11 +11,15 @@ void AdaptiveLimit::leave(Turn turn, std::optional<std::uint64_t> bytes) {
   follow();
 }
 
+std::optional<Result<AdaptiveLimit::Turn>> AdaptiveLimit::try_enter() {
+  if (!turns_.try_acquire(1)) return std::nullopt;
+  return Turn{clock_.monotonic_now()};
+}
+
 Async<Result<AdaptiveLimit::Turn>> AdaptiveLimit::enter() {
-  if (!turns_.try_acquire(1)) {
-    auto admitted = co_await turns_.acquire(1);
-    if (admitted.has_error()) co_return admitted.error();
-  }
+  if (auto at_once = try_enter()) co_return *at_once;
+  auto admitted = co_await turns_.acquire(1);
+  if (admitted.has_error()) co_return admitted.error();
   co_return Turn{clock_.monotonic_now()};
 }
 

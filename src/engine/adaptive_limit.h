@@ -18,8 +18,9 @@ class AdaptiveLimit {
 
   AdaptiveLimit(Executor executor, Clock& clock, ConcurrencyBounds bounds);
 
-  // Fails only with ErrorCode::cancelled.
+  // Fails only with ErrorCode::cancelled. try_: without a coroutine; nothing where that takes waiting.
   Async<Result<Turn>> enter();
+  std::optional<Result<Turn>> try_enter();
 
   // It moved so many bytes; none where it failed or was stopped, which tells nothing of speed.
   void leave(Turn turn, std::optional<std::uint64_t> bytes);

@@ -51,6 +51,7 @@ TEST_F(ResponseBodyTest, ABodyOfUpToAMebibyteIsOneSpan) {
     ASSERT_TRUE(answer.has_value()) << answer.error().to_string();
     EXPECT_TRUE(answer->body == pattern(size));
     EXPECT_EQ(answer->spans, std::vector<std::size_t>{size});
+    EXPECT_TRUE(answer->told_its_end);
   }
   EXPECT_EQ(client().counters().connections_opened, 1u);
 }
@@ -83,6 +84,7 @@ TEST_F(ResponseBodyTest, ChunkedBodiesAreDecoded) {
   ASSERT_TRUE(small.has_value()) << small.error().to_string();
   EXPECT_EQ(small->body, "hello world");
   EXPECT_EQ(small->spans, std::vector<std::size_t>{11});
+  EXPECT_TRUE(small->told_its_end);
   EXPECT_EQ(small->headers.size(), 1u);
   auto big = fetch(plain(server.port()));
   ASSERT_TRUE(big.has_value()) << big.error().to_string();
@@ -120,6 +122,7 @@ TEST_F(ResponseBodyTest, ABodyWithoutLengthEndsWithTheConnection) {
   ASSERT_TRUE(answer.has_value()) << answer.error().to_string();
   EXPECT_TRUE(answer->body == large);
   EXPECT_EQ(answer->spans, (std::vector<std::size_t>{1 << 20, 100}));
+  EXPECT_TRUE(answer->told_its_end);
   EXPECT_EQ(fetch(plain(server.port()))->body, "");
   EXPECT_EQ(client().counters().connections_opened, 2u);
 }

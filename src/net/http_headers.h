@@ -17,8 +17,9 @@ struct HttpHeader {
   bool operator==(const HttpHeader&) const = default;
 };
 
-// Header fields in their order, names as they were spelled; a name may come more than once. All text lies in one place: a
-// dozen fields cost two allocations. What is got out of it are views, good until it is changed or destroyed.
+// Header fields in their order, names as they were spelled; a name may come more than once. They lie in one text as they
+// go over the wire, line by line: a dozen fields cost two allocations, and a request's head is copied out in one piece.
+// What is got out of it are views, good until it is changed or destroyed.
 class HttpHeaders {
  public:
   HttpHeaders() = default;
@@ -34,12 +35,21 @@ class HttpHeaders {
   void set(std::string_view name, std::string_view value);
   void clear();
 
+  // A line as it was received, with the end of line; `field` is a view of it. The caller has looked at its grammar.
+  void push_back_line(std::string_view line, HttpHeader field);
+  // Likewise a line that goes on with the value of the last field: the end of line between becomes two spaces
+  // (RFC 9112, 5.2). `more` is a view of `line`.
+  void continue_last(std::string_view line, std::string_view more);
+
   std::size_t size() const { return places_.size(); }
   bool empty() const { return places_.empty(); }
   HttpHeader operator[](std::size_t index) const;
   // The value of the first field of that name in any case; empty where there is none.
   std::string_view value_of(std::string_view name) const;
   std::optional<std::string_view> find(std::string_view name) const;
+
+  // All of them, each with the end of its line. Where anybody but a parser filled this, names and values may be anything.
+  std::string_view lines() const { return text_; }
 
   class Iterator {
    public:
@@ -68,10 +78,13 @@ class HttpHeaders {
   Iterator end() const { return {this, size()}; }
 
  private:
-  // Value after name, in text_.
+  // In text_.
   struct Place {
-    std::uint32_t offset, name_size, value_size;
+    std::uint32_t name_offset, name_size, value_offset, value_size;
+    std::uint32_t trait;  // of the name, see trait_of()
   };
+  static std::uint32_t trait_of(std::string_view name);
+  void make_room();
   std::string text_;
   std::vector<Place> places_;
 };

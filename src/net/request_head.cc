@@ -8,6 +8,18 @@ namespace {
 constexpr std::array<std::string_view, 6> own_headers = {
     "host", "content-length", "connection", "transfer-encoding", "expect", "proxy-authorization"};
 
+constexpr std::uint32_t sizes_of(std::span<const std::string_view> names) {
+  std::uint32_t sizes = 0;  // a bit for each
+  for (const std::string_view name : names) sizes |= 1u << name.size();
+  return sizes;
+}
+constexpr std::uint32_t own_sizes = sizes_of(own_headers);
+
+bool is_own(std::string_view name) {
+  if (name.size() >= 32 || (own_sizes >> name.size() & 1) == 0) return false;
+  return std::ranges::any_of(own_headers, [&](std::string_view own) { return equals_ignoring_case(own, name); });
+}
+
 bool is_target(std::string_view text) {
   return text.starts_with('/') && std::ranges::all_of(text, [](unsigned char c) { return c > ' ' && c < 0x7f; });
 }
@@ -34,16 +46,13 @@ Result<void> write_request_head(const HttpRequest& request, std::string_view aut
   }
   for (const HttpHeader header : request.headers) {
     if (!is_token(header.name)) return refused("one of its header names has a character that no header name has");
-    for (std::string_view own : own_headers) {
-      if (own.size() == header.name.size() && equals_ignoring_case(own, header.name))
-        return refused("the header " + std::string(header.name) + " is set by the client itself");
-    }
+    if (is_own(header.name)) return refused("the header " + std::string(header.name) + " is set by the client itself");
     if (!is_header_value(header.value)) {
       return refused("the value of the header " + std::string(header.name) +
                      " holds a line break or a NUL, which HTTP cannot carry");
     }
-    text->append(header.name).append(": ").append(header.value).append("\r\n");
   }
+  text->append(request.headers.lines());
   if (body_size) {
     char digits[20];
     const auto end = std::to_chars(digits, digits + sizeof digits, *body_size).ptr;

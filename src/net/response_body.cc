@@ -1,5 +1,7 @@
 #include "net/response_body.h"
 
+#include "net/chunk_decoder.h"
+
 namespace dth::net {
 namespace {
 
@@ -8,6 +10,7 @@ class EmptyBody final : public Body {
   std::uint64_t size() const override { return 0; }
   Async<Result<Bytes>> next() override { co_return Bytes(); }
   std::optional<Result<Bytes>> try_next() override { return Bytes(); }
+  bool is_at_end() const override { return true; }
   bool rewind() override { return true; }
 };
 
@@ -18,10 +21,14 @@ class SocketBody : public Body {
       : lease_(std::move(lease)),
         buffers_(buffers),
         options_(options),
-        clock_(clock),
-        origin_(lease_.origin().origin) {}
+        clock_(clock) {}
+
+  bool is_at_end() const override { return !lease_ && !failure_; }
 
  protected:
+  // While there is a lease.
+  std::string url() const { return lease_.origin().origin.url(); }
+
   // Waits where `io` says so; nothing when reading can be tried again.
   Async<std::optional<Error>> wait(Io io) {
     Stream& stream = lease_.connection().stream;
@@ -29,7 +36,7 @@ class SocketBody : public Body {
     if (waited == WaitEnd::cancelled) co_return fail(cancelled_error());
     if (waited == WaitEnd::timed_out) {
       co_return fail(Error{ErrorCode::timeout,
-                           "reading from " + origin_.url() + ": no byte of the body came for " +
+                           "reading from " + url() + ": no byte of the body came for " +
                                std::to_string(options_.stall_timeout.count()) + " ms",
                            ""});
     }
@@ -45,7 +52,7 @@ class SocketBody : public Body {
 
   Error fail_reading(std::string what) {
     const std::string why = lease_.connection().stream.failure();
-    return fail(Error{ErrorCode::unavailable, "reading from " + origin_.url() + ": " + std::move(what), why});
+    return fail(Error{ErrorCode::unavailable, "reading from " + url() + ": " + std::move(what), why});
   }
 
   // The body is read to its end: the connection is free for the next request.
@@ -64,7 +71,6 @@ class SocketBody : public Body {
   BufferPool& buffers_;
   const HttpClientOptions& options_;
   Clock& clock_;
-  HttpOrigin origin_;
   Buffer buffer_;
   std::optional<Error> failure_;
 };
@@ -172,15 +178,15 @@ class ChunkedBody final : public SocketBody {
     }
     Connection& connection = lease_.connection();
     std::span<std::byte> space = buffer_.span();
-    while (!space.empty() && !connection.parser.body_done()) {
-      auto taken = connection.parser.feed_chunks(connection.buffer.unread(), &space);
-      if (taken.has_error()) co_return fail(std::move(taken).error().with_context("reading from " + origin_.url()));
+    while (!space.empty() && !decoder_.is_done()) {
+      auto taken = decoder_.feed(connection.buffer.unread(), &space);
+      if (taken.has_error()) co_return fail(std::move(taken).error().with_context("reading from " + url()));
       connection.buffer.consume(*taken);
-      if (space.empty() || connection.parser.body_done()) break;
+      if (space.empty() || decoder_.is_done()) break;
       const std::span<std::byte> target = connection.buffer.prepare(options_.header_size_max);
       if (target.empty()) {
         co_return fail(
-            Error{ErrorCode::data_corrupted, "reading from " + origin_.url() + ": a chunk's header is too long", ""});
+            Error{ErrorCode::data_corrupted, "reading from " + url() + ": a chunk's header is too long", ""});
       }
       const Io io = connection.stream.try_read(target);
       if (io.status == Io::Status::done) {
@@ -196,12 +202,13 @@ class ChunkedBody final : public SocketBody {
     }
     const std::size_t filled = buffer_.size() - space.size();
     received_ += filled;
-    if (connection.parser.body_done()) finish();
+    if (decoder_.is_done()) finish();
     if (filled == 0) buffer_ = Buffer();
     co_return buffer_.span().first(filled);
   }
 
  private:
+  ChunkDecoder decoder_;
   std::uint64_t received_ = 0;
 };
 

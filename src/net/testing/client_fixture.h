@@ -29,6 +29,7 @@ struct Answer {
   std::string body;
   std::vector<std::size_t> spans;  // the lengths in which the body came
   bool sent_twice = false;
+  bool told_its_end = false;  // with the last of these, or before any
 };
 
 // A client with short timeouts, and the ways to use it from a test that is no coroutine.
@@ -50,9 +51,12 @@ class ClientTest : public ::testing::Test {
   static Async<Result<Answer>> fetch(HttpClient& client, HttpOrigin origin, HttpRequest request, Body* body) {
     auto response = co_await client.send(std::move(origin), std::move(request), body);
     if (response.has_error()) co_return response.error();
-    Answer answer{response->status, response->headers, {}, {}, response->sent_twice};
+    Answer answer{response->status, response->headers, {}, {}, response->sent_twice, false};
     for (;;) {
+      const bool is_at_end = response->body->is_at_end();
       auto piece = co_await response->body->next();
+      EXPECT_TRUE(!is_at_end || (piece.has_value() && piece->empty()));
+      answer.told_its_end = is_at_end;
       if (piece.has_error()) co_return piece.error();
       if (piece->empty()) co_return answer;
       answer.body.append(reinterpret_cast<const char*>(piece->data()), piece->size());

@@ -11,7 +11,7 @@ Async<Result<StoreIdentity>> S3Store::check() {
   Endpoint& endpoint = requester_.endpoint();
   StoreIdentity identity;
   if (answer) {
-    if (is_error_document(answer->text)) co_return requester_.refused(http, answer->response, answer->text);
+    if (is_error_document(answer->text())) co_return requester_.refused(http, answer->response, answer->text());
     if (!endpoint.vendor_known()) {
       if (const VendorProfile* vendor = vendor_of_response(answer->response)) endpoint.adopt_vendor(*vendor);
     }

@@ -54,8 +54,8 @@ Async<Result<PutResult>> S3Store::complete_upload(CompleteUploadRequest request)
   }
   // White space keeps the connection alive while S3 works; the verdict may be an error within 200 OK.
   pugi::xml_document document;
-  const std::size_t start = answer->text.find_first_not_of(" \t\r\n");
-  std::string_view text(answer->text);
+  const std::size_t start = answer->text().find_first_not_of(" \t\r\n");
+  std::string_view text = answer->text();
   text = start == text.npos ? std::string_view() : text.substr(start);
   const bool parsed = document.load_buffer(text.data(), text.size());
   const pugi::xml_node root = find_result(document);

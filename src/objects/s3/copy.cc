@@ -38,7 +38,7 @@ Checksums read_xml_checksums(const pugi::xml_node& node) {
 Async<Result<PutResult>> S3Store::send_copy(Request http, std::string root_name) {
   auto answer = co_await requester_.ask(http, Requester::answer_size_max);
   if (!answer) co_return answer.error();
-  std::string_view text(answer->text);
+  std::string_view text = answer->text();
   text.remove_prefix(std::min(text.find_first_not_of(" \t\r\n"), text.size()));
   pugi::xml_document document;
   const bool parsed = document.load_buffer(text.data(), text.size());

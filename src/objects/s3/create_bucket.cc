@@ -13,7 +13,7 @@ Async<Result<void>> S3Store::create_bucket(CreateBucketRequest request) {
                escape_xml(region) + "</LocationConstraint></CreateBucketConfiguration>";
     http.headers.push_back({"Content-Type", "application/xml"});
   }
-  auto answer = co_await requester_.ask(std::move(http), Requester::answer_size_max);
+  auto answer = co_await requester_.ask(http, Requester::answer_size_max);
   if (!answer && !answer.error().detail.starts_with("BucketAlreadyOwnedByYou")) co_return answer.error();
   co_return Result<void>();
 }

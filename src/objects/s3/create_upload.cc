@@ -20,11 +20,11 @@ Async<Result<std::string>> S3Store::create_upload(CreateUploadRequest request) {
   auto answer = co_await requester_.ask(http, Requester::answer_size_max);
   if (!answer) co_return answer.error();
   pugi::xml_document document;
-  document.load_buffer(answer->text.data(), answer->text.size());
+  document.load_buffer(answer->text().data(), answer->text().size());
   const pugi::xml_node root = document.child("InitiateMultipartUploadResult");
   std::string upload_id = root.child_value("UploadId");
   if (upload_id.empty()) {
-    if (is_error_document(answer->text)) co_return requester_.refused(http, answer->response, answer->text);
+    if (is_error_document(answer->text())) co_return requester_.refused(http, answer->response, answer->text());
     co_return requester_.wrong_answer(http, ErrorCode::unavailable, "the answer holds no upload id");
   }
   co_return upload_id;

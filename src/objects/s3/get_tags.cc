@@ -12,9 +12,9 @@ Async<Result<Tags>> S3Store::get_tags(std::string key, std::string version_id) {
   if (!version_id.empty()) http.query.emplace_back("versionId", std::move(version_id));
   auto answer = co_await requester_.ask(http, Requester::answer_size_max);
   if (!answer) co_return answer.error();
-  auto tags = parse_tags(answer->text);
+  auto tags = parse_tags(answer->text());
   if (!tags) {
-    if (is_error_document(answer->text)) co_return requester_.refused(http, answer->response, answer->text);
+    if (is_error_document(answer->text())) co_return requester_.refused(http, answer->response, answer->text());
     co_return requester_.wrong_answer(http, ErrorCode::unavailable, "the list of tags is not whole");
   }
   co_return std::move(*tags);

@@ -56,9 +56,9 @@ Async<Result<ListPage>> S3Store::list_page(ListRequest request, bool version_2) 
   }
   auto answer = co_await requester_.ask(http, listing_size_max);
   if (!answer) co_return answer.error();
-  auto listing = parse_listing(answer->text, request.take_spare());
+  auto listing = parse_listing(answer->text(), request.take_spare());
   if (!listing) {
-    if (is_error_document(answer->text)) co_return requester_.refused(http, answer->response, answer->text);
+    if (is_error_document(answer->text())) co_return requester_.refused(http, answer->response, answer->text());
     co_return listing.error().with_context("GET " + describe());
   }
   ListPage page;

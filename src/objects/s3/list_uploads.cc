@@ -26,11 +26,11 @@ Async<Result<std::vector<UploadInfo>>> S3Store::list_uploads(std::string key) {
   auto answer = co_await requester_.ask(http, Requester::answer_size_max * 4);
   if (!answer) co_return answer.error();
   pugi::xml_document document;
-  const bool parsed = document.load_buffer(answer->text.data(), answer->text.size(),
+  const bool parsed = document.load_buffer(answer->text().data(), answer->text().size(),
                                            pugi::parse_default | pugi::parse_ws_pcdata_single);
   const pugi::xml_node root = document.child("ListMultipartUploadsResult");
   if (!parsed || !root) {
-    if (is_error_document(answer->text)) co_return requester_.refused(http, answer->response, answer->text);
+    if (is_error_document(answer->text())) co_return requester_.refused(http, answer->response, answer->text());
     co_return requester_.wrong_answer(http, ErrorCode::unavailable, "the list of uploads is not whole");
   }
   const bool url_encoded = std::string_view(root.child_value("EncodingType")) == "url" ||

@@ -15,7 +15,7 @@ Async<Result<void>> S3Store::remove(RemoveRequest request) {
     }
     http.headers.push_back({"If-Match", quoted(request.if_match)});
   }
-  auto answer = co_await requester_.ask(std::move(http), Requester::answer_size_max);
+  auto answer = co_await requester_.ask(http, Requester::answer_size_max);
   if (answer) co_return Result<void>();
   // S3 answers 204 where there was nothing; some others say so.
   const bool nothing_there = answer.error().code == ErrorCode::not_found && answer.error().detail.starts_with("NoSuchKey");

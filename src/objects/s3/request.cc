@@ -10,21 +10,22 @@ namespace {
 // Bodies larger than this are not begun before the server agrees to take them.
 constexpr std::uint64_t expect_continue_size_min = 1 << 20;
 
-std::string payload_hash(const Request& request, Payload payload, const OutgoingBody* body) {
+// What is computed lies in `*memory`.
+std::string_view payload_hash(const Request& request, Payload payload, const OutgoingBody* body, std::string* memory) {
   switch (payload) {
     case Payload::empty:
-      return std::string(aws::empty_payload_hash);
+      return aws::empty_payload_hash;
     case Payload::own:
-      return hash(HashAlgorithm::sha256, as_bytes(request.xml)).hex();
+      return *memory = hash(HashAlgorithm::sha256, as_bytes(request.xml)).hex();
     case Payload::hashed:
-      return hash(HashAlgorithm::sha256, body->first()).hex();
+      return *memory = hash(HashAlgorithm::sha256, body->first()).hex();
     case Payload::chunk_signed:
-      return std::string(aws::streaming_payload);
+      return aws::streaming_payload;
     case Payload::unsigned_stream:
     case Payload::anonymous_stream:
       break;
   }
-  return std::string(aws::unsigned_payload);
+  return aws::unsigned_payload;
 }
 
 // Conditional headers where the store is known to heed them. True where one was added.
@@ -51,11 +52,12 @@ Payload choose_payload(const Request& request, const OutgoingBody* body, const E
 SignedRequest build_request(const Request& request, Payload payload, const OutgoingBody* body, const Endpoint& endpoint,
                             const aws::Credentials& credentials, aws::Signer& signer, TimePoint now) {
   SignedRequest result;
-  const std::string path = endpoint.address().path_of(request.key);
   const std::string query = aws::canonical_query(request.query);
   net::HttpRequest& http = result.http;
   http.method = request.method;
-  http.target = query.empty() ? path : path + "?" + query;
+  http.target = endpoint.address().path_of(request.key);
+  const std::size_t path_size = http.target.size();
+  if (!query.empty()) http.target.append("?").append(query);
   http.expect_continue = body && body->size() > expect_continue_size_min;
   http.fresh_connection = request.once;
 
@@ -90,13 +92,14 @@ SignedRequest build_request(const Request& request, Payload payload, const Outgo
   attempt.is_signed = true;
   const TimePoint server_time = endpoint.server_time(now);
   attempt.signed_at = server_time;
-  std::string digest = payload_hash(request, payload, body);
+  std::string memory;
+  const std::string_view digest = payload_hash(request, payload, body, &memory);
   headers.push_back({"x-amz-content-sha256", digest});
   headers.push_back({"x-amz-date", signer.amz_date(server_time)});
   if (!credentials.session_token.empty()) headers.push_back({"x-amz-security-token", credentials.session_token});
   const aws::SigningInput input{.method = http.method,
                                 .host = endpoint.address().authority,
-                                .path = path,
+                                .path = std::string_view(http.target).substr(0, path_size),
                                 .query = query,
                                 .headers = headers,
                                 .payload_hash = digest,

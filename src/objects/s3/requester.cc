@@ -1,6 +1,5 @@
 #include "objects/s3/requester.h"
 
-#include <optional>
 #include <set>
 
 #include "base/encoding.h"
@@ -111,7 +110,7 @@ Async<Result<Requester::SharedCredentials>> Requester::other_credentials(SharedC
 Async<Result<Requester::SharedCredentials>> Requester::ask_about(SharedCredentials refused, Error refusal) {
   Request listing{.method = "GET", .counter = &RequestCounters::other};
   listing.query = {{"max-keys", "1"}};
-  auto answer = co_await ask(std::move(listing), answer_size_max);
+  auto answer = co_await ask(listing, answer_size_max);
   if (answer.has_error() && answer.error().code == ErrorCode::unauthenticated) co_return answer.error();
   auto others = co_await credentials();
   if (others.has_value() && **others == *refused) co_return refusal;
@@ -202,15 +201,23 @@ Async<Result<net::HttpResponse>> Requester::send(const Request& request) {
   }
 }
 
-Async<Result<Requester::Answer>> Requester::ask(Request request, std::uint64_t size_max) {
+Async<Result<Requester::Answer>> Requester::ask(const Request& request, std::uint64_t size_max) {
   auto response = co_await send(request);
   if (!response) co_return response.error();
   Answer answer;
   answer.response = std::move(*response);
-  if (answer.response.body->size() == 0) co_return answer;  // as of every PUT: no coroutine for nothing
-  auto text = co_await read_all(*answer.response.body, size_max);
+  Body& body = *answer.response.body;
+  std::optional<Result<Bytes>> first = body.try_next();
+  if (!first) first = co_await body.next();
+  if (first->has_error()) co_return first->error().with_context(context_of(request).tried);
+  const std::string_view piece(reinterpret_cast<const char*>((*first)->data()), (*first)->size());
+  if (body.is_at_end() && piece.size() <= size_max) {
+    answer.in_place = piece;
+    co_return answer;
+  }
+  auto text = co_await read_all(body, size_max, std::string(piece));
   if (!text) co_return text.error().with_context(context_of(request).tried);
-  answer.text = std::move(*text);
+  answer.gathered = std::move(*text);
   co_return answer;
 }
 

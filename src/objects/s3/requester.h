@@ -1,6 +1,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "objects/s3/request.h"
@@ -28,9 +29,11 @@ class Requester {
   // send(), and the answer's body, which must not be larger than `size_max`.
   struct Answer {
     net::HttpResponse response;  // its body is read
-    std::string text;
+    std::string_view text() const { return in_place ? *in_place : gathered; }
+    std::optional<std::string_view> in_place;  // in the body's own memory, where it came in one piece
+    std::string gathered;                      // otherwise
   };
-  Async<Result<Answer>> ask(Request request, std::uint64_t size_max);
+  Async<Result<Answer>> ask(const Request& request, std::uint64_t size_max);
 
   // For what turns out wrong in an answer: an error document within 200 OK, a header that does not fit.
   Error refused(const Request& request, const net::HttpResponse& response, std::string_view body) const;

@@ -28,7 +28,7 @@ Async<Result<void>> S3Store::restore(RestoreRequest request) {
   if (!request.version_id.empty()) http.query.emplace_back("versionId", request.version_id);
   http.headers = {{"Content-Type", "application/xml"}};
   http.xml = document(request);
-  auto answer = co_await requester_.ask(std::move(http), Requester::answer_size_max);
+  auto answer = co_await requester_.ask(http, Requester::answer_size_max);
   if (!answer && !answer.error().detail.starts_with("RestoreAlreadyInProgress")) co_return answer.error();
   co_return Result<void>();
 }

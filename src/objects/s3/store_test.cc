@@ -329,6 +329,31 @@ TEST_F(S3StoreTest, listing_pages_follow_each_other) {
   EXPECT_EQ(counters_.list, 2u);
 }
 
+TEST_F(S3StoreTest, a_listing_is_read_in_whatever_pieces_it_comes) {
+  const std::string xml = "<ListBucketResult><IsTruncated>false</IsTruncated><Contents><Key>a</Key><Size>1</Size></Contents>"
+                          "</ListBucketResult>";
+  for (const std::size_t piece : {xml.size(), xml.size() - 1, std::size_t{7}, std::size_t{1}}) {
+    for (const bool tells_end : {false, true}) {
+      script_.push_back({.body = xml, .piece = piece, .tells_end = tells_end});
+      auto page = run(store().list({}));
+      ASSERT_TRUE(page) << page.error().to_string() << " in pieces of " << piece;
+      ASSERT_EQ(page->objects.size(), 1u);
+      EXPECT_EQ(page->objects[0].key, "a");
+    }
+  }
+}
+
+TEST_F(S3StoreTest, an_answer_without_end_is_given_up) {
+  const std::string large(Requester::answer_size_max + 1, ' ');
+  for (const bool tells_end : {false, true}) {
+    script_.push_back({.body = large, .piece = large.size(), .tells_end = tells_end});
+    auto tags = run(store().get_tags("k", ""));
+    ASSERT_FALSE(tags);
+    EXPECT_EQ(tags.error().code, ErrorCode::data_corrupted);
+    EXPECT_NE(tags.error().message.find("longer than"), std::string::npos) << tags.error().message;
+  }
+}
+
 TEST_F(S3StoreTest, a_listing_is_put_into_the_memory_of_an_earlier_one) {
   script_.push_back({.body = "<ListBucketResult><IsTruncated>false</IsTruncated>"
                              "<Contents><Key>k</Key><Size>1</Size></Contents></ListBucketResult>"});

@@ -15,7 +15,7 @@ Async<Result<PartResult>> S3Store::upload_part(UploadPartRequest request, Body& 
   append_checksums(request.checksums, &http.headers);
   http.key_use = KeyUse::write;
   http.body = &body;
-  auto answer = co_await requester_.ask(std::move(http), Requester::answer_size_max);
+  auto answer = co_await requester_.ask(http, Requester::answer_size_max);
   if (!answer) co_return answer.error();
   PartResult result;
   result.etag = read_etag(answer->response);

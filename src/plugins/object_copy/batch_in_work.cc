@@ -53,17 +53,18 @@ Async<void> BatchInWork::keep_record() {
 
 Async<void> BatchInWork::take_items() {
   for (;;) {
-    auto turn = co_await in_flight_.enter();
-    if (turn.has_error()) co_return;
+    auto turn = in_flight_.try_enter();
+    if (!turn) turn = co_await in_flight_.enter();
+    if (turn->has_error()) co_return;
     // Asked now, and not before the wait: much may have happened meanwhile.
     if (next_ >= settled_.size() || failure_ || context_.stop_requested() || !context_.may_start()) {
-      in_flight_.leave(*turn, std::nullopt);
+      in_flight_.leave(**turn, std::nullopt);
       co_return;
     }
     const std::size_t index = next_++;
     const bool settled = co_await settle(index);
     if (settled) settled_[index] = true;
-    in_flight_.leave(*turn, settled ? std::optional<std::uint64_t>(0) : std::nullopt);
+    in_flight_.leave(**turn, settled ? std::optional<std::uint64_t>(0) : std::nullopt);
   }
 }
 

@@ -84,18 +84,19 @@ Async<void> ObjectCopyRunner::keep_record(Batch* batch) {
 
 Async<void> ObjectCopyRunner::copy_from(Batch* batch) {
   for (;;) {
-    auto turn = co_await in_flight_.enter();
-    if (turn.has_error()) co_return;
+    auto turn = in_flight_.try_enter();
+    if (!turn) turn = co_await in_flight_.enter();
+    if (turn->has_error()) co_return;
     // Asked now, and not before the wait: much may have happened meanwhile.
     const bool goes_on = batch->next < batch->items.size() && !batch->failure && !batch->lockout &&
                          !batch->context.stop_requested() && batch->context.may_start();
     if (!goes_on) {
-      in_flight_.leave(*turn, std::nullopt);
+      in_flight_.leave(**turn, std::nullopt);
       co_return;
     }
     const std::size_t index = batch->next++;
     co_await copy_item(batch, index);
-    in_flight_.leave(*turn, batch->settled[index] ? std::optional(batch->items[index].size) : std::nullopt);
+    in_flight_.leave(**turn, batch->settled[index] ? std::optional(batch->items[index].size) : std::nullopt);
   }
 }
 
@@ -235,11 +236,12 @@ Async<Result<bool>> ObjectCopyRunner::decide(Batch* batch, Attempt* attempt) {
 Async<Result<bool>> ObjectCopyRunner::transfer(Batch* batch, Attempt* attempt, objects::GetResult* source) {
   const objects::StoreLimits& limits = stores_.destination.limits();
   source->head.info.key = attempt->item.key;
-  auto properties = co_await properties_for(&stores_.source, &attempt->item, &source->head);
-  if (properties.has_error() && properties.error().code == ErrorCode::not_found) co_return false;  // gone meanwhile
-  if (properties.has_error()) co_return properties.error();
-  const objects::Encryption encryption = properties->encryption;
-  const bool digest_needed = properties->lock.any() || limits.writes_need_digest;
+  auto properties = try_properties_for(stores_.source, source->head);
+  if (!properties) properties = co_await properties_for(&stores_.source, &attempt->item, &source->head);
+  if (properties->has_error() && properties->error().code == ErrorCode::not_found) co_return false;  // gone meanwhile
+  if (properties->has_error()) co_return properties->error();
+  const objects::Encryption encryption = (*properties)->encryption;
+  const bool digest_needed = (*properties)->lock.any() || limits.writes_need_digest;
   ProofPlan plan = plan_proof(source->head, stores_.source.limits(), limits, attempt->distrust_declared);
   if (digest_needed && !plan.is_declared() && !plan.compute) plan.compute = HashAlgorithm::md5;
   std::optional<Result<Bytes>> first = source->body->try_next();
@@ -257,7 +259,7 @@ Async<Result<bool>> ObjectCopyRunner::transfer(Batch* batch, Attempt* attempt, o
   objects::PutRequest request;
   request.key = options_.destination_key_of(attempt->item.key);
   request.metadata = metadata_of_copy(options_.at_destination, std::move(source->head.metadata));
-  request.properties = std::move(*properties);
+  request.properties = std::move(**properties);
   request.modified = source->head.info.last_modified;
   request.content_md5 = plan.declared_md5;
   request.checksums = plan.declared_checksums;

@@ -39,21 +39,25 @@ json::value write(const Item& item) {
 }
 
 Item read_item(const json::value& value) {
-  const json::object& object = value.as_object();
   Item item;
-  item.key = read_text(object, "k");
-  item.size = read_number<std::uint64_t>(object, "s");
-  item.modified = TimePoint(std::chrono::microseconds(read_number<std::int64_t>(object, "m")));
-  item.etag = read_text(object, "e");
-  item.destination_etag = read_text(object, "d");
-  item.maybe_written = read_flag(object, "w");
-  item.replanned = read_number<std::uint32_t>(object, "r");
-  item.version = read_text(object, "v");
-  item.named = read_flag(object, "n");
-  item.unsure = read_flag(object, "u");
-  item.by_bytes = read_flag(object, "b");
-  item.in_one = read_flag(object, "o");
-  item.restored = read_flag(object, "a");
+  for (const auto& [name, field] : value.as_object()) {
+    switch (name.size() == 1 ? name[0] : 0) {
+      case 'k': item.key = read_bytes(field); break;
+      case 's': item.size = field.to_number<std::uint64_t>(); break;
+      case 'm': item.modified = TimePoint(std::chrono::microseconds(field.to_number<std::int64_t>())); break;
+      case 'e': item.etag = read_bytes(field); break;
+      case 'd': item.destination_etag = read_bytes(field); break;
+      case 'w': item.maybe_written = field.as_bool(); break;
+      case 'r': item.replanned = field.to_number<std::uint32_t>(); break;
+      case 'v': item.version = read_bytes(field); break;
+      case 'n': item.named = field.as_bool(); break;
+      case 'u': item.unsure = field.as_bool(); break;
+      case 'b': item.by_bytes = field.as_bool(); break;
+      case 'o': item.in_one = field.as_bool(); break;
+      case 'a': item.restored = field.as_bool(); break;
+      default: break;  // of another version of the program
+    }
+  }
   return item;
 }
 

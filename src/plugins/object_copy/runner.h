@@ -96,6 +96,9 @@ class ObjectCopyRunner final : public engine::JobRunner {
   Async<Result<bool>> transfer(Batch* batch, Attempt* attempt, objects::GetResult* source);
   Async<Result<bool>> resolve_conflict(Batch* batch, Attempt* attempt, objects::ObjectHead source);
 
+  std::optional<Result<objects::ObjectProperties>> try_properties_for(const objects::ObjectStore& source,
+                                                                     const objects::ObjectHead& head) const;
+  Result<objects::ObjectProperties> properties_with(objects::Tags tags, const objects::ObjectHead& head) const;
   Async<Result<objects::ObjectProperties>> properties_for(objects::ObjectStore* source, const Item* item,
                                                            const objects::ObjectHead* head);
   bool copies_within(const Item& item) const;

@@ -12,36 +12,43 @@ Error cannot_read_tags(Error error) {
 
 }  // namespace
 
-// What the write of a copy asks for. Asks the source for tags where these are kept and there are any: once also where none
-// are told of, since nobody is told who may not read them.
-Async<Result<objects::ObjectProperties>> ObjectCopyRunner::properties_for(objects::ObjectStore* source, const Item* item,
-                                                                          const objects::ObjectHead* head) {
+// What the write of a copy asks for; nothing where the source has to be asked for tags first: where these are kept and there
+// are any, and once also where none are told of, since nobody is told who may not read them.
+std::optional<Result<objects::ObjectProperties>> ObjectCopyRunner::try_properties_for(const objects::ObjectStore& source,
+                                                                                      const objects::ObjectHead& head) const {
   const DestinationOptions& wanted = options_.at_destination;
   if (encryption_ignored_) {
-    co_return Error{ErrorCode::unsupported,
-                    "the destination does not encrypt as it is asked to (--encryption), so nothing more is written there", ""};
+    return Error{ErrorCode::unsupported,
+                 "the destination does not encrypt as it is asked to (--encryption), so nothing more is written there", ""};
   }
-  if (wanted.keeps_encryption && head->encryption == objects::Encryption::sse_c) {
-    co_return Error{ErrorCode::invalid_argument,
-                    "the object is encrypted with a customer's key and would be rewritten without: add --encryption sse-c", ""};
+  if (wanted.keeps_encryption && head.encryption == objects::Encryption::sse_c) {
+    return Error{ErrorCode::invalid_argument,
+                 "the object is encrypted with a customer's key and would be rewritten without: add --encryption sse-c", ""};
   }
-  objects::Tags tags;
-  if (wanted.keeps_tags && (head->tag_count > 0 || !tags_readable_) && source->limits().tags) {
-    auto told = co_await source->get_tags(item->key, item->version);
-    if (told.has_error() && told.error().code == ErrorCode::permission_denied) co_return cannot_read_tags(told.error());
-    if (told.has_error()) co_return told.error();
-    tags_readable_ = true;
-    tags = std::move(*told);
-  }
-  objects::ObjectProperties properties = properties_of_copy(wanted, *head, std::move(tags), clock_.now());
+  if (wanted.keeps_tags && (head.tag_count > 0 || !tags_readable_) && source.limits().tags) return std::nullopt;
+  return properties_with({}, head);
+}
+
+Async<Result<objects::ObjectProperties>> ObjectCopyRunner::properties_for(objects::ObjectStore* source, const Item* item,
+                                                                          const objects::ObjectHead* head) {
+  if (auto known = try_properties_for(*source, *head)) co_return std::move(*known);
+  auto told = co_await source->get_tags(item->key, item->version);
+  if (told.has_error() && told.error().code == ErrorCode::permission_denied) co_return cannot_read_tags(told.error());
+  if (told.has_error()) co_return told.error();
+  tags_readable_ = true;
+  co_return properties_with(std::move(*told), *head);
+}
+
+Result<objects::ObjectProperties> ObjectCopyRunner::properties_with(objects::Tags tags, const objects::ObjectHead& head) const {
+  objects::ObjectProperties properties = properties_of_copy(options_.at_destination, head, std::move(tags), clock_.now());
   const std::uint32_t tag_count_max = stores_.destination.limits().tag_count_max;
   if (properties.tags.size() > tag_count_max) {
-    co_return Error{ErrorCode::invalid_argument,
-                    "the copy would have " + std::to_string(properties.tags.size()) + " tags, and the destination takes " +
-                        std::to_string(tag_count_max) + " at most: give fewer with --tag, or use --tags none",
-                    ""};
+    return Error{ErrorCode::invalid_argument,
+                 "the copy would have " + std::to_string(properties.tags.size()) + " tags, and the destination takes " +
+                     std::to_string(tag_count_max) + " at most: give fewer with --tag, or use --tags none",
+                 ""};
   }
-  co_return properties;
+  return properties;
 }
 
 bool ObjectCopyRunner::copies_within(const Item& item) const {

@@ -25,13 +25,15 @@ struct Seen {
   }
 };
 
-// A body that owns its bytes.
+// A body that owns its bytes. One that is not rewound spoils each piece when it is asked for the next one.
 class TextBody final : public Body {
  public:
-  explicit TextBody(std::string text, std::size_t piece = 1 << 20, bool rewinds = true)
-      : text_(std::move(text)), piece_(piece), rewinds_(rewinds) {}
+  explicit TextBody(std::string text, std::size_t piece = 1 << 20, bool rewinds = true, bool tells_end = false)
+      : text_(std::move(text)), piece_(piece), rewinds_(rewinds), tells_end_(tells_end) {}
   std::uint64_t size() const override { return text_.size(); }
+  bool is_at_end() const override { return tells_end_ && at_ == text_.size(); }
   Async<Result<Bytes>> next() override {
+    if (!rewinds_) std::fill_n(text_.begin(), at_, '?');
     const Bytes piece = as_bytes(text_).subspan(at_, std::min(piece_, text_.size() - at_));
     at_ += piece.size();
     co_return piece;
@@ -44,7 +46,7 @@ class TextBody final : public Body {
  private:
   std::string text_;
   std::size_t at_ = 0, piece_;
-  bool rewinds_;
+  bool rewinds_, tells_end_;
 };
 
 inline ListRequest list_request(std::string start_after, std::string token = "", std::uint32_t page_size = 1000) {
@@ -61,6 +63,8 @@ struct Scripted {
   std::string body = {};
   bool reads_body = true;  // or answers at once
   bool sent_twice = false;
+  std::size_t piece = 1 << 20;  // in which the body comes
+  bool tells_end = false;       // with its last piece
 };
 
 // Answers from a script; checks nothing by itself.
@@ -91,7 +95,7 @@ class ScriptedTransport final : public Transport {
     response.status = next.status;
     response.sent_twice = next.sent_twice;
     response.headers = std::move(next.headers);
-    response.body = std::make_unique<TextBody>(std::move(next.body));
+    response.body = std::make_unique<TextBody>(std::move(next.body), next.piece, false, next.tells_end);
     co_return response;
   }
 
