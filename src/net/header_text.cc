@@ -2,8 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cstdint>
-#include <cstring>
 
 namespace dth::net {
 namespace {
@@ -19,44 +17,16 @@ constexpr std::array<bool, 256> make_token_table() {
 }
 constexpr auto token_table = make_token_table();
 
-// Is any of eight characters a control character? By arithmetic on all of them: a lane below 0x20, or one that an
-// exclusive or made zero, borrows into its highest bit.
-bool any_control(std::uint64_t eight) {
-  constexpr std::uint64_t ones = 0x0101010101010101, high = ones * 0x80;
-  const std::uint64_t del = eight ^ ones * 0x7f;
-  return ((((eight - ones * 0x20) & ~eight) | ((del - ones) & ~del)) & high) != 0;
-}
-
-bool is_control(char c) { return static_cast<unsigned char>(c) < 0x20 || c == 0x7f; }
-
-// Eight characters at once: nearly no value has any.
-bool has_controls(std::string_view text) {
-  for (; text.size() >= 8; text.remove_prefix(8)) {
-    std::uint64_t eight;
-    std::memcpy(&eight, text.data(), sizeof eight);
-    if (any_control(eight)) return true;
-  }
-  return std::ranges::any_of(text, is_control);
-}
-
 char to_lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c; }
 
 }  // namespace
 
-std::size_t token_size(std::string_view text) {
-  std::size_t size = 0;
-  while (size < text.size() && token_table[static_cast<unsigned char>(text[size])]) ++size;
-  return size;
+bool is_token(std::string_view text) {
+  return !text.empty() && std::ranges::all_of(text, [](unsigned char c) { return token_table[c]; });
 }
-
-bool is_token(std::string_view text) { return !text.empty() && token_size(text) == text.size(); }
 
 bool is_header_value(std::string_view text) {
-  return !has_controls(text) || (text.find('\r') == text.npos && text.find('\n') == text.npos && text.find('\0') == text.npos);
-}
-
-bool is_field_text(std::string_view text) {
-  return !has_controls(text) || std::ranges::none_of(text, [](char c) { return is_control(c) && c != '\t'; });
+  return text.find('\r') == text.npos && text.find('\n') == text.npos && text.find('\0') == text.npos;
 }
 
 bool equals_ignoring_case(std::string_view a, std::string_view b) {

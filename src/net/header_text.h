@@ -9,14 +9,8 @@ namespace dth::net {
 // May it be a method or a header's name?
 bool is_token(std::string_view text);
 
-// The length of the token that the text begins with.
-std::size_t token_size(std::string_view text);
-
 // May it be a header's value? Not with CR, LF or NUL: they would begin another line, or end the text for somebody.
 bool is_header_value(std::string_view text);
-
-// Is it what a header's value consists of: no control characters but tabs?
-bool is_field_text(std::string_view text);
 
 // Header names compare so.
 bool equals_ignoring_case(std::string_view a, std::string_view b);

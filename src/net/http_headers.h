@@ -35,12 +35,6 @@ class HttpHeaders {
   void set(std::string_view name, std::string_view value);
   void clear();
 
-  // A line as it was received, with the end of line; `field` is a view of it. The caller has looked at its grammar.
-  void push_back_line(std::string_view line, HttpHeader field);
-  // Likewise a line that goes on with the value of the last field: the end of line between becomes two spaces
-  // (RFC 9112, 5.2). `more` is a view of `line`.
-  void continue_last(std::string_view line, std::string_view more);
-
   std::size_t size() const { return places_.size(); }
   bool empty() const { return places_.empty(); }
   HttpHeader operator[](std::size_t index) const;
@@ -48,7 +42,7 @@ class HttpHeaders {
   std::string_view value_of(std::string_view name) const;
   std::optional<std::string_view> find(std::string_view name) const;
 
-  // All of them, each with the end of its line. Where anybody but a parser filled this, names and values may be anything.
+  // All of them, each with the end of its line. Nobody has looked whether names and values are what such may be.
   std::string_view lines() const { return text_; }
 
   class Iterator {
@@ -78,13 +72,10 @@ class HttpHeaders {
   Iterator end() const { return {this, size()}; }
 
  private:
-  // In text_.
+  // In text_: name, ": ", value, CR LF.
   struct Place {
-    std::uint32_t name_offset, name_size, value_offset, value_size;
-    std::uint32_t trait;  // of the name, see trait_of()
+    std::uint32_t offset, name_size, value_size;
   };
-  static std::uint32_t trait_of(std::string_view name);
-  void make_room();
   std::string text_;
   std::vector<Place> places_;
 };

@@ -1,7 +1,5 @@
 #include "net/response_body.h"
 
-#include "net/chunk_decoder.h"
-
 namespace dth::net {
 namespace {
 
@@ -178,11 +176,11 @@ class ChunkedBody final : public SocketBody {
     }
     Connection& connection = lease_.connection();
     std::span<std::byte> space = buffer_.span();
-    while (!space.empty() && !decoder_.is_done()) {
-      auto taken = decoder_.feed(connection.buffer.unread(), &space);
+    while (!space.empty() && !connection.parser.body_done()) {
+      auto taken = connection.parser.feed_chunks(connection.buffer.unread(), &space);
       if (taken.has_error()) co_return fail(std::move(taken).error().with_context("reading from " + url()));
       connection.buffer.consume(*taken);
-      if (space.empty() || decoder_.is_done()) break;
+      if (space.empty() || connection.parser.body_done()) break;
       const std::span<std::byte> target = connection.buffer.prepare(options_.header_size_max);
       if (target.empty()) {
         co_return fail(
@@ -202,13 +200,12 @@ class ChunkedBody final : public SocketBody {
     }
     const std::size_t filled = buffer_.size() - space.size();
     received_ += filled;
-    if (decoder_.is_done()) finish();
+    if (connection.parser.body_done()) finish();
     if (filled == 0) buffer_ = Buffer();
     co_return buffer_.span().first(filled);
   }
 
  private:
-  ChunkDecoder decoder_;
   std::uint64_t received_ = 0;
 };
 

@@ -1,165 +1,140 @@
 #include "net/response_parser.h"
 
-#include <algorithm>
-#include <charconv>
-
-#include "net/header_text.h"
+#include <boost/asio/buffer.hpp>
+#include <boost/beast/http/basic_parser.hpp>
 
 namespace dth::net {
 namespace {
+namespace http = boost::beast::http;
+using boost::beast::error_code;
+using boost::beast::string_view;
 
-constexpr std::string_view version = "HTTP/1.";
+// Beast's grammar without its containers: header lines go straight to where the caller wants them.
+class HeadAndChunks final : public http::basic_parser<false> {
+ public:
+  int status = 0;
+  HttpHeaders headers;
+  std::span<std::byte>* target = nullptr;
+  std::uint64_t chunk_left = 0;  // bytes of the present chunk; 0: a chunk's line comes next
 
-Error too_long() {
-  return Error{ErrorCode::data_corrupted, "the header lines of the answer are longer than is accepted", ""};
-}
+ private:
+  void on_request_impl(http::verb, string_view, string_view, int, error_code&) override {}
+  void on_response_impl(int code, string_view, int, error_code& failure) override {
+    failure = {};
+    status = code;
+  }
+  void on_field_impl(http::field, string_view name, string_view value, error_code& failure) override {
+    failure = {};
+    // Lines after the last chunk are read over: nothing we ask for comes in them.
+    if (!is_header_done()) headers.push_back({name, value});
+  }
+  void on_header_impl(error_code& failure) override { failure = {}; }
+  void on_body_init_impl(boost::optional<std::uint64_t> const&, error_code& failure) override { failure = {}; }
+  std::size_t on_body_impl(string_view body, error_code& failure) override { return take(body, failure); }
+  void on_chunk_header_impl(std::uint64_t size, string_view, error_code& failure) override {
+    failure = {};
+    chunk_left = size;
+  }
+  std::size_t on_chunk_body_impl(std::uint64_t, string_view body, error_code& failure) override {
+    const std::size_t taken = take(body, failure);
+    chunk_left -= taken;
+    return taken;
+  }
+  void on_finish_impl(error_code& failure) override { failure = {}; }
 
-Error not_http(std::string why) {
+  std::size_t take(string_view body, error_code& failure) {
+    failure = {};
+    const std::size_t length = std::min(body.size(), target->size());
+    std::memcpy(target->data(), body.data(), length);
+    *target = target->subspan(length);
+    return length;
+  }
+};
+
+Error not_http(const error_code& failure) {
+  if (failure == http::error::header_limit) {
+    return Error{ErrorCode::data_corrupted, "the header lines of the answer are longer than is accepted",
+                 failure.message()};
+  }
   return Error{ErrorCode::data_corrupted,
-               "the answer is not valid HTTP; check that the endpoint speaks HTTP at this port", std::move(why)};
-}
-
-bool is_digit(char c) { return c >= '0' && c <= '9'; }
-
-bool is_blank(char c) { return c == ' ' || c == '\t'; }
-
-// Could it become a status line? Who speaks something else may never end a line.
-bool may_begin_status_line(std::string_view text) {
-  const std::size_t size = std::min(text.size(), version.size());
-  return text.substr(0, size) == version.substr(0, size);
+               "the answer is not valid HTTP; check that the endpoint speaks HTTP at this port", failure.message()};
 }
 
 }  // namespace
 
+struct ResponseParser::Impl {
+  std::optional<HeadAndChunks> parser;
+  // Beast applies its limit to what it has not taken yet; this is for all lines together.
+  std::size_t header_size_left = 0;
+};
+
+// No chunk's line, with what must follow it, is shorter. Of a last chunk Beast 1.81 takes a shorter beginning once, and
+// asserts when it comes again.
+constexpr std::size_t chunk_line_bytes_min = 5;
+
+ResponseParser::ResponseParser() : impl_(std::make_unique<Impl>()) {}
+ResponseParser::~ResponseParser() = default;
+ResponseParser::ResponseParser(ResponseParser&&) noexcept = default;
+
 void ResponseParser::reset(bool is_head, std::uint32_t header_size_max) {
-  step_ = Step::status_line;
-  is_head_ = is_head;
-  size_left_ = header_size_max;
-  looked_at_ = 0;
-  status_ = 0;
-  is_http_1_0_ = says_close_ = says_keep_alive_ = is_chunked_ = false;
-  content_length_.reset();
-  headers_.clear();
+  HeadAndChunks& parser = impl_->parser.emplace();
+  parser.header_limit(header_size_max);
+  impl_->header_size_left = header_size_max;
+  parser.body_limit(boost::none);
+  parser.skip(is_head);
 }
 
 Result<std::size_t> ResponseParser::feed_head(Bytes bytes) {
-  const std::string_view text(reinterpret_cast<const char*>(bytes.data()), bytes.size());
+  HeadAndChunks& parser = *impl_->parser;
   std::size_t taken = 0;
-  while (step_ != Step::done) {
-    const std::string_view rest = text.substr(taken);
-    const std::size_t end = rest.find('\n', looked_at_);
-    const std::size_t size = end == rest.npos ? rest.size() : end + 1;
-    if (step_ == Step::status_line && !may_begin_status_line(rest)) return not_http("it does not begin with HTTP/1");
-    if (size > size_left_) return too_long();
-    if (end == rest.npos) {
-      looked_at_ = size;
-      break;
-    }
-    if (auto wrong = take_line(rest.substr(0, size))) return *std::move(wrong);
-    size_left_ -= size;
-    looked_at_ = 0;
-    taken += size;
+  while (!parser.is_header_done() && taken < bytes.size()) {
+    error_code failure;
+    const std::size_t used = parser.put(boost::asio::const_buffer(bytes.data() + taken, bytes.size() - taken), failure);
+    taken += used;
+    if (used > impl_->header_size_left) return not_http(http::make_error_code(http::error::header_limit));
+    impl_->header_size_left -= used;
+    if (failure == http::error::need_more) break;
+    if (failure) return not_http(failure);
   }
   return taken;
 }
 
-// With the end of line.
-std::optional<Error> ResponseParser::take_line(std::string_view line) {
-  if (line.size() < 2 || line[line.size() - 2] != '\r') return not_http("a line does not end in CR LF");
-  if (step_ == Step::status_line) {
-    step_ = Step::fields;
-    return take_status_line(line.substr(0, line.size() - 2));
-  }
-  if (line.size() == 2) {
-    step_ = Step::done;
-    if (is_chunked_ && content_length_) return not_http("both Content-Length and Transfer-Encoding");
-    return std::nullopt;
-  }
-  return take_field(line);
+bool ResponseParser::head_begun() const { return impl_->parser->got_some(); }
+
+bool ResponseParser::head_done() const { return impl_->parser->is_header_done(); }
+
+int ResponseParser::status() const { return impl_->parser->status; }
+
+HttpHeaders ResponseParser::take_headers() {
+  return std::move(impl_->parser->headers);
 }
 
-// "HTTP/1.1 200 OK", of which may_begin_status_line(). The reason is for people, and some servers leave it out, with the space before it.
-std::optional<Error> ResponseParser::take_status_line(std::string_view line) {
-  constexpr std::size_t status_end = std::string_view("HTTP/1.1 200").size();
-  const bool is_version = line.size() >= status_end && (line[version.size()] == '1' || line[version.size()] == '0') &&
-                          line[version.size() + 1] == ' ';
-  if (!is_version) return not_http("its first line does not begin with HTTP/1.1 and a status");
-  is_http_1_0_ = line[version.size()] == '0';
-  const std::string_view digits = line.substr(status_end - 3, 3);
-  if (!std::ranges::all_of(digits, is_digit) || digits[0] == '0' || (line.size() > status_end && line[status_end] != ' ')) {
-    return not_http("its status is no number of three digits");
-  }
-  if (!is_field_text(line.substr(status_end))) return not_http("a control character in its first line");
-  std::from_chars(digits.data(), digits.data() + digits.size(), status_);
-  return std::nullopt;
-}
-
-std::optional<Error> ResponseParser::take_field(std::string_view line) {
-  const std::string_view text = line.substr(0, line.size() - 2);
-  if (is_blank(text.front())) {
-    if (headers_.empty()) return not_http("its first header line begins with a space");
-    if (!is_field_text(text)) return not_http("a control character in a header line");
-    headers_.continue_last(line, trimmed(text));
-    return heed(headers_[headers_.size() - 1]);
-  }
-  const std::size_t name_size = token_size(text);
-  if (name_size == 0 || name_size == text.size() || text[name_size] != ':') return not_http("a header line without a name");
-  const HttpHeader field{text.substr(0, name_size), trimmed(text.substr(name_size + 1))};
-  if (!is_field_text(field.value)) return not_http("a control character in a header line");
-  headers_.push_back_line(line, field);
-  return heed(field);
-}
-
-// What says how the message goes on after its head (RFC 9112, 6 and 9.3).
-std::optional<Error> ResponseParser::heed(HttpHeader field) {
-  switch (field.name.size()) {
-    case std::string_view("Connection").size():
-    case std::string_view("Proxy-Connection").size():
-      if (!equals_ignoring_case(field.name, "Connection") && !equals_ignoring_case(field.name, "Proxy-Connection")) break;
-      says_close_ = says_close_ || has_element(field.value, "close");
-      says_keep_alive_ = says_keep_alive_ || has_element(field.value, "keep-alive");
-      break;
-    case std::string_view("Content-Length").size():
-      if (equals_ignoring_case(field.name, "Content-Length")) return heed_length(field.value);
-      break;
-    case std::string_view("Transfer-Encoding").size():
-      if (!equals_ignoring_case(field.name, "Transfer-Encoding")) break;
-      if (is_chunked_ || !equals_ignoring_case(field.value, "chunked")) {
-        return not_http("a transfer coding that was not asked for");
-      }
-      is_chunked_ = true;
-      break;
-    default:
-      break;
-  }
-  return std::nullopt;
-}
-
-// Said twice it must be the same.
-std::optional<Error> ResponseParser::heed_length(std::string_view value) {
-  for (bool more = true; more;) {
-    more = value.find(',') != value.npos;
-    const std::string_view element = next_element(&value);
-    std::uint64_t length = 0;
-    const auto [end, failure] = std::from_chars(element.data(), element.data() + element.size(), length);
-    if (failure != std::errc() || end != element.data() + element.size()) return not_http("Content-Length is no number");
-    if (content_length_ && *content_length_ != length) return not_http("two values of Content-Length");
-    content_length_ = length;
-  }
-  return std::nullopt;
-}
-
-bool ResponseParser::keep_alive() const {
-  // A coding that HTTP/1.0 does not know makes its end doubtful (RFC 9112, 6.1).
-  if (is_http_1_0_ && (!says_keep_alive_ || is_chunked_)) return false;
-  return !says_close_ && framing() != Framing::until_close;
-}
+bool ResponseParser::keep_alive() const { return impl_->parser->keep_alive(); }
 
 ResponseParser::Framing ResponseParser::framing() const {
-  if (is_head_ || status_ < 200 || status_ == 204 || status_ == 304) return Framing::none;
-  if (is_chunked_) return Framing::chunked;
-  if (!content_length_) return Framing::until_close;
-  return *content_length_ == 0 ? Framing::none : Framing::length;
+  const HeadAndChunks& parser = *impl_->parser;
+  if (parser.is_done()) return Framing::none;
+  if (parser.chunked()) return Framing::chunked;
+  return parser.content_length() ? Framing::length : Framing::until_close;
 }
+
+std::uint64_t ResponseParser::content_length() const { return impl_->parser->content_length().value_or(0); }
+
+Result<std::size_t> ResponseParser::feed_chunks(Bytes bytes, std::span<std::byte>* target) {
+  HeadAndChunks& parser = *impl_->parser;
+  parser.target = target;
+  std::size_t taken = 0;
+  while (!parser.is_done() && taken < bytes.size() && !target->empty()) {
+    if (parser.chunk_left == 0 && bytes.size() - taken < chunk_line_bytes_min) break;
+    error_code failure;
+    const std::size_t used = parser.put(boost::asio::const_buffer(bytes.data() + taken, bytes.size() - taken), failure);
+    taken += used;
+    if (failure == http::error::need_more) break;
+    if (failure) return not_http(failure);
+  }
+  return taken;
+}
+
+bool ResponseParser::body_done() const { return impl_->parser->is_done(); }
 
 }  // namespace dth::net

@@ -1,55 +1,42 @@
 #pragma once
 
-#include <optional>
-
-#include "base/error.h"
-#include "base/hash.h"
-#include "net/http_headers.h"
+#include "base/body.h"
+#include "net/http_client.h"
 
 namespace dth::net {
 
-// Understands a response's head (RFC 9112, 4 and 5), fed piece by piece; does no I/O. Lines are looked at where they lie.
-// One per connection, reused.
+// Understands a response's head, and a chunked body, fed piece by piece; does no I/O. One per connection, reused.
 class ResponseParser {
  public:
+  ResponseParser();
+  ~ResponseParser();
+  ResponseParser(ResponseParser&&) noexcept;
+
   // Makes ready for the next response. To `HEAD` no body follows whatever the headers say. `header_size_max` bounds
   // all lines together.
   void reset(bool is_head, std::uint32_t header_size_max);
 
-  // Takes in what it can of `bytes` and returns how many it took; the rest must be given again with more behind it. It
-  // stops right behind the empty line. data_corrupted for what is not HTTP/1, or too long.
+  // Takes in what it can of `bytes` and returns how many it took; the rest must be given again with more behind it.
+  // Of a head, it stops right behind the empty line. data_corrupted for what is not HTTP or too long.
   Result<std::size_t> feed_head(Bytes bytes);
-  bool head_begun() const { return step_ != Step::status_line; }
-  bool head_done() const { return step_ == Step::done; }
+  bool head_begun() const;
+  bool head_done() const;
 
-  // Of a head that is done.
-  int status() const { return status_; }
-  HttpHeaders take_headers() { return std::move(headers_); }
-  bool keep_alive() const;  // as it says; that it ends with the connection says otherwise
+  int status() const;
+  HttpHeaders take_headers();
+  bool keep_alive() const;
 
   enum class Framing { none, length, chunked, until_close };
   Framing framing() const;
-  std::uint64_t content_length() const { return content_length_.value_or(0); }  // where framing() is length
+  std::uint64_t content_length() const;  // where framing() is length
+
+  // Decodes chunks from `bytes` into `*target`, of which it cuts off what it filled; returns how many bytes it took.
+  Result<std::size_t> feed_chunks(Bytes bytes, std::span<std::byte>* target);
+  bool body_done() const;
 
  private:
-  enum class Step { status_line, fields, done };
-  std::optional<Error> take_line(std::string_view line);
-  std::optional<Error> take_status_line(std::string_view line);
-  std::optional<Error> take_field(std::string_view line);
-  std::optional<Error> heed(HttpHeader field);
-  std::optional<Error> heed_length(std::string_view value);
-
-  Step step_ = Step::status_line;
-  bool is_head_ = false;
-  std::size_t size_left_ = 0;  // of all lines
-  std::size_t looked_at_ = 0;  // bytes of a line that has not ended, among which there is no end
-  int status_ = 0;
-  bool is_http_1_0_ = false;
-  bool says_close_ = false;
-  bool says_keep_alive_ = false;
-  bool is_chunked_ = false;
-  std::optional<std::uint64_t> content_length_;
-  HttpHeaders headers_;
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
 };
 
 }  // namespace dth::net
