@@ -7,6 +7,7 @@
 namespace dth::net {
 namespace {
 
+using testing::await;
 using testing::ClientTest;
 using ::testing::HasSubstr;
 using testing::ok;
@@ -53,6 +54,30 @@ TEST_F(ResponseBodyTest, ABodyOfUpToAMebibyteIsOneSpan) {
     EXPECT_EQ(answer->spans, std::vector<std::size_t>{size});
     EXPECT_TRUE(answer->told_its_end);
   }
+  EXPECT_EQ(client().counters().connections_opened, 1u);
+}
+
+// What was handed out stays where it is, though its connection carries the next answer.
+TEST_F(ResponseBodyTest, TheLastPieceOutlivesItsConnectionsNextAnswer) {
+  const std::string first_text = pattern(4096);
+  ScriptedServer server({[&](Peer& peer) {
+    for (const std::string& text : {first_text, std::string(4096, 'x')}) {
+      peer.read_head();
+      peer.send(ok(text));
+    }
+    peer.wait_for_close();
+  }});
+  const auto keep_first = [](HttpClient* client, HttpOrigin origin) -> Async<std::string> {
+    const HttpRequest request;
+    auto first = co_await client->send(origin, request, nullptr);
+    auto piece = co_await first->body->next();
+    EXPECT_TRUE(first->body->is_at_end());
+    auto second = co_await client->send(origin, request, nullptr);
+    auto other = co_await second->body->next();
+    EXPECT_EQ(other->size(), 4096u);
+    co_return std::string(reinterpret_cast<const char*>(piece->data()), piece->size());
+  };
+  EXPECT_TRUE(await(context, keep_first(&client(), plain(server.port()))) == first_text);
   EXPECT_EQ(client().counters().connections_opened, 1u);
 }
 

@@ -96,6 +96,10 @@ Result<std::size_t> ResponseParser::feed_head(Bytes bytes) {
     if (failure == http::error::need_more) break;
     if (failure) return not_http(failure);
   }
+  // Which means a body of unknown size elsewhere.
+  if (parser.is_header_done() && parser.content_length() == UINT64_MAX) {
+    return not_http(http::make_error_code(http::error::bad_content_length));
+  }
   return taken;
 }
 

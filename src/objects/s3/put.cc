@@ -20,7 +20,7 @@ Async<Result<PutResult>> S3Store::put(PutRequest request, Body& body) {
   if (!response) co_return response.error();
   if (response->body->size() != 0) {  // which nobody expects
     auto text = co_await read_all(*response->body, Requester::answer_size_max);
-    if (!text) co_return text.error().with_context("PUT to " + requester_.describe());
+    if (!text) co_return text.error().with_context(requester_.tried(http));
   }
   PutResult result;
   result.etag = read_etag(*response);

@@ -1,5 +1,6 @@
 #include "objects/s3/requester.h"
 
+#include <optional>
 #include <set>
 
 #include "base/encoding.h"
@@ -56,10 +57,14 @@ ErrorContext Requester::context_of(const Request& request) const {
   context.bucket = endpoint_.options().bucket;
   context.has_key = !request.key.empty();
   context.has_upload = request.of_upload;
-  context.tried = request.method + " s3://" + printable(context.bucket);
-  if (context.has_key) context.tried += "/" + printable(request.key);
-  context.tried += " at " + endpoint_.address().url();
+  context.tried = tried(request);
   return context;
+}
+
+std::string Requester::tried(const Request& request) const {
+  std::string text = request.method + " s3://" + printable(endpoint_.options().bucket);
+  if (!request.key.empty()) text += "/" + printable(request.key);
+  return text + " at " + endpoint_.address().url();
 }
 
 Error Requester::refused(const Request& request, const net::HttpResponse& response, std::string_view body) const {
@@ -67,7 +72,7 @@ Error Requester::refused(const Request& request, const net::HttpResponse& respon
 }
 
 Error Requester::wrong_answer(const Request& request, ErrorCode code, std::string_view what) const {
-  return Error{code, context_of(request).tried + ": " + std::string(what), ""};
+  return Error{code, tried(request) + ": " + std::string(what), ""};
 }
 
 Result<void> Requester::check(const Request& request) const {
@@ -110,8 +115,12 @@ Async<Result<Requester::SharedCredentials>> Requester::other_credentials(SharedC
 Async<Result<Requester::SharedCredentials>> Requester::ask_about(SharedCredentials refused, Error refusal) {
   Request listing{.method = "GET", .counter = &RequestCounters::other};
   listing.query = {{"max-keys", "1"}};
-  auto answer = co_await ask(listing, answer_size_max);
-  if (answer.has_error() && answer.error().code == ErrorCode::unauthenticated) co_return answer.error();
+  std::optional<Error> told;
+  {
+    auto answer = co_await ask(listing, answer_size_max);
+    if (answer.has_error()) told = answer.error();
+  }
+  if (told && told->code == ErrorCode::unauthenticated) co_return *told;
   auto others = co_await credentials();
   if (others.has_value() && **others == *refused) co_return refusal;
   co_return others;
@@ -170,7 +179,7 @@ Async<Result<net::HttpResponse>> Requester::send(const Request& request) {
     auto response = co_await transport_->send(origin, std::move(outgoing.request.http), outgoing.body);
     if (!response) {
       if (body && body->failure()) co_return *body->failure();
-      co_return response.error().with_context(context_of(request).tried);
+      co_return response.error().with_context(tried(request));
     }
     const Attempt& attempt = outgoing.request.attempt;
     if (is_success(response->status)) {
@@ -209,14 +218,14 @@ Async<Result<Requester::Answer>> Requester::ask(const Request& request, std::uin
   Body& body = *answer.response.body;
   std::optional<Result<Bytes>> first = body.try_next();
   if (!first) first = co_await body.next();
-  if (first->has_error()) co_return first->error().with_context(context_of(request).tried);
+  if (first->has_error()) co_return first->error().with_context(tried(request));
   const std::string_view piece(reinterpret_cast<const char*>((*first)->data()), (*first)->size());
   if (body.is_at_end() && piece.size() <= size_max) {
     answer.in_place = piece;
     co_return answer;
   }
   auto text = co_await read_all(body, size_max, std::string(piece));
-  if (!text) co_return text.error().with_context(context_of(request).tried);
+  if (!text) co_return text.error().with_context(tried(request));
   answer.gathered = std::move(*text);
   co_return answer;
 }

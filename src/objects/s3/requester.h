@@ -1,7 +1,6 @@
 #pragma once
 
 #include <memory>
-#include <optional>
 #include <string>
 
 #include "objects/s3/request.h"
@@ -27,13 +26,17 @@ class Requester {
   Async<Result<net::HttpResponse>> send(const Request& request);
 
   // send(), and the answer's body, which must not be larger than `size_max`.
+  // It may hold a buffer of the pool: let it go before another request is made.
   struct Answer {
-    net::HttpResponse response;  // its body is read
-    std::string_view text() const { return in_place ? *in_place : gathered; }
-    std::optional<std::string_view> in_place;  // in the body's own memory, where it came in one piece
-    std::string gathered;                      // otherwise
+    net::HttpResponse response;  // its body is read, and not to be asked again: it may hold the text
+    std::string_view text() const { return gathered.empty() ? in_place : gathered; }
+    std::string_view in_place;  // in the body's own memory, where it came in one piece
+    std::string gathered;       // otherwise
   };
   Async<Result<Answer>> ask(const Request& request, std::uint64_t size_max);
+
+  // What was tried, for messages: "GET s3://bucket/key at https://host".
+  std::string tried(const Request& request) const;
 
   // For what turns out wrong in an answer: an error document within 200 OK, a header that does not fit.
   Error refused(const Request& request, const net::HttpResponse& response, std::string_view body) const;

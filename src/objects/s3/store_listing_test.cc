@@ -40,6 +40,10 @@ TEST_F(S3StoreTest, an_answer_without_end_is_given_up) {
     ASSERT_FALSE(tags);
     EXPECT_EQ(tags.error().code, ErrorCode::data_corrupted);
     EXPECT_NE(tags.error().message.find("longer than"), std::string::npos) << tags.error().message;
+    script_.push_back({.body = large, .piece = large.size(), .tells_end = tells_end});
+    auto stored = put("data");
+    ASSERT_FALSE(stored);
+    EXPECT_EQ(stored.error().message.find("PUT s3://bucket/k at "), 0u) << stored.error().message;
   }
 }
 
@@ -87,8 +91,6 @@ TEST_F(S3StoreTest, an_unknown_server_without_version_2_is_asked_in_version_1) {
   ASSERT_TRUE(run(store().list(list_request("", page->next_token))));
   EXPECT_EQ(seen_[2].request.target, "/bucket?encoding-type=url&marker=a%2Fb&max-keys=1000&prefix=");
 }
-
-// The client sent it again because a pooled connection had closed: the first one may have been done.
 
 }  // namespace
 }  // namespace dth::objects::s3

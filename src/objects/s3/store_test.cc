@@ -316,6 +316,7 @@ TEST_F(S3StoreTest, a_body_that_is_not_as_long_as_announced_fails) {
   EXPECT_EQ(run(read_all(*more->body, 100)).error().code, ErrorCode::data_corrupted);
 }
 
+// The client sent it again because a pooled connection had closed: the first one may have been done.
 TEST_F(S3StoreTest, a_precondition_that_fails_for_a_request_sent_twice_says_nothing) {
   script_.push_back({.status = 412, .body = error_document("PreconditionFailed"), .sent_twice = true});
   script_.push_back({.status = 412, .body = error_document("PreconditionFailed")});

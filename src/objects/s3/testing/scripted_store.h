@@ -25,7 +25,8 @@ struct Seen {
   }
 };
 
-// A body that owns its bytes. One that is not rewound spoils each piece when it is asked for the next one.
+// A body that owns its bytes. One that cannot be rewound spoils each piece when it is asked for the next one, as a socket's
+// does.
 class TextBody final : public Body {
  public:
   explicit TextBody(std::string text, std::size_t piece = 1 << 20, bool rewinds = true, bool tells_end = false)
