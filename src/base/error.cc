@@ -32,6 +32,8 @@ Error::Error() = default;
 Error::Error(ErrorCode the_code, std::string the_message, std::string the_detail,
              std::optional<std::chrono::milliseconds> after)
     : code(the_code), message(std::move(the_message)), detail(std::move(the_detail)), retry_after(after) {}
+Error::Error(ErrorCode the_code, ErrorReason the_reason, std::string the_message, std::string the_detail)
+    : code(the_code), reason(the_reason), message(std::move(the_message)), detail(std::move(the_detail)) {}
 Error::Error(const Error&) = default;
 Error::Error(Error&&) noexcept = default;
 Error& Error::operator=(const Error&) = default;

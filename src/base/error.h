@@ -27,6 +27,25 @@ enum class ErrorCode {
   internal,             // a bug, here or there
 };
 
+// What exactly is the matter, where code has to tell it apart from other failures of the same ErrorCode. It is set where an
+// answer is understood; nobody matches the text of a message. Closed, like ErrorCode.
+enum class ErrorReason {
+  unspecified,
+  object_missing,       // the store itself says that it has no such object: more than a bare 404
+  version_missing,      // the same of one version of an object
+  bucket_missing,       // the bucket, or the directory that stands for it
+  upload_missing,       // the multipart upload: it was completed, aborted, or never begun
+  part_missing,         // CompleteMultipartUpload names a part that the upload does not have, or has with another ETag
+  object_archived,      // the object must be restored before it can be read
+  restore_in_progress,  // a restore of it was requested before
+  bucket_owned,         // the bucket exists already, and is ours
+  foreign_answer,       // the answer is not one of the store's: a proxy's or a portal's page, or not what the operation answers
+  unconfirmed_absence,  // a 404 without the store's word for it (an answer to HEAD has no body)
+  unreachable,          // no connection: refused, no such host, no route
+  destination_full,     // no space, or a quota is used up: nothing more can be stored
+  file_too_large,       // larger than the file system or a limit of this process allows
+};
+
 std::string_view to_string(ErrorCode code);
 
 // The inverse of to_string(); nothing for a word that is no code.
@@ -44,6 +63,7 @@ struct Error {
   [[gnu::cold]] Error();
   [[gnu::cold]] Error(ErrorCode the_code, std::string the_message, std::string the_detail,
                       std::optional<std::chrono::milliseconds> after = {});
+  [[gnu::cold]] Error(ErrorCode the_code, ErrorReason the_reason, std::string the_message, std::string the_detail);
   [[gnu::cold]] Error(const Error&);
   [[gnu::cold]] Error(Error&&) noexcept;
   [[gnu::cold]] Error& operator=(const Error&);
@@ -51,6 +71,7 @@ struct Error {
   [[gnu::cold]] ~Error();
 
   ErrorCode code = ErrorCode::internal;
+  ErrorReason reason = ErrorReason::unspecified;
   std::string message;
   std::string detail;
   // What Retry-After said, where the other side said it.

@@ -10,6 +10,7 @@ struct Meaning {
   int number;
   ErrorCode code;
   const char* advice;  // what to do, or nothing
+  ErrorReason reason = ErrorReason::unspecified;
 };
 
 constexpr const char* look_at_mount = "; is its file system still mounted and in order?";
@@ -19,9 +20,9 @@ constexpr Meaning meanings[] = {
     {EACCES, ErrorCode::permission_denied, "; run as a user who may, or change its permissions"},
     {EPERM, ErrorCode::permission_denied, "; run as a user who may, or change its permissions"},
     {EROFS, ErrorCode::permission_denied, ""},
-    {ENOSPC, ErrorCode::permission_denied, "; free some space, then run again"},
-    {EDQUOT, ErrorCode::permission_denied, "; free some space, then run again"},
-    {EFBIG, ErrorCode::permission_denied, "; the file system takes no file of that size"},
+    {ENOSPC, ErrorCode::permission_denied, "; free some space, then run again", ErrorReason::destination_full},
+    {EDQUOT, ErrorCode::permission_denied, "; free some space, then run again", ErrorReason::destination_full},
+    {EFBIG, ErrorCode::permission_denied, "; the file system takes no file of that size", ErrorReason::file_too_large},
     {EEXIST, ErrorCode::already_exists, ""},
     {EISDIR, ErrorCode::already_exists, ""},
     {ENOTDIR, ErrorCode::already_exists, ""},
@@ -56,6 +57,7 @@ Error error_of(int number, const std::string& what) {
   for (const Meaning& meaning : meanings) {
     if (meaning.number != number) continue;
     error.code = meaning.code;
+    error.reason = meaning.reason;
     error.message += meaning.advice;
   }
   return error;

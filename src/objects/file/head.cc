@@ -11,7 +11,7 @@ namespace dth::objects::file {
 namespace {
 
 Error no_such_object(const Tree& tree, const std::string& key, const std::string& why) {
-  return Error{ErrorCode::not_found, "there is no file " + tree.name_of(key) + why, ""};
+  return Error{ErrorCode::not_found, ErrorReason::object_missing, "there is no file " + tree.name_of(key) + why, ""};
 }
 
 }  // namespace

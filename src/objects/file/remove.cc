@@ -10,7 +10,7 @@
 namespace dth::objects::file {
 namespace {
 
-Error is_gone(const Tree& tree, const std::string& key) { return Error{ErrorCode::not_found, "there is no file " + tree.name_of(key), ""}; }
+Error is_gone(const Tree& tree, const std::string& key) { return Error{ErrorCode::not_found, ErrorReason::object_missing, "there is no file " + tree.name_of(key), ""}; }
 Error is_another(const Tree& tree, const std::string& key) {
   return Error{ErrorCode::precondition_failed, tree.name_of(key) + " is not the one any more that it was", ""};
 }

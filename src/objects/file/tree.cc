@@ -60,7 +60,7 @@ Result<void> Tree::open() {
   }
   const std::string what = "the directory " + printable(path_) + " cannot be opened";
   if (errno == ENOTDIR) {
-    return Error{ErrorCode::not_found, printable(path_) + " is no directory; leave the slash at its end away to name one file", "ENOTDIR"};
+    return Error{ErrorCode::not_found, ErrorReason::bucket_missing, printable(path_) + " is no directory; leave the slash at its end away to name one file", "ENOTDIR"};
   }
   if (errno != ENOENT || !may_be_missing_) return error_of(errno, what);
   struct stat parent;
@@ -94,19 +94,20 @@ Result<void> Tree::check_still_there() const {
 Result<Descriptor> Tree::open_directory(std::string_view path) const {
   const std::string_view whole = path;
   int at = root();
-  if (at < 0) return Error{ErrorCode::not_found, "the directory " + printable(path_) + " is not there", "ENOENT"};
+  if (at < 0) return Error{ErrorCode::not_found, ErrorReason::object_missing, "the directory " + printable(path_) + " is not there", "ENOENT"};
   if (path.empty()) path = ".";
   Descriptor held;
   while (!path.empty()) {
     const std::string name = next_name(&path);
     if (!is_plain_name(name) && !whole.empty()) {
-      return Error{ErrorCode::not_found, "there is no directory " + name_of(whole), ""};
+      return Error{ErrorCode::not_found, ErrorReason::object_missing, "there is no directory " + name_of(whole), ""};
     }
     Descriptor next(::openat(at, name.c_str(), path.empty() ? open_flags : walk_flags));
     if (!next.is_open()) {
       const int problem = errno;
       Error error = error_of(problem, "the directory " + name_of(whole) + " cannot be opened");
       if (problem == ENOTDIR || problem == ELOOP) error.code = ErrorCode::not_found;
+      if (error.code == ErrorCode::not_found) error.reason = ErrorReason::object_missing;
       return error;
     }
     held = std::move(next);

@@ -36,7 +36,7 @@ bool is_id_of(const std::string& key, const std::string& upload_id) {
 }
 
 Error no_such_upload(const Tree& tree, const std::string& key) {
-  return Error{ErrorCode::not_found, "there is no such upload of " + tree.name_of(key) + ": it was completed or aborted", "NoSuchUpload"};
+  return Error{ErrorCode::not_found, ErrorReason::upload_missing, "there is no such upload of " + tree.name_of(key) + ": it was completed or aborted", "NoSuchUpload"};
 }
 
 // A word of a line, whatever bytes it has.

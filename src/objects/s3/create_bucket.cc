@@ -14,7 +14,7 @@ Async<Result<void>> S3Store::create_bucket(CreateBucketRequest request) {
     http.headers.push_back({"Content-Type", "application/xml"});
   }
   auto answer = co_await requester_.ask(http, Requester::answer_size_max);
-  if (!answer && !answer.error().detail.starts_with("BucketAlreadyOwnedByYou")) co_return answer.error();
+  if (!answer && answer.error().reason != ErrorReason::bucket_owned) co_return answer.error();
   co_return Result<void>();
 }
 

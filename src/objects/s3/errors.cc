@@ -17,19 +17,23 @@ struct Meaning {
   std::string_view vendor_code;
   ErrorCode code;
   std::string_view text;  // what went wrong and what to do; empty: the server's own words
+  ErrorReason reason = ErrorReason::unspecified;
 };
 
 constexpr std::array meanings{
-    Meaning{"NoSuchBucket", ErrorCode::not_found, "the bucket does not exist; check its name and the endpoint"},
-    Meaning{"NoSuchKey", ErrorCode::not_found, "there is no such object"},
-    Meaning{"NoSuchVersion", ErrorCode::not_found, "there is no such version of the object"},
-    Meaning{"NoSuchUpload", ErrorCode::not_found, "the multipart upload does not exist: it was completed or aborted"},
+    Meaning{"NoSuchBucket", ErrorCode::not_found, "the bucket does not exist; check its name and the endpoint",
+            ErrorReason::bucket_missing},
+    Meaning{"NoSuchKey", ErrorCode::not_found, "there is no such object", ErrorReason::object_missing},
+    Meaning{"NoSuchVersion", ErrorCode::not_found, "there is no such version of the object",
+            ErrorReason::version_missing},
+    Meaning{"NoSuchUpload", ErrorCode::not_found, "the multipart upload does not exist: it was completed or aborted",
+            ErrorReason::upload_missing},
     Meaning{"AccessDenied", ErrorCode::permission_denied,
             "access is denied; check the policies of the user and of the bucket"},
     Meaning{"AllAccessDisabled", ErrorCode::permission_denied, "all access to this bucket is disabled"},
     Meaning{"AccountProblem", ErrorCode::permission_denied, "there is a problem with the account"},
     Meaning{"InvalidObjectState", ErrorCode::permission_denied,
-            "the object is archived; restore it before it can be read"},
+            "the object is archived; restore it before it can be read", ErrorReason::object_archived},
     Meaning{"KMS.DisabledException", ErrorCode::permission_denied, "the KMS key is disabled"},
     Meaning{"InvalidAccessKeyId", ErrorCode::unauthenticated,
             "the access key id is not known there; check the credentials and the endpoint"},
@@ -68,7 +72,8 @@ constexpr std::array meanings{
             "the bytes that arrived do not match the signed SHA-256"},
     Meaning{"XAmzContentChecksumMismatch", ErrorCode::data_corrupted,
             "the bytes that arrived do not match the checksum that was sent"},
-    Meaning{"InvalidPart", ErrorCode::invalid_argument, "a part is missing or is not the one that was uploaded"},
+    Meaning{"InvalidPart", ErrorCode::invalid_argument, "a part is missing or is not the one that was uploaded",
+            ErrorReason::part_missing},
     Meaning{"InvalidPartOrder", ErrorCode::invalid_argument, "the parts were not in order"},
     Meaning{"EntityTooSmall", ErrorCode::invalid_argument, "a part is smaller than the store allows"},
     Meaning{"EntityTooLarge", ErrorCode::invalid_argument, "it is larger than the store allows"},
@@ -79,11 +84,15 @@ constexpr std::array meanings{
     Meaning{"InvalidStorageClass", ErrorCode::invalid_argument, "the store does not have this storage class"},
     Meaning{"AccessControlListNotSupported", ErrorCode::invalid_argument,
             "the bucket takes no ACLs: its owner owns every object in it; write without an ACL"},
+    Meaning{"BucketAlreadyOwnedByYou", ErrorCode::already_exists, "the bucket is there already", ErrorReason::bucket_owned},
+    Meaning{"RestoreAlreadyInProgress", ErrorCode::unavailable, "a restore of the object is under way",
+            ErrorReason::restore_in_progress},
     Meaning{"BucketAlreadyExists", ErrorCode::already_exists, "a bucket of that name belongs to somebody else"},
     Meaning{"InvalidLocationConstraint", ErrorCode::invalid_argument, "the store has no region of that name"},
     Meaning{"InvalidTag", ErrorCode::invalid_argument, "the store does not take these tags"},
     Meaning{"KMS.NotFoundException", ErrorCode::invalid_argument, "there is no such KMS key, or not in the bucket's region"},
-    Meaning{"QuotaExceeded", ErrorCode::permission_denied, "the store's quota is used up"},
+    Meaning{"QuotaExceeded", ErrorCode::permission_denied, "the store's quota is used up",
+            ErrorReason::destination_full},
     Meaning{"NotImplemented", ErrorCode::unsupported, "the store does not implement what was asked"},
     Meaning{"MethodNotAllowed", ErrorCode::unsupported, "the store does not allow this operation"},
     Meaning{"PermanentRedirect", ErrorCode::invalid_argument, "the bucket is served by another endpoint; use that one"},
@@ -204,15 +213,18 @@ Error to_error(const Refusal& refusal, const ErrorContext& context) {
   // Within 200 OK an unknown code is taken for a passing failure: the operation did not end.
   ErrorCode code = refusal.status < 300 ? ErrorCode::unavailable : code_of_status(refusal.status);
   std::string_view text = text_of_status(refusal.status, context);
+  ErrorReason reason = code == ErrorCode::not_found ? ErrorReason::unconfirmed_absence : ErrorReason::unspecified;
   if (meaning) {
     code = meaning->code;
     text = meaning->text;
+    reason = meaning->reason;
   }
   // Who is known otherwise is known for every key: something about this one's request is not understood alike.
   const bool of_signature = refusal.code == "SignatureDoesNotMatch" || refusal.code == "AuthorizationHeaderMalformed";
   if (of_signature && context.has_key) code = ErrorCode::permission_denied;
   Error error;
   error.code = code;
+  error.reason = reason;
   error.message = context.tried + ": ";
   if (refusal.code == "NoSuchBucket") {
     error.message += "the bucket '" + printable(context.bucket) + "' does not exist; check its name and the endpoint";

@@ -18,7 +18,7 @@ Async<Result<void>> S3Store::remove(RemoveRequest request) {
   auto answer = co_await requester_.ask(http, Requester::answer_size_max);
   if (answer) co_return Result<void>();
   // S3 answers 204 where there was nothing; some others say so.
-  const bool nothing_there = answer.error().code == ErrorCode::not_found && answer.error().detail.starts_with("NoSuchKey");
+  const bool nothing_there = answer.error().reason == ErrorReason::object_missing;
   if (nothing_there && !conditional) co_return Result<void>();
   co_return answer.error();
 }

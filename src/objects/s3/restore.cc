@@ -29,7 +29,7 @@ Async<Result<void>> S3Store::restore(RestoreRequest request) {
   http.headers = {{"Content-Type", "application/xml"}};
   http.xml = document(request);
   auto answer = co_await requester_.ask(http, Requester::answer_size_max);
-  if (!answer && !answer.error().detail.starts_with("RestoreAlreadyInProgress")) co_return answer.error();
+  if (!answer && answer.error().reason != ErrorReason::restore_in_progress) co_return answer.error();
   co_return Result<void>();
 }
 

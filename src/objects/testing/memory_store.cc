@@ -14,7 +14,17 @@ MemoryStore::MemoryStore(MemoryBucket& bucket, const Clock& clock, MemoryStoreOp
 MemoryStore::~MemoryStore() = default;
 
 Error MemoryStore::refused(ErrorCode code, std::string_view vendor_code, const std::string& what) const {
-  return Error{code, what + " in " + describe(), std::string(vendor_code)};
+  constexpr std::pair<std::string_view, ErrorReason> reasons[] = {{"NoSuchBucket", ErrorReason::bucket_missing},
+                                                                  {"NoSuchKey", ErrorReason::object_missing},
+                                                                  {"NoSuchVersion", ErrorReason::version_missing},
+                                                                  {"NoSuchUpload", ErrorReason::upload_missing},
+                                                                  {"InvalidPart", ErrorReason::part_missing},
+                                                                  {"InvalidObjectState", ErrorReason::object_archived}};
+  Error error{code, what + " in " + describe(), std::string(vendor_code)};
+  for (const auto& [name, reason] : reasons) {
+    if (name == vendor_code) error.reason = reason;
+  }
+  return error;
 }
 
 Result<void> MemoryStore::begin(StoreOperation operation, const std::string& key) {

@@ -17,7 +17,7 @@ struct Reading {
 };
 
 bool is_gone(const Error& error) {
-  return error.code == ErrorCode::not_found && !error.detail.starts_with("NoSuchBucket");
+  return error.code == ErrorCode::not_found && error.reason != ErrorReason::bucket_missing;
 }
 
 Async<Result<void>> read(objects::ObjectStore* store, std::string key, std::string etag, Reading* reading) {

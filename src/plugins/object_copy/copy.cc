@@ -17,11 +17,11 @@ constexpr int contradictions_max = 2;
 // An object may vanish. A bucket that is gone is no reason to count its objects as vanished, nor is a 404 in which no
 // store says anything: some proxy in between does not know the path.
 bool says_no_such_object(const Error& error) {
-  return !error.detail.starts_with("NoSuchBucket") && !error.detail.starts_with("HTTP ");
+  return error.reason == ErrorReason::object_missing || error.reason == ErrorReason::version_missing;
 }
 
 // Listings do not show every archive: of some the first to tell is the refusal to read.
-bool says_archived(const Error& error) { return error.detail.starts_with("InvalidObjectState"); }
+bool says_archived(const Error& error) { return error.reason == ErrorReason::object_archived; }
 
 }  // namespace
 

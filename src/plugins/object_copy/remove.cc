@@ -11,7 +11,7 @@ using state::Counter;
 
 // The bucket's own absence is no reason to count its objects as gone.
 bool is_gone(const Error& error) {
-  return error.code == ErrorCode::not_found && !error.detail.starts_with("NoSuchBucket");
+  return error.code == ErrorCode::not_found && error.reason != ErrorReason::bucket_missing;
 }
 
 // Is it certain that the request removed nothing?

@@ -80,7 +80,7 @@ Async<void> ObjectCopyRunner::make_readable_from(RestoreBatch* batch) {
       continue;
     }
     const Error& error = readable.error();
-    if (error.code == ErrorCode::not_found && !error.detail.starts_with("NoSuchBucket")) {
+    if (error.code == ErrorCode::not_found && error.reason != ErrorReason::bucket_missing) {
       record_vanished(item, clock_.now(), &batch->finished);
     } else if (error.code == ErrorCode::cancelled || error.code == ErrorCode::unauthenticated || is_retryable(error.code)) {
       // There is time: it is asked for again at the next look.

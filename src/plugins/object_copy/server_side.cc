@@ -118,7 +118,7 @@ Async<Result<bool>> ObjectCopyRunner::copy_within(Batch* batch, Attempt* attempt
     attempt->wrote = wrote_before;  // it was refused
     // A bucket that the destination does not know: another region's, or another cluster's behind the same name. By bytes it
     // will be found, or found missing.
-    const bool bucket_unknown = error.code == ErrorCode::not_found && error.detail.starts_with("NoSuchBucket");
+    const bool bucket_unknown = error.reason == ErrorReason::bucket_missing;
     if (!bucket_unknown && (error.code == ErrorCode::precondition_failed || error.code == ErrorCode::not_found)) {
       co_return co_await find_what_changed(batch, attempt, error);
     }
@@ -172,7 +172,7 @@ Async<Result<bool>> ObjectCopyRunner::find_what_changed(Batch* batch, Attempt* a
   if (told.has_error()) co_return ended_by(attempt, told.error());
   if (told->info.etag != attempt->item.etag) co_return look_anew(attempt, *told);
   if (refusal.code == ErrorCode::not_found) {
-    if (refusal.detail.starts_with("NoSuchBucket") || attempt->item.destination_etag.empty()) co_return refusal;
+    if (refusal.reason == ErrorReason::bucket_missing || attempt->item.destination_etag.empty()) co_return refusal;
     attempt->item.destination_etag.clear();  // If-Match of an object that was removed since it was listed
     co_return false;
   }
@@ -190,7 +190,7 @@ bool ObjectCopyRunner::look_anew(Attempt* attempt, const objects::ObjectHead& no
 
 // The source cannot be looked at: it may be gone.
 Result<bool> ObjectCopyRunner::ended_by(Attempt* attempt, const Error& error) {
-  if (error.code != ErrorCode::not_found || error.detail.starts_with("NoSuchBucket")) return error;
+  if (error.code != ErrorCode::not_found || error.reason == ErrorReason::bucket_missing) return error;
   attempt->end = Attempt::End::vanished;
   return true;
 }
