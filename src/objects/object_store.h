@@ -12,39 +12,56 @@
 #include "base/clock.h"
 #include "base/hash.h"
 #include "base/body.h"
+#include "objects/reported.h"
 #include "objects/store_limits.h"
 
 namespace dth::objects {
 
-// What a listing tells of an object.
+// What an object is a copy of, as a store that keeps such a record with its objects reports it (a directory does, in an
+// extended attribute). Empty: nothing is recorded, or the object was written to since then.
+struct Origin {
+  std::string etag = {};               // of the source's object
+  Reported<TimePoint> modified = {};   // its time
+  Reported<TimePoint> read_from = {};  // when reading of it began
+
+  bool known() const { return !etag.empty() || modified.known(); }
+  void clear() {
+    etag.clear();
+    modified = read_from = {};
+  }
+};
+
+// What a listing reports about an object. SortedListing writes all of these fields to disk: a new one goes there, too.
 struct ObjectInfo {
   std::string key;  // raw bytes, as the store holds them; at most 1,024 in S3
-  std::uint64_t size = 0;
+  Reported<std::uint64_t> size;
   std::string etag;  // without quotes; empty where the store has none
-  TimePoint last_modified{};
+  Reported<TimePoint> last_modified;
   std::string storage_class;  // S3's words ("STANDARD", "GLACIER"); empty means the store's default
   std::string version_id;     // empty where not asked for or not versioned
   // When the store last changed anything about it, where it tells that apart from last_modified (of a file: the time of its
-  // content, which can be set, and the time of its last change, which cannot); zero: it does not.
-  TimePoint changed{};
+  // content, which can be set, and the time of its last change, which cannot). Unknown elsewhere.
+  Reported<TimePoint> changed;
   // Why there is no object to be read or replaced under this key, although there is something: in words that follow the
   // key, of static storage. Empty: there is an object.
   std::string_view obstacle{};
+  Origin origin;  // where it was asked for: ListRequest::with_origins, head()
 
   // As newly made, but with the memory of its texts.
   void clear() {
     key.clear();
-    size = 0;
+    size = {};
     etag.clear();
     last_modified = {};
     storage_class.clear();
     version_id.clear();
     changed = {};
     obstacle = {};
+    origin.clear();
   }
 
-  // What to compare with another store's time: changes that kept last_modified count.
-  TimePoint written_at() const { return changed == TimePoint{} ? last_modified : changed; }
+  // When it was last written to: changes that kept last_modified count.
+  Reported<TimePoint> written_at() const { return changed.known() ? changed : last_modified; }
 };
 
 // What is kept with an object besides its bytes.
@@ -115,6 +132,7 @@ struct ListRequest {
   std::string start_after = {};         // only keys greater than this, by bytes; ignored where a token is given
   std::string continuation_token = {};  // of the page before
   std::uint32_t page_size = 1000;  // 1 to the store's list_page_max
+  bool with_origins = false;       // report ObjectInfo::origin, where the store keeps it; costs no request
   // Of an earlier page, no longer needed; must outlive the call. A store takes them, so that there are never more than
   // its caller counts on, and may use their memory for the next ones: most of what a listing allocates. Null, or empty:
   // there are none.
@@ -134,6 +152,9 @@ struct GetRequest {
   std::string version_id = {};
   std::string if_match = {};  // an ETag; another object there now is precondition_failed
   std::optional<ByteRange> range = {};
+  // The whole object's size, if the caller knows it. An answer without a length is held to it; without either the size of
+  // the object is not known, and the answer is an error.
+  Reported<std::uint64_t> size_expected = {};
 };
 
 // Can the bytes be read, of an object that may lie in an archive?
@@ -147,7 +168,7 @@ enum class Archive {
 };
 
 struct ObjectHead {
-  ObjectInfo info;  // size is the whole object's, also for a ranged GET
+  ObjectInfo info;  // size is known, and the whole object's, also for a ranged GET
   ObjectMetadata metadata;
   Checksums checksums;
   Encryption encryption = Encryption::none;
@@ -176,7 +197,8 @@ struct PutRequest {
   Digest content_md5 = {};
   Checksums checksums = {};
   ObjectProperties properties = {};
-  TimePoint modified = {};  // of what is copied: kept by stores whose times can be set; zero: unknown
+  Reported<TimePoint> modified = {};  // of what is copied: kept by stores whose times can be set
+  Origin origin = {};                 // what it is a copy of: kept by stores that report it
 };
 
 struct PutResult {
@@ -197,7 +219,8 @@ struct CreateUploadRequest {
   ObjectProperties properties = {};
   // The digest that complete_upload() will state for the whole object: crc64nvme, crc32c, or none.
   std::optional<HashAlgorithm> full_object_checksum = {};
-  TimePoint modified = {};  // as in PutRequest
+  Reported<TimePoint> modified = {};  // as in PutRequest
+  Origin origin = {};                 // as in PutRequest
   // Where they are known, a store can put each part where it belongs: the object's size, and that of all parts but the last.
   std::uint64_t size = 0;
   std::uint64_t part_size = 0;
@@ -318,6 +341,7 @@ class ObjectStore {
   virtual Async<Result<ListPage>> list(ListRequest request) = 0;
 
   // https://docs.aws.amazon.com/AmazonS3/latest/API/API_HeadObject.html
+  // The size is always known: where the answer does not report it, one or two more requests ask for it.
   virtual Async<Result<ObjectHead>> head(std::string key, std::string version_id) = 0;
 
   // Returns when the headers are there. https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetObject.html

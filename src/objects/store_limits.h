@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 
 namespace dth::objects {
@@ -15,6 +16,10 @@ struct StoreLimits {
   std::uint32_t key_size_max = 1'024;  // bytes
   std::uint32_t list_page_max = 1'000;
   bool keys_are_paths = false;         // only keys without path_problem() (path_key.h); no key is another's folder
+  bool keeps_times = false;            // a write takes the time of what is copied (PutRequest::modified)
+  bool keeps_origins = false;          // ObjectInfo::origin is reported for what was written with one
+  std::chrono::microseconds time_precision{1};  // of times that are kept
+  bool looks_are_local = false;        // head() costs no request
 
   bool conditional_put = true;              // If-None-Match: * and If-Match on PutObject
   bool conditional_complete = true;         // and on CompleteMultipartUpload

@@ -18,12 +18,19 @@ std::vector<objects::ObjectInfo> used_objects() {
   used.size = 99;
   used.last_modified = used.changed = TimePoint(std::chrono::seconds(1));
   used.obstacle = "is left over";
+  used.origin.etag = "left over";
   return std::vector<objects::ObjectInfo>(4, used);
 }
 
+// Unknown equals unknown here.
+template <class T>
+std::optional<T> plain(const objects::Reported<T>& value) {
+  return value.known() ? std::optional(value.value()) : std::nullopt;
+}
+
 auto fields(const objects::ObjectInfo& object) {
-  return std::tie(object.key, object.size, object.etag, object.last_modified, object.storage_class, object.version_id,
-                  object.changed, object.obstacle);
+  return std::make_tuple(object.key, plain(object.size), object.etag, plain(object.last_modified), object.storage_class, object.version_id,
+                         plain(object.changed), object.obstacle, object.origin.known());
 }
 
 bool are_same(const objects::ObjectInfo& a, const objects::ObjectInfo& b) { return fields(a) == fields(b); }

@@ -41,6 +41,17 @@ constexpr Digests digests[] = {
 
 bool is_one_line(std::string_view text) { return text.find_first_of(std::string_view("\n\0", 2)) == text.npos; }
 
+void add_time(std::string_view name, const Reported<TimePoint>& time, std::string* text) {
+  if (time.known()) text->append(name).append(": ").append(std::to_string(time.value().time_since_epoch().count())).append("\n");
+}
+
+Reported<TimePoint> read_time(std::string_view value) {
+  std::int64_t count = 0;
+  const auto [end, failure] = std::from_chars(value.data(), value.data() + value.size(), count);
+  if (failure != std::errc() || end != value.data() + value.size()) return {};
+  return TimePoint(std::chrono::microseconds(count));
+}
+
 bool are_equal(const timespec& a, const timespec& b) { return a.tv_sec == b.tv_sec && a.tv_nsec == b.tv_nsec; }
 
 }  // namespace
@@ -58,7 +69,10 @@ std::string format_attributes(const Attributes& attributes) {
     add(digest.name, attributes.checksums.*digest.member);
     any = any || !(attributes.checksums.*digest.member).empty();
   }
-  if (any) add("checksums-of", std::to_string(attributes.checksums_size) + " " + format_mtime(attributes.checksums_mtime));
+  if (is_one_line(attributes.origin.etag)) add("origin-etag", attributes.origin.etag);
+  add_time("origin-modified", attributes.origin.modified, &text);
+  add_time("origin-read-from", attributes.origin.read_from, &text);
+  if (any || attributes.origin.known()) add("checksums-of", std::to_string(attributes.checksums_size) + " " + format_mtime(attributes.checksums_mtime));
   if (attributes.marker_written != TimePoint{}) add("marker-written", std::to_string(attributes.marker_written.time_since_epoch().count()));
   return text;
 }
@@ -79,6 +93,9 @@ Attributes parse_attributes(std::string_view text) {
     for (const Digests& digest : digests) {
       if (name == digest.name) attributes.checksums.*digest.member = value;
     }
+    if (name == "origin-etag") attributes.origin.etag = value;
+    if (name == "origin-modified") attributes.origin.modified = read_time(value);
+    if (name == "origin-read-from") attributes.origin.read_from = read_time(value);
     if (name.starts_with(user_prefix)) attributes.metadata.user.emplace_back(name.substr(user_prefix.size()), value);
     if (name == "checksums-of") {
       const auto [next, failure] = std::from_chars(value.data(), value.data() + value.size(), attributes.checksums_size);
@@ -140,6 +157,10 @@ Result<void> remove_attributes(int file, const std::string& shown) {
   return error_of(errno, "the extended attributes of " + shown + " cannot be removed");
 }
 
+bool Attributes::describe(const struct stat& file) const {
+  return checksums_size == static_cast<std::uint64_t>(file.st_size) && are_equal(checksums_mtime, file.st_mtim);
+}
+
 ObjectHead head_of(std::string key, const struct stat& file, const std::optional<Attributes>& attributes) {
   ObjectHead head;
   head.info.size = static_cast<std::uint64_t>(file.st_size);
@@ -148,8 +169,9 @@ ObjectHead head_of(std::string key, const struct stat& file, const std::optional
   head.info.changed = time_of(file.st_ctim);
   if (attributes) {
     head.metadata = attributes->metadata;
-    if (attributes->checksums_size == head.info.size && are_equal(attributes->checksums_mtime, file.st_mtim)) {
+    if (attributes->describe(file)) {
       head.checksums = attributes->checksums;
+      head.info.origin = attributes->origin;
     }
   }
   if (head.metadata.content_type.empty()) head.metadata.content_type = guess_content_type(key);

@@ -15,12 +15,18 @@ namespace dth::objects::file {
 // https://man7.org/linux/man-pages/man7/xattr.7.html
 struct Attributes {
   ObjectMetadata metadata;
-  // Of the file's bytes when they were written. They hold as long as the file's size and modification time are these.
+  // Of the file's bytes when they were written, and what these are a copy of. Both hold as long as the file's size and
+  // modification time are these.
   Checksums checksums;
+  Origin origin;
   std::uint64_t checksums_size = 0;
   timespec checksums_mtime{};
-  // Of a directory that stands for an object whose key ends in a slash: when it was written; zero for a file.
+  // Of a directory that stands for an object whose key ends in a slash: when it was written; zero for a file. Its `origin`
+  // holds as long as there is such a directory.
   TimePoint marker_written{};
+
+  // Do checksums and origin hold for the file as it is?
+  bool describe(const struct stat& file) const;
 };
 
 std::string format_attributes(const Attributes& attributes);

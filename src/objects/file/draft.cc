@@ -36,12 +36,12 @@ bool is_named(int directory, const std::string& name, int file) {
 bool are_equal(const timespec& a, const timespec& b) { return a.tv_sec == b.tv_sec && a.tv_nsec == b.tv_nsec; }
 
 // The time that the copy should have, and the entry of the metadata that told it.
-std::optional<timespec> wanted_mtime(const ObjectMetadata& metadata, TimePoint modified) {
+std::optional<timespec> wanted_mtime(const ObjectMetadata& metadata, const Reported<TimePoint>& modified) {
   for (const auto& [name, value] : metadata.user) {
     if (name != mtime_name) continue;
     if (auto time = parse_mtime(value)) return time;
   }
-  if (modified != TimePoint{}) return timespec_of(modified);
+  if (modified.known()) return timespec_of(modified.value());
   return std::nullopt;
 }
 
@@ -116,7 +116,7 @@ Result<void> Draft::append(Bytes bytes) {
   return written;
 }
 
-Result<struct stat> Draft::publish(const Attributes& attributes, TimePoint modified, const Precondition& precondition) {
+Result<struct stat> Draft::publish(const Attributes& attributes, Reported<TimePoint> modified, const Precondition& precondition) {
   auto sealed = seal(file_.get(), attributes, modified, shown_);
   if (sealed.has_error()) return sealed.error();
   auto moved = file::publish({directory_.get(), own_name_, directory_.get(), name_, file_.get(), shown_}, precondition);
@@ -153,7 +153,7 @@ Result<void> write_at(int file, Bytes bytes, std::uint64_t offset, const std::st
   return Result<void>();
 }
 
-Result<void> seal(int file, Attributes attributes, TimePoint modified, const std::string& shown) {
+Result<void> seal(int file, Attributes attributes, Reported<TimePoint> modified, const std::string& shown) {
   const auto mtime = wanted_mtime(attributes.metadata, modified);
   auto now = set_mtime(file, mtime, shown);
   if (now.has_error()) return now.error();

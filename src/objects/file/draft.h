@@ -32,7 +32,7 @@ class Draft {
   std::uint64_t size() const { return size_; }
 
   // Gives it the name, its metadata and time; on the disk when it returns, directory entry included.
-  Result<struct stat> publish(const Attributes& attributes, TimePoint modified, const Precondition& precondition);
+  Result<struct stat> publish(const Attributes& attributes, Reported<TimePoint> modified, const Precondition& precondition);
 
   // Takes it away; nothing where there is none.
   void discard();
@@ -51,8 +51,8 @@ bool remove_stale_draft(int directory, const std::string& own_name);
 Result<void> write_at(int file, Bytes bytes, std::uint64_t offset, const std::string& shown);
 
 // Metadata, checksums and modification time, as far as the file system keeps them; then everything is on the disk.
-// `modified`: where the metadata tell no time; zero leaves it as it is.
-Result<void> seal(int file, Attributes attributes, TimePoint modified, const std::string& shown);
+// `modified`: where the metadata tell no time; unknown leaves it as it is.
+Result<void> seal(int file, Attributes attributes, Reported<TimePoint> modified, const std::string& shown);
 
 // Renames `own_name` of `from` to `name` of `to`, where `precondition` allows it and the name is not something else's than a
 // file's. if_absent is as atomic as the file system's renameat2() or link(); if_match is looked at just before. Returns how

@@ -43,7 +43,9 @@ ObjectHead marker_head(std::string key, const struct stat& directory, const Attr
   ObjectHead head;
   head.metadata = attributes.metadata;
   // What else happens in a directory changes its times, and nothing about the object that it stands for.
+  head.info.size = 0;
   head.info.last_modified = head.info.changed = attributes.marker_written;
+  head.info.origin = attributes.origin;
   head.info.etag = "directory-" + std::to_string(directory.st_ino) + "-" + std::to_string(attributes.marker_written.time_since_epoch().count());
   head.info.key = std::move(key);
   return head;

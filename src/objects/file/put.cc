@@ -52,6 +52,7 @@ Async<Result<PutResult>> FileStore::put_file(PutRequest request, Body* body, Dra
       Attributes attributes;
       attributes.metadata = request.metadata;
       attributes.checksums = result.checksums = *checksums;
+      attributes.origin = request.origin;
       auto published = draft->publish(attributes, request.modified, request.precondition);
       if (published.has_error()) return published.error();
       result.etag = change_token(*published);
@@ -95,6 +96,7 @@ Result<PutResult> FileStore::write_marker(const PutRequest& request) {
   if (directory.has_error()) return directory.error();
   Attributes attributes;
   attributes.metadata = request.metadata;
+  attributes.origin = request.origin;
   attributes.marker_written = services_.clock.now();
   auto kept = write_attributes(directory->get(), attributes, shown);
   if (kept.has_error()) return kept.error();

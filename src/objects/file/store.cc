@@ -15,7 +15,7 @@ StoreLimits file_limits() {
   limits.object_size_max = limits.put_size_max = limits.part_size_max = INT64_MAX;
   limits.part_size_min = 1;
   limits.key_size_max = path_size_max;
-  limits.keys_are_paths = true;
+  limits.keys_are_paths = limits.keeps_times = limits.keeps_origins = limits.looks_are_local = true;
   limits.etag_is_md5 = limits.multipart_etag_is_md5_of_md5s = false;
   limits.enforces_content_md5 = limits.enforces_checksums = true;
   limits.server_side_copy = limits.server_side_copy_parts = limits.copies_as_asked = limits.uploads_as_asked = false;

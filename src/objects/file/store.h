@@ -42,6 +42,7 @@ class FileStore final : public ObjectStore {
   // A listing between two of its pages.
   struct Parked {
     std::string prefix, token;
+    bool with_origins = false;
     std::unique_ptr<Walk> walk;
   };
 

@@ -43,11 +43,14 @@ Error no_such_upload(const Tree& tree, const std::string& key) {
 std::string word(std::string_view text) { return text.empty() ? "-" : percent_encode(text, true); }
 std::string text_of(const std::string& word) { return word == "-" ? std::string() : percent_decode(word).value_or(""); }
 
+constexpr std::int64_t unknown_time = INT64_MIN;
+
 std::string first_line(const CreateUploadRequest& request, TimePoint now) {
   Attributes attributes;
   attributes.metadata = request.metadata;
+  attributes.origin = request.origin;
   std::string line = "upload " + word(request.key) + " " + std::to_string(now.time_since_epoch().count()) + " " +
-                     std::to_string(request.modified.time_since_epoch().count()) + " " + std::to_string(request.size) + " " +
+                     std::to_string(request.modified.known() ? request.modified.value().time_since_epoch().count() : unknown_time) + " " + std::to_string(request.size) + " " +
                      std::to_string(request.part_size) + " ";
   line += request.full_object_checksum ? std::string(to_string(*request.full_object_checksum)) : "-";
   return line + " " + word(format_attributes(attributes));
@@ -68,12 +71,15 @@ void read_line(const std::string& line, UploadRecord* record) {
     words >> text;
     request.key = text_of(text);
     record->initiated = read_time(words);
-    request.modified = read_time(words);
+    const TimePoint modified = read_time(words);
+    if (modified.time_since_epoch().count() != unknown_time) request.modified = modified;
     words >> request.size >> request.part_size >> text;
     if (text == to_string(HashAlgorithm::crc32c)) request.full_object_checksum = HashAlgorithm::crc32c;
     if (text == to_string(HashAlgorithm::crc64nvme)) request.full_object_checksum = HashAlgorithm::crc64nvme;
     words >> text;
-    request.metadata = parse_attributes(text_of(text)).metadata;
+    Attributes attributes = parse_attributes(text_of(text));
+    request.metadata = std::move(attributes.metadata);
+    request.origin = std::move(attributes.origin);
     return;
   }
   std::uint32_t number = 0;

@@ -99,6 +99,7 @@ Result<PutResult> complete(Tree& tree, const CompleteUploadRequest& request) {
   Attributes attributes;
   attributes.metadata = record.request.metadata;
   attributes.checksums = *checksums;
+  attributes.origin = record.request.origin;
   const std::string shown = tree.name_of(request.key);
   const std::size_t position = name_position(request.key);
   auto directory = tree.make_directory(std::string_view(request.key).substr(0, position));

@@ -119,7 +119,17 @@ Result<std::optional<ObjectInfo>> Walk::look_at(const std::string& path, const s
   info.etag = change_token(status);
   info.last_modified = time_of(status.st_mtim);
   info.changed = time_of(status.st_ctim);
+  if (options_.with_origins && info.obstacle.empty()) info.origin = origin_of(name, status);
   return std::optional<ObjectInfo>(std::move(info));
+}
+
+// What a file is a copy of. What cannot be read is not known.
+Origin Walk::origin_of(const std::string& name, const struct stat& status) const {
+  Descriptor file(::openat(directory_.get(), name.c_str(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC));
+  if (!file.is_open()) return {};
+  auto attributes = read_attributes(file.get(), name);
+  if (attributes.has_error() || !*attributes || !(*attributes)->describe(status)) return {};
+  return std::move((*attributes)->origin);
 }
 
 // Makes it the directory at hand; false where it vanished, or is none any more.

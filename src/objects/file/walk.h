@@ -1,5 +1,7 @@
 #pragma once
 
+#include <sys/stat.h>
+
 #include <optional>
 #include <string>
 #include <string_view>
@@ -13,6 +15,7 @@ namespace dth::objects::file {
 struct WalkOptions {
   std::size_t names_max = 262'144;      // of one directory in memory at once
   bool remove_stale_drafts = false;     // of writers that are dead
+  bool with_origins = false;            // read each file's attribute for ObjectInfo::origin
 };
 
 // The files beneath a root in byte order of their paths, which is not the order of their names: "a-b" < "a/b" < "a.b", so a
@@ -45,6 +48,7 @@ class Walk {
   Result<std::optional<ObjectInfo>> step();
   Result<std::optional<ObjectInfo>> enter(std::string path);
   Result<std::optional<ObjectInfo>> look_at(const std::string& path, const std::string& name);
+  Origin origin_of(const std::string& name, const struct stat& status) const;
   Result<bool> open(const std::string& path);
   Result<void> read_names(Level& level);
   bool is_wanted(const Level& level, const std::string& name) const;

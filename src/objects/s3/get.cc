@@ -48,9 +48,8 @@ Async<Result<GetResult>> S3Store::get(GetRequest request) {
   if (!response) co_return response.error();
 
   GetResult result;
+  std::uint64_t expected = 0;
   result.head = read_object_head(*response, std::move(request.key), requester_.endpoint().vendor());
-  std::uint64_t expected = result.head.info.size;
-  bool size_told = !response->header("content-length").empty();
   if (request.range) {
     const auto range = parse_content_range(response->header("content-range"));
     // A range that runs over the object's end is cut there.
@@ -61,7 +60,6 @@ Async<Result<GetResult>> S3Store::get(GetRequest request) {
     }
     result.head.info.size = range->total;
     expected = range->last - range->first + 1;
-    size_told = true;
   } else if (response->status != 200) {
     co_return requester_.wrong_answer(http, ErrorCode::data_corrupted, "the answer is not the whole object");
   }
@@ -69,8 +67,12 @@ Async<Result<GetResult>> S3Store::get(GetRequest request) {
     co_return requester_.wrong_answer(http, ErrorCode::precondition_failed,
                                       "the object is another one now: its ETag has changed");
   }
-  if (!size_told) {
-    co_return requester_.wrong_answer(http, ErrorCode::data_corrupted, "the answer does not tell the object's size");
+  if (!request.range) {
+    if (!result.head.info.size.known()) result.head.info.size = request.size_expected;
+    if (!result.head.info.size.known()) {
+      co_return requester_.wrong_answer(http, ErrorCode::data_corrupted, "the answer does not tell the object's size");
+    }
+    expected = result.head.info.size.value();
   }
   if (response->body->size() == expected) {
     result.body = std::move(response->body);

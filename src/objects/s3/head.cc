@@ -11,7 +11,24 @@ Async<Result<ObjectHead>> S3Store::head(std::string key, std::string version_id)
                   {"Accept-Encoding", std::string(requester_.endpoint().vendor().accept_encoding)}};
   auto response = co_await requester_.send(http);
   if (!response) co_return response.error();
-  co_return read_object_head(*response, std::move(key), requester_.endpoint().vendor());
+  ObjectHead head = read_object_head(*response, std::move(key), requester_.endpoint().vendor());
+  if (!head.info.size.known()) {
+    auto size = co_await ask_for_size(head.info);
+    if (!size) co_return size.error();
+    head.info.size = *size;
+  }
+  co_return head;
+}
+
+// HEAD did not report the size. The answer to one byte does, or that to the whole object, of which an empty one has no byte.
+Async<Result<std::uint64_t>> S3Store::ask_for_size(ObjectInfo object) {
+  GetRequest request{.key = object.key, .version_id = object.version_id, .if_match = object.etag, .range = ByteRange{0, 1}};
+  auto first = co_await get(request);
+  if (first) co_return first->head.info.size.value();
+  request.range.reset();
+  auto whole = co_await get(request);
+  if (!whole) co_return whole.error();
+  co_return whole->head.info.size.value();
 }
 
 }  // namespace dth::objects::s3

@@ -123,7 +123,6 @@ class Parser {
   Result<void> read_object() {
     if (count_ >= listing_objects_max) return malformed("it holds more than 100000 keys");
     ObjectInfo& object = next_object();
-    object.size = no_size;
     while (!scanner_.take_tag("</Contents>")) {
       const std::size_t left = scanner_.left();
       if (const char* problem = take_properties(&object)) return malformed(problem);
@@ -137,7 +136,6 @@ class Parser {
       if (!read) return read;
     }
     if (object.key.empty()) return malformed("an object has no key");
-    if (object.size == no_size) return malformed("an object has no size");
     return {};
   }
 
@@ -172,7 +170,8 @@ class Parser {
     return {};
   }
 
-  // These return null, or what is wrong with the text.
+  // These return null, or what is wrong with the text. A text that is not a size or a time leaves it unknown: that is
+  // asked for with the object itself, and no page fails for it.
   const char* set_property(std::string_view name, std::string_view text, ObjectInfo* object) {
     if (name == "Key") return set_key(text, object);
     if (name == "LastModified") return set_time(text, object);
@@ -185,15 +184,16 @@ class Parser {
   }
   const char* set_time(std::string_view text, ObjectInfo* object) {
     const auto time = times_.parse(trim(text));
-    if (!time) return "LastModified is no time";
-    object->last_modified = *time;
+    object->last_modified = time ? Reported<TimePoint>(*time) : Reported<TimePoint>();
     return nullptr;
   }
   static const char* set_etag(std::string_view text, ObjectInfo* object) {
     return assign_etag(trim(text), &object->etag) ? nullptr : "it has an unknown entity in ETag";
   }
   static const char* set_size(std::string_view text, ObjectInfo* object) {
-    return assign_number(trim(text), &object->size) ? nullptr : "Size is no number of bytes";
+    std::uint64_t size = 0;
+    object->size = assign_number(trim(text), &size) ? Reported<std::uint64_t>(size) : Reported<std::uint64_t>();
+    return nullptr;
   }
   static const char* set_class(std::string_view text, ObjectInfo* object) {
     return assign_text(trim(text), &object->storage_class) ? nullptr : "it has an unknown entity in StorageClass";
@@ -278,8 +278,6 @@ class Parser {
     if (plain) *text = std::move(*plain);
     return plain.has_value();
   }
-
-  static constexpr std::uint64_t no_size = UINT64_MAX;  // more than assign_number() takes
 
   XmlScanner scanner_;
   TimeParser times_;

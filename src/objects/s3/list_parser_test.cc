@@ -38,7 +38,7 @@ TEST(list_parser, an_object_with_all_it_has) {
   EXPECT_EQ(object.size, 7u);
   EXPECT_EQ(object.etag, "d41d8cd98f00b204e9800998ecf8427e");
   EXPECT_EQ(object.storage_class, "STANDARD_IA");
-  EXPECT_EQ(format_time(object.last_modified), "2026-01-02T03:04:05.678000Z");
+  EXPECT_EQ(format_time(object.last_modified.value()), "2026-01-02T03:04:05.678000Z");
   EXPECT_FALSE(listing->truncated);
 }
 
@@ -114,12 +114,9 @@ TEST(list_parser, a_page_cut_off_anywhere_is_no_page) {
 TEST(list_parser, malformed_pages_are_errors) {
   for (const std::string& text :
        {page(contents("a"), "perhaps"), page(contents("a&bogus;")), page(contents("a&#xD800;")), page(contents("")),
-        page("<Contents><Key>a</Key></Contents>"), page("<Contents><Size>1</Size></Contents>"),
-        page("<Contents><Key>a</Key><Size>-1</Size></Contents>"),
-        page("<Contents><Key>a</Key><Size>99999999999999999999</Size></Contents>"),
+        page("<Contents><Size>1</Size></Contents>"),
         page("<Contents><Key><b>a</b></Key><Size>1</Size></Contents>"),
         page("<Contents><Key>a</Kay><Size>1</Size></Contents>"),
-        page("<Contents><Key>a</Key><Size>1</Size><LastModified>yesterday</LastModified></Contents>"),
         page("<![CDATA[x]]>"), page("") + "<more/>", page("") + "more", std::string("<html><body>Sorry</body></html>"),
         std::string("<!DOCTYPE html><html></html>"), std::string("<ListBucketResult/>"),
         std::string("<ListBucketResult></ListBucketResult>"), page("<Odd></Even>")}) {
@@ -134,8 +131,8 @@ std::string object_of(const std::string& inside) {
   auto listing = parse_listing(page("<Contents>" + inside + "</Contents>"));
   if (!listing) return "error: " + listing.error().message;
   const ObjectInfo& object = listing->objects.at(0);
-  return object.key + "|" + format_time(object.last_modified).substr(0, 23) + "|" + object.etag + "|" +
-         std::to_string(object.size) + "|" + object.storage_class;
+  return object.key + "|" + (object.last_modified.known() ? format_time(object.last_modified.value()).substr(0, 23) : "?") + "|" + object.etag + "|" +
+         (object.size.known() ? std::to_string(object.size.value()) : "?") + "|" + object.storage_class;
 }
 
 TEST(list_parser, elements_may_come_in_any_order) {
@@ -174,21 +171,21 @@ TEST(list_parser, what_is_not_known_may_stand_anywhere_between) {
 
 TEST(list_parser, elements_that_are_not_plain_say_the_same) {
   const std::string rest = "<Size>7</Size>";
-  EXPECT_EQ(object_of("<Key a=\"b\">k</Key>" + rest), "k|1970-01-01T00:00:00.000||7|");
-  EXPECT_EQ(object_of("<s3:Key>k</s3:Key ><s3:Size>7</s3:Size>"), "k|1970-01-01T00:00:00.000||7|");
-  EXPECT_EQ(object_of("<Key>no<!-- c -->k</Key>" + rest), "k|1970-01-01T00:00:00.000||7|") << "as it was always read";
-  EXPECT_EQ(object_of("<Key>a</Key><Key>b</Key><Size>1</Size><Size>7</Size>"), "b|1970-01-01T00:00:00.000||7|");
-  EXPECT_EQ(object_of("<Key>a>b</Key>" + rest), "a>b|1970-01-01T00:00:00.000||7|");
-  EXPECT_EQ(object_of("<Key>k</Key><ETag/><StorageClass/>" + rest), "k|1970-01-01T00:00:00.000||7|");
+  EXPECT_EQ(object_of("<Key a=\"b\">k</Key>" + rest), "k|?||7|");
+  EXPECT_EQ(object_of("<s3:Key>k</s3:Key ><s3:Size>7</s3:Size>"), "k|?||7|");
+  EXPECT_EQ(object_of("<Key>no<!-- c -->k</Key>" + rest), "k|?||7|") << "as it was always read";
+  EXPECT_EQ(object_of("<Key>a</Key><Key>b</Key><Size>1</Size><Size>7</Size>"), "b|?||7|");
+  EXPECT_EQ(object_of("<Key>a>b</Key>" + rest), "a>b|?||7|");
+  EXPECT_EQ(object_of("<Key>k</Key><ETag/><StorageClass/>" + rest), "k|?||7|");
   EXPECT_EQ(object_of("<Key>k</Key><ETag></ETag><StorageClass></StorageClass>" + rest),
-            "k|1970-01-01T00:00:00.000||7|");
+            "k|?||7|");
 }
 
 TEST(list_parser, entities_in_every_element) {
   const std::string key = "<Key>k</Key><Size>7</Size>";
   const auto etag_of = [&](const std::string& text) {
     const std::string object = object_of(key + "<ETag>" + text + "</ETag>");
-    return object.starts_with("error") ? object : object.substr(26, object.size() - 29);
+    return object.starts_with("error") ? object : object.substr(4, object.size() - 7);
   };
   EXPECT_EQ(etag_of("&quot;e&quot;"), "e");
   EXPECT_EQ(etag_of("&#34;e&#x22;"), "e");
@@ -200,20 +197,32 @@ TEST(list_parser, entities_in_every_element) {
   EXPECT_EQ(etag_of("&quot;&quot;"), "");
   EXPECT_EQ(etag_of("&quot;a&bogus;&quot;"),
             "error: the listing is not what S3 sends: it has an unknown entity in ETag");
-  EXPECT_EQ(object_of(key + "<StorageClass>A&amp;B</StorageClass>"), "k|1970-01-01T00:00:00.000||7|A&B");
+  EXPECT_EQ(object_of(key + "<StorageClass>A&amp;B</StorageClass>"), "k|?||7|A&B");
   EXPECT_EQ(object_of(key + "<StorageClass>A&B</StorageClass>"),
             "error: the listing is not what S3 sends: it has an unknown entity in StorageClass");
   EXPECT_EQ(object_of("<Key>k</Key><Size>&#55;</Size>"),
-            "error: the listing is not what S3 sends: Size is no number of bytes");
+            "k|?||?|");
   EXPECT_EQ(object_of(key + "<LastModified>2026-01-02T03:04:05&#46;678Z</LastModified>"),
-            "error: the listing is not what S3 sends: LastModified is no time");
+            "k|?||7|");
+}
+
+// A listing's entry that says too little, or what is not understood, leaves that unknown: it fails no page.
+TEST(list_parser, a_size_or_time_that_is_missing_or_not_understood_is_unknown) {
+  EXPECT_EQ(object_of("<Key>k</Key>"), "k|?||?|");
+  for (const char* size : {"<Size></Size>", "<Size/>", "<Size>1 2</Size>", "<Size>-1</Size>", "<Size>0x7</Size>", "<Size>7</Size><Size>?</Size>", "<Size>99999999999999999999</Size>"}) {
+    EXPECT_EQ(object_of("<Key>k</Key><ETag>e</ETag>" + std::string(size)), "k|?|e|?|") << size;
+  }
+  for (const char* time : {"<LastModified></LastModified>", "<LastModified>yesterday</LastModified>", "<LastModified>0</LastModified>"}) {
+    EXPECT_EQ(object_of("<Key>k</Key><Size>0</Size>" + std::string(time)), "k|?||0|") << time;
+  }
+  EXPECT_EQ(object_of("<Key>k</Key><Size>0</Size><LastModified>1970-01-01T00:00:00.000Z</LastModified>"), "k|1970-01-01T00:00:00.000||0|");
 }
 
 TEST(list_parser, what_is_wrong_with_an_object_is_an_error_wherever_it_stands) {
   for (const char* wrong :
        {"<Key>k</Kex>", "<Key>k</Key", "<Key>k<Key>", "<Key>k</ Key>", "<Key>k<b/></Key>", "<ETag>e</Etag>",
-        "<Size></Size>", "<Size>1 2</Size>", "<Size>1<Size>", "<LastModified>2026-01-02T03:04:05.678Z</LastModifiee>",
-        "<LastModified></LastModified>", "<StorageClass>S</StorageClas>", "<StorageClass>S</StorageClass></Content>",
+        "<Size>1<Size>", "<LastModified>2026-01-02T03:04:05.678Z</LastModifiee>",
+        "<StorageClass>S</StorageClas>", "<StorageClass>S</StorageClass></Content>",
         "<Odd>x</Odc>", "</Key>", "<>x</>", "<Key&>k</Key&>", "<![CDATA[x]]>"}) {
     for (const char* form :
          {"<Key>k</Key><Size>7</Size>%", "%<Key>k</Key><Size>7</Size>", "<Key>k</Key>%<Size>7</Size>"}) {
@@ -242,7 +251,8 @@ TEST(list_parser, objects_between_other_elements_are_all_met) {
 TEST(list_parser, a_spare_page_leaves_nothing_behind) {
   std::vector<ObjectInfo> spare(4);
   for (ObjectInfo& object : spare) {
-    auto& [key, size, etag, last_modified, storage_class, version_id, changed, obstacle] = object;  // that is all
+    auto& [key, size, etag, last_modified, storage_class, version_id, changed, obstacle, origin] = object;  // that is all
+    origin = {"x", last_modified, last_modified};
     key = etag = storage_class = version_id = std::string(100, 'x');
     size = 99;
     last_modified = changed = TimePoint(std::chrono::seconds(99));
@@ -258,21 +268,24 @@ TEST(list_parser, a_spare_page_leaves_nothing_behind) {
   EXPECT_EQ(listing->objects.data(), memory);
   EXPECT_EQ(listing->objects[0].etag, "d41d8cd98f00b204e9800998ecf8427e");
   EXPECT_EQ(listing->objects[0].etag.data(), characters);
-  const auto& [key, size, etag, last_modified, storage_class, version_id, changed, obstacle] = listing->objects[1];
+  const auto& [key, size, etag, last_modified, storage_class, version_id, changed, obstacle, origin] = listing->objects[1];
   EXPECT_EQ(key, "b");
   EXPECT_EQ(size, 0u);
   EXPECT_EQ(etag, "");
-  EXPECT_EQ(last_modified, TimePoint{});
+  EXPECT_FALSE(last_modified.known());
   EXPECT_EQ(storage_class, "");
   EXPECT_EQ(version_id, "");
-  EXPECT_EQ(changed, TimePoint{});
+  EXPECT_FALSE(changed.known());
   EXPECT_EQ(obstacle, "");
+  EXPECT_FALSE(origin.known());
 }
 
 TEST(list_parser, a_size_of_a_spare_object_is_none) {
   std::vector<ObjectInfo> spare(2);
   for (ObjectInfo& object : spare) object.key = "k", object.size = 7;
-  EXPECT_FALSE(parse_listing(page("<Contents><Key>a</Key></Contents>"), spare));
+  auto unknown = parse_listing(page("<Contents><Key>a</Key></Contents>"), spare);
+  ASSERT_TRUE(unknown);
+  EXPECT_FALSE(unknown->objects.at(0).size.known());
   EXPECT_FALSE(parse_listing(page("<Contents><Size>1</Size></Contents>"), spare));
   auto empty = parse_listing(page(""), spare);
   ASSERT_TRUE(empty);
@@ -291,7 +304,7 @@ TEST(list_parser, each_time_has_its_own_day) {
   auto listing = parse_listing(page(inside));
   ASSERT_TRUE(listing) << listing.error().message;
   for (std::size_t i = 0; i < times.size(); ++i)
-    EXPECT_EQ(listing->objects.at(i).last_modified, parse_time(times[i])) << times[i];
+    EXPECT_EQ(listing->objects.at(i).last_modified, *parse_time(times[i])) << times[i];
 }
 
 TEST(list_parser, a_day_that_was_good_does_not_make_the_next_one_good) {
@@ -307,8 +320,12 @@ TEST(list_parser, a_day_that_was_good_does_not_make_the_next_one_good) {
         "2024-02-29T12:00:00.0x0Z", "2024-02-29T12:00:00,000Z", "2024-02-29 12:00:00.000Z", "2024-02-29T12:00:00.000z",
         "2024-02-29T12-00:00.000Z", "2024-02-29T12:00-00.000Z", "2024-02-30T12:00:00.000Z", "2023-02-29T12:00:00.000Z",
         "2024-02-29T1\xb2:00:00.000Z", "2024-02-29T12:00:00.000+", "2024/02/29T12:00:00.000Z"}) {
-    EXPECT_FALSE(parse_both(good, bad)) << bad;
-    EXPECT_FALSE(parse_both(bad, good)) << bad;
+    for (const bool first : {true, false}) {
+      auto listing = first ? parse_both(bad, good) : parse_both(good, bad);
+      ASSERT_TRUE(listing) << bad;
+      EXPECT_EQ(listing->objects.at(0).last_modified.known(), !first) << bad;
+      EXPECT_EQ(listing->objects.at(1).last_modified.known(), first) << bad;
+    }
   }
 }
 
@@ -316,14 +333,16 @@ TEST(list_parser, times_in_all_forms) {
   const auto time_of = [](const std::string& text) {
     auto listing =
         parse_listing(page("<Contents><Key>k</Key><Size>1</Size><LastModified>" + text + "</LastModified></Contents>"));
-    return listing ? format_time(listing->objects[0].last_modified) : "error";
+    if (!listing) return std::string("error");
+    const auto& time = listing->objects[0].last_modified;
+    return time.known() ? format_time(time.value()) : "unknown";
   };
   EXPECT_EQ(time_of("2024-02-29T23:59:59.999Z"), "2024-02-29T23:59:59.999000Z");
   EXPECT_EQ(time_of("2024-02-29T23:59:59Z"), "2024-02-29T23:59:59.000000Z");
   EXPECT_EQ(time_of("2024-02-29T23:59:59.123456Z"), "2024-02-29T23:59:59.123456Z");
   for (const char* bad : {"2023-02-29T00:00:00.000Z", "2024-13-01T00:00:00.000Z", "2024-01-01T24:00:00.000Z",
                           "2024-01-01T00:60:00.000Z", "2024-01-0aT00:00:00.000Z", "2024-01-01T00:00:00.00xZ", ""}) {
-    EXPECT_EQ(time_of(bad), "error") << bad;
+    EXPECT_EQ(time_of(bad), "unknown") << bad;
   }
 }
 

@@ -104,7 +104,9 @@ ObjectHead read_object_head(const net::HttpResponse& response, std::string key, 
   head.info.storage_class = response.header("x-amz-storage-class");
   head.info.version_id = response.header("x-amz-version-id");
   const std::string_view length = response.header("content-length");
-  std::from_chars(length.data(), length.data() + length.size(), head.info.size);
+  std::uint64_t size = 0;
+  const auto [end, failure] = std::from_chars(length.data(), length.data() + length.size(), size);
+  if (failure == std::errc() && end == length.data() + length.size()) head.info.size = size;
   if (const auto time = net::parse_http_date(response.header("last-modified"))) head.info.last_modified = *time;
 
   ObjectMetadata& metadata = head.metadata;

@@ -16,6 +16,7 @@ class S3Store final : public ObjectStore {
   Async<Result<StoreIdentity>> check() override;
   Async<Result<ListPage>> list(ListRequest request) override;
   Async<Result<ObjectHead>> head(std::string key, std::string version_id) override;
+  Async<Result<std::uint64_t>> ask_for_size(ObjectInfo object);
   Async<Result<GetResult>> get(GetRequest request) override;
   Async<Result<PutResult>> put(PutRequest request, Body& body) override;
   Async<Result<void>> remove(RemoveRequest request) override;

@@ -176,7 +176,7 @@ Async<Result<GetResult>> MemoryStore::get(GetRequest request) {
   if (!request.if_match.empty() && request.if_match != object.head.info.etag) {
     co_return refused(ErrorCode::precondition_failed, "PreconditionFailed", "another ETag than the one asked for");
   }
-  const std::uint64_t size = object.head.info.size;
+  const std::uint64_t size = object.head.info.size.value();
   ByteRange range{0, size};
   if (request.range) {
     range = *request.range;

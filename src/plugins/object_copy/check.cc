@@ -30,7 +30,7 @@ Async<Result<void>> read(objects::ObjectStore* store, std::string key, std::stri
     if (reading->position > 0) request.range = objects::ByteRange{reading->position, reading->size - reading->position};
     auto got = co_await store->get(std::move(request));
     if (got.has_error()) co_return got.error();
-    reading->size = got->head.info.size;
+    reading->size = got->head.info.size.value();
     for (;;) {
       auto piece = co_await got->body->next();
       if (piece.has_error()) co_return piece.error();
@@ -142,7 +142,7 @@ class ObjectCopyRunner::CheckBatch final : public BatchInWork {
     if (!context().may_start()) co_return cancelled_error();
     auto source = co_await from.head(attempt->item.key, "");
     if (source.has_error()) co_return note_absence(attempt, source.error(), true);
-    attempt->item.size = source->info.size;
+    attempt->item.size = source->info.size.value();
     attempt->item.etag = source->info.etag;
     if (!context().may_start()) co_return cancelled_error();
     auto destination = co_await to.head(runner_.options_.destination_key_of(attempt->item.key), "");

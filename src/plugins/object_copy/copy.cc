@@ -175,11 +175,11 @@ Async<Result<bool>> ObjectCopyRunner::attempt_copy(Batch* batch, Attempt* attemp
       co_return source.error();
     }
     if (attempt->pinned && source->head.info.size != attempt->item.size) {
-      if (!attempt->item.etag.empty()) co_return other_size(attempt->item.size, source->head.info.size);
+      if (!attempt->item.etag.empty()) co_return other_size(attempt->item.size, source->head.info.size.value());
       attempt->pinned = false;  // nothing but its size told that it is another one now
     }
     if (!attempt->pinned) {
-      attempt->item.size = source->head.info.size;
+      attempt->item.size = source->head.info.size.value();
       attempt->item.etag = source->head.info.etag;
       if (options_.in_place) attempt->item.destination_etag = source->head.info.etag;
       if (is_for_parts(attempt->item)) {

@@ -63,7 +63,8 @@ bool is_plain(const objects::ObjectHead& head) {
 
 Finding compare_listed(const objects::ObjectInfo& source, const objects::ObjectInfo& destination,
                        const objects::StoreLimits& source_limits, const objects::StoreLimits& destination_limits) {
-  if (source.size != destination.size) return sizes_differ(source.size, destination.size);
+  if (!source.size.known() || !destination.size.known()) return Finding::unproved("the listings do not report both sizes; --method checksum looks closer");
+  if (source.size != destination.size) return sizes_differ(source.size.value(), destination.size.value());
   if (etags_prove(source.etag, destination.etag, source_limits, destination_limits)) {
     return Finding::same(proof_of_etags(source.etag));
   }
@@ -72,7 +73,7 @@ Finding compare_listed(const objects::ObjectInfo& source, const objects::ObjectI
 
 Finding compare_stated(const objects::ObjectHead& source, const objects::ObjectHead& destination,
                        const objects::StoreLimits& source_limits, const objects::StoreLimits& destination_limits) {
-  if (source.info.size != destination.info.size) return sizes_differ(source.info.size, destination.info.size);
+  if (source.info.size != destination.info.size) return sizes_differ(source.info.size.value(), destination.info.size.value());
   for (const NamedChecksum& named : named_checksums) {
     const std::string& from = source.checksums.*named.value;
     const std::string& to = destination.checksums.*named.value;

@@ -18,6 +18,12 @@ Error changed(const std::string& name) {
                ""};
 }
 
+// What tells one content of a list from another.
+std::string tag_of(const objects::ObjectInfo& info) {
+  if (!info.etag.empty() || !info.last_modified.known()) return info.etag;
+  return format_time(info.last_modified.value());
+}
+
 // An open file, closed at the end.
 class Descriptor {
  public:
@@ -101,8 +107,8 @@ class StoredListFile final : public ListFile {
     auto head = co_await retry(clock_, retry_, [this] { return store_.head(key_, ""); });
     if (head.has_error()) co_return std::move(head.error()).with_context("the list " + name_ + " cannot be read");
     ListCursor cursor;
-    cursor.size = head->info.size;
-    cursor.tag = head->info.etag.empty() ? format_time(head->info.last_modified) : head->info.etag;
+    cursor.size = head->info.size.value();
+    cursor.tag = tag_of(head->info);
     co_return cursor;
   }
 
@@ -121,7 +127,7 @@ class StoredListFile final : public ListFile {
     auto got = co_await store_.get(request);
     if (got.has_error()) co_return got.error();
     const objects::ObjectInfo& info = got->head.info;
-    const std::string tag = info.etag.empty() ? format_time(info.last_modified) : info.etag;
+    const std::string tag = tag_of(info);
     if (info.size != cursor.size || tag != cursor.tag) co_return changed(name_);
     std::string bytes;
     for (;;) {

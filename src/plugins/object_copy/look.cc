@@ -18,7 +18,7 @@ Async<Result<ObjectCopyRunner::Looked>> ObjectCopyRunner::look_at(Item* item, ob
   head->info.key = item->key;
   *source = head->info;
   const objects::ObjectInfo& info = *source;
-  item->size = info.size;
+  item->size = info.size.value();
   item->etag = info.etag;
   item->modified = info.last_modified;
   if (item->named && !options_.selection.takes_properties(info)) co_return Looked::left_out;

@@ -9,7 +9,9 @@ json::array write(const std::vector<Extra>& extras) {
   json::array array;
   array.reserve(extras.size());
   for (const Extra& extra : extras) {
-    json::object object{{"k", bytes(extra.key)}, {"s", extra.size}, {"m", extra.modified.time_since_epoch().count()}};
+    json::object object{{"k", bytes(extra.key)}};
+    if (extra.size.known()) object["s"] = extra.size.value();
+    if (extra.modified.known()) object["m"] = extra.modified.value().time_since_epoch().count();
     if (!extra.etag.empty()) object["e"] = bytes(extra.etag);
     if (extra.maybe_removed) object["r"] = true;
     array.push_back(std::move(object));
@@ -23,8 +25,8 @@ std::vector<Extra> read_extras(const json::value& value) {
     const json::object& object = element.as_object();
     Extra extra;
     extra.key = read_text(object, "k");
-    extra.size = read_number<std::uint64_t>(object, "s");
-    extra.modified = TimePoint(std::chrono::microseconds(read_number<std::int64_t>(object, "m")));
+    if (object.contains("s")) extra.size = read_number<std::uint64_t>(object, "s");
+    if (object.contains("m")) extra.modified = TimePoint(std::chrono::microseconds(read_number<std::int64_t>(object, "m")));
     extra.etag = read_text(object, "e");
     extra.maybe_removed = read_flag(object, "r");
     extras.push_back(std::move(extra));

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "base/clock.h"
+#include "objects/reported.h"
 #include "plugins/object_copy/brakes.h"
 
 // What the jobs of mirroring carry, as JSON.
@@ -17,9 +18,9 @@ inline constexpr char step_remove[] = "remove";  // of a state::Failure: the ite
 // An object that only the destination has, as it was listed.
 struct Extra {
   std::string key = {};  // at the destination
-  std::uint64_t size = 0;
+  objects::Reported<std::uint64_t> size = {};
   std::string etag = {};
-  TimePoint modified{};
+  objects::Reported<TimePoint> modified = {};
   bool maybe_removed = false;  // an earlier attempt of ours may have removed it
 };
 

@@ -142,7 +142,7 @@ Async<Result<PartDone>> ObjectCopyRunner::transfer_part(engine::JobContext* cont
   if (source.has_error()) co_return gone_means_changed(source.error());
   const std::uint64_t planned = payload->plan.parts.object_size_bytes;
   if (source->head.info.size != planned) {
-    Error error = other_size(planned, source->head.info.size);
+    Error error = other_size(planned, source->head.info.size.value());
     // Without ETags nothing but its size tells that it is another one now.
     if (payload->plan.source_etag.empty()) error.code = ErrorCode::precondition_failed;
     co_return error;

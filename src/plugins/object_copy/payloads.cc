@@ -18,7 +18,7 @@ void append_bytes(std::string_view name, const std::string& text, std::string* o
 void append(const Item& item, std::string* out) {
   append_bytes(R"({"k":)", item.key, out);
   out->append(R"(,"s":)").append(std::to_string(item.size));
-  out->append(R"(,"m":)").append(std::to_string(item.modified.time_since_epoch().count()));
+  if (item.modified.known()) out->append(R"(,"m":)").append(std::to_string(item.modified.value().time_since_epoch().count()));
   if (!item.etag.empty()) append_bytes(R"(,"e":)", item.etag, out);
   if (!item.destination_etag.empty()) append_bytes(R"(,"d":)", item.destination_etag, out);
   if (item.maybe_written) out->append(R"(,"w":true)");
@@ -26,6 +26,7 @@ void append(const Item& item, std::string* out) {
   if (!item.version.empty()) append_bytes(R"(,"v":)", item.version, out);
   if (item.named) out->append(R"(,"n":true)");
   if (item.unsure) out->append(R"(,"u":true)");
+  if (item.for_its_etags) out->append(R"(,"t":true)");
   if (item.by_bytes) out->append(R"(,"b":true)");
   if (item.in_one) out->append(R"(,"o":true)");
   if (item.restored) out->append(R"(,"a":true)");
@@ -52,6 +53,7 @@ Item read_item(const json::value& value) {
       case 'v': item.version = read_bytes(field); break;
       case 'n': item.named = field.as_bool(); break;
       case 'u': item.unsure = field.as_bool(); break;
+      case 't': item.for_its_etags = field.as_bool(); break;
       case 'b': item.by_bytes = field.as_bool(); break;
       case 'o': item.in_one = field.as_bool(); break;
       case 'a': item.restored = field.as_bool(); break;

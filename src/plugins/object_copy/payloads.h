@@ -48,14 +48,15 @@ struct RetryPayload {
 struct Item {
   std::string key;
   std::string version = {};         // to be read, where a list names it; empty: the current one
-  std::uint64_t size = 0;
+  std::uint64_t size = 0;           // while it is `named` or `unsure` it may be unknown, and is 0; the look makes it known, or fails it
   std::string etag;
-  TimePoint modified{};
+  objects::Reported<TimePoint> modified = {};
   std::string destination_etag;     // of the object to be replaced; empty: there was none
   bool maybe_written = false;       // an earlier attempt of ours may have written the destination
   std::uint32_t replanned = 0;      // times the source changed under us
   bool named = false;               // by a list, and not looked at yet: nothing but key and version is known, it is not counted as selected
   bool unsure = false;              // the listings do not tell whether it is the same at the destination
+  bool for_its_etags = false;       // nothing but the two ETags shows that it is not the same at the destination
   bool by_bytes = false;            // the store could not copy it within itself
   bool in_one = false;              // in one PUT whatever its size: the store's uploads drop what is asked for
   bool restored = false;            // from an archive, by us: it is not asked for again

@@ -59,7 +59,7 @@ void record_archived(const objects::ObjectInfo& source, TimePoint at, engine::Fi
   ledger::Line line;
   line.key = source.key;
   line.outcome = "skipped";
-  line.size = source.size;
+  line.size = source.size.value_or(0);
   line.source_etag = source.etag;
   line.error = "archived (" + source.storage_class + ")";
   line.at = at;
@@ -81,14 +81,14 @@ void record_copied(const CopyOptions& options, const objects::ObjectInfo& source
                    const Proof& proof, TimePoint at, engine::Finished* finished) {
   state::Counts& counts = finished->effects.counts;
   counts[state::Counter::copied] += 1;
-  counts[state::Counter::bytes] += static_cast<std::int64_t>(source.size);
+  counts[state::Counter::bytes] += static_cast<std::int64_t>(source.size.value_or(0));
   counts[proof.kind] += 1;
   ledger::Line line;
   line.key = source.key;
   line.destination_key = options.destination_key_of(source.key);
   if (line.destination_key == line.key) line.destination_key.clear();
   line.outcome = "copied";
-  line.size = source.size;
+  line.size = source.size.value_or(0);
   line.source_etag = source.etag;
   line.source_version = source.version_id;
   line.destination_etag = stored.etag;

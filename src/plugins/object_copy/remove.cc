@@ -56,7 +56,7 @@ ledger::Line line_of(const CopyOptions& options, const Extra& extra, TimePoint a
   ledger::Line line;
   line.key = options.source_key + extra.key.substr(options.destination_key.size());
   line.destination_key = extra.key;
-  line.size = extra.size;
+  line.size = extra.size.value_or(0);
   line.destination_etag = extra.etag;
   line.at = at;
   return line;

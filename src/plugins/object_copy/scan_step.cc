@@ -23,7 +23,7 @@ std::optional<Error> find_problem(const CopyOptions& options, const objects::Sto
   }
   if (source.size > limits.object_size_max) {
     return Error{ErrorCode::invalid_argument,
-                 "the object has " + std::to_string(source.size) + " bytes; the destination takes at most " +
+                 "the object has " + std::to_string(source.size.value()) + " bytes; the destination takes at most " +
                      std::to_string(limits.object_size_max),
                  ""};
   }
@@ -44,7 +44,7 @@ void ScanStep::see(const objects::ObjectInfo& source, const objects::ObjectInfo*
   if (!options_.selection.takes(options_.relative_key(source.key), source)) return;
   counts[Counter::selected] += 1;
   if (auto obstacle = find_obstacle(source, destination)) {
-    record_failure(source.key, source.size, *obstacle, 0, now, &finished_);
+    record_failure(source.key, source.size.value_or(0), *obstacle, 0, now, &finished_);
     return;
   }
   const Verdict verdict = compare(options_.comparison, source, destination, recorded);
@@ -57,16 +57,16 @@ void ScanStep::see(const objects::ObjectInfo& source, const objects::ObjectInfo*
     return;
   }
   if (auto problem = find_problem(options_, limits_, source)) {
-    record_failure(source.key, source.size, *problem, 0, now, &finished_);
+    record_failure(source.key, source.size.value_or(0), *problem, 0, now, &finished_);
     return;
   }
   if (options_.dry_run && verdict == Verdict::copy) {
-    counts[Counter::bytes] += static_cast<std::int64_t>(source.size);
+    counts[Counter::bytes] += static_cast<std::int64_t>(source.size.value_or(0));
     return;
   }
   Item item;
   item.key = source.key;
-  item.size = source.size;
+  item.size = source.size.value_or(0);
   item.etag = source.etag;
   item.modified = source.last_modified;
   item.unsure = verdict == Verdict::ask;

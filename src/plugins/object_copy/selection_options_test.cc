@@ -39,7 +39,7 @@ TEST(SelectionOptions, RulesArrive) {
   info.size = 1'025;
   EXPECT_FALSE(options->selection.takes_properties(info));
   info.size = 1;
-  info.last_modified -= std::chrono::microseconds(1);
+  info.last_modified = *parse_time("2025-12-31T23:59:59.999999Z");
   EXPECT_FALSE(options->selection.takes_properties(info));
   EXPECT_EQ(options->archived, ArchivedRule::skip);
   EXPECT_EQ(options->comparison.mode, CompareMode::etag);

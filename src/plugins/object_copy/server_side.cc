@@ -182,7 +182,7 @@ Async<Result<bool>> ObjectCopyRunner::find_what_changed(Batch* batch, Attempt* a
 
 // The source was replaced since it was listed: take what is there now.
 bool ObjectCopyRunner::look_anew(Attempt* attempt, const objects::ObjectHead& now) const {
-  attempt->item.size = now.info.size;
+  attempt->item.size = now.info.size.value();
   attempt->item.etag = now.info.etag;
   if (options_.in_place) attempt->item.destination_etag = now.info.etag;
   return false;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <memory>
+#include <set>
 #include <string>
 
 #include "base/blocking.h"
@@ -28,11 +29,14 @@ class SortedListing final : public PageSource {
   Async<void> stop() override { co_return; }
 
  private:
+  objects::ObjectInfo object_of(std::string name, std::string_view value);
+
   BlockingExecutor& blocking_;
   SortedRecords records_;
   std::string previous_;
   bool ascending_ = true;
   std::string after_;
+  std::set<std::string, std::less<>> obstacles_;  // what ObjectInfo::obstacle refers to
 };
 
 }  // namespace dth::object_copy

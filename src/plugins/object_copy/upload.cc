@@ -61,7 +61,7 @@ Async<Result<engine::Finished>> ObjectCopyRunner::begin_upload(engine::JobContex
     }
     co_return finished;
   }
-  item.size = head->info.size;
+  item.size = head->info.size.value();
   item.etag = head->info.etag;
   if (goes_for_restore(item) && has_to_be_restored(*head)) {
     finished.effects.jobs.push_back(restore_job({{std::move(item)}, {}}));

@@ -42,7 +42,7 @@ class VerifyStep {
     counts[Counter::selected] += 1;
     Item item;
     item.key = source.key;
-    item.size = source.size;
+    item.size = source.size.value_or(0);
     item.etag = source.etag;
     item.modified = source.last_modified;
     if (destination) item.destination_etag = destination->etag;
@@ -70,7 +70,7 @@ class VerifyStep {
     line.key = key;
     line.destination_key = destination.key;
     line.outcome = "extra";
-    line.size = destination.size;
+    line.size = destination.size.value_or(0);
     line.destination_etag = destination.etag;
     line.at = now;
     finished_.lines.add(line);
