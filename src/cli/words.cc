@@ -123,9 +123,7 @@ class Reader {
       words_.push_back(word);
       return {};
     }
-    if (equals == word.npos) return take_next_for(name);
-    words_.insert(words_.end(), {name, word.substr(equals + 1)});
-    return {};
+    return equals == word.npos ? take_next_for(name) : take_value(name, word.substr(equals + 1));
   }
 
   // "-q", "-o json", "-ojson", "-qo json".
@@ -135,9 +133,7 @@ class Reader {
       const CLI::Option* option = app_->get_option_no_throw(name);
       if (!option) return unknown_option(root_, *app_, name);
       if (takes_value(*option)) {
-        if (i + 1 == word.size()) return take_next_for(name);
-        words_.insert(words_.end(), {name, word.substr(i + 1)});
-        return {};
+        return i + 1 == word.size() ? take_next_for(name) : take_value(name, word.substr(i + 1));
       }
       note(name);
       words_.push_back(name);
@@ -147,7 +143,13 @@ class Reader {
 
   Result<void> take_next_for(const std::string& name) {
     if (at_ + 1 == typed_.size()) return usage(where(*app_) + name + " lacks its value.");
-    words_.insert(words_.end(), {name, typed_[++at_]});
+    return take_value(name, typed_[++at_]);
+  }
+
+  // An unset variable of a script is an empty value. What it would mean, everything or the default, is nothing to guess.
+  Result<void> take_value(const std::string& name, const std::string& value) {
+    if (value.empty()) return usage(where(*app_) + "the value of " + name + " is empty; leave the option out where nothing is meant.");
+    words_.insert(words_.end(), {name, value});
     return {};
   }
 

@@ -17,7 +17,7 @@ void take_values_as_typed(CLI::App& root);
 // The words behind the program's name, made ready for CLI11, in the order typed. `--name=VALUE` becomes two words, because
 // CLI11 takes `--name=` for a value that is still to come; `help` and `version`, where a command is expected, become --help and
 // --version of that command. Errors: invalid_argument for a word that is neither a command nor an option, for a value that is
-// missing, and for a command that is missing. The message begins with the command ("run: ...") and names what may have been meant; it
+// missing or empty, and for a command that is missing. The message begins with the command ("run: ...") and names what may have been meant; it
 // repeats what was typed, byte by byte. Pure.
 Result<std::vector<std::string>> read_words(const CLI::App& root, const std::vector<std::string>& typed);
 

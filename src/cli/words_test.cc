@@ -69,7 +69,7 @@ class Words : public ::testing::Test {
 };
 
 TEST_F(Words, EveryValueArrivesAsItWasTyped) {
-  const std::vector<std::string> awkward = {"[0-9]", "[a,b]", "[]", "{}", "{a,b}", "%%", "a,b", "", " ", "-x", "--quiet", "--state=no", "--", "++",
+  const std::vector<std::string> awkward = {"[0-9]", "[a,b]", "[]", "{}", "{a,b}", "%%", "a,b", " ", "-x", "--quiet", "--state=no", "--", "++",
                                             "'q'", "\"q\"", "=", "a=b", "\\", "$HOME", "~", "#c", "@f", "\xff", "true", "list", "help"};
   for (const bool joined : {true, false}) {
     std::vector<std::string> typed = {"copy", "from", "to"};
@@ -89,12 +89,19 @@ TEST_F(Words, EveryValueArrivesAsItWasTyped) {
 }
 
 TEST_F(Words, WhatFollowsAValueIsNoSecondValue) {
-  EXPECT_EQ(parse({"copy", "--exclude", "a", "from", "to", "--exclude=", "-qo", "json", "--lanes", "3"}), "");
-  EXPECT_THAT(excluded_, ElementsAre("a", ""));
+  EXPECT_EQ(parse({"copy", "--exclude", "a", "from", "to", "--exclude=b", "-qo", "json", "--lanes", "3"}), "");
+  EXPECT_THAT(excluded_, ElementsAre("a", "b"));
   EXPECT_EQ(source_ + " " + destination_, "from to");
   EXPECT_TRUE(quiet_);
   EXPECT_EQ(output_, "json");
   EXPECT_EQ(lanes_, 3u);
+}
+
+TEST_F(Words, EmptyValuesAreRefused) {
+  const std::string told = "copy: the value of --exclude is empty; leave the option out where nothing is meant.";
+  EXPECT_EQ(parse({"copy", "--exclude=", "--quiet", "from", "to"}), told);
+  EXPECT_EQ(parse({"copy", "--exclude", "", "from", "to"}), told);
+  EXPECT_EQ(parse({"copy", "from", "to", "-o", ""}), "copy: the value of -o is empty; leave the option out where nothing is meant.");
 }
 
 TEST_F(Words, PlacesMayFollowTwoDashes) {
@@ -122,7 +129,7 @@ TEST_F(Words, ValuesThatAreNoneOfTheChoicesAreAnswered) {
   EXPECT_EQ(parse({"copy", "a", "b", "-o", "xml"}), "invalid value \"xml\" for --output: expected table or json");
   EXPECT_EQ(parse({"copy", "a", "b", "-o", "1"}), "invalid value \"1\" for --output: expected table or json");
   EXPECT_EQ(parse({"copy", "a", "b", "-o", "jsn"}), "invalid value \"jsn\" for --output: expected table or json. Did you mean \"json\"?");
-  for (const char* text : {"0", "65", "x", "", "1.5", "-1", "99999999999999999999"}) {
+  for (const char* text : {"0", "65", "x", "1.5", "-1", "99999999999999999999"}) {
     EXPECT_THAT(parse({"copy", "a", "b", "--lanes", text}), HasSubstr("for --lanes: expected a whole number from 1 to 64")) << text;
   }
 }

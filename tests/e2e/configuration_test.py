@@ -2,10 +2,13 @@
 import json
 import os
 import pathlib
+import shlex
 import subprocess
+import tempfile
 import unittest
 
 from dth import EndToEndTest, setting
+from fake_s3 import FakeS3
 from hostile import KEY, HostileTest
 
 AWKWARD = ("[x]/k", "x/k", "[2024]", "2024", "a,b", "{a}", "%%", "0-9", "plain")
@@ -121,6 +124,21 @@ class WordsTest(EndToEndTest):
         self.assertEqual(self.run_dth("help", "run", "list").stdout, self.run_dth("run", "list", "--help").stdout)
         self.assertEqual(self.run_dth("run", "help").stdout, self.run_dth("run", "--help").stdout)
         self.assertIn("Usage: dth copy", self.run_dth("help", "copy").stdout)
+
+    def test_completion_offers_names_as_they_are(self):
+        """Names of files that a shell would take for patterns, and values in brackets before the word that is completed."""
+        script = self.run_dth("completion", "bash").stdout
+        with tempfile.TemporaryDirectory() as place:
+            for name in ("[0-9]", "0", "a b", "$x", "{a,b}", "'q"):
+                (pathlib.Path(place) / name).touch()
+            def offered(*words):
+                quoted = " ".join(shlex.quote(word) for word in words)
+                told = subprocess.run(["bash", "--norc", "-c", f"{script}\ncompopt() {{ :; }}\nCOMP_WORDS=({quoted}); COMP_CWORD={len(words) - 1}\n_dth\n"
+                                       "printf '%s\\n' \"${COMPREPLY[@]}\""], capture_output=True, text=True, check=True, cwd=place)
+                self.assertEqual(told.stderr, "")
+                return set(told.stdout.splitlines())
+            self.assertEqual(offered("dth", "run", "list", "--state", ""), {"[0-9]", "0", "a b", "$x", "{a,b}", "'q"})
+            self.assertEqual(offered("dth", "copy", "--exclude-regex", "[0-9]", "--include", "*", "--quie"), {"--quiet"})
 
 
 class OutputTest(HostileTest):
@@ -240,6 +258,40 @@ class EndpointTest(HostileTest):
         self.upload(*to, "--destination-ca-bundle", certificate[0], AWS_CA_BUNDLE=str(self.directory / "none.pem"), no_proxy="*")
         self.write_config(f"[default]\nca_bundle = {certificate[0]}\n")
         self.upload(*to, no_proxy="*")
+
+
+class HostTest(HostileTest):
+    """A way of its own to S3 is never left. The fake is the HTTP proxy through which every host is asked."""
+    interface = "bucket.vpce-1a2b-3c.s3.us-east-1.vpce.amazonaws.com"
+    others = ("s3.eu-west-1.amazonaws.com", "s3.us-east-1.amazonaws.com", "s3.amazonaws.com", "ec2-1-2-3-4.compute-1.amazonaws.com")
+
+    def serve_at(self, host):
+        self.from_ = FakeS3("aws", hosts=(host, *self.others))
+        self.addCleanup(self.from_.stop)
+        self.from_.add_bucket(self.source, region="eu-west-1")
+        self.fill({"a": b"one", "b": b"two"})
+        return ["--source-endpoint-url", f"http://{host}", "--source-proxy", self.from_.endpoint, *super().endpoints()[4:6], "--destination-vendor", "aws"]
+
+    def hosts_asked(self):
+        return {request.header("host") for request in self.from_.requests}
+
+    def test_an_interface_endpoint_is_never_left(self):
+        for host in (self.interface, "my-lb-123.us-east-1.elb.amazonaws.com"):
+            endpoints = self.serve_at(host)
+            self.into.buckets[self.destination].objects.clear()
+            self.copy(None, None, endpoints=endpoints, state=self.directory / f"{host}.db")
+            self.assertEqual(set(self.into.bodies(self.destination)), {"a", "b"})
+            self.assertEqual(self.hosts_asked(), {f"{self.source}.{host}"})
+
+    def test_a_redirect_leads_to_no_other_host_of_the_domain(self):
+        for number, (host, location) in enumerate(((self.interface, f"http://{self.source}.s3.us-east-1.amazonaws.com/"),
+                                                   ("s3.us-east-1.amazonaws.com", f"http://{self.source}.ec2-1-2-3-4.compute-1.amazonaws.com/"))):
+            endpoints = self.serve_at(host)
+            self.from_.buckets[self.source].region = "us-east-1"
+            self.from_.fail("redirect", times=None, status=307, location=location)
+            outcome = self.run_dth(*self.copy_arguments(endpoints=endpoints, state=self.directory / f"{number}.db"))
+            self.assertEqual(outcome.code, 1, str(outcome))
+            self.assertEqual(self.hosts_asked(), {f"{self.source}.{host}"})
 
 
 class FirstLookTest(HostileTest):
