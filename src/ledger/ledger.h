@@ -20,7 +20,7 @@ struct Line {
   std::string source_version = {};
   std::string destination_etag = {};
   std::string destination_version = {};
-  std::string proof = {};            // "declared", "computed", "recomputed", "read_back", "none"; only where copied or verified
+  std::string proof = {};            // "declared", "computed", "recomputed", "read_back", "equal_etags", "none"; only where copied or verified
   std::string algorithm = {};        // "MD5", "SHA256", "CRC64NVME", ...
   std::string checksum = {};         // hex
   std::string error = {};            // only where something is wrong

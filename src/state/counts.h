@@ -37,6 +37,7 @@ enum class Counter : std::uint8_t {
   unproved,   // checked, and nothing could prove or refute it
   differing,  // checked, and found to differ; failed or copied in the end
   missing,    // checked, and not at the destination; failed or copied in the end
+  proof_equal_etags,  // checked: both sides list the same ETag of 32 digits, and the same size
   count_of_counters
 };
 

@@ -173,10 +173,12 @@ class State {
   // Inserts the run with its first jobs; `id` must be new (already_exists).
   virtual Result<void> create_run(const NewRun& run, const std::vector<NewJob>& jobs, TimePoint now) = 0;
   virtual Result<Run> find_run(const std::string& id) = 0;
-  // The newest first.
+  // The newest first: in the order in which they were created, whatever the clocks said then.
   virtual Result<std::vector<Run>> list_runs(std::size_t count_max) = 0;
   // Those that come after `run` in that list: the next page of it, whatever was created meanwhile.
   virtual Result<std::vector<Run>> list_runs_after(const std::string& run, std::size_t count_max) = 0;
+  // Those that are not over, the newest first.
+  virtual Result<std::vector<Run>> unfinished_runs(std::size_t count_max) = 0;
   virtual Result<Progress> progress(const std::string& run) = 0;
   virtual Result<void> set_run_state(const std::string& run, RunState state) = 0;  // only between states that are not over
   // From now on the run's jobs are not claimed; held ones learn of it when they renew.

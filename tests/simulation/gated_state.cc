@@ -21,6 +21,9 @@ class GatedState final : public State {
   Result<std::vector<Run>> list_runs_after(const std::string& run, std::size_t count_max) override {
     return call([&] { return inner_.list_runs_after(run, count_max); });
   }
+  Result<std::vector<Run>> unfinished_runs(std::size_t count_max) override {
+    return call([&] { return inner_.unfinished_runs(count_max); });
+  }
   Result<Progress> progress(const std::string& run) override {
     return call([&] { return inner_.progress(run); });
   }

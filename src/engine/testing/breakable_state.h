@@ -25,6 +25,9 @@ class BreakableState final : public state::State {
   Result<std::vector<state::Run>> list_runs_after(const std::string& run, std::size_t count_max) override {
     return call([&] { return inner_.list_runs_after(run, count_max); });
   }
+  Result<std::vector<state::Run>> unfinished_runs(std::size_t count_max) override {
+    return call([&] { return inner_.unfinished_runs(count_max); });
+  }
   Result<state::Progress> progress(const std::string& run) override {
     return call([&] { return inner_.progress(run); });
   }

@@ -22,6 +22,7 @@ class Engine final : public State {
   Result<Run> find_run(const std::string& id) override;
   Result<std::vector<Run>> list_runs(std::size_t count_max) override;
   Result<std::vector<Run>> list_runs_after(const std::string& run, std::size_t count_max) override;
+  Result<std::vector<Run>> unfinished_runs(std::size_t count_max) override;
   Result<Progress> progress(const std::string& run) override;
   Result<void> set_run_state(const std::string& run, RunState state) override;
   Result<void> request_cancel(const std::string& run) override;

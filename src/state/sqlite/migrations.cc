@@ -173,8 +173,15 @@ alter table failure add column step text not null default '';
 update meta set value = '3' where name = 'schema_version';
 )sql";
 
+// Version 4: a kind of proof for verifications.
+constexpr const char* migration_4 = R"sql(
+alter table run add column proof_equal_etags integer not null default 0;
+alter table count_delta add column proof_equal_etags integer not null default 0;
+update meta set value = '4' where name = 'schema_version';
+)sql";
+
 // The n-th brings version n - 1 to n, and writes n into meta.
-constexpr std::array migrations = {migration_1, migration_2, migration_3};
+constexpr std::array migrations = {migration_1, migration_2, migration_3, migration_4};
 
 Error not_ours(const Database& database) {
   return {ErrorCode::data_corrupted,

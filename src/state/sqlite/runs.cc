@@ -78,7 +78,7 @@ Result<std::vector<Run>> Engine::read_runs(Query& query) {
 Result<std::vector<Run>> Engine::list_runs(std::size_t count_max) {
   return transact(Mode::read, "listing the runs", [&]() -> Result<std::vector<Run>> {
     static const std::string sql = "select " + std::string(run_columns) + counter_columns() +
-                                   " from run order by created_at desc, number desc limit ?";
+                                   " from run order by number desc limit ?";
     Query query = database_->query(sql, to_limit(count_max));
     return read_runs(query);
   });
@@ -89,9 +89,17 @@ Result<std::vector<Run>> Engine::list_runs_after(const std::string& id, std::siz
     auto run = require_run(id);
     if (run.has_error()) return run.error();
     static const std::string sql = "select " + std::string(run_columns) + counter_columns() +
-                                   " from run where (created_at, number) < (select created_at, number from run where number = ?)"
-                                   " order by created_at desc, number desc limit ?";
+                                   " from run where number < ? order by number desc limit ?";
     Query query = database_->query(sql, run->number, to_limit(count_max));
+    return read_runs(query);
+  });
+}
+
+Result<std::vector<Run>> Engine::unfinished_runs(std::size_t count_max) {
+  return transact(Mode::read, "looking for unfinished runs", [&]() -> Result<std::vector<Run>> {
+    static const std::string sql = "select " + std::string(run_columns) + counter_columns() +
+                                   " from run where ended_at is null order by number desc limit ?";
+    Query query = database_->query(sql, to_limit(count_max));
     return read_runs(query);
   });
 }

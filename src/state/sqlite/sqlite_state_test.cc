@@ -180,7 +180,7 @@ TEST(SqliteState, older_schema_is_brought_up_to_date_and_keeps_what_it_counted) 
     ASSERT_OK((*engine)->create_run({.id = "r", .kind = "k", .spec = ""}, {}, start));
     sqlite::Database& database = (*engine)->database();
     database.run("update run set copied = 7");
-    for (const char* column : {"extra", "verified", "unproved", "differing", "missing"}) {
+    for (const char* column : {"extra", "verified", "unproved", "differing", "missing", "proof_equal_etags"}) {
       for (const char* table : {"run", "count_delta"}) {
         database.run_script((std::string("alter table ") + table + " drop column " + column).c_str());
       }
