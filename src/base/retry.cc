@@ -20,6 +20,13 @@ std::string_view to_string(RetryStop stop) {
   return "";
 }
 
+bool asks_for_outage(const RetryOptions& options, int counted, const Error& error) {
+  constexpr int second = 2;  // one failure is nothing unusual
+  if (options.outages == nullptr || !may_be_outage(error)) return false;
+  return counted == second || counted >= options.policy.attempts_max || error.reason == ErrorReason::unreachable ||
+         options.idempotency == Idempotency::not_idempotent || options.outages->any_active();
+}
+
 std::chrono::milliseconds retry_delay(const RetryPolicy& policy, int attempt,
                                       std::optional<std::chrono::milliseconds> retry_after, std::minstd_rand* random) {
   auto ceiling = policy.delay_initial;

@@ -7,6 +7,7 @@
 #include <type_traits>
 
 #include "base/clock.h"
+#include "base/outage.h"
 
 namespace dth {
 
@@ -31,7 +32,7 @@ struct RetryPolicy {
 };
 
 struct RetryReport {
-  int attempts = 0;
+  int attempts = 0;  // all that were made, also those that did not count
   RetryStop stopped = RetryStop::succeeded;
 };
 
@@ -46,18 +47,31 @@ struct RetryOptions {
   Deadline deadline = Deadline::never();
   std::uint32_t seed = 1;  // of the jitter
   std::function<void()> when_throttled = {};  // called at once where an attempt was refused for being one too many
+  // Where one of these stores turns out to be gone, it is waited for, and the attempts made meanwhile do not count. Null:
+  // nobody looks. Must outlive the call.
+  Outages* outages = nullptr;
 };
+
+// An operation that meets so many outages has a fault of its own.
+inline constexpr int outages_met_max = 100;
+
+// Is it time to ask whether a store is gone, after `counted` attempts that count? Rarely: a failure that is one request's own
+// costs two questions.
+bool asks_for_outage(const RetryOptions& options, int counted, const Error& error);
 
 // Awaits operation() until it succeeds, fails for good, or may not be tried again. The only retry loop of the program.
 // `operation` is called once an attempt and returns an Async<Result<T>>; the last attempt's result is returned.
-// A request that was refused outright (throttled) was not done, and is repeated whatever its idempotency.
+// A request that was refused outright (throttled) was not done, and is repeated whatever its idempotency. One that must not be
+// repeated still waits until the store answers again; its error then has ErrorReason::unreachable.
 template <class Operation>
 auto retry(Clock& clock, RetryOptions options, Operation operation, RetryReport* report = nullptr)
     -> std::invoke_result_t<Operation&> {
   std::minstd_rand random(options.seed);
   RetryReport local;
   RetryReport& told = report ? *report : local;
+  int counted = 0, outages_met = 0;
   for (told.attempts = 1;; ++told.attempts) {
+    ++counted;
     auto result = co_await operation();
     if (result.has_value()) {
       told.stopped = RetryStop::succeeded;
@@ -66,14 +80,31 @@ auto retry(Clock& clock, RetryOptions options, Operation operation, RetryReport*
     const Error& error = result.error();
     const bool undone = error.code == ErrorCode::throttled;
     if (undone && options.when_throttled) options.when_throttled();
-    const auto delay = retry_delay(options.policy, told.attempts, error.retry_after, &random);
+    const bool repeatable = undone || options.idempotency == Idempotency::idempotent;
+    if (asks_for_outage(options, counted, error) && outages_met < outages_met_max) {
+      auto outlasted = co_await options.outages->outlast();
+      if (outlasted.has_error()) {
+        told.stopped = RetryStop::cancelled;
+        co_return outlasted.error();
+      }
+      if (*outlasted) ++outages_met;
+      if (*outlasted && repeatable) {
+        counted = 0;
+        continue;
+      }
+      if (*outlasted) {
+        told.stopped = RetryStop::not_idempotent;
+        co_return Error(error.code, ErrorReason::unreachable, error.message, error.detail);
+      }
+    }
+    const auto delay = retry_delay(options.policy, counted, error.retry_after, &random);
     if (error.code == ErrorCode::cancelled || is_cancelled(co_await boost::asio::this_coro::cancellation_state)) {
       told.stopped = RetryStop::cancelled;
     } else if (!is_retryable(error.code)) {
       told.stopped = RetryStop::not_retryable;
-    } else if (!undone && options.idempotency == Idempotency::not_idempotent) {
+    } else if (!repeatable) {
       told.stopped = RetryStop::not_idempotent;
-    } else if (told.attempts >= options.policy.attempts_max) {
+    } else if (counted >= options.policy.attempts_max) {
       told.stopped = RetryStop::attempts;
     } else if (options.deadline.passed(clock.monotonic_now() + delay)) {
       told.stopped = RetryStop::deadline;

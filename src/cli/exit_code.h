@@ -7,6 +7,7 @@ namespace dth::cli {
 // What the program's exit codes mean (SEMANTICS.md); 0 is success.
 inline constexpr int exit_could_not_run = 1;
 inline constexpr int exit_usage = 2;
+inline constexpr int exit_waits = 3;
 inline constexpr int exit_with_failures = 5;
 inline constexpr int exit_interrupted = 130;
 

@@ -24,11 +24,12 @@ constexpr std::chrono::seconds stop_grace{10};
 // A worker on a thread of its own. Says by `on_change`, on that thread, when it is out of work and when it has ended.
 class LaneThread final : public engine::RunnerProvider {
  public:
-  LaneThread(engine::Plugin& plugin, engine::EngineServices services, const LocalRunOptions& options, unsigned index,
-             std::function<void()> on_change)
+  LaneThread(engine::Plugin& plugin, engine::EngineServices services, const LocalRunOptions& options, OutageBoard& outages,
+             unsigned index, std::function<void()> on_change)
       : plugin_(plugin),
         services_(services),
         options_(options),
+        outages_(outages),
         index_(index),
         on_change_(std::move(on_change)),
         scope_(context_.get_executor()) {
@@ -62,7 +63,7 @@ class LaneThread final : public engine::RunnerProvider {
 
  private:
   Async<void> serve() {
-    const engine::Lane lane{context_.get_executor(), services_.clock, options_.lanes};
+    const engine::Lane lane{context_.get_executor(), services_.clock, options_.lanes, &outages_};
     auto opened = co_await plugin_.open(options_.spec, lane);
     if (opened.has_error()) {
       failure_ = opened.error();
@@ -94,6 +95,7 @@ class LaneThread final : public engine::RunnerProvider {
   engine::Plugin& plugin_;
   engine::EngineServices services_;
   const LocalRunOptions& options_;
+  OutageBoard& outages_;
   const unsigned index_;
   const std::function<void()> on_change_;
   asio::io_context context_{1};
@@ -108,9 +110,9 @@ class LaneThread final : public engine::RunnerProvider {
 // The coroutine that watches the run from the main thread.
 class Driver {
  public:
-  Driver(Executor executor, engine::EngineServices services, const LocalRunOptions& options,
+  Driver(Executor executor, engine::EngineServices services, const LocalRunOptions& options, OutageBoard& outages,
          std::vector<std::unique_ptr<LaneThread>>& lanes)
-      : services_(services), options_(options), lanes_(lanes), until_next_look_(executor, services.clock) {}
+      : services_(services), options_(options), outages_(outages), lanes_(lanes), until_next_look_(executor, services.clock) {}
 
   Async<void> watch() {
     MonotonicTime next_progress = services_.clock.monotonic_now();
@@ -118,9 +120,10 @@ class Driver {
     std::optional<MonotonicTime> cancel_at;
     while (!all_ended()) {
       const MonotonicTime now = services_.clock.monotonic_now();
-      const bool stop = interrupted_ || any_failed();
+      const bool stop = interrupted_ || any_failed() || outages_.given_up().has_value();
       if (stop && !cancel_at) {
         cancel_at = now + stop_grace;
+        outages_.request_stop();
         for (auto& lane : lanes_) lane->request_stop();
       }
       if (cancel_at && now >= *cancel_at) {
@@ -129,7 +132,7 @@ class Driver {
       auto progress = co_await run_blocking(services_.blocking, [&] { return services_.state.progress(options_.run); });
       const bool shows = now >= next_progress;
       if (shows) next_progress = now + progress_interval;
-      if (progress.has_value() && shows) options_.on_progress(*progress);
+      if (progress.has_value() && shows) options_.on_progress(*progress, outages_.waiting());
       if (progress.has_value() && progress->backlog.empty() && !draining_) {
         draining_ = true;
         for (auto& lane : lanes_) lane->request_stop();
@@ -169,6 +172,7 @@ class Driver {
 
   engine::EngineServices services_;
   const LocalRunOptions& options_;
+  OutageBoard& outages_;
   std::vector<std::unique_ptr<LaneThread>>& lanes_;
   Nap until_next_look_;
   bool interrupted_ = false;
@@ -234,10 +238,11 @@ Result<LocalRunResult> execute_run(engine::Plugin& plugin, state::State& state, 
   asio::io_context context(1);
   SignalSet signals(context.get_executor(), SIGINT, SIGTERM);
   std::vector<std::unique_ptr<LaneThread>> lanes;
-  Driver driver(context.get_executor(), services, options, lanes);
+  OutageBoard outages;
+  Driver driver(context.get_executor(), services, options, outages, lanes);
   for (unsigned i = 0; i < options.lanes; ++i) {
     const auto tell_driver = [&] { asio::post(context, [&] { driver.look(); }); };
-    lanes.push_back(std::make_unique<LaneThread>(plugin, services, options, i, tell_driver));
+    lanes.push_back(std::make_unique<LaneThread>(plugin, services, options, outages, i, tell_driver));
   }
   {
     AsyncScope scope(context.get_executor());
@@ -245,13 +250,15 @@ Result<LocalRunResult> execute_run(engine::Plugin& plugin, state::State& state, 
     scope.spawn(listen_for_signals(&signals, &driver));
     context.run();
   }
+  const std::string given_up = outages.given_up().value_or("");
   for (auto& lane : lanes) {
-    if (lane->failure()) return *lane->failure();
+    const bool waited_in_vain = !given_up.empty() && lane->failure() && lane->failure()->code == ErrorCode::cancelled;
+    if (lane->failure() && !waited_in_vain) return *lane->failure();
   }
   auto progress = state.progress(options.run);
   if (progress.has_error()) return progress.error();
-  options.on_progress(*progress);
-  return LocalRunResult{std::move(*progress), driver.interrupted()};
+  options.on_progress(*progress, {});
+  return LocalRunResult{std::move(*progress), driver.interrupted(), given_up};
 }
 
 Result<std::vector<std::string>> check_stores(engine::Plugin& plugin, const engine::Spec& spec, Clock& clock) {

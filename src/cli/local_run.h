@@ -17,8 +17,8 @@ struct LocalRunOptions {
   std::string run;      // its id
   engine::Spec spec;
   unsigned lanes = 1;
-  // Called about five times a second with what state says.
-  std::function<void(const state::Progress&)> on_progress = [](const state::Progress&) {};
+  // Called about five times a second with what state says, and with what is waited for, a sentence each.
+  std::function<void(const state::Progress&, const std::vector<std::string>&)> on_progress = [](const auto&, const auto&) {};
   // Called at the first signal: what is in flight has so long to end.
   std::function<void(std::chrono::seconds)> on_interrupt = [](std::chrono::seconds) {};
 };
@@ -26,6 +26,7 @@ struct LocalRunOptions {
 struct LocalRunResult {
   state::Progress progress;   // at the end
   bool interrupted = false;   // by SIGINT or SIGTERM: the run can be taken up again
+  std::string given_up = {};  // not empty: so can this one, which stopped because a store could not be reached, and how long
 };
 
 // Drives the run. SIGINT and SIGTERM end it gracefully: what is in flight may finish for some seconds, then it is cut

@@ -36,10 +36,10 @@ Result<void> look_who_works(state::State& state, FoundRun* found) {
   return Result<void>();
 }
 
-Result<std::vector<FoundRun>> runs_of(const fs::path& path, std::size_t count_max) {
+Result<std::vector<FoundRun>> runs_of(const fs::path& path, std::size_t count_max, RunChoice choice) {
   auto state = open_for_reading(path);
   if (state.has_error()) return state.error();
-  auto runs = (*state)->list_runs(count_max);
+  auto runs = choice == RunChoice::unfinished ? (*state)->unfinished_runs(count_max) : (*state)->list_runs(count_max);
   if (runs.has_error()) return runs.error();
   std::vector<FoundRun> found;
   for (state::Run& run : *runs) {
@@ -72,13 +72,14 @@ Result<std::unique_ptr<state::State>> open_for_reading(const fs::path& state_pat
   return state;
 }
 
-Result<std::vector<FoundRun>> list_runs(const std::string& state_path, std::size_t count_max, std::vector<Error>* unreadable) {
-  if (!state_path.empty()) return runs_of(fs::absolute(state_path), count_max);
+Result<std::vector<FoundRun>> list_runs(const std::string& state_path, std::size_t count_max, std::vector<Error>* unreadable,
+                                        RunChoice choice) {
+  if (!state_path.empty()) return runs_of(fs::absolute(state_path), count_max, choice);
   auto paths = known_states();
   if (paths.has_error()) return paths.error();
   std::vector<FoundRun> all;
   for (const fs::path& path : *paths) {
-    auto runs = runs_of(path, count_max);
+    auto runs = runs_of(path, count_max, choice);
     if (runs.has_error()) {
       unreadable->push_back(std::move(runs.error()));
       continue;

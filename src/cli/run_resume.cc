@@ -13,9 +13,8 @@ std::string name_of(const FoundRun& found) { return found.run.id + " (" + mode_o
 // The one run that is not over.
 Result<FoundRun> find_unfinished(const std::string& state_path) {
   std::vector<Error> unreadable;
-  auto runs = list_runs(state_path, runs_max, &unreadable);
+  auto runs = list_runs(state_path, runs_max, &unreadable, RunChoice::unfinished);
   if (runs.has_error()) return runs.error();
-  std::erase_if(*runs, [](const FoundRun& found) { return is_over(found.run.state); });
   if (runs->size() == 1) return std::move(runs->front());
   if (runs->empty()) {
     return Error{ErrorCode::invalid_argument, "there is no unfinished run to go on with; `dth run list` shows the runs that there are, --state names a state elsewhere", ""};
@@ -40,10 +39,10 @@ Result<Summary> resume(engine::Plugin& plugin, const RunResumeCommand& command) 
   if (valid.has_error()) return valid.error();
   auto session = Session::open(plugin, found->state_path);
   if (session.has_error()) return session.error();
-  auto unfinished = (*session)->unfinished_run();
+  auto unfinished = (*session)->unfinished_run(found->run.id);
   if (unfinished.has_error()) return unfinished.error();
   // Another process may have gone on with it until just now.
-  if (!*unfinished || (*unfinished)->id != found->run.id) {
+  if (!*unfinished) {
     return Error{ErrorCode::invalid_argument, "run " + found->run.id + " has ended meanwhile; `dth run show " + found->run.id + "` tells how", ""};
   }
   SystemClock clock;

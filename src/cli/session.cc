@@ -110,13 +110,20 @@ Result<std::vector<state::Upload>> Session::tell_left_open(const std::string& ru
   return left_open;
 }
 
-Result<std::optional<state::Run>> Session::unfinished_run() {
-  auto runs = state_->list_runs(1);
-  if (runs.has_error()) return runs.error();
-  if (runs->empty()) return std::optional<state::Run>();
-  if (!is_over(runs->front().state)) return std::optional(std::move(runs->front()));
-  auto written = ensure_manifest(runs->front());
-  if (written.has_error()) return written.error();
+Result<std::optional<state::Run>> Session::unfinished_run(const std::string& id) {
+  // There are several only in states that an earlier version has worked with.
+  constexpr std::size_t unfinished_max = 1'000;
+  auto newest = state_->list_runs(1);
+  if (newest.has_error()) return newest.error();
+  if (!newest->empty() && is_over(newest->front().state)) {
+    auto written = ensure_manifest(newest->front());
+    if (written.has_error()) return written.error();
+  }
+  auto unfinished = state_->unfinished_runs(unfinished_max);
+  if (unfinished.has_error()) return unfinished.error();
+  for (state::Run& run : *unfinished) {
+    if (id.empty() || run.id == id) return std::optional(std::move(run));
+  }
   return std::optional<state::Run>();
 }
 
@@ -154,12 +161,13 @@ Result<state::Run> Session::create(const engine::Spec& spec, const std::vector<s
 }
 
 Result<Summary> Session::execute(const state::Run& run, const engine::Spec& spec, const ExecuteOptions& wanted) {
-  ProgressView view(wanted.quiet ? ProgressView::Style::none : ProgressView::detect(), clock_);
+  const std::string mode = engine::option_value(plugin_.options(), spec, "mode");
+  ProgressView view(wanted.quiet ? ProgressView::Style::none : ProgressView::detect(), clock_, mode == "sync");
   LocalRunOptions options;
   options.run = run.id;
   options.spec = engine::resolve_times(plugin_.options(), spec, run.created_at);
   options.lanes = lanes_wanted(wanted.lanes);
-  options.on_progress = [&](const state::Progress& progress) { view.show(progress); };
+  options.on_progress = [&](const state::Progress& progress, const std::vector<std::string>& waiting) { view.show(progress, waiting); };
   options.on_interrupt = [&](std::chrono::seconds grace) {
     view.end();
     std::fprintf(stderr, "dth: interrupting: what is in flight may end (%d s); once more to stop at once\n", static_cast<int>(grace.count()));
@@ -175,11 +183,12 @@ Result<Summary> Session::execute(const state::Run& run, const engine::Spec& spec
   summary.before = run.counts;
   summary.seconds = std::chrono::duration<double>(clock_.monotonic_now() - started).count();
   summary.state_transactions = state_->transactions();
-  summary.mode = engine::option_value(plugin_.options(), spec, "mode");
+  summary.mode = mode;
   summary.repairs = engine::option_value(plugin_.options(), spec, "repair") == "true";
   summary.dry_run = !is_kept();
   if (preview_) summary.would_delete = preview_->take();
   summary.interrupted = done->interrupted && !is_over(summary.run.state);
+  if (!is_over(summary.run.state)) summary.given_up = done->given_up;
   if (is_kept()) {
     summary.ledger = (ledger_path_ / run.id).string();
     if (is_over(summary.run.state)) {
@@ -201,7 +210,7 @@ namespace {
 // A run that did nothing because nothing was selected is a success that may not be what was meant.
 void warn_of_empty_selection(const Summary& summary) {
   const state::Counts& counts = summary.run.counts;
-  if (summary.interrupted || !summary.run.error.empty() || counts[state::Counter::selected] > 0) return;
+  if (summary.interrupted || !summary.given_up.empty() || !summary.run.error.empty() || counts[state::Counter::selected] > 0) return;
   const std::int64_t scanned = counts[state::Counter::scanned];
   const std::string why = scanned == 0 ? "the source, as far as it was asked for, holds no object"
                                        : "none of the " + with_separators(scanned) + " objects looked at passes the filters";
@@ -216,13 +225,16 @@ int report(const Summary& summary, OutputFormat format, const std::string& going
     case OutputFormat::json: put(to_json(summary) + "\n"); break;
     case OutputFormat::yaml: put(to_yaml(summary)); break;
   }
-  std::fflush(stdout);  // before what is said of it; finish_output() tells where it failed
+  std::fflush(stdout);
   warn_of_empty_selection(summary);
   const state::Counts& counts = summary.run.counts;
   if (summary.mode == "verify" && !summary.repairs && counts[state::Counter::differing] + counts[state::Counter::missing] > 0) {
     std::fputs("dth: to copy what differs or is missing, give the same command with --repair\n", stderr);
   }
   if (summary.interrupted) std::fprintf(stderr, "dth: interrupted; %s goes on where this one stopped\n", going_on.c_str());
+  if (!summary.interrupted && !summary.given_up.empty()) {
+    std::fprintf(stderr, "dth: stopped: %s. When it can be reached again, %s resumes the run\n", summary.given_up.c_str(), going_on.c_str());
+  }
   return exit_code(summary);
 }
 

@@ -35,8 +35,9 @@ class Session {
   state::State& state() { return *state_; }
   Clock& clock() { return clock_; }
 
-  // The newest run, if it is not over; one that is over is given the manifest that it may lack.
-  Result<std::optional<state::Run>> unfinished_run();
+  // The run of that id, or the newest one, that is not over. The newest run, if it is over, is given the manifest that it may
+  // lack.
+  Result<std::optional<state::Run>> unfinished_run(const std::string& id = "");
   // Makes the run of a process that is gone ready to go on: frees its leases, cuts torn ends off its ledger.
   Result<void> take_up(const state::Run& run);
   // Gives it up: aborts its open uploads, ends it as cancelled, writes its manifest.

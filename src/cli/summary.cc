@@ -34,6 +34,7 @@ constexpr NamedCounter proof_counters[] = {{"declared", Counter::proof_declared}
                                            {"computed", Counter::proof_computed},
                                            {"recomputed", Counter::proof_recomputed},
                                            {"read_back", Counter::proof_read_back},
+                                           {"equal_etags", Counter::proof_equal_etags},
                                            {"none", Counter::proof_none}};
 
 template <std::size_t n>
@@ -92,7 +93,8 @@ boost::json::object to_object(const Summary& summary) {
       array.push_back(boost::json::parse(text));
     }
   }
-  object["interrupted"] = summary.interrupted;
+  object["interrupted"] = summary.interrupted || !summary.given_up.empty();
+  if (!summary.given_up.empty()) object["stopped_because"] = summary.given_up;
   if (!summary.left_open.empty()) object["uploads_left_open"] = left_open_array(summary.left_open);
   if (!summary.run.error.empty()) object["error"] = summary.run.error;
   return object;
@@ -102,6 +104,7 @@ boost::json::object to_object(const Summary& summary) {
 
 int exit_code(const Summary& summary) {
   if (summary.interrupted) return exit_interrupted;
+  if (!summary.given_up.empty()) return exit_waits;
   if (summary.run.state == state::RunState::failed || summary.run.state == state::RunState::cancelled) return exit_could_not_run;
   const state::Counts& counts = summary.run.counts;
   const bool all_right = counts[Counter::failed] == 0 && counts[Counter::proof_none] == 0 && counts[Counter::unproved] == 0 &&
@@ -171,12 +174,14 @@ class Lines {
 
   void verified() {
     add("Scanned", count(Counter::scanned));
-    const std::int64_t stated = counts_[Counter::verified] - counts_[Counter::proof_read_back];
+    const std::int64_t alike = counts_[Counter::proof_equal_etags];
+    const std::int64_t stated = counts_[Counter::verified] - counts_[Counter::proof_read_back] - alike;
     if (counts_[Counter::copied]) {
       add("Verified", count(Counter::verified));
     } else {
       add("Verified", count(Counter::verified) + ": " + with_separators(stated) + " by the digests that both sides state, " +
-                          count(Counter::proof_read_back) + " by reading both");
+                          (alike > 0 ? with_separators(alike) + " by equal ETags, " : "") + count(Counter::proof_read_back) +
+                          " by reading both");
     }
     if (counts_[Counter::unproved]) add("Unproved", count(Counter::unproved) + ": nothing known proves or refutes them");
     add("Differ", count(Counter::differing));
@@ -197,6 +202,7 @@ class Lines {
     char time[32];
     std::snprintf(time, sizeof time, "%.1f s", summary_.seconds);
     add("Time", time);
+    if (!summary_.given_up.empty()) add("Stopped", summary_.given_up);
     if (!summary_.run.error.empty()) add("Error", summary_.run.error);
   }
 

@@ -22,10 +22,11 @@ struct Summary {
   bool repairs = false;        // a verification that copies what it finds wanting
   std::vector<ledger::Line> would_delete;  // of a dry run: the first of them; Counter::extra says how many there are
   bool interrupted = false;
+  std::string given_up = {};  // not empty: the run stopped and can be resumed, because a store could not be reached
   std::vector<state::Upload> left_open;  // uploads of the run that could not be aborted
 };
 
-// 0 everything proved, 1 could not run, 5 finished with failed or unproved items, 130 interrupted.
+// 0 everything proved, 1 could not run, 3 waited in vain for a store, 5 finished with failed or unproved items, 130 interrupted.
 int exit_code(const Summary& summary);
 
 // One JSON object, without a newline.

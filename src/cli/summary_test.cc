@@ -52,6 +52,11 @@ TEST(Summary, ExitCodes) {
   EXPECT_EQ(exit_code(s), 5);
   s.run.state = state::RunState::failed;
   EXPECT_EQ(exit_code(s), 1);
+  s.run.state = state::RunState::running;
+  s.given_up = "the destination cannot be reached since 2026-11-01T09:30:00Z, longer than --unreachable-timeout (900 s)";
+  EXPECT_EQ(exit_code(s), 3);
+  EXPECT_THAT(to_json(s), HasSubstr("\"interrupted\":true,\"stopped_because\":\"the destination cannot be reached since"));
+  EXPECT_THAT(to_text(s), HasSubstr("Stopped    the destination cannot be reached since"));
   s.interrupted = true;
   EXPECT_EQ(exit_code(s), 130);
 }

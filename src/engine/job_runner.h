@@ -28,7 +28,8 @@ class JobRunner {
   // Does the job. An item that cannot be copied is not an error: it is a failure among the effects. Errors:
   //   cancelled            the job was stopped with nothing to record; it goes back
   //   precondition_failed  the lease is lost (what JobContext said); nothing is recorded
-  //   retryable ones       the job goes back and is tried later, a bounded number of times
+  //   retryable ones       the job goes back and is tried later, a bounded number of times; ErrorReason::unreachable does not
+  //                        count, short of WorkerOptions::attempts_max
   //   unauthenticated      whoever we are, we are not let in any more: the job goes back and the worker stops with this
   //                        error; the run stays unfinished, for whoever comes with other credentials
   //   any other            the run cannot succeed: it ends as failed with this error

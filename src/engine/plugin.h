@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "base/outage.h"
 #include "engine/job_runner.h"
 #include "engine/option.h"
 #include "engine/worker.h"
@@ -15,6 +16,8 @@ struct Lane {
   Executor executor;
   Clock& clock;
   unsigned count = 1;  // lanes of this process: budgets are divided by it
+  // What the run's lanes in this process share; must outlive the lane. Null: a store that cannot be reached is an error at once.
+  OutageBoard* outages = nullptr;
 };
 
 // One thing that a kind of task can be asked to do; on the command line a command of its own.

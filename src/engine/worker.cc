@@ -133,7 +133,9 @@ Async<Result<void>> Worker::record(Held* held, Result<Finished> outcome) {
     if (error.code == ErrorCode::cancelled) {
       co_return co_await give_back(held, std::chrono::milliseconds(0), false);
     }
-    if (is_retryable(error.code) && ++errors_[lease.job] < options_.errors_max) {
+    // What met a store that was gone says nothing of the job.
+    const bool counts = error.reason != ErrorReason::unreachable;
+    if (is_retryable(error.code) && (!counts || ++errors_[lease.job] < options_.errors_max)) {
       co_return co_await give_back(held, std::chrono::seconds(5), false);
     }
     finished.effects.run_error = error.to_string();

@@ -29,7 +29,7 @@ struct Lookup {
 };
 
 Error no_such_host(const HttpOrigin& origin, const boost::system::error_code& failure) {
-  return Error{ErrorCode::unavailable,
+  return Error{ErrorCode::unavailable, ErrorReason::unreachable,
                "cannot find the address of " + origin.host + ": " + failure.message() +
                    "; check the host in the endpoint URL " + origin.url() + " and this machine's name resolution",
                ""};
@@ -119,7 +119,9 @@ Async<Result<void>> open_stream(Stream& stream, WayToOrigin way, Addresses& addr
     failure = connected.error();
     if (failure.code == ErrorCode::cancelled) break;
   }
-  co_return cannot_use_proxy(way, cannot_connect(way.first_hop(), failure));
+  Error unreachable = cannot_connect(way.first_hop(), failure);
+  if (unreachable.code == ErrorCode::unavailable || unreachable.code == ErrorCode::timeout) unreachable.reason = ErrorReason::unreachable;
+  co_return cannot_use_proxy(way, std::move(unreachable));
 }
 
 }  // namespace dth::net

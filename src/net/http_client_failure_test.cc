@@ -57,6 +57,7 @@ TEST_F(FailureTest, NobodyListens) {
   EXPECT_EQ(answer.error().code, ErrorCode::unavailable);
   EXPECT_THAT(answer.error().message, HasSubstr("cannot connect to http://127.0.0.1:" + std::to_string(port)));
   EXPECT_THAT(answer.error().message, HasSubstr("refused"));
+  EXPECT_EQ(answer.error().reason, ErrorReason::unreachable);
 }
 
 TEST_F(FailureTest, AnUnknownNameSaysToCheckTheUrl) {

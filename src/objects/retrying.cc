@@ -8,14 +8,14 @@ namespace {
 class RetryingStore final : public ObjectStore {
  public:
   RetryingStore(std::unique_ptr<ObjectStore> owned, ObjectStore& inner, Clock& clock, RetryPolicy policy,
-                std::uint64_t& retries, std::uint32_t seed)
-      : owned_(std::move(owned)), inner_(inner), clock_(clock), policy_(policy), retries_(retries), seeds_(seed) {}
+                std::uint64_t& retries, std::uint32_t seed, Outages* outages)
+      : owned_(std::move(owned)), inner_(inner), clock_(clock), policy_(policy), retries_(retries), seeds_(seed), outages_(outages) {}
 
   const StoreLimits& limits() const override { return inner_.limits(); }
   std::string describe() const override { return inner_.describe(); }
 
-  Async<Result<StoreIdentity>> check(StoreUse use = {}) override {
-    return again<Result<StoreIdentity>>(Idempotency::idempotent, [this, use = std::move(use)] { return inner_.check(use); });
+  Async<Result<StoreIdentity>> check() override {
+    return again<Result<StoreIdentity>>(Idempotency::idempotent, [this] { return inner_.check(); });
   }
 
   Async<Result<ListPage>> list(ListRequest request) override {
@@ -109,6 +109,7 @@ class RetryingStore final : public ObjectStore {
     options.policy = policy_;
     options.idempotency = idempotency;
     options.seed = static_cast<std::uint32_t>(seeds_());
+    options.outages = outages_;
     return options;
   }
 
@@ -155,19 +156,20 @@ class RetryingStore final : public ObjectStore {
   const RetryPolicy policy_;
   std::uint64_t& retries_;
   std::minstd_rand seeds_;
+  Outages* const outages_;
 };
 
 }  // namespace
 
 std::unique_ptr<ObjectStore> make_retrying_store(std::unique_ptr<ObjectStore> store, Clock& clock, RetryPolicy policy,
-                                                 std::uint64_t& retries, std::uint32_t seed) {
+                                                 std::uint64_t& retries, std::uint32_t seed, Outages* outages) {
   ObjectStore& inner = *store;
-  return std::make_unique<RetryingStore>(std::move(store), inner, clock, policy, retries, seed);
+  return std::make_unique<RetryingStore>(std::move(store), inner, clock, policy, retries, seed, outages);
 }
 
 std::unique_ptr<ObjectStore> make_retrying_store(ObjectStore& store, Clock& clock, RetryPolicy policy,
-                                                 std::uint64_t& retries, std::uint32_t seed) {
-  return std::make_unique<RetryingStore>(nullptr, store, clock, policy, retries, seed);
+                                                 std::uint64_t& retries, std::uint32_t seed, Outages* outages) {
+  return std::make_unique<RetryingStore>(nullptr, store, clock, policy, retries, seed, outages);
 }
 
 }  // namespace dth::objects

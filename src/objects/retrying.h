@@ -20,11 +20,12 @@ namespace dth::objects {
 //   look.
 //
 // `retries` counts attempts after the first, of all methods. A GET's body that breaks off is not resumed here.
-// The jitter comes from `seed`: give each lane its own. `clock`, `retries` and a store given by reference must outlive
-// the decorator.
+// Where `outages` are given, a store that is gone is waited for (base/outage.h), also by what must not be repeated.
+// The jitter comes from `seed`: give each lane its own. `clock`, `retries`, `outages` and a store given by
+// reference must outlive the decorator.
 std::unique_ptr<ObjectStore> make_retrying_store(std::unique_ptr<ObjectStore> store, Clock& clock, RetryPolicy policy,
-                                                 std::uint64_t& retries, std::uint32_t seed = 1);
+                                                 std::uint64_t& retries, std::uint32_t seed = 1, Outages* outages = nullptr);
 std::unique_ptr<ObjectStore> make_retrying_store(ObjectStore& store, Clock& clock, RetryPolicy policy,
-                                                 std::uint64_t& retries, std::uint32_t seed = 1);
+                                                 std::uint64_t& retries, std::uint32_t seed = 1, Outages* outages = nullptr);
 
 }  // namespace dth::objects

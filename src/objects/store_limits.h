@@ -25,6 +25,7 @@ struct StoreLimits {
   bool conditional_complete = true;         // and on CompleteMultipartUpload
   bool conditional_remove = true;           // If-Match on DeleteObject
   bool etag_is_md5 = true;                  // of single, unencrypted PUTs
+  bool etag_is_never_md5 = false;           // known to be something else, however it looks
   bool multipart_etag_is_md5_of_md5s = true;  // of multipart objects: hex(md5(md5s))-N
   bool enforces_content_md5 = true;
   bool enforces_checksums = false;          // x-amz-checksum-crc64nvme and -crc32c, in headers and at Complete

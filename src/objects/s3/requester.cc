@@ -143,11 +143,6 @@ void Requester::prepare(const Request& request, OutgoingBody* body, const aws::C
 
 Requester::Verdict Requester::judge(const Request& request, const Attempt& attempt, const net::HttpResponse& response,
                                     std::string_view text, const aws::Credentials& credentials) {
-  // Also a refusal gives the vendor away, where the bucket is looked at for the first time.
-  const bool is_first_look = request.key.empty() && request.counter == &RequestCounters::other;
-  if (is_first_look && !endpoint_.vendor_known()) {
-    if (const VendorProfile* vendor = vendor_of_response(response)) endpoint_.adopt_vendor(*vendor);
-  }
   const Refusal refusal = read_refusal(response.status, response, text);
   Verdict verdict{.error = to_error(refusal, context_of(request)), .lesson = endpoint_.learn(refusal, attempt), .is_wordless = false};
   redact(credentials, endpoint_.options().customer_key.get(), &verdict.error);
@@ -156,6 +151,10 @@ Requester::Verdict Requester::judge(const Request& request, const Attempt& attem
   // Sent twice, the first one may be why: its answer was lost like any other.
   const bool is_ours = response.sent_twice && is_write(request);
   if (is_ours && verdict.error.code == ErrorCode::precondition_failed) verdict.error.code = ErrorCode::unavailable;
+  // Likewise of what was removed: the second request finds nothing, or not what it was to remove.
+  const bool is_our_removal = response.sent_twice && request.method == "DELETE";
+  const bool says_gone = verdict.error.code == ErrorCode::not_found || verdict.error.code == ErrorCode::precondition_failed;
+  if (is_our_removal && says_gone) verdict.error.code = ErrorCode::unavailable;
   verdict.is_wordless = request.method == "HEAD" && refusal.status == 400 && verdict.lesson == Lesson::none &&
                         !credentials.session_token.empty();
   return verdict;

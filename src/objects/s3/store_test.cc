@@ -324,6 +324,18 @@ TEST_F(S3StoreTest, a_precondition_that_fails_for_a_request_sent_twice_says_noth
   EXPECT_EQ(put("data", {.key = "k", .precondition = {.if_absent = true}}).error().code, ErrorCode::precondition_failed);
 }
 
+TEST_F(S3StoreTest, a_removal_that_was_sent_twice_and_finds_nothing_says_nothing) {
+  const RemoveRequest request{.key = "k", .if_match = "e"};
+  for (const auto& [status, code] : {std::pair{404, "NoSuchKey"}, std::pair{412, "PreconditionFailed"}}) {
+    script_.push_back({.status = status, .body = error_document(code), .sent_twice = true});
+    EXPECT_EQ(run(store().remove(request)).error().code, ErrorCode::unavailable) << code;
+  }
+  script_.push_back({.status = 404, .body = error_document("NoSuchKey")});
+  EXPECT_EQ(run(store().remove(request)).error().code, ErrorCode::not_found);
+  script_.push_back({.status = 404, .body = error_document("NoSuchKey"), .sent_twice = true});
+  EXPECT_TRUE(run(store().remove({.key = "k"}))) << "nothing was asked for but that it be gone";
+}
+
 TEST_F(S3StoreTest, an_upload_is_created_once_and_on_a_connection_of_its_own) {
   script_.push_back({.body = "<InitiateMultipartUploadResult><UploadId>u</UploadId></InitiateMultipartUploadResult>"});
   ASSERT_TRUE(run(store().create_upload({.key = "k"})));
