@@ -11,6 +11,7 @@ import concurrent.futures
 import json
 import os
 import pathlib
+import select
 import shutil
 import signal
 import socket
@@ -53,6 +54,7 @@ class Running:
 
     def __init__(self, arguments, environment, secrets):
         self.arguments, self.secrets = arguments, secrets
+        self.read = b""  # of standard error, before its end
         self.process = subprocess.Popen([setting("DTH_TEST_BINARY"), *arguments], env=environment, stdin=subprocess.DEVNULL,
                                         stdout=subprocess.PIPE, stderr=subprocess.PIPE)
 
@@ -69,9 +71,20 @@ class Running:
                 raise AssertionError(f"waited {seconds} s in vain until {what}")
             time.sleep(0.01)
 
+    def wait_for_words(self, words, seconds=120):
+        """Reads standard error until it holds these."""
+        deadline = time.monotonic() + seconds
+        while words.encode() not in self.read:
+            ready, _, _ = select.select([self.process.stderr], [], [], max(0, deadline - time.monotonic()))
+            piece = os.read(self.process.stderr.fileno(), 1 << 16) if ready else b""
+            if not piece:
+                raise AssertionError(f"dth did not say {words!r}\n{self.wait()}")
+            self.read += piece
+
     def wait(self, seconds=RUN_SECONDS_MAX):
         try:
             stdout, stderr = self.process.communicate(timeout=seconds)
+            stderr = self.read + stderr
         except subprocess.TimeoutExpired:
             self.process.send_signal(signal.SIGABRT)
             stdout, stderr = self.process.communicate()

@@ -22,6 +22,7 @@ Async<Result<engine::Finished>> BatchInWork::work(std::uint32_t at_once_max) {
   if (failure_) co_return *failure_;
   const std::vector<Left> left = rest(false);
   if (!left.empty()) finished_.effects.jobs.push_back(job_of(left));
+  finished_.halt = std::move(halt_);
   co_return std::move(finished_);
 }
 
@@ -57,7 +58,7 @@ Async<void> BatchInWork::take_items() {
     if (!turn) turn = co_await in_flight_.enter();
     if (turn->has_error()) co_return;
     // Asked now, and not before the wait: much may have happened meanwhile.
-    if (next_ >= settled_.size() || failure_ || context_.stop_requested() || !context_.may_start()) {
+    if (next_ >= settled_.size() || failure_ || halt_ || context_.stop_requested() || !context_.may_start()) {
       in_flight_.leave(**turn, std::nullopt);
       co_return;
     }

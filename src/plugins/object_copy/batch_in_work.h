@@ -30,6 +30,12 @@ class BatchInWork {
   virtual state::NewJob job_of(const std::vector<Left>& left) const = 0;
   virtual state::Counts take_request_counts() = 0;
 
+  // We are not let in any more: nothing more is begun, what is done is recorded, what is left is handed on, and the worker
+  // stops with this error.
+  void halt(const Error& error) {
+    if (!halt_) halt_ = error;
+  }
+
   engine::JobContext& context() const { return context_; }
   engine::Finished& finished() { return finished_; }  // since the last record
 
@@ -45,6 +51,7 @@ class BatchInWork {
   std::size_t next_ = 0;       // the first that was not begun
   engine::Finished finished_;
   std::optional<Error> failure_;  // the record could not be written
+  std::optional<Error> halt_;
 };
 
 }  // namespace dth::object_copy

@@ -116,6 +116,7 @@ class ObjectCopyRunner::CheckBatch final : public BatchInWork {
     RetryOptions options;
     options.policy.attempts_max = static_cast<int>(runner_.tuning_.item_attempts_max);
     options.seed = runner_.tuning_.retry_seed + static_cast<std::uint32_t>(index);
+    options.outages = &runner_.outages_;
     RetryReport report;
     const VerifyRules& rules = runner_.options_.verify;
     const bool reads = rules.method == VerifyMethod::read_back && is_sampled(attempt.item.key, rules.sample_percent);
@@ -123,6 +124,10 @@ class ObjectCopyRunner::CheckBatch final : public BatchInWork {
         runner_.clock_, options, [&] { return reads ? read_both(&attempt) : ask_both(&attempt); }, &report);
     runner_.retries_ += static_cast<std::uint64_t>(report.attempts - 1);
     if (ended.has_error() && (ended.error().code == ErrorCode::cancelled || report.stopped == RetryStop::cancelled)) co_return false;
+    if (ended.has_error() && ended.error().code == ErrorCode::unauthenticated) {
+      halt(ended.error());
+      co_return false;
+    }
     const TimePoint now = runner_.clock_.now();
     if (ended.has_error()) {
       record_failure(attempt.item.key, attempt.item.size, ended.error(), report.attempts, now, &finished());

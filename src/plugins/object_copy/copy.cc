@@ -107,6 +107,7 @@ Async<void> ObjectCopyRunner::copy_item(Batch* batch, std::size_t index) {
   options.policy.attempts_max = static_cast<int>(tuning_.item_attempts_max);
   options.seed = tuning_.retry_seed + static_cast<std::uint32_t>(index);
   options.when_throttled = [this] { in_flight_.throttled(); };
+  options.outages = &outages_;
   RetryReport report;
   auto ended = co_await retry(clock_, options, [&] { return attempt_copy(batch, &attempt); }, &report);
   retries_ += static_cast<std::uint64_t>(report.attempts - 1);

@@ -83,6 +83,9 @@ struct CopyTuning {
   std::size_t prefixes_bytes_max = 32 << 20;        // of a file of prefixes, in memory at once
   std::size_t sort_bytes_max = 32 << 20;            // of a listing that has to be sorted, likewise
   std::uint32_t item_attempts_max = 8;
+  std::chrono::seconds unreachable_timeout{900};    // a store that answers nothing for so long stops the run
+  std::uint64_t process = 1;                        // tells processes apart: each has its own
+  std::chrono::seconds listing_age_max{60};         // an older one of the source does not tell what to remove
   std::uint32_t retry_seed = 1;                     // of the jitter: each lane has its own
 
   engine::ConcurrencyBounds in_flight() const {

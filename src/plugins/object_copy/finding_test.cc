@@ -38,8 +38,42 @@ TEST(Finding, ListingsProveByEqualDigestsOnly) {
   EXPECT_EQ(listed("", ""), Kind::unproved);
   EXPECT_EQ(listed("opaque", "opaque"), Kind::unproved);
   EXPECT_EQ(listed("not-3", "not-3"), Kind::unproved);
-  // Equal ETags of a store that may make them of anything.
-  EXPECT_EQ(listed(md5_a, md5_a, {.etag_is_md5 = false}), Kind::unproved);
+  // A store whose ETags are known to be something else.
+  EXPECT_EQ(listed(md5_a, md5_a, {.etag_is_md5 = false, .etag_is_never_md5 = true}), Kind::unproved);
+}
+
+TEST(Finding, EqualEtagsOfStoresThatNobodyKnowsAreEvidenceOfTheirOwn) {
+  const objects::StoreLimits unknown{.etag_is_md5 = false, .multipart_etag_is_md5_of_md5s = false};
+  const objects::StoreLimits never{.etag_is_md5 = false, .etag_is_never_md5 = true};
+  std::string upper = md5_a;
+  for (char& c : upper) c = static_cast<char>(std::toupper(c));
+  for (const std::string& other : {std::string(md5_a), upper}) {
+    const Finding found = compare_listed(head(3, md5_a).info, head(3, other).info, unknown, {});
+    EXPECT_EQ(found.kind, Kind::same);
+    EXPECT_EQ(found.proof.kind, state::Counter::proof_equal_etags);
+    EXPECT_EQ(found.proof.kind_name(), "equal_etags");
+    EXPECT_EQ(compare_stated(head(3, md5_a), head(3, other), unknown, unknown).proof.kind, state::Counter::proof_equal_etags);
+  }
+  EXPECT_EQ(compare_listed(head(3, md5_a).info, head(4, md5_a).info, unknown, unknown).kind, Kind::differs);
+  EXPECT_EQ(compare_listed(head(3, "x").info, head(3, "x").info, unknown, unknown).kind, Kind::unproved);
+  EXPECT_EQ(compare_listed(head(3, md5_a).info, head(3, md5_a).info, unknown, never).kind, Kind::unproved);
+  EXPECT_EQ(compare_listed(head(3, std::string(md5_a) + "-2").info, head(3, std::string(md5_a) + "-2").info, unknown, unknown).kind,
+            Kind::unproved);
+}
+
+TEST(Finding, UnlikeEtagsThatLookLikeMd5sRefuteUnlessEncryptionOrTheStoreMadeThem) {
+  const objects::StoreLimits unknown{.etag_is_md5 = false};
+  const objects::StoreLimits never{.etag_is_md5 = false, .etag_is_never_md5 = true};
+  EXPECT_EQ(compare_listed(head(3, md5_a).info, head(3, md5_b).info, unknown, unknown).kind, Kind::unproved) << "to be asked about";
+  const Finding differs = compare_stated(head(3, md5_a), head(3, md5_b), unknown, unknown);
+  EXPECT_EQ(differs.kind, Kind::differs);
+  EXPECT_THAT(differs.reason, HasSubstr("looks like an MD5"));
+  EXPECT_EQ(compare_stated(head(3, md5_a), head(3, md5_b), unknown, never).kind, Kind::unproved);
+  for (const auto encryption : {objects::Encryption::sse_kms, objects::Encryption::sse_c}) {
+    objects::ObjectHead encrypted = head(3, md5_b);
+    encrypted.encryption = encryption;
+    EXPECT_EQ(compare_stated(head(3, md5_a), encrypted, unknown, unknown).kind, Kind::unproved);
+  }
 }
 
 TEST(Finding, ChecksumsOfOneKindDecide) {
@@ -76,7 +110,7 @@ TEST(Finding, CompositeChecksumsProveAndDoNotRefute) {
 TEST(Finding, EtagsDecideWhereTheyAreMd5sOfPlainObjects) {
   EXPECT_EQ(compare_stated(head(3, md5_a), head(3, md5_a), {}, {}).kind, Kind::same);
   EXPECT_EQ(compare_stated(head(3, md5_a), head(3, md5_b), {}, {}).kind, Kind::differs);
-  EXPECT_EQ(compare_stated(head(3, md5_a), head(3, md5_b), {}, {.etag_is_md5 = false}).kind, Kind::unproved);
+  EXPECT_EQ(compare_stated(head(3, md5_a), head(3, md5_b), {}, {.etag_is_md5 = false, .etag_is_never_md5 = true}).kind, Kind::unproved);
   EXPECT_EQ(compare_stated(head(3, md5_a), head(3, std::string(md5_b) + "-2"), {}, {}).kind, Kind::unproved);
   objects::ObjectHead encrypted = head(3, md5_b);
   encrypted.encryption = objects::Encryption::sse_kms;

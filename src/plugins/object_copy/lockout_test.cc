@@ -75,6 +75,50 @@ TEST_P(LockoutAt, TheRunGoesOnWithOthers) {
   EXPECT_TRUE(destination.open_uploads().empty());
 }
 
+TEST_P(LockoutAt, ARunThatVerifiesGoesOnWithOthers) {
+  const auto [at_source, first] = GetParam();
+  objects::MemoryBucket& locked = at_source ? source : destination;
+  copy.mode = RunMode::verify;
+  if (first % 2 == 0) copy.verify.method = VerifyMethod::read_back;
+  for (int i = 0; i < 8; ++i) {
+    put("k" + std::to_string(i), "bytes");
+    destination.put("k" + std::to_string(i), "bytes");
+  }
+  start();
+  int seen = 0;
+  locked.set_on_request(lock_from(first, &seen));
+  work();
+  EXPECT_EQ(halted.has_value(), seen >= first);
+  EXPECT_EQ(state->find_run("run")->counts[Counter::failed], 0);
+  locked.set_on_request({});
+  work();
+  const state::Run done = end();
+  EXPECT_EQ(done.state, RunState::succeeded) << done.error;
+  EXPECT_EQ(done.counts[Counter::verified], 8);
+}
+
+TEST_P(LockoutAt, ARunThatDeletesGoesOnWithOthers) {
+  const auto [at_source, first] = GetParam();
+  objects::MemoryBucket& locked = at_source ? source : destination;
+  copy.mode = RunMode::sync;
+  copy.deletes.percent_max = 100;
+  destination_options.limits.conditional_remove = first % 2 == 0;
+  put("kept", "bytes");
+  for (int i = 0; i < 8; ++i) destination.put("x" + std::to_string(i), "bytes");
+  start();
+  int seen = 0;
+  locked.set_on_request(lock_from(first, &seen));
+  work();
+  EXPECT_EQ(halted.has_value(), seen >= first);
+  EXPECT_EQ(state->find_run("run")->counts[Counter::failed], 0);
+  locked.set_on_request({});
+  work();
+  const state::Run done = end();
+  EXPECT_EQ(done.state, RunState::succeeded) << done.error;
+  EXPECT_EQ(done.counts[Counter::deleted], 8);
+  EXPECT_EQ(destination.keys(), source.keys());
+}
+
 INSTANTIATE_TEST_SUITE_P(AnyRequest, LockoutAt, ::testing::Combine(::testing::Bool(), ::testing::Range(1, 14)));
 
 }  // namespace

@@ -34,6 +34,17 @@ std::vector<Extra> read_extras(const json::value& value) {
   return extras;
 }
 
+void write(const ListedAt& listed, json::object* object) {
+  if (listed.process == 0) return;
+  (*object)["listed_by"] = listed.process;
+  (*object)["listed_ns"] = std::chrono::duration_cast<std::chrono::nanoseconds>(listed.time.time_since_epoch()).count();
+}
+
+ListedAt read_listed(const json::object& object) {
+  const auto time = std::chrono::nanoseconds(read_number<std::int64_t>(object, "listed_ns"));
+  return {read_number<std::uint64_t>(object, "listed_by"), MonotonicTime(std::chrono::duration_cast<Duration>(time))};
+}
+
 }  // namespace
 
 std::string to_json(const SweepPayload& payload) {
@@ -44,6 +55,7 @@ std::string to_json(const SweepPayload& payload) {
                       {"removals", payload.removals},
                       {"kept", write(payload.kept)},
                       {"kept_all", payload.kept_all}};
+  write(payload.kept_listed, &object);
   if (payload.after) object["after"] = bytes(*payload.after);
   if (payload.prefix > 0) object["prefix"] = payload.prefix;
   if (!payload.retry_of.empty()) object["retry_of"] = payload.retry_of;
@@ -55,7 +67,9 @@ std::string to_json(const SweepPayload& payload) {
 }
 
 std::string to_json(const RemovePayload& payload) {
-  return json::serialize(json::object{{"items", write(payload.items)}});
+  json::object object{{"items", write(payload.items)}};
+  write(payload.listed, &object);
+  return json::serialize(object);
 }
 
 Result<SweepPayload> parse_sweep_payload(std::string_view text) {
@@ -70,6 +84,7 @@ Result<SweepPayload> parse_sweep_payload(std::string_view text) {
     payload.removals = read_number<std::uint64_t>(object, "removals");
     payload.kept = read_extras(object.at("kept"));
     payload.kept_all = read_flag(object, "kept_all");
+    payload.kept_listed = read_listed(object);
     payload.retry_of = read_text(object, "retry_of");
     if (const json::value* keys = object.if_contains("keys")) {
       for (const json::value& key : keys->as_array()) payload.keys.push_back(read_bytes(key));
@@ -79,7 +94,7 @@ Result<SweepPayload> parse_sweep_payload(std::string_view text) {
 }
 
 Result<RemovePayload> parse_remove_payload(std::string_view text) {
-  return parse(kind_remove, text, [](const json::object& object) { return RemovePayload{read_extras(object.at("items"))}; });
+  return parse(kind_remove, text, [](const json::object& object) { return RemovePayload{read_extras(object.at("items")), read_listed(object)}; });
 }
 
 }  // namespace dth::object_copy

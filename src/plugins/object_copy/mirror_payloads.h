@@ -24,6 +24,12 @@ struct Extra {
   bool maybe_removed = false;  // an earlier attempt of ours may have removed it
 };
 
+// When the source was listed without the objects that are to be removed: a time of one process's monotonic clock.
+struct ListedAt {
+  std::uint64_t process = 0;  // CopyTuning::process of who listed; 0: not known
+  MonotonicTime time{};
+};
+
 // First a survey counts what would be deleted, then the brakes are looked at. The survey keeps what it found as long as
 // that is not too much; then it is removed without another look. Else a second sweep lists both sides again, and removes.
 struct SweepPayload {
@@ -34,12 +40,14 @@ struct SweepPayload {
   std::uint64_t removals = 0;        // emitted by the second sweep
   std::vector<Extra> kept;           // by the survey
   bool kept_all = true;
+  ListedAt kept_listed = {};         // the oldest listing of what was kept
   std::string retry_of = {};            // only what could not be removed by that run
   std::vector<std::string> keys = {};   // and of that only these keys of the source; none: all
 };
 
 struct RemovePayload {
   std::vector<Extra> items;
+  ListedAt listed = {};  // the oldest listing of these
 };
 
 std::string to_json(const SweepPayload& payload);

@@ -23,9 +23,12 @@ PairedListings::PairedListings(objects::ObjectStore& source, objects::ObjectStor
       source_("source", scope.source_prefix, start_of(scope.source_prefix, scope.after)),
       destination_("destination", scope.destination_prefix, start_of(scope.destination_prefix, scope.after)) {}
 
-Async<Result<void>> PairedListings::read() {
+Async<Result<void>> PairedListings::read(MonotonicTime now) {
   Result<void> fed;
-  if (source_.needs_page()) fed = co_await feed(&source_listing_, &source_);
+  if (source_.needs_page()) {
+    fed = co_await feed(&source_listing_, &source_);
+    source_asked_at_ = std::exchange(next_source_asked_at_, now).value_or(now);
+  }
   if (fed.has_value() && destination_.needs_page()) fed = co_await feed(&destination_listing_, &destination_);
   co_return fed;
 }

@@ -23,7 +23,10 @@ class PairedListings {
   PairedListings(objects::ObjectStore& source, objects::ObjectStore& destination, Executor executor, const PairedScope& scope);
 
   // Reads a page for each side that needs one. What is wrong with a listing is an error, never its end.
-  Async<Result<void>> read();
+  Async<Result<void>> read(MonotonicTime now);
+
+  // The source's page that is walked was asked for then, or later: pages are read ahead.
+  MonotonicTime source_asked_at() const { return source_asked_at_; }
 
   // Calls visit(relative_key, source, destination) for each key as far as what is in memory reaches; one of the two is
   // null where that side lacks the key. Stops early when visit returns false (the key it was called with is done).
@@ -56,6 +59,8 @@ class PairedListings {
  private:
   Listing source_listing_, destination_listing_;
   MergeSide source_, destination_;
+  std::optional<MonotonicTime> next_source_asked_at_;  // once a page was read
+  MonotonicTime source_asked_at_{};
 };
 
 }  // namespace dth::object_copy

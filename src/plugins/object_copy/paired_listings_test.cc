@@ -26,7 +26,7 @@ class PairedListingsTest : public ::testing::Test {
     std::vector<Seen> seen;
     Result<void> read;
     while (!sides.exhausted() && read.has_value()) {
-      read = co_await sides.read();
+      read = co_await sides.read(clock.monotonic_now());
       if (read.has_error()) break;
       sides.walk([&](std::string_view key, const objects::ObjectInfo* from, const objects::ObjectInfo* to) {
         seen.push_back({std::string(key), from != nullptr, to != nullptr});

@@ -85,6 +85,7 @@ Async<Result<void>> ObjectCopyRunner::copy_part(engine::JobContext* context, con
   options.policy.attempts_max = static_cast<int>(tuning_.item_attempts_max);
   options.seed = tuning_.retry_seed + number;
   options.when_throttled = [this] { in_flight_.throttled(); };
+  options.outages = &outages_;
   RetryReport report;
   auto done = co_await retry(clock_, options, [&] { return transfer_part(context, payload, number); }, &report);
   retries_ += static_cast<std::uint64_t>(report.attempts - 1);

@@ -1,5 +1,6 @@
 #include "plugins/object_copy/remove.h"
 
+#include "base/encoding.h"
 #include "base/retry.h"
 #include "plugins/object_copy/batch_in_work.h"
 #include "plugins/object_copy/runner.h"
@@ -44,11 +45,11 @@ Error changed_since() {
 
 }  // namespace
 
-state::NewJob remove_job(std::vector<Extra> extras) {
+state::NewJob remove_job(std::vector<Extra> extras, ListedAt listed) {
   state::NewJob job;
   job.kind = kind_remove;
   job.items = static_cast<std::int64_t>(extras.size());
-  job.payload = to_json(RemovePayload{std::move(extras)});
+  job.payload = to_json(RemovePayload{std::move(extras), listed});
   return job;
 }
 
@@ -65,21 +66,29 @@ ledger::Line line_of(const CopyOptions& options, const Extra& extra, TimePoint a
 // Objects that only the destination has, each removed as it was listed or not at all.
 class ObjectCopyRunner::RemoveBatch final : public BatchInWork {
  public:
-  RemoveBatch(ObjectCopyRunner& runner, engine::JobContext& context, std::vector<Extra> extras)
-      : BatchInWork(context, runner.executor_, runner.in_flight_, extras.size()), runner_(runner), extras_(std::move(extras)) {}
+  RemoveBatch(ObjectCopyRunner& runner, engine::JobContext& context, RemovePayload payload)
+      : BatchInWork(context, runner.executor_, runner.in_flight_, payload.items.size()),
+        runner_(runner),
+        extras_(std::move(payload.items)),
+        listed_(payload.listed) {}
 
  private:
-  enum class End { removed, gone };
+  enum class End { removed, gone, back };
 
   Async<bool> settle(std::size_t index) override {
     Extra& extra = extras_[index];
     RetryOptions options;
     options.policy.attempts_max = static_cast<int>(runner_.tuning_.item_attempts_max);
     options.seed = runner_.tuning_.retry_seed + static_cast<std::uint32_t>(index);
+    options.outages = &runner_.outages_;
     RetryReport report;
     auto end = co_await retry(runner_.clock_, options, [&] { return attempt(&extra); }, &report);
     runner_.retries_ += static_cast<std::uint64_t>(report.attempts - 1);
     if (end.has_error() && (end.error().code == ErrorCode::cancelled || report.stopped == RetryStop::cancelled)) co_return false;
+    if (end.has_error() && end.error().code == ErrorCode::unauthenticated) {
+      halt(end.error());
+      co_return false;
+    }
     ledger::Line line = line_of(runner_.options_, extra, runner_.clock_.now());
     if (end.has_error()) {
       line.outcome = "failed";
@@ -88,6 +97,12 @@ class ObjectCopyRunner::RemoveBatch final : public BatchInWork {
     } else if (*end == End::gone && !extra.maybe_removed) {
       line.outcome = "vanished";
       finished().effects.counts[Counter::vanished] += 1;
+      finished().lines.add(line);
+    } else if (*end == End::back) {
+      line.outcome = "skipped";
+      line.error = extra.maybe_removed ? "the source has the object again; an earlier attempt may have deleted it: run again to compare anew"
+                                       : "the source has the object again; it was left as it is";
+      finished().effects.counts[Counter::skipped] += 1;
       finished().lines.add(line);
     } else {
       line.outcome = "deleted";
@@ -99,6 +114,11 @@ class ObjectCopyRunner::RemoveBatch final : public BatchInWork {
 
   // One try. Where the store cannot check what it removes, we look first, as late as we can.
   Async<Result<End>> attempt(Extra* extra) {
+    if (!is_recent()) {
+      auto back = co_await runner_.source_lists(runner_.options_.source_key + extra->key.substr(runner_.options_.destination_key.size()));
+      if (back.has_error()) co_return std::move(back.error()).with_context("the source could not be asked once more before the deletion");
+      if (*back) co_return End::back;
+    }
     objects::ObjectStore& store = runner_.stores_.destination;
     const bool conditional = store.limits().conditional_remove && !runner_.unconditional_removes_ && !extra->etag.empty();
     if (!conditional) {
@@ -126,27 +146,50 @@ class ObjectCopyRunner::RemoveBatch final : public BatchInWork {
     co_return error;
   }
 
+  // Was the source listed without these a moment ago, by this process? Much may happen until a run is resumed.
+  bool is_recent() const {
+    const Duration age = runner_.clock_.monotonic_now() - listed_.time;
+    return listed_.process == runner_.tuning_.process && !context().attempted_before() && age <= runner_.tuning_.listing_age_max;
+  }
+
   state::NewJob job_of(const std::vector<Left>& left) const override {
     std::vector<Extra> extras;
     for (const Left& one : left) {
       extras.push_back(extras_[one.index]);
       if (one.in_flight) extras.back().maybe_removed = true;
     }
-    return remove_job(std::move(extras));
+    return remove_job(std::move(extras), listed_);
   }
 
   state::Counts take_request_counts() override { return runner_.take_request_counts(); }
 
   ObjectCopyRunner& runner_;
   std::vector<Extra> extras_;
+  const ListedAt listed_;
 };
+
+// Does the source list exactly this key, now? Its answer to HEAD would not do: a 404 without a document may be anybody's.
+Async<Result<bool>> ObjectCopyRunner::source_lists(std::string key) {
+  constexpr int empty_pages_max = 100;
+  objects::ListRequest request;
+  request.prefix = key;
+  request.page_size = 1;  // the least of all keys that begin so is the key itself
+  for (int pages = 0; pages < empty_pages_max; ++pages) {
+    auto page = co_await source_->list(request);
+    if (page.has_error()) co_return page.error();
+    if (!page->objects.empty()) co_return page->objects.front().key == key;
+    if (!page->truncated) co_return false;
+    request.continuation_token = page->next_token;
+  }
+  co_return Error{ErrorCode::data_corrupted, "the listing of " + printable(key) + " at the source has one empty page after another and no end", ""};
+}
 
 Async<Result<engine::Finished>> ObjectCopyRunner::remove(engine::JobContext& context) {
   auto payload = parse_remove_payload(context.job().payload);
   if (payload.has_error()) co_return payload.error();
   // Known to this job only: what is handed on as a new job must not forget it.
   for (Extra& extra : payload->items) extra.maybe_removed = extra.maybe_removed || context.attempted_before();
-  RemoveBatch batch(*this, context, std::move(payload->items));
+  RemoveBatch batch(*this, context, std::move(*payload));
   co_return co_await batch.work(tuning_.objects_in_flight_per_job_max);
 }
 

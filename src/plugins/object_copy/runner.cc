@@ -5,6 +5,16 @@
 #include "plugins/object_copy/mirror_payloads.h"
 
 namespace dth::object_copy {
+namespace {
+
+// The simplest thing that a store can be asked for.
+Async<Result<void>> probe(objects::ObjectStore* store) {
+  auto checked = co_await store->check();
+  if (checked.has_error()) co_return checked.error();
+  co_return Result<void>();
+}
+
+}  // namespace
 
 ObjectCopyRunner::ObjectCopyRunner(CopyOptions options, CopyTuning tuning, LaneStores stores, Executor executor,
                                    Clock& clock)
@@ -13,9 +23,14 @@ ObjectCopyRunner::ObjectCopyRunner(CopyOptions options, CopyTuning tuning, LaneS
       stores_(stores),
       executor_(executor),
       clock_(clock),
-      source_(objects::make_retrying_store(stores.source, clock, {}, retries_, tuning.retry_seed)),
-      destination_(objects::make_retrying_store(stores.destination, clock, {}, retries_, tuning.retry_seed)),
+      outages_(clock),
+      source_(objects::make_retrying_store(stores.source, clock, {}, retries_, tuning.retry_seed, &outages_)),
+      destination_(objects::make_retrying_store(stores.destination, clock, {}, retries_, tuning.retry_seed, &outages_)),
       in_flight_(executor, clock, tuning.in_flight()) {
+  if (stores.outages) {
+    outages_.add(stores.outages->at("source", tuning.unreachable_timeout), [&store = stores_.source] { return probe(&store); });
+    outages_.add(stores.outages->at("destination", tuning.unreachable_timeout), [&store = stores_.destination] { return probe(&store); });
+  }
   options_.comparison.etags_are_md5 = stores.source.limits().etag_is_md5 && stores.destination.limits().etag_is_md5;
 }
 

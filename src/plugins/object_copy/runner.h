@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "base/outage.h"
 #include "engine/adaptive_limit.h"
 #include "engine/job_runner.h"
 #include "objects/object_store.h"
@@ -27,6 +28,7 @@ struct LaneStores {
   const objects::RequestCounters* list_requests = nullptr;  // where its store has counters of its own
   EarlierLedger* earlier = nullptr;                          // where the options name one
   std::string copy_source_bucket = {};  // from which the destination's store may copy by itself; empty: it may not
+  OutageBoard* outages = nullptr;       // null: a store that cannot be reached is an error at once
 };
 
 class ScanStep;
@@ -131,6 +133,7 @@ class ObjectCopyRunner final : public engine::JobRunner {
                                                                      std::vector<std::string> chosen);
   Async<Result<state::Run>> wait_for_copies(engine::JobContext& context);
   Async<Result<engine::Finished>> remove(engine::JobContext& context);
+  Async<Result<bool>> source_lists(std::string key);
   Async<Result<engine::Finished>> scan_to_verify(engine::JobContext& context);
   Async<Result<bool>> verify_prefix(engine::JobContext& context, VerifyStep* step, ScanPayload* payload);
   Async<Result<bool>> record_verify(engine::JobContext& context, VerifyStep* step, ScanPayload* payload);
@@ -142,6 +145,7 @@ class ObjectCopyRunner final : public engine::JobRunner {
   LaneStores stores_;
   Executor executor_;
   Clock& clock_;
+  Outages outages_;
   std::uint64_t retries_ = 0;
   objects::RequestCounters counted_;  // what take_request_counts() has given out
   std::unique_ptr<objects::ObjectStore> source_;       // retrying

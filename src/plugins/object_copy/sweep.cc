@@ -33,8 +33,9 @@ class SweepStep {
     payload_.after.reset();
   }
 
-  // `key` is beneath prefix().
-  void see(std::string_view key, const objects::ObjectInfo* source, const objects::ObjectInfo* destination) {
+  // `key` is beneath prefix(); the source's page was asked for at `asked_at`.
+  void see(std::string_view key, const objects::ObjectInfo* source, const objects::ObjectInfo* destination, MonotonicTime asked_at) {
+    asked_at_ = asked_at;
     ++keys_;
     if (!payload_.after) payload_.after.emplace();
     payload_.after->assign(key);
@@ -55,7 +56,7 @@ class SweepStep {
     now.extra = payload_.removals + batch_.size() + 1;
     brake_ = find_brake(options_.deletes, now);
     if (brake_) return;
-    add(extra_of(*destination));
+    add(extra_of(*destination), {tuning_.process, asked_at_});
   }
 
   // Is it time to record?
@@ -84,7 +85,7 @@ class SweepStep {
       finished_.effects.counts[Counter::extra] += static_cast<std::int64_t>(payload_.counts.extra);
       if (options_.dry_run) preview(now);
     } else if (payload_.kept_all) {
-      for (Extra& extra : payload_.kept) add(std::move(extra));
+      for (Extra& extra : payload_.kept) add(std::move(extra), payload_.kept_listed);
     } else {
       SweepPayload second;
       second.removing = true;
@@ -109,6 +110,7 @@ class SweepStep {
   void keep(const objects::ObjectInfo& destination) {
     ++payload_.counts.extra;
     if (payload_.kept_all && payload_.kept.size() < tuning_.extras_kept_max) {
+      if (payload_.kept.empty()) payload_.kept_listed = {tuning_.process, asked_at_};
       payload_.kept.push_back(extra_of(destination));
       return;
     }
@@ -117,7 +119,8 @@ class SweepStep {
     if (!options_.dry_run) payload_.kept.clear();
   }
 
-  void add(Extra extra) {
+  void add(Extra extra, ListedAt listed) {
+    if (batch_.empty()) batch_listed_ = listed;
     batch_.push_back(std::move(extra));
     if (batch_.size() >= tuning_.batch_items_max) close_batch();
   }
@@ -126,7 +129,7 @@ class SweepStep {
     if (batch_.empty()) return;
     finished_.effects.counts[Counter::extra] += static_cast<std::int64_t>(batch_.size());
     payload_.removals += batch_.size();
-    finished_.effects.jobs.push_back(remove_job(std::exchange(batch_, {})));
+    finished_.effects.jobs.push_back(remove_job(std::exchange(batch_, {}), batch_listed_));
   }
 
   void preview(TimePoint now) {
@@ -143,6 +146,8 @@ class SweepStep {
   SweepPayload payload_;
   engine::Finished finished_;
   std::vector<Extra> batch_;
+  ListedAt batch_listed_;   // of its first: pages are asked for one after the other
+  MonotonicTime asked_at_{};
   std::optional<Error> brake_;
   std::uint32_t keys_ = 0;
 };
@@ -251,10 +256,10 @@ Async<Result<bool>> ObjectCopyRunner::sweep_prefix(engine::JobContext& context, 
   Result<void> state_of_work;
   bool handing_on = false;
   while (!sides.exhausted() && !step->brake() && !handing_on) {
-    state_of_work = co_await sides.read();
+    state_of_work = co_await sides.read(clock_.monotonic_now());
     if (state_of_work.has_error()) break;
     sides.walk([&](std::string_view key, const objects::ObjectInfo* from, const objects::ObjectInfo* to) {
-      step->see(key, from, to);
+      step->see(key, from, to, sides.source_asked_at());
       return !step->due();
     });
     handing_on = context.stop_requested();

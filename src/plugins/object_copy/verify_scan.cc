@@ -47,8 +47,7 @@ class VerifyStep {
     item.modified = source.last_modified;
     if (destination) item.destination_etag = destination->etag;
     const Finding finding = destination ? compare_listed(source, *destination, source_limits_, destination_limits_) : Finding::missing();
-    const bool refuted = finding.kind == Finding::Kind::differs || finding.kind == Finding::Kind::missing;
-    if (refuted || options_.verify.method == VerifyMethod::listing) {
+    if (is_settled_by(finding, item.key)) {
       record_finding(options_, item, finding, now, &finished_, &repairs_);
       if (repairs_.size() >= tuning_.batch_items_max) close_repairs();
       return;
@@ -60,6 +59,15 @@ class VerifyStep {
 
  private:
   static constexpr std::size_t jobs_max = 16;
+
+  // Does what the listings tell leave nothing to be asked for?
+  bool is_settled_by(const Finding& finding, const std::string& key) const {
+    const VerifyRules& rules = options_.verify;
+    if (finding.kind == Finding::Kind::differs || finding.kind == Finding::Kind::missing) return true;
+    if (rules.method == VerifyMethod::listing) return true;
+    if (rules.method == VerifyMethod::read_back && is_sampled(key, rules.sample_percent)) return false;
+    return finding.kind == Finding::Kind::same && finding.proof.kind == Counter::proof_equal_etags;
+  }
 
   void see_extra(const objects::ObjectInfo& destination, TimePoint now) {
     const std::string key = options_.source_key + destination.key.substr(options_.destination_key.size());
@@ -141,7 +149,7 @@ Async<Result<bool>> ObjectCopyRunner::verify_prefix(engine::JobContext& context,
   PairedListings sides(*source_, *destination_, executor_, scope);
   Result<bool> going_on = true;
   while (!sides.exhausted() && going_on.has_value() && *going_on) {
-    auto read = co_await sides.read();
+    auto read = co_await sides.read(clock_.monotonic_now());
     if (read.has_error()) {
       going_on = read.error();
       break;

@@ -81,6 +81,7 @@ class FakeS3:
         self.restore_looks = 1  # HEADs until what was asked for can be read
         self.lock = threading.RLock()
         self.serial = itertools.count(1)
+        self.certificate = certificate
         self.http = HttpServer(self, port, certificate)
         self.endpoint = f"http{'s' if certificate else ''}://127.0.0.1:{self.http.port}"
         self.hosts = (*hosts, f"127.0.0.1:{self.http.port}")
@@ -89,6 +90,14 @@ class FakeS3:
         self.http.stop()
 
     # For tests.
+
+    def go_away(self):
+        """Nobody listens any more, and what is connected is cut off; the buckets stay."""
+        self.http.stop()
+
+    def come_back(self):
+        """On the same port."""
+        self.http = HttpServer(self, self.http.port, self.certificate)
 
     def fail(self, fault, operation="", **options):
         """See faults.py. The Fault tells in `acted` how often it was done."""

@@ -62,9 +62,18 @@ void RunFixture::start() {
     list_store_ = std::make_unique<objects::MemoryStore>(lists, clock);
     list_file_ = make_stored_list_file(*list_store_, copy.list_location, clock, 1);
   }
-  runner_ = std::make_unique<ObjectCopyRunner>(
-      copy, tuning, LaneStores{*source_meddler_, *destination_meddler_, requests_, list_file_.get(), nullptr, earlier.get(), one_place ? "source" : ""}, context_.get_executor(), clock);
+  make_runner();
   ASSERT_TRUE(state->create_run({"run", "object_copy", "{}"}, jobs.empty() ? first_jobs(copy) : jobs, clock.now()).has_value());
+}
+
+void RunFixture::resume() {
+  ++tuning.process;
+  make_runner();
+}
+
+void RunFixture::make_runner() {
+  runner_ = std::make_unique<ObjectCopyRunner>(
+      copy, tuning, LaneStores{*source_meddler_, *destination_meddler_, requests_, list_file_.get(), nullptr, earlier.get(), one_place ? "source" : "", outlasts ? &outages : nullptr}, context_.get_executor(), clock);
 }
 
 void RunFixture::drive(Async<void> work) {

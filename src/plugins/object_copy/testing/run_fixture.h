@@ -38,6 +38,8 @@ class RunFixture : public ::testing::Test {
 
   // Opens the stores and creates the run: options are read here, and not later.
   void start();
+  // Goes on as another process would: what is in memory is new.
+  void resume();
   // One worker's life: until no job is left, or it stopped, or it is `enough`.
   void work();
   // Takes away what the run left open at the destination.
@@ -74,6 +76,8 @@ class RunFixture : public ::testing::Test {
   objects::MemoryStoreOptions source_options, destination_options;
   bool one_place = false;  // the destination's store may copy from the source's bucket by itself
   bool one_bucket = false;  // the destination is the source
+  bool outlasts = false;    // a store that is gone is waited for
+  OutageBoard outages;
   std::shared_ptr<EarlierLedger> earlier;
   std::vector<engine::JobSlots> slots = {{kind_finish, 4}, {kind_part, 4}, {kind_copy, 2}, {kind_check, 2}, {kind_restore, 2},
                                          {kind_remove, 2}, {kind_scan, 1}, {kind_sweep, 1}};
@@ -91,6 +95,7 @@ class RunFixture : public ::testing::Test {
   std::optional<Error> halted;       // why the last worker stopped, where it was not let in any more
 
  private:
+  void make_runner();
   // Drives the context until the coroutine is done.
   void drive(Async<void> work);
   Async<void> watch(engine::Worker* worker, bool* ended);
