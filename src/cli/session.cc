@@ -225,7 +225,7 @@ int report(const Summary& summary, OutputFormat format, const std::string& going
     case OutputFormat::json: put(to_json(summary) + "\n"); break;
     case OutputFormat::yaml: put(to_yaml(summary)); break;
   }
-  std::fflush(stdout);
+  std::fflush(stdout);  // before what is said of it; finish_output() tells where it failed
   warn_of_empty_selection(summary);
   const state::Counts& counts = summary.run.counts;
   if (summary.mode == "verify" && !summary.repairs && counts[state::Counter::differing] + counts[state::Counter::missing] > 0) {
