@@ -41,6 +41,7 @@ enum class ErrorReason {
   bucket_owned,         // the bucket exists already, and is ours
   foreign_answer,       // the answer is not one of the store's: a proxy's or a portal's page, or not what the operation answers
   unconfirmed_absence,  // a 404 without the store's word for it (an answer to HEAD has no body)
+  listed_but_missing,   // the store lists the object, and answers that it does not exist: its listings cannot be relied on
   unreachable,          // no connection: refused, no such host, no route
   destination_full,     // no space, or a quota is used up: nothing more can be stored
   file_too_large,       // larger than the file system or a limit of this process allows

@@ -26,6 +26,9 @@ class Exchange {
   // Was next() asked of the body? Else it need not be rewound to be sent again.
   bool body_begun() const { return body_begun_; }
 
+  // Did the final answer come before the whole request was sent?
+  bool answered_early() const { return answered_; }
+
  private:
   // Has all gone out, must we wait, or is there an answer already?
   Io push();

@@ -104,6 +104,7 @@ Async<Result<HttpResponse>> HttpClient::send(HttpOrigin origin, HttpRequest requ
       co_return proxy_refusal(*pool.proxy, pool.origin, response.status);
     }
     response.sent_twice = sent_twice;
+    response.answered_early = exchange.answered_early();
     response.headers = connection.parser.take_headers();
     response.body = make_response_body(std::move(lease), it.buffers, it.options, it.clock);
     co_return response;

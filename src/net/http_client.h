@@ -50,6 +50,8 @@ class HttpResponse {
   // It was sent once more, on a fresh connection, because a pooled one closed before an answer began. The first one may
   // have been carried out all the same.
   bool sent_twice = false;
+  // It came before the whole request was sent: a success means nothing then.
+  bool answered_early = false;
   // Never null. Reads from the connection, which goes back to the pool when the body was read to its end, and is closed
   // when the body is destroyed before. For HEAD, 204 and 304: empty. next() fills its buffer before it returns: spans
   // are 1 MiB long but for the last, and a body of known length up to 1 MiB comes as one span.

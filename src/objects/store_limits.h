@@ -29,7 +29,9 @@ struct StoreLimits {
   bool multipart_etag_is_md5_of_md5s = true;  // of multipart objects: hex(md5(md5s))-N
   bool enforces_content_md5 = true;
   bool enforces_checksums = false;          // x-amz-checksum-crc64nvme and -crc32c, in headers and at Complete
-  bool payload_always_signed = false;       // SHA-256 of each payload is signed, and so enforced
+  bool checks_digests = false;              // known to refuse a body that does not match the digest sent with it: it is our own code
+  bool payload_always_signed = false;       // SHA-256 of each payload is signed
+  bool verifies_signed_payload = true;      // and a body with another SHA-256 than the signed one is refused
   bool writes_need_digest = false;          // a PUT or part without Content-MD5 or a checksum is refused
 
   bool server_side_copy = true;              // copy(), bound to the source's ETag

@@ -18,7 +18,7 @@ StoreLimits file_limits() {
   limits.keys_are_paths = limits.keeps_times = limits.keeps_origins = limits.looks_are_local = true;
   limits.etag_is_md5 = limits.multipart_etag_is_md5_of_md5s = false;
   limits.etag_is_never_md5 = true;
-  limits.enforces_content_md5 = limits.enforces_checksums = true;
+  limits.enforces_content_md5 = limits.enforces_checksums = limits.checks_digests = true;
   limits.server_side_copy = limits.server_side_copy_parts = limits.copies_as_asked = limits.uploads_as_asked = false;
   limits.tags = limits.acls = limits.object_lock = false;
   limits.tag_count_max = 0;
@@ -36,7 +36,7 @@ FileStore::FileStore(FileStoreOptions options, FileStoreServices services)
       tree_(options_.directory, options_.may_be_missing),
       buffers_(services.executor, options_.buffer_bytes_max) {}
 
-Async<Result<StoreIdentity>> FileStore::check(StoreUse) {
+Async<Result<StoreIdentity>> FileStore::check() {
   ++services_.counters.other;
   return blocking([this] { return look(); });
 }

@@ -5,8 +5,8 @@ namespace dth::objects::s3 {
 Async<Result<void>> S3Store::abort_upload(std::string key, std::string upload_id) {
   Request http{.method = "DELETE", .key = std::move(key), .of_upload = true};
   http.query = {{"uploadId", std::move(upload_id)}};
-  auto answer = co_await requester_.ask(http, Requester::answer_size_max);
-  if (!answer && answer.error().reason != ErrorReason::upload_missing) co_return answer.error();
+  auto aborted = co_await requester_.do_it(std::move(http));
+  if (!aborted && aborted.error().reason != ErrorReason::upload_missing) co_return aborted.error();
   co_return Result<void>();
 }
 

@@ -67,6 +67,16 @@ TEST(vendors, are_told_by_host_request_id_and_server) {
   EXPECT_EQ(vendor_of_response(response)->name, "minio");
 }
 
+// Gateways and proxies say it too.
+TEST(vendors, amazon_s3_is_known_by_its_own_names_only) {
+  net::HttpResponse response;
+  response.headers = {{"Server", "AmazonS3"}};
+  EXPECT_EQ(vendor_of_response(response), nullptr);
+  EXPECT_EQ(vendor_of_host("my-gateway-123.eu-west-1.elb.amazonaws.com"), nullptr);
+  EXPECT_EQ(vendor_of_host("b.s3express-use1-az4.us-east-1.amazonaws.com")->name, "aws-directory");
+  EXPECT_FALSE(find_vendor("aws-directory")->limits.etag_is_md5);
+}
+
 TEST(vendors, every_profile_is_found_by_its_name_and_has_sane_limits) {
   for (const VendorProfile& profile : vendor_profiles()) {
     EXPECT_EQ(find_vendor(profile.name), &profile);
@@ -82,6 +92,7 @@ TEST(vendors, one_owner_is_never_guessed) {
   EXPECT_FALSE(same_owner("a.example.com", "b.example.com"));
   EXPECT_TRUE(same_owner("s3.us-east-1.amazonaws.com", "b.s3.eu-west-1.amazonaws.com"));
   EXPECT_FALSE(same_owner("s3.us-east-1.amazonaws.com", "s3.cn-north-1.amazonaws.com.cn"));
+  EXPECT_FALSE(same_owner("s3.us-east-1.amazonaws.com", "ec2-1-2-3-4.compute-1.amazonaws.com"));
   EXPECT_FALSE(same_owner("s3.us-east-1.amazonaws.com", "s3.us-east-1.amazonaws.com.evil.example"));
 }
 

@@ -60,9 +60,7 @@ Async<Result<PutResult>> S3Store::complete_upload(CompleteUploadRequest request)
   const bool parsed = document.load_buffer(text.data(), text.size());
   const pugi::xml_node root = find_result(document);
   if (!parsed || !root) {
-    if (is_error_document(text)) co_return requester_.refused(http, answer->response, text);
-    co_return requester_.wrong_answer(http, ErrorCode::unavailable,
-                                      "the answer broke off; the upload may or may not be complete");
+    co_return requester_.wrong_document(http, answer->response, text, "the answer broke off; the upload may or may not be complete");
   }
   PutResult result;
   result.etag = unquoted(root.child_value("ETag"));

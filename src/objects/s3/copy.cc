@@ -44,8 +44,7 @@ Async<Result<PutResult>> S3Store::send_copy(Request http, std::string root_name)
   const bool parsed = document.load_buffer(text.data(), text.size());
   const pugi::xml_node root = document.child(root_name.c_str());
   if (!parsed || !root) {
-    if (is_error_document(text)) co_return requester_.refused(http, answer->response, text);
-    co_return requester_.wrong_answer(http, ErrorCode::unavailable, "the answer broke off; it may or may not be copied");
+    co_return requester_.wrong_document(http, answer->response, text, "the answer broke off; it may or may not be copied");
   }
   PutResult copied;
   copied.etag = unquoted(root.child_value("ETag"));

@@ -13,8 +13,8 @@ Async<Result<void>> S3Store::create_bucket(CreateBucketRequest request) {
                escape_xml(region) + "</LocationConstraint></CreateBucketConfiguration>";
     http.headers.push_back({"Content-Type", "application/xml"});
   }
-  auto answer = co_await requester_.ask(http, Requester::answer_size_max);
-  if (!answer && answer.error().reason != ErrorReason::bucket_owned) co_return answer.error();
+  auto made = co_await requester_.do_it(std::move(http));
+  if (!made && made.error().reason != ErrorReason::bucket_owned) co_return made.error();
   co_return Result<void>();
 }
 

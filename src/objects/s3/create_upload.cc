@@ -24,8 +24,7 @@ Async<Result<std::string>> S3Store::create_upload(CreateUploadRequest request) {
   const pugi::xml_node root = document.child("InitiateMultipartUploadResult");
   std::string upload_id = root.child_value("UploadId");
   if (upload_id.empty()) {
-    if (is_error_document(answer->text())) co_return requester_.refused(http, answer->response, answer->text());
-    co_return requester_.wrong_answer(http, ErrorCode::unavailable, "the answer holds no upload id");
+    co_return requester_.wrong_document(http, answer->response, answer->text(), "the answer holds no upload id");
   }
   co_return upload_id;
 }

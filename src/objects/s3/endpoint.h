@@ -6,6 +6,7 @@
 
 #include "base/clock.h"
 #include "objects/s3/addressing.h"
+#include "objects/s3/answer.h"
 #include "objects/s3/errors.h"
 #include "objects/s3/s3_store.h"
 
@@ -58,6 +59,9 @@ class Endpoint {
   bool vendor_known() const { return vendor_known_; }
   bool list_v2() const { return list_v2_; }
 
+  // What the store's own answers have.
+  const AnswerSigns& signs() const { return signs_; }
+
   TimePoint server_time(TimePoint local) const { return local + clock_offset_; }
 
   // Are callers' bodies signed? Chunk signing is needed for those that do not fit one piece.
@@ -68,6 +72,9 @@ class Endpoint {
 
   void adopt_vendor(const VendorProfile& vendor);
   void list_v2_is_unsupported() { list_v2_ = false; }
+
+  // A listing, which only a store answers, shows what its answers have. `first`: its first entry, or null.
+  void learn_signs(const net::HttpResponse& listing, const ObjectInfo* first);
 
   // `credentials` is taught by what the refusal says alone: whether there are others, whoever has them knows.
   Lesson learn(const Refusal& refusal, const Attempt& attempt);
@@ -94,6 +101,7 @@ class Endpoint {
   BucketAddress address_;
   StoreLimits limits_;
   bool list_v2_ = true;
+  AnswerSigns signs_;
   bool chunk_signing_ = true;
   bool reads_with_key_ = true;  // as the last object read had it
   Unsigned unsigned_ = Unsigned::untried;

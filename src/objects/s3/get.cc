@@ -50,6 +50,9 @@ Async<Result<GetResult>> S3Store::get(GetRequest request) {
   GetResult result;
   std::uint64_t expected = 0;
   result.head = read_object_head(*response, std::move(request.key), requester_.endpoint().vendor());
+  if (auto foreign = requester_.find_foreign(http, *response, AnswerKind::object, result.head.info.etag, "")) {
+    co_return std::move(*foreign);
+  }
   if (request.range) {
     const auto range = parse_content_range(response->header("content-range"));
     // A range that runs over the object's end is cut there.

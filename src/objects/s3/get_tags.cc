@@ -14,8 +14,7 @@ Async<Result<Tags>> S3Store::get_tags(std::string key, std::string version_id) {
   if (!answer) co_return answer.error();
   auto tags = parse_tags(answer->text());
   if (!tags) {
-    if (is_error_document(answer->text())) co_return requester_.refused(http, answer->response, answer->text());
-    co_return requester_.wrong_answer(http, ErrorCode::unavailable, "the list of tags is not whole");
+    co_return requester_.wrong_document(http, answer->response, answer->text(), "the list of tags is not whole");
   }
   co_return std::move(*tags);
 }

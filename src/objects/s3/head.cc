@@ -12,6 +12,7 @@ Async<Result<ObjectHead>> S3Store::head(std::string key, std::string version_id)
   auto response = co_await requester_.send(http);
   if (!response) co_return response.error();
   ObjectHead head = read_object_head(*response, std::move(key), requester_.endpoint().vendor());
+  if (auto foreign = requester_.find_foreign(http, *response, AnswerKind::object, head.info.etag, "")) co_return std::move(*foreign);
   if (!head.info.size.known()) {
     auto size = co_await ask_for_size(head.info);
     if (!size) co_return size.error();

@@ -58,9 +58,11 @@ Async<Result<ListPage>> S3Store::list_page(ListRequest request, bool version_2) 
   if (!answer) co_return answer.error();
   auto listing = parse_listing(answer->text(), request.take_spare());
   if (!listing) {
-    if (is_error_document(answer->text())) co_return requester_.refused(http, answer->response, answer->text());
+    const bool has_words = is_error_document(answer->text()) || is_page(answer->text());
+    if (has_words) co_return requester_.wrong_document(http, answer->response, answer->text(), "");
     co_return listing.error().with_context("GET " + describe());
   }
+  requester_.endpoint().learn_signs(answer->response, listing->objects.empty() ? nullptr : &listing->objects.front());
   ListPage page;
   page.truncated = listing->truncated;
   if (page.truncated) {

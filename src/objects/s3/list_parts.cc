@@ -24,8 +24,7 @@ Async<Result<std::vector<PartInfo>>> S3Store::list_parts(std::string key, std::s
     const bool parsed = document.load_buffer(answer->text().data(), answer->text().size());
     const pugi::xml_node root = document.child("ListPartsResult");
     if (!parsed || !root) {
-      if (is_error_document(answer->text())) co_return requester_.refused(http, answer->response, answer->text());
-      co_return requester_.wrong_answer(http, ErrorCode::unavailable, "the list of parts is not whole");
+      co_return requester_.wrong_document(http, answer->response, answer->text(), "the list of parts is not whole");
     }
     // Numbers must rise: that bounds the loop by the greatest number a part may have.
     for (const pugi::xml_node node : root.children("Part")) {

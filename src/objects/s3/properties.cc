@@ -55,6 +55,10 @@ Encryption read_encryption(const net::HttpResponse& response) {
   if (!response.header("x-amz-server-side-encryption-customer-algorithm").empty()) return Encryption::sse_c;
   const std::string_view kind = response.header("x-amz-server-side-encryption");
   if (kind.starts_with("aws:kms")) return Encryption::sse_kms;  // aws:kms:dsse too
+  // Google's and Alibaba's own words, which they use towards S3's clients as well.
+  if (!response.header("x-goog-encryption-kms-key-name").empty() || response.header("x-oss-server-side-encryption") == "KMS") {
+    return Encryption::sse_kms;
+  }
   return kind.empty() ? Encryption::none : Encryption::sse_s3;
 }
 

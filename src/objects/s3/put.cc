@@ -18,12 +18,16 @@ Async<Result<PutResult>> S3Store::put(PutRequest request, Body& body) {
   http.body = &body;
   auto response = co_await requester_.send(http);
   if (!response) co_return response.error();
-  if (response->body->size() != 0) {  // which nobody expects
-    auto text = co_await read_all(*response->body, Requester::answer_size_max);
-    if (!text) co_return text.error().with_context(requester_.tried(http));
-  }
   PutResult result;
   result.etag = read_etag(*response);
+  std::string text;
+  if (response->body->size() != 0) {  // which nobody expects
+    auto read = co_await read_all(*response->body, Requester::answer_size_max);
+    if (!read) co_return read.error().with_context(requester_.tried(http));
+    text = std::move(*read);
+  }
+  if (!text.empty() && is_error_document(text)) co_return requester_.refused(http, *response, text);
+  if (auto foreign = requester_.find_foreign(http, *response, AnswerKind::written, result.etag, text)) co_return std::move(*foreign);
   result.version_id = response->header("x-amz-version-id");
   result.checksums = read_checksums(*response);
   result.encryption = read_encryption(*response);

@@ -15,12 +15,11 @@ Async<Result<void>> S3Store::remove(RemoveRequest request) {
     }
     http.headers.push_back({"If-Match", quoted(request.if_match)});
   }
-  auto answer = co_await requester_.ask(http, Requester::answer_size_max);
-  if (answer) co_return Result<void>();
+  auto removed = co_await requester_.do_it(std::move(http));
   // S3 answers 204 where there was nothing; some others say so.
-  const bool nothing_there = answer.error().reason == ErrorReason::object_missing;
+  const bool nothing_there = !removed && removed.error().reason == ErrorReason::object_missing;
   if (nothing_there && !conditional) co_return Result<void>();
-  co_return answer.error();
+  co_return removed;
 }
 
 }  // namespace dth::objects::s3

@@ -75,6 +75,30 @@ Error Requester::wrong_answer(const Request& request, ErrorCode code, std::strin
   return Error{code, tried(request) + ": " + std::string(what), ""};
 }
 
+Error Requester::foreign_answer(const Request& request, const net::HttpResponse& response, std::string_view why) const {
+  const std::string type = printable(response.header("content-type").substr(0, 80));
+  return Error{ErrorCode::unavailable, ErrorReason::foreign_answer,
+               tried(request) + ": the answer is not the store's: " + std::string(why) +
+                   ". A proxy or a login page may stand between; check the endpoint and the network",
+               "HTTP " + std::to_string(response.status) + (type.empty() ? "" : ", " + type)};
+}
+
+Error Requester::wrong_document(const Request& request, const net::HttpResponse& response, std::string_view body,
+                                std::string_view what) const {
+  if (is_error_document(body)) return refused(request, response, body);
+  if (is_page(body)) return foreign_answer(request, response, "it is a page");
+  return wrong_answer(request, ErrorCode::unavailable, what);
+}
+
+Async<Result<void>> Requester::do_it(Request request) {
+  auto answer = co_await ask(request, answer_size_max);
+  if (!answer) co_return answer.error();
+  if (is_error_document(answer->text())) co_return refused(request, answer->response, answer->text());
+  auto foreign = find_foreign(request, answer->response, AnswerKind::done, "", answer->text());
+  if (foreign) co_return std::move(*foreign);
+  co_return Result<void>();
+}
+
 Result<void> Requester::check(const Request& request) const {
   if (endpoint_.invalid()) return *endpoint_.invalid();
   if (request.key.size() > endpoint_.limits().key_size_max) {
@@ -143,11 +167,6 @@ void Requester::prepare(const Request& request, OutgoingBody* body, const aws::C
 
 Requester::Verdict Requester::judge(const Request& request, const Attempt& attempt, const net::HttpResponse& response,
                                     std::string_view text, const aws::Credentials& credentials) {
-  // Also a refusal gives the vendor away, where the bucket is looked at for the first time.
-  const bool is_first_look = request.key.empty() && request.counter == &RequestCounters::other;
-  if (is_first_look && !endpoint_.vendor_known()) {
-    if (const VendorProfile* vendor = vendor_of_response(response)) endpoint_.adopt_vendor(*vendor);
-  }
   const Refusal refusal = read_refusal(response.status, response, text);
   Verdict verdict{.error = to_error(refusal, context_of(request)), .lesson = endpoint_.learn(refusal, attempt), .is_wordless = false};
   redact(credentials, endpoint_.options().customer_key.get(), &verdict.error);
@@ -192,6 +211,7 @@ Async<Result<net::HttpResponse>> Requester::send(const Request& request) {
     }
     const Attempt& attempt = outgoing.request.attempt;
     if (is_success(response->status)) {
+      if (response->answered_early) co_return foreign_answer(request, *response, "it came before all of the request was sent");
       endpoint_.succeeded(attempt);
       if (body && body->whole()) {
         std::optional<Result<void>> finished = body->try_finish();

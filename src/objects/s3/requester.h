@@ -1,6 +1,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "objects/s3/request.h"
@@ -42,6 +43,21 @@ class Requester {
   Error refused(const Request& request, const net::HttpResponse& response, std::string_view body) const;
   Error wrong_answer(const Request& request, ErrorCode code, std::string_view what) const;
 
+  // An answer that is not the document that was to come: an error document within 200 OK, a page of somebody else's, or one
+  // that broke off, of which `what` says what that means.
+  Error wrong_document(const Request& request, const net::HttpResponse& response, std::string_view body, std::string_view what) const;
+
+  // Is the answer the store's own (answer.h)? Else the error: it may pass, and the request counts as not done.
+  std::optional<Error> find_foreign(const Request& request, const net::HttpResponse& response, AnswerKind kind, std::string_view etag,
+                                    std::string_view body) const {
+    const std::string_view why = s3::find_foreign(kind, endpoint_.signs(), response, etag, body);
+    if (why.empty()) [[likely]] return std::nullopt;
+    return foreign_answer(request, response, why);
+  }
+
+  // Of an operation whose answer holds nothing to read: `ask()`, and what find_foreign() says.
+  Async<Result<void>> do_it(Request request);
+
   Endpoint& endpoint() { return endpoint_; }
   const Endpoint& endpoint() const { return endpoint_; }
 
@@ -62,6 +78,7 @@ class Requester {
   Verdict judge(const Request& request, const Attempt& attempt, const net::HttpResponse& response, std::string_view text,
                 const aws::Credentials& credentials);
   ErrorContext context_of(const Request& request) const;
+  [[gnu::cold]] Error foreign_answer(const Request& request, const net::HttpResponse& response, std::string_view why) const;
   Result<void> check(const Request& request) const;
 
   Endpoint endpoint_;

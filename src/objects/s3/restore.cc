@@ -28,8 +28,8 @@ Async<Result<void>> S3Store::restore(RestoreRequest request) {
   if (!request.version_id.empty()) http.query.emplace_back("versionId", request.version_id);
   http.headers = {{"Content-Type", "application/xml"}};
   http.xml = document(request);
-  auto answer = co_await requester_.ask(http, Requester::answer_size_max);
-  if (!answer && answer.error().reason != ErrorReason::restore_in_progress) co_return answer.error();
+  auto asked = co_await requester_.do_it(std::move(http));
+  if (!asked && asked.error().reason != ErrorReason::restore_in_progress) co_return asked.error();
   co_return Result<void>();
 }
 

@@ -68,7 +68,8 @@ TEST_F(S3StoreTest, a_listing_is_an_error_where_it_is_not_whole) {
   for (const auto& [body, code] : std::vector<std::pair<std::string, ErrorCode>>{
            {"", ErrorCode::unavailable},
            {std::string(empty_listing).substr(0, 40), ErrorCode::unavailable},
-           {"<html></html>", ErrorCode::data_corrupted},
+           {"<html></html>", ErrorCode::unavailable},  // a page, which may go away
+           {"<Other></Other>", ErrorCode::data_corrupted},
            {truncated, ErrorCode::data_corrupted},
            {error_document("SlowDown"), ErrorCode::throttled},
            {std::string((16 << 20) + 1, ' '), ErrorCode::data_corrupted}}) {

@@ -19,6 +19,11 @@ Async<Result<PartResult>> S3Store::upload_part(UploadPartRequest request, Body& 
   if (!answer) co_return answer.error();
   PartResult result;
   result.etag = read_etag(answer->response);
+  if (!answer->text().empty() && is_error_document(answer->text())) {
+    co_return requester_.refused(http, answer->response, answer->text());
+  }
+  auto foreign = requester_.find_foreign(http, answer->response, AnswerKind::written, result.etag, answer->text());
+  if (foreign) co_return std::move(*foreign);
   result.checksums = read_checksums(answer->response);
   result.encryption = read_encryption(answer->response);
   co_return result;

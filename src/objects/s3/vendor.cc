@@ -1,5 +1,6 @@
 #include "objects/s3/vendor.h"
 
+#include <algorithm>
 #include <cstdint>
 
 namespace dth::objects::s3 {
@@ -8,6 +9,14 @@ namespace {
 constexpr std::uint64_t kib = 1024, mib = 1024 * kib, gib = 1024 * mib, tib = 1024 * gib;
 
 StoreLimits aws_limits() { return StoreLimits{.enforces_checksums = true, .conditional_copy = true}; }
+
+// https://docs.aws.amazon.com/AmazonS3/latest/userguide/s3-express-differences.html
+StoreLimits directory_bucket_limits() {
+  StoreLimits limits = aws_limits();
+  limits.etag_is_md5 = limits.multipart_etag_is_md5_of_md5s = false;
+  limits.etag_is_never_md5 = true;
+  return limits;
+}
 
 // What every server that calls itself compatible can be trusted with, and no more.
 StoreLimits cautious_limits() {
@@ -18,6 +27,7 @@ StoreLimits cautious_limits() {
                      .etag_is_md5 = false,
                      .multipart_etag_is_md5_of_md5s = false,
                      .enforces_content_md5 = false,
+                     .verifies_signed_payload = false,
                      .server_side_copy = false,
                      .server_side_copy_parts = false,
                      .copies_as_asked = false,
@@ -40,6 +50,7 @@ StoreLimits ceph_limits() {
   StoreLimits limits = md5_limits(5 * mib, 5 * tib);
   limits.conditional_put = true;
   limits.multipart_etag_is_md5_of_md5s = true;
+  limits.verifies_signed_payload = true;
   // CopyObject drops tags with the metadata that it replaces and does not encrypt; UploadPartCopy has no condition;
   // CreateMultipartUpload drops tags and locks (seen in 16.2).
   limits.server_side_copy = true;
@@ -53,6 +64,7 @@ StoreLimits minio_limits() {
   StoreLimits limits = md5_limits(5 * mib, 5 * tib);
   limits.conditional_put = true;
   limits.multipart_etag_is_md5_of_md5s = true;
+  limits.verifies_signed_payload = true;
   limits.enforces_checksums = true;
   limits.server_side_copy = true;
   limits.server_side_copy_parts = true;
@@ -75,12 +87,18 @@ StoreLimits r2_limits() {
 const std::vector<VendorProfile>& table() {
   static const std::vector<VendorProfile> profiles = {
       {.name = "aws",
-       .host_suffixes = {"amazonaws.com", "amazonaws.com.cn", "c2s.ic.gov", "sc2s.sgov.gov", "cloud.adc-e.uk",
-                         "csp.hci.ic.gov", "amazonaws.eu"},
-       .server_prefix = "AmazonS3",
+       .aws_hosts = {aws::S3HostKind::service, aws::S3HostKind::accelerate, aws::S3HostKind::access_point,
+                     aws::S3HostKind::outposts, aws::S3HostKind::vpc_endpoint},
        .virtual_host = true,
+       .request_ids = true,
        .encodes_metadata = true,
        .limits = aws_limits()},
+      {.name = "aws-directory",
+       .aws_hosts = {aws::S3HostKind::directory_bucket},
+       .virtual_host = true,
+       .request_ids = true,
+       .encodes_metadata = true,
+       .limits = directory_bucket_limits()},
       {.name = "ceph",
        .request_id_prefix = "tx000",
        .names_chunking = false,
@@ -88,8 +106,9 @@ const std::vector<VendorProfile>& table() {
        .names_bucket_region = false,
        .copy_if_match_header = "x-amz-copy-if-match",
        .uploads_encoded_silently = true,
+       .request_ids = true,
        .limits = ceph_limits()},
-      {.name = "minio", .server_prefix = "MinIO", .limits = minio_limits()},
+      {.name = "minio", .server_prefix = "MinIO", .request_ids = true, .limits = minio_limits()},
       {.name = "aliyun",
        .host_suffixes = {"aliyuncs.com"},
        .server_prefix = "AliyunOSS",
@@ -133,7 +152,7 @@ const std::vector<VendorProfile>& table() {
        .virtual_host = false,
        .chunk_signing = false,
        .limits = r2_limits()},
-      {.name = "generic", .limits = cautious_limits()},
+      {.name = "generic", .etags = false, .limits = cautious_limits()},
   };
   return profiles;
 }
@@ -155,10 +174,13 @@ const VendorProfile* find_vendor(std::string_view name) {
 }
 
 const VendorProfile* vendor_of_host(std::string_view host) {
+  const auto of_aws = aws::s3_host_kind(host);
   for (const VendorProfile& profile : table()) {
     for (std::string_view suffix : profile.host_suffixes) {
       if (is_at_or_under(host, suffix)) return &profile;
     }
+    const auto& kinds = profile.aws_hosts;
+    if (of_aws && std::find(kinds.begin(), kinds.end(), *of_aws) != kinds.end()) return &profile;
   }
   return nullptr;
 }
@@ -174,7 +196,7 @@ const VendorProfile* vendor_of_response(const net::HttpResponse& response) {
 }
 
 bool same_owner(std::string_view host, std::string_view other) {
-  if (host == other) return true;
+  if (host == other || aws::are_s3_hosts_of_one_partition(host, other)) return true;
   for (const VendorProfile& profile : table()) {
     for (std::string_view suffix : profile.host_suffixes) {
       if (is_at_or_under(host, suffix) && is_at_or_under(other, suffix)) return true;

@@ -5,6 +5,7 @@
 #include <string_view>
 #include <vector>
 
+#include "cloud/aws/s3_hosts.h"
 #include "net/http_client.h"
 #include "objects/store_limits.h"
 
@@ -16,6 +17,8 @@ struct VendorProfile {
   std::string_view name;
   // A host belongs to the vendor where it is one of these or ends with "." and one of these.
   std::vector<std::string_view> host_suffixes = {};
+  // Which of Amazon S3's names are its.
+  std::vector<aws::S3HostKind> aws_hosts = {};
   // What its answers begin with, for hosts that do not tell: x-amz-request-id, and the Server header.
   std::string_view request_id_prefix = {};
   std::string_view server_prefix = {};
@@ -28,6 +31,8 @@ struct VendorProfile {
   // CopyObject's and UploadPartCopy's condition on the source.
   std::string_view copy_if_match_header = "x-amz-copy-source-if-match";
   bool uploads_encoded_silently = false;  // ListMultipartUploads encodes keys as asked but does not say so
+  bool etags = true;         // every object has one, and every answer that is about one has it
+  bool request_ids = false;  // every answer has x-amz-request-id
   std::string_view accept_encoding = "identity";
   bool encodes_metadata = false;  // user metadata that is not ASCII travels in encoded words (encoded_words.h); false: raw
   StoreLimits limits = {};

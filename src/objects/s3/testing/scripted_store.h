@@ -64,8 +64,10 @@ struct Scripted {
   std::string body = {};
   bool reads_body = true;  // or answers at once
   bool sent_twice = false;
+  bool early = false;  // it came before the request was sent whole
   std::size_t piece = 1 << 20;  // in which the body comes
   bool tells_end = false;       // with its last piece
+  bool with_etag = true;        // a success has one, also where `headers` do not say so
 };
 
 // Answers from a script; checks nothing by itself.
@@ -95,7 +97,10 @@ class ScriptedTransport final : public Transport {
     net::HttpResponse response;
     response.status = next.status;
     response.sent_twice = next.sent_twice;
+    response.answered_early = next.early;
     response.headers = std::move(next.headers);
+    const bool success = response.status >= 200 && response.status < 300;
+    if (success && next.with_etag && response.header("etag").empty()) response.headers.push_back({"ETag", "\"etag-of-any\""});
     response.body = std::make_unique<TextBody>(std::move(next.body), next.piece, false, next.tells_end);
     co_return response;
   }
