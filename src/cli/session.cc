@@ -185,6 +185,7 @@ Result<Summary> Session::execute(const state::Run& run, const engine::Spec& spec
   summary.state_transactions = state_->transactions();
   summary.mode = mode;
   summary.repairs = engine::option_value(plugin_.options(), spec, "repair") == "true";
+  summary.accepts_unverified = engine::option_value(plugin_.options(), spec, "unverified") == "warn";
   summary.dry_run = !is_kept();
   if (preview_) summary.would_delete = preview_->take();
   summary.interrupted = done->interrupted && !is_over(summary.run.state);
@@ -217,6 +218,17 @@ void warn_of_empty_selection(const Summary& summary) {
   std::fprintf(stderr, "dth: nothing was selected: %s\n", why.c_str());
 }
 
+// What the destination confirmed by no digest, and what can be done about it.
+void warn_of_unverified(const Summary& summary) {
+  const std::int64_t count = summary.run.counts[state::Counter::proof_none];
+  if (count == 0) return;
+  const char* what = summary.accepts_unverified
+                         ? "accepted because of --unverified warn"
+                         : "they may be whole, but nothing shows it; give --unverified read-back to read such copies back and compare them, "
+                           "or --unverified warn to accept them";
+  std::fprintf(stderr, "dth: %s copies are not verified: the destination confirms no digest of them; %s\n", with_separators(count).c_str(), what);
+}
+
 }  // namespace
 
 int report(const Summary& summary, OutputFormat format, const std::string& going_on) {
@@ -225,8 +237,13 @@ int report(const Summary& summary, OutputFormat format, const std::string& going
     case OutputFormat::json: put(to_json(summary) + "\n"); break;
     case OutputFormat::yaml: put(to_yaml(summary)); break;
   }
-  std::fflush(stdout);  // before what is said of it; finish_output() tells where it failed
+  std::fflush(stdout);
   warn_of_empty_selection(summary);
+  warn_of_unverified(summary);
+  if (!summary.interrupted && verified_nothing(summary)) {
+    std::fprintf(stderr, "dth: nothing was verified: %s objects were selected, and none was shown to be the same at both sides\n",
+                 with_separators(summary.run.counts[state::Counter::selected]).c_str());
+  }
   const state::Counts& counts = summary.run.counts;
   if (summary.mode == "verify" && !summary.repairs && counts[state::Counter::differing] + counts[state::Counter::missing] > 0) {
     std::fputs("dth: to copy what differs or is missing, give the same command with --repair\n", stderr);

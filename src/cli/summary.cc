@@ -102,13 +102,19 @@ boost::json::object to_object(const Summary& summary) {
 
 }  // namespace
 
+bool verified_nothing(const Summary& summary) {
+  const state::Counts& counts = summary.run.counts;
+  return summary.mode == "verify" && counts[Counter::selected] > 0 && counts[Counter::verified] == 0 && counts[Counter::copied] == 0;
+}
+
 int exit_code(const Summary& summary) {
   if (summary.interrupted) return exit_interrupted;
   if (!summary.given_up.empty()) return exit_waits;
   if (summary.run.state == state::RunState::failed || summary.run.state == state::RunState::cancelled) return exit_could_not_run;
   const state::Counts& counts = summary.run.counts;
-  const bool all_right = counts[Counter::failed] == 0 && counts[Counter::proof_none] == 0 && counts[Counter::unproved] == 0 &&
-                         summary.left_open.empty();
+  const bool proved = counts[Counter::proof_none] == 0 || summary.accepts_unverified;
+  const bool all_right = counts[Counter::failed] == 0 && proved && counts[Counter::unproved] == 0 && summary.left_open.empty() &&
+                         !verified_nothing(summary);
   return all_right ? 0 : exit_with_failures;
 }
 
@@ -168,8 +174,9 @@ class Lines {
     if (summary_.dry_run) return;
     const std::int64_t proved = counts_[Counter::copied] - counts_[Counter::proof_none];
     add("Proved", with_separators(proved) + " of " + count(Counter::copied) + " copied: " + count(Counter::proof_declared) +
-                      " by the source's digest, " + count(Counter::proof_computed) + " by one computed on the way");
-    if (counts_[Counter::proof_none]) add("Unproved", count(Counter::proof_none) + ": the destination confirms no digest");
+                      " by the source's digest, " + count(Counter::proof_computed) + " by one computed on the way" +
+                      (counts_[Counter::proof_read_back] ? ", " + count(Counter::proof_read_back) + " by reading them back" : ""));
+    if (counts_[Counter::proof_none]) add("Unproved", count(Counter::proof_none) + ": the destination confirms no digest (--unverified)");
   }
 
   void verified() {

@@ -20,11 +20,15 @@ struct Summary {
   std::string ledger;  // the directory of the run's ledger; empty for a dry run
   bool dry_run = false;
   bool repairs = false;        // a verification that copies what it finds wanting
+  bool accepts_unverified = false;  // --unverified warn
   std::vector<ledger::Line> would_delete;  // of a dry run: the first of them; Counter::extra says how many there are
   bool interrupted = false;
   std::string given_up = {};  // not empty: the run stopped and can be resumed, because a store could not be reached
   std::vector<state::Upload> left_open;  // uploads of the run that could not be aborted
 };
+
+// Did a verification that had objects to check prove none of them the same?
+bool verified_nothing(const Summary& summary);
 
 // 0 everything proved, 1 could not run, 3 waited in vain for a store, 5 finished with failed or unproved items, 130 interrupted.
 int exit_code(const Summary& summary);

@@ -75,6 +75,24 @@ TEST(Summary, AnUploadThatIsLeftOpenIsNamed) {
   EXPECT_THAT(about_left_open(s.left_open[0]), HasSubstr("the multipart upload 2~abc of k\\n stays open"));
 }
 
+TEST(Summary, AVerificationThatVerifiedNothingIsNoSuccess) {
+  Summary s;
+  s.mode = "verify";
+  s.run.state = state::RunState::succeeded;
+  EXPECT_EQ(exit_code(s), 0);
+  s.run.counts[Counter::selected] = s.run.counts[Counter::vanished] = 30;
+  EXPECT_EQ(exit_code(s), 5);
+  s.run.counts[Counter::verified] = 1;
+  EXPECT_EQ(exit_code(s), 0);
+}
+
+TEST(Summary, UnverifiedCopiesMayBeAccepted) {
+  Summary s = summary();
+  s.run.counts[Counter::proof_none] = 1;
+  s.accepts_unverified = true;
+  EXPECT_EQ(exit_code(s), 0);
+}
+
 TEST(Summary, WhatCouldNotBeProvedIsNotAllRight) {
   Summary s = summary();
   s.mode = "verify";

@@ -3,7 +3,6 @@
 #include <cstdio>
 #include <exception>
 
-#include <fcntl.h>
 #include <sys/resource.h>
 
 #include "cli/app.h"
@@ -22,18 +21,9 @@ void allow_open_files() {
   ::setrlimit(RLIMIT_NOFILE, &limit);
 }
 
-// A file opened where standard output was closed would get its number, and what is printed. What is opened here instead cannot
-// be written: printing stays an error.
-void occupy_standard_descriptors() {
-  for (int descriptor = 0; descriptor <= 2; ++descriptor) {
-    if (::fcntl(descriptor, F_GETFD) < 0) (void)!::open("/dev/null", O_RDONLY);
-  }
-}
-
 }  // namespace
 
 int main(int argc, char** argv) {
-  occupy_standard_descriptors();
   allow_open_files();
   try {
     auto opener = dth::make_builtin_opener();

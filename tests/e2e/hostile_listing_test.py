@@ -54,7 +54,7 @@ class ListingTest(HostileTest):
 
     def test_a_source_that_is_no_s3(self):
         self.from_.fail("login_page", LISTING, times=None)
-        self.check_refused("not what S3 sends", seen_max=0)
+        self.check_refused("not the store's", seen_max=0)
 
     def test_a_page_that_does_not_say_whether_it_is_the_last(self):
         self.from_.fail("empty_document", LISTING, times=None)

@@ -1,6 +1,7 @@
 #include "plugins/object_copy/check.h"
 
 #include "base/retry.h"
+#include "plugins/object_copy/absence.h"
 #include "plugins/object_copy/batch_in_work.h"
 
 namespace dth::object_copy {
@@ -15,10 +16,6 @@ struct Reading {
   Hasher hasher{HashAlgorithm::sha256};
   Digest sha256;  // once it is read to its end
 };
-
-bool is_gone(const Error& error) {
-  return error.code == ErrorCode::not_found && error.reason != ErrorReason::bucket_missing;
-}
 
 Async<Result<void>> read(objects::ObjectStore* store, std::string key, std::string etag, Reading* reading) {
   if (!reading->sha256.empty()) co_return Result<void>();
@@ -145,12 +142,12 @@ class ObjectCopyRunner::CheckBatch final : public BatchInWork {
     objects::ObjectStore& from = runner_.stores_.source;
     objects::ObjectStore& to = runner_.stores_.destination;
     if (!context().may_start()) co_return cancelled_error();
-    auto source = co_await from.head(attempt->item.key, "");
+    auto source = co_await head_for_certain(&from, attempt->item.key, "");
     if (source.has_error()) co_return note_absence(attempt, source.error(), true);
     attempt->item.size = source->info.size.value();
     attempt->item.etag = source->info.etag;
     if (!context().may_start()) co_return cancelled_error();
-    auto destination = co_await to.head(runner_.options_.destination_key_of(attempt->item.key), "");
+    auto destination = co_await head_for_certain(&to, runner_.options_.destination_key_of(attempt->item.key), "");
     if (destination.has_error()) co_return note_absence(attempt, destination.error(), false);
     attempt->item.destination_etag = destination->info.etag;
     attempt->finding = compare_stated(*source, *destination, from.limits(), to.limits());
@@ -164,21 +161,32 @@ class ObjectCopyRunner::CheckBatch final : public BatchInWork {
     auto source = co_await read(&runner_.stores_.source, item.key, item.etag, &attempt->source);
     if (source.has_error()) {
       if (source.error().code == ErrorCode::precondition_failed) co_return changed_meanwhile("source");
-      co_return note_absence(attempt, source.error(), true);
+      co_return co_await confirm_and_note(attempt, std::move(source.error()), true);
     }
     if (!context().may_start()) co_return cancelled_error();
     auto destination = co_await read(&runner_.stores_.destination, runner_.options_.destination_key_of(item.key),
                                      item.destination_etag, &attempt->destination);
     if (destination.has_error()) {
       if (destination.error().code == ErrorCode::precondition_failed) co_return changed_meanwhile("destination");
-      co_return note_absence(attempt, destination.error(), false);
+      co_return co_await confirm_and_note(attempt, std::move(destination.error()), false);
     }
     attempt->finding = compare_read(attempt->source.size, attempt->source.sha256, attempt->destination.size, attempt->destination.sha256);
     co_return Result<void>();
   }
 
+  // GET is answered by 404: is that so?
+  Async<Result<void>> confirm_and_note(Attempt* attempt, Error error, bool at_source) {
+    const std::string key = at_source ? attempt->item.key : runner_.options_.destination_key_of(attempt->item.key);
+    objects::ObjectStore* store = at_source ? runner_.source_.get() : runner_.destination_.get();
+    Error refusal = error;
+    auto gone = co_await confirm_absence(store, key, "", std::move(error));
+    if (gone.has_error()) co_return gone.error();
+    refusal.reason = ErrorReason::object_missing;
+    co_return note_absence(attempt, refusal, at_source);
+  }
+
   static Result<void> note_absence(Attempt* attempt, const Error& error, bool at_source) {
-    if (!is_gone(error)) return error;
+    if (!says_no_such_object(error)) return error;
     if (at_source) {
       attempt->vanished = true;
     } else {

@@ -1,5 +1,6 @@
 #include "base/async_scope.h"
 #include "base/retry.h"
+#include "plugins/object_copy/absence.h"
 #include "plugins/object_copy/comparison.h"
 #include "plugins/object_copy/copy_attempt.h"
 #include "plugins/object_copy/transfer_body.h"
@@ -10,15 +11,6 @@ namespace {
 
 // How long a crash may set a batch back.
 constexpr std::chrono::seconds record_interval{2};
-
-// Times that bytes are read again because the source's ETag contradicts them.
-constexpr int contradictions_max = 2;
-
-// An object may vanish. A bucket that is gone is no reason to count its objects as vanished, nor is a 404 in which no
-// store says anything: some proxy in between does not know the path.
-bool says_no_such_object(const Error& error) {
-  return error.reason == ErrorReason::object_missing || error.reason == ErrorReason::version_missing;
-}
 
 // Listings do not show every archive: of some the first to tell is the refusal to read.
 bool says_archived(const Error& error) { return error.reason == ErrorReason::object_archived; }
@@ -165,9 +157,10 @@ Async<Result<bool>> ObjectCopyRunner::attempt_copy(Batch* batch, Attempt* attemp
     if (attempt->pinned) request.if_match = attempt->item.etag;
     auto source = co_await stores_.source.get(std::move(request));
     if (source.has_error()) {
-      if (source.error().code == ErrorCode::not_found && says_no_such_object(source.error())) {
-        attempt->end = Attempt::End::vanished;
-        co_return true;
+      if (may_mean_no_such_object(source.error())) {
+        auto settled = co_await settle_absence(attempt, std::move(source.error()));
+        if (settled.has_error() || *settled) co_return settled;
+        continue;
       }
       if (source.error().code == ErrorCode::precondition_failed && attempt->pinned) {
         attempt->pinned = false;  // it was replaced since it was listed: take what is there now, as one whole
@@ -243,7 +236,7 @@ Async<Result<bool>> ObjectCopyRunner::transfer(Batch* batch, Attempt* attempt, o
   if (properties->has_error()) co_return properties->error();
   const objects::Encryption encryption = (*properties)->encryption;
   const bool digest_needed = (*properties)->lock.any() || limits.writes_need_digest;
-  ProofPlan plan = plan_proof(source->head, stores_.source.limits(), limits, attempt->distrust_declared);
+  ProofPlan plan = plan_proof(source->head, stores_.source.limits(), limits, doubts_of(attempt));
   if (digest_needed && !plan.is_declared() && !plan.compute) plan.compute = HashAlgorithm::md5;
   std::optional<Result<Bytes>> first = source->body->try_next();
   if (!first) first = co_await source->body->next();
@@ -264,8 +257,7 @@ Async<Result<bool>> ObjectCopyRunner::transfer(Batch* batch, Attempt* attempt, o
   request.modified = source->head.info.last_modified;
   request.content_md5 = plan.declared_md5;
   request.checksums = plan.declared_checksums;
-  const bool enforced = (body.is_whole() || read_before) && plan.compute.has_value();
-  if (enforced) {
+  if ((body.is_whole() || read_before) && plan.compute) {
     const Digest digest = body.is_whole() ? *body.digest() : attempt->ahead->digest;
     if (*plan.compute == HashAlgorithm::md5) request.content_md5 = digest;
     if (*plan.compute == HashAlgorithm::crc64nvme) request.checksums.crc64nvme = digest.base64();
@@ -281,7 +273,6 @@ Async<Result<bool>> ObjectCopyRunner::transfer(Batch* batch, Attempt* attempt, o
     const ErrorCode code = stored.error().code;
     if (code == ErrorCode::precondition_failed) {
       attempt->wrote = wrote_before;  // it was refused
-      source->body.reset();           // what looks now may have to wait for the store, and holds nothing meanwhile
       co_return co_await resolve_conflict(batch, attempt, std::move(source->head));
     }
     if (code == ErrorCode::not_found && !attempt->item.destination_etag.empty()) {
@@ -299,23 +290,19 @@ Async<Result<bool>> ObjectCopyRunner::transfer(Batch* batch, Attempt* attempt, o
     encryption_ignored_ = true;
     co_return encrypted.error();
   }
-  auto proof = judge(plan, digests_of(*stored), body.digest(), enforced, limits);
-  if (proof.has_error()) co_return damage_may_pass(proof.error());
-  Proof shown = *proof;
-  // (A checksum of the source's that the destination's is equal to vouches for them better than any ETag.)
-  if (attempt->distrust_declared && proof->kind != state::Counter::proof_declared) {
-    // Damage on the way passes when the bytes are read again. An ETag that contradicts them every time may be no MD5 at
-    // all, but then nobody vouches for these bytes.
-    if (is_md5_etag(stored->etag) && stored->etag == source->head.info.etag) {
-      shown = Proof{state::Counter::proof_declared, "MD5", stored->etag};
-    } else if (++attempt->contradictions <= contradictions_max) {
-      co_return Error{ErrorCode::unavailable, "the bytes read are not those that the source's ETag is the MD5 of", ""};
-    } else {
-      shown = Proof{};
-    }
+  const StoredDigests answered = digests_of(*stored);
+  auto proof = judge(plan, answered, body.digest(), limits);
+  const bool verified = proof.has_value() && proof->kind != state::Counter::proof_none && !attempt->distrust_declared;
+  if (!verified) {
+    const Written written{&plan, &*stored, body.digest(), body.size()};
+    auto closer = co_await look_closer(attempt, written, std::move(proof));
+    if (closer.has_error()) co_return closer.error();
+    if (!*closer) co_return false;
+    proof = std::move(**closer);
   }
+  note_etag(answered, *proof);
   batch->settled[attempt->index] = true;
-  record_copied(options_, source->head.info, *stored, shown, clock_.now(), &batch->finished);
+  record_copied(options_, source->head.info, *stored, *proof, clock_.now(), &batch->finished);
   co_return true;
 }
 

@@ -29,6 +29,7 @@ struct ObjectCopyRunner::Attempt {
   bool pinned = true;            // to the version that was listed
   bool distrust_declared = false;  // what was read is not what the source's ETag declares
   int contradictions = 0;
+  bool seen_again = false;       // in a listing, after it was said not to be there
   bool wrote = false;            // a PUT was sent, so the destination may be ours
   int conflicts = 0;
   // Of the version of that ETag, read once for its digest alone, where a write needs one ahead.
@@ -39,6 +40,14 @@ struct ObjectCopyRunner::Attempt {
   std::optional<Ahead> ahead = {};
   // The end, when an attempt returns true.
   enum class End { copied, vanished, replanned, to_restore, left_alone } end = End::copied;
+};
+
+// What was written, and what the destination said to it.
+struct ObjectCopyRunner::Written {
+  const ProofPlan* plan;
+  const objects::PutResult* stored;
+  std::optional<Digest> computed;  // of plan->compute
+  std::uint64_t size;
 };
 
 }  // namespace dth::object_copy

@@ -28,6 +28,13 @@ enum class SourceList {
   object_file,  // the keys that a file names, one by one
 };
 
+// What becomes of a copy that nothing verifies.
+enum class UnverifiedRule {
+  fail,       // it stays, and the run ends with exit code 5
+  warn,       // it stays, and is counted
+  read_back,  // it is read from the destination and compared
+};
+
 // How archived objects are made readable.
 struct RestoreRules {
   objects::RestoreTier tier = objects::RestoreTier::standard;
@@ -56,6 +63,7 @@ struct CopyOptions {
   bool dry_run = false;               // scan only: nothing is emitted
   DeleteRules deletes;                // of mode sync
   VerifyRules verify;                 // of mode verify
+  UnverifiedRule unverified = UnverifiedRule::fail;
   DestinationOptions at_destination;  // what copies look like there
   bool in_place = false;              // source and destination are one place: objects are rewritten
 

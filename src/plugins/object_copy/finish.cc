@@ -25,16 +25,11 @@ Result<PartOutcome> gather(const std::vector<state::GroupResult>& results) {
   return whole;
 }
 
-Digest digest_of(const std::string& hex) {
-  const std::string raw = hex_decode(hex).value_or("");
-  return Digest(reinterpret_cast<const unsigned char*>(raw.data()), raw.size());
-}
-
 // The object's CRC from its parts', each in `member` as hex.
 Digest combined_crc(HashAlgorithm algorithm, const PartPlan& plan, const std::vector<PartDone>& parts, std::string PartDone::*member) {
-  Digest whole = digest_of(parts.front().*member);
+  Digest whole = digest_of_hex(parts.front().*member);
   for (std::size_t i = 1; i < parts.size(); ++i) {
-    whole = combine_crc(algorithm, whole, digest_of(parts[i].*member), plan.range(parts[i].number).length);
+    whole = combine_crc(algorithm, whole, digest_of_hex(parts[i].*member), plan.range(parts[i].number).length);
   }
   return whole;
 }
@@ -50,6 +45,22 @@ Result<std::optional<Proof>> judge_read_parts(const UploadPlan& plan, const std:
   return std::optional<Proof>(std::move(*read));
 }
 
+// Each part was confirmed by itself.
+Proof proof_of_parts(const std::vector<PartDone>& parts) {
+  if (!std::all_of(parts.begin(), parts.end(), [](const PartDone& part) { return part.proved; })) return {};
+  return {state::Counter::proof_computed, parts.front().algorithm.empty() ? "SHA256" : parts.front().algorithm, ""};
+}
+
+Proof proof_of_crc(const Digest& crc, bool within) {
+  return {within ? state::Counter::proof_declared : state::Counter::proof_computed, "CRC64NVME", crc.hex()};
+}
+
+std::string etag_of(const std::vector<PartDone>& parts) {
+  std::vector<std::string> md5s;
+  for (const PartDone& part : parts) md5s.push_back(part.etag);
+  return multipart_etag(md5s);
+}
+
 // The destination holds what was read (`written`), and that is what the source states.
 Proof from_end_to_end(const Proof& written, const std::optional<Proof>& read) {
   return written.kind == state::Counter::proof_none ? written : read.value_or(written);
@@ -59,7 +70,33 @@ bool all_digests_are(const std::vector<PartDone>& parts, std::string_view algori
   return std::all_of(parts.begin(), parts.end(), [&](const PartDone& part) { return part.algorithm == algorithm; });
 }
 
+// The CRC64NVME of the whole, to be stated with Complete. Empty: none is known, or the destination has no use for it.
+Digest whole_crc_of(const UploadPlan& plan, const std::vector<PartDone>& parts, bool is_answered) {
+  // The store read and wrote by itself: only the source's own digest of the whole proves anything.
+  if (plan.within) return digest_of_hex(hex_encode(as_bytes(base64_decode(plan.source_checksums.crc64nvme).value_or(""))));
+  if (!is_answered || !all_digests_are(parts, "CRC64NVME")) return {};
+  return combined_crc(HashAlgorithm::crc64nvme, plan.parts, parts, &PartDone::digest);
+}
+
 }  // namespace
+
+// What is known of an object in parts before it is completed.
+struct ObjectCopyRunner::Whole {
+  Proof proof;        // what the parts' answers came to
+  Digest crc;         // its CRC64NVME, which is stated with Complete; empty: none
+  std::string etag;   // the one that it must have; empty: unknown
+};
+
+// What the destination answered to Complete.
+Result<Proof> ObjectCopyRunner::judge_whole(const Whole& whole, const StoredDigests& answered, bool within) {
+  const std::string& stated = answered.checksums.crc64nvme;
+  const bool states_crc = !whole.crc.empty() && !stated.empty() && !answered.checksums.composite;
+  if (states_crc && stated != whole.crc.base64()) return judge_checksum(whole.crc.base64(), stated);
+  const bool comparable = !whole.etag.empty() && !answered.opaque_etag && !answered.etag.empty();
+  // The parts' ETags may be others than MD5s where encryption is not told of: then nothing is proved by them.
+  if (comparable && answered.etag != whole.etag) return Proof{};
+  return states_crc ? proof_of_crc(whole.crc, within) : whole.proof;
+}
 
 Async<Result<engine::Finished>> ObjectCopyRunner::finish(engine::JobContext& context) {
   auto payload = parse_finish_payload(context.job().payload);
@@ -80,15 +117,17 @@ Async<Result<engine::Finished>> ObjectCopyRunner::finish(engine::JobContext& con
     co_return co_await drop_upload(context, std::move(*payload), std::move(*outcome));
   }
   std::string etag;
-  auto proof = co_await complete(*payload, outcome->done, &etag);
+  auto proof = co_await complete(&context, *payload, outcome->done, &etag);
   if (proof.has_error()) {
     const Error& error = proof.error();
     if (is_for_another_try(context, error)) co_return error;
     outcome->error = error;
     // The upload is gone, or what it was to replace is, and the destination is not what it would have made: begin again.
-    outcome->changed = error.code == ErrorCode::not_found;
+    outcome->changed = error.code == ErrorCode::not_found && error.reason != ErrorReason::unconfirmed_absence;
     // Bytes that were damaged on the way may come whole the next time.
     outcome->changed |= error.code == ErrorCode::data_corrupted && item.replanned < replans_after_damage_max;
+    // What was completed is ours, and is replaced.
+    if (!etag.empty()) payload->plan.item.destination_etag = etag;
     // The destination is not as it was listed, and an earlier attempt of ours may be why: it may be replaced.
     const bool ours = error.code == ErrorCode::precondition_failed && item.maybe_written;
     if (ours || error.code == ErrorCode::not_found) {
@@ -117,8 +156,8 @@ Async<Result<engine::Finished>> ObjectCopyRunner::finish(engine::JobContext& con
 }
 
 // Completes the upload, or finds that an earlier try already had. not_found: neither.
-Async<Result<Proof>> ObjectCopyRunner::complete(const FinishPayload& payload, const std::vector<PartDone>& parts,
-                                                std::string* etag) {
+Async<Result<Proof>> ObjectCopyRunner::complete(engine::JobContext* context, const FinishPayload& payload,
+                                                const std::vector<PartDone>& parts, std::string* etag) {
   auto read = judge_read_parts(payload.plan, parts);
   if (read.has_error()) co_return read.error();
   const objects::StoreLimits& limits = stores_.destination.limits();
@@ -130,61 +169,72 @@ Async<Result<Proof>> ObjectCopyRunner::complete(const FinishPayload& payload, co
     request.precondition.if_absent = payload.plan.item.destination_etag.empty();
     request.precondition.if_match = payload.plan.item.destination_etag;
   }
-  Proof proof;
-  std::string etag_expected;
-  if (payload.plan.within) {
-    // The store read and wrote by itself: only the source's own digest of the whole proves anything.
-    const std::string& stated = payload.plan.source_checksums.crc64nvme;
-    if (!stated.empty()) {
-      request.checksums.crc64nvme = stated;
-      proof = judge_checksum(stated, stated).value();
-    }
-  } else if (limits.enforces_checksums && all_digests_are(parts, "CRC64NVME")) {
-    const Digest crc = combined_crc(HashAlgorithm::crc64nvme, payload.plan.parts, parts, &PartDone::digest);
-    request.checksums.crc64nvme = crc.base64();
-    proof = Proof{state::Counter::proof_computed, "CRC64NVME", crc.hex()};
-  } else if (std::all_of(parts.begin(), parts.end(), [](const PartDone& part) { return part.proved; })) {
-    proof = Proof{state::Counter::proof_computed, parts.front().algorithm.empty() ? "SHA256" : parts.front().algorithm, ""};
-  }
-  if (limits.multipart_etag_is_md5_of_md5s) {
-    // What UploadPart answered are the parts' MD5s.
-    std::vector<std::string> md5s;
-    for (const PartDone& part : parts) md5s.push_back(part.etag);
-    etag_expected = multipart_etag(md5s);
-  }
+  Whole whole;
+  whole.proof = proof_of_parts(parts);
+  whole.crc = whole_crc_of(payload.plan, parts, limits.enforces_checksums && !checksums_unanswered_);
+  if (!whole.crc.empty()) request.checksums.crc64nvme = whole.crc.base64();
+  // What UploadPart answered are the parts' MD5s.
+  if (limits.multipart_etag_is_md5_of_md5s) whole.etag = etag_of(parts);
   const std::string key = request.key;
   auto completed = co_await destination_->complete_upload(std::move(request));
-  if (completed.has_value()) {
-    *etag = completed->etag.empty() ? etag_expected : completed->etag;
-    const bool enforced = proof.algorithm == "CRC64NVME" || limits.payload_always_signed;
-    const bool opaque = digests_of(*completed).opaque_etag;
-    if (!enforced && !opaque && !completed->etag.empty() && !etag_expected.empty() && completed->etag != etag_expected) proof = Proof{};
-    if (opaque && completed->etag.empty()) etag->clear();
-    auto encrypted = check_encryption(payload.plan.encryption, completed->encryption);
-    if (encrypted.has_error()) encrypted = co_await look_how_encrypted(key, payload.plan.encryption);
-    if (encrypted.has_error()) co_return encrypted.error();
-    co_return from_end_to_end(proof, *read);
+  if (completed.has_error()) {
+    auto found = co_await find_completed(context, &payload, &parts, std::move(whole), std::move(completed.error()), etag);
+    if (found.has_error()) co_return found.error();
+    co_return from_end_to_end(*found, *read);
   }
-  const ErrorCode code = completed.error().code;
-  if (code != ErrorCode::not_found && code != ErrorCode::precondition_failed) co_return completed.error();
-  // NoSuchUpload, or something is there already: an earlier Complete may have got through, its answer lost.
-  auto present = co_await destination_->head(key, "");
-  if (present.has_error() && present.error().code == ErrorCode::not_found) co_return completed.error();
-  if (present.has_error()) co_return present.error();
-  const bool same_size = present->info.size == payload.plan.parts.object_size_bytes;
-  const bool same_etag = !etag_expected.empty() && present->info.etag == etag_expected;
-  const bool same_crc = proof.algorithm == "CRC64NVME" && !present->checksums.crc64nvme.empty() &&
-                        hex_encode(as_bytes(base64_decode(present->checksums.crc64nvme).value_or(""))) == proof.checksum;
-  if (same_size && (same_etag || same_crc)) {
-    *etag = present->info.etag;
-    if (code == ErrorCode::precondition_failed) {
-      // Somebody else's upload of the same parts would look alike and leave ours open.
-      auto aborted = co_await destination_->abort_upload(key, payload.upload_id);
-      if (aborted.has_error()) co_return aborted.error();
+  *etag = completed->etag.empty() ? whole.etag : completed->etag;
+  const StoredDigests answered = digests_of(*completed);
+  if (answered.opaque_etag && completed->etag.empty()) etag->clear();
+  auto encrypted = check_encryption(payload.plan.encryption, completed->encryption);
+  if (encrypted.has_error()) encrypted = co_await look_how_encrypted(key, payload.plan.encryption);
+  if (encrypted.has_error()) co_return encrypted.error();
+  auto judged = judge_whole(whole, answered, payload.plan.within);
+  if (judged.has_error()) co_return judged.error();
+  const bool unverified = judged->kind == state::Counter::proof_none;
+  if (!whole.crc.empty() && answered.checksums.crc64nvme.empty()) {
+    checksums_unanswered_ = true;
+    // Sent once more, its parts are proved by their ETags.
+    const bool again = unverified && !payload.plan.within && payload.plan.item.replanned == 0;
+    if (again && options_.unverified == UnverifiedRule::fail) {
+      co_return Error{ErrorCode::data_corrupted, "the destination takes an object's checksum and does not answer it", ""};
     }
-    co_return from_end_to_end(proof, *read);
   }
-  co_return completed.error();
+  if (unverified && options_.unverified == UnverifiedRule::read_back) {
+    judged = co_await read_parts_back(context, &payload.plan, &parts, completed->etag);
+    if (judged.has_error()) co_return judged.error();
+  }
+  co_return from_end_to_end(*judged, *read);
+}
+
+// After a refusal: the upload is gone, or something is there already, and an earlier Complete may have got through, its answer
+// lost. The refusal where what is there is not that.
+Async<Result<Proof>> ObjectCopyRunner::find_completed(engine::JobContext* context, const FinishPayload* payload,
+                                                      const std::vector<PartDone>* parts, Whole whole, Error refusal, std::string* etag) {
+  if (refusal.code != ErrorCode::not_found && refusal.code != ErrorCode::precondition_failed) co_return refusal;
+  const UploadPlan& plan = payload->plan;
+  const std::string key = options_.destination_key_of(plan.item.key);
+  auto present = co_await destination_->head(key, "");
+  if (present.has_error() && present.error().code == ErrorCode::not_found) co_return refusal;
+  if (present.has_error()) co_return present.error();
+  if (present->info.size != plan.parts.object_size_bytes) co_return refusal;
+  const bool same_crc = !whole.crc.empty() && !present->checksums.composite && present->checksums.crc64nvme == whole.crc.base64();
+  const bool same_etag = !whole.etag.empty() && present->info.etag == whole.etag;
+  if (same_crc) {
+    whole.proof = proof_of_crc(whole.crc, plan.within);
+  } else if (!same_etag) {
+    if (options_.unverified != UnverifiedRule::read_back) co_return refusal;
+    auto back = co_await read_parts_back(context, &plan, parts, present->info.etag);
+    if (back.has_error() && back.error().code != ErrorCode::data_corrupted) co_return back.error();
+    if (back.has_error() || back->kind == state::Counter::proof_none) co_return refusal;
+    whole.proof = std::move(*back);
+  }
+  *etag = present->info.etag;
+  if (refusal.code == ErrorCode::precondition_failed) {
+    // Somebody else's upload of the same parts would look alike and leave ours open.
+    auto aborted = co_await destination_->abort_upload(key, payload->upload_id);
+    if (aborted.has_error()) co_return aborted.error();
+  }
+  co_return std::move(whole.proof);
 }
 
 // Not every store says so when an upload is completed.

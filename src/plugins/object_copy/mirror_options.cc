@@ -17,6 +17,10 @@ Result<void> parse_mirror_options(const engine::Spec& spec, CopyOptions* options
   const auto value = [&](std::string_view name) { return engine::option_value(option_table(), spec, name); };
   const std::string mode = value("mode");
   options->mode = mode == "sync" ? RunMode::sync : mode == "verify" ? RunMode::verify : RunMode::copy;
+  const std::string unverified = value("unverified");
+  options->unverified = unverified == "read-back" ? UnverifiedRule::read_back
+                        : unverified == "warn"    ? UnverifiedRule::warn
+                                                  : UnverifiedRule::fail;
   DeleteRules& deletes = options->deletes;
   deletes.count_max = number_of(spec, "delete-max");
   deletes.percent_max = number_of(spec, "delete-max-percent");

@@ -12,6 +12,7 @@ constexpr std::string_view mode_choices[] = {"copy", "sync", "verify"};
 constexpr std::string_view compare_choices[] = {"default", "missing", "size", "etag", "checksum", "modified", "always"};
 constexpr std::string_view archived_choices[] = {"fail", "skip", "restore"};
 constexpr std::string_view tier_choices[] = {"standard", "bulk", "expedited"};
+constexpr std::string_view unverified_choices[] = {"fail", "warn", "read-back"};
 constexpr std::string_view method_choices[] = {"listing", "checksum", "read-back"};
 
 constexpr std::string_view copy_mode[] = {"copy"};
@@ -235,6 +236,13 @@ constexpr Option table[] = {
      .help = "delete also where some objects could not be copied",
      .modes = sync_mode},
 
+    {.name = "unverified",
+     .type = OptionType::choice,
+     .group = "verification",
+     .help = "what becomes of copies that the destination confirms by no digest: count as failures, as warnings, or are read back and compared",
+     .default_text = "fail",
+     .choices = unverified_choices,
+     .may_change = true},
     {.name = "method",
      .type = OptionType::choice,
      .group = "verification",

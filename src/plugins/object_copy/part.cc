@@ -1,5 +1,6 @@
 #include "base/async_scope.h"
 #include "base/retry.h"
+#include "plugins/object_copy/absence.h"
 #include "plugins/object_copy/runner.h"
 #include "plugins/object_copy/transfer_body.h"
 
@@ -8,7 +9,7 @@ namespace {
 
 // Gone, or shorter than planned: the finish job looks again what there is.
 Error gone_means_changed(Error error) {
-  const bool gone = error.code == ErrorCode::not_found || error.code == ErrorCode::invalid_argument;
+  const bool gone = says_no_such_object(error) || error.code == ErrorCode::invalid_argument;
   if (gone) error.code = ErrorCode::precondition_failed;
   return error;
 }
@@ -132,7 +133,7 @@ Async<Result<PartDone>> ObjectCopyRunner::transfer_part(engine::JobContext* cont
   get.version_id = payload->plan.item.version;
   get.if_match = payload->plan.source_etag;
   get.range = payload->plan.parts.range(number);
-  ProofPlan plan = plan_part_proof(limits);
+  ProofPlan plan = plan_part_proof(limits, doubts_of(nullptr));
   if (digest_needed) {
     if (!plan.compute) plan.compute = HashAlgorithm::md5;
     auto digest = co_await read_digest(&stores_.source, get, *plan.compute);
@@ -167,11 +168,11 @@ Async<Result<PartDone>> ObjectCopyRunner::transfer_part(engine::JobContext* cont
     // It has just been learnt that parts need a digest.
     if (error.code == ErrorCode::invalid_argument && limits.writes_need_digest && !digest_needed) error.code = ErrorCode::unavailable;
     // The upload is gone: a rule of the bucket removes unfinished ones after some days.
-    if (error.code == ErrorCode::not_found) error.code = ErrorCode::precondition_failed;
+    if (error.reason == ErrorReason::upload_missing) error.code = ErrorCode::precondition_failed;
     co_return error;
   }
   const auto digest = body.digest();
-  auto proof = judge(plan, digests_of(*stored), digest, digest_needed, limits);
+  auto proof = judge(plan, digests_of(*stored), digest, limits);
   if (proof.has_error()) co_return damage_may_pass(proof.error());
   PartDone done;
   done.number = number;

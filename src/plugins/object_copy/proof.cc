@@ -6,12 +6,6 @@
 namespace dth::object_copy {
 namespace {
 
-Digest digest_of_hex(std::string_view hex) {
-  auto raw = hex_decode(hex);
-  if (!raw) return {};
-  return Digest(reinterpret_cast<const unsigned char*>(raw->data()), raw->size());
-}
-
 std::string lower(std::string text) {
   for (char& c : text) {
     if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
@@ -61,47 +55,84 @@ Result<std::optional<Proof>> compare_stated(const objects::Checksums& source, co
   return proof;
 }
 
-ProofPlan plan_declared_or_computed(const objects::ObjectHead& source, const objects::StoreLimits& source_limits,
-                                    const objects::StoreLimits& destination_limits, bool distrust_declared) {
-  ProofPlan plan;
-  plan.signed_payload = destination_limits.payload_always_signed;
-  if (!distrust_declared) {
-    if (destination_limits.enforces_checksums && !source.checksums.composite) {
-      plan.declared_checksums.crc64nvme = source.checksums.crc64nvme;
-      if (plan.has_declared_checksum()) return plan;
-      plan.declared_checksums.crc32c = source.checksums.crc32c;
-      if (plan.has_declared_checksum()) return plan;
-      plan.declared_checksums.sha256 = source.checksums.sha256;
-      if (plan.has_declared_checksum()) return plan;
-    }
-    const bool plain = source.encryption == objects::Encryption::none || source.encryption == objects::Encryption::sse_s3;
-    const bool checked = destination_limits.enforces_content_md5 || destination_limits.etag_is_md5;
-    if (source_limits.etag_is_md5 && plain && checked && is_md5_etag(source.info.etag)) {
-      plan.declared_md5 = digest_of_hex(source.info.etag);
-      return plan;
-    }
+// The source's ETag, where it is an MD5.
+Digest md5_of(const objects::ObjectHead& source, const objects::StoreLimits& limits) {
+  const bool plain = source.encryption == objects::Encryption::none || source.encryption == objects::Encryption::sse_s3;
+  return limits.etag_is_md5 && plain && is_md5_etag(source.info.etag) ? digest_of_hex(source.info.etag) : Digest();
+}
+
+// The best checksum of the whole that is stated.
+objects::Checksums best_of(const objects::Checksums& stated) {
+  objects::Checksums best;
+  if (stated.composite) return best;
+  for (std::string objects::Checksums::*kind : {&objects::Checksums::crc64nvme, &objects::Checksums::crc32c, &objects::Checksums::sha256}) {
+    best.*kind = stated.*kind;
+    if (!(best.*kind).empty()) break;
   }
-  return plan_part_proof(destination_limits);
+  return best;
+}
+
+// The answered ETag against the MD5 that is known, if both are. Nothing where they are not comparable.
+Result<std::optional<Proof>> compare_etag(const ProofPlan& plan, const StoredDigests& stored, const std::optional<Digest>& computed,
+                                          const objects::StoreLimits& limits) {
+  const bool is_computed = plan.compute == HashAlgorithm::md5 && computed;
+  const Digest& md5 = is_computed ? *computed : plan.source_md5;
+  if (md5.empty() || !is_md5_etag(stored.etag)) return std::optional<Proof>();
+  const std::string sent = md5.hex(), answered = lower(stored.etag);
+  if (sent == answered) {
+    return std::optional(Proof{is_computed ? state::Counter::proof_computed : state::Counter::proof_declared, "MD5", sent});
+  }
+  // Of a store whose ETags are not known to be MD5s, another one says nothing.
+  if (limits.etag_is_md5 && !stored.opaque_etag) return contradiction("MD5", sent, answered);
+  return std::optional<Proof>();
+}
+
+Proof declared_proof(const ProofPlan& plan) {
+  if (!plan.declared_md5.empty()) return Proof{state::Counter::proof_declared, "MD5", plan.declared_md5.hex()};
+  for (const ChecksumKind& kind : checksum_kinds) {
+    const std::string& text = plan.declared_checksums.*kind.member;
+    if (!text.empty()) return Proof{state::Counter::proof_declared, std::string(kind.algorithm), hex_of_base64(text)};
+  }
+  return {};
 }
 
 }  // namespace
 
 ProofPlan plan_proof(const objects::ObjectHead& source, const objects::StoreLimits& source_limits,
-                     const objects::StoreLimits& destination_limits, bool distrust_declared) {
-  ProofPlan plan = plan_declared_or_computed(source, source_limits, destination_limits, distrust_declared);
+                     const objects::StoreLimits& destination_limits, const ProofDoubts& doubts) {
+  ProofPlan plan = plan_part_proof(destination_limits, doubts);
   if (!source.checksums.composite) plan.source_checksums = source.checksums;
+  if (doubts.declared) {
+    // The ETag that is answered tells these bytes from others.
+    if (destination_limits.etag_is_md5 && doubts.etags != EtagsSeen::opaque) plan.compute = HashAlgorithm::md5;
+    return plan;
+  }
+  plan.source_md5 = md5_of(source, source_limits);
+  const bool checksums = destination_limits.enforces_checksums && !doubts.checksums;
+  if (checksums) plan.declared_checksums = best_of(source.checksums);
+  const bool md5_is_known = destination_limits.enforces_content_md5 || destination_limits.etag_is_md5;
+  if (!plan.has_declared_checksum() && md5_is_known) plan.declared_md5 = plan.source_md5;
+  // Where ETags may turn out to be no MD5s, a checksum that the destination answers stands in.
+  const bool both = checksums && doubts.etags != EtagsSeen::md5s && !plan.declared_md5.empty();
+  if (plan.is_declared() && !both) plan.compute.reset();
   return plan;
 }
 
-ProofPlan plan_part_proof(const objects::StoreLimits& destination_limits) {
+ProofPlan plan_part_proof(const objects::StoreLimits& destination_limits, const ProofDoubts& doubts) {
   ProofPlan plan;
-  plan.signed_payload = destination_limits.payload_always_signed;
-  if (destination_limits.enforces_checksums) {
+  plan.signed_payload = destination_limits.payload_always_signed && destination_limits.verifies_signed_payload;
+  if (destination_limits.enforces_checksums && !doubts.checksums) {
     plan.compute = HashAlgorithm::crc64nvme;
-  } else if (!plan.signed_payload) {
+  } else if (!plan.signed_payload || destination_limits.etag_is_md5) {
     plan.compute = HashAlgorithm::md5;  // also for a store of which nothing is known: its ETag may turn out to be equal
   }
   return plan;
+}
+
+Digest digest_of_hex(std::string_view hex) {
+  auto raw = hex_decode(hex);
+  if (!raw) return {};
+  return Digest(reinterpret_cast<const unsigned char*>(raw->data()), raw->size());
 }
 
 std::string_view Proof::kind_name() const {
@@ -109,45 +140,35 @@ std::string_view Proof::kind_name() const {
 }
 
 Result<Proof> judge(const ProofPlan& plan, const StoredDigests& stored, const std::optional<Digest>& computed,
-                    bool enforced, const objects::StoreLimits& limits) {
+                    const objects::StoreLimits& limits) {
   auto agreed = compare_stated(plan.source_checksums, stored.checksums);
   if (agreed.has_error()) return agreed.error();
-  const std::string stored_md5 = is_md5_etag(stored.etag) ? lower(stored.etag) : std::string();
-  if (!plan.declared_md5.empty()) {
-    // An ETag that differs is no contradiction here: encryption at the destination changes it, and the header was
-    // enforced. Where nothing enforces, only an equal ETag counts.
-    if (stored_md5 == plan.declared_md5.hex() || limits.enforces_content_md5) {
-      return Proof{state::Counter::proof_declared, "MD5", plan.declared_md5.hex()};
-    }
-    return agreed->value_or(Proof{});
+  auto by_etag = compare_etag(plan, stored, computed, limits);
+  if (by_etag.has_error()) return by_etag.error();
+  if (*agreed) return std::move(**agreed);
+  if (*by_etag) return std::move(**by_etag);
+  if (computed && plan.compute == HashAlgorithm::crc64nvme && !stored.checksums.composite) {
+    const std::string answered = hex_of_base64(stored.checksums.crc64nvme);
+    if (!answered.empty() && answered != computed->hex()) return contradiction("CRC64NVME", computed->hex(), answered);
+    if (!answered.empty()) return Proof{state::Counter::proof_computed, "CRC64NVME", answered};
   }
-  if (*agreed) return **agreed;
-  if (plan.has_declared_checksum()) {
-    const objects::Checksums& declared = plan.declared_checksums;
-    if (!declared.crc64nvme.empty()) return Proof{state::Counter::proof_declared, "CRC64NVME", hex_of_base64(declared.crc64nvme)};
-    if (!declared.crc32c.empty()) return Proof{state::Counter::proof_declared, "CRC32C", hex_of_base64(declared.crc32c)};
-    return Proof{state::Counter::proof_declared, "SHA256", hex_of_base64(declared.sha256)};
-  }
-  if (computed && plan.compute) {
-    const std::string algorithm(to_string(*plan.compute));
-    const bool by_header = *plan.compute == HashAlgorithm::md5 ? limits.enforces_content_md5 : true;
-    if (enforced && by_header) return Proof{state::Counter::proof_computed, algorithm, computed->hex()};
-    const std::string answered = *plan.compute == HashAlgorithm::crc64nvme ? hex_of_base64(stored.checksums.crc64nvme)
-                                 : *plan.compute == HashAlgorithm::md5     ? stored_md5
-                                                                           : std::string();
-    if (!answered.empty()) {
-      if (answered != computed->hex()) {
-        // Of a store whose ETags are not known to be MD5s, another one says nothing.
-        const bool says_nothing = *plan.compute == HashAlgorithm::md5 && (!limits.etag_is_md5 || stored.opaque_etag);
-        if (!says_nothing) return contradiction(algorithm, computed->hex(), answered);
-      } else {
-        return Proof{state::Counter::proof_computed, algorithm, computed->hex()};
-      }
-    }
-  }
-  // A store that refuses chunk signatures was sent the same bytes without: then nobody has checked them.
-  if (plan.signed_payload && limits.payload_always_signed) return Proof{state::Counter::proof_computed, "SHA256", ""};
+  if (limits.checks_digests && plan.is_declared()) return declared_proof(plan);
+  // A store that refuses chunk signatures was sent the same bytes without: then nobody has checked them. And an ETag that could
+  // be compared with an MD5, if one were known, is not passed over.
+  const bool verified = limits.payload_always_signed && limits.verifies_signed_payload;
+  const bool comparable = limits.etag_is_md5 && !stored.opaque_etag && is_md5_etag(stored.etag);
+  if (plan.signed_payload && verified && !comparable) return Proof{state::Counter::proof_computed, "SHA256", ""};
   return Proof{};
+}
+
+std::optional<SentDigest> sent_digest(const ProofPlan& plan, const std::optional<Digest>& computed) {
+  if (computed && plan.compute) return SentDigest{*plan.compute, *computed};
+  if (!plan.source_md5.empty()) return SentDigest{HashAlgorithm::md5, plan.source_md5};
+  if (!plan.declared_checksums.sha256.empty()) {
+    return SentDigest{HashAlgorithm::sha256, digest_of_hex(hex_of_base64(plan.declared_checksums.sha256))};
+  }
+  if (const auto crc = whole_crc(plan.declared_checksums)) return SentDigest{crc->algorithm, crc->digest};
+  return std::nullopt;
 }
 
 Result<Proof> judge_checksum(const std::string& source_crc64nvme, const std::string& stored_crc64nvme) {

@@ -8,16 +8,18 @@
 
 namespace dth::object_copy {
 
-// What will show that the destination holds the bytes of the source.
+// What will show that the destination holds the bytes of the source. A digest that is sent is not a digest that was checked:
+// what counts is what the destination answers.
 struct ProofPlan {
-  // The source's own digests, to be enforced by the destination; at no cost.
+  // The source's own digests, sent along, so that a destination that knows them refuses other bytes.
   Digest declared_md5 = {};
   objects::Checksums declared_checksums = {};
   // All that it declares of the whole object, to be held against what the destination answers.
   objects::Checksums source_checksums = {};
-  // Otherwise a digest to be computed on the way.
+  Digest source_md5 = {};  // its ETag, where that is known to be an MD5
+  // A digest to be computed on the way.
   std::optional<HashAlgorithm> compute = {};
-  // Otherwise, or besides: the destination verifies the SHA-256 that our signature covers.
+  // The destination verifies the SHA-256 that our signature covers.
   bool signed_payload = false;
 
   bool is_declared() const { return !declared_md5.empty() || has_declared_checksum(); }
@@ -26,13 +28,22 @@ struct ProofPlan {
   }
 };
 
-// Chooses the cheapest proof of a whole object in one PUT. `distrust_declared`: what the source declared was refused
-// once; compute instead.
+// Are a destination's ETags the MD5s that its profile says? Encryption by default makes others of them.
+enum class EtagsSeen { none, md5s, opaque };
+
+// What was learnt not to be relied on.
+struct ProofDoubts {
+  bool declared = false;   // what the source declared was refused or contradicted once: compute instead
+  bool checksums = false;  // the destination does not answer checksums, whatever its profile says
+  EtagsSeen etags = EtagsSeen::none;
+};
+
+// Chooses the cheapest proof of a whole object in one PUT.
 ProofPlan plan_proof(const objects::ObjectHead& source, const objects::StoreLimits& source_limits,
-                     const objects::StoreLimits& destination_limits, bool distrust_declared);
+                     const objects::StoreLimits& destination_limits, const ProofDoubts& doubts);
 
 // The same for a part, where nothing can be declared: sources have no digests of our parts.
-ProofPlan plan_part_proof(const objects::StoreLimits& destination_limits);
+ProofPlan plan_part_proof(const objects::StoreLimits& destination_limits, const ProofDoubts& doubts);
 
 struct Proof {
   state::Counter kind = state::Counter::proof_none;
@@ -58,9 +69,21 @@ StoredDigests digests_of(const Answer& answer) {
 }
 
 // Did the proof succeed? data_corrupted where the answer contradicts what was sent: the object must be copied again.
-// `computed` is the digest of plan.compute, over the bytes that were sent; `enforced`: it was in the request's headers.
+// `computed` is the digest of plan.compute, over the bytes that were sent.
 Result<Proof> judge(const ProofPlan& plan, const StoredDigests& stored, const std::optional<Digest>& computed,
-                    bool enforced, const objects::StoreLimits& destination_limits);
+                    const objects::StoreLimits& destination_limits);
+
+// Empty for what is not hexadecimal.
+Digest digest_of_hex(std::string_view hex);
+
+// A digest of all the bytes that were sent.
+struct SentDigest {
+  HashAlgorithm algorithm = HashAlgorithm::md5;
+  Digest digest;
+};
+
+// Which one is known: what was computed, else what the source declares. Nothing where none is.
+std::optional<SentDigest> sent_digest(const ProofPlan& plan, const std::optional<Digest>& computed);
 
 // Of a copy that the store made within itself: the source's CRC64NVME against the copy's, both in S3's text form.
 // data_corrupted where they differ.

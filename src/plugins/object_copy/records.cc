@@ -1,3 +1,4 @@
+#include "plugins/object_copy/mirror_payloads.h"
 #include "plugins/object_copy/runner.h"
 
 namespace dth::object_copy {
@@ -49,6 +50,7 @@ void record_failure(ledger::Line line, const Error& error, int attempts, engine:
   failure.detail = error.detail;
   failure.attempts = attempts;
   failure.at = line.at;
+  if (error.reason == ErrorReason::listed_but_missing) failure.step = step_listing;
   finished->effects.failures.push_back(std::move(failure));
   line.error = error.to_string();
   finished->lines.add(line);

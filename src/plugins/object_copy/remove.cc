@@ -1,7 +1,7 @@
 #include "plugins/object_copy/remove.h"
 
-#include "base/encoding.h"
 #include "base/retry.h"
+#include "plugins/object_copy/absence.h"
 #include "plugins/object_copy/batch_in_work.h"
 #include "plugins/object_copy/runner.h"
 
@@ -9,11 +9,6 @@ namespace dth::object_copy {
 namespace {
 
 using state::Counter;
-
-// The bucket's own absence is no reason to count its objects as gone.
-bool is_gone(const Error& error) {
-  return error.code == ErrorCode::not_found && error.reason != ErrorReason::bucket_missing;
-}
 
 // Is it certain that the request removed nothing?
 bool is_refusal(ErrorCode code) {
@@ -115,7 +110,7 @@ class ObjectCopyRunner::RemoveBatch final : public BatchInWork {
   // One try. Where the store cannot check what it removes, we look first, as late as we can.
   Async<Result<End>> attempt(Extra* extra) {
     if (!is_recent()) {
-      auto back = co_await runner_.source_lists(runner_.options_.source_key + extra->key.substr(runner_.options_.destination_key.size()));
+      auto back = co_await is_listed(runner_.source_.get(), runner_.options_.source_key + extra->key.substr(runner_.options_.destination_key.size()));
       if (back.has_error()) co_return std::move(back.error()).with_context("the source could not be asked once more before the deletion");
       if (*back) co_return End::back;
     }
@@ -123,8 +118,8 @@ class ObjectCopyRunner::RemoveBatch final : public BatchInWork {
     const bool conditional = store.limits().conditional_remove && !runner_.unconditional_removes_ && !extra->etag.empty();
     if (!conditional) {
       if (!context().may_start()) co_return cancelled_error();
-      auto head = co_await store.head(extra->key, "");
-      if (head.has_error() && is_gone(head.error())) co_return End::gone;
+      auto head = co_await head_for_certain(&store, extra->key, "");
+      if (head.has_error() && says_no_such_object(head.error())) co_return End::gone;
       if (head.has_error()) co_return head.error();
       if (!is_same_object(*extra, head->info)) co_return changed_since();
     }
@@ -137,7 +132,7 @@ class ObjectCopyRunner::RemoveBatch final : public BatchInWork {
     if (removed.has_value()) co_return End::removed;
     const Error& error = removed.error();
     if (is_refusal(error.code)) extra->maybe_removed = maybe_before;
-    if (conditional && is_gone(error)) co_return End::gone;
+    if (conditional && says_no_such_object(error)) co_return End::gone;
     if (conditional && error.code == ErrorCode::unsupported) {
       runner_.unconditional_removes_ = true;
       co_return co_await attempt(extra);
@@ -167,22 +162,6 @@ class ObjectCopyRunner::RemoveBatch final : public BatchInWork {
   std::vector<Extra> extras_;
   const ListedAt listed_;
 };
-
-// Does the source list exactly this key, now? Its answer to HEAD would not do: a 404 without a document may be anybody's.
-Async<Result<bool>> ObjectCopyRunner::source_lists(std::string key) {
-  constexpr int empty_pages_max = 100;
-  objects::ListRequest request;
-  request.prefix = key;
-  request.page_size = 1;  // the least of all keys that begin so is the key itself
-  for (int pages = 0; pages < empty_pages_max; ++pages) {
-    auto page = co_await source_->list(request);
-    if (page.has_error()) co_return page.error();
-    if (!page->objects.empty()) co_return page->objects.front().key == key;
-    if (!page->truncated) co_return false;
-    request.continuation_token = page->next_token;
-  }
-  co_return Error{ErrorCode::data_corrupted, "the listing of " + printable(key) + " at the source has one empty page after another and no end", ""};
-}
 
 Async<Result<engine::Finished>> ObjectCopyRunner::remove(engine::JobContext& context) {
   auto payload = parse_remove_payload(context.job().payload);

@@ -1,4 +1,5 @@
 #include "base/async_scope.h"
+#include "plugins/object_copy/absence.h"
 #include "plugins/object_copy/runner.h"
 
 // Archived objects: their restores are asked for, and they are copied once they can be read.
@@ -80,7 +81,7 @@ Async<void> ObjectCopyRunner::make_readable_from(RestoreBatch* batch) {
       continue;
     }
     const Error& error = readable.error();
-    if (error.code == ErrorCode::not_found && error.reason != ErrorReason::bucket_missing) {
+    if (says_no_such_object(error)) {
       record_vanished(item, clock_.now(), &batch->finished);
     } else if (error.code == ErrorCode::cancelled || error.code == ErrorCode::unauthenticated || is_retryable(error.code)) {
       // There is time: it is asked for again at the next look.
@@ -94,7 +95,7 @@ Async<void> ObjectCopyRunner::make_readable_from(RestoreBatch* batch) {
 
 // Can it be read by now? If not, that has been asked for.
 Async<Result<bool>> ObjectCopyRunner::make_readable(engine::JobContext* context, Item item) {
-  auto head = co_await source_->head(item.key, item.version);
+  auto head = co_await head_for_certain(source_.get(), item.key, item.version);
   if (head.has_error()) co_return head.error();
   if (!has_to_be_restored(*head)) co_return true;
   if (head->archive == objects::Archive::restoring) co_return false;

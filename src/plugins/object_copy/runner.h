@@ -63,6 +63,8 @@ class ObjectCopyRunner final : public engine::JobRunner {
   class CheckBatch;
   struct Batch;
   struct Attempt;
+  struct Written;
+  struct Whole;
 
   Async<Result<engine::Finished>> scan(engine::JobContext& context);
   Async<Result<bool>> scan_prefix(engine::JobContext& context, ScanStep* step, ScanPayload* payload);
@@ -79,6 +81,7 @@ class ObjectCopyRunner final : public engine::JobRunner {
 
   enum class Looked { to_copy, to_restore, same, left_out, archived, vanished };
   Async<Result<Looked>> look_at(Item* item, objects::ObjectInfo* source);
+  Async<Result<bool>> confirm_absence_of_destination(std::string key, Error refusal);
 
   struct RestoreBatch;
   Async<Result<engine::Finished>> restore(engine::JobContext& context);
@@ -96,6 +99,13 @@ class ObjectCopyRunner final : public engine::JobRunner {
   Async<Result<bool>> attempt_copy(Batch* batch, Attempt* attempt);
   Async<Result<bool>> decide(Batch* batch, Attempt* attempt);
   Async<Result<bool>> transfer(Batch* batch, Attempt* attempt, objects::GetResult* source);
+  void note_etag(const StoredDigests& stored, const Proof& proof);
+  ProofDoubts doubts_of(const Attempt* attempt) const;
+  Async<Result<std::optional<Proof>>> look_closer(Attempt* attempt, Written written, Result<Proof> judged);
+  bool learns_from(const ProofPlan& plan, const StoredDigests& stored);
+  Async<Result<Proof>> prove_otherwise(std::string key, Written written);
+  Async<Result<Proof>> read_parts_back(engine::JobContext* context, const UploadPlan* plan, const std::vector<PartDone>* parts,
+                                       std::string etag);
   Async<Result<bool>> resolve_conflict(Batch* batch, Attempt* attempt, objects::ObjectHead source);
 
   std::optional<Result<objects::ObjectProperties>> try_properties_for(const objects::ObjectStore& source,
@@ -110,6 +120,7 @@ class ObjectCopyRunner final : public engine::JobRunner {
   Async<Result<Proof>> prove_within(Item item, objects::Checksums source, objects::PutResult stored);
   bool look_anew(Attempt* attempt, const objects::ObjectHead& now) const;
   static Result<bool> ended_by(Attempt* attempt, const Error& error);
+  Async<Result<bool>> settle_absence(Attempt* attempt, Error refusal);
 
   Async<Result<engine::Finished>> begin_upload(engine::JobContext& context, Item item);
   Async<Result<void>> abort_open_uploads(engine::EngineServices services, std::string run,
@@ -123,7 +134,10 @@ class ObjectCopyRunner final : public engine::JobRunner {
   Async<Result<PartDone>> transfer_part(engine::JobContext* context, const PartPayload* payload, std::uint32_t number);
   Async<Result<PartDone>> copy_part_within(engine::JobContext* context, const PartPayload* payload, std::uint32_t number);
   Async<Result<engine::Finished>> finish(engine::JobContext& context);
-  Async<Result<Proof>> complete(const FinishPayload& payload, const std::vector<PartDone>& parts, std::string* etag);
+  Async<Result<Proof>> complete(engine::JobContext* context, const FinishPayload& payload, const std::vector<PartDone>& parts, std::string* etag);
+  Async<Result<Proof>> find_completed(engine::JobContext* context, const FinishPayload* payload, const std::vector<PartDone>* parts,
+                                      Whole whole, Error refusal, std::string* etag);
+  static Result<Proof> judge_whole(const Whole& whole, const StoredDigests& answered, bool within);
   Async<Result<void>> look_how_encrypted(std::string key, objects::Encryption asked);
   Async<Result<engine::Finished>> drop_upload(engine::JobContext& context, FinishPayload payload, PartOutcome outcome);
 
@@ -131,9 +145,9 @@ class ObjectCopyRunner final : public engine::JobRunner {
   Async<Result<bool>> sweep_prefix(engine::JobContext& context, SweepStep* step);
   Async<Result<std::set<std::string, std::less<>>>> failed_removals(engine::JobContext& context, std::string run,
                                                                      std::vector<std::string> chosen);
+  Async<Result<bool>> has_contradiction(engine::JobContext& context);
   Async<Result<state::Run>> wait_for_copies(engine::JobContext& context);
   Async<Result<engine::Finished>> remove(engine::JobContext& context);
-  Async<Result<bool>> source_lists(std::string key);
   Async<Result<engine::Finished>> scan_to_verify(engine::JobContext& context);
   Async<Result<bool>> verify_prefix(engine::JobContext& context, VerifyStep* step, ScanPayload* payload);
   Async<Result<bool>> record_verify(engine::JobContext& context, VerifyStep* step, ScanPayload* payload);
@@ -154,6 +168,9 @@ class ObjectCopyRunner final : public engine::JobRunner {
   bool unconditional_removes_ = false;  // the destination does not check what it removes, other than its limits say
   bool tags_readable_ = false;       // the source has told tags
   bool within_refused_ = false;      // the store does not copy within itself
+  bool checksums_unanswered_ = false;  // the destination takes checksums and answers none, whatever its profile says
+  EtagsSeen etags_seen_ = EtagsSeen::none;  // in its answers
+  std::uint32_t size_looks_ = 0;  // at copies that nothing verified
   bool encryption_ignored_ = false;  // the destination stored plain what was to be encrypted
 };
 

@@ -248,7 +248,10 @@ Async<Result<engine::Finished>> ObjectCopyRunner::scan_one_object(engine::JobCon
   }
   head->info.key = options_.source_key;
   auto present = co_await destination_->head(options_.destination_key, "");
-  if (present.has_error() && present.error().code != ErrorCode::not_found) co_return present.error();
+  if (present.has_error()) {
+    auto gone = co_await confirm_absence_of_destination(options_.destination_key, std::move(present.error()));
+    if (gone.has_error()) co_return gone.error();
+  }
   ScanStep step(options_, tuning_, stores_.destination.limits());
   step.see(head->info, present.has_value() ? &present->info : nullptr, clock_.now());
   co_return step.take();

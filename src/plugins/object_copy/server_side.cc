@@ -1,3 +1,4 @@
+#include "plugins/object_copy/absence.h"
 #include "plugins/object_copy/comparison.h"
 #include "plugins/object_copy/copy_attempt.h"
 #include "plugins/object_copy/runner.h"
@@ -80,7 +81,7 @@ Async<Result<bool>> ObjectCopyRunner::copy_within(Batch* batch, Attempt* attempt
   request.key = options_.destination_key_of(item.key);
   objects::ObjectHead head;
   if (wanted.needs_head()) {
-    auto told = co_await stores_.source.head(item.key, item.version);
+    auto told = co_await head_for_certain(&stores_.source, item.key, item.version);
     if (told.has_error()) co_return ended_by(attempt, told.error());
     if (told->info.etag != item.etag) co_return look_anew(attempt, *told);
     head = std::move(*told);
@@ -168,7 +169,7 @@ Async<Result<Proof>> ObjectCopyRunner::prove_within(Item item, objects::Checksum
 
 // A condition did not hold: the source's, or the destination's.
 Async<Result<bool>> ObjectCopyRunner::find_what_changed(Batch* batch, Attempt* attempt, Error refusal) {
-  auto told = co_await stores_.source.head(attempt->item.key, attempt->item.version);
+  auto told = co_await head_for_certain(&stores_.source, attempt->item.key, attempt->item.version);
   if (told.has_error()) co_return ended_by(attempt, told.error());
   if (told->info.etag != attempt->item.etag) co_return look_anew(attempt, *told);
   if (refusal.code == ErrorCode::not_found) {
@@ -190,7 +191,7 @@ bool ObjectCopyRunner::look_anew(Attempt* attempt, const objects::ObjectHead& no
 
 // The source cannot be looked at: it may be gone.
 Result<bool> ObjectCopyRunner::ended_by(Attempt* attempt, const Error& error) {
-  if (error.code != ErrorCode::not_found || error.reason == ErrorReason::bucket_missing) return error;
+  if (!says_no_such_object(error)) return error;
   attempt->end = Attempt::End::vanished;
   return true;
 }

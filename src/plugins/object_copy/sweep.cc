@@ -212,6 +212,20 @@ Async<Result<std::set<std::string, std::less<>>>> ObjectCopyRunner::failed_remov
   }
 }
 
+// Did the source contradict its own listing in this run?
+Async<Result<bool>> ObjectCopyRunner::has_contradiction(engine::JobContext& context) {
+  constexpr std::size_t page_size = 1'000;
+  const std::string run = context.job().run;
+  for (std::size_t offset = 0;; offset += page_size) {
+    auto page = co_await context.with_state([&](state::State& state) { return state.failures(run, offset, page_size); });
+    if (page.has_error()) co_return page.error();
+    for (const state::Failure& failure : *page) {
+      if (failure.step == step_listing) co_return true;
+    }
+    if (page->size() < page_size) co_return false;
+  }
+}
+
 Async<Result<engine::Finished>> ObjectCopyRunner::sweep(engine::JobContext& context) {
   auto payload = parse_sweep_payload(context.job().payload);
   if (payload.has_error()) co_return payload.error();
@@ -224,6 +238,16 @@ Async<Result<engine::Finished>> ObjectCopyRunner::sweep(engine::JobContext& cont
     finished.effects.run_error = "nothing is deleted at the destination, because " + std::to_string(failed) +
                                  " objects could not be copied; run again when they can, or give --delete-despite-failures";
     co_return finished;
+  }
+
+  if (!payload->removing && failed > 0) {
+    auto found = co_await has_contradiction(context);
+    if (found.has_error()) co_return found.error();
+    if (*found) {
+      finished.effects.run_error = "nothing is deleted at the destination, because the source lists objects and answers that it does not have "
+                                   "them (see the failures): its listings do not show what it lacks";
+      co_return finished;
+    }
   }
 
   std::optional<KeySet> only;

@@ -1,4 +1,5 @@
 #include "base/encoding.h"
+#include "plugins/object_copy/absence.h"
 #include "plugins/object_copy/comparison.h"
 #include "plugins/object_copy/runner.h"
 
@@ -50,11 +51,10 @@ Async<Result<engine::Finished>> ObjectCopyRunner::begin_upload(engine::JobContex
   // What is begun is finished first: else every large object of a run would have its upload open at once.
   auto room = co_await context.wait_for_fewer_jobs(kind_part, tuning_.backlog_part_jobs_max);
   if (room.has_error()) co_return room.error();
-  auto head = co_await source_->head(item.key, item.version);
+  auto head = co_await head_for_certain(source_.get(), item.key, item.version);
   if (head.has_error()) {
-    const ErrorCode code = head.error().code;
-    if (code == ErrorCode::unauthenticated || is_for_another_try(context, head.error())) co_return head.error();
-    if (code == ErrorCode::not_found) {
+    if (is_for_another_try(context, head.error())) co_return head.error();
+    if (says_no_such_object(head.error())) {
       record_vanished(item, clock_.now(), &finished);
     } else {
       record_failure(item.key, item.size, head.error(), context.job().attempts, clock_.now(), &finished, item.version);
@@ -144,7 +144,7 @@ Async<Result<engine::Finished>> ObjectCopyRunner::begin_upload(engine::JobContex
   create.modified = head->info.last_modified;
   create.size = item.size;
   create.part_size = plan.parts.part_size_bytes;
-  const ProofPlan proof = plan_part_proof(stores_.destination.limits());
+  const ProofPlan proof = plan_part_proof(stores_.destination.limits(), doubts_of(nullptr));
   if (proof.compute == HashAlgorithm::crc64nvme) create.full_object_checksum = proof.compute;
   auto upload_id = co_await destination_->create_upload(std::move(create));
   if (upload_id.has_error()) {

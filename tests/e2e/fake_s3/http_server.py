@@ -41,6 +41,7 @@ class Answer:
         self.status, self.headers, self.body = status, list(headers), body
         self.length = None      # Content-Length, where it is not that of the body
         self.chunked = False    # no Content-Length, but chunks
+        self.early = False      # it is sent before the request's body is read
         self.close = False      # the connection is closed afterwards, and that is not said
         self.cut_after, self.ending = None, "close"
 
@@ -120,6 +121,10 @@ class Connection:
                 self.socket.sendall(b"HTTP/1.1 100 Continue\r\n\r\n")
             request.body = self.read_body(size)
             answer = self.handler.handle(request)
+        elif size and answer.early:
+            self.send(request, answer)
+            self.read_body(size)  # as much as comes
+            return False
         elif size and not expects:
             self.read_body(size)
         elif size:

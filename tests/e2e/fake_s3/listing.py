@@ -29,6 +29,8 @@ def encoder(request, profile):
     wrong = request.wrongs.get("encoding_ignored") or profile.encodes_keys == "ignored"
     if not asked or wrong:
         return (lambda key: key), False
+    if profile.encodes_keys == "untruly":
+        return (lambda key: key), True
     told = profile.encodes_keys == "told" and "encoding_not_told" not in request.wrongs
     return (lambda key: urllib.parse.quote_plus(key, safe="/-_.*")), told
 

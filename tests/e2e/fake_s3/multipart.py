@@ -1,6 +1,5 @@
 """Multipart uploads."""
 import base64
-import hashlib
 import re
 import uuid
 
@@ -9,7 +8,7 @@ from .http_server import Answer
 from .listing import encoder
 from .objects import check_conditions, copied_answer, find_source, stored_headers
 from .signature import Refused
-from .storage import Object, Part, Upload, make_multipart_etag
+from .storage import Object, Part, Upload, make_etag, make_multipart_etag
 from .xml import document, element, parse
 
 PART_NUMBER_MAX = 10_000
@@ -55,17 +54,21 @@ def upload_part(service, request, bucket):
     body = request.body
     if "corrupt_stored" in request.wrongs and body:
         body = bytes([body[0] ^ 1]) + body[1:]
-    return store_part(service, upload, number, body, request)
+    return store_part(service, bucket, upload, number, body, request)
 
 
-def store_part(service, upload, number, body, request):
-    part = Part(body, hashlib.md5(body).hexdigest(), {}, service.now())
+def store_part(service, bucket, upload, number, body, request):
+    part = Part(body, make_etag(service.profile, bucket, body), {}, service.now())
     if service.profile.checksums == "enforced":
         for algorithm in request.checksums or (upload.algorithm or "crc64nvme",):
             part.checksums[algorithm.lower()] = base64.b64encode(CHECKSUMS[algorithm.lower()](body)).decode()
     upload.parts[number] = part
-    return Answer(200, [("ETag", f'"{part.etag}"'),
+    return Answer(200, [("ETag", f'"{part.etag}"'), *encryption_headers(bucket),
                         *((f"x-amz-checksum-{name}", value) for name, value in part.checksums.items())])
+
+
+def encryption_headers(bucket):
+    return [("x-amz-server-side-encryption", bucket.encryption)] if bucket.encryption else []
 
 
 def upload_part_copy(service, request, bucket):
@@ -77,7 +80,7 @@ def upload_part_copy(service, request, bucket):
         if not match or not int(match[1]) <= int(match[2]) < len(body):
             raise Refused(400, "InvalidArgument", "The x-amz-copy-source-range value must be of the form bytes=first-last")
         body = body[int(match[1]):int(match[2]) + 1]
-    store_part(service, upload, number, body, request)
+    store_part(service, bucket, upload, number, body, request)
     return copied_answer("CopyPartResult", upload.parts[number].etag, upload.parts[number].modified)
 
 
@@ -133,7 +136,7 @@ def complete_upload(service, request, bucket):
                element("ETag", f'"{made.etag}"' if service.profile.complete_tells_etag else "")]
     results += (element("Checksum" + name.upper(), value) for name, value in made.checksums.items())
     results += [element("ChecksumType", made.checksum_type)] if made.checksums else []
-    return Answer(200, XML, document("CompleteMultipartUploadResult", *results))
+    return Answer(200, [*XML, *encryption_headers(bucket)], document("CompleteMultipartUploadResult", *results))
 
 
 def abort_upload(service, request, bucket):

@@ -24,7 +24,7 @@ class Profile:
     equal_parts: bool = False
     part_size_min: int = 5 * MIB
     order: str = "bytes"                 # of listings; utf16; folded (case); folders (an entry's folder ends with a slash)
-    encodes_keys: str = "told"           # encoding-type=url: told; silently; ignored
+    encodes_keys: str = "told"           # encoding-type=url: told; silently; ignored; untruly: told and not done
     transcodes_gzip: bool = False        # unless Accept-Encoding: gzip
     silent_errors: bool = False          # <Message> is empty
     copies: bool = True                  # x-amz-copy-source

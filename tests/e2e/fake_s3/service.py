@@ -235,7 +235,9 @@ class FakeS3:
         """Takes chunks off the body and checks it against what is stated of it."""
         payload = request.header("x-amz-content-sha256", "UNSIGNED-PAYLOAD")
         trailers = {}
-        if payload.startswith("STREAMING-"):
+        if payload.startswith("STREAMING-") and any(fault.name == "framing_kept" for fault in request.faults):
+            pass  # a server that does not know chunks takes them for the object
+        elif payload.startswith("STREAMING-"):
             signer = request.signer if payload.startswith("STREAMING-AWS4-HMAC-SHA256-PAYLOAD") else None
             request.body, trailers = decode_chunks(request.body, signer, request.header("x-amz-decoded-content-length"),
                                                    request.header("x-amz-trailer"))
