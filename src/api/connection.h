@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "graphql/execution/resolvers.h"
+#include "graphql/resolvers.h"
 
 namespace dth::api {
 

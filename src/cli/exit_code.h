@@ -7,11 +7,12 @@ namespace dth::cli {
 // What the program's exit codes mean (SEMANTICS.md); 0 is success.
 inline constexpr int exit_could_not_run = 1;
 inline constexpr int exit_usage = 2;
-inline constexpr int exit_waits = 3;
+inline constexpr int exit_waits = 3;  // for a store that can be reached again, or for space
 inline constexpr int exit_with_failures = 5;
 inline constexpr int exit_interrupted = 130;
 
-// Says on standard error what went wrong. Returns the exit code: that of wrong usage for invalid_argument.
+// Says on standard error what went wrong. Returns the exit code: that of wrong usage for invalid_argument, exit_waits
+// for a destination that is full.
 int complain(const Error& error);
 
 }  // namespace dth::cli

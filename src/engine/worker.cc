@@ -7,6 +7,10 @@ constexpr std::chrono::milliseconds claim_interval_min{1};
 
 }  // namespace
 
+bool stops_run(const Error& error) {
+  return error.code == ErrorCode::unauthenticated || error.reason == ErrorReason::destination_full;
+}
+
 struct Worker::Held {
   JobContext context;
   std::string kind;
@@ -121,7 +125,7 @@ Async<Result<void>> Worker::record(Held* held, Result<Finished> outcome) {
   const state::Lease lease = held->context.job().lease;
   if (held->context.lost()) co_return Result<void>();
   Finished finished;
-  if (outcome.has_error() && outcome.error().code == ErrorCode::unauthenticated) {
+  if (outcome.has_error() && stops_run(outcome.error())) {
     halt(outcome.error());
     co_return co_await give_back(held, std::chrono::milliseconds(0), false);
   }

@@ -48,7 +48,7 @@ class Worker {
   ~Worker();
 
   // Works until stop() or a broken state. `unavailable` and others: what State said when it could not be reached any
-  // more; jobs in hand are given up, their leases run out. `unauthenticated`: a job's; others in hand ended in good order.
+  // more; jobs in hand are given up, their leases run out. What stops_run(): a job's; others in hand ended in good order.
   Async<Result<void>> run();
 
   // Claims nothing more, lets jobs finish or hand back what is left of them; run() then returns. Idempotent. To be

@@ -124,6 +124,18 @@ TEST_F(WorkerTest, WhoIsNotLetInAnyMoreStopsAndFailsNothing) {
   EXPECT_EQ(state_.backlog("run", "job")->jobs, 2);
 }
 
+TEST_F(WorkerTest, AFullDestinationStopsAndFailsNothing) {
+  create(3);
+  options_.slots = {{"job", 1}};
+  scripts_["job"] = [](JobContext*) { return fail({ErrorCode::permission_denied, ErrorReason::destination_full, "full", ""}); };
+  start();
+  ASSERT_TRUE(drive([this] { return result_.has_value(); }));
+  EXPECT_EQ(result_->error().message, "full");
+  EXPECT_EQ(executions_, 1);
+  EXPECT_FALSE(is_over(state_.find_run("run")->state));
+  EXPECT_EQ(state_.backlog("run", "job")->jobs, 3);
+}
+
 // A continuation belongs to a group, but is no member of it: it must not leave a result.
 
 TEST_F(WorkerTest, AContinuationMayFailTheRun) {

@@ -6,7 +6,7 @@
 #include <string>
 #include <unordered_map>
 
-#include "graphql/execution/execute.h"
+#include "graphql/execute.h"
 
 namespace dth::graphql {
 

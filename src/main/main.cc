@@ -1,5 +1,6 @@
 // The composition root: puts the stores, the plugins and the commands together.
 #include <algorithm>
+#include <csignal>
 #include <cstdio>
 #include <exception>
 
@@ -21,10 +22,15 @@ void allow_open_files() {
   ::setrlimit(RLIMIT_NOFILE, &limit);
 }
 
+// A file that grows over the limit of this process (ulimit -f) is then an error of the one write, as the errors say, and
+// not the end of the process.
+void survive_file_size_limit() { std::signal(SIGXFSZ, SIG_IGN); }
+
 }  // namespace
 
 int main(int argc, char** argv) {
   allow_open_files();
+  survive_file_size_limit();
   try {
     auto opener = dth::make_builtin_opener();
     auto object_copy = dth::object_copy::make_object_copy_plugin(*opener);

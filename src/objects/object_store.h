@@ -2,6 +2,7 @@
 
 #include <array>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <span>
@@ -45,6 +46,9 @@ struct ObjectInfo {
   // Why there is no object to be read or replaced under this key, although there is something: in words that follow the
   // key, of static storage. Empty: there is an object.
   std::string_view obstacle{};
+  // Not 0: nothing could be listed of the keys that begin with so many bytes of `key`, from `key` on: a folder that cannot be
+  // read, and `obstacle` says why. Such a `key` ends in a NUL, and only says where in the order of keys that begins.
+  std::uint32_t hidden_size = 0;
   Origin origin;  // where it was asked for: ListRequest::with_origins, head()
 
   // As newly made, but with the memory of its texts.
@@ -58,6 +62,15 @@ struct ObjectInfo {
     changed = {};
     obstacle = {};
     origin.clear();
+    hidden_size = 0;
+  }
+
+  // The folder that could not be listed, or the file of which nothing is known; empty: there is none.
+  std::string_view hidden() const { return std::string_view(key).substr(0, hidden_size); }
+  // Is nothing known of this key because of it?
+  bool hides(std::string_view other) const {
+    if (hidden_size == 0 || !other.starts_with(hidden())) return false;
+    return hidden().ends_with('/') || other.size() == hidden_size || other[hidden_size] == '/';
   }
 
   // When it was last written to: changes that kept last_modified count.
@@ -137,6 +150,9 @@ struct ListRequest {
   // its caller counts on, and may use their memory for the next ones: most of what a listing allocates. Null, or empty:
   // there are none.
   std::vector<ObjectInfo>* spare = nullptr;
+  // Folders ("a/b/") whose objects the caller passes over: a store that walks folders does not open them. Called on any
+  // thread; must outlive the call. Null: all are wanted.
+  const std::function<bool(std::string_view)>* leaves_out = nullptr;
   std::vector<ObjectInfo> take_spare() const { return spare ? std::exchange(*spare, {}) : std::vector<ObjectInfo>(); }
 };
 

@@ -29,10 +29,23 @@ TEST(PathKey, LengthsAreBytes) {
   EXPECT_NE(path_problem(deep + "d/"), std::nullopt);
 }
 
-TEST(PathKey, NamesOfTemporaryFilesAreReserved) {
-  EXPECT_NE(path_problem(".dth~x"), std::nullopt);
-  EXPECT_NE(path_problem("a/.dth~x/b"), std::nullopt);
-  EXPECT_EQ(path_problem("a/x.dth~"), std::nullopt);
+TEST(PathKey, OnlyNamesOfOurOwnTemporaryFilesAreReserved) {
+  const std::string draft = draft_name("x", 7);
+  EXPECT_TRUE(is_draft_name(draft)) << draft;
+  EXPECT_NE(path_problem(draft), std::nullopt);
+  EXPECT_NE(path_problem("a/" + draft + "/b"), std::nullopt);
+  const std::string upload = "0123456789abcdef-01JD2A3B4C5D6E7F8G9H0J1K2M.data";
+  EXPECT_NE(path_problem("a/.dth~uploads/" + upload), std::nullopt);
+  EXPECT_EQ(path_problem("a/uploads/" + upload), std::nullopt);
+}
+
+TEST(PathKey, NamesThatOnlyLookLikeOursAreAnybodys) {
+  std::string altered = draft_name("x", 7);
+  altered.back() = altered.back() == '0' ? '1' : '0';
+  for (const std::string& key : {std::string(".dth~x"), std::string(".dth~notes.txt"), std::string(".dth~0123456789abcdef.0"), altered, std::string(".dth~"),
+                                 std::string(".dth~."), std::string("a/.dth~uploads/mine.data"), std::string(".dth~uploads/x/y"), std::string(".dth~uploads")}) {
+    EXPECT_EQ(path_problem(key), std::nullopt) << key;
+  }
 }
 
 }  // namespace

@@ -32,6 +32,7 @@ struct StoreLimits {
   bool checks_digests = false;              // known to refuse a body that does not match the digest sent with it: it is our own code
   bool payload_always_signed = false;       // SHA-256 of each payload is signed
   bool verifies_signed_payload = true;      // and a body with another SHA-256 than the signed one is refused
+  bool hashed_by_reading = false;           // what its objects hold is known by reading them, which costs no transfer
   bool writes_need_digest = false;          // a PUT or part without Content-MD5 or a checksum is refused
 
   bool server_side_copy = true;              // copy(), bound to the source's ETag
@@ -42,6 +43,9 @@ struct StoreLimits {
   bool tags = true;                          // kept, counted in answers, and told by get_tags()
   std::uint32_t tag_count_max = 10;
   bool acls = true;         // canned ones
+  bool storage_classes = true;
+  bool encryption = true;   // what ObjectProperties can ask for
+  bool metadata = true;     // is kept; where it is not, copies have none
   bool object_lock = true;  // retention and legal holds
   bool uploads_as_asked = true;  // create_upload() heeds tags and locks
 };

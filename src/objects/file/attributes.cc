@@ -52,6 +52,21 @@ Reported<TimePoint> read_time(std::string_view value) {
   return TimePoint(std::chrono::microseconds(count));
 }
 
+bool says_there_is_none(int problem) { return problem == ENODATA || problem == EOPNOTSUPP || problem == ENOSYS; }
+
+// Does the file system list our attribute among those of this file? Not where it cannot list any.
+bool is_listed(int file) {
+  std::string names(attributes_size_max, '\0');
+  const ssize_t size = attribute_calls.list(file, names.data(), names.size());
+  if (size < 0) return errno == ERANGE;  // so many that nobody knows
+  names.resize(static_cast<std::size_t>(size));
+  for (std::size_t begin = 0; begin < names.size(); begin = names.find('\0', begin) + 1) {
+    if (std::string_view(names.c_str() + begin) == attribute) return true;
+    if (names.find('\0', begin) == names.npos) break;
+  }
+  return false;
+}
+
 bool are_equal(const timespec& a, const timespec& b) { return a.tv_sec == b.tv_sec && a.tv_nsec == b.tv_nsec; }
 
 }  // namespace
@@ -126,35 +141,47 @@ std::optional<std::string> attributes_problem(const ObjectMetadata& metadata) {
   return std::nullopt;
 }
 
+AttributeCalls attribute_calls{::fgetxattr, ::flistxattr, ::fsetxattr, ::fremovexattr};
+
 Result<std::optional<Attributes>> read_attributes(int file, const std::string& shown) {
   std::string text(4'096, '\0');
-  ssize_t size = ::fgetxattr(file, attribute, text.data(), text.size());
+  ssize_t size = attribute_calls.get(file, attribute, text.data(), text.size());
   if (size < 0 && errno == ERANGE) {
     text.resize(attributes_size_max);
-    size = ::fgetxattr(file, attribute, text.data(), text.size());
+    size = attribute_calls.get(file, attribute, text.data(), text.size());
   }
-  if (size < 0 && (errno == ENODATA || errno == EOPNOTSUPP || errno == ENOSYS)) return std::optional<Attributes>();
-  if (size < 0) return error_of(errno, "the extended attributes of " + shown + " cannot be read");
-  return std::optional<Attributes>(parse_attributes(std::string_view(text).substr(0, static_cast<std::size_t>(size))));
+  if (size >= 0) return std::optional<Attributes>(parse_attributes(std::string_view(text).substr(0, static_cast<std::size_t>(size))));
+  const int problem = errno;
+  if (says_there_is_none(problem) || !is_listed(file)) return std::optional<Attributes>();
+  return error_of(problem, "the extended attributes of " + shown + " cannot be read");
 }
 
-bool has_attributes(int file) { return ::fgetxattr(file, attribute, nullptr, 0) >= 0; }
+bool has_attributes(int file) { return attribute_calls.get(file, attribute, nullptr, 0) >= 0; }
 
-bool keeps_attributes(int file) { return has_attributes(file) || (errno != EOPNOTSUPP && errno != ENOSYS); }
+bool keeps_attributes(int file) {
+  constexpr std::string_view value = "probe: of nothing\n";
+  if (attribute_calls.set(file, attribute, value.data(), value.size(), 0) != 0 || !has_attributes(file)) return false;
+  return attribute_calls.remove(file, attribute) == 0;
+}
 
 Result<bool> write_attributes(int file, const Attributes& attributes, const std::string& shown) {
   const std::string text = format_attributes(attributes);
   if (text.empty()) return true;
-  if (::fsetxattr(file, attribute, text.data(), text.size(), 0) == 0) return true;
-  if (errno == EOPNOTSUPP || errno == ENOSYS) return false;
-  Error error = error_of(errno, "the metadata of " + shown + ", " + std::to_string(text.size()) + " bytes, cannot be kept in its extended attributes");
-  if (errno == E2BIG || errno == ERANGE) error.code = ErrorCode::invalid_argument;
+  if (attribute_calls.set(file, attribute, text.data(), text.size(), 0) == 0) return true;
+  const int problem = errno;
+  // Of attributes "no space" mostly means: not next to this file. Where nothing can be stored at all, other writes say so.
+  if (problem != E2BIG && problem != ERANGE && problem != ENOSPC && problem != EDQUOT) return false;
+  Error error = error_of(problem, "the metadata of " + shown + ", " + std::to_string(text.size()) + " bytes, cannot be kept in its extended attributes");
+  error.code = ErrorCode::invalid_argument;
+  error.reason = ErrorReason::unspecified;
   return error;
 }
 
 Result<void> remove_attributes(int file, const std::string& shown) {
-  if (::fremovexattr(file, attribute) == 0 || errno == ENODATA || errno == EOPNOTSUPP || errno == ENOSYS) return Result<void>();
-  return error_of(errno, "the extended attributes of " + shown + " cannot be removed");
+  if (attribute_calls.remove(file, attribute) == 0) return Result<void>();
+  const int problem = errno;
+  if (says_there_is_none(problem) || !is_listed(file)) return Result<void>();
+  return error_of(problem, "the extended attributes of " + shown + " cannot be removed");
 }
 
 bool Attributes::describe(const struct stat& file) const {

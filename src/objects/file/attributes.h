@@ -36,17 +36,28 @@ Attributes parse_attributes(std::string_view text);
 // Why these cannot be kept as lines, in words; nothing where they can.
 std::optional<std::string> attributes_problem(const ObjectMetadata& metadata);
 
-// Nothing where the file has none or the file system has no attributes. Blocks, as all of these.
+// Nothing where the file has none, or where attributes do not work: they are an extra, and the bytes are there without them.
+// Some file systems in user space say so with EIO or the like. An error where the file has them and they cannot be read.
+// Blocks, as all of these.
 Result<std::optional<Attributes>> read_attributes(int file, const std::string& shown);
 bool has_attributes(int file);
 
-// Can files of this file system have attributes? Looks at one and writes nothing.
+// Can this file, which was made for the question, have attributes?
 bool keeps_attributes(int file);
 
-// False where the file system has no attributes and they are dropped. invalid_argument where they are more than it takes.
+// False where attributes do not work, and are dropped. invalid_argument where they are more than the file system takes.
 Result<bool> write_attributes(int file, const Attributes& attributes, const std::string& shown);
 
 Result<void> remove_attributes(int file, const std::string& shown);
+
+// The calls that these are made with, for tests of file systems on which they fail: each as the system call of its name.
+struct AttributeCalls {
+  ssize_t (*get)(int file, const char* name, void* value, std::size_t size);
+  ssize_t (*list)(int file, char* names, std::size_t size);
+  int (*set)(int file, const char* name, const void* value, std::size_t size, int flags);
+  int (*remove)(int file, const char* name);
+};
+extern AttributeCalls attribute_calls;
 
 // What a HEAD tells of a file with these attributes.
 ObjectHead head_of(std::string key, const struct stat& file, const std::optional<Attributes>& attributes);

@@ -2,6 +2,8 @@
 
 #include <fcntl.h>
 
+#include <cerrno>
+
 #include <gtest/gtest.h>
 
 #include "objects/file/content_type.h"
@@ -69,6 +71,65 @@ TEST(Attributes, AreKeptWithAFile) {
   EXPECT_EQ(read_attributes(file.get(), "f").value()->metadata, everything().metadata);
   ASSERT_TRUE(remove_attributes(file.get(), "f").has_value());
   EXPECT_FALSE(has_attributes(file.get()));
+}
+
+// A file system in user space on which each of these fails in a way of its own.
+class FailingCalls {
+ public:
+  FailingCalls() {
+    attribute_calls.get = [](int, const char*, void*, std::size_t) -> ssize_t { return fail(); };
+    attribute_calls.list = [](int, char*, std::size_t) -> ssize_t { return fail(); };
+    attribute_calls.set = [](int, const char*, const void*, std::size_t, int) { return fail(); };
+    attribute_calls.remove = [](int, const char*) { return fail(); };
+  }
+  ~FailingCalls() { attribute_calls = before_; }
+  static int fail() {
+    errno = number;
+    return -1;
+  }
+  static inline int number = EIO;
+
+ private:
+  const AttributeCalls before_ = attribute_calls;
+};
+
+TEST(Attributes, WhereTheyDoNotWorkThereAreNone) {
+  const TestDirectory directory;
+  const Descriptor file(::open((directory.path() / "f").c_str(), O_RDWR | O_CREAT, 0600));
+  const FailingCalls failing;
+  for (int number : {EIO, EPERM, EINVAL, ENOSYS, EOPNOTSUPP}) {
+    FailingCalls::number = number;
+    EXPECT_FALSE(keeps_attributes(file.get())) << number;
+    auto read = read_attributes(file.get(), "f");
+    ASSERT_TRUE(read.has_value()) << read.error().to_string();
+    EXPECT_FALSE(read->has_value());
+    EXPECT_FALSE(write_attributes(file.get(), everything(), "f").value());
+    EXPECT_TRUE(remove_attributes(file.get(), "f").has_value());
+  }
+}
+
+TEST(Attributes, ThatAreThereAndCannotBeReadAreAnError) {
+  const TestDirectory directory;
+  const Descriptor file(::open((directory.path() / "f").c_str(), O_RDWR | O_CREAT, 0600));
+  ASSERT_TRUE(write_attributes(file.get(), everything(), "f").value());
+  const AttributeCalls before = attribute_calls;
+  FailingCalls::number = EIO;
+  attribute_calls.get = [](int, const char*, void*, std::size_t) -> ssize_t { return FailingCalls::fail(); };
+  auto read = read_attributes(file.get(), "f");
+  attribute_calls = before;
+  ASSERT_TRUE(read.has_error());
+  EXPECT_EQ(read.error().detail, "EIO");
+}
+
+TEST(Attributes, NoSpaceForThemIsNoFullDestination) {
+  const TestDirectory directory;
+  const Descriptor file(::open((directory.path() / "f").c_str(), O_RDWR | O_CREAT, 0600));
+  const FailingCalls failing;
+  FailingCalls::number = ENOSPC;
+  auto written = write_attributes(file.get(), everything(), "f");
+  ASSERT_TRUE(written.has_error());
+  EXPECT_EQ(written.error().code, ErrorCode::invalid_argument);
+  EXPECT_EQ(written.error().reason, ErrorReason::unspecified);
 }
 
 TEST(Attributes, MoreThanTheFileSystemTakesIsRefused) {

@@ -67,7 +67,6 @@ Result<struct stat> set_mtime(int file, std::optional<timespec> mtime, const std
 }  // namespace
 
 Result<Draft> Draft::begin(Descriptor directory, std::string name, std::string shown) {
-  const std::string stem = std::string(reserved_name_prefix) + hash(HashAlgorithm::sha256, as_bytes(name)).hex().substr(0, 16) + ".";
   Draft draft;
   draft.directory_ = std::move(directory);
   draft.name_ = std::move(name);
@@ -75,7 +74,7 @@ Result<Draft> Draft::begin(Descriptor directory, std::string name, std::string s
   const int at = draft.directory_.get();
   bool random = false;
   for (int number = 0; number < names_max; ++number) {
-    const std::string own_name = stem + std::to_string(random ? std::random_device{}() : static_cast<unsigned>(number));
+    const std::string own_name = draft_name(draft.name_, random ? std::random_device{}() : static_cast<std::uint32_t>(number));
     Descriptor file(::openat(at, own_name.c_str(), open_flags | O_CREAT | O_EXCL, 0666));
     if (!file.is_open() && errno == EEXIST) {
       if (remove_stale_draft(at, own_name)) --number;  // a dead one's: its name is free again
@@ -134,6 +133,7 @@ void Draft::discard() {
 }
 
 bool remove_stale_draft(int directory, const std::string& own_name) {
+  if (!is_draft_name(own_name)) return false;
   Descriptor file(::openat(directory, own_name.c_str(), O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK));
   if (!file.is_open()) return errno == ENOENT;
   struct stat found;

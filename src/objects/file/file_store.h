@@ -36,6 +36,7 @@ struct FileStoreServices {
 // - last_modified is the file's modification time, which writes set to that of the source; `changed` is its ctime.
 // - A directory is no object, unless it was written as one: a key with a slash at its end and no content.
 // - Metadata are kept in an extended attribute (attributes.h), where the file system has these.
+// - A folder that cannot be read is listed as what it hides (ObjectInfo::hidden_size); the rest is listed.
 // - Uploads lie in a folder ".dth~uploads" beside the file that they will be, and survive the process.
 // What `services` refers to must outlive the store, and the store its bodies.
 std::unique_ptr<ObjectStore> make_file_store(FileStoreOptions options, FileStoreServices services);

@@ -15,11 +15,16 @@ constexpr std::size_t piece_size_max = 1 << 20;
 }  // namespace
 
 // A stretch of a file on its way into a coroutine. The last piece is handed out only after a look whether the file is still
-// the one that was opened.
+// the one that was opened, and has no more bytes where the stretch goes to its end.
 class FileBody final : public Body {
  public:
   FileBody(OpenFile opened, ByteRange range, std::string shown, BlockingExecutor& blocking, AsyncSemaphore& buffers)
-      : opened_(std::move(opened)), range_(range), shown_(std::move(shown)), blocking_(blocking), buffers_(buffers) {}
+      : opened_(std::move(opened)),
+        range_(range),
+        size_of_file_(static_cast<std::uint64_t>(opened_.status.st_size)),
+        shown_(std::move(shown)),
+        blocking_(blocking),
+        buffers_(buffers) {}
   ~FileBody() override { buffers_.release(held_); }
 
   std::uint64_t buffer_size() const { return std::min<std::uint64_t>(range_.length, piece_size_max); }
@@ -27,12 +32,24 @@ class FileBody final : public Body {
   // The room that its buffer takes, which it gives back at its end.
   void hold(std::uint64_t bytes) { held_ = bytes; }
 
-  // Blocks: the first piece, which comes with the file's opening.
-  Result<void> read_ahead() {
+  // Blocks, at the file's opening: finds how long it is, and takes the first piece, if that is wanted.
+  Result<std::uint64_t> begin(bool read_ahead) {
+    if (read_ahead && range_.length > 0 && range_.length <= piece_size_max) {
+      auto piece = read();
+      if (piece.has_value()) {
+        ahead_ = *piece;
+        return size_of_file_;
+      }
+      if (!longer_) return piece.error();
+      position_ = 0;
+      buffer_.clear();
+    }
+    auto size = find_size();
+    if (size.has_error() || !read_ahead || range_.length == 0) return size;
     auto piece = read();
     if (piece.has_error()) return piece.error();
     ahead_ = *piece;
-    return Result<void>();
+    return size;
   }
 
   std::uint64_t size() const override { return range_.length; }
@@ -44,13 +61,27 @@ class FileBody final : public Body {
   }
 
  private:
+  bool goes_to_end() const { return range_.offset + range_.length == size_of_file_; }
+
+  // Some file systems do not know how long their files are (/proc, some in user space).
+  Result<std::uint64_t> find_size() {
+    if (!goes_to_end()) return size_of_file_;
+    auto size = size_by_reading(opened_.file.get(), size_of_file_, shown_);
+    if (size.has_error()) return size;
+    range_.length += *size - size_of_file_;
+    size_of_file_ = *size;
+    return size;
+  }
+
   Result<Bytes> read() {
-    if (buffer_.empty()) buffer_.resize(buffer_size());
-    const std::size_t wanted = std::min<std::uint64_t>(buffer_.size(), range_.length - position_);
+    if (buffer_.empty()) buffer_.resize(buffer_size() + 1);
+    const std::size_t wanted = std::min<std::uint64_t>(buffer_.size() - 1, range_.length - position_);
+    // With the last piece one byte more is asked for, which must not be there.
+    const std::size_t asked = wanted + (position_ + wanted == range_.length && goes_to_end() ? 1 : 0);
     std::size_t size = 0;
     while (size < wanted) {
       const off_t offset = static_cast<off_t>(range_.offset + position_ + size);
-      const ssize_t got = ::pread(opened_.file.get(), buffer_.data() + size, wanted - size, offset);
+      const ssize_t got = ::pread(opened_.file.get(), buffer_.data() + size, asked - size, offset);
       if (got < 0 && errno == EINTR) continue;
       if (got < 0) return error_of(errno, "the file " + shown_ + " cannot be read");
       if (got == 0) break;
@@ -60,14 +91,20 @@ class FileBody final : public Body {
     if (size == wanted && position_ < range_.length) return Bytes(buffer_).first(size);
     struct stat now;
     if (::fstat(opened_.file.get(), &now) != 0) return error_of(errno, "the file " + shown_ + " cannot be looked at");
-    if (size < wanted || change_token(now) != change_token(opened_.status)) {
+    longer_ = size > wanted;
+    if (size < wanted && change_token(now) == change_token(opened_.status)) {
+      return Error{ErrorCode::unsupported, "the file " + shown_ + " has fewer bytes than its file system reports; exclude it", ""};
+    }
+    if (size != wanted || change_token(now) != change_token(opened_.status)) {
       return Error{ErrorCode::unavailable, "the file " + shown_ + " changed while it was read", ""};
     }
     return Bytes(buffer_).first(size);
   }
 
   OpenFile opened_;
-  const ByteRange range_;  // of length 0 for an empty file
+  ByteRange range_;  // of length 0 for an empty file
+  std::uint64_t size_of_file_;
+  bool longer_ = false;  // there are more bytes than its file system says
   const std::string shown_;
   BlockingExecutor& blocking_;
   AsyncSemaphore& buffers_;
@@ -151,10 +188,9 @@ Result<ObjectHead> FileStore::open_body(const GetRequest& request, bool read_ahe
   if (attributes.has_error()) return attributes.error();
   ObjectHead head = head_of(request.key, found->status, *attributes);
   *body = std::make_unique<FileBody>(std::move(*found), range, shown, services_.blocking, buffers_);
-  if (read_ahead) {
-    auto first = (*body)->read_ahead();
-    if (first.has_error()) return first.error();
-  }
+  auto actual = (*body)->begin(read_ahead);
+  if (actual.has_error()) return actual.error();
+  head.info.size = *actual;
   return head;
 }
 

@@ -39,6 +39,23 @@ Result<OpenFile> open_file(const Tree& tree, const std::string& key) {
   return opened;
 }
 
+Result<std::uint64_t> size_by_reading(int file, std::uint64_t told, const std::string& shown) {
+  constexpr std::uint64_t untold_max = 1ull << 30;
+  std::vector<std::byte> buffer(1);
+  for (std::uint64_t size = told;;) {
+    const ssize_t got = ::pread(file, buffer.data(), buffer.size(), static_cast<off_t>(size));
+    if (got < 0 && errno == EINTR) continue;
+    if (got < 0) return error_of(errno, "the file " + shown + " cannot be read");
+    if (got == 0) return size;
+    size += static_cast<std::uint64_t>(got);
+    if (size - told > untold_max) {
+      return Error{ErrorCode::unsupported,
+                   "the file " + shown + " has more bytes than the " + std::to_string(told) + " that its file system reports, and too many to be counted", ""};
+    }
+    buffer.resize(1 << 20);
+  }
+}
+
 ObjectHead marker_head(std::string key, const struct stat& directory, const Attributes& attributes) {
   ObjectHead head;
   head.metadata = attributes.metadata;
@@ -76,9 +93,14 @@ Async<Result<ObjectHead>> FileStore::head(std::string key, std::string version_i
       auto there = tree_.check_still_there();
       return there.has_error() ? std::move(there.error()) : std::move(opened.error());
     }
-    auto attributes = read_attributes(opened->file.get(), tree_.name_of(key));
+    const std::string shown = tree_.name_of(key);
+    auto attributes = read_attributes(opened->file.get(), shown);
     if (attributes.has_error()) return attributes.error();
-    return head_of(key, opened->status, *attributes);
+    auto size = size_by_reading(opened->file.get(), static_cast<std::uint64_t>(opened->status.st_size), shown);
+    if (size.has_error()) return size.error();
+    ObjectHead head = head_of(key, opened->status, *attributes);
+    head.info.size = *size;
+    return head;
   });
 }
 

@@ -31,7 +31,7 @@ Async<Result<ListPage>> FileStore::list(ListRequest request) {
   ListPage page;
   page.objects = request.take_spare();
   page.objects.clear();
-  auto walked = co_await blocking([&] { return walk->next(request.page_size, &page.objects); });
+  auto walked = co_await blocking([&] { return walk->next(request.page_size, &page.objects, request.leaves_out); });
   if (walked.has_error()) co_return walked.error();
   if (!walk->ended()) {
     page.truncated = true;

@@ -19,8 +19,9 @@ StoreLimits file_limits() {
   limits.etag_is_md5 = limits.multipart_etag_is_md5_of_md5s = false;
   limits.etag_is_never_md5 = true;
   limits.enforces_content_md5 = limits.enforces_checksums = limits.checks_digests = true;
+  limits.hashed_by_reading = true;
   limits.server_side_copy = limits.server_side_copy_parts = limits.copies_as_asked = limits.uploads_as_asked = false;
-  limits.tags = limits.acls = limits.object_lock = false;
+  limits.tags = limits.acls = limits.object_lock = limits.storage_classes = limits.encryption = false;
   limits.tag_count_max = 0;
   return limits;
 }
@@ -56,10 +57,14 @@ Result<StoreIdentity> FileStore::look() {
   }
   Descriptor directory(::open(place.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
   if (!directory.is_open()) return error_of(errno, "the directory " + printable(place) + " cannot be opened");
-  if (!options_.read_only && !keeps_attributes(directory.get())) {
+  if (options_.read_only) return identity;
+  auto draft = Draft::begin(std::move(directory), "probe", printable(place));
+  if (draft.has_error()) return std::move(draft.error()).with_context("nothing can be written to the directory " + printable(place));
+  limits_.metadata = keeps_attributes(draft->file());
+  if (!limits_.metadata) {
     identity.notes.push_back("the file system of " + printable(place) +
                              " keeps no extended attributes: content types, user metadata and checksums of copied objects are dropped, and "
-                             "markers of empty folders are made anew by each run");
+                             "markers of empty folders are made again by each run");
   }
   return identity;
 }
@@ -83,7 +88,7 @@ Result<void> FileStore::check_write(const std::string& key, const ObjectMetadata
   if (auto problem = attributes_problem(metadata)) return Error{ErrorCode::invalid_argument, tree_.name_of(key) + ": " + *problem, ""};
   if (properties == ObjectProperties{}) return Result<void>();
   return Error{ErrorCode::unsupported,
-               "files in a directory have no storage class, ACL, encryption, tags or locks of this kind; leave away what asks for them", ""};
+               "files in a directory have no storage class, ACL, encryption, tags or locks of this kind; omit the options that ask for them", ""};
 }
 
 Async<Result<PutResult>> FileStore::copy(CopyRequest) { co_return no_such_operation("copies files by itself"); }

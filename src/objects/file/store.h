@@ -78,6 +78,10 @@ struct OpenFile {
 };
 Result<OpenFile> open_file(const Tree& tree, const std::string& key);
 
+// How many bytes the file has, of which its file system says `told`: more, where the file system does not know. Then they are
+// counted, up to a GiB: `unsupported` above that.
+Result<std::uint64_t> size_by_reading(int file, std::uint64_t told, const std::string& shown);
+
 // What stands for an object whose key ends in a slash; not_found where the directory is no object.
 Result<ObjectHead> marker_head(const Tree& tree, const std::string& key);
 ObjectHead marker_head(std::string key, const struct stat& directory, const Attributes& attributes);

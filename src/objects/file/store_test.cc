@@ -10,6 +10,7 @@
 #include "base/run_for_test.h"
 #include "objects/file/file_store.h"
 #include "objects/file/testing/directory_under_test.h"
+#include "objects/path_key.h"
 
 namespace dth::objects {
 namespace {
@@ -121,7 +122,7 @@ TEST_F(FileStoreTest, LinksAndPipesAreNeitherReadNorReplacedNorRemoved) {
 
 TEST_F(FileStoreTest, KeysThatAreNoPathsAreRefused) {
   using namespace std::string_literals;
-  for (const std::string& key : {"../x"s, "/x"s, "a//b"s, "."s, ".."s, "a/../../x"s, "a\0b"s, std::string(256, 'n'), ".dth~x"s, ""s}) {
+  for (const std::string& key : {"../x"s, "/x"s, "a//b"s, "."s, ".."s, "a/../../x"s, "a\0b"s, std::string(256, 'n'), draft_name("x", 0), ""s}) {
     auto stored = put({.key = key}, "x");
     ASSERT_TRUE(stored.has_error()) << key;
     EXPECT_EQ(stored.error().code, ErrorCode::invalid_argument) << stored.error().to_string();
@@ -211,8 +212,9 @@ TEST_F(FileStoreTest, ReplacingAFileBreaksItsHardLinksAndKeepsTheirBytes) {
 }
 
 TEST_F(FileStoreTest, WhatDeadWritersLeftIsNoObjectAndGoesWhenADestinationIsListed) {
-  write("a/.dth~0123456789abcdef.0", "half of");
-  write("a/.dth~uploads/x.data", "parts");
+  const std::string draft = "a/" + draft_name("g", 0), parts = "a/.dth~uploads/0123456789abcdef-01JD.data";
+  write(draft, "half of");
+  write(parts, "parts");
   write("a/f", "x");
   FileStoreOptions options;
   options.directory = path();
@@ -220,10 +222,40 @@ TEST_F(FileStoreTest, WhatDeadWritersLeftIsNoObjectAndGoesWhenADestinationIsList
   DirectoryUnderTest reader(options);
   ASSERT_TRUE(run_for_test(reader.context(), reader.store().check()).has_value());
   EXPECT_EQ(run_for_test(reader.context(), reader.store().list({}))->objects.size(), 1u);
-  EXPECT_TRUE(fs::exists(path() / "a/.dth~0123456789abcdef.0"));  // a source is left as it is
+  EXPECT_TRUE(fs::exists(path() / draft));  // a source is left as it is
   EXPECT_EQ(keys(), Keys{"a/f"});
-  EXPECT_FALSE(fs::exists(path() / "a/.dth~0123456789abcdef.0"));
-  EXPECT_TRUE(fs::exists(path() / "a/.dth~uploads/x.data"));
+  EXPECT_FALSE(fs::exists(path() / draft));
+  EXPECT_TRUE(fs::exists(path() / parts));
+}
+
+TEST_F(FileStoreTest, FilesWhoseNamesLookLikeOursAreObjectsLikeAnyOthers) {
+  const Keys mine = {".dth~0123456789abcdef.0", ".dth~notes.txt", ".dth~uploads/mine.data", ".dth~x/y"};
+  for (const std::string& key : mine) write(key, "mine");
+  EXPECT_EQ(keys(), mine);
+  for (const std::string& key : mine) {
+    EXPECT_EQ(get({.key = key}).value(), "mine") << key;
+    ASSERT_TRUE(put({.key = key}, "ours").has_value()) << key;
+  }
+  EXPECT_EQ(keys(), mine);
+}
+
+// /proc says 0 of its files' sizes.
+TEST_F(FileStoreTest, AFileOfWhichItsFileSystemDoesNotKnowTheSizeIsReadToItsEnd) {
+  FileStoreOptions options;
+  options.directory = "/proc/sys/kernel";
+  options.read_only = true;
+  DirectoryUnderTest proc(options);
+  ASSERT_TRUE(run_for_test(proc.context(), proc.store().check()).has_value());
+  auto head = run_for_test(proc.context(), proc.store().head("ostype", ""));
+  ASSERT_TRUE(head.has_value()) << head.error().to_string();
+  EXPECT_EQ(head->info.size, 6u);
+  auto got = run_for_test(proc.context(), proc.store().get({.key = "ostype"}));
+  ASSERT_TRUE(got.has_value()) << got.error().to_string();
+  EXPECT_EQ(got->head.info.size, 6u);
+  EXPECT_EQ(got->body->size(), 6u);
+  auto piece = run_for_test(proc.context(), got->body->next());
+  ASSERT_TRUE(piece.has_value()) << piece.error().to_string();
+  EXPECT_EQ(std::string(reinterpret_cast<const char*>(piece->data()), piece->size()), "Linux\n");
 }
 
 TEST_F(FileStoreTest, AReaderWritesNothing) {

@@ -91,7 +91,7 @@ Result<void> Tree::check_still_there() const {
                "the directory " + printable(path_) + " is not the one any more that was opened: it was removed, unmounted or mounted over", ""};
 }
 
-Result<Descriptor> Tree::open_directory(std::string_view path) const {
+Result<Descriptor> Tree::open_directory(std::string_view path, int* problem) const {
   const std::string_view whole = path;
   int at = root();
   if (at < 0) return Error{ErrorCode::not_found, ErrorReason::object_missing, "the directory " + printable(path_) + " is not there", "ENOENT"};
@@ -104,9 +104,10 @@ Result<Descriptor> Tree::open_directory(std::string_view path) const {
     }
     Descriptor next(::openat(at, name.c_str(), path.empty() ? open_flags : walk_flags));
     if (!next.is_open()) {
-      const int problem = errno;
-      Error error = error_of(problem, "the directory " + name_of(whole) + " cannot be opened");
-      if (problem == ENOTDIR || problem == ELOOP) error.code = ErrorCode::not_found;
+      const int number = errno;
+      if (problem) *problem = number;
+      Error error = error_of(number, "the directory " + name_of(whole) + " cannot be opened");
+      if (number == ENOTDIR || number == ELOOP) error.code = ErrorCode::not_found;
       if (error.code == ErrorCode::not_found) error.reason = ErrorReason::object_missing;
       return error;
     }

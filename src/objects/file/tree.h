@@ -32,8 +32,9 @@ class Tree {
   // mounted over. To be asked before believing that something is not there.
   Result<void> check_still_there() const;
 
-  // "a/b" or "a/b/" or "" for the root. not_found where a name of it is missing, or is no directory.
-  Result<Descriptor> open_directory(std::string_view path) const;
+  // "a/b" or "a/b/" or "" for the root. not_found where a name of it is missing, or is no directory. `problem`, where it is
+  // not null: the errno of a failure.
+  Result<Descriptor> open_directory(std::string_view path, int* problem = nullptr) const;
 
   // The same, but makes what is missing; what it made is on the disk when it returns. already_exists where a name is
   // something else than a directory, or that of another one in another case.

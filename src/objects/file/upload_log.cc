@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <sys/file.h>
+#include <sys/statvfs.h>
 
 #include <algorithm>
 #include <cerrno>
@@ -17,14 +18,13 @@
 namespace dth::objects::file {
 namespace {
 
-constexpr std::string_view folder_name = ".dth~uploads";
 constexpr std::string_view log_ending = ".log", data_ending = ".data";
 constexpr int make_turns_max = 100;
 constexpr std::size_t log_size_max = 64 << 20;
 // A line that lacks it was cut off, and does not count.
 constexpr std::string_view line_end = " .";
 
-std::string folder_of(const std::string& key) { return key.substr(0, name_position(key)) + std::string(folder_name); }
+std::string folder_of(const std::string& key) { return key.substr(0, name_position(key)) + std::string(uploads_folder_name); }
 
 // Ids begin with what tells the key, so that an upload is found among many without reading all logs.
 std::string id_prefix(const std::string& key) { return hash(HashAlgorithm::sha256, as_bytes(key)).hex().substr(0, 16) + "-"; }
@@ -119,6 +119,14 @@ Result<UploadRecord> read_log(int log, const std::string& shown) {
   return record;
 }
 
+bool is_lack_of_room(int problem) { return problem == ENOSPC || problem == EDQUOT || problem == EFBIG; }
+
+// Is the file system smaller than that, even empty?
+bool exceeds_file_system(int file, std::uint64_t size) {
+  struct statvfs all;
+  return ::fstatvfs(file, &all) == 0 && size / all.f_frsize >= all.f_blocks;
+}
+
 }  // namespace
 
 std::string WrittenPart::etag() const { return "part-" + std::to_string(size) + "-" + checksums.crc64nvme; }
@@ -148,17 +156,29 @@ Result<std::string> UploadLog::create(Tree& tree, const CreateUploadRequest& req
     if (!log.data_.is_open() && errno != ENOENT) break;
   }
   if (!log.data_.is_open()) return error_of(errno, "an upload of " + tree.name_of(request.key) + " cannot be begun");
-  if (request.size > 0 && ::fallocate(log.data_.get(), 0, 0, static_cast<off_t>(request.size)) != 0 && (errno == ENOSPC || errno == EFBIG)) {
-    Error error = error_of(errno, "there is no room for the " + std::to_string(request.size) + " bytes of " + tree.name_of(request.key));
-    ::unlinkat(folder->get(), (id + std::string(data_ending)).c_str(), 0);
+  auto begun = log.begin(request, tree.name_of(request.key), make(log_ending, O_APPEND), folder->get(), now);
+  if (begun.has_value()) return id;
+  auto removed = remove(tree, request.key, id);
+  (void)removed.has_error();  // what is left is empty, or no upload without its log
+  return begun.error();
+}
+
+// Takes the room for an upload that was just made, and writes its log's first line.
+Result<void> UploadLog::begin(const CreateUploadRequest& request, const std::string& object, Descriptor log, int folder, TimePoint now) {
+  if (!log.is_open()) return error_of(errno, shown_ + " cannot be made");
+  log_ = std::move(log);
+  if (request.size > 0 && ::fallocate(data_.get(), 0, 0, static_cast<off_t>(request.size)) != 0 && is_lack_of_room(errno)) {
+    const int problem = errno;
+    Error error = error_of(problem, "there is no room for the " + std::to_string(request.size) + " bytes of " + object);
+    if (problem != EFBIG && exceeds_file_system(data_.get(), request.size)) {
+      error.reason = ErrorReason::file_too_large;  // however much is freed: the others may fit
+    }
     return error;
   }
-  log.log_ = make(log_ending, O_APPEND);
-  if (!log.log_.is_open()) return error_of(errno, "an upload of " + tree.name_of(request.key) + " cannot be begun");
-  auto written = log.append(first_line(request, now));
-  if (written.has_error()) return written.error();
-  if (::fsync(log.data_.get()) != 0 || ::fsync(folder->get()) != 0) return error_of(errno, log.shown_ + " cannot be written to the disk");
-  return id;
+  auto written = append(first_line(request, now));
+  if (written.has_error()) return written;
+  if (::fsync(data_.get()) != 0 || ::fsync(folder) != 0) return error_of(errno, shown_ + " cannot be written to the disk");
+  return Result<void>();
 }
 
 Result<UploadLog> UploadLog::open(const Tree& tree, const std::string& key, const std::string& upload_id) {

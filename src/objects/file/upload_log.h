@@ -59,6 +59,7 @@ class UploadLog {
   void unlock() { log_.reset(); }
 
  private:
+  Result<void> begin(const CreateUploadRequest& request, const std::string& object, Descriptor log, int folder, TimePoint now);
   Result<void> append(const std::string& line);
 
   Descriptor folder_, log_, data_;

@@ -1,5 +1,6 @@
 #include "objects/file/walk.h"
 
+#include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -11,6 +12,7 @@
 #include <gtest/gtest.h>
 
 #include "objects/file/testing/directory_under_test.h"
+#include "objects/path_key.h"
 
 namespace dth::objects::file {
 namespace {
@@ -134,20 +136,126 @@ TEST_F(WalkTest, EmptyDirectoriesAreNothing) {
   EXPECT_EQ(walk(), Keys());
 }
 
-TEST_F(WalkTest, ADirectoryThatCannotBeReadIsAnError) {
-  make("a");
-  make("b/hidden");
-  make("c");
-  ASSERT_EQ(::chmod(root_.c_str(), 0755), 0);
-  ASSERT_EQ(::chmod((root_ / "b").c_str(), 0), 0);
-  auto walked = [this] {
+// What a directory hides that cannot be read, and that everything else is listed.
+class HiddenTest : public WalkTest {
+ protected:
+  HiddenTest() {
+    for (const char* key : {"a", "b/1", "b/2", "b/sub/3", "c"}) make(key);
+    EXPECT_EQ(::chmod(root_.c_str(), 0755), 0);
+  }
+  ~HiddenTest() override { ::chmod((root_ / "b").c_str(), 0755); }
+
+  std::vector<ObjectInfo> list(Walk* walk, std::size_t count = 100) {
     const WithoutRootsRights nobody;
-    return try_walk("", "", {});
+    std::vector<ObjectInfo> objects;
+    auto walked = walk->next(count, &objects);
+    EXPECT_TRUE(walked.has_value()) << walked.error().to_string();
+    return objects;
+  }
+  std::vector<ObjectInfo> list(std::string prefix = "", std::string after = "") {
+    Walk all(tree_, std::move(prefix), std::move(after), {});
+    return list(&all);
+  }
+  static Keys hidden_of(const std::vector<ObjectInfo>& objects) {
+    Keys hidden;
+    for (const ObjectInfo& object : objects) {
+      if (object.hidden_size > 0) hidden.emplace_back(object.hidden());
+    }
+    return hidden;
+  }
+};
+
+TEST_F(HiddenTest, ADirectoryThatCannotBeReadHidesWhatLiesInItAndNothingElse) {
+  ASSERT_EQ(::chmod((root_ / "b").c_str(), 0), 0);
+  const auto objects = list();
+  ASSERT_EQ(objects.size(), 3u);
+  EXPECT_EQ(objects[0].key, "a");
+  EXPECT_EQ(objects[2].key, "c");
+  EXPECT_EQ(objects[1].hidden(), "b/");
+  EXPECT_EQ(objects[1].obstacle, "cannot be read: Permission denied");
+  EXPECT_TRUE(objects[1].hides("b/1"));
+  EXPECT_TRUE(objects[1].hides("b/sub/3"));
+  EXPECT_FALSE(objects[1].hides("b0"));
+  EXPECT_FALSE(objects[0].hides("a"));
+}
+
+TEST_F(HiddenTest, IsSaidOnceInAListingAndAgainByOneThatGoesOnInIt) {
+  ASSERT_EQ(::chmod((root_ / "b").c_str(), 0), 0);
+  const std::string key = list()[1].key;
+  EXPECT_EQ(hidden_of(list("", key)), Keys());  // the next page
+  EXPECT_EQ(hidden_of(list("", "b/")), Keys{"b/"});
+  const auto within = list("", "b/1");
+  EXPECT_EQ(hidden_of(within), Keys{"b/"});
+  EXPECT_GT(within[0].key, "b/1");
+  EXPECT_LT(within[0].key, "b/10");
+  const auto beneath = list("b/su");
+  EXPECT_EQ(hidden_of(beneath), Keys{"b/"});
+  EXPECT_TRUE(beneath[0].key.starts_with("b/su"));
+}
+
+TEST_F(HiddenTest, ADirectoryThatBecomesUnreadableHidesTheRestOfIt) {
+  Walk walk(tree_, "", "", {.names_max = 1});
+  ASSERT_EQ(list(&walk, 2).back().key, "b/1");
+  fs::rename(root_ / "b", root_ / "bb");  // so that it has to be opened again
+  fs::create_directory(root_ / "b");
+  ASSERT_EQ(::chmod((root_ / "b").c_str(), 0), 0);
+  ASSERT_EQ(::chmod((root_ / "bb").c_str(), 0), 0);
+  const auto rest = list(&walk);
+  for (const ObjectInfo& object : rest) EXPECT_GT(object.key, "b/1");
+  EXPECT_EQ(rest.back().key, "c");
+  ::chmod((root_ / "bb").c_str(), 0755);
+}
+
+TEST_F(HiddenTest, ADirectoryOfWhichOnlyNamesCanBeReadHidesThem) {
+  ASSERT_EQ(::chmod((root_ / "b").c_str(), 0744), 0);
+  const auto objects = list();
+  EXPECT_EQ(hidden_of(objects), Keys{"b/"});
+  EXPECT_EQ(objects.back().key, "c");
+}
+
+TEST_F(HiddenTest, WhatIsLeftOutIsNotOpened) {
+  ASSERT_EQ(::chmod((root_ / "b").c_str(), 0), 0);
+  const Walk::LeavesOut leaves_out = [](std::string_view folder) { return folder == "b/"; };
+  Walk walk(tree_, "", "", {});
+  const WithoutRootsRights nobody;
+  std::vector<ObjectInfo> objects;
+  ASSERT_TRUE(walk.next(100, &objects, &leaves_out).has_value());
+  EXPECT_EQ(objects.size(), 2u);
+  EXPECT_EQ(hidden_of(objects), Keys());
+}
+
+TEST_F(HiddenTest, ARootThatCannotBeReadIsAnError) {
+  Walk walk(tree_, "", "", {});
+  ASSERT_EQ(::chmod(root_.c_str(), 0), 0);
+  std::vector<ObjectInfo> objects;
+  const auto walked = [&] {
+    const WithoutRootsRights nobody;
+    return walk.next(100, &objects);
   }();
-  ::chmod((root_ / "b").c_str(), 0700);
+  ::chmod(root_.c_str(), 0755);
   ASSERT_TRUE(walked.has_error());
   EXPECT_EQ(walked.error().code, ErrorCode::permission_denied) << walked.error().to_string();
-  EXPECT_NE(walked.error().message.find("/b"), std::string::npos) << walked.error().message;
+}
+
+TEST_F(WalkTest, ADirectoryThatLiesTooDeepHidesWhatLiesInIt) {
+  make("a");
+  make("z");
+  const std::string name(250, 'd');
+  int at = ::open(root_.c_str(), O_RDONLY | O_DIRECTORY);
+  for (int depth = 0; depth < 20; ++depth) {
+    ASSERT_EQ(::mkdirat(at, name.c_str(), 0700), 0);
+    const int next = ::openat(at, name.c_str(), O_RDONLY | O_DIRECTORY);
+    ::close(at);
+    at = next;
+  }
+  ::close(at);
+  Walk walk(tree_, "", "", {});
+  std::vector<ObjectInfo> objects;
+  ASSERT_TRUE(walk.next(100, &objects).has_value());
+  ASSERT_EQ(objects.size(), 3u);
+  EXPECT_GT(objects[1].hidden_size, path_size_max);
+  EXPECT_NE(objects[1].obstacle.find("too deep"), std::string_view::npos);
+  EXPECT_EQ(objects[2].key, "z");
 }
 
 TEST_F(WalkTest, WhatVanishesIsPassedOver) {

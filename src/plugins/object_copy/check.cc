@@ -3,6 +3,7 @@
 #include "base/retry.h"
 #include "plugins/object_copy/absence.h"
 #include "plugins/object_copy/batch_in_work.h"
+#include "plugins/object_copy/computed_digest.h"
 
 namespace dth::object_copy {
 namespace {
@@ -121,7 +122,7 @@ class ObjectCopyRunner::CheckBatch final : public BatchInWork {
         runner_.clock_, options, [&] { return reads ? read_both(&attempt) : ask_both(&attempt); }, &report);
     runner_.retries_ += static_cast<std::uint64_t>(report.attempts - 1);
     if (ended.has_error() && (ended.error().code == ErrorCode::cancelled || report.stopped == RetryStop::cancelled)) co_return false;
-    if (ended.has_error() && ended.error().code == ErrorCode::unauthenticated) {
+    if (ended.has_error() && engine::stops_run(ended.error())) {
       halt(ended.error());
       co_return false;
     }
@@ -150,7 +151,17 @@ class ObjectCopyRunner::CheckBatch final : public BatchInWork {
     auto destination = co_await head_for_certain(&to, runner_.options_.destination_key_of(attempt->item.key), "");
     if (destination.has_error()) co_return note_absence(attempt, destination.error(), false);
     attempt->item.destination_etag = destination->info.etag;
-    attempt->finding = compare_stated(*source, *destination, from.limits(), to.limits());
+    const StatedSide ours{from, attempt->item.key, &*source};
+    const StatedSide theirs{to, runner_.options_.destination_key_of(attempt->item.key), &*destination};
+    auto stated = co_await compute_digests(ours, theirs, runner_.options_.part_size_bytes);
+    if (stated.has_error()) {
+      if (stated.error().code == ErrorCode::precondition_failed) co_return changed_meanwhile("source or at the destination");
+      co_return stated.error();
+    }
+    attempt->finding = compare_stated(*source, *destination, stated->source, stated->destination);
+    if (stated->computed > 0 && attempt->finding.kind == Finding::Kind::same) {
+      attempt->finding.proof.kind = stated->computed == 2 ? Counter::proof_read_back : Counter::proof_computed;
+    }
     co_return Result<void>();
   }
 

@@ -109,8 +109,8 @@ Async<void> ObjectCopyRunner::copy_item(Batch* batch, std::size_t index) {
     batch->items[index] = std::move(attempt.item);
     co_return;
   }
-  if (ended.has_error() && ended.error().code == ErrorCode::unauthenticated) {
-    // So would all others: none of them has failed, they wait for other credentials.
+  if (ended.has_error() && engine::stops_run(ended.error())) {
+    // So would all others: none of them has failed, they wait for other credentials, or for space.
     batch->items[index] = std::move(attempt.item);
     batch->lockout = ended.error();
     co_return;

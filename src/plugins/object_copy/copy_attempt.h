@@ -16,7 +16,7 @@ struct ObjectCopyRunner::Batch {
   std::size_t next = 0;                                         // the first that was not begun
   engine::Finished finished = {};                               // since the last record
   std::optional<Error> failure = {};                            // the record could not be written
-  std::optional<Error> lockout = {};                            // we are not let in any more, on one side
+  std::optional<Error> lockout = {};                            // nothing can be copied any more, as things are
 
   // What is still to be done. `in_flight`: those that were begun may yet be written.
   std::vector<Item> rest(bool in_flight) const;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -72,6 +73,10 @@ struct CopyOptions {
 
   // What the patterns of Selection are matched against: the source's key from behind the last slash of `source_key` on.
   std::string_view relative_key(std::string_view key) const;
+
+  // For the listing of a side: in which of its folders is no key taken? Empty where the rules leave no folder out. Refers to
+  // these options. `own_key`: source_key or destination_key.
+  std::function<bool(std::string_view)> left_out_folders(const std::string& own_key) const;
 };
 
 // Bounds that do not change what a run does; each worker has its own.

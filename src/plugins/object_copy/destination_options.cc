@@ -179,6 +179,15 @@ Result<void> check_capabilities(const DestinationOptions& options, const objects
   static const std::string advice =
       "; leave the option away, or name the vendor with --destination-vendor where its store does and this was not found out";
   const bool locks = options.lock != LockPolicy::none || options.legal_hold;
+  if ((!options.storage_class.empty() || (options.keeps_storage_class && !options.keeps_encryption)) && !destination.storage_classes) {
+    return cannot("--storage-class: the destination has no storage classes; omit the option");
+  }
+  if (options.encryption != Encryption::none && !destination.encryption) {
+    return cannot("--encryption: the destination does not encrypt objects; omit the option, or encrypt the file system");
+  }
+  if (options.metadata_mode != MetadataMode::preserve && !destination.metadata) {
+    return cannot("--metadata: the destination's file system has no extended attributes, so it keeps no metadata; omit the option");
+  }
   if (!options.tags.empty() && !destination.tags) return cannot("--tag: the destination is not known to keep tags" + advice);
   if (options.keeps_tags && !options.keeps_encryption) {  // in place there is nothing to lose
     if (!destination.tags) return cannot("--tags preserve: the destination is not known to keep tags" + advice);

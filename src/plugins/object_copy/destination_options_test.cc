@@ -133,6 +133,20 @@ TEST(DestinationOptions, WhatAStoreCannotDoIsRefusedBeforeBytesMove) {
   EXPECT_THAT(check({{"object-lock", "governance"}, {"retain-until", "2026-01-01"}}, able, able), HasSubstr("over already"));
 }
 
+TEST(DestinationOptions, WhatADirectoryDoesNotHaveIsRefusedBeforeAnythingIsRead) {
+  objects::StoreLimits able, directory;
+  directory.storage_classes = directory.encryption = directory.metadata = false;
+  const auto check = [&](const Spec& spec) {
+    auto checked = check_capabilities(parsed(spec), able, directory, now);
+    return checked.has_error() ? checked.error().message : "";
+  };
+  EXPECT_THAT(check({{"storage-class", "GLACIER"}}), HasSubstr("--storage-class"));
+  EXPECT_THAT(check({{"storage-class", "preserve"}}), HasSubstr("--storage-class"));
+  for (const char* encryption : {"sse-s3", "sse-kms", "sse-c"}) EXPECT_THAT(check({{"encryption", encryption}}), HasSubstr("--encryption"));
+  EXPECT_THAT(check({{"metadata", "replace"}, {"metadata-set", engine::make_list({"a=b"})}}), HasSubstr("--metadata"));
+  EXPECT_EQ(check({}), "");
+}
+
 TEST(DestinationOptions, InPlaceWhatIsNotChangedIsAskedForAgain) {
   const Spec spec = {{"metadata", "merge"}, {"metadata-set", engine::make_list({"a=b"})}};
   DestinationOptions options = parsed(spec);

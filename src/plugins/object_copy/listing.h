@@ -32,7 +32,9 @@ class PageSource {
 // may be what was taken back.
 class Listing final : public PageSource {
  public:
-  Listing(objects::ObjectStore& store, Executor executor, std::string prefix, std::string start_after);
+  // `leaves_out`: folders whose objects the reader passes over (ListRequest::leaves_out); empty: none.
+  Listing(objects::ObjectStore& store, Executor executor, std::string prefix, std::string start_after,
+          std::function<bool(std::string_view)> leaves_out = {});
 
   // Tokens that come again, or a long row of empty pages, are data_corrupted: the listing would never end.
   Async<Result<Page>> next() override;
@@ -47,6 +49,7 @@ class Listing final : public PageSource {
 
   objects::ObjectStore& store_;
   AsyncScope scope_;
+  const std::function<bool(std::string_view)> leaves_out_;
   objects::ListRequest request_;
   std::vector<objects::ObjectInfo> spare_;  // for whichever request gets its answer next
   std::optional<Result<objects::ListPage>> fetched_;

@@ -121,5 +121,52 @@ TEST_P(LockoutAt, ARunThatDeletesGoesOnWithOthers) {
 
 INSTANTIATE_TEST_SUITE_P(AnyRequest, LockoutAt, ::testing::Combine(::testing::Bool(), ::testing::Range(1, 14)));
 
+// A destination that is full, from one of its writes on.
+class FullFrom : public LockoutTest, public ::testing::WithParamInterface<int> {};
+
+TEST_P(FullFrom, TheRunStopsAndGoesOnOnceThereIsSpace) {
+  fill();
+  start();
+  int writes = 0;
+  bool full = true;
+  destination.set_on_request([&](StoreOperation operation, const std::string&) -> std::optional<Error> {
+    const bool writing = operation == StoreOperation::put || operation == StoreOperation::create_upload || operation == StoreOperation::upload_part ||
+                         operation == StoreOperation::complete_upload;
+    if (!writing || ++writes < GetParam() || !full) return std::nullopt;
+    return Error{ErrorCode::permission_denied, ErrorReason::destination_full, "no space", "ENOSPC"};
+  });
+  work();
+  ASSERT_TRUE(halted);
+  EXPECT_EQ(halted->reason, ErrorReason::destination_full);
+  const state::Run stopped = state->find_run("run").value();
+  EXPECT_FALSE(is_over(stopped.state));
+  EXPECT_EQ(stopped.counts[Counter::failed], 0);
+  full = false;
+  work();
+  EXPECT_FALSE(halted);
+  const state::Run done = end();
+  EXPECT_EQ(done.state, RunState::succeeded) << done.error;
+  EXPECT_EQ(done.counts[Counter::copied], 5);
+  for (const std::string& key : source.keys()) EXPECT_EQ(destination.bytes(key), source.bytes(key)) << key;
+  EXPECT_TRUE(destination.open_uploads().empty());
+}
+
+INSTANTIATE_TEST_SUITE_P(AnyWrite, FullFrom, ::testing::Range(1, 10));
+
+TEST_F(LockoutTest, AFullDestinationIsNotTriedInVainForEachObject) {
+  for (int i = 0; i < 500; ++i) put("k" + std::to_string(i), "bytes");
+  tuning.objects_in_flight_per_job_max = 8;
+  start();
+  int puts = 0;
+  destination.set_on_request([&](StoreOperation operation, const std::string&) -> std::optional<Error> {
+    if (operation != StoreOperation::put) return std::nullopt;
+    ++puts;
+    return Error{ErrorCode::permission_denied, ErrorReason::destination_full, "no space", "ENOSPC"};
+  });
+  work();
+  ASSERT_TRUE(halted);
+  EXPECT_LE(puts, 8 * 2) << "two jobs with eight in flight each";
+}
+
 }  // namespace
 }  // namespace dth::object_copy::testing

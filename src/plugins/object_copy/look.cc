@@ -1,8 +1,19 @@
 #include "plugins/object_copy/absence.h"
+#include "plugins/object_copy/computed_digest.h"
 #include "plugins/object_copy/runner.h"
 #include "plugins/object_copy/scan_step.h"
 
 namespace dth::object_copy {
+
+namespace {
+
+// What was replaced or removed between the look at it and its reading is looked at again.
+Error changed_under_us(Error error) {
+  if (error.code == ErrorCode::precondition_failed || error.code == ErrorCode::not_found) error.code = ErrorCode::unavailable;
+  return error;
+}
+
+}  // namespace
 
 // Asks both sides for an item that a list names, that failed in another run, or of which the listings do not tell whether
 // it is the same. What is learnt goes into `item`. An item that cannot be copied is an error.
@@ -32,6 +43,10 @@ Async<Result<ObjectCopyRunner::Looked>> ObjectCopyRunner::look_at(Item* item, ob
   item->destination_etag = there ? present->info.etag : "";
   Verdict verdict = compare(options_.comparison, info, there ? &present->info : nullptr);
   if (verdict == Verdict::ask) {
+    const StatedSide ours{stores_.source, item->key, &*head};
+    const StatedSide theirs{stores_.destination, options_.destination_key_of(item->key), &*present};
+    auto stated = co_await compute_digests(ours, theirs, options_.part_size_bytes);
+    if (stated.has_error()) co_return changed_under_us(stated.error());
     verdict = have_same_digest(*head, *present) ? Verdict::skip : Verdict::copy;
   }
   if (verdict == Verdict::skip) co_return Looked::same;

@@ -30,6 +30,25 @@ Result<void> MergeSide::feed(std::vector<objects::ObjectInfo> page, bool ended) 
   return Result<void>();
 }
 
+void MergeSide::hide() {
+  // What a later key can still lie in stays.
+  std::erase_if(hiding_, [this](const objects::ObjectInfo& before) { return !current().key.starts_with(before.hidden()); });
+  hiding_.push_back(current());
+}
+
+const objects::ObjectInfo* MergeSide::find_hiding(std::string_view relative_key) {
+  const std::string key = prefix_ + std::string(relative_key);
+  for (auto hiding = hiding_.rbegin(); hiding != hiding_.rend(); ++hiding) {
+    if (hiding->hides(key)) return &*hiding;
+  }
+  return nullptr;
+}
+
+std::string start_behind(std::string last_key, bool has_folders) {
+  while (has_folders && last_key.ends_with('\0')) last_key.pop_back();
+  return last_key;
+}
+
 std::vector<objects::ObjectInfo> MergeSide::take_page() {
   if (position_ < page_.size()) return {};  // there are keys in it that nobody has seen
   if (!page_.empty()) last_key_ = page_.back().key;

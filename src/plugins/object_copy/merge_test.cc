@@ -11,6 +11,14 @@ namespace {
 
 using Keys = std::vector<std::string>;
 
+objects::ObjectInfo hiding(std::string folder) {
+  objects::ObjectInfo info;
+  info.hidden_size = static_cast<std::uint32_t>(folder.size());
+  info.key = std::move(folder) + '\0';
+  info.obstacle = "cannot be read";
+  return info;
+}
+
 std::vector<objects::ObjectInfo> page(const Keys& keys) {
   std::vector<objects::ObjectInfo> objects;
   for (const std::string& key : keys) {
@@ -143,6 +151,29 @@ TEST(Merge, KeysBeforeTheStartAreRefused) {
   EXPECT_EQ(fed.error().code, ErrorCode::unsupported);
   MergeSide other("source", "p/", "p/b");
   EXPECT_TRUE(other.feed(page({"p/ba"}), true).has_value());
+}
+
+TEST(Merge, WhatTheDestinationHidesIsNeitherThereNorMissing) {
+  MergeSide source("source", "in/"), destination("destination", "out/");
+  ASSERT_TRUE(source.feed(page({"in/a", "in/b/1", "in/b/2/3", "in/b0", "in/c/1"}), true).has_value());
+  auto there = page({"out/a"});
+  there.push_back(hiding("out/b/"));
+  there.push_back(page({"out/b0"})[0]);
+  ASSERT_TRUE(destination.feed(std::move(there), true).has_value());
+  std::map<std::string, std::string> seen;
+  merge(source, destination, [&](const objects::ObjectInfo& from, const objects::ObjectInfo* to) {
+    seen[from.key] = to ? std::string(to->hidden_size > 0 ? to->hidden() : to->key) : "";
+    return true;
+  });
+  EXPECT_EQ(seen, (std::map<std::string, std::string>{
+                      {"in/a", "out/a"}, {"in/b/1", "out/b/"}, {"in/b/2/3", "out/b/"}, {"in/b0", "out/b0"}, {"in/c/1", ""}}));
+}
+
+TEST(Merge, AListingGoesOnWhereItIsKnownAgainWhatIsHidden) {
+  EXPECT_EQ(start_behind(hiding("b/").key, true), "b/");
+  EXPECT_EQ(start_behind(hiding("b/").key, false), hiding("b/").key);
+  EXPECT_EQ(start_behind("b/1", true), "b/1");
+  EXPECT_EQ(start_behind("", true), "");
 }
 
 }  // namespace

@@ -3,10 +3,6 @@
 namespace dth::object_copy {
 namespace {
 
-std::string start_of(const std::string& prefix, const std::optional<std::string>& after) {
-  return after ? prefix + *after : std::string();
-}
-
 Async<Result<void>> feed(Listing* listing, MergeSide* side) {
   listing->take_back(side->take_page());
   auto page = co_await listing->next();
@@ -17,11 +13,18 @@ Async<Result<void>> feed(Listing* listing, MergeSide* side) {
 }  // namespace
 
 PairedListings::PairedListings(objects::ObjectStore& source, objects::ObjectStore& destination, Executor executor,
-                               const PairedScope& scope)
-    : source_listing_(source, executor, scope.source_prefix, start_of(scope.source_prefix, scope.after)),
-      destination_listing_(destination, executor, scope.destination_prefix, start_of(scope.destination_prefix, scope.after)),
+                               const PairedScope& scope, const CopyOptions& options)
+    : has_folders_(source.limits().keys_are_paths || destination.limits().keys_are_paths),
+      source_listing_(source, executor, scope.source_prefix, start_of(scope.source_prefix, scope.after),
+                      options.left_out_folders(options.source_key)),
+      destination_listing_(destination, executor, scope.destination_prefix, start_of(scope.destination_prefix, scope.after),
+                           options.left_out_folders(options.destination_key)),
       source_("source", scope.source_prefix, start_of(scope.source_prefix, scope.after)),
       destination_("destination", scope.destination_prefix, start_of(scope.destination_prefix, scope.after)) {}
+
+std::string PairedListings::start_of(const std::string& prefix, const std::optional<std::string>& after) const {
+  return after ? start_behind(prefix + *after, has_folders_) : std::string();
+}
 
 Async<Result<void>> PairedListings::read(MonotonicTime now) {
   Result<void> fed;

@@ -3,6 +3,7 @@
 #include <optional>
 #include <string>
 
+#include "plugins/object_copy/copy_options.h"
 #include "plugins/object_copy/listing.h"
 #include "plugins/object_copy/merge.h"
 
@@ -20,7 +21,9 @@ struct PairedScope {
 // copied, this asks what there is. Both orders are checked as they are read.
 class PairedListings {
  public:
-  PairedListings(objects::ObjectStore& source, objects::ObjectStore& destination, Executor executor, const PairedScope& scope);
+  // `options`: by their rules folders are left out, in which no key is taken.
+  PairedListings(objects::ObjectStore& source, objects::ObjectStore& destination, Executor executor, const PairedScope& scope,
+                 const CopyOptions& options);
 
   // Reads a page for each side that needs one. What is wrong with a listing is an error, never its end.
   Async<Result<void>> read(MonotonicTime now);
@@ -29,7 +32,7 @@ class PairedListings {
   MonotonicTime source_asked_at() const { return source_asked_at_; }
 
   // Calls visit(relative_key, source, destination) for each key as far as what is in memory reaches; one of the two is
-  // null where that side lacks the key. Stops early when visit returns false (the key it was called with is done).
+  // null where that side lacks the key, or what hides it there (ObjectInfo::hides()). Stops early when visit returns false (the key it was called with is done).
   template <class Visit>
   void walk(Visit visit) {
     while (!source_.needs_page() && !destination_.needs_page() && !exhausted()) {
@@ -41,11 +44,11 @@ class PairedListings {
       } else {
         order = source_.relative_key().compare(destination_.relative_key());
       }
-      const objects::ObjectInfo* from = order <= 0 ? &source_.current() : nullptr;
-      const objects::ObjectInfo* to = order >= 0 ? &destination_.current() : nullptr;
-      const std::string_view key = from ? source_.relative_key() : destination_.relative_key();
-      if (from) source_.step();
-      if (to) destination_.step();
+      const std::string_view key = order <= 0 ? source_.relative_key() : destination_.relative_key();
+      const objects::ObjectInfo* from = order <= 0 ? &source_.current() : source_.hiding(key);
+      const objects::ObjectInfo* to = order >= 0 ? &destination_.current() : destination_.hiding(key);
+      if (order <= 0) source_.step();
+      if (order >= 0) destination_.step();
       if (!visit(key, from, to)) return;
     }
   }
@@ -57,6 +60,9 @@ class PairedListings {
   Async<void> stop();
 
  private:
+  std::string start_of(const std::string& prefix, const std::optional<std::string>& after) const;
+
+  const bool has_folders_;
   Listing source_listing_, destination_listing_;
   MergeSide source_, destination_;
   std::optional<MonotonicTime> next_source_asked_at_;  // once a page was read

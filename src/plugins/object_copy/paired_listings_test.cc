@@ -22,7 +22,7 @@ class PairedListingsTest : public ::testing::Test {
 
   // All that is visited, stopping after each `stop_every` keys.
   Async<Result<std::vector<Seen>>> walk(std::optional<std::string> after, std::size_t stop_every) {
-    PairedListings sides(source_store, destination_store, context.get_executor(), {"in/", "out/", std::move(after)});
+    PairedListings sides(source_store, destination_store, context.get_executor(), {"in/", "out/", std::move(after)}, CopyOptions{});
     std::vector<Seen> seen;
     Result<void> read;
     while (!sides.exhausted() && read.has_value()) {

@@ -43,11 +43,11 @@ Async<Result<engine::Finished>> ObjectCopyRunner::part(engine::JobContext& conte
   }
   co_await copiers.join();
 
-  const bool locked_out = outcome.error && outcome.error->code == ErrorCode::unauthenticated;
+  const bool locked_out = outcome.error && engine::stops_run(*outcome.error);
   const bool settled = outcome.changed || outcome.vanished || (outcome.error && !locked_out) ||
                        outcome.done.size() == payload->last - payload->first + 1;
   if (!settled) {
-    // Stopped, or not let in any more: the parts that are up need not go again.
+    // Stopped, not let in any more, or no space: the parts that are up need not go again.
     payload->done = std::move(outcome.done);
     std::string rest = to_json(*payload);
     state::Effects nothing;

@@ -19,6 +19,7 @@ inline constexpr char kind_copy[] = "copy";
 inline constexpr char kind_part[] = "part";
 inline constexpr char kind_finish[] = "finish";
 inline constexpr char kind_restore[] = "restore";
+inline constexpr char step_list[] = "list";  // of a state::Failure: what lies in this folder could not be listed
 
 // How far a list file was read. The file must stay as it was when it was first looked at.
 struct ListCursor {

@@ -1,3 +1,4 @@
+#include "base/encoding.h"
 #include "plugins/object_copy/mirror_payloads.h"
 #include "plugins/object_copy/runner.h"
 
@@ -12,7 +13,7 @@ state::NewJob copy_job(std::vector<Item> items) {
 }
 
 bool is_for_another_try(const engine::JobContext& context, const Error& error) {
-  return error.code == ErrorCode::cancelled || error.code == ErrorCode::unauthenticated ||
+  return error.code == ErrorCode::cancelled || engine::stops_run(error) ||
          (is_retryable(error.code) && !context.last_try());
 }
 
@@ -54,6 +55,23 @@ void record_failure(ledger::Line line, const Error& error, int attempts, engine:
   finished->effects.failures.push_back(std::move(failure));
   line.error = error.to_string();
   finished->lines.add(line);
+}
+
+void record_hidden(const std::string& key, std::string_view why, TimePoint at, engine::Finished* finished) {
+  const bool folder = key.ends_with('/');
+  const Error error{ErrorCode::permission_denied,
+                    std::string(folder ? "the directory " : "the file ") + std::string(why) + (folder ? ". Nothing in it was copied" : "") +
+                        ". Make it readable and run again, or exclude it",
+                    ""};
+  record_failure(key, 0, error, 1, at, finished);
+  if (folder) finished->effects.failures.back().step = step_list;
+}
+
+Error hidden_at_destination(const objects::ObjectInfo& hiding) {
+  return Error{ErrorCode::permission_denied,
+               "\"" + printable(hiding.hidden()) + "\" at the destination " + std::string(hiding.obstacle) +
+                   ", so that nobody knows what is there; it was left as it is. Make it readable and run again",
+               ""};
 }
 
 void record_archived(const objects::ObjectInfo& source, TimePoint at, engine::Finished* finished) {

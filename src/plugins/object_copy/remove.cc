@@ -80,7 +80,7 @@ class ObjectCopyRunner::RemoveBatch final : public BatchInWork {
     auto end = co_await retry(runner_.clock_, options, [&] { return attempt(&extra); }, &report);
     runner_.retries_ += static_cast<std::uint64_t>(report.attempts - 1);
     if (end.has_error() && (end.error().code == ErrorCode::cancelled || report.stopped == RetryStop::cancelled)) co_return false;
-    if (end.has_error() && end.error().code == ErrorCode::unauthenticated) {
+    if (end.has_error() && engine::stops_run(end.error())) {
       halt(end.error());
       co_return false;
     }

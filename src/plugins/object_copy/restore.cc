@@ -83,9 +83,9 @@ Async<void> ObjectCopyRunner::make_readable_from(RestoreBatch* batch) {
     const Error& error = readable.error();
     if (says_no_such_object(error)) {
       record_vanished(item, clock_.now(), &batch->finished);
-    } else if (error.code == ErrorCode::cancelled || error.code == ErrorCode::unauthenticated || is_retryable(error.code)) {
+    } else if (error.code == ErrorCode::cancelled || engine::stops_run(error) || is_retryable(error.code)) {
       // There is time: it is asked for again at the next look.
-      if (error.code == ErrorCode::unauthenticated) batch->finished.halt = error;
+      if (engine::stops_run(error)) batch->finished.halt = error;
       batch->waiting.push_back(std::move(item));
     } else {
       record_failure(item.key, item.size, error, 1, clock_.now(), &batch->finished, item.version);

@@ -36,10 +36,15 @@ Async<Result<engine::Finished>> ObjectCopyRunner::retry_failed(engine::JobContex
         [&](state::State& state) { return state.failures(payload->run, payload->offset, page_size); });
     if (page.has_error()) co_return page.error();
     std::vector<Item> items;
+    std::vector<std::string> folders;
     for (const state::Failure& failure : *page) {
       if (!wanted.empty() && !wanted.contains(failure.key)) continue;
       if (failure.step == step_remove) {
         payload->removals = true;
+        continue;
+      }
+      if (failure.step == step_list) {
+        folders.push_back(failure.key);
         continue;
       }
       Item item;
@@ -51,6 +56,11 @@ Async<Result<engine::Finished>> ObjectCopyRunner::retry_failed(engine::JobContex
     engine::Finished finished;
     finished.effects.counts[state::Counter::scanned] += static_cast<std::int64_t>(items.size());
     if (!items.empty()) finished.effects.jobs.push_back(copy_job(std::move(items)));
+    for (const std::string& folder : folders) {
+      ScanPayload scan;
+      scan.prefixes = {folder};
+      finished.effects.jobs.push_back(scan_job(std::move(scan)));
+    }
     payload->offset += page->size();
     if (page->size() < page_size) {
       if (payload->removals) finished.effects.jobs.push_back(sweep_of_retry(*payload));

@@ -199,6 +199,11 @@ void record_failure(const std::string& key, std::uint64_t size, const Error& err
                     engine::Finished* finished, const std::string& version = "");
 // The same of an item of which the line tells more: all but the error.
 void record_failure(ledger::Line line, const Error& error, int attempts, engine::Finished* finished);
+// The same of what could not be listed at the source, one item whatever it holds: a folder, or a file of which nothing is known.
+// `why`: words that follow its name.
+void record_hidden(const std::string& key, std::string_view why, TimePoint at, engine::Finished* finished);
+// Why nothing is written where the destination could not be listed.
+Error hidden_at_destination(const objects::ObjectInfo& hiding);
 // An object that is archived and, as the options say, left alone: skipped, with a line that says why.
 void record_archived(const objects::ObjectInfo& source, TimePoint at, engine::Finished* finished);
 void record_vanished(const Item& item, TimePoint at, engine::Finished* finished);

@@ -122,12 +122,16 @@ Async<Result<bool>> ObjectCopyRunner::scan_prefix(engine::JobContext& context, S
   const std::string prefix = payload->prefixes.empty() ? options_.source_key : payload->prefixes.front();
   if (payload->sorted) co_return co_await scan_sorted(context, step, payload, prefix);
   const std::string destination_prefix = options_.destination_key_of(prefix);
-  const std::string destination_after = payload->after.empty() ? "" : options_.destination_key_of(payload->after);
-  Listing source_listing(*source_, executor_, prefix, payload->after);
-  Listing destination_listing(*destination_, executor_, destination_prefix, destination_after);
-  MergeSide source("source", prefix, payload->after);
+  const bool has_folders = source_->limits().keys_are_paths || destination_->limits().keys_are_paths;
+  const std::string source_after = start_behind(payload->after, has_folders);
+  const std::string destination_after = source_after.empty() ? "" : options_.destination_key_of(source_after);
+  Listing source_listing(*source_, executor_, prefix, source_after, options_.left_out_folders(options_.source_key));
+  Listing destination_listing(*destination_, executor_, destination_prefix, destination_after,
+                              options_.left_out_folders(options_.destination_key));
+  MergeSide source("source", prefix, source_after);
   MergeSide destination("destination", destination_prefix, destination_after);
   Walk walk{source_listing, destination_listing, source, destination, payload->after};
+  step->go_on_behind(payload->after);
   auto ended = co_await walk_both(context, step, payload, &walk);
   co_await source_listing.stop();
   co_await destination_listing.stop();
@@ -165,7 +169,8 @@ Async<Result<bool>> ObjectCopyRunner::scan_sorted(engine::JobContext& context, S
 // Reads a listing as a whole. False: a stop is requested.
 Async<Result<bool>> ObjectCopyRunner::fill(engine::JobContext& context, objects::ObjectStore& store, std::string prefix, const std::string* seen,
                                            SortedListing* sorted) {
-  Listing listing(store, executor_, std::move(prefix), "");
+  Listing listing(store, executor_, std::move(prefix), "",
+                  options_.left_out_folders(&store == source_.get() ? options_.source_key : options_.destination_key));
   Result<void> state_of_work;
   for (bool ended = false; !ended && state_of_work.has_value() && !context.stop_requested();) {
     auto page = co_await listing.next();

@@ -38,6 +38,7 @@ std::optional<Error> find_problem(const CopyOptions& options, const objects::Sto
 
 void ScanStep::see(const objects::ObjectInfo& source, const objects::ObjectInfo* destination, TimePoint now, const RecordedCopy* recorded) {
   ++keys_;
+  if (source.hidden_size > 0) [[unlikely]] return see_hidden(source, now);
   state::Counts& counts = finished_.effects.counts;
   counts[Counter::scanned] += 1;
   cursor_ = source.key;
@@ -47,7 +48,10 @@ void ScanStep::see(const objects::ObjectInfo& source, const objects::ObjectInfo*
     record_failure(source.key, source.size.value_or(0), *obstacle, 0, now, &finished_);
     return;
   }
-  const Verdict verdict = compare(options_.comparison, source, destination, recorded);
+  Verdict verdict = compare(options_.comparison, source, destination, recorded);
+  // A listing that does not tell the size does not tell whether they are the same.
+  const bool sized = source.size.known() && (!destination || destination->size.known());
+  if (verdict == Verdict::copy && !sized) verdict = Verdict::ask;
   if (verdict == Verdict::skip) {
     counts[Counter::skipped] += 1;
     return;
@@ -80,11 +84,22 @@ void ScanStep::see(const objects::ObjectInfo& source, const objects::ObjectInfo*
   add(std::move(item));
 }
 
+// What the source could not list is one item, whatever it holds.
+void ScanStep::see_hidden(const objects::ObjectInfo& source, TimePoint now) {
+  if (source.key == std::exchange(cursor_, source.key)) return;  // the listing before has told it
+  const std::string hidden(source.hidden());
+  if (!hidden.ends_with('/') && !options_.selection.takes_key(options_.relative_key(hidden))) return;
+  finished_.effects.counts[Counter::scanned] += 1;
+  finished_.effects.counts[Counter::selected] += 1;
+  record_hidden(hidden, source.obstacle, now, &finished_);
+}
+
 // What stands in the way whether the object is the same or not.
 std::optional<Error> ScanStep::find_obstacle(const objects::ObjectInfo& source, const objects::ObjectInfo* destination) {
   if (!source.obstacle.empty()) {
     return Error{ErrorCode::unsupported, "it " + std::string(source.obstacle) + "; exclude it, or copy what is meant by itself", ""};
   }
+  if (destination && destination->hidden_size > 0) return hidden_at_destination(*destination);
   if (destination && !destination->obstacle.empty()) {
     return Error{ErrorCode::already_exists, "what is there at the destination " + std::string(destination->obstacle) + "; it was left as it is", ""};
   }

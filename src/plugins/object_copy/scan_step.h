@@ -25,6 +25,9 @@ class ScanStep {
   // `recorded`: what an earlier run recorded of it.
   void see(const objects::ObjectInfo& source, const objects::ObjectInfo* destination, TimePoint now, const RecordedCopy* recorded = nullptr);
 
+  // Where a listing begins that goes on behind this key. What could not be listed and was recorded is not recorded again.
+  void go_on_behind(const std::string& key) { cursor_ = key; }
+
   // A key that a list names. What there is of it is looked at when it is copied.
   void see_named(const std::string& key, const std::string& version, TimePoint now);
 
@@ -41,6 +44,7 @@ class ScanStep {
   engine::Finished take();
 
  private:
+  void see_hidden(const objects::ObjectInfo& source, TimePoint now);
   std::optional<Error> find_obstacle(const objects::ObjectInfo& source, const objects::ObjectInfo* destination);
   void add(Item item);
   void close_batch();

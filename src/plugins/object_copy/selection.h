@@ -42,6 +42,11 @@ class Selection {
     return (include_.empty() || include_.matches(relative_key)) && !exclude_.matches(relative_key);
   }
 
+  // Of a folder ("a/b/"): is it certain that no key in it is taken?
+  bool leaves_out_folder(std::string_view relative_folder) const {
+    return exclude_.matches_all_in(relative_folder) || (!include_.empty() && include_.matches_none_in(relative_folder));
+  }
+
   // Are there no rules for keys?
   bool takes_every_key() const { return include_.empty() && exclude_.empty(); }
 

@@ -2,6 +2,8 @@
 
 #include <re2/re2.h>
 
+#include <algorithm>
+
 #include "base/encoding.h"
 
 namespace dth::object_copy {
@@ -15,6 +17,12 @@ constexpr int braces_nested_max = 16;
 class GlobTranslator {
  public:
   explicit GlobTranslator(std::string_view glob) : glob_(glob) {}
+
+  // After translate(). Does it match whatever follows what it matches?
+  bool open_ended() const { return (slash_ || glob_.front() == '/') && (open_ended_ || (glob_.back() == '/' && glob_.size() > 1)); }
+
+  // Every key that matches begins so.
+  std::string beginning() const { return slash_ || glob_.front() == '/' ? literals_ : std::string(); }
 
   Result<std::string> translate() {
     if (glob_.empty()) return wrong(0, "it is empty");
@@ -35,6 +43,7 @@ class GlobTranslator {
 
   void step() {
     const char c = glob_[at_];
+    only_literals_ = only_literals_ && std::string_view("*?[]{},\\").find(c) == std::string_view::npos;
     switch (c) {
       case '*': return stars();
       case '?': expression_ += "[^/]"; break;
@@ -66,6 +75,7 @@ class GlobTranslator {
 
   void literal(char c) {
     slash_ = slash_ || c == '/';
+    if (only_literals_) literals_ += c;
     expression_ += re2::RE2::QuoteMeta(std::string(1, c));
     ++at_;
   }
@@ -85,6 +95,7 @@ class GlobTranslator {
       return;
     }
     expression_ += ".*";
+    open_ended_ = at_ == glob_.size() && braces_ == 0;
   }
 
   // "[a-z]", "[!a-z]" or "[^a-z]"; a ']' that comes first is a member.
@@ -150,6 +161,9 @@ class GlobTranslator {
   std::size_t at_ = 0;
   std::string expression_;
   bool slash_ = false;
+  bool open_ended_ = false;
+  bool only_literals_ = true;
+  std::string literals_;
   int braces_ = 0;
   std::size_t brace_at_ = 0;
   std::optional<Error> problem_;
@@ -175,6 +189,19 @@ Result<void> check_expression(const std::string& expression) {
                "\"" + printable(expression) + "\" is no regular expression: " + printable(compiled.error()) + where, ""};
 }
 
+bool is_match(const re2::RE2& automaton, std::string_view text) {
+  return automaton.Match(re2::StringPiece(text.data(), text.size()), 0, text.size(), re2::RE2::UNANCHORED, nullptr, 0);
+}
+
+// Does a match stay one whatever follows it? Only what looks at what comes next, or at the end, does not.
+bool is_open_ended(std::string_view expression) {
+  if (expression.find('$') != expression.npos) return false;
+  for (std::size_t at = expression.find('\\'); at != expression.npos && at + 1 < expression.size(); at = expression.find('\\', at + 2)) {
+    if (std::string_view("bBzZQE").find(expression[at + 1]) != std::string_view::npos) return false;
+  }
+  return true;
+}
+
 }  // namespace
 
 Result<std::string> expression_of_glob(std::string_view glob) { return GlobTranslator(glob).translate(); }
@@ -186,8 +213,8 @@ Result<PatternSet> PatternSet::make(const std::string& name, const std::vector<s
   if (globs.size() + expressions.size() > patterns_max) {
     return Error{ErrorCode::invalid_argument, "--" + name + ": at most " + std::to_string(patterns_max) + " patterns are taken", ""};
   }
-  std::string all;
-  auto add = [&](const std::string& expression) { all += (all.empty() ? "(?:" : "|(?:") + expression + ")"; };
+  std::string all, open_ended;
+  const auto add = [](std::string* to, const std::string& expression) { *to += (to->empty() ? "(?:" : "|(?:") + expression + ")"; };
   for (const auto* patterns : {&globs, &expressions}) {
     for (const std::string& pattern : *patterns) {
       if (pattern.size() <= pattern_bytes_max) continue;
@@ -198,14 +225,19 @@ Result<PatternSet> PatternSet::make(const std::string& name, const std::vector<s
     }
   }
   for (const std::string& glob : globs) {
-    auto expression = expression_of_glob(glob);
+    GlobTranslator translator(glob);
+    auto expression = translator.translate();
     if (expression.has_error()) return std::move(expression.error()).with_context("--" + name);
-    add(*expression);
+    add(&all, *expression);
+    if (translator.open_ended()) add(&open_ended, *expression);
+    set.beginnings_.push_back(translator.beginning());
   }
   for (const std::string& expression : expressions) {
     auto checked = check_expression(expression);
     if (checked.has_error()) return std::move(checked.error()).with_context("--" + name + "-regex");
-    add(expression);
+    add(&all, expression);
+    if (is_open_ended(expression)) add(&open_ended, expression);
+    set.beginnings_.emplace_back();
   }
   auto automaton = std::make_shared<const re2::RE2>(all, re2_options());
   if (!automaton->ok()) {
@@ -213,11 +245,18 @@ Result<PatternSet> PatternSet::make(const std::string& name, const std::vector<s
                  "--" + name + ": the patterns are too many or too large together (" + printable(automaton->error()) + "); give fewer", ""};
   }
   set.automaton_ = std::move(automaton);
+  if (!open_ended.empty()) set.open_ended_ = std::make_shared<const re2::RE2>(open_ended, re2_options());
   return set;
 }
 
-bool PatternSet::matches(std::string_view key) const {
-  return automaton_ && automaton_->Match(re2::StringPiece(key.data(), key.size()), 0, key.size(), re2::RE2::UNANCHORED, nullptr, 0);
+bool PatternSet::matches(std::string_view key) const { return automaton_ && is_match(*automaton_, key); }
+
+bool PatternSet::matches_all_in(std::string_view folder) const { return open_ended_ && open_ended_->ok() && is_match(*open_ended_, folder); }
+
+bool PatternSet::matches_none_in(std::string_view folder) const {
+  return std::none_of(beginnings_.begin(), beginnings_.end(), [folder](const std::string& beginning) {
+    return folder.starts_with(beginning) || std::string_view(beginning).starts_with(folder);
+  });
 }
 
 }  // namespace dth::object_copy

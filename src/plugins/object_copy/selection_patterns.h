@@ -34,8 +34,14 @@ class PatternSet {
   bool empty() const { return !automaton_; }
   bool matches(std::string_view key) const;
 
+  // Of a folder ("a/b/"): is it certain that every key in it matches, or that none does? Not known for all patterns: false then.
+  bool matches_all_in(std::string_view folder) const;
+  bool matches_none_in(std::string_view folder) const;
+
  private:
   std::shared_ptr<const re2::RE2> automaton_;
+  std::shared_ptr<const re2::RE2> open_ended_;  // of those patterns that match whatever follows what they match
+  std::vector<std::string> beginnings_;         // every key that matches begins with one of them
 };
 
 // The expression of a glob. invalid_argument says where it is wrong and why.

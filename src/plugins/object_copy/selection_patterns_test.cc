@@ -111,6 +111,42 @@ TEST(Patterns, TheirNumberAndLengthAreBounded) {
   EXPECT_FALSE(set->matches("folder-1000/a.jpg"));
 }
 
+TEST(Patterns, FoldersOfWhichEveryKeyMatches) {
+  const auto all_in = [](const char* glob, const char* expression, std::string_view folder) {
+    const std::vector<std::string> globs = glob ? std::vector<std::string>{glob} : std::vector<std::string>{};
+    const std::vector<std::string> expressions = expression ? std::vector<std::string>{expression} : std::vector<std::string>{};
+    return PatternSet::make("exclude", globs, expressions).value().matches_all_in(folder);
+  };
+  EXPECT_TRUE(all_in("a/", nullptr, "a/"));
+  EXPECT_TRUE(all_in("a/", nullptr, "a/b/"));
+  EXPECT_TRUE(all_in("a/**", nullptr, "a/"));
+  EXPECT_TRUE(all_in("/a/**", nullptr, "a/b/"));
+  EXPECT_TRUE(all_in("**/cache/", nullptr, "x/y/cache/"));
+  EXPECT_TRUE(all_in(nullptr, "^a/", "a/b/"));
+  EXPECT_TRUE(all_in(nullptr, "cache", "x/cache/"));
+  // Of some keys only, or not known.
+  EXPECT_FALSE(all_in("a/", nullptr, "b/"));
+  EXPECT_FALSE(all_in("a/*", nullptr, "a/"));
+  EXPECT_FALSE(all_in("*", nullptr, "a/"));
+  EXPECT_FALSE(all_in("a/\\**", nullptr, "a/*/"));
+  EXPECT_FALSE(all_in("a/**/x", nullptr, "a/"));
+  EXPECT_FALSE(all_in(nullptr, "a/$", "a/"));
+  EXPECT_FALSE(all_in(nullptr, "a/\\z", "a/"));
+  EXPECT_FALSE(PatternSet().matches_all_in("a/"));
+}
+
+TEST(Patterns, FoldersOfWhichNoKeyMatches) {
+  const auto none_in = [](const char* glob, std::string_view folder) { return PatternSet::make("include", {glob}, {}).value().matches_none_in(folder); };
+  EXPECT_TRUE(none_in("a/**", "b/"));
+  EXPECT_TRUE(none_in("a/b/c", "a/c/"));
+  EXPECT_TRUE(none_in("/a*", "b/"));
+  EXPECT_FALSE(none_in("a/**", "a/"));
+  EXPECT_FALSE(none_in("a/b/c", "a/"));
+  EXPECT_FALSE(none_in("*.txt", "b/"));
+  EXPECT_FALSE(none_in("**/x", "b/"));
+  EXPECT_FALSE(PatternSet::make("include", {}, {"^a/"}).value().matches_none_in("b/"));
+}
+
 TEST(Patterns, NoneMatchNothing) {
   EXPECT_TRUE(PatternSet::make("include", {}, {}).value().empty());
   EXPECT_FALSE(PatternSet().matches("a"));

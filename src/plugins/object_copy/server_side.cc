@@ -114,7 +114,7 @@ Async<Result<bool>> ObjectCopyRunner::copy_within(Batch* batch, Attempt* attempt
   auto stored = co_await stores_.destination.copy(std::move(request));
   if (stored.has_error()) {
     const Error& error = stored.error();
-    const bool waits = error.code == ErrorCode::cancelled || error.code == ErrorCode::unauthenticated;
+    const bool waits = error.code == ErrorCode::cancelled || engine::stops_run(error);
     if (waits || is_retryable(error.code)) co_return error;
     attempt->wrote = wrote_before;  // it was refused
     // A bucket that the destination does not know: another region's, or another cluster's behind the same name. By bytes it

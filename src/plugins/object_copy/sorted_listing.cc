@@ -68,10 +68,10 @@ class Reader {
 
 // All that a listing reports but the key. Naming every field makes a new one a compile error here.
 std::string value_of(const objects::ObjectInfo& object) {
-  const auto& [key, size, etag, last_modified, storage_class, version_id, changed, obstacle, origin] = object;
+  const auto& [key, size, etag, last_modified, storage_class, version_id, changed, obstacle, hidden_size, origin] = object;
   const auto& [origin_etag, origin_modified, origin_read_from] = origin;
   return Writer().size(size).text(etag).time(last_modified).text(storage_class).text(version_id).time(changed).text(obstacle)
-      .text(origin_etag).time(origin_modified).time(origin_read_from).take();
+      .number(hidden_size).text(origin_etag).time(origin_modified).time(origin_read_from).take();
 }
 
 }  // namespace
@@ -79,7 +79,7 @@ std::string value_of(const objects::ObjectInfo& object) {
 objects::ObjectInfo SortedListing::object_of(std::string name, std::string_view value) {
   Reader reader(value);
   objects::ObjectInfo object;
-  auto& [key, size, etag, last_modified, storage_class, version_id, changed, obstacle, origin] = object;
+  auto& [key, size, etag, last_modified, storage_class, version_id, changed, obstacle, hidden_size, origin] = object;
   auto& [origin_etag, origin_modified, origin_read_from] = origin;
   key = std::move(name);
   size = reader.size();
@@ -90,6 +90,7 @@ objects::ObjectInfo SortedListing::object_of(std::string name, std::string_view 
   changed = reader.time();
   const std::string_view why = reader.text();
   if (!why.empty()) obstacle = *obstacles_.emplace(why).first;  // a store has a handful of them
+  hidden_size = static_cast<std::uint32_t>(reader.number().value_or(0));
   origin_etag = reader.text();
   origin_modified = reader.time();
   origin_read_from = reader.time();

@@ -33,12 +33,20 @@ class SweepStep {
     payload_.after.reset();
   }
 
-  // `key` is beneath prefix(); the source's page was asked for at `asked_at`.
-  void see(std::string_view key, const objects::ObjectInfo* source, const objects::ObjectInfo* destination, MonotonicTime asked_at) {
+  // `key` is beneath prefix(); the source's page was asked for at `asked_at`, and it is `now`.
+  void see(std::string_view key, const objects::ObjectInfo* source, const objects::ObjectInfo* destination, MonotonicTime asked_at, TimePoint now) {
     asked_at_ = asked_at;
     ++keys_;
+    const bool seen_before = payload_.after && *payload_.after == key;
     if (!payload_.after) payload_.after.emplace();
     payload_.after->assign(key);
+    // Nothing is known to be extra where a side could not be listed.
+    const bool hidden_there = destination && destination->hidden_size > 0;
+    if (hidden_there || (source && source->hidden_size > 0)) {
+      if (!source && !seen_before && !payload_.removing) leave(*destination, now);
+      if (destination && !hidden_there && !payload_.removing) ++payload_.counts.destination;
+      return;
+    }
     // What the rules for keys leave out is no affair of this run; what the source has is not extra, whatever the other rules say.
     const std::string source_key = prefix() + std::string(key);
     if (!options_.selection.takes_every_key() && !options_.selection.takes_key(options_.relative_key(source_key))) return;
@@ -52,9 +60,9 @@ class SweepStep {
     }
     if (!extra) return;
     // What the survey saw may have grown since; the brakes hold for what is deleted, not for what was expected.
-    SurveyCounts now = payload_.counts;
-    now.extra = payload_.removals + batch_.size() + 1;
-    brake_ = find_brake(options_.deletes, now);
+    SurveyCounts counts = payload_.counts;
+    counts.extra = payload_.removals + batch_.size() + 1;
+    brake_ = find_brake(options_.deletes, counts);
     if (brake_) return;
     add(extra_of(*destination), {tuning_.process, asked_at_});
   }
@@ -103,6 +111,19 @@ class SweepStep {
   // A folder marker of the destination's own prefix: the place, and nothing in it.
   bool is_place_itself(const objects::ObjectInfo& destination) const {
     return destination.key == options_.destination_key && destination.size == 0 && destination.key.ends_with('/');
+  }
+
+  // What is extra in there cannot be removed: an item that failed.
+  void leave(const objects::ObjectInfo& hiding, TimePoint now) {
+    const std::string hidden(std::max(hiding.hidden(), std::string_view(options_.destination_key)));
+    const std::string source_key = options_.source_key + hidden.substr(options_.destination_key.size());
+    if (!hidden.ends_with('/') && !options_.selection.takes_key(options_.relative_key(source_key))) return;
+    if (only_ && !only_->contains(source_key)) return;
+    ledger::Line line = line_of(options_, Extra{hidden}, now);
+    line.outcome = "failed";
+    finished_.effects.counts[Counter::extra] += 1;
+    record_failure(std::move(line), hidden_at_destination(hiding), 1, &finished_);
+    finished_.effects.failures.back().step = step_remove;
   }
 
   static Extra extra_of(const objects::ObjectInfo& info) { return {info.key, info.size, info.etag, info.last_modified}; }
@@ -276,14 +297,15 @@ Async<Result<engine::Finished>> ObjectCopyRunner::sweep(engine::JobContext& cont
 // Both sides beneath one prefix. True: their listings were read to their ends; false: a stop, or a brake.
 Async<Result<bool>> ObjectCopyRunner::sweep_prefix(engine::JobContext& context, SweepStep* step) {
   const PairedScope scope{step->prefix(), options_.destination_key_of(step->prefix()), step->payload().after};
-  PairedListings sides(*source_, *destination_, executor_, scope);
+  PairedListings sides(*source_, *destination_, executor_, scope, options_);
   Result<void> state_of_work;
   bool handing_on = false;
   while (!sides.exhausted() && !step->brake() && !handing_on) {
     state_of_work = co_await sides.read(clock_.monotonic_now());
     if (state_of_work.has_error()) break;
+    const TimePoint now = clock_.now();
     sides.walk([&](std::string_view key, const objects::ObjectInfo* from, const objects::ObjectInfo* to) {
-      step->see(key, from, to, sides.source_asked_at());
+      step->see(key, from, to, sides.source_asked_at(), now);
       return !step->due();
     });
     handing_on = context.stop_requested();

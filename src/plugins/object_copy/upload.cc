@@ -80,8 +80,7 @@ Async<Result<engine::Finished>> ObjectCopyRunner::begin_upload(engine::JobContex
   head->info.key = item.key;
   auto properties = co_await properties_for(source_.get(), &item, &*head);
   if (properties.has_error()) {
-    const bool locked_out = properties.error().code == ErrorCode::unauthenticated;
-    if (locked_out || is_for_another_try(context, properties.error())) co_return properties.error();
+    if (is_for_another_try(context, properties.error())) co_return properties.error();
     record_failure(item.key, item.size, properties.error(), 1, clock_.now(), &finished, item.version);
     co_return finished;
   }
@@ -122,8 +121,7 @@ Async<Result<engine::Finished>> ObjectCopyRunner::begin_upload(engine::JobContex
   }
   auto open = co_await destination_->list_uploads(key);
   if (open.has_error() && !is_forbidden(open.error())) {
-    const ErrorCode code = open.error().code;
-    if (code == ErrorCode::unauthenticated || is_for_another_try(context, open.error())) co_return open.error();
+    if (is_for_another_try(context, open.error())) co_return open.error();
     record_failure(item.key, item.size, open.error(), context.job().attempts, clock_.now(), &finished, item.version);
     co_return finished;
   }

@@ -16,13 +16,23 @@ class VerifyStep {
   void see(const std::string& prefix, std::string_view key, const objects::ObjectInfo* source, const objects::ObjectInfo* destination,
            TimePoint now) {
     ++keys_;
+    const bool seen_before = cursor_.size() == prefix.size() + key.size() && cursor_.starts_with(prefix) && cursor_.ends_with(key);
     cursor_.assign(prefix).append(key);
-    if (source) {
+    if (source && source->hidden_size > 0) {
+      // What the destination has there is neither extra nor compared.
+      const bool is_it = std::string_view(source->key).substr(prefix.size()) == key;
+      if (is_it && !seen_before) see_hidden(*source, now);
+    } else if (!source && destination->hidden_size > 0) {
+      // What it may hold of the source fails with its own keys.
+    } else if (source) {
       see_source(*source, destination, now);
     } else {
       see_extra(*destination, now);
     }
   }
+
+  // As ScanStep's.
+  void go_on_behind(const std::string& key) { cursor_ = key; }
 
   // Is it time to record?
   bool due() const { return keys_ >= tuning_.scan_keys_per_step_max || finished_.effects.jobs.size() >= jobs_max; }
@@ -40,6 +50,10 @@ class VerifyStep {
     counts[Counter::scanned] += 1;
     if (!options_.selection.takes(options_.relative_key(source.key), source)) return;
     counts[Counter::selected] += 1;
+    if (destination && destination->hidden_size > 0) {
+      record_failure(source.key, source.size.value_or(0), hidden_at_destination(*destination), 0, now, &finished_);
+      return;
+    }
     Item item;
     item.key = source.key;
     item.size = source.size.value_or(0);
@@ -67,6 +81,14 @@ class VerifyStep {
     if (rules.method == VerifyMethod::listing) return true;
     if (rules.method == VerifyMethod::read_back && is_sampled(key, rules.sample_percent)) return false;
     return finding.kind == Finding::Kind::same && finding.proof.kind == Counter::proof_equal_etags;
+  }
+
+  void see_hidden(const objects::ObjectInfo& source, TimePoint now) {
+    const std::string hidden(source.hidden());
+    if (!hidden.ends_with('/') && !options_.selection.takes_key(options_.relative_key(hidden))) return;
+    finished_.effects.counts[Counter::scanned] += 1;
+    finished_.effects.counts[Counter::selected] += 1;
+    record_hidden(hidden, source.obstacle, now, &finished_);
   }
 
   void see_extra(const objects::ObjectInfo& destination, TimePoint now) {
@@ -146,7 +168,8 @@ Async<Result<bool>> ObjectCopyRunner::verify_prefix(engine::JobContext& context,
   const std::string prefix = payload->prefixes.empty() ? options_.source_key : payload->prefixes.front();
   PairedScope scope{prefix, options_.destination_key_of(prefix)};
   if (!payload->after.empty()) scope.after = payload->after.substr(prefix.size());
-  PairedListings sides(*source_, *destination_, executor_, scope);
+  PairedListings sides(*source_, *destination_, executor_, scope, options_);
+  step->go_on_behind(payload->after);
   Result<bool> going_on = true;
   while (!sides.exhausted() && going_on.has_value() && *going_on) {
     auto read = co_await sides.read(clock_.monotonic_now());

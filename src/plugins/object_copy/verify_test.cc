@@ -308,5 +308,40 @@ TEST_F(VerifyTest, PrefixesOfAFileAcrossStops) {
   EXPECT_EQ(end().counts[Counter::verified], 30);
 }
 
+// A directory states no digest of the bytes that a file has now: it is read.
+TEST_F(VerifyTest, WhatIsHashedByReadingIsComparedWithWhatTheOtherSideStates) {
+  source_options.limits.hashed_by_reading = true;
+  source_options.limits.etag_is_md5 = source_options.limits.multipart_etag_is_md5_of_md5s = false;
+  both("same", "bytes");
+  put("edited", "bytes");
+  destination.put("edited", "bytez");
+  for (const char* key : {"same", "edited"}) make_opaque(source, key, std::string("token-of-") + key);
+  const state::Run done = run();
+  EXPECT_EQ(done.counts[Counter::verified], 1) << done.error;
+  EXPECT_EQ(done.counts[Counter::unproved], 0);
+  EXPECT_EQ(done.counts[Counter::proof_computed], 1);
+  EXPECT_EQ(done.counts[Counter::differing], 1);
+  EXPECT_THAT(lines_by_key()["edited"].error, HasSubstr("MD5"));
+}
+
+TEST_F(VerifyTest, WhereBothAreHashedByReadingBothAreRead) {
+  for (auto* options : {&source_options, &destination_options}) {
+    options->limits.hashed_by_reading = true;
+    options->limits.etag_is_md5 = options->limits.multipart_etag_is_md5_of_md5s = false;
+  }
+  both("same", "bytes");
+  put("edited", "bytes");
+  destination.put("edited", "bytez");
+  for (const char* key : {"same", "edited"}) {
+    make_opaque(source, key, "one");
+    make_opaque(destination, key, "other");
+  }
+  const state::Run done = run();
+  EXPECT_EQ(done.counts[Counter::verified], 1) << done.error;
+  EXPECT_EQ(done.counts[Counter::proof_read_back], 1);
+  EXPECT_EQ(done.counts[Counter::differing], 1);
+  EXPECT_THAT(lines_by_key()["edited"].error, HasSubstr("SHA256"));
+}
+
 }  // namespace
 }  // namespace dth::object_copy::testing

@@ -89,7 +89,7 @@ void RunFixture::drive(Async<void> work) {
 Async<void> RunFixture::serve(engine::Worker* worker, bool* ended) {
   auto worked = co_await worker->run();
   halted.reset();
-  if (worked.has_error() && worked.error().code == ErrorCode::unauthenticated) {
+  if (worked.has_error() && engine::stops_run(worked.error())) {
     halted = worked.error();
   } else {
     EXPECT_TRUE(worked.has_value()) << worked.error().to_string();
