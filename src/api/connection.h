@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "graphql/resolvers.h"
+#include "graphql/execution/resolvers.h"
 
 namespace dth::api {
 

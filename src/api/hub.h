@@ -10,7 +10,7 @@
 #include "base/blocking.h"
 #include "base/log.h"
 #include "engine/plugin.h"
-#include "graphql/limits.h"
+#include "graphql/syntax/limits.h"
 #include "net/server/http_server.h"
 #include "state/state.h"
 

@@ -7,7 +7,7 @@
 #include "api/run_reader.h"
 #include "base/async_scope.h"
 #include "base/clock.h"
-#include "graphql/resolvers.h"
+#include "graphql/execution/resolvers.h"
 
 namespace dth::api {
 

@@ -6,7 +6,7 @@
 #include <string>
 #include <unordered_map>
 
-#include "graphql/execute.h"
+#include "graphql/execution/execute.h"
 
 namespace dth::graphql {
 

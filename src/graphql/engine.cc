@@ -1,10 +1,10 @@
 #include "graphql/engine.h"
 
-#include "graphql/coercion.h"
-#include "graphql/introspection.h"
-#include "graphql/parser.h"
-#include "graphql/request_limits.h"
-#include "graphql/validate.h"
+#include "graphql/schema/coercion.h"
+#include "graphql/execution/introspection.h"
+#include "graphql/syntax/parser.h"
+#include "graphql/validation/request_limits.h"
+#include "graphql/validation/validate.h"
 
 namespace dth::graphql {
 

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "graphql/document_cache.h"
-#include "graphql/execute.h"
+#include "graphql/execution/execute.h"
 
 namespace dth::graphql {
 

@@ -5,8 +5,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "graphql/introspection.h"
-#include "graphql/request_limits.h"
+#include "graphql/execution/introspection.h"
+#include "graphql/validation/request_limits.h"
 #include "graphql/testing/zoo.h"
 
 namespace dth::graphql {

@@ -11,8 +11,8 @@
 
 #include "graphql/fixture.h"
 #include "graphql/measure.h"
-#include "graphql/parser.h"
-#include "graphql/validate.h"
+#include "graphql/syntax/parser.h"
+#include "graphql/validation/validate.h"
 
 namespace {
 

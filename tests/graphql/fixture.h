@@ -5,7 +5,7 @@
 
 #include "base/run_for_test.h"
 #include "graphql/engine.h"
-#include "graphql/json_text.h"
+#include "graphql/schema/json_text.h"
 
 namespace dth::graphql::tests {
 

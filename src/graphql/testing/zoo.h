@@ -5,9 +5,9 @@
 
 #include "base/run_for_test.h"
 #include "graphql/engine.h"
-#include "graphql/json_text.h"
-#include "graphql/parser.h"
-#include "graphql/validate.h"
+#include "graphql/schema/json_text.h"
+#include "graphql/syntax/parser.h"
+#include "graphql/validation/validate.h"
 
 namespace dth::graphql {
 

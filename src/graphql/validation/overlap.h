@@ -1,0 +1,13 @@
+#pragma once
+
+#include "graphql/schema/schema.h"
+
+namespace dth::graphql {
+
+// The same literals for the same names, in any order; fields of object literals too.
+bool same_arguments(const List<ast::Argument>& a, const List<ast::Argument>& b);
+
+// Could one key of a response not hold values of both?
+bool types_conflict(TypeRef a, TypeRef b);
+
+}  // namespace dth::graphql
