@@ -1,9 +1,23 @@
 #include "cli/app.h"
 
+#include <algorithm>
+#include <sstream>
+
+#include "base/encoding.h"
 #include "cli/command_line.h"
 #include "cli/exit_code.h"
+#include "cli/output.h"
+#include "cli/words.h"
 
 namespace dth::cli {
+namespace {
+
+int complain_of_usage(const std::string& problem, const std::string& command) {
+  std::fprintf(stderr, "dth: %s\nTry: %s --help\n", printable(problem).c_str(), command.c_str());
+  return exit_usage;
+}
+
+}  // namespace
 
 int run(int argc, char** argv, engine::Plugin& object_copy) {
   CLI::App app("Data Transfer Hub: moves objects between clouds, every item tracked and proved", "dth");
@@ -16,14 +30,21 @@ int run(int argc, char** argv, engine::Plugin& object_copy) {
   add_hub_commands(line);
   add_ledger_commands(line);
   add_reference_commands(line);
+  take_values_as_typed(app);
+  const std::vector<std::string> typed(argv + 1, argv + std::max(argc, 1));
+  auto words = read_words(app, typed);
+  if (words.has_error()) return complain_of_usage(words.error().message, command_of(app, typed));
   try {
-    app.parse(argc, argv);
+    app.parse(std::vector<std::string>(words->rbegin(), words->rend()));
   } catch (const CLI::ParseError& problem) {
-    if (problem.get_exit_code() == 0) return app.exit(problem);
-    std::fprintf(stderr, "dth: %s\nTry: dth --help, or dth COMMAND --help\n", problem.what());
-    return exit_usage;
+    const std::string command = command_of(app, typed);
+    if (problem.get_exit_code() != 0) return complain_of_usage(problem.what(), command);
+    std::ostringstream text;
+    app.exit(problem, text, text);
+    put(text.str());
+    return finish_output(0);
   }
-  return line.chosen();
+  return finish_output(line.chosen());
 }
 
 }  // namespace dth::cli

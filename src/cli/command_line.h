@@ -29,10 +29,10 @@ void add_hub_commands(CommandLine& line);        // dth serve, dth config ...
 void add_ledger_commands(CommandLine& line);     // dth ledger ..., dth key ...
 void add_reference_commands(CommandLine& line);  // dth completion, dth man
 
-// Where CLI11 puts what it parses, until it is a spec. Must outlive the parsing.
+// What was typed, until it is a spec. Must outlive the parsing.
 struct GivenOptions {
   std::map<std::string, bool> flags;
-  std::map<std::string, std::string> values;
+  std::map<std::string, std::string> values;  // of those that were given
   std::map<std::string, std::vector<std::string>> lists;
 
   engine::Spec spec() const;  // of those that were given
@@ -47,9 +47,17 @@ void add_changeable_options(CommandLine& line, CLI::App& command, GivenOptions* 
 void add_execute_options(CommandLine& line, CLI::App& command, ExecuteOptions* options);
 // -o, --output: table, json or yaml.
 void add_output_option(CommandLine& line, CLI::App& command, OutputFormat* format);
-// An option that takes one of these words.
-CLI::Option* add_choice(CommandLine& line, CLI::App& command, const std::string& names, std::string* value, const std::string& help,
-                        const std::vector<std::string>& words);
+// An option that takes one of these words; `take` is given it when the command line is read.
+CLI::Option* add_choice(CommandLine& line, CLI::App& command, const std::string& names, const std::string& help, const std::vector<std::string>& words,
+                        std::function<void(const std::string&)> take);
+// An option that takes a whole number within the range.
+struct NumberRange {
+  std::uint64_t least = 0;
+  std::uint64_t greatest = 0;
+};
+CLI::Option* add_number(CLI::App& command, const std::string& name, const std::string& help, NumberRange range, std::function<void(std::uint64_t)> take);
+// An option that may be given more than once: each value as it was typed.
+CLI::Option* add_repeatable(CLI::App& command, const std::string& name, std::vector<std::string>* values, const std::string& help);
 
 // What those who reach stores have to know.
 std::string credentials_footer();

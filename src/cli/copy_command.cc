@@ -1,5 +1,6 @@
 #include "cli/copy_command.h"
 
+#include "cli/configured_endpoints.h"
 #include "cli/exit_code.h"
 #include "cli/local_run.h"
 #include "cli/places.h"
@@ -60,7 +61,10 @@ Result<Summary> copy(engine::Plugin& plugin, const CopyCommand& command) {
 
 }  // namespace
 
-int run_copy(engine::Plugin& plugin, const CopyCommand& command) {
+int run_copy(engine::Plugin& plugin, CopyCommand command) {
+  auto notes = take_configured_endpoints(&command.spec);
+  if (notes.has_error()) return complain(notes.error());
+  tell_notes(*notes);
   auto summary = copy(plugin, command);
   if (summary.has_error()) return complain(summary.error());
   return report(*summary, command.execute.output, "the same command");

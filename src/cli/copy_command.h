@@ -16,6 +16,6 @@ struct CopyCommand {
 
 // Runs `dth copy` and the plugin's other modes: begins a run, or takes up the unfinished one of the same state. Prints the
 // summary on standard output, progress and errors on standard error. Returns the exit code.
-int run_copy(engine::Plugin& plugin, const CopyCommand& command);
+int run_copy(engine::Plugin& plugin, CopyCommand command);
 
 }  // namespace dth::cli

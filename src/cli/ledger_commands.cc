@@ -5,6 +5,8 @@
 namespace dth::cli {
 namespace {
 
+constexpr std::uint64_t limit_max = 1'000'000'000'000;
+
 void add_directory(CLI::App& app, std::string* path) {
   app.add_option("LEDGER", *path, "the run's ledger: the directory that a command names at its end")->required()->option_text("DIRECTORY");
 }
@@ -15,7 +17,7 @@ void add_read_options(CLI::App& app, LedgerReadCommand* command) {
   app.add_option("--key-prefix", command->filter.key_prefix, "only items whose key begins so")->option_text("PREFIX");
   app.add_option("--outcome", command->filter.outcome, "only items with this outcome: copied, vanished, failed, deleted, ...")->option_text("WORD");
   app.add_option("--proof", command->filter.proof, "only items with this proof: declared, computed, recomputed, read_back, equal_etags, none")->option_text("WORD");
-  app.add_option("--limit", command->filter.count_max, "so many lines at most [all]")->option_text("N");
+  add_number(app, "--limit", "so many lines at most [all]", {0, limit_max}, [command](std::uint64_t count) { command->filter.count_max = count; });
 }
 
 void add_show(CommandLine& line, CLI::App& parent) {
@@ -29,7 +31,7 @@ void add_export(CommandLine& line, CLI::App& parent) {
   CLI::App& app = *parent.add_subcommand("export", "Write a run's ledger as a table for other programs");
   auto command = std::make_shared<LedgerExportCommand>();
   add_read_options(app, &command->read);
-  add_choice(line, app, "--format", &command->format, "csv, or json: an object a line [csv]", {"csv", "json"});
+  add_choice(line, app, "--format", "csv, or json: an object a line [csv]", {"csv", "json"}, [command](const std::string& word) { command->format = word; });
   app.add_option("-o,--output", command->file, "where to [standard output]")->option_text("FILE");
   app.callback([&line, command] { line.chosen = [command] { return run_ledger_export(*command); }; });
 }
@@ -37,15 +39,11 @@ void add_export(CommandLine& line, CLI::App& parent) {
 void add_verify(CommandLine& line, CLI::App& parent) {
   CLI::App& app = *parent.add_subcommand("verify", "Check that a run's ledger is whole and unaltered, and who signed it");
   auto command = std::make_shared<LedgerVerifyCommand>();
-  auto format = std::make_shared<std::string>("table");
   add_directory(app, &command->path);
   app.add_option("--public-key", command->public_key, "who must have signed it: 64 hexadecimal digits, or a file with these or a PEM")->option_text("HEX|FILE");
-  add_choice(line, app, "-o,--output", format.get(), "table or json [table]", {"table", "json"});
+  add_choice(line, app, "-o,--output", "table or json [table]", {"table", "json"}, [command](const std::string& word) { command->json = word == "json"; });
   app.footer("Exit codes: 0 everything fits, 1 something does not, or could not be read, 2 usage.");
-  app.callback([&line, command, format] {
-    command->json = *format == "json";
-    line.chosen = [command] { return run_ledger_verify(*command); };
-  });
+  app.callback([&line, command] { line.chosen = [command] { return run_ledger_verify(*command); }; });
 }
 
 void add_key_command(CommandLine& line, CLI::App& parent, const std::string& name, const std::string& help, int (*run)(bool pem)) {

@@ -44,7 +44,8 @@ bool is_own(const std::string& public_key) {
 struct Verdict {
   ledger::Verification done;
   bool key_given = false;
-  bool own = false;  // the manifest's key
+  bool own = false;            // the manifest's key
+  std::string directory = {};  // its name
   bool authentic() const { return key_given && done.good(); }
 };
 
@@ -94,6 +95,7 @@ std::string to_text(const Verdict& verdict) {
             (verdict.own ? ", which is this machine's own (dth key show)\n"
                          : ", which the ledger itself names; give the signer's with --public-key to tell who wrote it\n");
   }
+  if (verdict.directory != done.manifest.run) text += "note: the directory is named " + printable(verdict.directory) + ", the ledger is of run " + done.manifest.run + "\n";
   if (done.uncovered_bytes > 0) text += "note: " + with_separators(static_cast<std::int64_t>(done.uncovered_bytes)) + " bytes of its files are in no segment; they do not count\n";
   for (const std::string& file : done.unknown_files) text += "note: the file " + printable(file) + " is not of this ledger; it does not count\n";
   return text;
@@ -115,6 +117,7 @@ Result<Verdict> verify(const LedgerVerifyCommand& command) {
   }
   if (done.has_error()) return done.error();
   Verdict verdict{std::move(*done), request.public_key.has_value()};
+  verdict.directory = path->filename().string();
   verdict.own = is_own(verdict.done.manifest.public_key);
   return verdict;
 }
@@ -124,9 +127,7 @@ Result<Verdict> verify(const LedgerVerifyCommand& command) {
 int run_ledger_verify(const LedgerVerifyCommand& command) {
   auto verdict = verify(command);
   if (verdict.has_error()) return complain(verdict.error());
-  if (!put(command.json ? to_json(*verdict) + "\n" : to_text(*verdict)) || std::fflush(stdout) != 0) {
-    return complain({ErrorCode::unavailable, "standard output cannot be written", ""});
-  }
+  put(command.json ? to_json(*verdict) + "\n" : to_text(*verdict));
   return verdict->done.good() ? 0 : exit_could_not_run;
 }
 

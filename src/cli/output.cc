@@ -1,12 +1,18 @@
 #include "cli/output.h"
 
 #include <algorithm>
+#include <cerrno>
 #include <cstdio>
+#include <cstring>
 
 #include <boost/json.hpp>
 
+#include "cli/exit_code.h"
+
 namespace dth::cli {
 namespace {
+
+int output_errno = 0;  // of the last write to standard output that failed; the main thread's
 
 // Every JSON scalar is YAML; only mappings and lists need writing.
 void append_yaml(const boost::json::value& value, const std::string& indent, std::string* out);
@@ -93,6 +99,18 @@ std::string to_csv(const std::vector<std::string>& fields) {
   return row + "\r\n";
 }
 
-bool put(const std::string& text) { return std::fwrite(text.data(), 1, text.size(), stdout) == text.size(); }
+bool put(const std::string& text) {
+  if (std::fwrite(text.data(), 1, text.size(), stdout) == text.size()) return true;
+  output_errno = errno;
+  return false;
+}
+
+int finish_output(int code) {
+  if (std::fflush(stdout) != 0) output_errno = errno;
+  if (!std::ferror(stdout) && output_errno == 0) return code;
+  if (code == exit_could_not_run) return code;
+  complain({ErrorCode::unavailable, "standard output cannot be written: check the disk or the program that reads it", output_errno ? std::strerror(output_errno) : ""});
+  return code == 0 ? exit_could_not_run : code;
+}
 
 }  // namespace dth::cli

@@ -20,7 +20,11 @@ std::string to_table(const std::vector<std::string>& headings, const std::vector
 // one apostrophe off gives the exact text. Fields must be UTF-8.
 std::string to_csv(const std::vector<std::string>& fields);
 
-// Writes to standard output; false where that fails.
+// Writes to standard output; false where that fails. Only those that print without end have to ask: finish_output() tells it.
 bool put(const std::string& text);
+
+// The exit code of a command whose own is `code`, once all of its output is written: where that failed it is an error, which
+// is told on standard error, unless the command has told one already (exit_could_not_run).
+int finish_output(int code);
 
 }  // namespace dth::cli

@@ -1,9 +1,11 @@
 #include <fcntl.h>
 #include <filesystem>
 
+#include "base/encoding.h"
 #include "cli/command_line.h"
 #include "cli/exit_code.h"
 #include "cli/reference.h"
+#include "cli/words.h"
 #include "ledger/file.h"
 
 namespace dth::cli {
@@ -42,7 +44,12 @@ int print_page(const CommandLine& line, const std::vector<std::string>& words) {
   const ReferenceCommand* command = &root;
   for (const std::string& word : words) {
     const auto child = std::find_if(command->commands.begin(), command->commands.end(), [&](const ReferenceCommand& c) { return c.name() == word; });
-    if (child == command->commands.end()) return complain({ErrorCode::invalid_argument, "there is no command " + command->joined_path(' ') + " " + word, ""});
+    if (child == command->commands.end()) {
+      std::vector<std::string> names;
+      for (const ReferenceCommand& known : command->commands) names.push_back(known.name());
+      return complain({ErrorCode::invalid_argument,
+                       command->joined_path(' ') + ": there is no command \"" + printable(word) + "\"." + did_you_mean(word, names), ""});
+    }
     command = &*child;
   }
   put(man_page(root, *command));
@@ -72,7 +79,10 @@ void add_reference_commands(CommandLine& line) {
   };
   for (const Shell& shell : {Shell{"bash", bash_completion}, Shell{"zsh", zsh_completion}, Shell{"fish", fish_completion}}) {
     completion.add_subcommand(shell.name, std::string("The script for ") + shell.name)->callback([&line, script = shell.script] {
-      line.chosen = [&line, script] { return put(script(reference_of(line))) ? 0 : exit_could_not_run; };
+      line.chosen = [&line, script] {
+        put(script(reference_of(line)));
+        return 0;
+      };
     });
   }
   CLI::App& man = *line.root.add_subcommand("man", "Print the manual page of a command")->group("");

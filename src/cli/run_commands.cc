@@ -4,6 +4,8 @@
 namespace dth::cli {
 namespace {
 
+constexpr std::uint64_t limit_max = 1'000'000'000'000;
+
 void add_state_option(CLI::App& app, std::string* path) {
   app.add_option("--state", *path, "the state that holds the run; without it all in the state directory are looked through")->option_text("FILE");
 }
@@ -16,7 +18,7 @@ void add_list(CommandLine& line, CLI::App& parent) {
   CLI::App& app = *parent.add_subcommand("list", "List runs, the newest first");
   auto command = std::make_shared<RunListCommand>();
   app.add_option("--state", command->state_path, "the state whose runs are listed; without it those of all states in the state directory")->option_text("FILE");
-  app.add_option("--limit", command->count_max, "so many runs at most [50]")->option_text("N")->check(CLI::Range(1, 1'000'000));
+  add_number(app, "--limit", "so many runs at most [50]", {1, 1'000'000}, [command](std::uint64_t count) { command->count_max = count; });
   add_output_option(line, app, &command->output);
   app.callback([&line, command] { line.chosen = [command] { return run_list(*command); }; });
 }
@@ -35,8 +37,8 @@ void add_failures(CommandLine& line, CLI::App& parent) {
   auto command = std::make_shared<RunFailuresCommand>();
   add_run(app, &command->run);
   add_state_option(app, &command->state_path);
-  app.add_option("--limit", command->count_max, "so many at most [all]")->option_text("N");
-  add_choice(line, app, "-o,--output", &command->format, "table, json or csv [table]", {"table", "json", "csv"});
+  add_number(app, "--limit", "so many at most [all]", {0, limit_max}, [command](std::uint64_t count) { command->count_max = count; });
+  add_choice(line, app, "-o,--output", "table, json or csv [table]", {"table", "json", "csv"}, [command](const std::string& word) { command->format = word; });
   app.callback([&line, command] { line.chosen = [command] { return run_failures(*command); }; });
 }
 
@@ -60,10 +62,7 @@ void add_retry(CommandLine& line, CLI::App& parent) {
   auto given = std::make_shared<GivenOptions>();
   auto command = std::make_shared<RunRetryCommand>();
   add_run(app, &command->run);
-  app.add_option("--key", command->keys, "only the item of this key (may be given more than once)")
-      ->expected(1)
-      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
-      ->option_text("KEY");
+  add_repeatable(app, "--key", &command->keys, "only the item of this key")->option_text("KEY");
   add_state_option(app, &command->state_path);
   add_execute_options(line, app, &command->execute);
   add_changeable_options(line, app, given.get());

@@ -35,14 +35,12 @@ int run_list(const RunListCommand& command) {
   if (runs.has_error()) return complain(runs.error());
   boost::json::array array;
   for (const FoundRun& found : *runs) array.push_back(run_object(found));
-  bool written = true;
   switch (command.output) {
-    case OutputFormat::table: written = put(to_list(*runs)); break;
-    case OutputFormat::json: written = put(boost::json::serialize(array) + "\n"); break;
-    case OutputFormat::yaml: written = put(to_yaml(array)); break;
+    case OutputFormat::table: put(to_list(*runs)); break;
+    case OutputFormat::json: put(boost::json::serialize(array) + "\n"); break;
+    case OutputFormat::yaml: put(to_yaml(array)); break;
   }
   for (const Error& error : unreadable) complain(error);
-  if (!written || std::fflush(stdout) != 0) return complain({ErrorCode::unavailable, "standard output cannot be written", ""});
   return unreadable.empty() ? 0 : exit_could_not_run;
 }
 

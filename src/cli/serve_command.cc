@@ -12,6 +12,7 @@
 #include "base/exclusive_lock.h"
 #include "cli/exit_code.h"
 #include "cli/hub_settings.h"
+#include "cli/output.h"
 #include "state/sqlite_state.h"
 
 namespace dth::cli {
@@ -146,7 +147,7 @@ Async<void> run_then(api::Hub* hub, Signals* signals) {
 void tell_where(const api::Hub& hub, const config::HubSettings& settings, Log& log) {
   const std::string scheme = settings.tls_certificate.empty() ? "http://" : "https://";
   const std::string url = scheme + config::Address{settings.listen.host, hub.port()}.to_string();
-  std::printf("listening on %s\n", url.c_str());
+  put("listening on " + url + "\n");
   log.info("listening", {{"url", url},
                          {"version", DTH_VERSION},
                          {"data_dir", settings.data_dir},
@@ -154,10 +155,9 @@ void tell_where(const api::Hub& hub, const config::HubSettings& settings, Log& l
   if (const auto port = hub.metrics_port()) {
     const std::string metrics_url =
         "http://" + config::Address{settings.metrics_listen->host, *port}.to_string() + "/metrics";
-    std::printf("metrics on %s\n", metrics_url.c_str());
+    put("metrics on " + metrics_url + "\n");
     log.info("listening for metrics", {{"url", metrics_url}});
   }
-  std::fflush(stdout);
 }
 
 }  // namespace
@@ -187,12 +187,13 @@ int serve(engine::Plugin& plugin, const HubFlags& flags) {
     complain(hub.error());
     return exit_could_not_run;
   }
-  Signals signals(context.get_executor(), **hub, log, flags);
+  Signals signals(context.get_executor(), **hub, log, flags);  // before it tells where it listens: who reads that may stop it
+  tell_where(**hub, settings, log);
+  if (const int told = finish_output(0); told != 0) return told;
   {
     AsyncScope scope(context.get_executor());
     scope.spawn(run_then(hub->get(), &signals));
     scope.spawn(signals.listen());
-    tell_where(**hub, settings, log);
     context.run();
   }
   log.info("stopped");

@@ -237,7 +237,7 @@ int report(const Summary& summary, OutputFormat format, const std::string& going
     case OutputFormat::json: put(to_json(summary) + "\n"); break;
     case OutputFormat::yaml: put(to_yaml(summary)); break;
   }
-  std::fflush(stdout);
+  std::fflush(stdout);  // before what is said of it; finish_output() tells where it failed
   warn_of_empty_selection(summary);
   warn_of_unverified(summary);
   if (!summary.interrupted && verified_nothing(summary)) {

@@ -6,6 +6,7 @@
 #include <boost/json.hpp>
 
 #include "base/encoding.h"
+#include "base/suggestions.h"
 
 namespace dth::engine {
 namespace {
@@ -38,7 +39,10 @@ std::string to_json(const Spec& spec) {
 Result<Spec> parse_spec(std::string_view text) {
   try {
     Spec spec;
-    const boost::json::value value = boost::json::parse(boost::json::string_view(text.data(), text.size()));
+    // The names of directories may hold any bytes.
+    boost::json::parse_options any_bytes;
+    any_bytes.allow_invalid_utf8 = true;
+    const boost::json::value value = boost::json::parse(boost::json::string_view(text.data(), text.size()), {}, any_bytes);
     for (const auto& [name, field] : value.as_object()) spec[std::string(name)] = std::string(field.as_string());
     return spec;
   } catch (const std::exception& problem) {
@@ -53,6 +57,9 @@ Result<void> validate(std::span<const Option> options, const Spec& spec) {
     if (!option) return Error{ErrorCode::invalid_argument, "there is no option --" + printable(name), ""};
     if (!option->modes.empty() && std::find(option->modes.begin(), option->modes.end(), mode) == option->modes.end()) {
       return Error{ErrorCode::invalid_argument, "--" + name + " means nothing to " + printable(mode), ""};
+    }
+    if (value.empty()) {
+      return Error{ErrorCode::invalid_argument, "--" + name + ": its value is empty; leave the option out where nothing is meant", ""};
     }
     switch (option->type) {
       case OptionType::flag:
@@ -80,7 +87,8 @@ Result<void> validate(std::span<const Option> options, const Spec& spec) {
         if (std::find(option->choices.begin(), option->choices.end(), value) == option->choices.end()) {
           std::string wanted = "one of";
           for (std::string_view choice : option->choices) wanted += " " + std::string(choice);
-          return bad_value(*option, value, wanted);
+          const auto near = suggestions_for(value, {option->choices.begin(), option->choices.end()});
+          return bad_value(*option, value, wanted + (near.empty() ? "" : ". Did you mean \"" + near.front() + "\"?"));
         }
         break;
     }

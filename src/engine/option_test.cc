@@ -20,7 +20,7 @@ constexpr Option options[] = {
 };
 
 TEST(Option, SpecsSurviveJson) {
-  const Spec spec = {{"flag", "true"}, {"text", "a \"b\" \n é"}};
+  const Spec spec = {{"flag", "true"}, {"text", "a \"b\" \n é"}, {"path", "/\xff[d]\xc3"}};
   EXPECT_EQ(parse_spec(to_json(spec)).value(), spec);
   EXPECT_TRUE(parse_spec("{\"a\":1}").has_error());
   EXPECT_TRUE(parse_spec("nonsense").has_error());
@@ -38,6 +38,19 @@ TEST(Option, BadValuesAreNamed) {
     EXPECT_EQ(valid.error().code, ErrorCode::invalid_argument);
     EXPECT_NE(valid.error().message.find("--" + spec.begin()->first), std::string::npos) << valid.error().message;
   }
+}
+
+TEST(Option, EmptyValuesAreRefused) {
+  for (const char* name : {"mode", "duration", "time", "flag", "size", "count", "colour"}) {
+    auto valid = validate(options, {{name, ""}});
+    ASSERT_TRUE(valid.has_error()) << name;
+    EXPECT_EQ(valid.error().code, ErrorCode::invalid_argument);
+    EXPECT_EQ(valid.error().message, "--" + std::string(name) + ": its value is empty; leave the option out where nothing is meant");
+  }
+}
+
+TEST(Option, AWrongChoiceIsAnsweredWithTheOneThatIsMeant) {
+  EXPECT_NE(validate(options, {{"colour", "bleu"}}).error().message.find("Did you mean \"blue\"?"), std::string::npos);
 }
 
 TEST(Option, WhatIsRepeatedIsPrintable) {

@@ -41,7 +41,8 @@ Result<void> write_manifest(const std::string& directory, const Manifest& manife
 using TextConsumer = std::function<Result<void>(std::string_view text)>;
 Result<void> render(const Manifest& manifest, const TextConsumer& consumer);
 
-// Reads and checks it. Errors: not_found (the run is not over, or not here), data_corrupted (no manifest, its root does
+// Reads and checks the manifest of the ledger in `<directory>/<run>`. A ledger may have been moved and renamed: the manifest alone
+// says which run it is of. Errors: not_found (the run is not over, or not here), data_corrupted (no manifest, its root does
 // not fit its segments, or its signature does not fit the key that it names), unsupported (a newer version's).
 Result<Manifest> read_manifest(const std::string& directory, const std::string& run);
 

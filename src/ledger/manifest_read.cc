@@ -128,9 +128,6 @@ Result<Manifest> read_manifest(const std::string& directory, const std::string& 
   for (auto check : {check_root, check_signature}) {
     if (auto checked = check(*manifest); checked.has_error()) return checked.error().with_context(path);
   }
-  if (manifest->run != run) {
-    return Error{ErrorCode::data_corrupted, "the manifest " + path + " is of another run, " + manifest->run, {}};
-  }
   return manifest;
 }
 

@@ -10,7 +10,7 @@
 namespace dth::ledger {
 
 struct VerifyRequest {
-  std::string directory;  // a run's directory
+  std::string directory;  // the ledger's; it may have been moved and renamed
   std::optional<PublicKey> public_key = {};  // who must have signed; without it only integrity can be told
 };
 

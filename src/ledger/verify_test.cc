@@ -158,6 +158,16 @@ TEST_F(LedgerVerify, finds_altered_totals_even_where_they_are_signed) {
   EXPECT_THAT(problems(done), HasSubstr("\"copied\" is 7, the lines add up to 6"));
 }
 
+TEST_F(LedgerVerify, a_ledger_may_be_moved_and_renamed) {
+  std::filesystem::create_directory(directory_ / "elsewhere");
+  std::filesystem::rename(directory_ / "run", directory_ / "elsewhere/of march");
+  auto done = verify({directory_ / "elsewhere/of march", key_.public_key()});
+  ASSERT_FALSE(done.has_error()) << why(done);
+  EXPECT_TRUE(done->good()) << problems(*done);
+  EXPECT_EQ(done->manifest.run, "run");
+  EXPECT_FALSE(read_manifest(directory_ / "elsewhere", "of march").has_error());
+}
+
 TEST_F(LedgerVerify, finds_another_signer_only_with_a_key_from_outside) {
   write_manifest_of(PrivateKey::generate());
   EXPECT_TRUE(verified(std::nullopt).good());

@@ -4,6 +4,7 @@
 #include <cstdio>
 #include <exception>
 
+#include <fcntl.h>
 #include <sys/resource.h>
 
 #include "cli/app.h"
@@ -22,6 +23,14 @@ void allow_open_files() {
   ::setrlimit(RLIMIT_NOFILE, &limit);
 }
 
+// A file opened where standard output was closed would get its number, and what is printed. What is opened here instead cannot
+// be written: printing stays an error.
+void occupy_standard_descriptors() {
+  for (int descriptor = 0; descriptor <= 2; ++descriptor) {
+    if (::fcntl(descriptor, F_GETFD) < 0) (void)!::open("/dev/null", O_RDONLY);
+  }
+}
+
 // A file that grows over the limit of this process (ulimit -f) is then an error of the one write, as the errors say, and
 // not the end of the process.
 void survive_file_size_limit() { std::signal(SIGXFSZ, SIG_IGN); }
@@ -29,6 +38,7 @@ void survive_file_size_limit() { std::signal(SIGXFSZ, SIG_IGN); }
 }  // namespace
 
 int main(int argc, char** argv) {
+  occupy_standard_descriptors();
   allow_open_files();
   survive_file_size_limit();
   try {

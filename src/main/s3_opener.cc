@@ -4,7 +4,7 @@
 #include <mutex>
 #include <tuple>
 
-#include "cloud/aws/profile.h"
+#include "cloud/aws/configuration.h"
 #include "main/side_identity.h"
 #include "main/store_kind.h"
 #include "net/buffer_pool.h"
@@ -69,8 +69,10 @@ Result<objects::S3Options> s3_options(const SideSettings& settings) {
   }
   if (!settings.region.empty()) {
     options.region = settings.region;
-  } else if (std::string region = aws::default_region(aws::process_environment(), settings.profile); !region.empty()) {
-    options.region = std::move(region);
+  } else {
+    auto region = aws::configured_region(aws::process_environment(), settings.profile);
+    if (region.has_error()) return region.error();
+    if (!region->value.empty()) options.region = std::move(region->value);
   }
   if (settings.addressing == "path") options.addressing = objects::Addressing::path;
   if (settings.addressing == "virtual") options.addressing = objects::Addressing::virtual_host;
@@ -83,16 +85,24 @@ Result<objects::S3Options> s3_options(const SideSettings& settings) {
   return options;
 }
 
+// What a side trusts, and who says so: the option, or AWS's environment and profiles.
+Result<aws::Configured> find_ca_bundle(const SideSettings& settings) {
+  if (!settings.ca_bundle.empty()) return aws::Configured{settings.ca_bundle, "--" + settings.side + "-ca-bundle"};
+  return aws::configured_ca_bundle(aws::process_environment(), settings.profile);
+}
+
 // Contexts by CA bundle, made once: reading the system's authorities takes tens of milliseconds. Thread-safe.
 class TlsContexts {
  public:
   Result<std::shared_ptr<net::TlsContext>> find(const SideSettings& settings) {
+    auto bundle = find_ca_bundle(settings);
+    if (bundle.has_error()) return bundle.error();
     std::lock_guard lock(mutex_);
-    auto found = contexts_.find(settings.ca_bundle);
+    auto found = contexts_.find(bundle->value);
     if (found != contexts_.end()) return found->second;
-    auto made = net::make_tls_client_context({settings.ca_bundle});
-    if (made.has_error()) return std::move(made.error()).with_context("--" + settings.side + "-ca-bundle");
-    contexts_.emplace(settings.ca_bundle, *made);
+    auto made = net::make_tls_client_context({bundle->value});
+    if (made.has_error()) return std::move(made.error()).with_context(bundle->from.empty() ? "the system's certificate authorities" : bundle->from);
+    contexts_.emplace(bundle->value, *made);
     return *made;
   }
 

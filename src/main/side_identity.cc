@@ -94,7 +94,9 @@ Result<SideIdentity> open_identity(const SideSettings& settings, engine::Lane la
   options.sts_endpoint_url = settings.sts_endpoint_url;
   auto source = *keys ? aws::make_static_source(std::move(**keys)) : aws::make_default_source(services, options);
   if (!settings.role_arn.empty()) {
-    auto sts = aws::find_sts(aws::sts_settings_of(options), options.environment, settings.role_arn);
+    auto sts_settings = aws::sts_settings_of(options);
+    if (sts_settings.has_error()) return sts_settings.error();
+    auto sts = aws::find_sts(*sts_settings, settings.role_arn);
     if (sts.has_error()) return std::move(sts.error()).with_context("--" + settings.side + "-role-arn");
     aws::RoleRequest role;
     role.role_arn = settings.role_arn;

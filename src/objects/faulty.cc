@@ -80,9 +80,9 @@ class FaultyStore final : public ObjectStore {
   const StoreLimits& limits() const override { return inner_.limits(); }
   std::string describe() const override { return inner_.describe(); }
 
-  Async<Result<StoreIdentity>> check() override {
+  Async<Result<StoreIdentity>> check(StoreUse use = {}) override {
     return disturb<StoreIdentity>(StoreOperation::check, draw(StoreOperation::check),
-                                  [this] { return inner_.check(); });
+                                  [this, use = std::move(use)] { return inner_.check(use); });
   }
 
   Async<Result<ListPage>> list(ListRequest request) override {

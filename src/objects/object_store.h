@@ -330,6 +330,12 @@ struct StoreIdentity {
   std::vector<std::string> notes = {};
 };
 
+// What a run is going to do at a store, as far as check() has to know it: it asks for no more rights than that takes.
+struct StoreUse {
+  bool lists = true;        // keys that begin with `prefix`; false: objects are named one by one
+  std::string prefix = {};
+};
+
 // A flat name space of immutable byte strings: one bucket of one endpoint, or one directory.
 // Backends: s3, file, memory.
 //
@@ -349,9 +355,9 @@ class ObjectStore {
   // "s3://bucket at https://host": for messages.
   virtual std::string describe() const = 0;
 
-  // Does the bucket exist and may it be used? Learns what it can of the endpoint. Call before other methods; one to
-  // three requests.
-  virtual Async<Result<StoreIdentity>> check() = 0;
+  // Does the bucket exist and may it be used so? Learns what it can of the endpoint. Call before other methods; one to
+  // three requests. Where nothing is listed, a refusal says nothing about the objects and is passed over.
+  virtual Async<Result<StoreIdentity>> check(StoreUse use = {}) = 0;
 
   // https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListObjectsV2.html
   virtual Async<Result<ListPage>> list(ListRequest request) = 0;

@@ -14,8 +14,8 @@ class RetryingStore final : public ObjectStore {
   const StoreLimits& limits() const override { return inner_.limits(); }
   std::string describe() const override { return inner_.describe(); }
 
-  Async<Result<StoreIdentity>> check() override {
-    return again<Result<StoreIdentity>>(Idempotency::idempotent, [this] { return inner_.check(); });
+  Async<Result<StoreIdentity>> check(StoreUse use = {}) override {
+    return again<Result<StoreIdentity>>(Idempotency::idempotent, [this, use = std::move(use)] { return inner_.check(use); });
   }
 
   Async<Result<ListPage>> list(ListRequest request) override {

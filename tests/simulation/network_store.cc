@@ -39,10 +39,10 @@ class NetworkStore final : public ObjectStore {
   const StoreLimits& limits() const override { return inner_.limits(); }
   std::string describe() const override { return inner_.describe(); }
 
-  Async<Result<StoreIdentity>> check() override {
+  Async<Result<StoreIdentity>> check(StoreUse use = {}) override {
     auto sent = co_await pass();
     if (sent.has_error()) co_return sent.error();
-    co_return co_await inner_.check();
+    co_return co_await inner_.check(std::move(use));
   }
   Async<Result<ListPage>> list(ListRequest request) override {
     auto sent = co_await pass();

@@ -1,5 +1,6 @@
 #include "cloud/aws/chain.h"
 
+#include "cloud/aws/configuration.h"
 #include "cloud/aws/metadata_sources.h"
 #include "cloud/aws/partitions.h"
 #include "cloud/aws/profile.h"
@@ -45,7 +46,9 @@ class WebIdentityEnvironmentSource final : public CredentialSource {
     if (role.role_arn.empty()) {
       co_return Error{ErrorCode::invalid_argument, "AWS_WEB_IDENTITY_TOKEN_FILE is set and AWS_ROLE_ARN is not; set both or neither", ""};
     }
-    auto sts = find_sts(sts_settings_of(options_), options_.environment, role.role_arn);
+    auto settings = sts_settings_of(options_);
+    if (settings.has_error()) co_return settings.error();
+    auto sts = find_sts(*settings, role.role_arn);
     if (sts.has_error()) co_return sts.error();
     auto source = make_web_identity_source(services_, file, std::move(role), std::move(*sts));
     co_return co_await source->fetch();
@@ -85,10 +88,21 @@ class ChainSource final : public CredentialSource {
 
 }  // namespace
 
-StsSettings sts_settings_of(const IdentityOptions& options) {
+Result<StsSettings> sts_settings_of(const IdentityOptions& options) {
   StsSettings settings;
   settings.endpoint_url = options.sts_endpoint_url;
-  settings.region = find_partition(options.region) ? options.region : default_region(options.environment, options.profile);
+  if (settings.endpoint_url.empty()) {
+    auto configured = configured_endpoint_url(options.environment, options.profile, "sts");
+    if (configured.has_error()) return configured.error();
+    settings.endpoint_url = std::move(configured->value);
+    settings.endpoint_from = std::move(configured->from);
+  }
+  settings.region = options.region;
+  if (!find_partition(options.region)) {
+    auto region = configured_region(options.environment, options.profile);
+    if (region.has_error()) return region.error();
+    settings.region = std::move(region->value);
+  }
   std::string kind = value_of(options.environment, "AWS_STS_REGIONAL_ENDPOINTS");
   if (kind.empty()) {
     auto profile = load_profile(options.environment, options.profile);

@@ -35,7 +35,8 @@ std::shared_ptr<CredentialSource> make_chain_source(std::vector<std::shared_ptr<
 // https://docs.aws.amazon.com/sdkref/latest/guide/standardized-credentials.html
 std::shared_ptr<CredentialSource> make_default_source(IdentityServices services, IdentityOptions options);
 
-// The STS for a role of these options, whose profile may ask for the global one.
-StsSettings sts_settings_of(const IdentityOptions& options);
+// The STS for a role of these options: named by hand, or by the environment or the profile (configured_endpoint_url()), else
+// AWS's of the region; the profile may ask for the global one. Errors: those of configuration.h.
+Result<StsSettings> sts_settings_of(const IdentityOptions& options);
 
 }  // namespace dth::aws

@@ -5,6 +5,7 @@
 
 #include <gmock/gmock.h>
 
+#include "cloud/aws/configuration.h"
 #include "cloud/aws/profile.h"
 #include "cloud/aws/testing/scripted_identity.h"
 
@@ -81,10 +82,8 @@ TEST_F(ProfileFiles, both_files_are_merged_and_keys_win_from_credentials) {
   ASSERT_TRUE(fetched) << fetched.error().to_string();
   EXPECT_EQ(fetched->credentials.access_key_id, "new");
   EXPECT_EQ(fetched->credentials.secret_access_key, "a/b+c#d");
-  EXPECT_EQ(default_region(environment_, ""), "ap-south-1");
-  EXPECT_EQ(default_region(environment_, "default"), "eu-west-1");
-  environment_["AWS_REGION"] = "us-west-2";
-  EXPECT_EQ(default_region(environment_, ""), "us-west-2");
+  EXPECT_EQ(configured_region(environment_, "")->value, "ap-south-1");
+  EXPECT_EQ(configured_region(environment_, "default")->value, "eu-west-1");
 }
 
 TEST_F(ProfileFiles, files_elsewhere) {
@@ -108,6 +107,14 @@ TEST_F(ProfileFiles, a_broken_file_stops_the_chain_and_names_the_line) {
   const auto error = anything().error();
   EXPECT_EQ(error.code, ErrorCode::invalid_argument);
   EXPECT_THAT(error.message, HasSubstr("line 2"));
+  EXPECT_THAT(error.message, Not(HasSubstr("s3cret")));
+}
+
+TEST_F(ProfileFiles, keys_that_go_on_in_the_next_line_are_refused) {
+  write(".aws/credentials", "[default]\naws_access_key_id = id\n  aws_secret_access_key = s3cret\n");
+  const auto error = anything().error();
+  EXPECT_EQ(error.code, ErrorCode::invalid_argument);
+  EXPECT_THAT(error.message, HasSubstr("take their indentation off"));
   EXPECT_THAT(error.message, Not(HasSubstr("s3cret")));
 }
 
@@ -260,24 +267,6 @@ TEST_F(ProfileFiles, places_are_asked_in_their_order) {
 TEST_F(ProfileFiles, half_a_web_identity_is_an_error) {
   environment_["AWS_WEB_IDENTITY_TOKEN_FILE"] = "/token";
   EXPECT_THAT(anything().error().message, HasSubstr("AWS_ROLE_ARN is not"));
-}
-
-TEST(profiles, comments_nesting_and_quoted_names) {
-  auto sections = parse_profiles(
-      "; a comment\n\n[profile \"two words\"]\ns3 =\n  max_concurrent_requests = 20\nregion = r ; why not\n"
-      "[sso-session x]\nwhatever\n",
-      ProfileFile::config);
-  ASSERT_TRUE(sections) << sections.error().to_string();
-  ASSERT_EQ(sections->size(), 1u);
-  const auto& settings = sections->at("two words");
-  EXPECT_EQ(settings.at("region"), "r");
-  EXPECT_FALSE(settings.contains("max_concurrent_requests"));
-}
-
-TEST(profiles, malformed_lines_are_refused) {
-  for (const char* text : {"[default\n", "key = value\n", "[default]\nkey\n", "[default]\n= value\n"}) {
-    EXPECT_EQ(parse_profiles(text, ProfileFile::credentials).error().code, ErrorCode::invalid_argument) << text;
-  }
 }
 
 }  // namespace

@@ -50,6 +50,25 @@ bool is_under(std::string_view host, std::string_view suffix) {
   return host.size() > suffix.size() && host.ends_with(suffix) && host[host.size() - suffix.size() - 1] == '.';
 }
 
+// The labels of a host's name before the suffix; none where it has another one.
+std::vector<std::string_view> labels_before(std::string_view host, std::string_view suffix) {
+  std::vector<std::string_view> labels;
+  if (!is_under(host, suffix)) return labels;
+  std::string_view names = host.substr(0, host.size() - suffix.size() - 1);
+  for (std::size_t dot; (dot = names.find('.')) != names.npos; names.remove_prefix(dot + 1)) labels.push_back(names.substr(0, dot));
+  labels.push_back(names);
+  return labels;
+}
+
+// The label before a region that says it is S3. https://docs.aws.amazon.com/general/latest/gr/s3.html
+bool is_s3_service(std::string_view label) {
+  for (std::string_view service : {"s3"sv, "s3-fips"sv, "s3-accesspoint"sv, "s3-accesspoint-fips"sv, "s3-outposts"sv, "s3-outposts-fips"sv,
+                                   "s3-object-lambda"sv, "s3-object-lambda-fips"sv}) {
+    if (label == service) return true;
+  }
+  return label.starts_with("s3express-");
+}
+
 Result<const Partition*> partition_for(std::string_view region, HostOptions options) {
   const Partition* partition = find_partition(region);
   if (!partition) {
@@ -114,19 +133,44 @@ Result<std::string> sts_host(std::string_view region, HostOptions options) {
 
 std::optional<std::string> region_of_s3_host(std::string_view host) {
   for (const Partition& partition : table) {
-    if (!is_under(host, partition.dns_suffix)) continue;
-    const std::string_view names = host.substr(0, host.size() - partition.dns_suffix.size() - 1);
-    const std::size_t dot = names.rfind('.');
-    const std::string_view last = dot == names.npos ? names : names.substr(dot + 1);
-    if (dot != names.npos && find_partition(last)) {
-      const std::string_view before = names.substr(0, dot);
-      for (std::string_view service : {"s3"sv, "s3-fips"sv, "s3.dualstack"sv, "s3-fips.dualstack"sv}) {
-        if (before == service || is_under(before, service)) return std::string(last);
-      }
+    std::vector<std::string_view> labels = labels_before(host, partition.dns_suffix);
+    // bucket.vpce-1a-2b.s3.us-east-1.vpce.amazonaws.com
+    if (!labels.empty() && labels.back() == "vpce") labels.pop_back();
+    if (labels.empty()) continue;
+    if (labels.size() > 1 && find_partition(labels.back())) {
+      const std::size_t service = labels.size() > 2 && labels[labels.size() - 2] == "dualstack" ? labels.size() - 3 : labels.size() - 2;
+      if (is_s3_service(labels[service])) return std::string(labels.back());
       continue;
     }
     // The older form: s3-us-west-2.amazonaws.com.
-    if (last.starts_with("s3-") && find_partition(last.substr(3))) return std::string(last.substr(3));
+    if (labels.back().starts_with("s3-") && find_partition(labels.back().substr(3))) return std::string(labels.back().substr(3));
+  }
+  return std::nullopt;
+}
+
+std::optional<std::string> PlainS3Host::in(std::string_view other_region) const {
+  const Partition* other = find_partition(other_region);
+  if (!other || other->dns_suffix != partition->dns_suffix) return std::nullopt;
+  return std::string(service) + "." + std::string(other_region) + "." + std::string(other->dns_suffix);
+}
+
+std::optional<PlainS3Host> plain_s3_host(std::string_view host) {
+  for (const Partition& partition : table) {
+    if (!is_under(host, partition.dns_suffix)) continue;
+    const std::string_view names = host.substr(0, host.size() - partition.dns_suffix.size() - 1);
+    if (names == "s3" || names == "s3-external-1") return PlainS3Host{"s3", "", &partition};
+    const std::size_t dot = names.rfind('.');
+    if (dot == names.npos) {
+      const Partition* of_region = names.starts_with("s3-") ? find_partition(names.substr(3)) : nullptr;
+      if (of_region) return PlainS3Host{"s3", std::string(names.substr(3)), of_region};
+      continue;
+    }
+    const std::string_view region = names.substr(dot + 1);
+    const Partition* of_region = find_partition(region);
+    if (!of_region || of_region->dns_suffix != partition.dns_suffix) continue;
+    for (std::string_view service : {"s3"sv, "s3-fips"sv, "s3.dualstack"sv, "s3-fips.dualstack"sv}) {
+      if (names.substr(0, dot) == service) return PlainS3Host{service, std::string(region), of_region};
+    }
   }
   return std::nullopt;
 }

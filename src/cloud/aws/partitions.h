@@ -42,9 +42,22 @@ Result<std::string> s3_host(std::string_view region, HostOptions options = {});
 // "sts.eu-west-1.amazonaws.com"; errors as s3_host(). https://docs.aws.amazon.com/general/latest/gr/sts.html
 Result<std::string> sts_host(std::string_view region, HostOptions options = {});
 
-// The region in the name of an S3 host of AWS, bucket or none before it; nothing for other hosts and for the global
-// one.
+// The region in the name of a host of S3, whatever stands before it: a bucket, an access point, an interface endpoint. Nothing for
+// other hosts and for the global one.
 std::optional<std::string> region_of_s3_host(std::string_view host);
+
+// A name of the S3 service itself, without a bucket: s3.REGION, s3-fips.REGION, s3.dualstack.REGION, the older s3-REGION, the global
+// s3. It may be exchanged for the same name in another region. Interface endpoints (vpce), accelerate, access points, outposts and
+// directory buckets have names of their own, which lead to something that others do not.
+struct PlainS3Host {
+  std::string_view service;      // "s3", "s3-fips.dualstack"
+  std::string region;            // empty: of the global name
+  const Partition* partition = nullptr;
+
+  // "s3.dualstack.eu-west-1.amazonaws.com"; nothing where the region is under another domain.
+  std::optional<std::string> in(std::string_view other_region) const;
+};
+std::optional<PlainS3Host> plain_s3_host(std::string_view host);
 
 // May this be a region's name: 1 to 63 of [a-z0-9-]? Other stores have names of their own ("default", "auto").
 bool is_region_name(std::string_view text);

@@ -62,6 +62,46 @@ TEST(partitions, the_region_in_a_host) {
   EXPECT_EQ(region_of_s3_host("evilamazonaws.com"), std::nullopt);
 }
 
+TEST(partitions, the_region_in_hosts_of_other_ways_to_s3) {
+  for (const char* host : {"bucket.vpce-1a2b-3c.s3.us-east-2.vpce.amazonaws.com", "b.bucket.vpce-1a2b.s3.us-east-2.vpce.amazonaws.com",
+                           "accesspoint.vpce-1a2b.s3-accesspoint.us-east-2.vpce.amazonaws.com", "mine-123.s3-accesspoint.us-east-2.amazonaws.com",
+                           "mine-123.s3-accesspoint-fips.dualstack.us-east-2.amazonaws.com", "mine-123.op-1.s3-outposts.us-east-2.amazonaws.com",
+                           "b--use2-az1--x-s3.s3express-use2-az1.us-east-2.amazonaws.com", "s3express-control.us-east-2.amazonaws.com"}) {
+    EXPECT_EQ(region_of_s3_host(host), "us-east-2") << host;
+  }
+  for (const char* host : {"my-lb-123.us-east-2.elb.amazonaws.com", "s3-accelerate.amazonaws.com", "vpce-1.ec2.us-east-2.vpce.amazonaws.com"}) {
+    EXPECT_EQ(region_of_s3_host(host), std::nullopt) << host;
+  }
+}
+
+TEST(partitions, plain_hosts_of_s3_and_the_same_elsewhere) {
+  struct {
+    const char* host;
+    const char* in_other_region;  // eu-west-1, or cn-northwest-1 in China
+  } const rows[] = {{"s3.us-east-1.amazonaws.com", "s3.eu-west-1.amazonaws.com"},
+                    {"s3-fips.us-east-1.amazonaws.com", "s3-fips.eu-west-1.amazonaws.com"},
+                    {"s3.dualstack.us-east-1.amazonaws.com", "s3.dualstack.eu-west-1.amazonaws.com"},
+                    {"s3-fips.dualstack.us-east-1.amazonaws.com", "s3-fips.dualstack.eu-west-1.amazonaws.com"},
+                    {"s3-us-west-2.amazonaws.com", "s3.eu-west-1.amazonaws.com"},
+                    {"s3.amazonaws.com", "s3.eu-west-1.amazonaws.com"},
+                    {"s3-external-1.amazonaws.com", "s3.eu-west-1.amazonaws.com"},
+                    {"s3.cn-north-1.amazonaws.com.cn", "s3.cn-northwest-1.amazonaws.com.cn"}};
+  for (const auto& [host, other] : rows) {
+    const auto plain = plain_s3_host(host);
+    ASSERT_TRUE(plain) << host;
+    EXPECT_EQ(plain->in(std::string_view(host).ends_with(".cn") ? "cn-northwest-1" : "eu-west-1"), other);
+    EXPECT_EQ(plain->in("us-iso-east-1"), std::nullopt);
+    EXPECT_EQ(plain->in("default"), std::nullopt);
+  }
+  for (const char* host : {"bucket.s3.us-east-1.amazonaws.com", "bucket.vpce-1a2b.s3.us-east-1.vpce.amazonaws.com", "s3.us-east-1.vpce.amazonaws.com",
+                           "s3-accelerate.amazonaws.com", "s3-accelerate.dualstack.amazonaws.com", "mine-123.s3-accesspoint.us-east-1.amazonaws.com",
+                           "mine-123.op-1.s3-outposts.us-east-1.amazonaws.com", "s3express-use1-az4.us-east-1.amazonaws.com",
+                           "my-lb-123.us-east-1.elb.amazonaws.com", "sqs.us-east-1.amazonaws.com", "s3.nowhere.amazonaws.com", "amazonaws.com",
+                           "s3.us-east-1.amazonaws.com.evil.example", "localhost"}) {
+    EXPECT_FALSE(plain_s3_host(host)) << host;
+  }
+}
+
 TEST(partitions, the_partition_of_a_host) {
   ASSERT_TRUE(find_partition_of_host("b.s3.us-gov-east-1.amazonaws.com"));
   EXPECT_EQ(find_partition_of_host("b.s3.us-gov-east-1.amazonaws.com")->name, "aws-us-gov");

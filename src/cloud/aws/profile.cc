@@ -1,28 +1,23 @@
 #include "cloud/aws/profile.h"
 
-#include <cstdio>
-#include <memory>
+#include <cerrno>
 #include <optional>
+
+#include <sys/stat.h>
+
+#include "base/encoding.h"
+#include "cloud/aws/read_small_file.h"
 
 namespace dth::aws {
 namespace {
 
 constexpr std::size_t file_size_max = 1 << 20;
-
-bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\r'; }
+constexpr std::string_view white_space = " \t\r\n\f\v";
 
 std::string_view trim(std::string_view text) {
-  while (!text.empty() && is_blank(text.front())) text.remove_prefix(1);
-  while (!text.empty() && is_blank(text.back())) text.remove_suffix(1);
-  return text;
-}
-
-// Without a comment that follows white space. A '#' inside a word belongs to it: secrets may hold one.
-std::string_view without_comment(std::string_view line) {
-  for (std::size_t i = 0; i < line.size(); ++i) {
-    if ((line[i] == '#' || line[i] == ';') && (i == 0 || is_blank(line[i - 1]))) return line.substr(0, i);
-  }
-  return line;
+  const std::size_t first = text.find_first_not_of(white_space);
+  if (first == text.npos) return {};
+  return text.substr(first, text.find_last_not_of(white_space) - first + 1);
 }
 
 std::string lower(std::string_view text) {
@@ -33,117 +28,211 @@ std::string lower(std::string_view text) {
   return result;
 }
 
+bool is_comment(std::string_view trimmed) { return trimmed.starts_with('#') || trimmed.starts_with(';'); }
+
+// Without a comment that follows white space. A '#' inside a word belongs to it: secrets may hold one.
+std::string_view without_comment(std::string_view value) {
+  for (std::size_t i = 1; i < value.size(); ++i) {
+    if ((value[i] == '#' || value[i] == ';') && white_space.find(value[i - 1]) != white_space.npos) return trim(value.substr(0, i));
+  }
+  return value;
+}
+
 Error line_error(std::size_t line, std::string_view problem) {
   return Error{ErrorCode::invalid_argument, "line " + std::to_string(line) + ": " + std::string(problem), ""};
 }
 
-// The profile that a section's heading names; nothing for sections that are not profiles.
-std::optional<std::string> profile_name(std::string_view heading, ProfileFile kind) {
-  heading = trim(heading);
-  if (kind == ProfileFile::credentials) return std::string(heading);
-  if (heading == "default") return std::string(heading);
-  constexpr std::string_view word = "profile";
-  if (heading.size() > word.size() && heading.starts_with(word) && is_blank(heading[word.size()])) {
-    std::string_view name = trim(heading.substr(word.size()));
-    if (name.size() >= 2 && (name.front() == '"' || name.front() == '\'') && name.back() == name.front()) {
-      name = name.substr(1, name.size() - 2);
+// The name behind the word in "word NAME", quoted or not; nothing where the heading begins with another word.
+std::optional<std::string> name_behind(std::string_view word, std::string_view heading) {
+  if (heading.size() <= word.size() || !heading.starts_with(word) || white_space.find(heading[word.size()]) == white_space.npos) return std::nullopt;
+  std::string_view name = trim(heading.substr(word.size()));
+  if (name.size() >= 2 && (name.front() == '"' || name.front() == '\'') && name.back() == name.front()) name = name.substr(1, name.size() - 2);
+  return std::string(name);
+}
+
+class Parser {
+ public:
+  explicit Parser(ProfileFile kind) : kind_(kind) {}
+
+  Result<ProfileFileContent> parse(std::string_view text) {
+    if (text.starts_with("\xef\xbb\xbf")) text.remove_prefix(3);
+    while (!text.empty()) {
+      const std::size_t end = text.find_first_of("\r\n");
+      const std::string_view line = text.substr(0, end);
+      const bool two = end != text.npos && text.substr(end).starts_with("\r\n");
+      text.remove_prefix(end == text.npos ? text.size() : end + (two ? 2 : 1));
+      ++number_;
+      auto taken = take(line);
+      if (taken.has_error()) return taken.error();
     }
-    return std::string(name);
+    auto ended = end_setting();
+    if (ended.has_error()) return ended.error();
+    // What [DEFAULT] says holds in every section that does not say otherwise.
+    for (auto* sections : {&content_.profiles, &content_.services}) {
+      for (auto& [name, settings] : *sections) settings.insert(defaults_.begin(), defaults_.end());
+    }
+    return std::move(content_);
   }
-  return std::nullopt;
-}
 
-std::string file_path(const Environment& environment, const std::string& variable, const std::string& file) {
-  std::string path = value_of(environment, variable);
+ private:
+  enum class Section { none, known, left_out };
+
+  Result<void> take(std::string_view line) {
+    const std::string_view trimmed = trim(line);
+    if (trimmed.empty() || is_comment(trimmed)) return {};
+    const std::size_t indent = line.find_first_not_of(white_space);
+    if (section_ != Section::none && !setting_.empty() && indent > indent_) {
+      value_ += '\n';
+      value_ += trimmed;
+      return {};
+    }
+    auto ended = end_setting();
+    if (ended.has_error()) return ended;
+    indent_ = indent;
+    return trimmed.front() == '[' ? take_heading(trimmed) : take_setting(trimmed);
+  }
+
+  Result<void> take_heading(std::string_view trimmed) {
+    const std::size_t end = trimmed.find(']');
+    if (end == trimmed.npos) return line_error(number_, "a section's heading lacks its ]");
+    const std::string_view heading = trim(trimmed.substr(1, end - 1));
+    section_ = Section::known;
+    if (heading == "DEFAULT") {
+      settings_ = &defaults_;
+    } else if (kind_ == ProfileFile::credentials || heading == "default") {
+      settings_ = &content_.profiles[std::string(heading)];
+    } else if (auto name = name_behind("profile", heading)) {
+      settings_ = &content_.profiles[*name];
+    } else if (auto services = name_behind("services", heading)) {
+      settings_ = &content_.services[*services];
+    } else {
+      section_ = Section::left_out;
+    }
+    return {};
+  }
+
+  Result<void> take_setting(std::string_view trimmed) {
+    const std::size_t separator = trimmed.find_first_of("=:");
+    const std::string name = lower(trim(trimmed.substr(0, separator)));
+    if (section_ == Section::left_out) return {};
+    if (separator == trimmed.npos || name.empty()) return line_error(number_, "NAME = VALUE expected");
+    if (section_ == Section::none) return line_error(number_, "a setting before the first [section]");
+    setting_ = name;
+    value_ = trim(trimmed.substr(separator + 1));
+    setting_line_ = number_;
+    return {};
+  }
+
+  // All lines of a value are known: it is one, or a block of settings.
+  Result<void> end_setting() {
+    if (setting_.empty()) return {};
+    const std::string name = std::exchange(setting_, "");
+    const std::size_t first = value_.find('\n');
+    const bool is_block = first == 0 || (first != value_.npos && is_comment(value_));
+    (*settings_)[name] = is_block ? "" : value_;
+    if (!is_block) return {};
+    for (std::string_view rest = std::string_view(value_).substr(first + 1);;) {
+      const std::size_t end = rest.find('\n');
+      const std::string_view line = rest.substr(0, end);
+      const std::size_t equals = line.find('=');
+      if (equals == line.npos) return line_error(setting_line_, "a block of settings beneath this line has one without a =");
+      (*settings_)[name + "." + lower(trim(line.substr(0, equals)))] = without_comment(trim(line.substr(equals + 1)));
+      if (end == rest.npos) return {};
+      rest.remove_prefix(end + 1);
+    }
+  }
+
+  const ProfileFile kind_;
+  ProfileFileContent content_;
+  ProfileSettings defaults_;
+  Section section_ = Section::none;
+  ProfileSettings* settings_ = nullptr;
+  std::size_t number_ = 0;
+  std::size_t indent_ = 0;    // of the setting or heading that came last
+  std::string setting_ = {};  // whose value may go on
+  std::string value_;         // its lines, '\n' between them
+  std::size_t setting_line_ = 0;
+};
+
+struct FilePlace {
+  std::string path;       // empty: there is no place to look
+  bool is_named = false;  // by the environment
+};
+
+FilePlace file_place(const Environment& environment, const std::string& variable, const std::string& file) {
   const std::string home = value_of(environment, "HOME");
-  if (path.empty()) return home.empty() ? "" : home + "/.aws/" + file;
-  if (path.starts_with("~/") && !home.empty()) path = home + path.substr(1);
-  return path;
+  FilePlace place{value_of(environment, variable), true};
+  if (place.path.empty()) return {home.empty() ? "" : home + "/.aws/" + file, false};
+  for (const char* start : {"~/", "$HOME/", "${HOME}/"}) {
+    if (place.path.starts_with(start) && !home.empty()) place.path = home + "/" + place.path.substr(std::string_view(start).size());
+  }
+  return place;
 }
 
-// The file's text; nothing where there is no such file.
-Result<std::optional<std::string>> read_file(const std::string& path) {
-  std::unique_ptr<std::FILE, int (*)(std::FILE*)> file(path.empty() ? nullptr : std::fopen(path.c_str(), "rb"),
-                                                       &std::fclose);
-  if (!file) return std::optional<std::string>();
-  std::string text(file_size_max + 1, '\0');
-  text.resize(std::fread(text.data(), 1, text.size(), file.get()));
-  if (std::ferror(file.get())) return Error{ErrorCode::invalid_argument, "cannot read " + path, ""};
-  if (text.size() > file_size_max) return Error{ErrorCode::invalid_argument, path + " is larger than 1 MiB", ""};
-  return std::optional<std::string>(std::move(text));
+// The file's text; nothing where there is no such file. Where the directory itself may not be looked into, as a home that is
+// another's, the tools of AWS take it that there is none.
+Result<std::optional<std::string>> read_file(const FilePlace& place) {
+  struct stat status {};
+  if (place.path.empty()) return std::optional<std::string>();
+  if (::stat(place.path.c_str(), &status) != 0) {
+    const bool is_absent = errno == ENOENT || errno == ENOTDIR || (errno == EACCES && !place.is_named);
+    if (is_absent) return std::optional<std::string>();
+  }
+  auto text = read_small_file(place.path, file_size_max);
+  if (text.has_error()) return std::move(text.error());
+  return std::optional<std::string>(std::move(*text));
+}
+
+std::string profile_to_load(const Environment& environment, const std::string& name) {
+  for (const std::string& chosen : {name, value_of(environment, "AWS_PROFILE"), value_of(environment, "AWS_DEFAULT_PROFILE")}) {
+    if (!chosen.empty()) return chosen;
+  }
+  return "default";
 }
 
 }  // namespace
 
-Result<ProfileSections> parse_profiles(std::string_view text, ProfileFile kind) {
-  ProfileSections sections;
-  std::map<std::string, std::string>* current = nullptr;
-  bool skipping = false;        // in a section that is no profile
-  bool nested_allowed = false;  // the setting before had no value: indented lines belong to it
-  for (std::size_t number = 1; !text.empty(); ++number) {
-    const std::size_t end = text.find('\n');
-    const std::string_view raw = text.substr(0, end);
-    text.remove_prefix(end == text.npos ? text.size() : end + 1);
-    const std::string_view line = trim(without_comment(raw));
-    if (line.empty()) continue;
-    if (line.front() == '[') {
-      if (line.back() != ']') return line_error(number, "a section's heading lacks its ]");
-      const auto name = profile_name(line.substr(1, line.size() - 2), kind);
-      skipping = !name;
-      current = name ? &sections[*name] : nullptr;
-      nested_allowed = false;
-      continue;
-    }
-    if (skipping) continue;
-    if (is_blank(raw.front()) && nested_allowed) continue;
-    const std::size_t equals = line.find('=');
-    if (equals == line.npos || trim(line.substr(0, equals)).empty()) return line_error(number, "NAME = VALUE expected");
-    if (!current) return line_error(number, "a setting before the first [section]");
-    const std::string_view value = trim(line.substr(equals + 1));
-    nested_allowed = value.empty();
-    (*current)[lower(trim(line.substr(0, equals)))] = std::string(value);
-  }
-  return sections;
-}
+Result<ProfileFileContent> parse_profiles(std::string_view text, ProfileFile kind) { return Parser(kind).parse(text); }
 
 std::string Profile::get(const std::string& setting) const {
   const auto found = settings.find(setting);
-  return found == settings.end() ? "" : found->second;
+  if (found == settings.end()) return "";
+  const bool may_hold_anything = setting == "credential_process" || setting == "source_profile";
+  return may_hold_anything ? found->second : std::string(without_comment(found->second));
 }
 
 Result<Profile> load_profile(const Environment& environment, std::string name) {
   Profile profile;
-  if (name.empty()) name = value_of(environment, "AWS_PROFILE");
-  profile.name = name.empty() ? "default" : name;
-  const std::string credentials = file_path(environment, "AWS_SHARED_CREDENTIALS_FILE", "credentials");
-  const std::string config = file_path(environment, "AWS_CONFIG_FILE", "config");
-  profile.looked_at = "profile '" + profile.name + "' in " +
-                      (credentials.empty() ? "~/.aws/credentials" : credentials) + " and " +
-                      (config.empty() ? "~/.aws/config" : config);
+  profile.name = profile_to_load(environment, name);
+  const FilePlace credentials = file_place(environment, "AWS_SHARED_CREDENTIALS_FILE", "credentials");
+  const FilePlace config = file_place(environment, "AWS_CONFIG_FILE", "config");
+  profile.looked_at = "profile '" + printable(profile.name) + "' in " +
+                      (credentials.path.empty() ? "~/.aws/credentials" : credentials.path) + " and " +
+                      (config.path.empty() ? "~/.aws/config" : config.path);
   bool found = false;
-  const std::pair<const std::string*, ProfileFile> files[] = {{&config, ProfileFile::config},
-                                                              {&credentials, ProfileFile::credentials}};
-  for (const auto& [path, kind] : files) {
-    auto text = read_file(*path);
+  ProfileSections services;
+  const std::pair<const FilePlace*, ProfileFile> files[] = {{&config, ProfileFile::config}, {&credentials, ProfileFile::credentials}};
+  for (const auto& [place, kind] : files) {
+    auto text = read_file(*place);
     if (!text) return text.error();
     if (!*text) continue;
-    auto sections = parse_profiles(**text, kind);
-    if (!sections) return sections.error().with_context("cannot read " + *path);
-    const auto section = sections->find(profile.name);
-    if (section == sections->end()) continue;
+    auto content = parse_profiles(**text, kind);
+    if (!content) return content.error().with_context("cannot read " + place->path);
+    if (kind == ProfileFile::config) services = std::move(content->services);
+    const auto section = content->profiles.find(profile.name);
+    if (section == content->profiles.end()) continue;
     found = true;
     for (const auto& [setting, value] : section->second) profile.settings[setting] = value;
   }
   if (!found) return Error{ErrorCode::not_found, "there is no " + profile.looked_at, ""};
-  return profile;
-}
-
-std::string default_region(const Environment& environment, const std::string& profile) {
-  for (const char* name : {"AWS_REGION", "AWS_DEFAULT_REGION"}) {
-    if (std::string region = value_of(environment, name); !region.empty()) return region;
+  if (const std::string named = profile.get("services"); !named.empty()) {
+    const auto section = services.find(named);
+    if (section == services.end()) {
+      return Error{ErrorCode::invalid_argument, profile.looked_at + " names the services section '" + printable(named) + "', which is not there", ""};
+    }
+    profile.services = section->second;
   }
-  auto loaded = load_profile(environment, profile);
-  return loaded ? loaded->region() : "";
+  return profile;
 }
 
 }  // namespace dth::aws

@@ -54,7 +54,9 @@ class ProfileReader {
       }
       role.duration = std::chrono::seconds(seconds);
     }
-    auto sts = find_sts(sts_settings_of(options_), options_.environment, role.role_arn);
+    auto settings = sts_settings_of(options_);
+    if (settings.has_error()) return settings.error();
+    auto sts = find_sts(*settings, role.role_arn);
     if (sts.has_error()) return std::move(sts.error()).with_context(profile.looked_at);
     if (const std::string file = profile.get("web_identity_token_file"); !file.empty()) {
       return make_web_identity_source(services_, file, std::move(role), std::move(*sts));
@@ -91,6 +93,10 @@ class ProfileReader {
   Result<Source> own_credentials_of(const Profile& profile) {
     Credentials credentials{profile.get("aws_access_key_id"), profile.get("aws_secret_access_key"),
                             profile.get("aws_session_token")};
+    for (const char* setting : {"aws_access_key_id", "aws_secret_access_key", "aws_session_token"}) {
+      if (profile.get(setting).find('\n') == std::string::npos) continue;
+      return wrong(profile, std::string("has ") + setting + " over more than one line: lines indented deeper than a setting go on with its value; take their indentation off");
+    }
     const bool has_id = !credentials.access_key_id.empty();
     if (has_id != !credentials.secret_access_key.empty()) {
       return wrong(profile, "has only one of aws_access_key_id and aws_secret_access_key");

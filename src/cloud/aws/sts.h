@@ -12,13 +12,14 @@ struct StsPlace {
 
 // What decides which STS is asked.
 struct StsSettings {
-  std::string endpoint_url = {};  // named by hand; empty: AWS_ENDPOINT_URL_STS, AWS_ENDPOINT_URL, else AWS's own
+  std::string endpoint_url = {};   // empty: AWS's own
+  std::string endpoint_from = {};  // who named it, for messages
   std::string region = {};        // empty, or of another partition than the role: the first region of the role's
   bool legacy_global = false;     // sts_regional_endpoints = legacy: sts.amazonaws.com
 };
 
 // invalid_argument names what is no URL. https://docs.aws.amazon.com/sdkref/latest/guide/feature-sts-regionalized-endpoints.html
-Result<StsPlace> find_sts(const StsSettings& settings, const Environment& environment, std::string_view role_arn);
+Result<StsPlace> find_sts(const StsSettings& settings, std::string_view role_arn);
 
 struct RoleRequest {
   std::string role_arn;

@@ -65,20 +65,13 @@ const Partition* partition_of_arn(std::string_view arn) {
 
 }  // namespace
 
-Result<StsPlace> find_sts(const StsSettings& settings, const Environment& environment, std::string_view role_arn) {
+Result<StsPlace> find_sts(const StsSettings& settings, std::string_view role_arn) {
   StsPlace place;
   place.region = settings.region;
   const Partition* partition = partition_of_arn(role_arn);
-  std::string url = settings.endpoint_url;
-  std::string named_by = "the STS endpoint";
-  for (const char* name : {"AWS_ENDPOINT_URL_STS", "AWS_ENDPOINT_URL"}) {
-    if (!url.empty()) break;
-    url = value_of(environment, name);
-    named_by = name;
-  }
-  if (!url.empty()) {
-    auto origin = net::parse_origin(url);
-    if (origin.has_error()) return std::move(origin.error()).with_context(named_by);
+  if (!settings.endpoint_url.empty()) {
+    auto origin = net::parse_origin(settings.endpoint_url);
+    if (origin.has_error()) return std::move(origin.error()).with_context(settings.endpoint_from.empty() ? "the STS endpoint" : settings.endpoint_from);
     place.origin = std::move(*origin);
     if (place.region.empty()) place.region = partition ? partition->region_first : "us-east-1";
     return place;

@@ -4,6 +4,7 @@
 
 #include <gmock/gmock.h>
 
+#include "cloud/aws/chain.h"
 #include "cloud/aws/testing/scripted_identity.h"
 #include "net/testing/certificates.h"
 
@@ -27,12 +28,16 @@ class StsTest : public IdentityTest {
  protected:
   std::shared_ptr<CredentialSource> role(Credentials caller = {"base-id", "base-s3cret", "base-t0ken"}) {
     return make_role_source(services, make_static_source(std::move(caller)), {.role_arn = "arn:aws:iam::1:role/r"},
-                            *find_sts({}, {}, "arn:aws:iam::1:role/r"));
+                            *find_sts({}, "arn:aws:iam::1:role/r"));
   }
 };
 
-std::string place(const StsSettings& settings, const Environment& environment, const char* arn = "arn:aws:iam::1:role/r") {
-  auto found = find_sts(settings, environment, arn);
+std::string place(const StsSettings& named, Environment environment, const char* arn = "arn:aws:iam::1:role/r") {
+  environment["AWS_CONFIG_FILE"] = environment["AWS_SHARED_CREDENTIALS_FILE"] = "/dev/null";
+  if (named.legacy_global) environment["AWS_STS_REGIONAL_ENDPOINTS"] = "legacy";
+  auto settings = sts_settings_of({.environment = environment, .region = named.region, .sts_endpoint_url = named.endpoint_url});
+  if (settings.has_error()) return settings.error().to_string();
+  auto found = find_sts(*settings, arn);
   return found.has_value() ? found->origin.url() + " " + found->region : found.error().to_string();
 }
 
@@ -48,7 +53,7 @@ TEST(StsPlaceTest, FollowsRegionAndPartition) {
 
 TEST(StsPlaceTest, AnEndpointThatIsNamedGoesFirst) {
   const Environment environment{{"AWS_ENDPOINT_URL", "http://all:1"}, {"AWS_ENDPOINT_URL_STS", "http://sts:2"}};
-  EXPECT_EQ(place({.endpoint_url = "https://own:3", .region = "x"}, environment), "https://own:3 x");
+  EXPECT_EQ(place({.endpoint_url = "https://own:3", .region = "eu-west-1"}, environment), "https://own:3 eu-west-1");
   EXPECT_EQ(place({}, environment), "http://sts:2 us-east-1");
   EXPECT_EQ(place({}, {{"AWS_ENDPOINT_URL", "http://all:1"}}, "arn:aws:iam:::role/of-ceph"), "http://all:1 us-east-1");
   EXPECT_THAT(place({}, {{"AWS_ENDPOINT_URL_STS", "sts"}}), HasSubstr("AWS_ENDPOINT_URL_STS"));
@@ -128,7 +133,7 @@ TEST_F(StsTest, WhatAreNoCredentialsIsNotTakenForSome) {
 TEST_F(StsTest, AWebIdentityIsReadAnewEachTimeAndSentUnsigned) {
   const TemporaryFile token("first-t0ken\n");
   auto source = make_web_identity_source(services, token.path(), {.role_arn = "arn:aws:iam::1:role/r", .session_name = "me"},
-                                         *find_sts({}, {}, "arn:aws:iam::1:role/r"));
+                                         *find_sts({}, "arn:aws:iam::1:role/r"));
   transport.script.push_back(answer(200, sts_answer("role-id", "2026-11-23T13:00:00Z")));
   transport.script.push_back(answer(400, refusal("InvalidIdentityToken", "second-t0ken is bad")));
   ASSERT_TRUE(fetch(*source));

@@ -37,7 +37,7 @@ FileStore::FileStore(FileStoreOptions options, FileStoreServices services)
       tree_(options_.directory, options_.may_be_missing),
       buffers_(services.executor, options_.buffer_bytes_max) {}
 
-Async<Result<StoreIdentity>> FileStore::check() {
+Async<Result<StoreIdentity>> FileStore::check(StoreUse) {
   ++services_.counters.other;
   return blocking([this] { return look(); });
 }

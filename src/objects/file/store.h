@@ -20,7 +20,7 @@ class FileStore final : public ObjectStore {
 
   const StoreLimits& limits() const override { return limits_; }
   std::string describe() const override { return "the directory " + tree_.name_of(""); }
-  Async<Result<StoreIdentity>> check() override;
+  Async<Result<StoreIdentity>> check(StoreUse use = {}) override;
   Async<Result<ListPage>> list(ListRequest request) override;
   Async<Result<ObjectHead>> head(std::string key, std::string version_id) override;
   Async<Result<GetResult>> get(GetRequest request) override;

@@ -3,34 +3,38 @@
 
 namespace dth::objects::s3 {
 
-Async<Result<StoreIdentity>> S3Store::check() {
-  // A listing, not HeadBucket: it is the permission that copying needs, its refusals have a body that says why, and
-  // its headers give the vendor away as well.
-  Request http{.method = "GET", .counter = &RequestCounters::other};
-  http.query = {{"max-keys", "1"}};
+Async<Result<StoreIdentity>> S3Store::check(StoreUse use) {
+  // A listing where the run lists: it is the permission that copying needs, and its refusals have a body that says why. A policy may
+  // allow no prefix but the run's own.
+  Request http{.method = use.lists ? "GET" : "HEAD", .counter = &RequestCounters::other};
+  if (use.lists) http.query = {{"max-keys", "1"}};
+  if (use.lists && !use.prefix.empty()) http.query.emplace_back("prefix", use.prefix);
   auto answer = co_await requester_.ask(http, Requester::answer_size_max);
   Endpoint& endpoint = requester_.endpoint();
-  StoreIdentity identity;
-  if (answer) {
+  const auto adopt = [&endpoint](const net::HttpResponse& response) {
+    const VendorProfile* vendor = endpoint.vendor_known() ? nullptr : vendor_of_response(response);
+    if (vendor) endpoint.adopt_vendor(*vendor);
+  };
+  const auto is_denied = [&] { return answer.has_error() && answer.error().code == ErrorCode::permission_denied; };
+  if (answer && use.lists) {
     // Whoever answers 200 to everything is not a store: what counts is the listing.
     auto listing = parse_listing(answer->text());
     if (!listing) co_return requester_.wrong_document(http, answer->response, answer->text(), "the answer is not a listing");
-    if (!endpoint.vendor_known()) {
-      if (const VendorProfile* vendor = vendor_of_response(answer->response)) endpoint.adopt_vendor(*vendor);
-    }
+    adopt(answer->response);
     endpoint.learn_signs(answer->response, listing->objects.empty() ? nullptr : &listing->objects.front());
-  } else if (answer.error().code == ErrorCode::permission_denied) {
-    // Who may only write may not list, but may see that the bucket is there.
+  }
+  if (use.lists && is_denied()) {
+    // A principal that may only write cannot list; HEAD may still show that the bucket is there.
     http.method = "HEAD";
     http.query.clear();
     auto head = co_await requester_.ask(http, Requester::answer_size_max);
     if (!head) co_return answer.error();
-    if (!endpoint.vendor_known()) {
-      if (const VendorProfile* vendor = vendor_of_response(head->response)) endpoint.adopt_vendor(*vendor);
-    }
-  } else {
-    co_return answer.error();
+    answer = std::move(head);
   }
+  // HEAD asks for the right to list, which a run that names its objects does not need.
+  if (answer.has_error() && (use.lists || !is_denied())) co_return answer.error();
+  if (answer) adopt(answer->response);
+  StoreIdentity identity;
   identity.vendor = endpoint.vendor().name;
   identity.region = endpoint.region();
   co_return identity;

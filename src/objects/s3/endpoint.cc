@@ -50,10 +50,6 @@ bool says_credentials_are_old(const Refusal& refusal) {
   return std::find(codes.begin(), codes.end(), refusal.code) != codes.end();
 }
 
-bool is_under(std::string_view host, std::string_view suffix) {
-  return host.size() > suffix.size() && host.ends_with(suffix) && host[host.size() - suffix.size() - 1] == '.';
-}
-
 // Buckets with a retention of their own take nothing without one.
 // https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-lock-managing.html
 bool asks_for_digest(const Refusal& refusal) {
@@ -67,6 +63,15 @@ bool refuses_checksums(const Refusal& refusal) {
   const bool about_them = refusal.message.find("x-amz-checksum") != std::string::npos ||
                           refusal.message.find("x-amz-sdk-checksum") != std::string::npos;
   return refusal.status == 400 && about_them && (refusal.code == "InvalidRequest" || refusal.code == "InvalidArgument");
+}
+
+// May a redirect lead from one host to the other? Both are one owner's; at AWS, where a domain holds much that is not S3, both are
+// plain names of the S3 service.
+bool may_follow(std::string_view host, std::string_view other) {
+  if (!same_owner(host, other)) return false;
+  if (!aws::find_partition_of_host(host) && !aws::find_partition_of_host(other)) return true;
+  const auto from = aws::plain_s3_host(host), to = aws::plain_s3_host(other);
+  return from && to && from->partition->dns_suffix == to->partition->dns_suffix;
 }
 
 bool is_loopback(std::string_view host) {
@@ -169,18 +174,13 @@ bool Endpoint::learn_region(const Refusal& refusal, const Attempt& attempt) {
                               ((refusal.status == 400 || refusal.status == 403) && refusal.code.empty());
   if (!says_elsewhere || refusal.region == attempt.region || !aws::is_region_name(refusal.region)) return false;
   if (region_ == refusal.region) return true;  // learnt meanwhile
-  const aws::Partition* partition = aws::find_partition_of_host(endpoint_.host);
-  if (partition) {
-    // The host names a region too. It changes within the partition's own name only.
-    auto host = aws::s3_host(refusal.region);
-    if (!host || !is_under(*host, partition->dns_suffix)) return false;
-    const auto region_in_host = aws::region_of_s3_host(endpoint_.host);
+  // A plain name of the service is left for the same one in the bucket's region. Any other host is the way to the store that was
+  // asked for, an interface endpoint or a load balancer for one: there requests are signed otherwise, and go where they went.
+  if (const auto plain = aws::plain_s3_host(endpoint_.host)) {
+    auto host = plain->in(refusal.region);
+    if (!host) return false;
     net::HttpOrigin moved = endpoint_;
-    if (region_in_host && endpoint_.host.find("." + *region_in_host + ".") != std::string::npos) {
-      moved.host.replace(endpoint_.host.find("." + *region_in_host + ".") + 1, region_in_host->size(), refusal.region);
-    } else {
-      moved.host = *host;
-    }
+    moved.host = std::move(*host);
     move_to(std::move(moved));
   }
   region_ = refusal.region;
@@ -191,10 +191,10 @@ bool Endpoint::learn_host(const Refusal& refusal, const Attempt& attempt) {
   if (!is_redirect(refusal.status) || refusal.location.empty()) return false;
   const auto target = parse_redirect(refusal.location, endpoint_.tls);
   if (!target || target->tls != endpoint_.tls || target->host == attempt.host) return false;
-  if (!same_owner(endpoint_.host, target->host)) return false;
   net::HttpOrigin moved = endpoint_;
   moved.host = target->host;
   if (moved.host.starts_with(options_.bucket + ".")) moved.host.erase(0, options_.bucket.size() + 1);
+  if (!may_follow(endpoint_.host, moved.host)) return false;
   if (moved.host == endpoint_.host) return attempt.host != address_.origin.host;  // learnt meanwhile
   if (const auto region = aws::region_of_s3_host(moved.host)) region_ = *region;
   move_to(std::move(moved));

@@ -167,6 +167,11 @@ void Requester::prepare(const Request& request, OutgoingBody* body, const aws::C
 
 Requester::Verdict Requester::judge(const Request& request, const Attempt& attempt, const net::HttpResponse& response,
                                     std::string_view text, const aws::Credentials& credentials) {
+  // Also a refusal gives the vendor away, where the bucket is looked at for the first time.
+  const bool is_first_look = request.key.empty() && request.counter == &RequestCounters::other;
+  if (is_first_look && !endpoint_.vendor_known()) {
+    if (const VendorProfile* vendor = vendor_of_response(response)) endpoint_.adopt_vendor(*vendor);
+  }
   const Refusal refusal = read_refusal(response.status, response, text);
   Verdict verdict{.error = to_error(refusal, context_of(request)), .lesson = endpoint_.learn(refusal, attempt), .is_wordless = false};
   redact(credentials, endpoint_.options().customer_key.get(), &verdict.error);

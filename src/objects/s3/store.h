@@ -13,7 +13,7 @@ class S3Store final : public ObjectStore {
 
   const StoreLimits& limits() const override { return requester_.endpoint().limits(); }
   std::string describe() const override { return requester_.describe(); }
-  Async<Result<StoreIdentity>> check() override;
+  Async<Result<StoreIdentity>> check(StoreUse use = {}) override;
   Async<Result<ListPage>> list(ListRequest request) override;
   Async<Result<ObjectHead>> head(std::string key, std::string version_id) override;
   Async<Result<std::uint64_t>> ask_for_size(ObjectInfo object);

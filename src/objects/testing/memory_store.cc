@@ -116,7 +116,7 @@ Result<MemoryBucket::Object*> MemoryStore::find(const std::string& key, const st
   return &found->second;
 }
 
-Async<Result<StoreIdentity>> MemoryStore::check() {
+Async<Result<StoreIdentity>> MemoryStore::check(StoreUse) {
   auto begun = begin(StoreOperation::check, "");
   if (begun.has_error()) co_return begun.error();
   co_return StoreIdentity{"generic", ""};

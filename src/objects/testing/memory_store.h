@@ -38,7 +38,7 @@ class MemoryStore final : public ObjectStore {
 
   const StoreLimits& limits() const override { return options_.limits; }
   std::string describe() const override { return "memory://" + bucket_.name(); }
-  Async<Result<StoreIdentity>> check() override;
+  Async<Result<StoreIdentity>> check(StoreUse use = {}) override;
   Async<Result<ListPage>> list(ListRequest request) override;
   Async<Result<ObjectHead>> head(std::string key, std::string version_id) override;
   Async<Result<GetResult>> get(GetRequest request) override;

@@ -273,6 +273,7 @@ Async<Result<bool>> ObjectCopyRunner::transfer(Batch* batch, Attempt* attempt, o
     const ErrorCode code = stored.error().code;
     if (code == ErrorCode::precondition_failed) {
       attempt->wrote = wrote_before;  // it was refused
+      source->body.reset();           // what looks now may have to wait for the store, and holds nothing meanwhile
       co_return co_await resolve_conflict(batch, attempt, std::move(source->head));
     }
     if (code == ErrorCode::not_found && !attempt->item.destination_etag.empty()) {

@@ -5,6 +5,7 @@
 #include <random>
 
 #include "base/retry.h"
+#include "objects/absent_bucket.h"
 #include "plugins/object_copy/check.h"
 #include "plugins/object_copy/earlier_ledger.h"
 #include "plugins/object_copy/location.h"
@@ -78,20 +79,34 @@ bool same_bucket(const engine::Spec& spec) {
 
 // Looks whether a store can be used. A store that only asks to slow down, or hangs up once, is asked again; nobody waits
 // long for one that is not there.
-Async<Result<objects::StoreIdentity>> look_at(objects::ObjectStore& store, Clock& clock, std::uint32_t seed) {
+Async<Result<objects::StoreIdentity>> look_at(objects::ObjectStore& store, objects::StoreUse use, Clock& clock, std::uint32_t seed) {
   RetryOptions options;
   options.policy.attempts_max = 5;
   options.deadline = Deadline::at(clock.monotonic_now() + std::chrono::seconds(15));
   options.seed = seed;
-  return retry(clock, options, [&store] { return store.check(); });
+  return retry(clock, options, [&store, use = std::move(use)] { return store.check(use); });
+}
+
+// What the run is going to list at the source. What a file names is not known before it is read.
+objects::StoreUse use_of_source(const CopyOptions& options, bool is_retry) {
+  const bool named = options.scope == SourceScope::object || options.list == SourceList::object_file || options.list == SourceList::prefix_file;
+  if (named || (is_retry && options.mode != RunMode::sync)) return {.lists = false};
+  return {.prefix = options.list == SourceList::prefixes ? options.prefixes.front() : options.source_key};
+}
+
+// The same of the destination: where the source is listed, it is too.
+objects::StoreUse use_of_destination(const CopyOptions& options, bool is_retry) {
+  objects::StoreUse use = use_of_source(options, is_retry);
+  if (use.lists) use.prefix = options.destination_key_of(use.prefix);
+  return use;
 }
 
 // The same, and makes the bucket where there is none, if that is wanted. A dry run makes nothing.
-Async<Result<objects::StoreIdentity>> look_at_destination(objects::ObjectStore& store, const CopyOptions& options, Clock& clock,
-                                        std::uint32_t seed) {
+Async<Result<objects::StoreIdentity>> look_at_destination(objects::ObjectStore& store, objects::StoreUse use, const CopyOptions& options,
+                                                          Clock& clock, std::uint32_t seed) {
   const bool locks = options.at_destination.lock != LockPolicy::none || options.at_destination.legal_hold;
   for (bool made = false;; made = true) {
-    auto looked = co_await look_at(store, clock, seed);
+    auto looked = co_await look_at(store, use, clock, seed);
     if (looked.has_value()) co_return looked;
     const bool missing = looked.error().code == ErrorCode::not_found;
     if (!missing || made || options.dry_run || !options.at_destination.create_bucket) co_return looked.error();
@@ -99,6 +114,22 @@ Async<Result<objects::StoreIdentity>> look_at_destination(objects::ObjectStore& 
     if (created.has_error()) co_return std::move(created.error()).with_context("the bucket cannot be made (--create-bucket)");
   }
 }
+
+// Stores of which the destination is still to be made.
+class WithoutDestination final : public OpenStores {
+ public:
+  explicit WithoutDestination(std::unique_ptr<OpenStores> stores)
+      : stores_(std::move(stores)), destination_(objects::make_absent_bucket(stores_->destination())) {}
+
+  objects::ObjectStore& source() override { return stores_->source(); }
+  objects::ObjectStore& destination() override { return *destination_; }
+  objects::RequestCounters& requests() override { return stores_->requests(); }
+  std::string copy_source_bucket() const override { return stores_->copy_source_bucket(); }
+
+ private:
+  std::unique_ptr<OpenStores> stores_;
+  std::unique_ptr<objects::ObjectStore> destination_;
+};
 
 // Can the stores do what the options ask for?
 Result<void> check_stores(const CopyOptions& options, OpenStores& stores, TimePoint now) {
@@ -200,9 +231,16 @@ class ObjectCopyPlugin final : public engine::Plugin {
     tuning->process = process_;
     auto stores = opener_.open(settings_of(spec, "source"), settings_of(spec, "destination"), lane);
     if (stores.has_error()) co_return stores.error();
-    auto source = co_await look_at((*stores)->source(), lane.clock, tuning->retry_seed);
+    const bool is_retry = !value_of(spec, "retry-of").empty();
+    const objects::StoreUse of_source = use_of_source(*options, is_retry), of_destination = use_of_destination(*options, is_retry);
+    auto source = co_await look_at((*stores)->source(), of_source, lane.clock, tuning->retry_seed);
     if (source.has_error()) co_return std::move(source.error()).with_context("the source cannot be used");
-    auto destination = co_await look_at_destination((*stores)->destination(), *options, lane.clock, tuning->retry_seed);
+    auto destination = co_await look_at_destination((*stores)->destination(), of_destination, *options, lane.clock, tuning->retry_seed);
+    if (destination.has_error() && destination.error().code == ErrorCode::not_found && options->dry_run && options->at_destination.create_bucket) {
+      destination = objects::StoreIdentity{};
+      destination->notes.push_back((*stores)->destination().describe() + " is not there; without --dry-run it would be made");
+      *stores = std::make_unique<WithoutDestination>(std::move(*stores));
+    }
     if (destination.has_error()) co_return std::move(destination.error()).with_context("the destination cannot be used");
     if (!source->directory.empty() && !destination->directory.empty()) {
       auto apart = check_directory_overlap(source->directory, destination->directory, *options);
@@ -252,7 +290,8 @@ class ObjectCopyPlugin final : public engine::Plugin {
         if (opened.has_error()) co_return opened.error();
         list.stores = std::move(*opened);
         store = &list.stores->source();
-        auto there = co_await look_at(*store, lane.clock, seed);
+        const objects::StoreUse reads_one{.lists = false};
+        auto there = co_await look_at(*store, reads_one, lane.clock, seed);
         if (there.has_error()) co_return std::move(there.error()).with_context("the bucket of the list " + location.to_string() + " cannot be used");
       }
       list.file = make_stored_list_file(*store, location.key, lane.clock, seed);

@@ -15,6 +15,7 @@ A fault belongs to one of four moments:
 import datetime
 
 from .http_server import Answer
+from .signature import Refused
 from .storage import Object, key_bytes, make_etag
 from .xml import document
 
@@ -152,6 +153,14 @@ def replaced(fault, service, request):
 @listed(BEND)
 def deleted(fault, service, request):
     service.bucket(request.bucket).objects.pop(request.key, None)
+
+
+@listed(BEND)
+def other_prefixes_denied(fault, service, request):
+    """prefix: a policy allows to list what begins so, and nothing else: neither the bucket nor HeadBucket. None: no listing at all."""
+    prefix = fault.options.get("prefix")
+    if not request.key and (prefix is None or not request.query.get("prefix", "").startswith(prefix)):
+        raise Refused(403, "AccessDenied", "Access Denied")
 
 
 @listed(BEND)

@@ -52,7 +52,7 @@ class MeddlingStore final : public objects::ObjectStore {
 
   const objects::StoreLimits& limits() const override { return inner_.limits(); }
   std::string describe() const override { return inner_.describe(); }
-  Async<Result<objects::StoreIdentity>> check() override { return inner_.check(); }
+  Async<Result<objects::StoreIdentity>> check(objects::StoreUse use = {}) override { return inner_.check(std::move(use)); }
 
   Async<Result<objects::ListPage>> list(objects::ListRequest request) override {
     auto page = answer_list(request);
