@@ -4,6 +4,8 @@
 #include <cstdio>
 #include <thread>
 
+#include <unistd.h>
+
 #include "base/encoding.h"
 #include "base/ids.h"
 #include "cli/exit_code.h"
@@ -238,6 +240,9 @@ int report(const Summary& summary, OutputFormat format, const std::string& going
     case OutputFormat::yaml: put(to_yaml(summary)); break;
   }
   std::fflush(stdout);  // before what is said of it; finish_output() tells where it failed
+  // The table says it, too: a terminal that shows both shows it once.
+  const bool is_shown = format == OutputFormat::table && ::isatty(STDOUT_FILENO) != 0;
+  if (!summary.run.error.empty() && !is_shown) std::fprintf(stderr, "dth: the run failed: %s\n", printable(summary.run.error).c_str());
   warn_of_empty_selection(summary);
   warn_of_unverified(summary);
   if (!summary.interrupted && verified_nothing(summary)) {

@@ -25,6 +25,7 @@ struct Line {
   std::string checksum = {};         // hex
   std::string error = {};            // only where something is wrong
   TimePoint at{};
+  std::optional<TimePoint> read_from = {};  // when reading of the source began; only where copied
 };
 
 // The line as JSON with a newline. A key that is not UTF-8 is written as "key_base64".

@@ -21,6 +21,7 @@ void append_json(const Line& line, std::string* out) {
   writer.text("checksum", line.checksum);
   writer.text("error", line.error);
   writer.text("at", format_time(line.at));
+  if (line.read_from) writer.text("read_from", format_time(*line.read_from));
   writer.end();
   *out += '\n';
 }
@@ -52,6 +53,10 @@ Result<Line> parse_line(std::string_view json) {
     line.at = *at;
   } else {
     reader.fail("at", "is not a time");
+  }
+  if (const std::string text = reader.text("read_from"); !text.empty()) {
+    line.read_from = parse_time(text);
+    if (!line.read_from) reader.fail("read_from", "is not a time");
   }
   if (reader.error()) return *reader.error();
   return line;

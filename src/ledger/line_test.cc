@@ -30,6 +30,14 @@ void expect_same(const Line& a, const Line& b) {
   EXPECT_EQ(a.checksum, b.checksum);
   EXPECT_EQ(a.error, b.error);
   EXPECT_EQ(a.at, b.at);
+  EXPECT_EQ(a.read_from, b.read_from);
+}
+
+TEST(LedgerLine, says_when_reading_began) {
+  const Line line{.key = "k", .outcome = "copied", .at = start + std::chrono::seconds(2), .read_from = start};
+  EXPECT_TRUE(json_of(line).ends_with(",\"read_from\":\"" + format_time(start) + "\"}\n")) << json_of(line);
+  expect_same(parse_line(json_of(line)).value(), line);
+  EXPECT_TRUE(parse_line("{\"key\":\"k\",\"outcome\":\"copied\",\"size\":0,\"at\":\"" + format_time(start) + "\",\"read_from\":\"then\"}").has_error());
 }
 
 TEST(LedgerLine, has_this_very_form) {

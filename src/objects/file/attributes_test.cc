@@ -27,6 +27,7 @@ Attributes everything() {
   attributes.checksums.sha256 = "BBBB";
   attributes.checksums_size = 12;
   attributes.checksums_mtime = {34, 56};
+  attributes.origin = {"etag-2", TimePoint(std::chrono::microseconds(0)), TimePoint(std::chrono::microseconds(-5))};
   return attributes;
 }
 
@@ -39,6 +40,27 @@ TEST(Attributes, ComeBackAsTheyWere) {
   EXPECT_EQ(after.checksums_size, 12u);
   EXPECT_EQ(after.checksums_mtime.tv_nsec, 56);
   EXPECT_EQ(after.marker_written, TimePoint{});
+  EXPECT_EQ(after.origin.etag, "etag-2");
+  EXPECT_EQ(after.origin.modified, before.origin.modified);
+  EXPECT_EQ(after.origin.read_from, before.origin.read_from);
+}
+
+TEST(Attributes, AnOriginHoldsForTheFileAsItWasWritten) {
+  Attributes attributes;
+  attributes.origin.etag = "e";
+  attributes.checksums_size = 12;
+  attributes.checksums_mtime = {34, 56};
+  const Attributes read = parse_attributes(format_attributes(attributes));
+  struct stat file {};
+  file.st_size = 12;
+  file.st_mtim = {34, 56};
+  EXPECT_EQ(head_of("f", file, read).info.origin.etag, "e");
+  file.st_ctim = {99, 0};
+  EXPECT_EQ(head_of("f", file, read).info.origin.etag, "e") << "whatever else was done to the file";
+  file.st_mtim = {35, 56};
+  EXPECT_FALSE(head_of("f", file, read).info.origin.known());
+  attributes.origin = {"two\nlines", {}, {}};
+  EXPECT_FALSE(parse_attributes(format_attributes(attributes)).origin.known());
 }
 
 TEST(Attributes, RubbishIsPassedOver) {

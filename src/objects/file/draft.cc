@@ -45,21 +45,13 @@ std::optional<timespec> wanted_mtime(const ObjectMetadata& metadata, const Repor
   return std::nullopt;
 }
 
-// Sets the modification time. A file system without a time of change of its own would then tell an old one for a file that
-// was just written, and it would be copied again and again: there the time stays as it is.
+// Sets the modification time.
 Result<struct stat> set_mtime(int file, std::optional<timespec> mtime, const std::string& shown) {
-  struct stat now;
   if (mtime) {
     const timespec times[2] = {{0, UTIME_OMIT}, *mtime};
     if (::futimens(file, times) != 0) return error_of(errno, "the modification time of " + shown + " cannot be set");
-    if (::fstat(file, &now) != 0) return error_of(errno, shown + " cannot be looked at");
-    timespec clock{};
-    ::clock_gettime(CLOCK_REALTIME, &clock);
-    constexpr time_t margin_seconds = 60;
-    if (!are_equal(now.st_mtim, now.st_ctim) || now.st_ctim.tv_sec + margin_seconds > clock.tv_sec) return now;
-    const timespec back[2] = {{0, UTIME_OMIT}, {0, UTIME_NOW}};
-    if (::futimens(file, back) != 0) return error_of(errno, "the modification time of " + shown + " cannot be set");
   }
+  struct stat now;
   if (::fstat(file, &now) != 0) return error_of(errno, shown + " cannot be looked at");
   return now;
 }

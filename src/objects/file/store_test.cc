@@ -185,6 +185,19 @@ TEST_F(FileStoreTest, RemovingTheLastFileRemovesItsDirectories) {
   EXPECT_TRUE(fs::exists(path()));
 }
 
+TEST_F(FileStoreTest, WhatAFileIsACopyOfIsReportedToWhoAsks) {
+  const Origin origin{"etag-2", TimePoint(std::chrono::microseconds(7)), TimePoint(std::chrono::microseconds(9))};
+  ASSERT_TRUE(put({.key = "f", .origin = origin}, "x").has_value());
+  EXPECT_FALSE(run(store().list({}))->objects.at(0).origin.known());
+  const Origin listed = run(store().list({.with_origins = true}))->objects.at(0).origin;
+  EXPECT_EQ(listed.etag, "etag-2");
+  EXPECT_EQ(listed.modified, origin.modified);
+  EXPECT_EQ(listed.read_from, origin.read_from);
+  EXPECT_EQ(run(store().head("f", ""))->info.origin.etag, "etag-2");
+  std::ofstream(path() / "f") << "y";
+  EXPECT_FALSE(run(store().list({.with_origins = true}))->objects.at(0).origin.known()) << "somebody wrote to it";
+}
+
 TEST_F(FileStoreTest, TimesAreThoseOfContentAndOfChange) {
   const TimePoint modified(std::chrono::microseconds(1'600'000'000'000'000));
   ASSERT_TRUE(put({.key = "f", .modified = modified}, "x").has_value());

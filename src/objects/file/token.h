@@ -3,11 +3,11 @@
 #include <sys/stat.h>
 
 #include <cstdint>
-#include <optional>
 #include <string>
 #include <string_view>
 
 #include "base/clock.h"
+#include "objects/mtime.h"
 
 namespace dth::objects::file {
 
@@ -18,11 +18,5 @@ std::string change_token(const struct stat& file);
 
 TimePoint time_of(const timespec& time);  // cut to the microsecond
 timespec timespec_of(TimePoint time);
-
-// A time as rclone keeps it in x-amz-meta-mtime: seconds since 1970 with up to nine decimals, "1700000000.5".
-// https://rclone.org/s3/#modification-times-and-hashes
-inline constexpr std::string_view mtime_name = "mtime";
-std::string format_mtime(const timespec& time);
-std::optional<timespec> parse_mtime(std::string_view text);
 
 }  // namespace dth::objects::file

@@ -107,7 +107,12 @@ ObjectHead read_object_head(const net::HttpResponse& response, std::string key, 
   std::uint64_t size = 0;
   const auto [end, failure] = std::from_chars(length.data(), length.data() + length.size(), size);
   if (failure == std::errc() && end == length.data() + length.size()) head.info.size = size;
-  if (const auto time = net::parse_http_date(response.header("last-modified"))) head.info.last_modified = *time;
+  const std::string_view modified = response.header("last-modified");
+  if (const auto time = net::parse_http_date(modified)) {
+    head.info.last_modified = *time;
+  } else if (const auto other = parse_time(modified)) {
+    head.info.last_modified = *other;
+  }
 
   ObjectMetadata& metadata = head.metadata;
   metadata.content_type = response.header("content-type");

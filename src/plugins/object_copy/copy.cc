@@ -154,7 +154,11 @@ Async<Result<bool>> ObjectCopyRunner::attempt_copy(Batch* batch, Attempt* attemp
     objects::GetRequest request;
     request.key = attempt->item.key;
     request.version_id = attempt->item.version;
-    if (attempt->pinned) request.if_match = attempt->item.etag;
+    if (attempt->pinned) {
+      request.if_match = attempt->item.etag;
+      request.size_expected = attempt->item.size;
+    }
+    attempt->read_from = clock_.now();
     auto source = co_await stores_.source.get(std::move(request));
     if (source.has_error()) {
       if (may_mean_no_such_object(source.error())) {
@@ -254,7 +258,11 @@ Async<Result<bool>> ObjectCopyRunner::transfer(Batch* batch, Attempt* attempt, o
   request.key = options_.destination_key_of(attempt->item.key);
   request.metadata = metadata_of_copy(options_.at_destination, std::move(source->head.metadata));
   request.properties = std::move(**properties);
-  request.modified = source->head.info.last_modified;
+  objects::ObjectInfo& read = source->head.info;
+  // HEAD and GET report whole seconds, listings often more.
+  if (attempt->pinned && are_same_time(attempt->item.modified, read.last_modified, std::chrono::microseconds(1))) read.last_modified = attempt->item.modified;
+  request.modified = read.last_modified;
+  if (limits.keeps_origins) request.origin = {read.etag, read.last_modified, attempt->read_from};
   request.content_md5 = plan.declared_md5;
   request.checksums = plan.declared_checksums;
   if ((body.is_whole() || read_before) && plan.compute) {
@@ -302,9 +310,36 @@ Async<Result<bool>> ObjectCopyRunner::transfer(Batch* batch, Attempt* attempt, o
     proof = std::move(**closer);
   }
   note_etag(answered, *proof);
+  if (stores_.source.limits().looks_are_local) {
+    auto written = co_await was_written_meanwhile(attempt->item.key, read.etag);
+    if (written.has_error()) co_return written.error();
+    if (*written) {
+      attempt->pinned = false;
+      attempt->item.destination_etag = stored->etag;
+      co_return false;
+    }
+  }
+  if (attempt->item.for_its_etags) learn_from_copy(read.etag, *stored);
   batch->settled[attempt->index] = true;
-  record_copied(options_, source->head.info, *stored, *proof, clock_.now(), &batch->finished);
+  record_copied(options_, read, *stored, *proof, {attempt->read_from, clock_.now()}, &batch->finished);
   co_return true;
+}
+
+// Is a file another one than was copied, now that the destination has it? The destination's time would hide that for ever.
+Async<Result<bool>> ObjectCopyRunner::was_written_meanwhile(std::string key, std::string etag) {
+  auto now = co_await stores_.source.head(std::move(key), "");
+  if (now.has_error() && now.error().code == ErrorCode::not_found) co_return false;  // removed since: what was copied was there
+  if (now.has_error()) co_return now.error();
+  co_return now->info.etag != etag;
+}
+
+// It was copied because of its ETags alone. If they differ again, they tell nothing at these two places.
+void ObjectCopyRunner::learn_from_copy(const std::string& source_etag, const objects::PutResult& stored) {
+  if (stored.encryption == objects::Encryption::sse_kms || stored.encryption == objects::Encryption::sse_c) {
+    etags_.note_encrypted();
+  } else if (is_md5_etag(source_etag) && is_md5_etag(stored.etag) && !are_equal_etags(source_etag, stored.etag)) {
+    etags_.refute();
+  }
 }
 
 // The destination is not as it was listed. That may be our own doing: a PUT whose answer was lost, or a worker that died
@@ -317,7 +352,7 @@ Async<Result<bool>> ObjectCopyRunner::resolve_conflict(Batch* batch, Attempt* at
   }
   if (present.has_error()) co_return present.error();
   const objects::ObjectInfo& there = present->info;
-  if (options_.list == SourceList::object_file && is_same(source.info, there)) {
+  if (options_.list == SourceList::object_file && compare(options_.comparison, source.info, &there, clock_.now()) == Verdict::skip) {
     // The list names the key twice, and the other one was quicker.
     batch->finished.effects.counts[state::Counter::skipped] += 1;
     batch->settled[attempt->index] = true;
@@ -330,7 +365,7 @@ Async<Result<bool>> ObjectCopyRunner::resolve_conflict(Batch* batch, Attempt* at
       source.info.key = attempt->item.key;
       batch->settled[attempt->index] = true;
       record_copied(options_, source.info, {there.etag, there.version_id, {}, present->encryption},
-                    Proof{state::Counter::proof_declared, "MD5", there.etag}, clock_.now(), &batch->finished);
+                    Proof{state::Counter::proof_declared, "MD5", there.etag}, {attempt->read_from, clock_.now()}, &batch->finished);
       co_return true;
     }
   }

@@ -30,6 +30,7 @@ struct ObjectCopyRunner::Attempt {
   bool distrust_declared = false;  // what was read is not what the source's ETag declares
   int contradictions = 0;
   bool seen_again = false;       // in a listing, after it was said not to be there
+  objects::Reported<TimePoint> read_from = {};  // when the last reading of the source began
   bool wrote = false;            // a PUT was sent, so the destination may be ours
   int conflicts = 0;
   // Of the version of that ETag, read once for its digest alone, where a write needs one ahead.

@@ -1,5 +1,7 @@
 #include "plugins/object_copy/earlier_ledger.h"
 
+#include <algorithm>
+#include <charconv>
 #include <filesystem>
 
 #include "ledger/manifest.h"
@@ -12,16 +14,43 @@ namespace fs = std::filesystem;
 
 constexpr std::size_t segments_at_once = 32;  // about 32,000 lines: a tenth of a second
 
-// size, source's ETag, destination's ETag; ETags hold no newline.
-std::string value_of(const ledger::Line& line) { return std::to_string(line.size) + "\n" + line.source_etag + "\n" + line.destination_etag; }
+// When it was recorded, size, when reading began, the two ETags. ETags hold no newline.
+std::string value_of(const ledger::Line& line) {
+  return std::to_string(line.at.time_since_epoch().count()) + "\n" + std::to_string(line.size) + "\n" +
+         (line.read_from ? std::to_string(line.read_from->time_since_epoch().count()) : "") + "\n" + line.source_etag + "\n" + line.destination_etag;
+}
 
-RecordedCopy copy_of(const std::string& value) {
-  const std::size_t first = value.find('\n'), second = value.find('\n', first + 1);
+struct Dated {
+  TimePoint at{};
   RecordedCopy copy;
-  copy.size = std::stoull(value.substr(0, first));
-  copy.source_etag = value.substr(first + 1, second - first - 1);
-  copy.destination_etag = value.substr(second + 1);
-  return copy;
+};
+
+Dated copy_of(std::string_view value) {
+  const auto field = [&value] {
+    const std::size_t end = std::min(value.find('\n'), value.size());
+    const std::string_view text = value.substr(0, end);
+    value.remove_prefix(std::min(end + 1, value.size()));
+    return text;
+  };
+  const auto number = [](std::string_view text) {
+    std::int64_t number = 0;
+    std::from_chars(text.data(), text.data() + text.size(), number);
+    return number;
+  };
+  Dated dated;
+  dated.at = TimePoint(std::chrono::microseconds(number(field())));
+  dated.copy.size = static_cast<std::uint64_t>(number(field()));
+  if (const std::string_view from = field(); !from.empty()) dated.copy.read_from = TimePoint(std::chrono::microseconds(number(from)));
+  dated.copy.source_etag = field();
+  dated.copy.destination_etag = field();
+  return dated;
+}
+
+// Each ledger's record of a key is kept: behind the key stands which ledger it is.
+std::string numbered(std::string_view key, std::size_t ledger) {
+  std::string name(key);
+  for (int shift : {24, 16, 8, 0}) name += static_cast<char>(ledger >> shift & 0xff);
+  return name;
 }
 
 }  // namespace
@@ -63,10 +92,10 @@ Result<bool> EarlierLedger::read_some() {
     done = ledger::read_segments(run.directory, next, [this](const ledger::Line& line) -> Result<void> {
       if (line.outcome != "copied" || line.proof == "none") return Result<void>();
       if (!line.destination_key.empty()) {
-        auto added = written_.add(line.destination_key, value_of(line));
+        auto added = written_.add(numbered(line.destination_key, run_), value_of(line));
         if (added.has_error()) return added.error();
       }
-      return records_.add(line.key, value_of(line));
+      return records_.add(numbered(line.key, run_), value_of(line));
     });
     segment_ = end;
     if (end == run.segments.size()) {
@@ -79,16 +108,25 @@ Result<bool> EarlierLedger::read_some() {
   return finished_;
 }
 
-Result<std::vector<std::optional<RecordedCopy>>> EarlierLedger::find(const std::vector<std::string_view>& keys) {
+Result<std::vector<std::vector<RecordedCopy>>> EarlierLedger::find(const std::vector<std::string_view>& keys) {
   std::lock_guard lock(mutex_);
-  auto values = records_.find(keys);
-  if (values.has_error()) return values.error();
-  auto written = written_.find(keys);
-  if (written.has_error()) return written.error();
-  std::vector<std::optional<RecordedCopy>> copies(keys.size());
+  std::vector<std::vector<Dated>> found(keys.size());
+  for (std::size_t run = 0; run < runs_.size(); ++run) {
+    std::vector<std::string> names;
+    for (const std::string_view key : keys) names.push_back(numbered(key, run));
+    const std::vector<std::string_view> views(names.begin(), names.end());
+    for (SortedRecords* records : {&written_, &records_}) {
+      auto values = records->find(views);
+      if (values.has_error()) return values.error();
+      for (std::size_t i = 0; i < keys.size(); ++i) {
+        if ((*values)[i]) found[i].push_back(copy_of(*(*values)[i]));
+      }
+    }
+  }
+  std::vector<std::vector<RecordedCopy>> copies(keys.size());
   for (std::size_t i = 0; i < keys.size(); ++i) {
-    const auto& value = (*values)[i] ? (*values)[i] : (*written)[i];
-    if (value) copies[i] = copy_of(*value);
+    std::stable_sort(found[i].begin(), found[i].end(), [](const Dated& a, const Dated& b) { return a.at < b.at; });
+    for (Dated& dated : found[i]) copies[i].push_back(std::move(dated.copy));
   }
   return copies;
 }

@@ -17,8 +17,7 @@ namespace dth::object_copy {
 // bounded whatever the ledgers' sizes. All methods block; any thread may call them.
 class EarlierLedger {
  public:
-  // Opens the ledgers of runs that are over: directories that hold a manifest. Where two tell of one key, the later one in
-  // this order counts. invalid_argument: one is no such directory; data_corrupted: its manifest is damaged.
+  // Opens the ledgers of runs that are over: directories that hold a manifest. invalid_argument: one is no such directory; data_corrupted: its manifest is damaged.
   // `temporary_directory`: for sorting. `blocking`: where the methods below are to be called; sorting may take minutes.
   static Result<std::shared_ptr<EarlierLedger>> open(const std::vector<std::string>& directories, const std::string& temporary_directory,
                                                      std::unique_ptr<BlockingExecutor> blocking);
@@ -28,9 +27,9 @@ class EarlierLedger {
   // Reads on, for a moment only; true once everything is read. data_corrupted: a segment is damaged; it stays so.
   Result<bool> read_some();
 
-  // Of each of these keys, which ascend: what was recorded, or nothing. A key under which an object was written counts too, with
-  // the sides changed, where no object was read under it: of a run in the opposite direction. Everything must have been read.
-  Result<std::vector<std::optional<RecordedCopy>>> find(const std::vector<std::string_view>& keys);
+  // Of each of these keys, which ascend: what each ledger recorded last, the latest one last. A key under which an object was
+  // written counts too: of a run in the opposite direction. Everything must have been read.
+  Result<std::vector<std::vector<RecordedCopy>>> find(const std::vector<std::string_view>& keys);
 
  private:
   EarlierLedger(const std::string& temporary_directory, std::unique_ptr<BlockingExecutor> blocking)

@@ -79,11 +79,12 @@ TEST_F(EarlierLedgerTest, TellsWhatWasCopiedAndProved) {
   auto earlier = open({first, second}).value();
   ASSERT_TRUE(read(*earlier).has_value());
   const auto found = earlier->find({"a", "a\xff", "b", "c", "d", "e", "failed"}).value();
-  EXPECT_FALSE(found[0] || found[3] || found[5] || found[6]);
-  EXPECT_EQ(found[1]->source_etag, "2");
-  EXPECT_EQ(found[2]->size, 5u);
-  EXPECT_EQ(found[2]->destination_etag, "to-1");
-  EXPECT_EQ(found[4]->source_etag, "5") << "the later ledger counts";
+  EXPECT_TRUE(found[0].empty() && found[3].empty() && found[5].empty() && found[6].empty());
+  EXPECT_EQ(found[1].at(0).source_etag, "2");
+  EXPECT_EQ(found[2].at(0).size, 5u);
+  EXPECT_EQ(found[2].at(0).destination_etag, "to-1");
+  ASSERT_EQ(found[4].size(), 2u) << "what each ledger recorded";
+  EXPECT_EQ(found[4].back().source_etag, "5") << "the later ledger counts";
 }
 
 // Segments that all span the whole bucket, in any order.
@@ -96,7 +97,7 @@ TEST_F(EarlierLedgerTest, AnyOrderOfLinesTellsTheSame) {
   for (int i = 0; i < 2'000; ++i) keys.push_back(std::to_string(i));
   std::sort(keys.begin(), keys.end());
   const auto found = earlier->find({keys.begin(), keys.end()}).value();
-  for (std::size_t i = 0; i < keys.size(); ++i) ASSERT_EQ(found[i]->source_etag, keys[i]);
+  for (std::size_t i = 0; i < keys.size(); ++i) ASSERT_EQ(found[i].at(0).source_etag, keys[i]);
 }
 
 TEST_F(EarlierLedgerTest, WhatIsNoneOrDamagedIsRefused) {
@@ -165,20 +166,52 @@ TEST(RecordedCopy, Decides) {
     info.last_modified = TimePoint(std::chrono::seconds(modified_s));
     return info;
   };
-  const RecordedCopy recorded{1, "from", "to"};
+  const TimePoint now{std::chrono::hours(1)};
+  const std::vector<RecordedCopy> none, recorded{{1, "from", "to"}};
   const auto as_it_was = info(1, "from", 9), edited = info(1, "else", 1), copy = info(1, "to", 5), foreign = info(1, "theirs", 5);
-  EXPECT_EQ(compare({}, as_it_was, &copy, &recorded), Verdict::skip) << "whatever the times";
-  EXPECT_EQ(compare({}, as_it_was, &copy, nullptr), Verdict::copy);
-  EXPECT_EQ(compare({}, edited, &copy, &recorded), Verdict::copy) << "whatever the times";
-  EXPECT_EQ(compare({}, edited, &copy, nullptr), Verdict::skip);
-  EXPECT_EQ(compare({}, as_it_was, &foreign, &recorded), Verdict::copy) << "the record says nothing of what is there now";
-  EXPECT_EQ(compare({}, edited, &foreign, &recorded), Verdict::skip) << "as without it";
-  EXPECT_EQ(compare({}, as_it_was, nullptr, &recorded), Verdict::copy);
-  EXPECT_EQ(compare({CompareMode::checksum}, as_it_was, &copy, &recorded), Verdict::skip) << "proved then: no request now";
-  EXPECT_EQ(compare({CompareMode::always}, as_it_was, &copy, &recorded), Verdict::copy);
-  EXPECT_EQ(compare({CompareMode::missing}, edited, &copy, &recorded), Verdict::skip);
-  EXPECT_EQ(compare({CompareMode::standard, true, true}, edited, &copy, &recorded), Verdict::skip) << "newer there";
-  EXPECT_EQ(compare({}, info(1, "", 9), &copy, &recorded), Verdict::copy) << "without ETags nothing is known";
+  EXPECT_EQ(compare({}, as_it_was, &copy, now, recorded), Verdict::skip) << "whatever the times";
+  EXPECT_EQ(compare({}, as_it_was, &copy, now, none), Verdict::copy);
+  EXPECT_EQ(compare({}, edited, &copy, now, recorded), Verdict::copy) << "whatever the times";
+  EXPECT_EQ(compare({}, edited, &copy, now, none), Verdict::skip);
+  EXPECT_EQ(compare({}, as_it_was, &foreign, now, recorded), Verdict::copy) << "the record says nothing of what is there now";
+  EXPECT_EQ(compare({}, edited, &foreign, now, recorded), Verdict::copy) << "the source is other than recorded";
+  EXPECT_EQ(compare({}, edited, &edited, now, recorded), Verdict::skip) << "but equal to what is there";
+  EXPECT_EQ(compare({}, as_it_was, nullptr, now, recorded), Verdict::copy);
+  EXPECT_EQ(compare({CompareMode::checksum}, as_it_was, &copy, now, recorded), Verdict::skip) << "proved then: no request now";
+  EXPECT_EQ(compare({CompareMode::always}, as_it_was, &copy, now, recorded), Verdict::copy);
+  EXPECT_EQ(compare({CompareMode::missing}, edited, &copy, now, recorded), Verdict::skip);
+  EXPECT_EQ(compare({CompareMode::standard, true, true}, edited, &copy, now, recorded), Verdict::skip) << "newer there";
+  EXPECT_EQ(compare({}, info(1, "", 9), &copy, now, recorded), Verdict::copy) << "without ETags nothing is known";
+}
+
+TEST(RecordedCopy, OfSeveralRunsAnyThatRecordsThePairIsHeard) {
+  auto info = [](const char* etag, int modified_s) {
+    objects::ObjectInfo info;
+    info.size = 1;
+    info.etag = etag;
+    info.last_modified = TimePoint(std::chrono::seconds(modified_s));
+    return info;
+  };
+  const TimePoint now{std::chrono::hours(1)};
+  const std::vector<RecordedCopy> runs{{1, "a0", "b0"}, {1, "a1", "b1"}};
+  const auto a0 = info("a0", 1), a1 = info("a1", 1), b0 = info("b0", 5), b1 = info("b1", 5), b9 = info("b9", 5);
+  EXPECT_EQ(compare({}, a0, &b0, now, runs), Verdict::skip) << "an earlier record, of exactly this pair";
+  EXPECT_EQ(compare({}, a0, &b1, now, runs), Verdict::copy) << "switched back: other than the latest one recorded";
+  EXPECT_EQ(compare({}, a1, &b9, now, runs), Verdict::skip) << "as recorded: the times decide";
+  EXPECT_EQ(compare({}, b0, &a0, now, runs), Verdict::skip) << "in the other direction";
+  // Edited there, since an opposite run wrote what the source has.
+  const std::vector<RecordedCopy> both{{1, "a1", "b1"}, {1, "b2", "a2"}};
+  const auto a2 = info("a2", 1), b3 = info("b3", 5);
+  EXPECT_EQ(compare({}, a2, &b3, now, both), Verdict::skip);
+  // A token of a file says no more than the file system's clock.
+  std::vector<RecordedCopy> dated{{1, "file-1", "b"}};
+  dated[0].read_from = TimePoint(std::chrono::seconds(10));
+  objects::ObjectInfo file = info("file-1", 1);
+  const auto b = info("b", 20);
+  file.changed = TimePoint(std::chrono::milliseconds(9'500) + std::chrono::microseconds(1));
+  EXPECT_EQ(compare({}, file, &b, now, dated), Verdict::skip);
+  file.changed = TimePoint(std::chrono::milliseconds(9'995));
+  EXPECT_EQ(compare({CompareMode::checksum}, file, &b, now, dated), Verdict::ask) << "written in the tick in which it was read";
 }
 
 // The ledger of a task from out/ to in/, given to one from in/ to out/.

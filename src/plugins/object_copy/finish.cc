@@ -144,13 +144,22 @@ Async<Result<engine::Finished>> ObjectCopyRunner::finish(engine::JobContext& con
     }
     co_return co_await drop_upload(context, std::move(*payload), std::move(*outcome));
   }
+  if (stores_.source.limits().looks_are_local) {
+    auto written = co_await was_written_meanwhile(item.key, payload->plan.source_etag);
+    if (written.has_error() && is_for_another_try(context, written.error())) co_return written.error();
+    if (written.has_value() && *written) {
+      outcome->changed = true;
+      payload->plan.item.destination_etag = etag;
+      co_return co_await drop_upload(context, std::move(*payload), std::move(*outcome));
+    }
+  }
   engine::Finished finished;
   objects::ObjectInfo source;
   source.key = item.key;
   source.size = payload->plan.parts.object_size_bytes;
   source.etag = payload->plan.source_etag;
   source.version_id = item.version;
-  record_copied(options_, source, {etag, "", {}, {}}, *proof, clock_.now(), &finished);
+  record_copied(options_, source, {etag, "", {}, {}}, *proof, {payload->plan.read_from, clock_.now()}, &finished);
   finished.effects.uploads_closed.push_back(payload->upload_row);
   co_return finished;
 }

@@ -8,11 +8,12 @@ constexpr int empty_pages_max = 10'000;
 }  // namespace
 
 Listing::Listing(objects::ObjectStore& store, Executor executor, std::string prefix, std::string start_after,
-                 std::function<bool(std::string_view)> leaves_out)
+                 std::function<bool(std::string_view)> leaves_out, bool with_origins)
     : store_(store), scope_(executor), leaves_out_(std::move(leaves_out)) {
   request_.prefix = std::move(prefix);
   request_.start_after = std::move(start_after);
   request_.page_size = store.limits().list_page_max;
+  request_.with_origins = with_origins;
   request_.spare = &spare_;
   if (leaves_out_) request_.leaves_out = &leaves_out_;
   scope_.spawn(fetch());

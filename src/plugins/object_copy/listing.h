@@ -34,7 +34,7 @@ class Listing final : public PageSource {
  public:
   // `leaves_out`: folders whose objects the reader passes over (ListRequest::leaves_out); empty: none.
   Listing(objects::ObjectStore& store, Executor executor, std::string prefix, std::string start_after,
-          std::function<bool(std::string_view)> leaves_out = {});
+          std::function<bool(std::string_view)> leaves_out = {}, bool with_origins = false);
 
   // Tokens that come again, or a long row of empty pages, are data_corrupted: the listing would never end.
   Async<Result<Page>> next() override;

@@ -13,12 +13,12 @@ Async<Result<void>> feed(Listing* listing, MergeSide* side) {
 }  // namespace
 
 PairedListings::PairedListings(objects::ObjectStore& source, objects::ObjectStore& destination, Executor executor,
-                               const PairedScope& scope, const CopyOptions& options)
+                               const PairedScope& scope, const CopyOptions& options, bool with_origins)
     : has_folders_(source.limits().keys_are_paths || destination.limits().keys_are_paths),
       source_listing_(source, executor, scope.source_prefix, start_of(scope.source_prefix, scope.after),
                       options.left_out_folders(options.source_key)),
       destination_listing_(destination, executor, scope.destination_prefix, start_of(scope.destination_prefix, scope.after),
-                           options.left_out_folders(options.destination_key)),
+                           options.left_out_folders(options.destination_key), with_origins),
       source_("source", scope.source_prefix, start_of(scope.source_prefix, scope.after)),
       destination_("destination", scope.destination_prefix, start_of(scope.destination_prefix, scope.after)) {}
 

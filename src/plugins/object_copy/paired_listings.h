@@ -23,7 +23,7 @@ class PairedListings {
  public:
   // `options`: by their rules folders are left out, in which no key is taken.
   PairedListings(objects::ObjectStore& source, objects::ObjectStore& destination, Executor executor, const PairedScope& scope,
-                 const CopyOptions& options);
+                 const CopyOptions& options, bool with_origins = false);
 
   // Reads a page for each side that needs one. What is wrong with a listing is an error, never its end.
   Async<Result<void>> read(MonotonicTime now);

@@ -117,6 +117,7 @@ json::object write(const UploadPlan& plan) {
                       {"part_count", plan.parts.part_count},
                       {"size", plan.parts.object_size_bytes},
                       {"source_etag", bytes(plan.source_etag)}};
+  if (plan.read_from.known()) object["read_from"] = plan.read_from.value().time_since_epoch().count();
   if (plan.encryption != objects::Encryption::none) object["encryption"] = static_cast<int>(plan.encryption);
   if (plan.digest_ahead) object["digest_ahead"] = true;
   if (plan.within) object["within"] = true;
@@ -138,6 +139,7 @@ UploadPlan read_plan(const json::value& value) {
   plan.parts.part_count = read_number<std::uint32_t>(object, "part_count");
   plan.parts.object_size_bytes = read_number<std::uint64_t>(object, "size");
   plan.source_etag = read_text(object, "source_etag");
+  if (object.contains("read_from")) plan.read_from = TimePoint(std::chrono::microseconds(read_number<std::int64_t>(object, "read_from")));
   plan.encryption = static_cast<objects::Encryption>(std::clamp(read_number<int>(object, "encryption"), 0, 3));
   plan.digest_ahead = read_flag(object, "digest_ahead");
   plan.within = read_flag(object, "within");

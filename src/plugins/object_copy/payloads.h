@@ -83,6 +83,7 @@ struct UploadPlan {
   objects::Checksums source_checksums;  // CRCs of the whole, in S3's text form, as far as the source states them
   PartPlan parts;
   std::string source_etag;           // the version that all parts are bound to
+  objects::Reported<TimePoint> read_from = {};  // when reading of it began
   std::vector<std::string> others;   // uploads of the same key that were open before ours: not ours
 };
 

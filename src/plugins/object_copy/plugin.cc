@@ -1,6 +1,7 @@
 #include "plugins/object_copy/plugin.h"
 
 #include <cctype>
+#include <map>
 #include <mutex>
 #include <random>
 
@@ -155,14 +156,15 @@ struct OpenList {
 // A runner that owns the stores it works on.
 class OwningRunner final : public engine::JobRunner {
  public:
-  OwningRunner(std::unique_ptr<OpenStores> stores, OpenList list, std::shared_ptr<EarlierLedger> earlier, CopyOptions options,
+  OwningRunner(std::unique_ptr<OpenStores> stores, OpenList list, std::shared_ptr<EarlierLedger> earlier, std::shared_ptr<EtagFacts> etags, CopyOptions options,
                CopyTuning tuning, engine::Lane lane, std::vector<std::string> notes)
       : stores_(std::move(stores)),
         list_(std::move(list)),
         earlier_(earlier),
+        etags_(etags),
         runner_(std::move(options), tuning,
                 {stores_->source(), stores_->destination(), stores_->requests(), list_.file.get(),
-                 list_.stores ? &list_.stores->requests() : nullptr, earlier.get(), stores_->copy_source_bucket(), lane.outages},
+                 list_.stores ? &list_.stores->requests() : nullptr, earlier.get(), stores_->copy_source_bucket(), lane.outages, etags.get()},
                 lane.executor, lane.clock),
         notes_(std::move(notes)) {}
 
@@ -177,6 +179,7 @@ class OwningRunner final : public engine::JobRunner {
   std::unique_ptr<OpenStores> stores_;
   OpenList list_;
   const std::shared_ptr<EarlierLedger> earlier_;
+  const std::shared_ptr<EtagFacts> etags_;
   ObjectCopyRunner runner_;
   std::vector<std::string> notes_;
 };
@@ -254,8 +257,13 @@ class ObjectCopyPlugin final : public engine::Plugin {
     if (earlier.has_error()) co_return earlier.error();
     std::vector<std::string> notes = std::move(source->notes);
     notes.insert(notes.end(), destination->notes.begin(), destination->notes.end());
+    if (options->mode == RunMode::sync && options->selection.narrows_times()) {
+      notes.push_back(
+          "with a filter by time, what only the destination has is kept unless the source's time is recorded with it (a directory does that, a "
+          "bucket does not)");
+    }
     std::unique_ptr<engine::JobRunner> runner =
-        std::make_unique<OwningRunner>(std::move(*stores), std::move(*list), std::move(*earlier), std::move(*options), *tuning, lane,
+        std::make_unique<OwningRunner>(std::move(*stores), std::move(*list), std::move(*earlier), find_facts(spec), std::move(*options), *tuning, lane,
                                        std::move(notes));
     co_return runner;
   }
@@ -272,6 +280,18 @@ class ObjectCopyPlugin final : public engine::Plugin {
       earlier_directories_ = directories;
     }
     return opened;
+  }
+
+  // What is learnt about ETags serves all lanes.
+  std::shared_ptr<EtagFacts> find_facts(const engine::Spec& spec) {
+    std::string places;
+    for (const char* name : {"source", "source-endpoint-url", "destination", "destination-endpoint-url"}) places += value_of(spec, name) + "\n";
+    std::lock_guard lock(mutex_);
+    std::erase_if(facts_, [](const auto& entry) { return entry.second.expired(); });
+    if (auto known = facts_[places].lock()) return known;
+    auto facts = std::make_shared<EtagFacts>();
+    facts_[places] = facts;
+    return facts;
   }
 
   // Opens the list file, if the options name one, and looks whether it is there.
@@ -307,6 +327,7 @@ class ObjectCopyPlugin final : public engine::Plugin {
   StoreOpener& opener_;
   const std::uint64_t process_ = (static_cast<std::uint64_t>(std::random_device{}()) << 31 | std::random_device{}()) + 1;
   std::mutex mutex_;  // of what follows: lanes open side by side
+  std::map<std::string, std::weak_ptr<EtagFacts>> facts_;  // by the two places
   std::weak_ptr<EarlierLedger> earlier_;
   std::vector<std::string> earlier_directories_;
 };

@@ -98,7 +98,7 @@ void record_vanished(const Item& item, TimePoint at, engine::Finished* finished)
 }
 
 void record_copied(const CopyOptions& options, const objects::ObjectInfo& source, const objects::PutResult& stored,
-                   const Proof& proof, TimePoint at, engine::Finished* finished) {
+                   const Proof& proof, const CopyTimes& times, engine::Finished* finished) {
   state::Counts& counts = finished->effects.counts;
   counts[state::Counter::copied] += 1;
   counts[state::Counter::bytes] += static_cast<std::int64_t>(source.size.value_or(0));
@@ -116,7 +116,8 @@ void record_copied(const CopyOptions& options, const objects::ObjectInfo& source
   line.proof = proof.kind_name();
   line.algorithm = proof.algorithm;
   line.checksum = proof.checksum;
-  line.at = at;
+  line.at = times.at;
+  if (times.read_from.known()) line.read_from = times.read_from.value();
   finished->lines.add(line);
 }
 

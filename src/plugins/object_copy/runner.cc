@@ -26,12 +26,24 @@ ObjectCopyRunner::ObjectCopyRunner(CopyOptions options, CopyTuning tuning, LaneS
       outages_(clock),
       source_(objects::make_retrying_store(stores.source, clock, {}, retries_, tuning.retry_seed, &outages_)),
       destination_(objects::make_retrying_store(stores.destination, clock, {}, retries_, tuning.retry_seed, &outages_)),
-      in_flight_(executor, clock, tuning.in_flight()) {
+      in_flight_(executor, clock, tuning.in_flight()),
+      etags_(stores.etags ? *stores.etags : own_etags_),
+      etags_gate_(executor, 1),
+      md5_gate_(executor, 1) {
   if (stores.outages) {
     outages_.add(stores.outages->at("source", tuning.unreachable_timeout), [&store = stores_.source] { return probe(&store); });
     outages_.add(stores.outages->at("destination", tuning.unreachable_timeout), [&store = stores_.destination] { return probe(&store); });
   }
-  options_.comparison.etags_are_md5 = stores.source.limits().etag_is_md5 && stores.destination.limits().etag_is_md5;
+  const objects::StoreLimits& from = stores.source.limits();
+  const objects::StoreLimits& to = stores.destination.limits();
+  etags_.promise(EtagFacts::source, from);
+  etags_.promise(EtagFacts::destination, to);
+  ComparisonRules& rules = options_.comparison;
+  rules.etags_are_md5 = from.etag_is_md5 && to.etag_is_md5;
+  rules.source_keeps_times = from.keeps_times;
+  rules.destination_keeps_times = to.keeps_times;
+  rules.time_precision = to.time_precision;
+  rules.etags = &etags_;
 }
 
 ObjectCopyRunner::~ObjectCopyRunner() = default;

@@ -5,12 +5,14 @@
 #include <string>
 #include <vector>
 
+#include "base/async_semaphore.h"
 #include "base/outage.h"
 #include "engine/adaptive_limit.h"
 #include "engine/job_runner.h"
 #include "objects/object_store.h"
 #include "objects/request_counters.h"
 #include "plugins/object_copy/copy_options.h"
+#include "plugins/object_copy/etag_facts.h"
 #include "plugins/object_copy/list_file.h"
 #include "plugins/object_copy/payloads.h"
 #include "plugins/object_copy/proof.h"
@@ -29,6 +31,7 @@ struct LaneStores {
   EarlierLedger* earlier = nullptr;                          // where the options name one
   std::string copy_source_bucket = {};  // from which the destination's store may copy by itself; empty: it may not
   OutageBoard* outages = nullptr;       // null: a store that cannot be reached is an error at once
+  EtagFacts* etags = nullptr;  // of this run; null: this lane keeps its own
 };
 
 class ScanStep;
@@ -70,7 +73,7 @@ class ObjectCopyRunner final : public engine::JobRunner {
   Async<Result<bool>> scan_prefix(engine::JobContext& context, ScanStep* step, ScanPayload* payload);
   Async<Result<bool>> scan_sorted(engine::JobContext& context, ScanStep* step, ScanPayload* payload, std::string prefix);
   Async<Result<bool>> fill(engine::JobContext& context, objects::ObjectStore& store, std::string prefix, const std::string* seen,
-                           SortedListing* sorted);
+                           SortedListing* sorted, bool with_origins);
   struct Walk;
   Async<Result<bool>> walk_both(engine::JobContext& context, ScanStep* step, ScanPayload* payload, Walk* walk);
   Async<Result<bool>> record_scan(engine::JobContext& context, ScanStep* step, ScanPayload rest);
@@ -82,6 +85,10 @@ class ObjectCopyRunner final : public engine::JobRunner {
   enum class Looked { to_copy, to_restore, same, left_out, archived, vanished };
   Async<Result<Looked>> look_at(Item* item, objects::ObjectInfo* source);
   Async<Result<bool>> confirm_absence_of_destination(std::string key, Error refusal);
+  Async<Result<Looked>> compare_by_heads(Item* item, objects::ObjectInfo* source);
+  Async<Result<bool>> is_changed(Item* item, const objects::ObjectHead* source, const objects::ObjectHead* destination, Verdict asked);
+  Async<Result<bool>> do_etags_tell(const Item* item);
+  Async<Result<EtagFacts::Md5>> read_for_md5(objects::ObjectStore* store, objects::GetRequest request);
 
   struct RestoreBatch;
   Async<Result<engine::Finished>> restore(engine::JobContext& context);
@@ -121,6 +128,8 @@ class ObjectCopyRunner final : public engine::JobRunner {
   bool look_anew(Attempt* attempt, const objects::ObjectHead& now) const;
   static Result<bool> ended_by(Attempt* attempt, const Error& error);
   Async<Result<bool>> settle_absence(Attempt* attempt, Error refusal);
+  Async<Result<bool>> was_written_meanwhile(std::string key, std::string etag);
+  void learn_from_copy(const std::string& source_etag, const objects::PutResult& stored);
 
   Async<Result<engine::Finished>> begin_upload(engine::JobContext& context, Item item);
   Async<Result<void>> abort_open_uploads(engine::EngineServices services, std::string run,
@@ -165,6 +174,10 @@ class ObjectCopyRunner final : public engine::JobRunner {
   std::unique_ptr<objects::ObjectStore> source_;       // retrying
   std::unique_ptr<objects::ObjectStore> destination_;  // retrying
   engine::AdaptiveLimit in_flight_;
+  EtagFacts own_etags_;
+  EtagFacts& etags_;
+  AsyncSemaphore etags_gate_;  // one pair at a time, until it is known what ETags tell here
+  AsyncSemaphore md5_gate_;    // taken last: one object at a time is read for its MD5
   bool unconditional_removes_ = false;  // the destination does not check what it removes, other than its limits say
   bool tags_readable_ = false;       // the source has told tags
   bool within_refused_ = false;      // the store does not copy within itself
@@ -207,7 +220,11 @@ Error hidden_at_destination(const objects::ObjectInfo& hiding);
 // An object that is archived and, as the options say, left alone: skipped, with a line that says why.
 void record_archived(const objects::ObjectInfo& source, TimePoint at, engine::Finished* finished);
 void record_vanished(const Item& item, TimePoint at, engine::Finished* finished);
+struct CopyTimes {
+  objects::Reported<TimePoint> read_from = {};  // when reading of the source began
+  TimePoint at{};
+};
 void record_copied(const CopyOptions& options, const objects::ObjectInfo& source, const objects::PutResult& stored,
-                   const Proof& proof, TimePoint at, engine::Finished* finished);
+                   const Proof& proof, const CopyTimes& times, engine::Finished* finished);
 
 }  // namespace dth::object_copy

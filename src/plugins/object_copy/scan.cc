@@ -28,7 +28,7 @@ Async<Result<void>> feed(PageSource* listing, MergeSide* side) {
   co_return side->feed(std::move(page->objects), page->ended);
 }
 
-using Recorded = std::vector<std::optional<RecordedCopy>>;
+using Recorded = std::vector<std::vector<RecordedCopy>>;
 
 // The source's next page, and what an earlier ledger holds of its keys.
 Async<Result<void>> feed_source(PageSource* listing, MergeSide* side, EarlierLedger* earlier, Recorded* recorded) {
@@ -127,7 +127,7 @@ Async<Result<bool>> ObjectCopyRunner::scan_prefix(engine::JobContext& context, S
   const std::string destination_after = source_after.empty() ? "" : options_.destination_key_of(source_after);
   Listing source_listing(*source_, executor_, prefix, source_after, options_.left_out_folders(options_.source_key));
   Listing destination_listing(*destination_, executor_, destination_prefix, destination_after,
-                              options_.left_out_folders(options_.destination_key));
+                              options_.left_out_folders(options_.destination_key), true);
   MergeSide source("source", prefix, source_after);
   MergeSide destination("destination", destination_prefix, destination_after);
   Walk walk{source_listing, destination_listing, source, destination, payload->after};
@@ -152,10 +152,10 @@ Async<Result<bool>> ObjectCopyRunner::scan_sorted(engine::JobContext& context, S
   if (!context.services().blocking.is_inline()) pool = std::make_unique<BlockingPool>(1);
   BlockingExecutor& blocking = pool ? static_cast<BlockingExecutor&>(*pool) : context.services().blocking;
   SortedListing sorted_source(blocking, tuning_.sort_bytes_max), sorted_destination(blocking, tuning_.sort_bytes_max);
-  auto filled = co_await fill(context, *source_, prefix, &payload->after, &sorted_source);
+  auto filled = co_await fill(context, *source_, prefix, &payload->after, &sorted_source, false);
   if (filled.has_error() || !*filled) co_return filled;
   const std::string none;
-  filled = co_await fill(context, *destination_, destination_prefix, &none, &sorted_destination);
+  filled = co_await fill(context, *destination_, destination_prefix, &none, &sorted_destination, true);
   if (filled.has_error() || !*filled) co_return filled;
   const std::string destination_after = payload->sorted_after.empty() ? "" : options_.destination_key_of(payload->sorted_after);
   sorted_source.begin_after(payload->sorted_after);
@@ -168,9 +168,9 @@ Async<Result<bool>> ObjectCopyRunner::scan_sorted(engine::JobContext& context, S
 
 // Reads a listing as a whole. False: a stop is requested.
 Async<Result<bool>> ObjectCopyRunner::fill(engine::JobContext& context, objects::ObjectStore& store, std::string prefix, const std::string* seen,
-                                           SortedListing* sorted) {
+                                           SortedListing* sorted, bool with_origins) {
   Listing listing(store, executor_, std::move(prefix), "",
-                  options_.left_out_folders(&store == source_.get() ? options_.source_key : options_.destination_key));
+                  options_.left_out_folders(&store == source_.get() ? options_.source_key : options_.destination_key), with_origins);
   Result<void> state_of_work;
   for (bool ended = false; !ended && state_of_work.has_value() && !context.stop_requested();) {
     auto page = co_await listing.next();
@@ -211,8 +211,7 @@ Async<Result<bool>> ObjectCopyRunner::walk_both(engine::JobContext& context, Sca
     const TimePoint now = clock_.now();
     bool seen = false;
     merge(source, destination, [&](const objects::ObjectInfo& from, const objects::ObjectInfo* to) {
-      const RecordedCopy* copy = next < recorded.size() && recorded[next] ? &*recorded[next] : nullptr;
-      step->see(from, to, now, copy);
+      step->see(from, to, now, next < recorded.size() ? &recorded[next] : nullptr);
       ++next;
       seen = true;
       return !step->due();

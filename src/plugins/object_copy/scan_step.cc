@@ -21,7 +21,7 @@ std::optional<Error> find_problem(const CopyOptions& options, const objects::Sto
                  "destination a prefix",
                  ""};
   }
-  if (source.size > limits.object_size_max) {
+  if (source.size.known() && source.size.value() > limits.object_size_max) {
     return Error{ErrorCode::invalid_argument,
                  "the object has " + std::to_string(source.size.value()) + " bytes; the destination takes at most " +
                      std::to_string(limits.object_size_max),
@@ -36,22 +36,25 @@ std::optional<Error> find_problem(const CopyOptions& options, const objects::Sto
   return std::nullopt;
 }
 
-void ScanStep::see(const objects::ObjectInfo& source, const objects::ObjectInfo* destination, TimePoint now, const RecordedCopy* recorded) {
+void ScanStep::see(const objects::ObjectInfo& source, const objects::ObjectInfo* destination, TimePoint now,
+                   const std::vector<RecordedCopy>* recorded) {
   ++keys_;
   if (source.hidden_size > 0) [[unlikely]] return see_hidden(source, now);
   state::Counts& counts = finished_.effects.counts;
   counts[Counter::scanned] += 1;
   cursor_ = source.key;
-  if (!options_.selection.takes(options_.relative_key(source.key), source)) return;
+  if (!source.obstacle.empty() || (source.size.known() && options_.selection.can_tell(source))) {
+    if (!options_.selection.takes(options_.relative_key(source.key), source)) return;
+  } else {
+    return see_unknown(source, now);
+  }
   counts[Counter::selected] += 1;
   if (auto obstacle = find_obstacle(source, destination)) {
     record_failure(source.key, source.size.value_or(0), *obstacle, 0, now, &finished_);
     return;
   }
-  Verdict verdict = compare(options_.comparison, source, destination, recorded);
-  // A listing that does not tell the size does not tell whether they are the same.
-  const bool sized = source.size.known() && (!destination || destination->size.known());
-  if (verdict == Verdict::copy && !sized) verdict = Verdict::ask;
+  const Verdict verdict = recorded ? compare(options_.comparison, source, destination, now, *recorded)
+                                   : compare(options_.comparison, source, destination, now);
   if (verdict == Verdict::skip) {
     counts[Counter::skipped] += 1;
     return;
@@ -73,7 +76,8 @@ void ScanStep::see(const objects::ObjectInfo& source, const objects::ObjectInfo*
   item.size = source.size.value_or(0);
   item.etag = source.etag;
   item.modified = source.last_modified;
-  item.unsure = verdict == Verdict::ask;
+  item.for_its_etags = verdict == Verdict::ask_about_etags;
+  item.unsure = item.for_its_etags || verdict == Verdict::ask;
   if (destination) item.destination_etag = destination->etag;
   // Restoring costs money: first it has to be known that it is to be copied.
   if (options_.archived == ArchivedRule::restore && is_archived(source.storage_class) && !item.unsure) {
@@ -92,6 +96,20 @@ void ScanStep::see_hidden(const objects::ObjectInfo& source, TimePoint now) {
   finished_.effects.counts[Counter::scanned] += 1;
   finished_.effects.counts[Counter::selected] += 1;
   record_hidden(hidden, source.obstacle, now, &finished_);
+}
+
+// The listing says too little of it to select it: its turn begins with a HEAD, as that of a key which a list names.
+void ScanStep::see_unknown(const objects::ObjectInfo& source, TimePoint now) {
+  if (!options_.selection.takes_key(options_.relative_key(source.key))) return;
+  if (auto obstacle = find_obstacle(source, nullptr)) {
+    finished_.effects.counts[Counter::selected] += 1;
+    record_failure(source.key, 0, *obstacle, 0, now, &finished_);
+    return;
+  }
+  Item item;
+  item.key = source.key;
+  item.named = true;
+  add(std::move(item));
 }
 
 // What stands in the way whether the object is the same or not.

@@ -23,7 +23,8 @@ class ScanStep {
 
   // An object of the source, and the one of its key at the destination, if there is one.
   // `recorded`: what an earlier run recorded of it.
-  void see(const objects::ObjectInfo& source, const objects::ObjectInfo* destination, TimePoint now, const RecordedCopy* recorded = nullptr);
+  void see(const objects::ObjectInfo& source, const objects::ObjectInfo* destination, TimePoint now,
+           const std::vector<RecordedCopy>* recorded = nullptr);
 
   // Where a listing begins that goes on behind this key. What could not be listed and was recorded is not recorded again.
   void go_on_behind(const std::string& key) { cursor_ = key; }
@@ -45,6 +46,7 @@ class ScanStep {
 
  private:
   void see_hidden(const objects::ObjectInfo& source, TimePoint now);
+  void see_unknown(const objects::ObjectInfo& source, TimePoint now);
   std::optional<Error> find_obstacle(const objects::ObjectInfo& source, const objects::ObjectInfo* destination);
   void add(Item item);
   void close_batch();

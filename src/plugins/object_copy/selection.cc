@@ -40,10 +40,15 @@ Result<Selection> Selection::make(SelectionRules rules) {
   return selection;
 }
 
-bool Selection::takes_properties(const objects::ObjectInfo& object) const {
+bool Selection::takes_size_and_time(const objects::ObjectInfo& object) const {
   if (object.size < rules_.size_min || object.size > rules_.size_max) return false;
-  if (rules_.modified_after && object.last_modified < *rules_.modified_after) return false;
-  if (rules_.modified_before && object.last_modified >= *rules_.modified_before) return false;
+  if (rules_.modified_after && object.last_modified < objects::Reported<TimePoint>(*rules_.modified_after)) return false;
+  if (rules_.modified_before && object.last_modified >= objects::Reported<TimePoint>(*rules_.modified_before)) return false;
+  return true;
+}
+
+bool Selection::takes_properties(const objects::ObjectInfo& object) const {
+  if (!takes_size_and_time(object)) return false;
   if (rules_.storage_classes.empty()) return true;
   const std::string_view name = object.storage_class.empty() ? standard_class : std::string_view(object.storage_class);
   return std::find(rules_.storage_classes.begin(), rules_.storage_classes.end(), name) != rules_.storage_classes.end();

@@ -50,6 +50,15 @@ class Selection {
   // Are there no rules for keys?
   bool takes_every_key() const { return include_.empty() && exclude_.empty(); }
 
+  // Is what the rules ask for known of this object? `takes_properties()` takes what it does not know.
+  bool can_tell(const objects::ObjectInfo& object) const {
+    return (object.size.known() || !narrows_sizes()) && (object.last_modified.known() || !narrows_times());
+  }
+  bool narrows_sizes() const { return rules_.size_min > 0 || rules_.size_max < UINT64_MAX; }
+  bool narrows_times() const { return rules_.modified_after || rules_.modified_before; }
+
+  bool takes_size_and_time(const objects::ObjectInfo& object) const;
+
   // By what else a listing tells: size, time, storage class.
   bool takes_properties(const objects::ObjectInfo& object) const;
 

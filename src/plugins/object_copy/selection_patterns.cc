@@ -16,7 +16,8 @@ constexpr int braces_nested_max = 16;
 // Reads a glob from left to right and writes the expression.
 class GlobTranslator {
  public:
-  explicit GlobTranslator(std::string_view glob) : glob_(glob) {}
+  // `within_component`: no "**" crosses a slash.
+  explicit GlobTranslator(std::string_view glob, bool within_component = false) : glob_(glob), within_component_(within_component) {}
 
   // After translate(). Does it match whatever follows what it matches?
   bool open_ended() const { return (slash_ || glob_.front() == '/') && (open_ended_ || (glob_.back() == '/' && glob_.size() > 1)); }
@@ -31,6 +32,8 @@ class GlobTranslator {
     while (at_ < glob_.size() && !problem_) step();
     if (!problem_ && braces_ > 0) problem_ = wrong(brace_at_, "a { is not closed");
     if (problem_) return *problem_;
+    // One without a slash is matched against the last component, of which "**" takes no more than "*" does.
+    if (!slash_ && !from_the_beginning && !within_component_) return GlobTranslator(glob_, true).translate();
     if (glob_.back() == '/' && glob_.size() > 1) expression_ += ".*";
     return (slash_ || from_the_beginning ? "^" : "(?:^|/)") + expression_ + "$";
   }
@@ -83,7 +86,7 @@ class GlobTranslator {
   void stars() {
     const std::size_t begin = at_;
     while (at_ < glob_.size() && glob_[at_] == '*') ++at_;
-    if (at_ - begin == 1) {
+    if (at_ - begin == 1 || within_component_) {
       expression_ += "[^/]*";
       return;
     }
@@ -158,6 +161,7 @@ class GlobTranslator {
   }
 
   std::string_view glob_;
+  bool within_component_;
   std::size_t at_ = 0;
   std::string expression_;
   bool slash_ = false;

@@ -32,6 +32,9 @@ TEST(Glob, Table) {
       {"a/**/b", {"a/b", "a/x/b", "a/x/y/b", "a//b"}, {"ab", "a/xb", "a/b/c"}},
       {"**/b", {"b", "a/b", "a/c/b"}, {"ab", "a/bc"}},
       {"**", {"", "a", "a/b", "\n"}, {}},
+      {"tmp**", {"tmp", "tmpx", "y/tmp", "y/tmpx"}, {"y/tmp/x", "tmp/x", "atmp"}},  // the last component only
+      {"a**b", {"ab", "axb", "x/axb"}, {"a/b", "x/a/b"}},
+      {"/tmp**", {"tmp", "tmp/x"}, {"y/tmp"}},
       {"*", {"a", "a/b", ""}, {}},
       {"/*", {"a", ""}, {"a/b"}},
       {"logs/", {"logs/", "logs/a", "logs/a/b"}, {"logs", "x/logs/a"}},

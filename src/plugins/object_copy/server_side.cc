@@ -109,6 +109,7 @@ Async<Result<bool>> ObjectCopyRunner::copy_within(Batch* batch, Attempt* attempt
     request.precondition.if_match = item.destination_etag;
   }
   const objects::Encryption encryption = request.properties.encryption;
+  const TimePoint read_from = clock_.now();
   if (!batch->context.may_start()) co_return cancelled_error();
   const bool wrote_before = std::exchange(attempt->wrote, true);
   auto stored = co_await stores_.destination.copy(std::move(request));
@@ -147,7 +148,7 @@ Async<Result<bool>> ObjectCopyRunner::copy_within(Batch* batch, Attempt* attempt
   source.etag = item.etag;
   source.version_id = item.version;
   batch->settled[attempt->index] = true;
-  record_copied(options_, source, *stored, *proof, clock_.now(), &batch->finished);
+  record_copied(options_, source, *stored, *proof, {read_from, clock_.now()}, &batch->finished);
   co_return true;
 }
 

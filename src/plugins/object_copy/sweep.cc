@@ -50,6 +50,7 @@ class SweepStep {
     // What the rules for keys leave out is no affair of this run; what the source has is not extra, whatever the other rules say.
     const std::string source_key = prefix() + std::string(key);
     if (!options_.selection.takes_every_key() && !options_.selection.takes_key(options_.relative_key(source_key))) return;
+    if (!source && is_spared(*destination)) return;
     const bool wanted = !only_ || only_->contains(source_key);
     const bool extra = !source && !is_place_itself(*destination) && wanted;
     if (!payload_.removing) {
@@ -110,7 +111,18 @@ class SweepStep {
 
   // A folder marker of the destination's own prefix: the place, and nothing in it.
   bool is_place_itself(const objects::ObjectInfo& destination) const {
-    return destination.key == options_.destination_key && destination.size == 0 && destination.key.ends_with('/');
+    const bool has_content = destination.size.known() && destination.size.value() > 0;
+    return destination.key == options_.destination_key && !has_content && destination.key.ends_with('/');
+  }
+
+  // What the rules for sizes and times would leave out at the source is spared, as by the rules for keys: neither counted nor
+  // deleted. The source's time is known where it is recorded with the copy; what is not known is spared.
+  bool is_spared(const objects::ObjectInfo& destination) const {
+    const Selection& selection = options_.selection;
+    if (!selection.narrows_sizes() && !selection.narrows_times()) return false;
+    objects::ObjectInfo once = destination;
+    once.last_modified = destination.origin.modified;
+    return !selection.can_tell(once) || !selection.takes_size_and_time(once);
   }
 
   // What is extra in there cannot be removed: an item that failed.
@@ -297,7 +309,7 @@ Async<Result<engine::Finished>> ObjectCopyRunner::sweep(engine::JobContext& cont
 // Both sides beneath one prefix. True: their listings were read to their ends; false: a stop, or a brake.
 Async<Result<bool>> ObjectCopyRunner::sweep_prefix(engine::JobContext& context, SweepStep* step) {
   const PairedScope scope{step->prefix(), options_.destination_key_of(step->prefix()), step->payload().after};
-  PairedListings sides(*source_, *destination_, executor_, scope, options_);
+  PairedListings sides(*source_, *destination_, executor_, scope, options_, options_.selection.narrows_times());
   Result<void> state_of_work;
   bool handing_on = false;
   while (!sides.exhausted() && !step->brake() && !handing_on) {

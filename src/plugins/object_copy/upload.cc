@@ -51,6 +51,7 @@ Async<Result<engine::Finished>> ObjectCopyRunner::begin_upload(engine::JobContex
   // What is begun is finished first: else every large object of a run would have its upload open at once.
   auto room = co_await context.wait_for_fewer_jobs(kind_part, tuning_.backlog_part_jobs_max);
   if (room.has_error()) co_return room.error();
+  const TimePoint read_from = clock_.now();
   auto head = co_await head_for_certain(source_.get(), item.key, item.version);
   if (head.has_error()) {
     if (is_for_another_try(context, head.error())) co_return head.error();
@@ -61,6 +62,9 @@ Async<Result<engine::Finished>> ObjectCopyRunner::begin_upload(engine::JobContex
     }
     co_return finished;
   }
+  // HEAD reports whole seconds, listings often more.
+  const bool as_listed = item.etag == head->info.etag && are_same_time(item.modified, head->info.last_modified, std::chrono::microseconds(1));
+  const objects::Reported<TimePoint> modified = as_listed ? item.modified : head->info.last_modified;
   item.size = head->info.size.value();
   item.etag = head->info.etag;
   if (goes_for_restore(item) && has_to_be_restored(*head)) {
@@ -103,6 +107,7 @@ Async<Result<engine::Finished>> ObjectCopyRunner::begin_upload(engine::JobContex
   plan.digest_ahead = properties->lock.any();
   plan.parts = *parts;
   plan.source_etag = head->info.etag;
+  plan.read_from = read_from;
   plan.within = copies_parts_within(item, *head);
   if (!head->checksums.composite) {
     plan.source_checksums.crc64nvme = head->checksums.crc64nvme;
@@ -139,7 +144,8 @@ Async<Result<engine::Finished>> ObjectCopyRunner::begin_upload(engine::JobContex
   create.key = key;
   create.metadata = plan.metadata;
   create.properties = std::move(*properties);
-  create.modified = head->info.last_modified;
+  create.modified = modified;
+  if (stores_.destination.limits().keeps_origins) create.origin = {head->info.etag, modified, read_from};
   create.size = item.size;
   create.part_size = plan.parts.part_size_bytes;
   const ProofPlan proof = plan_part_proof(stores_.destination.limits(), doubts_of(nullptr));

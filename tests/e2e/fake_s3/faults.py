@@ -13,6 +13,7 @@ A fault belongs to one of four moments:
   spoil    after the operation was done        function(fault, service, request, answer) -> Answer or None
 """
 import datetime
+import re
 
 from .http_server import Answer
 from .signature import Refused
@@ -242,6 +243,25 @@ def header(fault, service, request, answer):
 def another_etag(fault, service, request, answer):
     """One that looks like an MD5 and is none."""
     answer.set("ETag", '"00112233445566778899aabbccddeeff"')
+
+
+@listed(SPOIL)
+def entries_without(fault, service, request, answer):
+    """elements: what a listing's entries lack; of: only of the keys that end so."""
+    def cut(match):
+        entry = match[0]
+        if not entry.partition(b"<Key>")[2].partition(b"</Key>")[0].endswith(fault.options.get("of", "").encode()):
+            return entry
+        for name in fault.options["elements"]:
+            entry = re.sub(b"<%s>.*?</%s>" % (name.encode(), name.encode()), b"", entry)
+        return entry
+    answer.body = re.sub(b"<Contents>.*?</Contents>", cut, answer.body, flags=re.DOTALL)
+
+
+@listed(BEND)
+def meanwhile(fault, service, request):
+    """act: a function that is called when the request comes."""
+    fault.options["act"]()
 
 
 @listed(SPOIL)
