@@ -18,6 +18,7 @@ std::vector<objects::ObjectInfo> used_objects() {
   used.size = 99;
   used.last_modified = used.changed = TimePoint(std::chrono::seconds(1));
   used.obstacle = "is left over";
+  used.hidden_size = 4;
   used.origin.etag = "left over";
   return std::vector<objects::ObjectInfo>(4, used);
 }
@@ -30,7 +31,7 @@ std::optional<T> plain(const objects::Reported<T>& value) {
 
 auto fields(const objects::ObjectInfo& object) {
   return std::make_tuple(object.key, plain(object.size), object.etag, plain(object.last_modified), object.storage_class, object.version_id,
-                         plain(object.changed), object.obstacle, object.origin.known());
+                         plain(object.changed), object.obstacle, object.hidden_size, object.origin.known());
 }
 
 bool are_same(const objects::ObjectInfo& a, const objects::ObjectInfo& b) { return fields(a) == fields(b); }

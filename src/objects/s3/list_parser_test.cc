@@ -251,12 +251,13 @@ TEST(list_parser, objects_between_other_elements_are_all_met) {
 TEST(list_parser, a_spare_page_leaves_nothing_behind) {
   std::vector<ObjectInfo> spare(4);
   for (ObjectInfo& object : spare) {
-    auto& [key, size, etag, last_modified, storage_class, version_id, changed, obstacle, origin] = object;  // that is all
+    auto& [key, size, etag, last_modified, storage_class, version_id, changed, obstacle, hidden_size, origin] = object;  // that is all
     origin = {"x", last_modified, last_modified};
     key = etag = storage_class = version_id = std::string(100, 'x');
     size = 99;
     last_modified = changed = TimePoint(std::chrono::seconds(99));
     obstacle = "is in the way";
+    hidden_size = 9;
   }
   spare.reserve(2000);
   const ObjectInfo* const memory = spare.data();
@@ -268,7 +269,7 @@ TEST(list_parser, a_spare_page_leaves_nothing_behind) {
   EXPECT_EQ(listing->objects.data(), memory);
   EXPECT_EQ(listing->objects[0].etag, "d41d8cd98f00b204e9800998ecf8427e");
   EXPECT_EQ(listing->objects[0].etag.data(), characters);
-  const auto& [key, size, etag, last_modified, storage_class, version_id, changed, obstacle, origin] = listing->objects[1];
+  const auto& [key, size, etag, last_modified, storage_class, version_id, changed, obstacle, hidden_size, origin] = listing->objects[1];
   EXPECT_EQ(key, "b");
   EXPECT_EQ(size, 0u);
   EXPECT_EQ(etag, "");
@@ -277,6 +278,7 @@ TEST(list_parser, a_spare_page_leaves_nothing_behind) {
   EXPECT_EQ(version_id, "");
   EXPECT_FALSE(changed.known());
   EXPECT_EQ(obstacle, "");
+  EXPECT_EQ(hidden_size, 0u);
   EXPECT_FALSE(origin.known());
 }
 
