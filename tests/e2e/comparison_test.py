@@ -58,11 +58,11 @@ class EtagTest(ComparisonTest):
                 self.serve(source, destination)
                 self.fill({f"key/{number:03}": b"%d" % number for number in range(50)})
                 self.again(expect=None)
-                put = self.into.count("PutObject")
+                put, got = self.into.count("PutObject"), self.into.count("GetObject")
                 outcome = self.again(expect=None)
                 self.assert_counts(outcome, copied=0, skipped=50)
                 self.assertEqual(self.into.count("PutObject"), put)
-                self.assertLessEqual(self.into.count("GetObject"), 4)
+                self.assertLessEqual(self.into.count("GetObject") - got, 2, "a lane reads one")
 
     def test_times_that_are_to_come_do_not_cause_a_copy_each_time(self):
         self.fill({"future": b"x"}, age_seconds=-400 * 86400, etag=hashlib.md5(b"").hexdigest() + "-2")
