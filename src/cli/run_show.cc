@@ -32,7 +32,7 @@ boost::json::object backlog_object(const state::Progress& progress) {
 }
 
 std::string to_text(const FoundRun& found, const boost::json::object& object, const state::Progress& progress,
-                    const std::vector<state::Upload>& left_open) {
+                    const std::vector<state::Upload>& left_open, const std::vector<std::string>& warnings) {
   std::string text;
   auto line = [&](const std::string& name, const std::string& value) { text += name + std::string(name.size() < 13 ? 13 - name.size() : 1, ' ') + value + "\n"; };
   line("Run", found.run.id);
@@ -55,6 +55,7 @@ std::string to_text(const FoundRun& found, const boost::json::object& object, co
     line("To do", kind + ": " + with_separators(backlog.jobs) + " jobs, " + with_separators(backlog.items) + " objects");
   }
   for (const state::Upload& upload : left_open) line("Left open", about_left_open(upload));
+  for (const std::string& warning : warnings) line("Warning", printable(warning));
   if (!found.run.error.empty()) line("Error", found.run.error);
   line("State file", found.state_path.string());
   line("Ledger", (ledger_path_of(found.state_path) / found.run.id).string());
@@ -75,13 +76,16 @@ int run_show(const RunShowCommand& command) {
   auto uploads = (*state)->open_uploads(found->run.id, "");
   if (uploads.has_error()) return complain(uploads.error());
   const auto left_open = left_open_of(std::move(*uploads));
+  const auto warnings = (*state)->warnings(found->run.id);
+  if (warnings.has_error()) return complain(warnings.error());
+  if (!warnings->empty()) object["warnings"] = warnings_array(*warnings);
   if (!left_open.empty()) object["uploads_left_open"] = left_open_array(left_open);
   boost::json::object options;
   for (const auto& [name, value] : found->spec) options[name] = is_valid_utf8(value) ? value : printable(value);
   object["options"] = std::move(options);
   object["backlog"] = backlog_object(*progress);
   switch (command.output) {
-    case OutputFormat::table: put(to_text(*found, object, *progress, left_open)); break;
+    case OutputFormat::table: put(to_text(*found, object, *progress, left_open, *warnings)); break;
     case OutputFormat::json: put(boost::json::serialize(object) + "\n"); break;
     case OutputFormat::yaml: put(to_yaml(object)); break;
   }

@@ -112,6 +112,13 @@ Result<std::vector<state::Upload>> Session::tell_left_open(const std::string& ru
   return left_open;
 }
 
+Result<std::vector<std::string>> Session::tell_warnings(const std::string& run) {
+  auto warnings = state_->warnings(run);
+  if (warnings.has_error()) return warnings.error();
+  for (const std::string& text : *warnings) std::fprintf(stderr, "dth: warning: %s\n", printable(text).c_str());
+  return warnings;
+}
+
 Result<std::optional<state::Run>> Session::unfinished_run(const std::string& id) {
   // There are several only in states that an earlier version has worked with.
   constexpr std::size_t unfinished_max = 1'000;
@@ -190,6 +197,9 @@ Result<Summary> Session::execute(const state::Run& run, const engine::Spec& spec
   summary.accepts_unverified = engine::option_value(plugin_.options(), spec, "unverified") == "warn";
   summary.dry_run = !is_kept();
   if (preview_) summary.would_delete = preview_->take();
+  auto warnings = tell_warnings(run.id);
+  if (warnings.has_error()) return warnings.error();
+  summary.warnings = std::move(*warnings);
   summary.interrupted = done->interrupted && !is_over(summary.run.state);
   if (!is_over(summary.run.state)) summary.given_up = done->given_up;
   if (is_kept()) {

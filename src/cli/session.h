@@ -52,6 +52,8 @@ class Session {
   Result<void> ensure_manifest(const state::Run& run);
   // The uploads that a run which is over could not abort; warns of each.
   Result<std::vector<state::Upload>> tell_left_open(const std::string& run);
+  // The run's warnings; prints each.
+  Result<std::vector<std::string>> tell_warnings(const std::string& run);
   bool is_kept() const { return key_.has_value(); }
 
   engine::Plugin& plugin_;

@@ -29,6 +29,7 @@ constexpr NamedCounter item_counters[] = {{"scanned", Counter::scanned},   {"sel
 constexpr NamedCounter request_counters[] = {{"get", Counter::requests_get},       {"put", Counter::requests_put},
                                              {"list", Counter::requests_list},     {"head", Counter::requests_head},
                                              {"delete", Counter::requests_delete}, {"other", Counter::requests_other},
+                                             {"look", Counter::requests_look},
                                              {"retries", Counter::retries}};
 constexpr NamedCounter proof_counters[] = {{"declared", Counter::proof_declared},
                                            {"computed", Counter::proof_computed},
@@ -74,6 +75,12 @@ boost::json::array left_open_array(const std::vector<state::Upload>& uploads) {
   return array;
 }
 
+boost::json::array warnings_array(const std::vector<std::string>& warnings) {
+  boost::json::array array;
+  for (const std::string& text : warnings) array.push_back(boost::json::string(printable(text)));
+  return array;
+}
+
 namespace {
 
 boost::json::object to_object(const Summary& summary) {
@@ -96,6 +103,7 @@ boost::json::object to_object(const Summary& summary) {
   object["interrupted"] = summary.interrupted || !summary.given_up.empty();
   if (!summary.given_up.empty()) object["stopped_because"] = summary.given_up;
   if (!summary.left_open.empty()) object["uploads_left_open"] = left_open_array(summary.left_open);
+  if (!summary.warnings.empty()) object["warnings"] = warnings_array(summary.warnings);
   if (!summary.run.error.empty()) object["error"] = summary.run.error;
   return object;
 }
@@ -204,7 +212,8 @@ class Lines {
     if (!summary_.dry_run) add("Ledger", summary_.ledger);
     add("Requests", count(Counter::requests_get) + " GET, " + count(Counter::requests_put) + " PUT, " +
                         count(Counter::requests_list) + " LIST, " +
-                        with_separators(counts_[Counter::requests_head] + counts_[Counter::requests_delete] + counts_[Counter::requests_other]) +
+                        with_separators(counts_[Counter::requests_head] + counts_[Counter::requests_delete] + counts_[Counter::requests_other] +
+                                        counts_[Counter::requests_look]) +
                         " others, " + count(Counter::retries) + " retries");
     char time[32];
     std::snprintf(time, sizeof time, "%.1f s", summary_.seconds);

@@ -25,6 +25,7 @@ struct Summary {
   bool interrupted = false;
   std::string given_up = {};  // not empty: the run stopped and can be resumed, because a store could not be reached
   std::vector<state::Upload> left_open;  // uploads of the run that could not be aborted
+  std::vector<std::string> warnings;     // of the run
 };
 
 // Did a verification that had objects to check prove none of them the same?
@@ -51,6 +52,8 @@ std::vector<state::Upload> left_open_of(std::vector<state::Upload> uploads);
 std::string about_left_open(const state::Upload& upload);
 // What JSON and YAML tell of them.
 boost::json::array left_open_array(const std::vector<state::Upload>& uploads);
+// What JSON and YAML show of a run's warnings.
+boost::json::array warnings_array(const std::vector<std::string>& warnings);
 
 // "1,234,567"; "1.5 GiB".
 std::string with_separators(std::int64_t number);

@@ -7,7 +7,7 @@ constexpr std::array<std::string_view, counter_count> counter_names = {
     "scanned",         "selected",        "copied",        "skipped",        "vanished",        "failed",     "deleted",
     "bytes",           "proof_declared",  "proof_computed", "proof_recomputed", "proof_read_back", "proof_none", "requests_get",
     "requests_put",    "requests_list",   "requests_head", "requests_delete", "requests_other",  "retries",        "extra",
-    "verified",        "unproved",        "differing",     "missing",        "proof_equal_etags",
+    "verified",        "unproved",        "differing",     "missing",        "proof_equal_etags", "requests_look",
 };
 
 }  // namespace

@@ -38,6 +38,7 @@ enum class Counter : std::uint8_t {
   differing,  // checked, and found to differ; failed or copied in the end
   missing,    // checked, and not at the destination; failed or copied in the end
   proof_equal_etags,  // checked: both sides list the same ETag of 32 digits, and the same size
+  requests_look,  // HEADs that check what a store of unknown kind kept of an object; not among requests_head
   count_of_counters
 };
 

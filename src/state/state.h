@@ -132,7 +132,12 @@ struct Effects {
   std::optional<std::string> group_result = {};   // only from a job with a group, and only with finish()
   std::vector<UploadRowId> uploads_closed = {};   // completed, or aborted for certain
   std::optional<std::string> run_error = {};      // the run cannot succeed any more, and why: it ends as failed
+  // What a user has to know of the run as a whole although it is not a failure: a sentence each. A sentence that the run
+  // has already is not added again; the run keeps the first warnings_max.
+  std::vector<std::string> warnings = {};
 };
+
+inline constexpr std::size_t warnings_max = 100;  // of a run
 
 struct ClaimRequest {
   std::string worker;
@@ -220,6 +225,8 @@ class State {
   // --- records
   // In order of `at`, from the offset-th on.
   virtual Result<std::vector<Failure>> failures(const std::string& run, std::size_t offset, std::size_t count_max) = 0;
+  // In the order in which they were recorded.
+  virtual Result<std::vector<std::string>> warnings(const std::string& run) = 0;
   // In order of job.
   virtual Result<std::vector<Segment>> segments(const std::string& run) = 0;
   // Folds count deltas into their runs; returns how many. To be called now and then.

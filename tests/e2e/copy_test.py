@@ -12,7 +12,7 @@ from s3_client import AWKWARD_KEYS, content
 MIB = 1 << 20
 IN_PARTS = ("--multipart-threshold", "8MiB", "--part-size", "5MiB")
 COUNTERS = ("scanned", "selected", "copied", "skipped", "vanished", "failed", "deleted", "bytes")
-REQUESTS = ("get", "put", "list", "head", "delete", "other", "retries")
+REQUESTS = ("get", "put", "list", "head", "delete", "other", "look", "retries")
 PROOFS = ("declared", "computed", "recomputed", "read_back", "equal_etags", "none")
 METADATA = {
     "content-type": "text/x-test; charset=utf-8", "cache-control": "max-age=60, private", "content-language": "en, de",

@@ -93,6 +93,9 @@ class BreakableState final : public state::State {
   Result<void> leave_upload_open(state::UploadRowId upload, const std::string& upload_id, const std::string& reason) override {
     return call([&] { return inner_.leave_upload_open(upload, upload_id, reason); });
   }
+  Result<std::vector<std::string>> warnings(const std::string& run) override {
+    return call([&] { return inner_.warnings(run); });
+  }
   Result<std::vector<state::Failure>> failures(const std::string& run, std::size_t offset, std::size_t count_max) override {
     return call([&] { return inner_.failures(run, offset, count_max); });
   }

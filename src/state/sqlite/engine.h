@@ -46,6 +46,7 @@ class Engine final : public State {
   Result<void> leave_upload_open(UploadRowId upload, const std::string& upload_id, const std::string& reason) override;
 
   Result<std::vector<Failure>> failures(const std::string& run, std::size_t offset, std::size_t count_max) override;
+  Result<std::vector<std::string>> warnings(const std::string& run) override;
   Result<std::vector<Segment>> segments(const std::string& run) override;
   Result<std::int64_t> compact() override;
   std::uint64_t transactions() const override { return transactions_; }
@@ -85,6 +86,7 @@ class Engine final : public State {
   void insert_delta(std::int64_t run, const Counts& counts);
   void insert_segment(std::int64_t run, JobId job, const Segment& segment);
   void insert_failure(std::int64_t run, const Failure& failure);
+  void insert_warning(std::int64_t run, const std::string& text);
   Result<std::vector<Run>> read_runs(Query& query);
   Counts unfolded_counts(std::int64_t run);
   std::int64_t fold_counts(std::int64_t run);

@@ -53,6 +53,7 @@ Result<void> Engine::apply(const Lease& lease, const HeldJob& job, const Effects
   if (!effects.counts.empty()) insert_delta(job.run, effects.counts);
   for (const Failure& failure : effects.failures) insert_failure(job.run, failure);
   if (effects.segment) insert_segment(job.run, lease.job, *effects.segment);
+  for (const std::string& text : effects.warnings) insert_warning(job.run, text);
   for (const UploadRowId upload : effects.uploads_closed) {
     database_->run("delete from upload where id = ? and run = ?", upload, job.run);
   }

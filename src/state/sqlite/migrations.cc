@@ -180,8 +180,21 @@ alter table count_delta add column proof_equal_etags integer not null default 0;
 update meta set value = '4' where name = 'schema_version';
 )sql";
 
+// Version 5: what a user has to know of a run as a whole; looks at what a store kept.
+constexpr const char* migration_5 = R"sql(
+create table run_warning (
+  id integer primary key autoincrement,
+  run integer not null references run (number),
+  text text not null,
+  unique (run, text)
+);
+alter table run add column requests_look integer not null default 0;
+alter table count_delta add column requests_look integer not null default 0;
+update meta set value = '5' where name = 'schema_version';
+)sql";
+
 // The n-th brings version n - 1 to n, and writes n into meta.
-constexpr std::array migrations = {migration_1, migration_2, migration_3, migration_4};
+constexpr std::array migrations = {migration_1, migration_2, migration_3, migration_4, migration_5};
 
 Error not_ours(const Database& database) {
   return {ErrorCode::data_corrupted,

@@ -96,6 +96,24 @@ Result<std::vector<Failure>> Engine::failures(const std::string& id, std::size_t
   });
 }
 
+void Engine::insert_warning(std::int64_t run, const std::string& text) {
+  database_->run(
+      "insert or ignore into run_warning (run, text) select ?1, ?2 "
+      "where (select count(*) from run_warning where run = ?1) < ?3",
+      run, text, warnings_max);
+}
+
+Result<std::vector<std::string>> Engine::warnings(const std::string& id) {
+  return transact(Mode::read, "reading the warnings of run " + id, [&]() -> Result<std::vector<std::string>> {
+    auto run = require_run(id);
+    if (run.has_error()) return run.error();
+    std::vector<std::string> warnings;
+    Query query = database_->query("select text from run_warning where run = ? order by id", run->number);
+    while (query.next()) warnings.push_back(query.text(0));
+    return warnings;
+  });
+}
+
 Result<std::vector<Segment>> Engine::segments(const std::string& id) {
   return transact(Mode::read, "reading the ledger segments of run " + id, [&]() -> Result<std::vector<Segment>> {
     auto run = require_run(id);

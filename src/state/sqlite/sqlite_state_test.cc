@@ -180,12 +180,12 @@ TEST(SqliteState, older_schema_is_brought_up_to_date_and_keeps_what_it_counted) 
     ASSERT_OK((*engine)->create_run({.id = "r", .kind = "k", .spec = ""}, {}, start));
     sqlite::Database& database = (*engine)->database();
     database.run("update run set copied = 7");
-    for (const char* column : {"extra", "verified", "unproved", "differing", "missing", "proof_equal_etags"}) {
+    for (const char* column : {"extra", "verified", "unproved", "differing", "missing", "proof_equal_etags", "requests_look"}) {
       for (const char* table : {"run", "count_delta"}) {
         database.run_script((std::string("alter table ") + table + " drop column " + column).c_str());
       }
     }
-    database.run_script("alter table upload drop column left_open; alter table failure drop column step");
+    database.run_script("alter table upload drop column left_open; alter table failure drop column step; drop table run_warning");
     database.run("update meta set value = '1' where name = 'schema_version'");
     ASSERT_FALSE(database.failed());
   }

@@ -49,6 +49,25 @@ TEST_P(StateConformance, compact_keeps_runs_apart) {
   EXPECT_EQ(counts("r2")[Counter::copied], 300);
 }
 
+TEST_P(StateConformance, warnings_are_kept_once_each_and_bounded) {
+  create_run("r1", 3);
+  create_run("r2", 1);
+  finish(claim_one(0), {.warnings = {"one", "two"}});
+  Effects more;
+  more.warnings = {"two", "three"};
+  for (std::size_t i = 0; i < 2 * warnings_max; ++i) more.warnings.push_back("number " + std::to_string(i));
+  finish(claim_one(0), more);
+  reopen();
+  auto warnings = state().warnings("r1");
+  ASSERT_OK(warnings);
+  ASSERT_EQ(warnings->size(), warnings_max);
+  EXPECT_EQ(std::vector<std::string>(warnings->begin(), warnings->begin() + 3), (std::vector<std::string>{"one", "two", "three"}));
+  auto others = state().warnings("r2");
+  ASSERT_OK(others);
+  EXPECT_TRUE(others->empty());
+  EXPECT_EQ(state().warnings("none").error().code, ErrorCode::not_found);
+}
+
 TEST_P(StateConformance, failures_come_by_time_and_by_page) {
   create_run("r1", 1);
   Effects effects;
