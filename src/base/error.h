@@ -45,6 +45,7 @@ enum class ErrorReason {
   unreachable,          // no connection: refused, no such host, no route
   destination_full,     // no space, or a quota is used up: nothing more can be stored
   file_too_large,       // larger than the file system or a limit of this process allows
+  name_not_kept,        // the store keeps the object under another name than it was given
 };
 
 std::string_view to_string(ErrorCode code);

@@ -192,6 +192,7 @@ struct ObjectHead {
   std::uint32_t tag_count = 0;  // as far as the caller may know: S3 says nothing to who may not read tags
   ObjectLock lock;              // likewise
   Archive archive = Archive::none;
+  bool framing_kept = false;  // the store took the framing of a request's body ("aws-chunked") for an encoding of the object
 };
 
 struct GetResult {
@@ -203,6 +204,7 @@ struct GetResult {
 struct Precondition {
   bool if_absent = false;     // If-None-Match: *
   std::string if_match = {};  // If-Match: an ETag
+  bool always = false;        // sent also to a store that is not known to check it
 };
 
 struct PutRequest {

@@ -48,6 +48,8 @@ struct StoreLimits {
   bool metadata = true;     // is kept; where it is not, copies have none
   bool object_lock = true;  // retention and legal holds
   bool uploads_as_asked = true;  // create_upload() heeds tags and locks
+  bool keeps_what_is_sent = true;  // headers, metadata and tags, and the object's encoding; false: not known, check it
+  bool keeps_names = true;  // every key stays as it is; false: not known of keys that a path would change or XML cannot hold
 };
 
 }  // namespace dth::objects

@@ -116,7 +116,9 @@ ObjectHead read_object_head(const net::HttpResponse& response, std::string key, 
 
   ObjectMetadata& metadata = head.metadata;
   metadata.content_type = response.header("content-type");
-  metadata.content_encoding = without_aws_chunked(response.header("content-encoding"));
+  const std::string_view encoding = response.header("content-encoding");
+  metadata.content_encoding = without_aws_chunked(encoding);
+  head.framing_kept = metadata.content_encoding.size() != encoding.size() && encoding.find("aws-chunked") != encoding.npos;
   metadata.content_language = response.header("content-language");
   metadata.content_disposition = response.header("content-disposition");
   metadata.cache_control = response.header("cache-control");

@@ -30,7 +30,7 @@ std::string_view payload_hash(const Request& request, Payload payload, const Out
 
 // Conditional headers where the store is known to heed them. True where one was added.
 bool append_precondition(const Request& request, const Endpoint& endpoint, net::HttpHeaders* headers) {
-  if (!(endpoint.limits().*request.precondition_limit)) return false;
+  if (!(endpoint.limits().*request.precondition_limit) && !request.precondition.always) return false;
   if (request.precondition.if_absent) headers->push_back({"If-None-Match", "*"});
   if (!request.precondition.if_match.empty()) {
     const std::string& etag = request.precondition.if_match;

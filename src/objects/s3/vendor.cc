@@ -34,7 +34,15 @@ StoreLimits cautious_limits() {
                      .tags = false,
                      .acls = false,
                      .object_lock = false,
-                     .uploads_as_asked = false};
+                     .uploads_as_asked = false,
+                     .keeps_names = false};
+}
+
+// Nobody knows what it is: it may as well drop half of what it is sent.
+StoreLimits unknown_limits() {
+  StoreLimits limits = cautious_limits();
+  limits.keeps_what_is_sent = false;
+  return limits;
 }
 
 StoreLimits md5_limits(std::uint64_t part_size_min, std::uint64_t object_size_max) {
@@ -57,6 +65,7 @@ StoreLimits ceph_limits() {
   limits.tags = true;
   limits.acls = true;
   limits.object_lock = true;
+  limits.keeps_names = true;
   return limits;
 }
 
@@ -152,7 +161,7 @@ const std::vector<VendorProfile>& table() {
        .virtual_host = false,
        .chunk_signing = false,
        .limits = r2_limits()},
-      {.name = "generic", .etags = false, .limits = cautious_limits()},
+      {.name = "generic", .etags = false, .limits = unknown_limits()},
   };
   return profiles;
 }

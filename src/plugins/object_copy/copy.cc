@@ -3,6 +3,7 @@
 #include "plugins/object_copy/absence.h"
 #include "plugins/object_copy/comparison.h"
 #include "plugins/object_copy/copy_attempt.h"
+#include "plugins/object_copy/kept_look.h"
 #include "plugins/object_copy/transfer_body.h"
 
 namespace dth::object_copy {
@@ -30,23 +31,38 @@ std::vector<Item> ObjectCopyRunner::Batch::rest(bool in_flight) const {
 Async<Result<engine::Finished>> ObjectCopyRunner::copy(engine::JobContext& context) {
   auto payload = parse_copy_payload(context.job().payload);
   if (payload.has_error()) co_return payload.error();
+  if (!stores_.destination.limits().keeps_names) {
+    auto put_off = co_await put_off_awkward_names(&context, &payload->items);
+    if (put_off.has_error()) co_return put_off.error();
+  }
   if (payload->items.size() == 1 && is_for_parts(payload->items[0]) && !payload->items[0].unsure &&
       !copies_within(payload->items[0])) {
     co_return co_await begin_upload(context, std::move(payload->items[0]));
   }
-  Batch batch{context, std::move(payload->items)};
+  co_return co_await copy_batch(context, std::move(payload->items), tuning_.objects_in_flight_per_job_max);
+}
+
+Async<Result<engine::Finished>> ObjectCopyRunner::copy_batch(engine::JobContext& context, std::vector<Item> items, std::size_t at_once) {
+  if (!stores_.destination.limits().keeps_what_is_sent && !kept_->knows_spent()) {
+    auto counted = co_await count_looks(&context);
+    if (counted.has_error()) co_return counted.error();
+  }
+  Batch batch{context, std::move(items)};
   // Known to this job only: what is handed on as a new job must not forget it.
   for (Item& item : batch.items) item.maybe_written = item.maybe_written || context.attempted_before();
   AsyncScope keeper(executor_);
   keeper.spawn(keep_record(&batch));
   AsyncScope copiers(executor_);
-  const std::size_t count = std::min<std::size_t>(batch.items.size(), tuning_.objects_in_flight_per_job_max);
+  const std::size_t count = std::min<std::size_t>(batch.items.size(), at_once);
   for (std::size_t i = 0; i < count; ++i) copiers.spawn(copy_from(&batch));
   co_await copiers.join();
   co_await keeper.stop();
   if (batch.failure) co_return *batch.failure;
   std::vector<Item> rest = batch.rest(false);
-  if (!rest.empty()) batch.finished.effects.jobs.push_back(copy_job(std::move(rest)));
+  if (!rest.empty()) {
+    const bool last = rest.front().last;
+    batch.finished.effects.jobs.push_back(last ? last_job(std::move(rest)) : copy_job(std::move(rest)));
+  }
   batch.finished.halt = std::move(batch.lockout);
   co_return std::move(batch.finished);
 }
@@ -80,7 +96,7 @@ Async<void> ObjectCopyRunner::copy_from(Batch* batch) {
     if (!turn) turn = co_await in_flight_.enter();
     if (turn->has_error()) co_return;
     // Asked now, and not before the wait: much may have happened meanwhile.
-    const bool goes_on = batch->next < batch->items.size() && !batch->failure && !batch->lockout &&
+    const bool goes_on = batch->next < batch->items.size() && !batch->failure && !batch->lockout && !batch->closed &&
                          !batch->context.stop_requested() && batch->context.may_start();
     if (!goes_on) {
       in_flight_.leave(**turn, std::nullopt);
@@ -128,6 +144,7 @@ Async<void> ObjectCopyRunner::copy_item(Batch* batch, std::size_t index) {
   } else if (attempt.end == Attempt::End::vanished) {
     record_vanished(attempt.item, clock_.now(), &batch->finished);
   } else {
+    batch->closed = attempt.item.last;  // its parts first, then the next name
     batch->finished.effects.jobs.push_back(copy_job({std::move(attempt.item)}));
   }
 }
@@ -136,6 +153,10 @@ Async<void> ObjectCopyRunner::copy_item(Batch* batch, std::size_t index) {
 // the source changed, that a declared digest was wrong, that the destination is not as listed. Each happens a bounded
 // number of times.
 Async<Result<bool>> ObjectCopyRunner::attempt_copy(Batch* batch, Attempt* attempt) {
+  if (attempt->item.last) {
+    auto is_free = co_await check_name_is_free(attempt);
+    if (is_free.has_error()) co_return is_free.error();
+  }
   for (int turn = 0; turn < 8; ++turn) {
     if (!batch->context.may_start()) co_return cancelled_error();
     if (attempt->item.named || attempt->item.unsure) {
@@ -246,6 +267,7 @@ Async<Result<bool>> ObjectCopyRunner::transfer(Batch* batch, Attempt* attempt, o
   if (!first) first = co_await source->body->next();
   if (first->has_error()) co_return first->error();
   TransferBody body(*source->body, **first, plan.compute);
+  const bool framed = !body.is_whole() && limits.payload_always_signed;
   const bool read_before = attempt->ahead && attempt->ahead->etag == source->head.info.etag;
   if (digest_needed && plan.compute && !body.is_whole() && !read_before) {
     auto digest = co_await digest_to_end(body);
@@ -273,6 +295,12 @@ Async<Result<bool>> ObjectCopyRunner::transfer(Batch* batch, Attempt* attempt, o
   if (limits.conditional_put) {
     request.precondition.if_absent = attempt->item.destination_etag.empty();
     request.precondition.if_match = attempt->item.destination_etag;
+  }
+  std::unique_ptr<KeptLook> look;
+  if (!limits.keeps_what_is_sent) {
+    auto planned = plan_look(attempt, &request, framed);
+    if (planned.has_error()) co_return planned.error();
+    look = std::move(*planned);
   }
   if (!batch->context.may_start()) co_return cancelled_error();
   const bool wrote_before = std::exchange(attempt->wrote, true);
@@ -320,6 +348,10 @@ Async<Result<bool>> ObjectCopyRunner::transfer(Batch* batch, Attempt* attempt, o
     }
   }
   if (attempt->item.for_its_etags) learn_from_copy(read.etag, *stored);
+  if (look || attempt->item.last) {
+    auto kept = co_await check_copy(batch, attempt, look.get(), stored->etag);
+    if (kept.has_error() || !*kept) co_return kept;
+  }
   batch->settled[attempt->index] = true;
   record_copied(options_, read, *stored, *proof, {attempt->read_from, clock_.now()}, &batch->finished);
   co_return true;

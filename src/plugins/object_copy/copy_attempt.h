@@ -15,6 +15,7 @@ struct ObjectCopyRunner::Batch {
   std::vector<bool> settled = std::vector<bool>(items.size());  // recorded, in `finished` or before
   std::size_t next = 0;                                         // the first that was not begun
   engine::Finished finished = {};                               // since the last record
+  bool closed = false;                                          // nothing more is begun
   std::optional<Error> failure = {};                            // the record could not be written
   std::optional<Error> lockout = {};                            // nothing can be copied any more, as things are
 
@@ -39,6 +40,8 @@ struct ObjectCopyRunner::Attempt {
     Digest digest;
   };
   std::optional<Ahead> ahead = {};
+  bool tries_framing = false;  // the destination's way with framed bodies is found out by this object
+  bool sent_again = false;     // the copy that is there, ours, has another encoding
   // The end, when an attempt returns true.
   enum class End { copied, vanished, replanned, to_restore, left_alone } end = End::copied;
 };

@@ -90,6 +90,7 @@ struct CopyTuning {
   std::uint64_t part_job_bytes = 128ull << 20;      // a part job covers at least one part, else about this much
   std::int64_t backlog_items_max = 32'000;          // a scan waits while so many items wait to be copied
   std::int64_t backlog_part_jobs_max = 256;         // no further upload is opened while so many part jobs wait
+  std::int64_t backlog_last_max = 500'000;          // names that the destination may change, of one run
   std::int64_t backlog_restores_max = 1'000'000;    // a scan waits while so many items wait for their restores
   std::uint32_t scan_keys_per_step_max = 50'000;    // of the source, between two records of the cursor
   std::uint32_t extras_kept_max = 10'000;           // of what a survey of deletions found; more are listed once more

@@ -161,6 +161,7 @@ Result<DestinationOptions> parse_destination_options(const engine::Spec& spec) {
     if (parsed.has_error()) return parsed.error();
   }
   options.create_bucket = value_of(spec, "create-bucket") == "true";
+  if (value_of(spec, "fidelity") == "strict") options.fidelity = Fidelity::strict;
   const std::string server_side = value_of(spec, "server-side-copy");
   if (server_side == "never") options.server_side_copy = ServerSideCopy::never;
   if (server_side == "always") options.server_side_copy = ServerSideCopy::always;

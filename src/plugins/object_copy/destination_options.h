@@ -20,6 +20,12 @@ enum class ServerSideCopy {
   always,     // or the object is not copied
 };
 
+// What becomes of an object of which the destination does not keep a header, metadata or tags.
+enum class Fidelity {
+  report,  // it is copied without, and the run has a warning
+  strict,  // it is a failure
+};
+
 enum class LockPolicy { none, preserve, governance, compliance };
 
 // What copies are to look like at the destination, by the options of group "destination". What is not asked for is left to
@@ -43,6 +49,7 @@ struct DestinationOptions {
   std::chrono::seconds retain_for{0};  // from the moment of writing, where there is no retain_until
   bool legal_hold = false;
   bool create_bucket = false;
+  Fidelity fidelity = Fidelity::report;
   ServerSideCopy server_side_copy = ServerSideCopy::automatic;
 
   // Would an object look any different for having been copied onto itself?

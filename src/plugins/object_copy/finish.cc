@@ -154,14 +154,35 @@ Async<Result<engine::Finished>> ObjectCopyRunner::finish(engine::JobContext& con
     }
   }
   engine::Finished finished;
+  auto kept = co_await check_object_in_parts(&context, &payload->plan, etag, &finished.effects.warnings);
+  if (kept.has_error() && is_for_another_try(context, kept.error())) co_return kept.error();
+  finished.effects.uploads_closed.push_back(payload->upload_row);
+  if (kept.has_error() || !*kept) {
+    end_otherwise(payload->plan.item, etag, kept, &finished);
+    co_return finished;
+  }
   objects::ObjectInfo source;
   source.key = item.key;
   source.size = payload->plan.parts.object_size_bytes;
   source.etag = payload->plan.source_etag;
   source.version_id = item.version;
   record_copied(options_, source, {etag, "", {}, {}}, *proof, {payload->plan.read_from, clock_.now()}, &finished);
-  finished.effects.uploads_closed.push_back(payload->upload_row);
   co_return finished;
+}
+
+// The upload is complete, and the object is not as it was sent: it is sent again, or recorded as failed.
+void ObjectCopyRunner::end_otherwise(Item item, const std::string& etag, const Result<bool>& kept, engine::Finished* finished) {
+  if (kept.has_value() && item.replanned < replans_max) {
+    ++item.replanned;
+    item.maybe_written = true;
+    item.destination_etag = etag;
+    finished->effects.jobs.push_back(copy_job({std::move(item)}));
+    return;
+  }
+  const Error error = kept.has_error() ? kept.error()
+                                       : Error{ErrorCode::unsupported,
+                                               "the destination keeps another encoding than the object was sent with. Copy to another destination", ""};
+  record_failure(item.key, item.size, error, static_cast<int>(item.replanned) + 1, clock_.now(), finished, item.version);
 }
 
 // Completes the upload, or finds that an earlier try already had. not_found: neither.

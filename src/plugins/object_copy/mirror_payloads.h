@@ -14,6 +14,7 @@ namespace dth::object_copy {
 inline constexpr char kind_sweep[] = "sweep";
 inline constexpr char kind_remove[] = "remove";
 inline constexpr char step_remove[] = "remove";  // of a state::Failure: the item could not be removed
+inline constexpr char step_name[] = "name";  // the destination does not keep the item's name: what it made of it looks like an object of its own
 inline constexpr char step_listing[] = "listing";  // the source lists the item and says that it has none: its listings are not to be relied on
 
 // An object that only the destination has, as it was listed.

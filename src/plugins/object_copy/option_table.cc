@@ -25,6 +25,7 @@ constexpr std::string_view deleting_nothing_modes[] = {"copy", "verify"};
 constexpr std::string_view acl_choices[] = {"none", "private", "public-read", "public-read-write", "authenticated-read", "aws-exec-read", "bucket-owner-read", "bucket-owner-full-control"};
 constexpr std::string_view encryption_choices[] = {"bucket-default", "sse-s3", "sse-kms", "sse-c"};
 constexpr std::string_view tags_choices[] = {"none", "preserve"};
+constexpr std::string_view fidelity_choices[] = {"report", "strict"};
 constexpr std::string_view metadata_choices[] = {"preserve", "replace", "merge"};
 constexpr std::string_view lock_choices[] = {"none", "preserve", "governance", "compliance"};
 constexpr std::string_view server_side_choices[] = {"auto", "never", "always"};
@@ -103,6 +104,7 @@ constexpr Option table[] = {
      .choices = encryption_choices},
     {.name = "kms-key-id", .group = "copies", .help = "the KMS key of --encryption sse-kms; without it the account's own", .placeholder = "KEY"},
     {.name = "kms-bucket-key", .type = OptionType::flag, .group = "copies", .help = "with sse-kms: use an S3 bucket key, which asks KMS less often"},
+    {.name = "fidelity", .type = OptionType::choice, .group = "copies", .help = "what becomes of objects of which the destination does not keep a header, metadata or tags: report copies them and warns, strict fails", .default_text = "report", .choices = fidelity_choices},
     {.name = "tags", .type = OptionType::choice, .group = "copies", .help = "what becomes of the source's tags; preserve costs one request more for each object that has some", .default_text = "none", .choices = tags_choices},
     {.name = "tag", .type = OptionType::list, .group = "copies", .help = "a tag for every copy; may be given again", .placeholder = "NAME=VALUE"},
     {.name = "metadata",

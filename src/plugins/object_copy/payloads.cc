@@ -30,6 +30,7 @@ void append(const Item& item, std::string* out) {
   if (item.by_bytes) out->append(R"(,"b":true)");
   if (item.in_one) out->append(R"(,"o":true)");
   if (item.restored) out->append(R"(,"a":true)");
+  if (item.last) out->append(R"(,"l":true)");
   *out += '}';
 }
 
@@ -57,6 +58,7 @@ Item read_item(const json::value& value) {
       case 'b': item.by_bytes = field.as_bool(); break;
       case 'o': item.in_one = field.as_bool(); break;
       case 'a': item.restored = field.as_bool(); break;
+      case 'l': item.last = field.as_bool(); break;
       default: break;  // of another version of the program
     }
   }

@@ -16,6 +16,7 @@ namespace dth::object_copy {
 inline constexpr char kind_scan[] = "scan";
 inline constexpr char kind_retry[] = "retry";
 inline constexpr char kind_copy[] = "copy";
+inline constexpr char kind_last[] = "last";
 inline constexpr char kind_part[] = "part";
 inline constexpr char kind_finish[] = "finish";
 inline constexpr char kind_restore[] = "restore";
@@ -61,6 +62,7 @@ struct Item {
   bool by_bytes = false;            // the store could not copy it within itself
   bool in_one = false;              // in one PUT whatever its size: the store's uploads drop what is asked for
   bool restored = false;            // from an archive, by us: it is not asked for again
+  bool last = false;                // the destination may change its name, and all others of the run have been written
 };
 
 struct CopyPayload {

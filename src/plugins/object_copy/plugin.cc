@@ -153,18 +153,25 @@ struct OpenList {
   std::unique_ptr<ListFile> file = {};
 };
 
+// What one lane finds out of the two places serves all of them.
+struct RunFacts {
+  EtagFacts etags;
+  KeptFacts kept;
+};
+
 // A runner that owns the stores it works on.
 class OwningRunner final : public engine::JobRunner {
  public:
-  OwningRunner(std::unique_ptr<OpenStores> stores, OpenList list, std::shared_ptr<EarlierLedger> earlier, std::shared_ptr<EtagFacts> etags, CopyOptions options,
+  OwningRunner(std::unique_ptr<OpenStores> stores, OpenList list, std::shared_ptr<EarlierLedger> earlier, std::shared_ptr<RunFacts> facts, CopyOptions options,
                CopyTuning tuning, engine::Lane lane, std::vector<std::string> notes)
       : stores_(std::move(stores)),
         list_(std::move(list)),
         earlier_(earlier),
-        etags_(etags),
+        facts_(facts),
         runner_(std::move(options), tuning,
                 {stores_->source(), stores_->destination(), stores_->requests(), list_.file.get(),
-                 list_.stores ? &list_.stores->requests() : nullptr, earlier.get(), stores_->copy_source_bucket(), lane.outages, etags.get()},
+                 list_.stores ? &list_.stores->requests() : nullptr, earlier.get(), stores_->copy_source_bucket(), lane.outages, &facts->etags,
+                 &facts->kept},
                 lane.executor, lane.clock),
         notes_(std::move(notes)) {}
 
@@ -179,7 +186,7 @@ class OwningRunner final : public engine::JobRunner {
   std::unique_ptr<OpenStores> stores_;
   OpenList list_;
   const std::shared_ptr<EarlierLedger> earlier_;
-  const std::shared_ptr<EtagFacts> etags_;
+  const std::shared_ptr<RunFacts> facts_;
   ObjectCopyRunner runner_;
   std::vector<std::string> notes_;
 };
@@ -218,7 +225,7 @@ class ObjectCopyPlugin final : public engine::Plugin {
   }
 
   std::vector<engine::JobSlots> job_slots() const override {
-    return {{kind_finish, 8}, {kind_part, 16}, {kind_copy, 12}, {kind_check, 8}, {kind_remove, 8}, {kind_restore, 2}, {kind_scan, 2}, {kind_retry, 1}, {kind_sweep, 1}};
+    return {{kind_finish, 8}, {kind_part, 16}, {kind_copy, 12}, {kind_last, 1}, {kind_check, 8}, {kind_remove, 8}, {kind_restore, 2}, {kind_scan, 2}, {kind_retry, 1}, {kind_sweep, 1}};
   }
 
   Async<Result<std::unique_ptr<engine::JobRunner>>> open(engine::Spec spec, engine::Lane lane) override {
@@ -283,13 +290,13 @@ class ObjectCopyPlugin final : public engine::Plugin {
   }
 
   // What is learnt about ETags serves all lanes.
-  std::shared_ptr<EtagFacts> find_facts(const engine::Spec& spec) {
+  std::shared_ptr<RunFacts> find_facts(const engine::Spec& spec) {
     std::string places;
     for (const char* name : {"source", "source-endpoint-url", "destination", "destination-endpoint-url"}) places += value_of(spec, name) + "\n";
     std::lock_guard lock(mutex_);
     std::erase_if(facts_, [](const auto& entry) { return entry.second.expired(); });
     if (auto known = facts_[places].lock()) return known;
-    auto facts = std::make_shared<EtagFacts>();
+    auto facts = std::make_shared<RunFacts>();
     facts_[places] = facts;
     return facts;
   }
@@ -327,7 +334,7 @@ class ObjectCopyPlugin final : public engine::Plugin {
   StoreOpener& opener_;
   const std::uint64_t process_ = (static_cast<std::uint64_t>(std::random_device{}()) << 31 | std::random_device{}()) + 1;
   std::mutex mutex_;  // of what follows: lanes open side by side
-  std::map<std::string, std::weak_ptr<EtagFacts>> facts_;  // by the two places
+  std::map<std::string, std::weak_ptr<RunFacts>> facts_;  // by the two places
   std::weak_ptr<EarlierLedger> earlier_;
   std::vector<std::string> earlier_directories_;
 };

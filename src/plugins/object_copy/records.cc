@@ -52,6 +52,7 @@ void record_failure(ledger::Line line, const Error& error, int attempts, engine:
   failure.attempts = attempts;
   failure.at = line.at;
   if (error.reason == ErrorReason::listed_but_missing) failure.step = step_listing;
+  if (error.reason == ErrorReason::name_not_kept) failure.step = step_name;
   finished->effects.failures.push_back(std::move(failure));
   line.error = error.to_string();
   finished->lines.add(line);

@@ -24,6 +24,7 @@ ObjectCopyRunner::ObjectCopyRunner(CopyOptions options, CopyTuning tuning, LaneS
       executor_(executor),
       clock_(clock),
       outages_(clock),
+      kept_(stores.kept ? stores.kept : &own_kept_),
       source_(objects::make_retrying_store(stores.source, clock, {}, retries_, tuning.retry_seed, &outages_)),
       destination_(objects::make_retrying_store(stores.destination, clock, {}, retries_, tuning.retry_seed, &outages_)),
       in_flight_(executor, clock, tuning.in_flight()),
@@ -56,6 +57,7 @@ Async<Result<engine::Finished>> ObjectCopyRunner::execute(engine::JobContext& co
   if (kind == kind_retry) co_return co_await retry_failed(context);
   if (kind == kind_restore) co_return co_await restore(context);
   if (kind == kind_copy) co_return co_await copy(context);
+  if (kind == kind_last) co_return co_await copy_last(context);
   if (kind == kind_part) co_return co_await part(context);
   if (kind == kind_finish) co_return co_await finish(context);
   if (kind == kind_sweep) co_return co_await sweep(context);
@@ -72,6 +74,11 @@ state::Counts ObjectCopyRunner::take_request_counts() {
   counts[state::Counter::requests_put] = static_cast<std::int64_t>(now.put - counted_.put);
   counts[state::Counter::requests_list] = static_cast<std::int64_t>(now.list - counted_.list);
   counts[state::Counter::requests_head] = static_cast<std::int64_t>(now.head - counted_.head);
+  // Looks are HEADs, and counted apart.
+  const auto looks = static_cast<std::int64_t>(looks_ - looks_counted_);
+  counts[state::Counter::requests_look] = looks;
+  counts[state::Counter::requests_head] -= std::min(looks, counts[state::Counter::requests_head]);
+  looks_counted_ = looks_;
   counts[state::Counter::requests_delete] = static_cast<std::int64_t>(now.remove - counted_.remove);
   counts[state::Counter::requests_other] = static_cast<std::int64_t>(now.other - counted_.other);
   counts[state::Counter::retries] = static_cast<std::int64_t>(retries_);

@@ -13,6 +13,7 @@
 #include "objects/request_counters.h"
 #include "plugins/object_copy/copy_options.h"
 #include "plugins/object_copy/etag_facts.h"
+#include "plugins/object_copy/kept.h"
 #include "plugins/object_copy/list_file.h"
 #include "plugins/object_copy/payloads.h"
 #include "plugins/object_copy/proof.h"
@@ -32,6 +33,7 @@ struct LaneStores {
   std::string copy_source_bucket = {};  // from which the destination's store may copy by itself; empty: it may not
   OutageBoard* outages = nullptr;       // null: a store that cannot be reached is an error at once
   EtagFacts* etags = nullptr;  // of this run; null: this lane keeps its own
+  KeptFacts* kept = nullptr;            // which the run's lanes share; null: the lane has its own
 };
 
 class ScanStep;
@@ -44,6 +46,7 @@ class SortedListing;
 //   retry   emits copy jobs of the failed items of another run                (retry.cc)
 //   copy    a batch of objects, each by one GET and one PUT (copy.cc) or by one CopyObject (server_side.cc); or opens the
 //           upload of one large object (upload.cc)
+//   last    a batch of objects whose names the destination may change, when all others are written, one by one  (copy_last.cc)
 //   restore a batch of archived objects: asks for them, looks whether they can be read, emits copy jobs  (restore.cc)
 //   part    a stretch of a large object's parts                          (part.cc)
 //   finish  completes the upload, proves and records the object          (finish.cc)
@@ -68,6 +71,7 @@ class ObjectCopyRunner final : public engine::JobRunner {
   struct Attempt;
   struct Written;
   struct Whole;
+  struct KeptLook;
 
   Async<Result<engine::Finished>> scan(engine::JobContext& context);
   Async<Result<bool>> scan_prefix(engine::JobContext& context, ScanStep* step, ScanPayload* payload);
@@ -99,6 +103,29 @@ class ObjectCopyRunner final : public engine::JobRunner {
   Async<Result<engine::Finished>> retry_failed(engine::JobContext& context);
 
   Async<Result<engine::Finished>> copy(engine::JobContext& context);
+  Async<Result<engine::Finished>> copy_batch(engine::JobContext& context, std::vector<Item> items, std::size_t at_once);
+  Async<Result<engine::Finished>> copy_last(engine::JobContext& context);
+  Async<Result<void>> put_off_awkward_names(engine::JobContext* context, std::vector<Item>* items);
+  Async<Result<void>> check_name_is_free(Attempt* attempt);
+  Async<Result<void>> check_name_was_kept(std::string key, std::string etag);
+  struct ListedName {
+    bool exact = false;
+    std::string etag;   // of that
+    std::string other;  // another key of the ETag that was asked for
+  };
+  Async<Result<ListedName>> find_listed(std::string prefix, std::string etag);
+  Async<Result<std::string>> find_made_name(std::string key, std::string etag);
+
+  Async<Result<void>> count_looks(engine::JobContext* context);
+  bool goes_unframed(const objects::StoreLimits& limits, const Attempt& attempt) const;
+  Result<std::unique_ptr<KeptLook>> plan_look(Attempt* attempt, objects::PutRequest* request, bool framed);
+  Result<std::unique_ptr<KeptLook>> plan_look_at(const objects::ObjectMetadata& metadata, const objects::Tags& tags, bool in_parts, bool framed);
+  Async<Result<bool>> check_copy(Batch* batch, Attempt* attempt, KeptLook* look, std::string etag);
+  Async<Result<bool>> check_object_in_parts(engine::JobContext* context, const UploadPlan* plan, std::string etag,
+                                            std::vector<std::string>* warnings);
+  std::optional<Error> find_lost(const objects::ObjectMetadata& metadata, const objects::Tags& tags) const;
+  Async<Result<void>> wait_for_looks(KeptLook* look);
+  Async<Result<bool>> check_what_was_kept(KeptLook* look, std::string key, std::string etag, std::vector<std::string>* warnings);
   bool is_for_parts(const Item& item) const;
   Async<void> keep_record(Batch* batch);
   Async<void> copy_from(Batch* batch);
@@ -147,6 +174,7 @@ class ObjectCopyRunner final : public engine::JobRunner {
   Async<Result<Proof>> find_completed(engine::JobContext* context, const FinishPayload* payload, const std::vector<PartDone>* parts,
                                       Whole whole, Error refusal, std::string* etag);
   static Result<Proof> judge_whole(const Whole& whole, const StoredDigests& answered, bool within);
+  void end_otherwise(Item item, const std::string& etag, const Result<bool>& kept, engine::Finished* finished);
   Async<Result<void>> look_how_encrypted(std::string key, objects::Encryption asked);
   Async<Result<engine::Finished>> drop_upload(engine::JobContext& context, FinishPayload payload, PartOutcome outcome);
 
@@ -154,8 +182,8 @@ class ObjectCopyRunner final : public engine::JobRunner {
   Async<Result<bool>> sweep_prefix(engine::JobContext& context, SweepStep* step);
   Async<Result<std::set<std::string, std::less<>>>> failed_removals(engine::JobContext& context, std::string run,
                                                                      std::vector<std::string> chosen);
-  Async<Result<bool>> has_contradiction(engine::JobContext& context);
-  Async<Result<state::Run>> wait_for_copies(engine::JobContext& context);
+  Async<Result<std::string_view>> find_contradiction(engine::JobContext& context);
+  Async<Result<state::Run>> wait_for_others(engine::JobContext& context, std::span<const std::string_view> later_kinds);
   Async<Result<engine::Finished>> remove(engine::JobContext& context);
   Async<Result<engine::Finished>> scan_to_verify(engine::JobContext& context);
   Async<Result<bool>> verify_prefix(engine::JobContext& context, VerifyStep* step, ScanPayload* payload);
@@ -170,6 +198,9 @@ class ObjectCopyRunner final : public engine::JobRunner {
   Clock& clock_;
   Outages outages_;
   std::uint64_t retries_ = 0;
+  std::uint64_t looks_ = 0, looks_counted_ = 0;  // at what the destination kept
+  KeptFacts own_kept_;
+  KeptFacts* kept_;
   objects::RequestCounters counted_;  // what take_request_counts() has given out
   std::unique_ptr<objects::ObjectStore> source_;       // retrying
   std::unique_ptr<objects::ObjectStore> destination_;  // retrying
@@ -196,6 +227,7 @@ state::NewJob scan_job(ScanPayload payload);
 std::vector<state::NewJob> scan_jobs(const std::vector<std::string>& prefixes);
 // A copy job of these items; its weight in the backlog is their number.
 state::NewJob copy_job(std::vector<Item> items);
+state::NewJob last_job(std::vector<Item> items);
 state::NewJob retry_job(RetryPayload payload);
 // Its weight in the backlog is the number of its items.
 state::NewJob restore_job(RestorePayload payload);

@@ -196,7 +196,8 @@ void take_removals(const std::vector<state::Failure>& page, const std::vector<st
   }
 }
 
-bool is_deletions_own(const std::string& kind) { return kind == kind_sweep || kind == kind_remove; }
+// Of the deletions themselves.
+constexpr std::string_view deletion_kinds[] = {kind_sweep, kind_remove};
 
 }  // namespace
 
@@ -207,9 +208,9 @@ state::NewJob sweep_job(const SweepPayload& payload) {
   return job;
 }
 
-// Deletions come last: waits until no other job is left, so that the scan has read its listings to their ends and every
-// item has ended. The run as it then is.
-Async<Result<state::Run>> ObjectCopyRunner::wait_for_copies(engine::JobContext& context) {
+// Waits until no job is left but those of `later_kinds`, so that the scan has read its listings to their ends and every other item has
+// ended. The run as it then is.
+Async<Result<state::Run>> ObjectCopyRunner::wait_for_others(engine::JobContext& context, std::span<const std::string_view> later_kinds) {
   const std::string run = context.job().run;
   for (;;) {
     if (context.stop_requested() || is_cancelled(co_await boost::asio::this_coro::cancellation_state)) {
@@ -217,8 +218,8 @@ Async<Result<state::Run>> ObjectCopyRunner::wait_for_copies(engine::JobContext& 
     }
     auto progress = co_await context.with_state([&](state::State& state) { return state.progress(run); });
     if (progress.has_error()) co_return progress.error();
-    const bool busy = std::any_of(progress->backlog.begin(), progress->backlog.end(), [](const auto& kind) {
-      return kind.second.jobs > 0 && !is_deletions_own(kind.first);
+    const bool busy = std::any_of(progress->backlog.begin(), progress->backlog.end(), [later_kinds](const auto& kind) {
+      return kind.second.jobs > 0 && std::find(later_kinds.begin(), later_kinds.end(), kind.first) == later_kinds.end();
     });
     if (!busy) co_return std::move(progress->run);
     auto slept = co_await clock_.sleep_for(copies_poll_interval);
@@ -245,24 +246,29 @@ Async<Result<std::set<std::string, std::less<>>>> ObjectCopyRunner::failed_remov
   }
 }
 
-// Did the source contradict its own listing in this run?
-Async<Result<bool>> ObjectCopyRunner::has_contradiction(engine::JobContext& context) {
+// Did a store contradict itself in this run, so that listings do not show what is extra? Why, or nothing.
+Async<Result<std::string_view>> ObjectCopyRunner::find_contradiction(engine::JobContext& context) {
   constexpr std::size_t page_size = 1'000;
   const std::string run = context.job().run;
   for (std::size_t offset = 0;; offset += page_size) {
     auto page = co_await context.with_state([&](state::State& state) { return state.failures(run, offset, page_size); });
     if (page.has_error()) co_return page.error();
     for (const state::Failure& failure : *page) {
-      if (failure.step == step_listing) co_return true;
+      if (failure.step == step_listing) {
+        co_return "the source lists objects and answers that it does not have them (see the failures): its listings do not show what it lacks";
+      }
+      if (failure.step == step_name) {
+        co_return "the destination does not keep all names (see the failures): what it made of them cannot be told from what is extra";
+      }
     }
-    if (page->size() < page_size) co_return false;
+    if (page->size() < page_size) co_return std::string_view();
   }
 }
 
 Async<Result<engine::Finished>> ObjectCopyRunner::sweep(engine::JobContext& context) {
   auto payload = parse_sweep_payload(context.job().payload);
   if (payload.has_error()) co_return payload.error();
-  auto run = co_await wait_for_copies(context);
+  auto run = co_await wait_for_others(context, deletion_kinds);
   if (run.has_error()) co_return run.error();
   engine::Finished finished;
   if (!run->error.empty()) co_return finished;  // the scan did not get to its end: nothing is known to be extra
@@ -274,11 +280,10 @@ Async<Result<engine::Finished>> ObjectCopyRunner::sweep(engine::JobContext& cont
   }
 
   if (!payload->removing && failed > 0) {
-    auto found = co_await has_contradiction(context);
+    auto found = co_await find_contradiction(context);
     if (found.has_error()) co_return found.error();
-    if (*found) {
-      finished.effects.run_error = "nothing is deleted at the destination, because the source lists objects and answers that it does not have "
-                                   "them (see the failures): its listings do not show what it lacks";
+    if (!found->empty()) {
+      finished.effects.run_error = "nothing is deleted at the destination, because " + std::string(*found);
       co_return finished;
     }
   }

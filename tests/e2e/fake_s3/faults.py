@@ -22,7 +22,7 @@ from .xml import document
 
 REFUSE, BEND, SPOIL = {}, {}, {}
 CONSULTED = {"empty_page", "same_token", "no_token", "inverted", "duplicate", "wrong_prefix", "encoding_ignored",
-             "encoding_not_told", "corrupt_stored", "denied", "framing_kept"}
+             "encoding_not_told", "corrupt_stored", "denied", "framing_kept", "encoding_kept", "names_replaced"}
 
 
 class Fault:
@@ -140,6 +140,23 @@ def secrets_told(fault, service, request):
 def ignores(fault, service, request):
     """header: as if it had not been sent."""
     request.headers.pop(fault.options["header"], None)
+
+
+@listed(BEND)
+def names_folded(fault, service, request):
+    """A gateway over a file system: keys are cleaned as paths are."""
+    if request.key:
+        names = []
+        for name in request.key.split(b"/"):
+            names = names[:-1] if name == b".." else names + [name] if name not in (b"", b".") else names
+        request.key = b"/".join(names) + (b"/" if request.key.endswith(b"/") and names else b"")
+
+
+@listed(BEND)
+def headers_dropped(fault, service, request):
+    """names: of headers that are not kept."""
+    for name in fault.options["names"]:
+        request.headers.pop(name, None)
 
 
 @listed(BEND)

@@ -66,7 +66,7 @@ def stored_headers(request, bucket, profile):
         raise Refused(400, "InvalidStorageClass", "The storage class you specified is not valid")
     if bucket.owner_enforced and any(name == "x-amz-acl" or name.startswith("x-amz-grant-") for name in request.headers):
         raise Refused(400, "AccessControlListNotSupported", "The bucket does not allow ACLs")
-    if not profile.stores_aws_chunked and "content-encoding" in kept:
+    if not profile.stores_aws_chunked and "encoding_kept" not in request.wrongs and "content-encoding" in kept:
         codings = [coding.strip() for coding in kept.pop("content-encoding").split(",")]
         codings = [coding for coding in codings if coding != "aws-chunked"]
         if codings:

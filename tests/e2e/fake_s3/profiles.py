@@ -7,6 +7,7 @@ MIB = 1 << 20
 @dataclasses.dataclass(frozen=True)
 class Profile:
     name: str
+    known: bool = True                   # a vendor that dth has a profile of
     headers: tuple = ()                  # of every answer
     request_id: str = "FAKE"             # what x-amz-request-id begins with
     virtual_host_only: bool = False      # a bucket in the path is refused
@@ -44,6 +45,8 @@ PROFILES = {profile.name: profile for profile in (
     Profile("ceph", request_id="tx00000fake", checksums="ignored", conditional_complete="ignored", quoted_if_match=False,
             stores_aws_chunked=True, complete_tells_etag=False, silent_errors=True, metadata="raw"),
     # A server that nobody knows and that promises nothing.
-    Profile("plain", list_v2="501", chunk_signing="501", checksums="501", content_md5="ignored", conditional_put="501",
+    Profile("plain", known=False, list_v2="501", chunk_signing="501", checksums="501", content_md5="ignored", conditional_put="501",
             conditional_complete="501", etag="opaque", multipart_etag="opaque", encodes_keys="ignored", copies=False),
+    # A server that nobody knows and that does all that is asked of it.
+    Profile("gateway", known=False, checksums="ignored", part_size_min=MIB, copies=False, metadata="raw"),
 )}

@@ -1,0 +1,48 @@
+#include "plugins/object_copy/awkward_name.h"
+
+#include <gtest/gtest.h>
+
+#include "objects/testing/awkward_keys.h"
+
+namespace dth::object_copy {
+namespace {
+
+TEST(AwkwardName, is_what_a_path_changes_and_what_xml_cannot_hold) {
+  for (const char* key : {"x/../y", "a//b", "/lead", "p/./q", ".", "..", "a/..", "/", "//", "a/b//", "tab\tstop", "del\x7F", "bad\xFF", "z\xEF\xBF\xBE",
+                          "z\xEF\xBF\xBF"}) {
+    EXPECT_TRUE(is_awkward_name(key)) << key;
+  }
+  for (const char* key : {"plain", "a/b", "folder/", "a/b/", "...", ".hidden", "a/.b", "a..b", "two  words", "z\xEF\xBF\xBD", "caf\xC3\xA9", "a\\b"}) {
+    EXPECT_FALSE(is_awkward_name(key)) << key;
+  }
+}
+
+TEST(AwkwardName, every_key_of_the_awkward_ones_that_is_marked_so) {
+  for (const objects::AwkwardKey& key : objects::awkward_keys()) {
+    if (key.has_control_character || !key.is_valid_utf8) {
+      EXPECT_TRUE(is_awkward_name(key.key)) << key.name;
+    }
+    // A folder's name with its slash is kept by what keeps folders.
+    if (key.is_changed_by_path_normalisation && key.key != "folder/") {
+      EXPECT_TRUE(is_awkward_name(key.key)) << key.name;
+    }
+  }
+}
+
+TEST(AwkwardName, cleaned_as_a_path) {
+  EXPECT_EQ(cleaned_name("x/../y"), "y");
+  EXPECT_EQ(cleaned_name("a//b/./c"), "a/b/c");
+  EXPECT_EQ(cleaned_name("/lead"), "lead");
+  EXPECT_EQ(cleaned_name("../../x"), "x");
+  EXPECT_EQ(cleaned_name("a/.."), "");
+  EXPECT_EQ(cleaned_name("a/b"), "a/b");
+}
+
+TEST(AwkwardName, stem_before_what_xml_cannot_hold) {
+  EXPECT_EQ(before_unprintable("tab\tstop"), "tab");
+  EXPECT_EQ(before_unprintable("z\xEF\xBF\xBFq"), "z");
+  EXPECT_EQ(before_unprintable("plain"), "plain");
+}
+
+}  // namespace
+}  // namespace dth::object_copy

@@ -1,0 +1,182 @@
+#include "plugins/object_copy/kept_look.h"
+
+#include "base/encoding.h"
+#include "plugins/object_copy/copy_attempt.h"
+
+namespace dth::object_copy {
+namespace {
+
+using Framing = KeptFacts::Framing;
+
+constexpr std::chrono::milliseconds look_poll_interval{20};
+constexpr int look_polls_max = 6'000;
+
+// What options ask for by name has to be there.
+CarriedSet demanded_by(const CopyOptions& options, CarriedSet carried) {
+  const DestinationOptions& wanted = options.at_destination;
+  if (wanted.fidelity == Fidelity::strict) return carried;
+  CarriedSet demanded = carried_by(wanted.metadata, wanted.tags);
+  if (wanted.keeps_tags) demanded |= Carried::tags;
+  return demanded & carried;
+}
+
+Error lost_error(const CopyOptions& options, CarriedSet lost) {
+  const bool strict = options.at_destination.fidelity == Fidelity::strict;
+  const std::string names = names_of(lost);
+  return Error{ErrorCode::unsupported,
+               "the destination does not keep " + names + " as sent, and " +
+                   (strict ? "--fidelity strict does not allow that. Use another destination, or --fidelity report"
+                           : "an option asks for it. Use another destination, or omit the option"),
+               ""};
+}
+
+std::string lost_warning(const objects::ObjectStore& store, CarriedSet lost, const std::string& key) {
+  return store.describe() + " does not keep " + names_of(lost) + " as sent (seen at " + printable(key) +
+         "). Copies there are without. With --fidelity strict such objects fail";
+}
+
+std::string framing_warning(const objects::ObjectStore& store) {
+  return store.describe() +
+         " keeps the framing of signed requests (aws-chunked) as the encoding of objects. Larger bodies are read twice instead, so that they can "
+         "be sent without it";
+}
+
+std::string denied_warning(const objects::ObjectStore& store, const Error& error) {
+  return store.describe() + ": what it keeps of headers and metadata could not be checked: " + error.to_string() +
+         ". Allow reading (s3:GetObject), or name the store's kind with --destination-vendor";
+}
+
+}  // namespace
+
+// The run's looks so far, of this process and those before.
+Async<Result<void>> ObjectCopyRunner::count_looks(engine::JobContext* context) {
+  const std::string run = context->job().run;
+  auto found = co_await context->with_state([&](state::State& state) { return state.find_run(run); });
+  if (found.has_error()) co_return found.error();
+  kept_->set_spent(found->counts[state::Counter::requests_look]);
+  co_return Result<void>();
+}
+
+// Why it is pointless to write what carries these: they are known to be lost, and have to be kept.
+std::optional<Error> ObjectCopyRunner::find_lost(const objects::ObjectMetadata& metadata, const objects::Tags& tags) const {
+  const CarriedSet lost = kept_->lost();
+  if (lost.empty()) return std::nullopt;
+  const CarriedSet demanded = lost & demanded_by(options_, carried_by(metadata, tags));
+  return demanded.empty() ? std::nullopt : std::optional(lost_error(options_, demanded));
+}
+
+// Null: there is nothing to find out, and nothing to wait for. `unsupported`: find_lost().
+Result<std::unique_ptr<ObjectCopyRunner::KeptLook>> ObjectCopyRunner::plan_look_at(const objects::ObjectMetadata& metadata,
+                                                                                   const objects::Tags& tags, bool in_parts, bool framed) {
+  if (auto lost = find_lost(metadata, tags)) return *lost;
+  const CarriedSet carried = carried_by(metadata, tags);
+  const CarriedSet demanded = demanded_by(options_, carried);
+  const KeptFacts::Claim claim = kept_->claim(carried, in_parts, framed);
+  if (claim.empty() && !kept_->is_pending(demanded, in_parts)) return std::unique_ptr<KeptLook>();
+  auto look = std::make_unique<KeptLook>(*kept_, claim);
+  look->metadata = metadata;
+  look->tags = tags;
+  look->demanded = demanded;
+  look->in_parts = in_parts;
+  return look;
+}
+
+// Of one PUT, which may be bound to what an earlier one of ours left.
+Result<std::unique_ptr<ObjectCopyRunner::KeptLook>> ObjectCopyRunner::plan_look(Attempt* attempt, objects::PutRequest* request, bool framed) {
+  if (attempt->sent_again) request->precondition = {.if_absent = false, .if_match = attempt->item.destination_etag, .always = true};
+  auto look = plan_look_at(request->metadata, request->properties.tags, false, framed);
+  attempt->tries_framing = look.has_value() && *look && (*look)->claim.framing;
+  return look;
+}
+
+// What was written as asked for may lie there otherwise. False: it has to be sent again.
+Async<Result<bool>> ObjectCopyRunner::check_copy(Batch* batch, Attempt* attempt, KeptLook* look, std::string etag) {
+  const std::string key = options_.destination_key_of(attempt->item.key);
+  if (attempt->item.last) {
+    auto kept = co_await check_name_was_kept(key, etag);
+    if (kept.has_error()) co_return kept.error();
+  }
+  if (!look) co_return true;
+  auto kept = co_await check_what_was_kept(look, key, etag, &batch->finished.effects.warnings);
+  if (kept.has_value() && !*kept) {
+    attempt->item.destination_etag = etag;
+    attempt->sent_again = !etag.empty();
+  }
+  co_return kept;
+}
+
+// The same after an upload was completed.
+Async<Result<bool>> ObjectCopyRunner::check_object_in_parts(engine::JobContext* context, const UploadPlan* plan, std::string etag,
+                                                            std::vector<std::string>* warnings) {
+  const std::string key = options_.destination_key_of(plan->item.key);
+  if (plan->item.last) {
+    auto kept = co_await check_name_was_kept(key, etag);
+    if (kept.has_error()) co_return kept.error();
+  }
+  if (stores_.destination.limits().keeps_what_is_sent) co_return true;
+  if (!kept_->knows_spent()) {
+    auto counted = co_await count_looks(context);
+    if (counted.has_error()) co_return counted.error();
+  }
+  auto look = plan_look_at(plan->metadata, {}, true, false);
+  if (look.has_error()) co_return look.error();
+  if (!*look) co_return true;
+  co_return co_await check_what_was_kept(look->get(), key, etag, warnings);
+}
+
+// What an option asks for is known to be kept, or the object does not count as copied: waits for those who look for it. Nothing is held
+// meanwhile.
+Async<Result<void>> ObjectCopyRunner::wait_for_looks(KeptLook* look) {
+  for (int polls = 0; kept_->is_pending(look->demanded, look->in_parts); ++polls) {
+    if (polls == look_polls_max) co_return Error{ErrorCode::unavailable, "what the destination keeps is not known yet", ""};
+    auto slept = co_await clock_.sleep_for(look_poll_interval);
+    if (slept.has_error()) co_return slept.error();
+  }
+  const CarriedSet lost = kept_->lost() & look->demanded;
+  if (!lost.empty()) co_return lost_error(options_, lost);
+  look->claim = kept_->claim(look->demanded, look->in_parts, false);  // nobody found out
+  look->settled = false;
+  co_return Result<void>();
+}
+
+// Looks at what was just written under `etag`. False: the object has another encoding than it was sent with, and has to be sent again.
+Async<Result<bool>> ObjectCopyRunner::check_what_was_kept(KeptLook* look, std::string key, std::string etag,
+                                                          std::vector<std::string>* warnings) {
+  if (look->claim.empty()) {
+    auto waited = co_await wait_for_looks(look);
+    if (waited.has_error()) co_return waited.error();
+    if (look->claim.empty()) co_return true;
+  }
+  ++looks_;
+  auto found = co_await destination_->head(key, "");
+  if (found.has_error()) {
+    const Error& error = found.error();
+    if (error.code == ErrorCode::cancelled || error.code == ErrorCode::unauthenticated) co_return error;
+    if (error.code == ErrorCode::not_found) {
+      co_return Error{ErrorCode::unavailable, "the destination says that it stored the object, and does not find it: " + error.message, error.detail};
+    }
+    // Nobody knows how the object was stored. Without the framing there is no doubt about its encoding.
+    warnings->push_back(denied_warning(stores_.destination, error));
+    look->settle({}, Framing::kept_as_encoding);
+    kept_->stop_looking();
+    co_return !look->claim.framing;
+  }
+  if (!etag.empty() && !found->info.etag.empty() && found->info.etag != etag) co_return true;  // somebody else's: it tells nothing
+  std::size_t tags_there = found->tag_count;
+  if (look->tags.size() > tags_there) {
+    auto tags = co_await destination_->get_tags(key, "");
+    if (tags.has_value()) tags_there = tags->size();
+  }
+  const CarriedSet lost = lost_of(look->metadata, look->tags, *found, tags_there);
+  look->settle(lost, found->framing_kept ? Framing::kept_as_encoding : Framing::taken_apart);
+  if (found->framing_kept) {
+    warnings->push_back(framing_warning(stores_.destination));
+    co_return false;
+  }
+  const CarriedSet demanded = demanded_by(options_, lost);
+  if (const CarriedSet others = lost - demanded; !others.empty()) warnings->push_back(lost_warning(stores_.destination, others, key));
+  if (!demanded.empty()) co_return lost_error(options_, demanded);
+  co_return true;
+}
+
+}  // namespace dth::object_copy

@@ -1,0 +1,68 @@
+#include "plugins/object_copy/kept.h"
+
+#include <gtest/gtest.h>
+
+namespace dth::object_copy {
+namespace {
+
+objects::ObjectMetadata full() {
+  objects::ObjectMetadata metadata;
+  metadata.content_type = "text/plain";
+  metadata.cache_control = "no-cache";
+  metadata.content_language = "de";
+  metadata.user = {{"a", "1"}, {"b", "2"}};
+  return metadata;
+}
+
+TEST(Kept, what_is_not_there_as_it_was_sent_is_lost) {
+  objects::ObjectHead found;
+  found.metadata = full();
+  const objects::Tags tags{{"t", "v"}};
+  EXPECT_TRUE(lost_of(full(), tags, found, 1).empty());
+  found.metadata.user.emplace_back("added-by-the-store", "x");
+  found.metadata.expires = "never";
+  EXPECT_TRUE(lost_of(full(), tags, found, 1).empty());
+  found.metadata.cache_control.clear();
+  found.metadata.content_language = "en";
+  found.metadata.user.erase(found.metadata.user.begin());
+  EXPECT_EQ(names_of(lost_of(full(), tags, found, 0)), "Content-Language, Cache-Control, user metadata and tags");
+  EXPECT_TRUE(lost_of({}, {}, found, 0).empty());
+}
+
+TEST(Kept, each_kind_is_looked_for_once_by_whoever_comes_first) {
+  KeptFacts facts;
+  const CarriedSet both = CarriedSet(Carried::content_type) | Carried::cache_control;
+  EXPECT_EQ(facts.claim(Carried::content_type, false, false).carried, CarriedSet(Carried::content_type));
+  const auto rest = facts.claim(both, false, false);
+  EXPECT_EQ(rest.carried, CarriedSet(Carried::cache_control));
+  EXPECT_TRUE(facts.claim(both, false, false).empty());
+  EXPECT_EQ(facts.claim(both, true, false).carried, both) << "what goes up in parts is another request";
+  facts.give_back(rest);
+  EXPECT_EQ(facts.claim(both, false, false).carried, CarriedSet(Carried::cache_control));
+}
+
+TEST(Kept, one_object_tries_the_framing) {
+  KeptFacts facts;
+  const auto first = facts.claim({}, false, true);
+  EXPECT_TRUE(first.framing);
+  EXPECT_FALSE(facts.claim({}, false, true).framing);
+  EXPECT_EQ(facts.framing(), KeptFacts::Framing::being_tried);
+  facts.give_back(first);
+  const auto second = facts.claim({}, false, true);
+  EXPECT_TRUE(second.framing);
+  facts.settle(second, {}, KeptFacts::Framing::taken_apart);
+  EXPECT_EQ(facts.framing(), KeptFacts::Framing::taken_apart);
+  EXPECT_FALSE(facts.claim({}, false, true).framing);
+}
+
+TEST(Kept, looks_are_bounded_and_framing_that_nobody_can_look_at_is_not_used) {
+  KeptFacts facts;
+  facts.set_spent(KeptFacts::looks_max - 1);
+  facts.set_spent(5);  // known already
+  EXPECT_FALSE(facts.claim(Carried::content_type, false, false).empty());
+  EXPECT_TRUE(facts.claim(Carried::expires, false, true).empty());
+  EXPECT_EQ(facts.framing(), KeptFacts::Framing::kept_as_encoding);
+}
+
+}  // namespace
+}  // namespace dth::object_copy
