@@ -35,15 +35,17 @@ bool AsyncSemaphore::try_acquire(std::uint64_t units) {
   return true;
 }
 
-Async<Result<void>> AsyncSemaphore::acquire(std::uint64_t units) {
+Async<Result<void>> AsyncSemaphore::acquire(std::uint64_t units, MonotonicTime until) {
   if (try_acquire(units)) co_return Result<void>();
-  Waiter waiter{this, std::min(units, capacity_), {executor_, MonotonicTime::max()}};
+  Waiter waiter{this, std::min(units, capacity_), {executor_, until}};
   waiter.place = waiters_.insert(waiters_.end(), &waiter);
-  co_await waiter.timer.async_wait(use_async_tuple);
+  const auto [ended] = co_await waiter.timer.async_wait(use_async_tuple);
   if (waiter.granted) co_return Result<void>();
   // Those behind may have waited only because this one stood before them.
   waiter.leave();
   wake();
+  // A timer that ran to its end was not cancelled.
+  if (!ended) co_return Error{ErrorCode::timeout, "what was waited for did not become free in time", ""};
   co_return cancelled_error();
 }
 

@@ -16,9 +16,9 @@ class AsyncSemaphore {
   AsyncSemaphore(const AsyncSemaphore&) = delete;
   AsyncSemaphore& operator=(const AsyncSemaphore&) = delete;
 
-  // Waits until `units` (at most the capacity; more is cut to it) are free and takes them. Fails only with
-  // ErrorCode::cancelled, and then holds nothing.
-  Async<Result<void>> acquire(std::uint64_t units);
+  // Waits until `units` (at most the capacity; more is cut to it) are free and takes them. Fails with
+  // ErrorCode::cancelled, or with ErrorCode::timeout once `until` has passed, and then holds nothing.
+  Async<Result<void>> acquire(std::uint64_t units, MonotonicTime until = MonotonicTime::max());
 
   // Takes them if that needs no waiting.
   bool try_acquire(std::uint64_t units);

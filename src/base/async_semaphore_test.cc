@@ -74,6 +74,23 @@ TEST_F(AsyncSemaphoreTest, CancelledWaiterHoldsNothingAndLetsOthersPass) {
   EXPECT_EQ(semaphore_.available(), 10u);
 }
 
+TEST_F(AsyncSemaphoreTest, AWaitThatIsTooLongEndsAndHoldsNothing) {
+  std::optional<Result<void>> outcome;
+  const auto wait = [](AsyncSemaphore* semaphore, std::optional<Result<void>>* result) -> Async<void> {
+    *result = co_await semaphore->acquire(5, std::chrono::steady_clock::now() + std::chrono::milliseconds(2));
+  };
+  AsyncScope scope(context_.get_executor());
+  EXPECT_TRUE(semaphore_.try_acquire(10));
+  scope.spawn(wait(&semaphore_, &outcome));
+  context_.restart();
+  context_.run();
+  ASSERT_TRUE(outcome.has_value() && outcome->has_error());
+  EXPECT_EQ(outcome->error().code, ErrorCode::timeout);
+  EXPECT_FALSE(semaphore_.anybody_waits());
+  semaphore_.release(10);
+  EXPECT_EQ(semaphore_.available(), 10u);
+}
+
 // Granted and cancelled before it could run again: it owns the units, and says so.
 TEST_F(AsyncSemaphoreTest, GrantWinsOverCancellation) {
   AsyncScope scope(context_.get_executor());

@@ -46,6 +46,9 @@ enum class ErrorReason {
   destination_full,     // no space, or a quota is used up: nothing more can be stored
   file_too_large,       // larger than the file system or a limit of this process allows
   name_not_kept,        // the store keeps the object under another name than it was given
+  answer_lost,          // the whole request went out, and no answer came: it may have been carried out
+  header_name,          // an answer's head has a line whose name no header may have
+  aid_refused,          // the store may not know an aid of the request: the next try leaves it out (AidTrial)
 };
 
 std::string_view to_string(ErrorCode code);

@@ -35,7 +35,11 @@ Async<Result<void>> Exchange::run() {
     }
   }
   auto answer = co_await read_head(clock_.monotonic_now() + options_.first_byte_timeout, false);
-  if (answer.has_error()) co_return answer.error();
+  if (answer.has_error()) {
+    Error error = std::move(answer.error());
+    if (error.code == ErrorCode::timeout || error.code == ErrorCode::unavailable) error.reason = ErrorReason::answer_lost;
+    co_return error;
+  }
   // The whole request went out, with 100 Continue or without.
   connection_.reusable = connection_.parser.keep_alive();
   co_return Result<void>();

@@ -64,6 +64,16 @@ Async<Result<HttpResponse>> HttpClient::send(HttpOrigin origin, HttpRequest requ
   head.reserve(head_size_usual_bytes);
   auto written = write_request_head(request, pool.authority, *size, &head, pool.asked_proxy());
   if (written.has_error()) co_return written.error();
+  // Before the connection, and so before the request: an answer whose reader waits for memory is cut off by its server.
+  Buffer room;
+  if (request.pooled_size > own_body_size_max) {
+    room = it.buffers.try_acquire(request.pooled_size);
+    if (!room) {
+      auto acquired = co_await it.buffers.acquire(request.pooled_size, it.options.buffer_stall_max);
+      if (acquired.has_error()) co_return acquired.error();
+      room = std::move(*acquired);
+    }
+  }
   if (!pool.permits.try_acquire(1)) {
     auto permitted = co_await pool.permits.acquire(1);
     if (permitted.has_error()) co_return permitted.error();
@@ -106,7 +116,10 @@ Async<Result<HttpResponse>> HttpClient::send(HttpOrigin origin, HttpRequest requ
     response.sent_twice = sent_twice;
     response.answered_early = exchange.answered_early();
     response.headers = connection.parser.take_headers();
-    response.body = make_response_body(std::move(lease), it.buffers, it.options, it.clock);
+    const bool is_refusal = response.status < 200 || response.status > 299;
+    if (is_refusal) room = Buffer();
+    BufferPool* pooled = request.pooled_size > 0 && !is_refusal ? &it.buffers : nullptr;
+    response.body = make_response_body(std::move(lease), std::move(room), pooled, it.options, it.clock);
     co_return response;
   }
 }

@@ -29,6 +29,15 @@ struct HttpOrigin {
 // "https://host[:port]" with nothing behind it but perhaps a slash; invalid_argument otherwise, saying what is wrong.
 Result<HttpOrigin> parse_origin(std::string_view url);
 
+// A server, and the path that what it serves lies beneath.
+struct HttpEndpoint {
+  HttpOrigin origin;
+  std::string path;  // "/s3" or nothing: as it is sent, without a slash at its end
+};
+
+// "https://host[:port][/path]"; invalid_argument otherwise, saying what is wrong.
+Result<HttpEndpoint> parse_endpoint(std::string_view url);
+
 struct HttpRequest {
   std::string method = "GET";
   std::string target = "/";  // origin-form, already percent-encoded: it is sent as it is
@@ -41,6 +50,10 @@ struct HttpRequest {
   // For what must not be done twice: a connection of its own, which cannot have been closed for having been idle. The
   // request goes to the wire once.
   bool fresh_connection = false;
+  // The answer may be large, about this many bytes: where it is more than a few KiB, room for it is acquired from the pool
+  // before the request goes out, which may wait. 0: the answer is small, and is read into memory of its own. The owner of a
+  // body that came through the pool sends no other request with this set before the body is gone.
+  std::uint64_t pooled_size = 0;
 };
 
 class HttpResponse {
@@ -53,8 +66,9 @@ class HttpResponse {
   // It came before the whole request was sent: a success means nothing then.
   bool answered_early = false;
   // Never null. Reads from the connection, which goes back to the pool when the body was read to its end, and is closed
-  // when the body is destroyed before. For HEAD, 204 and 304: empty. next() fills its buffer before it returns: spans
-  // are 1 MiB long but for the last, and a body of known length up to 1 MiB comes as one span.
+  // when the body is destroyed before. For HEAD, 204 and 304: empty. next() fills its buffer before it returns: with
+  // pooled_size set, spans are 1 MiB long but for the last, and a body of known length up to 1 MiB comes as one span, unless
+  // it turns out larger than pooled_size. Bodies of other requests, and of refusals, come in spans of up to 64 KiB.
   std::unique_ptr<Body> body;
 
   // The first header of that name (any case), or an empty view.
@@ -71,6 +85,7 @@ struct HttpClientOptions {
   std::chrono::milliseconds connect_timeout{10'000};  // name, TCP and TLS together
   std::chrono::milliseconds first_byte_timeout{60'000};  // from the request's last byte to the response's head
   std::chrono::milliseconds stall_timeout{30'000};    // without one byte of progress, either way
+  std::chrono::milliseconds buffer_stall_max = BufferPool::stall_max_default;  // see BufferPool::acquire()
   std::chrono::milliseconds idle_max{4'000};          // an idle connection is not used after this: S3 closes after 5 s
 };
 
@@ -87,6 +102,7 @@ struct HttpClientCounters {
 // know who we are; permission_denied where a proxy refuses, or the certificate is not accepted (the message says why and
 // names --…-ca-bundle);
 // data_corrupted for what is not HTTP or exceeds a limit; invalid_argument for a request that cannot be sent.
+// Error::reason is answer_lost where the whole request went out: it may have been carried out.
 // A request on a pooled connection that the server closed before the first byte of an answer is sent once more on a
 // fresh one, if its body can be rewound: a server may close an idle connection at any time (RFC 9112, 9.3.1).
 //

@@ -2,6 +2,7 @@
 
 #include <gmock/gmock.h>
 
+#include "base/async_scope.h"
 #include "net/testing/client_fixture.h"
 
 namespace dth::net {
@@ -91,6 +92,95 @@ TEST_F(ResponseBodyTest, ATruncatedBodyIsAnErrorThatSaysHowMuchCame) {
   EXPECT_EQ(answer.error().code, ErrorCode::unavailable);
   EXPECT_THAT(answer.error().message, HasSubstr("connection closed after 10 of 1000 bytes"));
   EXPECT_EQ(buffers.bytes_on_loan(), 0u);
+}
+
+// Twice as many transfers as the pool has buffers. Each holds an object's body and has its write refused, with a body too
+// large for anything but a buffer of its own: all end, however they interleave.
+class TransfersTest : public ClientTest {
+ protected:
+  static Async<bool> transfer(HttpClient& client, HttpOrigin from, HttpOrigin into) {
+    HttpRequest get;
+    get.pooled_size = 1 << 20;
+    auto source = co_await client.send(from, std::move(get), nullptr);
+    if (source.has_error()) co_return false;
+    auto piece = co_await source->body->next();
+    if (piece.has_error() || piece->size() != 1 << 20) co_return false;
+    HttpRequest put;
+    put.method = "PUT";
+    auto refusal = co_await client.send(into, std::move(put), nullptr);
+    if (refusal.has_error() || refusal->status != 503) co_return false;
+    auto text = co_await read_all(*refusal->body, 1 << 20);
+    co_return text.has_value() && text->size() == 200'000;
+  }
+  static Async<void> run_transfer(HttpClient& client, HttpOrigin from, HttpOrigin into, int* ended) {
+    const bool is_done = co_await transfer(client, from, into);
+    if (is_done) ++*ended;
+  }
+};
+
+TEST_F(TransfersTest, ThatAreAllRefusedWithLargeBodiesEnd) {
+  constexpr int count = 8;
+  const std::string object = ok(pattern(1 << 20));
+  const std::string text = pattern(200'000);
+  const auto gives = [&](Peer& peer) {
+    peer.read_head();
+    peer.send(object);
+    peer.wait_for_close();
+  };
+  const auto refuses = [&](Peer& peer) {
+    peer.read_head();
+    peer.send("HTTP/1.1 503 Slow Down\r\nTransfer-Encoding: chunked\r\n\r\n30d40\r\n" + text + "\r\n0\r\n\r\n");
+    peer.wait_for_close();
+  };
+  ScriptedServer from(std::vector<ScriptedServer::Script>(count, gives));
+  ScriptedServer into(std::vector<ScriptedServer::Script>(count, refuses));
+  BufferPool few(context.get_executor(), (count / 2) << 20);
+  options.buffer_stall_max = std::chrono::seconds(10);
+  HttpClient transferring(context.get_executor(), clock, few, options);
+  int ended = 0;
+  AsyncScope scope(context.get_executor());
+  for (int i = 0; i < count; ++i) scope.spawn(run_transfer(transferring, plain(from.port()), plain(into.port()), &ended));
+  await(context, [](AsyncScope& all) -> Async<bool> {
+    co_await all.join();
+    co_return true;
+  }(scope));
+  EXPECT_EQ(ended, count);
+  EXPECT_EQ(few.bytes_on_loan(), 0u);
+}
+
+TEST_F(TransfersTest, WaitForMemoryBeforeTheyAskForAnything) {
+  ScriptedServer server({[](Peer& peer) { peer.wait_for_close(); }});
+  BufferPool one(context.get_executor(), 1 << 20);
+  const Buffer taken = await(context, one.acquire(1 << 20)).value();
+  options.buffer_stall_max = std::chrono::milliseconds(5);
+  HttpClient waiting(context.get_executor(), clock, one, options);
+  HttpRequest get;
+  get.pooled_size = 1 << 20;
+  auto response = await(context, fetch(waiting, plain(server.port()), std::move(get), nullptr));
+  ASSERT_TRUE(response.has_error());
+  EXPECT_EQ(response.error().code, ErrorCode::timeout);
+  EXPECT_EQ(waiting.counters().requests_sent, 0u);
+  EXPECT_EQ(waiting.counters().connections_opened, 0u);
+}
+
+TEST_F(ResponseBodyTest, ABodyLargerThanWasSaidComesWholeWithoutAWait) {
+  const std::string large = pattern(300'000);
+  for (const std::uint64_t pool_size : {64u << 10, 2u << 20}) {
+    ScriptedServer server({[&](Peer& peer) {
+      peer.read_head();
+      peer.send(ok(large));
+      peer.wait_for_close();
+    }});
+    BufferPool pool(context.get_executor(), pool_size);
+    HttpClient reading(context.get_executor(), clock, pool, options);
+    HttpRequest get;
+    get.pooled_size = 20'000;
+    auto answer = await(context, fetch(reading, plain(server.port()), std::move(get), nullptr));
+    ASSERT_TRUE(answer.has_value()) << answer.error().to_string();
+    EXPECT_TRUE(answer->body == large);
+    EXPECT_EQ(answer->spans.size(), pool_size > 300'000 ? 1u : 5u);
+    EXPECT_EQ(pool.bytes_on_loan(), 0u);
+  }
 }
 
 TEST_F(ResponseBodyTest, ChunkedBodiesAreDecoded) {

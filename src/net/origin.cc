@@ -86,4 +86,26 @@ Result<HttpOrigin> parse_origin(std::string_view url) {
   return origin;
 }
 
+Result<HttpEndpoint> parse_endpoint(std::string_view url) {
+  constexpr std::string_view path_marks = "-._~!$&'()*+,;=:@%/";
+  const std::size_t scheme = url.find("://");
+  const std::size_t begin = url.find('/', scheme == url.npos ? 0 : scheme + 3);
+  auto origin = parse_origin(url.substr(0, begin));
+  if (origin.has_error()) return origin.error();
+  HttpEndpoint endpoint{std::move(*origin), std::string(url.substr(std::min(begin, url.size())))};
+  std::string& path = endpoint.path;
+  while (path.ends_with('/')) path.pop_back();
+  const auto is_sound = [&](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || path_marks.find(c) != path_marks.npos;
+  };
+  if (!std::ranges::all_of(path, is_sound)) return bad_url(url, "its path has a query, or a character that has to be percent-encoded");
+  for (std::string_view rest = path; !rest.empty();) {
+    rest.remove_prefix(1);
+    const std::string_view name = rest.substr(0, rest.find('/'));
+    if (name.empty() || name == "." || name == "..") return bad_url(url, "its path has an empty name, \".\" or \"..\"");
+    rest.remove_prefix(name.size());
+  }
+  return endpoint;
+}
+
 }  // namespace dth::net

@@ -57,5 +57,20 @@ TEST(OriginTest, WhatIsNoOriginIsRefused) {
   }
 }
 
+TEST(HttpEndpoint, MayHaveAPath) {
+  const auto path_of = [](std::string_view url) {
+    auto endpoint = parse_endpoint(url);
+    return endpoint.has_value() ? endpoint->origin.host + " " + endpoint->path : "refused";
+  };
+  EXPECT_EQ(path_of("https://store.example.com"), "store.example.com ");
+  EXPECT_EQ(path_of("https://store.example.com/"), "store.example.com ");
+  EXPECT_EQ(path_of("http://store.example.com:9000/s3/v1/"), "store.example.com /s3/v1");
+  EXPECT_EQ(path_of("https://[::1]:9000/a%20b"), "::1 /a%20b");
+  for (const char* url : {"https://h/a//b", "https://h/a/../b", "https://h/.", "https://h/a?b", "https://h/a#b", "https://h/a b", "h/a", "https:///a",
+                          "https://user@h/a", "ftp://h/a"}) {
+    EXPECT_EQ(path_of(url), "refused") << url;
+  }
+}
+
 }  // namespace
 }  // namespace dth::net

@@ -3,6 +3,8 @@
 #include <boost/asio/buffer.hpp>
 #include <boost/beast/http/basic_parser.hpp>
 
+#include "net/header_text.h"
+
 namespace dth::net {
 namespace {
 namespace http = boost::beast::http;
@@ -52,6 +54,10 @@ class HeadAndChunks final : public http::basic_parser<false> {
 };
 
 Error not_http(const error_code& failure) {
+  if (failure == http::error::bad_field) {
+    return Error{ErrorCode::data_corrupted, ErrorReason::header_name,
+                 "the answer is not valid HTTP; check that the endpoint speaks HTTP at this port", failure.message()};
+  }
   if (failure == http::error::header_limit) {
     return Error{ErrorCode::data_corrupted, "the header lines of the answer are longer than is accepted",
                  failure.message()};
@@ -60,10 +66,46 @@ Error not_http(const error_code& failure) {
                "the answer is not valid HTTP; check that the endpoint speaks HTTP at this port", failure.message()};
 }
 
+constexpr std::size_t status_line_bytes = 12;  // "HTTP/1.1 200"
+
+// Some servers leave out the reason phrase and the space before it, which RFC 9112 (4) asks for and Beast insists on.
+bool lacks_space(Bytes head) {
+  if (head.size() <= status_line_bytes || head[status_line_bytes] != std::byte{'\r'}) return false;
+  return std::memcmp(head.data(), "HTTP/1.", 7) == 0 && head[8] == std::byte{' '};
+}
+
+// Metadata of an object, under a name that its store should not have taken: the rest of the head is good.
+bool is_odd_metadata(std::string_view line) {
+  constexpr std::string_view prefix = "x-amz-meta-";
+  const std::size_t colon = line.find(':');
+  return line.size() > prefix.size() && equals_ignoring_case(line.substr(0, prefix.size()), prefix) && colon != line.npos &&
+         !is_token(line.substr(0, colon)) && is_header_value(line);
+}
+
+// Takes such lines out of a head, which ends with its empty line.
+HttpHeaders take_odd_metadata(std::string* head) {
+  HttpHeaders taken;
+  for (std::size_t at = head->find("\r\n"); at != head->npos;) {
+    const std::size_t begin = at + 2, end = head->find("\r\n", begin);
+    if (end == head->npos || end == begin) break;
+    const std::string_view line = std::string_view(*head).substr(begin, end - begin);
+    if (!is_odd_metadata(line)) {
+      at = end;
+      continue;
+    }
+    const std::size_t colon = line.find(':');
+    taken.push_back({line.substr(0, colon), trimmed(line.substr(colon + 1))});
+    head->erase(begin, line.size() + 2);
+  }
+  return taken;
+}
+
 }  // namespace
 
 struct ResponseParser::Impl {
   std::optional<HeadAndChunks> parser;
+  bool is_head = false;
+  std::uint32_t header_size_max = 0;
   // Beast applies its limit to what it has not taken yet; this is for all lines together.
   std::size_t header_size_left = 0;
 };
@@ -79,12 +121,42 @@ ResponseParser::ResponseParser(ResponseParser&&) noexcept = default;
 void ResponseParser::reset(bool is_head, std::uint32_t header_size_max) {
   HeadAndChunks& parser = impl_->parser.emplace();
   parser.header_limit(header_size_max);
-  impl_->header_size_left = header_size_max;
+  impl_->is_head = is_head;
+  impl_->header_size_max = impl_->header_size_left = header_size_max;
   parser.body_limit(boost::none);
   parser.skip(is_head);
 }
 
 Result<std::size_t> ResponseParser::feed_head(Bytes bytes) {
+  const bool without_space = lacks_space(bytes) && !head_done();
+  if (!without_space) {
+    auto taken = feed_lines(bytes);
+    if (taken.has_value() || taken.error().reason != ErrorReason::header_name) return taken;
+  }
+  return feed_mended(bytes, without_space);
+}
+
+// What some servers do to heads, undone. Heads are taken whole or not at all, so that this one stands at its beginning each
+// time.
+Result<std::size_t> ResponseParser::feed_mended(Bytes bytes, bool without_space) {
+  const std::string_view text(reinterpret_cast<const char*>(bytes.data()), bytes.size());
+  const std::size_t end = text.find("\r\n\r\n");
+  if (end == text.npos) {
+    if (text.size() > impl_->header_size_max) return not_http(http::make_error_code(http::error::header_limit));
+    return std::size_t{0};
+  }
+  std::string head(text.substr(0, end + 4));
+  const std::size_t size = head.size();
+  if (without_space) head.insert(status_line_bytes, 1, ' ');
+  const HttpHeaders odd = take_odd_metadata(&head);
+  reset(impl_->is_head, impl_->header_size_max);
+  auto taken = feed_lines(as_bytes(head));
+  if (taken.has_error()) return taken;
+  for (const HttpHeader header : odd) impl_->parser->headers.push_back({header.name, header.value});
+  return size;
+}
+
+Result<std::size_t> ResponseParser::feed_lines(Bytes bytes) {
   HeadAndChunks& parser = *impl_->parser;
   std::size_t taken = 0;
   while (!parser.is_header_done() && taken < bytes.size()) {

@@ -35,6 +35,8 @@ class ResponseParser {
   bool body_done() const;
 
  private:
+  Result<std::size_t> feed_lines(Bytes bytes);
+  Result<std::size_t> feed_mended(Bytes bytes, bool without_space);
   struct Impl;
   std::unique_ptr<Impl> impl_;
 };

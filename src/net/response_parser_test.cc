@@ -36,6 +36,37 @@ TEST(ResponseParserTest, AHeadMayComeInAnyPieces) {
   }
 }
 
+TEST(ResponseParserTest, AStatusLineMayLackItsSpace) {
+  constexpr std::string_view text = "HTTP/1.1 200\r\nETag: \"a\"\r\nContent-Length: 12\r\n\r\n";
+  for (const std::size_t step : {1u, 2u, 13u, 1000u}) {
+    ResponseParser parser;
+    parser.reset(false, 1000);
+    auto taken = feed(parser, std::string(text) + "body", step);
+    ASSERT_TRUE(taken.has_value()) << step;
+    EXPECT_EQ(*taken, text.size());
+    EXPECT_EQ(parser.status(), 200);
+    EXPECT_EQ(parser.content_length(), 12u);
+    EXPECT_EQ(parser.take_headers().value_of("etag"), "\"a\"");
+  }
+}
+
+TEST(ResponseParserTest, MetadataMayHaveNamesThatNoHeaderMayHave) {
+  constexpr std::string_view text =
+      "HTTP/1.1 200 OK\r\nx-amz-meta-my name: one \r\nContent-Length: 12\r\nX-Amz-Meta-(b): two\r\nETag: \"a\"\r\n\r\n";
+  for (const std::size_t step : {1u, 7u, 1000u}) {
+    ResponseParser parser;
+    parser.reset(false, 1000);
+    auto taken = feed(parser, std::string(text) + "body", step);
+    ASSERT_TRUE(taken.has_value()) << step;
+    EXPECT_EQ(*taken, text.size());
+    EXPECT_EQ(parser.content_length(), 12u);
+    const auto headers = parser.take_headers();
+    EXPECT_EQ(headers.size(), 4u);
+    EXPECT_EQ(headers.value_of("x-amz-meta-my name"), "one");
+    EXPECT_EQ(headers.value_of("x-amz-meta-(b)"), "two");
+  }
+}
+
 TEST(ResponseParserTest, WhatIsNotHttpIsRefused) {
   for (const char* text :
        {"\r\n\r\nmore than a version\r\n\r\n", "HTTP/2 200\r\n\r\n", "HTTP/0.9 200 OK\r\n\r\n",

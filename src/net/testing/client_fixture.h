@@ -64,7 +64,9 @@ class ClientTest : public ::testing::Test {
     }
   }
 
+  // Through the pool, as an object is.
   Result<Answer> fetch(HttpOrigin origin, HttpRequest request = {}, Body* body = nullptr) {
+    if (request.pooled_size == 0) request.pooled_size = Body::size_unknown;
     return await(context, fetch(client(), std::move(origin), std::move(request), body));
   }
 
