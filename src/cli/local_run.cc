@@ -1,6 +1,7 @@
 #include "cli/local_run.h"
 
 #include <csignal>
+#include <set>
 #include <thread>
 
 #include <boost/asio/redirect_error.hpp>
@@ -60,6 +61,7 @@ class LaneThread final : public engine::RunnerProvider {
   bool ended() const { return ended_.load(); }
   // After the end.
   const std::optional<Error>& failure() const { return failure_; }
+  const std::vector<std::string>& warnings() const { return warnings_; }
 
  private:
   Async<void> serve() {
@@ -72,6 +74,7 @@ class LaneThread final : public engine::RunnerProvider {
       auto worked = co_await worker_->run();
       if (worked.has_error()) failure_ = worked.error();
       if (index_ == 0 && !failure_) co_await settle_and_end();
+      warnings_ = runner_->take_warnings();
     }
     runner_.reset();
     ended_ = true;
@@ -103,6 +106,7 @@ class LaneThread final : public engine::RunnerProvider {
   std::unique_ptr<engine::Worker> worker_;
   std::unique_ptr<engine::JobRunner> runner_;
   std::optional<Error> failure_;
+  std::vector<std::string> warnings_;
   std::atomic<bool> ended_{false};
   std::thread thread_;
 };
@@ -251,14 +255,16 @@ Result<LocalRunResult> execute_run(engine::Plugin& plugin, state::State& state, 
     context.run();
   }
   const std::string given_up = outages.given_up().value_or("");
+  std::set<std::string> warnings;
   for (auto& lane : lanes) {
     const bool waited_in_vain = !given_up.empty() && lane->failure() && lane->failure()->code == ErrorCode::cancelled;
     if (lane->failure() && !waited_in_vain) return *lane->failure();
+    warnings.insert(lane->warnings().begin(), lane->warnings().end());
   }
   auto progress = state.progress(options.run);
   if (progress.has_error()) return progress.error();
   options.on_progress(*progress, {});
-  return LocalRunResult{std::move(*progress), driver.interrupted(), given_up};
+  return LocalRunResult{std::move(*progress), driver.interrupted(), given_up, {warnings.begin(), warnings.end()}};
 }
 
 Result<std::vector<std::string>> check_stores(engine::Plugin& plugin, const engine::Spec& spec, Clock& clock) {

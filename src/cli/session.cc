@@ -187,6 +187,7 @@ Result<Summary> Session::execute(const state::Run& run, const engine::Spec& spec
   if (done.has_error()) {
     return std::move(done.error()).with_context("the run stopped; what is done is recorded, the same command goes on with it");
   }
+  for (const std::string& warning : done->warnings) std::fprintf(stderr, "dth: warning: %s\n", warning.c_str());
   Summary summary;
   summary.run = done->progress.run;
   summary.before = run.counts;

@@ -46,6 +46,10 @@ class JobRunner {
   // What a user should know before anything is done: sentences about the places that the run works on.
   virtual std::vector<std::string> notes() const { return {}; }
 
+  // What was learnt of these places while working there, since the last call: sentences for the end of the run. Each lane
+  // may learn the same.
+  virtual std::vector<std::string> take_warnings() { return {}; }
+
   // No job of the run is left, or will be executed any more: takes away what it has left open at the outside.
   virtual Async<Result<void>> settle(EngineServices services, std::string run) = 0;
 };

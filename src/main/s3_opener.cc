@@ -63,9 +63,10 @@ Result<objects::S3Options> s3_options(const SideSettings& settings) {
   options.bucket = settings.bucket;
   options.vendor = settings.vendor;
   if (!settings.endpoint_url.empty()) {
-    auto origin = net::parse_origin(settings.endpoint_url);
-    if (origin.has_error()) return std::move(origin.error()).with_context("--" + settings.side + "-endpoint-url");
-    options.endpoint = *origin;
+    auto endpoint = net::parse_endpoint(settings.endpoint_url);
+    if (endpoint.has_error()) return std::move(endpoint.error()).with_context("--" + settings.side + "-endpoint-url");
+    options.endpoint = std::move(endpoint->origin);
+    options.endpoint_path = std::move(endpoint->path);
   }
   if (!settings.region.empty()) {
     options.region = settings.region;
@@ -134,6 +135,9 @@ class LaneS3Stores final : public LaneStores {
     net::HttpClientOptions http;
     http.proxies = *proxies;
     http.connections_per_origin_max = 4096;
+    http.first_byte_timeout = settings.answer_timeout;
+    // Buffers of transfers that wait for an answer are held that long.
+    http.buffer_stall_max = std::max<std::chrono::milliseconds>(http.buffer_stall_max, 2 * settings.answer_timeout);
     // A bundle that was named is looked at whether it is needed or not.
     if (!options->endpoint || options->endpoint->tls || !settings.ca_bundle.empty()) {
       auto tls = tls_contexts_.find(settings);

@@ -79,6 +79,8 @@ class FaultyStore final : public ObjectStore {
 
   const StoreLimits& limits() const override { return inner_.limits(); }
   std::string describe() const override { return inner_.describe(); }
+  void go_without(TransferAid aid) override { inner_.go_without(aid); }
+  std::vector<std::string> take_warnings() override { return inner_.take_warnings(); }
 
   Async<Result<StoreIdentity>> check(StoreUse use = {}) override {
     return disturb<StoreIdentity>(StoreOperation::check, draw(StoreOperation::check),

@@ -15,6 +15,7 @@
 #include "base/body.h"
 #include "objects/reported.h"
 #include "objects/store_limits.h"
+#include "objects/transfer_aid.h"
 
 namespace dth::objects {
 
@@ -161,6 +162,9 @@ struct ListPage {
   std::vector<ObjectInfo> objects;  // in the store's order; whoever merges checks that it is byte order
   bool truncated = false;
   std::string next_token;  // where truncated
+  // Did the store itself say whether more follows? Where it did not, the page looked like the last one, which is enough to
+  // copy by and not enough to delete by.
+  bool end_told = true;
 };
 
 struct GetRequest {
@@ -169,7 +173,7 @@ struct GetRequest {
   std::string if_match = {};  // an ETag; another object there now is precondition_failed
   std::optional<ByteRange> range = {};
   // The whole object's size, if the caller knows it. An answer without a length is held to it; without either the size of
-  // the object is not known, and the answer is an error.
+  // the object is not known, and the answer is an error. Memory is acquired for so much before the store is asked.
   Reported<std::uint64_t> size_expected = {};
 };
 
@@ -193,6 +197,7 @@ struct ObjectHead {
   ObjectLock lock;              // likewise
   Archive archive = Archive::none;
   bool framing_kept = false;  // the store took the framing of a request's body ("aws-chunked") for an encoding of the object
+  std::uint32_t metadata_missing = 0;  // so many entries of user metadata exist that the store cannot hand out
 };
 
 struct GetResult {
@@ -217,6 +222,11 @@ struct PutRequest {
   ObjectProperties properties = {};
   Reported<TimePoint> modified = {};  // of what is copied: kept by stores whose times can be set
   Origin origin = {};                 // what it is a copy of: kept by stores that report it
+  // Of the whole body. Signed in place of chunk signatures (StoreLimits::payload_digest_ahead); else not used.
+  Digest payload_sha256 = {};
+  // Where it is given, a refusal that may be about an aid is Error::reason aid_refused, and the next try is to be planned
+  // by limits().without(trial->without). Null: the store tries again by itself, if the body can be rewound.
+  AidTrial* trial = nullptr;
 };
 
 struct PutResult {
@@ -250,6 +260,8 @@ struct UploadPartRequest {
   std::uint32_t part_number = 1;  // 1 to part_count_max
   Digest content_md5 = {};
   Checksums checksums = {};
+  Digest payload_sha256 = {};  // these two as in PutRequest
+  AidTrial* trial = nullptr;
 };
 
 struct PartResult {
@@ -261,6 +273,7 @@ struct PartResult {
 struct CompletedPart {
   std::uint32_t part_number = 1;
   std::string etag = {};
+  std::string crc64nvme = {};  // where the part was sent with one, in S3's text form
 };
 
 struct CompleteUploadRequest {
@@ -357,6 +370,12 @@ class ObjectStore {
   // "s3://bucket at https://host": for messages.
   virtual std::string describe() const = 0;
 
+  // From now on no request uses it: something other than a refusal showed that the store does not do it right.
+  virtual void go_without(TransferAid) {}
+
+  // What was learnt since the last call and a user should know of: sentences. Most stores learn nothing of the kind.
+  virtual std::vector<std::string> take_warnings() { return {}; }
+
   // Does the bucket exist and may it be used so? Learns what it can of the endpoint. Call before other methods; one to
   // three requests. Where nothing is listed, a refusal says nothing about the objects and is passed over.
   virtual Async<Result<StoreIdentity>> check(StoreUse use = {}) = 0;
@@ -415,7 +434,7 @@ class ObjectStore {
   // https://docs.aws.amazon.com/AmazonS3/latest/API/API_CreateBucket.html
   virtual Async<Result<void>> create_bucket(CreateBucketRequest request) = 0;
 
-  // The open uploads of exactly this key: at most 1,000.
+  // The open uploads of exactly this key, all of them. `unsupported` where the store cannot list them.
   // https://docs.aws.amazon.com/AmazonS3/latest/API/API_ListMultipartUploads.html
   virtual Async<Result<std::vector<UploadInfo>>> list_uploads(std::string key) = 0;
 

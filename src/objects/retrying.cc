@@ -13,6 +13,8 @@ class RetryingStore final : public ObjectStore {
 
   const StoreLimits& limits() const override { return inner_.limits(); }
   std::string describe() const override { return inner_.describe(); }
+  void go_without(TransferAid aid) override { inner_.go_without(aid); }
+  std::vector<std::string> take_warnings() override { return inner_.take_warnings(); }
 
   Async<Result<StoreIdentity>> check(StoreUse use = {}) override {
     return again<Result<StoreIdentity>>(Idempotency::idempotent, [this, use = std::move(use)] { return inner_.check(use); });

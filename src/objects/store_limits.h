@@ -3,6 +3,8 @@
 #include <chrono>
 #include <cstdint>
 
+#include "objects/transfer_aid.h"
+
 namespace dth::objects {
 
 // What a store can do, as data: the copier asks these and never which vendor it talks to.
@@ -34,6 +36,8 @@ struct StoreLimits {
   bool verifies_signed_payload = true;      // and a body with another SHA-256 than the signed one is refused
   bool hashed_by_reading = false;           // what its objects hold is known by reading them, which costs no transfer
   bool writes_need_digest = false;          // a PUT or part without Content-MD5 or a checksum is refused
+  bool checksum_at_complete = true;         // where enforces_checksums: also of an upload whose parts come without one each
+  bool payload_digest_ahead = false;        // a PUT or part of more than 1 MiB needs its payload_sha256
 
   bool server_side_copy = true;              // copy(), bound to the source's ETag
   bool server_side_copy_parts = true;        // copy_part(), likewise
@@ -50,6 +54,15 @@ struct StoreLimits {
   bool uploads_as_asked = true;  // create_upload() heeds tags and locks
   bool keeps_what_is_sent = true;  // headers, metadata and tags, and the object's encoding; false: not known, check it
   bool keeps_names = true;  // every key stays as it is; false: not known of keys that a path would change or XML cannot hold
+
+  // What holds for a request that leaves these out.
+  StoreLimits without(AidSet aids) const {
+    StoreLimits limits = *this;
+    if (aids.has(TransferAid::checksums)) limits.enforces_checksums = false;
+    if (aids.has(TransferAid::chunk_signatures)) limits.payload_digest_ahead = true;
+    if (aids.has(TransferAid::precondition)) limits.conditional_put = limits.conditional_copy = false;
+    return limits;
+  }
 };
 
 }  // namespace dth::objects

@@ -42,12 +42,12 @@ bool uses_virtual_host(Addressing addressing, const net::HttpOrigin& endpoint, c
   return !endpoint.tls || bucket.find('.') == bucket.npos;
 }
 
-BucketAddress address_of(const net::HttpOrigin& endpoint, std::string_view bucket, bool virtual_host) {
-  BucketAddress address{.origin = endpoint, .authority = "", .path = ""};
+BucketAddress address_of(const net::HttpOrigin& endpoint, std::string_view endpoint_path, std::string_view bucket, bool virtual_host) {
+  BucketAddress address{.origin = endpoint, .authority = "", .path = std::string(endpoint_path)};
   if (virtual_host) {
     address.origin.host = std::string(bucket) + "." + endpoint.host;
   } else {
-    address.path = "/" + percent_encode(bucket, false);
+    address.path += "/" + percent_encode(bucket, false);
   }
   address.authority = address.origin.authority();
   return address;

@@ -17,7 +17,7 @@ bool is_dns_compatible(std::string_view bucket);
 struct BucketAddress {
   net::HttpOrigin origin;
   std::string authority;  // as Host: carries it
-  std::string path;       // "/bucket" or empty
+  std::string path;       // "/bucket" or empty, behind the endpoint's own path
 
   // For messages: "https://host", the port only where it is not the scheme's own.
   std::string url() const { return (origin.tls ? "https://" : "http://") + authority; }
@@ -31,6 +31,7 @@ struct BucketAddress {
 bool uses_virtual_host(Addressing addressing, const net::HttpOrigin& endpoint, const VendorProfile& vendor,
                        std::string_view bucket);
 
-BucketAddress address_of(const net::HttpOrigin& endpoint, std::string_view bucket, bool virtual_host);
+// `endpoint_path`: as in S3Options.
+BucketAddress address_of(const net::HttpOrigin& endpoint, std::string_view endpoint_path, std::string_view bucket, bool virtual_host);
 
 }  // namespace dth::objects::s3

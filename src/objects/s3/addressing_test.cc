@@ -39,7 +39,7 @@ TEST(addressing, automatic_choice) {
 }
 
 TEST(addressing, paths_are_encoded_and_never_normalised) {
-  const BucketAddress path = address_of(origin("h"), "b", false);
+  const BucketAddress path = address_of(origin("h"), "", "b", false);
   EXPECT_EQ(path.authority, "h");
   EXPECT_EQ(path.path_of(""), "/b");
   EXPECT_EQ(path.path_of("a//b"), "/b/a//b");
@@ -49,7 +49,10 @@ TEST(addressing, paths_are_encoded_and_never_normalised) {
   EXPECT_EQ(path.path_of("a+b c%2Fd"), "/b/a%2Bb%20c%252Fd");
   EXPECT_EQ(path.path_of("\n\xff?#"), "/b/%0A%FF%3F%23");
   EXPECT_EQ(path.path_of("\U0001F600"), "/b/%F0%9F%98%80");
-  const BucketAddress host = address_of(origin("s3.example.com"), "b", true);
+  EXPECT_EQ(address_of(origin("h"), "/s3/v1", "b", false).path_of("k"), "/s3/v1/b/k");
+  EXPECT_EQ(address_of(origin("h"), "/s3", "b", true).path_of("k"), "/s3/k");
+  EXPECT_EQ(address_of(origin("h"), "/s3", "b", true).path_of(""), "/s3");
+  const BucketAddress host = address_of(origin("s3.example.com"), "", "b", true);
   EXPECT_EQ(host.authority, "b.s3.example.com");
   EXPECT_EQ(host.path_of(""), "/");
   EXPECT_EQ(host.path_of("/a"), "//a");

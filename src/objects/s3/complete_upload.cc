@@ -13,7 +13,9 @@ std::string parts_document(const std::vector<CompletedPart>& parts) {
   xml.reserve(xml.size() + parts.size() * 110 + 32);
   for (const CompletedPart& part : parts) {
     xml += "<Part><PartNumber>" + std::to_string(part.part_number) + "</PartNumber><ETag>" +
-           escape_xml(quoted(part.etag)) + "</ETag></Part>";
+           escape_xml(quoted(part.etag)) + "</ETag>";
+    if (!part.crc64nvme.empty()) xml += "<ChecksumCRC64NVME>" + escape_xml(part.crc64nvme) + "</ChecksumCRC64NVME>";
+    xml += "</Part>";
   }
   return xml + "</CompleteMultipartUpload>";
 }

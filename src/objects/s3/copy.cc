@@ -63,8 +63,7 @@ Async<Result<PutResult>> S3Store::copy(CopyRequest request) {
   append_source(request.source, requester_.endpoint().vendor().copy_if_match_header, &http.headers);
   if (request.metadata) {
     http.headers.push_back({"x-amz-metadata-directive", "REPLACE"});
-    append_metadata(*request.metadata, requester_.endpoint().vendor(), &http.headers);
-    http.content_encoding = without_aws_chunked(request.metadata->content_encoding);
+    append_metadata_to(&http, *request.metadata);
   }
   if (!request.keep_tags) http.headers.push_back({"x-amz-tagging-directive", "REPLACE"});
   append_properties(request.properties, &http.headers);

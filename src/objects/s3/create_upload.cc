@@ -9,8 +9,7 @@ namespace dth::objects::s3 {
 Async<Result<std::string>> S3Store::create_upload(CreateUploadRequest request) {
   Request http{.method = "POST", .key = std::move(request.key), .once = true};
   http.query = {{"uploads", ""}};
-  append_metadata(request.metadata, requester_.endpoint().vendor(), &http.headers);
-  http.content_encoding = without_aws_chunked(request.metadata.content_encoding);
+  append_metadata_to(&http, request.metadata);
   append_properties(request.properties, &http.headers);
   http.key_use = KeyUse::write;
   if (request.full_object_checksum && limits().enforces_checksums) {

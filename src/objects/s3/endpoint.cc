@@ -57,12 +57,13 @@ bool asks_for_digest(const Refusal& refusal) {
          refusal.message.find("Content-MD5") != std::string::npos;
 }
 
-// Some servers do not know the headers, and say so in one of many ways.
-bool refuses_checksums(const Refusal& refusal) {
-  if (refusal.status == 501) return true;
-  const bool about_them = refusal.message.find("x-amz-checksum") != std::string::npos ||
-                          refusal.message.find("x-amz-sdk-checksum") != std::string::npos;
-  return refusal.status == 400 && about_them && (refusal.code == "InvalidRequest" || refusal.code == "InvalidArgument");
+// Stores other than AWS's name regions as they like. Kept out is only what would break the credential scope, where the name
+// stands between slashes, or the header that it stands in.
+bool may_be_region(std::string_view text) {
+  constexpr std::size_t size_max = 63;
+  return !text.empty() && text.size() <= size_max && std::all_of(text.begin(), text.end(), [](char c) {
+    return c > ' ' && c <= '~' && c != '/' && c != ',' && c != '"';
+  });
 }
 
 // May a redirect lead from one host to the other? Both are one owner's; at AWS, where a domain holds much that is not S3, both are
@@ -86,7 +87,7 @@ Endpoint::Endpoint(S3Options options) : options_(std::move(options)), vendor_(fi
       options_.bucket.find('/') != std::string::npos) {
     invalid_ = invalid_options("'" + printable(options_.bucket.substr(0, 80)) + "' cannot be a bucket's name");
   }
-  if (!aws::is_region_name(region_)) {
+  if (options_.endpoint ? !may_be_region(region_) : !aws::is_region_name(region_)) {
     invalid_ = invalid_options("'" + printable(region_.substr(0, 80)) + "' cannot be a region's name");
     region_ = "us-east-1";
   }
@@ -119,7 +120,7 @@ Endpoint::Endpoint(S3Options options) : options_(std::move(options)), vendor_(fi
 
 void Endpoint::move_to(net::HttpOrigin endpoint) {
   endpoint_ = std::move(endpoint);
-  address_ = address_of(endpoint_, options_.bucket,
+  address_ = address_of(endpoint_, options_.endpoint_path, options_.bucket,
                         uses_virtual_host(options_.addressing, endpoint_, *vendor_, options_.bucket));
 }
 
@@ -131,7 +132,7 @@ void Endpoint::adopt_vendor(const VendorProfile& vendor) {
   chunk_signing_ = vendor.chunk_signing;
   signs_.etags = vendor.etags ? AnswerSigns::Known::yes : AnswerSigns::Known::unknown;
   signs_.request_id_promised = vendor.request_ids;
-  update_limits();
+  go_without(learnt_aids_.dropped());
 }
 
 void Endpoint::learn_signs(const net::HttpResponse& listing, const ObjectInfo* first) {
@@ -148,31 +149,35 @@ bool Endpoint::signs_payload() const {
 }
 
 void Endpoint::update_limits() {
-  limits_.payload_always_signed = signs_payload() && chunk_signing_ && unsigned_ != Unsigned::probing_signed;
+  limits_.payload_always_signed = signs_payload() && unsigned_ != Unsigned::probing_signed;
+  limits_.payload_digest_ahead = signs_payload() && !chunk_signing_;
 }
 
-Lesson Endpoint::learn(const Refusal& refusal, const Attempt& attempt) {
+void Endpoint::go_without(AidSet aids) {
+  if (!aids.empty()) learnt_aids_.drop(aids);
+  if (aids.has(TransferAid::checksums)) limits_.enforces_checksums = false;
+  if (aids.has(TransferAid::chunk_signatures)) chunk_signing_ = false;
+  update_limits();
+}
+
+Lesson Endpoint::learn(const Refusal& refusal, const Attempt& attempt, AidTrial* trial) {
   if (attempt.is_signed && says_credentials_are_old(refusal)) return Lesson::credentials;
   if (learn_region(refusal, attempt) || learn_host(refusal, attempt)) return Lesson::place;
   if (learn_clock(refusal, attempt)) return Lesson::clock;
-  if (refusal.status == 501 && attempt.conditional && attempt.conditional != &StoreLimits::conditional_complete) {
-    limits_.*attempt.conditional = false;
-    return Lesson::unconditional;
-  }
-  if (attempt.with_checksums && refuses_checksums(refusal)) {
-    limits_.enforces_checksums = false;
-    return Lesson::checksums;
-  }
   if (learn_customer_key(refusal, attempt)) return Lesson::customer_key;
-  if (asks_for_digest(refusal)) limits_.writes_need_digest = true;  // the caller has to send it
-  return learn_payload(refusal, attempt) ? Lesson::payload : Lesson::none;
+  if (asks_for_digest(refusal)) {
+    limits_.writes_need_digest = true;  // the caller has to send it
+    return Lesson::none;
+  }
+  if (learn_payload(refusal, attempt)) return Lesson::payload;
+  return learnt_aids_.plan_next_try(refusal, attempt.aids, trial) ? Lesson::aid : Lesson::none;
 }
 
 bool Endpoint::learn_region(const Refusal& refusal, const Attempt& attempt) {
   const bool says_elsewhere = is_redirect(refusal.status) || refusal.code == "AuthorizationHeaderMalformed" ||
                               refusal.code == "IllegalLocationConstraintException" ||
                               ((refusal.status == 400 || refusal.status == 403) && refusal.code.empty());
-  if (!says_elsewhere || refusal.region == attempt.region || !aws::is_region_name(refusal.region)) return false;
+  if (!says_elsewhere || refusal.region == attempt.region || !may_be_region(refusal.region)) return false;
   if (region_ == refusal.region) return true;  // learnt meanwhile
   // A plain name of the service is left for the same one in the bucket's region. Any other host is the way to the store that was
   // asked for, an interface endpoint or a load balancer for one: there requests are signed otherwise, and go where they went.
@@ -227,11 +232,6 @@ bool Endpoint::learn_customer_key(const Refusal& refusal, const Attempt& attempt
 }
 
 bool Endpoint::learn_payload(const Refusal& refusal, const Attempt& attempt) {
-  if (attempt.chunk_signed && refusal.status == 501 && options_.payload_signing == PayloadSigning::automatic) {
-    chunk_signing_ = false;
-    update_limits();
-    return true;
-  }
   if (refusal.status != 403 && refusal.status != 400) return false;
   if (unsigned_ == Unsigned::probing_signed && attempt.has_body && !attempt.unsigned_payload) {
     unsigned_ = Unsigned::not_the_reason;
@@ -249,12 +249,28 @@ bool Endpoint::learn_payload(const Refusal& refusal, const Attempt& attempt) {
 }
 
 void Endpoint::succeeded(const Attempt& attempt) {
+  if (!attempt.without.empty()) learn_aids(attempt);
   if (!attempt.has_body) return;
   if (attempt.unsigned_payload && unsigned_ == Unsigned::untried) unsigned_ = Unsigned::accepted;
   if (!attempt.unsigned_payload && unsigned_ == Unsigned::probing_signed) {
     unsigned_ = Unsigned::refused;
     update_limits();
   }
+}
+
+void Endpoint::warn(std::string warning) {
+  constexpr std::size_t warnings_max = 16;
+  if (warned_.size() >= warnings_max || !warned_.insert(warning).second) return;
+  warnings_.push_back("s3://" + printable(options_.bucket) + " at " + address_.url() + ": " + std::move(warning));
+}
+
+void Endpoint::learn_aids(const Attempt& attempt) {
+  const AidSet learnt = learnt_aids_.succeeded(attempt.without);
+  go_without(learnt_aids_.dropped());
+  if (!learnt.has(TransferAid::precondition) || !attempt.conditional || !(limits_.*attempt.conditional)) return;
+  limits_.*attempt.conditional = false;
+  warn("the store does not know conditional writes (it answered 501). An object that somebody else writes there at the same "
+       "moment may be replaced");
 }
 
 }  // namespace dth::objects::s3

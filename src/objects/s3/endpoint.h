@@ -2,12 +2,16 @@
 
 #include <chrono>
 #include <optional>
+#include <set>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "base/clock.h"
 #include "objects/s3/addressing.h"
 #include "objects/s3/answer.h"
 #include "objects/s3/errors.h"
+#include "objects/s3/learnt_aids.h"
 #include "objects/s3/s3_store.h"
 
 namespace dth::objects::s3 {
@@ -18,10 +22,9 @@ enum class Lesson {
   credentials,    // they are not accepted any more; others may be
   place,          // the bucket's region or host
   clock,          // how far the server's clock is from ours
-  payload,        // payloads must be signed, or must not come in signed chunks
-  unconditional,  // conditional writes are unknown there
-  checksums,      // x-amz-checksum-* is unknown there: whoever relies on it has to prove otherwise
+  payload,        // payloads must be signed
   customer_key,   // the object needs the customer's key, or must be read without it
+  aid,            // perhaps an aid is unknown there: the trial says which to leave out
 };
 
 // Does a request carry the customer's key, where the store has one? Reads learn whether an object needs it.
@@ -34,9 +37,9 @@ struct Attempt {
   bool is_signed = false;
   bool has_body = false;          // of a caller
   bool unsigned_payload = false;  // it went as UNSIGNED-PAYLOAD
-  bool chunk_signed = false;
   bool StoreLimits::*conditional = nullptr;  // the limit that let a precondition go along
-  bool with_checksums = false;
+  AidSet aids = {};                          // that it used
+  AidSet without = {};                       // that it left out, to find out whether they were why it was refused
   KeyUse key_use = KeyUse::none;
   bool with_customer_key = false;
   TimePoint now{};        // by the local clock
@@ -64,9 +67,13 @@ class Endpoint {
 
   TimePoint server_time(TimePoint local) const { return local + clock_offset_; }
 
-  // Are callers' bodies signed? Chunk signing is needed for those that do not fit one piece.
+  // Are callers' bodies signed? Those that do not fit one piece in chunks, or by a digest that is known beforehand.
   bool signs_payload() const;
   bool signs_chunks() const { return chunk_signing_; }
+
+  // Is the aid not known to be refused?
+  bool uses(TransferAid aid) const { return !learnt_aids_.dropped().has(aid); }
+  void go_without(AidSet aids);
 
   bool sends_customer_key(KeyUse use) const;
 
@@ -77,8 +84,15 @@ class Endpoint {
   void learn_signs(const net::HttpResponse& listing, const ObjectInfo* first);
 
   // `credentials` is taught by what the refusal says alone: whether there are others, whoever has them knows.
-  Lesson learn(const Refusal& refusal, const Attempt& attempt);
+  // `trial` is the request's: what its next try leaves out, where the lesson is `aid`.
+  Lesson learn(const Refusal& refusal, const Attempt& attempt, AidTrial* trial);
   void succeeded(const Attempt& attempt);
+
+  // To be told by take_warnings(); each text once.
+  void warn(std::string warning);
+
+  // What a user should know of what was learnt since the last call.
+  std::vector<std::string> take_warnings() { return std::exchange(warnings_, {}); }
 
  private:
   bool learn_region(const Refusal& refusal, const Attempt& attempt);
@@ -86,6 +100,7 @@ class Endpoint {
   bool learn_clock(const Refusal& refusal, const Attempt& attempt);
   bool learn_customer_key(const Refusal& refusal, const Attempt& attempt);
   bool learn_payload(const Refusal& refusal, const Attempt& attempt);
+  void learn_aids(const Attempt& attempt);
   void move_to(net::HttpOrigin endpoint);
   void update_limits();
 
@@ -100,6 +115,9 @@ class Endpoint {
   std::string region_;
   BucketAddress address_;
   StoreLimits limits_;
+  LearntAids learnt_aids_;
+  std::vector<std::string> warnings_;
+  std::set<std::string> warned_;
   bool list_v2_ = true;
   AnswerSigns signs_;
   bool chunk_signing_ = true;

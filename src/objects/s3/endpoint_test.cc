@@ -27,31 +27,41 @@ Attempt upload(bool unsigned_payload) {
   return attempt;
 }
 
+AidTrial trial_;
+
 TEST(Endpoint, unsigned_payloads_that_were_under_way_are_sent_again_signed) {
   Endpoint endpoint = endpoint_of("aws");
   const Refusal denied = refusal_of(403, "AccessDenied");
-  EXPECT_EQ(endpoint.learn(denied, upload(true)), Lesson::payload);
-  EXPECT_EQ(endpoint.learn(denied, upload(true)), Lesson::payload) << "while the first one is tried again";
+  EXPECT_EQ(endpoint.learn(denied, upload(true), &trial_), Lesson::payload);
+  EXPECT_EQ(endpoint.learn(denied, upload(true), &trial_), Lesson::payload) << "while the first one is tried again";
   endpoint.succeeded(upload(false));
-  EXPECT_EQ(endpoint.learn(denied, upload(true)), Lesson::payload) << "when it is known";
-  EXPECT_EQ(endpoint.learn(denied, upload(false)), Lesson::none);
+  EXPECT_EQ(endpoint.learn(denied, upload(true), &trial_), Lesson::payload) << "when it is known";
+  EXPECT_EQ(endpoint.learn(denied, upload(false), &trial_), Lesson::none);
 }
 
 TEST(Endpoint, payloads_are_not_signed_where_that_was_not_the_reason) {
   Endpoint endpoint = endpoint_of("aws");
   const Refusal denied = refusal_of(403, "AccessDenied");
-  EXPECT_EQ(endpoint.learn(denied, upload(true)), Lesson::payload);
-  EXPECT_EQ(endpoint.learn(denied, upload(false)), Lesson::none);
-  EXPECT_EQ(endpoint.learn(denied, upload(true)), Lesson::none);
+  EXPECT_EQ(endpoint.learn(denied, upload(true), &trial_), Lesson::payload);
+  EXPECT_EQ(endpoint.learn(denied, upload(false), &trial_), Lesson::none);
+  EXPECT_EQ(endpoint.learn(denied, upload(true), &trial_), Lesson::none);
   EXPECT_FALSE(endpoint.signs_payload());
 }
 
-TEST(Endpoint, checksums_that_were_under_way_are_learnt_from_too) {
+TEST(Endpoint, checksums_are_given_up_once_a_request_without_them_succeeds) {
   Endpoint endpoint = endpoint_of("minio");
   Attempt attempt = upload(true);
-  attempt.with_checksums = true;
-  for (int i = 0; i < 2; ++i) EXPECT_EQ(endpoint.learn(refusal_of(501, "NotImplemented"), attempt), Lesson::checksums);
-  EXPECT_FALSE(endpoint.limits().enforces_checksums);
+  attempt.aids = TransferAid::checksums;
+  for (int i = 0; i < 2; ++i) {
+    AidTrial trial;
+    EXPECT_EQ(endpoint.learn(refusal_of(501, "NotImplemented"), attempt, &trial), Lesson::aid);
+    EXPECT_TRUE(trial.without.has(TransferAid::checksums));
+    EXPECT_EQ(endpoint.limits().enforces_checksums, i == 0);
+    attempt.without = trial.without;
+    endpoint.succeeded(attempt);
+    attempt.without = {};
+    EXPECT_FALSE(endpoint.limits().enforces_checksums);
+  }
 }
 
 TEST(Endpoint, a_clock_that_goes_wrong_is_learnt_by_all_that_is_under_way) {
@@ -60,10 +70,10 @@ TEST(Endpoint, a_clock_that_goes_wrong_is_learnt_by_all_that_is_under_way) {
   skewed.date = "Mon, 23 Nov 2026 13:30:00 GMT";
   Attempt attempt = upload(true);
   attempt.now = attempt.signed_at = TimePoint(std::chrono::sys_days(std::chrono::year(2026) / 11 / 23)) + std::chrono::hours(12);
-  for (int i = 0; i < 2; ++i) EXPECT_EQ(endpoint.learn(skewed, attempt), Lesson::clock);
+  for (int i = 0; i < 2; ++i) EXPECT_EQ(endpoint.learn(skewed, attempt, &trial_), Lesson::clock);
   attempt.signed_at = endpoint.server_time(attempt.now);
   EXPECT_EQ(attempt.signed_at - attempt.now, std::chrono::minutes(90));
-  EXPECT_EQ(endpoint.learn(skewed, attempt), Lesson::none) << "it had the right time";
+  EXPECT_EQ(endpoint.learn(skewed, attempt, &trial_), Lesson::none) << "it had the right time";
 }
 
 // ----- Where requests go -----

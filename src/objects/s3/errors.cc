@@ -178,6 +178,8 @@ std::optional<std::chrono::milliseconds> parse_retry_after(std::string_view text
 
 }  // namespace
 
+bool has_meaning_of_its_own(std::string_view code) { return find_meaning(code) != nullptr; }
+
 bool is_error_document(std::string_view body) {
   pugi::xml_document document;
   document.load_buffer(body.data(), body.size());
@@ -200,6 +202,9 @@ Refusal read_refusal(int status, const net::HttpResponse& response, std::string_
   if (!error) return refusal;
   refusal.code = error.child_value("Code");
   refusal.message = error.child_value("Message");
+  for (const char* element : {"Header", "ArgumentName", "HeaderName"}) {
+    if (refusal.named.empty()) refusal.named = error.child_value(element);
+  }
   // Ceph says so of a KMS key that it cannot get; ours is known there.
   const bool kms = refusal.code == "InvalidAccessKeyId" && refusal.message.find("kms-keyid") != refusal.message.npos;
   if (kms) refusal.code = "KMS.NotFoundException";

@@ -18,12 +18,16 @@ struct Refusal {
   std::string location;  // of a redirect: a URL
   std::string date;      // the server's clock
   std::string retry_after;
+  std::string named;  // the header or argument that it complains about, where an element says so
 };
 
 inline constexpr std::size_t error_body_size_max = 256 * 1024;
 
 // Reads what is there: an error document, an HTML page, nothing. `body` may be cut off.
 Refusal read_refusal(int status, const net::HttpResponse& response, std::string_view body);
+
+// Does this code of a refusal mean one thing only, so that leaving an aid out of the request cannot help?
+bool has_meaning_of_its_own(std::string_view code);
 
 // Is a body that came with 200 OK an error all the same?
 bool is_error_document(std::string_view body);

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <charconv>
 
+#include "objects/etag.h"
 #include "objects/s3/content_range.h"
 #include "objects/s3/metadata.h"
 #include "objects/s3/store.h"
@@ -37,13 +38,14 @@ Async<Result<GetResult>> S3Store::get(GetRequest request) {
                                       "the key is empty, or the range is empty or too large");
   }
   if (!request.version_id.empty()) http.query.emplace_back("versionId", request.version_id);
-  http.headers = {{"x-amz-checksum-mode", "ENABLED"},
-                  {"Accept-Encoding", std::string(requester_.endpoint().vendor().accept_encoding)}};
+  http.checksum_mode = true;
+  http.headers = {{"Accept-Encoding", std::string(requester_.endpoint().vendor().accept_encoding)}};
   if (!request.if_match.empty()) http.headers.push_back({"If-Match", quoted(request.if_match)});
   if (request.range) {
     const std::uint64_t last = request.range->offset + request.range->length - 1;
     http.headers.push_back({"Range", "bytes=" + std::to_string(request.range->offset) + "-" + std::to_string(last)});
   }
+  http.pooled_size = request.range ? request.range->length : request.size_expected.value_or(Body::size_unknown);
   auto response = co_await requester_.send(http);
   if (!response) co_return response.error();
 
@@ -66,7 +68,7 @@ Async<Result<GetResult>> S3Store::get(GetRequest request) {
   } else if (response->status != 200) {
     co_return requester_.wrong_answer(http, ErrorCode::data_corrupted, "the answer is not the whole object");
   }
-  if (!request.if_match.empty() && result.head.info.etag != request.if_match) {
+  if (!request.if_match.empty() && !is_same_etag(result.head.info.etag, request.if_match)) {
     co_return requester_.wrong_answer(http, ErrorCode::precondition_failed,
                                       "the object is another one now: its ETag has changed");
   }

@@ -13,6 +13,7 @@ constexpr std::uint64_t listing_size_max = 16 << 20;
 // restart, when the store does not know yet which one works.
 constexpr char version_1_mark = '1';
 constexpr char version_2_mark = '2';
+constexpr char after_mark = 'a';  // no token: the key that the page before ended with
 
 // Refused, or answered as if list-type had not been sent: truncated, without a token.
 bool is_list_v2_unknown(const Error& error) {
@@ -26,6 +27,10 @@ Async<Result<ListPage>> S3Store::list(ListRequest request) {
   if (!request.continuation_token.empty()) {
     const char mark = request.continuation_token.front();
     request.continuation_token.erase(0, 1);
+    if (mark == after_mark) {
+      request.start_after = std::exchange(request.continuation_token, {});
+      co_return co_await list_page(std::move(request), requester_.endpoint().list_v2());
+    }
     co_return co_await list_page(std::move(request), mark == version_2_mark);
   }
   if (!requester_.endpoint().list_v2()) co_return co_await list_page(std::move(request), false);
@@ -54,6 +59,7 @@ Async<Result<ListPage>> S3Store::list_page(ListRequest request, bool version_2) 
     const std::string& marker = request.continuation_token.empty() ? request.start_after : request.continuation_token;
     if (!marker.empty()) http.query.emplace_back("marker", marker);
   }
+  http.pooled_size = listing_size_max;
   auto answer = co_await requester_.ask(http, listing_size_max);
   if (!answer) co_return answer.error();
   auto listing = parse_listing(answer->text(), request.take_spare());
@@ -65,7 +71,12 @@ Async<Result<ListPage>> S3Store::list_page(ListRequest request, bool version_2) 
   requester_.endpoint().learn_signs(answer->response, listing->objects.empty() ? nullptr : &listing->objects.front());
   ListPage page;
   page.truncated = listing->truncated;
-  if (page.truncated) {
+  page.end_told = listing->end_told;
+  if (!page.end_told && listing->objects.size() >= std::clamp<std::uint32_t>(request.page_size, 1, limits().list_page_max)) {
+    // A full page that does not say whether it is the last: what follows its last key shows.
+    page.truncated = true;
+    page.next_token = after_mark + listing->objects.back().key;
+  } else if (page.truncated) {
     if (version_2) {
       page.next_token = std::move(listing->next_continuation_token);
     } else {

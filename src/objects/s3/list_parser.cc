@@ -3,6 +3,7 @@
 #include <optional>
 
 #include "base/encoding.h"
+#include "objects/s3/listed_time.h"
 #include "objects/s3/xml_scanner.h"
 
 namespace dth::objects::s3 {
@@ -45,19 +46,19 @@ unsigned two_digits(const char* at) {
 }
 
 // Times in the form that all servers send, "2026-01-02T03:04:05.678Z"; other forms, and whatever is wrong with one, are
-// left to parse_time(). Keeps the day of the time before: what was written together is listed together.
+// left to parse_listed_time(). Keeps the day of the time before: what was written together is listed together.
 class TimeParser {
  public:
   std::optional<TimePoint> parse(std::string_view text) {
     if (text.size() != 24 || text[10] != 'T' || text[13] != ':' || text[16] != ':' || text[19] != '.' ||
         text[23] != 'Z') {
-      return parse_time(text);
+      return parse_listed_time(text);
     }
     const char* at = text.data();
     const unsigned hour = two_digits(at + 11), minute = two_digits(at + 14), second = two_digits(at + 17);
     const unsigned hundredths = two_digits(at + 20);
     const unsigned thousandths = static_cast<unsigned char>(at[22]) - unsigned{'0'};
-    if (hour > 23 || minute > 59 || second > 59 || hundredths > 99 || thousandths > 9) return parse_time(text);
+    if (hour > 23 || minute > 59 || second > 59 || hundredths > 99 || thousandths > 9) return parse_listed_time(text);
     if (text.substr(0, 10) != date_) {
       const auto time = parse_time(text);
       if (!time) return std::nullopt;
@@ -112,6 +113,7 @@ class Parser {
     // Not trimmed: both may be keys (Ceph RGW), and keys may end with a space.
     if (name == "NextContinuationToken") return read_text(name, &listing_.next_continuation_token, false);
     if (name == "NextMarker") return read_text(name, &listing_.next_marker, false);
+    if (name == "Name" || name == "MaxKeys") has_listings_own_ = true;
     if (name == "EncodingType") {
       if (auto read = read_text(name, &value); !read) return read;
       url_encoded_ = value == "url";
@@ -262,7 +264,12 @@ class Parser {
 
   Result<Listing> finish() {
     listing_.objects.resize(count_);
-    if (!has_truncated_) return malformed("it does not say whether it is truncated");
+    if (!has_truncated_) {
+      // Some servers leave it out where nothing follows.
+      if (count_ == 0 && !has_listings_own_) return malformed("it does not say whether it is truncated");
+      listing_.truncated = !listing_.next_continuation_token.empty() || !listing_.next_marker.empty();
+      listing_.end_told = listing_.truncated;
+    }
     if (url_encoded_) {
       for (ObjectInfo& object : listing_.objects) {
         if (!decode_in_place(&object.key)) return malformed("a key is not percent-encoded as announced");
@@ -284,6 +291,7 @@ class Parser {
   Listing listing_;
   std::size_t count_ = 0;  // of its objects: those behind are spare
   bool has_truncated_ = false;
+  bool has_listings_own_ = false;  // elements that nothing else has
   bool url_encoded_ = false;
 };
 

@@ -6,6 +6,7 @@
 #include "base/encoding.h"
 #include "net/header_text.h"
 #include "net/http_date.h"
+#include "objects/etag.h"
 #include "objects/s3/encoded_words.h"
 #include "objects/s3/properties.h"
 
@@ -90,8 +91,10 @@ Checksums read_checksums(const net::HttpResponse& response) {
   read("x-amz-checksum-sha256", &checksums.sha256);
   // Of an object in parts nobody knows what a checksum without a type is of: some servers leave out the "-N" as well.
   // Only CRC64NVME is never of the parts.
-  const bool in_parts = response.header("etag").find('-') != std::string_view::npos;
-  if (type.empty() && in_parts && checksums.crc64nvme.empty()) composite = true;
+  const auto is_in_parts = [](std::string_view etag, const net::HttpResponse& answer) {
+    return etag.find('-') != etag.npos && !is_md5_etag(without_coding(read_etag(answer)));
+  };
+  if (type.empty() && checksums.crc64nvme.empty() && is_in_parts(response.header("etag"), response)) composite = true;
   checksums.composite = composite;
   drop_malformed(&checksums);
   return checksums;
@@ -125,6 +128,9 @@ ObjectHead read_object_head(const net::HttpResponse& response, std::string key, 
   metadata.expires = response.header("expires");
   metadata.website_redirect_location = response.header("x-amz-website-redirect-location");
   for (const net::HttpHeader header : response.headers) {
+    if (net::equals_ignoring_case(header.name, "x-amz-missing-meta")) {
+      std::from_chars(header.value.data(), header.value.data() + header.value.size(), head.metadata_missing);
+    }
     if (has_prefix(header.name, user_prefix)) {
       metadata.user.emplace_back(lower(header.name.substr(user_prefix.size())),
                                  vendor.encodes_metadata ? decode_words(header.value) : std::string(header.value));
@@ -141,7 +147,8 @@ ObjectHead read_object_head(const net::HttpResponse& response, std::string key, 
   return head;
 }
 
-void append_metadata(const ObjectMetadata& metadata, const VendorProfile& vendor, net::HttpHeaders* headers) {
+std::string append_metadata(const ObjectMetadata& metadata, const VendorProfile& vendor, net::HttpHeaders* headers) {
+  std::string left_out;
   const auto append = [&](const char* name, const std::string& value) {
     if (!value.empty()) headers->push_back({name, value});
   };
@@ -152,8 +159,13 @@ void append_metadata(const ObjectMetadata& metadata, const VendorProfile& vendor
   append("Expires", metadata.expires);
   append("x-amz-website-redirect-location", metadata.website_redirect_location);
   for (const auto& [name, value] : metadata.user) {
+    if (!net::is_token(name)) {
+      if (left_out.empty()) left_out = name;
+      continue;
+    }
     headers->push_back({std::string(user_prefix) + name, vendor.encodes_metadata ? encode_words(value) : value});
   }
+  return left_out;
 }
 
 void append_checksums(const Checksums& checksums, net::HttpHeaders* headers) {

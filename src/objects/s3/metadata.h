@@ -30,7 +30,8 @@ std::string read_etag(const net::HttpResponse& response);
 std::string quoted(const std::string& etag);
 
 // All but Content-Encoding, which goes together with the encoding of signed chunks.
-void append_metadata(const ObjectMetadata& metadata, const VendorProfile& vendor, net::HttpHeaders* headers);
+// Entries whose names no header can have are left out: the name of the first, or nothing.
+std::string append_metadata(const ObjectMetadata& metadata, const VendorProfile& vendor, net::HttpHeaders* headers);
 
 // "aws-chunked" is an encoding of the request, not of the object: some servers store it.
 std::string without_aws_chunked(std::string_view content_encoding);

@@ -19,9 +19,12 @@ std::string_view payload_hash(const Request& request, Payload payload, const Out
       return *memory = hash(HashAlgorithm::sha256, as_bytes(request.xml)).hex();
     case Payload::hashed:
       return *memory = hash(HashAlgorithm::sha256, body->first()).hex();
+    case Payload::hashed_before:
+      return *memory = request.payload_sha256.hex();
     case Payload::chunk_signed:
       return aws::streaming_payload;
     case Payload::unsigned_stream:
+    case Payload::unhashed:
     case Payload::anonymous_stream:
       break;
   }
@@ -39,30 +42,56 @@ bool append_precondition(const Request& request, const Endpoint& endpoint, net::
   return request.precondition.if_absent || !request.precondition.if_match.empty();
 }
 
+bool takes(const Endpoint& endpoint, AidSet without, TransferAid aid) { return endpoint.uses(aid) && !without.has(aid); }
+
+bool is_checksum(net::HttpHeader header) {
+  return header.name.starts_with("x-amz-checksum-") && header.name != "x-amz-checksum-mode";
+}
+
+void append_headers(const Request& request, AidSet without, net::HttpHeaders* headers) {
+  if (!without.has(TransferAid::checksums)) {
+    headers->append(request.headers);
+    return;
+  }
+  for (const net::HttpHeader header : request.headers) {
+    if (!is_checksum(header)) headers->push_back({header.name, header.value});
+  }
+}
+
 }  // namespace
 
-Payload choose_payload(const Request& request, const OutgoingBody* body, const Endpoint& endpoint, bool anonymous) {
+Payload choose_payload(const Request& request, const OutgoingBody* body, const Endpoint& endpoint, bool anonymous, AidSet without) {
   if (!body) return request.xml.empty() ? Payload::empty : Payload::own;
   if (anonymous) return Payload::anonymous_stream;
   if (!endpoint.signs_payload()) return Payload::unsigned_stream;
   if (body->whole()) return Payload::hashed;
-  return endpoint.signs_chunks() ? Payload::chunk_signed : Payload::unsigned_stream;
+  if (endpoint.signs_chunks() && !without.has(TransferAid::chunk_signatures)) return Payload::chunk_signed;
+  return request.payload_sha256.empty() ? Payload::unhashed : Payload::hashed_before;
 }
 
-SignedRequest build_request(const Request& request, Payload payload, const OutgoingBody* body, const Endpoint& endpoint,
-                            const aws::Credentials& credentials, aws::Signer& signer, TimePoint now) {
+SignedRequest build_request(const Request& request, Payload payload, AidSet without, const OutgoingBody* body,
+                            const Endpoint& endpoint, const aws::Credentials& credentials, aws::Signer& signer, TimePoint now) {
   SignedRequest result;
+  Attempt& attempt = result.attempt;
+  attempt.without = without;
   const std::string query = aws::canonical_query(request.query);
   net::HttpRequest& http = result.http;
   http.method = request.method;
   http.target = endpoint.address().path_of(request.key);
   const std::size_t path_size = http.target.size();
   if (!query.empty()) http.target.append("?").append(query);
-  http.expect_continue = body && body->size() > expect_continue_size_min;
+  http.expect_continue = body && body->size() > expect_continue_size_min &&
+                         takes(endpoint, without, TransferAid::expect_continue);
+  if (http.expect_continue) attempt.aids |= TransferAid::expect_continue;
   http.fresh_connection = request.once;
+  http.pooled_size = request.pooled_size;
 
   net::HttpHeaders& headers = http.headers;
-  headers.append(request.headers);
+  append_headers(request, without, &headers);
+  if (request.checksum_mode && takes(endpoint, without, TransferAid::checksum_mode)) {
+    headers.push_back({"x-amz-checksum-mode", "ENABLED"});
+    attempt.aids |= TransferAid::checksum_mode;
+  }
   // https://docs.aws.amazon.com/AmazonS3/latest/userguide/ObjectsinRequesterPaysBuckets.html
   if (endpoint.options().requester_pays) headers.push_back({"x-amz-request-payer", "requester"});
   std::string content_encoding = request.content_encoding;
@@ -73,11 +102,12 @@ SignedRequest build_request(const Request& request, Payload payload, const Outgo
     headers.push_back({"x-amz-decoded-content-length", std::to_string(body->size())});
   }
   if (!content_encoding.empty()) headers.push_back({"Content-Encoding", std::move(content_encoding)});
-  Attempt& attempt = result.attempt;
-  if (append_precondition(request, endpoint, &headers)) attempt.conditional = request.precondition_limit;
-  attempt.with_checksums = std::any_of(headers.begin(), headers.end(), [](net::HttpHeader header) {
-    return header.name.starts_with("x-amz-checksum-") && header.name != "x-amz-checksum-mode";
-  });
+  const bool is_optional = request.precondition_limit != &StoreLimits::conditional_complete;
+  attempt.conditional = request.precondition_limit;
+  if (!without.has(TransferAid::precondition) && append_precondition(request, endpoint, &headers) && is_optional) {
+    attempt.aids |= TransferAid::precondition;
+  }
+  if (std::any_of(headers.begin(), headers.end(), is_checksum)) attempt.aids |= TransferAid::checksums;
   attempt.key_use = request.key_use;
   attempt.with_customer_key = endpoint.sends_customer_key(request.key_use);
   if (attempt.with_customer_key) endpoint.options().customer_key->append_headers(&headers);
@@ -85,7 +115,7 @@ SignedRequest build_request(const Request& request, Payload payload, const Outgo
   attempt.host = endpoint.address().origin.host;
   attempt.has_body = body != nullptr;
   attempt.unsigned_payload = payload == Payload::unsigned_stream;
-  attempt.chunk_signed = payload == Payload::chunk_signed;
+  if (payload == Payload::chunk_signed) attempt.aids |= TransferAid::chunk_signatures;
   attempt.now = now;
   if (credentials.anonymous()) return result;
 

@@ -21,6 +21,19 @@ bool is_write(const Request& request) { return request.method == "PUT" || reques
 
 bool is_success(int status) { return status >= 200 && status < 300; }
 
+// Does the next try leave out what whoever sends the write counts on: a digest in its headers, or that none is needed
+// beforehand?
+bool changes_plan(const Request& request, const Attempt& attempt, const AidTrial& trial) {
+  const AidSet left_out = trial.without - attempt.without;
+  return request.trial && (left_out.has(TransferAid::checksums) || left_out.has(TransferAid::chunk_signatures));
+}
+
+Error to_be_planned_again(Error error) {
+  error.code = ErrorCode::unavailable;
+  error.reason = ErrorReason::aid_refused;
+  return error;
+}
+
 }  // namespace
 
 // A request as it is sent. Its body may lie in here, so that this stays where it was made.
@@ -151,10 +164,11 @@ Async<Result<Requester::SharedCredentials>> Requester::ask_about(SharedCredentia
 }
 
 // Signs it for one attempt. What can be looked at of its body ahead of time has been.
-void Requester::prepare(const Request& request, OutgoingBody* body, const aws::Credentials& credentials,
-                        Outgoing* outgoing) {
-  const Payload payload = choose_payload(request, body, endpoint_, credentials.anonymous());
-  outgoing->request = build_request(request, payload, body, endpoint_, credentials, signer_, clock_.now());
+Payload Requester::prepare(const Request& request, OutgoingBody* body, const aws::Credentials& credentials, AidSet without,
+                           Outgoing* outgoing) {
+  const Payload payload = choose_payload(request, body, endpoint_, credentials.anonymous(), without);
+  if (payload == Payload::unhashed) return payload;
+  outgoing->request = build_request(request, payload, without, body, endpoint_, credentials, signer_, clock_.now());
   outgoing->body = body;
   if (payload == Payload::own) {
     outgoing->body = &outgoing->bytes.emplace(as_bytes(request.xml));
@@ -163,20 +177,36 @@ void Requester::prepare(const Request& request, OutgoingBody* body, const aws::C
   } else if (body && body->whole()) {
     outgoing->body = &outgoing->bytes.emplace(body->first());
   }
+  return payload;
+}
+
+// The SHA-256 of a body that has to be signed with it. Only of one that can be read twice, and where its sender does not
+// find it by itself.
+Async<Result<Digest>> Requester::digest_before(const Request& request, OutgoingBody* body) {
+  Error unknown{ErrorCode::unavailable, ErrorReason::aid_refused,
+                tried(request) + ": the store takes no signed chunks, so that the SHA-256 of the body is needed beforehand", ""};
+  if (request.trial) co_return unknown;
+  Hasher hasher(HashAlgorithm::sha256);
+  for (;;) {
+    auto piece = co_await body->next();
+    if (piece.has_error()) co_return piece.error();
+    if (piece->empty()) break;
+    hasher.update(*piece);
+  }
+  if (!body->rewind()) co_return unknown;
+  co_return hasher.finish();
 }
 
 Requester::Verdict Requester::judge(const Request& request, const Attempt& attempt, const net::HttpResponse& response,
-                                    std::string_view text, const aws::Credentials& credentials) {
+                                    std::string_view text, const aws::Credentials& credentials, AidTrial* trial) {
   // Also a refusal gives the vendor away, where the bucket is looked at for the first time.
   const bool is_first_look = request.key.empty() && request.counter == &RequestCounters::other;
   if (is_first_look && !endpoint_.vendor_known()) {
     if (const VendorProfile* vendor = vendor_of_response(response)) endpoint_.adopt_vendor(*vendor);
   }
   const Refusal refusal = read_refusal(response.status, response, text);
-  Verdict verdict{.error = to_error(refusal, context_of(request)), .lesson = endpoint_.learn(refusal, attempt), .is_wordless = false};
+  Verdict verdict{.error = to_error(refusal, context_of(request)), .lesson = endpoint_.learn(refusal, attempt, trial), .is_wordless = false};
   redact(credentials, endpoint_.options().customer_key.get(), &verdict.error);
-  // Otherwise the next attempt will do it.
-  if (verdict.lesson == Lesson::checksums) verdict.error.code = ErrorCode::unavailable;
   // Sent twice, the first one may be why: its answer was lost like any other.
   const bool is_ours = response.sent_twice && is_write(request);
   if (is_ours && verdict.error.code == ErrorCode::precondition_failed) verdict.error.code = ErrorCode::unavailable;
@@ -184,8 +214,8 @@ Requester::Verdict Requester::judge(const Request& request, const Attempt& attem
   const bool is_our_removal = response.sent_twice && request.method == "DELETE";
   const bool says_gone = verdict.error.code == ErrorCode::not_found || verdict.error.code == ErrorCode::precondition_failed;
   if (is_our_removal && says_gone) verdict.error.code = ErrorCode::unavailable;
-  verdict.is_wordless = request.method == "HEAD" && refusal.status == 400 && verdict.lesson == Lesson::none &&
-                        !credentials.session_token.empty();
+  verdict.is_wordless = request.method == "HEAD" && refusal.status == 400 && !credentials.session_token.empty() &&
+                        (verdict.lesson == Lesson::none || verdict.lesson == Lesson::aid);
   return verdict;
 }
 
@@ -197,8 +227,11 @@ Async<Result<net::HttpResponse>> Requester::send(const Request& request) {
   if (!credentials) co_return credentials.error();
   std::optional<OutgoingBody> body;
   if (request.body) body.emplace(*request.body);
+  std::optional<Request> hashed;  // the same with its body's digest
 
-  std::set<Lesson> learnt;  // each once: that bounds the loop
+  AidTrial own_trial;
+  AidTrial* const trial = request.trial ? request.trial : &own_trial;
+  std::set<Lesson> learnt;  // each once, and aids as often as LearntAids says: that bounds the loop
   for (;;) {
     if (body) {
       std::optional<Result<void>> ahead = body->try_look_ahead();
@@ -206,7 +239,12 @@ Async<Result<net::HttpResponse>> Requester::send(const Request& request) {
       if (ahead->has_error()) co_return ahead->error();
     }
     Outgoing outgoing;
-    prepare(request, body ? &*body : nullptr, **credentials, &outgoing);
+    if (prepare(hashed ? *hashed : request, body ? &*body : nullptr, **credentials, trial->without, &outgoing) == Payload::unhashed) {
+      auto digest = co_await digest_before(request, &*body);
+      if (digest.has_error()) co_return digest.error();
+      hashed.emplace(request).payload_sha256 = *digest;
+      continue;
+    }
     ++(counters_.*request.counter);
     const net::HttpOrigin& origin = endpoint_.address().origin;
     auto response = co_await transport_->send(origin, std::move(outgoing.request.http), outgoing.body);
@@ -227,17 +265,26 @@ Async<Result<net::HttpResponse>> Requester::send(const Request& request) {
     }
     auto text = co_await read_all(*response->body, error_body_size_max);
     if (!text && text.error().code == ErrorCode::cancelled) co_return text.error();
-    Verdict verdict = judge(request, attempt, *response, text ? std::string_view(*text) : "", **credentials);
-    const Lesson lesson = verdict.is_wordless ? Lesson::credentials : verdict.lesson;
-    if (lesson == Lesson::none || lesson == Lesson::checksums || !learnt.insert(lesson).second) co_return verdict.error;
-    if (verdict.is_wordless) {
-      credentials = co_await ask_about(*credentials, verdict.error);
+    Verdict verdict = judge(request, attempt, *response, text ? std::string_view(*text) : "", **credentials, trial);
+    const bool asks = verdict.is_wordless && !learnt.contains(Lesson::credentials);
+    const Lesson lesson = asks ? Lesson::credentials : verdict.lesson;
+    if (lesson == Lesson::none || (lesson != Lesson::aid && !learnt.insert(lesson).second)) co_return verdict.error;
+    if (lesson == Lesson::aid && changes_plan(request, attempt, *trial)) co_return to_be_planned_again(std::move(verdict.error));
+    if (asks) {
+      auto others = co_await ask_about(*credentials, verdict.error);
+      if (others.has_value()) {
+        credentials = others;
+        *trial = {};  // nothing was wrong with the request
+      } else if (verdict.lesson != Lesson::aid || others.error().code == ErrorCode::unauthenticated) {
+        co_return others.error();
+      }
     } else if (lesson == Lesson::credentials) {
       credentials = co_await other_credentials(*credentials, verdict.error);
     }
     if (!credentials) co_return credentials.error();
     if (body && !body->rewind()) {
       // The next attempt, with a body from its start, will do it otherwise.
+      if (lesson == Lesson::aid && request.trial) co_return to_be_planned_again(std::move(verdict.error));
       verdict.error.code = ErrorCode::unavailable;
       co_return verdict.error;
     }

@@ -27,7 +27,7 @@ class Requester {
   Async<Result<net::HttpResponse>> send(const Request& request);
 
   // send(), and the answer's body, which must not be larger than `size_max`.
-  // It may hold a buffer of the pool: let it go before another request is made.
+  // Of a request with pooled_size it holds a buffer of the pool: let it go before another such request is made.
   struct Answer {
     net::HttpResponse response;  // its body is read, and not to be asked again: it may hold the text
     std::string_view text() const { return gathered.empty() ? in_place : gathered; }
@@ -74,9 +74,10 @@ class Requester {
   Async<Result<SharedCredentials>> credentials();
   Async<Result<SharedCredentials>> other_credentials(SharedCredentials refused, Error refusal);
   Async<Result<SharedCredentials>> ask_about(SharedCredentials refused, Error refusal);
-  void prepare(const Request& request, OutgoingBody* body, const aws::Credentials& credentials, Outgoing* outgoing);
+  Payload prepare(const Request& request, OutgoingBody* body, const aws::Credentials& credentials, AidSet without, Outgoing* outgoing);
+  Async<Result<Digest>> digest_before(const Request& request, OutgoingBody* body);
   Verdict judge(const Request& request, const Attempt& attempt, const net::HttpResponse& response, std::string_view text,
-                const aws::Credentials& credentials);
+                const aws::Credentials& credentials, AidTrial* trial);
   ErrorContext context_of(const Request& request) const;
   [[gnu::cold]] Error foreign_answer(const Request& request, const net::HttpResponse& response, std::string_view why) const;
   Result<void> check(const Request& request) const;

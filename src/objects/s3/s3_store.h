@@ -30,6 +30,7 @@ enum class PayloadSigning {
 struct S3Options {
   std::string bucket;
   std::optional<net::HttpOrigin> endpoint = {};  // none: AWS's, by region
+  std::string endpoint_path = {};  // what comes before the bucket there, as it is sent: "/s3", or nothing
   // Learnt from the store where it tells that the bucket is elsewhere.
   std::string region = "us-east-1";
   Addressing addressing = Addressing::automatic;
@@ -48,7 +49,7 @@ struct S3Options {
 // there, whether an object is read with the customer's key. Credentials never go to another registrable host than the endpoint's, nor from TLS to plain HTTP.
 //
 // Options that cannot work (no bucket, an unknown vendor, a region that is none) fail every call with
-// invalid_argument. `http`, `clock` and `counters` must outlive the store.
+// invalid_argument. Where an endpoint is given, a region's name may have any form. `http`, `clock` and `counters` must outlive the store.
 std::unique_ptr<ObjectStore> make_s3_store(S3Options options, net::HttpClient& http, Clock& clock,
                                            std::shared_ptr<aws::CredentialProvider> credentials,
                                            RequestCounters& counters);

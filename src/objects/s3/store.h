@@ -13,6 +13,8 @@ class S3Store final : public ObjectStore {
 
   const StoreLimits& limits() const override { return requester_.endpoint().limits(); }
   std::string describe() const override { return requester_.describe(); }
+  void go_without(TransferAid aid) override { requester_.endpoint().go_without(aid); }
+  std::vector<std::string> take_warnings() override { return requester_.endpoint().take_warnings(); }
   Async<Result<StoreIdentity>> check(StoreUse use = {}) override;
   Async<Result<ListPage>> list(ListRequest request) override;
   Async<Result<ObjectHead>> head(std::string key, std::string version_id) override;
@@ -35,6 +37,7 @@ class S3Store final : public ObjectStore {
  private:
   // What CopyObject and UploadPartCopy answer.
   Async<Result<PutResult>> send_copy(Request http, std::string root_name);
+  void append_metadata_to(Request* http, const ObjectMetadata& metadata);
   Async<Result<ListPage>> list_page(ListRequest request, bool version_2);
   Requester requester_;
 };

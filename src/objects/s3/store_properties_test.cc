@@ -292,10 +292,18 @@ TEST_F(S3StoreTest, checksums_that_are_refused_are_not_sent_again) {
   script_.push_back({.status = 501, .body = error_document("NotImplemented")});
   PutRequest request{.key = "k"};
   request.checksums.crc64nvme = "AAECAwQFBgc=";
-  EXPECT_TRUE(store().limits().enforces_checksums);
-  EXPECT_EQ(put("hello", request).error().code, ErrorCode::unavailable);  // to be sent with another proof
+  AidTrial trial;
+  request.trial = &trial;
+  const Error error = put("hello", request).error();  // to be sent with another proof
+  EXPECT_EQ(error.code, ErrorCode::unavailable);
+  EXPECT_EQ(error.reason, ErrorReason::aid_refused);
+  EXPECT_TRUE(trial.without.has(TransferAid::checksums));
+  EXPECT_TRUE(store().limits().enforces_checksums) << "a refusal alone teaches nothing";
+  script_.push_back({});
+  request.checksums = {};
+  ASSERT_TRUE(put("hello", request));
   EXPECT_FALSE(store().limits().enforces_checksums);
-  EXPECT_EQ(seen_.size(), 1u);
+  EXPECT_EQ(seen_.size(), 2u);
 }
 
 TEST_F(S3StoreTest, a_bad_digest_teaches_nothing_about_checksums) {

@@ -438,6 +438,34 @@ TEST_F(S3StoreTest, uploads_whose_keys_are_encoded_without_a_word) {
   EXPECT_EQ(run(store().list_uploads("a+b"))->size(), 0u);
 }
 
+TEST_F(S3StoreTest, all_pages_of_uploads_are_read) {
+  const auto page = [](std::string_view id, std::string_view next) {
+    return "<ListMultipartUploadsResult><IsTruncated>" + std::string(next.empty() ? "false" : "true") + "</IsTruncated><NextKeyMarker>" +
+           std::string(next) + "</NextKeyMarker><NextUploadIdMarker>" + std::string(id) + "</NextUploadIdMarker><Upload><Key>k</Key><UploadId>" +
+           std::string(id) + "</UploadId></Upload></ListMultipartUploadsResult>";
+  };
+  script_.push_back({.body = page("one", "k")});
+  script_.push_back({.body = page("two", "k")});
+  script_.push_back({.body = page("three", "longer key")});
+  auto uploads = run(store().list_uploads("k"));
+  ASSERT_TRUE(uploads);
+  EXPECT_EQ(uploads->size(), 3u);
+  EXPECT_THAT(seen_[1].request.target, HasSubstr("key-marker=k"));
+  EXPECT_THAT(seen_[2].request.target, HasSubstr("upload-id-marker=two"));
+  for (int i = 0; i < 2; ++i) script_.push_back({.body = page("same", "k")});
+  EXPECT_EQ(run(store().list_uploads("k")).error().code, ErrorCode::data_corrupted);
+}
+
+TEST_F(S3StoreTest, a_store_that_does_not_list_uploads_says_so_in_one_of_many_ways) {
+  script_.push_back({.body = empty_listing});
+  script_.push_back({.status = 400, .body = error_document("InvalidArgument")});
+  script_.push_back({.status = 404});
+  script_.push_back({.status = 501, .body = error_document("NotImplemented")});
+  for (int i = 0; i < 4; ++i) EXPECT_EQ(run(store().list_uploads("k")).error().code, ErrorCode::unsupported) << i;
+  script_.push_back({.status = 404, .body = error_document("NoSuchBucket")});
+  EXPECT_EQ(run(store().list_uploads("k")).error().code, ErrorCode::not_found);
+}
+
 TEST_F(S3StoreTest, parts_are_paged_and_must_rise) {
   const auto parts = [](int from, int to, bool truncated) {
     std::string xml = "<ListPartsResult><IsTruncated>" + std::string(truncated ? "true" : "false") + "</IsTruncated>";

@@ -15,6 +15,8 @@ Async<Result<PartResult>> S3Store::upload_part(UploadPartRequest request, Body& 
   append_checksums(request.checksums, &http.headers);
   http.key_use = KeyUse::write;
   http.body = &body;
+  http.payload_sha256 = request.payload_sha256;
+  http.trial = request.trial;
   auto answer = co_await requester_.ask(http, Requester::answer_size_max);
   if (!answer) co_return answer.error();
   PartResult result;

@@ -75,6 +75,7 @@ StoreLimits minio_limits() {
   limits.multipart_etag_is_md5_of_md5s = true;
   limits.verifies_signed_payload = true;
   limits.enforces_checksums = true;
+  limits.checksum_at_complete = false;  // an upload that announces one wants it with each part
   limits.server_side_copy = true;
   limits.server_side_copy_parts = true;
   limits.copies_as_asked = true;

@@ -212,18 +212,7 @@ bool are_same_time(const Reported<TimePoint>& a, const Reported<TimePoint>& b, m
   return count(a.value()) == count(b.value());
 }
 
-bool are_equal_etags(std::string_view a, std::string_view b) {
-  if (a.empty() || b.empty()) return false;
-  if (a == b) return true;
-  const auto lower = [](char c) { return c >= 'A' && c <= 'F' ? static_cast<char>(c - 'A' + 'a') : c; };
-  return is_md5_etag(a) && is_md5_etag(b) && std::equal(a.begin(), a.end(), b.begin(), b.end(), [&](char x, char y) { return lower(x) == lower(y); });
-}
-
-bool is_md5_etag(std::string_view etag) {
-  return etag.size() == 32 && std::all_of(etag.begin(), etag.end(), [](char c) {
-           return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
-         });
-}
+bool are_equal_etags(std::string_view a, std::string_view b) { return !a.empty() && !b.empty() && is_same_etag(a, b); }
 
 bool is_archived(std::string_view storage_class) { return storage_class == "GLACIER" || storage_class == "DEEP_ARCHIVE"; }
 

@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "objects/etag.h"
 #include "objects/object_store.h"
 
 namespace dth::object_copy {
@@ -89,8 +90,8 @@ bool are_same_time(const objects::Reported<TimePoint>& a, const objects::Reporte
 // Neither is empty, and they are equal; those of 32 digits are written in either case.
 bool are_equal_etags(std::string_view a, std::string_view b);
 
-// Does this text look like the MD5 of a body: 32 hexadecimal digits and nothing else?
-bool is_md5_etag(std::string_view etag);
+using objects::is_md5_etag;
+using objects::is_same_etag;
 
 // Storage classes whose objects cannot be read before they are restored.
 // https://docs.aws.amazon.com/AmazonS3/latest/userguide/storage-class-intro.html

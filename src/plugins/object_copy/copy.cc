@@ -157,7 +157,7 @@ Async<Result<bool>> ObjectCopyRunner::attempt_copy(Batch* batch, Attempt* attemp
     auto is_free = co_await check_name_is_free(attempt);
     if (is_free.has_error()) co_return is_free.error();
   }
-  for (int turn = 0; turn < 8; ++turn) {
+  for (int turn = 0; turn < 12; ++turn) {
     if (!batch->context.may_start()) co_return cancelled_error();
     if (attempt->item.named || attempt->item.unsure) {
       auto settled = co_await decide(batch, attempt);
@@ -253,8 +253,9 @@ Async<Result<bool>> ObjectCopyRunner::decide(Batch* batch, Attempt* attempt) {
 
 // GET to PUT; uses up `*source`. False: try again at once, with what `attempt` now knows.
 Async<Result<bool>> ObjectCopyRunner::transfer(Batch* batch, Attempt* attempt, objects::GetResult* source) {
-  const objects::StoreLimits& limits = stores_.destination.limits();
+  const objects::StoreLimits limits = stores_.destination.limits().without(attempt->trial.without);
   source->head.info.key = attempt->item.key;
+  if (source->head.metadata_missing > 0) metadata_missing_ = true;
   auto properties = try_properties_for(stores_.source, source->head);
   if (!properties) properties = co_await properties_for(&stores_.source, &attempt->item, &source->head);
   if (properties->has_error() && properties->error().code == ErrorCode::not_found) co_return false;  // gone meanwhile
@@ -266,13 +267,17 @@ Async<Result<bool>> ObjectCopyRunner::transfer(Batch* batch, Attempt* attempt, o
   std::optional<Result<Bytes>> first = source->body->try_next();
   if (!first) first = co_await source->body->next();
   if (first->has_error()) co_return first->error();
-  TransferBody body(*source->body, **first, plan.compute);
-  const bool framed = !body.is_whole() && limits.payload_always_signed;
-  const bool read_before = attempt->ahead && attempt->ahead->etag == source->head.info.etag;
-  if (digest_needed && plan.compute && !body.is_whole() && !read_before) {
-    auto digest = co_await digest_to_end(body);
-    if (digest.has_error()) co_return digest.error();
-    attempt->ahead = Attempt::Ahead{source->head.info.etag, *digest};
+  const bool is_whole = (*first)->size() == source->body->size();
+  std::optional<HashAlgorithm> also;
+  if (limits.payload_digest_ahead && !is_whole) also = HashAlgorithm::sha256;
+  const bool read_before = attempt->ahead && attempt->ahead->etag == source->head.info.etag &&
+                           attempt->ahead->algorithm == plan.compute && attempt->ahead->sha256.empty() == !also;
+  const bool framed = !is_whole && limits.payload_always_signed && !limits.payload_digest_ahead;
+  TransferBody body(*source->body, **first, plan.compute, read_before ? std::nullopt : also);
+  if (((digest_needed && plan.compute) || also) && !is_whole && !read_before) {
+    auto read = co_await read_to_end(body);
+    if (read.has_error()) co_return read.error();
+    attempt->ahead = Attempt::Ahead{source->head.info.etag, plan.compute, body.digest().value_or(Digest()), body.also().value_or(Digest())};
     co_return false;
   }
 
@@ -287,8 +292,10 @@ Async<Result<bool>> ObjectCopyRunner::transfer(Batch* batch, Attempt* attempt, o
   if (limits.keeps_origins) request.origin = {read.etag, read.last_modified, attempt->read_from};
   request.content_md5 = plan.declared_md5;
   request.checksums = plan.declared_checksums;
-  if ((body.is_whole() || read_before) && plan.compute) {
-    const Digest digest = body.is_whole() ? *body.digest() : attempt->ahead->digest;
+  if (also) request.payload_sha256 = attempt->ahead->sha256;
+  request.trial = &attempt->trial;
+  if ((is_whole || read_before) && plan.compute) {
+    const Digest digest = is_whole ? *body.digest() : attempt->ahead->digest;
     if (*plan.compute == HashAlgorithm::md5) request.content_md5 = digest;
     if (*plan.compute == HashAlgorithm::crc64nvme) request.checksums.crc64nvme = digest.base64();
   }
@@ -307,6 +314,18 @@ Async<Result<bool>> ObjectCopyRunner::transfer(Batch* batch, Attempt* attempt, o
   auto stored = co_await stores_.destination.put(std::move(request), body);
   if (stored.has_error()) {
     const ErrorCode code = stored.error().code;
+    if (stored.error().reason == ErrorReason::aid_refused) {
+      attempt->wrote = wrote_before;  // it was refused, and is planned again without what may be why
+      co_return false;
+    }
+    if (code == ErrorCode::data_corrupted) attempt->ahead.reset();
+    if (stored.error().reason == ErrorReason::answer_lost) {
+      LostWrite write{.size = body.size(), .md5 = plan.declared_md5, .etag_before = attempt->item.destination_etag};
+      if (plan.compute == HashAlgorithm::md5) write.md5 = body.digest().value_or(Digest());
+      if (plan.compute == HashAlgorithm::crc64nvme) write.crc64nvme = body.digest().value_or(Digest()).base64();
+      if (plan.has_declared_checksum()) write.crc64nvme = plan.declared_checksums.crc64nvme;
+      co_return co_await look_for_lost(batch, attempt, std::move(source->head.info), std::move(write), damage_may_pass(stored.error()));
+    }
     if (code == ErrorCode::precondition_failed) {
       attempt->wrote = wrote_before;  // it was refused
       source->body.reset();           // what looks now may have to wait for the store, and holds nothing meanwhile
@@ -316,7 +335,7 @@ Async<Result<bool>> ObjectCopyRunner::transfer(Batch* batch, Attempt* attempt, o
       attempt->item.destination_etag.clear();  // If-Match of an object that was removed since it was listed
       co_return false;
     }
-    if (code == ErrorCode::invalid_argument && limits.writes_need_digest && !digest_needed) co_return false;  // learnt
+    if (code == ErrorCode::invalid_argument && stores_.destination.limits().writes_need_digest && !digest_needed) co_return false;  // learnt
     if (code == ErrorCode::data_corrupted && !plan.declared_md5.empty()) {
       attempt->distrust_declared = true;
       co_return false;
@@ -374,6 +393,18 @@ void ObjectCopyRunner::learn_from_copy(const std::string& source_etag, const obj
   }
 }
 
+// Before anything is sent again: what was sent may be there. `lost`: what to end the try with where it is not.
+Async<Result<bool>> ObjectCopyRunner::look_for_lost(Batch* batch, Attempt* attempt, objects::ObjectInfo source, LostWrite write, Error lost) {
+  auto present = co_await destination_->head(options_.destination_key_of(attempt->item.key), "");
+  if (present.has_error()) co_return lost;
+  const auto proof = recognise(write, *present);
+  if (!proof) co_return lost;
+  batch->settled[attempt->index] = true;
+  const objects::PutResult stored{present->info.etag, present->info.version_id, present->checksums, present->encryption};
+  record_copied(options_, source, stored, *proof, {attempt->read_from, clock_.now()}, &batch->finished);
+  co_return true;
+}
+
 // The destination is not as it was listed. That may be our own doing: a PUT whose answer was lost, or a worker that died
 // before it could record. Somebody else's object is not overwritten.
 Async<Result<bool>> ObjectCopyRunner::resolve_conflict(Batch* batch, Attempt* attempt, objects::ObjectHead source) {
@@ -393,7 +424,7 @@ Async<Result<bool>> ObjectCopyRunner::resolve_conflict(Batch* batch, Attempt* at
   }
   if (attempt->wrote && there.size == source.info.size) {
     if (stores_.source.limits().etag_is_md5 && stores_.destination.limits().etag_is_md5 && is_md5_etag(there.etag) &&
-        there.etag == source.info.etag) {
+        is_same_etag(there.etag, source.info.etag)) {
       source.info.key = attempt->item.key;
       batch->settled[attempt->index] = true;
       record_copied(options_, source.info, {there.etag, there.version_id, {}, present->encryption},

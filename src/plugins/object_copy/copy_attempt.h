@@ -34,14 +34,17 @@ struct ObjectCopyRunner::Attempt {
   objects::Reported<TimePoint> read_from = {};  // when the last reading of the source began
   bool wrote = false;            // a PUT was sent, so the destination may be ours
   int conflicts = 0;
-  // Of the version of that ETag, read once for its digest alone, where a write needs one ahead.
+  // Of the version of that ETag, read once for its digests alone, where a write needs one ahead.
   struct Ahead {
     std::string etag;
-    Digest digest;
+    std::optional<HashAlgorithm> algorithm;
+    Digest digest;  // by `algorithm`
+    Digest sha256;  // where it is to be signed
   };
   std::optional<Ahead> ahead = {};
   bool tries_framing = false;  // the destination's way with framed bodies is found out by this object
   bool sent_again = false;     // the copy that is there, ours, has another encoding
+  objects::AidTrial trial = {};  // of the write
   // The end, when an attempt returns true.
   enum class End { copied, vanished, replanned, to_restore, left_alone } end = End::copied;
 };

@@ -30,13 +30,6 @@ Finding digests_differ(const std::string& algorithm, const std::string& source, 
   return Finding::differs("the " + algorithm + " of the destination's object is " + destination + ", that of the source's " + source);
 }
 
-// "<32 hexadecimal digits>-<number of parts>"
-bool is_multipart_etag(std::string_view etag) {
-  const std::size_t dash = etag.find('-');
-  return dash != std::string_view::npos && dash + 1 < etag.size() && is_md5_etag(etag.substr(0, dash)) &&
-         etag.find_first_not_of("0123456789", dash + 1) == std::string_view::npos;
-}
-
 bool same_digits(std::string_view one, std::string_view other) {
   return std::equal(one.begin(), one.end(), other.begin(), other.end(), [](unsigned char a, unsigned char b) { return std::tolower(a) == std::tolower(b); });
 }
@@ -50,9 +43,9 @@ bool may_be_md5s(const std::string& source, const std::string& destination, cons
 // Are the ETags equal, and digests of the bytes?
 bool etags_prove(const std::string& source, const std::string& destination, const objects::StoreLimits& source_limits,
                  const objects::StoreLimits& destination_limits) {
-  if (source.empty() || source != destination) return false;
+  if (source.empty() || !is_same_etag(source, destination)) return false;
   if (is_md5_etag(source)) return source_limits.etag_is_md5 && destination_limits.etag_is_md5;
-  return is_multipart_etag(source) && source_limits.multipart_etag_is_md5_of_md5s &&
+  return objects::is_parts_etag(source) && source_limits.multipart_etag_is_md5_of_md5s &&
          destination_limits.multipart_etag_is_md5_of_md5s;
 }
 

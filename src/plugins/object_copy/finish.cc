@@ -94,7 +94,7 @@ Result<Proof> ObjectCopyRunner::judge_whole(const Whole& whole, const StoredDige
   if (states_crc && stated != whole.crc.base64()) return judge_checksum(whole.crc.base64(), stated);
   const bool comparable = !whole.etag.empty() && !answered.opaque_etag && !answered.etag.empty();
   // The parts' ETags may be others than MD5s where encryption is not told of: then nothing is proved by them.
-  if (comparable && answered.etag != whole.etag) return Proof{};
+  if (comparable && !is_same_etag(answered.etag, whole.etag)) return Proof{};
   return states_crc ? proof_of_crc(whole.crc, within) : whole.proof;
 }
 
@@ -124,6 +124,8 @@ Async<Result<engine::Finished>> ObjectCopyRunner::finish(engine::JobContext& con
     outcome->error = error;
     // The upload is gone, or what it was to replace is, and the destination is not what it would have made: begin again.
     outcome->changed = error.code == ErrorCode::not_found && error.reason != ErrorReason::unconfirmed_absence;
+    // A part that was sent twice, because an answer was lost, may stand there under the ETag of the other time.
+    outcome->changed |= error.reason == ErrorReason::part_missing;
     // Bytes that were damaged on the way may come whole the next time.
     outcome->changed |= error.code == ErrorCode::data_corrupted && item.replanned < replans_after_damage_max;
     // What was completed is ours, and is replaced.
@@ -194,24 +196,33 @@ Async<Result<Proof>> ObjectCopyRunner::complete(engine::JobContext* context, con
   objects::CompleteUploadRequest request;
   request.key = options_.destination_key_of(payload.plan.item.key);
   request.upload_id = payload.upload_id;
-  for (const PartDone& part : parts) request.parts.push_back({part.number, part.etag});
+  for (const PartDone& part : parts) {
+    request.parts.push_back({part.number, part.etag, part.stated && part.algorithm == "CRC64NVME" ? digest_of_hex(part.digest).base64() : ""});
+  }
   if (limits.conditional_complete) {
     request.precondition.if_absent = payload.plan.item.destination_etag.empty();
     request.precondition.if_match = payload.plan.item.destination_etag;
   }
   Whole whole;
   whole.proof = proof_of_parts(parts);
-  whole.crc = whole_crc_of(payload.plan, parts, limits.enforces_checksums && !checksums_unanswered_);
+  whole.crc = whole_crc_of(payload.plan, parts, limits.enforces_checksums && !payload.plan.unannounced && !checksums_unanswered_);
   if (!whole.crc.empty()) request.checksums.crc64nvme = whole.crc.base64();
   // What UploadPart answered are the parts' MD5s.
   if (limits.multipart_etag_is_md5_of_md5s) whole.etag = etag_of(parts);
   const std::string key = request.key;
-  auto completed = co_await destination_->complete_upload(std::move(request));
-  if (completed.has_error()) {
-    auto found = co_await find_completed(context, &payload, &parts, std::move(whole), std::move(completed.error()), etag);
+  LostWrite write{.size = payload.plan.parts.object_size_bytes, .crc64nvme = request.checksums.crc64nvme};
+  write.etag_before = payload.plan.item.destination_etag;
+  write.gives_parts_etag = !whole.etag.empty();
+  const bool are_md5s = std::all_of(parts.begin(), parts.end(), [](const PartDone& part) { return is_md5_etag(part.etag); });
+  if (are_md5s) write.parts_etag = etag_of(parts);
+  auto ended = co_await complete_and_look(std::move(request), std::move(write));
+  if (ended.has_error()) {
+    auto found = co_await find_completed(context, &payload, &parts, std::move(whole), std::move(ended.error()), etag);
     if (found.has_error()) co_return found.error();
     co_return from_end_to_end(*found, *read);
   }
+  const objects::PutResult* const completed = &ended->answer;
+  if (!ended->is_known) whole.proof = Proof{};
   *etag = completed->etag.empty() ? whole.etag : completed->etag;
   const StoredDigests answered = digests_of(*completed);
   if (answered.opaque_etag && completed->etag.empty()) etag->clear();
@@ -248,7 +259,7 @@ Async<Result<Proof>> ObjectCopyRunner::find_completed(engine::JobContext* contex
   if (present.has_error()) co_return present.error();
   if (present->info.size != plan.parts.object_size_bytes) co_return refusal;
   const bool same_crc = !whole.crc.empty() && !present->checksums.composite && present->checksums.crc64nvme == whole.crc.base64();
-  const bool same_etag = !whole.etag.empty() && present->info.etag == whole.etag;
+  const bool same_etag = !whole.etag.empty() && is_same_etag(present->info.etag, whole.etag);
   if (same_crc) {
     whole.proof = proof_of_crc(whole.crc, plan.within);
   } else if (!same_etag) {

@@ -33,6 +33,7 @@ Async<Result<Listing::Page>> Listing::next() {
     auto page = co_await wait();
     if (page.has_error()) co_return page.error();
     ended_ = !page->truncated;
+    end_told_ = page->end_told;
     if (!ended_) {
       if (page->next_token.empty() || page->next_token == request_.continuation_token ||
           page->next_token == token_kept_ || empty_pages >= empty_pages_max) {
@@ -48,9 +49,9 @@ Async<Result<Listing::Page>> Listing::next() {
       }
       scope_.spawn(fetch());
     }
-    if (!page->objects.empty() || ended_) co_return Page{std::move(page->objects), ended_};
+    if (!page->objects.empty() || ended_) co_return Page{std::move(page->objects), ended_, end_told_};
   }
-  co_return Page{{}, true};
+  co_return Page{{}, true, end_told_};
 }
 
 }  // namespace dth::object_copy

@@ -14,6 +14,7 @@ class PageSource {
   struct Page {
     std::vector<objects::ObjectInfo> objects;
     bool ended = false;  // nothing comes after these
+    bool end_told = true;  // and the store said so (ListPage::end_told)
   };
 
   virtual ~PageSource() = default;
@@ -54,6 +55,7 @@ class Listing final : public PageSource {
   std::vector<objects::ObjectInfo> spare_;  // for whichever request gets its answer next
   std::optional<Result<objects::ListPage>> fetched_;
   bool ended_ = false;
+  bool end_told_ = true;
   // A token that comes again is found by looking at one of each doubling stretch (Brent).
   std::string token_kept_;
   std::uint64_t tokens_ = 0, keep_at_ = 1;

@@ -301,6 +301,13 @@ constexpr Option table[] = {
      .default_text = "0",
      .placeholder = "N",
      .may_change = true},
+    {.name = "answer-timeout",
+     .type = OptionType::duration,
+     .group = "engine",
+     .help = "how long a store may take to answer a request that was sent whole; more for stores that join parts slowly",
+     .default_text = "60s",
+     .placeholder = "DURATION",
+     .may_change = true},
 };
 
 constexpr engine::Mode modes[] = {

@@ -3,10 +3,11 @@
 namespace dth::object_copy {
 namespace {
 
-Async<Result<void>> feed(Listing* listing, MergeSide* side) {
+Async<Result<void>> feed(Listing* listing, MergeSide* side, bool* end_told) {
   listing->take_back(side->take_page());
   auto page = co_await listing->next();
   if (page.has_error()) co_return page.error();
+  if (page->ended) *end_told = page->end_told;
   co_return side->feed(std::move(page->objects), page->ended);
 }
 
@@ -28,11 +29,12 @@ std::string PairedListings::start_of(const std::string& prefix, const std::optio
 
 Async<Result<void>> PairedListings::read(MonotonicTime now) {
   Result<void> fed;
+  bool ignored = true;
   if (source_.needs_page()) {
-    fed = co_await feed(&source_listing_, &source_);
+    fed = co_await feed(&source_listing_, &source_, &source_end_told_);
     source_asked_at_ = std::exchange(next_source_asked_at_, now).value_or(now);
   }
-  if (fed.has_value() && destination_.needs_page()) fed = co_await feed(&destination_listing_, &destination_);
+  if (fed.has_value() && destination_.needs_page()) fed = co_await feed(&destination_listing_, &destination_, &ignored);
   co_return fed;
 }
 

@@ -56,6 +56,10 @@ class PairedListings {
   // Were both read to their ends, and all of it visited?
   bool exhausted() const { return source_.exhausted() && destination_.exhausted(); }
 
+  // Did the source's store say itself that its listing is at its end? Where it did not, nothing that the source seems to lack
+  // may be deleted.
+  bool source_end_told() const { return source_end_told_; }
+
   // To be awaited before destruction.
   Async<void> stop();
 
@@ -67,6 +71,7 @@ class PairedListings {
   MergeSide source_, destination_;
   std::optional<MonotonicTime> next_source_asked_at_;  // once a page was read
   MonotonicTime source_asked_at_{};
+  bool source_end_told_ = true;
 };
 
 }  // namespace dth::object_copy

@@ -14,16 +14,34 @@ Error gone_means_changed(Error error) {
   return error;
 }
 
-Async<Result<Digest>> read_digest(objects::ObjectStore* store, objects::GetRequest request, HashAlgorithm algorithm) {
+// Bodies of this size are signed from memory, if they come in one piece.
+constexpr std::uint64_t signed_at_once_size_max = 1 << 20;
+
+struct DigestsAhead {
+  Digest digest;
+  Digest sha256;
+};
+
+// Reads the bytes for their digests alone; either may not be wanted.
+Async<Result<DigestsAhead>> read_digests(objects::ObjectStore* store, objects::GetRequest request,
+                                         std::optional<HashAlgorithm> algorithm, bool sha256) {
   auto source = co_await store->get(std::move(request));
   if (source.has_error()) co_return source.error();
   auto first = co_await source->body->next();
   if (first.has_error()) co_return first.error();
-  TransferBody body(*source->body, *first, algorithm);
-  co_return co_await digest_to_end(body);
+  TransferBody body(*source->body, *first, algorithm, sha256 ? std::optional(HashAlgorithm::sha256) : std::nullopt);
+  auto read = co_await read_to_end(body);
+  if (read.has_error()) co_return read.error();
+  co_return DigestsAhead{body.digest().value_or(Digest()), body.also().value_or(Digest())};
 }
 
 }  // namespace
+
+// What the tries of one part have shown of its write.
+struct ObjectCopyRunner::PartTry {
+  objects::AidTrial trial = {};
+  bool digest_ahead = false;
+};
 
 // Copies a stretch of parts, some at a time. What went wrong is left for the finish job, which sees all parts.
 Async<Result<engine::Finished>> ObjectCopyRunner::part(engine::JobContext& context) {
@@ -88,7 +106,8 @@ Async<Result<void>> ObjectCopyRunner::copy_part(engine::JobContext* context, con
   options.when_throttled = [this] { in_flight_.throttled(); };
   options.outages = &outages_;
   RetryReport report;
-  auto done = co_await retry(clock_, options, [&] { return transfer_part(context, payload, number); }, &report);
+  PartTry known;
+  auto done = co_await retry(clock_, options, [&] { return try_part(context, payload, number, &known); }, &report);
   retries_ += static_cast<std::uint64_t>(report.attempts - 1);
   if (done.has_value()) {
     outcome->done.push_back(std::move(*done));
@@ -121,24 +140,38 @@ Async<Result<PartDone>> ObjectCopyRunner::copy_part_within(engine::JobContext* c
   co_return done;  // what proves the whole is the source's checksum, when the upload is completed
 }
 
+// Again at once where a refusal was understood: a bounded number of times.
+Async<Result<PartDone>> ObjectCopyRunner::try_part(engine::JobContext* context, const PartPayload* payload,
+                                                   std::uint32_t number, PartTry* known) {
+  for (int turn = 0;; ++turn) {
+    auto done = co_await transfer_part(context, payload, number, known);
+    const bool again = done.has_error() && done.error().reason == ErrorReason::aid_refused && turn < 8;
+    if (!again) co_return done;
+  }
+}
+
 Async<Result<PartDone>> ObjectCopyRunner::transfer_part(engine::JobContext* context, const PartPayload* payload,
-                                                        std::uint32_t number) {
+                                                        std::uint32_t number, PartTry* known) {
   if (!context->may_start()) co_return cancelled_error();
   if (payload->plan.within) co_return co_await copy_part_within(context, payload, number);
-  const objects::StoreLimits& limits = stores_.destination.limits();
-  const bool digest_needed = payload->plan.digest_ahead || limits.writes_need_digest;
-  Digest digest_ahead;
+  objects::StoreLimits limits = stores_.destination.limits().without(known->trial.without);
+  if (payload->plan.unannounced) limits.enforces_checksums = false;
+  const bool announced = limits.enforces_checksums && limits.checksum_at_complete;
+  const bool digest_needed = payload->plan.digest_ahead || limits.writes_need_digest || known->digest_ahead ||
+                             (announced && parts_need_checksums_);
+  const bool sha256_needed = limits.payload_digest_ahead && payload->plan.parts.range(number).length > signed_at_once_size_max;
+  DigestsAhead ahead;
   objects::GetRequest get;
   get.key = payload->plan.item.key;
   get.version_id = payload->plan.item.version;
   get.if_match = payload->plan.source_etag;
   get.range = payload->plan.parts.range(number);
   ProofPlan plan = plan_part_proof(limits, doubts_of(nullptr));
-  if (digest_needed) {
-    if (!plan.compute) plan.compute = HashAlgorithm::md5;
-    auto digest = co_await read_digest(&stores_.source, get, *plan.compute);
-    if (digest.has_error()) co_return gone_means_changed(digest.error());
-    digest_ahead = *digest;
+  if (digest_needed && !plan.compute) plan.compute = HashAlgorithm::md5;
+  if (digest_needed || sha256_needed) {
+    auto read = co_await read_digests(&stores_.source, get, digest_needed ? plan.compute : std::nullopt, sha256_needed);
+    if (read.has_error()) co_return gone_means_changed(read.error());
+    ahead = *read;
   }
   auto source = co_await stores_.source.get(std::move(get));
   if (source.has_error()) co_return gone_means_changed(source.error());
@@ -159,18 +192,27 @@ Async<Result<PartDone>> ObjectCopyRunner::transfer_part(engine::JobContext* cont
   request.key = options_.destination_key_of(payload->plan.item.key);
   request.upload_id = payload->upload_id;
   request.part_number = number;
-  if (digest_needed && *plan.compute == HashAlgorithm::md5) request.content_md5 = digest_ahead;
-  if (digest_needed && *plan.compute == HashAlgorithm::crc64nvme) request.checksums.crc64nvme = digest_ahead.base64();
+  if (digest_needed && *plan.compute == HashAlgorithm::md5) request.content_md5 = ahead.digest;
+  if (digest_needed && *plan.compute == HashAlgorithm::crc64nvme) request.checksums.crc64nvme = ahead.digest.base64();
+  request.payload_sha256 = ahead.sha256;
+  request.trial = &known->trial;
+  const std::string request_checksum = request.checksums.crc64nvme;
   if (!context->may_start()) co_return cancelled_error();
   auto stored = co_await stores_.destination.upload_part(std::move(request), body);
   if (stored.has_error()) {
     Error error = damage_may_pass(stored.error());
     // It has just been learnt that parts need a digest.
-    if (error.code == ErrorCode::invalid_argument && limits.writes_need_digest && !digest_needed) error.code = ErrorCode::unavailable;
+    const bool may_need_digest = stores_.destination.limits().writes_need_digest || (announced && plan.compute == HashAlgorithm::crc64nvme);
+    if (error.code == ErrorCode::invalid_argument && may_need_digest && !digest_needed) {
+      known->digest_ahead = true;
+      error.code = ErrorCode::unavailable;
+      error.reason = ErrorReason::aid_refused;
+    }
     // The upload is gone: a rule of the bucket removes unfinished ones after some days.
     if (error.reason == ErrorReason::upload_missing) error.code = ErrorCode::precondition_failed;
     co_return error;
   }
+  if (known->digest_ahead && announced) parts_need_checksums_ = true;
   const auto digest = body.digest();
   auto proof = judge(plan, digests_of(*stored), digest, limits);
   if (proof.has_error()) co_return damage_may_pass(proof.error());
@@ -181,6 +223,7 @@ Async<Result<PartDone>> ObjectCopyRunner::transfer_part(engine::JobContext* cont
     done.algorithm = to_string(*plan.compute);
     done.digest = digest->hex();
   }
+  done.stated = !request_checksum.empty();
   if (stated) done.source_crc = (also ? *body.also() : *digest).hex();
   done.proved = proof->kind != state::Counter::proof_none;
   co_return done;

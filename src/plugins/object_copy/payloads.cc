@@ -123,6 +123,7 @@ json::object write(const UploadPlan& plan) {
   if (plan.encryption != objects::Encryption::none) object["encryption"] = static_cast<int>(plan.encryption);
   if (plan.digest_ahead) object["digest_ahead"] = true;
   if (plan.within) object["within"] = true;
+  if (plan.unannounced) object["unannounced"] = true;
   for (const ChecksumField& field : checksum_fields) {
     if (!(plan.source_checksums.*field.member).empty()) object[field.name] = bytes(plan.source_checksums.*field.member);
   }
@@ -145,6 +146,7 @@ UploadPlan read_plan(const json::value& value) {
   plan.encryption = static_cast<objects::Encryption>(std::clamp(read_number<int>(object, "encryption"), 0, 3));
   plan.digest_ahead = read_flag(object, "digest_ahead");
   plan.within = read_flag(object, "within");
+  plan.unannounced = read_flag(object, "unannounced");
   for (const ChecksumField& field : checksum_fields) plan.source_checksums.*field.member = read_text(object, field.name);
   for (const json::value& other : object.at("others").as_array()) plan.others.push_back(read_bytes(other));
   return plan;
@@ -159,6 +161,7 @@ json::array write(const std::vector<PartDone>& parts) {
                                  {"digest", part.digest},
                                  {"proved", part.proved}});
     if (!part.source_crc.empty()) array.back().as_object()["c"] = part.source_crc;
+    if (part.stated) array.back().as_object()["stated"] = true;
   }
   return array;
 }
@@ -168,7 +171,7 @@ std::vector<PartDone> read_parts(const json::value& value) {
   for (const json::value& element : value.as_array()) {
     const json::object& object = element.as_object();
     parts.push_back({read_number<std::uint32_t>(object, "n"), read_text(object, "etag"), read_text(object, "algorithm"),
-                     read_text(object, "digest"), read_flag(object, "proved"), read_text(object, "c")});
+                     read_text(object, "digest"), read_flag(object, "proved"), read_text(object, "c"), read_flag(object, "stated")});
   }
   return parts;
 }

@@ -82,6 +82,7 @@ struct UploadPlan {
   objects::Encryption encryption = objects::Encryption::none;  // asked for
   bool digest_ahead = false;         // each part's digest has to be known before it is sent
   bool within = false;               // the store copies the parts by itself
+  bool unannounced = false;          // the upload was created without the checksum that the store's limits speak of
   objects::Checksums source_checksums;  // CRCs of the whole, in S3's text form, as far as the source states them
   PartPlan parts;
   std::string source_etag;           // the version that all parts are bound to
@@ -96,6 +97,7 @@ struct PartDone {
   std::string digest;     // hex
   bool proved = false;
   std::string source_crc = {};  // hex, of the bytes that were read, by the algorithm of the CRC that the source states
+  bool stated = false;          // `digest` went along with the part: CompleteMultipartUpload repeats it
 };
 
 struct PartPayload {

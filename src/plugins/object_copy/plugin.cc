@@ -49,6 +49,7 @@ SideSettings settings_of(const engine::Spec& spec, const std::string& side) {
   settings.requester_pays = value_of(spec, side + "-requester-pays") == "true";
   settings.anonymous = value_of(spec, side + "-anonymous") == "true";
   settings.unsigned_payload = value_of(spec, "unsigned-payload") == "true";
+  settings.answer_timeout = engine::parse_duration(value_of(spec, "answer-timeout")).value();  // validated
   settings.writes_with_customer_key = side == "destination" && value_of(spec, "encryption") == "sse-c";
   return settings;
 }
@@ -178,6 +179,7 @@ class OwningRunner final : public engine::JobRunner {
   Async<Result<engine::Finished>> execute(engine::JobContext& context) override { return runner_.execute(context); }
   state::Counts take_request_counts() override { return runner_.take_request_counts(); }
   std::vector<std::string> notes() const override { return notes_; }
+  std::vector<std::string> take_warnings() override { return runner_.take_warnings(); }
   Async<Result<void>> settle(engine::EngineServices services, std::string run) override {
     return runner_.settle(services, std::move(run));
   }
@@ -379,6 +381,8 @@ constexpr std::uint64_t concurrency_max = 4096;
 // Of a process that finds the number itself: each transfer takes 60 to 80 KiB where the way is long, and a worker shall
 // stay below 256 MiB.
 constexpr std::uint64_t concurrency_automatic_max = 2048;
+constexpr std::chrono::seconds answer_timeout_min{1};
+constexpr std::chrono::hours answer_timeout_max{24};
 
 }  // namespace
 
@@ -389,6 +393,10 @@ Result<CopyTuning> parse_copy_tuning(const engine::Spec& spec) {
     return Error{ErrorCode::invalid_argument, "--concurrency: from 1 to 4096, or 0: as many as prove best", ""};
   }
   tuning.unreachable_timeout = engine::parse_duration(value_of(spec, "unreachable-timeout")).value();  // validated
+  const std::chrono::seconds answer_timeout = engine::parse_duration(value_of(spec, "answer-timeout")).value();  // validated
+  if (answer_timeout < answer_timeout_min || answer_timeout > answer_timeout_max) {
+    return Error{ErrorCode::invalid_argument, "invalid value \"" + value_of(spec, "answer-timeout") + "\" for --answer-timeout: expected 1s to 1d", ""};
+  }
   tuning.concurrency_automatic = concurrency == 0;
   tuning.objects_in_flight_max = static_cast<std::uint32_t>(concurrency == 0 ? concurrency_automatic_max : concurrency);
   return tuning;

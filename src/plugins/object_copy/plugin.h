@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <memory>
 #include <string>
 
@@ -30,6 +31,7 @@ struct SideSettings {
   bool requester_pays = false;
   bool anonymous = false;
   bool unsigned_payload = false;
+  std::chrono::seconds answer_timeout{60};  // from a request's last byte to the first of its answer
   bool writes_with_customer_key = false;  // SSE-C; its key comes from the environment, as credentials do
 };
 

@@ -121,7 +121,7 @@ ProofPlan plan_proof(const objects::ObjectHead& source, const objects::StoreLimi
 ProofPlan plan_part_proof(const objects::StoreLimits& destination_limits, const ProofDoubts& doubts) {
   ProofPlan plan;
   plan.signed_payload = destination_limits.payload_always_signed && destination_limits.verifies_signed_payload;
-  if (destination_limits.enforces_checksums && !doubts.checksums) {
+  if (destination_limits.enforces_checksums && destination_limits.checksum_at_complete && !doubts.checksums) {
     plan.compute = HashAlgorithm::crc64nvme;
   } else if (!plan.signed_payload || destination_limits.etag_is_md5) {
     plan.compute = HashAlgorithm::md5;  // also for a store of which nothing is known: its ETag may turn out to be equal

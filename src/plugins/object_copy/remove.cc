@@ -27,7 +27,7 @@ bool is_refusal(ErrorCode code) {
 }
 
 bool is_same_object(const Extra& listed, const objects::ObjectInfo& now) {
-  if (!listed.etag.empty()) return now.etag == listed.etag;
+  if (!listed.etag.empty()) return is_same_etag(now.etag, listed.etag);
   // What the listing did not report cannot tell it from another one.
   return now.size == listed.size && now.last_modified == listed.modified;
 }

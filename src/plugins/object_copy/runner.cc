@@ -87,4 +87,14 @@ state::Counts ObjectCopyRunner::take_request_counts() {
   return counts;
 }
 
+std::vector<std::string> ObjectCopyRunner::take_warnings() {
+  std::vector<std::string> warnings = stores_.source.take_warnings();
+  for (std::string& warning : stores_.destination.take_warnings()) warnings.push_back(std::move(warning));
+  if (metadata_missing_) {
+    warnings.push_back(stores_.source.describe() + ": the store cannot hand out all user metadata of some objects "
+                       "(x-amz-missing-meta); their copies lack it");
+  }
+  return warnings;
+}
+
 }  // namespace dth::object_copy

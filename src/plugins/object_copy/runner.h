@@ -15,6 +15,7 @@
 #include "plugins/object_copy/etag_facts.h"
 #include "plugins/object_copy/kept.h"
 #include "plugins/object_copy/list_file.h"
+#include "plugins/object_copy/lost_answer.h"
 #include "plugins/object_copy/payloads.h"
 #include "plugins/object_copy/proof.h"
 
@@ -62,6 +63,7 @@ class ObjectCopyRunner final : public engine::JobRunner {
 
   Async<Result<engine::Finished>> execute(engine::JobContext& context) override;
   state::Counts take_request_counts() override;
+  std::vector<std::string> take_warnings() override;
   Async<Result<void>> settle(engine::EngineServices services, std::string run) override;
 
  private:
@@ -140,6 +142,7 @@ class ObjectCopyRunner final : public engine::JobRunner {
   Async<Result<Proof>> prove_otherwise(std::string key, Written written);
   Async<Result<Proof>> read_parts_back(engine::JobContext* context, const UploadPlan* plan, const std::vector<PartDone>* parts,
                                        std::string etag);
+  Async<Result<bool>> look_for_lost(Batch* batch, Attempt* attempt, objects::ObjectInfo source, LostWrite write, Error lost);
   Async<Result<bool>> resolve_conflict(Batch* batch, Attempt* attempt, objects::ObjectHead source);
 
   std::optional<Result<objects::ObjectProperties>> try_properties_for(const objects::ObjectStore& source,
@@ -167,10 +170,14 @@ class ObjectCopyRunner final : public engine::JobRunner {
                          std::vector<std::uint32_t>* todo);
   Async<Result<void>> copy_part(engine::JobContext* context, const PartPayload* payload, std::uint32_t number,
                                 PartOutcome* outcome);
-  Async<Result<PartDone>> transfer_part(engine::JobContext* context, const PartPayload* payload, std::uint32_t number);
+  struct PartTry;
+  Async<Result<PartDone>> try_part(engine::JobContext* context, const PartPayload* payload, std::uint32_t number, PartTry* known);
+  Async<Result<PartDone>> transfer_part(engine::JobContext* context, const PartPayload* payload, std::uint32_t number, PartTry* known);
   Async<Result<PartDone>> copy_part_within(engine::JobContext* context, const PartPayload* payload, std::uint32_t number);
   Async<Result<engine::Finished>> finish(engine::JobContext& context);
   Async<Result<Proof>> complete(engine::JobContext* context, const FinishPayload& payload, const std::vector<PartDone>& parts, std::string* etag);
+  Async<Result<CompletedUpload>> complete_and_look(objects::CompleteUploadRequest request, LostWrite write);
+  Async<Result<CompletedUpload>> complete_once(const objects::CompleteUploadRequest* request, const LostWrite* write, bool* lost);
   Async<Result<Proof>> find_completed(engine::JobContext* context, const FinishPayload* payload, const std::vector<PartDone>* parts,
                                       Whole whole, Error refusal, std::string* etag);
   static Result<Proof> judge_whole(const Whole& whole, const StoredDigests& answered, bool within);
@@ -215,7 +222,9 @@ class ObjectCopyRunner final : public engine::JobRunner {
   bool checksums_unanswered_ = false;  // the destination takes checksums and answers none, whatever its profile says
   EtagsSeen etags_seen_ = EtagsSeen::none;  // in its answers
   std::uint32_t size_looks_ = 0;  // at copies that nothing verified
+  bool parts_need_checksums_ = false;  // of uploads that announce one, at the destination
   bool encryption_ignored_ = false;  // the destination stored plain what was to be encrypted
+  bool metadata_missing_ = false;  // the source could not hand out all metadata of some object
 };
 
 // --- what several jobs share

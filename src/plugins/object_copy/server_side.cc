@@ -83,7 +83,7 @@ Async<Result<bool>> ObjectCopyRunner::copy_within(Batch* batch, Attempt* attempt
   if (wanted.needs_head()) {
     auto told = co_await head_for_certain(&stores_.source, item.key, item.version);
     if (told.has_error()) co_return ended_by(attempt, told.error());
-    if (told->info.etag != item.etag) co_return look_anew(attempt, *told);
+    if (!is_same_etag(told->info.etag, item.etag)) co_return look_anew(attempt, *told);
     head = std::move(*told);
     // What could not be proved afterwards is better moved; of an object rewritten in place nothing is left to compare with.
     const bool crc = limits.enforces_checksums && !head.checksums.composite && !head.checksums.crc64nvme.empty();
@@ -155,14 +155,14 @@ Async<Result<bool>> ObjectCopyRunner::copy_within(Batch* batch, Attempt* attempt
 // The store made the copy: what shows that it holds the source's bytes is a digest of the source's own that both have. The
 // source's checksums are asked for where they are not known.
 Async<Result<Proof>> ObjectCopyRunner::prove_within(Item item, objects::Checksums source, objects::PutResult stored) {
-  if (is_md5_etag(item.etag) && stores_.destination.limits().etag_is_md5 && stored.etag == item.etag) {
+  if (is_md5_etag(item.etag) && stores_.destination.limits().etag_is_md5 && is_same_etag(stored.etag, item.etag)) {
     co_return Proof{state::Counter::proof_declared, "MD5", item.etag};
   }
   if (stored.checksums.composite || stored.checksums.crc64nvme.empty()) co_return Proof{};
   if (source.crc64nvme.empty() && !options_.in_place) {
     auto told = co_await stores_.source.head(item.key, item.version);
     if (told.has_error() && is_retryable(told.error().code)) co_return told.error();
-    if (told.has_value() && told->info.etag == item.etag) source = std::move(told->checksums);
+    if (told.has_value() && is_same_etag(told->info.etag, item.etag)) source = std::move(told->checksums);
   }
   if (source.composite || source.crc64nvme.empty()) co_return Proof{};
   co_return judge_checksum(source.crc64nvme, stored.checksums.crc64nvme);
@@ -172,7 +172,7 @@ Async<Result<Proof>> ObjectCopyRunner::prove_within(Item item, objects::Checksum
 Async<Result<bool>> ObjectCopyRunner::find_what_changed(Batch* batch, Attempt* attempt, Error refusal) {
   auto told = co_await head_for_certain(&stores_.source, attempt->item.key, attempt->item.version);
   if (told.has_error()) co_return ended_by(attempt, told.error());
-  if (told->info.etag != attempt->item.etag) co_return look_anew(attempt, *told);
+  if (!is_same_etag(told->info.etag, attempt->item.etag)) co_return look_anew(attempt, *told);
   if (refusal.code == ErrorCode::not_found) {
     if (refusal.reason == ErrorReason::bucket_missing || attempt->item.destination_etag.empty()) co_return refusal;
     attempt->item.destination_etag.clear();  // If-Match of an object that was removed since it was listed

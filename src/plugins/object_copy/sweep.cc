@@ -71,6 +71,7 @@ class SweepStep {
   // Is it time to record?
   bool due() const { return brake_ || keys_ >= tuning_.scan_keys_per_step_max || finished_.effects.jobs.size() >= jobs_max; }
   const std::optional<Error>& brake() const { return brake_; }
+  void stop_for(Error why) { brake_ = std::move(why); }
   const SweepPayload& payload() const { return payload_; }
 
   engine::Finished take() {
@@ -340,6 +341,12 @@ Async<Result<bool>> ObjectCopyRunner::sweep_prefix(engine::JobContext& context, 
   }
   co_await sides.stop();
   if (state_of_work.has_error()) co_return state_of_work.error();
+  if (sides.exhausted() && !sides.source_end_told() && !options_.dry_run) {
+    step->stop_for(Error{ErrorCode::unsupported,
+                         "nothing is deleted at the destination, because " + stores_.source.describe() +
+                             " does not say whether its listings are complete (IsTruncated is missing); delete by hand",
+                         ""});
+  }
   co_return sides.exhausted() && !step->brake();
 }
 

@@ -41,7 +41,7 @@ class TransferBody final : public Body {
   Digesting main_, also_;
 };
 
-// Reads the rest of a body that hashes: the digest of all of it.
-Async<Result<Digest>> digest_to_end(TransferBody& body);
+// Reads the rest of a body that hashes, for its digests.
+Async<Result<void>> read_to_end(TransferBody& body);
 
 }  // namespace dth::object_copy

@@ -82,6 +82,7 @@ Async<Result<engine::Finished>> ObjectCopyRunner::begin_upload(engine::JobContex
     co_return finished;
   }
   head->info.key = item.key;
+  if (head->metadata_missing > 0) metadata_missing_ = true;
   auto properties = co_await properties_for(source_.get(), &item, &*head);
   if (properties.has_error()) {
     if (is_for_another_try(context, properties.error())) co_return properties.error();
@@ -153,7 +154,8 @@ Async<Result<engine::Finished>> ObjectCopyRunner::begin_upload(engine::JobContex
   create.size = item.size;
   create.part_size = plan.parts.part_size_bytes;
   const ProofPlan proof = plan_part_proof(stores_.destination.limits(), doubts_of(nullptr));
-  if (proof.compute == HashAlgorithm::crc64nvme) create.full_object_checksum = proof.compute;
+  const bool announces = proof.compute == HashAlgorithm::crc64nvme && !parts_need_checksums_;
+  if (announces) create.full_object_checksum = proof.compute;
   auto upload_id = co_await destination_->create_upload(std::move(create));
   if (upload_id.has_error()) {
     // Whether it was created may be open; another try of this job, or the end of the run, clears up what the intent may
@@ -172,6 +174,8 @@ Async<Result<engine::Finished>> ObjectCopyRunner::begin_upload(engine::JobContex
     co_return recorded.error();
   }
 
+  // The store may have refused to hear of a checksum just now. Other lanes have not learnt that.
+  plan.unannounced = proof.compute == HashAlgorithm::crc64nvme && !(announces && stores_.destination.limits().enforces_checksums);
   PartPayload whole;
   whole.upload_row = *row;
   whole.upload_id = *upload_id;

@@ -4,7 +4,8 @@
     fake.fail("truncated", "GetObject", key="large", after=1, at=1000)     # the second one, after 1,000 bytes
 
 operation: one as in S3's API, or "" for all; key: of the object, or None for all; after: so many matching requests pass
-first; times: so many are spoilt, None for all that follow. What else there is to say is the fault's own.
+first; times: so many are spoilt, None for all that follow; with_header: only requests that carry this header, "name" or
+"name=how its value begins". What else there is to say is the fault's own.
 
 A fault belongs to one of four moments:
   refuse   instead of the operation            function(fault, service, request) -> Answer
@@ -22,7 +23,8 @@ from .xml import document
 
 REFUSE, BEND, SPOIL = {}, {}, {}
 CONSULTED = {"empty_page", "same_token", "no_token", "inverted", "duplicate", "wrong_prefix", "encoding_ignored",
-             "encoding_not_told", "corrupt_stored", "denied", "framing_kept", "encoding_kept", "names_replaced"}
+             "encoding_not_told", "corrupt_stored", "denied", "framing_kept", "encoding_kept", "names_replaced",
+             "part_checksums_needed"}
 
 
 class Fault:
@@ -36,6 +38,9 @@ class Fault:
     def takes(self, request):
         """True where this request is to be spoilt; counts it."""
         if self.operation not in ("", request.operation) or self.key not in (None, request.key) or self.left == 0:
+            return False
+        name, _, begin = self.options.get("with_header", "").partition("=")
+        if name and not (request.header(name) or "").startswith(begin) or name and name not in request.headers:
             return False
         if self.after > 0:
             self.after -= 1
@@ -71,7 +76,9 @@ def refused(fault, service, request):
 def slow_down(fault, service, request):
     seconds = fault.options.get("retry_after")
     headers = [] if seconds is None else [("Retry-After", str(seconds))]
-    return error(503, "SlowDown", "Please reduce your request rate.", headers)
+    answer = error(503, "SlowDown", "Please reduce your request rate. " * fault.options.get("lines", 1), headers)
+    answer.chunked = fault.options.get("chunked", False)
+    return answer
 
 
 @listed(REFUSE)
@@ -194,6 +201,12 @@ def parts_kept_from(fault, service, request):
         upload.parts.popitem()
 
 
+@listed(BEND)
+def lists_the_bucket(fault, service, request):
+    """A server that does not know the parameter: it lists the objects."""
+    request.operation, request.query = "ListObjects", {}
+
+
 # After it was done.
 
 @listed(SPOIL)
@@ -254,6 +267,30 @@ def header(fault, service, request, answer):
     """name, value: another one, or none where the value is None; status too, if given."""
     answer.set(fault.options["name"], fault.options["value"])
     answer.status = fault.options.get("status", answer.status)
+
+
+@listed(SPOIL)
+def rewritten(fault, service, request, answer):
+    """pattern, text: what matches in the body is this instead (re.sub)."""
+    answer.body = re.sub(fault.options["pattern"].encode(), fault.options["text"].encode(), answer.body)
+
+
+@listed(SPOIL)
+def upper_etags(fault, service, request, answer):
+    answer.headers = [(name, value.upper() if name == "ETag" else value) for name, value in answer.headers]
+    answer.body = re.sub(rb"<ETag>.*?</ETag>", lambda match: match[0].upper().replace(b"ETAG", b"ETag"), answer.body)
+
+
+@listed(SPOIL)
+def coded_etags(fault, service, request, answer):
+    """As web servers mark what they may compress."""
+    answer.headers = [(name, value[:-1] + '-gzip"' if name == "ETag" else value) for name, value in answer.headers]
+
+
+@listed(SPOIL)
+def bare_status(fault, service, request, answer):
+    """A status line without a reason, and without the space before it."""
+    answer.reason = ""
 
 
 @listed(SPOIL)

@@ -42,6 +42,7 @@ class Answer:
         self.length = None      # Content-Length, where it is not that of the body
         self.chunked = False    # no Content-Length, but chunks
         self.early = False      # it is sent before the request's body is read
+        self.reason = " Whatever"
         self.close = False      # the connection is closed afterwards, and that is not said
         self.cut_after, self.ending = None, "close"
 
@@ -138,7 +139,7 @@ class Connection:
         if answer.status == 0:  # none at all
             self.end(answer.ending)
             return False
-        head = f"HTTP/1.1 {answer.status} Whatever\r\n"
+        head = f"HTTP/1.1 {answer.status}{answer.reason}\r\n"
         bodiless = request.method == "HEAD" or answer.status in (204, 304)
         body = b"" if bodiless else answer.body
         if answer.chunked and not bodiless:

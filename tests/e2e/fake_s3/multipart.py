@@ -48,6 +48,8 @@ def upload_part(service, request, bucket):
     upload, number = find_upload(request, bucket), part_number(request)
     if bucket.locked and "content-md5" not in request.headers and not request.checksums:
         raise Refused(400, "InvalidRequest", "Content-MD5 OR x-amz-checksum- HTTP header is required")
+    if "part_checksums_needed" in request.wrongs and upload.algorithm and not request.checksums:
+        raise Refused(400, "InvalidArgument", f"checksum missing, want {upload.algorithm!r}, got ''")
     for algorithm in request.checksums:
         if upload.algorithm and algorithm != upload.algorithm.lower():
             raise Refused(400, "InvalidRequest", f"Checksum Type mismatch occurred, expected {upload.algorithm}")
@@ -98,7 +100,8 @@ def chosen_parts(service, request, upload):
         if part is None or entry.findtext("ETag", "").strip('"') != part.etag:
             raise Refused(400, "InvalidPart", "One or more of the specified parts could not be found.")
         for name, value in part.checksums.items():
-            if entry.findtext("Checksum" + name.upper(), value) != value:
+            unsaid = None if "part_checksums_needed" in request.wrongs and upload.algorithm else value
+            if entry.findtext("Checksum" + name.upper(), unsaid) != value:
                 raise Refused(400, "InvalidPart", "A part's checksum is not the one that was uploaded.")
         parts.append(part)
     sizes = [len(part.body) for part in parts[:-1]]
@@ -149,11 +152,17 @@ def list_uploads(service, request, bucket):
     write, told = encoder(request, service.profile)
     prefix = request.query.get("prefix", "").encode("utf-8", "surrogateescape")
     found = sorted((upload.key, name) for name, upload in bucket.uploads.items() if upload.key.startswith(prefix))
+    after = (request.query.get("key-marker", "").encode("utf-8", "surrogateescape"), request.query.get("upload-id-marker", ""))
+    found = [each for each in found if each > after]
+    size = min(int(request.query.get("max-uploads", 1000)), service.page_keys_max)
+    more = len(found) > size
+    found = found[:size]
+    markers = [element("NextKeyMarker", write(found[-1][0])), element("NextUploadIdMarker", found[-1][1])] if more else []
     entries = [element("Upload", element("Key", write(key)), element("UploadId", name),
                        element("Initiated", "2026-01-01T00:00:00.000Z")) for key, name in found]
     coding = [element("EncodingType", "url")] if told else []
     return Answer(200, XML, document("ListMultipartUploadsResult", element("Bucket", request.bucket), *coding,
-                                     element("IsTruncated", "false"), *entries))
+                                     element("IsTruncated", "true" if more else "false"), *markers, *entries))
 
 
 def list_parts(service, request, bucket):

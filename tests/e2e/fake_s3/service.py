@@ -78,6 +78,7 @@ class FakeS3:
         self.buckets, self.faults, self.requests = {}, [], []
         self.clock_offset = datetime.timedelta()
         self.page_keys_max = listing.KEYS_MAX
+        self.base_path = b""    # what all paths begin with
         self.restore_looks = 1  # HEADs until what was asked for can be read
         self.lock = threading.RLock()
         self.serial = itertools.count(1)
@@ -169,6 +170,8 @@ class FakeS3:
     def locate(self, request):
         host = request.header("host", "")
         path = request.path[1:]
+        if self.base_path and path.startswith(self.base_path + b"/"):
+            path = path[len(self.base_path) + 1:]
         suffix = next(("." + name for name in self.hosts if host.endswith("." + name)), None)
         if suffix:
             request.bucket, request.key, request.in_path = host.removesuffix(suffix), path, False

@@ -1,0 +1,51 @@
+#include "objects/etag.h"
+
+#include <algorithm>
+
+namespace dth::objects {
+namespace {
+
+constexpr std::size_t md5_digits = 32;
+
+char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
+
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
+
+bool is_hex(char c) { return is_digit(c) || (lower(c) >= 'a' && lower(c) <= 'f'); }
+
+bool begins_with_md5(std::string_view etag) {
+  return etag.size() >= md5_digits && std::all_of(etag.begin(), etag.begin() + md5_digits, is_hex);
+}
+
+}  // namespace
+
+bool is_md5_etag(std::string_view etag) { return etag.size() == md5_digits && begins_with_md5(etag); }
+
+bool is_parts_etag(std::string_view etag) {
+  if (!begins_with_md5(etag) || without_coding(etag).size() < md5_digits + 2 || etag[md5_digits] != '-') return false;
+  const std::string_view number = without_coding(etag).substr(md5_digits + 1);
+  return !number.empty() && std::all_of(number.begin(), number.end(), is_digit);
+}
+
+std::string_view without_coding(std::string_view etag) {
+  if (!begins_with_md5(etag)) return etag;
+  for (const std::string_view coding : {"gzip", "br", "zstd", "deflate", "df"}) {
+    if (!etag.ends_with(coding)) continue;
+    const std::string_view rest = etag.substr(0, etag.size() - coding.size());
+    for (const std::string_view mark : {"--", "-", ";"}) {
+      if (rest.ends_with(mark) && rest.size() >= md5_digits + mark.size()) return rest.substr(0, rest.size() - mark.size());
+    }
+  }
+  return etag;
+}
+
+bool is_same_etag(std::string_view a, std::string_view b) {
+  if (a == b) return true;
+  a = without_coding(a);
+  b = without_coding(b);
+  if (a.size() != b.size() || !begins_with_md5(a)) return false;
+  return std::equal(a.begin(), a.begin() + md5_digits, b.begin(), [](char x, char y) { return lower(x) == lower(y); }) &&
+         a.substr(md5_digits) == b.substr(md5_digits);
+}
+
+}  // namespace dth::objects

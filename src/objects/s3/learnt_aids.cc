@@ -1,0 +1,118 @@
+#include "objects/s3/learnt_aids.h"
+
+#include <algorithm>
+#include <optional>
+#include <string>
+
+namespace dth::objects::s3 {
+namespace {
+
+// The cheapest loss first; the precondition, which protects what others write, last.
+constexpr TransferAid order[] = {TransferAid::checksum_mode, TransferAid::expect_continue, TransferAid::chunk_signatures,
+                                 TransferAid::checksums, TransferAid::precondition};
+
+// Codes that stores answer with to a header or a form of signing that they do not know. All others with a meaning of their
+// own are about something else, and so is a 403 without a code.
+bool may_be_about_aid(const Refusal& refusal) {
+  const std::string& code = refusal.code;
+  const bool is_ambiguous = code == "SignatureDoesNotMatch" || code == "XAmzContentSHA256Mismatch" || code == "NotImplemented";
+  if (!is_ambiguous && has_meaning_of_its_own(code)) return false;
+  switch (refusal.status) {
+    case 400:
+    case 411:
+    case 417:
+    case 501:
+      return true;
+    case 403:
+      return !code.empty();
+    default:
+      return false;
+  }
+}
+
+// Those that a refusal of this kind can be about.
+AidSet candidates(const Refusal& refusal, AidSet aids) {
+  if (refusal.status != 501) aids = aids - TransferAid::precondition;
+  if (refusal.status == 417) return aids & TransferAid::expect_continue;
+  if (refusal.code == "SignatureDoesNotMatch" || refusal.code == "XAmzContentSHA256Mismatch") return aids & TransferAid::chunk_signatures;
+  return aids;
+}
+
+// The one that the refusal names, of these.
+std::optional<TransferAid> named_in(const Refusal& refusal, AidSet aids) {
+  struct Name {
+    std::string_view text;
+    TransferAid aid;
+  };
+  constexpr Name names[] = {{"x-amz-checksum-mode", TransferAid::checksum_mode},
+                            {"checksum", TransferAid::checksums},
+                            {"if-none-match", TransferAid::precondition},
+                            {"if-match", TransferAid::precondition},
+                            {"streaming-", TransferAid::chunk_signatures},
+                            {"aws-chunked", TransferAid::chunk_signatures},
+                            {"x-amz-decoded-content-length", TransferAid::chunk_signatures},
+                            {"expect", TransferAid::expect_continue}};
+  std::string text = refusal.message + ' ' + refusal.named;
+  for (char& c : text) {
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  }
+  for (const Name& name : names) {
+    if (aids.has(name.aid) && text.find(name.text) != text.npos) return name.aid;
+  }
+  return std::nullopt;
+}
+
+std::size_t index_of(AidSet aids) {
+  std::size_t index = 0;
+  for (const TransferAid aid : order) index |= aids.has(aid) ? 1u << static_cast<unsigned>(aid) : 0u;
+  return index;
+}
+
+}  // namespace
+
+void LearntAids::drop(AidSet aids) {
+  dropped_ |= aids;
+  failures_.fill(0);  // what failed may have failed for these
+}
+
+bool LearntAids::may_try(AidSet without) const { return failures_[index_of(without)] < failures_max; }
+
+bool LearntAids::plan_next_try(const Refusal& refusal, AidSet used, AidTrial* trial) {
+  // Learnt by another request while this one was under way.
+  if (const AidSet stale = used & dropped_; !stale.empty()) {
+    trial->without |= stale;
+    return true;
+  }
+  if (!may_be_about_aid(refusal)) return false;
+  const AidSet left_out = trial->without - dropped_;
+  if (!left_out.empty() && may_try(left_out)) ++failures_[index_of(left_out)];
+  const AidSet possible = candidates(refusal, used | left_out);
+  const AidSet base = trial->without & dropped_;
+  // A store that names another one now did not mind the first any more.
+  if (const auto named = named_in(refusal, possible & used); named && may_try(left_out | *named)) {
+    trial->without |= *named;
+    trial->tried |= *named;
+    return true;
+  }
+  for (const TransferAid aid : order) {
+    if (!possible.has(aid) || trial->tried.has(aid)) continue;
+    trial->tried |= aid;
+    if (!may_try(aid)) continue;
+    trial->without = base | aid;
+    return true;
+  }
+  if (possible.is_one() || (possible - left_out).empty() || !may_try(possible)) return false;
+  trial->without = base | possible;
+  return true;
+}
+
+AidSet LearntAids::succeeded(AidSet without) {
+  AidSet learnt = without - dropped_;
+  // With others left out it may have been innocent: it is dropped only where it was the only one.
+  if (!learnt.is_one()) learnt = learnt - TransferAid::precondition;
+  // Which operation's precondition it is, limits say.
+  if (!learnt.empty()) drop(learnt - TransferAid::precondition);
+  return learnt;
+}
+
+}  // namespace dth::objects::s3

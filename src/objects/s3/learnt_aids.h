@@ -1,0 +1,33 @@
+#pragma once
+
+#include <array>
+
+#include "objects/s3/errors.h"
+#include "objects/transfer_aid.h"
+
+namespace dth::objects::s3 {
+
+// Which aids a store does not take. A refusal alone teaches nothing: the same request is tried without an aid that it
+// used, one aid at a time, and only where that succeeds the aid is dropped for the store. Pure: no I/O.
+class LearntAids {
+ public:
+  AidSet dropped() const { return dropped_; }
+  void drop(AidSet aids);
+
+  // A request that used `used` was refused; `trial` says what it left out before. Sets `trial->without` to what its next try
+  // leaves out, as well or instead. False: the refusal is about something else, or everything was tried.
+  bool plan_next_try(const Refusal& refusal, AidSet used, AidTrial* trial);
+
+  // A request succeeded that left these out. Returns what is dropped from now on and was not before.
+  AidSet succeeded(AidSet without);
+
+  // Tries without the same aids that may fail before they are not made again.
+  static constexpr int failures_max = 4;
+
+ private:
+  bool may_try(AidSet without) const;
+  AidSet dropped_;
+  std::array<std::uint8_t, 32> failures_{};  // by the set that was left out
+};
+
+}  // namespace dth::objects::s3

@@ -1,0 +1,43 @@
+#include "plugins/object_copy/lost_answer.h"
+
+#include <gtest/gtest.h>
+
+namespace dth::object_copy {
+namespace {
+
+const Digest md5 = hash(HashAlgorithm::md5, as_bytes("bytes"));
+
+objects::ObjectHead present(std::uint64_t size, std::string etag) {
+  objects::ObjectHead head;
+  head.info.size = size;
+  head.info.etag = std::move(etag);
+  return head;
+}
+
+TEST(LostAnswer, an_equal_digest_shows_that_the_object_is_what_was_sent) {
+  const LostWrite write{.size = 5, .md5 = md5};
+  const auto proof = recognise(write, present(5, md5.hex()));
+  ASSERT_TRUE(proof.has_value());
+  EXPECT_EQ(proof->kind, state::Counter::proof_computed);
+  EXPECT_EQ(proof->checksum, md5.hex());
+  EXPECT_FALSE(recognise(write, present(6, md5.hex())).has_value());
+  EXPECT_FALSE(recognise(write, present(5, "00112233445566778899aabbccddeeff")).has_value());
+  EXPECT_FALSE(recognise(write, present(5, "")).has_value());
+}
+
+TEST(LostAnswer, equal_sizes_show_nothing) { EXPECT_FALSE(recognise({.size = 5}, present(5, md5.hex())).has_value()); }
+
+TEST(LostAnswer, what_was_there_before_is_not_taken_for_it) {
+  EXPECT_FALSE(recognise({.size = 5, .md5 = md5, .etag_before = md5.hex()}, present(5, md5.hex())).has_value());
+  EXPECT_TRUE(recognise({.size = 5, .md5 = md5, .etag_before = "another"}, present(5, md5.hex())).has_value());
+}
+
+TEST(LostAnswer, a_checksum_that_differs_outweighs_an_etag) {
+  objects::ObjectHead head = present(5, md5.hex());
+  head.checksums.crc64nvme = "AAAAAAAAAAA=";
+  EXPECT_FALSE(recognise({.size = 5, .md5 = md5, .crc64nvme = "AAAAAAAAAAE="}, head).has_value());
+  EXPECT_TRUE(recognise({.size = 5, .crc64nvme = "AAAAAAAAAAA="}, head).has_value());
+}
+
+}  // namespace
+}  // namespace dth::object_copy
