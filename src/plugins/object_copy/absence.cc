@@ -45,6 +45,11 @@ Async<Result<bool>> is_listed_under(objects::ObjectStore* store, std::string pre
     if (listed.has_error()) co_return listed.error();
     const auto& objects = listed->objects;
     if (std::any_of(objects.begin(), objects.end(), [&](const auto& object) { return object.key == *key; })) co_return true;
+    // What lies in a folder that cannot be read may be there or not.
+    const auto hiding = std::find_if(objects.begin(), objects.end(), [&](const auto& object) { return object.hides(*key); });
+    if (hiding != objects.end()) {
+      co_return Error{ErrorCode::permission_denied, "\"" + printable(hiding->hidden()) + "\" " + std::string(hiding->obstacle) + ", so nobody knows whether it holds the object", ""};
+    }
     const bool passed = !objects.empty() && is_ascending(objects);
     if (!listed->truncated || passed) co_return false;
     request.continuation_token = std::move(listed->next_token);

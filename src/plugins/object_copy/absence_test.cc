@@ -89,5 +89,21 @@ TEST_F(AbsenceTest, AVersionIsAskedForByItself) {
   EXPECT_TRUE(confirm("key", bare_404, "null").has_error());
 }
 
+// A folder that cannot be read now.
+TEST_F(AbsenceTest, AKeyThatIsHiddenIsNotGone) {
+  testing::MeddlingStore store(store_);
+  store.answer_list = [](const objects::ListRequest&) {
+    objects::ListPage page;
+    objects::ObjectInfo& hiding = page.objects.emplace_back();
+    hiding.key = std::string("folder/key\0", 11);
+    hiding.hidden_size = 7;
+    hiding.obstacle = "cannot be read: Permission denied";
+    return std::optional(std::move(page));
+  };
+  auto listed = run_for_test(context_, is_listed(&store, "folder/key"));
+  ASSERT_TRUE(listed.has_error());
+  EXPECT_EQ(listed.error().code, ErrorCode::permission_denied);
+}
+
 }  // namespace
 }  // namespace dth::object_copy
