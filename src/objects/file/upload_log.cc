@@ -169,11 +169,12 @@ Result<void> UploadLog::begin(const CreateUploadRequest& request, const std::str
   log_ = std::move(log);
   if (request.size > 0 && ::fallocate(data_.get(), 0, 0, static_cast<off_t>(request.size)) != 0 && is_lack_of_room(errno)) {
     const int problem = errno;
-    Error error = error_of(problem, "there is no room for the " + std::to_string(request.size) + " bytes of " + object);
+    const std::string what = "there is no room for the " + std::to_string(request.size) + " bytes of " + object;
     if (problem != EFBIG && exceeds_file_system(data_.get(), request.size)) {
-      error.reason = ErrorReason::file_too_large;  // however much is freed: the others may fit
+      // However much is freed. Others may fit.
+      return Error{ErrorCode::permission_denied, ErrorReason::file_too_large, what + ": its file system is smaller than that, even if it were empty", "ENOSPC"};
     }
-    return error;
+    return error_of(problem, what);
   }
   auto written = append(first_line(request, now));
   if (written.has_error()) return written;
