@@ -65,8 +65,8 @@ Payload choose_payload(const Request& request, const OutgoingBody* body, const E
   if (anonymous) return Payload::anonymous_stream;
   if (!endpoint.signs_payload()) return Payload::unsigned_stream;
   if (body->whole()) return Payload::hashed;
-  if (endpoint.signs_chunks() && !without.has(TransferAid::chunk_signatures)) return Payload::chunk_signed;
-  return request.payload_sha256.empty() ? Payload::unhashed : Payload::hashed_before;
+  if (!request.payload_sha256.empty()) return Payload::hashed_before;
+  return endpoint.signs_chunks() && !without.has(TransferAid::chunk_signatures) ? Payload::chunk_signed : Payload::unhashed;
 }
 
 SignedRequest build_request(const Request& request, Payload payload, AidSet without, const OutgoingBody* body,

@@ -269,10 +269,12 @@ Async<Result<bool>> ObjectCopyRunner::transfer(Batch* batch, Attempt* attempt, o
   if (first->has_error()) co_return first->error();
   const bool is_whole = (*first)->size() == source->body->size();
   std::optional<HashAlgorithm> also;
-  if (limits.payload_digest_ahead && !is_whole) also = HashAlgorithm::sha256;
+  const Digest stated = is_whole || limits.keeps_what_is_sent ? Digest() : stated_sha256(source->head.checksums);
+  const bool unframed = limits.payload_digest_ahead || !stated.empty() || goes_unframed(limits, *attempt);
+  if (unframed && stated.empty() && !is_whole) also = HashAlgorithm::sha256;
   const bool read_before = attempt->ahead && attempt->ahead->etag == source->head.info.etag &&
                            attempt->ahead->algorithm == plan.compute && attempt->ahead->sha256.empty() == !also;
-  const bool framed = !is_whole && limits.payload_always_signed && !limits.payload_digest_ahead;
+  const bool framed = !is_whole && limits.payload_always_signed && !unframed;
   TransferBody body(*source->body, **first, plan.compute, read_before ? std::nullopt : also);
   if (((digest_needed && plan.compute) || also) && !is_whole && !read_before) {
     auto read = co_await read_to_end(body);
@@ -292,7 +294,7 @@ Async<Result<bool>> ObjectCopyRunner::transfer(Batch* batch, Attempt* attempt, o
   if (limits.keeps_origins) request.origin = {read.etag, read.last_modified, attempt->read_from};
   request.content_md5 = plan.declared_md5;
   request.checksums = plan.declared_checksums;
-  if (also) request.payload_sha256 = attempt->ahead->sha256;
+  request.payload_sha256 = also ? attempt->ahead->sha256 : stated;
   request.trial = &attempt->trial;
   if ((is_whole || read_before) && plan.compute) {
     const Digest digest = is_whole ? *body.digest() : attempt->ahead->digest;

@@ -42,7 +42,6 @@ struct ObjectCopyRunner::Attempt {
     Digest sha256;  // where it is to be signed
   };
   std::optional<Ahead> ahead = {};
-  bool tries_framing = false;  // the destination's way with framed bodies is found out by this object
   bool sent_again = false;     // the copy that is there, ours, has another encoding
   objects::AidTrial trial = {};  // of the write
   // The end, when an attempt returns true.

@@ -4,6 +4,8 @@
 #include <utility>
 #include <vector>
 
+#include "base/encoding.h"
+
 namespace dth::object_copy {
 namespace {
 
@@ -56,6 +58,11 @@ CarriedSet lost_of(const ObjectMetadata& sent, const objects::Tags& tags, const 
   if (!all) lost |= Carried::user_metadata;
   if (tags_there < tags.size()) lost |= Carried::tags;
   return lost;
+}
+
+Digest stated_sha256(const objects::Checksums& stated) {
+  const auto raw = stated.composite || stated.sha256.empty() ? std::nullopt : base64_decode(stated.sha256);
+  return raw && raw->size() == 32 ? Digest(reinterpret_cast<const unsigned char*>(raw->data()), raw->size()) : Digest();
 }
 
 std::string names_of(CarriedSet set) {

@@ -48,6 +48,9 @@ CarriedSet carried_by(const objects::ObjectMetadata& metadata, const objects::Ta
 // Of what was sent, what is not there as it was sent. `tags_there`: how many tags the object has.
 CarriedSet lost_of(const objects::ObjectMetadata& sent, const objects::Tags& tags, const objects::ObjectHead& found, std::size_t tags_there);
 
+// The SHA-256 that a source states of the whole object: empty where it states none.
+Digest stated_sha256(const objects::Checksums& stated);
+
 // "Cache-Control, Content-Language and user metadata"
 std::string names_of(CarriedSet set);
 

@@ -57,6 +57,14 @@ Async<Result<void>> ObjectCopyRunner::count_looks(engine::JobContext* context) {
   co_return Result<void>();
 }
 
+// Is a body signed by a digest that is computed beforehand? Where framing is not kept apart, and while one object finds that out.
+bool ObjectCopyRunner::goes_unframed(const objects::StoreLimits& limits, const Attempt&) const {
+  if (limits.keeps_what_is_sent || !limits.payload_always_signed || limits.payload_digest_ahead) return false;
+  const Framing framing = kept_->framing();
+  if (framing == Framing::kept_as_encoding) stores_.destination.go_without(objects::TransferAid::chunk_signatures);
+  return framing == Framing::kept_as_encoding || framing == Framing::being_tried;
+}
+
 // Why it is pointless to write what carries these: they are known to be lost, and have to be kept.
 std::optional<Error> ObjectCopyRunner::find_lost(const objects::ObjectMetadata& metadata, const objects::Tags& tags) const {
   const CarriedSet lost = kept_->lost();
@@ -84,9 +92,7 @@ Result<std::unique_ptr<ObjectCopyRunner::KeptLook>> ObjectCopyRunner::plan_look_
 // Of one PUT, which may be bound to what an earlier one of ours left.
 Result<std::unique_ptr<ObjectCopyRunner::KeptLook>> ObjectCopyRunner::plan_look(Attempt* attempt, objects::PutRequest* request, bool framed) {
   if (attempt->sent_again) request->precondition = {.if_absent = false, .if_match = attempt->item.destination_etag, .always = true};
-  auto look = plan_look_at(request->metadata, request->properties.tags, false, framed);
-  attempt->tries_framing = look.has_value() && *look && (*look)->claim.framing;
-  return look;
+  return plan_look_at(request->metadata, request->properties.tags, false, framed);
 }
 
 // What was written as asked for may lie there otherwise. False: it has to be sent again.
