@@ -353,6 +353,7 @@ Async<Result<bool>> ObjectCopyRunner::transfer(Batch* batch, Attempt* attempt, o
   const bool verified = proof.has_value() && proof->kind != state::Counter::proof_none && !attempt->distrust_declared;
   if (!verified) {
     const Written written{&plan, &*stored, body.digest(), body.size()};
+    source->body.reset();  // what reads the copy back waits for buffers, and holds none meanwhile
     auto closer = co_await look_closer(attempt, written, std::move(proof));
     if (closer.has_error()) co_return closer.error();
     if (!*closer) co_return false;
