@@ -2,7 +2,6 @@
 import datetime
 import hashlib
 import os
-import time
 import unittest
 
 from hostile import HostileTest
@@ -59,11 +58,11 @@ class EtagTest(ComparisonTest):
                 self.serve(source, destination)
                 self.fill({f"key/{number:03}": b"%d" % number for number in range(50)})
                 self.again(expect=None)
-                put = self.into.count("PutObject")
+                put, got = self.into.count("PutObject"), self.into.count("GetObject")
                 outcome = self.again(expect=None)
                 self.assert_counts(outcome, copied=0, skipped=50)
                 self.assertEqual(self.into.count("PutObject"), put)
-                self.assertLessEqual(self.into.count("GetObject"), 4)
+                self.assertLessEqual(self.into.count("GetObject") - got, 2, "a lane reads one")
 
     def test_times_that_are_to_come_do_not_cause_a_copy_each_time(self):
         self.fill({"future": b"x"}, age_seconds=-400 * 86400, etag=hashlib.md5(b"").hexdigest() + "-2")
@@ -236,7 +235,7 @@ class FromADirectoryTest(ComparisonTest):
     def test_a_time_to_come_is_not_copied_each_time(self):
         (self.place / "f").write_bytes(b"one")
         os.utime(self.place / "f", (4e9, 4e9))
-        time.sleep(0.01)
+        self.into.clock_offset = datetime.timedelta(seconds=5)  # listings tell whole seconds
         self.up()
         self.assert_counts(self.up(), copied=0, skipped=1)
 
@@ -245,11 +244,12 @@ class FromADirectoryTest(ComparisonTest):
         (self.place / "next").mkdir()
         (self.place / "next/v").write_bytes(b"new")
         (self.place / "cur/v").write_bytes(b"old")
+        self.into.clock_offset = datetime.timedelta(seconds=5)
         ledger = self.up().summary["ledger"]
-        (self.place / "cur").rename(self.place / "was")
+        (self.place / "cur").rename(self.directory / "was")
         (self.place / "next").rename(self.place / "cur")
-        (self.place / "was").rename(self.directory / "was")
-        self.up("--earlier-ledger", ledger, mode="copy")
+        self.assert_counts(self.up(), copied=0)
+        self.assert_counts(self.up("--earlier-ledger", ledger), copied=1)
         self.assertEqual(self.into.bodies(self.destination)["cur/v"], b"new")
 
 

@@ -1,5 +1,7 @@
 #include "objects/file/store.h"
 
+#include <linux/magic.h>
+#include <sys/statfs.h>
 #include <unistd.h>
 
 #include "base/encoding.h"
@@ -57,6 +59,9 @@ Result<StoreIdentity> FileStore::look() {
   }
   Descriptor directory(::open(place.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
   if (!directory.is_open()) return error_of(errno, "the directory " + printable(place) + " cannot be opened");
+  struct statfs system;
+  // FAT keeps every second second.
+  if (::fstatfs(directory.get(), &system) == 0 && system.f_type == MSDOS_SUPER_MAGIC) limits_.time_precision = std::chrono::seconds(2);
   if (options_.read_only) return identity;
   auto draft = Draft::begin(std::move(directory), "probe", printable(place));
   if (draft.has_error()) return std::move(draft.error()).with_context("nothing can be written to the directory " + printable(place));

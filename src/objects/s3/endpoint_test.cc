@@ -104,7 +104,7 @@ TEST(Endpoint, a_plain_name_of_s3_is_left_for_the_same_in_the_buckets_region) {
   for (const auto& [host, other] : {std::pair{"s3.us-east-1.amazonaws.com", "s3.eu-west-1.amazonaws.com"}, {"s3.amazonaws.com", "s3.eu-west-1.amazonaws.com"},
                                     {"s3-fips.dualstack.us-east-1.amazonaws.com", "s3-fips.dualstack.eu-west-1.amazonaws.com"}}) {
     Endpoint endpoint = endpoint_at(host);
-    EXPECT_EQ(endpoint.learn(elsewhere("eu-west-1"), attempt_at(endpoint)), Lesson::place) << host;
+    EXPECT_EQ(endpoint.learn(elsewhere("eu-west-1"), attempt_at(endpoint), &trial_), Lesson::place) << host;
     EXPECT_EQ(endpoint.address().origin.host, other);
     EXPECT_EQ(endpoint.region(), "eu-west-1");
   }
@@ -115,11 +115,11 @@ TEST(Endpoint, a_way_of_its_own_to_s3_is_never_left) {
                            "mine-123.s3-accesspoint.us-east-1.amazonaws.com", "mine-123.op-1.s3-outposts.us-east-1.amazonaws.com",
                            "s3express-use1-az4.us-east-1.amazonaws.com"}) {
     Endpoint endpoint = endpoint_at(host);
-    EXPECT_EQ(endpoint.learn(elsewhere("eu-west-1"), attempt_at(endpoint)), Lesson::place) << host;
+    EXPECT_EQ(endpoint.learn(elsewhere("eu-west-1"), attempt_at(endpoint), &trial_), Lesson::place) << host;
     EXPECT_EQ(endpoint.region(), "eu-west-1") << "only that is learnt";
     EXPECT_EQ(endpoint.address().origin.host, host);
     for (const char* location : {"https://s3.eu-west-1.amazonaws.com/", "https://bucket.s3.eu-west-1.amazonaws.com/", "s3.amazonaws.com"}) {
-      EXPECT_EQ(endpoint.learn(elsewhere("", location), attempt_at(endpoint)), Lesson::none) << host << " " << location;
+      EXPECT_EQ(endpoint.learn(elsewhere("", location), attempt_at(endpoint), &trial_), Lesson::none) << host << " " << location;
       EXPECT_EQ(endpoint.address().origin.host, host);
     }
   }
@@ -129,14 +129,14 @@ TEST(Endpoint, redirects_lead_from_one_plain_name_to_another_only) {
   for (const char* location : {"https://ec2-1-2-3-4.compute-1.amazonaws.com/", "https://my-lb-123.us-east-1.elb.amazonaws.com/", "https://evil.s3.eu-west-1.amazonaws.com/",
                                "https://s3.cn-north-1.amazonaws.com.cn/", "https://bucket.vpce-1a2b.s3.us-east-1.vpce.amazonaws.com/", "https://example.com/"}) {
     Endpoint endpoint = endpoint_at("s3.us-east-1.amazonaws.com");
-    EXPECT_EQ(endpoint.learn(elsewhere("", location), attempt_at(endpoint)), Lesson::none) << location;
+    EXPECT_EQ(endpoint.learn(elsewhere("", location), attempt_at(endpoint), &trial_), Lesson::none) << location;
     EXPECT_EQ(endpoint.address().origin.host, "s3.us-east-1.amazonaws.com");
   }
   Endpoint endpoint = endpoint_at("s3.us-east-1.amazonaws.com");
-  EXPECT_EQ(endpoint.learn(elsewhere("", "https://bucket.s3-eu-west-1.amazonaws.com/key"), attempt_at(endpoint)), Lesson::place);
+  EXPECT_EQ(endpoint.learn(elsewhere("", "https://bucket.s3-eu-west-1.amazonaws.com/key"), attempt_at(endpoint), &trial_), Lesson::place);
   EXPECT_EQ(endpoint.address().origin.host, "s3-eu-west-1.amazonaws.com");
   Endpoint oss = endpoint_at("oss-cn-hangzhou.aliyuncs.com");
-  EXPECT_EQ(oss.learn(elsewhere("", "https://bucket.oss-cn-beijing.aliyuncs.com/"), attempt_at(oss)), Lesson::place) << "others have hosts of other forms";
+  EXPECT_EQ(oss.learn(elsewhere("", "https://bucket.oss-cn-beijing.aliyuncs.com/"), attempt_at(oss), &trial_), Lesson::place) << "others have hosts of other forms";
 }
 
 }  // namespace

@@ -335,7 +335,9 @@ TEST_F(S3StoreTest, a_body_without_a_length_is_held_to_the_size_expected) {
     EXPECT_EQ(got->head.info.size, 3u);
     auto read = run(read_all(*got->body, 100));
     EXPECT_EQ(read.has_value(), code == ErrorCode::internal) << body;
-    if (read.has_error()) EXPECT_EQ(read.error().code, code) << body;
+    if (read.has_error()) {
+      EXPECT_EQ(read.error().code, code) << body;
+    }
   }
 }
 

@@ -18,13 +18,15 @@ struct Reading {
   Digest sha256;  // once it is read to its end
 };
 
-Async<Result<void>> read(objects::ObjectStore* store, std::string key, std::string etag, Reading* reading) {
+// `listed`: the size that both sides were listed with; 0: not known.
+Async<Result<void>> read(objects::ObjectStore* store, std::string key, std::string etag, std::uint64_t listed, Reading* reading) {
   if (!reading->sha256.empty()) co_return Result<void>();
   if (etag.empty()) *reading = Reading();  // nothing binds a second request to the same version
   if (reading->position == 0 || reading->position < reading->size) {
     objects::GetRequest request;
     request.key = std::move(key);
     request.if_match = std::move(etag);
+    if (listed > 0) request.size_expected = listed;
     if (reading->position > 0) request.range = objects::ByteRange{reading->position, reading->size - reading->position};
     auto got = co_await store->get(std::move(request));
     if (got.has_error()) co_return got.error();
@@ -169,14 +171,14 @@ class ObjectCopyRunner::CheckBatch final : public BatchInWork {
   Async<Result<void>> read_both(Attempt* attempt) {
     const Item& item = attempt->item;
     if (!context().may_start()) co_return cancelled_error();
-    auto source = co_await read(&runner_.stores_.source, item.key, item.etag, &attempt->source);
+    auto source = co_await read(&runner_.stores_.source, item.key, item.etag, item.size, &attempt->source);
     if (source.has_error()) {
       if (source.error().code == ErrorCode::precondition_failed) co_return changed_meanwhile("source");
       co_return co_await confirm_and_note(attempt, std::move(source.error()), true);
     }
     if (!context().may_start()) co_return cancelled_error();
     auto destination = co_await read(&runner_.stores_.destination, runner_.options_.destination_key_of(item.key),
-                                     item.destination_etag, &attempt->destination);
+                                     item.destination_etag, item.size, &attempt->destination);
     if (destination.has_error()) {
       if (destination.error().code == ErrorCode::precondition_failed) co_return changed_meanwhile("destination");
       co_return co_await confirm_and_note(attempt, std::move(destination.error()), false);

@@ -10,7 +10,9 @@ namespace {
 template <class T>
 void expect_same(const objects::Reported<T>& a, const objects::Reported<T>& b) {
   EXPECT_EQ(a.known(), b.known());
-  if (a.known()) EXPECT_EQ(a.value(), b.value());
+  if (a.known()) {
+    EXPECT_EQ(a.value(), b.value());
+  }
 }
 
 // A field more in ObjectInfo or Origin does not compile here, either.
