@@ -208,3 +208,16 @@ class NamesTest(KeptTest):
             self.assertEqual(self.into.count("DeleteObject"), 0, str(outcome))
         self.assertIn("does not keep all names", outcome.summary["error"])
         self.assertIn(b"old", self.into.buckets[self.destination].objects)
+
+
+class NewDirectoryTest(HostileTest):
+    def test_lanes_share_a_directory_that_one_of_them_made(self):
+        """Each lane looked for it before it was there."""
+        bodies = {f"p/{number}": content(str(number), 9 * MIB) for number in range(7)}
+        self.fill(bodies)
+        for turn in range(5):
+            directory = self.directory / f"new-{turn}"
+            outcome = self.copy(None, f"{directory}/", *IN_PARTS, state=self.directory / f"{turn}.db",
+                                endpoints=["--source-endpoint-url", self.from_.endpoint, "--source-vendor", "aws"])
+            self.assertEqual(outcome.summary["requests"]["put"], 14, str(outcome))
+            self.assertEqual({str(path.relative_to(directory)): path.read_bytes() for path in directory.rglob("*") if path.is_file()}, bodies)

@@ -23,16 +23,20 @@ class Server:
     name: str
     lost_headers: tuple = ()    # of what is written with an object: not kept
     lost_keys: tuple = ()       # keys that it does not keep as they are, or refuses
-    options: tuple = ()         # of dth, where it is the destination
+    false_keys: tuple = ()      # keys that it lists in their place, and does not have
+    folders: bool = False       # an object cannot have the name of another's folder
 
+
+PATHS = (".", "..", "/leading", "//two-leading", "a/./b", "a/../c", "a//b")  # what a file system keeps under another name, if at all
 
 SERVERS = {server.name: server for server in (
-    Server("moto"),
-    Server("gofakes3"),
+    Server("moto", lost_keys=("new\nline",)),
+    Server("gofakes3", lost_headers=("cache-control", "content-language"), lost_keys=("control\x01\x1f",),
+           false_keys=("control\ufffd\ufffd",)),
     Server("versitygw"),
     Server("s3s"),
-    Server("s3mock"),
-    Server("s3proxy"),
+    Server("s3mock", lost_keys=("back\\slash",)),
+    Server("s3proxy", lost_keys=PATHS, folders=True),
 )}
 
 

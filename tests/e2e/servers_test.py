@@ -46,12 +46,12 @@ class RealServerTest(HostileTest):
         self.there.make_bucket(self.bucket)
 
     def copy_in(self, expect):
-        return self.copy(None, f"s3://{self.bucket}", *IN_PARTS, *self.what.options, expect=expect,
+        return self.copy(None, f"s3://{self.bucket}", *IN_PARTS, expect=expect,
                          endpoints=["--source-endpoint-url", self.from_.endpoint, "--source-vendor", "aws",
                                     "--destination-endpoint-url", self.running.endpoint])
 
-    def copy_out(self, destination, *options):
-        return self.copy(f"s3://{self.bucket}", destination, *IN_PARTS, *options,
+    def copy_out(self, destination, *options, expect=0):
+        return self.copy(f"s3://{self.bucket}", destination, *IN_PARTS, *options, expect=expect,
                          endpoints=["--source-endpoint-url", self.running.endpoint])
 
     def failed(self, outcome):
@@ -66,6 +66,8 @@ class RealServerTest(HostileTest):
 
     def check_keys(self):
         objects = {key: b"" if key.endswith("/") else b"of " + key.encode() for key in AWKWARD_KEYS}
+        if self.what.folders:
+            del objects["a"]
         self.fill(objects)
         lost = set(self.what.lost_keys)
         outcome = self.copy_in(5 if lost else 0)
@@ -76,7 +78,10 @@ class RealServerTest(HostileTest):
         self.assertEqual((again.summary["copied"], self.failed(again)), (0, lost), str(again))
 
         # What the server made of a name that it does not keep is there as well.
-        self.copy_out(f"s3://{self.destination}", "--destination-endpoint-url", self.into.endpoint, "--destination-vendor", "aws")
+        false = set(self.what.false_keys)
+        out = self.copy_out(f"s3://{self.destination}", "--destination-endpoint-url", self.into.endpoint, "--destination-vendor", "aws",
+                            expect=5 if false else 0)
+        self.assertEqual(self.failed(out), false, str(out))
         arrived = self.into.bodies(self.destination)
         self.assertEqual({key: arrived.get(key) for key in kept}, kept)
         made = set(arrived) - set(kept)

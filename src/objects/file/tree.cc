@@ -41,6 +41,8 @@ Tree::Tree(std::string path, bool may_be_missing) : path_(std::move(path)), may_
 
 int Tree::root() const {
   std::lock_guard lock(mutex_);
+  // Where it was missing, another lane, or another process, may have made it since.
+  if (!root_.is_open() && may_be_missing_) root_ = Descriptor(::open(path_.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
   return root_.get();
 }
 

@@ -55,7 +55,7 @@ class Tree {
   const std::string path_;
   const bool may_be_missing_;
   mutable std::mutex mutex_;
-  Descriptor root_;
+  mutable Descriptor root_;
   std::unordered_set<std::string> checked_;  // directories whose case was looked at; bounded
 };
 

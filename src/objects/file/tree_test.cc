@@ -93,6 +93,17 @@ TEST_F(TreeTest, ARootThatMayBeMissingIsMadeWhenItIsNeeded) {
   EXPECT_FALSE(tree.is_missing());
 }
 
+TEST_F(TreeTest, ARootThatAnotherTreeMadeIsThere) {
+  const std::string path = (directory_.path() / "made-meanwhile").string();
+  Tree first(path, true), second(path, true);
+  ASSERT_TRUE(first.open().has_value());
+  ASSERT_TRUE(second.open().has_value());
+  EXPECT_TRUE(second.is_missing());
+  ASSERT_TRUE(first.make_directory("a/b").has_value());
+  EXPECT_TRUE(second.open_directory("a/b").has_value());
+  EXPECT_FALSE(second.is_missing());
+}
+
 TEST_F(TreeTest, ARootWithoutAParentIsAnError) {
   Tree without_parent((directory_.path() / "none" / "new").string(), true);
   auto opened = without_parent.open();
