@@ -77,11 +77,10 @@ Async<Result<std::vector<UploadInfo>>> S3Store::list_uploads(std::string key) {
                                              pugi::parse_default | pugi::parse_ws_pcdata_single);
     const pugi::xml_node root = document.child("ListMultipartUploadsResult");
     if (!parsed || !root) {
-      if (is_error_document(answer->text())) co_return requester_.refused(http, answer->response, answer->text());
       if (parsed && document.child("ListBucketResult")) {
         co_return requester_.wrong_answer(http, ErrorCode::unsupported, "the store lists the bucket's objects in place of its uploads");
       }
-      co_return requester_.wrong_answer(http, ErrorCode::unavailable, "the list of uploads is not whole");
+      co_return requester_.wrong_document(http, answer->response, answer->text(), "the list of uploads is not whole");
     }
     const bool url_encoded = std::string_view(root.child_value("EncodingType")) == "url" ||
                              requester_.endpoint().vendor().uploads_encoded_silently;

@@ -361,6 +361,7 @@ TEST_F(S3StoreTest, a_precondition_that_fails_for_a_request_sent_twice_says_noth
 }
 
 TEST_F(S3StoreTest, a_removal_that_was_sent_twice_and_finds_nothing_says_nothing) {
+  options_.vendor = "aws";
   const RemoveRequest request{.key = "k", .if_match = "e"};
   for (const auto& [status, code] : {std::pair{404, "NoSuchKey"}, std::pair{412, "PreconditionFailed"}}) {
     script_.push_back({.status = status, .body = error_document(code), .sent_twice = true});
