@@ -9,7 +9,8 @@ namespace {
 
 // The simplest thing that a store can be asked for.
 Async<Result<void>> probe(objects::ObjectStore* store) {
-  auto checked = co_await store->check();
+  objects::StoreUse use;  // named: g++ 12 destroys twice what a default argument makes within a co_await
+  auto checked = co_await store->check(std::move(use));
   if (checked.has_error()) co_return checked.error();
   co_return Result<void>();
 }
