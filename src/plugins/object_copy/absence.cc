@@ -16,8 +16,8 @@ std::string with(std::string text, char from, char to) {
   return text;
 }
 
-// What a key may be called at a server that lists it as `key` because it encodes names without saying so, or says so and
-// does not. At most four names.
+// What a key may be called, or begin with, at a server that lists it as `key` because it encodes names without saying so, or says so
+// and does not, or puts U+FFFD in place of what XML cannot hold. At most five names.
 std::vector<std::string> other_names(const std::string& key) {
   std::vector<std::string> names;
   const auto add = [&](std::optional<std::string> name) {
@@ -28,6 +28,7 @@ std::vector<std::string> other_names(const std::string& key) {
   add(percent_decode(with(key, '+', ' ')));
   add(percent_encode(key, true));
   add(with(key, ' ', '+'));
+  if (const std::size_t replaced = key.find("\xEF\xBF\xBD"); replaced != key.npos) add(key.substr(0, replaced));
   return names;
 }
 

@@ -52,7 +52,8 @@ TEST_F(AbsenceTest, AKeyThatIsListedUnderAnotherNameIsNotGone) {
     const char* name;    // of the object
     const char* listed;  // what the listing makes of it
   };
-  for (const Case& each : {Case{"a b", "a%20b"}, Case{"a b", "a+b"}, Case{"a%20b", "a b"}, Case{"a+b", "a b"}}) {
+  for (const Case& each : {Case{"a b", "a%20b"}, Case{"a b", "a+b"}, Case{"a%20b", "a b"}, Case{"a+b", "a b"},
+                          Case{"a\x01" "b", "a\xEF\xBF\xBD" "b"}}) {
     testing::MeddlingStore store(store_);
     store.answer_list = [&](const objects::ListRequest& request) {
       objects::ListPage page;
