@@ -167,11 +167,12 @@ TEST_F(MirrorTest, WhatTheSourceHasIsNeverDeletedWhateverTheRules) {
   put("large", "bytes");
   put("a", "abc");
   extra("large");
-  extra("gone");
+  extra("left out");  // by its size there
+  destination.put("gone", "abc");
   const state::Run done = run();
   EXPECT_EQ(done.counts[Counter::copied], 1);
   EXPECT_EQ(done.counts[Counter::deleted], 1);
-  EXPECT_THAT(destination.keys(), ElementsAre("a", "large"));
+  EXPECT_THAT(destination.keys(), ElementsAre("a", "large", "left out"));
   EXPECT_EQ(destination.bytes("large"), "extra");
 }
 
