@@ -1,6 +1,9 @@
 #include <fcntl.h>
 
+#include <array>
 #include <cerrno>
+#include <span>
+#include <vector>
 
 #include "base/encoding.h"
 #include "objects/file/errors.h"
@@ -41,7 +44,10 @@ Result<OpenFile> open_file(const Tree& tree, const std::string& key) {
 
 Result<std::uint64_t> size_by_reading(int file, std::uint64_t told, const std::string& shown) {
   constexpr std::uint64_t untold_max = 1ull << 30;
-  std::vector<std::byte> buffer(1);
+  // Some files of /proc give all that they have to the first read, and nothing to those that come after it.
+  std::array<std::byte, 4'096> first;
+  std::vector<std::byte> large;
+  std::span<std::byte> buffer = std::span(first).first(told == 0 ? first.size() : 1);
   for (std::uint64_t size = told;;) {
     const ssize_t got = ::pread(file, buffer.data(), buffer.size(), static_cast<off_t>(size));
     if (got < 0 && errno == EINTR) continue;
@@ -52,7 +58,8 @@ Result<std::uint64_t> size_by_reading(int file, std::uint64_t told, const std::s
       return Error{ErrorCode::unsupported,
                    "the file " + shown + " has more bytes than the " + std::to_string(told) + " that its file system reports, and too many to be counted", ""};
     }
-    buffer.resize(1 << 20);
+    large.resize(1 << 20);
+    buffer = large;
   }
 }
 
