@@ -259,7 +259,7 @@ TEST_F(FileStoreTest, AFileOfWhichItsFileSystemDoesNotKnowTheSizeIsReadToItsEnd)
   options.read_only = true;
   DirectoryUnderTest proc(options);
   ASSERT_TRUE(run_for_test(proc.context(), proc.store().check()).has_value());
-  for (const std::string& key : {"ostype"s, "pid_max"s}) {
+  for (const std::string key : {"ostype", "pid_max"}) {
     std::string content;
     std::getline(std::ifstream("/proc/sys/kernel/" + key), content);
     content += '\n';
