@@ -33,7 +33,7 @@ class ValuesTest(HostileTest):
         self.assertEqual(self.copied("--source-prefix=[x]", "--source-prefix", "{a"), {"[x]/k", "{a}"})
         self.assertEqual(self.copied("--include-regex", "[0-9]{4}"), {"[2024]", "2024"})
         self.assertEqual(self.copied("--include", "[pq]lain", "--include=a,b"), {"plain", "a,b"})
-        self.assertEqual(self.copied("--exclude-regex=[a-z0]"), {"[2024]", "2024", "%%"})
+        self.assertEqual(self.copied("--exclude-regex=[a-z]"), {"[2024]", "2024", "0-9", "%%"})
         self.assertEqual(self.copied("--include", "%%"), {"%%"})
 
     def test_what_a_pattern_in_brackets_protects_is_not_deleted(self):
@@ -216,7 +216,7 @@ class EndpointTest(HostileTest):
         for profile in ("plain", "section", "block"):
             self.upload("--destination-profile", profile, AWS_ACCESS_KEY_ID=None, AWS_SECRET_ACCESS_KEY=None)
             self.upload(AWS_PROFILE=profile)
-            self.upload("--destination-profile", profile, AWS_ENDPOINT_URL=NOWHERE, AWS_ENDPOINT_URL_S3=NOWHERE, AWS_ACCESS_KEY_ID="other", AWS_SECRET_ACCESS_KEY="other")
+            self.upload("--destination-profile", profile, AWS_ENDPOINT_URL=NOWHERE, AWS_ENDPOINT_URL_S3=NOWHERE, AWS_ACCESS_KEY_ID="other", AWS_SECRET_ACCESS_KEY="anothersecret")
 
     def test_files_in_every_form(self):
         keys = f"aws_access_key_id: {KEY[0]}\n  aws_secret_access_key = {KEY[1]}\n"
@@ -273,7 +273,8 @@ class HostTest(HostileTest):
         return ["--source-endpoint-url", f"http://{host}", "--source-proxy", self.from_.endpoint, *super().endpoints()[4:6], "--destination-vendor", "aws"]
 
     def hosts_asked(self):
-        return {request.header("host") for request in self.from_.requests}
+        """Without the bucket that may stand before them."""
+        return {request.header("host").removeprefix(self.source + ".") for request in self.from_.requests}
 
     def test_an_interface_endpoint_is_never_left(self):
         for host in (self.interface, "my-lb-123.us-east-1.elb.amazonaws.com"):
@@ -281,7 +282,7 @@ class HostTest(HostileTest):
             self.into.buckets[self.destination].objects.clear()
             self.copy(None, None, endpoints=endpoints, state=self.directory / f"{host}.db")
             self.assertEqual(set(self.into.bodies(self.destination)), {"a", "b"})
-            self.assertEqual(self.hosts_asked(), {f"{self.source}.{host}"})
+            self.assertEqual(self.hosts_asked(), {host})
 
     def test_a_redirect_leads_to_no_other_host_of_the_domain(self):
         for number, (host, location) in enumerate(((self.interface, f"http://{self.source}.s3.us-east-1.amazonaws.com/"),
@@ -291,7 +292,7 @@ class HostTest(HostileTest):
             self.from_.fail("redirect", times=None, status=307, location=location)
             outcome = self.run_dth(*self.copy_arguments(endpoints=endpoints, state=self.directory / f"{number}.db"))
             self.assertEqual(outcome.code, 1, str(outcome))
-            self.assertEqual(self.hosts_asked(), {f"{self.source}.{host}"})
+            self.assertEqual(self.hosts_asked(), {host})
 
 
 class FirstLookTest(HostileTest):

@@ -32,7 +32,7 @@ TEST(ProfileForms, every_form_of_one_profile) {
            "[profile p]\nregion = r\naws_access_key_id = id\n",
            "[profile p]\n  region = r\n  aws_access_key_id = id\n",
            "\t[profile p]\n\tregion = r\n\taws_access_key_id = id",
-           "    [profile p]\nregion = r\n aws_access_key_id = id",
+           "    [profile p]\nregion = r\naws_access_key_id = id",
            "[profile p]\r\nregion=r\r\naws_access_key_id=id\r\n",
            "[profile p]\rregion=r\raws_access_key_id=id\r",
            "\xef\xbb\xbf[profile p]\nregion=r\naws_access_key_id=id\n",
