@@ -20,7 +20,10 @@ class MirrorFaultsTest(HostileTest):
                 *options]
 
     def run_mode(self, mode="sync", *options, expect=0):
-        outcome = self.run_dth(*self.arguments(mode, *options))
+        """In a session, of which a HEAD's bare 400 tells no end but by asking something else."""
+        self.into.tokens["TESTACCESSKEY"] = "token-of-a-session"
+        environment = self.environment(DTH_DESTINATION_SESSION_TOKEN="token-of-a-session")
+        outcome = self.run_dth(*self.arguments(mode, *options), environment=environment)
         self.assertEqual(outcome.code, expect, str(outcome))
         return outcome
 
@@ -43,9 +46,9 @@ class MirrorFaultsTest(HostileTest):
 
     def test_a_deletion_that_was_sent_twice_counts_once(self):
         """The server did it and closed a pooled connection without an answer: the client asks again, and finds nothing."""
-        fault = self.into.fail("lost_answer", "DeleteObject", times=3, as_="close")
+        faults = [self.into.fail("lost_answer", "DeleteObject", key=f"extra/{number}", as_="close") for number in (2, 5, 7)]
         outcome = self.run_mode("sync", "--concurrency", "1")
-        self.assertEqual(fault.acted, 3)
+        self.assertEqual([fault.acted for fault in faults], [1, 1, 1])
         self.assertEqual((outcome.summary["deleted"], outcome.summary["vanished"]), (10, 0), str(outcome))
 
     def test_an_expired_session_stops_the_removals(self):
@@ -58,10 +61,10 @@ class MirrorFaultsTest(HostileTest):
         self.assertEqual(self.into.bodies(self.destination), self.from_.bodies(self.source))
 
     def test_an_expired_session_stops_a_verification(self):
-        for method, operation in (("checksum", "HeadObject"), ("read-back", "GetObject")):
+        for method in ("checksum", "read-back"):
             with self.subTest(method):
                 self.state = self.directory / f"{method}.db"
-                self.into.fail("expired_token", operation, after=5, times=None)
+                self.into.fail("expired_token", after=10, times=None)
                 stopped = self.run_mode("verify", "--method", method, expect=1)
                 self.assertIn("xpired", stopped.stderr)
                 self.into.heal()
