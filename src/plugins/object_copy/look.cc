@@ -51,11 +51,18 @@ Async<Result<ObjectCopyRunner::Looked>> ObjectCopyRunner::look_at(Item* item, ob
 Async<Result<ObjectCopyRunner::Looked>> ObjectCopyRunner::compare_by_heads(Item* item, objects::ObjectInfo* source) {
   const bool listed_etags_differ = item->for_its_etags;
   if (listed_etags_differ && !etags_.comparable()) co_return Looked::same;
-  auto head = co_await head_for_certain(&stores_.source, item->key, item->version);
+  // What a list names and the source does not have is a failure, whoever says so: certainty would cost a request more.
+  const bool by_list = item->named && options_.list == SourceList::object_file;
+  Result<objects::ObjectHead> head = Error{};
+  if (by_list) {
+    head = co_await stores_.source.head(item->key, item->version);
+  } else {
+    head = co_await head_for_certain(&stores_.source, item->key, item->version);
+  }
   if (head.has_error()) {
-    if (!says_no_such_object(head.error())) co_return head.error();
-    const bool listed = item->named && options_.list == SourceList::object_file;
-    if (!listed) co_return Looked::vanished;
+    const bool missing = by_list ? may_mean_no_such_object(head.error()) : says_no_such_object(head.error());
+    if (!missing) co_return head.error();
+    if (!by_list) co_return Looked::vanished;
     co_return Error{ErrorCode::not_found,
                     std::string("the list names this object, but the source has none of this key") + (item->version.empty() ? "" : " and version"),
                     item->version.empty() ? "" : "version " + item->version};
