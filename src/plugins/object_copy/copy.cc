@@ -326,6 +326,7 @@ Async<Result<bool>> ObjectCopyRunner::transfer(Batch* batch, Attempt* attempt, o
       if (plan.compute == HashAlgorithm::md5) write.md5 = body.digest().value_or(Digest());
       if (plan.compute == HashAlgorithm::crc64nvme) write.crc64nvme = body.digest().value_or(Digest()).base64();
       if (plan.has_declared_checksum()) write.crc64nvme = plan.declared_checksums.crc64nvme;
+      source->body.reset();  // as below
       co_return co_await look_for_lost(batch, attempt, std::move(source->head.info), std::move(write), damage_may_pass(stored.error()));
     }
     if (code == ErrorCode::precondition_failed) {

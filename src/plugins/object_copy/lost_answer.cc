@@ -36,6 +36,7 @@ Async<Result<CompletedUpload>> ObjectCopyRunner::complete_and_look(objects::Comp
   RetryOptions options;
   options.seed = tuning_.retry_seed;
   options.when_throttled = [this] { in_flight_.throttled(); };
+  options.outages = &outages_;
   RetryReport report;
   bool lost = false;
   auto done = co_await retry(clock_, options, [&] { return complete_once(&request, &write, &lost); }, &report);

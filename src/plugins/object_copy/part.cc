@@ -205,6 +205,7 @@ Async<Result<PartDone>> ObjectCopyRunner::transfer_part(engine::JobContext* cont
     const bool may_need_digest = stores_.destination.limits().writes_need_digest || (announced && plan.compute == HashAlgorithm::crc64nvme);
     if (error.code == ErrorCode::invalid_argument && may_need_digest && !digest_needed) {
       known->digest_ahead = true;
+      known->trial = {};  // it was about the digest, and about no aid
       error.code = ErrorCode::unavailable;
       error.reason = ErrorReason::aid_refused;
     }
