@@ -27,10 +27,10 @@ class RefusalsTest(FeatureTest):
     def test_refusals_with_bodies_do_not_use_up_the_memory_that_transfers_hold(self):
         """Every transfer holds the object's bytes when its refusal has to be read."""
         self.serve("ceph", "ceph")
-        self.fill({f"k{number:03}": content(str(number), 100_000) for number in range(300)})
-        self.into.fail("slow_down", "PutObject", times=450, chunked=True, lines=2000)
-        outcome = self.copy(None, None, "--lanes", "16")
-        self.assert_copied(outcome, copied=300)
+        self.fill({f"k{number:03}": content(str(number), 300_000) for number in range(40)})
+        self.into.fail("slow_down", "PutObject", times=40, chunked=True, lines=2000)
+        outcome = self.copy(None, None, "--lanes", "32", seconds=60)
+        self.assert_copied(outcome, copied=40)
 
 
 class AidTest(FeatureTest):
@@ -238,7 +238,7 @@ class LostAnswerTest(FeatureTest):
         self.assertEqual(self.into.count("CompleteMultipartUpload"), 1)
 
     def test_a_slow_put_is_found_done(self):
-        self.serve_unknown(conditional_put="ignored")
+        self.serve_unknown(conditional_put="ignored", chunk_signing="yes")
         self.fill({"small": b"bytes", "one": content("one", 3 * MIB)})
         for key in ("small", "one"):
             self.into.fail("lost_answer", "PutObject", key=key, as_="stall")

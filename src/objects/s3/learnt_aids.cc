@@ -32,8 +32,9 @@ bool may_be_about_aid(const Refusal& refusal) {
 
 // Those that a refusal of this kind can be about.
 AidSet candidates(const Refusal& refusal, AidSet aids) {
-  if (refusal.status != 501) aids = aids - TransferAid::precondition;
   if (refusal.status == 417) return aids & TransferAid::expect_continue;
+  aids = aids - TransferAid::expect_continue;
+  if (refusal.status != 501) aids = aids - TransferAid::precondition;
   if (refusal.code == "SignatureDoesNotMatch" || refusal.code == "XAmzContentSHA256Mismatch") return aids & TransferAid::chunk_signatures;
   return aids;
 }
@@ -50,8 +51,7 @@ std::optional<TransferAid> named_in(const Refusal& refusal, AidSet aids) {
                             {"if-match", TransferAid::precondition},
                             {"streaming-", TransferAid::chunk_signatures},
                             {"aws-chunked", TransferAid::chunk_signatures},
-                            {"x-amz-decoded-content-length", TransferAid::chunk_signatures},
-                            {"expect", TransferAid::expect_continue}};
+                            {"x-amz-decoded-content-length", TransferAid::chunk_signatures}};
   std::string text = refusal.message + ' ' + refusal.named;
   for (char& c : text) {
     if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
@@ -73,6 +73,12 @@ std::size_t index_of(AidSet aids) {
 void LearntAids::drop(AidSet aids) {
   dropped_ |= aids;
   failures_.fill(0);  // what failed may have failed for these
+  planned_.fill(false);
+}
+
+void LearntAids::plan(AidSet without, AidTrial* trial) {
+  trial->without = (trial->without & dropped_) | without;
+  planned_[index_of(trial->without - dropped_)] = true;
 }
 
 bool LearntAids::may_try(AidSet without) const { return failures_[index_of(without)] < failures_max; }
@@ -87,27 +93,27 @@ bool LearntAids::plan_next_try(const Refusal& refusal, AidSet used, AidTrial* tr
   const AidSet left_out = trial->without - dropped_;
   if (!left_out.empty() && may_try(left_out)) ++failures_[index_of(left_out)];
   const AidSet possible = candidates(refusal, used | left_out);
-  const AidSet base = trial->without & dropped_;
   // A store that names another one now did not mind the first any more.
   if (const auto named = named_in(refusal, possible & used); named && may_try(left_out | *named)) {
-    trial->without |= *named;
     trial->tried |= *named;
+    plan(left_out | *named, trial);
     return true;
   }
   for (const TransferAid aid : order) {
     if (!possible.has(aid) || trial->tried.has(aid)) continue;
     trial->tried |= aid;
     if (!may_try(aid)) continue;
-    trial->without = base | aid;
+    plan(aid, trial);
     return true;
   }
   if (possible.is_one() || (possible - left_out).empty() || !may_try(possible)) return false;
-  trial->without = base | possible;
+  plan(possible, trial);
   return true;
 }
 
 AidSet LearntAids::succeeded(AidSet without) {
   AidSet learnt = without - dropped_;
+  if (learnt.empty() || !planned_[index_of(learnt)]) return {};
   // With others left out it may have been innocent: it is dropped only where it was the only one.
   if (!learnt.is_one()) learnt = learnt - TransferAid::precondition;
   // Which operation's precondition it is, limits say.

@@ -26,7 +26,10 @@ class LearntAids {
 
  private:
   bool may_try(AidSet without) const;
+  void plan(AidSet without, AidTrial* trial);
   AidSet dropped_;
+  // What tries since the last lesson leave out. One that was planned before may succeed because of that lesson.
+  std::array<bool, 32> planned_{};
   std::array<std::uint8_t, 32> failures_{};  // by the set that was left out
 };
 

@@ -83,6 +83,19 @@ TEST(LearntAids, a_refusal_that_stays_ends_and_is_not_paid_for_again_and_again) 
   EXPECT_TRUE(aids.dropped().empty());
 }
 
+TEST(LearntAids, a_try_that_another_lesson_made_succeed_teaches_nothing) {
+  LearntAids aids;
+  const AidSet used = AidSet(TransferAid::checksums) | TransferAid::precondition;
+  AidTrial first, second;
+  EXPECT_TRUE(aids.plan_next_try(refusal_of(501, ""), used, &first));
+  EXPECT_TRUE(aids.plan_next_try(refusal_of(501, ""), TransferAid::precondition, &first));
+  EXPECT_TRUE(aids.plan_next_try(refusal_of(501, ""), used, &second));
+  EXPECT_EQ(second.without, AidSet(TransferAid::checksums));
+  EXPECT_EQ(aids.succeeded(first.without), AidSet(TransferAid::precondition));
+  EXPECT_TRUE(aids.succeeded(second.without).empty()) << "nothing sends the precondition any more";
+  EXPECT_TRUE(aids.dropped().empty());
+}
+
 TEST(LearntAids, requests_that_were_under_way_learn_from_the_first) {
   LearntAids aids;
   EXPECT_TRUE(settle(&aids, TransferAid::checksum_mode, TransferAid::checksum_mode, refusal_of(400, "")).has_value());

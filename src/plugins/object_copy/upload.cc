@@ -66,7 +66,8 @@ Async<Result<engine::Finished>> ObjectCopyRunner::begin_upload(engine::JobContex
   const bool as_listed = item.etag == head->info.etag && are_same_time(item.modified, head->info.last_modified, std::chrono::microseconds(1));
   const objects::Reported<TimePoint> modified = as_listed ? item.modified : head->info.last_modified;
   item.size = head->info.size.value();
-  item.etag = head->info.etag;
+  // One that differs in its case, or by what a proxy put behind it, stays as it was listed: so the store knows it.
+  if (!is_same_etag(item.etag, head->info.etag)) item.etag = head->info.etag;
   if (goes_for_restore(item) && has_to_be_restored(*head)) {
     finished.effects.jobs.push_back(restore_job({{std::move(item)}, {}}));
     co_return finished;
@@ -111,7 +112,7 @@ Async<Result<engine::Finished>> ObjectCopyRunner::begin_upload(engine::JobContex
   plan.encryption = properties->encryption;
   plan.digest_ahead = properties->lock.any();
   plan.parts = *parts;
-  plan.source_etag = head->info.etag;
+  plan.source_etag = item.etag;
   plan.read_from = read_from;
   plan.within = copies_parts_within(item, *head);
   if (!head->checksums.composite) {

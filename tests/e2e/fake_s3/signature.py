@@ -10,7 +10,7 @@ import urllib.parse
 from .checksums import CHECKSUMS
 
 EMPTY_SHA256 = hashlib.sha256(b"").hexdigest()
-AUTHORIZATION = re.compile(r"AWS4-HMAC-SHA256 Credential=([^/ ]+)/(\d{8}/([a-z0-9-]+)/s3/aws4_request), ?"
+AUTHORIZATION = re.compile(r"AWS4-HMAC-SHA256 Credential=([^/ ]+)/(\d{8}/([^/ ]+)/s3/aws4_request), ?"
                            r"SignedHeaders=([a-z0-9;-]+), ?Signature=([0-9a-f]{64})")
 CHUNK_HEAD = re.compile(rb"([0-9a-f]+)(?:;chunk-signature=([0-9a-f]{64}))?\r\n", re.I)
 SKEW_SECONDS_MAX = 15 * 60
