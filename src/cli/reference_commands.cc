@@ -48,7 +48,7 @@ int print_page(const CommandLine& line, const std::vector<std::string>& words) {
       std::vector<std::string> names;
       for (const ReferenceCommand& known : command->commands) names.push_back(known.name());
       return complain({ErrorCode::invalid_argument,
-                       command->joined_path(' ') + ": there is no command \"" + printable(word) + "\"." + did_you_mean(word, names), ""});
+                       "there is no command \"" + command->joined_path(' ') + " " + printable(word) + "\"." + did_you_mean(word, names), ""});
     }
     command = &*child;
   }

@@ -4,6 +4,8 @@
 #include <array>
 #include <vector>
 
+#include "cloud/aws/s3_hosts.h"
+
 namespace dth::aws {
 namespace {
 
@@ -58,15 +60,6 @@ std::vector<std::string_view> labels_before(std::string_view host, std::string_v
   for (std::size_t dot; (dot = names.find('.')) != names.npos; names.remove_prefix(dot + 1)) labels.push_back(names.substr(0, dot));
   labels.push_back(names);
   return labels;
-}
-
-// The label before a region that says it is S3. https://docs.aws.amazon.com/general/latest/gr/s3.html
-bool is_s3_service(std::string_view label) {
-  for (std::string_view service : {"s3"sv, "s3-fips"sv, "s3-accesspoint"sv, "s3-accesspoint-fips"sv, "s3-outposts"sv, "s3-outposts-fips"sv,
-                                   "s3-object-lambda"sv, "s3-object-lambda-fips"sv}) {
-    if (label == service) return true;
-  }
-  return label.starts_with("s3express-");
 }
 
 Result<const Partition*> partition_for(std::string_view region, HostOptions options) {
@@ -132,18 +125,18 @@ Result<std::string> sts_host(std::string_view region, HostOptions options) {
 }
 
 std::optional<std::string> region_of_s3_host(std::string_view host) {
+  if (!s3_host_kind(host)) return std::nullopt;
   for (const Partition& partition : table) {
     std::vector<std::string_view> labels = labels_before(host, partition.dns_suffix);
     // bucket.vpce-1a-2b.s3.us-east-1.vpce.amazonaws.com
     if (!labels.empty() && labels.back() == "vpce") labels.pop_back();
     if (labels.empty()) continue;
-    if (labels.size() > 1 && find_partition(labels.back())) {
-      const std::size_t service = labels.size() > 2 && labels[labels.size() - 2] == "dualstack" ? labels.size() - 3 : labels.size() - 2;
-      if (is_s3_service(labels[service])) return std::string(labels.back());
-      continue;
+    // The older form is s3-us-west-2.amazonaws.com.
+    for (std::string_view before : {""sv, "s3-fips-"sv, "s3-"sv}) {
+      if (!labels.back().starts_with(before)) continue;
+      const std::string_view region = labels.back().substr(before.size());
+      if (find_partition(region)) return std::string(region);
     }
-    // The older form: s3-us-west-2.amazonaws.com.
-    if (labels.back().starts_with("s3-") && find_partition(labels.back().substr(3))) return std::string(labels.back().substr(3));
   }
   return std::nullopt;
 }

@@ -35,6 +35,7 @@ constexpr std::array names{
     Name{"s3express-~.*", S3HostKind::directory_bucket},
     Name{"s3express-~.dualstack.*", S3HostKind::directory_bucket},
     Name{"vpce-~.s3.*.vpce", S3HostKind::vpc_endpoint},
+    Name{"vpce-~.s3-accesspoint.*.vpce", S3HostKind::vpc_endpoint},
     Name{"vpce-~.s3-outposts.*.vpce", S3HostKind::vpc_endpoint},
 };
 

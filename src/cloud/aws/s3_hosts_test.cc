@@ -43,6 +43,7 @@ INSTANTIATE_TEST_SUITE_P(
                       Row{"s3express-use1-az4.dualstack.REGION", S3HostKind::directory_bucket},
                       Row{"vpce-1a2b3c4d-5e6f.s3.REGION.vpce", S3HostKind::vpc_endpoint},
                       Row{"vpce-1a2b3c4d-5e6f-us-east-1a.s3.REGION.vpce", S3HostKind::vpc_endpoint},
+                      Row{"vpce-1a2b3c4d-5e6f.s3-accesspoint.REGION.vpce", S3HostKind::vpc_endpoint},
                       Row{"vpce-1a2b3c4d-5e6f.s3-outposts.REGION.vpce", S3HostKind::vpc_endpoint}));
 
 TEST(S3Hosts, what_is_anybodys_under_the_same_domain_is_not_s3) {
