@@ -305,42 +305,6 @@ TEST_F(S3StoreTest, a_ranged_get_is_held_to_what_was_asked) {
   EXPECT_EQ(run(store().get(request)).error().code, ErrorCode::precondition_failed);
 }
 
-TEST_F(S3StoreTest, a_size_that_head_does_not_report_is_asked_for) {
-  script_.push_back({.headers = {{"ETag", "\"e\""}}});
-  script_.push_back({.status = 206, .headers = {{"Content-Range", "bytes 0-0/10"}, {"content-length", "1"}, {"ETag", "\"e\""}}, .body = "a"});
-  auto head = run(store().head("k", ""));
-  ASSERT_TRUE(head) << head.error().to_string();
-  EXPECT_EQ(head->info.size, 10u);
-  EXPECT_EQ(seen_[1].header("If-Match"), "\"e\"");
-  EXPECT_EQ(seen_[1].header("Range"), "bytes=0-0");
-  // An empty object has no byte to ask for.
-  script_.push_back({.headers = {{"ETag", "\"e\""}}});
-  script_.push_back({.status = 416, .headers = {}, .body = "<Error><Code>InvalidRange</Code></Error>"});
-  script_.push_back({.headers = {{"content-length", "0"}, {"ETag", "\"e\""}}});
-  head = run(store().head("k", ""));
-  ASSERT_TRUE(head) << head.error().to_string();
-  EXPECT_EQ(head->info.size, 0u);
-  // Nothing tells: not zero, but an error.
-  script_.push_back({.headers = {{"ETag", "\"e\""}}});
-  script_.push_back({.headers = {{"ETag", "\"e\""}}, .body = "x"});
-  script_.push_back({.headers = {{"ETag", "\"e\""}}, .body = "x"});
-  EXPECT_TRUE(run(store().head("k", "")).has_error());
-}
-
-TEST_F(S3StoreTest, a_body_without_a_length_is_held_to_the_size_expected) {
-  for (const auto& [body, expected, code] : {std::tuple{"abc", 3u, ErrorCode::internal}, {"ab", 3u, ErrorCode::unavailable}, {"abcd", 3u, ErrorCode::data_corrupted}}) {
-    script_.push_back({.headers = {{"ETag", "\"e\""}}, .body = body});
-    auto got = run(store().get({.key = "k", .size_expected = expected}));
-    ASSERT_TRUE(got) << got.error().to_string();
-    EXPECT_EQ(got->head.info.size, 3u);
-    auto read = run(read_all(*got->body, 100));
-    EXPECT_EQ(read.has_value(), code == ErrorCode::internal) << body;
-    if (read.has_error()) {
-      EXPECT_EQ(read.error().code, code) << body;
-    }
-  }
-}
-
 TEST_F(S3StoreTest, a_body_that_is_not_as_long_as_announced_fails) {
   script_.push_back({.headers = {{"content-length", "5"}}, .body = "abc"});
   script_.push_back({.headers = {{"content-length", "2"}}, .body = "abc"});
