@@ -316,27 +316,6 @@ TEST_F(S3StoreTest, a_body_that_is_not_as_long_as_announced_fails) {
   EXPECT_EQ(run(read_all(*more->body, 100)).error().code, ErrorCode::data_corrupted);
 }
 
-// The client sent it again because a pooled connection had closed: the first one may have been done.
-TEST_F(S3StoreTest, a_precondition_that_fails_for_a_request_sent_twice_says_nothing) {
-  script_.push_back({.status = 412, .body = error_document("PreconditionFailed"), .sent_twice = true});
-  script_.push_back({.status = 412, .body = error_document("PreconditionFailed")});
-  EXPECT_EQ(put("data", {.key = "k", .precondition = {.if_absent = true}}).error().code, ErrorCode::unavailable);
-  EXPECT_EQ(put("data", {.key = "k", .precondition = {.if_absent = true}}).error().code, ErrorCode::precondition_failed);
-}
-
-TEST_F(S3StoreTest, a_removal_that_was_sent_twice_and_finds_nothing_says_nothing) {
-  options_.vendor = "aws";
-  const RemoveRequest request{.key = "k", .if_match = "e"};
-  for (const auto& [status, code] : {std::pair{404, "NoSuchKey"}, std::pair{412, "PreconditionFailed"}}) {
-    script_.push_back({.status = status, .body = error_document(code), .sent_twice = true});
-    EXPECT_EQ(run(store().remove(request)).error().code, ErrorCode::unavailable) << code;
-  }
-  script_.push_back({.status = 404, .body = error_document("NoSuchKey")});
-  EXPECT_EQ(run(store().remove(request)).error().code, ErrorCode::not_found);
-  script_.push_back({.status = 404, .body = error_document("NoSuchKey"), .sent_twice = true});
-  EXPECT_TRUE(run(store().remove({.key = "k"}))) << "nothing was asked for but that it be gone";
-}
-
 TEST_F(S3StoreTest, an_upload_is_created_once_and_on_a_connection_of_its_own) {
   script_.push_back({.body = "<InitiateMultipartUploadResult><UploadId>u</UploadId></InitiateMultipartUploadResult>"});
   ASSERT_TRUE(run(store().create_upload({.key = "k"})));
