@@ -98,7 +98,8 @@ class AidTest(FeatureTest):
                 self.assert_copied(outcome, copied=60)
                 puts = [request.headers for request in self.into.requests if request.operation == "PutObject"]
                 self.assertLess(sum(header in headers for headers in puts), 10)
-                self.assertGreater(sum(kept in headers for headers in puts), 50)
+                if kept == "if-none-match":  # which digest goes along is also a question of what ETags have shown
+                    self.assertGreater(sum(kept in headers for headers in puts), 50)
                 self.assertEqual("does not know conditional writes" in outcome.stderr, header == "if-none-match", outcome.stderr)
                 self.assertLessEqual(outcome.stderr.count("conditional writes"), 1)
 
