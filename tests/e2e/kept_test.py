@@ -48,6 +48,18 @@ class EncodingTest(KeptTest):
         self.assertIn("dth: warning: s3://destination-bucket", outcome.stderr)
         self.assertLessEqual(self.looks(outcome), 16)
 
+    def test_an_encoding_that_stays_is_a_failure(self):
+        """The store keeps the headers of what is replaced (gofakes3)."""
+        self.fill({"streamed/1": content(1, 2 * MIB), "streamed/2": content(2, 2 * MIB), "small": b"small"})
+        self.into.fail("encoding_kept", "PutObject", times=None)
+        self.into.fail("headers_merged", "PutObject", times=None)
+        outcome = self.copy(expect=5)
+        self.assert_outcome(outcome, copied=2, failed=1)
+        (key, error), = self.failures(outcome).items()
+        self.assertIn("aws-chunked", error)
+        self.assertEqual([key for key, found in self.into.buckets[self.destination].objects.items() if found.headers.get("content-encoding")],
+                         [key.encode()])
+
     def test_framing_that_is_taken_apart_goes_on(self):
         self.fill({f"streamed/{number}": content(number, 2 * MIB) for number in range(20)})
         outcome = self.copy()

@@ -24,7 +24,8 @@ class Server:
     lost_headers: tuple = ()    # of what is written with an object: not kept
     lost_keys: tuple = ()       # keys that it does not keep as they are, or refuses
     false_keys: tuple = ()      # keys that it lists in their place, and does not have
-    folders: bool = False       # an object cannot have the name of another's folder
+    merges: bool = False        # headers that an object had stay where what replaces it has none
+    folders: bool = False       # an object cannot have the name of another's folder, and folders are told without an ETag
 
 
 PATHS = (".", "..", "/leading", "//two-leading", "a/./b", "a/../c", "a//b")  # what a file system keeps under another name, if at all
@@ -32,9 +33,9 @@ PATHS = (".", "..", "/leading", "//two-leading", "a/./b", "a/../c", "a//b")  # w
 SERVERS = {server.name: server for server in (
     Server("moto", lost_keys=("new\nline",)),
     Server("gofakes3", lost_headers=("cache-control", "content-language", "expires"), lost_keys=("control\x01\x1f",),
-           false_keys=("control\ufffd\ufffd",)),
-    Server("versitygw"),
-    Server("s3s"),
+           false_keys=("control\ufffd\ufffd",), merges=True),
+    Server("versitygw", lost_keys=PATHS, folders=True),
+    Server("s3s", lost_keys=PATHS, folders=True),
     Server("s3mock", lost_keys=("back\\slash",)),
     Server("s3proxy", lost_keys=PATHS, folders=True),
 )}

@@ -41,6 +41,14 @@ std::string framing_warning(const objects::ObjectStore& store) {
          "be sent without it";
 }
 
+// Some stores keep the headers of an object that is replaced where the new one has none.
+Error encoding_error() {
+  return Error{ErrorCode::unsupported,
+               "the destination keeps the framing of a signed request (aws-chunked) as the object's encoding, also when it is written again "
+               "without. The bytes are right. Remove the object there and copy again",
+               ""};
+}
+
 std::string denied_warning(const objects::ObjectStore& store, const Error& error) {
   return store.describe() + ": what it keeps of headers and metadata could not be checked: " + error.to_string() +
          ". Allow reading (s3:GetObject), or name the store's kind with --destination-vendor";
@@ -92,7 +100,15 @@ Result<std::unique_ptr<ObjectCopyRunner::KeptLook>> ObjectCopyRunner::plan_look_
 // Of one PUT, which may be bound to what an earlier one of ours left.
 Result<std::unique_ptr<ObjectCopyRunner::KeptLook>> ObjectCopyRunner::plan_look(Attempt* attempt, objects::PutRequest* request, bool framed) {
   if (attempt->sent_again) request->precondition = {.if_absent = false, .if_match = attempt->item.destination_etag, .always = true};
-  return plan_look_at(request->metadata, request->properties.tags, false, framed);
+  auto look = plan_look_at(request->metadata, request->properties.tags, false, framed);
+  if (look.has_error() || !attempt->sent_again) return look;
+  if (!*look) {
+    *look = std::make_unique<KeptLook>(*kept_, KeptFacts::Claim{});
+    (*look)->metadata = request->metadata;
+    (*look)->tags = request->properties.tags;
+  }
+  (*look)->sent_again = true;
+  return look;
 }
 
 // What was written as asked for may lie there otherwise. False: it has to be sent again.
@@ -148,7 +164,7 @@ Async<Result<void>> ObjectCopyRunner::wait_for_looks(KeptLook* look) {
 // Looks at what was just written under `etag`. False: the object has another encoding than it was sent with, and has to be sent again.
 Async<Result<bool>> ObjectCopyRunner::check_what_was_kept(KeptLook* look, std::string key, std::string etag,
                                                           std::vector<std::string>* warnings) {
-  if (look->claim.empty()) {
+  if (look->claim.empty() && !look->sent_again) {
     auto waited = co_await wait_for_looks(look);
     if (waited.has_error()) co_return waited.error();
     if (look->claim.empty()) co_return true;
@@ -167,7 +183,8 @@ Async<Result<bool>> ObjectCopyRunner::check_what_was_kept(KeptLook* look, std::s
     kept_->stop_looking();
     co_return !look->claim.framing;
   }
-  if (!etag.empty() && !found->info.etag.empty() && found->info.etag != etag) co_return true;  // somebody else's: it tells nothing
+  const bool is_another = !etag.empty() && !found->info.etag.empty() && found->info.etag != etag;
+  if (is_another && !found->framing_kept) co_return true;  // somebody else's: it tells nothing
   std::size_t tags_there = found->tag_count;
   if (look->tags.size() > tags_there) {
     auto tags = co_await destination_->get_tags(key, "");
@@ -175,6 +192,7 @@ Async<Result<bool>> ObjectCopyRunner::check_what_was_kept(KeptLook* look, std::s
   }
   const CarriedSet lost = lost_of(look->metadata, look->tags, *found, tags_there);
   look->settle(lost, found->framing_kept ? Framing::kept_as_encoding : Framing::taken_apart);
+  if (found->framing_kept && look->sent_again) co_return encoding_error();
   if (found->framing_kept) {
     warnings->push_back(framing_warning(stores_.destination));
     co_return false;

@@ -83,6 +83,8 @@ def put_object(service, request, bucket):
                                              "with Object Lock parameters")
     headers, tags = stored_headers(request, bucket, service.profile)
     check_conditions(request, bucket.objects.get(request.key), service.profile, service.profile.conditional_put)
+    if "headers_merged" in request.wrongs and request.key in bucket.objects:
+        headers = bucket.objects[request.key].headers | headers
     body = request.body
     if "corrupt_stored" in request.wrongs and body:
         body = bytes([body[0] ^ 1]) + body[1:]
