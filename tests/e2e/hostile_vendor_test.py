@@ -83,7 +83,7 @@ class VendorTest(HostileTest):
         """A server of which that is not known: the size tells, and no object is written that is another one."""
         packed = gzip.compress(b"text " * 1000)
         self.serve("google", "plain")
-        self.from_.profile = self.from_.profile.__class__(**vars(self.from_.profile) | {"name": "plain", "headers": ()})
+        self.from_.profile = self.from_.profile.__class__(**vars(self.from_.profile) | {"name": "plain", "headers": (), "known": False})
         self.fill({"packed": packed}, headers={"content-encoding": "gzip"})
         self.fill({"plain": b"text"})
         outcome = self.copy(expect=5)
