@@ -125,7 +125,7 @@ Async<Result<engine::Finished>> ObjectCopyRunner::finish(engine::JobContext& con
     // The upload is gone, or what it was to replace is, and the destination is not what it would have made: begin again.
     outcome->changed = error.code == ErrorCode::not_found && error.reason != ErrorReason::unconfirmed_absence;
     // A part that was sent twice, because an answer was lost, may stand there under the ETag of the other time.
-    outcome->changed |= error.reason == ErrorReason::part_missing;
+    outcome->changed |= error.reason == ErrorReason::part_missing && item.replanned < replans_after_damage_max;
     // Bytes that were damaged on the way may come whole the next time.
     outcome->changed |= error.code == ErrorCode::data_corrupted && item.replanned < replans_after_damage_max;
     // What was completed is ours, and is replaced.
