@@ -79,8 +79,10 @@ class EncodingTest(KeptTest):
         outcome = self.copy()
         self.assert_copied(outcome, copied=4)
         self.assert_encodings()
-        self.assertEqual(len(outcome.summary["warnings"]), 1, str(outcome))
-        self.assertIn("could not be checked", outcome.summary["warnings"][0])
+        # One, and one more for each look that was under way with it.
+        warnings = outcome.summary["warnings"]
+        self.assertEqual([text for text in warnings if "could not be checked" not in text], [], str(outcome))
+        self.assertIn(len(warnings), (1, 2, 3), str(outcome))
 
 
 class HeadersTest(KeptTest):

@@ -89,12 +89,13 @@ class RealServerTest(HostileTest):
 
     def check_contents(self):
         for key, body in BODIES.items():
-            if key == "streamed" and self.what.merges:
+            if (key == "streamed" and self.what.merges) or (key == "parts" and not self.what.parts):
                 continue  # the first one that is framed fails there
             self.from_.add_object(self.source, key, body, headers={"content-encoding": "gzip"} if key.endswith("gzip") else {})
         for name, value in HEADERS.items():
             self.from_.add_object(self.source, f"with/{name}", name.encode(), headers={name: value})
-        self.from_.add_object(self.source, "in-parts", content("all", 9 * MIB), headers=HEADERS)
+        if self.what.parts:
+            self.from_.add_object(self.source, "in-parts", content("all", 9 * MIB), headers=HEADERS)
         sent = self.from_.buckets[self.source].objects
         outcome = self.copy_in(0, "--unverified", "warn")
         self.assertEqual(outcome.summary["copied"], len(sent))
