@@ -241,8 +241,8 @@ Result<LocalRunResult> execute_run(engine::Plugin& plugin, state::State& state, 
   const engine::EngineServices services{clock, state, ledger, blocking};
   asio::io_context context(1);
   SignalSet signals(context.get_executor(), SIGINT, SIGTERM);
+  OutageBoard outages;  // outlives the lanes
   std::vector<std::unique_ptr<LaneThread>> lanes;
-  OutageBoard outages;
   Driver driver(context.get_executor(), services, options, outages, lanes);
   for (unsigned i = 0; i < options.lanes; ++i) {
     const auto tell_driver = [&] { asio::post(context, [&] { driver.look(); }); };

@@ -77,13 +77,13 @@ struct World::Process final : engine::RunnerProvider {
   }
 
   std::shared_ptr<Life> life;
+  OutageBoard outages;  // outlives what waits in the context for a store
   asio::io_context context{1};
   asio::executor_work_guard<asio::io_context::executor_type> work;
   InlineExecutor blocking;
   std::unique_ptr<state::State> gated_state;
   ledger::Ledger& gated_ledger;
   objects::RequestCounters requests;
-  OutageBoard outages;
   std::unique_ptr<objects::ObjectStore> source_network, destination_network, list_network, source, destination, lists;
   std::unique_ptr<object_copy::ListFile> list;
   std::unique_ptr<object_copy::ObjectCopyRunner> runner;
