@@ -11,18 +11,6 @@ namespace {
 // An object larger than this is not read only to learn what its store's ETags are.
 constexpr std::uint64_t read_for_md5_bytes_max = 64 << 20;
 
-// Gives back what was taken of a semaphore.
-class Turn {
- public:
-  explicit Turn(AsyncSemaphore& gate) : gate_(gate) {}
-  ~Turn() { gate_.release(1); }
-  Turn(const Turn&) = delete;
-  Turn& operator=(const Turn&) = delete;
-
- private:
-  AsyncSemaphore& gate_;
-};
-
 // Do the times show that the source was written after the destination, or nothing at all?
 bool are_times_against(const objects::ObjectInfo& source, const objects::ObjectInfo& destination, TimePoint now) {
   const auto from = source.written_at();
@@ -44,8 +32,9 @@ Async<Result<ObjectCopyRunner::Looked>> ObjectCopyRunner::look_at(Item* item, ob
   if (!item->for_its_etags || etags_.seen_plain()) co_return co_await compare_by_heads(item, source);
   auto turn = co_await etags_gate_.acquire(1);
   if (turn.has_error()) co_return turn.error();
-  const Turn taken(etags_gate_);
-  co_return co_await compare_by_heads(item, source);
+  auto looked = co_await compare_by_heads(item, source);
+  etags_gate_.release(1);  // by hand: where a process ends, its coroutines may outlive the gate
+  co_return looked;
 }
 
 Async<Result<ObjectCopyRunner::Looked>> ObjectCopyRunner::compare_by_heads(Item* item, objects::ObjectInfo* source) {
@@ -156,31 +145,32 @@ Async<Result<bool>> ObjectCopyRunner::is_changed(Item* item, const objects::Obje
 // such a store. What cannot be found out does not keep a difference from being one.
 Async<Result<bool>> ObjectCopyRunner::do_etags_tell(const Item* item) {
   for (const EtagFacts::Side side : {EtagFacts::destination, EtagFacts::source}) {
-    if (etags_.md5(side) != EtagFacts::Md5::unknown) continue;
+    if (etags_.md5(side) != EtagFacts::Md5::unknown || item->size > read_for_md5_bytes_max) continue;
     auto turn = co_await md5_gate_.acquire(1);
     if (turn.has_error()) co_return turn.error();
-    const Turn taken(md5_gate_);
-    if (etags_.md5(side) != EtagFacts::Md5::unknown || item->size > read_for_md5_bytes_max) continue;
-    const bool at_source = side == EtagFacts::source;
-    objects::GetRequest request;
-    request.key = at_source ? item->key : options_.destination_key_of(item->key);
-    request.if_match = at_source ? item->etag : item->destination_etag;
-    if (at_source) request.version_id = item->version;
-    objects::ObjectStore* store = at_source ? &stores_.source : &stores_.destination;
-    auto found = co_await read_for_md5(store, std::move(request));
-    if (found.has_error()) co_return found.error();
-    etags_.learn(side, *found);
+    Result<void> learnt;
+    if (etags_.md5(side) == EtagFacts::Md5::unknown) learnt = co_await learn_md5(item, side);
+    md5_gate_.release(1);
+    if (learnt.has_error()) co_return learnt.error();
   }
   co_return etags_.comparable();
 }
 
-Async<Result<EtagFacts::Md5>> ObjectCopyRunner::read_for_md5(objects::ObjectStore* store, objects::GetRequest request) {
+// Is the ETag of this object the MD5 of its bytes?
+Async<Result<void>> ObjectCopyRunner::learn_md5(const Item* item, EtagFacts::Side side) {
+  const bool at_source = side == EtagFacts::source;
+  objects::GetRequest request;
+  request.key = at_source ? item->key : options_.destination_key_of(item->key);
+  request.if_match = at_source ? item->etag : item->destination_etag;
+  if (at_source) request.version_id = item->version;
   const std::string expected = request.if_match;
+  objects::ObjectStore* store = at_source ? &stores_.source : &stores_.destination;
   auto got = co_await store->get(std::move(request));
   if (got.has_error()) {
-    const bool passes = is_retryable(got.error().code) || got.error().code == ErrorCode::cancelled || got.error().code == ErrorCode::unauthenticated;
+    const ErrorCode code = got.error().code;
+    const bool passes = is_retryable(code) || code == ErrorCode::cancelled || code == ErrorCode::unauthenticated;
     if (passes) co_return got.error();
-    co_return EtagFacts::Md5::unknown;
+    co_return Result<void>();
   }
   Hasher hasher(HashAlgorithm::md5);
   for (;;) {
@@ -189,7 +179,8 @@ Async<Result<EtagFacts::Md5>> ObjectCopyRunner::read_for_md5(objects::ObjectStor
     if (piece->empty()) break;
     hasher.update(*piece);
   }
-  co_return are_equal_etags(hasher.finish().hex(), expected) ? EtagFacts::Md5::yes : EtagFacts::Md5::no;
+  etags_.learn(side, are_equal_etags(hasher.finish().hex(), expected) ? EtagFacts::Md5::yes : EtagFacts::Md5::no);
+  co_return Result<void>();
 }
 
 }  // namespace dth::object_copy

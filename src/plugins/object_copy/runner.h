@@ -94,7 +94,7 @@ class ObjectCopyRunner final : public engine::JobRunner {
   Async<Result<Looked>> compare_by_heads(Item* item, objects::ObjectInfo* source);
   Async<Result<bool>> is_changed(Item* item, const objects::ObjectHead* source, const objects::ObjectHead* destination, Verdict asked);
   Async<Result<bool>> do_etags_tell(const Item* item);
-  Async<Result<EtagFacts::Md5>> read_for_md5(objects::ObjectStore* store, objects::GetRequest request);
+  Async<Result<void>> learn_md5(const Item* item, EtagFacts::Side side);
 
   struct RestoreBatch;
   Async<Result<engine::Finished>> restore(engine::JobContext& context);
