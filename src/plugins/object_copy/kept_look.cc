@@ -37,7 +37,7 @@ std::string lost_warning(const objects::ObjectStore& store, CarriedSet lost, con
 
 std::string framing_warning(const objects::ObjectStore& store) {
   return store.describe() +
-         " keeps the framing of signed requests (aws-chunked) as the encoding of objects. Larger bodies are read twice instead, so that they can "
+         " keeps the framing of signed requests (aws-chunked) with objects. Larger bodies are read twice instead, so that they can "
          "be sent without it";
 }
 
@@ -143,6 +143,7 @@ Async<Result<bool>> ObjectCopyRunner::check_object_in_parts(engine::JobContext* 
   auto look = plan_look_at(plan->metadata, {}, true, false);
   if (look.has_error()) co_return look.error();
   if (!*look) co_return true;
+  (*look)->size = plan->parts.object_size_bytes;
   co_return co_await check_what_was_kept(look->get(), key, etag, warnings);
 }
 
@@ -178,10 +179,17 @@ Async<Result<bool>> ObjectCopyRunner::check_what_was_kept(KeptLook* look, std::s
       co_return Error{ErrorCode::unavailable, "the destination says that it stored the object, and does not find it: " + error.message, error.detail};
     }
     // Nobody knows how the object was stored. Without the framing there is no doubt about its encoding.
-    warnings->push_back(denied_warning(stores_.destination, error));
+    const bool is_known = kept_->framing() == Framing::kept_as_encoding;  // by a warning before this one
+    if (!is_known) warnings->push_back(denied_warning(stores_.destination, error));
     look->settle({}, Framing::kept_as_encoding);
     kept_->stop_looking();
     co_return !look->claim.framing;
+  }
+  if (look->size && found->info.size.known() && found->info.size.value() != *look->size) {
+    // The frames lie among the bytes, each time: whatever its ETag says.
+    warnings->push_back(framing_warning(stores_.destination));
+    look->settle({}, Framing::kept_as_encoding);
+    co_return false;
   }
   const bool is_another = !etag.empty() && !found->info.etag.empty() && found->info.etag != etag;
   if (is_another && !found->framing_kept) co_return true;  // somebody else's: it tells nothing

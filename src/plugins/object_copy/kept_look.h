@@ -23,6 +23,7 @@ struct ObjectCopyRunner::KeptLook {
   objects::Tags tags = {};
   CarriedSet demanded = {};  // of what it carries
   bool in_parts = false;
+  std::optional<std::uint64_t> size = {};  // of the object, where that is to be compared
   bool sent_again = false;  // in place of one with another encoding, which has to be gone now
   bool settled = false;
 };

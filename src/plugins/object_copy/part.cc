@@ -154,6 +154,7 @@ Async<Result<PartDone>> ObjectCopyRunner::transfer_part(engine::JobContext* cont
                                                         std::uint32_t number, PartTry* known) {
   if (!context->may_start()) co_return cancelled_error();
   if (payload->plan.within) co_return co_await copy_part_within(context, payload, number);
+  if (kept_->framing() == KeptFacts::Framing::kept_as_encoding) stores_.destination.go_without(objects::TransferAid::chunk_signatures);
   objects::StoreLimits limits = stores_.destination.limits().without(known->trial.without);
   if (payload->plan.unannounced) limits.enforces_checksums = false;
   const bool announced = limits.enforces_checksums && limits.checksum_at_complete;
