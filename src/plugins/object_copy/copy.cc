@@ -360,6 +360,7 @@ Async<Result<bool>> ObjectCopyRunner::transfer(Batch* batch, Attempt* attempt, o
     if (!*closer) co_return false;
     proof = std::move(**closer);
   }
+  source->body.reset();  // what follows asks for memory of the same pool, or waits
   note_etag(answered, *proof);
   if (stores_.source.limits().looks_are_local) {
     auto written = co_await was_written_meanwhile(attempt->item.key, read.etag);

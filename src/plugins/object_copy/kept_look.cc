@@ -175,6 +175,7 @@ Async<Result<bool>> ObjectCopyRunner::check_what_was_kept(KeptLook* look, std::s
   if (found.has_error()) {
     const Error& error = found.error();
     if (error.code == ErrorCode::cancelled || error.code == ErrorCode::unauthenticated) co_return error;
+    if (is_retryable(error.code)) co_return error;  // passing: it says nothing about what may be read
     if (error.code == ErrorCode::not_found) {
       co_return Error{ErrorCode::unavailable, "the destination says that it stored the object, and does not find it: " + error.message, error.detail};
     }
@@ -191,7 +192,7 @@ Async<Result<bool>> ObjectCopyRunner::check_what_was_kept(KeptLook* look, std::s
     look->settle({}, Framing::kept_as_encoding);
     co_return false;
   }
-  const bool is_another = !etag.empty() && !found->info.etag.empty() && found->info.etag != etag;
+  const bool is_another = !etag.empty() && !found->info.etag.empty() && !objects::is_same_etag(found->info.etag, etag);
   if (is_another && !found->framing_kept) co_return true;  // somebody else's: it tells nothing
   std::size_t tags_there = found->tag_count;
   if (look->tags.size() > tags_there) {

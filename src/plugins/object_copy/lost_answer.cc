@@ -50,7 +50,8 @@ Async<Result<CompletedUpload>> ObjectCopyRunner::complete_once(const objects::Co
   auto completed = co_await stores_.destination.complete_upload(*request);
   if (completed.has_value()) co_return CompletedUpload{std::move(*completed)};
   Error error = std::move(completed.error());
-  const bool may_be_done = error.code == ErrorCode::timeout || error.code == ErrorCode::unavailable;
+  const bool may_be_done = error.code == ErrorCode::timeout ||
+                           (error.code == ErrorCode::unavailable && error.reason != ErrorReason::unreachable);
   const bool is_gone = error.code == ErrorCode::not_found;
   *lost = *lost || may_be_done;
   if (!may_be_done && !(is_gone && *lost)) co_return error;

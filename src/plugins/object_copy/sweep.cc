@@ -341,7 +341,8 @@ Async<Result<bool>> ObjectCopyRunner::sweep_prefix(engine::JobContext& context, 
   }
   co_await sides.stop();
   if (state_of_work.has_error()) co_return state_of_work.error();
-  if (sides.exhausted() && !sides.source_end_told() && !options_.dry_run) {
+  const bool would_delete = step->payload().removing || step->payload().counts.extra > 0;
+  if (sides.exhausted() && !sides.source_end_told() && would_delete && !options_.dry_run) {
     step->stop_for(Error{ErrorCode::unsupported,
                          "nothing is deleted at the destination, because " + stores_.source.describe() +
                              " does not say whether its listings are complete (IsTruncated is missing); delete by hand",
