@@ -209,7 +209,10 @@ Requester::Verdict Requester::judge(const Request& request, const Attempt& attem
   redact(credentials, endpoint_.options().customer_key.get(), &verdict.error);
   // Sent twice, the first one may be why: its answer was lost like any other.
   const bool is_ours = response.sent_twice && is_write(request);
-  if (is_ours && verdict.error.code == ErrorCode::precondition_failed) verdict.error.code = ErrorCode::unavailable;
+  if (is_ours && verdict.error.code == ErrorCode::precondition_failed) {
+    verdict.error.code = ErrorCode::unavailable;
+    verdict.error.reason = ErrorReason::answer_lost;
+  }
   // Likewise of what was removed: the second request finds nothing, or not what it was to remove.
   const bool is_our_removal = response.sent_twice && request.method == "DELETE";
   const bool says_gone = verdict.error.code == ErrorCode::not_found || verdict.error.code == ErrorCode::precondition_failed;
