@@ -8,7 +8,7 @@ constexpr std::chrono::milliseconds pause_max{15'000};
 // How late a wait notices that the store is back, or that it is to stop: the more the longer it lasts, since there may be
 // thousands of them.
 constexpr std::chrono::milliseconds look_interval_min{50}, look_interval_max{1'000};
-// Once a store is given up its waiters stay for so long, unless they are stopped: whoever stops the work needs a moment, and
+// Once a store is given up its waiters stay for so long, unless they are stopped: stopping the work takes a moment, and
 // nothing should be begun in it that could only fail.
 constexpr std::chrono::seconds given_up_grace{5};
 

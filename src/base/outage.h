@@ -33,7 +33,7 @@ class Outage {
   bool is_active() const;
   // "destination cannot be reached since 2026-11-01T09:30:00Z"; nothing while it answers.
   std::optional<std::string> describe() const;
-  // Why whoever executes the run should stop: nothing until the store is given up.
+  // Why the run should be stopped; nothing until the store is given up.
   std::optional<std::string> given_up() const;
 
   // Ends all waits, now and later.
@@ -88,7 +88,7 @@ class Outages {
 // What all lanes of a run in one process share: an Outage for each store. Thread-safe.
 class OutageBoard {
  public:
-  // The same one for the same name. `timeout` is that of whoever asks first.
+  // The same one for the same name. `timeout` is that of the first caller.
   std::shared_ptr<Outage> at(const std::string& name, Duration timeout);
 
   // What is waited for, a sentence each.

@@ -29,7 +29,7 @@ struct HttpOrigin {
 // "https://host[:port]" with nothing behind it but perhaps a slash; invalid_argument otherwise, saying what is wrong.
 Result<HttpOrigin> parse_origin(std::string_view url);
 
-// A server, and the path that what it serves lies beneath.
+// A server, and the path under which it serves.
 struct HttpEndpoint {
   HttpOrigin origin;
   std::string path;  // "/s3" or nothing: as it is sent, without a slash at its end

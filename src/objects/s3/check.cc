@@ -17,7 +17,7 @@ Async<Result<StoreIdentity>> S3Store::check(StoreUse use) {
   };
   const auto is_denied = [&] { return answer.has_error() && answer.error().code == ErrorCode::permission_denied; };
   if (answer && use.lists) {
-    // Whoever answers 200 to everything is not a store: what counts is the listing.
+    // A proxy may answer 200 to everything: only a listing is evidence of a store.
     auto listing = parse_listing(answer->text());
     if (!listing) co_return requester_.wrong_document(http, answer->response, answer->text(), "the answer is not a listing");
     adopt(answer->response);

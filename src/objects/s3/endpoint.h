@@ -88,7 +88,7 @@ class Endpoint {
   Lesson learn(const Refusal& refusal, const Attempt& attempt, AidTrial* trial);
   void succeeded(const Attempt& attempt);
 
-  // To be told by take_warnings(); each text once.
+  // For take_warnings(); each text once.
   void warn(std::string warning);
 
   // What a user should know of what was learnt since the last call.

@@ -21,7 +21,7 @@ bool is_write(const Request& request) { return request.method == "PUT" || reques
 
 bool is_success(int status) { return status >= 200 && status < 300; }
 
-// Does the next try leave out what whoever sends the write counts on: a digest in its headers, or that none is needed
+// Does the next try leave out what the caller of the write relies on: a digest in its headers, or that none is needed
 // beforehand?
 bool changes_plan(const Request& request, const Attempt& attempt, const AidTrial& trial) {
   const AidSet left_out = trial.without - attempt.without;
@@ -213,7 +213,7 @@ Requester::Verdict Requester::judge(const Request& request, const Attempt& attem
     verdict.error.code = ErrorCode::unavailable;
     verdict.error.reason = ErrorReason::answer_lost;
   }
-  // Likewise of what was removed: the second request finds nothing, or not what it was to remove.
+  // The same holds for a removal: the second request finds nothing, or not what it was to remove.
   const bool is_our_removal = response.sent_twice && request.method == "DELETE";
   const bool says_gone = verdict.error.code == ErrorCode::not_found || verdict.error.code == ErrorCode::precondition_failed;
   if (is_our_removal && says_gone) verdict.error.code = ErrorCode::unavailable;

@@ -15,7 +15,7 @@ using std::chrono::microseconds;
 
 constexpr std::string Checksums::*algorithms[] = {&Checksums::crc64nvme, &Checksums::crc32c, &Checksums::crc32, &Checksums::sha256, &Checksums::sha1};
 
-// No store accepts a signature made by a clock that is farther off: a later time was not told by a clock.
+// No store accepts a signature made by a clock that is farther off: a later time does not come from a clock.
 constexpr std::chrono::minutes clock_error_max{15};
 // File systems take their times from the timer's last tick.
 constexpr std::chrono::milliseconds timer_tick_max{10};

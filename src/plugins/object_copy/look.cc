@@ -40,7 +40,7 @@ Async<Result<ObjectCopyRunner::Looked>> ObjectCopyRunner::look_at(Item* item, ob
 Async<Result<ObjectCopyRunner::Looked>> ObjectCopyRunner::compare_by_heads(Item* item, objects::ObjectInfo* source) {
   const bool listed_etags_differ = item->for_its_etags;
   if (listed_etags_differ && !etags_.comparable()) co_return Looked::same;
-  // What a list names and the source does not have is a failure, whoever says so: certainty would cost a request more.
+  // What a list names and the source does not have is a failure, whatever answered: certainty would cost one more request.
   const bool by_list = item->named && options_.list == SourceList::object_file;
   Result<objects::ObjectHead> head = Error{};
   if (by_list) {

@@ -33,7 +33,7 @@ class SweepStep {
     payload_.after.reset();
   }
 
-  // `key` is beneath prefix(); the source's page was asked for at `asked_at`, and it is `now`.
+  // `key` is relative to prefix(); the source's page was asked for at `asked_at`, and it is `now`.
   void see(std::string_view key, const objects::ObjectInfo* source, const objects::ObjectInfo* destination, MonotonicTime asked_at, TimePoint now) {
     asked_at_ = asked_at;
     ++keys_;
