@@ -61,15 +61,16 @@ class PassingFailureTest(HostileTest):
         self.assertIn("InternalError", next(line["error"] for line in lines if line["outcome"] == "failed"))
 
     def test_what_stays_is_not_tried_again(self):
-        # An argument that is refused may be one that helps the transfer only: it is tried once without.
-        for status, code, tries in ((403, "AccessDenied", 1), (400, "InvalidArgument", 2), (403, "KMS.DisabledException", 1)):
+        # An argument that is refused may be one that helps the transfer only: it is tried once without, if it was sent with one.
+        # (Once other objects have shown that the store's ETags are MD5s, none is.)
+        for status, code, tries_max in ((403, "AccessDenied", 1), (400, "InvalidArgument", 2), (403, "KMS.DisabledException", 1)):
             with self.subTest(code):
                 self.serve("aws", "aws")
                 self.fill(SMALL)
                 self.into.fail("refused", "PutObject", key=VICTIM, times=None, status=status, code=code, message="why it is")
                 outcome = self.copy(state=self.directory / code, expect=5)
                 lines = self.assert_copied(outcome, VICTIM, copied=7, failed=1)
-                self.assertEqual(self.into.count("PutObject", VICTIM), tries)
+                self.assertIn(self.into.count("PutObject", VICTIM), range(1, tries_max + 1))
                 error = next(line["error"] for line in lines if line["outcome"] == "failed")
                 for word in (code, "why it is", "request id FAKE"):
                     self.assertIn(word, error)

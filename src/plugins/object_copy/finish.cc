@@ -232,13 +232,13 @@ Async<Result<Proof>> ObjectCopyRunner::complete(engine::JobContext* context, con
   auto judged = judge_whole(whole, answered, payload.plan.within);
   if (judged.has_error()) co_return judged.error();
   const bool unverified = judged->kind == state::Counter::proof_none;
-  if (!whole.crc.empty() && answered.checksums.crc64nvme.empty()) {
-    checksums_unanswered_ = true;
-    // Sent once more, its parts are proved by their ETags.
-    const bool again = unverified && !payload.plan.within && payload.plan.item.replanned == 0;
-    if (again && options_.unverified == UnverifiedRule::fail) {
-      co_return Error{ErrorCode::data_corrupted, "the destination takes an object's checksum and does not answer it", ""};
-    }
+  // Parts that went up as CRCs prove nothing once the destination is known to answer none, by this object or by another that
+  // ended before it. Sent once more, they are proved by their ETags.
+  if (answered.checksums.crc64nvme.empty()) checksums_unanswered_ = checksums_unanswered_ || !whole.crc.empty();
+  const bool again = unverified && checksums_unanswered_ && all_digests_are(parts, "CRC64NVME") &&
+                     !payload.plan.within && payload.plan.item.replanned < replans_after_damage_max;
+  if (again && options_.unverified == UnverifiedRule::fail) {
+    co_return Error{ErrorCode::data_corrupted, "the destination takes an object's checksum and does not answer it", ""};
   }
   if (unverified && options_.unverified == UnverifiedRule::read_back) {
     judged = co_await read_parts_back(context, &payload.plan, &parts, completed->etag);
