@@ -3,8 +3,6 @@
 #include "plugins/object_copy/absence.h"
 #include "plugins/object_copy/comparison.h"
 #include "plugins/object_copy/copy_attempt.h"
-#include "plugins/object_copy/kept_look.h"
-#include "plugins/object_copy/transfer_body.h"
 
 namespace dth::object_copy {
 
@@ -63,6 +61,7 @@ Async<Result<engine::Finished>> ObjectCopyRunner::copy_batch(engine::JobContext&
     const bool last = rest.front().last;
     batch.finished.effects.jobs.push_back(last ? last_job(std::move(rest)) : copy_job(std::move(rest)));
   }
+  report_unseen(&batch.finished);
   batch.finished.halt = std::move(batch.lockout);
   co_return std::move(batch.finished);
 }
@@ -200,7 +199,7 @@ Async<Result<bool>> ObjectCopyRunner::attempt_copy(Batch* batch, Attempt* attemp
     if (!attempt->pinned) {
       attempt->item.size = source->head.info.size.value();
       attempt->item.etag = source->head.info.etag;
-      if (options_.in_place) attempt->item.destination_etag = source->head.info.etag;
+      if (options_.in_place) attempt->item.set_destination(source->head.info.etag);
       if (is_for_parts(attempt->item)) {
         attempt->end = Attempt::End::replanned;
         co_return true;
@@ -249,202 +248,6 @@ Async<Result<bool>> ObjectCopyRunner::decide(Batch* batch, Attempt* attempt) {
   }
   attempt->end = Attempt::End::copied;
   co_return false;
-}
-
-// GET to PUT; uses up `*source`. False: try again at once, with what `attempt` now knows.
-Async<Result<bool>> ObjectCopyRunner::transfer(Batch* batch, Attempt* attempt, objects::GetResult* source) {
-  const objects::StoreLimits limits = stores_.destination.limits().without(attempt->trial.without);
-  source->head.info.key = attempt->item.key;
-  if (source->head.metadata_missing > 0) metadata_missing_ = true;
-  auto properties = try_properties_for(stores_.source, source->head);
-  if (!properties) properties = co_await properties_for(&stores_.source, &attempt->item, &source->head);
-  if (properties->has_error() && properties->error().code == ErrorCode::not_found) co_return false;  // gone meanwhile
-  if (properties->has_error()) co_return properties->error();
-  const objects::Encryption encryption = (*properties)->encryption;
-  const bool digest_needed = (*properties)->lock.any() || limits.writes_need_digest;
-  ProofPlan plan = plan_proof(source->head, stores_.source.limits(), limits, doubts_of(attempt));
-  if (digest_needed && !plan.is_declared() && !plan.compute) plan.compute = HashAlgorithm::md5;
-  std::optional<Result<Bytes>> first = source->body->try_next();
-  if (!first) first = co_await source->body->next();
-  if (first->has_error()) co_return first->error();
-  const bool is_whole = (*first)->size() == source->body->size();
-  std::optional<HashAlgorithm> also;
-  const Digest stated = is_whole || limits.keeps_what_is_sent ? Digest() : stated_sha256(source->head.checksums);
-  const bool unframed = limits.payload_digest_ahead || !stated.empty() || goes_unframed(limits, *attempt);
-  if (unframed && stated.empty() && !is_whole) also = HashAlgorithm::sha256;
-  const bool read_before = attempt->ahead && attempt->ahead->etag == source->head.info.etag &&
-                           attempt->ahead->algorithm == plan.compute && attempt->ahead->sha256.empty() == !also;
-  const bool framed = !is_whole && limits.payload_always_signed && !unframed;
-  TransferBody body(*source->body, **first, plan.compute, read_before ? std::nullopt : also);
-  if (((digest_needed && plan.compute) || also) && !is_whole && !read_before) {
-    auto read = co_await read_to_end(body);
-    if (read.has_error()) co_return read.error();
-    attempt->ahead = Attempt::Ahead{source->head.info.etag, plan.compute, body.digest().value_or(Digest()), body.also().value_or(Digest())};
-    co_return false;
-  }
-
-  objects::PutRequest request;
-  request.key = options_.destination_key_of(attempt->item.key);
-  request.metadata = metadata_of_copy(options_.at_destination, std::move(source->head.metadata));
-  request.properties = std::move(**properties);
-  objects::ObjectInfo& read = source->head.info;
-  // HEAD and GET report whole seconds, listings often more.
-  if (attempt->pinned && are_same_time(attempt->item.modified, read.last_modified, std::chrono::microseconds(1))) read.last_modified = attempt->item.modified;
-  request.modified = read.last_modified;
-  if (limits.keeps_origins) request.origin = {read.etag, read.last_modified, attempt->read_from};
-  request.content_md5 = plan.declared_md5;
-  request.checksums = plan.declared_checksums;
-  request.payload_sha256 = also ? attempt->ahead->sha256 : stated;
-  request.trial = &attempt->trial;
-  if ((is_whole || read_before) && plan.compute) {
-    const Digest digest = is_whole ? *body.digest() : attempt->ahead->digest;
-    if (*plan.compute == HashAlgorithm::md5) request.content_md5 = digest;
-    if (*plan.compute == HashAlgorithm::crc64nvme) request.checksums.crc64nvme = digest.base64();
-  }
-  if (limits.conditional_put) {
-    request.precondition.if_absent = attempt->item.destination_etag.empty();
-    request.precondition.if_match = attempt->item.destination_etag;
-  }
-  std::unique_ptr<KeptLook> look;
-  if (!limits.keeps_what_is_sent) {
-    auto planned = plan_look(attempt, &request, framed);
-    if (planned.has_error()) co_return planned.error();
-    look = std::move(*planned);
-  }
-  if (!batch->context.may_start()) co_return cancelled_error();
-  const bool wrote_before = std::exchange(attempt->wrote, true);
-  auto stored = co_await stores_.destination.put(std::move(request), body);
-  if (stored.has_error()) {
-    const ErrorCode code = stored.error().code;
-    if (stored.error().reason == ErrorReason::aid_refused) {
-      attempt->wrote = wrote_before;  // it was refused, and is planned again without what may be why
-      co_return false;
-    }
-    if (code == ErrorCode::data_corrupted) attempt->ahead.reset();
-    if (stored.error().reason == ErrorReason::answer_lost) {
-      LostWrite write{.size = body.size(), .md5 = plan.declared_md5, .etag_before = attempt->item.destination_etag};
-      if (plan.compute == HashAlgorithm::md5) write.md5 = body.digest().value_or(Digest());
-      if (plan.compute == HashAlgorithm::crc64nvme) write.crc64nvme = body.digest().value_or(Digest()).base64();
-      if (plan.has_declared_checksum()) write.crc64nvme = plan.declared_checksums.crc64nvme;
-      source->body.reset();  // as below
-      co_return co_await look_for_lost(batch, attempt, std::move(source->head.info), std::move(write), damage_may_pass(stored.error()));
-    }
-    if (code == ErrorCode::precondition_failed) {
-      attempt->wrote = wrote_before;  // it was refused
-      source->body.reset();           // what looks now may have to wait for the store, and holds nothing meanwhile
-      co_return co_await resolve_conflict(batch, attempt, std::move(source->head));
-    }
-    if (code == ErrorCode::not_found && !attempt->item.destination_etag.empty()) {
-      attempt->item.destination_etag.clear();  // If-Match of an object that was removed since it was listed
-      co_return false;
-    }
-    if (code == ErrorCode::invalid_argument && stores_.destination.limits().writes_need_digest && !digest_needed) co_return false;  // learnt
-    if (code == ErrorCode::data_corrupted && !plan.declared_md5.empty()) {
-      attempt->distrust_declared = true;
-      co_return false;
-    }
-    co_return damage_may_pass(stored.error());
-  }
-  if (auto encrypted = check_encryption(encryption, stored->encryption); encrypted.has_error()) {
-    encryption_ignored_ = true;
-    co_return encrypted.error();
-  }
-  const StoredDigests answered = digests_of(*stored);
-  auto proof = judge(plan, answered, body.digest(), limits);
-  const bool verified = proof.has_value() && proof->kind != state::Counter::proof_none && !attempt->distrust_declared;
-  if (!verified) {
-    const Written written{&plan, &*stored, body.digest(), body.size()};
-    source->body.reset();  // what reads the copy back waits for buffers, and holds none meanwhile
-    auto closer = co_await look_closer(attempt, written, std::move(proof));
-    if (closer.has_error()) co_return closer.error();
-    if (!*closer) co_return false;
-    proof = std::move(**closer);
-  }
-  source->body.reset();  // what follows asks for memory of the same pool, or waits
-  note_etag(answered, *proof);
-  if (stores_.source.limits().looks_are_local) {
-    auto written = co_await was_written_meanwhile(attempt->item.key, read.etag);
-    if (written.has_error()) co_return written.error();
-    if (*written) {
-      attempt->pinned = false;
-      attempt->item.destination_etag = stored->etag;
-      co_return false;
-    }
-  }
-  if (attempt->item.for_its_etags) learn_from_copy(read.etag, *stored);
-  if (look || attempt->item.last) {
-    auto kept = co_await check_copy(batch, attempt, look.get(), stored->etag);
-    if (kept.has_error() || !*kept) co_return kept;
-  }
-  batch->settled[attempt->index] = true;
-  record_copied(options_, read, *stored, *proof, {attempt->read_from, clock_.now()}, &batch->finished);
-  co_return true;
-}
-
-// Is a file another one than was copied, now that the destination has it? The destination's time would hide that for ever.
-Async<Result<bool>> ObjectCopyRunner::was_written_meanwhile(std::string key, std::string etag) {
-  auto now = co_await stores_.source.head(std::move(key), "");
-  if (now.has_error() && now.error().code == ErrorCode::not_found) co_return false;  // removed since: what was copied was there
-  if (now.has_error()) co_return now.error();
-  co_return now->info.etag != etag;
-}
-
-// It was copied because of its ETags alone. If they differ again, they tell nothing at these two places.
-void ObjectCopyRunner::learn_from_copy(const std::string& source_etag, const objects::PutResult& stored) {
-  if (stored.encryption == objects::Encryption::sse_kms || stored.encryption == objects::Encryption::sse_c) {
-    etags_.note_encrypted();
-  } else if (is_md5_etag(source_etag) && is_md5_etag(stored.etag) && !are_equal_etags(source_etag, stored.etag)) {
-    etags_.refute();
-  }
-}
-
-// Before anything is sent again: what was sent may be there. `lost`: what to end the try with where it is not.
-Async<Result<bool>> ObjectCopyRunner::look_for_lost(Batch* batch, Attempt* attempt, objects::ObjectInfo source, LostWrite write, Error lost) {
-  auto present = co_await destination_->head(options_.destination_key_of(attempt->item.key), "");
-  if (present.has_error()) co_return lost;
-  const auto proof = recognise(write, *present);
-  if (!proof) co_return lost;
-  batch->settled[attempt->index] = true;
-  const objects::PutResult stored{present->info.etag, present->info.version_id, present->checksums, present->encryption};
-  record_copied(options_, source, stored, *proof, {attempt->read_from, clock_.now()}, &batch->finished);
-  co_return true;
-}
-
-// The destination is not as it was listed. That may be our own doing: a PUT whose answer was lost, or a worker that died
-// before it could record. Somebody else's object is not overwritten.
-Async<Result<bool>> ObjectCopyRunner::resolve_conflict(Batch* batch, Attempt* attempt, objects::ObjectHead source) {
-  auto present = co_await destination_->head(options_.destination_key_of(attempt->item.key), "");
-  if (present.has_error() && present.error().code == ErrorCode::not_found) {
-    attempt->item.destination_etag.clear();
-    co_return false;
-  }
-  if (present.has_error()) co_return present.error();
-  const objects::ObjectInfo& there = present->info;
-  if (options_.list == SourceList::object_file && compare(options_.comparison, source.info, &there, clock_.now()) == Verdict::skip) {
-    // The list names the key twice, and the other one was quicker.
-    batch->finished.effects.counts[state::Counter::skipped] += 1;
-    batch->settled[attempt->index] = true;
-    attempt->end = Attempt::End::left_alone;
-    co_return true;
-  }
-  if (attempt->wrote && there.size == source.info.size) {
-    if (stores_.source.limits().etag_is_md5 && stores_.destination.limits().etag_is_md5 && is_md5_etag(there.etag) &&
-        is_same_etag(there.etag, source.info.etag)) {
-      source.info.key = attempt->item.key;
-      batch->settled[attempt->index] = true;
-      record_copied(options_, source.info, {there.etag, there.version_id, {}, present->encryption},
-                    Proof{state::Counter::proof_declared, "MD5", there.etag}, {attempt->read_from, clock_.now()}, &batch->finished);
-      co_return true;
-    }
-  }
-  if (attempt->wrote && ++attempt->conflicts <= 3) {
-    attempt->item.destination_etag = there.etag;
-    co_return false;
-  }
-  co_return Error{ErrorCode::precondition_failed,
-                  "somebody else wrote the object at the destination after it was listed; it was left as it is; run again "
-                  "to compare anew",
-                  "destination ETag " + there.etag};
 }
 
 }  // namespace dth::object_copy

@@ -48,6 +48,16 @@ struct ObjectCopyRunner::Attempt {
   enum class End { copied, vanished, replanned, to_restore, left_alone } end = End::copied;
 };
 
+// A PUT that did not succeed.
+struct ObjectCopyRunner::Refused {
+  const Transfer* transfer;
+  KeptLook* look;  // null: none was planned
+  Error error;
+  std::optional<Digest> computed;  // of what was sent, by the plan's algorithm
+  std::uint64_t size;              // of what was to be sent
+  bool wrote_before;               // attempt->wrote, without this PUT
+};
+
 // What was written, and what the destination said to it.
 struct ObjectCopyRunner::Written {
   const ProofPlan* plan;

@@ -15,12 +15,12 @@ constexpr std::string_view later_kinds[] = {kind_last, kind_sweep, kind_remove};
 // One at a time, in all lanes.
 class Turn {
  public:
-  explicit Turn(KeptFacts& facts) : facts_(facts) {}
+  explicit Turn(std::shared_ptr<KeptFacts> facts) : facts_(std::move(facts)) {}
   Turn(const Turn&) = delete;
-  ~Turn() { facts_.leave_turn(); }
+  ~Turn() { facts_->leave_turn(); }
 
  private:
-  KeptFacts& facts_;
+  std::shared_ptr<KeptFacts> facts_;  // a frame that holds this may outlive the runner
 };
 
 Error changed_name(const std::string& what, const std::string& advice) {
@@ -74,7 +74,7 @@ Async<Result<engine::Finished>> ObjectCopyRunner::copy_last(engine::JobContext& 
     auto slept = co_await clock_.sleep_for(turn_poll_interval);
     if (slept.has_error()) co_return slept.error();
   }
-  const Turn turn(*kept_);
+  const Turn turn(kept_);
   for (Item& item : payload->items) item.last = true;
   co_return co_await copy_batch(context, std::move(payload->items), 1);
 }
@@ -84,7 +84,7 @@ Async<Result<void>> ObjectCopyRunner::check_name_is_free(Attempt* attempt) {
   const std::string key = options_.destination_key_of(attempt->item.key);
   auto present = co_await destination_->head(key, "");
   if (present.has_error() && present.error().code != ErrorCode::not_found) co_return present.error();
-  attempt->item.destination_etag.clear();
+  attempt->item.set_destination_absent();
   if (present.has_error()) co_return Result<void>();
   auto listed = co_await find_listed(key, "");
   if (listed.has_error()) co_return listed.error();
@@ -94,7 +94,7 @@ Async<Result<void>> ObjectCopyRunner::check_name_is_free(Attempt* attempt) {
     const std::string what = name->empty() ? "an object that is listed under another one" : printable(*name);
     co_return changed_name("it answers with " + what, "Nothing was written. Copy to another destination, or rename the object at the source");
   }
-  attempt->item.destination_etag = listed->etag;
+  attempt->item.set_destination(listed->etag);
   co_return Result<void>();
 }
 
@@ -121,7 +121,7 @@ Async<Result<ObjectCopyRunner::ListedName>> ObjectCopyRunner::find_listed(std::s
     if (object.key == prefix) {
       found.exact = true;
       found.etag = object.etag;
-    } else if (!etag.empty() && object.etag == etag && found.other.empty()) {
+    } else if (!etag.empty() && objects::is_same_etag(object.etag, etag) && found.other.empty()) {
       found.other = object.key;
     }
   }
@@ -134,7 +134,7 @@ Async<Result<std::string>> ObjectCopyRunner::find_made_name(std::string key, std
   if (!cleaned.empty() && cleaned != key) {
     auto listed = co_await find_listed(cleaned, "");
     if (listed.has_error()) co_return listed.error();
-    if (listed->exact && listed->etag == etag) co_return cleaned;
+    if (listed->exact && objects::is_same_etag(listed->etag, etag)) co_return cleaned;
   }
   const std::string stem(before_unprintable(key));
   if (stem.size() == key.size()) co_return std::string();

@@ -87,6 +87,12 @@ struct ObjectCopyRunner::Whole {
   std::string etag;   // the one that it must have; empty: unknown
 };
 
+// What became of the upload.
+struct ObjectCopyRunner::Completed {
+  std::string etag;         // of the object; empty: unknown
+  bool may_be_open = false;  // an object like it was found, and the upload could not be aborted
+};
+
 // What the destination answered to Complete.
 Result<Proof> ObjectCopyRunner::judge_whole(const Whole& whole, const StoredDigests& answered, bool within) {
   const std::string& stated = answered.checksums.crc64nvme;
@@ -116,8 +122,9 @@ Async<Result<engine::Finished>> ObjectCopyRunner::finish(engine::JobContext& con
   if (outcome->changed || outcome->error) {
     co_return co_await drop_upload(context, std::move(*payload), std::move(*outcome));
   }
-  std::string etag;
-  auto proof = co_await complete(&context, *payload, outcome->done, &etag);
+  Completed completed;
+  const std::string& etag = completed.etag;
+  auto proof = co_await complete(&context, *payload, outcome->done, &completed);
   if (proof.has_error()) {
     const Error& error = proof.error();
     if (is_for_another_try(context, error)) co_return error;
@@ -129,16 +136,16 @@ Async<Result<engine::Finished>> ObjectCopyRunner::finish(engine::JobContext& con
     // Bytes that were damaged on the way may come whole the next time.
     outcome->changed |= error.code == ErrorCode::data_corrupted && item.replanned < replans_after_damage_max;
     // What was completed is ours, and is replaced.
-    if (!etag.empty()) payload->plan.item.destination_etag = etag;
+    if (!etag.empty()) payload->plan.item.set_destination(etag);
     // The destination is not as it was listed, and an earlier attempt of ours may be why: it may be replaced.
     const bool ours = error.code == ErrorCode::precondition_failed && item.maybe_written;
     if (ours || error.code == ErrorCode::not_found) {
       auto present = co_await destination_->head(options_.destination_key_of(item.key), "");
       if (present.has_value() && ours) {
-        payload->plan.item.destination_etag = present->info.etag;
+        payload->plan.item.set_destination(present->info.etag);
         outcome->changed = true;
       } else if (present.has_error() && present.error().code == ErrorCode::not_found) {
-        payload->plan.item.destination_etag.clear();
+        payload->plan.item.set_destination_absent();
         outcome->changed = true;
       } else if (present.has_error() && is_for_another_try(context, present.error())) {
         co_return present.error();
@@ -151,14 +158,16 @@ Async<Result<engine::Finished>> ObjectCopyRunner::finish(engine::JobContext& con
     if (written.has_error() && is_for_another_try(context, written.error())) co_return written.error();
     if (written.has_value() && *written) {
       outcome->changed = true;
-      payload->plan.item.destination_etag = etag;
+      payload->plan.item.set_destination(etag);
       co_return co_await drop_upload(context, std::move(*payload), std::move(*outcome));
     }
   }
   engine::Finished finished;
   auto kept = co_await check_object_in_parts(&context, &payload->plan, etag, &finished.effects.warnings);
+  report_unseen(&finished);
   if (kept.has_error() && is_for_another_try(context, kept.error())) co_return kept.error();
-  finished.effects.uploads_closed.push_back(payload->upload_row);
+  // One that may be open stays on record, and the end of the run tries again.
+  if (!completed.may_be_open) finished.effects.uploads_closed.push_back(payload->upload_row);
   if (kept.has_error() || !*kept) {
     end_otherwise(payload->plan.item, etag, kept, &finished);
     co_return finished;
@@ -177,7 +186,7 @@ void ObjectCopyRunner::end_otherwise(Item item, const std::string& etag, const R
   if (kept.has_value() && item.replanned < replans_max) {
     ++item.replanned;
     item.maybe_written = true;
-    item.destination_etag = etag;
+    item.set_destination(etag);
     finished->effects.jobs.push_back(copy_job({std::move(item)}));
     return;
   }
@@ -189,7 +198,7 @@ void ObjectCopyRunner::end_otherwise(Item item, const std::string& etag, const R
 
 // Completes the upload, or finds that an earlier try already had. not_found: neither.
 Async<Result<Proof>> ObjectCopyRunner::complete(engine::JobContext* context, const FinishPayload& payload,
-                                                const std::vector<PartDone>& parts, std::string* etag) {
+                                                const std::vector<PartDone>& parts, Completed* end) {
   auto read = judge_read_parts(payload.plan, parts);
   if (read.has_error()) co_return read.error();
   const objects::StoreLimits& limits = stores_.destination.limits();
@@ -211,21 +220,25 @@ Async<Result<Proof>> ObjectCopyRunner::complete(engine::JobContext* context, con
   if (limits.multipart_etag_is_md5_of_md5s) whole.etag = etag_of(parts);
   const std::string key = request.key;
   LostWrite write{.size = payload.plan.parts.object_size_bytes, .crc64nvme = request.checksums.crc64nvme};
-  write.etag_before = payload.plan.item.destination_etag;
+  write.etag_before = etag_before(payload.plan.item);
   write.gives_parts_etag = !whole.etag.empty();
   const bool are_md5s = std::all_of(parts.begin(), parts.end(), [](const PartDone& part) { return is_md5_etag(part.etag); });
   if (are_md5s) write.parts_etag = etag_of(parts);
   auto ended = co_await complete_and_look(std::move(request), std::move(write));
   if (ended.has_error()) {
-    auto found = co_await find_completed(context, &payload, &parts, std::move(whole), std::move(ended.error()), etag);
+    auto found = co_await find_completed(context, &payload, &parts, std::move(whole), std::move(ended.error()), &end->etag);
     if (found.has_error()) co_return found.error();
     co_return from_end_to_end(*found, *read);
   }
   const objects::PutResult* const completed = &ended->answer;
-  if (!ended->is_known) whole.proof = Proof{};
-  *etag = completed->etag.empty() ? whole.etag : completed->etag;
+  if (!ended->is_known) {
+    whole.proof = Proof{};
+    auto aborted = co_await destination_->abort_upload(key, payload.upload_id);
+    end->may_be_open = aborted.has_error();
+  }
+  end->etag = completed->etag.empty() ? whole.etag : completed->etag;
   const StoredDigests answered = digests_of(*completed);
-  if (answered.opaque_etag && completed->etag.empty()) etag->clear();
+  if (answered.opaque_etag && completed->etag.empty()) end->etag.clear();
   auto encrypted = check_encryption(payload.plan.encryption, completed->encryption);
   if (encrypted.has_error()) encrypted = co_await look_how_encrypted(key, payload.plan.encryption);
   if (encrypted.has_error()) co_return encrypted.error();
@@ -270,6 +283,10 @@ Async<Result<Proof>> ObjectCopyRunner::find_completed(engine::JobContext* contex
     whole.proof = std::move(*back);
   }
   *etag = present->info.etag;
+  if (auto encrypted = check_encryption(plan.encryption, present->encryption); encrypted.has_error()) {
+    encryption_ignored_ = true;
+    co_return encrypted.error();
+  }
   if (refusal.code == ErrorCode::precondition_failed) {
     // Somebody else's upload of the same parts would look alike and leave ours open.
     auto aborted = co_await destination_->abort_upload(key, payload->upload_id);

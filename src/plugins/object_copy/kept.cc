@@ -82,6 +82,7 @@ void KeptFacts::set_spent(std::int64_t looks) {
   const std::lock_guard lock(mutex_);
   if (knows_spent_) return;
   looks_left_ -= std::min(looks, looks_left_);
+  has_doubts_ = has_doubts_ || looks_left_ == 0;
   knows_spent_ = true;
 }
 
@@ -93,6 +94,7 @@ KeptFacts::Claim KeptFacts::claim(CarriedSet carried, bool in_parts, bool framed
   const Claim claim{carried - looks.begun, in_parts, framed && framing_ == Framing::untried};
   if (claim.empty() || looks_left_ == 0) return {};
   --looks_left_;
+  if (looks_left_ == 0) has_doubts_ = true;
   looks.begun |= claim.carried;
   looks.pending |= claim.carried;
   if (claim.framing) framing_ = Framing::being_tried;
@@ -102,7 +104,9 @@ KeptFacts::Claim KeptFacts::claim(CarriedSet carried, bool in_parts, bool framed
 void KeptFacts::settle(const Claim& claim, CarriedSet lost, Framing framing) {
   const std::lock_guard lock(mutex_);
   lost_ |= lost;
+  if (!lost.empty()) has_doubts_ = true;
   Looks& looks = this->looks(claim.in_parts);
+  looks.seen |= claim.carried;
   looks.pending = looks.pending - claim.carried;
   if (claim.framing || framing == Framing::kept_as_encoding) framing_ = framing;
 }
@@ -115,9 +119,32 @@ void KeptFacts::give_back(const Claim& claim) {
   if (claim.framing) framing_ = Framing::untried;
 }
 
-void KeptFacts::stop_looking() {
+bool KeptFacts::settle_denied(const Claim& claim) {
   const std::lock_guard lock(mutex_);
+  Looks& looks = this->looks(claim.in_parts);
+  looks.pending = looks.pending - claim.carried;
+  framing_ = Framing::kept_as_encoding;
   looks_left_ = 0;
+  has_doubts_ = true;
+  return !std::exchange(denied_, true);
+}
+
+CarriedSet KeptFacts::unseen(CarriedSet carried, bool in_parts) const {
+  const std::lock_guard lock(mutex_);
+  if (looks_left_ > 0) return {};
+  const Looks& looks = this->looks(in_parts);
+  return carried - looks.seen - looks.pending;
+}
+
+void KeptFacts::note_unseen(CarriedSet unseen) {
+  const std::lock_guard lock(mutex_);
+  if (!denied_) unseen_ |= unseen - unseen_reported_;
+}
+
+CarriedSet KeptFacts::take_unseen() {
+  const std::lock_guard lock(mutex_);
+  unseen_reported_ |= unseen_;
+  return std::exchange(unseen_, {});
 }
 
 bool KeptFacts::is_pending(CarriedSet carried, bool in_parts) const {

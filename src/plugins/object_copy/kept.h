@@ -83,10 +83,18 @@ class KeptFacts {
   Claim claim(CarriedSet carried, bool in_parts, bool framed);
   void settle(const Claim& claim, CarriedSet lost, Framing framing);
   void give_back(const Claim& claim);
-  void stop_looking();
+  // Nobody may look: what was not found out stays unknown. True: this is the first that says so.
+  bool settle_denied(const Claim& claim);
   // Is somebody looking for one of these right now?
   bool is_pending(CarriedSet carried, bool in_parts) const;
   CarriedSet lost() const;
+  // Of these, what nobody has found out and nobody will, as no look is left.
+  CarriedSet unseen(CarriedSet carried, bool in_parts) const;
+  // Is anything lost or can anything be unseen?
+  bool has_doubts() const { return has_doubts_; }
+  // What went unseen although an option asks for it, to be reported once. Nothing where looking is denied, which is reported by itself.
+  void note_unseen(CarriedSet unseen);
+  CarriedSet take_unseen();
   Framing framing() const;
 
   // Names that the store may change are written one at a time. True: it is the caller's turn, until it leaves.
@@ -95,16 +103,18 @@ class KeptFacts {
 
  private:
   mutable std::mutex mutex_;
-  std::atomic<bool> knows_spent_{false}, turn_taken_{false};
+  std::atomic<bool> knows_spent_{false}, turn_taken_{false}, has_doubts_{false};
   std::int64_t looks_left_ = looks_max;
   struct Looks {
     CarriedSet begun;    // by somebody
     CarriedSet pending;  // of these, not settled yet
+    CarriedSet seen;     // of these, found out
   };
   Looks& looks(bool in_parts) { return in_parts ? looks_in_parts_ : looks_in_one_; }
   const Looks& looks(bool in_parts) const { return in_parts ? looks_in_parts_ : looks_in_one_; }
   Looks looks_in_one_, looks_in_parts_;
-  CarriedSet lost_;
+  CarriedSet lost_, unseen_, unseen_reported_;
+  bool denied_ = false;
   Framing framing_ = Framing::untried;
 };
 

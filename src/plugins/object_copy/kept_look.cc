@@ -49,6 +49,14 @@ Error encoding_error() {
                ""};
 }
 
+Error unseen_error(CarriedSet unseen) {
+  return Error{ErrorCode::unsupported,
+               "whether the destination keeps " + names_of(unseen) +
+                   " as sent could not be checked, and --fidelity strict demands it. Allow reading there (s3:GetObject), name the store's kind with "
+                   "--destination-vendor, or use --fidelity report",
+               ""};
+}
+
 std::string denied_warning(const objects::ObjectStore& store, const Error& error) {
   return store.describe() + ": what it keeps of headers and metadata could not be checked: " + error.to_string() +
          ". Allow reading (s3:GetObject), or name the store's kind with --destination-vendor";
@@ -74,22 +82,40 @@ bool ObjectCopyRunner::goes_unframed(const objects::StoreLimits& limits, const A
 }
 
 // Why it is pointless to write what carries these: they are known to be lost, and have to be kept.
-std::optional<Error> ObjectCopyRunner::find_lost(const objects::ObjectMetadata& metadata, const objects::Tags& tags) const {
-  const CarriedSet lost = kept_->lost();
-  if (lost.empty()) return std::nullopt;
-  const CarriedSet demanded = lost & demanded_by(options_, carried_by(metadata, tags));
-  return demanded.empty() ? std::nullopt : std::optional(lost_error(options_, demanded));
+std::optional<Error> ObjectCopyRunner::find_lost(const objects::ObjectMetadata& metadata, const objects::Tags& tags, bool in_parts) const {
+  if (!kept_->has_doubts()) return std::nullopt;
+  const CarriedSet demanded = demanded_by(options_, carried_by(metadata, tags));
+  if (const CarriedSet lost = kept_->lost() & demanded; !lost.empty()) return lost_error(options_, lost);
+  return find_unseen(demanded, in_parts);
+}
+
+// What has to be kept, where nobody looks any more: a failure where nothing may be lost, else one warning of the run.
+std::optional<Error> ObjectCopyRunner::find_unseen(CarriedSet demanded, bool in_parts) const {
+  const CarriedSet unseen = kept_->unseen(demanded, in_parts);
+  if (unseen.empty()) return std::nullopt;
+  if (options_.at_destination.fidelity == Fidelity::strict) return unseen_error(unseen);
+  kept_->note_unseen(unseen);
+  return std::nullopt;
+}
+
+void ObjectCopyRunner::report_unseen(engine::Finished* finished) {
+  if (!kept_->has_doubts()) return;
+  const CarriedSet unseen = kept_->take_unseen();
+  if (unseen.empty()) return;
+  finished->effects.warnings.push_back(
+      stores_.destination.describe() + ": whether it keeps " + names_of(unseen) + ", which an option asks for, was not checked: the " +
+         std::to_string(KeptFacts::looks_max) + " looks of this run are used up. Check some objects there, or run again");
 }
 
 // Null: there is nothing to find out, and nothing to wait for. `unsupported`: find_lost().
 Result<std::unique_ptr<ObjectCopyRunner::KeptLook>> ObjectCopyRunner::plan_look_at(const objects::ObjectMetadata& metadata,
                                                                                    const objects::Tags& tags, bool in_parts, bool framed) {
-  if (auto lost = find_lost(metadata, tags)) return *lost;
+  if (auto lost = find_lost(metadata, tags, in_parts)) return *lost;
   const CarriedSet carried = carried_by(metadata, tags);
   const CarriedSet demanded = demanded_by(options_, carried);
   const KeptFacts::Claim claim = kept_->claim(carried, in_parts, framed);
   if (claim.empty() && !kept_->is_pending(demanded, in_parts)) return std::unique_ptr<KeptLook>();
-  auto look = std::make_unique<KeptLook>(*kept_, claim);
+  auto look = std::make_unique<KeptLook>(kept_, claim);
   look->metadata = metadata;
   look->tags = tags;
   look->demanded = demanded;
@@ -103,7 +129,7 @@ Result<std::unique_ptr<ObjectCopyRunner::KeptLook>> ObjectCopyRunner::plan_look(
   auto look = plan_look_at(request->metadata, request->properties.tags, false, framed);
   if (look.has_error() || !attempt->sent_again) return look;
   if (!*look) {
-    *look = std::make_unique<KeptLook>(*kept_, KeptFacts::Claim{});
+    *look = std::make_unique<KeptLook>(kept_, KeptFacts::Claim{});
     (*look)->metadata = request->metadata;
     (*look)->tags = request->properties.tags;
   }
@@ -112,16 +138,20 @@ Result<std::unique_ptr<ObjectCopyRunner::KeptLook>> ObjectCopyRunner::plan_look(
 }
 
 // What was written as asked for may lie there otherwise. False: it has to be sent again.
-Async<Result<bool>> ObjectCopyRunner::check_copy(Batch* batch, Attempt* attempt, KeptLook* look, std::string etag) {
+Async<Result<bool>> ObjectCopyRunner::check_copy(Batch* batch, Attempt* attempt, KeptLook* look, std::string etag,
+                                                 const objects::ObjectHead* found) {
   const std::string key = options_.destination_key_of(attempt->item.key);
   if (attempt->item.last) {
     auto kept = co_await check_name_was_kept(key, etag);
     if (kept.has_error()) co_return kept.error();
   }
+  KeptLook framing_alone(kept_, {});
+  framing_alone.sent_again = attempt->sent_again;
+  if (!look && found && found->framing_kept) look = &framing_alone;
   if (!look) co_return true;
-  auto kept = co_await check_what_was_kept(look, key, etag, &batch->finished.effects.warnings);
+  auto kept = co_await check_what_was_kept(look, key, etag, &batch->finished.effects.warnings, found);
   if (kept.has_value() && !*kept) {
-    attempt->item.destination_etag = etag;
+    attempt->item.set_destination(etag);
     attempt->sent_again = !etag.empty();
   }
   co_return kept;
@@ -159,37 +189,31 @@ Async<Result<void>> ObjectCopyRunner::wait_for_looks(KeptLook* look) {
   if (!lost.empty()) co_return lost_error(options_, lost);
   look->claim = kept_->claim(look->demanded, look->in_parts, false);  // nobody found out
   look->settled = false;
+  if (auto unseen = find_unseen(look->demanded, look->in_parts)) co_return *unseen;
   co_return Result<void>();
 }
 
-// Looks at what was just written under `etag`. False: the object has another encoding than it was sent with, and has to be sent again.
+// Looks at what was just written under `etag`; `found`: it was, just now. False: the object has another encoding than it was sent with, and
+// has to be sent again.
 Async<Result<bool>> ObjectCopyRunner::check_what_was_kept(KeptLook* look, std::string key, std::string etag,
-                                                          std::vector<std::string>* warnings) {
-  if (look->claim.empty() && !look->sent_again) {
+                                                          std::vector<std::string>* warnings, const objects::ObjectHead* found) {
+  const bool framing_shown = found && found->framing_kept;
+  if (look->claim.empty() && !look->sent_again && !framing_shown) {
     auto waited = co_await wait_for_looks(look);
     if (waited.has_error()) co_return waited.error();
     if (look->claim.empty()) co_return true;
   }
-  ++looks_;
-  auto found = co_await destination_->head(key, "");
-  if (found.has_error()) {
-    const Error& error = found.error();
-    if (error.code == ErrorCode::cancelled || error.code == ErrorCode::unauthenticated) co_return error;
-    if (is_retryable(error.code)) co_return error;  // passing: it says nothing about what may be read
-    if (error.code == ErrorCode::not_found) {
-      co_return Error{ErrorCode::unavailable, "the destination says that it stored the object, and does not find it: " + error.message, error.detail};
-    }
-    // Nobody knows how the object was stored. Without the framing there is no doubt about its encoding.
-    const bool is_known = kept_->framing() == Framing::kept_as_encoding;  // by a warning before this one
-    if (!is_known) warnings->push_back(denied_warning(stores_.destination, error));
-    look->settle({}, Framing::kept_as_encoding);
-    kept_->stop_looking();
-    co_return !look->claim.framing;
+  Result<objects::ObjectHead> asked = Error{};
+  if (!found) {
+    ++looks_;
+    asked = co_await destination_->head(key, "");
+    if (asked.has_error()) co_return settle_denied_look(look, asked.error(), warnings);
+    found = &*asked;
   }
   if (look->size && found->info.size.known() && found->info.size.value() != *look->size) {
     // The frames lie among the bytes, each time: whatever its ETag says.
     warnings->push_back(framing_warning(stores_.destination));
-    look->settle({}, Framing::kept_as_encoding);
+    kept_->settle({}, {}, Framing::kept_as_encoding);  // what it carries, the next one shows
     co_return false;
   }
   const bool is_another = !etag.empty() && !found->info.etag.empty() && !objects::is_same_etag(found->info.etag, etag);
@@ -210,6 +234,20 @@ Async<Result<bool>> ObjectCopyRunner::check_what_was_kept(KeptLook* look, std::s
   if (const CarriedSet others = lost - demanded; !others.empty()) warnings->push_back(lost_warning(stores_.destination, others, key));
   if (!demanded.empty()) co_return lost_error(options_, demanded);
   co_return true;
+}
+
+// The look failed. What it was to find out stays unknown.
+Result<bool> ObjectCopyRunner::settle_denied_look(KeptLook* look, const Error& error, std::vector<std::string>* warnings) {
+  if (error.code == ErrorCode::cancelled || error.code == ErrorCode::unauthenticated) return error;
+  if (is_retryable(error.code)) return error;  // passing: it says nothing about what may be read
+  if (error.code == ErrorCode::not_found) {
+    return Error{ErrorCode::unavailable, "the destination says that it stored the object, and does not find it: " + error.message, error.detail};
+  }
+  if (look->settle_denied()) warnings->push_back(denied_warning(stores_.destination, error));
+  // Nobody knows how the object was stored. Without the framing there is no doubt about its encoding.
+  if (look->claim.framing) return false;
+  if (auto unseen = find_unseen(look->demanded, look->in_parts)) return *unseen;
+  return true;
 }
 
 }  // namespace dth::object_copy

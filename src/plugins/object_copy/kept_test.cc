@@ -64,5 +64,27 @@ TEST(Kept, looks_are_bounded_and_framing_that_nobody_can_look_at_is_not_used) {
   EXPECT_EQ(facts.framing(), KeptFacts::Framing::kept_as_encoding);
 }
 
+TEST(KeptFacts, what_nobody_may_look_for_is_unseen) {
+  KeptFacts facts;
+  const auto claim = facts.claim(Carried::tags, false, false);
+  EXPECT_TRUE(facts.unseen(Carried::tags, false).empty());
+  facts.settle(claim, {}, KeptFacts::Framing::untried);
+  const auto denied = facts.claim(Carried::expires, false, false);
+  EXPECT_TRUE(facts.settle_denied(denied));
+  EXPECT_FALSE(facts.settle_denied({}));
+  EXPECT_TRUE(facts.has_doubts());
+  EXPECT_EQ(facts.unseen(CarriedSet(Carried::tags) | Carried::expires | Carried::content_type, false), CarriedSet(Carried::expires) | Carried::content_type);
+  EXPECT_EQ(facts.unseen(Carried::tags, true), CarriedSet(Carried::tags)) << "objects in parts were not looked at";
+}
+
+TEST(KeptFacts, what_is_unseen_is_reported_once) {
+  KeptFacts facts;
+  facts.set_spent(KeptFacts::looks_max);
+  facts.note_unseen(Carried::tags);
+  EXPECT_EQ(facts.take_unseen(), CarriedSet(Carried::tags));
+  facts.note_unseen(CarriedSet(Carried::tags) | Carried::expires);
+  EXPECT_EQ(facts.take_unseen(), CarriedSet(Carried::expires));
+}
+
 }  // namespace
 }  // namespace dth::object_copy

@@ -82,7 +82,7 @@ Async<Result<ObjectCopyRunner::Looked>> ObjectCopyRunner::compare_by_heads(Item*
   }
   const bool there = present.has_value();
   const bool as_listed = source_as_listed && there && present->info.etag == item->destination_etag;
-  item->destination_etag = there ? present->info.etag : "";
+  there ? item->set_destination(present->info.etag) : item->set_destination_absent();
   Verdict verdict = Verdict::ask_about_etags;
   if (!as_listed) verdict = compare(options_.comparison, info, there ? &present->info : nullptr, clock_.now());
   item->for_its_etags = verdict == Verdict::ask_about_etags;

@@ -7,9 +7,23 @@
 
 namespace dth::object_copy {
 
+namespace {
+
+// May the object be the one that the write was to replace? One without an ETag may be any.
+bool may_be_older(const LostWrite& write, const std::string& etag) {
+  if (!write.etag_before) return true;
+  return !write.etag_before->empty() && (etag.empty() || is_same_etag(etag, *write.etag_before));
+}
+
+}  // namespace
+
+std::optional<std::string> etag_before(const Item& item) {
+  return item.replaces_unknown ? std::nullopt : std::optional(item.destination_etag);
+}
+
 std::optional<Proof> recognise(const LostWrite& write, const objects::ObjectHead& present) {
   const std::string& etag = present.info.etag;
-  if (present.info.size != write.size || (!write.etag_before.empty() && is_same_etag(etag, write.etag_before))) return std::nullopt;
+  if (present.info.size != write.size || may_be_older(write, etag)) return std::nullopt;
   const std::string& stated = present.checksums.crc64nvme;
   if (!write.crc64nvme.empty() && !stated.empty() && !present.checksums.composite) {
     if (stated != write.crc64nvme) return std::nullopt;
@@ -23,7 +37,7 @@ std::optional<Proof> recognise(const LostWrite& write, const objects::ObjectHead
 bool may_be_ours(const LostWrite& write, const objects::ObjectHead& present) {
   if (recognise(write, present)) return true;
   const std::string& etag = present.info.etag;
-  if (present.info.size != write.size || (!write.etag_before.empty() && is_same_etag(etag, write.etag_before))) return false;
+  if (present.info.size != write.size || may_be_older(write, etag)) return false;
   const std::string& stated = present.checksums.crc64nvme;
   if (!write.crc64nvme.empty() && !stated.empty() && !present.checksums.composite) return stated == write.crc64nvme;
   const bool is_plain = present.encryption == objects::Encryption::none || present.encryption == objects::Encryption::sse_s3;

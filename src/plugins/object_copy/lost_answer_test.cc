@@ -32,6 +32,23 @@ TEST(LostAnswer, what_was_there_before_is_not_taken_for_it) {
   EXPECT_TRUE(recognise({.size = 5, .md5 = md5, .etag_before = "another"}, present(5, md5.hex())).has_value());
 }
 
+TEST(LostAnswer, what_may_have_been_there_before_is_not_taken_for_it) {
+  Item item;
+  item.set_destination("");
+  const LostWrite write{.size = 5, .md5 = md5, .etag_before = etag_before(item)};
+  EXPECT_FALSE(write.etag_before.has_value());
+  EXPECT_FALSE(recognise(write, present(5, md5.hex())).has_value());
+  EXPECT_FALSE(may_be_ours(write, present(5, md5.hex())));
+  item.set_destination_absent();
+  EXPECT_EQ(etag_before(item), "");
+  EXPECT_TRUE(may_be_ours({.size = 5, .etag_before = etag_before(item)}, present(5, "another")));
+}
+
+TEST(LostAnswer, an_object_without_an_etag_may_be_the_one_before) {
+  EXPECT_FALSE(may_be_ours({.size = 5, .etag_before = "before"}, present(5, "")));
+  EXPECT_TRUE(may_be_ours({.size = 5}, present(5, "")));
+}
+
 TEST(LostAnswer, a_checksum_that_differs_outweighs_an_etag) {
   objects::ObjectHead head = present(5, md5.hex());
   head.checksums.crc64nvme = "AAAAAAAAAAA=";

@@ -28,6 +28,7 @@ void append(const Item& item, std::string* out) {
   if (item.unsure) out->append(R"(,"u":true)");
   if (item.for_its_etags) out->append(R"(,"t":true)");
   if (item.by_bytes) out->append(R"(,"b":true)");
+  if (item.replaces_unknown) out->append(R"(,"x":true)");
   if (item.in_one) out->append(R"(,"o":true)");
   if (item.restored) out->append(R"(,"a":true)");
   if (item.last) out->append(R"(,"l":true)");
@@ -56,6 +57,7 @@ Item read_item(const json::value& value) {
       case 'u': item.unsure = field.as_bool(); break;
       case 't': item.for_its_etags = field.as_bool(); break;
       case 'b': item.by_bytes = field.as_bool(); break;
+      case 'x': item.replaces_unknown = field.as_bool(); break;
       case 'o': item.in_one = field.as_bool(); break;
       case 'a': item.restored = field.as_bool(); break;
       case 'l': item.last = field.as_bool(); break;

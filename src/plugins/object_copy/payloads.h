@@ -53,7 +53,8 @@ struct Item {
   std::uint64_t size = 0;           // while it is `named` or `unsure` it may be unknown, and is 0; the look makes it known, or fails it
   std::string etag;
   objects::Reported<TimePoint> modified = {};
-  std::string destination_etag;     // of the object to be replaced; empty: there was none
+  std::string destination_etag;     // of the object to be replaced; empty: there was none, or `replaces_unknown`
+  bool replaces_unknown = false;    // there is an object to be replaced, and its ETag is not known
   bool maybe_written = false;       // an earlier attempt of ours may have written the destination
   std::uint32_t replanned = 0;      // times the source changed under us
   bool named = false;               // by a list, and not looked at yet: nothing but key and version is known, it is not counted as selected
@@ -63,6 +64,15 @@ struct Item {
   bool in_one = false;              // in one PUT whatever its size: the store's uploads drop what is asked for
   bool restored = false;            // from an archive, by us: it is not asked for again
   bool last = false;                // the destination may change its name, and all others of the run have been written
+
+  void set_destination(std::string etag_there) {
+    replaces_unknown = etag_there.empty();
+    destination_etag = std::move(etag_there);
+  }
+  void set_destination_absent() {
+    replaces_unknown = false;
+    destination_etag.clear();
+  }
 };
 
 struct CopyPayload {

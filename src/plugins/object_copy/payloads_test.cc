@@ -16,7 +16,7 @@ Item item() {
   item.destination_etag = "d";
   item.maybe_written = true;
   item.replanned = 3;
-  item.by_bytes = item.in_one = true;
+  item.by_bytes = item.in_one = item.replaces_unknown = true;
   return item;
 }
 
@@ -31,6 +31,7 @@ void expect_equal(const Item& a, const Item& b) {
   EXPECT_EQ(a.replanned, b.replanned);
   EXPECT_EQ(a.by_bytes, b.by_bytes);
   EXPECT_EQ(a.in_one, b.in_one);
+  EXPECT_EQ(a.replaces_unknown, b.replaces_unknown);
 }
 
 UploadPlan plan() {

@@ -172,7 +172,7 @@ class OwningRunner final : public engine::JobRunner {
         runner_(std::move(options), tuning,
                 {stores_->source(), stores_->destination(), stores_->requests(), list_.file.get(),
                  list_.stores ? &list_.stores->requests() : nullptr, earlier.get(), stores_->copy_source_bucket(), lane.outages, &facts->etags,
-                 &facts->kept},
+                 std::shared_ptr<KeptFacts>(facts, &facts->kept)},
                 lane.executor, lane.clock),
         notes_(std::move(notes)) {}
 

@@ -25,7 +25,7 @@ ObjectCopyRunner::ObjectCopyRunner(CopyOptions options, CopyTuning tuning, LaneS
       executor_(executor),
       clock_(clock),
       outages_(clock),
-      kept_(stores.kept ? stores.kept : &own_kept_),
+      kept_(stores.kept ? stores.kept : std::make_shared<KeptFacts>()),
       source_(objects::make_retrying_store(stores.source, clock, {}, retries_, tuning.retry_seed, &outages_)),
       destination_(objects::make_retrying_store(stores.destination, clock, {}, retries_, tuning.retry_seed, &outages_)),
       in_flight_(executor, clock, tuning.in_flight()),

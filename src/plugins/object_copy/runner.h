@@ -34,7 +34,7 @@ struct LaneStores {
   std::string copy_source_bucket = {};  // from which the destination's store may copy by itself; empty: it may not
   OutageBoard* outages = nullptr;       // null: a store that cannot be reached is an error at once
   EtagFacts* etags = nullptr;  // of this run; null: this lane keeps its own
-  KeptFacts* kept = nullptr;            // which the run's lanes share; null: the lane has its own
+  std::shared_ptr<KeptFacts> kept = {};  // which the run's lanes share; null: the lane has its own
 };
 
 class ScanStep;
@@ -72,6 +72,9 @@ class ObjectCopyRunner final : public engine::JobRunner {
   struct Batch;
   struct Attempt;
   struct Written;
+  struct Transfer;
+  struct Refused;
+  struct Arrival;
   struct Whole;
   struct KeptLook;
 
@@ -122,12 +125,16 @@ class ObjectCopyRunner final : public engine::JobRunner {
   bool goes_unframed(const objects::StoreLimits& limits, const Attempt& attempt) const;
   Result<std::unique_ptr<KeptLook>> plan_look(Attempt* attempt, objects::PutRequest* request, bool framed);
   Result<std::unique_ptr<KeptLook>> plan_look_at(const objects::ObjectMetadata& metadata, const objects::Tags& tags, bool in_parts, bool framed);
-  Async<Result<bool>> check_copy(Batch* batch, Attempt* attempt, KeptLook* look, std::string etag);
+  Async<Result<bool>> check_copy(Batch* batch, Attempt* attempt, KeptLook* look, std::string etag, const objects::ObjectHead* found);
   Async<Result<bool>> check_object_in_parts(engine::JobContext* context, const UploadPlan* plan, std::string etag,
                                             std::vector<std::string>* warnings);
-  std::optional<Error> find_lost(const objects::ObjectMetadata& metadata, const objects::Tags& tags) const;
+  std::optional<Error> find_lost(const objects::ObjectMetadata& metadata, const objects::Tags& tags, bool in_parts) const;
+  std::optional<Error> find_unseen(CarriedSet demanded, bool in_parts) const;
+  void report_unseen(engine::Finished* finished);
   Async<Result<void>> wait_for_looks(KeptLook* look);
-  Async<Result<bool>> check_what_was_kept(KeptLook* look, std::string key, std::string etag, std::vector<std::string>* warnings);
+  Async<Result<bool>> check_what_was_kept(KeptLook* look, std::string key, std::string etag, std::vector<std::string>* warnings,
+                                           const objects::ObjectHead* found = nullptr);
+  Result<bool> settle_denied_look(KeptLook* look, const Error& error, std::vector<std::string>* warnings);
   bool is_for_parts(const Item& item) const;
   Async<void> keep_record(Batch* batch);
   Async<void> copy_from(Batch* batch);
@@ -142,8 +149,18 @@ class ObjectCopyRunner final : public engine::JobRunner {
   Async<Result<Proof>> prove_otherwise(std::string key, Written written);
   Async<Result<Proof>> read_parts_back(engine::JobContext* context, const UploadPlan* plan, const std::vector<PartDone>* parts,
                                        std::string etag);
-  Async<Result<bool>> look_for_lost(Batch* batch, Attempt* attempt, objects::ObjectInfo source, LostWrite write, Error lost);
-  Async<Result<bool>> resolve_conflict(Batch* batch, Attempt* attempt, objects::ObjectHead source);
+  Transfer plan_transfer(const Attempt& attempt, const objects::ObjectHead& head, const objects::ObjectProperties& properties, bool is_whole);
+  objects::PutRequest request_of(Attempt* attempt, const Transfer& transfer, objects::ObjectHead* head, objects::ObjectProperties properties,
+                                 const std::optional<Digest>& computed);
+  Async<Result<bool>> settle_refusal(Batch* batch, Attempt* attempt, objects::GetResult* source, const Refused* refused);
+  std::optional<Result<bool>> try_settle_copy(Batch* batch, Attempt* attempt, const Arrival& arrival);
+  Async<Result<bool>> settle_copy(Batch* batch, Attempt* attempt, Arrival arrival);
+  Async<Result<bool>> settle_within(Batch* batch, Attempt* attempt, objects::PutResult stored, Proof proof, objects::Encryption encryption);
+  Async<Result<bool>> settle_found(Batch* batch, Attempt* attempt, const objects::ObjectInfo* source, Proof proof, const objects::ObjectHead* found,
+                                   objects::Encryption encryption, KeptLook* look);
+  void record_arrival(Batch* batch, Attempt* attempt, const Arrival& arrival);
+  Async<Result<bool>> look_for_lost(Batch* batch, Attempt* attempt, const objects::ObjectInfo* source, LostWrite write, const Refused* refused);
+  Async<Result<bool>> resolve_conflict(Batch* batch, Attempt* attempt, objects::ObjectHead source, objects::Encryption encryption, KeptLook* look);
 
   std::optional<Result<objects::ObjectProperties>> try_properties_for(const objects::ObjectStore& source,
                                                                      const objects::ObjectHead& head) const;
@@ -153,7 +170,7 @@ class ObjectCopyRunner final : public engine::JobRunner {
   bool copies_within(const Item& item) const;
   bool copies_parts_within(const Item& item, const objects::ObjectHead& source) const;
   Async<Result<bool>> copy_within(Batch* batch, Attempt* attempt);
-  Async<Result<bool>> find_what_changed(Batch* batch, Attempt* attempt, Error refusal);
+  Async<Result<bool>> find_what_changed(Batch* batch, Attempt* attempt, Error refusal, objects::Encryption encryption);
   Async<Result<Proof>> prove_within(Item item, objects::Checksums source, objects::PutResult stored);
   bool look_anew(Attempt* attempt, const objects::ObjectHead& now) const;
   static Result<bool> ended_by(Attempt* attempt, const Error& error);
@@ -175,7 +192,8 @@ class ObjectCopyRunner final : public engine::JobRunner {
   Async<Result<PartDone>> transfer_part(engine::JobContext* context, const PartPayload* payload, std::uint32_t number, PartTry* known);
   Async<Result<PartDone>> copy_part_within(engine::JobContext* context, const PartPayload* payload, std::uint32_t number);
   Async<Result<engine::Finished>> finish(engine::JobContext& context);
-  Async<Result<Proof>> complete(engine::JobContext* context, const FinishPayload& payload, const std::vector<PartDone>& parts, std::string* etag);
+  struct Completed;
+  Async<Result<Proof>> complete(engine::JobContext* context, const FinishPayload& payload, const std::vector<PartDone>& parts, Completed* completed);
   Async<Result<CompletedUpload>> complete_and_look(objects::CompleteUploadRequest request, LostWrite write);
   Async<Result<CompletedUpload>> complete_once(const objects::CompleteUploadRequest* request, const LostWrite* write, bool* lost);
   Async<Result<Proof>> find_completed(engine::JobContext* context, const FinishPayload* payload, const std::vector<PartDone>* parts,
@@ -206,8 +224,7 @@ class ObjectCopyRunner final : public engine::JobRunner {
   Outages outages_;
   std::uint64_t retries_ = 0;
   std::uint64_t looks_ = 0, looks_counted_ = 0;  // at what the destination kept
-  KeptFacts own_kept_;
-  KeptFacts* kept_;
+  std::shared_ptr<KeptFacts> kept_;  // frames that outlive the runner hold it as well
   objects::RequestCounters counted_;  // what take_request_counts() has given out
   std::unique_ptr<objects::ObjectStore> source_;       // retrying
   std::unique_ptr<objects::ObjectStore> destination_;  // retrying

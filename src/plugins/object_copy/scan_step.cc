@@ -78,7 +78,7 @@ void ScanStep::see(const objects::ObjectInfo& source, const objects::ObjectInfo*
   item.modified = source.last_modified;
   item.for_its_etags = verdict == Verdict::ask_about_etags;
   item.unsure = item.for_its_etags || verdict == Verdict::ask;
-  if (destination) item.destination_etag = destination->etag;
+  if (destination) item.set_destination(destination->etag);
   // Restoring costs money: first it has to be known that it is to be copied.
   if (options_.archived == ArchivedRule::restore && is_archived(source.storage_class) && !item.unsure) {
     archived_.push_back(std::move(item));

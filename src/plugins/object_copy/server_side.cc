@@ -109,7 +109,7 @@ Async<Result<bool>> ObjectCopyRunner::copy_within(Batch* batch, Attempt* attempt
     request.precondition.if_match = item.destination_etag;
   }
   const objects::Encryption encryption = request.properties.encryption;
-  const TimePoint read_from = clock_.now();
+  attempt->read_from = clock_.now();
   if (!batch->context.may_start()) co_return cancelled_error();
   const bool wrote_before = std::exchange(attempt->wrote, true);
   auto stored = co_await stores_.destination.copy(std::move(request));
@@ -122,7 +122,7 @@ Async<Result<bool>> ObjectCopyRunner::copy_within(Batch* batch, Attempt* attempt
     // will be found, or found missing.
     const bool bucket_unknown = error.reason == ErrorReason::bucket_missing;
     if (!bucket_unknown && (error.code == ErrorCode::precondition_failed || error.code == ErrorCode::not_found)) {
-      co_return co_await find_what_changed(batch, attempt, error);
+      co_return co_await find_what_changed(batch, attempt, error, encryption);
     }
     if (wanted.server_side_copy == ServerSideCopy::always) co_return error;
     within_refused_ = within_refused_ || bucket_unknown || error.code == ErrorCode::unsupported;
@@ -139,17 +139,10 @@ Async<Result<bool>> ObjectCopyRunner::copy_within(Batch* batch, Attempt* attempt
   if (proof->kind == state::Counter::proof_none && may_move) {
     // The store's word alone is no proof: move the bytes over what it made.
     item.by_bytes = true;
-    item.destination_etag = stored->etag;
+    item.set_destination(stored->etag);
     co_return false;
   }
-  objects::ObjectInfo source;
-  source.key = item.key;
-  source.size = item.size;
-  source.etag = item.etag;
-  source.version_id = item.version;
-  batch->settled[attempt->index] = true;
-  record_copied(options_, source, *stored, *proof, {read_from, clock_.now()}, &batch->finished);
-  co_return true;
+  co_return co_await settle_within(batch, attempt, std::move(*stored), std::move(*proof), encryption);
 }
 
 // The store made the copy: what shows that it holds the source's bytes is a digest of the source's own that both have. The
@@ -169,24 +162,24 @@ Async<Result<Proof>> ObjectCopyRunner::prove_within(Item item, objects::Checksum
 }
 
 // A condition did not hold: the source's, or the destination's.
-Async<Result<bool>> ObjectCopyRunner::find_what_changed(Batch* batch, Attempt* attempt, Error refusal) {
+Async<Result<bool>> ObjectCopyRunner::find_what_changed(Batch* batch, Attempt* attempt, Error refusal, objects::Encryption encryption) {
   auto told = co_await head_for_certain(&stores_.source, attempt->item.key, attempt->item.version);
   if (told.has_error()) co_return ended_by(attempt, told.error());
   if (!is_same_etag(told->info.etag, attempt->item.etag)) co_return look_anew(attempt, *told);
   if (refusal.code == ErrorCode::not_found) {
     if (refusal.reason == ErrorReason::bucket_missing || attempt->item.destination_etag.empty()) co_return refusal;
-    attempt->item.destination_etag.clear();  // If-Match of an object that was removed since it was listed
+    attempt->item.set_destination_absent();  // If-Match of an object that was removed since it was listed
     co_return false;
   }
   if (!stores_.destination.limits().conditional_copy) co_return refusal;
-  co_return co_await resolve_conflict(batch, attempt, std::move(*told));
+  co_return co_await resolve_conflict(batch, attempt, std::move(*told), encryption, nullptr);
 }
 
 // The source was replaced since it was listed: take what is there now.
 bool ObjectCopyRunner::look_anew(Attempt* attempt, const objects::ObjectHead& now) const {
   attempt->item.size = now.info.size.value();
   attempt->item.etag = now.info.etag;
-  if (options_.in_place) attempt->item.destination_etag = now.info.etag;
+  if (options_.in_place) attempt->item.set_destination(now.info.etag);
   return false;
 }
 

@@ -50,7 +50,7 @@ Async<Result<std::optional<Proof>>> ObjectCopyRunner::look_closer(Attempt* attem
   const ProofPlan& plan = *written.plan;
   const StoredDigests stored = digests_of(*written.stored);
   // It is ours: what replaces it does so under this condition.
-  if (!stored.etag.empty()) attempt->item.destination_etag = stored.etag;
+  if (!stored.etag.empty()) attempt->item.set_destination(stored.etag);
   if (judged.has_error()) {
     if (plan.source_md5.empty() || attempt->distrust_declared) co_return damage_may_pass(std::move(judged.error()));
     attempt->distrust_declared = true;

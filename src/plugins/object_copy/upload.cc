@@ -105,7 +105,7 @@ Async<Result<engine::Finished>> ObjectCopyRunner::begin_upload(engine::JobContex
   }
   plan.item = item;
   plan.metadata = metadata_of_copy(options_.at_destination, head->metadata);
-  if (auto lost = find_lost(plan.metadata, properties->tags)) {
+  if (auto lost = find_lost(plan.metadata, properties->tags, true)) {
     record_failure(item.key, item.size, *lost, 0, clock_.now(), &finished, item.version);
     co_return finished;
   }
