@@ -1,5 +1,7 @@
 #include "base/body.h"
 
+#include <algorithm>
+
 namespace dth {
 
 Async<Result<std::string>> read_all(Body& body, std::uint64_t size_max, std::string begun) {
@@ -16,6 +18,19 @@ Async<Result<std::string>> read_all(Body& body, std::uint64_t size_max, std::str
     if (bytes.empty()) co_return all;
     all.append(reinterpret_cast<const char*>(bytes.data()), bytes.size());
   }
+}
+
+Async<Result<std::string>> read_beginning(Body& body, std::uint64_t size_max) {
+  std::string beginning;
+  while (beginning.size() < size_max) {
+    std::optional<Result<Bytes>> piece = body.try_next();
+    if (!piece) piece = co_await body.next();
+    if (piece->has_error()) co_return piece->error();
+    const Bytes bytes = (*piece)->first(std::min<std::size_t>((*piece)->size(), size_max - beginning.size()));
+    if (bytes.empty()) break;
+    beginning.append(reinterpret_cast<const char*>(bytes.data()), bytes.size());
+  }
+  co_return beginning;
 }
 
 }  // namespace dth

@@ -66,4 +66,7 @@ class BytesBody final : public Body {
 // than `size_max` bytes.
 Async<Result<std::string>> read_all(Body& body, std::uint64_t size_max, std::string begun = {});
 
+// Its first bytes, `size_max` at most; the rest is left unread.
+Async<Result<std::string>> read_beginning(Body& body, std::uint64_t size_max);
+
 }  // namespace dth

@@ -174,6 +174,11 @@ std::shared_ptr<Outage> OutageBoard::at(const std::string& name, Duration timeou
   return outage;
 }
 
+bool OutageBoard::knows(const std::string& name) const {
+  std::lock_guard lock(mutex_);
+  return std::any_of(outages_.begin(), outages_.end(), [&](const auto& one) { return one.first == name; });
+}
+
 std::vector<std::string> OutageBoard::waiting() const {
   std::lock_guard lock(mutex_);
   std::vector<std::string> sentences;

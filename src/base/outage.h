@@ -90,6 +90,8 @@ class OutageBoard {
  public:
   // The same one for the same name. `timeout` is that of the first caller.
   std::shared_ptr<Outage> at(const std::string& name, Duration timeout);
+  // Has somebody asked for that one, because it has begun to work with that store?
+  bool knows(const std::string& name) const;
 
   // What is waited for, a sentence each.
   std::vector<std::string> waiting() const;

@@ -27,6 +27,9 @@ std::string_view to_string(RetryStop stop);
 
 struct RetryPolicy {
   int attempts_max = 8;                          // at least 1; the first attempt counts
+  // So many attempts that were refused as too many count apart: nothing was done, and the store answers. With the delays below
+  // that is some five minutes on average.
+  int throttled_max = 40;
   std::chrono::milliseconds delay_initial{100};  // before the second attempt, at most
   std::chrono::milliseconds delay_max{20'000};   // also bounds what Retry-After may ask
 };
@@ -69,7 +72,7 @@ auto retry(Clock& clock, RetryOptions options, Operation operation, RetryReport*
   std::minstd_rand random(options.seed);
   RetryReport local;
   RetryReport& told = report ? *report : local;
-  int counted = 0, outages_met = 0;
+  int counted = 0, throttled = 0, outages_met = 0;
   for (told.attempts = 1;; ++told.attempts) {
     ++counted;
     auto result = co_await operation();
@@ -80,6 +83,10 @@ auto retry(Clock& clock, RetryOptions options, Operation operation, RetryReport*
     const Error& error = result.error();
     const bool undone = error.code == ErrorCode::throttled;
     if (undone && options.when_throttled) options.when_throttled();
+    if (undone && throttled < options.policy.throttled_max) {
+      ++throttled;
+      --counted;
+    }
     const bool repeatable = undone || options.idempotency == Idempotency::idempotent;
     if (asks_for_outage(options, counted, error) && outages_met < outages_met_max) {
       auto outlasted = co_await options.outages->outlast();
@@ -97,7 +104,7 @@ auto retry(Clock& clock, RetryOptions options, Operation operation, RetryReport*
         co_return Error(error.code, ErrorReason::unreachable, error.message, error.detail);
       }
     }
-    const auto delay = retry_delay(options.policy, counted, error.retry_after, &random);
+    const auto delay = retry_delay(options.policy, counted + throttled, error.retry_after, &random);
     if (error.code == ErrorCode::cancelled || is_cancelled(co_await boost::asio::this_coro::cancellation_state)) {
       told.stopped = RetryStop::cancelled;
     } else if (!is_retryable(error.code)) {

@@ -77,6 +77,29 @@ TEST_F(RetryTest, AttemptsAreBounded) {
   EXPECT_EQ(clock_.sleepers(), 0u);
 }
 
+TEST_F(RetryTest, ThrottledAttemptsCountApart) {
+  RetryOptions options;
+  options.policy.attempts_max = 3;
+  options.policy.throttled_max = 10;
+  Script script{&clock_, std::vector<Result<int>>(10, error_of(ErrorCode::throttled))};
+  script.answers.push_back(error_of(ErrorCode::unavailable));
+  script.answers.push_back(error_of(ErrorCode::unavailable));
+  script.answers.push_back(7);
+  EXPECT_EQ(run(&script, options).value(), 7);
+  EXPECT_EQ(report_.attempts, 13);
+}
+
+TEST_F(RetryTest, ThrottlingWithoutAnEndIsAFailure) {
+  RetryOptions options;
+  const MonotonicTime before = clock_.monotonic_now();
+  Script script{&clock_, std::vector<Result<int>>(100, error_of(ErrorCode::throttled))};
+  EXPECT_EQ(run(&script, options).error().code, ErrorCode::throttled);
+  EXPECT_EQ(script.asked.size(), static_cast<std::size_t>(options.policy.throttled_max + options.policy.attempts_max));
+  EXPECT_EQ(report_.stopped, RetryStop::attempts);
+  EXPECT_GT(clock_.monotonic_now() - before, std::chrono::minutes(3));
+  EXPECT_LT(clock_.monotonic_now() - before, std::chrono::minutes(15));
+}
+
 TEST_F(RetryTest, DeadlineEndsItBeforeTheSleep) {
   RetryOptions options;
   options.policy.delay_initial = options.policy.delay_max = milliseconds(10'000);

@@ -257,8 +257,9 @@ Result<LocalRunResult> execute_run(engine::Plugin& plugin, state::State& state, 
   const std::string given_up = outages.given_up().value_or("");
   std::set<std::string> warnings;
   for (auto& lane : lanes) {
-    const bool waited_in_vain = !given_up.empty() && lane->failure() && lane->failure()->code == ErrorCode::cancelled;
-    if (lane->failure() && !waited_in_vain) return *lane->failure();
+    // It waited for a store when the run was stopped.
+    const bool was_stopped = driver.interrupted() || !given_up.empty();
+    if (lane->failure() && !(was_stopped && lane->failure()->code == ErrorCode::cancelled)) return *lane->failure();
     warnings.insert(lane->warnings().begin(), lane->warnings().end());
   }
   auto progress = state.progress(options.run);

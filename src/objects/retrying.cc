@@ -130,7 +130,10 @@ class RetryingStore final : public ObjectStore {
     RetryReport report;
     RetryOptions chosen = options(Idempotency::idempotent);
     // Asked before the first attempt, so that nobody waits for a second one that cannot be made.
-    if (body && !body->rewind()) chosen.policy.attempts_max = 1;
+    if (body && !body->rewind()) {
+      chosen.policy.attempts_max = 1;
+      chosen.policy.throttled_max = 0;
+    }
     bool first = true;
     auto attempt = [&operation, body, &first] {
       const bool ready = !body || first || body->rewind();

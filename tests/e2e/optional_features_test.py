@@ -33,6 +33,13 @@ class RefusalsTest(FeatureTest):
         outcome = self.copy(None, None, "--lanes", "32", seconds=60)
         self.assert_copied(outcome, copied=40)
 
+    def test_a_refusal_too_long_to_be_read_whole_is_still_understood(self):
+        self.fill({"k": b"text"})
+        self.into.fail("refused", "PutObject", times=None, status=403, code="AccessDenied", message="no " * 200_000)
+        outcome = self.copy(expect=5)
+        self.assertIn("access is denied", outcome.stderr)
+        self.assertEqual(self.into.count("PutObject"), 1)
+
 
 class AidTest(FeatureTest):
     """A transfer aid is left out of the request that was refused; the store goes without it once that succeeded."""

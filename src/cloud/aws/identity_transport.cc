@@ -94,6 +94,7 @@ Async<Result<Answer>> ask(IdentityServices services, net::HttpOrigin origin, net
   const Question question{services, std::move(origin), std::move(request), std::move(body), patience};
   RetryOptions options;
   options.policy.attempts_max = patience == IdentityTransport::Patience::metadata ? 2 : 3;
+  options.policy.throttled_max = 0;  // people wait for this
   options.policy.delay_max = std::chrono::seconds(1);
   co_return co_await retry(services.clock, options, [&question] { return attempt(question); });
 }

@@ -195,7 +195,7 @@ Refusal read_refusal(int status, const net::HttpResponse& response, std::string_
   refusal.date = response.header("date");
   refusal.retry_after = response.header("retry-after");
   pugi::xml_document document;
-  if (body.empty() || !document.load_buffer(body.data(), body.size())) return refusal;
+  document.load_buffer(body.data(), body.size());  // one that is cut off is read as far as it goes
   const pugi::xml_node root = document.document_element();
   // Some servers wrap it, as AWS's query services do.
   const pugi::xml_node error = std::string_view(root.name()) == "Error" ? root : root.child("Error");

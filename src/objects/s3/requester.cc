@@ -266,7 +266,7 @@ Async<Result<net::HttpResponse>> Requester::send(const Request& request) {
       }
       co_return std::move(*response);
     }
-    auto text = co_await read_all(*response->body, error_body_size_max);
+    auto text = co_await read_beginning(*response->body, error_body_size_max);
     if (!text && text.error().code == ErrorCode::cancelled) co_return text.error();
     Verdict verdict = judge(request, attempt, *response, text ? std::string_view(*text) : "", **credentials, trial);
     const bool asks = verdict.is_wordless && !learnt.contains(Lesson::credentials);

@@ -80,13 +80,22 @@ bool same_bucket(const engine::Spec& spec) {
 }
 
 // Looks whether a store can be used. A store that only asks to slow down, or hangs up once, is asked again; nobody waits
-// long for one that is not there.
-Async<Result<objects::StoreIdentity>> look_at(objects::ObjectStore& store, objects::StoreUse use, Clock& clock, std::uint32_t seed) {
+// long for one that is not there. Where another lane works with it already it has gone away just now, and is waited for.
+Async<Result<objects::StoreIdentity>> look_at(objects::ObjectStore& store, const std::string& side, objects::StoreUse use, engine::Lane lane,
+                                              const CopyTuning& tuning) {
   RetryOptions options;
   options.policy.attempts_max = 5;
-  options.deadline = Deadline::at(clock.monotonic_now() + std::chrono::seconds(15));
-  options.seed = seed;
-  return retry(clock, options, [&store, use = std::move(use)] { return store.check(use); });
+  options.deadline = Deadline::at(lane.clock.monotonic_now() + std::chrono::seconds(15));
+  options.seed = tuning.retry_seed;
+  Outages outages(lane.clock);
+  if (lane.outages && lane.outages->knows(side)) {
+    outages.add(lane.outages->at(side, tuning.unreachable_timeout), [&store] { return probe(&store); });
+    options.outages = &outages;
+    options.deadline = Deadline::never();
+  }
+  const auto check = [&store, use = std::move(use)] { return store.check(use); };
+  auto looked = co_await retry(lane.clock, options, check);
+  co_return looked;
 }
 
 // What the run is going to list at the source. What a file names is not known before it is read.
@@ -105,10 +114,10 @@ objects::StoreUse use_of_destination(const CopyOptions& options, bool is_retry) 
 
 // The same, and makes the bucket where there is none, if that is wanted. A dry run makes nothing.
 Async<Result<objects::StoreIdentity>> look_at_destination(objects::ObjectStore& store, objects::StoreUse use, const CopyOptions& options,
-                                                          Clock& clock, std::uint32_t seed) {
+                                                          engine::Lane lane, const CopyTuning& tuning) {
   const bool locks = options.at_destination.lock != LockPolicy::none || options.at_destination.legal_hold;
   for (bool made = false;; made = true) {
-    auto looked = co_await look_at(store, use, clock, seed);
+    auto looked = co_await look_at(store, "destination", use, lane, tuning);
     if (looked.has_value()) co_return looked;
     const bool missing = looked.error().code == ErrorCode::not_found;
     if (!missing || made || options.dry_run || !options.at_destination.create_bucket) co_return looked.error();
@@ -245,9 +254,9 @@ class ObjectCopyPlugin final : public engine::Plugin {
     if (stores.has_error()) co_return stores.error();
     const bool is_retry = !value_of(spec, "retry-of").empty();
     const objects::StoreUse of_source = use_of_source(*options, is_retry), of_destination = use_of_destination(*options, is_retry);
-    auto source = co_await look_at((*stores)->source(), of_source, lane.clock, tuning->retry_seed);
+    auto source = co_await look_at((*stores)->source(), "source", of_source, lane, *tuning);
     if (source.has_error()) co_return std::move(source.error()).with_context("the source cannot be used");
-    auto destination = co_await look_at_destination((*stores)->destination(), of_destination, *options, lane.clock, tuning->retry_seed);
+    auto destination = co_await look_at_destination((*stores)->destination(), of_destination, *options, lane, *tuning);
     if (destination.has_error() && destination.error().code == ErrorCode::not_found && options->dry_run && options->at_destination.create_bucket) {
       destination = objects::StoreIdentity{};
       destination->notes.push_back((*stores)->destination().describe() + " is not there; without --dry-run it would be made");
@@ -260,7 +269,7 @@ class ObjectCopyPlugin final : public engine::Plugin {
     }
     auto able = check_stores(*options, **stores, lane.clock.now());
     if (able.has_error()) co_return able.error();
-    auto list = co_await open_list(&*options, &spec, stores->get(), lane, tuning->retry_seed);
+    auto list = co_await open_list(&*options, &spec, stores->get(), lane, *tuning);
     if (list.has_error()) co_return list.error();
     auto earlier = find_earlier(options->earlier_ledgers);
     if (earlier.has_error()) co_return earlier.error();
@@ -305,7 +314,7 @@ class ObjectCopyPlugin final : public engine::Plugin {
 
   // Opens the list file, if the options name one, and looks whether it is there.
   Async<Result<OpenList>> open_list(const CopyOptions* options, const engine::Spec* spec, OpenStores* stores, engine::Lane lane,
-                                    std::uint32_t seed) {
+                                    CopyTuning tuning) {
     OpenList list;
     if (options->list_location.empty()) co_return list;
     if (options->list_location.starts_with("s3://")) {
@@ -320,10 +329,10 @@ class ObjectCopyPlugin final : public engine::Plugin {
         list.stores = std::move(*opened);
         store = &list.stores->source();
         const objects::StoreUse reads_one{.lists = false};
-        auto there = co_await look_at(*store, reads_one, lane.clock, seed);
+        auto there = co_await look_at(*store, "list", reads_one, lane, tuning);
         if (there.has_error()) co_return std::move(there.error()).with_context("the bucket of the list " + location.to_string() + " cannot be used");
       }
-      list.file = make_stored_list_file(*store, location.key, lane.clock, seed);
+      list.file = make_stored_list_file(*store, location.key, lane.clock, tuning.retry_seed);
     } else {
       list.file = make_local_list_file(options->list_location);
     }

@@ -5,17 +5,13 @@
 #include "plugins/object_copy/mirror_payloads.h"
 
 namespace dth::object_copy {
-namespace {
 
-// The simplest thing that a store can be asked for.
 Async<Result<void>> probe(objects::ObjectStore* store) {
   objects::StoreUse use;  // named: g++ 12 destroys twice what a default argument makes within a co_await
   auto checked = co_await store->check(std::move(use));
   if (checked.has_error()) co_return checked.error();
   co_return Result<void>();
 }
-
-}  // namespace
 
 ObjectCopyRunner::ObjectCopyRunner(CopyOptions options, CopyTuning tuning, LaneStores stores, Executor executor,
                                    Clock& clock)

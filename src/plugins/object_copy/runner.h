@@ -23,6 +23,9 @@ namespace dth::object_copy {
 
 class EarlierLedger;
 
+// The simplest thing that a store can be asked for: does it answer?
+Async<Result<void>> probe(objects::ObjectStore* store);
+
 // The stores of one lane, as they are (nothing retried), and the counters that both count their requests in.
 struct LaneStores {
   objects::ObjectStore& source;
