@@ -61,7 +61,7 @@ Async<Result<engine::Finished>> ObjectCopyRunner::copy_batch(engine::JobContext&
     const bool last = rest.front().last;
     batch.finished.effects.jobs.push_back(last ? last_job(std::move(rest)) : copy_job(std::move(rest)));
   }
-  report_unseen(&batch.finished);
+  report_kept(&batch.finished);
   batch.finished.halt = std::move(batch.lockout);
   co_return std::move(batch.finished);
 }

@@ -42,6 +42,7 @@ struct ObjectCopyRunner::Attempt {
     Digest sha256;  // where it is to be signed
   };
   std::optional<Ahead> ahead = {};
+  bool unframed = false;       // it was framed in chunks once, and did not arrive as it was sent
   bool sent_again = false;     // the copy that is there, ours, has another encoding
   objects::AidTrial trial = {};  // of the write
   // The end, when an attempt returns true.
@@ -64,6 +65,7 @@ struct ObjectCopyRunner::Written {
   const objects::PutResult* stored;
   std::optional<Digest> computed;  // of plan->compute
   std::uint64_t size;
+  bool framed;  // in signed chunks
 };
 
 }  // namespace dth::object_copy

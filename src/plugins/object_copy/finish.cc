@@ -164,7 +164,7 @@ Async<Result<engine::Finished>> ObjectCopyRunner::finish(engine::JobContext& con
   }
   engine::Finished finished;
   auto kept = co_await check_object_in_parts(&context, &payload->plan, etag, &finished.effects.warnings);
-  report_unseen(&finished);
+  report_kept(&finished);
   if (kept.has_error() && is_for_another_try(context, kept.error())) co_return kept.error();
   // One that may be open stays on record, and the end of the run tries again.
   if (!completed.may_be_open) finished.effects.uploads_closed.push_back(payload->upload_row);

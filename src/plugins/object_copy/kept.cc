@@ -157,6 +157,12 @@ CarriedSet KeptFacts::lost() const {
   return lost_;
 }
 
+void KeptFacts::note_framing_kept() {
+  const std::lock_guard lock(mutex_);
+  if (std::exchange(framing_, Framing::kept_as_encoding) == Framing::kept_as_encoding) return;
+  framing_unreported_ = true;
+}
+
 KeptFacts::Framing KeptFacts::framing() const {
   const std::lock_guard lock(mutex_);
   return framing_;

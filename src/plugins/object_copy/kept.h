@@ -96,6 +96,10 @@ class KeptFacts {
   void note_unseen(CarriedSet unseen);
   CarriedSet take_unseen();
   Framing framing() const;
+  // Seen among the bytes of an object or a part: bodies go without from now on.
+  void note_framing_kept();
+  // Was that learnt and not reported yet? True once.
+  bool take_framing_kept() { return framing_unreported_.exchange(false); }
 
   // Names that the store may change are written one at a time. True: it is the caller's turn, until it leaves.
   bool try_take_turn() { return !turn_taken_.exchange(true); }
@@ -103,7 +107,7 @@ class KeptFacts {
 
  private:
   mutable std::mutex mutex_;
-  std::atomic<bool> knows_spent_{false}, turn_taken_{false}, has_doubts_{false};
+  std::atomic<bool> knows_spent_{false}, turn_taken_{false}, has_doubts_{false}, framing_unreported_{false};
   std::int64_t looks_left_ = looks_max;
   struct Looks {
     CarriedSet begun;    // by somebody

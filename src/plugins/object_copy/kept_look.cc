@@ -74,11 +74,23 @@ Async<Result<void>> ObjectCopyRunner::count_looks(engine::JobContext* context) {
 }
 
 // Is a body signed by a digest that is computed beforehand? Where framing is not kept apart, and while one object finds that out.
-bool ObjectCopyRunner::goes_unframed(const objects::StoreLimits& limits, const Attempt&) const {
-  if (limits.keeps_what_is_sent || !limits.payload_always_signed || limits.payload_digest_ahead) return false;
+bool ObjectCopyRunner::goes_unframed(const objects::StoreLimits& limits, const Attempt& attempt) const {
+  if (!limits.payload_always_signed || limits.payload_digest_ahead) return false;
   const Framing framing = kept_->framing();
   if (framing == Framing::kept_as_encoding) stores_.destination.go_without(objects::TransferAid::chunk_signatures);
-  return framing == Framing::kept_as_encoding || framing == Framing::being_tried;
+  return framing == Framing::kept_as_encoding || framing == Framing::being_tried || attempt.unframed;
+}
+
+// The destination did not confirm what was sent in chunks. Does it keep the chunks' framing among the bytes? Then the object there has
+// another size. Where that cannot be seen, this object alone is sent again without. True: it is to be sent again.
+Async<Result<bool>> ObjectCopyRunner::find_framing(Attempt* attempt, std::uint64_t size) {
+  auto there = co_await destination_->head(options_.destination_key_of(attempt->item.key), "");
+  if (there.has_error() && (is_retryable(there.error().code) || there.error().code == ErrorCode::cancelled)) co_return there.error();
+  const bool is_seen = there.has_value() && there->info.size.known();
+  if (is_seen && there->info.size == size) co_return false;
+  attempt->unframed = true;
+  if (is_seen) kept_->note_framing_kept();
+  co_return true;
 }
 
 // Why it is pointless to write what carries these: they are known to be lost, and have to be kept.
@@ -98,7 +110,8 @@ std::optional<Error> ObjectCopyRunner::find_unseen(CarriedSet demanded, bool in_
   return std::nullopt;
 }
 
-void ObjectCopyRunner::report_unseen(engine::Finished* finished) {
+void ObjectCopyRunner::report_kept(engine::Finished* finished) {
+  if (kept_->take_framing_kept()) finished->effects.warnings.push_back(framing_warning(stores_.destination));
   if (!kept_->has_doubts()) return;
   const CarriedSet unseen = kept_->take_unseen();
   if (unseen.empty()) return;
@@ -212,8 +225,7 @@ Async<Result<bool>> ObjectCopyRunner::check_what_was_kept(KeptLook* look, std::s
   }
   if (look->size && found->info.size.known() && found->info.size.value() != *look->size) {
     // The frames lie among the bytes, each time: whatever its ETag says.
-    warnings->push_back(framing_warning(stores_.destination));
-    kept_->settle({}, {}, Framing::kept_as_encoding);  // what it carries, the next one shows
+    kept_->note_framing_kept();  // what it carries, the next one shows
     co_return false;
   }
   const bool is_another = !etag.empty() && !found->info.etag.empty() && !objects::is_same_etag(found->info.etag, etag);

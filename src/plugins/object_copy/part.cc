@@ -150,6 +150,23 @@ Async<Result<PartDone>> ObjectCopyRunner::try_part(engine::JobContext* context, 
   }
 }
 
+// As find_framing(), of a part that arrived otherwise than it was sent in chunks.
+Async<Error> ObjectCopyRunner::find_part_framing(const PartPayload* payload, std::uint32_t number, PartTry* known, Error damage) {
+  auto parts = co_await destination_->list_parts(options_.destination_key_of(payload->plan.item.key), payload->upload_id);
+  std::uint64_t size = 0;  // not known
+  for (std::size_t i = 0; parts.has_value() && i < parts->size(); ++i) {
+    if ((*parts)[i].part_number == number) size = (*parts)[i].size;
+  }
+  if (size == payload->plan.parts.range(number).length) co_return damage;
+  if (size > 0) {
+    kept_->note_framing_kept();
+  } else {
+    known->trial.without |= objects::TransferAid::chunk_signatures;
+  }
+  damage.reason = ErrorReason::aid_refused;
+  co_return damage;
+}
+
 Async<Result<PartDone>> ObjectCopyRunner::transfer_part(engine::JobContext* context, const PartPayload* payload,
                                                         std::uint32_t number, PartTry* known) {
   if (!context->may_start()) co_return cancelled_error();
@@ -217,6 +234,9 @@ Async<Result<PartDone>> ObjectCopyRunner::transfer_part(engine::JobContext* cont
   if (known->digest_ahead && announced) parts_need_checksums_ = true;
   const auto digest = body.digest();
   auto proof = judge(plan, digests_of(*stored), digest, limits);
+  if (proof.has_error() && limits.payload_always_signed && !limits.payload_digest_ahead && body.size() > signed_at_once_size_max) {
+    co_return co_await find_part_framing(payload, number, known, damage_may_pass(proof.error()));
+  }
   if (proof.has_error()) co_return damage_may_pass(proof.error());
   PartDone done;
   done.number = number;

@@ -133,7 +133,8 @@ class ObjectCopyRunner final : public engine::JobRunner {
                                             std::vector<std::string>* warnings);
   std::optional<Error> find_lost(const objects::ObjectMetadata& metadata, const objects::Tags& tags, bool in_parts) const;
   std::optional<Error> find_unseen(CarriedSet demanded, bool in_parts) const;
-  void report_unseen(engine::Finished* finished);
+  Async<Result<bool>> find_framing(Attempt* attempt, std::uint64_t size);
+  void report_kept(engine::Finished* finished);
   Async<Result<void>> wait_for_looks(KeptLook* look);
   Async<Result<bool>> check_what_was_kept(KeptLook* look, std::string key, std::string etag, std::vector<std::string>* warnings,
                                            const objects::ObjectHead* found = nullptr);
@@ -192,6 +193,7 @@ class ObjectCopyRunner final : public engine::JobRunner {
                                 PartOutcome* outcome);
   struct PartTry;
   Async<Result<PartDone>> try_part(engine::JobContext* context, const PartPayload* payload, std::uint32_t number, PartTry* known);
+  Async<Error> find_part_framing(const PartPayload* payload, std::uint32_t number, PartTry* known, Error damage);
   Async<Result<PartDone>> transfer_part(engine::JobContext* context, const PartPayload* payload, std::uint32_t number, PartTry* known);
   Async<Result<PartDone>> copy_part_within(engine::JobContext* context, const PartPayload* payload, std::uint32_t number);
   Async<Result<engine::Finished>> finish(engine::JobContext& context);

@@ -39,7 +39,7 @@ ObjectCopyRunner::Transfer ObjectCopyRunner::plan_transfer(const Attempt& attemp
   plan = plan_proof(head, stores_.source.limits(), limits, doubts_of(&attempt));
   if (transfer.digest_needed && !plan.is_declared() && !plan.compute) plan.compute = HashAlgorithm::md5;
   if (!is_whole && !limits.keeps_what_is_sent) transfer.stated = stated_sha256(head.checksums);
-  const bool unframed = limits.payload_digest_ahead || !transfer.stated.empty() || goes_unframed(limits, attempt);
+  const bool unframed = limits.payload_digest_ahead || !transfer.stated.empty() || (!is_whole && goes_unframed(limits, attempt));
   if (unframed && transfer.stated.empty() && !is_whole) transfer.also = HashAlgorithm::sha256;
   transfer.read_before = attempt.ahead && attempt.ahead->etag == head.info.etag && attempt.ahead->algorithm == plan.compute &&
                          attempt.ahead->sha256.empty() == !transfer.also;
@@ -114,7 +114,7 @@ Async<Result<bool>> ObjectCopyRunner::transfer(Batch* batch, Attempt* attempt, o
   auto proof = judge(plan, answered, body.digest(), transfer.limits);
   const bool verified = proof.has_value() && proof->kind != state::Counter::proof_none && !attempt->distrust_declared;
   if (!verified) {
-    const Written written{&plan, &*stored, body.digest(), body.size()};
+    const Written written{&plan, &*stored, body.digest(), body.size(), transfer.framed};
     source->body.reset();  // what reads the copy back waits for buffers, and holds none meanwhile
     auto closer = co_await look_closer(attempt, written, std::move(proof));
     if (closer.has_error()) co_return closer.error();

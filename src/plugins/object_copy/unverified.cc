@@ -51,6 +51,12 @@ Async<Result<std::optional<Proof>>> ObjectCopyRunner::look_closer(Attempt* attem
   const StoredDigests stored = digests_of(*written.stored);
   // It is ours: what replaces it does so under this condition.
   if (!stored.etag.empty()) attempt->item.set_destination(stored.etag);
+  const bool tries_framing = written.framed && !attempt->unframed;
+  if (judged.has_error() && tries_framing) {
+    auto again = co_await find_framing(attempt, written.size);
+    if (again.has_error()) co_return again.error();
+    if (*again) co_return std::nullopt;
+  }
   if (judged.has_error()) {
     if (plan.source_md5.empty() || attempt->distrust_declared) co_return damage_may_pass(std::move(judged.error()));
     attempt->distrust_declared = true;
@@ -58,7 +64,13 @@ Async<Result<std::optional<Proof>>> ObjectCopyRunner::look_closer(Attempt* attem
   }
   const bool is_proof = judged->kind != state::Counter::proof_none;
   if (!is_proof && learns_from(plan, stored)) co_return std::nullopt;
+  const std::uint64_t size = written.size;
   if (!is_proof) judged = co_await prove_otherwise(attempt->item.key, std::move(written));
+  if (judged.has_error() && judged.error().code == ErrorCode::data_corrupted && tries_framing) {
+    auto again = co_await find_framing(attempt, size);
+    if (again.has_error()) co_return again.error();
+    if (*again) co_return std::nullopt;
+  }
   if (judged.has_error()) co_return damage_may_pass(std::move(judged.error()));
   // (A checksum of the source's that the destination's is equal to vouches for them better than any ETag.)
   if (!attempt->distrust_declared || judged->kind == state::Counter::proof_declared) co_return std::move(*judged);
