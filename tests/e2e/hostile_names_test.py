@@ -34,7 +34,9 @@ class NamesTest(HostileTest):
         self.assert_copied(self.copy(None, None, *IN_PARTS), copied=8)
         self.assertEqual(self.hosts_asked(self.from_), {f"{self.source}.{aliyun}"})
         self.assertEqual(self.hosts_asked(self.into), {f"{self.destination}.{tencent}"})
-        self.assertEqual([request.status for request in self.from_.requests + self.into.requests if request.status >= 300], [])
+        looks = {"HeadObject"}  # at whether upper and lower case are told apart
+        self.assertEqual([request.status for request in self.from_.requests + self.into.requests
+                          if request.status >= 300 and request.operation not in looks], [])
 
     def test_a_bucket_with_dots(self):
         self.source = "bucket.with.dots"

@@ -8,11 +8,11 @@ namespace dth::object_copy {
 namespace {
 
 TEST(AwkwardName, is_what_a_path_changes_and_what_xml_cannot_hold) {
-  for (const char* key : {"x/../y", "a//b", "/lead", "p/./q", ".", "..", "a/..", "/", "//", "a/b//", "tab\tstop", "del\x7F", "bad\xFF", "z\xEF\xBF\xBE",
+  for (const char* key : {"x/../y", "a//b", "/lead", "p/./q", ".", "..", "a/..", "/", "//", "a/b//", "tab\tstop", "del\x7F", "bad\xFF", "...", "note ", "end.", "in/side /x", "z\xEF\xBF\xBE",
                           "z\xEF\xBF\xBF"}) {
     EXPECT_TRUE(is_awkward_name(key)) << key;
   }
-  for (const char* key : {"plain", "a/b", "folder/", "a/b/", "...", ".hidden", "a/.b", "a..b", "two  words", "z\xEF\xBF\xBD", "caf\xC3\xA9", "a\\b"}) {
+  for (const char* key : {"plain", "a/b", "folder/", "a/b/", ".hidden", "a/.b", "a..b", "two  words", "z\xEF\xBF\xBD", "caf\xC3\xA9", "a\\b"}) {
     EXPECT_FALSE(is_awkward_name(key)) << key;
   }
 }
@@ -36,6 +36,22 @@ TEST(AwkwardName, cleaned_as_a_path) {
   EXPECT_EQ(cleaned_name("../../x"), "x");
   EXPECT_EQ(cleaned_name("a/.."), "");
   EXPECT_EQ(cleaned_name("a/b"), "a/b");
+}
+
+TEST(AwkwardName, names_that_stores_make_of_it) {
+  using Names = std::vector<std::string>;
+  EXPECT_EQ(changed_names("a//B"), (Names{"a/B", "a//b", "a/b", "A//b"}));
+  EXPECT_EQ(changed_names("tail/"), (Names{"tail", "TAIL/"}));
+  EXPECT_EQ(changed_names("n ."), (Names{"n", "N ."}));
+  EXPECT_EQ(changed_names("1"), Names{});
+}
+
+TEST(AwkwardName, case_) {
+  EXPECT_TRUE(has_case("1a"));
+  EXPECT_TRUE(has_case("1Z"));
+  EXPECT_TRUE(has_case("\xC3\x89"));
+  EXPECT_FALSE(has_case("1/2-3"));
+  EXPECT_EQ(with_case_swapped("Read me/1\xC3\x89"), "rEAD ME/1\xC3\x89");
 }
 
 TEST(AwkwardName, stem_before_what_xml_cannot_hold) {

@@ -29,7 +29,13 @@ std::vector<Item> ObjectCopyRunner::Batch::rest(bool in_flight) const {
 Async<Result<engine::Finished>> ObjectCopyRunner::copy(engine::JobContext& context) {
   auto payload = parse_copy_payload(context.job().payload);
   if (payload.has_error()) co_return payload.error();
+  bool tries_case = false;
+  std::optional<CaseTrial> trial;
   if (!stores_.destination.limits().keeps_names) {
+    auto claimed = co_await claim_case(&context, &payload->items);
+    if (claimed.has_error()) co_return claimed.error();
+    tries_case = *claimed;
+    if (tries_case) trial.emplace(kept_);
     auto put_off = co_await put_off_awkward_names(&context, &payload->items);
     if (put_off.has_error()) co_return put_off.error();
   }
@@ -37,10 +43,10 @@ Async<Result<engine::Finished>> ObjectCopyRunner::copy(engine::JobContext& conte
       !copies_within(payload->items[0])) {
     co_return co_await begin_upload(context, std::move(payload->items[0]));
   }
-  co_return co_await copy_batch(context, std::move(payload->items), tuning_.objects_in_flight_per_job_max);
+  co_return co_await copy_batch(context, std::move(payload->items), tuning_.objects_in_flight_per_job_max, tries_case);
 }
 
-Async<Result<engine::Finished>> ObjectCopyRunner::copy_batch(engine::JobContext& context, std::vector<Item> items, std::size_t at_once) {
+Async<Result<engine::Finished>> ObjectCopyRunner::copy_batch(engine::JobContext& context, std::vector<Item> items, std::size_t at_once, bool tries_case) {
   if (!stores_.destination.limits().keeps_what_is_sent && !kept_->knows_spent()) {
     auto counted = co_await count_looks(&context);
     if (counted.has_error()) co_return counted.error();
@@ -48,6 +54,12 @@ Async<Result<engine::Finished>> ObjectCopyRunner::copy_batch(engine::JobContext&
   Batch batch{context, std::move(items)};
   // Known to this job only: what is handed on as a new job must not forget it.
   for (Item& item : batch.items) item.maybe_written = item.maybe_written || context.attempted_before();
+  if (tries_case && !batch.items.empty()) {
+    co_await try_case(&batch);
+    if (batch.failure) co_return *batch.failure;
+    // The rest comes back, and is put off.
+    batch.closed = batch.closed || kept_->name_case() == KeptFacts::Case::folded;
+  }
   AsyncScope keeper(executor_);
   keeper.spawn(keep_record(&batch));
   AsyncScope copiers(executor_);

@@ -23,6 +23,12 @@ class Turn {
   std::shared_ptr<KeptFacts> facts_;  // a frame that holds this may outlive the runner
 };
 
+// Folder markers, which are empty, are known by their slash.
+bool may_be_renamed(const std::string& key, const Item& item, bool folded) {
+  const bool is_file_with_slash = key.ends_with('/') && (item.size > 0 || item.named || item.unsure);
+  return is_file_with_slash || (folded && has_case(key)) || is_awkward_name(key);
+}
+
 Error changed_name(const std::string& what, const std::string& advice) {
   return Error{ErrorCode::unsupported, ErrorReason::name_not_kept, "the destination does not keep this name: " + what + ". " + advice, ""};
 }
@@ -38,8 +44,9 @@ state::NewJob last_job(std::vector<Item> items) {
 // Takes out of a batch what a store that is not known to keep every name may change: it is written after all others of the run. These are
 // recorded at once, since what is recorded of the batch from then on does not have them.
 Async<Result<void>> ObjectCopyRunner::put_off_awkward_names(engine::JobContext* context, std::vector<Item>* items) {
+  const bool folded = kept_->name_case() == KeptFacts::Case::folded;
   const auto first = std::stable_partition(items->begin(), items->end(), [&](const Item& item) {
-    return item.last || !is_awkward_name(options_.destination_key_of(item.key));
+    return item.last || !may_be_renamed(options_.destination_key_of(item.key), item, folded);
   });
   if (first == items->end()) co_return Result<void>();
   const std::string run = context->job().run;
@@ -67,25 +74,43 @@ Async<Result<void>> ObjectCopyRunner::put_off_awkward_names(engine::JobContext* 
 Async<Result<engine::Finished>> ObjectCopyRunner::copy_last(engine::JobContext& context) {
   auto payload = parse_copy_payload(context.job().payload);
   if (payload.has_error()) co_return payload.error();
+  for (Item& item : payload->items) item.last = true;
   for (;;) {
     auto alone = co_await wait_for_others(context, later_kinds);
     if (alone.has_error()) co_return alone.error();
-    if (kept_->try_take_turn()) break;
+    if (kept_->try_take_turn()) {
+      const Turn turn(kept_);
+      // The one before may have left an upload, whose object comes first.
+      auto still_alone = co_await are_others_done(&context, later_kinds);
+      if (still_alone.has_error()) co_return still_alone.error();
+      if (*still_alone) co_return co_await copy_in_turn(&context, std::move(payload->items));
+    }
     auto slept = co_await clock_.sleep_for(turn_poll_interval);
     if (slept.has_error()) co_return slept.error();
   }
-  const Turn turn(kept_);
-  for (Item& item : payload->items) item.last = true;
-  co_return co_await copy_batch(context, std::move(payload->items), 1);
 }
 
-// Before an awkward name is written: is it free? An object that answers to it, and is not listed under it, is another's.
+// What comes of it is recorded before the turn is left: the next in turn sees the upload of an object that goes up in parts.
+Async<Result<engine::Finished>> ObjectCopyRunner::copy_in_turn(engine::JobContext* context, std::vector<Item> items) {
+  auto finished = co_await copy_batch(*context, std::move(items), 1);
+  if (finished.has_error() || finished->effects.jobs.empty()) co_return finished;
+  finished->effects.counts += take_request_counts();
+  std::string rest = to_json(CopyPayload{});
+  auto recorded = co_await context->advance(std::move(rest), std::exchange(finished->effects, {}), std::exchange(finished->lines, {}));
+  if (recorded.has_error()) co_return recorded.error();
+  co_return finished;
+}
+
+// Before an awkward name is written: is it free? An object that answers to it, and is not listed under it, is another's. So is one that was
+// written since the run listed the key.
 Async<Result<void>> ObjectCopyRunner::check_name_is_free(Attempt* attempt) {
   const std::string key = options_.destination_key_of(attempt->item.key);
   auto present = co_await destination_->head(key, "");
   if (present.has_error() && present.error().code != ErrorCode::not_found) co_return present.error();
-  attempt->item.set_destination_absent();
-  if (present.has_error()) co_return Result<void>();
+  if (present.has_error()) {
+    attempt->item.set_destination_absent();
+    co_return Result<void>();
+  }
   auto listed = co_await find_listed(key, "");
   if (listed.has_error()) co_return listed.error();
   if (!listed->exact) {
@@ -94,6 +119,12 @@ Async<Result<void>> ObjectCopyRunner::check_name_is_free(Attempt* attempt) {
     const std::string what = name->empty() ? "an object that is listed under another one" : printable(*name);
     co_return changed_name("it answers with " + what, "Nothing was written. Copy to another destination, or rename the object at the source");
   }
+  const Item& item = attempt->item;
+  const bool was_there = !item.destination_etag.empty() || item.replaces_unknown;
+  const bool is_known = !item.destination_etag.empty() && !listed->etag.empty();
+  const bool is_as_listed = was_there && (!is_known || objects::is_same_etag(listed->etag, item.destination_etag));
+  if (item.named || item.unsure || is_as_listed) co_return Result<void>();
+  if (!attempt->wrote) co_return written_by_another(listed->etag);
   attempt->item.set_destination(listed->etag);
   co_return Result<void>();
 }
@@ -130,11 +161,10 @@ Async<Result<ObjectCopyRunner::ListedName>> ObjectCopyRunner::find_listed(std::s
 
 // The key under which the store lists what was written as `key`; empty where that cannot be found out.
 Async<Result<std::string>> ObjectCopyRunner::find_made_name(std::string key, std::string etag) {
-  const std::string cleaned = cleaned_name(key);
-  if (!cleaned.empty() && cleaned != key) {
-    auto listed = co_await find_listed(cleaned, "");
+  for (std::string name : changed_names(key)) {
+    auto listed = co_await find_listed(name, "");
     if (listed.has_error()) co_return listed.error();
-    if (listed->exact && objects::is_same_etag(listed->etag, etag)) co_return cleaned;
+    if (listed->exact && (etag.empty() || objects::is_same_etag(listed->etag, etag))) co_return name;
   }
   const std::string stem(before_unprintable(key));
   if (stem.size() == key.size()) co_return std::string();

@@ -147,6 +147,11 @@ CarriedSet KeptFacts::take_unseen() {
   return std::exchange(unseen_, {});
 }
 
+bool KeptFacts::try_claim_case() {
+  Case expected = Case::untried;
+  return case_.compare_exchange_strong(expected, Case::being_tried);
+}
+
 bool KeptFacts::is_pending(CarriedSet carried, bool in_parts) const {
   const std::lock_guard lock(mutex_);
   return !(looks(in_parts).pending & carried).empty();

@@ -2,6 +2,7 @@
 
 #include <atomic>
 #include <cstdint>
+#include <memory>
 #include <mutex>
 #include <string>
 
@@ -101,6 +102,13 @@ class KeptFacts {
   // Was that learnt and not reported yet? True once.
   bool take_framing_kept() { return framing_unreported_.exchange(false); }
 
+  // Does the store tell upper from lower case in names? One object finds that out before any other with letters in its name is written.
+  enum class Case { untried, being_tried, told_apart, folded };
+  // True: it is the caller's to find out, and then to settle_case(); with `untried` if it could not.
+  bool try_claim_case();
+  void settle_case(Case found) { case_ = found; }
+  Case name_case() const { return case_; }
+
   // Names that the store may change are written one at a time. True: it is the caller's turn, until it leaves.
   bool try_take_turn() { return !turn_taken_.exchange(true); }
   void leave_turn() { turn_taken_ = false; }
@@ -108,6 +116,7 @@ class KeptFacts {
  private:
   mutable std::mutex mutex_;
   std::atomic<bool> knows_spent_{false}, turn_taken_{false}, has_doubts_{false}, framing_unreported_{false};
+  std::atomic<Case> case_{Case::untried};
   std::int64_t looks_left_ = looks_max;
   struct Looks {
     CarriedSet begun;    // by somebody
@@ -120,6 +129,19 @@ class KeptFacts {
   CarriedSet lost_, unseen_, unseen_reported_;
   bool denied_ = false;
   Framing framing_ = Framing::untried;
+};
+
+// Who claimed the question of case answers it, or leaves it to others.
+class CaseTrial {
+ public:
+  explicit CaseTrial(std::shared_ptr<KeptFacts> facts) : facts_(std::move(facts)) {}
+  CaseTrial(const CaseTrial&) = delete;
+  ~CaseTrial() {
+    if (facts_->name_case() == KeptFacts::Case::being_tried) facts_->settle_case(KeptFacts::Case::untried);
+  }
+
+ private:
+  std::shared_ptr<KeptFacts> facts_;  // a frame that holds this may outlive the runner
 };
 
 }  // namespace dth::object_copy

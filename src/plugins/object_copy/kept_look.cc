@@ -158,6 +158,10 @@ Async<Result<bool>> ObjectCopyRunner::check_copy(Batch* batch, Attempt* attempt,
     auto kept = co_await check_name_was_kept(key, etag);
     if (kept.has_error()) co_return kept.error();
   }
+  if (batch->tries_case) {
+    auto kept = co_await check_case(key, &batch->finished.effects.warnings);
+    if (kept.has_error()) co_return kept.error();
+  }
   KeptLook framing_alone(kept_, {});
   framing_alone.sent_again = attempt->sent_again;
   if (!look && found && found->framing_kept) look = &framing_alone;
@@ -179,6 +183,11 @@ Async<Result<bool>> ObjectCopyRunner::check_object_in_parts(engine::JobContext* 
     if (kept.has_error()) co_return kept.error();
   }
   if (stores_.destination.limits().keeps_what_is_sent) co_return true;
+  if (!options_.in_place && kept_->try_claim_case()) {
+    const CaseTrial trial(kept_);
+    auto kept = co_await check_case(key, warnings);
+    if (kept.has_error()) co_return kept.error();
+  }
   if (!kept_->knows_spent()) {
     auto counted = co_await count_looks(context);
     if (counted.has_error()) co_return counted.error();

@@ -98,6 +98,12 @@ void record_vanished(const Item& item, TimePoint at, engine::Finished* finished)
   finished->lines.add(line);
 }
 
+Error written_by_another(const std::string& etag) {
+  return Error{ErrorCode::precondition_failed,
+               "somebody else wrote the object at the destination after it was listed; it was left as it is; run again to compare",
+               "destination ETag " + etag};
+}
+
 void record_copied(const CopyOptions& options, const objects::ObjectInfo& source, const objects::PutResult& stored,
                    const Proof& proof, const CopyTimes& times, engine::Finished* finished) {
   state::Counts& counts = finished->effects.counts;

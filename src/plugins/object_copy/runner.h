@@ -111,9 +111,16 @@ class ObjectCopyRunner final : public engine::JobRunner {
   Async<Result<engine::Finished>> retry_failed(engine::JobContext& context);
 
   Async<Result<engine::Finished>> copy(engine::JobContext& context);
-  Async<Result<engine::Finished>> copy_batch(engine::JobContext& context, std::vector<Item> items, std::size_t at_once);
+  Async<Result<engine::Finished>> copy_batch(engine::JobContext& context, std::vector<Item> items, std::size_t at_once, bool tries_case = false);
   Async<Result<engine::Finished>> copy_last(engine::JobContext& context);
+  Async<Result<engine::Finished>> copy_in_turn(engine::JobContext* context, std::vector<Item> items);
   Async<Result<void>> put_off_awkward_names(engine::JobContext* context, std::vector<Item>* items);
+  Async<Result<bool>> claim_case(engine::JobContext* context, const std::vector<Item>* items);
+  Async<void> try_case(Batch* batch);
+  enum class Answering { nothing, itself, another };
+  Async<Result<Answering>> find_answering(std::string key);
+  bool tells_case(const Item& item) const;
+  Async<Result<void>> check_case(std::string key, std::vector<std::string>* warnings);
   Async<Result<void>> check_name_is_free(Attempt* attempt);
   Async<Result<void>> check_name_was_kept(std::string key, std::string etag);
   struct ListedName {
@@ -213,6 +220,7 @@ class ObjectCopyRunner final : public engine::JobRunner {
   Async<Result<std::set<std::string, std::less<>>>> failed_removals(engine::JobContext& context, std::string run,
                                                                      std::vector<std::string> chosen);
   Async<Result<std::string_view>> find_contradiction(engine::JobContext& context);
+  Async<Result<bool>> are_others_done(engine::JobContext* context, std::span<const std::string_view> later_kinds);
   Async<Result<state::Run>> wait_for_others(engine::JobContext& context, std::span<const std::string_view> later_kinds);
   Async<Result<engine::Finished>> remove(engine::JobContext& context);
   Async<Result<engine::Finished>> scan_to_verify(engine::JobContext& context);
@@ -268,6 +276,8 @@ bool has_to_be_restored(const objects::ObjectHead& head);
 bool is_for_another_try(const engine::JobContext& context, const Error& error);
 // Bytes that arrived damaged may arrive whole the next time: data_corrupted becomes the retryable `unavailable`.
 Error damage_may_pass(Error error);
+// Somebody else's write to the destination, of that ETag, since the run listed it.
+Error written_by_another(const std::string& etag);
 // An answer under the expected ETag that tells another size than the listing did. May pass.
 Error other_size(std::uint64_t expected, std::uint64_t answered);
 // The record of an item that could not be copied: a failure, a line, a count.

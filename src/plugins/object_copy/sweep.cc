@@ -197,6 +197,13 @@ void take_removals(const std::vector<state::Failure>& page, const std::vector<st
   }
 }
 
+// Has the run jobs of other kinds?
+bool is_busy(const state::Progress& progress, std::span<const std::string_view> later_kinds) {
+  return std::any_of(progress.backlog.begin(), progress.backlog.end(), [later_kinds](const auto& kind) {
+    return kind.second.jobs > 0 && std::find(later_kinds.begin(), later_kinds.end(), kind.first) == later_kinds.end();
+  });
+}
+
 // Of the deletions themselves.
 constexpr std::string_view deletion_kinds[] = {kind_sweep, kind_remove};
 
@@ -219,13 +226,18 @@ Async<Result<state::Run>> ObjectCopyRunner::wait_for_others(engine::JobContext& 
     }
     auto progress = co_await context.with_state([&](state::State& state) { return state.progress(run); });
     if (progress.has_error()) co_return progress.error();
-    const bool busy = std::any_of(progress->backlog.begin(), progress->backlog.end(), [later_kinds](const auto& kind) {
-      return kind.second.jobs > 0 && std::find(later_kinds.begin(), later_kinds.end(), kind.first) == later_kinds.end();
-    });
-    if (!busy) co_return std::move(progress->run);
+    if (!is_busy(*progress, later_kinds)) co_return std::move(progress->run);
     auto slept = co_await clock_.sleep_for(copies_poll_interval);
     if (slept.has_error()) co_return slept.error();
   }
+}
+
+// The same, asked once.
+Async<Result<bool>> ObjectCopyRunner::are_others_done(engine::JobContext* context, std::span<const std::string_view> later_kinds) {
+  const std::string run = context->job().run;
+  auto progress = co_await context->with_state([&](state::State& state) { return state.progress(run); });
+  if (progress.has_error()) co_return progress.error();
+  co_return !is_busy(*progress, later_kinds);
 }
 
 // The keys that a retry is about.

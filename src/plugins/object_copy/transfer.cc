@@ -169,7 +169,7 @@ std::optional<Result<bool>> ObjectCopyRunner::try_settle_copy(Batch* batch, Atte
     encryption_ignored_ = true;
     return encrypted.error();
   }
-  const bool asks = stores_.source.limits().looks_are_local || arrival.look || attempt->item.last || arrival.found;
+  const bool asks = stores_.source.limits().looks_are_local || arrival.look || attempt->item.last || batch->tries_case || arrival.found;
   if (asks) return std::nullopt;
   record_arrival(batch, attempt, arrival);
   return true;
@@ -276,9 +276,7 @@ Async<Result<bool>> ObjectCopyRunner::resolve_conflict(Batch* batch, Attempt* at
     attempt->item.set_destination(there.etag);
     co_return false;
   }
-  co_return Error{ErrorCode::precondition_failed,
-                  "somebody else wrote the object at the destination after it was listed; it was left as it is; run again to compare",
-                  "destination ETag " + there.etag};
+  co_return written_by_another(there.etag);
 }
 
 }  // namespace dth::object_copy

@@ -160,6 +160,13 @@ def names_folded(fault, service, request):
 
 
 @listed(BEND)
+def names_changed(fault, service, request):
+    """how: what the store makes of a key."""
+    if request.key:
+        request.key = fault.options["how"](request.key) or request.key
+
+
+@listed(BEND)
 def headers_dropped(fault, service, request):
     """names: of headers that are not kept."""
     for name in fault.options["names"]:
