@@ -56,42 +56,43 @@ SyntheticOptions synthetic(std::string_view text) {
           number(fields[2], "--synthetic COUNT", 1'000'000'000), number(fields[3], "--synthetic SIZE", 1ULL << 46)};
 }
 
+enum Option {
+  port = 1,
+  threads,
+  etag,
+  discard,
+  discard_min,
+  no_checksums,
+  verify_signatures,
+  access_key,
+  secret_key,
+  bucket,
+  synthetic_objects,
+  delay_ms,
+  throttle_percent,
+  tls_certificate,
+  tls_key
+};
+constexpr option known[] = {{"port", 1, nullptr, port},
+                        {"threads", 1, nullptr, threads},
+                        {"etag", 1, nullptr, etag},
+                        {"discard", 0, nullptr, discard},
+                        {"discard-min", 1, nullptr, discard_min},
+                        {"no-checksums", 0, nullptr, no_checksums},
+                        {"verify-signatures", 0, nullptr, verify_signatures},
+                        {"access-key", 1, nullptr, access_key},
+                        {"secret-key", 1, nullptr, secret_key},
+                        {"bucket", 1, nullptr, bucket},
+                        {"synthetic", 1, nullptr, synthetic_objects},
+                        {"delay-ms", 1, nullptr, delay_ms},
+                        {"throttle-percent", 1, nullptr, throttle_percent},
+                        {"tls-certificate", 1, nullptr, tls_certificate},
+                        {"tls-key", 1, nullptr, tls_key},
+                        {nullptr, 0, nullptr, 0}};
+
 }  // namespace
 
 Options parse_options(int argc, char** argv) {
-  enum Option {
-    port = 1,
-    threads,
-    etag,
-    discard,
-    discard_min,
-    no_checksums,
-    verify_signatures,
-    access_key,
-    secret_key,
-    bucket,
-    synthetic_objects,
-    delay_ms,
-    throttle_percent,
-    tls_certificate,
-    tls_key
-  };
-  const option known[] = {{"port", 1, nullptr, port},
-                          {"threads", 1, nullptr, threads},
-                          {"etag", 1, nullptr, etag},
-                          {"discard", 0, nullptr, discard},
-                          {"discard-min", 1, nullptr, discard_min},
-                          {"no-checksums", 0, nullptr, no_checksums},
-                          {"verify-signatures", 0, nullptr, verify_signatures},
-                          {"access-key", 1, nullptr, access_key},
-                          {"secret-key", 1, nullptr, secret_key},
-                          {"bucket", 1, nullptr, bucket},
-                          {"synthetic", 1, nullptr, synthetic_objects},
-                          {"delay-ms", 1, nullptr, delay_ms},
-                          {"throttle-percent", 1, nullptr, throttle_percent},
-                          {"tls-certificate", 1, nullptr, tls_certificate},
-                          {"tls-key", 1, nullptr, tls_key},
-                          {nullptr, 0, nullptr, 0}};
   Options options;
   for (int found; (found = getopt_long(argc, argv, "", known, nullptr)) != -1;) {
     switch (found) {
