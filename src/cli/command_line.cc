@@ -1,10 +1,8 @@
 #include "cli/command_line.h"
 
 #include <algorithm>
-#include <charconv>
 #include <filesystem>
 
-#include "cli/words.h"
 #include "plugins/object_copy/location.h"
 
 namespace dth::cli {
@@ -16,28 +14,29 @@ std::string upper(std::string_view name) {
   return shown;
 }
 
-// An option whose value goes into a spec as it was typed, empty or not: CLI11 converts nothing.
-CLI::Option* add_value(CLI::App& command, const std::string& names, const std::string& name, const std::string& help, GivenOptions* given) {
-  const auto keep = [given, name](const CLI::results_t& typed) {
+// The value goes into a spec as it was typed.
+CommandOption& add_spec_value(Command& command, const std::string& names, const std::string& name, const std::string& help, GivenOptions* given) {
+  std::string unused;
+  CommandOption& option = add_value(command, names, &unused, help);
+  option.take = [given, name](const std::vector<std::string>& typed) -> Result<void> {
     given->values[name] = typed.back();
-    return true;
+    return {};
   };
-  return command.add_option(names, keep, help);
+  return option;
 }
 
-CLI::Option* add_list(CLI::App& command, const std::string& name, const std::string& help, GivenOptions* given) {
-  return add_repeatable(command, "--" + name, &given->lists[name], help);
-}
-
-void add_option(CommandLine& line, CLI::App& command, const engine::Option& option, GivenOptions* given) {
+void add_option(Command& command, const engine::Option& option, GivenOptions* given) {
   const std::string name(option.name);
   const std::string group = std::string(option.group) + " options";
   if (option.group == "locations" && option.type == engine::OptionType::text) {
-    add_value(command, upper(name), name, std::string(option.help), given)->required()->option_text("LOCATION");
+    CommandOption& place = add_spec_value(command, upper(name), name, std::string(option.help), given);
+    place.kind = CommandOption::Kind::place;
+    place.placeholder = "LOCATION";
+    place.is_required = true;
     return;
   }
   if (option.type == engine::OptionType::flag) {
-    command.add_flag("--" + name, given->flags[name], std::string(option.help))->group(group);
+    add_flag(command, "--" + name, &given->flags[name], std::string(option.help)).group = group;
     return;
   }
   std::string help(option.help);
@@ -46,14 +45,12 @@ void add_option(CommandLine& line, CLI::App& command, const engine::Option& opti
     for (std::string_view choice : option.choices) help += " " + std::string(choice);
   }
   if (!option.default_text.empty()) help += " [" + std::string(option.default_text) + "]";
-  CLI::Option* added = option.type == engine::OptionType::list ? add_list(command, name, help, given)
-                                                               : add_value(command, "--" + name, name, help, given);
-  added->group(group)->option_text(option.placeholder.empty() ? "TEXT" : std::string(option.placeholder));
-  if (!option.choices.empty()) line.choices[added].assign(option.choices.begin(), option.choices.end());
+  CommandOption& added = option.type == engine::OptionType::list ? add_values(command, "--" + name, &given->lists[name], help)
+                                                                 : add_spec_value(command, "--" + name, name, help, given);
+  added.group = group;
+  if (!option.placeholder.empty()) added.placeholder = option.placeholder;
+  added.choices.assign(option.choices.begin(), option.choices.end());
 }
-
-// Stops the reading of the command line; CLI11 adds no words of its own to it.
-[[noreturn]] void refuse(const std::string& message) { throw CLI::ConversionError(message, CLI::ExitCodes::ConversionError); }
 
 }  // namespace
 
@@ -74,69 +71,33 @@ engine::Spec GivenOptions::spec() const {
   return spec;
 }
 
-void add_mode_options(CommandLine& line, CLI::App& command, std::string_view mode, GivenOptions* given) {
+void add_mode_options(CommandLine& line, Command& command, std::string_view mode, GivenOptions* given) {
   for (const engine::Option& option : line.plugin.options()) {
     if (option.group == "mode") continue;
     if (!option.modes.empty() && std::find(option.modes.begin(), option.modes.end(), mode) == option.modes.end()) continue;
-    add_option(line, command, option, given);
+    add_option(command, option, given);
   }
 }
 
-void add_changeable_options(CommandLine& line, CLI::App& command, GivenOptions* given) {
+void add_changeable_options(CommandLine& line, Command& command, GivenOptions* given) {
   for (const engine::Option& option : line.plugin.options()) {
-    if (option.may_change && option.group != "mode") add_option(line, command, option, given);
+    if (option.may_change && option.group != "mode") add_option(command, option, given);
   }
 }
 
-void add_execute_options(CommandLine& line, CLI::App& command, ExecuteOptions* options) {
+void add_execute_options(Command& command, ExecuteOptions* options) {
   add_number(command, "--lanes", "threads [one a processor, at most 8]", {1, 64}, [options](std::uint64_t lanes) { options->lanes = static_cast<unsigned>(lanes); });
-  command.add_flag("-q,--quiet", options->quiet, "no progress");
-  add_output_option(line, command, &options->output);
+  add_flag(command, "-q,--quiet", &options->quiet, "no progress");
+  add_output_option(command, &options->output);
 }
 
-void add_output_option(CommandLine& line, CLI::App& command, OutputFormat* format) {
+void add_output_option(Command& command, OutputFormat* format) {
   static constexpr std::pair<const char*, OutputFormat> formats[] = {{"table", OutputFormat::table}, {"json", OutputFormat::json}, {"yaml", OutputFormat::yaml}};
-  add_choice(line, command, "-o,--output", "table, json or yaml [table]", {"table", "json", "yaml"}, [format](const std::string& word) {
+  add_choice(command, "-o,--output", "table, json or yaml [table]", {"table", "json", "yaml"}, [format](const std::string& word) {
     for (const auto& [name, meant] : formats) {
       if (word == name) *format = meant;
     }
   });
-}
-
-CLI::Option* add_choice(CommandLine& line, CLI::App& command, const std::string& names, const std::string& help, const std::vector<std::string>& words,
-                        std::function<void(const std::string&)> take) {
-  const std::string shown = names.substr(names.find("--"));
-  CLI::Option* option = command.add_option(names, [shown, words, take = std::move(take)](const CLI::results_t& typed) {
-    if (std::find(words.begin(), words.end(), typed.back()) == words.end()) refuse(not_a_choice(shown, typed.back(), words));
-    take(typed.back());
-    return true;
-  }, help);
-  option->option_text("FORMAT");
-  line.choices[option] = words;
-  return option;
-}
-
-CLI::Option* add_number(CLI::App& command, const std::string& name, const std::string& help, NumberRange range, std::function<void(std::uint64_t)> take) {
-  CLI::Option* option = command.add_option(name, [name, range, take = std::move(take)](const CLI::results_t& typed) {
-    const std::string& text = typed.back();
-    std::uint64_t number = 0;
-    const auto [end, failure] = std::from_chars(text.data(), text.data() + text.size(), number);
-    if (failure != std::errc() || end != text.data() + text.size() || number < range.least || number > range.greatest) {
-      refuse("invalid value \"" + text + "\" for " + name + ": expected a whole number from " + std::to_string(range.least) + " to " +
-             std::to_string(range.greatest));
-    }
-    take(number);
-    return true;
-  }, help);
-  return option->option_text("N");
-}
-
-CLI::Option* add_repeatable(CLI::App& command, const std::string& name, std::vector<std::string>* values, const std::string& help) {
-  const auto keep = [values](const CLI::results_t& typed) {
-    *values = typed;
-    return true;
-  };
-  return command.add_option(name, keep, help + " (may be given more than once)")->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
 }
 
 std::string credentials_footer() {

@@ -1,3 +1,5 @@
+#include <memory>
+
 #include "cli/command_line.h"
 #include "cli/copy_command.h"
 
@@ -6,19 +8,19 @@ namespace dth::cli {
 void add_local_commands(CommandLine& line) {
   for (const engine::Mode& mode : line.plugin.modes()) {
     const std::string name(mode.name);
-    CLI::App& app = *line.root.add_subcommand(name, std::string(mode.help));
+    Command& app = add_command(line.root, name, std::string(mode.help));
     auto given = std::make_shared<GivenOptions>();
     auto command = std::make_shared<CopyCommand>();
     add_mode_options(line, app, name, given.get());
-    app.add_option("--state", command->state_path, "the run's state; the same file goes on with an unfinished run")->option_text("FILE");
-    app.add_flag("--restart", command->restart, "give up the state's unfinished run and begin anew");
-    add_execute_options(line, app, &command->execute);
-    app.footer(credentials_footer());
-    app.callback([&line, name, given, command] {
+    add_value(app, "--state", &command->state_path, "the run's state; the same file goes on with an unfinished run").placeholder = "FILE";
+    add_flag(app, "--restart", &command->restart, "give up the state's unfinished run and begin anew");
+    add_execute_options(app, &command->execute);
+    app.footer = credentials_footer();
+    app.run = [&line, name, given, command] {
       command->spec = given->spec();
       command->spec["mode"] = name;
-      line.chosen = [&line, command] { return run_copy(line.plugin, *command); };
-    });
+      return run_copy(line.plugin, *command);
+    };
   }
 }
 

@@ -1,5 +1,7 @@
 #include <fcntl.h>
+#include <algorithm>
 #include <filesystem>
+#include <memory>
 
 #include "base/encoding.h"
 #include "cli/command_line.h"
@@ -11,36 +13,21 @@
 namespace dth::cli {
 namespace {
 
-ReferenceOption reference_of(const CommandLine& line, const CLI::Option& option) {
-  ReferenceOption reference;
-  reference.positional = !option.nonpositional();
-  if (reference.positional) reference.names.push_back(option.get_name(true));
-  for (const std::string& name : option.get_lnames()) reference.names.push_back("--" + name);
-  for (const std::string& name : option.get_snames()) reference.names.push_back("-" + name);
-  if (option.get_items_expected_max() > 0) reference.placeholder = option.get_option_text();
-  reference.help = option.get_description();
-  reference.group = option.get_group();
-  reference.required = option.get_required();
-  if (const auto found = line.choices.find(&option); found != line.choices.end()) reference.choices = found->second;
-  return reference;
+ReferenceOption reference_of(const CommandOption& option) {
+  return {option.names, option.placeholder, option.help, option.group, option.choices, option.is_place(), option.is_required};
 }
 
-ReferenceCommand reference_of(const CommandLine& line, const CLI::App& app, std::vector<std::string> path) {
-  ReferenceCommand reference;
-  path.push_back(app.get_name());
-  reference.path = path;
-  reference.help = app.get_description();
-  for (const CLI::Option* option : app.get_options()) reference.options.push_back(reference_of(line, *option));
-  for (const CLI::App* child : app.get_subcommands([](const CLI::App*) { return true; })) {
-    if (!child->get_group().empty()) reference.commands.push_back(reference_of(line, *child, path));
+ReferenceCommand reference_of(const Command& command) {
+  ReferenceCommand reference{.path = command.path, .help = command.help, .options = {}, .commands = {}};
+  for (const CommandOption& option : command.options) reference.options.push_back(reference_of(option));
+  for (const Command& child : command.commands) {
+    if (!child.is_hidden) reference.commands.push_back(reference_of(child));
   }
   return reference;
 }
 
-ReferenceCommand reference_of(const CommandLine& line) { return reference_of(line, line.root, {}); }
-
-int print_page(const CommandLine& line, const std::vector<std::string>& words) {
-  const ReferenceCommand root = reference_of(line);
+int print_page(const Command& program, const std::vector<std::string>& words) {
+  const ReferenceCommand root = reference_of(program);
   const ReferenceCommand* command = &root;
   for (const std::string& word : words) {
     const auto child = std::find_if(command->commands.begin(), command->commands.end(), [&](const ReferenceCommand& c) { return c.name() == word; });
@@ -57,8 +44,8 @@ int print_page(const CommandLine& line, const std::vector<std::string>& words) {
 }
 
 // Every page, as <directory>/dth-run-list.1 and so on.
-int write_pages(const CommandLine& line, const std::string& directory) {
-  const ReferenceCommand root = reference_of(line);
+int write_pages(const Command& program, const std::string& directory) {
+  const ReferenceCommand root = reference_of(program);
   for (const ReferenceCommand* command : all_commands(root)) {
     const std::string path = (std::filesystem::path(directory) / (command->joined_path('-') + ".1")).string();
     auto file = ledger::File::open(path, O_WRONLY | O_CREAT | O_TRUNC);
@@ -71,28 +58,28 @@ int write_pages(const CommandLine& line, const std::string& directory) {
 }  // namespace
 
 void add_reference_commands(CommandLine& line) {
-  CLI::App& completion = *line.root.add_subcommand("completion", "Print a script that makes a shell complete commands and options");
-  completion.require_subcommand(1);
+  Command& completion = add_command(line.root, "completion", "Print a script that makes a shell complete commands and options");
   struct Shell {
     const char* name;
     std::string (*script)(const ReferenceCommand&);
   };
   for (const Shell& shell : {Shell{"bash", bash_completion}, Shell{"zsh", zsh_completion}, Shell{"fish", fish_completion}}) {
-    completion.add_subcommand(shell.name, std::string("The script for ") + shell.name)->callback([&line, script = shell.script] {
-      line.chosen = [&line, script] {
-        put(script(reference_of(line)));
-        return 0;
-      };
-    });
+    add_command(completion, shell.name, std::string("The script for ") + shell.name).run = [&program = line.root, script = shell.script] {
+      put(script(reference_of(program)));
+      return 0;
+    };
   }
-  CLI::App& man = *line.root.add_subcommand("man", "Print the manual page of a command")->group("");
+  Command& man = add_command(line.root, "man", "Print the manual page of a command");
+  man.is_hidden = true;
   auto words = std::make_shared<std::vector<std::string>>();
   auto directory = std::make_shared<std::string>();
-  man.add_option("COMMAND", *words, "the command; none: dth itself");
-  man.add_option("--directory", *directory, "write all pages there instead")->option_text("DIRECTORY");
-  man.callback([&line, words, directory] {
-    line.chosen = [&line, words, directory] { return directory->empty() ? print_page(line, *words) : write_pages(line, *directory); };
-  });
+  CommandOption& command = add_values(man, "COMMAND", words.get(), "the command; none: dth itself");
+  command.kind = CommandOption::Kind::places;
+  command.placeholder = {};
+  add_value(man, "--directory", directory.get(), "write all pages there instead").placeholder = "DIRECTORY";
+  man.run = [&program = line.root, words, directory] {
+    return directory->empty() ? print_page(program, *words) : write_pages(program, *directory);
+  };
 }
 
 }  // namespace dth::cli

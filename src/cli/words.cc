@@ -3,34 +3,17 @@
 #include <algorithm>
 
 #include "base/suggestions.h"
+#include "cli/command.h"
 
 namespace dth::cli {
 namespace {
 
 constexpr std::size_t suggestions_max = 2;
 
-std::vector<const CLI::App*> commands_of(const CLI::App& app) {
-  return app.get_subcommands([](const CLI::App*) { return true; });
-}
-
-const CLI::App* find_command(const CLI::App& app, const std::string& name) {
-  for (const CLI::App* child : commands_of(app)) {
-    if (child->get_name() == name) return child;
-  }
-  return nullptr;
-}
-
-std::string path_of(const CLI::App& app) {
-  return app.get_parent() ? path_of(*app.get_parent()) + " " + app.get_name() : app.get_name();
-}
-
 // Before a message: "run list: ", nothing of the program itself.
-std::string where(const CLI::App& app) {
-  const std::string path = path_of(app);
-  return app.get_parent() ? path.substr(path.find(' ') + 1) + ": " : "";
+std::string where(const Command& command) {
+  return command.is_root() ? "" : command.joined_path().substr(command.path.front().size() + 1) + ": ";
 }
-
-bool takes_value(const CLI::Option& option) { return option.get_items_expected_min() > 0; }
 
 Error usage(std::string message) { return Error{ErrorCode::invalid_argument, std::move(message), ""}; }
 
@@ -41,53 +24,53 @@ std::string listed(const std::vector<std::string>& names, const std::string& las
   return text;
 }
 
-std::vector<std::string> command_names(const CLI::App& app) {
+std::vector<std::string> command_names(const Command& command) {
   std::vector<std::string> names;
-  for (const CLI::App* child : commands_of(app)) {
-    if (!child->get_group().empty()) names.push_back(child->get_name());
+  for (const Command& child : command.commands) {
+    if (!child.is_hidden) names.push_back(child.name());
   }
   return names;
 }
 
-// Commands anywhere below `app` whose last word is `name`, as they are typed.
-void find_elsewhere(const CLI::App& app, const std::string& name, std::vector<std::string>* found) {
-  for (const CLI::App* child : commands_of(app)) {
-    if (child->get_name() == name) found->push_back(path_of(*child));
-    find_elsewhere(*child, name, found);
+// Commands anywhere below `command` whose last word is `name`, as they are typed.
+void find_elsewhere(const Command& command, const std::string& name, std::vector<std::string>* found) {
+  for (const Command& child : command.commands) {
+    if (child.name() == name) found->push_back(child.joined_path());
+    find_elsewhere(child, name, found);
   }
 }
 
-Error unknown_command(const CLI::App& app, const std::string& word) {
-  std::string text = where(app) + "there is no command \"" + word + "\".";
-  std::string near = did_you_mean(word, command_names(app));
+Error unknown_command(const Command& command, const std::string& word) {
+  std::string text = where(command) + "there is no command \"" + word + "\".";
+  std::string near = did_you_mean(word, command_names(command));
   if (std::vector<std::string> elsewhere; near.empty()) {
-    find_elsewhere(app, word, &elsewhere);
+    find_elsewhere(command, word, &elsewhere);
     if (!elsewhere.empty()) near = " Did you mean \"" + elsewhere.front() + "\"?";
   }
-  return usage(text + (near.empty() ? " The commands are " + listed(command_names(app)) + "." : near));
+  return usage(text + (near.empty() ? " The commands are " + listed(command_names(command)) + "." : near));
 }
 
 // Commands of which this is an option, as they are typed.
-void find_owners(const CLI::App& app, const std::string& option, std::vector<std::string>* found) {
-  if (app.get_option_no_throw(option)) found->push_back(path_of(app));
-  for (const CLI::App* child : commands_of(app)) find_owners(*child, option, found);
+void find_owners(const Command& command, const std::string& option, std::vector<std::string>* found) {
+  if (command.find_option(option)) found->push_back(command.joined_path());
+  for (const Command& child : command.commands) find_owners(child, option, found);
 }
 
-Error unknown_option(const CLI::App& root, const CLI::App& app, const std::string& name) {
-  const std::string text = where(app) + "there is no option " + name + ".";
+Error unknown_option(const Command& program, const Command& command, const std::string& name) {
+  const std::string text = where(command) + "there is no option " + name + ".";
   std::vector<std::string> known, owners;
-  find_owners(root, name, &owners);
+  find_owners(program, name, &owners);
   if (!owners.empty()) return usage(text + " It belongs to " + listed(owners) + ".");
   if (name.size() == 2) return usage(text);  // any letter is close to any other
-  for (const CLI::Option* option : app.get_options()) {
-    for (const std::string& long_name : option->get_lnames()) known.push_back("--" + long_name);
+  for (const CommandOption& option : command.options) {
+    if (!option.is_place()) known.push_back(option.names.front());
   }
   return usage(text + did_you_mean(name, known));
 }
 
 class Reader {
  public:
-  Reader(const CLI::App& root, const std::vector<std::string>& typed) : root_(root), app_(&root), typed_(typed) {}
+  Reader(const Command& program, const std::vector<std::string>& typed) : program_(program), command_(&program), typed_(typed) {}
 
   Result<std::vector<std::string>> read() {
     for (; at_ < typed_.size(); ++at_) {
@@ -104,21 +87,21 @@ class Reader {
       if (taken.has_error()) return taken.error();
     }
     words_.insert(words_.end(), typed_.begin() + static_cast<std::ptrdiff_t>(std::min(at_, typed_.size())), typed_.end());
-    if (!commands_of(*app_).empty() && !asks_for_help_) {
-      return usage(where(*app_) + "which command? It takes " + listed(command_names(*app_)) + ".");
+    if (!command_->commands.empty() && !asks_for_help_) {
+      return usage(where(*command_) + "which command? It takes " + listed(command_names(*command_)) + ".");
     }
     return std::move(words_);
   }
 
-  const CLI::App& app() const { return *app_; }
+  const Command& command() const { return *command_; }
 
  private:
   Result<void> take_long(const std::string& word) {
     const std::size_t equals = word.find('=');
     const std::string name = word.substr(0, equals);
-    const CLI::Option* option = app_->get_option_no_throw(name);
-    if (!option) return unknown_option(root_, *app_, name);
-    if (!takes_value(*option)) {
+    const CommandOption* option = command_->find_option(name);
+    if (!option) return unknown_option(program_, *command_, name);
+    if (!option->takes_value()) {
       note(name);
       words_.push_back(word);
       return {};
@@ -130,9 +113,9 @@ class Reader {
   Result<void> take_short(const std::string& word) {
     for (std::size_t i = 1; i < word.size(); ++i) {
       const std::string name = {'-', word[i]};
-      const CLI::Option* option = app_->get_option_no_throw(name);
-      if (!option) return unknown_option(root_, *app_, name);
-      if (takes_value(*option)) {
+      const CommandOption* option = command_->find_option(name);
+      if (!option) return unknown_option(program_, *command_, name);
+      if (option->takes_value()) {
         return i + 1 == word.size() ? take_next_for(name) : take_value(name, word.substr(i + 1));
       }
       note(name);
@@ -142,53 +125,53 @@ class Reader {
   }
 
   Result<void> take_next_for(const std::string& name) {
-    if (at_ + 1 == typed_.size()) return usage(where(*app_) + name + " lacks its value.");
+    if (at_ + 1 == typed_.size()) return usage(where(*command_) + name + " lacks its value.");
     return take_value(name, typed_[++at_]);
   }
 
   // An unset variable of a script is an empty value. What it would mean, everything or the default, is nothing to guess.
   Result<void> take_value(const std::string& name, const std::string& value) {
-    if (value.empty()) return usage(where(*app_) + "the value of " + name + " is empty; leave the option out where nothing is meant.");
+    if (value.empty()) return usage(where(*command_) + "the value of " + name + " is empty; leave the option out where nothing is meant.");
     words_.insert(words_.end(), {name, value});
     return {};
   }
 
   Result<void> take_plain(const std::string& word) {
-    if (commands_of(*app_).empty()) return take_positional(word);
-    if (const CLI::App* child = find_command(*app_, word)) {
-      app_ = child;
+    if (command_->commands.empty()) return take_positional(word);
+    if (const Command* child = command_->find_command(word)) {
+      command_ = child;
       words_.push_back(word);
       return {};
     }
     if (word == "help") {
       // "help copy" is "copy --help"
       while (at_ + 1 < typed_.size()) {
-        const CLI::App* child = find_command(*app_, typed_[at_ + 1]);
-        if (!child) return unknown_command(*app_, typed_[at_ + 1]);
-        app_ = child;
+        const Command* child = command_->find_command(typed_[at_ + 1]);
+        if (!child) return unknown_command(*command_, typed_[at_ + 1]);
+        command_ = child;
         words_.push_back(typed_[++at_]);
       }
       words_.emplace_back("--help");
       asks_for_help_ = true;
       return {};
     }
-    if (word == "version" && app_ == &root_) {
+    if (word == "version" && command_ == &program_) {
       words_.emplace_back("--version");
       asks_for_help_ = true;
       return {};
     }
-    return unknown_command(*app_, word);
+    return unknown_command(*command_, word);
   }
 
   Result<void> take_positional(const std::string& word) {
     std::vector<std::string> names;
-    for (const CLI::Option* option : app_->get_options()) {
-      if (!option->get_positional()) continue;
-      if (option->get_allow_extra_args()) names.resize(typed_.size());  // it takes all there are
-      names.push_back(option->get_name(true));
+    for (const CommandOption& option : command_->options) {
+      if (!option.is_place()) continue;
+      if (option.kind == CommandOption::Kind::places) names.resize(typed_.size());  // it takes all there are
+      names.push_back(option.names.front());
     }
     if (positionals_++ >= names.size()) {
-      return usage(where(*app_) + "\"" + word + "\" is one word too many; it takes " +
+      return usage(where(*command_) + "\"" + word + "\" is one word too many; it takes " +
                    (names.empty() ? "options only" : listed(names, " and ")) + ".");
     }
     words_.push_back(word);
@@ -197,8 +180,8 @@ class Reader {
 
   void note(const std::string& name) { asks_for_help_ = asks_for_help_ || name == "--help" || name == "-h" || name == "--version"; }
 
-  const CLI::App& root_;
-  const CLI::App* app_;
+  const Command& program_;
+  const Command* command_;
   const std::vector<std::string>& typed_;
   std::vector<std::string> words_;
   std::size_t at_ = 0;
@@ -208,21 +191,14 @@ class Reader {
 
 }  // namespace
 
-void take_values_as_typed(CLI::App& root) {
-  for (CLI::Option* option : root.get_options([](const CLI::Option*) { return true; })) {
-    if (option->nonpositional()) option->allow_extra_args(false);
-  }
-  for (CLI::App* child : root.get_subcommands([](const CLI::App*) { return true; })) take_values_as_typed(*child);
+Result<std::vector<std::string>> read_words(const Command& program, const std::vector<std::string>& typed) {
+  return Reader(program, typed).read();
 }
 
-Result<std::vector<std::string>> read_words(const CLI::App& root, const std::vector<std::string>& typed) {
-  return Reader(root, typed).read();
-}
-
-std::string command_of(const CLI::App& root, const std::vector<std::string>& typed) {
-  Reader reader(root, typed);
+std::string command_of(const Command& program, const std::vector<std::string>& typed) {
+  Reader reader(program, typed);
   (void)reader.read().has_error();  // as far as it gets
-  return path_of(reader.app());
+  return reader.command().joined_path();
 }
 
 std::string did_you_mean(const std::string& typed, const std::vector<std::string>& known) {

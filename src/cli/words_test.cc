@@ -3,7 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "cli/command_line.h"
+#include "cli/parse.h"
 
 namespace dth::cli {
 namespace {
@@ -11,57 +11,30 @@ namespace {
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 
-// For command lines without a plugin's options.
-class NoPlugin final : public engine::Plugin {
- public:
-  std::string_view kind() const override { return "none"; }
-  std::span<const engine::Mode> modes() const override { return {}; }
-  std::span<const engine::Option> options() const override { return {}; }
-  Result<void> check_spec(const engine::Spec&) const override { return {}; }
-  std::vector<state::NewJob> first_jobs(const engine::Spec&) const override { return {}; }
-  std::vector<state::NewJob> retry_jobs(const engine::Spec&, const std::string&, const std::vector<std::string>&) const override { return {}; }
-  std::vector<engine::JobSlots> job_slots() const override { return {}; }
-  Async<Result<std::unique_ptr<engine::JobRunner>>> open(engine::Spec, engine::Lane) override {
-    co_return Error{ErrorCode::unsupported, "there is nothing to open", ""};
-  }
-};
-
 // A command line like dth's own: options that may be given again, one with a single value, a flag, two places, and commands of commands.
 class Words : public ::testing::Test {
  protected:
   Words() {
-    root_.set_version_flag("--version", "dth 1");
-    root_.require_subcommand(1);
-    CLI::App& copy = *root_.add_subcommand("copy", "Copy");
-    copy.add_option("SOURCE", source_)->required();
-    copy.add_option("DESTINATION", destination_)->required();
-    add_repeatable(copy, "--exclude", &excluded_, "not these");
-    copy.add_option("--state", state_, "the state");
-    copy.add_flag("-q,--quiet", quiet_, "no progress");
-    add_choice(line_, copy, "-o,--output", "how", {"table", "json"}, [this](const std::string& word) { output_ = word; });
+    Command& copy = add_command(program_, "copy", "Copy");
+    add_place(copy, "SOURCE", &source_, "from").is_required = true;
+    add_place(copy, "DESTINATION", &destination_, "to").is_required = true;
+    add_values(copy, "--exclude", &excluded_, "not these");
+    add_value(copy, "--state", &state_, "the state");
+    add_flag(copy, "-q,--quiet", &quiet_, "no progress");
+    add_choice(copy, "-o,--output", "how", {"table", "json"}, [this](const std::string& word) { output_ = word; });
     add_number(copy, "--lanes", "threads", {1, 64}, [this](std::uint64_t number) { lanes_ = number; });
-    CLI::App& run = *root_.add_subcommand("run", "Runs");
-    run.require_subcommand(1);
-    run.add_subcommand("list", "List");
-    run.add_subcommand("retry", "Retry")->add_option("--key", source_);
-    take_values_as_typed(root_);
+    Command& run = add_command(program_, "run", "Runs");
+    add_command(run, "list", "List");
+    add_value(add_command(run, "retry", "Retry"), "--key", &source_, "one");
   }
 
   // "" where all went well
   std::string parse(const std::vector<std::string>& typed) {
-    auto words = read_words(root_, typed);
-    if (words.has_error()) return words.error().message;
-    try {
-      root_.parse(std::vector<std::string>(words->rbegin(), words->rend()));
-    } catch (const CLI::ParseError& problem) {
-      return problem.what();
-    }
-    return "";
+    auto parsed = cli::parse(program_, "dth 1", typed);
+    return parsed.has_error() ? parsed.error().message : "";
   }
 
-  CLI::App root_{"all", "dth"};
-  NoPlugin none_;
-  CommandLine line_{root_, none_};
+  Command program_ = make_program("dth", "all");
   std::vector<std::string> excluded_;
   std::string source_, destination_, state_, output_;
   std::uint64_t lanes_ = 0;
@@ -134,15 +107,27 @@ TEST_F(Words, ValuesThatAreNoneOfTheChoicesAreAnswered) {
   }
 }
 
+TEST_F(Words, WhatIsAskedForIsFound) {
+  const auto list = cli::parse(program_, "dth 1", {"run", "list"});
+  EXPECT_EQ(std::get<const Command*>(list.value())->joined_path(), "dth run list");
+  EXPECT_EQ(std::get<std::string>(cli::parse(program_, "dth 1", {"--version"}).value()), "dth 1\n");
+  const std::string help = std::get<std::string>(cli::parse(program_, "dth 1", {"copy", "--help"}).value());
+  for (const char* part : {"Usage: dth copy [OPTIONS] SOURCE DESTINATION", "-o,--output FORMAT", "not these (may be given more than once)"}) {
+    EXPECT_THAT(help, HasSubstr(part));
+  }
+  EXPECT_EQ(parse({"copy", "from"}), "DESTINATION is required");
+  EXPECT_EQ(parse({"copy", "a", "b", "--quiet=x"}), "--quiet takes no value, and \"x\" was given; leave it out");
+}
+
 TEST_F(Words, HelpAndVersionAreAlsoWords) {
-  EXPECT_THAT(read_words(root_, {"help"}).value(), ElementsAre("--help"));
-  EXPECT_THAT(read_words(root_, {"help", "run", "list"}).value(), ElementsAre("run", "list", "--help"));
-  EXPECT_THAT(read_words(root_, {"run", "help"}).value(), ElementsAre("run", "--help"));
-  EXPECT_THAT(read_words(root_, {"run", "help", "list"}).value(), ElementsAre("run", "list", "--help"));
-  EXPECT_THAT(read_words(root_, {"version"}).value(), ElementsAre("--version"));
-  EXPECT_THAT(read_words(root_, {"copy", "help", "version"}).value(), ElementsAre("copy", "help", "version"));
-  EXPECT_EQ(read_words(root_, {"help", "cpoy"}).error().message, "there is no command \"cpoy\". Did you mean \"copy\"?");
-  EXPECT_EQ(command_of(root_, {"run", "lst"}), "dth run");
+  EXPECT_THAT(read_words(program_, {"help"}).value(), ElementsAre("--help"));
+  EXPECT_THAT(read_words(program_, {"help", "run", "list"}).value(), ElementsAre("run", "list", "--help"));
+  EXPECT_THAT(read_words(program_, {"run", "help"}).value(), ElementsAre("run", "--help"));
+  EXPECT_THAT(read_words(program_, {"run", "help", "list"}).value(), ElementsAre("run", "list", "--help"));
+  EXPECT_THAT(read_words(program_, {"version"}).value(), ElementsAre("--version"));
+  EXPECT_THAT(read_words(program_, {"copy", "help", "version"}).value(), ElementsAre("copy", "help", "version"));
+  EXPECT_EQ(read_words(program_, {"help", "cpoy"}).error().message, "there is no command \"cpoy\". Did you mean \"copy\"?");
+  EXPECT_EQ(command_of(program_, {"run", "lst"}), "dth run");
 }
 
 }  // namespace
