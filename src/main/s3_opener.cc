@@ -9,6 +9,7 @@
 #include "main/store_kind.h"
 #include "net/buffer_pool.h"
 #include "net/http_client.h"
+#include "objects/s3/learnt_aids.h"
 #include "objects/s3/s3_store.h"
 
 namespace dth {
@@ -119,10 +120,28 @@ struct Side {
   std::unique_ptr<objects::ObjectStore> store;
 };
 
+// What is learnt of a store serves all lanes, as long as one of them has it open. Thread-safe.
+class SharedLessons {
+ public:
+  std::shared_ptr<objects::s3::LearntAids> find(const SideSettings& settings) {
+    const auto place = std::tie(settings.side, settings.endpoint_url, settings.region, settings.vendor, settings.bucket);
+    std::lock_guard lock(mutex_);
+    std::erase_if(known_, [](const auto& entry) { return entry.second.expired(); });
+    if (auto known = known_[place].lock()) return known;
+    auto lessons = std::make_shared<objects::s3::LearntAids>();
+    known_[place] = lessons;
+    return lessons;
+  }
+
+ private:
+  std::mutex mutex_;
+  std::map<std::tuple<std::string, std::string, std::string, std::string, std::string>, std::weak_ptr<objects::s3::LearntAids>> known_;
+};
+
 class LaneS3Stores final : public LaneStores {
  public:
-  LaneS3Stores(engine::Lane lane, TlsContexts& tls_contexts, objects::RequestCounters& requests, SharedIdentities& identities)
-      : lane_(lane), tls_contexts_(tls_contexts), requests_(requests), identities_(identities), buffers_(lane.executor, buffer_bytes_max / lane.count) {}
+  LaneS3Stores(engine::Lane lane, TlsContexts& tls_contexts, objects::RequestCounters& requests, SharedIdentities& identities, SharedLessons& lessons)
+      : lane_(lane), tls_contexts_(tls_contexts), requests_(requests), identities_(identities), lessons_(lessons), buffers_(lane.executor, buffer_bytes_max / lane.count) {}
 
   Result<objects::ObjectStore*> open(const SideSettings& settings) override {
     auto options = s3_options(settings);
@@ -144,6 +163,7 @@ class LaneS3Stores final : public LaneStores {
       if (tls.has_error()) return tls.error();
       http.tls = *tls;
     }
+    options->lessons = lessons_.find(settings);
     Side& side = sides_.emplace_back();
     side.identity = std::move(*identity);
     side.http = std::make_unique<net::HttpClient>(lane_.executor, lane_.clock, buffers_, std::move(http));
@@ -160,6 +180,7 @@ class LaneS3Stores final : public LaneStores {
   TlsContexts& tls_contexts_;
   objects::RequestCounters& requests_;
   SharedIdentities& identities_;
+  SharedLessons& lessons_;
   net::BufferPool buffers_;
   std::list<Side> sides_;  // after what they use
 };
@@ -167,12 +188,13 @@ class LaneS3Stores final : public LaneStores {
 class S3Kind final : public StoreKind {
  public:
   std::unique_ptr<LaneStores> on(engine::Lane lane, objects::RequestCounters& requests) override {
-    return std::make_unique<LaneS3Stores>(lane, tls_contexts_, requests, identities_);
+    return std::make_unique<LaneS3Stores>(lane, tls_contexts_, requests, identities_, lessons_);
   }
 
  private:
   TlsContexts tls_contexts_;
   SharedIdentities identities_;
+  SharedLessons lessons_;
 };
 
 }  // namespace

@@ -81,7 +81,10 @@ bool is_loopback(std::string_view host) {
 
 }  // namespace
 
-Endpoint::Endpoint(S3Options options) : options_(std::move(options)), vendor_(find_vendor("generic")) {
+Endpoint::Endpoint(S3Options options)
+    : options_(std::move(options)),
+      vendor_(find_vendor("generic")),
+      learnt_aids_(options_.lessons ? options_.lessons : std::make_shared<LearntAids>()) {
   region_ = options_.region;
   if (options_.bucket.empty() || options_.bucket.size() > bucket_size_max ||
       options_.bucket.find('/') != std::string::npos) {
@@ -132,7 +135,8 @@ void Endpoint::adopt_vendor(const VendorProfile& vendor) {
   chunk_signing_ = vendor.chunk_signing;
   signs_.etags = vendor.etags ? AnswerSigns::Known::yes : AnswerSigns::Known::unknown;
   signs_.request_id_promised = vendor.request_ids;
-  go_without(learnt_aids_.dropped());
+  dropped_ = {};
+  adopt_lessons();
 }
 
 void Endpoint::learn_signs(const net::HttpResponse& listing, const ObjectInfo* first) {
@@ -153,8 +157,12 @@ void Endpoint::update_limits() {
   limits_.payload_digest_ahead = signs_payload() && !chunk_signing_;
 }
 
+// Other lanes may have learnt meanwhile. Looked up where a refusal makes it matter, and not for each request.
+void Endpoint::adopt_lessons() { go_without(learnt_aids_->dropped()); }
+
 void Endpoint::go_without(AidSet aids) {
-  if (!aids.empty()) learnt_aids_.drop(aids);
+  if (!(aids - dropped_).empty()) learnt_aids_->drop(aids);
+  dropped_ |= aids;
   if (aids.has(TransferAid::checksums)) limits_.enforces_checksums = false;
   if (aids.has(TransferAid::chunk_signatures)) chunk_signing_ = false;
   update_limits();
@@ -170,7 +178,8 @@ Lesson Endpoint::learn(const Refusal& refusal, const Attempt& attempt, AidTrial*
     return Lesson::none;
   }
   if (learn_payload(refusal, attempt)) return Lesson::payload;
-  return learnt_aids_.plan_next_try(refusal, attempt.aids, trial) ? Lesson::aid : Lesson::none;
+  adopt_lessons();
+  return learnt_aids_->plan_next_try(refusal, attempt.aids, trial) ? Lesson::aid : Lesson::none;
 }
 
 bool Endpoint::learn_region(const Refusal& refusal, const Attempt& attempt) {
@@ -265,8 +274,8 @@ void Endpoint::warn(std::string warning) {
 }
 
 void Endpoint::learn_aids(const Attempt& attempt) {
-  const AidSet learnt = learnt_aids_.succeeded(attempt.without);
-  go_without(learnt_aids_.dropped());
+  const AidSet learnt = learnt_aids_->succeeded(attempt.without);
+  adopt_lessons();
   if (!learnt.has(TransferAid::precondition) || !attempt.conditional || !(limits_.*attempt.conditional)) return;
   limits_.*attempt.conditional = false;
   warn("the store does not know conditional writes (it answered 501). An object that somebody else writes there at the same "

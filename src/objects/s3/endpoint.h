@@ -72,7 +72,7 @@ class Endpoint {
   bool signs_chunks() const { return chunk_signing_; }
 
   // Is the aid not known to be refused?
-  bool uses(TransferAid aid) const { return !learnt_aids_.dropped().has(aid); }
+  bool uses(TransferAid aid) const { return !dropped_.has(aid); }
   void go_without(AidSet aids);
 
   bool sends_customer_key(KeyUse use) const;
@@ -103,6 +103,7 @@ class Endpoint {
   void learn_aids(const Attempt& attempt);
   void move_to(net::HttpOrigin endpoint);
   void update_limits();
+  void adopt_lessons();
 
   // Does a bucket's policy refuse unsigned payloads? Known only by trying.
   enum class Unsigned { untried, accepted, probing_signed, refused, not_the_reason };
@@ -115,7 +116,8 @@ class Endpoint {
   std::string region_;
   BucketAddress address_;
   StoreLimits limits_;
-  LearntAids learnt_aids_;
+  std::shared_ptr<LearntAids> learnt_aids_;  // of the store
+  AidSet dropped_;                           // of these, what this lane goes without
   std::vector<std::string> warnings_;
   std::set<std::string> warned_;
   bool list_v2_ = true;

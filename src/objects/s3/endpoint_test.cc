@@ -64,6 +64,26 @@ TEST(Endpoint, checksums_are_given_up_once_a_request_without_them_succeeds) {
   }
 }
 
+TEST(Endpoint, what_one_lane_learnt_costs_another_no_try) {
+  S3Options options;
+  options.bucket = "bucket";
+  options.vendor = "minio";
+  options.lessons = std::make_shared<LearntAids>();
+  Endpoint first(options), second(options);
+  Attempt attempt = upload(true);
+  attempt.aids = TransferAid::checksums;
+  AidTrial trial;
+  EXPECT_EQ(first.learn(refusal_of(501, "NotImplemented"), attempt, &trial), Lesson::aid);
+  Attempt again = attempt;
+  again.without = trial.without;
+  first.succeeded(again);
+  EXPECT_TRUE(second.uses(TransferAid::checksums)) << "its plans are made with it until a refusal";
+  AidTrial other;
+  EXPECT_EQ(second.learn(refusal_of(501, "NotImplemented"), attempt, &other), Lesson::aid);
+  EXPECT_FALSE(second.uses(TransferAid::checksums)) << "known at once, and not when a try succeeded";
+  EXPECT_FALSE(second.limits().enforces_checksums);
+}
+
 TEST(Endpoint, a_clock_that_goes_wrong_is_learnt_by_all_that_is_under_way) {
   Endpoint endpoint = endpoint_of("aws");
   Refusal skewed = refusal_of(403, "RequestTimeTooSkewed");

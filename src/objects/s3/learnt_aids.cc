@@ -70,10 +70,30 @@ std::size_t index_of(AidSet aids) {
 
 }  // namespace
 
+AidSet LearntAids::dropped() const {
+  const std::lock_guard lock(mutex_);
+  return dropped_;
+}
+
 void LearntAids::drop(AidSet aids) {
+  const std::lock_guard lock(mutex_);
+  if ((aids - dropped_).empty()) return;
   dropped_ |= aids;
-  failures_.fill(0);  // what failed may have failed for these
+  forget();
+}
+
+// What failed may have failed for what is dropped now.
+void LearntAids::forget() {
+  failures_.fill(0);
   planned_.fill(false);
+  failures_in_all_ = sets_failed_ = 0;
+}
+
+void LearntAids::note_failure(AidSet without) {
+  std::uint8_t& failures = failures_[index_of(without)];
+  if (failures == failures_max) return;
+  if (failures++ == 0) ++sets_failed_;
+  ++failures_in_all_;
 }
 
 void LearntAids::plan(AidSet without, AidTrial* trial) {
@@ -81,9 +101,13 @@ void LearntAids::plan(AidSet without, AidTrial* trial) {
   planned_[index_of(trial->without - dropped_)] = true;
 }
 
-bool LearntAids::may_try(AidSet without) const { return failures_[index_of(without)] < failures_max; }
+bool LearntAids::may_try(AidSet without) const {
+  if (failures_in_all_ < failures_max) return true;
+  return failures_[index_of(without)] == 0 && sets_failed_ < failures_max;
+}
 
 bool LearntAids::plan_next_try(const Refusal& refusal, AidSet used, AidTrial* trial) {
+  const std::lock_guard lock(mutex_);
   // Learnt by another request while this one was under way.
   if (const AidSet stale = used & dropped_; !stale.empty()) {
     trial->without |= stale;
@@ -91,7 +115,7 @@ bool LearntAids::plan_next_try(const Refusal& refusal, AidSet used, AidTrial* tr
   }
   if (!may_be_about_aid(refusal)) return false;
   const AidSet left_out = trial->without - dropped_;
-  if (!left_out.empty() && may_try(left_out)) ++failures_[index_of(left_out)];
+  if (!left_out.empty()) note_failure(left_out);
   const AidSet possible = candidates(refusal, used | left_out);
   // A store that names another one now did not mind the first any more.
   if (const auto named = named_in(refusal, possible & used); named && may_try(left_out | *named)) {
@@ -112,12 +136,14 @@ bool LearntAids::plan_next_try(const Refusal& refusal, AidSet used, AidTrial* tr
 }
 
 AidSet LearntAids::succeeded(AidSet without) {
+  const std::lock_guard lock(mutex_);
   AidSet learnt = without - dropped_;
   if (learnt.empty() || !planned_[index_of(learnt)]) return {};
   // With others left out it may have been innocent: it is dropped only where it was the only one.
   if (!learnt.is_one()) learnt = learnt - TransferAid::precondition;
   // Which operation's precondition it is, limits say.
-  if (!learnt.empty()) drop(learnt - TransferAid::precondition);
+  dropped_ |= learnt - TransferAid::precondition;
+  if (!learnt.empty()) forget();
   return learnt;
 }
 

@@ -83,6 +83,27 @@ TEST(LearntAids, a_refusal_that_stays_ends_and_is_not_paid_for_again_and_again) 
   EXPECT_TRUE(aids.dropped().empty());
 }
 
+TEST(LearntAids, four_tries_fail_in_all_however_many_aids_there_are) {
+  const AidSet used = AidSet(TransferAid::chunk_signatures) | TransferAid::checksums;
+  LearntAids aids;
+  int tries = 0;
+  for (int i = 0; i < 20; ++i) {
+    AidTrial trial;
+    while (aids.plan_next_try(refusal_of(400, "InvalidRequest"), used - trial.without, &trial)) ++tries;
+  }
+  EXPECT_EQ(tries, LearntAids::failures_max);
+}
+
+TEST(LearntAids, requests_side_by_side_do_not_use_up_the_tries_of_what_none_has_left_out) {
+  const AidSet used = AidSet(TransferAid::chunk_signatures) | TransferAid::checksums;
+  const Refusal refusal = refusal_of(400, "InvalidRequest");
+  LearntAids aids;
+  std::array<AidTrial, 8> trials;
+  for (AidTrial& trial : trials) EXPECT_TRUE(aids.plan_next_try(refusal, used, &trial));
+  for (AidTrial& trial : trials) EXPECT_TRUE(aids.plan_next_try(refusal, used - trial.without, &trial));
+  for (const AidTrial& trial : trials) EXPECT_EQ(trial.without, AidSet(TransferAid::checksums));
+}
+
 TEST(LearntAids, a_try_that_another_lesson_made_succeed_teaches_nothing) {
   LearntAids aids;
   const AidSet used = AidSet(TransferAid::checksums) | TransferAid::precondition;

@@ -10,6 +10,10 @@
 #include "objects/request_counters.h"
 #include "objects/s3/customer_key.h"
 
+namespace dth::objects::s3 {
+class LearntAids;
+}
+
 namespace dth::objects {
 
 // How a bucket is named in a request.
@@ -39,6 +43,8 @@ struct S3Options {
   PayloadSigning payload_signing = PayloadSigning::automatic;
   // Writes are encrypted with it, and what was is read with it. Over TLS or to this machine only.
   std::shared_ptr<const CustomerKey> customer_key = {};
+  // What stores of the same place learn together; null: this one learns alone.
+  std::shared_ptr<s3::LearntAids> lessons = {};
   std::string vendor = {};  // a name of the vendor profiles (vendor.h); empty: told by the host, or learnt by check()
 };
 

@@ -214,7 +214,7 @@ Async<Result<Proof>> ObjectCopyRunner::complete(engine::JobContext* context, con
   }
   Whole whole;
   whole.proof = proof_of_parts(parts);
-  whole.crc = whole_crc_of(payload.plan, parts, limits.enforces_checksums && !payload.plan.unannounced && !checksums_unanswered_);
+  whole.crc = whole_crc_of(payload.plan, parts, limits.enforces_checksums && !payload.plan.unannounced && !kept_->answers.checksums_unanswered);
   if (!whole.crc.empty()) request.checksums.crc64nvme = whole.crc.base64();
   // What UploadPart answered are the parts' MD5s.
   if (limits.multipart_etag_is_md5_of_md5s) whole.etag = etag_of(parts);
@@ -247,8 +247,8 @@ Async<Result<Proof>> ObjectCopyRunner::complete(engine::JobContext* context, con
   const bool unverified = judged->kind == state::Counter::proof_none;
   // Parts that went up as CRCs prove nothing once the destination is known to answer none, by this object or by another that
   // ended before it. Sent once more, they are proved by their ETags.
-  if (answered.checksums.crc64nvme.empty()) checksums_unanswered_ = checksums_unanswered_ || !whole.crc.empty();
-  const bool again = unverified && checksums_unanswered_ && all_digests_are(parts, "CRC64NVME") &&
+  if (answered.checksums.crc64nvme.empty()) kept_->answers.checksums_unanswered = kept_->answers.checksums_unanswered || !whole.crc.empty();
+  const bool again = unverified && kept_->answers.checksums_unanswered && all_digests_are(parts, "CRC64NVME") &&
                      !payload.plan.within && payload.plan.item.replanned < replans_after_damage_max;
   if (again && options_.unverified == UnverifiedRule::fail) {
     co_return Error{ErrorCode::data_corrupted, "the destination takes an object's checksum and does not answer it", ""};
@@ -284,7 +284,7 @@ Async<Result<Proof>> ObjectCopyRunner::find_completed(engine::JobContext* contex
   }
   *etag = present->info.etag;
   if (auto encrypted = check_encryption(plan.encryption, present->encryption); encrypted.has_error()) {
-    encryption_ignored_ = true;
+    kept_->answers.encryption_ignored = true;
     co_return encrypted.error();
   }
   if (refusal.code == ErrorCode::precondition_failed) {
@@ -300,7 +300,7 @@ Async<Result<void>> ObjectCopyRunner::look_how_encrypted(std::string key, object
   auto present = co_await destination_->head(std::move(key), "");
   if (present.has_error()) co_return present.error();
   auto encrypted = check_encryption(asked, present->encryption);
-  if (encrypted.has_error()) encryption_ignored_ = true;
+  if (encrypted.has_error()) kept_->answers.encryption_ignored = true;
   co_return encrypted;
 }
 

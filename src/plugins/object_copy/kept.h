@@ -55,6 +55,14 @@ Digest stated_sha256(const objects::Checksums& stated);
 // "Cache-Control, Content-Language and user metadata"
 std::string names_of(CarriedSet set);
 
+// What a destination's answers showed. Shared by the lanes of a run; none of it is taken back.
+struct AnswerFacts {
+  std::atomic<bool> checksums_unanswered{false};  // it takes checksums and answers none, whatever its profile says
+  std::atomic<bool> parts_need_checksums{false};  // of uploads that announce one
+  std::atomic<bool> within_refused{false};        // it does not copy within itself
+  std::atomic<bool> encryption_ignored{false};    // it stored plain what was to be encrypted
+};
+
 // What was learnt of one destination: shared by the lanes of a run in one process. Thread-safe.
 class KeptFacts {
  public:
@@ -67,6 +75,8 @@ class KeptFacts {
     taken_apart,      // yes: the object's encoding is as it was sent
     kept_as_encoding,  // no, or nobody can find out
   };
+
+  AnswerFacts answers;
 
   // How many looks the run has had before this process took it up. Asked for once.
   bool knows_spent() const { return knows_spent_; }

@@ -176,7 +176,7 @@ Async<Result<PartDone>> ObjectCopyRunner::transfer_part(engine::JobContext* cont
   if (payload->plan.unannounced) limits.enforces_checksums = false;
   const bool announced = limits.enforces_checksums && limits.checksum_at_complete;
   const bool digest_needed = payload->plan.digest_ahead || limits.writes_need_digest || known->digest_ahead ||
-                             (announced && parts_need_checksums_);
+                             (announced && kept_->answers.parts_need_checksums);
   const bool sha256_needed = limits.payload_digest_ahead && payload->plan.parts.range(number).length > signed_at_once_size_max;
   DigestsAhead ahead;
   objects::GetRequest get;
@@ -231,7 +231,7 @@ Async<Result<PartDone>> ObjectCopyRunner::transfer_part(engine::JobContext* cont
     if (error.reason == ErrorReason::upload_missing) error.code = ErrorCode::precondition_failed;
     co_return error;
   }
-  if (known->digest_ahead && announced) parts_need_checksums_ = true;
+  if (known->digest_ahead && announced) kept_->answers.parts_need_checksums = true;
   const auto digest = body.digest();
   auto proof = judge(plan, digests_of(*stored), digest, limits);
   if (proof.has_error() && limits.payload_always_signed && !limits.payload_digest_ahead && body.size() > signed_at_once_size_max) {

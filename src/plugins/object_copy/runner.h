@@ -248,12 +248,8 @@ class ObjectCopyRunner final : public engine::JobRunner {
   AsyncSemaphore md5_gate_;    // taken last: one object at a time is read for its MD5
   bool unconditional_removes_ = false;  // the destination does not check what it removes, other than its limits say
   bool tags_readable_ = false;       // the source has told tags
-  bool within_refused_ = false;      // the store does not copy within itself
-  bool checksums_unanswered_ = false;  // the destination takes checksums and answers none, whatever its profile says
   EtagsSeen etags_seen_ = EtagsSeen::none;  // in its answers
   std::uint32_t size_looks_ = 0;  // at copies that nothing verified
-  bool parts_need_checksums_ = false;  // of uploads that announce one, at the destination
-  bool encryption_ignored_ = false;  // the destination stored plain what was to be encrypted
   bool metadata_missing_ = false;  // the source could not hand out all metadata of some object
 };
 

@@ -18,7 +18,7 @@ Error cannot_read_tags(Error error) {
 std::optional<Result<objects::ObjectProperties>> ObjectCopyRunner::try_properties_for(const objects::ObjectStore& source,
                                                                                       const objects::ObjectHead& head) const {
   const DestinationOptions& wanted = options_.at_destination;
-  if (encryption_ignored_) {
+  if (kept_->answers.encryption_ignored) {
     return Error{ErrorCode::unsupported,
                  "the destination does not encrypt as it is asked to (--encryption), so nothing more is written there", ""};
   }
@@ -60,7 +60,7 @@ bool ObjectCopyRunner::copies_within(const Item& item) const {
   if (wanted.server_side_copy == ServerSideCopy::always) return true;
   const bool as_asked = limits.copies_as_asked || (!wanted.changes_objects() && !wanted.keeps_storage_class);
   const bool provable = limits.enforces_checksums || (limits.etag_is_md5 && is_md5_etag(item.etag));
-  return wanted.server_side_copy == ServerSideCopy::automatic && !within_refused_ && as_asked && provable;
+  return wanted.server_side_copy == ServerSideCopy::automatic && !kept_->answers.within_refused && as_asked && provable;
 }
 
 bool ObjectCopyRunner::copies_parts_within(const Item& item, const objects::ObjectHead& source) const {
@@ -68,7 +68,7 @@ bool ObjectCopyRunner::copies_parts_within(const Item& item, const objects::Obje
   if (stores_.copy_source_bucket.empty() || item.by_bytes || item.etag.empty() || !limits.server_side_copy_parts) return false;
   if (options_.at_destination.server_side_copy == ServerSideCopy::always) return true;
   const bool provable = limits.enforces_checksums && !source.checksums.composite && !source.checksums.crc64nvme.empty();
-  return options_.at_destination.server_side_copy == ServerSideCopy::automatic && !within_refused_ && provable;
+  return options_.at_destination.server_side_copy == ServerSideCopy::automatic && !kept_->answers.within_refused && provable;
 }
 
 // One CopyObject, bound to the version listed. False: try again at once, with what `attempt` now knows.
@@ -125,12 +125,12 @@ Async<Result<bool>> ObjectCopyRunner::copy_within(Batch* batch, Attempt* attempt
       co_return co_await find_what_changed(batch, attempt, error, encryption);
     }
     if (wanted.server_side_copy == ServerSideCopy::always) co_return error;
-    within_refused_ = within_refused_ || bucket_unknown || error.code == ErrorCode::unsupported;
+    kept_->answers.within_refused = kept_->answers.within_refused || bucket_unknown || error.code == ErrorCode::unsupported;
     item.by_bytes = true;
     co_return false;
   }
   if (auto encrypted = check_encryption(encryption, stored->encryption); encrypted.has_error()) {
-    encryption_ignored_ = true;
+    kept_->answers.encryption_ignored = true;
     co_return encrypted.error();
   }
   auto proof = co_await prove_within(item, std::move(head.checksums), *stored);

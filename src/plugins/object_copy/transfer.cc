@@ -166,7 +166,7 @@ Async<Result<bool>> ObjectCopyRunner::settle_refusal(Batch* batch, Attempt* atte
 // How every copy ends, whatever showed that the object is there. Nothing: something has to be asked for first.
 std::optional<Result<bool>> ObjectCopyRunner::try_settle_copy(Batch* batch, Attempt* attempt, const Arrival& arrival) {
   if (auto encrypted = check_encryption(arrival.encryption, arrival.stored->encryption); encrypted.has_error()) {
-    encryption_ignored_ = true;
+    kept_->answers.encryption_ignored = true;
     return encrypted.error();
   }
   const bool asks = stores_.source.limits().looks_are_local || arrival.look || attempt->item.last || batch->tries_case || arrival.found;

@@ -40,7 +40,7 @@ void ObjectCopyRunner::note_etag(const StoredDigests& stored, const Proof& proof
 
 ProofDoubts ObjectCopyRunner::doubts_of(const Attempt* attempt) const {
   return {.declared = attempt && attempt->distrust_declared,
-          .checksums = checksums_unanswered_,
+          .checksums = kept_->answers.checksums_unanswered,
           .etags = etags_seen_};
 }
 
@@ -88,10 +88,10 @@ bool ObjectCopyRunner::learns_from(const ProofPlan& plan, const StoredDigests& s
   const bool asked = plan.has_declared_checksum() || plan.compute == HashAlgorithm::crc64nvme;
   if (asked) {
     // It takes checksums and says nothing of them, so that they may as well be ignored.
-    checksums_unanswered_ = true;
+    kept_->answers.checksums_unanswered = true;
     return true;
   }
-  if (!stored.opaque_etag || !stores_.destination.limits().enforces_checksums || checksums_unanswered_) return false;
+  if (!stored.opaque_etag || !stores_.destination.limits().enforces_checksums || kept_->answers.checksums_unanswered) return false;
   etags_seen_ = EtagsSeen::opaque;
   return true;
 }

@@ -155,7 +155,7 @@ Async<Result<engine::Finished>> ObjectCopyRunner::begin_upload(engine::JobContex
   create.size = item.size;
   create.part_size = plan.parts.part_size_bytes;
   const ProofPlan proof = plan_part_proof(stores_.destination.limits(), doubts_of(nullptr));
-  const bool announces = proof.compute == HashAlgorithm::crc64nvme && !parts_need_checksums_;
+  const bool announces = proof.compute == HashAlgorithm::crc64nvme && !kept_->answers.parts_need_checksums;
   if (announces) create.full_object_checksum = proof.compute;
   auto upload_id = co_await destination_->create_upload(std::move(create));
   if (upload_id.has_error()) {
