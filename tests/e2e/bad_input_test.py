@@ -72,7 +72,12 @@ class ServerTest(RefusalTest):
     def test_server_that_never_answers(self):
         with socket.create_server(("127.0.0.1", 0)) as silent:
             endpoint = f"http://127.0.0.1:{silent.getsockname()[1]}"
-            self.refused(1, ["source", endpoint.removeprefix("http://")], endpoints=self.endpoints(endpoint), seconds=200)
+            self.refused(1, ["source", endpoint.removeprefix("http://")], None, None, "--answer-timeout", "2s", "--attempts", "2",
+                         endpoints=self.endpoints(endpoint), seconds=60)
+
+    def test_numbers_out_of_range(self):
+        for option, text in (("--attempts", "0"), ("--attempts", "101"), ("--concurrency", "4097")):
+            self.refused(2, [option], None, None, option, text)
 
     def test_unknown_host(self):
         self.refused(1, ["source", "no-such-host.invalid"], endpoints=self.endpoints("http://no-such-host.invalid:80"), seconds=120)

@@ -37,7 +37,7 @@ class CutOffTest(EndToEndTest):
         proxy = self.proxy(self.a)
         for second_page in (b"continuation-token=", b"start-after="):  # a scan that begins again asks for what follows its cursor
             proxy.add("close", when=second_page, after_bytes=20_000, times=1 << 30)
-        outcome = self.copy(endpoints=self.endpoints(proxy.endpoint), expect=1)
+        outcome = self.copy(None, None, "--attempts", "3", endpoints=self.endpoints(proxy.endpoint), expect=1)
         self.assertEqual(outcome.summary["state"], "failed")
         self.assertGreater(proxy.acted, 1)
         self.assertIn(f"GET s3://{self.source}", outcome.summary["error"])

@@ -20,9 +20,9 @@ class ListingTest(HostileTest):
         expected = expected or {"copied": len(OBJECTS)}
         self.assert_copied(outcome or self.copy(), **expected)
 
-    def check_refused(self, *words, seen_max=len(OBJECTS)):
+    def check_refused(self, *words, seen_max=len(OBJECTS), attempts=8):
         """The run fails and says why; what was copied until then is right, and nothing was taken for an end."""
-        outcome = self.copy(expect=1)
+        outcome = self.copy(None, None, "--attempts", attempts, expect=1)
         summary = outcome.summary
         self.assertEqual((summary["state"], summary["failed"], summary["vanished"]), ("failed", 0, 0), str(outcome))
         for word in words:
@@ -54,7 +54,7 @@ class ListingTest(HostileTest):
 
     def test_a_source_that_is_no_s3(self):
         self.from_.fail("login_page", LISTING, times=None)
-        self.check_refused("not the store's", seen_max=0)
+        self.check_refused("not the store's", seen_max=0, attempts=3)
 
     def test_a_page_that_does_not_say_whether_it_is_the_last(self):
         self.from_.fail("empty_document", LISTING, times=None)

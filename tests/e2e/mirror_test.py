@@ -156,7 +156,7 @@ class SyncTest(CommandTest):
         for cut_at in (2, 5):
             proxy = CuttingProxy(self.a.endpoint, cut_at)
             self.addCleanup(proxy.close)
-            outcome = self.run_mode("sync", endpoints=self.endpoints(source=proxy.endpoint), expect=1, state=self.directory / f"{cut_at}.db")
+            outcome = self.run_mode("sync", "--attempts", "3", endpoints=self.endpoints(source=proxy.endpoint), expect=1, state=self.directory / f"{cut_at}.db")
             self.assertGreaterEqual(proxy.listings, cut_at)
             for passed_on, whole in proxy.cuts:
                 self.assertGreater(passed_on, 50_000, "half a page of a thousand keys")

@@ -56,7 +56,7 @@ class Scenario {
     options.tuning.part_job_bytes = 100 + random_() % 300;
     options.tuning.backlog_items_max = 1 + random_() % 60;
     options.tuning.scan_keys_per_step_max = 5 + random_() % 50;
-    options.tuning.item_attempts_max = 30;
+    options.tuning.attempts_max = 30;
     options.source = small_parts(random_);
     options.destination = small_parts(random_);
     objects::FaultRates rates;

@@ -114,7 +114,7 @@ class ObjectCopyRunner::CheckBatch final : public BatchInWork {
     Attempt attempt;
     attempt.item = items_[index];
     RetryOptions options;
-    options.policy.attempts_max = static_cast<int>(runner_.tuning_.item_attempts_max);
+    options.policy.attempts_max = static_cast<int>(runner_.tuning_.attempts_max);
     options.seed = runner_.tuning_.retry_seed + static_cast<std::uint32_t>(index);
     options.outages = &runner_.outages_;
     RetryReport report;

@@ -123,7 +123,7 @@ Async<void> ObjectCopyRunner::copy_item(Batch* batch, std::size_t index) {
   Attempt attempt{index, batch->items[index]};
   attempt.wrote = attempt.item.maybe_written;
   RetryOptions options;
-  options.policy.attempts_max = static_cast<int>(tuning_.item_attempts_max);
+  options.policy.attempts_max = static_cast<int>(tuning_.attempts_max);
   options.seed = tuning_.retry_seed + static_cast<std::uint32_t>(index);
   options.when_throttled = [this] { in_flight_.throttled(); };
   options.outages = &outages_;

@@ -96,7 +96,7 @@ struct CopyTuning {
   std::uint32_t extras_kept_max = 10'000;           // of what a survey of deletions found; more are listed once more
   std::size_t prefixes_bytes_max = 32 << 20;        // of a file of prefixes, in memory at once
   std::size_t sort_bytes_max = 32 << 20;            // of a listing that has to be sorted, likewise
-  std::uint32_t item_attempts_max = 8;
+  std::uint32_t attempts_max = 8;                   // of a request, and of an item
   std::chrono::seconds unreachable_timeout{900};    // a store that answers nothing for so long stops the run
   std::uint64_t process = 1;                        // tells processes apart: each has its own
   std::chrono::seconds listing_age_max{60};         // an older one of the source does not tell what to remove

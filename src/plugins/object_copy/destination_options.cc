@@ -13,10 +13,6 @@ using objects::Encryption;
 using objects::LockMode;
 using objects::ObjectMetadata;
 
-std::string value_of(const engine::Spec& spec, std::string_view name) {
-  return engine::option_value(option_table(), spec, name);
-}
-
 Error invalid(std::string message) { return Error{ErrorCode::invalid_argument, std::move(message), ""}; }
 
 Error cannot(std::string message) { return Error{ErrorCode::unsupported, std::move(message), ""}; }

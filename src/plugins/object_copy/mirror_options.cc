@@ -7,14 +7,10 @@ namespace {
 
 Error wrong(std::string message) { return Error{ErrorCode::invalid_argument, std::move(message), ""}; }
 
-std::uint64_t number_of(const engine::Spec& spec, std::string_view name) {
-  return engine::parse_size(engine::option_value(option_table(), spec, name)).value();  // validated
-}
-
 }  // namespace
 
 Result<void> parse_mirror_options(const engine::Spec& spec, CopyOptions* options) {
-  const auto value = [&](std::string_view name) { return engine::option_value(option_table(), spec, name); };
+  const auto value = [&](std::string_view name) { return value_of(spec, name); };
   const std::string mode = value("mode");
   options->mode = mode == "sync" ? RunMode::sync : mode == "verify" ? RunMode::verify : RunMode::copy;
   const std::string unverified = value("unverified");
@@ -22,8 +18,8 @@ Result<void> parse_mirror_options(const engine::Spec& spec, CopyOptions* options
                         : unverified == "warn"    ? UnverifiedRule::warn
                                                   : UnverifiedRule::fail;
   DeleteRules& deletes = options->deletes;
-  deletes.count_max = number_of(spec, "delete-max");
-  deletes.percent_max = number_of(spec, "delete-max-percent");
+  deletes.count_max = size_of(spec, "delete-max");
+  deletes.percent_max = size_of(spec, "delete-max-percent");
   deletes.allow_empty_source = value("allow-empty-source") == "true";
   deletes.despite_failures = value("delete-despite-failures") == "true";
   if (deletes.percent_max > 100) return wrong("--delete-max-percent: from 0 to 100");
@@ -37,7 +33,7 @@ Result<void> parse_mirror_options(const engine::Spec& spec, CopyOptions* options
   verify.method = method == "listing"     ? VerifyMethod::listing
                   : method == "read-back" ? VerifyMethod::read_back
                                           : VerifyMethod::checksum;
-  verify.sample_percent = number_of(spec, "sample");
+  verify.sample_percent = size_of(spec, "sample");
   verify.report_extra = value("report-extra") == "true";
   verify.repair = value("repair") == "true";
   if (verify.sample_percent > 100) return wrong("--sample: from 0 to 100 percent");

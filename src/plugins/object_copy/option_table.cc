@@ -294,6 +294,13 @@ constexpr Option table[] = {
      .default_text = "15m",
      .placeholder = "DURATION",
      .may_change = true},
+    {.name = "attempts",
+     .type = OptionType::count,
+     .group = "engine",
+     .help = "attempts for each request and each item, where the failure may pass (1 to 100)",
+     .default_text = "8",
+     .placeholder = "N",
+     .may_change = true},
     {.name = "concurrency",
      .type = OptionType::count,
      .group = "engine",
@@ -319,6 +326,10 @@ constexpr engine::Mode modes[] = {
 }  // namespace
 
 std::span<const engine::Option> option_table() { return table; }
+std::string value_of(const engine::Spec& spec, std::string_view name) { return engine::option_value(option_table(), spec, name); }
+
+std::uint64_t size_of(const engine::Spec& spec, std::string_view name) { return engine::parse_size(value_of(spec, name)).value(); }
+
 std::span<const engine::Mode> mode_table() { return modes; }
 
 }  // namespace dth::object_copy

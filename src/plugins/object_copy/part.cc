@@ -101,7 +101,7 @@ Async<void> ObjectCopyRunner::copy_parts(engine::JobContext* context, PartPayloa
 Async<Result<void>> ObjectCopyRunner::copy_part(engine::JobContext* context, const PartPayload* payload,
                                                 std::uint32_t number, PartOutcome* outcome) {
   RetryOptions options;
-  options.policy.attempts_max = static_cast<int>(tuning_.item_attempts_max);
+  options.policy.attempts_max = static_cast<int>(tuning_.attempts_max);
   options.seed = tuning_.retry_seed + number;
   options.when_throttled = [this] { in_flight_.throttled(); };
   options.outages = &outages_;

@@ -19,14 +19,6 @@
 namespace dth::object_copy {
 namespace {
 
-std::string value_of(const engine::Spec& spec, std::string_view name) {
-  return engine::option_value(option_table(), spec, name);
-}
-
-std::uint64_t size_of(const engine::Spec& spec, std::string_view name) {
-  return engine::parse_size(value_of(spec, name)).value();  // validated
-}
-
 SideSettings settings_of(const engine::Spec& spec, const std::string& side) {
   SideSettings settings;
   settings.side = side;
@@ -84,7 +76,7 @@ bool same_bucket(const engine::Spec& spec) {
 Async<Result<objects::StoreIdentity>> look_at(objects::ObjectStore& store, const std::string& side, objects::StoreUse use, engine::Lane lane,
                                               const CopyTuning& tuning) {
   RetryOptions options;
-  options.policy.attempts_max = 5;
+  options.policy.attempts_max = std::min(5, static_cast<int>(tuning.attempts_max));
   options.deadline = Deadline::at(lane.clock.monotonic_now() + std::chrono::seconds(15));
   options.seed = tuning.retry_seed;
   Outages outages(lane.clock);
@@ -381,34 +373,6 @@ Result<CopyOptions> parse_copy_options(const engine::Spec& spec) {
     return Error{ErrorCode::invalid_argument, "--multipart-threshold: at most 5GiB can go up in one request", ""};
   }
   return options;
-}
-
-namespace {
-
-// More than a process should hold connections for.
-constexpr std::uint64_t concurrency_max = 4096;
-// Of a process that finds the number itself: each transfer takes 60 to 80 KiB where the way is long, and a worker shall
-// stay below 256 MiB.
-constexpr std::uint64_t concurrency_automatic_max = 2048;
-constexpr std::chrono::seconds answer_timeout_min{1};
-constexpr std::chrono::hours answer_timeout_max{24};
-
-}  // namespace
-
-Result<CopyTuning> parse_copy_tuning(const engine::Spec& spec) {
-  CopyTuning tuning;
-  const auto concurrency = size_of(spec, "concurrency");
-  if (concurrency > concurrency_max) {
-    return Error{ErrorCode::invalid_argument, "--concurrency: from 1 to 4096, or 0: as many as prove best", ""};
-  }
-  tuning.unreachable_timeout = engine::parse_duration(value_of(spec, "unreachable-timeout")).value();  // validated
-  const std::chrono::seconds answer_timeout = engine::parse_duration(value_of(spec, "answer-timeout")).value();  // validated
-  if (answer_timeout < answer_timeout_min || answer_timeout > answer_timeout_max) {
-    return Error{ErrorCode::invalid_argument, "invalid value \"" + value_of(spec, "answer-timeout") + "\" for --answer-timeout: expected 1s to 1d", ""};
-  }
-  tuning.concurrency_automatic = concurrency == 0;
-  tuning.objects_in_flight_max = static_cast<std::uint32_t>(concurrency == 0 ? concurrency_automatic_max : concurrency);
-  return tuning;
 }
 
 std::unique_ptr<engine::Plugin> make_object_copy_plugin(StoreOpener& opener) {

@@ -13,6 +13,12 @@ Async<Result<void>> probe(objects::ObjectStore* store) {
   co_return Result<void>();
 }
 
+namespace {
+
+RetryPolicy retry_policy(const CopyTuning& tuning) { return {.attempts_max = static_cast<int>(tuning.attempts_max)}; }
+
+}  // namespace
+
 ObjectCopyRunner::ObjectCopyRunner(CopyOptions options, CopyTuning tuning, LaneStores stores, Executor executor,
                                    Clock& clock)
     : options_(std::move(options)),
@@ -22,8 +28,8 @@ ObjectCopyRunner::ObjectCopyRunner(CopyOptions options, CopyTuning tuning, LaneS
       clock_(clock),
       outages_(clock),
       kept_(stores.kept ? stores.kept : std::make_shared<KeptFacts>()),
-      source_(objects::make_retrying_store(stores.source, clock, {}, retries_, tuning.retry_seed, &outages_)),
-      destination_(objects::make_retrying_store(stores.destination, clock, {}, retries_, tuning.retry_seed, &outages_)),
+      source_(objects::make_retrying_store(stores.source, clock, retry_policy(tuning), retries_, tuning.retry_seed, &outages_)),
+      destination_(objects::make_retrying_store(stores.destination, clock, retry_policy(tuning), retries_, tuning.retry_seed, &outages_)),
       in_flight_(executor, clock, tuning.in_flight()),
       etags_(stores.etags ? *stores.etags : own_etags_),
       etags_gate_(executor, 1),

@@ -10,10 +10,6 @@ namespace {
 
 constexpr std::size_t prefixes_max = 10'000;  // inline: they are in the spec
 
-std::string value_of(const engine::Spec& spec, std::string_view name) {
-  return engine::option_value(option_table(), spec, name);
-}
-
 std::optional<TimePoint> time_of(const engine::Spec& spec, std::string_view name) {
   const std::string text = value_of(spec, name);
   if (text.empty() || engine::parse_duration(text).has_value()) return std::nullopt;
