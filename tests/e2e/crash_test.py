@@ -1,6 +1,6 @@
 """kill -9 at random instants, again and again: the same command always goes on, and in the end all is exact.
 
-DTH_CRASH_RUNS: how many kills (20). DTH_CRASH_OBJECTS: how many small objects (3000); fewer, and fewer large ones with them,
+DTH_CRASH_RUNS: how many kills (12). DTH_CRASH_OBJECTS: how many small objects (3000); fewer, and fewer large ones with them,
 make more kills a minute. DTH_CRASH_SEED: the seed that a failure printed, to have the same instants again.
 """
 import json
@@ -25,7 +25,7 @@ KILLS_PER_ROUND_MAX = 10  # then it may end
 class CrashTest(EndToEndTest):
     def setUp(self):
         super().setUp()
-        self.kills_wanted = int(os.environ.get("DTH_CRASH_RUNS", "20"))
+        self.kills_wanted = int(os.environ.get("DTH_CRASH_RUNS", "12"))
         self.seed = int(os.environ.get("DTH_CRASH_SEED", random.SystemRandom().randrange(1 << 32)))
         print(f"crash_test: DTH_CRASH_SEED={self.seed} DTH_CRASH_RUNS={self.kills_wanted}", file=sys.stderr, flush=True)
         self.random = random.Random(self.seed)

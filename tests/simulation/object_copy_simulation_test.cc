@@ -322,9 +322,9 @@ void run_seeds(std::uint64_t shard, RunMode mode, std::uint64_t seeds_default) {
   }
 }
 
-TEST_P(ObjectCopySimulation, EveryRunEndsExact) { run_seeds(GetParam(), RunMode::copy, 1500); }
-TEST_P(ObjectCopySimulation, EveryMirrorEndsExact) { run_seeds(GetParam(), RunMode::sync, 300); }
-TEST_P(ObjectCopySimulation, EveryRepairEndsExact) { run_seeds(GetParam(), RunMode::verify, 200); }
+TEST_P(ObjectCopySimulation, EveryRunEndsExact) { run_seeds(GetParam(), RunMode::copy, 800); }
+TEST_P(ObjectCopySimulation, EveryMirrorEndsExact) { run_seeds(GetParam(), RunMode::sync, 200); }
+TEST_P(ObjectCopySimulation, EveryRepairEndsExact) { run_seeds(GetParam(), RunMode::verify, 150); }
 
 INSTANTIATE_TEST_SUITE_P(Shard, ObjectCopySimulation, testing::Range<std::uint64_t>(0, shards));
 
