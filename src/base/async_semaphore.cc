@@ -45,7 +45,7 @@ Async<Result<void>> AsyncSemaphore::acquire(std::uint64_t units, MonotonicTime u
   waiter.leave();
   wake();
   // A timer that ran to its end was not cancelled.
-  if (!ended) co_return Error{ErrorCode::timeout, "what was waited for did not become free in time", ""};
+  if (!ended) co_return Error{ErrorCode::timeout, "memory or a place for a transfer did not become free in time; others hold it. Run again, or lower --concurrency", ""};
   co_return cancelled_error();
 }
 

@@ -222,7 +222,7 @@ struct PutRequest {
   ObjectProperties properties = {};
   Reported<TimePoint> modified = {};  // of what is copied: kept by stores whose times can be set
   Origin origin = {};                 // what it is a copy of: kept by stores that report it
-  // Of the whole body. Signed in place of chunk signatures (StoreLimits::payload_digest_ahead); else not used.
+  // Of the whole body. Where it is given it is signed, and the body goes as it is, without chunks; empty: the store chooses.
   Digest payload_sha256 = {};
   // Where it is given, a refusal that may be about an aid is Error::reason aid_refused, and the next try is to be planned
   // by limits().without(trial->without). Null: the store tries again by itself, if the body can be rewound.

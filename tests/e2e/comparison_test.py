@@ -64,6 +64,16 @@ class EtagTest(ComparisonTest):
                 self.assertEqual(self.into.count("PutObject"), put)
                 self.assertLessEqual(self.into.count("GetObject") - got, 2, "a lane reads one")
 
+    def test_a_destination_that_may_not_be_read_is_asked_once(self):
+        """Whether its ETags are MD5s cannot be found out, in this run."""
+        self.serve("aws", "plain")
+        self.fill({f"key/{number:03}": b"%d" % number for number in range(20)})
+        self.again(expect=None)
+        self.into.fail("refused", "GetObject", times=None, status=403, code="AccessDenied")
+        got = self.into.count("GetObject")
+        self.again("--lanes", "1", expect=None)
+        self.assertEqual(self.into.count("GetObject") - got, 1)
+
     def test_times_that_are_to_come_do_not_cause_a_copy_each_time(self):
         self.fill({"future": b"x"}, age_seconds=-400 * 86400, etag=hashlib.md5(b"").hexdigest() + "-2")
         self.again(expect=None)

@@ -62,7 +62,7 @@ Result<void> Tree::open() {
   }
   const std::string what = "the directory " + printable(path_) + " cannot be opened";
   if (errno == ENOTDIR) {
-    return Error{ErrorCode::not_found, ErrorReason::bucket_missing, printable(path_) + " is no directory; leave the slash at its end away to name one file", "ENOTDIR"};
+    return Error{ErrorCode::not_found, ErrorReason::bucket_missing, printable(path_) + ": not a directory. To name one file, omit the slash at the end", "ENOTDIR"};
   }
   if (errno != ENOENT || !may_be_missing_) return error_of(errno, what);
   struct stat parent;

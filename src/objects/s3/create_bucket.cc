@@ -13,7 +13,7 @@ Async<Result<void>> S3Store::create_bucket(CreateBucketRequest request) {
                escape_xml(region) + "</LocationConstraint></CreateBucketConfiguration>";
     http.headers.push_back({"Content-Type", "application/xml"});
   }
-  auto made = co_await requester_.do_it(std::move(http));
+  auto made = co_await requester_.perform(std::move(http));
   if (!made && made.error().reason != ErrorReason::bucket_owned) co_return made.error();
   co_return Result<void>();
 }

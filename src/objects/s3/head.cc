@@ -26,6 +26,9 @@ Async<Result<std::uint64_t>> S3Store::ask_for_size(ObjectInfo object) {
   GetRequest request{.key = object.key, .version_id = object.version_id, .if_match = object.etag, .range = ByteRange{0, 1}};
   auto first = co_await get(request);
   if (first) co_return first->head.info.size.value();
+  // No byte there, or a server that knows no ranges. Any other refusal would be repeated.
+  const ErrorCode code = first.error().code;
+  if (code != ErrorCode::invalid_argument && code != ErrorCode::data_corrupted && code != ErrorCode::unsupported) co_return first.error();
   request.range.reset();
   auto whole = co_await get(request);
   if (!whole) co_return whole.error();

@@ -15,7 +15,7 @@ Async<Result<void>> S3Store::remove(RemoveRequest request) {
     }
     http.headers.push_back({"If-Match", quoted(request.if_match)});
   }
-  auto removed = co_await requester_.do_it(std::move(http));
+  auto removed = co_await requester_.perform(std::move(http));
   // S3 answers 204 where there was nothing; some others say so.
   const bool nothing_there = !removed && removed.error().reason == ErrorReason::object_missing;
   if (nothing_there && !conditional) co_return Result<void>();

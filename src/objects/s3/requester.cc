@@ -103,7 +103,7 @@ Error Requester::wrong_document(const Request& request, const net::HttpResponse&
   return wrong_answer(request, ErrorCode::unavailable, what);
 }
 
-Async<Result<void>> Requester::do_it(Request request) {
+Async<Result<void>> Requester::perform(Request request) {
   auto answer = co_await ask(request, answer_size_max);
   if (!answer) co_return answer.error();
   if (is_error_document(answer->text())) co_return refused(request, answer->response, answer->text());

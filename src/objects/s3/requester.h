@@ -56,7 +56,7 @@ class Requester {
   }
 
   // Of an operation whose answer holds nothing to read: `ask()`, and what find_foreign() says.
-  Async<Result<void>> do_it(Request request);
+  Async<Result<void>> perform(Request request);
 
   Endpoint& endpoint() { return endpoint_; }
   const Endpoint& endpoint() const { return endpoint_; }

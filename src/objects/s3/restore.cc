@@ -28,7 +28,7 @@ Async<Result<void>> S3Store::restore(RestoreRequest request) {
   if (!request.version_id.empty()) http.query.emplace_back("versionId", request.version_id);
   http.headers = {{"Content-Type", "application/xml"}};
   http.xml = document(request);
-  auto asked = co_await requester_.do_it(std::move(http));
+  auto asked = co_await requester_.perform(std::move(http));
   if (!asked && asked.error().reason != ErrorReason::restore_in_progress) co_return asked.error();
   co_return Result<void>();
 }

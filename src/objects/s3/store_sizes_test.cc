@@ -42,5 +42,13 @@ TEST_F(S3StoreTest, a_body_without_a_length_is_held_to_the_size_expected) {
   }
 }
 
+TEST_F(S3StoreTest, a_refusal_to_tell_the_size_is_not_asked_for_again) {
+  script_.push_back({.headers = {{"ETag", "\"e\""}}});
+  script_.push_back({.status = 403, .headers = {}, .body = "<Error><Code>AccessDenied</Code></Error>"});
+  auto head = run(store().head("k", ""));
+  ASSERT_TRUE(head.has_error());
+  EXPECT_EQ(head.error().code, ErrorCode::permission_denied);
+}
+
 }  // namespace
 }  // namespace dth::objects::s3

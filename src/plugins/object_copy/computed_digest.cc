@@ -1,7 +1,6 @@
 #include "plugins/object_copy/computed_digest.h"
 
 #include <algorithm>
-#include <cctype>
 #include <functional>
 
 #include "base/hash.h"
@@ -26,21 +25,11 @@ constexpr Kind kinds[] = {{HashAlgorithm::sha256, &Checksums::sha256},
                           {HashAlgorithm::crc32c, &Checksums::crc32c},
                           {HashAlgorithm::crc32, &Checksums::crc32}};
 
-bool hides_md5(const ObjectHead& head) {
-  return head.encryption == objects::Encryption::sse_kms || head.encryption == objects::Encryption::sse_c;
-}
-
-bool is_same_md5(std::string_view a, std::string_view b) {
-  return a.size() == b.size() && std::equal(a.begin(), a.end(), b.begin(), [](unsigned char x, unsigned char y) { return std::tolower(x) == std::tolower(y); });
-}
-
 // "<MD5 of MD5s>-<number of parts>": the number, or 0.
 std::uint32_t part_count_of(const std::string& etag) {
-  const std::size_t dash = etag.find('-');
-  if (dash == etag.npos || !is_md5_etag(etag.substr(0, dash)) || etag.size() - dash > 6) return 0;
-  const std::string digits = etag.substr(dash + 1);
-  if (digits.empty() || digits.find_first_not_of("0123456789") != digits.npos) return 0;
-  return static_cast<std::uint32_t>(std::stoul(digits));
+  if (!objects::is_parts_etag(etag)) return 0;
+  const std::string digits(objects::without_coding(etag).substr(etag.find('-') + 1));
+  return digits.size() <= 5 ? static_cast<std::uint32_t>(std::stoul(digits)) : 0;
 }
 
 // Sizes of parts that make so many of an object: ours, and the least of whole MiB, which most programs' sizes are.
@@ -145,10 +134,10 @@ Async<Result<bool>> compute_like(const StatedSide* side, const ObjectHead* other
     if (digest.has_error()) co_return digest.error();
     std::string ours = digest->hex();
     // An ETag that is equal is an MD5, whatever is known of its store; another one may be anything.
-    if (is_same_md5(ours, etag)) other_limits->etag_is_md5 = true;
+    if (is_same_etag(ours, etag)) other_limits->etag_is_md5 = true;
     limits->etag_is_md5 = true;
     limits->etag_is_never_md5 = false;
-    side->head->info.etag = is_same_md5(ours, etag) ? etag : std::move(ours);
+    side->head->info.etag = is_same_etag(ours, etag) ? etag : std::move(ours);
     side->head->checksums = {};
     co_return true;
   }

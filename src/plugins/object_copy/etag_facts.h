@@ -15,7 +15,7 @@ namespace dth::object_copy {
 class EtagFacts {
  public:
   enum Side { source, destination };
-  enum class Md5 { unknown, yes, no };  // of single unencrypted PUTs
+  enum class Md5 { unknown, yes, no, unknowable };  // of single unencrypted PUTs; unknowable: they may not be read
 
   // Answers that show KMS, DSSE or SSE-C, after which the ETags of this run are not compared any more.
   static constexpr int encrypted_max = 16;

@@ -203,7 +203,8 @@ Async<Result<bool>> ObjectCopyRunner::check_object_in_parts(engine::JobContext* 
 // meanwhile.
 Async<Result<void>> ObjectCopyRunner::wait_for_looks(KeptLook* look) {
   for (int polls = 0; kept_->is_pending(look->demanded, look->in_parts); ++polls) {
-    if (polls == look_polls_max) co_return Error{ErrorCode::unavailable, "what the destination keeps is not known yet", ""};
+    if (polls == look_polls_max) co_return Error{ErrorCode::unavailable, "whether the destination keeps the headers and metadata that an option asks for is not known yet; the object that shows it is still "
+                                                   "under way. Run again to copy this one", ""};
     auto slept = co_await clock_.sleep_for(look_poll_interval);
     if (slept.has_error()) co_return slept.error();
   }

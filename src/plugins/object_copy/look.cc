@@ -170,6 +170,8 @@ Async<Result<void>> ObjectCopyRunner::learn_md5(const Item* item, EtagFacts::Sid
     const ErrorCode code = got.error().code;
     const bool passes = is_retryable(code) || code == ErrorCode::cancelled || code == ErrorCode::unauthenticated;
     if (passes) co_return got.error();
+    const bool stays = code == ErrorCode::permission_denied || code == ErrorCode::unsupported;
+    if (stays) etags_.learn(side, EtagFacts::Md5::unknowable);  // it is not asked again in this run
     co_return Result<void>();
   }
   Hasher hasher(HashAlgorithm::md5);

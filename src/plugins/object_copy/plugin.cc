@@ -60,7 +60,7 @@ Result<void> check_options_of_directory(const engine::Spec& spec, const SideSett
   if (settings.scheme != "file") return Result<void>();
   for (const engine::Option& option : option_table()) {
     if (option.group != settings.side || !spec.contains(std::string(option.name))) continue;
-    return Error{ErrorCode::invalid_argument, "--" + std::string(option.name) + " means nothing here, because the " + settings.side + " is a directory; leave it away", ""};
+    return Error{ErrorCode::invalid_argument, "--" + std::string(option.name) + " means nothing here, because the " + settings.side + " is a directory; omit it", ""};
   }
   return Result<void>();
 }
