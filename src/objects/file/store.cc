@@ -57,21 +57,30 @@ Result<StoreIdentity> FileStore::look() {
   if (!options_.read_only && ::access(place.c_str(), W_OK) != 0) {
     return error_of(errno, "nothing can be written to the directory " + printable(place));
   }
-  Descriptor directory(::open(place.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-  if (!directory.is_open()) return error_of(errno, "the directory " + printable(place) + " cannot be opened");
-  struct statfs system;
-  // FAT keeps every second second.
-  if (::fstatfs(directory.get(), &system) == 0 && system.f_type == MSDOS_SUPER_MAGIC) limits_.time_precision = std::chrono::seconds(2);
-  if (options_.read_only) return identity;
-  auto draft = Draft::begin(std::move(directory), "probe", printable(place));
-  if (draft.has_error()) return std::move(draft.error()).with_context("nothing can be written to the directory " + printable(place));
-  limits_.metadata = keeps_attributes(draft->file());
-  if (!limits_.metadata) {
+  if (abilities_.load() == Abilities::unknown) {
+    auto learnt = learn_abilities(place);
+    if (learnt.has_error()) return learnt.error();
+    abilities_ = Abilities::known;
+  }
+  if (!limits_.metadata && !options_.read_only) {
     identity.notes.push_back("the file system of " + printable(place) +
                              " keeps no extended attributes: content types, user metadata and checksums of copied objects are dropped, and "
                              "markers of empty folders are made again by each run");
   }
   return identity;
+}
+
+Result<void> FileStore::learn_abilities(const std::string& place) {
+  Descriptor directory(::open(place.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+  if (!directory.is_open()) return error_of(errno, "the directory " + printable(place) + " cannot be opened");
+  struct statfs system;
+  // FAT keeps every second second.
+  if (::fstatfs(directory.get(), &system) == 0 && system.f_type == MSDOS_SUPER_MAGIC) limits_.time_precision = std::chrono::seconds(2);
+  if (options_.read_only) return Result<void>();
+  auto draft = Draft::begin(std::move(directory), "probe", printable(place));
+  if (draft.has_error()) return std::move(draft.error()).with_context("nothing can be written to the directory " + printable(place));
+  limits_.metadata = keeps_attributes(draft->file());
+  return Result<void>();
 }
 
 Error FileStore::only_read() const {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <list>
 
 #include "base/async_semaphore.h"
@@ -58,6 +59,8 @@ class FileStore final : public ObjectStore {
   std::unique_ptr<Walk> take_walk(const ListRequest& request);
 
   Result<StoreIdentity> look();
+  // Writes into the directory, and sets limits().
+  Result<void> learn_abilities(const std::string& place);
   Result<ObjectHead> open_body(const GetRequest& request, bool read_ahead, std::unique_ptr<FileBody>* body);
   Async<Result<PutResult>> put_file(PutRequest request, Body* body, Draft* draft);
   Async<Result<PutResult>> put_marker(PutRequest request, Body* body);
@@ -66,6 +69,10 @@ class FileStore final : public ObjectStore {
   const FileStoreOptions options_;
   FileStoreServices services_;
   StoreLimits limits_;
+  // Of the file system. They are learnt by the first check() that succeeds, before anything else uses the store; a later one, which asks
+  // whether the store is there, may run beside other work: it only reads.
+  enum class Abilities { unknown, known };
+  std::atomic<Abilities> abilities_ = Abilities::unknown;
   Tree tree_;
   AsyncSemaphore buffers_;
   std::list<Parked> parked_;

@@ -60,6 +60,16 @@ class FileStoreTest : public testing::Test {
 
 using Keys = std::vector<std::string>;
 
+TEST_F(FileStoreTest, LaterChecksOnlyRead) {
+  const auto before = fs::last_write_time(path()) - std::chrono::hours(1);
+  fs::last_write_time(path(), before);
+  const bool metadata = store().limits().metadata;
+  const auto checked = run(store().check());
+  ASSERT_TRUE(checked.has_value());
+  EXPECT_EQ(checked->notes.empty(), metadata);
+  EXPECT_EQ(fs::last_write_time(path()), before);
+}
+
 TEST_F(FileStoreTest, AFileThatChangesWhileItIsReadIsNoticed) {
   const std::string text(3 << 20, 'a');
   for (bool same_size : {true, false}) {
