@@ -118,7 +118,8 @@ Endpoint::Endpoint(S3Options options)
   }
   move_to(endpoint_);
   adopt_vendor(*vendor_);
-  vendor_known_ = vendor_known_ && vendor_->name != "generic";
+  // A host name does not tell which vendor is generic; who gives it by name wants none to be adopted.
+  vendor_known_ = !options_.vendor.empty() || (vendor_known_ && vendor_->name != "generic");
 }
 
 void Endpoint::move_to(net::HttpOrigin endpoint) {

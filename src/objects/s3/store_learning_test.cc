@@ -22,6 +22,15 @@ TEST_F(S3StoreTest, check_learns_the_vendor) {
   EXPECT_TRUE(store().limits().conditional_put);
 }
 
+TEST_F(S3StoreTest, a_vendor_that_was_given_is_kept) {
+  options_.vendor = "generic";
+  script_.push_back({.headers = {{"x-amz-request-id", "tx00000abc"}}, .body = empty_listing});
+  auto identity = run(store().check());
+  ASSERT_TRUE(identity);
+  EXPECT_EQ(identity->vendor, "generic");
+  EXPECT_FALSE(store().limits().conditional_put);
+}
+
 // ----- Lessons -----
 
 TEST_F(S3StoreTest, the_region_is_learnt_and_the_request_signed_again) {
