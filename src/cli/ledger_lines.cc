@@ -25,7 +25,7 @@ bool matches(const ledger::Line& line, const LineFilter& filter) {
 
 Result<std::vector<state::Segment>> segments_of(const fs::path& path, const std::string& state_path) {
   const std::string run = path.filename().string();
-  auto manifest = ledger::read_manifest(path.parent_path().string(), run);
+  auto manifest = ledger::read_manifest_in(path.string());
   if (manifest.has_value()) return std::move(manifest->segments);
   if (manifest.error().code != ErrorCode::not_found) return manifest.error();
   if (state_path.empty()) {

@@ -45,6 +45,8 @@ Result<void> render(const Manifest& manifest, const TextConsumer& consumer);
 // says which run it is of. Errors: not_found (the run is not over, or not here), data_corrupted (no manifest, its root does
 // not fit its segments, or its signature does not fit the key that it names), unsupported (a newer version's).
 Result<Manifest> read_manifest(const std::string& directory, const std::string& run);
+// The same of a directory that a user named, whatever it is called.
+Result<Manifest> read_manifest_in(const std::string& run_directory);
 
 // Reads it from a file and checks neither root nor signature.
 Result<Manifest> load_manifest(const std::string& path);

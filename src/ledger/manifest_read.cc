@@ -122,7 +122,11 @@ Result<Manifest> read_manifest(const std::string& directory, const std::string& 
   if (!is_plain_name(run)) {
     return Error{ErrorCode::invalid_argument, "the run id \"" + run + "\" cannot name a directory of the ledger", {}};
   }
-  const std::string path = (std::filesystem::path(directory) / run / manifest_name).string();
+  return read_manifest_in((std::filesystem::path(directory) / run).string());
+}
+
+Result<Manifest> read_manifest_in(const std::string& run_directory) {
+  const std::string path = (std::filesystem::path(run_directory) / manifest_name).string();
   auto manifest = load_manifest(path);
   if (manifest.has_error()) return manifest;
   for (auto check : {check_root, check_signature}) {

@@ -159,6 +159,13 @@ class LedgerTest(EndToEndTest):
         self.run_directory.mkdir()
         self.verify(expect=1)
 
+    def test_a_directory_whose_name_begins_with_a_dot(self):
+        hidden = self.run_directory.parent / ".kept"
+        self.run_directory.rename(hidden)
+        self.assertEqual(len(self.dth("ledger", "show", hidden).splitlines()), len(self.OBJECTS))
+        self.assertEqual(len(self.dth("ledger", "export", "--format", "json", hidden).splitlines()), len(self.OBJECTS))
+        self.dth("ledger", "verify", hidden)
+
     def test_export(self):
         rows = list(csv.DictReader(io.StringIO(self.dth("ledger", "export", self.run_directory), newline="")))
         def exact(field):
