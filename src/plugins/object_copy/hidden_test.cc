@@ -6,6 +6,7 @@
 namespace dth::object_copy::testing {
 namespace {
 
+using objects::StoreOperation;
 using state::Counter;
 using state::RunState;
 using ::testing::ElementsAre;
@@ -92,6 +93,35 @@ TEST_F(HiddenTest, AMirrorDeletesNothingThatItMayHold) {
   work();
   EXPECT_EQ(end().counts[Counter::deleted], 2);
   EXPECT_THAT(destination.keys(), ElementsAre("a", "b/1", "b/3", "c"));
+}
+
+// The folder is an item that failed; it hinders no deletion elsewhere. Another failure does.
+TEST_F(HiddenTest, AMirrorGoesOnWithoutTheFolder) {
+  copy.mode = RunMode::sync;
+  copy.deletes.percent_max = 100;
+  for (const char* key : {"b/1", "b/3", "d"}) destination.put(key, "bytes");
+  start();
+  hide();
+  work();
+  const state::Run done = end();
+  EXPECT_EQ(done.state, RunState::completed_with_failures) << done.error;
+  EXPECT_EQ(done.counts[Counter::deleted], 1);
+  EXPECT_EQ(done.counts[Counter::failed], 1);
+  EXPECT_THAT(destination.keys(), ElementsAre("a", "b/1", "b/3", "c"));
+}
+
+TEST_F(HiddenTest, AMirrorStopsForAFailureBesideTheFolder) {
+  copy.mode = RunMode::sync;
+  copy.deletes.percent_max = 100;
+  destination.put("d", "bytes");
+  destination.set_on_request(fail_always(StoreOperation::put, "c", Error{ErrorCode::permission_denied, "denied", ""}));
+  start();
+  hide();
+  work();
+  const state::Run done = end();
+  EXPECT_EQ(done.state, RunState::failed);
+  EXPECT_EQ(done.counts[Counter::deleted], 0);
+  EXPECT_THAT(destination.keys(), ElementsAre("a", "d"));
 }
 
 TEST_F(HiddenTest, AMirrorOfMoreThanTheSurveyKeepsDeletesNothingThatItMayHold) {

@@ -58,6 +58,8 @@ std::string to_json(const SweepPayload& payload) {
   write(payload.kept_listed, &object);
   if (payload.after) object["after"] = bytes(*payload.after);
   if (payload.prefix > 0) object["prefix"] = payload.prefix;
+  if (!payload.suspects.missing.empty()) object["missing"] = write(payload.suspects.missing);
+  if (!payload.suspects.extra.empty()) object["young"] = write(payload.suspects.extra);
   if (!payload.retry_of.empty()) object["retry_of"] = payload.retry_of;
   if (!payload.keys.empty()) {
     json::array& keys = object["keys"].emplace_array();
@@ -85,6 +87,8 @@ Result<SweepPayload> parse_sweep_payload(std::string_view text) {
     payload.kept = read_extras(object.at("kept"));
     payload.kept_all = read_flag(object, "kept_all");
     payload.kept_listed = read_listed(object);
+    if (const json::value* missing = object.if_contains("missing")) payload.suspects.missing = read_extras(*missing);
+    if (const json::value* extra = object.if_contains("young")) payload.suspects.extra = read_extras(*extra);
     payload.retry_of = read_text(object, "retry_of");
     if (const json::value* keys = object.if_contains("keys")) {
       for (const json::value& key : keys->as_array()) payload.keys.push_back(read_bytes(key));

@@ -32,6 +32,12 @@ struct ListedAt {
   MonotonicTime time{};
 };
 
+// See RenameWatch.
+struct Suspects {
+  std::vector<Extra> missing;  // the source has them and the destination lacks them; the keys are the destination's
+  std::vector<Extra> extra;
+};
+
 // First a survey counts what would be deleted, then the brakes are looked at. The survey keeps what it found as long as
 // that is not too much; then it is removed without another look. Else a second sweep lists both sides again, and removes.
 struct SweepPayload {
@@ -43,6 +49,7 @@ struct SweepPayload {
   std::vector<Extra> kept;           // by the survey
   bool kept_all = true;
   ListedAt kept_listed = {};         // the oldest listing of what was kept
+  Suspects suspects = {};            // of the survey
   std::string retry_of = {};            // only what could not be removed by that run
   std::vector<std::string> keys = {};   // and of that only these keys of the source; none: all
 };

@@ -2,8 +2,10 @@
 
 #include <set>
 
+#include "base/encoding.h"
 #include "plugins/object_copy/paired_listings.h"
 #include "plugins/object_copy/remove.h"
+#include "plugins/object_copy/renamed.h"
 #include "plugins/object_copy/runner.h"
 
 namespace dth::object_copy {
@@ -22,8 +24,8 @@ using KeySet = std::set<std::string, std::less<>>;
 class SweepStep {
  public:
   // `only`: extra is what is extra and one of these; null: whatever is extra.
-  SweepStep(const CopyOptions& options, const CopyTuning& tuning, const KeySet* only, SweepPayload payload)
-      : options_(options), tuning_(tuning), only_(only), payload_(std::move(payload)) {}
+  SweepStep(const CopyOptions& options, const CopyTuning& tuning, const KeySet* only, RenameWatch watch, SweepPayload payload)
+      : options_(options), tuning_(tuning), only_(only), watch_(watch), payload_(std::move(payload)) {}
 
   // Which prefixes of the source are looked at, one after the other: what lies beneath none of them is never seen.
   const std::string& prefix() const { return options_.list == SourceList::prefixes ? options_.prefixes[payload_.prefix] : options_.source_key; }
@@ -57,6 +59,7 @@ class SweepStep {
       if (source) ++payload_.counts.source;
       if (destination) ++payload_.counts.destination;
       if (extra) keep(*destination);
+      if (!destination && is_taken(*source)) watch_.see_missing(options_.destination_key_of(source_key), *source, &payload_.suspects);
       return;
     }
     if (!extra) return;
@@ -116,6 +119,11 @@ class SweepStep {
     return destination.key == options_.destination_key && !has_content && destination.key.ends_with('/');
   }
 
+  // Would this run copy it?
+  bool is_taken(const objects::ObjectInfo& source) const {
+    return options_.selection.can_tell(source) && options_.selection.takes_properties(source);
+  }
+
   // What the rules for sizes and times would leave out at the source is spared, as by the rules for keys: neither counted nor
   // deleted. The source's time is known where it is recorded with the copy; what is not known is spared.
   bool is_spared(const objects::ObjectInfo& destination) const {
@@ -143,6 +151,7 @@ class SweepStep {
 
   void keep(const objects::ObjectInfo& destination) {
     ++payload_.counts.extra;
+    watch_.see_extra(destination, &payload_.suspects);
     if (payload_.kept_all && payload_.kept.size() < tuning_.extras_kept_max) {
       if (payload_.kept.empty()) payload_.kept_listed = {tuning_.process, asked_at_};
       payload_.kept.push_back(extra_of(destination));
@@ -177,6 +186,7 @@ class SweepStep {
   const CopyOptions& options_;
   const CopyTuning& tuning_;
   const KeySet* only_;
+  const RenameWatch watch_;
   SweepPayload payload_;
   engine::Finished finished_;
   std::vector<Extra> batch_;
@@ -259,23 +269,41 @@ Async<Result<std::set<std::string, std::less<>>>> ObjectCopyRunner::failed_remov
   }
 }
 
-// Did a store contradict itself in this run, so that listings do not show what is extra? Why, or nothing.
-Async<Result<std::string_view>> ObjectCopyRunner::find_contradiction(engine::JobContext& context) {
+// What the run's failures say about deletions.
+struct FailuresOfRun {
+  std::string_view contradiction;  // a store contradicted itself, so that listings do not show what is extra: why
+  std::int64_t folders = 0;        // that could not be listed: of what may be in these nothing is ever deleted
+};
+
+Async<Result<FailuresOfRun>> ObjectCopyRunner::look_at_failures(engine::JobContext& context) {
   constexpr std::size_t page_size = 1'000;
   const std::string run = context.job().run;
+  FailuresOfRun found;
   for (std::size_t offset = 0;; offset += page_size) {
     auto page = co_await context.with_state([&](state::State& state) { return state.failures(run, offset, page_size); });
     if (page.has_error()) co_return page.error();
     for (const state::Failure& failure : *page) {
+      if (failure.step == step_list) ++found.folders;
       if (failure.step == step_listing) {
-        co_return "the source lists objects and answers that it does not have them (see the failures): its listings do not show what it lacks";
+        found.contradiction =
+            "the source lists objects and answers that it does not have them (see the failures): its listings do not show what it lacks";
       }
       if (failure.step == step_name) {
-        co_return "the destination does not keep all names (see the failures): what it made of them cannot be told from what is extra";
+        found.contradiction = "the destination does not keep all names (see the failures): what it made of them cannot be told from what is extra";
       }
     }
-    if (page->size() < page_size) co_return std::string_view();
+    if (page->size() < page_size) co_return found;
   }
+}
+
+// What failed in the run may forbid deletions: why, or nothing.
+Async<Result<std::string>> ObjectCopyRunner::why_failures_forbid_deletions(engine::JobContext& context, std::int64_t failed) {
+  auto found = co_await look_at_failures(context);
+  if (found.has_error()) co_return found.error();
+  if (failed > found->folders && !options_.deletes.despite_failures) {
+    co_return std::to_string(failed) + " objects could not be copied; run again when they can, or give --delete-despite-failures";
+  }
+  co_return std::string(found->contradiction);
 }
 
 Async<Result<engine::Finished>> ObjectCopyRunner::sweep(engine::JobContext& context) {
@@ -286,17 +314,11 @@ Async<Result<engine::Finished>> ObjectCopyRunner::sweep(engine::JobContext& cont
   engine::Finished finished;
   if (!run->error.empty()) co_return finished;  // the scan did not get to its end: nothing is known to be extra
   const std::int64_t failed = run->counts[Counter::failed];
-  if (!payload->removing && failed > 0 && !options_.deletes.despite_failures) {
-    finished.effects.run_error = "nothing is deleted at the destination, because " + std::to_string(failed) +
-                                 " objects could not be copied; run again when they can, or give --delete-despite-failures";
-    co_return finished;
-  }
-
   if (!payload->removing && failed > 0) {
-    auto found = co_await find_contradiction(context);
-    if (found.has_error()) co_return found.error();
-    if (!found->empty()) {
-      finished.effects.run_error = "nothing is deleted at the destination, because " + std::string(*found);
+    auto why = co_await why_failures_forbid_deletions(context, failed);
+    if (why.has_error()) co_return why.error();
+    if (!why->empty()) {
+      finished.effects.run_error = "nothing is deleted at the destination, because " + *why;
       co_return finished;
     }
   }
@@ -310,10 +332,14 @@ Async<Result<engine::Finished>> ObjectCopyRunner::sweep(engine::JobContext& cont
   if (options_.list == SourceList::prefixes && payload->prefix >= options_.prefixes.size()) {
     co_return Error{ErrorCode::data_corrupted, "the sweep is at a prefix that the run does not have", ""};
   }
-  SweepStep step(options_, tuning_, only ? &*only : nullptr, std::move(*payload));
+  SweepStep step(options_, tuning_, only ? &*only : nullptr, RenameWatch(run->created_at), std::move(*payload));
   for (;;) {
     auto ended = co_await sweep_prefix(context, &step);
     if (ended.has_error()) co_return ended.error();
+    if (*ended && !step.has_more_prefixes() && !step.brake()) {
+      auto watched = co_await look_for_renamed(context, &step);
+      if (watched.has_error()) co_return watched.error();
+    }
     if (step.brake()) co_return step.give_up();
     if (*ended && !step.has_more_prefixes()) co_return step.conclude(clock_.now());
     if (*ended) step.go_to_next_prefix();
@@ -322,6 +348,41 @@ Async<Result<engine::Finished>> ObjectCopyRunner::sweep(engine::JobContext& cont
     finished.effects.jobs.push_back(sweep_job(step.payload()));
     co_return finished;
   }
+}
+
+// What could not be copied is missing for that reason.
+Async<Result<void>> ObjectCopyRunner::leave_failures_out(engine::JobContext& context, Suspects* suspects) {
+  constexpr std::size_t page_size = 1'000;
+  const std::string run = context.job().run;
+  for (std::size_t offset = 0;; offset += page_size) {
+    auto page = co_await context.with_state([&](state::State& state) { return state.failures(run, offset, page_size); });
+    if (page.has_error()) co_return page.error();
+    for (const state::Failure& failure : *page) {
+      const std::string key = options_.destination_key_of(failure.key);
+      std::erase_if(suspects->missing, [&](const Extra& missing) { return missing.key == key; });
+    }
+    if (page->size() < page_size) co_return Result<void>();
+  }
+}
+
+// After the survey, before anything is deleted. A directory keeps a name or refuses it.
+Async<Result<void>> ObjectCopyRunner::look_for_renamed(engine::JobContext& context, SweepStep* step) {
+  const SweepPayload& payload = step->payload();
+  const bool is_watched = !payload.removing && !options_.dry_run && !stores_.destination.limits().keys_are_paths;
+  if (!is_watched || payload.suspects.missing.empty() || payload.suspects.extra.empty()) co_return Result<void>();
+  Suspects suspects = payload.suspects;
+  auto forgiven = co_await leave_failures_out(context, &suspects);
+  if (forgiven.has_error()) co_return forgiven.error();
+  auto renamed = co_await find_renamed(destination_.get(), std::move(suspects));
+  if (renamed.has_error()) co_return renamed.error();
+  if (!renamed->has_value()) co_return Result<void>();
+  step->stop_for(Error{ErrorCode::unsupported, ErrorReason::name_not_kept,
+                       "nothing is deleted at the destination, because it does not list " + printable((*renamed)->key) +
+                           ", which the source has, and lists " + printable((*renamed)->made) +
+                           " instead, which is as large and was written during this run: it may have changed the name. Exclude these names, "
+                           "rename them at the source, or delete by hand",
+                       ""});
+  co_return Result<void>();
 }
 
 // Both sides beneath one prefix. True: their listings were read to their ends; false: a stop, or a brake.
