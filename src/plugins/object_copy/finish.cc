@@ -126,31 +126,8 @@ Async<Result<engine::Finished>> ObjectCopyRunner::finish(engine::JobContext& con
   const std::string& etag = completed.etag;
   auto proof = co_await complete(&context, *payload, outcome->done, &completed);
   if (proof.has_error()) {
-    const Error& error = proof.error();
-    if (is_for_another_try(context, error)) co_return error;
-    outcome->error = error;
-    // The upload is gone, or what it was to replace is, and the destination is not what it would have made: begin again.
-    outcome->changed = error.code == ErrorCode::not_found && error.reason != ErrorReason::unconfirmed_absence;
-    // A part that was sent twice, because an answer was lost, may stand there under the ETag of the other time.
-    outcome->changed |= error.reason == ErrorReason::part_missing && item.replanned < replans_after_damage_max;
-    // Bytes that were damaged on the way may come whole the next time.
-    outcome->changed |= error.code == ErrorCode::data_corrupted && item.replanned < replans_after_damage_max;
-    // What was completed is ours, and is replaced.
-    if (!etag.empty()) payload->plan.item.set_destination(etag);
-    // The destination is not as it was listed, and an earlier attempt of ours may be why: it may be replaced.
-    const bool ours = error.code == ErrorCode::precondition_failed && item.maybe_written;
-    if (ours || error.code == ErrorCode::not_found) {
-      auto present = co_await destination_->head(options_.destination_key_of(item.key), "");
-      if (present.has_value() && ours) {
-        payload->plan.item.set_destination(present->info.etag);
-        outcome->changed = true;
-      } else if (present.has_error() && present.error().code == ErrorCode::not_found) {
-        payload->plan.item.set_destination_absent();
-        outcome->changed = true;
-      } else if (present.has_error() && is_for_another_try(context, present.error())) {
-        co_return present.error();
-      }
-    }
+    auto planned = co_await plan_after_refusal(&context, &*payload, &*outcome, proof.error(), etag);
+    if (planned.has_error()) co_return planned.error();
     co_return co_await drop_upload(context, std::move(*payload), std::move(*outcome));
   }
   if (stores_.source.limits().looks_are_local) {
@@ -179,6 +156,38 @@ Async<Result<engine::Finished>> ObjectCopyRunner::finish(engine::JobContext& con
   source.version_id = item.version;
   record_copied(options_, source, {etag, "", {}, {}}, *proof, {payload->plan.read_from, clock_.now()}, &finished);
   co_return finished;
+}
+
+// The upload was not completed, or what it made is not right: whether the object is sent again. Fails where this job is to be
+// tried again.
+Async<Result<void>> ObjectCopyRunner::plan_after_refusal(engine::JobContext* context, FinishPayload* payload, PartOutcome* outcome, Error error,
+                                                         std::string etag) {
+  Item& item = payload->plan.item;
+  if (is_for_another_try(*context, error)) co_return error;
+  outcome->error = error;
+  // The upload is gone, or what it was to replace is, and the destination is not what it would have made: begin again.
+  outcome->changed = error.code == ErrorCode::not_found && error.reason != ErrorReason::unconfirmed_absence;
+  // A part that was sent twice, because an answer was lost, may stand there under the ETag of the other time.
+  outcome->changed |= error.reason == ErrorReason::part_missing && item.replanned < replans_after_damage_max;
+  // Bytes that were damaged on the way may come whole the next time.
+  outcome->changed |= error.code == ErrorCode::data_corrupted && item.replanned < replans_after_damage_max;
+  // What was completed is ours, and is replaced.
+  if (!etag.empty()) item.set_destination(etag);
+  // The destination is not as it was listed, and an earlier attempt of ours may be why: it may be replaced.
+  const bool ours = error.code == ErrorCode::precondition_failed && item.maybe_written;
+  if (ours || error.code == ErrorCode::not_found) {
+    auto present = co_await destination_->head(options_.destination_key_of(item.key), "");
+    if (present.has_value() && ours) {
+      item.set_destination(present->info.etag);
+      outcome->changed = true;
+    } else if (present.has_error() && present.error().code == ErrorCode::not_found) {
+      item.set_destination_absent();
+      outcome->changed = true;
+    } else if (present.has_error() && is_for_another_try(*context, present.error())) {
+      co_return present.error();
+    }
+  }
+  co_return Result<void>();
 }
 
 // The upload is complete, and the object is not as it was sent: it is sent again, or recorded as failed.

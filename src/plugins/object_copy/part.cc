@@ -167,6 +167,21 @@ Async<Error> ObjectCopyRunner::find_part_framing(const PartPayload* payload, std
   co_return damage;
 }
 
+// What the destination's refusal of a part means. `may_need_digest`: that may be what is missing.
+Error ObjectCopyRunner::refused_part(const Error& refusal, bool may_need_digest, PartTry* known) {
+  Error error = damage_may_pass(refusal);
+  // It has just been learnt that parts need a digest.
+  if (error.code == ErrorCode::invalid_argument && may_need_digest) {
+    known->digest_ahead = true;
+    known->trial = {};  // it was about the digest, and about no aid
+    error.code = ErrorCode::unavailable;
+    error.reason = ErrorReason::aid_refused;
+  }
+  // The upload is gone: a rule of the bucket removes unfinished ones after some days.
+  if (error.reason == ErrorReason::upload_missing) error.code = ErrorCode::precondition_failed;
+  return error;
+}
+
 Async<Result<PartDone>> ObjectCopyRunner::transfer_part(engine::JobContext* context, const PartPayload* payload,
                                                         std::uint32_t number, PartTry* known) {
   if (!context->may_start()) co_return cancelled_error();
@@ -218,18 +233,8 @@ Async<Result<PartDone>> ObjectCopyRunner::transfer_part(engine::JobContext* cont
   if (!context->may_start()) co_return cancelled_error();
   auto stored = co_await stores_.destination.upload_part(std::move(request), body);
   if (stored.has_error()) {
-    Error error = damage_may_pass(stored.error());
-    // It has just been learnt that parts need a digest.
     const bool may_need_digest = stores_.destination.limits().writes_need_digest || (announced && plan.compute == HashAlgorithm::crc64nvme);
-    if (error.code == ErrorCode::invalid_argument && may_need_digest && !digest_needed) {
-      known->digest_ahead = true;
-      known->trial = {};  // it was about the digest, and about no aid
-      error.code = ErrorCode::unavailable;
-      error.reason = ErrorReason::aid_refused;
-    }
-    // The upload is gone: a rule of the bucket removes unfinished ones after some days.
-    if (error.reason == ErrorReason::upload_missing) error.code = ErrorCode::precondition_failed;
-    co_return error;
+    co_return refused_part(stored.error(), may_need_digest && !digest_needed, known);
   }
   if (known->digest_ahead && announced) kept_->answers.parts_need_checksums = true;
   const auto digest = body.digest();

@@ -192,6 +192,11 @@ class ObjectCopyRunner final : public engine::JobRunner {
   void learn_from_copy(const std::string& source_etag, const objects::PutResult& stored);
 
   Async<Result<engine::Finished>> begin_upload(engine::JobContext& context, Item item);
+  struct Opening;
+  Async<Result<bool>> look_at_large(engine::JobContext* context, Opening* opening);
+  Async<Result<bool>> plan_upload(engine::JobContext* context, Opening* opening);
+  Async<Result<bool>> find_other_uploads(engine::JobContext* context, Opening* opening);
+  Async<Result<void>> open_upload(engine::JobContext* context, Opening* opening);
   Async<Result<void>> abort_open_uploads(engine::EngineServices services, std::string run,
                                          std::string destination_key, bool last);
   Async<Result<std::vector<std::string>>> find_open_uploads(std::vector<state::Upload> rows);
@@ -204,8 +209,10 @@ class ObjectCopyRunner final : public engine::JobRunner {
   Async<Result<PartDone>> try_part(engine::JobContext* context, const PartPayload* payload, std::uint32_t number, PartTry* known);
   Async<Error> find_part_framing(const PartPayload* payload, std::uint32_t number, PartTry* known, Error damage);
   Async<Result<PartDone>> transfer_part(engine::JobContext* context, const PartPayload* payload, std::uint32_t number, PartTry* known);
+  static Error refused_part(const Error& refusal, bool may_need_digest, PartTry* known);
   Async<Result<PartDone>> copy_part_within(engine::JobContext* context, const PartPayload* payload, std::uint32_t number);
   Async<Result<engine::Finished>> finish(engine::JobContext& context);
+  Async<Result<void>> plan_after_refusal(engine::JobContext* context, FinishPayload* payload, PartOutcome* outcome, Error error, std::string etag);
   struct Completed;
   Async<Result<Proof>> complete(engine::JobContext* context, const FinishPayload& payload, const std::vector<PartDone>& parts, Completed* completed);
   Async<Result<CompletedUpload>> complete_and_look(objects::CompleteUploadRequest request, LostWrite write);

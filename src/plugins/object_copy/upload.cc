@@ -45,114 +45,154 @@ bool is_for_good(const Error& error) {
 
 }  // namespace
 
+// An upload that is being opened.
+struct ObjectCopyRunner::Opening {
+  UploadPlan plan;  // from the start: its item
+  objects::ObjectHead head = {};
+  objects::Reported<TimePoint> modified = {};
+  objects::ObjectProperties properties = {};
+  engine::Finished finished = {};  // what the job has come to
+};
+
 // Opens the upload of a large object, bound to the version that is there now, and emits its parts.
 Async<Result<engine::Finished>> ObjectCopyRunner::begin_upload(engine::JobContext& context, Item item) {
-  engine::Finished finished;
   // What is begun is finished first: else every large object of a run would have its upload open at once.
   auto room = co_await context.wait_for_fewer_jobs(kind_part, tuning_.backlog_part_jobs_max);
   if (room.has_error()) co_return room.error();
-  const TimePoint read_from = clock_.now();
-  auto head = co_await head_for_certain(source_.get(), item.key, item.version);
-  if (head.has_error()) {
-    if (is_for_another_try(context, head.error())) co_return head.error();
-    if (says_no_such_object(head.error())) {
-      record_vanished(item, clock_.now(), &finished);
+  Opening opening;
+  opening.plan.item = std::move(item);
+  opening.plan.read_from = clock_.now();
+  auto goes_on = co_await look_at_large(&context, &opening);
+  if (goes_on.has_value() && *goes_on) goes_on = co_await plan_upload(&context, &opening);
+  if (goes_on.has_value() && *goes_on) goes_on = co_await find_other_uploads(&context, &opening);
+  if (goes_on.has_error()) co_return goes_on.error();
+  if (!*goes_on) co_return std::move(opening.finished);
+  auto opened = co_await open_upload(&context, &opening);
+  if (opened.has_error()) co_return opened.error();
+  co_return std::move(opening.finished);
+}
+
+// What is there now. False: no upload is to be opened, and `finished` says what became of the item; likewise of the next two.
+Async<Result<bool>> ObjectCopyRunner::look_at_large(engine::JobContext* context, Opening* opening) {
+  Item& item = opening->plan.item;
+  auto looked = co_await head_for_certain(source_.get(), item.key, item.version);
+  if (looked.has_error()) {
+    if (is_for_another_try(*context, looked.error())) co_return looked.error();
+    if (says_no_such_object(looked.error())) {
+      record_vanished(item, clock_.now(), &opening->finished);
     } else {
-      record_failure(item.key, item.size, head.error(), context.job().attempts, clock_.now(), &finished, item.version);
+      record_failure(item.key, item.size, looked.error(), context->job().attempts, clock_.now(), &opening->finished, item.version);
     }
-    co_return finished;
+    co_return false;
   }
+  opening->head = std::move(*looked);
   // HEAD reports whole seconds, listings often more.
-  const bool as_listed = item.etag == head->info.etag && are_same_time(item.modified, head->info.last_modified, std::chrono::microseconds(1));
-  const objects::Reported<TimePoint> modified = as_listed ? item.modified : head->info.last_modified;
-  item.size = head->info.size.value();
+  const bool as_listed = item.etag == opening->head.info.etag && are_same_time(item.modified, opening->head.info.last_modified, std::chrono::microseconds(1));
+  opening->modified = as_listed ? item.modified : opening->head.info.last_modified;
+  item.size = opening->head.info.size.value();
   // One that differs in its case, or by what a proxy put behind it, stays as it was listed: so the store knows it.
-  if (!is_same_etag(item.etag, head->info.etag)) item.etag = head->info.etag;
-  if (goes_for_restore(item) && has_to_be_restored(*head)) {
-    finished.effects.jobs.push_back(restore_job({{std::move(item)}, {}}));
-    co_return finished;
+  if (!is_same_etag(item.etag, opening->head.info.etag)) item.etag = opening->head.info.etag;
+  if (goes_for_restore(item) && has_to_be_restored(opening->head)) {
+    opening->finished.effects.jobs.push_back(restore_job({{std::move(item)}, {}}));
+    co_return false;
   }
   if (item.size <= options_.multipart_threshold_bytes || copies_within(item)) {
-    finished.effects.jobs.push_back(copy_job({std::move(item)}));
-    co_return finished;
+    opening->finished.effects.jobs.push_back(copy_job({std::move(item)}));
+    co_return false;
   }
-  UploadPlan plan;
+  co_return true;
+}
+
+Async<Result<bool>> ObjectCopyRunner::plan_upload(engine::JobContext* context, Opening* opening) {
+  UploadPlan& plan = opening->plan;
+  Item& item = plan.item;
   auto parts = plan_parts(item.size, options_.part_size_bytes, stores_.destination.limits());
   if (parts.has_error()) {
-    record_failure(item.key, item.size, parts.error(), 1, clock_.now(), &finished, item.version);
-    co_return finished;
+    record_failure(item.key, item.size, parts.error(), 1, clock_.now(), &opening->finished, item.version);
+    co_return false;
   }
-  head->info.key = item.key;
-  if (head->metadata_missing > 0) metadata_missing_ = true;
-  auto properties = co_await properties_for(source_.get(), &item, &*head);
-  if (properties.has_error()) {
-    if (is_for_another_try(context, properties.error())) co_return properties.error();
-    record_failure(item.key, item.size, properties.error(), 1, clock_.now(), &finished, item.version);
-    co_return finished;
+  opening->head.info.key = item.key;
+  if (opening->head.metadata_missing > 0) metadata_missing_ = true;
+  auto found = co_await properties_for(source_.get(), &item, &opening->head);
+  if (found.has_error()) {
+    if (is_for_another_try(*context, found.error())) co_return found.error();
+    record_failure(item.key, item.size, found.error(), 1, clock_.now(), &opening->finished, item.version);
+    co_return false;
   }
-  if (!stores_.destination.limits().uploads_as_asked && (!properties->tags.empty() || properties->lock.any())) {
+  opening->properties = std::move(*found);
+  const objects::ObjectProperties& properties = opening->properties;
+  if (!stores_.destination.limits().uploads_as_asked && (!properties.tags.empty() || properties.lock.any())) {
     if (item.size <= stores_.destination.limits().put_size_max) {
       item.in_one = true;
-      finished.effects.jobs.push_back(copy_job({std::move(item)}));
-      co_return finished;
+      opening->finished.effects.jobs.push_back(copy_job({std::move(item)}));
+      co_return false;
     }
     const Error error{ErrorCode::unsupported,
                       "the destination keeps neither tags nor locks of objects that come in parts, and this one is too large "
                       "for one request; copy it without (--tags none, --object-lock none)",
                       ""};
-    record_failure(item.key, item.size, error, 1, clock_.now(), &finished, item.version);
-    co_return finished;
+    record_failure(item.key, item.size, error, 1, clock_.now(), &opening->finished, item.version);
+    co_return false;
   }
-  plan.item = item;
-  plan.metadata = metadata_of_copy(options_.at_destination, head->metadata);
-  if (auto lost = find_lost(plan.metadata, properties->tags, true)) {
-    record_failure(item.key, item.size, *lost, 0, clock_.now(), &finished, item.version);
-    co_return finished;
+  plan.metadata = metadata_of_copy(options_.at_destination, opening->head.metadata);
+  if (auto lost = find_lost(plan.metadata, properties.tags, true)) {
+    record_failure(item.key, item.size, *lost, 0, clock_.now(), &opening->finished, item.version);
+    co_return false;
   }
-  plan.encryption = properties->encryption;
-  plan.digest_ahead = properties->lock.any();
+  plan.encryption = properties.encryption;
+  plan.digest_ahead = properties.lock.any();
   plan.parts = *parts;
   plan.source_etag = item.etag;
-  plan.read_from = read_from;
-  plan.within = copies_parts_within(item, *head);
-  if (!head->checksums.composite) {
-    plan.source_checksums.crc64nvme = head->checksums.crc64nvme;
-    plan.source_checksums.crc32c = head->checksums.crc32c;
-    plan.source_checksums.crc32 = head->checksums.crc32;
+  plan.within = copies_parts_within(item, opening->head);
+  if (!opening->head.checksums.composite) {
+    plan.source_checksums.crc64nvme = opening->head.checksums.crc64nvme;
+    plan.source_checksums.crc32c = opening->head.checksums.crc32c;
+    plan.source_checksums.crc32 = opening->head.checksums.crc32;
   }
-  const std::string key = options_.destination_key_of(item.key);
+  co_return true;
+}
 
-  if (context.attempted_before()) {
-    auto cleared = co_await abort_open_uploads(context.services(), context.job().run, key, false);
+// Those that are open already, whoever began them. Those of earlier attempts of this job are aborted.
+Async<Result<bool>> ObjectCopyRunner::find_other_uploads(engine::JobContext* context, Opening* opening) {
+  const Item& item = opening->plan.item;
+  const std::string key = options_.destination_key_of(item.key);
+  if (context->attempted_before()) {
+    auto cleared = co_await abort_open_uploads(context->services(), context->job().run, key, false);
     if (cleared.has_error()) {
-      if (is_for_another_try(context, cleared.error())) co_return cleared.error();
-      record_failure(item.key, item.size, cleared.error(), context.job().attempts, clock_.now(), &finished, item.version);
-      co_return finished;
+      if (is_for_another_try(*context, cleared.error())) co_return cleared.error();
+      record_failure(item.key, item.size, cleared.error(), context->job().attempts, clock_.now(), &opening->finished, item.version);
+      co_return false;
     }
   }
   auto open = co_await destination_->list_uploads(key);
   if (open.has_error() && !is_forbidden(open.error())) {
-    if (is_for_another_try(context, open.error())) co_return open.error();
-    record_failure(item.key, item.size, open.error(), context.job().attempts, clock_.now(), &finished, item.version);
-    co_return finished;
+    if (is_for_another_try(*context, open.error())) co_return open.error();
+    record_failure(item.key, item.size, open.error(), context->job().attempts, clock_.now(), &opening->finished, item.version);
+    co_return false;
   }
   if (open.has_value()) {
-    for (const objects::UploadInfo& other : *open) plan.others.push_back(other.upload_id);
+    for (const objects::UploadInfo& other : *open) opening->plan.others.push_back(other.upload_id);
   }
+  co_return true;
+}
 
-  const state::Lease lease = context.job().lease;
+// The intent is on record before the upload is created, and its id before a part is sent.
+Async<Result<void>> ObjectCopyRunner::open_upload(engine::JobContext* context, Opening* opening) {
+  UploadPlan& plan = opening->plan;
+  const std::string key = options_.destination_key_of(plan.item.key);
+  const state::Lease lease = context->job().lease;
   const state::NewUpload intent{key, to_json(plan)};
   const TimePoint now = clock_.now();
-  auto row = co_await context.with_state([&](state::State& state) { return state.record_upload_intent(lease, intent, now); });
+  auto row = co_await context->with_state([&](state::State& state) { return state.record_upload_intent(lease, intent, now); });
   if (row.has_error()) co_return row.error();
-  if (!context.may_start()) co_return cancelled_error();
+  if (!context->may_start()) co_return cancelled_error();
   objects::CreateUploadRequest create;
   create.key = key;
   create.metadata = plan.metadata;
-  create.properties = std::move(*properties);
-  create.modified = modified;
-  if (stores_.destination.limits().keeps_origins) create.origin = {head->info.etag, modified, read_from};
-  create.size = item.size;
+  create.properties = std::move(opening->properties);
+  create.modified = opening->modified;
+  if (stores_.destination.limits().keeps_origins) create.origin = {opening->head.info.etag, opening->modified, plan.read_from};
+  create.size = plan.item.size;
   create.part_size = plan.parts.part_size_bytes;
   const ProofPlan proof = plan_part_proof(stores_.destination.limits(), doubts_of(nullptr));
   const bool announces = proof.compute == HashAlgorithm::crc64nvme && !kept_->answers.parts_need_checksums;
@@ -161,12 +201,12 @@ Async<Result<engine::Finished>> ObjectCopyRunner::begin_upload(engine::JobContex
   if (upload_id.has_error()) {
     // Whether it was created may be open; another try of this job, or the end of the run, clears up what the intent may
     // have left.
-    if (is_for_another_try(context, upload_id.error())) co_return upload_id.error();
-    if (!is_retryable(upload_id.error().code)) finished.effects.uploads_closed.push_back(*row);
-    record_failure(item.key, item.size, upload_id.error(), context.job().attempts, clock_.now(), &finished, item.version);
-    co_return finished;
+    if (is_for_another_try(*context, upload_id.error())) co_return upload_id.error();
+    if (!is_retryable(upload_id.error().code)) opening->finished.effects.uploads_closed.push_back(*row);
+    record_failure(plan.item.key, plan.item.size, upload_id.error(), context->job().attempts, clock_.now(), &opening->finished, plan.item.version);
+    co_return Result<void>();
   }
-  auto recorded = co_await context.with_state(
+  auto recorded = co_await context->with_state(
       [&](state::State& state) { return state.record_upload_created(lease, *row, *upload_id); });
   if (recorded.has_error()) {
     // Nobody will know of this upload: it must go.
@@ -187,8 +227,8 @@ Async<Result<engine::Finished>> ObjectCopyRunner::begin_upload(engine::JobContex
   group.continuation.kind = kind_finish;
   group.continuation.payload = to_json(FinishPayload{*row, *upload_id, whole.plan});
   group.continuation.priority = 2;
-  finished.effects.groups.push_back(std::move(group));
-  co_return finished;
+  opening->finished.effects.groups.push_back(std::move(group));
+  co_return Result<void>();
 }
 
 // Aborts what earlier attempts left open: uploads whose ids they recorded, and ones that they created and could not
