@@ -27,7 +27,7 @@ std::string_view text_of(const json::object& message, std::string_view name) {
   return value != nullptr && value->is_string() ? std::string_view(value->get_string()) : std::string_view();
 }
 
-// A payload that may be left away: an object or null.
+// A payload that may be omitted: an object or null.
 bool has_fit_payload(const json::object& message) {
   const json::value* payload = message.if_contains("payload");
   return payload == nullptr || payload->is_null() || payload->is_object();

@@ -22,7 +22,7 @@ Result<state::Run> find_or_create_run(engine::Plugin& plugin, Session& session, 
       return Error{ErrorCode::invalid_argument,
                    "the state holds an unfinished run with other options: " + difference +
                        "; give the same options (or say `dth run resume`) to go on with it, --restart to give it up and begin "
-                       "anew, or another --state",
+                       "again, or another --state",
                    ""};
     }
     auto taken_up = session.take_up(**unfinished);

@@ -13,7 +13,7 @@
 namespace dth::engine {
 
 enum class OptionType {
-  flag,      // "true" or left away
+  flag,      // "true" or omitted
   text,
   count,     // a whole number
   size,      // bytes; "64MiB", "5GiB"

@@ -96,7 +96,7 @@ Async<Result<void>> open_stream(Stream& stream, WayToOrigin way, Addresses& addr
   const HttpOrigin& origin = way.origin;
   auto resolved = co_await resolve(way.first_hop(), addresses, clock.monotonic_now(), deadline);
   if (resolved.has_error()) co_return cannot_use_proxy(way, resolved.error());
-  // A copy: another connection may resolve anew meanwhile.
+  // A copy: another connection may resolve again meanwhile.
   const auto endpoints = addresses.endpoints;
   const std::size_t first = addresses.next++;
   Error failure{ErrorCode::unavailable, "it has no address", ""};

@@ -45,7 +45,7 @@ void Poller::watch() {
   });
 }
 
-// More than fits at once is met again by the next wait, which looks at the set anew. Whoever is resumed sees of every
+// More than fits at once is met again by the next wait, which looks at the set again. Whoever is resumed sees of every
 // socket what is known: a connection taken from the idle ones may be one of these.
 void Poller::look() {
   looking_ = true;

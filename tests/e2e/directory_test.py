@@ -13,7 +13,7 @@ PUT_TIME = "1500000000.123456789"
 
 
 def is_path(key):
-    """Can a file beneath a directory have this path? Written anew here: the program is not asked."""
+    """Can a file beneath a directory have this path? Written again here: the program is not asked."""
     names = key.rstrip("/").split("/") if key.endswith("/") and not key.endswith("//") else key.split("/")
     return all(name not in ("", ".", "..") and len(name.encode()) <= 255 for name in names)
 

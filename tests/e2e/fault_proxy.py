@@ -26,7 +26,7 @@ class Fault:
                 stall: nothing more passes in that direction; corrupt: one bit of one byte is turned over;
                 delay: the bytes wait for `seconds`
     direction   up: towards the server; down: from it
-    when        begins to count where these bytes passed up, anew each time they do; empty: where the connection opens
+    when        begins to count where these bytes passed up, again each time they do; empty: where the connection opens
     after_bytes of that direction pass before it acts
     times       it acts; then never again
     """

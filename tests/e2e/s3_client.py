@@ -46,7 +46,7 @@ class Client:
         self.connections = []
 
     def close(self):
-        """Nobody else may use the client meanwhile; afterwards it connects anew."""
+        """Nobody else may use the client meanwhile; afterwards it connects again."""
         for connection in self.connections:
             connection.close()
 

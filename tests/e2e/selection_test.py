@@ -146,7 +146,7 @@ class CompareTest(EndToEndTest):
         self.a.put_in_parts(self.source, "parts", parts)
         self.fill({f"k{number}": b"x" for number in range(20)})
         ledger = self.copy().summary["ledger"]
-        # Written anew, the same: newer than its copy, and their ETags cannot be compared.
+        # Written again, the same: newer than its copy, and their ETags cannot be compared.
         self.a.put_in_parts(self.source, "parts", parts)
         self.assertEqual(self.copy(None, None, "--dry-run").summary["skipped"], 20)
         summary = self.copy(None, None, "--dry-run", "--earlier-ledger", ledger).summary

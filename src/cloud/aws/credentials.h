@@ -20,7 +20,7 @@ struct Credentials {
   bool operator==(const Credentials&) const = default;
 };
 
-// A place where credentials are got: an environment, a file, a service. Keeps none itself: each fetch() asks anew.
+// A place where credentials are got: an environment, a file, a service. Keeps none itself: each fetch() asks again.
 //
 // Errors: not_found where this place holds none (a chain goes on to the next); invalid_argument where it holds
 // something broken; whatever asking may fail with. The message says which places were looked at.

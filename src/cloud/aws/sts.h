@@ -28,7 +28,7 @@ struct RoleRequest {
   std::optional<std::chrono::seconds> duration = {};  // none: what STS gives, an hour mostly
 };
 
-// AssumeRole with what `base` gives, asked anew each time. A clock that STS does not agree with is learnt from its answer.
+// AssumeRole with what `base` gives, asked again each time. A clock that STS does not agree with is learnt from its answer.
 // https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html
 std::shared_ptr<CredentialSource> make_role_source(IdentityServices services, std::shared_ptr<CredentialSource> base,
                                                    RoleRequest role, StsPlace sts);

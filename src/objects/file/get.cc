@@ -136,7 +136,7 @@ Async<Result<GetResult>> FileStore::get(GetRequest request) {
     auto marker = co_await blocking([this, &request] { return marker_head(tree_, request.key); });
     if (marker.has_error()) co_return marker.error();
     if (!request.if_match.empty() && marker->info.etag != request.if_match) {
-      co_return Error{ErrorCode::precondition_failed, tree_.name_of(request.key) + " was written anew", ""};
+      co_return Error{ErrorCode::precondition_failed, tree_.name_of(request.key) + " was written again", ""};
     }
     if (request.range) co_return Error{ErrorCode::invalid_argument, "the range begins behind the end of an empty object", ""};
     result.head = std::move(*marker);

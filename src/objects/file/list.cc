@@ -3,7 +3,7 @@
 namespace dth::objects::file {
 namespace {
 
-// Listings that wait for their next page to be asked for. One that is forgotten begins anew where its token says.
+// Listings that wait for their next page to be asked for. One that is forgotten begins again where its token says.
 constexpr std::size_t parked_max = 8;
 
 }  // namespace

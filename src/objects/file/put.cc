@@ -90,7 +90,7 @@ Result<PutResult> FileStore::write_marker(const PutRequest& request) {
   if (precondition.if_absent && present.has_value()) return Error{ErrorCode::precondition_failed, shown + " is there already", ""};
   if (!precondition.if_match.empty()) {
     if (present.has_error()) return present.error();
-    if (present->info.etag != precondition.if_match) return Error{ErrorCode::precondition_failed, shown + " was written anew", ""};
+    if (present->info.etag != precondition.if_match) return Error{ErrorCode::precondition_failed, shown + " was written again", ""};
   }
   auto directory = tree_.make_directory(request.key);
   if (directory.has_error()) return directory.error();

@@ -174,7 +174,7 @@ void keep_what_is_not_changed(const engine::Spec& spec, DestinationOptions* opti
 Result<void> check_capabilities(const DestinationOptions& options, const objects::StoreLimits& source,
                                 const objects::StoreLimits& destination, TimePoint now) {
   static const std::string advice =
-      "; leave the option away, or name the vendor with --destination-vendor where its store does and this was not found out";
+      "; omit the option, or name the vendor with --destination-vendor where its store does and this was not found out";
   const bool locks = options.lock != LockPolicy::none || options.legal_hold;
   if ((!options.storage_class.empty() || (options.keeps_storage_class && !options.keeps_encryption)) && !destination.storage_classes) {
     return cannot("--storage-class: the destination has no storage classes; omit the option");

@@ -38,7 +38,7 @@ Result<PartPlan> plan_parts(std::uint64_t object_size_bytes, std::uint64_t part_
                  "parts of " + std::to_string(plan.part_size_bytes) + " bytes do not do for an object of " +
                      std::to_string(object_size_bytes) + " bytes: the destination takes at most " +
                      std::to_string(limits.part_count_max) + " parts of " + std::to_string(limits.part_size_min) + " to " +
-                     std::to_string(limits.part_size_max) + " bytes; leave --part-size away to have it chosen",
+                     std::to_string(limits.part_size_max) + " bytes; omit --part-size to have it chosen",
                  ""};
   }
   plan.part_count = static_cast<std::uint32_t>(count);

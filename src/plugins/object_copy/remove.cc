@@ -35,7 +35,7 @@ bool is_same_object(const Extra& listed, const objects::ObjectInfo& now) {
 Error changed_since() {
   return Error{ErrorCode::precondition_failed,
                "the object was written to since it was listed as one that the source lacks; it was left as it is; run again to "
-               "compare anew",
+               "compare again",
                ""};
 }
 
@@ -96,7 +96,7 @@ class ObjectCopyRunner::RemoveBatch final : public BatchInWork {
       finished().lines.add(line);
     } else if (*end == End::back) {
       line.outcome = "skipped";
-      line.error = extra.maybe_removed ? "the source has the object again; an earlier attempt may have deleted it: run again to compare anew"
+      line.error = extra.maybe_removed ? "the source has the object again; an earlier attempt may have deleted it: run again to compare again"
                                        : "the source has the object again; it was left as it is";
       finished().effects.counts[Counter::skipped] += 1;
       finished().lines.add(line);

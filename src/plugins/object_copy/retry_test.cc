@@ -125,7 +125,7 @@ TEST_F(RetriedMirrorTest, RemovalsAreTriedAgainAsRemovals) {
   destination.put("out/bad", "extra");
   destination.put("out/another", "extra too, but it did not fail");
   destination.put("out/back", "the source has it again");
-  put("in/back", "anew");
+  put("in/back", "again");
   put("in/copy", "bytes");
   destination.put("out/lost", "copying failed, not removing, and now the source has lost it");
   retry({"in/copy", "in/lost"}, {}, {"in/bad", "in/back", "in/gone"});

@@ -185,7 +185,7 @@ class ObjectCopyRunner final : public engine::JobRunner {
   Async<Result<bool>> copy_within(Batch* batch, Attempt* attempt);
   Async<Result<bool>> find_what_changed(Batch* batch, Attempt* attempt, Error refusal, objects::Encryption encryption);
   Async<Result<Proof>> prove_within(Item item, objects::Checksums source, objects::PutResult stored);
-  bool look_anew(Attempt* attempt, const objects::ObjectHead& now) const;
+  bool look_again(Attempt* attempt, const objects::ObjectHead& now) const;
   static Result<bool> ended_by(Attempt* attempt, const Error& error);
   Async<Result<bool>> settle_absence(Attempt* attempt, Error refusal);
   Async<Result<bool>> was_written_meanwhile(std::string key, std::string etag);

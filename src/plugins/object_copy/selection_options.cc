@@ -80,10 +80,10 @@ Result<void> parse_comparison(const engine::Spec& spec, CopyOptions* options) {
   if (!options->earlier_ledgers.empty() &&
       (chosen == CompareMode::missing || chosen == CompareMode::size || chosen == CompareMode::always)) {
     return Error{ErrorCode::invalid_argument,
-                 "--earlier-ledger tells whether contents are the same, and --compare " + mode + " does not ask that; leave one of them away", ""};
+                 "--earlier-ledger tells whether contents are the same, and --compare " + mode + " does not ask that; omit one of them", ""};
   }
   if (!options->earlier_ledgers.empty() && !value_of(spec, "object-list").empty()) {
-    return Error{ErrorCode::invalid_argument, "--earlier-ledger is of no use to --object-list, whose objects are all asked for; leave one of them away", ""};
+    return Error{ErrorCode::invalid_argument, "--earlier-ledger is of no use to --object-list, whose objects are all asked for; omit one of them", ""};
   }
   options->comparison.newer_only = value_of(spec, "newer-only") == "true";
   return Result<void>();
@@ -116,7 +116,7 @@ Result<void> parse_lists(const engine::Spec& spec, CopyOptions* options) {
                  "--source-prefix: at most " + std::to_string(prefixes_max) + " can be given; write them into a file for --source-prefix-file", ""};
   }
   for (const std::string& prefix : prefixes) {
-    if (prefix.empty()) return Error{ErrorCode::invalid_argument, "--source-prefix: an empty one would be everything; leave it away", ""};
+    if (prefix.empty()) return Error{ErrorCode::invalid_argument, "--source-prefix: an empty one would be everything; omit it", ""};
     if (!prefix.starts_with(options->source_key)) return not_beneath("--source-prefix", prefix, *options);
   }
   if (!prefixes.empty()) {

@@ -83,7 +83,7 @@ Async<Result<bool>> ObjectCopyRunner::copy_within(Batch* batch, Attempt* attempt
   if (wanted.needs_head()) {
     auto told = co_await head_for_certain(&stores_.source, item.key, item.version);
     if (told.has_error()) co_return ended_by(attempt, told.error());
-    if (!is_same_etag(told->info.etag, item.etag)) co_return look_anew(attempt, *told);
+    if (!is_same_etag(told->info.etag, item.etag)) co_return look_again(attempt, *told);
     head = std::move(*told);
     // What could not be proved afterwards is better moved; of an object rewritten in place nothing is left to compare with.
     const bool crc = limits.enforces_checksums && !head.checksums.composite && !head.checksums.crc64nvme.empty();
@@ -165,7 +165,7 @@ Async<Result<Proof>> ObjectCopyRunner::prove_within(Item item, objects::Checksum
 Async<Result<bool>> ObjectCopyRunner::find_what_changed(Batch* batch, Attempt* attempt, Error refusal, objects::Encryption encryption) {
   auto told = co_await head_for_certain(&stores_.source, attempt->item.key, attempt->item.version);
   if (told.has_error()) co_return ended_by(attempt, told.error());
-  if (!is_same_etag(told->info.etag, attempt->item.etag)) co_return look_anew(attempt, *told);
+  if (!is_same_etag(told->info.etag, attempt->item.etag)) co_return look_again(attempt, *told);
   if (refusal.code == ErrorCode::not_found) {
     if (refusal.reason == ErrorReason::bucket_missing || attempt->item.destination_etag.empty()) co_return refusal;
     attempt->item.set_destination_absent();  // If-Match of an object that was removed since it was listed
@@ -176,7 +176,7 @@ Async<Result<bool>> ObjectCopyRunner::find_what_changed(Batch* batch, Attempt* a
 }
 
 // The source was replaced since it was listed: take what is there now.
-bool ObjectCopyRunner::look_anew(Attempt* attempt, const objects::ObjectHead& now) const {
+bool ObjectCopyRunner::look_again(Attempt* attempt, const objects::ObjectHead& now) const {
   attempt->item.size = now.info.size.value();
   attempt->item.etag = now.info.etag;
   if (options_.in_place) attempt->item.set_destination(now.info.etag);

@@ -264,7 +264,7 @@ Async<Result<std::set<std::string, std::less<>>>> ObjectCopyRunner::failed_remov
     if (bytes <= tuning_.sort_bytes_max) continue;
     co_return Error{ErrorCode::invalid_argument,
                     "so many removals failed in run " + run + " that they cannot be tried again by themselves: give the sync again, which "
-                    "finds them anew",
+                    "finds them again",
                     ""};
   }
 }

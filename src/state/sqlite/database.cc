@@ -36,7 +36,7 @@ Error error_of(int extended_code, std::string_view sqlite_message, const std::st
       return {ErrorCode::unavailable, what + " cannot be used: out of memory", detail};
     case SQLITE_CORRUPT:
       return {ErrorCode::data_corrupted,
-              what + " is damaged: restore it from a backup, or begin anew with another file", detail};
+              what + " is damaged: restore it from a backup, or use another file", detail};
     case SQLITE_NOTADB:
       return {ErrorCode::data_corrupted, what + " is not a SQLite database: give another path", detail};
     case SQLITE_READONLY:
