@@ -1,6 +1,7 @@
-// The floor: what copying costs when nothing is left but system calls (and, where asked for, TLS, one hash of the bytes,
-// signatures). One thread, epoll, keep-alive sockets, GET into PUT through one buffer per connection; no proof, no
-// retry, no memory of what was done. Ratios are taken to this.
+// The floor: what copying costs when nothing is left but system calls (and, where asked for, TLS,
+// one hash of the bytes, signatures). One thread, epoll, keep-alive sockets, GET into PUT through
+// one buffer per connection; no proof, no retry, no memory of what was done. Ratios are taken to
+// this.
 #include <cerrno>
 #include <chrono>
 #include <cstdio>
@@ -33,8 +34,8 @@ struct Options {
   std::string destination;
   std::uint64_t count = 0;
   std::size_t connections = 1;
-  bool sign = false;  // AWS Signature Version 4, payload unsigned
-  bool tls = false;   // on both sides; certificates are not looked at
+  bool sign = false;                         // AWS Signature Version 4, payload unsigned
+  bool tls = false;                          // on both sides; certificates are not looked at
   std::optional<dth::HashAlgorithm> hash{};  // of every body, thrown away
   std::size_t buffer_bytes = 1 << 20;
 };
@@ -50,10 +51,12 @@ class Heads {
     time_.assign(text, std::strftime(text, sizeof text, "%Y%m%dT%H%M%SZ", &parts));
     scope_ = time_.substr(0, 8) + "/us-east-1/s3/aws4_request";
     key_ = "AWS4testsecretkey";
-    for (const char* word : {time_.substr(0, 8).c_str(), "us-east-1", "s3", "aws4_request"}) key_ = hmac(word);
+    for (const char* word : {time_.substr(0, 8).c_str(), "us-east-1", "s3", "aws4_request"})
+      key_ = hmac(word);
   }
 
-  void make(std::string* head, const char* method, int port, const std::string& path, std::string_view more) const {
+  void make(std::string* head, const char* method, int port, const std::string& path,
+            std::string_view more) const {
     char host[32];
     std::snprintf(host, sizeof host, "127.0.0.1:%d", port);
     head->assign(method)
@@ -69,7 +72,12 @@ class Heads {
       canonical.append("\nx-amz-content-sha256:UNSIGNED-PAYLOAD\nx-amz-date:").append(time_);
       canonical.append("\n\nhost;x-amz-content-sha256;x-amz-date\nUNSIGNED-PAYLOAD");
       const std::string digest = dth::hash(dth::HashAlgorithm::sha256, as_bytes(canonical)).hex();
-      canonical.assign("AWS4-HMAC-SHA256\n").append(time_).append("\n").append(scope_).append("\n").append(digest);
+      canonical.assign("AWS4-HMAC-SHA256\n")
+          .append(time_)
+          .append("\n")
+          .append(scope_)
+          .append("\n")
+          .append(digest);
       head->append("x-amz-content-sha256: UNSIGNED-PAYLOAD\r\nx-amz-date: ").append(time_);
       head->append("\r\nAuthorization: AWS4-HMAC-SHA256 Credential=TESTACCESSKEY/").append(scope_);
       head->append(", SignedHeaders=host;x-amz-content-sha256;x-amz-date, Signature=");
@@ -145,7 +153,8 @@ class Lane {
     char digits[16];
     std::snprintf(digits, sizeof digits, "%09llu", static_cast<unsigned long long>(work_.next++));
     key_ = digits;
-    work_.heads.make(&head_, "GET", work_.options.source_port, "/" + work_.options.source + key_, "");
+    work_.heads.make(&head_, "GET", work_.options.source_port, "/" + work_.options.source + key_,
+                     "");
     if (source_.write(head_, {}) != static_cast<ssize_t>(head_.size())) fail("a GET was not sent");
     if (hasher_) hasher_->reset();
     filled_ = 0;
@@ -174,8 +183,10 @@ class Lane {
     remaining_ = to_read_ = std::strtoull(text.data() + field + 16, nullptr, 10);
     work_.bytes += remaining_;
     char more[128];
-    std::snprintf(more, sizeof more, "Content-Length: %llu\r\n", static_cast<unsigned long long>(remaining_));
-    work_.heads.make(&head_, "PUT", work_.options.destination_port, "/" + work_.options.destination + key_, more);
+    std::snprintf(more, sizeof more, "Content-Length: %llu\r\n",
+                  static_cast<unsigned long long>(remaining_));
+    work_.heads.make(&head_, "PUT", work_.options.destination_port,
+                     "/" + work_.options.destination + key_, more);
     head_sent_ = 0;
     sent_ = length;
     to_read_ -= filled_ - length;
@@ -192,15 +203,18 @@ class Lane {
     }
     if (sent_ == filled_ && to_read_ > 0) {
       sent_ = filled_ = 0;
-      const ssize_t count = source_.read(buffer_.get(), std::min<std::uint64_t>(buffer_bytes_, to_read_));
+      const ssize_t count =
+          source_.read(buffer_.get(), std::min<std::uint64_t>(buffer_bytes_, to_read_));
       if (count < 0) return false;
       filled_ = static_cast<std::size_t>(count);
       to_read_ -= filled_;
       take({buffer_.get(), filled_});
     }
-    const ssize_t count = destination_.write(std::string_view(head_).substr(head_sent_), {buffer_.get() + sent_, filled_ - sent_});
+    const ssize_t count = destination_.write(std::string_view(head_).substr(head_sent_),
+                                             {buffer_.get() + sent_, filled_ - sent_});
     if (count < 0) return false;
-    const std::size_t of_head = std::min(static_cast<std::size_t>(count), head_.size() - head_sent_);
+    const std::size_t of_head =
+        std::min(static_cast<std::size_t>(count), head_.size() - head_sent_);
     head_sent_ += of_head;
     sent_ += static_cast<std::size_t>(count) - of_head;
     remaining_ -= static_cast<std::size_t>(count) - of_head;
@@ -248,7 +262,8 @@ double seconds(const timeval& time) {
       stderr,
       "usage: floor SOURCE_PORT BUCKET/PREFIX DESTINATION_PORT BUCKET/PREFIX COUNT CONNECTIONS\n"
       "             [--sign] [--tls] [--hash md5|sha256|crc32c|crc64nvme] [--buffer-kib N]\n"
-      "Copies the objects PREFIX000000000 ... of an in-memory server; prints CPU and wall seconds as JSON.\n");
+      "Copies the objects PREFIX000000000 ... of an in-memory server; prints CPU and wall seconds "
+      "as JSON.\n");
   std::exit(2);
 }
 
@@ -314,7 +329,8 @@ int main(int argc, char** argv) {
   const std::chrono::duration<double> wall = std::chrono::steady_clock::now() - start;
   rusage used{};
   ::getrusage(RUSAGE_SELF, &used);
-  std::printf("{\"cpu_seconds\": %.3f, \"wall_seconds\": %.3f, \"objects\": %llu, \"bytes\": %llu}\n",
-              seconds(used.ru_utime) + seconds(used.ru_stime), wall.count(), static_cast<unsigned long long>(work.done),
-              static_cast<unsigned long long>(work.bytes));
+  std::printf(
+      "{\"cpu_seconds\": %.3f, \"wall_seconds\": %.3f, \"objects\": %llu, \"bytes\": %llu}\n",
+      seconds(used.ru_utime) + seconds(used.ru_stime), wall.count(),
+      static_cast<unsigned long long>(work.done), static_cast<unsigned long long>(work.bytes));
 }

@@ -72,7 +72,8 @@ ssize_t Wire::read(char* to, std::size_t size) {
     const int result = SSL_read_ex(tls_, to + filled, size - filled, &count);
     filled += count;
     if (result == 1) continue;
-    if (SSL_get_error(tls_, result) != SSL_ERROR_WANT_READ) fail("a connection was closed in the middle");
+    if (SSL_get_error(tls_, result) != SSL_ERROR_WANT_READ)
+      fail("a connection was closed in the middle");
     break;
   }
   return filled > 0 ? static_cast<ssize_t>(filled) : -1;
@@ -80,7 +81,8 @@ ssize_t Wire::read(char* to, std::size_t size) {
 
 ssize_t Wire::write(std::string_view head, std::string_view body) {
   if (tls_ != nullptr) return write_tls(head, body);
-  iovec pieces[2] = {{const_cast<char*>(head.data()), head.size()}, {const_cast<char*>(body.data()), body.size()}};
+  iovec pieces[2] = {{const_cast<char*>(head.data()), head.size()},
+                     {const_cast<char*>(body.data()), body.size()}};
   msghdr message{};
   message.msg_iov = pieces;
   message.msg_iovlen = 2;
@@ -103,7 +105,8 @@ ssize_t Wire::write_tls(std::string_view head, std::string_view body) {
   const int result = SSL_write_ex(tls_, bytes.data(), bytes.size(), &count);
   if (result == 1) return static_cast<ssize_t>(count);
   const int why = SSL_get_error(tls_, result);
-  if (why != SSL_ERROR_WANT_WRITE && why != SSL_ERROR_WANT_READ) fail("the destination closed a connection");
+  if (why != SSL_ERROR_WANT_WRITE && why != SSL_ERROR_WANT_READ)
+    fail("the destination closed a connection");
   return -1;
 }
 

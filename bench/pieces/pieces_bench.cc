@@ -1,4 +1,5 @@
-// What the hot pieces cost by themselves: signing, hashes, listings, merge, ledger lines, jobs in and out of the state.
+// What the hot pieces cost by themselves: signing, hashes, listings, merge, ledger lines, jobs in
+// and out of the state.
 #include <cstdlib>
 #include <filesystem>
 
@@ -40,9 +41,9 @@ void sign(benchmark::State& state) {
   credentials.access_key_id = "AKIDEXAMPLE";
   credentials.secret_access_key = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY";
   const net::HttpHeaders headers = {{"If-Match", "\"d41d8cd98f00b204e9800998ecf8427e\""},
-                                                {"x-amz-checksum-mode", "ENABLED"},
-                                                {"x-amz-content-sha256", std::string(aws::unsigned_payload)},
-                                                {"x-amz-date", aws::format_amz_date(now)}};
+                                    {"x-amz-checksum-mode", "ENABLED"},
+                                    {"x-amz-content-sha256", std::string(aws::unsigned_payload)},
+                                    {"x-amz-date", aws::format_amz_date(now)}};
   const std::string path = "/bucket/" + key(7);
   for (auto _ : state) {
     benchmark::DoNotOptimize(signer.sign(credentials,
@@ -72,7 +73,8 @@ BENCHMARK_CAPTURE(hash_bytes, sha256, HashAlgorithm::sha256);
 void parse_listing(benchmark::State& state) {
   std::string xml = "<?xml version=\"1.0\"?><ListBucketResult><IsTruncated>false</IsTruncated>";
   for (const objects::ObjectInfo& object : page()) {
-    xml += "<Contents><Key>" + object.key + "</Key><LastModified>2026-01-01T00:00:00.000Z</LastModified><ETag>&quot;" + object.etag +
+    xml += "<Contents><Key>" + object.key +
+           "</Key><LastModified>2026-01-01T00:00:00.000Z</LastModified><ETag>&quot;" + object.etag +
            "&quot;</ETag><Size>4096</Size><StorageClass>STANDARD</StorageClass></Contents>";
   }
   xml += "</ListBucketResult>";
@@ -88,12 +90,14 @@ void merge_pages(benchmark::State& state) {
   const auto objects = page();
   for (auto _ : state) {
     object_copy::MergeSide source("source", ""), destination("destination", "");
-    if (source.feed(objects, true).has_error() || destination.feed(objects, true).has_error()) std::abort();
+    if (source.feed(objects, true).has_error() || destination.feed(objects, true).has_error())
+      std::abort();
     int same = 0;
-    object_copy::merge(source, destination, [&](const objects::ObjectInfo& from, const objects::ObjectInfo* to) {
-      same += to != nullptr && from.size == to->size;
-      return true;
-    });
+    object_copy::merge(source, destination,
+                       [&](const objects::ObjectInfo& from, const objects::ObjectInfo* to) {
+                         same += to != nullptr && from.size == to->size;
+                         return true;
+                       });
     if (same != page_keys) std::abort();
   }
   state.SetItemsProcessed(state.iterations() * page_keys);
@@ -122,7 +126,8 @@ BENCHMARK(ledger_line);
 object_copy::CopyPayload batch() {
   object_copy::CopyPayload payload;
   for (const objects::ObjectInfo& object : page()) {
-    payload.items.push_back({.key = object.key, .size = object.size, .etag = object.etag, .modified = now});
+    payload.items.push_back(
+        {.key = object.key, .size = object.size, .etag = object.etag, .modified = now});
   }
   return payload;
 }
@@ -146,10 +151,15 @@ void claim_and_finish(benchmark::State& state) {
     auto opened = state::open_sqlite_state({(directory / "state.db").string()});
     if (opened.has_error()) std::abort();
     state::State& jobs = **opened;
-    const state::NewJob job{.kind = "copy", .payload = object_copy::to_json(batch()), .items = page_keys};
-    if (jobs.create_run({.id = "run", .kind = "object_copy", .spec = "{}"}, {job}, now).has_error()) std::abort();
+    const state::NewJob job{
+        .kind = "copy", .payload = object_copy::to_json(batch()), .items = page_keys};
+    if (jobs.create_run({.id = "run", .kind = "object_copy", .spec = "{}"}, {job}, now).has_error())
+      std::abort();
     for (auto _ : state) {
-      auto claimed = jobs.claim({.worker = "bench", .kind = "copy", .now = now, .lease_until = now + std::chrono::seconds(60)});
+      auto claimed = jobs.claim({.worker = "bench",
+                                 .kind = "copy",
+                                 .now = now,
+                                 .lease_until = now + std::chrono::seconds(60)});
       if (claimed.has_error() || claimed->size() != 1) std::abort();
       state::Effects effects;
       effects.jobs.push_back(job);

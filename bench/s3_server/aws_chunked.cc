@@ -14,7 +14,8 @@ bool AwsChunkedDecoder::feed(std::string_view bytes) {
   while (!bytes.empty()) {
     if (state_ == State::done) return refuse("bytes after the last chunk");
     if (state_ == State::data) {
-      const std::size_t length = static_cast<std::size_t>(std::min<std::uint64_t>(remaining_, bytes.size()));
+      const std::size_t length =
+          static_cast<std::size_t>(std::min<std::uint64_t>(remaining_, bytes.size()));
       sink_.data(bytes.substr(0, length));
       bytes.remove_prefix(length);
       remaining_ -= length;
@@ -29,7 +30,8 @@ bool AwsChunkedDecoder::feed(std::string_view bytes) {
     if (line_.size() > line_bytes_max) return refuse("a line of the framing is too long");
     if (end == bytes.npos) return true;
     bytes.remove_prefix(end + 1);
-    if (line_.empty() || line_.back() != '\r') return refuse("a line of the framing does not end in CRLF");
+    if (line_.empty() || line_.back() != '\r')
+      return refuse("a line of the framing does not end in CRLF");
     line_.pop_back();
     if (!end_of_line()) return false;
     line_.clear();
@@ -50,13 +52,15 @@ bool AwsChunkedDecoder::end_of_line() {
     const std::size_t colon = line_.find(':');
     if (colon == line_.npos) return refuse("a trailer without a colon");
     std::string name = line_.substr(0, colon);
-    std::transform(name.begin(), name.end(), name.begin(), [](unsigned char c) { return std::tolower(c); });
+    std::transform(name.begin(), name.end(), name.begin(),
+                   [](unsigned char c) { return std::tolower(c); });
     std::string_view value = std::string_view(line_).substr(colon + 1);
     while (!value.empty() && value.front() == ' ') value.remove_prefix(1);
     trailers_.emplace_back(std::move(name), std::string(value));
     return true;
   }
-  const auto [end, error] = std::from_chars(line_.data(), line_.data() + line_.size(), remaining_, 16);
+  const auto [end, error] =
+      std::from_chars(line_.data(), line_.data() + line_.size(), remaining_, 16);
   if (error != std::errc()) return refuse("a chunk without a size");
   const std::string_view rest(end, static_cast<std::size_t>(line_.data() + line_.size() - end));
   constexpr std::string_view extension = ";chunk-signature=";

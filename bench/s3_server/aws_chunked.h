@@ -11,14 +11,15 @@
 
 namespace dth::bench {
 
-// Takes the framing of a body of Content-Encoding "aws-chunked" off: size[;chunk-signature=...] CRLF data CRLF ...
-// 0[;chunk-signature=...] CRLF [trailers] CRLF. No I/O.
+// Takes the framing of a body of Content-Encoding "aws-chunked" off: size[;chunk-signature=...]
+// CRLF data CRLF ... 0[;chunk-signature=...] CRLF [trailers] CRLF. No I/O.
 // https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-streaming.html
 class AwsChunkedDecoder {
  public:
   struct Sink {
-    std::function<void(std::string_view)> data;                 // the next bytes of the object
-    std::function<bool(std::string_view signature)> chunk_end;  // false refuses the chunk's signature
+    std::function<void(std::string_view)> data;  // the next bytes of the object
+    std::function<bool(std::string_view signature)>
+        chunk_end;  // false refuses the chunk's signature
   };
   explicit AwsChunkedDecoder(Sink sink) : sink_(std::move(sink)) {}
 

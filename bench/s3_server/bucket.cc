@@ -18,21 +18,24 @@ class Cursor {
 
   void seek(std::string_view key) {
     stored_ = bucket_.objects.lower_bound(key);
-    for (std::size_t i = 0; i < indices_.size(); ++i) indices_[i] = bucket_.synthetic[i]->lower_bound(key);
+    for (std::size_t i = 0; i < indices_.size(); ++i)
+      indices_[i] = bucket_.synthetic[i]->lower_bound(key);
     choose();
   }
   void next() {
     if (stored_ != bucket_.objects.end() && stored_->first == key_) ++stored_;
     for (std::size_t i = 0; i < indices_.size(); ++i) {
       const SyntheticRange& range = *bucket_.synthetic[i];
-      if (indices_[i] < range.count() && (chosen_ == i || range.key(indices_[i]) == key_)) ++indices_[i];
+      if (indices_[i] < range.count() && (chosen_ == i || range.key(indices_[i]) == key_))
+        ++indices_[i];
     }
     choose();
   }
   bool at_end() const { return at_end_; }
   const std::string& key() const { return key_; }
   std::shared_ptr<const Object> object() const {
-    return chosen_ == stored ? stored_->second : bucket_.synthetic[chosen_]->object(indices_[chosen_]);
+    return chosen_ == stored ? stored_->second
+                             : bucket_.synthetic[chosen_]->object(indices_[chosen_]);
   }
 
  private:
@@ -83,8 +86,9 @@ ListPage Bucket::list(const ListQuery& query) const {
       page.truncated = true;
       break;
     }
-    const std::size_t delimiter =
-        query.delimiter.empty() ? std::string::npos : cursor.key().find(query.delimiter, query.prefix.size());
+    const std::size_t delimiter = query.delimiter.empty()
+                                      ? std::string::npos
+                                      : cursor.key().find(query.delimiter, query.prefix.size());
     if (delimiter == std::string::npos) {
       page.entries.push_back({cursor.key(), cursor.object()});
       cursor.next();

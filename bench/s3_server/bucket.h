@@ -35,7 +35,8 @@ struct ListPage {
   bool truncated = false;
 };
 
-// Objects by key, synthetic ones beneath those that were put. Whoever uses it holds the store's lock.
+// Objects by key, synthetic ones beneath those that were put. Whoever uses it holds the store's
+// lock.
 struct Bucket {
   std::map<std::string, std::shared_ptr<const Object>, std::less<>> objects;
   std::vector<std::shared_ptr<SyntheticRange>> synthetic;

@@ -46,7 +46,8 @@ const std::string& date_header() {
     std::tm parts{};
     gmtime_r(&now, &parts);
     char formatted[64];
-    text.assign(formatted, std::strftime(formatted, sizeof formatted, "Date: %a, %d %b %Y %H:%M:%S GMT\r\n", &parts));
+    text.assign(formatted, std::strftime(formatted, sizeof formatted,
+                                         "Date: %a, %d %b %Y %H:%M:%S GMT\r\n", &parts));
     made = now;
   }
   return text;
@@ -54,14 +55,16 @@ const std::string& date_header() {
 
 }  // namespace
 
-Connection::Connection(int descriptor, ssl_ctx_st* tls, Service& service, std::vector<char>& scratch)
+Connection::Connection(int descriptor, ssl_ctx_st* tls, Service& service,
+                       std::vector<char>& scratch)
     : service_(service), scratch_(scratch), socket_(descriptor, tls) {}
 
 Connection::Next Connection::run() {
   turn_bytes_ = 0;
   for (;;) {
     if (state_ == State::delay) {
-      if (std::chrono::steady_clock::now() < wake_time_) return std::exchange(asleep_, true) ? Next::wait : Next::sleep;
+      if (std::chrono::steady_clock::now() < wake_time_)
+        return std::exchange(asleep_, true) ? Next::wait : Next::sleep;
       asleep_ = false;
       state_ = State::answer;
     }
@@ -103,8 +106,8 @@ bool Connection::begin(std::string_view head) {
   payload_.emplace(request_, service_.options(), admission_.is_object, admission_.signer);
   if (request_.header("transfer-encoding")) {
     close_after_ = true;  // its end is not looked for
-    answer(
-        Service::refuse(request_, {411, "MissingContentLength", "You must provide the Content-Length HTTP header."}));
+    answer(Service::refuse(request_, {411, "MissingContentLength",
+                                      "You must provide the Content-Length HTTP header."}));
     return true;
   }
   const std::string* connection = request_.header("connection");
@@ -121,8 +124,8 @@ bool Connection::begin(std::string_view head) {
 Connection::Next Connection::read_body() {
   while (payload_->wire_remaining() > 0) {
     if (used_ < in_.size()) {
-      const auto length =
-          static_cast<std::size_t>(std::min<std::uint64_t>(in_.size() - used_, payload_->wire_remaining()));
+      const auto length = static_cast<std::size_t>(
+          std::min<std::uint64_t>(in_.size() - used_, payload_->wire_remaining()));
       payload_->take({in_.data() + used_, length});
       used_ += length;
       continue;
@@ -130,8 +133,8 @@ Connection::Next Connection::read_body() {
     if (turn_bytes_ > turn_bytes_max) return Next::again;
     std::span<char> space = payload_->space();
     if (space.empty()) space = scratch_;
-    const auto length = static_cast<std::size_t>(
-        std::min<std::uint64_t>({space.size(), payload_->wire_remaining(), std::uint64_t{scratch_.size()}}));
+    const auto length = static_cast<std::size_t>(std::min<std::uint64_t>(
+        {space.size(), payload_->wire_remaining(), std::uint64_t{scratch_.size()}}));
     const ssize_t count = socket_.read(space.data(), length);
     if (count == Socket::would_block) return Next::wait;
     if (count <= 0) return Next::close;
@@ -146,7 +149,8 @@ void Connection::body_done() {
   auto error = payload_->finish();
   service_.counters().add_body_bytes_in(payload_->size());
   if (admission_.error) error = admission_.error;
-  Response response = error ? Service::refuse(request_, *error) : service_.handle(request_, admission_, *payload_);
+  Response response =
+      error ? Service::refuse(request_, *error) : service_.handle(request_, admission_, *payload_);
   payload_.reset();
   if (response.status >= 400) service_.counters().add_error(response.status);
   answer(std::move(response));
@@ -171,7 +175,10 @@ void Connection::answer(Response response) {
   response_ = std::move(response);
   if (!response_.object) response_.length = response_.text.size();
   out_.clear();
-  out_.append("HTTP/1.1 ").append(std::to_string(response_.status)).append(" ").append(reason(response_.status));
+  out_.append("HTTP/1.1 ")
+      .append(std::to_string(response_.status))
+      .append(" ")
+      .append(reason(response_.status));
   out_.append("\r\nx-amz-request-id: BENCH\r\n").append(date_header()).append(response_.headers);
   if (close_after_) out_.append("Connection: close\r\n");
   if (response_.status != 204 && response_.status != 304) {
@@ -184,7 +191,8 @@ void Connection::answer(Response response) {
   content_sent_ = 0;
   state_ = State::answer;
   if (service_.options().delay_ms > 0 && !response_.no_delay) {
-    wake_time_ = std::chrono::steady_clock::now() + std::chrono::milliseconds(service_.options().delay_ms);
+    wake_time_ =
+        std::chrono::steady_clock::now() + std::chrono::milliseconds(service_.options().delay_ms);
     state_ = State::delay;
   }
 }
@@ -196,8 +204,8 @@ Connection::Next Connection::write_answer() {
     if (content_sent_ < response_.length) {
       const std::string_view bytes = response_.object->at(response_.offset + content_sent_);
       pieces[1].iov_base = const_cast<char*>(bytes.data());
-      pieces[1].iov_len = static_cast<std::size_t>(
-          std::min<std::uint64_t>({bytes.size(), response_.length - content_sent_, std::uint64_t{1} << 20}));
+      pieces[1].iov_len = static_cast<std::size_t>(std::min<std::uint64_t>(
+          {bytes.size(), response_.length - content_sent_, std::uint64_t{1} << 20}));
     }
     const ssize_t count = socket_.write(pieces, 2);
     if (count == Socket::would_block) return Next::wait;

@@ -11,14 +11,15 @@
 
 namespace dth::bench {
 
-// One client's HTTP/1.1 connection: heads, bodies and answers one after the other, kept alive. Driven by one thread.
+// One client's HTTP/1.1 connection: heads, bodies and answers one after the other, kept alive.
+// Driven by one thread.
 class Connection {
  public:
   // `scratch` is the thread's buffer for bodies that are not kept.
   Connection(int descriptor, ssl_ctx_st* tls, Service& service, std::vector<char>& scratch);
 
-  // How it goes on: wait for the socket; come back at once, after others had their turn; come back at wake_time();
-  // close it.
+  // How it goes on: wait for the socket; come back at once, after others had their turn; come back
+  // at wake_time(); close it.
   enum class Next { wait, again, sleep, close };
   Next run();
   std::chrono::steady_clock::time_point wake_time() const { return wake_time_; }

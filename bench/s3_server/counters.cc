@@ -42,7 +42,8 @@ std::string Counters::json() const {
   }
   return result + "\"client_errors\": " + std::to_string(client_errors_) +
          ", \"server_errors\": " + std::to_string(server_errors_) +
-         ", \"body_bytes_in\": " + std::to_string(bytes_in_) + ", \"body_bytes_out\": " + std::to_string(bytes_out_) +
+         ", \"body_bytes_in\": " + std::to_string(bytes_in_) +
+         ", \"body_bytes_out\": " + std::to_string(bytes_out_) +
          ", \"connections\": " + std::to_string(connections_) + "}\n";
 }
 

@@ -20,7 +20,11 @@ constexpr std::size_t scratch_bytes = 1 << 20;
 class Loop {
  public:
   Loop(Service& service, ssl_ctx_st* tls, int listener)
-      : service_(service), tls_(tls), listener_(listener), epoll_(::epoll_create1(0)), scratch_(scratch_bytes) {
+      : service_(service),
+        tls_(tls),
+        listener_(listener),
+        epoll_(::epoll_create1(0)),
+        scratch_(scratch_bytes) {
     epoll_event event{};
     event.events = EPOLLIN;
     event.data.u64 = 0;
@@ -47,7 +51,8 @@ class Loop {
     std::vector<std::uint64_t> again;
     again.swap(again_);
     for (const std::uint64_t id : again) {
-      if (const auto found = connections_.find(id); found != connections_.end()) found->second.queued = false;
+      if (const auto found = connections_.find(id); found != connections_.end())
+        found->second.queued = false;
       run(id);
     }
   }
@@ -61,7 +66,8 @@ class Loop {
     if (!again_.empty()) return 0;
     if (asleep_.empty()) return -1;
     const auto left = asleep_.front().first - std::chrono::steady_clock::now();
-    return static_cast<int>(std::max<std::int64_t>(0, std::chrono::ceil<std::chrono::milliseconds>(left).count()));
+    return static_cast<int>(
+        std::max<std::int64_t>(0, std::chrono::ceil<std::chrono::milliseconds>(left).count()));
   }
 
   void accept_all() {
@@ -75,7 +81,8 @@ class Loop {
       event.events = EPOLLIN | EPOLLOUT | EPOLLRDHUP | EPOLLET;
       event.data.u64 = id;
       ::epoll_ctl(epoll_, EPOLL_CTL_ADD, descriptor, &event);
-      connections_[id].connection = std::make_unique<Connection>(descriptor, tls_, service_, scratch_);
+      connections_[id].connection =
+          std::make_unique<Connection>(descriptor, tls_, service_, scratch_);
       service_.counters().add_connection();
     }
   }
@@ -121,8 +128,10 @@ int listen_on(std::uint16_t port) {
   address.sin_family = AF_INET;
   address.sin_port = htons(port);
   address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  if (::bind(listener, reinterpret_cast<sockaddr*>(&address), sizeof address) != 0 || ::listen(listener, 4096) != 0) {
-    throw std::system_error(errno, std::generic_category(), "cannot listen on 127.0.0.1:" + std::to_string(port));
+  if (::bind(listener, reinterpret_cast<sockaddr*>(&address), sizeof address) != 0 ||
+      ::listen(listener, 4096) != 0) {
+    throw std::system_error(errno, std::generic_category(),
+                            "cannot listen on 127.0.0.1:" + std::to_string(port));
   }
   return listener;
 }

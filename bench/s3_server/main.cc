@@ -1,4 +1,5 @@
-// An S3 server in memory for benchmarks: light, so that it is not what is measured, and strict about what it is sent.
+// An S3 server in memory for benchmarks: light, so that it is not what is measured, and strict
+// about what it is sent.
 #include <csignal>
 #include <cstdio>
 #include <exception>
@@ -15,9 +16,10 @@ int main(int argc, char** argv) {
   std::signal(SIGPIPE, SIG_IGN);
   try {
     Service service(options);
-    ssl_ctx_st* tls = options.tls_certificate_path.empty()
-                          ? nullptr
-                          : make_tls_context(options.tls_certificate_path.c_str(), options.tls_key_path.c_str());
+    ssl_ctx_st* tls =
+        options.tls_certificate_path.empty()
+            ? nullptr
+            : make_tls_context(options.tls_certificate_path.c_str(), options.tls_key_path.c_str());
     std::vector<int> listeners;
     for (unsigned i = 0; i < options.threads; ++i) listeners.push_back(listen_on(options.port));
     std::vector<std::thread> threads;

@@ -10,7 +10,8 @@ namespace {
 
 constexpr std::uint64_t pattern_bytes = 1 << 20;
 constexpr std::uint64_t variants_max = 16;
-constexpr std::uint64_t variant_size_bytes_max = 16 << 20;  // larger objects all share one content: hashing takes time
+constexpr std::uint64_t variant_size_bytes_max =
+    16 << 20;  // larger objects all share one content: hashing takes time
 
 // Twice the pattern, so that a mebibyte from any offset lies together.
 const char* pattern() {
@@ -27,16 +28,19 @@ const char* pattern() {
 }  // namespace
 
 bool Object::readable() const {
-  return std::none_of(pieces.begin(), pieces.end(), [](const Piece& piece) { return piece.size > 0 && !piece.data; });
+  return std::none_of(pieces.begin(), pieces.end(),
+                      [](const Piece& piece) { return piece.size > 0 && !piece.data; });
 }
 
 std::string_view Object::at(std::uint64_t offset) const {
   if (pattern_offset >= 0) {
-    const std::uint64_t start = (static_cast<std::uint64_t>(pattern_offset) + offset) % pattern_bytes;
+    const std::uint64_t start =
+        (static_cast<std::uint64_t>(pattern_offset) + offset) % pattern_bytes;
     return {pattern() + start, static_cast<std::size_t>(std::min(pattern_bytes, size - offset))};
   }
   for (const Piece& piece : pieces) {
-    if (offset < piece.size) return {piece.data.get() + offset, static_cast<std::size_t>(piece.size - offset)};
+    if (offset < piece.size)
+      return {piece.data.get() + offset, static_cast<std::size_t>(piece.size - offset)};
     offset -= piece.size;
   }
   return {};
@@ -47,21 +51,23 @@ void set_last_modified(Object* object) {
   std::tm parts{};
   gmtime_r(&now, &parts);
   std::array<char, 64> text{};
-  object->last_modified_iso.assign(text.data(),
-                                   std::strftime(text.data(), text.size(), "%Y-%m-%dT%H:%M:%S.000Z", &parts));
-  object->last_modified_http.assign(text.data(),
-                                    std::strftime(text.data(), text.size(), "%a, %d %b %Y %H:%M:%S GMT", &parts));
+  object->last_modified_iso.assign(
+      text.data(), std::strftime(text.data(), text.size(), "%Y-%m-%dT%H:%M:%S.000Z", &parts));
+  object->last_modified_http.assign(
+      text.data(), std::strftime(text.data(), text.size(), "%a, %d %b %Y %H:%M:%S GMT", &parts));
 }
 
 std::string make_etag(EtagKind kind, const Digest& md5, const Digest& crc64nvme) {
   return kind == EtagKind::md5 ? md5.hex() : "crc64-" + crc64nvme.hex();
 }
 
-SyntheticRange::SyntheticRange(SyntheticOptions options, EtagKind etag) : options_(std::move(options)), etag_(etag) {}
+SyntheticRange::SyntheticRange(SyntheticOptions options, EtagKind etag)
+    : options_(std::move(options)), etag_(etag) {}
 
 std::string SyntheticRange::key(std::uint64_t index) const {
   std::array<char, 9> digits;
-  for (std::size_t i = digits.size(); i-- > 0; index /= 10) digits[i] = static_cast<char>('0' + index % 10);
+  for (std::size_t i = digits.size(); i-- > 0; index /= 10)
+    digits[i] = static_cast<char>('0' + index % 10);
   std::string result;
   result.reserve(options_.prefix.size() + digits.size());
   return result.append(options_.prefix).append(digits.data(), digits.size());

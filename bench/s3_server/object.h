@@ -32,15 +32,17 @@ struct Object {
   std::uint64_t size = 0;
   std::string etag;  // without quotes
   Digest crc64nvme;
-  std::string last_modified_iso;                             // "2026-11-01T00:00:00.000Z", for listings
-  std::string last_modified_http;                            // for headers
-  std::vector<std::pair<std::string, std::string>> headers;  // stored with it and sent back as they came
+  std::string last_modified_iso;   // "2026-11-01T00:00:00.000Z", for listings
+  std::string last_modified_http;  // for headers
+  std::vector<std::pair<std::string, std::string>>
+      headers;  // stored with it and sent back as they came
   std::vector<Piece> pieces;
   std::int64_t pattern_offset = -1;  // synthetic: where in the pattern its content begins
 
   // Can it be read? Not where its bytes were discarded.
   bool readable() const;
-  // Bytes of the content from `offset` on, as many as lie together, at least one; precondition: offset < size.
+  // Bytes of the content from `offset` on, as many as lie together, at least one; precondition:
+  // offset < size.
   std::string_view at(std::uint64_t offset) const;
 };
 

@@ -37,7 +37,8 @@ GET /_bench/counts tells the requests seen, POST /_bench/reset forgets them.
 std::uint64_t number(std::string_view text, const char* what, std::uint64_t max) {
   const auto value = parse_number(text);
   if (!value || *value > max)
-    refuse(std::string(what) + ": not a number up to " + std::to_string(max) + ": " + std::string(text));
+    refuse(std::string(what) + ": not a number up to " + std::to_string(max) + ": " +
+           std::string(text));
   return *value;
 }
 
@@ -53,7 +54,8 @@ SyntheticOptions synthetic(std::string_view text) {
   const std::size_t colon = text.find(':');
   if (colon == text.npos) refuse("--synthetic wants BUCKET:PREFIX:COUNT:SIZE");
   return {std::string(text.substr(0, colon)), std::string(text.substr(colon + 1)),
-          number(fields[2], "--synthetic COUNT", 1'000'000'000), number(fields[3], "--synthetic SIZE", 1ULL << 46)};
+          number(fields[2], "--synthetic COUNT", 1'000'000'000),
+          number(fields[3], "--synthetic SIZE", 1ULL << 46)};
 }
 
 enum Option {
@@ -74,21 +76,21 @@ enum Option {
   tls_key
 };
 constexpr option known[] = {{"port", 1, nullptr, port},
-                        {"threads", 1, nullptr, threads},
-                        {"etag", 1, nullptr, etag},
-                        {"discard", 0, nullptr, discard},
-                        {"discard-min", 1, nullptr, discard_min},
-                        {"no-checksums", 0, nullptr, no_checksums},
-                        {"verify-signatures", 0, nullptr, verify_signatures},
-                        {"access-key", 1, nullptr, access_key},
-                        {"secret-key", 1, nullptr, secret_key},
-                        {"bucket", 1, nullptr, bucket},
-                        {"synthetic", 1, nullptr, synthetic_objects},
-                        {"delay-ms", 1, nullptr, delay_ms},
-                        {"throttle-percent", 1, nullptr, throttle_percent},
-                        {"tls-certificate", 1, nullptr, tls_certificate},
-                        {"tls-key", 1, nullptr, tls_key},
-                        {nullptr, 0, nullptr, 0}};
+                            {"threads", 1, nullptr, threads},
+                            {"etag", 1, nullptr, etag},
+                            {"discard", 0, nullptr, discard},
+                            {"discard-min", 1, nullptr, discard_min},
+                            {"no-checksums", 0, nullptr, no_checksums},
+                            {"verify-signatures", 0, nullptr, verify_signatures},
+                            {"access-key", 1, nullptr, access_key},
+                            {"secret-key", 1, nullptr, secret_key},
+                            {"bucket", 1, nullptr, bucket},
+                            {"synthetic", 1, nullptr, synthetic_objects},
+                            {"delay-ms", 1, nullptr, delay_ms},
+                            {"throttle-percent", 1, nullptr, throttle_percent},
+                            {"tls-certificate", 1, nullptr, tls_certificate},
+                            {"tls-key", 1, nullptr, tls_key},
+                            {nullptr, 0, nullptr, 0}};
 
 }  // namespace
 
@@ -103,7 +105,8 @@ Options parse_options(int argc, char** argv) {
         options.threads = static_cast<unsigned>(number(optarg, "--threads", 64));
         break;
       case etag:
-        if (std::string_view(optarg) != "md5" && std::string_view(optarg) != "crc") refuse("--etag wants md5 or crc");
+        if (std::string_view(optarg) != "md5" && std::string_view(optarg) != "crc")
+          refuse("--etag wants md5 or crc");
         options.etag = std::string_view(optarg) == "crc" ? EtagKind::crc : EtagKind::md5;
         break;
       case discard:
@@ -149,7 +152,8 @@ Options parse_options(int argc, char** argv) {
   if (optind != argc) refuse(std::string("not an option: ") + argv[optind]);
   if (options.port == 0) refuse("--port is missing");
   if (options.threads == 0) refuse("--threads wants at least 1");
-  if (options.tls_certificate_path.empty() != options.tls_key_path.empty()) refuse("TLS wants a certificate and a key");
+  if (options.tls_certificate_path.empty() != options.tls_key_path.empty())
+    refuse("TLS wants a certificate and a key");
   return options;
 }
 

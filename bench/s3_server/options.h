@@ -26,7 +26,8 @@ struct Options {
   bool verify_signatures = false;
   std::string access_key_id = "TESTACCESSKEY";
   std::string secret_access_key = "testsecretkey";
-  std::vector<std::string> buckets;  // that exist from the start, besides those of synthetic objects
+  std::vector<std::string>
+      buckets;  // that exist from the start, besides those of synthetic objects
   std::vector<SyntheticOptions> synthetic;
   unsigned delay_ms = 0;             // before each answer
   double throttle_percent = 0;       // of requests answered with 503 SlowDown

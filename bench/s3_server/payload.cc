@@ -17,7 +17,8 @@ std::string_view without_spaces(std::string_view text) {
 
 }  // namespace
 
-Payload::Payload(const Request& request, const Options& options, bool is_object, std::optional<ChunkSigner> signer)
+Payload::Payload(const Request& request, const Options& options, bool is_object,
+                 std::optional<ChunkSigner> signer)
     : signer_(std::move(signer)) {
   if (const std::string* length = request.header("content-length")) {
     const auto value = parse_number(*length);
@@ -34,7 +35,8 @@ Payload::Payload(const Request& request, const Options& options, bool is_object,
       size_ = value.value_or(0);
       if (!is_signed) signer_.reset();
       if (signer_) chunk_hasher_ = std::make_unique<Hasher>(HashAlgorithm::sha256);
-      if (const std::string* trailer = request.header("x-amz-trailer")) declared_trailer_ = *trailer;
+      if (const std::string* trailer = request.header("x-amz-trailer"))
+        declared_trailer_ = *trailer;
       AwsChunkedDecoder::Sink sink{[this](std::string_view bytes) { data(bytes); },
                                    [this](std::string_view signature) {
                                      if (!chunk_hasher_) return true;
@@ -53,7 +55,8 @@ Payload::Payload(const Request& request, const Options& options, bool is_object,
   if (const std::string* md5 = request.header("content-md5"))
     expect(HashAlgorithm::md5, *md5, "BadDigest", "content-md5");
   for (const auto& [name, value] : request.headers) {
-    if (is_object) expect_checksum_header(name, value);  // CompleteMultipartUpload's is that of the whole object
+    if (is_object)
+      expect_checksum_header(name, value);  // CompleteMultipartUpload's is that of the whole object
   }
   if (declared_trailer_ == "x-amz-checksum-crc64nvme") want(HashAlgorithm::crc64nvme);
   if (declared_trailer_ == "x-amz-checksum-crc32c") want(HashAlgorithm::crc32c);
@@ -71,7 +74,8 @@ void Payload::fail(int status, std::string code, std::string message) {
   if (!error_) error_ = S3Error{status, std::move(code), std::move(message)};
 }
 
-void Payload::expect(HashAlgorithm algorithm, std::string text, const char* code, const char* header) {
+void Payload::expect(HashAlgorithm algorithm, std::string text, const char* code,
+                     const char* header) {
   want(algorithm);
   expected_.push_back({algorithm, std::move(text), code, header});
 }
@@ -80,10 +84,12 @@ void Payload::expect_checksum_header(const std::string& name, const std::string&
   constexpr std::string_view start = "x-amz-checksum-";
   if (!name.starts_with(start)) return;
   const std::string_view kind = std::string_view(name).substr(start.size());
-  if (kind == "crc64nvme") expect(HashAlgorithm::crc64nvme, value, "BadDigest", "x-amz-checksum-crc64nvme");
+  if (kind == "crc64nvme")
+    expect(HashAlgorithm::crc64nvme, value, "BadDigest", "x-amz-checksum-crc64nvme");
   if (kind == "crc32c") expect(HashAlgorithm::crc32c, value, "BadDigest", "x-amz-checksum-crc32c");
   if (kind == "sha256") expect(HashAlgorithm::sha256, value, "BadDigest", "x-amz-checksum-sha256");
-  if (kind == "sha1" || kind == "crc32") fail(501, "NotImplemented", "this server does not check " + name);
+  if (kind == "sha1" || kind == "crc32")
+    fail(501, "NotImplemented", "this server does not check " + name);
 }
 
 std::span<char> Payload::space() {
@@ -128,7 +134,8 @@ void Payload::check_trailers() {
 }
 
 std::optional<S3Error> Payload::finish() {
-  for (Hasher& hasher : hashers_) digests_[static_cast<std::size_t>(hasher.algorithm())] = hasher.finish();
+  for (Hasher& hasher : hashers_)
+    digests_[static_cast<std::size_t>(hasher.algorithm())] = hasher.finish();
   if (error_) return error_;
   if (chunked_ && !chunked_->done()) fail(400, "IncompleteBody", "the last chunk is missing");
   if (received_ != size_) fail(400, "IncompleteBody", "the body is shorter than it said");

@@ -14,18 +14,22 @@
 
 namespace dth::bench {
 
-// The body of one request on its way in: framing taken off, hashed as its headers ask, kept or only counted.
+// The body of one request on its way in: framing taken off, hashed as its headers ask, kept or only
+// counted.
 class Payload {
  public:
-  // `is_object`: the bytes of an object or part, which may be discarded and have an ETag; else a small document.
-  // Sets `error` where the headers are wrong already; the body has to be read all the same.
-  Payload(const Request& request, const Options& options, bool is_object, std::optional<ChunkSigner> signer);
+  // `is_object`: the bytes of an object or part, which may be discarded and have an ETag; else a
+  // small document. Sets `error` where the headers are wrong already; the body has to be read all
+  // the same.
+  Payload(const Request& request, const Options& options, bool is_object,
+          std::optional<ChunkSigner> signer);
 
   // Bytes still to come off the wire.
   std::uint64_t wire_remaining() const { return wire_remaining_; }
   // Where they may be put directly; empty where they have to go through a buffer of the caller's.
   std::span<char> space();
-  // Takes bytes off the wire: those just put into space(), or others. Precondition: no more than wire_remaining().
+  // Takes bytes off the wire: those just put into space(), or others. Precondition: no more than
+  // wire_remaining().
   void take(std::string_view bytes);
 
   // After the last byte: what was found wrong, if anything.
@@ -33,9 +37,13 @@ class Payload {
 
   // After finish().
   std::uint64_t size() const { return received_; }
-  std::string_view text() const { return {data_.get(), data_ ? static_cast<std::size_t>(received_) : 0}; }
+  std::string_view text() const {
+    return {data_.get(), data_ ? static_cast<std::size_t>(received_) : 0};
+  }
   Part part(EtagKind etag) const;
-  const Digest& crc64nvme() const { return digests_[static_cast<std::size_t>(HashAlgorithm::crc64nvme)]; }
+  const Digest& crc64nvme() const {
+    return digests_[static_cast<std::size_t>(HashAlgorithm::crc64nvme)];
+  }
 
  private:
   void want(HashAlgorithm algorithm) { wanted_[static_cast<std::size_t>(algorithm)] = true; }

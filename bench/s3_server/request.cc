@@ -25,7 +25,8 @@ std::string lower(std::string_view text) {
 
 std::string_view trim(std::string_view text) {
   while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);
-  while (!text.empty() && (text.back() == ' ' || text.back() == '\t' || text.back() == '\r')) text.remove_suffix(1);
+  while (!text.empty() && (text.back() == ' ' || text.back() == '\t' || text.back() == '\r'))
+    text.remove_suffix(1);
   return text;
 }
 
@@ -40,7 +41,8 @@ bool parse_target(std::string_view target, Request* request) {
   if (!bucket || !key) return false;
   request->bucket = std::move(*bucket);
   request->key = std::move(*key);
-  std::string_view query = question == target.npos ? std::string_view() : target.substr(question + 1);
+  std::string_view query =
+      question == target.npos ? std::string_view() : target.substr(question + 1);
   while (!query.empty()) {
     const std::size_t end = query.find('&');
     const std::string_view pair = query.substr(0, end);
@@ -65,7 +67,8 @@ std::optional<Request> parse_request(std::string_view head) {
   const std::string_view line = head.substr(0, end);
   const std::size_t first = line.find(' ');
   const std::size_t last = line.rfind(' ');
-  if (first == line.npos || last == first || line.substr(last + 1) != "HTTP/1.1") return std::nullopt;
+  if (first == line.npos || last == first || line.substr(last + 1) != "HTTP/1.1")
+    return std::nullopt;
   Request request;
   request.method = std::string(line.substr(0, first));
   if (!parse_target(line.substr(first + 1, last - first - 1), &request)) return std::nullopt;
@@ -77,7 +80,8 @@ std::optional<Request> parse_request(std::string_view head) {
     if (field.empty()) continue;
     const std::size_t colon = field.find(':');
     if (colon == field.npos) return std::nullopt;
-    request.headers.emplace_back(lower(field.substr(0, colon)), std::string(trim(field.substr(colon + 1))));
+    request.headers.emplace_back(lower(field.substr(0, colon)),
+                                 std::string(trim(field.substr(colon + 1))));
   }
   return request;
 }

@@ -13,11 +13,12 @@ Operation classify(const Request& request) {
   const bool uploads = request.parameter("uploads") != nullptr;
   const bool upload = request.parameter("uploadId") != nullptr;
   if (request.bucket.empty()) return method == "GET" ? Operation::list_buckets : Operation::unknown;
-  static constexpr std::string_view subresources[] = {"location",    "versioning", "tagging",    "acl",
-                                                      "object-lock", "policy",     "encryption", "lifecycle",
-                                                      "cors",        "website",    "versions"};
-  const bool subresource = std::any_of(std::begin(subresources), std::end(subresources),
-                                       [&](std::string_view name) { return request.parameter(name) != nullptr; });
+  static constexpr std::string_view subresources[] = {
+      "location",   "versioning", "tagging", "acl",     "object-lock", "policy",
+      "encryption", "lifecycle",  "cors",    "website", "versions"};
+  const bool subresource =
+      std::any_of(std::begin(subresources), std::end(subresources),
+                  [&](std::string_view name) { return request.parameter(name) != nullptr; });
   if (subresource) return method == "GET" ? Operation::get_subresource : Operation::unknown;
   if (request.key.empty()) {
     if (method == "HEAD") return Operation::head_bucket;
@@ -26,13 +27,15 @@ Operation classify(const Request& request) {
     if (method != "GET") return Operation::unknown;
     if (uploads) return Operation::list_multipart_uploads;
     const std::string* type = request.parameter("list-type");
-    return type != nullptr && *type == "2" ? Operation::list_objects_v2 : Operation::list_objects_v1;
+    return type != nullptr && *type == "2" ? Operation::list_objects_v2
+                                           : Operation::list_objects_v1;
   }
   if (method == "PUT" && request.header("x-amz-copy-source")) return Operation::unknown;
   if (method == "PUT") return upload ? Operation::upload_part : Operation::put_object;
   if (method == "GET") return upload ? Operation::list_parts : Operation::get_object;
   if (method == "HEAD") return Operation::head_object;
-  if (method == "DELETE") return upload ? Operation::abort_multipart_upload : Operation::delete_object;
+  if (method == "DELETE")
+    return upload ? Operation::abort_multipart_upload : Operation::delete_object;
   if (method == "POST" && uploads) return Operation::create_multipart_upload;
   if (method == "POST" && upload) return Operation::complete_multipart_upload;
   return Operation::unknown;
@@ -43,7 +46,8 @@ Operation classify(const Request& request) {
 Service::Service(const Options& options) : options_(options) {
   for (const std::string& name : options.buckets) buckets_[name];
   for (const SyntheticOptions& synthetic : options.synthetic) {
-    buckets_[synthetic.bucket].synthetic.push_back(std::make_shared<SyntheticRange>(synthetic, options.etag));
+    buckets_[synthetic.bucket].synthetic.push_back(
+        std::make_shared<SyntheticRange>(synthetic, options.etag));
   }
 }
 
@@ -55,26 +59,30 @@ Bucket* Service::bucket(const std::string& name) {
 Service::Admission Service::admit(const Request& request) {
   Admission admission;
   admission.operation = classify(request);
-  admission.is_object = admission.operation == Operation::put_object || admission.operation == Operation::upload_part;
+  admission.is_object =
+      admission.operation == Operation::put_object || admission.operation == Operation::upload_part;
   counters_.add_request(admission.operation);
   if (options_.verify_signatures) {
     ChunkSigner signer;
-    admission.error = check_signature(request, {options_.access_key_id, options_.secret_access_key}, &signer);
+    admission.error =
+        check_signature(request, {options_.access_key_id, options_.secret_access_key}, &signer);
     if (!admission.error) admission.signer = std::move(signer);
   }
   // A fixed sequence, the golden ratio's, spreads refusals evenly and alike in every run.
   const double turn = static_cast<double>(sequence_++) * 0.6180339887498949;
-  if ((turn - static_cast<double>(static_cast<std::uint64_t>(turn))) * 100 < options_.throttle_percent) {
+  if ((turn - static_cast<double>(static_cast<std::uint64_t>(turn))) * 100 <
+      options_.throttle_percent) {
     admission.error = S3Error{503, "SlowDown", "Please reduce your request rate."};
   }
   if (!admission.error && admission.operation == Operation::unknown) {
-    admission.error =
-        S3Error{501, "NotImplemented", "this server does not know " + request.method + " with that query"};
+    admission.error = S3Error{501, "NotImplemented",
+                              "this server does not know " + request.method + " with that query"};
   }
   return admission;
 }
 
-Response Service::handle(const Request& request, const Admission& admission, const Payload& payload) {
+Response Service::handle(const Request& request, const Admission& admission,
+                         const Payload& payload) {
   static constexpr Handler handlers[] = {&Service::put_object,
                                          &Service::get_object,
                                          &Service::get_object,
@@ -102,14 +110,16 @@ Response Service::refuse(const Request& request, const S3Error& error) {
   if (error.status == 304) return response;
   response.headers = "Content-Type: application/xml\r\n";
   response.text = std::string(xml_declaration) + "<Error><Code>" + error.code + "</Code><Message>" +
-                  xml_escape(error.message) + "</Message><Resource>" + xml_escape(request.path) + "</Resource></Error>";
+                  xml_escape(error.message) + "</Message><Resource>" + xml_escape(request.path) +
+                  "</Resource></Error>";
   response.no_body = request.method == "HEAD";
   return response;
 }
 
 Response Service::head_bucket(const Request& request, const Payload&) {
   std::shared_lock lock(mutex_);
-  if (!bucket(request.bucket)) return refuse(request, {404, "NoSuchBucket", "The specified bucket does not exist"});
+  if (!bucket(request.bucket))
+    return refuse(request, {404, "NoSuchBucket", "The specified bucket does not exist"});
   Response response;
   response.headers = "x-amz-bucket-region: us-east-1\r\n";
   response.no_body = true;
@@ -127,10 +137,11 @@ Response Service::create_bucket(const Request& request, const Payload&) {
 Response Service::list_buckets(const Request&, const Payload&) {
   std::shared_lock lock(mutex_);
   Response response;
-  response.text = std::string(xml_declaration) + "<ListAllMyBucketsResult><Owner><ID>bench</ID></Owner><Buckets>";
+  response.text = std::string(xml_declaration) +
+                  "<ListAllMyBucketsResult><Owner><ID>bench</ID></Owner><Buckets>";
   for (const auto& [name, unused] : buckets_) {
-    response.text +=
-        "<Bucket><Name>" + xml_escape(name) + "</Name><CreationDate>2026-01-01T00:00:00.000Z</CreationDate></Bucket>";
+    response.text += "<Bucket><Name>" + xml_escape(name) +
+                     "</Name><CreationDate>2026-01-01T00:00:00.000Z</CreationDate></Bucket>";
   }
   response.text += "</Buckets></ListAllMyBucketsResult>";
   return response;
@@ -140,8 +151,8 @@ Response Service::get_subresource(const Request& request, const Payload&) {
   Response response;
   response.headers = "Content-Type: application/xml\r\n";
   if (request.parameter("location")) {
-    response.text =
-        std::string(xml_declaration) + "<LocationConstraint xmlns=\"http://s3.amazonaws.com/doc/2006-03-01/\"/>";
+    response.text = std::string(xml_declaration) +
+                    "<LocationConstraint xmlns=\"http://s3.amazonaws.com/doc/2006-03-01/\"/>";
   } else if (request.parameter("versioning")) {
     response.text = std::string(xml_declaration) + "<VersioningConfiguration/>";
   } else if (request.parameter("tagging") && !request.key.empty()) {

@@ -30,7 +30,8 @@ struct Response {
 // Those headers of a PUT or CreateMultipartUpload that are stored with the object.
 std::vector<std::pair<std::string, std::string>> stored_headers(const Request& request);
 
-// What If-Match and If-None-Match say against what is there (null: nothing); nothing where they hold.
+// What If-Match and If-None-Match say against what is there (null: nothing); nothing where they
+// hold.
 std::optional<S3Error> check_conditions(const Request& request, const Object* there);
 
 // S3's operations on buckets in memory. Knows no sockets. Thread-safe.

@@ -7,12 +7,14 @@
 namespace dth::bench {
 
 std::vector<std::pair<std::string, std::string>> stored_headers(const Request& request) {
-  static constexpr std::string_view kept[] = {"content-type",       "cache-control", "content-disposition",
-                                              "content-language",   "expires",       "x-amz-website-redirect-location",
-                                              "x-amz-storage-class"};
+  static constexpr std::string_view kept[] = {
+      "content-type",       "cache-control", "content-disposition",
+      "content-language",   "expires",       "x-amz-website-redirect-location",
+      "x-amz-storage-class"};
   std::vector<std::pair<std::string, std::string>> result;
   for (const auto& [name, value] : request.headers) {
-    if (name.starts_with("x-amz-meta-") || std::find(std::begin(kept), std::end(kept), name) != std::end(kept)) {
+    if (name.starts_with("x-amz-meta-") ||
+        std::find(std::begin(kept), std::end(kept), name) != std::end(kept)) {
       result.emplace_back(name, value);
     }
     if (name != "content-encoding" || value == "aws-chunked") continue;
@@ -27,12 +29,15 @@ std::optional<S3Error> check_conditions(const Request& request, const Object* th
   const bool reads = request.method == "GET" || request.method == "HEAD";
   const auto matches = [there](std::string_view tag) {
     if (there == nullptr) return false;
-    if (tag.starts_with('"') && tag.ends_with('"') && tag.size() > 1) tag = tag.substr(1, tag.size() - 2);
+    if (tag.starts_with('"') && tag.ends_with('"') && tag.size() > 1)
+      tag = tag.substr(1, tag.size() - 2);
     return tag == "*" || tag == there->etag;
   };
-  const S3Error failed{412, "PreconditionFailed", "At least one of the pre-conditions you specified did not hold"};
+  const S3Error failed{412, "PreconditionFailed",
+                       "At least one of the pre-conditions you specified did not hold"};
   if (const std::string* tag = request.header("if-match"); tag && !matches(*tag)) {
-    if (there == nullptr && !reads) return S3Error{404, "NoSuchKey", "The specified key does not exist."};
+    if (there == nullptr && !reads)
+      return S3Error{404, "NoSuchKey", "The specified key does not exist."};
     return failed;
   }
   if (const std::string* tag = request.header("if-none-match"); tag && matches(*tag)) {
@@ -54,14 +59,15 @@ Response Service::put_object(const Request& request, const Payload& payload) {
   Response response;
   response.headers = "ETag: \"" + object->etag + "\"\r\n";
   if (options_.checksums) {
-    response.headers +=
-        "x-amz-checksum-crc64nvme: " + object->crc64nvme.base64() + "\r\nx-amz-checksum-type: FULL_OBJECT\r\n";
+    response.headers += "x-amz-checksum-crc64nvme: " + object->crc64nvme.base64() +
+                        "\r\nx-amz-checksum-type: FULL_OBJECT\r\n";
   }
   std::unique_lock lock(mutex_);
   Bucket* target = bucket(request.bucket);
   if (!target) return refuse(request, {404, "NoSuchBucket", "The specified bucket does not exist"});
   if (request.header("if-match") || request.header("if-none-match")) {
-    if (auto error = check_conditions(request, target->find(request.key).get())) return refuse(request, *error);
+    if (auto error = check_conditions(request, target->find(request.key).get()))
+      return refuse(request, *error);
   }
   target->objects[request.key] = std::move(object);
   return response;
@@ -72,7 +78,8 @@ Response Service::get_object(const Request& request, const Payload&) {
   {
     std::shared_lock lock(mutex_);
     Bucket* source = bucket(request.bucket);
-    if (!source) return refuse(request, {404, "NoSuchBucket", "The specified bucket does not exist"});
+    if (!source)
+      return refuse(request, {404, "NoSuchBucket", "The specified bucket does not exist"});
     object = source->find(request.key);
   }
   if (!object) return refuse(request, {404, "NoSuchKey", "The specified key does not exist."});
@@ -81,7 +88,8 @@ Response Service::get_object(const Request& request, const Payload&) {
   response.length = object->size;
   response.no_body = request.method == "HEAD";
   if (!response.no_body && !object->readable()) {
-    return refuse(request, {500, "InternalError", "this object's bytes were discarded (--discard)"});
+    return refuse(request,
+                  {500, "InternalError", "this object's bytes were discarded (--discard)"});
   }
   response.headers.reserve(512);
   if (const std::string* range = request.header("range"); range && range->starts_with("bytes=")) {
@@ -95,20 +103,21 @@ Response Service::get_object(const Request& request, const Payload&) {
     }
     response.offset = first ? *first : size - std::min<std::uint64_t>(*last, size);
     const std::uint64_t end = first && last ? std::min<std::uint64_t>(*last + 1, size) : size;
-    if (end <= response.offset) return refuse(request, {416, "InvalidRange", "The requested range is not satisfiable"});
+    if (end <= response.offset)
+      return refuse(request, {416, "InvalidRange", "The requested range is not satisfiable"});
     response.length = end - response.offset;
     response.status = 206;
-    response.headers = "Content-Range: bytes " + std::to_string(response.offset) + "-" + std::to_string(end - 1) + "/" +
-                       std::to_string(size) + "\r\n";
+    response.headers = "Content-Range: bytes " + std::to_string(response.offset) + "-" +
+                       std::to_string(end - 1) + "/" + std::to_string(size) + "\r\n";
   }
-  response.headers +=
-      "Accept-Ranges: bytes\r\nLast-Modified: " + object->last_modified_http + "\r\nETag: \"" + object->etag + "\"\r\n";
+  response.headers += "Accept-Ranges: bytes\r\nLast-Modified: " + object->last_modified_http +
+                      "\r\nETag: \"" + object->etag + "\"\r\n";
   for (const auto& [name, value] : object->headers)
     response.headers.append(name).append(": ").append(value).append("\r\n");
   const std::string* mode = request.header("x-amz-checksum-mode");
   if (options_.checksums && mode && *mode == "ENABLED" && response.status == 200) {
-    response.headers +=
-        "x-amz-checksum-crc64nvme: " + object->crc64nvme.base64() + "\r\nx-amz-checksum-type: FULL_OBJECT\r\n";
+    response.headers += "x-amz-checksum-crc64nvme: " + object->crc64nvme.base64() +
+                        "\r\nx-amz-checksum-type: FULL_OBJECT\r\n";
   }
   response.object = std::move(object);
   return response;

@@ -27,9 +27,10 @@ struct ChunkSigner {
   bool check_trailer(std::string_view trailers, std::string_view signature);
 };
 
-// Checks the Authorization header (AWS Signature Version 4; no presigned URLs). What is wrong, or nothing.
-// Where all is well `signer` can check the chunks of the body.
+// Checks the Authorization header (AWS Signature Version 4; no presigned URLs). What is wrong, or
+// nothing. Where all is well `signer` can check the chunks of the body.
 // https://docs.aws.amazon.com/AmazonS3/latest/API/sig-v4-header-based-auth.html
-std::optional<S3Error> check_signature(const Request& request, const Keys& keys, ChunkSigner* signer);
+std::optional<S3Error> check_signature(const Request& request, const Keys& keys,
+                                       ChunkSigner* signer);
 
 }  // namespace dth::bench

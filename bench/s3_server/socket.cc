@@ -33,7 +33,8 @@ ssize_t Socket::tls_result(int result) {
 }
 
 ssize_t Socket::read(char* to, std::size_t size) {
-  if (tls_ != nullptr) return tls_result(SSL_read(tls_, to, static_cast<int>(std::min<std::size_t>(size, 1 << 30))));
+  if (tls_ != nullptr)
+    return tls_result(SSL_read(tls_, to, static_cast<int>(std::min<std::size_t>(size, 1 << 30))));
   const ssize_t result = ::recv(descriptor_, to, size, 0);
   if (result >= 0) return result;
   return errno == EAGAIN ? would_block : broken;
@@ -62,8 +63,8 @@ ssl_ctx_st* make_tls_context(const char* certificate_path, const char* key_path)
   if (SSL_CTX_use_certificate_chain_file(context, certificate_path) != 1 ||
       SSL_CTX_use_PrivateKey_file(context, key_path, SSL_FILETYPE_PEM) != 1) {
     SSL_CTX_free(context);
-    throw std::runtime_error(std::string("cannot use the certificate ") + certificate_path + " with the key " +
-                             key_path);
+    throw std::runtime_error(std::string("cannot use the certificate ") + certificate_path +
+                             " with the key " + key_path);
   }
   return context;
 }

@@ -34,7 +34,8 @@ class Socket {
   ssl_st* tls_ = nullptr;
 };
 
-// A server's context from PEM files; throws std::runtime_error where they are no use. Lives as long as the process.
+// A server's context from PEM files; throws std::runtime_error where they are no use. Lives as long
+// as the process.
 ssl_ctx_st* make_tls_context(const char* certificate_path, const char* key_path);
 
 }  // namespace dth::bench

@@ -46,7 +46,8 @@ std::string xml_unescape(std::string_view text) {
     if (name == "gt") result += '>';
     if (name == "quot") result += '"';
     if (name == "apos") result += '\'';
-    if (name.starts_with("#x")) result += static_cast<char>(std::strtoul(name.c_str() + 2, nullptr, 16));
+    if (name.starts_with("#x"))
+      result += static_cast<char>(std::strtoul(name.c_str() + 2, nullptr, 16));
     if (name.starts_with("#") && !name.starts_with("#x")) {
       result += static_cast<char>(std::strtoul(name.c_str() + 1, nullptr, 10));
     }
@@ -56,7 +57,8 @@ std::string xml_unescape(std::string_view text) {
 
 std::string url_encode_key(std::string_view key) {
   std::string result = percent_encode(key, true);
-  for (std::size_t at = 0; (at = result.find("%20", at)) != result.npos; ++at) result.replace(at, 3, "+");
+  for (std::size_t at = 0; (at = result.find("%20", at)) != result.npos; ++at)
+    result.replace(at, 3, "+");
   return result;
 }
 

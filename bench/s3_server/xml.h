@@ -15,7 +15,8 @@ std::string xml_unescape(std::string_view text);
 // What encoding-type=url makes of a key: as percent_encode, but ' ' becomes '+', as S3 does it.
 std::string url_encode_key(std::string_view key);
 
-// The texts of all elements of that name, in order, still escaped. For the small documents that clients send.
+// The texts of all elements of that name, in order, still escaped. For the small documents that
+// clients send.
 std::vector<std::string_view> xml_elements(std::string_view document, std::string_view name);
 
 // The text of the first one, or "".

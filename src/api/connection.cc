@@ -21,8 +21,8 @@ struct Connection {
 };
 
 Error bad_cursor() {
-  return {ErrorCode::invalid_argument, "\"after\" is no cursor of this list: give the endCursor of the page before",
-          ""};
+  return {ErrorCode::invalid_argument,
+          "\"after\" is no cursor of this list: give the endCursor of the page before", ""};
 }
 
 std::string make_cursor(std::string_view kind, std::string_view position) {
@@ -35,21 +35,24 @@ Result<PageRequest> page_request(const ResolveInfo& info, std::string_view kind)
   PageRequest request;
   const std::int64_t first = info.arguments.at("first").to_number<std::int64_t>();
   if (first < 1 || first > page_items_max) {
-    return Error{
-        ErrorCode::invalid_argument,
-        "\"first\" is " + std::to_string(first) + ": give a number from 1 to " + std::to_string(page_items_max), ""};
+    return Error{ErrorCode::invalid_argument,
+                 "\"first\" is " + std::to_string(first) + ": give a number from 1 to " +
+                     std::to_string(page_items_max),
+                 ""};
   }
   request.first = static_cast<std::size_t>(first);
   const auto* after = info.arguments.if_contains("after");
   if (after == nullptr || after->is_null()) return request;
   const auto decoded = base64_decode(std::string_view(after->as_string()));
-  if (!decoded || decoded->size() <= kind.size() + 1 || !decoded->starts_with(kind) || (*decoded)[kind.size()] != ':')
+  if (!decoded || decoded->size() <= kind.size() + 1 || !decoded->starts_with(kind) ||
+      (*decoded)[kind.size()] != ':')
     return bad_cursor();
   request.after = decoded->substr(kind.size() + 1);
   return request;
 }
 
-Resolved make_connection(const PageRequest& request, std::string_view kind, std::vector<PageItem> items) {
+Resolved make_connection(const PageRequest& request, std::string_view kind,
+                         std::vector<PageItem> items) {
   auto connection = std::make_shared<Connection>();
   connection->has_next_page = items.size() > request.first;
   if (connection->has_next_page) items.resize(request.first);
@@ -63,7 +66,8 @@ Resolved make_connection(const PageRequest& request, std::string_view kind, std:
 void add_connection_resolvers(Resolvers& resolvers, const std::string& node) {
   resolvers.field(node + "Connection.edges", [](const ResolveInfo& info) -> Result<Resolved> {
     std::vector<Resolved> edges;
-    for (const auto& edge : info.parent_as<Connection>().edges) edges.push_back(Resolved::object(edge));
+    for (const auto& edge : info.parent_as<Connection>().edges)
+      edges.push_back(Resolved::object(edge));
     return Resolved(std::move(edges));
   });
   resolvers.field(node + "Connection.nodes", [](const ResolveInfo& info) -> Result<Resolved> {
@@ -71,12 +75,15 @@ void add_connection_resolvers(Resolvers& resolvers, const std::string& node) {
     for (const auto& edge : info.parent_as<Connection>().edges) nodes.push_back(edge->node);
     return Resolved(std::move(nodes));
   });
-  resolvers.field(node + "Connection.pageInfo",
-                  [](const ResolveInfo& info) -> Result<Resolved> { return Resolved(info.parent); });
-  resolvers.field(node + "Edge.cursor",
-                  [](const ResolveInfo& info) -> Result<Resolved> { return Resolved(info.parent_as<Edge>().cursor); });
-  resolvers.field(node + "Edge.node",
-                  [](const ResolveInfo& info) -> Result<Resolved> { return Resolved(info.parent_as<Edge>().node); });
+  resolvers.field(node + "Connection.pageInfo", [](const ResolveInfo& info) -> Result<Resolved> {
+    return Resolved(info.parent);
+  });
+  resolvers.field(node + "Edge.cursor", [](const ResolveInfo& info) -> Result<Resolved> {
+    return Resolved(info.parent_as<Edge>().cursor);
+  });
+  resolvers.field(node + "Edge.node", [](const ResolveInfo& info) -> Result<Resolved> {
+    return Resolved(info.parent_as<Edge>().node);
+  });
 }
 
 void add_page_info_resolvers(Resolvers& resolvers) {

@@ -54,7 +54,8 @@ class EventWriter {
 };
 
 // False where the other side is gone.
-Async<bool> write_responses(GraphqlService* service, graphql::Request request, EventWriter* writer) {
+Async<bool> write_responses(GraphqlService* service, graphql::Request request,
+                            EventWriter* writer) {
   if (service->kind_of(request) != OperationKind::subscription) {
     auto response = co_await service->execute(std::move(request));
     co_return co_await writer->write_next(response);
@@ -80,9 +81,11 @@ Async<void> serve_event_stream(GraphqlService* service, net::ServedExchange& exc
     co_await exchange.answer(std::move(refused));
     co_return;
   }
-  if (exchange.request().method != "POST" && service->kind_of(received->request) == OperationKind::mutation) {
-    auto refused = refusal(
-        405, {ErrorCode::invalid_argument, "A mutation changes something, and GET must not: send it by POST.", ""});
+  if (exchange.request().method != "POST" &&
+      service->kind_of(received->request) == OperationKind::mutation) {
+    auto refused =
+        refusal(405, {ErrorCode::invalid_argument,
+                      "A mutation changes something, and GET must not: send it by POST.", ""});
     refused.headers.add("Allow", "POST");
     co_await exchange.answer(std::move(refused));
     co_return;

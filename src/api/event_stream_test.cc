@@ -18,29 +18,31 @@ class EventStreamTest : public TransportTest {
   AsyncScope scope_{context_.get_executor()};
 };
 
-TEST_F(EventStreamTest, a_query_is_one_event) {
+TEST_F(EventStreamTest, AQueryIsOneEvent) {
   FakeExchange exchange(get("query={hub{version}}", "text/event-stream"));
   handle(serve_event_stream(&service_, exchange));
   ASSERT_TRUE(exchange.answered);
   EXPECT_EQ(exchange.answered->status, 200u);
   EXPECT_EQ(exchange.header("Content-Type"), "text/event-stream; charset=utf-8");
   EXPECT_EQ(exchange.stream,
-            ":\n\nevent: next\ndata: {\"data\":{\"hub\":{\"version\":\"1.2.3\"}}}\n\nevent: complete\ndata:\n\n");
+            ":\n\nevent: next\ndata: {\"data\":{\"hub\":{\"version\":\"1.2.3\"}}}\n\nevent: "
+            "complete\ndata:\n\n");
 }
 
-TEST_F(EventStreamTest, a_subscription_goes_on_until_its_end_and_is_kept_alive) {
+TEST_F(EventStreamTest, ASubscriptionGoesOnUntilItsEndAndIsKeptAlive) {
   create_run("r1");
   end_run_later(40);
   FakeExchange exchange(post(R"({"query": "subscription { runProgress(id: \"r1\") { state } }"})"));
   handle(serve_event_stream(&service_, exchange));
   const auto event = [](const char* state) {
-    return std::string("event: next\ndata: {\"data\":{\"runProgress\":{\"state\":\"") + state + "\"}}}\n\n";
+    return std::string("event: next\ndata: {\"data\":{\"runProgress\":{\"state\":\"") + state +
+           "\"}}}\n\n";
   };
-  EXPECT_EQ(exchange.stream,
-            ":\n\n" + event("INTERRUPTED") + ":\n\n:\n\n" + event("SUCCEEDED") + "event: complete\ndata:\n\n");
+  EXPECT_EQ(exchange.stream, ":\n\n" + event("INTERRUPTED") + ":\n\n:\n\n" + event("SUCCEEDED") +
+                                 "event: complete\ndata:\n\n");
 }
 
-TEST_F(EventStreamTest, what_cannot_be_executed_is_told_in_the_stream) {
+TEST_F(EventStreamTest, WhatCannotBeExecutedIsToldInTheStream) {
   FakeExchange exchange(get("query={nope}"));
   handle(serve_event_stream(&service_, exchange));
   EXPECT_EQ(exchange.answered->status, 200u);
@@ -51,7 +53,7 @@ TEST_F(EventStreamTest, what_cannot_be_executed_is_told_in_the_stream) {
   EXPECT_THAT(missing.stream, HasSubstr("\"code\":\"not_found\""));
 }
 
-TEST_F(EventStreamTest, what_is_no_request_is_refused) {
+TEST_F(EventStreamTest, WhatIsNoRequestIsRefused) {
   FakeExchange type(get("query={hub{version}}", "application/json"));
   handle(serve_event_stream(&service_, type));
   EXPECT_EQ(type.answered->status, 406u);
@@ -60,7 +62,7 @@ TEST_F(EventStreamTest, what_is_no_request_is_refused) {
   EXPECT_EQ(query.answered->status, 400u);
 }
 
-TEST_F(EventStreamTest, a_client_that_is_gone_ends_the_stream) {
+TEST_F(EventStreamTest, AClientThatIsGoneEndsTheStream) {
   create_run("r1");
   FakeExchange exchange(get("query=subscription{runProgress(id:%22r1%22){state}}"));
   exchange.stream_bytes_max = 100;

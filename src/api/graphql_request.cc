@@ -13,7 +13,9 @@ namespace {
 constexpr std::size_t json_depth_max = 64;
 constexpr std::size_t parameters_max = 100;
 
-Error malformed(std::string message) { return {ErrorCode::invalid_argument, std::move(message), ""}; }
+Error malformed(std::string message) {
+  return {ErrorCode::invalid_argument, std::move(message), ""};
+}
 
 // Null counts as not given.
 const json::value* member(const json::object& object, std::string_view name) {
@@ -40,10 +42,12 @@ Result<std::map<std::string, std::string>> parse_form(std::string_view query) {
     std::replace(pair.begin(), pair.end(), '+', ' ');
     const std::size_t equals = std::min(pair.find('='), pair.size());
     const auto name = percent_decode(std::string_view(pair).substr(0, equals));
-    const auto value = percent_decode(std::string_view(pair).substr(std::min(equals + 1, pair.size())));
+    const auto value =
+        percent_decode(std::string_view(pair).substr(std::min(equals + 1, pair.size())));
     if (!name || !value || !is_valid_utf8(*name) || !is_valid_utf8(*value)) {
       return malformed(
-          "The URL's query is not encoded as it has to be: each % is followed by two hexadecimal digits, and all is "
+          "The URL's query is not encoded as it has to be: each % is followed by two hexadecimal "
+          "digits, and all is "
           "UTF-8.");
     }
     if (parameters.size() >= parameters_max) return malformed("The URL has too many parameters.");
@@ -66,37 +70,45 @@ Result<json::value> parse_json(std::string_view text, std::string_view what) {
     if (!error) return parser.release();
   }
   if (error == json::error::too_deep)
-    return malformed(std::string(what) + " nests more than " + std::to_string(json_depth_max) + " levels deep.");
-  return malformed(std::string(what) + (text.empty() ? " is empty, where JSON is wanted."
-                                                     : " is no JSON: it breaks off or goes wrong after byte " +
-                                                           std::to_string(parsed) + "."));
+    return malformed(std::string(what) + " nests more than " + std::to_string(json_depth_max) +
+                     " levels deep.");
+  return malformed(std::string(what) +
+                   (text.empty() ? " is empty, where JSON is wanted."
+                                 : " is no JSON: it breaks off or goes wrong after byte " +
+                                       std::to_string(parsed) + "."));
 }
 
 Result<graphql::Request> request_of_json(const json::value& value) {
   if (value.is_array())
-    return malformed("Batches of requests are not taken: send one request at a time, as an object.");
+    return malformed(
+        "Batches of requests are not taken: send one request at a time, as an object.");
   if (!value.is_object())
     return malformed("A GraphQL request is a JSON object with the member \"query\", not " +
                      std::string(kind_of(value)) + ".");
   const json::object& object = value.get_object();
   graphql::Request request;
   const json::value* query = member(object, "query");
-  if (query == nullptr) return malformed("The request has no \"query\": give it the GraphQL document as a string.");
+  if (query == nullptr)
+    return malformed("The request has no \"query\": give it the GraphQL document as a string.");
   if (!query->is_string())
     return malformed("\"query\" has to be a string, and is " + std::string(kind_of(*query)) + ".");
   request.query = std::string_view(query->get_string());
   if (const json::value* name = member(object, "operationName")) {
     if (!name->is_string())
-      return malformed("\"operationName\" has to be a string, and is " + std::string(kind_of(*name)) + ".");
+      return malformed("\"operationName\" has to be a string, and is " +
+                       std::string(kind_of(*name)) + ".");
     request.operation_name = std::string_view(name->get_string());
   }
   if (const json::value* variables = member(object, "variables")) {
     if (!variables->is_object())
-      return malformed("\"variables\" has to be an object, and is " + std::string(kind_of(*variables)) + ".");
+      return malformed("\"variables\" has to be an object, and is " +
+                       std::string(kind_of(*variables)) + ".");
     request.variables = variables->get_object();
   }
-  if (const json::value* extensions = member(object, "extensions"); extensions != nullptr && !extensions->is_object()) {
-    return malformed("\"extensions\" has to be an object, and is " + std::string(kind_of(*extensions)) + ".");
+  if (const json::value* extensions = member(object, "extensions");
+      extensions != nullptr && !extensions->is_object()) {
+    return malformed("\"extensions\" has to be an object, and is " +
+                     std::string(kind_of(*extensions)) + ".");
   }
   return request;
 }
@@ -114,7 +126,8 @@ Result<graphql::Request> request_of_query(std::string_view query) {
   for (const char* name : {"query", "operationName", "variables", "extensions"}) {
     const auto found = parameters->find(name);
     if (found == parameters->end()) continue;
-    const bool is_json = name == std::string_view("variables") || name == std::string_view("extensions");
+    const bool is_json =
+        name == std::string_view("variables") || name == std::string_view("extensions");
     if (!is_json) {
       object[name] = found->second;
     } else if (!found->second.empty()) {

@@ -11,19 +11,23 @@ using graphql::ast::OperationKind;
 
 namespace {
 
-constexpr std::array<std::string_view, 2> response_types = {"application/json", "application/graphql-response+json"};
+constexpr std::array<std::string_view, 2> response_types = {"application/json",
+                                                            "application/graphql-response+json"};
 
 std::string_view outcome_of(const graphql::Response& response) {
   if (!response.data) return "refused";
   return response.errors.empty() ? "ok" : "partial";
 }
 
-std::string_view name_of(std::optional<OperationKind> kind) { return kind ? to_string(*kind) : "invalid"; }
+std::string_view name_of(std::optional<OperationKind> kind) {
+  return kind ? to_string(*kind) : "invalid";
+}
 
 // For what was not executed at all.
 unsigned status_of(const graphql::Response& response) {
   if (response.data) return 200;
-  const ErrorCode code = response.errors.empty() ? ErrorCode::internal : response.errors.front().code;
+  const ErrorCode code =
+      response.errors.empty() ? ErrorCode::internal : response.errors.front().code;
   switch (code) {
     case ErrorCode::internal:
       return 500;
@@ -57,8 +61,8 @@ std::optional<net::HttpAnswer> refuse_body_type(const net::ServedRequest& reques
   const auto header = request.headers.find("Content-Type");
   const auto type = header ? parse_media_type(*header) : std::nullopt;
   if (!type || type->type != "application/json") {
-    auto answer =
-        refusal(415, wrong("The body has to be JSON, and to say so: send it with \"Content-Type: application/json\"."));
+    auto answer = refusal(415, wrong("The body has to be JSON, and to say so: send it with "
+                                     "\"Content-Type: application/json\"."));
     answer.headers.add("Accept-Post", "application/json");
     return answer;
   }
@@ -107,8 +111,8 @@ net::HttpAnswer refusal(unsigned status, const Error& error) {
   return json_answer(status, response_types[0], graphql::to_json_text(response));
 }
 
-boost::system::result<ReceivedRequest, net::HttpAnswer> receive(const net::ServedRequest& request,
-                                                                std::span<const std::string_view> offered) {
+boost::system::result<ReceivedRequest, net::HttpAnswer> receive(
+    const net::ServedRequest& request, std::span<const std::string_view> offered) {
   const bool is_post = request.method == "POST";
   if (is_post) {
     if (auto refused = refuse_body_type(request)) return std::move(*refused);
@@ -116,7 +120,8 @@ boost::system::result<ReceivedRequest, net::HttpAnswer> receive(const net::Serve
   const auto type = choose_media_type(request.headers.find("Accept"), offered);
   if (!type) {
     std::string list;
-    for (const std::string_view name : offered) list += (list.empty() ? "" : " and ") + std::string(name);
+    for (const std::string_view name : offered)
+      list += (list.empty() ? "" : " and ") + std::string(name);
     return refusal(406, wrong("The \"Accept\" header takes none of what there is: " + list + "."));
   }
   auto parsed = is_post ? request_of_body(request.body) : request_of_query(request.query);
@@ -133,7 +138,8 @@ Async<void> serve_graphql(GraphqlService* service, net::ServedExchange& exchange
     co_return;
   }
   if (request.method != "POST" && service->kind_of(received->request) == OperationKind::mutation) {
-    auto refused = refusal(405, wrong("A mutation changes something, and GET must not: send it by POST."));
+    auto refused =
+        refusal(405, wrong("A mutation changes something, and GET must not: send it by POST."));
     refused.headers.add("Allow", "POST");
     co_await exchange.answer(std::move(refused));
     co_return;

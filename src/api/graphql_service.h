@@ -11,14 +11,16 @@ struct TransportLimits {
   std::size_t message_bytes_max = 1 << 20;  // of a WebSocket
   std::size_t operations_max = 100;         // at the same time on one WebSocket
   std::chrono::seconds initialisation_timeout{10};
-  std::chrono::seconds keep_alive_interval{15};  // of an event stream: a comment, so that nobody on the way gives it up
+  std::chrono::seconds keep_alive_interval{
+      15};  // of an event stream: a comment, so that nobody on the way gives it up
 };
 
 // What the transports share: the engine, and the counting of what it does. For the server's thread.
 class GraphqlService {
  public:
   // All must outlive this.
-  GraphqlService(const graphql::Engine& engine, Metrics& metrics, Clock& clock, TransportLimits limits)
+  GraphqlService(const graphql::Engine& engine, Metrics& metrics, Clock& clock,
+                 TransportLimits limits)
       : engine_(engine), metrics_(metrics), clock_(clock), limits_(limits) {}
 
   // Nothing for what cannot be executed: execute() then says why.
@@ -34,7 +36,9 @@ class GraphqlService {
   // While one of these lives, a WebSocket is open.
   class OpenWebSocket {
    public:
-    explicit OpenWebSocket(GraphqlService& service) : service_(service) { service_.count_websocket(1); }
+    explicit OpenWebSocket(GraphqlService& service) : service_(service) {
+      service_.count_websocket(1);
+    }
     ~OpenWebSocket() { service_.count_websocket(-1); }
     OpenWebSocket(const OpenWebSocket&) = delete;
     OpenWebSocket& operator=(const OpenWebSocket&) = delete;
@@ -56,22 +60,25 @@ class GraphqlService {
 // Which media type a client takes a response in.
 enum class ResponseType { json, graphql_response };
 
-// The response as an answer of HTTP. With application/graphql-response+json the status tells whether it was executed;
-// with application/json, which clients of old send, it is 200 (GraphQL over HTTP, "Status Codes"; ADR 12).
+// The response as an answer of HTTP. With application/graphql-response+json the status tells
+// whether it was executed; with application/json, which clients of old send, it is 200 (GraphQL
+// over HTTP, "Status Codes"; ADR 12).
 net::HttpAnswer answer_of(const graphql::Response& response, ResponseType type);
 // What is wrong with the request before GraphQL comes into it, as a response with one error.
 net::HttpAnswer refusal(unsigned status, const Error& error);
 
-// The request of a GET or POST, and the media type to answer in; or the answer that refuses it. POST takes
-// application/json only, so that a page of another site cannot send one without being asked (CSRF).
+// The request of a GET or POST, and the media type to answer in; or the answer that refuses it.
+// POST takes application/json only, so that a page of another site cannot send one without being
+// asked (CSRF).
 struct ReceivedRequest {
   graphql::Request request;
   std::size_t media_type = 0;  // of those offered
 };
-boost::system::result<ReceivedRequest, net::HttpAnswer> receive(const net::ServedRequest& request,
-                                                                std::span<const std::string_view> offered);
+boost::system::result<ReceivedRequest, net::HttpAnswer> receive(
+    const net::ServedRequest& request, std::span<const std::string_view> offered);
 
-// The handlers: GET and POST; server-sent events (GraphQL over SSE, distinct connections); graphql-transport-ws.
+// The handlers: GET and POST; server-sent events (GraphQL over SSE, distinct connections);
+// graphql-transport-ws.
 Async<void> serve_graphql(GraphqlService* service, net::ServedExchange& exchange);
 Async<void> serve_event_stream(GraphqlService* service, net::ServedExchange& exchange);
 Async<void> serve_websocket(GraphqlService* service, net::ServedExchange& exchange);

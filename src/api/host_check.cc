@@ -24,9 +24,10 @@ std::string name_of(std::string_view host_and_port) {
 
 // 127.x.y.z with nothing but digits and dots: no name looks like that.
 bool is_loopback_address(std::string_view name) {
-  return name == "::1" || (name.starts_with("127.") && std::all_of(name.begin(), name.end(), [](char c) {
-                             return c == '.' || (c >= '0' && c <= '9');
-                           }));
+  return name == "::1" ||
+         (name.starts_with("127.") && std::all_of(name.begin(), name.end(), [](char c) {
+            return c == '.' || (c >= '0' && c <= '9');
+          }));
 }
 
 }  // namespace

@@ -12,26 +12,30 @@ net::ServedRequest request(const char* host, const char* origin = nullptr) {
   return request;
 }
 
-TEST(HostCheck, on_loopback_takes_its_own_names_only) {
+TEST(HostCheck, OnLoopbackTakesItsOwnNamesOnly) {
   const auto hosts = HostCheck::only({"Hub.example.org"});
-  for (const char* ours : {"localhost", "LOCALHOST:8080", "127.0.0.1", "127.0.0.1:80", "127.9.9.9:1", "[::1]",
-                           "[::1]:8080", "hub.example.org:443", "hub.EXAMPLE.org."}) {
+  for (const char* ours :
+       {"localhost", "LOCALHOST:8080", "127.0.0.1", "127.0.0.1:80", "127.9.9.9:1", "[::1]",
+        "[::1]:8080", "hub.example.org:443", "hub.EXAMPLE.org."}) {
     EXPECT_TRUE(hosts.allows_host(request(ours))) << ours;
   }
-  for (const char* other : {"", "evil.example", "localhost.evil.example", "127.0.0.1.evil.example", "127.evil", "[::2]",
-                            "[::1", "xhub.example.org", "10.0.0.1"}) {
+  for (const char* other : {"", "evil.example", "localhost.evil.example", "127.0.0.1.evil.example",
+                            "127.evil", "[::2]", "[::1", "xhub.example.org", "10.0.0.1"}) {
     EXPECT_FALSE(hosts.allows_host(request(other))) << other;
   }
   EXPECT_FALSE(hosts.allows_host(request(nullptr)));
 }
 
-TEST(HostCheck, elsewhere_takes_any_name) { EXPECT_TRUE(HostCheck::any({}).allows_host(request("hub.example.org"))); }
+TEST(HostCheck, ElsewhereTakesAnyName) {
+  EXPECT_TRUE(HostCheck::any({}).allows_host(request("hub.example.org")));
+}
 
-TEST(HostCheck, sockets_come_from_our_own_pages_or_from_none) {
+TEST(HostCheck, SocketsComeFromOurOwnPagesOrFromNone) {
   const auto hosts = HostCheck::only({"hub.example.org"});
   EXPECT_TRUE(hosts.allows_origin(request("localhost:8080")));
   EXPECT_TRUE(hosts.allows_origin(request("localhost:8080", "http://localhost:8080")));
-  EXPECT_TRUE(hosts.allows_origin(request("127.0.0.1:8080", "https://hub.example.org"))) << "a proxy in front";
+  EXPECT_TRUE(hosts.allows_origin(request("127.0.0.1:8080", "https://hub.example.org")))
+      << "a proxy in front";
   EXPECT_FALSE(hosts.allows_origin(request("localhost:8080", "http://localhost:3000")));
   EXPECT_FALSE(hosts.allows_origin(request("localhost:8080", "https://evil.example")));
   EXPECT_FALSE(hosts.allows_origin(request("localhost:8080", "null")));

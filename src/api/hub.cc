@@ -11,8 +11,8 @@
 namespace dth::api {
 namespace {
 
-constexpr std::array<std::string_view, 7> routes_known = {"/",       "/graphql", "/graphql/stream", "/healthz",
-                                                          "/readyz", "/version", "/metrics"};
+constexpr std::array<std::string_view, 7> routes_known = {
+    "/", "/graphql", "/graphql/stream", "/healthz", "/readyz", "/version", "/metrics"};
 
 // Paths that clients made up are one route.
 std::string_view route_of(std::string_view path) {
@@ -24,7 +24,8 @@ std::string path_text(const std::vector<graphql::PathSegment>& path) {
   std::string text;
   for (const auto& segment : path) {
     const auto* name = std::get_if<std::string>(&segment);
-    text += (text.empty() ? "" : ".") + (name != nullptr ? *name : std::to_string(std::get<std::uint64_t>(segment)));
+    text += (text.empty() ? "" : ".") +
+            (name != nullptr ? *name : std::to_string(std::get<std::uint64_t>(segment)));
   }
   return text;
 }
@@ -37,19 +38,23 @@ class RunningHub final : public Hub {
       : executor_(executor),
         log_(services.log),
         options_(std::move(options)),
-        hosts_(options_.takes_any_host ? HostCheck::any(options_.host_names) : HostCheck::only(options_.host_names)),
+        hosts_(options_.takes_any_host ? HostCheck::any(options_.host_names)
+                                       : HostCheck::only(options_.host_names)),
         started_at_(services.clock.now()),
         metrics_(options_.version, started_at_),
         runs_(services.state, options_.state_path, services.blocking),
         watchers_(executor, runs_, services.clock),
         engine_(make_engine(services)),
-        service_(*engine_, metrics_, services.clock, {.message_bytes_max = options_.request_bytes_max}) {}
+        service_(*engine_, metrics_, services.clock,
+                 {.message_bytes_max = options_.request_bytes_max}) {}
 
   Result<void> listen() {
     net::ServerOptions& server = options_.server;
     server.routes = api_routes();
     server.on_access = [this](const net::AccessRecord& record) { on_access(record); };
-    server.on_problem = [this](std::string_view message) { log_.error("server", {{"problem", message}}); };
+    server.on_problem = [this](std::string_view message) {
+      log_.error("server", {{"problem", message}});
+    };
     if (options_.metrics_server) {
       net::ServerOptions& metrics = *options_.metrics_server;
       // Who listens elsewhere for metrics is asked by other machines, by any name.
@@ -58,7 +63,8 @@ class RunningHub final : public Hub {
       metrics.routes.push_back(std::move(page));
       metrics.on_problem = server.on_problem;
       auto listening = net::HttpServer::listen(executor_, std::move(metrics));
-      if (listening.has_error()) return std::move(listening.error()).with_context("--metrics-listen");
+      if (listening.has_error())
+        return std::move(listening.error()).with_context("--metrics-listen");
       metrics_server_ = std::move(*listening);
     }
     auto listening = net::HttpServer::listen(executor_, std::move(server));
@@ -94,10 +100,13 @@ class RunningHub final : public Hub {
     graphql::EngineOptions engine;
     engine.limits = options_.limits;
     engine.introspection = options_.introspection;
-    engine.on_exception = [this](const std::string& text, const std::vector<graphql::PathSegment>& path) {
-      log_.error("a resolver threw: a bug, please report it", {{"exception", text}, {"path", path_text(path)}});
+    engine.on_exception = [this](const std::string& text,
+                                 const std::vector<graphql::PathSegment>& path) {
+      log_.error("a resolver threw: a bug, please report it",
+                 {{"exception", text}, {"path", path_text(path)}});
     };
-    return make_api_engine({options_.version, options_.data_directory, started_at_, services.plugins, runs_, watchers_},
+    return make_api_engine({options_.version, options_.data_directory, started_at_,
+                            services.plugins, runs_, watchers_},
                            std::move(engine));
   }
 
@@ -106,7 +115,9 @@ class RunningHub final : public Hub {
     net::Route route;
     route.path = std::move(path);
     route.methods = std::move(methods);
-    route.handler = [this, answering](net::ServedExchange& exchange) { return guard(answering, exchange); };
+    route.handler = [this, answering](net::ServedExchange& exchange) {
+      return guard(answering, exchange);
+    };
     route.body_bytes_max = body_bytes_max;
     return route;
   }
@@ -120,7 +131,8 @@ class RunningHub final : public Hub {
     routes.push_back(route("/readyz", {"GET"}, &RunningHub::readyz));
     routes.push_back(route("/version", {"GET"}, &RunningHub::version));
     routes.push_back(route("/", {"GET"}, &RunningHub::landing));
-    if (!options_.metrics_server) routes.push_back(route("/metrics", {"GET"}, &RunningHub::metrics_page));
+    if (!options_.metrics_server)
+      routes.push_back(route("/metrics", {"GET"}, &RunningHub::metrics_page));
     return routes;
   }
 
@@ -130,10 +142,11 @@ class RunningHub final : public Hub {
       co_await (this->*answering)(exchange);
       co_return;
     }
-    auto refused = refusal(421, {ErrorCode::invalid_argument,
-                                 "This hub does not go by the name that the request was sent to. Use localhost, or "
-                                 "give the name with --host-names.",
-                                 ""});
+    auto refused = refusal(
+        421, {ErrorCode::invalid_argument,
+              "This hub does not go by the name that the request was sent to. Use localhost, or "
+              "give the name with --host-names.",
+              ""});
     co_await exchange.answer(std::move(refused));
   }
 
@@ -143,12 +156,14 @@ class RunningHub final : public Hub {
     } else if (hosts_.allows_origin(exchange.request())) {
       co_await serve_websocket(&service_, exchange);
     } else {
-      auto refused =
-          refusal(403, {ErrorCode::permission_denied, "Pages of other origins may not open a WebSocket here.", ""});
+      auto refused = refusal(403, {ErrorCode::permission_denied,
+                                   "Pages of other origins may not open a WebSocket here.", ""});
       co_await exchange.answer(std::move(refused));
     }
   }
-  Async<void> serve_stream(net::ServedExchange& exchange) { co_await serve_event_stream(&service_, exchange); }
+  Async<void> serve_stream(net::ServedExchange& exchange) {
+    co_await serve_event_stream(&service_, exchange);
+  }
 
   Async<void> healthz(net::ServedExchange& exchange) {
     auto answer = text_answer(200, "ok\n");
@@ -215,7 +230,8 @@ class RunningHub final : public Hub {
 
 }  // namespace
 
-Result<std::unique_ptr<Hub>> Hub::listen(Executor executor, HubServices services, HubOptions options) {
+Result<std::unique_ptr<Hub>> Hub::listen(Executor executor, HubServices services,
+                                         HubOptions options) {
   auto hub = std::make_unique<RunningHub>(executor, services, std::move(options));
   auto listening = hub->listen();
   if (listening.has_error()) return listening.error();

@@ -20,7 +20,7 @@ struct HubOptions {
   std::string version;
   std::string data_directory;
   std::string state_path;
-  net::ServerOptions server;                         // where it listens and its limits; routes and hooks are the hub's
+  net::ServerOptions server;  // where it listens and its limits; routes and hooks are the hub's
   std::optional<net::ServerOptions> metrics_server;  // where /metrics is served instead
   std::vector<std::string> host_names;
   bool takes_any_host = false;  // others can reach it
@@ -37,11 +37,13 @@ struct HubServices {
   Log& log;
 };
 
-// The hub: the API over its transports, health, metrics, and a page that says what it is. For one executor's thread.
+// The hub: the API over its transports, health, metrics, and a page that says what it is. For one
+// executor's thread.
 class Hub {
  public:
   // Binds and listens; errors are those of HttpServer::listen(). Services outlive it.
-  static Result<std::unique_ptr<Hub>> listen(Executor executor, HubServices services, HubOptions options);
+  static Result<std::unique_ptr<Hub>> listen(Executor executor, HubServices services,
+                                             HubOptions options);
   virtual ~Hub() = default;
 
   virtual std::uint16_t port() const = 0;

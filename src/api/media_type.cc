@@ -51,13 +51,15 @@ std::string unquoted(std::string_view value) {
 bool is_token(std::string_view text) {
   return !text.empty() && std::all_of(text.begin(), text.end(), [](unsigned char c) {
     return c > ' ' && c < 0x7f &&
-           std::string_view("(),/:;<=>?@[\\]{}\"").find(static_cast<char>(c)) == std::string_view::npos;
+           std::string_view("(),/:;<=>?@[\\]{}\"").find(static_cast<char>(c)) ==
+               std::string_view::npos;
   });
 }
 
 // q in thousandths; nothing where it is no weight.
 std::optional<int> parse_weight(std::string_view text) {
-  if (text.empty() || text.size() > 5 || (text[0] != '0' && text[0] != '1') || (text.size() > 1 && text[1] != '.'))
+  if (text.empty() || text.size() > 5 || (text[0] != '0' && text[0] != '1') ||
+      (text.size() > 1 && text[1] != '.'))
     return std::nullopt;
   int weight = (text[0] - '0') * 1000;
   for (std::size_t i = 2, unit = 100; i < text.size(); ++i, unit /= 10) {
@@ -75,7 +77,9 @@ struct Range {
   // How exactly it names the type; 0: not at all.
   int exactness(std::string_view offered) const {
     if (type == offered) return 3;
-    if (type.ends_with("/*") && offered.starts_with(std::string_view(type).substr(0, type.size() - 1))) return 2;
+    if (type.ends_with("/*") &&
+        offered.starts_with(std::string_view(type).substr(0, type.size() - 1)))
+      return 2;
     return type == "*/*" ? 1 : 0;
   }
 };
@@ -122,7 +126,8 @@ std::optional<MediaType> parse_media_type(std::string_view text) {
 
 std::optional<std::size_t> choose_media_type(std::optional<std::string_view> accept,
                                              std::span<const std::string_view> offered) {
-  if (!accept || trim(*accept).empty()) return offered.empty() ? std::nullopt : std::optional<std::size_t>(0);
+  if (!accept || trim(*accept).empty())
+    return offered.empty() ? std::nullopt : std::optional<std::size_t>(0);
   const std::vector<Range> ranges = parse_accept(*accept);
   std::optional<std::size_t> best;
   std::tuple<int, int, std::size_t> best_rank;
@@ -130,7 +135,8 @@ std::optional<std::size_t> choose_media_type(std::optional<std::string_view> acc
     // The range that names it most exactly says how much it is wanted.
     const Range* range = nullptr;
     for (const Range& candidate : ranges) {
-      if (candidate.exactness(offered[i]) > (range == nullptr ? 0 : range->exactness(offered[i]))) range = &candidate;
+      if (candidate.exactness(offered[i]) > (range == nullptr ? 0 : range->exactness(offered[i])))
+        range = &candidate;
     }
     if (range == nullptr || range->weight == 0) continue;
     const std::tuple rank(range->weight, range->exactness(offered[i]), ranges_max - range->place);

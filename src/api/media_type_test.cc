@@ -7,14 +7,15 @@
 namespace dth::api {
 namespace {
 
-constexpr std::array<std::string_view, 2> offered = {"application/json", "application/graphql-response+json"};
+constexpr std::array<std::string_view, 2> offered = {"application/json",
+                                                     "application/graphql-response+json"};
 
 std::string chosen(std::optional<std::string_view> accept) {
   const auto choice = choose_media_type(accept, offered);
   return choice ? std::string(offered[*choice]) : "none";
 }
 
-TEST(MediaType, is_parsed_with_its_parameters) {
+TEST(MediaType, IsParsedWithItsParameters) {
   const auto type = parse_media_type("Application/JSON; Charset=\"UTF-8\" ;x=\"a;\\\"b\"");
   ASSERT_TRUE(type);
   EXPECT_EQ(type->type, "application/json");
@@ -25,25 +26,30 @@ TEST(MediaType, is_parsed_with_its_parameters) {
     EXPECT_FALSE(parse_media_type(bad)) << bad;
 }
 
-TEST(Accept, takes_json_where_nothing_is_said) {
+TEST(Accept, TakesJsonWhereNothingIsSaid) {
   EXPECT_EQ(chosen(std::nullopt), "application/json");
   EXPECT_EQ(chosen(""), "application/json");
   EXPECT_EQ(chosen("*/*"), "application/json");
   EXPECT_EQ(chosen("application/*"), "application/json");
 }
 
-TEST(Accept, weights_decide_then_exactness_then_order) {
-  EXPECT_EQ(chosen("application/graphql-response+json, application/json;q=0.9"), "application/graphql-response+json");
-  EXPECT_EQ(chosen("application/json;q=0.9, application/graphql-response+json"), "application/graphql-response+json");
-  EXPECT_EQ(chosen("application/graphql-response+json, application/json"), "application/graphql-response+json");
+TEST(Accept, WeightsDecideThenExactnessThenOrder) {
+  EXPECT_EQ(chosen("application/graphql-response+json, application/json;q=0.9"),
+            "application/graphql-response+json");
+  EXPECT_EQ(chosen("application/json;q=0.9, application/graphql-response+json"),
+            "application/graphql-response+json");
+  EXPECT_EQ(chosen("application/graphql-response+json, application/json"),
+            "application/graphql-response+json");
   EXPECT_EQ(chosen("application/json, application/graphql-response+json"), "application/json");
   EXPECT_EQ(chosen("*/*, application/graphql-response+json"), "application/graphql-response+json");
-  EXPECT_EQ(chosen("application/graphql-response+json;q=0.001, */*;q=0"), "application/graphql-response+json");
-  EXPECT_EQ(chosen("*/*, application/json;q=0"), "application/graphql-response+json") << "the exact range says no";
+  EXPECT_EQ(chosen("application/graphql-response+json;q=0.001, */*;q=0"),
+            "application/graphql-response+json");
+  EXPECT_EQ(chosen("*/*, application/json;q=0"), "application/graphql-response+json")
+      << "the exact range says no";
   EXPECT_EQ(chosen("application/json; charset=utf-8"), "application/json");
 }
 
-TEST(Accept, takes_nothing_that_is_not_wanted) {
+TEST(Accept, TakesNothingThatIsNotWanted) {
   EXPECT_EQ(chosen("text/html"), "none");
   EXPECT_EQ(chosen("text/*, application/json;q=0"), "none");
   EXPECT_EQ(chosen("application/json;q=0.0"), "none");
@@ -52,7 +58,7 @@ TEST(Accept, takes_nothing_that_is_not_wanted) {
   EXPECT_EQ(chosen(",;,;q=1,"), "none");
 }
 
-TEST(Accept, is_bounded) {
+TEST(Accept, IsBounded) {
   std::string many;
   for (int i = 0; i < 100'000; ++i) many += "text/x, ";
   EXPECT_EQ(chosen(many + "application/json"), "none");

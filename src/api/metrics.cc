@@ -42,7 +42,9 @@ double cpu_seconds() {
 double open_files() {
   std::error_code failure;
   std::filesystem::directory_iterator files("/proc/self/fd", failure);
-  return failure ? 0 : static_cast<double>(std::distance(begin(files), end(files))) - 1;  // without the one that looks
+  return failure ? 0
+                 : static_cast<double>(std::distance(begin(files), end(files))) -
+                       1;  // without the one that looks
 }
 
 double open_files_max() {
@@ -55,67 +57,84 @@ double open_files_max() {
 
 struct Metrics::Impl {
   prometheus::Registry registry;
-  prometheus::Family<prometheus::Counter>& requests = prometheus::BuildCounter()
-                                                          .Name("dth_http_requests_total")
-                                                          .Help("Requests answered, by route and status.")
-                                                          .Register(registry);
-  prometheus::Family<prometheus::Histogram>& durations = prometheus::BuildHistogram()
-                                                             .Name("dth_http_request_duration_seconds")
-                                                             .Help("From a request's end to its answer's.")
-                                                             .Register(registry);
-  prometheus::Family<prometheus::Counter>& operations = prometheus::BuildCounter()
-                                                            .Name("dth_graphql_operations_total")
-                                                            .Help("GraphQL operations, by kind and outcome.")
-                                                            .Register(registry);
+  prometheus::Family<prometheus::Counter>& requests =
+      prometheus::BuildCounter()
+          .Name("dth_http_requests_total")
+          .Help("Requests answered, by route and status.")
+          .Register(registry);
+  prometheus::Family<prometheus::Histogram>& durations =
+      prometheus::BuildHistogram()
+          .Name("dth_http_request_duration_seconds")
+          .Help("From a request's end to its answer's.")
+          .Register(registry);
+  prometheus::Family<prometheus::Counter>& operations =
+      prometheus::BuildCounter()
+          .Name("dth_graphql_operations_total")
+          .Help("GraphQL operations, by kind and outcome.")
+          .Register(registry);
   prometheus::Gauge& connections = add_gauge(registry, "dth_http_connections", "Open connections.");
   prometheus::Gauge& websockets = add_gauge(registry, "dth_websockets", "Open WebSockets.");
-  prometheus::Gauge& start_time =
-      add_gauge(registry, "process_start_time_seconds", "When the hub started, in seconds since 1970.");
-  prometheus::Gauge& resident = add_gauge(registry, "process_resident_memory_bytes", "Memory in use.");
+  prometheus::Gauge& start_time = add_gauge(registry, "process_start_time_seconds",
+                                            "When the hub started, in seconds since 1970.");
+  prometheus::Gauge& resident =
+      add_gauge(registry, "process_resident_memory_bytes", "Memory in use.");
   prometheus::Gauge& files = add_gauge(registry, "process_open_fds", "Open file descriptors.");
-  prometheus::Gauge& files_max = add_gauge(registry, "process_max_fds", "File descriptors that may be open.");
+  prometheus::Gauge& files_max =
+      add_gauge(registry, "process_max_fds", "File descriptors that may be open.");
   prometheus::Counter& cpu = prometheus::BuildCounter()
                                  .Name("process_cpu_seconds_total")
                                  .Help("Processor time used.")
                                  .Register(registry)
                                  .Add({});
   std::function<std::size_t()> open_connections = [] { return std::size_t{0}; };
-  // The library looks series up by all their labels, under a lock: here they are found by a short key.
+  // The library looks series up by all their labels, under a lock: here they are found by a short
+  // key.
   std::map<Key, prometheus::Counter*> requests_known, operations_known;
   std::map<std::string, prometheus::Histogram*> durations_known;
 };
 
-Metrics::Metrics(const std::string& version, TimePoint started_at) : impl_(std::make_unique<Impl>()) {
-  add_gauge(impl_->registry, "dth_build_info", "The version, as a label; always 1.", {{"version", version}}).Set(1);
+Metrics::Metrics(const std::string& version, TimePoint started_at)
+    : impl_(std::make_unique<Impl>()) {
+  add_gauge(impl_->registry, "dth_build_info", "The version, as a label; always 1.",
+            {{"version", version}})
+      .Set(1);
   impl_->start_time.Set(std::chrono::duration<double>(started_at.time_since_epoch()).count());
 }
 
 Metrics::~Metrics() = default;
 
-void Metrics::count_request(std::string_view route, unsigned status, std::chrono::microseconds duration) {
-  prometheus::Counter*& counter = impl_->requests_known[{std::string(route), std::to_string(status)}];
+void Metrics::count_request(std::string_view route, unsigned status,
+                            std::chrono::microseconds duration) {
+  prometheus::Counter*& counter =
+      impl_->requests_known[{std::string(route), std::to_string(status)}];
   if (counter == nullptr)
-    counter = &impl_->requests.Add({{"route", std::string(route)}, {"status", std::to_string(status)}});
+    counter =
+        &impl_->requests.Add({{"route", std::string(route)}, {"status", std::to_string(status)}});
   counter->Increment();
   prometheus::Histogram*& histogram = impl_->durations_known[std::string(route)];
   if (histogram == nullptr) {
-    histogram = &impl_->durations.Add({{"route", std::string(route)}},
-                                      prometheus::Histogram::BucketBoundaries{0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025,
-                                                                              0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10});
+    histogram = &impl_->durations.Add(
+        {{"route", std::string(route)}},
+        prometheus::Histogram::BucketBoundaries{0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05,
+                                                0.1, 0.25, 0.5, 1, 2.5, 5, 10});
   }
   histogram->Observe(std::chrono::duration<double>(duration).count());
 }
 
 void Metrics::count_operation(std::string_view kind, std::string_view outcome) {
-  prometheus::Counter*& counter = impl_->operations_known[{std::string(kind), std::string(outcome)}];
+  prometheus::Counter*& counter =
+      impl_->operations_known[{std::string(kind), std::string(outcome)}];
   if (counter == nullptr)
-    counter = &impl_->operations.Add({{"kind", std::string(kind)}, {"outcome", std::string(outcome)}});
+    counter =
+        &impl_->operations.Add({{"kind", std::string(kind)}, {"outcome", std::string(outcome)}});
   counter->Increment();
 }
 
 void Metrics::set_websockets(std::size_t open) { impl_->websockets.Set(static_cast<double>(open)); }
 
-void Metrics::set_connections(std::function<std::size_t()> open) { impl_->open_connections = std::move(open); }
+void Metrics::set_connections(std::function<std::size_t()> open) {
+  impl_->open_connections = std::move(open);
+}
 
 std::string Metrics::text() {
   impl_->connections.Set(static_cast<double>(impl_->open_connections()));

@@ -21,7 +21,8 @@ class Metrics {
 
   // A request was answered. `route` is one of few: never what a client made up.
   void count_request(std::string_view route, unsigned status, std::chrono::microseconds duration);
-  // "query", "mutation", "subscription" or "invalid"; "ok", "partial" (data and errors) or "refused" (no data).
+  // "query", "mutation", "subscription" or "invalid"; "ok", "partial" (data and errors) or
+  // "refused" (no data).
   void count_operation(std::string_view kind, std::string_view outcome);
   void set_websockets(std::size_t open);
   // Asked whenever the metrics are.

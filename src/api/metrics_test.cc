@@ -8,7 +8,7 @@ namespace {
 
 using testing::HasSubstr;
 
-TEST(Metrics, are_prometheus_text) {
+TEST(Metrics, ArePrometheusText) {
   Metrics metrics("1.2.3", TimePoint(std::chrono::seconds(1000)));
   metrics.count_request("/graphql", 200, std::chrono::microseconds(700));
   metrics.count_request("/graphql", 200, std::chrono::microseconds(3000));
@@ -18,20 +18,21 @@ TEST(Metrics, are_prometheus_text) {
   metrics.set_connections([] { return std::size_t{9}; });
   const std::string text = metrics.text();
   for (const char* line :
-       {"# TYPE dth_http_requests_total counter\n", "dth_http_requests_total{route=\"/graphql\",status=\"200\"} 2\n",
+       {"# TYPE dth_http_requests_total counter\n",
+        "dth_http_requests_total{route=\"/graphql\",status=\"200\"} 2\n",
         "dth_http_requests_total{route=\"other\",status=\"404\"} 1\n",
         "# TYPE dth_http_request_duration_seconds histogram\n",
         "dth_http_request_duration_seconds_bucket{route=\"/graphql\",le=\"0.001\"} 1\n",
         "dth_http_request_duration_seconds_count{route=\"/graphql\"} 2\n",
         "dth_graphql_operations_total{kind=\"query\",outcome=\"ok\"} 1\n", "dth_websockets 7\n",
-        "dth_http_connections 9\n", "dth_build_info{version=\"1.2.3\"} 1\n", "process_start_time_seconds 1000\n",
-        "# TYPE process_cpu_seconds_total counter\n", "process_resident_memory_bytes ", "process_open_fds ",
-        "process_max_fds "}) {
+        "dth_http_connections 9\n", "dth_build_info{version=\"1.2.3\"} 1\n",
+        "process_start_time_seconds 1000\n", "# TYPE process_cpu_seconds_total counter\n",
+        "process_resident_memory_bytes ", "process_open_fds ", "process_max_fds "}) {
     EXPECT_THAT(text, HasSubstr(line));
   }
 }
 
-TEST(Metrics, processor_time_never_falls) {
+TEST(Metrics, ProcessorTimeNeverFalls) {
   Metrics metrics("1", TimePoint());
   const auto cpu = [&] {
     const std::string text = metrics.text();

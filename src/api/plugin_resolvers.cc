@@ -62,7 +62,8 @@ json::object plugin_object(const engine::Plugin& plugin) {
     modes.push_back(json::object{{"name", mode.name}, {"help", mode.help}});
   auto& options = object["options"].emplace_array();
   for (const engine::Option& option : plugin.options()) {
-    if (option.group != "mode") options.push_back(option_object(option));  // given by commands, not by people
+    if (option.group != "mode")
+      options.push_back(option_object(option));  // given by commands, not by people
   }
   return object;
 }
@@ -73,9 +74,10 @@ void add_plugin_resolvers(graphql::Resolvers& resolvers, const ApiServices& serv
   json::array plugins;
   for (const engine::Plugin* plugin : services.plugins) plugins.push_back(plugin_object(*plugin));
   resolvers.json_object("Plugin").json_object("PluginMode").json_object("PluginOption");
-  resolvers.field("Query.plugins",
-                  [plugins = std::make_shared<const json::value>(std::move(plugins))](
-                      const ResolveInfo&) -> Result<Resolved> { return Resolved::borrow(plugins.get()); });
+  resolvers.field(
+      "Query.plugins",
+      [plugins = std::make_shared<const json::value>(std::move(plugins))](
+          const ResolveInfo&) -> Result<Resolved> { return Resolved::borrow(plugins.get()); });
 }
 
 }  // namespace dth::api

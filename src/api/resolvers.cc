@@ -16,16 +16,18 @@ graphql::Resolvers make_resolvers(const ApiServices& services) {
   hub["dataDirectory"] = services.data_directory;
   hub["stateFile"] = services.runs.path();
   resolvers.json_object("Hub");
-  resolvers.field("Query.hub",
-                  [hub = std::make_shared<const boost::json::value>(std::move(hub))](
-                      const ResolveInfo&) -> Result<Resolved> { return Resolved::borrow(hub.get()); });
+  resolvers.field(
+      "Query.hub",
+      [hub = std::make_shared<const boost::json::value>(std::move(hub))](
+          const ResolveInfo&) -> Result<Resolved> { return Resolved::borrow(hub.get()); });
   add_plugin_resolvers(resolvers, services);
   add_run_resolvers(resolvers, services);
   add_page_info_resolvers(resolvers);
   return resolvers;
 }
 
-std::unique_ptr<graphql::Engine> make_api_engine(const ApiServices& services, graphql::EngineOptions options) {
+std::unique_ptr<graphql::Engine> make_api_engine(const ApiServices& services,
+                                                 graphql::EngineOptions options) {
   options.sdl = std::string(schema_sdl);
   options.resolvers = make_resolvers(services);
   auto build = graphql::Engine::create(std::move(options));

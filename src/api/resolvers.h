@@ -28,7 +28,9 @@ graphql::Resolvers make_resolvers(const ApiServices& services);
 void add_plugin_resolvers(graphql::Resolvers& resolvers, const ApiServices& services);
 void add_run_resolvers(graphql::Resolvers& resolvers, const ApiServices& services);
 
-// The engine of schema.graphql with these resolvers. Throws std::logic_error where they do not fit: a bug.
-std::unique_ptr<graphql::Engine> make_api_engine(const ApiServices& services, graphql::EngineOptions options);
+// The engine of schema.graphql with these resolvers. Throws std::logic_error where they do not fit:
+// a bug.
+std::unique_ptr<graphql::Engine> make_api_engine(const ApiServices& services,
+                                                 graphql::EngineOptions options);
 
 }  // namespace dth::api

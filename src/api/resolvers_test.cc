@@ -6,10 +6,12 @@ namespace {
 
 using state::Counter;
 
-std::string text(const boost::json::value& value) { return std::string(std::string_view(value.as_string())); }
+std::string text(const boost::json::value& value) {
+  return std::string(std::string_view(value.as_string()));
+}
 using ::testing::HasSubstr;
 
-TEST_F(ApiTest, hub) {
+TEST_F(ApiTest, Hub) {
   const auto hub = data("{ hub { version dataDirectory stateFile startedAt } }").at("hub");
   EXPECT_EQ(hub.at("version"), "1.2.3");
   EXPECT_EQ(hub.at("dataDirectory"), "/data");
@@ -17,12 +19,13 @@ TEST_F(ApiTest, hub) {
   EXPECT_EQ(text(hub.at("startedAt")), format_time(clock_.now()));
 }
 
-TEST_F(ApiTest, plugins_are_as_they_declare_themselves) {
-  const auto plugin = data(
-                          "{ plugins { kind modes { name help } options { name type group help default placeholder "
-                          "choices modes mayChange } } }")
-                          .at("plugins")
-                          .at(0);
+TEST_F(ApiTest, PluginsAreAsTheyDeclareThemselves) {
+  const auto plugin =
+      data(
+          "{ plugins { kind modes { name help } options { name type group help default placeholder "
+          "choices modes mayChange } } }")
+          .at("plugins")
+          .at(0);
   EXPECT_EQ(plugin.at("kind"), "object_copy");
   EXPECT_EQ(boost::json::serialize(plugin.at("modes")),
             R"([{"name":"copy","help":"Copies."},{"name":"sync","help":"Mirrors."}])");
@@ -32,18 +35,22 @@ TEST_F(ApiTest, plugins_are_as_they_declare_themselves) {
       R"({"name":"tag","type":"LIST","group":"what","help":"tags","default":null,"placeholder":"K=V","choices":[],"modes":[],"mayChange":false}])");
 }
 
-TEST_F(ApiTest, the_schema_has_every_counter_and_option_type) {
+TEST_F(ApiTest, TheSchemaHasEveryCounterAndOptionType) {
   const graphql::NamedType* counts = engine_->schema().type("RunCounts");
   ASSERT_NE(counts, nullptr);
   EXPECT_EQ(counts->fields.size(), state::counter_count);
   create_run("r1");
   std::string fields;
   for (const auto& field : counts->fields) fields += " " + field.name;
-  EXPECT_EQ(data("{ run(id: \"r1\") { counts {" + fields + " } } }").at("run").at("counts").as_object().size(),
+  EXPECT_EQ(data("{ run(id: \"r1\") { counts {" + fields + " } } }")
+                .at("run")
+                .at("counts")
+                .as_object()
+                .size(),
             state::counter_count);
 }
 
-TEST_F(ApiTest, a_run_is_told_as_it_is) {
+TEST_F(ApiTest, ARunIsToldAsItIs) {
   create_run(
       "r1", 3,
       R"({"mode": "sync", "source": "s3://a/\\u00e9", "destination": "/tmp/x", "retry-of": "r0", "tag": "[\"k=v\"]"})");
@@ -77,22 +84,25 @@ TEST_F(ApiTest, a_run_is_told_as_it_is) {
   EXPECT_EQ(run.at("isOver"), true);
   EXPECT_EQ(run.at("error"), "the bucket is gone");
   EXPECT_EQ(text(run.at("endedAt")), format_time(at(9)));
-  EXPECT_EQ(boost::json::serialize(run.at("counts")), R"({"copied":2,"bytes":1152921504606846976,"proofDeclared":2})");
+  EXPECT_EQ(boost::json::serialize(run.at("counts")),
+            R"({"copied":2,"bytes":1152921504606846976,"proofDeclared":2})");
   EXPECT_TRUE(run.at("backlog").as_array().empty());
 }
 
-TEST_F(ApiTest, a_run_that_is_not_there_is_null) {
+TEST_F(ApiTest, ARunThatIsNotThereIsNull) {
   EXPECT_TRUE(data(R"({ run(id: "nope") { id } })").at("run").is_null());
 }
 
-TEST_F(ApiTest, runs_come_by_pages) {
+TEST_F(ApiTest, RunsComeByPages) {
   for (int i = 0; i < 5; ++i) create_run("r" + std::to_string(i), i);
   std::string seen, after;
   for (int page = 0; page < 9; ++page) {
-    const auto runs = data("{ runs(first: 2" + after +
-                           ") { nodes { id } edges { cursor node { id } } pageInfo { hasNextPage endCursor } } }")
-                          .at("runs");
-    for (const auto& node : runs.at("nodes").as_array()) seen += std::string(node.at("id").as_string()) + " ";
+    const auto runs =
+        data("{ runs(first: 2" + after +
+             ") { nodes { id } edges { cursor node { id } } pageInfo { hasNextPage endCursor } } }")
+            .at("runs");
+    for (const auto& node : runs.at("nodes").as_array())
+      seen += std::string(node.at("id").as_string()) + " ";
     EXPECT_EQ(runs.at("edges").as_array().back().at("cursor"), runs.at("pageInfo").at("endCursor"));
     after = ", after: " + boost::json::serialize(runs.at("pageInfo").at("endCursor"));
     create_run("later" + std::to_string(page), 100 + page);  // changes no page that comes
@@ -101,25 +111,29 @@ TEST_F(ApiTest, runs_come_by_pages) {
   EXPECT_EQ(seen, "r4 r3 r2 r1 r0 ");
 }
 
-TEST_F(ApiTest, an_empty_page_has_no_cursor) {
-  const auto runs = data("{ runs { edges { cursor } pageInfo { hasNextPage endCursor } } }").at("runs");
-  EXPECT_EQ(boost::json::serialize(runs), R"({"edges":[],"pageInfo":{"hasNextPage":false,"endCursor":null}})");
+TEST_F(ApiTest, AnEmptyPageHasNoCursor) {
+  const auto runs =
+      data("{ runs { edges { cursor } pageInfo { hasNextPage endCursor } } }").at("runs");
+  EXPECT_EQ(boost::json::serialize(runs),
+            R"({"edges":[],"pageInfo":{"hasNextPage":false,"endCursor":null}})");
 }
 
-TEST_F(ApiTest, wrong_pages_are_refused_with_what_to_do) {
+TEST_F(ApiTest, WrongPagesAreRefusedWithWhatToDo) {
   create_run("r1");
-  for (const char* arguments : {"first: 0", "first: -1", "first: 501", "after: \"\"", "after: \"x\"",
-                                "after: \"ZmFpbHVyZTox\"", "after: \"cnVuOg==\"", "after: \"cnVuOm5vcGU=\""}) {
+  for (const char* arguments :
+       {"first: 0", "first: -1", "first: 501", "after: \"\"", "after: \"x\"",
+        "after: \"ZmFpbHVyZTox\"", "after: \"cnVuOg==\"", "after: \"cnVuOm5vcGU=\""}) {
     const auto response = ask(std::string("{ runs(") + arguments + ") { nodes { id } } }");
     ASSERT_TRUE(response.contains("errors")) << arguments;
-    EXPECT_EQ(response.at("errors").at(0).at("extensions").at("code"), "invalid_argument") << arguments;
+    EXPECT_EQ(response.at("errors").at(0).at("extensions").at("code"), "invalid_argument")
+        << arguments;
     EXPECT_THAT(std::string(response.at("errors").at(0).at("message").as_string()),
                 ::testing::AnyOf(HasSubstr("give "), HasSubstr("begin with")))
         << arguments;
   }
 }
 
-TEST_F(ApiTest, failures_come_by_pages_and_bytes_become_text) {
+TEST_F(ApiTest, FailuresComeByPagesAndBytesBecomeText) {
   create_run("r1");
   state::Effects effects;
   for (int i = 0; i < 3; ++i) {
@@ -135,7 +149,8 @@ TEST_F(ApiTest, failures_come_by_pages_and_bytes_become_text) {
   finish_job("r1", effects);
   const auto page = [&](const std::string& arguments) {
     return data("{ run(id: \"r1\") { failures(" + arguments +
-                ") { nodes { key versionId size code message detail attempts at step } pageInfo { hasNextPage "
+                ") { nodes { key versionId size code message detail attempts at step } pageInfo { "
+                "hasNextPage "
                 "endCursor } } } }")
         .at("run")
         .at("failures");
@@ -146,13 +161,14 @@ TEST_F(ApiTest, failures_come_by_pages_and_bytes_become_text) {
       R"({"key":"bad\\xFF","versionId":null,"size":7,"code":"not_found","message":"gone","detail":null,"attempts":2,"at":")" +
           format_time(at(0)) + R"(","step":null})");
   EXPECT_EQ(first.at("pageInfo").at("hasNextPage"), true);
-  const auto second = page("first: 2, after: " + boost::json::serialize(first.at("pageInfo").at("endCursor")));
+  const auto second =
+      page("first: 2, after: " + boost::json::serialize(first.at("pageInfo").at("endCursor")));
   EXPECT_EQ(second.at("nodes").as_array().size(), 1u);
   EXPECT_EQ(second.at("nodes").at(0).at("key"), "k2");
   EXPECT_EQ(second.at("pageInfo").at("hasNextPage"), false);
 }
 
-TEST_F(ApiTest, an_unreadable_state_is_an_error_and_not_no_runs) {
+TEST_F(ApiTest, AnUnreadableStateIsAnErrorAndNotNoRuns) {
   create_run("r1", 0, "no json");
   const auto response = ask("{ runs { nodes { id } } }");
   ASSERT_TRUE(response.contains("errors"));

@@ -5,11 +5,13 @@ namespace dth::api {
 bool looks_same(const RunView& a, const RunView& b) {
   const state::Run &x = a.observed.run, &y = b.observed.run;
   const auto same_backlog = [](const auto& one, const auto& other) {
-    return one.first == other.first && one.second.jobs == other.second.jobs && one.second.items == other.second.items;
+    return one.first == other.first && one.second.jobs == other.second.jobs &&
+           one.second.items == other.second.items;
   };
   return state::shown_state(a.observed) == state::shown_state(b.observed) && x.counts == y.counts &&
          x.ended_at == y.ended_at && x.error == y.error &&
-         std::equal(a.backlog.begin(), a.backlog.end(), b.backlog.begin(), b.backlog.end(), same_backlog);
+         std::equal(a.backlog.begin(), a.backlog.end(), b.backlog.begin(), b.backlog.end(),
+                    same_backlog);
 }
 
 Result<RunView> RunReader::view(state::Run run) {
@@ -50,20 +52,24 @@ Async<Result<RunView>> RunReader::progress(std::string id) {
 }
 
 Async<Result<std::vector<RunView>>> RunReader::list(std::string after, std::size_t count_max) {
-  co_return co_await run_blocking(blocking_, [this, &after, count_max]() -> Result<std::vector<RunView>> {
-    auto runs = views(after.empty() ? state_.list_runs(count_max) : state_.list_runs_after(after, count_max));
-    if (runs.has_error() && runs.error().code == ErrorCode::not_found) {
-      return Error{ErrorCode::invalid_argument,
-                   "\"after\" is the cursor of a run that is not there any more: begin with the first page", ""};
-    }
-    return runs;
-  });
+  co_return co_await run_blocking(
+      blocking_, [this, &after, count_max]() -> Result<std::vector<RunView>> {
+        auto runs = views(after.empty() ? state_.list_runs(count_max)
+                                        : state_.list_runs_after(after, count_max));
+        if (runs.has_error() && runs.error().code == ErrorCode::not_found) {
+          return Error{ErrorCode::invalid_argument,
+                       "\"after\" is the cursor of a run that is not there any more: begin with "
+                       "the first page",
+                       ""};
+        }
+        return runs;
+      });
 }
 
 Async<Result<std::vector<state::Failure>>> RunReader::failures(std::string id, std::size_t offset,
                                                                std::size_t count_max) {
-  co_return co_await run_blocking(blocking_,
-                                  [this, &id, offset, count_max] { return state_.failures(id, offset, count_max); });
+  co_return co_await run_blocking(
+      blocking_, [this, &id, offset, count_max] { return state_.failures(id, offset, count_max); });
 }
 
 Async<Result<void>> RunReader::check() {

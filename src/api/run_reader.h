@@ -15,7 +15,8 @@ namespace dth::api {
 struct RunView {
   state::ObservedRun observed;
   engine::Spec spec;
-  std::vector<std::pair<std::string, state::Backlog>> backlog = {};  // by job kind; read by progress() only
+  std::vector<std::pair<std::string, state::Backlog>> backlog =
+      {};  // by job kind; read by progress() only
 
   bool is_over() const { return state::is_over(observed.run.state); }
 };
@@ -23,8 +24,9 @@ struct RunView {
 // Would a client be shown the same?
 bool looks_same(const RunView& a, const RunView& b);
 
-// Reads the hub's state, which other processes write. Each call is one or two transactions on the blocking executor,
-// whose one piece of work is waited for even where the caller is cancelled. Thread-safe.
+// Reads the hub's state, which other processes write. Each call is one or two transactions on the
+// blocking executor, whose one piece of work is waited for even where the caller is cancelled.
+// Thread-safe.
 class RunReader {
  public:
   // `path` is the state's; all must outlive this.
@@ -35,9 +37,11 @@ class RunReader {
   Async<Result<RunView>> find(std::string id);
   // The same with the backlog.
   Async<Result<RunView>> progress(std::string id);
-  // The newest first, after the run of that id; empty: from the newest. invalid_argument where that run is not there.
+  // The newest first, after the run of that id; empty: from the newest. invalid_argument where that
+  // run is not there.
   Async<Result<std::vector<RunView>>> list(std::string after, std::size_t count_max);
-  Async<Result<std::vector<state::Failure>>> failures(std::string id, std::size_t offset, std::size_t count_max);
+  Async<Result<std::vector<state::Failure>>> failures(std::string id, std::size_t offset,
+                                                      std::size_t count_max);
   // Can the state be read?
   Async<Result<void>> check();
 

@@ -17,7 +17,9 @@ constexpr std::string_view run_list = "run", failure_list = "failure";
 constexpr graphql::FieldCost asks_the_state{.weight = 10};
 
 // Keys and locations are bytes; JSON is UTF-8.
-std::string shown(const std::string& bytes) { return is_valid_utf8(bytes) ? bytes : printable(bytes); }
+std::string shown(const std::string& bytes) {
+  return is_valid_utf8(bytes) ? bytes : printable(bytes);
+}
 
 json::value text_or_null(const std::string& text) {
   return text.empty() ? json::value() : json::value(json::string(shown(text)));
@@ -45,7 +47,8 @@ std::string field_name(std::string_view words) {
 json::object counts_object(const state::Counts& counts) {
   static const auto names = [] {
     std::array<std::string, state::counter_count> all;
-    for (std::size_t i = 0; i < all.size(); ++i) all[i] = field_name(to_string(static_cast<state::Counter>(i)));
+    for (std::size_t i = 0; i < all.size(); ++i)
+      all[i] = field_name(to_string(static_cast<state::Counter>(i)));
     return all;
   }();
   json::object object;
@@ -56,7 +59,8 @@ json::object counts_object(const state::Counts& counts) {
 json::array options_array(const engine::Spec& spec) {
   json::array options;
   for (const auto& [name, value] : spec) {
-    if (name != "mode" && name != "retry-of") options.push_back(json::object{{"name", name}, {"value", shown(value)}});
+    if (name != "mode" && name != "retry-of")
+      options.push_back(json::object{{"name", name}, {"value", shown(value)}});
   }
   return options;
 }
@@ -87,7 +91,9 @@ std::string argument(const ResolveInfo& info, std::string_view name) {
   return std::string(info.arguments.at(name).as_string());
 }
 
-Resolved run_object(RunView view) { return Resolved::object(std::make_shared<const RunView>(std::move(view))); }
+Resolved run_object(RunView view) {
+  return Resolved::object(std::make_shared<const RunView>(std::move(view)));
+}
 
 Async<Result<Resolved>> resolve_run(RunReader* runs, ResolveInfo info) {
   auto view = co_await runs->find(argument(info, "id"));
@@ -119,7 +125,8 @@ Async<Result<Resolved>> resolve_failures(RunReader* runs, ResolveInfo info) {
     const auto parsed = std::from_chars(after.data(), after.data() + after.size(), offset);
     if (parsed.ec != std::errc() || parsed.ptr != after.data() + after.size()) {
       co_return Error{ErrorCode::invalid_argument,
-                      "\"after\" is no cursor of this list: give the endCursor of the page before", ""};
+                      "\"after\" is no cursor of this list: give the endCursor of the page before",
+                      ""};
     }
   }
   const std::string id = info.parent_as<RunView>().observed.run.id;
@@ -156,29 +163,38 @@ graphql::SyncResolver from_view(Value value) {
 
 void add_own_fields(graphql::Resolvers& resolvers) {
   resolvers.field("Run.id", from_view([](const RunView& view) { return view.observed.run.id; }));
-  resolvers.field("Run.kind", from_view([](const RunView& view) { return view.observed.run.kind; }));
+  resolvers.field("Run.kind",
+                  from_view([](const RunView& view) { return view.observed.run.kind; }));
   resolvers.field("Run.command", from_view([](const RunView& view) {
                     const std::string mode = option_of(view, "mode");
                     return mode.empty() ? view.observed.run.kind : mode;
                   }));
-  resolvers.field("Run.state",
-                  from_view([](const RunView& view) { return enum_name(state::shown_state(view.observed)); }));
+  resolvers.field("Run.state", from_view([](const RunView& view) {
+                    return enum_name(state::shown_state(view.observed));
+                  }));
   resolvers.field("Run.isOver", from_view([](const RunView& view) { return view.is_over(); }));
-  for (const auto& [field, option] : {std::pair("Run.source", "source"), std::pair("Run.destination", "destination"),
-                                      std::pair("Run.retryOf", "retry-of")}) {
+  for (const auto& [field, option] :
+       {std::pair("Run.source", "source"), std::pair("Run.destination", "destination"),
+        std::pair("Run.retryOf", "retry-of")}) {
     resolvers.field(field, from_view([option = std::string(option)](const RunView& view) {
                       return text_or_null(option_of(view, option));
                     }));
   }
-  resolvers.field("Run.options", from_view([](const RunView& view) { return options_array(view.spec); }));
-  resolvers.field("Run.createdAt",
-                  from_view([](const RunView& view) { return format_time(view.observed.run.created_at); }));
+  resolvers.field("Run.options",
+                  from_view([](const RunView& view) { return options_array(view.spec); }));
+  resolvers.field("Run.createdAt", from_view([](const RunView& view) {
+                    return format_time(view.observed.run.created_at);
+                  }));
   resolvers.field("Run.endedAt", from_view([](const RunView& view) {
                     const auto& ended = view.observed.run.ended_at;
                     return ended ? json::value(json::string(format_time(*ended))) : json::value();
                   }));
-  resolvers.field("Run.error", from_view([](const RunView& view) { return text_or_null(view.observed.run.error); }));
-  resolvers.field("Run.counts", from_view([](const RunView& view) { return counts_object(view.observed.run.counts); }));
+  resolvers.field("Run.error", from_view([](const RunView& view) {
+                    return text_or_null(view.observed.run.error);
+                  }));
+  resolvers.field("Run.counts", from_view([](const RunView& view) {
+                    return counts_object(view.observed.run.counts);
+                  }));
 }
 
 }  // namespace
@@ -186,7 +202,8 @@ void add_own_fields(graphql::Resolvers& resolvers) {
 void add_run_resolvers(graphql::Resolvers& resolvers, const ApiServices& services) {
   RunReader* runs = &services.runs;
   RunWatchers* watchers = &services.watchers;
-  for (const char* type : {"RunOption", "JobBacklog", "RunCounts", "Failure"}) resolvers.json_object(type);
+  for (const char* type : {"RunOption", "JobBacklog", "RunCounts", "Failure"})
+    resolvers.json_object(type);
   add_own_fields(resolvers);
   add_connection_resolvers(resolvers, "Run");
   add_connection_resolvers(resolvers, "Failure");
@@ -195,11 +212,14 @@ void add_run_resolvers(graphql::Resolvers& resolvers, const ApiServices& service
   resolvers.async_field(
       "Query.runs", [runs](ResolveInfo info) { return resolve_runs(runs, info); }, asks_the_state);
   resolvers.async_field(
-      "Run.failures", [runs](ResolveInfo info) { return resolve_failures(runs, info); }, asks_the_state);
+      "Run.failures", [runs](ResolveInfo info) { return resolve_failures(runs, info); },
+      asks_the_state);
   resolvers.async_field(
-      "Run.backlog", [runs](ResolveInfo info) { return resolve_backlog(runs, info); }, asks_the_state);
-  resolvers.subscription("Subscription.runProgress",
-                         [watchers](ResolveInfo info) { return watchers->watch(argument(info, "id")); });
+      "Run.backlog", [runs](ResolveInfo info) { return resolve_backlog(runs, info); },
+      asks_the_state);
+  resolvers.subscription("Subscription.runProgress", [watchers](ResolveInfo info) {
+    return watchers->watch(argument(info, "id"));
+  });
 }
 
 }  // namespace dth::api

@@ -8,8 +8,8 @@ namespace dth::api {
 namespace asio = boost::asio;
 namespace {
 
-using Timer =
-    asio::basic_waitable_timer<std::chrono::steady_clock, asio::wait_traits<std::chrono::steady_clock>, Executor>;
+using Timer = asio::basic_waitable_timer<std::chrono::steady_clock,
+                                         asio::wait_traits<std::chrono::steady_clock>, Executor>;
 
 }  // namespace
 
@@ -41,7 +41,8 @@ struct RunWatchers::Watch {
 
 class RunWatchers::Stream final : public graphql::EventStream {
  public:
-  Stream(Executor executor, std::shared_ptr<Watch> watch) : executor_(executor), watch_(std::move(watch)) {
+  Stream(Executor executor, std::shared_ptr<Watch> watch)
+      : executor_(executor), watch_(std::move(watch)) {
     ++watch_->subscribers;
   }
   ~Stream() override { --watch_->subscribers; }
@@ -89,10 +90,11 @@ Async<Result<std::unique_ptr<graphql::EventStream>>> RunWatchers::watch(std::str
   auto stream = std::make_unique<Stream>(executor_, watch);
   if (!watch->has_ended) {
     if (watches_.size() >= options_.runs_max) {
-      co_return Error{ErrorCode::throttled,
-                      "already " + std::to_string(options_.runs_max) +
-                          " runs are watched: end another subscription first, or ask again and again",
-                      ""};
+      co_return Error{
+          ErrorCode::throttled,
+          "already " + std::to_string(options_.runs_max) +
+              " runs are watched: end another subscription first, or ask again and again",
+          ""};
     }
     watches_.emplace(run, watch);
     pollers_.spawn(poll(watch));

@@ -9,7 +9,9 @@ using state::Counter;
 
 class RunWatchersTest : public ApiTest {
  protected:
-  std::unique_ptr<graphql::EventStream> watch(const std::string& id) { return run(watchers_.watch(id)).value(); }
+  std::unique_ptr<graphql::EventStream> watch(const std::string& id) {
+    return run(watchers_.watch(id)).value();
+  }
   // The event's state and count of copied objects; "end".
   std::string next(graphql::EventStream& stream) {
     const auto event = run(stream.next());
@@ -20,7 +22,9 @@ class RunWatchersTest : public ApiTest {
            std::to_string(view.observed.run.counts[Counter::copied]);
   }
   // Something happens in `seconds`.
-  void later(int seconds, std::function<void()> what) { scope_.spawn(do_later(clock_, seconds, std::move(what))); }
+  void later(int seconds, std::function<void()> what) {
+    scope_.spawn(do_later(clock_, seconds, std::move(what)));
+  }
 
   AsyncScope scope_{context_.get_executor()};
 
@@ -37,7 +41,7 @@ state::Effects copied(int count) {
   return effects;
 }
 
-TEST_F(RunWatchersTest, a_run_is_told_now_at_each_change_and_until_its_end) {
+TEST_F(RunWatchersTest, ARunIsToldNowAtEachChangeAndUntilItsEnd) {
   create_run("r1");
   auto stream = watch("r1");
   EXPECT_EQ(next(*stream), "interrupted 0");
@@ -49,7 +53,7 @@ TEST_F(RunWatchersTest, a_run_is_told_now_at_each_change_and_until_its_end) {
   EXPECT_EQ(watchers_.watched(), 0u) << "nobody looks at a run that is over";
 }
 
-TEST_F(RunWatchersTest, subscribers_of_a_run_share_its_poller) {
+TEST_F(RunWatchersTest, SubscribersOfARunShareItsPoller) {
   create_run("r1");
   auto one = watch("r1"), other = watch("r1");
   EXPECT_EQ(watchers_.watched(), 1u);
@@ -60,7 +64,7 @@ TEST_F(RunWatchersTest, subscribers_of_a_run_share_its_poller) {
   EXPECT_EQ(next(*other), "interrupted 1") << "it was not waiting, and is told the latest";
 }
 
-TEST_F(RunWatchersTest, the_poller_ends_with_its_last_subscriber) {
+TEST_F(RunWatchersTest, ThePollerEndsWithItsLastSubscriber) {
   create_run("r1");
   auto stream = watch("r1");
   EXPECT_EQ(watchers_.watched(), 1u);
@@ -70,7 +74,7 @@ TEST_F(RunWatchersTest, the_poller_ends_with_its_last_subscriber) {
   EXPECT_EQ(watchers_.watched(), 0u);
 }
 
-TEST_F(RunWatchersTest, a_run_that_is_over_is_told_once) {
+TEST_F(RunWatchersTest, ARunThatIsOverIsToldOnce) {
   create_run("r1");
   finish_job("r1", copied(2));
   ASSERT_TRUE(state().end_run_if_drained("r1", at(9)).value());
@@ -80,13 +84,13 @@ TEST_F(RunWatchersTest, a_run_that_is_over_is_told_once) {
   EXPECT_EQ(next(*stream), "end");
 }
 
-TEST_F(RunWatchersTest, what_is_not_there_is_refused) {
+TEST_F(RunWatchersTest, WhatIsNotThereIsRefused) {
   const auto refused = run(watchers_.watch("nope"));
   ASSERT_TRUE(refused.has_error());
   EXPECT_EQ(refused.error().code, ErrorCode::not_found);
 }
 
-TEST_F(RunWatchersTest, watched_runs_are_bounded) {
+TEST_F(RunWatchersTest, WatchedRunsAreBounded) {
   RunWatchers few(context_.get_executor(), runs_, clock_, {.runs_max = 1});
   create_run("r1");
   create_run("r2");
@@ -102,7 +106,7 @@ TEST_F(RunWatchersTest, watched_runs_are_bounded) {
   }(&few));
 }
 
-TEST_F(RunWatchersTest, a_cancelled_subscriber_is_told_so) {
+TEST_F(RunWatchersTest, ACancelledSubscriberIsToldSo) {
   create_run("r1");
   auto stream = watch("r1");
   EXPECT_EQ(next(*stream), "interrupted 0");

@@ -24,7 +24,8 @@ Protocol::Close bad(std::string reason) {
 
 std::string_view text_of(const json::object& message, std::string_view name) {
   const json::value* value = message.if_contains(name);
-  return value != nullptr && value->is_string() ? std::string_view(value->get_string()) : std::string_view();
+  return value != nullptr && value->is_string() ? std::string_view(value->get_string())
+                                                : std::string_view();
 }
 
 // A payload that may be omitted: an object or null.
@@ -34,7 +35,8 @@ bool has_fit_payload(const json::object& message) {
 }
 
 std::string message_text(std::string_view type, const std::string& id, const std::string& payload) {
-  std::string text = R"({"id":)" + json::serialize(json::string(id)) + R"(,"type":")" + std::string(type) + '"';
+  std::string text =
+      R"({"id":)" + json::serialize(json::string(id)) + R"(,"type":")" + std::string(type) + '"';
   if (!payload.empty()) text += R"(,"payload":)" + payload;
   return text + "}";
 }
@@ -50,9 +52,11 @@ Protocol::Action WebSocketProtocol::on_message(std::string_view text) {
   if (type == "subscribe") return subscribe(message);
   if (type == "complete") return stop(message);
   if (type != "connection_init" && type != "ping" && type != "pong") {
-    return bad("The message's \"type\" is none of connection_init, ping, pong, subscribe, complete.");
+    return bad(
+        "The message's \"type\" is none of connection_init, ping, pong, subscribe, complete.");
   }
-  if (!has_fit_payload(message)) return bad("The \"payload\" of " + std::string(type) + " has to be an object.");
+  if (!has_fit_payload(message))
+    return bad("The \"payload\" of " + std::string(type) + " has to be an object.");
   if (type == "pong") return Nothing{};
   if (type == "ping") return Send{R"({"type":"pong"})"};
   if (initialised_) return Close{too_many_initialisations, "Too many initialisation requests"};
@@ -69,7 +73,8 @@ Protocol::Action WebSocketProtocol::subscribe(const json::object& message) {
   if (!initialised_) return Close{unauthorized, "Unauthorized"};
   const std::string id(text_of(message, "id"));
   if (id.empty() || id.size() > id_bytes_max) {
-    return bad("subscribe has to have an \"id\" of 1 to " + std::to_string(id_bytes_max) + " bytes.");
+    return bad("subscribe has to have an \"id\" of 1 to " + std::to_string(id_bytes_max) +
+               " bytes.");
   }
   const json::value* payload = message.if_contains("payload");
   if (payload == nullptr) return bad("subscribe has to have a \"payload\".");
@@ -77,16 +82,17 @@ Protocol::Action WebSocketProtocol::subscribe(const json::object& message) {
   if (request.has_error()) return bad(request.error().message);
   if (by_id_.contains(id)) {
     // A long id would not fit into the reason.
-    return Close{subscriber_exists,
-                 id.size() <= 64 ? "Subscriber for " + id + " already exists" : "The subscriber already exists"};
+    return Close{subscriber_exists, id.size() <= 64 ? "Subscriber for " + id + " already exists"
+                                                    : "The subscriber already exists"};
   }
   if (operations_.size() >= operations_max_) {
     json::array errors;
-    errors.push_back(graphql::to_json({"There are " + std::to_string(operations_max_) +
-                                           " operations on this socket already: complete one, or open another socket.",
-                                       {},
-                                       {},
-                                       ErrorCode::throttled}));
+    errors.push_back(graphql::to_json(
+        {"There are " + std::to_string(operations_max_) +
+             " operations on this socket already: complete one, or open another socket.",
+         {},
+         {},
+         ErrorCode::throttled}));
     return Send{message_text("error", id, json::serialize(errors))};
   }
   const Operation operation = ++last_;
@@ -114,14 +120,15 @@ std::string WebSocketProtocol::finish(Operation operation) {
   return id;
 }
 
-std::optional<std::string> WebSocketProtocol::next(Operation operation, const graphql::Response& response) const {
+std::optional<std::string> WebSocketProtocol::next(Operation operation,
+                                                   const graphql::Response& response) const {
   const auto found = operations_.find(operation);
   if (found == operations_.end()) return std::nullopt;
   return message_text("next", found->second, graphql::to_json_text(response));
 }
 
-std::optional<std::string> WebSocketProtocol::error(Operation operation,
-                                                    const std::vector<graphql::GraphqlError>& errors) {
+std::optional<std::string> WebSocketProtocol::error(
+    Operation operation, const std::vector<graphql::GraphqlError>& errors) {
   if (!operations_.contains(operation)) return std::nullopt;
   json::array array;
   for (const auto& error : errors) array.push_back(graphql::to_json(error));

@@ -10,8 +10,8 @@
 
 namespace dth::api {
 
-// The server's side of graphql-transport-ws, without I/O: what a message means, and what may be sent.
-// https://github.com/enisdenjo/graphql-ws/blob/master/PROTOCOL.md
+// The server's side of graphql-transport-ws, without I/O: what a message means, and what may be
+// sent. https://github.com/enisdenjo/graphql-ws/blob/master/PROTOCOL.md
 class WebSocketProtocol {
  public:
   static constexpr std::string_view name = "graphql-transport-ws";
@@ -54,10 +54,11 @@ class WebSocketProtocol {
   // The time in which connection_init has to come is over.
   Action on_initialisation_timeout() const;
 
-  // Messages about an operation; nothing where the client has completed it, or it is over. error() and complete() end
-  // it.
+  // Messages about an operation; nothing where the client has completed it, or it is over. error()
+  // and complete() end it.
   std::optional<std::string> next(Operation operation, const graphql::Response& response) const;
-  std::optional<std::string> error(Operation operation, const std::vector<graphql::GraphqlError>& errors);
+  std::optional<std::string> error(Operation operation,
+                                   const std::vector<graphql::GraphqlError>& errors);
   std::optional<std::string> complete(Operation operation);
 
   bool is_active(Operation operation) const { return operations_.contains(operation); }

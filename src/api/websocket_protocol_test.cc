@@ -16,7 +16,8 @@ class WebSocketProtocolTest : public testing::Test {
     if (const auto* send = std::get_if<Protocol::Send>(&action)) return "send " + send->text;
     if (const auto* begin = std::get_if<Protocol::Begin>(&action))
       return "begin " + std::to_string(begin->operation) + " " + begin->request.query;
-    if (const auto* stop = std::get_if<Protocol::Stop>(&action)) return "stop " + std::to_string(stop->operation);
+    if (const auto* stop = std::get_if<Protocol::Stop>(&action))
+      return "stop " + std::to_string(stop->operation);
     if (const auto* close = std::get_if<Protocol::Close>(&action)) {
       EXPECT_LE(close->reason.size(), Protocol::reason_bytes_max);
       return "close " + std::to_string(close->code) + " " + close->reason;
@@ -25,14 +26,17 @@ class WebSocketProtocolTest : public testing::Test {
   }
   std::string on(std::string_view text) { return tell(protocol_.on_message(text)); }
   std::string subscribe(const std::string& id, const std::string& query = "{a}") {
-    return on(R"({"id":")" + id + R"(","type":"subscribe","payload":{"query":")" + query + R"("}})");
+    return on(R"({"id":")" + id + R"(","type":"subscribe","payload":{"query":")" + query +
+              R"("}})");
   }
-  void initialise() { ASSERT_EQ(on(R"({"type":"connection_init"})"), R"(send {"type":"connection_ack"})"); }
+  void initialise() {
+    ASSERT_EQ(on(R"({"type":"connection_init"})"), R"(send {"type":"connection_ack"})");
+  }
 
   Protocol protocol_{3};
 };
 
-TEST_F(WebSocketProtocolTest, an_operation_from_its_beginning_to_its_end) {
+TEST_F(WebSocketProtocolTest, AnOperationFromItsBeginningToItsEnd) {
   initialise();
   EXPECT_EQ(subscribe("x"), "begin 1 {a}");
   graphql::Response response{boost::json::value(boost::json::object{{"a", 1}}), {}};
@@ -43,7 +47,7 @@ TEST_F(WebSocketProtocolTest, an_operation_from_its_beginning_to_its_end) {
   EXPECT_EQ(protocol_.operations(), 0u);
 }
 
-TEST_F(WebSocketProtocolTest, an_error_ends_an_operation) {
+TEST_F(WebSocketProtocolTest, AnErrorEndsAnOperation) {
   initialise();
   subscribe("x\\\"\\u0001");
   const auto text = protocol_.error(1, {{"wrong"}});
@@ -56,46 +60,50 @@ TEST_F(WebSocketProtocolTest, an_error_ends_an_operation) {
   EXPECT_EQ(protocol_.complete(1), std::nullopt) << "no complete follows";
 }
 
-TEST_F(WebSocketProtocolTest, a_client_completes_and_uses_the_id_again) {
+TEST_F(WebSocketProtocolTest, AClientCompletesAndUsesTheIdAgain) {
   initialise();
   subscribe("x");
   EXPECT_EQ(on(R"({"id":"x","type":"complete"})"), "stop 1");
   EXPECT_FALSE(protocol_.is_active(1));
   EXPECT_EQ(on(R"({"id":"x","type":"complete"})"), "nothing") << "as both may complete at once";
   EXPECT_EQ(subscribe("x"), "begin 2 {a}");
-  EXPECT_EQ(protocol_.next(1, {}), std::nullopt) << "the old operation says nothing under the new one's id";
+  EXPECT_EQ(protocol_.next(1, {}), std::nullopt)
+      << "the old operation says nothing under the new one's id";
   EXPECT_TRUE(protocol_.complete(2));
 }
 
-TEST_F(WebSocketProtocolTest, initialisation) {
+TEST_F(WebSocketProtocolTest, Initialisation) {
   EXPECT_EQ(subscribe("x"), "close 4401 Unauthorized");
-  EXPECT_EQ(tell(protocol_.on_initialisation_timeout()), "close 4408 Connection initialisation timeout");
-  EXPECT_EQ(on(R"({"type":"connection_init","payload":{"token":"t"}})"), R"(send {"type":"connection_ack"})");
+  EXPECT_EQ(tell(protocol_.on_initialisation_timeout()),
+            "close 4408 Connection initialisation timeout");
+  EXPECT_EQ(on(R"({"type":"connection_init","payload":{"token":"t"}})"),
+            R"(send {"type":"connection_ack"})");
   EXPECT_EQ(tell(protocol_.on_initialisation_timeout()), "nothing");
   EXPECT_EQ(on(R"({"type":"connection_init"})"), "close 4429 Too many initialisation requests");
 }
 
-TEST_F(WebSocketProtocolTest, pings_are_answered_also_before_initialisation) {
+TEST_F(WebSocketProtocolTest, PingsAreAnsweredAlsoBeforeInitialisation) {
   EXPECT_EQ(on(R"({"type":"ping"})"), R"(send {"type":"pong"})");
   EXPECT_EQ(on(R"({"type":"ping","payload":null})"), R"(send {"type":"pong"})");
   EXPECT_EQ(on(R"({"type":"pong","payload":{}})"), "nothing");
 }
 
-TEST_F(WebSocketProtocolTest, what_is_no_message_closes_the_socket) {
+TEST_F(WebSocketProtocolTest, WhatIsNoMessageClosesTheSocket) {
   initialise();
-  for (const char* bad :
-       {"", "x", "[]", "7", "{}", R"({"type":1})", R"({"type":"start"})", R"({"type":"next","id":"1"})",
-        R"({"type":"ping","payload":1})", R"({"type":"subscribe"})", R"({"type":"subscribe","id":"1"})",
-        R"({"type":"subscribe","id":1,"payload":{"query":"{a}"}})",
-        R"({"type":"subscribe","id":"","payload":{"query":"{a}"}})", R"({"type":"subscribe","id":"1","payload":null})",
-        R"({"type":"subscribe","id":"1","payload":{"query":1}})", R"({"type":"complete"})",
-        "{\"type\":\"ping\"}\xff"}) {
+  for (const char* bad : {"", "x", "[]", "7", "{}", R"({"type":1})", R"({"type":"start"})",
+                          R"({"type":"next","id":"1"})", R"({"type":"ping","payload":1})",
+                          R"({"type":"subscribe"})", R"({"type":"subscribe","id":"1"})",
+                          R"({"type":"subscribe","id":1,"payload":{"query":"{a}"}})",
+                          R"({"type":"subscribe","id":"","payload":{"query":"{a}"}})",
+                          R"({"type":"subscribe","id":"1","payload":null})",
+                          R"({"type":"subscribe","id":"1","payload":{"query":1}})",
+                          R"({"type":"complete"})", "{\"type\":\"ping\"}\xff"}) {
     EXPECT_THAT(on(bad), HasSubstr("close 4400 ")) << bad;
   }
   EXPECT_THAT(subscribe(std::string(1000, 'x')), HasSubstr("close 4400 "));
 }
 
-TEST_F(WebSocketProtocolTest, an_id_in_use_closes_the_socket) {
+TEST_F(WebSocketProtocolTest, AnIdInUseClosesTheSocket) {
   initialise();
   subscribe("x");
   EXPECT_EQ(subscribe("x"), "close 4409 Subscriber for x already exists");
@@ -103,7 +111,7 @@ TEST_F(WebSocketProtocolTest, an_id_in_use_closes_the_socket) {
   EXPECT_THAT(subscribe(std::string(200, 'y')), HasSubstr("close 4409 "));
 }
 
-TEST_F(WebSocketProtocolTest, operations_are_bounded) {
+TEST_F(WebSocketProtocolTest, OperationsAreBounded) {
   initialise();
   for (const char* id : {"1", "2", "3"}) EXPECT_THAT(subscribe(id), HasSubstr("begin"));
   const std::string refused = subscribe("4");

@@ -12,8 +12,9 @@ namespace {
 
 using Protocol = WebSocketProtocol;
 
-// Operations send by themselves, one message after another: one that is not read by the other side holds up those that
-// have something to send, and with them what they would resolve next. So nothing is queued but one message for each.
+// Operations send by themselves, one message after another: one that is not read by the other side
+// holds up those that have something to send, and with them what they would resolve next. So
+// nothing is queued but one message for each.
 class Session {
  public:
   Session(GraphqlService& service, net::WebSocket& socket, Executor executor)
@@ -32,7 +33,8 @@ class Session {
     const bool stops = is_cancelled(co_await boost::asio::this_coro::cancellation_state);
     has_ended_ = true;
     co_await work_.stop();
-    if (!close_ && stops) close_ = Protocol::Close{Protocol::going_away, "The hub stops: connect again in a moment."};
+    if (!close_ && stops)
+      close_ = Protocol::Close{Protocol::going_away, "The hub stops: connect again in a moment."};
     if (close_) co_await socket_.close(close_->code, close_->reason);
   }
 
@@ -52,7 +54,8 @@ class Session {
     } else if (auto* begin = std::get_if<Protocol::Begin>(&action)) {
       work_.spawn(run_operation(begin->operation, std::move(begin->request)));
     } else if (const auto* stop = std::get_if<Protocol::Stop>(&action)) {
-      if (const auto found = scopes_.find(stop->operation); found != scopes_.end()) found->second->request_stop();
+      if (const auto found = scopes_.find(stop->operation); found != scopes_.end())
+        found->second->request_stop();
     } else if (auto* close = std::get_if<Protocol::Close>(&action)) {
       close_ = std::move(*close);
     }
@@ -148,7 +151,8 @@ class Session {
 
 Async<void> serve_websocket(GraphqlService* service, net::ServedExchange& exchange) {
   std::vector<std::string> subprotocols = {std::string(Protocol::name)};
-  auto socket = co_await exchange.accept_websocket(std::move(subprotocols), service->limits().message_bytes_max);
+  auto socket = co_await exchange.accept_websocket(std::move(subprotocols),
+                                                   service->limits().message_bytes_max);
   if (!socket) co_return;
   const GraphqlService::OpenWebSocket counted(*service);
   const Executor executor = co_await boost::asio::this_coro::executor;

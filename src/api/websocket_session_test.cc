@@ -14,7 +14,9 @@ std::string subscribe(const std::string& id, const std::string& query) {
   return R"({"type":"subscribe","id":")" + id + R"(","payload":{"query":)" +
          boost::json::serialize(boost::json::string(query)) + "}}";
 }
-std::string complete(const std::string& id) { return R"({"type":"complete","id":")" + id + R"("})"; }
+std::string complete(const std::string& id) {
+  return R"({"type":"complete","id":")" + id + R"("})";
+}
 
 class WebSocketSessionTest : public TransportTest {
  protected:
@@ -31,44 +33,49 @@ class WebSocketSessionTest : public TransportTest {
   bool takes_nothing_ = false;
 };
 
-TEST_F(WebSocketSessionTest, a_query_is_answered_and_completed) {
-  EXPECT_THAT(serve({init, subscribe("1", "{ hub { version } }"), 1s}),
-              ElementsAre(ack, R"({"id":"1","type":"next","payload":{"data":{"hub":{"version":"1.2.3"}}}})",
-                          R"({"id":"1","type":"complete"})"));
+TEST_F(WebSocketSessionTest, AQueryIsAnsweredAndCompleted) {
+  EXPECT_THAT(
+      serve({init, subscribe("1", "{ hub { version } }"), 1s}),
+      ElementsAre(ack, R"({"id":"1","type":"next","payload":{"data":{"hub":{"version":"1.2.3"}}}})",
+                  R"({"id":"1","type":"complete"})"));
   EXPECT_EQ(code_, 0u) << "the client closed the socket";
   EXPECT_THAT(metrics_.text(), HasSubstr("dth_websockets 0\n"));
 }
 
-TEST_F(WebSocketSessionTest, a_subscription_lasts_until_the_client_completes_it) {
+TEST_F(WebSocketSessionTest, ASubscriptionLastsUntilTheClientCompletesIt) {
   create_run("r1");
-  const auto sent = serve({init, subscribe("a", "subscription { runProgress(id: \"r1\") { state } }"), 3s,
-                           complete("a"), 3s, subscribe("a", "{ hub { version } }"), 1s});
-  EXPECT_THAT(sent,
-              ElementsAre(ack, R"({"id":"a","type":"next","payload":{"data":{"runProgress":{"state":"INTERRUPTED"}}}})",
-                          R"({"id":"a","type":"next","payload":{"data":{"hub":{"version":"1.2.3"}}}})",
-                          R"({"id":"a","type":"complete"})"));
+  const auto sent =
+      serve({init, subscribe("a", "subscription { runProgress(id: \"r1\") { state } }"), 3s,
+             complete("a"), 3s, subscribe("a", "{ hub { version } }"), 1s});
+  EXPECT_THAT(
+      sent,
+      ElementsAre(
+          ack,
+          R"({"id":"a","type":"next","payload":{"data":{"runProgress":{"state":"INTERRUPTED"}}}})",
+          R"({"id":"a","type":"next","payload":{"data":{"hub":{"version":"1.2.3"}}}})",
+          R"({"id":"a","type":"complete"})"));
   EXPECT_EQ(watchers_.watched(), 0u) << "nobody watches any more";
 }
 
-TEST_F(WebSocketSessionTest, what_cannot_be_executed_is_an_error_of_its_operation) {
-  const auto sent =
-      serve({init, subscribe("1", "{ nope }"), subscribe("2", "subscription { runProgress(id: \"x\") { id } }"),
-             subscribe("3", "{ hub { version } }"), 1s});
+TEST_F(WebSocketSessionTest, WhatCannotBeExecutedIsAnErrorOfItsOperation) {
+  const auto sent = serve({init, subscribe("1", "{ nope }"),
+                           subscribe("2", "subscription { runProgress(id: \"x\") { id } }"),
+                           subscribe("3", "{ hub { version } }"), 1s});
   ASSERT_EQ(sent.size(), 5u);
-  EXPECT_THAT(sent,
-              ::testing::Contains(HasSubstr(R"({"id":"1","type":"error","payload":[{"message":"Cannot query field)")));
-  EXPECT_THAT(sent,
-              ::testing::Contains(::testing::AllOf(HasSubstr(R"("id":"2","type":"error")"), HasSubstr("not_found"))));
+  EXPECT_THAT(sent, ::testing::Contains(HasSubstr(
+                        R"({"id":"1","type":"error","payload":[{"message":"Cannot query field)")));
+  EXPECT_THAT(sent, ::testing::Contains(::testing::AllOf(HasSubstr(R"("id":"2","type":"error")"),
+                                                         HasSubstr("not_found"))));
 }
 
-TEST_F(WebSocketSessionTest, who_does_not_initialise_is_closed) {
+TEST_F(WebSocketSessionTest, WhoDoesNotInitialiseIsClosed) {
   EXPECT_THAT(serve({60s}), ElementsAre());
   EXPECT_EQ(code_, 4408u);
   EXPECT_THAT(serve({init, 60s, R"({"type":"ping"})"}), ElementsAre(ack, R"({"type":"pong"})"));
   EXPECT_EQ(code_, 0u);
 }
 
-TEST_F(WebSocketSessionTest, nothing_is_read_after_a_breach_of_the_protocol) {
+TEST_F(WebSocketSessionTest, NothingIsReadAfterABreachOfTheProtocol) {
   EXPECT_THAT(serve({init, "no message", R"({"type":"ping"})"}), ElementsAre(ack));
   EXPECT_EQ(code_, 4400u);
   EXPECT_THAT(serve({subscribe("1", "{ hub { version } }")}), ElementsAre());
@@ -77,11 +84,12 @@ TEST_F(WebSocketSessionTest, nothing_is_read_after_a_breach_of_the_protocol) {
   EXPECT_EQ(code_, 4429u);
 }
 
-TEST_F(WebSocketSessionTest, operations_in_use_end_with_their_socket) {
+TEST_F(WebSocketSessionTest, OperationsInUseEndWithTheirSocket) {
   create_run("r1");
   const std::string watch = "subscription { runProgress(id: \"r1\") { state } }";
-  const auto sent = serve({init, subscribe("1", watch), subscribe("2", watch), subscribe("3", watch),
-                           subscribe("4", watch), 1s, subscribe("1", watch)});
+  const auto sent =
+      serve({init, subscribe("1", watch), subscribe("2", watch), subscribe("3", watch),
+             subscribe("4", watch), 1s, subscribe("1", watch)});
   EXPECT_EQ(code_, 4409u);
   EXPECT_EQ(sent.size(), 5u);
   EXPECT_THAT(sent, ::testing::Contains(HasSubstr("throttled")));
@@ -90,7 +98,7 @@ TEST_F(WebSocketSessionTest, operations_in_use_end_with_their_socket) {
   EXPECT_EQ(watchers_.watched(), 0u);
 }
 
-TEST_F(WebSocketSessionTest, a_client_that_does_not_read_is_given_up) {
+TEST_F(WebSocketSessionTest, AClientThatDoesNotReadIsGivenUp) {
   takes_nothing_ = true;
   EXPECT_THAT(serve({init, 3600s}), ElementsAre());
   EXPECT_EQ(code_, 0u);

@@ -7,12 +7,13 @@ namespace dth {
 namespace asio = boost::asio;
 
 // The timer never expires; its wait ends when remove() cancels it.
-AsyncScope::AsyncScope(Executor executor) : executor_(executor), empty_(executor, MonotonicTime::max()) {}
+AsyncScope::AsyncScope(Executor executor)
+    : executor_(executor), empty_(executor, MonotonicTime::max()) {}
 
 AsyncScope::~AsyncScope() = default;
 
-// A cancellation that comes before throw_if_cancelled(false) would end the child by an exception, so none is sent until
-// then.
+// A cancellation that comes before throw_if_cancelled(false) would end the child by an exception,
+// so none is sent until then.
 Async<void> AsyncScope::run_child(std::list<Child>::iterator child, Async<void> work) {
   co_await asio::this_coro::throw_if_cancelled(false);
   child->started = true;
@@ -20,8 +21,9 @@ Async<void> AsyncScope::run_child(std::list<Child>::iterator child, Async<void> 
   co_await std::move(work);
 }
 
-// What co_spawn calls at a child's end. A type of its own rather than bind_cancellation_slot(): with that, co_spawn
-// would dispatch cancellations through the executor, and one that has to queue would find its child gone.
+// What co_spawn calls at a child's end. A type of its own rather than bind_cancellation_slot():
+// with that, co_spawn would dispatch cancellations through the executor, and one that has to queue
+// would find its child gone.
 struct AsyncScope::ChildEnd {
   using cancellation_slot_type = asio::cancellation_slot;
   cancellation_slot_type get_cancellation_slot() const noexcept { return child->signal.slot(); }
@@ -47,7 +49,8 @@ void AsyncScope::remove(std::list<Child>::iterator child) {
 
 void AsyncScope::request_stop() {
   stopping_ = true;
-  // A signal may end its child at once and so change the list: step past a child before signalling it.
+  // A signal may end its child at once and so change the list: step past a child before signalling
+  // it.
   for (auto child = children_.begin(); child != children_.end();) {
     auto next = std::next(child);
     if (child->started) child->signal.emit(asio::cancellation_type::terminal);

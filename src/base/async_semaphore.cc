@@ -8,11 +8,14 @@ namespace asio = boost::asio;
 struct AsyncSemaphore::Waiter {
   AsyncSemaphore* owner;
   std::uint64_t units;
-  asio::basic_waitable_timer<std::chrono::steady_clock, asio::wait_traits<std::chrono::steady_clock>, Executor> timer;
+  asio::basic_waitable_timer<std::chrono::steady_clock,
+                             asio::wait_traits<std::chrono::steady_clock>, Executor>
+      timer;
   std::list<Waiter*>::iterator place = {};
   bool granted = false;
 
-  // Also runs when the context is destroyed with the coroutine still waiting, perhaps after the semaphore.
+  // Also runs when the context is destroyed with the coroutine still waiting, perhaps after the
+  // semaphore.
   ~Waiter() { leave(); }
 
   void leave() {
@@ -45,7 +48,11 @@ Async<Result<void>> AsyncSemaphore::acquire(std::uint64_t units, MonotonicTime u
   waiter.leave();
   wake();
   // A timer that ran to its end was not cancelled.
-  if (!ended) co_return Error{ErrorCode::timeout, "memory or a place for a transfer did not become free in time; others hold it. Run again, or lower --concurrency", ""};
+  if (!ended)
+    co_return Error{ErrorCode::timeout,
+                    "memory or a place for a transfer did not become free in time; others hold it. "
+                    "Run again, or lower --concurrency",
+                    ""};
   co_return cancelled_error();
 }
 

@@ -7,8 +7,8 @@
 
 namespace dth {
 
-// A bound on something: requests in flight, bytes of buffers. First come, first served, so that a large request is not
-// starved by small ones. Not thread-safe: one lane's coroutines share it.
+// A bound on something: requests in flight, bytes of buffers. First come, first served, so that a
+// large request is not starved by small ones. Not thread-safe: one lane's coroutines share it.
 class AsyncSemaphore {
  public:
   AsyncSemaphore(Executor executor, std::uint64_t capacity);
@@ -16,8 +16,9 @@ class AsyncSemaphore {
   AsyncSemaphore(const AsyncSemaphore&) = delete;
   AsyncSemaphore& operator=(const AsyncSemaphore&) = delete;
 
-  // Waits until `units` (at most the capacity; more is cut to it) are free and takes them. Fails with
-  // ErrorCode::cancelled, or with ErrorCode::timeout once `until` has passed, and then holds nothing.
+  // Waits until `units` (at most the capacity; more is cut to it) are free and takes them. Fails
+  // with ErrorCode::cancelled, or with ErrorCode::timeout once `until` has passed, and then holds
+  // nothing.
   Async<Result<void>> acquire(std::uint64_t units, MonotonicTime until = MonotonicTime::max());
 
   // Takes them if that needs no waiting.
@@ -25,7 +26,8 @@ class AsyncSemaphore {
 
   void release(std::uint64_t units);
 
-  // From now on there are so many. What is held above that is not taken away; it just does not come back.
+  // From now on there are so many. What is held above that is not taken away; it just does not come
+  // back.
   void resize(std::uint64_t capacity);
 
   bool anybody_waits() const { return !waiters_.empty(); }

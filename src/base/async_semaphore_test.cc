@@ -12,7 +12,8 @@ using Log = std::vector<std::string>;
 
 Async<void> take(AsyncSemaphore* semaphore, std::uint64_t units, std::string name, Log* log) {
   auto taken = co_await semaphore->acquire(units);
-  log->push_back(name + (taken.has_value() ? "" : " " + std::string(to_string(taken.error().code))));
+  log->push_back(name +
+                 (taken.has_value() ? "" : " " + std::string(to_string(taken.error().code))));
 }
 
 class AsyncSemaphoreTest : public testing::Test {
@@ -76,8 +77,10 @@ TEST_F(AsyncSemaphoreTest, CancelledWaiterHoldsNothingAndLetsOthersPass) {
 
 TEST_F(AsyncSemaphoreTest, AWaitThatIsTooLongEndsAndHoldsNothing) {
   std::optional<Result<void>> outcome;
-  const auto wait = [](AsyncSemaphore* semaphore, std::optional<Result<void>>* result) -> Async<void> {
-    *result = co_await semaphore->acquire(5, std::chrono::steady_clock::now() + std::chrono::milliseconds(2));
+  const auto wait = [](AsyncSemaphore* semaphore,
+                       std::optional<Result<void>>* result) -> Async<void> {
+    *result = co_await semaphore->acquire(
+        5, std::chrono::steady_clock::now() + std::chrono::milliseconds(2));
   };
   AsyncScope scope(context_.get_executor());
   EXPECT_TRUE(semaphore_.try_acquire(10));

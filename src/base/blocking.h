@@ -21,8 +21,8 @@ class BlockingExecutor {
   virtual bool is_inline() const { return false; }
 };
 
-// Threads in a pool; work runs in the order of submission when there is one thread. The queue is bounded by its users:
-// each coroutine has at most one piece of work in it.
+// Threads in a pool; work runs in the order of submission when there is one thread. The queue is
+// bounded by its users: each coroutine has at most one piece of work in it.
 class BlockingPool final : public BlockingExecutor {
  public:
   explicit BlockingPool(unsigned threads);
@@ -41,11 +41,13 @@ class InlineExecutor final : public BlockingExecutor {
   bool is_inline() const override { return true; }
 };
 
-// Awaits `function()` run on `pool`; returns its value on the caller's executor. Not cancelled: a database transaction
-// that has begun is waited for. Whatever `function` refers to must outlive the call. `function` must not throw.
-// The pool must be destroyed before the caller's io_context: it posts to it.
+// Awaits `function()` run on `pool`; returns its value on the caller's executor. Not cancelled: a
+// database transaction that has begun is waited for. Whatever `function` refers to must outlive the
+// call. `function` must not throw. The pool must be destroyed before the caller's io_context: it
+// posts to it.
 template <class Function>
-auto run_blocking(BlockingExecutor& pool, Function function) -> Async<std::invoke_result_t<Function&>> {
+auto run_blocking(BlockingExecutor& pool, Function function)
+    -> Async<std::invoke_result_t<Function&>> {
   using Value = std::invoke_result_t<Function&>;
   if (pool.is_inline()) co_return function();
   Executor executor = co_await boost::asio::this_coro::executor;
@@ -58,8 +60,8 @@ auto run_blocking(BlockingExecutor& pool, Function function) -> Async<std::invok
       boost::asio::post(work, [shared, value] { (*shared)(std::move(*value)); });
     });
   };
-  co_return co_await boost::asio::async_initiate<const boost::asio::use_awaitable_t<Executor>&, void(Value)>(initiate,
-                                                                                                             use_async);
+  co_return co_await boost::asio::async_initiate<const boost::asio::use_awaitable_t<Executor>&,
+                                                 void(Value)>(initiate, use_async);
 }
 
 }  // namespace dth

@@ -23,15 +23,17 @@ class Body {
   // Bytes from the start to the end, whatever has been read; or size_unknown.
   virtual std::uint64_t size() const = 0;
 
-  // The next bytes, at most about 1 MiB; an empty span is the end, and comes only after exactly size() bytes: a
-  // stream that ends early fails with `unavailable`. The span is valid until the next call.
+  // The next bytes, at most about 1 MiB; an empty span is the end, and comes only after exactly
+  // size() bytes: a stream that ends early fails with `unavailable`. The span is valid until the
+  // next call.
   virtual Async<Result<Bytes>> next() = 0;
 
-  // What next() would give, where that is at hand: then it is taken, and no coroutine is spent on it. Nothing where it
-  // has to be waited for, or where a body does not say.
+  // What next() would give, where that is at hand: then it is taken, and no coroutine is spent on
+  // it. Nothing where it has to be waited for, or where a body does not say.
   virtual std::optional<Result<Bytes>> try_next() { return std::nullopt; }
 
-  // Is it known that nothing follows what was handed out? Then that stays where it is until the body goes, or is asked again.
+  // Is it known that nothing follows what was handed out? Then that stays where it is until the
+  // body goes, or is asked again.
   virtual bool is_at_end() const { return false; }
 
   // Starts again from the first byte where that is possible: false where it is not (a socket).
@@ -62,8 +64,8 @@ class BytesBody final : public Body {
   std::size_t position_ = 0;
 };
 
-// Reads a body to its end into memory, behind what was read of it before; fails with data_corrupted where that makes more
-// than `size_max` bytes.
+// Reads a body to its end into memory, behind what was read of it before; fails with data_corrupted
+// where that makes more than `size_max` bytes.
 Async<Result<std::string>> read_all(Body& body, std::uint64_t size_max, std::string begun = {});
 
 // Its first bytes, `size_max` at most; the rest is left unread.

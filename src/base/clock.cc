@@ -12,8 +12,9 @@ TimePoint SystemClock::now() const {
 
 Async<Result<void>> SystemClock::sleep_until(MonotonicTime when) {
   boost::system::error_code failure;
-  asio::basic_waitable_timer<std::chrono::steady_clock, asio::wait_traits<std::chrono::steady_clock>, Executor> timer(
-      co_await asio::this_coro::executor, when);
+  asio::basic_waitable_timer<std::chrono::steady_clock,
+                             asio::wait_traits<std::chrono::steady_clock>, Executor>
+      timer(co_await asio::this_coro::executor, when);
   co_await timer.async_wait(asio::redirect_error(use_async, failure));
   if (failure) co_return cancelled_error();
   co_return Result<void>();
@@ -90,11 +91,13 @@ std::optional<TimePoint> parse_time(std::string_view text) {
     if (digits < 1 || digits > 9) return std::nullopt;
   }
   if (text != "Z") return std::nullopt;
-  const std::chrono::year_month_day date{std::chrono::year(*year), std::chrono::month(static_cast<unsigned>(*month)),
+  const std::chrono::year_month_day date{std::chrono::year(*year),
+                                         std::chrono::month(static_cast<unsigned>(*month)),
                                          std::chrono::day(static_cast<unsigned>(*day))};
   if (!date.ok()) return std::nullopt;
-  return TimePoint(std::chrono::sys_days(date)) + std::chrono::hours(*hour) + std::chrono::minutes(*minute) +
-         std::chrono::seconds(*second) + std::chrono::microseconds(microseconds);
+  return TimePoint(std::chrono::sys_days(date)) + std::chrono::hours(*hour) +
+         std::chrono::minutes(*minute) + std::chrono::seconds(*second) +
+         std::chrono::microseconds(microseconds);
 }
 
 }  // namespace dth

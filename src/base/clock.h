@@ -17,8 +17,8 @@ using TimePoint = std::chrono::sys_time<std::chrono::microseconds>;
 using MonotonicTime = std::chrono::steady_clock::time_point;
 using Duration = std::chrono::steady_clock::duration;
 
-// Where time comes from. Everything that waits or compares times is given a Clock, so that the simulation decides what
-// time it is. Thread-safe.
+// Where time comes from. Everything that waits or compares times is given a Clock, so that the
+// simulation decides what time it is. Thread-safe.
 class Clock {
  public:
   virtual ~Clock() = default;
@@ -38,7 +38,8 @@ class SystemClock final : public Clock {
   Async<Result<void>> sleep_until(MonotonicTime when) override;
 };
 
-// An absolute point that work must not run past. It only shrinks: shortened() never returns a later one.
+// An absolute point that work must not run past. It only shrinks: shortened() never returns a later
+// one.
 class Deadline {
  public:
   static Deadline never() { return Deadline(MonotonicTime::max()); }
@@ -52,8 +53,8 @@ class Deadline {
   MonotonicTime when_;
 };
 
-// "2026-11-01T09:30:00.000000Z" (RFC 3339, UTC) and back; nothing for what is not such a time. The fraction may be
-// missing or have one to nine digits, of which six count.
+// "2026-11-01T09:30:00.000000Z" (RFC 3339, UTC) and back; nothing for what is not such a time. The
+// fraction may be missing or have one to nine digits, of which six count.
 std::string format_time(TimePoint time);
 std::optional<TimePoint> parse_time(std::string_view text);
 

@@ -26,9 +26,10 @@ TEST(Time, FormatsAndParses) {
 
 TEST(Time, RefusesWhatIsNotATime) {
   for (const char* text :
-       {"", "2026-11-01", "2026-11-01T09:30:00", "2026-11-01T09:30:00+00:00", "2026-11-01 09:30:00Z",
-        "2026-13-01T00:00:00Z", "2026-02-29T00:00:00Z", "2026-00-01T00:00:00Z", "2026-01-01T24:00:00Z",
-        "2026-01-01T00:60:00Z", "2026-01-01T00:00:61Z", "2026-01-01T00:00:00.Z", "2026-01-01T00:00:00.0123456789Z",
+       {"", "2026-11-01", "2026-11-01T09:30:00", "2026-11-01T09:30:00+00:00",
+        "2026-11-01 09:30:00Z", "2026-13-01T00:00:00Z", "2026-02-29T00:00:00Z",
+        "2026-00-01T00:00:00Z", "2026-01-01T24:00:00Z", "2026-01-01T00:60:00Z",
+        "2026-01-01T00:00:61Z", "2026-01-01T00:00:00.Z", "2026-01-01T00:00:00.0123456789Z",
         "2026-01-01T00:00:00ZZ", "+026-01-01T00:00:00Z", "2026-1-01T00:00:00Z"}) {
     EXPECT_EQ(parse_time(text), std::nullopt) << text;
   }
@@ -64,7 +65,8 @@ TEST(Ids, SortByTimeAndDiffer) {
 
 Async<void> sleep_and_log(Clock* clock, Duration time, std::string name, Log* log) {
   auto slept = co_await clock->sleep_for(time);
-  log->push_back(name + (slept.has_value() ? "" : " " + std::string(to_string(slept.error().code))));
+  log->push_back(name +
+                 (slept.has_value() ? "" : " " + std::string(to_string(slept.error().code))));
 }
 
 TEST(SystemClock, SleepsAndIsCancelled) {

@@ -12,10 +12,11 @@
 namespace dth::crc {
 namespace {
 
-static_assert(std::endian::native == std::endian::little, "slicing and folding load words as little-endian");
+static_assert(std::endian::native == std::endian::little,
+              "slicing and folding load words as little-endian");
 
-// Polynomials over GF(2) modulo the CRC's own, reflected: the highest bit of a Word is the coefficient of x^0. Inside
-// this namespace a CRC is its raw state, before the final inversion.
+// Polynomials over GF(2) modulo the CRC's own, reflected: the highest bit of a Word is the
+// coefficient of x^0. Inside this namespace a CRC is its raw state, before the final inversion.
 template <class WordType, WordType polynomial>
 struct Reflected {
   using Word = WordType;
@@ -41,7 +42,8 @@ struct Reflected {
     return result;
   }
 
-  // a·x^(8·size): what `size` zero bytes make of a state. 8·size may need 67 bits, so it is taken as (x^size)^8.
+  // a·x^(8·size): what `size` zero bytes make of a state. 8·size may need 67 bits, so it is taken
+  // as (x^size)^8.
   static constexpr Word shift(Word a, std::uint64_t size) {
     Word factor = power_of_x(size);
     for (int i = 0; i < 3; ++i) factor = multiply(factor, factor);
@@ -94,7 +96,8 @@ using Crc64Nvme = Reflected<std::uint64_t, 0x9A6C9329AC4BC9B5ull>;
 const bool has_crc32 = __builtin_cpu_supports("sse4.2");
 const bool has_fold = __builtin_cpu_supports("sse4.2") && __builtin_cpu_supports("pclmul");
 
-DTH_TARGET_CRC32 std::uint32_t update_by_instruction(std::uint32_t state, const std::byte* data, std::size_t size) {
+DTH_TARGET_CRC32 std::uint32_t update_by_instruction(std::uint32_t state, const std::byte* data,
+                                                     std::size_t size) {
   std::uint64_t wide = state;
   for (; size >= 8; data += 8, size -= 8) {
     std::uint64_t word;
@@ -102,14 +105,16 @@ DTH_TARGET_CRC32 std::uint32_t update_by_instruction(std::uint32_t state, const 
     wide = _mm_crc32_u64(wide, word);
   }
   state = static_cast<std::uint32_t>(wide);
-  for (; size > 0; ++data, --size) state = _mm_crc32_u8(state, std::to_integer<unsigned char>(*data));
+  for (; size > 0; ++data, --size)
+    state = _mm_crc32_u8(state, std::to_integer<unsigned char>(*data));
   return state;
 }
 
-// Folding (Gopal and others, "Fast CRC Computation for Generic Polynomials Using PCLMULQDQ", Intel 2009): 16 bytes are
-// a polynomial of degree 127, of which the register's low half holds the upper coefficients. Multiplying both halves
-// with fixed remainders moves it `bits` further along the message, where it is added to what stands there. A product
-// of reflected numbers comes out one place short, hence the exponents less one.
+// Folding (Gopal and others, "Fast CRC Computation for Generic Polynomials Using PCLMULQDQ", Intel
+// 2009): 16 bytes are a polynomial of degree 127, of which the register's low half holds the upper
+// coefficients. Multiplying both halves with fixed remainders moves it `bits` further along the
+// message, where it is added to what stands there. A product of reflected numbers comes out one
+// place short, hence the exponents less one.
 template <class Crc>
 constexpr std::uint64_t fold_factor(std::uint64_t exponent) {
   return static_cast<std::uint64_t>(Crc::power_of_x(exponent)) << (64 - Crc::width);
@@ -131,10 +136,11 @@ DTH_TARGET_FOLD inline __m128i load(const std::byte* data) {
 
 constexpr std::size_t fold_size_min = 128;
 
-// Reduces all whole 16-byte blocks to one that has the same remainder; `finish` takes that block and the rest from
-// there.
+// Reduces all whole 16-byte blocks to one that has the same remainder; `finish` takes that block
+// and the rest from there.
 template <class Crc, class Finish>
-DTH_TARGET_FOLD typename Crc::Word update_by_folding(typename Crc::Word state, const std::byte* data, std::size_t size,
+DTH_TARGET_FOLD typename Crc::Word update_by_folding(typename Crc::Word state,
+                                                     const std::byte* data, std::size_t size,
                                                      Finish finish) {
   __m128i x0 = load(data), x1 = load(data + 16), x2 = load(data + 32), x3 = load(data + 48);
   x0 = _mm_xor_si128(x0, _mm_set_epi64x(0, static_cast<long long>(std::uint64_t(state))));
@@ -200,9 +206,15 @@ std::uint64_t update_crc64nvme(std::uint64_t crc, Bytes bytes) {
 #else
 
 bool is_accelerated() { return false; }
-std::uint32_t update_crc32c(std::uint32_t crc, Bytes bytes) { return update_crc32c_portable(crc, bytes); }
-std::uint32_t update_crc32(std::uint32_t crc, Bytes bytes) { return update_crc32_portable(crc, bytes); }
-std::uint64_t update_crc64nvme(std::uint64_t crc, Bytes bytes) { return update_crc64nvme_portable(crc, bytes); }
+std::uint32_t update_crc32c(std::uint32_t crc, Bytes bytes) {
+  return update_crc32c_portable(crc, bytes);
+}
+std::uint32_t update_crc32(std::uint32_t crc, Bytes bytes) {
+  return update_crc32_portable(crc, bytes);
+}
+std::uint64_t update_crc64nvme(std::uint64_t crc, Bytes bytes) {
+  return update_crc64nvme_portable(crc, bytes);
+}
 
 #endif
 

@@ -4,8 +4,9 @@
 
 #include "base/hash.h"
 
-// Cyclic redundancy checks behind Hasher and combine_crc(), as plain numbers. All functions take and return finished
-// values: the CRC of nothing is 0, and the CRC of "ab" is update(update(0, "a"), "b").
+// Cyclic redundancy checks behind Hasher and combine_crc(), as plain numbers. All functions take
+// and return finished values: the CRC of nothing is 0, and the CRC of "ab" is update(update(0,
+// "a"), "b").
 namespace dth::crc {
 
 // CRC-32C (Castagnoli), RFC 3720 section 12.1: reflected polynomial 0x82F63B78.
@@ -20,7 +21,8 @@ std::uint32_t combine_crc32(std::uint32_t a, std::uint32_t b, std::uint64_t b_si
 std::uint64_t update_crc64nvme(std::uint64_t crc, Bytes bytes);
 std::uint64_t combine_crc64nvme(std::uint64_t a, std::uint64_t b, std::uint64_t b_size);
 
-// The same without special instructions, for processors that lack them and for tests against the others.
+// The same without special instructions, for processors that lack them and for tests against the
+// others.
 std::uint32_t update_crc32c_portable(std::uint32_t crc, Bytes bytes);
 std::uint32_t update_crc32_portable(std::uint32_t crc, Bytes bytes);
 std::uint64_t update_crc64nvme_portable(std::uint64_t crc, Bytes bytes);

@@ -7,7 +7,8 @@ namespace dth {
 namespace {
 
 constexpr std::string_view hex_upper = "0123456789ABCDEF";
-constexpr std::string_view base64_alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+constexpr std::string_view base64_alphabet =
+    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
 // Both digits of each byte, one pair after the other.
 constexpr std::array<char, 512> make_hex_pairs() {
@@ -40,8 +41,9 @@ int hex_value(char c) {
 constexpr std::array<bool, 256> make_unreserved() {
   std::array<bool, 256> table{};
   for (int c = 0; c < 256; ++c) {
-    table[static_cast<std::size_t>(c)] = (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') ||
-                                         c == '-' || c == '.' || c == '_' || c == '~';
+    table[static_cast<std::size_t>(c)] = (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') ||
+                                         (c >= '0' && c <= '9') || c == '-' || c == '.' ||
+                                         c == '_' || c == '~';
   }
   return table;
 }
@@ -49,9 +51,12 @@ constexpr std::array<bool, 256> unreserved = make_unreserved();
 
 bool is_continuation(unsigned char c) { return (c & 0xC0) == 0x80; }
 
-// How many bytes the well-formed UTF-8 character at the start of `text` has (Unicode 15, table 3-7); 0 for none.
+// How many bytes the well-formed UTF-8 character at the start of `text` has (Unicode 15, table
+// 3-7); 0 for none.
 std::size_t utf8_length(std::string_view text) {
-  const auto at = [&](std::size_t i) { return i < text.size() ? static_cast<unsigned char>(text[i]) : 0; };
+  const auto at = [&](std::size_t i) {
+    return i < text.size() ? static_cast<unsigned char>(text[i]) : 0;
+  };
   const unsigned char first = at(0);
   if (first < 0x80) return text.empty() ? 0 : 1;
   if (first < 0xC2 || first > 0xF4) return 0;
@@ -95,7 +100,9 @@ std::optional<std::string> hex_decode(std::string_view text) {
 std::string base64_encode(Bytes bytes) {
   std::string text;
   text.reserve((bytes.size() + 2) / 3 * 4);
-  const auto at = [&](std::size_t i) { return i < bytes.size() ? std::to_integer<std::uint32_t>(bytes[i]) : 0; };
+  const auto at = [&](std::size_t i) {
+    return i < bytes.size() ? std::to_integer<std::uint32_t>(bytes[i]) : 0;
+  };
   for (std::size_t i = 0; i < bytes.size(); i += 3) {
     const std::uint32_t group = at(i) << 16 | at(i + 1) << 8 | at(i + 2);
     text += base64_alphabet[group >> 18];
@@ -108,8 +115,8 @@ std::string base64_encode(Bytes bytes) {
 
 namespace {
 
-// Gives each byte to `put`. Strict: whole groups, padding at the end only, and no bits set beyond the last byte, so that
-// a text has one meaning.
+// Gives each byte to `put`. Strict: whole groups, padding at the end only, and no bits set beyond
+// the last byte, so that a text has one meaning.
 template <class Put>
 bool decode_base64(std::string_view text, Put put) {
   static constexpr std::array<signed char, 256> values = invert(base64_alphabet);
@@ -208,7 +215,8 @@ std::string printable(std::string_view text) {
     const std::string_view character = text.substr(0, std::max<std::size_t>(length, 1));
     const auto first = static_cast<unsigned char>(character[0]);
     // U+0080 to U+009F are control characters too: a terminal may obey them.
-    const bool upper_control = length == 2 && first == 0xC2 && static_cast<unsigned char>(character[1]) < 0xA0;
+    const bool upper_control =
+        length == 2 && first == 0xC2 && static_cast<unsigned char>(character[1]) < 0xA0;
     if (character == "\n") {
       shown += "\\n";
     } else if (character == "\\") {

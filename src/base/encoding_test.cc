@@ -40,8 +40,8 @@ TEST(Encoding, Base64Vectors) {
 }
 
 TEST(Encoding, Base64RefusesWhatIsNot) {
-  for (const char* text :
-       {"Z", "Zg", "Zg=", "Zh==", "Zm9=", "====", "Zg==Zg==", "Zm 9", "Zm9v\n", "Zm-v", "=Zm9", "Z==="}) {
+  for (const char* text : {"Z", "Zg", "Zg=", "Zh==", "Zm9=", "====", "Zg==Zg==", "Zm 9", "Zm9v\n",
+                           "Zm-v", "=Zm9", "Z==="}) {
     EXPECT_EQ(base64_decode(text), std::nullopt) << text;
     for (std::size_t size = 0; size < 8; ++size) EXPECT_FALSE(is_base64_of(text, size)) << text;
   }
@@ -65,17 +65,19 @@ TEST(Encoding, Percent) {
   EXPECT_EQ(percent_encode("a/b", false), "a%2Fb");
   EXPECT_EQ(percent_encode("\xC3\xA9*'()!", false), "%C3%A9%2A%27%28%29%21");
   EXPECT_EQ(decoded_or(percent_decode("a%2fb+c%2B")), "a/b+c+");
-  for (const char* text : {"%", "%2", "a%zz", "%%20", "%-1"}) EXPECT_EQ(percent_decode(text), std::nullopt) << text;
+  for (const char* text : {"%", "%2", "a%zz", "%%20", "%-1"})
+    EXPECT_EQ(percent_decode(text), std::nullopt) << text;
 }
 
 TEST(Encoding, Utf8) {
-  for (const char* text : {"", "plain", "\xC2\x80", "\xDF\xBF", "\xE0\xA0\x80", "\xED\x9F\xBF", "\xEE\x80\x80",
-                           "\xF0\x9F\x98\x80", "\xF4\x8F\xBF\xBF"}) {
+  for (const char* text : {"", "plain", "\xC2\x80", "\xDF\xBF", "\xE0\xA0\x80", "\xED\x9F\xBF",
+                           "\xEE\x80\x80", "\xF0\x9F\x98\x80", "\xF4\x8F\xBF\xBF"}) {
     EXPECT_TRUE(is_valid_utf8(text)) << printable(text);
   }
   // Overlong forms, surrogates, beyond U+10FFFF, stray and missing continuations.
-  for (const char* text : {"\x80", "\xC0\xAF", "\xC1\xBF", "\xE0\x9F\xBF", "\xED\xA0\x80", "\xF0\x8F\xBF\xBF",
-                           "\xF4\x90\x80\x80", "\xF5\x80\x80\x80", "\xC3", "\xE2\x82", "\xF0\x9F\x98", "a\xFFz"}) {
+  for (const char* text :
+       {"\x80", "\xC0\xAF", "\xC1\xBF", "\xE0\x9F\xBF", "\xED\xA0\x80", "\xF0\x8F\xBF\xBF",
+        "\xF4\x90\x80\x80", "\xF5\x80\x80\x80", "\xC3", "\xE2\x82", "\xF0\x9F\x98", "a\xFFz"}) {
     EXPECT_FALSE(is_valid_utf8(text)) << printable(text);
   }
   EXPECT_TRUE(is_valid_utf8(std::string_view("a\0b", 3)));

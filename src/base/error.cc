@@ -25,15 +25,23 @@ std::optional<ErrorCode> parse_error_code(std::string_view text) {
 }
 
 bool is_retryable(ErrorCode code) {
-  return code == ErrorCode::timeout || code == ErrorCode::throttled || code == ErrorCode::unavailable;
+  return code == ErrorCode::timeout || code == ErrorCode::throttled ||
+         code == ErrorCode::unavailable;
 }
 
 Error::Error() = default;
 Error::Error(ErrorCode the_code, std::string the_message, std::string the_detail,
              std::optional<std::chrono::milliseconds> after)
-    : code(the_code), message(std::move(the_message)), detail(std::move(the_detail)), retry_after(after) {}
-Error::Error(ErrorCode the_code, ErrorReason the_reason, std::string the_message, std::string the_detail)
-    : code(the_code), reason(the_reason), message(std::move(the_message)), detail(std::move(the_detail)) {}
+    : code(the_code),
+      message(std::move(the_message)),
+      detail(std::move(the_detail)),
+      retry_after(after) {}
+Error::Error(ErrorCode the_code, ErrorReason the_reason, std::string the_message,
+             std::string the_detail)
+    : code(the_code),
+      reason(the_reason),
+      message(std::move(the_message)),
+      detail(std::move(the_detail)) {}
 Error::Error(const Error&) = default;
 Error::Error(Error&&) noexcept = default;
 Error& Error::operator=(const Error&) = default;
@@ -46,7 +54,9 @@ std::string Error::to_string() const {
   return text;
 }
 
-Error Error::with_context(std::string_view context) const& { return Error(*this).with_context(context); }
+Error Error::with_context(std::string_view context) const& {
+  return Error(*this).with_context(context);
+}
 
 Error Error::with_context(std::string_view context) && {
   message = std::string(context) + ": " + message;
@@ -54,8 +64,8 @@ Error Error::with_context(std::string_view context) && {
 }
 
 void throw_exception_from_error(const Error& error, const boost::source_location& where) {
-  throw std::logic_error("value() of a failed Result in " + std::string(where.function_name()) + ": " +
-                         error.to_string());
+  throw std::logic_error("value() of a failed Result in " + std::string(where.function_name()) +
+                         ": " + error.to_string());
 }
 
 }  // namespace dth

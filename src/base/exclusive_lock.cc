@@ -16,7 +16,8 @@ std::string read_holder(int file) {
   std::array<char, 32> text{};
   const ssize_t size = ::pread(file, text.data(), text.size(), 0);
   std::string digits;
-  for (ssize_t i = 0; i < size && text[static_cast<std::size_t>(i)] >= '0' && text[static_cast<std::size_t>(i)] <= '9';
+  for (ssize_t i = 0; i < size && text[static_cast<std::size_t>(i)] >= '0' &&
+                      text[static_cast<std::size_t>(i)] <= '9';
        ++i) {
     digits += text[static_cast<std::size_t>(i)];
   }
@@ -25,13 +26,15 @@ std::string read_holder(int file) {
 
 }  // namespace
 
-Result<std::unique_ptr<ExclusiveLock>> ExclusiveLock::take(const std::string& lock_path, const LockedThing& thing) {
+Result<std::unique_ptr<ExclusiveLock>> ExclusiveLock::take(const std::string& lock_path,
+                                                           const LockedThing& thing) {
   const int file = ::open(lock_path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
   if (file < 0) {
     const int error = errno;
     const bool denied = error == EACCES || error == EPERM || error == EROFS;
     return Error{denied ? ErrorCode::permission_denied : ErrorCode::unavailable,
-                 "cannot open or create " + lock_path + ", which keeps other processes off " + thing.name +
+                 "cannot open or create " + lock_path + ", which keeps other processes off " +
+                     thing.name +
                      ": check that its directory exists and that you "
                      "may write there",
                  std::strerror(error)};
@@ -40,16 +43,19 @@ Result<std::unique_ptr<ExclusiveLock>> ExclusiveLock::take(const std::string& lo
   if (::flock(file, LOCK_EX | LOCK_NB) != 0) {
     const int error = errno;
     if (error != EWOULDBLOCK) {
-      return Error{ErrorCode::unavailable, "cannot lock " + lock_path + ": use a file system that knows flock",
+      return Error{ErrorCode::unavailable,
+                   "cannot lock " + lock_path + ": use a file system that knows flock",
                    std::strerror(error)};
     }
     const std::string holder = read_holder(file);
     return Error{ErrorCode::already_exists,
                  thing.name + " is in use by " +
-                     (holder.empty() ? std::string("another process") : "process " + holder) + ": " + thing.advice,
+                     (holder.empty() ? std::string("another process") : "process " + holder) +
+                     ": " + thing.advice,
                  {}};
   }
-  // flock cannot be asked about without being taken, this kind can: is_held() does. It is for people only.
+  // flock cannot be asked about without being taken, this kind can: is_held() does. It is for
+  // people only.
   struct flock shown {};
   shown.l_type = F_WRLCK;
   shown.l_whence = SEEK_SET;
@@ -72,9 +78,11 @@ Result<bool> ExclusiveLock::is_held(const std::string& lock_path, const LockedTh
   const int error = errno;
   if (file >= 0) ::close(file);
   if (told) return asked.l_type != F_UNLCK;
-  return Error{error == EACCES || error == EPERM ? ErrorCode::permission_denied : ErrorCode::unavailable,
-               "cannot see whether a process has " + thing.name + " for itself: " + lock_path + " cannot be read",
-               std::strerror(error)};
+  return Error{
+      error == EACCES || error == EPERM ? ErrorCode::permission_denied : ErrorCode::unavailable,
+      "cannot see whether a process has " + thing.name + " for itself: " + lock_path +
+          " cannot be read",
+      std::strerror(error)};
 }
 
 ExclusiveLock::~ExclusiveLock() { ::close(file_); }

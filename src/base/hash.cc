@@ -20,13 +20,16 @@ struct ContextDeleter {
 };
 using Context = std::unique_ptr<EVP_MD_CTX, ContextDeleter>;
 
-// OpenSSL fails here only where the algorithm was disabled or memory is gone: nothing a caller could act on.
+// OpenSSL fails here only where the algorithm was disabled or memory is gone: nothing a caller
+// could act on.
 void require(bool success, const char* what) {
   if (!success)
-    throw std::runtime_error(std::string("OpenSSL cannot do ") + what + "; is it configured for FIPS only?");
+    throw std::runtime_error(std::string("OpenSSL cannot do ") + what +
+                             "; is it configured for FIPS only?");
 }
 
-// Fetched once and kept for the life of the process: looking an algorithm up by name costs more than a small hash.
+// Fetched once and kept for the life of the process: looking an algorithm up by name costs more
+// than a small hash.
 const EVP_MD* message_digest(HashAlgorithm algorithm) {
   static const EVP_MD* const md5 = EVP_MD_fetch(nullptr, "MD5", nullptr);
   static const EVP_MD* const sha256 = EVP_MD_fetch(nullptr, "SHA256", nullptr);
@@ -36,7 +39,8 @@ const EVP_MD* message_digest(HashAlgorithm algorithm) {
 }
 
 bool is_crc(HashAlgorithm algorithm) {
-  return algorithm == HashAlgorithm::crc32c || algorithm == HashAlgorithm::crc64nvme || algorithm == HashAlgorithm::crc32;
+  return algorithm == HashAlgorithm::crc32c || algorithm == HashAlgorithm::crc64nvme ||
+         algorithm == HashAlgorithm::crc32;
 }
 
 Context new_context() {
@@ -50,7 +54,8 @@ void begin(EVP_MD_CTX* context, HashAlgorithm algorithm) {
 }
 
 void add(EVP_MD_CTX* context, Bytes bytes) {
-  if (!bytes.empty()) require(EVP_DigestUpdate(context, bytes.data(), bytes.size()) == 1, "a digest");
+  if (!bytes.empty())
+    require(EVP_DigestUpdate(context, bytes.data(), bytes.size()) == 1, "a digest");
 }
 
 Digest end(EVP_MD_CTX* context) {
@@ -60,12 +65,14 @@ Digest end(EVP_MD_CTX* context) {
   return Digest(value, size);
 }
 
-// SHA-256 over short texts, six times for each small object. OpenSSL 3.0 frees and makes a context for every EVP
-// digest, which takes as long as hashing the text; these older functions of it do the hashing and nothing else.
+// SHA-256 over short texts, six times for each small object. OpenSSL 3.0 frees and makes a context
+// for every EVP digest, which takes as long as hashing the text; these older functions of it do the
+// hashing and nothing else.
 Digest sha256_of(std::initializer_list<Bytes> pieces) {
   SHA256_CTX context;
   require(SHA256_Init(&context) == 1, "SHA-256");
-  for (const Bytes piece : pieces) require(SHA256_Update(&context, piece.data(), piece.size()) == 1, "SHA-256");
+  for (const Bytes piece : pieces)
+    require(SHA256_Update(&context, piece.data(), piece.size()) == 1, "SHA-256");
   unsigned char value[SHA256_DIGEST_LENGTH];
   require(SHA256_Final(value, &context) == 1, "SHA-256");
   return Digest(value, sizeof value);
@@ -74,7 +81,8 @@ Digest sha256_of(std::initializer_list<Bytes> pieces) {
 template <class Word>
 Digest to_digest(Word crc) {
   unsigned char bytes[sizeof(Word)];
-  for (std::size_t i = sizeof(Word); i-- > 0; crc = static_cast<Word>(static_cast<std::uint64_t>(crc) >> 8)) {
+  for (std::size_t i = sizeof(Word); i-- > 0;
+       crc = static_cast<Word>(static_cast<std::uint64_t>(crc) >> 8)) {
     bytes[i] = static_cast<unsigned char>(crc);
   }
   return Digest(bytes, sizeof bytes);
@@ -82,7 +90,8 @@ Digest to_digest(Word crc) {
 
 template <class Word>
 Word from_digest(const Digest& digest) {
-  if (digest.bytes().size() != sizeof(Word)) throw std::logic_error("combine_crc: a digest of another algorithm");
+  if (digest.bytes().size() != sizeof(Word))
+    throw std::logic_error("combine_crc: a digest of another algorithm");
   std::uint64_t crc = 0;
   for (std::byte byte : digest.bytes()) crc = crc << 8 | std::to_integer<std::uint64_t>(byte);
   return static_cast<Word>(crc);
@@ -115,7 +124,9 @@ Digest::Digest(const unsigned char* bytes, std::size_t size) {
 std::string Digest::hex() const { return hex_encode(bytes()); }
 std::string Digest::base64() const { return base64_encode(bytes()); }
 
-bool Digest::operator==(const Digest& other) const { return std::ranges::equal(bytes(), other.bytes()); }
+bool Digest::operator==(const Digest& other) const {
+  return std::ranges::equal(bytes(), other.bytes());
+}
 
 struct Hasher::Impl {
   Context context;  // null for CRCs
@@ -183,7 +194,8 @@ Digest hash(HashAlgorithm algorithm, Bytes bytes) {
   return end(context.get());
 }
 
-// RFC 2104 by hand: OpenSSL's EVP_MAC duplicates a context per message, which costs more than the hashing.
+// RFC 2104 by hand: OpenSSL's EVP_MAC duplicates a context per message, which costs more than the
+// hashing.
 Digest hmac_sha256(Bytes key, Bytes message) {
   constexpr std::size_t block_size = 64;
   std::array<std::byte, block_size> inner{};
@@ -198,14 +210,18 @@ Digest hmac_sha256(Bytes key, Bytes message) {
   return sha256_of({outer, first.bytes()});
 }
 
-Digest combine_crc(HashAlgorithm algorithm, const Digest& a, const Digest& b, std::uint64_t b_size) {
+Digest combine_crc(HashAlgorithm algorithm, const Digest& a, const Digest& b,
+                   std::uint64_t b_size) {
   switch (algorithm) {
     case HashAlgorithm::crc32c:
-      return to_digest(crc::combine_crc32c(from_digest<std::uint32_t>(a), from_digest<std::uint32_t>(b), b_size));
+      return to_digest(crc::combine_crc32c(from_digest<std::uint32_t>(a),
+                                           from_digest<std::uint32_t>(b), b_size));
     case HashAlgorithm::crc64nvme:
-      return to_digest(crc::combine_crc64nvme(from_digest<std::uint64_t>(a), from_digest<std::uint64_t>(b), b_size));
+      return to_digest(crc::combine_crc64nvme(from_digest<std::uint64_t>(a),
+                                              from_digest<std::uint64_t>(b), b_size));
     case HashAlgorithm::crc32:
-      return to_digest(crc::combine_crc32(from_digest<std::uint32_t>(a), from_digest<std::uint32_t>(b), b_size));
+      return to_digest(
+          crc::combine_crc32(from_digest<std::uint32_t>(a), from_digest<std::uint32_t>(b), b_size));
     default:
       throw std::logic_error("combine_crc: not a CRC");
   }

@@ -12,7 +12,9 @@ namespace dth {
 
 using Bytes = std::span<const std::byte>;
 
-inline Bytes as_bytes(std::string_view text) { return {reinterpret_cast<const std::byte*>(text.data()), text.size()}; }
+inline Bytes as_bytes(std::string_view text) {
+  return {reinterpret_cast<const std::byte*>(text.data()), text.size()};
+}
 
 enum class HashAlgorithm { md5, sha256, crc32c, crc64nvme, crc32 };
 
@@ -36,7 +38,8 @@ class Digest {
 };
 
 // Computes one digest over any number of updates. MD5 and SHA-256 by OpenSSL; CRCs with the
-// processor's instructions where it has them. Movable; reset() makes it as new, without an allocation.
+// processor's instructions where it has them. Movable; reset() makes it as new, without an
+// allocation.
 class Hasher {
  public:
   explicit Hasher(HashAlgorithm algorithm);

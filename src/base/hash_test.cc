@@ -15,12 +15,14 @@ std::string random_bytes(std::mt19937_64& random, std::size_t size) {
   return bytes;
 }
 
-const HashAlgorithm all_algorithms[] = {HashAlgorithm::md5, HashAlgorithm::sha256, HashAlgorithm::crc32c,
-                                        HashAlgorithm::crc64nvme, HashAlgorithm::crc32};
+const HashAlgorithm all_algorithms[] = {HashAlgorithm::md5, HashAlgorithm::sha256,
+                                        HashAlgorithm::crc32c, HashAlgorithm::crc64nvme,
+                                        HashAlgorithm::crc32};
 
 TEST(Hash, KnownVectors) {
   EXPECT_EQ(hash(HashAlgorithm::md5, as_bytes("")).hex(), "d41d8cd98f00b204e9800998ecf8427e");
-  EXPECT_EQ(hash(HashAlgorithm::md5, as_bytes("message digest")).hex(), "f96b697d7cb7938d525a2f31aaf161d0");
+  EXPECT_EQ(hash(HashAlgorithm::md5, as_bytes("message digest")).hex(),
+            "f96b697d7cb7938d525a2f31aaf161d0");
   EXPECT_EQ(hash(HashAlgorithm::sha256, as_bytes("")).hex(),
             "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
   EXPECT_EQ(hash(HashAlgorithm::sha256, as_bytes("abc")).hex(),
@@ -63,7 +65,8 @@ TEST(Hash, UpdatesInPiecesEqualOneShot) {
         hasher.update(as_bytes(text).subspan(at, length));
         at += length;
       }
-      EXPECT_EQ(hasher.finish(), hash(algorithm, as_bytes(text))) << to_string(algorithm) << " of " << text.size();
+      EXPECT_EQ(hasher.finish(), hash(algorithm, as_bytes(text)))
+          << to_string(algorithm) << " of " << text.size();
     }
   }
 }
@@ -95,27 +98,35 @@ TEST(Hash, AcceleratedEqualsPortable) {
     const Bytes bytes = all.subspan(random() % 64, size);
     const std::uint64_t seed = random();
     const auto seed32 = static_cast<std::uint32_t>(seed);
-    ASSERT_EQ(crc::update_crc32c(seed32, bytes), crc::update_crc32c_portable(seed32, bytes)) << size;
+    ASSERT_EQ(crc::update_crc32c(seed32, bytes), crc::update_crc32c_portable(seed32, bytes))
+        << size;
     ASSERT_EQ(crc::update_crc32(seed32, bytes), crc::update_crc32_portable(seed32, bytes)) << size;
-    ASSERT_EQ(crc::update_crc64nvme(seed, bytes), crc::update_crc64nvme_portable(seed, bytes)) << size;
+    ASSERT_EQ(crc::update_crc64nvme(seed, bytes), crc::update_crc64nvme_portable(seed, bytes))
+        << size;
   }
   for (int round = 0; round < 500; ++round) {
     const std::size_t offset = random() % 4096;
     const Bytes bytes = all.subspan(offset, random() % (all.size() - offset));
     const std::uint64_t seed = random();
     const auto seed32 = static_cast<std::uint32_t>(seed);
-    ASSERT_EQ(crc::update_crc32c(seed32, bytes), crc::update_crc32c_portable(seed32, bytes)) << bytes.size();
-    ASSERT_EQ(crc::update_crc32(seed32, bytes), crc::update_crc32_portable(seed32, bytes)) << bytes.size();
-    ASSERT_EQ(crc::update_crc64nvme(seed, bytes), crc::update_crc64nvme_portable(seed, bytes)) << bytes.size();
+    ASSERT_EQ(crc::update_crc32c(seed32, bytes), crc::update_crc32c_portable(seed32, bytes))
+        << bytes.size();
+    ASSERT_EQ(crc::update_crc32(seed32, bytes), crc::update_crc32_portable(seed32, bytes))
+        << bytes.size();
+    ASSERT_EQ(crc::update_crc64nvme(seed, bytes), crc::update_crc64nvme_portable(seed, bytes))
+        << bytes.size();
   }
 }
 
 TEST(Hash, CombineEqualsConcatenation) {
   std::mt19937_64 random(3);
-  for (HashAlgorithm algorithm : {HashAlgorithm::crc32c, HashAlgorithm::crc64nvme, HashAlgorithm::crc32}) {
+  for (HashAlgorithm algorithm :
+       {HashAlgorithm::crc32c, HashAlgorithm::crc64nvme, HashAlgorithm::crc32}) {
     for (int round = 0; round < 200; ++round) {
-      const std::string a = random_bytes(random, random() % 400), b = random_bytes(random, random() % 3000);
-      EXPECT_EQ(combine_crc(algorithm, hash(algorithm, as_bytes(a)), hash(algorithm, as_bytes(b)), b.size()),
+      const std::string a = random_bytes(random, random() % 400),
+                        b = random_bytes(random, random() % 3000);
+      EXPECT_EQ(combine_crc(algorithm, hash(algorithm, as_bytes(a)), hash(algorithm, as_bytes(b)),
+                            b.size()),
                 hash(algorithm, as_bytes(a + b)));
     }
     const Digest one = hash(algorithm, as_bytes("a")), none = hash(algorithm, as_bytes(""));
@@ -126,19 +137,23 @@ TEST(Hash, CombineEqualsConcatenation) {
 
 // Lengths no test can hash: combining is associative whatever they are.
 TEST(Hash, CombineOfHugeLengths) {
-  for (HashAlgorithm algorithm : {HashAlgorithm::crc32c, HashAlgorithm::crc64nvme, HashAlgorithm::crc32}) {
+  for (HashAlgorithm algorithm :
+       {HashAlgorithm::crc32c, HashAlgorithm::crc64nvme, HashAlgorithm::crc32}) {
     const Digest a = hash(algorithm, as_bytes("a")), b = hash(algorithm, as_bytes("b")),
                  c = hash(algorithm, as_bytes("c"));
     const std::uint64_t b_size = 48ull << 40, c_size = 1ull << 62;
     const Digest left = combine_crc(algorithm, combine_crc(algorithm, a, b, b_size), c, c_size);
-    const Digest right = combine_crc(algorithm, a, combine_crc(algorithm, b, c, c_size), b_size + c_size);
+    const Digest right =
+        combine_crc(algorithm, a, combine_crc(algorithm, b, c, c_size), b_size + c_size);
     EXPECT_EQ(left, right);
     EXPECT_FALSE(left == c);
     // From one zero byte, which is hashed, to 2^62 of them.
     Digest zeros = hash(algorithm, as_bytes(std::string(1, '\0')));
     for (std::uint64_t size = 1; size < 1ull << 62; size *= 2) {
       const Digest twice = combine_crc(algorithm, zeros, zeros, size);
-      ASSERT_EQ(combine_crc(algorithm, combine_crc(algorithm, a, zeros, size), zeros, size), combine_crc(algorithm, a, twice, 2 * size)) << size;
+      ASSERT_EQ(combine_crc(algorithm, combine_crc(algorithm, a, zeros, size), zeros, size),
+                combine_crc(algorithm, a, twice, 2 * size))
+          << size;
       zeros = twice;
     }
   }
@@ -153,7 +168,8 @@ TEST(Hash, CombineRefusesOtherDigests) {
 TEST(Hash, DigestsDifferByLengthAndContent) {
   EXPECT_TRUE(Digest().empty());
   EXPECT_EQ(Digest(), Digest());
-  EXPECT_FALSE(hash(HashAlgorithm::crc32c, as_bytes("")) == hash(HashAlgorithm::crc64nvme, as_bytes("")));
+  EXPECT_FALSE(hash(HashAlgorithm::crc32c, as_bytes("")) ==
+               hash(HashAlgorithm::crc64nvme, as_bytes("")));
   EXPECT_FALSE(hash(HashAlgorithm::md5, as_bytes("a")) == hash(HashAlgorithm::md5, as_bytes("b")));
 }
 
@@ -164,7 +180,8 @@ TEST(Hash, ThreadsDoNotShareState) {
     const Digest expected = hash(algorithm, as_bytes("abc"));
     for (int i = 0; i < 4; ++i) {
       threads.emplace_back([&wrong, algorithm, expected] {
-        for (int round = 0; round < 500; ++round) wrong += hash(algorithm, as_bytes("abc")) != expected;
+        for (int round = 0; round < 500; ++round)
+          wrong += hash(algorithm, as_bytes("abc")) != expected;
       });
     }
   }

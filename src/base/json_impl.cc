@@ -1,2 +1,3 @@
-// Boost.JSON's own code, compiled once and for everybody: others include <boost/json.hpp> and nothing more.
+// Boost.JSON's own code, compiled once and for everybody: others include <boost/json.hpp> and
+// nothing more.
 #include <boost/json/src.hpp>

@@ -15,8 +15,8 @@ namespace dth {
 namespace {
 
 constexpr std::array<std::string_view, 4> level_names = {"debug", "info", "warning", "error"};
-constexpr std::array<spdlog::level::level_enum, 4> spdlog_levels = {spdlog::level::debug, spdlog::level::info,
-                                                                    spdlog::level::warn, spdlog::level::err};
+constexpr std::array<spdlog::level::level_enum, 4> spdlog_levels = {
+    spdlog::level::debug, spdlog::level::info, spdlog::level::warn, spdlog::level::err};
 
 class CallbackSink final : public spdlog::sinks::base_sink<std::mutex> {
  public:
@@ -45,11 +45,13 @@ std::string console_text(std::string_view text) {
 }
 
 std::string json_text(std::string_view text) {
-  return boost::json::serialize(boost::json::string(is_valid_utf8(text) ? std::string(text) : printable(text)));
+  return boost::json::serialize(
+      boost::json::string(is_valid_utf8(text) ? std::string(text) : printable(text)));
 }
 
 std::string value_text(LogFormat format, const LogField& field) {
-  if (const auto* number = std::get_if<std::int64_t>(&field.value)) return fmt::format("{}", *number);
+  if (const auto* number = std::get_if<std::int64_t>(&field.value))
+    return fmt::format("{}", *number);
   if (const auto* number = std::get_if<double>(&field.value)) return fmt::format("{:.6g}", *number);
   const std::string_view text = std::get<std::string_view>(field.value);
   return format == LogFormat::json ? json_text(text) : console_text(text);
@@ -65,17 +67,20 @@ std::optional<LogLevel> parse_log_level(std::string_view text) {
   return static_cast<LogLevel>(found - level_names.begin());
 }
 
-std::string format_log_line(LogFormat format, TimePoint time, LogLevel level, std::string_view message,
-                            LogFields fields) {
+std::string format_log_line(LogFormat format, TimePoint time, LogLevel level,
+                            std::string_view message, LogFields fields) {
   std::string line;
   if (format == LogFormat::console) {
-    line = fmt::format("{}Z {:<7} {}", format_time(time).substr(0, 23), to_string(level), printable(message));
-    for (const LogField& field : fields) line += fmt::format(" {}={}", field.name, value_text(format, field));
+    line = fmt::format("{}Z {:<7} {}", format_time(time).substr(0, 23), to_string(level),
+                       printable(message));
+    for (const LogField& field : fields)
+      line += fmt::format(" {}={}", field.name, value_text(format, field));
     return line;
   }
-  line = fmt::format(R"({{"time":"{}","level":"{}","message":{})", format_time(time), to_string(level),
-                     json_text(message));
-  for (const LogField& field : fields) line += fmt::format(R"(,"{}":{})", field.name, value_text(format, field));
+  line = fmt::format(R"({{"time":"{}","level":"{}","message":{})", format_time(time),
+                     to_string(level), json_text(message));
+  for (const LogField& field : fields)
+    line += fmt::format(R"(,"{}":{})", field.name, value_text(format, field));
   return line + "}";
 }
 
@@ -102,11 +107,15 @@ Log::~Log() = default;
 
 void Log::write(LogLevel level, std::string_view message, LogFields fields) {
   if (!writes(level)) return;
-  const std::string line = format_log_line(impl_->format, impl_->clock.now(), level, message, fields);
-  impl_->logger.log(spdlog_levels[static_cast<std::size_t>(level)], spdlog::string_view_t(line.data(), line.size()));
+  const std::string line =
+      format_log_line(impl_->format, impl_->clock.now(), level, message, fields);
+  impl_->logger.log(spdlog_levels[static_cast<std::size_t>(level)],
+                    spdlog::string_view_t(line.data(), line.size()));
 }
 
-void Log::set_level(LogLevel level) { impl_->logger.set_level(spdlog_levels[static_cast<std::size_t>(level)]); }
+void Log::set_level(LogLevel level) {
+  impl_->logger.set_level(spdlog_levels[static_cast<std::size_t>(level)]);
+}
 
 bool Log::writes(LogLevel level) const {
   return impl_->logger.should_log(spdlog_levels[static_cast<std::size_t>(level)]);

@@ -19,7 +19,7 @@ std::optional<LogLevel> parse_log_level(std::string_view text);
 
 enum class LogFormat {
   console,  // 2026-11-01T09:30:00.000Z info  listening url=http://127.0.0.1:8080
-  json,     // {"time": ..., "level": "info", "message": "listening", "url": "http://127.0.0.1:8080"}
+  json,  // {"time": ..., "level": "info", "message": "listening", "url": "http://127.0.0.1:8080"}
 };
 
 // What a line says besides its message. Texts may hold any byte; a secret never gets here.
@@ -36,8 +36,8 @@ struct LogOptions {
   std::function<void(std::string_view line)> to = {};
 };
 
-// The process's log: one line an event, whole, in order. Thread-safe. Never fails: a line that cannot be written is
-// lost.
+// The process's log: one line an event, whole, in order. Thread-safe. Never fails: a line that
+// cannot be written is lost.
 class Log {
  public:
   explicit Log(LogOptions options);
@@ -46,10 +46,18 @@ class Log {
   Log& operator=(const Log&) = delete;
 
   void write(LogLevel level, std::string_view message, LogFields fields = {});
-  void debug(std::string_view message, LogFields fields = {}) { write(LogLevel::debug, message, fields); }
-  void info(std::string_view message, LogFields fields = {}) { write(LogLevel::info, message, fields); }
-  void warning(std::string_view message, LogFields fields = {}) { write(LogLevel::warning, message, fields); }
-  void error(std::string_view message, LogFields fields = {}) { write(LogLevel::error, message, fields); }
+  void debug(std::string_view message, LogFields fields = {}) {
+    write(LogLevel::debug, message, fields);
+  }
+  void info(std::string_view message, LogFields fields = {}) {
+    write(LogLevel::info, message, fields);
+  }
+  void warning(std::string_view message, LogFields fields = {}) {
+    write(LogLevel::warning, message, fields);
+  }
+  void error(std::string_view message, LogFields fields = {}) {
+    write(LogLevel::error, message, fields);
+  }
 
   // Lines below it are not written.
   void set_level(LogLevel level);
@@ -61,7 +69,7 @@ class Log {
 };
 
 // The line as it is written, without its end.
-std::string format_log_line(LogFormat format, TimePoint time, LogLevel level, std::string_view message,
-                            LogFields fields);
+std::string format_log_line(LogFormat format, TimePoint time, LogLevel level,
+                            std::string_view message, LogFields fields);
 
 }  // namespace dth

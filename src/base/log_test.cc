@@ -8,9 +8,10 @@ namespace {
 
 const TimePoint noon{std::chrono::microseconds(1'772'366'400'123'456)};
 
-TEST(Log, json_lines_are_json_whatever_the_texts_hold) {
-  const std::string line = format_log_line(LogFormat::json, noon, LogLevel::warning, "said \"no\"\n",
-                                           {{"path", "/a\x01\xff"}, {"status", std::int64_t{404}}, {"seconds", 0.25}});
+TEST(Log, JsonLinesAreJsonWhateverTheTextsHold) {
+  const std::string line =
+      format_log_line(LogFormat::json, noon, LogLevel::warning, "said \"no\"\n",
+                      {{"path", "/a\x01\xff"}, {"status", std::int64_t{404}}, {"seconds", 0.25}});
   EXPECT_EQ(line.find('\n'), std::string::npos);
   const auto json = boost::json::parse(line).as_object();
   EXPECT_EQ(json.at("level"), "warning");
@@ -21,13 +22,14 @@ TEST(Log, json_lines_are_json_whatever_the_texts_hold) {
   EXPECT_EQ(json.at("time"), "2026-03-01T12:00:00.123456Z");
 }
 
-TEST(Log, console_lines_cannot_be_forged) {
-  EXPECT_EQ(format_log_line(LogFormat::console, noon, LogLevel::info, "asked",
-                            {{"path", "/a\nb"}, {"agent", "x y=\"z\""}, {"none", ""}, {"n", std::int64_t{-3}}}),
+TEST(Log, ConsoleLinesCannotBeForged) {
+  EXPECT_EQ(format_log_line(
+                LogFormat::console, noon, LogLevel::info, "asked",
+                {{"path", "/a\nb"}, {"agent", "x y=\"z\""}, {"none", ""}, {"n", std::int64_t{-3}}}),
             R"(2026-03-01T12:00:00.123Z info    asked path=/a\nb agent="x y=\"z\"" none="" n=-3)");
 }
 
-TEST(Log, the_level_decides_and_can_change) {
+TEST(Log, TheLevelDecidesAndCanChange) {
   std::vector<std::string> lines;
   Log log({.to = [&](std::string_view line) { lines.emplace_back(line); }});
   log.debug("not this");
@@ -42,7 +44,7 @@ TEST(Log, the_level_decides_and_can_change) {
   EXPECT_NE(lines[1].find("{} is no pattern"), std::string::npos);
 }
 
-TEST(Log, names_of_levels_go_both_ways) {
+TEST(Log, NamesOfLevelsGoBothWays) {
   for (const auto level : {LogLevel::debug, LogLevel::info, LogLevel::warning, LogLevel::error}) {
     EXPECT_EQ(parse_log_level(to_string(level)), level);
   }

@@ -11,7 +11,8 @@ Async<Result<void>> Nap::sleep_for(Duration time) {
     sleeper_ = nullptr;
   }
   woken_ = false;
-  if (is_cancelled(co_await boost::asio::this_coro::cancellation_state)) co_return cancelled_error();
+  if (is_cancelled(co_await boost::asio::this_coro::cancellation_state))
+    co_return cancelled_error();
   co_return Result<void>();
 }
 

@@ -4,16 +4,17 @@
 
 namespace dth {
 
-// A sleep that somebody else can end early: for those who look now and then, and are told when looking is worthwhile.
-// For one sleeper. Not thread-safe: wake() is called on the sleeper's executor.
+// A sleep that somebody else can end early: for those who look now and then, and are told when
+// looking is worthwhile. For one sleeper. Not thread-safe: wake() is called on the sleeper's
+// executor.
 class Nap {
  public:
   Nap(Executor executor, Clock& clock) : executor_(executor), clock_(clock) {}
   Nap(const Nap&) = delete;
   Nap& operator=(const Nap&) = delete;
 
-  // Until `time` has passed or wake() is called; at once where it was called since the last sleep. Fails with
-  // ErrorCode::cancelled and nothing else.
+  // Until `time` has passed or wake() is called; at once where it was called since the last sleep.
+  // Fails with ErrorCode::cancelled and nothing else.
   Async<Result<void>> sleep_for(Duration time);
 
   void wake();

@@ -5,11 +5,11 @@ namespace {
 
 constexpr std::chrono::milliseconds pause_initial{100};
 constexpr std::chrono::milliseconds pause_max{15'000};
-// How late a wait notices that the store is back, or that it is to stop: the more the longer it lasts, since there may be
-// thousands of them.
+// How late a wait notices that the store is back, or that it is to stop: the more the longer it
+// lasts, since there may be thousands of them.
 constexpr std::chrono::milliseconds look_interval_min{50}, look_interval_max{1'000};
-// Once a store is given up its waiters stay for so long, unless they are stopped: stopping the work takes a moment, and
-// nothing should be begun in it that could only fail.
+// Once a store is given up its waiters stay for so long, unless they are stopped: stopping the work
+// takes a moment, and nothing should be begun in it that could only fail.
 constexpr std::chrono::seconds given_up_grace{5};
 
 }  // namespace
@@ -47,7 +47,8 @@ Async<Result<bool>> Outage::outlast(Clock& clock, Probe probe) {
     switch (next_step(now, probes_seen, &was_gone)) {
       case Step::over: {
         std::lock_guard lock(mutex_);
-        if (phase_ == Phase::given_up) co_return Error{ErrorCode::cancelled, ErrorReason::unreachable, given_up_text(), ""};
+        if (phase_ == Phase::given_up)
+          co_return Error{ErrorCode::cancelled, ErrorReason::unreachable, given_up_text(), ""};
         if (stopping_) co_return cancelled_error();
         co_return was_gone;
       }
@@ -59,8 +60,10 @@ Async<Result<bool>> Outage::outlast(Clock& clock, Probe probe) {
       case Step::probe: {
         const Probing turn(*this);
         auto answer = co_await probe();
-        if (answer.has_error() && answer.error().code == ErrorCode::cancelled) co_return answer.error();
-        settle(answer.has_value() || !may_be_outage(answer.error()), since, began, clock.monotonic_now());
+        if (answer.has_error() && answer.error().code == ErrorCode::cancelled)
+          co_return answer.error();
+        settle(answer.has_value() || !may_be_outage(answer.error()), since, began,
+               clock.monotonic_now());
         break;
       }
     }
@@ -71,7 +74,8 @@ Async<Result<bool>> Outage::outlast(Clock& clock, Probe probe) {
 Outage::Step Outage::next_step(MonotonicTime now, std::uint64_t probes_seen, bool* was_gone) {
   std::lock_guard lock(mutex_);
   if (stopping_) return Step::over;
-  if (phase_ == Phase::given_up) return now - gone_at_ >= timeout_ + given_up_grace ? Step::over : Step::wait;
+  if (phase_ == Phase::given_up)
+    return now - gone_at_ >= timeout_ + given_up_grace ? Step::over : Step::wait;
   if (phase_ == Phase::answers) {
     if (probes_ > probes_seen) return Step::over;  // asked since this caller came
     if (probing_) return Step::wait;
@@ -109,7 +113,8 @@ void Outage::settle(bool answered, TimePoint since, MonotonicTime began, Monoton
 MonotonicTime Outage::next_look(MonotonicTime now) const {
   std::lock_guard lock(mutex_);
   const Duration lasted = phase_ == Phase::answers ? Duration::zero() : now - gone_at_;
-  MonotonicTime look = now + std::clamp<Duration>(lasted / 10, look_interval_min, look_interval_max);
+  MonotonicTime look =
+      now + std::clamp<Duration>(lasted / 10, look_interval_min, look_interval_max);
   if (phase_ == Phase::gone && !probing_) look = std::min(look, std::max(next_probe_, now));
   if (phase_ == Phase::gone) look = std::min(look, std::max(gone_at_ + timeout_, now));
   return look;
@@ -132,7 +137,8 @@ std::optional<std::string> Outage::describe() const {
 
 std::string Outage::given_up_text() const {
   const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(timeout_).count();
-  return "the " + since_text() + ", longer than --unreachable-timeout (" + std::to_string(seconds) + " s)";
+  return "the " + since_text() + ", longer than --unreachable-timeout (" + std::to_string(seconds) +
+         " s)";
 }
 
 std::optional<std::string> Outage::given_up() const {
@@ -176,7 +182,8 @@ std::shared_ptr<Outage> OutageBoard::at(const std::string& name, Duration timeou
 
 bool OutageBoard::knows(const std::string& name) const {
   std::lock_guard lock(mutex_);
-  return std::any_of(outages_.begin(), outages_.end(), [&](const auto& one) { return one.first == name; });
+  return std::any_of(outages_.begin(), outages_.end(),
+                     [&](const auto& one) { return one.first == name; });
 }
 
 std::vector<std::string> OutageBoard::waiting() const {

@@ -11,21 +11,24 @@
 
 namespace dth {
 
-// Whether one store can be reached, as all lanes of a process see it: a store that has answered and answers nothing any more
-// is a state of the store, and no fault of the requests that meet it. Requests that fail are told apart by asking the store
-// something simple, a probe. While the store is gone one caller at a time probes it, with growing pauses, and all others
-// wait for what comes of that. Thread-safe.
+// Whether one store can be reached, as all lanes of a process see it: a store that has answered and
+// answers nothing any more is a state of the store, and no fault of the requests that meet it.
+// Requests that fail are told apart by asking the store something simple, a probe. While the store
+// is gone one caller at a time probes it, with growing pauses, and all others wait for what comes
+// of that. Thread-safe.
 class Outage {
  public:
   // One simple request, made once.
   using Probe = std::function<Async<Result<void>>()>;
 
-  // `name` is what people read: "source". A store that does not answer for `timeout` is given up for good.
+  // `name` is what people read: "source". A store that does not answer for `timeout` is given up
+  // for good.
   Outage(std::string name, Duration timeout) : name_(std::move(name)), timeout_(timeout) {}
 
-  // For a caller whose request failed in a way that may be the store's. False: the store answers, so that the failure is the
-  // request's. True: it was gone, and answers again: what was tried meanwhile should not count. Fails with ErrorCode::cancelled
-  // and nothing else: also after request_stop(), and, with ErrorReason::unreachable, where the store is given up. Nothing has
+  // For a caller whose request failed in a way that may be the store's. False: the store answers,
+  // so that the failure is the request's. True: it was gone, and answers again: what was tried
+  // meanwhile should not count. Fails with ErrorCode::cancelled and nothing else: also after
+  // request_stop(), and, with ErrorReason::unreachable, where the store is given up. Nothing has
   // failed then, the work stops.
   Async<Result<bool>> outlast(Clock& clock, Probe probe);
 
@@ -54,10 +57,10 @@ class Outage {
   const Duration timeout_;
   mutable std::mutex mutex_;  // of all that follows; never held while anything is awaited
   Phase phase_ = Phase::answers;
-  bool probing_ = false;       // somebody is
+  bool probing_ = false;  // somebody is
   bool stopping_ = false;
-  std::uint64_t probes_ = 0;   // that ended
-  TimePoint since_{};          // where gone or given up
+  std::uint64_t probes_ = 0;  // that ended
+  TimePoint since_{};         // where gone or given up
   MonotonicTime gone_at_{}, next_probe_{};
   Duration pause_{};
 };
@@ -70,7 +73,9 @@ class Outages {
  public:
   explicit Outages(Clock& clock) : clock_(clock) {}
 
-  void add(std::shared_ptr<Outage> outage, Outage::Probe probe) { watched_.push_back({std::move(outage), std::move(probe)}); }
+  void add(std::shared_ptr<Outage> outage, Outage::Probe probe) {
+    watched_.push_back({std::move(outage), std::move(probe)});
+  }
 
   bool any_active() const;
   // Of all of them: true where any was gone.

@@ -21,7 +21,9 @@ struct Store {
   int probes = 0, requests = 0;
   std::vector<MonotonicTime> probed = {};
 
-  bool is_away() const { return clock->monotonic_now() >= away_from && clock->monotonic_now() < away_to; }
+  bool is_away() const {
+    return clock->monotonic_now() >= away_from && clock->monotonic_now() < away_to;
+  }
 };
 
 Async<Result<void>> probe(Store* store) {
@@ -57,9 +59,11 @@ class OutageTest : public testing::Test {
     run_for_test(context_, all(this, count, own, &results), &clock_);
     return results;
   }
-  static Async<Result<int>> all(OutageTest* test, int count, std::optional<Error> own, std::vector<Result<int>>* results) {
+  static Async<Result<int>> all(OutageTest* test, int count, std::optional<Error> own,
+                                std::vector<Result<int>>* results) {
     AsyncScope scope(co_await boost::asio::this_coro::executor);
-    for (int i = 0; i < count; ++i) scope.spawn(one(test, own, &(*results)[static_cast<std::size_t>(i)]));
+    for (int i = 0; i < count; ++i)
+      scope.spawn(one(test, own, &(*results)[static_cast<std::size_t>(i)]));
     co_await scope.join();
     co_return 0;
   }
@@ -118,7 +122,9 @@ TEST_F(OutageTest, AStoreThatStaysAwayIsGivenUpOnceAndForAll) {
     ASSERT_TRUE(result.has_error());
     EXPECT_EQ(result.error().code, ErrorCode::cancelled) << "nothing has failed";
     EXPECT_EQ(result.error().reason, ErrorReason::unreachable);
-    EXPECT_NE(result.error().message.find("destination cannot be reached since "), std::string::npos) << result.error().message;
+    EXPECT_NE(result.error().message.find("destination cannot be reached since "),
+              std::string::npos)
+        << result.error().message;
   }
   EXPECT_EQ(report_.stopped, RetryStop::cancelled);
   EXPECT_TRUE(outage_->given_up().has_value());
@@ -141,8 +147,10 @@ TEST_F(OutageTest, AFailureOfOneRequestIsItsOwn) {
 
 TEST_F(OutageTest, WhatTheStoreSaysIsNoOutage) {
   options_.policy.attempts_max = 3;
-  EXPECT_EQ(run(1, Error{ErrorCode::throttled, "SlowDown", ""})[0].error().code, ErrorCode::throttled);
-  EXPECT_EQ(run(1, Error{ErrorCode::permission_denied, "AccessDenied", ""})[0].error().code, ErrorCode::permission_denied);
+  EXPECT_EQ(run(1, Error{ErrorCode::throttled, "SlowDown", ""})[0].error().code,
+            ErrorCode::throttled);
+  EXPECT_EQ(run(1, Error{ErrorCode::permission_denied, "AccessDenied", ""})[0].error().code,
+            ErrorCode::permission_denied);
   EXPECT_EQ(store_.probes, 0);
 }
 

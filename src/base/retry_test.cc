@@ -28,7 +28,8 @@ class RetryTest : public testing::Test {
   Result<int> run(Script* script, RetryOptions options = {}) {
     return run_for_test(context_, call(&clock_, script, options, &report_), &clock_);
   }
-  static Async<Result<int>> call(Clock* clock, Script* script, RetryOptions options, RetryReport* report) {
+  static Async<Result<int>> call(Clock* clock, Script* script, RetryOptions options,
+                                 RetryReport* report) {
     auto operation = [script] { return ask(script); };
     auto result = co_await retry(*clock, options, operation, report);
     co_return result;
@@ -47,7 +48,8 @@ TEST_F(RetryTest, SucceedsAtOnce) {
 
 TEST_F(RetryTest, RepeatsWhatMayPass) {
   Script script{&clock_,
-                {error_of(ErrorCode::unavailable), error_of(ErrorCode::timeout), error_of(ErrorCode::throttled), 4}};
+                {error_of(ErrorCode::unavailable), error_of(ErrorCode::timeout),
+                 error_of(ErrorCode::throttled), 4}};
   EXPECT_EQ(run(&script).value(), 4);
   EXPECT_EQ(report_.attempts, 4);
 }
@@ -94,7 +96,8 @@ TEST_F(RetryTest, ThrottlingWithoutAnEndIsAFailure) {
   const MonotonicTime before = clock_.monotonic_now();
   Script script{&clock_, std::vector<Result<int>>(100, error_of(ErrorCode::throttled))};
   EXPECT_EQ(run(&script, options).error().code, ErrorCode::throttled);
-  EXPECT_EQ(script.asked.size(), static_cast<std::size_t>(options.policy.throttled_max + options.policy.attempts_max));
+  EXPECT_EQ(script.asked.size(),
+            static_cast<std::size_t>(options.policy.throttled_max + options.policy.attempts_max));
   EXPECT_EQ(report_.stopped, RetryStop::attempts);
   EXPECT_GT(clock_.monotonic_now() - before, std::chrono::minutes(3));
   EXPECT_LT(clock_.monotonic_now() - before, std::chrono::minutes(15));
@@ -125,7 +128,8 @@ TEST_F(RetryTest, HonoursRetryAfterUpToTheCap) {
   EXPECT_EQ(script.asked[2] - script.asked[1], milliseconds(5'000));
 }
 
-Async<void> call_and_keep(Clock* clock, Script* script, RetryReport* report, std::optional<Result<int>>* result) {
+Async<void> call_and_keep(Clock* clock, Script* script, RetryReport* report,
+                          std::optional<Result<int>>* result) {
   auto operation = [script] { return ask(script); };
   RetryOptions options;
   auto outcome = co_await retry(*clock, options, operation, report);

@@ -17,8 +17,9 @@ Async<void> keep_result(Async<T> work, std::optional<T>* result) {
 
 }  // namespace internal
 
-// For tests: drives `context` until `work` is done and returns what it returned. Throws where nothing is left to do
-// before that. `clock`, where given, is moved on whenever nothing else can happen.
+// For tests: drives `context` until `work` is done and returns what it returned. Throws where
+// nothing is left to do before that. `clock`, where given, is moved on whenever nothing else can
+// happen.
 template <class T>
 T run_for_test(boost::asio::io_context& context, Async<T> work, SimulatedClock* clock = nullptr) {
   std::optional<T> result;
@@ -30,7 +31,8 @@ T run_for_test(boost::asio::io_context& context, Async<T> work, SimulatedClock* 
     if (!moved) break;
     if (context.stopped()) context.restart();
   }
-  if (!result) throw std::logic_error("run_for_test: the coroutine waits for something that will not come");
+  if (!result)
+    throw std::logic_error("run_for_test: the coroutine waits for something that will not come");
   return std::move(*result);
 }
 

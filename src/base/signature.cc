@@ -26,12 +26,16 @@ using Key = std::unique_ptr<EVP_PKEY, KeyDeleter>;
 using Context = std::unique_ptr<EVP_MD_CTX, ContextDeleter>;
 using Bio = std::unique_ptr<BIO, BioDeleter>;
 
-// OpenSSL fails here only where the algorithm was disabled or memory is gone: nothing a caller could act on.
+// OpenSSL fails here only where the algorithm was disabled or memory is gone: nothing a caller
+// could act on.
 void require(bool success) {
-  if (!success) throw std::runtime_error("OpenSSL cannot do Ed25519; is it configured for FIPS only?");
+  if (!success)
+    throw std::runtime_error("OpenSSL cannot do Ed25519; is it configured for FIPS only?");
 }
 
-const unsigned char* data_of(Bytes bytes) { return reinterpret_cast<const unsigned char*>(bytes.data()); }
+const unsigned char* data_of(Bytes bytes) {
+  return reinterpret_cast<const unsigned char*>(bytes.data());
+}
 
 Bio bio_of(std::string_view text) {
   Bio bio(BIO_new_mem_buf(text.data(), static_cast<int>(text.size())));
@@ -77,7 +81,10 @@ Result<PublicKey> PublicKey::parse(std::string_view text) {
     std::copy(raw->begin(), raw->end(), reinterpret_cast<char*>(key.bytes_.data()));
     return key;
   }
-  return Error{ErrorCode::invalid_argument, "it is no Ed25519 public key: give 64 hexadecimal digits, or a PEM that begins with -----BEGIN PUBLIC KEY-----", ""};
+  return Error{ErrorCode::invalid_argument,
+               "it is no Ed25519 public key: give 64 hexadecimal digits, or a PEM that begins with "
+               "-----BEGIN PUBLIC KEY-----",
+               ""};
 }
 
 std::string PublicKey::hex() const { return hex_encode(std::as_bytes(std::span(bytes_))); }
@@ -92,8 +99,10 @@ bool PublicKey::verify(Bytes message, Bytes signature) const {
   if (signature.size() != signature_size_bytes) return false;
   const Key key = public_pkey(bytes_);
   const Context context(EVP_MD_CTX_new());
-  require(context != nullptr && EVP_DigestVerifyInit(context.get(), nullptr, nullptr, nullptr, key.get()) == 1);
-  return EVP_DigestVerify(context.get(), data_of(signature), signature.size(), data_of(message), message.size()) == 1;
+  require(context != nullptr &&
+          EVP_DigestVerifyInit(context.get(), nullptr, nullptr, nullptr, key.get()) == 1);
+  return EVP_DigestVerify(context.get(), data_of(signature), signature.size(), data_of(message),
+                          message.size()) == 1;
 }
 
 struct PrivateKey::Impl {
@@ -114,14 +123,16 @@ PrivateKey PrivateKey::generate() {
 Result<PrivateKey> PrivateKey::parse(std::string_view pem) {
   Key key(PEM_read_bio_PrivateKey(bio_of(pem).get(), nullptr, no_password, nullptr));
   if (key == nullptr || EVP_PKEY_get_id(key.get()) != EVP_PKEY_ED25519) {
-    return Error{ErrorCode::invalid_argument, "it is no unencrypted Ed25519 private key in PEM", ""};
+    return Error{ErrorCode::invalid_argument, "it is no unencrypted Ed25519 private key in PEM",
+                 ""};
   }
   return PrivateKey(std::make_unique<Impl>(Impl{std::move(key)}));
 }
 
 std::string PrivateKey::pem() const {
   Bio bio(BIO_new(BIO_s_secmem()));
-  require(bio != nullptr && PEM_write_bio_PKCS8PrivateKey(bio.get(), impl_->key.get(), nullptr, nullptr, 0, nullptr, nullptr) == 1);
+  require(bio != nullptr && PEM_write_bio_PKCS8PrivateKey(bio.get(), impl_->key.get(), nullptr,
+                                                          nullptr, 0, nullptr, nullptr) == 1);
   return text_of(bio.get());
 }
 
@@ -133,10 +144,12 @@ PublicKey PrivateKey::public_key() const {
 
 std::string PrivateKey::sign(Bytes message) const {
   const Context context(EVP_MD_CTX_new());
-  require(context != nullptr && EVP_DigestSignInit(context.get(), nullptr, nullptr, nullptr, impl_->key.get()) == 1);
+  require(context != nullptr &&
+          EVP_DigestSignInit(context.get(), nullptr, nullptr, nullptr, impl_->key.get()) == 1);
   std::string signature(signature_size_bytes, '\0');
   std::size_t size = signature.size();
-  require(EVP_DigestSign(context.get(), reinterpret_cast<unsigned char*>(signature.data()), &size, data_of(message), message.size()) == 1 &&
+  require(EVP_DigestSign(context.get(), reinterpret_cast<unsigned char*>(signature.data()), &size,
+                         data_of(message), message.size()) == 1 &&
           size == signature.size());
   return signature;
 }

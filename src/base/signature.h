@@ -17,8 +17,8 @@ namespace dth {
 // 32 raw bytes.
 class PublicKey {
  public:
-  // 64 hexadecimal digits of either case, or a PEM of SubjectPublicKeyInfo (RFC 8410); white space around them is passed
-  // over. Errors: invalid_argument.
+  // 64 hexadecimal digits of either case, or a PEM of SubjectPublicKeyInfo (RFC 8410); white space
+  // around them is passed over. Errors: invalid_argument.
   static Result<PublicKey> parse(std::string_view text);
 
   std::string hex() const;  // lower case
@@ -32,11 +32,13 @@ class PublicKey {
   std::array<std::uint8_t, 32> bytes_{};
 };
 
-// The secret half; never printed but as the PEM that goes into its file. Movable. sign() may be called by several threads.
+// The secret half; never printed but as the PEM that goes into its file. Movable. sign() may be
+// called by several threads.
 class PrivateKey {
  public:
   static PrivateKey generate();
-  // An unencrypted PKCS #8 PEM (RFC 8410). Errors: invalid_argument, which repeats nothing of the text.
+  // An unencrypted PKCS #8 PEM (RFC 8410). Errors: invalid_argument, which repeats nothing of the
+  // text.
   static Result<PrivateKey> parse(std::string_view pem);
 
   PrivateKey(PrivateKey&&) noexcept;

@@ -6,9 +6,12 @@
 namespace dth {
 namespace asio = boost::asio;
 
-// A sleeper waits in a timer that never expires; waking it is cancelling that wait, with `woken` set beforehand.
+// A sleeper waits in a timer that never expires; waking it is cancelling that wait, with `woken`
+// set beforehand.
 struct SimulatedClock::Sleeper {
-  asio::basic_waitable_timer<std::chrono::steady_clock, asio::wait_traits<std::chrono::steady_clock>, Executor> timer;
+  asio::basic_waitable_timer<std::chrono::steady_clock,
+                             asio::wait_traits<std::chrono::steady_clock>, Executor>
+      timer;
   bool woken = false;
   SimulatedClock* clock = nullptr;  // null once the clock is gone
 };

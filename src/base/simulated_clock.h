@@ -8,9 +8,9 @@
 
 namespace dth {
 
-// A clock that stands still until it is told to move. Sleepers wake in the order of their times, ties in the order in
-// which they went to sleep: a simulation with one seed always runs alike. All contexts that sleep on it must be driven
-// by the thread that moves it.
+// A clock that stands still until it is told to move. Sleepers wake in the order of their times,
+// ties in the order in which they went to sleep: a simulation with one seed always runs alike. All
+// contexts that sleep on it must be driven by the thread that moves it.
 class SimulatedClock final : public Clock {
  public:
   explicit SimulatedClock(TimePoint start = TimePoint(std::chrono::hours(24 * 365 * 56)));

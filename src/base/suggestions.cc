@@ -21,7 +21,8 @@ std::string lower_case(std::string_view text) {
 }
 
 // Nothing where it is above the threshold.
-std::optional<std::size_t> distance(std::string_view input, std::string_view option, std::size_t threshold) {
+std::optional<std::size_t> distance(std::string_view input, std::string_view option,
+                                    std::size_t threshold) {
   if (input == option) return 0;
   const std::string a = lower_case(input), b = lower_case(option);
   if (a == b) return 1;
@@ -33,7 +34,8 @@ std::optional<std::size_t> distance(std::string_view input, std::string_view opt
     const auto& above = rows[(i - 1) % 3];
     row[0] = i;
     for (std::size_t j = 1; j <= b.size(); ++j) {
-      row[j] = std::min({above[j] + 1, row[j - 1] + 1, above[j - 1] + (a[i - 1] == b[j - 1] ? 0 : 1)});
+      row[j] =
+          std::min({above[j] + 1, row[j - 1] + 1, above[j - 1] + (a[i - 1] == b[j - 1] ? 0 : 1)});
       if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1]) {
         row[j] = std::min(row[j], rows[(i - 2) % 3][j - 2] + 1);
       }
@@ -70,12 +72,14 @@ bool naturally_before(std::string_view a, std::string_view b) {
 
 }  // namespace
 
-std::vector<std::string> suggestions_for(std::string_view input, const std::vector<std::string>& options) {
+std::vector<std::string> suggestions_for(std::string_view input,
+                                         const std::vector<std::string>& options) {
   std::vector<std::pair<std::size_t, std::string>> found;
   if (input.size() > name_bytes_max) return {};
   const std::size_t threshold = input.size() * 2 / 5 + 1;
   for (std::size_t i = 0; i < options.size() && i < options_max; ++i) {
-    if (const auto steps = distance(input, options[i], threshold)) found.emplace_back(*steps, options[i]);
+    if (const auto steps = distance(input, options[i], threshold))
+      found.emplace_back(*steps, options[i]);
   }
   std::sort(found.begin(), found.end(), [](const auto& a, const auto& b) {
     return a.first != b.first ? a.first < b.first : naturally_before(a.second, b.second);

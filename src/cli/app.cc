@@ -12,7 +12,8 @@
 namespace dth::cli {
 
 int run(int argc, char** argv, engine::Plugin& object_copy) {
-  Command program = make_program("dth", "Data Transfer Hub: moves objects between clouds, every item tracked and proved");
+  Command program = make_program(
+      "dth", "Data Transfer Hub: moves objects between clouds, every item tracked and proved");
   CommandLine line{program, object_copy};
   add_local_commands(line);
   add_run_commands(line);

@@ -4,8 +4,8 @@
 
 namespace dth::cli {
 
-// The program's commands. Returns the exit code: 0 everything proved, 1 could not run, 2 usage, 5 finished with failed
-// items, 130 interrupted.
+// The program's commands. Returns the exit code: 0 everything proved, 1 could not run, 2 usage, 5
+// finished with failed items, 130 interrupted.
 int run(int argc, char** argv, engine::Plugin& object_copy);
 
 }  // namespace dth::cli

@@ -15,7 +15,8 @@ std::string upper(std::string_view name) {
 }
 
 // The value goes into a spec as it was typed.
-CommandOption& add_spec_value(Command& command, const std::string& names, const std::string& name, const std::string& help, GivenOptions* given) {
+CommandOption& add_spec_value(Command& command, const std::string& names, const std::string& name,
+                              const std::string& help, GivenOptions* given) {
   std::string unused;
   CommandOption& option = add_value(command, names, &unused, help);
   option.take = [given, name](const std::vector<std::string>& typed) -> Result<void> {
@@ -29,7 +30,8 @@ void add_option(Command& command, const engine::Option& option, GivenOptions* gi
   const std::string name(option.name);
   const std::string group = std::string(option.group) + " options";
   if (option.group == "locations" && option.type == engine::OptionType::text) {
-    CommandOption& place = add_spec_value(command, upper(name), name, std::string(option.help), given);
+    CommandOption& place =
+        add_spec_value(command, upper(name), name, std::string(option.help), given);
     place.kind = CommandOption::Kind::place;
     place.placeholder = "LOCATION";
     place.is_required = true;
@@ -45,8 +47,9 @@ void add_option(Command& command, const engine::Option& option, GivenOptions* gi
     for (std::string_view choice : option.choices) help += " " + std::string(choice);
   }
   if (!option.default_text.empty()) help += " [" + std::string(option.default_text) + "]";
-  CommandOption& added = option.type == engine::OptionType::list ? add_values(command, "--" + name, &given->lists[name], help)
-                                                                 : add_spec_value(command, "--" + name, name, help, given);
+  CommandOption& added = option.type == engine::OptionType::list
+                             ? add_values(command, "--" + name, &given->lists[name], help)
+                             : add_spec_value(command, "--" + name, name, help, given);
   added.group = group;
   if (!option.placeholder.empty()) added.placeholder = option.placeholder;
   added.choices.assign(option.choices.begin(), option.choices.end());
@@ -71,10 +74,13 @@ engine::Spec GivenOptions::spec() const {
   return spec;
 }
 
-void add_mode_options(CommandLine& line, Command& command, std::string_view mode, GivenOptions* given) {
+void add_mode_options(CommandLine& line, Command& command, std::string_view mode,
+                      GivenOptions* given) {
   for (const engine::Option& option : line.plugin.options()) {
     if (option.group == "mode") continue;
-    if (!option.modes.empty() && std::find(option.modes.begin(), option.modes.end(), mode) == option.modes.end()) continue;
+    if (!option.modes.empty() &&
+        std::find(option.modes.begin(), option.modes.end(), mode) == option.modes.end())
+      continue;
     add_option(command, option, given);
   }
 }
@@ -86,24 +92,30 @@ void add_changeable_options(CommandLine& line, Command& command, GivenOptions* g
 }
 
 void add_execute_options(Command& command, ExecuteOptions* options) {
-  add_number(command, "--lanes", "threads [one a processor, at most 8]", {1, 64}, [options](std::uint64_t lanes) { options->lanes = static_cast<unsigned>(lanes); });
+  add_number(command, "--lanes", "threads [one a processor, at most 8]", {1, 64},
+             [options](std::uint64_t lanes) { options->lanes = static_cast<unsigned>(lanes); });
   add_flag(command, "-q,--quiet", &options->quiet, "no progress");
   add_output_option(command, &options->output);
 }
 
 void add_output_option(Command& command, OutputFormat* format) {
-  static constexpr std::pair<const char*, OutputFormat> formats[] = {{"table", OutputFormat::table}, {"json", OutputFormat::json}, {"yaml", OutputFormat::yaml}};
-  add_choice(command, "-o,--output", "table, json or yaml [table]", {"table", "json", "yaml"}, [format](const std::string& word) {
-    for (const auto& [name, meant] : formats) {
-      if (word == name) *format = meant;
-    }
-  });
+  static constexpr std::pair<const char*, OutputFormat> formats[] = {
+      {"table", OutputFormat::table}, {"json", OutputFormat::json}, {"yaml", OutputFormat::yaml}};
+  add_choice(command, "-o,--output", "table, json or yaml [table]", {"table", "json", "yaml"},
+             [format](const std::string& word) {
+               for (const auto& [name, meant] : formats) {
+                 if (word == name) *format = meant;
+               }
+             });
 }
 
 std::string credentials_footer() {
-  return "Keys come from DTH_SOURCE_ACCESS_KEY_ID, DTH_SOURCE_SECRET_ACCESS_KEY and DTH_SOURCE_SESSION_TOKEN, and from\n"
-         "DTH_DESTINATION_... likewise; without them from AWS's environment variables and profiles.\n"
-         "Exit codes: 0 everything proved, 1 could not run, 2 usage, 3 a store cannot be reached, 5 finished with failed items,\n"
+  return "Keys come from DTH_SOURCE_ACCESS_KEY_ID, DTH_SOURCE_SECRET_ACCESS_KEY and "
+         "DTH_SOURCE_SESSION_TOKEN, and from\n"
+         "DTH_DESTINATION_... likewise; without them from AWS's environment variables and "
+         "profiles.\n"
+         "Exit codes: 0 everything proved, 1 could not run, 2 usage, 3 a store cannot be reached, "
+         "5 finished with failed items,\n"
          "130 interrupted.";
 }
 

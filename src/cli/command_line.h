@@ -11,7 +11,8 @@
 
 namespace dth::cli {
 
-// What all commands are made in: each adds itself to `root`. `root` and `plugin` must outlive what is run.
+// What all commands are made in: each adds itself to `root`. `root` and `plugin` must outlive what
+// is run.
 struct CommandLine {
   Command& root;
   engine::Plugin& plugin;
@@ -33,7 +34,8 @@ struct GivenOptions {
 };
 
 // The plugin's options that mean something in the mode, the two locations as positionals.
-void add_mode_options(CommandLine& line, Command& command, std::string_view mode, GivenOptions* given);
+void add_mode_options(CommandLine& line, Command& command, std::string_view mode,
+                      GivenOptions* given);
 // The plugin's options of all modes that may differ when an unfinished run is taken up again.
 void add_changeable_options(CommandLine& line, Command& command, GivenOptions* given);
 

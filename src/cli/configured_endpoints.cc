@@ -6,8 +6,8 @@
 namespace dth::cli {
 namespace {
 
-// A list in a bucket is read from the source's endpoint, and a directory has none that could be named: refused where it would be
-// another one than AWS's.
+// A list in a bucket is read from the source's endpoint, and a directory has none that could be
+// named: refused where it would be another one than AWS's.
 Result<void> check_list_of_directory(const engine::Spec& spec) {
   for (const char* name : {"object-list", "source-prefix-file"}) {
     const auto list = spec.find(name);
@@ -16,7 +16,9 @@ Result<void> check_list_of_directory(const engine::Spec& spec) {
     if (endpoint.has_error()) return endpoint.error();
     if (endpoint->value.empty()) continue;
     return Error{ErrorCode::invalid_argument,
-                 std::string("--") + name + ": a list in a bucket is read from AWS where the source is a directory, and " + endpoint->from +
+                 std::string("--") + name +
+                     ": a list in a bucket is read from AWS where the source is a directory, and " +
+                     endpoint->from +
                      " names another endpoint; get the list into a file and name that",
                  ""};
   }
@@ -37,10 +39,13 @@ Result<std::vector<std::string>> take_configured_endpoints(engine::Spec* spec) {
   for (const std::string side : {"source", "destination"}) {
     const std::string option = side + "-endpoint-url";
     if (!value_of(side).starts_with("s3://") || spec->contains(option)) continue;
-    auto endpoint = aws::configured_endpoint_url(aws::process_environment(), value_of(side + "-profile"), "s3");
-    if (endpoint.has_error()) return std::move(endpoint.error()).with_context("the " + side + "'s endpoint");
+    auto endpoint =
+        aws::configured_endpoint_url(aws::process_environment(), value_of(side + "-profile"), "s3");
+    if (endpoint.has_error())
+      return std::move(endpoint.error()).with_context("the " + side + "'s endpoint");
     if (endpoint->value.empty()) continue;
-    notes.push_back("the " + side + "'s endpoint is " + printable(endpoint->value) + " (" + endpoint->from + "); --" + option + " names another");
+    notes.push_back("the " + side + "'s endpoint is " + printable(endpoint->value) + " (" +
+                    endpoint->from + "); --" + option + " names another");
     (*spec)[option] = std::move(endpoint->value);
   }
   return notes;

@@ -11,17 +11,20 @@ namespace {
 namespace fs = std::filesystem;
 
 // The run to execute: the unfinished one of this state, or a new one.
-Result<state::Run> find_or_create_run(engine::Plugin& plugin, Session& session, const CopyCommand& command) {
+Result<state::Run> find_or_create_run(engine::Plugin& plugin, Session& session,
+                                      const CopyCommand& command) {
   auto unfinished = session.unfinished_run();
   if (unfinished.has_error()) return unfinished.error();
   if (*unfinished && !command.restart) {
     auto before = engine::parse_spec((*unfinished)->spec);
     if (before.has_error()) return before.error();
-    const std::string difference = engine::describe_difference(plugin.options(), *before, command.spec);
+    const std::string difference =
+        engine::describe_difference(plugin.options(), *before, command.spec);
     if (!difference.empty()) {
       return Error{ErrorCode::invalid_argument,
                    "the state holds an unfinished run with other options: " + difference +
-                       "; give the same options (or say `dth run resume`) to go on with it, --restart to give it up and begin "
+                       "; give the same options (or say `dth run resume`) to go on with it, "
+                       "--restart to give it up and begin "
                        "again, or another --state",
                    ""};
     }
@@ -36,9 +39,11 @@ Result<state::Run> find_or_create_run(engine::Plugin& plugin, Session& session, 
   return session.create(command.spec, plugin.first_jobs(command.spec));
 }
 
-Result<std::unique_ptr<Session>> open_session(engine::Plugin& plugin, const CopyCommand& command, bool dry_run) {
+Result<std::unique_ptr<Session>> open_session(engine::Plugin& plugin, const CopyCommand& command,
+                                              bool dry_run) {
   if (dry_run) return Session::open_in_memory(plugin);
-  auto path = command.state_path.empty() ? default_state_path(command.spec) : Result<fs::path>(fs::path(command.state_path));
+  auto path = command.state_path.empty() ? default_state_path(command.spec)
+                                         : Result<fs::path>(fs::path(command.state_path));
   if (path.has_error()) return path.error();
   return Session::open(plugin, *path);
 }

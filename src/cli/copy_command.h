@@ -14,8 +14,9 @@ struct CopyCommand {
   ExecuteOptions execute;
 };
 
-// Runs `dth copy` and the plugin's other modes: begins a run, or takes up the unfinished one of the same state. Prints the
-// summary on standard output, progress and errors on standard error. Returns the exit code.
+// Runs `dth copy` and the plugin's other modes: begins a run, or takes up the unfinished one of the
+// same state. Prints the summary on standard output, progress and errors on standard error. Returns
+// the exit code.
 int run_copy(engine::Plugin& plugin, CopyCommand command);
 
 }  // namespace dth::cli

@@ -11,8 +11,8 @@ inline constexpr int exit_waits = 3;  // for a store that can be reached again, 
 inline constexpr int exit_with_failures = 5;
 inline constexpr int exit_interrupted = 130;
 
-// Says on standard error what went wrong. Returns the exit code: that of wrong usage for invalid_argument, exit_waits
-// for a destination that is full.
+// Says on standard error what went wrong. Returns the exit code: that of wrong usage for
+// invalid_argument, exit_waits for a destination that is full.
 int complain(const Error& error);
 
 }  // namespace dth::cli

@@ -15,8 +15,8 @@ struct HubFlags {
   std::map<std::string, std::string> values;  // by the setting's name; empty: not given
 };
 
-// Serves until SIGTERM or SIGINT; a second one ends the process at once. SIGHUP reads certificate, key and log level
-// again.
+// Serves until SIGTERM or SIGINT; a second one ends the process at once. SIGHUP reads certificate,
+// key and log level again.
 int serve(engine::Plugin& plugin, const HubFlags& flags);
 
 // Tells every problem of the configuration, or the values in effect and where each came from.

@@ -9,18 +9,21 @@ namespace {
 
 // The hub's settings, each an option.
 void add_settings(Command& command, HubFlags* flags) {
-  add_value(command, "--config", &flags->config, "settings in a file of YAML; variables DTH_... go before it, and flags before these")
+  add_value(command, "--config", &flags->config,
+            "settings in a file of YAML; variables DTH_... go before it, and flags before these")
       .placeholder = "FILE";
   for (const config::Setting& setting : config::all_settings()) {
     std::string& value = flags->values[std::string(setting.name)];
     std::string help(setting.help);
     const bool is_toggle = setting.type == config::SettingType::toggle;
-    if (is_toggle && setting.default_text == "on") help += "; " + config::flag_of(setting) + "=off does not";
+    if (is_toggle && setting.default_text == "on")
+      help += "; " + config::flag_of(setting) + "=off does not";
     if (!setting.choices.empty()) {
       help += ":";
       for (const std::string_view choice : setting.choices) help += " " + std::string(choice);
     }
-    if (!is_toggle && !setting.default_text.empty()) help += " [" + std::string(setting.default_text) + "]";
+    if (!is_toggle && !setting.default_text.empty())
+      help += " [" + std::string(setting.default_text) + "]";
     CommandOption& option = add_value(command, config::flag_of(setting), &value, help);
     option.group = "Settings";
     option.placeholder = is_toggle ? "" : std::string(setting.placeholder);
@@ -32,17 +35,21 @@ void add_settings(Command& command, HubFlags* flags) {
 }  // namespace
 
 void add_hub_commands(CommandLine& line) {
-  Command& serve_app = add_command(line.root, "serve", "Serve the API of the runs in a data directory");
+  Command& serve_app =
+      add_command(line.root, "serve", "Serve the API of the runs in a data directory");
   auto flags = std::make_shared<HubFlags>();
   add_settings(serve_app, flags.get());
   serve_app.footer =
-      "Each setting is also a variable (--log-level: DTH_LOG_LEVEL) and a key of the file (log_level).\n"
+      "Each setting is also a variable (--log-level: DTH_LOG_LEVEL) and a key of the file "
+      "(log_level).\n"
       "Runs that it shows are those of `dth copy --state DIR/state.db` and the like.\n"
       "SIGTERM and SIGINT stop it; SIGHUP reads certificate, key and log level again.";
   serve_app.run = [&line, flags] { return serve(line.plugin, *flags); };
 
   Command& config_app = add_command(line.root, "config", "The settings of dth serve");
-  Command& check = add_command(config_app, "check", "Tell what is wrong with the settings, or which are in effect and where each comes from");
+  Command& check = add_command(
+      config_app, "check",
+      "Tell what is wrong with the settings, or which are in effect and where each comes from");
   auto checked = std::make_shared<HubFlags>();
   auto output = std::make_shared<OutputFormat>(OutputFormat::table);
   add_settings(check, checked.get());

@@ -14,14 +14,15 @@ namespace dth::cli {
 config::Resolution resolve_settings(const HubFlags& flags) {
   config::Sources sources;
   sources.file = flags.config;
-  sources.environment =
-      config::read_environment([](const char* name) { return static_cast<const char*>(std::getenv(name)); });
+  sources.environment = config::read_environment(
+      [](const char* name) { return static_cast<const char*>(std::getenv(name)); });
   for (const auto& [name, text] : flags.values) {
     if (text.empty()) continue;
     const config::Setting& setting = *config::find_setting(name);
     sources.flags.emplace(name, config::GivenValue{text, config::flag_of(setting)});
   }
-  if (auto directory = state_directory(); directory.has_value()) sources.data_dir = (*directory / "hub").string();
+  if (auto directory = state_directory(); directory.has_value())
+    sources.data_dir = (*directory / "hub").string();
   return config::resolve(sources);
 }
 
@@ -49,9 +50,15 @@ int config_check(const HubFlags& flags, OutputFormat output) {
     object[name] = boost::json::object{{"value", text}, {"from", where}};
   }
   switch (output) {
-    case OutputFormat::table: put(to_table({"SETTING", "VALUE", "FROM"}, rows)); break;
-    case OutputFormat::json: put(boost::json::serialize(object) + "\n"); break;
-    case OutputFormat::yaml: put(to_yaml(object)); break;
+    case OutputFormat::table:
+      put(to_table({"SETTING", "VALUE", "FROM"}, rows));
+      break;
+    case OutputFormat::json:
+      put(boost::json::serialize(object) + "\n");
+      break;
+    case OutputFormat::yaml:
+      put(to_yaml(object));
+      break;
   }
   return 0;
 }

@@ -19,7 +19,8 @@ int run_key_show(bool pem) {
   auto keys = signing_keys();
   if (keys.has_error()) return complain(keys.error());
   auto key = keys->load_or_create();
-  return print(key.has_error() ? Result<PublicKey>(key.error()) : Result<PublicKey>(key->public_key()), pem);
+  return print(
+      key.has_error() ? Result<PublicKey>(key.error()) : Result<PublicKey>(key->public_key()), pem);
 }
 
 int run_key_rotate(bool pem) {

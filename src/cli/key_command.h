@@ -8,7 +8,8 @@ namespace dth::cli {
 // Prints the public key, which may be given to anybody; makes the key where there is none yet.
 int run_key_show(bool pem);
 
-// Makes a new key and prints its public half. The old one is remembered, so that its ledgers are known to be own ones.
+// Makes a new key and prints its public half. The old one is remembered, so that its ledgers are
+// known to be own ones.
 int run_key_rotate(bool pem);
 
 }  // namespace dth::cli

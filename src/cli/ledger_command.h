@@ -21,7 +21,8 @@ struct LedgerReadCommand {
   LineFilter filter;
 };
 
-// Prints the lines of the segments that count, checking each segment that may have one that is wanted.
+// Prints the lines of the segments that count, checking each segment that may have one that is
+// wanted.
 int run_ledger_show(const LedgerReadCommand& command);
 
 struct LedgerExportCommand {

@@ -10,18 +10,27 @@ namespace {
 constexpr std::uint64_t limit_max = 1'000'000'000'000;
 
 void add_directory(Command& app, std::string* path) {
-  CommandOption& ledger = add_place(app, "LEDGER", path, "the run's ledger: the directory that a command names at its end");
+  CommandOption& ledger = add_place(
+      app, "LEDGER", path, "the run's ledger: the directory that a command names at its end");
   ledger.placeholder = "DIRECTORY";
   ledger.is_required = true;
 }
 
 void add_read_options(Command& app, LedgerReadCommand* command) {
   add_directory(app, &command->path);
-  add_value(app, "--state", &command->state_path, "the state of a run that is not over yet").placeholder = "FILE";
-  add_value(app, "--key-prefix", &command->filter.key_prefix, "only items whose key begins so").placeholder = "PREFIX";
-  add_value(app, "--outcome", &command->filter.outcome, "only items with this outcome: copied, vanished, failed, deleted, ...").placeholder = "WORD";
-  add_value(app, "--proof", &command->filter.proof, "only items with this proof: declared, computed, recomputed, read_back, equal_etags, none").placeholder = "WORD";
-  add_number(app, "--limit", "so many lines at most [all]", {0, limit_max}, [command](std::uint64_t count) { command->filter.count_max = count; });
+  add_value(app, "--state", &command->state_path, "the state of a run that is not over yet")
+      .placeholder = "FILE";
+  add_value(app, "--key-prefix", &command->filter.key_prefix, "only items whose key begins so")
+      .placeholder = "PREFIX";
+  add_value(app, "--outcome", &command->filter.outcome,
+            "only items with this outcome: copied, vanished, failed, deleted, ...")
+      .placeholder = "WORD";
+  add_value(
+      app, "--proof", &command->filter.proof,
+      "only items with this proof: declared, computed, recomputed, read_back, equal_etags, none")
+      .placeholder = "WORD";
+  add_number(app, "--limit", "so many lines at most [all]", {0, limit_max},
+             [command](std::uint64_t count) { command->filter.count_max = count; });
 }
 
 void add_show(Command& parent) {
@@ -32,25 +41,33 @@ void add_show(Command& parent) {
 }
 
 void add_export(Command& parent) {
-  Command& app = add_command(parent, "export", "Write a run's ledger as a table for other programs");
+  Command& app =
+      add_command(parent, "export", "Write a run's ledger as a table for other programs");
   auto command = std::make_shared<LedgerExportCommand>();
   add_read_options(app, &command->read);
-  add_choice(app, "--format", "csv, or json: an object a line [csv]", {"csv", "json"}, [command](const std::string& word) { command->format = word; });
+  add_choice(app, "--format", "csv, or json: an object a line [csv]", {"csv", "json"},
+             [command](const std::string& word) { command->format = word; });
   add_value(app, "-o,--output", &command->file, "where to [standard output]").placeholder = "FILE";
   app.run = [command] { return run_ledger_export(*command); };
 }
 
 void add_verify(Command& parent) {
-  Command& app = add_command(parent, "verify", "Check that a run's ledger is whole and unaltered, and who signed it");
+  Command& app = add_command(parent, "verify",
+                             "Check that a run's ledger is whole and unaltered, and who signed it");
   auto command = std::make_shared<LedgerVerifyCommand>();
   add_directory(app, &command->path);
-  add_value(app, "--public-key", &command->public_key, "who must have signed it: 64 hexadecimal digits, or a file with these or a PEM").placeholder = "HEX|FILE";
-  add_choice(app, "-o,--output", "table or json [table]", {"table", "json"}, [command](const std::string& word) { command->json = word == "json"; });
-  app.footer = "Exit codes: 0 everything fits, 1 something does not, or could not be read, 2 usage.";
+  add_value(app, "--public-key", &command->public_key,
+            "who must have signed it: 64 hexadecimal digits, or a file with these or a PEM")
+      .placeholder = "HEX|FILE";
+  add_choice(app, "-o,--output", "table or json [table]", {"table", "json"},
+             [command](const std::string& word) { command->json = word == "json"; });
+  app.footer =
+      "Exit codes: 0 everything fits, 1 something does not, or could not be read, 2 usage.";
   app.run = [command] { return run_ledger_verify(*command); };
 }
 
-void add_key_command(Command& parent, const std::string& name, const std::string& help, int (*run)(bool pem)) {
+void add_key_command(Command& parent, const std::string& name, const std::string& help,
+                     int (*run)(bool pem)) {
   Command& app = add_command(parent, name, help);
   auto pem = std::make_shared<bool>(false);
   add_flag(app, "--pem", pem.get(), "as PEM, for openssl and the like");
@@ -65,8 +82,10 @@ void add_ledger_commands(CommandLine& line) {
   add_verify(ledger);
   add_export(ledger);
   Command& key = add_command(line.root, "key", "The key that this machine signs its ledgers with");
-  add_key_command(key, "show", "Print the public key; others check this machine's ledgers with it", run_key_show);
-  add_key_command(key, "rotate", "Make a new key; the old public key is remembered", run_key_rotate);
+  add_key_command(key, "show", "Print the public key; others check this machine's ledgers with it",
+                  run_key_show);
+  add_key_command(key, "rotate", "Make a new key; the old public key is remembered",
+                  run_key_rotate);
 }
 
 }  // namespace dth::cli

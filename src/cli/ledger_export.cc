@@ -2,6 +2,7 @@
 #include <cstdio>
 #include <cstring>
 #include <filesystem>
+
 #include <unistd.h>
 
 #include "base/encoding.h"
@@ -13,19 +14,35 @@ namespace dth::cli {
 namespace {
 
 // docs/ledger.md gives these to readers.
-const std::vector<std::string> csv_names = {"key",         "key_base64",     "destination_key",  "destination_key_base64", "outcome",
-                                            "size",        "source_etag",    "source_version",   "destination_etag",       "destination_version",
-                                            "proof",       "algorithm",      "checksum",         "error",                  "at"};
+const std::vector<std::string> csv_names = {"key",
+                                            "key_base64",
+                                            "destination_key",
+                                            "destination_key_base64",
+                                            "outcome",
+                                            "size",
+                                            "source_etag",
+                                            "source_version",
+                                            "destination_etag",
+                                            "destination_version",
+                                            "proof",
+                                            "algorithm",
+                                            "checksum",
+                                            "error",
+                                            "at"};
 
 std::string text_or_nothing(const std::string& bytes) { return is_valid_utf8(bytes) ? bytes : ""; }
-std::string base64_or_nothing(const std::string& bytes) { return is_valid_utf8(bytes) ? "" : base64_encode(as_bytes(bytes)); }
+std::string base64_or_nothing(const std::string& bytes) {
+  return is_valid_utf8(bytes) ? "" : base64_encode(as_bytes(bytes));
+}
 std::string shown(const std::string& text) { return is_valid_utf8(text) ? text : printable(text); }
 
 std::string to_csv_row(const ledger::Line& line) {
-  return to_csv({text_or_nothing(line.key), base64_or_nothing(line.key), text_or_nothing(line.destination_key),
-                 base64_or_nothing(line.destination_key), shown(line.outcome), std::to_string(line.size), shown(line.source_etag),
-                 shown(line.source_version), shown(line.destination_etag), shown(line.destination_version), shown(line.proof),
-                 shown(line.algorithm), shown(line.checksum), shown(line.error), format_time(line.at)});
+  return to_csv({text_or_nothing(line.key), base64_or_nothing(line.key),
+                 text_or_nothing(line.destination_key), base64_or_nothing(line.destination_key),
+                 shown(line.outcome), std::to_string(line.size), shown(line.source_etag),
+                 shown(line.source_version), shown(line.destination_etag),
+                 shown(line.destination_version), shown(line.proof), shown(line.algorithm),
+                 shown(line.checksum), shown(line.error), format_time(line.at)});
 }
 
 // Standard output, or a file that takes its name when it is whole.
@@ -51,12 +68,14 @@ class Sink {
     return file_ ? Result<void>() : failure();
   }
   Result<void> write(const std::string& text) {
-    return std::fwrite(text.data(), 1, text.size(), file_) == text.size() ? Result<void>() : failure();
+    return std::fwrite(text.data(), 1, text.size(), file_) == text.size() ? Result<void>()
+                                                                          : failure();
   }
   Result<void> close() {
     if (std::fflush(file_) != 0) return failure();
     if (file_ == stdout) return Result<void>();
-    if (::fsync(::fileno(file_)) != 0 || std::rename(temporary_.c_str(), path_.c_str()) != 0) return failure();
+    if (::fsync(::fileno(file_)) != 0 || std::rename(temporary_.c_str(), path_.c_str()) != 0)
+      return failure();
     std::fclose(std::exchange(file_, nullptr));
     return Result<void>();
   }
@@ -64,7 +83,9 @@ class Sink {
  private:
   Result<void> failure() const {
     const std::string where = path_.empty() ? "standard output" : path_;
-    return Error{ErrorCode::unavailable, where + " cannot be written: check its directory and the disk", std::strerror(errno)};
+    return Error{ErrorCode::unavailable,
+                 where + " cannot be written: check its directory and the disk",
+                 std::strerror(errno)};
   }
 
   const std::string path_;

@@ -13,7 +13,8 @@ int run_ledger_show(const LedgerReadCommand& command) {
     text.clear();
     ledger::append_json(line, &text);
     writable = put(text);
-    return writable ? Result<void>() : Result<void>(Error{ErrorCode::cancelled, "nobody takes the lines", ""});
+    return writable ? Result<void>()
+                    : Result<void>(Error{ErrorCode::cancelled, "nobody takes the lines", ""});
   });
   return writable && shown.has_error() ? complain(shown.error()) : 0;
 }

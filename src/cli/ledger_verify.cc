@@ -21,8 +21,11 @@ Result<PublicKey> read_public_key(const std::string& text) {
   if (auto key = PublicKey::parse(text); key.has_value()) return key;
   std::ifstream file(text, std::ios::binary);
   if (!file) {
-    return Error{ErrorCode::invalid_argument,
-                 "--public-key: \"" + text + "\" is neither a public key of 64 hexadecimal digits nor a file that can be read", ""};
+    return Error{
+        ErrorCode::invalid_argument,
+        "--public-key: \"" + text +
+            "\" is neither a public key of 64 hexadecimal digits nor a file that can be read",
+        ""};
   }
   std::string content(key_file_size_bytes_max, '\0');
   file.read(content.data(), static_cast<std::streamsize>(content.size()));
@@ -32,13 +35,15 @@ Result<PublicKey> read_public_key(const std::string& text) {
   return key;
 }
 
-// Is it a key of this machine? Where its own keys cannot be read, nobody knows, and it is taken for another's.
+// Is it a key of this machine? Where its own keys cannot be read, nobody knows, and it is taken for
+// another's.
 bool is_own(const std::string& public_key) {
   auto keys = signing_keys();
   if (keys.has_error()) return false;
   auto own = keys->own_keys();
   if (own.has_error()) return false;
-  return std::any_of(own->begin(), own->end(), [&](const PublicKey& key) { return key.hex() == public_key; });
+  return std::any_of(own->begin(), own->end(),
+                     [&](const PublicKey& key) { return key.hex() == public_key; });
 }
 
 struct Verdict {
@@ -66,7 +71,8 @@ std::string to_json(const Verdict& verdict) {
   boost::json::array unknown_files, problems;
   for (const std::string& file : done.unknown_files) unknown_files.emplace_back(printable(file));
   for (const ledger::Problem& problem : done.problems) {
-    problems.push_back({{"file", printable(problem.file)}, {"offset", problem.offset}, {"what", problem.what}});
+    problems.push_back(
+        {{"file", printable(problem.file)}, {"offset", problem.offset}, {"what", problem.what}});
   }
   object["unknown_files"] = std::move(unknown_files);
   object["problem_count"] = done.problem_count;
@@ -78,26 +84,42 @@ std::string to_text(const Verdict& verdict) {
   const ledger::Verification& done = verdict.done;
   std::string text;
   for (const ledger::Problem& problem : done.problems) {
-    text += "bad: " + printable(problem.file) + ", offset " + std::to_string(problem.offset) + ": " + printable(problem.what) + "\n";
+    text += "bad: " + printable(problem.file) + ", offset " + std::to_string(problem.offset) +
+            ": " + printable(problem.what) + "\n";
   }
-  if (done.problem_count > done.problems.size()) text += "bad: " + with_separators(static_cast<std::int64_t>(done.problem_count - done.problems.size())) + " more\n";
+  if (done.problem_count > done.problems.size())
+    text += "bad: " +
+            with_separators(static_cast<std::int64_t>(done.problem_count - done.problems.size())) +
+            " more\n";
   if (!done.good()) {
-    return text + "This ledger is not as it was written, or not by whom it should be: do not rely on it.\n";
+    return text +
+           "This ledger is not as it was written, or not by whom it should be: do not rely on "
+           "it.\n";
   }
-  text += "intact: run " + done.manifest.run + ", " + with_separators(static_cast<std::int64_t>(done.segments)) + " segments, " +
-          with_separators(static_cast<std::int64_t>(done.lines)) + " lines, " + iec_bytes(done.bytes) + "; Merkle root " + done.manifest.root + "\n";
+  text += "intact: run " + done.manifest.run + ", " +
+          with_separators(static_cast<std::int64_t>(done.segments)) + " segments, " +
+          with_separators(static_cast<std::int64_t>(done.lines)) + " lines, " +
+          iec_bytes(done.bytes) + "; Merkle root " + done.manifest.root + "\n";
   if (verdict.key_given) {
     text += "authentic: signed with the key " + done.manifest.public_key + "\n";
   } else if (done.manifest.signature.empty()) {
-    text += "not signed (version 1): whoever could write the directory could have written another, consistent ledger\n";
+    text +=
+        "not signed (version 1): whoever could write the directory could have written another, "
+        "consistent ledger\n";
   } else {
     text += "only integrity was checked: signed with the key " + done.manifest.public_key +
             (verdict.own ? ", which is this machine's own (dth key show)\n"
-                         : ", which the ledger itself names; give the signer's with --public-key to tell who wrote it\n");
+                         : ", which the ledger itself names; give the signer's with --public-key "
+                           "to tell who wrote it\n");
   }
-  if (verdict.directory != done.manifest.run) text += "note: the directory is named " + printable(verdict.directory) + ", the ledger is of run " + done.manifest.run + "\n";
-  if (done.uncovered_bytes > 0) text += "note: " + with_separators(static_cast<std::int64_t>(done.uncovered_bytes)) + " bytes of its files are in no segment; they do not count\n";
-  for (const std::string& file : done.unknown_files) text += "note: the file " + printable(file) + " is not of this ledger; it does not count\n";
+  if (verdict.directory != done.manifest.run)
+    text += "note: the directory is named " + printable(verdict.directory) +
+            ", the ledger is of run " + done.manifest.run + "\n";
+  if (done.uncovered_bytes > 0)
+    text += "note: " + with_separators(static_cast<std::int64_t>(done.uncovered_bytes)) +
+            " bytes of its files are in no segment; they do not count\n";
+  for (const std::string& file : done.unknown_files)
+    text += "note: the file " + printable(file) + " is not of this ledger; it does not count\n";
   return text;
 }
 
@@ -113,7 +135,11 @@ Result<Verdict> verify(const LedgerVerifyCommand& command) {
   request.directory = path->string();
   auto done = ledger::verify(request);
   if (done.has_error() && done.error().code == ErrorCode::not_found) {
-    return Error{ErrorCode::not_found, path->string() + " has no manifest, so there is nothing to verify: the run is not over, or the manifest was taken away", ""};
+    return Error{ErrorCode::not_found,
+                 path->string() +
+                     " has no manifest, so there is nothing to verify: the run is not over, or the "
+                     "manifest was taken away",
+                 ""};
   }
   if (done.has_error()) return done.error();
   Verdict verdict{std::move(*done), request.public_key.has_value()};

@@ -12,8 +12,11 @@ void add_local_commands(CommandLine& line) {
     auto given = std::make_shared<GivenOptions>();
     auto command = std::make_shared<CopyCommand>();
     add_mode_options(line, app, name, given.get());
-    add_value(app, "--state", &command->state_path, "the run's state; the same file goes on with an unfinished run").placeholder = "FILE";
-    add_flag(app, "--restart", &command->restart, "give up the state's unfinished run and begin a new one");
+    add_value(app, "--state", &command->state_path,
+              "the run's state; the same file goes on with an unfinished run")
+        .placeholder = "FILE";
+    add_flag(app, "--restart", &command->restart,
+             "give up the state's unfinished run and begin a new one");
     add_execute_options(app, &command->execute);
     app.footer = credentials_footer();
     app.run = [&line, name, given, command] {

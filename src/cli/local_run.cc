@@ -22,11 +22,13 @@ constexpr std::chrono::milliseconds look_interval_min{5};
 constexpr std::chrono::seconds compact_interval{5};
 constexpr std::chrono::seconds stop_grace{10};
 
-// A worker on a thread of its own. Says by `on_change`, on that thread, when it is out of work and when it has ended.
+// A worker on a thread of its own. Says by `on_change`, on that thread, when it is out of work and
+// when it has ended.
 class LaneThread final : public engine::RunnerProvider {
  public:
-  LaneThread(engine::Plugin& plugin, engine::EngineServices services, const LocalRunOptions& options, OutageBoard& outages,
-             unsigned index, std::function<void()> on_change)
+  LaneThread(engine::Plugin& plugin, engine::EngineServices services,
+             const LocalRunOptions& options, OutageBoard& outages, unsigned index,
+             std::function<void()> on_change)
       : plugin_(plugin),
         services_(services),
         options_(options),
@@ -39,14 +41,17 @@ class LaneThread final : public engine::RunnerProvider {
     worker.run = options.run;
     worker.slots = plugin.job_slots();
     worker.on_out_of_work = on_change_;
-    worker_ = std::make_unique<engine::Worker>(services_, context_.get_executor(), *this, std::move(worker));
+    worker_ = std::make_unique<engine::Worker>(services_, context_.get_executor(), *this,
+                                               std::move(worker));
     scope_.spawn(serve());
     thread_ = std::thread([this] { context_.run(); });
   }
 
   ~LaneThread() override { thread_.join(); }
 
-  Async<Result<engine::JobRunner*>> runner_for(const state::Job&) override { co_return runner_.get(); }
+  Async<Result<engine::JobRunner*>> runner_for(const state::Job&) override {
+    co_return runner_.get();
+  }
 
   // Any thread.
   void request_stop() {
@@ -81,17 +86,21 @@ class LaneThread final : public engine::RunnerProvider {
     on_change_();
   }
 
-  // The last lane to hold the stores takes away what the run left open. A cancelled or unfinished run is left as it is.
+  // The last lane to hold the stores takes away what the run left open. A cancelled or unfinished
+  // run is left as it is.
   Async<void> settle_and_end() {
-    auto progress = co_await run_blocking(services_.blocking, [&] { return services_.state.progress(options_.run); });
+    auto progress = co_await run_blocking(services_.blocking,
+                                          [&] { return services_.state.progress(options_.run); });
     if (progress.has_error() || !progress->backlog.empty()) co_return;
     auto settled = co_await runner_->settle(services_, options_.run);
     if (settled.has_error()) {
-      failure_ = std::move(settled.error()).with_context("the run's own open uploads could not all be aborted");
+      failure_ = std::move(settled.error())
+                     .with_context("the run's own open uploads could not all be aborted");
       co_return;
     }
     const TimePoint now = services_.clock.now();
-    auto ended = co_await run_blocking(services_.blocking, [&] { return services_.state.end_run_if_drained(options_.run, now); });
+    auto ended = co_await run_blocking(
+        services_.blocking, [&] { return services_.state.end_run_if_drained(options_.run, now); });
     if (ended.has_error()) failure_ = ended.error();
   }
 
@@ -114,9 +123,13 @@ class LaneThread final : public engine::RunnerProvider {
 // The coroutine that watches the run from the main thread.
 class Driver {
  public:
-  Driver(Executor executor, engine::EngineServices services, const LocalRunOptions& options, OutageBoard& outages,
-         std::vector<std::unique_ptr<LaneThread>>& lanes)
-      : services_(services), options_(options), outages_(outages), lanes_(lanes), until_next_look_(executor, services.clock) {}
+  Driver(Executor executor, engine::EngineServices services, const LocalRunOptions& options,
+         OutageBoard& outages, std::vector<std::unique_ptr<LaneThread>>& lanes)
+      : services_(services),
+        options_(options),
+        outages_(outages),
+        lanes_(lanes),
+        until_next_look_(executor, services.clock) {}
 
   Async<void> watch() {
     MonotonicTime next_progress = services_.clock.monotonic_now();
@@ -133,7 +146,8 @@ class Driver {
       if (cancel_at && now >= *cancel_at) {
         for (auto& lane : lanes_) lane->cancel();
       }
-      auto progress = co_await run_blocking(services_.blocking, [&] { return services_.state.progress(options_.run); });
+      auto progress = co_await run_blocking(services_.blocking,
+                                            [&] { return services_.state.progress(options_.run); });
       const bool shows = now >= next_progress;
       if (shows) next_progress = now + progress_interval;
       if (progress.has_value() && shows) options_.on_progress(*progress, outages_.waiting());
@@ -143,7 +157,8 @@ class Driver {
       }
       if (now >= next_compact) {
         next_compact = now + compact_interval;
-        auto folded = co_await run_blocking(services_.blocking, [&] { return services_.state.compact(); });
+        auto folded =
+            co_await run_blocking(services_.blocking, [&] { return services_.state.compact(); });
         (void)folded.has_error();  // it only saves space; the next one may succeed
       }
       // Lanes may have news one after the other; each look counts the backlog.
@@ -168,10 +183,12 @@ class Driver {
 
  private:
   bool all_ended() const {
-    return std::all_of(lanes_.begin(), lanes_.end(), [](const auto& lane) { return lane->ended(); });
+    return std::all_of(lanes_.begin(), lanes_.end(),
+                       [](const auto& lane) { return lane->ended(); });
   }
   bool any_failed() const {
-    return std::any_of(lanes_.begin(), lanes_.end(), [](const auto& lane) { return lane->ended() && lane->failure(); });
+    return std::any_of(lanes_.begin(), lanes_.end(),
+                       [](const auto& lane) { return lane->ended() && lane->failure(); });
   }
 
   engine::EngineServices services_;
@@ -210,8 +227,8 @@ Result<void> run_alone(Make make) {
   return result;
 }
 
-Async<void> check_coroutine(engine::Plugin* plugin, engine::Spec spec, engine::Lane lane, std::vector<std::string>* notes,
-                            Result<void>* result) {
+Async<void> check_coroutine(engine::Plugin* plugin, engine::Spec spec, engine::Lane lane,
+                            std::vector<std::string>* notes, Result<void>* result) {
   auto opened = co_await plugin->open(std::move(spec), lane);
   if (opened.has_error()) {
     *result = opened.error();
@@ -220,8 +237,9 @@ Async<void> check_coroutine(engine::Plugin* plugin, engine::Spec spec, engine::L
   }
 }
 
-Async<void> abandon_coroutine(engine::Plugin* plugin, engine::EngineServices services, engine::Spec spec, std::string run,
-                              engine::Lane lane, Result<void>* result) {
+Async<void> abandon_coroutine(engine::Plugin* plugin, engine::EngineServices services,
+                              engine::Spec spec, std::string run, engine::Lane lane,
+                              Result<void>* result) {
   auto opened = co_await plugin->open(std::move(spec), lane);
   if (opened.has_error()) {
     *result = opened.error();
@@ -235,8 +253,8 @@ Async<void> abandon_coroutine(engine::Plugin* plugin, engine::EngineServices ser
 
 }  // namespace
 
-Result<LocalRunResult> execute_run(engine::Plugin& plugin, state::State& state, ledger::Ledger& ledger, Clock& clock,
-                                   LocalRunOptions options) {
+Result<LocalRunResult> execute_run(engine::Plugin& plugin, state::State& state,
+                                   ledger::Ledger& ledger, Clock& clock, LocalRunOptions options) {
   BlockingPool blocking(1);
   const engine::EngineServices services{clock, state, ledger, blocking};
   asio::io_context context(1);
@@ -246,7 +264,8 @@ Result<LocalRunResult> execute_run(engine::Plugin& plugin, state::State& state, 
   Driver driver(context.get_executor(), services, options, outages, lanes);
   for (unsigned i = 0; i < options.lanes; ++i) {
     const auto tell_driver = [&] { asio::post(context, [&] { driver.look(); }); };
-    lanes.push_back(std::make_unique<LaneThread>(plugin, services, options, outages, i, tell_driver));
+    lanes.push_back(
+        std::make_unique<LaneThread>(plugin, services, options, outages, i, tell_driver));
   }
   {
     AsyncScope scope(context.get_executor());
@@ -259,19 +278,23 @@ Result<LocalRunResult> execute_run(engine::Plugin& plugin, state::State& state, 
   for (auto& lane : lanes) {
     // It waited for a store when the run was stopped.
     const bool was_stopped = driver.interrupted() || !given_up.empty();
-    if (lane->failure() && !(was_stopped && lane->failure()->code == ErrorCode::cancelled)) return *lane->failure();
+    if (lane->failure() && !(was_stopped && lane->failure()->code == ErrorCode::cancelled))
+      return *lane->failure();
     warnings.insert(lane->warnings().begin(), lane->warnings().end());
   }
   auto progress = state.progress(options.run);
   if (progress.has_error()) return progress.error();
   options.on_progress(*progress, {});
-  return LocalRunResult{std::move(*progress), driver.interrupted(), given_up, {warnings.begin(), warnings.end()}};
+  return LocalRunResult{
+      std::move(*progress), driver.interrupted(), given_up, {warnings.begin(), warnings.end()}};
 }
 
-Result<std::vector<std::string>> check_stores(engine::Plugin& plugin, const engine::Spec& spec, Clock& clock) {
+Result<std::vector<std::string>> check_stores(engine::Plugin& plugin, const engine::Spec& spec,
+                                              Clock& clock) {
   std::vector<std::string> notes;
   auto checked = run_alone([&](Executor executor, Result<void>* result) {
-    return check_coroutine(&plugin, engine::resolve_times(plugin.options(), spec, clock.now()), engine::Lane{executor, clock, 1}, &notes, result);
+    return check_coroutine(&plugin, engine::resolve_times(plugin.options(), spec, clock.now()),
+                           engine::Lane{executor, clock, 1}, &notes, result);
   });
   if (checked.has_error()) return checked.error();
   return notes;
@@ -281,15 +304,16 @@ void tell_notes(const std::vector<std::string>& notes) {
   for (const std::string& note : notes) std::fprintf(stderr, "dth: note: %s\n", note.c_str());
 }
 
-Result<void> abandon(engine::Plugin& plugin, state::State& state, ledger::Ledger& ledger, Clock& clock,
-                     const state::Run& run) {
+Result<void> abandon(engine::Plugin& plugin, state::State& state, ledger::Ledger& ledger,
+                     Clock& clock, const state::Run& run) {
   auto spec = engine::parse_spec(run.spec);
   if (spec.has_error()) return spec.error();
   spec = engine::resolve_times(plugin.options(), std::move(*spec), run.created_at);
   InlineExecutor blocking;
   const engine::EngineServices services{clock, state, ledger, blocking};
   return run_alone([&](Executor executor, Result<void>* result) {
-    return abandon_coroutine(&plugin, services, *spec, run.id, engine::Lane{executor, clock, 1}, result);
+    return abandon_coroutine(&plugin, services, *spec, run.id, engine::Lane{executor, clock, 1},
+                             result);
   });
 }
 

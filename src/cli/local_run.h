@@ -12,13 +12,16 @@
 
 namespace dth::cli {
 
-// Executes one run in this process until it is over or interrupted: one worker a lane, each lane a thread.
+// Executes one run in this process until it is over or interrupted: one worker a lane, each lane a
+// thread.
 struct LocalRunOptions {
-  std::string run;      // its id
+  std::string run;  // its id
   engine::Spec spec;
   unsigned lanes = 1;
-  // Called about five times a second with what state says, and with what is waited for, a sentence each.
-  std::function<void(const state::Progress&, const std::vector<std::string>&)> on_progress = [](const auto&, const auto&) {};
+  // Called about five times a second with what state says, and with what is waited for, a sentence
+  // each.
+  std::function<void(const state::Progress&, const std::vector<std::string>&)> on_progress =
+      [](const auto&, const auto&) {};
   // Called at the first signal: what is in flight has so long to end.
   std::function<void(std::chrono::seconds)> on_interrupt = [](std::chrono::seconds) {};
 };
@@ -26,24 +29,27 @@ struct LocalRunOptions {
 struct LocalRunResult {
   state::Progress progress;   // at the end
   bool interrupted = false;   // by SIGINT or SIGTERM: the run can be taken up again
-  std::string given_up = {};  // not empty: so can this one, which stopped because a store could not be reached, and how long
+  std::string given_up = {};  // not empty: so can this one, which stopped because a store could not
+                              // be reached, and how long
   std::vector<std::string> warnings;  // what was learnt of the stores; each once
 };
 
-// Drives the run. SIGINT and SIGTERM end it gracefully: what is in flight may finish for some seconds, then it is cut
-// off and handed back; a second signal ends the process at once with 130.
+// Drives the run. SIGINT and SIGTERM end it gracefully: what is in flight may finish for some
+// seconds, then it is cut off and handed back; a second signal ends the process at once with 130.
 // Errors: what kept the stores from being opened, or the state from being written.
-Result<LocalRunResult> execute_run(engine::Plugin& plugin, state::State& state, ledger::Ledger& ledger, Clock& clock,
-                                   LocalRunOptions options);
+Result<LocalRunResult> execute_run(engine::Plugin& plugin, state::State& state,
+                                   ledger::Ledger& ledger, Clock& clock, LocalRunOptions options);
 
-// Opens the stores of a spec and looks whether they can be used, then closes them. Returns what a user should know of them.
-Result<std::vector<std::string>> check_stores(engine::Plugin& plugin, const engine::Spec& spec, Clock& clock);
+// Opens the stores of a spec and looks whether they can be used, then closes them. Returns what a
+// user should know of them.
+Result<std::vector<std::string>> check_stores(engine::Plugin& plugin, const engine::Spec& spec,
+                                              Clock& clock);
 
 // Says these on standard error, before a run.
 void tell_notes(const std::vector<std::string>& notes);
 
 // Takes away what an abandoned run has left open in its stores, and ends it as cancelled.
-Result<void> abandon(engine::Plugin& plugin, state::State& state, ledger::Ledger& ledger, Clock& clock,
-                     const state::Run& run);
+Result<void> abandon(engine::Plugin& plugin, state::State& state, ledger::Ledger& ledger,
+                     Clock& clock, const state::Run& run);
 
 }  // namespace dth::cli

@@ -13,13 +13,26 @@ std::string roff(const std::string& text) {
     const bool line_begins = i == 0 || text[i - 1] == '\n';
     if (line_begins && (text[i] == '.' || text[i] == '\'')) out += "\\&";
     switch (text[i]) {
-      case '\\': out += "\\e"; break;
-      case '-': out += "\\-"; break;
-      case '\'': out += "\\(aq"; break;
-      case '`': out += "\\(ga"; break;
-      case '^': out += "\\(ha"; break;
-      case '~': out += "\\(ti"; break;
-      default: out += text[i];
+      case '\\':
+        out += "\\e";
+        break;
+      case '-':
+        out += "\\-";
+        break;
+      case '\'':
+        out += "\\(aq";
+        break;
+      case '`':
+        out += "\\(ga";
+        break;
+      case '^':
+        out += "\\(ha";
+        break;
+      case '~':
+        out += "\\(ti";
+        break;
+      default:
+        out += text[i];
     }
   }
   return out;
@@ -35,7 +48,9 @@ std::string sentence(std::string text) {
 }
 
 std::string section(const std::string& name) { return ".SH " + name + "\n"; }
-std::string entry(const std::string& tag, const std::string& text) { return ".TP\n" + tag + "\n" + roff(text) + "\n"; }
+std::string entry(const std::string& tag, const std::string& text) {
+  return ".TP\n" + tag + "\n" + roff(text) + "\n";
+}
 
 std::string synopsis(const ReferenceCommand& command) {
   std::string text = bold(command.joined_path(' '));
@@ -43,14 +58,16 @@ std::string synopsis(const ReferenceCommand& command) {
   text += " [" + italic("OPTIONS") + "]";
   for (const ReferenceOption& option : command.options) {
     if (!option.positional) continue;
-    text += option.required ? " " + italic(option.names.front()) : " [" + italic(option.names.front()) + "]";
+    text += option.required ? " " + italic(option.names.front())
+                            : " [" + italic(option.names.front()) + "]";
   }
   return text + "\n";
 }
 
 std::string option_entry(const ReferenceOption& option) {
   std::string tag;
-  for (const std::string& name : option.names) tag += (tag.empty() ? "" : ", ") + (option.positional ? italic(name) : bold(name));
+  for (const std::string& name : option.names)
+    tag += (tag.empty() ? "" : ", ") + (option.positional ? italic(name) : bold(name));
   if (!option.positional && !option.placeholder.empty()) tag += " " + italic(option.placeholder);
   return entry(tag, sentence(option.help));
 }
@@ -62,7 +79,8 @@ std::string options(const ReferenceCommand& command) {
   }
   std::vector<std::string> groups;
   for (const ReferenceOption& option : command.options) {
-    if (!option.positional && std::find(groups.begin(), groups.end(), option.group) == groups.end()) groups.push_back(option.group);
+    if (!option.positional && std::find(groups.begin(), groups.end(), option.group) == groups.end())
+      groups.push_back(option.group);
   }
   for (const std::string& group : groups) {
     if (groups.size() > 1) text += ".SS " + roff(sentence(group).substr(0, group.size())) + "\n";
@@ -74,38 +92,59 @@ std::string options(const ReferenceCommand& command) {
 }
 
 bool executes_runs(const ReferenceCommand& command) {
-  return std::any_of(command.options.begin(), command.options.end(), [](const ReferenceOption& option) { return option.names.front() == "--lanes"; });
+  return std::any_of(
+      command.options.begin(), command.options.end(),
+      [](const ReferenceOption& option) { return option.names.front() == "--lanes"; });
 }
 
 std::string exit_status(const ReferenceCommand& command) {
   std::string text = section("EXIT STATUS");
   if (executes_runs(command)) {
-    return text + entry("0", "Everything selected is at the destination and proved, or was there already, or is gone from the source.") +
+    return text +
+           entry("0",
+                 "Everything selected is at the destination and proved, or was there already, or "
+                 "is gone from the source.") +
            entry("1", "It could not run, or the run ended as failed: the message says why.") +
            entry("2", "The command was wrong: an option, a location, a state with other options.") +
-           entry("3", "A store could not be reached for longer than --unreachable-timeout: the run stopped and can be resumed.") +
+           entry("3",
+                 "A store could not be reached for longer than --unreachable-timeout: the run "
+                 "stopped and can be resumed.") +
            entry("5", "The run is over, but some items failed or could not be proved.") +
            entry("130", "Interrupted: the run can go on.");
   }
-  return text + entry("0", "Success.") + entry("1", "It could not be done, or what was checked is not good: the message says what.") +
+  return text + entry("0", "Success.") +
+         entry("1",
+               "It could not be done, or what was checked is not good: the message says what.") +
          entry("2", "The command was wrong.");
 }
 
 std::string environment(const ReferenceCommand& command) {
   std::string text = section("ENVIRONMENT");
   if (executes_runs(command)) {
-    text += entry(bold("DTH_SOURCE_ACCESS_KEY_ID") + ", " + bold("DTH_SOURCE_SECRET_ACCESS_KEY") + ", " + bold("DTH_SOURCE_SESSION_TOKEN"),
-                  "The keys to the source. Without them they come from AWS's environment variables and profiles.") +
-            entry(bold("DTH_DESTINATION_ACCESS_KEY_ID") + ", " + bold("DTH_DESTINATION_SECRET_ACCESS_KEY") + ", " + bold("DTH_DESTINATION_SESSION_TOKEN"),
+    text += entry(bold("DTH_SOURCE_ACCESS_KEY_ID") + ", " + bold("DTH_SOURCE_SECRET_ACCESS_KEY") +
+                      ", " + bold("DTH_SOURCE_SESSION_TOKEN"),
+                  "The keys to the source. Without them they come from AWS's environment variables "
+                  "and profiles.") +
+            entry(bold("DTH_DESTINATION_ACCESS_KEY_ID") + ", " +
+                      bold("DTH_DESTINATION_SECRET_ACCESS_KEY") + ", " +
+                      bold("DTH_DESTINATION_SESSION_TOKEN"),
                   "The keys to the destination, likewise.");
   }
-  return text + entry(bold("XDG_STATE_HOME"), "Where the program keeps its own files, in the directory dth [~/.local/state].");
+  return text +
+         entry(bold("XDG_STATE_HOME"),
+               "Where the program keeps its own files, in the directory dth [~/.local/state].");
 }
 
 std::string files() {
-  return section("FILES") + entry(italic("$XDG_STATE_HOME/dth/*.db"), "States of runs, one for each pair of source and destination, unless --state names another file.") +
-         entry(italic("STATE.ledger/RUN/"), "The ledger of a run: what became of each item, and a signed manifest.") +
-         entry(italic("$XDG_STATE_HOME/dth/signing.key"), "The private key that ledgers are signed with. Whoever can read it can forge ledgers.");
+  return section("FILES") +
+         entry(italic("$XDG_STATE_HOME/dth/*.db"),
+               "States of runs, one for each pair of source and destination, unless --state names "
+               "another file.") +
+         entry(italic("STATE.ledger/RUN/"),
+               "The ledger of a run: what became of each item, and a signed manifest.") +
+         entry(italic("$XDG_STATE_HOME/dth/signing.key"),
+               "The private key that ledgers are signed with. Whoever can read it can forge "
+               "ledgers.");
 }
 
 std::string examples(const ReferenceCommand& command) {
@@ -115,23 +154,36 @@ std::string examples(const ReferenceCommand& command) {
     const char* help;
   };
   static constexpr Example all[] = {
-      {"dth copy", "dth copy s3://photos/2026/ s3://backup/photos/2026/ --source-profile home", "Copies what is missing or changed. The same command, given again after an interruption, goes on."},
+      {"dth copy", "dth copy s3://photos/2026/ s3://backup/photos/2026/ --source-profile home",
+       "Copies what is missing or changed. The same command, given again after an interruption, "
+       "goes on."},
       {"dth copy", "dth copy s3://photos s3://backup --dry-run", "Says what would be copied."},
       {"dth run", "dth run list", "Shows the runs that there are."},
-      {"dth run list", "dth run list --output json", "Shows the runs that there are, for a program."},
+      {"dth run list", "dth run list --output json",
+       "Shows the runs that there are, for a program."},
       {"dth run show", "dth run show latest", "Shows the newest run, also while it goes on."},
-      {"dth run failures", "dth run failures latest --output csv", "Lists what the newest run could not copy."},
+      {"dth run failures", "dth run failures latest --output csv",
+       "Lists what the newest run could not copy."},
       {"dth run resume", "dth run resume", "Goes on with the run that is unfinished."},
       {"dth run retry", "dth run retry latest --key photos/1.jpg", "Tries one failed item again."},
-      {"dth serve", "dth serve --data-dir /srv/dth --listen 127.0.0.1:8080", "Serves the runs of /srv/dth/state.db to this machine."},
-      {"dth serve", "dth serve --listen 0.0.0.0:8443 --tls-certificate hub.pem --tls-key hub.key", "Serves them to others, over TLS."},
-      {"dth config check", "dth config check --config hub.yaml", "Tells what is wrong with a configuration, or what is in effect."},
+      {"dth serve", "dth serve --data-dir /srv/dth --listen 127.0.0.1:8080",
+       "Serves the runs of /srv/dth/state.db to this machine."},
+      {"dth serve", "dth serve --listen 0.0.0.0:8443 --tls-certificate hub.pem --tls-key hub.key",
+       "Serves them to others, over TLS."},
+      {"dth config check", "dth config check --config hub.yaml",
+       "Tells what is wrong with a configuration, or what is in effect."},
       {"dth ledger", "dth ledger verify DIRECTORY", "Checks that a ledger is whole and unaltered."},
-      {"dth ledger show", "dth ledger show DIRECTORY --outcome failed", "Prints what failed, a line of JSON each."},
-      {"dth ledger export", "dth ledger export DIRECTORY --format csv -o run.csv", "Writes the ledger as a table."},
-      {"dth ledger verify", "dth ledger verify DIRECTORY --public-key signer.pem", "Checks that a ledger is unaltered and was signed by whom it should be."},
-      {"dth key show", "dth key show --pem > signer.pem", "Writes the public key to a file, for others to check ledgers with."},
-      {"dth completion bash", "dth completion bash > ~/.local/share/bash-completion/completions/dth", "Makes bash complete dth's commands."},
+      {"dth ledger show", "dth ledger show DIRECTORY --outcome failed",
+       "Prints what failed, a line of JSON each."},
+      {"dth ledger export", "dth ledger export DIRECTORY --format csv -o run.csv",
+       "Writes the ledger as a table."},
+      {"dth ledger verify", "dth ledger verify DIRECTORY --public-key signer.pem",
+       "Checks that a ledger is unaltered and was signed by whom it should be."},
+      {"dth key show", "dth key show --pem > signer.pem",
+       "Writes the public key to a file, for others to check ledgers with."},
+      {"dth completion bash",
+       "dth completion bash > ~/.local/share/bash-completion/completions/dth",
+       "Makes bash complete dth's commands."},
   };
   const std::string path = command.joined_path(' ');
   std::string text;
@@ -146,20 +198,27 @@ std::string examples(const ReferenceCommand& command) {
 }  // namespace
 
 std::string man_page(const ReferenceCommand& root, const ReferenceCommand& command) {
-  std::string text = ".TH \"" + roff(command.joined_path('-')) + "\" 1 \"\" \"dth\" \"Data Transfer Hub\"\n";
+  std::string text =
+      ".TH \"" + roff(command.joined_path('-')) + "\" 1 \"\" \"dth\" \"Data Transfer Hub\"\n";
   text += section("NAME") + roff(command.joined_path('-')) + " \\- " + roff(command.help) + "\n";
   text += section("SYNOPSIS") + synopsis(command);
   text += section("DESCRIPTION") + roff(sentence(command.help)) + "\n";
   if (command.is_group()) {
     text += "Its commands, each with a page of its own:\n";
-    for (const ReferenceCommand& child : command.commands) text += entry(bold(child.joined_path(' ')), sentence(child.help));
+    for (const ReferenceCommand& child : command.commands)
+      text += entry(bold(child.joined_path(' ')), sentence(child.help));
   }
-  text += options(command) + exit_status(command) + environment(command) + files() + examples(command);
+  text +=
+      options(command) + exit_status(command) + environment(command) + files() + examples(command);
   std::string others;
   for (const ReferenceCommand* other : all_commands(root)) {
-    const bool related = other != &command && (other->path.size() == 1 || (other->path.size() == 2 && command.path.size() == 1) ||
-                                               (command.path.size() > 1 && other->path.size() > 1 && other->path[1] == command.path[1]));
-    if (related) others += (others.empty() ? "" : ",\n") + std::string(".BR ") + roff(other->joined_path('-')) + " (1)";
+    const bool related =
+        other != &command &&
+        (other->path.size() == 1 || (other->path.size() == 2 && command.path.size() == 1) ||
+         (command.path.size() > 1 && other->path.size() > 1 && other->path[1] == command.path[1]));
+    if (related)
+      others += (others.empty() ? "" : ",\n") + std::string(".BR ") +
+                roff(other->joined_path('-')) + " (1)";
   }
   return text + section("SEE ALSO") + others + "\n";
 }

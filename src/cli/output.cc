@@ -18,7 +18,8 @@ int output_errno = 0;  // of the last write to standard output that failed; the 
 void append_yaml(const boost::json::value& value, const std::string& indent, std::string* out);
 
 void append_member(const boost::json::value& value, const std::string& indent, std::string* out) {
-  const bool nested = (value.is_object() && !value.get_object().empty()) || (value.is_array() && !value.get_array().empty());
+  const bool nested = (value.is_object() && !value.get_object().empty()) ||
+                      (value.is_array() && !value.get_array().empty());
   if (nested) {
     *out += "\n";
     append_yaml(value, indent, out);
@@ -43,20 +44,23 @@ void append_yaml(const boost::json::value& value, const std::string& indent, std
 
 // Characters, as far as UTF-8 tells.
 std::size_t width_of(const std::string& text) {
-  return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char c) { return (c & 0xc0) != 0x80; }));
+  return static_cast<std::size_t>(
+      std::count_if(text.begin(), text.end(), [](char c) { return (c & 0xc0) != 0x80; }));
 }
 
 }  // namespace
 
 std::string to_yaml(const boost::json::value& value) {
-  const bool empty = (value.is_array() && value.get_array().empty()) || (value.is_object() && value.get_object().empty());
+  const bool empty = (value.is_array() && value.get_array().empty()) ||
+                     (value.is_object() && value.get_object().empty());
   if (empty || value.is_primitive()) return boost::json::serialize(value) + "\n";
   std::string text;
   append_yaml(value, "", &text);
   return text;
 }
 
-std::string to_table(const std::vector<std::string>& headings, const std::vector<std::vector<std::string>>& rows) {
+std::string to_table(const std::vector<std::string>& headings,
+                     const std::vector<std::vector<std::string>>& rows) {
   std::vector<std::vector<std::string>> all = {headings};
   std::vector<bool> to_the_right;
   for (std::string& heading : all.front()) {
@@ -66,7 +70,8 @@ std::string to_table(const std::vector<std::string>& headings, const std::vector
   all.insert(all.end(), rows.begin(), rows.end());
   std::vector<std::size_t> widths(headings.size(), 0);
   for (const auto& row : all) {
-    for (std::size_t i = 0; i < widths.size(); ++i) widths[i] = std::max(widths[i], width_of(row[i]));
+    for (std::size_t i = 0; i < widths.size(); ++i)
+      widths[i] = std::max(widths[i], width_of(row[i]));
   }
   std::string text;
   for (const auto& row : all) {
@@ -86,7 +91,8 @@ std::string to_csv(const std::vector<std::string>& fields) {
   std::string row;
   for (const std::string& field : fields) {
     if (!row.empty() || &field != &fields.front()) row += ',';
-    const bool guarded = !field.empty() && std::string_view("=+-@\t\r'").find(field.front()) != std::string_view::npos;
+    const bool guarded = !field.empty() && std::string_view("=+-@\t\r'").find(field.front()) !=
+                                               std::string_view::npos;
     const std::string text = guarded ? "'" + field : field;
     if (text.find_first_of(",\"\r\n") == std::string::npos) {
       row += text;
@@ -109,7 +115,9 @@ int finish_output(int code) {
   if (std::fflush(stdout) != 0) output_errno = errno;
   if (!std::ferror(stdout) && output_errno == 0) return code;
   if (code == exit_could_not_run) return code;
-  complain({ErrorCode::unavailable, "standard output cannot be written: check the disk or the program that reads it", output_errno ? std::strerror(output_errno) : ""});
+  complain({ErrorCode::unavailable,
+            "standard output cannot be written: check the disk or the program that reads it",
+            output_errno ? std::strerror(output_errno) : ""});
   return code == 0 ? exit_could_not_run : code;
 }
 

@@ -27,13 +27,17 @@ struct Declared {
 };
 
 CLI::Option* declare(const CommandOption& option, CLI::App* app) {
-  if (option.kind == CommandOption::Kind::flag) return app->add_flag(joined_names(option), option.help)->group(option.group);
+  if (option.kind == CommandOption::Kind::flag)
+    return app->add_flag(joined_names(option), option.help)->group(option.group);
   CLI::Option* declared = app->add_option(joined_names(option), option.help)->group(option.group);
   if (!option.placeholder.empty()) declared->option_text(option.placeholder);
   if (option.is_required) declared->required();
-  if (option.kind == CommandOption::Kind::values) declared->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
-  if (option.kind == CommandOption::Kind::places) declared->expected(0, places_max)->allow_extra_args(true);
-  // By itself CLI11 takes "[a,b]" for a list of values, and words that follow a value for more of them.
+  if (option.kind == CommandOption::Kind::values)
+    declared->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+  if (option.kind == CommandOption::Kind::places)
+    declared->expected(0, places_max)->allow_extra_args(true);
+  // By itself CLI11 takes "[a,b]" for a list of values, and words that follow a value for more of
+  // them.
   if (!option.is_place()) declared->allow_extra_args(false);
   return declared;
 }
@@ -62,7 +66,8 @@ const Declared* chosen(const Declared& declared) {
 
 }  // namespace
 
-Result<Parsed> parse(const Command& program, const std::string& version, const std::vector<std::string>& typed) {
+Result<Parsed> parse(const Command& program, const std::string& version,
+                     const std::vector<std::string>& typed) {
   auto words = read_words(program, typed);
   if (words.has_error()) return words.error();
   CLI::App app(program.help, program.name());

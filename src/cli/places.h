@@ -9,14 +9,17 @@
 
 namespace dth::cli {
 
-// Where this program keeps what is its own: $XDG_STATE_HOME/dth, or ~/.local/state/dth. Not created. Errors:
-// invalid_argument where neither variable is set. https://specifications.freedesktop.org/basedir-spec/latest/
+// Where this program keeps what is its own: $XDG_STATE_HOME/dth, or ~/.local/state/dth. Not
+// created. Errors: invalid_argument where neither variable is set.
+// https://specifications.freedesktop.org/basedir-spec/latest/
 Result<std::filesystem::path> state_directory();
 
-// The state of a command that names none: one file for each mode and pair of source and destination, endpoints included.
+// The state of a command that names none: one file for each mode and pair of source and
+// destination, endpoints included.
 Result<std::filesystem::path> default_state_path(const engine::Spec& spec);
 
-// What a `dth run` command needs to find that state: " --state PATH", or nothing where it looks by itself.
+// What a `dth run` command needs to find that state: " --state PATH", or nothing where it looks by
+// itself.
 std::string state_argument(const std::filesystem::path& state_path);
 
 // The ledgers of a state's runs, a directory each.

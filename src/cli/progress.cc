@@ -21,30 +21,47 @@ std::size_t terminal_width() {
 
 }  // namespace
 
-ProgressView::Style ProgressView::detect() { return isatty(STDERR_FILENO) ? Style::terminal : Style::plain; }
+ProgressView::Style ProgressView::detect() {
+  return isatty(STDERR_FILENO) ? Style::terminal : Style::plain;
+}
 
 ProgressView::ProgressView(Style style, Clock& clock, bool deletes)
-    : style_(style), clock_(clock), deletes_(deletes), started_(clock.monotonic_now()), shown_(started_) {}
+    : style_(style),
+      clock_(clock),
+      deletes_(deletes),
+      started_(clock.monotonic_now()),
+      shown_(started_) {}
 
-ProgressText describe_progress(const state::Progress& progress, const std::vector<std::string>& waiting, bool deletes, double seconds) {
+ProgressText describe_progress(const state::Progress& progress,
+                               const std::vector<std::string>& waiting, bool deletes,
+                               double seconds) {
   const state::Counts& counts = progress.run.counts;
-  const bool scanning = std::any_of(progress.backlog.begin(), progress.backlog.end(),
-                                    [](const auto& kind) { return kind.first == "scan" || kind.first == "retry"; });
-  const std::int64_t settled = counts[Counter::copied] + counts[Counter::skipped] + counts[Counter::vanished] + counts[Counter::failed] +
-                               counts[Counter::verified] + counts[Counter::unproved] + counts[Counter::deleted];
+  const bool scanning =
+      std::any_of(progress.backlog.begin(), progress.backlog.end(),
+                  [](const auto& kind) { return kind.first == "scan" || kind.first == "retry"; });
+  const std::int64_t settled = counts[Counter::copied] + counts[Counter::skipped] +
+                               counts[Counter::vanished] + counts[Counter::failed] +
+                               counts[Counter::verified] + counts[Counter::unproved] +
+                               counts[Counter::deleted];
   // Of what is known so far; the total grows while the scan goes on.
   const std::int64_t known = counts[Counter::selected] + (deletes ? counts[Counter::extra] : 0);
   const auto bytes = static_cast<std::uint64_t>(counts[Counter::bytes]);
-  std::string text = with_separators(settled) + " of " + with_separators(known) + (scanning ? "+ " : " ") + "objects, " +
-                     with_separators(counts[Counter::copied]) + " copied, " + iec_bytes(bytes) + " at " +
-                     iec_bytes(static_cast<std::uint64_t>(static_cast<double>(bytes) / seconds)) + "/s";
-  if (counts[Counter::verified]) text += ", " + with_separators(counts[Counter::verified]) + " verified";
-  if (counts[Counter::deleted]) text += ", " + with_separators(counts[Counter::deleted]) + " deleted";
+  std::string text =
+      with_separators(settled) + " of " + with_separators(known) + (scanning ? "+ " : " ") +
+      "objects, " + with_separators(counts[Counter::copied]) + " copied, " + iec_bytes(bytes) +
+      " at " + iec_bytes(static_cast<std::uint64_t>(static_cast<double>(bytes) / seconds)) + "/s";
+  if (counts[Counter::verified])
+    text += ", " + with_separators(counts[Counter::verified]) + " verified";
+  if (counts[Counter::deleted])
+    text += ", " + with_separators(counts[Counter::deleted]) + " deleted";
   if (counts[Counter::failed]) text += ", " + with_separators(counts[Counter::failed]) + " failed";
   // By the items that have ended, and not by jobs, which stay whole until their last item has.
   if (known > settled) text += ", " + with_separators(known - settled) + " waiting";
   for (const std::string& one : waiting) text = "waiting: " + one + "; " + text;
-  return {std::move(text), known > 0 ? std::clamp(static_cast<double>(settled) / static_cast<double>(known), 0.0, 1.0) : 0.0};
+  return {std::move(text),
+          known > 0
+              ? std::clamp(static_cast<double>(settled) / static_cast<double>(known), 0.0, 1.0)
+              : 0.0};
 }
 
 void ProgressView::show(const state::Progress& progress, const std::vector<std::string>& waiting) {
@@ -62,7 +79,8 @@ void ProgressView::show(const state::Progress& progress, const std::vector<std::
   }
   constexpr std::size_t width = 20;
   const auto filled = static_cast<std::size_t>(line.done * width);
-  std::string text = "[" + std::string(filled, '#') + std::string(width - filled, '.') + "] " + line.text;
+  std::string text =
+      "[" + std::string(filled, '#') + std::string(width - filled, '.') + "] " + line.text;
   text.resize(std::min(text.size(), terminal_width() - 1));
   std::fprintf(stderr, "\r%s\x1b[K", text.c_str());
   std::fflush(stderr);

@@ -8,8 +8,8 @@
 
 namespace dth::cli {
 
-// Shows a run's progress on standard error: one line that is rewritten on a terminal, a plain line now and then in a
-// pipe, nothing when quiet. Not thread-safe.
+// Shows a run's progress on standard error: one line that is rewritten on a terminal, a plain line
+// now and then in a pipe, nothing when quiet. Not thread-safe.
 class ProgressView {
  public:
   enum class Style { none, terminal, plain };
@@ -33,11 +33,14 @@ class ProgressView {
   std::vector<std::string> waiting_;  // as it was shown last
 };
 
-// The line's text behind the bar, and how far the bar goes, from 0 to 1. `seconds`: since this process began.
+// The line's text behind the bar, and how far the bar goes, from 0 to 1. `seconds`: since this
+// process began.
 struct ProgressText {
   std::string text;
   double done = 0;
 };
-ProgressText describe_progress(const state::Progress& progress, const std::vector<std::string>& waiting, bool deletes, double seconds);
+ProgressText describe_progress(const state::Progress& progress,
+                               const std::vector<std::string>& waiting, bool deletes,
+                               double seconds);
 
 }  // namespace dth::cli

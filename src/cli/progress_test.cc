@@ -21,10 +21,13 @@ state::Progress progress() {
   return progress;
 }
 
-std::string text(const state::Progress& progress, bool deletes = false) { return describe_progress(progress, {}, deletes, 2).text; }
+std::string text(const state::Progress& progress, bool deletes = false) {
+  return describe_progress(progress, {}, deletes, 2).text;
+}
 
 TEST(Progress, WaitingIsWhatHasNotEndedYet) {
-  EXPECT_EQ(text(progress()), "1,292 of 1,588 objects, 1,292 copied, 1.0 MiB at 512.0 KiB/s, 296 waiting");
+  EXPECT_EQ(text(progress()),
+            "1,292 of 1,588 objects, 1,292 copied, 1.0 MiB at 512.0 KiB/s, 296 waiting");
   EXPECT_NEAR(describe_progress(progress(), {}, false, 2).done, 1'292.0 / 1'588.0, 1e-9);
 }
 
@@ -56,8 +59,12 @@ TEST(Progress, AScanThatGoesOnMayFindMore) {
 }
 
 TEST(Progress, WhatTheRunWaitsForStandsInFront) {
-  EXPECT_THAT(describe_progress(progress(), {"destination cannot be reached since 2026-11-01T09:30:00Z"}, false, 2).text,
-              StartsWith("waiting: destination cannot be reached since 2026-11-01T09:30:00Z; 1,292 of 1,588 objects"));
+  EXPECT_THAT(
+      describe_progress(progress(), {"destination cannot be reached since 2026-11-01T09:30:00Z"},
+                        false, 2)
+          .text,
+      StartsWith("waiting: destination cannot be reached since 2026-11-01T09:30:00Z; 1,292 of "
+                 "1,588 objects"));
 }
 
 }  // namespace

@@ -7,8 +7,8 @@ namespace dth::cli {
 
 // What a command takes, as completion scripts and manual pages are made from it.
 struct ReferenceOption {
-  std::vector<std::string> names;    // "--output", "-o"; of a positional its one name, "SOURCE"
-  std::string placeholder;           // "FILE"; empty: a flag
+  std::vector<std::string> names;  // "--output", "-o"; of a positional its one name, "SOURCE"
+  std::string placeholder;         // "FILE"; empty: a flag
   std::string help;
   std::string group;
   std::vector<std::string> choices;  // the words that it takes; empty: any

@@ -32,19 +32,20 @@ std::vector<std::string> offered(const std::string& words) {
   const int file = ::mkstemp(path);
   EXPECT_GE(file, 0);
   ::close(file);
-  std::ofstream(path) << bash_completion(reference())
-                      << "\ncompopt() { :; }\nCOMP_WORDS=(" << words << ")\nCOMP_CWORD=$((${#COMP_WORDS[@]} - 1))\n_dth\n"
+  std::ofstream(path) << bash_completion(reference()) << "\ncompopt() { :; }\nCOMP_WORDS=(" << words
+                      << ")\nCOMP_CWORD=$((${#COMP_WORDS[@]} - 1))\n_dth\n"
                       << "for word in \"${COMPREPLY[@]}\"; do echo \"$word\"; done\n";
   std::vector<std::string> found;
   FILE* pipe = ::popen(("cd / && bash --norc -u " + std::string(path) + " 2>&1").c_str(), "r");
   char line[256];
-  while (pipe && std::fgets(line, sizeof line, pipe)) found.push_back(std::string(line, std::string(line).size() - 1));
+  while (pipe && std::fgets(line, sizeof line, pipe))
+    found.push_back(std::string(line, std::string(line).size() - 1));
   EXPECT_EQ(::pclose(pipe), 0);
   std::remove(path);
   return found;
 }
 
-TEST(Completion, of_bash_offers_commands_options_and_words) {
+TEST(Completion, OfBashOffersCommandsOptionsAndWords) {
   EXPECT_THAT(offered("dth ''"), UnorderedElementsAre("run", "verify", "--help"));
   EXPECT_THAT(offered("dth ru"), ElementsAre("run"));
   EXPECT_THAT(offered("dth run ''"), ElementsAre("list"));
@@ -58,18 +59,20 @@ TEST(Completion, of_bash_offers_commands_options_and_words) {
   EXPECT_THAT(offered("dth nothing --o"), IsEmpty());
 }
 
-TEST(Completion, of_other_shells_names_all) {
+TEST(Completion, OfOtherShellsNamesAll) {
   for (const std::string& script : {zsh_completion(reference()), fish_completion(reference())}) {
-    for (const char* word : {"run", "list", "output", "table json", "state"}) EXPECT_THAT(script, HasSubstr(word));
+    for (const char* word : {"run", "list", "output", "table json", "state"})
+      EXPECT_THAT(script, HasSubstr(word));
   }
   EXPECT_THAT(fish_completion(reference()), HasSubstr("isn\\'t it"));
 }
 
-TEST(ManPage, has_its_sections_and_escapes_text) {
+TEST(ManPage, HasItsSectionsAndEscapesText) {
   const ReferenceCommand root = reference();
   const std::string page = man_page(root, root.commands[0].commands[0]);
   std::size_t at = 0;
-  for (const char* name : {"NAME", "SYNOPSIS", "DESCRIPTION", "OPTIONS", "EXIT STATUS", "ENVIRONMENT", "FILES", "EXAMPLES", "SEE ALSO"}) {
+  for (const char* name : {"NAME", "SYNOPSIS", "DESCRIPTION", "OPTIONS", "EXIT STATUS",
+                           "ENVIRONMENT", "FILES", "EXAMPLES", "SEE ALSO"}) {
     const std::size_t found = page.find(".SH " + std::string(name) + "\n", at);
     ASSERT_NE(found, std::string::npos) << name;
     at = found;
@@ -77,7 +80,8 @@ TEST(ManPage, has_its_sections_and_escapes_text) {
   EXPECT_THAT(page, HasSubstr("\\fB\\-\\-output\\fR, \\fB\\-o\\fR \\fIFORMAT\\fR\nTable or json."));
   EXPECT_THAT(page, HasSubstr("Isn\\(aqt it."));
   EXPECT_THAT(man_page(root, root), HasSubstr("\\fBdth run\\fR\nRuns."));
-  EXPECT_THAT(man_page(root, root.commands[1]), HasSubstr("\\fBdth verify\\fR [\\fIOPTIONS\\fR] \\fILEDGER\\fR"));
+  EXPECT_THAT(man_page(root, root.commands[1]),
+              HasSubstr("\\fBdth verify\\fR [\\fIOPTIONS\\fR] \\fILEDGER\\fR"));
 }
 
 }  // namespace

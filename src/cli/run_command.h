@@ -7,8 +7,8 @@
 #include "cli/session.h"
 #include "engine/plugin.h"
 
-// `dth run …`: what can be done with runs that there are. In each, an empty `state_path` means the states in the state
-// directory, and a run is an id or "latest". All return the exit code.
+// `dth run …`: what can be done with runs that there are. In each, an empty `state_path` means the
+// states in the state directory, and a run is an id or "latest". All return the exit code.
 namespace dth::cli {
 
 struct RunListCommand {
@@ -28,7 +28,7 @@ int run_show(const RunShowCommand& command);
 struct RunFailuresCommand {
   std::string state_path;
   std::string run;
-  std::size_t count_max = 0;  // 0: all
+  std::size_t count_max = 0;     // 0: all
   std::string format = "table";  // table, json, csv
 };
 int run_failures(const RunFailuresCommand& command);

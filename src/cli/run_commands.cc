@@ -9,7 +9,10 @@ namespace {
 constexpr std::uint64_t limit_max = 1'000'000'000'000;
 
 void add_state_option(Command& app, std::string* path) {
-  add_value(app, "--state", path, "the state that holds the run; without it all in the state directory are looked through").placeholder = "FILE";
+  add_value(
+      app, "--state", path,
+      "the state that holds the run; without it all in the state directory are looked through")
+      .placeholder = "FILE";
 }
 
 void add_run(Command& app, std::string* run) {
@@ -19,14 +22,19 @@ void add_run(Command& app, std::string* run) {
 void add_list(Command& parent) {
   Command& app = add_command(parent, "list", "List runs, the newest first");
   auto command = std::make_shared<RunListCommand>();
-  add_value(app, "--state", &command->state_path, "the state whose runs are listed; without it those of all states in the state directory").placeholder = "FILE";
-  add_number(app, "--limit", "so many runs at most [50]", {1, 1'000'000}, [command](std::uint64_t count) { command->count_max = count; });
+  add_value(
+      app, "--state", &command->state_path,
+      "the state whose runs are listed; without it those of all states in the state directory")
+      .placeholder = "FILE";
+  add_number(app, "--limit", "so many runs at most [50]", {1, 1'000'000},
+             [command](std::uint64_t count) { command->count_max = count; });
   add_output_option(app, &command->output);
   app.run = [command] { return run_list(*command); };
 }
 
 void add_show(Command& parent) {
-  Command& app = add_command(parent, "show", "Show what a run was to do and has done, also while it goes on");
+  Command& app =
+      add_command(parent, "show", "Show what a run was to do and has done, also while it goes on");
   auto command = std::make_shared<RunShowCommand>();
   add_run(app, &command->run);
   add_state_option(app, &command->state_path);
@@ -39,13 +47,16 @@ void add_failures(Command& parent) {
   auto command = std::make_shared<RunFailuresCommand>();
   add_run(app, &command->run);
   add_state_option(app, &command->state_path);
-  add_number(app, "--limit", "so many at most [all]", {0, limit_max}, [command](std::uint64_t count) { command->count_max = count; });
-  add_choice(app, "-o,--output", "table, json or csv [table]", {"table", "json", "csv"}, [command](const std::string& word) { command->format = word; });
+  add_number(app, "--limit", "so many at most [all]", {0, limit_max},
+             [command](std::uint64_t count) { command->count_max = count; });
+  add_choice(app, "-o,--output", "table, json or csv [table]", {"table", "json", "csv"},
+             [command](const std::string& word) { command->format = word; });
   app.run = [command] { return run_failures(*command); };
 }
 
 void add_resume(CommandLine& line, Command& parent) {
-  Command& app = add_command(parent, "resume", "Go on with an unfinished run, with the options that it was begun with");
+  Command& app = add_command(
+      parent, "resume", "Go on with an unfinished run, with the options that it was begun with");
   auto given = std::make_shared<GivenOptions>();
   auto command = std::make_shared<RunResumeCommand>();
   add_place(app, "RUN", &command->run, "the run's id, or latest [the one that is unfinished]");

@@ -26,12 +26,14 @@ std::string to_json(const state::Failure& failure) {
   return text;
 }
 
-const std::vector<std::string> csv_names = {"key", "key_base64", "version_id", "size", "code", "message", "detail", "attempts", "at"};
+const std::vector<std::string> csv_names = {"key",     "key_base64", "version_id", "size", "code",
+                                            "message", "detail",     "attempts",   "at"};
 
 std::string to_csv_row(const state::Failure& failure) {
   const bool text = is_valid_utf8(failure.key);
-  return to_csv({text ? failure.key : "", text ? "" : base64_encode(as_bytes(failure.key)), printable(failure.version_id),
-                 std::to_string(failure.size), failure.code, failure.message, failure.detail, std::to_string(failure.attempts),
+  return to_csv({text ? failure.key : "", text ? "" : base64_encode(as_bytes(failure.key)),
+                 printable(failure.version_id), std::to_string(failure.size), failure.code,
+                 failure.message, failure.detail, std::to_string(failure.attempts),
                  format_time(failure.at)});
 }
 
@@ -46,7 +48,8 @@ std::string to_rows(const std::vector<state::Failure>& failures, bool first) {
 }
 
 // One page in the format that is wanted.
-std::string to_page(const std::vector<state::Failure>& failures, const std::string& format, bool first) {
+std::string to_page(const std::vector<state::Failure>& failures, const std::string& format,
+                    bool first) {
   if (format == "table") return to_rows(failures, first);
   std::string text;
   for (const state::Failure& failure : failures) {
@@ -64,8 +67,11 @@ Result<void> print(const RunFailuresCommand& command) {
   if (found.has_error()) return found.error();
   auto state = open_for_reading(found->state_path);
   if (state.has_error()) return state.error();
-  std::string text = command.format == "json" ? "[" : command.format == "csv" ? to_csv(csv_names) : "";
-  const std::size_t count_max = command.count_max > 0 ? command.count_max : static_cast<std::size_t>(-1);
+  std::string text = command.format == "json"  ? "["
+                     : command.format == "csv" ? to_csv(csv_names)
+                                               : "";
+  const std::size_t count_max =
+      command.count_max > 0 ? command.count_max : static_cast<std::size_t>(-1);
   for (std::size_t offset = 0; offset < count_max;) {
     auto page = (*state)->failures(found->run.id, offset, std::min(page_size, count_max - offset));
     if (page.has_error()) return page.error();

@@ -21,7 +21,9 @@ Result<std::vector<fs::path>> known_states() {
   std::vector<fs::path> paths;
   std::error_code ignored;
   for (const auto& entry : fs::directory_iterator(*directory, ignored)) {
-    if (entry.path().extension() == ".db" && entry.is_regular_file(ignored) && paths.size() < states_max) paths.push_back(entry.path());
+    if (entry.path().extension() == ".db" && entry.is_regular_file(ignored) &&
+        paths.size() < states_max)
+      paths.push_back(entry.path());
   }
   std::sort(paths.begin(), paths.end());
   return paths;
@@ -36,15 +38,18 @@ Result<void> look_who_works(state::State& state, FoundRun* found) {
   return Result<void>();
 }
 
-Result<std::vector<FoundRun>> runs_of(const fs::path& path, std::size_t count_max, RunChoice choice) {
+Result<std::vector<FoundRun>> runs_of(const fs::path& path, std::size_t count_max,
+                                      RunChoice choice) {
   auto state = open_for_reading(path);
   if (state.has_error()) return state.error();
-  auto runs = choice == RunChoice::unfinished ? (*state)->unfinished_runs(count_max) : (*state)->list_runs(count_max);
+  auto runs = choice == RunChoice::unfinished ? (*state)->unfinished_runs(count_max)
+                                              : (*state)->list_runs(count_max);
   if (runs.has_error()) return runs.error();
   std::vector<FoundRun> found;
   for (state::Run& run : *runs) {
     auto spec = engine::parse_spec(run.spec);
-    if (spec.has_error()) return std::move(spec.error()).with_context("run " + run.id + " in " + path.string());
+    if (spec.has_error())
+      return std::move(spec.error()).with_context("run " + run.id + " in " + path.string());
     found.push_back({path, std::move(run), std::move(*spec)});
     auto looked = look_who_works(**state, &found.back());
     if (looked.has_error()) return looked.error();
@@ -67,13 +72,14 @@ Result<std::unique_ptr<state::State>> open_for_reading(const fs::path& state_pat
   options.read_only = true;
   auto state = state::open_sqlite_state(options);
   if (state.has_error() && state.error().code == ErrorCode::not_found) {
-    return Error{ErrorCode::invalid_argument, "there is no state at " + state_path.string(), ""};  // somebody named it
+    return Error{ErrorCode::invalid_argument, "there is no state at " + state_path.string(),
+                 ""};  // somebody named it
   }
   return state;
 }
 
-Result<std::vector<FoundRun>> list_runs(const std::string& state_path, std::size_t count_max, std::vector<Error>* unreadable,
-                                        RunChoice choice) {
+Result<std::vector<FoundRun>> list_runs(const std::string& state_path, std::size_t count_max,
+                                        std::vector<Error>* unreadable, RunChoice choice) {
   if (!state_path.empty()) return runs_of(fs::absolute(state_path), count_max, choice);
   auto paths = known_states();
   if (paths.has_error()) return paths.error();
@@ -85,7 +91,9 @@ Result<std::vector<FoundRun>> list_runs(const std::string& state_path, std::size
       continue;
     }
     std::move(runs->begin(), runs->end(), std::back_inserter(all));
-    std::stable_sort(all.begin(), all.end(), [](const FoundRun& a, const FoundRun& b) { return a.run.created_at > b.run.created_at; });
+    std::stable_sort(all.begin(), all.end(), [](const FoundRun& a, const FoundRun& b) {
+      return a.run.created_at > b.run.created_at;
+    });
     if (all.size() > count_max) all.resize(count_max);
   }
   return all;
@@ -108,7 +116,8 @@ Result<FoundRun> find_run(const std::string& state_path, const std::string& run)
       const fs::path absolute = fs::absolute(path);
       auto state = open_for_reading(absolute);
       auto there = state.has_value() ? (*state)->find_run(run) : Result<state::Run>(state.error());
-      if (there.has_error() && state.has_value() && there.error().code == ErrorCode::not_found) continue;
+      if (there.has_error() && state.has_value() && there.error().code == ErrorCode::not_found)
+        continue;
       if (there.has_error() && !state_path.empty()) return there.error();
       if (there.has_error()) {
         unreadable.push_back(there.error());
@@ -122,12 +131,15 @@ Result<FoundRun> find_run(const std::string& state_path, const std::string& run)
       break;
     }
   }
-  for (const Error& error : unreadable) std::fprintf(stderr, "dth: passed over: %s\n", error.to_string().c_str());
+  for (const Error& error : unreadable)
+    std::fprintf(stderr, "dth: passed over: %s\n", error.to_string().c_str());
   if (!found->empty()) return std::move(found->front());
-  return Error{ErrorCode::invalid_argument,
-               (run == "latest" ? "there is no run yet in " : "there is no run " + run + " in ") + where(state_path) +
-                   "; `dth run list` shows the runs that there are, --state names a state elsewhere",
-               ""};
+  return Error{
+      ErrorCode::invalid_argument,
+      (run == "latest" ? "there is no run yet in " : "there is no run " + run + " in ") +
+          where(state_path) +
+          "; `dth run list` shows the runs that there are, --state names a state elsewhere",
+      ""};
 }
 
 std::string mode_of(const FoundRun& found) {

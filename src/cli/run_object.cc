@@ -12,7 +12,9 @@ namespace dth::cli {
 boost::json::object run_object(const FoundRun& found) {
   const state::Run& run = found.run;
   // Locations are bytes; JSON is UTF-8.
-  auto text = [](const std::string& value) { return is_valid_utf8(value) ? value : printable(value); };
+  auto text = [](const std::string& value) {
+    return is_valid_utf8(value) ? value : printable(value);
+  };
   boost::json::object object;
   object["run"] = run.id;
   object["command"] = mode_of(found);
@@ -22,7 +24,8 @@ boost::json::object run_object(const FoundRun& found) {
   if (run.ended_at) object["ended_at"] = format_time(*run.ended_at);
   object["source"] = text(value_of(found, "source"));
   object["destination"] = text(value_of(found, "destination"));
-  if (const std::string retried = value_of(found, "retry-of"); !retried.empty()) object["retry_of"] = retried;
+  if (const std::string retried = value_of(found, "retry-of"); !retried.empty())
+    object["retry_of"] = retried;
   for (auto& field : counts_object(run.counts)) object[field.key()] = std::move(field.value());
   if (!run.error.empty()) object["error"] = run.error;
   object["state_file"] = text(found.state_path.string());

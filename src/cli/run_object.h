@@ -8,10 +8,12 @@
 
 namespace dth::cli {
 
-// What JSON and YAML tell of a run: which it is, what it was to do, its counts, where its state and ledger are.
+// What JSON and YAML tell of a run: which it is, what it was to do, its counts, where its state and
+// ledger are.
 boost::json::object run_object(const FoundRun& found);
 
-// "succeeded", ...; of a run that is not over "running", where a process works on it, or "interrupted".
+// "succeeded", ...; of a run that is not over "running", where a process works on it, or
+// "interrupted".
 std::string shown_state(const FoundRun& found);
 
 // An option's value, as given; empty where it was not.

@@ -8,7 +8,9 @@ namespace {
 
 constexpr std::size_t runs_max = 10'000;
 
-std::string name_of(const FoundRun& found) { return found.run.id + " (" + mode_of(found) + ", " + found.state_path.string() + ")"; }
+std::string name_of(const FoundRun& found) {
+  return found.run.id + " (" + mode_of(found) + ", " + found.state_path.string() + ")";
+}
 
 // The one run that is not over.
 Result<FoundRun> find_unfinished(const std::string& state_path) {
@@ -17,20 +19,27 @@ Result<FoundRun> find_unfinished(const std::string& state_path) {
   if (runs.has_error()) return runs.error();
   if (runs->size() == 1) return std::move(runs->front());
   if (runs->empty()) {
-    return Error{ErrorCode::invalid_argument, "there is no unfinished run to go on with; `dth run list` shows the runs that there are, --state names a state elsewhere", ""};
+    return Error{ErrorCode::invalid_argument,
+                 "there is no unfinished run to go on with; `dth run list` shows the runs that "
+                 "there are, --state names a state elsewhere",
+                 ""};
   }
   std::string names;
   for (const FoundRun& found : *runs) names += (names.empty() ? "" : ", ") + name_of(found);
-  return Error{ErrorCode::invalid_argument, "several runs are unfinished; say which one is to go on: " + names, ""};
+  return Error{ErrorCode::invalid_argument,
+               "several runs are unfinished; say which one is to go on: " + names, ""};
 }
 
 Result<Summary> resume(engine::Plugin& plugin, const RunResumeCommand& command) {
-  auto found = command.run.empty() ? find_unfinished(command.state_path) : find_run(command.state_path, command.run);
+  auto found = command.run.empty() ? find_unfinished(command.state_path)
+                                   : find_run(command.state_path, command.run);
   if (found.has_error()) return found.error();
   if (is_over(found->run.state)) {
     return Error{ErrorCode::invalid_argument,
-                 "run " + found->run.id + " is over (" + std::string(state::to_string(found->run.state)) +
-                     "), so it cannot go on; `dth run retry` tries its failed items again, the command that began it begins a new run",
+                 "run " + found->run.id + " is over (" +
+                     std::string(state::to_string(found->run.state)) +
+                     "), so it cannot go on; `dth run retry` tries its failed items again, the "
+                     "command that began it begins a new run",
                  ""};
   }
   engine::Spec spec = found->spec;
@@ -43,7 +52,10 @@ Result<Summary> resume(engine::Plugin& plugin, const RunResumeCommand& command) 
   if (unfinished.has_error()) return unfinished.error();
   // Another process may have gone on with it until just now.
   if (!*unfinished) {
-    return Error{ErrorCode::invalid_argument, "run " + found->run.id + " has ended meanwhile; `dth run show " + found->run.id + "` tells how", ""};
+    return Error{ErrorCode::invalid_argument,
+                 "run " + found->run.id + " has ended meanwhile; `dth run show " + found->run.id +
+                     "` tells how",
+                 ""};
   }
   SystemClock clock;
   auto reachable = check_stores(plugin, spec, clock);
@@ -60,7 +72,8 @@ int run_resume(engine::Plugin& plugin, const RunResumeCommand& command) {
   auto summary = resume(plugin, command);
   if (summary.has_error()) return complain(summary.error());
   const std::string state = command.state_path.empty() ? "" : " --state " + command.state_path;
-  return report(*summary, command.execute.output, "`dth run resume " + summary->run.id + state + "`");
+  return report(*summary, command.execute.output,
+                "`dth run resume " + summary->run.id + state + "`");
 }
 
 }  // namespace dth::cli

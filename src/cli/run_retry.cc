@@ -13,7 +13,8 @@ namespace {
 constexpr std::size_t page_size = 1000;
 
 // Did each of the keys fail in that run?
-Result<void> check_keys(state::State& state, const std::string& run, const std::vector<std::string>& keys) {
+Result<void> check_keys(state::State& state, const std::string& run,
+                        const std::vector<std::string>& keys) {
   std::set<std::string> unknown(keys.begin(), keys.end());
   for (std::size_t offset = 0; !unknown.empty();) {
     auto page = state.failures(run, offset, page_size);
@@ -24,7 +25,9 @@ Result<void> check_keys(state::State& state, const std::string& run, const std::
   }
   if (unknown.empty()) return Result<void>();
   return Error{ErrorCode::invalid_argument,
-               "--key: \"" + printable(*unknown.begin()) + "\" did not fail in run " + run + "; `dth run failures " + run + "` shows what did", ""};
+               "--key: \"" + printable(*unknown.begin()) + "\" did not fail in run " + run +
+                   "; `dth run failures " + run + "` shows what did",
+               ""};
 }
 
 Result<std::optional<Summary>> retry(engine::Plugin& plugin, const RunRetryCommand& command) {
@@ -32,11 +35,16 @@ Result<std::optional<Summary>> retry(engine::Plugin& plugin, const RunRetryComma
   if (found.has_error()) return found.error();
   const std::string& id = found->run.id;
   if (!is_over(found->run.state)) {
-    return Error{ErrorCode::invalid_argument,
-                 "run " + id + " is not over, so more of its items may fail; let it end first: `dth run resume " + id + "`", ""};
+    return Error{
+        ErrorCode::invalid_argument,
+        "run " + id +
+            " is not over, so more of its items may fail; let it end first: `dth run resume " + id +
+            "`",
+        ""};
   }
   if (found->run.counts[state::Counter::failed] == 0) {
-    std::fprintf(stderr, "dth: no item failed in run %s; there is nothing to try again\n", id.c_str());
+    std::fprintf(stderr, "dth: no item failed in run %s; there is nothing to try again\n",
+                 id.c_str());
     return std::optional<Summary>();
   }
   engine::Spec spec = found->spec;
@@ -50,7 +58,8 @@ Result<std::optional<Summary>> retry(engine::Plugin& plugin, const RunRetryComma
   if (unfinished.has_error()) return unfinished.error();
   if (*unfinished) {
     return Error{ErrorCode::invalid_argument,
-                 "the state " + found->state_path.string() + " holds the unfinished run " + (*unfinished)->id + "; let it end first: `dth run resume " +
+                 "the state " + found->state_path.string() + " holds the unfinished run " +
+                     (*unfinished)->id + "; let it end first: `dth run resume " +
                      (*unfinished)->id + "`",
                  ""};
   }
@@ -74,7 +83,8 @@ int run_retry(engine::Plugin& plugin, const RunRetryCommand& command) {
   if (summary.has_error()) return complain(summary.error());
   if (!*summary) return 0;
   const std::string state = command.state_path.empty() ? "" : " --state " + command.state_path;
-  return report(**summary, command.execute.output, "`dth run resume " + (*summary)->run.id + state + "`");
+  return report(**summary, command.execute.output,
+                "`dth run resume " + (*summary)->run.id + state + "`");
 }
 
 }  // namespace dth::cli

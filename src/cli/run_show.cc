@@ -17,7 +17,8 @@ std::string joined(const boost::json::object& counts) {
   std::string text;
   for (const auto& [name, count] : counts) {
     if (count.to_number<std::int64_t>() == 0) continue;
-    text += (text.empty() ? "" : ", ") + std::string(name) + " " + with_separators(count.to_number<std::int64_t>());
+    text += (text.empty() ? "" : ", ") + std::string(name) + " " +
+            with_separators(count.to_number<std::int64_t>());
   }
   return text.empty() ? "none" : text;
 }
@@ -31,10 +32,13 @@ boost::json::object backlog_object(const state::Progress& progress) {
   return object;
 }
 
-std::string to_text(const FoundRun& found, const boost::json::object& object, const state::Progress& progress,
-                    const std::vector<state::Upload>& left_open, const std::vector<std::string>& warnings) {
+std::string to_text(const FoundRun& found, const boost::json::object& object,
+                    const state::Progress& progress, const std::vector<state::Upload>& left_open,
+                    const std::vector<std::string>& warnings) {
   std::string text;
-  auto line = [&](const std::string& name, const std::string& value) { text += name + std::string(name.size() < 13 ? 13 - name.size() : 1, ' ') + value + "\n"; };
+  auto line = [&](const std::string& name, const std::string& value) {
+    text += name + std::string(name.size() < 13 ? 13 - name.size() : 1, ' ') + value + "\n";
+  };
   line("Run", found.run.id);
   line("Command", mode_of(found));
   line("State", shown_state(found));
@@ -52,7 +56,8 @@ std::string to_text(const FoundRun& found, const boost::json::object& object, co
   line("Proof", joined(object.at("proof").as_object()));
   line("Requests", joined(object.at("requests").as_object()));
   for (const auto& [kind, backlog] : progress.backlog) {
-    line("To do", kind + ": " + with_separators(backlog.jobs) + " jobs, " + with_separators(backlog.items) + " objects");
+    line("To do", kind + ": " + with_separators(backlog.jobs) + " jobs, " +
+                      with_separators(backlog.items) + " objects");
   }
   for (const state::Upload& upload : left_open) line("Left open", about_left_open(upload));
   for (const std::string& warning : warnings) line("Warning", printable(warning));
@@ -81,13 +86,20 @@ int run_show(const RunShowCommand& command) {
   if (!warnings->empty()) object["warnings"] = warnings_array(*warnings);
   if (!left_open.empty()) object["uploads_left_open"] = left_open_array(left_open);
   boost::json::object options;
-  for (const auto& [name, value] : found->spec) options[name] = is_valid_utf8(value) ? value : printable(value);
+  for (const auto& [name, value] : found->spec)
+    options[name] = is_valid_utf8(value) ? value : printable(value);
   object["options"] = std::move(options);
   object["backlog"] = backlog_object(*progress);
   switch (command.output) {
-    case OutputFormat::table: put(to_text(*found, object, *progress, left_open, *warnings)); break;
-    case OutputFormat::json: put(boost::json::serialize(object) + "\n"); break;
-    case OutputFormat::yaml: put(to_yaml(object)); break;
+    case OutputFormat::table:
+      put(to_text(*found, object, *progress, left_open, *warnings));
+      break;
+    case OutputFormat::json:
+      put(boost::json::serialize(object) + "\n");
+      break;
+    case OutputFormat::yaml:
+      put(to_yaml(object));
+      break;
   }
   return 0;
 }

@@ -32,7 +32,8 @@ Result<void> make_directory(const fs::path& directory) {
   ::umask(before);
   if (failure) {
     return Error{ErrorCode::permission_denied,
-                 "the data directory " + directory.string() + " cannot be made; give another one with --data-dir",
+                 "the data directory " + directory.string() +
+                     " cannot be made; give another one with --data-dir",
                  failure.message()};
   }
   if (::access(directory.c_str(), W_OK | X_OK) != 0) {
@@ -77,7 +78,8 @@ api::HubOptions hub_options(const config::HubSettings& settings, const fs::path&
   options.server = server_options(settings.listen, settings.connections_max);
   if (!settings.tls_certificate.empty())
     options.server.tls = net::ServerTls{settings.tls_certificate, settings.tls_key};
-  if (settings.metrics_listen) options.metrics_server = server_options(*settings.metrics_listen, 100);
+  if (settings.metrics_listen)
+    options.metrics_server = server_options(*settings.metrics_listen, 100);
   options.host_names = settings.host_names;
   options.takes_any_host = !settings.listen.is_loopback();
   options.introspection = settings.introspection;
@@ -110,18 +112,21 @@ class Signals {
  private:
   void stop() {
     if (std::exchange(is_stopping_, true)) std::_Exit(exit_interrupted);
-    log_.info("stopping: what is under way has some seconds to end; a second signal ends it at once");
+    log_.info(
+        "stopping: what is under way has some seconds to end; a second signal ends it at once");
     hub_.request_stop();
   }
 
   void reload() {
     const config::Resolution resolution = resolve_settings(flags_);
     for (const config::Problem& problem : resolution.problems)
-      log_.error("the configuration is wrong, and nothing was changed", {{"problem", problem.to_string()}});
+      log_.error("the configuration is wrong, and nothing was changed",
+                 {{"problem", problem.to_string()}});
     if (!resolution.problems.empty()) return;
     log_.set_level(resolution.settings.log_level);
     if (resolution.settings.tls_certificate.empty()) {
-      log_.info("the log level was read again", {{"level", to_string(resolution.settings.log_level)}});
+      log_.info("the log level was read again",
+                {{"level", to_string(resolution.settings.log_level)}});
       return;
     }
     if (auto reloaded = hub_.reload_tls(); reloaded.has_error()) {
@@ -168,9 +173,10 @@ int serve(engine::Plugin& plugin, const HubFlags& flags) {
   const config::HubSettings& settings = resolution.settings;
   const fs::path directory = settings.data_dir;
   if (auto made = make_directory(directory); made.has_error()) return complain(made.error());
-  auto lock = ExclusiveLock::take(
-      (directory / "hub.lock").string(),
-      {"the data directory " + directory.string(), "another hub serves it; stop that one, or give another --data-dir"});
+  auto lock =
+      ExclusiveLock::take((directory / "hub.lock").string(),
+                          {"the data directory " + directory.string(),
+                           "another hub serves it; stop that one, or give another --data-dir"});
   if (lock.has_error()) return complain(lock.error());
   const fs::path state_path = directory / "state.db";
   auto state = open_state(state_path);
@@ -187,7 +193,8 @@ int serve(engine::Plugin& plugin, const HubFlags& flags) {
     complain(hub.error());
     return exit_could_not_run;
   }
-  Signals signals(context.get_executor(), **hub, log, flags);  // before it tells where it listens: who reads that may stop it
+  Signals signals(context.get_executor(), **hub, log,
+                  flags);  // before it tells where it listens: who reads that may stop it
   tell_where(**hub, settings, log);
   if (const int told = finish_output(0); told != 0) return told;
   {

@@ -22,12 +22,15 @@ namespace {
 
 namespace fs = std::filesystem;
 
-Result<void> make_directory(const fs::path& path, const std::string& what, const std::string& remedy) {
+Result<void> make_directory(const fs::path& path, const std::string& what,
+                            const std::string& remedy) {
   std::error_code failure;
   fs::create_directories(path, failure);
   if (!failure) return Result<void>();
   return Error{ErrorCode::permission_denied,
-               "the directory " + path.string() + " for the " + what + " cannot be made: " + failure.message() + "; " + remedy, ""};
+               "the directory " + path.string() + " for the " + what +
+                   " cannot be made: " + failure.message() + "; " + remedy,
+               ""};
 }
 
 unsigned lanes_wanted(unsigned lanes) {
@@ -40,12 +43,15 @@ void print_failures(state::State& state, const state::Run& run, const fs::path& 
   auto failures = state.failures(run.id, 0, shown_max);
   if (failures.has_error()) return;
   for (const state::Failure& failure : *failures) {
-    std::fprintf(stderr, "dth: failed: %s: %s%s%s%s\n", printable(failure.key).c_str(), failure.message.c_str(),
-                 failure.detail.empty() ? "" : " (", failure.detail.c_str(), failure.detail.empty() ? "" : ")");
+    std::fprintf(stderr, "dth: failed: %s: %s%s%s%s\n", printable(failure.key).c_str(),
+                 failure.message.c_str(), failure.detail.empty() ? "" : " (",
+                 failure.detail.c_str(), failure.detail.empty() ? "" : ")");
   }
-  const std::int64_t rest = run.counts[state::Counter::failed] - static_cast<std::int64_t>(failures->size());
+  const std::int64_t rest =
+      run.counts[state::Counter::failed] - static_cast<std::int64_t>(failures->size());
   if (rest > 0) {
-    std::fprintf(stderr, "dth: … and %s more: dth run failures %s%s\n", with_separators(rest).c_str(), run.id.c_str(), state_argument(state_path).c_str());
+    std::fprintf(stderr, "dth: … and %s more: dth run failures %s%s\n",
+                 with_separators(rest).c_str(), run.id.c_str(), state_argument(state_path).c_str());
   }
 }
 
@@ -67,7 +73,8 @@ Result<std::unique_ptr<Session>> Session::open(engine::Plugin& plugin, fs::path 
   session->state_ = std::move(*state);
   session->state_path_ = state_path;
   session->ledger_path_ = ledger_path_of(state_path);
-  made = make_directory(session->ledger_path_, "ledger", "name another state with --state, its ledger lies beside it");
+  made = make_directory(session->ledger_path_, "ledger",
+                        "name another state with --state, its ledger lies beside it");
   if (made.has_error()) return made.error();
   ledger::DirectoryLedgerOptions options;
   options.directory = session->ledger_path_.string();
@@ -90,7 +97,8 @@ Result<std::unique_ptr<Session>> Session::open_in_memory(engine::Plugin& plugin)
 // Also of a run whose process died between its end and its manifest.
 Result<void> Session::ensure_manifest(const state::Run& run) {
   std::error_code ignored;
-  if (!is_kept() || fs::exists(ledger_path_ / run.id / "manifest.json", ignored)) return Result<void>();
+  if (!is_kept() || fs::exists(ledger_path_ / run.id / "manifest.json", ignored))
+    return Result<void>();
   auto segments = state_->segments(run.id);
   if (segments.has_error()) return segments.error();
   auto manifest = ledger::make_manifest(run, std::move(*segments), *key_);
@@ -107,7 +115,8 @@ Result<std::vector<state::Upload>> Session::tell_left_open(const std::string& ru
     std::fprintf(stderr, "dth: warning: %s\n", about_left_open(left_open[i]).c_str());
   }
   if (left_open.size() > shown_max) {
-    std::fprintf(stderr, "dth: … and %zu more: dth run show %s%s\n", left_open.size() - shown_max, run.c_str(), state_argument(state_path_).c_str());
+    std::fprintf(stderr, "dth: … and %zu more: dth run show %s%s\n", left_open.size() - shown_max,
+                 run.c_str(), state_argument(state_path_).c_str());
   }
   return left_open;
 }
@@ -115,7 +124,8 @@ Result<std::vector<state::Upload>> Session::tell_left_open(const std::string& ru
 Result<std::vector<std::string>> Session::tell_warnings(const std::string& run) {
   auto warnings = state_->warnings(run);
   if (warnings.has_error()) return warnings.error();
-  for (const std::string& text : *warnings) std::fprintf(stderr, "dth: warning: %s\n", printable(text).c_str());
+  for (const std::string& text : *warnings)
+    std::fprintf(stderr, "dth: warning: %s\n", printable(text).c_str());
   return warnings;
 }
 
@@ -159,7 +169,8 @@ Result<void> Session::give_up(const state::Run& run) {
   return ensure_manifest(*over);
 }
 
-Result<state::Run> Session::create(const engine::Spec& spec, const std::vector<state::NewJob>& jobs) {
+Result<state::Run> Session::create(const engine::Spec& spec,
+                                   const std::vector<state::NewJob>& jobs) {
   state::NewRun run;
   run.id = new_id(clock_.now());
   run.kind = plugin_.kind();
@@ -169,25 +180,35 @@ Result<state::Run> Session::create(const engine::Spec& spec, const std::vector<s
   return state_->find_run(run.id);
 }
 
-Result<Summary> Session::execute(const state::Run& run, const engine::Spec& spec, const ExecuteOptions& wanted) {
+Result<Summary> Session::execute(const state::Run& run, const engine::Spec& spec,
+                                 const ExecuteOptions& wanted) {
   const std::string mode = engine::option_value(plugin_.options(), spec, "mode");
-  ProgressView view(wanted.quiet ? ProgressView::Style::none : ProgressView::detect(), clock_, mode == "sync");
+  ProgressView view(wanted.quiet ? ProgressView::Style::none : ProgressView::detect(), clock_,
+                    mode == "sync");
   LocalRunOptions options;
   options.run = run.id;
   options.spec = engine::resolve_times(plugin_.options(), spec, run.created_at);
   options.lanes = lanes_wanted(wanted.lanes);
-  options.on_progress = [&](const state::Progress& progress, const std::vector<std::string>& waiting) { view.show(progress, waiting); };
+  options.on_progress = [&](const state::Progress& progress,
+                            const std::vector<std::string>& waiting) {
+    view.show(progress, waiting);
+  };
   options.on_interrupt = [&](std::chrono::seconds grace) {
     view.end();
-    std::fprintf(stderr, "dth: interrupting: what is in flight may end (%d s); once more to stop at once\n", static_cast<int>(grace.count()));
+    std::fprintf(stderr,
+                 "dth: interrupting: what is in flight may end (%d s); once more to stop at once\n",
+                 static_cast<int>(grace.count()));
   };
   const MonotonicTime started = clock_.monotonic_now();
   auto done = execute_run(plugin_, *state_, *ledger_, clock_, options);
   view.end();
   if (done.has_error()) {
-    return std::move(done.error()).with_context("the run stopped; what is done is recorded, the same command goes on with it");
+    return std::move(done.error())
+        .with_context(
+            "the run stopped; what is done is recorded, the same command goes on with it");
   }
-  for (const std::string& warning : done->warnings) std::fprintf(stderr, "dth: warning: %s\n", warning.c_str());
+  for (const std::string& warning : done->warnings)
+    std::fprintf(stderr, "dth: warning: %s\n", warning.c_str());
   Summary summary;
   summary.run = done->progress.run;
   summary.before = run.counts;
@@ -195,7 +216,8 @@ Result<Summary> Session::execute(const state::Run& run, const engine::Spec& spec
   summary.state_transactions = state_->transactions();
   summary.mode = mode;
   summary.repairs = engine::option_value(plugin_.options(), spec, "repair") == "true";
-  summary.accepts_unverified = engine::option_value(plugin_.options(), spec, "unverified") == "warn";
+  summary.accepts_unverified =
+      engine::option_value(plugin_.options(), spec, "unverified") == "warn";
   summary.dry_run = !is_kept();
   if (preview_) summary.would_delete = preview_->take();
   auto warnings = tell_warnings(run.id);
@@ -224,10 +246,13 @@ namespace {
 // A run that did nothing because nothing was selected is a success that may not be what was meant.
 void warn_of_empty_selection(const Summary& summary) {
   const state::Counts& counts = summary.run.counts;
-  if (summary.interrupted || !summary.given_up.empty() || !summary.run.error.empty() || counts[state::Counter::selected] > 0) return;
+  if (summary.interrupted || !summary.given_up.empty() || !summary.run.error.empty() ||
+      counts[state::Counter::selected] > 0)
+    return;
   const std::int64_t scanned = counts[state::Counter::scanned];
   const std::string why = scanned == 0 ? "the source, as far as it was asked for, holds no object"
-                                       : "none of the " + with_separators(scanned) + " objects looked at passes the filters";
+                                       : "none of the " + with_separators(scanned) +
+                                             " objects looked at passes the filters";
   std::fprintf(stderr, "dth: nothing was selected: %s\n", why.c_str());
 }
 
@@ -237,36 +262,52 @@ void warn_of_unverified(const Summary& summary) {
   if (count == 0) return;
   const char* what = summary.accepts_unverified
                          ? "accepted because of --unverified warn"
-                         : "they may be whole, but nothing shows it; give --unverified read-back to read such copies back and compare them, "
+                         : "they may be whole, but nothing shows it; give --unverified read-back "
+                           "to read such copies back and compare them, "
                            "or --unverified warn to accept them";
-  std::fprintf(stderr, "dth: %s copies are not verified: the destination confirms no digest of them; %s\n", with_separators(count).c_str(), what);
+  std::fprintf(stderr,
+               "dth: %s copies are not verified: the destination confirms no digest of them; %s\n",
+               with_separators(count).c_str(), what);
 }
 
 }  // namespace
 
 int report(const Summary& summary, OutputFormat format, const std::string& going_on) {
   switch (format) {
-    case OutputFormat::table: put(to_text(summary)); break;
-    case OutputFormat::json: put(to_json(summary) + "\n"); break;
-    case OutputFormat::yaml: put(to_yaml(summary)); break;
+    case OutputFormat::table:
+      put(to_text(summary));
+      break;
+    case OutputFormat::json:
+      put(to_json(summary) + "\n");
+      break;
+    case OutputFormat::yaml:
+      put(to_yaml(summary));
+      break;
   }
   std::fflush(stdout);  // before what is said of it; finish_output() tells where it failed
   // The table says it, too: a terminal that shows both shows it once.
   const bool is_shown = format == OutputFormat::table && ::isatty(STDOUT_FILENO) != 0;
-  if (!summary.run.error.empty() && !is_shown) std::fprintf(stderr, "dth: the run failed: %s\n", printable(summary.run.error).c_str());
+  if (!summary.run.error.empty() && !is_shown)
+    std::fprintf(stderr, "dth: the run failed: %s\n", printable(summary.run.error).c_str());
   warn_of_empty_selection(summary);
   warn_of_unverified(summary);
   if (!summary.interrupted && verified_nothing(summary)) {
-    std::fprintf(stderr, "dth: nothing was verified: %s objects were selected, and none was shown to be the same at both sides\n",
+    std::fprintf(stderr,
+                 "dth: nothing was verified: %s objects were selected, and none was shown to be "
+                 "the same at both sides\n",
                  with_separators(summary.run.counts[state::Counter::selected]).c_str());
   }
   const state::Counts& counts = summary.run.counts;
-  if (summary.mode == "verify" && !summary.repairs && counts[state::Counter::differing] + counts[state::Counter::missing] > 0) {
-    std::fputs("dth: to copy what differs or is missing, give the same command with --repair\n", stderr);
+  if (summary.mode == "verify" && !summary.repairs &&
+      counts[state::Counter::differing] + counts[state::Counter::missing] > 0) {
+    std::fputs("dth: to copy what differs or is missing, give the same command with --repair\n",
+               stderr);
   }
-  if (summary.interrupted) std::fprintf(stderr, "dth: interrupted; %s goes on where this one stopped\n", going_on.c_str());
+  if (summary.interrupted)
+    std::fprintf(stderr, "dth: interrupted; %s goes on where this one stopped\n", going_on.c_str());
   if (!summary.interrupted && !summary.given_up.empty()) {
-    std::fprintf(stderr, "dth: stopped: %s. When it can be reached again, %s resumes the run\n", summary.given_up.c_str(), going_on.c_str());
+    std::fprintf(stderr, "dth: stopped: %s. When it can be reached again, %s resumes the run\n",
+                 summary.given_up.c_str(), going_on.c_str());
   }
   return exit_code(summary);
 }

@@ -23,29 +23,34 @@ struct ExecuteOptions {
   OutputFormat output = OutputFormat::table;
 };
 
-// A state under its lock, the ledger beside it and the key that signs it: what runs in this process work with.
+// A state under its lock, the ledger beside it and the key that signs it: what runs in this process
+// work with.
 class Session {
  public:
-  // Makes what is missing, directories included. Errors: already_exists (another process works on the state), and those
-  // of state, ledger and signing key.
-  static Result<std::unique_ptr<Session>> open(engine::Plugin& plugin, std::filesystem::path state_path);
+  // Makes what is missing, directories included. Errors: already_exists (another process works on
+  // the state), and those of state, ledger and signing key.
+  static Result<std::unique_ptr<Session>> open(engine::Plugin& plugin,
+                                               std::filesystem::path state_path);
   // For a dry run: everything is in memory and is gone afterwards.
   static Result<std::unique_ptr<Session>> open_in_memory(engine::Plugin& plugin);
 
   state::State& state() { return *state_; }
   Clock& clock() { return clock_; }
 
-  // The run of that id, or the newest one, that is not over. The newest run, if it is over, is given the manifest that it may
-  // lack.
+  // The run of that id, or the newest one, that is not over. The newest run, if it is over, is
+  // given the manifest that it may lack.
   Result<std::optional<state::Run>> unfinished_run(const std::string& id = "");
-  // Makes the run of a process that is gone ready to go on: frees its leases, cuts torn ends off its ledger.
+  // Makes the run of a process that is gone ready to go on: frees its leases, cuts torn ends off
+  // its ledger.
   Result<void> take_up(const state::Run& run);
   // Gives it up: aborts its open uploads, ends it as cancelled, writes its manifest.
   Result<void> give_up(const state::Run& run);
   Result<state::Run> create(const engine::Spec& spec, const std::vector<state::NewJob>& jobs);
 
-  // Executes the run until it is over or interrupted, and writes its manifest. `spec` says how stores are reached today.
-  Result<Summary> execute(const state::Run& run, const engine::Spec& spec, const ExecuteOptions& options);
+  // Executes the run until it is over or interrupted, and writes its manifest. `spec` says how
+  // stores are reached today.
+  Result<Summary> execute(const state::Run& run, const engine::Spec& spec,
+                          const ExecuteOptions& options);
 
  private:
   explicit Session(engine::Plugin& plugin) : plugin_(plugin) {}
@@ -63,11 +68,11 @@ class Session {
   std::unique_ptr<state::State> state_;
   std::unique_ptr<ledger::Ledger> ledger_;
   PreviewLedger* preview_ = nullptr;  // the ledger, in memory
-  std::optional<PrivateKey> key_;  // none in memory
+  std::optional<PrivateKey> key_;     // none in memory
 };
 
-// Prints the summary and what is to be said of it; `going_on` names the command that goes on with an interrupted run.
-// Returns the exit code.
+// Prints the summary and what is to be said of it; `going_on` names the command that goes on with
+// an interrupted run. Returns the exit code.
 int report(const Summary& summary, OutputFormat format, const std::string& going_on);
 
 }  // namespace dth::cli

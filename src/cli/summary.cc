@@ -19,24 +19,23 @@ struct NamedCounter {
   Counter counter;
 };
 
-constexpr NamedCounter item_counters[] = {{"scanned", Counter::scanned},   {"selected", Counter::selected},
-                                          {"copied", Counter::copied},     {"skipped", Counter::skipped},
-                                          {"vanished", Counter::vanished}, {"failed", Counter::failed},
-                                          {"deleted", Counter::deleted},   {"bytes", Counter::bytes},
-                                          {"extra", Counter::extra},       {"verified", Counter::verified},
-                                          {"unproved", Counter::unproved}, {"differing", Counter::differing},
-                                          {"missing", Counter::missing}};
-constexpr NamedCounter request_counters[] = {{"get", Counter::requests_get},       {"put", Counter::requests_put},
-                                             {"list", Counter::requests_list},     {"head", Counter::requests_head},
-                                             {"delete", Counter::requests_delete}, {"other", Counter::requests_other},
-                                             {"look", Counter::requests_look},
-                                             {"retries", Counter::retries}};
-constexpr NamedCounter proof_counters[] = {{"declared", Counter::proof_declared},
-                                           {"computed", Counter::proof_computed},
-                                           {"recomputed", Counter::proof_recomputed},
-                                           {"read_back", Counter::proof_read_back},
-                                           {"equal_etags", Counter::proof_equal_etags},
-                                           {"none", Counter::proof_none}};
+constexpr NamedCounter item_counters[] = {
+    {"scanned", Counter::scanned},   {"selected", Counter::selected},
+    {"copied", Counter::copied},     {"skipped", Counter::skipped},
+    {"vanished", Counter::vanished}, {"failed", Counter::failed},
+    {"deleted", Counter::deleted},   {"bytes", Counter::bytes},
+    {"extra", Counter::extra},       {"verified", Counter::verified},
+    {"unproved", Counter::unproved}, {"differing", Counter::differing},
+    {"missing", Counter::missing}};
+constexpr NamedCounter request_counters[] = {
+    {"get", Counter::requests_get},       {"put", Counter::requests_put},
+    {"list", Counter::requests_list},     {"head", Counter::requests_head},
+    {"delete", Counter::requests_delete}, {"other", Counter::requests_other},
+    {"look", Counter::requests_look},     {"retries", Counter::retries}};
+constexpr NamedCounter proof_counters[] = {
+    {"declared", Counter::proof_declared},       {"computed", Counter::proof_computed},
+    {"recomputed", Counter::proof_recomputed},   {"read_back", Counter::proof_read_back},
+    {"equal_etags", Counter::proof_equal_etags}, {"none", Counter::proof_none}};
 
 template <std::size_t n>
 boost::json::object counters(const state::Counts& counts, const NamedCounter (&table)[n]) {
@@ -61,16 +60,19 @@ std::vector<state::Upload> left_open_of(std::vector<state::Upload> uploads) {
 
 std::string about_left_open(const state::Upload& upload) {
   return "the multipart upload " + printable(upload.upload_id) + " of " + printable(upload.key) +
-         " stays open at the destination, where its parts cost storage: it could not be aborted: " + printable(upload.left_open) +
-         "; abort it with the right to do so (s3:AbortMultipartUpload), or let a lifecycle rule of the bucket remove it";
+         " stays open at the destination, where its parts cost storage: it could not be aborted: " +
+         printable(upload.left_open) +
+         "; abort it with the right to do so (s3:AbortMultipartUpload), or let a lifecycle rule of "
+         "the bucket remove it";
 }
 
 boost::json::array left_open_array(const std::vector<state::Upload>& uploads) {
   boost::json::array array;
   for (const state::Upload& upload : uploads) {
-    array.push_back(boost::json::object{{"key", is_valid_utf8(upload.key) ? upload.key : printable(upload.key)},
-                                        {"upload_id", printable(upload.upload_id)},
-                                        {"error", printable(upload.left_open)}});
+    array.push_back(
+        boost::json::object{{"key", is_valid_utf8(upload.key) ? upload.key : printable(upload.key)},
+                            {"upload_id", printable(upload.upload_id)},
+                            {"error", printable(upload.left_open)}});
   }
   return array;
 }
@@ -112,23 +114,28 @@ boost::json::object to_object(const Summary& summary) {
 
 bool verified_nothing(const Summary& summary) {
   const state::Counts& counts = summary.run.counts;
-  return summary.mode == "verify" && counts[Counter::selected] > 0 && counts[Counter::verified] == 0 && counts[Counter::copied] == 0;
+  return summary.mode == "verify" && counts[Counter::selected] > 0 &&
+         counts[Counter::verified] == 0 && counts[Counter::copied] == 0;
 }
 
 int exit_code(const Summary& summary) {
   if (summary.interrupted) return exit_interrupted;
   if (!summary.given_up.empty()) return exit_waits;
-  if (summary.run.state == state::RunState::failed || summary.run.state == state::RunState::cancelled) return exit_could_not_run;
+  if (summary.run.state == state::RunState::failed ||
+      summary.run.state == state::RunState::cancelled)
+    return exit_could_not_run;
   const state::Counts& counts = summary.run.counts;
   const bool proved = counts[Counter::proof_none] == 0 || summary.accepts_unverified;
-  const bool all_right = counts[Counter::failed] == 0 && proved && counts[Counter::unproved] == 0 && summary.left_open.empty() &&
-                         !verified_nothing(summary);
+  const bool all_right = counts[Counter::failed] == 0 && proved && counts[Counter::unproved] == 0 &&
+                         summary.left_open.empty() && !verified_nothing(summary);
   return all_right ? 0 : exit_with_failures;
 }
 
 std::string to_json(const Summary& summary) { return boost::json::serialize(to_object(summary)); }
 
-std::string to_yaml(const Summary& summary) { return to_yaml(boost::json::value(to_object(summary))); }
+std::string to_yaml(const Summary& summary) {
+  return to_yaml(boost::json::value(to_object(summary)));
+}
 
 std::string with_separators(std::int64_t number) {
   std::string digits = std::to_string(number);
@@ -159,62 +166,79 @@ namespace {
 class Lines {
  public:
   explicit Lines(const Summary& summary)
-      : summary_(summary), counts_(summary.run.counts), seconds_(std::max(summary.seconds, 0.001)) {}
+      : summary_(summary),
+        counts_(summary.run.counts),
+        seconds_(std::max(summary.seconds, 0.001)) {}
 
   void copied() {
     add("Scanned", count(Counter::scanned));
     if (summary_.dry_run) {
-      const std::int64_t would = counts_[Counter::selected] - counts_[Counter::skipped] - counts_[Counter::failed];
+      const std::int64_t would =
+          counts_[Counter::selected] - counts_[Counter::skipped] - counts_[Counter::failed];
       add("To copy", with_separators(would) + " (" + iec_bytes(bytes()) + ")");
     } else {
       add_copied("Copied");
     }
     add("Skipped", count(Counter::skipped) + " that need no copy");
-    if (counts_[Counter::vanished]) add("Vanished", count(Counter::vanished) + " gone since they were listed");
+    if (counts_[Counter::vanished])
+      add("Vanished", count(Counter::vanished) + " gone since they were listed");
     if (summary_.mode == "sync") {
       if (summary_.dry_run) {
         add("To delete", count(Counter::extra) + " that only the destination has");
       } else {
-        add("Deleted", count(Counter::deleted) + " of " + count(Counter::extra) + " that only the destination had");
+        add("Deleted", count(Counter::deleted) + " of " + count(Counter::extra) +
+                           " that only the destination had");
       }
     }
     add("Failed", count(Counter::failed));
     if (summary_.dry_run) return;
     const std::int64_t proved = counts_[Counter::copied] - counts_[Counter::proof_none];
-    add("Proved", with_separators(proved) + " of " + count(Counter::copied) + " copied: " + count(Counter::proof_declared) +
-                      " by the source's digest, " + count(Counter::proof_computed) + " by one computed on the way" +
-                      (counts_[Counter::proof_read_back] ? ", " + count(Counter::proof_read_back) + " by reading them back" : ""));
-    if (counts_[Counter::proof_none]) add("Unproved", count(Counter::proof_none) + ": the destination confirms no digest (--unverified)");
+    add("Proved", with_separators(proved) + " of " + count(Counter::copied) +
+                      " copied: " + count(Counter::proof_declared) + " by the source's digest, " +
+                      count(Counter::proof_computed) + " by one computed on the way" +
+                      (counts_[Counter::proof_read_back]
+                           ? ", " + count(Counter::proof_read_back) + " by reading them back"
+                           : ""));
+    if (counts_[Counter::proof_none])
+      add("Unproved",
+          count(Counter::proof_none) + ": the destination confirms no digest (--unverified)");
   }
 
   void verified() {
     add("Scanned", count(Counter::scanned));
     const std::int64_t alike = counts_[Counter::proof_equal_etags];
-    const std::int64_t stated = counts_[Counter::verified] - counts_[Counter::proof_read_back] - alike;
+    const std::int64_t stated =
+        counts_[Counter::verified] - counts_[Counter::proof_read_back] - alike;
     if (counts_[Counter::copied]) {
       add("Verified", count(Counter::verified));
     } else {
-      add("Verified", count(Counter::verified) + ": " + with_separators(stated) + " by the digests that both sides state, " +
-                          (alike > 0 ? with_separators(alike) + " by equal ETags, " : "") + count(Counter::proof_read_back) +
-                          " by reading both");
+      add("Verified", count(Counter::verified) + ": " + with_separators(stated) +
+                          " by the digests that both sides state, " +
+                          (alike > 0 ? with_separators(alike) + " by equal ETags, " : "") +
+                          count(Counter::proof_read_back) + " by reading both");
     }
-    if (counts_[Counter::unproved]) add("Unproved", count(Counter::unproved) + ": nothing known proves or refutes them");
+    if (counts_[Counter::unproved])
+      add("Unproved", count(Counter::unproved) + ": nothing known proves or refutes them");
     add("Differ", count(Counter::differing));
     add("Missing", count(Counter::missing) + " at the destination");
     if (counts_[Counter::extra]) add("Extra", count(Counter::extra) + " only at the destination");
     if (counts_[Counter::copied]) add_copied("Repaired");
-    if (counts_[Counter::vanished]) add("Vanished", count(Counter::vanished) + " gone from the source since it was listed");
+    if (counts_[Counter::vanished])
+      add("Vanished", count(Counter::vanished) + " gone from the source since it was listed");
     add("Failed", count(Counter::failed));
   }
 
   void requests_and_time() {
-    if (!summary_.left_open.empty()) add("Left open", with_separators(static_cast<std::int64_t>(summary_.left_open.size())) + " multipart uploads that could not be aborted");
+    if (!summary_.left_open.empty())
+      add("Left open", with_separators(static_cast<std::int64_t>(summary_.left_open.size())) +
+                           " multipart uploads that could not be aborted");
     if (!summary_.dry_run) add("Ledger", summary_.ledger);
-    add("Requests", count(Counter::requests_get) + " GET, " + count(Counter::requests_put) + " PUT, " +
-                        count(Counter::requests_list) + " LIST, " +
-                        with_separators(counts_[Counter::requests_head] + counts_[Counter::requests_delete] + counts_[Counter::requests_other] +
-                                        counts_[Counter::requests_look]) +
-                        " others, " + count(Counter::retries) + " retries");
+    add("Requests",
+        count(Counter::requests_get) + " GET, " + count(Counter::requests_put) + " PUT, " +
+            count(Counter::requests_list) + " LIST, " +
+            with_separators(counts_[Counter::requests_head] + counts_[Counter::requests_delete] +
+                            counts_[Counter::requests_other] + counts_[Counter::requests_look]) +
+            " others, " + count(Counter::retries) + " retries");
     char time[32];
     std::snprintf(time, sizeof time, "%.1f s", summary_.seconds);
     add("Time", time);
@@ -239,7 +263,9 @@ class Lines {
 
   std::string count(Counter counter) const { return with_separators(counts_[counter]); }
   std::uint64_t bytes() const { return static_cast<std::uint64_t>(counts_[Counter::bytes]); }
-  double since(Counter counter) const { return static_cast<double>(counts_[counter] - summary_.before[counter]); }
+  double since(Counter counter) const {
+    return static_cast<double>(counts_[counter] - summary_.before[counter]);
+  }
 
   const Summary& summary_;
   const state::Counts& counts_;
@@ -254,8 +280,10 @@ std::string preview_of(const Summary& summary) {
     const std::string& key = line.destination_key.empty() ? line.key : line.destination_key;
     text += "would delete " + printable(key) + " (" + iec_bytes(line.size) + ")\n";
   }
-  const std::int64_t rest = summary.run.counts[Counter::extra] - static_cast<std::int64_t>(summary.would_delete.size());
-  if (!summary.would_delete.empty() && rest > 0) text += "… and " + with_separators(rest) + " more\n";
+  const std::int64_t rest =
+      summary.run.counts[Counter::extra] - static_cast<std::int64_t>(summary.would_delete.size());
+  if (!summary.would_delete.empty() && rest > 0)
+    text += "… and " + with_separators(rest) + " more\n";
   return text;
 }
 

@@ -17,13 +17,15 @@ struct Summary {
   state::Counts before;  // of the run, when this command took it up: rates are of what it did since
   double seconds = 0;    // of this command
   std::uint64_t state_transactions = 0;  // of this command
-  std::string ledger;  // the directory of the run's ledger; empty for a dry run
+  std::string ledger;                    // the directory of the run's ledger; empty for a dry run
   bool dry_run = false;
-  bool repairs = false;        // a verification that copies what it finds wanting
+  bool repairs = false;             // a verification that copies what it finds wanting
   bool accepts_unverified = false;  // --unverified warn
-  std::vector<ledger::Line> would_delete;  // of a dry run: the first of them; Counter::extra says how many there are
+  std::vector<ledger::Line>
+      would_delete;  // of a dry run: the first of them; Counter::extra says how many there are
   bool interrupted = false;
-  std::string given_up = {};  // not empty: the run stopped and can be resumed, because a store could not be reached
+  std::string given_up =
+      {};  // not empty: the run stopped and can be resumed, because a store could not be reached
   std::vector<state::Upload> left_open;  // uploads of the run that could not be aborted
   std::vector<std::string> warnings;     // of the run
 };
@@ -31,7 +33,8 @@ struct Summary {
 // Did a verification that had objects to check prove none of them the same?
 bool verified_nothing(const Summary& summary);
 
-// 0 everything proved, 1 could not run, 3 waited in vain for a store, 5 finished with failed or unproved items, 130 interrupted.
+// 0 everything proved, 1 could not run, 3 waited in vain for a store, 5 finished with failed or
+// unproved items, 130 interrupted.
 int exit_code(const Summary& summary);
 
 // One JSON object, without a newline.

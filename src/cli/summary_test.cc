@@ -26,9 +26,11 @@ Summary summary() {
 
 TEST(Summary, JsonHasThePromisedFields) {
   const std::string json = to_json(summary());
-  for (const char* field : {"\"scanned\":1234567", "\"selected\":", "\"copied\":1000000", "\"skipped\":", "\"vanished\":0", "\"failed\":0",
-                            "\"deleted\":0", "\"bytes\":0", "\"seconds\":1.05E1", "\"requests\":{\"get\":1000000,\"put\":0,\"list\":0",
-                            "\"proof\":{\"declared\":1000000", "\"ledger\":\"/l/\\\"r1\\\"\""}) {
+  for (const char* field :
+       {"\"scanned\":1234567", "\"selected\":", "\"copied\":1000000",
+        "\"skipped\":", "\"vanished\":0", "\"failed\":0", "\"deleted\":0", "\"bytes\":0",
+        "\"seconds\":1.05E1", "\"requests\":{\"get\":1000000,\"put\":0,\"list\":0",
+        "\"proof\":{\"declared\":1000000", "\"ledger\":\"/l/\\\"r1\\\"\""}) {
     EXPECT_THAT(json, HasSubstr(field));
   }
 }
@@ -53,9 +55,14 @@ TEST(Summary, ExitCodes) {
   s.run.state = state::RunState::failed;
   EXPECT_EQ(exit_code(s), 1);
   s.run.state = state::RunState::running;
-  s.given_up = "the destination cannot be reached since 2026-11-01T09:30:00Z, longer than --unreachable-timeout (900 s)";
+  s.given_up =
+      "the destination cannot be reached since 2026-11-01T09:30:00Z, longer than "
+      "--unreachable-timeout (900 s)";
   EXPECT_EQ(exit_code(s), 3);
-  EXPECT_THAT(to_json(s), HasSubstr("\"interrupted\":true,\"stopped_because\":\"the destination cannot be reached since"));
+  EXPECT_THAT(
+      to_json(s),
+      HasSubstr(
+          "\"interrupted\":true,\"stopped_because\":\"the destination cannot be reached since"));
   EXPECT_THAT(to_text(s), HasSubstr("Stopped    the destination cannot be reached since"));
   s.interrupted = true;
   EXPECT_EQ(exit_code(s), 130);
@@ -71,8 +78,10 @@ TEST(Summary, AnUploadThatIsLeftOpenIsNamed) {
   ASSERT_EQ(s.left_open.size(), 1u);
   EXPECT_EQ(exit_code(s), 5);
   EXPECT_THAT(to_text(s), HasSubstr("Left open  1 multipart"));
-  EXPECT_THAT(to_json(s), HasSubstr("\"uploads_left_open\":[{\"key\":\"k\\n\",\"upload_id\":\"2~abc\""));
-  EXPECT_THAT(about_left_open(s.left_open[0]), HasSubstr("the multipart upload 2~abc of k\\n stays open"));
+  EXPECT_THAT(to_json(s),
+              HasSubstr("\"uploads_left_open\":[{\"key\":\"k\\n\",\"upload_id\":\"2~abc\""));
+  EXPECT_THAT(about_left_open(s.left_open[0]),
+              HasSubstr("the multipart upload 2~abc of k\\n stays open"));
 }
 
 TEST(Summary, AVerificationThatVerifiedNothingIsNoSuccess) {
@@ -111,8 +120,9 @@ TEST(Summary, AVerificationSaysWhatWasFound) {
   s.run.counts[Counter::missing] = 3;
   s.run.counts[Counter::extra] = 4;
   const std::string text = to_text(s);
-  for (const char* line : {"Verified   1,000: 600 by the digests that both sides state, 400 by reading both\n", "Differ     2\n",
-                           "Missing    3 at", "Extra      4 only"}) {
+  for (const char* line :
+       {"Verified   1,000: 600 by the digests that both sides state, 400 by reading both\n",
+        "Differ     2\n", "Missing    3 at", "Extra      4 only"}) {
     EXPECT_THAT(text, HasSubstr(line));
   }
   EXPECT_THAT(text, testing::Not(HasSubstr("Repaired")));

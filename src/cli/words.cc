@@ -12,15 +12,19 @@ constexpr std::size_t suggestions_max = 2;
 
 // Before a message: "run list: ", nothing of the program itself.
 std::string where(const Command& command) {
-  return command.is_root() ? "" : command.joined_path().substr(command.path.front().size() + 1) + ": ";
+  return command.is_root() ? ""
+                           : command.joined_path().substr(command.path.front().size() + 1) + ": ";
 }
 
-Error usage(std::string message) { return Error{ErrorCode::invalid_argument, std::move(message), ""}; }
+Error usage(std::string message) {
+  return Error{ErrorCode::invalid_argument, std::move(message), ""};
+}
 
 // "a, b or c"
 std::string listed(const std::vector<std::string>& names, const std::string& last = " or ") {
   std::string text;
-  for (const std::string& name : names) text += (text.empty() ? "" : &name == &names.back() ? last : ", ") + name;
+  for (const std::string& name : names)
+    text += (text.empty() ? "" : &name == &names.back() ? last : ", ") + name;
   return text;
 }
 
@@ -33,7 +37,8 @@ std::vector<std::string> command_names(const Command& command) {
 }
 
 // Commands anywhere below `command` whose last word is `name`, as they are typed.
-void find_elsewhere(const Command& command, const std::string& name, std::vector<std::string>* found) {
+void find_elsewhere(const Command& command, const std::string& name,
+                    std::vector<std::string>* found) {
   for (const Command& child : command.commands) {
     if (child.name() == name) found->push_back(child.joined_path());
     find_elsewhere(child, name, found);
@@ -47,11 +52,13 @@ Error unknown_command(const Command& command, const std::string& word) {
     find_elsewhere(command, word, &elsewhere);
     if (!elsewhere.empty()) near = " Did you mean \"" + elsewhere.front() + "\"?";
   }
-  return usage(text + (near.empty() ? " The commands are " + listed(command_names(command)) + "." : near));
+  return usage(text +
+               (near.empty() ? " The commands are " + listed(command_names(command)) + "." : near));
 }
 
 // Commands of which this is an option, as they are typed.
-void find_owners(const Command& command, const std::string& option, std::vector<std::string>* found) {
+void find_owners(const Command& command, const std::string& option,
+                 std::vector<std::string>* found) {
   if (command.find_option(option)) found->push_back(command.joined_path());
   for (const Command& child : command.commands) find_owners(child, option, found);
 }
@@ -70,7 +77,8 @@ Error unknown_option(const Command& program, const Command& command, const std::
 
 class Reader {
  public:
-  Reader(const Command& program, const std::vector<std::string>& typed) : program_(program), command_(&program), typed_(typed) {}
+  Reader(const Command& program, const std::vector<std::string>& typed)
+      : program_(program), command_(&program), typed_(typed) {}
 
   Result<std::vector<std::string>> read() {
     for (; at_ < typed_.size(); ++at_) {
@@ -86,9 +94,12 @@ class Reader {
       }
       if (taken.has_error()) return taken.error();
     }
-    words_.insert(words_.end(), typed_.begin() + static_cast<std::ptrdiff_t>(std::min(at_, typed_.size())), typed_.end());
+    words_.insert(words_.end(),
+                  typed_.begin() + static_cast<std::ptrdiff_t>(std::min(at_, typed_.size())),
+                  typed_.end());
     if (!command_->commands.empty() && !asks_for_help_) {
-      return usage(where(*command_) + "which command? It takes " + listed(command_names(*command_)) + ".");
+      return usage(where(*command_) + "which command? It takes " +
+                   listed(command_names(*command_)) + ".");
     }
     return std::move(words_);
   }
@@ -129,9 +140,12 @@ class Reader {
     return take_value(name, typed_[++at_]);
   }
 
-  // An unset variable of a script is an empty value. What it would mean, everything or the default, is nothing to guess.
+  // An unset variable of a script is an empty value. What it would mean, everything or the default,
+  // is nothing to guess.
   Result<void> take_value(const std::string& name, const std::string& value) {
-    if (value.empty()) return usage(where(*command_) + "the value of " + name + " is empty; leave the option out where nothing is meant.");
+    if (value.empty())
+      return usage(where(*command_) + "the value of " + name +
+                   " is empty; leave the option out where nothing is meant.");
     words_.insert(words_.end(), {name, value});
     return {};
   }
@@ -167,7 +181,8 @@ class Reader {
     std::vector<std::string> names;
     for (const CommandOption& option : command_->options) {
       if (!option.is_place()) continue;
-      if (option.kind == CommandOption::Kind::places) names.resize(typed_.size());  // it takes all there are
+      if (option.kind == CommandOption::Kind::places)
+        names.resize(typed_.size());  // it takes all there are
       names.push_back(option.names.front());
     }
     if (positionals_++ >= names.size()) {
@@ -178,7 +193,9 @@ class Reader {
     return {};
   }
 
-  void note(const std::string& name) { asks_for_help_ = asks_for_help_ || name == "--help" || name == "-h" || name == "--version"; }
+  void note(const std::string& name) {
+    asks_for_help_ = asks_for_help_ || name == "--help" || name == "-h" || name == "--version";
+  }
 
   const Command& program_;
   const Command* command_;
@@ -191,7 +208,8 @@ class Reader {
 
 }  // namespace
 
-Result<std::vector<std::string>> read_words(const Command& program, const std::vector<std::string>& typed) {
+Result<std::vector<std::string>> read_words(const Command& program,
+                                            const std::vector<std::string>& typed) {
   return Reader(program, typed).read();
 }
 
@@ -209,9 +227,11 @@ std::string did_you_mean(const std::string& typed, const std::vector<std::string
   return near.empty() ? "" : " Did you mean " + listed(quoted) + "?";
 }
 
-std::string not_a_choice(const std::string& option, const std::string& typed, const std::vector<std::string>& words) {
+std::string not_a_choice(const std::string& option, const std::string& typed,
+                         const std::vector<std::string>& words) {
   const std::string near = did_you_mean(typed, words);
-  return "invalid value \"" + typed + "\" for " + option + ": expected " + listed(words) + (near.empty() ? "" : "." + near);
+  return "invalid value \"" + typed + "\" for " + option + ": expected " + listed(words) +
+         (near.empty() ? "" : "." + near);
 }
 
 }  // namespace dth::cli

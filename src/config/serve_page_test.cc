@@ -9,7 +9,7 @@
 namespace dth::config {
 namespace {
 
-TEST(ServePage, has_the_table_of_settings) {
+TEST(ServePage, HasTheTableOfSettings) {
   std::ifstream file(DTH_SERVE_PAGE);
   std::ostringstream page;
   page << file.rdbuf();

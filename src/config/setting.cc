@@ -32,13 +32,12 @@ constexpr std::array settings = {
             .type = SettingType::toggle,
             .default_text = "off",
             .help = "allow HTTP without TLS on addresses that others can reach"},
-    Setting{
-        .name = "host_names",
-        .type = SettingType::names,
-        .placeholder = "NAMES",
-        .help =
-            "names besides localhost by which it is reached, when it listens on a loopback address (a proxy in front "
-            "passes them on)"},
+    Setting{.name = "host_names",
+            .type = SettingType::names,
+            .placeholder = "NAMES",
+            .help = "names besides localhost by which it is reached, when it listens on a loopback "
+                    "address (a proxy in front "
+                    "passes them on)"},
     Setting{.name = "metrics_listen",
             .type = SettingType::address,
             .placeholder = "HOST:PORT",
@@ -78,7 +77,8 @@ constexpr std::array settings = {
             .type = SettingType::count,
             .default_text = "100000",
             .placeholder = "N",
-            .help = "what a GraphQL operation may cost: about as many fields and list items as it may answer"},
+            .help = "what a GraphQL operation may cost: about as many fields and list items as it "
+                    "may answer"},
 };
 
 std::string spelled(std::string_view name, char separator, bool upper) {
@@ -95,27 +95,32 @@ std::string spelled(std::string_view name, char separator, bool upper) {
 std::span<const Setting> all_settings() { return settings; }
 
 const Setting* find_setting(std::string_view name) {
-  const auto* found = std::find_if(settings.begin(), settings.end(), [&](const Setting& s) { return s.name == name; });
+  const auto* found = std::find_if(settings.begin(), settings.end(),
+                                   [&](const Setting& s) { return s.name == name; });
   return found == settings.end() ? nullptr : found;
 }
 
 std::string flag_of(const Setting& setting) { return "--" + spelled(setting.name, '-', false); }
 
-std::string variable_of(const Setting& setting) { return "DTH_" + spelled(setting.name, '_', true); }
+std::string variable_of(const Setting& setting) {
+  return "DTH_" + spelled(setting.name, '_', true);
+}
 
 std::string reference_table() {
-  std::string table = "| key | flag | variable | default | what it is |\n| --- | --- | --- | --- | --- |\n";
+  std::string table =
+      "| key | flag | variable | default | what it is |\n| --- | --- | --- | --- | --- |\n";
   for (const Setting& setting : settings) {
     std::string help(setting.help);
     if (!setting.choices.empty()) {
       help += ":";
       for (const std::string_view choice : setting.choices) help += " " + std::string(choice);
     }
-    const std::string placeholder = setting.placeholder.empty() ? "" : " " + std::string(setting.placeholder);
-    table += "| `" + std::string(setting.name) + "` | `" + flag_of(setting) + placeholder + "` | `" +
-             variable_of(setting) + "` | " +
-             (setting.default_text.empty() ? "" : "`" + std::string(setting.default_text) + "`") + " | " + help +
-             " |\n";
+    const std::string placeholder =
+        setting.placeholder.empty() ? "" : " " + std::string(setting.placeholder);
+    table += "| `" + std::string(setting.name) + "` | `" + flag_of(setting) + placeholder +
+             "` | `" + variable_of(setting) + "` | " +
+             (setting.default_text.empty() ? "" : "`" + std::string(setting.default_text) + "`") +
+             " | " + help + " |\n";
   }
   return table;
 }

@@ -18,8 +18,8 @@ enum class SettingType {
   names,    // host names: a list in YAML, elsewhere separated by commas
 };
 
-// A setting of the hub, declared once: flags, environment variables, keys of the file, `dth config check` and the
-// reference (docs/serve.md) are made from this.
+// A setting of the hub, declared once: flags, environment variables, keys of the file, `dth config
+// check` and the reference (docs/serve.md) are made from this.
 struct Setting {
   std::string_view name;  // "tls_certificate": the key in the file
   SettingType type = SettingType::text;

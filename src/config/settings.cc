@@ -26,7 +26,8 @@ Result<bool> parse_toggle(std::string_view text) {
 Result<std::uint64_t> parse_count(std::string_view text) {
   std::uint64_t count = 0;
   const auto parsed = std::from_chars(text.data(), text.data() + text.size(), count);
-  if (parsed.ec != std::errc() || parsed.ptr != text.data() + text.size() || count == 0 || count > 1'000'000'000) {
+  if (parsed.ec != std::errc() || parsed.ptr != text.data() + text.size() || count == 0 ||
+      count > 1'000'000'000) {
     return wrong("\"" + std::string(text) + "\" is no whole number from 1 to 1,000,000,000");
   }
   return count;
@@ -53,10 +54,11 @@ Result<std::string_view> parse_choice(const Setting& setting, std::string_view t
 }
 
 bool is_host_name(std::string_view name) {
-  return !name.empty() && name.size() <= 253 && std::all_of(name.begin(), name.end(), [](unsigned char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '.' ||
-           c == '_' || c == ':';
-  });
+  return !name.empty() && name.size() <= 253 &&
+         std::all_of(name.begin(), name.end(), [](unsigned char c) {
+           return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+                  c == '-' || c == '.' || c == '_' || c == ':';
+         });
 }
 
 Result<std::vector<std::string>> parse_names(std::string_view text) {
@@ -67,7 +69,8 @@ Result<std::vector<std::string>> parse_names(std::string_view text) {
     while (!name.empty() && name.front() == ' ') name.remove_prefix(1);
     while (!name.empty() && name.back() == ' ') name.remove_suffix(1);
     if (!is_host_name(name))
-      return wrong("\"" + std::string(name) + "\" is no host name: letters, digits, dots and hyphens");
+      return wrong("\"" + std::string(name) +
+                   "\" is no host name: letters, digits, dots and hyphens");
     names.emplace_back(name);
     text.remove_prefix(std::min(comma + 1, text.size()));
   }
@@ -94,7 +97,8 @@ class Filler {
     return *std::find_if(resolution_->effective.begin(), resolution_->effective.end(),
                          [&](const EffectiveValue& value) { return value.setting->name == name; });
   }
-  void problem_at(std::string_view name, std::string what, ErrorCode code = ErrorCode::invalid_argument) {
+  void problem_at(std::string_view name, std::string what,
+                  ErrorCode code = ErrorCode::invalid_argument) {
     resolution_->problems.push_back({find(name).where, std::move(what), code});
   }
 
@@ -114,27 +118,32 @@ Result<std::string> take_text(std::string_view text) { return std::string(text);
 // What single values cannot tell.
 void check_together(Filler& filler, const HubSettings& settings, std::vector<Problem>* problems) {
   if (settings.data_dir.empty()) {
-    filler.problem_at(
-        "data_dir", "data_dir: there is no default, because neither XDG_STATE_HOME nor HOME is set; give a directory");
+    filler.problem_at("data_dir",
+                      "data_dir: there is no default, because neither XDG_STATE_HOME nor HOME is "
+                      "set; give a directory");
   }
   if (settings.tls_certificate.empty() != settings.tls_key.empty()) {
     const bool lacks_key = settings.tls_key.empty();
     filler.problem_at(lacks_key ? "tls_certificate" : "tls_key",
-                      lacks_key ? "tls_certificate: it needs tls_key too" : "tls_key: it needs tls_certificate too");
+                      lacks_key ? "tls_certificate: it needs tls_key too"
+                                : "tls_key: it needs tls_certificate too");
   }
   if (!problems->empty()) return;
   const bool is_plain = settings.tls_certificate.empty();
   if (is_plain && !settings.listen.is_loopback() && !settings.insecure_http) {
-    filler.problem_at("listen",
-                      "listen: " + settings.listen.to_string() +
-                          " can be reached by others, and plain HTTP would show them everything; give tls_certificate "
-                          "and tls_key, or listen on 127.0.0.1 behind a proxy, or allow it with insecure_http",
-                      ErrorCode::permission_denied);
+    filler.problem_at(
+        "listen",
+        "listen: " + settings.listen.to_string() +
+            " can be reached by others, and plain HTTP would show them everything; give "
+            "tls_certificate "
+            "and tls_key, or listen on 127.0.0.1 behind a proxy, or allow it with insecure_http",
+        ErrorCode::permission_denied);
   }
   if (settings.metrics_listen && settings.metrics_listen->port != 0 &&
       settings.metrics_listen->to_string() == settings.listen.to_string()) {
-    filler.problem_at("metrics_listen",
-                      "metrics_listen: that is where the API listens; leave it out, or take another port");
+    filler.problem_at(
+        "metrics_listen",
+        "metrics_listen: that is where the API listens; leave it out, or take another port");
   }
 }
 
@@ -146,7 +155,8 @@ Resolution collect(const Sources& sources) {
   for (const Setting& setting : all_settings()) {
     EffectiveValue value{&setting, std::string(setting.default_text), "default"};
     if (setting.name == "data_dir") value.text = sources.data_dir;
-    for (const Values* values : {&std::as_const(file.values), &sources.environment, &sources.flags}) {
+    for (const Values* values :
+         {&std::as_const(file.values), &sources.environment, &sources.flags}) {
       if (const auto given = values->find(setting.name); given != values->end()) {
         value.text = given->second.text;
         value.where = given->second.where;
@@ -173,7 +183,8 @@ bool Address::is_loopback() const {
 }
 
 Result<Address> parse_address(std::string_view text) {
-  const Error error = wrong("\"" + std::string(text) + "\" is no HOST:PORT, like 127.0.0.1:8080 or [::1]:8080");
+  const Error error =
+      wrong("\"" + std::string(text) + "\" is no HOST:PORT, like 127.0.0.1:8080 or [::1]:8080");
   const std::size_t colon = text.rfind(':');
   if (colon == std::string_view::npos) return error;
   std::string_view host = text.substr(0, colon);
@@ -183,13 +194,15 @@ Result<Address> parse_address(std::string_view text) {
   if (!is_host_name(host) || (!bracketed && host.find(':') != std::string_view::npos)) return error;
   std::uint32_t port = 0;
   const auto parsed = std::from_chars(port_text.data(), port_text.data() + port_text.size(), port);
-  if (port_text.empty() || parsed.ec != std::errc() || parsed.ptr != port_text.data() + port_text.size() ||
-      port > 65535)
+  if (port_text.empty() || parsed.ec != std::errc() ||
+      parsed.ptr != port_text.data() + port_text.size() || port > 65535)
     return error;
   return Address{std::string(host), static_cast<std::uint16_t>(port)};
 }
 
-std::string EffectiveValue::shown() const { return setting->secret && !text.empty() ? "***" : text; }
+std::string EffectiveValue::shown() const {
+  return setting->secret && !text.empty() ? "***" : text;
+}
 
 Resolution resolve(const Sources& sources) {
   Resolution resolution = collect(sources);
@@ -203,7 +216,9 @@ Resolution resolve(const Sources& sources) {
   filler.fill("host_names", parse_names, &settings.host_names);
   filler.fill("metrics_listen", parse_optional_address, &settings.metrics_listen);
   const auto choice_of = [](std::string_view name) {
-    return [setting = find_setting(name)](std::string_view text) { return parse_choice(*setting, text); };
+    return [setting = find_setting(name)](std::string_view text) {
+      return parse_choice(*setting, text);
+    };
   };
   std::string_view format = "console", level = "info";
   filler.fill("log_format", choice_of("log_format"), &format);

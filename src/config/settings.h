@@ -57,8 +57,8 @@ struct Sources {
   std::string data_dir = {};  // where none is given; empty: one must be
 };
 
-// The file below the environment below the flags. Where there are problems, the settings are not to be used; all
-// problems are told, not only the first.
+// The file below the environment below the flags. Where there are problems, the settings are not to
+// be used; all problems are told, not only the first.
 struct Resolution {
   HubSettings settings;
   std::vector<EffectiveValue> effective;  // in the table's order

@@ -14,16 +14,18 @@ using testing::StartsWith;
 
 Resolution resolve_flags(std::map<std::string, std::string> given) {
   Sources sources{.data_dir = "/d"};
-  for (auto& [name, text] : given) sources.flags.emplace(name, GivenValue{text, flag_of(*find_setting(name))});
+  for (auto& [name, text] : given)
+    sources.flags.emplace(name, GivenValue{text, flag_of(*find_setting(name))});
   return resolve(sources);
 }
 
 std::string problem_of(const std::string& name, const std::string& text) {
   const auto problems = resolve_flags({{name, text}}).problems;
-  return problems.size() == 1 ? problems[0].to_string() : std::to_string(problems.size()) + " problems";
+  return problems.size() == 1 ? problems[0].to_string()
+                              : std::to_string(problems.size()) + " problems";
 }
 
-TEST(Settings, defaults_are_good) {
+TEST(Settings, DefaultsAreGood) {
   const Resolution resolution = resolve_flags({});
   EXPECT_TRUE(resolution.problems.empty());
   EXPECT_EQ(resolution.settings.data_dir, "/d");
@@ -36,7 +38,7 @@ TEST(Settings, defaults_are_good) {
   for (const EffectiveValue& value : resolution.effective) EXPECT_EQ(value.where, "default");
 }
 
-TEST(Settings, flags_go_before_the_environment_before_the_file) {
+TEST(Settings, FlagsGoBeforeTheEnvironmentBeforeTheFile) {
   const std::string path = testing::TempDir() + "settings_test.yaml";
   std::ofstream(path) << "log_level: debug\nlog_format: json\nlisten: 127.0.0.1:1\n";
   Sources sources{.file = path, .data_dir = "/d"};
@@ -58,8 +60,9 @@ TEST(Settings, flags_go_before_the_environment_before_the_file) {
   }
 }
 
-TEST(Settings, wrong_values_are_told_where_they_stand) {
-  EXPECT_EQ(problem_of("introspection", "maybe"), "--introspection: introspection: \"maybe\" is neither on nor off");
+TEST(Settings, WrongValuesAreToldWhereTheyStand) {
+  EXPECT_EQ(problem_of("introspection", "maybe"),
+            "--introspection: introspection: \"maybe\" is neither on nor off");
   EXPECT_THAT(problem_of("log_level", "warnin"), HasSubstr("Did you mean \"warning\"?"));
   EXPECT_THAT(problem_of("connections_max", "0"), HasSubstr("from 1 to"));
   EXPECT_THAT(problem_of("connections_max", "-1"), HasSubstr("from 1 to"));
@@ -70,29 +73,31 @@ TEST(Settings, wrong_values_are_told_where_they_stand) {
   EXPECT_THAT(problem_of("host_names", "a,,b"), HasSubstr("no host name"));
 }
 
-TEST(Settings, all_problems_are_told) {
+TEST(Settings, AllProblemsAreTold) {
   EXPECT_EQ(resolve_flags({{"log_level", "x"}, {"listen", "y"}}).problems.size(), 2u);
 }
 
-TEST(Settings, what_does_not_go_together_is_refused) {
+TEST(Settings, WhatDoesNotGoTogetherIsRefused) {
   EXPECT_THAT(problem_of("tls_certificate", "/c"), HasSubstr("tls_key"));
   EXPECT_THAT(problem_of("tls_key", "/k"), HasSubstr("tls_certificate"));
   EXPECT_THAT(problem_of("listen", "0.0.0.0:80"), HasSubstr("insecure_http"));
   EXPECT_THAT(problem_of("listen", "127.example.org:80"), HasSubstr("insecure_http"));
   EXPECT_THAT(problem_of("metrics_listen", "127.0.0.1:8080"), HasSubstr("another port"));
   EXPECT_TRUE(resolve_flags({{"listen", "0.0.0.0:80"}, {"insecure_http", "on"}}).problems.empty());
-  EXPECT_TRUE(resolve_flags({{"listen", "0.0.0.0:80"}, {"tls_certificate", "/c"}, {"tls_key", "/k"}}).problems.empty());
+  EXPECT_TRUE(
+      resolve_flags({{"listen", "0.0.0.0:80"}, {"tls_certificate", "/c"}, {"tls_key", "/k"}})
+          .problems.empty());
   EXPECT_THAT(resolve({}).problems.at(0).to_string(), HasSubstr("XDG_STATE_HOME"));
 }
 
-TEST(Settings, addresses) {
+TEST(Settings, Addresses) {
   for (const char* good : {"127.0.0.1:8080", "[::1]:0", "localhost:1", "hub.example.org:65535"}) {
     auto address = parse_address(good);
     ASSERT_TRUE(address.has_value()) << good;
     EXPECT_EQ(address->to_string(), good);
   }
-  for (const char* bad : {"", ":", "8080", "127.0.0.1", "127.0.0.1:", ":80", "::1:80", "a:65536", "a:-1", "a: 1",
-                          "a b:1", "[]:1", "a/b:1"}) {
+  for (const char* bad : {"", ":", "8080", "127.0.0.1", "127.0.0.1:", ":80", "::1:80", "a:65536",
+                          "a:-1", "a: 1", "a b:1", "[]:1", "a/b:1"}) {
     EXPECT_TRUE(parse_address(bad).has_error()) << bad;
   }
   EXPECT_TRUE(parse_address("127.3.2.1:1")->is_loopback());
@@ -101,7 +106,7 @@ TEST(Settings, addresses) {
   EXPECT_FALSE(parse_address("128.0.0.1:1")->is_loopback());
 }
 
-TEST(Settings, secrets_are_masked) {
+TEST(Settings, SecretsAreMasked) {
   constexpr Setting secret{.name = "password", .secret = true};
   EXPECT_EQ((EffectiveValue{&secret, "hunter2", "--password"}.shown()), "***");
   EXPECT_EQ((EffectiveValue{&secret, "", "default"}.shown()), "");

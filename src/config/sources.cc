@@ -44,7 +44,8 @@ std::optional<std::string> text_of(const YAML::Node& node, bool takes_list) {
   return joined;
 }
 
-void read_entry(const YAML::Node& key, const YAML::Node& value, const std::string& name, Given* given) {
+void read_entry(const YAML::Node& key, const YAML::Node& value, const std::string& name,
+                Given* given) {
   const std::string where = place(name, key.Mark());
   if (!key.IsScalar()) {
     given->problems.push_back({where, "a key has to be a setting's name"});
@@ -60,11 +61,14 @@ void read_entry(const YAML::Node& key, const YAML::Node& value, const std::strin
   if (!text) {
     given->problems.push_back(
         {place(name, value.Mark()),
-         key.Scalar() + " takes " + (takes_list ? "a list of names" : "one value, no list and no mapping")});
+         key.Scalar() + " takes " +
+             (takes_list ? "a list of names" : "one value, no list and no mapping")});
     return;
   }
   if (!given->values
-           .emplace(key.Scalar(), GivenValue{std::move(*text), place(name, value.IsNull() ? key.Mark() : value.Mark())})
+           .emplace(key.Scalar(),
+                    GivenValue{std::move(*text),
+                               place(name, value.IsNull() ? key.Mark() : value.Mark())})
            .second) {
     given->problems.push_back({where, key.Scalar() + " is given twice: keep one"});
   }
@@ -82,8 +86,8 @@ Given parse_file(const std::string& text, const std::string& name) {
     const YAML::Node root = YAML::Load(text);
     if (root.IsNull()) return given;
     if (!root.IsMap()) {
-      given.problems.push_back(
-          {place(name, root.Mark()), "it has to be a mapping: lines like \"listen: 127.0.0.1:8080\""});
+      given.problems.push_back({place(name, root.Mark()),
+                                "it has to be a mapping: lines like \"listen: 127.0.0.1:8080\""});
       return given;
     }
     for (const auto& entry : root) {
@@ -106,7 +110,8 @@ Given read_file(const std::string& path) {
   const int error = errno;
   ::close(file);
   if (got < 0) return unreadable(path, std::strerror(error));
-  if (size > file_bytes_max) return unreadable(path, "it is longer than 1 MiB, and is hardly a configuration");
+  if (size > file_bytes_max)
+    return unreadable(path, "it is longer than 1 MiB, and is hardly a configuration");
   text.resize(size);
   return parse_file(text, path);
 }

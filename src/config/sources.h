@@ -22,7 +22,8 @@ using Values = std::map<std::string, GivenValue, std::less<>>;  // by the settin
 struct Problem {
   std::string where;
   std::string what;
-  // invalid_argument: it is wrong in itself; permission_denied: it is not allowed without saying so.
+  // invalid_argument: it is wrong in itself; permission_denied: it is not allowed without saying
+  // so.
   ErrorCode code = ErrorCode::invalid_argument;
   std::string to_string() const { return where + ": " + what; }
 };
@@ -32,14 +33,15 @@ struct Given {
   std::vector<Problem> problems;
 };
 
-// A YAML file of one mapping: keys are the settings' names, values scalars, or lists of these for lists. Unknown keys,
-// and keys given twice, are problems, and so is a file that cannot be read, is longer than 1 MiB or is no YAML.
-// Anchors and tags are not followed; an empty file is fine.
+// A YAML file of one mapping: keys are the settings' names, values scalars, or lists of these for
+// lists. Unknown keys, and keys given twice, are problems, and so is a file that cannot be read, is
+// longer than 1 MiB or is no YAML. Anchors and tags are not followed; an empty file is fine.
 Given read_file(const std::string& path);
 // The same of text; `name` is what places are told with.
 Given parse_file(const std::string& text, const std::string& name);
 
-// The variables of the settings; an empty one counts as not given. Other variables are others' and passed over.
+// The variables of the settings; an empty one counts as not given. Other variables are others' and
+// passed over.
 Values read_environment(const std::function<const char*(const char*)>& variable);
 
 }  // namespace dth::config

@@ -12,7 +12,7 @@ namespace {
 using testing::HasSubstr;
 using testing::StartsWith;
 
-TEST(SettingTable, names_are_unique_and_every_row_has_help) {
+TEST(SettingTable, NamesAreUniqueAndEveryRowHasHelp) {
   std::set<std::string_view> names;
   for (const Setting& setting : all_settings()) {
     EXPECT_TRUE(names.insert(setting.name).second) << setting.name;
@@ -26,9 +26,11 @@ TEST(SettingTable, names_are_unique_and_every_row_has_help) {
   EXPECT_EQ(variable_of(*find_setting("tls_certificate")), "DTH_TLS_CERTIFICATE");
 }
 
-TEST(ConfigFile, values_come_with_their_places) {
+TEST(ConfigFile, ValuesComeWithTheirPlaces) {
   const Given given = parse_file(
-      "# of the hub\nlisten: 127.0.0.1:9000\nhost_names: [hub.example.org, hub]\nintrospection: off\n", "hub.yaml");
+      "# of the hub\nlisten: 127.0.0.1:9000\nhost_names: [hub.example.org, hub]\nintrospection: "
+      "off\n",
+      "hub.yaml");
   EXPECT_TRUE(given.problems.empty());
   EXPECT_EQ(given.values.at("listen").text, "127.0.0.1:9000");
   EXPECT_EQ(given.values.at("listen").where, "hub.yaml:2:9");
@@ -36,34 +38,40 @@ TEST(ConfigFile, values_come_with_their_places) {
   EXPECT_EQ(given.values.at("introspection").text, "off");
 }
 
-TEST(ConfigFile, an_empty_one_says_nothing) {
+TEST(ConfigFile, AnEmptyOneSaysNothing) {
   for (const char* text : {"", "# nothing\n", "---\n"}) {
     const Given given = parse_file(text, "f");
     EXPECT_TRUE(given.values.empty() && given.problems.empty()) << text;
   }
 }
 
-TEST(ConfigFile, every_problem_has_its_place_and_what_to_do) {
+TEST(ConfigFile, EveryProblemHasItsPlaceAndWhatToDo) {
   const Given given = parse_file(
-      "lisen: a\nzzzzzzzzzz: 1\nlog_level: [a]\nlisten: {x: 1}\nlog_format: json\nlog_format: json\n", "c.yaml");
+      "lisen: a\nzzzzzzzzzz: 1\nlog_level: [a]\nlisten: {x: 1}\nlog_format: json\nlog_format: "
+      "json\n",
+      "c.yaml");
   ASSERT_EQ(given.problems.size(), 5u);
-  EXPECT_EQ(given.problems[0].to_string(), "c.yaml:1:1: there is no setting \"lisen\". Did you mean \"listen\"?");
-  EXPECT_THAT(given.problems[1].to_string(),
-              StartsWith("c.yaml:2:1: there is no setting \"zzzzzzzzzz\"; the settings are data_dir, listen,"));
+  EXPECT_EQ(given.problems[0].to_string(),
+            "c.yaml:1:1: there is no setting \"lisen\". Did you mean \"listen\"?");
+  EXPECT_THAT(
+      given.problems[1].to_string(),
+      StartsWith(
+          "c.yaml:2:1: there is no setting \"zzzzzzzzzz\"; the settings are data_dir, listen,"));
   EXPECT_THAT(given.problems[2].to_string(), StartsWith("c.yaml:3:12: log_level takes one value"));
   EXPECT_THAT(given.problems[3].to_string(), StartsWith("c.yaml:4:9: listen takes one value"));
   EXPECT_EQ(given.problems[4].to_string(), "c.yaml:6:1: log_format is given twice: keep one");
 }
 
-TEST(ConfigFile, what_is_no_mapping_or_no_yaml_is_one_problem) {
+TEST(ConfigFile, WhatIsNoMappingOrNoYamlIsOneProblem) {
   EXPECT_THAT(parse_file("- a\n- b\n", "c").problems.at(0).to_string(), HasSubstr("mapping"));
   EXPECT_THAT(parse_file("listen: \"127\nx: [", "c").problems.at(0).to_string(), StartsWith("c:"));
   EXPECT_EQ(parse_file("[a]: b\n", "c").problems.size(), 1u);
   EXPECT_EQ(parse_file(std::string("\0\xff\xfe: 1", 6), "c").problems.size(), 1u);
 }
 
-TEST(ConfigFile, one_that_cannot_be_read_is_a_problem) {
-  EXPECT_THAT(read_file("/nonexistent/hub.yaml").problems.at(0).to_string(), HasSubstr("No such file"));
+TEST(ConfigFile, OneThatCannotBeReadIsAProblem) {
+  EXPECT_THAT(read_file("/nonexistent/hub.yaml").problems.at(0).to_string(),
+              HasSubstr("No such file"));
   EXPECT_THAT(read_file("/").problems.at(0).to_string(), HasSubstr("cannot be read"));
   const std::string path = testing::TempDir() + "long.yaml";
   std::ofstream(path) << "#" << std::string((1 << 20) + 10, 'x') << "\n";
@@ -71,7 +79,7 @@ TEST(ConfigFile, one_that_cannot_be_read_is_a_problem) {
   std::remove(path.c_str());
 }
 
-TEST(ConfigEnvironment, only_what_is_set_counts) {
+TEST(ConfigEnvironment, OnlyWhatIsSetCounts) {
   const Values values = read_environment([](const char* name) -> const char* {
     if (std::string_view(name) == "DTH_LISTEN") return "127.0.0.1:1";
     if (std::string_view(name) == "DTH_LOG_LEVEL") return "";

@@ -7,18 +7,20 @@
 
 namespace dth::engine {
 
-// Lets operations begin, as many at once as ConcurrencyControl thinks best, first come, first served. Not thread-safe:
-// one lane's.
+// Lets operations begin, as many at once as ConcurrencyControl thinks best, first come, first
+// served. Not thread-safe: one lane's.
 class AdaptiveLimit {
  public:
-  // An operation under way. Every one that was let in must leave() again, save where the context runs no more.
+  // An operation under way. Every one that was let in must leave() again, save where the context
+  // runs no more.
   struct Turn {
     MonotonicTime began;
   };
 
   AdaptiveLimit(Executor executor, Clock& clock, ConcurrencyBounds bounds);
 
-  // Fails only with ErrorCode::cancelled. try_: without a coroutine; nothing where that takes waiting.
+  // Fails only with ErrorCode::cancelled. try_: without a coroutine; nothing where that takes
+  // waiting.
   Async<Result<Turn>> enter();
   std::optional<Result<Turn>> try_enter();
 

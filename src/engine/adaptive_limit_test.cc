@@ -10,7 +10,8 @@ namespace {
 using std::chrono::milliseconds;
 
 // `count` operations of 200 ms; tells how many were under way at most.
-Async<void> work(AdaptiveLimit* limit, SimulatedClock* clock, int* left, int* under_way, int* most) {
+Async<void> work(AdaptiveLimit* limit, SimulatedClock* clock, int* left, int* under_way,
+                 int* most) {
   while ((*left)-- > 0) {
     auto turn = co_await limit->enter();
     *most = std::max(*most, ++*under_way);
@@ -20,7 +21,8 @@ Async<void> work(AdaptiveLimit* limit, SimulatedClock* clock, int* left, int* un
   }
 }
 
-Async<Result<void>> many(boost::asio::io_context* context, AdaptiveLimit* limit, SimulatedClock* clock, int left, int* most) {
+Async<Result<void>> many(boost::asio::io_context* context, AdaptiveLimit* limit,
+                         SimulatedClock* clock, int left, int* most) {
   int under_way = 0;
   AsyncScope scope(context->get_executor());
   for (int i = 0; i < 300; ++i) scope.spawn(work(limit, clock, &left, &under_way, most));

@@ -12,7 +12,8 @@ constexpr double request_as_bytes = 64 * 1024;
 // A rate is measured over so long, and over as many operations as may be in flight, at least.
 constexpr std::chrono::milliseconds window_min{300};
 
-// A trial of twice as many is worth it from this gain on; fewer are as good where no more than this is lost.
+// A trial of twice as many is worth it from this gain on; fewer are as good where no more than this
+// is lost.
 constexpr double gain_min = 1.10, loss_max = 0.97;
 constexpr double growth = 2.0, growth_later = 1.25, shrinkage = 0.75, obedience = 0.7;
 
@@ -34,7 +35,8 @@ void ConcurrencyControl::begin_window(MonotonicTime now) {
   work_ = 0;
 }
 
-void ConcurrencyControl::ended(MonotonicTime began, MonotonicTime now, std::uint64_t bytes, bool others_wait) {
+void ConcurrencyControl::ended(MonotonicTime began, MonotonicTime now, std::uint64_t bytes,
+                               bool others_wait) {
   if (bounds_.min == bounds_.max) return;
   if (!measuring_) {
     if (began < changed_at_) return;  // it belongs to the limit before
@@ -59,7 +61,8 @@ void ConcurrencyControl::ended(MonotonicTime began, MonotonicTime now, std::uint
 
 void ConcurrencyControl::judge(double rate, MonotonicTime now) {
   if (trial_ == Trial::more) {
-    const double wanted = 1 + (gain_min - 1) * (static_cast<double>(limit_) / limit_before_ - 1) / (growth - 1);
+    const double wanted =
+        1 + (gain_min - 1) * (static_cast<double>(limit_) / limit_before_ - 1) / (growth - 1);
     if (rate < rate_before_ * wanted) {
       set_limit(limit_before_);
       growing_ = false;

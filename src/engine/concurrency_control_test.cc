@@ -13,7 +13,8 @@ using std::chrono::milliseconds;
 using std::chrono::seconds;
 constexpr ConcurrencyBounds bounds{.min = 4, .start = 32, .max = 2048};
 
-// A world in which `in_flight` operations take `latency(in_flight)` each; there is always more to do.
+// A world in which `in_flight` operations take `latency(in_flight)` each; there is always more to
+// do.
 struct World {
   std::function<milliseconds(std::uint32_t)> latency;
   ConcurrencyControl control{bounds};
@@ -32,7 +33,8 @@ struct World {
       // Admission is never all at once: one after the other, a little later each.
       while (in_flight.size() < limit) {
         const auto jitter = std::chrono::microseconds(3 * (done % 100 + in_flight.size() % 64));
-        in_flight.push({now, now + latency(static_cast<std::uint32_t>(in_flight.size()) + 1) + jitter});
+        in_flight.push(
+            {now, now + latency(static_cast<std::uint32_t>(in_flight.size()) + 1) + jitter});
       }
       const Operation next = in_flight.top();
       in_flight.pop();
@@ -47,13 +49,16 @@ struct World {
 milliseconds far_away(std::uint32_t) { return milliseconds(400); }
 
 // 4 ms each, and a server that does 4,000 a second: more than 16 only wait.
-milliseconds near(std::uint32_t in_flight) { return milliseconds(std::max<std::uint32_t>(4, in_flight / 4)); }
+milliseconds near(std::uint32_t in_flight) {
+  return milliseconds(std::max<std::uint32_t>(4, in_flight / 4));
+}
 
 TEST(ConcurrencyControl, GrowsWhereALongWayIsWhatTakesTheTime) {
   World world{.latency = far_away};
   world.run_for(seconds(60));
   EXPECT_GE(world.control.limit(), 1200u);
-  EXPECT_GE(world.done, 60 * 3000u);  // objects a second over 200 ms of round trip twice, the start included
+  EXPECT_GE(world.done,
+            60 * 3000u);  // objects a second over 200 ms of round trip twice, the start included
 }
 
 TEST(ConcurrencyControl, StaysSmallWhereMoreWouldOnlyWait) {
@@ -82,7 +87,8 @@ TEST(ConcurrencyControl, ObeysAStoreThatAsksForLess) {
   world.control.throttled(world.now);
   EXPECT_LE(world.control.limit(), before * 7 / 10 + 1);
   const std::uint32_t after = world.control.limit();
-  for (int i = 0; i < 100; ++i) world.control.throttled(world.now);  // all that were in flight are told the same
+  for (int i = 0; i < 100; ++i)
+    world.control.throttled(world.now);  // all that were in flight are told the same
   EXPECT_EQ(world.control.limit(), after);
   world.now += seconds(2);
   world.control.throttled(world.now);

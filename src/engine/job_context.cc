@@ -12,7 +12,8 @@ constexpr std::chrono::milliseconds room_poll_interval{50};
 JobContext::JobContext(EngineServices services, state::Job job, MonotonicTime lease_until)
     : services_(services), job_(std::move(job)), lease_until_(lease_until) {}
 
-Async<Result<void>> JobContext::advance(std::string payload, state::Effects effects, ledger::LineBuffer lines) {
+Async<Result<void>> JobContext::advance(std::string payload, state::Effects effects,
+                                        ledger::LineBuffer lines) {
   auto written = co_await write_lines(services_, job_.run, std::move(lines), &effects);
   if (written.has_error()) co_return written;
   const TimePoint now = services_.clock.now();
@@ -24,11 +25,13 @@ Async<Result<void>> JobContext::advance(std::string payload, state::Effects effe
 }
 
 Async<Result<void>> JobContext::wait_for_room(std::string kind, std::int64_t items_max) {
-  return wait_for_backlog(std::move(kind), {.jobs = std::numeric_limits<std::int64_t>::max(), .items = items_max});
+  return wait_for_backlog(std::move(kind),
+                          {.jobs = std::numeric_limits<std::int64_t>::max(), .items = items_max});
 }
 
 Async<Result<void>> JobContext::wait_for_fewer_jobs(std::string kind, std::int64_t jobs_max) {
-  return wait_for_backlog(std::move(kind), {.jobs = jobs_max, .items = std::numeric_limits<std::int64_t>::max()});
+  return wait_for_backlog(std::move(kind),
+                          {.jobs = jobs_max, .items = std::numeric_limits<std::int64_t>::max()});
 }
 
 Async<Result<void>> JobContext::wait_for_backlog(std::string kind, state::Backlog below) {
@@ -36,7 +39,8 @@ Async<Result<void>> JobContext::wait_for_backlog(std::string kind, state::Backlo
     if (stop_requested_ || is_cancelled(co_await boost::asio::this_coro::cancellation_state)) {
       co_return cancelled_error();
     }
-    auto backlog = co_await with_state([&](state::State& state) { return state.backlog(job_.run, kind); });
+    auto backlog =
+        co_await with_state([&](state::State& state) { return state.backlog(job_.run, kind); });
     if (backlog.has_error()) co_return backlog.error();
     if (backlog->items < below.items && backlog->jobs < below.jobs) co_return Result<void>();
     auto slept = co_await services_.clock.sleep_for(room_poll_interval);

@@ -31,17 +31,21 @@ class JobContext {
   // The worker is to stop soon: finish what is begun, record it, and hand on the rest as new jobs.
   bool stop_requested() const { return stop_requested_; }
 
-  // May a request to the outside be started now? Not when the lease may have run out: the job may be another's.
+  // May a request to the outside be started now? Not when the lease may have run out: the job may
+  // be another's.
   bool may_start() const { return !lost_ && services_.clock.monotonic_now() < lease_until_; }
 
   // May the job have been executed before, wholly or in part, by an attempt whose end is not known?
   bool attempted_before() const { return job_.attempts > 1; }
 
-  // Would a retryable error now end the run? Where it is one item's, it should be recorded as that item's failure.
+  // Would a retryable error now end the run? Where it is one item's, it should be recorded as that
+  // item's failure.
   bool last_try() const { return last_try_; }
 
-  // Records what was done so far with the job's new payload; the job goes on. `lines` is written first.
-  Async<Result<void>> advance(std::string payload, state::Effects effects, ledger::LineBuffer lines);
+  // Records what was done so far with the job's new payload; the job goes on. `lines` is written
+  // first.
+  Async<Result<void>> advance(std::string payload, state::Effects effects,
+                              ledger::LineBuffer lines);
 
   // Waits while the run has `items_max` or more items in jobs of `kind`: the bound on the backlog.
   // Fails with cancelled also when a stop is requested.
@@ -53,7 +57,8 @@ class JobContext {
   template <class Function>
   auto with_state(Function function) -> Async<std::invoke_result_t<Function&, state::State&>> {
     state::State& state = services_.state;
-    co_return co_await run_blocking(services_.blocking, [&state, &function] { return function(state); });
+    co_return co_await run_blocking(services_.blocking,
+                                    [&state, &function] { return function(state); });
   }
 
   // --- for the worker

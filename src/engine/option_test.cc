@@ -27,16 +27,24 @@ TEST(Option, SpecsSurviveJson) {
 }
 
 TEST(Option, BadValuesAreNamed) {
-  EXPECT_TRUE(validate(options, {{"flag", "true"}, {"size", "5GiB"}, {"count", "7"}, {"colour", "blue"}}).has_value());
-  EXPECT_TRUE(validate(options, {{"list", make_list({"a", "b"})}, {"duration", "15m"}, {"time", "2026-03-01"}}).has_value());
+  EXPECT_TRUE(
+      validate(options, {{"flag", "true"}, {"size", "5GiB"}, {"count", "7"}, {"colour", "blue"}})
+          .has_value());
+  EXPECT_TRUE(
+      validate(options,
+               {{"list", make_list({"a", "b"})}, {"duration", "15m"}, {"time", "2026-03-01"}})
+          .has_value());
   EXPECT_TRUE(validate(options, {{"mode", "careful"}, {"only-careful", "true"}}).has_value());
-  for (const Spec& spec : {Spec{{"flag", "maybe"}}, Spec{{"size", "5 apples"}}, Spec{{"count", "-1"}}, Spec{{"colour", "green"}}, Spec{{"no", "x"}},
-                           Spec{{"list", "a"}}, Spec{{"list", make_list({"\xff"})}}, Spec{{"duration", "15"}}, Spec{{"time", "yesterday"}},
-                           Spec{{"only-careful", "true"}}}) {
+  for (const Spec& spec :
+       {Spec{{"flag", "maybe"}}, Spec{{"size", "5 apples"}}, Spec{{"count", "-1"}},
+        Spec{{"colour", "green"}}, Spec{{"no", "x"}}, Spec{{"list", "a"}},
+        Spec{{"list", make_list({"\xff"})}}, Spec{{"duration", "15"}}, Spec{{"time", "yesterday"}},
+        Spec{{"only-careful", "true"}}}) {
     auto valid = validate(options, spec);
     ASSERT_TRUE(valid.has_error());
     EXPECT_EQ(valid.error().code, ErrorCode::invalid_argument);
-    EXPECT_NE(valid.error().message.find("--" + spec.begin()->first), std::string::npos) << valid.error().message;
+    EXPECT_NE(valid.error().message.find("--" + spec.begin()->first), std::string::npos)
+        << valid.error().message;
   }
 }
 
@@ -45,19 +53,24 @@ TEST(Option, EmptyValuesAreRefused) {
     auto valid = validate(options, {{name, ""}});
     ASSERT_TRUE(valid.has_error()) << name;
     EXPECT_EQ(valid.error().code, ErrorCode::invalid_argument);
-    EXPECT_EQ(valid.error().message, "--" + std::string(name) + ": its value is empty; leave the option out where nothing is meant");
+    EXPECT_EQ(valid.error().message,
+              "--" + std::string(name) +
+                  ": its value is empty; leave the option out where nothing is meant");
   }
 }
 
 TEST(Option, AWrongChoiceIsAnsweredWithTheOneThatIsMeant) {
-  EXPECT_NE(validate(options, {{"colour", "bleu"}}).error().message.find("Did you mean \"blue\"?"), std::string::npos);
+  EXPECT_NE(validate(options, {{"colour", "bleu"}}).error().message.find("Did you mean \"blue\"?"),
+            std::string::npos);
 }
 
 TEST(Option, WhatIsRepeatedIsPrintable) {
-  for (const Spec& spec : {Spec{{"flag", "\x1b[2J"}}, Spec{{"size", "\x01"}}, Spec{{"no\n", "x"}}, Spec{{"time", "\x7f"}},
-                           Spec{{"duration", "\x02"}}, Spec{{"mode", "\x03"}, {"only-careful", "true"}}}) {
+  for (const Spec& spec : {Spec{{"flag", "\x1b[2J"}}, Spec{{"size", "\x01"}}, Spec{{"no\n", "x"}},
+                           Spec{{"time", "\x7f"}}, Spec{{"duration", "\x02"}},
+                           Spec{{"mode", "\x03"}, {"only-careful", "true"}}}) {
     const std::string message = validate(options, spec).error().message;
-    for (char c : message) EXPECT_TRUE(static_cast<unsigned char>(c) >= ' ' && c != 0x7f) << message;
+    for (char c : message)
+      EXPECT_TRUE(static_cast<unsigned char>(c) >= ' ' && c != 0x7f) << message;
   }
 }
 
@@ -67,7 +80,8 @@ TEST(Option, Sizes) {
   EXPECT_EQ(parse_size("5GiB").value(), 5ull << 30);
   EXPECT_EQ(parse_size("10MB").value(), 10'000'000u);
   EXPECT_EQ(parse_size("7B").value(), 7u);
-  for (std::string_view text : {"", "GiB", "1.5GiB", "1 GiB", "-1", "99999999999999999999", "99999999999TiB", "1gib"}) {
+  for (std::string_view text :
+       {"", "GiB", "1.5GiB", "1 GiB", "-1", "99999999999999999999", "99999999999TiB", "1gib"}) {
     EXPECT_TRUE(parse_size(text).has_error()) << text;
   }
 }
@@ -86,25 +100,31 @@ TEST(Option, DurationsAndTimes) {
   EXPECT_EQ(parse_duration("90s").value(), 90s);
   EXPECT_EQ(parse_duration("15m").value(), 15min);
   EXPECT_EQ(parse_duration("7d").value(), 7 * 24h);
-  for (std::string_view text : {"", "s", "1", "1.5h", "-1s", "1 h", "99999999999999999999d", "40000d"}) {
+  for (std::string_view text :
+       {"", "s", "1", "1.5h", "-1s", "1 h", "99999999999999999999d", "40000d"}) {
     EXPECT_TRUE(parse_duration(text).has_error()) << text;
   }
   const TimePoint now = *dth::parse_time("2026-03-08T12:00:00Z");
   EXPECT_EQ(parse_time("7d", now).value(), *dth::parse_time("2026-03-01T12:00:00Z"));
   EXPECT_EQ(parse_time("2026-03-01", now).value(), *dth::parse_time("2026-03-01T00:00:00Z"));
-  EXPECT_EQ(parse_time("2026-03-01T01:02:03Z", now).value(), *dth::parse_time("2026-03-01T01:02:03Z"));
-  for (std::string_view text : {"", "2026-13-01", "2026-03-01 12:00", "12:00"}) EXPECT_TRUE(parse_time(text, now).has_error()) << text;
+  EXPECT_EQ(parse_time("2026-03-01T01:02:03Z", now).value(),
+            *dth::parse_time("2026-03-01T01:02:03Z"));
+  for (std::string_view text : {"", "2026-13-01", "2026-03-01 12:00", "12:00"})
+    EXPECT_TRUE(parse_time(text, now).has_error()) << text;
 }
 
 TEST(Option, RelativeTimesAreResolvedAndOthersStay) {
-  static constexpr Option times[] = {{.name = "since", .type = OptionType::time}, {.name = "until", .type = OptionType::time},
+  static constexpr Option times[] = {{.name = "since", .type = OptionType::time},
+                                     {.name = "until", .type = OptionType::time},
                                      {.name = "name", .type = OptionType::text}};
   const TimePoint now = *dth::parse_time("2026-03-08T12:00:00.5Z");
-  const Spec spec = resolve_times(times, {{"since", "7d"}, {"until", "2026-03-02"}, {"name", "7d"}}, now);
+  const Spec spec =
+      resolve_times(times, {{"since", "7d"}, {"until", "2026-03-02"}, {"name", "7d"}}, now);
   EXPECT_EQ(spec.at("since"), "2026-03-01T12:00:00.500000Z");
   EXPECT_EQ(spec.at("until"), "2026-03-02T00:00:00.000000Z");
   EXPECT_EQ(spec.at("name"), "7d");
-  EXPECT_EQ(resolve_times(times, spec, now + std::chrono::hours(24)), spec) << "resolved once and for all";
+  EXPECT_EQ(resolve_times(times, spec, now + std::chrono::hours(24)), spec)
+      << "resolved once and for all";
 }
 
 TEST(Option, OnlyWhatMattersIsADifference) {

@@ -16,7 +16,8 @@ struct Lane {
   Executor executor;
   Clock& clock;
   unsigned count = 1;  // lanes of this process: budgets are divided by it
-  // What the run's lanes in this process share; must outlive the lane. Null: a store that cannot be reached is an error at once.
+  // What the run's lanes in this process share; must outlive the lane. Null: a store that cannot be
+  // reached is an error at once.
   OutageBoard* outages = nullptr;
 };
 
@@ -33,7 +34,8 @@ class Plugin {
 
   virtual std::string_view kind() const = 0;
   virtual std::span<const Mode> modes() const = 0;
-  // Those of the group "mode" are given by commands and not by people: "mode", and "retry-of" with the id of a run.
+  // Those of the group "mode" are given by commands and not by people: "mode", and "retry-of" with
+  // the id of a run.
   virtual std::span<const Option> options() const = 0;
 
   // validate(), and what only the plugin can tell: invalid_argument.
@@ -42,14 +44,16 @@ class Plugin {
   // What a new run begins with.
   virtual std::vector<state::NewJob> first_jobs(const Spec& spec) const = 0;
 
-  // What a run begins with that does the failed items of another run again, and nothing else: those of these keys, or all.
-  // That run is over and in the same state; `spec` is its own with "retry-of" added.
-  virtual std::vector<state::NewJob> retry_jobs(const Spec& spec, const std::string& run, const std::vector<std::string>& keys) const = 0;
+  // What a run begins with that does the failed items of another run again, and nothing else: those
+  // of these keys, or all. That run is over and in the same state; `spec` is its own with
+  // "retry-of" added.
+  virtual std::vector<state::NewJob> retry_jobs(const Spec& spec, const std::string& run,
+                                                const std::vector<std::string>& keys) const = 0;
 
   virtual std::vector<JobSlots> job_slots() const = 0;
 
-  // Opens what the spec names, looks whether it is there and may be used, and returns who executes the run's jobs on
-  // this lane. Nothing is changed anywhere but what an option asks to be made.
+  // Opens what the spec names, looks whether it is there and may be used, and returns who executes
+  // the run's jobs on this lane. Nothing is changed anywhere but what an option asks to be made.
   virtual Async<Result<std::unique_ptr<JobRunner>>> open(Spec spec, Lane lane) = 0;
 };
 

@@ -17,8 +17,13 @@ struct Worker::Held {
   JobRunner* runner = nullptr;
 };
 
-Worker::Worker(EngineServices services, Executor executor, RunnerProvider& runners, WorkerOptions options)
-    : services_(services), executor_(executor), runners_(runners), options_(std::move(options)), idle_(executor, services.clock) {}
+Worker::Worker(EngineServices services, Executor executor, RunnerProvider& runners,
+               WorkerOptions options)
+    : services_(services),
+      executor_(executor),
+      runners_(runners),
+      options_(std::move(options)),
+      idle_(executor, services.clock) {}
 
 Worker::~Worker() = default;
 
@@ -75,8 +80,8 @@ Async<Result<void>> Worker::run() {
 Async<Result<std::size_t>> Worker::claim_more() {
   std::size_t claimed_count = 0;
   for (const JobSlots& slots : options_.slots) {
-    const auto in_hand = static_cast<std::uint32_t>(
-        std::count_if(held_.begin(), held_.end(), [&](const auto& held) { return held->kind == slots.kind; }));
+    const auto in_hand = static_cast<std::uint32_t>(std::count_if(
+        held_.begin(), held_.end(), [&](const auto& held) { return held->kind == slots.kind; }));
     if (in_hand >= slots.count_max || stopping_) continue;
     state::ClaimRequest request;
     request.worker = options_.name;
@@ -86,10 +91,12 @@ Async<Result<std::size_t>> Worker::claim_more() {
     request.now = services_.clock.now();
     request.lease_until = request.now + options_.lease;
     const MonotonicTime claimed_at = services_.clock.monotonic_now();
-    auto claimed = co_await run_blocking(services_.blocking, [&] { return services_.state.claim(request); });
+    auto claimed =
+        co_await run_blocking(services_.blocking, [&] { return services_.state.claim(request); });
     if (claimed.has_error()) co_return claimed.error();
     for (state::Job& job : *claimed) {
-      held_.push_back(std::make_unique<Held>(Held{JobContext(services_, std::move(job), lease_end(claimed_at)), slots.kind}));
+      held_.push_back(std::make_unique<Held>(
+          Held{JobContext(services_, std::move(job), lease_end(claimed_at)), slots.kind}));
       if (stopping_) held_.back()->context.request_stop();
       jobs_->spawn(execute(held_.back().get()));
       ++claimed_count;
@@ -101,10 +108,11 @@ Async<Result<std::size_t>> Worker::claim_more() {
 Async<void> Worker::execute(Held* held) {
   Result<Finished> outcome = cancelled_error();
   if (held->context.job().attempts > options_.attempts_max) {
-    outcome = Error{ErrorCode::internal,
-                    "a " + held->kind + " job was begun " + std::to_string(options_.attempts_max) +
-                        " times and never ended: the process dies in it, or is killed before it can end",
-                    ""};
+    outcome =
+        Error{ErrorCode::internal,
+              "a " + held->kind + " job was begun " + std::to_string(options_.attempts_max) +
+                  " times and never ended: the process dies in it, or is killed before it can end",
+              ""};
   } else {
     auto runner = co_await runners_.runner_for(held->context.job());
     if (runner.has_error()) {
@@ -112,7 +120,8 @@ Async<void> Worker::execute(Held* held) {
     } else {
       held->runner = *runner;
       const auto errors = errors_.find(held->context.job().lease.job);
-      if ((errors == errors_.end() ? 0 : errors->second) + 1 >= options_.errors_max) held->context.announce_last_try();
+      if ((errors == errors_.end() ? 0 : errors->second) + 1 >= options_.errors_max)
+        held->context.announce_last_try();
       outcome = co_await held->runner->execute(held->context);
     }
   }
@@ -146,23 +155,28 @@ Async<Result<void>> Worker::record(Held* held, Result<Finished> outcome) {
   }
   errors_.erase(lease.job);
   if (held->runner) finished.effects.counts += held->runner->take_request_counts();
-  auto written = co_await write_lines(services_, held->context.job().run, std::move(finished.lines), &finished.effects);
+  auto written = co_await write_lines(services_, held->context.job().run, std::move(finished.lines),
+                                      &finished.effects);
   if (written.has_error()) co_return written;
   const TimePoint now = services_.clock.now();
-  auto ended = co_await run_blocking(services_.blocking,
-                                     [&] { return services_.state.finish(lease, finished.effects, now); });
+  auto ended = co_await run_blocking(
+      services_.blocking, [&] { return services_.state.finish(lease, finished.effects, now); });
   if (finished.halt) halt(std::move(*finished.halt));
-  // A lost lease is no failure of ours: the job is another's, and what we did is counted by its next end.
-  if (ended.has_error() && ended.error().code == ErrorCode::precondition_failed) co_return Result<void>();
+  // A lost lease is no failure of ours: the job is another's, and what we did is counted by its
+  // next end.
+  if (ended.has_error() && ended.error().code == ErrorCode::precondition_failed)
+    co_return Result<void>();
   co_return ended;
 }
 
-Async<Result<void>> Worker::give_back(Held* held, std::chrono::milliseconds delay, bool in_good_order) {
+Async<Result<void>> Worker::give_back(Held* held, std::chrono::milliseconds delay,
+                                      bool in_good_order) {
   const state::Lease lease = held->context.job().lease;
   const TimePoint when = services_.clock.now() + delay;
-  auto released = co_await run_blocking(services_.blocking,
-                                        [&] { return services_.state.release(lease, when, in_good_order); });
-  if (released.has_error() && released.error().code == ErrorCode::precondition_failed) co_return Result<void>();
+  auto released = co_await run_blocking(
+      services_.blocking, [&] { return services_.state.release(lease, when, in_good_order); });
+  if (released.has_error() && released.error().code == ErrorCode::precondition_failed)
+    co_return Result<void>();
   co_return released;
 }
 
@@ -193,8 +207,8 @@ Async<Result<void>> Worker::renew_once() {
   if (leases.empty()) co_return Result<void>();
   const TimePoint now = services_.clock.now();
   const MonotonicTime asked_at = services_.clock.monotonic_now();
-  auto renewals = co_await run_blocking(services_.blocking,
-                                        [&] { return services_.state.renew(leases, now, now + options_.lease); });
+  auto renewals = co_await run_blocking(
+      services_.blocking, [&] { return services_.state.renew(leases, now, now + options_.lease); });
   if (renewals.has_error()) co_return renewals.error();
   for (const state::Renewal& renewal : *renewals) {
     for (auto& held : held_) {

@@ -3,7 +3,8 @@
 namespace dth::engine::testing {
 namespace {
 
-// What the worker owes the state: leases, what it records and when, and what it does when the state breaks.
+// What the worker owes the state: leases, what it records and when, and what it does when the state
+// breaks.
 TEST_F(WorkerTest, LeasesAreRenewedDuringALongJob) {
   create(1);
   scripts_["job"] = [](JobContext* context) { return sleep_then_succeed(context, 10min); };
@@ -21,7 +22,9 @@ TEST_F(WorkerTest, ALostLeaseStopsTheJobAndRecordsNothing) {
   create(1);
   bool may_start = true;
   bool ended = false;
-  scripts_["job"] = [&](JobContext* context) { return work_until_stopped(context, false, &may_start); };
+  scripts_["job"] = [&](JobContext* context) {
+    return work_until_stopped(context, false, &may_start);
+  };
   start();
   ASSERT_TRUE(drive([&] { return executions_ == 1; }));
   clock_.advance(100s);  // this process stood still

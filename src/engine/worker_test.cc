@@ -127,7 +127,9 @@ TEST_F(WorkerTest, WhoIsNotLetInAnyMoreStopsAndFailsNothing) {
 TEST_F(WorkerTest, AFullDestinationStopsAndFailsNothing) {
   create(3);
   options_.slots = {{"job", 1}};
-  scripts_["job"] = [](JobContext*) { return fail({ErrorCode::permission_denied, ErrorReason::destination_full, "full", ""}); };
+  scripts_["job"] = [](JobContext*) {
+    return fail({ErrorCode::permission_denied, ErrorReason::destination_full, "full", ""});
+  };
   start();
   ASSERT_TRUE(drive([this] { return result_.has_value(); }));
   EXPECT_EQ(result_->error().message, "full");
@@ -143,7 +145,8 @@ TEST_F(WorkerTest, AContinuationMayFailTheRun) {
   options_.slots = {{"plan", 1}, {"member", 1}, {"last", 1}};
   scripts_["plan"] = [](JobContext*) {
     Finished finished;
-    finished.effects.groups.push_back({.members = {{.kind = "member", .payload = ""}}, .continuation = {.kind = "last", .payload = ""}});
+    finished.effects.groups.push_back({.members = {{.kind = "member", .payload = ""}},
+                                       .continuation = {.kind = "last", .payload = ""}});
     return succeed(std::move(finished));
   };
   scripts_["member"] = [](JobContext*) { return fail({ErrorCode::internal, "member", ""}); };
@@ -214,14 +217,18 @@ TEST_F(WorkerTest, TheBacklogIsBounded) {
   const TimePoint begun = clock_.now();
   ASSERT_TRUE(drive([&] { return clock_.now() > begun + 1min; }));
   EXPECT_EQ(copied(), 0);
-  auto others = state_.claim({.worker = "another", .kind = "other", .now = clock_.now(), .lease_until = clock_.now() + 60s});
+  auto others = state_.claim({.worker = "another",
+                              .kind = "other",
+                              .now = clock_.now(),
+                              .lease_until = clock_.now() + 60s});
   ASSERT_TRUE(state_.finish(others->at(0).lease, {}, clock_.now()).has_value());
   ASSERT_TRUE(drive([&] { return copied() == 1; }));
   stop_and_drain();
 }
 
 TEST_F(WorkerTest, WhoWaitsForRoomIsStopped) {
-  std::vector<state::NewJob> jobs = {{.kind = "job", .payload = ""}, {.kind = "other", .payload = "", .items = 5}};
+  std::vector<state::NewJob> jobs = {{.kind = "job", .payload = ""},
+                                     {.kind = "other", .payload = "", .items = 5}};
   ASSERT_TRUE(state_.create_run({"run", "kind", "{}"}, jobs, clock_.now()).has_value());
   scripts_["job"] = [](JobContext* context) { return wait_for_room(context); };
   start();

@@ -10,7 +10,8 @@
 
 namespace dth::graphql {
 
-// Documents that were parsed and validated, by their text: the least recently used goes first. Any thread may call.
+// Documents that were parsed and validated, by their text: the least recently used goes first. Any
+// thread may call.
 class DocumentCache {
  public:
   // Documents longer than `bytes_max` are not kept.

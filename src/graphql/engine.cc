@@ -1,7 +1,7 @@
 #include "graphql/engine.h"
 
-#include "graphql/schema/coercion.h"
 #include "graphql/execution/introspection.h"
+#include "graphql/schema/coercion.h"
 #include "graphql/syntax/parser.h"
 #include "graphql/validation/request_limits.h"
 #include "graphql/validation/validate.h"
@@ -22,7 +22,8 @@ EngineBuild Engine::create(EngineOptions options) {
   add_introspection(&options.resolvers);
   ResolverTable resolvers(*schema.schema, options.resolvers, &build.errors);
   if (!build.errors.empty()) return build;
-  build.engine.reset(new Engine(std::move(options), std::move(schema.schema), std::move(resolvers)));
+  build.engine.reset(
+      new Engine(std::move(options), std::move(schema.schema), std::move(resolvers)));
   return build;
 }
 
@@ -37,7 +38,8 @@ Engine::Preparation Engine::prepare(const std::string& query) const {
   preparation.document = cache_.find(query);
   if (preparation.document) return preparation;
   const auto& limits = options_.limits;
-  auto document = parse(query, {limits.document_bytes_max, limits.tokens_max, limits.syntax_depth_max});
+  auto document =
+      parse(query, {limits.document_bytes_max, limits.tokens_max, limits.syntax_depth_max});
   if (!document) {
     preparation.errors.push_back(document.error());
     return preparation;
@@ -88,25 +90,29 @@ Engine::Ready Engine::make_ready(Request& request) const {
   }
   ready.operation = *operation;
   if (schema_->root(ready.operation->operation) == nullptr) {
-    ready.errors.push_back(
-        {"Schema is not configured to execute " + std::string(to_string(ready.operation->operation)) + " operation.",
-         {ready.document->document->location(ready.operation->offset)}});
+    ready.errors.push_back({"Schema is not configured to execute " +
+                                std::string(to_string(ready.operation->operation)) + " operation.",
+                            {ready.document->document->location(ready.operation->offset)}});
     return ready;
   }
-  if (depth_of(request.variables, limits.variables_depth_max + 1) > limits.variables_depth_max + 1) {
-    ready.errors.push_back({"The variables nest more than " + std::to_string(limits.variables_depth_max) +
+  if (depth_of(request.variables, limits.variables_depth_max + 1) >
+      limits.variables_depth_max + 1) {
+    ready.errors.push_back({"The variables nest more than " +
+                            std::to_string(limits.variables_depth_max) +
                             " levels deep. Send them flatter."});
     return ready;
   }
-  auto variables =
-      coerce_variables(*schema_, *ready.document->document, *ready.operation, request.variables, limits.errors_max);
+  auto variables = coerce_variables(*schema_, *ready.document->document, *ready.operation,
+                                    request.variables, limits.errors_max);
   ready.errors = std::move(variables.errors);
   ready.variables = std::move(variables.values);
   if (!ready.errors.empty()) return ready;
-  const auto cost = cost_of(*schema_, resolvers_, *ready.document, *ready.operation, ready.variables, limits);
+  const auto cost =
+      cost_of(*schema_, resolvers_, *ready.document, *ready.operation, ready.variables, limits);
   if (cost > limits.cost_max) {
     ready.errors.push_back({"The operation costs " + std::to_string(cost) + ", more than " +
-                            std::to_string(limits.cost_max) + ". Ask for fewer items (\"first\") or fewer fields."});
+                            std::to_string(limits.cost_max) +
+                            ". Ask for fewer items (\"first\") or fewer fields."});
   }
   return ready;
 }
@@ -168,9 +174,11 @@ class EventResponses final : public ResponseStream {
     source_.reset();
     if (event) co_return std::nullopt;
     Error error = event.error();
-    if (has_thrown) error.message = "Internal error: the subscription has ended. Begin it again, and report it.";
+    if (has_thrown)
+      error.message = "Internal error: the subscription has ended. Begin it again, and report it.";
     Response response;
-    response.errors.push_back({std::move(error.message), {}, {}, error.code, std::move(error.detail)});
+    response.errors.push_back(
+        {std::move(error.message), {}, {}, error.code, std::move(error.detail)});
     co_return response;
   }
 
@@ -186,7 +194,8 @@ Async<Subscription> Engine::subscribe(Request request) const {
   Subscription subscription;
   Ready ready = make_ready(request);
   if (ready.errors.empty() && ready.operation->operation != ast::OperationKind::subscription) {
-    ready.errors.push_back({"The operation is no subscription: send it where queries and mutations are taken."});
+    ready.errors.push_back(
+        {"The operation is no subscription: send it where queries and mutations are taken."});
   }
   if (!ready.errors.empty()) {
     subscription.refusal = ready.refusal();
@@ -198,7 +207,8 @@ Async<Subscription> Engine::subscribe(Request request) const {
     subscription.refusal.errors.push_back(source.error());
     co_return subscription;
   }
-  subscription.stream = std::make_unique<EventResponses>(ready.document, std::move(execution), std::move(*source));
+  subscription.stream =
+      std::make_unique<EventResponses>(ready.document, std::move(execution), std::move(*source));
   co_return subscription;
 }
 

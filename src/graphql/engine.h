@@ -13,18 +13,19 @@ namespace dth::graphql {
 // A GraphQL service: a schema with its resolvers. Knows no transport and no product.
 //
 //   auto built = Engine::create({.sdl = text, .resolvers = std::move(resolvers)});
-//   Request request{.query = "{ tasks { id } }"};  // named: g++ 12 destroys a temporary in the call twice
-//   Response response = co_await built.engine->execute(std::move(request));
+//   Request request{.query = "{ tasks { id } }"};  // named: g++ 12 destroys a temporary in the
+//   call twice Response response = co_await built.engine->execute(std::move(request));
 //
-// Follows the specification of October 2021, with what clients already send of September 2025: OneOf input objects,
-// descriptions in executable documents, deprecated arguments and input fields.
+// Follows the specification of October 2021, with what clients already send of September 2025:
+// OneOf input objects, descriptions in executable documents, deprecated arguments and input fields.
 
 struct EngineOptions {
   std::string sdl = {};
   Resolvers resolvers = {};
   SchemaOptions schema = {};
   GraphqlLimits limits = {};
-  // Off, __schema and __type are refused, and no error names what the schema has ("Did you mean ...?").
+  // Off, __schema and __type are refused, and no error names what the schema has ("Did you mean
+  // ...?").
   bool introspection = true;
   // Prepared documents that are kept; longer ones are prepared each time.
   std::size_t cached_documents_max = 1000;
@@ -45,8 +46,8 @@ struct Request {
 class ResponseStream {
  public:
   virtual ~ResponseStream() = default;
-  // Nothing when the source has ended, or its error was told. Cancelling it cancels the source. One call at a time; the
-  // engine must outlive it.
+  // Nothing when the source has ended, or its error was told. Cancelling it cancels the source. One
+  // call at a time; the engine must outlive it.
   virtual Async<std::optional<Response>> next() = 0;
 };
 
@@ -63,27 +64,32 @@ struct EngineBuild {
   std::vector<std::string> errors;
 };
 
-// Immutable but for its cache, and safe to share between threads; a request runs on the executor of its caller.
+// Immutable but for its cache, and safe to share between threads; a request runs on the executor of
+// its caller.
 class Engine {
  public:
   // Checks the schema, and the resolvers against it: to be called at start.
   static EngineBuild create(EngineOptions options);
 
-  // Parses, bounds and validates; remembers what is valid. The errors are those of a request: nothing was executed.
+  // Parses, bounds and validates; remembers what is valid. The errors are those of a request:
+  // nothing was executed.
   struct Preparation {
     std::shared_ptr<const PreparedDocument> document;
     std::vector<GraphqlError> errors;
   };
   Preparation prepare(const std::string& query) const;
 
-  // Executes a query or mutation. Errors of the request, limits among them, are a response without data.
+  // Executes a query or mutation. Errors of the request, limits among them, are a response without
+  // data.
   Async<Response> execute(Request request) const;
 
   // Begins a subscription.
   Async<Subscription> subscribe(Request request) const;
 
-  // What the operation would be: for transports that treat mutations and subscriptions in their own way.
-  GraphqlResult<ast::OperationKind> operation_kind(const std::string& query, std::string_view operation_name) const;
+  // What the operation would be: for transports that treat mutations and subscriptions in their own
+  // way.
+  GraphqlResult<ast::OperationKind> operation_kind(const std::string& query,
+                                                   std::string_view operation_name) const;
 
   const Schema& schema() const { return *schema_; }
   const GraphqlLimits& limits() const { return options_.limits; }

@@ -6,8 +6,8 @@
 #include <gtest/gtest.h>
 
 #include "graphql/execution/introspection.h"
-#include "graphql/validation/request_limits.h"
 #include "graphql/testing/zoo.h"
+#include "graphql/validation/request_limits.h"
 
 namespace dth::graphql {
 namespace {
@@ -40,7 +40,8 @@ class Prepared final : public EventStream {
 
 Async<Result<std::unique_ptr<EventStream>>> barks(ResolveInfo info) {
   const auto* of = info.arguments.if_contains("of");
-  if (of != nullptr && of->as_string() == "cat") co_return Error{ErrorCode::not_found, "cats do not bark", ""};
+  if (of != nullptr && of->as_string() == "cat")
+    co_return Error{ErrorCode::not_found, "cats do not bark", ""};
   std::deque<Resolved> events;
   events.push_back(boost::json::parse(R"({"loud": 1})"));
   events.push_back(boost::json::parse(R"({"loud": "very"})"));
@@ -54,8 +55,11 @@ Resolvers zoo_resolvers() {
   r.field("Query.dog", [](const ResolveInfo&) -> Result<Resolved> {
     return Resolved(boost::json::parse(R"({"name": "Rex", "age": 3})"));
   });
-  r.field("Query.add", [](const ResolveInfo& info) -> Result<Resolved> { return Resolved(info.arguments.at("a")); });
-  for (const char* field : {"Query.pet", "Query.animal", "Query.find", "Query.pick", "Mutation.feed"})
+  r.field("Query.add", [](const ResolveInfo& info) -> Result<Resolved> {
+    return Resolved(info.arguments.at("a"));
+  });
+  for (const char* field :
+       {"Query.pet", "Query.animal", "Query.find", "Query.pick", "Mutation.feed"})
     r.field(field, nothing);
   r.field("Dog.friends", nothing, {.weight = 5});
   for (const char* type : {"Dog", "Cat", "Person", "Bark"}) r.json_object(type);
@@ -79,48 +83,58 @@ class EngineTest : public testing::Test {
   boost::asio::io_context context_;
 };
 
-TEST_F(EngineTest, resolvers_are_held_to_the_schema) {
+TEST_F(EngineTest, ResolversAreHeldToTheSchema) {
   Resolvers r = zoo_resolvers();
-  r.field("Query.cat", nothing).field("Query.dog", nothing).field("Pet.name", nothing).field("Subscription.x", nothing);
+  r.field("Query.cat", nothing)
+      .field("Query.dog", nothing)
+      .field("Pet.name", nothing)
+      .field("Subscription.x", nothing);
   r.json_object("Nope").type_of("Dog", [](const Resolved&) { return std::string_view(); });
   const auto build = Engine::create({.sdl = zoo_sdl, .resolvers = r});
   EXPECT_EQ(build.engine, nullptr);
-  EXPECT_THAT(build.errors, testing::UnorderedElementsAre(
-                                "\"Query.dog\" has two resolvers. Keep one.",
-                                "The resolver \"Pet.name\" has no such field of an object type in the schema.",
-                                "The resolver \"Query.cat\" has no such field of an object type in the schema.",
-                                "The resolver \"Subscription.x\" has no such field of an object type in the schema.",
-                                "The type resolver of \"Dog\" names no interface or union of the schema.",
-                                "\"Nope\" is registered as a JSON object and is no object type of the schema."));
+  EXPECT_THAT(
+      build.errors,
+      testing::UnorderedElementsAre(
+          "\"Query.dog\" has two resolvers. Keep one.",
+          "The resolver \"Pet.name\" has no such field of an object type in the schema.",
+          "The resolver \"Query.cat\" has no such field of an object type in the schema.",
+          "The resolver \"Subscription.x\" has no such field of an object type in the schema.",
+          "The type resolver of \"Dog\" names no interface or union of the schema.",
+          "\"Nope\" is registered as a JSON object and is no object type of the schema."));
 }
 
-TEST_F(EngineTest, every_field_has_a_resolver) {
-  const auto build = Engine::create({.sdl = "type Query { a: Int b: Int } type Subscription { s: Int }",
-                                     .resolvers = Resolvers().field("Query.a", nothing)});
-  EXPECT_THAT(build.errors, ElementsAre("\"Query.b\" has no resolver. Register one, or the type with json_object().",
-                                        "\"Subscription.s\" has no resolver. Register one with subscription()."));
+TEST_F(EngineTest, EveryFieldHasAResolver) {
+  const auto build =
+      Engine::create({.sdl = "type Query { a: Int b: Int } type Subscription { s: Int }",
+                      .resolvers = Resolvers().field("Query.a", nothing)});
+  EXPECT_THAT(
+      build.errors,
+      ElementsAre("\"Query.b\" has no resolver. Register one, or the type with json_object().",
+                  "\"Subscription.s\" has no resolver. Register one with subscription()."));
   EXPECT_THAT(Engine::create({.sdl = "type Query { a: X }"}).errors,
               ElementsAre("schema, line 1: Unknown type \"X\"."));
 }
 
-TEST_F(EngineTest, requests_that_cannot_be_executed_have_no_data) {
+TEST_F(EngineTest, RequestsThatCannotBeExecutedHaveNoData) {
   const auto engine = zoo();
   EXPECT_EQ(
       ask(*engine, {.query = "{ dog {"}),
       R"({"errors":[{"message":"Syntax Error: Expected Name, found <EOF>.","locations":[{"line":1,"column":8}],"extensions":{"code":"invalid_argument"}}]})");
   EXPECT_THAT(ask(*engine, {.query = "{ nope }"}), HasSubstr("Cannot query field"));
-  EXPECT_THAT(ask(*engine, {.query = "query A { add } query B { add }"}), HasSubstr("Must provide operation name"));
+  EXPECT_THAT(ask(*engine, {.query = "query A { add } query B { add }"}),
+              HasSubstr("Must provide operation name"));
   EXPECT_THAT(ask(*engine, {.query = "query A { add } query B { add }", .operation_name = "C"}),
               HasSubstr("Unknown operation named \\\"C\\\""));
   EXPECT_EQ(ask(*engine, {.query = "query A { add } query B { x: add }", .operation_name = "B"}),
             R"({"data":{"x":1}})");
-  EXPECT_THAT(ask(*engine, {.query = "query ($a: Int!) { add(a: $a) }"}), HasSubstr("was not provided"));
+  EXPECT_THAT(ask(*engine, {.query = "query ($a: Int!) { add(a: $a) }"}),
+              HasSubstr("was not provided"));
   EXPECT_THAT(ask(*engine, {.query = "subscription { barks { loud } }"}),
               HasSubstr("send it where subscriptions are taken"));
   EXPECT_THAT(ask(*engine, {.query = "fragment F on Dog { name }"}), HasSubstr("never used"));
 }
 
-TEST_F(EngineTest, limits_are_request_errors_with_advice) {
+TEST_F(EngineTest, LimitsAreRequestErrorsWithAdvice) {
   EngineOptions options;
   options.limits.depth_max = 3;
   options.limits.aliases_max = 2;
@@ -132,56 +146,71 @@ TEST_F(EngineTest, limits_are_request_errors_with_advice) {
   EXPECT_THAT(ask(*engine, {.query = "{ dog { owner { name } } }"}), HasSubstr("\"data\""));
   EXPECT_THAT(ask(*engine, {.query = "{ dog { owner { dog { name } } } }"}),
               HasSubstr("more than 3 levels of selections. Ask for less depth"));
+  EXPECT_THAT(ask(*engine, {.query = "{ dog { ...A } } fragment A on Dog { owner { ...B } } "
+                                     "fragment B on Person { dog { name } }"}),
+              HasSubstr("levels"));
+  EXPECT_THAT(ask(*engine, {.query = "{ a: add b: add c: add }"}),
+              HasSubstr("more than 2 aliases"));
   EXPECT_THAT(
       ask(*engine,
-          {.query = "{ dog { ...A } } fragment A on Dog { owner { ...B } } fragment B on Person { dog { name } }"}),
-      HasSubstr("levels"));
-  EXPECT_THAT(ask(*engine, {.query = "{ a: add b: add c: add }"}), HasSubstr("more than 2 aliases"));
-  EXPECT_THAT(ask(*engine, {.query = "{ dog { ...F ...F ...F } } fragment F on Dog { name age owner { name } }"}),
-              HasSubstr("more than 8 fields"));
-  EXPECT_THAT(ask(*engine, {.query = "{ add add add add add }"}), HasSubstr("more than 4 fields at its root"));
-  EXPECT_THAT(ask(*engine, {.query = "{ dog @tag @tag @tag { name } }"}), HasSubstr("more than 2 directives"));
+          {.query = "{ dog { ...F ...F ...F } } fragment F on Dog { name age owner { name } }"}),
+      HasSubstr("more than 8 fields"));
+  EXPECT_THAT(ask(*engine, {.query = "{ add add add add add }"}),
+              HasSubstr("more than 4 fields at its root"));
+  EXPECT_THAT(ask(*engine, {.query = "{ dog @tag @tag @tag { name } }"}),
+              HasSubstr("more than 2 directives"));
   EXPECT_THAT(
-      ask(*engine, {.query = "query ($f: Filter) { find(by: $f) }",
-                    .variables = boost::json::parse(R"({"f": {"deeper": {"deeper": {"deeper": {}}}}})").as_object()}),
+      ask(*engine,
+          {.query = "query ($f: Filter) { find(by: $f) }",
+           .variables =
+               boost::json::parse(R"({"f": {"deeper": {"deeper": {"deeper": {}}}}})").as_object()}),
       HasSubstr("The variables nest more than 2 levels"));
 }
 
 // Two fragments of each level spread the next twice: 2^60 fields, measured without being expanded.
-TEST_F(EngineTest, fragments_that_explode_are_measured_and_refused) {
+TEST_F(EngineTest, FragmentsThatExplodeAreMeasuredAndRefused) {
   const auto engine = zoo();
   std::string query = "{ dog { ...F0 } }";
   for (int i = 0; i < 60; ++i) {
     const std::string next = "...F" + std::to_string(i + 1);
     query += " fragment F" + std::to_string(i) + " on Dog { " + next + " " + next + " name }";
   }
-  EXPECT_THAT(ask(*engine, {.query = query + " fragment F60 on Dog { name }"}), HasSubstr("more than 5000 fields"));
+  EXPECT_THAT(ask(*engine, {.query = query + " fragment F60 on Dog { name }"}),
+              HasSubstr("more than 5000 fields"));
   std::string chain = "{ dog { ...F0 } }";
   for (int i = 0; i < 900; ++i)
     chain += " fragment F" + std::to_string(i) + " on Dog { ...F" + std::to_string(i + 1) + " }";
-  EXPECT_THAT(ask(*engine, {.query = chain + " fragment F900 on Dog { name }"}), HasSubstr("levels of selections"));
-  EXPECT_THAT(ask(*engine, {.query = "{ dog { ...F } } fragment F on Dog { ...F }"}), HasSubstr("within itself"));
+  EXPECT_THAT(ask(*engine, {.query = chain + " fragment F900 on Dog { name }"}),
+              HasSubstr("levels of selections"));
+  EXPECT_THAT(ask(*engine, {.query = "{ dog { ...F } } fragment F on Dog { ...F }"}),
+              HasSubstr("within itself"));
 }
 
-TEST_F(EngineTest, cost_counts_lists_by_what_bounds_them) {
+TEST_F(EngineTest, CostCountsListsByWhatBoundsThem) {
   EngineOptions options;
   options.limits.cost_max = 150;
   const auto engine = zoo(std::move(options));
   // 1 + (5 + 20 * (5 + 1 * 1)) = 126
-  EXPECT_THAT(ask(*engine, {.query = "{ dog { friends(first: 20) { friends(first: 1) { name } } } }"}),
-              HasSubstr("\"data\""));
-  EXPECT_THAT(ask(*engine, {.query = "{ dog { friends(first: 30) { friends(first: 1) { name } } } }"}),
-              HasSubstr("costs 186, more than 150"));
-  EXPECT_THAT(ask(*engine, {.query = "query ($n: Int) { dog { friends(first: $n) { friends(first: 1) { name } } } }",
-                            .variables = {{"n", 30}}}),
-              HasSubstr("costs 186"));
+  EXPECT_THAT(
+      ask(*engine, {.query = "{ dog { friends(first: 20) { friends(first: 1) { name } } } }"}),
+      HasSubstr("\"data\""));
+  EXPECT_THAT(
+      ask(*engine, {.query = "{ dog { friends(first: 30) { friends(first: 1) { name } } } }"}),
+      HasSubstr("costs 186, more than 150"));
+  EXPECT_THAT(
+      ask(*engine,
+          {.query = "query ($n: Int) { dog { friends(first: $n) { friends(first: 1) { name } } } }",
+           .variables = {{"n", 30}}}),
+      HasSubstr("costs 186"));
   // Without a bound ten are assumed: 1 + 5 + 10 * (5 + 10 * 1) = 156
-  EXPECT_THAT(ask(*engine, {.query = "{ dog { friends { friends { name } } } }"}), HasSubstr("costs 156"));
+  EXPECT_THAT(ask(*engine, {.query = "{ dog { friends { friends { name } } } }"}),
+              HasSubstr("costs 156"));
 }
 
-TEST_F(EngineTest, documents_are_cached_up_to_a_bound) {
+TEST_F(EngineTest, DocumentsAreCachedUpToABound) {
   const auto engine = zoo({.cached_documents_max = 2, .cached_document_bytes_max = 20});
-  for (const char* query : {"{ add }", "{ a: add }", "{ b: add }", "{ add }", "{ nope }", "{ aVeryLongAlias: add }"})
+  for (const char* query :
+       {"{ add }", "{ a: add }", "{ b: add }", "{ add }", "{ nope }", "{ aVeryLongAlias: add }"})
     ask(*engine, {.query = query});
   EXPECT_EQ(engine->cached_documents(), 2u);
   EXPECT_EQ(ask(*engine, {.query = "{ b: add }"}), R"({"data":{"b":1}})");
@@ -189,44 +218,55 @@ TEST_F(EngineTest, documents_are_cached_up_to_a_bound) {
             ast::OperationKind::mutation);
 }
 
-TEST_F(EngineTest, introspection_can_be_switched_off) {
+TEST_F(EngineTest, IntrospectionCanBeSwitchedOff) {
   const auto engine = zoo({.introspection = false});
-  EXPECT_THAT(
-      ask(*engine, {.query = "{ dog { ...F } } fragment F on Dog { name } query X { __schema { types { name } } }"}),
-      HasSubstr("Introspection is switched off"));
-  EXPECT_THAT(ask(*engine, {.query = "{ __type(name: \"Dog\") { name } }"}), HasSubstr("permission_denied"));
-  EXPECT_EQ(ask(*engine, {.query = "{ dog { __typename } }"}), R"({"data":{"dog":{"__typename":"Dog"}}})");
+  EXPECT_THAT(ask(*engine, {.query = "{ dog { ...F } } fragment F on Dog { name } query X { "
+                                     "__schema { types { name } } }"}),
+              HasSubstr("Introspection is switched off"));
+  EXPECT_THAT(ask(*engine, {.query = "{ __type(name: \"Dog\") { name } }"}),
+              HasSubstr("permission_denied"));
+  EXPECT_EQ(ask(*engine, {.query = "{ dog { __typename } }"}),
+            R"({"data":{"dog":{"__typename":"Dog"}}})");
   EXPECT_EQ(ask(*engine, {.query = "{ dgo { name } }"}).find("Did you mean"), std::string::npos);
 }
 
-TEST_F(EngineTest, introspection_tells_the_schema) {
+TEST_F(EngineTest, IntrospectionTellsTheSchema) {
   const auto engine = zoo();
   EXPECT_EQ(
-      ask(*engine, {.query = "{ __type(name: \"Query\") { kind name fields { name args { name defaultValue type { kind "
+      ask(*engine, {.query = "{ __type(name: \"Query\") { kind name fields { name args { name "
+                             "defaultValue type { kind "
                              "ofType { name } } } } } }"})
           .substr(0, 120),
       R"({"data":{"__type":{"kind":"OBJECT","name":"Query","fields":[{"name":"dog","args":[]},{"name":"pet","args":[]},{"name":"a)");
   EXPECT_EQ(
-      ask(*engine,
-          {.query =
-               "{ __type(name: \"Choice\") { isOneOf inputFields { name } fields { name } possibleTypes { name } } }"}),
+      ask(*engine, {.query = "{ __type(name: \"Choice\") { isOneOf inputFields { name } fields { "
+                             "name } possibleTypes { name } } }"}),
       R"({"data":{"__type":{"isOneOf":true,"inputFields":[{"name":"id"},{"name":"name"}],"fields":null,"possibleTypes":null}}})");
-  EXPECT_EQ(ask(*engine,
-                {.query = "{ __type(name: \"Nope\") { name } __schema { queryType { name } mutationType { name } } }"}),
-            R"({"data":{"__type":null,"__schema":{"queryType":{"name":"Query"},"mutationType":{"name":"Mutation"}}}})");
-  EXPECT_THAT(ask(*engine, {.query = "{ __schema { directives { name isRepeatable locations args { name } } } }"}),
-              HasSubstr(R"({"name":"tag","isRepeatable":true,"locations":["FIELD"],"args":[{"name":"name"}]})"));
-  EXPECT_EQ(ask(*engine, {.query = "{ __type(name: \"Pet\") { possibleTypes { name } interfaces { name } } }"}),
-            R"({"data":{"__type":{"possibleTypes":[{"name":"Dog"},{"name":"Cat"}],"interfaces":[]}}})");
+  EXPECT_EQ(
+      ask(*engine, {.query = "{ __type(name: \"Nope\") { name } __schema { queryType { name } "
+                             "mutationType { name } } }"}),
+      R"({"data":{"__type":null,"__schema":{"queryType":{"name":"Query"},"mutationType":{"name":"Mutation"}}}})");
+  EXPECT_THAT(
+      ask(*engine,
+          {.query = "{ __schema { directives { name isRepeatable locations args { name } } } }"}),
+      HasSubstr(
+          R"({"name":"tag","isRepeatable":true,"locations":["FIELD"],"args":[{"name":"name"}]})"));
+  EXPECT_EQ(
+      ask(*engine,
+          {.query = "{ __type(name: \"Pet\") { possibleTypes { name } interfaces { name } } }"}),
+      R"({"data":{"__type":{"possibleTypes":[{"name":"Dog"},{"name":"Cat"}],"interfaces":[]}}})");
 }
 
-TEST_F(EngineTest, deprecated_members_are_shown_on_demand) {
-  const auto build = Engine::create({.sdl = "type Query { a(x: Int @deprecated, y: Int): E @deprecated(reason: "
-                                            "\"old\") b: Int } enum E { A B @deprecated }",
-                                     .resolvers = Resolvers().json_object("Query")});
+TEST_F(EngineTest, DeprecatedMembersAreShownOnDemand) {
+  const auto build =
+      Engine::create({.sdl = "type Query { a(x: Int @deprecated, y: Int): E @deprecated(reason: "
+                             "\"old\") b: Int } enum E { A B @deprecated }",
+                      .resolvers = Resolvers().json_object("Query")});
   EXPECT_EQ(
-      ask(*build.engine, {.query = "{ __type(name: \"Query\") { fields { name } all: fields(includeDeprecated: true) { "
-                                   "name isDeprecated deprecationReason args { name } } } }"}),
+      ask(*build.engine,
+          {.query =
+               "{ __type(name: \"Query\") { fields { name } all: fields(includeDeprecated: true) { "
+               "name isDeprecated deprecationReason args { name } } } }"}),
       R"({"data":{"__type":{"fields":[{"name":"b"}],"all":[{"name":"a","isDeprecated":true,"deprecationReason":"old","args":[{"name":"y"}]},)"
       R"({"name":"b","isDeprecated":false,"deprecationReason":null,"args":[]}]}}})");
   EXPECT_EQ(ask(*build.engine, {.query = "{ __type(name: \"E\") { enumValues { name } } }"}),
@@ -249,27 +289,32 @@ class SubscriptionTest : public EngineTest {
   std::unique_ptr<Engine> engine_ = zoo();
 };
 
-TEST_F(SubscriptionTest, each_event_is_executed_until_the_source_ends) {
+TEST_F(SubscriptionTest, EachEventIsExecutedUntilTheSourceEnds) {
   EXPECT_THAT(responses("subscription { b: barks { loud __typename } }"),
               ElementsAre(R"({"data":{"b":{"loud":1,"__typename":"Bark"}}})",
-                          testing::AllOf(HasSubstr("Int cannot represent"), HasSubstr(R"("data":{"b":{"loud":null)"))));
+                          testing::AllOf(HasSubstr("Int cannot represent"),
+                                         HasSubstr(R"("data":{"b":{"loud":null)"))));
 }
 
-TEST_F(SubscriptionTest, an_error_of_the_source_is_the_last_response) {
+TEST_F(SubscriptionTest, AnErrorOfTheSourceIsTheLastResponse) {
   const auto all = responses("subscription { barks(of: \"dog\") { loud } }");
   ASSERT_EQ(all.size(), 3u);
-  EXPECT_EQ(all[2], R"({"errors":[{"message":"the dog ran away","extensions":{"code":"unavailable"}}]})");
+  EXPECT_EQ(all[2],
+            R"({"errors":[{"message":"the dog ran away","extensions":{"code":"unavailable"}}]})");
 }
 
-TEST_F(SubscriptionTest, what_cannot_begin_says_why) {
-  EXPECT_THAT(responses("subscription { barks(of: \"cat\") { loud } }"), ElementsAre(HasSubstr("cats do not bark")));
+TEST_F(SubscriptionTest, WhatCannotBeginSaysWhy) {
+  EXPECT_THAT(responses("subscription { barks(of: \"cat\") { loud } }"),
+              ElementsAre(HasSubstr("cats do not bark")));
   EXPECT_THAT(responses("{ add }"), ElementsAre(HasSubstr("The operation is no subscription")));
-  EXPECT_THAT(responses("subscription { barks { nope } }"), ElementsAre(HasSubstr("Cannot query field")));
+  EXPECT_THAT(responses("subscription { barks { nope } }"),
+              ElementsAre(HasSubstr("Cannot query field")));
 }
 
-TEST(OperationSize, counts_what_fragments_expand_to) {
+TEST(OperationSize, CountsWhatFragmentsExpandTo) {
   const auto document =
-      prepare(*parse("query @a { x: a { ...F ...F } ...R } fragment F on T { y: b @c { d } } fragment R on Q { e f }"));
+      prepare(*parse("query @a { x: a { ...F ...F } ...R } fragment F on T { y: b @c { d } } "
+                     "fragment R on Q { e f }"));
   const auto size = measure(document, *document.operations[0]);
   EXPECT_EQ(size.depth, 3u);
   EXPECT_EQ(size.fields, 7u);

@@ -2,8 +2,9 @@
 
 #include <algorithm>
 #include <charconv>
-#include <fcntl.h>
 #include <filesystem>
+
+#include <fcntl.h>
 #include <sys/stat.h>
 #include <zstd.h>
 
@@ -18,9 +19,11 @@ constexpr int compression_level = 3;
 
 Result<std::string> compress(std::string_view text) {
   std::string frame(ZSTD_compressBound(text.size()), '\0');
-  const std::size_t size = ZSTD_compress(frame.data(), frame.size(), text.data(), text.size(), compression_level);
+  const std::size_t size =
+      ZSTD_compress(frame.data(), frame.size(), text.data(), text.size(), compression_level);
   if (ZSTD_isError(size) != 0) {
-    return Error{ErrorCode::unavailable, "cannot compress lines of the ledger: out of memory?", ZSTD_getErrorName(size)};
+    return Error{ErrorCode::unavailable, "cannot compress lines of the ledger: out of memory?",
+                 ZSTD_getErrorName(size)};
   }
   frame.resize(size);
   return frame;
@@ -52,8 +55,9 @@ struct DirectoryLedger::OpenFile {
   std::uint64_t end = 0;
   std::uint64_t last_use = 0;
 
-  // Under sync_mutex. One fdatasync serves all who wrote before it. After a failed one nobody can tell what is on the
-  // disk, and the kernel reports a failure only once: so the file is broken for everybody whose bytes were not safe yet.
+  // Under sync_mutex. One fdatasync serves all who wrote before it. After a failed one nobody can
+  // tell what is on the disk, and the kernel reports a failure only once: so the file is broken for
+  // everybody whose bytes were not safe yet.
   std::mutex sync_mutex;
   std::uint64_t synced = 0;
   std::atomic<bool> broken = false;
@@ -62,18 +66,25 @@ struct DirectoryLedger::OpenFile {
 
 DirectoryLedger::DirectoryLedger(DirectoryLedgerOptions options) : options_(std::move(options)) {
   for (char& c : options_.worker_name) {
-    const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_' || c == '.';
+    const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+                       c == '-' || c == '_' || c == '.';
     if (!plain) c = '_';
   }
-  if (options_.worker_name.empty() || options_.worker_name.front() == '.') options_.worker_name.insert(0, "w");
+  if (options_.worker_name.empty() || options_.worker_name.front() == '.')
+    options_.worker_name.insert(0, "w");
 }
 
 DirectoryLedger::~DirectoryLedger() = default;
 
 Result<state::Segment> DirectoryLedger::append(const std::string& run, const LineBuffer& lines) {
-  if (lines.empty()) return Error{ErrorCode::invalid_argument, "there are no lines to append to the ledger of run " + run, {}};
+  if (lines.empty())
+    return Error{ErrorCode::invalid_argument,
+                 "there are no lines to append to the ledger of run " + run,
+                 {}};
   if (!is_plain_name(run)) {
-    return Error{ErrorCode::invalid_argument, "the run id \"" + run + "\" cannot name a directory of the ledger", {}};
+    return Error{ErrorCode::invalid_argument,
+                 "the run id \"" + run + "\" cannot name a directory of the ledger",
+                 {}};
   }
   const auto frame = compress(lines.text());
   if (frame.has_error()) return frame.error();
@@ -97,7 +108,8 @@ Result<state::Segment> DirectoryLedger::append(const std::string& run, const Lin
     file->written = file->end;
   }
   segment.file = file->name;
-  if (auto synced = sync(*file, segment.offset + segment.length); synced.has_error()) return synced.error();
+  if (auto synced = sync(*file, segment.offset + segment.length); synced.has_error())
+    return synced.error();
   return segment;
 }
 
@@ -105,8 +117,10 @@ Result<void> DirectoryLedger::sync(OpenFile& file, std::uint64_t end) {
   std::lock_guard guard(file.sync_mutex);
   if (file.synced >= end) return {};
   if (file.broken) {
-    return Error{ErrorCode::unavailable,
-                 "cannot write to " + file.file.path() + ": an earlier write of this file failed; try again", {}};
+    return Error{
+        ErrorCode::unavailable,
+        "cannot write to " + file.file.path() + ": an earlier write of this file failed; try again",
+        {}};
   }
   const std::uint64_t written = file.written;
   if (auto synced = file.file.sync(); synced.has_error()) {
@@ -117,9 +131,10 @@ Result<void> DirectoryLedger::sync(OpenFile& file, std::uint64_t end) {
   return {};
 }
 
-// The file to append to and where, with the mutex held. A new one where there is none yet, or the last is full or broken.
-Result<std::shared_ptr<DirectoryLedger::OpenFile>> DirectoryLedger::file_for(const std::string& run, std::uint64_t growth,
-                                                                              std::uint64_t* offset) {
+// The file to append to and where, with the mutex held. A new one where there is none yet, or the
+// last is full or broken.
+Result<std::shared_ptr<DirectoryLedger::OpenFile>> DirectoryLedger::file_for(
+    const std::string& run, std::uint64_t growth, std::uint64_t* offset) {
   auto found = files_.find(run);
   if (found != files_.end()) {
     const OpenFile& file = *found->second;
@@ -143,7 +158,8 @@ Result<std::shared_ptr<DirectoryLedger::OpenFile>> DirectoryLedger::file_for(con
   return found->second;
 }
 
-Result<std::shared_ptr<DirectoryLedger::OpenFile>> DirectoryLedger::create_file(const std::string& run) {
+Result<std::shared_ptr<DirectoryLedger::OpenFile>> DirectoryLedger::create_file(
+    const std::string& run) {
   const std::filesystem::path parent(options_.directory);
   const std::string directory = (parent / run).string();
   std::error_code code;
@@ -158,15 +174,17 @@ Result<std::shared_ptr<DirectoryLedger::OpenFile>> DirectoryLedger::create_file(
   std::uint64_t number = greatest_number(directory, prefix);
   for (int attempt = 0; attempt < create_attempts_max; ++attempt) {
     const std::string name = prefix + std::to_string(++number) + std::string(file_suffix);
-    auto file = File::open((std::filesystem::path(directory) / name).string(), O_RDWR | O_CREAT | O_EXCL);
-    if (file.has_error() && file.error().code == ErrorCode::already_exists) continue;  // another process was quicker
+    auto file =
+        File::open((std::filesystem::path(directory) / name).string(), O_RDWR | O_CREAT | O_EXCL);
+    if (file.has_error() && file.error().code == ErrorCode::already_exists)
+      continue;  // another process was quicker
     if (file.has_error()) return file.error();
     if (auto synced = sync_directory(directory); synced.has_error()) return synced.error();
     return std::make_shared<OpenFile>(std::move(*file), name);
   }
   return Error{ErrorCode::unavailable,
-               "cannot find a free name for a file in " + directory + ": do two processes share the name " +
-                   options_.worker_name + "?",
+               "cannot find a free name for a file in " + directory +
+                   ": do two processes share the name " + options_.worker_name + "?",
                {}};
 }
 

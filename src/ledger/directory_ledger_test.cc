@@ -1,8 +1,9 @@
 #include <csignal>
 #include <set>
+#include <thread>
+
 #include <sys/resource.h>
 #include <sys/stat.h>
-#include <thread>
 
 #include "ledger/testing/fixture.h"
 
@@ -17,7 +18,7 @@ LineBuffer lines_that_do_not_shrink(std::uint64_t count) {
   return lines;
 }
 
-TEST(DirectoryLedger, segments_say_where_the_lines_are) {
+TEST(DirectoryLedger, SegmentsSayWhereTheLinesAre) {
   TemporaryDirectory directory;
   DirectoryLedger ledger({.directory = directory / "ledger", .worker_name = "w1"});
   const LineBuffer first = lines_of("a", 100), second = lines_of("b", 3);
@@ -42,12 +43,14 @@ TEST(DirectoryLedger, segments_say_where_the_lines_are) {
   EXPECT_EQ(status.st_mode & 0777, 0600u);
 }
 
-TEST(DirectoryLedger, each_start_and_each_run_has_a_file_of_its_own) {
+TEST(DirectoryLedger, EachStartAndEachRunHasAFileOfItsOwn) {
   TemporaryDirectory directory;
   for (int i = 1; i <= 3; ++i) {
     DirectoryLedger ledger({.directory = directory.path(), .worker_name = "w"});
-    EXPECT_EQ(ledger.append("r1", lines_of("a", 1))->file, "w-" + std::to_string(i) + ".ndjson.zst");
-    EXPECT_EQ(ledger.append("r1", lines_of("a", 1))->file, "w-" + std::to_string(i) + ".ndjson.zst");
+    EXPECT_EQ(ledger.append("r1", lines_of("a", 1))->file,
+              "w-" + std::to_string(i) + ".ndjson.zst");
+    EXPECT_EQ(ledger.append("r1", lines_of("a", 1))->file,
+              "w-" + std::to_string(i) + ".ndjson.zst");
   }
   DirectoryLedger one({.directory = directory.path(), .worker_name = "w"});
   DirectoryLedger two({.directory = directory.path(), .worker_name = "w"});
@@ -55,9 +58,10 @@ TEST(DirectoryLedger, each_start_and_each_run_has_a_file_of_its_own) {
   EXPECT_EQ(two.append("r2", lines_of("a", 1))->file, "w-2.ndjson.zst");
 }
 
-TEST(DirectoryLedger, file_that_would_grow_too_large_is_followed_by_another) {
+TEST(DirectoryLedger, FileThatWouldGrowTooLargeIsFollowedByAnother) {
   TemporaryDirectory directory;
-  DirectoryLedger ledger({.directory = directory.path(), .worker_name = "w", .file_size_bytes_max = 1000});
+  DirectoryLedger ledger(
+      {.directory = directory.path(), .worker_name = "w", .file_size_bytes_max = 1000});
   std::vector<state::Segment> segments;
   for (int i = 0; i < 50; ++i) {
     auto segment = ledger.append("run", lines_of("key" + std::to_string(i) + "-", 5));
@@ -77,7 +81,7 @@ TEST(DirectoryLedger, file_that_would_grow_too_large_is_followed_by_another) {
   EXPECT_EQ(large->offset, 0u) << "what is larger than a file has one to itself";
 }
 
-TEST(DirectoryLedger, many_runs_share_a_bounded_number_of_files) {
+TEST(DirectoryLedger, ManyRunsShareABoundedNumberOfFiles) {
   TemporaryDirectory directory;
   DirectoryLedger ledger({.directory = directory.path(), .worker_name = "w"});
   for (int round = 0; round < 2; ++round) {
@@ -90,16 +94,18 @@ TEST(DirectoryLedger, many_runs_share_a_bounded_number_of_files) {
   EXPECT_LT(open_files, 64 + 40);
 }
 
-TEST(DirectoryLedger, threads_may_append_at_once) {
+TEST(DirectoryLedger, ThreadsMayAppendAtOnce) {
   TemporaryDirectory directory;
-  DirectoryLedger ledger({.directory = directory.path(), .worker_name = "w", .file_size_bytes_max = 20'000});
+  DirectoryLedger ledger(
+      {.directory = directory.path(), .worker_name = "w", .file_size_bytes_max = 20'000});
   std::mutex mutex;
   std::vector<state::Segment> segments;
   std::vector<std::thread> threads;
   for (int t = 0; t < 4; ++t) {
     threads.emplace_back([&, t] {
       for (int i = 0; i < 25; ++i) {
-        auto segment = ledger.append("run", lines_of(std::to_string(t) + "/" + std::to_string(i) + "/", 20));
+        auto segment =
+            ledger.append("run", lines_of(std::to_string(t) + "/" + std::to_string(i) + "/", 20));
         ASSERT_FALSE(segment.has_error()) << why(segment);
         std::lock_guard guard(mutex);
         segments.push_back(*segment);
@@ -113,7 +119,7 @@ TEST(DirectoryLedger, threads_may_append_at_once) {
   EXPECT_EQ(std::set<std::string>(keys->begin(), keys->end()).size(), keys->size());
 }
 
-TEST(DirectoryLedger, names_stay_within_the_directory) {
+TEST(DirectoryLedger, NamesStayWithinTheDirectory) {
   TemporaryDirectory directory;
   DirectoryLedger ledger({.directory = directory / "ledger", .worker_name = "../a host/1"});
   for (const char* run : {"", ".", "..", "../x", "a/b", ".hidden"}) {
@@ -127,7 +133,7 @@ TEST(DirectoryLedger, names_stay_within_the_directory) {
   EXPECT_TRUE(std::filesystem::exists(directory / ("ledger/run/" + segment->file)));
 }
 
-TEST(DirectoryLedger, no_lines_make_no_segment) {
+TEST(DirectoryLedger, NoLinesMakeNoSegment) {
   TemporaryDirectory directory;
   DirectoryLedger ledger({.directory = directory.path(), .worker_name = "w"});
   auto segment = ledger.append("run", LineBuffer());
@@ -135,17 +141,19 @@ TEST(DirectoryLedger, no_lines_make_no_segment) {
   EXPECT_EQ(segment.error().code, ErrorCode::invalid_argument);
 }
 
-TEST(DirectoryLedger, directory_that_cannot_be_is_reported_with_its_name) {
+TEST(DirectoryLedger, DirectoryThatCannotBeIsReportedWithItsName) {
   TemporaryDirectory directory;
   write_file(directory / "file", "x");
   DirectoryLedger ledger({.directory = directory / "file/ledger", .worker_name = "w"});
   auto segment = ledger.append("run", lines_of("a", 1));
   ASSERT_TRUE(segment.has_error());
-  EXPECT_NE(segment.error().message.find(directory / "file/ledger"), std::string::npos) << why(segment);
+  EXPECT_NE(segment.error().message.find(directory / "file/ledger"), std::string::npos)
+      << why(segment);
 }
 
-// /dev/full would need a file of ours to be it; a limit on file sizes makes a write stop half-way just as well.
-TEST(DirectoryLedger, half_written_frame_is_cut_off_again) {
+// /dev/full would need a file of ours to be it; a limit on file sizes makes a write stop half-way
+// just as well.
+TEST(DirectoryLedger, HalfWrittenFrameIsCutOffAgain) {
   TemporaryDirectory directory;
   DirectoryLedger ledger({.directory = directory.path(), .worker_name = "w"});
   auto first = ledger.append("run", lines_of("a", 10));

@@ -2,6 +2,7 @@
 
 #include <cerrno>
 #include <cstring>
+
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -42,7 +43,8 @@ Result<File> File::open(const std::string& path, int flags) {
   return File(descriptor, path);
 }
 
-File::File(File&& other) noexcept : descriptor_(std::exchange(other.descriptor_, -1)), path_(std::move(other.path_)) {}
+File::File(File&& other) noexcept
+    : descriptor_(std::exchange(other.descriptor_, -1)), path_(std::move(other.path_)) {}
 
 File::~File() {
   if (descriptor_ >= 0) ::close(descriptor_);
@@ -57,7 +59,8 @@ Result<std::uint64_t> File::size() const {
 Result<std::size_t> File::read_at(std::uint64_t offset, char* data, std::size_t size) const {
   std::size_t done = 0;
   while (done < size) {
-    const ssize_t got = ::pread(descriptor_, data + done, size - done, static_cast<off_t>(offset + done));
+    const ssize_t got =
+        ::pread(descriptor_, data + done, size - done, static_cast<off_t>(offset + done));
     if (got < 0 && errno == EINTR) continue;
     if (got < 0) return file_error("read", path_, errno);
     if (got == 0) break;
@@ -69,8 +72,8 @@ Result<std::size_t> File::read_at(std::uint64_t offset, char* data, std::size_t 
 Result<void> File::write_at(std::uint64_t offset, std::string_view bytes) const {
   std::size_t done = 0;
   while (done < bytes.size()) {
-    const ssize_t put =
-        ::pwrite(descriptor_, bytes.data() + done, bytes.size() - done, static_cast<off_t>(offset + done));
+    const ssize_t put = ::pwrite(descriptor_, bytes.data() + done, bytes.size() - done,
+                                 static_cast<off_t>(offset + done));
     if (put < 0 && errno == EINTR) continue;
     if (put < 0) return file_error("write to", path_, errno);
     done += static_cast<std::size_t>(put);
@@ -79,7 +82,8 @@ Result<void> File::write_at(std::uint64_t offset, std::string_view bytes) const 
 }
 
 Result<void> File::truncate(std::uint64_t size) const {
-  if (::ftruncate(descriptor_, static_cast<off_t>(size)) != 0) return file_error("cut", path_, errno);
+  if (::ftruncate(descriptor_, static_cast<off_t>(size)) != 0)
+    return file_error("cut", path_, errno);
   return {};
 }
 
@@ -95,8 +99,8 @@ Result<void> sync_directory(const std::string& path) {
 }
 
 bool is_plain_name(std::string_view name) {
-  return !name.empty() && name.front() != '.' && name.find('/') == name.npos && name.find('\0') == name.npos &&
-         name.size() <= 255;
+  return !name.empty() && name.front() != '.' && name.find('/') == name.npos &&
+         name.find('\0') == name.npos && name.size() <= 255;
 }
 
 }  // namespace dth::ledger

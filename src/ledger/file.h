@@ -14,8 +14,8 @@ inline constexpr std::string_view manifest_name = "manifest.json";
 // An open file, closed at the end of its life. Methods may be called from several threads.
 class File {
  public:
-  // Opens with open(2)'s flags (O_CLOEXEC is added); a new file has mode 0600. Errors: not_found, already_exists
-  // (O_EXCL), permission_denied, unavailable.
+  // Opens with open(2)'s flags (O_CLOEXEC is added); a new file has mode 0600. Errors: not_found,
+  // already_exists (O_EXCL), permission_denied, unavailable.
   static Result<File> open(const std::string& path, int flags);
   File(File&& other) noexcept;
   File& operator=(File&&) = delete;

@@ -11,12 +11,13 @@
 
 namespace dth::ledger {
 
-// Takes the fields of a JSON object that came from outside. The first wrong one is noted; what is read after it is
-// empty. So the reader asks error() once, at the end.
+// Takes the fields of a JSON object that came from outside. The first wrong one is noted; what is
+// read after it is empty. So the reader asks error() once, at the end.
 class JsonObjectReader {
  public:
   // `what` names the object in messages.
-  JsonObjectReader(const boost::json::object& object, std::string_view what) : object_(object), what_(what) {}
+  JsonObjectReader(const boost::json::object& object, std::string_view what)
+      : object_(object), what_(what) {}
 
   // Empty where the field is missing.
   std::string text(std::string_view name) {
@@ -39,7 +40,8 @@ class JsonObjectReader {
     const auto* value = object_.if_contains(name);
     if (value == nullptr) return 0;
     if (const auto* number = value->if_uint64()) return *number;
-    if (const auto* number = value->if_int64(); number != nullptr && *number >= 0) return static_cast<std::uint64_t>(*number);
+    if (const auto* number = value->if_int64(); number != nullptr && *number >= 0)
+      return static_cast<std::uint64_t>(*number);
     fail(name, "is not a whole number");
     return 0;
   }
@@ -50,8 +52,10 @@ class JsonObjectReader {
 
   std::string fail(std::string_view name, std::string_view why) {
     if (!error_) {
-      error_ = Error{ErrorCode::data_corrupted,
-                     std::string(what_) + ": the field \"" + std::string(name) + "\" " + std::string(why), {}};
+      error_ = Error{
+          ErrorCode::data_corrupted,
+          std::string(what_) + ": the field \"" + std::string(name) + "\" " + std::string(why),
+          {}};
     }
     return {};
   }

@@ -19,8 +19,8 @@ void append_number(Integer value, std::string* out) {
 
 bool needs_escape(char c) { return static_cast<unsigned char>(c) < 0x20 || c == '"' || c == '\\'; }
 
-// needs_escape() of any of eight characters, by arithmetic on all of them: a lane below 0x20, or one that an exclusive
-// or made zero, borrows into its highest bit.
+// needs_escape() of any of eight characters, by arithmetic on all of them: a lane below 0x20, or
+// one that an exclusive or made zero, borrows into its highest bit.
 bool any_needs_escape(std::uint64_t eight) {
   constexpr std::uint64_t ones = 0x0101010101010101, high = ones * 0x80;
   const auto zero = [](std::uint64_t word) { return (word - ones) & ~word; };
@@ -56,11 +56,21 @@ void append_json_string(std::string_view text, std::string* out) {
     plain = i + 1;
     *out += '\\';
     switch (text[i]) {
-      case '"': *out += '"'; break;
-      case '\\': *out += '\\'; break;
-      case '\n': *out += 'n'; break;
-      case '\r': *out += 'r'; break;
-      case '\t': *out += 't'; break;
+      case '"':
+        *out += '"';
+        break;
+      case '\\':
+        *out += '\\';
+        break;
+      case '\n':
+        *out += 'n';
+        break;
+      case '\r':
+        *out += 'r';
+        break;
+      case '\t':
+        *out += 't';
+        break;
       default:
         *out += "u00";
         *out += hex[static_cast<unsigned char>(text[i]) >> 4];

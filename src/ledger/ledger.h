@@ -20,10 +20,11 @@ struct Line {
   std::string source_version = {};
   std::string destination_etag = {};
   std::string destination_version = {};
-  std::string proof = {};            // "declared", "computed", "recomputed", "read_back", "equal_etags", "none"; only where copied or verified
-  std::string algorithm = {};        // "MD5", "SHA256", "CRC64NVME", ...
-  std::string checksum = {};         // hex
-  std::string error = {};            // only where something is wrong
+  std::string proof = {};      // "declared", "computed", "recomputed", "read_back", "equal_etags",
+                               // "none"; only where copied or verified
+  std::string algorithm = {};  // "MD5", "SHA256", "CRC64NVME", ...
+  std::string checksum = {};   // hex
+  std::string error = {};      // only where something is wrong
   TimePoint at{};
   std::optional<TimePoint> read_from = {};  // when reading of the source began; only where copied
 };
@@ -47,7 +48,8 @@ class LineBuffer {
   std::uint64_t items_ = 0;
 };
 
-// Where a worker's lines go. append() blocks, and has reached the disk when it returns. Thread-safe.
+// Where a worker's lines go. append() blocks, and has reached the disk when it returns.
+// Thread-safe.
 class Ledger {
  public:
   virtual ~Ledger() = default;

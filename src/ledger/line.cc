@@ -28,9 +28,11 @@ void append_json(const Line& line, std::string* out) {
 
 Result<Line> parse_line(std::string_view json) {
   boost::system::error_code code;
-  const boost::json::value value = boost::json::parse(boost::json::string_view(json.data(), json.size()), code);
+  const boost::json::value value =
+      boost::json::parse(boost::json::string_view(json.data(), json.size()), code);
   if (code || !value.is_object()) {
-    return Error{ErrorCode::data_corrupted, "a line of the ledger is not a JSON object", code ? code.message() : ""};
+    return Error{ErrorCode::data_corrupted, "a line of the ledger is not a JSON object",
+                 code ? code.message() : ""};
   }
   const boost::json::object& object = value.get_object();
   JsonObjectReader reader(object, "a line of the ledger");

@@ -33,22 +33,33 @@ void expect_same(const Line& a, const Line& b) {
   EXPECT_EQ(a.read_from, b.read_from);
 }
 
-TEST(LedgerLine, says_when_reading_began) {
-  const Line line{.key = "k", .outcome = "copied", .at = start + std::chrono::seconds(2), .read_from = start};
-  EXPECT_TRUE(json_of(line).ends_with(",\"read_from\":\"" + format_time(start) + "\"}\n")) << json_of(line);
+TEST(LedgerLine, SaysWhenReadingBegan) {
+  const Line line{
+      .key = "k", .outcome = "copied", .at = start + std::chrono::seconds(2), .read_from = start};
+  EXPECT_TRUE(json_of(line).ends_with(",\"read_from\":\"" + format_time(start) + "\"}\n"))
+      << json_of(line);
   expect_same(parse_line(json_of(line)).value(), line);
-  EXPECT_TRUE(parse_line("{\"key\":\"k\",\"outcome\":\"copied\",\"size\":0,\"at\":\"" + format_time(start) + "\",\"read_from\":\"then\"}").has_error());
+  EXPECT_TRUE(parse_line("{\"key\":\"k\",\"outcome\":\"copied\",\"size\":0,\"at\":\"" +
+                         format_time(start) + "\",\"read_from\":\"then\"}")
+                  .has_error());
 }
 
-TEST(LedgerLine, has_this_very_form) {
+TEST(LedgerLine, HasThisVeryForm) {
   EXPECT_EQ(json_of({.key = "a/b", .outcome = "vanished", .at = start}),
-            "{\"key\":\"a/b\",\"outcome\":\"vanished\",\"size\":0,\"at\":\"" + format_time(start) + "\"}\n");
-  EXPECT_EQ(json_of({.key = "k\"\\\n\x01\x7f é", .destination_key = "d", .outcome = "copied", .size = 18446744073709551615u, .at = start}),
-            "{\"key\":\"k\\\"\\\\\\n\\u0001\x7f é\",\"destination_key\":\"d\",\"outcome\":\"copied\","
-            "\"size\":18446744073709551615,\"at\":\"" + format_time(start) + "\"}\n");
+            "{\"key\":\"a/b\",\"outcome\":\"vanished\",\"size\":0,\"at\":\"" + format_time(start) +
+                "\"}\n");
+  EXPECT_EQ(
+      json_of({.key = "k\"\\\n\x01\x7f é",
+               .destination_key = "d",
+               .outcome = "copied",
+               .size = 18446744073709551615u,
+               .at = start}),
+      "{\"key\":\"k\\\"\\\\\\n\\u0001\x7f é\",\"destination_key\":\"d\",\"outcome\":\"copied\","
+      "\"size\":18446744073709551615,\"at\":\"" +
+          format_time(start) + "\"}\n");
 }
 
-TEST(LedgerLine, every_field_comes_back) {
+TEST(LedgerLine, EveryFieldComesBack) {
   const Line line{.key = "source",
                   .destination_key = "destination",
                   .outcome = "copied",
@@ -67,12 +78,13 @@ TEST(LedgerLine, every_field_comes_back) {
   expect_same(*parsed, line);
 }
 
-TEST(LedgerLine, awkward_keys_come_back_byte_by_byte) {
+TEST(LedgerLine, AwkwardKeysComeBackByteByByte) {
   std::string all_bytes;
   for (int c = 0; c < 256; ++c) all_bytes += static_cast<char>(c);
   std::string all_ascii = all_bytes.substr(0, 128);
-  for (const std::string& key : {"a\nb\r\tc"s, "\"quoted\" \\ back"s, "\0"s, "a\0b"s, "\xff\xfe"s, "\xed\xa0\x80"s, "\xc0\x80"s,
-                                 "é\xcc\x81 😀"s, "\u2028"s, all_bytes, all_ascii, std::string(1024, '"'), ""s}) {
+  for (const std::string& key : {"a\nb\r\tc"s, "\"quoted\" \\ back"s, "\0"s, "a\0b"s, "\xff\xfe"s,
+                                 "\xed\xa0\x80"s, "\xc0\x80"s, "é\xcc\x81 😀"s, "\u2028"s, all_bytes,
+                                 all_ascii, std::string(1024, '"'), ""s}) {
     const Line line{.key = key, .destination_key = key + "\xff", .outcome = "copied", .at = start};
     const std::string json = json_of(line);
     EXPECT_EQ(json.find('\n'), json.size() - 1) << "one line, whatever the key";
@@ -81,11 +93,12 @@ TEST(LedgerLine, awkward_keys_come_back_byte_by_byte) {
     ASSERT_FALSE(parsed.has_error()) << json << parsed.error().to_string();
     expect_same(*parsed, line);
   }
-  EXPECT_NE(json_of({.key = "\xff", .outcome = "copied"}).find("\"key_base64\":\"/w==\""), std::string::npos);
+  EXPECT_NE(json_of({.key = "\xff", .outcome = "copied"}).find("\"key_base64\":\"/w==\""),
+            std::string::npos);
 }
 
 // Texts are looked through eight characters at a time.
-TEST(LedgerLine, what_needs_an_escape_is_found_wherever_it_stands) {
+TEST(LedgerLine, WhatNeedsAnEscapeIsFoundWhereverItStands) {
   for (int c = 0; c < 128; ++c) {
     for (std::size_t place = 0; place < 20; ++place) {
       std::string key(20, 'a');
@@ -97,43 +110,48 @@ TEST(LedgerLine, what_needs_an_escape_is_found_wherever_it_stands) {
   }
 }
 
-TEST(LedgerLine, destination_key_is_written_only_where_it_differs) {
-  EXPECT_EQ(json_of({.key = "k", .destination_key = "k", .outcome = "copied"}).find("destination"), std::string::npos);
+TEST(LedgerLine, DestinationKeyIsWrittenOnlyWhereItDiffers) {
+  EXPECT_EQ(json_of({.key = "k", .destination_key = "k", .outcome = "copied"}).find("destination"),
+            std::string::npos);
 }
 
-TEST(LedgerLine, error_of_any_bytes_makes_a_line_all_the_same) {
-  const std::string json = json_of({.key = "k", .outcome = "failed", .error = "bad \xff byte", .at = start});
+TEST(LedgerLine, ErrorOfAnyBytesMakesALineAllTheSame) {
+  const std::string json =
+      json_of({.key = "k", .outcome = "failed", .error = "bad \xff byte", .at = start});
   EXPECT_TRUE(is_valid_utf8(json));
   auto parsed = parse_line(json);
   ASSERT_FALSE(parsed.has_error());
   EXPECT_EQ(parsed->error, printable("bad \xff byte"));
 }
 
-TEST(LedgerLine, unknown_fields_are_passed_over) {
-  auto parsed = parse_line(R"({"key":"k","outcome":"copied","at":"2026-01-02T03:04:05Z","new":{"a":[1]}})");
+TEST(LedgerLine, UnknownFieldsArePassedOver) {
+  auto parsed =
+      parse_line(R"({"key":"k","outcome":"copied","at":"2026-01-02T03:04:05Z","new":{"a":[1]}})");
   ASSERT_FALSE(parsed.has_error()) << parsed.error().to_string();
   EXPECT_EQ(parsed->key, "k");
 }
 
-TEST(LedgerLine, wrong_lines_are_refused) {
-  for (const char* json : {"", "nonsense", "[]", "1", "{}", R"({"key":"k"})", R"({"key":"k","outcome":"copied"})",
-                           R"({"outcome":"copied","at":"2026-01-02T03:04:05Z"})",
-                           R"({"key":1,"outcome":"copied","at":"2026-01-02T03:04:05Z"})",
-                           R"({"key_base64":"*","outcome":"copied","at":"2026-01-02T03:04:05Z"})",
-                           R"({"key":"k","outcome":"copied","at":"yesterday"})",
-                           R"({"key":"k","outcome":"copied","size":-1,"at":"2026-01-02T03:04:05Z"})",
-                           R"({"key":"k","outcome":"copied","size":1.5,"at":"2026-01-02T03:04:05Z"})",
-                           R"({"key":"k","outcome":"copied","at":"2026-01-02T03:04:05Z"} {})"}) {
+TEST(LedgerLine, WrongLinesAreRefused) {
+  for (const char* json :
+       {"", "nonsense", "[]", "1", "{}", R"({"key":"k"})", R"({"key":"k","outcome":"copied"})",
+        R"({"outcome":"copied","at":"2026-01-02T03:04:05Z"})",
+        R"({"key":1,"outcome":"copied","at":"2026-01-02T03:04:05Z"})",
+        R"({"key_base64":"*","outcome":"copied","at":"2026-01-02T03:04:05Z"})",
+        R"({"key":"k","outcome":"copied","at":"yesterday"})",
+        R"({"key":"k","outcome":"copied","size":-1,"at":"2026-01-02T03:04:05Z"})",
+        R"({"key":"k","outcome":"copied","size":1.5,"at":"2026-01-02T03:04:05Z"})",
+        R"({"key":"k","outcome":"copied","at":"2026-01-02T03:04:05Z"} {})"}) {
     auto parsed = parse_line(json);
     ASSERT_TRUE(parsed.has_error()) << json;
     EXPECT_EQ(parsed.error().code, ErrorCode::data_corrupted) << json;
   }
 }
 
-TEST(LineBuffer, keeps_the_least_and_greatest_key_by_bytes) {
+TEST(LineBuffer, KeepsTheLeastAndGreatestKeyByBytes) {
   LineBuffer lines;
   EXPECT_TRUE(lines.empty());
-  for (const std::string& key : {"m"s, "\xff"s, "a"s, "\x80"s, "b"s}) lines.add({.key = key, .outcome = "copied"});
+  for (const std::string& key : {"m"s, "\xff"s, "a"s, "\x80"s, "b"s})
+    lines.add({.key = key, .outcome = "copied"});
   EXPECT_EQ(lines.items(), 5u);
   EXPECT_EQ(lines.key_least(), "a");
   EXPECT_EQ(lines.key_greatest(), "\xff");

@@ -1,7 +1,8 @@
 #include "ledger/manifest.h"
 
-#include <fcntl.h>
 #include <filesystem>
+
+#include <fcntl.h>
 
 #include "base/encoding.h"
 #include "ledger/canonical.h"
@@ -76,10 +77,13 @@ std::string signed_bytes(const Manifest& manifest) {
   return bytes;
 }
 
-Result<Manifest> make_manifest(const state::Run& run, std::vector<state::Segment> segments, const PrivateKey& key) {
+Result<Manifest> make_manifest(const state::Run& run, std::vector<state::Segment> segments,
+                               const PrivateKey& key) {
   if (!is_over(run.state)) {
     return Error{ErrorCode::precondition_failed,
-                 "run " + run.id + " is not over (" + std::string(to_string(run.state)) + "): its manifest comes at its end", {}};
+                 "run " + run.id + " is not over (" + std::string(to_string(run.state)) +
+                     "): its manifest comes at its end",
+                 {}};
   }
   std::stable_sort(segments.begin(), segments.end(), comes_before);
   Manifest manifest;
@@ -114,7 +118,9 @@ Result<void> render(const Manifest& manifest, const TextConsumer& consumer) {
 
 Result<void> write_manifest(const std::string& directory, const Manifest& manifest) {
   if (!is_plain_name(manifest.run)) {
-    return Error{ErrorCode::invalid_argument, "the run id \"" + manifest.run + "\" cannot name a directory of the ledger", {}};
+    return Error{ErrorCode::invalid_argument,
+                 "the run id \"" + manifest.run + "\" cannot name a directory of the ledger",
+                 {}};
   }
   const std::filesystem::path run_directory = std::filesystem::path(directory) / manifest.run;
   std::error_code code;
@@ -134,7 +140,8 @@ Result<void> write_manifest(const std::string& directory, const Manifest& manife
   if (auto synced = file->sync(); synced.has_error()) return synced.error();
   std::filesystem::rename(temporary, path, code);
   if (code) return file_error("rename to", path, code.value());
-  if (auto synced = sync_directory(run_directory.string()); synced.has_error()) return synced.error();
+  if (auto synced = sync_directory(run_directory.string()); synced.has_error())
+    return synced.error();
   return sync_directory(directory);
 }
 

@@ -1,5 +1,6 @@
-#include <fcntl.h>
 #include <filesystem>
+
+#include <fcntl.h>
 
 #include "ledger/file.h"
 #include "ledger/json_read.h"
@@ -13,7 +14,8 @@ constexpr std::uint64_t manifest_version_max = 2;
 constexpr std::size_t buffer_size_bytes = 1 << 20;
 
 Result<state::Segment> parse_segment(const boost::json::value& value) {
-  if (!value.is_object()) return Error{ErrorCode::data_corrupted, "a segment is not a JSON object", {}};
+  if (!value.is_object())
+    return Error{ErrorCode::data_corrupted, "a segment is not a JSON object", {}};
   JsonObjectReader reader(value.get_object(), "a segment");
   state::Segment segment;
   segment.job = static_cast<state::JobId>(reader.number("job"));
@@ -36,7 +38,9 @@ Result<Manifest> parse_manifest(const boost::json::object& object) {
   const std::uint64_t version = reader.number("version");
   if (version > manifest_version_max) {
     return Error{ErrorCode::unsupported,
-                 "the manifest is of version " + std::to_string(version) + ", made by a newer dth: use that one to read it", {}};
+                 "the manifest is of version " + std::to_string(version) +
+                     ", made by a newer dth: use that one to read it",
+                 {}};
   }
   reader.require("version", version >= 1);
   Manifest manifest;
@@ -93,9 +97,12 @@ Result<Manifest> load_manifest(const std::string& path) {
     parser.write(buffer.data(), *got, code);
   }
   if (!code) parser.finish(code);
-  if (code) return Error{ErrorCode::data_corrupted, "the manifest " + path + " is not JSON", code.message()};
+  if (code)
+    return Error{ErrorCode::data_corrupted, "the manifest " + path + " is not JSON",
+                 code.message()};
   const boost::json::value value = parser.release();
-  if (!value.is_object()) return Error{ErrorCode::data_corrupted, "the manifest " + path + " is not a JSON object", {}};
+  if (!value.is_object())
+    return Error{ErrorCode::data_corrupted, "the manifest " + path + " is not a JSON object", {}};
   auto manifest = parse_manifest(value.get_object());
   if (manifest.has_error()) return manifest.error().with_context(path);
   return manifest;
@@ -103,24 +110,34 @@ Result<Manifest> load_manifest(const std::string& path) {
 
 Result<void> check_root(const Manifest& manifest) {
   if (merkle_root(manifest.segments) == manifest.root) return {};
-  return Error{ErrorCode::data_corrupted, "the Merkle root does not fit the segments: the manifest was altered", {}};
+  return Error{ErrorCode::data_corrupted,
+               "the Merkle root does not fit the segments: the manifest was altered",
+               {}};
 }
 
 Result<void> check_signature(const Manifest& manifest) {
   if (manifest.version < 2) return {};
   const auto key = PublicKey::parse(manifest.public_key);
-  if (key.has_error()) return Error{ErrorCode::data_corrupted, "the manifest's public key is none: the manifest was altered", key.error().message};
+  if (key.has_error())
+    return Error{ErrorCode::data_corrupted,
+                 "the manifest's public key is none: the manifest was altered",
+                 key.error().message};
   const auto signature = hex_decode(manifest.signature);
   // There is one way only to write it.
   if (signature && hex_encode(as_bytes(*signature)) == manifest.signature &&
-      key->verify(as_bytes(signed_bytes(manifest)), as_bytes(*signature))) return {};
+      key->verify(as_bytes(signed_bytes(manifest)), as_bytes(*signature)))
+    return {};
   return Error{ErrorCode::data_corrupted,
-               "the signature is not that of the key " + manifest.public_key + " over this manifest: the manifest was altered", {}};
+               "the signature is not that of the key " + manifest.public_key +
+                   " over this manifest: the manifest was altered",
+               {}};
 }
 
 Result<Manifest> read_manifest(const std::string& directory, const std::string& run) {
   if (!is_plain_name(run)) {
-    return Error{ErrorCode::invalid_argument, "the run id \"" + run + "\" cannot name a directory of the ledger", {}};
+    return Error{ErrorCode::invalid_argument,
+                 "the run id \"" + run + "\" cannot name a directory of the ledger",
+                 {}};
   }
   return read_manifest_in((std::filesystem::path(directory) / run).string());
 }
@@ -130,7 +147,8 @@ Result<Manifest> read_manifest_in(const std::string& run_directory) {
   auto manifest = load_manifest(path);
   if (manifest.has_error()) return manifest;
   for (auto check : {check_root, check_signature}) {
-    if (auto checked = check(*manifest); checked.has_error()) return checked.error().with_context(path);
+    if (auto checked = check(*manifest); checked.has_error())
+      return checked.error().with_context(path);
   }
   return manifest;
 }

@@ -9,7 +9,8 @@ namespace {
 
 using namespace std::string_literals;
 
-state::Segment segment_of(state::JobId job, const std::string& file = "w-1.ndjson.zst", std::uint64_t offset = 0) {
+state::Segment segment_of(state::JobId job, const std::string& file = "w-1.ndjson.zst",
+                          std::uint64_t offset = 0) {
   return {.job = job,
           .file = file,
           .offset = offset,
@@ -27,7 +28,8 @@ state::Run run_of(state::RunState state) {
   run.state = state;
   run.created_at = start;
   run.ended_at = start + std::chrono::seconds(5);
-  for (std::size_t i = 0; i < state::counter_count; ++i) run.counts.values[i] = static_cast<std::int64_t>(i * 1'000'000'000'000);
+  for (std::size_t i = 0; i < state::counter_count; ++i)
+    run.counts.values[i] = static_cast<std::int64_t>(i * 1'000'000'000'000);
   return run;
 }
 
@@ -40,33 +42,57 @@ std::string sha256(const std::string& bytes) {
   return *hex_decode(hash(HashAlgorithm::sha256, as_bytes(bytes)).hex());
 }
 
-TEST(MerkleRoot, follows_the_published_rule) {
+TEST(MerkleRoot, FollowsThePublishedRule) {
   std::vector<std::string> leaves;
   std::vector<state::Segment> segments;
   for (int i = 0; i < 5; ++i) {
     segments.push_back(segment_of(i));
     leaves.push_back(sha256("\0"s + canonical_bytes(segments.back())));
   }
-  auto node = [](const std::string& left, const std::string& right) { return sha256("\1"s + left + right); };
-  auto root = [&](std::size_t count) { return merkle_root({segments.begin(), segments.begin() + static_cast<std::ptrdiff_t>(count)}); };
+  auto node = [](const std::string& left, const std::string& right) {
+    return sha256("\1"s + left + right);
+  };
+  auto root = [&](std::size_t count) {
+    return merkle_root({segments.begin(), segments.begin() + static_cast<std::ptrdiff_t>(count)});
+  };
   EXPECT_EQ(root(0), "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
   EXPECT_EQ(root(1), hex_encode(as_bytes(leaves[0])));
   EXPECT_EQ(root(2), hex_encode(as_bytes(node(leaves[0], leaves[1]))));
   EXPECT_EQ(root(3), hex_encode(as_bytes(node(node(leaves[0], leaves[1]), leaves[2]))));
-  EXPECT_EQ(root(5), hex_encode(as_bytes(node(node(node(leaves[0], leaves[1]), node(leaves[2], leaves[3])), leaves[4]))));
+  EXPECT_EQ(root(5),
+            hex_encode(as_bytes(
+                node(node(node(leaves[0], leaves[1]), node(leaves[2], leaves[3])), leaves[4]))));
 }
 
-TEST(MerkleRoot, canonical_bytes_are_lengths_and_numbers_big_endian) {
-  state::Segment segment{.job = 258, .file = "f", .offset = 1, .length = 2, .sha256 = "ab", .items = 3, .key_least = "", .key_greatest = "k"};
+TEST(MerkleRoot, CanonicalBytesAreLengthsAndNumbersBigEndian) {
+  state::Segment segment{.job = 258,
+                         .file = "f",
+                         .offset = 1,
+                         .length = 2,
+                         .sha256 = "ab",
+                         .items = 3,
+                         .key_least = "",
+                         .key_greatest = "k"};
   EXPECT_EQ(hex_encode(as_bytes(canonical_bytes(segment))),
-            "0000000000000102" "0000000000000001" "66" "0000000000000001" "0000000000000002" "0000000000000002" "6162"
-            "0000000000000003" "0000000000000000" "0000000000000001" "6b");
+            "0000000000000102"
+            "0000000000000001"
+            "66"
+            "0000000000000001"
+            "0000000000000002"
+            "0000000000000002"
+            "6162"
+            "0000000000000003"
+            "0000000000000000"
+            "0000000000000001"
+            "6b");
 }
 
-TEST(Manifest, comes_back_as_it_was_written) {
+TEST(Manifest, ComesBackAsItWasWritten) {
   TemporaryDirectory directory;
   auto manifest = make_manifest(run_of(state::RunState::completed_with_failures),
-                                {segment_of(9), segment_of(2, "w-2.ndjson.zst"), segment_of(2, "w-1.ndjson.zst", 100), segment_of(2)}, key());
+                                {segment_of(9), segment_of(2, "w-2.ndjson.zst"),
+                                 segment_of(2, "w-1.ndjson.zst", 100), segment_of(2)},
+                                key());
   ASSERT_FALSE(manifest.has_error()) << why(manifest);
   for (int i = 0; i < 2; ++i) {  // the second replaces the first
     auto written = write_manifest(directory / "ledger", *manifest);
@@ -80,7 +106,8 @@ TEST(Manifest, comes_back_as_it_was_written) {
   EXPECT_EQ(read->created_at, start);
   EXPECT_EQ(read->ended_at, start + std::chrono::seconds(5));
   for (std::size_t i = 0; i < state::counter_count; ++i) {
-    EXPECT_EQ(read->totals.at(std::string(to_string(static_cast<state::Counter>(i)))), static_cast<std::int64_t>(i * 1'000'000'000'000));
+    EXPECT_EQ(read->totals.at(std::string(to_string(static_cast<state::Counter>(i)))),
+              static_cast<std::int64_t>(i * 1'000'000'000'000));
   }
   EXPECT_EQ(read->public_key, key().public_key().hex());
   EXPECT_EQ(read->root, manifest->root);
@@ -92,10 +119,11 @@ TEST(Manifest, comes_back_as_it_was_written) {
   EXPECT_EQ(read->segments[3].job, 9);
   EXPECT_EQ(read->segments[3].key_least, "\0least\xff"s);
   EXPECT_EQ(read->segments[3].items, 3u);
-  EXPECT_EQ(std::distance(std::filesystem::directory_iterator(directory / "ledger/run"), {}), 1) << "something temporary was left";
+  EXPECT_EQ(std::distance(std::filesystem::directory_iterator(directory / "ledger/run"), {}), 1)
+      << "something temporary was left";
 }
 
-TEST(Manifest, is_read_whatever_the_number_of_segments) {
+TEST(Manifest, IsReadWhateverTheNumberOfSegments) {
   TemporaryDirectory directory;
   std::vector<state::Segment> segments;
   for (int i = 0; i < 10'000; ++i) segments.push_back(segment_of(i));
@@ -107,7 +135,7 @@ TEST(Manifest, is_read_whatever_the_number_of_segments) {
   EXPECT_EQ(read->segments.size(), 10'000u);
 }
 
-TEST(Manifest, signed_bytes_follow_the_published_rule) {
+TEST(Manifest, SignedBytesFollowThePublishedRule) {
   Manifest manifest;
   manifest.run = "r";
   manifest.kind = "k";
@@ -119,20 +147,38 @@ TEST(Manifest, signed_bytes_follow_the_published_rule) {
   manifest.public_key = "ff";
   const std::string time = "000000000000001b" + hex_encode(as_bytes(format_time(start)));
   EXPECT_EQ(hex_encode(as_bytes(signed_bytes(manifest))),
-            "0000000000000013" + hex_encode(as_bytes("dth ledger manifest")) + "0000000000000002" "0000000000000001" "72"
-            "0000000000000001" "6b" "0000000000000006" + hex_encode(as_bytes("failed")) + time + time +
-            "0000000000000002" "0000000000000001" "61" "0000000000000001" "0000000000000001" "62" "0000000000000102"
-            "0000000000000002" "3030" "0000000000000003" "0000000000000002" "6666");
+            "0000000000000013" + hex_encode(as_bytes("dth ledger manifest")) +
+                "0000000000000002"
+                "0000000000000001"
+                "72"
+                "0000000000000001"
+                "6b"
+                "0000000000000006" +
+                hex_encode(as_bytes("failed")) + time + time +
+                "0000000000000002"
+                "0000000000000001"
+                "61"
+                "0000000000000001"
+                "0000000000000001"
+                "62"
+                "0000000000000102"
+                "0000000000000002"
+                "3030"
+                "0000000000000003"
+                "0000000000000002"
+                "6666");
 }
 
 // As version 0.1 wrote it.
-TEST(Manifest, of_version_1_is_read_unsigned) {
+TEST(Manifest, OfVersion1IsReadUnsigned) {
   TemporaryDirectory directory;
   std::filesystem::create_directory(directory / "run");
   write_file(directory / "run/manifest.json",
-             "{\"version\":1,\"run\":\"run\",\"kind\":\"object_copy\",\"state\":\"succeeded\",\"created_at\":\"2026-01-01T00:00:00.000000Z\","
+             "{\"version\":1,\"run\":\"run\",\"kind\":\"object_copy\",\"state\":\"succeeded\","
+             "\"created_at\":\"2026-01-01T00:00:00.000000Z\","
              "\"ended_at\":\"2026-01-01T00:00:01.000000Z\",\"totals\":{\"scanned\":7,\"copied\":0},"
-             "\"merkle_root\":\"e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855\",\"segments\":[]}\n");
+             "\"merkle_root\":\"e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855\","
+             "\"segments\":[]}\n");
   auto read = read_manifest(directory.path(), "run");
   ASSERT_FALSE(read.has_error()) << why(read);
   EXPECT_EQ(read->version, 1u);
@@ -140,15 +186,16 @@ TEST(Manifest, of_version_1_is_read_unsigned) {
   EXPECT_EQ(read->public_key, "");
 }
 
-TEST(Manifest, is_not_made_of_a_run_that_goes_on) {
+TEST(Manifest, IsNotMadeOfARunThatGoesOn) {
   auto manifest = make_manifest(run_of(state::RunState::running), {}, key());
   ASSERT_TRUE(manifest.has_error());
   EXPECT_EQ(manifest.error().code, ErrorCode::precondition_failed);
 }
 
-TEST(Manifest, that_is_wrong_is_refused) {
+TEST(Manifest, ThatIsWrongIsRefused) {
   TemporaryDirectory directory;
-  auto manifest = make_manifest(run_of(state::RunState::succeeded), {segment_of(1), segment_of(2)}, key());
+  auto manifest =
+      make_manifest(run_of(state::RunState::succeeded), {segment_of(1), segment_of(2)}, key());
   ASSERT_FALSE(write_manifest(directory.path(), *manifest).has_error());
   const std::string path = directory / "run/manifest.json";
   const std::string good = read_file(path);
@@ -172,7 +219,8 @@ TEST(Manifest, that_is_wrong_is_refused) {
   EXPECT_EQ(code_with("succeeded", "failed"), ErrorCode::data_corrupted);
   EXPECT_EQ(code_with("\"kind\":\"object", "\"kind\":\"abject"), ErrorCode::data_corrupted);
   EXPECT_EQ(code_with(":05.", ":06."), ErrorCode::data_corrupted) << "the time of its end";
-  EXPECT_EQ(code_with(key().public_key().hex(), PrivateKey::generate().public_key().hex()), ErrorCode::data_corrupted);
+  EXPECT_EQ(code_with(key().public_key().hex(), PrivateKey::generate().public_key().hex()),
+            ErrorCode::data_corrupted);
   EXPECT_EQ(code_with("\"signature\":\"", "\"signature\":\"00"), ErrorCode::data_corrupted);
   EXPECT_EQ(code_with("\"signature\":\"", "\"signed\":\""), ErrorCode::data_corrupted);
   EXPECT_EQ(code_with("\"run\":\"run\"", "\"run\":\"other\""), ErrorCode::data_corrupted);

@@ -1,7 +1,8 @@
 #include "ledger/reader.h"
 
-#include <fcntl.h>
 #include <filesystem>
+
+#include <fcntl.h>
 #include <zstd.h>
 
 #include "ledger/file.h"
@@ -29,13 +30,15 @@ class SegmentReader {
       hasher.update(as_bytes(std::string_view(input_.data(), *got)));
       done += *got;
     }
-    if (hasher.finish().hex() != segment_.sha256) return corrupted("its bytes are not those that were recorded (SHA-256)");
+    if (hasher.finish().hex() != segment_.sha256)
+      return corrupted("its bytes are not those that were recorded (SHA-256)");
     return {};
   }
 
   Result<void> give_lines() {
     std::unique_ptr<ZSTD_DCtx, decltype(&ZSTD_freeDCtx)> context(ZSTD_createDCtx(), ZSTD_freeDCtx);
-    if (context == nullptr) return Error{ErrorCode::unavailable, "cannot read the ledger: out of memory", {}};
+    if (context == nullptr)
+      return Error{ErrorCode::unavailable, "cannot read the ledger: out of memory", {}};
     ZSTD_DCtx_setParameter(context.get(), ZSTD_d_windowLogMax, window_log_max);
     std::string output(ZSTD_DStreamOutSize(), '\0');
     std::size_t unfinished = 0;  // 0: a frame has just ended
@@ -50,20 +53,23 @@ class SegmentReader {
         unfinished = ZSTD_decompressStream(context.get(), &out, &in);
         if (ZSTD_isError(unfinished) != 0) return corrupted(ZSTD_getErrorName(unfinished));
         output_was_full = out.pos == out.size && unfinished != 0;
-        if (auto taken = take(std::string_view(output.data(), out.pos)); taken.has_error()) return taken.error();
+        if (auto taken = take(std::string_view(output.data(), out.pos)); taken.has_error())
+          return taken.error();
       }
     }
     if (unfinished != 0) return corrupted("its last frame is cut off");
     if (!rest_.empty()) return corrupted("its last line has no end");
     if (lines_ != segment_.items) {
-      return corrupted(std::to_string(segment_.items) + " lines were recorded, " + std::to_string(lines_) + " are there");
+      return corrupted(std::to_string(segment_.items) + " lines were recorded, " +
+                       std::to_string(lines_) + " are there");
     }
     return {};
   }
 
  private:
   Result<std::size_t> read(std::uint64_t done) {
-    const auto wanted = static_cast<std::size_t>(std::min<std::uint64_t>(input_.size(), segment_.length - done));
+    const auto wanted =
+        static_cast<std::size_t>(std::min<std::uint64_t>(input_.size(), segment_.length - done));
     auto got = file_.read_at(segment_.offset + done, input_.data(), wanted);
     if (got.has_value() && *got < wanted) return corrupted("the file ends within it");
     return got;
@@ -72,7 +78,8 @@ class SegmentReader {
   Result<void> take(std::string_view text) {
     while (!text.empty()) {
       const std::size_t end = text.find('\n');
-      if (rest_.size() + std::min(end, text.size()) > line_size_bytes_max) return corrupted("it has a line that is too long");
+      if (rest_.size() + std::min(end, text.size()) > line_size_bytes_max)
+        return corrupted("it has a line that is too long");
       if (end == text.npos) {
         rest_ += text;
         return {};
@@ -91,8 +98,9 @@ class SegmentReader {
 
   Error corrupted(std::string why) const {
     return {ErrorCode::data_corrupted,
-            "the ledger is damaged: " + file_.path() + ", segment of " + std::to_string(segment_.length) +
-                " bytes at offset " + std::to_string(segment_.offset) + ": " + std::move(why) +
+            "the ledger is damaged: " + file_.path() + ", segment of " +
+                std::to_string(segment_.length) + " bytes at offset " +
+                std::to_string(segment_.offset) + ": " + std::move(why) +
                 "; restore the file from a backup",
             {}};
   }
@@ -107,17 +115,22 @@ class SegmentReader {
 
 }  // namespace
 
-Result<void> read_segments(const std::string& run_directory, const std::vector<state::Segment>& segments,
+Result<void> read_segments(const std::string& run_directory,
+                           const std::vector<state::Segment>& segments,
                            const LineConsumer& consumer) {
   std::optional<File> file;  // that of the last segment: neighbours tend to share one
   std::string file_name;
   for (const state::Segment& segment : segments) {
     if (!is_plain_name(segment.file)) {
-      return Error{ErrorCode::data_corrupted, "a segment of the ledger names the file \"" + segment.file + "\", which is no file's name", {}};
+      return Error{ErrorCode::data_corrupted,
+                   "a segment of the ledger names the file \"" + segment.file +
+                       "\", which is no file's name",
+                   {}};
     }
     if (!file || file_name != segment.file) {
       file.reset();
-      auto opened = File::open((std::filesystem::path(run_directory) / segment.file).string(), O_RDONLY);
+      auto opened =
+          File::open((std::filesystem::path(run_directory) / segment.file).string(), O_RDONLY);
       if (opened.has_error()) return opened.error().with_context("reading the ledger");
       file.emplace(std::move(*opened));
       file_name = segment.file;
@@ -130,11 +143,14 @@ Result<void> read_segments(const std::string& run_directory, const std::vector<s
 }
 
 Result<void> read_run(const std::string& directory, const std::string& run,
-                      const std::vector<state::Segment>& segments_without_manifest, const LineConsumer& consumer) {
+                      const std::vector<state::Segment>& segments_without_manifest,
+                      const LineConsumer& consumer) {
   const auto manifest = read_manifest(directory, run);
-  if (manifest.has_error() && manifest.error().code != ErrorCode::not_found) return manifest.error();
+  if (manifest.has_error() && manifest.error().code != ErrorCode::not_found)
+    return manifest.error();
   return read_segments((std::filesystem::path(directory) / run).string(),
-                       manifest.has_value() ? manifest->segments : segments_without_manifest, consumer);
+                       manifest.has_value() ? manifest->segments : segments_without_manifest,
+                       consumer);
 }
 
 }  // namespace dth::ledger

@@ -13,7 +13,9 @@ class LedgerReader : public ::testing::Test {
     EXPECT_FALSE(segment.has_error()) << why(segment);
     return segment.has_error() ? state::Segment() : *segment;
   }
-  std::string path_of(const state::Segment& segment) { return directory_ / ("run/" + segment.file); }
+  std::string path_of(const state::Segment& segment) {
+    return directory_ / ("run/" + segment.file);
+  }
   Result<std::vector<std::string>> keys(const std::vector<state::Segment>& segments) {
     return keys_of(directory_ / "run", segments);
   }
@@ -28,8 +30,9 @@ class LedgerReader : public ::testing::Test {
   DirectoryLedger ledger_{{.directory = directory_.path(), .worker_name = "w"}};
 };
 
-TEST_F(LedgerReader, gives_awkward_keys_as_they_were) {
-  const std::vector<std::string> awkward = {"a\nb"s, "\"q\""s, "\0"s, "\xff\xfe"s, "é"s, std::string(1024, '\x01')};
+TEST_F(LedgerReader, GivesAwkwardKeysAsTheyWere) {
+  const std::vector<std::string> awkward = {"a\nb"s,     "\"q\""s, "\0"s,
+                                            "\xff\xfe"s, "é"s,     std::string(1024, '\x01')};
   LineBuffer lines;
   for (const std::string& key : awkward) lines.add(line_of(key));
   auto read = keys({append(lines)});
@@ -37,18 +40,20 @@ TEST_F(LedgerReader, gives_awkward_keys_as_they_were) {
   EXPECT_EQ(*read, awkward);
 }
 
-TEST_F(LedgerReader, reads_a_segment_of_many_buffers) {
+TEST_F(LedgerReader, ReadsASegmentOfManyBuffers) {
   LineBuffer lines;
-  for (std::uint64_t i = 0; i < 40'000; ++i) lines.add(line_of(std::to_string(i * 2654435761u) + "/" + std::to_string(i * 40503u)));
+  for (std::uint64_t i = 0; i < 40'000; ++i)
+    lines.add(line_of(std::to_string(i * 2654435761u) + "/" + std::to_string(i * 40503u)));
   const auto segment = append(lines);
   EXPECT_GT(segment.length, 300'000u);
   auto read = keys({segment});
   ASSERT_FALSE(read.has_error()) << why(read);
   ASSERT_EQ(read->size(), 40'000u);
-  EXPECT_EQ(read->at(39'999), std::to_string(39'999 * 2654435761ull) + "/" + std::to_string(39'999 * 40503ull));
+  EXPECT_EQ(read->at(39'999),
+            std::to_string(39'999 * 2654435761ull) + "/" + std::to_string(39'999 * 40503ull));
 }
 
-TEST_F(LedgerReader, flipped_byte_is_found_wherever_it_is_and_named) {
+TEST_F(LedgerReader, FlippedByteIsFoundWhereverItIsAndNamed) {
   const auto first = append(lines_of("a", 50));
   const auto second = append(lines_of("b", 50));
   const std::string good = read_file(path_of(second));
@@ -61,11 +66,13 @@ TEST_F(LedgerReader, flipped_byte_is_found_wherever_it_is_and_named) {
     ASSERT_TRUE(read.has_error()) << i;
     EXPECT_EQ(read.error().code, ErrorCode::data_corrupted);
     EXPECT_NE(read.error().message.find(second.file), std::string::npos) << read.error().message;
-    EXPECT_NE(read.error().message.find("offset " + std::to_string(second.offset)), std::string::npos) << read.error().message;
+    EXPECT_NE(read.error().message.find("offset " + std::to_string(second.offset)),
+              std::string::npos)
+        << read.error().message;
   }
 }
 
-TEST_F(LedgerReader, no_line_is_given_of_a_damaged_segment) {
+TEST_F(LedgerReader, NoLineIsGivenOfADamagedSegment) {
   const auto segment = append(lines_of("a", 5000));
   std::string bytes = read_file(path_of(segment));
   bytes.back() = static_cast<char>(bytes.back() ^ 1);
@@ -79,7 +86,7 @@ TEST_F(LedgerReader, no_line_is_given_of_a_damaged_segment) {
   EXPECT_EQ(lines, 0);
 }
 
-TEST_F(LedgerReader, missing_bytes_lines_and_files_are_found) {
+TEST_F(LedgerReader, MissingBytesLinesAndFilesAreFound) {
   const auto segment = append(lines_of("a", 50));
   auto miscounted = segment;
   miscounted.items = 51;
@@ -87,7 +94,9 @@ TEST_F(LedgerReader, missing_bytes_lines_and_files_are_found) {
   auto shortened = segment;
   shortened.length -= 1;
   expect_corrupted({shortened}, "SHA-256");
-  shortened.sha256 = hash(HashAlgorithm::sha256, as_bytes(read_file(path_of(segment)).substr(0, shortened.length))).hex();
+  shortened.sha256 =
+      hash(HashAlgorithm::sha256, as_bytes(read_file(path_of(segment)).substr(0, shortened.length)))
+          .hex();
   expect_corrupted({shortened}, "cut off");
   auto elsewhere = segment;
   elsewhere.file = "../run/" + segment.file;
@@ -98,7 +107,7 @@ TEST_F(LedgerReader, missing_bytes_lines_and_files_are_found) {
   EXPECT_EQ(keys({segment}).error().code, ErrorCode::not_found);
 }
 
-TEST_F(LedgerReader, stops_when_the_consumer_has_enough) {
+TEST_F(LedgerReader, StopsWhenTheConsumerHasEnough) {
   const auto segment = append(lines_of("a", 50));
   int lines = 0;
   auto read = read_segments(directory_ / "run", {segment}, [&](const Line&) -> Result<void> {
@@ -110,7 +119,7 @@ TEST_F(LedgerReader, stops_when_the_consumer_has_enough) {
   EXPECT_EQ(lines, 7);
 }
 
-TEST_F(LedgerReader, takes_the_manifest_where_there_is_one_and_the_given_segments_else) {
+TEST_F(LedgerReader, TakesTheManifestWhereThereIsOneAndTheGivenSegmentsElse) {
   auto first = append(lines_of("a", 2));
   auto lost = append(lines_of("lost", 2));
   first.job = 1;

@@ -1,8 +1,9 @@
 #include "ledger/signing_key.h"
 
 #include <cerrno>
-#include <fcntl.h>
 #include <filesystem>
+
+#include <fcntl.h>
 #include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -53,7 +54,8 @@ class ChangeLock {
     const fs::path parent = fs::path(directory).parent_path();
     fs::create_directories(parent, code);
     if (code) return file_error("create", parent.string(), code.value());
-    if (::mkdir(directory.c_str(), 0700) != 0 && errno != EEXIST) return file_error("create", directory, errno);
+    if (::mkdir(directory.c_str(), 0700) != 0 && errno != EEXIST)
+      return file_error("create", directory, errno);
     const std::string path = (fs::path(directory) / lock_name).string();
     const int descriptor = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
     if (descriptor < 0) return file_error("open", path, errno);
@@ -83,8 +85,10 @@ Result<PrivateKey> SigningKeys::load() const {
   if (::stat(path().c_str(), &status) != 0) return file_error("look at", path(), errno);
   if ((status.st_mode & (S_IRWXG | S_IRWXO)) != 0) {
     return Error{ErrorCode::permission_denied,
-                 "the signing key " + path() + " may be read or written by others than its owner, so its signatures prove "
-                     "nothing: run \"chmod 600 " + path() + "\", and if others may have read it, then \"dth key rotate\"",
+                 "the signing key " + path() +
+                     " may be read or written by others than its owner, so its signatures prove "
+                     "nothing: run \"chmod 600 " +
+                     path() + "\", and if others may have read it, then \"dth key rotate\"",
                  ""};
   }
   auto text = read_whole(path());
@@ -92,7 +96,9 @@ Result<PrivateKey> SigningKeys::load() const {
   auto key = PrivateKey::parse(*text);
   if (key.has_error()) {
     return Error{ErrorCode::data_corrupted,
-                 "the signing key " + path() + " cannot be used: restore the file, or move it away and a new one is made", key.error().message};
+                 "the signing key " + path() +
+                     " cannot be used: restore the file, or move it away and a new one is made",
+                 key.error().message};
   }
   return key;
 }
@@ -120,7 +126,8 @@ Result<PublicKey> SigningKeys::rotate() const {
     before->push_back(old->public_key());
     std::string text;
     for (const PublicKey& key : *before) text += key.hex() + "\n";
-    if (auto written = replace(fs::path(directory_) / retired_name, text); written.has_error()) return written.error();
+    if (auto written = replace(fs::path(directory_) / retired_name, text); written.has_error())
+      return written.error();
   }
   const PrivateKey key = PrivateKey::generate();
   if (auto written = replace(path(), key.pem()); written.has_error()) return written.error();
@@ -139,13 +146,16 @@ Result<std::vector<PublicKey>> SigningKeys::own_keys() const {
 Result<std::vector<PublicKey>> SigningKeys::retired() const {
   const std::string retired_path = (fs::path(directory_) / retired_name).string();
   auto text = read_whole(retired_path);
-  if (text.has_error() && text.error().code == ErrorCode::not_found) return std::vector<PublicKey>();
+  if (text.has_error() && text.error().code == ErrorCode::not_found)
+    return std::vector<PublicKey>();
   if (text.has_error()) return text.error();
   std::vector<PublicKey> keys;
   for (std::string_view rest = *text; !rest.empty();) {
     const std::size_t end = std::min(rest.find('\n'), rest.size());
     auto key = PublicKey::parse(rest.substr(0, end));
-    if (key.has_error()) return Error{ErrorCode::data_corrupted, retired_path + " has a line that is no public key: remove it", ""};
+    if (key.has_error())
+      return Error{ErrorCode::data_corrupted,
+                   retired_path + " has a line that is no public key: remove it", ""};
     keys.push_back(*key);
     rest.remove_prefix(std::min(end + 1, rest.size()));
   }

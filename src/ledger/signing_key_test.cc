@@ -11,13 +11,14 @@ namespace {
 
 std::string names_in(const std::string& directory) {
   std::set<std::string> names;
-  for (const auto& entry : std::filesystem::directory_iterator(directory)) names.insert(entry.path().filename());
+  for (const auto& entry : std::filesystem::directory_iterator(directory))
+    names.insert(entry.path().filename());
   std::string text;
   for (const std::string& name : names) text += name + " ";
   return text;
 }
 
-TEST(SigningKeys, are_made_once_and_for_their_owner_only) {
+TEST(SigningKeys, AreMadeOnceAndForTheirOwnerOnly) {
   TemporaryDirectory directory;
   const SigningKeys keys(directory / "state/dth");
   EXPECT_TRUE(keys.own_keys().value().empty());
@@ -28,28 +29,32 @@ TEST(SigningKeys, are_made_once_and_for_their_owner_only) {
   EXPECT_EQ(status.st_mode & 0777, 0600u);
   EXPECT_EQ(keys.load_or_create().value().public_key(), made->public_key());
   EXPECT_EQ(keys.own_keys().value(), std::vector{made->public_key()});
-  EXPECT_EQ(names_in(directory / "state/dth"), "signing.key signing.lock ") << "something temporary was left";
+  EXPECT_EQ(names_in(directory / "state/dth"), "signing.key signing.lock ")
+      << "something temporary was left";
 }
 
-TEST(SigningKeys, that_others_may_read_are_refused_with_the_remedy) {
+TEST(SigningKeys, ThatOthersMayReadAreRefusedWithTheRemedy) {
   TemporaryDirectory directory;
   const SigningKeys keys(directory.path());
   ASSERT_FALSE(keys.load_or_create().has_error());
   for (const mode_t mode : {0640u, 0604u, 0660u, 0622u}) {
     ASSERT_EQ(::chmod(keys.path().c_str(), mode), 0);
-    for (const auto& refused : {keys.load_or_create().error(), keys.rotate().error(), keys.own_keys().error()}) {
+    for (const auto& refused :
+         {keys.load_or_create().error(), keys.rotate().error(), keys.own_keys().error()}) {
       EXPECT_EQ(refused.code, ErrorCode::permission_denied);
-      EXPECT_NE(refused.message.find("chmod 600 " + keys.path()), std::string::npos) << refused.message;
+      EXPECT_NE(refused.message.find("chmod 600 " + keys.path()), std::string::npos)
+          << refused.message;
     }
   }
   ASSERT_EQ(::chmod(keys.path().c_str(), 0400), 0);
   EXPECT_FALSE(keys.load_or_create().has_error());
 }
 
-TEST(SigningKeys, that_are_none_are_refused_and_left) {
+TEST(SigningKeys, ThatAreNoneAreRefusedAndLeft) {
   TemporaryDirectory directory;
   const SigningKeys keys(directory.path());
-  for (const std::string& text : {std::string(), std::string("a secret"), PrivateKey::generate().public_key().pem()}) {
+  for (const std::string& text :
+       {std::string(), std::string("a secret"), PrivateKey::generate().public_key().pem()}) {
     write_file(keys.path(), text);
     ASSERT_EQ(::chmod(keys.path().c_str(), 0600), 0);
     const auto refused = keys.load_or_create();
@@ -60,7 +65,7 @@ TEST(SigningKeys, that_are_none_are_refused_and_left) {
   }
 }
 
-TEST(SigningKeys, remember_what_they_were) {
+TEST(SigningKeys, RememberWhatTheyWere) {
   TemporaryDirectory directory;
   const SigningKeys keys(directory.path());
   const PublicKey first = keys.load_or_create().value().public_key();
@@ -72,7 +77,7 @@ TEST(SigningKeys, remember_what_they_were) {
 }
 
 // Processes that find no key at the same time end with the same one.
-TEST(SigningKeys, made_by_racing_processes_are_one) {
+TEST(SigningKeys, MadeByRacingProcessesAreOne) {
   constexpr int processes = 8;
   TemporaryDirectory directory;
   const SigningKeys keys(directory / "new");

@@ -1,9 +1,10 @@
 #include "ledger/trim.h"
 
 #include <algorithm>
-#include <fcntl.h>
 #include <filesystem>
 #include <map>
+
+#include <fcntl.h>
 #include <unistd.h>
 
 #include "ledger/file.h"
@@ -16,16 +17,20 @@ bool is_file_of(std::string_view name, std::string_view worker) {
   if (!name.ends_with(file_suffix)) return false;
   name.remove_suffix(file_suffix.size());
   if (worker.empty()) return true;
-  if (!name.starts_with(worker) || name.size() < worker.size() + 2 || name[worker.size()] != '-') return false;
+  if (!name.starts_with(worker) || name.size() < worker.size() + 2 || name[worker.size()] != '-')
+    return false;
   name.remove_prefix(worker.size() + 1);
   return std::all_of(name.begin(), name.end(), [](char c) { return c >= '0' && c <= '9'; });
 }
 
 }  // namespace
 
-Result<std::uint64_t> trim(const TrimRequest& request, const std::vector<state::Segment>& segments) {
+Result<std::uint64_t> trim(const TrimRequest& request,
+                           const std::vector<state::Segment>& segments) {
   if (!is_plain_name(request.run)) {
-    return Error{ErrorCode::invalid_argument, "the run id \"" + request.run + "\" cannot name a directory of the ledger", {}};
+    return Error{ErrorCode::invalid_argument,
+                 "the run id \"" + request.run + "\" cannot name a directory of the ledger",
+                 {}};
   }
   const std::filesystem::path directory = std::filesystem::path(request.directory) / request.run;
   std::map<std::string, std::uint64_t> ends;
@@ -40,7 +45,8 @@ Result<std::uint64_t> trim(const TrimRequest& request, const std::vector<state::
     const std::string name = entry.path().filename().string();
     if (is_file_of(name, request.worker_name)) names.push_back(name);
   }
-  if (code && code != std::errc::no_such_file_or_directory) return file_error("list", directory.string(), code.value());
+  if (code && code != std::errc::no_such_file_or_directory)
+    return file_error("list", directory.string(), code.value());
 
   std::uint64_t cut = 0;
   for (const std::string& name : names) {
@@ -59,8 +65,9 @@ Result<std::uint64_t> trim(const TrimRequest& request, const std::vector<state::
     ends.erase(recorded);
     if (*size < end) {
       return Error{ErrorCode::data_corrupted,
-                   "the ledger is damaged: " + path + " ends at " + std::to_string(*size) + ", within a recorded segment, which ends at " +
-                       std::to_string(end) + "; restore the file from a backup",
+                   "the ledger is damaged: " + path + " ends at " + std::to_string(*size) +
+                       ", within a recorded segment, which ends at " + std::to_string(end) +
+                       "; restore the file from a backup",
                    {}};
     }
     if (*size == end) continue;

@@ -5,7 +5,7 @@
 namespace dth::ledger::testing {
 namespace {
 
-TEST(Trim, torn_tail_is_cut_so_that_zstdcat_reads_the_file) {
+TEST(Trim, TornTailIsCutSoThatZstdcatReadsTheFile) {
   TemporaryDirectory directory;
   const LineBuffer lines = lines_of("a", 10);
   state::Segment kept;
@@ -29,7 +29,7 @@ TEST(Trim, torn_tail_is_cut_so_that_zstdcat_reads_the_file) {
   EXPECT_FALSE(zstdcat(path).second) << "a torn tail would do no harm, and this test shows nothing";
 }
 
-TEST(Trim, file_without_a_recorded_segment_goes) {
+TEST(Trim, FileWithoutARecordedSegmentGoes) {
   TemporaryDirectory directory;
   {
     DirectoryLedger dead({.directory = directory.path(), .worker_name = "w"});
@@ -45,7 +45,7 @@ TEST(Trim, file_without_a_recorded_segment_goes) {
   EXPECT_TRUE(std::filesystem::exists(directory / "run/notes.txt"));
 }
 
-TEST(Trim, other_workers_files_are_left_alone) {
+TEST(Trim, OtherWorkersFilesAreLeftAlone) {
   TemporaryDirectory directory;
   for (const char* worker : {"w", "w-2", "other"}) {
     DirectoryLedger ledger({.directory = directory.path(), .worker_name = worker});
@@ -58,7 +58,7 @@ TEST(Trim, other_workers_files_are_left_alone) {
   EXPECT_TRUE(std::filesystem::exists(directory / "run/other-1.ndjson.zst"));
 }
 
-TEST(Trim, lost_bytes_are_reported) {
+TEST(Trim, LostBytesAreReported) {
   TemporaryDirectory directory;
   state::Segment kept;
   {
@@ -77,7 +77,7 @@ TEST(Trim, lost_bytes_are_reported) {
   EXPECT_EQ(cut.error().code, ErrorCode::data_corrupted);
 }
 
-TEST(Trim, run_without_a_ledger_has_nothing_to_cut) {
+TEST(Trim, RunWithoutALedgerHasNothingToCut) {
   TemporaryDirectory directory;
   auto cut = trim({.directory = directory.path(), .run = "run"}, {});
   ASSERT_FALSE(cut.has_error()) << why(cut);

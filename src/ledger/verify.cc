@@ -1,8 +1,9 @@
 #include "ledger/verify.h"
 
 #include <algorithm>
-#include <fcntl.h>
 #include <filesystem>
+
+#include <fcntl.h>
 
 #include "ledger/file.h"
 #include "ledger/reader.h"
@@ -12,19 +13,24 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// What the lines add up to, by the names of the manifest's totals. Lines that no total counts one by one are passed over:
-// those that say why an item was skipped, or was left alone.
+// What the lines add up to, by the names of the manifest's totals. Lines that no total counts one
+// by one are passed over: those that say why an item was skipped, or was left alone.
 class Tally {
  public:
   Tally() {
-    for (const char* name : {"copied", "vanished", "failed", "deleted", "verified", "unproved", "bytes"}) sums_[name] = 0;
-    for (const char* proof : {"declared", "computed", "recomputed", "read_back", "equal_etags", "none"}) sums_["proof_" + std::string(proof)] = 0;
+    for (const char* name :
+         {"copied", "vanished", "failed", "deleted", "verified", "unproved", "bytes"})
+      sums_[name] = 0;
+    for (const char* proof :
+         {"declared", "computed", "recomputed", "read_back", "equal_etags", "none"})
+      sums_["proof_" + std::string(proof)] = 0;
   }
 
   void add(const Line& line) {
     // What a verification found to differ is a failure of its run.
     const bool failed = line.outcome == "differs" || line.outcome == "missing";
-    if (const auto sum = sums_.find(failed ? "failed" : line.outcome); sum != sums_.end()) ++sum->second;
+    if (const auto sum = sums_.find(failed ? "failed" : line.outcome); sum != sums_.end())
+      ++sum->second;
     if (line.outcome == "copied") sums_["bytes"] += static_cast<std::int64_t>(line.size);
     if (!line.proof.empty()) ++sums_["proof_" + line.proof];
   }
@@ -66,14 +72,19 @@ class Verifier {
  private:
   void report(std::string file, std::uint64_t offset, std::string what) {
     ++done_.problem_count;
-    if (done_.problems.size() < Verification::problems_max) done_.problems.push_back({std::move(file), offset, std::move(what)});
+    if (done_.problems.size() < Verification::problems_max)
+      done_.problems.push_back({std::move(file), offset, std::move(what)});
   }
-  void report_manifest(std::uint64_t offset, std::string what) { report(std::string(manifest_name), offset, std::move(what)); }
+  void report_manifest(std::uint64_t offset, std::string what) {
+    report(std::string(manifest_name), offset, std::move(what));
+  }
 
   // Version 2 is written in one way only, so each byte of it is accounted for.
   Result<void> check_manifest_text(const std::string& path) {
-    if (auto root = check_root(manifest_); root.has_error()) report_manifest(0, root.error().message);
-    if (auto signature = check_signature(manifest_); signature.has_error()) report_manifest(0, signature.error().to_string());
+    if (auto root = check_root(manifest_); root.has_error())
+      report_manifest(0, root.error().message);
+    if (auto signature = check_signature(manifest_); signature.has_error())
+      report_manifest(0, signature.error().to_string());
     if (manifest_.version < 2) return {};
     auto file = File::open(path, O_RDONLY);
     if (file.has_error()) return file.error();
@@ -86,8 +97,12 @@ class Verifier {
       if (got.has_error()) return got.error();
       there.resize(*got);
       if (there != text) {
-        const auto first = std::mismatch(text.begin(), text.end(), there.begin(), there.end()).first - text.begin();
-        report_manifest(offset + static_cast<std::uint64_t>(first), "the manifest is not written as a manifest of version 2 is: it was altered");
+        const auto first =
+            std::mismatch(text.begin(), text.end(), there.begin(), there.end()).first -
+            text.begin();
+        report_manifest(
+            offset + static_cast<std::uint64_t>(first),
+            "the manifest is not written as a manifest of version 2 is: it was altered");
         differs = true;
       }
       offset += text.size();
@@ -103,9 +118,11 @@ class Verifier {
   void check_signer() {
     if (!request_.public_key) return;
     if (manifest_.version < 2) {
-      report_manifest(0, "the manifest is of version 1, which is not signed: nothing tells who wrote it");
+      report_manifest(
+          0, "the manifest is of version 1, which is not signed: nothing tells who wrote it");
     } else if (manifest_.public_key != request_.public_key->hex()) {
-      report_manifest(0, "the manifest was signed with another key: by " + manifest_.public_key + ", not by " + request_.public_key->hex());
+      report_manifest(0, "the manifest was signed with another key: by " + manifest_.public_key +
+                             ", not by " + request_.public_key->hex());
     }
   }
 
@@ -120,14 +137,17 @@ class Verifier {
       return {};
     });
     if (read.has_error()) {
-      if (read.error().code != ErrorCode::data_corrupted && read.error().code != ErrorCode::not_found) return read;
+      if (read.error().code != ErrorCode::data_corrupted &&
+          read.error().code != ErrorCode::not_found)
+        return read;
       report(segment.file, segment.offset, read.error().to_string());
       ++unread_;
       return {};
     }
     done_.bytes += segment.length;
     if (least.value_or("") != segment.key_least || greatest.value_or("") != segment.key_greatest) {
-      report(segment.file, segment.offset, "the least and the greatest key of its lines are not those that the manifest tells");
+      report(segment.file, segment.offset,
+             "the least and the greatest key of its lines are not those that the manifest tells");
     }
     return {};
   }
@@ -138,20 +158,24 @@ class Verifier {
       const auto told = totals.find(name);
       const std::int64_t total = told == totals.end() ? 0 : told->second;
       if (total == sum) continue;
-      report_manifest(0, "the total \"" + name + "\" is " + std::to_string(total) + ", the lines add up to " + std::to_string(sum));
+      report_manifest(0, "the total \"" + name + "\" is " + std::to_string(total) +
+                             ", the lines add up to " + std::to_string(sum));
     }
   }
 
-  // Segments must not share bytes, or lines would count twice; what lies between and beside them is told.
+  // Segments must not share bytes, or lines would count twice; what lies between and beside them is
+  // told.
   void check_places() {
-    std::sort(manifest_.segments.begin(), manifest_.segments.end(), [](const state::Segment& a, const state::Segment& b) {
-      return std::tie(a.file, a.offset) < std::tie(b.file, b.offset);
-    });
+    std::sort(manifest_.segments.begin(), manifest_.segments.end(),
+              [](const state::Segment& a, const state::Segment& b) {
+                return std::tie(a.file, a.offset) < std::tie(b.file, b.offset);
+              });
     std::map<std::string, std::uint64_t> covered;  // by file
     const state::Segment* before = nullptr;
     for (const state::Segment& segment : manifest_.segments) {
       covered[segment.file] += segment.length;
-      if (before && before->file == segment.file && before->offset + before->length > segment.offset) {
+      if (before && before->file == segment.file &&
+          before->offset + before->length > segment.offset) {
         report(segment.file, segment.offset, "two segments share these bytes");
       }
       before = &segment;
@@ -162,7 +186,8 @@ class Verifier {
       if (name == manifest_name) continue;
       const auto found = covered.find(name);
       if (found == covered.end()) {
-        if (done_.unknown_files.size() < Verification::problems_max) done_.unknown_files.push_back(name);
+        if (done_.unknown_files.size() < Verification::problems_max)
+          done_.unknown_files.push_back(name);
       } else if (const auto size = entry.file_size(ignored); !ignored && size > found->second) {
         done_.uncovered_bytes += size - found->second;
       }

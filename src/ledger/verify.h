@@ -11,7 +11,8 @@ namespace dth::ledger {
 
 struct VerifyRequest {
   std::string directory;  // the ledger's; it may have been moved and renamed
-  std::optional<PublicKey> public_key = {};  // who must have signed; without it only integrity can be told
+  std::optional<PublicKey> public_key =
+      {};  // who must have signed; without it only integrity can be told
 };
 
 struct Problem {
@@ -27,7 +28,8 @@ struct Verification {
   std::uint64_t segments = 0;
   std::uint64_t lines = 0;
   std::uint64_t bytes = 0;  // of segments that were checked
-  // What no segment covers does not count, and is no problem: what a process wrote and never recorded.
+  // What no segment covers does not count, and is no problem: what a process wrote and never
+  // recorded.
   std::uint64_t uncovered_bytes = 0;
   std::vector<std::string> unknown_files;  // at most problems_max
   std::vector<Problem> problems;           // the first problems_max
@@ -36,10 +38,11 @@ struct Verification {
   bool good() const { return problem_count == 0; }
 };
 
-// Recomputes everything that a ledger says of itself, and goes on after what is wrong: each segment's SHA-256, lines and
-// key range, the root, the totals against the lines, the manifest's very bytes, the signature. Memory is bounded but for
-// the list of segments. Errors: not_found (no directory, no manifest), unsupported (a newer version's), permission_denied,
-// unavailable; whatever else is wrong is a problem.
+// Recomputes everything that a ledger says of itself, and goes on after what is wrong: each
+// segment's SHA-256, lines and key range, the root, the totals against the lines, the manifest's
+// very bytes, the signature. Memory is bounded but for the list of segments. Errors: not_found (no
+// directory, no manifest), unsupported (a newer version's), permission_denied, unavailable;
+// whatever else is wrong is a problem.
 Result<Verification> verify(const VerifyRequest& request);
 
 }  // namespace dth::ledger

@@ -59,7 +59,8 @@ class LedgerVerify : public ::testing::Test {
   // All problems as one text.
   std::string problems(const Verification& verification) {
     std::string text;
-    for (const Problem& problem : verification.problems) text += problem.file + " " + std::to_string(problem.offset) + " " + problem.what + "\n";
+    for (const Problem& problem : verification.problems)
+      text += problem.file + " " + std::to_string(problem.offset) + " " + problem.what + "\n";
     return text;
   }
 
@@ -78,8 +79,9 @@ class LedgerVerify : public ::testing::Test {
   std::string manifest_path_ = directory_ / "run/manifest.json";
 };
 
-TEST_F(LedgerVerify, finds_a_good_one_good) {
-  for (const std::optional<PublicKey>& key : {std::optional(key_.public_key()), std::optional<PublicKey>()}) {
+TEST_F(LedgerVerify, FindsAGoodOneGood) {
+  for (const std::optional<PublicKey>& key :
+       {std::optional(key_.public_key()), std::optional<PublicKey>()}) {
     const Verification done = verified(key);
     EXPECT_TRUE(done.good()) << problems(done);
     EXPECT_EQ(done.segments, 3u);
@@ -90,11 +92,12 @@ TEST_F(LedgerVerify, finds_a_good_one_good) {
   }
 }
 
-TEST_F(LedgerVerify, finds_every_flipped_byte) {
+TEST_F(LedgerVerify, FindsEveryFlippedByte) {
   for (const std::string& path : {manifest_path_, directory_ / ("run/" + segments_[0].file)}) {
     const std::string good = read_file(path);
     for (std::size_t i = 0; i < good.size(); ++i) {
-      // What looks most like what was there: a letter in the other case, a space for a newline, another digit.
+      // What looks most like what was there: a letter in the other case, a space for a newline,
+      // another digit.
       const bool letter = std::isalpha(static_cast<unsigned char>(good[i])) != 0;
       std::string bad = good;
       bad[i] = static_cast<char>(bad[i] ^ (letter ? 0x20 : good[i] == '\n' ? 0x2a : 0x01));
@@ -111,7 +114,7 @@ TEST_F(LedgerVerify, finds_every_flipped_byte) {
   }
 }
 
-TEST_F(LedgerVerify, names_file_and_offset_and_goes_on) {
+TEST_F(LedgerVerify, NamesFileAndOffsetAndGoesOn) {
   const std::string path = directory_ / ("run/" + segments_[1].file);
   std::string bytes = read_file(path);
   bytes[segments_[1].offset + 4] ^= 1;
@@ -126,7 +129,7 @@ TEST_F(LedgerVerify, names_file_and_offset_and_goes_on) {
   }
 }
 
-TEST_F(LedgerVerify, finds_bytes_and_files_that_are_gone) {
+TEST_F(LedgerVerify, FindsBytesAndFilesThatAreGone) {
   const std::string path = directory_ / ("run/" + segments_[1].file);
   std::filesystem::resize_file(path, segments_[2].offset + 3);
   EXPECT_THAT(problems(verified()), HasSubstr("ends within it"));
@@ -134,19 +137,22 @@ TEST_F(LedgerVerify, finds_bytes_and_files_that_are_gone) {
   EXPECT_EQ(verified().problem_count, 3u);
 }
 
-TEST_F(LedgerVerify, finds_segments_removed_added_and_reordered) {
+TEST_F(LedgerVerify, FindsSegmentsRemovedAddedAndReordered) {
   std::string text = read_file(manifest_path_);
-  const auto first = text.find("\n{"), second = text.find("\n{", first + 1), third = text.find("\n{", second + 1);
+  const auto first = text.find("\n{"), second = text.find("\n{", first + 1),
+             third = text.find("\n{", second + 1);
   ASSERT_NE(third, std::string::npos);
-  const std::string one = text.substr(first, second - first), two = text.substr(second, third - second);
-  for (const std::string& changed : {text.substr(0, first) + text.substr(second), text.substr(0, second) + one + text.substr(second),
+  const std::string one = text.substr(first, second - first),
+                    two = text.substr(second, third - second);
+  for (const std::string& changed : {text.substr(0, first) + text.substr(second),
+                                     text.substr(0, second) + one + text.substr(second),
                                      text.substr(0, first) + two + one + text.substr(third)}) {
     write_file(manifest_path_, changed);
     EXPECT_THAT(problems(verified()), HasSubstr("Merkle root"));
   }
 }
 
-TEST_F(LedgerVerify, finds_altered_totals_even_where_they_are_signed) {
+TEST_F(LedgerVerify, FindsAlteredTotalsEvenWhereTheyAreSigned) {
   replace_in_manifest("\"copied\":6", "\"copied\":7");
   EXPECT_THAT(problems(verified()), HasSubstr("signature"));
   run_.counts[state::Counter::copied] = 7;
@@ -158,7 +164,7 @@ TEST_F(LedgerVerify, finds_altered_totals_even_where_they_are_signed) {
   EXPECT_THAT(problems(done), HasSubstr("\"copied\" is 7, the lines add up to 6"));
 }
 
-TEST_F(LedgerVerify, a_ledger_may_be_moved_and_renamed) {
+TEST_F(LedgerVerify, ALedgerMayBeMovedAndRenamed) {
   std::filesystem::create_directory(directory_ / "elsewhere");
   std::filesystem::rename(directory_ / "run", directory_ / "elsewhere/of march");
   auto done = verify({directory_ / "elsewhere/of march", key_.public_key()});
@@ -168,24 +174,24 @@ TEST_F(LedgerVerify, a_ledger_may_be_moved_and_renamed) {
   EXPECT_FALSE(read_manifest(directory_ / "elsewhere", "of march").has_error());
 }
 
-TEST_F(LedgerVerify, finds_another_signer_only_with_a_key_from_outside) {
+TEST_F(LedgerVerify, FindsAnotherSignerOnlyWithAKeyFromOutside) {
   write_manifest_of(PrivateKey::generate());
   EXPECT_TRUE(verified(std::nullopt).good());
   EXPECT_THAT(problems(verified()), HasSubstr("signed with another key"));
 }
 
-TEST_F(LedgerVerify, finds_a_key_that_was_exchanged_alone) {
+TEST_F(LedgerVerify, FindsAKeyThatWasExchangedAlone) {
   replace_in_manifest(key_.public_key().hex(), PrivateKey::generate().public_key().hex());
   EXPECT_FALSE(verified(std::nullopt).good());
 }
 
-TEST_F(LedgerVerify, finds_key_ranges_that_are_wrong) {
+TEST_F(LedgerVerify, FindsKeyRangesThatAreWrong) {
   segments_[0].key_greatest = "a9";
   write_manifest_of(key_);
   EXPECT_THAT(problems(verified()), HasSubstr("greatest key"));
 }
 
-TEST_F(LedgerVerify, finds_lines_that_count_twice) {
+TEST_F(LedgerVerify, FindsLinesThatCountTwice) {
   segments_.push_back(segments_[0]);
   segments_.back().job = 9;
   run_.counts[state::Counter::copied] += 3;
@@ -195,7 +201,7 @@ TEST_F(LedgerVerify, finds_lines_that_count_twice) {
   EXPECT_THAT(problems(verified()), HasSubstr("share these bytes"));
 }
 
-TEST_F(LedgerVerify, tells_what_no_segment_covers) {
+TEST_F(LedgerVerify, TellsWhatNoSegmentCovers) {
   const std::string path = directory_ / ("run/" + segments_[0].file);
   write_file(path, read_file(path) + "torn");
   write_file(directory_ / "run/other.ndjson.zst", "x");
@@ -205,7 +211,7 @@ TEST_F(LedgerVerify, tells_what_no_segment_covers) {
   EXPECT_EQ(done.unknown_files, std::vector<std::string>{"other.ndjson.zst"});
 }
 
-TEST_F(LedgerVerify, an_unsigned_one_is_never_authentic) {
+TEST_F(LedgerVerify, AnUnsignedOneIsNeverAuthentic) {
   std::string text = read_file(manifest_path_);
   text.replace(text.find("\"version\":2"), 11, "\"version\":1");
   const auto from = text.find(",\"public_key\""), to = text.find(",\"segments\"");
@@ -214,7 +220,7 @@ TEST_F(LedgerVerify, an_unsigned_one_is_never_authentic) {
   EXPECT_THAT(problems(verified()), HasSubstr("not signed"));
 }
 
-TEST_F(LedgerVerify, a_ledger_that_is_not_there_is_an_error) {
+TEST_F(LedgerVerify, ALedgerThatIsNotThereIsAnError) {
   std::filesystem::remove(manifest_path_);
   EXPECT_EQ(verify({directory_ / "run", {}}).error().code, ErrorCode::not_found);
 }

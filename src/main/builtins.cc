@@ -17,7 +17,8 @@ std::map<std::string, std::unique_ptr<StoreKind>> make_kinds() {
 
 class BuiltinStores final : public object_copy::OpenStores {
  public:
-  Result<objects::ObjectStore*> open(const object_copy::SideSettings& settings, StoreKind& kind, engine::Lane lane) {
+  Result<objects::ObjectStore*> open(const object_copy::SideSettings& settings, StoreKind& kind,
+                                     engine::Lane lane) {
     std::unique_ptr<LaneStores>& stores = stores_[settings.scheme];
     if (!stores) stores = kind.on(lane, requests_);
     return stores->open(settings);
@@ -29,8 +30,10 @@ class BuiltinStores final : public object_copy::OpenStores {
   std::string copy_source_bucket() const override { return copy_source_bucket_; }
 
   // Both sides are open.
-  void look_for_one_place(const object_copy::SideSettings& source, const object_copy::SideSettings& destination) {
-    if (source.scheme == destination.scheme) copy_source_bucket_ = stores_[source.scheme]->copy_source_bucket(source, destination);
+  void look_for_one_place(const object_copy::SideSettings& source,
+                          const object_copy::SideSettings& destination) {
+    if (source.scheme == destination.scheme)
+      copy_source_bucket_ = stores_[source.scheme]->copy_source_bucket(source, destination);
   }
 
  private:
@@ -45,12 +48,16 @@ class BuiltinStores final : public object_copy::OpenStores {
 
 class BuiltinOpener final : public object_copy::StoreOpener {
  public:
-  Result<std::unique_ptr<object_copy::OpenStores>> open(const object_copy::SideSettings& source, const object_copy::SideSettings& destination,
-                                                        engine::Lane lane) override {
+  Result<std::unique_ptr<object_copy::OpenStores>> open(
+      const object_copy::SideSettings& source, const object_copy::SideSettings& destination,
+      engine::Lane lane) override {
     auto stores = std::make_unique<BuiltinStores>();
-    for (auto [settings, store] : {std::pair(&source, &stores->source_), std::pair(&destination, &stores->destination_)}) {
+    for (auto [settings, store] :
+         {std::pair(&source, &stores->source_), std::pair(&destination, &stores->destination_)}) {
       const auto kind = kinds_.find(settings->scheme);
-      if (kind == kinds_.end()) return Error{ErrorCode::unsupported, "there is no kind of store for " + settings->scheme + "://", ""};
+      if (kind == kinds_.end())
+        return Error{ErrorCode::unsupported,
+                     "there is no kind of store for " + settings->scheme + "://", ""};
       auto opened = stores->open(*settings, *kind->second, lane);
       if (opened.has_error()) return opened.error();
       *store = *opened;
@@ -65,6 +72,8 @@ class BuiltinOpener final : public object_copy::StoreOpener {
 
 }  // namespace
 
-std::unique_ptr<object_copy::StoreOpener> make_builtin_opener() { return std::make_unique<BuiltinOpener>(); }
+std::unique_ptr<object_copy::StoreOpener> make_builtin_opener() {
+  return std::make_unique<BuiltinOpener>();
+}
 
 }  // namespace dth

@@ -7,7 +7,8 @@
 namespace dth {
 namespace {
 
-// Of all lanes together. Calls to the file system wait for disks, and syncs of several files are done in one.
+// Of all lanes together. Calls to the file system wait for disks, and syncs of several files are
+// done in one.
 constexpr unsigned threads_max = 32;
 constexpr std::uint64_t buffer_bytes_max = 96ull << 20;
 
@@ -22,7 +23,8 @@ class LaneFileStores final : public LaneStores {
     options.read_only = settings.read_only;
     options.may_be_missing = settings.side == "destination";
     options.buffer_bytes_max = buffer_bytes_max / lane_.count;
-    stores_.push_back(objects::make_file_store(std::move(options), {lane_.executor, threads_, lane_.clock, requests_}));
+    stores_.push_back(objects::make_file_store(std::move(options),
+                                               {lane_.executor, threads_, lane_.clock, requests_}));
     return stores_.back().get();
   }
 

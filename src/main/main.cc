@@ -13,8 +13,8 @@
 
 namespace {
 
-// Each transfer holds two connections, and a far store wants a thousand transfers at once. Where it cannot be raised, the
-// errors say what to do.
+// Each transfer holds two connections, and a far store wants a thousand transfers at once. Where it
+// cannot be raised, the errors say what to do.
 void allow_open_files() {
   constexpr rlim_t wanted = 65'536;
   rlimit limit{};
@@ -23,16 +23,16 @@ void allow_open_files() {
   ::setrlimit(RLIMIT_NOFILE, &limit);
 }
 
-// A file opened where standard output was closed would get its number, and what is printed. What is opened here instead cannot
-// be written: printing stays an error.
+// A file opened where standard output was closed would get its number, and what is printed. What is
+// opened here instead cannot be written: printing stays an error.
 void occupy_standard_descriptors() {
   for (int descriptor = 0; descriptor <= 2; ++descriptor) {
     if (::fcntl(descriptor, F_GETFD) < 0) (void)!::open("/dev/null", O_RDONLY);
   }
 }
 
-// A file that grows over the limit of this process (ulimit -f) is then an error of the one write, as the errors say, and
-// not the end of the process.
+// A file that grows over the limit of this process (ulimit -f) is then an error of the one write,
+// as the errors say, and not the end of the process.
 void survive_file_size_limit() { std::signal(SIGXFSZ, SIG_IGN); }
 
 }  // namespace

@@ -25,13 +25,16 @@ std::string environment_value(const std::string& name) {
   return value ? value : "";
 }
 
-// The customer's key (SSE-C) of a side. The destination's writes need one exactly where that was asked for.
-Result<std::shared_ptr<const objects::CustomerKey>> find_customer_key(const SideSettings& settings) {
+// The customer's key (SSE-C) of a side. The destination's writes need one exactly where that was
+// asked for.
+Result<std::shared_ptr<const objects::CustomerKey>> find_customer_key(
+    const SideSettings& settings) {
   const std::string name = variable_prefix(settings) + "SSE_C_KEY";
   const std::string text = environment_value(name);
   if (settings.side == "destination" && text.empty() == settings.writes_with_customer_key) {
     return Error{ErrorCode::invalid_argument,
-                 text.empty() ? "--encryption sse-c takes the key from " + name + ", which is not set: the base64 of 32 bytes"
+                 text.empty() ? "--encryption sse-c takes the key from " + name +
+                                    ", which is not set: the base64 of 32 bytes"
                               : name + " is set, and --encryption is not sse-c: say which is meant",
                  ""};
   }
@@ -41,7 +44,8 @@ Result<std::shared_ptr<const objects::CustomerKey>> find_customer_key(const Side
   return key;
 }
 
-// Who signs a side's requests, as far as it shows without asking anybody: where this is equal, the credentials are.
+// Who signs a side's requests, as far as it shows without asking anybody: where this is equal, the
+// credentials are.
 std::string identity_of(const SideSettings& settings) {
   const std::string prefix = variable_prefix(settings);
   if (settings.anonymous) return "anonymous";
@@ -52,11 +56,13 @@ std::string identity_of(const SideSettings& settings) {
 // May the destination's store copy from the source by itself?
 bool is_one_place(const SideSettings& source, const SideSettings& destination) {
   const auto place = [](const SideSettings& side) {
-    return std::tuple(side.endpoint_url, side.region, side.vendor, side.role_arn, side.role_external_id,
-                      side.sts_endpoint_url, side.requester_pays, identity_of(side));
+    return std::tuple(side.endpoint_url, side.region, side.vendor, side.role_arn,
+                      side.role_external_id, side.sts_endpoint_url, side.requester_pays,
+                      identity_of(side));
   };
   return !source.anonymous && place(source) == place(destination) &&
-         environment_value(variable_prefix(source) + "SSE_C_KEY").empty() && !destination.writes_with_customer_key;
+         environment_value(variable_prefix(source) + "SSE_C_KEY").empty() &&
+         !destination.writes_with_customer_key;
 }
 
 Result<objects::S3Options> s3_options(const SideSettings& settings) {
@@ -65,7 +71,8 @@ Result<objects::S3Options> s3_options(const SideSettings& settings) {
   options.vendor = settings.vendor;
   if (!settings.endpoint_url.empty()) {
     auto endpoint = net::parse_endpoint(settings.endpoint_url);
-    if (endpoint.has_error()) return std::move(endpoint.error()).with_context("--" + settings.side + "-endpoint-url");
+    if (endpoint.has_error())
+      return std::move(endpoint.error()).with_context("--" + settings.side + "-endpoint-url");
     options.endpoint = std::move(endpoint->origin);
     options.endpoint_path = std::move(endpoint->path);
   }
@@ -89,11 +96,13 @@ Result<objects::S3Options> s3_options(const SideSettings& settings) {
 
 // What a side trusts, and who says so: the option, or AWS's environment and profiles.
 Result<aws::Configured> find_ca_bundle(const SideSettings& settings) {
-  if (!settings.ca_bundle.empty()) return aws::Configured{settings.ca_bundle, "--" + settings.side + "-ca-bundle"};
+  if (!settings.ca_bundle.empty())
+    return aws::Configured{settings.ca_bundle, "--" + settings.side + "-ca-bundle"};
   return aws::configured_ca_bundle(aws::process_environment(), settings.profile);
 }
 
-// Contexts by CA bundle, made once: reading the system's authorities takes tens of milliseconds. Thread-safe.
+// Contexts by CA bundle, made once: reading the system's authorities takes tens of milliseconds.
+// Thread-safe.
 class TlsContexts {
  public:
   Result<std::shared_ptr<net::TlsContext>> find(const SideSettings& settings) {
@@ -103,7 +112,10 @@ class TlsContexts {
     auto found = contexts_.find(bundle->value);
     if (found != contexts_.end()) return found->second;
     auto made = net::make_tls_client_context({bundle->value});
-    if (made.has_error()) return std::move(made.error()).with_context(bundle->from.empty() ? "the system's certificate authorities" : bundle->from);
+    if (made.has_error())
+      return std::move(made.error())
+          .with_context(bundle->from.empty() ? "the system's certificate authorities"
+                                             : bundle->from);
     contexts_.emplace(bundle->value, *made);
     return *made;
   }
@@ -124,7 +136,8 @@ struct Side {
 class SharedLessons {
  public:
   std::shared_ptr<objects::s3::LearntAids> find(const SideSettings& settings) {
-    const auto place = std::tie(settings.side, settings.endpoint_url, settings.region, settings.vendor, settings.bucket);
+    const auto place = std::tie(settings.side, settings.endpoint_url, settings.region,
+                                settings.vendor, settings.bucket);
     std::lock_guard lock(mutex_);
     std::erase_if(known_, [](const auto& entry) { return entry.second.expired(); });
     if (auto known = known_[place].lock()) return known;
@@ -135,13 +148,21 @@ class SharedLessons {
 
  private:
   std::mutex mutex_;
-  std::map<std::tuple<std::string, std::string, std::string, std::string, std::string>, std::weak_ptr<objects::s3::LearntAids>> known_;
+  std::map<std::tuple<std::string, std::string, std::string, std::string, std::string>,
+           std::weak_ptr<objects::s3::LearntAids>>
+      known_;
 };
 
 class LaneS3Stores final : public LaneStores {
  public:
-  LaneS3Stores(engine::Lane lane, TlsContexts& tls_contexts, objects::RequestCounters& requests, SharedIdentities& identities, SharedLessons& lessons)
-      : lane_(lane), tls_contexts_(tls_contexts), requests_(requests), identities_(identities), lessons_(lessons), buffers_(lane.executor, buffer_bytes_max / lane.count) {}
+  LaneS3Stores(engine::Lane lane, TlsContexts& tls_contexts, objects::RequestCounters& requests,
+               SharedIdentities& identities, SharedLessons& lessons)
+      : lane_(lane),
+        tls_contexts_(tls_contexts),
+        requests_(requests),
+        identities_(identities),
+        lessons_(lessons),
+        buffers_(lane.executor, buffer_bytes_max / lane.count) {}
 
   Result<objects::ObjectStore*> open(const SideSettings& settings) override {
     auto options = s3_options(settings);
@@ -149,14 +170,16 @@ class LaneS3Stores final : public LaneStores {
     auto proxies = find_proxies(settings);
     if (proxies.has_error()) return proxies.error();
     const auto find_tls = [&contexts = tls_contexts_, settings] { return contexts.find(settings); };
-    auto identity = open_identity(settings, lane_, {find_tls, *proxies}, identities_.find(settings));
+    auto identity =
+        open_identity(settings, lane_, {find_tls, *proxies}, identities_.find(settings));
     if (identity.has_error()) return identity.error();
     net::HttpClientOptions http;
     http.proxies = *proxies;
     http.connections_per_origin_max = 4096;
     http.first_byte_timeout = settings.answer_timeout;
     // Buffers of transfers that wait for an answer are held that long.
-    http.buffer_stall_max = std::max<std::chrono::milliseconds>(http.buffer_stall_max, 2 * settings.answer_timeout);
+    http.buffer_stall_max =
+        std::max<std::chrono::milliseconds>(http.buffer_stall_max, 2 * settings.answer_timeout);
     // A bundle that was named is looked at whether it is needed or not.
     if (!options->endpoint || options->endpoint->tls || !settings.ca_bundle.empty()) {
       auto tls = tls_contexts_.find(settings);
@@ -166,12 +189,15 @@ class LaneS3Stores final : public LaneStores {
     options->lessons = lessons_.find(settings);
     Side& side = sides_.emplace_back();
     side.identity = std::move(*identity);
-    side.http = std::make_unique<net::HttpClient>(lane_.executor, lane_.clock, buffers_, std::move(http));
-    side.store = objects::make_s3_store(std::move(*options), *side.http, lane_.clock, side.identity.provider, requests_);
+    side.http =
+        std::make_unique<net::HttpClient>(lane_.executor, lane_.clock, buffers_, std::move(http));
+    side.store = objects::make_s3_store(std::move(*options), *side.http, lane_.clock,
+                                        side.identity.provider, requests_);
     return side.store.get();
   }
 
-  std::string copy_source_bucket(const SideSettings& source, const SideSettings& destination) const override {
+  std::string copy_source_bucket(const SideSettings& source,
+                                 const SideSettings& destination) const override {
     return is_one_place(source, destination) ? source.bucket : "";
   }
 

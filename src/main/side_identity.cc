@@ -23,23 +23,29 @@ Result<std::optional<aws::Credentials>> own_keys(const SideSettings& settings) {
   given.session_token = environment_value(prefix + "SESSION_TOKEN");
   if (given.access_key_id.empty() != given.secret_access_key.empty()) {
     return Error{ErrorCode::invalid_argument,
-                 "only one of " + prefix + "ACCESS_KEY_ID and " + prefix + "SECRET_ACCESS_KEY is set; set both or neither", ""};
+                 "only one of " + prefix + "ACCESS_KEY_ID and " + prefix +
+                     "SECRET_ACCESS_KEY is set; set both or neither",
+                 ""};
   }
   if (given.access_key_id.empty()) return std::optional<aws::Credentials>();
   return std::optional(std::move(given));
 }
 
-Error contradiction(const SideSettings& settings, const std::string& option, const std::string& other) {
+Error contradiction(const SideSettings& settings, const std::string& option,
+                    const std::string& other) {
   const std::string side = "--" + settings.side + "-";
-  return Error{ErrorCode::invalid_argument, side + option + " and " + side + other + " contradict each other; leave one of them", ""};
+  return Error{ErrorCode::invalid_argument,
+               side + option + " and " + side + other + " contradict each other; leave one of them",
+               ""};
 }
 
 }  // namespace
 
 std::shared_ptr<aws::SharedCredentials> SharedIdentities::find(const SideSettings& settings) {
   const std::lock_guard lock(mutex_);
-  auto& shared = shared_[{settings.side, settings.profile, settings.region, settings.role_arn, settings.role_external_id,
-                          settings.role_session_name, settings.sts_endpoint_url}];
+  auto& shared =
+      shared_[{settings.side, settings.profile, settings.region, settings.role_arn,
+               settings.role_external_id, settings.role_session_name, settings.sts_endpoint_url}];
   if (!shared) shared = std::make_shared<aws::SharedCredentials>();
   return shared;
 }
@@ -55,17 +61,21 @@ Result<std::shared_ptr<const net::ProxyRules>> find_proxies(const SideSettings& 
   const std::string variable = variable_prefix(settings) + "PROXY";
   if (settings.proxy.find('@') != std::string::npos) {
     return Error{ErrorCode::invalid_argument,
-                 option + " holds a user, and perhaps a password, which everybody can see in the list of processes; set " +
+                 option +
+                     " holds a user, and perhaps a password, which everybody can see in the list "
+                     "of processes; set " +
                      variable + " in the environment instead",
                  ""};
   }
   const std::string named = settings.proxy.empty() ? environment_value(variable) : settings.proxy;
   if (named == "none") return std::make_shared<const net::ProxyRules>();
   if (named.empty()) {
-    return std::make_shared<const net::ProxyRules>(net::ProxyRules::of_environment(aws::process_environment()));
+    return std::make_shared<const net::ProxyRules>(
+        net::ProxyRules::of_environment(aws::process_environment()));
   }
   auto proxy = net::parse_proxy(named);
-  if (proxy.has_error()) return std::move(proxy.error()).with_context(settings.proxy.empty() ? variable : option);
+  if (proxy.has_error())
+    return std::move(proxy.error()).with_context(settings.proxy.empty() ? variable : option);
   return std::make_shared<const net::ProxyRules>(net::ProxyRules::always(std::move(*proxy)));
 }
 
@@ -85,26 +95,30 @@ Result<SideIdentity> open_identity(const SideSettings& settings, engine::Lane la
     identity.provider = aws::make_static_provider(std::move(**keys));
     return identity;
   }
-  identity.transport = aws::make_identity_transport(lane.executor, lane.clock, std::move(transport));
+  identity.transport =
+      aws::make_identity_transport(lane.executor, lane.clock, std::move(transport));
   const aws::IdentityServices services{*identity.transport, lane.clock};
   aws::IdentityOptions options;
   options.environment = aws::process_environment();
   options.profile = settings.profile;
   options.region = settings.region;
   options.sts_endpoint_url = settings.sts_endpoint_url;
-  auto source = *keys ? aws::make_static_source(std::move(**keys)) : aws::make_default_source(services, options);
+  auto source = *keys ? aws::make_static_source(std::move(**keys))
+                      : aws::make_default_source(services, options);
   if (!settings.role_arn.empty()) {
     auto sts_settings = aws::sts_settings_of(options);
     if (sts_settings.has_error()) return sts_settings.error();
     auto sts = aws::find_sts(*sts_settings, settings.role_arn);
-    if (sts.has_error()) return std::move(sts.error()).with_context("--" + settings.side + "-role-arn");
+    if (sts.has_error())
+      return std::move(sts.error()).with_context("--" + settings.side + "-role-arn");
     aws::RoleRequest role;
     role.role_arn = settings.role_arn;
     role.session_name = settings.role_session_name;
     role.external_id = settings.role_external_id;
     source = aws::make_role_source(services, std::move(source), std::move(role), std::move(*sts));
   }
-  identity.provider = aws::make_renewing_provider(std::move(source), lane.executor, lane.clock, std::move(shared));
+  identity.provider =
+      aws::make_renewing_provider(std::move(source), lane.executor, lane.clock, std::move(shared));
   return identity;
 }
 

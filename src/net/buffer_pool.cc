@@ -74,8 +74,8 @@ Async<Result<Buffer>> BufferPool::acquire(std::uint64_t size_hint, Duration stal
   }
   const auto seconds = std::chrono::ceil<std::chrono::seconds>(stall_max).count();
   co_return Error{ErrorCode::timeout,
-                  "no buffer for an object became free, and no transfer moved, for " + std::to_string(seconds) +
-                      " s. Try fewer objects at once (--concurrency)",
+                  "no buffer for an object became free, and no transfer moved, for " +
+                      std::to_string(seconds) + " s. Try fewer objects at once (--concurrency)",
                   ""};
 }
 
@@ -92,8 +92,8 @@ std::byte* BufferPool::attach(std::size_t size) {
   return data;
 }
 
-// What lies unused in other sizes goes, so that memory never exceeds the bound (but for one large buffer where the bound
-// itself is less).
+// What lies unused in other sizes goes, so that memory never exceeds the bound (but for one large
+// buffer where the bound itself is less).
 void BufferPool::make_room() {
   std::uint64_t held = bytes_on_loan();
   for (std::size_t i = 0; i < free_.size(); ++i) held += free_[i].size() * sizes_bytes[i];

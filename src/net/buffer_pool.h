@@ -13,8 +13,8 @@ namespace dth::net {
 
 class BufferPool;
 
-// A loan of memory; goes back when destroyed. The pool must outlive it. The memory itself is attached by the first span():
-// who has the loan never waits for it.
+// A loan of memory; goes back when destroyed. The pool must outlive it. The memory itself is
+// attached by the first span(): who has the loan never waits for it.
 class Buffer {
  public:
   Buffer() = default;
@@ -33,13 +33,13 @@ class Buffer {
   std::size_t size_ = 0;
 };
 
-// The memory that objects and listings pass through, of one lane, bounded: page-aligned buffers of three sizes, reused. Not
-// thread-safe.
+// The memory that objects and listings pass through, of one lane, bounded: page-aligned buffers of
+// three sizes, reused. Not thread-safe.
 //
-// Hold and wait: a coroutine that holds a loan never waits for another one. HttpClient::send() sees to that: it acquires
-// before a request goes out, so that no answer stands unread meanwhile, and only for requests that ask for it
-// (HttpRequest::pooled_size: GetObject and listings). All other answers, and every refusal, are read into memory of their
-// own (response_body.cc) and never wait.
+// Hold and wait: a coroutine that holds a loan never waits for another one. HttpClient::send() sees
+// to that: it acquires before a request goes out, so that no answer stands unread meanwhile, and
+// only for requests that ask for it (HttpRequest::pooled_size: GetObject and listings). All other
+// answers, and every refusal, are read into memory of their own (response_body.cc) and never wait.
 class BufferPool {
  public:
   static constexpr std::array<std::size_t, 3> sizes_bytes{64 * 1024, 256 * 1024, 1024 * 1024};
@@ -47,8 +47,9 @@ class BufferPool {
   BufferPool(Executor executor, std::uint64_t bytes_max);
   ~BufferPool();  // precondition: no buffer is on loan
 
-  // Of the smallest size that `size_hint` fits into, else of the largest. Waits while bytes_max are on loan. Fails with cancelled, and with
-  // timeout where in all of `stall_max` no loan was used or given back: then waiting on would be for ever.
+  // Of the smallest size that `size_hint` fits into, else of the largest. Waits while bytes_max are
+  // on loan. Fails with cancelled, and with timeout where in all of `stall_max` no loan was used or
+  // given back: then waiting on would be for ever.
   Async<Result<Buffer>> acquire(std::uint64_t size_hint, Duration stall_max = stall_max_default);
 
   // Without waiting, where that is possible; else a buffer that is false.
@@ -64,7 +65,7 @@ class BufferPool {
   void make_room();
   void give_back(std::byte* data, std::size_t size);
   AsyncSemaphore bytes_;
-  std::uint64_t uses_ = 0;  // moves while transfers do
+  std::uint64_t uses_ = 0;                                        // moves while transfers do
   std::array<std::vector<std::byte*>, sizes_bytes.size()> free_;  // by size
 };
 

@@ -14,7 +14,8 @@ class BufferPoolTest : public ::testing::Test {
     return std::move(*buffer);
   }
 
-  static Async<void> take_into(BufferPool& pool, std::uint64_t size, std::optional<Result<bool>>* outcome) {
+  static Async<void> take_into(BufferPool& pool, std::uint64_t size,
+                               std::optional<Result<bool>>* outcome) {
     auto buffer = co_await pool.acquire(size);
     if (buffer.has_error()) {
       *outcome = buffer.error();
@@ -83,7 +84,8 @@ TEST_F(BufferPoolTest, WhileTransfersMoveAWaitGoesOn) {
   BufferPool pool(context_.get_executor(), 1 << 20);
   std::optional<Result<bool>> outcome;
   Buffer all = take(pool, 1 << 20);
-  const auto take_with_patience = [](BufferPool& of, std::optional<Result<bool>>* result) -> Async<void> {
+  const auto take_with_patience = [](BufferPool& of,
+                                     std::optional<Result<bool>>* result) -> Async<void> {
     auto buffer = co_await of.acquire(1, std::chrono::milliseconds(2));
     *result = buffer.has_error() ? Result<bool>(buffer.error()) : Result<bool>(true);
   };

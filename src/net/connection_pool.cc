@@ -19,12 +19,17 @@ Lease& Lease::operator=(Lease&& other) noexcept {
 }
 
 void Lease::give_back() {
-  if (ConnectionPool* owner = std::exchange(owner_, nullptr)) owner->give_back(*origin_, std::move(connection_));
+  if (ConnectionPool* owner = std::exchange(owner_, nullptr))
+    owner->give_back(*origin_, std::move(connection_));
 }
 
 ConnectionPool::ConnectionPool(Executor executor, Clock& clock, const HttpClientOptions& options)
-    : executor_(executor), clock_(clock), options_(options), sweeper_(executor, [this] { return sweep(); }) {
-  boost::asio::use_service<Poller>(executor.context());  // now, and not where descriptors may have run out
+    : executor_(executor),
+      clock_(clock),
+      options_(options),
+      sweeper_(executor, [this] { return sweep(); }) {
+  boost::asio::use_service<Poller>(
+      executor.context());  // now, and not where descriptors may have run out
 }
 
 ConnectionPool::~ConnectionPool() = default;
@@ -36,7 +41,8 @@ Result<OriginPool*> ConnectionPool::at(const HttpOrigin& origin) {
   const HttpProxy* proxy = nullptr;
   if (options_.proxies) {
     auto found = options_.proxies->find(origin);
-    if (found.has_error()) return std::move(found.error()).with_context("cannot reach " + origin.url());
+    if (found.has_error())
+      return std::move(found.error()).with_context("cannot reach " + origin.url());
     proxy = *found;
   }
   if (origins_.size() >= origins_kept_max) {
@@ -44,7 +50,8 @@ Result<OriginPool*> ConnectionPool::at(const HttpOrigin& origin) {
       return pool->idle.empty() && pool->permits.available() == pool->permits.capacity();
     });
   }
-  origins_.push_back(std::make_unique<OriginPool>(executor_, origin, proxy, options_.connections_per_origin_max));
+  origins_.push_back(
+      std::make_unique<OriginPool>(executor_, origin, proxy, options_.connections_per_origin_max));
   return origins_.back().get();
 }
 
@@ -64,8 +71,8 @@ Async<Result<std::unique_ptr<Connection>>> ConnectionPool::open(OriginPool& orig
   connection->stream.begin(co_await boost::asio::this_coro::cancellation_state);
   sweeper_.start();
   const MonotonicTime deadline = clock_.monotonic_now() + options_.connect_timeout;
-  auto opened =
-      co_await open_stream(connection->stream, {origin.origin, origin.proxy}, origin.addresses, options_.tls, clock_, deadline);
+  auto opened = co_await open_stream(connection->stream, {origin.origin, origin.proxy},
+                                     origin.addresses, options_.tls, clock_, deadline);
   if (opened.has_error()) co_return opened.error();
   ++opened_;
   co_return std::move(connection);
@@ -88,7 +95,8 @@ HeadBuffer ConnectionPool::take_buffer() {
 }
 
 void ConnectionPool::give_back(HeadBuffer buffer) {
-  if (buffer.capacity() != HeadBuffer::size_bytes || spare_buffers_.size() >= spare_buffers_max) return;
+  if (buffer.capacity() != HeadBuffer::size_bytes || spare_buffers_.size() >= spare_buffers_max)
+    return;
   buffer.clear();
   spare_buffers_.push_back(std::move(buffer));
 }
@@ -97,8 +105,9 @@ bool ConnectionPool::sweep() {
   const MonotonicTime now = clock_.monotonic_now();
   for (const auto& origin : origins_) {
     // The coldest come first.
-    const auto fresh = std::ranges::find_if(
-        origin->idle, [&](const auto& connection) { return now - connection->idle_since < options_.idle_max; });
+    const auto fresh = std::ranges::find_if(origin->idle, [&](const auto& connection) {
+      return now - connection->idle_since < options_.idle_max;
+    });
     origin->idle.erase(origin->idle.begin(), fresh);
   }
   for (Stream* stream : streams_) stream->sweep(now);

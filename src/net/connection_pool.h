@@ -8,9 +8,11 @@
 
 namespace dth::net {
 
-// The connections to one origin: those in use hold a permit, those idle wait to be used again, the warmest first.
+// The connections to one origin: those in use hold a permit, those idle wait to be used again, the
+// warmest first.
 struct OriginPool {
-  OriginPool(Executor executor, HttpOrigin where, const HttpProxy* through, std::uint32_t connections_max)
+  OriginPool(Executor executor, HttpOrigin where, const HttpProxy* through,
+             std::uint32_t connections_max)
       : origin(std::move(where)),
         proxy(through),
         authority(origin.authority()),
@@ -29,7 +31,8 @@ struct OriginPool {
 
 class ConnectionPool;
 
-// A permit, and mostly a connection. Gives both back when it goes: to the idle ones where the connection is reusable.
+// A permit, and mostly a connection. Gives both back when it goes: to the idle ones where the
+// connection is reusable.
 class Lease {
  public:
   Lease() = default;

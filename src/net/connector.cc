@@ -15,11 +15,12 @@ namespace {
 constexpr std::chrono::seconds answer_age_max{5};
 constexpr std::size_t addresses_max = 64;
 
-using Timer =
-    asio::basic_waitable_timer<std::chrono::steady_clock, asio::wait_traits<std::chrono::steady_clock>, Executor>;
+using Timer = asio::basic_waitable_timer<std::chrono::steady_clock,
+                                         asio::wait_traits<std::chrono::steady_clock>, Executor>;
 using Resolver = asio::ip::basic_resolver<tcp, Executor>;
 
-// getaddrinfo() cannot be interrupted: whoever asked waits on a timer, and an answer that comes too late finds nobody.
+// getaddrinfo() cannot be interrupted: whoever asked waits on a timer, and an answer that comes too
+// late finds nobody.
 struct Lookup {
   Resolver resolver;
   Timer answered;
@@ -31,35 +32,45 @@ struct Lookup {
 Error no_such_host(const HttpOrigin& origin, const boost::system::error_code& failure) {
   return Error{ErrorCode::unavailable, ErrorReason::unreachable,
                "cannot find the address of " + origin.host + ": " + failure.message() +
-                   "; check the host in the endpoint URL " + origin.url() + " and this machine's name resolution",
+                   "; check the host in the endpoint URL " + origin.url() +
+                   " and this machine's name resolution",
                ""};
 }
 
 Error cannot_connect(const HttpOrigin& origin, const Error& why) {
   if (why.code == ErrorCode::cancelled) return why;
-  std::string advice = "check the endpoint URL, and that the server is running and reachable from here";
+  std::string advice =
+      "check the endpoint URL, and that the server is running and reachable from here";
   if (why.code == ErrorCode::permission_denied) {
     advice =
-        "if its certificate is signed by an authority of your own, name that authority's file with --source-ca-bundle "
-        "or --destination-ca-bundle; if the certificate is for another name, correct the host in the endpoint URL";
-    return Error{why.code, "the certificate of " + origin.url() + " is not accepted: " + why.message + "; " + advice,
-                 why.detail};
+        "if its certificate is signed by an authority of your own, name that authority's file with "
+        "--source-ca-bundle "
+        "or --destination-ca-bundle; if the certificate is for another name, correct the host in "
+        "the endpoint URL";
+    return Error{
+        why.code,
+        "the certificate of " + origin.url() + " is not accepted: " + why.message + "; " + advice,
+        why.detail};
   }
-  return Error{why.code, "cannot connect to " + origin.url() + ": " + why.message + "; " + advice, why.detail};
+  return Error{why.code, "cannot connect to " + origin.url() + ": " + why.message + "; " + advice,
+               why.detail};
 }
 
 // `why`, for people who may not know that there is a proxy on the way.
 Error cannot_use_proxy(const WayToOrigin& way, Error why) {
   if (!way.proxy || why.code == ErrorCode::cancelled) return why;
   why.message += " (it is the proxy on the way to " + way.origin.url() +
-                 ": named by --source-proxy or --destination-proxy, or by an environment variable such as HTTPS_PROXY)";
+                 ": named by --source-proxy or --destination-proxy, or by an environment variable "
+                 "such as HTTPS_PROXY)";
   return why;
 }
 
 }  // namespace
 
-Async<Result<void>> resolve(const HttpOrigin& origin, Addresses& addresses, MonotonicTime now, MonotonicTime deadline) {
-  if (!addresses.endpoints.empty() && now - addresses.resolved_at < answer_age_max) co_return Result<void>();
+Async<Result<void>> resolve(const HttpOrigin& origin, Addresses& addresses, MonotonicTime now,
+                            MonotonicTime deadline) {
+  if (!addresses.endpoints.empty() && now - addresses.resolved_at < answer_age_max)
+    co_return Result<void>();
   boost::system::error_code failure;
   const auto literal = asio::ip::make_address(origin.host, failure);
   if (!failure) {
@@ -74,7 +85,8 @@ Async<Result<void>> resolve(const HttpOrigin& origin, Addresses& addresses, Mono
         lookup->done = true;
         lookup->failure = result;
         for (const auto& entry : found) {
-          if (lookup->endpoints.size() < addresses_max) lookup->endpoints.push_back(entry.endpoint());
+          if (lookup->endpoints.size() < addresses_max)
+            lookup->endpoints.push_back(entry.endpoint());
         }
         lookup->answered.cancel();
       });
@@ -92,7 +104,8 @@ Async<Result<void>> resolve(const HttpOrigin& origin, Addresses& addresses, Mono
 }
 
 Async<Result<void>> open_stream(Stream& stream, WayToOrigin way, Addresses& addresses,
-                                std::shared_ptr<TlsContext> tls, Clock& clock, MonotonicTime deadline) {
+                                std::shared_ptr<TlsContext> tls, Clock& clock,
+                                MonotonicTime deadline) {
   const HttpOrigin& origin = way.origin;
   auto resolved = co_await resolve(way.first_hop(), addresses, clock.monotonic_now(), deadline);
   if (resolved.has_error()) co_return cannot_use_proxy(way, resolved.error());
@@ -120,7 +133,8 @@ Async<Result<void>> open_stream(Stream& stream, WayToOrigin way, Addresses& addr
     if (failure.code == ErrorCode::cancelled) break;
   }
   Error unreachable = cannot_connect(way.first_hop(), failure);
-  if (unreachable.code == ErrorCode::unavailable || unreachable.code == ErrorCode::timeout) unreachable.reason = ErrorReason::unreachable;
+  if (unreachable.code == ErrorCode::unavailable || unreachable.code == ErrorCode::timeout)
+    unreachable.reason = ErrorReason::unreachable;
   co_return cannot_use_proxy(way, std::move(unreachable));
 }
 

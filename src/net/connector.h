@@ -12,7 +12,8 @@ struct Addresses {
   std::size_t next = 0;  // connections go round the addresses
 };
 
-// The way to an origin: straight, or through a proxy, which plain requests are sent to and TLS is tunnelled through.
+// The way to an origin: straight, or through a proxy, which plain requests are sent to and TLS is
+// tunnelled through.
 struct WayToOrigin {
   const HttpOrigin& origin;
   const HttpProxy* proxy = nullptr;
@@ -20,13 +21,15 @@ struct WayToOrigin {
   const HttpOrigin& first_hop() const { return proxy ? proxy->origin : origin; }
 };
 
-// Resolves `origin`'s name unless `addresses` holds a recent answer. Errors are worded for people, name the origin and
-// say what to do.
-Async<Result<void>> resolve(const HttpOrigin& origin, Addresses& addresses, MonotonicTime now, MonotonicTime deadline);
+// Resolves `origin`'s name unless `addresses` holds a recent answer. Errors are worded for people,
+// name the origin and say what to do.
+Async<Result<void>> resolve(const HttpOrigin& origin, Addresses& addresses, MonotonicTime now,
+                            MonotonicTime deadline);
 
-// Connects and shakes hands: tries every address of the way's first hop until one answers. What it refers to must
-// outlive the call.
+// Connects and shakes hands: tries every address of the way's first hop until one answers. What it
+// refers to must outlive the call.
 Async<Result<void>> open_stream(Stream& stream, WayToOrigin way, Addresses& addresses,
-                                std::shared_ptr<TlsContext> tls, Clock& clock, MonotonicTime deadline);
+                                std::shared_ptr<TlsContext> tls, Clock& clock,
+                                MonotonicTime deadline);
 
 }  // namespace dth::net

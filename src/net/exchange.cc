@@ -37,7 +37,8 @@ Async<Result<void>> Exchange::run() {
   auto answer = co_await read_head(clock_.monotonic_now() + options_.first_byte_timeout, false);
   if (answer.has_error()) {
     Error error = std::move(answer.error());
-    if (error.code == ErrorCode::timeout || error.code == ErrorCode::unavailable) error.reason = ErrorReason::answer_lost;
+    if (error.code == ErrorCode::timeout || error.code == ErrorCode::unavailable)
+      error.reason = ErrorReason::answer_lost;
     co_return error;
   }
   // The whole request went out, with 100 Continue or without.
@@ -67,7 +68,8 @@ Async<Result<void>> Exchange::send_body() {
     const Bytes piece = **pulled;
     if (piece.empty() || piece.size() > left) {
       const std::uint64_t given = body_->size() - left + piece.size();
-      co_return failed(ErrorCode::internal, "the body to send has " + std::to_string(given) + " bytes or more where " +
+      co_return failed(ErrorCode::internal, "the body to send has " + std::to_string(given) +
+                                                " bytes or more where " +
                                                 std::to_string(body_->size()) + " were announced");
     }
     left -= piece.size();
@@ -82,8 +84,8 @@ Async<Result<void>> Exchange::send_body() {
   if (!end) end = co_await body_->next();
   if (end->has_error()) co_return end->error();
   if (!(*end)->empty()) {
-    co_return failed(ErrorCode::internal,
-                     "the body to send has more than the " + std::to_string(body_->size()) + " bytes announced");
+    co_return failed(ErrorCode::internal, "the body to send has more than the " +
+                                              std::to_string(body_->size()) + " bytes announced");
   }
   co_return Result<void>();
 }
@@ -107,23 +109,27 @@ Async<Result<void>> Exchange::await_continue() {
     }
     if (io.status == Io::Status::closed) co_return closed_early("before it answered");
     if (io.status == Io::Status::failed) {
-      co_return failed(ErrorCode::unavailable, "reading the answer failed: " + connection_.stream.failure());
+      co_return failed(ErrorCode::unavailable,
+                       "reading the answer failed: " + connection_.stream.failure());
     }
     const WaitEnd waited = co_await connection_.stream.wait(io.status, deadline);
     if (waited == WaitEnd::cancelled) co_return cancelled_error();
-    if (waited == WaitEnd::timed_out) break;  // a server that does not know Expect waits for the body
+    if (waited == WaitEnd::timed_out)
+      break;  // a server that does not know Expect waits for the body
   }
   co_return Result<void>();
 }
 
-// A write could not go on: waits until it can, or until the answer's head is read, which sets answered_.
+// A write could not go on: waits until it can, or until the answer's head is read, which sets
+// answered_.
 Async<Result<void>> Exchange::unblock(Io io) {
   Stream& stream = connection_.stream;
   if (io.status == Io::Status::closed || io.status == Io::Status::failed) {
     // A server that refuses a request may answer and close while the body is still on its way.
-    Error failure = io.status == Io::Status::closed
-                        ? closed_early("while the request was being sent")
-                        : failed(ErrorCode::unavailable, "sending the request failed: " + stream.failure());
+    Error failure =
+        io.status == Io::Status::closed
+            ? closed_early("while the request was being sent")
+            : failed(ErrorCode::unavailable, "sending the request failed: " + stream.failure());
     auto answer = co_await read_head(clock_.monotonic_now() + options_.stall_timeout, true);
     if (answer.has_error() && answer.error().code == ErrorCode::cancelled) co_return answer.error();
     if (answer.has_error()) co_return failure;
@@ -133,13 +139,15 @@ Async<Result<void>> Exchange::unblock(Io io) {
   const MonotonicTime deadline = clock_.monotonic_now() + options_.stall_timeout;
   const WaitEnd waited = co_await stream.wait_or_answer(io.status, deadline);
   if (waited != WaitEnd::ready) {
-    co_return waited_out(
-        waited, "the server took none of the request for " + std::to_string(options_.stall_timeout.count()) + " ms");
+    co_return waited_out(waited, "the server took none of the request for " +
+                                     std::to_string(options_.stall_timeout.count()) + " ms");
   }
   if (!stream.may_be_readable()) co_return Result<void>();
   const Io answer = stream.try_read(connection_.buffer.prepare(options_.header_size_max));
-  if (answer.status == Io::Status::want_read || answer.status == Io::Status::want_write) co_return Result<void>();
-  if (answer.status == Io::Status::closed) co_return closed_early("while the request was being sent");
+  if (answer.status == Io::Status::want_read || answer.status == Io::Status::want_write)
+    co_return Result<void>();
+  if (answer.status == Io::Status::closed)
+    co_return closed_early("while the request was being sent");
   if (answer.status == Io::Status::failed) {
     co_return failed(ErrorCode::unavailable,
                      "the connection failed while the request was being sent: " + stream.failure());
@@ -149,7 +157,8 @@ Async<Result<void>> Exchange::unblock(Io io) {
   auto parsed = parse_buffered();
   if (parsed.has_error()) co_return parsed.error();
   // 1xx answers are no reason to stop; anything else, even a part of a head, is.
-  if (!*parsed && connection_.buffer.unread().empty() && !connection_.parser.head_begun()) co_return Result<void>();
+  if (!*parsed && connection_.buffer.unread().empty() && !connection_.parser.head_begun())
+    co_return Result<void>();
   if (!*parsed) {
     auto rest = co_await read_head(clock_.monotonic_now() + options_.stall_timeout, true);
     if (rest.has_error()) co_return rest.error();
@@ -173,7 +182,8 @@ Result<bool> Exchange::parse_buffered() {
     const int status = connection_.parser.status();
     if (status >= 200) return true;
     if (status == 101)
-      return failed(ErrorCode::data_corrupted, "the server switched protocols, which nobody asked for");
+      return failed(ErrorCode::data_corrupted,
+                    "the server switched protocols, which nobody asked for");
     if (++informational_count_ > informational_max) {
       return failed(ErrorCode::data_corrupted, "the server sends interim answers without end");
     }
@@ -192,8 +202,10 @@ Async<Result<void>> Exchange::read_head(MonotonicTime deadline, bool expect_data
     if (parsed.has_error()) co_return parsed.error();
     if (*parsed) co_return Result<void>();
     if (std::exchange(try_first, true)) {
-      const std::span<std::byte> space = connection_.buffer.prepare(options_.header_size_max + HeadBuffer::size_bytes);
-      if (space.empty()) co_return failed(ErrorCode::data_corrupted, "a header line of the answer is too long");
+      const std::span<std::byte> space =
+          connection_.buffer.prepare(options_.header_size_max + HeadBuffer::size_bytes);
+      if (space.empty())
+        co_return failed(ErrorCode::data_corrupted, "a header line of the answer is too long");
       io = stream.try_read(space);
       if (io.status == Io::Status::done) {
         connection_.buffer.commit(io.size);
@@ -201,7 +213,8 @@ Async<Result<void>> Exchange::read_head(MonotonicTime deadline, bool expect_data
         continue;
       }
       if (io.status == Io::Status::closed) {
-        co_return closed_early(connection_.answer_begun ? "in the middle of its answer" : "before it answered");
+        co_return closed_early(connection_.answer_begun ? "in the middle of its answer"
+                                                        : "before it answered");
       }
       if (io.status == Io::Status::failed) {
         co_return failed(ErrorCode::unavailable, "reading the answer failed: " + stream.failure());
@@ -209,15 +222,16 @@ Async<Result<void>> Exchange::read_head(MonotonicTime deadline, bool expect_data
     }
     const WaitEnd waited = co_await stream.wait(io.status, deadline);
     if (waited != WaitEnd::ready) {
-      co_return waited_out(waited, "no answer within " + std::to_string(options_.first_byte_timeout.count()) + " ms");
+      co_return waited_out(waited, "no answer within " +
+                                       std::to_string(options_.first_byte_timeout.count()) + " ms");
     }
   }
 }
 
 Error Exchange::closed_early(std::string_view when) {
   connection_.closed_by_peer = true;
-  return failed(ErrorCode::unavailable,
-                "the server closed the connection " + std::string(when) + " (" + connection_.stream.failure() + ")");
+  return failed(ErrorCode::unavailable, "the server closed the connection " + std::string(when) +
+                                            " (" + connection_.stream.failure() + ")");
 }
 
 Error Exchange::failed(ErrorCode code, std::string what) const {
@@ -226,7 +240,8 @@ Error Exchange::failed(ErrorCode code, std::string what) const {
 }
 
 Error Exchange::waited_out(WaitEnd end, std::string what) const {
-  return end == WaitEnd::cancelled ? cancelled_error() : failed(ErrorCode::timeout, std::move(what));
+  return end == WaitEnd::cancelled ? cancelled_error()
+                                   : failed(ErrorCode::timeout, std::move(what));
 }
 
 }  // namespace dth::net

@@ -5,13 +5,14 @@
 
 namespace dth::net {
 
-// One request and the head of its answer, on one connection. The answer's head is in Connection::parser afterwards, and
-// what followed it in Connection::buffer. What it refers to must outlive it.
+// One request and the head of its answer, on one connection. The answer's head is in
+// Connection::parser afterwards, and what followed it in Connection::buffer. What it refers to must
+// outlive it.
 class Exchange {
  public:
   // `head` is what write_request_head() made of `request`.
-  Exchange(Connection& connection, const HttpOrigin& origin, const HttpRequest& request, Bytes head, Body* body,
-           const HttpClientOptions& options, Clock& clock)
+  Exchange(Connection& connection, const HttpOrigin& origin, const HttpRequest& request, Bytes head,
+           Body* body, const HttpClientOptions& options, Clock& clock)
       : connection_(connection),
         origin_(origin),
         request_(request),
@@ -20,7 +21,8 @@ class Exchange {
         clock_(clock),
         head_left_(head) {}
 
-  // Errors are worded for people and name the origin, but for those of the body, which come through as they are.
+  // Errors are worded for people and name the origin, but for those of the body, which come through
+  // as they are.
   Async<Result<void>> run();
 
   // Was next() asked of the body? Else it need not be rewound to be sent again.

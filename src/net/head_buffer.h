@@ -9,7 +9,8 @@
 
 namespace dth::net {
 
-// What a message's head, and what followed it in the same packet, is read into: 16 KiB unless a head is longer.
+// What a message's head, and what followed it in the same packet, is read into: 16 KiB unless a
+// head is longer.
 class HeadBuffer {
  public:
   static constexpr std::size_t size_bytes = 16 * 1024;
@@ -38,7 +39,8 @@ class HeadBuffer {
       std::memmove(data_.get(), data_.get() + begin_, end_ - begin_);
       end_ -= std::exchange(begin_, 0);
     }
-    if (end_ == size_ && size_ < size_max) grow(size_ == 0 ? size_bytes : std::min(size_ * 2, size_max));
+    if (end_ == size_ && size_ < size_max)
+      grow(size_ == 0 ? size_bytes : std::min(size_ * 2, size_max));
     return {data_.get() + end_, size_ - end_};
   }
   void commit(std::size_t size) { end_ += size; }

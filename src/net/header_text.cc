@@ -26,7 +26,8 @@ bool is_token(std::string_view text) {
 }
 
 bool is_header_value(std::string_view text) {
-  return text.find('\r') == text.npos && text.find('\n') == text.npos && text.find('\0') == text.npos;
+  return text.find('\r') == text.npos && text.find('\n') == text.npos &&
+         text.find('\0') == text.npos;
 }
 
 bool equals_ignoring_case(std::string_view a, std::string_view b) {

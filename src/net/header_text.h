@@ -9,7 +9,8 @@ namespace dth::net {
 // May it be a method or a header's name?
 bool is_token(std::string_view text);
 
-// May it be a header's value? Not with CR, LF or NUL: they would begin another line, or end the text for somebody.
+// May it be a header's value? Not with CR, LF or NUL: they would begin another line, or end the
+// text for somebody.
 bool is_header_value(std::string_view text);
 
 // Header names compare so.
@@ -18,7 +19,8 @@ bool equals_ignoring_case(std::string_view a, std::string_view b);
 // Without spaces and tabs at both ends.
 std::string_view trimmed(std::string_view text);
 
-// Cuts the next element off a comma-separated list, trimmed; quoted strings are not looked into. Elements may be empty.
+// Cuts the next element off a comma-separated list, trimmed; quoted strings are not looked into.
+// Elements may be empty.
 std::string_view next_element(std::string_view* list);
 
 // Has the list this element, whatever its case?

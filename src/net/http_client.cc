@@ -9,7 +9,10 @@ namespace dth::net {
 
 struct HttpClient::Impl {
   Impl(Executor executor, Clock& the_clock, BufferPool& pool, HttpClientOptions chosen)
-      : clock(the_clock), buffers(pool), options(std::move(chosen)), connections(executor, clock, options) {}
+      : clock(the_clock),
+        buffers(pool),
+        options(std::move(chosen)),
+        connections(executor, clock, options) {}
 
   Clock& clock;
   BufferPool& buffers;
@@ -23,14 +26,17 @@ namespace {
 // A signed S3 request fits.
 constexpr std::size_t head_size_usual_bytes = 1024;
 
-// The length that the head announces: none where the method has no use for a body and there is none.
+// The length that the head announces: none where the method has no use for a body and there is
+// none.
 Result<std::optional<std::uint64_t>> announced_size(const HttpRequest& request, const Body* body) {
   if (body == nullptr) {
-    const bool expects_body = request.method == "PUT" || request.method == "POST" || request.method == "PATCH";
+    const bool expects_body =
+        request.method == "PUT" || request.method == "POST" || request.method == "PATCH";
     return expects_body ? std::optional<std::uint64_t>(0) : std::nullopt;
   }
   if (body->size() == Body::size_unknown) {
-    return Error{ErrorCode::invalid_argument, "request not sent: the size of its body must be known beforehand", ""};
+    return Error{ErrorCode::invalid_argument,
+                 "request not sent: the size of its body must be known beforehand", ""};
   }
   return std::optional<std::uint64_t>(body->size());
 }
@@ -41,7 +47,8 @@ std::string_view HttpResponse::header(std::string_view name) const {
   return headers.value_of(name);
 }
 
-HttpClient::HttpClient(Executor executor, Clock& clock, BufferPool& buffers, HttpClientOptions options)
+HttpClient::HttpClient(Executor executor, Clock& clock, BufferPool& buffers,
+                       HttpClientOptions options)
     : impl_(std::make_unique<Impl>(executor, clock, buffers, std::move(options))) {}
 
 HttpClient::~HttpClient() = default;
@@ -64,7 +71,8 @@ Async<Result<HttpResponse>> HttpClient::send(HttpOrigin origin, HttpRequest requ
   head.reserve(head_size_usual_bytes);
   auto written = write_request_head(request, pool.authority, *size, &head, pool.asked_proxy());
   if (written.has_error()) co_return written.error();
-  // Before the connection, and so before the request: an answer whose reader waits for memory is cut off by its server.
+  // Before the connection, and so before the request: an answer whose reader waits for memory is
+  // cut off by its server.
   Buffer room;
   if (request.pooled_size > own_body_size_max) {
     room = it.buffers.try_acquire(request.pooled_size);
@@ -119,7 +127,8 @@ Async<Result<HttpResponse>> HttpClient::send(HttpOrigin origin, HttpRequest requ
     const bool is_refusal = response.status < 200 || response.status > 299;
     if (is_refusal) room = Buffer();
     BufferPool* pooled = request.pooled_size > 0 && !is_refusal ? &it.buffers : nullptr;
-    response.body = make_response_body(std::move(lease), std::move(room), pooled, it.options, it.clock);
+    response.body =
+        make_response_body(std::move(lease), std::move(room), pooled, it.options, it.clock);
     co_return response;
   }
 }

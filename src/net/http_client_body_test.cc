@@ -94,8 +94,9 @@ TEST_F(ResponseBodyTest, ATruncatedBodyIsAnErrorThatSaysHowMuchCame) {
   EXPECT_EQ(buffers.bytes_on_loan(), 0u);
 }
 
-// Twice as many transfers as the pool has buffers. Each holds an object's body and has its write refused, with a body too
-// large for anything but a buffer of its own: all end, however they interleave.
+// Twice as many transfers as the pool has buffers. Each holds an object's body and has its write
+// refused, with a body too large for anything but a buffer of its own: all end, however they
+// interleave.
 class TransfersTest : public ClientTest {
  protected:
   static Async<bool> transfer(HttpClient& client, HttpOrigin from, HttpOrigin into) {
@@ -112,7 +113,8 @@ class TransfersTest : public ClientTest {
     auto text = co_await read_all(*refusal->body, 1 << 20);
     co_return text.has_value() && text->size() == 200'000;
   }
-  static Async<void> run_transfer(HttpClient& client, HttpOrigin from, HttpOrigin into, int* ended) {
+  static Async<void> run_transfer(HttpClient& client, HttpOrigin from, HttpOrigin into,
+                                  int* ended) {
     const bool is_done = co_await transfer(client, from, into);
     if (is_done) ++*ended;
   }
@@ -126,7 +128,9 @@ TEST_F(TransfersTest, ThatAreAllRefusedWithLargeBodiesEnd) {
     while (!peer.read_head().empty()) peer.send(object);
   };
   const auto refuses = [&](Peer& peer) {
-    while (!peer.read_head().empty()) peer.send("HTTP/1.1 503 Slow Down\r\nTransfer-Encoding: chunked\r\n\r\n30d40\r\n" + text + "\r\n0\r\n\r\n");
+    while (!peer.read_head().empty())
+      peer.send("HTTP/1.1 503 Slow Down\r\nTransfer-Encoding: chunked\r\n\r\n30d40\r\n" + text +
+                "\r\n0\r\n\r\n");
   };
   ScriptedServer from(std::vector<ScriptedServer::Script>(count, gives));
   ScriptedServer into(std::vector<ScriptedServer::Script>(count, refuses));
@@ -135,7 +139,8 @@ TEST_F(TransfersTest, ThatAreAllRefusedWithLargeBodiesEnd) {
   HttpClient transferring(context.get_executor(), clock, few, options);
   int ended = 0;
   AsyncScope scope(context.get_executor());
-  for (int i = 0; i < count; ++i) scope.spawn(run_transfer(transferring, plain(from.port()), plain(into.port()), &ended));
+  for (int i = 0; i < count; ++i)
+    scope.spawn(run_transfer(transferring, plain(from.port()), plain(into.port()), &ended));
   await(context, [](AsyncScope& all) -> Async<bool> {
     co_await all.join();
     co_return true;
@@ -186,7 +191,8 @@ TEST_F(ResponseBodyTest, ChunkedBodiesAreDecoded) {
     peer.send("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5;name=value\r\nhello\r\n");
     peer.send("6\r\n world\r\n0\r\nx-trailer: 1\r\n\r\n");
     peer.read_head();
-    peer.send("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n100005\r\n" + large + "\r\n0\r\n\r\n");
+    peer.send("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n100005\r\n" + large +
+              "\r\n0\r\n\r\n");
     peer.read_head();
     peer.send("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n");
     peer.wait_for_close();
@@ -390,7 +396,8 @@ TEST_F(RequestBodyTest, ARefusalInsteadOfContinueClosesTheConnection) {
   std::promise<std::string> after;
   ScriptedServer server({[&](Peer& peer) {
                            peer.read_head();
-                           peer.send("HTTP/1.1 412 Precondition Failed\r\nContent-Length: 2\r\n\r\nno");
+                           peer.send(
+                               "HTTP/1.1 412 Precondition Failed\r\nContent-Length: 2\r\n\r\nno");
                            after.set_value(peer.read_until("never"));
                          },
                          [](Peer& peer) {

@@ -21,8 +21,8 @@ class FailureTest : public ClientTest {
  protected:
   static void stall(Peer& peer) { peer.wait_for_close(); }
 
-  static Async<void> fetch_into(HttpClient& client, HttpOrigin origin, Body* body, std::optional<Error>* failure,
-                                boost::asio::io_context* context) {
+  static Async<void> fetch_into(HttpClient& client, HttpOrigin origin, Body* body,
+                                std::optional<Error>* failure, boost::asio::io_context* context) {
     HttpRequest request;
     if (body != nullptr) request.method = "PUT";
     auto answer = co_await fetch(client, origin, request, body);
@@ -55,7 +55,8 @@ TEST_F(FailureTest, NobodyListens) {
   auto answer = fetch(plain(port));
   ASSERT_TRUE(answer.has_error());
   EXPECT_EQ(answer.error().code, ErrorCode::unavailable);
-  EXPECT_THAT(answer.error().message, HasSubstr("cannot connect to http://127.0.0.1:" + std::to_string(port)));
+  EXPECT_THAT(answer.error().message,
+              HasSubstr("cannot connect to http://127.0.0.1:" + std::to_string(port)));
   EXPECT_THAT(answer.error().message, HasSubstr("refused"));
   EXPECT_EQ(answer.error().reason, ErrorReason::unreachable);
 }
@@ -101,8 +102,8 @@ TEST_F(FailureTest, HeadersTooLong) {
 TEST_F(FailureTest, LongHeadersWithinTheLimitArrive) {
   ScriptedServer server({[](Peer& peer) {
     peer.read_head();
-    peer.send("HTTP/1.1 200 OK\r\nx-long: " + std::string(30'000, 'x') + "\r\nx-longer: " + std::string(30'000, 'y') +
-              "\r\nContent-Length: 4\r\n\r\nbody");
+    peer.send("HTTP/1.1 200 OK\r\nx-long: " + std::string(30'000, 'x') +
+              "\r\nx-longer: " + std::string(30'000, 'y') + "\r\nContent-Length: 4\r\n\r\nbody");
     peer.wait_for_close();
   }});
   auto answer = fetch(plain(server.port()));
@@ -239,8 +240,8 @@ TEST_F(FailureTest, CancelledWhileWaitingForAConnection) {
 
 Async<void> clean_up(HttpClient& client, HttpOrigin origin, std::optional<int>* status,
                      boost::asio::io_context* context) {
-  boost::asio::basic_waitable_timer<std::chrono::steady_clock, boost::asio::wait_traits<std::chrono::steady_clock>,
-                                    Executor>
+  boost::asio::basic_waitable_timer<std::chrono::steady_clock,
+                                    boost::asio::wait_traits<std::chrono::steady_clock>, Executor>
       cancelled(context->get_executor(), MonotonicTime::max());
   boost::system::error_code ignored;
   co_await cancelled.async_wait(boost::asio::redirect_error(use_async, ignored));

@@ -18,7 +18,9 @@ TEST_F(HttpClientTest, SendsARequestAndReadsTheAnswer) {
   std::string seen;
   ScriptedServer server({[&](Peer& peer) {
     seen = peer.read_head();
-    peer.send("HTTP/1.1 206 Partial Content\r\nETag: \"abc\"\r\nx-amz-meta-a:  b \r\nContent-Length: 5\r\n\r\nhello");
+    peer.send(
+        "HTTP/1.1 206 Partial Content\r\nETag: \"abc\"\r\nx-amz-meta-a:  b \r\nContent-Length: "
+        "5\r\n\r\nhello");
     peer.wait_for_close();
   }});
   HttpRequest request;
@@ -32,7 +34,8 @@ TEST_F(HttpClientTest, SendsARequestAndReadsTheAnswer) {
   EXPECT_EQ(answer->headers[0].name, "ETag");
   EXPECT_EQ(answer->headers[0].value, "\"abc\"");
   EXPECT_EQ(answer->headers[1].value, "b");
-  EXPECT_EQ(seen, "GET /bucket/key%20with?versionId=7 HTTP/1.1\r\nHost: 127.0.0.1:" + std::to_string(server.port()) +
+  EXPECT_EQ(seen, "GET /bucket/key%20with?versionId=7 HTTP/1.1\r\nHost: 127.0.0.1:" +
+                      std::to_string(server.port()) +
                       "\r\nRange: bytes=0-4\r\nx-amz-date: 20260101T000000Z\r\n\r\n");
 }
 
@@ -155,7 +158,8 @@ TEST_F(HttpClientTest, ABodyThatCannotBeRewoundIsNotSentOnceMore) {
 }
 
 TEST_F(HttpClientTest, AFreshConnectionThatClosesIsAnErrorAtOnce) {
-  ScriptedServer server({[](Peer& peer) { peer.read_head(); }, [](Peer& peer) { peer.read_head(); }});
+  ScriptedServer server(
+      {[](Peer& peer) { peer.read_head(); }, [](Peer& peer) { peer.read_head(); }});
   auto answer = fetch(plain(server.port()));
   ASSERT_TRUE(answer.has_error());
   EXPECT_EQ(answer.error().code, ErrorCode::unavailable);
@@ -219,7 +223,8 @@ TEST_F(HttpClientTest, AnswersWithoutBody) {
 TEST_F(HttpClientTest, InterimAnswersAreSkipped) {
   ScriptedServer server({[](Peer& peer) {
     peer.read_head();
-    peer.send("HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n" + ok("x"));
+    peer.send("HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n" +
+              ok("x"));
     peer.wait_for_close();
   }});
   auto answer = fetch(plain(server.port()));

@@ -35,17 +35,22 @@ void HttpHeaders::push_back(HttpHeader field) {
     const std::string name(field.name), value(field.value);
     return push_back({name, value});
   }
-  if (places_.empty()) reserve(std::max(fields_usual, places_.capacity()), std::max(text_usual_bytes, text_.capacity()));
+  if (places_.empty())
+    reserve(std::max(fields_usual, places_.capacity()),
+            std::max(text_usual_bytes, text_.capacity()));
   const std::size_t offset = text_.size();
   text_.resize(offset + field.name.size() + between.size() + field.value.size() + line_end.size());
   char* at = text_.data() + offset;
-  for (const std::string_view part : {field.name, between, field.value, line_end}) at = std::ranges::copy(part, at).out;
-  places_.push_back({static_cast<std::uint32_t>(offset), static_cast<std::uint32_t>(field.name.size()),
+  for (const std::string_view part : {field.name, between, field.value, line_end})
+    at = std::ranges::copy(part, at).out;
+  places_.push_back({static_cast<std::uint32_t>(offset),
+                     static_cast<std::uint32_t>(field.name.size()),
                      static_cast<std::uint32_t>(field.value.size())});
 }
 
 void HttpHeaders::append(const HttpHeaders& others) {
-  reserve(std::max(fields_usual, size() + others.size()), std::max(text_usual_bytes, text_.size() + others.text_.size()));
+  reserve(std::max(fields_usual, size() + others.size()),
+          std::max(text_usual_bytes, text_.size() + others.text_.size()));
   const auto shift = static_cast<std::uint32_t>(text_.size());
   const std::size_t count = others.size();  // `others` may be this one
   text_.append(others.text_);
@@ -79,7 +84,9 @@ std::optional<std::string_view> HttpHeaders::find(std::string_view name) const {
   return std::nullopt;
 }
 
-std::string_view HttpHeaders::value_of(std::string_view name) const { return find(name).value_or(std::string_view()); }
+std::string_view HttpHeaders::value_of(std::string_view name) const {
+  return find(name).value_or(std::string_view());
+}
 
 void HttpHeaders::set(std::string_view name, std::string_view value) {
   HttpHeaders kept;

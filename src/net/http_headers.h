@@ -17,9 +17,10 @@ struct HttpHeader {
   bool operator==(const HttpHeader&) const = default;
 };
 
-// Header fields in their order, names as they were spelled; a name may come more than once. They lie in one text as they
-// go over the wire, line by line: a dozen fields cost two allocations, and a request's head is copied out in one piece.
-// What is got out of it are views, good until it is changed or destroyed.
+// Header fields in their order, names as they were spelled; a name may come more than once. They
+// lie in one text as they go over the wire, line by line: a dozen fields cost two allocations, and
+// a request's head is copied out in one piece. What is got out of it are views, good until it is
+// changed or destroyed.
 class HttpHeaders {
  public:
   HttpHeaders() = default;
@@ -42,7 +43,8 @@ class HttpHeaders {
   std::string_view value_of(std::string_view name) const;
   std::optional<std::string_view> find(std::string_view name) const;
 
-  // All of them, each with the end of its line. Nobody has looked whether names and values are what such may be.
+  // All of them, each with the end of its line. Nobody has looked whether names and values are what
+  // such may be.
   std::string_view lines() const { return text_; }
 
   class Iterator {

@@ -7,7 +7,8 @@ namespace {
 
 std::string all_of(const HttpHeaders& headers) {
   std::string text;
-  for (const HttpHeader header : headers) text.append(header.name).append("=").append(header.value).append("\n");
+  for (const HttpHeader header : headers)
+    text.append(header.name).append("=").append(header.value).append("\n");
   return text;
 }
 
@@ -27,7 +28,8 @@ TEST(HttpHeaders, KeepOrderSpellingAndRepetitions) {
 
 // Names of one length, some of them equal but for their case, or in all but their last character.
 TEST(HttpHeaders, AreFoundByNameInAnyCaseAndByNothingElse) {
-  const HttpHeaders headers{{"x-a-1", "1"}, {"x-a-q", "q"}, {"x-b-q", "b"}, {"x-a-Z", "Z"}, {"X-A-R", "R"}};
+  const HttpHeaders headers{
+      {"x-a-1", "1"}, {"x-a-q", "q"}, {"x-b-q", "b"}, {"x-a-Z", "Z"}, {"X-A-R", "R"}};
   EXPECT_EQ(headers.value_of("x-a-q"), "q");
   EXPECT_EQ(headers.value_of("X-A-Q"), "q");
   EXPECT_EQ(headers.value_of("x-B-q"), "b");

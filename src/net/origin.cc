@@ -10,15 +10,19 @@ Error bad_url(std::string_view url, std::string_view what) {
   const std::string shown =
       url.find('@') == std::string_view::npos ? "\"" + std::string(url) + "\"" : "The endpoint URL";
   return Error{ErrorCode::invalid_argument,
-               shown + " is not usable as an endpoint: " + std::string(what) + "; write it as https://host[:port]", ""};
+               shown + " is not usable as an endpoint: " + std::string(what) +
+                   "; write it as https://host[:port]",
+               ""};
 }
 
 bool is_host_character(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' || c == '-' || c == '_';
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' ||
+         c == '-' || c == '_';
 }
 
 bool is_address_character(char c) {
-  return (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F') || (c >= '0' && c <= '9') || c == '.' || c == ':';
+  return (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F') || (c >= '0' && c <= '9') || c == '.' ||
+         c == ':';
 }
 
 }  // namespace
@@ -49,21 +53,25 @@ Result<HttpOrigin> parse_origin(std::string_view url) {
   if (rest.ends_with('/')) rest.remove_suffix(1);
   if (rest.find('@') != std::string_view::npos)
     return bad_url(url, "it holds a user name, which belongs to the credentials");
-  if (rest.find_first_of("/?#") != std::string_view::npos) return bad_url(url, "it has a path or a query");
+  if (rest.find_first_of("/?#") != std::string_view::npos)
+    return bad_url(url, "it has a path or a query");
 
   std::string_view port;
   bool has_port = false;
   if (rest.starts_with('[')) {
     const std::size_t end = rest.find(']');
-    if (end == std::string_view::npos) return bad_url(url, "the closing bracket of the address is missing");
+    if (end == std::string_view::npos)
+      return bad_url(url, "the closing bracket of the address is missing");
     const std::string_view address = rest.substr(1, end - 1);
-    if (address.find(':') == std::string_view::npos || !std::ranges::all_of(address, is_address_character)) {
+    if (address.find(':') == std::string_view::npos ||
+        !std::ranges::all_of(address, is_address_character)) {
       return bad_url(url, "what is in the brackets is no IPv6 address");
     }
     origin.host = address;
     rest.remove_prefix(end + 1);
     has_port = rest.starts_with(':');
-    if (!has_port && !rest.empty()) return bad_url(url, "something follows the closing bracket that is no port");
+    if (!has_port && !rest.empty())
+      return bad_url(url, "something follows the closing bracket that is no port");
     if (has_port) port = rest.substr(1);
   } else {
     const std::size_t colon = rest.find(':');
@@ -71,7 +79,8 @@ Result<HttpOrigin> parse_origin(std::string_view url) {
     if (has_port) port = rest.substr(colon + 1);
     origin.host = rest.substr(0, colon);
     if (origin.host.empty()) return bad_url(url, "the host is missing");
-    if (port.find(':') != std::string_view::npos) return bad_url(url, "an IPv6 address needs brackets around it");
+    if (port.find(':') != std::string_view::npos)
+      return bad_url(url, "an IPv6 address needs brackets around it");
     if (!std::ranges::all_of(origin.host, is_host_character))
       return bad_url(url, "the host has a character that no host has");
   }
@@ -96,13 +105,16 @@ Result<HttpEndpoint> parse_endpoint(std::string_view url) {
   std::string& path = endpoint.path;
   while (path.ends_with('/')) path.pop_back();
   const auto is_sound = [&](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || path_marks.find(c) != path_marks.npos;
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+           path_marks.find(c) != path_marks.npos;
   };
-  if (!std::ranges::all_of(path, is_sound)) return bad_url(url, "its path has a query, or a character that has to be percent-encoded");
+  if (!std::ranges::all_of(path, is_sound))
+    return bad_url(url, "its path has a query, or a character that has to be percent-encoded");
   for (std::string_view rest = path; !rest.empty();) {
     rest.remove_prefix(1);
     const std::string_view name = rest.substr(0, rest.find('/'));
-    if (name.empty() || name == "." || name == "..") return bad_url(url, "its path has an empty name, \".\" or \"..\"");
+    if (name.empty() || name == "." || name == "..")
+      return bad_url(url, "its path has an empty name, \".\" or \"..\"");
     rest.remove_prefix(name.size());
   }
   return endpoint;

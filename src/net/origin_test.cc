@@ -6,7 +6,8 @@ namespace dth::net {
 namespace {
 
 TEST(OriginTest, UrlsAreTakenApart) {
-  EXPECT_EQ(*parse_origin("https://s3.eu-west-1.amazonaws.com"), (HttpOrigin{"s3.eu-west-1.amazonaws.com", 443, true}));
+  EXPECT_EQ(*parse_origin("https://s3.eu-west-1.amazonaws.com"),
+            (HttpOrigin{"s3.eu-west-1.amazonaws.com", 443, true}));
   EXPECT_EQ(*parse_origin("http://localhost:9000/"), (HttpOrigin{"localhost", 9000, false}));
   EXPECT_EQ(*parse_origin("http://127.0.0.1"), (HttpOrigin{"127.0.0.1", 80, false}));
   EXPECT_EQ(*parse_origin("https://[::1]:8443"), (HttpOrigin{"::1", 8443, true}));
@@ -66,8 +67,9 @@ TEST(HttpEndpoint, MayHaveAPath) {
   EXPECT_EQ(path_of("https://store.example.com/"), "store.example.com ");
   EXPECT_EQ(path_of("http://store.example.com:9000/s3/v1/"), "store.example.com /s3/v1");
   EXPECT_EQ(path_of("https://[::1]:9000/a%20b"), "::1 /a%20b");
-  for (const char* url : {"https://h/a//b", "https://h/a/../b", "https://h/.", "https://h/a?b", "https://h/a#b", "https://h/a b", "h/a", "https:///a",
-                          "https://user@h/a", "ftp://h/a"}) {
+  for (const char* url :
+       {"https://h/a//b", "https://h/a/../b", "https://h/.", "https://h/a?b", "https://h/a#b",
+        "https://h/a b", "h/a", "https:///a", "https://user@h/a", "ftp://h/a"}) {
     EXPECT_EQ(path_of(url), "refused") << url;
   }
 }

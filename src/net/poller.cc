@@ -45,11 +45,13 @@ void Poller::watch() {
   });
 }
 
-// More than fits at once is met again by the next wait, which looks at the set again. Whoever is resumed sees of every
-// socket what is known: a connection taken from the idle ones may be one of these.
+// More than fits at once is met again by the next wait, which looks at the set again. Whoever is
+// resumed sees of every socket what is known: a connection taken from the idle ones may be one of
+// these.
 void Poller::look() {
   looking_ = true;
-  events_count_ = std::max(0, ::epoll_wait(set_.native_handle(), events_.data(), events_at_once_max, 0));
+  events_count_ =
+      std::max(0, ::epoll_wait(set_.native_handle(), events_.data(), events_at_once_max, 0));
   for (int i = 0; i < events_count_; ++i) {
     const epoll_event& event = events_[static_cast<std::size_t>(i)];
     static_cast<Readiness*>(event.data.ptr)->learn(event.events);
@@ -70,13 +72,15 @@ void Poller::forget(Place socket) {
   sockets_.erase(socket);
 }
 
-Readiness::Readiness(Executor executor) : executor_(executor), poller_(asio::use_service<Poller>(executor.context())) {}
+Readiness::Readiness(Executor executor)
+    : executor_(executor), poller_(asio::use_service<Poller>(executor.context())) {}
 
 int Readiness::attach(int descriptor) {
   epoll_event wanted{};
   wanted.events = EPOLLIN | EPOLLOUT | EPOLLRDHUP | EPOLLET;
   wanted.data.ptr = this;
-  if (::epoll_ctl(poller_.set_.native_handle(), EPOLL_CTL_ADD, descriptor, &wanted) != 0) return errno;
+  if (::epoll_ctl(poller_.set_.native_handle(), EPOLL_CTL_ADD, descriptor, &wanted) != 0)
+    return errno;
   descriptor_ = descriptor;
   place_ = poller_.sockets_.insert(poller_.sockets_.end(), this);
   ready_ = to_read | to_write;
@@ -109,7 +113,8 @@ void Readiness::end(Slot& slot, const boost::system::error_code& failure, Execut
 }
 
 void Readiness::learn(std::uint32_t events) {
-  // Of an end there is one event only, which may come with bytes before it: trying goes on until it is met.
+  // Of an end there is one event only, which may come with bytes before it: trying goes on until it
+  // is met.
   if ((events & (EPOLLERR | EPOLLHUP)) != 0) kept_ready_ = to_read | to_write;
   if ((events & EPOLLRDHUP) != 0) kept_ready_ |= to_read;
   if ((events & EPOLLIN) != 0) ready_ |= to_read;
@@ -121,7 +126,8 @@ void Readiness::end_ready_waits() {
   Slot& first = slots_[0];
   Slot& second = slots_[1];
   const bool ends_first = first.wait != nullptr && is_ready(first.directions);
-  if (second.wait != nullptr && is_ready(second.directions)) end(second, {}, ends_first ? &executor_ : nullptr);
+  if (second.wait != nullptr && is_ready(second.directions))
+    end(second, {}, ends_first ? &executor_ : nullptr);
   // Last: whoever is called may destroy this.
   if (ends_first) end(first, {}, nullptr);
 }

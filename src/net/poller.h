@@ -21,9 +21,10 @@ namespace dth::net {
 
 class Readiness;
 
-// The sockets of one io_context, in an epoll set of their own that Asio watches as one descriptor. A socket enters it
-// once, edge-triggered, and what it is ready for is remembered (Readiness); Asio's own waits cost a system call each
-// (docs/adr/0014). Not thread-safe: the context must be run by one thread. epoll(7), "Level-triggered and edge-triggered".
+// The sockets of one io_context, in an epoll set of their own that Asio watches as one descriptor.
+// A socket enters it once, edge-triggered, and what it is ready for is remembered (Readiness);
+// Asio's own waits cost a system call each (docs/adr/0014). Not thread-safe: the context must be
+// run by one thread. epoll(7), "Level-triggered and edge-triggered".
 class Poller final : public boost::asio::execution_context::service {
  public:
   static boost::asio::execution_context::id id;
@@ -55,10 +56,12 @@ class Poller final : public boost::asio::execution_context::service {
   bool looking_ = false;
 };
 
-// Who waits: one coroutine may read while another one writes. Where there is one only, it is the first.
+// Who waits: one coroutine may read while another one writes. Where there is one only, it is the
+// first.
 enum class Waiter { first, second };
 
-// What one socket is ready for, as far as is known. Waits run their handlers on the socket's executor.
+// What one socket is ready for, as far as is known. Waits run their handlers on the socket's
+// executor.
 class Readiness {
  public:
   static constexpr unsigned to_read = 1;
@@ -78,8 +81,8 @@ class Readiness {
   // Is it worth trying? True where nothing is known.
   bool is_ready(unsigned directions) const { return (ready_ & directions) != 0; }
 
-  // Trying met EAGAIN, or took less than it had room for (a read also does before urgent data, which nobody here asks
-  // for): not ready until an event says so.
+  // Trying met EAGAIN, or took less than it had room for (a read also does before urgent data,
+  // which nobody here asks for): not ready until an event says so.
   void exhausted(unsigned direction) { ready_ = (ready_ & ~direction) | kept_ready_; }
 
   // Does is_ready() know of all that came until the context last came round?
@@ -89,10 +92,14 @@ class Readiness {
   template <class Token>
   auto async_wait(unsigned directions, Waiter waiter, Token&& token) {
     return boost::asio::async_initiate<Token, void(boost::system::error_code)>(
-        [this, directions, waiter](auto handler) { this->begin(directions, waiter, std::move(handler)); }, token);
+        [this, directions, waiter](auto handler) {
+          this->begin(directions, waiter, std::move(handler));
+        },
+        token);
   }
 
-  // Ends the waits under way, with operation_aborted; their handlers are called later, not from within.
+  // Ends the waits under way, with operation_aborted; their handlers are called later, not from
+  // within.
   void end_waits();
 
  private:
@@ -150,7 +157,8 @@ struct Readiness::WaitOf final : Readiness::Wait {
     if (queue == nullptr) {
       run(owned, failure);
     } else {
-      boost::asio::post(*queue, [owned = std::move(owned), failure]() mutable { run(owned, failure); });
+      boost::asio::post(*queue,
+                        [owned = std::move(owned), failure]() mutable { run(owned, failure); });
     }
   }
 

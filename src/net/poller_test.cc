@@ -1,10 +1,9 @@
 #include "net/poller.h"
 
+#include <boost/asio/io_context.hpp>
 #include <gtest/gtest.h>
 #include <sys/socket.h>
 #include <unistd.h>
-
-#include <boost/asio/io_context.hpp>
 
 #include "base/async_scope.h"
 #include "net/stream.h"
@@ -27,7 +26,9 @@ struct Pair {
     ::close(own);
     ::close(other);
   }
-  void send(std::string_view text) const { EXPECT_EQ(::send(other, text.data(), text.size(), 0), static_cast<ssize_t>(text.size())); }
+  void send(std::string_view text) const {
+    EXPECT_EQ(::send(other, text.data(), text.size(), 0), static_cast<ssize_t>(text.size()));
+  }
   // Takes what there is.
   std::string receive(std::size_t size_max = 1000) const {
     std::string text(size_max, '\0');
@@ -42,7 +43,9 @@ struct Pair {
 
 // A pair whose own end is watched.
 struct Watched : Pair {
-  explicit Watched(asio::io_context& context) : socket(context.get_executor()) { EXPECT_EQ(socket.attach(own), 0); }
+  explicit Watched(asio::io_context& context) : socket(context.get_executor()) {
+    EXPECT_EQ(socket.attach(own), 0);
+  }
   Readiness socket;
 };
 
@@ -54,7 +57,8 @@ class PollerTest : public testing::Test {
     while (context_.poll() > 0) {
     }
   }
-  Async<void> wait(Readiness* socket, unsigned directions, std::string name, Waiter waiter = Waiter::first) {
+  Async<void> wait(Readiness* socket, unsigned directions, std::string name,
+                   Waiter waiter = Waiter::first) {
     const auto [failure] = co_await socket->async_wait(directions, waiter, use_async_tuple);
     log_.push_back(name + (failure ? " " + failure.message() : ""));
   }
@@ -94,8 +98,8 @@ TEST_F(PollerTest, BytesThatCameBeforeTheWaitEndIt) {
   EXPECT_EQ(log_, (Log{"read"}));
 }
 
-// The end comes with the last bytes, in one event: whoever reads those bytes, less than there was room for, must still
-// meet the end.
+// The end comes with the last bytes, in one event: whoever reads those bytes, less than there was
+// room for, must still meet the end.
 TEST_F(PollerTest, AnEndBehindBytesStaysReady) {
   Watched pair(context_);
   Readiness& socket = pair.socket;
@@ -116,7 +120,8 @@ TEST_F(PollerTest, WritableWhenThereIsRoomAgain) {
   Readiness& socket = pair.socket;
   const std::string much(1 << 16, 'x');
   std::size_t sent = 0;
-  for (ssize_t size = 0; (size = ::send(pair.own, much.data(), much.size(), MSG_NOSIGNAL)) > 0;) sent += static_cast<std::size_t>(size);
+  for (ssize_t size = 0; (size = ::send(pair.own, much.data(), much.size(), MSG_NOSIGNAL)) > 0;)
+    sent += static_cast<std::size_t>(size);
   ASSERT_EQ(errno, EAGAIN);
   socket.exhausted(Readiness::to_write);
   AsyncScope scope(context_.get_executor());
@@ -183,7 +188,8 @@ TEST_F(PollerTest, KeepsItsContextOnlyForWaiters) {
   EXPECT_TRUE(context_.stopped());
 }
 
-// More sockets than one look at the set brings; each that ends takes the next one along, whose event may be at hand.
+// More sockets than one look at the set brings; each that ends takes the next one along, whose
+// event may be at hand.
 TEST_F(PollerTest, ManyAtOnceAndSomeGoWhileEventsAreHandedOut) {
   constexpr std::size_t count = 300;
   std::vector<Pair> pairs(count);
@@ -196,15 +202,17 @@ TEST_F(PollerTest, ManyAtOnceAndSomeGoWhileEventsAreHandedOut) {
   std::size_t ended = 0;
   std::size_t dropped = 0;
   for (std::size_t i = 0; i < count; i += 2) {
-    sockets[i]->async_wait(Readiness::to_read, Waiter::first, [&, i](const boost::system::error_code& failure) {
-      EXPECT_FALSE(failure);
-      ++ended;
-      sockets[i + 1].reset();
-    });
-    sockets[i + 1]->async_wait(Readiness::to_read, Waiter::first, [&](const boost::system::error_code& failure) {
-      EXPECT_TRUE(failure);
-      ++dropped;
-    });
+    sockets[i]->async_wait(Readiness::to_read, Waiter::first,
+                           [&, i](const boost::system::error_code& failure) {
+                             EXPECT_FALSE(failure);
+                             ++ended;
+                             sockets[i + 1].reset();
+                           });
+    sockets[i + 1]->async_wait(Readiness::to_read, Waiter::first,
+                               [&](const boost::system::error_code& failure) {
+                                 EXPECT_TRUE(failure);
+                                 ++dropped;
+                               });
   }
   // The even ones first, so that they are first in the set's list.
   for (std::size_t i = 0; i < count; i += 2) pairs[i].send("a");
@@ -223,7 +231,9 @@ TEST_F(PollerTest, WhoIsResumedKnowsOfAllThatCame) {
   socket.exhausted(Readiness::to_read);
   settle();
   bool known = false;
-  socket.async_wait(Readiness::to_read, Waiter::first, [&](const boost::system::error_code&) { known = idle.is_ready(Readiness::to_read); });
+  socket.async_wait(Readiness::to_read, Waiter::first, [&](const boost::system::error_code&) {
+    known = idle.is_ready(Readiness::to_read);
+  });
   settle();  // the first events, which say that there is room to write
   idle.exhausted(Readiness::to_read);
   pair.send("a");
@@ -248,9 +258,8 @@ TEST_F(PollerTest, AContextGoesWithItsWaiters) {
     socket->exhausted(Readiness::to_read);
     Readiness& waited = *socket;
     waited.async_wait(Readiness::to_read, Waiter::first,
-                      [socket = std::move(socket), held = std::make_unique<Held>(&gone)](const boost::system::error_code&) mutable {
-                        FAIL() << "called";
-                      });
+                      [socket = std::move(socket), held = std::make_unique<Held>(&gone)](
+                          const boost::system::error_code&) mutable { FAIL() << "called"; });
     context.poll();
   }
   EXPECT_TRUE(gone);

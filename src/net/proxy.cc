@@ -28,7 +28,8 @@ bool is_link_local(const ip::address& address) {
   if (address.is_v4()) return (address.to_v4().to_uint() >> 16) == 0xa9fe;  // 169.254.0.0/16
   const auto bytes = address.to_v6().to_bytes();
   // fd00:ec2::/32 is where EC2 has its metadata.
-  const bool is_metadata = bytes[0] == 0xfd && bytes[1] == 0x00 && bytes[2] == 0x0e && bytes[3] == 0xc2;
+  const bool is_metadata =
+      bytes[0] == 0xfd && bytes[1] == 0x00 && bytes[2] == 0x0e && bytes[3] == 0xc2;
   return address.to_v6().is_link_local() || is_metadata;
 }
 
@@ -49,17 +50,21 @@ bool is_in_network(const ip::address& address, std::string_view network) {
   boost::system::error_code failure;
   if (address.is_v4()) {
     const auto range = ip::make_network_v4(network, failure);
-    return !failure && ip::network_v4(address.to_v4(), range.prefix_length()).canonical() == range.canonical();
+    return !failure &&
+           ip::network_v4(address.to_v4(), range.prefix_length()).canonical() == range.canonical();
   }
   const auto range = ip::make_network_v6(network, failure);
-  return !failure && ip::network_v6(address.to_v6(), range.prefix_length()).canonical() == range.canonical();
+  return !failure &&
+         ip::network_v6(address.to_v6(), range.prefix_length()).canonical() == range.canonical();
 }
 
 Error bad_proxy(std::string_view url, std::string_view what) {
   const std::string shown =
       url.find('@') == url.npos ? "\"" + printable(url.substr(0, 200)) + "\"" : "the proxy's URL";
   return Error{ErrorCode::invalid_argument,
-               shown + " names no proxy that can be used: " + std::string(what) + "; write it as http://host:port", ""};
+               shown + " names no proxy that can be used: " + std::string(what) +
+                   "; write it as http://host:port",
+               ""};
 }
 
 // The first variable of these that is set and not empty.
@@ -78,7 +83,8 @@ Result<HttpProxy> parse_proxy(std::string_view url) {
   std::string_view rest = url;
   if (const std::size_t scheme_end = rest.find("://"); scheme_end != rest.npos) {
     const std::string scheme = lower(rest.substr(0, scheme_end));
-    if (scheme == "https") return bad_proxy(url, "TLS to the proxy itself is not supported (TLS through it is)");
+    if (scheme == "https")
+      return bad_proxy(url, "TLS to the proxy itself is not supported (TLS through it is)");
     if (scheme.starts_with("socks")) return bad_proxy(url, "SOCKS proxies are not supported");
     if (scheme != "http") return bad_proxy(url, "its scheme is not http");
     rest.remove_prefix(scheme_end + 3);
@@ -89,12 +95,14 @@ Result<HttpProxy> parse_proxy(std::string_view url) {
     const std::size_t colon = user.find(':');
     const auto name = percent_decode(user.substr(0, colon));
     const auto password = percent_decode(colon == user.npos ? "" : user.substr(colon + 1));
-    if (!name || !password) return bad_proxy(url, "its user or password is not percent-encoded properly");
+    if (!name || !password)
+      return bad_proxy(url, "its user or password is not percent-encoded properly");
     proxy.authorization = "Basic " + base64_encode(as_bytes(*name + ":" + *password));
     rest.remove_prefix(at + 1);
   }
   auto origin = parse_origin("http://" + std::string(rest));
-  if (origin.has_error()) return bad_proxy(url, "it has no host, a wrong port, or something behind them");
+  if (origin.has_error())
+    return bad_proxy(url, "it has no host, a wrong port, or something behind them");
   proxy.origin = std::move(*origin);
   return proxy;
 }
@@ -111,7 +119,8 @@ ProxyRules ProxyRules::of_environment(const std::map<std::string, std::string>& 
     const auto [name, url] = first_set(environment, names);
     if (name.empty()) return std::nullopt;
     auto proxy = parse_proxy(url);
-    if (proxy.has_error()) return Choice{{}, std::move(proxy.error()).with_context("the environment variable " + name)};
+    if (proxy.has_error())
+      return Choice{{}, std::move(proxy.error()).with_context("the environment variable " + name)};
     return Choice{std::move(*proxy)};
   };
   ProxyRules rules;
@@ -130,7 +139,8 @@ ProxyRules ProxyRules::of_environment(const std::map<std::string, std::string>& 
 Result<const HttpProxy*> ProxyRules::find(const HttpOrigin& origin) const {
   constexpr const HttpProxy* straight = nullptr;
   const std::optional<Choice>& choice = origin.tls ? for_tls_ : for_plain_;
-  if (!choice || is_link_local(origin.host) || (!local_too_ && is_loopback(origin.host))) return straight;
+  if (!choice || is_link_local(origin.host) || (!local_too_ && is_loopback(origin.host)))
+    return straight;
   for (const std::string& entry : exceptions_) {
     if (is_proxy_exception(origin.host, entry)) return straight;
   }
@@ -142,7 +152,8 @@ bool is_proxy_exception(std::string_view host, std::string_view entry) {
   if (entry == "*") return true;
   if (const auto address = address_of(host)) {
     if (entry.starts_with('[') && entry.ends_with(']')) entry = entry.substr(1, entry.size() - 2);
-    return entry.find('/') == entry.npos ? address_of(entry) == address : is_in_network(*address, entry);
+    return entry.find('/') == entry.npos ? address_of(entry) == address
+                                         : is_in_network(*address, entry);
   }
   const std::string name = lower(host.ends_with('.') ? host.substr(0, host.size() - 1) : host);
   if (entry.starts_with('.')) entry.remove_prefix(1);
@@ -152,13 +163,16 @@ bool is_proxy_exception(std::string_view host, std::string_view entry) {
 }
 
 Error proxy_refusal(const HttpProxy& proxy, const HttpOrigin& origin, int status) {
-  Error error{ErrorCode::unavailable, "the proxy " + proxy.origin.url() + " does not let us through to " + origin.url(),
+  Error error{ErrorCode::unavailable,
+              "the proxy " + proxy.origin.url() + " does not let us through to " + origin.url(),
               "HTTP " + std::to_string(status) + " of the proxy"};
   if (status == 407) {
     error.code = ErrorCode::unauthenticated;
-    error.message += proxy.authorization.empty() ? ": it wants a user and a password" : ": it does not accept the user and password";
+    error.message += proxy.authorization.empty() ? ": it wants a user and a password"
+                                                 : ": it does not accept the user and password";
     error.message +=
-        "; put them into the proxy's URL in the environment (DTH_SOURCE_PROXY, DTH_DESTINATION_PROXY or HTTPS_PROXY), as "
+        "; put them into the proxy's URL in the environment (DTH_SOURCE_PROXY, "
+        "DTH_DESTINATION_PROXY or HTTPS_PROXY), as "
         "http://user:password@host:port";
   } else if (status >= 400 && status < 500) {
     error.code = ErrorCode::permission_denied;

@@ -9,16 +9,18 @@ namespace dth::net {
 namespace {
 
 using ::testing::AllOf;
+using testing::ClientTest;
 using ::testing::HasSubstr;
 using ::testing::Not;
-using testing::ClientTest;
 using testing::ok;
 using testing::Peer;
 using testing::ScriptedServer;
 using testing::TemporaryFile;
 using testing::TestAuthority;
 
-HttpOrigin secure(std::string host, std::uint16_t port = 443) { return HttpOrigin{std::move(host), port, true}; }
+HttpOrigin secure(std::string host, std::uint16_t port = 443) {
+  return HttpOrigin{std::move(host), port, true};
+}
 HttpOrigin open(std::string host) { return HttpOrigin{std::move(host), 80, false}; }
 
 // "host:port" of the proxy, or "straight".
@@ -40,33 +42,40 @@ TEST(ProxyTest, UrlsAreUnderstood) {
 }
 
 TEST(ProxyTest, WhatIsNoHttpProxyIsRefused) {
-  EXPECT_THAT(parse_proxy("https://proxy.example").error().message, HasSubstr("TLS to the proxy itself"));
+  EXPECT_THAT(parse_proxy("https://proxy.example").error().message,
+              HasSubstr("TLS to the proxy itself"));
   EXPECT_THAT(parse_proxy("socks5h://proxy.example").error().message, HasSubstr("SOCKS"));
-  for (const char* url : {"", "http://", "ftp://proxy", "http://proxy:0", "http://proxy/path", "http://a%zz@proxy"}) {
+  for (const char* url :
+       {"", "http://", "ftp://proxy", "http://proxy:0", "http://proxy/path", "http://a%zz@proxy"}) {
     EXPECT_EQ(parse_proxy(url).error().code, ErrorCode::invalid_argument) << url;
   }
 }
 
 TEST(ProxyTest, ErrorsDoNotShowThePassword) {
-  for (const char* url : {"https://user:s3cret@proxy", "http://user:s3cret@proxy:99999", "http://user:s3cret%@proxy"}) {
+  for (const char* url : {"https://user:s3cret@proxy", "http://user:s3cret@proxy:99999",
+                          "http://user:s3cret%@proxy"}) {
     EXPECT_THAT(parse_proxy(url).error().to_string(), Not(HasSubstr("s3cret"))) << url;
   }
 }
 
 TEST(ProxyTest, TheEnvironmentIsReadAsCurlDoes) {
-  const auto rules = ProxyRules::of_environment(
-      {{"HTTPS_PROXY", "http://upper:1"}, {"https_proxy", "http://lower:2"}, {"HTTP_PROXY", "http://cgi:3"}});
+  const auto rules = ProxyRules::of_environment({{"HTTPS_PROXY", "http://upper:1"},
+                                                 {"https_proxy", "http://lower:2"},
+                                                 {"HTTP_PROXY", "http://cgi:3"}});
   EXPECT_EQ(way(rules, secure("s3.example")), "lower:2");
   EXPECT_EQ(way(rules, open("s3.example")), "straight");
-  const auto all = ProxyRules::of_environment({{"ALL_PROXY", "http://all:4"}, {"http_proxy", "http://plain:5"}});
+  const auto all =
+      ProxyRules::of_environment({{"ALL_PROXY", "http://all:4"}, {"http_proxy", "http://plain:5"}});
   EXPECT_EQ(way(all, secure("s3.example")), "all:4");
   EXPECT_EQ(way(all, open("s3.example")), "plain:5");
-  EXPECT_EQ(way(ProxyRules::of_environment({{"HTTPS_PROXY", ""}}), secure("s3.example")), "straight");
+  EXPECT_EQ(way(ProxyRules::of_environment({{"HTTPS_PROXY", ""}}), secure("s3.example")),
+            "straight");
   EXPECT_EQ(way(ProxyRules(), secure("s3.example")), "straight");
 }
 
 TEST(ProxyTest, AWrongVariableIsNamedOnlyWhereItMatters) {
-  const auto rules = ProxyRules::of_environment({{"ALL_PROXY", "socks5://proxy"}, {"NO_PROXY", "inside.example"}});
+  const auto rules =
+      ProxyRules::of_environment({{"ALL_PROXY", "socks5://proxy"}, {"NO_PROXY", "inside.example"}});
   EXPECT_THAT(way(rules, secure("s3.example")), AllOf(HasSubstr("ALL_PROXY"), HasSubstr("SOCKS")));
   EXPECT_EQ(way(rules, secure("inside.example")), "straight");
 }
@@ -74,9 +83,11 @@ TEST(ProxyTest, AWrongVariableIsNamedOnlyWhereItMatters) {
 TEST(ProxyTest, LoopbackAndMetadataAreReachedStraight) {
   const auto rules = ProxyRules::of_environment({{"all_proxy", "http://proxy:1"}});
   const auto always = ProxyRules::always(*parse_proxy("http://proxy:1"));
-  for (const char* host : {"localhost", "LOCALHOST", "a.localhost", "127.0.0.1", "127.8.9.1", "::1"}) {
+  for (const char* host :
+       {"localhost", "LOCALHOST", "a.localhost", "127.0.0.1", "127.8.9.1", "::1"}) {
     EXPECT_EQ(way(rules, open(host)), "straight") << host;
-    EXPECT_EQ(way(always, open(host)), "proxy:1") << host;  // somebody named it for exactly this side
+    EXPECT_EQ(way(always, open(host)), "proxy:1")
+        << host;  // somebody named it for exactly this side
   }
   for (const char* host : {"169.254.169.254", "169.254.170.2", "fe80::1", "fd00:ec2::254"}) {
     EXPECT_EQ(way(rules, open(host)), "straight") << host;
@@ -93,27 +104,19 @@ TEST(ProxyTest, Exceptions) {
     const char* entry;
     bool matches;
   } cases[] = {
-      {"s3.example", "*", true},
-      {"example", "example", true},
-      {"S3.Example.", "example", true},
-      {"s3.example", ".example", true},
-      {"example", ".example", true},
-      {"notexample", "example", false},
-      {"example.org", "example", false},
-      {"s3.example", "", false},
+      {"s3.example", "*", true},          {"example", "example", true},
+      {"S3.Example.", "example", true},   {"s3.example", ".example", true},
+      {"example", ".example", true},      {"notexample", "example", false},
+      {"example.org", "example", false},  {"s3.example", "", false},
       {"s3.example", "*.example", false},  // "*" is no wildcard within a name
-      {"10.1.2.3", "10.1.2.3", true},
-      {"10.1.2.3", "2.3", false},
-      {"10.1.2.3", "10.0.0.0/8", true},
-      {"10.1.2.3", "10.1.3.0/24", false},
-      {"10.1.2.3", "10.1.2.3/33", false},
-      {"10.1.2.3", "0.0.0.0/0", true},
-      {"fd12::1", "fd12::1", true},
-      {"fd12::1", "[fd12::1]", true},
-      {"fd12::1", "fd00::/8", true},
-      {"fd12::1", "10.0.0.0/8", false},
+      {"10.1.2.3", "10.1.2.3", true},     {"10.1.2.3", "2.3", false},
+      {"10.1.2.3", "10.0.0.0/8", true},   {"10.1.2.3", "10.1.3.0/24", false},
+      {"10.1.2.3", "10.1.2.3/33", false}, {"10.1.2.3", "0.0.0.0/0", true},
+      {"fd12::1", "fd12::1", true},       {"fd12::1", "[fd12::1]", true},
+      {"fd12::1", "fd00::/8", true},      {"fd12::1", "10.0.0.0/8", false},
   };
-  for (const auto& c : cases) EXPECT_EQ(is_proxy_exception(c.host, c.entry), c.matches) << c.host << " " << c.entry;
+  for (const auto& c : cases)
+    EXPECT_EQ(is_proxy_exception(c.host, c.entry), c.matches) << c.host << " " << c.entry;
   const auto rules = ProxyRules::of_environment(
       {{"https_proxy", "http://proxy:1"}, {"NO_PROXY", " Inside.Example, 10.0.0.0/8 ,,other"}});
   EXPECT_EQ(way(rules, secure("s3.inside.example")), "straight");
@@ -165,7 +168,8 @@ TEST_F(ProxiedClientTest, TlsGoesThroughATunnelThatSeesNothingOfIt) {
   EXPECT_EQ(connect,
             "CONNECT storage.example:9443 HTTP/1.1\r\nHost: storage.example:9443\r\n"
             "Proxy-Authorization: Basic dXNlcjpwYXNz\r\n\r\n");
-  EXPECT_THAT(request, AllOf(HasSubstr("GET / HTTP/1.1\r\nHost: storage.example:9443\r\n"), Not(HasSubstr("Proxy"))));
+  EXPECT_THAT(request, AllOf(HasSubstr("GET / HTTP/1.1\r\nHost: storage.example:9443\r\n"),
+                             Not(HasSubstr("Proxy"))));
   EXPECT_EQ(client().counters().connections_opened, 1u);
 }
 
@@ -195,15 +199,18 @@ TEST_F(ProxiedClientTest, PlainRequestsAreAskedInAbsoluteForm) {
   auto answer = fetch(HttpOrigin{"storage.example", 8080, false}, request);
   ASSERT_TRUE(answer.has_value()) << answer.error().to_string();
   EXPECT_EQ(answer->body, "hello");
-  EXPECT_EQ(seen,
-            "GET http://storage.example:8080/bucket/a%20b?x=1 HTTP/1.1\r\nHost: storage.example:8080\r\n"
-            "Proxy-Authorization: Basic dXNlcjpwYXNz\r\n\r\n");
+  EXPECT_EQ(
+      seen,
+      "GET http://storage.example:8080/bucket/a%20b?x=1 HTTP/1.1\r\nHost: storage.example:8080\r\n"
+      "Proxy-Authorization: Basic dXNlcjpwYXNz\r\n\r\n");
 }
 
 TEST_F(ProxiedClientTest, AProxyThatWantsAPasswordSaysSo) {
   const auto refuse = [](Peer& peer) {
     peer.read_head();
-    peer.send("HTTP/1.1 407 Proxy Authentication Required\r\nProxy-Authenticate: Basic\r\nContent-Length: 3\r\n\r\nno!");
+    peer.send(
+        "HTTP/1.1 407 Proxy Authentication Required\r\nProxy-Authenticate: "
+        "Basic\r\nContent-Length: 3\r\n\r\nno!");
     peer.wait_for_close();
   };
   ScriptedServer proxy({refuse, refuse});
@@ -212,8 +219,10 @@ TEST_F(ProxiedClientTest, AProxyThatWantsAPasswordSaysSo) {
   for (const HttpOrigin& origin : {secure("storage.example"), open("storage.example")}) {
     const Error error = fetch(origin).error();
     EXPECT_EQ(error.code, ErrorCode::unauthenticated);
-    EXPECT_THAT(error.message, AllOf(HasSubstr("storage.example"), HasSubstr("wants a user and a password"),
-                                     HasSubstr("DTH_SOURCE_PROXY"), HasSubstr("127.0.0.1:" + std::to_string(proxy.port()))));
+    EXPECT_THAT(error.message,
+                AllOf(HasSubstr("storage.example"), HasSubstr("wants a user and a password"),
+                      HasSubstr("DTH_SOURCE_PROXY"),
+                      HasSubstr("127.0.0.1:" + std::to_string(proxy.port()))));
   }
 }
 
@@ -225,7 +234,8 @@ TEST_F(ProxiedClientTest, APasswordThatIsRefusedIsNotShown) {
   trust(authority_);
   use_proxy(proxy.port(), "user:s3cret");
   const Error error = fetch(secure("storage.example")).error();
-  EXPECT_THAT(error.to_string(), AllOf(HasSubstr("does not accept"), Not(HasSubstr("s3cret")), Not(HasSubstr("czNjcmV0"))));
+  EXPECT_THAT(error.to_string(), AllOf(HasSubstr("does not accept"), Not(HasSubstr("s3cret")),
+                                       Not(HasSubstr("czNjcmV0"))));
 }
 
 TEST_F(ProxiedClientTest, OtherRefusals) {
@@ -236,14 +246,16 @@ TEST_F(ProxiedClientTest, OtherRefusals) {
       peer.wait_for_close();
     };
   };
-  ScriptedServer proxy({answer("HTTP/1.1 403 Forbidden\r\n\r\n"), answer("HTTP/1.1 502 Bad Gateway\r\n\r\n"),
+  ScriptedServer proxy({answer("HTTP/1.1 403 Forbidden\r\n\r\n"),
+                        answer("HTTP/1.1 502 Bad Gateway\r\n\r\n"),
                         answer("SSH-2.0-OpenSSH_9.2\r\n"), answer("HTTP/1.1 200 OK\r\n\r\nunasked"),
                         answer("HTTP/1.1 200 OK\r\nx: " + std::string(20'000, 'y') + "\r\n\r\n"),
                         [](Peer& peer) { peer.read_head(); }});
   trust(authority_);
   use_proxy(proxy.port());
-  for (ErrorCode code : {ErrorCode::permission_denied, ErrorCode::unavailable, ErrorCode::data_corrupted,
-                         ErrorCode::data_corrupted, ErrorCode::data_corrupted, ErrorCode::unavailable}) {
+  for (ErrorCode code :
+       {ErrorCode::permission_denied, ErrorCode::unavailable, ErrorCode::data_corrupted,
+        ErrorCode::data_corrupted, ErrorCode::data_corrupted, ErrorCode::unavailable}) {
     const Error error = fetch(secure("storage.example")).error();
     EXPECT_EQ(error.code, code) << error.to_string();
     EXPECT_THAT(error.message, AllOf(HasSubstr("proxy"), HasSubstr("storage.example")));
@@ -267,8 +279,9 @@ TEST_F(ProxiedClientTest, AProxyThatIsNotThereIsNamed) {
   use_proxy(port);
   const Error error = fetch(secure("storage.example")).error();
   EXPECT_EQ(error.code, ErrorCode::unavailable);
-  EXPECT_THAT(error.message, AllOf(HasSubstr("127.0.0.1:" + std::to_string(port)), HasSubstr("the proxy on the way to"),
-                                   HasSubstr("--source-proxy")));
+  EXPECT_THAT(error.message,
+              AllOf(HasSubstr("127.0.0.1:" + std::to_string(port)),
+                    HasSubstr("the proxy on the way to"), HasSubstr("--source-proxy")));
 }
 
 TEST_F(ProxiedClientTest, LoopbackIsReachedStraightThoughTheEnvironmentNamesAProxy) {

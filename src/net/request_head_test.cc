@@ -20,9 +20,10 @@ TEST(RequestHeadTest, LinesAreInOrder) {
   request.target = "/a%20b?uploads";
   request.headers = {{"x-b", "1"}, {"x-a", ""}, {"x-c", "\xc3\xa4 \t"}};
   request.expect_continue = true;
-  EXPECT_EQ(*write(request, 12345678901234),
-            "PUT /a%20b?uploads HTTP/1.1\r\nHost: example.com\r\nx-b: 1\r\nx-a: \r\nx-c: \xc3\xa4 \t\r\n"
-            "Content-Length: 12345678901234\r\nExpect: 100-continue\r\n\r\n");
+  EXPECT_EQ(
+      *write(request, 12345678901234),
+      "PUT /a%20b?uploads HTTP/1.1\r\nHost: example.com\r\nx-b: 1\r\nx-a: \r\nx-c: \xc3\xa4 \t\r\n"
+      "Content-Length: 12345678901234\r\nExpect: 100-continue\r\n\r\n");
 }
 
 TEST(RequestHeadTest, NothingIsExpectedWithoutABody) {

@@ -63,8 +63,11 @@ class SocketBody : public Body {
   // Waits where `io` says so; nothing when reading can be tried again.
   Async<std::optional<Error>> wait(Io io) {
     Stream& stream = lease_.connection().stream;
-    // What is no object is an answer that the server may still be working at, with its head sent ahead.
-    const auto patience = room_.is_pooled() ? options_.stall_timeout : std::max(options_.stall_timeout, options_.first_byte_timeout);
+    // What is no object is an answer that the server may still be working at, with its head sent
+    // ahead.
+    const auto patience = room_.is_pooled()
+                              ? options_.stall_timeout
+                              : std::max(options_.stall_timeout, options_.first_byte_timeout);
     const WaitEnd waited = co_await stream.wait(io.status, clock_.monotonic_now() + patience);
     if (waited == WaitEnd::cancelled) co_return fail(cancelled_error());
     if (waited == WaitEnd::timed_out) {
@@ -86,7 +89,8 @@ class SocketBody : public Body {
 
   Error fail_reading(std::string what) {
     const std::string why = lease_.connection().stream.failure();
-    return fail(Error{ErrorCode::unavailable, "reading from " + url() + ": " + std::move(what), why});
+    return fail(
+        Error{ErrorCode::unavailable, "reading from " + url() + ": " + std::move(what), why});
   }
 
   // The body is read to its end: the connection is free for the next request.
@@ -111,7 +115,8 @@ class SocketBody : public Body {
 // With Content-Length, or up to the end of the connection (size_unknown).
 class PlainBody final : public SocketBody {
  public:
-  PlainBody(std::uint64_t size, Lease lease, Room room, const HttpClientOptions& options, Clock& clock)
+  PlainBody(std::uint64_t size, Lease lease, Room room, const HttpClientOptions& options,
+            Clock& clock)
       : SocketBody(std::move(lease), std::move(room), options, clock),
         connections_(lease_.owner()),
         size_(size),
@@ -146,7 +151,8 @@ class PlainBody final : public SocketBody {
     HeadBuffer& early = lease_.connection().buffer;
     lease_.connection().stream.begin(co_await boost::asio::this_coro::cancellation_state);
     const std::span<std::byte> buffer = room_.open(left_);
-    const std::size_t wanted = static_cast<std::size_t>(std::min<std::uint64_t>(left_, buffer.size()));
+    const std::size_t wanted =
+        static_cast<std::size_t>(std::min<std::uint64_t>(left_, buffer.size()));
     std::size_t filled = std::min(wanted, early.unread().size());
     if (filled > 0) {
       std::memcpy(buffer.data(), early.unread().data(), filled);
@@ -160,7 +166,8 @@ class PlainBody final : public SocketBody {
           filled += io.size;
           break;
         case Io::Status::closed:
-          if (size_ != size_unknown || !lease_.connection().stream.ended_cleanly()) co_return fail_truncated(filled);
+          if (size_ != size_unknown || !lease_.connection().stream.ended_cleanly())
+            co_return fail_truncated(filled);
           ended = true;
           break;
         case Io::Status::failed:
@@ -186,7 +193,8 @@ class PlainBody final : public SocketBody {
   Error fail_truncated(std::size_t filled) {
     const std::string received = std::to_string(received_ + filled);
     return fail_reading("connection closed after " + received +
-                        (size_ == size_unknown ? " bytes, without notice" : " of " + std::to_string(size_) + " bytes"));
+                        (size_ == size_unknown ? " bytes, without notice"
+                                               : " of " + std::to_string(size_) + " bytes"));
   }
 
   ConnectionPool& connections_;
@@ -214,13 +222,14 @@ class ChunkedBody final : public SocketBody {
     std::span<std::byte> space = buffer;
     while (!space.empty() && !connection.parser.body_done()) {
       auto taken = connection.parser.feed_chunks(connection.buffer.unread(), &space);
-      if (taken.has_error()) co_return fail(std::move(taken).error().with_context("reading from " + url()));
+      if (taken.has_error())
+        co_return fail(std::move(taken).error().with_context("reading from " + url()));
       connection.buffer.consume(*taken);
       if (space.empty() || connection.parser.body_done()) break;
       const std::span<std::byte> target = connection.buffer.prepare(options_.header_size_max);
       if (target.empty()) {
-        co_return fail(
-            Error{ErrorCode::data_corrupted, "reading from " + url() + ": a chunk's header is too long", ""});
+        co_return fail(Error{ErrorCode::data_corrupted,
+                             "reading from " + url() + ": a chunk's header is too long", ""});
       }
       const Io io = connection.stream.try_read(target);
       if (io.status == Io::Status::done) {
@@ -248,8 +257,8 @@ class ChunkedBody final : public SocketBody {
 
 }  // namespace
 
-std::unique_ptr<Body> make_response_body(Lease lease, Buffer loan, BufferPool* pooled, const HttpClientOptions& options,
-                                         Clock& clock) {
+std::unique_ptr<Body> make_response_body(Lease lease, Buffer loan, BufferPool* pooled,
+                                         const HttpClientOptions& options, Clock& clock) {
   Connection& connection = lease.connection();
   const ResponseParser::Framing framing = connection.parser.framing();
   if (framing == ResponseParser::Framing::none) {
@@ -260,8 +269,9 @@ std::unique_ptr<Body> make_response_body(Lease lease, Buffer loan, BufferPool* p
   if (framing == ResponseParser::Framing::chunked) {
     return std::make_unique<ChunkedBody>(std::move(lease), std::move(room), options, clock);
   }
-  const std::uint64_t size =
-      framing == ResponseParser::Framing::length ? connection.parser.content_length() : Body::size_unknown;
+  const std::uint64_t size = framing == ResponseParser::Framing::length
+                                 ? connection.parser.content_length()
+                                 : Body::size_unknown;
   return std::make_unique<PlainBody>(size, std::move(lease), std::move(room), options, clock);
 }
 

@@ -25,14 +25,19 @@ class HeadAndChunks final : public http::basic_parser<false> {
     failure = {};
     status = code;
   }
-  void on_field_impl(http::field, string_view name, string_view value, error_code& failure) override {
+  void on_field_impl(http::field, string_view name, string_view value,
+                     error_code& failure) override {
     failure = {};
     // Lines after the last chunk are read over: nothing we ask for comes in them.
     if (!is_header_done()) headers.push_back({name, value});
   }
   void on_header_impl(error_code& failure) override { failure = {}; }
-  void on_body_init_impl(boost::optional<std::uint64_t> const&, error_code& failure) override { failure = {}; }
-  std::size_t on_body_impl(string_view body, error_code& failure) override { return take(body, failure); }
+  void on_body_init_impl(boost::optional<std::uint64_t> const&, error_code& failure) override {
+    failure = {};
+  }
+  std::size_t on_body_impl(string_view body, error_code& failure) override {
+    return take(body, failure);
+  }
   void on_chunk_header_impl(std::uint64_t size, string_view, error_code& failure) override {
     failure = {};
     chunk_left = size;
@@ -56,29 +61,34 @@ class HeadAndChunks final : public http::basic_parser<false> {
 Error not_http(const error_code& failure) {
   if (failure == http::error::bad_field) {
     return Error{ErrorCode::data_corrupted, ErrorReason::header_name,
-                 "the answer is not valid HTTP; check that the endpoint speaks HTTP at this port", failure.message()};
-  }
-  if (failure == http::error::header_limit) {
-    return Error{ErrorCode::data_corrupted, "the header lines of the answer are longer than is accepted",
+                 "the answer is not valid HTTP; check that the endpoint speaks HTTP at this port",
                  failure.message()};
   }
+  if (failure == http::error::header_limit) {
+    return Error{ErrorCode::data_corrupted,
+                 "the header lines of the answer are longer than is accepted", failure.message()};
+  }
   return Error{ErrorCode::data_corrupted,
-               "the answer is not valid HTTP; check that the endpoint speaks HTTP at this port", failure.message()};
+               "the answer is not valid HTTP; check that the endpoint speaks HTTP at this port",
+               failure.message()};
 }
 
 constexpr std::size_t status_line_bytes = 12;  // "HTTP/1.1 200"
 
-// Some servers leave out the reason phrase and the space before it, which RFC 9112 (4) asks for and Beast insists on.
+// Some servers leave out the reason phrase and the space before it, which RFC 9112 (4) asks for and
+// Beast insists on.
 bool lacks_space(Bytes head) {
   if (head.size() <= status_line_bytes || head[status_line_bytes] != std::byte{'\r'}) return false;
   return std::memcmp(head.data(), "HTTP/1.", 7) == 0 && head[8] == std::byte{' '};
 }
 
-// Metadata of an object, under a name that its store should not have taken: the rest of the head is good.
+// Metadata of an object, under a name that its store should not have taken: the rest of the head is
+// good.
 bool is_odd_metadata(std::string_view line) {
   constexpr std::string_view prefix = "x-amz-meta-";
   const std::size_t colon = line.find(':');
-  return line.size() > prefix.size() && equals_ignoring_case(line.substr(0, prefix.size()), prefix) && colon != line.npos &&
+  return line.size() > prefix.size() &&
+         equals_ignoring_case(line.substr(0, prefix.size()), prefix) && colon != line.npos &&
          !is_token(line.substr(0, colon)) && is_header_value(line);
 }
 
@@ -110,8 +120,8 @@ struct ResponseParser::Impl {
   std::size_t header_size_left = 0;
 };
 
-// No chunk's line, with what must follow it, is shorter. Of a last chunk Beast 1.81 takes a shorter beginning once, and
-// asserts when it comes again.
+// No chunk's line, with what must follow it, is shorter. Of a last chunk Beast 1.81 takes a shorter
+// beginning once, and asserts when it comes again.
 constexpr std::size_t chunk_line_bytes_min = 5;
 
 ResponseParser::ResponseParser() : impl_(std::make_unique<Impl>()) {}
@@ -136,13 +146,14 @@ Result<std::size_t> ResponseParser::feed_head(Bytes bytes) {
   return feed_mended(bytes, without_space);
 }
 
-// What some servers do to heads, undone. Heads are taken whole or not at all, so that this one stands at its beginning each
-// time.
+// What some servers do to heads, undone. Heads are taken whole or not at all, so that this one
+// stands at its beginning each time.
 Result<std::size_t> ResponseParser::feed_mended(Bytes bytes, bool without_space) {
   const std::string_view text(reinterpret_cast<const char*>(bytes.data()), bytes.size());
   const std::size_t end = text.find("\r\n\r\n");
   if (end == text.npos) {
-    if (text.size() > impl_->header_size_max) return not_http(http::make_error_code(http::error::header_limit));
+    if (text.size() > impl_->header_size_max)
+      return not_http(http::make_error_code(http::error::header_limit));
     return std::size_t{0};
   }
   std::string head(text.substr(0, end + 4));
@@ -161,9 +172,11 @@ Result<std::size_t> ResponseParser::feed_lines(Bytes bytes) {
   std::size_t taken = 0;
   while (!parser.is_header_done() && taken < bytes.size()) {
     error_code failure;
-    const std::size_t used = parser.put(boost::asio::const_buffer(bytes.data() + taken, bytes.size() - taken), failure);
+    const std::size_t used =
+        parser.put(boost::asio::const_buffer(bytes.data() + taken, bytes.size() - taken), failure);
     taken += used;
-    if (used > impl_->header_size_left) return not_http(http::make_error_code(http::error::header_limit));
+    if (used > impl_->header_size_left)
+      return not_http(http::make_error_code(http::error::header_limit));
     impl_->header_size_left -= used;
     if (failure == http::error::need_more) break;
     if (failure) return not_http(failure);
@@ -181,9 +194,7 @@ bool ResponseParser::head_done() const { return impl_->parser->is_header_done();
 
 int ResponseParser::status() const { return impl_->parser->status; }
 
-HttpHeaders ResponseParser::take_headers() {
-  return std::move(impl_->parser->headers);
-}
+HttpHeaders ResponseParser::take_headers() { return std::move(impl_->parser->headers); }
 
 bool ResponseParser::keep_alive() const { return impl_->parser->keep_alive(); }
 
@@ -194,7 +205,9 @@ ResponseParser::Framing ResponseParser::framing() const {
   return parser.content_length() ? Framing::length : Framing::until_close;
 }
 
-std::uint64_t ResponseParser::content_length() const { return impl_->parser->content_length().value_or(0); }
+std::uint64_t ResponseParser::content_length() const {
+  return impl_->parser->content_length().value_or(0);
+}
 
 Result<std::size_t> ResponseParser::feed_chunks(Bytes bytes, std::span<std::byte>* target) {
   HeadAndChunks& parser = *impl_->parser;
@@ -203,7 +216,8 @@ Result<std::size_t> ResponseParser::feed_chunks(Bytes bytes, std::span<std::byte
   while (!parser.is_done() && taken < bytes.size() && !target->empty()) {
     if (parser.chunk_left == 0 && bytes.size() - taken < chunk_line_bytes_min) break;
     error_code failure;
-    const std::size_t used = parser.put(boost::asio::const_buffer(bytes.data() + taken, bytes.size() - taken), failure);
+    const std::size_t used =
+        parser.put(boost::asio::const_buffer(bytes.data() + taken, bytes.size() - taken), failure);
     taken += used;
     if (failure == http::error::need_more) break;
     if (failure) return not_http(failure);

@@ -5,19 +5,21 @@
 
 namespace dth::net {
 
-// Understands a response's head, and a chunked body, fed piece by piece; does no I/O. One per connection, reused.
+// Understands a response's head, and a chunked body, fed piece by piece; does no I/O. One per
+// connection, reused.
 class ResponseParser {
  public:
   ResponseParser();
   ~ResponseParser();
   ResponseParser(ResponseParser&&) noexcept;
 
-  // Makes ready for the next response. To `HEAD` no body follows whatever the headers say. `header_size_max` bounds
-  // all lines together.
+  // Makes ready for the next response. To `HEAD` no body follows whatever the headers say.
+  // `header_size_max` bounds all lines together.
   void reset(bool is_head, std::uint32_t header_size_max);
 
-  // Takes in what it can of `bytes` and returns how many it took; the rest must be given again with more behind it.
-  // Of a head, it stops right behind the empty line. data_corrupted for what is not HTTP or too long.
+  // Takes in what it can of `bytes` and returns how many it took; the rest must be given again with
+  // more behind it. Of a head, it stops right behind the empty line. data_corrupted for what is not
+  // HTTP or too long.
   Result<std::size_t> feed_head(Bytes bytes);
   bool head_begun() const;
   bool head_done() const;
@@ -30,7 +32,8 @@ class ResponseParser {
   Framing framing() const;
   std::uint64_t content_length() const;  // where framing() is length
 
-  // Decodes chunks from `bytes` into `*target`, of which it cuts off what it filled; returns how many bytes it took.
+  // Decodes chunks from `bytes` into `*target`, of which it cuts off what it filled; returns how
+  // many bytes it took.
   Result<std::size_t> feed_chunks(Bytes bytes, std::span<std::byte>* target);
   bool body_done() const;
 

@@ -18,7 +18,8 @@ Result<std::size_t> feed(ResponseParser& parser, std::string_view text, std::siz
 }
 
 TEST(ResponseParserTest, AHeadMayComeInAnyPieces) {
-  constexpr std::string_view text = "HTTP/1.1 206 Partial Content\r\nETag: \"a\"\r\nContent-Length: 12\r\n\r\n";
+  constexpr std::string_view text =
+      "HTTP/1.1 206 Partial Content\r\nETag: \"a\"\r\nContent-Length: 12\r\n\r\n";
   for (const std::size_t step : {1u, 2u, 3u, 7u, 64u, 1000u}) {
     ResponseParser parser;
     parser.reset(false, 1000);
@@ -52,7 +53,8 @@ TEST(ResponseParserTest, AStatusLineMayLackItsSpace) {
 
 TEST(ResponseParserTest, MetadataMayHaveNamesThatNoHeaderMayHave) {
   constexpr std::string_view text =
-      "HTTP/1.1 200 OK\r\nx-amz-meta-my name: one \r\nContent-Length: 12\r\nX-Amz-Meta-(b): two\r\nETag: \"a\"\r\n\r\n";
+      "HTTP/1.1 200 OK\r\nx-amz-meta-my name: one \r\nContent-Length: 12\r\nX-Amz-Meta-(b): "
+      "two\r\nETag: \"a\"\r\n\r\n";
   for (const std::size_t step : {1u, 7u, 1000u}) {
     ResponseParser parser;
     parser.reset(false, 1000);
@@ -72,7 +74,8 @@ TEST(ResponseParserTest, WhatIsNotHttpIsRefused) {
        {"\r\n\r\nmore than a version\r\n\r\n", "HTTP/2 200\r\n\r\n", "HTTP/0.9 200 OK\r\n\r\n",
         "HTTP/1.1 2000 OK\r\n\r\n", "http/1.1 200 OK\r\n\r\n", "HTTP/1.1 200 OK\r\na b: c\r\n\r\n",
         "HTTP/1.1 200 OK\r\n: c\r\n\r\n", "HTTP/1.1 200 OK\nA: b\n\n\r\n\r\n",
-        "HTTP/1.1 200 OK\r\nContent-Length: -1\r\n\r\n", "HTTP/1.1 200 OK\r\nContent-Length: 1x\r\n\r\n",
+        "HTTP/1.1 200 OK\r\nContent-Length: -1\r\n\r\n",
+        "HTTP/1.1 200 OK\r\nContent-Length: 1x\r\n\r\n",
         "HTTP/1.1 200 OK\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n",
         "HTTP/1.1 200 OK\r\nContent-Length: 99999999999999999999\r\n\r\n",
         "HTTP/1.1 200 OK\r\nContent-Length: 18446744073709551615\r\n\r\n",
@@ -109,18 +112,22 @@ TEST(ResponseParserTest, BodiesAreFramed) {
   using Framing = ResponseParser::Framing;
   EXPECT_EQ(framing("HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n", true), Framing::none);
   EXPECT_EQ(framing("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n", true), Framing::none);
-  EXPECT_EQ(framing("HTTP/1.1 304 Not Modified\r\nContent-Length: 5\r\n\r\n", false), Framing::none);
+  EXPECT_EQ(framing("HTTP/1.1 304 Not Modified\r\nContent-Length: 5\r\n\r\n", false),
+            Framing::none);
   EXPECT_EQ(framing("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n", false), Framing::none);
-  EXPECT_EQ(framing("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n", false), Framing::chunked);
+  EXPECT_EQ(framing("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n", false),
+            Framing::chunked);
   EXPECT_EQ(framing("HTTP/1.1 200 OK\r\n\r\n", false), Framing::until_close);
 }
 
 TEST(ResponseParserTest, ChunksMayComeInAnyPieces) {
-  constexpr std::string_view text = "5;a=b\r\nhello\r\nA\r\n0123456789\r\n0\r\nx-trailer: y\r\n\r\n";
+  constexpr std::string_view text =
+      "5;a=b\r\nhello\r\nA\r\n0123456789\r\n0\r\nx-trailer: y\r\n\r\n";
   for (std::size_t step = 1; step <= text.size(); ++step) {
     ResponseParser parser;
     parser.reset(false, 1000);
-    ASSERT_TRUE(feed(parser, "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n", 1000).has_value());
+    ASSERT_TRUE(
+        feed(parser, "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n", 1000).has_value());
     std::array<std::byte, 64> buffer{};
     std::span<std::byte> space(buffer);
     std::size_t begin = 0;
@@ -131,7 +138,8 @@ TEST(ResponseParserTest, ChunksMayComeInAnyPieces) {
       begin += *taken;
     }
     EXPECT_TRUE(parser.body_done()) << step;
-    EXPECT_EQ(std::string(reinterpret_cast<char*>(buffer.data()), buffer.size() - space.size()), "hello0123456789");
+    EXPECT_EQ(std::string(reinterpret_cast<char*>(buffer.data()), buffer.size() - space.size()),
+              "hello0123456789");
   }
 }
 

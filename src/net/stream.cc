@@ -1,11 +1,10 @@
 #include "net/stream.h"
 
-#include <fcntl.h>
-
 #include <cerrno>
 #include <cstring>
 
 #include <boost/asio/redirect_error.hpp>
+#include <fcntl.h>
 #include <openssl/err.h>
 #include <openssl/x509_vfy.h>
 #include <sys/socket.h>
@@ -18,19 +17,24 @@ using asio::ip::tcp;
 
 namespace {
 
-bool is_would_block(int error_number) { return error_number == EAGAIN || error_number == EWOULDBLOCK; }
+bool is_would_block(int error_number) {
+  return error_number == EAGAIN || error_number == EWOULDBLOCK;
+}
 
 bool is_gone(int error_number) {
   return error_number == EPIPE || error_number == ECONNRESET || error_number == ECONNABORTED ||
          error_number == ENOTCONN;
 }
 
-std::string text_of(int error_number) { return boost::system::system_category().message(error_number); }
+std::string text_of(int error_number) {
+  return boost::system::system_category().message(error_number);
+}
 
 // The most that goes into one TLS record.
 constexpr std::size_t record_size_bytes = 16 * 1024;
 
-// What has been idle for less is not looked at by a system call of its own while events are waited for.
+// What has been idle for less is not looked at by a system call of its own while events are waited
+// for.
 constexpr std::chrono::milliseconds peek_after{10};
 
 }  // namespace
@@ -86,12 +90,13 @@ Async<Result<void>> Stream::connect(Endpoint endpoint, MonotonicTime deadline) {
   co_return Result<void>();
 }
 
-Async<Result<void>> Stream::handshake(std::shared_ptr<TlsContext> context, std::string host, std::uint16_t port,
-                                      MonotonicTime deadline) {
+Async<Result<void>> Stream::handshake(std::shared_ptr<TlsContext> context, std::string host,
+                                      std::uint16_t port, MonotonicTime deadline) {
   context_ = std::move(context);
   ssl_ = context_->make_client(host, port, descriptor_);
   if (ssl_ == nullptr) {
-    co_return Error{ErrorCode::invalid_argument, "TLS cannot be set up for the host name " + host, take_tls_errors()};
+    co_return Error{ErrorCode::invalid_argument, "TLS cannot be set up for the host name " + host,
+                    take_tls_errors()};
   }
   for (;;) {
     ERR_clear_error();
@@ -100,16 +105,19 @@ Async<Result<void>> Stream::handshake(std::shared_ptr<TlsContext> context, std::
     if (returned == 1) co_return Result<void>();
     const Io end = tls_end(returned, errno);
     if (end.status == Io::Status::closed) {
-      co_return Error{ErrorCode::unavailable, "the server closed the connection during the TLS handshake", failure_};
+      co_return Error{ErrorCode::unavailable,
+                      "the server closed the connection during the TLS handshake", failure_};
     }
     if (end.status == Io::Status::failed) {
       const long verdict = SSL_get_verify_result(ssl_.get());
-      if (verdict == X509_V_OK) co_return Error{ErrorCode::unavailable, "the TLS handshake failed", failure_};
+      if (verdict == X509_V_OK)
+        co_return Error{ErrorCode::unavailable, "the TLS handshake failed", failure_};
       co_return Error{ErrorCode::permission_denied, X509_verify_cert_error_string(verdict), ""};
     }
     const WaitEnd waited = co_await wait(end.status, deadline);
     if (waited == WaitEnd::cancelled) co_return cancelled_error();
-    if (waited == WaitEnd::timed_out) co_return Error{ErrorCode::timeout, "the TLS handshake did not end", ""};
+    if (waited == WaitEnd::timed_out)
+      co_return Error{ErrorCode::timeout, "the TLS handshake did not end", ""};
   }
 }
 
@@ -127,10 +135,12 @@ Async<Result<void>> Stream::accept_handshake(SslPointer ssl, MonotonicTime deadl
     const Io end = cut_ ? cut_off() : tls_end(returned, errno);
     if (end.status == Io::Status::closed)
       co_return Error{ErrorCode::unavailable, "closed in the TLS handshake", failure_};
-    if (end.status == Io::Status::failed) co_return Error{ErrorCode::data_corrupted, "no TLS handshake", failure_};
+    if (end.status == Io::Status::failed)
+      co_return Error{ErrorCode::data_corrupted, "no TLS handshake", failure_};
     const WaitEnd waited = co_await wait(end.status, deadline);
     if (waited == WaitEnd::cancelled) co_return cancelled_error();
-    if (waited == WaitEnd::timed_out) co_return Error{ErrorCode::timeout, "the TLS handshake did not end", ""};
+    if (waited == WaitEnd::timed_out)
+      co_return Error{ErrorCode::timeout, "the TLS handshake did not end", ""};
   }
 }
 
@@ -181,7 +191,8 @@ Io Stream::try_read(std::span<std::byte> target) {
     const ssize_t size = ::recv(descriptor_, target.data(), target.size(), 0);
     if (size == 0) return closed_cleanly();
     if (size < 0 && !is_would_block(errno) && errno != EINTR) return failed_with(errno);
-    if (size < static_cast<ssize_t>(target.size()) && (size > 0 || errno != EINTR)) readiness_.exhausted(Readiness::to_read);
+    if (size < static_cast<ssize_t>(target.size()) && (size > 0 || errno != EINTR))
+      readiness_.exhausted(Readiness::to_read);
     if (size < 0) return {Io::Status::want_read};
     return {Io::Status::done, static_cast<std::size_t>(size)};
   }
@@ -190,7 +201,8 @@ Io Stream::try_read(std::span<std::byte> target) {
     std::size_t size = 0;
     ERR_clear_error();
     errno = 0;
-    const int returned = SSL_read_ex(ssl_.get(), target.data() + filled, target.size() - filled, &size);
+    const int returned =
+        SSL_read_ex(ssl_.get(), target.data() + filled, target.size() - filled, &size);
     if (returned != 1) {
       // What has come is handed on; the same end is met again.
       if (filled > 0) break;
@@ -218,7 +230,8 @@ Io Stream::try_write(Bytes first, Bytes second) {
 }
 
 Io Stream::try_write_tls(Bytes first, Bytes second) {
-  // A head and the beginning of its body share a record; what is repeated after want_write is put together alike.
+  // A head and the beginning of its body share a record; what is repeated after want_write is put
+  // together alike.
   thread_local std::array<std::byte, record_size_bytes> record;
   Bytes source = first.empty() ? second : first;
   if (!first.empty() && !second.empty() && first.size() < record.size()) {
@@ -236,7 +249,8 @@ Io Stream::try_write_tls(Bytes first, Bytes second) {
 }
 
 Async<WaitEnd> Stream::wait(Io::Status want, MonotonicTime deadline, Waiter waiter) {
-  return wait_for(want == Io::Status::want_write ? Readiness::to_write : Readiness::to_read, deadline, waiter);
+  return wait_for(want == Io::Status::want_write ? Readiness::to_write : Readiness::to_read,
+                  deadline, waiter);
 }
 
 Async<WaitEnd> Stream::wait_or_answer(Io::Status want, MonotonicTime deadline) {

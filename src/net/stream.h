@@ -27,9 +27,10 @@ struct Io {
 
 enum class WaitEnd { ready, timed_out, cancelled };
 
-// One TCP connection, plain or TLS: the only stream type of the program. Reads and writes are tried without waiting
-// first; only what would block is awaited. One coroutine at a time, or one that reads and one that writes. Deadlines
-// cost no timer: whoever owns the streams calls sweep() now and then.
+// One TCP connection, plain or TLS: the only stream type of the program. Reads and writes are tried
+// without waiting first; only what would block is awaited. One coroutine at a time, or one that
+// reads and one that writes. Deadlines cost no timer: whoever owns the streams calls sweep() now
+// and then.
 class Stream {
  public:
   using Endpoint = boost::asio::ip::tcp::endpoint;
@@ -47,26 +48,26 @@ class Stream {
   Async<Result<void>> connect(Endpoint endpoint, MonotonicTime deadline);
 
   // Follows connect(). permission_denied where the certificate is not accepted.
-  Async<Result<void>> handshake(std::shared_ptr<TlsContext> context, std::string host, std::uint16_t port,
-                                MonotonicTime deadline);
+  Async<Result<void>> handshake(std::shared_ptr<TlsContext> context, std::string host,
+                                std::uint16_t port, MonotonicTime deadline);
 
-  // The server's side of a handshake: `ssl` is of a server's context. data_corrupted where the other side does not
-  // speak TLS as it should, timeout, unavailable, cancelled.
+  // The server's side of a handshake: `ssl` is of a server's context. data_corrupted where the
+  // other side does not speak TLS as it should, timeout, unavailable, cancelled.
   Async<Result<void>> accept_handshake(SslPointer ssl, MonotonicTime deadline);
 
   // want_read too, without asking the kernel, where nothing is known to have come since an attempt
   // met its end: whoever is told so waits.
   Io try_read(std::span<std::byte> target);
 
-  // Writes `first` and then `second`, in one system call or TLS record where that is possible; may write a part. After
-  // want_write the same bytes must come again, or none ever.
+  // Writes `first` and then `second`, in one system call or TLS record where that is possible; may
+  // write a part. After want_write the same bytes must come again, or none ever.
   Io try_write(Bytes first, Bytes second);
 
   // Might try_read() have something although the socket is not readable?
   bool has_buffered() const { return ssl_ != nullptr && SSL_has_pending(ssl_.get()) == 1; }
 
-  // Waits as a status of want_read or want_write says. The deadline is met within the owner's sweeping interval.
-  // Cancelled where the calling coroutine was cancelled since begin().
+  // Waits as a status of want_read or want_write says. The deadline is met within the owner's
+  // sweeping interval. Cancelled where the calling coroutine was cancelled since begin().
   Async<WaitEnd> wait(Io::Status want, MonotonicTime deadline, Waiter waiter = Waiter::first);
 
   // Likewise, but what can be read ends the wait too: may_be_readable() tells.
@@ -76,8 +77,8 @@ class Stream {
   // Ends waits under way as `ready`, so that whoever waits looks again.
   void wake();
 
-  // Ends everything: all that is under way or tried from now on meets `closed`. The other side sees a reset, so that it
-  // takes nothing for whole that is not.
+  // Ends everything: all that is under way or tried from now on meets `closed`. The other side sees
+  // a reset, so that it takes nothing for whole that is not.
   void cut();
   bool is_cut() const { return cut_; }
 
@@ -88,13 +89,16 @@ class Stream {
   int descriptor() const { return descriptor_; }
 
   // A new operation begins: what was cancelled before does not cancel it.
-  void begin(const boost::asio::cancellation_state& state) { cancelled_before_ = is_cancelled(state); }
+  void begin(const boost::asio::cancellation_state& state) {
+    cancelled_before_ = is_cancelled(state);
+  }
 
-  // From now on no cancellation ends a wait: whoever waits asks for himself, or is bounded by deadlines.
+  // From now on no cancellation ends a wait: whoever waits asks for himself, or is bounded by
+  // deadlines.
   void ignore_cancellation() { cancelled_before_ = true; }
 
-  // For a connection that has been idle for so long: is it still good? No when the peer closed it or sent what nobody
-  // asked for.
+  // For a connection that has been idle for so long: is it still good? No when the peer closed it
+  // or sent what nobody asked for.
   bool is_idle_and_open(Duration idle);
 
   // After `closed`: did the peer say so properly (FIN, over TLS close_notify)?

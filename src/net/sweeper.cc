@@ -11,7 +11,9 @@ constexpr std::chrono::milliseconds granularity{250};
 }  // namespace
 
 struct Sweeper::State {
-  asio::basic_waitable_timer<std::chrono::steady_clock, asio::wait_traits<std::chrono::steady_clock>, Executor> timer;
+  asio::basic_waitable_timer<std::chrono::steady_clock,
+                             asio::wait_traits<std::chrono::steady_clock>, Executor>
+      timer;
   std::function<bool()> sweep;  // empty once the owner has gone
   bool running = false;
 };
@@ -33,7 +35,8 @@ void Sweeper::start() {
 void Sweeper::arm(std::shared_ptr<State> state) {
   State& it = *state;
   it.timer.expires_after(granularity);
-  // The handler holds the timer alive, and the context holds the handler: the circle ends when the timer fires.
+  // The handler holds the timer alive, and the context holds the handler: the circle ends when the
+  // timer fires.
   it.timer.async_wait([state = std::move(state)](const boost::system::error_code&) {
     if (!state->sweep || !state->sweep()) {
       state->running = false;

@@ -6,8 +6,8 @@
 
 namespace dth::net {
 
-// Calls `sweep` about four times a second while it answers true: one timer for all the deadlines of a client, in place
-// of one per operation. Nothing runs after its destruction.
+// Calls `sweep` about four times a second while it answers true: one timer for all the deadlines of
+// a client, in place of one per operation. Nothing runs after its destruction.
 class Sweeper {
  public:
   Sweeper(Executor executor, std::function<bool()> sweep);

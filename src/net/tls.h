@@ -12,11 +12,12 @@ struct TlsClientOptions {
   std::string ca_bundle = {};
 };
 
-// A client's OpenSSL context: TLS 1.2 and up, the peer's chain and name verified always, session resumption on.
-// Shared by the lanes; thread-safe.
+// A client's OpenSSL context: TLS 1.2 and up, the peer's chain and name verified always, session
+// resumption on. Shared by the lanes; thread-safe.
 class TlsContext;
 
-// invalid_argument where the bundle cannot be read or holds no certificate: the message names the file.
+// invalid_argument where the bundle cannot be read or holds no certificate: the message names the
+// file.
 Result<std::shared_ptr<TlsContext>> make_tls_client_context(const TlsClientOptions& options);
 
 }  // namespace dth::net

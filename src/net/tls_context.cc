@@ -9,7 +9,8 @@
 namespace dth::net {
 namespace {
 
-// Several TLS records per system call when much comes in; OpenSSL frees the buffer of an idle connection.
+// Several TLS records per system call when much comes in; OpenSSL frees the buffer of an idle
+// connection.
 constexpr std::size_t read_buffer_bytes = 64 * 1024;
 
 struct SessionKey {
@@ -17,22 +18,26 @@ struct SessionKey {
   std::string name;
 };
 
-void free_session_key(void*, void* key, CRYPTO_EX_DATA*, int, long, void*) { delete static_cast<SessionKey*>(key); }
+void free_session_key(void*, void* key, CRYPTO_EX_DATA*, int, long, void*) {
+  delete static_cast<SessionKey*>(key);
+}
 
 int session_key_index() {
   static const int index = SSL_get_ex_new_index(0, nullptr, nullptr, nullptr, free_session_key);
   return index;
 }
 
-// OpenSSL writes with write(2), which raises SIGPIPE where the peer has gone: that must not end the process.
+// OpenSSL writes with write(2), which raises SIGPIPE where the peer has gone: that must not end the
+// process.
 void ignore_broken_pipes() {
   struct sigaction action {};
-  if (sigaction(SIGPIPE, nullptr, &action) == 0 && action.sa_handler == SIG_DFL) std::signal(SIGPIPE, SIG_IGN);
+  if (sigaction(SIGPIPE, nullptr, &action) == 0 && action.sa_handler == SIG_DFL)
+    std::signal(SIGPIPE, SIG_IGN);
 }
 
 bool is_address(const std::string& host) {
-  std::unique_ptr<ASN1_OCTET_STRING, decltype(&ASN1_OCTET_STRING_free)> address(a2i_IPADDRESS(host.c_str()),
-                                                                                &ASN1_OCTET_STRING_free);
+  std::unique_ptr<ASN1_OCTET_STRING, decltype(&ASN1_OCTET_STRING_free)> address(
+      a2i_IPADDRESS(host.c_str()), &ASN1_OCTET_STRING_free);
   return address != nullptr;
 }
 
@@ -47,8 +52,10 @@ std::string take_tls_errors() {
   return text;
 }
 
-TlsContext::TlsContext(std::unique_ptr<SSL_CTX, SslDeleter> context) : context_(std::move(context)) {
-  SSL_CTX_set_session_cache_mode(context_.get(), SSL_SESS_CACHE_CLIENT | SSL_SESS_CACHE_NO_INTERNAL);
+TlsContext::TlsContext(std::unique_ptr<SSL_CTX, SslDeleter> context)
+    : context_(std::move(context)) {
+  SSL_CTX_set_session_cache_mode(context_.get(),
+                                 SSL_SESS_CACHE_CLIENT | SSL_SESS_CACHE_NO_INTERNAL);
   SSL_CTX_sess_set_new_cb(context_.get(), on_new_session);
 }
 
@@ -62,7 +69,8 @@ SslPointer TlsContext::make_client(const std::string& host, std::uint16_t port, 
     if (X509_VERIFY_PARAM_set1_ip_asc(SSL_get0_param(ssl.get()), name.c_str()) != 1) return nullptr;
   } else {
     SSL_set_hostflags(ssl.get(), X509_CHECK_FLAG_NO_PARTIAL_WILDCARDS);
-    if (X509_VERIFY_PARAM_set1_host(SSL_get0_param(ssl.get()), name.c_str(), name.size()) != 1) return nullptr;
+    if (X509_VERIFY_PARAM_set1_host(SSL_get0_param(ssl.get()), name.c_str(), name.size()) != 1)
+      return nullptr;
     if (SSL_set_tlsext_host_name(ssl.get(), name.c_str()) != 1) return nullptr;
   }
   if (SSL_set_fd(ssl.get(), descriptor) != 1) return nullptr;
@@ -100,11 +108,13 @@ Result<std::shared_ptr<TlsContext>> make_tls_client_context(const TlsClientOptio
   ERR_clear_error();
   ignore_broken_pipes();
   std::unique_ptr<SSL_CTX, SslDeleter> context(SSL_CTX_new(TLS_client_method()));
-  if (context == nullptr) return Error{ErrorCode::internal, "OpenSSL made no TLS context", take_tls_errors()};
+  if (context == nullptr)
+    return Error{ErrorCode::internal, "OpenSSL made no TLS context", take_tls_errors()};
   SSL_CTX_set_min_proto_version(context.get(), TLS1_2_VERSION);
   SSL_CTX_set_options(context.get(), SSL_OP_NO_COMPRESSION | SSL_OP_NO_RENEGOTIATION);
-  SSL_CTX_set_mode(context.get(),
-                   SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER | SSL_MODE_RELEASE_BUFFERS);
+  SSL_CTX_set_mode(context.get(), SSL_MODE_ENABLE_PARTIAL_WRITE |
+                                      SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER |
+                                      SSL_MODE_RELEASE_BUFFERS);
   SSL_CTX_set_read_ahead(context.get(), 1);
   SSL_CTX_set_default_read_buffer_len(context.get(), read_buffer_bytes);
   SSL_CTX_set_verify(context.get(), SSL_VERIFY_PEER, nullptr);

@@ -21,8 +21,8 @@ class TlsContext {
  public:
   explicit TlsContext(std::unique_ptr<SSL_CTX, SslDeleter> context);
 
-  // A connection's TLS half over `descriptor`, which stays the caller's: the name set for SNI and for verification, a
-  // session to resume offered. Null where OpenSSL refuses the name.
+  // A connection's TLS half over `descriptor`, which stays the caller's: the name set for SNI and
+  // for verification, a session to resume offered. Null where OpenSSL refuses the name.
   SslPointer make_client(const std::string& host, std::uint16_t port, int descriptor);
 
  private:

@@ -79,7 +79,8 @@ TEST_F(TlsTest, AnUnknownAuthorityIsRefused) {
   ASSERT_TRUE(answer.has_error());
   EXPECT_EQ(answer.error().code, ErrorCode::permission_denied);
   EXPECT_THAT(answer.error().message, HasSubstr("--source-ca-bundle"));
-  EXPECT_THAT(answer.error().message, HasSubstr("https://127.0.0.1:" + std::to_string(server.port())));
+  EXPECT_THAT(answer.error().message,
+              HasSubstr("https://127.0.0.1:" + std::to_string(server.port())));
 }
 
 TEST_F(TlsTest, TheSystemsAuthoritiesDoNotKnowTheTests) {
@@ -125,7 +126,8 @@ TEST_F(TlsTest, LargeBodiesGoBothWays) {
   ASSERT_TRUE(answer.has_value()) << answer.error().to_string();
   EXPECT_TRUE(received == large);
   EXPECT_TRUE(answer->body == large);
-  EXPECT_EQ(answer->spans, (std::vector<std::size_t>{1 << 20, 1 << 20, 1 << 20, 3'500'000 - (3 << 20)}));
+  EXPECT_EQ(answer->spans,
+            (std::vector<std::size_t>{1 << 20, 1 << 20, 1 << 20, 3'500'000 - (3 << 20)}));
 }
 
 TEST_F(TlsTest, SessionsAreResumed) {

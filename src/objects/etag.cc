@@ -19,10 +19,14 @@ bool begins_with_md5(std::string_view etag) {
 
 }  // namespace
 
-bool is_md5_etag(std::string_view etag) { return etag.size() == md5_digits && begins_with_md5(etag); }
+bool is_md5_etag(std::string_view etag) {
+  return etag.size() == md5_digits && begins_with_md5(etag);
+}
 
 bool is_parts_etag(std::string_view etag) {
-  if (!begins_with_md5(etag) || without_coding(etag).size() < md5_digits + 2 || etag[md5_digits] != '-') return false;
+  if (!begins_with_md5(etag) || without_coding(etag).size() < md5_digits + 2 ||
+      etag[md5_digits] != '-')
+    return false;
   const std::string_view number = without_coding(etag).substr(md5_digits + 1);
   return !number.empty() && std::all_of(number.begin(), number.end(), is_digit);
 }
@@ -33,7 +37,8 @@ std::string_view without_coding(std::string_view etag) {
     if (!etag.ends_with(coding)) continue;
     const std::string_view rest = etag.substr(0, etag.size() - coding.size());
     for (const std::string_view mark : {"--", "-", ";"}) {
-      if (rest.ends_with(mark) && rest.size() >= md5_digits + mark.size()) return rest.substr(0, rest.size() - mark.size());
+      if (rest.ends_with(mark) && rest.size() >= md5_digits + mark.size())
+        return rest.substr(0, rest.size() - mark.size());
     }
   }
   return etag;
@@ -44,7 +49,8 @@ bool is_same_etag(std::string_view a, std::string_view b) {
   a = without_coding(a);
   b = without_coding(b);
   if (a.size() != b.size() || !begins_with_md5(a)) return false;
-  return std::equal(a.begin(), a.begin() + md5_digits, b.begin(), [](char x, char y) { return lower(x) == lower(y); }) &&
+  return std::equal(a.begin(), a.begin() + md5_digits, b.begin(),
+                    [](char x, char y) { return lower(x) == lower(y); }) &&
          a.substr(md5_digits) == b.substr(md5_digits);
 }
 

@@ -10,7 +10,7 @@ namespace {
 const std::string md5 = "d41d8cd98f00b204e9800998ecf8427e";
 const std::string upper = "D41D8CD98F00B204E9800998ECF8427E";
 
-TEST(Etag, md5s_are_the_same_in_either_case) {
+TEST(Etag, Md5sAreTheSameInEitherCase) {
   EXPECT_TRUE(is_same_etag(md5, upper));
   EXPECT_TRUE(is_same_etag(md5 + "-12", upper + "-12"));
   EXPECT_FALSE(is_same_etag(md5, "0" + upper.substr(1)));
@@ -18,7 +18,7 @@ TEST(Etag, md5s_are_the_same_in_either_case) {
   EXPECT_FALSE(is_same_etag(md5, upper + "-12"));
 }
 
-TEST(Etag, what_a_web_server_puts_behind_it_is_none_of_it) {
+TEST(Etag, WhatAWebServerPutsBehindItIsNoneOfIt) {
   EXPECT_TRUE(is_same_etag(md5 + "-gzip", upper));
   EXPECT_TRUE(is_same_etag(md5 + "-2--gzip", upper + "-2"));
   EXPECT_TRUE(is_same_etag(md5 + ";br", md5 + "-zstd"));
@@ -29,14 +29,14 @@ TEST(Etag, what_a_web_server_puts_behind_it_is_none_of_it) {
   EXPECT_EQ(without_coding("gzip"), "gzip");
 }
 
-TEST(Etag, others_are_compared_byte_for_byte) {
+TEST(Etag, OthersAreComparedByteForByte) {
   EXPECT_TRUE(is_same_etag("v1-Opaque", "v1-Opaque"));
   EXPECT_FALSE(is_same_etag("v1-Opaque", "v1-opaque"));
   EXPECT_TRUE(is_same_etag("", ""));
   EXPECT_FALSE(is_same_etag("", md5));
 }
 
-TEST(Etag, parts_are_a_number_and_no_suffix_of_a_proxy) {
+TEST(Etag, PartsAreANumberAndNoSuffixOfAProxy) {
   EXPECT_TRUE(is_parts_etag(md5 + "-2"));
   EXPECT_TRUE(is_parts_etag(upper + "-10000"));
   EXPECT_TRUE(is_parts_etag(md5 + "-2-gzip"));

@@ -39,9 +39,11 @@ class FaultyBody final : public Body {
       bytes = bytes.first(static_cast<std::size_t>(faults_.cut_at - position_));
       if (bytes.empty()) co_return cut();
     }
-    if (faults_.flip && faults_.flip_at >= position_ && faults_.flip_at < position_ + bytes.size()) {
+    if (faults_.flip && faults_.flip_at >= position_ &&
+        faults_.flip_at < position_ + bytes.size()) {
       changed_.assign(bytes.begin(), bytes.end());
-      changed_[static_cast<std::size_t>(faults_.flip_at - position_)] ^= std::byte(1u << faults_.flip_bit);
+      changed_[static_cast<std::size_t>(faults_.flip_at - position_)] ^=
+          std::byte(1u << faults_.flip_bit);
       bytes = changed_;
       ++counts_.body_flipped;
     }
@@ -58,10 +60,10 @@ class FaultyBody final : public Body {
  private:
   Error cut() {
     ++counts_.body_cut;
-    return Error{
-        ErrorCode::unavailable,
-        "the body broke off after " + std::to_string(position_) + " of " + std::to_string(inner_.size()) + " bytes",
-        "injected"};
+    return Error{ErrorCode::unavailable,
+                 "the body broke off after " + std::to_string(position_) + " of " +
+                     std::to_string(inner_.size()) + " bytes",
+                 "injected"};
   }
 
   Body& inner_;
@@ -93,9 +95,10 @@ class FaultyStore final : public ObjectStore {
   }
 
   Async<Result<ObjectHead>> head(std::string key, std::string version_id) override {
-    return disturb<ObjectHead>(
-        StoreOperation::head, draw(StoreOperation::head),
-        [this, key = std::move(key), version_id = std::move(version_id)] { return inner_.head(key, version_id); });
+    return disturb<ObjectHead>(StoreOperation::head, draw(StoreOperation::head),
+                               [this, key = std::move(key), version_id = std::move(version_id)] {
+                                 return inner_.head(key, version_id);
+                               });
   }
 
   Async<Result<GetResult>> get(GetRequest request) override {
@@ -112,7 +115,9 @@ class FaultyStore final : public ObjectStore {
   Async<Result<PutResult>> put(PutRequest request, Body& body) override {
     const Faults faults = draw(StoreOperation::put);
     FaultyBody disturbed(body, nullptr, faults, counts_);
-    auto call = [this, request = std::move(request), &disturbed] { return inner_.put(request, disturbed); };
+    auto call = [this, request = std::move(request), &disturbed] {
+      return inner_.put(request, disturbed);
+    };
     auto result = co_await disturb<PutResult>(StoreOperation::put, faults, std::move(call));
     co_return result;
   }
@@ -123,43 +128,52 @@ class FaultyStore final : public ObjectStore {
   }
 
   Async<Result<std::string>> create_upload(CreateUploadRequest request) override {
-    return disturb<std::string>(StoreOperation::create_upload, draw(StoreOperation::create_upload),
-                                [this, request = std::move(request)] { return inner_.create_upload(request); });
+    return disturb<std::string>(
+        StoreOperation::create_upload, draw(StoreOperation::create_upload),
+        [this, request = std::move(request)] { return inner_.create_upload(request); });
   }
 
   Async<Result<PartResult>> upload_part(UploadPartRequest request, Body& body) override {
     const Faults faults = draw(StoreOperation::upload_part);
     FaultyBody disturbed(body, nullptr, faults, counts_);
-    auto call = [this, request = std::move(request), &disturbed] { return inner_.upload_part(request, disturbed); };
-    auto result = co_await disturb<PartResult>(StoreOperation::upload_part, faults, std::move(call));
+    auto call = [this, request = std::move(request), &disturbed] {
+      return inner_.upload_part(request, disturbed);
+    };
+    auto result =
+        co_await disturb<PartResult>(StoreOperation::upload_part, faults, std::move(call));
     co_return result;
   }
 
   Async<Result<PutResult>> complete_upload(CompleteUploadRequest request) override {
-    return disturb<PutResult>(StoreOperation::complete_upload, draw(StoreOperation::complete_upload),
-                              [this, request = std::move(request)] { return inner_.complete_upload(request); });
+    return disturb<PutResult>(
+        StoreOperation::complete_upload, draw(StoreOperation::complete_upload),
+        [this, request = std::move(request)] { return inner_.complete_upload(request); });
   }
 
   Async<Result<void>> abort_upload(std::string key, std::string upload_id) override {
-    return disturb<void>(
-        StoreOperation::abort_upload, draw(StoreOperation::abort_upload),
-        [this, key = std::move(key), upload_id = std::move(upload_id)] { return inner_.abort_upload(key, upload_id); });
+    return disturb<void>(StoreOperation::abort_upload, draw(StoreOperation::abort_upload),
+                         [this, key = std::move(key), upload_id = std::move(upload_id)] {
+                           return inner_.abort_upload(key, upload_id);
+                         });
   }
 
   Async<Result<PutResult>> copy(CopyRequest request) override {
-    return disturb<PutResult>(StoreOperation::copy, draw(StoreOperation::copy),
-                              [this, request = std::move(request)] { return inner_.copy(request); });
+    return disturb<PutResult>(
+        StoreOperation::copy, draw(StoreOperation::copy),
+        [this, request = std::move(request)] { return inner_.copy(request); });
   }
 
   Async<Result<PartResult>> copy_part(CopyPartRequest request) override {
-    return disturb<PartResult>(StoreOperation::copy_part, draw(StoreOperation::copy_part),
-                               [this, request = std::move(request)] { return inner_.copy_part(request); });
+    return disturb<PartResult>(
+        StoreOperation::copy_part, draw(StoreOperation::copy_part),
+        [this, request = std::move(request)] { return inner_.copy_part(request); });
   }
 
   Async<Result<Tags>> get_tags(std::string key, std::string version_id) override {
-    return disturb<Tags>(
-        StoreOperation::get_tags, draw(StoreOperation::get_tags),
-        [this, key = std::move(key), version_id = std::move(version_id)] { return inner_.get_tags(key, version_id); });
+    return disturb<Tags>(StoreOperation::get_tags, draw(StoreOperation::get_tags),
+                         [this, key = std::move(key), version_id = std::move(version_id)] {
+                           return inner_.get_tags(key, version_id);
+                         });
   }
 
   Async<Result<void>> restore(RestoreRequest request) override {
@@ -173,27 +187,34 @@ class FaultyStore final : public ObjectStore {
   }
 
   Async<Result<std::vector<UploadInfo>>> list_uploads(std::string key) override {
-    return disturb<std::vector<UploadInfo>>(StoreOperation::list_uploads, draw(StoreOperation::list_uploads),
-                                            [this, key = std::move(key)] { return inner_.list_uploads(key); });
+    return disturb<std::vector<UploadInfo>>(
+        StoreOperation::list_uploads, draw(StoreOperation::list_uploads),
+        [this, key = std::move(key)] { return inner_.list_uploads(key); });
   }
 
   Async<Result<std::vector<PartInfo>>> list_parts(std::string key, std::string upload_id) override {
     return disturb<std::vector<PartInfo>>(
         StoreOperation::list_parts, draw(StoreOperation::list_parts),
-        [this, key = std::move(key), upload_id = std::move(upload_id)] { return inner_.list_parts(key, upload_id); });
+        [this, key = std::move(key), upload_id = std::move(upload_id)] {
+          return inner_.list_parts(key, upload_id);
+        });
   }
 
  private:
-  // Always takes the same number of random numbers, so that one changed rate leaves the other faults where they were.
+  // Always takes the same number of random numbers, so that one changed rate leaves the other
+  // faults where they were.
   Faults draw(StoreOperation operation) {
     const FaultRates& rates = plan_.of(operation);
-    const auto happens = [this](double rate) { return static_cast<double>(random_() >> 11) * 0x1.0p-53 < rate; };
+    const auto happens = [this](double rate) {
+      return static_cast<double>(random_() >> 11) * 0x1.0p-53 < rate;
+    };
     Faults faults;
     const bool slow = happens(rates.slow);
     const std::uint64_t latency = random_();
     if (slow && plan_.latency_max.count() > 0) {
       faults.latency = std::chrono::milliseconds(
-          1 + static_cast<std::int64_t>(latency % static_cast<std::uint64_t>(plan_.latency_max.count())));
+          1 + static_cast<std::int64_t>(latency %
+                                        static_cast<std::uint64_t>(plan_.latency_max.count())));
     }
     faults.throttled = happens(rates.throttled);
     faults.unavailable_before = happens(rates.unavailable_before);
@@ -207,7 +228,8 @@ class FaultyStore final : public ObjectStore {
   }
 
   Error failure(ErrorCode code, StoreOperation operation, const char* what) const {
-    return Error{code, std::string(to_string(operation)) + " on " + inner_.describe() + ": " + what, "injected"};
+    return Error{code, std::string(to_string(operation)) + " on " + inner_.describe() + ": " + what,
+                 "injected"};
   }
 
   template <class T, class Call>
@@ -251,7 +273,8 @@ FaultPlan FaultPlan::everywhere(std::uint64_t seed, const FaultRates& rates) {
   return plan;
 }
 
-std::unique_ptr<ObjectStore> make_faulty_store(ObjectStore& store, Clock& clock, FaultPlan plan, FaultCounts& counts) {
+std::unique_ptr<ObjectStore> make_faulty_store(ObjectStore& store, Clock& clock, FaultPlan plan,
+                                               FaultCounts& counts) {
   return std::make_unique<FaultyStore>(store, clock, plan, counts);
 }
 

@@ -27,7 +27,9 @@ struct FaultPlan {
   std::chrono::milliseconds latency_max{2'000};
 
   FaultRates& of(StoreOperation operation) { return rates[static_cast<std::size_t>(operation)]; }
-  const FaultRates& of(StoreOperation operation) const { return rates[static_cast<std::size_t>(operation)]; }
+  const FaultRates& of(StoreOperation operation) const {
+    return rates[static_cast<std::size_t>(operation)];
+  }
 
   // The same rates for every operation.
   static FaultPlan everywhere(std::uint64_t seed, const FaultRates& rates);
@@ -43,9 +45,11 @@ struct FaultCounts {
   std::uint64_t body_flipped = 0;
 };
 
-// A store in front of `store` that fails by plan. One seed and one order of calls always give the same faults: what is
-// drawn for a request does not depend on what was drawn for it before. Never injects `cancelled`. A flipped byte of a
-// put goes to `store` flipped, as on a wire. `store`, `clock` and `counts` must outlive it.
-std::unique_ptr<ObjectStore> make_faulty_store(ObjectStore& store, Clock& clock, FaultPlan plan, FaultCounts& counts);
+// A store in front of `store` that fails by plan. One seed and one order of calls always give the
+// same faults: what is drawn for a request does not depend on what was drawn for it before. Never
+// injects `cancelled`. A flipped byte of a put goes to `store` flipped, as on a wire. `store`,
+// `clock` and `counts` must outlive it.
+std::unique_ptr<ObjectStore> make_faulty_store(ObjectStore& store, Clock& clock, FaultPlan plan,
+                                               FaultCounts& counts);
 
 }  // namespace dth::objects

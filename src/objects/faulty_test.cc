@@ -21,7 +21,9 @@ class FaultyStoreTest : public testing::Test {
   T run(Async<T> work) {
     return run_for_test(context_, std::move(work), &clock_);
   }
-  std::unique_ptr<ObjectStore> faulty(FaultPlan plan) { return make_faulty_store(memory_, clock_, plan, counts_); }
+  std::unique_ptr<ObjectStore> faulty(FaultPlan plan) {
+    return make_faulty_store(memory_, clock_, plan, counts_);
+  }
   static FaultPlan always(StoreOperation operation, FaultRates rates) {
     FaultPlan plan;
     plan.of(operation) = rates;
@@ -131,13 +133,15 @@ std::string outcomes(std::uint64_t seed) {
   MemoryBucket bucket;
   MemoryStore memory(bucket, clock);
   FaultCounts counts;
-  const auto store = make_faulty_store(memory, clock, FaultPlan::everywhere(seed, one_in_five), counts);
+  const auto store =
+      make_faulty_store(memory, clock, FaultPlan::everywhere(seed, one_in_five), counts);
   bucket.put("object", std::string(1'000, 'x'));
   std::string seen;
   for (int i = 0; i < 200; ++i) {
     const auto got = run_for_test(context, get_all(store.get(), "object"), &clock);
     const auto removed = run_for_test(context, store->remove({"another"}), &clock);
-    seen += got.has_value() ? hash(HashAlgorithm::crc32c, as_bytes(*got)).hex() : got.error().to_string();
+    seen += got.has_value() ? hash(HashAlgorithm::crc32c, as_bytes(*got)).hex()
+                            : got.error().to_string();
     seen += removed.has_value() ? "+" : removed.error().to_string();
   }
   EXPECT_GT(counts.slow, 20u);

@@ -12,7 +12,8 @@ std::string format_mtime(const timespec& time) {
   const long long seconds = negative ? time.tv_sec + 1 : time.tv_sec;
   const long nanoseconds = negative ? 1'000'000'000 - time.tv_nsec : time.tv_nsec;
   char text[48];
-  std::snprintf(text, sizeof text, "%s%lld.%09ld", negative && seconds == 0 ? "-" : "", seconds, nanoseconds);
+  std::snprintf(text, sizeof text, "%s%lld.%09ld", negative && seconds == 0 ? "-" : "", seconds,
+                nanoseconds);
   std::string result = text;
   while (result.ends_with('0')) result.pop_back();
   if (result.ends_with('.')) result.pop_back();
@@ -28,9 +29,11 @@ std::optional<timespec> parse_mtime(std::string_view text) {
   std::uint64_t seconds = 0, nanoseconds = 0;
   constexpr std::uint64_t seconds_max = 1ull << 40;  // thirty thousand years
   auto [end, failure] = std::from_chars(whole.data(), whole.data() + whole.size(), seconds);
-  if (failure != std::errc() || end != whole.data() + whole.size() || seconds > seconds_max) return std::nullopt;
+  if (failure != std::errc() || end != whole.data() + whole.size() || seconds > seconds_max)
+    return std::nullopt;
   if (dot != text.npos) {
-    if (decimals.empty() || decimals.find_first_not_of("0123456789") != decimals.npos) return std::nullopt;
+    if (decimals.empty() || decimals.find_first_not_of("0123456789") != decimals.npos)
+      return std::nullopt;
     decimals.resize(9, '0');
     std::from_chars(decimals.data(), decimals.data() + 9, nanoseconds);
   }

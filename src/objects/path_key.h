@@ -14,18 +14,20 @@ namespace dth::objects {
 inline constexpr std::size_t path_name_max = 255;
 inline constexpr std::size_t path_size_max = 4'095;
 
-// A file that is being written lies under such a name beside its place: ".dth~", 16 digits that tell the place, a number, and
-// 8 digits made from all that. It is never an object. The last digits tell it from files that somebody else gave a name of that
-// look: those are objects like any other. `name`: of the file that it will be.
+// A file that is being written lies under such a name beside its place: ".dth~", 16 digits that
+// tell the place, a number, and 8 digits made from all that. It is never an object. The last digits
+// tell it from files that somebody else gave a name of that look: those are objects like any other.
+// `name`: of the file that it will be.
 std::string draft_name(std::string_view name, std::uint32_t number);
 bool is_draft_name(std::string_view name);
 
-// Uploads lie in a folder of this name, each in two files; everything else in it is somebody else's.
+// Uploads lie in a folder of this name, each in two files; everything else in it is somebody
+// else's.
 inline constexpr std::string_view uploads_folder_name = ".dth~uploads";
 bool is_upload_file_name(std::string_view name);
 
-// Why this key cannot be the path of a file beneath a directory, in words that follow "the key"; nothing where it can. A
-// slash at the end is allowed: such a key is an empty directory's.
+// Why this key cannot be the path of a file beneath a directory, in words that follow "the key";
+// nothing where it can. A slash at the end is allowed: such a key is an empty directory's.
 std::optional<std::string> path_problem(std::string_view key);
 
 // Where the last name of a path begins.

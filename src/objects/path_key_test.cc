@@ -6,7 +6,8 @@ namespace dth::objects {
 namespace {
 
 TEST(PathKey, WhatIsAPathHasNoProblem) {
-  for (std::string_view key : {"a", "a/b", "folder/", "...", "..a", "a..", ".hidden", "a b", "\xFF", "two\nlines", "~", ".dth", "a\\b", "-"}) {
+  for (std::string_view key : {"a", "a/b", "folder/", "...", "..a", "a..", ".hidden", "a b", "\xFF",
+                               "two\nlines", "~", ".dth", "a\\b", "-"}) {
     EXPECT_EQ(path_problem(key), std::nullopt) << key;
   }
   EXPECT_EQ(path_problem(std::string(255, 'n')), std::nullopt);
@@ -14,8 +15,9 @@ TEST(PathKey, WhatIsAPathHasNoProblem) {
 
 TEST(PathKey, WhatWouldBeAnotherPathIsRefused) {
   using namespace std::string_view_literals;
-  for (std::string_view key : {""sv, "/"sv, "//"sv, "/a"sv, "a//b"sv, "a//"sv, "."sv, ".."sv, "./a"sv, "../a"sv, "a/."sv, "a/.."sv, "a/./b"sv,
-                               "a/../b"sv, "../../etc/passwd"sv, "a\0b"sv, "./"sv, "a/../"sv}) {
+  for (std::string_view key :
+       {""sv, "/"sv, "//"sv, "/a"sv, "a//b"sv, "a//"sv, "."sv, ".."sv, "./a"sv, "../a"sv, "a/."sv,
+        "a/.."sv, "a/./b"sv, "a/../b"sv, "../../etc/passwd"sv, "a\0b"sv, "./"sv, "a/../"sv}) {
     EXPECT_NE(path_problem(key), std::nullopt) << key;
   }
 }
@@ -42,8 +44,11 @@ TEST(PathKey, OnlyNamesOfOurOwnTemporaryFilesAreReserved) {
 TEST(PathKey, NamesThatOnlyLookLikeOursAreAnybodys) {
   std::string altered = draft_name("x", 7);
   altered.back() = altered.back() == '0' ? '1' : '0';
-  for (const std::string& key : {std::string(".dth~x"), std::string(".dth~notes.txt"), std::string(".dth~0123456789abcdef.0"), altered, std::string(".dth~"),
-                                 std::string(".dth~."), std::string("a/.dth~uploads/mine.data"), std::string(".dth~uploads/x/y"), std::string(".dth~uploads")}) {
+  for (const std::string& key :
+       {std::string(".dth~x"), std::string(".dth~notes.txt"),
+        std::string(".dth~0123456789abcdef.0"), altered, std::string(".dth~"),
+        std::string(".dth~."), std::string("a/.dth~uploads/mine.data"),
+        std::string(".dth~uploads/x/y"), std::string(".dth~uploads")}) {
     EXPECT_EQ(path_problem(key), std::nullopt) << key;
   }
 }

@@ -4,7 +4,8 @@
 
 namespace dth::objects {
 
-// Requests sent to a store, by what they cost. Each is counted when it is sent, whatever becomes of it.
+// Requests sent to a store, by what they cost. Each is counted when it is sent, whatever becomes of
+// it.
 struct RequestCounters {
   std::uint64_t get = 0;
   std::uint64_t put = 0;  // PutObject, UploadPart and their copies

@@ -7,9 +7,15 @@ namespace {
 
 class RetryingStore final : public ObjectStore {
  public:
-  RetryingStore(std::unique_ptr<ObjectStore> owned, ObjectStore& inner, Clock& clock, RetryPolicy policy,
-                std::uint64_t& retries, std::uint32_t seed, Outages* outages)
-      : owned_(std::move(owned)), inner_(inner), clock_(clock), policy_(policy), retries_(retries), seeds_(seed), outages_(outages) {}
+  RetryingStore(std::unique_ptr<ObjectStore> owned, ObjectStore& inner, Clock& clock,
+                RetryPolicy policy, std::uint64_t& retries, std::uint32_t seed, Outages* outages)
+      : owned_(std::move(owned)),
+        inner_(inner),
+        clock_(clock),
+        policy_(policy),
+        retries_(retries),
+        seeds_(seed),
+        outages_(outages) {}
 
   const StoreLimits& limits() const override { return inner_.limits(); }
   std::string describe() const override { return inner_.describe(); }
@@ -17,92 +23,112 @@ class RetryingStore final : public ObjectStore {
   std::vector<std::string> take_warnings() override { return inner_.take_warnings(); }
 
   Async<Result<StoreIdentity>> check(StoreUse use = {}) override {
-    return again<Result<StoreIdentity>>(Idempotency::idempotent, [this, use = std::move(use)] { return inner_.check(use); });
+    return again<Result<StoreIdentity>>(Idempotency::idempotent,
+                                        [this, use = std::move(use)] { return inner_.check(use); });
   }
 
   Async<Result<ListPage>> list(ListRequest request) override {
-    return again<Result<ListPage>>(Idempotency::idempotent,
-                                   [this, request = std::move(request)] { return inner_.list(request); });
+    return again<Result<ListPage>>(Idempotency::idempotent, [this, request = std::move(request)] {
+      return inner_.list(request);
+    });
   }
 
   Async<Result<ObjectHead>> head(std::string key, std::string version_id) override {
     return again<Result<ObjectHead>>(
-        Idempotency::idempotent,
-        [this, key = std::move(key), version_id = std::move(version_id)] { return inner_.head(key, version_id); });
+        Idempotency::idempotent, [this, key = std::move(key), version_id = std::move(version_id)] {
+          return inner_.head(key, version_id);
+        });
   }
 
   Async<Result<GetResult>> get(GetRequest request) override {
-    return again<Result<GetResult>>(Idempotency::idempotent,
-                                    [this, request = std::move(request)] { return inner_.get(request); });
+    return again<Result<GetResult>>(Idempotency::idempotent, [this, request = std::move(request)] {
+      return inner_.get(request);
+    });
   }
 
   Async<Result<PutResult>> put(PutRequest request, Body& body) override {
-    const bool conditional = request.precondition.if_absent || !request.precondition.if_match.empty();
-    return send<Result<PutResult>>([this, request = std::move(request), &body] { return inner_.put(request, body); },
-                                   &body, conditional ? ErrorCode::precondition_failed : ErrorCode::internal);
+    const bool conditional =
+        request.precondition.if_absent || !request.precondition.if_match.empty();
+    return send<Result<PutResult>>(
+        [this, request = std::move(request), &body] { return inner_.put(request, body); }, &body,
+        conditional ? ErrorCode::precondition_failed : ErrorCode::internal);
   }
 
   Async<Result<void>> remove(RemoveRequest request) override {
-    const ErrorCode ambiguous = request.if_match.empty() ? ErrorCode::internal : ErrorCode::not_found;
-    return send<Result<void>>([this, request = std::move(request)] { return inner_.remove(request); }, nullptr, ambiguous);
+    const ErrorCode ambiguous =
+        request.if_match.empty() ? ErrorCode::internal : ErrorCode::not_found;
+    return send<Result<void>>(
+        [this, request = std::move(request)] { return inner_.remove(request); }, nullptr,
+        ambiguous);
   }
 
   Async<Result<std::string>> create_upload(CreateUploadRequest request) override {
-    return again<Result<std::string>>(Idempotency::not_idempotent,
-                                      [this, request = std::move(request)] { return inner_.create_upload(request); });
+    return again<Result<std::string>>(
+        Idempotency::not_idempotent,
+        [this, request = std::move(request)] { return inner_.create_upload(request); });
   }
 
   Async<Result<PartResult>> upload_part(UploadPartRequest request, Body& body) override {
     return send<Result<PartResult>>(
-        [this, request = std::move(request), &body] { return inner_.upload_part(request, body); }, &body,
-        ErrorCode::internal);
+        [this, request = std::move(request), &body] { return inner_.upload_part(request, body); },
+        &body, ErrorCode::internal);
   }
 
   Async<Result<PutResult>> complete_upload(CompleteUploadRequest request) override {
-    return send<Result<PutResult>>([this, request = std::move(request)] { return inner_.complete_upload(request); },
-                                   nullptr, ErrorCode::not_found);
+    return send<Result<PutResult>>(
+        [this, request = std::move(request)] { return inner_.complete_upload(request); }, nullptr,
+        ErrorCode::not_found);
   }
 
   Async<Result<void>> abort_upload(std::string key, std::string upload_id) override {
-    return again<Result<void>>(Idempotency::idempotent, [this, key = std::move(key), upload_id = std::move(upload_id)] {
-      return inner_.abort_upload(key, upload_id);
-    });
+    return again<Result<void>>(Idempotency::idempotent,
+                               [this, key = std::move(key), upload_id = std::move(upload_id)] {
+                                 return inner_.abort_upload(key, upload_id);
+                               });
   }
 
   Async<Result<PutResult>> copy(CopyRequest request) override {
-    const bool conditional = request.precondition.if_absent || !request.precondition.if_match.empty();
-    return send<Result<PutResult>>([this, request = std::move(request)] { return inner_.copy(request); }, nullptr,
-                                   conditional ? ErrorCode::precondition_failed : ErrorCode::internal);
+    const bool conditional =
+        request.precondition.if_absent || !request.precondition.if_match.empty();
+    return send<Result<PutResult>>(
+        [this, request = std::move(request)] { return inner_.copy(request); }, nullptr,
+        conditional ? ErrorCode::precondition_failed : ErrorCode::internal);
   }
 
   Async<Result<PartResult>> copy_part(CopyPartRequest request) override {
-    return again<Result<PartResult>>(Idempotency::idempotent,
-                                     [this, request = std::move(request)] { return inner_.copy_part(request); });
+    return again<Result<PartResult>>(Idempotency::idempotent, [this, request = std::move(request)] {
+      return inner_.copy_part(request);
+    });
   }
 
   Async<Result<Tags>> get_tags(std::string key, std::string version_id) override {
-    return again<Result<Tags>>(
-        Idempotency::idempotent,
-        [this, key = std::move(key), version_id = std::move(version_id)] { return inner_.get_tags(key, version_id); });
+    return again<Result<Tags>>(Idempotency::idempotent,
+                               [this, key = std::move(key), version_id = std::move(version_id)] {
+                                 return inner_.get_tags(key, version_id);
+                               });
   }
 
   Async<Result<void>> restore(RestoreRequest request) override {
-    return again<Result<void>>(Idempotency::idempotent, [this, request = std::move(request)] { return inner_.restore(request); });
+    return again<Result<void>>(Idempotency::idempotent, [this, request = std::move(request)] {
+      return inner_.restore(request);
+    });
   }
 
   Async<Result<void>> create_bucket(CreateBucketRequest request) override {
-    return again<Result<void>>(Idempotency::idempotent, [this, request] { return inner_.create_bucket(request); });
+    return again<Result<void>>(Idempotency::idempotent,
+                               [this, request] { return inner_.create_bucket(request); });
   }
 
   Async<Result<std::vector<UploadInfo>>> list_uploads(std::string key) override {
-    return again<Result<std::vector<UploadInfo>>>(Idempotency::idempotent,
-                                                  [this, key = std::move(key)] { return inner_.list_uploads(key); });
+    return again<Result<std::vector<UploadInfo>>>(
+        Idempotency::idempotent, [this, key = std::move(key)] { return inner_.list_uploads(key); });
   }
 
   Async<Result<std::vector<PartInfo>>> list_parts(std::string key, std::string upload_id) override {
     return again<Result<std::vector<PartInfo>>>(
-        Idempotency::idempotent,
-        [this, key = std::move(key), upload_id = std::move(upload_id)] { return inner_.list_parts(key, upload_id); });
+        Idempotency::idempotent, [this, key = std::move(key), upload_id = std::move(upload_id)] {
+          return inner_.list_parts(key, upload_id);
+        });
   }
 
  private:
@@ -123,8 +149,8 @@ class RetryingStore final : public ObjectStore {
     co_return answer;
   }
 
-  // A request that changes the store, with a body where `body` is given. `ambiguous` is the answer that an earlier,
-  // successful attempt may have caused; internal means none.
+  // A request that changes the store, with a body where `body` is given. `ambiguous` is the answer
+  // that an earlier, successful attempt may have caused; internal means none.
   template <class Answer, class Operation>
   Async<Answer> send(Operation operation, Body* body, ErrorCode ambiguous) {
     RetryReport report;
@@ -152,7 +178,8 @@ class RetryingStore final : public ObjectStore {
 
   template <class Answer>
   static Async<Answer> refuse() {
-    co_return Error{ErrorCode::internal, "a body that could be rewound once cannot be rewound again", ""};
+    co_return Error{ErrorCode::internal,
+                    "a body that could be rewound once cannot be rewound again", ""};
   }
 
   const std::unique_ptr<ObjectStore> owned_;  // null where the store is somebody else's
@@ -166,14 +193,17 @@ class RetryingStore final : public ObjectStore {
 
 }  // namespace
 
-std::unique_ptr<ObjectStore> make_retrying_store(std::unique_ptr<ObjectStore> store, Clock& clock, RetryPolicy policy,
-                                                 std::uint64_t& retries, std::uint32_t seed, Outages* outages) {
+std::unique_ptr<ObjectStore> make_retrying_store(std::unique_ptr<ObjectStore> store, Clock& clock,
+                                                 RetryPolicy policy, std::uint64_t& retries,
+                                                 std::uint32_t seed, Outages* outages) {
   ObjectStore& inner = *store;
-  return std::make_unique<RetryingStore>(std::move(store), inner, clock, policy, retries, seed, outages);
+  return std::make_unique<RetryingStore>(std::move(store), inner, clock, policy, retries, seed,
+                                         outages);
 }
 
-std::unique_ptr<ObjectStore> make_retrying_store(ObjectStore& store, Clock& clock, RetryPolicy policy,
-                                                 std::uint64_t& retries, std::uint32_t seed, Outages* outages) {
+std::unique_ptr<ObjectStore> make_retrying_store(ObjectStore& store, Clock& clock,
+                                                 RetryPolicy policy, std::uint64_t& retries,
+                                                 std::uint32_t seed, Outages* outages) {
   return std::make_unique<RetryingStore>(nullptr, store, clock, policy, retries, seed, outages);
 }
 

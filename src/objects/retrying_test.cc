@@ -30,7 +30,8 @@ class RetryingStoreTest : public testing::Test {
  protected:
   void fail(StoreOperation operation, int failures, ErrorCode code) {
     bucket_.set_on_request(
-        [operation, code, left = failures](StoreOperation asked, const std::string&) mutable -> std::optional<Error> {
+        [operation, code, left = failures](StoreOperation asked,
+                                           const std::string&) mutable -> std::optional<Error> {
           if (asked != operation || left == 0) return std::nullopt;
           --left;
           return Error{code, "scripted", ""};
@@ -87,10 +88,12 @@ TEST_F(RetryingStoreTest, ReadsABodyAgainFromItsStart) {
   policy.attempts_max = 3;
   const auto faulty = make_faulty_store(memory_, clock_, plan, counts);
   const auto store = make_retrying_store(*faulty, clock_, policy, retries_);
-  EXPECT_EQ(run(store->put(PutRequest{.key = "object"}, body)).error().code, ErrorCode::unavailable);
+  EXPECT_EQ(run(store->put(PutRequest{.key = "object"}, body)).error().code,
+            ErrorCode::unavailable);
   EXPECT_EQ(counts.body_cut, 3u);
   EXPECT_EQ(bucket_.size(), 0u);
-  ASSERT_TRUE(run(store_->put(PutRequest{.key = "object"}, body)).has_value());  // begins with a rewind
+  ASSERT_TRUE(
+      run(store_->put(PutRequest{.key = "object"}, body)).has_value());  // begins with a rewind
   EXPECT_EQ(bucket_.bytes("object"), "text of some length");
 }
 
@@ -107,7 +110,8 @@ TEST_F(RetryingStoreTest, LeavesABodyThatCannotBeRewoundToTheCaller) {
 
 TEST_F(RetryingStoreTest, CreatesNoUploadThatNobodyKnows) {
   fail(StoreOperation::create_upload, 1, ErrorCode::unavailable);
-  EXPECT_EQ(run(store_->create_upload(CreateUploadRequest{.key = "object"})).error().code, ErrorCode::unavailable);
+  EXPECT_EQ(run(store_->create_upload(CreateUploadRequest{.key = "object"})).error().code,
+            ErrorCode::unavailable);
   EXPECT_EQ(memory_.counts().of(StoreOperation::create_upload), 1u);
   fail(StoreOperation::create_upload, 1, ErrorCode::throttled);  // which says that nothing was done
   EXPECT_TRUE(run(store_->create_upload(CreateUploadRequest{.key = "object"})).has_value());
@@ -123,22 +127,27 @@ FaultPlan losing_answers(StoreOperation operation) {
 
 TEST_F(RetryingStoreTest, CompletedByALostAttempt) {
   FaultCounts counts;
-  const auto faulty = make_faulty_store(memory_, clock_, losing_answers(StoreOperation::complete_upload), counts);
+  const auto faulty =
+      make_faulty_store(memory_, clock_, losing_answers(StoreOperation::complete_upload), counts);
   const auto store = make_retrying_store(*faulty, clock_, {}, retries_);
   const std::string id = run(store->create_upload(CreateUploadRequest{.key = "object"})).value();
   BytesBody body(as_bytes("text"));
-  const auto part = run(store->upload_part(UploadPartRequest{.key = "object", .upload_id = id}, body));
-  CompleteUploadRequest complete{.key = "object", .upload_id = id, .parts = {{1, part.value().etag}}};
+  const auto part =
+      run(store->upload_part(UploadPartRequest{.key = "object", .upload_id = id}, body));
+  CompleteUploadRequest complete{
+      .key = "object", .upload_id = id, .parts = {{1, part.value().etag}}};
   const auto completed = run(store->complete_upload(complete));
   ASSERT_TRUE(completed.has_error());
   EXPECT_EQ(completed.error().code, ErrorCode::not_found);
-  EXPECT_NE(completed.error().message.find("look at the object"), std::string::npos) << completed.error().message;
+  EXPECT_NE(completed.error().message.find("look at the object"), std::string::npos)
+      << completed.error().message;
   EXPECT_EQ(bucket_.bytes("object"), "text");
 }
 
 TEST_F(RetryingStoreTest, ConditionalPutDoneByALostAttempt) {
   FaultCounts counts;
-  const auto faulty = make_faulty_store(memory_, clock_, losing_answers(StoreOperation::put), counts);
+  const auto faulty =
+      make_faulty_store(memory_, clock_, losing_answers(StoreOperation::put), counts);
   const auto store = make_retrying_store(*faulty, clock_, {}, retries_);
   PutRequest request{.key = "object"};
   request.precondition.if_absent = true;
@@ -146,18 +155,22 @@ TEST_F(RetryingStoreTest, ConditionalPutDoneByALostAttempt) {
   const auto put = run(store->put(request, body));
   ASSERT_TRUE(put.has_error());
   EXPECT_EQ(put.error().code, ErrorCode::precondition_failed);
-  EXPECT_NE(put.error().message.find("look at the object"), std::string::npos) << put.error().message;
+  EXPECT_NE(put.error().message.find("look at the object"), std::string::npos)
+      << put.error().message;
 }
 
 TEST_F(RetryingStoreTest, ConditionalRemoveDoneByALostAttempt) {
   FaultCounts counts;
-  const auto faulty = make_faulty_store(memory_, clock_, losing_answers(StoreOperation::remove), counts);
+  const auto faulty =
+      make_faulty_store(memory_, clock_, losing_answers(StoreOperation::remove), counts);
   const auto store = make_retrying_store(*faulty, clock_, {}, retries_);
   bucket_.put("object", "text");
-  const auto removed = run(store->remove({.key = "object", .if_match = bucket_.head("object")->info.etag}));
+  const auto removed =
+      run(store->remove({.key = "object", .if_match = bucket_.head("object")->info.etag}));
   ASSERT_TRUE(removed.has_error());
   EXPECT_EQ(removed.error().code, ErrorCode::not_found);
-  EXPECT_NE(removed.error().message.find("look at the object"), std::string::npos) << removed.error().message;
+  EXPECT_NE(removed.error().message.find("look at the object"), std::string::npos)
+      << removed.error().message;
   EXPECT_FALSE(bucket_.head("object").has_value());
 }
 
@@ -170,7 +183,8 @@ TEST_F(RetryingStoreTest, PlainFailuresAreNotCalledAmbiguous) {
 }
 
 TEST_F(RetryingStoreTest, OwnsAStoreGivenToIt) {
-  const auto store = make_retrying_store(std::make_unique<MemoryStore>(bucket_, clock_), clock_, {}, retries_);
+  const auto store =
+      make_retrying_store(std::make_unique<MemoryStore>(bucket_, clock_), clock_, {}, retries_);
   EXPECT_TRUE(run(store->check()).has_value());
   EXPECT_EQ(store->describe(), "memory://bucket");
 }

@@ -4,14 +4,39 @@ namespace dth::state {
 namespace {
 
 constexpr std::array<std::string_view, counter_count> counter_names = {
-    "scanned",         "selected",        "copied",        "skipped",        "vanished",        "failed",     "deleted",
-    "bytes",           "proof_declared",  "proof_computed", "proof_recomputed", "proof_read_back", "proof_none", "requests_get",
-    "requests_put",    "requests_list",   "requests_head", "requests_delete", "requests_other",  "retries",        "extra",
-    "verified",        "unproved",        "differing",     "missing",        "proof_equal_etags", "requests_look",
+    "scanned",
+    "selected",
+    "copied",
+    "skipped",
+    "vanished",
+    "failed",
+    "deleted",
+    "bytes",
+    "proof_declared",
+    "proof_computed",
+    "proof_recomputed",
+    "proof_read_back",
+    "proof_none",
+    "requests_get",
+    "requests_put",
+    "requests_list",
+    "requests_head",
+    "requests_delete",
+    "requests_other",
+    "retries",
+    "extra",
+    "verified",
+    "unproved",
+    "differing",
+    "missing",
+    "proof_equal_etags",
+    "requests_look",
 };
 
 }  // namespace
 
-std::string_view to_string(Counter counter) { return counter_names.at(static_cast<std::size_t>(counter)); }
+std::string_view to_string(Counter counter) {
+  return counter_names.at(static_cast<std::size_t>(counter));
+}
 
 }  // namespace dth::state

@@ -6,11 +6,13 @@
 
 namespace dth::state {
 
-// What a run counts. Items and their bytes are exact: each item is counted once, in the transaction that finished it.
-// Requests and retries of attempts that died with their worker are missing, so these are estimates after a crash.
+// What a run counts. Items and their bytes are exact: each item is counted once, in the transaction
+// that finished it. Requests and retries of attempts that died with their worker are missing, so
+// these are estimates after a crash.
 //
 // Once a run is over and did not fail as a whole:
-//   selected + (what was to be deleted: extra) = copied + skipped + verified + unproved + vanished + failed + deleted
+//   selected + (what was to be deleted: extra) = copied + skipped + verified + unproved + vanished
+//   + failed + deleted
 enum class Counter : std::uint8_t {
   scanned,   // items of the source looked at
   selected,  // of these, what the task's rules select
@@ -18,16 +20,16 @@ enum class Counter : std::uint8_t {
   skipped,   // already the same at the destination
   vanished,  // gone between listing and copy, check or deletion
   failed,
-  deleted,   // at the destination
-  bytes,     // of copied items
+  deleted,           // at the destination
+  bytes,             // of copied items
   proof_declared,    // the source's own digest, enforced or answered by the destination
   proof_computed,    // a digest computed on the way, enforced or answered by the destination
   proof_recomputed,  // an ETag recomputed from part boundaries
   proof_read_back,
-  proof_none,        // copied, not verified
-  requests_get,      // GetObject
-  requests_put,      // PutObject and UploadPart
-  requests_list,     // ListObjects
+  proof_none,     // copied, not verified
+  requests_get,   // GetObject
+  requests_put,   // PutObject and UploadPart
+  requests_list,  // ListObjects
   requests_head,
   requests_delete,
   requests_other,
@@ -38,7 +40,8 @@ enum class Counter : std::uint8_t {
   differing,  // checked, and found to differ; failed or copied in the end
   missing,    // checked, and not at the destination; failed or copied in the end
   proof_equal_etags,  // checked: both sides list the same ETag of 32 digits, and the same size
-  requests_look,  // HEADs that check what a store of unknown kind kept of an object; not among requests_head
+  requests_look,      // HEADs that check what a store of unknown kind kept of an object; not among
+                      // requests_head
   count_of_counters
 };
 
@@ -51,7 +54,9 @@ struct Counts {
   std::array<std::int64_t, counter_count> values{};
 
   std::int64_t& operator[](Counter counter) { return values[static_cast<std::size_t>(counter)]; }
-  std::int64_t operator[](Counter counter) const { return values[static_cast<std::size_t>(counter)]; }
+  std::int64_t operator[](Counter counter) const {
+    return values[static_cast<std::size_t>(counter)];
+  }
   Counts& operator+=(const Counts& other) {
     for (std::size_t i = 0; i < counter_count; ++i) values[i] += other.values[i];
     return *this;

@@ -1,6 +1,6 @@
-// What clients of the hub send: bodies, URLs' queries, Accept headers, and the messages of a WebSocket, a line each.
-// Whatever comes, the protocol keeps its promises: what it sends is JSON, what it closes with fits into a close frame,
-// and operations are bounded.
+// What clients of the hub send: bodies, URLs' queries, Accept headers, and the messages of a
+// WebSocket, a line each. Whatever comes, the protocol keeps its promises: what it sends is JSON,
+// what it closes with fits into a close frame, and operations are bounded.
 #include <array>
 #include <optional>
 #include <set>
@@ -20,11 +20,13 @@ constexpr std::size_t operations_max = 4;
 
 void check_request(const Result<graphql::Request>& request) {
   if (request.has_error()) {
-    fuzz::require(request.error().code == ErrorCode::invalid_argument, "what is no request is the client's fault");
+    fuzz::require(request.error().code == ErrorCode::invalid_argument,
+                  "what is no request is the client's fault");
     fuzz::require(!request.error().message.empty() && is_valid_utf8(request.error().message),
                   "an error says what is wrong");
   } else {
-    fuzz::require(is_valid_utf8(request->query) && is_valid_utf8(request->operation_name), "a request is UTF-8");
+    fuzz::require(is_valid_utf8(request->query) && is_valid_utf8(request->operation_name),
+                  "a request is UTF-8");
   }
 }
 
@@ -47,15 +49,18 @@ void check_protocol(std::string_view messages) {
       require_json(send->text);
     } else if (const auto* begin = std::get_if<WebSocketProtocol::Begin>(&action)) {
       fuzz::require(begun.insert(begin->operation).second, "an operation begins once");
-      const auto next = protocol.next(begin->operation, graphql::Response{boost::json::value(nullptr), {}});
+      const auto next =
+          protocol.next(begin->operation, graphql::Response{boost::json::value(nullptr), {}});
       fuzz::require(next.has_value(), "an operation that was begun is active");
       require_json(*next);
     } else if (const auto* stop = std::get_if<WebSocketProtocol::Stop>(&action)) {
       fuzz::require(begun.contains(stop->operation) && !protocol.is_active(stop->operation),
                     "what is stopped was begun");
-      fuzz::require(!protocol.next(stop->operation, {}), "nothing is said of what the client completed");
+      fuzz::require(!protocol.next(stop->operation, {}),
+                    "nothing is said of what the client completed");
     } else if (const auto* close = std::get_if<WebSocketProtocol::Close>(&action)) {
-      fuzz::require(close->reason.size() <= WebSocketProtocol::reason_bytes_max && is_valid_utf8(close->reason),
+      fuzz::require(close->reason.size() <= WebSocketProtocol::reason_bytes_max &&
+                        is_valid_utf8(close->reason),
                     "a reason fits into its frame");
       return;
     }
@@ -72,7 +77,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const std::string_view text = fuzz::as_text(data, size);
   check_request(request_of_body(text));
   check_request(request_of_query(text));
-  constexpr std::array<std::string_view, 2> offered = {"application/json", "application/graphql-response+json"};
+  constexpr std::array<std::string_view, 2> offered = {"application/json",
+                                                       "application/graphql-response+json"};
   const auto chosen = choose_media_type(text, offered);
   fuzz::require(!chosen || *chosen < offered.size(), "what is chosen was offered");
   if (const auto type = parse_media_type(text))

@@ -6,7 +6,8 @@
 #include <cstdlib>
 #include <string_view>
 
-// What every fuzz target defines: takes any bytes at all. libFuzzer calls it, or replay.cc where there is none.
+// What every fuzz target defines: takes any bytes at all. libFuzzer calls it, or replay.cc where
+// there is none.
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size);
 
 namespace dth::fuzz {

@@ -1,5 +1,5 @@
-// GraphQL from clients: anything is parsed, printed, measured, validated and, where it is valid, executed within
-// bounds; and as a schema it is built or refused.
+// GraphQL from clients: anything is parsed, printed, measured, validated and, where it is valid,
+// executed within bounds; and as a schema it is built or refused.
 #include "base/encoding.h"
 #include "base/run_for_test.h"
 #include "fuzz/fuzz.h"
@@ -35,7 +35,8 @@ Async<Result<std::unique_ptr<EventStream>>> no_events(ResolveInfo) {
 
 std::unique_ptr<Engine> make_engine() {
   EngineOptions options{.sdl = sdl, .cached_documents_max = 0};
-  for (const char* type : {"Query", "Mutation", "Dog", "Cat", "Person"}) options.resolvers.json_object(type);
+  for (const char* type : {"Query", "Mutation", "Dog", "Cat", "Person"})
+    options.resolvers.json_object(type);
   options.resolvers.subscription("Subscription.barks", no_events);
   auto build = Engine::create(std::move(options));
   fuzz::require(build.engine != nullptr, "the engine is made");

@@ -1,5 +1,6 @@
-// The bytes of one connection to the server: requests, one after the other. However they are cut into pieces, the same
-// requests are understood, and the same are refused; what is understood can mean one thing only.
+// The bytes of one connection to the server: requests, one after the other. However they are cut
+// into pieces, the same requests are understood, and the same are refused; what is understood can
+// mean one thing only.
 #include <algorithm>
 
 #include "base/encoding.h"
@@ -72,7 +73,8 @@ bool read_body(RequestParser& parser, const RequestHead& head, Input& input, Out
   std::string body;
   for (;;) {
     if (!head.chunked) {
-      const std::size_t size = std::min<std::uint64_t>(input.bytes().size(), head.content_length - body.size());
+      const std::size_t size =
+          std::min<std::uint64_t>(input.bytes().size(), head.content_length - body.size());
       body += input.bytes().substr(0, size);
       input.begin += size;
       if (body.size() == head.content_length) break;
@@ -117,7 +119,8 @@ bool read_request(RequestParser& parser, Input& input, Outcome& outcome) {
   check_target(head);
   outcome.understood += head.method + " " + head.target + (head.keep_alive ? " kept" : "") +
                         (head.expects_continue ? " expecting\n" : "\n");
-  for (const auto& [name, value] : head.headers) outcome.understood.append(name).append("=").append(value).append("\n");
+  for (const auto& [name, value] : head.headers)
+    outcome.understood.append(name).append("=").append(value).append("\n");
   if (head.content_length > body_bytes_max) {
     outcome.refused = 413;
     return false;

@@ -13,11 +13,14 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const auto again = engine::parse_spec(engine::to_json(*spec));
     fuzz::require(again.has_value() && *again == *spec, "a spec comes back");
     const auto valid = engine::validate(object_copy::option_table(), *spec);
-    if (valid.has_error()) fuzz::require_printable(valid.error().message, "the error of a spec is printable");
+    if (valid.has_error())
+      fuzz::require_printable(valid.error().message, "the error of a spec is printable");
     engine::describe_difference(object_copy::option_table(), *spec, {});
   }
-  if (const auto bytes = engine::parse_size(text)) fuzz::require(!text.empty(), "a size is not empty");
-  if (const auto span = engine::parse_duration(text)) fuzz::require(span->count() >= 0, "a duration is not negative");
+  if (const auto bytes = engine::parse_size(text))
+    fuzz::require(!text.empty(), "a size is not empty");
+  if (const auto span = engine::parse_duration(text))
+    fuzz::require(span->count() >= 0, "a duration is not negative");
   engine::parse_time(text, TimePoint{});
   if (const auto members = engine::parse_list(text)) {
     const auto again = engine::parse_list(engine::make_list(*members));
@@ -26,13 +29,16 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   if (const auto location = object_copy::parse_location(text)) {
     const bool is_path = location->scheme == "file";
     fuzz::require(text.ends_with(location->key), "a location's key is what was said");
-    fuzz::require(is_path ? location->bucket.starts_with('/') : text.starts_with("s3://" + location->bucket), "a location is what was said");
+    fuzz::require(
+        is_path ? location->bucket.starts_with('/') : text.starts_with("s3://" + location->bucket),
+        "a location is what was said");
     fuzz::require_printable(location->to_string(), "a location is printable");
   }
   for (const auto kind : {aws::ProfileFile::credentials, aws::ProfileFile::config}) {
     const auto profiles = aws::parse_profiles(text, kind);
     // Messages name lines and not their text: it may hold secrets.
-    if (profiles.has_error()) fuzz::require(profiles.error().message.size() < 300, "the error of a profile file is short");
+    if (profiles.has_error())
+      fuzz::require(profiles.error().message.size() < 300, "the error of a profile file is short");
   }
   return 0;
 }

@@ -32,9 +32,11 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   if (const auto line = ledger::parse_line(text)) {
     std::string written;
     ledger::append_json(*line, &written);
-    fuzz::require(written.find('\n') == written.size() - 1 || written.find('\n') == written.npos, "a line is one line");
+    fuzz::require(written.find('\n') == written.size() - 1 || written.find('\n') == written.npos,
+                  "a line is one line");
     const auto again = ledger::parse_line(written);
-    fuzz::require(again.has_value() && again->key == line->key && again->outcome == line->outcome, "a line comes back");
+    fuzz::require(again.has_value() && again->key == line->key && again->outcome == line->outcome,
+                  "a line comes back");
   }
   return 0;
 }

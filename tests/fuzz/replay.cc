@@ -1,6 +1,6 @@
-// Drives a fuzz target where libFuzzer is not there: every file of the corpora, then mutations of them by a seeded
-// generator. Understands -runs=N and -seed=N, and takes files and directories. An input that brings the target down is
-// written to ./crash-input.
+// Drives a fuzz target where libFuzzer is not there: every file of the corpora, then mutations of
+// them by a seeded generator. Understands -runs=N and -seed=N, and takes files and directories. An
+// input that brings the target down is written to ./crash-input.
 #include <algorithm>
 #include <csignal>
 #include <filesystem>
@@ -29,7 +29,8 @@ void run(const std::string& input) {
 
 class Mutator {
  public:
-  Mutator(const std::vector<std::string>& corpus, std::uint64_t seed) : corpus_(corpus), random_(seed) {}
+  Mutator(const std::vector<std::string>& corpus, std::uint64_t seed)
+      : corpus_(corpus), random_(seed) {}
 
   std::string next() {
     std::string text = corpus_[below(corpus_.size())];
@@ -42,7 +43,9 @@ class Mutator {
   std::size_t below(std::size_t bound) { return bound == 0 ? 0 : random_() % bound; }
 
   void mutate(std::string* text) {
-    static constexpr unsigned char sharp[] = {0, 0x1f, 0x7f, 0x80, 0xc0, 0xff, '<', '>', '&', ';', '"', '\\', '%', '/', '\r', '\n', ' ', '{', '[', '-', '9'};
+    static constexpr unsigned char sharp[] = {0,    0x1f, 0x7f, 0x80, 0xc0, 0xff, '<',
+                                              '>',  '&',  ';',  '"',  '\\', '%',  '/',
+                                              '\r', '\n', ' ',  '{',  '[',  '-',  '9'};
     const std::size_t at = below(text->size() + 1);
     switch (below(8)) {
       case 0:
@@ -52,7 +55,8 @@ class Mutator {
         text->insert(at, 1, static_cast<char>(sharp[below(std::size(sharp))]));
         break;
       case 2:
-        if (!text->empty()) (*text)[at % text->size()] = static_cast<char>(sharp[below(std::size(sharp))]);
+        if (!text->empty())
+          (*text)[at % text->size()] = static_cast<char>(sharp[below(std::size(sharp))]);
         break;
       case 3:
         text->erase(at, below(16) + 1);
@@ -98,7 +102,8 @@ int main(int argc, char** argv) {
     } else if (argument.starts_with("-seed=")) {
       seed = std::stoull(argument.substr(6));
     } else if (std::filesystem::is_directory(argument)) {
-      for (const auto& entry : std::filesystem::directory_iterator(argument)) corpus.push_back(read(entry.path()));
+      for (const auto& entry : std::filesystem::directory_iterator(argument))
+        corpus.push_back(read(entry.path()));
     } else {
       corpus.push_back(read(argument));
     }
@@ -112,6 +117,6 @@ int main(int argc, char** argv) {
   for (const std::string& input : corpus) run(input);
   Mutator mutator(corpus, seed);
   for (std::uint64_t i = 0; i < runs; ++i) run(mutator.next());
-  std::printf("%zu files and %llu mutations of them, seed %llu\n", corpus.size(), static_cast<unsigned long long>(runs),
-              static_cast<unsigned long long>(seed));
+  std::printf("%zu files and %llu mutations of them, seed %llu\n", corpus.size(),
+              static_cast<unsigned long long>(runs), static_cast<unsigned long long>(seed));
 }

@@ -1,4 +1,5 @@
-// An HTTP response's head and chunked body. However the bytes are cut into pieces, the outcome is the same.
+// An HTTP response's head and chunked body. However the bytes are cut into pieces, the outcome is
+// the same.
 #include <algorithm>
 
 #include "fuzz/fuzz.h"
@@ -24,12 +25,15 @@ struct Outcome {
   // A head or a body that does not end may be refused sooner or later, as the pieces come.
   bool means(const Outcome& other) const {
     if (!head_done && !other.head_done) return true;
-    if (head_done != other.head_done || status != other.status || headers != other.headers || framing != other.framing) return false;
+    if (head_done != other.head_done || status != other.status || headers != other.headers ||
+        framing != other.framing)
+      return false;
     return body_done == other.body_done && (!body_done || decoded == other.decoded);
   }
 };
 
-// Feeds `text` in pieces of `piece` bytes, as a connection's buffer does: what was not taken comes again, with more.
+// Feeds `text` in pieces of `piece` bytes, as a connection's buffer does: what was not taken comes
+// again, with more.
 Outcome parse(std::string_view text, std::size_t piece) {
   ResponseParser parser;
   parser.reset(false, header_size_max);

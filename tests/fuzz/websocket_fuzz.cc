@@ -1,4 +1,5 @@
-// What a client sends after a WebSocket's handshake. However it is cut into pieces, the same messages are understood.
+// What a client sends after a WebSocket's handshake. However it is cut into pieces, the same
+// messages are understood.
 #include <algorithm>
 #include <string>
 
@@ -25,7 +26,8 @@ void check(Event event, const WebSocketReader& reader, std::string_view payload)
       fuzz::require(payload.size() <= 125, "a control frame is short");
       break;
     case Event::close:
-      fuzz::require(reader.code() == close_code::no_status || is_close_code(reader.code()), "a code may be sent");
+      fuzz::require(reader.code() == close_code::no_status || is_close_code(reader.code()),
+                    "a code may be sent");
       break;
     case Event::failed:
       fuzz::require(is_close_code(reader.code()), "the code of a failure may be sent");
@@ -45,7 +47,8 @@ std::string read(std::string_view text, std::size_t piece) {
     const std::string_view given = text.substr(at, piece);
     const Event event = reader.feed(given, &taken);
     fuzz::require(taken <= given.size(), "no more is taken than was given");
-    fuzz::require(event != Event::none || taken == given.size(), "all is taken, or something has happened");
+    fuzz::require(event != Event::none || taken == given.size(),
+                  "all is taken, or something has happened");
     at += taken;
     if (event == Event::none) continue;
     const bool ends = event == Event::close || event == Event::failed;

@@ -1,11 +1,16 @@
-// Our side of the comparison with the reference implementation (oracle.mjs): answers one JSON object a line.
+// Our side of the comparison with the reference implementation (oracle.mjs): answers one JSON
+// object a line.
 //
-//   {"op": "schema", "name": N, "sdl": S}                      -> {"errors": [...]} or {"printed": SDL}
-//   {"op": "parse", "document": D}                              -> {"errors": [...]} or {"printed": D, "again": D}
+//   {"op": "schema", "name": N, "sdl": S}                      -> {"errors": [...]} or {"printed":
+//   SDL}
+//   {"op": "parse", "document": D}                              -> {"errors": [...]} or {"printed":
+//   D, "again": D}
 //   {"op": "validate", "schema": N, "document": D}              -> {"errors": [...]}
-//   {"op": "execute", "schema": N, "document": D, "variables": V, "operation": O, "async": true} -> the response
+//   {"op": "execute", "schema": N, "document": D, "variables": V, "operation": O, "async": true} ->
+//   the response
 //
-// Data come from a table of objects (fixture.h); graphql_driver --measure says what a simple query takes.
+// Data come from a table of objects (fixture.h); graphql_driver --measure says what a simple query
+// takes.
 #include <iostream>
 #include <map>
 
@@ -50,8 +55,10 @@ class Driver {
     Response run(boost::asio::io_context& context, bool is_async, const std::string& document,
                  const json::object& request) const {
       Request query{.query = document};
-      if (const auto* variables = request.if_contains("variables")) query.variables = variables->as_object();
-      if (const auto* operation = request.if_contains("operation")) query.operation_name = operation->as_string();
+      if (const auto* variables = request.if_contains("variables"))
+        query.variables = variables->as_object();
+      if (const auto* operation = request.if_contains("operation"))
+        query.operation_name = operation->as_string();
       query.root = tests::root_value(request.at("root").as_string());
       return run_for_test(context, (is_async ? async : sync)->execute(std::move(query)));
     }

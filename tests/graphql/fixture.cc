@@ -10,9 +10,11 @@ namespace {
 namespace json = boost::json;
 
 // What a member of the data means.
-Result<Resolved> interpret(const json::value& value, const json::object& arguments, const json::object& table) {
+Result<Resolved> interpret(const json::value& value, const json::object& arguments,
+                           const json::object& table) {
   if (const auto* object = value.if_object()) {
-    if (const auto* name = object->if_contains("$ref")) return Resolved::borrow(&table.at(name->as_string()));
+    if (const auto* name = object->if_contains("$ref"))
+      return Resolved::borrow(&table.at(name->as_string()));
     if (const auto* text = object->if_contains("$error")) {
       return Error{ErrorCode::unavailable, std::string(text->as_string()), ""};
     }
@@ -34,9 +36,11 @@ Result<Resolved> resolve(const ResolveInfo& info, const json::object& table) {
   const auto* parent = info.parent.json();
   if (parent == nullptr || !parent->is_object()) return Resolved();
   const json::object* members = &parent->get_object();
-  if (const auto* name = members->if_contains("$ref")) members = &table.at(name->as_string()).as_object();
+  if (const auto* name = members->if_contains("$ref"))
+    members = &table.at(name->as_string()).as_object();
   const auto* member = members->if_contains(info.field.name);
-  return member != nullptr ? interpret(*member, info.arguments, table) : Result<Resolved>(Resolved());
+  return member != nullptr ? interpret(*member, info.arguments, table)
+                           : Result<Resolved>(Resolved());
 }
 
 Async<Result<Resolved>> resolve_later(ResolveInfo info, const json::object* table) {
@@ -52,8 +56,8 @@ Async<Result<std::unique_ptr<EventStream>>> no_events(ResolveInfo) {
 
 }  // namespace
 
-std::unique_ptr<Engine> make_engine(const Schema& schema, const std::string& sdl, const json::object* table,
-                                    bool is_async) {
+std::unique_ptr<Engine> make_engine(const Schema& schema, const std::string& sdl,
+                                    const json::object* table, bool is_async) {
   EngineOptions options{.sdl = sdl};
   options.limits.cost_max = std::numeric_limits<std::uint64_t>::max();
   options.limits.aliases_max = 10'000;
@@ -66,9 +70,11 @@ std::unique_ptr<Engine> make_engine(const Schema& schema, const std::string& sdl
       if (type.get() == schema.subscription()) {
         options.resolvers.subscription(coordinate, no_events);
       } else if (is_async && waits) {
-        options.resolvers.async_field(coordinate, [table](ResolveInfo info) { return resolve_later(info, table); });
+        options.resolvers.async_field(
+            coordinate, [table](ResolveInfo info) { return resolve_later(info, table); });
       } else {
-        options.resolvers.field(coordinate, [table](const ResolveInfo& info) { return resolve(info, *table); });
+        options.resolvers.field(coordinate,
+                                [table](const ResolveInfo& info) { return resolve(info, *table); });
       }
     }
   }

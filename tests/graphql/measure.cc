@@ -16,9 +16,11 @@ type Run { id: ID!, objects: Float!, bytes: Float!, finished: String }
 enum State { ACTIVE PAUSED }
 )";
 
-constexpr std::string_view one_task = "query Task($id: ID!) { task(id: $id) { id name state created } }";
+constexpr std::string_view one_task =
+    "query Task($id: ID!) { task(id: $id) { id name state created } }";
 constexpr std::string_view many_tasks =
-    "query Tasks { tasks(first: 20) { id name state runs(first: 5) { id objects bytes finished } } }";
+    "query Tasks { tasks(first: 20) { id name state runs(first: 5) { id objects bytes finished } } "
+    "}";
 
 struct Run {
   std::string id;
@@ -33,15 +35,17 @@ struct Task {
 
 template <class T, class Get>
 void add(Resolvers& resolvers, std::string coordinate, Get get) {
-  resolvers.field(std::move(coordinate),
-                  [get](const ResolveInfo& info) -> Result<Resolved> { return Resolved(get(info.parent_as<T>())); });
+  resolvers.field(std::move(coordinate), [get](const ResolveInfo& info) -> Result<Resolved> {
+    return Resolved(get(info.parent_as<T>()));
+  });
 }
 
 Resolvers make_resolvers(const std::vector<Task>& tasks) {
   Resolvers resolvers;
   resolvers.field("Query.task", [&tasks](const ResolveInfo& info) -> Result<Resolved> {
     for (const auto& task : tasks) {
-      if (task.id == std::string_view(info.arguments.at("id").get_string())) return Resolved::object_at(&task);
+      if (task.id == std::string_view(info.arguments.at("id").get_string()))
+        return Resolved::object_at(&task);
     }
     return Resolved();
   });
@@ -60,8 +64,10 @@ Resolvers make_resolvers(const std::vector<Task>& tasks) {
     return Resolved(std::move(list));
   });
   add<Run>(resolvers, "Run.id", [](const Run& run) { return Resolved(run.id); });
-  add<Run>(resolvers, "Run.objects", [](const Run& run) { return Resolved(boost::json::value(run.objects)); });
-  add<Run>(resolvers, "Run.bytes", [](const Run& run) { return Resolved(boost::json::value(run.bytes)); });
+  add<Run>(resolvers, "Run.objects",
+           [](const Run& run) { return Resolved(boost::json::value(run.objects)); });
+  add<Run>(resolvers, "Run.bytes",
+           [](const Run& run) { return Resolved(boost::json::value(run.bytes)); });
   add<Run>(resolvers, "Run.finished", [](const Run&) { return Resolved(); });
   return resolvers;
 }
@@ -78,17 +84,19 @@ Async<std::size_t> ask(const Engine& engine, std::string_view query, std::size_t
   co_return bytes;
 }
 
-void measure(const std::vector<Task>& tasks, std::string_view query, std::size_t cached, std::string_view what) {
+void measure(const std::vector<Task>& tasks, std::string_view query, std::size_t cached,
+             std::string_view what) {
   constexpr std::size_t times = 20'000;
-  EngineOptions options{.sdl = std::string(sdl), .resolvers = make_resolvers(tasks), .cached_documents_max = cached};
+  EngineOptions options{
+      .sdl = std::string(sdl), .resolvers = make_resolvers(tasks), .cached_documents_max = cached};
   const auto build = Engine::create(std::move(options));
   boost::asio::io_context context(1);
   run_for_test(context, ask(*build.engine, query, times / 10));
   const double start = processor_microseconds();
   const std::size_t bytes = run_for_test(context, ask(*build.engine, query, times));
   const double each = (processor_microseconds() - start) / times;
-  std::cout << std::fixed << std::setprecision(2) << what << ": " << each << " microseconds (" << bytes / times
-            << " bytes)\n";
+  std::cout << std::fixed << std::setprecision(2) << what << ": " << each << " microseconds ("
+            << bytes / times << " bytes)\n";
 }
 
 }  // namespace

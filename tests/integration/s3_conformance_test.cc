@@ -8,7 +8,8 @@ namespace {
 
 class S3UnderTest final : public StoreUnderTest {
  public:
-  explicit S3UnderTest(S3Options options) : place_(configured_s3_server().value(), std::move(options)) {}
+  explicit S3UnderTest(S3Options options)
+      : place_(configured_s3_server().value(), std::move(options)) {}
   boost::asio::io_context& context() override { return place_.context(); }
   ObjectStore& store() override { return place_.store(); }
   std::string bucket_name() override { return place_.bucket_name(); }
@@ -22,11 +23,12 @@ StoreFactory ceph(const char* name, PayloadSigning signing) {
   deviations.complete_etag_empty = true;
   deviations.complete_twice_succeeds = true;
   deviations.metadata_size_unchecked = true;
-  return {name,
-          [signing]() -> std::unique_ptr<StoreUnderTest> {
-            return std::make_unique<S3UnderTest>(S3Options{.bucket = "", .payload_signing = signing});
-          },
-          deviations};
+  return {
+      name,
+      [signing]() -> std::unique_ptr<StoreUnderTest> {
+        return std::make_unique<S3UnderTest>(S3Options{.bucket = "", .payload_signing = signing});
+      },
+      deviations};
 }
 
 INSTANTIATE_TEST_SUITE_P(S3, ObjectStoreConformance,

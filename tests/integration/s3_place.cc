@@ -19,7 +19,8 @@ std::string variable(const char* name, const char* otherwise = "") {
 class ClientTransport final : public s3::Transport {
  public:
   explicit ClientTransport(net::HttpClient& http) : http_(http) {}
-  Async<Result<net::HttpResponse>> send(net::HttpOrigin origin, net::HttpRequest request, Body* body) override {
+  Async<Result<net::HttpResponse>> send(net::HttpOrigin origin, net::HttpRequest request,
+                                        Body* body) override {
     return http_.send(std::move(origin), std::move(request), body);
   }
 
@@ -46,7 +47,8 @@ Result<S3Server> configured_s3_server() {
   S3Server server;
   const std::string endpoint = variable("DTH_TEST_S3_ENDPOINT");
   if (endpoint.empty()) {
-    return Error{ErrorCode::invalid_argument, "DTH_TEST_S3_ENDPOINT is not set: start a server and name it", ""};
+    return Error{ErrorCode::invalid_argument,
+                 "DTH_TEST_S3_ENDPOINT is not set: start a server and name it", ""};
   }
   auto origin = net::parse_origin(endpoint);
   if (!origin) return origin.error();
@@ -66,8 +68,8 @@ struct S3Place::Impl {
         credentials(aws::make_static_provider({server.access_key, server.secret_key, ""})) {
     options.endpoint = server.origin;
     options.bucket = new_bucket_name(clock.now());
-    control = std::make_unique<s3::Requester>(options, std::make_unique<ClientTransport>(http), clock, credentials,
-                                              control_counters);
+    control = std::make_unique<s3::Requester>(options, std::make_unique<ClientTransport>(http),
+                                              clock, credentials, control_counters);
   }
 
   Result<s3::Requester::Answer> of_bucket(const char* method) {
@@ -89,7 +91,8 @@ struct S3Place::Impl {
 
 S3Place::S3Place(S3Server server, S3Options options)
     : impl_(std::make_unique<Impl>(std::move(server), std::move(options))) {
-  if (auto made = impl_->of_bucket("PUT"); !made) throw std::runtime_error(made.error().to_string());
+  if (auto made = impl_->of_bucket("PUT"); !made)
+    throw std::runtime_error(made.error().to_string());
   impl_->store = another(impl_->options);
   if (auto checked = run_for_test(impl_->context, impl_->store->check()); !checked) {
     throw std::runtime_error(checked.error().to_string());
@@ -116,7 +119,8 @@ const RequestCounters& S3Place::counters() const { return impl_->counters; }
 std::unique_ptr<ObjectStore> S3Place::another(S3Options options) {
   options.endpoint = impl_->server.origin;
   options.bucket = impl_->options.bucket;
-  return make_s3_store(std::move(options), impl_->http, impl_->clock, impl_->credentials, impl_->counters);
+  return make_s3_store(std::move(options), impl_->http, impl_->clock, impl_->credentials,
+                       impl_->counters);
 }
 
 }  // namespace dth::objects

@@ -57,13 +57,13 @@ class S3Rgw : public testing::Test {
   std::unique_ptr<S3Place> place_;
 };
 
-TEST_F(S3Rgw, the_vendor_is_recognised) {
+TEST_F(S3Rgw, TheVendorIsRecognised) {
   auto identity = run(place_->store().check());
   ASSERT_TRUE(identity) << identity.error().to_string();
   EXPECT_EQ(identity->vendor, "ceph");
 }
 
-TEST_F(S3Rgw, every_awkward_key_can_be_written_listed_read_and_removed) {
+TEST_F(S3Rgw, EveryAwkwardKeyCanBeWrittenListedReadAndRemoved) {
   std::vector<std::string> written;
   for (const AwkwardKey& awkward : awkward_keys()) {
     if (!awkward.is_valid_utf8) continue;
@@ -90,10 +90,12 @@ TEST_F(S3Rgw, every_awkward_key_can_be_written_listed_read_and_removed) {
   EXPECT_TRUE(rest->objects.empty());
 }
 
-TEST_F(S3Rgw, payloads_signed_and_unsigned_in_all_sizes) {
-  for (const PayloadSigning signing : {PayloadSigning::automatic, PayloadSigning::always, PayloadSigning::never}) {
+TEST_F(S3Rgw, PayloadsSignedAndUnsignedInAllSizes) {
+  for (const PayloadSigning signing :
+       {PayloadSigning::automatic, PayloadSigning::always, PayloadSigning::never}) {
     auto store = place_->another({.bucket = "", .payload_signing = signing, .vendor = "ceph"});
-    for (const std::size_t size : {0u, 1u, 65'536u, 1'048'575u, 1'048'576u, 1'048'577u, 2'097'152u, 5'000'000u}) {
+    for (const std::size_t size :
+         {0u, 1u, 65'536u, 1'048'575u, 1'048'576u, 1'048'577u, 2'097'152u, 5'000'000u}) {
       for (const std::size_t piece : {1'048'576u, 300'000u}) {
         const std::string text(size, static_cast<char>('a' + size % 26));
         auto result = put(*store, "k", text, piece);
@@ -105,8 +107,9 @@ TEST_F(S3Rgw, payloads_signed_and_unsigned_in_all_sizes) {
   }
 }
 
-TEST_F(S3Rgw, metadata_comes_back_also_from_a_chunk_signed_put) {
-  auto store = place_->another({.bucket = "", .payload_signing = PayloadSigning::always, .vendor = "ceph"});
+TEST_F(S3Rgw, MetadataComesBackAlsoFromAChunkSignedPut) {
+  auto store =
+      place_->another({.bucket = "", .payload_signing = PayloadSigning::always, .vendor = "ceph"});
   PutRequest request{.key = "k"};
   request.metadata.content_type = "text/x-odd";
   request.metadata.content_encoding = "gzip";
@@ -124,7 +127,7 @@ TEST_F(S3Rgw, metadata_comes_back_also_from_a_chunk_signed_put) {
   EXPECT_GT(head->info.last_modified, TimePoint(std::chrono::hours(24 * 365 * 50)));
 }
 
-TEST_F(S3Rgw, a_wrong_md5_is_refused_and_stores_nothing) {
+TEST_F(S3Rgw, AWrongMd5IsRefusedAndStoresNothing) {
   PutRequest request{.key = "k"};
   request.content_md5 = hash(HashAlgorithm::md5, as_bytes("other"));
   PiecesBody body("text", 10);
@@ -132,21 +135,26 @@ TEST_F(S3Rgw, a_wrong_md5_is_refused_and_stores_nothing) {
   EXPECT_EQ(run(place_->store().head("k", "")).error().code, ErrorCode::not_found);
 }
 
-TEST_F(S3Rgw, conditional_writes) {
+TEST_F(S3Rgw, ConditionalWrites) {
   ASSERT_TRUE(put(place_->store(), "k", "1"));
   PiecesBody second("2", 10), third("3", 10), fourth("4", 10);
-  EXPECT_EQ(run(place_->store().put({.key = "k", .precondition = {.if_absent = true}}, second)).error().code,
+  EXPECT_EQ(run(place_->store().put({.key = "k", .precondition = {.if_absent = true}}, second))
+                .error()
+                .code,
             ErrorCode::precondition_failed);
-  EXPECT_EQ(run(place_->store().put({.key = "k", .precondition = {.if_match = "0123"}}, third)).error().code,
+  EXPECT_EQ(run(place_->store().put({.key = "k", .precondition = {.if_match = "0123"}}, third))
+                .error()
+                .code,
             ErrorCode::precondition_failed);
   EXPECT_EQ(get("k"), "1");
   const std::string etag = hash(HashAlgorithm::md5, as_bytes("1")).hex();
-  auto replaced = run(place_->store().put({.key = "k", .precondition = {.if_match = etag}}, fourth));
+  auto replaced =
+      run(place_->store().put({.key = "k", .precondition = {.if_match = etag}}, fourth));
   ASSERT_TRUE(replaced) << replaced.error().to_string();
   EXPECT_EQ(get("k"), "4");
 }
 
-TEST_F(S3Rgw, refusals_are_told_apart) {
+TEST_F(S3Rgw, RefusalsAreToldApart) {
   auto missing = run(place_->store().get({.key = "nothing"}));
   EXPECT_EQ(missing.error().code, ErrorCode::not_found);
   EXPECT_THAT(missing.error().message, HasSubstr("no such object"));
@@ -157,14 +165,15 @@ TEST_F(S3Rgw, refusals_are_told_apart) {
     S3Place wrong(server, S3Options{.bucket = ""});
     FAIL() << "a wrong secret was accepted";
   } catch (const std::runtime_error& error) {
-    EXPECT_THAT(error.what(), testing::AnyOf(HasSubstr("SignatureDoesNotMatch"), HasSubstr("AccessDenied")));
+    EXPECT_THAT(error.what(),
+                testing::AnyOf(HasSubstr("SignatureDoesNotMatch"), HasSubstr("AccessDenied")));
     EXPECT_THAT(error.what(), testing::Not(HasSubstr("not-the-secret")));
   }
   auto upload = run(place_->store().list_parts("k", "no-such-upload"));
   EXPECT_EQ(upload.error().code, ErrorCode::not_found);
 }
 
-TEST_F(S3Rgw, a_multipart_upload_from_its_start_to_its_end) {
+TEST_F(S3Rgw, AMultipartUploadFromItsStartToItsEnd) {
   ObjectStore& store = place_->store();
   CreateUploadRequest create{.key = "big+one"};
   create.metadata.content_type = "a/b";
@@ -175,7 +184,8 @@ TEST_F(S3Rgw, a_multipart_upload_from_its_start_to_its_end) {
   for (const std::string* text : {&first, &second}) {
     PiecesBody body(*text, 1 << 20);
     const std::uint32_t number = static_cast<std::uint32_t>(parts.size() + 1);
-    auto part = run(store.upload_part({.key = "big+one", .upload_id = *id, .part_number = number}, body));
+    auto part =
+        run(store.upload_part({.key = "big+one", .upload_id = *id, .part_number = number}, body));
     ASSERT_TRUE(part) << part.error().to_string();
     EXPECT_EQ(part->etag, hash(HashAlgorithm::md5, as_bytes(*text)).hex());
     parts.push_back({number, part->etag});
@@ -200,7 +210,7 @@ TEST_F(S3Rgw, a_multipart_upload_from_its_start_to_its_end) {
   EXPECT_TRUE(run(store.abort_upload("big+one", *id)));
 }
 
-TEST_F(S3Rgw, listings_in_the_elder_protocol) {
+TEST_F(S3Rgw, ListingsInTheElderProtocol) {
   for (const char* key : {"a", "b", "c", "d/e"}) ASSERT_TRUE(put(place_->store(), key, "x"));
   auto store = place_->another({.bucket = "", .vendor = "baidu"});  // a profile without version 2
   std::vector<std::string> keys;

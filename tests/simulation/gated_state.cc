@@ -7,9 +7,11 @@ using namespace state;
 
 class GatedState final : public State {
  public:
-  GatedState(State& inner, std::shared_ptr<const Life> life) : inner_(inner), life_(std::move(life)) {}
+  GatedState(State& inner, std::shared_ptr<const Life> life)
+      : inner_(inner), life_(std::move(life)) {}
 
-  Result<void> create_run(const NewRun& run, const std::vector<NewJob>& jobs, TimePoint now) override {
+  Result<void> create_run(const NewRun& run, const std::vector<NewJob>& jobs,
+                          TimePoint now) override {
     return call([&] { return inner_.create_run(run, jobs, now); });
   }
   Result<Run> find_run(const std::string& id) override {
@@ -45,10 +47,12 @@ class GatedState final : public State {
   Result<std::vector<Job>> claim(const ClaimRequest& request) override {
     return call([&] { return inner_.claim(request); });
   }
-  Result<std::vector<Renewal>> renew(const std::vector<Lease>& leases, TimePoint now, TimePoint lease_until) override {
+  Result<std::vector<Renewal>> renew(const std::vector<Lease>& leases, TimePoint now,
+                                     TimePoint lease_until) override {
     return call([&] { return inner_.renew(leases, now, lease_until); });
   }
-  Result<void> advance(const Lease& lease, const std::string& payload, const Effects& effects, TimePoint now) override {
+  Result<void> advance(const Lease& lease, const std::string& payload, const Effects& effects,
+                       TimePoint now) override {
     return call([&] { return inner_.advance(lease, payload, effects, now); });
   }
   Result<void> finish(const Lease& lease, const Effects& effects, TimePoint now) override {
@@ -66,25 +70,30 @@ class GatedState final : public State {
   Result<std::vector<GroupResult>> group_results(GroupId group) override {
     return call([&] { return inner_.group_results(group); });
   }
-  Result<UploadRowId> record_upload_intent(const Lease& lease, const NewUpload& upload, TimePoint now) override {
+  Result<UploadRowId> record_upload_intent(const Lease& lease, const NewUpload& upload,
+                                           TimePoint now) override {
     return call([&] { return inner_.record_upload_intent(lease, upload, now); });
   }
-  Result<void> record_upload_created(const Lease& lease, UploadRowId upload, const std::string& upload_id) override {
+  Result<void> record_upload_created(const Lease& lease, UploadRowId upload,
+                                     const std::string& upload_id) override {
     return call([&] { return inner_.record_upload_created(lease, upload, upload_id); });
   }
-  Result<std::vector<Upload>> open_uploads(const std::string& run, const std::string& key) override {
+  Result<std::vector<Upload>> open_uploads(const std::string& run,
+                                           const std::string& key) override {
     return call([&] { return inner_.open_uploads(run, key); });
   }
   Result<void> close_upload(UploadRowId upload) override {
     return call([&] { return inner_.close_upload(upload); });
   }
-  Result<void> leave_upload_open(UploadRowId upload, const std::string& upload_id, const std::string& reason) override {
+  Result<void> leave_upload_open(UploadRowId upload, const std::string& upload_id,
+                                 const std::string& reason) override {
     return call([&] { return inner_.leave_upload_open(upload, upload_id, reason); });
   }
   Result<std::vector<std::string>> warnings(const std::string& run) override {
     return call([&] { return inner_.warnings(run); });
   }
-  Result<std::vector<Failure>> failures(const std::string& run, std::size_t offset, std::size_t count_max) override {
+  Result<std::vector<Failure>> failures(const std::string& run, std::size_t offset,
+                                        std::size_t count_max) override {
     return call([&] { return inner_.failures(run, offset, count_max); });
   }
   Result<std::vector<Segment>> segments(const std::string& run) override {
@@ -107,7 +116,8 @@ class GatedState final : public State {
 
 }  // namespace
 
-std::unique_ptr<state::State> make_gated_state(state::State& state, std::shared_ptr<const Life> life) {
+std::unique_ptr<state::State> make_gated_state(state::State& state,
+                                               std::shared_ptr<const Life> life) {
   return std::make_unique<GatedState>(state, std::move(life));
 }
 

@@ -12,6 +12,7 @@ struct Life {
 };
 
 // A process's way to the state, which outlives it.
-std::unique_ptr<state::State> make_gated_state(state::State& state, std::shared_ptr<const Life> life);
+std::unique_ptr<state::State> make_gated_state(state::State& state,
+                                               std::shared_ptr<const Life> life);
 
 }  // namespace dth::simulation

@@ -9,7 +9,8 @@ namespace {
 
 using namespace objects;
 
-using Timer = asio::basic_waitable_timer<std::chrono::steady_clock, asio::wait_traits<std::chrono::steady_clock>, Executor>;
+using Timer = asio::basic_waitable_timer<std::chrono::steady_clock,
+                                         asio::wait_traits<std::chrono::steady_clock>, Executor>;
 
 constexpr char empty_page_mark[] = "empty-";
 
@@ -25,7 +26,8 @@ template <class T>
 struct Waiting {
   std::shared_ptr<Mailbox<T>> mailbox;
   Timer timer;
-  explicit Waiting(std::shared_ptr<Mailbox<T>> box, Executor executor) : mailbox(std::move(box)), timer(executor, MonotonicTime::max()) {
+  explicit Waiting(std::shared_ptr<Mailbox<T>> box, Executor executor)
+      : mailbox(std::move(box)), timer(executor, MonotonicTime::max()) {
     mailbox->waiter = &timer;
   }
   ~Waiting() { mailbox->waiter = nullptr; }
@@ -47,7 +49,8 @@ class NetworkStore final : public ObjectStore {
   Async<Result<ListPage>> list(ListRequest request) override {
     auto sent = co_await pass();
     if (sent.has_error()) co_return sent.error();
-    // The token of an empty page is that of the page in whose place it came, behind a number of its own.
+    // The token of an empty page is that of the page in whose place it came, behind a number of its
+    // own.
     if (request.continuation_token.starts_with(empty_page_mark)) {
       request.continuation_token.erase(0, request.continuation_token.find('.') + 1);
     }
@@ -98,7 +101,8 @@ class NetworkStore final : public ObjectStore {
   Async<Result<PartResult>> upload_part(UploadPartRequest request, Body& body) override {
     auto bytes = co_await read_all(body, UINT64_MAX);
     if (bytes.has_error()) co_return bytes.error();
-    co_return co_await send<PartResult>(upload_bytes(&inner_, std::move(request), std::move(*bytes)));
+    co_return co_await send<PartResult>(
+        upload_bytes(&inner_, std::move(request), std::move(*bytes)));
   }
   Async<Result<void>> remove(RemoveRequest request) override {
     co_return co_await send<void>(inner_.remove(std::move(request)));
@@ -123,11 +127,13 @@ class NetworkStore final : public ObjectStore {
   }
 
  private:
-  static Async<Result<PutResult>> put_bytes(ObjectStore* store, PutRequest request, std::string bytes) {
+  static Async<Result<PutResult>> put_bytes(ObjectStore* store, PutRequest request,
+                                            std::string bytes) {
     BytesBody body(as_bytes(bytes));
     co_return co_await store->put(std::move(request), body);
   }
-  static Async<Result<PartResult>> upload_bytes(ObjectStore* store, UploadPartRequest request, std::string bytes) {
+  static Async<Result<PartResult>> upload_bytes(ObjectStore* store, UploadPartRequest request,
+                                                std::string bytes) {
     BytesBody body(as_bytes(bytes));
     co_return co_await store->upload_part(std::move(request), body);
   }
@@ -160,7 +166,8 @@ class NetworkStore final : public ObjectStore {
   }
 
   template <class T>
-  static Async<void> deliver(Network* network, std::shared_ptr<Mailbox<T>> mailbox, Async<Result<T>> operation) {
+  static Async<void> deliver(Network* network, std::shared_ptr<Mailbox<T>> mailbox,
+                             Async<Result<T>> operation) {
     auto slept = co_await network->clock.sleep_for(network->delay());
     if (slept.has_error()) co_return;
     mailbox->answer = co_await std::move(operation);
@@ -174,7 +181,8 @@ class NetworkStore final : public ObjectStore {
 
 }  // namespace
 
-std::unique_ptr<ObjectStore> make_network_store(ObjectStore& store, Network& network, std::shared_ptr<const Life> life) {
+std::unique_ptr<ObjectStore> make_network_store(ObjectStore& store, Network& network,
+                                                std::shared_ptr<const Life> life) {
   return std::make_unique<NetworkStore>(store, network, std::move(life));
 }
 

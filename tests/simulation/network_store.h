@@ -10,8 +10,9 @@
 
 namespace dth::simulation {
 
-// What lies between the processes and a store. Requests that change something are carried out by the network after a
-// delay, whether or not their sender still lives: a crash does not call a request back.
+// What lies between the processes and a store. Requests that change something are carried out by
+// the network after a delay, whether or not their sender still lives: a crash does not call a
+// request back.
 struct Network {
   Executor executor;  // of no process
   AsyncScope& scope;  // on that executor
@@ -19,14 +20,18 @@ struct Network {
   std::mt19937_64& random;
   std::chrono::milliseconds delay_max{2'000};
   MonotonicTime throttled_until{};  // everybody is refused until then
-  bool empty_pages = false;         // listings have pages without keys between those with some, as they may
+  bool empty_pages =
+      false;  // listings have pages without keys between those with some, as they may
   std::uint64_t empty_page_count = 0;
 
-  std::chrono::milliseconds delay() { return std::chrono::milliseconds(random() % static_cast<std::uint64_t>(delay_max.count() + 1)); }
+  std::chrono::milliseconds delay() {
+    return std::chrono::milliseconds(random() % static_cast<std::uint64_t>(delay_max.count() + 1));
+  }
 };
 
 // A process's way to a store. All but `life` outlive it.
-std::unique_ptr<objects::ObjectStore> make_network_store(objects::ObjectStore& store, Network& network,
+std::unique_ptr<objects::ObjectStore> make_network_store(objects::ObjectStore& store,
+                                                         Network& network,
                                                          std::shared_ptr<const Life> life);
 
 }  // namespace dth::simulation

@@ -1,5 +1,6 @@
-// Engine, planner and state in one process under a simulated clock, with faults drawn from a seed. A failure prints its
-// seed; DTH_SIMULATION_SEED=n runs that one alone, DTH_SIMULATION_SEEDS=n sets how many are run.
+// Engine, planner and state in one process under a simulated clock, with faults drawn from a seed.
+// A failure prints its seed; DTH_SIMULATION_SEED=n runs that one alone, DTH_SIMULATION_SEEDS=n sets
+// how many are run.
 #include <algorithm>
 #include <array>
 #include <cstdlib>
@@ -65,7 +66,8 @@ class Scenario {
     rates.unavailable_before = 0.03;
     rates.unavailable_after = random_() % 2 ? 0.04 : 0;
     rates.body_cut = 0.02;
-    options.source_faults = options.destination_faults = objects::FaultPlan::everywhere(seed, rates);
+    options.source_faults = options.destination_faults =
+        objects::FaultPlan::everywhere(seed, rates);
     options.processes = 1 + random_() % 2;
     options.exclusive = options.processes == 1;
     options.crashes_max = static_cast<unsigned>(random_() % 5);
@@ -79,7 +81,10 @@ class Scenario {
     options.copy.mode = mode;
     if (mode == RunMode::sync) {
       // A rival's object that stays is a failure; without it, these runs would delete nothing.
-      options.copy.deletes = {.count_max = UINT64_MAX, .percent_max = 100, .allow_empty_source = true, .despite_failures = true};
+      options.copy.deletes = {.count_max = UINT64_MAX,
+                              .percent_max = 100,
+                              .allow_empty_source = true,
+                              .despite_failures = true};
       options.destination.limits.conditional_remove = random_() % 2;
       options.tuning.extras_kept_max = static_cast<std::uint32_t>(1 + random_() % 40);
     } else if (mode == RunMode::verify) {
@@ -96,21 +101,29 @@ class Scenario {
   void check() {
     const state::Run run = world_->run();
     world_->check_invariants(run);
-    EXPECT_EQ(run.state, run.counts[Counter::failed] ? state::RunState::completed_with_failures : state::RunState::succeeded) << run.error;
+    EXPECT_EQ(run.state, run.counts[Counter::failed] ? state::RunState::completed_with_failures
+                                                     : state::RunState::succeeded)
+        << run.error;
     for (const state::Failure& failure : world_->state->failures(run.id, 0, 100).value()) {
       if (rivals_.count(failure.key) && failure.code == "precondition_failed") {
-        // Somebody else's object was there first, so it must still be: unless it is the only one left, which a mirror removes.
+        // Somebody else's object was there first, so it must still be: unless it is the only one
+        // left, which a mirror removes.
         if (options_.copy.mode == RunMode::sync && !world_->source.bytes(failure.key)) continue;
-        EXPECT_EQ(world_->destination.bytes(options_.copy.destination_key_of(failure.key)), rivals_[failure.key]);
+        EXPECT_EQ(world_->destination.bytes(options_.copy.destination_key_of(failure.key)),
+                  rivals_[failure.key]);
         continue;
       }
       // What a list names must be there.
-      if (failure.code == "not_found" && listed_.count(failure.key) && disturbed_.count(failure.key)) continue;
+      if (failure.code == "not_found" && listed_.count(failure.key) &&
+          disturbed_.count(failure.key))
+        continue;
       ADD_FAILURE() << failure.key << ": " << failure.message << " " << failure.detail;
     }
     EXPECT_LE(run.counts[Counter::selected], run.counts[Counter::scanned]);
     if (disturbed_.empty()) {
-      const auto selected = std::count_if(versions_.begin(), versions_.end(), [this](const auto& key) { return is_selected(key.first); });
+      const auto selected =
+          std::count_if(versions_.begin(), versions_.end(),
+                        [this](const auto& key) { return is_selected(key.first); });
       EXPECT_EQ(run.counts[Counter::selected], selected);
     }
     for (const auto& [key, versions] : versions_) {
@@ -121,7 +134,8 @@ class Scenario {
         EXPECT_EQ(bytes.value_or(""), foreign_[at]) << key << " is not selected";
         continue;
       }
-      if (options_.copy.comparison.mode == object_copy::CompareMode::missing && foreign_.count(at)) {
+      if (options_.copy.comparison.mode == object_copy::CompareMode::missing &&
+          foreign_.count(at)) {
         EXPECT_EQ(bytes, foreign_[at]) << key << " was there";
         continue;
       }
@@ -135,7 +149,8 @@ class Scenario {
       ASSERT_TRUE(bytes.has_value()) << key;
       EXPECT_TRUE(versions.count(*bytes)) << key;
     }
-    // Each item that was copied is at the destination as the ledger says, unless it was replaced again since.
+    // Each item that was copied is at the destination as the ledger says, unless it was replaced
+    // again since.
     for (const ledger::Line& line : world_->lines(run)) {
       if (line.outcome == "deleted") {
         // Nothing goes that the source has, and has had all the time.
@@ -148,16 +163,20 @@ class Scenario {
       EXPECT_FALSE(line.destination_etag.empty()) << line.key;
       EXPECT_TRUE(versions_.count(line.key)) << line.key;
     }
-    for (const std::string& key : untouchable_) EXPECT_EQ(world_->destination.bytes(key), "not ours") << key;
+    for (const std::string& key : untouchable_)
+      EXPECT_EQ(world_->destination.bytes(key), "not ours") << key;
     if (options_.copy.mode == RunMode::sync) {
-      for (const std::string& key : extras_) EXPECT_FALSE(world_->destination.head(key).has_value()) << key;
+      for (const std::string& key : extras_)
+        EXPECT_FALSE(world_->destination.head(key).has_value()) << key;
     } else {
-      for (const std::string& key : extras_) EXPECT_EQ(world_->destination.bytes(key), "not ours") << key;
+      for (const std::string& key : extras_)
+        EXPECT_EQ(world_->destination.bytes(key), "not ours") << key;
     }
     if (options_.copy.mode == RunMode::verify) {
       EXPECT_EQ(run.counts[Counter::verified], same_);
       EXPECT_EQ(run.counts[Counter::copied], static_cast<std::int64_t>(versions_.size()) - same_);
-      EXPECT_EQ(run.counts[Counter::differing] + run.counts[Counter::missing], run.counts[Counter::copied]);
+      EXPECT_EQ(run.counts[Counter::differing] + run.counts[Counter::missing],
+                run.counts[Counter::copied]);
     }
     std::set<std::string> open;
     for (const auto& upload : world_->destination.open_uploads()) open.insert(upload.upload_id);
@@ -165,15 +184,19 @@ class Scenario {
   }
 
  private:
-  // Which objects, named how, and when they differ. By size or only where missing, edits would not be seen as such.
+  // Which objects, named how, and when they differ. By size or only where missing, edits would not
+  // be seen as such.
   void choose_selection(WorldOptions* options) {
     object_copy::CopyOptions& copy = options->copy;
-    copy.list = std::array{object_copy::SourceList::none, object_copy::SourceList::none, object_copy::SourceList::prefixes,
-                           object_copy::SourceList::prefix_file, object_copy::SourceList::object_file}[random_() % 5];
+    copy.list = std::array{object_copy::SourceList::none, object_copy::SourceList::none,
+                           object_copy::SourceList::prefixes, object_copy::SourceList::prefix_file,
+                           object_copy::SourceList::object_file}[random_() % 5];
     copy.list_location = "list";
     options->tuning.prefixes_bytes_max = 1 + random_() % 800;
-    for (int i = 0; i < 12; ++i) prefixes_.push_back(copy.source_key + "k" + std::to_string(random_() % 200));
-    if (copy.list == object_copy::SourceList::prefixes) copy.prefixes = object_copy::without_covered(prefixes_);
+    for (int i = 0; i < 12; ++i)
+      prefixes_.push_back(copy.source_key + "k" + std::to_string(random_() % 200));
+    if (copy.list == object_copy::SourceList::prefixes)
+      copy.prefixes = object_copy::without_covered(prefixes_);
     if (random_() % 3 == 0) {
       object_copy::SelectionRules rules;
       rules.exclude_globs = {"k*[37]"};
@@ -181,8 +204,10 @@ class Scenario {
       size_min_ = rules.size_min;
       copy.selection = object_copy::Selection::make(std::move(rules)).value();
     }
-    copy.comparison.mode = std::array{object_copy::CompareMode::standard, object_copy::CompareMode::standard, object_copy::CompareMode::always,
-                                      object_copy::CompareMode::checksum, object_copy::CompareMode::missing}[random_() % 5];
+    copy.comparison.mode =
+        std::array{object_copy::CompareMode::standard, object_copy::CompareMode::standard,
+                   object_copy::CompareMode::always, object_copy::CompareMode::checksum,
+                   object_copy::CompareMode::missing}[random_() % 5];
   }
 
   // By what the object was when the run began.
@@ -192,7 +217,8 @@ class Scenario {
     if (!copy.selection.takes_key(name) || sizes_.at(key) < size_min_) return false;
     if (copy.list == object_copy::SourceList::object_file) return listed_.count(key) != 0;
     if (copy.list == object_copy::SourceList::none) return true;
-    return std::any_of(prefixes_.begin(), prefixes_.end(), [&](const std::string& prefix) { return key.starts_with(prefix); });
+    return std::any_of(prefixes_.begin(), prefixes_.end(),
+                       [&](const std::string& prefix) { return key.starts_with(prefix); });
   }
 
   void write_list() {
@@ -222,22 +248,27 @@ class Scenario {
     const std::string& prefix = options_.copy.source_key;
     const std::size_t count = random_() % 120;
     for (std::size_t i = 0; i < count; ++i) {
-      const std::string key = prefix + "k" + std::to_string(random_() % 1000) + (random_() % 5 ? "" : "/x");
+      const std::string key =
+          prefix + "k" + std::to_string(random_() % 1000) + (random_() % 5 ? "" : "/x");
       const std::size_t size = random_() % 10 == 0 ? 401 + random_() % 1500 : random_() % 300;
       put(key, 1, size);
       const std::string at = options_.copy.destination_key_of(key);
       if (random_() % 4 == 0) {
-        world_->destination.put(at, random_() % 2 ? content(key, 1, size) : "old", {}, world_->clock.now() - std::chrono::hours(1));
+        world_->destination.put(at, random_() % 2 ? content(key, 1, size) : "old", {},
+                                world_->clock.now() - std::chrono::hours(1));
         foreign_[at] = *world_->destination.bytes(at);
       }
     }
     for (const auto& [key, versions] : versions_) {
-      if (world_->destination.bytes(options_.copy.destination_key_of(key)) == world_->source.bytes(key)) ++same_;
+      if (world_->destination.bytes(options_.copy.destination_key_of(key)) ==
+          world_->source.bytes(key))
+        ++same_;
     }
     // What the source never had, beneath the destination and beside it.
     const std::uint64_t extras = options_.copy.mode == RunMode::sync ? random_() % 80 : 5;
     for (std::uint64_t i = 0; i < extras; ++i) {
-      const std::string key = options_.copy.destination_key + (random_() % 2 ? "zz-other-" : "k5-other-") + std::to_string(i);
+      const std::string key = options_.copy.destination_key +
+                              (random_() % 2 ? "zz-other-" : "k5-other-") + std::to_string(i);
       world_->destination.put(key, "not ours", {}, world_->clock.now());
       extras_.insert(key);
     }
@@ -257,7 +288,8 @@ class Scenario {
     const auto open = world_->destination.open_uploads();
     if (!open.empty() && random() % 2) {
       const std::string& at = open[random() % open.size()].key;
-      const std::string key = options_.copy.source_key + at.substr(options_.copy.destination_key.size());
+      const std::string key =
+          options_.copy.source_key + at.substr(options_.copy.destination_key.size());
       if (versions_.count(key)) return key;
     }
     auto chosen = versions_.begin();
@@ -272,7 +304,8 @@ class Scenario {
     if (rivals_.size() < rivals_max_ && random() % 2) {
       std::string& theirs = rivals_[victim];
       theirs = "a rival's " + std::to_string(random() % 1000);
-      world_->destination.put(options_.copy.destination_key_of(victim), theirs, {}, world_->clock.now());
+      world_->destination.put(options_.copy.destination_key_of(victim), theirs, {},
+                              world_->clock.now());
       return;
     }
     disturbed_.insert(victim);
@@ -281,7 +314,9 @@ class Scenario {
       world_->source.erase(victim);
     } else {
       // By one of its size: that nothing but its ETag tells.
-      const std::size_t size = way == 1 ? sizes_.at(victim) : random() % 3 ? random() % 300 : 401 + random() % 800;
+      const std::size_t size = way == 1       ? sizes_.at(victim)
+                               : random() % 3 ? random() % 300
+                                              : 401 + random() % 800;
       put(victim, 2 + random() % 1000, size);
     }
   }
@@ -289,14 +324,16 @@ class Scenario {
   std::mt19937_64 random_;
   WorldOptions options_;
   std::unique_ptr<World> world_;
-  std::map<std::string, std::set<std::string>> versions_;  // bytes that ever were a key's at the source
-  std::map<std::string, std::size_t> sizes_;               // of the one that is there when the run begins
+  std::map<std::string, std::set<std::string>>
+      versions_;                              // bytes that ever were a key's at the source
+  std::map<std::string, std::size_t> sizes_;  // of the one that is there when the run begins
   bool running_ = false;
   std::vector<std::string> prefixes_;
   std::set<std::string> listed_;
   std::size_t size_min_ = 0;
-  std::map<std::string, std::string> foreign_;             // what the destination held before
-  std::map<std::string, std::string> rivals_;              // what somebody else wrote at the destination, by source key
+  std::map<std::string, std::string> foreign_;  // what the destination held before
+  std::map<std::string, std::string>
+      rivals_;  // what somebody else wrote at the destination, by source key
   std::size_t rivals_max_ = 0;
   std::set<std::string> disturbed_, untouchable_, extras_;
   std::int64_t same_ = 0;  // at both sides from the start
@@ -310,13 +347,15 @@ class ObjectCopySimulation : public testing::TestWithParam<std::uint64_t> {};
 void run_seeds(std::uint64_t shard, RunMode mode, std::uint64_t seeds_default) {
   const std::uint64_t alone = environment_number("DTH_SIMULATION_SEED", 0);
   if (alone != 0 && alone % shards != shard) return;
-  const std::uint64_t last = alone != 0 ? alone : environment_number("DTH_SIMULATION_SEEDS", seeds_default);
+  const std::uint64_t last =
+      alone != 0 ? alone : environment_number("DTH_SIMULATION_SEEDS", seeds_default);
   const std::uint64_t first = alone != 0 ? alone : shard == 0 ? shards : shard;
   for (std::uint64_t seed = first; seed <= last; seed += shards) {
     SCOPED_TRACE("DTH_SIMULATION_SEED=" + std::to_string(seed));
     Scenario(seed, mode).check();
     if (testing::Test::HasFailure()) {
-      std::fprintf(stderr, "failed: replay with DTH_SIMULATION_SEED=%llu\n", static_cast<unsigned long long>(seed));
+      std::fprintf(stderr, "failed: replay with DTH_SIMULATION_SEED=%llu\n",
+                   static_cast<unsigned long long>(seed));
       break;
     }
   }

@@ -48,27 +48,35 @@ struct World::Process final : engine::RunnerProvider {
     source_network = make_network_store(*world.source_store_, *world.network_, life);
     destination_network = make_network_store(*world.destination_store_, *world.network_, life);
     source = objects::make_faulty_store(*source_network, world.clock, source_plan, world.faults);
-    destination = objects::make_faulty_store(*destination_network, world.clock, destination_plan, world.faults);
+    destination = objects::make_faulty_store(*destination_network, world.clock, destination_plan,
+                                             world.faults);
     list_network = make_network_store(*world.list_store_, *world.network_, life);
     lists = objects::make_faulty_store(*list_network, world.clock, source_plan, world.faults);
-    list = object_copy::make_stored_list_file(*lists, world.options_.copy.list_location, world.clock, static_cast<std::uint32_t>(seed));
+    list = object_copy::make_stored_list_file(*lists, world.options_.copy.list_location,
+                                              world.clock, static_cast<std::uint32_t>(seed));
     object_copy::CopyTuning tuning = world.options_.tuning;
     tuning.process = seed | 1;
     runner = std::make_unique<object_copy::ObjectCopyRunner>(
-        world.options_.copy, tuning, object_copy::LaneStores{*source, *destination, requests, list.get(), nullptr, nullptr, "", &outages},
+        world.options_.copy, tuning,
+        object_copy::LaneStores{*source, *destination, requests, list.get(), nullptr, nullptr, "",
+                                &outages},
         context.get_executor(), world.clock);
     engine::WorkerOptions options;
     options.name = "worker-" + std::to_string(seed);
-    options.slots = {{"finish", 4}, {"part", 4}, {"copy", 3}, {"check", 3}, {"remove", 3}, {"scan", 1}, {"sweep", 1}};
+    options.slots = {{"finish", 4}, {"part", 4}, {"copy", 3}, {"check", 3},
+                     {"remove", 3}, {"scan", 1}, {"sweep", 1}};
     options.poll_interval_max = std::chrono::seconds(2);
     options.errors_max = 30;  // faults are drawn often: here no object may fail by bad luck
-    worker = std::make_unique<engine::Worker>(engine::EngineServices{world.clock, *gated_state, gated_ledger, blocking},
-                                              context.get_executor(), *this, options);
+    worker = std::make_unique<engine::Worker>(
+        engine::EngineServices{world.clock, *gated_state, gated_ledger, blocking},
+        context.get_executor(), *this, options);
     scope = std::make_unique<AsyncScope>(context.get_executor());
     scope->spawn(serve());
   }
 
-  Async<Result<engine::JobRunner*>> runner_for(const state::Job&) override { co_return runner.get(); }
+  Async<Result<engine::JobRunner*>> runner_for(const state::Job&) override {
+    co_return runner.get();
+  }
 
   Async<void> serve() {
     auto worked = co_await worker->run();
@@ -84,7 +92,8 @@ struct World::Process final : engine::RunnerProvider {
   std::unique_ptr<state::State> gated_state;
   ledger::Ledger& gated_ledger;
   objects::RequestCounters requests;
-  std::unique_ptr<objects::ObjectStore> source_network, destination_network, list_network, source, destination, lists;
+  std::unique_ptr<objects::ObjectStore> source_network, destination_network, list_network, source,
+      destination, lists;
   std::unique_ptr<object_copy::ListFile> list;
   std::unique_ptr<object_copy::ObjectCopyRunner> runner;
   std::unique_ptr<engine::Worker> worker;
@@ -100,10 +109,12 @@ World::World(WorldOptions options)
       options_(std::move(options)),
       network_work_(network_context_.get_executor()) {
   source_store_ = std::make_unique<objects::MemoryStore>(source, clock, options_.source);
-  destination_store_ = std::make_unique<objects::MemoryStore>(destination, clock, options_.destination);
+  destination_store_ =
+      std::make_unique<objects::MemoryStore>(destination, clock, options_.destination);
   list_store_ = std::make_unique<objects::MemoryStore>(lists, clock, objects::MemoryStoreOptions{});
   network_scope_ = std::make_unique<AsyncScope>(network_context_.get_executor());
-  network_ = std::make_unique<Network>(Network{network_context_.get_executor(), *network_scope_, clock, random});
+  network_ = std::make_unique<Network>(
+      Network{network_context_.get_executor(), *network_scope_, clock, random});
   network_->empty_pages = options_.empty_pages;
 }
 
@@ -123,7 +134,8 @@ void World::crash(std::size_t index) {
   processes_[index]->life->alive = false;
   processes_.erase(processes_.begin() + static_cast<std::ptrdiff_t>(index));
   // Later than any request that is still on its way: SEMANTICS.md says why that may be assumed.
-  restarts_.push_back(clock.monotonic_now() + network_->delay_max * 2 + std::chrono::seconds(random() % 90));
+  restarts_.push_back(clock.monotonic_now() + network_->delay_max * 2 +
+                      std::chrono::seconds(random() % 90));
   ++crashes;
 }
 
@@ -144,7 +156,8 @@ void World::maybe_disturb() {
   if (crashes < options_.crashes_max && random() % 60 == 0) {
     crash(random() % processes_.size());
   } else if (freezes < options_.freezes_max && random() % 100 == 0) {
-    processes_[random() % processes_.size()]->frozen_until = clock.monotonic_now() + std::chrono::seconds(80);
+    processes_[random() % processes_.size()]->frozen_until =
+        clock.monotonic_now() + std::chrono::seconds(80);
     ++freezes;
   }
 }
@@ -167,7 +180,10 @@ bool World::poll_all() {
 
 state::Run World::run() {
   constexpr std::uint64_t steps_max = 3'000'000;
-  EXPECT_TRUE(state->create_run({run_id_, "object_copy", "{}"}, object_copy::first_jobs(options_.copy), clock.now()).has_value());
+  EXPECT_TRUE(state
+                  ->create_run({run_id_, "object_copy", "{}"},
+                               object_copy::first_jobs(options_.copy), clock.now())
+                  .has_value());
   for (unsigned i = 0; i < options_.processes; ++i) start_process();
   MonotonicTime look_at{};
   while (steps_ < steps_max) {
@@ -179,7 +195,8 @@ state::Run World::run() {
     if (poll_all()) continue;
     for (auto& process : processes_) {
       if (process->ended) {
-        ADD_FAILURE() << "a worker gave up: " << (process->failure ? process->failure->to_string() : "");
+        ADD_FAILURE() << "a worker gave up: "
+                      << (process->failure ? process->failure->to_string() : "");
         return state->find_run(run_id_).value();
       }
     }
@@ -189,9 +206,9 @@ state::Run World::run() {
       look_at = clock.monotonic_now() + std::chrono::seconds(1);
     }
     if (!clock.wake_next()) {
-      const bool frozen = std::any_of(processes_.begin(), processes_.end(), [this](const auto& process) {
-        return process->frozen_until > clock.monotonic_now();
-      });
+      const bool frozen = std::any_of(
+          processes_.begin(), processes_.end(),
+          [this](const auto& process) { return process->frozen_until > clock.monotonic_now(); });
       if (restarts_.empty() && !frozen) {
         ADD_FAILURE() << "nothing moves any more";
         return state->find_run(run_id_).value();
@@ -206,7 +223,8 @@ state::Run World::run() {
   last.frozen_until = {};
   bool settled = false;
   auto settle = [](Process* process, World* world, bool* done) -> Async<void> {
-    const engine::EngineServices services{world->clock, *process->gated_state, process->gated_ledger, process->blocking};
+    const engine::EngineServices services{world->clock, *process->gated_state,
+                                          process->gated_ledger, process->blocking};
     auto result = co_await process->runner->settle(services, world->run_id_);
     EXPECT_TRUE(result.has_value()) << result.error().to_string();
     *done = true;
@@ -222,15 +240,19 @@ state::Run World::run() {
   return state->find_run(run_id_).value();
 }
 
-std::vector<ledger::Line> World::lines(const state::Run& run) { return ledger.lines(state->segments(run.id).value()); }
+std::vector<ledger::Line> World::lines(const state::Run& run) {
+  return ledger.lines(state->segments(run.id).value());
+}
 
 void World::check_invariants(const state::Run& run) {
   EXPECT_TRUE(is_over(run.state)) << to_string(run.state);
   const state::Counts& counts = run.counts;
-  const std::int64_t to_delete = options_.copy.mode == object_copy::RunMode::sync ? counts[Counter::extra] : 0;
+  const std::int64_t to_delete =
+      options_.copy.mode == object_copy::RunMode::sync ? counts[Counter::extra] : 0;
   EXPECT_EQ(counts[Counter::selected] + to_delete,
-            counts[Counter::copied] + counts[Counter::skipped] + counts[Counter::verified] + counts[Counter::unproved] +
-                counts[Counter::vanished] + counts[Counter::failed] + counts[Counter::deleted]);
+            counts[Counter::copied] + counts[Counter::skipped] + counts[Counter::verified] +
+                counts[Counter::unproved] + counts[Counter::vanished] + counts[Counter::failed] +
+                counts[Counter::deleted]);
   std::map<std::string, int> outcomes;
   std::map<std::string, int> keys;
   std::int64_t bytes = 0;
@@ -238,7 +260,8 @@ void World::check_invariants(const state::Run& run) {
     ++outcomes[line.outcome];
     if (line.outcome == "skipped") continue;  // of these lines only some outcomes have one
     // What was copied, and then gone from the source, may be deleted by the same run.
-    EXPECT_EQ(++keys[(line.outcome == "deleted" ? "deleted " : "") + line.key], 1) << "counted twice: " << line.key;
+    EXPECT_EQ(++keys[(line.outcome == "deleted" ? "deleted " : "") + line.key], 1)
+        << "counted twice: " << line.key;
     if (line.outcome == "copied") bytes += static_cast<std::int64_t>(line.size);
   }
   EXPECT_EQ(outcomes["copied"], counts[Counter::copied]);
@@ -247,7 +270,8 @@ void World::check_invariants(const state::Run& run) {
   EXPECT_EQ(outcomes["deleted"], counts[Counter::deleted]);
   EXPECT_EQ(outcomes["verified"], counts[Counter::verified]);
   EXPECT_EQ(bytes, counts[Counter::bytes]);
-  EXPECT_EQ(state->failures(run.id, 0, 100'000).value().size(), static_cast<std::size_t>(counts[Counter::failed]));
+  EXPECT_EQ(state->failures(run.id, 0, 100'000).value().size(),
+            static_cast<std::size_t>(counts[Counter::failed]));
   EXPECT_TRUE(state->open_uploads(run.id, "").value().empty());
 }
 

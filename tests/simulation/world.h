@@ -28,12 +28,12 @@ struct WorldOptions {
   objects::FaultPlan source_faults = {};
   objects::FaultPlan destination_faults = {};
   unsigned processes = 1;
-  unsigned crashes_max = 0;       // kills at random steps
-  unsigned freezes_max = 0;       // a process stands still for longer than its leases
-  unsigned clock_jumps_max = 0;   // the wall clock jumps by up to three hours, either way
-  unsigned bursts_max = 0;        // all requests are throttled for up to a minute
-  bool empty_pages = false;       // in listings
-  bool exclusive = true;          // a new process frees the dead one's leases, as the command line does
+  unsigned crashes_max = 0;      // kills at random steps
+  unsigned freezes_max = 0;      // a process stands still for longer than its leases
+  unsigned clock_jumps_max = 0;  // the wall clock jumps by up to three hours, either way
+  unsigned bursts_max = 0;       // all requests are throttled for up to a minute
+  bool empty_pages = false;      // in listings
+  bool exclusive = true;  // a new process frees the dead one's leases, as the command line does
   // Something done to the buckets while the run goes on, at random times, up to this many times.
   unsigned disturbances_max = 0;
   std::function<void(std::mt19937_64&)> disturb = [](std::mt19937_64&) {};
@@ -56,8 +56,8 @@ class World {
   explicit World(WorldOptions options);
   ~World();
 
-  // Creates a run and drives it until it is over. Fails the test when nothing moves any more or steps_max is reached.
-  // Returns the run as state has it.
+  // Creates a run and drives it until it is over. Fails the test when nothing moves any more or
+  // steps_max is reached. Returns the run as state has it.
   state::Run run();
 
   // What must hold after every run, whatever happened in it.

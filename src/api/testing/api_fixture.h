@@ -34,28 +34,35 @@ class IdlePlugin final : public engine::Plugin {
  private:
   static constexpr std::array<std::string_view, 2> choices_ = {"size", "etag"};
   static constexpr std::array<std::string_view, 1> copy_ = {"copy"};
-  static constexpr std::array modes_ = {engine::Mode{"copy", "Copies."}, engine::Mode{"sync", "Mirrors."}};
-  static constexpr std::array options_ = {
-      engine::Option{.name = "mode", .group = "mode"},
-      engine::Option{.name = "compare",
-                     .type = engine::OptionType::choice,
-                     .group = "what",
-                     .help = "how",
-                     .default_text = "size",
-                     .choices = choices_,
-                     .modes = copy_,
-                     .may_change = true},
-      engine::Option{
-          .name = "tag", .type = engine::OptionType::list, .group = "what", .help = "tags", .placeholder = "K=V"}};
+  static constexpr std::array modes_ = {engine::Mode{"copy", "Copies."},
+                                        engine::Mode{"sync", "Mirrors."}};
+  static constexpr std::array options_ = {engine::Option{.name = "mode", .group = "mode"},
+                                          engine::Option{.name = "compare",
+                                                         .type = engine::OptionType::choice,
+                                                         .group = "what",
+                                                         .help = "how",
+                                                         .default_text = "size",
+                                                         .choices = choices_,
+                                                         .modes = copy_,
+                                                         .may_change = true},
+                                          engine::Option{.name = "tag",
+                                                         .type = engine::OptionType::list,
+                                                         .group = "what",
+                                                         .help = "tags",
+                                                         .placeholder = "K=V"}};
 };
 
-// The API on a state in a file, with a clock of its own; the test is the process that works on the state, or is not.
+// The API on a state in a file, with a clock of its own; the test is the process that works on the
+// state, or is not.
 class ApiTest : public ::testing::Test {
  protected:
   ApiTest() {
     graphql::EngineOptions options;
-    options.on_exception = [](const std::string& text, const auto&) { ADD_FAILURE() << "a resolver threw: " << text; };
-    engine_ = make_api_engine({"1.2.3", "/data", clock_.now(), plugins_, runs_, watchers_}, std::move(options));
+    options.on_exception = [](const std::string& text, const auto&) {
+      ADD_FAILURE() << "a resolver threw: " << text;
+    };
+    engine_ = make_api_engine({"1.2.3", "/data", clock_.now(), plugins_, runs_, watchers_},
+                              std::move(options));
   }
   ~ApiTest() override {
     run([](RunWatchers* watchers) -> Async<bool> {
@@ -97,7 +104,8 @@ class ApiTest : public ::testing::Test {
   state::State& state() { return *state_; }
   TimePoint at(int seconds) { return TimePoint(std::chrono::seconds(1'700'000'000 + seconds)); }
   void create_run(const std::string& id, int seconds = 0,
-                  const std::string& spec = R"({"mode": "copy", "source": "s3://from", "destination": "s3://to"})") {
+                  const std::string& spec =
+                      R"({"mode": "copy", "source": "s3://from", "destination": "s3://to"})") {
     state::NewJob job;
     job.kind = "scan";
     job.payload = "p";

@@ -10,11 +10,13 @@
 
 namespace dth::api::testing {
 
-// A WebSocket whose client follows a script: it sends texts, and waits in between. At the end it closes the socket.
+// A WebSocket whose client follows a script: it sends texts, and waits in between. At the end it
+// closes the socket.
 class FakeWebSocket {
  public:
   using Step = std::variant<std::string, Duration>;
-  FakeWebSocket(Clock& clock, std::vector<Step> script) : clock_(clock), script_(script.begin(), script.end()) {}
+  FakeWebSocket(Clock& clock, std::vector<Step> script)
+      : clock_(clock), script_(script.begin(), script.end()) {}
 
   std::vector<std::string> sent;      // to the client
   std::optional<unsigned> code = {};  // of the close frame to it
@@ -27,7 +29,8 @@ class FakeWebSocket {
     explicit Handle(FakeWebSocket& fake) : fake_(fake) {}
     Async<Result<std::optional<std::string>>> receive() override { return fake_.receive(); }
     Async<Result<void>> send(std::string text) override {
-      if (fake_.takes_nothing) co_return Error{ErrorCode::timeout, "the other side does not read", ""};
+      if (fake_.takes_nothing)
+        co_return Error{ErrorCode::timeout, "the other side does not read", ""};
       fake_.sent.push_back(std::move(text));
       co_return Result<void>();
     }
@@ -47,7 +50,8 @@ class FakeWebSocket {
     while (!script_.empty()) {
       const Step step = std::move(script_.front());
       script_.pop_front();
-      if (const auto* text = std::get_if<std::string>(&step)) co_return std::optional<std::string>(*text);
+      if (const auto* text = std::get_if<std::string>(&step))
+        co_return std::optional<std::string>(*text);
       auto slept = co_await clock_.sleep_for(std::get<Duration>(step));
       if (slept.has_error()) co_return slept.error();
     }
@@ -82,7 +86,8 @@ class FakeExchange final : public net::ServedExchange {
     answered = std::move(answer);
     co_return Result<void>();
   }
-  Async<std::unique_ptr<net::WebSocket>> accept_websocket(std::vector<std::string>, std::size_t) override {
+  Async<std::unique_ptr<net::WebSocket>> accept_websocket(std::vector<std::string>,
+                                                          std::size_t) override {
     co_return std::make_unique<FakeWebSocket::Handle>(*socket_);
   }
   bool wants_websocket() const override { return socket_ != nullptr; }

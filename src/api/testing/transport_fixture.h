@@ -27,7 +27,8 @@ class TransportTest : public ApiTest {
     return request;
   }
   static boost::json::object body_of(const FakeExchange& exchange) {
-    return exchange.answered ? boost::json::parse(exchange.answered->body).as_object() : boost::json::object();
+    return exchange.answered ? boost::json::parse(exchange.answered->body).as_object()
+                             : boost::json::object();
   }
 
   Metrics metrics_{"1.2.3", TimePoint()};

@@ -14,7 +14,8 @@ class EnvironmentSource final : public CredentialSource {
 
   Async<Result<Fetched>> fetch() override {
     const auto value = [this](const char* name) { return value_of(environment_, name); };
-    Credentials credentials{value("AWS_ACCESS_KEY_ID"), value("AWS_SECRET_ACCESS_KEY"), value("AWS_SESSION_TOKEN")};
+    Credentials credentials{value("AWS_ACCESS_KEY_ID"), value("AWS_SECRET_ACCESS_KEY"),
+                            value("AWS_SESSION_TOKEN")};
     const bool has_id = !credentials.access_key_id.empty();
     if (has_id != !credentials.secret_access_key.empty()) {
       co_return Error{ErrorCode::invalid_argument,
@@ -24,7 +25,8 @@ class EnvironmentSource final : public CredentialSource {
                           "; set both or neither",
                       ""};
     }
-    if (!has_id) co_return Error{ErrorCode::not_found, "AWS_ACCESS_KEY_ID is not set in the environment", ""};
+    if (!has_id)
+      co_return Error{ErrorCode::not_found, "AWS_ACCESS_KEY_ID is not set in the environment", ""};
     co_return Fetched{std::move(credentials)};
   }
 
@@ -39,12 +41,15 @@ class WebIdentityEnvironmentSource final : public CredentialSource {
 
   Async<Result<Fetched>> fetch() override {
     const std::string file = value_of(options_.environment, "AWS_WEB_IDENTITY_TOKEN_FILE");
-    if (file.empty()) co_return Error{ErrorCode::not_found, "AWS_WEB_IDENTITY_TOKEN_FILE is not set", ""};
+    if (file.empty())
+      co_return Error{ErrorCode::not_found, "AWS_WEB_IDENTITY_TOKEN_FILE is not set", ""};
     RoleRequest role;
     role.role_arn = value_of(options_.environment, "AWS_ROLE_ARN");
     role.session_name = value_of(options_.environment, "AWS_ROLE_SESSION_NAME");
     if (role.role_arn.empty()) {
-      co_return Error{ErrorCode::invalid_argument, "AWS_WEB_IDENTITY_TOKEN_FILE is set and AWS_ROLE_ARN is not; set both or neither", ""};
+      co_return Error{
+          ErrorCode::invalid_argument,
+          "AWS_WEB_IDENTITY_TOKEN_FILE is set and AWS_ROLE_ARN is not; set both or neither", ""};
     }
     auto settings = sts_settings_of(options_);
     if (settings.has_error()) co_return settings.error();
@@ -61,7 +66,8 @@ class WebIdentityEnvironmentSource final : public CredentialSource {
 
 class ChainSource final : public CredentialSource {
  public:
-  explicit ChainSource(std::vector<std::shared_ptr<CredentialSource>> sources) : sources_(std::move(sources)) {}
+  explicit ChainSource(std::vector<std::shared_ptr<CredentialSource>> sources)
+      : sources_(std::move(sources)) {}
 
   Async<Result<Fetched>> fetch() override {
     if (chosen_) co_return co_await chosen_->fetch();
@@ -77,7 +83,8 @@ class ChainSource final : public CredentialSource {
     }
     co_return Error{ErrorCode::unauthenticated,
                     "no AWS credentials were found (" + tried +
-                        "); set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or name a profile that has keys or a role",
+                        "); set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or name a profile "
+                        "that has keys or a role",
                     ""};
   }
 
@@ -116,19 +123,25 @@ std::shared_ptr<CredentialSource> make_environment_source(Environment environmen
   return std::make_shared<EnvironmentSource>(std::move(environment));
 }
 
-std::shared_ptr<CredentialSource> make_web_identity_environment_source(IdentityServices services, IdentityOptions options) {
+std::shared_ptr<CredentialSource> make_web_identity_environment_source(IdentityServices services,
+                                                                       IdentityOptions options) {
   return std::make_shared<WebIdentityEnvironmentSource>(services, std::move(options));
 }
 
-std::shared_ptr<CredentialSource> make_chain_source(std::vector<std::shared_ptr<CredentialSource>> sources) {
+std::shared_ptr<CredentialSource> make_chain_source(
+    std::vector<std::shared_ptr<CredentialSource>> sources) {
   return std::make_shared<ChainSource>(std::move(sources));
 }
 
-std::shared_ptr<CredentialSource> make_default_source(IdentityServices services, IdentityOptions options) {
-  if (!options.profile.empty()) return make_chain_source({make_profile_source(services, std::move(options))});
+std::shared_ptr<CredentialSource> make_default_source(IdentityServices services,
+                                                      IdentityOptions options) {
+  if (!options.profile.empty())
+    return make_chain_source({make_profile_source(services, std::move(options))});
   const Environment environment = options.environment;
-  return make_chain_source({make_environment_source(environment), make_web_identity_environment_source(services, options),
-                            make_profile_source(services, options), make_container_source(services, environment),
+  return make_chain_source({make_environment_source(environment),
+                            make_web_identity_environment_source(services, options),
+                            make_profile_source(services, options),
+                            make_container_source(services, environment),
                             make_instance_source(services, environment)});
 }
 

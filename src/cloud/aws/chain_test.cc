@@ -13,10 +13,10 @@ namespace dth::aws {
 namespace {
 
 using ::testing::AllOf;
-using ::testing::HasSubstr;
-using ::testing::Not;
 using testing::answer;
+using ::testing::HasSubstr;
 using testing::IdentityTest;
+using ::testing::Not;
 using testing::sts_answer;
 
 class ProfileFiles : public IdentityTest {
@@ -29,7 +29,9 @@ class ProfileFiles : public IdentityTest {
     environment_["HOME"] = directory_.string();
   }
   void TearDown() override { std::filesystem::remove_all(directory_); }
-  void write(const std::string& file, const std::string& text) { std::ofstream(directory_ / file) << text; }
+  void write(const std::string& file, const std::string& text) {
+    std::ofstream(directory_ / file) << text;
+  }
 
   Result<CredentialSource::Fetched> profile(const std::string& name) {
     return fetch(*make_profile_source(services, {.environment = environment_, .profile = name}));
@@ -45,27 +47,28 @@ class ProfileFiles : public IdentityTest {
 
 using credentials = IdentityTest;
 
-TEST_F(credentials, of_the_environment) {
-  auto fetched = fetch(*make_environment_source(
-      {{"AWS_ACCESS_KEY_ID", "id"}, {"AWS_SECRET_ACCESS_KEY", "s3cret"}, {"AWS_SESSION_TOKEN", "token"}}));
+TEST_F(credentials, OfTheEnvironment) {
+  auto fetched = fetch(*make_environment_source({{"AWS_ACCESS_KEY_ID", "id"},
+                                                 {"AWS_SECRET_ACCESS_KEY", "s3cret"},
+                                                 {"AWS_SESSION_TOKEN", "token"}}));
   ASSERT_TRUE(fetched);
   EXPECT_EQ(fetched->credentials, (Credentials{"id", "s3cret", "token"}));
   EXPECT_FALSE(fetched->lifetime);
 }
 
-TEST_F(credentials, half_an_environment_is_an_error_without_the_secret) {
+TEST_F(credentials, HalfAnEnvironmentIsAnErrorWithoutTheSecret) {
   const auto error = fetch(*make_environment_source({{"AWS_SECRET_ACCESS_KEY", "s3cret"}})).error();
   EXPECT_EQ(error.code, ErrorCode::invalid_argument);
   EXPECT_THAT(error.to_string(), HasSubstr("AWS_ACCESS_KEY_ID"));
   EXPECT_THAT(error.to_string(), Not(HasSubstr("s3cret")));
 }
 
-TEST_F(credentials, anonymous_has_no_key) {
+TEST_F(credentials, AnonymousHasNoKey) {
   auto got = run_for_test(context, make_anonymous_provider()->get());
   EXPECT_TRUE((*got)->anonymous());
 }
 
-TEST_F(credentials, secrets_are_taken_out_wherever_they_are) {
+TEST_F(credentials, SecretsAreTakenOutWhereverTheyAre) {
   std::string text = "aXXbXX";
   redact("XX", &text);
   redact("", &text);
@@ -73,10 +76,12 @@ TEST_F(credentials, secrets_are_taken_out_wherever_they_are) {
   redact("*", &text);  // a mask that holds the secret is no endless loop
 }
 
-TEST_F(ProfileFiles, both_files_are_merged_and_keys_win_from_credentials) {
+TEST_F(ProfileFiles, BothFilesAreMergedAndKeysWinFromCredentials) {
   write(".aws/config",
-        "[default]\nregion=eu-west-1\n[profile work]\nregion = ap-south-1 # near\naws_access_key_id=old\n");
-  write(".aws/credentials", "# mine\n[work]\naws_access_key_id = new\naws_secret_access_key = a/b+c#d\n");
+        "[default]\nregion=eu-west-1\n[profile work]\nregion = ap-south-1 # "
+        "near\naws_access_key_id=old\n");
+  write(".aws/credentials",
+        "# mine\n[work]\naws_access_key_id = new\naws_secret_access_key = a/b+c#d\n");
   environment_["AWS_PROFILE"] = "work";
   auto fetched = profile("");
   ASSERT_TRUE(fetched) << fetched.error().to_string();
@@ -86,7 +91,7 @@ TEST_F(ProfileFiles, both_files_are_merged_and_keys_win_from_credentials) {
   EXPECT_EQ(configured_region(environment_, "default")->value, "eu-west-1");
 }
 
-TEST_F(ProfileFiles, files_elsewhere) {
+TEST_F(ProfileFiles, FilesElsewhere) {
   write("keys", "[default]\r\nAWS_ACCESS_KEY_ID=id\r\naws_secret_access_key=s\r\n");
   environment_["AWS_SHARED_CREDENTIALS_FILE"] = "~/keys";
   auto fetched = profile("");
@@ -94,7 +99,7 @@ TEST_F(ProfileFiles, files_elsewhere) {
   EXPECT_EQ(fetched->credentials.access_key_id, "id");
 }
 
-TEST_F(ProfileFiles, keys_that_were_replaced_in_the_file_are_found) {
+TEST_F(ProfileFiles, KeysThatWereReplacedInTheFileAreFound) {
   write(".aws/credentials", "[default]\naws_access_key_id=old\naws_secret_access_key=s\n");
   auto source = make_profile_source(services, {.environment = environment_});
   EXPECT_EQ(fetch(*source)->credentials.access_key_id, "old");
@@ -102,7 +107,7 @@ TEST_F(ProfileFiles, keys_that_were_replaced_in_the_file_are_found) {
   EXPECT_EQ(fetch(*source)->credentials.access_key_id, "new");
 }
 
-TEST_F(ProfileFiles, a_broken_file_stops_the_chain_and_names_the_line) {
+TEST_F(ProfileFiles, ABrokenFileStopsTheChainAndNamesTheLine) {
   write(".aws/credentials", "[default]\naws_secret_access_key s3cret\n");
   const auto error = anything().error();
   EXPECT_EQ(error.code, ErrorCode::invalid_argument);
@@ -110,15 +115,16 @@ TEST_F(ProfileFiles, a_broken_file_stops_the_chain_and_names_the_line) {
   EXPECT_THAT(error.message, Not(HasSubstr("s3cret")));
 }
 
-TEST_F(ProfileFiles, keys_that_go_on_in_the_next_line_are_refused) {
-  write(".aws/credentials", "[default]\naws_access_key_id = id\n  aws_secret_access_key = s3cret\n");
+TEST_F(ProfileFiles, KeysThatGoOnInTheNextLineAreRefused) {
+  write(".aws/credentials",
+        "[default]\naws_access_key_id = id\n  aws_secret_access_key = s3cret\n");
   const auto error = anything().error();
   EXPECT_EQ(error.code, ErrorCode::invalid_argument);
   EXPECT_THAT(error.message, HasSubstr("take their indentation off"));
   EXPECT_THAT(error.message, Not(HasSubstr("s3cret")));
 }
 
-TEST_F(ProfileFiles, where_nothing_is_found_every_place_is_named) {
+TEST_F(ProfileFiles, WhereNothingIsFoundEveryPlaceIsNamed) {
   const auto error = anything().error();
   EXPECT_EQ(error.code, ErrorCode::unauthenticated);
   EXPECT_THAT(error.message, HasSubstr("AWS_ACCESS_KEY_ID is not set"));
@@ -126,7 +132,7 @@ TEST_F(ProfileFiles, where_nothing_is_found_every_place_is_named) {
   EXPECT_THAT(error.message, HasSubstr("profile 'default'"));
 }
 
-TEST_F(ProfileFiles, a_named_profile_goes_before_the_environment) {
+TEST_F(ProfileFiles, ANamedProfileGoesBeforeTheEnvironment) {
   write(".aws/credentials", "[p]\naws_access_key_id=from-profile\naws_secret_access_key=s\n");
   environment_["AWS_ACCESS_KEY_ID"] = "from-environment";
   environment_["AWS_SECRET_ACCESS_KEY"] = "s";
@@ -151,7 +157,7 @@ duration_seconds = 3600
 region = eu-west-1
 )";
 
-TEST_F(ProfileFiles, a_role_is_assumed_with_the_keys_of_another_profile) {
+TEST_F(ProfileFiles, ARoleIsAssumedWithTheKeysOfAnotherProfile) {
   write(".aws/config", roles);
   transport.script.push_back(answer(200, sts_answer("role-id", "2026-11-23T13:00:00Z")));
   auto fetched = profile("first");
@@ -161,13 +167,14 @@ TEST_F(ProfileFiles, a_role_is_assumed_with_the_keys_of_another_profile) {
   ASSERT_EQ(transport.asked.size(), 1u);
   EXPECT_EQ(transport.asked[0].origin.url(), "https://sts.us-east-1.amazonaws.com:443");
   EXPECT_EQ(transport.asked[0].request.method, "POST");
-  EXPECT_THAT(transport.asked[0].header("Authorization"), HasSubstr("Credential=base-id/20261123/us-east-1/sts/aws4_request"));
+  EXPECT_THAT(transport.asked[0].header("Authorization"),
+              HasSubstr("Credential=base-id/20261123/us-east-1/sts/aws4_request"));
   EXPECT_EQ(transport.asked[0].body,
             "Version=2011-06-15&Action=AssumeRole&RoleArn=arn%3Aaws%3Aiam%3A%3A1%3Arole%2Ffirst"
             "&RoleSessionName=dth-1795435200");
 }
 
-TEST_F(ProfileFiles, a_role_may_be_assumed_with_a_role) {
+TEST_F(ProfileFiles, ARoleMayBeAssumedWithARole) {
   write(".aws/config", roles);
   transport.script.push_back(answer(200, sts_answer("first-id", "2026-11-23T13:00:00Z")));
   transport.script.push_back(answer(200, sts_answer("second-id", "2026-11-23T13:00:00Z")));
@@ -176,24 +183,29 @@ TEST_F(ProfileFiles, a_role_may_be_assumed_with_a_role) {
   EXPECT_EQ(fetched->credentials.access_key_id, "second-id");
   ASSERT_EQ(transport.asked.size(), 2u);
   EXPECT_THAT(transport.asked[0].header("Authorization"), HasSubstr("Credential=base-id/"));
-  EXPECT_THAT(transport.asked[1].header("Authorization"), HasSubstr("Credential=first-id/20261123/eu-west-1/sts/"));
+  EXPECT_THAT(transport.asked[1].header("Authorization"),
+              HasSubstr("Credential=first-id/20261123/eu-west-1/sts/"));
   EXPECT_EQ(transport.asked[1].header("X-Amz-Security-Token"), "role-t0ken");
   EXPECT_EQ(transport.asked[1].origin.host, "sts.eu-west-1.amazonaws.com");
-  EXPECT_THAT(transport.asked[1].body, AllOf(HasSubstr("&RoleSessionName=me%40work"), HasSubstr("&DurationSeconds=3600"),
-                                             HasSubstr("&ExternalId=of%2Bcustomer")));
+  EXPECT_THAT(transport.asked[1].body,
+              AllOf(HasSubstr("&RoleSessionName=me%40work"), HasSubstr("&DurationSeconds=3600"),
+                    HasSubstr("&ExternalId=of%2Bcustomer")));
 }
 
-TEST_F(ProfileFiles, a_profile_may_assume_its_role_with_its_own_keys) {
+TEST_F(ProfileFiles, AProfileMayAssumeItsRoleWithItsOwnKeys) {
   write(".aws/credentials",
-        "[p]\nrole_arn = arn:aws-cn:iam::1:role/r\nsource_profile = p\naws_access_key_id = own\naws_secret_access_key = s\n");
+        "[p]\nrole_arn = arn:aws-cn:iam::1:role/r\nsource_profile = p\naws_access_key_id = "
+        "own\naws_secret_access_key = s\n");
   transport.script.push_back(answer(200, sts_answer("role-id", "2026-11-23T13:00:00Z")));
   ASSERT_TRUE(profile("p"));
-  EXPECT_THAT(transport.asked[0].header("Authorization"), HasSubstr("Credential=own/20261123/cn-north-1/sts/"));
+  EXPECT_THAT(transport.asked[0].header("Authorization"),
+              HasSubstr("Credential=own/20261123/cn-north-1/sts/"));
   EXPECT_EQ(transport.asked[0].origin.host, "sts.cn-north-1.amazonaws.com.cn");
 }
 
-TEST_F(ProfileFiles, the_environment_may_assume_a_role_and_is_no_substitute_for_it) {
-  write(".aws/config", "[profile p]\nrole_arn = arn:aws:iam::1:role/r\ncredential_source = Environment\n");
+TEST_F(ProfileFiles, TheEnvironmentMayAssumeARoleAndIsNoSubstituteForIt) {
+  write(".aws/config",
+        "[profile p]\nrole_arn = arn:aws:iam::1:role/r\ncredential_source = Environment\n");
   EXPECT_EQ(profile("p").error().code, ErrorCode::invalid_argument);
   environment_["AWS_ACCESS_KEY_ID"] = "environment-id";
   environment_["AWS_SECRET_ACCESS_KEY"] = "s";
@@ -202,25 +214,30 @@ TEST_F(ProfileFiles, the_environment_may_assume_a_role_and_is_no_substitute_for_
   EXPECT_THAT(transport.asked[0].header("Authorization"), HasSubstr("Credential=environment-id/"));
 }
 
-TEST_F(ProfileFiles, a_web_identity_of_a_profile) {
+TEST_F(ProfileFiles, AWebIdentityOfAProfile) {
   write("token", "the-web-t0ken\n");
   write(".aws/config", "[default]\nrole_arn = arn:aws:iam::1:role/r\nweb_identity_token_file = " +
                            (directory_ / "token").string() + "\n");
   transport.script.push_back(answer(200, sts_answer("role-id", "2026-11-23T13:00:00Z")));
   EXPECT_EQ(anything()->credentials.access_key_id, "role-id");
   EXPECT_EQ(transport.asked[0].header("Authorization"), "(none)");
-  EXPECT_THAT(transport.asked[0].body, AllOf(HasSubstr("&Action=AssumeRoleWithWebIdentity"), HasSubstr("=the-web-t0ken")));
+  EXPECT_THAT(transport.asked[0].body,
+              AllOf(HasSubstr("&Action=AssumeRoleWithWebIdentity"), HasSubstr("=the-web-t0ken")));
 }
 
-TEST_F(ProfileFiles, what_cannot_work_says_why) {
+TEST_F(ProfileFiles, WhatCannotWorkSaysWhy) {
   const std::pair<const char*, const char*> cases[] = {
       {"role_arn = arn:aws:iam::1:role/r\n", "neither source_profile nor credential_source"},
-      {"role_arn = arn:aws:iam::1:role/r\nsource_profile = b\ncredential_source = Environment\n", "has both"},
-      {"role_arn = arn:aws:iam::1:role/r\ncredential_source = Elsewhere\n", "credential_source that is not"},
+      {"role_arn = arn:aws:iam::1:role/r\nsource_profile = b\ncredential_source = Environment\n",
+       "has both"},
+      {"role_arn = arn:aws:iam::1:role/r\ncredential_source = Elsewhere\n",
+       "credential_source that is not"},
       {"role_arn = arn:aws:iam::1:role/r\nsource_profile = missing\n", "'missing'"},
       {"role_arn = arn:aws:iam::1:role/r\nsource_profile = b\n", "leads to itself"},
-      {"role_arn = arn:aws:iam::1:role/r\nsource_profile = b\nmfa_serial = arn\n", "get-session-token"},
-      {"role_arn = arn:aws:iam::1:role/r\nsource_profile = b\nduration_seconds = 60\n", "900 to 43200"},
+      {"role_arn = arn:aws:iam::1:role/r\nsource_profile = b\nmfa_serial = arn\n",
+       "get-session-token"},
+      {"role_arn = arn:aws:iam::1:role/r\nsource_profile = b\nduration_seconds = 60\n",
+       "900 to 43200"},
       {"role_arn = arn:other:iam::1:role/r\nsource_profile = b\n", "of no AWS partition"},
       {"sso_session = company\n", "aws configure export-credentials --profile a"},
       {"aws_access_key_id = id\n", "only one of"},
@@ -237,7 +254,7 @@ TEST_F(ProfileFiles, what_cannot_work_says_why) {
 
 // ----- Order -----
 
-TEST_F(ProfileFiles, places_are_asked_in_their_order) {
+TEST_F(ProfileFiles, PlacesAreAskedInTheirOrder) {
   write("token", "web");
   write(".aws/credentials", "[default]\naws_access_key_id=of-profile\naws_secret_access_key=s\n");
   environment_ = {{"HOME", directory_.string()},
@@ -254,17 +271,21 @@ TEST_F(ProfileFiles, places_are_asked_in_their_order) {
   environment_.erase("AWS_WEB_IDENTITY_TOKEN_FILE");
   EXPECT_EQ(anything()->credentials.access_key_id, "of-profile");
   std::filesystem::remove(directory_ / ".aws/credentials");
-  transport.script.push_back(answer(200, R"({"AccessKeyId":"of-container","SecretAccessKey":"s","Token":"t"})"));
+  transport.script.push_back(
+      answer(200, R"({"AccessKeyId":"of-container","SecretAccessKey":"s","Token":"t"})"));
   EXPECT_EQ(anything()->credentials.access_key_id, "of-container");
   environment_.erase("AWS_CONTAINER_CREDENTIALS_RELATIVE_URI");
   transport.asked.clear();
-  transport.script = {answer(200, "session"), answer(200, "a-role"),
-                      answer(200, R"({"Code":"Success","AccessKeyId":"of-instance","SecretAccessKey":"s","Token":"t"})")};
+  transport.script = {
+      answer(200, "session"), answer(200, "a-role"),
+      answer(
+          200,
+          R"({"Code":"Success","AccessKeyId":"of-instance","SecretAccessKey":"s","Token":"t"})")};
   EXPECT_EQ(anything()->credentials.access_key_id, "of-instance");
   EXPECT_EQ(transport.asked.size(), 3u);
 }
 
-TEST_F(ProfileFiles, half_a_web_identity_is_an_error) {
+TEST_F(ProfileFiles, HalfAWebIdentityIsAnError) {
   environment_["AWS_WEB_IDENTITY_TOKEN_FILE"] = "/token";
   EXPECT_THAT(anything().error().message, HasSubstr("AWS_ROLE_ARN is not"));
 }

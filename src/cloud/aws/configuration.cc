@@ -16,13 +16,15 @@ std::string changed_case(std::string_view text, int (*change)(int)) {
 // The profile that counts; an empty one where nobody named it and there is none.
 Result<Profile> profile_of(const Environment& environment, const std::string& named) {
   auto profile = load_profile(environment, named);
-  if (profile.has_error() && profile.error().code == ErrorCode::not_found && named.empty()) return Profile{};
+  if (profile.has_error() && profile.error().code == ErrorCode::not_found && named.empty())
+    return Profile{};
   return profile;
 }
 
 Configured first_variable(const Environment& environment, const std::vector<std::string>& names) {
   for (const std::string& name : names) {
-    if (std::string value = value_of(environment, name); !value.empty()) return {std::move(value), name};
+    if (std::string value = value_of(environment, name); !value.empty())
+      return {std::move(value), name};
   }
   return {};
 }
@@ -38,7 +40,8 @@ Configured first_of(const std::string& named, Configured variable, Configured se
   return variable.value.empty() ? setting : variable;
 }
 
-Result<Configured> find(const Environment& environment, const std::string& named, const std::vector<std::string>& variables, const std::string& setting) {
+Result<Configured> find(const Environment& environment, const std::string& named,
+                        const std::vector<std::string>& variables, const std::string& setting) {
   Configured variable = first_variable(environment, variables);
   // What no file can change needs none.
   if (named.empty() && !variable.value.empty()) return variable;
@@ -51,21 +54,25 @@ bool is_true(const std::string& text) { return changed_case(text, std::tolower) 
 
 }  // namespace
 
-Result<Configured> configured_endpoint_url(const Environment& environment, const std::string& named, std::string_view service) {
+Result<Configured> configured_endpoint_url(const Environment& environment, const std::string& named,
+                                           std::string_view service) {
   const std::string ignore = value_of(environment, "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS");
   if (is_true(ignore)) return Configured{};
   auto profile = profile_of(environment, named);
   if (profile.has_error()) return profile.error();
-  if (ignore.empty() && is_true(profile->get("ignore_configured_endpoint_urls"))) return Configured{};
+  if (ignore.empty() && is_true(profile->get("ignore_configured_endpoint_urls")))
+    return Configured{};
   Configured setting;
   const std::string nested = std::string(service) + ".endpoint_url";
-  if (const auto found = profile->services.find(nested); found != profile->services.end() && !found->second.empty()) {
+  if (const auto found = profile->services.find(nested);
+      found != profile->services.end() && !found->second.empty()) {
     setting = {found->second, "the services section of " + profile->looked_at};
   }
   for (const std::string& name : {std::string("endpoint_url"), nested}) {
     if (setting.value.empty()) setting = of_profile(*profile, name);
   }
-  Configured variable = first_variable(environment, {"AWS_ENDPOINT_URL_" + changed_case(service, std::toupper), "AWS_ENDPOINT_URL"});
+  Configured variable = first_variable(
+      environment, {"AWS_ENDPOINT_URL_" + changed_case(service, std::toupper), "AWS_ENDPOINT_URL"});
   return first_of(named, std::move(variable), std::move(setting));
 }
 

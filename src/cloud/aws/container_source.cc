@@ -30,13 +30,15 @@ Result<Place> parse_place(const std::string& url) {
   auto origin = net::parse_origin(url.substr(0, path));
   if (origin.has_error()) {
     return Error{ErrorCode::invalid_argument,
-                 "AWS_CONTAINER_CREDENTIALS_FULL_URI is no URL that can be asked; it begins with https:// or http:// and a host",
+                 "AWS_CONTAINER_CREDENTIALS_FULL_URI is no URL that can be asked; it begins with "
+                 "https:// or http:// and a host",
                  ""};
   }
   if (!origin->tls && !is_on_this_machine(origin->host)) {
     return Error{ErrorCode::invalid_argument,
                  "AWS_CONTAINER_CREDENTIALS_FULL_URI names " + printable(origin->url()) +
-                     ": over plain HTTP only loopback addresses, 169.254.170.2, 169.254.170.23 and fd00:ec2::23 are asked; "
+                     ": over plain HTTP only loopback addresses, 169.254.170.2, 169.254.170.23 and "
+                     "fd00:ec2::23 are asked; "
                      "use https",
                  ""};
   }
@@ -52,7 +54,8 @@ class ContainerSource final : public CredentialSource {
     const std::string relative = value_of(environment_, "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI");
     const std::string full = value_of(environment_, "AWS_CONTAINER_CREDENTIALS_FULL_URI");
     if (relative.empty() && full.empty()) {
-      co_return Error{ErrorCode::not_found, "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI and _FULL_URI are not set", ""};
+      co_return Error{ErrorCode::not_found,
+                      "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI and _FULL_URI are not set", ""};
     }
     Place place{net::HttpOrigin{"169.254.170.2", 80, false}, relative};
     if (relative.empty()) {
@@ -67,8 +70,10 @@ class ContainerSource final : public CredentialSource {
     if (token.has_error()) co_return token.error();
     if (!token->empty()) request.headers.push_back({"Authorization", std::move(*token)});
     const std::string what = "what the container's agent at " + place.origin.url() + " gives";
-    auto answer = co_await ask(services_, place.origin, std::move(request), "", IdentityTransport::Patience::service);
-    if (answer.has_error()) co_return answer.error().with_context("cannot get the container's credentials");
+    auto answer = co_await ask(services_, place.origin, std::move(request), "",
+                               IdentityTransport::Patience::service);
+    if (answer.has_error())
+      co_return answer.error().with_context("cannot get the container's credentials");
     if (answer->status != 200) {
       co_return Error{ErrorCode::permission_denied,
                       "cannot get the container's credentials: its agent at " + place.origin.url() +
@@ -76,7 +81,8 @@ class ContainerSource final : public CredentialSource {
                           "; check the role and the authorization token of the container",
                       ""};
     }
-    co_return parse_credential_json(answer->text, CredentialDialect::metadata, answered_at(*answer, services_.clock), what);
+    co_return parse_credential_json(answer->text, CredentialDialect::metadata,
+                                    answered_at(*answer, services_.clock), what);
   }
 
  private:
@@ -85,12 +91,14 @@ class ContainerSource final : public CredentialSource {
     std::string token = value_of(environment_, "AWS_CONTAINER_AUTHORIZATION_TOKEN");
     if (!file.empty()) {
       auto text = read_small_file(file, token_size_max);
-      if (text.has_error()) return std::move(text.error()).with_context("AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE");
+      if (text.has_error())
+        return std::move(text.error()).with_context("AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE");
       token = std::move(*text);
     }
     while (token.ends_with('\n') || token.ends_with('\r')) token.pop_back();
     if (token.find_first_of("\r\n") == token.npos) return token;
-    return Error{ErrorCode::invalid_argument, "the container's authorization token holds a line break", ""};
+    return Error{ErrorCode::invalid_argument,
+                 "the container's authorization token holds a line break", ""};
   }
 
   IdentityServices services_;
@@ -99,7 +107,8 @@ class ContainerSource final : public CredentialSource {
 
 }  // namespace
 
-std::shared_ptr<CredentialSource> make_container_source(IdentityServices services, Environment environment) {
+std::shared_ptr<CredentialSource> make_container_source(IdentityServices services,
+                                                        Environment environment) {
   return std::make_shared<ContainerSource>(services, std::move(environment));
 }
 

@@ -16,15 +16,18 @@ std::string text_of(const boost::json::object& object, std::string_view name) {
 std::optional<int> two_digits(std::string_view text) {
   int value = 0;
   const auto [end, failure] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (failure != std::errc() || end != text.data() + text.size() || text.size() != 2) return std::nullopt;
+  if (failure != std::errc() || end != text.data() + text.size() || text.size() != 2)
+    return std::nullopt;
   return value;
 }
 
 }  // namespace
 
 std::optional<TimePoint> parse_expiration(std::string_view text) {
-  if (text.size() > 6 && (text[text.size() - 6] == '+' || text[text.size() - 6] == '-') && text[text.size() - 3] == ':') {
-    const auto hours = two_digits(text.substr(text.size() - 5, 2)), minutes = two_digits(text.substr(text.size() - 2));
+  if (text.size() > 6 && (text[text.size() - 6] == '+' || text[text.size() - 6] == '-') &&
+      text[text.size() - 3] == ':') {
+    const auto hours = two_digits(text.substr(text.size() - 5, 2)),
+               minutes = two_digits(text.substr(text.size() - 2));
     const auto local = parse_time(std::string(text.substr(0, text.size() - 6)) + "Z");
     if (!hours || !minutes || !local) return std::nullopt;
     const auto offset = std::chrono::hours(*hours) + std::chrono::minutes(*minutes);
@@ -33,13 +36,15 @@ std::optional<TimePoint> parse_expiration(std::string_view text) {
   return parse_time(text);
 }
 
-Result<CredentialSource::Fetched> parse_credential_json(std::string_view text, CredentialDialect dialect, TimePoint now,
+Result<CredentialSource::Fetched> parse_credential_json(std::string_view text,
+                                                        CredentialDialect dialect, TimePoint now,
                                                         std::string_view what) {
   const auto wrong = [&](std::string_view problem) {
     return Error{ErrorCode::data_corrupted, std::string(what) + " " + std::string(problem), ""};
   };
   boost::system::error_code failure;
-  const auto document = boost::json::parse(boost::json::string_view(text.data(), text.size()), failure);
+  const auto document =
+      boost::json::parse(boost::json::string_view(text.data(), text.size()), failure);
   const auto* object = failure ? nullptr : document.if_object();
   if (!object) return wrong("is no JSON object");
   if (dialect == CredentialDialect::process) {
@@ -47,14 +52,16 @@ Result<CredentialSource::Fetched> parse_credential_json(std::string_view text, C
     if (!version || !version->is_int64() || version->as_int64() != 1) {
       return wrong("has not \"Version\": 1, which is the only one that is known");
     }
-  } else if (const std::string code = text_of(*object, "Code"); !code.empty() && code != "Success") {
+  } else if (const std::string code = text_of(*object, "Code");
+             !code.empty() && code != "Success") {
     return wrong("says that it has none (its Code is not Success)");
   }
   CredentialSource::Fetched fetched;
   Credentials& credentials = fetched.credentials;
   credentials.access_key_id = text_of(*object, "AccessKeyId");
   credentials.secret_access_key = text_of(*object, "SecretAccessKey");
-  credentials.session_token = text_of(*object, dialect == CredentialDialect::process ? "SessionToken" : "Token");
+  credentials.session_token =
+      text_of(*object, dialect == CredentialDialect::process ? "SessionToken" : "Token");
   if (credentials.access_key_id.empty() || credentials.secret_access_key.empty()) {
     return wrong("lacks AccessKeyId or SecretAccessKey");
   }

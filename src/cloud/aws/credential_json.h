@@ -9,10 +9,12 @@ enum class CredentialDialect {
   metadata,  // Token, and perhaps Code: what containers and instances are given
 };
 
-// Reads credentials from JSON; lifetimes are counted from `now`, the giver's clock. data_corrupted for what are none, or
-// where they say that they failed; the message begins with `what` and never holds any of the text's values.
+// Reads credentials from JSON; lifetimes are counted from `now`, the giver's clock. data_corrupted
+// for what are none, or where they say that they failed; the message begins with `what` and never
+// holds any of the text's values.
 // https://docs.aws.amazon.com/sdkref/latest/guide/feature-process-credentials.html
-Result<CredentialSource::Fetched> parse_credential_json(std::string_view text, CredentialDialect dialect, TimePoint now,
+Result<CredentialSource::Fetched> parse_credential_json(std::string_view text,
+                                                        CredentialDialect dialect, TimePoint now,
                                                         std::string_view what);
 
 // "2026-11-25T12:00:00Z", also with an offset such as +01:00; nothing for what is no such time.

@@ -37,8 +37,10 @@ class Descriptor {
 };
 
 Error failed(const std::string& program, std::string_view what) {
-  return Error{ErrorCode::invalid_argument,
-               "the credential_process '" + printable(program.substr(0, 200)) + "' " + std::string(what), ""};
+  return Error{
+      ErrorCode::invalid_argument,
+      "the credential_process '" + printable(program.substr(0, 200)) + "' " + std::string(what),
+      ""};
 }
 
 // Starts the program with `output` as its standard output. The error number of the system, or 0.
@@ -50,7 +52,8 @@ int start(const std::vector<std::string>& words, int output, pid_t* process) {
   posix_spawn_file_actions_init(&actions);
   posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
   posix_spawn_file_actions_adddup2(&actions, output, STDOUT_FILENO);
-  posix_spawn_file_actions_addclosefrom_np(&actions, STDERR_FILENO + 1);  // connections and databases are not its business
+  posix_spawn_file_actions_addclosefrom_np(
+      &actions, STDERR_FILENO + 1);  // connections and databases are not its business
   posix_spawnattr_t attributes;
   posix_spawnattr_init(&attributes);
   sigset_t none, ordinary;
@@ -60,7 +63,8 @@ int start(const std::vector<std::string>& words, int output, pid_t* process) {
   posix_spawnattr_setsigmask(&attributes, &none);
   posix_spawnattr_setsigdefault(&attributes, &ordinary);
   posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
-  const int failure = posix_spawnp(process, arguments[0], &actions, &attributes, arguments.data(), environ);
+  const int failure =
+      posix_spawnp(process, arguments[0], &actions, &attributes, arguments.data(), environ);
   posix_spawnattr_destroy(&attributes);
   posix_spawn_file_actions_destroy(&actions);
   return failure;
@@ -69,7 +73,8 @@ int start(const std::vector<std::string>& words, int output, pid_t* process) {
 // False: the deadline came before anything could be read.
 bool wait_until_readable(int descriptor, SteadyTime deadline) {
   for (;;) {
-    const auto left = std::chrono::ceil<std::chrono::milliseconds>(deadline - std::chrono::steady_clock::now());
+    const auto left =
+        std::chrono::ceil<std::chrono::milliseconds>(deadline - std::chrono::steady_clock::now());
     if (left.count() <= 0) return false;
     pollfd waited{descriptor, POLLIN, 0};
     if (::poll(&waited, 1, static_cast<int>(left.count())) > 0) return true;
@@ -93,7 +98,8 @@ std::string_view read_to_end(int descriptor, SteadyTime deadline, std::string* t
 // Blocks until the program has ended, one way or another.
 Result<std::string> run(std::vector<std::string> words, std::chrono::milliseconds patience) {
   int ends[2];
-  if (::pipe2(ends, O_CLOEXEC) != 0) return failed(words[0], "was not started: " + std::generic_category().message(errno));
+  if (::pipe2(ends, O_CLOEXEC) != 0)
+    return failed(words[0], "was not started: " + std::generic_category().message(errno));
   Descriptor reader(ends[0]), writer(ends[1]);
   pid_t process = 0;
   if (const int failure = start(words, writer.number(), &process); failure != 0) {
@@ -104,16 +110,20 @@ Result<std::string> run(std::vector<std::string> words, std::chrono::millisecond
   std::string text;
   std::string_view problem = read_to_end(reader.number(), deadline, &text);
   if (problem.empty()) {
-    const Descriptor end(static_cast<int>(::syscall(SYS_pidfd_open, process, 0)));  // can be read once the process is over
-    if (end.number() < 0 || !wait_until_readable(end.number(), deadline)) problem = "did not end in time";
+    const Descriptor end(static_cast<int>(
+        ::syscall(SYS_pidfd_open, process, 0)));  // can be read once the process is over
+    if (end.number() < 0 || !wait_until_readable(end.number(), deadline))
+      problem = "did not end in time";
   }
   if (!problem.empty()) ::kill(process, SIGKILL);
   int status = 0;
   while (::waitpid(process, &status, 0) < 0 && errno == EINTR) {
   }
-  if (!problem.empty()) return failed(words[0], std::string(problem) + "; run it by hand to see what it does");
+  if (!problem.empty())
+    return failed(words[0], std::string(problem) + "; run it by hand to see what it does");
   if (WIFEXITED(status) && WEXITSTATUS(status) == 0) return text;
-  const std::string how = WIFEXITED(status) ? "with status " + std::to_string(WEXITSTATUS(status)) : "by a signal";
+  const std::string how =
+      WIFEXITED(status) ? "with status " + std::to_string(WEXITSTATUS(status)) : "by a signal";
   return failed(words[0], "ended " + how + "; what it said is on standard error");
 }
 
@@ -125,13 +135,16 @@ class ProcessSource final : public CredentialSource {
   Async<Result<Fetched>> fetch() override {
     const auto words = split_words(command_);
     if (!words || words->empty()) {
-      co_return Error{ErrorCode::invalid_argument, "the credential_process is no command: a quote is not closed, or it is empty", ""};
+      co_return Error{ErrorCode::invalid_argument,
+                      "the credential_process is no command: a quote is not closed, or it is empty",
+                      ""};
     }
     BlockingPool pool(1);  // the program may ask a person for a code: other work goes on meanwhile
     auto text = co_await run_blocking(pool, [this, &words] { return run(*words, patience_); });
     if (text.has_error()) co_return text.error();
-    co_return parse_credential_json(*text, CredentialDialect::process, clock_.now(),
-                                    "what the credential_process '" + printable(words->front().substr(0, 200)) + "' prints");
+    co_return parse_credential_json(
+        *text, CredentialDialect::process, clock_.now(),
+        "what the credential_process '" + printable(words->front().substr(0, 200)) + "' prints");
   }
 
  private:

@@ -13,10 +13,10 @@ namespace dth::aws {
 namespace {
 
 using namespace std::chrono_literals;
+using net::testing::TemporaryFile;
 using ::testing::AllOf;
 using ::testing::HasSubstr;
 using ::testing::Not;
-using net::testing::TemporaryFile;
 
 using Words = std::vector<std::string>;
 
@@ -37,10 +37,12 @@ class ProcessTest : public ::testing::Test {
   ProcessTest() : clock(*parse_time("2026-11-23T12:00:00Z")) {}
 
   // A script run by sh; `arguments` follow its name.
-  Result<CredentialSource::Fetched> run(const std::string& script, const std::string& arguments = "",
+  Result<CredentialSource::Fetched> run(const std::string& script,
+                                        const std::string& arguments = "",
                                         std::chrono::milliseconds patience = 20s) {
     const TemporaryFile file(script);
-    auto source = make_process_source("/bin/sh '" + file.path() + "' " + arguments, clock, patience);
+    auto source =
+        make_process_source("/bin/sh '" + file.path() + "' " + arguments, clock, patience);
     return run_for_test(context, source->fetch());
   }
 
@@ -49,33 +51,38 @@ class ProcessTest : public ::testing::Test {
 };
 
 TEST_F(ProcessTest, WhatItPrintsIsUnderstood) {
-  auto fetched = run("cat <<END\n"
-                     R"({"Version": 1, "AccessKeyId": "$1", "SecretAccessKey": "s", "SessionToken": "t",)"
-                     R"( "Expiration": "2026-11-23T13:00:00+00:00"})"
-                     "\nEND\n",
-                     "'an id'");
+  auto fetched =
+      run("cat <<END\n"
+          R"({"Version": 1, "AccessKeyId": "$1", "SecretAccessKey": "s", "SessionToken": "t",)"
+          R"( "Expiration": "2026-11-23T13:00:00+00:00"})"
+          "\nEND\n",
+          "'an id'");
   ASSERT_TRUE(fetched) << fetched.error().to_string();
   EXPECT_EQ(fetched->credentials, (Credentials{"an id", "s", "t"}));
   EXPECT_EQ(fetched->lifetime, 1h);
 }
 
 TEST_F(ProcessTest, FailuresAreToldWithoutWhatItPrinted) {
-  for (const char* script : {"echo s3cret; exit 3", "echo s3cret", "kill -9 $$", "echo '{\"Version\":2,\"AccessKeyId\":\"s3cret\"}'"}) {
+  for (const char* script : {"echo s3cret; exit 3", "echo s3cret", "kill -9 $$",
+                             "echo '{\"Version\":2,\"AccessKeyId\":\"s3cret\"}'"}) {
     const Error error = run(script, "--password=s3cret").error();
     EXPECT_THAT(error.to_string(), AllOf(HasSubstr("/bin/sh"), Not(HasSubstr("s3cret")))) << script;
   }
   EXPECT_THAT(run("exit 3").error().message, HasSubstr("with status 3"));
   EXPECT_THAT(run("kill -9 $$").error().message, HasSubstr("by a signal"));
   auto missing = make_process_source("/does/not/exist --password s3cret", clock);
-  EXPECT_THAT(run_for_test(context, missing->fetch()).error().to_string(),
-              AllOf(HasSubstr("'/does/not/exist'"), HasSubstr("not started"), Not(HasSubstr("s3cret"))));
+  EXPECT_THAT(
+      run_for_test(context, missing->fetch()).error().to_string(),
+      AllOf(HasSubstr("'/does/not/exist'"), HasSubstr("not started"), Not(HasSubstr("s3cret"))));
   auto open_quote = make_process_source("tool 's3cret", clock);
-  EXPECT_THAT(run_for_test(context, open_quote->fetch()).error().to_string(), Not(HasSubstr("s3cret")));
+  EXPECT_THAT(run_for_test(context, open_quote->fetch()).error().to_string(),
+              Not(HasSubstr("s3cret")));
 }
 
 TEST_F(ProcessTest, OutputAndTimeAreBounded) {
-  EXPECT_THAT(run("while :; do echo 0123456789012345678901234567890123456789; done").error().message,
-              HasSubstr("more than 64 KiB"));
+  EXPECT_THAT(
+      run("while :; do echo 0123456789012345678901234567890123456789; done").error().message,
+      HasSubstr("more than 64 KiB"));
   EXPECT_THAT(run("exec sleep 1000", "", 50ms).error().message, HasSubstr("in time"));
   EXPECT_THAT(run("exec >&-; exec sleep 1000", "", 50ms).error().message, HasSubstr("in time"));
 }
@@ -85,7 +92,8 @@ TEST_F(ProcessTest, ItGetsNoInputAndNoneOfOurFiles) {
   std::FILE* file = std::fopen(ours.path().c_str(), "r");  // not close-on-exec
   ASSERT_NE(file, nullptr);
   const std::string number = std::to_string(fileno(file));
-  const Error error = run("read line && exit 4; [ -e /proc/self/fd/" + number + " ] && exit 5; exit 6").error();
+  const Error error =
+      run("read line && exit 4; [ -e /proc/self/fd/" + number + " ] && exit 5; exit 6").error();
   std::fclose(file);
   EXPECT_THAT(error.message, HasSubstr("with status 6"));
 }

@@ -20,15 +20,18 @@ struct Credentials {
   bool operator==(const Credentials&) const = default;
 };
 
-// A place where credentials are got: an environment, a file, a service. Keeps none itself: each fetch() asks again.
+// A place where credentials are got: an environment, a file, a service. Keeps none itself: each
+// fetch() asks again.
 //
-// Errors: not_found where this place holds none (a chain goes on to the next); invalid_argument where it holds
-// something broken; whatever asking may fail with. The message says which places were looked at.
+// Errors: not_found where this place holds none (a chain goes on to the next); invalid_argument
+// where it holds something broken; whatever asking may fail with. The message says which places
+// were looked at.
 class CredentialSource {
  public:
   struct Fetched {
     Credentials credentials;
-    // How much longer they are good, by the clock of whoever gave them; none: until they are refused.
+    // How much longer they are good, by the clock of whoever gave them; none: until they are
+    // refused.
     std::optional<std::chrono::microseconds> lifetime = {};
   };
 
@@ -41,16 +44,17 @@ class CredentialProvider {
  public:
   virtual ~CredentialProvider() = default;
 
-  // Cheap where nothing has to be fetched; temporary credentials are renewed in it, ahead of their end. What it returned
-  // stays valid for whoever holds it. Errors are those of CredentialSource; unauthenticated where credentials came to
-  // their end and others could not be got.
+  // Cheap where nothing has to be fetched; temporary credentials are renewed in it, ahead of their
+  // end. What it returned stays valid for whoever holds it. Errors are those of CredentialSource;
+  // unauthenticated where credentials came to their end and others could not be got.
   virtual Async<Result<std::shared_ptr<const Credentials>>> get() = 0;
 
-  // What get() would return without waiting for anything; null where it would have to, or would fail.
+  // What get() would return without waiting for anything; null where it would have to, or would
+  // fail.
   virtual std::shared_ptr<const Credentials> at_hand() { return nullptr; }
 
-  // The other side does not accept `refused` any more: unless get() has others already, it is to ask for some. Where
-  // there are none it returns equal ones.
+  // The other side does not accept `refused` any more: unless get() has others already, it is to
+  // ask for some. Where there are none it returns equal ones.
   virtual void forget(std::shared_ptr<const Credentials> refused) = 0;
 };
 

@@ -12,14 +12,18 @@ using Answer = IdentityTransport::Answer;
 class HttpIdentityTransport final : public IdentityTransport {
  public:
   HttpIdentityTransport(Executor executor, Clock& clock, IdentityTransportOptions options)
-      : executor_(executor), clock_(clock), options_(std::move(options)), buffers_(executor, 4 << 20) {}
+      : executor_(executor),
+        clock_(clock),
+        options_(std::move(options)),
+        buffers_(executor, 4 << 20) {}
 
   Async<Result<Answer>> send(net::HttpOrigin origin, net::HttpRequest request, std::string body,
                              Patience patience) override {
     auto client = client_for(origin.tls, patience);
     if (client.has_error()) co_return client.error();
     BytesBody bytes(as_bytes(body));
-    auto response = co_await (*client)->send(std::move(origin), std::move(request), body.empty() ? nullptr : &bytes);
+    auto response = co_await (*client)->send(std::move(origin), std::move(request),
+                                             body.empty() ? nullptr : &bytes);
     if (response.has_error()) co_return response.error();
     auto text = co_await read_all(*response->body, answer_size_max);
     if (text.has_error()) co_return text.error();
@@ -32,7 +36,9 @@ class HttpIdentityTransport final : public IdentityTransport {
 
  private:
   Result<net::HttpClient*> client_for(bool tls, Patience patience) {
-    std::unique_ptr<net::HttpClient>& client = patience == Patience::metadata ? metadata_ : tls ? secure_ : plain_;
+    std::unique_ptr<net::HttpClient>& client = patience == Patience::metadata ? metadata_
+                                               : tls                          ? secure_
+                                                                              : plain_;
     if (client) return client.get();
     net::HttpClientOptions http;
     http.connections_per_origin_max = 4;
@@ -69,11 +75,12 @@ struct Question {
 };
 
 Async<Result<Answer>> attempt(const Question& question) {
-  auto answer = co_await question.services.transport.send(question.origin, question.request, question.body,
-                                                          question.patience);
+  auto answer = co_await question.services.transport.send(question.origin, question.request,
+                                                          question.body, question.patience);
   if (answer.has_value() && answer->status >= 500) {
-    co_return Error{ErrorCode::unavailable,
-                    question.origin.url() + " answered with status " + std::to_string(answer->status), ""};
+    co_return Error{
+        ErrorCode::unavailable,
+        question.origin.url() + " answered with status " + std::to_string(answer->status), ""};
   }
   co_return answer;
 }
@@ -89,9 +96,11 @@ std::unique_ptr<IdentityTransport> make_identity_transport(Executor executor, Cl
   return std::make_unique<HttpIdentityTransport>(executor, clock, std::move(options));
 }
 
-Async<Result<Answer>> ask(IdentityServices services, net::HttpOrigin origin, net::HttpRequest request, std::string body,
+Async<Result<Answer>> ask(IdentityServices services, net::HttpOrigin origin,
+                          net::HttpRequest request, std::string body,
                           IdentityTransport::Patience patience) {
-  const Question question{services, std::move(origin), std::move(request), std::move(body), patience};
+  const Question question{services, std::move(origin), std::move(request), std::move(body),
+                          patience};
   RetryOptions options;
   options.policy.attempts_max = patience == IdentityTransport::Patience::metadata ? 2 : 3;
   options.policy.throttled_max = 0;  // people wait for this

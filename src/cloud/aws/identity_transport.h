@@ -8,12 +8,14 @@
 
 namespace dth::aws {
 
-// How the services that give out credentials are asked: small questions, small answers, little patience.
+// How the services that give out credentials are asked: small questions, small answers, little
+// patience.
 class IdentityTransport {
  public:
   enum class Patience {
     service,   // 5 s to connect, 10 s to answer: STS, a container's agent
-    metadata,  // 1 s each, never through a proxy: a laptop has no instance metadata, and shall not wait for it
+    metadata,  // 1 s each, never through a proxy: a laptop has no instance metadata, and shall not
+               // wait for it
   };
   struct Answer {
     int status = 0;
@@ -25,9 +27,10 @@ class IdentityTransport {
   static constexpr std::uint64_t answer_size_max = 64 * 1024;
 
   virtual ~IdentityTransport() = default;
-  // One attempt; `body` is empty for GET. Errors as HttpClient::send(); data_corrupted for an answer that is too long.
-  virtual Async<Result<Answer>> send(net::HttpOrigin origin, net::HttpRequest request, std::string body,
-                                     Patience patience) = 0;
+  // One attempt; `body` is empty for GET. Errors as HttpClient::send(); data_corrupted for an
+  // answer that is too long.
+  virtual Async<Result<Answer>> send(net::HttpOrigin origin, net::HttpRequest request,
+                                     std::string body, Patience patience) = 0;
 };
 
 struct IdentityTransportOptions {
@@ -36,7 +39,8 @@ struct IdentityTransportOptions {
   std::shared_ptr<const net::ProxyRules> proxies = {};
 };
 
-// Over HTTP clients of its own, with buffers of its own: whoever holds a buffer of a body may wait for credentials.
+// Over HTTP clients of its own, with buffers of its own: whoever holds a buffer of a body may wait
+// for credentials.
 std::unique_ptr<IdentityTransport> make_identity_transport(Executor executor, Clock& clock,
                                                            IdentityTransportOptions options);
 
@@ -46,10 +50,11 @@ struct IdentityServices {
   Clock& clock;
 };
 
-// IdentityTransport::send(), tried again after passing failures and answers of 5xx: three times, or twice where patience
-// is short.
-Async<Result<IdentityTransport::Answer>> ask(IdentityServices services, net::HttpOrigin origin, net::HttpRequest request,
-                                             std::string body, IdentityTransport::Patience patience);
+// IdentityTransport::send(), tried again after passing failures and answers of 5xx: three times, or
+// twice where patience is short.
+Async<Result<IdentityTransport::Answer>> ask(IdentityServices services, net::HttpOrigin origin,
+                                             net::HttpRequest request, std::string body,
+                                             IdentityTransport::Patience patience);
 
 // What time it is where the answer comes from, else here.
 TimePoint answered_at(const IdentityTransport::Answer& answer, const Clock& clock);

@@ -9,25 +9,27 @@
 namespace dth::aws {
 namespace {
 
-using ::testing::HasSubstr;
 using net::testing::ok;
 using net::testing::Peer;
 using net::testing::ScriptedServer;
+using ::testing::HasSubstr;
 
 class TransportTest : public ::testing::Test {
  protected:
-  Result<IdentityTransport::Answer> ask_it(std::uint16_t port, std::string body = "",
-                                           IdentityTransport::Patience patience = IdentityTransport::Patience::service) {
+  Result<IdentityTransport::Answer> ask_it(
+      std::uint16_t port, std::string body = "",
+      IdentityTransport::Patience patience = IdentityTransport::Patience::service) {
     net::HttpRequest request;
     request.method = body.empty() ? "GET" : "POST";
-    return run_for_test(context, ask({*transport, clock}, net::HttpOrigin{"127.0.0.1", port, false}, std::move(request),
-                                     std::move(body), patience));
+    return run_for_test(context, ask({*transport, clock}, net::HttpOrigin{"127.0.0.1", port, false},
+                                     std::move(request), std::move(body), patience));
   }
 
   boost::asio::io_context context{1};
   SystemClock clock;
   IdentityTransportOptions options;
-  std::unique_ptr<IdentityTransport> transport = make_identity_transport(context.get_executor(), clock, options);
+  std::unique_ptr<IdentityTransport> transport =
+      make_identity_transport(context.get_executor(), clock, options);
 };
 
 TEST_F(TransportTest, AskedAndAnswered) {
@@ -35,7 +37,8 @@ TEST_F(TransportTest, AskedAndAnswered) {
   ScriptedServer server({[&](Peer& peer) {
     seen = peer.read_head();
     seen += peer.read_exactly(5);
-    peer.send("HTTP/1.1 400 Bad\r\nDate: Mon, 23 Nov 2026 12:00:00 GMT\r\nContent-Length: 2\r\n\r\nno");
+    peer.send(
+        "HTTP/1.1 400 Bad\r\nDate: Mon, 23 Nov 2026 12:00:00 GMT\r\nContent-Length: 2\r\n\r\nno");
     peer.wait_for_close();
   }});
   auto answer = ask_it(server.port(), "a=b+c");
@@ -61,9 +64,11 @@ TEST_F(TransportTest, MetadataThatDoesNotAnswerIsGivenUpAfterTwoSeconds) {
   ScriptedServer server({silence, silence, silence});
   const auto began = std::chrono::steady_clock::now();
   auto source = make_instance_source(
-      {*transport, clock}, {{"AWS_EC2_METADATA_SERVICE_ENDPOINT", "http://127.0.0.1:" + std::to_string(server.port())}});
+      {*transport, clock},
+      {{"AWS_EC2_METADATA_SERVICE_ENDPOINT", "http://127.0.0.1:" + std::to_string(server.port())}});
   EXPECT_EQ(run_for_test(context, source->fetch()).error().code, ErrorCode::not_found);
-  EXPECT_LT(std::chrono::steady_clock::now() - began, std::chrono::seconds(8));  // two of a second each, on a busy machine
+  EXPECT_LT(std::chrono::steady_clock::now() - began,
+            std::chrono::seconds(8));  // two of a second each, on a busy machine
 }
 
 TEST_F(TransportTest, ServicesGoThroughTheProxyAndMetadataDoesNot) {

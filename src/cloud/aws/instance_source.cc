@@ -39,13 +39,15 @@ class InstanceSource final : public CredentialSource {
     session.method = "PUT";
     session.target = "/latest/api/token";
     session.headers = {{"x-aws-ec2-metadata-token-ttl-seconds", "300"}};
-    auto token = co_await ask(services_, *origin, std::move(session), "", IdentityTransport::Patience::metadata);
+    auto token = co_await ask(services_, *origin, std::move(session), "",
+                              IdentityTransport::Patience::metadata);
     if (token.has_error() && token.error().code == ErrorCode::cancelled) co_return token.error();
     if (token.has_error() || token->status != 200) {
-      co_return Error{ErrorCode::not_found,
-                      "no instance metadata at " + origin->url() +
-                          " (on EC2, in a container: the instance's metadata hop limit must be 2 or more)",
-                      token.has_error() ? token.error().message : "HTTP " + std::to_string(token->status)};
+      co_return Error{
+          ErrorCode::not_found,
+          "no instance metadata at " + origin->url() +
+              " (on EC2, in a container: the instance's metadata hop limit must be 2 or more)",
+          token.has_error() ? token.error().message : "HTTP " + std::to_string(token->status)};
     }
     auto roles = co_await get(*origin, std::string(roles_path), token->text);
     if (roles.has_error()) co_return roles.error();
@@ -57,8 +59,9 @@ class InstanceSource final : public CredentialSource {
     auto answer = co_await get(*origin, std::string(roles_path) + role, token->text);
     if (answer.has_error()) co_return answer.error();
     if (answer->status != 200) co_return strange_answer(*origin, *answer);
-    co_return parse_credential_json(answer->text, CredentialDialect::metadata, answered_at(*answer, services_.clock),
-                                    "what the instance metadata at " + origin->url() + " gives for the role " + role);
+    co_return parse_credential_json(
+        answer->text, CredentialDialect::metadata, answered_at(*answer, services_.clock),
+        "what the instance metadata at " + origin->url() + " gives for the role " + role);
   }
 
  private:
@@ -66,10 +69,12 @@ class InstanceSource final : public CredentialSource {
     const std::string url = value_of(environment_, "AWS_EC2_METADATA_SERVICE_ENDPOINT");
     if (!url.empty()) {
       auto origin = net::parse_origin(url);
-      if (origin.has_error()) return std::move(origin.error()).with_context("AWS_EC2_METADATA_SERVICE_ENDPOINT");
+      if (origin.has_error())
+        return std::move(origin.error()).with_context("AWS_EC2_METADATA_SERVICE_ENDPOINT");
       return origin;
     }
-    const bool ipv6 = lower(value_of(environment_, "AWS_EC2_METADATA_SERVICE_ENDPOINT_MODE")) == "ipv6";
+    const bool ipv6 =
+        lower(value_of(environment_, "AWS_EC2_METADATA_SERVICE_ENDPOINT_MODE")) == "ipv6";
     return net::HttpOrigin{ipv6 ? "fd00:ec2::254" : "169.254.169.254", 80, false};
   }
 
@@ -77,15 +82,18 @@ class InstanceSource final : public CredentialSource {
     net::HttpRequest request;
     request.target = std::move(path);
     request.headers = {{"x-aws-ec2-metadata-token", std::move(token)}};
-    auto answer = co_await ask(services_, std::move(origin), std::move(request), "", IdentityTransport::Patience::metadata);
-    if (answer.has_error()) co_return answer.error().with_context("cannot get the instance's credentials");
+    auto answer = co_await ask(services_, std::move(origin), std::move(request), "",
+                               IdentityTransport::Patience::metadata);
+    if (answer.has_error())
+      co_return answer.error().with_context("cannot get the instance's credentials");
     co_return answer;
   }
 
   static Error strange_answer(const net::HttpOrigin& origin, const Answer& answer) {
     return Error{ErrorCode::unavailable,
                  "cannot get the instance's credentials: the instance metadata at " + origin.url() +
-                     " answered with status " + std::to_string(answer.status) + ", or with what names no role",
+                     " answered with status " + std::to_string(answer.status) +
+                     ", or with what names no role",
                  ""};
   }
 
@@ -95,7 +103,8 @@ class InstanceSource final : public CredentialSource {
 
 }  // namespace
 
-std::shared_ptr<CredentialSource> make_instance_source(IdentityServices services, Environment environment) {
+std::shared_ptr<CredentialSource> make_instance_source(IdentityServices services,
+                                                       Environment environment) {
   return std::make_shared<InstanceSource>(services, std::move(environment));
 }
 

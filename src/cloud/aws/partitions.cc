@@ -11,7 +11,8 @@ namespace {
 
 using namespace std::string_view_literals;
 
-constexpr std::array aws_prefixes{"us"sv, "eu"sv, "ap"sv, "sa"sv, "ca"sv, "me"sv, "af"sv, "il"sv, "mx"sv};
+constexpr std::array aws_prefixes{"us"sv, "eu"sv, "ap"sv, "sa"sv, "ca"sv,
+                                  "me"sv, "af"sv, "il"sv, "mx"sv};
 constexpr std::array cn_prefixes{"cn"sv};
 constexpr std::array gov_prefixes{"us-gov"sv};
 constexpr std::array iso_prefixes{"us-iso"sv};
@@ -32,7 +33,8 @@ const std::array<Partition, 8> table{{
 }};
 
 bool is_lower_word(std::string_view text) {
-  return !text.empty() && std::all_of(text.begin(), text.end(), [](char c) { return c >= 'a' && c <= 'z'; });
+  return !text.empty() &&
+         std::all_of(text.begin(), text.end(), [](char c) { return c >= 'a' && c <= 'z'; });
 }
 
 bool is_number(std::string_view text) {
@@ -42,14 +44,18 @@ bool is_number(std::string_view text) {
 
 // Is `region` "<prefix>-<word>-<number>"?
 bool matches(std::string_view region, std::string_view prefix) {
-  if (region.size() <= prefix.size() + 1 || !region.starts_with(prefix) || region[prefix.size()] != '-') return false;
+  if (region.size() <= prefix.size() + 1 || !region.starts_with(prefix) ||
+      region[prefix.size()] != '-')
+    return false;
   region.remove_prefix(prefix.size() + 1);
   const std::size_t dash = region.find('-');
-  return dash != region.npos && is_lower_word(region.substr(0, dash)) && is_number(region.substr(dash + 1));
+  return dash != region.npos && is_lower_word(region.substr(0, dash)) &&
+         is_number(region.substr(dash + 1));
 }
 
 bool is_under(std::string_view host, std::string_view suffix) {
-  return host.size() > suffix.size() && host.ends_with(suffix) && host[host.size() - suffix.size() - 1] == '.';
+  return host.size() > suffix.size() && host.ends_with(suffix) &&
+         host[host.size() - suffix.size() - 1] == '.';
 }
 
 // The labels of a host's name before the suffix; none where it has another one.
@@ -57,7 +63,8 @@ std::vector<std::string_view> labels_before(std::string_view host, std::string_v
   std::vector<std::string_view> labels;
   if (!is_under(host, suffix)) return labels;
   std::string_view names = host.substr(0, host.size() - suffix.size() - 1);
-  for (std::size_t dot; (dot = names.find('.')) != names.npos; names.remove_prefix(dot + 1)) labels.push_back(names.substr(0, dot));
+  for (std::size_t dot; (dot = names.find('.')) != names.npos; names.remove_prefix(dot + 1))
+    labels.push_back(names.substr(0, dot));
   labels.push_back(names);
   return labels;
 }
@@ -65,14 +72,16 @@ std::vector<std::string_view> labels_before(std::string_view host, std::string_v
 Result<const Partition*> partition_for(std::string_view region, HostOptions options) {
   const Partition* partition = find_partition(region);
   if (!partition) {
-    return Error{ErrorCode::invalid_argument,
-                 "'" + std::string(region.substr(0, 80)) +
-                     "' is not an AWS region; name one such as us-east-1, or give the store's endpoint",
-                 ""};
+    return Error{
+        ErrorCode::invalid_argument,
+        "'" + std::string(region.substr(0, 80)) +
+            "' is not an AWS region; name one such as us-east-1, or give the store's endpoint",
+        ""};
   }
   if (options.dual_stack && !partition->has_dual_stack) {
     return Error{ErrorCode::invalid_argument,
-                 "the partition " + std::string(partition->name) + " has no dual-stack endpoints", ""};
+                 "the partition " + std::string(partition->name) + " has no dual-stack endpoints",
+                 ""};
   }
   if (options.fips && !partition->has_fips) {
     return Error{ErrorCode::invalid_argument,
@@ -144,7 +153,8 @@ std::optional<std::string> region_of_s3_host(std::string_view host) {
 std::optional<std::string> PlainS3Host::in(std::string_view other_region) const {
   const Partition* other = find_partition(other_region);
   if (!other || other->dns_suffix != partition->dns_suffix) return std::nullopt;
-  return std::string(service) + "." + std::string(other_region) + "." + std::string(other->dns_suffix);
+  return std::string(service) + "." + std::string(other_region) + "." +
+         std::string(other->dns_suffix);
 }
 
 std::optional<PlainS3Host> plain_s3_host(std::string_view host) {
@@ -154,15 +164,18 @@ std::optional<PlainS3Host> plain_s3_host(std::string_view host) {
     if (names == "s3" || names == "s3-external-1") return PlainS3Host{"s3", "", &partition};
     const std::size_t dot = names.rfind('.');
     if (dot == names.npos) {
-      const Partition* of_region = names.starts_with("s3-") ? find_partition(names.substr(3)) : nullptr;
+      const Partition* of_region =
+          names.starts_with("s3-") ? find_partition(names.substr(3)) : nullptr;
       if (of_region) return PlainS3Host{"s3", std::string(names.substr(3)), of_region};
       continue;
     }
     const std::string_view region = names.substr(dot + 1);
     const Partition* of_region = find_partition(region);
     if (!of_region || of_region->dns_suffix != partition.dns_suffix) continue;
-    for (std::string_view service : {"s3"sv, "s3-fips"sv, "s3.dualstack"sv, "s3-fips.dualstack"sv}) {
-      if (names.substr(0, dot) == service) return PlainS3Host{service, std::string(region), of_region};
+    for (std::string_view service :
+         {"s3"sv, "s3-fips"sv, "s3.dualstack"sv, "s3-fips.dualstack"sv}) {
+      if (names.substr(0, dot) == service)
+        return PlainS3Host{service, std::string(region), of_region};
     }
   }
   return std::nullopt;

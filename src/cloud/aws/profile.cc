@@ -28,25 +28,35 @@ std::string lower(std::string_view text) {
   return result;
 }
 
-bool is_comment(std::string_view trimmed) { return trimmed.starts_with('#') || trimmed.starts_with(';'); }
+bool is_comment(std::string_view trimmed) {
+  return trimmed.starts_with('#') || trimmed.starts_with(';');
+}
 
-// Without a comment that follows white space. A '#' inside a word belongs to it: secrets may hold one.
+// Without a comment that follows white space. A '#' inside a word belongs to it: secrets may hold
+// one.
 std::string_view without_comment(std::string_view value) {
   for (std::size_t i = 1; i < value.size(); ++i) {
-    if ((value[i] == '#' || value[i] == ';') && white_space.find(value[i - 1]) != white_space.npos) return trim(value.substr(0, i));
+    if ((value[i] == '#' || value[i] == ';') && white_space.find(value[i - 1]) != white_space.npos)
+      return trim(value.substr(0, i));
   }
   return value;
 }
 
 Error line_error(std::size_t line, std::string_view problem) {
-  return Error{ErrorCode::invalid_argument, "line " + std::to_string(line) + ": " + std::string(problem), ""};
+  return Error{ErrorCode::invalid_argument,
+               "line " + std::to_string(line) + ": " + std::string(problem), ""};
 }
 
-// The name behind the word in "word NAME", quoted or not; nothing where the heading begins with another word.
+// The name behind the word in "word NAME", quoted or not; nothing where the heading begins with
+// another word.
 std::optional<std::string> name_behind(std::string_view word, std::string_view heading) {
-  if (heading.size() <= word.size() || !heading.starts_with(word) || white_space.find(heading[word.size()]) == white_space.npos) return std::nullopt;
+  if (heading.size() <= word.size() || !heading.starts_with(word) ||
+      white_space.find(heading[word.size()]) == white_space.npos)
+    return std::nullopt;
   std::string_view name = trim(heading.substr(word.size()));
-  if (name.size() >= 2 && (name.front() == '"' || name.front() == '\'') && name.back() == name.front()) name = name.substr(1, name.size() - 2);
+  if (name.size() >= 2 && (name.front() == '"' || name.front() == '\'') &&
+      name.back() == name.front())
+    name = name.substr(1, name.size() - 2);
   return std::string(name);
 }
 
@@ -115,8 +125,10 @@ class Parser {
     const std::size_t separator = trimmed.find_first_of("=:");
     const std::string name = lower(trim(trimmed.substr(0, separator)));
     if (section_ == Section::left_out) return {};
-    if (separator == trimmed.npos || name.empty()) return line_error(number_, "NAME = VALUE expected");
-    if (section_ == Section::none) return line_error(number_, "a setting before the first [section]");
+    if (separator == trimmed.npos || name.empty())
+      return line_error(number_, "NAME = VALUE expected");
+    if (section_ == Section::none)
+      return line_error(number_, "a setting before the first [section]");
     setting_ = name;
     value_ = trim(trimmed.substr(separator + 1));
     setting_line_ = number_;
@@ -135,8 +147,11 @@ class Parser {
       const std::size_t end = rest.find('\n');
       const std::string_view line = rest.substr(0, end);
       const std::size_t equals = line.find('=');
-      if (equals == line.npos) return line_error(setting_line_, "a block of settings beneath this line has one without a =");
-      (*settings_)[name + "." + lower(trim(line.substr(0, equals)))] = without_comment(trim(line.substr(equals + 1)));
+      if (equals == line.npos)
+        return line_error(setting_line_,
+                          "a block of settings beneath this line has one without a =");
+      (*settings_)[name + "." + lower(trim(line.substr(0, equals)))] =
+          without_comment(trim(line.substr(equals + 1)));
       if (end == rest.npos) return {};
       rest.remove_prefix(end + 1);
     }
@@ -159,23 +174,26 @@ struct FilePlace {
   bool is_named = false;  // by the environment
 };
 
-FilePlace file_place(const Environment& environment, const std::string& variable, const std::string& file) {
+FilePlace file_place(const Environment& environment, const std::string& variable,
+                     const std::string& file) {
   const std::string home = value_of(environment, "HOME");
   FilePlace place{value_of(environment, variable), true};
   if (place.path.empty()) return {home.empty() ? "" : home + "/.aws/" + file, false};
   for (const char* start : {"~/", "$HOME/", "${HOME}/"}) {
-    if (place.path.starts_with(start) && !home.empty()) place.path = home + "/" + place.path.substr(std::string_view(start).size());
+    if (place.path.starts_with(start) && !home.empty())
+      place.path = home + "/" + place.path.substr(std::string_view(start).size());
   }
   return place;
 }
 
-// The file's text; nothing where there is no such file. Where the directory itself may not be looked into, as a home that is
-// another's, the tools of AWS take it that there is none.
+// The file's text; nothing where there is no such file. Where the directory itself may not be
+// looked into, as a home that is another's, the tools of AWS take it that there is none.
 Result<std::optional<std::string>> read_file(const FilePlace& place) {
   struct stat status {};
   if (place.path.empty()) return std::optional<std::string>();
   if (::stat(place.path.c_str(), &status) != 0) {
-    const bool is_absent = errno == ENOENT || errno == ENOTDIR || (errno == EACCES && !place.is_named);
+    const bool is_absent =
+        errno == ENOENT || errno == ENOTDIR || (errno == EACCES && !place.is_named);
     if (is_absent) return std::optional<std::string>();
   }
   auto text = read_small_file(place.path, file_size_max);
@@ -184,7 +202,8 @@ Result<std::optional<std::string>> read_file(const FilePlace& place) {
 }
 
 std::string profile_to_load(const Environment& environment, const std::string& name) {
-  for (const std::string& chosen : {name, value_of(environment, "AWS_PROFILE"), value_of(environment, "AWS_DEFAULT_PROFILE")}) {
+  for (const std::string& chosen :
+       {name, value_of(environment, "AWS_PROFILE"), value_of(environment, "AWS_DEFAULT_PROFILE")}) {
     if (!chosen.empty()) return chosen;
   }
   return "default";
@@ -192,7 +211,9 @@ std::string profile_to_load(const Environment& environment, const std::string& n
 
 }  // namespace
 
-Result<ProfileFileContent> parse_profiles(std::string_view text, ProfileFile kind) { return Parser(kind).parse(text); }
+Result<ProfileFileContent> parse_profiles(std::string_view text, ProfileFile kind) {
+  return Parser(kind).parse(text);
+}
 
 std::string Profile::get(const std::string& setting) const {
   const auto found = settings.find(setting);
@@ -204,14 +225,16 @@ std::string Profile::get(const std::string& setting) const {
 Result<Profile> load_profile(const Environment& environment, std::string name) {
   Profile profile;
   profile.name = profile_to_load(environment, name);
-  const FilePlace credentials = file_place(environment, "AWS_SHARED_CREDENTIALS_FILE", "credentials");
+  const FilePlace credentials =
+      file_place(environment, "AWS_SHARED_CREDENTIALS_FILE", "credentials");
   const FilePlace config = file_place(environment, "AWS_CONFIG_FILE", "config");
   profile.looked_at = "profile '" + printable(profile.name) + "' in " +
-                      (credentials.path.empty() ? "~/.aws/credentials" : credentials.path) + " and " +
-                      (config.path.empty() ? "~/.aws/config" : config.path);
+                      (credentials.path.empty() ? "~/.aws/credentials" : credentials.path) +
+                      " and " + (config.path.empty() ? "~/.aws/config" : config.path);
   bool found = false;
   ProfileSections services;
-  const std::pair<const FilePlace*, ProfileFile> files[] = {{&config, ProfileFile::config}, {&credentials, ProfileFile::credentials}};
+  const std::pair<const FilePlace*, ProfileFile> files[] = {
+      {&config, ProfileFile::config}, {&credentials, ProfileFile::credentials}};
   for (const auto& [place, kind] : files) {
     auto text = read_file(*place);
     if (!text) return text.error();
@@ -228,7 +251,10 @@ Result<Profile> load_profile(const Environment& environment, std::string name) {
   if (const std::string named = profile.get("services"); !named.empty()) {
     const auto section = services.find(named);
     if (section == services.end()) {
-      return Error{ErrorCode::invalid_argument, profile.looked_at + " names the services section '" + printable(named) + "', which is not there", ""};
+      return Error{ErrorCode::invalid_argument,
+                   profile.looked_at + " names the services section '" + printable(named) +
+                       "', which is not there",
+                   ""};
     }
     profile.services = section->second;
   }

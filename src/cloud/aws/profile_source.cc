@@ -21,15 +21,19 @@ Error wrong(const Profile& profile, std::string_view what) {
 // Finds out what a profile means, and those that it leads to.
 class ProfileReader {
  public:
-  ProfileReader(IdentityServices services, const IdentityOptions& options) : services_(services), options_(options) {}
+  ProfileReader(IdentityServices services, const IdentityOptions& options)
+      : services_(services), options_(options) {}
 
   Result<Source> read(const std::string& name) {
     auto profile = load_profile(options_.environment, name);
     if (profile.has_error()) return profile.error();
     if (std::find(visited_.begin(), visited_.end(), profile->name) != visited_.end()) {
-      return wrong(*profile, "leads to itself through source_profile; end the circle with a profile that has keys");
+      return wrong(
+          *profile,
+          "leads to itself through source_profile; end the circle with a profile that has keys");
     }
-    if (visited_.size() >= profiles_in_a_row_max) return wrong(*profile, "is one too many in a row of source_profile");
+    if (visited_.size() >= profiles_in_a_row_max)
+      return wrong(*profile, "is one too many in a row of source_profile");
     visited_.push_back(profile->name);
     if (!profile->get("role_arn").empty()) return role_of(*profile);
     return own_credentials_of(*profile);
@@ -42,14 +46,17 @@ class ProfileReader {
     role.session_name = profile.get("role_session_name");
     role.external_id = profile.get("external_id");
     if (!profile.get("mfa_serial").empty()) {
-      return wrong(profile,
-                   "has mfa_serial, and nobody can be asked for its code during a copy; get a session with \"aws sts "
-                   "get-session-token\" and put its keys into the environment, or use a credential_process");
+      return wrong(
+          profile,
+          "has mfa_serial, and nobody can be asked for its code during a copy; get a session with "
+          "\"aws sts "
+          "get-session-token\" and put its keys into the environment, or use a credential_process");
     }
     if (const std::string text = profile.get("duration_seconds"); !text.empty()) {
       int seconds = 0;
       const auto [end, failure] = std::from_chars(text.data(), text.data() + text.size(), seconds);
-      if (failure != std::errc() || end != text.data() + text.size() || seconds < 900 || seconds > 43'200) {
+      if (failure != std::errc() || end != text.data() + text.size() || seconds < 900 ||
+          seconds > 43'200) {
         return wrong(profile, "has a duration_seconds that is not from 900 to 43200");
       }
       role.duration = std::chrono::seconds(seconds);
@@ -71,21 +78,28 @@ class ProfileReader {
     const std::string source_profile = profile.get("source_profile");
     const std::string credential_source = profile.get("credential_source");
     if (source_profile.empty() == credential_source.empty()) {
-      return wrong(profile, source_profile.empty()
-                                ? "has role_arn, and neither source_profile nor credential_source says who assumes it"
-                                : "has both source_profile and credential_source; leave one of them");
+      return wrong(
+          profile,
+          source_profile.empty()
+              ? "has role_arn, and neither source_profile nor credential_source says who assumes it"
+              : "has both source_profile and credential_source; leave one of them");
     }
     if (credential_source == "Environment") return make_environment_source(options_.environment);
-    if (credential_source == "Ec2InstanceMetadata") return make_instance_source(services_, options_.environment);
-    if (credential_source == "EcsContainer") return make_container_source(services_, options_.environment);
+    if (credential_source == "Ec2InstanceMetadata")
+      return make_instance_source(services_, options_.environment);
+    if (credential_source == "EcsContainer")
+      return make_container_source(services_, options_.environment);
     if (!credential_source.empty()) {
-      return wrong(profile, "has a credential_source that is not Environment, Ec2InstanceMetadata or EcsContainer");
+      return wrong(
+          profile,
+          "has a credential_source that is not Environment, Ec2InstanceMetadata or EcsContainer");
     }
     // A profile may assume its role with its own keys.
     if (source_profile == profile.name) return own_credentials_of(profile);
     auto base = read(source_profile);
     if (base.has_error() && base.error().code == ErrorCode::not_found) {
-      return wrong(profile, "has source_profile '" + printable(source_profile) + "': " + base.error().message);
+      return wrong(profile, "has source_profile '" + printable(source_profile) +
+                                "': " + base.error().message);
     }
     return base;
   }
@@ -93,9 +107,12 @@ class ProfileReader {
   Result<Source> own_credentials_of(const Profile& profile) {
     Credentials credentials{profile.get("aws_access_key_id"), profile.get("aws_secret_access_key"),
                             profile.get("aws_session_token")};
-    for (const char* setting : {"aws_access_key_id", "aws_secret_access_key", "aws_session_token"}) {
+    for (const char* setting :
+         {"aws_access_key_id", "aws_secret_access_key", "aws_session_token"}) {
       if (profile.get(setting).find('\n') == std::string::npos) continue;
-      return wrong(profile, std::string("has ") + setting + " over more than one line: lines indented deeper than a setting go on with its value; take their indentation off");
+      return wrong(profile, std::string("has ") + setting +
+                                " over more than one line: lines indented deeper than a setting go "
+                                "on with its value; take their indentation off");
     }
     const bool has_id = !credentials.access_key_id.empty();
     if (has_id != !credentials.secret_access_key.empty()) {
@@ -107,12 +124,16 @@ class ProfileReader {
     }
     for (const char* setting : {"sso_session", "sso_start_url"}) {
       if (profile.get(setting).empty()) continue;
-      return wrong(profile, std::string("uses ") + setting +
-                                ": single sign-on is the AWS CLI's business; log in with \"aws sso login\" and add to another "
-                                "profile: credential_process = aws configure export-credentials --profile " +
-                                printable(profile.name));
+      return wrong(profile,
+                   std::string("uses ") + setting +
+                       ": single sign-on is the AWS CLI's business; log in with \"aws sso login\" "
+                       "and add to another "
+                       "profile: credential_process = aws configure export-credentials --profile " +
+                       printable(profile.name));
     }
-    return Error{ErrorCode::not_found, profile.looked_at + " has no aws_access_key_id, role_arn or credential_process", ""};
+    return Error{ErrorCode::not_found,
+                 profile.looked_at + " has no aws_access_key_id, role_arn or credential_process",
+                 ""};
   }
 
   IdentityServices services_;
@@ -122,7 +143,8 @@ class ProfileReader {
 
 class ProfileSource final : public CredentialSource {
  public:
-  ProfileSource(IdentityServices services, IdentityOptions options) : services_(services), options_(std::move(options)) {}
+  ProfileSource(IdentityServices services, IdentityOptions options)
+      : services_(services), options_(std::move(options)) {}
 
   Async<Result<Fetched>> fetch() override {
     auto source = ProfileReader(services_, options_).read(options_.profile);
@@ -137,7 +159,8 @@ class ProfileSource final : public CredentialSource {
 
 }  // namespace
 
-std::shared_ptr<CredentialSource> make_profile_source(IdentityServices services, IdentityOptions options) {
+std::shared_ptr<CredentialSource> make_profile_source(IdentityServices services,
+                                                      IdentityOptions options) {
   return std::make_shared<ProfileSource>(services, std::move(options));
 }
 

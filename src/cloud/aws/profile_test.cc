@@ -27,7 +27,7 @@ ProfileFileContent config(std::string_view text) {
 }
 
 // Each is one profile "p" with a region and a key id.
-TEST(ProfileForms, every_form_of_one_profile) {
+TEST(ProfileForms, EveryFormOfOneProfile) {
   for (const std::string_view text : {
            "[profile p]\nregion = r\naws_access_key_id = id\n",
            "[profile p]\n  region = r\n  aws_access_key_id = id\n",
@@ -58,9 +58,10 @@ TEST(ProfileForms, every_form_of_one_profile) {
   }
 }
 
-TEST(ProfileForms, values_keep_what_belongs_to_them) {
+TEST(ProfileForms, ValuesKeepWhatBelongsToThem) {
   const ProfileFileContent content = config(
-      "[profile p]\naws_secret_access_key = a/b+c#d;e=f:g\ncredential_process = sh -c \"a ; b # c\"\nsso_start_url = https://x/#/y\nempty =\n"
+      "[profile p]\naws_secret_access_key = a/b+c#d;e=f:g\ncredential_process = sh -c \"a ; b # "
+      "c\"\nsso_start_url = https://x/#/y\nempty =\n"
       "more = one\n  two\n\n  three\n");
   const Profile profile{"p", content.profiles.at("p"), {}, ""};
   EXPECT_EQ(profile.get("aws_secret_access_key"), "a/b+c#d;e=f:g");
@@ -70,29 +71,40 @@ TEST(ProfileForms, values_keep_what_belongs_to_them) {
   EXPECT_EQ(profile.get("more"), "one\ntwo\nthree");
 }
 
-TEST(ProfileForms, nested_blocks) {
+TEST(ProfileForms, NestedBlocks) {
   for (const std::string_view text : {
-           "[profile p]\ns3 =\n  endpoint_url = http://a:1\n  max_concurrent_requests = 20\nregion = r\n",
-           "[profile p]\n  s3 =\n      endpoint_url = http://a:1\n\n      # not this\n      max_concurrent_requests=20\n  region = r\n",
-           "[profile p]\r\ns3=\r\n\tendpoint_url=http://a:1\r\n\tmax_concurrent_requests=20\r\nregion=r\r\n",
-           "[profile p]\ns3 = # a private one\n  endpoint_url = http://a:1 # here\n  max_concurrent_requests = 20\nregion = r",
+           "[profile p]\ns3 =\n  endpoint_url = http://a:1\n  max_concurrent_requests = 20\nregion "
+           "= r\n",
+           "[profile p]\n  s3 =\n      endpoint_url = http://a:1\n\n      # not this\n      "
+           "max_concurrent_requests=20\n  region = r\n",
+           "[profile "
+           "p]\r\ns3=\r\n\tendpoint_url=http://a:1\r\n\tmax_concurrent_requests=20\r\nregion=r\r\n",
+           "[profile p]\ns3 = # a private one\n  endpoint_url = http://a:1 # here\n  "
+           "max_concurrent_requests = 20\nregion = r",
        }) {
-    EXPECT_THAT(config(text).profiles.at("p"), UnorderedElementsAre(Pair("s3", ""), Pair("s3.endpoint_url", "http://a:1"),
-                                                                    Pair("s3.max_concurrent_requests", "20"), Pair("region", "r")))
+    EXPECT_THAT(config(text).profiles.at("p"),
+                UnorderedElementsAre(Pair("s3", ""), Pair("s3.endpoint_url", "http://a:1"),
+                                     Pair("s3.max_concurrent_requests", "20"), Pair("region", "r")))
         << text;
   }
 }
 
-TEST(ProfileForms, only_profiles_and_services_are_taken) {
+TEST(ProfileForms, OnlyProfilesAndServicesAreTaken) {
   const ProfileFileContent content = config(
-      "[default]\nregion = d\n[sso-session x]\nwhatever\n[services mine]\ns3 =\n  endpoint_url = http://a:1\n[plugins]\n  a = b\n[profile two words]\n");
-  EXPECT_THAT(content.profiles, UnorderedElementsAre(Pair("default", UnorderedElementsAre(Pair("region", "d"))), Pair("two words", ProfileSettings{})));
+      "[default]\nregion = d\n[sso-session x]\nwhatever\n[services mine]\ns3 =\n  endpoint_url = "
+      "http://a:1\n[plugins]\n  a = b\n[profile two words]\n");
+  EXPECT_THAT(content.profiles,
+              UnorderedElementsAre(Pair("default", UnorderedElementsAre(Pair("region", "d"))),
+                                   Pair("two words", ProfileSettings{})));
   EXPECT_EQ(content.services.at("mine").at("s3.endpoint_url"), "http://a:1");
 }
 
-TEST(ProfileForms, malformed_lines_are_refused_by_their_number) {
-  for (const auto& [text, line] : {std::pair{"[default\n", "line 1"}, {"\nkey = s3cret\n", "line 2"}, {"[default]\ns3cret\n", "line 2"},
-                                   {"[default]\n= s3cret\n", "line 2"}, {"[default]\ns3 =\n  s3cret\n", "line 2"}}) {
+TEST(ProfileForms, MalformedLinesAreRefusedByTheirNumber) {
+  for (const auto& [text, line] : {std::pair{"[default\n", "line 1"},
+                                   {"\nkey = s3cret\n", "line 2"},
+                                   {"[default]\ns3cret\n", "line 2"},
+                                   {"[default]\n= s3cret\n", "line 2"},
+                                   {"[default]\ns3 =\n  s3cret\n", "line 2"}}) {
     const auto error = parse_profiles(text, ProfileFile::credentials).error();
     EXPECT_EQ(error.code, ErrorCode::invalid_argument) << text;
     EXPECT_THAT(error.message, AllOf(HasSubstr(line), Not(HasSubstr("s3cret")))) << text;
@@ -103,14 +115,17 @@ TEST(ProfileForms, malformed_lines_are_refused_by_their_number) {
 class AwsConfiguration : public ::testing::Test {
  protected:
   void SetUp() override {
-    std::string name = (std::filesystem::temp_directory_path() / "dth-configuration-XXXXXX").string();
+    std::string name =
+        (std::filesystem::temp_directory_path() / "dth-configuration-XXXXXX").string();
     ASSERT_NE(mkdtemp(name.data()), nullptr);
     directory_ = name;
     std::filesystem::create_directory(directory_ / ".aws");
     environment_["HOME"] = directory_.string();
   }
   void TearDown() override { std::filesystem::remove_all(directory_); }
-  void write(const std::string& text, const std::string& file = ".aws/config") { std::ofstream(directory_ / file) << text; }
+  void write(const std::string& text, const std::string& file = ".aws/config") {
+    std::ofstream(directory_ / file) << text;
+  }
   std::string endpoint(const std::string& profile = "", std::string_view service = "s3") {
     auto found = configured_endpoint_url(environment_, profile, service);
     return found.has_value() ? found->value : found.error().to_string();
@@ -120,10 +135,12 @@ class AwsConfiguration : public ::testing::Test {
   Environment environment_;
 };
 
-TEST_F(AwsConfiguration, endpoints_in_the_order_of_awss_documents) {
+TEST_F(AwsConfiguration, EndpointsInTheOrderOfAwssDocuments) {
   EXPECT_EQ(endpoint(), "");
-  write("[default]\nendpoint_url = http://profile\nservices = mine\n[services mine]\nsts =\n  endpoint_url = http://sts-section\ns3 =\n"
-        "  endpoint_url = http://section\n");
+  write(
+      "[default]\nendpoint_url = http://profile\nservices = mine\n[services mine]\nsts =\n  "
+      "endpoint_url = http://sts-section\ns3 =\n"
+      "  endpoint_url = http://section\n");
   EXPECT_EQ(endpoint(), "http://section");
   EXPECT_EQ(endpoint("", "sts"), "http://sts-section");
   environment_["AWS_ENDPOINT_URL"] = "http://all";
@@ -132,12 +149,15 @@ TEST_F(AwsConfiguration, endpoints_in_the_order_of_awss_documents) {
   EXPECT_EQ(endpoint(), "http://s3");
   EXPECT_EQ(endpoint("", "sts"), "http://all");
   EXPECT_EQ(configured_endpoint_url(environment_, "", "s3")->from, "AWS_ENDPOINT_URL_S3");
-  EXPECT_EQ(endpoint("default"), "http://section") << "a profile that was named by hand goes before the environment";
+  EXPECT_EQ(endpoint("default"), "http://section")
+      << "a profile that was named by hand goes before the environment";
 }
 
-TEST_F(AwsConfiguration, endpoints_of_a_profile) {
-  write("[default]\n[profile plain]\nendpoint_url = http://plain\n[profile nested]\ns3 =\n  endpoint_url = http://nested\n"
-        "[profile dangling]\nservices = nowhere\n[profile none]\nregion = r\n");
+TEST_F(AwsConfiguration, EndpointsOfAProfile) {
+  write(
+      "[default]\n[profile plain]\nendpoint_url = http://plain\n[profile nested]\ns3 =\n  "
+      "endpoint_url = http://nested\n"
+      "[profile dangling]\nservices = nowhere\n[profile none]\nregion = r\n");
   EXPECT_EQ(endpoint(), "");
   EXPECT_EQ(endpoint("plain"), "http://plain");
   EXPECT_EQ(endpoint("nested"), "http://nested");
@@ -154,7 +174,7 @@ TEST_F(AwsConfiguration, endpoints_of_a_profile) {
   EXPECT_EQ(endpoint(), "") << "nobody named it for this program";
 }
 
-TEST_F(AwsConfiguration, configured_endpoints_may_be_ignored) {
+TEST_F(AwsConfiguration, ConfiguredEndpointsMayBeIgnored) {
   write("[default]\nendpoint_url = http://profile\nignore_configured_endpoint_urls = True\n");
   environment_["AWS_ENDPOINT_URL_S3"] = "http://s3";
   EXPECT_EQ(endpoint(), "");
@@ -164,7 +184,7 @@ TEST_F(AwsConfiguration, configured_endpoints_may_be_ignored) {
   EXPECT_EQ(endpoint("default"), "");
 }
 
-TEST_F(AwsConfiguration, authorities_and_regions) {
+TEST_F(AwsConfiguration, AuthoritiesAndRegions) {
   EXPECT_EQ(configured_ca_bundle(environment_, "")->value, "");
   write("[default]\nca_bundle = /of/profile\nregion = of-profile\n");
   EXPECT_EQ(configured_ca_bundle(environment_, "")->value, "/of/profile");
@@ -180,25 +200,30 @@ TEST_F(AwsConfiguration, authorities_and_regions) {
 }
 
 // A directory is not readable by anybody, root or not.
-TEST_F(AwsConfiguration, files_that_cannot_be_read_are_called_so) {
+TEST_F(AwsConfiguration, FilesThatCannotBeReadAreCalledSo) {
   std::filesystem::create_directory(directory_ / ".aws/config");
-  for (const std::string& told : {endpoint(), configured_region(environment_, "").error().to_string(), load_profile(environment_, "").error().to_string()}) {
-    EXPECT_THAT(told, AllOf(HasSubstr("cannot read " + directory_.string() + "/.aws/config"), Not(HasSubstr("there is no")))) << told;
+  for (const std::string& told :
+       {endpoint(), configured_region(environment_, "").error().to_string(),
+        load_profile(environment_, "").error().to_string()}) {
+    EXPECT_THAT(told, AllOf(HasSubstr("cannot read " + directory_.string() + "/.aws/config"),
+                            Not(HasSubstr("there is no"))))
+        << told;
   }
   environment_["AWS_REGION"] = "known";
   EXPECT_EQ(configured_region(environment_, "")->value, "known") << "which asks for no file";
 }
 
-TEST_F(AwsConfiguration, files_without_permission_are_called_unreadable) {
+TEST_F(AwsConfiguration, FilesWithoutPermissionAreCalledUnreadable) {
   if (::geteuid() == 0) GTEST_SKIP() << "root reads everything";
   write("[default]\n");
   ::chmod((directory_ / ".aws/config").c_str(), 0);
   EXPECT_THAT(endpoint(), HasSubstr("Permission denied"));
 }
 
-TEST_F(AwsConfiguration, places_of_files) {
+TEST_F(AwsConfiguration, PlacesOfFiles) {
   write("[default]\nendpoint_url = http://elsewhere\n", "mine");
-  for (const std::string& place : {std::string("~/mine"), std::string("$HOME/mine"), std::string("${HOME}/mine"), directory_.string() + "/mine"}) {
+  for (const std::string& place : {std::string("~/mine"), std::string("$HOME/mine"),
+                                   std::string("${HOME}/mine"), directory_.string() + "/mine"}) {
     environment_["AWS_CONFIG_FILE"] = place;
     EXPECT_EQ(endpoint(), "http://elsewhere") << place;
   }

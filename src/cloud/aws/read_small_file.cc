@@ -6,7 +6,8 @@
 namespace dth::aws {
 
 Result<std::string> read_small_file(const std::string& path, std::size_t size_max) {
-  std::unique_ptr<std::FILE, int (*)(std::FILE*)> file(std::fopen(path.c_str(), "rbe"), &std::fclose);
+  std::unique_ptr<std::FILE, int (*)(std::FILE*)> file(std::fopen(path.c_str(), "rbe"),
+                                                       &std::fclose);
   if (!file) {
     return Error{ErrorCode::invalid_argument,
                  "cannot read " + path + ": " + std::generic_category().message(errno), ""};
@@ -18,7 +19,8 @@ Result<std::string> read_small_file(const std::string& path, std::size_t size_ma
                  "cannot read " + path + ": " + std::generic_category().message(errno), ""};
   }
   if (text.size() > size_max) {
-    return Error{ErrorCode::invalid_argument, path + " is larger than " + std::to_string(size_max) + " bytes", ""};
+    return Error{ErrorCode::invalid_argument,
+                 path + " is larger than " + std::to_string(size_max) + " bytes", ""};
   }
   return text;
 }

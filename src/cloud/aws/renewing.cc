@@ -70,7 +70,8 @@ class RenewingProvider final : public CredentialProvider {
       if (is_good()) co_return held_->credentials;
       if (had_some_) {
         failure_->code = ErrorCode::unauthenticated;
-        failure_ = std::move(*failure_).with_context("the credentials have come to their end and could not be renewed");
+        failure_ = std::move(*failure_).with_context(
+            "the credentials have come to their end and could not be renewed");
       }
       co_return *failure_;
     }
@@ -81,7 +82,8 @@ class RenewingProvider final : public CredentialProvider {
     if (fetched->lifetime) {
       const auto lifetime = *fetched->lifetime;
       if (lifetime > std::chrono::microseconds(0)) {
-        held->renew_at = now + lifetime - std::min<std::chrono::microseconds>(renew_ahead, lifetime / 2);
+        held->renew_at =
+            now + lifetime - std::min<std::chrono::microseconds>(renew_ahead, lifetime / 2);
         held->end = now + lifetime;
       } else {
         held->renew_at = now + renew_dubious_after;
@@ -104,8 +106,9 @@ class RenewingProvider final : public CredentialProvider {
 
 }  // namespace
 
-std::shared_ptr<CredentialProvider> make_renewing_provider(std::shared_ptr<CredentialSource> source, Executor executor,
-                                                           Clock& clock, std::shared_ptr<SharedCredentials> shared) {
+std::shared_ptr<CredentialProvider> make_renewing_provider(
+    std::shared_ptr<CredentialSource> source, Executor executor, Clock& clock,
+    std::shared_ptr<SharedCredentials> shared) {
   return std::make_shared<RenewingProvider>(std::move(source), executor, clock, std::move(shared));
 }
 

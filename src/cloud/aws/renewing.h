@@ -13,7 +13,8 @@ struct HeldCredentials {
   MonotonicTime end = MonotonicTime::max();
 };
 
-// Where the lanes of a process leave what they got for the others, so that not each of them has to ask. Thread-safe.
+// Where the lanes of a process leave what they got for the others, so that not each of them has to
+// ask. Thread-safe.
 class SharedCredentials {
  public:
   std::shared_ptr<const HeldCredentials> get() const {
@@ -34,16 +35,18 @@ class SharedCredentials {
   std::shared_ptr<const HeldCredentials> held_;
 };
 
-// Keeps what `source` gives and renews it 5 minutes before its end (halfway, where it lives shorter than 10 minutes). One
-// coroutine asks at a time; the others go on with what there is, or wait where there is nothing. While credentials are
-// still good, a renewal that fails harms nobody and is tried again in half a minute; afterwards get() fails with
-// unauthenticated.
+// Keeps what `source` gives and renews it 5 minutes before its end (halfway, where it lives shorter
+// than 10 minutes). One coroutine asks at a time; the others go on with what there is, or wait
+// where there is nothing. While credentials are still good, a renewal that fails harms nobody and
+// is tried again in half a minute; afterwards get() fails with unauthenticated.
 //
-// Credentials that are at their end when they are given (one of two clocks is wrong, or a metadata service is in trouble
-// and gives its last ones) are used until they are refused, and asked for again after 5 minutes.
+// Credentials that are at their end when they are given (one of two clocks is wrong, or a metadata
+// service is in trouble and gives its last ones) are used until they are refused, and asked for
+// again after 5 minutes.
 //
 // `clock` must outlive it.
-std::shared_ptr<CredentialProvider> make_renewing_provider(std::shared_ptr<CredentialSource> source, Executor executor,
-                                                           Clock& clock, std::shared_ptr<SharedCredentials> shared = {});
+std::shared_ptr<CredentialProvider> make_renewing_provider(
+    std::shared_ptr<CredentialSource> source, Executor executor, Clock& clock,
+    std::shared_ptr<SharedCredentials> shared = {});
 
 }  // namespace dth::aws

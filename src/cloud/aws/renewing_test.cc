@@ -127,7 +127,8 @@ TEST_F(RenewingTest, AClockThatIsWrongIsNoReasonToAskBeforeEveryRequest) {
 
 Async<void> get_into(std::shared_ptr<CredentialProvider> provider, std::vector<std::string>* got) {
   auto credentials = co_await provider->get();
-  got->push_back(credentials.has_value() ? (*credentials)->access_key_id : std::string(to_string(credentials.error().code)));
+  got->push_back(credentials.has_value() ? (*credentials)->access_key_id
+                                         : std::string(to_string(credentials.error().code)));
 }
 
 class ManyTest : public RenewingTest {

@@ -8,7 +8,8 @@ namespace dth::aws {
 namespace {
 
 struct Name {
-  // Labels before the partition's suffix. "*" is a region, also behind a word ("s3-*"); "~" behind a word: any text.
+  // Labels before the partition's suffix. "*" is a region, also behind a word ("s3-*"); "~" behind
+  // a word: any text.
   std::string_view pattern;
   S3HostKind kind;
 };
@@ -74,9 +75,12 @@ struct Found {
 std::optional<Found> find(std::string_view host) {
   for (const Partition& partition : partitions()) {
     const std::string_view suffix = partition.dns_suffix;
-    if (host.size() <= suffix.size() + 1 || !host.ends_with(suffix) || host[host.size() - suffix.size() - 1] != '.') continue;
+    if (host.size() <= suffix.size() + 1 || !host.ends_with(suffix) ||
+        host[host.size() - suffix.size() - 1] != '.')
+      continue;
     for (const Name& name : names) {
-      if (matches(host.substr(0, host.size() - suffix.size() - 1), name.pattern, suffix)) return Found{name.kind, suffix};
+      if (matches(host.substr(0, host.size() - suffix.size() - 1), name.pattern, suffix))
+        return Found{name.kind, suffix};
     }
   }
   return std::nullopt;

@@ -5,9 +5,9 @@
 
 namespace dth::aws {
 
-// Which of Amazon S3's names a host is: the names under which S3 itself answers, and no others. Under amazonaws.com there
-// are also load balancers, virtual machines and functions, which are anybody's.
-// https://docs.aws.amazon.com/general/latest/gr/s3.html
+// Which of Amazon S3's names a host is: the names under which S3 itself answers, and no others.
+// Under amazonaws.com there are also load balancers, virtual machines and functions, which are
+// anybody's. https://docs.aws.amazon.com/general/latest/gr/s3.html
 enum class S3HostKind {
   service,           // s3.REGION.amazonaws.com and its FIPS, dual-stack, global and older forms
   accelerate,        // s3-accelerate.amazonaws.com

@@ -38,8 +38,8 @@ void append_trimmed(std::string_view value, std::string* out) {
 }
 
 bool is_signed(std::string_view name) {
-  return name != "accept-encoding" && name != "expect" && name != "user-agent" && name != "connection" &&
-         name != "authorization";
+  return name != "accept-encoding" && name != "expect" && name != "user-agent" &&
+         name != "connection" && name != "authorization";
 }
 
 std::size_t hex_digits(std::uint64_t value) {
@@ -49,7 +49,8 @@ std::size_t hex_digits(std::uint64_t value) {
 }
 
 std::uint64_t framed_size(std::uint64_t chunk) {
-  constexpr std::uint64_t fixed = std::string_view(";chunk-signature=").size() + chunk_signature_size + 4;  // two CR LF
+  constexpr std::uint64_t fixed =
+      std::string_view(";chunk-signature=").size() + chunk_signature_size + 4;  // two CR LF
   return hex_digits(chunk) + fixed + chunk;
 }
 
@@ -77,9 +78,15 @@ std::string canonical_query(const QueryParameters& parameters) {
   return query;
 }
 
-ChunkSigner::ChunkSigner(const Digest& key, std::string_view amz_date, std::string_view scope, const Digest& seed)
+ChunkSigner::ChunkSigner(const Digest& key, std::string_view amz_date, std::string_view scope,
+                         const Digest& seed)
     : key_(key), previous_(seed) {
-  prefix_.append(algorithm).append("-PAYLOAD\n").append(amz_date).append("\n").append(scope).append("\n");
+  prefix_.append(algorithm)
+      .append("-PAYLOAD\n")
+      .append(amz_date)
+      .append("\n")
+      .append(scope)
+      .append("\n");
 }
 
 std::string ChunkSigner::header(Bytes chunk) {
@@ -99,11 +106,14 @@ std::string ChunkSigner::header(Bytes chunk) {
 
 std::uint64_t ChunkSigner::encoded_size(std::uint64_t size, std::uint64_t chunk_size) {
   const std::uint64_t rest = size % chunk_size;
-  return size / chunk_size * framed_size(chunk_size) + (rest ? framed_size(rest) : 0) + framed_size(0);
+  return size / chunk_size * framed_size(chunk_size) + (rest ? framed_size(rest) : 0) +
+         framed_size(0);
 }
 
-void Signer::derive_key(const Credentials& credentials, std::string_view region, std::string_view day) {
-  if (!key_.empty() && secret_ == credentials.secret_access_key && region_ == region && day_ == day) return;
+void Signer::derive_key(const Credentials& credentials, std::string_view region,
+                        std::string_view day) {
+  if (!key_.empty() && secret_ == credentials.secret_access_key && region_ == region && day_ == day)
+    return;
   secret_ = credentials.secret_access_key;
   region_ = region;
   day_ = day;
@@ -147,7 +157,8 @@ void Signer::append_canonical_headers(const SigningInput& input) {
 }
 
 const std::string& Signer::amz_date(TimePoint now) {
-  if (const auto second = std::chrono::floor<std::chrono::seconds>(now); amz_date_.empty() || second != amz_date_of_) {
+  if (const auto second = std::chrono::floor<std::chrono::seconds>(now);
+      amz_date_.empty() || second != amz_date_of_) {
     amz_date_ = format_amz_date(now);
     amz_date_of_ = second;
   }
@@ -158,20 +169,41 @@ Signature Signer::sign(const Credentials& credentials, const SigningInput& input
   signed_date_ = amz_date(now);
   const std::string_view day = std::string_view(signed_date_).substr(0, 8);
   derive_key(credentials, input.region, day);
-  scope_.assign(day).append("/").append(input.region).append("/").append(service_).append("/aws4_request");
+  scope_.assign(day)
+      .append("/")
+      .append(input.region)
+      .append("/")
+      .append(service_)
+      .append("/aws4_request");
 
-  canonical_.assign(input.method).append("\n").append(input.path).append("\n").append(input.query).append("\n");
+  canonical_.assign(input.method)
+      .append("\n")
+      .append(input.path)
+      .append("\n")
+      .append(input.query)
+      .append("\n");
   append_canonical_headers(input);
   canonical_.append("\n").append(signed_headers_).append("\n").append(input.payload_hash);
 
-  to_sign_.assign(algorithm).append("\n").append(signed_date_).append("\n").append(scope_).append("\n");
+  to_sign_.assign(algorithm)
+      .append("\n")
+      .append(signed_date_)
+      .append("\n")
+      .append(scope_)
+      .append("\n");
   append_hex(hash(HashAlgorithm::sha256, as_bytes(canonical_)).bytes(), &to_sign_);
 
   Signature result;
   result.signature = hmac_sha256(key_.bytes(), as_bytes(to_sign_));
   result.authorization.reserve(192 + scope_.size() + signed_headers_.size());
-  result.authorization.append(algorithm).append(" Credential=").append(credentials.access_key_id).append("/");
-  result.authorization.append(scope_).append(", SignedHeaders=").append(signed_headers_).append(", Signature=");
+  result.authorization.append(algorithm)
+      .append(" Credential=")
+      .append(credentials.access_key_id)
+      .append("/");
+  result.authorization.append(scope_)
+      .append(", SignedHeaders=")
+      .append(signed_headers_)
+      .append(", Signature=");
   append_hex(result.signature.bytes(), &result.authorization);
   return result;
 }

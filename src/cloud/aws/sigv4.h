@@ -13,7 +13,8 @@
 
 namespace dth::aws {
 
-// AWS Signature Version 4 in the Authorization header. Pure: time and credentials are given, nothing is sent.
+// AWS Signature Version 4 in the Authorization header. Pure: time and credentials are given,
+// nothing is sent.
 // https://docs.aws.amazon.com/AmazonS3/latest/API/sig-v4-authenticating-requests.html
 
 // What x-amz-content-sha256 says instead of a digest.
@@ -27,7 +28,8 @@ std::string format_amz_date(TimePoint now);
 
 using QueryParameters = std::vector<std::pair<std::string, std::string>>;
 
-// The parameters, not yet encoded, as the canonical query string: encoded and sorted. What is sent must be the same.
+// The parameters, not yet encoded, as the canonical query string: encoded and sorted. What is sent
+// must be the same.
 std::string canonical_query(const QueryParameters& parameters);
 
 struct SigningInput {
@@ -35,7 +37,8 @@ struct SigningInput {
   std::string_view host;   // as Host: carries it
   std::string_view path;   // percent-encoded, as it is sent; never normalised, as S3 wants it
   std::string_view query;  // canonical_query()
-  // Those sent, names in any case and order, without Host and Authorization. They must hold x-amz-date.
+  // Those sent, names in any case and order, without Host and Authorization. They must hold
+  // x-amz-date.
   const net::HttpHeaders& headers;
   std::string_view payload_hash;  // hexadecimal SHA-256, or one of the words above
   std::string_view region;
@@ -46,14 +49,16 @@ struct Signature {
   Digest signature;           // seed of a ChunkSigner
 };
 
-// Signs the chunks of a body sent as STREAMING-AWS4-HMAC-SHA256-PAYLOAD: each chunk's signature covers the one before.
-// https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-streaming.html
+// Signs the chunks of a body sent as STREAMING-AWS4-HMAC-SHA256-PAYLOAD: each chunk's signature
+// covers the one before. https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-streaming.html
 class ChunkSigner {
  public:
   ChunkSigner() = default;
-  ChunkSigner(const Digest& key, std::string_view amz_date, std::string_view scope, const Digest& seed);
+  ChunkSigner(const Digest& key, std::string_view amz_date, std::string_view scope,
+              const Digest& seed);
 
-  // What is sent before `chunk`; after it go CR and LF. The last chunk, also of an empty body, is empty.
+  // What is sent before `chunk`; after it go CR and LF. The last chunk, also of an empty body, is
+  // empty.
   std::string header(Bytes chunk);
 
   // The whole body's length on the wire, chunks being `chunk_size` bytes but for the last one.
@@ -66,14 +71,14 @@ class ChunkSigner {
   std::string text_;
 };
 
-// Holds the signing key of the day and buffers that are reused: after the first call signing allocates little.
-// Not thread-safe: one lane's.
+// Holds the signing key of the day and buffers that are reused: after the first call signing
+// allocates little. Not thread-safe: one lane's.
 class Signer {
  public:
   explicit Signer(std::string service) : service_(std::move(service)) {}
 
-  // `now` must be the time in the x-amz-date header. Accept-Encoding, Expect, User-Agent and Connection are left
-  // unsigned: proxies change them.
+  // `now` must be the time in the x-amz-date header. Accept-Encoding, Expect, User-Agent and
+  // Connection are left unsigned: proxies change them.
   Signature sign(const Credentials& credentials, const SigningInput& input, TimePoint now);
 
   // format_amz_date(now), made once a second. Good until the next call of this or of sign().
@@ -94,8 +99,8 @@ class Signer {
   Digest key_;
   std::uint64_t keys_derived_ = 0;
   std::chrono::sys_seconds amz_date_of_{};
-  std::string amz_date_;                 // of that second
-  std::string signed_date_, scope_;      // of what was signed last
+  std::string amz_date_;             // of that second
+  std::string signed_date_, scope_;  // of what was signed last
   std::string canonical_, signed_headers_, to_sign_;
   std::string names_;                    // of the headers, in lower case
   std::vector<net::HttpHeader> sorted_;  // views of names_ and of what is signed

@@ -28,7 +28,7 @@ struct SuiteCase {
 
 class SigningSuite : public testing::TestWithParam<SuiteCase> {};
 
-TEST_P(SigningSuite, authorization_is_the_published_one) {
+TEST_P(SigningSuite, AuthorizationIsThePublishedOne) {
   const SuiteCase& c = GetParam();
   const Credentials credentials{"AKIDEXAMPLE", "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY", ""};
   Signer signer("service");
@@ -45,8 +45,8 @@ TEST_P(SigningSuite, authorization_is_the_published_one) {
                            .payload_hash = payload_hash,
                            .region = "us-east-1"};
   EXPECT_EQ(signer.sign(credentials, input, suite_time()).authorization,
-            "AWS4-HMAC-SHA256 Credential=" + std::string(suite_scope) + ", SignedHeaders=" + c.signed_headers +
-                ", Signature=" + c.signature);
+            "AWS4-HMAC-SHA256 Credential=" + std::string(suite_scope) +
+                ", SignedHeaders=" + c.signed_headers + ", Signature=" + c.signature);
 }
 
 const char* const unreserved = "-._~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
@@ -138,7 +138,8 @@ INSTANTIATE_TEST_SUITE_P(
                   "GET",
                   "/",
                   {},
-                  {{"X-Amz-Security-Token", "6e86291e8372ff2a2260956d9b8aae1d763fbf315fa00fa31553b73ebf194267"}},
+                  {{"X-Amz-Security-Token",
+                    "6e86291e8372ff2a2260956d9b8aae1d763fbf315fa00fa31553b73ebf194267"}},
                   "",
                   "host;x-amz-date;x-amz-security-token",
                   "07ec1639c89043aa0e3e2de82b96708f198cceab042d4a97044c66dd9f74e7f8"},
@@ -150,15 +151,17 @@ INSTANTIATE_TEST_SUITE_P(
                   "",
                   "host;my-header1;x-amz-date",
                   "c9d5ea9f3f72853aea855b47ea873832890dbdd183b4468f858259531a5138ea"},
-        SuiteCase{
-            "get_header_value_order",
-            "GET",
-            "/",
-            {},
-            {{"My-Header1", "value4"}, {"My-Header1", "value1"}, {"My-Header1", "value3"}, {"My-Header1", "value2"}},
-            "",
-            "host;my-header1;x-amz-date",
-            "08c7e5a9acfcfeb3ab6b2185e75ce8b1deb5e634ec47601a50643f830c755c01"},
+        SuiteCase{"get_header_value_order",
+                  "GET",
+                  "/",
+                  {},
+                  {{"My-Header1", "value4"},
+                   {"My-Header1", "value1"},
+                   {"My-Header1", "value3"},
+                   {"My-Header1", "value2"}},
+                  "",
+                  "host;my-header1;x-amz-date",
+                  "08c7e5a9acfcfeb3ab6b2185e75ce8b1deb5e634ec47601a50643f830c755c01"},
         SuiteCase{"get_header_value_trim",
                   "GET",
                   "/",
@@ -197,7 +200,8 @@ INSTANTIATE_TEST_SUITE_P(
                   {},
                   {{"Content-Type", "application/x-www-form-urlencoded"},
                    {"Content-Length", "13"},
-                   {"x-amz-content-sha256", "9095672bbd1f56dfc5b65f3e153adc8731a4a654192329106275f4c7b24d0b6e"}},
+                   {"x-amz-content-sha256",
+                    "9095672bbd1f56dfc5b65f3e153adc8731a4a654192329106275f4c7b24d0b6e"}},
                   "Param1=value1",
                   "content-length;content-type;host;x-amz-content-sha256;x-amz-date",
                   "d3875051da38690788ef43de4db0d8f280229d82040bfac253562e56c3f20e0b"}),
@@ -205,7 +209,8 @@ INSTANTIATE_TEST_SUITE_P(
 
 // ----- The examples of S3's documentation -----
 
-const Credentials s3_credentials{"AKIAIOSFODNN7EXAMPLE", "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY", ""};
+const Credentials s3_credentials{"AKIAIOSFODNN7EXAMPLE", "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY",
+                                 ""};
 
 TimePoint s3_time() { return *parse_time("2013-05-24T00:00:00Z"); }
 
@@ -232,39 +237,43 @@ Signature sign_example(Signer& signer, S3Example example) {
   return signer.sign(s3_credentials, input, s3_time());
 }
 
-TEST(sigv4_s3_examples, get_object_with_range) {
+TEST(sigv4_s3_examples, GetObjectWithRange) {
   Signer signer("s3");
-  const auto signature = sign_example(signer, {.path = "/test.txt", .headers = {{"Range", "bytes=0-9"}}});
+  const auto signature =
+      sign_example(signer, {.path = "/test.txt", .headers = {{"Range", "bytes=0-9"}}});
   EXPECT_EQ(signature.authorization,
             "AWS4-HMAC-SHA256 Credential=AKIAIOSFODNN7EXAMPLE/20130524/us-east-1/s3/aws4_request, "
             "SignedHeaders=host;range;x-amz-content-sha256;x-amz-date, "
             "Signature=f0e8bdb87c964420e857bd35b5d6ed310bd44f0170aba48dd91039c6036bdb41");
 }
 
-TEST(sigv4_s3_examples, put_object) {
+TEST(sigv4_s3_examples, PutObject) {
   Signer signer("s3");
-  const std::string payload_hash = hash(HashAlgorithm::sha256, as_bytes("Welcome to Amazon S3.")).hex();
-  const auto signature = sign_example(
-      signer, {.method = "PUT",
-               .path = percent_encode("/test$file.text", true),
-               .headers = {{"Date", "Fri, 24 May 2013 00:00:00 GMT"}, {"x-amz-storage-class", "REDUCED_REDUNDANCY"}},
-               .payload_hash = payload_hash});
-  EXPECT_EQ(signature.signature.hex(), "98ad721746da40c64f1a55b78f14c238d841ea1380cd77a1b5971af0ece108bd");
+  const std::string payload_hash =
+      hash(HashAlgorithm::sha256, as_bytes("Welcome to Amazon S3.")).hex();
+  const auto signature =
+      sign_example(signer, {.method = "PUT",
+                            .path = percent_encode("/test$file.text", true),
+                            .headers = {{"Date", "Fri, 24 May 2013 00:00:00 GMT"},
+                                        {"x-amz-storage-class", "REDUCED_REDUNDANCY"}},
+                            .payload_hash = payload_hash});
+  EXPECT_EQ(signature.signature.hex(),
+            "98ad721746da40c64f1a55b78f14c238d841ea1380cd77a1b5971af0ece108bd");
 }
 
-TEST(sigv4_s3_examples, get_bucket_lifecycle) {
+TEST(sigv4_s3_examples, GetBucketLifecycle) {
   Signer signer("s3");
   EXPECT_EQ(sign_example(signer, {.query = {{"lifecycle", ""}}}).signature.hex(),
             "fea454ca298b7da1c68078a5d1bdbfbbe0d65c699e0f91ac7a200a0136783543");
 }
 
-TEST(sigv4_s3_examples, list_objects) {
+TEST(sigv4_s3_examples, ListObjects) {
   Signer signer("s3");
   EXPECT_EQ(sign_example(signer, {.query = {{"prefix", "J"}, {"max-keys", "2"}}}).signature.hex(),
             "34b48302e7b5fa45bde8084f4b7868a86f0a534bc59db6670ed5711ef69dc6f7");
 }
 
-TEST(sigv4_s3_examples, chunked_upload) {
+TEST(sigv4_s3_examples, ChunkedUpload) {
   Signer signer("s3");
   const auto seed = sign_example(signer, {.method = "PUT",
                                           .host = "s3.amazonaws.com",
@@ -274,20 +283,24 @@ TEST(sigv4_s3_examples, chunked_upload) {
                                                       {"x-amz-decoded-content-length", "66560"},
                                                       {"Content-Length", "66824"}},
                                           .payload_hash = std::string(streaming_payload)});
-  EXPECT_EQ(seed.signature.hex(), "4f232c4386841ef735655705268965c44a0e4690baa4adea153f7db9fa80a0a9");
+  EXPECT_EQ(seed.signature.hex(),
+            "4f232c4386841ef735655705268965c44a0e4690baa4adea153f7db9fa80a0a9");
 
   ChunkSigner chunks = signer.chunk_signer(seed);
   const std::string body(66560, 'a');
-  EXPECT_EQ(chunks.header(as_bytes(body).subspan(0, 65536)),
-            "10000;chunk-signature=ad80c730a21e5b8d04586a2213dd63b9a0e99e0e2307b0ade35a65485a288648\r\n");
-  EXPECT_EQ(chunks.header(as_bytes(body).subspan(65536)),
-            "400;chunk-signature=0055627c9e194cb4542bae2aa5492e3c1575bbb81b612b7d234b86a503ef5497\r\n");
-  EXPECT_EQ(chunks.header({}),
-            "0;chunk-signature=b6c6ea8a5354eaf15b3cb7646744f4275b71ea724fed81ceb9323e279d449df9\r\n");
+  EXPECT_EQ(
+      chunks.header(as_bytes(body).subspan(0, 65536)),
+      "10000;chunk-signature=ad80c730a21e5b8d04586a2213dd63b9a0e99e0e2307b0ade35a65485a288648\r\n");
+  EXPECT_EQ(
+      chunks.header(as_bytes(body).subspan(65536)),
+      "400;chunk-signature=0055627c9e194cb4542bae2aa5492e3c1575bbb81b612b7d234b86a503ef5497\r\n");
+  EXPECT_EQ(
+      chunks.header({}),
+      "0;chunk-signature=b6c6ea8a5354eaf15b3cb7646744f4275b71ea724fed81ceb9323e279d449df9\r\n");
   EXPECT_EQ(ChunkSigner::encoded_size(66560, 65536), 66824u);
 }
 
-TEST(sigv4, encoded_size_counts_every_frame) {
+TEST(sigv4, EncodedSizeCountsEveryFrame) {
   const std::uint64_t last = 1 + 17 + 64 + 4;  // "0;chunk-signature=<64>\r\n\r\n"
   EXPECT_EQ(ChunkSigner::encoded_size(0, 65536), last);
   EXPECT_EQ(ChunkSigner::encoded_size(1, 65536), last + 1 + 85 + 1);
@@ -295,7 +308,7 @@ TEST(sigv4, encoded_size_counts_every_frame) {
   EXPECT_EQ(ChunkSigner::encoded_size(3 * 65536, 65536), last + 3 * (5 + 85 + 65536));
 }
 
-TEST(sigv4, the_key_is_derived_once_a_day_region_and_secret) {
+TEST(sigv4, TheKeyIsDerivedOnceADayRegionAndSecret) {
   Signer signer("s3");
   Credentials credentials{"id", "secret", ""};
   SigningInput input{.method = "GET",
@@ -318,33 +331,46 @@ TEST(sigv4, the_key_is_derived_once_a_day_region_and_secret) {
   EXPECT_EQ(signer.keys_derived(), 4u);
 }
 
-TEST(sigv4, headers_that_proxies_change_are_not_signed) {
+TEST(sigv4, HeadersThatProxiesChangeAreNotSigned) {
   Signer signer("s3");
   const HttpHeaders headers{
       {"Accept-Encoding", "identity"}, {"User-Agent", "dth"}, {"Expect", "x"}, {"x-amz-date", "d"}};
-  const SigningInput input{
-      .method = "GET", .host = "h", .path = "/", .query = "", .headers = headers, .payload_hash = "x", .region = "r"};
-  EXPECT_NE(signer.sign(s3_credentials, input, s3_time()).authorization.find("SignedHeaders=host;x-amz-date,"),
+  const SigningInput input{.method = "GET",
+                           .host = "h",
+                           .path = "/",
+                           .query = "",
+                           .headers = headers,
+                           .payload_hash = "x",
+                           .region = "r"};
+  EXPECT_NE(signer.sign(s3_credentials, input, s3_time())
+                .authorization.find("SignedHeaders=host;x-amz-date,"),
             std::string::npos);
 }
 
 // Blanks at both ends go, runs of blanks within become one: RFC 9110 allows proxies to do the same.
-TEST(sigv4, values_are_signed_as_they_look_when_trimmed) {
+TEST(sigv4, ValuesAreSignedAsTheyLookWhenTrimmed) {
   const auto signature_of = [](std::string_view value) {
     Signer signer("s3");
     const HttpHeaders headers{{"x-amz-date", "d"}, {"x-amz-meta-a", value}};
-    const SigningInput input{
-        .method = "GET", .host = "h", .path = "/", .query = "", .headers = headers, .payload_hash = "x", .region = "r"};
+    const SigningInput input{.method = "GET",
+                             .host = "h",
+                             .path = "/",
+                             .query = "",
+                             .headers = headers,
+                             .payload_hash = "x",
+                             .region = "r"};
     return signer.sign(s3_credentials, input, s3_time()).authorization;
   };
   const std::pair<const char*, const char*> cases[] = {
-      {" a", "a"}, {"a ", "a"}, {"\ta", "a"}, {"a\t", "a"}, {"a  b", "a b"}, {"a\tb", "a b"}, {"a \t b", "a b"}, {" ", ""}, {"\t", ""}};
-  for (const auto& [value, trimmed] : cases) EXPECT_EQ(signature_of(value), signature_of(trimmed)) << value;
+      {" a", "a"},     {"a ", "a"},       {"\ta", "a"}, {"a\t", "a"}, {"a  b", "a b"},
+      {"a\tb", "a b"}, {"a \t b", "a b"}, {" ", ""},    {"\t", ""}};
+  for (const auto& [value, trimmed] : cases)
+    EXPECT_EQ(signature_of(value), signature_of(trimmed)) << value;
   EXPECT_NE(signature_of("a b"), signature_of("ab"));
   EXPECT_NE(signature_of(""), signature_of("a"));
 }
 
-TEST(sigv4, the_date_follows_the_second_forwards_and_back) {
+TEST(sigv4, TheDateFollowsTheSecondForwardsAndBack) {
   Signer signer("s3");
   const TimePoint second = *parse_time("2026-01-02T03:04:05Z");
   EXPECT_EQ(signer.amz_date(second), "20260102T030405Z");
@@ -353,19 +379,26 @@ TEST(sigv4, the_date_follows_the_second_forwards_and_back) {
   EXPECT_EQ(signer.amz_date(second - std::chrono::microseconds(1)), "20260102T030404Z");
 }
 
-// The body of a request goes on for as long as it takes: what is asked for meanwhile belongs to other requests.
-TEST(sigv4, chunks_keep_the_date_of_their_request) {
+// The body of a request goes on for as long as it takes: what is asked for meanwhile belongs to
+// other requests.
+TEST(sigv4, ChunksKeepTheDateOfTheirRequest) {
   const HttpHeaders headers{{"x-amz-date", "d"}};
-  const SigningInput input{
-      .method = "PUT", .host = "h", .path = "/", .query = "", .headers = headers, .payload_hash = "x", .region = "r"};
+  const SigningInput input{.method = "PUT",
+                           .host = "h",
+                           .path = "/",
+                           .query = "",
+                           .headers = headers,
+                           .payload_hash = "x",
+                           .region = "r"};
   Signer signer("s3"), other("s3");
   const Signature signature = signer.sign(s3_credentials, input, s3_time());
   const Signature same = other.sign(s3_credentials, input, s3_time());
   signer.amz_date(s3_time() + std::chrono::hours(1));
-  EXPECT_EQ(signer.chunk_signer(signature).header(as_bytes("a")), other.chunk_signer(same).header(as_bytes("a")));
+  EXPECT_EQ(signer.chunk_signer(signature).header(as_bytes("a")),
+            other.chunk_signer(same).header(as_bytes("a")));
 }
 
-TEST(sigv4, dates_are_cut_to_seconds) {
+TEST(sigv4, DatesAreCutToSeconds) {
   EXPECT_EQ(format_amz_date(*parse_time("2026-01-02T03:04:05.999999Z")), "20260102T030405Z");
 }
 

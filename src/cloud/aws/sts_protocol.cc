@@ -19,8 +19,10 @@ struct Meaning {
 // https://docs.aws.amazon.com/STS/latest/APIReference/CommonErrors.html
 constexpr std::array meanings{
     Meaning{"AccessDenied", ErrorCode::permission_denied,
-            "the role may not be assumed; check the role's trust policy, its external id, and what the caller is allowed to do"},
-    Meaning{"AccessDeniedException", ErrorCode::permission_denied, "the role may not be assumed; check its trust policy"},
+            "the role may not be assumed; check the role's trust policy, its external id, and what "
+            "the caller is allowed to do"},
+    Meaning{"AccessDeniedException", ErrorCode::permission_denied,
+            "the role may not be assumed; check its trust policy"},
     Meaning{"NoSuchEntity", ErrorCode::permission_denied, "there is no such role"},
     Meaning{"ValidationError", ErrorCode::invalid_argument,
             "the role's ARN, the session's name, the external id or the duration is not valid"},
@@ -28,16 +30,23 @@ constexpr std::array meanings{
     Meaning{"MissingParameter", ErrorCode::invalid_argument, "a value is missing"},
     Meaning{"RegionDisabledException", ErrorCode::permission_denied,
             "STS is not activated in this region for the account; choose another region"},
-    Meaning{"ExpiredToken", ErrorCode::unauthenticated, "the session that the role is assumed with has expired"},
-    Meaning{"ExpiredTokenException", ErrorCode::unauthenticated, "the token that the role is assumed with has expired"},
-    Meaning{"InvalidIdentityToken", ErrorCode::unauthenticated, "the web identity token is not accepted"},
-    Meaning{"IDPRejectedClaim", ErrorCode::unauthenticated, "the web identity token is not accepted"},
-    Meaning{"IDPCommunicationError", ErrorCode::unavailable, "STS could not reach the identity provider"},
+    Meaning{"ExpiredToken", ErrorCode::unauthenticated,
+            "the session that the role is assumed with has expired"},
+    Meaning{"ExpiredTokenException", ErrorCode::unauthenticated,
+            "the token that the role is assumed with has expired"},
+    Meaning{"InvalidIdentityToken", ErrorCode::unauthenticated,
+            "the web identity token is not accepted"},
+    Meaning{"IDPRejectedClaim", ErrorCode::unauthenticated,
+            "the web identity token is not accepted"},
+    Meaning{"IDPCommunicationError", ErrorCode::unavailable,
+            "STS could not reach the identity provider"},
     Meaning{"InvalidClientTokenId", ErrorCode::unauthenticated,
             "the access key id that the role is assumed with is not known there"},
     Meaning{"SignatureDoesNotMatch", ErrorCode::unauthenticated,
-            "the signature was not accepted; check the secret access key that the role is assumed with, and this machine's clock"},
-    Meaning{"RequestExpired", ErrorCode::unauthenticated, "this machine's clock is too far from that of STS; set it right"},
+            "the signature was not accepted; check the secret access key that the role is assumed "
+            "with, and this machine's clock"},
+    Meaning{"RequestExpired", ErrorCode::unauthenticated,
+            "this machine's clock is too far from that of STS; set it right"},
     Meaning{"Throttling", ErrorCode::throttled, "STS asks to slow down"},
     Meaning{"ThrottlingException", ErrorCode::throttled, "STS asks to slow down"},
 };
@@ -50,7 +59,8 @@ void append_parameter(std::string_view name, std::string_view value, std::string
 
 // The element of that name, however deep; null where there is none.
 pugi::xml_node find(const pugi::xml_document& document, const char* name) {
-  return document.find_node([name](const pugi::xml_node& node) { return std::string_view(node.name()) == name; });
+  return document.find_node(
+      [name](const pugi::xml_node& node) { return std::string_view(node.name()) == name; });
 }
 
 // "arn:aws-cn:iam::1:role/x" -> the partition aws-cn; null where it is not AWS's.
@@ -71,7 +81,10 @@ Result<StsPlace> find_sts(const StsSettings& settings, std::string_view role_arn
   const Partition* partition = partition_of_arn(role_arn);
   if (!settings.endpoint_url.empty()) {
     auto origin = net::parse_origin(settings.endpoint_url);
-    if (origin.has_error()) return std::move(origin.error()).with_context(settings.endpoint_from.empty() ? "the STS endpoint" : settings.endpoint_from);
+    if (origin.has_error())
+      return std::move(origin.error())
+          .with_context(settings.endpoint_from.empty() ? "the STS endpoint"
+                                                       : settings.endpoint_from);
     place.origin = std::move(*origin);
     if (place.region.empty()) place.region = partition ? partition->region_first : "us-east-1";
     return place;
@@ -79,7 +92,8 @@ Result<StsPlace> find_sts(const StsSettings& settings, std::string_view role_arn
   if (!partition) {
     return Error{ErrorCode::invalid_argument,
                  "the role's ARN '" + clean(role_arn) +
-                     "' is of no AWS partition; write it as arn:aws:iam::ACCOUNT:role/NAME, or name the STS endpoint that knows it",
+                     "' is of no AWS partition; write it as arn:aws:iam::ACCOUNT:role/NAME, or "
+                     "name the STS endpoint that knows it",
                  ""};
   }
   if (find_partition(place.region) != partition) place.region = partition->region_first;
@@ -92,12 +106,15 @@ Result<StsPlace> find_sts(const StsSettings& settings, std::string_view role_arn
   return place;
 }
 
-std::string sts_form(const RoleRequest& role, const std::string& session_name, std::string_view web_identity_token) {
+std::string sts_form(const RoleRequest& role, const std::string& session_name,
+                     std::string_view web_identity_token) {
   std::string form = "Version=2011-06-15";
-  append_parameter("Action", web_identity_token.empty() ? "AssumeRole" : "AssumeRoleWithWebIdentity", &form);
+  append_parameter("Action",
+                   web_identity_token.empty() ? "AssumeRole" : "AssumeRoleWithWebIdentity", &form);
   append_parameter("RoleArn", role.role_arn, &form);
   append_parameter("RoleSessionName", session_name, &form);
-  if (role.duration) append_parameter("DurationSeconds", std::to_string(role.duration->count()), &form);
+  if (role.duration)
+    append_parameter("DurationSeconds", std::to_string(role.duration->count()), &form);
   if (!role.external_id.empty()) append_parameter("ExternalId", role.external_id, &form);
   if (!web_identity_token.empty()) append_parameter("WebIdentityToken", web_identity_token, &form);
   return form;
@@ -113,7 +130,8 @@ Result<CredentialSource::Fetched> parse_sts_answer(std::string_view xml, TimePoi
   const auto end = parse_expiration(given.child_value("Expiration"));
   if (fetched.credentials.access_key_id.empty() || fetched.credentials.secret_access_key.empty() ||
       fetched.credentials.session_token.empty() || !end) {
-    return Error{ErrorCode::data_corrupted, "its answer holds no credentials with an end; check that an STS is there", ""};
+    return Error{ErrorCode::data_corrupted,
+                 "its answer holds no credentials with an end; check that an STS is there", ""};
   }
   fetched.lifetime = *end - now;
   return fetched;
@@ -125,8 +143,8 @@ Error sts_refusal(int status, std::string_view xml) {
   const pugi::xml_node error = find(document, "Error");
   const std::string code = error.child_value("Code");
   const std::string message = error.child_value("Message");
-  const auto meaning =
-      std::find_if(meanings.begin(), meanings.end(), [&](const Meaning& known) { return known.sts_code == code; });
+  const auto meaning = std::find_if(meanings.begin(), meanings.end(),
+                                    [&](const Meaning& known) { return known.sts_code == code; });
   Error result{status == 429 ? ErrorCode::throttled : ErrorCode::permission_denied,
                "it answered with status " + std::to_string(status), ""};
   if (meaning != meanings.end()) {

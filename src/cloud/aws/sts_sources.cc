@@ -15,23 +15,27 @@ constexpr std::chrono::minutes clock_skew_min{5};
 net::HttpRequest form_request() {
   net::HttpRequest request;
   request.method = "POST";
-  request.headers = {{"Content-Type", "application/x-www-form-urlencoded; charset=utf-8"}, {"Accept", "application/xml"}};
+  request.headers = {{"Content-Type", "application/x-www-form-urlencoded; charset=utf-8"},
+                     {"Accept", "application/xml"}};
   return request;
 }
 
 std::string session_name_of(const RoleRequest& role, const Clock& clock) {
   if (!role.session_name.empty()) return role.session_name;
-  const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(clock.now().time_since_epoch());
+  const auto seconds =
+      std::chrono::duration_cast<std::chrono::seconds>(clock.now().time_since_epoch());
   return "dth-" + std::to_string(seconds.count());
 }
 
 std::string tried(const RoleRequest& role, const StsPlace& sts) {
-  return "cannot assume the role " + printable(role.role_arn.substr(0, 300)) + " at " + sts.origin.url();
+  return "cannot assume the role " + printable(role.role_arn.substr(0, 300)) + " at " +
+         sts.origin.url();
 }
 
 class RoleSource final : public CredentialSource {
  public:
-  RoleSource(IdentityServices services, std::shared_ptr<CredentialSource> base, RoleRequest role, StsPlace sts)
+  RoleSource(IdentityServices services, std::shared_ptr<CredentialSource> base, RoleRequest role,
+             StsPlace sts)
       : services_(services), base_(std::move(base)), role_(std::move(role)), sts_(std::move(sts)) {}
 
   Async<Result<Fetched>> fetch() override {
@@ -67,7 +71,8 @@ class RoleSource final : public CredentialSource {
     std::string form = sts_form(role_, session_name_of(role_, services_.clock), "");
     net::HttpRequest request = form_request();
     request.headers.push_back({"X-Amz-Date", format_amz_date(server_time)});
-    if (!caller.session_token.empty()) request.headers.push_back({"X-Amz-Security-Token", caller.session_token});
+    if (!caller.session_token.empty())
+      request.headers.push_back({"X-Amz-Security-Token", caller.session_token});
     const std::string digest = hash(HashAlgorithm::sha256, as_bytes(form)).hex();
     const std::string host = sts_.origin.authority();
     const SigningInput input{.method = request.method,
@@ -78,8 +83,10 @@ class RoleSource final : public CredentialSource {
                              .payload_hash = digest,
                              .region = sts_.region};
     Signer signer("sts");
-    request.headers.push_back({"Authorization", signer.sign(caller, input, server_time).authorization});
-    co_return co_await ask(services_, sts_.origin, std::move(request), std::move(form), IdentityTransport::Patience::service);
+    request.headers.push_back(
+        {"Authorization", signer.sign(caller, input, server_time).authorization});
+    co_return co_await ask(services_, sts_.origin, std::move(request), std::move(form),
+                           IdentityTransport::Patience::service);
   }
 
   // Was it refused because the clocks differ? STS says SignatureDoesNotMatch for that too.
@@ -102,16 +109,23 @@ class RoleSource final : public CredentialSource {
 
 class WebIdentitySource final : public CredentialSource {
  public:
-  WebIdentitySource(IdentityServices services, std::string token_file, RoleRequest role, StsPlace sts)
-      : services_(services), token_file_(std::move(token_file)), role_(std::move(role)), sts_(std::move(sts)) {}
+  WebIdentitySource(IdentityServices services, std::string token_file, RoleRequest role,
+                    StsPlace sts)
+      : services_(services),
+        token_file_(std::move(token_file)),
+        role_(std::move(role)),
+        sts_(std::move(sts)) {}
 
   Async<Result<Fetched>> fetch() override {
     auto token = read_small_file(token_file_, token_size_max);
     if (token.has_error()) co_return token.error().with_context("the web identity token");
     while (token->ends_with('\n') || token->ends_with('\r')) token->pop_back();
-    if (token->empty()) co_return Error{ErrorCode::invalid_argument, "the web identity token: " + token_file_ + " is empty", ""};
+    if (token->empty())
+      co_return Error{ErrorCode::invalid_argument,
+                      "the web identity token: " + token_file_ + " is empty", ""};
     std::string form = sts_form(role_, session_name_of(role_, services_.clock), *token);
-    auto answer = co_await ask(services_, sts_.origin, form_request(), std::move(form), IdentityTransport::Patience::service);
+    auto answer = co_await ask(services_, sts_.origin, form_request(), std::move(form),
+                               IdentityTransport::Patience::service);
     if (answer.has_error()) co_return answer.error().with_context(tried(role_, sts_));
     if (answer->status != 200) {
       Error refusal = sts_refusal(answer->status, answer->text).with_context(tried(role_, sts_));
@@ -132,14 +146,17 @@ class WebIdentitySource final : public CredentialSource {
 
 }  // namespace
 
-std::shared_ptr<CredentialSource> make_role_source(IdentityServices services, std::shared_ptr<CredentialSource> base,
+std::shared_ptr<CredentialSource> make_role_source(IdentityServices services,
+                                                   std::shared_ptr<CredentialSource> base,
                                                    RoleRequest role, StsPlace sts) {
   return std::make_shared<RoleSource>(services, std::move(base), std::move(role), std::move(sts));
 }
 
-std::shared_ptr<CredentialSource> make_web_identity_source(IdentityServices services, std::string token_file,
-                                                           RoleRequest role, StsPlace sts) {
-  return std::make_shared<WebIdentitySource>(services, std::move(token_file), std::move(role), std::move(sts));
+std::shared_ptr<CredentialSource> make_web_identity_source(IdentityServices services,
+                                                           std::string token_file, RoleRequest role,
+                                                           StsPlace sts) {
+  return std::make_shared<WebIdentitySource>(services, std::move(token_file), std::move(role),
+                                             std::move(sts));
 }
 
 }  // namespace dth::aws

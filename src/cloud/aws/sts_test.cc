@@ -11,12 +11,12 @@
 namespace dth::aws {
 namespace {
 
-using ::testing::AllOf;
-using ::testing::HasSubstr;
-using ::testing::Not;
 using net::testing::TemporaryFile;
+using ::testing::AllOf;
 using testing::answer;
+using ::testing::HasSubstr;
 using testing::IdentityTest;
+using ::testing::Not;
 using testing::sts_answer;
 
 std::string refusal(const std::string& code, const std::string& message) {
@@ -26,36 +26,45 @@ std::string refusal(const std::string& code, const std::string& message) {
 
 class StsTest : public IdentityTest {
  protected:
-  std::shared_ptr<CredentialSource> role(Credentials caller = {"base-id", "base-s3cret", "base-t0ken"}) {
-    return make_role_source(services, make_static_source(std::move(caller)), {.role_arn = "arn:aws:iam::1:role/r"},
+  std::shared_ptr<CredentialSource> role(Credentials caller = {"base-id", "base-s3cret",
+                                                               "base-t0ken"}) {
+    return make_role_source(services, make_static_source(std::move(caller)),
+                            {.role_arn = "arn:aws:iam::1:role/r"},
                             *find_sts({}, "arn:aws:iam::1:role/r"));
   }
 };
 
-std::string place(const StsSettings& named, Environment environment, const char* arn = "arn:aws:iam::1:role/r") {
+std::string place(const StsSettings& named, Environment environment,
+                  const char* arn = "arn:aws:iam::1:role/r") {
   environment["AWS_CONFIG_FILE"] = environment["AWS_SHARED_CREDENTIALS_FILE"] = "/dev/null";
   if (named.legacy_global) environment["AWS_STS_REGIONAL_ENDPOINTS"] = "legacy";
-  auto settings = sts_settings_of({.environment = environment, .region = named.region, .sts_endpoint_url = named.endpoint_url});
+  auto settings = sts_settings_of(
+      {.environment = environment, .region = named.region, .sts_endpoint_url = named.endpoint_url});
   if (settings.has_error()) return settings.error().to_string();
   auto found = find_sts(*settings, arn);
   return found.has_value() ? found->origin.url() + " " + found->region : found.error().to_string();
 }
 
 TEST(StsPlaceTest, FollowsRegionAndPartition) {
-  EXPECT_EQ(place({.region = "eu-west-1"}, {}), "https://sts.eu-west-1.amazonaws.com:443 eu-west-1");
+  EXPECT_EQ(place({.region = "eu-west-1"}, {}),
+            "https://sts.eu-west-1.amazonaws.com:443 eu-west-1");
   EXPECT_EQ(place({}, {}), "https://sts.us-east-1.amazonaws.com:443 us-east-1");
   EXPECT_EQ(place({.region = "eu-west-1"}, {}, "arn:aws-cn:iam::1:role/r"),
             "https://sts.cn-north-1.amazonaws.com.cn:443 cn-north-1");
-  EXPECT_EQ(place({.region = "eu-west-1", .legacy_global = true}, {}), "https://sts.amazonaws.com:443 us-east-1");
+  EXPECT_EQ(place({.region = "eu-west-1", .legacy_global = true}, {}),
+            "https://sts.amazonaws.com:443 us-east-1");
   EXPECT_EQ(place({.region = "cn-north-1", .legacy_global = true}, {}, "arn:aws-cn:iam::1:role/r"),
             "https://sts.cn-north-1.amazonaws.com.cn:443 cn-north-1");
 }
 
 TEST(StsPlaceTest, AnEndpointThatIsNamedGoesFirst) {
-  const Environment environment{{"AWS_ENDPOINT_URL", "http://all:1"}, {"AWS_ENDPOINT_URL_STS", "http://sts:2"}};
-  EXPECT_EQ(place({.endpoint_url = "https://own:3", .region = "eu-west-1"}, environment), "https://own:3 eu-west-1");
+  const Environment environment{{"AWS_ENDPOINT_URL", "http://all:1"},
+                                {"AWS_ENDPOINT_URL_STS", "http://sts:2"}};
+  EXPECT_EQ(place({.endpoint_url = "https://own:3", .region = "eu-west-1"}, environment),
+            "https://own:3 eu-west-1");
   EXPECT_EQ(place({}, environment), "http://sts:2 us-east-1");
-  EXPECT_EQ(place({}, {{"AWS_ENDPOINT_URL", "http://all:1"}}, "arn:aws:iam:::role/of-ceph"), "http://all:1 us-east-1");
+  EXPECT_EQ(place({}, {{"AWS_ENDPOINT_URL", "http://all:1"}}, "arn:aws:iam:::role/of-ceph"),
+            "http://all:1 us-east-1");
   EXPECT_THAT(place({}, {{"AWS_ENDPOINT_URL_STS", "sts"}}), HasSubstr("AWS_ENDPOINT_URL_STS"));
   EXPECT_THAT(place({}, {}, "role"), HasSubstr("arn:aws:iam::ACCOUNT:role/NAME"));
 }
@@ -75,13 +84,15 @@ TEST_F(StsTest, TheRequestIsSignedForSts) {
 }
 
 TEST_F(StsTest, LifetimesAreByTheClockOfSts) {
-  transport.script.push_back(answer(200, sts_answer("role-id", "2026-11-23T15:00:00Z"), "Mon, 23 Nov 2026 14:30:00 GMT"));
+  transport.script.push_back(
+      answer(200, sts_answer("role-id", "2026-11-23T15:00:00Z"), "Mon, 23 Nov 2026 14:30:00 GMT"));
   EXPECT_EQ(fetch(*role())->lifetime, std::chrono::minutes(30));
 }
 
 TEST_F(StsTest, AClockThatIsWrongIsLearntOnce) {
   const std::string date = "Mon, 23 Nov 2026 14:30:00 GMT";
-  transport.script.push_back(answer(403, refusal("SignatureDoesNotMatch", "Signature expired"), date));
+  transport.script.push_back(
+      answer(403, refusal("SignatureDoesNotMatch", "Signature expired"), date));
   transport.script.push_back(answer(200, sts_answer("role-id", "2026-11-23T15:30:00Z"), date));
   auto source = role();
   ASSERT_TRUE(fetch(*source));
@@ -96,8 +107,9 @@ TEST_F(StsTest, RefusalsSayWhatAndWhy) {
       answer(403, refusal("AccessDenied", "User base-s3cret is not authorized: base-t0ken")));
   const Error error = fetch(*role()).error();
   EXPECT_EQ(error.code, ErrorCode::permission_denied);
-  EXPECT_THAT(error.message, AllOf(HasSubstr("arn:aws:iam::1:role/r"), HasSubstr("https://sts.us-east-1.amazonaws.com"),
-                                   HasSubstr("trust policy")));
+  EXPECT_THAT(error.message,
+              AllOf(HasSubstr("arn:aws:iam::1:role/r"),
+                    HasSubstr("https://sts.us-east-1.amazonaws.com"), HasSubstr("trust policy")));
   EXPECT_THAT(error.to_string(), AllOf(HasSubstr("AccessDenied: User *** is not authorized: ***"),
                                        Not(HasSubstr("s3cret")), Not(HasSubstr("t0ken"))));
   EXPECT_EQ(sts_refusal(400, refusal("ExpiredToken", "")).code, ErrorCode::unauthenticated);
@@ -121,8 +133,9 @@ TEST_F(StsTest, PassingFailuresAreTriedAgainThreeTimesInAll) {
 }
 
 TEST_F(StsTest, WhatAreNoCredentialsIsNotTakenForSome) {
-  for (const std::string& text : {std::string(""), std::string("<html>s3cret</html>"), std::string("{}"),
-                                  sts_answer("", "2026-11-23T13:00:00Z"), sts_answer("id", "soon"), sts_answer("id", "")}) {
+  for (const std::string& text :
+       {std::string(""), std::string("<html>s3cret</html>"), std::string("{}"),
+        sts_answer("", "2026-11-23T13:00:00Z"), sts_answer("id", "soon"), sts_answer("id", "")}) {
     transport.script.push_back(answer(200, text));
     const Error error = fetch(*role()).error();
     EXPECT_EQ(error.code, ErrorCode::data_corrupted) << text;
@@ -132,14 +145,16 @@ TEST_F(StsTest, WhatAreNoCredentialsIsNotTakenForSome) {
 
 TEST_F(StsTest, AWebIdentityIsReadAnewEachTimeAndSentUnsigned) {
   const TemporaryFile token("first-t0ken\n");
-  auto source = make_web_identity_source(services, token.path(), {.role_arn = "arn:aws:iam::1:role/r", .session_name = "me"},
-                                         *find_sts({}, "arn:aws:iam::1:role/r"));
+  auto source = make_web_identity_source(
+      services, token.path(), {.role_arn = "arn:aws:iam::1:role/r", .session_name = "me"},
+      *find_sts({}, "arn:aws:iam::1:role/r"));
   transport.script.push_back(answer(200, sts_answer("role-id", "2026-11-23T13:00:00Z")));
   transport.script.push_back(answer(400, refusal("InvalidIdentityToken", "second-t0ken is bad")));
   ASSERT_TRUE(fetch(*source));
   EXPECT_EQ(transport.asked[0].header("Authorization"), "(none)");
   EXPECT_EQ(transport.asked[0].body,
-            "Version=2011-06-15&Action=AssumeRoleWithWebIdentity&RoleArn=arn%3Aaws%3Aiam%3A%3A1%3Arole%2Fr"
+            "Version=2011-06-15&Action=AssumeRoleWithWebIdentity&RoleArn=arn%3Aaws%3Aiam%3A%3A1%"
+            "3Arole%2Fr"
             "&RoleSessionName=me&WebIdentityToken=first-t0ken");
   std::ofstream(token.path()) << "second-t0ken";
   const Error error = fetch(*source).error();

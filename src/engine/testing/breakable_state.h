@@ -4,8 +4,8 @@
 
 namespace dth::engine::testing {
 
-// A State in front of `inner` that can be broken: then every call fails with the same error and changes nothing.
-// `inner` must outlive it.
+// A State in front of `inner` that can be broken: then every call fails with the same error and
+// changes nothing. `inner` must outlive it.
 class BreakableState final : public state::State {
  public:
   explicit BreakableState(state::State& inner) : inner_(inner) {}
@@ -13,7 +13,8 @@ class BreakableState final : public state::State {
   std::optional<Error> broken;
   int renewals_to_fail = 0;  // with `unavailable`
 
-  Result<void> create_run(const state::NewRun& run, const std::vector<state::NewJob>& jobs, TimePoint now) override {
+  Result<void> create_run(const state::NewRun& run, const std::vector<state::NewJob>& jobs,
+                          TimePoint now) override {
     return call([&] { return inner_.create_run(run, jobs, now); });
   }
   Result<state::Run> find_run(const std::string& id) override {
@@ -22,7 +23,8 @@ class BreakableState final : public state::State {
   Result<std::vector<state::Run>> list_runs(std::size_t count_max) override {
     return call([&] { return inner_.list_runs(count_max); });
   }
-  Result<std::vector<state::Run>> list_runs_after(const std::string& run, std::size_t count_max) override {
+  Result<std::vector<state::Run>> list_runs_after(const std::string& run,
+                                                  std::size_t count_max) override {
     return call([&] { return inner_.list_runs_after(run, count_max); });
   }
   Result<std::vector<state::Run>> unfinished_runs(std::size_t count_max) override {
@@ -57,14 +59,16 @@ class BreakableState final : public state::State {
     }
     return call([&] { return inner_.renew(leases, now, lease_until); });
   }
-  Result<void> advance(const state::Lease& lease, const std::string& payload, const state::Effects& effects,
-                       TimePoint now) override {
+  Result<void> advance(const state::Lease& lease, const std::string& payload,
+                       const state::Effects& effects, TimePoint now) override {
     return call([&] { return inner_.advance(lease, payload, effects, now); });
   }
-  Result<void> finish(const state::Lease& lease, const state::Effects& effects, TimePoint now) override {
+  Result<void> finish(const state::Lease& lease, const state::Effects& effects,
+                      TimePoint now) override {
     return call([&] { return inner_.finish(lease, effects, now); });
   }
-  Result<void> release(const state::Lease& lease, TimePoint not_before, bool in_good_order) override {
+  Result<void> release(const state::Lease& lease, TimePoint not_before,
+                       bool in_good_order) override {
     return call([&] { return inner_.release(lease, not_before, in_good_order); });
   }
   Result<std::int64_t> release_all_leases(TimePoint now) override {
@@ -76,7 +80,8 @@ class BreakableState final : public state::State {
   Result<std::vector<state::GroupResult>> group_results(state::GroupId group) override {
     return call([&] { return inner_.group_results(group); });
   }
-  Result<state::UploadRowId> record_upload_intent(const state::Lease& lease, const state::NewUpload& upload,
+  Result<state::UploadRowId> record_upload_intent(const state::Lease& lease,
+                                                  const state::NewUpload& upload,
                                                   TimePoint now) override {
     return call([&] { return inner_.record_upload_intent(lease, upload, now); });
   }
@@ -84,19 +89,22 @@ class BreakableState final : public state::State {
                                      const std::string& upload_id) override {
     return call([&] { return inner_.record_upload_created(lease, upload, upload_id); });
   }
-  Result<std::vector<state::Upload>> open_uploads(const std::string& run, const std::string& key) override {
+  Result<std::vector<state::Upload>> open_uploads(const std::string& run,
+                                                  const std::string& key) override {
     return call([&] { return inner_.open_uploads(run, key); });
   }
   Result<void> close_upload(state::UploadRowId upload) override {
     return call([&] { return inner_.close_upload(upload); });
   }
-  Result<void> leave_upload_open(state::UploadRowId upload, const std::string& upload_id, const std::string& reason) override {
+  Result<void> leave_upload_open(state::UploadRowId upload, const std::string& upload_id,
+                                 const std::string& reason) override {
     return call([&] { return inner_.leave_upload_open(upload, upload_id, reason); });
   }
   Result<std::vector<std::string>> warnings(const std::string& run) override {
     return call([&] { return inner_.warnings(run); });
   }
-  Result<std::vector<state::Failure>> failures(const std::string& run, std::size_t offset, std::size_t count_max) override {
+  Result<std::vector<state::Failure>> failures(const std::string& run, std::size_t offset,
+                                               std::size_t count_max) override {
     return call([&] { return inner_.failures(run, offset, count_max); });
   }
   Result<std::vector<state::Segment>> segments(const std::string& run) override {

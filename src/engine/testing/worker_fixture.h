@@ -29,7 +29,8 @@ inline Finished one_copied() {
 inline Answer succeed(Finished finished) { co_return finished; }
 inline Answer fail(Error error) { co_return error; }
 
-inline Answer sleep_then_finish(JobContext* context, std::chrono::milliseconds time, Finished finished) {
+inline Answer sleep_then_finish(JobContext* context, std::chrono::milliseconds time,
+                                Finished finished) {
   auto slept = co_await context->clock().sleep_for(time);
   if (slept.has_error()) co_return slept.error();
   co_return finished;
@@ -56,7 +57,8 @@ inline Answer advance_then_work(JobContext* context) {
   line.outcome = "copied";
   step.lines.add(line);
   std::string payload = "second";
-  auto advanced = co_await context->advance(std::move(payload), std::move(step.effects), std::move(step.lines));
+  auto advanced =
+      co_await context->advance(std::move(payload), std::move(step.effects), std::move(step.lines));
   if (advanced.has_error()) co_return advanced.error();
   co_return co_await work_until_stopped(context, true, nullptr);
 }
@@ -105,7 +107,8 @@ class WorkerTest : public ::testing::Test, public RunnerProvider, public JobRunn
   }
 
   void start() {
-    worker_ = std::make_unique<Worker>(EngineServices{clock_, state_, ledger_, blocking_}, context_.get_executor(), *this, options_);
+    worker_ = std::make_unique<Worker>(EngineServices{clock_, state_, ledger_, blocking_},
+                                       context_.get_executor(), *this, options_);
     scope_ = std::make_unique<AsyncScope>(context_.get_executor());
     scope_->spawn(serve());
   }
@@ -132,7 +135,13 @@ class WorkerTest : public ::testing::Test, public RunnerProvider, public JobRunn
   }
 
   std::vector<state::Job> claim_as_another() {
-    return state_.claim({.worker = "another", .run = "run", .kind = "job", .count_max = 10, .now = clock_.now(), .lease_until = clock_.now() + 60s})
+    return state_
+        .claim({.worker = "another",
+                .run = "run",
+                .kind = "job",
+                .count_max = 10,
+                .now = clock_.now(),
+                .lease_until = clock_.now() + 60s})
         .value();
   }
   std::int64_t copied() { return state_.find_run("run")->counts[Counter::copied]; }
@@ -154,7 +163,8 @@ class WorkerTest : public ::testing::Test, public RunnerProvider, public JobRunn
   SimulatedClock clock_;
   boost::asio::io_context context_{1};
   boost::asio::executor_work_guard<boost::asio::io_context::executor_type> work_;
-  std::unique_ptr<state::State> sqlite_ = state::open_sqlite_state({":memory:", false, false}).value();
+  std::unique_ptr<state::State> sqlite_ =
+      state::open_sqlite_state({":memory:", false, false}).value();
   BreakableState state_{*sqlite_};
   WatchingLedger ledger_{*sqlite_};
   InlineExecutor blocking_;

@@ -43,7 +43,8 @@ Async<void> Execution::work(AsyncScope& scope) {
 Async<void> Execution::run_waiting(Waiting waiting) {
   const ResponseNode& node = *waiting.node;
   Result<Resolved> result =
-      Error{ErrorCode::internal, "Internal error: the field could not be resolved. Try again, and report it.", ""};
+      Error{ErrorCode::internal,
+            "Internal error: the field could not be resolved. Try again, and report it.", ""};
   try {
     const auto& arguments = arguments_of(*waiting.group);
     const auto& resolver = request_.resolvers.at(*waiting.group->field);
@@ -71,7 +72,8 @@ Async<GraphqlResult<std::unique_ptr<EventStream>>> Execution::subscribe() {
   }
   const auto& resolver = request_.resolvers.at(*group.field);
   Result<std::unique_ptr<EventStream>> stream =
-      Error{ErrorCode::internal, "Internal error: the subscription could not begin. Try again, and report it.", ""};
+      Error{ErrorCode::internal,
+            "Internal error: the subscription could not begin. Try again, and report it.", ""};
   try {
     const ResolveInfo info{request_.root, *arguments, *group.field, request_.context};
     stream = co_await resolver.subscribe(info);

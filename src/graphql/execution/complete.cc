@@ -10,12 +10,14 @@ namespace json = boost::json;
 Error internal(std::string message) { return Error{ErrorCode::internal, std::move(message), ""}; }
 
 std::string coordinate(const FieldGroup& group) {
-  return (group.field->parent != nullptr ? group.field->parent->name + "." : "") + group.field->name;
+  return (group.field->parent != nullptr ? group.field->parent->name + "." : "") +
+         group.field->name;
 }
 
 }  // namespace
 
-bool Execution::complete_result(FieldGroup& group, Result<Resolved> result, const ResponseNode& at) {
+bool Execution::complete_result(FieldGroup& group, Result<Resolved> result,
+                                const ResponseNode& at) {
   if (!result) return fail(group, result.error(), at);
   return complete(group, group.field->type, std::move(*result), at);
 }
@@ -24,7 +26,9 @@ bool Execution::complete(FieldGroup& group, TypeRef type, Resolved value, const 
   if (value.is_null()) {
     *at.slot = nullptr;
     if (!type.is_non_null()) return true;
-    return fail(group, internal("Cannot return null for non-nullable field " + coordinate(group) + "."), at);
+    return fail(group,
+                internal("Cannot return null for non-nullable field " + coordinate(group) + "."),
+                at);
   }
   type = type.nullable();
   if (type.wrappers.is_list()) return complete_list(group, type.inner(), std::move(value), at);
@@ -32,14 +36,17 @@ bool Execution::complete(FieldGroup& group, TypeRef type, Resolved value, const 
   return complete_object(group, *type.named, std::move(value), at);
 }
 
-bool Execution::complete_list(FieldGroup& group, TypeRef item_type, Resolved value, const ResponseNode& at) {
+bool Execution::complete_list(FieldGroup& group, TypeRef item_type, Resolved value,
+                              const ResponseNode& at) {
   // Items of JSON are borrowed from it, so it has to stay.
   Resolved& list = parents_.emplace_back(std::move(value));
   auto* items = list.list();
   const auto* own = list.json();
   const auto* json_items = own != nullptr ? own->if_array() : nullptr;
   if (items == nullptr && json_items == nullptr) {
-    return fail(group, internal("Expected Iterable, but did not find one for field \"" + coordinate(group) + "\"."),
+    return fail(group,
+                internal("Expected Iterable, but did not find one for field \"" +
+                         coordinate(group) + "\"."),
                 at);
   }
   auto& array = at.slot->emplace_array();
@@ -50,15 +57,19 @@ bool Execution::complete_list(FieldGroup& group, TypeRef item_type, Resolved val
   }
   array.resize(size);
   for (std::size_t i = 0; i < size; ++i) {
-    const auto* node = new_node(
-        {.parent = &at, .index = i, .is_item = true, .is_nullable = !item_type.is_non_null(), .slot = &array[i]});
+    const auto* node = new_node({.parent = &at,
+                                 .index = i,
+                                 .is_item = true,
+                                 .is_nullable = !item_type.is_non_null(),
+                                 .slot = &array[i]});
     Resolved item = items != nullptr ? std::move((*items)[i]) : Resolved::borrow(&(*json_items)[i]);
     if (!complete(group, item_type, std::move(item), *node) || is_too_large_) return at.is_nullable;
   }
   return true;
 }
 
-bool Execution::complete_leaf(FieldGroup& group, const NamedType& type, const Resolved& value, const ResponseNode& at) {
+bool Execution::complete_leaf(FieldGroup& group, const NamedType& type, const Resolved& value,
+                              const ResponseNode& at) {
   const auto* json = value.json();
   if (json == nullptr) {
     return fail(group, internal("A value of " + type.name + " was not given as JSON."), at);
@@ -66,7 +77,9 @@ bool Execution::complete_leaf(FieldGroup& group, const NamedType& type, const Re
   if (type.kind == TypeKind::enumeration) {
     const auto* name = json->if_string();
     if (name == nullptr || type.enum_value(*name) == nullptr) {
-      return fail(group, internal("Enum \"" + type.name + "\" cannot represent value: " + inspect(*json)), at);
+      return fail(group,
+                  internal("Enum \"" + type.name + "\" cannot represent value: " + inspect(*json)),
+                  at);
     }
     *at.slot = *json;
     return true;
@@ -83,24 +96,28 @@ Result<const NamedType*> Execution::object_type(const FieldGroup& group, const N
   const auto* resolver = request_.resolvers.type_of(type);
   const std::string_view name = resolver != nullptr ? (*resolver)(value) : value.type_name();
   if (name.empty()) {
-    return internal("Abstract type \"" + type.name + "\" must resolve to an Object type at runtime for field \"" +
+    return internal("Abstract type \"" + type.name +
+                    "\" must resolve to an Object type at runtime for field \"" +
                     coordinate(group) + "\".");
   }
   const NamedType* object = request_.schema.type(name);
   if (object == nullptr) {
-    return internal("Abstract type \"" + type.name + "\" was resolved to a type \"" + std::string(name) +
-                    "\" that does not exist inside the schema.");
+    return internal("Abstract type \"" + type.name + "\" was resolved to a type \"" +
+                    std::string(name) + "\" that does not exist inside the schema.");
   }
   if (object->kind != TypeKind::object || !request_.schema.is_possible(type, *object)) {
-    return internal("Runtime Object type \"" + object->name + "\" is not a possible type for \"" + type.name + "\".");
+    return internal("Runtime Object type \"" + object->name + "\" is not a possible type for \"" +
+                    type.name + "\".");
   }
   return object;
 }
 
-bool Execution::complete_object(FieldGroup& group, const NamedType& type, Resolved value, const ResponseNode& at) {
+bool Execution::complete_object(FieldGroup& group, const NamedType& type, Resolved value,
+                                const ResponseNode& at) {
   auto object = object_type(group, type, value);
   if (!object) return fail(group, object.error(), at);
-  return execute_fields(plan_below(group, **object), parents_.emplace_back(std::move(value)), at) || at.is_nullable;
+  return execute_fields(plan_below(group, **object), parents_.emplace_back(std::move(value)), at) ||
+         at.is_nullable;
 }
 
 }  // namespace dth::graphql

@@ -32,7 +32,10 @@ bool Execution::is_dead(const ResponseNode& node) {
 }
 
 bool Execution::fail(const FieldGroup& group, Error error, const ResponseNode& at) {
-  return fail(GraphqlError{std::move(error.message), locations_of(group), {}, error.code, std::move(error.detail)}, at);
+  return fail(
+      GraphqlError{
+          std::move(error.message), locations_of(group), {}, error.code, std::move(error.detail)},
+      at);
 }
 
 // Answers whether the place itself may be null, so that whoever made it can go on beside it.

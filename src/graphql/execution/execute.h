@@ -7,8 +7,8 @@
 #include <unordered_map>
 #include <vector>
 
-#include "graphql/syntax/limits.h"
 #include "graphql/execution/resolvers.h"
+#include "graphql/syntax/limits.h"
 
 namespace dth::graphql {
 
@@ -21,7 +21,8 @@ struct Response {
 std::string to_json_text(const Response& response);
 boost::json::object to_json(const Response& response);
 
-// A document that was validated against the schema, ready to be executed any number of times, by any thread.
+// A document that was validated against the schema, ready to be executed any number of times, by
+// any thread.
 struct PreparedDocument {
   std::shared_ptr<const Document> document;
   std::unordered_map<std::string_view, const ast::Definition*> fragments;
@@ -30,10 +31,13 @@ struct PreparedDocument {
 PreparedDocument prepare(std::shared_ptr<const Document> document);
 
 // The operation of that name, or the only one where the name is empty.
-GraphqlResult<const ast::Definition*> find_operation(const PreparedDocument& document, std::string_view name);
+GraphqlResult<const ast::Definition*> find_operation(const PreparedDocument& document,
+                                                     std::string_view name);
 
-// What is told to the log and to no client: the text of an exception, and the path of the field that threw it.
-using ExceptionHook = std::function<void(const std::string& text, const std::vector<PathSegment>& path)>;
+// What is told to the log and to no client: the text of an exception, and the path of the field
+// that threw it.
+using ExceptionHook =
+    std::function<void(const std::string& text, const std::vector<PathSegment>& path)>;
 
 // One execution of one operation (section 6).
 struct ExecuteRequest {
@@ -48,13 +52,15 @@ struct ExecuteRequest {
   ExceptionHook on_exception = {};
 };
 
-// Executes a query or a mutation. Fields of a query that wait do so at the same time, `concurrent_fields_max` at most;
-// the root fields of a mutation run one after another. An error at a field that may not be null makes the nearest
-// field around it null that may be; what else is below that is not begun any more. When the caller is cancelled, the
-// resolvers are, and the response is an error with the code `cancelled`.
+// Executes a query or a mutation. Fields of a query that wait do so at the same time,
+// `concurrent_fields_max` at most; the root fields of a mutation run one after another. An error at
+// a field that may not be null makes the nearest field around it null that may be; what else is
+// below that is not begun any more. When the caller is cancelled, the resolvers are, and the
+// response is an error with the code `cancelled`.
 Async<Response> execute(ExecuteRequest request);
 
-// What an event of a subscription is for its client: the operation executed with the event as the field's value.
+// What an event of a subscription is for its client: the operation executed with the event as the
+// field's value.
 Async<Response> execute_event(ExecuteRequest request, Resolved event);
 
 // The stream of events that a subscription's field answers.

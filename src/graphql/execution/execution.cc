@@ -11,7 +11,8 @@ const ResponseNode* Execution::new_node(ResponseNode node) {
   return new (arena_.allocate(sizeof(ResponseNode), alignof(ResponseNode))) ResponseNode(node);
 }
 
-bool Execution::execute_fields(SelectionPlan& plan, const Resolved& parent, const ResponseNode& at) {
+bool Execution::execute_fields(SelectionPlan& plan, const Resolved& parent,
+                               const ResponseNode& at) {
   auto& object = at.slot->emplace_object();
   // With all keys in place, in order, no slot moves any more.
   object.reserve(plan.groups.size());
@@ -27,7 +28,8 @@ bool Execution::execute_fields(SelectionPlan& plan, const Resolved& parent, cons
   return true;
 }
 
-Result<Resolved> Execution::call(const SyncResolver& resolver, const ResolveInfo& info, const ResponseNode& at) {
+Result<Resolved> Execution::call(const SyncResolver& resolver, const ResolveInfo& info,
+                                 const ResponseNode& at) {
   try {
     return resolver(info);
   } catch (const std::exception& exception) {
@@ -35,7 +37,8 @@ Result<Resolved> Execution::call(const SyncResolver& resolver, const ResolveInfo
   } catch (...) {
     report_exception(at, "an exception of an unknown type");
   }
-  return Error{ErrorCode::internal, "Internal error: the field could not be resolved. Try again, and report it.", ""};
+  return Error{ErrorCode::internal,
+               "Internal error: the field could not be resolved. Try again, and report it.", ""};
 }
 
 bool Execution::execute_field(const SelectionPlan& plan, FieldGroup& group, const Resolved& parent,
@@ -55,7 +58,8 @@ bool Execution::execute_field(const SelectionPlan& plan, FieldGroup& group, cons
     // As the resolvers of introspection have it: a TypeRef.
     const NamedType* type = request_.schema.type(arguments->at("name").get_string());
     if (type == nullptr) return complete(group, field.type, nullptr, at);
-    return complete(group, field.type, Resolved::object(std::make_shared<const TypeRef>(TypeRef{type, {}})), at);
+    return complete(group, field.type,
+                    Resolved::object(std::make_shared<const TypeRef>(TypeRef{type, {}})), at);
   }
   const auto& resolver = request_.resolvers.at(field);
   if (resolver.async) {
@@ -63,7 +67,8 @@ bool Execution::execute_field(const SelectionPlan& plan, FieldGroup& group, cons
     return true;
   }
   if (resolver.sync) {
-    return complete_result(group, call(resolver.sync, {parent, *arguments, field, request_.context}, at), at);
+    return complete_result(
+        group, call(resolver.sync, {parent, *arguments, field, request_.context}, at), at);
   }
   const auto* value = parent.json();
   const auto* members = value != nullptr ? value->if_object() : nullptr;

@@ -40,8 +40,9 @@ struct SelectionPlan {
   std::vector<FieldGroup> groups;
 };
 
-// The state of one execution. Fields that answer at once are resolved and completed by plain recursion; those that wait
-// are queued, and each, when it answers, is completed in the same way at its place.
+// The state of one execution. Fields that answer at once are resolved and completed by plain
+// recursion; those that wait are queued, and each, when it answers, is completed in the same way at
+// its place.
 class Execution {
  public:
   explicit Execution(ExecuteRequest request) : request_(std::move(request)) {}
@@ -54,24 +55,31 @@ class Execution {
   // Planning (execution_plan.cc).
   SelectionPlan plan_root();
   SelectionPlan& plan_below(FieldGroup& group, const NamedType& type);
-  void collect(const ast::SelectionSet& set, SelectionPlan* plan, std::vector<std::string_view>* visited);
+  void collect(const ast::SelectionSet& set, SelectionPlan* plan,
+               std::vector<std::string_view>* visited);
   bool is_included(const List<ast::Directive>& directives) const;
   bool applies(const ast::Name& condition, const NamedType& type) const;
   const GraphqlResult<boost::json::object>& arguments_of(FieldGroup& group);
 
-  // Fields (execution.cc). False: an error made something above null; whoever called has nothing more to do.
+  // Fields (execution.cc). False: an error made something above null; whoever called has nothing
+  // more to do.
   bool execute_fields(SelectionPlan& plan, const Resolved& parent, const ResponseNode& at);
-  bool execute_field(const SelectionPlan& plan, FieldGroup& group, const Resolved& parent, const ResponseNode& at);
-  Result<Resolved> call(const SyncResolver& resolver, const ResolveInfo& info, const ResponseNode& at);
+  bool execute_field(const SelectionPlan& plan, FieldGroup& group, const Resolved& parent,
+                     const ResponseNode& at);
+  Result<Resolved> call(const SyncResolver& resolver, const ResolveInfo& info,
+                        const ResponseNode& at);
   const ResponseNode* new_node(ResponseNode node);
   bool make_object(std::size_t fields, const ResponseNode& at);
 
   // Values (execution_complete.cc).
   bool complete(FieldGroup& group, TypeRef type, Resolved value, const ResponseNode& at);
   bool complete_list(FieldGroup& group, TypeRef item_type, Resolved value, const ResponseNode& at);
-  bool complete_leaf(FieldGroup& group, const NamedType& type, const Resolved& value, const ResponseNode& at);
-  bool complete_object(FieldGroup& group, const NamedType& type, Resolved value, const ResponseNode& at);
-  Result<const NamedType*> object_type(const FieldGroup& group, const NamedType& type, const Resolved& value) const;
+  bool complete_leaf(FieldGroup& group, const NamedType& type, const Resolved& value,
+                     const ResponseNode& at);
+  bool complete_object(FieldGroup& group, const NamedType& type, Resolved value,
+                       const ResponseNode& at);
+  Result<const NamedType*> object_type(const FieldGroup& group, const NamedType& type,
+                                       const Resolved& value) const;
   bool complete_result(FieldGroup& group, Result<Resolved> result, const ResponseNode& at);
 
   // Errors (execution_errors.cc).

@@ -4,11 +4,17 @@ namespace dth::graphql {
 namespace {
 
 // A __Type is a TypeRef: wrapped types are types too.
-Resolved type_value(TypeRef type) { return Resolved::object(std::make_shared<const TypeRef>(type)); }
+Resolved type_value(TypeRef type) {
+  return Resolved::object(std::make_shared<const TypeRef>(type));
+}
 
-Resolved type_value(const NamedType* type) { return type != nullptr ? type_value(TypeRef{type, {}}) : Resolved(); }
+Resolved type_value(const NamedType* type) {
+  return type != nullptr ? type_value(TypeRef{type, {}}) : Resolved();
+}
 
-Resolved text(const std::optional<std::string>& value) { return value ? Resolved(*value) : Resolved(); }
+Resolved text(const std::optional<std::string>& value) {
+  return value ? Resolved(*value) : Resolved();
+}
 
 Resolved type_list(const std::vector<const NamedType*>& types) {
   std::vector<Resolved> list;
@@ -59,7 +65,8 @@ void add_schema(Resolvers* resolvers) {
   add("subscriptionType", [](const Schema& schema) { return type_value(schema.subscription()); });
   add("directives", [](const Schema& schema) {
     std::vector<Resolved> list;
-    for (const auto& directive : schema.directives()) list.push_back(Resolved::object_at(directive.get()));
+    for (const auto& directive : schema.directives())
+      list.push_back(Resolved::object_at(directive.get()));
     return list;
   });
 }
@@ -77,13 +84,18 @@ void add_type_texts(Resolvers* resolvers) {
     });
   };
   add("kind", [](TypeRef type, const NamedType*) { return Resolved(kind_of(type)); });
-  add("name", [](TypeRef, const NamedType* named) { return named != nullptr ? Resolved(named->name) : Resolved(); });
-  add("description",
-      [](TypeRef, const NamedType* named) { return named != nullptr ? text(named->description) : Resolved(); });
-  add("specifiedByURL",
-      [](TypeRef, const NamedType* named) { return named != nullptr ? text(named->specified_by_url) : Resolved(); });
-  add("ofType",
-      [](TypeRef type, const NamedType* named) { return named == nullptr ? type_value(type.inner()) : Resolved(); });
+  add("name", [](TypeRef, const NamedType* named) {
+    return named != nullptr ? Resolved(named->name) : Resolved();
+  });
+  add("description", [](TypeRef, const NamedType* named) {
+    return named != nullptr ? text(named->description) : Resolved();
+  });
+  add("specifiedByURL", [](TypeRef, const NamedType* named) {
+    return named != nullptr ? text(named->specified_by_url) : Resolved();
+  });
+  add("ofType", [](TypeRef type, const NamedType* named) {
+    return named == nullptr ? type_value(type.inner()) : Resolved();
+  });
   add("isOneOf", [](TypeRef, const NamedType* named) {
     const bool is_input_object = named != nullptr && named->kind == TypeKind::input_object;
     return is_input_object ? Resolved(named->is_one_of) : Resolved();
@@ -92,12 +104,14 @@ void add_type_texts(Resolvers* resolvers) {
 
 void add_type_members(Resolvers* resolvers) {
   const auto add = [&](std::string name, std::vector<TypeKind> kinds, auto function) {
-    resolvers->field("__Type." + name, [function, kinds](const ResolveInfo& info) -> Result<Resolved> {
-      for (const auto kind : kinds) {
-        if (const auto* type = named_of_kind(info, {kind})) return Resolved(function(info, *type));
-      }
-      return Resolved();
-    });
+    resolvers->field("__Type." + name,
+                     [function, kinds](const ResolveInfo& info) -> Result<Resolved> {
+                       for (const auto kind : kinds) {
+                         if (const auto* type = named_of_kind(info, {kind}))
+                           return Resolved(function(info, *type));
+                       }
+                       return Resolved();
+                     });
   };
   add("fields", {TypeKind::object, TypeKind::interface},
       [](const ResolveInfo& info, const NamedType& type) { return members(info, type.fields); });
@@ -105,10 +119,12 @@ void add_type_members(Resolvers* resolvers) {
       [](const ResolveInfo&, const NamedType& type) { return type_list(type.interfaces); });
   add("possibleTypes", {TypeKind::interface, TypeKind::union_type},
       [](const ResolveInfo&, const NamedType& type) { return type_list(type.possible_types); });
-  add("enumValues", {TypeKind::enumeration},
-      [](const ResolveInfo& info, const NamedType& type) { return members(info, type.enum_values); });
-  add("inputFields", {TypeKind::input_object},
-      [](const ResolveInfo& info, const NamedType& type) { return members(info, type.input_fields); });
+  add("enumValues", {TypeKind::enumeration}, [](const ResolveInfo& info, const NamedType& type) {
+    return members(info, type.enum_values);
+  });
+  add("inputFields", {TypeKind::input_object}, [](const ResolveInfo& info, const NamedType& type) {
+    return members(info, type.input_fields);
+  });
 }
 
 // What fields, arguments and enum values have in common.
@@ -121,7 +137,8 @@ void add_common(Resolvers* resolvers, const std::string& type) {
   };
   add("name", [](const T& member) { return Resolved(member.name); });
   add("description", [](const T& member) { return text(member.description); });
-  add("isDeprecated", [](const T& member) { return Resolved(member.deprecation_reason.has_value()); });
+  add("isDeprecated",
+      [](const T& member) { return Resolved(member.deprecation_reason.has_value()); });
   add("deprecationReason", [](const T& member) { return text(member.deprecation_reason); });
 }
 
@@ -147,21 +164,27 @@ void add_fields_and_values(Resolvers* resolvers) {
 
 void add_directives(Resolvers* resolvers) {
   const auto add = [&](std::string name, auto function) {
-    resolvers->field("__Directive." + name, [function](const ResolveInfo& info) -> Result<Resolved> {
-      return Resolved(function(info, info.parent_as<DirectiveType>()));
-    });
+    resolvers->field("__Directive." + name,
+                     [function](const ResolveInfo& info) -> Result<Resolved> {
+                       return Resolved(function(info, info.parent_as<DirectiveType>()));
+                     });
   };
-  add("name", [](const ResolveInfo&, const DirectiveType& directive) { return Resolved(directive.name); });
-  add("description", [](const ResolveInfo&, const DirectiveType& directive) { return text(directive.description); });
-  add("isRepeatable",
-      [](const ResolveInfo&, const DirectiveType& directive) { return Resolved(directive.is_repeatable); });
+  add("name",
+      [](const ResolveInfo&, const DirectiveType& directive) { return Resolved(directive.name); });
+  add("description", [](const ResolveInfo&, const DirectiveType& directive) {
+    return text(directive.description);
+  });
+  add("isRepeatable", [](const ResolveInfo&, const DirectiveType& directive) {
+    return Resolved(directive.is_repeatable);
+  });
   add("locations", [](const ResolveInfo&, const DirectiveType& directive) {
     std::vector<Resolved> list;
     for (const auto& location : directive.locations) list.emplace_back(location);
     return list;
   });
-  add("args",
-      [](const ResolveInfo& info, const DirectiveType& directive) { return members(info, directive.arguments); });
+  add("args", [](const ResolveInfo& info, const DirectiveType& directive) {
+    return members(info, directive.arguments);
+  });
 }
 
 }  // namespace

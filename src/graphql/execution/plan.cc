@@ -1,8 +1,9 @@
-// What is selected of an object: fragments expanded, fields of one key merged, @skip and @include applied.
+// What is selected of an object: fragments expanded, fields of one key merged, @skip and @include
+// applied.
 #include <algorithm>
 
-#include "graphql/schema/coercion.h"
 #include "graphql/execution/execution.h"
+#include "graphql/schema/coercion.h"
 
 namespace dth::graphql {
 
@@ -21,15 +22,18 @@ SelectionPlan& Execution::plan_below(FieldGroup& group, const NamedType& type) {
   auto& plan = group.below.emplace_back(&type, std::make_unique<SelectionPlan>()).second;
   plan->type = &type;
   std::vector<std::string_view> visited;
-  for (const auto* selection : group.selections) collect(selection->selections, plan.get(), &visited);
+  for (const auto* selection : group.selections)
+    collect(selection->selections, plan.get(), &visited);
   return *plan;
 }
 
-void Execution::collect(const ast::SelectionSet& set, SelectionPlan* plan, std::vector<std::string_view>* visited) {
+void Execution::collect(const ast::SelectionSet& set, SelectionPlan* plan,
+                        std::vector<std::string_view>* visited) {
   for (const auto& selection : set.items) {
     if (!selection.directives.empty() && !is_included(selection.directives)) continue;
     if (selection.kind == ast::SelectionKind::inline_fragment) {
-      if (applies(selection.type_condition, *plan->type)) collect(selection.selections, plan, visited);
+      if (applies(selection.type_condition, *plan->type))
+        collect(selection.selections, plan, visited);
     } else if (selection.kind == ast::SelectionKind::fragment_spread) {
       const auto name = selection.name.text;
       if (std::find(visited->begin(), visited->end(), name) != visited->end()) continue;
@@ -77,8 +81,8 @@ bool Execution::applies(const ast::Name& condition, const NamedType& type) const
 const GraphqlResult<boost::json::object>& Execution::arguments_of(FieldGroup& group) {
   if (!group.arguments) {
     const auto& selection = *group.selections.front();
-    group.arguments = coerce_arguments(*request_.document.document, group.field->arguments, selection.arguments,
-                                       selection.offset, &request_.variables);
+    group.arguments = coerce_arguments(*request_.document.document, group.field->arguments,
+                                       selection.arguments, selection.offset, &request_.variables);
   }
   return *group.arguments;
 }

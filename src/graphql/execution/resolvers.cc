@@ -29,19 +29,23 @@ std::string_view Resolved::type_name() const {
 
 Resolvers& Resolvers::field(std::string coordinate, SyncResolver resolver, FieldCost cost) {
   Entry entry{.sync = std::move(resolver), .async = {}, .subscribe = {}, .cost = cost};
-  if (!fields_.emplace(coordinate, std::move(entry)).second) repeated_.push_back(std::move(coordinate));
+  if (!fields_.emplace(coordinate, std::move(entry)).second)
+    repeated_.push_back(std::move(coordinate));
   return *this;
 }
 
 Resolvers& Resolvers::async_field(std::string coordinate, AsyncResolver resolver, FieldCost cost) {
   Entry entry{.sync = {}, .async = std::move(resolver), .subscribe = {}, .cost = cost};
-  if (!fields_.emplace(coordinate, std::move(entry)).second) repeated_.push_back(std::move(coordinate));
+  if (!fields_.emplace(coordinate, std::move(entry)).second)
+    repeated_.push_back(std::move(coordinate));
   return *this;
 }
 
-Resolvers& Resolvers::subscription(std::string coordinate, SubscribeResolver resolver, FieldCost cost) {
+Resolvers& Resolvers::subscription(std::string coordinate, SubscribeResolver resolver,
+                                   FieldCost cost) {
   Entry entry{.sync = {}, .async = {}, .subscribe = std::move(resolver), .cost = cost};
-  if (!fields_.emplace(coordinate, std::move(entry)).second) repeated_.push_back(std::move(coordinate));
+  if (!fields_.emplace(coordinate, std::move(entry)).second)
+    repeated_.push_back(std::move(coordinate));
   return *this;
 }
 
@@ -51,11 +55,13 @@ Resolvers& Resolvers::json_object(std::string type) {
 }
 
 Resolvers& Resolvers::type_of(std::string abstract_type, TypeResolver resolver) {
-  if (!types_.emplace(abstract_type, std::move(resolver)).second) repeated_.push_back(std::move(abstract_type));
+  if (!types_.emplace(abstract_type, std::move(resolver)).second)
+    repeated_.push_back(std::move(abstract_type));
   return *this;
 }
 
-ResolverTable::ResolverTable(const Schema& schema, const Resolvers& resolvers, std::vector<std::string>* errors)
+ResolverTable::ResolverTable(const Schema& schema, const Resolvers& resolvers,
+                             std::vector<std::string>* errors)
     : entries_(schema.field_count()), types_(schema.types().size()) {
   for (const auto& name : resolvers.repeated_) {
     errors->push_back("\"" + name + "\" has two resolvers. Keep one.");
@@ -64,7 +70,8 @@ ResolverTable::ResolverTable(const Schema& schema, const Resolvers& resolvers, s
   for (const auto& [name, resolver] : resolvers.types_) {
     const NamedType* type = schema.type(name);
     if (type == nullptr || !type->is_abstract()) {
-      errors->push_back("The type resolver of \"" + name + "\" names no interface or union of the schema.");
+      errors->push_back("The type resolver of \"" + name +
+                        "\" names no interface or union of the schema.");
     } else {
       types_[type->index] = resolver;
     }
@@ -72,24 +79,28 @@ ResolverTable::ResolverTable(const Schema& schema, const Resolvers& resolvers, s
   for (const auto& name : resolvers.json_types_) {
     const NamedType* type = schema.type(name);
     if (type == nullptr || type->kind != TypeKind::object) {
-      errors->push_back("\"" + name + "\" is registered as a JSON object and is no object type of the schema.");
+      errors->push_back("\"" + name +
+                        "\" is registered as a JSON object and is no object type of the schema.");
     }
   }
   find_missing(schema, resolvers, errors);
 }
 
-void ResolverTable::bind(const Schema& schema, const std::string& coordinate, const Resolvers::Entry& entry,
-                         std::vector<std::string>* errors) {
+void ResolverTable::bind(const Schema& schema, const std::string& coordinate,
+                         const Resolvers::Entry& entry, std::vector<std::string>* errors) {
   const std::size_t dot = coordinate.find('.');
   const NamedType* type = schema.type(std::string_view(coordinate).substr(0, dot));
-  const Field* field =
-      type != nullptr && dot != std::string::npos ? type->field(std::string_view(coordinate).substr(dot + 1)) : nullptr;
+  const Field* field = type != nullptr && dot != std::string::npos
+                           ? type->field(std::string_view(coordinate).substr(dot + 1))
+                           : nullptr;
   if (field == nullptr || type->kind != TypeKind::object) {
-    errors->push_back("The resolver \"" + coordinate + "\" has no such field of an object type in the schema.");
+    errors->push_back("The resolver \"" + coordinate +
+                      "\" has no such field of an object type in the schema.");
     return;
   }
   if ((type == schema.subscription()) != static_cast<bool>(entry.subscribe)) {
-    errors->push_back("\"" + coordinate + "\": fields of the subscription type, and no others, are registered with " +
+    errors->push_back("\"" + coordinate +
+                      "\": fields of the subscription type, and no others, are registered with " +
                       "subscription().");
     return;
   }
@@ -102,13 +113,14 @@ void ResolverTable::find_missing(const Schema& schema, const Resolvers& resolver
     if (type->kind != TypeKind::object) continue;
     const auto& json_types = resolvers.json_types_;
     const bool is_subscription = type.get() == schema.subscription();
-    const bool is_json =
-        !is_subscription && std::find(json_types.begin(), json_types.end(), type->name) != json_types.end();
+    const bool is_json = !is_subscription && std::find(json_types.begin(), json_types.end(),
+                                                       type->name) != json_types.end();
     for (const auto& field : type->fields) {
       const Entry& entry = at(field);
       if (is_json || entry.sync || entry.async || entry.subscribe) continue;
-      errors->push_back("\"" + type->name + "." + field.name + "\" has no resolver. Register one" +
-                        (is_subscription ? " with subscription()." : ", or the type with json_object()."));
+      errors->push_back(
+          "\"" + type->name + "." + field.name + "\" has no resolver. Register one" +
+          (is_subscription ? " with subscription()." : ", or the type with json_object()."));
     }
   }
 }

@@ -18,8 +18,8 @@
 
 namespace dth::graphql {
 
-// What a field resolves to: null, JSON (of a leaf, a list, or an object whose members are its fields), a C++ object of
-// a type that has resolvers, or a list of these.
+// What a field resolves to: null, JSON (of a leaf, a list, or an object whose members are its
+// fields), a C++ object of a type that has resolvers, or a list of these.
 class Resolved {
  public:
   Resolved() = default;
@@ -37,18 +37,21 @@ class Resolved {
     if (!json->is_null()) resolved.value_ = json;
     return resolved;
   }
-  // An object; `type_name` says which of its possible types, where the field's type is an interface or a union, and
-  // must outlive the request.
+  // An object; `type_name` says which of its possible types, where the field's type is an interface
+  // or a union, and must outlive the request.
   template <class T>
   static Resolved object(std::shared_ptr<const T> object, std::string_view type_name = {}) {
     Resolved resolved;
-    if (object) resolved.value_ = Object{std::shared_ptr<const void>(object, object.get()), &typeid(T), type_name};
+    if (object)
+      resolved.value_ =
+          Object{std::shared_ptr<const void>(object, object.get()), &typeid(T), type_name};
     return resolved;
   }
   // The same for one that outlives the request anyway.
   template <class T>
   static Resolved object_at(const T* object, std::string_view type_name = {}) {
-    return Resolved::object(std::shared_ptr<const T>(std::shared_ptr<const T>(), object), type_name);
+    return Resolved::object(std::shared_ptr<const T>(std::shared_ptr<const T>(), object),
+                            type_name);
   }
 
   bool is_null() const;
@@ -73,7 +76,9 @@ class Resolved {
     const std::type_info* type = nullptr;
     std::string_view type_name;
   };
-  std::variant<std::monostate, boost::json::value, const boost::json::value*, Object, std::vector<Resolved>> value_;
+  std::variant<std::monostate, boost::json::value, const boost::json::value*, Object,
+               std::vector<Resolved>>
+      value_;
 };
 
 // What a resolver is told. Everything in it lives until the resolver has answered.
@@ -93,8 +98,8 @@ struct ResolveInfo {
 class EventStream {
  public:
   virtual ~EventStream() = default;
-  // The next event: the value of the subscription's field. Nothing at the end. After an error or the end it is not
-  // asked again. Cancelled through Asio's slot.
+  // The next event: the value of the subscription's field. Nothing at the end. After an error or
+  // the end it is not asked again. Cancelled through Asio's slot.
   virtual Async<Result<std::optional<Resolved>>> next() = 0;
 };
 
@@ -111,13 +116,15 @@ using SubscribeResolver = std::function<Async<Result<std::unique_ptr<EventStream
 // Names the object type of a value of an interface or union.
 using TypeResolver = std::function<std::string_view(const Resolved&)>;
 
-// How fields get their values, by "Type.field". A failure of a resolver becomes an error of the response with its code
-// and message; what it throws is a bug, and clients are told no more than that.
+// How fields get their values, by "Type.field". A failure of a resolver becomes an error of the
+// response with its code and message; what it throws is a bug, and clients are told no more than
+// that.
 class Resolvers {
  public:
   // Answers at once, without waiting for anything.
   Resolvers& field(std::string coordinate, SyncResolver resolver, FieldCost cost = {});
-  // May wait. Asynchronous fields beside each other run at the same time, but for those of a mutation.
+  // May wait. Asynchronous fields beside each other run at the same time, but for those of a
+  // mutation.
   Resolvers& async_field(std::string coordinate, AsyncResolver resolver, FieldCost cost = {});
   // A field of the subscription type.
   Resolvers& subscription(std::string coordinate, SubscribeResolver resolver, FieldCost cost = {});
@@ -142,7 +149,8 @@ class Resolvers {
 // Resolvers bound to a schema: a field finds its own by its index.
 class ResolverTable {
  public:
-  // Everything that does not fit the schema goes to `errors`: a resolver without a field, a field without a resolver.
+  // Everything that does not fit the schema goes to `errors`: a resolver without a field, a field
+  // without a resolver.
   ResolverTable(const Schema& schema, const Resolvers& resolvers, std::vector<std::string>* errors);
 
   struct Entry {
@@ -158,7 +166,8 @@ class ResolverTable {
  private:
   void bind(const Schema& schema, const std::string& coordinate, const Resolvers::Entry& entry,
             std::vector<std::string>* errors);
-  void find_missing(const Schema& schema, const Resolvers& resolvers, std::vector<std::string>* errors) const;
+  void find_missing(const Schema& schema, const Resolvers& resolvers,
+                    std::vector<std::string>* errors) const;
   std::vector<Entry> entries_;
   std::vector<TypeResolver> types_;
 };

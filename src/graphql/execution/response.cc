@@ -33,14 +33,17 @@ std::string to_json_text(const Response& response) {
 PreparedDocument prepare(std::shared_ptr<const Document> document) {
   PreparedDocument prepared;
   for (const auto& definition : document->definitions) {
-    if (definition.kind == ast::DefinitionKind::operation) prepared.operations.push_back(&definition);
-    if (definition.kind == ast::DefinitionKind::fragment) prepared.fragments[definition.name.text] = &definition;
+    if (definition.kind == ast::DefinitionKind::operation)
+      prepared.operations.push_back(&definition);
+    if (definition.kind == ast::DefinitionKind::fragment)
+      prepared.fragments[definition.name.text] = &definition;
   }
   prepared.document = std::move(document);
   return prepared;
 }
 
-GraphqlResult<const ast::Definition*> find_operation(const PreparedDocument& document, std::string_view name) {
+GraphqlResult<const ast::Definition*> find_operation(const PreparedDocument& document,
+                                                     std::string_view name) {
   if (name.empty()) {
     if (document.operations.size() == 1) return document.operations.front();
     return GraphqlError{document.operations.empty()

@@ -41,14 +41,17 @@ std::optional<std::string> deprecation_of(const List<ast::Directive>& directives
 }
 
 const std::shared_ptr<const Document>& builtin_document() {
-  static const std::shared_ptr<const Document> document = parse(std::string(builtin_sdl), schema_bounds).value();
+  static const std::shared_ptr<const Document> document =
+      parse(std::string(builtin_sdl), schema_bounds).value();
   return document;
 }
 
 }  // namespace
 
-std::optional<std::string> directive_text(const List<ast::Directive>& directives, std::string_view directive_name,
-                                          std::string_view argument_name, std::optional<std::string> fallback) {
+std::optional<std::string> directive_text(const List<ast::Directive>& directives,
+                                          std::string_view directive_name,
+                                          std::string_view argument_name,
+                                          std::optional<std::string> fallback) {
   for (const auto& directive : directives) {
     if (directive.name.text != directive_name) continue;
     for (const auto& argument : directive.arguments) {
@@ -99,14 +102,17 @@ void SchemaBuilder::add_type(const ast::Definition& definition, bool is_builtin)
 void SchemaBuilder::extend(NamedType& type, const ast::Definition& definition) {
   type.nodes.push_back(&definition);
   for (const auto& field : definition.fields) type.fields.push_back(make_field(field));
-  for (auto& field : make_input_values(definition.input_fields)) type.input_fields.push_back(std::move(field));
+  for (auto& field : make_input_values(definition.input_fields))
+    type.input_fields.push_back(std::move(field));
   for (const auto& value : definition.enum_values) {
-    type.enum_values.push_back(
-        {std::string(value.name.text), text_of(value.description), deprecation_of(value.directives), &value});
+    type.enum_values.push_back({std::string(value.name.text), text_of(value.description),
+                                deprecation_of(value.directives), &value});
   }
-  if (auto url = directive_text(definition.directives, "specifiedBy", "url")) type.specified_by_url = std::move(url);
+  if (auto url = directive_text(definition.directives, "specifiedBy", "url"))
+    type.specified_by_url = std::move(url);
   for (const auto& directive : definition.directives) {
-    if (directive.name.text == "oneOf" && type.kind == TypeKind::input_object) type.is_one_of = true;
+    if (directive.name.text == "oneOf" && type.kind == TypeKind::input_object)
+      type.is_one_of = true;
   }
 }
 
@@ -115,7 +121,8 @@ void SchemaBuilder::add_directive(const ast::Definition& definition, bool is_bui
   directive->name = definition.name.text;
   directive->description = text_of(definition.description);
   directive->arguments = make_input_values(definition.input_fields);
-  for (const auto& location : definition.locations) directive->locations.emplace_back(location.text);
+  for (const auto& location : definition.locations)
+    directive->locations.emplace_back(location.text);
   directive->is_repeatable = definition.is_repeatable;
   directive->is_builtin = is_builtin;
   directive->node = &definition;
@@ -153,7 +160,8 @@ InputValue SchemaBuilder::make_input_value(const ast::InputValueDefinition& node
   return value;
 }
 
-std::vector<InputValue> SchemaBuilder::make_input_values(const List<ast::InputValueDefinition>& nodes) {
+std::vector<InputValue> SchemaBuilder::make_input_values(
+    const List<ast::InputValueDefinition>& nodes) {
   std::vector<InputValue> values;
   for (const auto& node : nodes) values.push_back(make_input_value(node));
   return values;
@@ -186,8 +194,9 @@ SchemaBuild build_schema(std::string sdl, const SchemaOptions& options) {
   for (const auto& [name, rules] : options.scalars) {
     const NamedType* type = schema->type(name);
     if (type == nullptr || type->kind != TypeKind::scalar || type->is_builtin) {
-      build.errors.push_back({"Rules are given for the scalar \"" + name +
-                              "\", which the schema does not define. Define it, or take the rules away."});
+      build.errors.push_back(
+          {"Rules are given for the scalar \"" + name +
+           "\", which the schema does not define. Define it, or take the rules away."});
     }
   }
   if (build.errors.empty()) build.schema = std::move(schema);

@@ -12,7 +12,8 @@ namespace dth::graphql {
 // Makes a schema of its definitions in two steps: everything by name first, then what refers to it.
 class SchemaBuilder {
  public:
-  explicit SchemaBuilder(const SchemaOptions& options) : options_(options), schema_(std::make_shared<Schema>()) {}
+  explicit SchemaBuilder(const SchemaOptions& options)
+      : options_(options), schema_(std::make_shared<Schema>()) {}
 
   // Takes up a document whose rules were checked. The one of the specification comes first.
   void add(std::shared_ptr<const Document> document, bool is_builtin);
@@ -36,8 +37,10 @@ class SchemaBuilder {
   void order_types();
   void take_meta_fields();
   void coerce_defaults(std::vector<GraphqlError>* errors);
-  void coerce_defaults_of(NamedType& type, std::set<const NamedType*>* done, std::vector<GraphqlError>* errors);
-  void coerce_default(InputValue& value, const std::string& where, std::vector<GraphqlError>* errors);
+  void coerce_defaults_of(NamedType& type, std::set<const NamedType*>* done,
+                          std::vector<GraphqlError>* errors);
+  void coerce_default(InputValue& value, const std::string& where,
+                      std::vector<GraphqlError>* errors);
 
   const SchemaOptions& options_;
   std::shared_ptr<Schema> schema_;
@@ -47,14 +50,16 @@ class SchemaBuilder {
 };
 
 // The text argument of a directive where it stands: its value, its default, or nothing.
-std::optional<std::string> directive_text(const List<ast::Directive>& directives, std::string_view directive,
-                                          std::string_view argument,
+std::optional<std::string> directive_text(const List<ast::Directive>& directives,
+                                          std::string_view directive, std::string_view argument,
                                           std::optional<std::string> fallback = std::nullopt);
 
 // Rules that need no schema (section 3, and 5 where it holds for SDL).
-void check_sdl(const Document& document, const Document& builtins, std::vector<GraphqlError>* errors);
+void check_sdl(const Document& document, const Document& builtins,
+               std::vector<GraphqlError>* errors);
 // Rules for types that all resolve.
-void check_schema(const Schema& schema, const Document& document, std::vector<GraphqlError>* errors);
+void check_schema(const Schema& schema, const Document& document,
+                  std::vector<GraphqlError>* errors);
 void check_interfaces(const Schema& schema, const NamedType& type, const Document& document,
                       std::vector<GraphqlError>* errors);
 

@@ -2,8 +2,8 @@
 
 namespace dth::graphql {
 
-// Ahead of a schema's own SDL. Clients are looser than September 2025 where they pass null for includeDeprecated, so
-// that argument stays nullable, as in October 2021.
+// Ahead of a schema's own SDL. Clients are looser than September 2025 where they pass null for
+// includeDeprecated, so that argument stays nullable, as in October 2021.
 const std::string_view builtin_sdl = R"sdl(
 "Text, as Unicode characters."
 scalar String

@@ -6,8 +6,8 @@
 
 namespace dth::graphql {
 
-// What every schema has besides its own SDL: the scalars and directives of the specification (3.5, 3.13) and the types
-// of introspection (4.1 of September 2025), as SDL.
+// What every schema has besides its own SDL: the scalars and directives of the specification
+// (3.5, 3.13) and the types of introspection (4.1 of September 2025), as SDL.
 extern const std::string_view builtin_sdl;
 
 bool is_builtin_scalar(std::string_view name);

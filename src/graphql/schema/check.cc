@@ -19,7 +19,8 @@ class SchemaRules {
       if (directive->is_builtin) continue;
       check_name(directive->name, directive->node->offset);
       for (const auto& argument : directive->arguments) {
-        check_argument(argument, "@" + directive->name + "(" + argument.name + ":)", argument.node->offset);
+        check_argument(argument, "@" + directive->name + "(" + argument.name + ":)",
+                       argument.node->offset);
       }
     }
     for (const auto& type : schema_.types()) {
@@ -42,7 +43,8 @@ class SchemaRules {
 
   void check_name(std::string_view name, std::uint32_t offset) {
     if (!name.starts_with("__")) return;
-    report("Name \"" + std::string(name) + "\" must not begin with \"__\", which is reserved by GraphQL introspection.",
+    report("Name \"" + std::string(name) +
+               "\" must not begin with \"__\", which is reserved by GraphQL introspection.",
            {offset});
   }
 
@@ -52,21 +54,24 @@ class SchemaRules {
     for (const auto& node : document_.definitions) {
       if (node.kind != ast::DefinitionKind::schema) continue;
       if (!node.is_extension) definition = &node;
-      for (const auto& type : node.operation_types) offsets.emplace(type.operation, type.type.offset);
+      for (const auto& type : node.operation_types)
+        offsets.emplace(type.operation, type.type.offset);
     }
     if (schema_.query() == nullptr) {
-      report("Query root type must be provided.",
-             definition != nullptr ? std::vector{definition->offset} : std::vector<std::uint32_t>{});
+      report("Query root type must be provided.", definition != nullptr
+                                                      ? std::vector{definition->offset}
+                                                      : std::vector<std::uint32_t>{});
     }
-    for (const auto operation :
-         {ast::OperationKind::query, ast::OperationKind::mutation, ast::OperationKind::subscription}) {
+    for (const auto operation : {ast::OperationKind::query, ast::OperationKind::mutation,
+                                 ast::OperationKind::subscription}) {
       const NamedType* root = schema_.root(operation);
       if (root == nullptr || root->kind == TypeKind::object) continue;
       std::string name(to_string(operation));
       name[0] = static_cast<char>(name[0] - 'a' + 'A');
       const std::string condition = operation == ast::OperationKind::query ? "" : " if provided";
       const auto named = offsets.find(operation);
-      report(name + " root type must be Object type" + condition + ", it cannot be " + root->name + ".",
+      report(name + " root type must be Object type" + condition + ", it cannot be " + root->name +
+                 ".",
              {named != offsets.end() ? named->second : root->nodes.front()->offset});
     }
     // September 2025: the roots are different types.
@@ -75,7 +80,8 @@ class SchemaRules {
       const auto* second = schema_.root(static_cast<ast::OperationKind>(b));
       if (first != nullptr && first == second) {
         report("All root types must be different, \"" + first->name + "\" is used as two of them.",
-               {offsets.at(static_cast<ast::OperationKind>(a)), offsets.at(static_cast<ast::OperationKind>(b))});
+               {offsets.at(static_cast<ast::OperationKind>(a)),
+                offsets.at(static_cast<ast::OperationKind>(b))});
       }
     }
   }
@@ -99,13 +105,15 @@ class SchemaRules {
   }
 
   void check_fields(const NamedType& type) {
-    if (type.fields.empty()) report("Type " + type.name + " must define one or more fields.", offsets_of(type));
+    if (type.fields.empty())
+      report("Type " + type.name + " must define one or more fields.", offsets_of(type));
     for (const auto& field : type.fields) {
       const std::string path = type.name + "." + field.name;
       check_name(field.name, field.node->offset);
       if (!field.type.named->is_output()) {
-        report("The type of " + path + " must be Output Type but got: " + to_string(field.type) + ".",
-               {field.node->type.offset});
+        report(
+            "The type of " + path + " must be Output Type but got: " + to_string(field.type) + ".",
+            {field.node->type.offset});
       }
       for (const auto& argument : field.arguments) {
         check_argument(argument, path + "(" + argument.name + ":)", argument.node->type.offset);
@@ -113,10 +121,13 @@ class SchemaRules {
     }
   }
 
-  void check_argument(const InputValue& argument, const std::string& path, std::uint32_t type_offset) {
+  void check_argument(const InputValue& argument, const std::string& path,
+                      std::uint32_t type_offset) {
     check_name(argument.name, argument.node->offset);
     if (!argument.type.named->is_input()) {
-      report("The type of " + path + " must be Input Type but got: " + to_string(argument.type) + ".", {type_offset});
+      report(
+          "The type of " + path + " must be Input Type but got: " + to_string(argument.type) + ".",
+          {type_offset});
     }
     check_deprecation(argument, "Required argument " + path);
   }
@@ -125,7 +136,8 @@ class SchemaRules {
     if (!value.is_required() || !value.deprecation_reason) return;
     std::vector<std::uint32_t> offsets;
     for (const auto& directive : value.node->directives) {
-      if (offsets.empty() && directive.name.text == "deprecated") offsets.push_back(directive.offset);
+      if (offsets.empty() && directive.name.text == "deprecated")
+        offsets.push_back(directive.offset);
     }
     offsets.push_back(value.node->type.offset);
     report(what + " cannot be deprecated.", offsets);
@@ -133,7 +145,8 @@ class SchemaRules {
 
   void check_members(const NamedType& type) {
     if (type.possible_types.empty()) {
-      report("Union type " + type.name + " must define one or more member types.", offsets_of(type));
+      report("Union type " + type.name + " must define one or more member types.",
+             offsets_of(type));
     }
     std::set<const NamedType*> seen;
     for (const auto* member : type.possible_types) {
@@ -144,9 +157,11 @@ class SchemaRules {
         }
       }
       if (!seen.insert(member).second) {
-        report("Union type " + type.name + " can only include type " + member->name + " once.", offsets);
+        report("Union type " + type.name + " can only include type " + member->name + " once.",
+               offsets);
       } else if (member->kind != TypeKind::object) {
-        report("Union type " + type.name + " can only include Object types, it cannot include " + member->name + ".",
+        report("Union type " + type.name + " can only include Object types, it cannot include " +
+                   member->name + ".",
                offsets);
       }
     }
@@ -161,14 +176,16 @@ class SchemaRules {
 
   void check_input_object(const NamedType& type) {
     if (type.input_fields.empty()) {
-      report("Input Object type " + type.name + " must define one or more fields.", offsets_of(type));
+      report("Input Object type " + type.name + " must define one or more fields.",
+             offsets_of(type));
     }
     for (const auto& field : type.input_fields) {
       const std::string path = type.name + "." + field.name;
       check_name(field.name, field.node->offset);
       if (!field.type.named->is_input()) {
-        report("The type of " + path + " must be Input Type but got: " + to_string(field.type) + ".",
-               {field.node->type.offset});
+        report(
+            "The type of " + path + " must be Input Type but got: " + to_string(field.type) + ".",
+            {field.node->type.offset});
       }
       check_deprecation(field, "Required input field " + path);
       if (!type.is_one_of) continue;
@@ -209,8 +226,8 @@ class SchemaRules {
       names += (i > start ? "." : "") + path_[i]->name;
       offsets.push_back(path_[i]->node->offset);
     }
-    report("Cannot reference Input Object \"" + type.name + "\" within itself through a series of non-null fields: \"" +
-               names + "\".",
+    report("Cannot reference Input Object \"" + type.name +
+               "\" within itself through a series of non-null fields: \"" + names + "\".",
            offsets);
   }
 
@@ -224,7 +241,8 @@ class SchemaRules {
 
 }  // namespace
 
-void check_schema(const Schema& schema, const Document& document, std::vector<GraphqlError>* errors) {
+void check_schema(const Schema& schema, const Document& document,
+                  std::vector<GraphqlError>* errors) {
   SchemaRules(schema, document, errors).check();
 }
 

@@ -18,11 +18,13 @@ class InterfaceRules {
     for (const auto* interface : type_.interfaces) {
       const auto names = offsets_of_name(type_, *interface);
       if (interface->kind != TypeKind::interface) {
-        report(
-            "Type " + type_.name + " must only implement Interface types, it cannot implement " + interface->name + ".",
-            names);
+        report("Type " + type_.name + " must only implement Interface types, it cannot implement " +
+                   interface->name + ".",
+               names);
       } else if (interface == &type_) {
-        report("Type " + type_.name + " cannot implement itself because it would create a circular reference.", names);
+        report("Type " + type_.name +
+                   " cannot implement itself because it would create a circular reference.",
+               names);
       } else if (!seen.insert(interface).second) {
         report("Type " + type_.name + " can only implement " + interface->name + " once.", names);
       } else {
@@ -71,12 +73,13 @@ class InterfaceRules {
     if (field == nullptr) {
       Offsets offsets{promised.node->offset};
       for (const auto* node : type_.nodes) offsets.push_back(node->offset);
-      report("Interface field " + promise + " expected but " + type_.name + " does not provide it.", offsets);
+      report("Interface field " + promise + " expected but " + type_.name + " does not provide it.",
+             offsets);
       return;
     }
     if (!schema_.is_subtype(field->type, promised.type)) {
-      report("Interface field " + promise + " expects type " + to_string(promised.type) + " but " + path + " is type " +
-                 to_string(field->type) + ".",
+      report("Interface field " + promise + " expects type " + to_string(promised.type) + " but " +
+                 path + " is type " + to_string(field->type) + ".",
              {promised.node->type.offset, field->node->type.offset});
     }
     for (const auto& argument : promised.arguments) check_argument(promise, path, argument, *field);
@@ -88,16 +91,18 @@ class InterfaceRules {
     }
   }
 
-  void check_argument(const std::string& promise, const std::string& path, const InputValue& promised,
-                      const Field& field) {
+  void check_argument(const std::string& promise, const std::string& path,
+                      const InputValue& promised, const Field& field) {
     const std::string in_promise = promise + "(" + promised.name + ":)";
     const InputValue* argument = field.argument(promised.name);
     if (argument == nullptr) {
-      report("Interface field argument " + in_promise + " expected but " + path + " does not provide it.",
+      report("Interface field argument " + in_promise + " expected but " + path +
+                 " does not provide it.",
              {promised.node->offset, field.node->offset});
     } else if (argument->type != promised.type) {
-      report("Interface field argument " + in_promise + " expects type " + to_string(promised.type) + " but " + path +
-                 "(" + promised.name + ":) is type " + to_string(argument->type) + ".",
+      report("Interface field argument " + in_promise + " expects type " +
+                 to_string(promised.type) + " but " + path + "(" + promised.name + ":) is type " +
+                 to_string(argument->type) + ".",
              {promised.node->type.offset, argument->node->type.offset});
     }
   }

@@ -6,15 +6,16 @@
 
 #include <boost/json.hpp>
 
-#include "graphql/syntax/limits.h"
 #include "graphql/schema/schema.h"
+#include "graphql/syntax/limits.h"
 
 namespace dth::graphql {
 
 // Coercion of what clients send (section 3, "Input Coercion", and 6.1.2).
 
-// A literal as a value of the type, with defaults of input objects filled in; nothing where it is no such value, or
-// names a variable that is not there. `variables` may be null; its values are coerced already.
+// A literal as a value of the type, with defaults of input objects filled in; nothing where it is
+// no such value, or names a variable that is not there. `variables` may be null; its values are
+// coerced already.
 std::optional<boost::json::value> value_from_literal(const ast::Value& literal, TypeRef type,
                                                      const boost::json::object* variables);
 
@@ -25,19 +26,22 @@ Result<boost::json::value> leaf_from_literal(const ast::Value& literal, const Na
 // A literal as JSON without regard to a type; variables that are not there are left out or null.
 boost::json::value untyped_json(const ast::Value& literal, const boost::json::object* variables);
 
-// Coerces the variables of a request to what the operation declares. Those that are absent and have no default stay
-// absent. Reports every wrong one, up to `errors_max`.
+// Coerces the variables of a request to what the operation declares. Those that are absent and have
+// no default stay absent. Reports every wrong one, up to `errors_max`.
 struct CoercedVariables {
   boost::json::object values;
   std::vector<GraphqlError> errors;
 };
-CoercedVariables coerce_variables(const Schema& schema, const Document& document, const ast::Definition& operation,
+CoercedVariables coerce_variables(const Schema& schema, const Document& document,
+                                  const ast::Definition& operation,
                                   const boost::json::object& given, std::size_t errors_max);
 
-// The arguments of a field or directive. The error has the location of what is wrong, if that is in the document.
+// The arguments of a field or directive. The error has the location of what is wrong, if that is in
+// the document.
 GraphqlResult<boost::json::object> coerce_arguments(const Document& document,
                                                     const std::vector<InputValue>& definitions,
-                                                    const List<ast::Argument>& arguments, std::uint32_t node_offset,
+                                                    const List<ast::Argument>& arguments,
+                                                    std::uint32_t node_offset,
                                                     const boost::json::object* variables);
 
 // How deep lists and objects nest in a value, counted up to `limit` + 1.

@@ -27,13 +27,16 @@ json::value number(std::string_view text, bool is_whole) {
   }
   double value = 0;
   const auto parsed = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (parsed.ec != std::errc() && text.find_first_of("eE") != std::string_view::npos && text.find('-', 1) != text.npos)
+  if (parsed.ec != std::errc() && text.find_first_of("eE") != std::string_view::npos &&
+      text.find('-', 1) != text.npos)
     return 0.0;
   if (parsed.ec != std::errc()) return HUGE_VAL;
   return value;
 }
 
-Error wrong(std::string message) { return Error{ErrorCode::invalid_argument, std::move(message), ""}; }
+Error wrong(std::string message) {
+  return Error{ErrorCode::invalid_argument, std::move(message), ""};
+}
 
 Result<json::value> enum_from_literal(const ast::Value& literal, const NamedType& type) {
   std::vector<std::string> names;
@@ -43,11 +46,12 @@ Result<json::value> enum_from_literal(const ast::Value& literal, const NamedType
   };
   if (literal.kind != ValueKind::enumeration) {
     const std::string text = print(literal);
-    return wrong("Enum \"" + type.name + "\" cannot represent non-enum value: " + text + "." + suggest(text));
+    return wrong("Enum \"" + type.name + "\" cannot represent non-enum value: " + text + "." +
+                 suggest(text));
   }
   if (type.enum_value(literal.text) == nullptr) {
-    return wrong("Value \"" + std::string(literal.text) + "\" does not exist in \"" + type.name + "\" enum." +
-                 suggest(literal.text));
+    return wrong("Value \"" + std::string(literal.text) + "\" does not exist in \"" + type.name +
+                 "\" enum." + suggest(literal.text));
   }
   return json::value(literal.text);
 }
@@ -117,7 +121,8 @@ std::optional<json::value> object_from_literal(const ast::Value& literal, const 
     if (!value) return std::nullopt;
     object[field.name] = std::move(*value);
   }
-  if (type.is_one_of && (object.size() != 1 || object.begin()->value().is_null())) return std::nullopt;
+  if (type.is_one_of && (object.size() != 1 || object.begin()->value().is_null()))
+    return std::nullopt;
   return json::value(std::move(object));
 }
 
@@ -157,19 +162,22 @@ json::value untyped_json(const ast::Value& literal, const json::object* variable
   return nullptr;
 }
 
-Result<json::value> leaf_from_literal(const ast::Value& literal, const NamedType& type, const json::object* variables) {
+Result<json::value> leaf_from_literal(const ast::Value& literal, const NamedType& type,
+                                      const json::object* variables) {
   if (type.kind == TypeKind::enumeration) return enum_from_literal(literal, type);
   if (!type.is_builtin) return type.scalar.parse(untyped_json(literal, variables));
   if (auto error = refuse_literal(literal, type.name)) return *error;
   if (type.name == "ID") return json::value(literal.text);
   const json::value value = untyped_json(literal, variables);
   if (type.name == "Int" && !value.is_int64()) {
-    return wrong("Int cannot represent non 32-bit signed integer value: " + std::string(literal.text));
+    return wrong("Int cannot represent non 32-bit signed integer value: " +
+                 std::string(literal.text));
   }
   return type.scalar.parse(value);
 }
 
-std::optional<json::value> value_from_literal(const ast::Value& literal, TypeRef type, const json::object* variables) {
+std::optional<json::value> value_from_literal(const ast::Value& literal, TypeRef type,
+                                              const json::object* variables) {
   if (literal.kind == ValueKind::variable) {
     const auto* value = variable_value(literal, variables);
     if (value == nullptr || (value->is_null() && type.is_non_null())) return std::nullopt;
@@ -180,21 +188,25 @@ std::optional<json::value> value_from_literal(const ast::Value& literal, TypeRef
   }
   type = type.nullable();
   if (type.wrappers.is_list()) return list_from_literal(literal, type.inner(), variables);
-  if (type.named->kind == TypeKind::input_object) return object_from_literal(literal, *type.named, variables);
+  if (type.named->kind == TypeKind::input_object)
+    return object_from_literal(literal, *type.named, variables);
   if (!type.named->is_leaf()) return std::nullopt;
   auto value = leaf_from_literal(literal, *type.named, variables);
   if (!value) return std::nullopt;
   return std::move(*value);
 }
 
-GraphqlResult<json::object> coerce_arguments(const Document& document, const std::vector<InputValue>& definitions,
-                                             const List<ast::Argument>& arguments, std::uint32_t node_offset,
+GraphqlResult<json::object> coerce_arguments(const Document& document,
+                                             const std::vector<InputValue>& definitions,
+                                             const List<ast::Argument>& arguments,
+                                             std::uint32_t node_offset,
                                              const json::object* variables) {
   json::object values;
   const auto fail = [&](std::uint32_t offset, const InputValue& argument, std::string_view before,
                         std::string_view after) {
-    return GraphqlError{"Argument \"" + argument.name + "\" " + std::string(before) + std::string(after),
-                        {document.location(offset)}};
+    return GraphqlError{
+        "Argument \"" + argument.name + "\" " + std::string(before) + std::string(after),
+        {document.location(offset)}};
   };
   for (const auto& definition : definitions) {
     const ast::Value* given = nullptr;
@@ -207,17 +219,19 @@ GraphqlResult<json::object> coerce_arguments(const Document& document, const std
       } else if (definition.type.is_non_null()) {
         const std::string type = "of required type \"" + to_string(definition.type) + "\" ";
         if (given == nullptr) return fail(node_offset, definition, type, "was not provided.");
-        return fail(
-            given->offset, definition, type,
-            "was provided the variable \"$" + std::string(given->text) + "\" which was not provided a runtime value.");
+        return fail(given->offset, definition, type,
+                    "was provided the variable \"$" + std::string(given->text) +
+                        "\" which was not provided a runtime value.");
       }
       continue;
     }
-    const auto* variable = given->kind == ValueKind::variable ? variable_value(*given, variables) : nullptr;
-    const bool is_null = given->kind == ValueKind::null || (variable != nullptr && variable->is_null());
+    const auto* variable =
+        given->kind == ValueKind::variable ? variable_value(*given, variables) : nullptr;
+    const bool is_null =
+        given->kind == ValueKind::null || (variable != nullptr && variable->is_null());
     if (is_null && definition.type.is_non_null()) {
-      return fail(given->offset, definition, "of non-null type \"" + to_string(definition.type) + "\" ",
-                  "must not be null.");
+      return fail(given->offset, definition,
+                  "of non-null type \"" + to_string(definition.type) + "\" ", "must not be null.");
     }
     auto value = value_from_literal(*given, definition.type, variables);
     if (!value) return fail(given->offset, definition, "has invalid value ", print(*given) + ".");

@@ -10,8 +10,13 @@ namespace json = boost::json;
 // Coerces one variable and collects what is wrong with it.
 class VariableCoercion {
  public:
-  VariableCoercion(std::string_view variable, Location location, std::size_t errors_max, CoercedVariables* result)
-      : path_(variable), name_(variable), location_(location), errors_max_(errors_max), result_(*result) {}
+  VariableCoercion(std::string_view variable, Location location, std::size_t errors_max,
+                   CoercedVariables* result)
+      : path_(variable),
+        name_(variable),
+        location_(location),
+        errors_max_(errors_max),
+        result_(*result) {}
 
   json::value coerce(const json::value& value, TypeRef type) {
     if (value.is_null()) {
@@ -30,10 +35,12 @@ class VariableCoercion {
   void fail(const json::value& value, const std::string& message) {
     if (result_.errors.size() > errors_max_) return;
     if (result_.errors.size() == errors_max_) {
-      result_.errors.push_back({"Too many errors processing variables, error limit reached. Execution aborted."});
+      result_.errors.push_back(
+          {"Too many errors processing variables, error limit reached. Execution aborted."});
       return;
     }
-    std::string text = "Variable \"$" + std::string(name_) + "\" got invalid value " + inspect(value);
+    std::string text =
+        "Variable \"$" + std::string(name_) + "\" got invalid value " + inspect(value);
     if (path_.size() > name_.size()) text += " at \"" + path_ + "\"";
     result_.errors.push_back({bounded_message(text + "; " + message), {location_}});
   }
@@ -73,8 +80,8 @@ class VariableCoercion {
       } else if (field.default_value) {
         object[field.name] = *field.default_value;
       } else if (field.type.is_non_null()) {
-        fail(value,
-             "Field \"" + field.name + "\" of required type \"" + to_string(field.type) + "\" was not provided.");
+        fail(value, "Field \"" + field.name + "\" of required type \"" + to_string(field.type) +
+                        "\" was not provided.");
       }
     }
     for (const auto& member : *given) {
@@ -121,9 +128,11 @@ class VariableCoercion {
     std::vector<std::string> names;
     for (const auto& known : type.enum_values) names.push_back(known.name);
     const std::string shown = text != nullptr ? std::string(*text) : inspect(value);
-    fail(value, (text != nullptr ? "Value \"" + shown + "\" does not exist in \"" + type.name + "\" enum."
-                                 : "Enum \"" + type.name + "\" cannot represent non-string value: " + shown + ".") +
-                    did_you_mean(suggestions_for(shown, names), "the enum value "));
+    fail(value,
+         (text != nullptr
+              ? "Value \"" + shown + "\" does not exist in \"" + type.name + "\" enum."
+              : "Enum \"" + type.name + "\" cannot represent non-string value: " + shown + ".") +
+             did_you_mean(suggestions_for(shown, names), "the enum value "));
     return nullptr;
   }
 
@@ -136,19 +145,21 @@ class VariableCoercion {
 
 }  // namespace
 
-CoercedVariables coerce_variables(const Schema& schema, const Document& document, const ast::Definition& operation,
-                                  const json::object& given, std::size_t errors_max) {
+CoercedVariables coerce_variables(const Schema& schema, const Document& document,
+                                  const ast::Definition& operation, const json::object& given,
+                                  std::size_t errors_max) {
   CoercedVariables result;
   for (const auto& definition : operation.variables) {
     const TypeRef type = schema.type(definition.type);
     const std::string name(definition.name.text);
     const auto fail = [&](std::string_view kind, std::string_view what) {
-      result.errors.push_back({"Variable \"$" + name + "\" of " + std::string(kind) + " \"" + print(definition.type) +
-                                   "\" " + std::string(what),
+      result.errors.push_back({"Variable \"$" + name + "\" of " + std::string(kind) + " \"" +
+                                   print(definition.type) + "\" " + std::string(what),
                                {document.location(definition.offset)}});
     };
     if (!type || !type.named->is_input()) {
-      result.errors.push_back({"Variable \"$" + name + "\" expected value of type \"" + print(definition.type) +
+      result.errors.push_back({"Variable \"$" + name + "\" expected value of type \"" +
+                                   print(definition.type) +
                                    "\" which cannot be used as an input type.",
                                {document.location(definition.type.offset)}});
       continue;
@@ -168,7 +179,8 @@ CoercedVariables coerce_variables(const Schema& schema, const Document& document
       fail("non-null type", "must not be null.");
       continue;
     }
-    VariableCoercion coercion(definition.name.text, document.location(definition.offset), errors_max, &result);
+    VariableCoercion coercion(definition.name.text, document.location(definition.offset),
+                              errors_max, &result);
     result.values[name] = coercion.coerce(*value, type);
   }
   return result;
@@ -182,7 +194,8 @@ std::size_t depth_of(const json::value& value, std::size_t limit) {
     return std::max<std::size_t>(deepest, 1);
   }
   if (const auto* object = value.if_object()) {
-    for (const auto& member : *object) deepest = std::max(deepest, 1 + depth_of(member.value(), limit - 1));
+    for (const auto& member : *object)
+      deepest = std::max(deepest, 1 + depth_of(member.value(), limit - 1));
     return std::max<std::size_t>(deepest, 1);
   }
   return 0;

@@ -31,11 +31,13 @@ std::string_view location_of(DefinitionKind kind) {
 
 class SdlDirectiveRules {
  public:
-  SdlDirectiveRules(const Document& document, const Document& builtins, std::vector<GraphqlError>* errors)
+  SdlDirectiveRules(const Document& document, const Document& builtins,
+                    std::vector<GraphqlError>* errors)
       : document_(document), errors_(*errors) {
     for (const auto* source : {&builtins, &document}) {
       for (const auto& definition : source->definitions) {
-        if (definition.kind == DefinitionKind::directive) known_[definition.name.text] = &definition;
+        if (definition.kind == DefinitionKind::directive)
+          known_[definition.name.text] = &definition;
       }
     }
   }
@@ -62,7 +64,8 @@ class SdlDirectiveRules {
       return;
     }
     // A type and its extensions are one place.
-    Seen& seen = definition.kind == DefinitionKind::schema ? schema_seen_ : type_seen_[definition.name.text];
+    Seen& seen =
+        definition.kind == DefinitionKind::schema ? schema_seen_ : type_seen_[definition.name.text];
     check(definition.directives, location_of(definition.kind), seen);
     for (const auto& field : definition.fields) {
       check(field.directives, "FIELD_DEFINITION");
@@ -91,7 +94,8 @@ class SdlDirectiveRules {
       }
       const Definition& definition = *found->second;
       if (!may_stand_at(definition, location)) {
-        report("Directive \"@" + name + "\" may not be used on " + std::string(location) + ".", {directive.offset});
+        report("Directive \"@" + name + "\" may not be used on " + std::string(location) + ".",
+               {directive.offset});
       }
       if (!definition.is_repeatable) {
         const auto [first, inserted] = seen.emplace(directive.name.text, directive.offset);
@@ -119,8 +123,8 @@ class SdlDirectiveRules {
     for (const auto& argument : directive.arguments) {
       given[argument.name.text].push_back(argument.name.offset);
       if (std::find(known.begin(), known.end(), argument.name.text) != known.end()) continue;
-      report("Unknown argument \"" + std::string(argument.name.text) + "\" on directive \"@" + name + "\"." +
-                 did_you_mean(suggestions_for(argument.name.text, known)),
+      report("Unknown argument \"" + std::string(argument.name.text) + "\" on directive \"@" +
+                 name + "\"." + did_you_mean(suggestions_for(argument.name.text, known)),
              {argument.name.offset});
     }
     for (const auto& [argument, offsets] : given) {
@@ -128,10 +132,12 @@ class SdlDirectiveRules {
       report("There can be only one argument named \"" + std::string(argument) + "\".", offsets);
     }
     for (const auto& argument : definition.input_fields) {
-      const bool is_required = argument.type.wrappers.is_non_null() && argument.default_value == nullptr;
+      const bool is_required =
+          argument.type.wrappers.is_non_null() && argument.default_value == nullptr;
       if (!is_required || given.contains(argument.name.text)) continue;
-      report("Directive \"@" + name + "\" argument \"" + std::string(argument.name.text) + "\" of type \"" +
-                 print(argument.type) + "\" is required, but it was not provided.",
+      report("Directive \"@" + name + "\" argument \"" + std::string(argument.name.text) +
+                 "\" of type \"" + print(argument.type) +
+                 "\" is required, but it was not provided.",
              {directive.offset});
     }
   }
@@ -145,7 +151,8 @@ class SdlDirectiveRules {
 
 }  // namespace
 
-void check_sdl_directives(const Document& document, const Document& builtins, std::vector<GraphqlError>* errors) {
+void check_sdl_directives(const Document& document, const Document& builtins,
+                          std::vector<GraphqlError>* errors) {
   SdlDirectiveRules(document, builtins, errors).check();
 }
 

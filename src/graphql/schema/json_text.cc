@@ -84,8 +84,9 @@ std::string inspect_within(const json::value& value, std::size_t depth) {
 std::string number_text(double number) {
   if (number == 0) return "0";
   std::array<char, 32> buffer{};
-  const auto end =
-      std::to_chars(buffer.data(), buffer.data() + buffer.size(), number, std::chars_format::scientific).ptr;
+  const auto end = std::to_chars(buffer.data(), buffer.data() + buffer.size(), number,
+                                 std::chars_format::scientific)
+                       .ptr;
   const std::string_view text(buffer.data(), static_cast<std::size_t>(end - buffer.data()));
   // d[.ddd]e±xx
   const std::size_t e = text.find('e');

@@ -1,17 +1,17 @@
 // A schema as SDL.
 #include <algorithm>
 
-#include "graphql/syntax/characters.h"
 #include "graphql/schema/json_text.h"
 #include "graphql/schema/schema.h"
+#include "graphql/syntax/characters.h"
 
 namespace dth::graphql {
 namespace {
 
 namespace json = boost::json;
 
-// Would a block string of it be read back as the same text? Not with other line ends or control characters, with blank
-// lines at an end, nor where all lines are indented.
+// Would a block string of it be read back as the same text? Not with other line ends or control
+// characters, with blank lines at an end, nor where all lines are indented.
 bool is_block_text(std::string_view text) {
   bool line_is_blank = true, line_is_indented = false, all_are_indented = true, has_lines = false;
   if (text.empty()) return true;
@@ -33,11 +33,11 @@ bool is_block_text(std::string_view text) {
   return !line_is_blank && !(all_are_indented && has_lines);
 }
 
-std::string print_description(const std::optional<std::string>& description, std::string_view indent = "",
-                              bool is_first = true) {
+std::string print_description(const std::optional<std::string>& description,
+                              std::string_view indent = "", bool is_first = true) {
   if (!description) return "";
-  const std::string text =
-      is_block_text(*description) ? print_block_string(*description, indent) : print_string(*description);
+  const std::string text = is_block_text(*description) ? print_block_string(*description, indent)
+                                                       : print_string(*description);
   return (!indent.empty() && !is_first ? "\n" : "") + std::string(indent) + text + "\n";
 }
 
@@ -56,16 +56,18 @@ std::string print_value(const InputValue& value) {
 std::string print_arguments(const std::vector<InputValue>& arguments, std::string_view indent) {
   if (arguments.empty()) return "";
   std::string text;
-  const bool on_one_line = std::all_of(arguments.begin(), arguments.end(), [](const InputValue& argument) {
-    return argument.description.value_or("").empty();
-  });
+  const bool on_one_line = std::all_of(
+      arguments.begin(), arguments.end(),
+      [](const InputValue& argument) { return argument.description.value_or("").empty(); });
   if (on_one_line) {
-    for (const auto& argument : arguments) text += (text.empty() ? "" : ", ") + print_value(argument);
+    for (const auto& argument : arguments)
+      text += (text.empty() ? "" : ", ") + print_value(argument);
     return "(" + text + ")";
   }
   const std::string inner = "  " + std::string(indent);
   for (const auto& argument : arguments) {
-    text += "\n" + print_description(argument.description, inner, text.empty()) + inner + print_value(argument);
+    text += "\n" + print_description(argument.description, inner, text.empty()) + inner +
+            print_value(argument);
   }
   return "(" + text + "\n" + std::string(indent) + ")";
 }
@@ -79,14 +81,15 @@ std::string block(const std::vector<std::string>& items) {
 std::string print_fields(const NamedType& type) {
   std::vector<std::string> fields;
   for (const auto& field : type.fields) {
-    fields.push_back(print_description(field.description, "  ", fields.empty()) + "  " + field.name +
-                     print_arguments(field.arguments, "  ") + ": " + to_string(field.type) +
-                     print_deprecation(field.deprecation_reason));
+    fields.push_back(print_description(field.description, "  ", fields.empty()) + "  " +
+                     field.name + print_arguments(field.arguments, "  ") + ": " +
+                     to_string(field.type) + print_deprecation(field.deprecation_reason));
   }
   return block(fields);
 }
 
-std::string names(const std::vector<const NamedType*>& types, std::string_view before, std::string_view between) {
+std::string names(const std::vector<const NamedType*>& types, std::string_view before,
+                  std::string_view between) {
   std::string text;
   for (const auto* type : types) text += std::string(text.empty() ? before : between) + type->name;
   return text;
@@ -97,26 +100,30 @@ std::string print_type(const NamedType& type) {
   switch (type.kind) {
     case TypeKind::scalar:
       return description + "scalar " + type.name +
-             (type.specified_by_url ? " @specifiedBy(url: " + print_string(*type.specified_by_url) + ")" : "");
+             (type.specified_by_url
+                  ? " @specifiedBy(url: " + print_string(*type.specified_by_url) + ")"
+                  : "");
     case TypeKind::object:
-      return description + "type " + type.name + names(type.interfaces, " implements ", " & ") + print_fields(type);
-    case TypeKind::interface:
-      return description + "interface " + type.name + names(type.interfaces, " implements ", " & ") +
+      return description + "type " + type.name + names(type.interfaces, " implements ", " & ") +
              print_fields(type);
+    case TypeKind::interface:
+      return description + "interface " + type.name +
+             names(type.interfaces, " implements ", " & ") + print_fields(type);
     case TypeKind::union_type:
       return description + "union " + type.name + names(type.possible_types, " = ", " | ");
     case TypeKind::enumeration: {
       std::vector<std::string> values;
       for (const auto& value : type.enum_values) {
-        values.push_back(print_description(value.description, "  ", values.empty()) + "  " + value.name +
-                         print_deprecation(value.deprecation_reason));
+        values.push_back(print_description(value.description, "  ", values.empty()) + "  " +
+                         value.name + print_deprecation(value.deprecation_reason));
       }
       return description + "enum " + type.name + block(values);
     }
     case TypeKind::input_object: {
       std::vector<std::string> fields;
       for (const auto& field : type.input_fields) {
-        fields.push_back(print_description(field.description, "  ", fields.empty()) + "  " + print_value(field));
+        fields.push_back(print_description(field.description, "  ", fields.empty()) + "  " +
+                         print_value(field));
       }
       return description + "input " + type.name + (type.is_one_of ? " @oneOf" : "") + block(fields);
     }
@@ -126,8 +133,10 @@ std::string print_type(const NamedType& type) {
 
 std::string print_directive(const DirectiveType& directive) {
   std::string text = print_description(directive.description) + "directive @" + directive.name +
-                     print_arguments(directive.arguments, "") + (directive.is_repeatable ? " repeatable" : "") + " on ";
-  for (std::size_t i = 0; i < directive.locations.size(); ++i) text += (i > 0 ? " | " : "") + directive.locations[i];
+                     print_arguments(directive.arguments, "") +
+                     (directive.is_repeatable ? " repeatable" : "") + " on ";
+  for (std::size_t i = 0; i < directive.locations.size(); ++i)
+    text += (i > 0 ? " | " : "") + directive.locations[i];
   return text;
 }
 
@@ -148,13 +157,15 @@ std::string print_roots(const Schema& schema) {
 
 bool is_whole_number(std::string_view text) {
   const std::string_view digits = text.starts_with('-') ? text.substr(1) : text;
-  return !digits.empty() && (digits == "0" || digits[0] != '0') && std::all_of(digits.begin(), digits.end(), is_digit);
+  return !digits.empty() && (digits == "0" || digits[0] != '0') &&
+         std::all_of(digits.begin(), digits.end(), is_digit);
 }
 
 std::string print_leaf(const json::value& value, const NamedType& type) {
   if (const auto* text = value.if_string()) {
     const std::string_view view(*text);
-    if (type.kind == TypeKind::enumeration || (type.name == "ID" && is_whole_number(view))) return std::string(view);
+    if (type.kind == TypeKind::enumeration || (type.name == "ID" && is_whole_number(view)))
+      return std::string(view);
     return print_string(view);
   }
   if (const auto* array = value.if_array()) {
@@ -165,7 +176,8 @@ std::string print_leaf(const json::value& value, const NamedType& type) {
   if (const auto* object = value.if_object()) {
     std::string text;
     for (const auto& member : *object) {
-      text += (text.empty() ? "" : ", ") + std::string(member.key()) + ": " + print_leaf(member.value(), type);
+      text += (text.empty() ? "" : ", ") + std::string(member.key()) + ": " +
+              print_leaf(member.value(), type);
     }
     return "{" + text + "}";
   }
@@ -181,14 +193,17 @@ std::string print_input_value(const json::value& value, TypeRef type) {
   if (type.wrappers.is_list()) {
     const auto* items = value.if_array();
     if (items == nullptr) return print_input_value(value, type.inner());
-    for (const auto& item : *items) text += (text.empty() ? "" : ", ") + print_input_value(item, type.inner());
+    for (const auto& item : *items)
+      text += (text.empty() ? "" : ", ") + print_input_value(item, type.inner());
     return "[" + text + "]";
   }
-  if (type.named->kind != TypeKind::input_object || !value.is_object()) return print_leaf(value, *type.named);
+  if (type.named->kind != TypeKind::input_object || !value.is_object())
+    return print_leaf(value, *type.named);
   for (const auto& field : type.named->input_fields) {
     const auto* member = value.get_object().if_contains(field.name);
     if (member != nullptr)
-      text += (text.empty() ? "" : ", ") + field.name + ": " + print_input_value(*member, field.type);
+      text +=
+          (text.empty() ? "" : ", ") + field.name + ": " + print_input_value(*member, field.type);
   }
   return "{" + text + "}";
 }

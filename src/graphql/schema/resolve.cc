@@ -1,17 +1,19 @@
 // The second step of building a schema: references become pointers, defaults become values.
 #include <algorithm>
 
-#include "graphql/schema/coercion.h"
 #include "graphql/schema/builder.h"
+#include "graphql/schema/coercion.h"
 
 namespace dth::graphql {
 
 // The SDL's own types first, as it has them; then those of the specification.
 void SchemaBuilder::order_types() {
   auto& types = schema_->types_;
-  std::stable_partition(types.begin(), types.end(), [](const auto& type) { return !type->is_builtin; });
+  std::stable_partition(types.begin(), types.end(),
+                        [](const auto& type) { return !type->is_builtin; });
   auto& directives = schema_->directives_;
-  std::stable_partition(directives.begin(), directives.end(), [](const auto& d) { return !d->is_builtin; });
+  std::stable_partition(directives.begin(), directives.end(),
+                        [](const auto& d) { return !d->is_builtin; });
 }
 
 TypeRef SchemaBuilder::resolve(const ast::TypeReference& reference) const {
@@ -48,8 +50,8 @@ void SchemaBuilder::resolve_interfaces(NamedType& type) {
       if (interface == nullptr) continue;
       type.interfaces.push_back(interface);
       if (interface->kind != TypeKind::interface) continue;
-      auto& implementers =
-          type.kind == TypeKind::object ? interface->possible_types : interface->implementing_interfaces;
+      auto& implementers = type.kind == TypeKind::object ? interface->possible_types
+                                                         : interface->implementing_interfaces;
       if (std::find(implementers.begin(), implementers.end(), &type) == implementers.end()) {
         implementers.push_back(&type);
       }
@@ -100,7 +102,8 @@ void SchemaBuilder::index_types() {
     for (const auto& field : type.fields) type.field_index[field.name] = &field;
     for (const auto& field : type.input_fields) type.input_field_index[field.name] = &field;
   }
-  for (auto& directive : schema.directives_) schema.directives_by_name_[directive->name] = directive.get();
+  for (auto& directive : schema.directives_)
+    schema.directives_by_name_[directive->name] = directive.get();
   schema.possible_.resize(schema.types_.size());
   for (const auto& type : schema.types_) {
     if (!type->is_abstract()) continue;
@@ -110,12 +113,14 @@ void SchemaBuilder::index_types() {
   }
 }
 
-void SchemaBuilder::coerce_default(InputValue& value, const std::string& where, std::vector<GraphqlError>* errors) {
+void SchemaBuilder::coerce_default(InputValue& value, const std::string& where,
+                                   std::vector<GraphqlError>* errors) {
   if (value.default_literal == nullptr || !value.type || !value.type.named->is_input()) return;
   value.default_value = value_from_literal(*value.default_literal, value.type, nullptr);
   if (value.default_value) return;
-  errors->push_back({"The default of " + where + " is no value of its type \"" + to_string(value.type) +
-                         "\": " + print(*value.default_literal) + ". Correct it.",
+  errors->push_back({"The default of " + where + " is no value of its type \"" +
+                         to_string(value.type) + "\": " + print(*value.default_literal) +
+                         ". Correct it.",
                      {schema_->documents_.back()->location(value.default_literal->offset)}});
 }
 
@@ -138,12 +143,14 @@ void SchemaBuilder::coerce_defaults(std::vector<GraphqlError>* errors) {
     if (type->kind == TypeKind::input_object) coerce_defaults_of(*type, &done, errors);
   }
   const auto coerce_all = [&](std::vector<InputValue>& arguments, const std::string& where) {
-    for (auto& argument : arguments) coerce_default(argument, where + "(" + argument.name + ":)", errors);
+    for (auto& argument : arguments)
+      coerce_default(argument, where + "(" + argument.name + ":)", errors);
   };
   for (auto& type : schema_->types_) {
     for (auto& field : type->fields) coerce_all(field.arguments, type->name + "." + field.name);
   }
-  for (auto& directive : schema_->directives_) coerce_all(directive->arguments, "@" + directive->name);
+  for (auto& directive : schema_->directives_)
+    coerce_all(directive->arguments, "@" + directive->name);
   for (auto& field : schema_->meta_fields_) coerce_all(field.arguments, field.name);
 }
 

@@ -1,9 +1,10 @@
-// Rules for SDL that need no types but names: what is unique, what is known, what may be extended (section 3).
+// Rules for SDL that need no types but names: what is unique, what is known, what may be extended
+// (section 3).
 #include <algorithm>
 #include <map>
 
-#include "graphql/schema/builtins.h"
 #include "graphql/schema/builder.h"
+#include "graphql/schema/builtins.h"
 #include "graphql/schema/directive_rules.h"
 
 namespace dth::graphql {
@@ -13,8 +14,8 @@ using ast::Definition;
 using ast::DefinitionKind;
 
 bool is_type(const Definition& definition) {
-  return definition.kind != DefinitionKind::schema && definition.kind != DefinitionKind::directive &&
-         !definition.is_executable();
+  return definition.kind != DefinitionKind::schema &&
+         definition.kind != DefinitionKind::directive && !definition.is_executable();
 }
 
 std::string_view kind_in_words(DefinitionKind kind) {
@@ -44,7 +45,8 @@ class SdlRules {
       if (is_type(definition)) known_types_[definition.name.text] = nullptr;
     }
     for (const auto& definition : document_.definitions) {
-      if (is_type(definition) && !definition.is_extension) known_types_[definition.name.text] = &definition;
+      if (is_type(definition) && !definition.is_extension)
+        known_types_[definition.name.text] = &definition;
     }
     for (const auto& definition : document_.definitions) check(definition);
   }
@@ -66,7 +68,8 @@ class SdlRules {
 
   void check(const Definition& definition) {
     if (definition.is_executable()) {
-      report("A schema holds definitions of types only: " + print_head(definition) + " does not belong here.",
+      report("A schema holds definitions of types only: " + print_head(definition) +
+                 " does not belong here.",
              {definition.offset});
       return;
     }
@@ -91,7 +94,8 @@ class SdlRules {
     }
     for (const auto& type : definition.operation_types) {
       const std::string operation(to_string(type.operation));
-      once(operations_, operation, type.offset, "There can be only one " + operation + " type in schema.");
+      once(operations_, operation, type.offset,
+           "There can be only one " + operation + " type in schema.");
       check_known(type.type);
     }
   }
@@ -101,9 +105,11 @@ class SdlRules {
     if (definition.is_extension) {
       check_extension(definition);
     } else {
-      once(types_, name, definition.name.offset, "There can be only one type named \"" + name + "\".");
+      once(types_, name, definition.name.offset,
+           "There can be only one type named \"" + name + "\".");
       if (name.starts_with("__")) {
-        report("Name \"" + name + "\" must not begin with \"__\", which is reserved by GraphQL introspection.",
+        report("Name \"" + name +
+                   "\" must not begin with \"__\", which is reserved by GraphQL introspection.",
                {definition.offset});
       }
     }
@@ -122,7 +128,8 @@ class SdlRules {
     }
     for (const auto& value : definition.enum_values) {
       const std::string path = name + "." + std::string(value.name.text);
-      once(fields_, path, value.name.offset, "Enum value \"" + path + "\" can only be defined once.");
+      once(fields_, path, value.name.offset,
+           "Enum value \"" + path + "\" can only be defined once.");
     }
   }
 
@@ -134,13 +141,15 @@ class SdlRules {
       for (const auto& [known, definition] : known_types_) {
         if (definition != nullptr) names.emplace_back(known);
       }
-      report(
-          "Cannot extend type \"" + name + "\" because it is not defined." + did_you_mean(suggestions_for(name, names)),
-          {extension.name.offset});
+      report("Cannot extend type \"" + name + "\" because it is not defined." +
+                 did_you_mean(suggestions_for(name, names)),
+             {extension.name.offset});
     } else if (found->second == nullptr) {
-      report("Cannot extend type \"" + name + "\" because it is one of the specification.", {extension.name.offset});
+      report("Cannot extend type \"" + name + "\" because it is one of the specification.",
+             {extension.name.offset});
     } else if (found->second->kind != extension.kind) {
-      report("Cannot extend non-" + std::string(kind_in_words(extension.kind)) + " type \"" + name + "\".",
+      report("Cannot extend non-" + std::string(kind_in_words(extension.kind)) + " type \"" + name +
+                 "\".",
              {found->second->offset, extension.offset});
     }
   }
@@ -153,7 +162,8 @@ class SdlRules {
     }
     for (const auto& [name, offsets] : by_name) {
       if (offsets.size() < 2) continue;
-      report("Argument \"" + where + "(" + std::string(name) + ":)\" can only be defined once.", offsets);
+      report("Argument \"" + where + "(" + std::string(name) + ":)\" can only be defined once.",
+             offsets);
     }
   }
 
@@ -163,7 +173,8 @@ class SdlRules {
     for (const auto& [known, definition] : known_types_) {
       if (known != "__Meta") names.emplace_back(known);
     }
-    report("Unknown type \"" + std::string(type.text) + "\"." + did_you_mean(suggestions_for(type.text, names)),
+    report("Unknown type \"" + std::string(type.text) + "\"." +
+               did_you_mean(suggestions_for(type.text, names)),
            {type.offset});
   }
 
@@ -178,7 +189,8 @@ class SdlRules {
 
 }  // namespace
 
-void check_sdl(const Document& document, const Document& builtins, std::vector<GraphqlError>* errors) {
+void check_sdl(const Document& document, const Document& builtins,
+               std::vector<GraphqlError>* errors) {
   SdlRules(document, builtins, errors).check();
   check_sdl_directives(document, builtins, errors);
 }

@@ -13,7 +13,9 @@ namespace {
 namespace json = boost::json;
 using Coerced = Result<json::value>;
 
-Error wrong(std::string message) { return Error{ErrorCode::invalid_argument, std::move(message), ""}; }
+Error wrong(std::string message) {
+  return Error{ErrorCode::invalid_argument, std::move(message), ""};
+}
 
 // The number that a JSON number is; nothing for what is none.
 std::optional<double> as_number(const json::value& value) {
@@ -43,25 +45,29 @@ bool is_whole(std::optional<double> number) {
 // Whole doubles become integers, so that they are written without an exponent.
 json::value number_value(double number) {
   constexpr double exact = 9007199254740992;  // 2^53
-  if (std::trunc(number) == number && std::abs(number) <= exact) return static_cast<std::int64_t>(number);
+  if (std::trunc(number) == number && std::abs(number) <= exact)
+    return static_cast<std::int64_t>(number);
   return number;
 }
 
 Coerced to_int(const json::value& value, std::optional<double> number) {
   if (!is_whole(number)) return wrong("Int cannot represent non-integer value: " + inspect(value));
-  if (*number > std::numeric_limits<std::int32_t>::max() || *number < std::numeric_limits<std::int32_t>::min()) {
+  if (*number > std::numeric_limits<std::int32_t>::max() ||
+      *number < std::numeric_limits<std::int32_t>::min()) {
     return wrong("Int cannot represent non 32-bit signed integer value: " + inspect(value));
   }
   return json::value(static_cast<std::int64_t>(*number));
 }
 
 Coerced to_float(const json::value& value, std::optional<double> number) {
-  if (!number || !std::isfinite(*number)) return wrong("Float cannot represent non numeric value: " + inspect(value));
+  if (!number || !std::isfinite(*number))
+    return wrong("Float cannot represent non numeric value: " + inspect(value));
   return number_value(*number);
 }
 
 Coerced parse_string(const json::value& value) {
-  if (!value.is_string()) return wrong("String cannot represent a non string value: " + inspect(value));
+  if (!value.is_string())
+    return wrong("String cannot represent a non string value: " + inspect(value));
   return value;
 }
 
@@ -73,7 +79,8 @@ Coerced serialize_string(const json::value& value) {
 }
 
 Coerced parse_boolean(const json::value& value) {
-  if (!value.is_bool()) return wrong("Boolean cannot represent a non boolean value: " + inspect(value));
+  if (!value.is_bool())
+    return wrong("Boolean cannot represent a non boolean value: " + inspect(value));
   return value;
 }
 

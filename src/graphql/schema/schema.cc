@@ -38,7 +38,9 @@ std::string to_string(TypeRef type) {
   return "[" + to_string(type.inner()) + "]";
 }
 
-const InputValue* Field::argument(std::string_view argument_name) const { return find(arguments, argument_name); }
+const InputValue* Field::argument(std::string_view argument_name) const {
+  return find(arguments, argument_name);
+}
 
 const InputValue* DirectiveType::argument(std::string_view argument_name) const {
   return find(arguments, argument_name);
@@ -112,7 +114,8 @@ bool Schema::is_subtype(TypeRef type, TypeRef super) const {
   if (type == super) return true;
   if (super.is_non_null()) return type.is_non_null() && is_subtype(type.inner(), super.inner());
   if (type.is_non_null()) return is_subtype(type.inner(), super);
-  if (super.wrappers.is_list()) return type.wrappers.is_list() && is_subtype(type.inner(), super.inner());
+  if (super.wrappers.is_list())
+    return type.wrappers.is_list() && is_subtype(type.inner(), super.inner());
   if (type.wrappers.is_list() || !super.named->is_abstract()) return false;
   if (type.named->kind == TypeKind::interface) return type.named->implements(*super.named);
   return type.named->kind == TypeKind::object && is_possible(*super.named, *type.named);

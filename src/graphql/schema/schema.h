@@ -15,13 +15,21 @@
 
 namespace dth::graphql {
 
-enum class TypeKind : std::uint8_t { scalar, object, interface, union_type, enumeration, input_object };
+enum class TypeKind : std::uint8_t {
+  scalar,
+  object,
+  interface,
+  union_type,
+  enumeration,
+  input_object
+};
 // As introspection calls them: "SCALAR", "OBJECT", ...
 std::string_view to_string(TypeKind kind);
 
 struct NamedType;
 
-// A type as fields and variables have it: a named type and what wraps it. A small value, compared by value.
+// A type as fields and variables have it: a named type and what wraps it. A small value, compared
+// by value.
 struct TypeRef {
   const NamedType* named = nullptr;
   Wrappers wrappers;
@@ -33,7 +41,9 @@ struct TypeRef {
   TypeRef nullable() const { return wrappers.is_non_null() ? inner() : *this; }
   // Without the outermost wrapper. Precondition: there is one.
   TypeRef inner() const { return {named, wrappers.inner()}; }
-  TypeRef as_non_null() const { return wrappers.is_non_null() ? *this : TypeRef{named, wrappers.in_non_null()}; }
+  TypeRef as_non_null() const {
+    return wrappers.is_non_null() ? *this : TypeRef{named, wrappers.in_non_null()};
+  }
   bool operator==(const TypeRef&) const = default;
 };
 std::string to_string(TypeRef type);
@@ -143,8 +153,9 @@ struct SchemaBuild {
   std::vector<GraphqlError> errors;
 };
 
-// Builds a schema from its definition in SDL, which is the source of truth, and holds it to every rule of section 3 of
-// the specification. Introspection's types and the directives of the specification are added.
+// Builds a schema from its definition in SDL, which is the source of truth, and holds it to every
+// rule of section 3 of the specification. Introspection's types and the directives of the
+// specification are added.
 SchemaBuild build_schema(std::string sdl, const SchemaOptions& options = {});
 
 // Types by name. Immutable, and safe to share between threads.
@@ -158,7 +169,9 @@ class Schema {
   const NamedType* query() const { return roots_[0]; }
   const NamedType* mutation() const { return roots_[1]; }
   const NamedType* subscription() const { return roots_[2]; }
-  const NamedType* root(ast::OperationKind operation) const { return roots_[static_cast<std::size_t>(operation)]; }
+  const NamedType* root(ast::OperationKind operation) const {
+    return roots_[static_cast<std::size_t>(operation)];
+  }
 
   // In the order of the SDL; introspection's types come last.
   const std::vector<std::unique_ptr<NamedType>>& types() const { return types_; }

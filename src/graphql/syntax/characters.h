@@ -9,7 +9,9 @@ namespace dth::graphql {
 // Characters of the lexical grammar, and of UTF-8 that is known to be valid.
 
 inline bool is_digit(char c) { return c >= '0' && c <= '9'; }
-inline bool is_name_start(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'; }
+inline bool is_name_start(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_';
+}
 inline bool is_name_continue(char c) { return is_name_start(c) || is_digit(c); }
 
 // -1 where it is none.

@@ -4,7 +4,8 @@
 
 namespace dth::graphql {
 
-// The places where a directive may stand (section 3.13 of the specification), as they are written in its definition.
+// The places where a directive may stand (section 3.13 of the specification), as they are written
+// in its definition.
 inline constexpr std::string_view directive_locations[] = {"QUERY",
                                                            "MUTATION",
                                                            "SUBSCRIPTION",

@@ -7,7 +7,9 @@
 namespace dth::graphql {
 
 std::string_view ast::to_string(OperationKind kind) {
-  return kind == OperationKind::query ? "query" : kind == OperationKind::mutation ? "mutation" : "subscription";
+  return kind == OperationKind::query      ? "query"
+         : kind == OperationKind::mutation ? "mutation"
+                                           : "subscription";
 }
 
 namespace {
@@ -37,7 +39,8 @@ std::string_view Document::keep_text(std::string_view text) {
 void Document::step(Checkpoint* place) const {
   const std::size_t at = place->offset;
   const std::size_t size = std::min(code_point_bytes(source_, at), source_.size() - at);
-  const bool is_return = source_[at] == '\r' && !(at + 1 < source_.size() && source_[at + 1] == '\n');
+  const bool is_return =
+      source_[at] == '\r' && !(at + 1 < source_.size() && source_[at + 1] == '\n');
   if (source_[at] == '\n' || is_return) {
     place->location = {place->location.line + 1, 1};
   } else {
@@ -47,9 +50,9 @@ void Document::step(Checkpoint* place) const {
 }
 
 Location Document::location(std::uint32_t offset) const {
-  const auto after =
-      std::upper_bound(checkpoints_.begin(), checkpoints_.end(), offset,
-                       [](std::uint32_t wanted, const Checkpoint& place) { return wanted < place.offset; });
+  const auto after = std::upper_bound(
+      checkpoints_.begin(), checkpoints_.end(), offset,
+      [](std::uint32_t wanted, const Checkpoint& place) { return wanted < place.offset; });
   Checkpoint place = after == checkpoints_.begin() ? Checkpoint() : *std::prev(after);
   while (place.offset < offset && place.offset < source_.size()) step(&place);
   return place.location;

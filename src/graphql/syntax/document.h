@@ -31,8 +31,9 @@ class List {
   std::uint32_t size_ = 0;
 };
 
-// The syntax tree (appendix B of the specification). Nodes are plain data in their document's arena and live as long
-// as it does; texts point into the source or the arena. `offset` is where a node begins, in bytes.
+// The syntax tree (appendix B of the specification). Nodes are plain data in their document's arena
+// and live as long as it does; texts point into the source or the arena. `offset` is where a node
+// begins, in bytes.
 namespace ast {
 
 struct Name {
@@ -41,11 +42,22 @@ struct Name {
   explicit operator bool() const { return !text.empty(); }
 };
 
-enum class ValueKind : std::uint8_t { variable, integer, floating, string, boolean, null, enumeration, list, object };
+enum class ValueKind : std::uint8_t {
+  variable,
+  integer,
+  floating,
+  string,
+  boolean,
+  null,
+  enumeration,
+  list,
+  object
+};
 
 struct ObjectField;
 
-// `text` is a variable's or enum value's name, a number as written, a string's value, or "true" or "false".
+// `text` is a variable's or enum value's name, a number as written, a string's value, or "true" or
+// "false".
 struct Value {
   ValueKind kind = ValueKind::null;
   bool is_block = false;
@@ -180,7 +192,9 @@ struct Definition {
   bool is_repeatable = false;
   List<Name> locations;  // of a directive
 
-  bool is_executable() const { return kind == DefinitionKind::operation || kind == DefinitionKind::fragment; }
+  bool is_executable() const {
+    return kind == DefinitionKind::operation || kind == DefinitionKind::fragment;
+  }
 };
 
 }  // namespace ast
@@ -227,7 +241,8 @@ class Document {
   std::pmr::monotonic_buffer_resource arena_;
 };
 
-// The document as text, in the form of section 2 with two spaces of indent; what it says parses back to the same tree.
+// The document as text, in the form of section 2 with two spaces of indent; what it says parses
+// back to the same tree.
 std::string print(const Document& document);
 std::string print(const ast::Value& value);
 std::string print(const ast::TypeReference& type);
@@ -235,6 +250,7 @@ std::string print(const ast::Definition& definition);
 // A string as a GraphQL literal in one line, quotes included.
 std::string print_string(std::string_view text);
 // A string as a block string, quotes included, its lines prefixed by `indent`.
-std::string print_block_string(std::string_view text, std::string_view indent = "", bool minimize = false);
+std::string print_block_string(std::string_view text, std::string_view indent = "",
+                               bool minimize = false);
 
 }  // namespace dth::graphql

@@ -11,8 +11,8 @@ constexpr std::size_t suggestions_shown_max = 5;
 }  // namespace
 
 void throw_exception_from_error(const GraphqlError& error, const boost::source_location& where) {
-  throw std::logic_error("value() of a failed GraphqlResult in " + std::string(where.function_name()) + ": " +
-                         error.message);
+  throw std::logic_error("value() of a failed GraphqlResult in " +
+                         std::string(where.function_name()) + ": " + error.message);
 }
 
 boost::json::object to_json(const GraphqlError& error) {
@@ -21,7 +21,8 @@ boost::json::object to_json(const GraphqlError& error) {
   if (!error.locations.empty()) {
     auto& locations = json["locations"].emplace_array();
     for (const auto& location : error.locations) {
-      locations.push_back(boost::json::object{{"line", location.line}, {"column", location.column}});
+      locations.push_back(
+          boost::json::object{{"line", location.line}, {"column", location.column}});
     }
   }
   if (!error.path.empty()) {

@@ -24,8 +24,9 @@ struct Location {
 // A step from the root of a response: the key of a field, or an index of a list.
 using PathSegment = std::variant<std::string, std::uint64_t>;
 
-// An error as a response shows it (section 7.1.2 of the specification, October 2021): what a person reads, where in
-// the document it is, at which field of the response. `code` becomes `extensions.code`.
+// An error as a response shows it (section 7.1.2 of the specification, October 2021): what a person
+// reads, where in the document it is, at which field of the response. `code` becomes
+// `extensions.code`.
 struct GraphqlError {
   std::string message;
   std::vector<Location> locations = {};
@@ -38,19 +39,22 @@ template <class T>
 using GraphqlResult = boost::system::result<T, GraphqlError>;
 
 // Called by boost::system::result when value() is asked of a failure: a bug of the caller.
-[[noreturn]] void throw_exception_from_error(const GraphqlError& error, const boost::source_location& where);
+[[noreturn]] void throw_exception_from_error(const GraphqlError& error,
+                                             const boost::source_location& where);
 
-// {"message": ..., "locations": [...], "path": [...], "extensions": {"code": ...}}; empty lists are left out.
+// {"message": ..., "locations": [...], "path": [...], "extensions": {"code": ...}}; empty lists are
+// left out.
 boost::json::object to_json(const GraphqlError& error);
 
 // A message that is not longer than people read: what clients sent may stand in it.
 std::string bounded_message(std::string message);
 
-// `a`, `b`, or `c`: how messages list alternatives, each in double quotes; `conjunction` is "or" or "and".
+// `a`, `b`, or `c`: how messages list alternatives, each in double quotes; `conjunction` is "or" or
+// "and".
 std::string quoted_list(const std::vector<std::string>& words, std::string_view conjunction);
 
-// ` Did you mean "a" or "b"?`, or nothing where there are no suggestions. Five at most are shown. `kind` comes before
-// the first: "the enum value ".
+// ` Did you mean "a" or "b"?`, or nothing where there are no suggestions. Five at most are shown.
+// `kind` comes before the first: "the enum value ".
 std::string did_you_mean(std::vector<std::string> suggestions, std::string_view kind = "");
 
 }  // namespace dth::graphql

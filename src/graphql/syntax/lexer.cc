@@ -8,13 +8,16 @@ namespace dth::graphql {
 namespace {
 
 constexpr std::array<std::string_view, 21> kind_names = {
-    "<SOF>", "<EOF>", "\"!\"", "\"$\"", "\"&\"", "\"(\"", "\")\"", "\"...\"", "\":\"",  "\"=\"",       "\"@\"",
-    "\"[\"", "\"]\"", "\"{\"", "\"|\"", "\"}\"", "Name",  "Int",   "Float",   "String", "BlockString",
+    "<SOF>",   "<EOF>", "\"!\"", "\"$\"", "\"&\"", "\"(\"",  "\")\"",
+    "\"...\"", "\":\"", "\"=\"", "\"@\"", "\"[\"", "\"]\"",  "\"{\"",
+    "\"|\"",   "\"}\"", "Name",  "Int",   "Float", "String", "BlockString",
 };
 
 }  // namespace
 
-std::string describe(TokenKind kind) { return std::string(kind_names.at(static_cast<std::size_t>(kind))); }
+std::string describe(TokenKind kind) {
+  return std::string(kind_names.at(static_cast<std::size_t>(kind)));
+}
 
 std::string describe(const Token& token) {
   std::string text = describe(token.kind);
@@ -38,7 +41,8 @@ void Lexer::skip_ignored() {
     if (c == ' ' || c == '\t' || c == ',' || c == '\n' || c == '\r') {
       ++position_;
     } else if (c == '#') {
-      while (position_ < source_.size() && source_[position_] != '\n' && source_[position_] != '\r') ++position_;
+      while (position_ < source_.size() && source_[position_] != '\n' && source_[position_] != '\r')
+        ++position_;
     } else if (source_.substr(position_, 3) == "\xEF\xBB\xBF") {
       position_ += 3;
     } else {
@@ -58,7 +62,8 @@ std::string Lexer::describe_character(std::size_t position) const {
 // The given number of characters from a place on, for messages.
 std::string_view Lexer::slice(std::size_t position, std::size_t characters) const {
   std::size_t end = position;
-  for (; characters > 0 && end < source_.size(); --characters) end += code_point_bytes(source_, end);
+  for (; characters > 0 && end < source_.size(); --characters)
+    end += code_point_bytes(source_, end);
   return source_.substr(position, end - position);
 }
 
@@ -106,12 +111,16 @@ Token Lexer::next() {
     case '}':
       return punctuator(TokenKind::brace_right, 1);
     case '.':
-      if (at(position_ + 1) == '.' && at(position_ + 2) == '.') return punctuator(TokenKind::spread, 3);
+      if (at(position_ + 1) == '.' && at(position_ + 2) == '.')
+        return punctuator(TokenKind::spread, 3);
       break;
     case '"':
-      return at(position_ + 1) == '"' && at(position_ + 2) == '"' ? read_block_string() : read_string();
+      return at(position_ + 1) == '"' && at(position_ + 2) == '"' ? read_block_string()
+                                                                  : read_string();
     case '\'':
-      return failed(position_, "Unexpected single quote character ('), did you mean to use a double quote (\")?");
+      return failed(
+          position_,
+          "Unexpected single quote character ('), did you mean to use a double quote (\")?");
     default:
       break;
   }
@@ -123,12 +132,14 @@ Token Lexer::next() {
 Token Lexer::read_name() {
   const std::size_t start = position_;
   while (position_ < source_.size() && is_name_continue(source_[position_])) ++position_;
-  return {TokenKind::name, static_cast<std::uint32_t>(start), source_.substr(start, position_ - start)};
+  return {TokenKind::name, static_cast<std::uint32_t>(start),
+          source_.substr(start, position_ - start)};
 }
 
 bool Lexer::read_digits() {
   if (!is_digit(at(position_))) {
-    failed(position_, "Invalid number, expected digit but got: " + describe_character(position_) + ".");
+    failed(position_,
+           "Invalid number, expected digit but got: " + describe_character(position_) + ".");
     return false;
   }
   while (is_digit(at(position_))) ++position_;
@@ -142,7 +153,8 @@ Token Lexer::read_number() {
   if (at(position_) == '0') {
     ++position_;
     if (is_digit(at(position_))) {
-      return failed(position_, "Invalid number, unexpected digit after 0: " + describe_character(position_) + ".");
+      return failed(position_, "Invalid number, unexpected digit after 0: " +
+                                   describe_character(position_) + ".");
     }
   } else if (!read_digits()) {
     return end_token();
@@ -159,7 +171,8 @@ Token Lexer::read_number() {
     if (!read_digits()) return end_token();
   }
   if (at(position_) == '.' || is_name_start(at(position_))) {
-    return failed(position_, "Invalid number, expected digit but got: " + describe_character(position_) + ".");
+    return failed(position_,
+                  "Invalid number, expected digit but got: " + describe_character(position_) + ".");
   }
   return {kind, static_cast<std::uint32_t>(start), source_.substr(start, position_ - start)};
 }

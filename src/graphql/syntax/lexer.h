@@ -44,8 +44,8 @@ struct Token {
 // The kind and, where it has one, its text.
 std::string describe(const Token& token);
 
-// Lexical grammar: section 2.1 of the specification. The first error is kept, and from then on all tokens are <EOF>,
-// so that a parser needs to look for it only at its end.
+// Lexical grammar: section 2.1 of the specification. The first error is kept, and from then on all
+// tokens are <EOF>, so that a parser needs to look for it only at its end.
 class Lexer {
  public:
   Lexer(Document& document, std::size_t tokens_max)
@@ -63,9 +63,13 @@ class Lexer {
   void fail(std::uint32_t offset, std::string message);
 
  private:
-  char at(std::size_t position) const { return position < source_.size() ? source_[position] : '\0'; }
+  char at(std::size_t position) const {
+    return position < source_.size() ? source_[position] : '\0';
+  }
   void skip_ignored();
-  Token end_token() const { return {TokenKind::end, static_cast<std::uint32_t>(source_.size()), {}}; }
+  Token end_token() const {
+    return {TokenKind::end, static_cast<std::uint32_t>(source_.size()), {}};
+  }
   Token failed(std::size_t offset, std::string message);
   Token punctuator(TokenKind kind, std::size_t size);
   Token read_name();
@@ -86,7 +90,8 @@ class Lexer {
   std::optional<Failure> failure_;
 };
 
-// The value of a block string from its raw lines: common indent and blank lines at the ends removed (section 2.9.4).
+// The value of a block string from its raw lines: common indent and blank lines at the ends removed
+// (section 2.9.4).
 std::string dedent_block_string(std::string_view raw);
 
 }  // namespace dth::graphql

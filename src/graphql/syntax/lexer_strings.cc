@@ -8,7 +8,9 @@
 namespace dth::graphql {
 namespace {
 
-bool is_scalar_value(char32_t point) { return point <= 0xD7FF || (point >= 0xE000 && point <= 0x10FFFF); }
+bool is_scalar_value(char32_t point) {
+  return point <= 0xD7FF || (point >= 0xE000 && point <= 0x10FFFF);
+}
 
 bool is_leading_surrogate(char32_t point) { return point >= 0xD800 && point <= 0xDBFF; }
 bool is_trailing_surrogate(char32_t point) { return point >= 0xDC00 && point <= 0xDFFF; }
@@ -24,7 +26,9 @@ std::optional<char32_t> four_digits(std::string_view source, std::size_t positio
   return point;
 }
 
-bool is_blank(std::string_view line) { return line.find_first_not_of(" \t") == std::string_view::npos; }
+bool is_blank(std::string_view line) {
+  return line.find_first_not_of(" \t") == std::string_view::npos;
+}
 
 std::vector<std::string_view> split_lines(std::string_view text) {
   std::vector<std::string_view> lines;
@@ -96,7 +100,8 @@ bool Lexer::read_escape(std::string* value) {
       *value += '\t';
       break;
     default:
-      failed(position_, "Invalid character escape sequence: \"" + std::string(slice(position_, 2)) + "\".");
+      failed(position_,
+             "Invalid character escape sequence: \"" + std::string(slice(position_, 2)) + "\".");
       return false;
   }
   position_ += 2;
@@ -120,7 +125,8 @@ bool Lexer::read_unicode_escape(std::string* value) {
       if (digit < 0 || point > 0x10FFFF) break;
       point = point << 4 | static_cast<char32_t>(digit);
     }
-    failed(position_, "Invalid Unicode escape sequence: \"" + std::string(slice(position_, size)) + "\".");
+    failed(position_,
+           "Invalid Unicode escape sequence: \"" + std::string(slice(position_, size)) + "\".");
     return false;
   }
   const auto point = four_digits(source_, position_ + 2);
@@ -129,7 +135,8 @@ bool Lexer::read_unicode_escape(std::string* value) {
     position_ += 6;
     return true;
   }
-  if (point && is_leading_surrogate(*point) && at(position_ + 6) == '\\' && at(position_ + 7) == 'u') {
+  if (point && is_leading_surrogate(*point) && at(position_ + 6) == '\\' &&
+      at(position_ + 7) == 'u') {
     const auto trailing = four_digits(source_, position_ + 8);
     if (trailing && is_trailing_surrogate(*trailing)) {
       append_utf8(0x10000 + ((*point - 0xD800) << 10) + (*trailing - 0xDC00), value);
@@ -137,7 +144,8 @@ bool Lexer::read_unicode_escape(std::string* value) {
       return true;
     }
   }
-  failed(position_, "Invalid Unicode escape sequence: \"" + std::string(slice(position_, 6)) + "\".");
+  failed(position_,
+         "Invalid Unicode escape sequence: \"" + std::string(slice(position_, 6)) + "\".");
   return false;
 }
 

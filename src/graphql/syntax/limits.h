@@ -5,12 +5,13 @@
 
 namespace dth::graphql {
 
-// What one request may ask for. A document beyond a limit is refused as a whole, with what to do about it, before
-// anything is executed; 0 means zero, not "no limit".
+// What one request may ask for. A document beyond a limit is refused as a whole, with what to do
+// about it, before anything is executed; 0 means zero, not "no limit".
 struct GraphqlLimits {
   std::size_t document_bytes_max = 128 * 1024;
   std::size_t tokens_max = 10'000;
-  // Selection sets within each other, fragments expanded; and, in the text, everything that nests (lists, objects).
+  // Selection sets within each other, fragments expanded; and, in the text, everything that nests
+  // (lists, objects).
   std::size_t depth_max = 24;
   std::size_t syntax_depth_max = 64;
   // Of one operation, fragments expanded.

@@ -110,7 +110,8 @@ ast::TypeReference Parser::parse_type() {
     type = parse_type();
     expect(TokenKind::bracket_right);
     if (type.wrappers.depth() + 2 > Wrappers::depth_max) {
-      fail(start, "A type may be a list of lists to a depth of " + std::to_string(Wrappers::depth_max / 2 - 1) + ".");
+      fail(start, "A type may be a list of lists to a depth of " +
+                      std::to_string(Wrappers::depth_max / 2 - 1) + ".");
       return {};
     }
     type.wrappers = type.wrappers.in_list();
@@ -158,12 +159,15 @@ void Parser::parse_document() {
   if (!failed()) document_.definitions = document_.keep(definitions);
 }
 
-GraphqlResult<std::shared_ptr<const Document>> parse(std::string source, const ParseOptions& options) {
+GraphqlResult<std::shared_ptr<const Document>> parse(std::string source,
+                                                     const ParseOptions& options) {
   if (source.size() > options.document_bytes_max) {
     return GraphqlError{"The document has " + std::to_string(source.size()) + " bytes, more than " +
-                        std::to_string(options.document_bytes_max) + ". Send values as variables, or split it."};
+                        std::to_string(options.document_bytes_max) +
+                        ". Send values as variables, or split it."};
   }
-  if (!is_valid_utf8(source)) return GraphqlError{"The document is not UTF-8. Encode it so and send it again."};
+  if (!is_valid_utf8(source))
+    return GraphqlError{"The document is not UTF-8. Encode it so and send it again."};
   auto document = std::make_shared<Document>(std::move(source));
   Parser parser(*document, options);
   parser.parse_document();

@@ -14,8 +14,8 @@ ast::Definition Parser::parse_operation() {
   operation.description = parse_description();
   operation.operation = parse_operation_kind();
   if (peek(TokenKind::name)) operation.name = parse_name();
-  operation.variables =
-      optional_many(TokenKind::paren_left, &Parser::parse_variable_definition, TokenKind::paren_right);
+  operation.variables = optional_many(TokenKind::paren_left, &Parser::parse_variable_definition,
+                                      TokenKind::paren_right);
   operation.directives = parse_directives<false>();
   operation.selections = parse_selections();
   return operation;
@@ -52,7 +52,9 @@ ast::SelectionSet Parser::parse_selections() {
   return set;
 }
 
-ast::Selection Parser::parse_selection() { return peek(TokenKind::spread) ? parse_spread() : parse_field(); }
+ast::Selection Parser::parse_selection() {
+  return peek(TokenKind::spread) ? parse_spread() : parse_field();
+}
 
 ast::Selection Parser::parse_field() {
   ast::Selection field;
@@ -62,7 +64,8 @@ ast::Selection Parser::parse_field() {
     field.alias = field.name;
     field.name = parse_name();
   }
-  field.arguments = optional_many(TokenKind::paren_left, &Parser::parse_argument<false>, TokenKind::paren_right);
+  field.arguments =
+      optional_many(TokenKind::paren_left, &Parser::parse_argument<false>, TokenKind::paren_right);
   field.directives = parse_directives<false>();
   if (peek(TokenKind::brace_left)) field.selections = parse_selections();
   return field;

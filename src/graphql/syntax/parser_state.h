@@ -7,12 +7,14 @@
 
 namespace dth::graphql {
 
-// A recursive descent parser of both grammars. After the first error every token is <EOF>, so that all productions
-// come to their end; what they return then is thrown away.
+// A recursive descent parser of both grammars. After the first error every token is <EOF>, so that
+// all productions come to their end; what they return then is thrown away.
 class Parser {
  public:
   Parser(Document& document, const ParseOptions& options)
-      : document_(document), lexer_(document, options.tokens_max), depth_max_(options.syntax_depth_max) {}
+      : document_(document),
+        lexer_(document, options.tokens_max),
+        depth_max_(options.syntax_depth_max) {}
 
   // The whole document, into its definitions.
   void parse_document();
@@ -24,7 +26,9 @@ class Parser {
   void advance();
   const Token& lookahead();
   bool peek(TokenKind kind) const { return token_.kind == kind; }
-  bool peek_keyword(std::string_view word) const { return peek(TokenKind::name) && token_.text == word; }
+  bool peek_keyword(std::string_view word) const {
+    return peek(TokenKind::name) && token_.text == word;
+  }
   Token expect(TokenKind kind);
   bool expect_optional(TokenKind kind);
   void expect_keyword(std::string_view word);
@@ -32,7 +36,8 @@ class Parser {
   void fail(const Token& at, std::string message);
   void unexpected(const Token& token);
   bool failed() const { return lexer_.failure().has_value(); }
-  // Lists between two tokens, not empty; optional_many() may be missing as a whole; any() may be empty.
+  // Lists between two tokens, not empty; optional_many() may be missing as a whole; any() may be
+  // empty.
   template <class T>
   List<T> many(TokenKind open, T (Parser::*item)(), TokenKind close);
   template <class T>
@@ -146,8 +151,8 @@ List<ast::Directive> Parser::parse_directives() {
     directive.offset = token_.start;
     advance();
     directive.name = parse_name();
-    directive.arguments =
-        optional_many(TokenKind::paren_left, &Parser::parse_argument<is_constant>, TokenKind::paren_right);
+    directive.arguments = optional_many(TokenKind::paren_left, &Parser::parse_argument<is_constant>,
+                                        TokenKind::paren_right);
     directives.push_back(directive);
   }
   return document_.keep(directives);
@@ -162,13 +167,15 @@ ast::Value Parser::parse_value() {
     case TokenKind::bracket_left: {
       const Level level(*this);
       value.kind = ast::ValueKind::list;
-      value.items = any(TokenKind::bracket_left, &Parser::parse_value<is_constant>, TokenKind::bracket_right);
+      value.items =
+          any(TokenKind::bracket_left, &Parser::parse_value<is_constant>, TokenKind::bracket_right);
       return value;
     }
     case TokenKind::brace_left: {
       const Level level(*this);
       value.kind = ast::ValueKind::object;
-      value.fields = any(TokenKind::brace_left, &Parser::parse_object_field<is_constant>, TokenKind::brace_right);
+      value.fields = any(TokenKind::brace_left, &Parser::parse_object_field<is_constant>,
+                         TokenKind::brace_right);
       return value;
     }
     case TokenKind::integer:

@@ -23,8 +23,9 @@ DefinitionKind kind_of(std::string_view keyword) {
 
 // An extension has to add something.
 bool adds_nothing(const ast::Definition& extension) {
-  return extension.directives.empty() && extension.operation_types.empty() && extension.interfaces.empty() &&
-         extension.fields.empty() && extension.input_fields.empty() && extension.members.empty() &&
+  return extension.directives.empty() && extension.operation_types.empty() &&
+         extension.interfaces.empty() && extension.fields.empty() &&
+         extension.input_fields.empty() && extension.members.empty() &&
          extension.enum_values.empty();
 }
 
@@ -60,25 +61,30 @@ void Parser::parse_type_body(ast::Definition* definition) {
   definition->directives = parse_directives<true>();
   if (kind == DefinitionKind::schema) {
     if (!definition->is_extension || peek(TokenKind::brace_left)) {
-      definition->operation_types = many(TokenKind::brace_left, &Parser::parse_operation_type, TokenKind::brace_right);
+      definition->operation_types =
+          many(TokenKind::brace_left, &Parser::parse_operation_type, TokenKind::brace_right);
     }
   } else if (has_fields) {
-    definition->fields = optional_many(TokenKind::brace_left, &Parser::parse_field_definition, TokenKind::brace_right);
+    definition->fields = optional_many(TokenKind::brace_left, &Parser::parse_field_definition,
+                                       TokenKind::brace_right);
   } else if (kind == DefinitionKind::union_type) {
     if (expect_optional(TokenKind::equals)) {
       definition->members = delimited_names(TokenKind::pipe, &Parser::parse_name);
     }
   } else if (kind == DefinitionKind::enumeration) {
-    definition->enum_values = optional_many(TokenKind::brace_left, &Parser::parse_enum_value, TokenKind::brace_right);
+    definition->enum_values =
+        optional_many(TokenKind::brace_left, &Parser::parse_enum_value, TokenKind::brace_right);
   } else if (kind == DefinitionKind::input_object) {
-    definition->input_fields = optional_many(TokenKind::brace_left, &Parser::parse_input_value, TokenKind::brace_right);
+    definition->input_fields =
+        optional_many(TokenKind::brace_left, &Parser::parse_input_value, TokenKind::brace_right);
   }
 }
 
 void Parser::parse_directive_body(ast::Definition* definition) {
   expect(TokenKind::at);
   definition->name = parse_name();
-  definition->input_fields = optional_many(TokenKind::paren_left, &Parser::parse_input_value, TokenKind::paren_right);
+  definition->input_fields =
+      optional_many(TokenKind::paren_left, &Parser::parse_input_value, TokenKind::paren_right);
   definition->is_repeatable = expect_optional_keyword("repeatable");
   expect_keyword("on");
   definition->locations = delimited_names(TokenKind::pipe, &Parser::parse_directive_location);
@@ -87,8 +93,10 @@ void Parser::parse_directive_body(ast::Definition* definition) {
 ast::Definition Parser::parse_extension() {
   const Token keyword = lookahead();
   if (failed()) return {};
-  for (const std::string_view known : {"schema", "scalar", "type", "interface", "union", "enum", "input"}) {
-    if (keyword.kind == TokenKind::name && keyword.text == known) return parse_type_system_definition(known, true);
+  for (const std::string_view known :
+       {"schema", "scalar", "type", "interface", "union", "enum", "input"}) {
+    if (keyword.kind == TokenKind::name && keyword.text == known)
+      return parse_type_system_definition(known, true);
   }
   unexpected(keyword);
   return {};
@@ -108,7 +116,8 @@ ast::FieldDefinition Parser::parse_field_definition() {
   field.offset = token_.start;
   field.description = parse_description();
   field.name = parse_name();
-  field.arguments = optional_many(TokenKind::paren_left, &Parser::parse_input_value, TokenKind::paren_right);
+  field.arguments =
+      optional_many(TokenKind::paren_left, &Parser::parse_input_value, TokenKind::paren_right);
   expect(TokenKind::colon);
   field.type = parse_type();
   field.directives = parse_directives<true>();

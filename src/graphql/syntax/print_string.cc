@@ -50,7 +50,8 @@ std::string print_string(std::string_view text) {
   return out + '"';
 }
 
-// Line ends are put in front and behind where the value would not survive without them, or reads better.
+// Line ends are put in front and behind where the value would not survive without them, or reads
+// better.
 std::string print_block_string(std::string_view text, std::string_view indent, bool minimize) {
   std::string escaped;
   for (std::size_t i = 0; i < text.size(); ++i) {
@@ -69,8 +70,8 @@ std::string print_block_string(std::string_view text, std::string_view indent, b
   }
   const bool ends_in_triple = escaped.ends_with("\\\"\"\"");
   const bool needs_line_behind = (text.ends_with('"') && !ends_in_triple) || text.ends_with('\\');
-  const bool many_lines = !minimize && (!is_one_line || utf16_size(text) > one_line_bytes_max || needs_line_behind ||
-                                        rest_is_indented || ends_in_triple);
+  const bool many_lines = !minimize && (!is_one_line || utf16_size(text) > one_line_bytes_max ||
+                                        needs_line_behind || rest_is_indented || ends_in_triple);
   const bool skip_first_line = is_one_line && !text.empty() && is_white_space(text[0]);
   std::string body;
   if ((many_lines && !skip_first_line) || rest_is_indented) body += '\n';

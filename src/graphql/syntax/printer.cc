@@ -35,7 +35,9 @@ std::string wrap(std::string_view before, const std::string& text, std::string_v
   return text.empty() ? "" : std::string(before) + text + std::string(after);
 }
 
-std::string block(const Lines& items) { return items.empty() ? "" : "{\n" + indent(join(items, "\n")) + "\n}"; }
+std::string block(const Lines& items) {
+  return items.empty() ? "" : "{\n" + indent(join(items, "\n")) + "\n}";
+}
 
 template <class T, class Print>
 Lines each(const List<T>& items, Print print_item) {
@@ -51,7 +53,8 @@ std::string print_argument(const ast::Argument& argument) {
 }
 
 std::string print_directive(const ast::Directive& directive) {
-  return "@" + print_name(directive.name) + wrap("(", join(each(directive.arguments, print_argument), ", "), ")");
+  return "@" + print_name(directive.name) +
+         wrap("(", join(each(directive.arguments, print_argument), ", "), ")");
 }
 
 std::string print_directives(const List<ast::Directive>& directives) {
@@ -70,7 +73,8 @@ std::string print_field(const ast::Selection& field) {
   std::string line = prefix + wrap("(", join(arguments, ", "), ")");
   if (!arguments.empty() && utf16_size(line) > line_characters_max)
     line = prefix + wrap("(\n", indent(join(arguments, "\n")), "\n)");
-  return line + wrap(" ", print_directives(field.directives)) + wrap(" ", print_selections(field.selections));
+  return line + wrap(" ", print_directives(field.directives)) +
+         wrap(" ", print_selections(field.selections));
 }
 
 std::string print_selection(const ast::Selection& selection) {
@@ -78,37 +82,43 @@ std::string print_selection(const ast::Selection& selection) {
   if (selection.kind == ast::SelectionKind::fragment_spread) {
     return "..." + print_name(selection.name) + wrap(" ", print_directives(selection.directives));
   }
-  return join({"...", wrap("on ", print_name(selection.type_condition)), print_directives(selection.directives),
-               print_selections(selection.selections)},
+  return join({"...", wrap("on ", print_name(selection.type_condition)),
+               print_directives(selection.directives), print_selections(selection.selections)},
               " ");
 }
 
-std::string print_selections(const ast::SelectionSet& set) { return block(each(set.items, print_selection)); }
+std::string print_selections(const ast::SelectionSet& set) {
+  return block(each(set.items, print_selection));
+}
 
 std::string print_variable(const ast::VariableDefinition& variable) {
-  return print_description(variable.description) + "$" + print_name(variable.name) + ": " + print(variable.type) +
+  return print_description(variable.description) + "$" + print_name(variable.name) + ": " +
+         print(variable.type) +
          (variable.default_value != nullptr ? " = " + print(*variable.default_value) : "") +
          wrap(" ", print_directives(variable.directives));
 }
 
 bool has_lines(const Lines& items) {
-  return std::any_of(items.begin(), items.end(), [](const auto& item) { return item.find('\n') != item.npos; });
+  return std::any_of(items.begin(), items.end(),
+                     [](const auto& item) { return item.find('\n') != item.npos; });
 }
 
 std::string print_operation(const ast::Definition& operation) {
   const auto variables = each(operation.variables, print_variable);
-  const std::string list =
-      has_lines(variables) ? wrap("(\n", join(variables, "\n"), "\n)") : wrap("(", join(variables, ", "), ")");
-  const std::string prefix = print_description(operation.description) +
-                             join({std::string(to_string(operation.operation)), print_name(operation.name) + list,
-                                   print_directives(operation.directives)},
-                                  " ");
+  const std::string list = has_lines(variables) ? wrap("(\n", join(variables, "\n"), "\n)")
+                                                : wrap("(", join(variables, ", "), ")");
+  const std::string prefix =
+      print_description(operation.description) +
+      join({std::string(to_string(operation.operation)), print_name(operation.name) + list,
+            print_directives(operation.directives)},
+           " ");
   return (prefix == "query" ? "" : prefix + " ") + print_selections(operation.selections);
 }
 
 std::string print_fragment(const ast::Definition& fragment) {
-  return print_description(fragment.description) + "fragment " + print_name(fragment.name) + " on " +
-         print_name(fragment.type_condition) + " " + wrap("", print_directives(fragment.directives), " ") +
+  return print_description(fragment.description) + "fragment " + print_name(fragment.name) +
+         " on " + print_name(fragment.type_condition) + " " +
+         wrap("", print_directives(fragment.directives), " ") +
          print_selections(fragment.selections);
 }
 
@@ -125,12 +135,14 @@ std::string print_arguments(const List<ast::InputValueDefinition>& definitions) 
 }
 
 std::string print_field_definition(const ast::FieldDefinition& field) {
-  return print_description(field.description) + print_name(field.name) + print_arguments(field.arguments) + ": " +
-         print(field.type) + wrap(" ", print_directives(field.directives));
+  return print_description(field.description) + print_name(field.name) +
+         print_arguments(field.arguments) + ": " + print(field.type) +
+         wrap(" ", print_directives(field.directives));
 }
 
 std::string print_enum_value(const ast::EnumValueDefinition& value) {
-  return print_description(value.description) + join({print_name(value.name), print_directives(value.directives)}, " ");
+  return print_description(value.description) +
+         join({print_name(value.name), print_directives(value.directives)}, " ");
 }
 
 std::string print_operation_type(const ast::OperationTypeDefinition& type) {
@@ -161,13 +173,16 @@ std::string_view keyword_of(ast::DefinitionKind kind) {
 std::string print_type_system(const ast::Definition& definition) {
   if (definition.kind == ast::DefinitionKind::directive) {
     return print_description(definition.description) + "directive @" + print_name(definition.name) +
-           print_arguments(definition.input_fields) + (definition.is_repeatable ? " repeatable" : "") + " on " +
+           print_arguments(definition.input_fields) +
+           (definition.is_repeatable ? " repeatable" : "") + " on " +
            join(each(definition.locations, print_name), " | ");
   }
   return print_description(definition.description) +
          join({definition.is_extension ? "extend" : "", std::string(keyword_of(definition.kind)),
-               print_name(definition.name), wrap("implements ", join(each(definition.interfaces, print_name), " & ")),
-               print_directives(definition.directives), wrap("= ", join(each(definition.members, print_name), " | ")),
+               print_name(definition.name),
+               wrap("implements ", join(each(definition.interfaces, print_name), " & ")),
+               print_directives(definition.directives),
+               wrap("= ", join(each(definition.members, print_name), " | ")),
                block(each(definition.operation_types, print_operation_type)),
                block(each(definition.fields, print_field_definition)),
                block(each(definition.input_fields, print_input_value)),
@@ -184,11 +199,14 @@ std::string print(const ast::Value& value) {
     case ast::ValueKind::string:
       return value.is_block ? print_block_string(value.text) : print_string(value.text);
     case ast::ValueKind::list:
-      return "[" + join(each(value.items, [](const auto& item) { return print(item); }), ", ") + "]";
+      return "[" + join(each(value.items, [](const auto& item) { return print(item); }), ", ") +
+             "]";
     case ast::ValueKind::object:
       return "{" +
              join(each(value.fields,
-                       [](const auto& field) { return print_name(field.name) + ": " + print(field.value); }),
+                       [](const auto& field) {
+                         return print_name(field.name) + ": " + print(field.value);
+                       }),
                   ", ") +
              "}";
     default:
@@ -200,7 +218,8 @@ std::string print(const ast::TypeReference& type) {
   std::string text = print_name(type.name);
   // From the innermost wrapper to the outermost.
   std::vector<bool> wrappers;
-  for (Wrappers rest = type.wrappers; !rest.empty(); rest = rest.inner()) wrappers.push_back(rest.is_list());
+  for (Wrappers rest = type.wrappers; !rest.empty(); rest = rest.inner())
+    wrappers.push_back(rest.is_list());
   for (auto is_list = wrappers.rbegin(); is_list != wrappers.rend(); ++is_list) {
     text = *is_list ? "[" + text + "]" : text + "!";
   }
@@ -214,7 +233,8 @@ std::string print(const ast::Definition& definition) {
 }
 
 std::string print(const Document& document) {
-  return join(each(document.definitions, [](const auto& definition) { return print(definition); }), "\n\n");
+  return join(each(document.definitions, [](const auto& definition) { return print(definition); }),
+              "\n\n");
 }
 
 }  // namespace dth::graphql

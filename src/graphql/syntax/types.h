@@ -4,8 +4,8 @@
 
 namespace dth::graphql {
 
-// How a named type is wrapped in lists and non-null marks: `[X!]!` is non-null of list of non-null. A value of two
-// words, so that types are compared and taken apart without an allocation.
+// How a named type is wrapped in lists and non-null marks: `[X!]!` is non-null of list of non-null.
+// A value of two words, so that types are compared and taken apart without an allocation.
 class Wrappers {
  public:
   static constexpr std::uint32_t depth_max = 32;

@@ -49,7 +49,8 @@ inline std::vector<std::string> shown(const std::vector<GraphqlError>& errors) {
   return lines;
 }
 
-inline std::vector<std::string> errors_in(const std::string& query, const ValidateOptions& options = {}) {
+inline std::vector<std::string> errors_in(const std::string& query,
+                                          const ValidateOptions& options = {}) {
   static const auto schema = schema_of(zoo_sdl);
   auto document = parse(query);
   if (!document) return {document.error().message};

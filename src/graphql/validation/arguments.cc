@@ -10,17 +10,20 @@ class ArgumentRules final : public Rules {
  public:
   using Rules::Rules;
 
-  void enter_field(const ast::Selection& selection, const NamedType* parent, const Field* field) override {
+  void enter_field(const ast::Selection& selection, const NamedType* parent,
+                   const Field* field) override {
     if (field == nullptr) return;
     parent_ = parent;
-    check_required(selection.arguments, field->arguments, "Field \"" + field->name + "\"", selection.offset);
+    check_required(selection.arguments, field->arguments, "Field \"" + field->name + "\"",
+                   selection.offset);
   }
 
   void enter_directives(const List<ast::Directive>& directives, std::string_view) override {
     for (const auto& directive : directives) {
       const DirectiveType* type = validation_.schema().directive(directive.name.text);
       if (type == nullptr) continue;
-      check_required(directive.arguments, type->arguments, "Directive \"@" + type->name + "\"", directive.offset);
+      check_required(directive.arguments, type->arguments, "Directive \"@" + type->name + "\"",
+                     directive.offset);
     }
   }
 
@@ -28,7 +31,8 @@ class ArgumentRules final : public Rules {
                        const DirectiveType* directive) override {
     check_unique(arguments);
     if (field != nullptr) {
-      check_known(arguments, field->arguments, "field \"" + parent_->name + "." + field->name + "\"");
+      check_known(arguments, field->arguments,
+                  "field \"" + parent_->name + "." + field->name + "\"");
     } else if (directive != nullptr) {
       check_known(arguments, directive->arguments, "directive \"@" + directive->name + "\"");
     }
@@ -39,10 +43,12 @@ class ArgumentRules final : public Rules {
                       const std::string& what, std::uint32_t offset) {
     for (const auto& definition : definitions) {
       if (!definition.is_required()) continue;
-      const bool is_given = std::any_of(given.begin(), given.end(),
-                                        [&](const auto& argument) { return argument.name.text == definition.name; });
+      const bool is_given = std::any_of(given.begin(), given.end(), [&](const auto& argument) {
+        return argument.name.text == definition.name;
+      });
       if (is_given) continue;
-      validation_.report(what + " argument \"" + definition.name + "\" of type \"" + to_string(definition.type) +
+      validation_.report(what + " argument \"" + definition.name + "\" of type \"" +
+                             to_string(definition.type) +
                              "\" is required, but it was not provided.",
                          {offset});
     }
@@ -59,7 +65,8 @@ class ArgumentRules final : public Rules {
         offsets.push_back(arguments[j].name.offset);
       }
       if (!is_first || offsets.size() < 2) continue;
-      validation_.report("There can be only one argument named \"" + std::string(name) + "\".", offsets);
+      validation_.report("There can be only one argument named \"" + std::string(name) + "\".",
+                         offsets);
     }
   }
 
@@ -67,14 +74,15 @@ class ArgumentRules final : public Rules {
                    const std::string& what) {
     for (const auto& argument : arguments) {
       const auto name = argument.name.text;
-      const bool is_known = std::any_of(definitions.begin(), definitions.end(),
-                                        [&](const InputValue& definition) { return definition.name == name; });
+      const bool is_known =
+          std::any_of(definitions.begin(), definitions.end(),
+                      [&](const InputValue& definition) { return definition.name == name; });
       if (is_known) continue;
       std::vector<std::string> names;
       for (const auto& definition : definitions) names.push_back(definition.name);
-      validation_.report(
-          "Unknown argument \"" + std::string(name) + "\" on " + what + "." + validation_.suggest(name, names),
-          {argument.name.offset});
+      validation_.report("Unknown argument \"" + std::string(name) + "\" on " + what + "." +
+                             validation_.suggest(name, names),
+                         {argument.name.offset});
     }
   }
 
@@ -83,6 +91,8 @@ class ArgumentRules final : public Rules {
 
 }  // namespace
 
-std::unique_ptr<Rules> argument_rules(Validation& validation) { return std::make_unique<ArgumentRules>(validation); }
+std::unique_ptr<Rules> argument_rules(Validation& validation) {
+  return std::make_unique<ArgumentRules>(validation);
+}
 
 }  // namespace dth::graphql

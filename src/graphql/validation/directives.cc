@@ -10,7 +10,8 @@ class DirectiveRules final : public Rules {
  public:
   using Rules::Rules;
 
-  void enter_directives(const List<ast::Directive>& directives, std::string_view location) override {
+  void enter_directives(const List<ast::Directive>& directives,
+                        std::string_view location) override {
     std::unordered_map<std::string_view, std::uint32_t> seen;
     for (const auto& directive : directives) {
       const std::string name(directive.name.text);
@@ -20,14 +21,16 @@ class DirectiveRules final : public Rules {
         continue;
       }
       if (!type->may_stand_at(location)) {
-        validation_.report("Directive \"@" + name + "\" may not be used on " + std::string(location) + ".",
-                           {directive.offset});
+        validation_.report(
+            "Directive \"@" + name + "\" may not be used on " + std::string(location) + ".",
+            {directive.offset});
       }
       if (type->is_repeatable) continue;
       const auto [first, inserted] = seen.emplace(directive.name.text, directive.offset);
       if (!inserted) {
-        validation_.report("The directive \"@" + name + "\" can only be used once at this location.",
-                           {first->second, directive.offset});
+        validation_.report(
+            "The directive \"@" + name + "\" can only be used once at this location.",
+            {first->second, directive.offset});
       }
     }
   }
@@ -35,6 +38,8 @@ class DirectiveRules final : public Rules {
 
 }  // namespace
 
-std::unique_ptr<Rules> directive_rules(Validation& validation) { return std::make_unique<DirectiveRules>(validation); }
+std::unique_ptr<Rules> directive_rules(Validation& validation) {
+  return std::make_unique<DirectiveRules>(validation);
+}
 
 }  // namespace dth::graphql

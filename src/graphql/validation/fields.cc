@@ -11,23 +11,25 @@ class FieldRules final : public Rules {
  public:
   using Rules::Rules;
 
-  void enter_field(const ast::Selection& selection, const NamedType* parent, const Field* field) override {
+  void enter_field(const ast::Selection& selection, const NamedType* parent,
+                   const Field* field) override {
     const std::string name(selection.name.text);
     if (field == nullptr) {
       if (parent == nullptr) return;
-      validation_.report(
-          "Cannot query field \"" + name + "\" on type \"" + parent->name + "\"." + suggestion(*parent, name),
-          {selection.offset});
+      validation_.report("Cannot query field \"" + name + "\" on type \"" + parent->name + "\"." +
+                             suggestion(*parent, name),
+                         {selection.offset});
       return;
     }
     const std::string type = to_string(field->type);
     if (field->type.named->is_leaf() && selection.selections) {
-      validation_.report(
-          "Field \"" + name + "\" must not have a selection since type \"" + type + "\" has no subfields.",
-          {selection.selections.offset});
+      validation_.report("Field \"" + name + "\" must not have a selection since type \"" + type +
+                             "\" has no subfields.",
+                         {selection.selections.offset});
     } else if (!field->type.named->is_leaf() && !selection.selections) {
       validation_.report("Field \"" + name + "\" of type \"" + type +
-                             "\" must have a selection of subfields. Did you mean \"" + name + " { ... }\"?",
+                             "\" must have a selection of subfields. Did you mean \"" + name +
+                             " { ... }\"?",
                          {selection.offset});
     }
   }
@@ -35,7 +37,8 @@ class FieldRules final : public Rules {
  private:
   std::string suggestion(const NamedType& parent, const std::string& name) const {
     if (!validation_.options().suggestions) return "";
-    const std::string types = did_you_mean(types_with(parent, name), "to use an inline fragment on ");
+    const std::string types =
+        did_you_mean(types_with(parent, name), "to use an inline fragment on ");
     if (!types.empty() || parent.kind == TypeKind::union_type) return types;
     std::vector<std::string> fields;
     for (const auto& field : parent.fields) fields.push_back(field.name);
@@ -76,6 +79,8 @@ class FieldRules final : public Rules {
 
 }  // namespace
 
-std::unique_ptr<Rules> field_rules(Validation& validation) { return std::make_unique<FieldRules>(validation); }
+std::unique_ptr<Rules> field_rules(Validation& validation) {
+  return std::make_unique<FieldRules>(validation);
+}
 
 }  // namespace dth::graphql

@@ -15,22 +15,26 @@ class FragmentRules final : public Rules {
     if (definition.kind != ast::DefinitionKind::fragment) return;
     const auto [first, inserted] = names_.emplace(definition.name.text, definition.name.offset);
     if (!inserted) {
-      validation_.report("There can be only one fragment named \"" + std::string(definition.name.text) + "\".",
-                         {first->second, definition.name.offset});
+      validation_.report(
+          "There can be only one fragment named \"" + std::string(definition.name.text) + "\".",
+          {first->second, definition.name.offset});
     }
   }
 
   void enter_spread(const ast::Selection& spread, const NamedType* parent) override {
     const auto* fragment = validation_.fragment(spread.name.text);
     if (fragment == nullptr) {
-      validation_.report("Unknown fragment \"" + std::string(spread.name.text) + "\".", {spread.name.offset});
+      validation_.report("Unknown fragment \"" + std::string(spread.name.text) + "\".",
+                         {spread.name.offset});
       return;
     }
     const NamedType* type = validation_.schema().type(fragment->type_condition.text);
-    check_overlap("Fragment \"" + std::string(spread.name.text) + "\"", spread.offset, parent, type);
+    check_overlap("Fragment \"" + std::string(spread.name.text) + "\"", spread.offset, parent,
+                  type);
   }
 
-  void enter_inline_fragment(const ast::Selection& fragment, const NamedType* parent, const NamedType* type) override {
+  void enter_inline_fragment(const ast::Selection& fragment, const NamedType* parent,
+                             const NamedType* type) override {
     check_overlap("Fragment", fragment.offset, parent, type);
   }
 
@@ -51,7 +55,8 @@ class FragmentRules final : public Rules {
   }
 
  private:
-  void check_overlap(const std::string& what, std::uint32_t offset, const NamedType* parent, const NamedType* type) {
+  void check_overlap(const std::string& what, std::uint32_t offset, const NamedType* parent,
+                     const NamedType* type) {
     if (parent == nullptr || type == nullptr || !type->is_composite()) return;
     if (validation_.schema().overlap(*type, *parent)) return;
     validation_.report(what + " cannot be spread here as objects of type \"" + parent->name +
@@ -59,7 +64,8 @@ class FragmentRules final : public Rules {
                        {offset});
   }
 
-  // Depth first, each fragment once; recursion is as deep as there are fragments, hence the explicit stack.
+  // Depth first, each fragment once; recursion is as deep as there are fragments, hence the
+  // explicit stack.
   void find_circles(const ast::Definition& start) {
     if (!visited_.insert(start.name.text).second) return;
     struct Frame {
@@ -102,10 +108,12 @@ class FragmentRules final : public Rules {
     std::vector<std::uint32_t> offsets;
     for (std::size_t i = start; i < path.size(); ++i) {
       offsets.push_back(path[i]->offset);
-      if (i + 1 < path.size()) via += (via.empty() ? " via \"" : ", \"") + std::string(path[i]->name.text) + "\"";
+      if (i + 1 < path.size())
+        via += (via.empty() ? " via \"" : ", \"") + std::string(path[i]->name.text) + "\"";
     }
-    validation_.report(
-        "Cannot spread fragment \"" + std::string(path.back()->name.text) + "\" within itself" + via + ".", offsets);
+    validation_.report("Cannot spread fragment \"" + std::string(path.back()->name.text) +
+                           "\" within itself" + via + ".",
+                       offsets);
   }
 
   std::map<std::string_view, std::uint32_t> names_;
@@ -114,6 +122,8 @@ class FragmentRules final : public Rules {
 
 }  // namespace
 
-std::unique_ptr<Rules> fragment_rules(Validation& validation) { return std::make_unique<FragmentRules>(validation); }
+std::unique_ptr<Rules> fragment_rules(Validation& validation) {
+  return std::make_unique<FragmentRules>(validation);
+}
 
 }  // namespace dth::graphql

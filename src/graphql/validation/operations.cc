@@ -17,19 +17,22 @@ class OperationRules final : public Rules {
 
   void enter_definition(const ast::Definition& definition) override {
     if (!definition.is_executable()) {
-      const std::string name =
-          definition.kind == ast::DefinitionKind::schema ? "schema" : "\"" + std::string(definition.name.text) + "\"";
+      const std::string name = definition.kind == ast::DefinitionKind::schema
+                                   ? "schema"
+                                   : "\"" + std::string(definition.name.text) + "\"";
       validation_.report("The " + name + " definition is not executable.", {definition.offset});
     }
     if (definition.kind != ast::DefinitionKind::operation) return;
     if (!definition.name && operations_ > 1) {
-      validation_.report("This anonymous operation must be the only defined operation.", {definition.offset});
+      validation_.report("This anonymous operation must be the only defined operation.",
+                         {definition.offset});
     }
     if (definition.name) {
       const auto [first, inserted] = names_.emplace(definition.name.text, definition.name.offset);
       if (!inserted) {
-        validation_.report("There can be only one operation named \"" + std::string(definition.name.text) + "\".",
-                           {first->second, definition.name.offset});
+        validation_.report(
+            "There can be only one operation named \"" + std::string(definition.name.text) + "\".",
+            {first->second, definition.name.offset});
       }
     }
     if (definition.operation == ast::OperationKind::subscription) check_subscription(definition);
@@ -43,8 +46,9 @@ class OperationRules final : public Rules {
     groups_.clear();
     visited_.clear();
     collect(operation.selections, *root);
-    const std::string who =
-        operation.name ? "Subscription \"" + std::string(operation.name.text) + "\"" : "Anonymous Subscription";
+    const std::string who = operation.name
+                                ? "Subscription \"" + std::string(operation.name.text) + "\""
+                                : "Anonymous Subscription";
     if (groups_.size() > 1) {
       std::vector<std::uint32_t> offsets;
       for (std::size_t i = 1; i < groups_.size(); ++i) {
@@ -82,7 +86,8 @@ class OperationRules final : public Rules {
         if (applies(selection.type_condition, root)) collect(selection.selections, root);
       } else if (visited_.insert(selection.name.text).second) {
         const auto* fragment = validation_.fragment(selection.name.text);
-        if (fragment != nullptr && applies(fragment->type_condition, root)) collect(fragment->selections, root);
+        if (fragment != nullptr && applies(fragment->type_condition, root))
+          collect(fragment->selections, root);
       }
     }
   }
@@ -90,7 +95,8 @@ class OperationRules final : public Rules {
   bool applies(const ast::Name& condition, const NamedType& root) const {
     if (!condition) return true;
     const NamedType* type = validation_.schema().type(condition.text);
-    return type != nullptr && (type == &root || (type->is_abstract() && validation_.schema().is_possible(*type, root)));
+    return type != nullptr && (type == &root || (type->is_abstract() &&
+                                                 validation_.schema().is_possible(*type, root)));
   }
 
   void add(const ast::Selection& field) {
@@ -108,6 +114,8 @@ class OperationRules final : public Rules {
 
 }  // namespace
 
-std::unique_ptr<Rules> operation_rules(Validation& validation) { return std::make_unique<OperationRules>(validation); }
+std::unique_ptr<Rules> operation_rules(Validation& validation) {
+  return std::make_unique<OperationRules>(validation);
+}
 
 }  // namespace dth::graphql

@@ -1,8 +1,8 @@
 // Fields that end up under one key of the response can be merged: section 5.3.2.
 //
-// Each selection set is compared within itself, and with the fragments that it spreads; sets that may be merged are
-// compared with each other. What was compared once is not again, and all comparisons together have a bound, so that no
-// document takes long.
+// Each selection set is compared within itself, and with the fragments that it spreads; sets that
+// may be merged are compared with each other. What was compared once is not again, and all
+// comparisons together have a bound, so that no document takes long.
 #include "graphql/validation/overlap.h"
 
 #include <algorithm>
@@ -54,16 +54,18 @@ class OverlapRules final : public Rules {
   explicit OverlapRules(Validation& validation)
       : Rules(validation), budget_(validation.options().field_comparisons_max) {}
 
-  void enter_selections(const ast::SelectionSet& set, const NamedType* parent, bool of_inline_fragment) override {
+  void enter_selections(const ast::SelectionSet& set, const NamedType* parent,
+                        bool of_inline_fragment) override {
     if (of_inline_fragment || is_exhausted_) return;
     if (set.items.size() == 1 && set.items[0].kind != ast::SelectionKind::inline_fragment) return;
     std::vector<Conflict> conflicts;
     compare_within(field_set(parent, set), &conflicts);
     for (auto& conflict : conflicts) {
       for (const auto offset : conflict.second) conflict.first.push_back(offset);
-      validation_.report("Fields \"" + abbreviated(conflict.key) + "\" conflict because " + conflict.reason +
-                             ". Use different aliases on the fields to fetch both if this was intentional.",
-                         conflict.first);
+      validation_.report(
+          "Fields \"" + abbreviated(conflict.key) + "\" conflict because " + conflict.reason +
+              ". Use different aliases on the fields to fetch both if this was intentional.",
+          conflict.first);
     }
   }
 
@@ -74,7 +76,8 @@ class OverlapRules final : public Rules {
     if (budget_ < comparisons) {
       is_exhausted_ = true;
       validation_.abort(
-          "The document has too many fields with the same keys to be compared with each other. Use fewer "
+          "The document has too many fields with the same keys to be compared with each other. Use "
+          "fewer "
           "fragments and repeated fields, or several requests.");
       return false;
     }
@@ -94,13 +97,15 @@ class OverlapRules final : public Rules {
   void collect(const NamedType* parent, const ast::SelectionSet& set, FieldSet* out) {
     for (const auto& selection : set.items) {
       if (selection.kind == ast::SelectionKind::fragment_spread) {
-        if (std::find(out->fragments.begin(), out->fragments.end(), selection.name.text) == out->fragments.end()) {
+        if (std::find(out->fragments.begin(), out->fragments.end(), selection.name.text) ==
+            out->fragments.end()) {
           if (!spend(1)) return;
           out->fragments.push_back(selection.name.text);
         }
       } else if (selection.kind == ast::SelectionKind::inline_fragment) {
-        const NamedType* type =
-            selection.type_condition ? validation_.schema().type(selection.type_condition.text) : parent;
+        const NamedType* type = selection.type_condition
+                                    ? validation_.schema().type(selection.type_condition.text)
+                                    : parent;
         collect(type, selection.selections, out);
       } else {
         const auto key = selection.response_key();
@@ -115,7 +120,8 @@ class OverlapRules final : public Rules {
   FieldSet* fragment_set(std::string_view name) {
     const auto* fragment = validation_.fragment(name);
     if (fragment == nullptr) return nullptr;
-    return &field_set(validation_.schema().type(fragment->type_condition.text), fragment->selections);
+    return &field_set(validation_.schema().type(fragment->type_condition.text),
+                      fragment->selections);
   }
 
   void compare_within(FieldSet& set, std::vector<Conflict>* conflicts) {
@@ -134,7 +140,8 @@ class OverlapRules final : public Rules {
     }
   }
 
-  void compare_sets(bool exclusive, const FieldSet& a, const FieldSet& b, std::vector<Conflict>* conflicts) {
+  void compare_sets(bool exclusive, const FieldSet& a, const FieldSet& b,
+                    std::vector<Conflict>* conflicts) {
     for (const auto& [key, uses] : a.groups) {
       if (!spend(1)) return;
       const auto* others = b.find(key);
@@ -147,8 +154,10 @@ class OverlapRules final : public Rules {
     }
   }
 
-  // With a fragment and all that it spreads. Depth first with a stack of its own: chains of fragments may be long.
-  void compare_with_fragment(bool exclusive, FieldSet& set, std::string_view name, std::vector<Conflict>* conflicts) {
+  // With a fragment and all that it spreads. Depth first with a stack of its own: chains of
+  // fragments may be long.
+  void compare_with_fragment(bool exclusive, FieldSet& set, std::string_view name,
+                             std::vector<Conflict>* conflicts) {
     std::vector<std::string_view> pending{name};
     while (!pending.empty()) {
       const auto next = pending.back();
@@ -164,7 +173,8 @@ class OverlapRules final : public Rules {
     }
   }
 
-  void compare_fragments(bool exclusive, std::string_view a, std::string_view b, std::vector<Conflict>* conflicts) {
+  void compare_fragments(bool exclusive, std::string_view a, std::string_view b,
+                         std::vector<Conflict>* conflicts) {
     std::vector<std::pair<std::string_view, std::string_view>> pending{{a, b}};
     while (!pending.empty()) {
       const auto [first, second] = pending.back();
@@ -186,14 +196,17 @@ class OverlapRules final : public Rules {
 
   std::vector<Conflict> compare_selections(bool exclusive, const FieldUse& a, const FieldUse& b) {
     std::vector<Conflict> conflicts;
-    const auto type_of = [](const FieldUse& use) { return use.field != nullptr ? use.field->type.named : nullptr; };
+    const auto type_of = [](const FieldUse& use) {
+      return use.field != nullptr ? use.field->type.named : nullptr;
+    };
     FieldSet& one = field_set(type_of(a), a.selection->selections);
     FieldSet& other = field_set(type_of(b), b.selection->selections);
     compare_sets(exclusive, one, other, &conflicts);
     for (const auto name : other.fragments) compare_with_fragment(exclusive, one, name, &conflicts);
     for (const auto name : one.fragments) compare_with_fragment(exclusive, other, name, &conflicts);
     for (const auto first : one.fragments) {
-      for (const auto second : other.fragments) compare_fragments(exclusive, first, second, &conflicts);
+      for (const auto second : other.fragments)
+        compare_fragments(exclusive, first, second, &conflicts);
     }
     return conflicts;
   }
@@ -210,7 +223,8 @@ class OverlapRules final : public Rules {
     if (!exclusive) {
       const auto name_a = a.selection->name.text, name_b = b.selection->name.text;
       if (name_a != name_b) {
-        conflict("\"" + abbreviated(name_a) + "\" and \"" + abbreviated(name_b) + "\" are different fields");
+        conflict("\"" + abbreviated(name_a) + "\" and \"" + abbreviated(name_b) +
+                 "\" are different fields");
         return true;
       }
       if (!spend(a.selection->arguments.size())) return false;
@@ -220,8 +234,8 @@ class OverlapRules final : public Rules {
       }
     }
     if (a.field != nullptr && b.field != nullptr && types_conflict(a.field->type, b.field->type)) {
-      conflict("they return conflicting types \"" + to_string(a.field->type) + "\" and \"" + to_string(b.field->type) +
-               "\"");
+      conflict("they return conflicting types \"" + to_string(a.field->type) + "\" and \"" +
+               to_string(b.field->type) + "\"");
       return true;
     }
     if (a.selection->selections && b.selection->selections) {
@@ -230,19 +244,20 @@ class OverlapRules final : public Rules {
     return !is_exhausted_;
   }
 
-  static void add_below(std::string_view key, const FieldUse& a, const FieldUse& b, const std::vector<Conflict>& below,
-                        std::vector<Conflict>* conflicts) {
+  static void add_below(std::string_view key, const FieldUse& a, const FieldUse& b,
+                        const std::vector<Conflict>& below, std::vector<Conflict>* conflicts) {
     if (below.empty()) return;
     std::string reason;
     Conflict conflict{key, "", {a.selection->offset}, {b.selection->offset}};
     const auto append = [](std::vector<std::uint32_t>& to, const std::vector<std::uint32_t>& from) {
       const std::size_t room = conflict_locations_max - to.size();
-      to.insert(to.end(), from.end() - static_cast<std::ptrdiff_t>(std::min(room, from.size())), from.end());
+      to.insert(to.end(), from.end() - static_cast<std::ptrdiff_t>(std::min(room, from.size())),
+                from.end());
     };
     for (const auto& one : below) {
       if (reason.size() <= message_characters_max) {
-        reason += std::string(reason.empty() ? "" : " and ") + "subfields \"" + abbreviated(one.key) +
-                  "\" conflict because " + one.reason;
+        reason += std::string(reason.empty() ? "" : " and ") + "subfields \"" +
+                  abbreviated(one.key) + "\" conflict because " + one.reason;
       }
       append(conflict.first, one.first);
       append(conflict.second, one.second);
@@ -251,7 +266,9 @@ class OverlapRules final : public Rules {
     conflicts->push_back(std::move(conflict));
   }
 
-  static bool is_object(const NamedType* type) { return type != nullptr && type->kind == TypeKind::object; }
+  static bool is_object(const NamedType* type) {
+    return type != nullptr && type->kind == TypeKind::object;
+  }
 
   // Pairs of fragments that were compared.
   class Pairs {
@@ -270,12 +287,15 @@ class OverlapRules final : public Rules {
 
   std::size_t budget_;
   bool is_exhausted_ = false;
-  std::map<std::pair<const NamedType*, const ast::Selection*>, std::unique_ptr<FieldSet>> field_sets_;
+  std::map<std::pair<const NamedType*, const ast::Selection*>, std::unique_ptr<FieldSet>>
+      field_sets_;
   Pairs pairs_;
 };
 
 }  // namespace
 
-std::unique_ptr<Rules> overlap_rules(Validation& validation) { return std::make_unique<OverlapRules>(validation); }
+std::unique_ptr<Rules> overlap_rules(Validation& validation) {
+  return std::make_unique<OverlapRules>(validation);
+}
 
 }  // namespace dth::graphql

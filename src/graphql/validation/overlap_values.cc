@@ -23,8 +23,8 @@ bool same_value(const ast::Value& a, const ast::Value& b) {
 bool same_arguments(const List<ast::Argument>& a, const List<ast::Argument>& b) {
   if (a.size() != b.size()) return false;
   return std::all_of(a.begin(), a.end(), [&](const ast::Argument& argument) {
-    const auto other =
-        std::find_if(b.begin(), b.end(), [&](const auto& x) { return x.name.text == argument.name.text; });
+    const auto other = std::find_if(
+        b.begin(), b.end(), [&](const auto& x) { return x.name.text == argument.name.text; });
     return other != b.end() && same_value(argument.value, other->value);
   });
 }

@@ -12,13 +12,19 @@ namespace {
 constexpr std::uint64_t most = std::numeric_limits<std::uint64_t>::max();
 
 std::uint64_t add(std::uint64_t a, std::uint64_t b) { return a > most - b ? most : a + b; }
-std::uint64_t multiply(std::uint64_t a, std::uint64_t b) { return b != 0 && a > most / b ? most : a * b; }
+std::uint64_t multiply(std::uint64_t a, std::uint64_t b) {
+  return b != 0 && a > most / b ? most : a * b;
+}
 
 class Cost {
  public:
   Cost(const Schema& schema, const ResolverTable& resolvers, const PreparedDocument& document,
        const boost::json::object& variables, const GraphqlLimits& limits)
-      : schema_(schema), resolvers_(resolvers), document_(document), variables_(variables), limits_(limits) {}
+      : schema_(schema),
+        resolvers_(resolvers),
+        document_(document),
+        variables_(variables),
+        limits_(limits) {}
 
   // `is_sized`: the field around has an argument that bounds the lists right within it.
   std::uint64_t of(const ast::SelectionSet& set, const NamedType* parent, bool is_sized) {
@@ -27,7 +33,8 @@ class Cost {
       if (selection.kind == ast::SelectionKind::field) {
         cost = add(cost, of_field(selection, parent, is_sized));
       } else if (selection.kind == ast::SelectionKind::inline_fragment) {
-        const NamedType* type = selection.type_condition ? schema_.type(selection.type_condition.text) : parent;
+        const NamedType* type =
+            selection.type_condition ? schema_.type(selection.type_condition.text) : parent;
         cost = add(cost, of(selection.selections, type, is_sized));
       } else {
         cost = add(cost, of_fragment(selection.name.text, is_sized));
@@ -44,7 +51,8 @@ class Cost {
     const auto fragment = document_.fragments.find(name);
     if (fragment == document_.fragments.end()) return 0;
     const auto& definition = *fragment->second;
-    const std::uint64_t cost = of(definition.selections, schema_.type(definition.type_condition.text), is_sized);
+    const std::uint64_t cost =
+        of(definition.selections, schema_.type(definition.type_condition.text), is_sized);
     return fragments_[key] = cost;
   }
 
@@ -61,7 +69,8 @@ class Cost {
     }
     if (!selection.selections) return cost.weight;
     const bool sizes_below = size.has_value() && !field->type.is_list();
-    return add(cost.weight, multiply(times, of(selection.selections, field->type.named, sizes_below)));
+    return add(cost.weight,
+               multiply(times, of(selection.selections, field->type.named, sizes_below)));
   }
 
   // Of an interface's field: the dearest that it may turn out to be.
@@ -78,8 +87,8 @@ class Cost {
     return dearest;
   }
 
-  std::optional<std::uint64_t> size_from_argument(const ast::Selection& selection, const Field& field,
-                                                  std::string_view name) const {
+  std::optional<std::uint64_t> size_from_argument(const ast::Selection& selection,
+                                                  const Field& field, std::string_view name) const {
     const InputValue* argument = field.argument(name);
     if (argument == nullptr) return std::nullopt;
     std::optional<boost::json::value> value = argument->default_value;
@@ -102,9 +111,9 @@ class Cost {
 
 }  // namespace
 
-std::uint64_t cost_of(const Schema& schema, const ResolverTable& resolvers, const PreparedDocument& document,
-                      const ast::Definition& operation, const boost::json::object& variables,
-                      const GraphqlLimits& limits) {
+std::uint64_t cost_of(const Schema& schema, const ResolverTable& resolvers,
+                      const PreparedDocument& document, const ast::Definition& operation,
+                      const boost::json::object& variables, const GraphqlLimits& limits) {
   return Cost(schema, resolvers, document, variables, limits)
       .of(operation.selections, schema.root(operation.operation), false);
 }

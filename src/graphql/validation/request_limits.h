@@ -4,8 +4,9 @@
 
 namespace dth::graphql {
 
-// What an operation asks for before anything is known of types, fragments expanded; each number stops at its maximum.
-// Takes time in proportion to the document, whatever its fragments do: each is measured once.
+// What an operation asks for before anything is known of types, fragments expanded; each number
+// stops at its maximum. Takes time in proportion to the document, whatever its fragments do: each
+// is measured once.
 struct OperationSize {
   std::size_t depth = 0;
   std::size_t fields = 0;
@@ -18,10 +19,11 @@ OperationSize measure(const PreparedDocument& document, const ast::Definition& o
 // The limits that an operation is beyond, with what to do about it; to be asked before validation.
 std::vector<GraphqlError> check_size(const PreparedDocument& document, const GraphqlLimits& limits);
 
-// The sum of the weights of all fields, each multiplied by the sizes of the lists around it. For valid documents.
-std::uint64_t cost_of(const Schema& schema, const ResolverTable& resolvers, const PreparedDocument& document,
-                      const ast::Definition& operation, const boost::json::object& variables,
-                      const GraphqlLimits& limits);
+// The sum of the weights of all fields, each multiplied by the sizes of the lists around it. For
+// valid documents.
+std::uint64_t cost_of(const Schema& schema, const ResolverTable& resolvers,
+                      const PreparedDocument& document, const ast::Definition& operation,
+                      const boost::json::object& variables, const GraphqlLimits& limits);
 
 // Does it ask for __schema or __type?
 bool uses_introspection(const PreparedDocument& document);

@@ -9,7 +9,8 @@ namespace {
 
 // Sums that stop instead of wrapping around: fragments within fragments grow exponentially.
 std::size_t add(std::size_t a, std::size_t b) {
-  return a > std::numeric_limits<std::size_t>::max() - b ? std::numeric_limits<std::size_t>::max() : a + b;
+  return a > std::numeric_limits<std::size_t>::max() - b ? std::numeric_limits<std::size_t>::max()
+                                                         : a + b;
 }
 
 // Selection sets and fragments within each other that are followed.
@@ -84,18 +85,23 @@ OperationSize measure(const PreparedDocument& document, const ast::Definition& o
   return size;
 }
 
-std::vector<GraphqlError> check_size(const PreparedDocument& document, const GraphqlLimits& limits) {
+std::vector<GraphqlError> check_size(const PreparedDocument& document,
+                                     const GraphqlLimits& limits) {
   std::vector<GraphqlError> errors;
   for (const auto* operation : document.operations) {
     const OperationSize size = measure(document, *operation);
-    const auto check = [&](std::size_t value, std::size_t max, std::string_view what, std::string_view advice) {
+    const auto check = [&](std::size_t value, std::size_t max, std::string_view what,
+                           std::string_view advice) {
       if (value <= max) return;
-      errors.push_back(
-          {"The operation " + (operation->name ? "\"" + std::string(operation->name.text) + "\" " : std::string()) +
-               "has more than " + std::to_string(max) + " " + std::string(what) + ". " + std::string(advice),
-           {document.document->location(operation->offset)}});
+      errors.push_back({"The operation " +
+                            (operation->name ? "\"" + std::string(operation->name.text) + "\" "
+                                             : std::string()) +
+                            "has more than " + std::to_string(max) + " " + std::string(what) +
+                            ". " + std::string(advice),
+                        {document.document->location(operation->offset)}});
     };
-    check(size.depth, limits.depth_max, "levels of selections", "Ask for less depth, or in several requests.");
+    check(size.depth, limits.depth_max, "levels of selections",
+          "Ask for less depth, or in several requests.");
     check(size.fields, limits.fields_max, "fields", "Ask for fewer, or in several requests.");
     check(size.aliases, limits.aliases_max, "aliases", "Use fewer, or several requests.");
     check(size.directives, limits.directives_max, "directives", "Use fewer, or several requests.");
@@ -106,13 +112,15 @@ std::vector<GraphqlError> check_size(const PreparedDocument& document, const Gra
 
 bool uses_introspection(const PreparedDocument& document) {
   std::vector<const ast::SelectionSet*> pending;
-  for (const auto& definition : document.document->definitions) pending.push_back(&definition.selections);
+  for (const auto& definition : document.document->definitions)
+    pending.push_back(&definition.selections);
   while (!pending.empty()) {
     const auto* set = pending.back();
     pending.pop_back();
     for (const auto& selection : set->items) {
       const bool is_field = selection.kind == ast::SelectionKind::field;
-      if (is_field && (selection.name.text == "__schema" || selection.name.text == "__type")) return true;
+      if (is_field && (selection.name.text == "__schema" || selection.name.text == "__type"))
+        return true;
       pending.push_back(&selection.selections);
     }
   }

@@ -1,4 +1,5 @@
-// Names of types that a document refers to: known, and of a kind that may stand there (5.5.1, 5.8.2).
+// Names of types that a document refers to: known, and of a kind that may stand there
+// (5.5.1, 5.8.2).
 #include "graphql/validation/validation.h"
 
 namespace dth::graphql {
@@ -10,10 +11,12 @@ class TypeRules final : public Rules {
 
   void enter_definition(const ast::Definition& definition) override {
     if (definition.kind != ast::DefinitionKind::fragment) return;
-    check_condition(definition.type_condition, "Fragment \"" + std::string(definition.name.text) + "\"");
+    check_condition(definition.type_condition,
+                    "Fragment \"" + std::string(definition.name.text) + "\"");
   }
 
-  void enter_inline_fragment(const ast::Selection& fragment, const NamedType*, const NamedType*) override {
+  void enter_inline_fragment(const ast::Selection& fragment, const NamedType*,
+                             const NamedType*) override {
     if (fragment.type_condition) check_condition(fragment.type_condition, "Fragment");
   }
 
@@ -21,8 +24,8 @@ class TypeRules final : public Rules {
     // The name of a wrapped type stands behind its brackets.
     const NamedType* type = known(variable.type.name);
     if (type == nullptr || type->is_input()) return;
-    validation_.report("Variable \"$" + std::string(variable.name.text) + "\" cannot be non-input type \"" +
-                           print(variable.type) + "\".",
+    validation_.report("Variable \"$" + std::string(variable.name.text) +
+                           "\" cannot be non-input type \"" + print(variable.type) + "\".",
                        {variable.type.offset});
   }
 
@@ -32,8 +35,9 @@ class TypeRules final : public Rules {
     if (type != nullptr) return type;
     std::vector<std::string> names;
     for (const auto& other : validation_.schema().types()) names.push_back(other->name);
-    validation_.report("Unknown type \"" + std::string(name.text) + "\"." + validation_.suggest(name.text, names),
-                       {name.offset});
+    validation_.report(
+        "Unknown type \"" + std::string(name.text) + "\"." + validation_.suggest(name.text, names),
+        {name.offset});
     return nullptr;
   }
 
@@ -47,6 +51,8 @@ class TypeRules final : public Rules {
 
 }  // namespace
 
-std::unique_ptr<Rules> type_rules(Validation& validation) { return std::make_unique<TypeRules>(validation); }
+std::unique_ptr<Rules> type_rules(Validation& validation) {
+  return std::make_unique<TypeRules>(validation);
+}
 
 }  // namespace dth::graphql

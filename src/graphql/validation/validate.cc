@@ -6,10 +6,12 @@
 
 namespace dth::graphql {
 
-Validation::Validation(const Schema& schema, const Document& document, const ValidateOptions& options)
+Validation::Validation(const Schema& schema, const Document& document,
+                       const ValidateOptions& options)
     : schema_(schema), document_(document), options_(options) {
   for (const auto& definition : document.definitions) {
-    if (definition.kind == ast::DefinitionKind::fragment) fragments_[definition.name.text] = &definition;
+    if (definition.kind == ast::DefinitionKind::fragment)
+      fragments_[definition.name.text] = &definition;
   }
 }
 
@@ -33,7 +35,8 @@ void Validation::abort(std::string message) {
   is_done_ = true;
 }
 
-std::string Validation::suggest(std::string_view name, const std::vector<std::string>& options) const {
+std::string Validation::suggest(std::string_view name,
+                                const std::vector<std::string>& options) const {
   return options_.suggestions ? did_you_mean(suggestions_for(name, options)) : "";
 }
 
@@ -66,11 +69,12 @@ std::vector<const ast::Definition*> Validation::reachable(const ast::Definition&
   return found;
 }
 
-std::vector<GraphqlError> validate(const Schema& schema, const Document& document, const ValidateOptions& options) {
+std::vector<GraphqlError> validate(const Schema& schema, const Document& document,
+                                   const ValidateOptions& options) {
   Validation validation(schema, document, options);
   std::vector<std::unique_ptr<Rules>> rules;
-  for (const auto make : {operation_rules, type_rules, field_rules, fragment_rules, argument_rules, directive_rules,
-                          value_rules, variable_rules, overlap_rules}) {
+  for (const auto make : {operation_rules, type_rules, field_rules, fragment_rules, argument_rules,
+                          directive_rules, value_rules, variable_rules, overlap_rules}) {
     rules.push_back(make(validation));
   }
   walk(validation, rules);

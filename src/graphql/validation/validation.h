@@ -19,7 +19,8 @@ class Validation {
   const Document& document() const { return document_; }
   const ValidateOptions& options() const { return options_; }
   const ast::Definition* fragment(std::string_view name) const;
-  // The names of fragments that are spread within, in order; also those of fragments that do not exist.
+  // The names of fragments that are spread within, in order; also those of fragments that do not
+  // exist.
   std::vector<const ast::Selection*> spreads(const ast::SelectionSet& set) const;
   // The operation and all fragments that it reaches.
   std::vector<const ast::Definition*> reachable(const ast::Definition& operation) const;
@@ -42,8 +43,8 @@ class Validation {
   bool is_done_ = false;
 };
 
-// A group of rules that see the document as it is walked, in the order of the text. Types are null where they are not
-// known; whoever reports that is another rule.
+// A group of rules that see the document as it is walked, in the order of the text. Types are null
+// where they are not known; whoever reports that is another rule.
 class Rules {
  public:
   explicit Rules(Validation& validation) : validation_(validation) {}
@@ -51,14 +52,17 @@ class Rules {
   // An operation or fragment begins.
   virtual void enter_definition(const ast::Definition&) {}
   virtual void enter_variable(const ast::VariableDefinition&) {}
-  virtual void enter_selections(const ast::SelectionSet&, const NamedType* /*parent*/, bool /*of_inline_fragment*/) {}
+  virtual void enter_selections(const ast::SelectionSet&, const NamedType* /*parent*/,
+                                bool /*of_inline_fragment*/) {}
   virtual void enter_field(const ast::Selection&, const NamedType* /*parent*/, const Field*) {}
   virtual void enter_spread(const ast::Selection&, const NamedType* /*parent*/) {}
-  virtual void enter_inline_fragment(const ast::Selection&, const NamedType* /*parent*/, const NamedType* /*type*/) {}
+  virtual void enter_inline_fragment(const ast::Selection&, const NamedType* /*parent*/,
+                                     const NamedType* /*type*/) {}
   virtual void enter_directives(const List<ast::Directive>&, std::string_view /*location*/) {}
   // The arguments of a field (which is then not null) or directive (likewise).
   virtual void enter_arguments(const List<ast::Argument>&, const Field*, const DirectiveType*) {}
-  // An argument's value or a variable's default. `position` is null where the argument is unknown and for defaults.
+  // An argument's value or a variable's default. `position` is null where the argument is unknown
+  // and for defaults.
   virtual void enter_value(const ast::Value&, TypeRef, const InputValue* /*position*/) {}
   virtual void finish() {}
 

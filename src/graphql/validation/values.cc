@@ -27,16 +27,18 @@ class ValueRules final : public Rules {
     for (const auto& field : value.fields) {
       const auto [first, inserted] = seen.emplace(field.name.text, field.name.offset);
       if (!inserted) {
-        validation_.report("There can be only one input field named \"" + std::string(field.name.text) + "\".",
-                           {first->second, field.name.offset});
+        validation_.report(
+            "There can be only one input field named \"" + std::string(field.name.text) + "\".",
+            {first->second, field.name.offset});
       }
       check_names(field.value);
     }
   }
 
   void report(const ast::Value& value, TypeRef type) {
-    validation_.report("Expected value of type \"" + to_string(type) + "\", found " + print(value) + ".",
-                       {value.offset});
+    validation_.report(
+        "Expected value of type \"" + to_string(type) + "\", found " + print(value) + ".",
+        {value.offset});
   }
 
   void check(const ast::Value& value, TypeRef type) {
@@ -60,10 +62,12 @@ class ValueRules final : public Rules {
     if (!type.named->is_leaf()) return report(value, type);
     if (const auto parsed = leaf_from_literal(value, *type.named, nullptr); !parsed) {
       std::string message = parsed.error().message;
-      if (!validation_.options().suggestions) message = message.substr(0, message.find(" Did you mean"));
+      if (!validation_.options().suggestions)
+        message = message.substr(0, message.find(" Did you mean"));
       const bool is_own_scalar = type.named->kind == TypeKind::scalar && !type.named->is_builtin;
       if (is_own_scalar) {
-        message = "Expected value of type \"" + to_string(type) + "\", found " + print(value) + "; " + message;
+        message = "Expected value of type \"" + to_string(type) + "\", found " + print(value) +
+                  "; " + message;
       }
       validation_.report(message, {value.offset});
     }
@@ -74,8 +78,8 @@ class ValueRules final : public Rules {
     for (const auto& field : value.fields) given.insert(field.name.text);
     for (const auto& field : type.input_fields) {
       if (!field.is_required() || given.contains(field.name)) continue;
-      validation_.report("Field \"" + type.name + "." + field.name + "\" of required type \"" + to_string(field.type) +
-                             "\" was not provided.",
+      validation_.report("Field \"" + type.name + "." + field.name + "\" of required type \"" +
+                             to_string(field.type) + "\" was not provided.",
                          {value.offset});
     }
     if (type.is_one_of) check_one_of(value, type, given);
@@ -87,24 +91,30 @@ class ValueRules final : public Rules {
       }
       std::vector<std::string> names;
       for (const auto& known : type.input_fields) names.push_back(known.name);
-      validation_.report("Field \"" + std::string(field.name.text) + "\" is not defined by type \"" + type.name +
-                             "\"." + validation_.suggest(field.name.text, names),
+      validation_.report("Field \"" + std::string(field.name.text) +
+                             "\" is not defined by type \"" + type.name + "\"." +
+                             validation_.suggest(field.name.text, names),
                          {field.name.offset});
     }
   }
 
-  void check_one_of(const ast::Value& value, const NamedType& type, const std::set<std::string_view>& given) {
+  void check_one_of(const ast::Value& value, const NamedType& type,
+                    const std::set<std::string_view>& given) {
     if (given.size() != 1) {
-      validation_.report("OneOf Input Object \"" + type.name + "\" must specify exactly one key.", {value.offset});
-    } else if (value.fields[value.fields.size() - 1].value.kind == ValueKind::null) {
-      validation_.report("Field \"" + type.name + "." + std::string(*given.begin()) + "\" must be non-null.",
+      validation_.report("OneOf Input Object \"" + type.name + "\" must specify exactly one key.",
                          {value.offset});
+    } else if (value.fields[value.fields.size() - 1].value.kind == ValueKind::null) {
+      validation_.report(
+          "Field \"" + type.name + "." + std::string(*given.begin()) + "\" must be non-null.",
+          {value.offset});
     }
   }
 };
 
 }  // namespace
 
-std::unique_ptr<Rules> value_rules(Validation& validation) { return std::make_unique<ValueRules>(validation); }
+std::unique_ptr<Rules> value_rules(Validation& validation) {
+  return std::make_unique<ValueRules>(validation);
+}
 
 }  // namespace dth::graphql

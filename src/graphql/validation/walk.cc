@@ -17,7 +17,8 @@ class Walk {
         walk_operation(definition);
       } else if (definition.kind == ast::DefinitionKind::fragment) {
         walk_directives(definition.directives, "FRAGMENT_DEFINITION");
-        walk_selections(definition.selections, composite(schema_.type(definition.type_condition.text)), false);
+        walk_selections(definition.selections,
+                        composite(schema_.type(definition.type_condition.text)), false);
       }
     }
     each([&](Rules& rules) { rules.finish(); });
@@ -48,7 +49,8 @@ class Walk {
     walk_selections(operation.selections, schema_.root(operation.operation), false);
   }
 
-  void walk_selections(const ast::SelectionSet& set, const NamedType* parent, bool of_inline_fragment) {
+  void walk_selections(const ast::SelectionSet& set, const NamedType* parent,
+                       bool of_inline_fragment) {
     each([&](Rules& rules) { rules.enter_selections(set, parent, of_inline_fragment); });
     for (const auto& selection : set.items) {
       if (validation_.is_done()) return;
@@ -58,7 +60,8 @@ class Walk {
         each([&](Rules& rules) { rules.enter_spread(selection, parent); });
         walk_directives(selection.directives, "FRAGMENT_SPREAD");
       } else {
-        const NamedType* type = selection.type_condition ? schema_.type(selection.type_condition.text) : parent;
+        const NamedType* type =
+            selection.type_condition ? schema_.type(selection.type_condition.text) : parent;
         each([&](Rules& rules) { rules.enter_inline_fragment(selection, parent, type); });
         walk_directives(selection.directives, "INLINE_FRAGMENT");
         walk_selections(selection.selections, composite(type), true);
@@ -75,7 +78,8 @@ class Walk {
     }
     walk_directives(selection.directives, "FIELD");
     if (selection.selections) {
-      walk_selections(selection.selections, composite(field != nullptr ? field->type.named : nullptr), false);
+      walk_selections(selection.selections,
+                      composite(field != nullptr ? field->type.named : nullptr), false);
     }
   }
 
@@ -89,7 +93,8 @@ class Walk {
     }
   }
 
-  void walk_arguments(const List<ast::Argument>& arguments, const std::vector<InputValue>* definitions) {
+  void walk_arguments(const List<ast::Argument>& arguments,
+                      const std::vector<InputValue>* definitions) {
     for (const auto& argument : arguments) {
       const InputValue* position = nullptr;
       if (definitions != nullptr) {
@@ -109,6 +114,8 @@ class Walk {
 
 }  // namespace
 
-void walk(Validation& validation, const std::vector<std::unique_ptr<Rules>>& rules) { Walk(validation, rules).run(); }
+void walk(Validation& validation, const std::vector<std::unique_ptr<Rules>>& rules) {
+  Walk(validation, rules).run();
+}
 
 }  // namespace dth::graphql

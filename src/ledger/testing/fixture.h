@@ -19,7 +19,12 @@ using state::testing::TemporaryDirectory;
 inline const TimePoint start = TimePoint(std::chrono::hours(24 * 365 * 56));
 
 inline Line line_of(const std::string& key) {
-  return {.key = key, .outcome = "copied", .size = key.size(), .source_etag = "\"e\"", .proof = "declared", .at = start};
+  return {.key = key,
+          .outcome = "copied",
+          .size = key.size(),
+          .source_etag = "\"e\"",
+          .proof = "declared",
+          .at = start};
 }
 
 // Lines with the keys `prefix`0 to `prefix`<count - 1>.
@@ -44,12 +49,14 @@ inline std::pair<std::string, bool> zstdcat(const std::string& path) {
   FILE* pipe = ::popen(("zstdcat -q '" + path + "' 2>/dev/null").c_str(), "r");
   if (pipe == nullptr) return {text, false};
   std::array<char, 4096> buffer;
-  while (const std::size_t got = std::fread(buffer.data(), 1, buffer.size(), pipe)) text.append(buffer.data(), got);
+  while (const std::size_t got = std::fread(buffer.data(), 1, buffer.size(), pipe))
+    text.append(buffer.data(), got);
   return {text, ::pclose(pipe) == 0};
 }
 
 // The keys that the reader gives, in order.
-inline Result<std::vector<std::string>> keys_of(const std::string& run_directory, const std::vector<state::Segment>& segments) {
+inline Result<std::vector<std::string>> keys_of(const std::string& run_directory,
+                                                const std::vector<state::Segment>& segments) {
   std::vector<std::string> keys;
   auto read = read_segments(run_directory, segments, [&](const Line& line) -> Result<void> {
     keys.push_back(line.key);

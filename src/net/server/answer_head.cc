@@ -11,9 +11,9 @@ namespace dth::net {
 namespace {
 
 // They say where a message ends, or are added to each.
-constexpr std::array<std::string_view, 9> own_headers = {"Content-Length", "Transfer-Encoding", "Connection",
-                                                         "Keep-Alive",     "Upgrade",           "Trailer",
-                                                         "Date",           "X-Request-Id",      "Server"};
+constexpr std::array<std::string_view, 9> own_headers = {
+    "Content-Length", "Transfer-Encoding", "Connection", "Keep-Alive", "Upgrade", "Trailer",
+    "Date",           "X-Request-Id",      "Server"};
 
 struct Default {
   std::string_view name;
@@ -84,7 +84,8 @@ std::string_view status_text(unsigned status) {
       {504, "Gateway Timeout"},
       {505, "HTTP Version Not Supported"},
   }};
-  const auto found = std::ranges::find(names, status, &std::pair<unsigned, std::string_view>::first);
+  const auto found =
+      std::ranges::find(names, status, &std::pair<unsigned, std::string_view>::first);
   return found == names.end() ? "Unknown" : found->second;
 }
 
@@ -108,8 +109,9 @@ std::string_view AnswerHeads::date(TimePoint now) {
   return date_;
 }
 
-Result<void> AnswerHeads::write(unsigned status, const HttpHeaders& headers, const AnswerFraming& framing,
-                                std::string_view id, TimePoint now, std::string* text) {
+Result<void> AnswerHeads::write(unsigned status, const HttpHeaders& headers,
+                                const AnswerFraming& framing, std::string_view id, TimePoint now,
+                                std::string* text) {
   text->clear();
   text->append("HTTP/1.1 ");
   append_number(status, text);
@@ -118,16 +120,23 @@ Result<void> AnswerHeads::write(unsigned status, const HttpHeaders& headers, con
   std::array<bool, defaults.size()> stated{};
   bool any_stated = false;
   for (const auto& [name, value] : headers) {
-    const auto is_name = [&name = name](std::string_view other) { return equals_ignoring_case(name, other); };
-    if (!is_token(name)) return Error{ErrorCode::internal, "a header's name has a character that no name has", ""};
+    const auto is_name = [&name = name](std::string_view other) {
+      return equals_ignoring_case(name, other);
+    };
+    if (!is_token(name))
+      return Error{ErrorCode::internal, "a header's name has a character that no name has", ""};
     if (!is_header_value(value)) {
-      return Error{ErrorCode::internal, "the value of the header " + std::string(name) + " holds a line break or a NUL", ""};
+      return Error{ErrorCode::internal,
+                   "the value of the header " + std::string(name) + " holds a line break or a NUL",
+                   ""};
     }
     if (std::ranges::any_of(own_headers, is_name)) {
-      return Error{ErrorCode::internal, "the header " + std::string(name) + " is the server's own to write", ""};
+      return Error{ErrorCode::internal,
+                   "the header " + std::string(name) + " is the server's own to write", ""};
     }
     const auto found = std::ranges::find_if(defaults, is_name, &Default::name);
-    if (found != defaults.end()) any_stated = stated[static_cast<std::size_t>(found - defaults.begin())] = true;
+    if (found != defaults.end())
+      any_stated = stated[static_cast<std::size_t>(found - defaults.begin())] = true;
     append_line(name, value, text);
   }
   append_line("X-Request-Id", id, text);

@@ -20,16 +20,17 @@ struct AnswerFraming {
   bool upgrade = false;         // 101 to websocket
 };
 
-// Writes the heads of answers: the status line, what the handler stated, and what the server adds to each.
+// Writes the heads of answers: the status line, what the handler stated, and what the server adds
+// to each.
 class AnswerHeads {
  public:
   AnswerHeads(std::string content_security_policy, bool secure);
 
-  // Writes the whole head into `*text`, replacing what is there. An error names the header that cannot be written as it
-  // is: a name that is no token, a value with CR, LF, NUL, or a header that is the server's own. Nothing is to be sent
-  // then.
-  Result<void> write(unsigned status, const HttpHeaders& headers, const AnswerFraming& framing, std::string_view id,
-                     TimePoint now, std::string* text);
+  // Writes the whole head into `*text`, replacing what is there. An error names the header that
+  // cannot be written as it is: a name that is no token, a value with CR, LF, NUL, or a header that
+  // is the server's own. Nothing is to be sent then.
+  Result<void> write(unsigned status, const HttpHeaders& headers, const AnswerFraming& framing,
+                     std::string_view id, TimePoint now, std::string* text);
 
  private:
   std::string_view date(TimePoint now);

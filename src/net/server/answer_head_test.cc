@@ -16,7 +16,8 @@ constexpr TimePoint now{std::chrono::seconds(784111777)};
 
 class AnswerHeadTest : public ::testing::Test {
  protected:
-  std::string write(HttpHeaders headers, bool secure = false, AnswerFraming framing = {.length = 3}) {
+  std::string write(HttpHeaders headers, bool secure = false,
+                    AnswerFraming framing = {.length = 3}) {
     AnswerHeads heads("default-src 'none'", secure);
     auto written = heads.write(200, headers, framing, "id-1", now, &text);
     return written.has_error() ? "error: " + written.error().message : text;
@@ -26,10 +27,12 @@ class AnswerHeadTest : public ::testing::Test {
 
 TEST_F(AnswerHeadTest, EachAnswerIsDatedNamedAndGuarded) {
   const std::string head = write({{"Content-Type", "text/plain"}});
-  EXPECT_TRUE(head.starts_with("HTTP/1.1 200 OK\r\nDate: Sun, 06 Nov 1994 08:49:37 GMT\r\n")) << head;
-  for (const char* line : {"Content-Type: text/plain", "X-Request-Id: id-1", "Content-Length: 3",
-                           "X-Content-Type-Options: nosniff", "Referrer-Policy: no-referrer", "X-Frame-Options: DENY",
-                           "Cross-Origin-Opener-Policy: same-origin", "Content-Security-Policy: default-src 'none'"}) {
+  EXPECT_TRUE(head.starts_with("HTTP/1.1 200 OK\r\nDate: Sun, 06 Nov 1994 08:49:37 GMT\r\n"))
+      << head;
+  for (const char* line :
+       {"Content-Type: text/plain", "X-Request-Id: id-1", "Content-Length: 3",
+        "X-Content-Type-Options: nosniff", "Referrer-Policy: no-referrer", "X-Frame-Options: DENY",
+        "Cross-Origin-Opener-Policy: same-origin", "Content-Security-Policy: default-src 'none'"}) {
     EXPECT_THAT(head, HasSubstr("\r\n" + std::string(line) + "\r\n"));
   }
   EXPECT_TRUE(head.ends_with("\r\n\r\n"));
@@ -39,8 +42,8 @@ TEST_F(AnswerHeadTest, EachAnswerIsDatedNamedAndGuarded) {
 }
 
 TEST_F(AnswerHeadTest, AnAnswerMayStateItsOwn) {
-  const std::string head =
-      write({{"content-security-policy", "default-src 'self'"}, {"X-FRAME-OPTIONS", "SAMEORIGIN"}}, true);
+  const std::string head = write(
+      {{"content-security-policy", "default-src 'self'"}, {"X-FRAME-OPTIONS", "SAMEORIGIN"}}, true);
   EXPECT_THAT(head, HasSubstr("content-security-policy: default-src 'self'\r\n"));
   EXPECT_THAT(head, Not(HasSubstr("default-src 'none'")));
   EXPECT_THAT(head, Not(HasSubstr("DENY")));
@@ -56,7 +59,8 @@ TEST_F(AnswerHeadTest, WhatWouldBeginAnotherLineIsNotWritten) {
   for (const std::string& name : {"X-A\r\nB"s, "X A"s, "X-A:"s, ""s, "X\0A"s, "X\xc3\xa4"s}) {
     EXPECT_THAT(write({{name, "v"}}), HasSubstr("error: a header's name"));
   }
-  for (const char* name : {"content-length", "Transfer-Encoding", "Connection", "Date", "X-Request-Id", "Upgrade"}) {
+  for (const char* name :
+       {"content-length", "Transfer-Encoding", "Connection", "Date", "X-Request-Id", "Upgrade"}) {
     EXPECT_THAT(write({{name, "1"}}), HasSubstr("is the server's own"));
   }
 }
@@ -64,8 +68,10 @@ TEST_F(AnswerHeadTest, WhatWouldBeginAnotherLineIsNotWritten) {
 TEST_F(AnswerHeadTest, FramingIsStated) {
   EXPECT_THAT(write({}, false, {.chunked = true}), HasSubstr("\r\nTransfer-Encoding: chunked\r\n"));
   EXPECT_THAT(write({}, false, {.close = true}), HasSubstr("\r\nConnection: close\r\n"));
-  EXPECT_THAT(write({}, false, {.keep_alive_1_0 = true}), HasSubstr("\r\nConnection: keep-alive\r\n"));
-  EXPECT_THAT(write({}, false, {.upgrade = true}), HasSubstr("\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"));
+  EXPECT_THAT(write({}, false, {.keep_alive_1_0 = true}),
+              HasSubstr("\r\nConnection: keep-alive\r\n"));
+  EXPECT_THAT(write({}, false, {.upgrade = true}),
+              HasSubstr("\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"));
 }
 
 TEST(HttpDateTest, ADateComesBack) {
@@ -81,9 +87,9 @@ Route route(std::string path, bool prefix, std::vector<std::string> methods) {
 }
 
 TEST(RouterTest, ExactPathsComeFirstThenTheLongestPrefix) {
-  auto router =
-      Router::make({route("/", true, {"GET"}), route("/a", false, {"GET"}), route("/a", false, {"POST", "PUT"}),
-                    route("/a/", true, {"GET"}), route("/a/b/", true, {"GET"})});
+  auto router = Router::make({route("/", true, {"GET"}), route("/a", false, {"GET"}),
+                              route("/a", false, {"POST", "PUT"}), route("/a/", true, {"GET"}),
+                              route("/a/b/", true, {"GET"})});
   ASSERT_TRUE(router.has_value());
   const auto path_of = [&](std::string_view path, std::string_view method = "GET") {
     const auto match = router->match(path, method);
@@ -115,7 +121,8 @@ TEST(RouterTest, RoutesThatCannotBeAreNamed) {
   EXPECT_THAT(fault({route("/a", false, {})}), HasSubstr("methods"));
   EXPECT_THAT(fault({route("/a", false, {"GE T"})}), HasSubstr("methods"));
   EXPECT_THAT(fault({Route{"/a", false, {"GET"}, {}, 0}}), HasSubstr("handler"));
-  EXPECT_THAT(fault({route("/a", false, {"GET"}), route("/a", false, {"PUT", "GET"})}), HasSubstr("two routes"));
+  EXPECT_THAT(fault({route("/a", false, {"GET"}), route("/a", false, {"PUT", "GET"})}),
+              HasSubstr("two routes"));
 }
 
 }  // namespace

@@ -7,8 +7,8 @@
 
 namespace dth::net {
 
-// Wakes whoever waits for something to change. It says not what: who wakes looks again, also for its own cancellation,
-// which ends the wait too.
+// Wakes whoever waits for something to change. It says not what: who wakes looks again, also for
+// its own cancellation, which ends the wait too.
 class Changed {
  public:
   explicit Changed(Executor executor) : timer_(executor, MonotonicTime::max()) {}
@@ -21,8 +21,8 @@ class Changed {
 
  private:
   // Never expires.
-  boost::asio::basic_waitable_timer<std::chrono::steady_clock, boost::asio::wait_traits<std::chrono::steady_clock>,
-                                    Executor>
+  boost::asio::basic_waitable_timer<std::chrono::steady_clock,
+                                    boost::asio::wait_traits<std::chrono::steady_clock>, Executor>
       timer_;
 };
 

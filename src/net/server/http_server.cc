@@ -23,7 +23,8 @@ constexpr std::chrono::milliseconds accept_pause{200};
 using Acceptor = asio::basic_socket_acceptor<tcp, Executor>;
 
 constexpr std::string_view no_room =
-    "HTTP/1.1 503 Service Unavailable\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Length: 42\r\n"
+    "HTTP/1.1 503 Service Unavailable\r\nContent-Type: text/plain; "
+    "charset=utf-8\r\nContent-Length: 42\r\n"
     "Retry-After: 1\r\nConnection: close\r\n\r\n503 Service Unavailable: too many clients\n";
 
 std::string text_of(asio::ip::address address) {
@@ -34,17 +35,21 @@ std::string text_of(asio::ip::address address) {
 }
 
 Error cannot_listen(const tcp::endpoint& endpoint, const boost::system::error_code& failure) {
-  const std::string where = endpoint.address().to_string() + " port " + std::to_string(endpoint.port());
+  const std::string where =
+      endpoint.address().to_string() + " port " + std::to_string(endpoint.port());
   if (failure == asio::error::address_in_use) {
-    return Error{ErrorCode::already_exists,
-                 "cannot listen on " + where + ": another program does; stop it, or take another port", ""};
+    return Error{
+        ErrorCode::already_exists,
+        "cannot listen on " + where + ": another program does; stop it, or take another port", ""};
   }
   if (failure == asio::error::access_denied) {
-    return Error{ErrorCode::permission_denied,
-                 "cannot listen on " + where + ": ports below 1024 need the right to; take another port",
-                 failure.message()};
+    return Error{
+        ErrorCode::permission_denied,
+        "cannot listen on " + where + ": ports below 1024 need the right to; take another port",
+        failure.message()};
   }
-  return Error{ErrorCode::unavailable, "cannot listen on " + where + ": check that the address is this machine's",
+  return Error{ErrorCode::unavailable,
+               "cannot listen on " + where + ": check that the address is this machine's",
                failure.message()};
 }
 
@@ -109,8 +114,8 @@ Async<void> Server::accept() {
     if (!failure) {
       told = false;
       admit(std::move(socket), remote);
-    } else if (failure != asio::error::operation_aborted && failure != asio::error::connection_aborted &&
-               !core_.stopping) {
+    } else if (failure != asio::error::operation_aborted &&
+               failure != asio::error::connection_aborted && !core_.stopping) {
       if (!std::exchange(told, true)) {
         core_.tell_problem("cannot accept connections for now: " + failure.message() +
                            "; if it is the limit of open files, raise it");
@@ -128,12 +133,14 @@ void Server::admit(Stream::Socket socket, const tcp::endpoint& remote) {
   std::string address = text_of(remote.address());
   const ServerLimits& limits = core_.options.limits;
   const auto count = per_address_.find(address);
-  const bool too_many_of_it = limits.connections_per_address_max > 0 && count != per_address_.end() &&
+  const bool too_many_of_it = limits.connections_per_address_max > 0 &&
+                              count != per_address_.end() &&
                               count->second >= limits.connections_per_address_max;
   sweeper_.start();
   if (connections_.size() < limits.connections_max && !too_many_of_it) {
     ++per_address_[address];
-    scope_.spawn(serve(connections_.emplace(connections_.end(), core_, std::move(socket), std::move(address))));
+    scope_.spawn(serve(
+        connections_.emplace(connections_.end(), core_, std::move(socket), std::move(address))));
   } else if (turned_away_.size() < turned_away_max) {
     scope_.spawn(turn_away(turned_away_.emplace(turned_away_.end(), std::move(socket))));
   }
@@ -196,7 +203,8 @@ void Server::request_stop() {
 }
 
 Result<void> Server::reload_tls() {
-  if (!core_.options.tls) return Error{ErrorCode::invalid_argument, "the server does not speak TLS", ""};
+  if (!core_.options.tls)
+    return Error{ErrorCode::invalid_argument, "the server does not speak TLS", ""};
   auto context = ServerTlsContext::read(*core_.options.tls, core_.options.on_problem);
   if (context.has_error()) return context.error();
   core_.tls = std::move(*context);
@@ -210,7 +218,8 @@ Result<std::unique_ptr<HttpServer>> HttpServer::listen(Executor executor, Server
   const auto address = asio::ip::make_address(options.host, failure);
   if (failure) {
     return Error{ErrorCode::invalid_argument,
-                 "cannot listen on " + options.host + ": give an IP address such as 127.0.0.1, 0.0.0.0 or ::",
+                 "cannot listen on " + options.host +
+                     ": give an IP address such as 127.0.0.1, 0.0.0.0 or ::",
                  failure.message()};
   }
   auto router = Router::make(std::move(options.routes));
@@ -224,7 +233,8 @@ Result<std::unique_ptr<HttpServer>> HttpServer::listen(Executor executor, Server
   const tcp::endpoint endpoint(address, options.port);
   asio::use_service<Poller>(executor.context());  // now, and not where descriptors may have run out
   AnswerHeads heads(options.content_security_policy, options.tls.has_value());
-  ServerCore core{executor, std::move(options), std::move(*router), std::move(heads), std::move(tls)};
+  ServerCore core{executor, std::move(options), std::move(*router), std::move(heads),
+                  std::move(tls)};
   auto server = std::make_unique<Server>(std::move(core), Acceptor(executor));
   auto opened = server->open(endpoint);
   if (opened.has_error()) return opened.error();

@@ -17,8 +17,9 @@
 
 namespace dth::net {
 
-// An HTTP/1.1 server (RFC 9110, RFC 9112) with WebSocket (RFC 6455), for an API and a console, not for bodies of
-// gigabytes: a request's body is read whole, within a bound, before its handler is called.
+// An HTTP/1.1 server (RFC 9110, RFC 9112) with WebSocket (RFC 6455), for an API and a console, not
+// for bodies of gigabytes: a request's body is read whole, within a bound, before its handler is
+// called.
 
 struct ServedRequest {
   std::string method;
@@ -33,57 +34,62 @@ struct ServedRequest {
 
 struct HttpAnswer {
   unsigned status = 200;
-  HttpHeaders headers = {};  // Content-Length, Date, Connection and the security headers are the server's to add
+  HttpHeaders headers =
+      {};  // Content-Length, Date, Connection and the security headers are the server's to add
   std::string body = {};
   // In place of `body`: bytes that live elsewhere, and the owner that keeps them.
   std::string_view shared_body = {};
   std::shared_ptr<const void> shared_owner = {};
 };
 
-// A WebSocket after its handshake. One receive() and one send() may be under way at a time. Pings are answered, and
-// sent to see whether the other side is alive, without the handler's doing.
+// A WebSocket after its handshake. One receive() and one send() may be under way at a time. Pings
+// are answered, and sent to see whether the other side is alive, without the handler's doing.
 class WebSocket {
  public:
   virtual ~WebSocket() = default;
-  // The next text message; nothing once the other side has closed. timeout where it fell silent; invalid_argument where
-  // it broke the protocol or sent too much or binary (the socket is then closed with the code for it).
+  // The next text message; nothing once the other side has closed. timeout where it fell silent;
+  // invalid_argument where it broke the protocol or sent too much or binary (the socket is then
+  // closed with the code for it).
   virtual Async<Result<std::optional<std::string>>> receive() = 0;
   // Waits until the kernel took it. timeout where the other side does not read.
   virtual Async<Result<void>> send(std::string text) = 0;
-  // A close frame, and for a bounded time the wait for the answer to it. Reasons are at most 123 bytes.
+  // A close frame, and for a bounded time the wait for the answer to it. Reasons are at most 123
+  // bytes.
   virtual Async<void> close(std::uint16_t code, std::string reason) = 0;
   virtual std::string_view subprotocol() const = 0;
 };
 
-// One request and the answering of it. Lives until its handler has returned; one coroutine at a time.
+// One request and the answering of it. Lives until its handler has returned; one coroutine at a
+// time.
 class ServedExchange {
  public:
   virtual ~ServedExchange() = default;
   virtual const ServedRequest& request() const = 0;
 
-  // Each handler calls exactly one of these three. An error means that the other side is gone or too slow: the handler
-  // returns. Where it called none, or throws, the server answers 500.
+  // Each handler calls exactly one of these three. An error means that the other side is gone or
+  // too slow: the handler returns. Where it called none, or throws, the server answers 500.
   virtual Async<Result<void>> answer(HttpAnswer answer) = 0;
-  // An answer whose body follows by write(), until the handler returns. `answer.body` is its beginning. 503 in its
-  // place, and cancelled, where the server stops.
+  // An answer whose body follows by write(), until the handler returns. `answer.body` is its
+  // beginning. 503 in its place, and cancelled, where the server stops.
   virtual Async<Result<void>> begin_stream(HttpAnswer answer) = 0;
-  // Nothing where the request is no WebSocket handshake, or offers none of the subprotocols: it has then been answered
-  // 400. `message_bytes_max` bounds what receive() takes.
+  // Nothing where the request is no WebSocket handshake, or offers none of the subprotocols: it has
+  // then been answered 400. `message_bytes_max` bounds what receive() takes.
   virtual Async<std::unique_ptr<WebSocket>> accept_websocket(std::vector<std::string> subprotocols,
                                                              std::size_t message_bytes_max) = 0;
 
   virtual bool wants_websocket() const = 0;
   virtual Async<Result<void>> write(std::string bytes) = 0;
-  // The server stops. Handlers that wait are then cancelled, through Asio's slot: those of streams and WebSockets at
-  // once, others after stop_timeout. Also, within half a second, when the other side is gone, or sends no more: that
-  // cannot be told apart.
+  // The server stops. Handlers that wait are then cancelled, through Asio's slot: those of streams
+  // and WebSockets at once, others after stop_timeout. Also, within half a second, when the other
+  // side is gone, or sends no more: that cannot be told apart.
   virtual bool is_stopping() const = 0;
 };
 
 using Handler = std::function<Async<void>(ServedExchange&)>;
 
-// Where a request goes. Paths match exactly, or by the longest prefix that ends in "/". 404 where none matches, 405
-// with Allow where the method does not; HEAD is answered like GET, without body; OPTIONS tells the methods.
+// Where a request goes. Paths match exactly, or by the longest prefix that ends in "/". 404 where
+// none matches, 405 with Allow where the method does not; HEAD is answered like GET, without body;
+// OPTIONS tells the methods.
 struct Route {
   std::string path;
   bool prefix = false;
@@ -103,8 +109,10 @@ struct ServerLimits {
   std::chrono::milliseconds body_timeout{30'000};   // for the whole body
   std::chrono::milliseconds idle_timeout{60'000};   // between requests
   std::chrono::milliseconds write_timeout{30'000};  // without progress
-  std::chrono::milliseconds ping_interval{20'000};  // of a WebSocket; it ends when two were not answered
-  std::chrono::milliseconds stop_timeout{10'000};   // from request_stop() until what is under way is cut off
+  std::chrono::milliseconds ping_interval{
+      20'000};  // of a WebSocket; it ends when two were not answered
+  std::chrono::milliseconds stop_timeout{
+      10'000};  // from request_stop() until what is under way is cut off
 };
 
 struct ServerTls {
@@ -127,7 +135,8 @@ struct ServerOptions {
   ServerLimits limits = {};
   std::vector<Route> routes;
   std::function<void(const AccessRecord&)> on_access = {};
-  std::function<void(std::string_view message)> on_problem = {};  // what is wrong with the server itself
+  std::function<void(std::string_view message)> on_problem =
+      {};  // what is wrong with the server itself
   // Content-Security-Policy of every answer that does not state its own.
   std::string content_security_policy = "default-src 'none'; frame-ancestors 'none'";
 };
@@ -135,16 +144,19 @@ struct ServerOptions {
 // Runs on the executor it is given; all handlers are called there.
 class HttpServer {
  public:
-  // Binds and listens: an error tells a taken port, an unreadable or unfit certificate, a key of another certificate.
+  // Binds and listens: an error tells a taken port, an unreadable or unfit certificate, a key of
+  // another certificate.
   static Result<std::unique_ptr<HttpServer>> listen(Executor executor, ServerOptions options);
   virtual ~HttpServer() = default;
 
   virtual std::uint16_t port() const = 0;
   // Accepts until request_stop(); returns when every connection has ended.
   virtual Async<void> run() = 0;
-  // No more connections; idle ones are closed; the others have until stop_timeout. On the executor's thread.
+  // No more connections; idle ones are closed; the others have until stop_timeout. On the
+  // executor's thread.
   virtual void request_stop() = 0;
-  // Reads certificate and key again; connections made from then on use them. On an error the old ones stay.
+  // Reads certificate and key again; connections made from then on use them. On an error the old
+  // ones stay.
   virtual Result<void> reload_tls() = 0;
   // Open connections now, for metrics.
   virtual std::size_t connections() const = 0;

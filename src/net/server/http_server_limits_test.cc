@@ -61,7 +61,8 @@ Async<void> stream_without_end(ServedExchange& exchange) {
 ServerOptions limited() {
   ServerOptions options;
   options.routes = {echo_route("/a"), echo_route("/post", {"POST"}, 1000),
-                    Route{"/never", false, {"GET"}, answer_never}, Route{"/stream", false, {"GET"}, stream_for_ever},
+                    Route{"/never", false, {"GET"}, answer_never},
+                    Route{"/stream", false, {"GET"}, stream_for_ever},
                     Route{"/flood", false, {"GET"}, stream_without_end}};
   return options;
 }
@@ -98,11 +99,16 @@ TEST(HttpServerLimitsTest, SlowBodiesAreRefused) {
   options.limits.body_timeout = tiny;
   RunningServer server(std::move(options));
   RawClient client(server.port());
-  EXPECT_EQ(client.exchange("POST /post HTTP/1.1\r\nHost: h\r\nContent-Length: 10\r\n\r\nabc").status, 408u);
+  EXPECT_EQ(
+      client.exchange("POST /post HTTP/1.1\r\nHost: h\r\nContent-Length: 10\r\n\r\nabc").status,
+      408u);
   EXPECT_TRUE(client.is_closed());
   RawClient chunked(server.port());
-  EXPECT_EQ(chunked.exchange("POST /post HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nab").status,
-            408u);
+  EXPECT_EQ(
+      chunked
+          .exchange("POST /post HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nab")
+          .status,
+      408u);
 }
 
 TEST(HttpServerLimitsTest, IdleConnectionsAreClosedWithoutAWord) {
@@ -201,7 +207,8 @@ TEST(HttpServerLimitsTest, StoppingEndsIdleConnectionsAndStreamsAtOnce) {
 TEST(HttpServerLimitsTest, StoppingLetsRequestsEnd) {
   RunningServer server(limited());
   RawClient client(server.port());
-  client.send("POST /post HTTP/1.1\r\nHost: h\r\nContent-Length: 4\r\nExpect: 100-continue\r\n\r\n");
+  client.send(
+      "POST /post HTTP/1.1\r\nHost: h\r\nContent-Length: 4\r\nExpect: 100-continue\r\n\r\n");
   EXPECT_EQ(client.read_until("\r\n\r\n"), "HTTP/1.1 100 Continue\r\n\r\n");
   server.request_stop();
   const std::uint16_t port = server.port();

@@ -23,8 +23,8 @@ ServerOptions with_routes(std::vector<Route> routes) {
 }
 
 ServerOptions echoing() {
-  return with_routes(
-      {echo_route("/a"), echo_route("/post", {"POST"}, 1000), echo_route("/p/", {"GET", "DELETE"}, 0, true)});
+  return with_routes({echo_route("/a"), echo_route("/post", {"POST"}, 1000),
+                      echo_route("/p/", {"GET", "DELETE"}, 0, true)});
 }
 
 TEST(HttpServerTest, RequestsGoWhereTheirRouteIs) {
@@ -42,7 +42,8 @@ TEST(HttpServerTest, RequestsGoWhereTheirRouteIs) {
   EXPECT_EQ(client.exchange(get("http://other/a")).body, "GET /a");
   const auto missing = client.exchange(get("/nowhere"));
   EXPECT_EQ(missing.status, 404u);
-  EXPECT_EQ(missing.header("Content-Security-Policy"), "default-src 'none'; frame-ancestors 'none'");
+  EXPECT_EQ(missing.header("Content-Security-Policy"),
+            "default-src 'none'; frame-ancestors 'none'");
 }
 
 TEST(HttpServerTest, MethodsThatARouteLacks) {
@@ -72,7 +73,8 @@ TEST(HttpServerTest, PipelinedRequestsAreAnsweredInTheirOrder) {
   RawClient client(server.port());
   std::string all;
   for (int i = 0; i < 50; ++i)
-    all += get("/p/" + std::to_string(i)) + "POST /post HTTP/1.1\r\nHost: h\r\nContent-Length: 2\r\n\r\nxy";
+    all += get("/p/" + std::to_string(i)) +
+           "POST /post HTTP/1.1\r\nHost: h\r\nContent-Length: 2\r\n\r\nxy";
   ASSERT_TRUE(client.send(all));
   for (int i = 0; i < 50; ++i) {
     EXPECT_EQ(client.read_answer().body, "GET /p/" + std::to_string(i));
@@ -88,12 +90,13 @@ TEST(HttpServerTest, BodiesComeWhole) {
                           "chunked\r\n\r\n3\r\nabc\r\n2;x=y\r\nde\r\n0\r\nT: u\r\n\r\n")
                 .body,
             "POST /post abcde");
-  client.send("POST /post HTTP/1.1\r\nHost: h\r\nContent-Length: 4\r\nExpect: 100-continue\r\n\r\n");
+  client.send(
+      "POST /post HTTP/1.1\r\nHost: h\r\nContent-Length: 4\r\nExpect: 100-continue\r\n\r\n");
   EXPECT_EQ(client.read_until("\r\n\r\n"), "HTTP/1.1 100 Continue\r\n\r\n");
   client.send("body");
   EXPECT_EQ(client.read_answer().body, "POST /post body");
-  const auto long_body =
-      client.exchange("POST /post HTTP/1.1\r\nHost: h\r\nContent-Length: 1001\r\nExpect: 100-continue\r\n\r\n");
+  const auto long_body = client.exchange(
+      "POST /post HTTP/1.1\r\nHost: h\r\nContent-Length: 1001\r\nExpect: 100-continue\r\n\r\n");
   EXPECT_EQ(long_body.status, 413u);
   EXPECT_EQ(long_body.header("Connection"), "close");
   EXPECT_TRUE(client.is_closed());
@@ -105,7 +108,8 @@ TEST(HttpServerTest, Http10IsServed) {
   EXPECT_EQ(once.exchange("GET /a HTTP/1.0\r\n\r\n").header("Connection"), "close");
   EXPECT_TRUE(once.is_closed());
   RawClient kept(server.port());
-  EXPECT_EQ(kept.exchange("GET /a HTTP/1.0\r\nConnection: keep-alive\r\n\r\n").header("Connection"), "keep-alive");
+  EXPECT_EQ(kept.exchange("GET /a HTTP/1.0\r\nConnection: keep-alive\r\n\r\n").header("Connection"),
+            "keep-alive");
   EXPECT_EQ(kept.exchange(get("/a", "Connection: close\r\n")).header("Connection"), "close");
   EXPECT_TRUE(kept.is_closed());
 }
@@ -138,25 +142,38 @@ const std::string hidden = get("/a");
 INSTANTIATE_TEST_SUITE_P(
     All, SmugglingTest,
     ::testing::Values(
-        Smuggled{"cl_te", post("Content-Length: 6\r\nTransfer-Encoding: chunked\r\n", "0\r\n\r\n" + hidden), 400},
+        Smuggled{"cl_te",
+                 post("Content-Length: 6\r\nTransfer-Encoding: chunked\r\n", "0\r\n\r\n" + hidden),
+                 400},
         Smuggled{"te_cl",
-                 post("Transfer-Encoding: chunked\r\nContent-Length: 4\r\n", "5c\r\n" + hidden + "\r\n0\r\n\r\n"), 400},
-        Smuggled{"te_te", post("Transfer-Encoding: chunked\r\nTransfer-Encoding: identity\r\n", "0\r\n\r\n" + hidden),
+                 post("Transfer-Encoding: chunked\r\nContent-Length: 4\r\n",
+                      "5c\r\n" + hidden + "\r\n0\r\n\r\n"),
+                 400},
+        Smuggled{"te_te",
+                 post("Transfer-Encoding: chunked\r\nTransfer-Encoding: identity\r\n",
+                      "0\r\n\r\n" + hidden),
                  400},
         Smuggled{"te_unknown", post("Transfer-Encoding: x-chunked\r\n", "0\r\n\r\n" + hidden), 501},
         Smuggled{"te_space", post("Transfer-Encoding : chunked\r\n", "0\r\n\r\n" + hidden), 400},
-        Smuggled{"te_folded", post("Transfer-Encoding:\r\n chunked\r\n", "0\r\n\r\n" + hidden), 400},
-        Smuggled{"te_after_lf", post("X: y\nTransfer-Encoding: chunked\r\n", "0\r\n\r\n" + hidden), 400},
-        Smuggled{"te_after_cr", post("X: y\rTransfer-Encoding: chunked\r\n", "0\r\n\r\n" + hidden), 400},
+        Smuggled{"te_folded", post("Transfer-Encoding:\r\n chunked\r\n", "0\r\n\r\n" + hidden),
+                 400},
+        Smuggled{"te_after_lf", post("X: y\nTransfer-Encoding: chunked\r\n", "0\r\n\r\n" + hidden),
+                 400},
+        Smuggled{"te_after_cr", post("X: y\rTransfer-Encoding: chunked\r\n", "0\r\n\r\n" + hidden),
+                 400},
         Smuggled{"cl_cl", post("Content-Length: 0\r\nContent-Length: 40\r\n", hidden), 400},
         Smuggled{"cl_list", post("Content-Length: 0, 40\r\n", hidden), 400},
         Smuggled{"cl_sign", post("Content-Length: +40\r\n", hidden), 400},
         Smuggled{"chunk_size", post("Transfer-Encoding: chunked\r\n", "0x0\r\n\r\n" + hidden), 400},
-        Smuggled{"chunk_lf", post("Transfer-Encoding: chunked\r\n", "1\na\r\n0\r\n\r\n" + hidden), 400},
-        Smuggled{"chunk_end", post("Transfer-Encoding: chunked\r\n", "1\r\nab0\r\n\r\n" + hidden), 400},
+        Smuggled{"chunk_lf", post("Transfer-Encoding: chunked\r\n", "1\na\r\n0\r\n\r\n" + hidden),
+                 400},
+        Smuggled{"chunk_end", post("Transfer-Encoding: chunked\r\n", "1\r\nab0\r\n\r\n" + hidden),
+                 400},
         Smuggled{"body_of_get", get("/a", "Content-Length: 30\r\n") + hidden, 413},
-        Smuggled{"body_of_404", "POST /none HTTP/1.1\r\nHost: h\r\nContent-Length: 30\r\n\r\n" + hidden, 404},
-        Smuggled{"traversal", get("/p/../../etc/passwd") + hidden, 400}, Smuggled{"nul", get("/p/%00") + hidden, 400},
+        Smuggled{"body_of_404",
+                 "POST /none HTTP/1.1\r\nHost: h\r\nContent-Length: 30\r\n\r\n" + hidden, 404},
+        Smuggled{"traversal", get("/p/../../etc/passwd") + hidden, 400},
+        Smuggled{"nul", get("/p/%00") + hidden, 400},
         Smuggled{"no_host", "GET /a HTTP/1.1\r\n\r\n" + hidden, 400},
         Smuggled{"bad_host", "GET /a HTTP/1.1\r\nHost: a b\r\n\r\n" + hidden, 400},
         Smuggled{"expectation", get("/a", "Expect: more\r\n") + hidden, 417},
@@ -168,7 +185,8 @@ INSTANTIATE_TEST_SUITE_P(
 
 Async<void> say_headers(ServedExchange& exchange) {
   HttpAnswer answer;
-  answer.headers.add("X-Echo", exchange.request().query == "crlf" ? "a\r\nSet-Cookie: stolen" : "fine");
+  answer.headers.add("X-Echo",
+                     exchange.request().query == "crlf" ? "a\r\nSet-Cookie: stolen" : "fine");
   if (exchange.request().query == "status") answer.status = 99;
   if (exchange.request().query == "own") answer.headers.add("Content-Length", "1");
   answer.body = "body";
@@ -205,9 +223,9 @@ Async<void> answer_twice(ServedExchange& exchange) {
 }
 
 TEST(HttpServerTest, HandlersThatFail) {
-  RunningServer server(
-      with_routes({Route{"/none", false, {"GET"}, give_nothing}, Route{"/throw", false, {"GET"}, throw_something},
-                   Route{"/twice", false, {"GET"}, answer_twice}}));
+  RunningServer server(with_routes({Route{"/none", false, {"GET"}, give_nothing},
+                                    Route{"/throw", false, {"GET"}, throw_something},
+                                    Route{"/twice", false, {"GET"}, answer_twice}}));
   RawClient client(server.port());
   EXPECT_EQ(client.exchange(get("/none")).status, 500u);
   const auto thrown = client.exchange(get("/throw"));
@@ -226,10 +244,13 @@ TEST(HttpServerTest, HandlersThatFail) {
 TEST(HttpServerTest, RequestsHaveIds) {
   RunningServer server(echoing());
   RawClient client(server.port());
-  EXPECT_EQ(client.exchange(get("/a", "X-Request-Id: mine-1.A_b\r\n")).header("X-Request-Id"), "mine-1.A_b");
-  EXPECT_THAT(client.exchange(get("/a", "X-Request-Id: " + std::string(65, 'a') + "\r\n")).header("X-Request-Id"),
+  EXPECT_EQ(client.exchange(get("/a", "X-Request-Id: mine-1.A_b\r\n")).header("X-Request-Id"),
+            "mine-1.A_b");
+  EXPECT_THAT(client.exchange(get("/a", "X-Request-Id: " + std::string(65, 'a') + "\r\n"))
+                  .header("X-Request-Id"),
               SizeIs(26));
-  EXPECT_THAT(client.exchange(get("/a", "X-Request-Id: a;b\r\n")).header("X-Request-Id"), SizeIs(26));
+  EXPECT_THAT(client.exchange(get("/a", "X-Request-Id: a;b\r\n")).header("X-Request-Id"),
+              SizeIs(26));
   const auto answer = client.exchange(get("/p/x?secret"));
   const AccessRecord record = server.access(3);
   EXPECT_EQ(record.id, answer.header("X-Request-Id"));
@@ -274,12 +295,15 @@ TEST(HttpServerTest, WhereItCannotListenIsSaid) {
   EXPECT_EQ(taken.error().code, ErrorCode::already_exists);
   EXPECT_THAT(taken.error().message, HasSubstr(std::to_string(server.port())));
   options.host = "no address";
-  EXPECT_EQ(HttpServer::listen(context.get_executor(), options).error().code, ErrorCode::invalid_argument);
+  EXPECT_EQ(HttpServer::listen(context.get_executor(), options).error().code,
+            ErrorCode::invalid_argument);
   options.host = "192.0.2.1";
-  EXPECT_EQ(HttpServer::listen(context.get_executor(), options).error().code, ErrorCode::unavailable);
+  EXPECT_EQ(HttpServer::listen(context.get_executor(), options).error().code,
+            ErrorCode::unavailable);
   options.routes.push_back(echo_route("no slash"));
   options.host = "127.0.0.1";
-  EXPECT_EQ(HttpServer::listen(context.get_executor(), options).error().code, ErrorCode::invalid_argument);
+  EXPECT_EQ(HttpServer::listen(context.get_executor(), options).error().code,
+            ErrorCode::invalid_argument);
 }
 
 }  // namespace

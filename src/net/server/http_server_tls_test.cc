@@ -16,7 +16,9 @@ using testing::TestAuthority;
 
 const std::string request = "GET /a HTTP/1.1\r\nHost: h\r\n\r\n";
 
-void replace(const TemporaryFile& file, const std::string& content) { std::ofstream(file.path()) << content; }
+void replace(const TemporaryFile& file, const std::string& content) {
+  std::ofstream(file.path()) << content;
+}
 
 class HttpServerTlsTest : public ::testing::Test {
  protected:
@@ -47,8 +49,10 @@ TEST_F(HttpServerTlsTest, ServesOverTls) {
   EXPECT_EQ(answer.body, "GET /a");
   EXPECT_EQ(answer.header("Strict-Transport-Security"), "max-age=31536000");
   const std::string body(3'000'000, 'b');
-  EXPECT_EQ(client.exchange("POST /post HTTP/1.1\r\nHost: h\r\nContent-Length: 3000000\r\n\r\n" + body).body,
-            "POST /post " + body);
+  EXPECT_EQ(
+      client.exchange("POST /post HTTP/1.1\r\nHost: h\r\nContent-Length: 3000000\r\n\r\n" + body)
+          .body,
+      "POST /post " + body);
 }
 
 TEST_F(HttpServerTlsTest, OtherProtocolsAreRefused) {
@@ -82,7 +86,8 @@ TEST_F(HttpServerTlsTest, GarbageHarmsNobody) {
   EXPECT_EQ(plain.exchange(request).status, 400u);
   EXPECT_TRUE(plain.is_closed());
   for (const std::string& bytes :
-       {std::string(5000, '\0'), std::string("\x16\x03\x01\x00\x05hello"), std::string("\xff"), std::string()}) {
+       {std::string(5000, '\0'), std::string("\x16\x03\x01\x00\x05hello"), std::string("\xff"),
+        std::string()}) {
     RawClient garbage(server.port());
     garbage.send(bytes);
     garbage.end_writing();
@@ -118,16 +123,19 @@ TEST_F(HttpServerTlsTest, CertificatesAreRenewedWithoutLosingConnections) {
   RawClient renewed(server.port());
   ASSERT_TRUE(renewed.start_tls());
   EXPECT_EQ(renewed.peer_name(), "second");
-  for (RawClient* client : {&old, &still, &renewed}) EXPECT_EQ(client->exchange(request).status, 200u);
+  for (RawClient* client : {&old, &still, &renewed})
+    EXPECT_EQ(client->exchange(request).status, 200u);
 }
 
 TEST_F(HttpServerTlsTest, WhatIsWrongWithACertificateIsSaid) {
   replace(key, second.key);
-  EXPECT_THAT(fault().message, HasSubstr("it is not the key of the certificate in " + certificate.path()));
+  EXPECT_THAT(fault().message,
+              HasSubstr("it is not the key of the certificate in " + certificate.path()));
   replace(key, "no key");
   EXPECT_THAT(fault().message, HasSubstr("cannot use " + key.path() + " as the server's key"));
   replace(certificate, "no certificate");
-  EXPECT_THAT(fault().message, HasSubstr("cannot use " + certificate.path() + " as the server's certificate"));
+  EXPECT_THAT(fault().message,
+              HasSubstr("cannot use " + certificate.path() + " as the server's certificate"));
   EXPECT_EQ(fault().code, ErrorCode::invalid_argument);
   ServerOptions missing = options();
   missing.tls->certificate_file = "/nonexistent/server.pem";
@@ -140,7 +148,8 @@ TEST_F(HttpServerTlsTest, APlainServerHasNothingToReload) {
   ServerOptions plain = options();
   plain.tls.reset();
   RunningServer server(std::move(plain));
-  server.call([](HttpServer& it) { EXPECT_EQ(it.reload_tls().error().code, ErrorCode::invalid_argument); });
+  server.call(
+      [](HttpServer& it) { EXPECT_EQ(it.reload_tls().error().code, ErrorCode::invalid_argument); });
 }
 
 TEST_F(HttpServerTlsTest, StoppingClosesProperly) {

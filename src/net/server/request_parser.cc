@@ -25,25 +25,30 @@ class HeadAndChunks final : public http::basic_parser<true> {
   std::optional<RequestRefusal> refusal;
 
  private:
-  void on_request_impl(http::verb, string_view method, string_view target, int version, error_code& failure) override {
+  void on_request_impl(http::verb, string_view method, string_view target, int version,
+                       error_code& failure) override {
     failure = {};
     head->method = std::string(method);
     head->target = std::string(target);
     head->http_1_0 = version == 10;
   }
   void on_response_impl(int, string_view, int, error_code&) override {}
-  void on_field_impl(http::field, string_view name, string_view value, error_code& failure) override {
+  void on_field_impl(http::field, string_view name, string_view value,
+                     error_code& failure) override {
     failure = {};
     // Lines after the last chunk are read over: nothing that we serve needs them.
     if (!is_header_done()) head->headers.add(std::string(name), std::string(value));
   }
   void on_header_impl(error_code& failure) override { failure = {}; }
-  void on_body_init_impl(boost::optional<std::uint64_t> const&, error_code& failure) override { failure = {}; }
+  void on_body_init_impl(boost::optional<std::uint64_t> const&, error_code& failure) override {
+    failure = {};
+  }
   std::size_t on_body_impl(string_view, error_code& failure) override {
     failure = http::error::unexpected_body;  // bodies with a length are not given to Beast
     return 0;
   }
-  void on_chunk_header_impl(std::uint64_t size, string_view extension, error_code& failure) override {
+  void on_chunk_header_impl(std::uint64_t size, string_view extension,
+                            error_code& failure) override {
     failure = {};
     chunk_left = size;
     extension_bytes += extension.size();
@@ -72,7 +77,8 @@ class HeadAndChunks final : public http::basic_parser<true> {
 std::optional<std::uint64_t> parse_length(std::string_view text) {
   std::uint64_t length = 0;
   const auto [end, failure] = std::from_chars(text.data(), text.data() + text.size(), length);
-  if (text.empty() || failure != std::errc() || end != text.data() + text.size()) return std::nullopt;
+  if (text.empty() || failure != std::errc() || end != text.data() + text.size())
+    return std::nullopt;
   return length;
 }
 
@@ -85,7 +91,8 @@ std::optional<RequestRefusal> read_framing(RequestHead* head) {
     if (equals_ignoring_case(name, "Transfer-Encoding")) ++codings, coding = value;
     if (equals_ignoring_case(name, "Host")) ++hosts, host = value;
   }
-  if (hosts > 1 || (hosts == 0 && !head->http_1_0)) return RequestRefusal{400, "one Host header is needed"};
+  if (hosts > 1 || (hosts == 0 && !head->http_1_0))
+    return RequestRefusal{400, "one Host header is needed"};
   if (lengths > 0 && codings > 0) return RequestRefusal{400, "both a length and a transfer coding"};
   if (lengths > 1) return RequestRefusal{400, "more than one Content-Length"};
   if (lengths == 1) {
@@ -96,19 +103,21 @@ std::optional<RequestRefusal> read_framing(RequestHead* head) {
   if (codings == 0) return std::nullopt;
   if (head->http_1_0) return RequestRefusal{400, "HTTP/1.0 has no transfer codings"};
   if (codings > 1) return RequestRefusal{400, "more than one Transfer-Encoding"};
-  if (!equals_ignoring_case(coding, "chunked")) return RequestRefusal{501, "only the transfer coding chunked is known"};
+  if (!equals_ignoring_case(coding, "chunked"))
+    return RequestRefusal{501, "only the transfer coding chunked is known"};
   head->chunked = true;
   return std::nullopt;
 }
 
-// The version that the request line ends in; Beast knows 1.0 and 1.1 only, and does not tell others from nonsense.
+// The version that the request line ends in; Beast knows 1.0 and 1.1 only, and does not tell others
+// from nonsense.
 std::optional<RequestRefusal> check_version(std::string_view head) {
   const std::string_view line = head.substr(0, head.find('\r'));
   const std::string_view version = line.substr(std::min(line.rfind(' '), line.size() - 1) + 1);
   if (version == "HTTP/1.1" || version == "HTTP/1.0") return std::nullopt;
   const auto is_digit = [](char c) { return c >= '0' && c <= '9'; };
-  const bool is_other = version.size() == 8 && version.starts_with("HTTP/") && is_digit(version[5]) &&
-                        version[6] == '.' && is_digit(version[7]);
+  const bool is_other = version.size() == 8 && version.starts_with("HTTP/") &&
+                        is_digit(version[5]) && version[6] == '.' && is_digit(version[7]);
   if (is_other) return RequestRefusal{505, "HTTP/1.1 is spoken here"};
   return RequestRefusal{400, "no HTTP request"};
 }
@@ -119,8 +128,8 @@ struct RequestParser::Impl {
   std::optional<HeadAndChunks> parser;
 };
 
-// No chunk's line, with what must follow it, is shorter. Of a last chunk Beast 1.81 takes a shorter beginning once, and
-// asserts when it comes again.
+// No chunk's line, with what must follow it, is shorter. Of a last chunk Beast 1.81 takes a shorter
+// beginning once, and asserts when it comes again.
 constexpr std::size_t chunk_line_bytes_min = 5;
 
 RequestParser::RequestParser(std::size_t head_bytes_max)
@@ -136,7 +145,8 @@ void RequestParser::reset() {
 RequestParser::Scan RequestParser::scan_head(std::string_view bytes) {
   const std::size_t end = std::min(bytes.size(), head_bytes_max_);
   while (scanned_ < end && head_size_ == 0) {
-    if (const auto refusal = scan_byte(static_cast<unsigned char>(bytes[scanned_]), scanned_)) return {0, refusal};
+    if (const auto refusal = scan_byte(static_cast<unsigned char>(bytes[scanned_]), scanned_))
+      return {0, refusal};
     ++scanned_;
   }
   if (head_size_ == 0 && bytes.size() >= head_bytes_max_) {
@@ -156,11 +166,13 @@ std::optional<RequestRefusal> RequestParser::scan_byte(unsigned char c, std::siz
     return std::nullopt;
   }
   if (c == '\n') return RequestRefusal{400, "an LF without CR"};
-  if ((c < ' ' && c != '\t') || c == 0x7f) return RequestRefusal{400, "a control character in the head"};
+  if ((c < ' ' && c != '\t') || c == 0x7f)
+    return RequestRefusal{400, "a control character in the head"};
   const bool begins = at == line_begin_;
   if (lines_ == 0) {
     if (c >= 0x80 || c == '\t') return RequestRefusal{400, "no HTTP request"};
-    if (begins && !is_token({reinterpret_cast<const char*>(&c), 1})) return RequestRefusal{400, "no HTTP request"};
+    if (begins && !is_token({reinterpret_cast<const char*>(&c), 1}))
+      return RequestRefusal{400, "no HTTP request"};
   } else if (begins && (c == ' ' || c == '\t')) {
     return RequestRefusal{400, "a folded header line"};
   }
@@ -172,7 +184,8 @@ std::optional<RequestRefusal> RequestParser::scan_line_end(std::size_t at) {
   const bool is_empty = at == line_begin_ + 1;
   line_begin_ = at + 1;
   if (!is_empty) {
-    if (++lines_ > header_count_max + 1) return RequestRefusal{431, "more header lines than are taken"};
+    if (++lines_ > header_count_max + 1)
+      return RequestRefusal{431, "more header lines than are taken"};
   } else if (lines_ > 0) {
     head_size_ = at + 1;
   }
@@ -180,7 +193,8 @@ std::optional<RequestRefusal> RequestParser::scan_line_end(std::size_t at) {
   return std::nullopt;
 }
 
-std::optional<RequestRefusal> RequestParser::parse_head(std::string_view head, RequestHead* result) {
+std::optional<RequestRefusal> RequestParser::parse_head(std::string_view head,
+                                                        RequestHead* result) {
   while (head.starts_with("\r\n")) head.remove_prefix(2);
   if (const auto refusal = check_version(head)) return refusal;
   HeadAndChunks& parser = impl_->parser.emplace();
@@ -198,12 +212,14 @@ std::optional<RequestRefusal> RequestParser::parse_head(std::string_view head, R
   const auto expected = result->headers.find("Expect");
   // A client of HTTP/1.0 does not know of 100: RFC 9110, 10.1.1.
   if (!expected || result->http_1_0) return std::nullopt;
-  if (!equals_ignoring_case(*expected, "100-continue")) return RequestRefusal{417, "only 100-continue can be expected"};
+  if (!equals_ignoring_case(*expected, "100-continue"))
+    return RequestRefusal{417, "only 100-continue can be expected"};
   result->expects_continue = result->has_body();
   return std::nullopt;
 }
 
-std::optional<RequestRefusal> RequestParser::feed_chunks(std::string_view bytes, std::size_t* taken, std::string* body,
+std::optional<RequestRefusal> RequestParser::feed_chunks(std::string_view bytes, std::size_t* taken,
+                                                         std::string* body,
                                                          std::size_t body_bytes_max) {
   HeadAndChunks& parser = *impl_->parser;
   parser.body = body;
@@ -212,11 +228,12 @@ std::optional<RequestRefusal> RequestParser::feed_chunks(std::string_view bytes,
   while (!parser.is_done() && *taken < bytes.size()) {
     if (parser.chunk_left == 0 && bytes.size() - *taken < chunk_line_bytes_min) break;
     error_code failure;
-    const std::size_t used =
-        parser.put(boost::asio::const_buffer(bytes.data() + *taken, bytes.size() - *taken), failure);
+    const std::size_t used = parser.put(
+        boost::asio::const_buffer(bytes.data() + *taken, bytes.size() - *taken), failure);
     *taken += used;
     if (failure == http::error::need_more) break;
-    if (failure) return parser.refusal.value_or(RequestRefusal{400, "the chunked body is malformed"});
+    if (failure)
+      return parser.refusal.value_or(RequestRefusal{400, "the chunked body is malformed"});
   }
   return std::nullopt;
 }

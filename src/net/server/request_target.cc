@@ -8,7 +8,8 @@
 namespace dth::net {
 namespace {
 
-// What browsers send unencoded goes beyond RFC 3986; what no URL has, and what could end one, does not pass.
+// What browsers send unencoded goes beyond RFC 3986; what no URL has, and what could end one, does
+// not pass.
 bool is_target_char(unsigned char c) {
   return c > ' ' && c < 0x7f && c != '#' && c != '"' && c != '<' && c != '>' && c != '\\';
 }
@@ -37,7 +38,8 @@ bool has_dot_segment(std::string_view path) {
 std::optional<std::string> decode_path(std::string_view encoded) {
   if (!encoded.starts_with('/') || hides_separator(encoded)) return std::nullopt;
   auto path = percent_decode(encoded);
-  if (!path || !std::ranges::all_of(*path, is_decoded_char) || !is_valid_utf8(*path) || has_dot_segment(*path)) {
+  if (!path || !std::ranges::all_of(*path, is_decoded_char) || !is_valid_utf8(*path) ||
+      has_dot_segment(*path)) {
     return std::nullopt;
   }
   return path;
@@ -48,12 +50,13 @@ bool is_digits(std::string_view text) {
 }
 
 bool is_name_char(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '.' ||
-         c == '_' || c == '~';
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
+         c == '.' || c == '_' || c == '~';
 }
 
 bool is_address_char(char c) {
-  return (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F') || (c >= '0' && c <= '9') || c == ':' || c == '.';
+  return (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F') || (c >= '0' && c <= '9') || c == ':' ||
+         c == '.';
 }
 
 }  // namespace
@@ -62,7 +65,9 @@ bool is_host(std::string_view text) {
   std::string_view rest;
   if (text.starts_with('[')) {
     const std::size_t end = text.find(']');
-    if (end == text.npos || end == 1 || !std::ranges::all_of(text.substr(1, end - 1), is_address_char)) return false;
+    if (end == text.npos || end == 1 ||
+        !std::ranges::all_of(text.substr(1, end - 1), is_address_char))
+      return false;
     rest = text.substr(end + 1);
   } else {
     const std::size_t end = std::min(text.find(':'), text.size());
@@ -83,7 +88,8 @@ std::optional<RequestTarget> parse_request_target(std::string_view target, bool 
   const std::size_t scheme = target.find("://");
   if (!target.starts_with('/') && scheme != target.npos) {
     const std::string_view name = target.substr(0, scheme);
-    if (!equals_ignoring_case(name, "http") && !equals_ignoring_case(name, "https")) return std::nullopt;
+    if (!equals_ignoring_case(name, "http") && !equals_ignoring_case(name, "https"))
+      return std::nullopt;
     target.remove_prefix(scheme + 3);
     const std::size_t end = std::min(target.find_first_of("/?"), target.size());
     result.authority = std::string(target.substr(0, end));

@@ -79,8 +79,8 @@ TEST(RequestTargetTest, WhatCouldMeanTwoThingsIsRefused) {
 TEST(RequestTargetTest, HostsAreNamesOrAddresses) {
   for (const char* host : {"h", "a.example.com", "127.0.0.1:80", "[::1]", "[::1]:443", "a_b", "h:"})
     EXPECT_TRUE(is_host(host)) << host;
-  for (const char* host :
-       {"", ":80", "a b", "a/b", "a@b", "h:80:90", "h:123456", "[::1", "[]", "[::1]x", "a,b", "h:8a", "<h>"}) {
+  for (const char* host : {"", ":80", "a b", "a/b", "a@b", "h:80:90", "h:123456", "[::1", "[]",
+                           "[::1]x", "a,b", "h:8a", "<h>"}) {
     EXPECT_FALSE(is_host(host)) << host;
   }
 }

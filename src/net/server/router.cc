@@ -14,7 +14,8 @@ bool takes(const Route& route, std::string_view method) {
 // Why a route cannot be, or nothing.
 std::string_view fault_of(const Route& route) {
   if (!route.path.starts_with('/')) return "its path does not begin with a slash";
-  if (route.prefix && !route.path.ends_with('/')) return "it is a prefix that does not end in a slash";
+  if (route.prefix && !route.path.ends_with('/'))
+    return "it is a prefix that does not end in a slash";
   if (!route.handler) return "it has no handler";
   if (route.methods.empty() || !std::ranges::all_of(route.methods, is_token))
     return "it has no methods that HTTP could have";
@@ -45,14 +46,15 @@ Result<Router> Router::make(std::vector<Route> routes) {
   for (Route& route : routes) {
     const std::string_view fault = fault_of(route);
     if (!fault.empty()) {
-      return Error{ErrorCode::invalid_argument, "the route " + route.path + " cannot be served: " + std::string(fault),
-                   ""};
+      return Error{ErrorCode::invalid_argument,
+                   "the route " + route.path + " cannot be served: " + std::string(fault), ""};
     }
     Place& place = (route.prefix ? router.prefixes_ : router.exact_)[route.path];
     for (const Route& other : place.routes) {
       for (const std::string& method : other.methods) {
         if (takes(route, method)) {
-          return Error{ErrorCode::invalid_argument, "two routes serve " + method + " " + route.path, ""};
+          return Error{ErrorCode::invalid_argument, "two routes serve " + method + " " + route.path,
+                       ""};
         }
       }
     }

@@ -12,8 +12,8 @@ namespace dth::net {
 // Finds the route of a path and method.
 class Router {
  public:
-  // invalid_argument for a path without a slash at its beginning, a prefix without one at its end, a route without
-  // method or handler, or two routes for the same.
+  // invalid_argument for a path without a slash at its beginning, a prefix without one at its end,
+  // a route without method or handler, or two routes for the same.
   static Result<Router> make(std::vector<Route> routes);
 
   struct Match {

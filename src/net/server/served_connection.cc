@@ -20,21 +20,23 @@ std::string_view as_text(std::span<const std::byte> bytes) {
 
 bool is_request_id(std::string_view text) {
   const auto is_fit = [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' || c == '_' ||
-           c == '-';
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' ||
+           c == '_' || c == '-';
   };
   return !text.empty() && text.size() <= request_id_bytes_max && std::ranges::all_of(text, is_fit);
 }
 
 // Said in plain to who speaks plain HTTP where TLS is spoken.
 constexpr std::string_view tls_wanted =
-    "HTTP/1.1 400 Bad Request\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Length: 50\r\nConnection: "
+    "HTTP/1.1 400 Bad Request\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Length: "
+    "50\r\nConnection: "
     "close\r\n\r\n"
     "400 Bad Request: this port speaks TLS: use https\r\n";
 
 }  // namespace
 
-ServedConnection::ServedConnection(ServerCore& core, Stream::Socket socket, std::string remote_address)
+ServedConnection::ServedConnection(ServerCore& core, Stream::Socket socket,
+                                   std::string remote_address)
     : core_(core),
       remote_address_(std::move(remote_address)),
       stream_(std::move(socket)),
@@ -49,7 +51,8 @@ Async<void> ServedConnection::run() {
 }
 
 void ServedConnection::request_stop() {
-  if (phase_ == Phase::idle || (exchange_ != nullptr && exchange_->is_open_ended())) scope_.request_stop();
+  if (phase_ == Phase::idle || (exchange_ != nullptr && exchange_->is_open_ended()))
+    scope_.request_stop();
 }
 
 void ServedConnection::cut() {
@@ -79,7 +82,8 @@ Async<bool> ServedConnection::shake_hands() {
   auto shaken = co_await stream_.accept_handshake(tls->make_server(), deadline);
   if (shaken.has_value()) co_return true;
   if (shaken.error().detail == "http request") {
-    static_cast<void>(::send(descriptor(), tls_wanted.data(), tls_wanted.size(), MSG_NOSIGNAL | MSG_DONTWAIT));
+    static_cast<void>(
+        ::send(descriptor(), tls_wanted.data(), tls_wanted.size(), MSG_NOSIGNAL | MSG_DONTWAIT));
   }
   phase_ = Phase::ending;
   if (shaken.error().code == ErrorCode::data_corrupted) co_await linger(stream_);
@@ -138,7 +142,8 @@ std::optional<RequestRefusal> ServedConnection::understand(std::size_t head_size
 }
 
 bool ServedConnection::may_serve_another(const RequestHead& head) const {
-  return head.keep_alive && !core_.stopping && requests_ < core_.options.limits.requests_per_connection_max;
+  return head.keep_alive && !core_.stopping &&
+         requests_ < core_.options.limits.requests_per_connection_max;
 }
 
 Async<bool> ServedConnection::answer_refusal(ServedRequest request, RequestRefusal refusal) {
@@ -167,13 +172,15 @@ Async<bool> ServedConnection::serve_request() {
   const Router::Match match = core_.router.match(request.path, request.method);
   bool keep_alive = may_serve_another(head);
   if (match.route != nullptr) {
-    const bool whole = co_await receive_body(head, match.route->body_bytes_max, &request.body, &refusal);
+    const bool whole =
+        co_await receive_body(head, match.route->body_bytes_max, &request.body, &refusal);
     if (refusal) co_return co_await answer_refusal(std::move(request), *refusal);
     if (!whole) co_return false;
   } else if (head.has_body()) {
     keep_alive = false;  // it is not read
   }
-  ConnectionExchange exchange({core_, scope_, stream_, in_}, std::move(request), head.http_1_0, keep_alive);
+  ConnectionExchange exchange({core_, scope_, stream_, in_}, std::move(request), head.http_1_0,
+                              keep_alive);
   phase_ = Phase::handling;
   exchange_ = &exchange;
   co_await route(exchange, match);
@@ -197,7 +204,8 @@ Async<void> ServedConnection::route(ConnectionExchange& exchange, const Router::
     co_await exchange.refuse(404, "there is nothing at this path");
     co_return;
   }
-  HttpHeaders headers{{"Allow", is_asterisk ? "GET, HEAD, POST, OPTIONS" : std::string(match.allow)}};
+  HttpHeaders headers{
+      {"Allow", is_asterisk ? "GET, HEAD, POST, OPTIONS" : std::string(match.allow)}};
   if (request.method != "OPTIONS") {
     co_await exchange.refuse(405, "another method is needed here", std::move(headers));
     co_return;
@@ -218,7 +226,8 @@ Async<void> ServedConnection::handle(ConnectionExchange& exchange, const Route& 
   co_await exchange.finish(std::move(failure));
 }
 
-Async<bool> ServedConnection::receive_body(const RequestHead& head, std::size_t body_bytes_max, std::string* body,
+Async<bool> ServedConnection::receive_body(const RequestHead& head, std::size_t body_bytes_max,
+                                           std::string* body,
                                            std::optional<RequestRefusal>* refusal) {
   if (!head.has_body()) co_return true;
   const ServerLimits& limits = core_.options.limits;
@@ -236,17 +245,20 @@ Async<bool> ServedConnection::receive_body(const RequestHead& head, std::size_t 
     if (done.has_error() || *done) co_return done.has_value();
     const ReadEnd end = co_await read_more(stream_, in_, buffer_bytes_max(), deadline);
     if (end == ReadEnd::more) continue;
-    if (end == ReadEnd::timed_out) *refusal = RequestRefusal{408, "the request's body did not come in time"};
+    if (end == ReadEnd::timed_out)
+      *refusal = RequestRefusal{408, "the request's body did not come in time"};
     co_return false;
   }
 }
 
 // Moves what is there from the buffer to the body. True: it is whole.
-Result<bool> ServedConnection::take_body(const RequestHead& head, std::size_t body_bytes_max, std::string* body,
+Result<bool> ServedConnection::take_body(const RequestHead& head, std::size_t body_bytes_max,
+                                         std::string* body,
                                          std::optional<RequestRefusal>* refusal) {
   const std::string_view bytes = as_text(in_.unread());
   if (!head.chunked) {
-    const std::size_t size = std::min<std::uint64_t>(bytes.size(), head.content_length - body->size());
+    const std::size_t size =
+        std::min<std::uint64_t>(bytes.size(), head.content_length - body->size());
     body->append(bytes.substr(0, size));
     in_.consume(size);
     return body->size() == head.content_length;
@@ -266,7 +278,8 @@ void ServedConnection::tell_access(const ConnectionExchange& exchange) {
   const ServedRequest& request = exchange.request();
   AccessRecord record{request.id,        request.method,       request.path, request.remote_address,
                       exchange.status(), exchange.body_bytes()};
-  record.duration = std::chrono::duration_cast<std::chrono::microseconds>(monotonic_now() - request_began_);
+  record.duration =
+      std::chrono::duration_cast<std::chrono::microseconds>(monotonic_now() - request_began_);
   core_.options.on_access(record);
 }
 

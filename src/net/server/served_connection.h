@@ -22,8 +22,11 @@ class ServedConnection {
   // Ends now, whatever is under way.
   void cut();
 
-  // A handler is at work and nothing reads: is the client still there? The server asks the kernel about many at once.
-  bool is_handling() const { return phase_ == Phase::handling && !(exchange_ && exchange_->reads()); }
+  // A handler is at work and nothing reads: is the client still there? The server asks the kernel
+  // about many at once.
+  bool is_handling() const {
+    return phase_ == Phase::handling && !(exchange_ && exchange_->reads());
+  }
   int descriptor() { return stream_.descriptor(); }
   // The client has gone: cancels the handler.
   void lose_client() { scope_.request_stop(); }
@@ -35,14 +38,16 @@ class ServedConnection {
   Async<void> serve();
   Async<bool> shake_hands();
   Async<bool> serve_request();
-  // The size of a head in in_; 0 where the connection ends, `*refusal` with what is to be said before.
+  // The size of a head in in_; 0 where the connection ends, `*refusal` with what is to be said
+  // before.
   Async<std::size_t> receive_head(std::optional<RequestRefusal>* refusal);
   // A refusal, or whether the body is whole; false where the client has gone.
   Async<bool> receive_body(const RequestHead& head, std::size_t body_bytes_max, std::string* body,
                            std::optional<RequestRefusal>* refusal);
   Result<bool> take_body(const RequestHead& head, std::size_t body_bytes_max, std::string* body,
                          std::optional<RequestRefusal>* refusal);
-  std::optional<RequestRefusal> understand(std::size_t head_size, RequestHead* head, ServedRequest* request);
+  std::optional<RequestRefusal> understand(std::size_t head_size, RequestHead* head,
+                                           ServedRequest* request);
   Async<bool> answer_refusal(ServedRequest request, RequestRefusal refusal);
   Async<void> handle(ConnectionExchange& exchange, const Route& route);
   Async<void> route(ConnectionExchange& exchange, const Router::Match& match);

@@ -15,7 +15,9 @@ class WebSocketHandle final : public WebSocket {
       : core_(std::move(core)), subprotocol_(std::move(subprotocol)) {}
   Async<Result<std::optional<std::string>>> receive() override { return core_->receive(); }
   Async<Result<void>> send(std::string text) override { return core_->send(std::move(text)); }
-  Async<void> close(std::uint16_t code, std::string reason) override { return core_->close(code, std::move(reason)); }
+  Async<void> close(std::uint16_t code, std::string reason) override {
+    return core_->close(code, std::move(reason));
+  }
   std::string_view subprotocol() const override { return subprotocol_; }
 
  private:
@@ -28,7 +30,8 @@ bool has_no_body(unsigned status) { return status == 204 || status == 304; }
 
 std::string chunk_head(std::size_t size) {
   char digits[16];
-  return std::string(digits, std::to_chars(digits, digits + sizeof digits, size, 16).ptr).append("\r\n");
+  return std::string(digits, std::to_chars(digits, digits + sizeof digits, size, 16).ptr)
+      .append("\r\n");
 }
 
 HttpAnswer plain_answer(unsigned status, std::string_view why, HttpHeaders headers) {
@@ -43,14 +46,15 @@ HttpAnswer plain_answer(unsigned status, std::string_view why, HttpHeaders heade
 
 }  // namespace
 
-ConnectionExchange::ConnectionExchange(ConnectionParts parts, ServedRequest request, bool http_1_0, bool keep_alive)
+ConnectionExchange::ConnectionExchange(ConnectionParts parts, ServedRequest request, bool http_1_0,
+                                       bool keep_alive)
     : parts_(parts), request_(std::move(request)), http_1_0_(http_1_0), keep_alive_(keep_alive) {}
 
 bool ConnectionExchange::wants_websocket() const { return net::wants_websocket(request_); }
 
 void ConnectionExchange::tell_problem(std::string_view what) const {
-  parts_.core.tell_problem("the answer to " + request_.method + " " + request_.path + " (request " + request_.id +
-                           "): " + std::string(what));
+  parts_.core.tell_problem("the answer to " + request_.method + " " + request_.path + " (request " +
+                           request_.id + "): " + std::string(what));
 }
 
 Result<void> ConnectionExchange::begin(std::string_view what) {
@@ -67,7 +71,8 @@ AnswerFraming ConnectionExchange::framing() const {
 }
 
 Async<Result<void>> ConnectionExchange::put(Bytes first, Bytes second) {
-  auto written = co_await write_all(parts_.stream, first, second, parts_.core.options.limits.write_timeout);
+  auto written =
+      co_await write_all(parts_.stream, first, second, parts_.core.options.limits.write_timeout);
   if (written.has_error()) {
     state_ = State::broken;
     keep_alive_ = false;
@@ -76,23 +81,27 @@ Async<Result<void>> ConnectionExchange::put(Bytes first, Bytes second) {
   co_return written;
 }
 
-Async<Result<void>> ConnectionExchange::send(HttpAnswer answer, AnswerFraming framing, std::string_view body) {
+Async<Result<void>> ConnectionExchange::send(HttpAnswer answer, AnswerFraming framing,
+                                             std::string_view body) {
   if (parts_.core.stopping && !framing.upgrade) {
     keep_alive_ = false;
     framing.close = true;
   }
   std::string head;
   const auto now = parts_.core.clock.now();
-  auto written = parts_.core.heads.write(answer.status, answer.headers, framing, request_.id, now, &head);
+  auto written =
+      parts_.core.heads.write(answer.status, answer.headers, framing, request_.id, now, &head);
   const bool is_status = (answer.status >= 200 && answer.status <= 599) || framing.upgrade;
   if (written.has_error() || !is_status) {
-    tell_problem(written.has_error() ? written.error().message : "no status that an answer may have");
+    tell_problem(written.has_error() ? written.error().message
+                                     : "no status that an answer may have");
     answer = plain_answer(500, "", {});
     state_ = State::answered;
     framing = this->framing();
     framing.length = answer.body.size();
     body = is_head() ? std::string_view() : answer.body;
-    static_cast<void>(parts_.core.heads.write(500, answer.headers, framing, request_.id, now, &head));
+    static_cast<void>(
+        parts_.core.heads.write(500, answer.headers, framing, request_.id, now, &head));
   }
   status_ = answer.status;
   body_bytes_ += body.size();
@@ -104,7 +113,8 @@ Async<Result<void>> ConnectionExchange::answer(HttpAnswer answer) {
   if (begun.has_error()) co_return begun;
   state_ = State::answered;
   std::string own_body = std::move(answer.body);
-  std::string_view body = answer.shared_body.data() != nullptr ? answer.shared_body : std::string_view(own_body);
+  std::string_view body =
+      answer.shared_body.data() != nullptr ? answer.shared_body : std::string_view(own_body);
   const std::shared_ptr<const void> owner = answer.shared_owner;
   AnswerFraming framing = this->framing();
   if (has_no_body(answer.status)) {
@@ -147,7 +157,8 @@ Async<Result<void>> ConnectionExchange::begin_stream(HttpAnswer answer) {
 }
 
 Async<Result<void>> ConnectionExchange::write(std::string bytes) {
-  if (state_ != State::streaming) co_return Error{ErrorCode::unavailable, "the stream has ended", ""};
+  if (state_ != State::streaming)
+    co_return Error{ErrorCode::unavailable, "the stream has ended", ""};
   if (bytes.empty() || is_head() || has_no_body(status_)) co_return Result<void>();
   body_bytes_ += bytes.size();
   if (!chunked_) co_return co_await put(as_bytes(bytes), {});
@@ -156,8 +167,8 @@ Async<Result<void>> ConnectionExchange::write(std::string bytes) {
   co_return co_await put(as_bytes(head), as_bytes(bytes));
 }
 
-Async<std::unique_ptr<WebSocket>> ConnectionExchange::accept_websocket(std::vector<std::string> subprotocols,
-                                                                       std::size_t message_bytes_max) {
+Async<std::unique_ptr<WebSocket>> ConnectionExchange::accept_websocket(
+    std::vector<std::string> subprotocols, std::size_t message_bytes_max) {
   if (begin("a WebSocket").has_error()) co_return nullptr;
   if (parts_.core.stopping) {
     static_cast<void>(co_await stop_instead());
@@ -177,7 +188,8 @@ Async<std::unique_ptr<WebSocket>> ConnectionExchange::accept_websocket(std::vect
   if (sent.has_error() || state_ != State::websocket) co_return nullptr;
   const ServerLimits& limits = parts_.core.options.limits;
   const WebSocketCore::Limits bounds{message_bytes_max, limits.ping_interval, limits.write_timeout};
-  websocket_ = std::make_shared<WebSocketCore>(parts_.core.executor, parts_.stream, parts_.in, bounds);
+  websocket_ =
+      std::make_shared<WebSocketCore>(parts_.core.executor, parts_.stream, parts_.in, bounds);
   parts_.scope.spawn(WebSocketCore::pump(websocket_));
   co_return std::make_unique<WebSocketHandle>(websocket_, std::move(handshake.subprotocol));
 }

@@ -33,7 +33,8 @@ class ConnectionExchange final : public ServedExchange {
   Async<void> refuse(unsigned status, std::string_view why);
   Async<void> refuse(unsigned status, std::string_view why, HttpHeaders headers);
 
-  // After the handler: ends what it began; answers 500 where it began nothing. `failure` is what it threw.
+  // After the handler: ends what it began; answers 500 where it began nothing. `failure` is what it
+  // threw.
   Async<void> finish(std::optional<std::string> failure);
 
   // A stream or a WebSocket lasts until somebody ends it.
@@ -47,7 +48,8 @@ class ConnectionExchange final : public ServedExchange {
 
  private:
   enum class State { open, answered, streaming, websocket, broken };
-  // The head, with what follows it; where the head cannot be written as it is, 500 in its place (State::answered then).
+  // The head, with what follows it; where the head cannot be written as it is, 500 in its place
+  // (State::answered then).
   Async<Result<void>> send(HttpAnswer answer, AnswerFraming framing, std::string_view body);
   Async<Result<void>> put(Bytes first, Bytes second);
   Async<Result<void>> stop_instead();

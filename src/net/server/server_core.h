@@ -12,7 +12,8 @@ struct ServerCore {
   ServerOptions options;  // without the routes: they are in `router`
   Router router;
   AnswerHeads heads;
-  std::shared_ptr<ServerTlsContext> tls = {};  // for new connections; null where the server is plain
+  std::shared_ptr<ServerTlsContext> tls =
+      {};  // for new connections; null where the server is plain
   bool stopping = false;
   SystemClock clock = {};
 

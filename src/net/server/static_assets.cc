@@ -73,7 +73,8 @@ bool is_hash(std::string_view part) {
 
 // "0.5" as 500; 1000 for what is no such number (RFC 9110, 12.4.2).
 unsigned parse_quality(std::string_view text) {
-  if (text.empty() || (text[0] != '0' && text[0] != '1') || (text.size() > 1 && text[1] != '.')) return 1000;
+  if (text.empty() || (text[0] != '0' && text[0] != '1') || (text.size() > 1 && text[1] != '.'))
+    return 1000;
   unsigned value = static_cast<unsigned>(text[0] - '0') * 1000, unit = 100;
   for (const char c : text.substr(std::min<std::size_t>(2, text.size()))) {
     if (!is_digit(c)) return 1000;
@@ -96,15 +97,17 @@ bool matches(std::string_view list, std::string_view etag) {
 
 Result<std::string> read_file(const std::filesystem::path& path, std::uint64_t bytes_max) {
   std::ifstream file(path, std::ios::binary);
-  if (!file) return Error{ErrorCode::permission_denied, "cannot read " + path.string() + ": check its permissions", ""};
+  if (!file)
+    return Error{ErrorCode::permission_denied,
+                 "cannot read " + path.string() + ": check its permissions", ""};
   std::string content;
   std::array<char, 64 * 1024> piece;
   while (file.read(piece.data(), piece.size()) || file.gcount() > 0) {
     content.append(piece.data(), static_cast<std::size_t>(file.gcount()));
     if (content.size() > bytes_max) {
       return Error{ErrorCode::invalid_argument,
-                   "the files to serve are too large: at " + path.string() + " they are more than " +
-                       std::to_string(bytes_max) + " bytes",
+                   "the files to serve are too large: at " + path.string() +
+                       " they are more than " + std::to_string(bytes_max) + " bytes",
                    ""};
     }
   }
@@ -113,7 +116,8 @@ Result<std::string> read_file(const std::filesystem::path& path, std::uint64_t b
 
 }  // namespace
 
-unsigned encoding_quality(std::optional<std::string_view> accept_encoding, std::string_view coding) {
+unsigned encoding_quality(std::optional<std::string_view> accept_encoding,
+                          std::string_view coding) {
   const bool is_identity = coding == "identity";
   std::optional<unsigned> named, any;
   std::string_view list = accept_encoding.value_or("");
@@ -123,7 +127,8 @@ unsigned encoding_quality(std::optional<std::string_view> accept_encoding, std::
     const std::string_view name = trimmed(element.substr(0, semicolon));
     std::string_view parameter = trimmed(element.substr(std::min(semicolon + 1, element.size())));
     unsigned quality = 1000;
-    if (parameter.starts_with("q=") || parameter.starts_with("Q=")) quality = parse_quality(parameter.substr(2));
+    if (parameter.starts_with("q=") || parameter.starts_with("Q="))
+      quality = parse_quality(parameter.substr(2));
     if (equals_ignoring_case(name, coding)) named = quality;
     if (name == "*") any = quality;
   }
@@ -158,7 +163,8 @@ Result<std::shared_ptr<const StaticAssets>> StaticAssets::read(const std::string
   std::error_code failure;
   std::filesystem::recursive_directory_iterator entry(directory, failure), end;
   if (failure)
-    return Error{ErrorCode::not_found, "cannot read the directory " + directory + ": " + failure.message(), ""};
+    return Error{ErrorCode::not_found,
+                 "cannot read the directory " + directory + ": " + failure.message(), ""};
   std::vector<StaticFile> files;
   std::uint64_t bytes_left = options.bytes_max;
   for (; entry != end; entry.increment(failure)) {
@@ -168,16 +174,20 @@ Result<std::shared_ptr<const StaticAssets>> StaticAssets::read(const std::string
     }
     if (entry->is_symlink(failure) || !entry->is_regular_file(failure)) continue;
     if (files.size() >= options.files_max) {
-      return Error{ErrorCode::invalid_argument,
-                   directory + " has more files than are served (" + std::to_string(options.files_max) + ")", ""};
+      return Error{
+          ErrorCode::invalid_argument,
+          directory + " has more files than are served (" + std::to_string(options.files_max) + ")",
+          ""};
     }
     auto content = read_file(entry->path(), bytes_left);
     if (content.has_error()) return content.error();
     bytes_left -= content->size();
-    files.push_back({entry->path().lexically_relative(directory).generic_string(), std::move(*content)});
+    files.push_back(
+        {entry->path().lexically_relative(directory).generic_string(), std::move(*content)});
   }
   if (failure)
-    return Error{ErrorCode::not_found, "cannot read all of the directory " + directory + ": " + failure.message(), ""};
+    return Error{ErrorCode::not_found,
+                 "cannot read all of the directory " + directory + ": " + failure.message(), ""};
   return make(std::move(files), std::move(options));
 }
 
@@ -185,16 +195,19 @@ Result<std::shared_ptr<const StaticAssets>> StaticAssets::make(std::vector<Stati
                                                                StaticAssetsOptions options) {
   std::shared_ptr<StaticAssets> assets(new StaticAssets(std::move(options)));
   const auto variant = [](std::string content) {
-    std::string etag = "\"" + hash(HashAlgorithm::sha256, as_bytes(content)).hex().substr(0, etag_characters) + "\"";
+    std::string etag =
+        "\"" + hash(HashAlgorithm::sha256, as_bytes(content)).hex().substr(0, etag_characters) +
+        "\"";
     return Variant{std::move(content), std::move(etag)};
   };
   // x.js comes before x.js.br.
   std::ranges::sort(files, {}, &StaticFile::path);
   for (StaticFile& file : files) {
-    const auto coding = std::ranges::find_if(codings, [&](const Coding& it) { return file.path.ends_with(it.suffix); });
+    const auto coding = std::ranges::find_if(
+        codings, [&](const Coding& it) { return file.path.ends_with(it.suffix); });
     if (coding != codings.end()) {
-      const auto plain =
-          assets->assets_.find(std::string_view(file.path).substr(0, file.path.size() - coding->suffix.size()));
+      const auto plain = assets->assets_.find(
+          std::string_view(file.path).substr(0, file.path.size() - coding->suffix.size()));
       if (plain != assets->assets_.end()) {
         plain->second.encoded.emplace(coding->name, variant(std::move(file.content)));
         continue;
@@ -207,7 +220,8 @@ Result<std::shared_ptr<const StaticAssets>> StaticAssets::make(std::vector<Stati
     assets->assets_.emplace(std::move(file.path), std::move(asset));
   }
   if (!assets->assets_.contains(assets->options_.index)) {
-    return Error{ErrorCode::invalid_argument, "the files to serve have no " + assets->options_.index, ""};
+    return Error{ErrorCode::invalid_argument,
+                 "the files to serve have no " + assets->options_.index, ""};
   }
   return std::shared_ptr<const StaticAssets>(std::move(assets));
 }
@@ -216,7 +230,8 @@ const StaticAssets::Asset* StaticAssets::find(std::string_view path) const {
   std::string name(path);
   if (name.empty() || name.ends_with('/')) name += options_.index;
   auto found = assets_.find(name);
-  if (found == assets_.end() && options_.index_for_unknown && last_part(path).find('.') == path.npos) {
+  if (found == assets_.end() && options_.index_for_unknown &&
+      last_part(path).find('.') == path.npos) {
     found = assets_.find(options_.index);
   }
   return found == assets_.end() ? nullptr : &found->second;
@@ -227,7 +242,9 @@ HttpAnswer StaticAssets::answer(const ServedRequest& request) const {
   const Asset* asset = nullptr;
   if (path.starts_with(options_.mount)) asset = find(path.substr(options_.mount.size()));
   if (asset == nullptr) {
-    return {404, {{"Content-Type", "text/plain; charset=utf-8"}, {"Cache-Control", "no-store"}}, "404 Not Found\n"};
+    return {404,
+            {{"Content-Type", "text/plain; charset=utf-8"}, {"Cache-Control", "no-store"}},
+            "404 Not Found\n"};
   }
   const auto accepted = request.headers.find("Accept-Encoding");
   const Variant* chosen = &asset->identity;
@@ -269,11 +286,12 @@ Async<void> serve(std::shared_ptr<const StaticAssets> assets, ServedExchange& ex
 }  // namespace
 
 Route StaticAssets::route() const {
-  return {options_.mount,
-          true,
-          {"GET"},
-          [assets = shared_from_this()](ServedExchange& exchange) { return serve(assets, exchange); },
-          0};
+  return {
+      options_.mount,
+      true,
+      {"GET"},
+      [assets = shared_from_this()](ServedExchange& exchange) { return serve(assets, exchange); },
+      0};
 }
 
 }  // namespace dth::net

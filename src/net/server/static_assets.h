@@ -12,8 +12,8 @@ struct StaticFile {
 };
 
 struct StaticAssetsOptions {
-  // Served for "/" and other directories, and, where `index_for_unknown`, for paths whose last part has no dot: a
-  // console's own, which it shows by itself.
+  // Served for "/" and other directories, and, where `index_for_unknown`, for paths whose last part
+  // has no dot: a console's own, which it shows by itself.
   std::string index = "index.html";
   bool index_for_unknown = false;
   // Where the files are in the server's paths; begins and ends with a slash.
@@ -24,15 +24,18 @@ struct StaticAssetsOptions {
   std::uint64_t bytes_max = 256 * 1024 * 1024;
 };
 
-// A set of files kept in memory and served by GET and HEAD (RFC 9110, 8.8.3 and 12.5.3): each with a strong ETag, and
-// with variants that were compressed before: x.js.br and x.js.gz beside x.js. Names with a hash of the content
-// (app.3f9ac2d1.js) are cached for good, all others are asked for again each time. Immutable; any thread.
+// A set of files kept in memory and served by GET and HEAD (RFC 9110, 8.8.3 and 12.5.3): each with
+// a strong ETag, and with variants that were compressed before: x.js.br and x.js.gz beside x.js.
+// Names with a hash of the content (app.3f9ac2d1.js) are cached for good, all others are asked for
+// again each time. Immutable; any thread.
 class StaticAssets : public std::enable_shared_from_this<StaticAssets> {
  public:
-  // Regular files beneath `directory`; links and names that begin with a dot are passed over. not_found,
-  // permission_denied or invalid_argument (too many, too large, no index) name the file.
-  static Result<std::shared_ptr<const StaticAssets>> read(const std::string& directory, StaticAssetsOptions options);
-  static Result<std::shared_ptr<const StaticAssets>> make(std::vector<StaticFile> files, StaticAssetsOptions options);
+  // Regular files beneath `directory`; links and names that begin with a dot are passed over.
+  // not_found, permission_denied or invalid_argument (too many, too large, no index) name the file.
+  static Result<std::shared_ptr<const StaticAssets>> read(const std::string& directory,
+                                                          StaticAssetsOptions options);
+  static Result<std::shared_ptr<const StaticAssets>> make(std::vector<StaticFile> files,
+                                                          StaticAssetsOptions options);
 
   // 200, 304 or 404. The body refers to this object, which the answer keeps.
   HttpAnswer answer(const ServedRequest& request) const;
@@ -42,7 +45,8 @@ class StaticAssets : public std::enable_shared_from_this<StaticAssets> {
 
   // The content type of a file's name, by its extension.
   static std::string_view content_type(std::string_view name);
-  // Has the name a part of at least eight hexadecimal digits, or of eight of base 32, before its extension?
+  // Has the name a part of at least eight hexadecimal digits, or of eight of base 32, before its
+  // extension?
   static bool has_content_hash(std::string_view name);
 
  private:
@@ -63,7 +67,8 @@ class StaticAssets : public std::enable_shared_from_this<StaticAssets> {
   std::map<std::string, Asset, std::less<>> assets_;
 };
 
-// How much a client wants `coding`, 0 to 1000, by its Accept-Encoding; without that header nothing but identity.
+// How much a client wants `coding`, 0 to 1000, by its Accept-Encoding; without that header nothing
+// but identity.
 unsigned encoding_quality(std::optional<std::string_view> accept_encoding, std::string_view coding);
 
 }  // namespace dth::net

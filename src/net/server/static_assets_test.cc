@@ -58,14 +58,15 @@ TEST_F(StaticAssetsTest, FilesAreServedWithTheirTypes) {
 }
 
 TEST_F(StaticAssetsTest, HashedNamesAreKeptForGood) {
-  EXPECT_EQ(header(get("/assets/app.3f9ac2d1.js"), "Cache-Control"), "public, max-age=31536000, immutable");
-  for (const char* name : {"app.3f9ac2d1.js", "a/app-3f9ac2d1.css", "app.3f9ac2d1.js.map", "main-KX3QJ2AB.js",
-                           "x.0123456789abcdef.woff2"}) {
+  EXPECT_EQ(header(get("/assets/app.3f9ac2d1.js"), "Cache-Control"),
+            "public, max-age=31536000, immutable");
+  for (const char* name : {"app.3f9ac2d1.js", "a/app-3f9ac2d1.css", "app.3f9ac2d1.js.map",
+                           "main-KX3QJ2AB.js", "x.0123456789abcdef.woff2"}) {
     EXPECT_TRUE(StaticAssets::has_content_hash(name)) << name;
   }
-  for (const char* name :
-       {"index.html", "app.js", "app.defaced.js", "app.feedface.js", "3f9ac2d1", "3f9ac2d1.js", "app.1.2.3.js",
-        "report-2024.html", "day-20240101.csv", "app-CHAPTERS.js", "a.3F9AC2D1E0.js"}) {
+  for (const char* name : {"index.html", "app.js", "app.defaced.js", "app.feedface.js", "3f9ac2d1",
+                           "3f9ac2d1.js", "app.1.2.3.js", "report-2024.html", "day-20240101.csv",
+                           "app-CHAPTERS.js", "a.3F9AC2D1E0.js"}) {
     EXPECT_FALSE(StaticAssets::has_content_hash(name)) << name;
   }
 }
@@ -96,7 +97,8 @@ TEST_F(StaticAssetsTest, TheBestEncodingThatIsWanted) {
 
 TEST_F(StaticAssetsTest, WhatIsThereAlreadyIsNotSent) {
   const std::string plain = header(get("/assets/app.3f9ac2d1.js"), "ETag");
-  const std::string brotli = header(get("/assets/app.3f9ac2d1.js", {{"Accept-Encoding", "br"}}), "ETag");
+  const std::string brotli =
+      header(get("/assets/app.3f9ac2d1.js", {{"Accept-Encoding", "br"}}), "ETag");
   EXPECT_NE(plain, brotli);
   EXPECT_EQ(plain.size(), 34u);
   const auto status = [&](std::string list) {
@@ -162,11 +164,14 @@ TEST_F(StaticAssetsTest, ADirectoryIsReadWithinItsBounds) {
     return (*read)->answer(request).status;
   };
   EXPECT_EQ(status("/a/b/c.css"), 200u);
-  for (const char* path : {"/.git/config", "/a/.env", "/passwd.txt", "/etc/passwd", "/a/b", "/a/", "/../index.html"}) {
+  for (const char* path :
+       {"/.git/config", "/a/.env", "/passwd.txt", "/etc/passwd", "/a/b", "/a/", "/../index.html"}) {
     EXPECT_EQ(status(path), 404u) << path;
   }
-  EXPECT_EQ(StaticAssets::read(directory.path(), {.files_max = 1}).error().code, ErrorCode::invalid_argument);
-  EXPECT_THAT(StaticAssets::read(directory.path(), {.bytes_max = 5}).error().message, HasSubstr("more than"));
+  EXPECT_EQ(StaticAssets::read(directory.path(), {.files_max = 1}).error().code,
+            ErrorCode::invalid_argument);
+  EXPECT_THAT(StaticAssets::read(directory.path(), {.bytes_max = 5}).error().message,
+              HasSubstr("more than"));
   EXPECT_EQ(StaticAssets::read(directory.path() / "none", {}).error().code, ErrorCode::not_found);
 }
 
@@ -176,7 +181,8 @@ TEST_F(StaticAssetsTest, TheServerServesThem) {
   server_options.routes = {StaticAssets::make(files(), options).value()->route()};
   RunningServer server(std::move(server_options));
   RawClient client(server.port());
-  const auto answer = client.exchange("GET /assets/app.3f9ac2d1.js HTTP/1.1\r\nHost: h\r\nAccept-Encoding: br\r\n\r\n");
+  const auto answer = client.exchange(
+      "GET /assets/app.3f9ac2d1.js HTTP/1.1\r\nHost: h\r\nAccept-Encoding: br\r\n\r\n");
   EXPECT_EQ(answer.body, "brotli");
   EXPECT_EQ(answer.header("Content-Security-Policy"), "default-src 'self'");
   client.send("HEAD / HTTP/1.1\r\nHost: h\r\n\r\n");

@@ -35,7 +35,9 @@ Async<void> WebSocketCore::pump(std::shared_ptr<WebSocketCore> self) {
   self->changed_.notify();
 }
 
-Async<bool> WebSocketCore::is_cancelled_now() { co_return is_cancelled(co_await asio::this_coro::cancellation_state); }
+Async<bool> WebSocketCore::is_cancelled_now() {
+  co_return is_cancelled(co_await asio::this_coro::cancellation_state);
+}
 
 Async<void> WebSocketCore::read_frames() {
   for (int frames = 0;;) {
@@ -72,7 +74,8 @@ Async<bool> WebSocketCore::wait_for_bytes() {
       continue;
     }
     in_ = HeadBuffer();
-    const WaitEnd waited = co_await stream_.wait(io.status, closing_ ? close_deadline_ : next_ping_);
+    const WaitEnd waited =
+        co_await stream_.wait(io.status, closing_ ? close_deadline_ : next_ping_);
     if (waited != WaitEnd::timed_out) continue;
     const bool goes_on = co_await tick();
     if (!goes_on) co_return false;
@@ -123,7 +126,8 @@ Async<bool> WebSocketCore::take(WebSocketReader::Event event) {
   co_return true;
 }
 
-// One message waits to be received; while another one is there, nothing is read, and the client has to wait.
+// One message waits to be received; while another one is there, nothing is read, and the client has
+// to wait.
 Async<void> WebSocketCore::keep_message(std::string text) {
   while (message_ && !closing_) {
     const bool cancelled = co_await is_cancelled_now();
@@ -159,7 +163,8 @@ Async<void> WebSocketCore::flush_control() {
   writing_ = true;
   while (pong_due_ || ping_due_ || !close_due_.empty()) {
     std::string frames;
-    if (pong_due_) frames = web_socket_frame_head(WebSocketOpcode::pong, pong_due_->size()) + *pong_due_;
+    if (pong_due_)
+      frames = web_socket_frame_head(WebSocketOpcode::pong, pong_due_->size()) + *pong_due_;
     if (std::exchange(ping_due_, false)) frames += web_socket_frame_head(WebSocketOpcode::ping, 0);
     frames += std::exchange(close_due_, {});
     pong_due_.reset();
@@ -184,7 +189,8 @@ Async<Result<std::optional<std::string>>> WebSocketCore::receive() {
   if (end_ == End::silent) co_return Error{ErrorCode::timeout, "the client answers no pings", ""};
   if (end_ == End::broke_protocol) {
     co_return Error{ErrorCode::invalid_argument,
-                    "the client broke the WebSocket protocol: " + std::string(reader_.failure()), ""};
+                    "the client broke the WebSocket protocol: " + std::string(reader_.failure()),
+                    ""};
   }
   co_return std::optional<std::string>();
 }

@@ -6,9 +6,9 @@
 
 namespace dth::net {
 
-// A WebSocket on a connection after its handshake. A coroutine of its own, pump(), reads: so pings are answered while
-// the handler is busy, until one message waits for it and another one comes. Whoever writes holds the right to write;
-// control frames wait for it without blocking the reading.
+// A WebSocket on a connection after its handshake. A coroutine of its own, pump(), reads: so pings
+// are answered while the handler is busy, until one message waits for it and another one comes.
+// Whoever writes holds the right to write; control frames wait for it without blocking the reading.
 class WebSocketCore {
  public:
   struct Limits {

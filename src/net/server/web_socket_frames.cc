@@ -9,7 +9,8 @@ namespace {
 
 constexpr std::size_t control_bytes_max = 125;
 constexpr std::size_t reason_bytes_max = control_bytes_max - 2;
-constexpr unsigned char final_bit = 0x80, reserved_bits = 0x70, opcode_bits = 0x0f, mask_bit = 0x80, length_bits = 0x7f;
+constexpr unsigned char final_bit = 0x80, reserved_bits = 0x70, opcode_bits = 0x0f, mask_bit = 0x80,
+                        length_bits = 0x7f;
 
 bool is_control(WebSocketOpcode opcode) { return static_cast<unsigned>(opcode) >= 8; }
 
@@ -50,10 +51,12 @@ WebSocketReader::Event WebSocketReader::feed(std::string_view bytes, std::size_t
       if (begin_frame() == Event::failed) return Event::failed;
     }
     std::string& target = is_control(opcode_) ? control_ : message_;
-    const std::size_t size = std::min<std::uint64_t>(bytes.size() - *taken, payload_size_ - payload_done_);
+    const std::size_t size =
+        std::min<std::uint64_t>(bytes.size() - *taken, payload_size_ - payload_done_);
     const std::size_t before = target.size();
     target.append(bytes.substr(*taken, size));
-    for (std::size_t i = 0; i < size; ++i) target[before + i] ^= static_cast<char>(mask_[(payload_done_ + i) % 4]);
+    for (std::size_t i = 0; i < size; ++i)
+      target[before + i] ^= static_cast<char>(mask_[(payload_done_ + i) % 4]);
     *taken += size;
     payload_done_ += size;
     if (payload_done_ < payload_size_) return Event::none;
@@ -65,10 +68,12 @@ WebSocketReader::Event WebSocketReader::feed(std::string_view bytes, std::size_t
 WebSocketReader::Event WebSocketReader::begin_frame() {
   const unsigned opcode = header_[0] & opcode_bits;
   const bool final = (header_[0] & final_bit) != 0;
-  if ((header_[0] & reserved_bits) != 0) return fail(close_code::protocol_error, "reserved bits are set");
+  if ((header_[0] & reserved_bits) != 0)
+    return fail(close_code::protocol_error, "reserved bits are set");
   if (!is_known(opcode)) return fail(close_code::protocol_error, "an unknown opcode");
   const std::size_t extended = header_size() - 6;
-  const std::uint64_t size = extended == 0 ? header_[1] & length_bits : big_endian(&header_[2], extended);
+  const std::uint64_t size =
+      extended == 0 ? header_[1] & length_bits : big_endian(&header_[2], extended);
   if ((extended == 2 && size < 126) || (extended == 8 && (size <= 0xffff || size >> 63 != 0))) {
     return fail(close_code::protocol_error, "a length that is not written as short as it can be");
   }
@@ -89,10 +94,12 @@ WebSocketReader::Event WebSocketReader::begin_frame() {
   return Event::none;
 }
 
-WebSocketReader::Event WebSocketReader::check_data_frame(WebSocketOpcode opcode, bool final, std::uint64_t size) {
+WebSocketReader::Event WebSocketReader::check_data_frame(WebSocketOpcode opcode, bool final,
+                                                         std::uint64_t size) {
   const bool continues = opcode == WebSocketOpcode::continuation;
   if (continues != message_begun_) {
-    return fail(close_code::protocol_error, continues ? "a continuation of nothing" : "a message within a message");
+    return fail(close_code::protocol_error,
+                continues ? "a continuation of nothing" : "a message within a message");
   }
   if (opcode == WebSocketOpcode::binary)
     return fail(close_code::unsupported_data, "a binary message, where text is taken");
@@ -126,15 +133,19 @@ WebSocketReader::Event WebSocketReader::end_close() {
   code_ = close_code::no_status;
   if (control_.empty()) return Event::close;
   if (control_.size() == 1) return fail(close_code::protocol_error, "half a close code");
-  const auto code = static_cast<std::uint16_t>(big_endian(reinterpret_cast<const unsigned char*>(control_.data()), 2));
-  if (!is_close_code(code)) return fail(close_code::protocol_error, "a close code that may not be sent");
+  const auto code = static_cast<std::uint16_t>(
+      big_endian(reinterpret_cast<const unsigned char*>(control_.data()), 2));
+  if (!is_close_code(code))
+    return fail(close_code::protocol_error, "a close code that may not be sent");
   if (!is_valid_utf8(std::string_view(control_).substr(2)))
     return fail(close_code::bad_payload, "a reason that is not UTF-8");
   code_ = code;
   return Event::close;
 }
 
-std::string WebSocketReader::take_payload() { return std::exchange(last_was_message_ ? message_ : control_, {}); }
+std::string WebSocketReader::take_payload() {
+  return std::exchange(last_was_message_ ? message_ : control_, {});
+}
 
 std::string web_socket_frame_head(WebSocketOpcode opcode, std::uint64_t payload_size) {
   std::string head(1, static_cast<char>(final_bit | static_cast<unsigned char>(opcode)));
@@ -145,7 +156,8 @@ std::string web_socket_frame_head(WebSocketOpcode opcode, std::uint64_t payload_
     extended = payload_size <= 0xffff ? 2 : 8;
     head += static_cast<char>(extended == 2 ? 126 : 127);
   }
-  for (std::size_t i = extended; i-- > 0;) head += static_cast<char>(payload_size >> (8 * i) & 0xff);
+  for (std::size_t i = extended; i-- > 0;)
+    head += static_cast<char>(payload_size >> (8 * i) & 0xff);
   return head;
 }
 
@@ -158,7 +170,9 @@ std::string web_socket_close_frame(std::uint16_t code, std::string_view reason) 
   if (code == close_code::no_status) return web_socket_frame_head(WebSocketOpcode::close, 0);
   if (!is_close_code(code)) code = close_code::internal_error;
   std::size_t size = std::min(reason.size(), reason_bytes_max);
-  while (size > 0 && size < reason.size() && (static_cast<unsigned char>(reason[size]) & 0xc0) == 0x80) --size;
+  while (size > 0 && size < reason.size() &&
+         (static_cast<unsigned char>(reason[size]) & 0xc0) == 0x80)
+    --size;
   reason = reason.substr(0, size);
   if (!is_valid_utf8(reason)) reason = {};
   std::string frame = web_socket_frame_head(WebSocketOpcode::close, 2 + reason.size());

@@ -19,7 +19,8 @@ struct Happening {
   bool operator==(const Happening&) const = default;
 };
 
-std::vector<Happening> read(std::string_view bytes, std::size_t piece, std::size_t message_bytes_max = 1000) {
+std::vector<Happening> read(std::string_view bytes, std::size_t piece,
+                            std::size_t message_bytes_max = 1000) {
   WebSocketReader reader(message_bytes_max);
   std::vector<Happening> happened;
   for (std::size_t at = 0; at < bytes.size();) {
@@ -28,7 +29,8 @@ std::vector<Happening> read(std::string_view bytes, std::size_t piece, std::size
     at += taken;
     if (event == Event::none) continue;
     const bool ends = event == Event::close || event == Event::failed;
-    happened.push_back({event, ends ? "" : reader.take_payload(), ends ? reader.code() : std::uint16_t{0}});
+    happened.push_back(
+        {event, ends ? "" : reader.take_payload(), ends ? reader.code() : std::uint16_t{0}});
     if (ends) break;
   }
   return happened;
@@ -37,16 +39,17 @@ std::vector<Happening> read(std::string_view bytes, std::size_t piece, std::size
 TEST(WebSocketReaderTest, MessagesAreWholeHoweverTheyCome) {
   const std::string long_text(700, 'x');
   const std::string bytes = RawClient::frame(1, "hello") + RawClient::frame(1, "in ", false) +
-                            RawClient::frame(9, "p1") + RawClient::frame(0, "", false) + RawClient::frame(10, "") +
-                            RawClient::frame(0, "parts \xc3\xa4") + RawClient::frame(1, long_text) +
-                            RawClient::frame(1, "") +
+                            RawClient::frame(9, "p1") + RawClient::frame(0, "", false) +
+                            RawClient::frame(10, "") + RawClient::frame(0, "parts \xc3\xa4") +
+                            RawClient::frame(1, long_text) + RawClient::frame(1, "") +
                             RawClient::frame(8,
                                              "\x03\xe8"
                                              "bye");
-  const std::vector<Happening> expected = {{Event::text, "hello", 0},   {Event::ping, "p1", 0},
-                                           {Event::pong, "", 0},        {Event::text, "in parts \xc3\xa4", 0},
-                                           {Event::text, long_text, 0}, {Event::text, "", 0},
-                                           {Event::close, "", 1000}};
+  const std::vector<Happening> expected = {
+      {Event::text, "hello", 0},   {Event::ping, "p1", 0},
+      {Event::pong, "", 0},        {Event::text, "in parts \xc3\xa4", 0},
+      {Event::text, long_text, 0}, {Event::text, "", 0},
+      {Event::close, "", 1000}};
   for (std::size_t piece : {1, 2, 3, 7, 64, 5000}) EXPECT_EQ(read(bytes, piece), expected) << piece;
 }
 
@@ -82,22 +85,31 @@ INSTANTIATE_TEST_SUITE_P(
         BadFrame{"reserved_1", changed(RawClient::frame(1, "a"), 0, 0x40), 1002},
         BadFrame{"reserved_2", changed(RawClient::frame(1, "a"), 0, 0x20), 1002},
         BadFrame{"reserved_3", changed(RawClient::frame(9, "a"), 0, 0x10), 1002},
-        BadFrame{"opcode_3", RawClient::frame(3, "a"), 1002}, BadFrame{"opcode_11", RawClient::frame(11, "a"), 1002},
+        BadFrame{"opcode_3", RawClient::frame(3, "a"), 1002},
+        BadFrame{"opcode_11", RawClient::frame(11, "a"), 1002},
         BadFrame{"binary", RawClient::frame(2, "a"), 1003},
         BadFrame{"continues_nothing", RawClient::frame(0, "a"), 1002},
-        BadFrame{"within_a_message", RawClient::frame(1, "a", false) + RawClient::frame(1, "b"), 1002},
+        BadFrame{"within_a_message", RawClient::frame(1, "a", false) + RawClient::frame(1, "b"),
+                 1002},
         BadFrame{"ping_in_parts", RawClient::frame(9, "a", false), 1002},
         BadFrame{"long_ping", RawClient::frame(9, std::string(126, 'a')), 1002},
         BadFrame{"too_long", RawClient::frame(1, std::string(1001, 'a')), 1009},
         BadFrame{"too_long_in_parts",
-                 RawClient::frame(1, std::string(900, 'a'), false) + RawClient::frame(0, std::string(101, 'a')), 1009},
-        BadFrame{"length_of_2_for_1", with_length(std::string_view("\0\x05", 2), static_cast<char>(0xfe)), 1002},
-        BadFrame{"length_of_8_for_2", with_length(std::string_view("\0\0\0\0\0\0\x01\0", 8), static_cast<char>(0xff)),
+                 RawClient::frame(1, std::string(900, 'a'), false) +
+                     RawClient::frame(0, std::string(101, 'a')),
+                 1009},
+        BadFrame{"length_of_2_for_1",
+                 with_length(std::string_view("\0\x05", 2), static_cast<char>(0xfe)), 1002},
+        BadFrame{"length_of_8_for_2",
+                 with_length(std::string_view("\0\0\0\0\0\0\x01\0", 8), static_cast<char>(0xff)),
                  1002},
-        BadFrame{"negative_length", with_length(std::string_view("\x80\0\0\0\0\0\0\0", 8), static_cast<char>(0xff)),
+        BadFrame{"negative_length",
+                 with_length(std::string_view("\x80\0\0\0\0\0\0\0", 8), static_cast<char>(0xff)),
                  1002},
         BadFrame{"endless_length",
-                 with_length(std::string_view("\x7f\xff\xff\xff\xff\xff\xff\xff", 8), static_cast<char>(0xff)), 1009},
+                 with_length(std::string_view("\x7f\xff\xff\xff\xff\xff\xff\xff", 8),
+                             static_cast<char>(0xff)),
+                 1009},
         BadFrame{"no_utf8", RawClient::frame(1, "\xff"), 1007},
         BadFrame{"surrogate", RawClient::frame(1, "\xed\xa0\x80"), 1007},
         BadFrame{"cut_utf8", RawClient::frame(1, "\xc3", false) + RawClient::frame(0, ""), 1007},
@@ -113,7 +125,8 @@ TEST(WebSocketFrameTest, HeadsAreAsShortAsTheyCanBe) {
   EXPECT_EQ(hex_encode(as_bytes(web_socket_frame_head(WebSocketOpcode::text, 125))), "817d");
   EXPECT_EQ(hex_encode(as_bytes(web_socket_frame_head(WebSocketOpcode::text, 126))), "817e007e");
   EXPECT_EQ(hex_encode(as_bytes(web_socket_frame_head(WebSocketOpcode::text, 65535))), "817effff");
-  EXPECT_EQ(hex_encode(as_bytes(web_socket_frame_head(WebSocketOpcode::text, 65536))), "817f0000000000010000");
+  EXPECT_EQ(hex_encode(as_bytes(web_socket_frame_head(WebSocketOpcode::text, 65536))),
+            "817f0000000000010000");
   EXPECT_EQ(hex_encode(as_bytes(web_socket_close_frame(1000, "a"))), "880303e861");
   EXPECT_EQ(hex_encode(as_bytes(web_socket_close_frame(1005, "a"))), "8800");
   EXPECT_EQ(hex_encode(as_bytes(web_socket_close_frame(7, ""))), "880203f3");
@@ -145,7 +158,8 @@ TEST(WebSocketHandshakeTest, TheExampleOfTheStandard) {
 }
 
 TEST(WebSocketHandshakeTest, TheFirstOfOursThatIsOffered) {
-  EXPECT_EQ(answer_websocket(handshake(good()), false, {"four", "three", "one"}).subprotocol, "three");
+  EXPECT_EQ(answer_websocket(handshake(good()), false, {"four", "three", "one"}).subprotocol,
+            "three");
   EXPECT_EQ(answer_websocket(handshake(good()), false, {"four"}).status, 400u);
 }
 

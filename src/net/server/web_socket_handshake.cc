@@ -49,16 +49,19 @@ bool wants_websocket(const ServedRequest& request) {
 
 WebSocketHandshake answer_websocket(const ServedRequest& request, bool http_1_0,
                                     const std::vector<std::string>& subprotocols) {
-  if (request.method != "GET" || http_1_0 || !wants_websocket(request)) return refused(400, "no WebSocket handshake");
+  if (request.method != "GET" || http_1_0 || !wants_websocket(request))
+    return refused(400, "no WebSocket handshake");
   const auto version = request.headers.find("Sec-WebSocket-Version");
   if (!version || *version != "13") {
-    WebSocketHandshake result = refused(version ? 426 : 400, "WebSocket of version 13 is spoken here");
+    WebSocketHandshake result =
+        refused(version ? 426 : 400, "WebSocket of version 13 is spoken here");
     result.headers.add("Sec-WebSocket-Version", "13");
     return result;
   }
   const auto key = request.headers.find("Sec-WebSocket-Key");
   const auto decoded = base64_decode(key.value_or(""));
-  if (!decoded || decoded->size() != key_bytes) return refused(400, "Sec-WebSocket-Key is not 16 bytes in base 64");
+  if (!decoded || decoded->size() != key_bytes)
+    return refused(400, "Sec-WebSocket-Key is not 16 bytes in base 64");
   WebSocketHandshake result;
   result.headers.add("Sec-WebSocket-Accept", accept_value(*key));
   if (subprotocols.empty()) return result;

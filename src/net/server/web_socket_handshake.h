@@ -18,7 +18,8 @@ struct WebSocketHandshake {
   std::string subprotocol;
 };
 
-// What to answer. Of `subprotocols`, where there are any, the first that the client offers is taken.
+// What to answer. Of `subprotocols`, where there are any, the first that the client offers is
+// taken.
 WebSocketHandshake answer_websocket(const ServedRequest& request, bool http_1_0,
                                     const std::vector<std::string>& subprotocols);
 

@@ -62,7 +62,8 @@ class WebSocketTest : public ::testing::Test {
     options.routes = {echo_.route(), echo_route("/a")};
     return options;
   }
-  RawClient open(RunningServer& server, std::string_view lines = "Sec-WebSocket-Protocol: echo\r\n") {
+  RawClient open(RunningServer& server,
+                 std::string_view lines = "Sec-WebSocket-Protocol: echo\r\n") {
     RawClient client(server.port());
     EXPECT_EQ(client.open_websocket("/ws", lines).status, 101u);
     return client;
@@ -91,15 +92,16 @@ TEST_F(WebSocketTest, EchoesTexts) {
   EXPECT_EQ(answer.header("Upgrade"), "websocket");
   EXPECT_FALSE(answer.has_header("Sec-WebSocket-Extensions"));
   EXPECT_FALSE(answer.has_header("Content-Length"));
-  for (const std::string& text :
-       {std::string("hello"), std::string(), std::string(125, 'a'), std::string(126, 'b'), std::string(70'000, 'c')}) {
+  for (const std::string& text : {std::string("hello"), std::string(), std::string(125, 'a'),
+                                  std::string(126, 'b'), std::string(70'000, 'c')}) {
     client.send(RawClient::frame(1, text));
     const auto frame = client.read_frame();
     EXPECT_EQ(frame.opcode, 1u);
     EXPECT_TRUE(frame.final);
     EXPECT_EQ(frame.payload, text);
   }
-  client.send(RawClient::frame(1, "in ", false) + RawClient::frame(9, "ping") + RawClient::frame(0, "parts"));
+  client.send(RawClient::frame(1, "in ", false) + RawClient::frame(9, "ping") +
+              RawClient::frame(0, "parts"));
   const auto pong = client.read_frame();
   EXPECT_EQ(pong.opcode, 10u);
   EXPECT_EQ(pong.payload, "ping");
@@ -112,7 +114,8 @@ TEST_F(WebSocketTest, FramesMayComeWithTheHandshake) {
   RunningServer server(options());
   RawClient client(server.port());
   client.send(
-      "GET /ws HTTP/1.1\r\nHost: h\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
+      "GET /ws HTTP/1.1\r\nHost: h\r\nUpgrade: websocket\r\nConnection: "
+      "Upgrade\r\nSec-WebSocket-Version: 13\r\n"
       "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Protocol: echo\r\n\r\n" +
       RawClient::frame(1, "early"));
   EXPECT_EQ(client.read_answer().status, 101u);
@@ -125,8 +128,12 @@ TEST_F(WebSocketTest, WhoIsNoWebSocketIsRefused) {
   EXPECT_EQ(client.exchange("GET /ws HTTP/1.1\r\nHost: h\r\n\r\n").status, 400u);
   EXPECT_EQ(client.open_websocket("/ws", "Sec-WebSocket-Protocol: strange\r\n").status, 400u);
   EXPECT_EQ(client.open_websocket("/ws").status, 400u);
-  EXPECT_EQ(client.exchange("GET /a HTTP/1.1\r\nHost: h\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n").body,
-            "GET /a");
+  EXPECT_EQ(
+      client
+          .exchange(
+              "GET /a HTTP/1.1\r\nHost: h\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n")
+          .body,
+      "GET /a");
 }
 
 TEST_F(WebSocketTest, ClosingIsAnswered) {
@@ -164,12 +171,14 @@ TEST_F(WebSocketTest, HandlersClose) {
 TEST_F(WebSocketTest, BrokenFramesEndIt) {
   EXPECT_EQ(close_code_after("\x81\x05hello"), close_code::protocol_error);
   EXPECT_EQ(echo_.end(), "invalid_argument");
-  EXPECT_EQ(close_code_after("\xc1" + RawClient::frame(1, "a").substr(1)), close_code::protocol_error);
+  EXPECT_EQ(close_code_after("\xc1" + RawClient::frame(1, "a").substr(1)),
+            close_code::protocol_error);
   EXPECT_EQ(close_code_after(RawClient::frame(0, "a")), close_code::protocol_error);
   EXPECT_EQ(close_code_after(RawClient::frame(9, "a", false)), close_code::protocol_error);
   EXPECT_EQ(close_code_after(RawClient::frame(2, "binary")), close_code::unsupported_data);
   EXPECT_EQ(close_code_after(RawClient::frame(1, "\xc0\xaf")), close_code::bad_payload);
-  EXPECT_EQ(close_code_after(RawClient::frame(1, std::string(message_bytes_max + 1, 'a'))), close_code::too_big);
+  EXPECT_EQ(close_code_after(RawClient::frame(1, std::string(message_bytes_max + 1, 'a'))),
+            close_code::too_big);
   EXPECT_EQ(close_code_after("GET / HTTP/1.1\r\n\r\n"), close_code::protocol_error);
 }
 
@@ -234,7 +243,8 @@ TEST_F(WebSocketTest, AThousandIdleSocketsAndOthersBeside) {
   std::vector<RawClient> idle;
   for (int i = 0; i < 1000; ++i) idle.push_back(open(server));
   RawClient other(server.port());
-  for (int i = 0; i < 100; ++i) EXPECT_EQ(other.exchange("GET /a HTTP/1.1\r\nHost: h\r\n\r\n").body, "GET /a");
+  for (int i = 0; i < 100; ++i)
+    EXPECT_EQ(other.exchange("GET /a HTTP/1.1\r\nHost: h\r\n\r\n").body, "GET /a");
   for (std::size_t i = 0; i < idle.size(); i += 100) {
     idle[i].send(RawClient::frame(1, "awake"));
     EXPECT_EQ(idle[i].read_frame().payload, "awake");

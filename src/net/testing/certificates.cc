@@ -69,7 +69,8 @@ std::string TestAuthority::certificate_pem() const {
   return written([this](BIO* memory) { PEM_write_bio_X509(memory, certificate_); });
 }
 
-X509* TestAuthority::issue(EVP_PKEY* key, const std::string& common_name, const std::string& alternative_name) const {
+X509* TestAuthority::issue(EVP_PKEY* key, const std::string& common_name,
+                           const std::string& alternative_name) const {
   X509* certificate = make_certificate(key, common_name, 2);
   X509_set_issuer_name(certificate, X509_get_subject_name(certificate_));
   add_extension(certificate, certificate_, NID_subject_alt_name, alternative_name);
@@ -92,7 +93,8 @@ TestAuthority::ServerPem TestAuthority::server_pem(const std::string& common_nam
                                                    const std::string& alternative_name) const {
   EVP_PKEY* key = EVP_EC_gen("P-256");
   X509* certificate = issue(key, common_name, alternative_name);
-  ServerPem pem{written([&](BIO* memory) { PEM_write_bio_X509(memory, certificate); }), written([&](BIO* memory) {
+  ServerPem pem{written([&](BIO* memory) { PEM_write_bio_X509(memory, certificate); }),
+                written([&](BIO* memory) {
                   PEM_write_bio_PrivateKey(memory, key, nullptr, nullptr, 0, nullptr, nullptr);
                 })};
   X509_free(certificate);
@@ -103,7 +105,8 @@ TestAuthority::ServerPem TestAuthority::server_pem(const std::string& common_nam
 TemporaryFile::TemporaryFile(const std::string& content) {
   char name[] = "/tmp/dth-net-test-XXXXXX";
   const int descriptor = ::mkstemp(name);
-  must(descriptor >= 0 && ::write(descriptor, content.data(), content.size()) == static_cast<ssize_t>(content.size()));
+  must(descriptor >= 0 &&
+       ::write(descriptor, content.data(), content.size()) == static_cast<ssize_t>(content.size()));
   ::close(descriptor);
   path_ = name;
 }

@@ -14,7 +14,8 @@ class TestAuthority {
   ~TestAuthority();
   std::string certificate_pem() const;
 
-  // A server's context with a fresh certificate for `alternative_name` ("DNS:localhost", "IP:127.0.0.1").
+  // A server's context with a fresh certificate for `alternative_name` ("DNS:localhost",
+  // "IP:127.0.0.1").
   std::shared_ptr<SSL_CTX> server_context(const std::string& alternative_name) const;
 
   // The same as PEM texts, with a subject's name of its own.
@@ -22,10 +23,12 @@ class TestAuthority {
     std::string certificate;
     std::string key;
   };
-  ServerPem server_pem(const std::string& common_name, const std::string& alternative_name = "IP:127.0.0.1") const;
+  ServerPem server_pem(const std::string& common_name,
+                       const std::string& alternative_name = "IP:127.0.0.1") const;
 
  private:
-  X509* issue(EVP_PKEY* key, const std::string& common_name, const std::string& alternative_name) const;
+  X509* issue(EVP_PKEY* key, const std::string& common_name,
+              const std::string& alternative_name) const;
 
   EVP_PKEY* key_ = nullptr;
   X509* certificate_ = nullptr;

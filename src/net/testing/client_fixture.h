@@ -42,13 +42,15 @@ class ClientTest : public ::testing::Test {
   }
 
   HttpClient& client() {
-    if (!client_) client_ = std::make_unique<HttpClient>(context.get_executor(), clock, buffers, options);
+    if (!client_)
+      client_ = std::make_unique<HttpClient>(context.get_executor(), clock, buffers, options);
     return *client_;
   }
 
   static HttpOrigin plain(std::uint16_t port) { return HttpOrigin{"127.0.0.1", port, false}; }
 
-  static Async<Result<Answer>> fetch(HttpClient& client, HttpOrigin origin, HttpRequest request, Body* body) {
+  static Async<Result<Answer>> fetch(HttpClient& client, HttpOrigin origin, HttpRequest request,
+                                     Body* body) {
     auto response = co_await client.send(std::move(origin), std::move(request), body);
     if (response.has_error()) co_return response.error();
     Answer answer{response->status, response->headers, {}, {}, response->sent_twice, false};
@@ -114,7 +116,8 @@ class PiecesBody final : public Body {
 };
 
 inline std::string ok(std::string_view body) {
-  return "HTTP/1.1 200 OK\r\nContent-Length: " + std::to_string(body.size()) + "\r\n\r\n" + std::string(body);
+  return "HTTP/1.1 200 OK\r\nContent-Length: " + std::to_string(body.size()) + "\r\n\r\n" +
+         std::string(body);
 }
 
 }  // namespace dth::net::testing

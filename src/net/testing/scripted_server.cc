@@ -62,8 +62,9 @@ std::string Peer::read_exactly(std::size_t wanted) {
 
 bool Peer::send(std::string_view bytes) {
   while (!bytes.empty()) {
-    const std::ptrdiff_t size = ssl_ != nullptr ? SSL_write(ssl_, bytes.data(), static_cast<int>(bytes.size()))
-                                                : ::send(descriptor_, bytes.data(), bytes.size(), MSG_NOSIGNAL);
+    const std::ptrdiff_t size = ssl_ != nullptr
+                                    ? SSL_write(ssl_, bytes.data(), static_cast<int>(bytes.size()))
+                                    : ::send(descriptor_, bytes.data(), bytes.size(), MSG_NOSIGNAL);
     if (size <= 0) return false;
     bytes.remove_prefix(static_cast<std::size_t>(size));
   }
@@ -94,14 +95,16 @@ void Peer::cut() {
   if (descriptor_ >= 0) ::shutdown(descriptor_, SHUT_RDWR);
 }
 
-ScriptedServer::ScriptedServer(std::vector<Script> scripts, SSL_CTX* tls) : scripts_(std::move(scripts)), tls_(tls) {
+ScriptedServer::ScriptedServer(std::vector<Script> scripts, SSL_CTX* tls)
+    : scripts_(std::move(scripts)), tls_(tls) {
   std::signal(SIGPIPE, SIG_IGN);
   listener_ = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
   sockaddr_in address{};
   address.sin_family = AF_INET;
   address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
   socklen_t size = sizeof address;
-  if (::bind(listener_, reinterpret_cast<sockaddr*>(&address), size) != 0 || ::listen(listener_, 64) != 0 ||
+  if (::bind(listener_, reinterpret_cast<sockaddr*>(&address), size) != 0 ||
+      ::listen(listener_, 64) != 0 ||
       ::getsockname(listener_, reinterpret_cast<sockaddr*>(&address), &size) != 0) {
     throw std::runtime_error("the scripted server cannot listen on 127.0.0.1");
   }
@@ -113,7 +116,8 @@ ScriptedServer::~ScriptedServer() {
   {
     const std::lock_guard lock(mutex_);
     stopping_ = true;
-    for (const auto& peer : peers_) peer->cut();  // not a TLS farewell: its thread may be inside the connection
+    for (const auto& peer : peers_)
+      peer->cut();  // not a TLS farewell: its thread may be inside the connection
   }
   ::shutdown(listener_, SHUT_RDWR);
   acceptor_.join();

@@ -12,7 +12,8 @@
 
 namespace dth::net::testing {
 
-// The server's end of one accepted connection, blocking. All calls end, with nothing, once the server is destroyed.
+// The server's end of one accepted connection, blocking. All calls end, with nothing, once the
+// server is destroyed.
 class Peer {
  public:
   Peer(int descriptor, SSL_CTX* tls);
@@ -42,8 +43,8 @@ class Peer {
   std::string pending_;
 };
 
-// Listens on 127.0.0.1 and plays one script per connection, in the order in which they are accepted; connections beyond
-// the scripts are closed at once.
+// Listens on 127.0.0.1 and plays one script per connection, in the order in which they are
+// accepted; connections beyond the scripts are closed at once.
 class ScriptedServer {
  public:
   using Script = std::function<void(Peer&)>;

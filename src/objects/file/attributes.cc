@@ -1,10 +1,10 @@
 #include "objects/file/attributes.h"
 
-#include <sys/xattr.h>
-
 #include <algorithm>
 #include <cerrno>
 #include <charconv>
+
+#include <sys/xattr.h>
 
 #include "base/encoding.h"
 #include "objects/file/content_type.h"
@@ -36,13 +36,20 @@ struct Digests {
   std::string_view name;
   std::string Checksums::*member;
 };
-constexpr Digests digests[] = {
-    {"crc64nvme", &Checksums::crc64nvme}, {"crc32c", &Checksums::crc32c}, {"sha256", &Checksums::sha256}};
+constexpr Digests digests[] = {{"crc64nvme", &Checksums::crc64nvme},
+                               {"crc32c", &Checksums::crc32c},
+                               {"sha256", &Checksums::sha256}};
 
-bool is_one_line(std::string_view text) { return text.find_first_of(std::string_view("\n\0", 2)) == text.npos; }
+bool is_one_line(std::string_view text) {
+  return text.find_first_of(std::string_view("\n\0", 2)) == text.npos;
+}
 
 void add_time(std::string_view name, const Reported<TimePoint>& time, std::string* text) {
-  if (time.known()) text->append(name).append(": ").append(std::to_string(time.value().time_since_epoch().count())).append("\n");
+  if (time.known())
+    text->append(name)
+        .append(": ")
+        .append(std::to_string(time.value().time_since_epoch().count()))
+        .append("\n");
 }
 
 Reported<TimePoint> read_time(std::string_view value) {
@@ -52,7 +59,9 @@ Reported<TimePoint> read_time(std::string_view value) {
   return TimePoint(std::chrono::microseconds(count));
 }
 
-bool says_there_is_none(int problem) { return problem == ENODATA || problem == EOPNOTSUPP || problem == ENOSYS; }
+bool says_there_is_none(int problem) {
+  return problem == ENODATA || problem == EOPNOTSUPP || problem == ENOSYS;
+}
 
 // Does the file system list our attribute among those of this file? Not where it cannot list any.
 bool is_listed(int file) {
@@ -67,7 +76,9 @@ bool is_listed(int file) {
   return false;
 }
 
-bool are_equal(const timespec& a, const timespec& b) { return a.tv_sec == b.tv_sec && a.tv_nsec == b.tv_nsec; }
+bool are_equal(const timespec& a, const timespec& b) {
+  return a.tv_sec == b.tv_sec && a.tv_nsec == b.tv_nsec;
+}
 
 }  // namespace
 
@@ -78,7 +89,8 @@ std::string format_attributes(const Attributes& attributes) {
     text.append(name).append(": ").append(value).append("\n");
   };
   for (const Field& field : fields) add(field.name, attributes.metadata.*field.member);
-  for (const auto& [name, value] : attributes.metadata.user) text.append(user_prefix).append(name).append(": ").append(value).append("\n");
+  for (const auto& [name, value] : attributes.metadata.user)
+    text.append(user_prefix).append(name).append(": ").append(value).append("\n");
   bool any = false;
   for (const Digests& digest : digests) {
     add(digest.name, attributes.checksums.*digest.member);
@@ -87,8 +99,11 @@ std::string format_attributes(const Attributes& attributes) {
   if (is_one_line(attributes.origin.etag)) add("origin-etag", attributes.origin.etag);
   add_time("origin-modified", attributes.origin.modified, &text);
   add_time("origin-read-from", attributes.origin.read_from, &text);
-  if (any || attributes.origin.known()) add("checksums-of", std::to_string(attributes.checksums_size) + " " + format_mtime(attributes.checksums_mtime));
-  if (attributes.marker_written != TimePoint{}) add("marker-written", std::to_string(attributes.marker_written.time_since_epoch().count()));
+  if (any || attributes.origin.known())
+    add("checksums-of",
+        std::to_string(attributes.checksums_size) + " " + format_mtime(attributes.checksums_mtime));
+  if (attributes.marker_written != TimePoint{})
+    add("marker-written", std::to_string(attributes.marker_written.time_since_epoch().count()));
   return text;
 }
 
@@ -111,10 +126,13 @@ Attributes parse_attributes(std::string_view text) {
     if (name == "origin-etag") attributes.origin.etag = value;
     if (name == "origin-modified") attributes.origin.modified = read_time(value);
     if (name == "origin-read-from") attributes.origin.read_from = read_time(value);
-    if (name.starts_with(user_prefix)) attributes.metadata.user.emplace_back(name.substr(user_prefix.size()), value);
+    if (name.starts_with(user_prefix))
+      attributes.metadata.user.emplace_back(name.substr(user_prefix.size()), value);
     if (name == "checksums-of") {
-      const auto [next, failure] = std::from_chars(value.data(), value.data() + value.size(), attributes.checksums_size);
-      const auto mtime = parse_mtime(value.substr(std::min<std::size_t>(static_cast<std::size_t>(next - value.data()) + 1, value.size())));
+      const auto [next, failure] =
+          std::from_chars(value.data(), value.data() + value.size(), attributes.checksums_size);
+      const auto mtime = parse_mtime(value.substr(
+          std::min<std::size_t>(static_cast<std::size_t>(next - value.data()) + 1, value.size())));
       bound = failure == std::errc() && mtime.has_value();
       if (mtime) attributes.checksums_mtime = *mtime;
     }
@@ -131,11 +149,13 @@ Attributes parse_attributes(std::string_view text) {
 
 std::optional<std::string> attributes_problem(const ObjectMetadata& metadata) {
   for (const Field& field : fields) {
-    if (!is_one_line(metadata.*field.member)) return std::string(field.name) + " contains a line break";
+    if (!is_one_line(metadata.*field.member))
+      return std::string(field.name) + " contains a line break";
   }
   for (const auto& [name, value] : metadata.user) {
     if (name.empty() || !is_one_line(name) || name.find(": ") != name.npos || !is_one_line(value)) {
-      return "the user metadata \"" + printable(name) + "\" cannot be kept with a file, which takes lines of text only";
+      return "the user metadata \"" + printable(name) +
+             "\" cannot be kept with a file, which takes lines of text only";
     }
   }
   return std::nullopt;
@@ -150,7 +170,9 @@ Result<std::optional<Attributes>> read_attributes(int file, const std::string& s
     text.resize(attributes_size_max);
     size = attribute_calls.get(file, attribute, text.data(), text.size());
   }
-  if (size >= 0) return std::optional<Attributes>(parse_attributes(std::string_view(text).substr(0, static_cast<std::size_t>(size))));
+  if (size >= 0)
+    return std::optional<Attributes>(
+        parse_attributes(std::string_view(text).substr(0, static_cast<std::size_t>(size))));
   const int problem = errno;
   if (says_there_is_none(problem) || !is_listed(file)) return std::optional<Attributes>();
   return error_of(problem, "the extended attributes of " + shown + " cannot be read");
@@ -160,7 +182,9 @@ bool has_attributes(int file) { return attribute_calls.get(file, attribute, null
 
 bool keeps_attributes(int file) {
   constexpr std::string_view value = "probe: of nothing\n";
-  if (attribute_calls.set(file, attribute, value.data(), value.size(), 0) != 0 || !has_attributes(file)) return false;
+  if (attribute_calls.set(file, attribute, value.data(), value.size(), 0) != 0 ||
+      !has_attributes(file))
+    return false;
   return attribute_calls.remove(file, attribute) == 0;
 }
 
@@ -169,9 +193,11 @@ Result<bool> write_attributes(int file, const Attributes& attributes, const std:
   if (text.empty()) return true;
   if (attribute_calls.set(file, attribute, text.data(), text.size(), 0) == 0) return true;
   const int problem = errno;
-  // Of attributes "no space" mostly means: not next to this file. Where nothing can be stored at all, other writes say so.
+  // Of attributes "no space" mostly means: not next to this file. Where nothing can be stored at
+  // all, other writes say so.
   if (problem != E2BIG && problem != ERANGE && problem != ENOSPC && problem != EDQUOT) return false;
-  Error error = error_of(problem, "the metadata of " + shown + ", " + std::to_string(text.size()) + " bytes, cannot be kept in its extended attributes");
+  Error error = error_of(problem, "the metadata of " + shown + ", " + std::to_string(text.size()) +
+                                      " bytes, cannot be kept in its extended attributes");
   error.code = ErrorCode::invalid_argument;
   error.reason = ErrorReason::unspecified;
   return error;
@@ -185,10 +211,12 @@ Result<void> remove_attributes(int file, const std::string& shown) {
 }
 
 bool Attributes::describe(const struct stat& file) const {
-  return checksums_size == static_cast<std::uint64_t>(file.st_size) && are_equal(checksums_mtime, file.st_mtim);
+  return checksums_size == static_cast<std::uint64_t>(file.st_size) &&
+         are_equal(checksums_mtime, file.st_mtim);
 }
 
-ObjectHead head_of(std::string key, const struct stat& file, const std::optional<Attributes>& attributes) {
+ObjectHead head_of(std::string key, const struct stat& file,
+                   const std::optional<Attributes>& attributes) {
   ObjectHead head;
   head.info.size = static_cast<std::uint64_t>(file.st_size);
   head.info.etag = change_token(file);
@@ -202,9 +230,11 @@ ObjectHead head_of(std::string key, const struct stat& file, const std::optional
     }
   }
   if (head.metadata.content_type.empty()) head.metadata.content_type = guess_content_type(key);
-  // Kept as text only where the file's own time could not hold it; once the file was touched, its own time is the true one.
+  // Kept as text only where the file's own time could not hold it; once the file was touched, its
+  // own time is the true one.
   auto& user = head.metadata.user;
-  const auto kept = std::find_if(user.begin(), user.end(), [](const auto& entry) { return entry.first == mtime_name; });
+  const auto kept = std::find_if(user.begin(), user.end(),
+                                 [](const auto& entry) { return entry.first == mtime_name; });
   const auto kept_time = kept == user.end() ? std::nullopt : parse_mtime(kept->second);
   const bool holds = kept != user.end() && (!kept_time || are_equal(*kept_time, file.st_mtim));
   if (!holds) {

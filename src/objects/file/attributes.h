@@ -1,28 +1,28 @@
 #pragma once
 
-#include <sys/stat.h>
-
 #include <optional>
 #include <string>
 #include <string_view>
+
+#include <sys/stat.h>
 
 #include "objects/object_store.h"
 
 namespace dth::objects::file {
 
-// What is kept with a file in the extended attribute "user.dth.object": one line for each value, "content-type: text/plain".
-// Where the file system has no such attributes, only bytes and modification time are kept.
-// https://man7.org/linux/man-pages/man7/xattr.7.html
+// What is kept with a file in the extended attribute "user.dth.object": one line for each value,
+// "content-type: text/plain". Where the file system has no such attributes, only bytes and
+// modification time are kept. https://man7.org/linux/man-pages/man7/xattr.7.html
 struct Attributes {
   ObjectMetadata metadata;
-  // Of the file's bytes when they were written, and what these are a copy of. Both hold as long as the file's size and
-  // modification time are these.
+  // Of the file's bytes when they were written, and what these are a copy of. Both hold as long as
+  // the file's size and modification time are these.
   Checksums checksums;
   Origin origin;
   std::uint64_t checksums_size = 0;
   timespec checksums_mtime{};
-  // Of a directory that stands for an object whose key ends in a slash: when it was written; zero for a file. Its `origin`
-  // holds as long as there is such a directory.
+  // Of a directory that stands for an object whose key ends in a slash: when it was written; zero
+  // for a file. Its `origin` holds as long as there is such a directory.
   TimePoint marker_written{};
 
   // Do checksums and origin hold for the file as it is?
@@ -36,21 +36,23 @@ Attributes parse_attributes(std::string_view text);
 // Why these cannot be kept as lines, in words; nothing where they can.
 std::optional<std::string> attributes_problem(const ObjectMetadata& metadata);
 
-// Nothing where the file has none, or where attributes do not work: they are an extra, and the bytes are there without them.
-// Some file systems in user space say so with EIO or the like. An error where the file has them and they cannot be read.
-// Blocks, as all of these.
+// Nothing where the file has none, or where attributes do not work: they are an extra, and the
+// bytes are there without them. Some file systems in user space say so with EIO or the like. An
+// error where the file has them and they cannot be read. Blocks, as all of these.
 Result<std::optional<Attributes>> read_attributes(int file, const std::string& shown);
 bool has_attributes(int file);
 
 // Can this file, which was made for the question, have attributes?
 bool keeps_attributes(int file);
 
-// False where attributes do not work, and are dropped. invalid_argument where they are more than the file system takes.
+// False where attributes do not work, and are dropped. invalid_argument where they are more than
+// the file system takes.
 Result<bool> write_attributes(int file, const Attributes& attributes, const std::string& shown);
 
 Result<void> remove_attributes(int file, const std::string& shown);
 
-// The calls that these are made with, for tests of file systems on which they fail: each as the system call of its name.
+// The calls that these are made with, for tests of file systems on which they fail: each as the
+// system call of its name.
 struct AttributeCalls {
   ssize_t (*get)(int file, const char* name, void* value, std::size_t size);
   ssize_t (*list)(int file, char* names, std::size_t size);
@@ -60,6 +62,7 @@ struct AttributeCalls {
 extern AttributeCalls attribute_calls;
 
 // What a HEAD tells of a file with these attributes.
-ObjectHead head_of(std::string key, const struct stat& file, const std::optional<Attributes>& attributes);
+ObjectHead head_of(std::string key, const struct stat& file,
+                   const std::optional<Attributes>& attributes);
 
 }  // namespace dth::objects::file

@@ -1,9 +1,8 @@
 #include "objects/file/attributes.h"
 
-#include <fcntl.h>
-
 #include <cerrno>
 
+#include <fcntl.h>
 #include <gtest/gtest.h>
 
 #include "objects/file/content_type.h"
@@ -27,7 +26,8 @@ Attributes everything() {
   attributes.checksums.sha256 = "BBBB";
   attributes.checksums_size = 12;
   attributes.checksums_mtime = {34, 56};
-  attributes.origin = {"etag-2", TimePoint(std::chrono::microseconds(0)), TimePoint(std::chrono::microseconds(-5))};
+  attributes.origin = {"etag-2", TimePoint(std::chrono::microseconds(0)),
+                       TimePoint(std::chrono::microseconds(-5))};
   return attributes;
 }
 
@@ -64,7 +64,9 @@ TEST(Attributes, AnOriginHoldsForTheFileAsItWasWritten) {
 }
 
 TEST(Attributes, RubbishIsPassedOver) {
-  const Attributes attributes = parse_attributes("content-type: a/b\nnonsense\nfuture: x\n: \n\nchecksums-of: what\ncrc64nvme: AAAA\ncontent-language: d");
+  const Attributes attributes = parse_attributes(
+      "content-type: a/b\nnonsense\nfuture: x\n: \n\nchecksums-of: what\ncrc64nvme: "
+      "AAAA\ncontent-language: d");
   EXPECT_EQ(attributes.metadata.content_type, "a/b");
   EXPECT_EQ(attributes.metadata.content_language, "d");
   EXPECT_EQ(attributes.checksums.crc64nvme, "");  // of nobody knows what
@@ -86,7 +88,8 @@ TEST(Attributes, WhatIsNoLineIsRefused) {
 TEST(Attributes, AreKeptWithAFile) {
   const TestDirectory directory;
   const Descriptor file(::open((directory.path() / "f").c_str(), O_RDWR | O_CREAT, 0600));
-  ASSERT_TRUE(keeps_attributes(file.get())) << "the tests need a file system with extended attributes below TMPDIR";
+  ASSERT_TRUE(keeps_attributes(file.get()))
+      << "the tests need a file system with extended attributes below TMPDIR";
   EXPECT_FALSE(has_attributes(file.get()));
   EXPECT_FALSE(read_attributes(file.get(), "f").value().has_value());
   ASSERT_TRUE(write_attributes(file.get(), everything(), "f").value());
@@ -136,7 +139,9 @@ TEST(Attributes, ThatAreThereAndCannotBeReadAreAnError) {
   ASSERT_TRUE(write_attributes(file.get(), everything(), "f").value());
   const AttributeCalls before = attribute_calls;
   FailingCalls::number = EIO;
-  attribute_calls.get = [](int, const char*, void*, std::size_t) -> ssize_t { return FailingCalls::fail(); };
+  attribute_calls.get = [](int, const char*, void*, std::size_t) -> ssize_t {
+    return FailingCalls::fail();
+  };
   auto read = read_attributes(file.get(), "f");
   attribute_calls = before;
   ASSERT_TRUE(read.has_error());
@@ -161,7 +166,8 @@ TEST(Attributes, MoreThanTheFileSystemTakesIsRefused) {
   attributes.metadata.user = {{"large", std::string(80'000, 'x')}};
   auto written = write_attributes(file.get(), attributes, "f");
   ASSERT_TRUE(written.has_error());
-  EXPECT_NE(written.error().message.find("the metadata of f"), std::string::npos) << written.error().message;
+  EXPECT_NE(written.error().message.find("the metadata of f"), std::string::npos)
+      << written.error().message;
 }
 
 struct stat status_of(std::uint64_t size, timespec mtime) {
@@ -180,21 +186,27 @@ TEST(HeadOfFile, ChecksumsHoldForTheBytesThatTheyAreOf) {
 
 TEST(HeadOfFile, TellsItsTimeAsRcloneDoes) {
   using User = std::vector<std::pair<std::string, std::string>>;
-  EXPECT_EQ(head_of("a", status_of(1, {34, 500'000'000}), std::nullopt).metadata.user, (User{{"mtime", "34.5"}}));
+  EXPECT_EQ(head_of("a", status_of(1, {34, 500'000'000}), std::nullopt).metadata.user,
+            (User{{"mtime", "34.5"}}));
   Attributes attributes;
   attributes.metadata.user = {{"a", "b"}, {"mtime", "34.500"}};
-  // The same time in other words is told in these; another one was overtaken by whoever touched the file since.
-  EXPECT_EQ(head_of("a", status_of(1, {34, 500'000'000}), attributes).metadata.user, (User{{"a", "b"}, {"mtime", "34.500"}}));
-  EXPECT_EQ(head_of("a", status_of(1, {35, 0}), attributes).metadata.user, (User{{"a", "b"}, {"mtime", "35"}}));
+  // The same time in other words is told in these; another one was overtaken by whoever touched the
+  // file since.
+  EXPECT_EQ(head_of("a", status_of(1, {34, 500'000'000}), attributes).metadata.user,
+            (User{{"a", "b"}, {"mtime", "34.500"}}));
+  EXPECT_EQ(head_of("a", status_of(1, {35, 0}), attributes).metadata.user,
+            (User{{"a", "b"}, {"mtime", "35"}}));
   attributes.metadata.user = {{"mtime", "yesterday"}};
-  EXPECT_EQ(head_of("a", status_of(1, {35, 0}), attributes).metadata.user, (User{{"mtime", "yesterday"}}));
+  EXPECT_EQ(head_of("a", status_of(1, {35, 0}), attributes).metadata.user,
+            (User{{"mtime", "yesterday"}}));
 }
 
 TEST(ContentType, IsGuessedFromTheEnding) {
   EXPECT_EQ(guess_content_type("a/b.PNG"), "image/png");
   EXPECT_EQ(guess_content_type("archive.tar.gz"), "application/gzip");
   EXPECT_EQ(guess_content_type("index.html"), "text/html");
-  for (std::string_view key : {"a", ".png", "dir.png/a", "a.unheardof", "a.", ""}) EXPECT_EQ(guess_content_type(key), "") << key;
+  for (std::string_view key : {"a", ".png", "dir.png/a", "a.unheardof", "a.", ""})
+    EXPECT_EQ(guess_content_type(key), "") << key;
   EXPECT_EQ(head_of("a.css", status_of(1, {}), std::nullopt).metadata.content_type, "text/css");
   EXPECT_EQ(head_of("a.css", status_of(1, {}), everything()).metadata.content_type, "text/plain");
 }

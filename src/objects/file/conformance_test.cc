@@ -1,5 +1,6 @@
-#include "objects/file/testing/directory_under_test.h"
 #include "objects/testing/conformance.h"
+
+#include "objects/file/testing/directory_under_test.h"
 
 namespace dth::objects {
 namespace {
@@ -24,7 +25,8 @@ std::unique_ptr<StoreUnderTest> make() {
 
 INSTANTIATE_TEST_SUITE_P(Directory, ObjectStoreConformance,
                          testing::Values(StoreFactory{"Directory", make<1'000>, deviations()},
-                                         StoreFactory{"DirectoryReadPieceByPiece", make<3>, deviations()}),
+                                         StoreFactory{"DirectoryReadPieceByPiece", make<3>,
+                                                      deviations()}),
                          name_of);
 
 }  // namespace

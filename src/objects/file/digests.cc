@@ -5,14 +5,18 @@ namespace {
 
 Error mismatch(std::string_view algorithm, const std::string& stated, const std::string& found) {
   return Error{ErrorCode::data_corrupted,
-               "the bytes are not those that were announced: their " + std::string(algorithm) + " is " + found + " and should be " + stated, ""};
+               "the bytes are not those that were announced: their " + std::string(algorithm) +
+                   " is " + found + " and should be " + stated,
+               ""};
 }
 
 }  // namespace
 
-Result<BodyDigests> BodyDigests::begin(const Digest& content_md5, const Checksums& stated, bool with_crc32c) {
+Result<BodyDigests> BodyDigests::begin(const Digest& content_md5, const Checksums& stated,
+                                       bool with_crc32c) {
   if (stated.composite || !stated.crc32.empty() || !stated.sha1.empty()) {
-    return Error{ErrorCode::invalid_argument, "a checksum that directories cannot check: CRC32, SHA-1, or one of parts", ""};
+    return Error{ErrorCode::invalid_argument,
+                 "a checksum that directories cannot check: CRC32, SHA-1, or one of parts", ""};
   }
   BodyDigests digests;
   digests.content_md5_ = content_md5;
@@ -39,10 +43,15 @@ Result<Checksums> BodyDigests::finish() {
     const Digest md5 = md5_->finish();
     if (!(md5 == content_md5_)) return mismatch("MD5", content_md5_.hex(), md5.hex());
   }
-  const auto differs = [](const std::string& stated, const std::string& computed) { return !stated.empty() && stated != computed; };
-  if (differs(stated_.crc64nvme, found.crc64nvme)) return mismatch("CRC64NVME", stated_.crc64nvme, found.crc64nvme);
-  if (differs(stated_.crc32c, found.crc32c)) return mismatch("CRC32C", stated_.crc32c, found.crc32c);
-  if (differs(stated_.sha256, found.sha256)) return mismatch("SHA-256", stated_.sha256, found.sha256);
+  const auto differs = [](const std::string& stated, const std::string& computed) {
+    return !stated.empty() && stated != computed;
+  };
+  if (differs(stated_.crc64nvme, found.crc64nvme))
+    return mismatch("CRC64NVME", stated_.crc64nvme, found.crc64nvme);
+  if (differs(stated_.crc32c, found.crc32c))
+    return mismatch("CRC32C", stated_.crc32c, found.crc32c);
+  if (differs(stated_.sha256, found.sha256))
+    return mismatch("SHA-256", stated_.sha256, found.sha256);
   return found;
 }
 

@@ -6,11 +6,13 @@
 
 namespace dth::objects::file {
 
-// The digests of bytes on their way to the disk: CRC64NVME always, and those that somebody has stated or will state.
+// The digests of bytes on their way to the disk: CRC64NVME always, and those that somebody has
+// stated or will state.
 class BodyDigests {
  public:
   // invalid_argument: one was stated that is not computed here (CRC32, SHA-1, composites).
-  static Result<BodyDigests> begin(const Digest& content_md5, const Checksums& stated, bool with_crc32c = false);
+  static Result<BodyDigests> begin(const Digest& content_md5, const Checksums& stated,
+                                   bool with_crc32c = false);
 
   void update(Bytes bytes);
 

@@ -1,8 +1,8 @@
 #pragma once
 
-#include <sys/stat.h>
-
 #include <string>
+
+#include <sys/stat.h>
 
 #include "base/hash.h"
 #include "objects/file/attributes.h"
@@ -11,9 +11,9 @@
 
 namespace dth::objects::file {
 
-// A file that is being written under a name of its own, in the directory where it is to be seen: nobody sees it before it is
-// whole, and on the disk. Its writer holds a lock on it (flock), so that what a dead process left is told from what a living
-// one writes. All of it blocks.
+// A file that is being written under a name of its own, in the directory where it is to be seen:
+// nobody sees it before it is whole, and on the disk. Its writer holds a lock on it (flock), so
+// that what a dead process left is told from what a living one writes. All of it blocks.
 class Draft {
  public:
   Draft() = default;
@@ -21,7 +21,8 @@ class Draft {
   Draft& operator=(Draft&&) = default;
   ~Draft() { discard(); }
 
-  // For the file `name` of `directory`; `shown` is its path in messages. A dead writer's draft of the same file is replaced.
+  // For the file `name` of `directory`; `shown` is its path in messages. A dead writer's draft of
+  // the same file is replaced.
   static Result<Draft> begin(Descriptor directory, std::string name, std::string shown);
   // For the file of this path, in a directory that is made where it is missing.
   static Result<Draft> begin(Tree& tree, std::string_view path);
@@ -31,8 +32,10 @@ class Draft {
   Result<void> append(Bytes bytes);
   std::uint64_t size() const { return size_; }
 
-  // Gives it the name, its metadata and time; on the disk when it returns, directory entry included.
-  Result<struct stat> publish(const Attributes& attributes, Reported<TimePoint> modified, const Precondition& precondition);
+  // Gives it the name, its metadata and time; on the disk when it returns, directory entry
+  // included.
+  Result<struct stat> publish(const Attributes& attributes, Reported<TimePoint> modified,
+                              const Precondition& precondition);
 
   // Takes it away; nothing where there is none.
   void discard();
@@ -50,13 +53,14 @@ bool remove_stale_draft(int directory, const std::string& own_name);
 // Writes all of it at `offset`.
 Result<void> write_at(int file, Bytes bytes, std::uint64_t offset, const std::string& shown);
 
-// Metadata, checksums and modification time, as far as the file system keeps them; then everything is on the disk.
-// `modified`: where the metadata tell no time; unknown leaves it as it is.
-Result<void> seal(int file, Attributes attributes, Reported<TimePoint> modified, const std::string& shown);
+// Metadata, checksums and modification time, as far as the file system keeps them; then everything
+// is on the disk. `modified`: where the metadata tell no time; unknown leaves it as it is.
+Result<void> seal(int file, Attributes attributes, Reported<TimePoint> modified,
+                  const std::string& shown);
 
-// Renames `own_name` of `from` to `name` of `to`, where `precondition` allows it and the name is not something else's than a
-// file's. if_absent is as atomic as the file system's renameat2() or link(); if_match is looked at just before. Returns how
-// the file is then.
+// Renames `own_name` of `from` to `name` of `to`, where `precondition` allows it and the name is
+// not something else's than a file's. if_absent is as atomic as the file system's renameat2() or
+// link(); if_match is looked at just before. Returns how the file is then.
 // https://man7.org/linux/man-pages/man2/rename.2.html
 struct Move {
   int from = -1;

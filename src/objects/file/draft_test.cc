@@ -1,10 +1,9 @@
 #include "objects/file/draft.h"
 
-#include <fcntl.h>
-
 #include <filesystem>
 #include <fstream>
 
+#include <fcntl.h>
 #include <gtest/gtest.h>
 
 #include "base/hash.h"
@@ -23,14 +22,18 @@ class DraftTest : public testing::Test {
     EXPECT_TRUE(draft.has_value());
     return std::move(*draft);
   }
-  Descriptor directory() { return Descriptor(::open(directory_.path().c_str(), O_RDONLY | O_DIRECTORY)); }
+  Descriptor directory() {
+    return Descriptor(::open(directory_.path().c_str(), O_RDONLY | O_DIRECTORY));
+  }
   std::vector<std::string> names() {
     std::vector<std::string> names;
-    for (const auto& entry : fs::directory_iterator(directory_.path())) names.push_back(entry.path().filename());
+    for (const auto& entry : fs::directory_iterator(directory_.path()))
+      names.push_back(entry.path().filename());
     std::sort(names.begin(), names.end());
     return names;
   }
-  Result<struct stat> write(const std::string& name, std::string_view text, Precondition precondition = {}, TimePoint modified = {}) {
+  Result<struct stat> write(const std::string& name, std::string_view text,
+                            Precondition precondition = {}, TimePoint modified = {}) {
     Draft draft = begin(name);
     EXPECT_TRUE(draft.append(as_bytes(text)).has_value());
     return draft.publish({}, modified, precondition);

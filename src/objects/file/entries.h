@@ -1,11 +1,11 @@
 #pragma once
 
+#include <cerrno>
+#include <string_view>
+
 #include <dirent.h>
 #include <fcntl.h>
 #include <unistd.h>
-
-#include <cerrno>
-#include <string_view>
 
 namespace dth::objects::file {
 

@@ -26,7 +26,9 @@ constexpr Meaning meanings[] = {
     {EROFS, ErrorCode::permission_denied, ""},
     {ENOSPC, ErrorCode::permission_denied, free_space, ErrorReason::destination_full},
     {EDQUOT, ErrorCode::permission_denied, free_space, ErrorReason::destination_full},
-    {EFBIG, ErrorCode::permission_denied, "; the file system, or the limit of this process (ulimit -f), takes no file of that size", ErrorReason::file_too_large},
+    {EFBIG, ErrorCode::permission_denied,
+     "; the file system, or the limit of this process (ulimit -f), takes no file of that size",
+     ErrorReason::file_too_large},
     {EEXIST, ErrorCode::already_exists, ""},
     {EISDIR, ErrorCode::already_exists, ""},
     {ENOTDIR, ErrorCode::already_exists, ""},
@@ -68,11 +70,13 @@ Error error_of(int number, const std::string& what) {
 }
 
 bool is_of_process(int number) {
-  return number == EMFILE || number == ENFILE || number == ENOMEM || number == EAGAIN || number == EINTR;
+  return number == EMFILE || number == ENFILE || number == ENOMEM || number == EAGAIN ||
+         number == EINTR;
 }
 
 bool may_pass(int number) {
-  const auto* meaning = std::find_if(std::begin(meanings), std::end(meanings), [number](const Meaning& one) { return one.number == number; });
+  const auto* meaning = std::find_if(std::begin(meanings), std::end(meanings),
+                                     [number](const Meaning& one) { return one.number == number; });
   return meaning != std::end(meanings) && is_retryable(meaning->code);
 }
 
@@ -82,7 +86,8 @@ std::string_view cannot_be_read(int number) {
     std::array<std::string, numbers> all;
     for (int i = 0; i < numbers; ++i) {
       const char* text = ::strerrordesc_np(i);
-      all[static_cast<std::size_t>(i)] = std::string("cannot be read: ") + (text ? text : "unknown error");
+      all[static_cast<std::size_t>(i)] =
+          std::string("cannot be read: ") + (text ? text : "unknown error");
     }
     return all;
   }();

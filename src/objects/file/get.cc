@@ -1,7 +1,7 @@
-#include <fcntl.h>
-
 #include <algorithm>
 #include <cerrno>
+
+#include <fcntl.h>
 
 #include "objects/file/errors.h"
 #include "objects/file/store.h"
@@ -14,11 +14,13 @@ constexpr std::size_t piece_size_max = 1 << 20;
 
 }  // namespace
 
-// A stretch of a file on its way into a coroutine. The last piece is handed out only after a look whether the file is still
-// the one that was opened, and has no more bytes where the stretch goes to its end.
+// A stretch of a file on its way into a coroutine. The last piece is handed out only after a look
+// whether the file is still the one that was opened, and has no more bytes where the stretch goes
+// to its end.
 class FileBody final : public Body {
  public:
-  FileBody(OpenFile opened, ByteRange range, std::string shown, BlockingExecutor& blocking, AsyncSemaphore& buffers)
+  FileBody(OpenFile opened, ByteRange range, std::string shown, BlockingExecutor& blocking,
+           AsyncSemaphore& buffers)
       : opened_(std::move(opened)),
         range_(range),
         size_of_file_(static_cast<std::uint64_t>(opened_.status.st_size)),
@@ -27,12 +29,15 @@ class FileBody final : public Body {
         buffers_(buffers) {}
   ~FileBody() override { buffers_.release(held_); }
 
-  std::uint64_t buffer_size() const { return std::min<std::uint64_t>(range_.length, piece_size_max); }
+  std::uint64_t buffer_size() const {
+    return std::min<std::uint64_t>(range_.length, piece_size_max);
+  }
 
   // The room that its buffer takes, which it gives back at its end.
   void hold(std::uint64_t bytes) { held_ = bytes; }
 
-  // Blocks, at the file's opening: finds how long it is, and takes the first piece, if that is wanted.
+  // Blocks, at the file's opening: finds how long it is, and takes the first piece, if that is
+  // wanted.
   Result<std::uint64_t> begin(bool read_ahead) {
     if (read_ahead && range_.length > 0 && range_.length <= piece_size_max) {
       auto piece = read();
@@ -75,9 +80,11 @@ class FileBody final : public Body {
 
   Result<Bytes> read() {
     if (buffer_.empty()) buffer_.resize(buffer_size() + 1);
-    const std::size_t wanted = std::min<std::uint64_t>(buffer_.size() - 1, range_.length - position_);
+    const std::size_t wanted =
+        std::min<std::uint64_t>(buffer_.size() - 1, range_.length - position_);
     // With the last piece one byte more is asked for, which must not be there.
-    const std::size_t asked = wanted + (position_ + wanted == range_.length && goes_to_end() ? 1 : 0);
+    const std::size_t asked =
+        wanted + (position_ + wanted == range_.length && goes_to_end() ? 1 : 0);
     std::size_t size = 0;
     while (size < wanted) {
       const off_t offset = static_cast<off_t>(range_.offset + position_ + size);
@@ -90,10 +97,13 @@ class FileBody final : public Body {
     position_ += size;
     if (size == wanted && position_ < range_.length) return Bytes(buffer_).first(size);
     struct stat now;
-    if (::fstat(opened_.file.get(), &now) != 0) return error_of(errno, "the file " + shown_ + " cannot be looked at");
+    if (::fstat(opened_.file.get(), &now) != 0)
+      return error_of(errno, "the file " + shown_ + " cannot be looked at");
     longer_ = size > wanted;
     if (size < wanted && change_token(now) == change_token(opened_.status)) {
-      return Error{ErrorCode::unsupported, "the file " + shown_ + " has fewer bytes than its file system reports; exclude it", ""};
+      return Error{
+          ErrorCode::unsupported,
+          "the file " + shown_ + " has fewer bytes than its file system reports; exclude it", ""};
     }
     if (size != wanted || change_token(now) != change_token(opened_.status)) {
       return Error{ErrorCode::unavailable, "the file " + shown_ + " changed while it was read", ""};
@@ -127,8 +137,10 @@ class EmptyBody final : public Body {
 
 Async<Result<GetResult>> FileStore::get(GetRequest request) {
   ++services_.counters.get;
-  if (!request.version_id.empty()) co_return Error{ErrorCode::unsupported, "a directory keeps no versions of files", ""};
-  if (request.range && (request.range->length == 0 || request.range->offset > UINT64_MAX - request.range->length)) {
+  if (!request.version_id.empty())
+    co_return Error{ErrorCode::unsupported, "a directory keeps no versions of files", ""};
+  if (request.range &&
+      (request.range->length == 0 || request.range->offset > UINT64_MAX - request.range->length)) {
     co_return Error{ErrorCode::invalid_argument, "the range is empty or too large", ""};
   }
   GetResult result;
@@ -136,9 +148,12 @@ Async<Result<GetResult>> FileStore::get(GetRequest request) {
     auto marker = co_await blocking([this, &request] { return marker_head(tree_, request.key); });
     if (marker.has_error()) co_return marker.error();
     if (!request.if_match.empty() && marker->info.etag != request.if_match) {
-      co_return Error{ErrorCode::precondition_failed, tree_.name_of(request.key) + " was written again", ""};
+      co_return Error{ErrorCode::precondition_failed,
+                      tree_.name_of(request.key) + " was written again", ""};
     }
-    if (request.range) co_return Error{ErrorCode::invalid_argument, "the range begins behind the end of an empty object", ""};
+    if (request.range)
+      co_return Error{ErrorCode::invalid_argument,
+                      "the range begins behind the end of an empty object", ""};
     result.head = std::move(*marker);
     result.body = std::make_unique<EmptyBody>();
     co_return result;
@@ -165,7 +180,8 @@ Async<Result<GetResult>> FileStore::get(GetRequest request) {
   co_return result;
 }
 
-Result<ObjectHead> FileStore::open_body(const GetRequest& request, bool read_ahead, std::unique_ptr<FileBody>* body) {
+Result<ObjectHead> FileStore::open_body(const GetRequest& request, bool read_ahead,
+                                        std::unique_ptr<FileBody>* body) {
   const std::string shown = tree_.name_of(request.key);
   auto found = open_file(tree_, request.key);
   if (found.has_error()) {
@@ -180,7 +196,8 @@ Result<ObjectHead> FileStore::open_body(const GetRequest& request, bool read_ahe
   ByteRange range{0, size};
   if (request.range) {
     if (request.range->offset >= size) {
-      return Error{ErrorCode::invalid_argument, "the range begins behind the end of the file " + shown, ""};
+      return Error{ErrorCode::invalid_argument,
+                   "the range begins behind the end of the file " + shown, ""};
     }
     range = {request.range->offset, std::min(request.range->length, size - request.range->offset)};
   }

@@ -1,9 +1,9 @@
-#include <fcntl.h>
-
 #include <array>
 #include <cerrno>
 #include <span>
 #include <vector>
+
+#include <fcntl.h>
 
 #include "base/encoding.h"
 #include "objects/file/errors.h"
@@ -14,7 +14,8 @@ namespace dth::objects::file {
 namespace {
 
 Error no_such_object(const Tree& tree, const std::string& key, const std::string& why) {
-  return Error{ErrorCode::not_found, ErrorReason::object_missing, "there is no file " + tree.name_of(key) + why, ""};
+  return Error{ErrorCode::not_found, ErrorReason::object_missing,
+               "there is no file " + tree.name_of(key) + why, ""};
 }
 
 }  // namespace
@@ -32,19 +33,27 @@ Result<OpenFile> open_file(const Tree& tree, const std::string& key) {
     return error_of(errno, "the file " + tree.name_of(key) + " cannot be looked at");
   }
   if (S_ISDIR(status.st_mode)) return no_such_object(tree, key, ": it is a directory");
-  if (!S_ISREG(status.st_mode)) return Error{ErrorCode::unsupported, tree.name_of(key) + " " + std::string(obstacle_of(status.st_mode)), ""};
+  if (!S_ISREG(status.st_mode))
+    return Error{ErrorCode::unsupported,
+                 tree.name_of(key) + " " + std::string(obstacle_of(status.st_mode)), ""};
   OpenFile opened;
-  opened.file = Descriptor(::openat(directory->get(), name.c_str(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC));
+  opened.file = Descriptor(::openat(directory->get(), name.c_str(),
+                                    O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC));
   if (!opened.file.is_open() && errno == ENOENT) return no_such_object(tree, key, "");
-  if (!opened.file.is_open()) return error_of(errno, "the file " + tree.name_of(key) + " cannot be opened");
-  if (::fstat(opened.file.get(), &opened.status) != 0) return error_of(errno, "the file " + tree.name_of(key) + " cannot be looked at");
-  if (!S_ISREG(opened.status.st_mode)) return Error{ErrorCode::unavailable, tree.name_of(key) + " was replaced while it was opened", ""};
+  if (!opened.file.is_open())
+    return error_of(errno, "the file " + tree.name_of(key) + " cannot be opened");
+  if (::fstat(opened.file.get(), &opened.status) != 0)
+    return error_of(errno, "the file " + tree.name_of(key) + " cannot be looked at");
+  if (!S_ISREG(opened.status.st_mode))
+    return Error{ErrorCode::unavailable, tree.name_of(key) + " was replaced while it was opened",
+                 ""};
   return opened;
 }
 
 Result<std::uint64_t> size_by_reading(int file, std::uint64_t told, const std::string& shown) {
   constexpr std::uint64_t untold_max = 1ull << 30;
-  // Some files of /proc give all that they have to the first read, and nothing to those that come after it.
+  // Some files of /proc give all that they have to the first read, and nothing to those that come
+  // after it.
   std::array<std::byte, 4'096> first;
   std::vector<std::byte> large;
   std::span<std::byte> buffer = std::span(first).first(told == 0 ? first.size() : 1);
@@ -56,21 +65,26 @@ Result<std::uint64_t> size_by_reading(int file, std::uint64_t told, const std::s
     size += static_cast<std::uint64_t>(got);
     if (size - told > untold_max) {
       return Error{ErrorCode::unsupported,
-                   "the file " + shown + " has more bytes than the " + std::to_string(told) + " that its file system reports, and too many to be counted", ""};
+                   "the file " + shown + " has more bytes than the " + std::to_string(told) +
+                       " that its file system reports, and too many to be counted",
+                   ""};
     }
     large.resize(1 << 20);
     buffer = large;
   }
 }
 
-ObjectHead marker_head(std::string key, const struct stat& directory, const Attributes& attributes) {
+ObjectHead marker_head(std::string key, const struct stat& directory,
+                       const Attributes& attributes) {
   ObjectHead head;
   head.metadata = attributes.metadata;
-  // What else happens in a directory changes its times, and nothing about the object that it stands for.
+  // What else happens in a directory changes its times, and nothing about the object that it stands
+  // for.
   head.info.size = 0;
   head.info.last_modified = head.info.changed = attributes.marker_written;
   head.info.origin = attributes.origin;
-  head.info.etag = "directory-" + std::to_string(directory.st_ino) + "-" + std::to_string(attributes.marker_written.time_since_epoch().count());
+  head.info.etag = "directory-" + std::to_string(directory.st_ino) + "-" +
+                   std::to_string(attributes.marker_written.time_since_epoch().count());
   head.info.key = std::move(key);
   return head;
 }
@@ -82,7 +96,8 @@ Result<ObjectHead> marker_head(const Tree& tree, const std::string& key) {
   auto attributes = read_attributes(directory->get(), tree.name_of(key));
   if (attributes.has_error()) return attributes.error();
   struct stat status;
-  if (::fstat(directory->get(), &status) != 0) return error_of(errno, "the directory " + tree.name_of(key) + " cannot be looked at");
+  if (::fstat(directory->get(), &status) != 0)
+    return error_of(errno, "the directory " + tree.name_of(key) + " cannot be looked at");
   if (!*attributes || (*attributes)->marker_written == TimePoint{}) {
     return no_such_object(tree, key, ": it is a directory, and stands for no object");
   }
@@ -91,7 +106,8 @@ Result<ObjectHead> marker_head(const Tree& tree, const std::string& key) {
 
 Async<Result<ObjectHead>> FileStore::head(std::string key, std::string version_id) {
   ++services_.counters.head;
-  if (!version_id.empty()) co_return Error{ErrorCode::unsupported, "a directory keeps no versions of files", ""};
+  if (!version_id.empty())
+    co_return Error{ErrorCode::unsupported, "a directory keeps no versions of files", ""};
   co_return co_await blocking([this, &key]() -> Result<ObjectHead> {
     if (key.ends_with('/')) return marker_head(tree_, key);
     auto opened = open_file(tree_, key);
@@ -103,7 +119,8 @@ Async<Result<ObjectHead>> FileStore::head(std::string key, std::string version_i
     const std::string shown = tree_.name_of(key);
     auto attributes = read_attributes(opened->file.get(), shown);
     if (attributes.has_error()) return attributes.error();
-    auto size = size_by_reading(opened->file.get(), static_cast<std::uint64_t>(opened->status.st_size), shown);
+    auto size = size_by_reading(opened->file.get(),
+                                static_cast<std::uint64_t>(opened->status.st_size), shown);
     if (size.has_error()) return size.error();
     ObjectHead head = head_of(key, opened->status, *attributes);
     head.info.size = *size;

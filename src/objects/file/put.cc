@@ -31,7 +31,8 @@ Async<Result<PutResult>> FileStore::put_file(PutRequest request, Body* body, Dra
   for (bool ended = false; !ended;) {
     auto piece = co_await body->next();
     if (piece.has_error()) co_return piece.error();
-    if (is_cancelled(co_await boost::asio::this_coro::cancellation_state)) co_return cancelled_error();
+    if (is_cancelled(co_await boost::asio::this_coro::cancellation_state))
+      co_return cancelled_error();
     ended = piece->empty();
     auto done = co_await blocking([&]() -> Result<void> {
       if (!draft->is_open()) {
@@ -45,7 +46,9 @@ Async<Result<PutResult>> FileStore::put_file(PutRequest request, Body* body, Dra
       }
       if (body->size() != Body::size_unknown && draft->size() != body->size()) {
         return Error{ErrorCode::unavailable,
-                     "only " + std::to_string(draft->size()) + " of " + std::to_string(body->size()) + " bytes came for " + shown, ""};
+                     "only " + std::to_string(draft->size()) + " of " +
+                         std::to_string(body->size()) + " bytes came for " + shown,
+                     ""};
       }
       auto checksums = digests->finish();
       if (checksums.has_error()) return std::move(checksums.error()).with_context(shown);
@@ -70,10 +73,12 @@ Async<Result<PutResult>> FileStore::put_marker(PutRequest request, Body* body) {
   auto piece = co_await body->next();
   if (piece.has_error()) co_return piece.error();
   if (!piece->empty() || body->size() != 0) {
-    co_return Error{ErrorCode::invalid_argument,
-                    "the key \"" + printable(request.key) + "\" ends in a slash, so it is a directory's, and the object has content, which no "
-                    "directory has; rename the object at the source",
-                    ""};
+    co_return Error{
+        ErrorCode::invalid_argument,
+        "the key \"" + printable(request.key) +
+            "\" ends in a slash, so it is a directory's, and the object has content, which no "
+            "directory has; rename the object at the source",
+        ""};
   }
   auto checksums = digests->finish();
   if (checksums.has_error()) co_return checksums.error();
@@ -87,10 +92,12 @@ Result<PutResult> FileStore::write_marker(const PutRequest& request) {
   if (present.has_error() && present.error().code != ErrorCode::not_found) return present.error();
   const std::string shown = tree_.name_of(request.key);
   const Precondition& precondition = request.precondition;
-  if (precondition.if_absent && present.has_value()) return Error{ErrorCode::precondition_failed, shown + " is there already", ""};
+  if (precondition.if_absent && present.has_value())
+    return Error{ErrorCode::precondition_failed, shown + " is there already", ""};
   if (!precondition.if_match.empty()) {
     if (present.has_error()) return present.error();
-    if (present->info.etag != precondition.if_match) return Error{ErrorCode::precondition_failed, shown + " was written again", ""};
+    if (present->info.etag != precondition.if_match)
+      return Error{ErrorCode::precondition_failed, shown + " was written again", ""};
   }
   auto directory = tree_.make_directory(request.key);
   if (directory.has_error()) return directory.error();

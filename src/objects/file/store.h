@@ -55,13 +55,15 @@ class FileStore final : public ObjectStore {
   // May something be written under this key?
   Result<void> check_writable(const std::string& key) const;
   // The same with these: what cannot be kept is refused rather than forgotten.
-  Result<void> check_write(const std::string& key, const ObjectMetadata& metadata, const ObjectProperties& properties) const;
+  Result<void> check_write(const std::string& key, const ObjectMetadata& metadata,
+                           const ObjectProperties& properties) const;
   std::unique_ptr<Walk> take_walk(const ListRequest& request);
 
   Result<StoreIdentity> look();
   // Writes into the directory, and sets limits().
   Result<void> learn_abilities(const std::string& place);
-  Result<ObjectHead> open_body(const GetRequest& request, bool read_ahead, std::unique_ptr<FileBody>* body);
+  Result<ObjectHead> open_body(const GetRequest& request, bool read_ahead,
+                               std::unique_ptr<FileBody>* body);
   Async<Result<PutResult>> put_file(PutRequest request, Body* body, Draft* draft);
   Async<Result<PutResult>> put_marker(PutRequest request, Body* body);
   Result<PutResult> write_marker(const PutRequest& request);
@@ -69,8 +71,9 @@ class FileStore final : public ObjectStore {
   const FileStoreOptions options_;
   FileStoreServices services_;
   StoreLimits limits_;
-  // Of the file system. They are learnt by the first check() that succeeds, before anything else uses the store; a later one, which asks
-  // whether the store is there, may run beside other work: it only reads.
+  // Of the file system. They are learnt by the first check() that succeeds, before anything else
+  // uses the store; a later one, which asks whether the store is there, may run beside other work:
+  // it only reads.
   enum class Abilities { unknown, known };
   std::atomic<Abilities> abilities_ = Abilities::unknown;
   Tree tree_;
@@ -78,15 +81,16 @@ class FileStore final : public ObjectStore {
   std::list<Parked> parked_;
 };
 
-// Opens a file to read it: not_found, also where a directory on the way is none; `unsupported` for what is no file.
+// Opens a file to read it: not_found, also where a directory on the way is none; `unsupported` for
+// what is no file.
 struct OpenFile {
   Descriptor file;
-  struct stat status{};
+  struct stat status {};
 };
 Result<OpenFile> open_file(const Tree& tree, const std::string& key);
 
-// How many bytes the file has, of which its file system says `told`: more, where the file system does not know. Then they are
-// counted, up to a GiB: `unsupported` above that.
+// How many bytes the file has, of which its file system says `told`: more, where the file system
+// does not know. Then they are counted, up to a GiB: `unsupported` above that.
 Result<std::uint64_t> size_by_reading(int file, std::uint64_t told, const std::string& shown);
 
 // What stands for an object whose key ends in a slash; not_found where the directory is no object.

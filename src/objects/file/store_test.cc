@@ -1,11 +1,10 @@
-#include <fcntl.h>
-#include <sys/stat.h>
-#include <sys/xattr.h>
-
 #include <filesystem>
 #include <fstream>
 
+#include <fcntl.h>
 #include <gtest/gtest.h>
+#include <sys/stat.h>
+#include <sys/xattr.h>
 
 #include "base/run_for_test.h"
 #include "objects/file/file_store.h"
@@ -50,7 +49,8 @@ class FileStoreTest : public testing::Test {
   }
   std::vector<std::string> names_below(const fs::path& directory) {
     std::vector<std::string> names;
-    for (const auto& entry : fs::recursive_directory_iterator(directory)) names.push_back(entry.path().lexically_relative(directory));
+    for (const auto& entry : fs::recursive_directory_iterator(directory))
+      names.push_back(entry.path().lexically_relative(directory));
     std::sort(names.begin(), names.end());
     return names;
   }
@@ -85,7 +85,8 @@ TEST_F(FileStoreTest, AFileThatChangesWhileItIsReadIsNoticed) {
     auto rest = run(read_all(*got->body, 1 << 30));
     ASSERT_TRUE(rest.has_error());
     EXPECT_EQ(rest.error().code, ErrorCode::unavailable);
-    EXPECT_NE(rest.error().message.find("changed while it was read"), std::string::npos) << rest.error().message;
+    EXPECT_NE(rest.error().message.find("changed while it was read"), std::string::npos)
+        << rest.error().message;
   }
 }
 
@@ -94,7 +95,8 @@ TEST_F(FileStoreTest, AFileThatIsReplacedWhileItIsReadIsReadToItsEnd) {
   auto got = run(store().get({.key = "f"}));
   ASSERT_TRUE(got.has_value());
   write("g", "other");
-  fs::rename(path() / "f", path() / "h");  // what is open stays as it is, but for the time of its change
+  fs::rename(path() / "f",
+             path() / "h");  // what is open stays as it is, but for the time of its change
   fs::rename(path() / "g", path() / "f");
   auto rest = run(read_all(*got->body, 1 << 30));
   EXPECT_TRUE(rest.has_error());
@@ -132,11 +134,13 @@ TEST_F(FileStoreTest, LinksAndPipesAreNeitherReadNorReplacedNorRemoved) {
 
 TEST_F(FileStoreTest, KeysThatAreNoPathsAreRefused) {
   using namespace std::string_literals;
-  for (const std::string& key : {"../x"s, "/x"s, "a//b"s, "."s, ".."s, "a/../../x"s, "a\0b"s, std::string(256, 'n'), draft_name("x", 0), ""s}) {
+  for (const std::string& key : {"../x"s, "/x"s, "a//b"s, "."s, ".."s, "a/../../x"s, "a\0b"s,
+                                 std::string(256, 'n'), draft_name("x", 0), ""s}) {
     auto stored = put({.key = key}, "x");
     ASSERT_TRUE(stored.has_error()) << key;
     EXPECT_EQ(stored.error().code, ErrorCode::invalid_argument) << stored.error().to_string();
-    EXPECT_EQ(run(store().create_upload({.key = key})).error().code, ErrorCode::invalid_argument) << key;
+    EXPECT_EQ(run(store().create_upload({.key = key})).error().code, ErrorCode::invalid_argument)
+        << key;
     EXPECT_EQ(get({.key = key}).error().code, ErrorCode::not_found) << key;
     EXPECT_TRUE(run(store().remove({key})).has_value()) << key;
   }
@@ -196,7 +200,8 @@ TEST_F(FileStoreTest, RemovingTheLastFileRemovesItsDirectories) {
 }
 
 TEST_F(FileStoreTest, WhatAFileIsACopyOfIsReportedToWhoAsks) {
-  const Origin origin{"etag-2", TimePoint(std::chrono::microseconds(7)), TimePoint(std::chrono::microseconds(9))};
+  const Origin origin{"etag-2", TimePoint(std::chrono::microseconds(7)),
+                      TimePoint(std::chrono::microseconds(9))};
   ASSERT_TRUE(put({.key = "f", .origin = origin}, "x").has_value());
   EXPECT_FALSE(run(store().list({}))->objects.at(0).origin.known());
   const Origin listed = run(store().list({.with_origins = true}))->objects.at(0).origin;
@@ -205,7 +210,8 @@ TEST_F(FileStoreTest, WhatAFileIsACopyOfIsReportedToWhoAsks) {
   EXPECT_EQ(listed.read_from, origin.read_from);
   EXPECT_EQ(run(store().head("f", ""))->info.origin.etag, "etag-2");
   std::ofstream(path() / "f") << "y";
-  EXPECT_FALSE(run(store().list({.with_origins = true}))->objects.at(0).origin.known()) << "somebody wrote to it";
+  EXPECT_FALSE(run(store().list({.with_origins = true}))->objects.at(0).origin.known())
+      << "somebody wrote to it";
 }
 
 TEST_F(FileStoreTest, TimesAreThoseOfContentAndOfChange) {
@@ -235,7 +241,8 @@ TEST_F(FileStoreTest, ReplacingAFileBreaksItsHardLinksAndKeepsTheirBytes) {
 }
 
 TEST_F(FileStoreTest, WhatDeadWritersLeftIsNoObjectAndGoesWhenADestinationIsListed) {
-  const std::string draft = "a/" + draft_name("g", 0), parts = "a/.dth~uploads/0123456789abcdef-01JD.data";
+  const std::string draft = "a/" + draft_name("g", 0),
+                    parts = "a/.dth~uploads/0123456789abcdef-01JD.data";
   write(draft, "half of");
   write(parts, "parts");
   write("a/f", "x");
@@ -252,7 +259,8 @@ TEST_F(FileStoreTest, WhatDeadWritersLeftIsNoObjectAndGoesWhenADestinationIsList
 }
 
 TEST_F(FileStoreTest, FilesWhoseNamesLookLikeOursAreObjectsLikeAnyOthers) {
-  const Keys mine = {".dth~0123456789abcdef.0", ".dth~notes.txt", ".dth~uploads/mine.data", ".dth~x/y"};
+  const Keys mine = {".dth~0123456789abcdef.0", ".dth~notes.txt", ".dth~uploads/mine.data",
+                     ".dth~x/y"};
   for (const std::string& key : mine) write(key, "mine");
   EXPECT_EQ(keys(), mine);
   for (const std::string& key : mine) {
@@ -262,7 +270,8 @@ TEST_F(FileStoreTest, FilesWhoseNamesLookLikeOursAreObjectsLikeAnyOthers) {
   EXPECT_EQ(keys(), mine);
 }
 
-// /proc says 0 of its files' sizes. Some are read as often as one likes, some give everything to the first read.
+// /proc says 0 of its files' sizes. Some are read as often as one likes, some give everything to
+// the first read.
 TEST_F(FileStoreTest, AFileOfWhichItsFileSystemDoesNotKnowTheSizeIsReadToItsEnd) {
   FileStoreOptions options;
   options.directory = "/proc/sys/kernel";
@@ -293,19 +302,27 @@ TEST_F(FileStoreTest, AReaderWritesNothing) {
   options.read_only = true;
   DirectoryUnderTest reader(options);
   BytesBody body(as_bytes("x"));
-  EXPECT_EQ(run_for_test(reader.context(), reader.store().put({.key = "g"}, body)).error().code, ErrorCode::unsupported);
-  EXPECT_EQ(run_for_test(reader.context(), reader.store().remove({"f"})).error().code, ErrorCode::unsupported);
-  EXPECT_EQ(run_for_test(reader.context(), reader.store().create_upload({.key = "g"})).error().code, ErrorCode::unsupported);
+  EXPECT_EQ(run_for_test(reader.context(), reader.store().put({.key = "g"}, body)).error().code,
+            ErrorCode::unsupported);
+  EXPECT_EQ(run_for_test(reader.context(), reader.store().remove({"f"})).error().code,
+            ErrorCode::unsupported);
+  EXPECT_EQ(run_for_test(reader.context(), reader.store().create_upload({.key = "g"})).error().code,
+            ErrorCode::unsupported);
   EXPECT_EQ(names_below(path()), Keys{"f"});
 }
 
 TEST_F(FileStoreTest, UploadsSurviveTheStoreAndLeaveNothing) {
-  CreateUploadRequest create{.key = "a/f", .modified = TimePoint(std::chrono::seconds(1'600'000'000)), .size = 12, .part_size = 4};
+  CreateUploadRequest create{.key = "a/f",
+                             .modified = TimePoint(std::chrono::seconds(1'600'000'000)),
+                             .size = 12,
+                             .part_size = 4};
   create.metadata.content_type = "text/x";
   const std::string id = run(store().create_upload(create)).value();
-  const auto part = [&](ObjectStore& store, boost::asio::io_context& context, std::uint32_t number, std::string_view text) {
+  const auto part = [&](ObjectStore& store, boost::asio::io_context& context, std::uint32_t number,
+                        std::string_view text) {
     BytesBody body(as_bytes(text));
-    auto done = run_for_test(context, store.upload_part({.key = "a/f", .upload_id = id, .part_number = number}, body));
+    auto done = run_for_test(
+        context, store.upload_part({.key = "a/f", .upload_id = id, .part_number = number}, body));
     EXPECT_TRUE(done.has_value()) << done.error().to_string();
     return CompletedPart{number, done->etag};
   };
@@ -315,30 +332,41 @@ TEST_F(FileStoreTest, UploadsSurviveTheStoreAndLeaveNothing) {
   options.directory = path();
   DirectoryUnderTest later(options);
   ASSERT_TRUE(run_for_test(later.context(), later.store().check()).has_value());
-  const CompletedPart first = part(later.store(), later.context(), 1, "in t"), second = part(later.store(), later.context(), 2, "wo p");
+  const CompletedPart first = part(later.store(), later.context(), 1, "in t"),
+                      second = part(later.store(), later.context(), 2, "wo p");
   EXPECT_EQ(run_for_test(later.context(), later.store().list_parts("a/f", id))->size(), 3u);
   BytesBody large(as_bytes("larger"));
-  EXPECT_EQ(run(store().upload_part({.key = "a/f", .upload_id = id, .part_number = 4}, large)).error().code, ErrorCode::invalid_argument);
-  auto completed = run_for_test(later.context(), later.store().complete_upload({.key = "a/f", .upload_id = id, .parts = {first, second, third}}));
+  EXPECT_EQ(run(store().upload_part({.key = "a/f", .upload_id = id, .part_number = 4}, large))
+                .error()
+                .code,
+            ErrorCode::invalid_argument);
+  auto completed = run_for_test(
+      later.context(), later.store().complete_upload(
+                           {.key = "a/f", .upload_id = id, .parts = {first, second, third}}));
   ASSERT_TRUE(completed.has_value()) << completed.error().to_string();
   EXPECT_EQ(get({.key = "a/f"}).value(), "in two parts");
   const auto head = run(store().head("a/f", ""));
   EXPECT_EQ(head->metadata.content_type, "text/x");
   EXPECT_EQ(head->info.last_modified, create.modified);
-  EXPECT_EQ(head->checksums.crc64nvme, hash(HashAlgorithm::crc64nvme, as_bytes("in two parts")).base64());
+  EXPECT_EQ(head->checksums.crc64nvme,
+            hash(HashAlgorithm::crc64nvme, as_bytes("in two parts")).base64());
   EXPECT_EQ(names_below(path()), (Keys{"a", "a/f"}));
 }
 
 TEST_F(FileStoreTest, ALogThatWasCutOffTellsWhatIsWhole) {
-  const std::string id = run(store().create_upload({.key = "f", .size = 8, .part_size = 4})).value();
+  const std::string id =
+      run(store().create_upload({.key = "f", .size = 8, .part_size = 4})).value();
   BytesBody body(as_bytes("text"));
-  const auto first = run(store().upload_part({.key = "f", .upload_id = id, .part_number = 1}, body));
+  const auto first =
+      run(store().upload_part({.key = "f", .upload_id = id, .part_number = 1}, body));
   ASSERT_TRUE(first.has_value());
   const fs::path log = path() / ".dth~uploads" / (id + ".log");
-  std::ofstream(log, std::ios::app) << "\npart 2 4 4 AAAAAAAAAAA= -";  // the end of the line is missing
+  std::ofstream(log, std::ios::app)
+      << "\npart 2 4 4 AAAAAAAAAAA= -";  // the end of the line is missing
   EXPECT_EQ(run(store().list_parts("f", id))->size(), 1u);
   BytesBody again(as_bytes("more"));
-  ASSERT_TRUE(run(store().upload_part({.key = "f", .upload_id = id, .part_number = 2}, again)).has_value());
+  ASSERT_TRUE(
+      run(store().upload_part({.key = "f", .upload_id = id, .part_number = 2}, again)).has_value());
   EXPECT_EQ(run(store().list_parts("f", id))->size(), 2u);
   // As a crash between the rename and the removal of the log leaves it.
   fs::remove(path() / ".dth~uploads" / (id + ".data"));
@@ -375,7 +403,8 @@ Async<void> expect_to_come_and_go(ObjectStore* store, std::string key) {
 
 Async<int> come_and_go_side_by_side(Executor executor, ObjectStore* store, int count) {
   AsyncScope scope(executor);
-  for (int number = 0; number < count; ++number) scope.spawn(expect_to_come_and_go(store, "folder/" + std::to_string(number)));
+  for (int number = 0; number < count; ++number)
+    scope.spawn(expect_to_come_and_go(store, "folder/" + std::to_string(number)));
   co_await scope.join();
   co_return count;
 }
@@ -390,7 +419,8 @@ TEST_F(FileStoreTest, UploadIdsAreNoPaths) {
   write("f", "x");
   write("f.log", "not ours");
   write("f.data", "not ours");
-  auto upload = run(store().create_upload({.key = "f"}));  // so that there is a place that a path could lead out of
+  auto upload = run(store().create_upload(
+      {.key = "f"}));  // so that there is a place that a path could lead out of
   ASSERT_TRUE(upload.has_value());
   for (const char* id : {"", "../f", "../../f", "/etc/passwd", "0123456789abcdef-X"}) {
     EXPECT_TRUE(run(store().abort_upload("f", id)).has_value()) << id;

@@ -15,7 +15,13 @@ TEST(Mtime, IsWrittenAsRcloneDoes) {
 }
 
 TEST(Mtime, ComesBack) {
-  for (const timespec& time : {timespec{1'700'000'000, 123'456'789}, {0, 0}, {0, 1}, {-1, 500'000'000}, {-2, 0}, {-3, 999'999'999}, {1ll << 33, 10}}) {
+  for (const timespec& time : {timespec{1'700'000'000, 123'456'789},
+                               {0, 0},
+                               {0, 1},
+                               {-1, 500'000'000},
+                               {-2, 0},
+                               {-3, 999'999'999},
+                               {1ll << 33, 10}}) {
     const auto parsed = parse_mtime(format_mtime(time));
     ASSERT_TRUE(parsed.has_value()) << format_mtime(time);
     EXPECT_EQ(parsed->tv_sec, time.tv_sec);
@@ -25,7 +31,8 @@ TEST(Mtime, ComesBack) {
 }
 
 TEST(Mtime, WhatIsNoTimeIsNone) {
-  for (std::string_view text : {"", "-", ".5", "1.", "yesterday", "1700000000 ", "1e9", "1.5x", "0x10", "99999999999999999999", "--1"}) {
+  for (std::string_view text : {"", "-", ".5", "1.", "yesterday", "1700000000 ", "1e9", "1.5x",
+                                "0x10", "99999999999999999999", "--1"}) {
     EXPECT_EQ(parse_mtime(text).has_value(), false) << text;
   }
 }

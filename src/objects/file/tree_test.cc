@@ -1,10 +1,9 @@
 #include "objects/file/tree.h"
 
-#include <fcntl.h>
-
 #include <filesystem>
 #include <fstream>
 
+#include <fcntl.h>
 #include <gtest/gtest.h>
 
 #include "objects/file/testing/directory_under_test.h"
@@ -35,12 +34,15 @@ class TreeTest : public testing::Test {
 };
 
 TEST_F(TreeTest, DirectoriesAreFound) {
-  for (std::string_view path : {"", "a", "a/", "a/b", "a/b/"}) EXPECT_TRUE(tree_.open_directory(path).has_value()) << path;
-  for (std::string_view path : {"b", "a/c", "file", "file/x", "a/b/c/d"}) EXPECT_EQ(open_error(path), ErrorCode::not_found) << path;
+  for (std::string_view path : {"", "a", "a/", "a/b", "a/b/"})
+    EXPECT_TRUE(tree_.open_directory(path).has_value()) << path;
+  for (std::string_view path : {"b", "a/c", "file", "file/x", "a/b/c/d"})
+    EXPECT_EQ(open_error(path), ErrorCode::not_found) << path;
 }
 
 TEST_F(TreeTest, NothingLeavesTheRoot) {
-  for (std::string_view path : {"..", "../outside", "a/../..", "/", "/etc", ".", "a//b", "a/./b", "link", "link/", "link/.."}) {
+  for (std::string_view path : {"..", "../outside", "a/../..", "/", "/etc", ".", "a//b", "a/./b",
+                                "link", "link/", "link/.."}) {
     EXPECT_EQ(open_error(path), ErrorCode::not_found) << path;
     EXPECT_TRUE(tree_.make_directory(path).has_error()) << path;
   }
@@ -124,7 +126,8 @@ TEST_F(TreeTest, TheRootsOwnPathMayLeadThroughLinks) {
   EXPECT_TRUE(tree.open_directory("a/b").has_value());
 }
 
-// A hard link makes a name look as it does where case is ignored: another one leads to the same file.
+// A hard link makes a name look as it does where case is ignored: another one leads to the same
+// file.
 TEST_F(TreeTest, NamesThatAreTakenForOneAreToldApart) {
   auto directory = tree_.open_directory("");
   ASSERT_TRUE(directory.has_value());

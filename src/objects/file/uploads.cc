@@ -1,7 +1,8 @@
-// The multipart half of FileStore: parts go into one file, each where it belongs, and completing gives that file its name.
-#include <fcntl.h>
-
+// The multipart half of FileStore: parts go into one file, each where it belongs, and completing
+// gives that file its name.
 #include <cerrno>
+
+#include <fcntl.h>
 
 #include "base/encoding.h"
 #include "base/ids.h"
@@ -22,11 +23,13 @@ Digest digest_of(const std::string& base64) {
 }
 
 // The parts named, in their order; invalid_argument where they make no object.
-Result<std::vector<WrittenPart>> named_parts(const UploadRecord& record, const CompleteUploadRequest& request) {
+Result<std::vector<WrittenPart>> named_parts(const UploadRecord& record,
+                                             const CompleteUploadRequest& request) {
   const auto invalid = [](std::uint32_t number, const char* what) {
     return Error{ErrorCode::invalid_argument, "part " + std::to_string(number) + " " + what, ""};
   };
-  if (request.parts.empty()) return Error{ErrorCode::invalid_argument, "an upload without parts cannot be completed", ""};
+  if (request.parts.empty())
+    return Error{ErrorCode::invalid_argument, "an upload without parts cannot be completed", ""};
   std::vector<WrittenPart> parts;
   std::uint32_t before = 0;
   for (const CompletedPart& named : request.parts) {
@@ -41,9 +44,11 @@ Result<std::vector<WrittenPart>> named_parts(const UploadRecord& record, const C
 }
 
 // The object's checksums from those of its parts; data_corrupted where they are not those stated.
-Result<Checksums> combined_checksums(const std::vector<WrittenPart>& parts, const Checksums& stated) {
+Result<Checksums> combined_checksums(const std::vector<WrittenPart>& parts,
+                                     const Checksums& stated) {
   Checksums combined;
-  const auto combine = [&](HashAlgorithm algorithm, std::string Checksums::*member) -> Result<void> {
+  const auto combine = [&](HashAlgorithm algorithm,
+                           std::string Checksums::*member) -> Result<void> {
     if ((parts.front().checksums.*member).empty()) {
       if ((stated.*member).empty()) return Result<void>();
       return Error{ErrorCode::invalid_argument, "a checksum was stated that was not announced", ""};
@@ -55,7 +60,8 @@ Result<Checksums> combined_checksums(const std::vector<WrittenPart>& parts, cons
     combined.*member = whole.base64();
     if ((stated.*member).empty() || stated.*member == combined.*member) return Result<void>();
     return Error{ErrorCode::data_corrupted,
-                 "the parts make another object than was announced: its " + std::string(to_string(algorithm)) + " is " + combined.*member +
+                 "the parts make another object than was announced: its " +
+                     std::string(to_string(algorithm)) + " is " + combined.*member +
                      " and should be " + stated.*member,
                  ""};
   };
@@ -75,13 +81,15 @@ bool lie_in_order(const std::vector<WrittenPart>& parts) {
 }
 
 // Copies the parts one after the other behind each other into a file of their own.
-Result<void> assemble(int from, const std::vector<WrittenPart>& parts, int to, const std::string& shown) {
+Result<void> assemble(int from, const std::vector<WrittenPart>& parts, int to,
+                      const std::string& shown) {
   for (const WrittenPart& part : parts) {
     off64_t offset = static_cast<off64_t>(part.offset);
     for (std::uint64_t left = part.size; left > 0;) {
       const ssize_t copied = ::copy_file_range(from, &offset, to, nullptr, left, 0);
       if (copied < 0 && errno == EINTR) continue;
-      if (copied <= 0) return error_of(copied < 0 ? errno : EIO, shown + " cannot be put together from its parts");
+      if (copied <= 0)
+        return error_of(copied < 0 ? errno : EIO, shown + " cannot be put together from its parts");
       left -= static_cast<std::uint64_t>(copied);
     }
   }
@@ -108,10 +116,13 @@ Result<PutResult> complete(Tree& tree, const CompleteUploadRequest& request) {
   Result<struct stat> published = error_of(EIO, shown);
   if (lie_in_order(*parts)) {
     const off_t size = static_cast<off_t>(parts->back().offset + parts->back().size);
-    if (::ftruncate(upload->data().get(), size) != 0) return error_of(errno, shown + " cannot be cut to its size");
+    if (::ftruncate(upload->data().get(), size) != 0)
+      return error_of(errno, shown + " cannot be cut to its size");
     auto sealed = seal(upload->data().get(), attributes, record.request.modified, shown);
     if (sealed.has_error()) return sealed.error();
-    published = publish({upload->folder(), upload->data_name(), directory->get(), name, upload->data().get(), shown}, request.precondition);
+    published = publish({upload->folder(), upload->data_name(), directory->get(), name,
+                         upload->data().get(), shown},
+                        request.precondition);
   } else {
     auto draft = Draft::begin(std::move(*directory), name, shown);
     if (draft.has_error()) return draft.error();
@@ -121,7 +132,8 @@ Result<PutResult> complete(Tree& tree, const CompleteUploadRequest& request) {
   }
   if (published.has_error()) return published.error();
   auto removed = UploadLog::remove(tree, request.key, request.upload_id);
-  (void)removed.has_error();  // the object is there; what is left of the log is no upload without its data
+  (void)removed
+      .has_error();  // the object is there; what is left of the log is no upload without its data
   PutResult result;
   result.etag = change_token(*published);
   result.checksums = *checksums;
@@ -135,10 +147,12 @@ Async<Result<std::string>> FileStore::create_upload(CreateUploadRequest request)
   auto writable = check_write(request.key, request.metadata, request.properties);
   if (writable.has_error()) co_return writable.error();
   if (request.key.ends_with('/')) {
-    co_return Error{ErrorCode::invalid_argument,
-                    "the key \"" + printable(request.key) + "\" ends in a slash, so it is a directory's, and the object has content, which no "
-                    "directory has; rename the object at the source",
-                    ""};
+    co_return Error{
+        ErrorCode::invalid_argument,
+        "the key \"" + printable(request.key) +
+            "\" ends in a slash, so it is a directory's, and the object has content, which no "
+            "directory has; rename the object at the source",
+        ""};
   }
   const TimePoint now = services_.clock.now();
   co_return co_await blocking([&] { return UploadLog::create(tree_, request, now, new_id(now)); });
@@ -149,7 +163,8 @@ Async<Result<PartResult>> FileStore::upload_part(UploadPartRequest request, Body
   auto writable = check_writable(request.key);
   if (writable.has_error()) co_return writable.error();
   if (request.part_number < 1 || request.part_number > limits_.part_count_max) {
-    co_return Error{ErrorCode::invalid_argument, "there is no part number " + std::to_string(request.part_number), ""};
+    co_return Error{ErrorCode::invalid_argument,
+                    "there is no part number " + std::to_string(request.part_number), ""};
   }
   const std::string shown = tree_.name_of(request.key);
   Descriptor data;
@@ -160,7 +175,8 @@ Async<Result<PartResult>> FileStore::upload_part(UploadPartRequest request, Body
   for (bool ended = false; !ended;) {
     auto piece = co_await body.next();
     if (piece.has_error()) co_return piece.error();
-    if (is_cancelled(co_await boost::asio::this_coro::cancellation_state)) co_return cancelled_error();
+    if (is_cancelled(co_await boost::asio::this_coro::cancellation_state))
+      co_return cancelled_error();
     ended = piece->empty();
     auto done = co_await blocking([&]() -> Result<void> {
       if (!data.is_open()) {
@@ -176,18 +192,22 @@ Async<Result<PartResult>> FileStore::upload_part(UploadPartRequest request, Body
         data = std::move(upload->data());
       }
       if (!ended) {
-        if (received + piece->size() > body.size()) return Error{ErrorCode::unavailable, "more bytes came for a part of " + shown + " than were announced", ""};
+        if (received + piece->size() > body.size())
+          return Error{ErrorCode::unavailable,
+                       "more bytes came for a part of " + shown + " than were announced", ""};
         digests->update(*piece);
         auto written = write_at(data.get(), *piece, part.offset + received, shown);
         received += piece->size();
         return written;
       }
-      if (received != body.size()) return Error{ErrorCode::unavailable, "too few bytes came for a part of " + shown, ""};
+      if (received != body.size())
+        return Error{ErrorCode::unavailable, "too few bytes came for a part of " + shown, ""};
       auto checksums = digests->finish();
       if (checksums.has_error()) return std::move(checksums.error()).with_context(shown);
       part.size = received;
       part.checksums = *checksums;
-      if (::fdatasync(data.get()) != 0) return error_of(errno, shown + " cannot be written to the disk");
+      if (::fdatasync(data.get()) != 0)
+        return error_of(errno, shown + " cannot be written to the disk");
       auto upload = UploadLog::open(tree_, request.key, request.upload_id);
       if (upload.has_error()) return upload.error();
       return upload->add(request.part_number, part);
@@ -224,7 +244,8 @@ Async<Result<std::vector<PartInfo>>> FileStore::list_parts(std::string key, std:
     auto upload = UploadLog::open(tree_, key, upload_id);
     if (upload.has_error()) return upload.error();
     std::vector<PartInfo> parts;
-    for (const auto& [number, part] : upload->record().parts) parts.push_back({number, part.size, part.etag()});
+    for (const auto& [number, part] : upload->record().parts)
+      parts.push_back({number, part.size, part.etag()});
     return parts;
   });
 }

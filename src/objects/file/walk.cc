@@ -1,11 +1,11 @@
 #include "objects/file/walk.h"
 
+#include <algorithm>
+#include <cerrno>
+
 #include <fcntl.h>
 #include <linux/magic.h>
 #include <sys/statfs.h>
-
-#include <algorithm>
-#include <cerrno>
 
 #include "objects/file/attributes.h"
 #include "objects/file/draft.h"
@@ -33,17 +33,20 @@ bool is_uploads_folder(std::string_view path) {
 bool is_directory(int directory, const dirent& entry) {
   if (entry.d_type != DT_UNKNOWN) return entry.d_type == DT_DIR;
   struct stat status;
-  return ::fstatat(directory, entry.d_name, &status, AT_SYMLINK_NOFOLLOW) == 0 && S_ISDIR(status.st_mode);
+  return ::fstatat(directory, entry.d_name, &status, AT_SYMLINK_NOFOLLOW) == 0 &&
+         S_ISDIR(status.st_mode);
 }
 
 }  // namespace
 
 Walk::Walk(const Tree& tree, std::string prefix, std::string after, WalkOptions options)
     : tree_(tree), prefix_(std::move(prefix)), after_(std::move(after)), options_(options) {
-  levels_.push_back({prefix_.substr(0, name_position(prefix_)), prefix_.substr(name_position(prefix_))});
+  levels_.push_back(
+      {prefix_.substr(0, name_position(prefix_)), prefix_.substr(name_position(prefix_))});
 }
 
-Result<void> Walk::next(std::size_t count, std::vector<ObjectInfo>* objects, const LeavesOut* leaves_out) {
+Result<void> Walk::next(std::size_t count, std::vector<ObjectInfo>* objects,
+                        const LeavesOut* leaves_out) {
   leaves_out_ = nullptr;  // the prefix itself is wanted
   if (!begun_) {
     begun_ = true;
@@ -99,16 +102,21 @@ Result<std::optional<ObjectInfo>> Walk::enter(std::string path) {
   if (problem != 0) return hide_or_fail(path, problem);
   if (!*opened) return std::optional<ObjectInfo>();
   levels_.push_back({path, ""});
-  if (path <= after_ || !path.starts_with(prefix_) || !has_attributes(directory_.get())) return std::optional<ObjectInfo>();
+  if (path <= after_ || !path.starts_with(prefix_) || !has_attributes(directory_.get()))
+    return std::optional<ObjectInfo>();
   auto attributes = read_attributes(directory_.get(), tree_.name_of(path));
   if (attributes.has_error()) {
     ObjectInfo marker;
     marker.key = path;
-    marker.obstacle = "has extended attributes that cannot be read, so that nobody knows whether it stands for an object";
+    marker.obstacle =
+        "has extended attributes that cannot be read, so that nobody knows whether it stands for "
+        "an object";
     return std::optional<ObjectInfo>(std::move(marker));
   }
   struct stat status;
-  if (!*attributes || (*attributes)->marker_written == TimePoint{} || ::fstat(directory_.get(), &status) != 0) return std::optional<ObjectInfo>();
+  if (!*attributes || (*attributes)->marker_written == TimePoint{} ||
+      ::fstat(directory_.get(), &status) != 0)
+    return std::optional<ObjectInfo>();
   return std::optional<ObjectInfo>(marker_head(path, status, **attributes).info);
 }
 
@@ -129,15 +137,18 @@ Result<std::optional<ObjectInfo>> Walk::look_at(const std::string& path, const s
   if (::fstatat(directory_.get(), name.c_str(), &status, AT_SYMLINK_NOFOLLOW) != 0) {
     problem = errno;
     if (problem == ENOENT) return std::optional<ObjectInfo>();
-    if (is_of_process(problem)) return error_of(problem, "the file " + tree_.name_of(info.key) + " cannot be looked at");
+    if (is_of_process(problem))
+      return error_of(problem, "the file " + tree_.name_of(info.key) + " cannot be looked at");
     // Nobody knows what it is: a directory, perhaps.
     info.obstacle = cannot_be_read(problem);
     info.hidden_size = static_cast<std::uint32_t>(info.key.size());
     return std::optional<ObjectInfo>(std::move(info));
   }
-  if (S_ISDIR(status.st_mode)) return std::optional<ObjectInfo>();  // it was none when it was listed
+  if (S_ISDIR(status.st_mode))
+    return std::optional<ObjectInfo>();  // it was none when it was listed
   info.obstacle = info.key.size() > path_size_max ? too_deep : obstacle_of(status.st_mode);
-  if (info.obstacle.empty() && (status.st_size > 0 || knows_sizes(status.st_dev))) info.size = static_cast<std::uint64_t>(status.st_size);
+  if (info.obstacle.empty() && (status.st_size > 0 || knows_sizes(status.st_dev)))
+    info.size = static_cast<std::uint64_t>(status.st_size);
   info.etag = change_token(status);
   info.last_modified = time_of(status.st_mtim);
   info.changed = time_of(status.st_ctim);
@@ -145,34 +156,39 @@ Result<std::optional<ObjectInfo>> Walk::look_at(const std::string& path, const s
   return std::optional<ObjectInfo>(std::move(info));
 }
 
-// Does the file system that the directory at hand is on say how long its files are? Not where it makes them up as they are read,
-// or somebody else's program does: there a size of 0 says nothing.
+// Does the file system that the directory at hand is on say how long its files are? Not where it
+// makes them up as they are read, or somebody else's program does: there a size of 0 says nothing.
 bool Walk::knows_sizes(dev_t device) {
   if (device == device_) return knows_sizes_;
   struct statfs found;
   device_ = device;
   knows_sizes_ = ::fstatfs(directory_.get(), &found) == 0;
-  for (const auto type : {PROC_SUPER_MAGIC, SYSFS_MAGIC, DEBUGFS_MAGIC, TRACEFS_MAGIC, SECURITYFS_MAGIC, CGROUP_SUPER_MAGIC, CGROUP2_SUPER_MAGIC, FUSE_SUPER_MAGIC}) {
-    if (knows_sizes_ && found.f_type == static_cast<decltype(found.f_type)>(type)) knows_sizes_ = false;
+  for (const auto type :
+       {PROC_SUPER_MAGIC, SYSFS_MAGIC, DEBUGFS_MAGIC, TRACEFS_MAGIC, SECURITYFS_MAGIC,
+        CGROUP_SUPER_MAGIC, CGROUP2_SUPER_MAGIC, FUSE_SUPER_MAGIC}) {
+    if (knows_sizes_ && found.f_type == static_cast<decltype(found.f_type)>(type))
+      knows_sizes_ = false;
   }
   return knows_sizes_;
 }
 
 // What a file is a copy of. What cannot be read is not known.
 Origin Walk::origin_of(const std::string& name, const struct stat& status) const {
-  Descriptor file(::openat(directory_.get(), name.c_str(), O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC));
+  Descriptor file(::openat(directory_.get(), name.c_str(),
+                           O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC));
   if (!file.is_open()) return {};
   auto attributes = read_attributes(file.get(), name);
   if (attributes.has_error() || !*attributes || !(*attributes)->describe(status)) return {};
   return std::move((*attributes)->origin);
 }
 
-// Makes it the directory at hand; false where it vanished, or is none any more. `*problem`: the errno of what keeps it from
-// being read.
+// Makes it the directory at hand; false where it vanished, or is none any more. `*problem`: the
+// errno of what keeps it from being read.
 Result<bool> Walk::open(const std::string& path, int* problem) {
   if (directory_.is_open() && directory_path_ == path) return true;
   auto opened = tree_.open_directory(path, problem);
-  if (opened.has_error() && may_pass(*problem)) opened = tree_.open_directory(path, problem);  // a stale handle, perhaps
+  if (opened.has_error() && may_pass(*problem))
+    opened = tree_.open_directory(path, problem);  // a stale handle, perhaps
   if (opened.has_error() && opened.error().code == ErrorCode::not_found) {
     *problem = 0;
     auto there = tree_.check_still_there();
@@ -200,22 +216,26 @@ Result<std::optional<ObjectInfo>> Walk::hide_or_fail(const std::string& path, in
   auto there = tree_.check_still_there();
   if (there.has_error()) return there.error();
   if (path.empty() || is_of_process(problem)) {
-    return error_of(problem, "a listing without a part would look whole: the directory " + tree_.name_of(path) + " cannot be read");
+    return error_of(problem, "a listing without a part would look whole: the directory " +
+                                 tree_.name_of(path) + " cannot be read");
   }
   return hide(path, cannot_be_read(problem));
 }
 
-// What stands for all that cannot be listed of a directory: it comes behind what was found, and before any name in it.
+// What stands for all that cannot be listed of a directory: it comes behind what was found, and
+// before any name in it.
 Result<std::optional<ObjectInfo>> Walk::hide(const std::string& path, std::string_view why) {
   directory_.reset();
   std::string from = path;
-  for (const std::string& other : {prefix_, after_.substr(0, after_.find_last_not_of('\0') + 1), last_}) {
+  for (const std::string& other :
+       {prefix_, after_.substr(0, after_.find_last_not_of('\0') + 1), last_}) {
     if (other.starts_with(path)) from = std::max(from, other);
   }
   from += '\0';
   if (from <= after_) {
     // The listing that this one continues has said so already, unless that was another directory.
-    if (after_.ends_with('\0') && after_.find('/', path.size()) == after_.npos) return std::optional<ObjectInfo>();
+    if (after_.ends_with('\0') && after_.find('/', path.size()) == after_.npos)
+      return std::optional<ObjectInfo>();
     from = after_ + '\0';
   }
   ObjectInfo info;

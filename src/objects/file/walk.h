@@ -1,12 +1,12 @@
 #pragma once
 
-#include <sys/stat.h>
-
 #include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
+
+#include <sys/stat.h>
 
 #include "objects/file/tree.h"
 #include "objects/object_store.h"
@@ -14,18 +14,20 @@
 namespace dth::objects::file {
 
 struct WalkOptions {
-  std::size_t names_max = 262'144;      // of one directory in memory at once
-  bool remove_stale_drafts = false;     // of writers that are dead
-  bool with_origins = false;            // read each file's attribute for ObjectInfo::origin
+  std::size_t names_max = 262'144;   // of one directory in memory at once
+  bool remove_stale_drafts = false;  // of writers that are dead
+  bool with_origins = false;         // read each file's attribute for ObjectInfo::origin
 };
 
-// The files beneath a root in byte order of their paths, which is not the order of their names: "a-b" < "a/b" < "a.b", so a
-// directory stands where its name with a slash would. Blocks; for one thread at a time.
+// The files beneath a root in byte order of their paths, which is not the order of their names:
+// "a-b" < "a/b" < "a.b", so a directory stands where its name with a slash would. Blocks; for one
+// thread at a time.
 //
-// Holds the names of the directories that lead to where it is, of each at most names_max: of a larger one the least are kept,
-// and it is read again for those that follow. A directory that cannot be read, or not to its end, is an object that hides what
-// lies in it (ObjectInfo::hidden_size); the root is an error, and so is one that is not the one any more that was opened. What
-// vanishes while it is walked is passed over.
+// Holds the names of the directories that lead to where it is, of each at most names_max: of a
+// larger one the least are kept, and it is read again for those that follow. A directory that
+// cannot be read, or not to its end, is an object that hides what lies in it
+// (ObjectInfo::hidden_size); the root is an error, and so is one that is not the one any more that
+// was opened. What vanishes while it is walked is passed over.
 class Walk {
  public:
   // Directories ("a/b/") that are not entered.
@@ -35,18 +37,19 @@ class Walk {
   Walk(const Tree& tree, std::string prefix, std::string after, WalkOptions options);
 
   // Appends up to `count` objects, fewer only at the end. `leaves_out` may be null.
-  Result<void> next(std::size_t count, std::vector<ObjectInfo>* objects, const LeavesOut* leaves_out = nullptr);
+  Result<void> next(std::size_t count, std::vector<ObjectInfo>* objects,
+                    const LeavesOut* leaves_out = nullptr);
   bool ended() const { return levels_.empty() && !ahead_; }
 
  private:
   // A directory on the way.
   struct Level {
-    std::string path;         // "" or "a/b/"
-    std::string name_prefix;  // of the names that are wanted
+    std::string path;                     // "" or "a/b/"
+    std::string name_prefix;              // of the names that are wanted
     std::vector<std::string> names = {};  // ascending; those of directories end in a slash
     std::size_t next = 0;
-    bool complete = false;         // nothing comes after `names`
-    std::string last_name = {};    // the last one of the reading before
+    bool complete = false;       // nothing comes after `names`
+    std::string last_name = {};  // the last one of the reading before
     bool read_before = false;
   };
 

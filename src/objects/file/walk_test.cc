@@ -1,15 +1,14 @@
 #include "objects/file/walk.h"
 
-#include <fcntl.h>
-#include <sys/stat.h>
-#include <unistd.h>
-
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <random>
 
+#include <fcntl.h>
 #include <gtest/gtest.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "objects/file/testing/directory_under_test.h"
 #include "objects/path_key.h"
@@ -36,7 +35,8 @@ class WalkTest : public testing::Test {
     std::ofstream(root_ / key) << key;
   }
 
-  Result<Keys> try_walk(std::string prefix, std::string after, WalkOptions options, std::size_t count = 1'000) {
+  Result<Keys> try_walk(std::string prefix, std::string after, WalkOptions options,
+                        std::size_t count = 1'000) {
     Walk walk(tree_, std::move(prefix), std::move(after), options);
     std::vector<ObjectInfo> objects;
     for (int turn = 0; turn < 10'000; ++turn) {
@@ -50,7 +50,8 @@ class WalkTest : public testing::Test {
     for (const ObjectInfo& object : objects) keys.push_back(object.key);
     return keys;
   }
-  Keys walk(std::string prefix = "", std::string after = "", std::size_t names_max = 1'000, std::size_t count = 1'000) {
+  Keys walk(std::string prefix = "", std::string after = "", std::size_t names_max = 1'000,
+            std::size_t count = 1'000) {
     return try_walk(std::move(prefix), std::move(after), {names_max, false}, count).value();
   }
 
@@ -63,7 +64,8 @@ TEST_F(WalkTest, OrderIsThatOfWholePathsByBytes) {
   const Keys keys = {"A", "a!", "a-b", "a/b", "a/c/d", "a/c0", "a/c\xC3\xA9", "a0", "ab/c", "b"};
   for (const std::string& key : keys) make(key);
   make("a.b");
-  EXPECT_EQ(walk(), (Keys{"A", "a!", "a-b", "a.b", "a/b", "a/c/d", "a/c0", "a/c\xC3\xA9", "a0", "ab/c", "b"}));
+  EXPECT_EQ(walk(), (Keys{"A", "a!", "a-b", "a.b", "a/b", "a/c/d", "a/c0", "a/c\xC3\xA9", "a0",
+                          "ab/c", "b"}));
 }
 
 TEST_F(WalkTest, AnyTreeFromAnywhereInAnyPieces) {
@@ -77,9 +79,12 @@ TEST_F(WalkTest, AnyTreeFromAnywhereInAnyPieces) {
   };
   for (int i = 0; i < 60; ++i) {
     std::string key;
-    for (unsigned depth = random() % 4; depth > 0; --depth) key += name() + "d/";  // no file's name ends in d: none is a folder too
+    for (unsigned depth = random() % 4; depth > 0; --depth)
+      key += name() + "d/";  // no file's name ends in d: none is a folder too
     key += name();
-    if (random() % 2) key += std::string("d") + "-.0"[random() % 3];  // beside a directory whose name is its beginning
+    if (random() % 2)
+      key +=
+          std::string("d") + "-.0"[random() % 3];  // beside a directory whose name is its beginning
     keys.push_back(key);
     make(key);
   }
@@ -96,8 +101,10 @@ TEST_F(WalkTest, AnyTreeFromAnywhereInAnyPieces) {
     EXPECT_EQ(walk("", "", names_max, 3), keys) << names_max;
     for (const std::string& point : points) {
       Keys after, below;
-      std::copy_if(keys.begin(), keys.end(), std::back_inserter(after), [&](const std::string& key) { return key > point; });
-      std::copy_if(keys.begin(), keys.end(), std::back_inserter(below), [&](const std::string& key) { return key.starts_with(point); });
+      std::copy_if(keys.begin(), keys.end(), std::back_inserter(after),
+                   [&](const std::string& key) { return key > point; });
+      std::copy_if(keys.begin(), keys.end(), std::back_inserter(below),
+                   [&](const std::string& key) { return key.starts_with(point); });
       ASSERT_EQ(walk("", point, names_max), after) << point;
       ASSERT_EQ(walk(point, "", names_max), below) << point;
     }
@@ -106,7 +113,8 @@ TEST_F(WalkTest, AnyTreeFromAnywhereInAnyPieces) {
 
 TEST_F(WalkTest, PrefixesThatAreNoPathsFindNothing) {
   make("a");
-  for (std::string_view prefix : {"/", "../", "./", "a/", "b//", "a//", "..", "\n/"}) EXPECT_EQ(walk(std::string(prefix)), Keys()) << prefix;
+  for (std::string_view prefix : {"/", "../", "./", "a/", "b//", "a//", "..", "\n/"})
+    EXPECT_EQ(walk(std::string(prefix)), Keys()) << prefix;
 }
 
 TEST_F(WalkTest, LinksPipesAndSocketsAreListedWithWhatStandsInTheWay) {

@@ -9,7 +9,8 @@ namespace {
 
 bool is_literal_address(std::string_view host) {
   if (host.find(':') != host.npos) return true;
-  return std::all_of(host.begin(), host.end(), [](char c) { return c == '.' || (c >= '0' && c <= '9'); });
+  return std::all_of(host.begin(), host.end(),
+                     [](char c) { return c == '.' || (c >= '0' && c <= '9'); });
 }
 
 }  // namespace
@@ -35,14 +36,16 @@ std::string BucketAddress::path_of(std::string_view key) const {
   return result;
 }
 
-bool uses_virtual_host(Addressing addressing, const net::HttpOrigin& endpoint, const VendorProfile& vendor,
-                       std::string_view bucket) {
+bool uses_virtual_host(Addressing addressing, const net::HttpOrigin& endpoint,
+                       const VendorProfile& vendor, std::string_view bucket) {
   if (addressing != Addressing::automatic) return addressing == Addressing::virtual_host;
-  if (!vendor.virtual_host || is_literal_address(endpoint.host) || !is_dns_compatible(bucket)) return false;
+  if (!vendor.virtual_host || is_literal_address(endpoint.host) || !is_dns_compatible(bucket))
+    return false;
   return !endpoint.tls || bucket.find('.') == bucket.npos;
 }
 
-BucketAddress address_of(const net::HttpOrigin& endpoint, std::string_view endpoint_path, std::string_view bucket, bool virtual_host) {
+BucketAddress address_of(const net::HttpOrigin& endpoint, std::string_view endpoint_path,
+                         std::string_view bucket, bool virtual_host) {
   BucketAddress address{.origin = endpoint, .authority = "", .path = std::string(endpoint_path)};
   if (virtual_host) {
     address.origin.host = std::string(bucket) + "." + endpoint.host;

@@ -11,24 +11,24 @@ net::HttpOrigin origin(const char* host, bool tls = true) {
 
 bool virtual_host(const char* host, const char* bucket, bool tls = true) {
   const VendorProfile* vendor = vendor_of_host(host);
-  return uses_virtual_host(Addressing::automatic, origin(host, tls), vendor ? *vendor : *find_vendor("generic"),
-                           bucket);
+  return uses_virtual_host(Addressing::automatic, origin(host, tls),
+                           vendor ? *vendor : *find_vendor("generic"), bucket);
 }
 
-TEST(addressing, names_that_fit_a_host) {
+TEST(addressing, NamesThatFitAHost) {
   for (const char* good : {"abc", "a-b", "a.b.c", "my-bucket-01"}) {
     EXPECT_TRUE(is_dns_compatible(good)) << good;
   }
-  for (const char* bad :
-       {"ab", "Abc", "a_b", "a..b", "-ab", "ab-", ".ab", "ab.", "a.-b", "a-.b", "192.168.1.1", "a b"}) {
+  for (const char* bad : {"ab", "Abc", "a_b", "a..b", "-ab", "ab-", ".ab", "ab.", "a.-b", "a-.b",
+                          "192.168.1.1", "a b"}) {
     EXPECT_FALSE(is_dns_compatible(bad)) << bad;
   }
   EXPECT_FALSE(is_dns_compatible(std::string(64, 'a')));
 }
 
-TEST(addressing, automatic_choice) {
+TEST(addressing, AutomaticChoice) {
   EXPECT_TRUE(virtual_host("s3.us-east-1.amazonaws.com", "my-bucket"));
-  EXPECT_FALSE(virtual_host("s3.us-east-1.amazonaws.com", "my.bucket"));        // no certificate fits
+  EXPECT_FALSE(virtual_host("s3.us-east-1.amazonaws.com", "my.bucket"));  // no certificate fits
   EXPECT_TRUE(virtual_host("s3.us-east-1.amazonaws.com", "my.bucket", false));  // none is needed
   EXPECT_FALSE(virtual_host("s3.us-east-1.amazonaws.com", "My_Bucket"));
   EXPECT_TRUE(virtual_host("oss-cn-hangzhou.aliyuncs.com", "my-bucket"));
@@ -38,7 +38,7 @@ TEST(addressing, automatic_choice) {
   EXPECT_FALSE(virtual_host("notamazonaws.com", "my-bucket"));
 }
 
-TEST(addressing, paths_are_encoded_and_never_normalised) {
+TEST(addressing, PathsAreEncodedAndNeverNormalised) {
   const BucketAddress path = address_of(origin("h"), "", "b", false);
   EXPECT_EQ(path.authority, "h");
   EXPECT_EQ(path.path_of(""), "/b");
@@ -58,7 +58,7 @@ TEST(addressing, paths_are_encoded_and_never_normalised) {
   EXPECT_EQ(host.path_of("/a"), "//a");
 }
 
-TEST(vendors, are_told_by_host_request_id_and_server) {
+TEST(vendors, AreToldByHostRequestIdAndServer) {
   EXPECT_EQ(vendor_of_host("s3.amazonaws.com")->name, "aws");
   EXPECT_EQ(vendor_of_host("x.r2.cloudflarestorage.com")->name, "r2");
   EXPECT_EQ(vendor_of_host("evil-aliyuncs.com"), nullptr);
@@ -71,7 +71,7 @@ TEST(vendors, are_told_by_host_request_id_and_server) {
 }
 
 // Gateways and proxies say it too.
-TEST(vendors, amazon_s3_is_known_by_its_own_names_only) {
+TEST(vendors, AmazonS3IsKnownByItsOwnNamesOnly) {
   net::HttpResponse response;
   response.headers = {{"Server", "AmazonS3"}};
   EXPECT_EQ(vendor_of_response(response), nullptr);
@@ -80,7 +80,7 @@ TEST(vendors, amazon_s3_is_known_by_its_own_names_only) {
   EXPECT_FALSE(find_vendor("aws-directory")->limits.etag_is_md5);
 }
 
-TEST(vendors, every_profile_is_found_by_its_name_and_has_sane_limits) {
+TEST(vendors, EveryProfileIsFoundByItsNameAndHasSaneLimits) {
   for (const VendorProfile& profile : vendor_profiles()) {
     EXPECT_EQ(find_vendor(profile.name), &profile);
     EXPECT_GE(profile.limits.part_size_max, profile.limits.part_size_min) << profile.name;
@@ -90,7 +90,7 @@ TEST(vendors, every_profile_is_found_by_its_name_and_has_sane_limits) {
   EXPECT_EQ(find_vendor("nobody"), nullptr);
 }
 
-TEST(vendors, one_owner_is_never_guessed) {
+TEST(vendors, OneOwnerIsNeverGuessed) {
   EXPECT_TRUE(same_owner("h.example.com", "h.example.com"));
   EXPECT_FALSE(same_owner("a.example.com", "b.example.com"));
   EXPECT_TRUE(same_owner("s3.us-east-1.amazonaws.com", "b.s3.eu-west-1.amazonaws.com"));

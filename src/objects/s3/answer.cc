@@ -14,13 +14,15 @@ bool starts_with_word(std::string_view text, std::string_view word) {
 }
 
 bool has_amz_header(const net::HttpResponse& response) {
-  return std::any_of(response.headers.begin(), response.headers.end(),
-                     [](const net::HttpHeader& header) { return starts_with_word(header.name, "x-amz-"); });
+  return std::any_of(
+      response.headers.begin(), response.headers.end(),
+      [](const net::HttpHeader& header) { return starts_with_word(header.name, "x-amz-"); });
 }
 
 // An object may be HTML too: it is one where nothing else of S3's is said of it.
 bool looks_like_a_page(const net::HttpResponse& response) {
-  return starts_with_word(response.header("content-type"), "text/html") && !has_amz_header(response);
+  return starts_with_word(response.header("content-type"), "text/html") &&
+         !has_amz_header(response);
 }
 
 }  // namespace
@@ -29,13 +31,16 @@ bool is_page(std::string_view body) {
   body.remove_prefix(std::min(body.find_first_not_of(white_space), body.size()));
   if (body.starts_with("\xef\xbb\xbf")) body.remove_prefix(3);
   if (body.empty()) return false;
-  if (body.front() != '<' || starts_with_word(body, "<!doctype") || starts_with_word(body, "<html")) return true;
+  if (body.front() != '<' || starts_with_word(body, "<!doctype") || starts_with_word(body, "<html"))
+    return true;
   // Well-formed HTML may begin as any document does.
   const std::size_t root = body.starts_with("<?") ? body.find('<', 2) : 0;
-  return root != body.npos && (starts_with_word(body.substr(root), "<!doctype") || starts_with_word(body.substr(root), "<html"));
+  return root != body.npos && (starts_with_word(body.substr(root), "<!doctype") ||
+                               starts_with_word(body.substr(root), "<html"));
 }
 
-std::string_view find_foreign(AnswerKind kind, const AnswerSigns& signs, const net::HttpResponse& response, std::string_view etag,
+std::string_view find_foreign(AnswerKind kind, const AnswerSigns& signs,
+                              const net::HttpResponse& response, std::string_view etag,
                               std::string_view body) {
   if (signs.request_ids && response.header("x-amz-request-id").empty()) {
     if (signs.request_id_promised) return "it has no request id";
@@ -44,7 +49,8 @@ std::string_view find_foreign(AnswerKind kind, const AnswerSigns& signs, const n
   if (kind != AnswerKind::object && is_page(body)) return "it is a page";
   if (kind == AnswerKind::done || !etag.empty()) return "";
   if (signs.etags == AnswerSigns::Known::yes) return "it has no ETag";
-  const bool is_object = kind != AnswerKind::object || !looks_like_a_page(response) || !response.header("last-modified").empty();
+  const bool is_object = kind != AnswerKind::object || !looks_like_a_page(response) ||
+                         !response.header("last-modified").empty();
   return is_object ? "" : "it is a page";
 }
 

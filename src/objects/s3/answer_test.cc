@@ -7,7 +7,8 @@ namespace {
 
 constexpr char page[] = "<html><body>Please log in</body></html>";
 const net::HttpHeaders html = {{"Content-Type", "text/html"}};
-const net::HttpHeaders with_etag = {{"ETag", "\"e\""}, {"Content-Length", "0"}, {"x-amz-request-id", "tx0001"}};
+const net::HttpHeaders with_etag = {
+    {"ETag", "\"e\""}, {"Content-Length", "0"}, {"x-amz-request-id", "tx0001"}};
 
 net::HttpResponse answer(net::HttpHeaders headers) {
   net::HttpResponse response;
@@ -16,17 +17,19 @@ net::HttpResponse answer(net::HttpHeaders headers) {
   return response;
 }
 
-TEST(S3Answer, pages_are_told_from_documents) {
-  for (const char* text : {page, "<!DOCTYPE html><html/>", "<?xml version=\"1.0\"?>\n<!DOCTYPE html><html/>",
-                           "<?xml version='1.0'?><HTML/>", "\xef\xbb\xbf <html>", "OK", "{}"}) {
+TEST(S3Answer, PagesAreToldFromDocuments) {
+  for (const char* text :
+       {page, "<!DOCTYPE html><html/>", "<?xml version=\"1.0\"?>\n<!DOCTYPE html><html/>",
+        "<?xml version='1.0'?><HTML/>", "\xef\xbb\xbf <html>", "OK", "{}"}) {
     EXPECT_TRUE(is_page(text)) << text;
   }
-  for (const char* text : {"", " \r\n", "<Error/>", "<?xml version=\"1.0\"?>\n<ListBucketResult/>", "\n<CopyObjectResult/>"}) {
+  for (const char* text : {"", " \r\n", "<Error/>", "<?xml version=\"1.0\"?>\n<ListBucketResult/>",
+                           "\n<CopyObjectResult/>"}) {
     EXPECT_FALSE(is_page(text)) << text;
   }
 }
 
-TEST(S3Answer, objects_have_etags_where_the_store_has_them) {
+TEST(S3Answer, ObjectsHaveEtagsWhereTheStoreHasThem) {
   AnswerSigns signs;
   signs.etags = AnswerSigns::Known::yes;
   EXPECT_NE(find_foreign(AnswerKind::object, signs, answer({}), "", ""), "");
@@ -35,11 +38,13 @@ TEST(S3Answer, objects_have_etags_where_the_store_has_them) {
   EXPECT_EQ(find_foreign(AnswerKind::done, signs, answer({}), "", ""), "");
 }
 
-TEST(S3Answer, a_store_without_etags_is_believed_but_for_pages) {
+TEST(S3Answer, AStoreWithoutEtagsIsBelievedButForPages) {
   for (const auto known : {AnswerSigns::Known::unknown, AnswerSigns::Known::no}) {
     AnswerSigns signs;
     signs.etags = known;
-    EXPECT_EQ(find_foreign(AnswerKind::object, signs, answer({{"Content-Type", "image/png"}}), "", ""), "");
+    EXPECT_EQ(
+        find_foreign(AnswerKind::object, signs, answer({{"Content-Type", "image/png"}}), "", ""),
+        "");
     EXPECT_EQ(find_foreign(AnswerKind::written, signs, answer(html), "", ""), "");
     EXPECT_NE(find_foreign(AnswerKind::object, signs, answer(html), "", ""), "");
     EXPECT_NE(find_foreign(AnswerKind::written, signs, answer(html), "", page), "");
@@ -49,8 +54,10 @@ TEST(S3Answer, a_store_without_etags_is_believed_but_for_pages) {
   }
 }
 
-TEST(S3Answer, request_ids_are_missed_where_a_listing_had_one) {
-  Endpoint endpoint({.bucket = "b", .endpoint = net::HttpOrigin{.host = "h", .port = 80, .tls = false}, .vendor = "ceph"});
+TEST(S3Answer, RequestIdsAreMissedWhereAListingHadOne) {
+  Endpoint endpoint({.bucket = "b",
+                     .endpoint = net::HttpOrigin{.host = "h", .port = 80, .tls = false},
+                     .vendor = "ceph"});
   EXPECT_EQ(find_foreign(AnswerKind::done, endpoint.signs(), answer({}), "", ""), "");
   endpoint.learn_signs(answer({}), nullptr);
   EXPECT_EQ(find_foreign(AnswerKind::done, endpoint.signs(), answer({}), "", ""), "");
@@ -59,17 +66,20 @@ TEST(S3Answer, request_ids_are_missed_where_a_listing_had_one) {
   EXPECT_EQ(find_foreign(AnswerKind::done, endpoint.signs(), answer(with_etag), "", ""), "");
 }
 
-TEST(S3Answer, a_page_with_an_etag_is_known_by_what_the_listing_had) {
+TEST(S3Answer, APageWithAnEtagIsKnownByWhatTheListingHad) {
   AnswerSigns signs;
   signs.etags = AnswerSigns::Known::yes;
   EXPECT_EQ(find_foreign(AnswerKind::object, signs, answer(html), "e", ""), "");
   signs.request_ids = true;
   EXPECT_NE(find_foreign(AnswerKind::object, signs, answer(html), "e", ""), "");
-  EXPECT_EQ(find_foreign(AnswerKind::object, signs, answer({{"Content-Type", "image/png"}}), "e", ""), "");
+  EXPECT_EQ(
+      find_foreign(AnswerKind::object, signs, answer({{"Content-Type", "image/png"}}), "e", ""),
+      "");
 }
 
-TEST(S3Answer, a_listing_tells_whether_objects_have_etags) {
-  Endpoint endpoint({.bucket = "b", .endpoint = net::HttpOrigin{.host = "h", .port = 80, .tls = false}});
+TEST(S3Answer, AListingTellsWhetherObjectsHaveEtags) {
+  Endpoint endpoint(
+      {.bucket = "b", .endpoint = net::HttpOrigin{.host = "h", .port = 80, .tls = false}});
   EXPECT_EQ(endpoint.signs().etags, AnswerSigns::Known::unknown);
   ObjectInfo entry;
   endpoint.learn_signs(answer({}), &entry);
@@ -95,7 +105,7 @@ class ForeignAnswerTest : public S3StoreTest {
   }
 };
 
-TEST_F(ForeignAnswerTest, is_never_a_success) {
+TEST_F(ForeignAnswerTest, IsNeverASuccess) {
   answer_with_page();
   expect_foreign(run(store().check()));
   answer_with_page();
@@ -131,7 +141,7 @@ TEST_F(ForeignAnswerTest, is_never_a_success) {
   expect_foreign(run(store().list_parts("k", "u")));
 }
 
-TEST_F(ForeignAnswerTest, nor_is_an_answer_that_came_before_the_body_was_sent) {
+TEST_F(ForeignAnswerTest, NorIsAnAnswerThatCameBeforeTheBodyWasSent) {
   Scripted early{200, with_etag};
   early.reads_body = false;
   early.early = true;

@@ -4,8 +4,8 @@
 namespace dth::objects::s3 {
 
 Async<Result<StoreIdentity>> S3Store::check(StoreUse use) {
-  // A listing where the run lists: it is the permission that copying needs, and its refusals have a body that says why. A policy may
-  // allow no prefix but the run's own.
+  // A listing where the run lists: it is the permission that copying needs, and its refusals have a
+  // body that says why. A policy may allow no prefix but the run's own.
   Request http{.method = use.lists ? "GET" : "HEAD", .counter = &RequestCounters::other};
   if (use.lists) http.query = {{"max-keys", "1"}};
   if (use.lists && !use.prefix.empty()) http.query.emplace_back("prefix", use.prefix);
@@ -15,13 +15,18 @@ Async<Result<StoreIdentity>> S3Store::check(StoreUse use) {
     const VendorProfile* vendor = endpoint.vendor_known() ? nullptr : vendor_of_response(response);
     if (vendor) endpoint.adopt_vendor(*vendor);
   };
-  const auto is_denied = [&] { return answer.has_error() && answer.error().code == ErrorCode::permission_denied; };
+  const auto is_denied = [&] {
+    return answer.has_error() && answer.error().code == ErrorCode::permission_denied;
+  };
   if (answer && use.lists) {
     // A proxy may answer 200 to everything: only a listing is evidence of a store.
     auto listing = parse_listing(answer->text());
-    if (!listing) co_return requester_.wrong_document(http, answer->response, answer->text(), "the answer is not a listing");
+    if (!listing)
+      co_return requester_.wrong_document(http, answer->response, answer->text(),
+                                          "the answer is not a listing");
     adopt(answer->response);
-    endpoint.learn_signs(answer->response, listing->objects.empty() ? nullptr : &listing->objects.front());
+    endpoint.learn_signs(answer->response,
+                         listing->objects.empty() ? nullptr : &listing->objects.front());
   }
   if (use.lists && is_denied()) {
     // A principal that may only write cannot list; HEAD may still show that the bucket is there.

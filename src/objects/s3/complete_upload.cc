@@ -14,14 +14,16 @@ std::string parts_document(const std::vector<CompletedPart>& parts) {
   for (const CompletedPart& part : parts) {
     xml += "<Part><PartNumber>" + std::to_string(part.part_number) + "</PartNumber><ETag>" +
            escape_xml(quoted(part.etag)) + "</ETag>";
-    if (!part.crc64nvme.empty()) xml += "<ChecksumCRC64NVME>" + escape_xml(part.crc64nvme) + "</ChecksumCRC64NVME>";
+    if (!part.crc64nvme.empty())
+      xml += "<ChecksumCRC64NVME>" + escape_xml(part.crc64nvme) + "</ChecksumCRC64NVME>";
     xml += "</Part>";
   }
   return xml + "</CompleteMultipartUpload>";
 }
 
 std::string unquoted(std::string etag) {
-  if (etag.size() >= 2 && etag.front() == '"' && etag.back() == '"') etag = etag.substr(1, etag.size() - 2);
+  if (etag.size() >= 2 && etag.front() == '"' && etag.back() == '"')
+    etag = etag.substr(1, etag.size() - 2);
   return etag;
 }
 
@@ -31,7 +33,8 @@ pugi::xml_node find_result(const pugi::xml_document& document) {
   return result ? result : document.child("CompleteMultipartUploadResponse");
 }
 
-// Ceph RGW takes a lock on the upload first, and where there is no upload says that somebody else holds it.
+// Ceph RGW takes a lock on the upload first, and where there is no upload says that somebody else
+// holds it.
 bool may_mean_gone(const Error& error) {
   return error.detail.find("completion is already in progress") != error.detail.npos;
 }
@@ -54,7 +57,8 @@ Async<Result<PutResult>> S3Store::complete_upload(CompleteUploadRequest request)
     auto parts = co_await list_parts(http.key, http.query.front().second);
     co_return parts ? answer.error() : parts.error();
   }
-  // White space keeps the connection alive while S3 works; the verdict may be an error within 200 OK.
+  // White space keeps the connection alive while S3 works; the verdict may be an error within 200
+  // OK.
   pugi::xml_document document;
   const std::size_t start = answer->text().find_first_not_of(" \t\r\n");
   std::string_view text = answer->text();
@@ -62,7 +66,9 @@ Async<Result<PutResult>> S3Store::complete_upload(CompleteUploadRequest request)
   const bool parsed = document.load_buffer(text.data(), text.size());
   const pugi::xml_node root = find_result(document);
   if (!parsed || !root) {
-    co_return requester_.wrong_document(http, answer->response, text, "the answer broke off; the upload may or may not be complete");
+    co_return requester_.wrong_document(
+        http, answer->response, text,
+        "the answer broke off; the upload may or may not be complete");
   }
   PutResult result;
   result.etag = unquoted(root.child_value("ETag"));

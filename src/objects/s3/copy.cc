@@ -8,7 +8,8 @@
 namespace dth::objects::s3 {
 namespace {
 
-void append_source(const CopySource& source, std::string_view if_match_header, net::HttpHeaders* headers) {
+void append_source(const CopySource& source, std::string_view if_match_header,
+                   net::HttpHeaders* headers) {
   std::string path = "/" + source.bucket + "/" + percent_encode(source.key, true);
   if (!source.version_id.empty()) path += "?versionId=" + percent_encode(source.version_id, false);
   headers->push_back({"x-amz-copy-source", std::move(path)});
@@ -16,7 +17,8 @@ void append_source(const CopySource& source, std::string_view if_match_header, n
 }
 
 std::string unquoted(std::string etag) {
-  if (etag.size() >= 2 && etag.front() == '"' && etag.back() == '"') etag = etag.substr(1, etag.size() - 2);
+  if (etag.size() >= 2 && etag.front() == '"' && etag.back() == '"')
+    etag = etag.substr(1, etag.size() - 2);
   return etag;
 }
 
@@ -34,7 +36,8 @@ Checksums read_xml_checksums(const pugi::xml_node& node) {
 
 }  // namespace
 
-// As CompleteMultipartUpload's, the answer may begin with white space, and 200 OK may hold an error.
+// As CompleteMultipartUpload's, the answer may begin with white space, and 200 OK may hold an
+// error.
 Async<Result<PutResult>> S3Store::send_copy(Request http, std::string root_name) {
   auto answer = co_await requester_.ask(http, Requester::answer_size_max);
   if (!answer) co_return answer.error();
@@ -44,7 +47,8 @@ Async<Result<PutResult>> S3Store::send_copy(Request http, std::string root_name)
   const bool parsed = document.load_buffer(text.data(), text.size());
   const pugi::xml_node root = document.child(root_name.c_str());
   if (!parsed || !root) {
-    co_return requester_.wrong_document(http, answer->response, text, "the answer broke off; it may or may not be copied");
+    co_return requester_.wrong_document(http, answer->response, text,
+                                        "the answer broke off; it may or may not be copied");
   }
   PutResult copied;
   copied.etag = unquoted(root.child_value("ETag"));
@@ -57,8 +61,9 @@ Async<Result<PutResult>> S3Store::send_copy(Request http, std::string root_name)
 Async<Result<PutResult>> S3Store::copy(CopyRequest request) {
   Request http{.method = "PUT", .counter = &RequestCounters::put, .key = std::move(request.key)};
   if (!limits().server_side_copy || http.key.empty() || request.source.if_match.empty()) {
-    co_return requester_.wrong_answer(http, limits().server_side_copy ? ErrorCode::invalid_argument : ErrorCode::unsupported,
-                                      "a copy within the store has to be bound to the source's ETag, and this cannot be here");
+    co_return requester_.wrong_answer(
+        http, limits().server_side_copy ? ErrorCode::invalid_argument : ErrorCode::unsupported,
+        "a copy within the store has to be bound to the source's ETag, and this cannot be here");
   }
   append_source(request.source, requester_.endpoint().vendor().copy_if_match_header, &http.headers);
   if (request.metadata) {
@@ -74,16 +79,24 @@ Async<Result<PutResult>> S3Store::copy(CopyRequest request) {
 }
 
 Async<Result<PartResult>> S3Store::copy_part(CopyPartRequest request) {
-  Request http{.method = "PUT", .counter = &RequestCounters::put, .key = std::move(request.key), .of_upload = true};
-  if (!limits().server_side_copy_parts || request.source.if_match.empty() || request.range.length == 0) {
+  Request http{.method = "PUT",
+               .counter = &RequestCounters::put,
+               .key = std::move(request.key),
+               .of_upload = true};
+  if (!limits().server_side_copy_parts || request.source.if_match.empty() ||
+      request.range.length == 0) {
     co_return requester_.wrong_answer(
-        http, limits().server_side_copy_parts ? ErrorCode::invalid_argument : ErrorCode::unsupported,
-        "a part copied within the store has to be a range bound to the source's ETag, and this cannot be here");
+        http,
+        limits().server_side_copy_parts ? ErrorCode::invalid_argument : ErrorCode::unsupported,
+        "a part copied within the store has to be a range bound to the source's ETag, and this "
+        "cannot be here");
   }
-  http.query = {{"partNumber", std::to_string(request.part_number)}, {"uploadId", std::move(request.upload_id)}};
+  http.query = {{"partNumber", std::to_string(request.part_number)},
+                {"uploadId", std::move(request.upload_id)}};
   append_source(request.source, requester_.endpoint().vendor().copy_if_match_header, &http.headers);
-  http.headers.push_back({"x-amz-copy-source-range", "bytes=" + std::to_string(request.range.offset) + "-" +
-                                                         std::to_string(request.range.offset + request.range.length - 1)});
+  http.headers.push_back({"x-amz-copy-source-range",
+                          "bytes=" + std::to_string(request.range.offset) + "-" +
+                              std::to_string(request.range.offset + request.range.length - 1)});
   http.key_use = KeyUse::write;
   auto copied = co_await send_copy(std::move(http), "CopyPartResult");
   if (!copied) co_return copied.error();

@@ -9,8 +9,10 @@ Async<Result<void>> S3Store::create_bucket(CreateBucketRequest request) {
   // us-east-1 is the region of buckets for which none is named, and may not be named.
   const std::string& region = requester_.endpoint().region();
   if (region != "us-east-1" && requester_.endpoint().vendor().names_bucket_region) {
-    http.xml = "<CreateBucketConfiguration xmlns=\"http://s3.amazonaws.com/doc/2006-03-01/\"><LocationConstraint>" +
-               escape_xml(region) + "</LocationConstraint></CreateBucketConfiguration>";
+    http.xml =
+        "<CreateBucketConfiguration "
+        "xmlns=\"http://s3.amazonaws.com/doc/2006-03-01/\"><LocationConstraint>" +
+        escape_xml(region) + "</LocationConstraint></CreateBucketConfiguration>";
     http.headers.push_back({"Content-Type", "application/xml"});
   }
   auto made = co_await requester_.perform(std::move(http));

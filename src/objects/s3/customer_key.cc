@@ -8,8 +8,10 @@ namespace dth::objects {
 Result<std::shared_ptr<const CustomerKey>> CustomerKey::parse(std::string_view base64) {
   const auto raw = base64_decode(base64);
   if (!raw || raw->size() != 32) {
-    return Error{ErrorCode::invalid_argument,
-                 "the customer's key is not the base64 of 32 bytes; make one with: openssl rand -base64 32", ""};
+    return Error{
+        ErrorCode::invalid_argument,
+        "the customer's key is not the base64 of 32 bytes; make one with: openssl rand -base64 32",
+        ""};
   }
   auto key = std::make_shared<CustomerKey>();
   key->base64_ = base64_encode(as_bytes(*raw));

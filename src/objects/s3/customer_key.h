@@ -9,8 +9,9 @@
 
 namespace dth::objects {
 
-// A customer's key for SSE-C: 32 bytes that the store uses and forgets. A secret: it stands in no option, spec, state,
-// ledger or message. https://docs.aws.amazon.com/AmazonS3/latest/userguide/ServerSideEncryptionCustomerKeys.html
+// A customer's key for SSE-C: 32 bytes that the store uses and forgets. A secret: it stands in no
+// option, spec, state, ledger or message.
+// https://docs.aws.amazon.com/AmazonS3/latest/userguide/ServerSideEncryptionCustomerKeys.html
 class CustomerKey {
  public:
   // invalid_argument, without the text, where it is not the base64 of 32 bytes.

@@ -13,14 +13,16 @@ constexpr std::size_t word_size_max = 75;
 constexpr std::size_t word_bytes_max = (word_size_max - 12) / 4 * 3;
 
 bool is_ascii(std::string_view text) {
-  return std::all_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x80; });
+  return std::all_of(text.begin(), text.end(),
+                     [](char c) { return static_cast<unsigned char>(c) < 0x80; });
 }
 
 bool is_continuation(char c) { return (static_cast<unsigned char>(c) & 0xC0) == 0x80; }
 
 bool equals_ignoring_case(std::string_view text, std::string_view lower) {
-  return std::equal(text.begin(), text.end(), lower.begin(), lower.end(),
-                    [](char a, char b) { return (a >= 'A' && a <= 'Z' ? static_cast<char>(a + 32) : a) == b; });
+  return std::equal(text.begin(), text.end(), lower.begin(), lower.end(), [](char a, char b) {
+    return (a >= 'A' && a <= 'Z' ? static_cast<char>(a + 32) : a) == b;
+  });
 }
 
 // The "Q" encoding: =XX is a byte, _ a space.
@@ -45,7 +47,9 @@ std::optional<std::string> decode_q(std::string_view text) {
 std::optional<std::string> take_word(std::string_view* text) {
   if (!text->starts_with("=?")) return std::nullopt;
   const std::size_t charset_end = text->find('?', 2);
-  if (charset_end == text->npos || charset_end + 3 > text->size() || (*text)[charset_end + 2] != '?') return std::nullopt;
+  if (charset_end == text->npos || charset_end + 3 > text->size() ||
+      (*text)[charset_end + 2] != '?')
+    return std::nullopt;
   if (!equals_ignoring_case(text->substr(2, charset_end - 2), "utf-8")) return std::nullopt;
   const char encoding = (*text)[charset_end + 1];
   const std::size_t begin = charset_end + 3, end = text->find("?=", begin);
@@ -78,7 +82,8 @@ std::string encode_words(std::string_view value) {
   for (std::size_t begin = 0; begin < value.size();) {
     std::size_t end = std::min(value.size(), begin + word_bytes_max);
     while (end < value.size() && is_continuation(value[end])) --end;  // no character is cut
-    words += (words.empty() ? "=?UTF-8?B?" : " =?UTF-8?B?") + base64_encode(as_bytes(value.substr(begin, end - begin))) + "?=";
+    words += (words.empty() ? "=?UTF-8?B?" : " =?UTF-8?B?") +
+             base64_encode(as_bytes(value.substr(begin, end - begin))) + "?=";
     begin = end;
   }
   return words;

@@ -19,15 +19,16 @@ namespace dth::objects::s3 {
 // What a refusal taught; the request may succeed if it is sent again with it in mind.
 enum class Lesson {
   none,
-  credentials,    // they are not accepted any more; others may be
-  place,          // the bucket's region or host
-  clock,          // how far the server's clock is from ours
-  payload,        // payloads must be signed
-  customer_key,   // the object needs the customer's key, or must be read without it
-  aid,            // perhaps an aid is unknown there: the trial says which to leave out
+  credentials,   // they are not accepted any more; others may be
+  place,         // the bucket's region or host
+  clock,         // how far the server's clock is from ours
+  payload,       // payloads must be signed
+  customer_key,  // the object needs the customer's key, or must be read without it
+  aid,           // perhaps an aid is unknown there: the trial says which to leave out
 };
 
-// Does a request carry the customer's key, where the store has one? Reads learn whether an object needs it.
+// Does a request carry the customer's key, where the store has one? Reads learn whether an object
+// needs it.
 enum class KeyUse { none, read, write };
 
 // How a request was sent that was refused.
@@ -35,11 +36,11 @@ struct Attempt {
   std::string region;
   std::string host;
   bool is_signed = false;
-  bool has_body = false;          // of a caller
-  bool unsigned_payload = false;  // it went as UNSIGNED-PAYLOAD
+  bool has_body = false;                     // of a caller
+  bool unsigned_payload = false;             // it went as UNSIGNED-PAYLOAD
   bool StoreLimits::*conditional = nullptr;  // the limit that let a precondition go along
   AidSet aids = {};                          // that it used
-  AidSet without = {};                       // that it left out, to find out whether they were why it was refused
+  AidSet without = {};  // that it left out, to find out whether they were why it was refused
   KeyUse key_use = KeyUse::none;
   bool with_customer_key = false;
   TimePoint now{};        // by the local clock
@@ -67,7 +68,8 @@ class Endpoint {
 
   TimePoint server_time(TimePoint local) const { return local + clock_offset_; }
 
-  // Are callers' bodies signed? Those that do not fit one piece in chunks, or by a digest that is known beforehand.
+  // Are callers' bodies signed? Those that do not fit one piece in chunks, or by a digest that is
+  // known beforehand.
   bool signs_payload() const;
   bool signs_chunks() const { return chunk_signing_; }
 
@@ -80,11 +82,12 @@ class Endpoint {
   void adopt_vendor(const VendorProfile& vendor);
   void list_v2_is_unsupported() { list_v2_ = false; }
 
-  // A listing, which only a store answers, shows what its answers have. `first`: its first entry, or null.
+  // A listing, which only a store answers, shows what its answers have. `first`: its first entry,
+  // or null.
   void learn_signs(const net::HttpResponse& listing, const ObjectInfo* first);
 
-  // `credentials` is taught by what the refusal says alone: whether there are others, whoever has them knows.
-  // `trial` is the request's: what its next try leaves out, where the lesson is `aid`.
+  // `credentials` is taught by what the refusal says alone: whether there are others, whoever has
+  // them knows. `trial` is the request's: what its next try leaves out, where the lesson is `aid`.
   Lesson learn(const Refusal& refusal, const Attempt& attempt, AidTrial* trial);
   void succeeded(const Attempt& attempt);
 

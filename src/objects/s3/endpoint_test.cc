@@ -1,4 +1,5 @@
-// What an answer teaches while other requests are under way, which were sent before and are refused for the same reason.
+// What an answer teaches while other requests are under way, which were sent before and are refused
+// for the same reason.
 #include "objects/s3/endpoint.h"
 
 #include <gtest/gtest.h>
@@ -29,17 +30,18 @@ Attempt upload(bool unsigned_payload) {
 
 AidTrial trial_;
 
-TEST(Endpoint, unsigned_payloads_that_were_under_way_are_sent_again_signed) {
+TEST(Endpoint, UnsignedPayloadsThatWereUnderWayAreSentAgainSigned) {
   Endpoint endpoint = endpoint_of("aws");
   const Refusal denied = refusal_of(403, "AccessDenied");
   EXPECT_EQ(endpoint.learn(denied, upload(true), &trial_), Lesson::payload);
-  EXPECT_EQ(endpoint.learn(denied, upload(true), &trial_), Lesson::payload) << "while the first one is tried again";
+  EXPECT_EQ(endpoint.learn(denied, upload(true), &trial_), Lesson::payload)
+      << "while the first one is tried again";
   endpoint.succeeded(upload(false));
   EXPECT_EQ(endpoint.learn(denied, upload(true), &trial_), Lesson::payload) << "when it is known";
   EXPECT_EQ(endpoint.learn(denied, upload(false), &trial_), Lesson::none);
 }
 
-TEST(Endpoint, payloads_are_not_signed_where_that_was_not_the_reason) {
+TEST(Endpoint, PayloadsAreNotSignedWhereThatWasNotTheReason) {
   Endpoint endpoint = endpoint_of("aws");
   const Refusal denied = refusal_of(403, "AccessDenied");
   EXPECT_EQ(endpoint.learn(denied, upload(true), &trial_), Lesson::payload);
@@ -48,7 +50,7 @@ TEST(Endpoint, payloads_are_not_signed_where_that_was_not_the_reason) {
   EXPECT_FALSE(endpoint.signs_payload());
 }
 
-TEST(Endpoint, checksums_are_given_up_once_a_request_without_them_succeeds) {
+TEST(Endpoint, ChecksumsAreGivenUpOnceARequestWithoutThemSucceeds) {
   Endpoint endpoint = endpoint_of("minio");
   Attempt attempt = upload(true);
   attempt.aids = TransferAid::checksums;
@@ -64,7 +66,7 @@ TEST(Endpoint, checksums_are_given_up_once_a_request_without_them_succeeds) {
   }
 }
 
-TEST(Endpoint, what_one_lane_learnt_costs_another_no_try) {
+TEST(Endpoint, WhatOneLaneLearntCostsAnotherNoTry) {
   S3Options options;
   options.bucket = "bucket";
   options.vendor = "minio";
@@ -80,16 +82,18 @@ TEST(Endpoint, what_one_lane_learnt_costs_another_no_try) {
   EXPECT_TRUE(second.uses(TransferAid::checksums)) << "its plans are made with it until a refusal";
   AidTrial other;
   EXPECT_EQ(second.learn(refusal_of(501, "NotImplemented"), attempt, &other), Lesson::aid);
-  EXPECT_FALSE(second.uses(TransferAid::checksums)) << "known at once, and not when a try succeeded";
+  EXPECT_FALSE(second.uses(TransferAid::checksums))
+      << "known at once, and not when a try succeeded";
   EXPECT_FALSE(second.limits().enforces_checksums);
 }
 
-TEST(Endpoint, a_clock_that_goes_wrong_is_learnt_by_all_that_is_under_way) {
+TEST(Endpoint, AClockThatGoesWrongIsLearntByAllThatIsUnderWay) {
   Endpoint endpoint = endpoint_of("aws");
   Refusal skewed = refusal_of(403, "RequestTimeTooSkewed");
   skewed.date = "Mon, 23 Nov 2026 13:30:00 GMT";
   Attempt attempt = upload(true);
-  attempt.now = attempt.signed_at = TimePoint(std::chrono::sys_days(std::chrono::year(2026) / 11 / 23)) + std::chrono::hours(12);
+  attempt.now = attempt.signed_at =
+      TimePoint(std::chrono::sys_days(std::chrono::year(2026) / 11 / 23)) + std::chrono::hours(12);
   for (int i = 0; i < 2; ++i) EXPECT_EQ(endpoint.learn(skewed, attempt, &trial_), Lesson::clock);
   attempt.signed_at = endpoint.server_time(attempt.now);
   EXPECT_EQ(attempt.signed_at - attempt.now, std::chrono::minutes(90));
@@ -120,43 +124,63 @@ Attempt attempt_at(const Endpoint& endpoint) {
   return attempt;
 }
 
-TEST(Endpoint, a_plain_name_of_s3_is_left_for_the_same_in_the_buckets_region) {
-  for (const auto& [host, other] : {std::pair{"s3.us-east-1.amazonaws.com", "s3.eu-west-1.amazonaws.com"}, {"s3.amazonaws.com", "s3.eu-west-1.amazonaws.com"},
-                                    {"s3-fips.dualstack.us-east-1.amazonaws.com", "s3-fips.dualstack.eu-west-1.amazonaws.com"}}) {
+TEST(Endpoint, APlainNameOfS3IsLeftForTheSameInTheBucketsRegion) {
+  for (const auto& [host, other] :
+       {std::pair{"s3.us-east-1.amazonaws.com", "s3.eu-west-1.amazonaws.com"},
+        {"s3.amazonaws.com", "s3.eu-west-1.amazonaws.com"},
+        {"s3-fips.dualstack.us-east-1.amazonaws.com",
+         "s3-fips.dualstack.eu-west-1.amazonaws.com"}}) {
     Endpoint endpoint = endpoint_at(host);
-    EXPECT_EQ(endpoint.learn(elsewhere("eu-west-1"), attempt_at(endpoint), &trial_), Lesson::place) << host;
+    EXPECT_EQ(endpoint.learn(elsewhere("eu-west-1"), attempt_at(endpoint), &trial_), Lesson::place)
+        << host;
     EXPECT_EQ(endpoint.address().origin.host, other);
     EXPECT_EQ(endpoint.region(), "eu-west-1");
   }
 }
 
-TEST(Endpoint, a_way_of_its_own_to_s3_is_never_left) {
-  for (const char* host : {"bucket.vpce-1a2b-3c.s3.us-east-1.vpce.amazonaws.com", "s3-accelerate.amazonaws.com", "my-lb-123.us-east-1.elb.amazonaws.com",
-                           "mine-123.s3-accesspoint.us-east-1.amazonaws.com", "mine-123.op-1.s3-outposts.us-east-1.amazonaws.com",
-                           "s3express-use1-az4.us-east-1.amazonaws.com"}) {
+TEST(Endpoint, AWayOfItsOwnToS3IsNeverLeft) {
+  for (const char* host :
+       {"bucket.vpce-1a2b-3c.s3.us-east-1.vpce.amazonaws.com", "s3-accelerate.amazonaws.com",
+        "my-lb-123.us-east-1.elb.amazonaws.com", "mine-123.s3-accesspoint.us-east-1.amazonaws.com",
+        "mine-123.op-1.s3-outposts.us-east-1.amazonaws.com",
+        "s3express-use1-az4.us-east-1.amazonaws.com"}) {
     Endpoint endpoint = endpoint_at(host);
-    EXPECT_EQ(endpoint.learn(elsewhere("eu-west-1"), attempt_at(endpoint), &trial_), Lesson::place) << host;
+    EXPECT_EQ(endpoint.learn(elsewhere("eu-west-1"), attempt_at(endpoint), &trial_), Lesson::place)
+        << host;
     EXPECT_EQ(endpoint.region(), "eu-west-1") << "only that is learnt";
     EXPECT_EQ(endpoint.address().origin.host, host);
-    for (const char* location : {"https://s3.eu-west-1.amazonaws.com/", "https://bucket.s3.eu-west-1.amazonaws.com/", "s3.amazonaws.com"}) {
-      EXPECT_EQ(endpoint.learn(elsewhere("", location), attempt_at(endpoint), &trial_), Lesson::none) << host << " " << location;
+    for (const char* location :
+         {"https://s3.eu-west-1.amazonaws.com/", "https://bucket.s3.eu-west-1.amazonaws.com/",
+          "s3.amazonaws.com"}) {
+      EXPECT_EQ(endpoint.learn(elsewhere("", location), attempt_at(endpoint), &trial_),
+                Lesson::none)
+          << host << " " << location;
       EXPECT_EQ(endpoint.address().origin.host, host);
     }
   }
 }
 
-TEST(Endpoint, redirects_lead_from_one_plain_name_to_another_only) {
-  for (const char* location : {"https://ec2-1-2-3-4.compute-1.amazonaws.com/", "https://my-lb-123.us-east-1.elb.amazonaws.com/", "https://evil.s3.eu-west-1.amazonaws.com/",
-                               "https://s3.cn-north-1.amazonaws.com.cn/", "https://bucket.vpce-1a2b.s3.us-east-1.vpce.amazonaws.com/", "https://example.com/"}) {
+TEST(Endpoint, RedirectsLeadFromOnePlainNameToAnotherOnly) {
+  for (const char* location :
+       {"https://ec2-1-2-3-4.compute-1.amazonaws.com/",
+        "https://my-lb-123.us-east-1.elb.amazonaws.com/",
+        "https://evil.s3.eu-west-1.amazonaws.com/", "https://s3.cn-north-1.amazonaws.com.cn/",
+        "https://bucket.vpce-1a2b.s3.us-east-1.vpce.amazonaws.com/", "https://example.com/"}) {
     Endpoint endpoint = endpoint_at("s3.us-east-1.amazonaws.com");
-    EXPECT_EQ(endpoint.learn(elsewhere("", location), attempt_at(endpoint), &trial_), Lesson::none) << location;
+    EXPECT_EQ(endpoint.learn(elsewhere("", location), attempt_at(endpoint), &trial_), Lesson::none)
+        << location;
     EXPECT_EQ(endpoint.address().origin.host, "s3.us-east-1.amazonaws.com");
   }
   Endpoint endpoint = endpoint_at("s3.us-east-1.amazonaws.com");
-  EXPECT_EQ(endpoint.learn(elsewhere("", "https://bucket.s3-eu-west-1.amazonaws.com/key"), attempt_at(endpoint), &trial_), Lesson::place);
+  EXPECT_EQ(endpoint.learn(elsewhere("", "https://bucket.s3-eu-west-1.amazonaws.com/key"),
+                           attempt_at(endpoint), &trial_),
+            Lesson::place);
   EXPECT_EQ(endpoint.address().origin.host, "s3-eu-west-1.amazonaws.com");
   Endpoint oss = endpoint_at("oss-cn-hangzhou.aliyuncs.com");
-  EXPECT_EQ(oss.learn(elsewhere("", "https://bucket.oss-cn-beijing.aliyuncs.com/"), attempt_at(oss), &trial_), Lesson::place) << "others have hosts of other forms";
+  EXPECT_EQ(oss.learn(elsewhere("", "https://bucket.oss-cn-beijing.aliyuncs.com/"), attempt_at(oss),
+                      &trial_),
+            Lesson::place)
+      << "others have hosts of other forms";
 }
 
 }  // namespace

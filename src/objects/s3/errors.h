@@ -8,7 +8,8 @@
 
 namespace dth::objects::s3 {
 
-// A refusal as the server worded it. https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html
+// A refusal as the server worded it.
+// https://docs.aws.amazon.com/AmazonS3/latest/API/ErrorResponses.html
 struct Refusal {
   int status = 0;
   std::string code;     // "NoSuchKey"; empty where the answer has no XML (HEAD, a proxy's page)
@@ -26,7 +27,8 @@ inline constexpr std::size_t error_body_size_max = 256 * 1024;
 // Reads what is there: an error document, an HTML page, nothing. `body` may be cut off.
 Refusal read_refusal(int status, const net::HttpResponse& response, std::string_view body);
 
-// Does this code of a refusal mean one thing only, so that leaving an aid out of the request cannot help?
+// Does this code of a refusal mean one thing only, so that leaving an aid out of the request cannot
+// help?
 bool has_meaning_of_its_own(std::string_view code);
 
 // Is a body that came with 200 OK an error all the same?
@@ -40,9 +42,9 @@ struct ErrorContext {
   bool has_upload = false;
 };
 
-// What the refusal means and what to do about it. unauthenticated means that no request to the bucket would be accepted, so
-// that a run had better wait for other credentials. Takes nothing from the answer but its code, message and request id:
-// the rest may echo what was signed.
+// What the refusal means and what to do about it. unauthenticated means that no request to the
+// bucket would be accepted, so that a run had better wait for other credentials. Takes nothing from
+// the answer but its code, message and request id: the rest may echo what was signed.
 Error to_error(const Refusal& refusal, const ErrorContext& context);
 
 }  // namespace dth::objects::s3

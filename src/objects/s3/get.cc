@@ -9,7 +9,9 @@
 namespace dth::objects::s3 {
 namespace {
 
-bool is_sound(const ByteRange& range) { return range.length > 0 && range.offset <= UINT64_MAX - range.length; }
+bool is_sound(const ByteRange& range) {
+  return range.length > 0 && range.offset <= UINT64_MAX - range.length;
+}
 
 }  // namespace
 
@@ -32,7 +34,10 @@ std::optional<ContentRange> parse_content_range(std::string_view text) {
 }
 
 Async<Result<GetResult>> S3Store::get(GetRequest request) {
-  Request http{.method = "GET", .counter = &RequestCounters::get, .key = request.key, .key_use = KeyUse::read};
+  Request http{.method = "GET",
+               .counter = &RequestCounters::get,
+               .key = request.key,
+               .key_use = KeyUse::read};
   if (request.key.empty() || (request.range && !is_sound(*request.range))) {
     co_return requester_.wrong_answer(http, ErrorCode::invalid_argument,
                                       "the key is empty, or the range is empty or too large");
@@ -43,16 +48,19 @@ Async<Result<GetResult>> S3Store::get(GetRequest request) {
   if (!request.if_match.empty()) http.headers.push_back({"If-Match", quoted(request.if_match)});
   if (request.range) {
     const std::uint64_t last = request.range->offset + request.range->length - 1;
-    http.headers.push_back({"Range", "bytes=" + std::to_string(request.range->offset) + "-" + std::to_string(last)});
+    http.headers.push_back(
+        {"Range", "bytes=" + std::to_string(request.range->offset) + "-" + std::to_string(last)});
   }
-  http.pooled_size = request.range ? request.range->length : request.size_expected.value_or(Body::size_unknown);
+  http.pooled_size =
+      request.range ? request.range->length : request.size_expected.value_or(Body::size_unknown);
   auto response = co_await requester_.send(http);
   if (!response) co_return response.error();
 
   GetResult result;
   std::uint64_t expected = 0;
   result.head = read_object_head(*response, std::move(request.key), requester_.endpoint().vendor());
-  if (auto foreign = requester_.find_foreign(http, *response, AnswerKind::object, result.head.info.etag, "")) {
+  if (auto foreign =
+          requester_.find_foreign(http, *response, AnswerKind::object, result.head.info.etag, "")) {
     co_return std::move(*foreign);
   }
   if (request.range) {
@@ -66,7 +74,8 @@ Async<Result<GetResult>> S3Store::get(GetRequest request) {
     result.head.info.size = range->total;
     expected = range->last - range->first + 1;
   } else if (response->status != 200) {
-    co_return requester_.wrong_answer(http, ErrorCode::data_corrupted, "the answer is not the whole object");
+    co_return requester_.wrong_answer(http, ErrorCode::data_corrupted,
+                                      "the answer is not the whole object");
   }
   if (!request.if_match.empty() && !is_same_etag(result.head.info.etag, request.if_match)) {
     co_return requester_.wrong_answer(http, ErrorCode::precondition_failed,
@@ -75,7 +84,8 @@ Async<Result<GetResult>> S3Store::get(GetRequest request) {
   if (!request.range) {
     if (!result.head.info.size.known()) result.head.info.size = request.size_expected;
     if (!result.head.info.size.known()) {
-      co_return requester_.wrong_answer(http, ErrorCode::data_corrupted, "the answer does not tell the object's size");
+      co_return requester_.wrong_answer(http, ErrorCode::data_corrupted,
+                                        "the answer does not tell the object's size");
     }
     expected = result.head.info.size.value();
   }

@@ -6,7 +6,8 @@ namespace dth::objects::s3 {
 Async<Result<Tags>> S3Store::get_tags(std::string key, std::string version_id) {
   Request http{.method = "GET", .counter = &RequestCounters::other, .key = std::move(key)};
   if (http.key.empty()) {
-    co_return requester_.wrong_answer(http, ErrorCode::invalid_argument, "an object's key is empty");
+    co_return requester_.wrong_answer(http, ErrorCode::invalid_argument,
+                                      "an object's key is empty");
   }
   http.query = {{"tagging", ""}};
   if (!version_id.empty()) http.query.emplace_back("versionId", std::move(version_id));
@@ -14,7 +15,8 @@ Async<Result<Tags>> S3Store::get_tags(std::string key, std::string version_id) {
   if (!answer) co_return answer.error();
   auto tags = parse_tags(answer->text());
   if (!tags) {
-    co_return requester_.wrong_document(http, answer->response, answer->text(), "the list of tags is not whole");
+    co_return requester_.wrong_document(http, answer->response, answer->text(),
+                                        "the list of tags is not whole");
   }
   co_return std::move(*tags);
 }

@@ -8,14 +8,16 @@ namespace dth::objects::s3 {
 namespace {
 
 // The cheapest loss first; the precondition, which protects what others write, last.
-constexpr TransferAid order[] = {TransferAid::checksum_mode, TransferAid::expect_continue, TransferAid::chunk_signatures,
-                                 TransferAid::checksums, TransferAid::precondition};
+constexpr TransferAid order[] = {TransferAid::checksum_mode, TransferAid::expect_continue,
+                                 TransferAid::chunk_signatures, TransferAid::checksums,
+                                 TransferAid::precondition};
 
-// Codes that stores answer with to a header or a form of signing that they do not know. All others with a meaning of their
-// own are about something else, and so is a 403 without a code.
+// Codes that stores answer with to a header or a form of signing that they do not know. All others
+// with a meaning of their own are about something else, and so is a 403 without a code.
 bool may_be_about_aid(const Refusal& refusal) {
   const std::string& code = refusal.code;
-  const bool is_ambiguous = code == "SignatureDoesNotMatch" || code == "XAmzContentSHA256Mismatch" || code == "NotImplemented";
+  const bool is_ambiguous = code == "SignatureDoesNotMatch" ||
+                            code == "XAmzContentSHA256Mismatch" || code == "NotImplemented";
   if (!is_ambiguous && has_meaning_of_its_own(code)) return false;
   switch (refusal.status) {
     case 400:
@@ -35,7 +37,8 @@ AidSet candidates(const Refusal& refusal, AidSet aids) {
   if (refusal.status == 417) return aids & TransferAid::expect_continue;
   aids = aids - TransferAid::expect_continue;
   if (refusal.status != 501) aids = aids - TransferAid::precondition;
-  if (refusal.code == "SignatureDoesNotMatch" || refusal.code == "XAmzContentSHA256Mismatch") return aids & TransferAid::chunk_signatures;
+  if (refusal.code == "SignatureDoesNotMatch" || refusal.code == "XAmzContentSHA256Mismatch")
+    return aids & TransferAid::chunk_signatures;
   return aids;
 }
 
@@ -64,7 +67,8 @@ std::optional<TransferAid> named_in(const Refusal& refusal, AidSet aids) {
 
 std::size_t index_of(AidSet aids) {
   std::size_t index = 0;
-  for (const TransferAid aid : order) index |= aids.has(aid) ? 1u << static_cast<unsigned>(aid) : 0u;
+  for (const TransferAid aid : order)
+    index |= aids.has(aid) ? 1u << static_cast<unsigned>(aid) : 0u;
   return index;
 }
 

@@ -5,7 +5,8 @@
 namespace dth::objects::s3 {
 namespace {
 
-constexpr AidSet three = AidSet(TransferAid::chunk_signatures) | TransferAid::checksums | TransferAid::precondition;
+constexpr AidSet three =
+    AidSet(TransferAid::chunk_signatures) | TransferAid::checksums | TransferAid::precondition;
 
 Refusal refusal_of(int status, std::string code, std::string message = {}) {
   Refusal refusal;
@@ -15,8 +16,10 @@ Refusal refusal_of(int status, std::string code, std::string message = {}) {
   return refusal;
 }
 
-// A store that refuses whatever uses one of `unknown`; what is left out when it takes the request. Nothing: it never does.
-std::optional<AidSet> settle(LearntAids* aids, AidSet used, AidSet unknown, const Refusal& refusal, int* tries = nullptr) {
+// A store that refuses whatever uses one of `unknown`; what is left out when it takes the request.
+// Nothing: it never does.
+std::optional<AidSet> settle(LearntAids* aids, AidSet used, AidSet unknown, const Refusal& refusal,
+                             int* tries = nullptr) {
   AidTrial trial;
   for (int i = 0; i < 20; ++i) {
     const AidSet left = used - trial.without - aids->dropped();
@@ -31,8 +34,9 @@ std::optional<AidSet> settle(LearntAids* aids, AidSet used, AidSet unknown, cons
   return std::nullopt;
 }
 
-TEST(LearntAids, one_at_a_time_is_left_out_until_the_store_takes_it) {
-  for (const TransferAid unknown : {TransferAid::chunk_signatures, TransferAid::checksums, TransferAid::precondition}) {
+TEST(LearntAids, OneAtATimeIsLeftOutUntilTheStoreTakesIt) {
+  for (const TransferAid unknown :
+       {TransferAid::chunk_signatures, TransferAid::checksums, TransferAid::precondition}) {
     LearntAids aids;
     const auto without = settle(&aids, three, unknown, refusal_of(501, "NotImplemented"));
     ASSERT_TRUE(without.has_value());
@@ -40,71 +44,91 @@ TEST(LearntAids, one_at_a_time_is_left_out_until_the_store_takes_it) {
   }
 }
 
-TEST(LearntAids, a_refusal_that_names_one_leaves_that_out_first) {
+TEST(LearntAids, ARefusalThatNamesOneLeavesThatOutFirst) {
   LearntAids aids;
   int tries = 0;
-  const Refusal named = refusal_of(400, "InvalidArgument", "Unsupported header 'x-amz-checksum-crc64nvme'");
-  EXPECT_EQ(settle(&aids, three, TransferAid::checksums, named, &tries), AidSet(TransferAid::checksums));
+  const Refusal named =
+      refusal_of(400, "InvalidArgument", "Unsupported header 'x-amz-checksum-crc64nvme'");
+  EXPECT_EQ(settle(&aids, three, TransferAid::checksums, named, &tries),
+            AidSet(TransferAid::checksums));
   EXPECT_EQ(tries, 1);
   EXPECT_EQ(aids.dropped(), AidSet(TransferAid::checksums));
 }
 
-TEST(LearntAids, what_only_all_of_them_left_out_cures_drops_all_but_the_precondition) {
+TEST(LearntAids, WhatOnlyAllOfThemLeftOutCuresDropsAllButThePrecondition) {
   LearntAids aids;
-  EXPECT_EQ(settle(&aids, three, AidSet(TransferAid::chunk_signatures) | TransferAid::checksums, refusal_of(501, "")), three);
+  EXPECT_EQ(settle(&aids, three, AidSet(TransferAid::chunk_signatures) | TransferAid::checksums,
+                   refusal_of(501, "")),
+            three);
   EXPECT_EQ(aids.dropped(), AidSet(TransferAid::chunk_signatures) | TransferAid::checksums);
 }
 
-TEST(LearntAids, nothing_is_learnt_from_what_has_another_cause) {
-  for (const auto& [status, code] : {std::pair{403, "AccessDenied"}, {404, "NoSuchKey"}, {403, "InvalidObjectState"}, {400, "BadDigest"},
-                                     {403, "InvalidAccessKeyId"}, {503, "SlowDown"}, {500, "InternalError"}, {412, "PreconditionFailed"},
-                                     {400, "EntityTooLarge"}, {403, ""}, {404, ""}, {405, "MethodNotAllowed"}}) {
+TEST(LearntAids, NothingIsLearntFromWhatHasAnotherCause) {
+  for (const auto& [status, code] : {std::pair{403, "AccessDenied"},
+                                     {404, "NoSuchKey"},
+                                     {403, "InvalidObjectState"},
+                                     {400, "BadDigest"},
+                                     {403, "InvalidAccessKeyId"},
+                                     {503, "SlowDown"},
+                                     {500, "InternalError"},
+                                     {412, "PreconditionFailed"},
+                                     {400, "EntityTooLarge"},
+                                     {403, ""},
+                                     {404, ""},
+                                     {405, "MethodNotAllowed"}}) {
     LearntAids aids;
     AidTrial trial;
-    EXPECT_FALSE(aids.plan_next_try(refusal_of(status, code), three | TransferAid::checksum_mode, &trial)) << code << status;
+    EXPECT_FALSE(
+        aids.plan_next_try(refusal_of(status, code), three | TransferAid::checksum_mode, &trial))
+        << code << status;
     EXPECT_TRUE(trial.without.empty());
   }
 }
 
-TEST(LearntAids, preconditions_go_on_501_only) {
+TEST(LearntAids, PreconditionsGoOn501Only) {
   LearntAids aids;
-  EXPECT_FALSE(settle(&aids, three, TransferAid::precondition, refusal_of(400, "InvalidRequest")).has_value());
+  EXPECT_FALSE(settle(&aids, three, TransferAid::precondition, refusal_of(400, "InvalidRequest"))
+                   .has_value());
   EXPECT_TRUE(aids.dropped().empty());
 }
 
-TEST(LearntAids, a_refusal_that_stays_ends_and_is_not_paid_for_again_and_again) {
+TEST(LearntAids, ARefusalThatStaysEndsAndIsNotPaidForAgainAndAgain) {
   LearntAids aids;
   for (int i = 0; i < 10; ++i) {
     AidTrial trial;
     int tries = 0;
-    while (aids.plan_next_try(refusal_of(400, "InvalidRequest"), TransferAid::checksum_mode, &trial)) ++tries;
+    while (
+        aids.plan_next_try(refusal_of(400, "InvalidRequest"), TransferAid::checksum_mode, &trial))
+      ++tries;
     EXPECT_EQ(tries, i < LearntAids::failures_max ? 1 : 0) << i;
   }
   EXPECT_TRUE(aids.dropped().empty());
 }
 
-TEST(LearntAids, four_tries_fail_in_all_however_many_aids_there_are) {
+TEST(LearntAids, FourTriesFailInAllHoweverManyAidsThereAre) {
   const AidSet used = AidSet(TransferAid::chunk_signatures) | TransferAid::checksums;
   LearntAids aids;
   int tries = 0;
   for (int i = 0; i < 20; ++i) {
     AidTrial trial;
-    while (aids.plan_next_try(refusal_of(400, "InvalidRequest"), used - trial.without, &trial)) ++tries;
+    while (aids.plan_next_try(refusal_of(400, "InvalidRequest"), used - trial.without, &trial))
+      ++tries;
   }
   EXPECT_EQ(tries, LearntAids::failures_max);
 }
 
-TEST(LearntAids, requests_side_by_side_do_not_use_up_the_tries_of_what_none_has_left_out) {
+TEST(LearntAids, RequestsSideBySideDoNotUseUpTheTriesOfWhatNoneHasLeftOut) {
   const AidSet used = AidSet(TransferAid::chunk_signatures) | TransferAid::checksums;
   const Refusal refusal = refusal_of(400, "InvalidRequest");
   LearntAids aids;
   std::array<AidTrial, 8> trials;
   for (AidTrial& trial : trials) EXPECT_TRUE(aids.plan_next_try(refusal, used, &trial));
-  for (AidTrial& trial : trials) EXPECT_TRUE(aids.plan_next_try(refusal, used - trial.without, &trial));
+  for (AidTrial& trial : trials)
+    EXPECT_TRUE(aids.plan_next_try(refusal, used - trial.without, &trial));
   for (const AidTrial& trial : trials) EXPECT_EQ(trial.without, AidSet(TransferAid::checksums));
 }
 
-TEST(LearntAids, a_try_that_another_lesson_made_succeed_teaches_nothing) {
+TEST(LearntAids, ATryThatAnotherLessonMadeSucceedTeachesNothing) {
   LearntAids aids;
   const AidSet used = AidSet(TransferAid::checksums) | TransferAid::precondition;
   AidTrial first, second;
@@ -117,9 +141,11 @@ TEST(LearntAids, a_try_that_another_lesson_made_succeed_teaches_nothing) {
   EXPECT_TRUE(aids.dropped().empty());
 }
 
-TEST(LearntAids, requests_that_were_under_way_learn_from_the_first) {
+TEST(LearntAids, RequestsThatWereUnderWayLearnFromTheFirst) {
   LearntAids aids;
-  EXPECT_TRUE(settle(&aids, TransferAid::checksum_mode, TransferAid::checksum_mode, refusal_of(400, "")).has_value());
+  EXPECT_TRUE(
+      settle(&aids, TransferAid::checksum_mode, TransferAid::checksum_mode, refusal_of(400, ""))
+          .has_value());
   AidTrial trial;
   EXPECT_TRUE(aids.plan_next_try(refusal_of(400, ""), TransferAid::checksum_mode, &trial));
   EXPECT_EQ(trial.without, AidSet(TransferAid::checksum_mode));

@@ -9,8 +9,8 @@ namespace {
 
 constexpr std::uint64_t listing_size_max = 16 << 20;
 
-// Our token is the server's behind the version of the protocol that gave it: a listing may be gone on with after a
-// restart, when the store does not know yet which one works.
+// Our token is the server's behind the version of the protocol that gave it: a listing may be gone
+// on with after a restart, when the store does not know yet which one works.
 constexpr char version_1_mark = '1';
 constexpr char version_2_mark = '2';
 constexpr char after_mark = 'a';  // no token: the key that the page before ended with
@@ -36,7 +36,8 @@ Async<Result<ListPage>> S3Store::list(ListRequest request) {
   if (!requester_.endpoint().list_v2()) co_return co_await list_page(std::move(request), false);
   auto page = co_await list_page(request, true);
   // A vendor that is known to have it means what it says.
-  if (page || requester_.endpoint().vendor().name != "generic" || !is_list_v2_unknown(page.error())) co_return page;
+  if (page || requester_.endpoint().vendor().name != "generic" || !is_list_v2_unknown(page.error()))
+    co_return page;
   auto elder = co_await list_page(std::move(request), false);
   if (!elder) co_return page;
   requester_.endpoint().list_v2_is_unsupported();
@@ -46,7 +47,8 @@ Async<Result<ListPage>> S3Store::list(ListRequest request) {
 Async<Result<ListPage>> S3Store::list_page(ListRequest request, bool version_2) {
   Request http{.method = "GET", .counter = &RequestCounters::list};
   http.query = {{"encoding-type", "url"},
-                {"max-keys", std::to_string(std::clamp<std::uint32_t>(request.page_size, 1, limits().list_page_max))},
+                {"max-keys", std::to_string(std::clamp<std::uint32_t>(request.page_size, 1,
+                                                                      limits().list_page_max))},
                 {"prefix", request.prefix}};
   if (version_2) {
     http.query.emplace_back("list-type", "2");
@@ -56,7 +58,8 @@ Async<Result<ListPage>> S3Store::list_page(ListRequest request, bool version_2) 
       http.query.emplace_back("start-after", request.start_after);
     }
   } else {
-    const std::string& marker = request.continuation_token.empty() ? request.start_after : request.continuation_token;
+    const std::string& marker =
+        request.continuation_token.empty() ? request.start_after : request.continuation_token;
     if (!marker.empty()) http.query.emplace_back("marker", marker);
   }
   http.pooled_size = listing_size_max;
@@ -68,11 +71,14 @@ Async<Result<ListPage>> S3Store::list_page(ListRequest request, bool version_2) 
     if (has_words) co_return requester_.wrong_document(http, answer->response, answer->text(), "");
     co_return listing.error().with_context("GET " + describe());
   }
-  requester_.endpoint().learn_signs(answer->response, listing->objects.empty() ? nullptr : &listing->objects.front());
+  requester_.endpoint().learn_signs(answer->response,
+                                    listing->objects.empty() ? nullptr : &listing->objects.front());
   ListPage page;
   page.truncated = listing->truncated;
   page.end_told = listing->end_told;
-  if (!page.end_told && listing->objects.size() >= std::clamp<std::uint32_t>(request.page_size, 1, limits().list_page_max)) {
+  if (!page.end_told &&
+      listing->objects.size() >=
+          std::clamp<std::uint32_t>(request.page_size, 1, limits().list_page_max)) {
     // A full page that does not say whether it is the last: what follows its last key shows.
     page.truncated = true;
     page.next_token = after_mark + listing->objects.back().key;
@@ -82,7 +88,8 @@ Async<Result<ListPage>> S3Store::list_page(ListRequest request, bool version_2) 
     } else {
       page.next_token = std::move(listing->next_marker);
       // Without a delimiter the last key is the marker.
-      if (page.next_token.empty() && !listing->objects.empty()) page.next_token = listing->objects.back().key;
+      if (page.next_token.empty() && !listing->objects.empty())
+        page.next_token = listing->objects.back().key;
     }
     if (page.next_token.empty()) {
       co_return requester_.wrong_answer(http, ErrorCode::data_corrupted,

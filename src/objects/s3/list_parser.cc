@@ -13,10 +13,14 @@ using Tag = XmlScanner::Tag;
 constexpr int depth_max = 32;
 
 Error malformed(std::string_view what) {
-  return Error{ErrorCode::data_corrupted, "the listing is not what S3 sends: " + std::string(what), ""};
+  return Error{ErrorCode::data_corrupted, "the listing is not what S3 sends: " + std::string(what),
+               ""};
 }
 
-Error cut_off() { return Error{ErrorCode::unavailable, "the listing ended before its end tag; ask for it again", ""}; }
+Error cut_off() {
+  return Error{ErrorCode::unavailable, "the listing ended before its end tag; ask for it again",
+               ""};
+}
 
 // The result for a tag that has no place where it was met.
 Error unexpected(Tag tag) {
@@ -45,20 +49,23 @@ unsigned two_digits(const char* at) {
   return tens > 9 || ones > 9 ? 1000 : tens * 10 + ones;  // 1000 is in no field's range
 }
 
-// Times in the form that all servers send, "2026-01-02T03:04:05.678Z"; other forms, and whatever is wrong with one, are
-// left to parse_listed_time(). Keeps the day of the time before: what was written together is listed together.
+// Times in the form that all servers send, "2026-01-02T03:04:05.678Z"; other forms, and whatever is
+// wrong with one, are left to parse_listed_time(). Keeps the day of the time before: what was
+// written together is listed together.
 class TimeParser {
  public:
   std::optional<TimePoint> parse(std::string_view text) {
-    if (text.size() != 24 || text[10] != 'T' || text[13] != ':' || text[16] != ':' || text[19] != '.' ||
-        text[23] != 'Z') {
+    if (text.size() != 24 || text[10] != 'T' || text[13] != ':' || text[16] != ':' ||
+        text[19] != '.' || text[23] != 'Z') {
       return parse_listed_time(text);
     }
     const char* at = text.data();
-    const unsigned hour = two_digits(at + 11), minute = two_digits(at + 14), second = two_digits(at + 17);
+    const unsigned hour = two_digits(at + 11), minute = two_digits(at + 14),
+                   second = two_digits(at + 17);
     const unsigned hundredths = two_digits(at + 20);
     const unsigned thousandths = static_cast<unsigned char>(at[22]) - unsigned{'0'};
-    if (hour > 23 || minute > 59 || second > 59 || hundredths > 99 || thousandths > 9) return parse_listed_time(text);
+    if (hour > 23 || minute > 59 || second > 59 || hundredths > 99 || thousandths > 9)
+      return parse_listed_time(text);
     if (text.substr(0, 10) != date_) {
       const auto time = parse_time(text);
       if (!time) return std::nullopt;
@@ -66,7 +73,8 @@ class TimeParser {
       midnight_ = std::chrono::floor<std::chrono::days>(*time);
       return time;
     }
-    const unsigned milliseconds = ((hour * 60 + minute) * 60 + second) * 1000 + hundredths * 10 + thousandths;
+    const unsigned milliseconds =
+        ((hour * 60 + minute) * 60 + second) * 1000 + hundredths * 10 + thousandths;
     return midnight_ + std::chrono::milliseconds(milliseconds);
   }
 
@@ -84,8 +92,10 @@ class Parser {
 
   Result<Listing> parse() {
     const Tag root = scanner_.next();
-    if (root != Tag::open) return root == Tag::empty ? malformed("it is an empty element") : unexpected(root);
-    if (scanner_.name() != "ListBucketResult") return malformed("it is a " + printable(scanner_.name().substr(0, 64)));
+    if (root != Tag::open)
+      return root == Tag::empty ? malformed("it is an empty element") : unexpected(root);
+    if (scanner_.name() != "ListBucketResult")
+      return malformed("it is a " + printable(scanner_.name().substr(0, 64)));
     for (;;) {
       const Tag tag = scanner_.next();
       if (tag == Tag::close && scanner_.name() == "ListBucketResult") break;
@@ -95,7 +105,8 @@ class Parser {
       while (read && scanner_.take_tag("<Contents>")) read = read_object();
       if (!read) return read.error();
     }
-    if (scanner_.next() != Tag::end || !trim(scanner_.text()).empty()) return malformed("something follows its end");
+    if (scanner_.next() != Tag::end || !trim(scanner_.text()).empty())
+      return malformed("something follows its end");
     return finish();
   }
 
@@ -105,13 +116,15 @@ class Parser {
     std::string value;
     if (name == "IsTruncated") {
       if (auto read = read_text(name, &value); !read) return read;
-      if (value != "true" && value != "false") return malformed("IsTruncated is neither true nor false");
+      if (value != "true" && value != "false")
+        return malformed("IsTruncated is neither true nor false");
       listing_.truncated = value == "true";
       has_truncated_ = true;
       return {};
     }
     // Not trimmed: both may be keys (Ceph RGW), and keys may end with a space.
-    if (name == "NextContinuationToken") return read_text(name, &listing_.next_continuation_token, false);
+    if (name == "NextContinuationToken")
+      return read_text(name, &listing_.next_continuation_token, false);
     if (name == "NextMarker") return read_text(name, &listing_.next_marker, false);
     if (name == "Name" || name == "MaxKeys") has_listings_own_ = true;
     if (name == "EncodingType") {
@@ -148,20 +161,26 @@ class Parser {
     return object;
   }
 
-  // All that come next, where they are plain and in the order in which S3 sends them. Null, or what is wrong with one.
+  // All that come next, where they are plain and in the order in which S3 sends them. Null, or what
+  // is wrong with one.
   const char* take_properties(ObjectInfo* object) {
     const char* problem = nullptr;
     std::string_view text;
     if (scanner_.take_leaf("<Key>", "</Key>", &text)) problem = set_key(text, object);
-    if (!problem && scanner_.take_leaf("<LastModified>", "</LastModified>", &text)) problem = set_time(text, object);
-    if (!problem && scanner_.take_leaf("<ETag>", "</ETag>", &text)) problem = set_etag(text, object);
-    if (!problem && scanner_.take_leaf("<Size>", "</Size>", &text)) problem = set_size(text, object);
-    if (!problem && scanner_.take_leaf("<StorageClass>", "</StorageClass>", &text)) problem = set_class(text, object);
+    if (!problem && scanner_.take_leaf("<LastModified>", "</LastModified>", &text))
+      problem = set_time(text, object);
+    if (!problem && scanner_.take_leaf("<ETag>", "</ETag>", &text))
+      problem = set_etag(text, object);
+    if (!problem && scanner_.take_leaf("<Size>", "</Size>", &text))
+      problem = set_size(text, object);
+    if (!problem && scanner_.take_leaf("<StorageClass>", "</StorageClass>", &text))
+      problem = set_class(text, object);
     return problem;
   }
 
   static bool is_property(std::string_view name) {
-    return name == "Key" || name == "LastModified" || name == "ETag" || name == "Size" || name == "StorageClass";
+    return name == "Key" || name == "LastModified" || name == "ETag" || name == "Size" ||
+           name == "StorageClass";
   }
 
   // Behind its start tag.
@@ -172,8 +191,8 @@ class Parser {
     return {};
   }
 
-  // These return null, or what is wrong with the text. A text that is not a size or a time leaves it unknown: that is
-  // asked for with the object itself, and no page fails for it.
+  // These return null, or what is wrong with the text. A text that is not a size or a time leaves
+  // it unknown: that is asked for with the object itself, and no page fails for it.
   const char* set_property(std::string_view name, std::string_view text, ObjectInfo* object) {
     if (name == "Key") return set_key(text, object);
     if (name == "LastModified") return set_time(text, object);
@@ -194,11 +213,14 @@ class Parser {
   }
   static const char* set_size(std::string_view text, ObjectInfo* object) {
     std::uint64_t size = 0;
-    object->size = assign_number(trim(text), &size) ? Reported<std::uint64_t>(size) : Reported<std::uint64_t>();
+    object->size = assign_number(trim(text), &size) ? Reported<std::uint64_t>(size)
+                                                    : Reported<std::uint64_t>();
     return nullptr;
   }
   static const char* set_class(std::string_view text, ObjectInfo* object) {
-    return assign_text(trim(text), &object->storage_class) ? nullptr : "it has an unknown entity in StorageClass";
+    return assign_text(trim(text), &object->storage_class)
+               ? nullptr
+               : "it has an unknown entity in StorageClass";
   }
 
   static bool assign_text(std::string_view text, std::string* out) {
@@ -246,7 +268,8 @@ class Parser {
   Result<void> read_text(std::string_view name, std::string* out, bool trimmed = true) {
     auto raw = raw_text(name);
     if (!raw) return raw.error();
-    if (!assign_text(trimmed ? trim(*raw) : *raw, out)) return malformed("it has an unknown entity");
+    if (!assign_text(trimmed ? trim(*raw) : *raw, out))
+      return malformed("it has an unknown entity");
     return {};
   }
 
@@ -266,15 +289,19 @@ class Parser {
     listing_.objects.resize(count_);
     if (!has_truncated_) {
       // Some servers leave it out where nothing follows.
-      if (count_ == 0 && !has_listings_own_) return malformed("it does not say whether it is truncated");
-      listing_.truncated = !listing_.next_continuation_token.empty() || !listing_.next_marker.empty();
+      if (count_ == 0 && !has_listings_own_)
+        return malformed("it does not say whether it is truncated");
+      listing_.truncated =
+          !listing_.next_continuation_token.empty() || !listing_.next_marker.empty();
       listing_.end_told = listing_.truncated;
     }
     if (url_encoded_) {
       for (ObjectInfo& object : listing_.objects) {
-        if (!decode_in_place(&object.key)) return malformed("a key is not percent-encoded as announced");
+        if (!decode_in_place(&object.key))
+          return malformed("a key is not percent-encoded as announced");
       }
-      if (!decode_in_place(&listing_.next_marker)) return malformed("NextMarker is not percent-encoded as announced");
+      if (!decode_in_place(&listing_.next_marker))
+        return malformed("NextMarker is not percent-encoded as announced");
     }
     return std::move(listing_);
   }

@@ -6,7 +6,8 @@ namespace dth::objects::s3 {
 namespace {
 
 std::string unquoted(std::string etag) {
-  if (etag.size() >= 2 && etag.front() == '"' && etag.back() == '"') etag = etag.substr(1, etag.size() - 2);
+  if (etag.size() >= 2 && etag.front() == '"' && etag.back() == '"')
+    etag = etag.substr(1, etag.size() - 2);
   return etag;
 }
 
@@ -15,7 +16,11 @@ std::string unquoted(std::string etag) {
 Async<Result<std::vector<PartInfo>>> S3Store::list_parts(std::string key, std::string upload_id) {
   std::vector<PartInfo> parts;
   for (std::uint32_t marker = 0;;) {
-    Request http{.method = "GET", .counter = &RequestCounters::list, .key = key, .key_use = KeyUse::read, .of_upload = true};
+    Request http{.method = "GET",
+                 .counter = &RequestCounters::list,
+                 .key = key,
+                 .key_use = KeyUse::read,
+                 .of_upload = true};
     http.query = {{"uploadId", upload_id}, {"max-parts", "1000"}};
     if (marker > 0) http.query.emplace_back("part-number-marker", std::to_string(marker));
     auto answer = co_await requester_.ask(http, Requester::answer_size_max);
@@ -24,7 +29,8 @@ Async<Result<std::vector<PartInfo>>> S3Store::list_parts(std::string key, std::s
     const bool parsed = document.load_buffer(answer->text().data(), answer->text().size());
     const pugi::xml_node root = document.child("ListPartsResult");
     if (!parsed || !root) {
-      co_return requester_.wrong_document(http, answer->response, answer->text(), "the list of parts is not whole");
+      co_return requester_.wrong_document(http, answer->response, answer->text(),
+                                          "the list of parts is not whole");
     }
     // Numbers must rise: that bounds the loop by the greatest number a part may have.
     for (const pugi::xml_node node : root.children("Part")) {
@@ -33,7 +39,8 @@ Async<Result<std::vector<PartInfo>>> S3Store::list_parts(std::string key, std::s
       part.size = node.child("Size").text().as_ullong();
       part.etag = unquoted(node.child_value("ETag"));
       if (part.part_number <= marker || part.part_number > limits().part_count_max) {
-        co_return requester_.wrong_answer(http, ErrorCode::data_corrupted, "the parts in the list are not in order");
+        co_return requester_.wrong_answer(http, ErrorCode::data_corrupted,
+                                          "the parts in the list are not in order");
       }
       marker = part.part_number;
       parts.push_back(std::move(part));

@@ -8,7 +8,8 @@ namespace dth::objects::s3 {
 namespace {
 
 std::optional<int> two_digits(std::string_view text) {
-  if (text.size() != 2 || text[0] < '0' || text[0] > '9' || text[1] < '0' || text[1] > '9') return std::nullopt;
+  if (text.size() != 2 || text[0] < '0' || text[0] > '9' || text[1] < '0' || text[1] > '9')
+    return std::nullopt;
   return (text[0] - '0') * 10 + (text[1] - '0');
 }
 

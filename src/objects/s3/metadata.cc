@@ -24,7 +24,8 @@ std::string lower(std::string_view text) {
 }
 
 bool has_prefix(std::string_view name, std::string_view prefix) {
-  return name.size() > prefix.size() && net::equals_ignoring_case(name.substr(0, prefix.size()), prefix);
+  return name.size() > prefix.size() &&
+         net::equals_ignoring_case(name.substr(0, prefix.size()), prefix);
 }
 
 std::string_view trim(std::string_view text) {
@@ -44,12 +45,14 @@ Archive read_archive(const net::HttpResponse& response, std::string_view storage
 }  // namespace
 
 std::string without_aws_chunked(std::string_view content_encoding) {
-  if (content_encoding.find("aws-chunked") == content_encoding.npos) return std::string(content_encoding);
+  if (content_encoding.find("aws-chunked") == content_encoding.npos)
+    return std::string(content_encoding);
   std::string result;
   while (!content_encoding.empty()) {
     const std::size_t comma = content_encoding.find(',');
     const std::string_view coding = trim(content_encoding.substr(0, comma));
-    content_encoding.remove_prefix(comma == content_encoding.npos ? content_encoding.size() : comma + 1);
+    content_encoding.remove_prefix(comma == content_encoding.npos ? content_encoding.size()
+                                                                  : comma + 1);
     if (coding.empty() || coding == "aws-chunked") continue;
     if (!result.empty()) result += ",";
     result += coding;
@@ -60,19 +63,23 @@ std::string without_aws_chunked(std::string_view content_encoding) {
 std::string read_etag(const net::HttpResponse& response) {
   std::string_view etag = response.header("etag");
   if (etag.starts_with("W/")) etag.remove_prefix(2);
-  if (etag.size() >= 2 && etag.front() == '"' && etag.back() == '"') etag = etag.substr(1, etag.size() - 2);
+  if (etag.size() >= 2 && etag.front() == '"' && etag.back() == '"')
+    etag = etag.substr(1, etag.size() - 2);
   return std::string(etag);
 }
 
 std::string quoted(const std::string& etag) { return "\"" + etag + "\""; }
 
 void drop_malformed(Checksums* checksums) {
-  constexpr std::pair<std::string Checksums::*, std::size_t> sizes[] = {{&Checksums::crc32, 4},     {&Checksums::crc32c, 4},
-                                                                       {&Checksums::crc64nvme, 8}, {&Checksums::sha1, 20},
-                                                                       {&Checksums::sha256, 32}};
+  constexpr std::pair<std::string Checksums::*, std::size_t> sizes[] = {{&Checksums::crc32, 4},
+                                                                        {&Checksums::crc32c, 4},
+                                                                        {&Checksums::crc64nvme, 8},
+                                                                        {&Checksums::sha1, 20},
+                                                                        {&Checksums::sha256, 32}};
   for (const auto& [algorithm, size] : sizes) {
     std::string& text = checksums->*algorithm;
-    if (!text.empty() && !is_base64_of(std::string_view(text).substr(0, text.find('-')), size)) text.clear();
+    if (!text.empty() && !is_base64_of(std::string_view(text).substr(0, text.find('-')), size))
+      text.clear();
   }
 }
 
@@ -82,25 +89,28 @@ Checksums read_checksums(const net::HttpResponse& response) {
   bool composite = type == "COMPOSITE";
   const auto read = [&](std::string_view name, std::string* out) {
     *out = response.header(name);
-    composite = composite || out->find('-') != out->npos;  // "base64-N"; base64 itself has no hyphen
+    composite =
+        composite || out->find('-') != out->npos;  // "base64-N"; base64 itself has no hyphen
   };
   read("x-amz-checksum-crc32", &checksums.crc32);
   read("x-amz-checksum-crc32c", &checksums.crc32c);
   read("x-amz-checksum-crc64nvme", &checksums.crc64nvme);
   read("x-amz-checksum-sha1", &checksums.sha1);
   read("x-amz-checksum-sha256", &checksums.sha256);
-  // Of an object in parts nobody knows what a checksum without a type is of: some servers leave out the "-N" as well.
-  // Only CRC64NVME is never of the parts.
+  // Of an object in parts nobody knows what a checksum without a type is of: some servers leave out
+  // the "-N" as well. Only CRC64NVME is never of the parts.
   const auto is_in_parts = [](std::string_view etag, const net::HttpResponse& answer) {
     return etag.find('-') != etag.npos && !is_md5_etag(without_coding(read_etag(answer)));
   };
-  if (type.empty() && checksums.crc64nvme.empty() && is_in_parts(response.header("etag"), response)) composite = true;
+  if (type.empty() && checksums.crc64nvme.empty() && is_in_parts(response.header("etag"), response))
+    composite = true;
   checksums.composite = composite;
   drop_malformed(&checksums);
   return checksums;
 }
 
-ObjectHead read_object_head(const net::HttpResponse& response, std::string key, const VendorProfile& vendor) {
+ObjectHead read_object_head(const net::HttpResponse& response, std::string key,
+                            const VendorProfile& vendor) {
   ObjectHead head;
   head.info.key = std::move(key);
   head.info.etag = read_etag(response);
@@ -121,7 +131,8 @@ ObjectHead read_object_head(const net::HttpResponse& response, std::string key, 
   metadata.content_type = response.header("content-type");
   const std::string_view encoding = response.header("content-encoding");
   metadata.content_encoding = without_aws_chunked(encoding);
-  head.framing_kept = metadata.content_encoding.size() != encoding.size() && encoding.find("aws-chunked") != encoding.npos;
+  head.framing_kept = metadata.content_encoding.size() != encoding.size() &&
+                      encoding.find("aws-chunked") != encoding.npos;
   metadata.content_language = response.header("content-language");
   metadata.content_disposition = response.header("content-disposition");
   metadata.cache_control = response.header("cache-control");
@@ -129,11 +140,13 @@ ObjectHead read_object_head(const net::HttpResponse& response, std::string key, 
   metadata.website_redirect_location = response.header("x-amz-website-redirect-location");
   for (const net::HttpHeader header : response.headers) {
     if (net::equals_ignoring_case(header.name, "x-amz-missing-meta")) {
-      std::from_chars(header.value.data(), header.value.data() + header.value.size(), head.metadata_missing);
+      std::from_chars(header.value.data(), header.value.data() + header.value.size(),
+                      head.metadata_missing);
     }
     if (has_prefix(header.name, user_prefix)) {
-      metadata.user.emplace_back(lower(header.name.substr(user_prefix.size())),
-                                 vendor.encodes_metadata ? decode_words(header.value) : std::string(header.value));
+      metadata.user.emplace_back(
+          lower(header.name.substr(user_prefix.size())),
+          vendor.encodes_metadata ? decode_words(header.value) : std::string(header.value));
     }
   }
   std::sort(metadata.user.begin(), metadata.user.end());
@@ -147,7 +160,8 @@ ObjectHead read_object_head(const net::HttpResponse& response, std::string key, 
   return head;
 }
 
-std::string append_metadata(const ObjectMetadata& metadata, const VendorProfile& vendor, net::HttpHeaders* headers) {
+std::string append_metadata(const ObjectMetadata& metadata, const VendorProfile& vendor,
+                            net::HttpHeaders* headers) {
   std::string left_out;
   const auto append = [&](const char* name, const std::string& value) {
     if (!value.empty()) headers->push_back({name, value});
@@ -163,7 +177,8 @@ std::string append_metadata(const ObjectMetadata& metadata, const VendorProfile&
       if (left_out.empty()) left_out = name;
       continue;
     }
-    headers->push_back({std::string(user_prefix) + name, vendor.encodes_metadata ? encode_words(value) : value});
+    headers->push_back(
+        {std::string(user_prefix) + name, vendor.encodes_metadata ? encode_words(value) : value});
   }
   return left_out;
 }

@@ -49,7 +49,8 @@ Result<void> OutgoingBody::check_end(const Result<Bytes>& piece) const {
   if (!piece) return piece.error();
   if (piece->empty()) return {};
   return Error{ErrorCode::data_corrupted,
-               "the source has more bytes than the " + std::to_string(size()) + " it announced", ""};
+               "the source has more bytes than the " + std::to_string(size()) + " it announced",
+               ""};
 }
 
 std::optional<Result<Bytes>> OutgoingBody::try_next() {
@@ -90,8 +91,9 @@ Async<Result<Bytes>> ChunkSignedBody::next_chunk() {
       piece_ = *piece;
       read_ += piece_.size();
       if (read_ > source_.size() || (piece_.empty() && read_ != source_.size())) {
-        co_return Error{ErrorCode::data_corrupted,
-                        "the source has not the " + std::to_string(source_.size()) + " bytes it announced", ""};
+        co_return Error{
+            ErrorCode::data_corrupted,
+            "the source has not the " + std::to_string(source_.size()) + " bytes it announced", ""};
       }
       if (piece_.empty()) break;
     }
@@ -102,7 +104,8 @@ Async<Result<Bytes>> ChunkSignedBody::next_chunk() {
       co_return chunk;
     }
     const std::size_t length = std::min(piece_.size(), chunk_size - assembled_.size());
-    assembled_.insert(assembled_.end(), piece_.begin(), piece_.begin() + static_cast<std::ptrdiff_t>(length));
+    assembled_.insert(assembled_.end(), piece_.begin(),
+                      piece_.begin() + static_cast<std::ptrdiff_t>(length));
     piece_ = piece_.subspan(length);
     if (assembled_.size() == chunk_size) break;
   }
@@ -141,11 +144,14 @@ Async<Result<Bytes>> ExactBody::next() {
   if (!piece) co_return piece;
   read_ += piece->size();
   if (read_ > size_) {
-    co_return Error{ErrorCode::data_corrupted, "the server sent more bytes than the object has", ""};
+    co_return Error{ErrorCode::data_corrupted, "the server sent more bytes than the object has",
+                    ""};
   }
   if (piece->empty() && read_ != size_) {
-    co_return Error{ErrorCode::unavailable,
-                    "the body ended after " + std::to_string(read_) + " of " + std::to_string(size_) + " bytes", ""};
+    co_return Error{
+        ErrorCode::unavailable,
+        "the body ended after " + std::to_string(read_) + " of " + std::to_string(size_) + " bytes",
+        ""};
   }
   co_return piece;
 }

@@ -9,8 +9,8 @@
 
 namespace dth::objects::s3 {
 
-// A caller's body on its way out. Looks at the first piece ahead of time, so that a small body can be hashed, sent
-// together with its head, and sent again; remembers why the source failed.
+// A caller's body on its way out. Looks at the first piece ahead of time, so that a small body can
+// be hashed, sent together with its head, and sent again; remembers why the source failed.
 class OutgoingBody final : public Body {
  public:
   // A body up to this size is asked for ahead of its request.
@@ -18,8 +18,8 @@ class OutgoingBody final : public Body {
 
   explicit OutgoingBody(Body& source) : source_(source) {}
 
-  // Asks for the first piece where the body is small. Afterwards whole() tells whether that was all of it. try_:
-  // without a coroutine; nothing where that takes waiting.
+  // Asks for the first piece where the body is small. Afterwards whole() tells whether that was all
+  // of it. try_: without a coroutine; nothing where that takes waiting.
   Async<Result<void>> look_ahead();
   std::optional<Result<void>> try_look_ahead();
   bool whole() const { return has_first_ && first_.size() == source_.size(); }
@@ -50,15 +50,19 @@ class OutgoingBody final : public Body {
   std::optional<Error> failure_;
 };
 
-// A body in the frames of STREAMING-AWS4-HMAC-SHA256-PAYLOAD. Chunks are chunk_size long but for the last, whatever the
-// pieces of `source` are: the length on the wire has to be known ahead. Pieces of that size pass uncopied.
+// A body in the frames of STREAMING-AWS4-HMAC-SHA256-PAYLOAD. Chunks are chunk_size long but for
+// the last, whatever the pieces of `source` are: the length on the wire has to be known ahead.
+// Pieces of that size pass uncopied.
 class ChunkSignedBody final : public Body {
  public:
   static constexpr std::size_t chunk_size = 1 << 20;
 
-  ChunkSignedBody(Body& source, aws::ChunkSigner signer) : source_(source), first_signer_(signer), signer_(signer) {}
+  ChunkSignedBody(Body& source, aws::ChunkSigner signer)
+      : source_(source), first_signer_(signer), signer_(signer) {}
 
-  std::uint64_t size() const override { return aws::ChunkSigner::encoded_size(source_.size(), chunk_size); }
+  std::uint64_t size() const override {
+    return aws::ChunkSigner::encoded_size(source_.size(), chunk_size);
+  }
   Async<Result<Bytes>> next() override;
   bool rewind() override;
 
@@ -80,7 +84,8 @@ class ChunkSignedBody final : public Body {
 // Checks the length of a stream that does not know its own.
 class ExactBody final : public Body {
  public:
-  ExactBody(std::unique_ptr<Body> source, std::uint64_t size) : source_(std::move(source)), size_(size) {}
+  ExactBody(std::unique_ptr<Body> source, std::uint64_t size)
+      : source_(std::move(source)), size_(size) {}
   std::uint64_t size() const override { return size_; }
   Async<Result<Bytes>> next() override;
 

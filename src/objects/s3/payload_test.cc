@@ -7,14 +7,21 @@
 namespace dth::objects::s3 {
 namespace {
 
-// Pieces, then the end or an error. They are at hand or have to be waited for, and nothing that is sent may tell.
+// Pieces, then the end or an error. They are at hand or have to be waited for, and nothing that is
+// sent may tell.
 class PiecesBody final : public Body {
  public:
-  PiecesBody(std::vector<std::string> pieces, std::uint64_t announced, bool at_hand, std::optional<Error> end = {})
-      : pieces_(std::move(pieces)), announced_(announced), at_hand_(at_hand), end_(std::move(end)) {}
+  PiecesBody(std::vector<std::string> pieces, std::uint64_t announced, bool at_hand,
+             std::optional<Error> end = {})
+      : pieces_(std::move(pieces)),
+        announced_(announced),
+        at_hand_(at_hand),
+        end_(std::move(end)) {}
   std::uint64_t size() const override { return announced_; }
   Async<Result<Bytes>> next() override { co_return take(); }
-  std::optional<Result<Bytes>> try_next() override { return at_hand_ ? std::optional(take()) : std::nullopt; }
+  std::optional<Result<Bytes>> try_next() override {
+    return at_hand_ ? std::optional(take()) : std::nullopt;
+  }
   bool rewind() override {
     ++rewinds;
     taken_ = 0;
@@ -39,7 +46,8 @@ class PiecesBody final : public Body {
 
 class OutgoingBodyTest : public ::testing::TestWithParam<bool> {
  protected:
-  PiecesBody pieces(std::vector<std::string> pieces, std::uint64_t announced, std::optional<Error> end = {}) {
+  PiecesBody pieces(std::vector<std::string> pieces, std::uint64_t announced,
+                    std::optional<Error> end = {}) {
     return PiecesBody(std::move(pieces), announced, GetParam(), std::move(end));
   }
   // As a requester does it: what is at hand is taken, for the rest is waited.
@@ -52,7 +60,9 @@ class OutgoingBodyTest : public ::testing::TestWithParam<bool> {
     const auto at_hand = body.try_finish();
     return at_hand ? *at_hand : run_for_test(context_, body.finish());
   }
-  Result<std::string> read(OutgoingBody& body) { return run_for_test(context_, read_all(body, 100)); }
+  Result<std::string> read(OutgoingBody& body) {
+    return run_for_test(context_, read_all(body, 100));
+  }
 
   boost::asio::io_context context_;
 };
@@ -99,7 +109,8 @@ TEST_P(OutgoingBodyTest, ASourceWithMoreThanItAnnouncedIsNoticedAtItsEnd) {
 TEST_P(OutgoingBodyTest, WhyTheSourceFailedIsRemembered) {
   const Error broken{ErrorCode::unavailable, "the source broke off", ""};
   for (const bool ahead : {true, false}) {
-    PiecesBody source = pieces(ahead ? std::vector<std::string>{} : std::vector<std::string>{"abc"}, 5, broken);
+    PiecesBody source =
+        pieces(ahead ? std::vector<std::string>{} : std::vector<std::string>{"abc"}, 5, broken);
     OutgoingBody body(source);
     const auto looked = look_ahead(body);
     EXPECT_EQ(looked.has_error(), ahead);

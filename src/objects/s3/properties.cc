@@ -32,15 +32,18 @@ void append_properties(const ObjectProperties& properties, net::HttpHeaders* hea
   append("x-amz-tagging", format_tags(properties.tags));
   const ObjectLock& lock = properties.lock;
   if (lock.mode != LockMode::none) {
-    append("x-amz-object-lock-mode", lock.mode == LockMode::governance ? "GOVERNANCE" : "COMPLIANCE");
-    append("x-amz-object-lock-retain-until-date", format_time(std::chrono::floor<std::chrono::seconds>(lock.retain_until)));
+    append("x-amz-object-lock-mode",
+           lock.mode == LockMode::governance ? "GOVERNANCE" : "COMPLIANCE");
+    append("x-amz-object-lock-retain-until-date",
+           format_time(std::chrono::floor<std::chrono::seconds>(lock.retain_until)));
   }
   if (lock.legal_hold) append("x-amz-object-lock-legal-hold", "ON");
 }
 
 std::optional<Tags> parse_tags(std::string_view xml) {
   pugi::xml_document document;
-  const bool parsed = document.load_buffer(xml.data(), xml.size(), pugi::parse_default | pugi::parse_ws_pcdata_single);
+  const bool parsed = document.load_buffer(xml.data(), xml.size(),
+                                           pugi::parse_default | pugi::parse_ws_pcdata_single);
   const pugi::xml_node set = document.child("Tagging").child("TagSet");
   if (!parsed || !set) return std::nullopt;
   Tags tags;
@@ -52,11 +55,13 @@ std::optional<Tags> parse_tags(std::string_view xml) {
 }
 
 Encryption read_encryption(const net::HttpResponse& response) {
-  if (!response.header("x-amz-server-side-encryption-customer-algorithm").empty()) return Encryption::sse_c;
+  if (!response.header("x-amz-server-side-encryption-customer-algorithm").empty())
+    return Encryption::sse_c;
   const std::string_view kind = response.header("x-amz-server-side-encryption");
   if (kind.starts_with("aws:kms")) return Encryption::sse_kms;  // aws:kms:dsse too
   // Google's and Alibaba's own words, which they use towards S3's clients as well.
-  if (!response.header("x-goog-encryption-kms-key-name").empty() || response.header("x-oss-server-side-encryption") == "KMS") {
+  if (!response.header("x-goog-encryption-kms-key-name").empty() ||
+      response.header("x-oss-server-side-encryption") == "KMS") {
     return Encryption::sse_kms;
   }
   return kind.empty() ? Encryption::none : Encryption::sse_s3;
@@ -67,7 +72,8 @@ ObjectLock read_lock(const net::HttpResponse& response) {
   const std::string_view mode = response.header("x-amz-object-lock-mode");
   if (mode == "GOVERNANCE") lock.mode = LockMode::governance;
   if (mode == "COMPLIANCE") lock.mode = LockMode::compliance;
-  if (const auto until = parse_time(response.header("x-amz-object-lock-retain-until-date"))) lock.retain_until = *until;
+  if (const auto until = parse_time(response.header("x-amz-object-lock-retain-until-date")))
+    lock.retain_until = *until;
   lock.legal_hold = response.header("x-amz-object-lock-legal-hold") == "ON";
   return lock;
 }

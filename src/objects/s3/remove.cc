@@ -4,14 +4,17 @@
 namespace dth::objects::s3 {
 
 Async<Result<void>> S3Store::remove(RemoveRequest request) {
-  Request http{.method = "DELETE", .counter = &RequestCounters::remove, .key = std::move(request.key)};
+  Request http{
+      .method = "DELETE", .counter = &RequestCounters::remove, .key = std::move(request.key)};
   if (http.key.empty())
-    co_return requester_.wrong_answer(http, ErrorCode::invalid_argument, "an object's key is empty");
+    co_return requester_.wrong_answer(http, ErrorCode::invalid_argument,
+                                      "an object's key is empty");
   const bool conditional = !request.if_match.empty();
   if (conditional) {
     // A server that does not know the header passes over it, and removes whatever is there.
     if (!limits().conditional_remove) {
-      co_return requester_.wrong_answer(http, ErrorCode::unsupported, "the store is not known to check what it removes");
+      co_return requester_.wrong_answer(http, ErrorCode::unsupported,
+                                        "the store is not known to check what it removes");
     }
     http.headers.push_back({"If-Match", quoted(request.if_match)});
   }

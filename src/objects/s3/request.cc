@@ -11,7 +11,8 @@ namespace {
 constexpr std::uint64_t expect_continue_size_min = 1 << 20;
 
 // What is computed lies in `*memory`.
-std::string_view payload_hash(const Request& request, Payload payload, const OutgoingBody* body, std::string* memory) {
+std::string_view payload_hash(const Request& request, Payload payload, const OutgoingBody* body,
+                              std::string* memory) {
   switch (payload) {
     case Payload::empty:
       return aws::empty_payload_hash;
@@ -32,8 +33,10 @@ std::string_view payload_hash(const Request& request, Payload payload, const Out
 }
 
 // Conditional headers where the store is known to heed them. True where one was added.
-bool append_precondition(const Request& request, const Endpoint& endpoint, net::HttpHeaders* headers) {
-  if (!(endpoint.limits().*request.precondition_limit) && !request.precondition.always) return false;
+bool append_precondition(const Request& request, const Endpoint& endpoint,
+                         net::HttpHeaders* headers) {
+  if (!(endpoint.limits().*request.precondition_limit) && !request.precondition.always)
+    return false;
   if (request.precondition.if_absent) headers->push_back({"If-None-Match", "*"});
   if (!request.precondition.if_match.empty()) {
     const std::string& etag = request.precondition.if_match;
@@ -42,7 +45,9 @@ bool append_precondition(const Request& request, const Endpoint& endpoint, net::
   return request.precondition.if_absent || !request.precondition.if_match.empty();
 }
 
-bool takes(const Endpoint& endpoint, AidSet without, TransferAid aid) { return endpoint.uses(aid) && !without.has(aid); }
+bool takes(const Endpoint& endpoint, AidSet without, TransferAid aid) {
+  return endpoint.uses(aid) && !without.has(aid);
+}
 
 bool is_checksum(net::HttpHeader header) {
   return header.name.starts_with("x-amz-checksum-") && header.name != "x-amz-checksum-mode";
@@ -60,17 +65,22 @@ void append_headers(const Request& request, AidSet without, net::HttpHeaders* he
 
 }  // namespace
 
-Payload choose_payload(const Request& request, const OutgoingBody* body, const Endpoint& endpoint, bool anonymous, AidSet without) {
+Payload choose_payload(const Request& request, const OutgoingBody* body, const Endpoint& endpoint,
+                       bool anonymous, AidSet without) {
   if (!body) return request.xml.empty() ? Payload::empty : Payload::own;
   if (anonymous) return Payload::anonymous_stream;
   if (!endpoint.signs_payload()) return Payload::unsigned_stream;
   if (body->whole()) return Payload::hashed;
   if (!request.payload_sha256.empty()) return Payload::hashed_before;
-  return endpoint.signs_chunks() && !without.has(TransferAid::chunk_signatures) ? Payload::chunk_signed : Payload::unhashed;
+  return endpoint.signs_chunks() && !without.has(TransferAid::chunk_signatures)
+             ? Payload::chunk_signed
+             : Payload::unhashed;
 }
 
-SignedRequest build_request(const Request& request, Payload payload, AidSet without, const OutgoingBody* body,
-                            const Endpoint& endpoint, const aws::Credentials& credentials, aws::Signer& signer, TimePoint now) {
+SignedRequest build_request(const Request& request, Payload payload, AidSet without,
+                            const OutgoingBody* body, const Endpoint& endpoint,
+                            const aws::Credentials& credentials, aws::Signer& signer,
+                            TimePoint now) {
   SignedRequest result;
   Attempt& attempt = result.attempt;
   attempt.without = without;
@@ -97,17 +107,21 @@ SignedRequest build_request(const Request& request, Payload payload, AidSet with
   std::string content_encoding = request.content_encoding;
   if (payload == Payload::chunk_signed) {
     if (endpoint.vendor().names_chunking) {
-      content_encoding = content_encoding.empty() ? "aws-chunked" : "aws-chunked," + content_encoding;
+      content_encoding =
+          content_encoding.empty() ? "aws-chunked" : "aws-chunked," + content_encoding;
     }
     headers.push_back({"x-amz-decoded-content-length", std::to_string(body->size())});
   }
-  if (!content_encoding.empty()) headers.push_back({"Content-Encoding", std::move(content_encoding)});
+  if (!content_encoding.empty())
+    headers.push_back({"Content-Encoding", std::move(content_encoding)});
   const bool is_optional = request.precondition_limit != &StoreLimits::conditional_complete;
   attempt.conditional = request.precondition_limit;
-  if (!without.has(TransferAid::precondition) && append_precondition(request, endpoint, &headers) && is_optional) {
+  if (!without.has(TransferAid::precondition) && append_precondition(request, endpoint, &headers) &&
+      is_optional) {
     attempt.aids |= TransferAid::precondition;
   }
-  if (std::any_of(headers.begin(), headers.end(), is_checksum)) attempt.aids |= TransferAid::checksums;
+  if (std::any_of(headers.begin(), headers.end(), is_checksum))
+    attempt.aids |= TransferAid::checksums;
   attempt.key_use = request.key_use;
   attempt.with_customer_key = endpoint.sends_customer_key(request.key_use);
   if (attempt.with_customer_key) endpoint.options().customer_key->append_headers(&headers);
@@ -126,7 +140,8 @@ SignedRequest build_request(const Request& request, Payload payload, AidSet with
   const std::string_view digest = payload_hash(request, payload, body, &memory);
   headers.push_back({"x-amz-content-sha256", digest});
   headers.push_back({"x-amz-date", signer.amz_date(server_time)});
-  if (!credentials.session_token.empty()) headers.push_back({"x-amz-security-token", credentials.session_token});
+  if (!credentials.session_token.empty())
+    headers.push_back({"x-amz-security-token", credentials.session_token});
   const aws::SigningInput input{.method = http.method,
                                 .host = endpoint.address().authority,
                                 .path = std::string_view(http.target).substr(0, path_size),

@@ -18,10 +18,11 @@ struct Request {
   std::string key = {};  // empty: of the bucket
   aws::QueryParameters query = {};
   net::HttpHeaders headers = {};
-  bool checksum_mode = false;  // asks for the object's checksums, where that is understood
+  bool checksum_mode = false;         // asks for the object's checksums, where that is understood
   std::string content_encoding = {};  // of the object
   Precondition precondition = {};
-  bool StoreLimits::*precondition_limit = &StoreLimits::conditional_put;  // what says whether it is heeded
+  bool StoreLimits::*precondition_limit =
+      &StoreLimits::conditional_put;  // what says whether it is heeded
   KeyUse key_use = KeyUse::none;
   bool of_upload = false;         // for messages
   bool once = false;              // never sent a second time by the HTTP client
@@ -29,7 +30,8 @@ struct Request {
   std::string xml = {};           // a small body of our own
   Body* body = nullptr;           // or a caller's
   Digest payload_sha256 = {};     // of that, where the caller knows it
-  AidTrial* trial = nullptr;      // the caller's, who plans the next try (PutRequest::trial); null: the requester tries by itself
+  AidTrial* trial = nullptr;  // the caller's, who plans the next try (PutRequest::trial); null: the
+                              // requester tries by itself
 };
 
 // How the body goes out.
@@ -45,7 +47,8 @@ enum class Payload {
 };
 
 // `without`: what this try leaves out.
-Payload choose_payload(const Request& request, const OutgoingBody* body, const Endpoint& endpoint, bool anonymous, AidSet without);
+Payload choose_payload(const Request& request, const OutgoingBody* body, const Endpoint& endpoint,
+                       bool anonymous, AidSet without);
 
 struct SignedRequest {
   net::HttpRequest http;
@@ -54,7 +57,9 @@ struct SignedRequest {
 };
 
 // Addresses and signs. Pure: `now` is the local clock. `without`: what this try leaves out.
-SignedRequest build_request(const Request& request, Payload payload, AidSet without, const OutgoingBody* body,
-                            const Endpoint& endpoint, const aws::Credentials& credentials, aws::Signer& signer, TimePoint now);
+SignedRequest build_request(const Request& request, Payload payload, AidSet without,
+                            const OutgoingBody* body, const Endpoint& endpoint,
+                            const aws::Credentials& credentials, aws::Signer& signer,
+                            TimePoint now);
 
 }  // namespace dth::objects::s3

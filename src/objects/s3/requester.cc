@@ -17,15 +17,18 @@ void redact(const aws::Credentials& credentials, const CustomerKey* key, Error* 
   }
 }
 
-bool is_write(const Request& request) { return request.method == "PUT" || request.method == "POST"; }
+bool is_write(const Request& request) {
+  return request.method == "PUT" || request.method == "POST";
+}
 
 bool is_success(int status) { return status >= 200 && status < 300; }
 
-// Does the next try leave out what the caller of the write relies on: a digest in its headers, or that none is needed
-// beforehand?
+// Does the next try leave out what the caller of the write relies on: a digest in its headers, or
+// that none is needed beforehand?
 bool changes_plan(const Request& request, const Attempt& attempt, const AidTrial& trial) {
   const AidSet left_out = trial.without - attempt.without;
-  return request.trial && (left_out.has(TransferAid::checksums) || left_out.has(TransferAid::chunk_signatures));
+  return request.trial &&
+         (left_out.has(TransferAid::checksums) || left_out.has(TransferAid::chunk_signatures));
 }
 
 Error to_be_planned_again(Error error) {
@@ -54,7 +57,8 @@ struct Requester::Verdict {
 };
 
 Requester::Requester(S3Options options, std::unique_ptr<Transport> transport, Clock& clock,
-                     std::shared_ptr<aws::CredentialProvider> credentials, RequestCounters& counters)
+                     std::shared_ptr<aws::CredentialProvider> credentials,
+                     RequestCounters& counters)
     : endpoint_(std::move(options)),
       transport_(std::move(transport)),
       clock_(clock),
@@ -80,7 +84,8 @@ std::string Requester::tried(const Request& request) const {
   return text + " at " + endpoint_.address().url();
 }
 
-Error Requester::refused(const Request& request, const net::HttpResponse& response, std::string_view body) const {
+Error Requester::refused(const Request& request, const net::HttpResponse& response,
+                         std::string_view body) const {
   return to_error(read_refusal(response.status, response, body), context_of(request));
 }
 
@@ -88,16 +93,18 @@ Error Requester::wrong_answer(const Request& request, ErrorCode code, std::strin
   return Error{code, tried(request) + ": " + std::string(what), ""};
 }
 
-Error Requester::foreign_answer(const Request& request, const net::HttpResponse& response, std::string_view why) const {
+Error Requester::foreign_answer(const Request& request, const net::HttpResponse& response,
+                                std::string_view why) const {
   const std::string type = printable(response.header("content-type").substr(0, 80));
-  return Error{ErrorCode::unavailable, ErrorReason::foreign_answer,
-               tried(request) + ": the answer is not the store's: " + std::string(why) +
-                   ". A proxy or a login page may stand between; check the endpoint and the network",
-               "HTTP " + std::to_string(response.status) + (type.empty() ? "" : ", " + type)};
+  return Error{
+      ErrorCode::unavailable, ErrorReason::foreign_answer,
+      tried(request) + ": the answer is not the store's: " + std::string(why) +
+          ". A proxy or a login page may stand between; check the endpoint and the network",
+      "HTTP " + std::to_string(response.status) + (type.empty() ? "" : ", " + type)};
 }
 
-Error Requester::wrong_document(const Request& request, const net::HttpResponse& response, std::string_view body,
-                                std::string_view what) const {
+Error Requester::wrong_document(const Request& request, const net::HttpResponse& response,
+                                std::string_view body, std::string_view what) const {
   if (is_error_document(body)) return refused(request, response, body);
   if (is_page(body)) return foreign_answer(request, response, "it is a page");
   return wrong_answer(request, ErrorCode::unavailable, what);
@@ -106,7 +113,8 @@ Error Requester::wrong_document(const Request& request, const net::HttpResponse&
 Async<Result<void>> Requester::perform(Request request) {
   auto answer = co_await ask(request, answer_size_max);
   if (!answer) co_return answer.error();
-  if (is_error_document(answer->text())) co_return refused(request, answer->response, answer->text());
+  if (is_error_document(answer->text()))
+    co_return refused(request, answer->response, answer->text());
   auto foreign = find_foreign(request, answer->response, AnswerKind::done, "", answer->text());
   if (foreign) co_return std::move(*foreign);
   co_return Result<void>();
@@ -117,8 +125,9 @@ Result<void> Requester::check(const Request& request) const {
   if (request.key.size() > endpoint_.limits().key_size_max) {
     return Error{ErrorCode::invalid_argument,
                  request.method + " s3://" + printable(endpoint_.options().bucket) + "/" +
-                     printable(request.key.substr(0, 64)) + "...: the key has " + std::to_string(request.key.size()) +
-                     " bytes, and the store allows " + std::to_string(endpoint_.limits().key_size_max),
+                     printable(request.key.substr(0, 64)) + "...: the key has " +
+                     std::to_string(request.key.size()) + " bytes, and the store allows " +
+                     std::to_string(endpoint_.limits().key_size_max),
                  ""};
   }
   if (request.body && request.body->size() == Body::size_unknown) {
@@ -129,27 +138,31 @@ Result<void> Requester::check(const Request& request) const {
 
 // Null where they have to be waited for.
 Requester::SharedCredentials Requester::known_credentials() {
-  return endpoint_.options().anonymous || !provider_ ? std::make_shared<const aws::Credentials>() : provider_->at_hand();
+  return endpoint_.options().anonymous || !provider_ ? std::make_shared<const aws::Credentials>()
+                                                     : provider_->at_hand();
 }
 
 Async<Result<Requester::SharedCredentials>> Requester::credentials() {
   if (auto known = known_credentials()) co_return known;
   auto credentials = co_await provider_->get();
-  if (!credentials) co_return credentials.error().with_context("cannot sign requests to " + describe());
+  if (!credentials)
+    co_return credentials.error().with_context("cannot sign requests to " + describe());
   co_return credentials;
 }
 
 // In place of credentials that were refused as old. Where there are none but these, the refusal.
-Async<Result<Requester::SharedCredentials>> Requester::other_credentials(SharedCredentials refused, Error refusal) {
+Async<Result<Requester::SharedCredentials>> Requester::other_credentials(SharedCredentials refused,
+                                                                         Error refusal) {
   provider_->forget(refused);
   auto others = co_await credentials();
   if (others.has_value() && **others == *refused) co_return refusal;
   co_return others;
 }
 
-// The answer to HEAD has no body, and so nothing says why: S3 tells of the end of a session by a bare 400. A request
-// whose refusal has words, and which renews what can be renewed, finds out.
-Async<Result<Requester::SharedCredentials>> Requester::ask_about(SharedCredentials refused, Error refusal) {
+// The answer to HEAD has no body, and so nothing says why: S3 tells of the end of a session by a
+// bare 400. A request whose refusal has words, and which renews what can be renewed, finds out.
+Async<Result<Requester::SharedCredentials>> Requester::ask_about(SharedCredentials refused,
+                                                                 Error refusal) {
   Request listing{.method = "GET", .counter = &RequestCounters::other};
   listing.query = {{"max-keys", "1"}};
   std::optional<Error> told;
@@ -164,27 +177,34 @@ Async<Result<Requester::SharedCredentials>> Requester::ask_about(SharedCredentia
 }
 
 // Signs it for one attempt. What can be looked at of its body ahead of time has been.
-Payload Requester::prepare(const Request& request, OutgoingBody* body, const aws::Credentials& credentials, AidSet without,
+Payload Requester::prepare(const Request& request, OutgoingBody* body,
+                           const aws::Credentials& credentials, AidSet without,
                            Outgoing* outgoing) {
-  const Payload payload = choose_payload(request, body, endpoint_, credentials.anonymous(), without);
+  const Payload payload =
+      choose_payload(request, body, endpoint_, credentials.anonymous(), without);
   if (payload == Payload::unhashed) return payload;
-  outgoing->request = build_request(request, payload, without, body, endpoint_, credentials, signer_, clock_.now());
+  outgoing->request =
+      build_request(request, payload, without, body, endpoint_, credentials, signer_, clock_.now());
   outgoing->body = body;
   if (payload == Payload::own) {
     outgoing->body = &outgoing->bytes.emplace(as_bytes(request.xml));
   } else if (payload == Payload::chunk_signed) {
-    outgoing->body = &outgoing->chunks.emplace(*body, signer_.chunk_signer(outgoing->request.signature));
+    outgoing->body =
+        &outgoing->chunks.emplace(*body, signer_.chunk_signer(outgoing->request.signature));
   } else if (body && body->whole()) {
     outgoing->body = &outgoing->bytes.emplace(body->first());
   }
   return payload;
 }
 
-// The SHA-256 of a body that has to be signed with it. Only of one that can be read twice, and where its sender does not
-// find it by itself.
+// The SHA-256 of a body that has to be signed with it. Only of one that can be read twice, and
+// where its sender does not find it by itself.
 Async<Result<Digest>> Requester::digest_before(const Request& request, OutgoingBody* body) {
   Error unknown{ErrorCode::unavailable, ErrorReason::aid_refused,
-                tried(request) + ": the store takes no signed chunks, so that the SHA-256 of the body is needed beforehand", ""};
+                tried(request) +
+                    ": the store takes no signed chunks, so that the SHA-256 of the body is needed "
+                    "beforehand",
+                ""};
   if (request.trial) co_return unknown;
   Hasher hasher(HashAlgorithm::sha256);
   for (;;) {
@@ -197,15 +217,18 @@ Async<Result<Digest>> Requester::digest_before(const Request& request, OutgoingB
   co_return hasher.finish();
 }
 
-Requester::Verdict Requester::judge(const Request& request, const Attempt& attempt, const net::HttpResponse& response,
-                                    std::string_view text, const aws::Credentials& credentials, AidTrial* trial) {
+Requester::Verdict Requester::judge(const Request& request, const Attempt& attempt,
+                                    const net::HttpResponse& response, std::string_view text,
+                                    const aws::Credentials& credentials, AidTrial* trial) {
   // Also a refusal gives the vendor away, where the bucket is looked at for the first time.
   const bool is_first_look = request.key.empty() && request.counter == &RequestCounters::other;
   if (is_first_look && !endpoint_.vendor_known()) {
     if (const VendorProfile* vendor = vendor_of_response(response)) endpoint_.adopt_vendor(*vendor);
   }
   const Refusal refusal = read_refusal(response.status, response, text);
-  Verdict verdict{.error = to_error(refusal, context_of(request)), .lesson = endpoint_.learn(refusal, attempt, trial), .is_wordless = false};
+  Verdict verdict{.error = to_error(refusal, context_of(request)),
+                  .lesson = endpoint_.learn(refusal, attempt, trial),
+                  .is_wordless = false};
   redact(credentials, endpoint_.options().customer_key.get(), &verdict.error);
   // Sent twice, the first one may be why: its answer was lost like any other.
   const bool is_ours = response.sent_twice && is_write(request);
@@ -215,9 +238,11 @@ Requester::Verdict Requester::judge(const Request& request, const Attempt& attem
   }
   // The same holds for a removal: the second request finds nothing, or not what it was to remove.
   const bool is_our_removal = response.sent_twice && request.method == "DELETE";
-  const bool says_gone = verdict.error.code == ErrorCode::not_found || verdict.error.code == ErrorCode::precondition_failed;
+  const bool says_gone = verdict.error.code == ErrorCode::not_found ||
+                         verdict.error.code == ErrorCode::precondition_failed;
   if (is_our_removal && says_gone) verdict.error.code = ErrorCode::unavailable;
-  verdict.is_wordless = request.method == "HEAD" && refusal.status == 400 && !credentials.session_token.empty() &&
+  verdict.is_wordless = request.method == "HEAD" && refusal.status == 400 &&
+                        !credentials.session_token.empty() &&
                         (verdict.lesson == Lesson::none || verdict.lesson == Lesson::aid);
   return verdict;
 }
@@ -242,7 +267,8 @@ Async<Result<net::HttpResponse>> Requester::send(const Request& request) {
       if (ahead->has_error()) co_return ahead->error();
     }
     Outgoing outgoing;
-    if (prepare(hashed ? *hashed : request, body ? &*body : nullptr, **credentials, trial->without, &outgoing) == Payload::unhashed) {
+    if (prepare(hashed ? *hashed : request, body ? &*body : nullptr, **credentials, trial->without,
+                &outgoing) == Payload::unhashed) {
       auto digest = co_await digest_before(request, &*body);
       if (digest.has_error()) co_return digest.error();
       hashed.emplace(request).payload_sha256 = *digest;
@@ -250,14 +276,16 @@ Async<Result<net::HttpResponse>> Requester::send(const Request& request) {
     }
     ++(counters_.*request.counter);
     const net::HttpOrigin& origin = endpoint_.address().origin;
-    auto response = co_await transport_->send(origin, std::move(outgoing.request.http), outgoing.body);
+    auto response =
+        co_await transport_->send(origin, std::move(outgoing.request.http), outgoing.body);
     if (!response) {
       if (body && body->failure()) co_return *body->failure();
       co_return response.error().with_context(tried(request));
     }
     const Attempt& attempt = outgoing.request.attempt;
     if (is_success(response->status)) {
-      if (response->answered_early) co_return foreign_answer(request, *response, "it came before all of the request was sent");
+      if (response->answered_early)
+        co_return foreign_answer(request, *response, "it came before all of the request was sent");
       endpoint_.succeeded(attempt);
       if (body && body->whole()) {
         std::optional<Result<void>> finished = body->try_finish();
@@ -268,17 +296,21 @@ Async<Result<net::HttpResponse>> Requester::send(const Request& request) {
     }
     auto text = co_await read_beginning(*response->body, error_body_size_max);
     if (!text && text.error().code == ErrorCode::cancelled) co_return text.error();
-    Verdict verdict = judge(request, attempt, *response, text ? std::string_view(*text) : "", **credentials, trial);
+    Verdict verdict = judge(request, attempt, *response, text ? std::string_view(*text) : "",
+                            **credentials, trial);
     const bool asks = verdict.is_wordless && !learnt.contains(Lesson::credentials);
     const Lesson lesson = asks ? Lesson::credentials : verdict.lesson;
-    if (lesson == Lesson::none || (lesson != Lesson::aid && !learnt.insert(lesson).second)) co_return verdict.error;
-    if (lesson == Lesson::aid && changes_plan(request, attempt, *trial)) co_return to_be_planned_again(std::move(verdict.error));
+    if (lesson == Lesson::none || (lesson != Lesson::aid && !learnt.insert(lesson).second))
+      co_return verdict.error;
+    if (lesson == Lesson::aid && changes_plan(request, attempt, *trial))
+      co_return to_be_planned_again(std::move(verdict.error));
     if (asks) {
       auto others = co_await ask_about(*credentials, verdict.error);
       if (others.has_value()) {
         credentials = others;
         *trial = {};  // nothing was wrong with the request
-      } else if (verdict.lesson != Lesson::aid || others.error().code == ErrorCode::unauthenticated) {
+      } else if (verdict.lesson != Lesson::aid ||
+                 others.error().code == ErrorCode::unauthenticated) {
         co_return others.error();
       }
     } else if (lesson == Lesson::credentials) {
@@ -287,7 +319,8 @@ Async<Result<net::HttpResponse>> Requester::send(const Request& request) {
     if (!credentials) co_return credentials.error();
     if (body && !body->rewind()) {
       // The next attempt, with a body from its start, will do it otherwise.
-      if (lesson == Lesson::aid && request.trial) co_return to_be_planned_again(std::move(verdict.error));
+      if (lesson == Lesson::aid && request.trial)
+        co_return to_be_planned_again(std::move(verdict.error));
       verdict.error.code = ErrorCode::unavailable;
       co_return verdict.error;
     }

@@ -13,23 +13,27 @@ class Transport {
  public:
   virtual ~Transport() = default;
   // As HttpClient::send().
-  virtual Async<Result<net::HttpResponse>> send(net::HttpOrigin origin, net::HttpRequest request, Body* body) = 0;
+  virtual Async<Result<net::HttpResponse>> send(net::HttpOrigin origin, net::HttpRequest request,
+                                                Body* body) = 0;
 };
 
-// Sends an operation's requests: signs them, reads refusals, sends again what a refusal taught to send otherwise.
+// Sends an operation's requests: signs them, reads refusals, sends again what a refusal taught to
+// send otherwise.
 class Requester {
  public:
   Requester(S3Options options, std::unique_ptr<Transport> transport, Clock& clock,
             std::shared_ptr<aws::CredentialProvider> credentials, RequestCounters& counters);
 
-  // The answer with a status of 2xx; everything else is an error. The request, and what it refers to, must outlive the
-  // call.
+  // The answer with a status of 2xx; everything else is an error. The request, and what it refers
+  // to, must outlive the call.
   Async<Result<net::HttpResponse>> send(const Request& request);
 
   // send(), and the answer's body, which must not be larger than `size_max`.
-  // Of a request with pooled_size it holds a buffer of the pool: let it go before another such request is made.
+  // Of a request with pooled_size it holds a buffer of the pool: let it go before another such
+  // request is made.
   struct Answer {
-    net::HttpResponse response;  // its body is read, and not to be asked again: it may hold the text
+    net::HttpResponse
+        response;  // its body is read, and not to be asked again: it may hold the text
     std::string_view text() const { return gathered.empty() ? in_place : gathered; }
     std::string_view in_place;  // in the body's own memory, where it came in one piece
     std::string gathered;       // otherwise
@@ -39,19 +43,25 @@ class Requester {
   // What was tried, for messages: "GET s3://bucket/key at https://host".
   std::string tried(const Request& request) const;
 
-  // For what turns out wrong in an answer: an error document within 200 OK, a header that does not fit.
-  Error refused(const Request& request, const net::HttpResponse& response, std::string_view body) const;
+  // For what turns out wrong in an answer: an error document within 200 OK, a header that does not
+  // fit.
+  Error refused(const Request& request, const net::HttpResponse& response,
+                std::string_view body) const;
   Error wrong_answer(const Request& request, ErrorCode code, std::string_view what) const;
 
-  // An answer that is not the document that was to come: an error document within 200 OK, a page of somebody else's, or one
-  // that broke off, of which `what` says what that means.
-  Error wrong_document(const Request& request, const net::HttpResponse& response, std::string_view body, std::string_view what) const;
+  // An answer that is not the document that was to come: an error document within 200 OK, a page of
+  // somebody else's, or one that broke off, of which `what` says what that means.
+  Error wrong_document(const Request& request, const net::HttpResponse& response,
+                       std::string_view body, std::string_view what) const;
 
-  // Is the answer the store's own (answer.h)? Else the error: it may pass, and the request counts as not done.
-  std::optional<Error> find_foreign(const Request& request, const net::HttpResponse& response, AnswerKind kind, std::string_view etag,
+  // Is the answer the store's own (answer.h)? Else the error: it may pass, and the request counts
+  // as not done.
+  std::optional<Error> find_foreign(const Request& request, const net::HttpResponse& response,
+                                    AnswerKind kind, std::string_view etag,
                                     std::string_view body) const {
     const std::string_view why = s3::find_foreign(kind, endpoint_.signs(), response, etag, body);
-    if (why.empty()) [[likely]] return std::nullopt;
+    if (why.empty()) [[likely]]
+      return std::nullopt;
     return foreign_answer(request, response, why);
   }
 
@@ -74,12 +84,14 @@ class Requester {
   Async<Result<SharedCredentials>> credentials();
   Async<Result<SharedCredentials>> other_credentials(SharedCredentials refused, Error refusal);
   Async<Result<SharedCredentials>> ask_about(SharedCredentials refused, Error refusal);
-  Payload prepare(const Request& request, OutgoingBody* body, const aws::Credentials& credentials, AidSet without, Outgoing* outgoing);
+  Payload prepare(const Request& request, OutgoingBody* body, const aws::Credentials& credentials,
+                  AidSet without, Outgoing* outgoing);
   Async<Result<Digest>> digest_before(const Request& request, OutgoingBody* body);
-  Verdict judge(const Request& request, const Attempt& attempt, const net::HttpResponse& response, std::string_view text,
-                const aws::Credentials& credentials, AidTrial* trial);
+  Verdict judge(const Request& request, const Attempt& attempt, const net::HttpResponse& response,
+                std::string_view text, const aws::Credentials& credentials, AidTrial* trial);
   ErrorContext context_of(const Request& request) const;
-  [[gnu::cold]] Error foreign_answer(const Request& request, const net::HttpResponse& response, std::string_view why) const;
+  [[gnu::cold]] Error foreign_answer(const Request& request, const net::HttpResponse& response,
+                                     std::string_view why) const;
   Result<void> check(const Request& request) const;
 
   Endpoint endpoint_;

@@ -9,12 +9,15 @@ class S3Store final : public ObjectStore {
  public:
   S3Store(S3Options options, std::unique_ptr<Transport> transport, Clock& clock,
           std::shared_ptr<aws::CredentialProvider> credentials, RequestCounters& counters)
-      : requester_(std::move(options), std::move(transport), clock, std::move(credentials), counters) {}
+      : requester_(std::move(options), std::move(transport), clock, std::move(credentials),
+                   counters) {}
 
   const StoreLimits& limits() const override { return requester_.endpoint().limits(); }
   std::string describe() const override { return requester_.describe(); }
   void go_without(TransferAid aid) override { requester_.endpoint().go_without(aid); }
-  std::vector<std::string> take_warnings() override { return requester_.endpoint().take_warnings(); }
+  std::vector<std::string> take_warnings() override {
+    return requester_.endpoint().take_warnings();
+  }
   Async<Result<StoreIdentity>> check(StoreUse use = {}) override;
   Async<Result<ListPage>> list(ListRequest request) override;
   Async<Result<ObjectHead>> head(std::string key, std::string version_id) override;

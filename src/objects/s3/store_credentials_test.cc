@@ -16,8 +16,10 @@ class SessionSource final : public aws::CredentialSource {
  public:
   explicit SessionSource(int* given) : given_(given) {}
   Async<Result<Fetched>> fetch() override {
-    if (last > 0 && *given_ >= last) co_return Error{ErrorCode::permission_denied, "no more sessions", ""};
-    co_return Fetched{{"id-" + std::to_string(++*given_), "s3cr3t", "t0ken"}, std::chrono::hours(1)};
+    if (last > 0 && *given_ >= last)
+      co_return Error{ErrorCode::permission_denied, "no more sessions", ""};
+    co_return Fetched{{"id-" + std::to_string(++*given_), "s3cr3t", "t0ken"},
+                      std::chrono::hours(1)};
   }
   int last = 0;
 
@@ -32,15 +34,17 @@ class CredentialsTest : public S3StoreTest {
     source_ = source.get();
     credentials_ = aws::make_renewing_provider(source, context_.get_executor(), clock_);
   }
-  std::string signed_by(std::size_t request) { return seen_.at(request).header("Authorization").substr(28, 4); }
+  std::string signed_by(std::size_t request) {
+    return seen_.at(request).header("Authorization").substr(28, 4);
+  }
 
   int sessions_ = 0;
   SessionSource* source_;
 };
 
-TEST_F(CredentialsTest, a_session_that_ended_is_replaced_and_the_request_sent_again) {
-  for (const char* code : {"ExpiredToken", "ExpiredTokenException", "TokenRefreshRequired", "InvalidToken",
-                           "InvalidAccessKeyId"}) {
+TEST_F(CredentialsTest, ASessionThatEndedIsReplacedAndTheRequestSentAgain) {
+  for (const char* code : {"ExpiredToken", "ExpiredTokenException", "TokenRefreshRequired",
+                           "InvalidToken", "InvalidAccessKeyId"}) {
     seen_.clear();
     script_.push_back({.status = 400, .body = error_document(code)});
     script_.push_back({.body = empty_listing});
@@ -54,7 +58,7 @@ TEST_F(CredentialsTest, a_session_that_ended_is_replaced_and_the_request_sent_ag
   EXPECT_EQ(sessions_, 6);
 }
 
-TEST_F(CredentialsTest, a_new_session_that_is_refused_too_is_the_end) {
+TEST_F(CredentialsTest, ANewSessionThatIsRefusedTooIsTheEnd) {
   script_.push_back({.status = 400, .body = error_document("ExpiredToken")});
   script_.push_back({.status = 400, .body = error_document("ExpiredToken")});
   EXPECT_EQ(run(store().list({})).error().code, ErrorCode::unauthenticated);
@@ -62,7 +66,7 @@ TEST_F(CredentialsTest, a_new_session_that_is_refused_too_is_the_end) {
   EXPECT_EQ(sessions_, 2);
 }
 
-TEST_F(CredentialsTest, where_no_new_session_is_to_be_had_that_is_said) {
+TEST_F(CredentialsTest, WhereNoNewSessionIsToBeHadThatIsSaid) {
   source_->last = 1;
   script_.push_back({.status = 400, .body = error_document("ExpiredToken")});
   const Error error = run(store().list({})).error();
@@ -70,7 +74,7 @@ TEST_F(CredentialsTest, where_no_new_session_is_to_be_had_that_is_said) {
   EXPECT_THAT(error.message, AllOf(HasSubstr("s3://bucket"), HasSubstr("no more sessions")));
 }
 
-TEST_F(CredentialsTest, a_small_part_is_sent_again_with_the_new_session) {
+TEST_F(CredentialsTest, ASmallPartIsSentAgainWithTheNewSession) {
   script_.push_back({.status = 400, .body = error_document("ExpiredToken")});
   script_.push_back({.headers = {{"ETag", "\"e\""}}});
   TextBody body("part", 1 << 20, false);
@@ -83,7 +87,7 @@ TEST_F(CredentialsTest, a_small_part_is_sent_again_with_the_new_session) {
   EXPECT_EQ(signed_by(1), "id-2");
 }
 
-TEST_F(CredentialsTest, a_large_part_that_is_spent_is_left_to_the_next_attempt) {
+TEST_F(CredentialsTest, ALargePartThatIsSpentIsLeftToTheNextAttempt) {
   script_.push_back({.status = 400, .body = error_document("ExpiredToken")});
   TextBody body(std::string(2'000'000, 'x'), 1 << 20, false);
   UploadPartRequest request;
@@ -96,7 +100,7 @@ TEST_F(CredentialsTest, a_large_part_that_is_spent_is_left_to_the_next_attempt) 
   EXPECT_EQ(signed_by(1), "id-2");
 }
 
-TEST_F(CredentialsTest, a_head_that_is_refused_without_a_word_is_asked_about) {
+TEST_F(CredentialsTest, AHeadThatIsRefusedWithoutAWordIsAskedAbout) {
   script_.push_back({.status = 400});
   script_.push_back({.status = 400, .body = error_document("ExpiredToken")});
   script_.push_back({.body = empty_listing});
@@ -107,7 +111,7 @@ TEST_F(CredentialsTest, a_head_that_is_refused_without_a_word_is_asked_about) {
   EXPECT_EQ(signed_by(3), "id-2");
 }
 
-TEST_F(CredentialsTest, a_head_that_is_refused_for_another_reason_costs_one_question) {
+TEST_F(CredentialsTest, AHeadThatIsRefusedForAnotherReasonCostsOneQuestion) {
   script_.push_back({.status = 400});
   script_.push_back({.body = empty_listing});
   script_.push_back({.status = 400});  // nor is it x-amz-checksum-mode
@@ -116,7 +120,7 @@ TEST_F(CredentialsTest, a_head_that_is_refused_for_another_reason_costs_one_ques
   EXPECT_EQ(sessions_, 1);
 }
 
-TEST_F(S3StoreTest, a_session_that_nobody_renews_ends_in_clear_words) {
+TEST_F(S3StoreTest, ASessionThatNobodyRenewsEndsInClearWords) {
   script_.push_back({.status = 400, .body = error_document("ExpiredToken")});
   const Error listing = run(store().list({})).error();
   EXPECT_EQ(listing.code, ErrorCode::unauthenticated);
@@ -166,25 +170,28 @@ class EveryOperation : public S3StoreTest {
   }
 };
 
-TEST_F(EveryOperation, agrees_to_pay_where_it_was_told_to) {
+TEST_F(EveryOperation, AgreesToPayWhereItWasToldTo) {
   options_.requester_pays = true;
   send_all();
   for (const Seen& seen : seen_) {
-    EXPECT_EQ(seen.header("x-amz-request-payer"), "requester") << seen.request.method << " " << seen.request.target;
-    EXPECT_THAT(seen.header("Authorization"), HasSubstr("x-amz-request-payer")) << "not signed: " << seen.request.target;
+    EXPECT_EQ(seen.header("x-amz-request-payer"), "requester")
+        << seen.request.method << " " << seen.request.target;
+    EXPECT_THAT(seen.header("Authorization"), HasSubstr("x-amz-request-payer"))
+        << "not signed: " << seen.request.target;
   }
 }
 
-TEST_F(EveryOperation, pays_for_nobody_by_itself) {
+TEST_F(EveryOperation, PaysForNobodyByItself) {
   send_all();
   for (const Seen& seen : seen_) EXPECT_EQ(seen.header("x-amz-request-payer"), "(none)");
 }
 
-TEST_F(EveryOperation, is_unsigned_for_the_anonymous) {
+TEST_F(EveryOperation, IsUnsignedForTheAnonymous) {
   options_.anonymous = true;
   send_all();
   for (const Seen& seen : seen_) {
-    for (const char* name : {"Authorization", "x-amz-security-token", "x-amz-date", "x-amz-content-sha256"}) {
+    for (const char* name :
+         {"Authorization", "x-amz-security-token", "x-amz-date", "x-amz-content-sha256"}) {
       EXPECT_EQ(seen.header(name), "(none)") << seen.request.method << " " << seen.request.target;
     }
   }

@@ -12,7 +12,7 @@ using testing::AllOf;
 using testing::HasSubstr;
 using testing::Not;
 
-TEST_F(S3StoreTest, check_learns_the_vendor) {
+TEST_F(S3StoreTest, CheckLearnsTheVendor) {
   options_.vendor.clear();
   script_.push_back({.headers = {{"x-amz-request-id", "tx00000abc"}}, .body = empty_listing});
   EXPECT_FALSE(store().limits().conditional_put);
@@ -22,7 +22,7 @@ TEST_F(S3StoreTest, check_learns_the_vendor) {
   EXPECT_TRUE(store().limits().conditional_put);
 }
 
-TEST_F(S3StoreTest, a_vendor_that_was_given_is_kept) {
+TEST_F(S3StoreTest, AVendorThatWasGivenIsKept) {
   options_.vendor = "generic";
   script_.push_back({.headers = {{"x-amz-request-id", "tx00000abc"}}, .body = empty_listing});
   auto identity = run(store().check());
@@ -33,7 +33,7 @@ TEST_F(S3StoreTest, a_vendor_that_was_given_is_kept) {
 
 // ----- Lessons -----
 
-TEST_F(S3StoreTest, the_region_is_learnt_and_the_request_signed_again) {
+TEST_F(S3StoreTest, TheRegionIsLearntAndTheRequestSignedAgain) {
   options_.endpoint.reset();
   options_.vendor.clear();
   script_.push_back({.status = 301, .headers = {{"x-amz-bucket-region", "eu-west-1"}}});
@@ -48,24 +48,31 @@ TEST_F(S3StoreTest, the_region_is_learnt_and_the_request_signed_again) {
   EXPECT_EQ(counters_.head, 3u);
 }
 
-TEST_F(S3StoreTest, the_region_of_a_private_endpoint_changes_only_the_signature) {
-  script_.push_back({.status = 400, .body = error_document("AuthorizationHeaderMalformed", "<Region>garage</Region>")});
+TEST_F(S3StoreTest, TheRegionOfAPrivateEndpointChangesOnlyTheSignature) {
+  script_.push_back(
+      {.status = 400,
+       .body = error_document("AuthorizationHeaderMalformed", "<Region>garage</Region>")});
   script_.push_back({.body = empty_listing});
   ASSERT_TRUE(run(store().list({})));
   EXPECT_EQ(seen_[1].origin, seen_[0].origin);
   EXPECT_THAT(seen_[1].header("Authorization"), HasSubstr("/garage/s3/"));
 }
 
-TEST_F(S3StoreTest, a_region_that_does_not_help_is_tried_once) {
-  script_.push_back({.status = 400, .body = error_document("AuthorizationHeaderMalformed", "<Region>one</Region>")});
-  script_.push_back({.status = 400, .body = error_document("AuthorizationHeaderMalformed", "<Region>two</Region>")});
+TEST_F(S3StoreTest, ARegionThatDoesNotHelpIsTriedOnce) {
+  script_.push_back(
+      {.status = 400,
+       .body = error_document("AuthorizationHeaderMalformed", "<Region>one</Region>")});
+  script_.push_back(
+      {.status = 400,
+       .body = error_document("AuthorizationHeaderMalformed", "<Region>two</Region>")});
   EXPECT_EQ(run(store().list({})).error().code, ErrorCode::unauthenticated);
   EXPECT_EQ(seen_.size(), 2u);
 }
 
-TEST_F(S3StoreTest, credentials_follow_no_redirect_to_another_owner_or_to_plain_http) {
-  for (const char* location : {"https://evil.example.com/bucket/k", "http://store.example.com/bucket/k",
-                               "https://store.example.com.evil.example/", "https://user@evil/", "//evil/", "?"}) {
+TEST_F(S3StoreTest, CredentialsFollowNoRedirectToAnotherOwnerOrToPlainHttp) {
+  for (const char* location :
+       {"https://evil.example.com/bucket/k", "http://store.example.com/bucket/k",
+        "https://store.example.com.evil.example/", "https://user@evil/", "//evil/", "?"}) {
     script_.push_back({.status = 307, .headers = {{"Location", location}}});
     EXPECT_FALSE(run(store().get({.key = "k"}))) << location;
   }
@@ -73,17 +80,18 @@ TEST_F(S3StoreTest, credentials_follow_no_redirect_to_another_owner_or_to_plain_
   for (const Seen& seen : seen_) EXPECT_EQ(seen.origin.host, "store.example.com");
 }
 
-TEST_F(S3StoreTest, amazon_redirects_within_its_own_names) {
+TEST_F(S3StoreTest, AmazonRedirectsWithinItsOwnNames) {
   options_.endpoint = net::HttpOrigin{.host = "s3.amazonaws.com", .port = 443, .tls = true};
   options_.vendor.clear();
-  script_.push_back({.status = 307, .headers = {{"Location", "https://bucket.s3.us-west-2.amazonaws.com/k"}}});
+  script_.push_back(
+      {.status = 307, .headers = {{"Location", "https://bucket.s3.us-west-2.amazonaws.com/k"}}});
   script_.push_back({.headers = {{"content-length", "0"}}});
   ASSERT_TRUE(run(store().head("k", "")));
   EXPECT_EQ(seen_[1].origin.host, "bucket.s3.us-west-2.amazonaws.com");
   EXPECT_THAT(seen_[1].header("Authorization"), HasSubstr("/us-west-2/s3/"));
 }
 
-TEST_F(S3StoreTest, a_partition_is_never_left) {
+TEST_F(S3StoreTest, APartitionIsNeverLeft) {
   options_.endpoint.reset();
   options_.vendor.clear();
   script_.push_back({.status = 301, .headers = {{"x-amz-bucket-region", "cn-north-1"}}});
@@ -91,7 +99,7 @@ TEST_F(S3StoreTest, a_partition_is_never_left) {
   EXPECT_EQ(seen_.size(), 1u);
 }
 
-TEST_F(S3StoreTest, the_servers_clock_is_learnt) {
+TEST_F(S3StoreTest, TheServersClockIsLearnt) {
   script_.push_back({.status = 403,
                      .headers = {{"Date", "Mon, 23 Nov 2026 13:30:00 GMT"}},
                      .body = error_document("RequestTimeTooSkewed")});
@@ -99,11 +107,12 @@ TEST_F(S3StoreTest, the_servers_clock_is_learnt) {
   script_.push_back({.status = 403, .headers = {{"Date", "Mon, 23 Nov 2026 13:30:00 GMT"}}});
   ASSERT_TRUE(run(store().list({})));
   EXPECT_EQ(seen_[1].header("x-amz-date"), "20261123T133000Z");
-  EXPECT_EQ(run(store().head("k", "")).error().code, ErrorCode::permission_denied);  // not the clock any more
+  EXPECT_EQ(run(store().head("k", "")).error().code,
+            ErrorCode::permission_denied);  // not the clock any more
   EXPECT_EQ(seen_.size(), 3u);
 }
 
-TEST_F(S3StoreTest, a_bucket_that_demands_signed_payloads_is_obeyed_from_then_on) {
+TEST_F(S3StoreTest, ABucketThatDemandsSignedPayloadsIsObeyedFromThenOn) {
   script_.push_back({.status = 403, .body = error_document("AccessDenied")});
   script_.push_back({});
   script_.push_back({});
@@ -115,8 +124,9 @@ TEST_F(S3StoreTest, a_bucket_that_demands_signed_payloads_is_obeyed_from_then_on
   EXPECT_EQ(seen_.size(), 3u);
 }
 
-TEST_F(S3StoreTest, a_denial_for_another_reason_is_tried_signed_once_and_never_again) {
-  for (int i = 0; i < 3; ++i) script_.push_back({.status = 403, .body = error_document("AccessDenied")});
+TEST_F(S3StoreTest, ADenialForAnotherReasonIsTriedSignedOnceAndNeverAgain) {
+  for (int i = 0; i < 3; ++i)
+    script_.push_back({.status = 403, .body = error_document("AccessDenied")});
   EXPECT_EQ(put("hello").error().code, ErrorCode::permission_denied);
   EXPECT_EQ(seen_.size(), 2u);
   EXPECT_EQ(put("hello").error().code, ErrorCode::permission_denied);
@@ -125,7 +135,7 @@ TEST_F(S3StoreTest, a_denial_for_another_reason_is_tried_signed_once_and_never_a
   EXPECT_FALSE(store().limits().payload_always_signed);
 }
 
-TEST_F(S3StoreTest, a_store_without_conditional_writes_is_learnt) {
+TEST_F(S3StoreTest, AStoreWithoutConditionalWritesIsLearnt) {
   script_.push_back({.status = 501, .body = error_document("NotImplemented")});
   script_.push_back({});
   ASSERT_TRUE(put("x", {.key = "k", .precondition = {.if_absent = true}}));
@@ -134,7 +144,7 @@ TEST_F(S3StoreTest, a_store_without_conditional_writes_is_learnt) {
   EXPECT_FALSE(store().limits().conditional_put);
 }
 
-TEST_F(S3StoreTest, a_large_body_that_was_not_touched_is_sent_again) {
+TEST_F(S3StoreTest, ALargeBodyThatWasNotTouchedIsSentAgain) {
   script_.push_back({.status = 400,
                      .body = error_document("AuthorizationHeaderMalformed", "<Region>r2</Region>"),
                      .reads_body = false});
@@ -143,8 +153,10 @@ TEST_F(S3StoreTest, a_large_body_that_was_not_touched_is_sent_again) {
   EXPECT_EQ(seen_[1].body.size(), 2'000'000u);
 }
 
-TEST_F(S3StoreTest, a_large_body_that_is_spent_is_left_to_the_next_attempt) {
-  script_.push_back({.status = 400, .body = error_document("AuthorizationHeaderMalformed", "<Region>r2</Region>")});
+TEST_F(S3StoreTest, ALargeBodyThatIsSpentIsLeftToTheNextAttempt) {
+  script_.push_back(
+      {.status = 400,
+       .body = error_document("AuthorizationHeaderMalformed", "<Region>r2</Region>")});
   const auto result = put(std::string(2'000'000, 'y'), {.key = "k"}, 1 << 20, false);
   EXPECT_EQ(result.error().code, ErrorCode::unavailable);
   script_.push_back({});
@@ -152,7 +164,7 @@ TEST_F(S3StoreTest, a_large_body_that_is_spent_is_left_to_the_next_attempt) {
   EXPECT_THAT(seen_[1].header("Authorization"), HasSubstr("/r2/s3/"));
 }
 
-TEST_F(S3StoreTest, a_conflict_with_another_write_is_a_failed_precondition) {
+TEST_F(S3StoreTest, AConflictWithAnotherWriteIsAFailedPrecondition) {
   script_.push_back({.status = 409, .body = error_document("ConditionalRequestConflict")});
   script_.push_back({.status = 412, .body = error_document("PreconditionFailed")});
   const PutRequest request{.key = "k", .precondition = {.if_absent = true}};
@@ -160,19 +172,23 @@ TEST_F(S3StoreTest, a_conflict_with_another_write_is_a_failed_precondition) {
   EXPECT_EQ(put("x", request).error().code, ErrorCode::precondition_failed);
 }
 
-TEST_F(S3StoreTest, secrets_that_a_server_repeats_are_taken_out) {
-  script_.push_back(
-      {.status = 403, .body = error_document("AccessDenied", "<Message>s3cr3t-key and t0ken-of-session</Message>")});
+TEST_F(S3StoreTest, SecretsThatAServerRepeatsAreTakenOut) {
+  script_.push_back({.status = 403,
+                     .body = error_document("AccessDenied",
+                                            "<Message>s3cr3t-key and t0ken-of-session</Message>")});
   const Error error = run(store().list({})).error();
-  EXPECT_THAT(error.to_string(), AllOf(Not(HasSubstr("s3cr3t-key")), Not(HasSubstr("t0ken")), HasSubstr("***")));
+  EXPECT_THAT(error.to_string(),
+              AllOf(Not(HasSubstr("s3cr3t-key")), Not(HasSubstr("t0ken")), HasSubstr("***")));
   EXPECT_THAT(error.message, HasSubstr("GET s3://bucket at https://store.example.com"));
 }
 
-TEST_F(S3StoreTest, a_body_that_fails_fails_the_put_with_its_own_error) {
+TEST_F(S3StoreTest, ABodyThatFailsFailsThePutWithItsOwnError) {
   class FailingBody final : public Body {
    public:
     std::uint64_t size() const override { return 3'000'000; }
-    Async<Result<Bytes>> next() override { co_return Error{ErrorCode::data_corrupted, "mine", "own"}; }
+    Async<Result<Bytes>> next() override {
+      co_return Error{ErrorCode::data_corrupted, "mine", "own"};
+    }
   };
   script_.push_back({});
   FailingBody body;
@@ -181,10 +197,11 @@ TEST_F(S3StoreTest, a_body_that_fails_fails_the_put_with_its_own_error) {
   EXPECT_EQ(error.code, ErrorCode::data_corrupted);
 }
 
-TEST_F(S3StoreTest, missing_credentials_name_the_places) {
-  auto chain = aws::make_renewing_provider(aws::make_chain_source({aws::make_environment_source({})}),
-                                           context_.get_executor(), clock_);
-  S3Store bare(options_, std::make_unique<ScriptedTransport>(&script_, &seen_), clock_, chain, counters_);
+TEST_F(S3StoreTest, MissingCredentialsNameThePlaces) {
+  auto chain = aws::make_renewing_provider(
+      aws::make_chain_source({aws::make_environment_source({})}), context_.get_executor(), clock_);
+  S3Store bare(options_, std::make_unique<ScriptedTransport>(&script_, &seen_), clock_, chain,
+               counters_);
   const Error error = run(bare.list({})).error();
   EXPECT_EQ(error.code, ErrorCode::unauthenticated);
   EXPECT_THAT(error.message, AllOf(HasSubstr("s3://bucket at"), HasSubstr("AWS_ACCESS_KEY_ID")));

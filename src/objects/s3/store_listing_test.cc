@@ -5,22 +5,26 @@
 namespace dth::objects::s3 {
 namespace {
 
-TEST_F(S3StoreTest, listing_pages_follow_each_other) {
-  script_.push_back({.body = "<ListBucketResult><IsTruncated>true</IsTruncated>"
-                             "<NextContinuationToken>t/1</NextContinuationToken></ListBucketResult>"});
+TEST_F(S3StoreTest, ListingPagesFollowEachOther) {
+  script_.push_back({.body =
+                         "<ListBucketResult><IsTruncated>true</IsTruncated>"
+                         "<NextContinuationToken>t/1</NextContinuationToken></ListBucketResult>"});
   script_.push_back({.body = empty_listing});
   auto first = run(store().list(list_request("p/a", "", 10)));
   ASSERT_TRUE(first);
-  EXPECT_EQ(seen_[0].request.target, "/bucket?encoding-type=url&list-type=2&max-keys=10&prefix=&start-after=p%2Fa");
+  EXPECT_EQ(seen_[0].request.target,
+            "/bucket?encoding-type=url&list-type=2&max-keys=10&prefix=&start-after=p%2Fa");
   ASSERT_TRUE(run(store().list(list_request("p/a", first->next_token))));
   EXPECT_EQ(seen_[1].request.target,
             "/bucket?continuation-token=t%2F1&encoding-type=url&list-type=2&max-keys=1000&prefix=");
   EXPECT_EQ(counters_.list, 2u);
 }
 
-TEST_F(S3StoreTest, a_listing_is_read_in_whatever_pieces_it_comes) {
-  const std::string xml = "<ListBucketResult><IsTruncated>false</IsTruncated><Contents><Key>a</Key><Size>1</Size></Contents>"
-                          "</ListBucketResult>";
+TEST_F(S3StoreTest, AListingIsReadInWhateverPiecesItComes) {
+  const std::string xml =
+      "<ListBucketResult><IsTruncated>false</IsTruncated><Contents><Key>a</Key><Size>1</Size></"
+      "Contents>"
+      "</ListBucketResult>";
   for (const std::size_t piece : {xml.size(), xml.size() - 1, std::size_t{7}, std::size_t{1}}) {
     for (const bool tells_end : {false, true}) {
       script_.push_back({.body = xml, .piece = piece, .tells_end = tells_end});
@@ -32,7 +36,7 @@ TEST_F(S3StoreTest, a_listing_is_read_in_whatever_pieces_it_comes) {
   }
 }
 
-TEST_F(S3StoreTest, an_answer_without_end_is_given_up) {
+TEST_F(S3StoreTest, AnAnswerWithoutEndIsGivenUp) {
   const std::string large(Requester::answer_size_max + 1, ' ');
   for (const bool tells_end : {false, true}) {
     script_.push_back({.body = large, .piece = large.size(), .tells_end = tells_end});
@@ -47,7 +51,7 @@ TEST_F(S3StoreTest, an_answer_without_end_is_given_up) {
   }
 }
 
-TEST_F(S3StoreTest, a_listing_is_put_into_the_memory_of_an_earlier_one) {
+TEST_F(S3StoreTest, AListingIsPutIntoTheMemoryOfAnEarlierOne) {
   script_.push_back({.body = "<ListBucketResult><IsTruncated>false</IsTruncated>"
                              "<Contents><Key>k</Key><Size>1</Size></Contents></ListBucketResult>"});
   std::vector<ObjectInfo> spare(1);
@@ -63,8 +67,9 @@ TEST_F(S3StoreTest, a_listing_is_put_into_the_memory_of_an_earlier_one) {
   EXPECT_TRUE(spare.empty());
 }
 
-TEST_F(S3StoreTest, a_listing_is_an_error_where_it_is_not_whole) {
-  const std::string truncated = "<ListBucketResult><IsTruncated>true</IsTruncated></ListBucketResult>";
+TEST_F(S3StoreTest, AListingIsAnErrorWhereItIsNotWhole) {
+  const std::string truncated =
+      "<ListBucketResult><IsTruncated>true</IsTruncated></ListBucketResult>";
   for (const auto& [body, code] : std::vector<std::pair<std::string, ErrorCode>>{
            {"", ErrorCode::unavailable},
            {std::string(empty_listing).substr(0, 40), ErrorCode::unavailable},
@@ -80,17 +85,19 @@ TEST_F(S3StoreTest, a_listing_is_an_error_where_it_is_not_whole) {
   }
 }
 
-TEST_F(S3StoreTest, an_unknown_server_without_version_2_is_asked_in_version_1) {
+TEST_F(S3StoreTest, AnUnknownServerWithoutVersion2IsAskedInVersion1) {
   options_.vendor.clear();
   script_.push_back({.status = 501, .body = error_document("NotImplemented")});
-  script_.push_back({.body = "<ListBucketResult><EncodingType>url</EncodingType><IsTruncated>true</IsTruncated>"
-                             "<Contents><Key>a%2Fb</Key><Size>1</Size></Contents></ListBucketResult>"});
+  script_.push_back(
+      {.body = "<ListBucketResult><EncodingType>url</EncodingType><IsTruncated>true</IsTruncated>"
+               "<Contents><Key>a%2Fb</Key><Size>1</Size></Contents></ListBucketResult>"});
   script_.push_back({.body = empty_listing});
   auto page = run(store().list(list_request("a")));
   ASSERT_TRUE(page) << page.error().to_string();
   EXPECT_EQ(seen_[1].request.target, "/bucket?encoding-type=url&marker=a&max-keys=1000&prefix=");
   ASSERT_TRUE(run(store().list(list_request("", page->next_token))));
-  EXPECT_EQ(seen_[2].request.target, "/bucket?encoding-type=url&marker=a%2Fb&max-keys=1000&prefix=");
+  EXPECT_EQ(seen_[2].request.target,
+            "/bucket?encoding-type=url&marker=a%2Fb&max-keys=1000&prefix=");
 }
 
 }  // namespace

@@ -1,4 +1,5 @@
-// What a write asks for besides bytes and metadata, copies within the store, tags, buckets, customers' keys.
+// What a write asks for besides bytes and metadata, copies within the store, tags, buckets,
+// customers' keys.
 #include <gmock/gmock.h>
 
 #include "objects/s3/testing/scripted_store.h"
@@ -44,43 +45,49 @@ CopyRequest copy_request() {
 }
 
 constexpr const char* copied =
-    " \n<?xml version=\"1.0\"?><CopyObjectResult><ETag>&quot;e2&quot;</ETag><ChecksumCRC64NVME>AAECAwQFBgc=</ChecksumCRC64NVME>"
+    " \n<?xml "
+    "version=\"1.0\"?><CopyObjectResult><ETag>&quot;e2&quot;</"
+    "ETag><ChecksumCRC64NVME>AAECAwQFBgc=</ChecksumCRC64NVME>"
     "</CopyObjectResult>";
 
-TEST_F(S3StoreTest, puts_and_uploads_ask_for_the_same_properties) {
+TEST_F(S3StoreTest, PutsAndUploadsAskForTheSameProperties) {
   script_.push_back({.headers = {{"x-amz-server-side-encryption", "aws:kms"}}});
   auto stored = put("hello", {.key = "k", .properties = everything()});
   ASSERT_TRUE(stored) << stored.error().to_string();
   EXPECT_EQ(stored->encryption, Encryption::sse_kms);
-  script_.push_back({.body = "<InitiateMultipartUploadResult><UploadId>u</UploadId></InitiateMultipartUploadResult>"});
+  script_.push_back({.body = "<InitiateMultipartUploadResult><UploadId>u</UploadId></"
+                             "InitiateMultipartUploadResult>"});
   ASSERT_TRUE(run(store().create_upload({.key = "k", .properties = everything()})));
   for (const Seen& seen : seen_) expect_everything(seen);
 }
 
-TEST_F(S3StoreTest, nothing_is_asked_for_unless_it_is_wanted) {
+TEST_F(S3StoreTest, NothingIsAskedForUnlessItIsWanted) {
   script_.push_back({});
   ASSERT_TRUE(put("hello"));
   for (const net::HttpHeader& header : seen_[0].request.headers) {
-    EXPECT_THAT(header.name, testing::AnyOf("x-amz-content-sha256", "x-amz-date", "x-amz-security-token", "Authorization"));
+    EXPECT_THAT(header.name, testing::AnyOf("x-amz-content-sha256", "x-amz-date",
+                                            "x-amz-security-token", "Authorization"));
   }
 }
 
-TEST_F(S3StoreTest, a_head_tells_tags_locks_and_keys) {
-  script_.push_back({.headers = {{"content-length", "1"},
-                                 {"x-amz-tagging-count", "3"},
-                                 {"x-amz-server-side-encryption", "aws:kms"},
-                                 {"x-amz-server-side-encryption-aws-kms-key-id", "key-1"},
-                                 {"x-amz-object-lock-mode", "GOVERNANCE"},
-                                 {"x-amz-object-lock-retain-until-date", "2027-01-01T00:00:00.000000000Z"},
-                                 {"x-amz-object-lock-legal-hold", "ON"}}});
+TEST_F(S3StoreTest, AHeadTellsTagsLocksAndKeys) {
+  script_.push_back(
+      {.headers = {{"content-length", "1"},
+                   {"x-amz-tagging-count", "3"},
+                   {"x-amz-server-side-encryption", "aws:kms"},
+                   {"x-amz-server-side-encryption-aws-kms-key-id", "key-1"},
+                   {"x-amz-object-lock-mode", "GOVERNANCE"},
+                   {"x-amz-object-lock-retain-until-date", "2027-01-01T00:00:00.000000000Z"},
+                   {"x-amz-object-lock-legal-hold", "ON"}}});
   auto head = run(store().head("k", ""));
   ASSERT_TRUE(head);
   EXPECT_EQ(head->tag_count, 3u);
   EXPECT_EQ(head->kms_key_id, "key-1");
-  EXPECT_EQ(head->lock, (ObjectLock{LockMode::governance, *parse_time("2027-01-01T00:00:00Z"), true}));
+  EXPECT_EQ(head->lock,
+            (ObjectLock{LockMode::governance, *parse_time("2027-01-01T00:00:00Z"), true}));
 }
 
-TEST_F(S3StoreTest, tags_are_read_and_sorted) {
+TEST_F(S3StoreTest, TagsAreReadAndSorted) {
   script_.push_back({.body = "<Tagging><TagSet><Tag><Key>z</Key><Value> </Value></Tag>"
                              "<Tag><Key>a&amp;b</Key><Value>v</Value></Tag></TagSet></Tagging>"});
   script_.push_back({.body = "<Tagging><TagSet/></Tagging>"});
@@ -90,14 +97,17 @@ TEST_F(S3StoreTest, tags_are_read_and_sorted) {
   EXPECT_EQ(*tags, (Tags{{"a&b", "v"}, {"z", " "}}));
   EXPECT_EQ(seen_[0].request.target, "/bucket/k?tagging=&versionId=v%201");
   EXPECT_TRUE(run(store().get_tags("k", ""))->empty());
-  EXPECT_EQ(run(store().get_tags("k", "")).error().code, ErrorCode::unavailable);  // cut off is not empty
+  EXPECT_EQ(run(store().get_tags("k", "")).error().code,
+            ErrorCode::unavailable);  // cut off is not empty
 }
 
 // ----- Copies within the store -----
 
-TEST_F(S3StoreTest, a_copy_is_bound_to_its_source_and_says_what_is_replaced) {
+TEST_F(S3StoreTest, ACopyIsBoundToItsSourceAndSaysWhatIsReplaced) {
   options_.vendor = "aws";
-  script_.push_back({.headers = {{"x-amz-version-id", "v2"}, {"x-amz-server-side-encryption", "AES256"}}, .body = copied});
+  script_.push_back(
+      {.headers = {{"x-amz-version-id", "v2"}, {"x-amz-server-side-encryption", "AES256"}},
+       .body = copied});
   CopyRequest request = copy_request();
   request.metadata.emplace();
   request.metadata->content_type = "text/plain";
@@ -123,17 +133,18 @@ TEST_F(S3StoreTest, a_copy_is_bound_to_its_source_and_says_what_is_replaced) {
   expect_everything(seen);
 }
 
-TEST_F(S3StoreTest, a_copy_that_changes_nothing_says_nothing) {
+TEST_F(S3StoreTest, ACopyThatChangesNothingSaysNothing) {
   options_.vendor = "aws";
   script_.push_back({.body = copied});
   ASSERT_TRUE(run(store().copy(copy_request())));
-  for (const char* name : {"x-amz-metadata-directive", "x-amz-tagging-directive", "If-Match", "If-None-Match"}) {
+  for (const char* name :
+       {"x-amz-metadata-directive", "x-amz-tagging-directive", "If-Match", "If-None-Match"}) {
     EXPECT_EQ(seen_[0].header(name), "(none)") << name;
   }
 }
 
 // Ceph knows the condition by another name and passes over S3's.
-TEST_F(S3StoreTest, ceph_is_asked_for_the_condition_in_its_own_words) {
+TEST_F(S3StoreTest, CephIsAskedForTheConditionInItsOwnWords) {
   script_.push_back({.body = copied});
   CopyRequest request = copy_request();
   request.precondition.if_absent = true;
@@ -141,11 +152,16 @@ TEST_F(S3StoreTest, ceph_is_asked_for_the_condition_in_its_own_words) {
   EXPECT_EQ(seen_[0].header("x-amz-copy-if-match"), "\"e1\"");
   EXPECT_EQ(seen_[0].header("x-amz-copy-source-if-match"), "(none)");
   EXPECT_EQ(seen_[0].header("If-None-Match"), "(none)");
-  CopyPartRequest part{.source = copy_request().source, .key = "k", .upload_id = "u", .part_number = 1, .range = {0, 5}};
-  EXPECT_EQ(run(store().copy_part(part)).error().code, ErrorCode::unsupported);  // it has no condition there
+  CopyPartRequest part{.source = copy_request().source,
+                       .key = "k",
+                       .upload_id = "u",
+                       .part_number = 1,
+                       .range = {0, 5}};
+  EXPECT_EQ(run(store().copy_part(part)).error().code,
+            ErrorCode::unsupported);  // it has no condition there
 }
 
-TEST_F(S3StoreTest, a_copy_without_a_version_to_be_bound_to_is_not_sent) {
+TEST_F(S3StoreTest, ACopyWithoutAVersionToBeBoundToIsNotSent) {
   options_.vendor = "aws";
   CopyRequest request = copy_request();
   request.source.if_match.clear();
@@ -156,21 +172,29 @@ TEST_F(S3StoreTest, a_copy_without_a_version_to_be_bound_to_is_not_sent) {
   EXPECT_TRUE(seen_.empty());
 }
 
-TEST_F(S3StoreTest, a_copy_may_fail_within_200) {
+TEST_F(S3StoreTest, ACopyMayFailWithin200) {
   options_.vendor = "aws";
   script_.push_back({.body = "\n\n" + error_document("SlowDown")});
   script_.push_back({.body = " \n<CopyObjectResult><ETag>"});
   script_.push_back({.body = error_document("InternalError")});
   EXPECT_EQ(run(store().copy(copy_request())).error().code, ErrorCode::throttled);
   EXPECT_EQ(run(store().copy(copy_request())).error().code, ErrorCode::unavailable);
-  CopyPartRequest part{.source = copy_request().source, .key = "k", .upload_id = "u", .part_number = 1, .range = {0, 5}};
+  CopyPartRequest part{.source = copy_request().source,
+                       .key = "k",
+                       .upload_id = "u",
+                       .part_number = 1,
+                       .range = {0, 5}};
   EXPECT_EQ(run(store().copy_part(part)).error().code, ErrorCode::unavailable);
 }
 
-TEST_F(S3StoreTest, a_part_is_copied_by_its_range) {
+TEST_F(S3StoreTest, APartIsCopiedByItsRange) {
   options_.vendor = "aws";
   script_.push_back({.body = "<CopyPartResult><ETag>\"p1\"</ETag></CopyPartResult>"});
-  CopyPartRequest request{.source = copy_request().source, .key = "k", .upload_id = "u", .part_number = 7, .range = {100, 50}};
+  CopyPartRequest request{.source = copy_request().source,
+                          .key = "k",
+                          .upload_id = "u",
+                          .part_number = 7,
+                          .range = {100, 50}};
   auto part = run(store().copy_part(request));
   ASSERT_TRUE(part) << part.error().to_string();
   EXPECT_EQ(part->etag, "p1");
@@ -181,7 +205,7 @@ TEST_F(S3StoreTest, a_part_is_copied_by_its_range) {
 
 // ----- Buckets -----
 
-TEST_F(S3StoreTest, a_bucket_is_made_in_its_region) {
+TEST_F(S3StoreTest, ABucketIsMadeInItsRegion) {
   options_.vendor = "aws";
   options_.region = "eu-west-1";
   script_.push_back({});
@@ -191,7 +215,7 @@ TEST_F(S3StoreTest, a_bucket_is_made_in_its_region) {
   EXPECT_EQ(seen_[0].header("x-amz-bucket-object-lock-enabled"), "true");
 }
 
-TEST_F(S3StoreTest, the_first_region_is_not_named) {
+TEST_F(S3StoreTest, TheFirstRegionIsNotNamed) {
   options_.vendor = "aws";
   script_.push_back({.status = 409, .body = error_document("BucketAlreadyOwnedByYou")});
   script_.push_back({.status = 409, .body = error_document("BucketAlreadyExists")});
@@ -207,7 +231,7 @@ class CustomerKeyTest : public S3StoreTest {
   CustomerKeyTest() { options_.customer_key = CustomerKey::parse(customer_key).value(); }
 };
 
-TEST_F(CustomerKeyTest, it_goes_with_what_needs_it) {
+TEST_F(CustomerKeyTest, ItGoesWithWhatNeedsIt) {
   script_.push_back({.headers = {{"x-amz-server-side-encryption-customer-algorithm", "AES256"}}});
   auto stored = put("hello");
   ASSERT_TRUE(stored);
@@ -220,14 +244,15 @@ TEST_F(CustomerKeyTest, it_goes_with_what_needs_it) {
   for (const Seen& seen : seen_) {
     EXPECT_EQ(seen.header("x-amz-server-side-encryption-customer-algorithm"), "AES256");
     EXPECT_EQ(seen.header(customer_key_header), customer_key);
-    EXPECT_EQ(seen.header("x-amz-server-side-encryption-customer-key-MD5"), "hRasmdxgYDKV3nvbahU1MA==");
+    EXPECT_EQ(seen.header("x-amz-server-side-encryption-customer-key-MD5"),
+              "hRasmdxgYDKV3nvbahU1MA==");
   }
   script_.push_back({.body = empty_listing});
   ASSERT_TRUE(run(store().list({})));
   EXPECT_EQ(seen_.back().header(customer_key_header), "(none)");
 }
 
-TEST_F(CustomerKeyTest, objects_without_it_are_read_without_it) {
+TEST_F(CustomerKeyTest, ObjectsWithoutItAreReadWithoutIt) {
   script_.push_back({.status = 400, .body = error_document("InvalidRequest")});
   script_.push_back({.headers = {{"content-length", "1"}}, .body = "x"});
   script_.push_back({.headers = {{"content-length", "1"}}, .body = "x"});
@@ -241,14 +266,14 @@ TEST_F(CustomerKeyTest, objects_without_it_are_read_without_it) {
   EXPECT_EQ(with_key, (std::vector<bool>{true, false, false, false, true}));
 }
 
-TEST_F(CustomerKeyTest, a_refusal_that_is_none_of_its_business_is_told_after_one_more_try) {
+TEST_F(CustomerKeyTest, ARefusalThatIsNoneOfItsBusinessIsToldAfterOneMoreTry) {
   script_.push_back({.status = 400, .body = error_document("InvalidRequest")});
   script_.push_back({.status = 400, .body = error_document("InvalidRequest")});
   EXPECT_FALSE(run(store().get({.key = "k"})));
   EXPECT_EQ(seen_.size(), 2u);
 }
 
-TEST_F(CustomerKeyTest, it_never_goes_over_a_network_in_plain) {
+TEST_F(CustomerKeyTest, ItNeverGoesOverANetworkInPlain) {
   options_.endpoint = net::HttpOrigin{.host = "store.example.com", .port = 80, .tls = false};
   auto refused = put("hello");
   EXPECT_THAT(refused.error().message, HasSubstr("TLS only"));
@@ -259,15 +284,18 @@ TEST_F(CustomerKeyTest, it_never_goes_over_a_network_in_plain) {
   EXPECT_TRUE(put("hello"));
 }
 
-TEST_F(CustomerKeyTest, it_is_taken_out_of_what_a_server_says) {
-  script_.push_back({.status = 400, .body = error_document("InvalidArgument", std::string("<Message>with ") + customer_key + "</Message>")});
+TEST_F(CustomerKeyTest, ItIsTakenOutOfWhatAServerSays) {
+  script_.push_back({.status = 400,
+                     .body = error_document("InvalidArgument", std::string("<Message>with ") +
+                                                                   customer_key + "</Message>")});
   auto refused = put("hello");
   EXPECT_THAT(refused.error().to_string(), Not(HasSubstr(customer_key)));
   EXPECT_THAT(refused.error().to_string(), HasSubstr("***"));
 }
 
-TEST(CustomerKey, is_32_bytes_in_base64_and_never_repeated) {
-  for (const char* text : {"", "c2hvcnQ=", "not base64 at all, but long enough to be one", "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY"}) {
+TEST(CustomerKey, Is32BytesInBase64AndNeverRepeated) {
+  for (const char* text : {"", "c2hvcnQ=", "not base64 at all, but long enough to be one",
+                           "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY"}) {
     auto key = CustomerKey::parse(text);
     ASSERT_TRUE(key.has_error()) << text;
     if (*text == '\0') continue;
@@ -277,17 +305,19 @@ TEST(CustomerKey, is_32_bytes_in_base64_and_never_repeated) {
 
 // ----- Lessons -----
 
-TEST_F(S3StoreTest, a_bucket_that_demands_digests_is_remembered) {
-  script_.push_back({.status = 400,
-                     .body = error_document("InvalidRequest", "<Message>Content-MD5 OR x-amz-checksum- HTTP header is required "
-                                                              "for Put Object requests with Object Lock parameters</Message>")});
+TEST_F(S3StoreTest, ABucketThatDemandsDigestsIsRemembered) {
+  script_.push_back(
+      {.status = 400,
+       .body = error_document("InvalidRequest",
+                              "<Message>Content-MD5 OR x-amz-checksum- HTTP header is required "
+                              "for Put Object requests with Object Lock parameters</Message>")});
   EXPECT_FALSE(store().limits().writes_need_digest);
   EXPECT_EQ(put("hello").error().code, ErrorCode::invalid_argument);
   EXPECT_TRUE(store().limits().writes_need_digest);
   EXPECT_EQ(seen_.size(), 1u);
 }
 
-TEST_F(S3StoreTest, checksums_that_are_refused_are_not_sent_again) {
+TEST_F(S3StoreTest, ChecksumsThatAreRefusedAreNotSentAgain) {
   options_.vendor = "minio";
   script_.push_back({.status = 501, .body = error_document("NotImplemented")});
   PutRequest request{.key = "k"};
@@ -306,9 +336,11 @@ TEST_F(S3StoreTest, checksums_that_are_refused_are_not_sent_again) {
   EXPECT_EQ(seen_.size(), 2u);
 }
 
-TEST_F(S3StoreTest, a_bad_digest_teaches_nothing_about_checksums) {
+TEST_F(S3StoreTest, ABadDigestTeachesNothingAboutChecksums) {
   options_.vendor = "minio";
-  script_.push_back({.status = 400, .body = error_document("XAmzContentChecksumMismatch", "<Message>checksum</Message>")});
+  script_.push_back(
+      {.status = 400,
+       .body = error_document("XAmzContentChecksumMismatch", "<Message>checksum</Message>")});
   PutRequest request{.key = "k"};
   request.checksums.crc64nvme = "AAECAwQFBgc=";
   EXPECT_EQ(put("hello", request).error().code, ErrorCode::data_corrupted);

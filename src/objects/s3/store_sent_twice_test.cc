@@ -6,18 +6,23 @@
 namespace dth::objects::s3 {
 namespace {
 
-// The client sent it again because a pooled connection had closed: the first one may have been done.
-TEST_F(S3StoreTest, a_precondition_that_fails_for_a_request_sent_twice_says_nothing) {
-  script_.push_back({.status = 412, .body = error_document("PreconditionFailed"), .sent_twice = true});
+// The client sent it again because a pooled connection had closed: the first one may have been
+// done.
+TEST_F(S3StoreTest, APreconditionThatFailsForARequestSentTwiceSaysNothing) {
+  script_.push_back(
+      {.status = 412, .body = error_document("PreconditionFailed"), .sent_twice = true});
   script_.push_back({.status = 412, .body = error_document("PreconditionFailed")});
-  EXPECT_EQ(put("data", {.key = "k", .precondition = {.if_absent = true}}).error().code, ErrorCode::unavailable);
-  EXPECT_EQ(put("data", {.key = "k", .precondition = {.if_absent = true}}).error().code, ErrorCode::precondition_failed);
+  EXPECT_EQ(put("data", {.key = "k", .precondition = {.if_absent = true}}).error().code,
+            ErrorCode::unavailable);
+  EXPECT_EQ(put("data", {.key = "k", .precondition = {.if_absent = true}}).error().code,
+            ErrorCode::precondition_failed);
 }
 
-TEST_F(S3StoreTest, a_removal_that_was_sent_twice_and_finds_nothing_says_nothing) {
+TEST_F(S3StoreTest, ARemovalThatWasSentTwiceAndFindsNothingSaysNothing) {
   options_.vendor = "aws";
   const RemoveRequest request{.key = "k", .if_match = "e"};
-  for (const auto& [status, code] : {std::pair{404, "NoSuchKey"}, std::pair{412, "PreconditionFailed"}}) {
+  for (const auto& [status, code] :
+       {std::pair{404, "NoSuchKey"}, std::pair{412, "PreconditionFailed"}}) {
     script_.push_back({.status = status, .body = error_document(code), .sent_twice = true});
     EXPECT_EQ(run(store().remove(request)).error().code, ErrorCode::unavailable) << code;
   }

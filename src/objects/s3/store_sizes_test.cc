@@ -6,9 +6,12 @@
 namespace dth::objects::s3 {
 namespace {
 
-TEST_F(S3StoreTest, a_size_that_head_does_not_report_is_asked_for) {
+TEST_F(S3StoreTest, ASizeThatHeadDoesNotReportIsAskedFor) {
   script_.push_back({.headers = {{"ETag", "\"e\""}}});
-  script_.push_back({.status = 206, .headers = {{"Content-Range", "bytes 0-0/10"}, {"content-length", "1"}, {"ETag", "\"e\""}}, .body = "a"});
+  script_.push_back(
+      {.status = 206,
+       .headers = {{"Content-Range", "bytes 0-0/10"}, {"content-length", "1"}, {"ETag", "\"e\""}},
+       .body = "a"});
   auto head = run(store().head("k", ""));
   ASSERT_TRUE(head) << head.error().to_string();
   EXPECT_EQ(head->info.size, 10u);
@@ -16,7 +19,8 @@ TEST_F(S3StoreTest, a_size_that_head_does_not_report_is_asked_for) {
   EXPECT_EQ(seen_[1].header("Range"), "bytes=0-0");
   // An empty object has no byte to ask for.
   script_.push_back({.headers = {{"ETag", "\"e\""}}});
-  script_.push_back({.status = 416, .headers = {}, .body = "<Error><Code>InvalidRange</Code></Error>"});
+  script_.push_back(
+      {.status = 416, .headers = {}, .body = "<Error><Code>InvalidRange</Code></Error>"});
   script_.push_back({.headers = {{"content-length", "0"}, {"ETag", "\"e\""}}});
   head = run(store().head("k", ""));
   ASSERT_TRUE(head) << head.error().to_string();
@@ -28,8 +32,10 @@ TEST_F(S3StoreTest, a_size_that_head_does_not_report_is_asked_for) {
   EXPECT_TRUE(run(store().head("k", "")).has_error());
 }
 
-TEST_F(S3StoreTest, a_body_without_a_length_is_held_to_the_size_expected) {
-  for (const auto& [body, expected, code] : {std::tuple{"abc", 3u, ErrorCode::internal}, {"ab", 3u, ErrorCode::unavailable}, {"abcd", 3u, ErrorCode::data_corrupted}}) {
+TEST_F(S3StoreTest, ABodyWithoutALengthIsHeldToTheSizeExpected) {
+  for (const auto& [body, expected, code] : {std::tuple{"abc", 3u, ErrorCode::internal},
+                                             {"ab", 3u, ErrorCode::unavailable},
+                                             {"abcd", 3u, ErrorCode::data_corrupted}}) {
     script_.push_back({.headers = {{"ETag", "\"e\""}}, .body = body});
     auto got = run(store().get({.key = "k", .size_expected = expected}));
     ASSERT_TRUE(got) << got.error().to_string();
@@ -42,9 +48,10 @@ TEST_F(S3StoreTest, a_body_without_a_length_is_held_to_the_size_expected) {
   }
 }
 
-TEST_F(S3StoreTest, a_refusal_to_tell_the_size_is_not_asked_for_again) {
+TEST_F(S3StoreTest, ARefusalToTellTheSizeIsNotAskedForAgain) {
   script_.push_back({.headers = {{"ETag", "\"e\""}}});
-  script_.push_back({.status = 403, .headers = {}, .body = "<Error><Code>AccessDenied</Code></Error>"});
+  script_.push_back(
+      {.status = 403, .headers = {}, .body = "<Error><Code>AccessDenied</Code></Error>"});
   auto head = run(store().head("k", ""));
   ASSERT_TRUE(head.has_error());
   EXPECT_EQ(head.error().code, ErrorCode::permission_denied);

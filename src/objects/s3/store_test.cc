@@ -10,8 +10,10 @@ using testing::HasSubstr;
 
 // ----- Requests -----
 
-TEST_F(S3StoreTest, a_put_over_tls_carries_what_it_was_given) {
-  script_.push_back({.headers = {{"ETag", "\"e1\""}, {"x-amz-version-id", "v1"}, {"x-amz-checksum-crc32c", "q83vEg=="}}});
+TEST_F(S3StoreTest, APutOverTlsCarriesWhatItWasGiven) {
+  script_.push_back(
+      {.headers = {
+           {"ETag", "\"e1\""}, {"x-amz-version-id", "v1"}, {"x-amz-checksum-crc32c", "q83vEg=="}}});
   PutRequest request{.key = "a/../b c"};
   request.metadata.content_type = "text/plain";
   request.metadata.content_encoding = "gzip,aws-chunked";
@@ -46,14 +48,15 @@ TEST_F(S3StoreTest, a_put_over_tls_carries_what_it_was_given) {
   EXPECT_EQ(seen.header("x-amz-content-sha256"), "UNSIGNED-PAYLOAD");
   EXPECT_EQ(seen.header("x-amz-date"), "20261123T120000Z");
   EXPECT_EQ(seen.header("x-amz-security-token"), "t0ken-of-session");
-  EXPECT_THAT(seen.header("Authorization"), AllOf(HasSubstr("Credential=AKID/20261123/us-east-1/s3/"),
-                                                  HasSubstr(";x-amz-meta-colour;"), HasSubstr("content-md5;")));
+  EXPECT_THAT(seen.header("Authorization"),
+              AllOf(HasSubstr("Credential=AKID/20261123/us-east-1/s3/"),
+                    HasSubstr(";x-amz-meta-colour;"), HasSubstr("content-md5;")));
   EXPECT_FALSE(seen.request.expect_continue);
   EXPECT_FALSE(store().limits().payload_always_signed);
   EXPECT_EQ(counters_.put, 1u);
 }
 
-TEST_F(S3StoreTest, over_plain_http_a_small_payload_is_hashed) {
+TEST_F(S3StoreTest, OverPlainHttpASmallPayloadIsHashed) {
   options_.endpoint = net::HttpOrigin{.host = "127.0.0.1", .port = 9000, .tls = false};
   script_.push_back({});
   ASSERT_TRUE(put("Welcome to Amazon S3."));
@@ -63,7 +66,7 @@ TEST_F(S3StoreTest, over_plain_http_a_small_payload_is_hashed) {
   EXPECT_TRUE(store().limits().payload_always_signed);
 }
 
-TEST_F(S3StoreTest, chunks_are_named_where_the_server_takes_the_name_off) {
+TEST_F(S3StoreTest, ChunksAreNamedWhereTheServerTakesTheNameOff) {
   options_.endpoint = net::HttpOrigin{.host = "127.0.0.1", .port = 9000, .tls = false};
   options_.vendor = "minio";
   script_.push_back({});
@@ -74,7 +77,7 @@ TEST_F(S3StoreTest, chunks_are_named_where_the_server_takes_the_name_off) {
   EXPECT_EQ(seen_[0].header("Content-Encoding"), "aws-chunked,gzip");
 }
 
-TEST_F(S3StoreTest, over_plain_http_a_body_in_pieces_is_signed_in_chunks) {
+TEST_F(S3StoreTest, OverPlainHttpABodyInPiecesIsSignedInChunks) {
   options_.endpoint = net::HttpOrigin{.host = "127.0.0.1", .port = 9000, .tls = false};
   script_.push_back({});
   const std::string text(3'000'000, 'x');
@@ -107,7 +110,7 @@ TEST_F(S3StoreTest, over_plain_http_a_body_in_pieces_is_signed_in_chunks) {
   EXPECT_EQ(sizes, (std::vector<std::size_t>{1 << 20, 1 << 20, 3'000'000 - (2 << 20), 0}));
 }
 
-TEST_F(S3StoreTest, anonymous_requests_carry_no_signature) {
+TEST_F(S3StoreTest, AnonymousRequestsCarryNoSignature) {
   options_.anonymous = true;
   script_.push_back({.body = empty_listing});
   script_.push_back({});
@@ -119,7 +122,7 @@ TEST_F(S3StoreTest, anonymous_requests_carry_no_signature) {
   }
 }
 
-TEST_F(S3StoreTest, amazon_is_found_by_region_and_bucket) {
+TEST_F(S3StoreTest, AmazonIsFoundByRegionAndBucket) {
   options_.endpoint.reset();
   options_.vendor.clear();
   options_.region = "cn-north-1";
@@ -130,22 +133,24 @@ TEST_F(S3StoreTest, amazon_is_found_by_region_and_bucket) {
   EXPECT_TRUE(store().limits().enforces_checksums);
 }
 
-TEST_F(S3StoreTest, options_that_cannot_work_fail_every_call_and_send_nothing) {
+TEST_F(S3StoreTest, OptionsThatCannotWorkFailEveryCallAndSendNothing) {
   for (const auto& change : std::vector<std::function<void(S3Options&)>>{
            [](S3Options& o) { o.bucket = ""; }, [](S3Options& o) { o.bucket = "a/b"; },
            [](S3Options& o) { o.vendor = "nobody"; }, [](S3Options& o) { o.region = "A b"; },
            [](S3Options& o) { o.endpoint.reset(), o.region = "nowhere"; }}) {
     S3Options options = options_;
     change(options);
-    S3Store broken(options, std::make_unique<ScriptedTransport>(&script_, &seen_), clock_, nullptr, counters_);
+    S3Store broken(options, std::make_unique<ScriptedTransport>(&script_, &seen_), clock_, nullptr,
+                   counters_);
     EXPECT_EQ(run(broken.check()).error().code, ErrorCode::invalid_argument);
     EXPECT_EQ(run(broken.head("k", "")).error().code, ErrorCode::invalid_argument);
   }
   EXPECT_TRUE(seen_.empty());
 }
 
-TEST_F(S3StoreTest, a_key_of_more_than_1024_bytes_is_refused_before_it_is_sent) {
-  EXPECT_EQ(run(store().head(std::string(1025, 'k'), "")).error().code, ErrorCode::invalid_argument);
+TEST_F(S3StoreTest, AKeyOfMoreThan1024BytesIsRefusedBeforeItIsSent) {
+  EXPECT_EQ(run(store().head(std::string(1025, 'k'), "")).error().code,
+            ErrorCode::invalid_argument);
   EXPECT_EQ(run(store().head("", "")).error().code, ErrorCode::invalid_argument);
   EXPECT_TRUE(seen_.empty());
 }
@@ -153,7 +158,7 @@ TEST_F(S3StoreTest, a_key_of_more_than_1024_bytes_is_refused_before_it_is_sent) 
 // ----- Answers -----
 
 // A vendor that encodes: what is not ASCII is UTF-8 here, whatever it looks like on the wire.
-TEST_F(S3StoreTest, user_metadata_that_is_not_ascii_travels_as_the_vendor_has_it) {
+TEST_F(S3StoreTest, UserMetadataThatIsNotAsciiTravelsAsTheVendorHasIt) {
   options_.vendor = "aws";
   PutRequest request{.key = "k"};
   request.metadata.user = {{"colour", "gr\xC3\xBCn"}, {"plain", "=?UTF-8?B?eA==?="}};
@@ -163,64 +168,75 @@ TEST_F(S3StoreTest, user_metadata_that_is_not_ascii_travels_as_the_vendor_has_it
   EXPECT_EQ(seen_[0].header("x-amz-meta-plain"), "=?UTF-8?B?eA==?=");
   CreateUploadRequest create{.key = "k"};
   create.metadata = request.metadata;
-  script_.push_back({.body = "<InitiateMultipartUploadResult><UploadId>u</UploadId></InitiateMultipartUploadResult>"});
+  script_.push_back({.body = "<InitiateMultipartUploadResult><UploadId>u</UploadId></"
+                             "InitiateMultipartUploadResult>"});
   ASSERT_TRUE(run(store().create_upload(create)));
   EXPECT_EQ(seen_[1].header("x-amz-meta-colour"), "=?UTF-8?B?Z3LDvG4=?=");
-  script_.push_back({.headers = {{"content-length", "5"}, {"ETag", "\"e\""}, {"x-amz-meta-colour", "=?UTF-8?Q?gr=C3=BCn?="}}});
+  script_.push_back({.headers = {{"content-length", "5"},
+                                 {"ETag", "\"e\""},
+                                 {"x-amz-meta-colour", "=?UTF-8?Q?gr=C3=BCn?="}}});
   auto head = run(store().head("k", ""));
   ASSERT_TRUE(head);
   const std::vector<std::pair<std::string, std::string>> user{{"colour", "gr\xC3\xBCn"}};
   EXPECT_EQ(head->metadata.user, user);
 }
 
-TEST_F(S3StoreTest, user_metadata_is_left_as_it_is_where_the_vendor_encodes_none) {
+TEST_F(S3StoreTest, UserMetadataIsLeftAsItIsWhereTheVendorEncodesNone) {
   options_.vendor = "ceph";
   PutRequest request{.key = "k"};
   request.metadata.user = {{"colour", "gr\xC3\xBCn"}};
   script_.push_back({.headers = {{"ETag", "\"e\""}}});
   ASSERT_TRUE(put("hello", request));
   EXPECT_EQ(seen_[0].header("x-amz-meta-colour"), "gr\xC3\xBCn");
-  script_.push_back({.headers = {{"content-length", "5"}, {"ETag", "\"e\""}, {"x-amz-meta-colour", "=?UTF-8?Q?gr=C3=BCn?="}}});
+  script_.push_back({.headers = {{"content-length", "5"},
+                                 {"ETag", "\"e\""},
+                                 {"x-amz-meta-colour", "=?UTF-8?Q?gr=C3=BCn?="}}});
   auto head = run(store().head("k", ""));
   ASSERT_TRUE(head);
   const std::vector<std::pair<std::string, std::string>> user{{"colour", "=?UTF-8?Q?gr=C3=BCn?="}};
   EXPECT_EQ(head->metadata.user, user);
 }
 
-TEST_F(S3StoreTest, a_head_tells_how_an_archived_object_stands) {
+TEST_F(S3StoreTest, AHeadTellsHowAnArchivedObjectStands) {
   const std::tuple<const char*, const char*, const char*, Archive> cases[] = {
       {"GLACIER", "", "", Archive::archived},
       {"DEEP_ARCHIVE", "", "", Archive::archived},
       {"GLACIER", "ongoing-request=\"true\"", "", Archive::restoring},
-      {"GLACIER", "ongoing-request=\"false\", expiry-date=\"Fri, 21 Dec 2012 00:00:00 GMT\"", "", Archive::restored},
+      {"GLACIER", "ongoing-request=\"false\", expiry-date=\"Fri, 21 Dec 2012 00:00:00 GMT\"", "",
+       Archive::restored},
       {"GLACIER_IR", "", "", Archive::none},
       {"INTELLIGENT_TIERING", "", "DEEP_ARCHIVE_ACCESS", Archive::archived_tier},
       {"INTELLIGENT_TIERING", "ongoing-request=\"true\"", "ARCHIVE_ACCESS", Archive::restoring},
       {"INTELLIGENT_TIERING", "", "", Archive::none}};
   for (const auto& [storage_class, restore, status, expected] : cases) {
-    script_.push_back({.headers = {{"content-length", "1"}, {"ETag", "\"e\""}, {"x-amz-storage-class", storage_class}}});
+    script_.push_back(
+        {.headers = {
+             {"content-length", "1"}, {"ETag", "\"e\""}, {"x-amz-storage-class", storage_class}}});
     if (*restore) script_.back().headers.push_back({"x-amz-restore", restore});
     if (*status) script_.back().headers.push_back({"x-amz-archive-status", status});
     EXPECT_EQ(run(store().head("k", ""))->archive, expected) << storage_class << restore;
   }
 }
 
-TEST_F(S3StoreTest, a_restore_names_days_and_tier_and_may_be_asked_for_again) {
+TEST_F(S3StoreTest, ARestoreNamesDaysAndTierAndMayBeAskedForAgain) {
   script_.push_back({.status = 202});
-  ASSERT_TRUE(run(store().restore({.key = "a b", .version_id = "v", .days = 3, .tier = RestoreTier::bulk})));
+  ASSERT_TRUE(run(
+      store().restore({.key = "a b", .version_id = "v", .days = 3, .tier = RestoreTier::bulk})));
   EXPECT_EQ(seen_[0].request.method, "POST");
   EXPECT_EQ(seen_[0].request.target, "/bucket/a%20b?restore=&versionId=v");
   EXPECT_THAT(seen_[0].body, HasSubstr("<Days>3</Days><GlacierJobParameters><Tier>Bulk</Tier>"));
-  script_.push_back({.status = 409, .body = "<Error><Code>RestoreAlreadyInProgress</Code></Error>"});
+  script_.push_back(
+      {.status = 409, .body = "<Error><Code>RestoreAlreadyInProgress</Code></Error>"});
   ASSERT_TRUE(run(store().restore({.key = "k", .days = 0})));
   EXPECT_EQ(seen_[1].body.find("Days"), std::string::npos) << seen_[1].body;
-  script_.push_back({.status = 503, .body = "<Error><Code>GlacierExpeditedRetrievalNotAvailable</Code></Error>"});
+  script_.push_back(
+      {.status = 503, .body = "<Error><Code>GlacierExpeditedRetrievalNotAvailable</Code></Error>"});
   EXPECT_EQ(run(store().restore({.key = "k"})).error().code, ErrorCode::unavailable);
   script_.push_back({.status = 403, .body = "<Error><Code>AccessDenied</Code></Error>"});
   EXPECT_EQ(run(store().restore({.key = "k"})).error().code, ErrorCode::permission_denied);
 }
 
-TEST_F(S3StoreTest, a_head_tells_all_metadata) {
+TEST_F(S3StoreTest, AHeadTellsAllMetadata) {
   script_.push_back({.headers = {{"content-length", "12"},
                                  {"ETag", "\"abc-2\""},
                                  {"Last-Modified", "Sun, 06 Nov 1994 08:49:37 GMT"},
@@ -243,14 +259,15 @@ TEST_F(S3StoreTest, a_head_tells_all_metadata) {
   EXPECT_EQ(head->info.storage_class, "GLACIER");
   EXPECT_EQ(head->metadata.content_encoding, "gzip");
   EXPECT_EQ(head->metadata.content_language, "de");
-  const std::vector<std::pair<std::string, std::string>> user{{"a", "=?UTF-8?Q?=C3=A9?="}, {"zed", "1"}};
+  const std::vector<std::pair<std::string, std::string>> user{{"a", "=?UTF-8?Q?=C3=A9?="},
+                                                              {"zed", "1"}};
   EXPECT_EQ(head->metadata.user, user);
   EXPECT_TRUE(head->checksums.composite);
   EXPECT_EQ(head->encryption, Encryption::sse_kms);
   EXPECT_EQ(counters_.head, 1u);
 }
 
-TEST_F(S3StoreTest, a_checksum_of_an_object_in_parts_is_of_the_whole_only_where_that_is_said) {
+TEST_F(S3StoreTest, AChecksumOfAnObjectInPartsIsOfTheWholeOnlyWhereThatIsSaid) {
   const auto composite = [this](net::HttpHeaders headers) {
     headers.push_back({"content-length", "12"});
     script_.push_back({.headers = std::move(headers)});
@@ -258,18 +275,29 @@ TEST_F(S3StoreTest, a_checksum_of_an_object_in_parts_is_of_the_whole_only_where_
     return head.has_value() && head->checksums.composite;
   };
   EXPECT_TRUE(composite({{"ETag", "\"abc-2\""}, {"x-amz-checksum-crc32c", "AAAAAA=="}}));
-  EXPECT_FALSE(composite({{"ETag", "\"abc-2\""}, {"x-amz-checksum-crc32c", "AAAAAA=="}, {"x-amz-checksum-type", "FULL_OBJECT"}}));
+  EXPECT_FALSE(composite({{"ETag", "\"abc-2\""},
+                          {"x-amz-checksum-crc32c", "AAAAAA=="},
+                          {"x-amz-checksum-type", "FULL_OBJECT"}}));
   EXPECT_FALSE(composite({{"ETag", "\"abc-2\""}, {"x-amz-checksum-crc64nvme", "AAAAAAAAAAA="}}));
   EXPECT_FALSE(composite({{"ETag", "\"abc\""}, {"x-amz-checksum-crc32c", "AAAAAA=="}}));
 }
 
-TEST_F(S3StoreTest, checksums_that_are_no_digests_are_passed_over) {
-  const std::string crc32 = "q83vEg==", crc64 = "AAECAwQFBgc=", sha256 = "LCa0a2j/xo/5m0U8HTBBNBNCLXBkg7+g+YpeiGJm564=";
-  script_.push_back({.headers = {{"content-length", "1"}, {"x-amz-checksum-crc32", crc32}, {"x-amz-checksum-crc32c", crc64}, {"x-amz-checksum-crc64nvme", crc32}}});
-  script_.push_back({.headers = {{"content-length", "1"}, {"x-amz-checksum-crc32c", crc32}, {"x-amz-checksum-crc64nvme", crc64}, {"x-amz-checksum-sha256", sha256 + "-3"}}});
-  script_.push_back({.headers = {{"content-length", "1"}, {"x-amz-checksum-sha256", "?" + sha256}, {"x-amz-checksum-sha1", sha256}}});
-  script_.push_back({.body = "<CompleteMultipartUploadResult><ETag>x-1</ETag><ChecksumCRC64NVME>" + crc32 +
-                             "</ChecksumCRC64NVME></CompleteMultipartUploadResult>"});
+TEST_F(S3StoreTest, ChecksumsThatAreNoDigestsArePassedOver) {
+  const std::string crc32 = "q83vEg==", crc64 = "AAECAwQFBgc=",
+                    sha256 = "LCa0a2j/xo/5m0U8HTBBNBNCLXBkg7+g+YpeiGJm564=";
+  script_.push_back({.headers = {{"content-length", "1"},
+                                 {"x-amz-checksum-crc32", crc32},
+                                 {"x-amz-checksum-crc32c", crc64},
+                                 {"x-amz-checksum-crc64nvme", crc32}}});
+  script_.push_back({.headers = {{"content-length", "1"},
+                                 {"x-amz-checksum-crc32c", crc32},
+                                 {"x-amz-checksum-crc64nvme", crc64},
+                                 {"x-amz-checksum-sha256", sha256 + "-3"}}});
+  script_.push_back({.headers = {{"content-length", "1"},
+                                 {"x-amz-checksum-sha256", "?" + sha256},
+                                 {"x-amz-checksum-sha1", sha256}}});
+  script_.push_back({.body = "<CompleteMultipartUploadResult><ETag>x-1</ETag><ChecksumCRC64NVME>" +
+                             crc32 + "</ChecksumCRC64NVME></CompleteMultipartUploadResult>"});
   const Checksums first = run(store().head("k", "")).value().checksums;
   EXPECT_EQ(first.crc32, crc32);
   EXPECT_EQ(first.crc32c + first.crc64nvme, "");
@@ -283,14 +311,19 @@ TEST_F(S3StoreTest, checksums_that_are_no_digests_are_passed_over) {
   EXPECT_EQ(run(store().complete_upload(complete)).value().checksums.crc64nvme, "");
 }
 
-TEST_F(S3StoreTest, a_ranged_get_is_held_to_what_was_asked) {
+TEST_F(S3StoreTest, ARangedGetIsHeldToWhatWasAsked) {
   const net::HttpHeaders good{
       {"Content-Range", "bytes 2-5/10"}, {"content-length", "4"}, {"ETag", "\"e\""}};
   script_.push_back({.status = 206, .headers = good, .body = "cdef"});
-  script_.push_back({.status = 200, .headers = {{"content-length", "10"}, {"ETag", "\"e\""}}, .body = "abcdefghij"});
-  script_.push_back({.status = 206, .headers = {{"Content-Range", "bytes 2-4/10"}, {"ETag", "\"e\""}}, .body = "cde"});
-  script_.push_back(
-      {.status = 206, .headers = {{"Content-Range", "bytes 2-5/10"}, {"ETag", "\"other\""}}, .body = "cdef"});
+  script_.push_back({.status = 200,
+                     .headers = {{"content-length", "10"}, {"ETag", "\"e\""}},
+                     .body = "abcdefghij"});
+  script_.push_back({.status = 206,
+                     .headers = {{"Content-Range", "bytes 2-4/10"}, {"ETag", "\"e\""}},
+                     .body = "cde"});
+  script_.push_back({.status = 206,
+                     .headers = {{"Content-Range", "bytes 2-5/10"}, {"ETag", "\"other\""}},
+                     .body = "cdef"});
   const GetRequest request{.key = "k", .if_match = "e", .range = ByteRange{2, 4}};
   auto result = run(store().get(request));
   ASSERT_TRUE(result) << result.error().to_string();
@@ -305,7 +338,7 @@ TEST_F(S3StoreTest, a_ranged_get_is_held_to_what_was_asked) {
   EXPECT_EQ(run(store().get(request)).error().code, ErrorCode::precondition_failed);
 }
 
-TEST_F(S3StoreTest, a_body_that_is_not_as_long_as_announced_fails) {
+TEST_F(S3StoreTest, ABodyThatIsNotAsLongAsAnnouncedFails) {
   script_.push_back({.headers = {{"content-length", "5"}}, .body = "abc"});
   script_.push_back({.headers = {{"content-length", "2"}}, .body = "abc"});
   auto cut = run(store().get({.key = "k"}));
@@ -316,16 +349,20 @@ TEST_F(S3StoreTest, a_body_that_is_not_as_long_as_announced_fails) {
   EXPECT_EQ(run(read_all(*more->body, 100)).error().code, ErrorCode::data_corrupted);
 }
 
-TEST_F(S3StoreTest, an_upload_is_created_once_and_on_a_connection_of_its_own) {
-  script_.push_back({.body = "<InitiateMultipartUploadResult><UploadId>u</UploadId></InitiateMultipartUploadResult>"});
+TEST_F(S3StoreTest, AnUploadIsCreatedOnceAndOnAConnectionOfItsOwn) {
+  script_.push_back({.body = "<InitiateMultipartUploadResult><UploadId>u</UploadId></"
+                             "InitiateMultipartUploadResult>"});
   ASSERT_TRUE(run(store().create_upload({.key = "k"})));
   EXPECT_TRUE(seen_[0].request.fresh_connection);
 }
 
-TEST_F(S3StoreTest, complete_may_fail_within_200) {
-  const CompleteUploadRequest request{.key = "k", .upload_id = "u", .parts = {{1, "e1"}, {2, "e2"}}};
-  script_.push_back({.body = "  \n  <?xml version=\"1.0\"?><CompleteMultipartUploadResult><ETag>&quot;x-2&quot;</ETag>"
-                             "</CompleteMultipartUploadResult>"});
+TEST_F(S3StoreTest, CompleteMayFailWithin200) {
+  const CompleteUploadRequest request{
+      .key = "k", .upload_id = "u", .parts = {{1, "e1"}, {2, "e2"}}};
+  script_.push_back(
+      {.body = "  \n  <?xml "
+               "version=\"1.0\"?><CompleteMultipartUploadResult><ETag>&quot;x-2&quot;</ETag>"
+               "</CompleteMultipartUploadResult>"});
   script_.push_back({.body = "   " + error_document("InternalError")});
   script_.push_back({.body = "   "});
   script_.push_back({.body = "<CompleteMultipartUploadResult><ETag>x"});
@@ -333,36 +370,43 @@ TEST_F(S3StoreTest, complete_may_fail_within_200) {
   ASSERT_TRUE(result) << result.error().to_string();
   EXPECT_EQ(result->etag, "x-2");
   EXPECT_EQ(seen_[0].request.target, "/bucket/k?uploadId=u");
-  EXPECT_THAT(seen_[0].body, HasSubstr("<Part><PartNumber>2</PartNumber><ETag>&quot;e2&quot;</ETag></Part>"));
-  for (int i = 0; i < 3; ++i) EXPECT_EQ(run(store().complete_upload(request)).error().code, ErrorCode::unavailable);
+  EXPECT_THAT(seen_[0].body,
+              HasSubstr("<Part><PartNumber>2</PartNumber><ETag>&quot;e2&quot;</ETag></Part>"));
+  for (int i = 0; i < 3; ++i)
+    EXPECT_EQ(run(store().complete_upload(request)).error().code, ErrorCode::unavailable);
   // As moto names it.
-  script_.push_back({.body = "<CompleteMultipartUploadResponse><ETag>&quot;x-2&quot;</ETag></CompleteMultipartUploadResponse>"});
+  script_.push_back({.body = "<CompleteMultipartUploadResponse><ETag>&quot;x-2&quot;</ETag></"
+                             "CompleteMultipartUploadResponse>"});
   EXPECT_EQ(run(store().complete_upload(request)).value().etag, "x-2");
 }
 
-TEST_F(S3StoreTest, complete_of_an_upload_that_is_gone_is_told_from_one_under_way) {
-  const std::string locked =
-      error_document("InternalError", "<Message>This multipart completion is already in progress</Message>");
+TEST_F(S3StoreTest, CompleteOfAnUploadThatIsGoneIsToldFromOneUnderWay) {
+  const std::string locked = error_document(
+      "InternalError", "<Message>This multipart completion is already in progress</Message>");
   const CompleteUploadRequest request{.key = "k", .upload_id = "u", .parts = {{1, "e1"}}};
   script_.push_back({.status = 500, .body = locked});
   script_.push_back({.status = 404, .body = error_document("NoSuchUpload")});
   EXPECT_EQ(run(store().complete_upload(request)).error().code, ErrorCode::not_found);
   EXPECT_THAT(seen_[1].request.target, HasSubstr("uploadId=u"));
   script_.push_back({.status = 500, .body = locked});
-  script_.push_back({.body = "<ListPartsResult><IsTruncated>false</IsTruncated></ListPartsResult>"});
+  script_.push_back(
+      {.body = "<ListPartsResult><IsTruncated>false</IsTruncated></ListPartsResult>"});
   EXPECT_EQ(run(store().complete_upload(request)).error().code, ErrorCode::unavailable);
 }
 
-TEST_F(S3StoreTest, a_range_that_runs_over_the_end_is_cut_there) {
-  script_.push_back({.status = 206, .headers = {{"Content-Range", "bytes 8-9/10"}, {"ETag", "\"e\""}}, .body = "ij"});
+TEST_F(S3StoreTest, ARangeThatRunsOverTheEndIsCutThere) {
+  script_.push_back({.status = 206,
+                     .headers = {{"Content-Range", "bytes 8-9/10"}, {"ETag", "\"e\""}},
+                     .body = "ij"});
   auto result = run(store().get({.key = "k", .range = ByteRange{8, 100}}));
   ASSERT_TRUE(result) << result.error().to_string();
   EXPECT_EQ(*run(read_all(*result->body, 100)), "ij");
 }
 
-TEST_F(S3StoreTest, uploads_of_exactly_one_key) {
+TEST_F(S3StoreTest, UploadsOfExactlyOneKey) {
   script_.push_back({.body = "<ListMultipartUploadsResult><EncodingType>url</EncodingType>"
-                             "<Upload><Key>a%2Bb</Key><UploadId>1</UploadId><Initiated>2026-01-01T00:00:00Z</Initiated>"
+                             "<Upload><Key>a%2Bb</Key><UploadId>1</"
+                             "UploadId><Initiated>2026-01-01T00:00:00Z</Initiated>"
                              "</Upload><Upload><Key>a%2Bbc</Key><UploadId>2</UploadId></Upload>"
                              "</ListMultipartUploadsResult>"});
   auto uploads = run(store().list_uploads("a+b"));
@@ -372,7 +416,7 @@ TEST_F(S3StoreTest, uploads_of_exactly_one_key) {
   EXPECT_EQ(format_time((*uploads)[0].initiated), "2026-01-01T00:00:00.000000Z");
 }
 
-TEST_F(S3StoreTest, uploads_whose_keys_are_encoded_without_a_word) {
+TEST_F(S3StoreTest, UploadsWhoseKeysAreEncodedWithoutAWord) {
   const std::string body =
       "<ListMultipartUploadsResult><Upload><Key>a%2Bb</Key><UploadId>1</UploadId></Upload>"
       "</ListMultipartUploadsResult>";
@@ -384,11 +428,13 @@ TEST_F(S3StoreTest, uploads_whose_keys_are_encoded_without_a_word) {
   EXPECT_EQ(run(store().list_uploads("a+b"))->size(), 0u);
 }
 
-TEST_F(S3StoreTest, all_pages_of_uploads_are_read) {
+TEST_F(S3StoreTest, AllPagesOfUploadsAreRead) {
   const auto page = [](std::string_view id, std::string_view next) {
-    return "<ListMultipartUploadsResult><IsTruncated>" + std::string(next.empty() ? "false" : "true") + "</IsTruncated><NextKeyMarker>" +
-           std::string(next) + "</NextKeyMarker><NextUploadIdMarker>" + std::string(id) + "</NextUploadIdMarker><Upload><Key>k</Key><UploadId>" +
-           std::string(id) + "</UploadId></Upload></ListMultipartUploadsResult>";
+    return "<ListMultipartUploadsResult><IsTruncated>" +
+           std::string(next.empty() ? "false" : "true") + "</IsTruncated><NextKeyMarker>" +
+           std::string(next) + "</NextKeyMarker><NextUploadIdMarker>" + std::string(id) +
+           "</NextUploadIdMarker><Upload><Key>k</Key><UploadId>" + std::string(id) +
+           "</UploadId></Upload></ListMultipartUploadsResult>";
   };
   script_.push_back({.body = page("one", "k")});
   script_.push_back({.body = page("two", "k")});
@@ -402,23 +448,27 @@ TEST_F(S3StoreTest, all_pages_of_uploads_are_read) {
   EXPECT_EQ(run(store().list_uploads("k")).error().code, ErrorCode::data_corrupted);
 }
 
-TEST_F(S3StoreTest, a_store_that_does_not_list_uploads_says_so_in_one_of_many_ways) {
+TEST_F(S3StoreTest, AStoreThatDoesNotListUploadsSaysSoInOneOfManyWays) {
   script_.push_back({.body = empty_listing});
   script_.push_back({.status = 400, .body = error_document("InvalidArgument")});
   script_.push_back({.status = 404});
   script_.push_back({.status = 501, .body = error_document("NotImplemented")});
-  for (int i = 0; i < 4; ++i) EXPECT_EQ(run(store().list_uploads("k")).error().code, ErrorCode::unsupported) << i;
+  for (int i = 0; i < 4; ++i)
+    EXPECT_EQ(run(store().list_uploads("k")).error().code, ErrorCode::unsupported) << i;
   script_.push_back({.status = 404, .body = error_document("NoSuchBucket")});
   EXPECT_EQ(run(store().list_uploads("k")).error().code, ErrorCode::not_found);
 }
 
-TEST_F(S3StoreTest, parts_are_paged_and_must_rise) {
+TEST_F(S3StoreTest, PartsArePagedAndMustRise) {
   const auto parts = [](int from, int to, bool truncated) {
-    std::string xml = "<ListPartsResult><IsTruncated>" + std::string(truncated ? "true" : "false") + "</IsTruncated>";
+    std::string xml = "<ListPartsResult><IsTruncated>" + std::string(truncated ? "true" : "false") +
+                      "</IsTruncated>";
     for (int i = from; i <= to; ++i) {
-      xml += "<Part><PartNumber>" + std::to_string(i) + "</PartNumber><Size>5</Size><ETag>\"e\"</ETag></Part>";
+      xml += "<Part><PartNumber>" + std::to_string(i) +
+             "</PartNumber><Size>5</Size><ETag>\"e\"</ETag></Part>";
     }
-    return xml + "<NextPartNumberMarker>" + std::to_string(to) + "</NextPartNumberMarker></ListPartsResult>";
+    return xml + "<NextPartNumberMarker>" + std::to_string(to) +
+           "</NextPartNumberMarker></ListPartsResult>";
   };
   script_.push_back({.body = parts(1, 3, true)});
   script_.push_back({.body = parts(4, 5, false)});
@@ -431,7 +481,7 @@ TEST_F(S3StoreTest, parts_are_paged_and_must_rise) {
   EXPECT_EQ(run(store().list_parts("k", "u")).error().code, ErrorCode::data_corrupted);
 }
 
-TEST_F(S3StoreTest, what_is_gone_already_is_removed) {
+TEST_F(S3StoreTest, WhatIsGoneAlreadyIsRemoved) {
   script_.push_back({.status = 404, .body = error_document("NoSuchKey")});
   script_.push_back({.status = 404, .body = error_document("NoSuchBucket")});
   script_.push_back({.status = 404, .body = error_document("NoSuchUpload")});
@@ -441,19 +491,22 @@ TEST_F(S3StoreTest, what_is_gone_already_is_removed) {
   EXPECT_EQ(counters_.remove, 2u);
 }
 
-TEST_F(S3StoreTest, a_conditional_removal_names_the_etag_and_is_sent_to_nobody_who_would_pass_over_it) {
+TEST_F(S3StoreTest, AConditionalRemovalNamesTheEtagAndIsSentToNobodyWhoWouldPassOverIt) {
   options_.vendor = "aws";
   script_.push_back({.status = 204});
   script_.push_back({.status = 412, .body = error_document("PreconditionFailed")});
   script_.push_back({.status = 404, .body = error_document("NoSuchKey")});
   EXPECT_TRUE(run(store().remove({.key = "k", .if_match = "abc"})));
   EXPECT_EQ(seen_[0].header("If-Match"), "\"abc\"");
-  EXPECT_EQ(run(store().remove({.key = "k", .if_match = "abc"})).error().code, ErrorCode::precondition_failed);
-  EXPECT_EQ(run(store().remove({.key = "k", .if_match = "abc"})).error().code, ErrorCode::not_found);
+  EXPECT_EQ(run(store().remove({.key = "k", .if_match = "abc"})).error().code,
+            ErrorCode::precondition_failed);
+  EXPECT_EQ(run(store().remove({.key = "k", .if_match = "abc"})).error().code,
+            ErrorCode::not_found);
   options_.vendor = "minio";
   store_.reset();
   seen_.clear();
-  EXPECT_EQ(run(store().remove({.key = "k", .if_match = "abc"})).error().code, ErrorCode::unsupported);
+  EXPECT_EQ(run(store().remove({.key = "k", .if_match = "abc"})).error().code,
+            ErrorCode::unsupported);
   EXPECT_TRUE(seen_.empty());
 }
 

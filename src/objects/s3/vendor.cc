@@ -8,7 +8,9 @@ namespace {
 
 constexpr std::uint64_t kib = 1024, mib = 1024 * kib, gib = 1024 * mib, tib = 1024 * gib;
 
-StoreLimits aws_limits() { return StoreLimits{.enforces_checksums = true, .conditional_copy = true}; }
+StoreLimits aws_limits() {
+  return StoreLimits{.enforces_checksums = true, .conditional_copy = true};
+}
 
 // https://docs.aws.amazon.com/AmazonS3/latest/userguide/s3-express-differences.html
 StoreLimits directory_bucket_limits() {
@@ -59,8 +61,8 @@ StoreLimits ceph_limits() {
   limits.conditional_put = true;
   limits.multipart_etag_is_md5_of_md5s = true;
   limits.verifies_signed_payload = true;
-  // CopyObject drops tags with the metadata that it replaces and does not encrypt; UploadPartCopy has no condition;
-  // CreateMultipartUpload drops tags and locks (seen in 16.2).
+  // CopyObject drops tags with the metadata that it replaces and does not encrypt; UploadPartCopy
+  // has no condition; CreateMultipartUpload drops tags and locks (seen in 16.2).
   limits.server_side_copy = true;
   limits.tags = true;
   limits.acls = true;
@@ -97,8 +99,9 @@ StoreLimits r2_limits() {
 const std::vector<VendorProfile>& table() {
   static const std::vector<VendorProfile> profiles = {
       {.name = "aws",
-       .aws_hosts = {aws::S3HostKind::service, aws::S3HostKind::accelerate, aws::S3HostKind::access_point,
-                     aws::S3HostKind::outposts, aws::S3HostKind::vpc_endpoint},
+       .aws_hosts = {aws::S3HostKind::service, aws::S3HostKind::accelerate,
+                     aws::S3HostKind::access_point, aws::S3HostKind::outposts,
+                     aws::S3HostKind::vpc_endpoint},
        .virtual_host = true,
        .request_ids = true,
        .encodes_metadata = true,
@@ -154,7 +157,8 @@ const std::vector<VendorProfile>& table() {
        .server_prefix = "UploadServer",
        .virtual_host = false,
        .chunk_signing = false,
-       // Without it objects stored as gzip are unpacked on the way, and sizes and ETags no longer fit.
+       // Without it objects stored as gzip are unpacked on the way, and sizes and ETags no longer
+       // fit.
        .accept_encoding = "gzip",
        .limits = md5_limits(5 * mib, 5 * tib)},
       {.name = "r2",
@@ -199,8 +203,10 @@ const VendorProfile* vendor_of_response(const net::HttpResponse& response) {
   const std::string_view request_id = response.header("x-amz-request-id");
   const std::string_view server = response.header("server");
   for (const VendorProfile& profile : table()) {
-    if (!profile.request_id_prefix.empty() && request_id.starts_with(profile.request_id_prefix)) return &profile;
-    if (!profile.server_prefix.empty() && server.starts_with(profile.server_prefix)) return &profile;
+    if (!profile.request_id_prefix.empty() && request_id.starts_with(profile.request_id_prefix))
+      return &profile;
+    if (!profile.server_prefix.empty() && server.starts_with(profile.server_prefix))
+      return &profile;
   }
   return nullptr;
 }

@@ -98,7 +98,8 @@ XmlScanner::Tag XmlScanner::next() {
   }
   std::size_t length = 0;
   while (length < inside.size() && !is_space(inside[length])) {
-    if (inside[length] == '<' || inside[length] == '"' || inside[length] == '&') return Tag::malformed;
+    if (inside[length] == '<' || inside[length] == '"' || inside[length] == '&')
+      return Tag::malformed;
     if (inside[length] == ':') {
       inside.remove_prefix(length + 1);
       length = 0;

@@ -6,8 +6,9 @@
 
 namespace dth::objects::s3 {
 
-// Goes through an XML text tag by tag, without copying. Knows what S3 servers send: elements, attributes (ignored),
-// declarations and comments (skipped). Document types and CDATA are refused. Name spaces' prefixes are dropped.
+// Goes through an XML text tag by tag, without copying. Knows what S3 servers send: elements,
+// attributes (ignored), declarations and comments (skipped). Document types and CDATA are refused.
+// Name spaces' prefixes are dropped.
 class XmlScanner {
  public:
   enum class Tag {
@@ -24,9 +25,9 @@ class XmlScanner {
   // Moves past the next tag.
   Tag next();
 
-  // The next three are for what listings consist of. Where the text goes on with what they name, byte by byte, they
-  // move past it; otherwise they stay where they are, and next() knows the rest. Inlined: a literal costs few
-  // instructions then.
+  // The next three are for what listings consist of. Where the text goes on with what they name,
+  // byte by byte, they move past it; otherwise they stay where they are, and next() knows the rest.
+  // Inlined: a literal costs few instructions then.
   //
   // A whole tag: "</Contents>".
   [[gnu::always_inline]] bool take_tag(std::string_view tag) {
@@ -36,7 +37,8 @@ class XmlScanner {
   }
 
   // A plain element, nothing inside but text: take_leaf("<Key>", "</Key>", &text).
-  [[gnu::always_inline]] bool take_leaf(std::string_view start_tag, std::string_view end_tag, std::string_view* text) {
+  [[gnu::always_inline]] bool take_leaf(std::string_view start_tag, std::string_view end_tag,
+                                        std::string_view* text) {
     if (!rest_.starts_with(start_tag)) return false;
     const std::size_t end = rest_.find('<', start_tag.size());
     if (end == rest_.npos || !rest_.substr(end).starts_with(end_tag)) return false;

@@ -6,14 +6,16 @@
 
 namespace dth::objects {
 
-// Keys that have broken some copier, proxy or server: every store and everything that carries keys must keep each of
-// them apart from all others, byte for byte.
+// Keys that have broken some copier, proxy or server: every store and everything that carries keys
+// must keep each of them apart from all others, byte for byte.
 struct AwkwardKey {
   const char* name;  // for messages; letters and digits only
   std::string key;
-  bool has_control_character = false;  // cannot stand in XML 1.0: a listing has to percent-encode it
-  bool is_valid_utf8 = true;           // S3 itself accepts nothing else; some of its like do
-  // As a path it would be another object's, or leave its folder: what normalises paths cannot hold it.
+  bool has_control_character =
+      false;                  // cannot stand in XML 1.0: a listing has to percent-encode it
+  bool is_valid_utf8 = true;  // S3 itself accepts nothing else; some of its like do
+  // As a path it would be another object's, or leave its folder: what normalises paths cannot hold
+  // it.
   bool is_changed_by_path_normalisation = false;
 };
 
@@ -73,7 +75,8 @@ inline std::vector<AwkwardKey> awkward_keys() {
   add("RightToLeft",
       "\xD7\x90\xD7\x91 \xE2\x80\xAE"
       "abc");
-  add("LastPlaneCharacter", "z\xF4\x8F\xBF\xBD");  // U+10FFFD sorts after U+FFFD by bytes, before it by UTF-16
+  add("LastPlaneCharacter",
+      "z\xF4\x8F\xBF\xBD");  // U+10FFFD sorts after U+FFFD by bytes, before it by UTF-16
   add("Replacement", "z\xEF\xBF\xBD");
   add_control("Newline", "two\nlines");
   add_control("CarriageReturn", "two\rlines");

@@ -5,7 +5,8 @@
 
 namespace dth::objects {
 
-// The suite's tests live in sources of their own; naming something of each makes a linker take them from the library.
+// The suite's tests live in sources of their own; naming something of each makes a linker take them
+// from the library.
 void link_conformance_of_objects();
 void link_conformance_of_keys();
 void link_conformance_of_listings();
@@ -42,8 +43,11 @@ std::vector<std::string> ObjectStoreConformance::holdable(std::vector<std::strin
   };
   const std::vector<std::string> all = keys;
   std::erase_if(keys, [&](const std::string& key) {
-    const bool is_folder = std::any_of(all.begin(), all.end(), [&key](const std::string& other) { return other.starts_with(key + "/"); });
-    return (deviations().refuses_path_like_keys && key.ends_with('/')) || (deviations().files_exclude_folders && is_folder) || has_long_name(key);
+    const bool is_folder = std::any_of(all.begin(), all.end(), [&key](const std::string& other) {
+      return other.starts_with(key + "/");
+    });
+    return (deviations().refuses_path_like_keys && key.ends_with('/')) ||
+           (deviations().files_exclude_folders && is_folder) || has_long_name(key);
   });
   return keys;
 }
@@ -118,14 +122,15 @@ std::string ObjectStoreConformance::create_upload(const std::string& key) {
   return "";
 }
 
-Result<PartResult> ObjectStoreConformance::try_part(const std::string& key, const std::string& id, std::uint32_t number,
-                                                    std::string_view text) {
+Result<PartResult> ObjectStoreConformance::try_part(const std::string& key, const std::string& id,
+                                                    std::uint32_t number, std::string_view text) {
   BytesBody body(as_bytes(text));
-  return run(store().upload_part(UploadPartRequest{.key = key, .upload_id = id, .part_number = number}, body));
+  return run(store().upload_part(
+      UploadPartRequest{.key = key, .upload_id = id, .part_number = number}, body));
 }
 
-CompletedPart ObjectStoreConformance::put_part(const std::string& key, const std::string& id, std::uint32_t number,
-                                               std::string_view text) {
+CompletedPart ObjectStoreConformance::put_part(const std::string& key, const std::string& id,
+                                               std::uint32_t number, std::string_view text) {
   auto part = try_part(key, id, number, text);
   if (part.has_value()) return CompletedPart{number, part->etag};
   ADD_FAILURE() << "upload_part " << number << " of '" << key << "': " << part.error().to_string();
@@ -133,8 +138,8 @@ CompletedPart ObjectStoreConformance::put_part(const std::string& key, const std
 }
 
 Result<PutResult> ObjectStoreConformance::complete(const std::string& key, const std::string& id,
-                                                   std::vector<CompletedPart> parts, Precondition precondition,
-                                                   Checksums checksums) {
+                                                   std::vector<CompletedPart> parts,
+                                                   Precondition precondition, Checksums checksums) {
   CompleteUploadRequest request;
   request.key = key;
   request.upload_id = id;

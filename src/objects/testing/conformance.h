@@ -11,8 +11,8 @@
 
 namespace dth::objects {
 
-// Where a store is known to differ from S3. All false is S3 as documented; a test that meets a deviation checks the
-// other behaviour, or leaves out what cannot be had.
+// Where a store is known to differ from S3. All false is S3 as documented; a test that meets a
+// deviation checks the other behaviour, or leaves out what cannot be had.
 struct StoreDeviations {
   bool accepts_invalid_utf8 = false;        // keys are any bytes
   bool refuses_control_characters = false;  // in keys
@@ -24,9 +24,10 @@ struct StoreDeviations {
   bool complete_etag_empty = false;         // CompleteMultipartUpload does not tell the ETag
   bool complete_twice_succeeds = false;     // rather than not_found
   bool part_order_unchecked = false;        // parts named out of order are not refused
-  bool files_exclude_folders = false;       // where there is `a`, there can be no `a/b`, nor the other way round
-  std::size_t name_size_max = 0;            // bytes between two slashes of a key; 0: any number
-  bool adds_mtime = false;                  // user metadata tell `mtime`, also where nobody wrote it
+  bool files_exclude_folders =
+      false;  // where there is `a`, there can be no `a/b`, nor the other way round
+  std::size_t name_size_max = 0;  // bytes between two slashes of a key; 0: any number
+  bool adds_mtime = false;        // user metadata tell `mtime`, also where nobody wrote it
 };
 
 // A store as one test sees it: fresh, empty, and gone with the test.
@@ -52,7 +53,8 @@ std::string name_of(const testing::TestParamInfo<StoreFactory>& info);
 
 // The one suite that every ObjectStore passes:
 //
-//   INSTANTIATE_TEST_SUITE_P(Memory, ObjectStoreConformance, testing::Values(StoreFactory{...}), name_of);
+//   INSTANTIATE_TEST_SUITE_P(Memory, ObjectStoreConformance, testing::Values(StoreFactory{...}),
+//   name_of);
 class ObjectStoreConformance : public testing::TestWithParam<StoreFactory> {
  protected:
   ObjectStoreConformance();
@@ -83,9 +85,11 @@ class ObjectStoreConformance : public testing::TestWithParam<StoreFactory> {
   std::string create_upload(const std::string& key);
   Result<PartResult> try_part(const std::string& key, const std::string& id, std::uint32_t number,
                               std::string_view text);
-  CompletedPart put_part(const std::string& key, const std::string& id, std::uint32_t number, std::string_view text);
-  Result<PutResult> complete(const std::string& key, const std::string& id, std::vector<CompletedPart> parts,
-                             Precondition precondition = {}, Checksums checksums = {});
+  CompletedPart put_part(const std::string& key, const std::string& id, std::uint32_t number,
+                         std::string_view text);
+  Result<PutResult> complete(const std::string& key, const std::string& id,
+                             std::vector<CompletedPart> parts, Precondition precondition = {},
+                             Checksums checksums = {});
   std::vector<UploadInfo> uploads_of(const std::string& key);
 
   std::unique_ptr<StoreUnderTest> place_;

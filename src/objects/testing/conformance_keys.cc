@@ -60,7 +60,8 @@ TEST_P(ObjectStoreConformance, KeyThatIsTooLong) {
   if (deviations().key_size_unchecked) GTEST_SKIP() << "a declared deviation";
   std::string longest(limits().key_size_max, 'k');
   const std::size_t name_size = deviations().name_size_max;
-  for (std::size_t i = name_size; name_size > 0 && i < longest.size(); i += name_size + 1) longest[i] = '/';
+  for (std::size_t i = name_size; name_size > 0 && i < longest.size(); i += name_size + 1)
+    longest[i] = '/';
   put_text(longest, "fits");
   auto put = try_put(PutRequest{.key = longest + "k"}, "does not");
   ASSERT_TRUE(put.has_error());
@@ -74,7 +75,8 @@ TEST_P(ObjectStoreConformance, FolderMarkersAreObjects) {
   put_text("folder/", "");
   put_text("folder/below", "x");
   put_text("marker/", "with content");
-  EXPECT_EQ(list_keys({}), (std::vector<std::string>{"folder", "folder/", "folder/below", "marker/"}));
+  EXPECT_EQ(list_keys({}),
+            (std::vector<std::string>{"folder", "folder/", "folder/below", "marker/"}));
   EXPECT_EQ(get_text("folder").value(), "an object");
   EXPECT_EQ(get_text("folder/").value(), "");
   EXPECT_EQ(get_text("marker/").value(), "with content");

@@ -32,7 +32,8 @@ TEST_P(ObjectStoreConformance, ListInPagesOfAnySize) {
 
 // Pages that are given back are memory, not contents.
 TEST_P(ObjectStoreConformance, ListTheSameIntoSparePages) {
-  for (int i = 0; i < 7; ++i) put_text("k" + std::to_string(i), std::string(static_cast<std::size_t>(i), 'x'));
+  for (int i = 0; i < 7; ++i)
+    put_text("k" + std::to_string(i), std::string(static_cast<std::size_t>(i), 'x'));
   const std::vector<ObjectInfo> expected = list_all({});
   ObjectInfo used;
   used.key = "k9";
@@ -70,7 +71,8 @@ TEST_P(ObjectStoreConformance, ListTellsWhatHeadTells) {
     ASSERT_TRUE(head.has_value());
     EXPECT_EQ(info.size, head->info.size);
     EXPECT_EQ(info.etag, head->info.etag);
-    const auto difference = info.last_modified.value() - head->info.last_modified.value();  // HEAD tells whole seconds only
+    const auto difference = info.last_modified.value() -
+                            head->info.last_modified.value();  // HEAD tells whole seconds only
     EXPECT_LT(std::abs(difference.count()), 1'000'000);
   }
 }

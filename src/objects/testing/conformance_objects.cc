@@ -7,7 +7,8 @@ void link_conformance_of_objects() {}
 
 namespace {
 
-// Hands out `text` in pieces of `piece` bytes, and fails at `fail_at` bytes where that lies before the end.
+// Hands out `text` in pieces of `piece` bytes, and fails at `fail_at` bytes where that lies before
+// the end.
 class PiecewiseBody final : public Body {
  public:
   PiecewiseBody(std::string text, std::size_t piece, std::size_t fail_at = SIZE_MAX)
@@ -48,7 +49,8 @@ Async<void> put_and_get(ObjectStore* store, std::string key, std::string text, i
 Async<void> put_and_get_many(Executor executor, ObjectStore* store, int count, int* good) {
   AsyncScope scope(executor);
   for (int i = 0; i < count; ++i) {
-    scope.spawn(put_and_get(store, "side by side/" + std::to_string(i), sample_text(3'000, unsigned(i)), good));
+    scope.spawn(put_and_get(store, "side by side/" + std::to_string(i),
+                            sample_text(3'000, unsigned(i)), good));
   }
   co_await scope.join();
 }
@@ -61,7 +63,8 @@ Async<int> put_and_get_side_by_side(ObjectStore* store, int count) {
 }
 
 TEST_P(ObjectStoreConformance, PutGetHead) {
-  for (std::size_t size : {std::size_t(0), std::size_t(1), std::size_t(4096), std::size_t((1 << 20) + 1)}) {
+  for (std::size_t size :
+       {std::size_t(0), std::size_t(1), std::size_t(4096), std::size_t((1 << 20) + 1)}) {
     const std::string text = sample_text(size, 1);
     const PutResult put = put_text("object", text);
     auto got = get_text("object");
@@ -128,13 +131,15 @@ TEST_P(ObjectStoreConformance, ConditionalRemove) {
 TEST_P(ObjectStoreConformance, Ranges) {
   const std::string text = sample_text(10'000, 2);
   put_text("object", text);
-  const ByteRange ranges[] = {{0, 1}, {0, 10'000}, {5'000, 1}, {9'999, 1}, {100, 4'096}, {9'000, 1'000}};
+  const ByteRange ranges[] = {{0, 1},     {0, 10'000},  {5'000, 1},
+                              {9'999, 1}, {100, 4'096}, {9'000, 1'000}};
   for (const ByteRange& range : ranges) {
     GetRequest request{.key = "object"};
     request.range = range;
     auto got = get_text(request);
     ASSERT_TRUE(got.has_value()) << got.error().to_string();
-    EXPECT_TRUE(*got == text.substr(range.offset, range.length)) << range.offset << "+" << range.length;
+    EXPECT_TRUE(*got == text.substr(range.offset, range.length))
+        << range.offset << "+" << range.length;
     auto whole = run(store().get(request));
     ASSERT_TRUE(whole.has_value());
     EXPECT_EQ(whole->head.info.size, text.size());  // the object's size, not the range's
@@ -193,7 +198,8 @@ TEST_P(ObjectStoreConformance, MetadataIsKept) {
   request.metadata.cache_control = "no-cache, max-age=0";
   if (!deviations().drops_expires) request.metadata.expires = "Wed, 21 Oct 2037 07:28:00 GMT";
   if (!deviations().drops_website_redirect) request.metadata.website_redirect_location = "/other";
-  request.metadata.user = {{"a-name", "a value, with; signs = \"quoted\""}, {"mtime", "1700000000.123456789"}};
+  request.metadata.user = {{"a-name", "a value, with; signs = \"quoted\""},
+                           {"mtime", "1700000000.123456789"}};
   auto put = try_put(request, "text");
   ASSERT_TRUE(put.has_value()) << put.error().to_string();
   auto head = run(store().head("object", ""));
@@ -231,9 +237,10 @@ TEST_P(ObjectStoreConformance, ContentMd5IsEnforced) {
 
 TEST_P(ObjectStoreConformance, ChecksumsAreEnforced) {
   if (!limits().enforces_checksums) GTEST_SKIP() << "not a promise of this store";
-  const std::pair<HashAlgorithm, std::string Checksums::*> kinds[] = {{HashAlgorithm::crc32c, &Checksums::crc32c},
-                                                                      {HashAlgorithm::crc64nvme, &Checksums::crc64nvme},
-                                                                      {HashAlgorithm::sha256, &Checksums::sha256}};
+  const std::pair<HashAlgorithm, std::string Checksums::*> kinds[] = {
+      {HashAlgorithm::crc32c, &Checksums::crc32c},
+      {HashAlgorithm::crc64nvme, &Checksums::crc64nvme},
+      {HashAlgorithm::sha256, &Checksums::sha256}};
   for (const auto& [algorithm, member] : kinds) {
     PutRequest request{.key = std::string(to_string(algorithm))};
     request.checksums.*member = hash(algorithm, as_bytes("other")).base64();
@@ -252,13 +259,15 @@ TEST_P(ObjectStoreConformance, ChecksumsAreEnforced) {
 
 TEST_P(ObjectStoreConformance, FailingBodyStoresNothing) {
   put_text("kept", "before");
-  for (std::size_t fail_at : {std::size_t(0), std::size_t(1), std::size_t(70'000), std::size_t(99'999)}) {
+  for (std::size_t fail_at :
+       {std::size_t(0), std::size_t(1), std::size_t(70'000), std::size_t(99'999)}) {
     for (const char* key : {"kept", "new"}) {
       PiecewiseBody body(sample_text(100'000, 3), 8'192, fail_at);
       auto put = run(store().put(PutRequest{.key = key}, body));
       ASSERT_TRUE(put.has_error());
       EXPECT_EQ(put.error().code, ErrorCode::unavailable);
-      EXPECT_NE(put.error().message.find("the source broke"), std::string::npos) << put.error().to_string();
+      EXPECT_NE(put.error().message.find("the source broke"), std::string::npos)
+          << put.error().to_string();
     }
     EXPECT_EQ(get_text("kept").value(), "before");
     EXPECT_EQ(head_error("new"), ErrorCode::not_found);
@@ -267,7 +276,8 @@ TEST_P(ObjectStoreConformance, FailingBodyStoresNothing) {
 
 TEST_P(ObjectStoreConformance, BodyInOddPieces) {
   const std::string text = sample_text(20'001, 4);
-  for (std::size_t piece : {std::size_t(1), std::size_t(13), std::size_t(4'097), std::size_t(20'001)}) {
+  for (std::size_t piece :
+       {std::size_t(1), std::size_t(13), std::size_t(4'097), std::size_t(20'001)}) {
     PiecewiseBody body(text, piece);
     auto put = run(store().put(PutRequest{.key = "object"}, body));
     ASSERT_TRUE(put.has_value()) << put.error().to_string();

@@ -7,9 +7,11 @@ void link_conformance_of_properties() {}
 
 namespace {
 
-const Tags some_tags = {{"a", ""}, {"colour & shape", "red+round = good"}, {"gr\xC3\xBCn", "\xE6\x95\xB0"}};
+const Tags some_tags = {
+    {"a", ""}, {"colour & shape", "red+round = good"}, {"gr\xC3\xBCn", "\xE6\x95\xB0"}};
 
-CopyRequest copy_of(const std::string& bucket, const std::string& from, const std::string& etag, const std::string& to) {
+CopyRequest copy_of(const std::string& bucket, const std::string& from, const std::string& etag,
+                    const std::string& to) {
   CopyRequest request;
   request.source = {bucket, from, "", etag};
   request.key = to;
@@ -54,7 +56,8 @@ TEST_P(ObjectStoreConformance, TagsAreKeptAndCounted) {
 TEST_P(ObjectStoreConformance, TooManyTagsAreRefused) {
   if (!limits().tags) GTEST_SKIP() << "not a promise of this store";
   PutRequest request{.key = "object"};
-  for (std::uint32_t i = 0; i <= limits().tag_count_max; ++i) request.properties.tags.emplace_back("k" + std::to_string(100 + i), "v");
+  for (std::uint32_t i = 0; i <= limits().tag_count_max; ++i)
+    request.properties.tags.emplace_back("k" + std::to_string(100 + i), "v");
   auto put = try_put(request, "text");
   ASSERT_TRUE(put.has_error());
   EXPECT_EQ(head_error("object"), ErrorCode::not_found);
@@ -134,7 +137,8 @@ TEST_P(ObjectStoreConformance, CopyReplacesMetadata) {
 }
 
 TEST_P(ObjectStoreConformance, CopyHeedsWhatItIsAskedFor) {
-  if (!limits().server_side_copy || !limits().copies_as_asked) GTEST_SKIP() << "not a promise of this store";
+  if (!limits().server_side_copy || !limits().copies_as_asked)
+    GTEST_SKIP() << "not a promise of this store";
   PutRequest request{.key = "from"};
   request.properties.tags = {{"old", "1"}};
   auto put = try_put(request, "text");
@@ -154,7 +158,8 @@ TEST_P(ObjectStoreConformance, CopyHeedsWhatItIsAskedFor) {
 }
 
 TEST_P(ObjectStoreConformance, ConditionalCopy) {
-  if (!limits().server_side_copy || !limits().conditional_copy) GTEST_SKIP() << "not a promise of this store";
+  if (!limits().server_side_copy || !limits().conditional_copy)
+    GTEST_SKIP() << "not a promise of this store";
   const PutResult from = put_text("from", "text");
   CopyRequest copy = copy_of(bucket_name(), "from", from.etag, "to");
   copy.precondition.if_absent = true;
@@ -168,7 +173,8 @@ TEST_P(ObjectStoreConformance, PartsAreCopiedWithinTheStore) {
   const std::string text = sample_text(limits().part_size_min + 1'000, 1);
   const PutResult from = put_text("from", text);
   const std::string id = create_upload("to");
-  CopyPartRequest request{.source = {bucket_name(), "from", "", from.etag}, .key = "to", .upload_id = id};
+  CopyPartRequest request{
+      .source = {bucket_name(), "from", "", from.etag}, .key = "to", .upload_id = id};
   request.range = {0, limits().part_size_min};
   auto first = run(store().copy_part(request));
   if (!limits().server_side_copy_parts) {

@@ -12,7 +12,9 @@ namespace {
 class BrokenBody final : public Body {
  public:
   std::uint64_t size() const override { return 10; }
-  Async<Result<Bytes>> next() override { co_return Error{ErrorCode::unavailable, "the source broke", "test"}; }
+  Async<Result<Bytes>> next() override {
+    co_return Error{ErrorCode::unavailable, "the source broke", "test"};
+  }
   bool rewind() override { return true; }
 };
 
@@ -27,7 +29,8 @@ std::string md5_of_md5s(const std::vector<std::string>& texts) {
 
 TEST_P(ObjectStoreConformance, UploadInPartsOfAnyOrder) {
   const std::size_t size = std::max<std::uint64_t>(limits().part_size_min, 1'000);
-  const std::vector<std::string> texts = {sample_text(size, 1), sample_text(size, 2), sample_text(100, 3)};
+  const std::vector<std::string> texts = {sample_text(size, 1), sample_text(size, 2),
+                                          sample_text(100, 3)};
   CreateUploadRequest create{.key = "object"};
   create.metadata.content_type = "text/x-parts";
   create.metadata.user = {{"name", "value"}};
@@ -37,10 +40,12 @@ TEST_P(ObjectStoreConformance, UploadInPartsOfAnyOrder) {
   for (std::uint32_t number : {3u, 1u, 2u}) {
     parts[number - 1] = put_part("object", *id, number, texts[number - 1]);
     if (limits().etag_is_md5) {
-      EXPECT_EQ(parts[number - 1].etag, hash(HashAlgorithm::md5, as_bytes(texts[number - 1])).hex());
+      EXPECT_EQ(parts[number - 1].etag,
+                hash(HashAlgorithm::md5, as_bytes(texts[number - 1])).hex());
     }
   }
-  EXPECT_EQ(head_error("object"), ErrorCode::not_found);  // nothing is seen of it before it is complete
+  EXPECT_EQ(head_error("object"),
+            ErrorCode::not_found);  // nothing is seen of it before it is complete
   EXPECT_TRUE(list_keys({}).empty());
   auto completed = complete("object", *id, parts);
   ASSERT_TRUE(completed.has_value()) << completed.error().to_string();
@@ -49,7 +54,8 @@ TEST_P(ObjectStoreConformance, UploadInPartsOfAnyOrder) {
   ASSERT_TRUE(head.has_value());
   EXPECT_EQ(head->info.size, 2 * size + 100);
   EXPECT_EQ(head->metadata.content_type, "text/x-parts");
-  if (deviations().adds_mtime) std::erase_if(head->metadata.user, [](const auto& entry) { return entry.first == "mtime"; });
+  if (deviations().adds_mtime)
+    std::erase_if(head->metadata.user, [](const auto& entry) { return entry.first == "mtime"; });
   EXPECT_EQ(head->metadata.user, create.metadata.user);
   if (limits().multipart_etag_is_md5_of_md5s) {
     EXPECT_EQ(head->info.etag, md5_of_md5s(texts));
@@ -103,7 +109,8 @@ TEST_P(ObjectStoreConformance, CompleteRefusesWrongParts) {
   const auto expect_refused = [&](std::vector<CompletedPart> parts, const char* what) {
     auto completed = complete("object", id, std::move(parts));
     ASSERT_TRUE(completed.has_error()) << what;
-    EXPECT_EQ(completed.error().code, ErrorCode::invalid_argument) << what << ": " << completed.error().to_string();
+    EXPECT_EQ(completed.error().code, ErrorCode::invalid_argument)
+        << what << ": " << completed.error().to_string();
   };
   if (limits().part_size_min > 100) expect_refused({small, last}, "a part below the minimum");
   expect_refused({small, CompletedPart{3, last.etag}}, "a part that was not uploaded");
@@ -141,7 +148,8 @@ TEST_P(ObjectStoreConformance, AbortedUploadIsGone) {
 TEST_P(ObjectStoreConformance, UploadsOfExactlyOneKey) {
   const std::string first = create_upload("key"), second = create_upload("key");
   std::vector<std::pair<std::string, std::string>> all = {{"key", first}, {"key", second}};
-  for (const char* other : {"key2", "key/below", "ke", "Key"}) all.emplace_back(other, create_upload(other));
+  for (const char* other : {"key2", "key/below", "ke", "Key"})
+    all.emplace_back(other, create_upload(other));
   EXPECT_NE(first, second);
   std::vector<std::string> found;
   for (const UploadInfo& upload : uploads_of("key")) {
@@ -161,7 +169,8 @@ TEST_P(ObjectStoreConformance, UploadsOfExactlyOneKey) {
 TEST_P(ObjectStoreConformance, ListParts) {
   const std::string id = create_upload("object");
   EXPECT_TRUE(run(store().list_parts("object", id)).value().empty());
-  for (std::uint32_t number : {11u, 2u, 5u}) put_part("object", id, number, std::string(number, 'x'));
+  for (std::uint32_t number : {11u, 2u, 5u})
+    put_part("object", id, number, std::string(number, 'x'));
   auto parts = run(store().list_parts("object", id));
   ASSERT_TRUE(parts.has_value()) << parts.error().to_string();
   ASSERT_EQ(parts->size(), 3u);
@@ -170,7 +179,8 @@ TEST_P(ObjectStoreConformance, ListParts) {
     EXPECT_EQ((*parts)[i].part_number, numbers[i]);
     EXPECT_EQ((*parts)[i].size, numbers[i]);
     if (limits().etag_is_md5) {
-      EXPECT_EQ((*parts)[i].etag, hash(HashAlgorithm::md5, as_bytes(std::string(numbers[i], 'x'))).hex());
+      EXPECT_EQ((*parts)[i].etag,
+                hash(HashAlgorithm::md5, as_bytes(std::string(numbers[i], 'x'))).hex());
     }
   }
   EXPECT_TRUE(run(store().abort_upload("object", id)).has_value());
@@ -237,11 +247,13 @@ TEST_P(ObjectStoreConformance, FullObjectChecksum) {
   if (!limits().enforces_checksums) GTEST_SKIP() << "not a promise of this store";
   const std::string first = sample_text(limits().part_size_min, 1), second = sample_text(50, 2);
   for (HashAlgorithm algorithm : {HashAlgorithm::crc64nvme, HashAlgorithm::crc32c}) {
-    const auto member = algorithm == HashAlgorithm::crc32c ? &Checksums::crc32c : &Checksums::crc64nvme;
+    const auto member =
+        algorithm == HashAlgorithm::crc32c ? &Checksums::crc32c : &Checksums::crc64nvme;
     CreateUploadRequest create{.key = "object", .full_object_checksum = algorithm};
     auto id = run(store().create_upload(create));
     ASSERT_TRUE(id.has_value()) << id.error().to_string();
-    const std::vector<CompletedPart> parts = {put_part("object", *id, 1, first), put_part("object", *id, 2, second)};
+    const std::vector<CompletedPart> parts = {put_part("object", *id, 1, first),
+                                              put_part("object", *id, 2, second)};
     Checksums wrong, right;
     wrong.*member = hash(algorithm, as_bytes(second + first)).base64();
     right.*member = hash(algorithm, as_bytes(first + second)).base64();

@@ -10,8 +10,8 @@ constexpr std::size_t block_size = 64 * 1024;
 
 class SegmentsBody final : public Body {
  public:
-  SegmentsBody(std::vector<Segment> segments, std::uint64_t offset, std::uint64_t length, std::uint64_t piece_max,
-               bool rewindable)
+  SegmentsBody(std::vector<Segment> segments, std::uint64_t offset, std::uint64_t length,
+               std::uint64_t piece_max, bool rewindable)
       : segments_(std::move(segments)),
         offset_(offset),
         length_(length),
@@ -51,7 +51,8 @@ class SegmentsBody final : public Body {
   const std::uint64_t offset_, length_, piece_max_;
   const bool rewindable_;
   std::uint64_t position_ = 0;
-  std::vector<std::byte> buffer_;  // of its own size, so that reading past a piece is seen by AddressSanitizer
+  std::vector<std::byte>
+      buffer_;  // of its own size, so that reading past a piece is seen by AddressSanitizer
 };
 
 }  // namespace
@@ -64,7 +65,8 @@ SyntheticBytes::SyntheticBytes(std::uint64_t seed) : block_(block_size) {
   }
 }
 
-// Every block is the same but for its first eight bytes, which carry its number: cheap, and no two places look alike.
+// Every block is the same but for its first eight bytes, which carry its number: cheap, and no two
+// places look alike.
 void SyntheticBytes::fill(std::uint64_t offset, std::span<std::byte> out) const {
   while (!out.empty()) {
     const std::size_t within = static_cast<std::size_t>(offset % block_size);
@@ -93,13 +95,14 @@ Segment synthetic_segment(std::uint64_t size, std::uint64_t seed) {
   return segment;
 }
 
-std::unique_ptr<Body> make_segments_body(std::vector<Segment> segments, std::uint64_t offset, std::uint64_t length,
-                                         std::uint64_t piece_max) {
+std::unique_ptr<Body> make_segments_body(std::vector<Segment> segments, std::uint64_t offset,
+                                         std::uint64_t length, std::uint64_t piece_max) {
   return std::make_unique<SegmentsBody>(std::move(segments), offset, length, piece_max, false);
 }
 
 std::unique_ptr<Body> make_synthetic_body(std::uint64_t size, std::uint64_t seed) {
-  return std::make_unique<SegmentsBody>(std::vector<Segment>{synthetic_segment(size, seed)}, 0, size, 1 << 20, true);
+  return std::make_unique<SegmentsBody>(std::vector<Segment>{synthetic_segment(size, seed)}, 0,
+                                        size, 1 << 20, true);
 }
 
 std::optional<Digest> crc64nvme_of(const std::vector<Segment>& segments) {

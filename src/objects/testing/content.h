@@ -10,7 +10,8 @@
 
 namespace dth::objects {
 
-// Bytes that follow from a seed, for objects larger than memory. Random access; the same in every process.
+// Bytes that follow from a seed, for objects larger than memory. Random access; the same in every
+// process.
 class SyntheticBytes {
  public:
   explicit SyntheticBytes(std::uint64_t seed);
@@ -33,10 +34,10 @@ struct Segment {
 Segment kept_segment(std::string bytes);
 Segment synthetic_segment(std::uint64_t size, std::uint64_t seed);
 
-// A range of segments as a body, in pieces of at most `piece_max` bytes. Like a body from a socket it is read once: it
-// cannot be rewound.
-std::unique_ptr<Body> make_segments_body(std::vector<Segment> segments, std::uint64_t offset, std::uint64_t length,
-                                         std::uint64_t piece_max);
+// A range of segments as a body, in pieces of at most `piece_max` bytes. Like a body from a socket
+// it is read once: it cannot be rewound.
+std::unique_ptr<Body> make_segments_body(std::vector<Segment> segments, std::uint64_t offset,
+                                         std::uint64_t length, std::uint64_t piece_max);
 
 // A body of synthetic bytes that can be rewound, as one from memory or a file can.
 std::unique_ptr<Body> make_synthetic_body(std::uint64_t size, std::uint64_t seed);

@@ -2,7 +2,8 @@
 
 namespace dth::objects {
 
-void MemoryBucket::put(const std::string& key, std::string bytes, ObjectMetadata metadata, TimePoint last_modified) {
+void MemoryBucket::put(const std::string& key, std::string bytes, ObjectMetadata metadata,
+                       TimePoint last_modified) {
   Object object;
   object.head.info.key = key;
   object.head.info.size = bytes.size();

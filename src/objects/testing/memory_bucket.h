@@ -15,8 +15,9 @@
 
 namespace dth::objects {
 
-// What a bucket holds, and the view of it that tests have: they put things in and look at what came, without requests.
-// MemoryStore instances, of any lane, give it the ObjectStore interface. Thread-safe.
+// What a bucket holds, and the view of it that tests have: they put things in and look at what
+// came, without requests. MemoryStore instances, of any lane, give it the ObjectStore interface.
+// Thread-safe.
 class MemoryBucket {
  public:
   explicit MemoryBucket(std::string name = "bucket") : name_(std::move(name)) {}
@@ -24,13 +25,16 @@ class MemoryBucket {
   const std::string& name() const { return name_; }
 
   // Stores it as a single PUT would: ETag is the MD5.
-  void put(const std::string& key, std::string bytes, ObjectMetadata metadata = {}, TimePoint last_modified = {});
+  void put(const std::string& key, std::string bytes, ObjectMetadata metadata = {},
+           TimePoint last_modified = {});
 
-  // An object that takes no memory (SyntheticBytes). Its ETag looks like a multipart one, so that nobody takes it for
-  // an MD5.
-  void put_synthetic(const std::string& key, std::uint64_t size, std::uint64_t seed, TimePoint last_modified = {});
+  // An object that takes no memory (SyntheticBytes). Its ETag looks like a multipart one, so that
+  // nobody takes it for an MD5.
+  void put_synthetic(const std::string& key, std::uint64_t size, std::uint64_t seed,
+                     TimePoint last_modified = {});
 
-  // Changes what is told of an object (storage class, encryption, ETag, checksums, times). False: no such object.
+  // Changes what is told of an object (storage class, encryption, ETag, checksums, times). False:
+  // no such object.
   bool change(const std::string& key, const std::function<void(ObjectHead&)>& change);
 
   // Tags of an object that is there.
@@ -54,8 +58,9 @@ class MemoryBucket {
   // What nobody completed or aborted.
   std::vector<UploadInfo> open_uploads() const;
 
-  // From now on every request of every store asks `hook` first, and fails with what it returns. An empty hook ends
-  // that. It runs on the thread of the request; `key` is the prefix for list and empty for check.
+  // From now on every request of every store asks `hook` first, and fails with what it returns. An
+  // empty hook ends that. It runs on the thread of the request; `key` is the prefix for list and
+  // empty for check.
   using RequestHook = std::function<std::optional<Error>(StoreOperation, const std::string& key)>;
   void set_on_request(RequestHook hook);
 

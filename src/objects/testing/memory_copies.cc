@@ -4,7 +4,8 @@
 
 namespace dth::objects {
 
-// https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-tagging.html, .../object-lock-managing.html
+// https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-tagging.html,
+// .../object-lock-managing.html
 Result<void> MemoryStore::check_properties(const ObjectProperties& properties) const {
   const auto invalid = [this](std::string_view code, const std::string& what) {
     return refused(ErrorCode::invalid_argument, code, what);
@@ -12,27 +13,33 @@ Result<void> MemoryStore::check_properties(const ObjectProperties& properties) c
   if (options_.limits.tags && properties.tags.size() > options_.limits.tag_count_max) {
     return invalid("BadRequest", std::to_string(properties.tags.size()) + " tags");
   }
-  if (!std::is_sorted(properties.tags.begin(), properties.tags.end())) return invalid("InvalidTag", "tags out of order");
+  if (!std::is_sorted(properties.tags.begin(), properties.tags.end()))
+    return invalid("InvalidTag", "tags out of order");
   for (std::size_t i = 0; i < properties.tags.size(); ++i) {
     const std::string& name = properties.tags[i].first;
     const bool repeated = i > 0 && properties.tags[i - 1].first == name;
-    if (name.empty() || repeated) return invalid("InvalidTag", "the tag name '" + printable(name) + "'");
+    if (name.empty() || repeated)
+      return invalid("InvalidTag", "the tag name '" + printable(name) + "'");
   }
   const ObjectLock& lock = properties.lock;
-  if (lock.any() && !options_.limits.object_lock) return invalid("InvalidRequest", "an object lock");
+  if (lock.any() && !options_.limits.object_lock)
+    return invalid("InvalidRequest", "an object lock");
   if (lock.mode != LockMode::none && lock.retain_until <= clock_.now()) {
     return invalid("InvalidArgument", "a retention that is over already");
   }
-  if (properties.encryption == Encryption::sse_c) return invalid("InvalidArgument", "SSE-C without a key");
+  if (properties.encryption == Encryption::sse_c)
+    return invalid("InvalidArgument", "SSE-C without a key");
   return {};
 }
 
 Result<void> MemoryStore::check_digest_given(const ObjectLock& lock, const Digest& content_md5,
                                              const Checksums& stated) {
-  const bool given = !content_md5.empty() || !stated.crc32c.empty() || !stated.crc64nvme.empty() || !stated.sha256.empty();
+  const bool given = !content_md5.empty() || !stated.crc32c.empty() || !stated.crc64nvme.empty() ||
+                     !stated.sha256.empty();
   if (given || !(lock.any() || options_.demands_digests)) return {};
   options_.limits.writes_need_digest = options_.demands_digests;
-  return refused(ErrorCode::invalid_argument, "InvalidRequest", "a write under a lock without Content-MD5");
+  return refused(ErrorCode::invalid_argument, "InvalidRequest",
+                 "a write under a lock without Content-MD5");
 }
 
 // What the answers tell of an object that was written so.
@@ -58,14 +65,18 @@ Result<MemoryBucket::Object> MemoryStore::read_source(const CopySource& source) 
   for (MemoryBucket* other : options_.neighbours) {
     if (other->name() == source.bucket) bucket = other;
   }
-  if (!bucket) return refused(ErrorCode::not_found, "NoSuchBucket", "no bucket '" + printable(source.bucket) + "'");
+  if (!bucket)
+    return refused(ErrorCode::not_found, "NoSuchBucket",
+                   "no bucket '" + printable(source.bucket) + "'");
   std::lock_guard lock(bucket->mutex_);
   const auto found = bucket->objects_.find(source.key);
   if (found == bucket->objects_.end()) {
-    return refused(ErrorCode::not_found, "NoSuchKey", "no object '" + printable(source.key) + "' to copy");
+    return refused(ErrorCode::not_found, "NoSuchKey",
+                   "no object '" + printable(source.key) + "' to copy");
   }
   if (source.if_match.empty() || found->second.head.info.etag != source.if_match) {
-    return refused(ErrorCode::precondition_failed, "PreconditionFailed", "the source of a copy has another ETag");
+    return refused(ErrorCode::precondition_failed, "PreconditionFailed",
+                   "the source of a copy has another ETag");
   }
   return found->second;
 }
@@ -73,18 +84,22 @@ Result<MemoryBucket::Object> MemoryStore::read_source(const CopySource& source) 
 Async<Result<PutResult>> MemoryStore::copy(CopyRequest request) {
   auto begun = begin(StoreOperation::copy, request.key);
   if (begun.has_error()) co_return begun.error();
-  if (!options_.limits.server_side_copy) co_return refused(ErrorCode::unsupported, "NotImplemented", "a copy");
+  if (!options_.limits.server_side_copy)
+    co_return refused(ErrorCode::unsupported, "NotImplemented", "a copy");
   auto acceptable = check_properties(request.properties);
   if (acceptable.has_value() && request.metadata) acceptable = check_metadata(*request.metadata);
   if (acceptable.has_error()) co_return acceptable.error();
   auto object = read_source(request.source);
   if (object.has_error()) co_return object.error();
   if (object->head.info.size > options_.limits.copy_size_max) {
-    co_return refused(ErrorCode::invalid_argument, "InvalidRequest", "a copy of more bytes than allowed at once");
+    co_return refused(ErrorCode::invalid_argument, "InvalidRequest",
+                      "a copy of more bytes than allowed at once");
   }
   const bool itself = request.source.bucket == bucket_.name() && request.source.key == request.key;
-  const bool changed = request.metadata || !request.keep_tags || !(request.properties == ObjectProperties{});
-  if (itself && !changed) co_return refused(ErrorCode::invalid_argument, "InvalidRequest", "a copy to itself as it is");
+  const bool changed =
+      request.metadata || !request.keep_tags || !(request.properties == ObjectProperties{});
+  if (itself && !changed)
+    co_return refused(ErrorCode::invalid_argument, "InvalidRequest", "a copy to itself as it is");
   ObjectProperties properties = std::move(request.properties);
   if (request.keep_tags) properties.tags = object->properties.tags;
   if (!options_.limits.copies_as_asked) {  // as Ceph RGW 16
@@ -113,14 +128,17 @@ Async<Result<PutResult>> MemoryStore::copy(CopyRequest request) {
 Async<Result<PartResult>> MemoryStore::copy_part(CopyPartRequest request) {
   auto begun = begin(StoreOperation::copy_part, request.key);
   if (begun.has_error()) co_return begun.error();
-  if (!options_.limits.server_side_copy_parts) co_return refused(ErrorCode::unsupported, "NotImplemented", "a copied part");
+  if (!options_.limits.server_side_copy_parts)
+    co_return refused(ErrorCode::unsupported, "NotImplemented", "a copied part");
   auto object = read_source(request.source);
   if (object.has_error()) co_return object.error();
   const ByteRange& range = request.range;
   if (range.length == 0 || range.offset + range.length > object->head.info.size) {
-    co_return refused(ErrorCode::invalid_argument, "InvalidArgument", "a range that the source does not have");
+    co_return refused(ErrorCode::invalid_argument, "InvalidArgument",
+                      "a range that the source does not have");
   }
-  const auto body = make_segments_body(object->segments, range.offset, range.length, options_.body_piece_max);
+  const auto body =
+      make_segments_body(object->segments, range.offset, range.length, options_.body_piece_max);
   auto received = co_await receive(*body, options_.limits.part_size_max, false);
   if (received.has_error()) co_return received.error();
   co_return add_part(request.key, request.upload_id, request.part_number, std::move(*received));
@@ -142,9 +160,11 @@ Async<Result<void>> MemoryStore::restore(RestoreRequest request) {
   auto found = find(request.key, request.version_id);
   if (found.has_error()) co_return found.error();
   Archive& archive = (*found)->head.archive;
-  if (archive == Archive::none) co_return refused(ErrorCode::permission_denied, "InvalidObjectState", "no archived object");
+  if (archive == Archive::none)
+    co_return refused(ErrorCode::permission_denied, "InvalidObjectState", "no archived object");
   if ((archive == Archive::archived_tier) != (request.days == 0)) {
-    co_return refused(ErrorCode::invalid_argument, "MalformedXML", "a number of days that does not go with the storage class");
+    co_return refused(ErrorCode::invalid_argument, "MalformedXML",
+                      "a number of days that does not go with the storage class");
   }
   if (archive == Archive::archived || archive == Archive::archived_tier) {
     archive = Archive::restoring;

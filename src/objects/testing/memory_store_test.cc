@@ -33,15 +33,18 @@ class MemoryUnderTest : public StoreUnderTest {
   MemoryStore store_;
 };
 
-// Refuses the first request of each kind for each key, so that the whole suite runs through the retry loop.
+// Refuses the first request of each kind for each key, so that the whole suite runs through the
+// retry loop.
 class RetryingUnderTest final : public MemoryUnderTest {
  public:
   RetryingUnderTest()
-      : MemoryUnderTest({.limits = small_limits()}), retrying_(make_retrying_store(store_, clock_, {}, retries_)) {
-    bucket_.set_on_request([this](StoreOperation operation, const std::string& key) -> std::optional<Error> {
-      if (!refused_.emplace(operation, key).second) return std::nullopt;
-      return Error{ErrorCode::throttled, "slow down", "SlowDown"};
-    });
+      : MemoryUnderTest({.limits = small_limits()}),
+        retrying_(make_retrying_store(store_, clock_, {}, retries_)) {
+    bucket_.set_on_request(
+        [this](StoreOperation operation, const std::string& key) -> std::optional<Error> {
+          if (!refused_.emplace(operation, key).second) return std::nullopt;
+          return Error{ErrorCode::throttled, "slow down", "SlowDown"};
+        });
   }
   ~RetryingUnderTest() override { EXPECT_GT(retries_, 0u); }
   ObjectStore& store() override { return *retrying_; }
@@ -55,7 +58,9 @@ class RetryingUnderTest final : public MemoryUnderTest {
 template <class Place, class... Options>
 StoreFactory factory(std::string name, StoreDeviations deviations, Options... options) {
   return StoreFactory{std::move(name),
-                      [options...]() -> std::unique_ptr<StoreUnderTest> { return std::make_unique<Place>(options...); },
+                      [options...]() -> std::unique_ptr<StoreUnderTest> {
+                        return std::make_unique<Place>(options...);
+                      },
                       deviations};
 }
 
@@ -83,14 +88,16 @@ MemoryStoreOptions opaque_etags() {
 
 const StoreDeviations any_bytes = {.accepts_invalid_utf8 = true};
 
-INSTANTIATE_TEST_SUITE_P(
-    Memory, ObjectStoreConformance,
-    testing::Values(factory<MemoryUnderTest>("Strict", any_bytes, strict()),
-                    factory<MemoryUnderTest>("LikeRgw", {.accepts_invalid_utf8 = true, .complete_etag_empty = true},
-                                             like_rgw()),
-                    factory<MemoryUnderTest>("OpaqueEtags", any_bytes, opaque_etags()),
-                    factory<RetryingUnderTest>("Retrying", any_bytes)),
-    name_of);
+INSTANTIATE_TEST_SUITE_P(Memory, ObjectStoreConformance,
+                         testing::Values(factory<MemoryUnderTest>("Strict", any_bytes, strict()),
+                                         factory<MemoryUnderTest>("LikeRgw",
+                                                                  {.accepts_invalid_utf8 = true,
+                                                                   .complete_etag_empty = true},
+                                                                  like_rgw()),
+                                         factory<MemoryUnderTest>("OpaqueEtags", any_bytes,
+                                                                  opaque_etags()),
+                                         factory<RetryingUnderTest>("Retrying", any_bytes)),
+                         name_of);
 
 // What the suite does not ask of every store.
 class MemoryStoreTest : public testing::Test {
@@ -117,7 +124,8 @@ Async<Result<Digest>> digest_of(ObjectStore* store, GetRequest request) {
     hasher.update(*piece);
     size += piece->size();
   }
-  if (size != got->body->size()) co_return Error{ErrorCode::data_corrupted, "the body has another size", ""};
+  if (size != got->body->size())
+    co_return Error{ErrorCode::data_corrupted, "the body has another size", ""};
   co_return hasher.finish();
 }
 
@@ -156,7 +164,8 @@ TEST_F(MemoryStoreTest, DroppedBytesKeepTheirDigest) {
   MemoryStore store(bucket_, clock_, {.limits = small_limits(), .bytes_kept_max = 10});
   BytesBody body(as_bytes("more than ten bytes"));
   ASSERT_TRUE(run(store.put(PutRequest{.key = "large"}, body)).has_value());
-  EXPECT_EQ(bucket_.crc64nvme("large"), hash(HashAlgorithm::crc64nvme, as_bytes("more than ten bytes")));
+  EXPECT_EQ(bucket_.crc64nvme("large"),
+            hash(HashAlgorithm::crc64nvme, as_bytes("more than ten bytes")));
   EXPECT_EQ(bucket_.bytes("large"), std::nullopt);
   EXPECT_EQ(run(store.get(GetRequest{.key = "large"})).error().code, ErrorCode::unsupported);
 }
@@ -174,11 +183,12 @@ TEST_F(MemoryStoreTest, StoresShareABucketAndCountForThemselves) {
 
 TEST_F(MemoryStoreTest, HooksFailRequests) {
   std::vector<std::string> asked;
-  bucket_.set_on_request([&asked](StoreOperation operation, const std::string& key) -> std::optional<Error> {
-    asked.push_back(std::string(to_string(operation)) + " " + key);
-    if (operation != StoreOperation::head) return std::nullopt;
-    return Error{ErrorCode::permission_denied, "no", "AccessDenied"};
-  });
+  bucket_.set_on_request(
+      [&asked](StoreOperation operation, const std::string& key) -> std::optional<Error> {
+        asked.push_back(std::string(to_string(operation)) + " " + key);
+        if (operation != StoreOperation::head) return std::nullopt;
+        return Error{ErrorCode::permission_denied, "no", "AccessDenied"};
+      });
   EXPECT_EQ(run(store_.head("object", "")).error().code, ErrorCode::permission_denied);
   EXPECT_TRUE(run(store_.remove({"object"})).has_value());
   EXPECT_EQ(asked, (std::vector<std::string>{"head object", "remove object"}));
@@ -207,7 +217,8 @@ TEST_F(MemoryStoreTest, ShortBodyIsNotStored) {
 
 TEST_F(MemoryStoreTest, SizesAreLimited) {
   const auto large = make_synthetic_body((2 << 20) + 1, 1);
-  EXPECT_EQ(run(store_.put(PutRequest{.key = "object"}, *large)).error().code, ErrorCode::invalid_argument);
+  EXPECT_EQ(run(store_.put(PutRequest{.key = "object"}, *large)).error().code,
+            ErrorCode::invalid_argument);
   const std::string id = run(store_.create_upload(CreateUploadRequest{.key = "object"})).value();
   UploadPartRequest request{.key = "object", .upload_id = id};
   EXPECT_EQ(run(store_.upload_part(request, *large)).error().code, ErrorCode::invalid_argument);
@@ -229,7 +240,8 @@ TEST_F(MemoryStoreTest, EqualPartsWhereDemanded) {
     BytesBody body(as_bytes(std::string_view()));
     const std::string text = sample_text(sizes[number - 1], number);
     body = BytesBody(as_bytes(text));
-    auto part = run(store.upload_part({.key = "object", .upload_id = id, .part_number = number}, body));
+    auto part =
+        run(store.upload_part({.key = "object", .upload_id = id, .part_number = number}, body));
     complete.parts.push_back({number, part.value().etag});
   }
   EXPECT_EQ(run(store.complete_upload(complete)).error().code, ErrorCode::invalid_argument);
@@ -238,7 +250,8 @@ TEST_F(MemoryStoreTest, EqualPartsWhereDemanded) {
 }
 
 TEST_F(MemoryStoreTest, RefusesBadListings) {
-  EXPECT_EQ(run(store_.list({.continuation_token = "?", .page_size = 1})).error().code, ErrorCode::invalid_argument);
+  EXPECT_EQ(run(store_.list({.continuation_token = "?", .page_size = 1})).error().code,
+            ErrorCode::invalid_argument);
   EXPECT_EQ(run(store_.list({.page_size = 0})).error().code, ErrorCode::invalid_argument);
   EXPECT_EQ(run(store_.list({.page_size = 1'001})).error().code, ErrorCode::invalid_argument);
 }

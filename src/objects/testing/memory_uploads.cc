@@ -6,10 +6,12 @@
 
 namespace dth::objects {
 
-Result<MemoryBucket::Upload*> MemoryStore::find_upload(const std::string& key, const std::string& upload_id) const {
+Result<MemoryBucket::Upload*> MemoryStore::find_upload(const std::string& key,
+                                                       const std::string& upload_id) const {
   const auto found = bucket_.uploads_.find(upload_id);
   if (found == bucket_.uploads_.end() || found->second.info.key != key) {
-    return refused(ErrorCode::not_found, "NoSuchUpload", "no upload '" + printable(upload_id) + "' of that key");
+    return refused(ErrorCode::not_found, "NoSuchUpload",
+                   "no upload '" + printable(upload_id) + "' of that key");
   }
   return &found->second;
 }
@@ -22,11 +24,13 @@ Async<Result<std::string>> MemoryStore::create_upload(CreateUploadRequest reques
   if (acceptable.has_error()) co_return acceptable.error();
   const auto announced = request.full_object_checksum;
   if (announced && announced != HashAlgorithm::crc64nvme && announced != HashAlgorithm::crc32c) {
-    co_return refused(ErrorCode::invalid_argument, "InvalidRequest", "a full-object checksum that is no CRC");
+    co_return refused(ErrorCode::invalid_argument, "InvalidRequest",
+                      "a full-object checksum that is no CRC");
   }
   std::lock_guard lock(bucket_.mutex_);
   char id[40];
-  std::snprintf(id, sizeof id, "upload-%08llu", static_cast<unsigned long long>(++bucket_.uploads_made_));
+  std::snprintf(id, sizeof id, "upload-%08llu",
+                static_cast<unsigned long long>(++bucket_.uploads_made_));
   MemoryBucket::Upload& upload = bucket_.uploads_[id];
   upload.info.key = request.key;
   upload.info.upload_id = id;
@@ -46,7 +50,8 @@ Async<Result<PartResult>> MemoryStore::upload_part(UploadPartRequest request, Bo
     co_return refused(ErrorCode::invalid_argument, "InvalidArgument",
                       "part number " + std::to_string(request.part_number));
   }
-  auto received = co_await receive(body, options_.limits.part_size_max, !request.checksums.sha256.empty());
+  auto received =
+      co_await receive(body, options_.limits.part_size_max, !request.checksums.sha256.empty());
   if (received.has_error()) co_return received.error();
   auto intact = check_digests(*received, request.content_md5, request.checksums);
   if (intact.has_error()) co_return intact.error();
@@ -63,8 +68,8 @@ Async<Result<PartResult>> MemoryStore::upload_part(UploadPartRequest request, Bo
   co_return add_part(request.key, request.upload_id, request.part_number, std::move(*received));
 }
 
-Result<PartResult> MemoryStore::add_part(const std::string& key, const std::string& upload_id, std::uint32_t number,
-                                         Received received) {
+Result<PartResult> MemoryStore::add_part(const std::string& key, const std::string& upload_id,
+                                         std::uint32_t number, Received received) {
   std::lock_guard lock(bucket_.mutex_);
   auto upload = find_upload(key, upload_id);
   if (upload.has_error()) return upload.error();
@@ -73,8 +78,10 @@ Result<PartResult> MemoryStore::add_part(const std::string& key, const std::stri
   part.crc32c = received.crc32c;
   part.crc64nvme = received.crc64nvme;
   part.segment = std::move(received.segment);
-  const bool kms = (*upload)->request.properties.encryption == Encryption::sse_kms && !options_.ignores_encryption;
-  part.etag = kms ? hash(HashAlgorithm::md5, as_bytes("encrypted " + part.md5.hex())).hex() : part.md5.hex();
+  const bool kms = (*upload)->request.properties.encryption == Encryption::sse_kms &&
+                   !options_.ignores_encryption;
+  part.etag = kms ? hash(HashAlgorithm::md5, as_bytes("encrypted " + part.md5.hex())).hex()
+                  : part.md5.hex();
   PartResult result;
   result.etag = part.etag;
   if (kms) result.encryption = Encryption::sse_kms;
@@ -87,22 +94,28 @@ Result<PartResult> MemoryStore::add_part(const std::string& key, const std::stri
 Result<MemoryBucket::Object> MemoryStore::assemble(const MemoryBucket::Upload& upload,
                                                    const CompleteUploadRequest& request) const {
   const auto invalid = [this](std::string_view code, std::uint32_t number, const char* what) {
-    return refused(ErrorCode::invalid_argument, code, "part " + std::to_string(number) + " " + what);
+    return refused(ErrorCode::invalid_argument, code,
+                   "part " + std::to_string(number) + " " + what);
   };
-  if (request.parts.empty()) return refused(ErrorCode::invalid_argument, "MalformedXML", "an upload without parts");
+  if (request.parts.empty())
+    return refused(ErrorCode::invalid_argument, "MalformedXML", "an upload without parts");
   MemoryBucket::Object object;
   Digest crc32c = hash(HashAlgorithm::crc32c, {}), crc64nvme = hash(HashAlgorithm::crc64nvme, {});
   std::string md5s;
   std::uint64_t size = 0;
   std::uint32_t before = 0;
-  std::optional<std::uint64_t> part_size;  // of the first, which the others must equal where that is demanded
+  std::optional<std::uint64_t>
+      part_size;  // of the first, which the others must equal where that is demanded
   for (const CompletedPart& named : request.parts) {
-    if (named.part_number <= before) return invalid("InvalidPartOrder", named.part_number, "out of order");
+    if (named.part_number <= before)
+      return invalid("InvalidPartOrder", named.part_number, "out of order");
     before = named.part_number;
     const auto found = upload.parts.find(named.part_number);
-    if (found == upload.parts.end()) return invalid("InvalidPart", named.part_number, "which was never uploaded");
+    if (found == upload.parts.end())
+      return invalid("InvalidPart", named.part_number, "which was never uploaded");
     const MemoryBucket::Part& part = found->second;
-    if (part.etag != named.etag) return invalid("InvalidPart", named.part_number, "with another ETag");
+    if (part.etag != named.etag)
+      return invalid("InvalidPart", named.part_number, "with another ETag");
     const bool last = &named == &request.parts.back();
     if (!last && part.segment.size < options_.limits.part_size_min) {
       return invalid("EntityTooSmall", named.part_number, "which is too small");
@@ -113,24 +126,32 @@ Result<MemoryBucket::Object> MemoryStore::assemble(const MemoryBucket::Upload& u
       return invalid("InvalidPart", named.part_number, "whose size differs from the first part's");
     }
     size += part.segment.size;
-    md5s += std::string(reinterpret_cast<const char*>(part.md5.bytes().data()), part.md5.bytes().size());
+    md5s += std::string(reinterpret_cast<const char*>(part.md5.bytes().data()),
+                        part.md5.bytes().size());
     crc32c = combine_crc(HashAlgorithm::crc32c, crc32c, part.crc32c, part.segment.size);
     crc64nvme = combine_crc(HashAlgorithm::crc64nvme, crc64nvme, part.crc64nvme, part.segment.size);
     object.segments.push_back(part.segment);
   }
   if (size > options_.limits.object_size_max) {
-    return refused(ErrorCode::invalid_argument, "EntityTooLarge", "an object of " + std::to_string(size) + " bytes");
+    return refused(ErrorCode::invalid_argument, "EntityTooLarge",
+                   "an object of " + std::to_string(size) + " bytes");
   }
   if (options_.limits.enforces_checksums) {
     const auto announced = upload.request.full_object_checksum;
-    const bool unannounced = (!request.checksums.crc64nvme.empty() && announced != HashAlgorithm::crc64nvme) ||
-                             (!request.checksums.crc32c.empty() && announced != HashAlgorithm::crc32c);
+    const bool unannounced =
+        (!request.checksums.crc64nvme.empty() && announced != HashAlgorithm::crc64nvme) ||
+        (!request.checksums.crc32c.empty() && announced != HashAlgorithm::crc32c);
     if (unannounced) {
-      return refused(ErrorCode::invalid_argument, "InvalidRequest", "a checksum that was not announced");
+      return refused(ErrorCode::invalid_argument, "InvalidRequest",
+                     "a checksum that was not announced");
     }
-    const bool wrong = (!request.checksums.crc64nvme.empty() && request.checksums.crc64nvme != crc64nvme.base64()) ||
-                       (!request.checksums.crc32c.empty() && request.checksums.crc32c != crc32c.base64());
-    if (wrong) return refused(ErrorCode::data_corrupted, "BadDigest", "the object's checksum is not the one stated");
+    const bool wrong =
+        (!request.checksums.crc64nvme.empty() &&
+         request.checksums.crc64nvme != crc64nvme.base64()) ||
+        (!request.checksums.crc32c.empty() && request.checksums.crc32c != crc32c.base64());
+    if (wrong)
+      return refused(ErrorCode::data_corrupted, "BadDigest",
+                     "the object's checksum is not the one stated");
     object.head.checksums.crc64nvme = crc64nvme.base64();
     if (announced == HashAlgorithm::crc32c) object.head.checksums.crc32c = crc32c.base64();
   }
@@ -187,14 +208,16 @@ Async<Result<std::vector<UploadInfo>>> MemoryStore::list_uploads(std::string key
   co_return uploads;
 }
 
-Async<Result<std::vector<PartInfo>>> MemoryStore::list_parts(std::string key, std::string upload_id) {
+Async<Result<std::vector<PartInfo>>> MemoryStore::list_parts(std::string key,
+                                                             std::string upload_id) {
   auto begun = begin(StoreOperation::list_parts, key);
   if (begun.has_error()) co_return begun.error();
   std::lock_guard lock(bucket_.mutex_);
   auto upload = find_upload(key, upload_id);
   if (upload.has_error()) co_return upload.error();
   std::vector<PartInfo> parts;
-  for (const auto& [number, part] : (*upload)->parts) parts.push_back(PartInfo{number, part.segment.size, part.etag});
+  for (const auto& [number, part] : (*upload)->parts)
+    parts.push_back(PartInfo{number, part.segment.size, part.etag});
   co_return parts;
 }
 

@@ -12,14 +12,18 @@ namespace {
 
 using objects::StoreOperation;
 
-const Error bare_404{ErrorCode::not_found, ErrorReason::unconfirmed_absence, "there is no such object, or no such bucket", "HTTP 404"};
-const Error no_such_key{ErrorCode::not_found, ErrorReason::object_missing, "there is no such object", "NoSuchKey"};
-const Error no_such_bucket{ErrorCode::not_found, ErrorReason::bucket_missing, "the bucket does not exist", "NoSuchBucket"};
+const Error bare_404{ErrorCode::not_found, ErrorReason::unconfirmed_absence,
+                     "there is no such object, or no such bucket", "HTTP 404"};
+const Error no_such_key{ErrorCode::not_found, ErrorReason::object_missing,
+                        "there is no such object", "NoSuchKey"};
+const Error no_such_bucket{ErrorCode::not_found, ErrorReason::bucket_missing,
+                           "the bucket does not exist", "NoSuchBucket"};
 
 class AbsenceTest : public ::testing::Test {
  protected:
   Result<bool> confirm(std::string key, Error refusal, std::string version = "") {
-    return run_for_test(context_, confirm_absence(&store_, std::move(key), std::move(version), std::move(refusal)));
+    return run_for_test(
+        context_, confirm_absence(&store_, std::move(key), std::move(version), std::move(refusal)));
   }
   void refuse(StoreOperation refused, Error error) {
     bucket_.set_on_request([=](StoreOperation operation, const std::string&) {
@@ -52,17 +56,23 @@ TEST_F(AbsenceTest, AKeyThatIsListedUnderAnotherNameIsNotGone) {
     const char* name;    // of the object
     const char* listed;  // what the listing makes of it
   };
-  for (const Case& each : {Case{"a b", "a%20b"}, Case{"a b", "a+b"}, Case{"a%20b", "a b"}, Case{"a+b", "a b"},
-                          Case{"a\x01" "b", "a\xEF\xBF\xBD" "b"}}) {
+  for (const Case& each :
+       {Case{"a b", "a%20b"}, Case{"a b", "a+b"}, Case{"a%20b", "a b"}, Case{"a+b", "a b"},
+        Case{"a\x01"
+             "b",
+             "a\xEF\xBF\xBD"
+             "b"}}) {
     testing::MeddlingStore store(store_);
     store.answer_list = [&](const objects::ListRequest& request) {
       objects::ListPage page;
-      if (std::string_view(each.name).starts_with(request.prefix)) page.objects.emplace_back().key = each.listed;
+      if (std::string_view(each.name).starts_with(request.prefix))
+        page.objects.emplace_back().key = each.listed;
       return std::optional(std::move(page));
     };
     auto gone = run_for_test(context_, confirm_absence(&store, each.listed, "", no_such_key));
     EXPECT_EQ(gone.error().reason, ErrorReason::listed_but_missing) << each.name;
-    EXPECT_TRUE(run_for_test(context_, confirm_absence(&store, "a c", "", no_such_key)).value()) << each.name;
+    EXPECT_TRUE(run_for_test(context_, confirm_absence(&store, "a c", "", no_such_key)).value())
+        << each.name;
   }
 }
 
@@ -84,7 +94,8 @@ TEST_F(AbsenceTest, WhereListingIsRefusedTheStoresWordCounts) {
 
 TEST_F(AbsenceTest, AVersionIsAskedForByItself) {
   bucket_.put("key", "1");
-  const Error no_such_version{ErrorCode::not_found, ErrorReason::version_missing, "there is no such version", ""};
+  const Error no_such_version{ErrorCode::not_found, ErrorReason::version_missing,
+                              "there is no such version", ""};
   EXPECT_TRUE(confirm("key", no_such_version, "v").value());
   EXPECT_TRUE(confirm("key", bare_404, "v").value());
   EXPECT_TRUE(confirm("key", bare_404, "null").has_error());

@@ -8,7 +8,9 @@ namespace dth::object_copy {
 namespace {
 
 // U+FFFE and U+FFFF
-bool is_noncharacter(std::string_view rest) { return rest.starts_with("\xEF\xBF\xBE") || rest.starts_with("\xEF\xBF\xBF"); }
+bool is_noncharacter(std::string_view rest) {
+  return rest.starts_with("\xEF\xBF\xBE") || rest.starts_with("\xEF\xBF\xBF");
+}
 
 bool is_upper(char c) { return c >= 'A' && c <= 'Z'; }
 bool is_lower(char c) { return c >= 'a' && c <= 'z'; }
@@ -63,22 +65,28 @@ std::string cleaned_name(std::string_view key) {
 std::vector<std::string> changed_names(std::string_view key) {
   const std::string cleaned = cleaned_name(key);
   std::string trimmed(key);
-  while (!trimmed.empty() && (trimmed.back() == '/' || trimmed.back() == '.' || trimmed.back() == ' ')) trimmed.pop_back();
+  while (!trimmed.empty() &&
+         (trimmed.back() == '/' || trimmed.back() == '.' || trimmed.back() == ' '))
+    trimmed.pop_back();
   std::vector<std::string> names{cleaned, trimmed};
   for (std::string name : {std::string(key), cleaned, trimmed}) {
-    std::transform(name.begin(), name.end(), name.begin(), [](char c) { return is_upper(c) ? static_cast<char>(c | 0x20) : c; });
+    std::transform(name.begin(), name.end(), name.begin(),
+                   [](char c) { return is_upper(c) ? static_cast<char>(c | 0x20) : c; });
     names.push_back(std::move(name));
   }
   names.push_back(with_case_swapped(key));
   std::vector<std::string> once;
   for (std::string& name : names) {
-    if (!name.empty() && name != key && std::find(once.begin(), once.end(), name) == once.end()) once.push_back(std::move(name));
+    if (!name.empty() && name != key && std::find(once.begin(), once.end(), name) == once.end())
+      once.push_back(std::move(name));
   }
   return once;
 }
 
 bool has_case(std::string_view key) {
-  return std::any_of(key.begin(), key.end(), [](char c) { return is_upper(c) || is_lower(c) || static_cast<unsigned char>(c) >= 0x80; });
+  return std::any_of(key.begin(), key.end(), [](char c) {
+    return is_upper(c) || is_lower(c) || static_cast<unsigned char>(c) >= 0x80;
+  });
 }
 
 std::string with_case_swapped(std::string_view key) {

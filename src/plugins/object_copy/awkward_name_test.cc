@@ -7,17 +7,19 @@
 namespace dth::object_copy {
 namespace {
 
-TEST(AwkwardName, is_what_a_path_changes_and_what_xml_cannot_hold) {
-  for (const char* key : {"x/../y", "a//b", "/lead", "p/./q", ".", "..", "a/..", "/", "//", "a/b//", "tab\tstop", "del\x7F", "bad\xFF", "...", "note ", "end.", "in/side /x", "z\xEF\xBF\xBE",
-                          "z\xEF\xBF\xBF"}) {
+TEST(AwkwardName, IsWhatAPathChangesAndWhatXmlCannotHold) {
+  for (const char* key : {"x/../y", "a//b", "/lead", "p/./q", ".", "..", "a/..", "/", "//", "a/b//",
+                          "tab\tstop", "del\x7F", "bad\xFF", "...", "note ", "end.", "in/side /x",
+                          "z\xEF\xBF\xBE", "z\xEF\xBF\xBF"}) {
     EXPECT_TRUE(is_awkward_name(key)) << key;
   }
-  for (const char* key : {"plain", "a/b", "folder/", "a/b/", ".hidden", "a/.b", "a..b", "two  words", "z\xEF\xBF\xBD", "caf\xC3\xA9", "a\\b"}) {
+  for (const char* key : {"plain", "a/b", "folder/", "a/b/", ".hidden", "a/.b", "a..b",
+                          "two  words", "z\xEF\xBF\xBD", "caf\xC3\xA9", "a\\b"}) {
     EXPECT_FALSE(is_awkward_name(key)) << key;
   }
 }
 
-TEST(AwkwardName, every_key_of_the_awkward_ones_that_is_marked_so) {
+TEST(AwkwardName, EveryKeyOfTheAwkwardOnesThatIsMarkedSo) {
   for (const objects::AwkwardKey& key : objects::awkward_keys()) {
     if (key.has_control_character || !key.is_valid_utf8) {
       EXPECT_TRUE(is_awkward_name(key.key)) << key.name;
@@ -29,7 +31,7 @@ TEST(AwkwardName, every_key_of_the_awkward_ones_that_is_marked_so) {
   }
 }
 
-TEST(AwkwardName, cleaned_as_a_path) {
+TEST(AwkwardName, CleanedAsAPath) {
   EXPECT_EQ(cleaned_name("x/../y"), "y");
   EXPECT_EQ(cleaned_name("a//b/./c"), "a/b/c");
   EXPECT_EQ(cleaned_name("/lead"), "lead");
@@ -38,7 +40,7 @@ TEST(AwkwardName, cleaned_as_a_path) {
   EXPECT_EQ(cleaned_name("a/b"), "a/b");
 }
 
-TEST(AwkwardName, names_that_stores_make_of_it) {
+TEST(AwkwardName, NamesThatStoresMakeOfIt) {
   using Names = std::vector<std::string>;
   EXPECT_EQ(changed_names("a//B"), (Names{"a/B", "a//b", "a/b", "A//b"}));
   EXPECT_EQ(changed_names("tail/"), (Names{"tail", "TAIL/"}));
@@ -46,7 +48,7 @@ TEST(AwkwardName, names_that_stores_make_of_it) {
   EXPECT_EQ(changed_names("1"), Names{});
 }
 
-TEST(AwkwardName, case_) {
+TEST(AwkwardName, Case) {
   EXPECT_TRUE(has_case("1a"));
   EXPECT_TRUE(has_case("1Z"));
   EXPECT_TRUE(has_case("\xC3\x89"));
@@ -54,7 +56,7 @@ TEST(AwkwardName, case_) {
   EXPECT_EQ(with_case_swapped("Read me/1\xC3\x89"), "rEAD ME/1\xC3\x89");
 }
 
-TEST(AwkwardName, stem_before_what_xml_cannot_hold) {
+TEST(AwkwardName, StemBeforeWhatXmlCannotHold) {
   EXPECT_EQ(before_unprintable("tab\tstop"), "tab");
   EXPECT_EQ(before_unprintable("z\xEF\xBF\xBFq"), "z");
   EXPECT_EQ(before_unprintable("plain"), "plain");

@@ -8,7 +8,8 @@ constexpr std::chrono::seconds record_interval{2};
 
 }  // namespace
 
-BatchInWork::BatchInWork(engine::JobContext& context, Executor executor, engine::AdaptiveLimit& in_flight, std::size_t size)
+BatchInWork::BatchInWork(engine::JobContext& context, Executor executor,
+                         engine::AdaptiveLimit& in_flight, std::size_t size)
     : context_(context), executor_(executor), in_flight_(in_flight), settled_(size) {}
 
 Async<Result<engine::Finished>> BatchInWork::work(std::uint32_t at_once_max) {
@@ -44,7 +45,8 @@ Async<void> BatchInWork::keep_record() {
     engine::Finished part = std::exchange(finished_, {});
     part.effects.counts += take_request_counts();
     std::string payload = job_of(rest(true)).payload;
-    auto recorded = co_await context_.advance(std::move(payload), std::move(part.effects), std::move(part.lines));
+    auto recorded = co_await context_.advance(std::move(payload), std::move(part.effects),
+                                              std::move(part.lines));
     if (recorded.has_error()) {
       failure_ = recorded.error();
       co_return;
@@ -58,7 +60,8 @@ Async<void> BatchInWork::take_items() {
     if (!turn) turn = co_await in_flight_.enter();
     if (turn->has_error()) co_return;
     // Asked now, and not before the wait: much may have happened meanwhile.
-    if (next_ >= settled_.size() || failure_ || halt_ || context_.stop_requested() || !context_.may_start()) {
+    if (next_ >= settled_.size() || failure_ || halt_ || context_.stop_requested() ||
+        !context_.may_start()) {
       in_flight_.leave(**turn, std::nullopt);
       co_return;
     }

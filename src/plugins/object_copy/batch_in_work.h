@@ -8,14 +8,16 @@
 
 namespace dth::object_copy {
 
-// A batch of items in work: coroutines take them off one by one, and what is done is recorded every two seconds, so that
-// a process that is killed again and again still gets on.
+// A batch of items in work: coroutines take them off one by one, and what is done is recorded every
+// two seconds, so that a process that is killed again and again still gets on.
 class BatchInWork {
  public:
-  BatchInWork(engine::JobContext& context, Executor executor, engine::AdaptiveLimit& in_flight, std::size_t size);
+  BatchInWork(engine::JobContext& context, Executor executor, engine::AdaptiveLimit& in_flight,
+              std::size_t size);
   virtual ~BatchInWork() = default;
 
-  // Works until every item is settled, or a stop; what is left is handed on as a job. To be called once.
+  // Works until every item is settled, or a stop; what is left is handed on as a job. To be called
+  // once.
   Async<Result<engine::Finished>> work(std::uint32_t at_once_max);
 
  protected:
@@ -30,8 +32,8 @@ class BatchInWork {
   virtual state::NewJob job_of(const std::vector<Left>& left) const = 0;
   virtual state::Counts take_request_counts() = 0;
 
-  // We are not let in any more: nothing more is begun, what is done is recorded, what is left is handed on, and the worker
-  // stops with this error.
+  // We are not let in any more: nothing more is begun, what is done is recorded, what is left is
+  // handed on, and the worker stops with this error.
   void halt(const Error& error) {
     if (!halt_) halt_ = error;
   }

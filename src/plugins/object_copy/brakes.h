@@ -10,14 +10,15 @@ namespace dth::object_copy {
 
 // What two listings that were read to their ends showed.
 struct SurveyCounts {
-  std::uint64_t source = 0;       // keys
+  std::uint64_t source = 0;  // keys
   std::uint64_t destination = 0;
-  std::uint64_t extra = 0;        // only at the destination: what a mirror would delete
+  std::uint64_t extra = 0;  // only at the destination: what a mirror would delete
 
   bool operator==(const SurveyCounts&) const = default;
 };
 
-// Why nothing may be deleted, with the numbers and the option that allows more; nothing where all brakes are passed.
+// Why nothing may be deleted, with the numbers and the option that allows more; nothing where all
+// brakes are passed.
 std::optional<Error> find_brake(const DeleteRules& rules, const SurveyCounts& counts);
 
 }  // namespace dth::object_copy

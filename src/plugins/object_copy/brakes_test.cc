@@ -8,7 +8,9 @@ namespace {
 
 using testing::HasSubstr;
 
-SurveyCounts counts(std::uint64_t source, std::uint64_t destination, std::uint64_t extra) { return {source, destination, extra}; }
+SurveyCounts counts(std::uint64_t source, std::uint64_t destination, std::uint64_t extra) {
+  return {source, destination, extra};
+}
 
 TEST(Brakes, NothingToDeleteTripsNothing) {
   DeleteRules strictest{.count_max = 0, .percent_max = 0};
@@ -32,8 +34,10 @@ TEST(Brakes, ThePercentageIsNotRounded) {
   ASSERT_TRUE(brake);
   EXPECT_THAT(brake->message, HasSubstr("100000 of its 199999 objects"));
   EXPECT_THAT(brake->message, HasSubstr("50 percent that --delete-max-percent allows"));
-  EXPECT_FALSE(find_brake({.count_max = UINT64_MAX, .percent_max = 100}, counts(1, UINT64_MAX, UINT64_MAX)));
-  EXPECT_TRUE(find_brake({.count_max = UINT64_MAX, .percent_max = 99}, counts(1, UINT64_MAX, UINT64_MAX)));
+  EXPECT_FALSE(
+      find_brake({.count_max = UINT64_MAX, .percent_max = 100}, counts(1, UINT64_MAX, UINT64_MAX)));
+  EXPECT_TRUE(
+      find_brake({.count_max = UINT64_MAX, .percent_max = 99}, counts(1, UINT64_MAX, UINT64_MAX)));
 }
 
 TEST(Brakes, AnEmptySourceNeedsAWordOfItsOwn) {

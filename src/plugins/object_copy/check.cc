@@ -10,7 +10,8 @@ namespace {
 
 using state::Counter;
 
-// One side of an object that is read: how far, and what of it is known. An attempt that broke off goes on from there.
+// One side of an object that is read: how far, and what of it is known. An attempt that broke off
+// goes on from there.
 struct Reading {
   std::uint64_t size = 0;
   std::uint64_t position = 0;
@@ -19,7 +20,8 @@ struct Reading {
 };
 
 // `listed`: the size that both sides were listed with; 0: not known.
-Async<Result<void>> read(objects::ObjectStore* store, std::string key, std::string etag, std::uint64_t listed, Reading* reading) {
+Async<Result<void>> read(objects::ObjectStore* store, std::string key, std::string etag,
+                         std::uint64_t listed, Reading* reading) {
   if (!reading->sha256.empty()) co_return Result<void>();
   if (etag.empty()) *reading = Reading();  // nothing binds a second request to the same version
   if (reading->position == 0 || reading->position < reading->size) {
@@ -27,7 +29,8 @@ Async<Result<void>> read(objects::ObjectStore* store, std::string key, std::stri
     request.key = std::move(key);
     request.if_match = std::move(etag);
     if (listed > 0) request.size_expected = listed;
-    if (reading->position > 0) request.range = objects::ByteRange{reading->position, reading->size - reading->position};
+    if (reading->position > 0)
+      request.range = objects::ByteRange{reading->position, reading->size - reading->position};
     auto got = co_await store->get(std::move(request));
     if (got.has_error()) co_return got.error();
     reading->size = got->head.info.size.value();
@@ -45,7 +48,9 @@ Async<Result<void>> read(objects::ObjectStore* store, std::string key, std::stri
 
 Error changed_meanwhile(const char* side) {
   return Error{ErrorCode::precondition_failed,
-               std::string("the object changed at the ") + side + " while it was being checked; run again when that has calmed down", ""};
+               std::string("the object changed at the ") + side +
+                   " while it was being checked; run again when that has calmed down",
+               ""};
 }
 
 }  // namespace
@@ -56,8 +61,8 @@ state::NewJob check_job(std::vector<Item> items) {
   return job;
 }
 
-void record_finding(const CopyOptions& options, const Item& item, const Finding& finding, TimePoint at,
-                    engine::Finished* finished, std::vector<Item>* repairs) {
+void record_finding(const CopyOptions& options, const Item& item, const Finding& finding,
+                    TimePoint at, engine::Finished* finished, std::vector<Item>* repairs) {
   state::Counts& counts = finished->effects.counts;
   ledger::Line line;
   line.key = item.key;
@@ -93,14 +98,19 @@ void record_finding(const CopyOptions& options, const Item& item, const Finding&
     return;
   }
   line.outcome = missing ? "missing" : "differs";
-  record_failure(std::move(line), Error{missing ? ErrorCode::not_found : ErrorCode::data_corrupted, finding.reason, ""}, 1, finished);
+  record_failure(
+      std::move(line),
+      Error{missing ? ErrorCode::not_found : ErrorCode::data_corrupted, finding.reason, ""}, 1,
+      finished);
 }
 
 // Objects that both sides have, each compared by what the stores state of it or give of it.
 class ObjectCopyRunner::CheckBatch final : public BatchInWork {
  public:
   CheckBatch(ObjectCopyRunner& runner, engine::JobContext& context, std::vector<Item> items)
-      : BatchInWork(context, runner.executor_, runner.in_flight_, items.size()), runner_(runner), items_(std::move(items)) {}
+      : BatchInWork(context, runner.executor_, runner.in_flight_, items.size()),
+        runner_(runner),
+        items_(std::move(items)) {}
 
  private:
   struct Attempt {
@@ -119,18 +129,23 @@ class ObjectCopyRunner::CheckBatch final : public BatchInWork {
     options.outages = &runner_.outages_;
     RetryReport report;
     const VerifyRules& rules = runner_.options_.verify;
-    const bool reads = rules.method == VerifyMethod::read_back && is_sampled(attempt.item.key, rules.sample_percent);
+    const bool reads = rules.method == VerifyMethod::read_back &&
+                       is_sampled(attempt.item.key, rules.sample_percent);
     auto ended = co_await retry(
-        runner_.clock_, options, [&] { return reads ? read_both(&attempt) : ask_both(&attempt); }, &report);
+        runner_.clock_, options, [&] { return reads ? read_both(&attempt) : ask_both(&attempt); },
+        &report);
     runner_.retries_ += static_cast<std::uint64_t>(report.attempts - 1);
-    if (ended.has_error() && (ended.error().code == ErrorCode::cancelled || report.stopped == RetryStop::cancelled)) co_return false;
+    if (ended.has_error() &&
+        (ended.error().code == ErrorCode::cancelled || report.stopped == RetryStop::cancelled))
+      co_return false;
     if (ended.has_error() && engine::stops_run(ended.error())) {
       halt(ended.error());
       co_return false;
     }
     const TimePoint now = runner_.clock_.now();
     if (ended.has_error()) {
-      record_failure(attempt.item.key, attempt.item.size, ended.error(), report.attempts, now, &finished());
+      record_failure(attempt.item.key, attempt.item.size, ended.error(), report.attempts, now,
+                     &finished());
     } else if (attempt.vanished) {
       record_vanished(attempt.item, now, &finished());
     } else {
@@ -150,46 +165,57 @@ class ObjectCopyRunner::CheckBatch final : public BatchInWork {
     attempt->item.size = source->info.size.value();
     attempt->item.etag = source->info.etag;
     if (!context().may_start()) co_return cancelled_error();
-    auto destination = co_await head_for_certain(&to, runner_.options_.destination_key_of(attempt->item.key), "");
+    auto destination =
+        co_await head_for_certain(&to, runner_.options_.destination_key_of(attempt->item.key), "");
     if (destination.has_error()) co_return note_absence(attempt, destination.error(), false);
     attempt->item.destination_etag = destination->info.etag;
     const StatedSide ours{from, attempt->item.key, &*source};
-    const StatedSide theirs{to, runner_.options_.destination_key_of(attempt->item.key), &*destination};
+    const StatedSide theirs{to, runner_.options_.destination_key_of(attempt->item.key),
+                            &*destination};
     auto stated = co_await compute_digests(ours, theirs, runner_.options_.part_size_bytes);
     if (stated.has_error()) {
-      if (stated.error().code == ErrorCode::precondition_failed) co_return changed_meanwhile("source or at the destination");
+      if (stated.error().code == ErrorCode::precondition_failed)
+        co_return changed_meanwhile("source or at the destination");
       co_return stated.error();
     }
     attempt->finding = compare_stated(*source, *destination, stated->source, stated->destination);
     if (stated->computed > 0 && attempt->finding.kind == Finding::Kind::same) {
-      attempt->finding.proof.kind = stated->computed == 2 ? Counter::proof_read_back : Counter::proof_computed;
+      attempt->finding.proof.kind =
+          stated->computed == 2 ? Counter::proof_read_back : Counter::proof_computed;
     }
     co_return Result<void>();
   }
 
-  // One after the other: two bodies at once might each wait for the buffers that the other's kind holds.
+  // One after the other: two bodies at once might each wait for the buffers that the other's kind
+  // holds.
   Async<Result<void>> read_both(Attempt* attempt) {
     const Item& item = attempt->item;
     if (!context().may_start()) co_return cancelled_error();
-    auto source = co_await read(&runner_.stores_.source, item.key, item.etag, item.size, &attempt->source);
+    auto source =
+        co_await read(&runner_.stores_.source, item.key, item.etag, item.size, &attempt->source);
     if (source.has_error()) {
-      if (source.error().code == ErrorCode::precondition_failed) co_return changed_meanwhile("source");
+      if (source.error().code == ErrorCode::precondition_failed)
+        co_return changed_meanwhile("source");
       co_return co_await confirm_and_note(attempt, std::move(source.error()), true);
     }
     if (!context().may_start()) co_return cancelled_error();
-    auto destination = co_await read(&runner_.stores_.destination, runner_.options_.destination_key_of(item.key),
-                                     item.destination_etag, item.size, &attempt->destination);
+    auto destination =
+        co_await read(&runner_.stores_.destination, runner_.options_.destination_key_of(item.key),
+                      item.destination_etag, item.size, &attempt->destination);
     if (destination.has_error()) {
-      if (destination.error().code == ErrorCode::precondition_failed) co_return changed_meanwhile("destination");
+      if (destination.error().code == ErrorCode::precondition_failed)
+        co_return changed_meanwhile("destination");
       co_return co_await confirm_and_note(attempt, std::move(destination.error()), false);
     }
-    attempt->finding = compare_read(attempt->source.size, attempt->source.sha256, attempt->destination.size, attempt->destination.sha256);
+    attempt->finding = compare_read(attempt->source.size, attempt->source.sha256,
+                                    attempt->destination.size, attempt->destination.sha256);
     co_return Result<void>();
   }
 
   // GET is answered by 404: is that so?
   Async<Result<void>> confirm_and_note(Attempt* attempt, Error error, bool at_source) {
-    const std::string key = at_source ? attempt->item.key : runner_.options_.destination_key_of(attempt->item.key);
+    const std::string key =
+        at_source ? attempt->item.key : runner_.options_.destination_key_of(attempt->item.key);
     objects::ObjectStore* store = at_source ? runner_.source_.get() : runner_.destination_.get();
     Error refusal = error;
     auto gone = co_await confirm_absence(store, key, "", std::move(error));

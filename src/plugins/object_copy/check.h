@@ -1,8 +1,8 @@
 #pragma once
 
+#include "plugins/object_copy/finding.h"
 #include "plugins/object_copy/payloads.h"
 #include "plugins/object_copy/runner.h"
-#include "plugins/object_copy/finding.h"
 
 namespace dth::object_copy {
 
@@ -10,9 +10,9 @@ inline constexpr char kind_check[] = "check";  // its payload is a CopyPayload
 
 state::NewJob check_job(std::vector<Item> items);
 
-// Records what became of an item that was checked: its counts and its line; or, where it is to be repaired, puts it among
-// `repairs`, which are to be copied.
-void record_finding(const CopyOptions& options, const Item& item, const Finding& finding, TimePoint at,
-                    engine::Finished* finished, std::vector<Item>* repairs);
+// Records what became of an item that was checked: its counts and its line; or, where it is to be
+// repaired, puts it among `repairs`, which are to be copied.
+void record_finding(const CopyOptions& options, const Item& item, const Finding& finding,
+                    TimePoint at, engine::Finished* finished, std::vector<Item>* repairs);
 
 }  // namespace dth::object_copy

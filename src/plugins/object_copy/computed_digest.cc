@@ -32,8 +32,10 @@ std::uint32_t part_count_of(const std::string& etag) {
   return digits.size() <= 5 ? static_cast<std::uint32_t>(std::stoul(digits)) : 0;
 }
 
-// Sizes of parts that make so many of an object: ours, and the least of whole MiB, which most programs' sizes are.
-std::vector<std::uint64_t> part_sizes(std::uint64_t size, std::uint32_t count, std::uint64_t part_size, const StoreLimits& limits) {
+// Sizes of parts that make so many of an object: ours, and the least of whole MiB, which most
+// programs' sizes are.
+std::vector<std::uint64_t> part_sizes(std::uint64_t size, std::uint32_t count,
+                                      std::uint64_t part_size, const StoreLimits& limits) {
   constexpr std::uint64_t mebibyte = 1 << 20;
   std::vector<std::uint64_t> sizes;
   const auto add = [&](std::uint64_t one) {
@@ -108,17 +110,20 @@ void keep(const Kind& kind, const Digest& digest, ObjectHead* head) {
 }
 
 // The ETag of an object in parts, if one of these sizes makes the other side's.
-Async<Result<bool>> find_parts(const StatedSide* side, const std::string* etag, std::vector<std::uint64_t> sizes) {
+Async<Result<bool>> find_parts(const StatedSide* side, const std::string* etag,
+                               std::vector<std::uint64_t> sizes) {
   std::vector<PartHasher> hashers(sizes.begin(), sizes.end());
   auto read = co_await read_all(side, [&hashers](Bytes bytes) {
     for (PartHasher& hasher : hashers) hasher.update(bytes);
   });
   if (read.has_error()) co_return read.error();
-  co_return std::any_of(hashers.begin(), hashers.end(), [etag](PartHasher& hasher) { return hasher.etag() == *etag; });
+  co_return std::any_of(hashers.begin(), hashers.end(),
+                        [etag](PartHasher& hasher) { return hasher.etag() == *etag; });
 }
 
 // Puts into `side` what `other` states. `limits`: of both; changed where an ETag was computed.
-Async<Result<bool>> compute_like(const StatedSide* side, const ObjectHead* other, StoreLimits* limits, StoreLimits* other_limits,
+Async<Result<bool>> compute_like(const StatedSide* side, const ObjectHead* other,
+                                 StoreLimits* limits, StoreLimits* other_limits,
                                  std::uint64_t part_size) {
   for (const Kind& kind : kinds) {
     if (other->checksums.composite || (other->checksums.*kind.value).empty()) continue;
@@ -142,7 +147,9 @@ Async<Result<bool>> compute_like(const StatedSide* side, const ObjectHead* other
     co_return true;
   }
   const std::uint32_t count = part_count_of(etag);
-  std::vector<std::uint64_t> sizes = count == 0 ? std::vector<std::uint64_t>() : part_sizes(side->head->info.size.value(), count, part_size, *other_limits);
+  std::vector<std::uint64_t> sizes =
+      count == 0 ? std::vector<std::uint64_t>()
+                 : part_sizes(side->head->info.size.value(), count, part_size, *other_limits);
   if (sizes.empty()) co_return false;
   auto found = co_await find_parts(side, &etag, std::move(sizes));
   if (found.has_error()) co_return found.error();
@@ -155,10 +162,12 @@ Async<Result<bool>> compute_like(const StatedSide* side, const ObjectHead* other
 
 }  // namespace
 
-Async<Result<StatedBy>> compute_digests(StatedSide source, StatedSide destination, std::uint64_t part_size) {
+Async<Result<StatedBy>> compute_digests(StatedSide source, StatedSide destination,
+                                        std::uint64_t part_size) {
   StatedBy by{source.store.limits(), destination.store.limits()};
   if (source.head->info.size != destination.head->info.size) co_return by;
-  const bool reads_source = by.source.hashed_by_reading, reads_destination = by.destination.hashed_by_reading;
+  const bool reads_source = by.source.hashed_by_reading,
+             reads_destination = by.destination.hashed_by_reading;
   if (reads_source && reads_destination) {
     auto ours = co_await digest_of(&source, HashAlgorithm::sha256);
     if (ours.has_error()) co_return ours.error();
@@ -170,8 +179,12 @@ Async<Result<StatedBy>> compute_digests(StatedSide source, StatedSide destinatio
     co_return by;
   }
   Result<bool> computed = false;
-  if (reads_source) computed = co_await compute_like(&source, destination.head, &by.source, &by.destination, part_size);
-  if (reads_destination) computed = co_await compute_like(&destination, source.head, &by.destination, &by.source, part_size);
+  if (reads_source)
+    computed =
+        co_await compute_like(&source, destination.head, &by.source, &by.destination, part_size);
+  if (reads_destination)
+    computed =
+        co_await compute_like(&destination, source.head, &by.destination, &by.source, part_size);
   if (computed.has_error()) co_return computed.error();
   by.computed = *computed ? 1 : 0;
   co_return by;

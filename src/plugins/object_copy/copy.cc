@@ -43,17 +43,21 @@ Async<Result<engine::Finished>> ObjectCopyRunner::copy(engine::JobContext& conte
       !copies_within(payload->items[0])) {
     co_return co_await begin_upload(context, std::move(payload->items[0]));
   }
-  co_return co_await copy_batch(context, std::move(payload->items), tuning_.objects_in_flight_per_job_max, tries_case);
+  co_return co_await copy_batch(context, std::move(payload->items),
+                                tuning_.objects_in_flight_per_job_max, tries_case);
 }
 
-Async<Result<engine::Finished>> ObjectCopyRunner::copy_batch(engine::JobContext& context, std::vector<Item> items, std::size_t at_once, bool tries_case) {
+Async<Result<engine::Finished>> ObjectCopyRunner::copy_batch(engine::JobContext& context,
+                                                             std::vector<Item> items,
+                                                             std::size_t at_once, bool tries_case) {
   if (!stores_.destination.limits().keeps_what_is_sent && !kept_->knows_spent()) {
     auto counted = co_await count_looks(&context);
     if (counted.has_error()) co_return counted.error();
   }
   Batch batch{context, std::move(items)};
   // Known to this job only: what is handed on as a new job must not forget it.
-  for (Item& item : batch.items) item.maybe_written = item.maybe_written || context.attempted_before();
+  for (Item& item : batch.items)
+    item.maybe_written = item.maybe_written || context.attempted_before();
   if (tries_case && !batch.items.empty()) {
     co_await try_case(&batch);
     if (batch.failure) co_return *batch.failure;
@@ -71,7 +75,8 @@ Async<Result<engine::Finished>> ObjectCopyRunner::copy_batch(engine::JobContext&
   std::vector<Item> rest = batch.rest(false);
   if (!rest.empty()) {
     const bool last = rest.front().last;
-    batch.finished.effects.jobs.push_back(last ? last_job(std::move(rest)) : copy_job(std::move(rest)));
+    batch.finished.effects.jobs.push_back(last ? last_job(std::move(rest))
+                                               : copy_job(std::move(rest)));
   }
   report_kept(&batch.finished);
   batch.finished.halt = std::move(batch.lockout);
@@ -79,10 +84,12 @@ Async<Result<engine::Finished>> ObjectCopyRunner::copy_batch(engine::JobContext&
 }
 
 bool ObjectCopyRunner::is_for_parts(const Item& item) const {
-  return item.size > (item.in_one ? stores_.destination.limits().put_size_max : options_.multipart_threshold_bytes);
+  return item.size > (item.in_one ? stores_.destination.limits().put_size_max
+                                  : options_.multipart_threshold_bytes);
 }
 
-// Records now and then what is done, so that a process that is killed again and again still gets on.
+// Records now and then what is done, so that a process that is killed again and again still gets
+// on.
 Async<void> ObjectCopyRunner::keep_record(Batch* batch) {
   for (;;) {
     // A stop that came while a record was written finds no wait to end.
@@ -93,7 +100,8 @@ Async<void> ObjectCopyRunner::keep_record(Batch* batch) {
     engine::Finished part = std::exchange(batch->finished, {});
     part.effects.counts += take_request_counts();
     std::string rest = to_json(CopyPayload{batch->rest(true)});
-    auto recorded = co_await batch->context.advance(std::move(rest), std::move(part.effects), std::move(part.lines));
+    auto recorded = co_await batch->context.advance(std::move(rest), std::move(part.effects),
+                                                    std::move(part.lines));
     if (recorded.has_error()) {
       batch->failure = recorded.error();
       co_return;
@@ -107,15 +115,17 @@ Async<void> ObjectCopyRunner::copy_from(Batch* batch) {
     if (!turn) turn = co_await in_flight_.enter();
     if (turn->has_error()) co_return;
     // Asked now, and not before the wait: much may have happened meanwhile.
-    const bool goes_on = batch->next < batch->items.size() && !batch->failure && !batch->lockout && !batch->closed &&
-                         !batch->context.stop_requested() && batch->context.may_start();
+    const bool goes_on = batch->next < batch->items.size() && !batch->failure && !batch->lockout &&
+                         !batch->closed && !batch->context.stop_requested() &&
+                         batch->context.may_start();
     if (!goes_on) {
       in_flight_.leave(**turn, std::nullopt);
       co_return;
     }
     const std::size_t index = batch->next++;
     co_await copy_item(batch, index);
-    in_flight_.leave(**turn, batch->settled[index] ? std::optional(batch->items[index].size) : std::nullopt);
+    in_flight_.leave(
+        **turn, batch->settled[index] ? std::optional(batch->items[index].size) : std::nullopt);
   }
 }
 
@@ -128,11 +138,13 @@ Async<void> ObjectCopyRunner::copy_item(Batch* batch, std::size_t index) {
   options.when_throttled = [this] { in_flight_.throttled(); };
   options.outages = &outages_;
   RetryReport report;
-  auto ended = co_await retry(clock_, options, [&] { return attempt_copy(batch, &attempt); }, &report);
+  auto ended = co_await retry(
+      clock_, options, [&] { return attempt_copy(batch, &attempt); }, &report);
   retries_ += static_cast<std::uint64_t>(report.attempts - 1);
   if (ended.has_value() && attempt.end == Attempt::End::copied) co_return;  // recorded when it was
   attempt.item.maybe_written = attempt.wrote;
-  if (ended.has_error() && (ended.error().code == ErrorCode::cancelled || report.stopped == RetryStop::cancelled)) {
+  if (ended.has_error() &&
+      (ended.error().code == ErrorCode::cancelled || report.stopped == RetryStop::cancelled)) {
     batch->items[index] = std::move(attempt.item);
     co_return;
   }
@@ -144,14 +156,16 @@ Async<void> ObjectCopyRunner::copy_item(Batch* batch, std::size_t index) {
   }
   batch->settled[index] = true;
   if (ended.has_value() && attempt.end == Attempt::End::left_alone) co_return;
-  const bool refused_by_archive = ended.has_error() && says_archived(ended.error()) && goes_for_restore(attempt.item);
+  const bool refused_by_archive =
+      ended.has_error() && says_archived(ended.error()) && goes_for_restore(attempt.item);
   if (refused_by_archive || (ended.has_value() && attempt.end == Attempt::End::to_restore)) {
     batch->finished.effects.jobs.push_back(restore_job({{std::move(attempt.item)}, {}}));
     co_return;
   }
   if (ended.has_error()) {
     if (attempt.item.named) batch->finished.effects.counts[state::Counter::selected] += 1;
-    record_failure(attempt.item.key, attempt.item.size, ended.error(), report.attempts, clock_.now(), &batch->finished, attempt.item.version);
+    record_failure(attempt.item.key, attempt.item.size, ended.error(), report.attempts,
+                   clock_.now(), &batch->finished, attempt.item.version);
   } else if (attempt.end == Attempt::End::vanished) {
     record_vanished(attempt.item, clock_.now(), &batch->finished);
   } else {
@@ -160,9 +174,9 @@ Async<void> ObjectCopyRunner::copy_item(Batch* batch, std::size_t index) {
   }
 }
 
-// One try of one object: true when it is settled, one way or another. Loops only over what the try itself learns: that
-// the source changed, that a declared digest was wrong, that the destination is not as listed. Each happens a bounded
-// number of times.
+// One try of one object: true when it is settled, one way or another. Loops only over what the try
+// itself learns: that the source changed, that a declared digest was wrong, that the destination is
+// not as listed. Each happens a bounded number of times.
 Async<Result<bool>> ObjectCopyRunner::attempt_copy(Batch* batch, Attempt* attempt) {
   if (attempt->item.last) {
     auto is_free = co_await check_name_is_free(attempt);
@@ -199,13 +213,15 @@ Async<Result<bool>> ObjectCopyRunner::attempt_copy(Batch* batch, Attempt* attemp
         continue;
       }
       if (source.error().code == ErrorCode::precondition_failed && attempt->pinned) {
-        attempt->pinned = false;  // it was replaced since it was listed: take what is there now, as one whole
+        attempt->pinned =
+            false;  // it was replaced since it was listed: take what is there now, as one whole
         continue;
       }
       co_return source.error();
     }
     if (attempt->pinned && source->head.info.size != attempt->item.size) {
-      if (!attempt->item.etag.empty()) co_return other_size(attempt->item.size, source->head.info.size.value());
+      if (!attempt->item.etag.empty())
+        co_return other_size(attempt->item.size, source->head.info.size.value());
       attempt->pinned = false;  // nothing but its size told that it is another one now
     }
     if (!attempt->pinned) {
@@ -221,12 +237,14 @@ Async<Result<bool>> ObjectCopyRunner::attempt_copy(Batch* batch, Attempt* attemp
     if (settled.has_error() || *settled) co_return settled;
   }
   co_return Error{ErrorCode::precondition_failed,
-                  "the object changed again and again while it was being copied, at the source or at the destination; "
+                  "the object changed again and again while it was being copied, at the source or "
+                  "at the destination; "
                   "run again when that has calmed down",
                   ""};
 }
 
-// An item of which the listings did not tell enough. True: it is settled, there is nothing to copy in this batch.
+// An item of which the listings did not tell enough. True: it is settled, there is nothing to copy
+// in this batch.
 Async<Result<bool>> ObjectCopyRunner::decide(Batch* batch, Attempt* attempt) {
   const bool named = attempt->item.named;
   objects::ObjectInfo source;
@@ -239,12 +257,20 @@ Async<Result<bool>> ObjectCopyRunner::decide(Batch* batch, Attempt* attempt) {
   batch->items[attempt->index] = attempt->item;
   attempt->end = Attempt::End::left_alone;
   switch (*looked) {
-    case Looked::left_out: co_return true;
-    case Looked::same: counts[state::Counter::skipped] += 1; co_return true;
-    case Looked::archived: record_archived(source, clock_.now(), &batch->finished); co_return true;
-    case Looked::vanished: attempt->end = Attempt::End::vanished; co_return true;
+    case Looked::left_out:
+      co_return true;
+    case Looked::same:
+      counts[state::Counter::skipped] += 1;
+      co_return true;
+    case Looked::archived:
+      record_archived(source, clock_.now(), &batch->finished);
+      co_return true;
+    case Looked::vanished:
+      attempt->end = Attempt::End::vanished;
+      co_return true;
     case Looked::to_restore:
-    case Looked::to_copy: break;
+    case Looked::to_copy:
+      break;
   }
   if (options_.dry_run) {
     counts[state::Counter::bytes] += static_cast<std::int64_t>(attempt->item.size);

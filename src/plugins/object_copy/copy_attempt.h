@@ -16,9 +16,10 @@ struct ObjectCopyRunner::Batch {
   std::size_t next = 0;                                         // the first that was not begun
   engine::Finished finished = {};                               // since the last record
   bool closed = false;                                          // nothing more is begun
-  bool tries_case = false;                                      // its item finds out whether the destination tells upper from lower case
-  std::optional<Error> failure = {};                            // the record could not be written
-  std::optional<Error> lockout = {};                            // nothing can be copied any more, as things are
+  bool tries_case =
+      false;  // its item finds out whether the destination tells upper from lower case
+  std::optional<Error> failure = {};  // the record could not be written
+  std::optional<Error> lockout = {};  // nothing can be copied any more, as things are
 
   // What is still to be done. `in_flight`: those that were begun may yet be written.
   std::vector<Item> rest(bool in_flight) const;
@@ -28,12 +29,12 @@ struct ObjectCopyRunner::Batch {
 struct ObjectCopyRunner::Attempt {
   std::size_t index;  // in the batch
   Item item;
-  bool pinned = true;            // to the version that was listed
+  bool pinned = true;              // to the version that was listed
   bool distrust_declared = false;  // what was read is not what the source's ETag declares
   int contradictions = 0;
-  bool seen_again = false;       // in a listing, after it was said not to be there
+  bool seen_again = false;                      // in a listing, after it was said not to be there
   objects::Reported<TimePoint> read_from = {};  // when the last reading of the source began
-  bool wrote = false;            // a PUT was sent, so the destination may be ours
+  bool wrote = false;                           // a PUT was sent, so the destination may be ours
   int conflicts = 0;
   // Of the version of that ETag, read once for its digests alone, where a write needs one ahead.
   struct Ahead {
@@ -43,8 +44,8 @@ struct ObjectCopyRunner::Attempt {
     Digest sha256;  // where it is to be signed
   };
   std::optional<Ahead> ahead = {};
-  bool unframed = false;       // it was framed in chunks once, and did not arrive as it was sent
-  bool sent_again = false;     // the copy that is there, ours, has another encoding
+  bool unframed = false;         // it was framed in chunks once, and did not arrive as it was sent
+  bool sent_again = false;       // the copy that is there, ours, has another encoding
   objects::AidTrial trial = {};  // of the write
   // The end, when an attempt returns true.
   enum class End { copied, vanished, replanned, to_restore, left_alone } end = End::copied;

@@ -24,7 +24,7 @@ enum class SourceScope {
 // What narrows a prefix down to some of its keys.
 enum class SourceList {
   none,
-  prefixes,  // every key that begins with one of CopyOptions::prefixes
+  prefixes,     // every key that begins with one of CopyOptions::prefixes
   prefix_file,  // with one of a file's lines
   object_file,  // the keys that a file names, one by one
 };
@@ -39,31 +39,32 @@ enum class UnverifiedRule {
 // How archived objects are made readable.
 struct RestoreRules {
   objects::RestoreTier tier = objects::RestoreTier::standard;
-  std::uint32_t days = 7;  // that what was restored is kept
+  std::uint32_t days = 7;                // that what was restored is kept
   std::chrono::seconds wait{48 * 3600};  // for one object, from its first request on
   std::chrono::seconds poll{600};        // between two looks
 };
 
-// The rules of one run, as stored in its spec. What is here decides what is copied and how; where the stores are and
-// how they are reached is the business of whoever opens them.
+// The rules of one run, as stored in its spec. What is here decides what is copied and how; where
+// the stores are and how they are reached is the business of whoever opens them.
 struct CopyOptions {
   RunMode mode = RunMode::copy;
   SourceScope scope = SourceScope::prefix;
-  std::string source_key;             // the prefix, or the object's key
-  std::string destination_key;        // what takes its place
+  std::string source_key;       // the prefix, or the object's key
+  std::string destination_key;  // what takes its place
   SourceList list = SourceList::none;
-  std::vector<std::string> prefixes = {};  // sorted; none begins with another, each begins with source_key
-  std::string list_location;               // of the file: a path, or s3://bucket/key at the source's endpoint
+  std::vector<std::string> prefixes =
+      {};                     // sorted; none begins with another, each begins with source_key
+  std::string list_location;  // of the file: a path, or s3://bucket/key at the source's endpoint
   Selection selection = {};
   ArchivedRule archived = ArchivedRule::fail;
   RestoreRules restore = {};
   ComparisonRules comparison = {};
-  std::vector<std::string> earlier_ledgers = {};  // directories; a later one counts more
+  std::vector<std::string> earlier_ledgers = {};          // directories; a later one counts more
   std::uint64_t multipart_threshold_bytes = 64ull << 20;  // objects larger than this go up in parts
-  std::uint64_t part_size_bytes = 0;  // 0: automatic
-  bool dry_run = false;               // scan only: nothing is emitted
-  DeleteRules deletes;                // of mode sync
-  VerifyRules verify;                 // of mode verify
+  std::uint64_t part_size_bytes = 0;                      // 0: automatic
+  bool dry_run = false;                                   // scan only: nothing is emitted
+  DeleteRules deletes;                                    // of mode sync
+  VerifyRules verify;                                     // of mode verify
   UnverifiedRule unverified = UnverifiedRule::fail;
   DestinationOptions at_destination;  // what copies look like there
   bool in_place = false;              // source and destination are one place: objects are rewritten
@@ -71,36 +72,44 @@ struct CopyOptions {
   // The key at the destination of a source's key that is in scope.
   std::string destination_key_of(std::string_view key) const;
 
-  // What the patterns of Selection are matched against: the source's key from behind the last slash of `source_key` on.
+  // What the patterns of Selection are matched against: the source's key from behind the last slash
+  // of `source_key` on.
   std::string_view relative_key(std::string_view key) const;
 
-  // For the listing of a side: in which of its folders is no key taken? Empty where the rules leave no folder out. Refers to
-  // these options. `own_key`: source_key or destination_key.
+  // For the listing of a side: in which of its folders is no key taken? Empty where the rules leave
+  // no folder out. Refers to these options. `own_key`: source_key or destination_key.
   std::function<bool(std::string_view)> left_out_folders(const std::string& own_key) const;
 };
 
 // Bounds that do not change what a run does; each worker has its own.
 struct CopyTuning {
-  std::uint32_t batch_items_max = 2'000;            // per copy job
+  std::uint32_t batch_items_max = 2'000;  // per copy job
   std::uint64_t batch_bytes_max = 256ull << 20;
-  std::uint32_t objects_in_flight_max = 128;        // per lane
-  bool concurrency_automatic = false;               // up to that, as ConcurrencyControl finds best
+  std::uint32_t objects_in_flight_max = 128;  // per lane
+  bool concurrency_automatic = false;         // up to that, as ConcurrencyControl finds best
   std::uint32_t objects_in_flight_per_job_max = 256;
   std::uint32_t parts_in_flight_per_job_max = 4;
-  std::uint64_t part_job_bytes = 128ull << 20;      // a part job covers at least one part, else about this much
-  std::int64_t backlog_items_max = 32'000;          // a scan waits while so many items wait to be copied
-  std::int64_t backlog_part_jobs_max = 256;         // no further upload is opened while so many part jobs wait
-  std::int64_t backlog_last_max = 500'000;          // names that the destination may change, of one run
-  std::int64_t backlog_restores_max = 1'000'000;    // a scan waits while so many items wait for their restores
-  std::uint32_t scan_keys_per_step_max = 50'000;    // of the source, between two records of the cursor
-  std::uint32_t extras_kept_max = 10'000;           // of what a survey of deletions found; more are listed once more
-  std::size_t prefixes_bytes_max = 32 << 20;        // of a file of prefixes, in memory at once
-  std::size_t sort_bytes_max = 32 << 20;            // of a listing that has to be sorted, likewise
-  std::uint32_t attempts_max = 8;                   // of a request, and of an item
-  std::chrono::seconds unreachable_timeout{900};    // a store that answers nothing for so long stops the run
-  std::uint64_t process = 1;                        // tells processes apart: each has its own
-  std::chrono::seconds listing_age_max{60};         // an older one of the source does not tell what to remove
-  std::uint32_t retry_seed = 1;                     // of the jitter: each lane has its own
+  std::uint64_t part_job_bytes =
+      128ull << 20;  // a part job covers at least one part, else about this much
+  std::int64_t backlog_items_max = 32'000;  // a scan waits while so many items wait to be copied
+  std::int64_t backlog_part_jobs_max =
+      256;  // no further upload is opened while so many part jobs wait
+  std::int64_t backlog_last_max = 500'000;  // names that the destination may change, of one run
+  std::int64_t backlog_restores_max =
+      1'000'000;  // a scan waits while so many items wait for their restores
+  std::uint32_t scan_keys_per_step_max =
+      50'000;  // of the source, between two records of the cursor
+  std::uint32_t extras_kept_max =
+      10'000;  // of what a survey of deletions found; more are listed once more
+  std::size_t prefixes_bytes_max = 32 << 20;  // of a file of prefixes, in memory at once
+  std::size_t sort_bytes_max = 32 << 20;      // of a listing that has to be sorted, likewise
+  std::uint32_t attempts_max = 8;             // of a request, and of an item
+  std::chrono::seconds unreachable_timeout{
+      900};                   // a store that answers nothing for so long stops the run
+  std::uint64_t process = 1;  // tells processes apart: each has its own
+  std::chrono::seconds listing_age_max{
+      60};                       // an older one of the source does not tell what to remove
+  std::uint32_t retry_seed = 1;  // of the jitter: each lane has its own
 
   engine::ConcurrencyBounds in_flight() const {
     const std::uint32_t max = objects_in_flight_max;

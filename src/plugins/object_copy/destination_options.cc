@@ -13,7 +13,9 @@ using objects::Encryption;
 using objects::LockMode;
 using objects::ObjectMetadata;
 
-Error invalid(std::string message) { return Error{ErrorCode::invalid_argument, std::move(message), ""}; }
+Error invalid(std::string message) {
+  return Error{ErrorCode::invalid_argument, std::move(message), ""};
+}
 
 Error cannot(std::string message) { return Error{ErrorCode::unsupported, std::move(message), ""}; }
 
@@ -49,8 +51,9 @@ std::string* system_field(ObjectMetadata& metadata, const std::string& name) {
 constexpr std::string_view user_prefix = "x-amz-meta-";
 
 std::size_t characters(std::string_view utf8) {
-  return static_cast<std::size_t>(
-      std::count_if(utf8.begin(), utf8.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));
+  return static_cast<std::size_t>(std::count_if(utf8.begin(), utf8.end(), [](char c) {
+    return (static_cast<unsigned char>(c) & 0xC0) != 0x80;
+  }));
 }
 
 Result<void> parse_tags(const engine::Spec& spec, DestinationOptions* options) {
@@ -59,11 +62,15 @@ Result<void> parse_tags(const engine::Spec& spec, DestinationOptions* options) {
     const auto tag = split(text);
     if (!tag || characters(tag->first) > 128 || characters(tag->second) > 256) {
       return invalid("--tag: \"" + printable(text) +
-                     "\" will not do; it takes name=value, the name of 1 to 128 characters, the value of 256 at most");
+                     "\" will not do; it takes name=value, the name of 1 to 128 characters, the "
+                     "value of 256 at most");
     }
-    if (!tags.insert(*tag).second) return invalid("--tag: \"" + printable(tag->first) + "\" is given twice");
+    if (!tags.insert(*tag).second)
+      return invalid("--tag: \"" + printable(tag->first) + "\" is given twice");
   }
-  if (tags.size() > 10) return invalid("--tag: an object has 10 tags at most, and " + std::to_string(tags.size()) + " are given");
+  if (tags.size() > 10)
+    return invalid("--tag: an object has 10 tags at most, and " + std::to_string(tags.size()) +
+                   " are given");
   options->tags.assign(tags.begin(), tags.end());
   options->keeps_tags = value_of(spec, "tags") == "preserve";
   return Result<void>();
@@ -75,19 +82,24 @@ Result<void> parse_metadata(const engine::Spec& spec, DestinationOptions* option
   if (mode == "merge") options->metadata_mode = MetadataMode::merge;
   const std::vector<std::string> given = engine::option_list(spec, "metadata-set");
   if (!given.empty() && options->metadata_mode == MetadataMode::preserve) {
-    return invalid("--metadata-set: add --metadata merge (the source's stays besides) or --metadata replace (nothing else stays)");
+    return invalid(
+        "--metadata-set: add --metadata merge (the source's stays besides) or --metadata replace "
+        "(nothing else stays)");
   }
   std::map<std::string, std::string> user;
   for (const std::string& text : given) {
     auto entry = split(text);
     std::string name = entry ? lower(entry->first) : "";
     if (name.starts_with(user_prefix)) name.erase(0, user_prefix.size());
-    const bool token = std::all_of(name.begin(), name.end(), [](char c) { return c > ' ' && c < 0x7f && c != ':'; });
-    const bool line = entry && std::all_of(entry->second.begin(), entry->second.end(),
-                                           [](char c) { return static_cast<unsigned char>(c) >= ' ' && c != 0x7f; });
+    const bool token = std::all_of(name.begin(), name.end(),
+                                   [](char c) { return c > ' ' && c < 0x7f && c != ':'; });
+    const bool line = entry && std::all_of(entry->second.begin(), entry->second.end(), [](char c) {
+                        return static_cast<unsigned char>(c) >= ' ' && c != 0x7f;
+                      });
     if (name.empty() || !token || !line) {
       return invalid("--metadata-set: \"" + printable(text) +
-                     "\" will not do; it takes name=value, such as Cache-Control=no-cache or color=red, on one line");
+                     "\" will not do; it takes name=value, such as Cache-Control=no-cache or "
+                     "color=red, on one line");
     }
     if (entry->second.empty()) {
       options->metadata_removed.push_back(name);
@@ -108,14 +120,19 @@ Result<void> parse_lock(const engine::Spec& spec, DestinationOptions* options) {
   if (lock == "compliance") options->lock = LockPolicy::compliance;
   options->legal_hold = value_of(spec, "legal-hold") == "true";
   const std::string until = value_of(spec, "retain-until"), how_long = value_of(spec, "retain-for");
-  const bool retains = options->lock == LockPolicy::governance || options->lock == LockPolicy::compliance;
+  const bool retains =
+      options->lock == LockPolicy::governance || options->lock == LockPolicy::compliance;
   if (retains == (until.empty() && how_long.empty())) {
-    return invalid("--object-lock governance or compliance goes with --retain-until or --retain-for, and only these do");
+    return invalid(
+        "--object-lock governance or compliance goes with --retain-until or --retain-for, and only "
+        "these do");
   }
-  if (!until.empty() && !how_long.empty()) return invalid("--retain-until and --retain-for exclude each other");
+  if (!until.empty() && !how_long.empty())
+    return invalid("--retain-until and --retain-for exclude each other");
   if (!until.empty()) {
     if (engine::parse_duration(until).has_value()) {
-      return invalid("--retain-until: \"" + until + "\" lies in the past; for a time from now use --retain-for");
+      return invalid("--retain-until: \"" + until +
+                     "\" lies in the past; for a time from now use --retain-for");
     }
     options->retain_until = engine::parse_time(until, TimePoint{}).value();  // validated
   }
@@ -126,13 +143,14 @@ Result<void> parse_lock(const engine::Spec& spec, DestinationOptions* options) {
 }  // namespace
 
 bool DestinationOptions::changes_objects() const {
-  return !storage_class.empty() || !canned_acl.empty() || encryption != Encryption::none || !tags.empty() ||
-         metadata_mode != MetadataMode::preserve || lock != LockPolicy::none || legal_hold;
+  return !storage_class.empty() || !canned_acl.empty() || encryption != Encryption::none ||
+         !tags.empty() || metadata_mode != MetadataMode::preserve || lock != LockPolicy::none ||
+         legal_hold;
 }
 
 bool DestinationOptions::needs_head() const {
-  return keeps_storage_class || keeps_encryption || metadata_mode == MetadataMode::merge || lock == LockPolicy::preserve ||
-         (keeps_tags && !tags.empty());
+  return keeps_storage_class || keeps_encryption || metadata_mode == MetadataMode::merge ||
+         lock == LockPolicy::preserve || (keeps_tags && !tags.empty());
 }
 
 Result<DestinationOptions> parse_destination_options(const engine::Spec& spec) {
@@ -149,7 +167,8 @@ Result<DestinationOptions> parse_destination_options(const engine::Spec& spec) {
   if (encryption == "sse-c") options.encryption = Encryption::sse_c;
   options.kms_key_id = value_of(spec, "kms-key-id");
   options.bucket_key = value_of(spec, "kms-bucket-key") == "true";
-  if ((!options.kms_key_id.empty() || options.bucket_key) && options.encryption != Encryption::sse_kms) {
+  if ((!options.kms_key_id.empty() || options.bucket_key) &&
+      options.encryption != Encryption::sse_kms) {
     return invalid("--kms-key-id and --kms-bucket-key go with --encryption sse-kms");
   }
   for (auto parse : {parse_tags, parse_metadata, parse_lock}) {
@@ -171,30 +190,44 @@ void keep_what_is_not_changed(const engine::Spec& spec, DestinationOptions* opti
   if (!spec.contains("object-lock") && !options->legal_hold) options->lock = LockPolicy::preserve;
 }
 
-Result<void> check_capabilities(const DestinationOptions& options, const objects::StoreLimits& source,
+Result<void> check_capabilities(const DestinationOptions& options,
+                                const objects::StoreLimits& source,
                                 const objects::StoreLimits& destination, TimePoint now) {
   static const std::string advice =
-      "; omit the option, or name the vendor with --destination-vendor where its store does and this was not found out";
+      "; omit the option, or name the vendor with --destination-vendor where its store does and "
+      "this was not found out";
   const bool locks = options.lock != LockPolicy::none || options.legal_hold;
-  if ((!options.storage_class.empty() || (options.keeps_storage_class && !options.keeps_encryption)) && !destination.storage_classes) {
+  if ((!options.storage_class.empty() ||
+       (options.keeps_storage_class && !options.keeps_encryption)) &&
+      !destination.storage_classes) {
     return cannot("--storage-class: the destination has no storage classes; omit the option");
   }
   if (options.encryption != Encryption::none && !destination.encryption) {
-    return cannot("--encryption: the destination does not encrypt objects; omit the option, or encrypt the file system");
+    return cannot(
+        "--encryption: the destination does not encrypt objects; omit the option, or encrypt the "
+        "file system");
   }
   if (options.metadata_mode != MetadataMode::preserve && !destination.metadata) {
-    return cannot("--metadata: the destination's file system has no extended attributes, so it keeps no metadata; omit the option");
+    return cannot(
+        "--metadata: the destination's file system has no extended attributes, so it keeps no "
+        "metadata; omit the option");
   }
-  if (!options.tags.empty() && !destination.tags) return cannot("--tag: the destination is not known to keep tags" + advice);
+  if (!options.tags.empty() && !destination.tags)
+    return cannot("--tag: the destination is not known to keep tags" + advice);
   if (options.keeps_tags && !options.keeps_encryption) {  // in place there is nothing to lose
-    if (!destination.tags) return cannot("--tags preserve: the destination is not known to keep tags" + advice);
+    if (!destination.tags)
+      return cannot("--tags preserve: the destination is not known to keep tags" + advice);
     if (!source.tags) {
-      return cannot("--tags preserve: the source is not known to tell tags; use --tags none, or name the vendor with --source-vendor");
+      return cannot(
+          "--tags preserve: the source is not known to tell tags; use --tags none, or name the "
+          "vendor with --source-vendor");
     }
   }
-  if (!options.canned_acl.empty() && !destination.acls) return cannot("--acl: the destination is not known to keep ACLs" + advice);
+  if (!options.canned_acl.empty() && !destination.acls)
+    return cannot("--acl: the destination is not known to keep ACLs" + advice);
   if (locks && !options.keeps_encryption && !destination.object_lock) {
-    return cannot("--object-lock and --legal-hold: the destination is not known to lock objects" + advice);
+    return cannot("--object-lock and --legal-hold: the destination is not known to lock objects" +
+                  advice);
   }
   if (options.retain_until && *options.retain_until <= now) {
     return invalid("--retain-until: " + format_time(*options.retain_until) + " is over already");
@@ -207,9 +240,11 @@ ObjectMetadata metadata_of_copy(const DestinationOptions& options, ObjectMetadat
   if (options.metadata_mode == MetadataMode::replace) return options.metadata;
   ObjectMetadata merged = std::move(source);
   ObjectMetadata given = options.metadata;
-  for (const char* name : {"content-type", "content-encoding", "content-language", "content-disposition", "cache-control",
-                           "expires", "x-amz-website-redirect-location"}) {
-    if (const std::string* value = system_field(given, name); !value->empty()) *system_field(merged, name) = *value;
+  for (const char* name :
+       {"content-type", "content-encoding", "content-language", "content-disposition",
+        "cache-control", "expires", "x-amz-website-redirect-location"}) {
+    if (const std::string* value = system_field(given, name); !value->empty())
+      *system_field(merged, name) = *value;
   }
   std::map<std::string, std::string> user(merged.user.begin(), merged.user.end());
   for (const auto& [name, value] : given.user) user[name] = value;
@@ -221,10 +256,12 @@ ObjectMetadata metadata_of_copy(const DestinationOptions& options, ObjectMetadat
   return merged;
 }
 
-objects::ObjectProperties properties_of_copy(const DestinationOptions& options, const objects::ObjectHead& source,
+objects::ObjectProperties properties_of_copy(const DestinationOptions& options,
+                                             const objects::ObjectHead& source,
                                              objects::Tags source_tags, TimePoint now) {
   objects::ObjectProperties properties;
-  properties.storage_class = options.keeps_storage_class ? source.info.storage_class : options.storage_class;
+  properties.storage_class =
+      options.keeps_storage_class ? source.info.storage_class : options.storage_class;
   properties.canned_acl = options.canned_acl;
   properties.encryption = options.encryption;
   properties.kms_key_id = options.kms_key_id;
@@ -241,11 +278,13 @@ objects::ObjectProperties properties_of_copy(const DestinationOptions& options, 
       break;
     case LockPolicy::preserve:
       properties.lock = source.lock;
-      if (properties.lock.retain_until <= now) properties.lock.mode = LockMode::none;  // over: it keeps nothing
+      if (properties.lock.retain_until <= now)
+        properties.lock.mode = LockMode::none;  // over: it keeps nothing
       break;
     case LockPolicy::governance:
     case LockPolicy::compliance:
-      properties.lock.mode = options.lock == LockPolicy::governance ? LockMode::governance : LockMode::compliance;
+      properties.lock.mode =
+          options.lock == LockPolicy::governance ? LockMode::governance : LockMode::compliance;
       properties.lock.retain_until = options.retain_until.value_or(now + options.retain_for);
       break;
   }
@@ -254,10 +293,12 @@ objects::ObjectProperties properties_of_copy(const DestinationOptions& options, 
 }
 
 Result<void> check_encryption(Encryption asked, Encryption answered) {
-  const bool as_asked = asked == Encryption::none || answered == asked || (asked == Encryption::sse_s3 && answered == Encryption::sse_kms);
+  const bool as_asked = asked == Encryption::none || answered == asked ||
+                        (asked == Encryption::sse_s3 && answered == Encryption::sse_kms);
   if (as_asked) return Result<void>();
   return cannot(
-      "the destination stored the object without the encryption that was asked for, and says nothing of why; the copy lies "
+      "the destination stored the object without the encryption that was asked for, and says "
+      "nothing of why; the copy lies "
       "there as it is: remove it, and use --encryption bucket-default or another destination");
 }
 

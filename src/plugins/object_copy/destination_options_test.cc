@@ -6,9 +6,9 @@ namespace dth::object_copy {
 namespace {
 
 using engine::Spec;
-using ::testing::HasSubstr;
 using objects::Encryption;
 using objects::LockMode;
+using ::testing::HasSubstr;
 
 const TimePoint now = *parse_time("2026-03-01T12:00:00Z");
 
@@ -50,7 +50,8 @@ TEST(DestinationOptions, WhatIsAskedForIsAskedOfTheStore) {
                                              {"retain-for", "7d"},
                                              {"legal-hold", "true"}});
   EXPECT_TRUE(options.changes_objects());
-  const objects::ObjectProperties properties = properties_of_copy(options, {}, {{"a", "old"}, {"c", "kept"}}, now);
+  const objects::ObjectProperties properties =
+      properties_of_copy(options, {}, {{"a", "old"}, {"c", "kept"}}, now);
   EXPECT_EQ(properties.storage_class, "GLACIER_IR");
   EXPECT_EQ(properties.canned_acl, "bucket-owner-full-control");
   EXPECT_EQ(properties.encryption, Encryption::sse_kms);
@@ -63,7 +64,8 @@ TEST(DestinationOptions, WhatIsAskedForIsAskedOfTheStore) {
 }
 
 TEST(DestinationOptions, StorageClassAndLockArePreservedWhereAsked) {
-  const DestinationOptions options = parsed({{"storage-class", "preserve"}, {"object-lock", "preserve"}});
+  const DestinationOptions options =
+      parsed({{"storage-class", "preserve"}, {"object-lock", "preserve"}});
   EXPECT_TRUE(options.needs_head());
   objects::ObjectHead head;
   head.info.storage_class = "STANDARD_IA";
@@ -78,14 +80,17 @@ TEST(DestinationOptions, StorageClassAndLockArePreservedWhereAsked) {
 }
 
 TEST(DestinationOptions, MetadataIsReplacedOrMerged) {
-  Spec spec = {{"metadata", "replace"}, {"metadata-set", engine::make_list({"Content-Type=image/png", "X-Amz-Meta-Shape=round"})}};
+  Spec spec = {
+      {"metadata", "replace"},
+      {"metadata-set", engine::make_list({"Content-Type=image/png", "X-Amz-Meta-Shape=round"})}};
   objects::ObjectMetadata metadata = metadata_of_copy(parsed(spec), some_metadata());
   EXPECT_EQ(metadata.content_type, "image/png");
   EXPECT_EQ(metadata.cache_control, "");
   EXPECT_EQ(metadata.user, (decltype(metadata.user){{"shape", "round"}}));
 
   spec["metadata"] = "merge";
-  spec["metadata-set"] = engine::make_list({"content-type=image/png", "cache-control=", "colour=", "shape=round=ish"});
+  spec["metadata-set"] =
+      engine::make_list({"content-type=image/png", "cache-control=", "colour=", "shape=round=ish"});
   metadata = metadata_of_copy(parsed(spec), some_metadata());
   EXPECT_EQ(metadata.content_type, "image/png");
   EXPECT_EQ(metadata.cache_control, "");
@@ -95,33 +100,45 @@ TEST(DestinationOptions, MetadataIsReplacedOrMerged) {
 
 TEST(DestinationOptions, WhatDoesNotFitTogetherIsRefusedByName) {
   EXPECT_THAT(refusal({{"kms-key-id", "k"}}), HasSubstr("--encryption sse-kms"));
-  EXPECT_THAT(refusal({{"kms-key-id", "k"}, {"encryption", "sse-s3"}}), HasSubstr("--encryption sse-kms"));
-  EXPECT_THAT(refusal({{"metadata-set", engine::make_list({"a=b"})}}), HasSubstr("--metadata merge"));
-  EXPECT_THAT(refusal({{"metadata", "merge"}, {"metadata-set", engine::make_list({"a b=c"})}}), HasSubstr("name=value"));
-  EXPECT_THAT(refusal({{"metadata", "merge"}, {"metadata-set", engine::make_list({"a=b\nx-amz-acl: public-read"})}}),
+  EXPECT_THAT(refusal({{"kms-key-id", "k"}, {"encryption", "sse-s3"}}),
+              HasSubstr("--encryption sse-kms"));
+  EXPECT_THAT(refusal({{"metadata-set", engine::make_list({"a=b"})}}),
+              HasSubstr("--metadata merge"));
+  EXPECT_THAT(refusal({{"metadata", "merge"}, {"metadata-set", engine::make_list({"a b=c"})}}),
+              HasSubstr("name=value"));
+  EXPECT_THAT(refusal({{"metadata", "merge"},
+                       {"metadata-set", engine::make_list({"a=b\nx-amz-acl: public-read"})}}),
               HasSubstr("on one line"));
   EXPECT_THAT(refusal({{"tag", engine::make_list({"=v"})}}), HasSubstr("name=value"));
   EXPECT_THAT(refusal({{"tag", engine::make_list({"k=1", "k=2"})}}), HasSubstr("twice"));
-  EXPECT_THAT(refusal({{"tag", engine::make_list({std::string(129, 'k') + "=v"})}}), HasSubstr("128"));
+  EXPECT_THAT(refusal({{"tag", engine::make_list({std::string(129, 'k') + "=v"})}}),
+              HasSubstr("128"));
   std::vector<std::string> eleven;
   for (int i = 0; i < 11; ++i) eleven.push_back("k" + std::to_string(i) + "=v");
   EXPECT_THAT(refusal({{"tag", engine::make_list(eleven)}}), HasSubstr("10 tags at most"));
-  EXPECT_THAT(refusal({{"object-lock", "governance"}}), HasSubstr("--retain-until or --retain-for"));
+  EXPECT_THAT(refusal({{"object-lock", "governance"}}),
+              HasSubstr("--retain-until or --retain-for"));
   EXPECT_THAT(refusal({{"retain-for", "7d"}}), HasSubstr("--object-lock"));
-  EXPECT_THAT(refusal({{"object-lock", "governance"}, {"retain-until", "7d"}}), HasSubstr("--retain-for"));
-  EXPECT_THAT(refusal({{"object-lock", "governance"}, {"retain-until", "2027-01-01"}, {"retain-for", "7d"}}),
-              HasSubstr("exclude each other"));
+  EXPECT_THAT(refusal({{"object-lock", "governance"}, {"retain-until", "7d"}}),
+              HasSubstr("--retain-for"));
+  EXPECT_THAT(
+      refusal(
+          {{"object-lock", "governance"}, {"retain-until", "2027-01-01"}, {"retain-for", "7d"}}),
+      HasSubstr("exclude each other"));
 }
 
 TEST(DestinationOptions, WhatAStoreCannotDoIsRefusedBeforeBytesMove) {
   objects::StoreLimits able, unable;
   unable.tags = unable.acls = unable.object_lock = false;
-  const auto check = [&](const Spec& spec, const objects::StoreLimits& source, const objects::StoreLimits& destination) {
+  const auto check = [&](const Spec& spec, const objects::StoreLimits& source,
+                         const objects::StoreLimits& destination) {
     auto checked = check_capabilities(parsed(spec), source, destination, now);
     return checked.has_error() ? checked.error().message : "";
   };
-  const Spec keep = {{"tags", "preserve"}}, acl = {{"acl", "private"}}, tag = {{"tag", engine::make_list({"a=b"})}};
-  const Spec lock = {{"object-lock", "governance"}, {"retain-until", "2027-01-01"}}, hold = {{"legal-hold", "true"}};
+  const Spec keep = {{"tags", "preserve"}}, acl = {{"acl", "private"}},
+             tag = {{"tag", engine::make_list({"a=b"})}};
+  const Spec lock = {{"object-lock", "governance"}, {"retain-until", "2027-01-01"}},
+             hold = {{"legal-hold", "true"}};
   for (const Spec& spec : {keep, acl, tag, lock, hold}) EXPECT_EQ(check(spec, able, able), "");
   EXPECT_THAT(check(keep, able, unable), HasSubstr("--tags preserve: the destination"));
   EXPECT_THAT(check(keep, unable, able), HasSubstr("--tags preserve: the source"));
@@ -130,7 +147,8 @@ TEST(DestinationOptions, WhatAStoreCannotDoIsRefusedBeforeBytesMove) {
   EXPECT_THAT(check(acl, able, unable), HasSubstr("--acl"));
   EXPECT_THAT(check(lock, able, unable), HasSubstr("--object-lock"));
   EXPECT_THAT(check(hold, able, unable), HasSubstr("--legal-hold"));
-  EXPECT_THAT(check({{"object-lock", "governance"}, {"retain-until", "2026-01-01"}}, able, able), HasSubstr("over already"));
+  EXPECT_THAT(check({{"object-lock", "governance"}, {"retain-until", "2026-01-01"}}, able, able),
+              HasSubstr("over already"));
 }
 
 TEST(DestinationOptions, WhatADirectoryDoesNotHaveIsRefusedBeforeAnythingIsRead) {
@@ -142,8 +160,10 @@ TEST(DestinationOptions, WhatADirectoryDoesNotHaveIsRefusedBeforeAnythingIsRead)
   };
   EXPECT_THAT(check({{"storage-class", "GLACIER"}}), HasSubstr("--storage-class"));
   EXPECT_THAT(check({{"storage-class", "preserve"}}), HasSubstr("--storage-class"));
-  for (const char* encryption : {"sse-s3", "sse-kms", "sse-c"}) EXPECT_THAT(check({{"encryption", encryption}}), HasSubstr("--encryption"));
-  EXPECT_THAT(check({{"metadata", "replace"}, {"metadata-set", engine::make_list({"a=b"})}}), HasSubstr("--metadata"));
+  for (const char* encryption : {"sse-s3", "sse-kms", "sse-c"})
+    EXPECT_THAT(check({{"encryption", encryption}}), HasSubstr("--encryption"));
+  EXPECT_THAT(check({{"metadata", "replace"}, {"metadata-set", engine::make_list({"a=b"})}}),
+              HasSubstr("--metadata"));
   EXPECT_EQ(check({}), "");
 }
 
@@ -175,9 +195,12 @@ TEST(DestinationOptions, EncryptionThatDidNotHappenIsNoticed) {
   EXPECT_TRUE(check_encryption(Encryption::none, Encryption::sse_kms).has_value());
   EXPECT_TRUE(check_encryption(Encryption::sse_s3, Encryption::sse_s3).has_value());
   EXPECT_TRUE(check_encryption(Encryption::sse_s3, Encryption::sse_kms).has_value());
-  EXPECT_EQ(check_encryption(Encryption::sse_s3, Encryption::none).error().code, ErrorCode::unsupported);
-  EXPECT_EQ(check_encryption(Encryption::sse_kms, Encryption::sse_s3).error().code, ErrorCode::unsupported);
-  EXPECT_EQ(check_encryption(Encryption::sse_c, Encryption::none).error().code, ErrorCode::unsupported);
+  EXPECT_EQ(check_encryption(Encryption::sse_s3, Encryption::none).error().code,
+            ErrorCode::unsupported);
+  EXPECT_EQ(check_encryption(Encryption::sse_kms, Encryption::sse_s3).error().code,
+            ErrorCode::unsupported);
+  EXPECT_EQ(check_encryption(Encryption::sse_c, Encryption::none).error().code,
+            ErrorCode::unsupported);
 }
 
 }  // namespace

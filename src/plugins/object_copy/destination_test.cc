@@ -1,5 +1,5 @@
-// Whole runs whose copies are to look like something: what is asked of the stores, and how often. More than 100 bytes are
-// large here, a part has 50.
+// Whole runs whose copies are to look like something: what is asked of the stores, and how often.
+// More than 100 bytes are large here, a part has 50.
 #include <gmock/gmock.h>
 
 #include "plugins/object_copy/testing/run_fixture.h"
@@ -59,7 +59,8 @@ TEST_F(DestinationTest, TagsAreNotAskedForUnlessTheyAreKept) {
 TEST_F(DestinationTest, TagsThatMayNotBeReadAreAFailureAndNotLeftOut) {
   copy.at_destination.keeps_tags = true;
   put("a", "bytes");
-  source.set_on_request(fail_always(StoreOperation::get_tags, "a", Error{ErrorCode::permission_denied, "no", "AccessDenied"}));
+  source.set_on_request(fail_always(StoreOperation::get_tags, "a",
+                                    Error{ErrorCode::permission_denied, "no", "AccessDenied"}));
   const state::Run done = run();
   EXPECT_EQ(done.counts[Counter::failed], 1);
   EXPECT_THAT(failures().at(0).message, HasSubstr("s3:GetObjectTagging"));
@@ -75,7 +76,8 @@ TEST_F(DestinationTest, MoreTagsThanTheDestinationTakesAreAFailure) {
   const state::Run done = run();
   EXPECT_EQ(done.counts[Counter::failed], 1);
   EXPECT_THAT(failures().at(0).message, HasSubstr("3 tags"));
-  EXPECT_THAT(failures().at(0).message, HasSubstr("--tags none")) << "found before the write, not by the store";
+  EXPECT_THAT(failures().at(0).message, HasSubstr("--tags none"))
+      << "found before the write, not by the store";
 }
 
 TEST_F(DestinationTest, PropertiesAndMetadataAreThoseAskedForAlsoInParts) {
@@ -86,7 +88,8 @@ TEST_F(DestinationTest, PropertiesAndMetadataAreThoseAskedForAlsoInParts) {
   destination_options.limits.enforces_checksums = true;
   copy.at_destination.metadata_mode = MetadataMode::merge;
   copy.at_destination.metadata.cache_control = "no-cache";
-  for (const auto& [key, bytes] : {std::pair<std::string, std::string>("small", "bytes"), {"large", large}}) {
+  for (const auto& [key, bytes] :
+       {std::pair<std::string, std::string>("small", "bytes"), {"large", large}}) {
     put(key, bytes, plain_text());
   }
   const state::Run done = run();
@@ -142,7 +145,9 @@ TEST_F(DestinationTest, LockedObjectsAreSentWithADigest) {
   source_options.body_piece_max = 3;
   put("declared", "bytes");
   put("computed", "bytes");
-  source.change("computed", [](objects::ObjectHead& head) { head.info.etag = "0123456789abcdef0123456789abcdef-2"; });
+  source.change("computed", [](objects::ObjectHead& head) {
+    head.info.etag = "0123456789abcdef0123456789abcdef-2";
+  });
   put("large", large);
   const state::Run done = run();
   EXPECT_EQ(done.counts[Counter::copied], 3);
@@ -231,7 +236,8 @@ TEST_F(WithinTest, NeverMeansNever) {
 TEST_F(WithinTest, ASourceThatWasReplacedIsTakenAsItIsNow) {
   put("k", "old");
   source.set_on_request(nullptr);
-  destination.set_on_request(before(StoreOperation::copy, 1, [this] { put("k", "new and longer"); }));
+  destination.set_on_request(
+      before(StoreOperation::copy, 1, [this] { put("k", "new and longer"); }));
   const state::Run done = run();
   EXPECT_EQ(done.counts[Counter::copied], 1);
   EXPECT_EQ(destination.bytes("k"), "new and longer");
@@ -247,7 +253,8 @@ TEST_F(WithinTest, ASourceThatIsGoneHasVanished) {
 
 TEST_F(WithinTest, WhatSomebodyElseWroteSinceTheListingIsLeftAlone) {
   put("k", "bytes");
-  destination.set_on_request(before(StoreOperation::copy, 1, [this] { destination.put("k", "theirs"); }));
+  destination.set_on_request(
+      before(StoreOperation::copy, 1, [this] { destination.put("k", "theirs"); }));
   const state::Run done = run();
   EXPECT_EQ(done.counts[Counter::failed], 1);
   EXPECT_EQ(destination.bytes("k"), "theirs");
@@ -256,8 +263,10 @@ TEST_F(WithinTest, WhatSomebodyElseWroteSinceTheListingIsLeftAlone) {
 TEST_F(WithinTest, ACopyWhoseAnswerWasLostIsOurs) {
   put("k", "bytes");
   start();
-  destination_meddler().lose_answer = [left = 1](StoreOperation operation, const std::string&) mutable -> std::optional<Error> {
-    if (operation == StoreOperation::copy && left-- > 0) return Error{ErrorCode::unavailable, "the answer was lost", ""};
+  destination_meddler().lose_answer =
+      [left = 1](StoreOperation operation, const std::string&) mutable -> std::optional<Error> {
+    if (operation == StoreOperation::copy && left-- > 0)
+      return Error{ErrorCode::unavailable, "the answer was lost", ""};
     return std::nullopt;
   };
   work();
@@ -269,10 +278,11 @@ TEST_F(WithinTest, ACopyWhoseAnswerWasLostIsOurs) {
 TEST_F(WithinTest, AStoreThatCannotIsNotAskedTwice) {
   tuning.objects_in_flight_max = 1;
   for (const char* key : {"a", "b"}) put(key, "bytes");
-  destination.set_on_request([](StoreOperation operation, const std::string&) -> std::optional<Error> {
-    if (operation != StoreOperation::copy) return std::nullopt;
-    return Error{ErrorCode::unsupported, "no", "NotImplemented"};
-  });
+  destination.set_on_request(
+      [](StoreOperation operation, const std::string&) -> std::optional<Error> {
+        if (operation != StoreOperation::copy) return std::nullopt;
+        return Error{ErrorCode::unsupported, "no", "NotImplemented"};
+      });
   const state::Run done = run();
   EXPECT_EQ(done.counts[Counter::copied], 2);
   EXPECT_EQ(destination_requests(StoreOperation::copy), 1u);
@@ -281,10 +291,11 @@ TEST_F(WithinTest, AStoreThatCannotIsNotAskedTwice) {
 
 TEST_F(WithinTest, ALargeObjectThatMayNotBeCopiedWithinIsMovedInParts) {
   put("large", large);
-  destination.set_on_request([](StoreOperation operation, const std::string&) -> std::optional<Error> {
-    if (operation != StoreOperation::copy) return std::nullopt;
-    return Error{ErrorCode::permission_denied, "no", "AccessDenied"};
-  });
+  destination.set_on_request(
+      [](StoreOperation operation, const std::string&) -> std::optional<Error> {
+        if (operation != StoreOperation::copy) return std::nullopt;
+        return Error{ErrorCode::permission_denied, "no", "AccessDenied"};
+      });
   const state::Run done = run();
   EXPECT_EQ(done.counts[Counter::copied], 1);
   EXPECT_EQ(destination_requests(StoreOperation::upload_part), 6u);
@@ -296,7 +307,9 @@ TEST_F(WithinTest, AMultipartObjectIsProvedByItsChecksum) {
   put("known", "bytes");
   put("unknown", "bytes");
   for (const char* key : {"known", "unknown"}) {
-    source.change(key, [](objects::ObjectHead& head) { head.info.etag = "0123456789abcdef0123456789abcdef-2"; });
+    source.change(key, [](objects::ObjectHead& head) {
+      head.info.etag = "0123456789abcdef0123456789abcdef-2";
+    });
   }
   source.change("known", [](objects::ObjectHead& head) {
     head.checksums.crc64nvme = hash(HashAlgorithm::crc64nvme, as_bytes("bytes")).base64();
@@ -386,7 +399,8 @@ TEST_F(InPlaceTest, ObjectsAreRewrittenWhereTheyAreAndKeepWhatIsNotChanged) {
   EXPECT_EQ(done.counts[Counter::copied], 2);
   EXPECT_EQ(done.counts[Counter::proof_declared], 2);
   EXPECT_EQ(source_requests(StoreOperation::get), 0u);
-  for (const char* key : {"k", "large"}) EXPECT_EQ(source.head(key)->info.storage_class, "STANDARD_IA") << key;
+  for (const char* key : {"k", "large"})
+    EXPECT_EQ(source.head(key)->info.storage_class, "STANDARD_IA") << key;
   EXPECT_EQ(source.head("k")->metadata.content_type, "text/plain");
   EXPECT_EQ(source.properties("k")->tags, (Tags{{"colour", "red"}}));
   EXPECT_EQ(source.bytes("large"), large);
@@ -413,7 +427,8 @@ TEST_F(InPlaceTest, WhatCouldNotBeProvedAfterwardsIsMovedInstead) {
   put("k", "bytes");
   const state::Run done = run();
   EXPECT_EQ(done.counts[Counter::copied], 1);
-  // Encryption makes the ETag, and this store answers no checksum: that it takes an MD5 shows nothing.
+  // Encryption makes the ETag, and this store answers no checksum: that it takes an MD5 shows
+  // nothing.
   EXPECT_EQ(done.counts[Counter::proof_none], 1);
   EXPECT_EQ(destination_requests(StoreOperation::copy), 0u);
   EXPECT_EQ(source.head("k")->encryption, Encryption::sse_kms);

@@ -16,8 +16,9 @@ constexpr std::size_t segments_at_once = 32;  // about 32,000 lines: a tenth of 
 
 // When it was recorded, size, when reading began, the two ETags. ETags hold no newline.
 std::string value_of(const ledger::Line& line) {
-  return std::to_string(line.at.time_since_epoch().count()) + "\n" + std::to_string(line.size) + "\n" +
-         (line.read_from ? std::to_string(line.read_from->time_since_epoch().count()) : "") + "\n" + line.source_etag + "\n" + line.destination_etag;
+  return std::to_string(line.at.time_since_epoch().count()) + "\n" + std::to_string(line.size) +
+         "\n" + (line.read_from ? std::to_string(line.read_from->time_since_epoch().count()) : "") +
+         "\n" + line.source_etag + "\n" + line.destination_etag;
 }
 
 struct Dated {
@@ -40,7 +41,8 @@ Dated copy_of(std::string_view value) {
   Dated dated;
   dated.at = TimePoint(std::chrono::microseconds(number(field())));
   dated.copy.size = static_cast<std::uint64_t>(number(field()));
-  if (const std::string_view from = field(); !from.empty()) dated.copy.read_from = TimePoint(std::chrono::microseconds(number(from)));
+  if (const std::string_view from = field(); !from.empty())
+    dated.copy.read_from = TimePoint(std::chrono::microseconds(number(from)));
   dated.copy.source_etag = field();
   dated.copy.destination_etag = field();
   return dated;
@@ -55,18 +57,22 @@ std::string numbered(std::string_view key, std::size_t ledger) {
 
 }  // namespace
 
-Result<std::shared_ptr<EarlierLedger>> EarlierLedger::open(const std::vector<std::string>& directories, const std::string& temporary_directory,
-                                                           std::unique_ptr<BlockingExecutor> blocking) {
-  std::shared_ptr<EarlierLedger> earlier(new EarlierLedger(temporary_directory, std::move(blocking)));
+Result<std::shared_ptr<EarlierLedger>> EarlierLedger::open(
+    const std::vector<std::string>& directories, const std::string& temporary_directory,
+    std::unique_ptr<BlockingExecutor> blocking) {
+  std::shared_ptr<EarlierLedger> earlier(
+      new EarlierLedger(temporary_directory, std::move(blocking)));
   for (const std::string& directory : directories) {
     fs::path path = fs::absolute(directory).lexically_normal();
     if (path.filename().empty()) path = path.parent_path();
     auto manifest = ledger::read_manifest(path.parent_path().string(), path.filename().string());
     if (manifest.has_error() && manifest.error().code == ErrorCode::not_found) {
-      return Error{ErrorCode::invalid_argument,
-                   "--earlier-ledger: " + path.string() + " is not the ledger of a run that is over: it holds no manifest.json; name the "
-                   "directory that `dth copy` printed at its end",
-                   ""};
+      return Error{
+          ErrorCode::invalid_argument,
+          "--earlier-ledger: " + path.string() +
+              " is not the ledger of a run that is over: it holds no manifest.json; name the "
+              "directory that `dth copy` printed at its end",
+          ""};
     }
     if (manifest.has_error()) return std::move(manifest.error()).with_context("--earlier-ledger");
     earlier->runs_.push_back({path.string(), std::move(manifest->segments)});
@@ -87,16 +93,18 @@ Result<bool> EarlierLedger::read_some() {
   } else {
     const Run& run = runs_[run_];
     const std::size_t end = std::min(segment_ + segments_at_once, run.segments.size());
-    const std::vector<state::Segment> next(run.segments.begin() + static_cast<std::ptrdiff_t>(segment_),
-                                           run.segments.begin() + static_cast<std::ptrdiff_t>(end));
-    done = ledger::read_segments(run.directory, next, [this](const ledger::Line& line) -> Result<void> {
-      if (line.outcome != "copied" || line.proof == "none") return Result<void>();
-      if (!line.destination_key.empty()) {
-        auto added = written_.add(numbered(line.destination_key, run_), value_of(line));
-        if (added.has_error()) return added.error();
-      }
-      return records_.add(numbered(line.key, run_), value_of(line));
-    });
+    const std::vector<state::Segment> next(
+        run.segments.begin() + static_cast<std::ptrdiff_t>(segment_),
+        run.segments.begin() + static_cast<std::ptrdiff_t>(end));
+    done = ledger::read_segments(
+        run.directory, next, [this](const ledger::Line& line) -> Result<void> {
+          if (line.outcome != "copied" || line.proof == "none") return Result<void>();
+          if (!line.destination_key.empty()) {
+            auto added = written_.add(numbered(line.destination_key, run_), value_of(line));
+            if (added.has_error()) return added.error();
+          }
+          return records_.add(numbered(line.key, run_), value_of(line));
+        });
     segment_ = end;
     if (end == run.segments.size()) {
       ++run_;
@@ -108,7 +116,8 @@ Result<bool> EarlierLedger::read_some() {
   return finished_;
 }
 
-Result<std::vector<std::vector<RecordedCopy>>> EarlierLedger::find(const std::vector<std::string_view>& keys) {
+Result<std::vector<std::vector<RecordedCopy>>> EarlierLedger::find(
+    const std::vector<std::string_view>& keys) {
   std::lock_guard lock(mutex_);
   std::vector<std::vector<Dated>> found(keys.size());
   for (std::size_t run = 0; run < runs_.size(); ++run) {
@@ -125,7 +134,8 @@ Result<std::vector<std::vector<RecordedCopy>>> EarlierLedger::find(const std::ve
   }
   std::vector<std::vector<RecordedCopy>> copies(keys.size());
   for (std::size_t i = 0; i < keys.size(); ++i) {
-    std::stable_sort(found[i].begin(), found[i].end(), [](const Dated& a, const Dated& b) { return a.at < b.at; });
+    std::stable_sort(found[i].begin(), found[i].end(),
+                     [](const Dated& a, const Dated& b) { return a.at < b.at; });
     for (Dated& dated : found[i]) copies[i].push_back(std::move(dated.copy));
   }
   return copies;

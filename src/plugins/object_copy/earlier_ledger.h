@@ -13,27 +13,34 @@
 
 namespace dth::object_copy {
 
-// What earlier runs recorded of the objects that they copied and proved, as a third side of the comparison. Memory is
-// bounded whatever the ledgers' sizes. All methods block; any thread may call them.
+// What earlier runs recorded of the objects that they copied and proved, as a third side of the
+// comparison. Memory is bounded whatever the ledgers' sizes. All methods block; any thread may call
+// them.
 class EarlierLedger {
  public:
-  // Opens the ledgers of runs that are over: directories that hold a manifest. invalid_argument: one is no such directory; data_corrupted: its manifest is damaged.
-  // `temporary_directory`: for sorting. `blocking`: where the methods below are to be called; sorting may take minutes.
-  static Result<std::shared_ptr<EarlierLedger>> open(const std::vector<std::string>& directories, const std::string& temporary_directory,
+  // Opens the ledgers of runs that are over: directories that hold a manifest. invalid_argument:
+  // one is no such directory; data_corrupted: its manifest is damaged. `temporary_directory`: for
+  // sorting. `blocking`: where the methods below are to be called; sorting may take minutes.
+  static Result<std::shared_ptr<EarlierLedger>> open(const std::vector<std::string>& directories,
+                                                     const std::string& temporary_directory,
                                                      std::unique_ptr<BlockingExecutor> blocking);
 
   BlockingExecutor& blocking() { return *blocking_; }
 
-  // Reads on, for a moment only; true once everything is read. data_corrupted: a segment is damaged; it stays so.
+  // Reads on, for a moment only; true once everything is read. data_corrupted: a segment is
+  // damaged; it stays so.
   Result<bool> read_some();
 
-  // Of each of these keys, which ascend: what each ledger recorded last, the latest one last. A key under which an object was
-  // written counts too: of a run in the opposite direction. Everything must have been read.
+  // Of each of these keys, which ascend: what each ledger recorded last, the latest one last. A key
+  // under which an object was written counts too: of a run in the opposite direction. Everything
+  // must have been read.
   Result<std::vector<std::vector<RecordedCopy>>> find(const std::vector<std::string_view>& keys);
 
  private:
   EarlierLedger(const std::string& temporary_directory, std::unique_ptr<BlockingExecutor> blocking)
-      : records_(temporary_directory, 16 << 20), written_(temporary_directory, 16 << 20), blocking_(std::move(blocking)) {}
+      : records_(temporary_directory, 16 << 20),
+        written_(temporary_directory, 16 << 20),
+        blocking_(std::move(blocking)) {}
 
   struct Run {
     std::string directory;
@@ -47,7 +54,8 @@ class EarlierLedger {
   std::optional<Error> failure_;
   SortedRecords records_;  // by the keys that were read
   SortedRecords written_;  // by those that were written, where they are others
-  const std::unique_ptr<BlockingExecutor> blocking_;  // goes first: it may still be at work on the others
+  const std::unique_ptr<BlockingExecutor>
+      blocking_;  // goes first: it may still be at work on the others
 };
 
 }  // namespace dth::object_copy

@@ -18,7 +18,8 @@ using state::Counter;
 using state::RunState;
 using ::testing::HasSubstr;
 
-ledger::Line line_of(const std::string& key, const std::string& source_etag, const std::string& proof = "declared") {
+ledger::Line line_of(const std::string& key, const std::string& source_etag,
+                     const std::string& proof = "declared") {
   ledger::Line line;
   line.key = key;
   line.outcome = "copied";
@@ -33,7 +34,8 @@ ledger::Line line_of(const std::string& key, const std::string& source_etag, con
 class EarlierLedgerTest : public RunFixture {
  protected:
   // Writes a run's ledger, `lines_per_segment` at a time; its directory.
-  std::string write(const std::string& run, const std::vector<ledger::Line>& lines, std::size_t lines_per_segment) {
+  std::string write(const std::string& run, const std::vector<ledger::Line>& lines,
+                    std::size_t lines_per_segment) {
     ledger::DirectoryLedgerOptions options;
     options.directory = directory_.path().string();
     options.worker_name = "w";
@@ -41,7 +43,8 @@ class EarlierLedgerTest : public RunFixture {
     std::vector<state::Segment> segments;
     for (std::size_t first = 0; first < lines.size(); first += lines_per_segment) {
       ledger::LineBuffer buffer;
-      for (std::size_t i = first; i < std::min(first + lines_per_segment, lines.size()); ++i) buffer.add(lines[i]);
+      for (std::size_t i = first; i < std::min(first + lines_per_segment, lines.size()); ++i)
+        buffer.add(lines[i]);
       segments.push_back(ledger.append(run, buffer).value());
       segments.back().job = static_cast<state::JobId>(segments.size());
     }
@@ -51,12 +54,16 @@ class EarlierLedgerTest : public RunFixture {
     over.state = RunState::succeeded;
     over.ended_at = over.created_at = TimePoint(std::chrono::hours(1));
     std::filesystem::create_directories(directory_ / run);
-    EXPECT_TRUE(ledger::write_manifest(options.directory, ledger::make_manifest(over, segments, PrivateKey::generate()).value()).has_value());
+    EXPECT_TRUE(ledger::write_manifest(
+                    options.directory,
+                    ledger::make_manifest(over, segments, PrivateKey::generate()).value())
+                    .has_value());
     return directory_ / run;
   }
 
   Result<std::shared_ptr<EarlierLedger>> open(const std::vector<std::string>& directories) {
-    return EarlierLedger::open(directories, directory_.path().string(), std::make_unique<InlineExecutor>());
+    return EarlierLedger::open(directories, directory_.path().string(),
+                               std::make_unique<InlineExecutor>());
   }
 
   static Result<void> read(EarlierLedger& ledger) {
@@ -74,7 +81,10 @@ class EarlierLedgerTest : public RunFixture {
 TEST_F(EarlierLedgerTest, TellsWhatWasCopiedAndProved) {
   auto failed = line_of("failed", "x");
   failed.outcome = "failed";
-  const std::string first = write("first", {line_of("b", "1"), line_of("a\xff", "2"), line_of("c", "3", "none"), failed, line_of("d", "4")}, 2);
+  const std::string first = write("first",
+                                  {line_of("b", "1"), line_of("a\xff", "2"),
+                                   line_of("c", "3", "none"), failed, line_of("d", "4")},
+                                  2);
   const std::string second = write("second", {line_of("d", "5")}, 1);
   auto earlier = open({first, second}).value();
   ASSERT_TRUE(read(*earlier).has_value());
@@ -90,7 +100,9 @@ TEST_F(EarlierLedgerTest, TellsWhatWasCopiedAndProved) {
 // Segments that all span the whole bucket, in any order.
 TEST_F(EarlierLedgerTest, AnyOrderOfLinesTellsTheSame) {
   std::vector<ledger::Line> lines;
-  for (int i = 0; i < 2'000; ++i) lines.push_back(line_of(std::to_string((i * 7'919) % 2'000), std::to_string((i * 7'919) % 2'000)));
+  for (int i = 0; i < 2'000; ++i)
+    lines.push_back(
+        line_of(std::to_string((i * 7'919) % 2'000), std::to_string((i * 7'919) % 2'000)));
   auto earlier = open({write("run", lines, 3)}).value();
   ASSERT_TRUE(read(*earlier).has_value());
   std::vector<std::string> keys;
@@ -104,7 +116,8 @@ TEST_F(EarlierLedgerTest, WhatIsNoneOrDamagedIsRefused) {
   auto nowhere = open({directory_ / "nowhere"});
   ASSERT_TRUE(nowhere.has_error());
   EXPECT_EQ(nowhere.error().code, ErrorCode::invalid_argument);
-  EXPECT_THAT(nowhere.error().message, HasSubstr("nowhere is not the ledger of a run that is over"));
+  EXPECT_THAT(nowhere.error().message,
+              HasSubstr("nowhere is not the ledger of a run that is over"));
 
   const std::string run = write("run", {line_of("a", "1"), line_of("b", "2")}, 1);
   {
@@ -136,8 +149,12 @@ TEST_F(EarlierLedgerTest, ARecordKnowsBetterThanTimes) {
     source.change(key, [](objects::ObjectHead& head) { head.info.last_modified = {}; });
   }
   // And one whose copy looks too old.
-  source.change("small", [this](objects::ObjectHead& head) { head.info.last_modified = clock.now() + std::chrono::hours(1); });
-  source.change("same", [this](objects::ObjectHead& head) { head.info.last_modified = clock.now() + std::chrono::hours(1); });
+  source.change("small", [this](objects::ObjectHead& head) {
+    head.info.last_modified = clock.now() + std::chrono::hours(1);
+  });
+  source.change("same", [this](objects::ObjectHead& head) {
+    head.info.last_modified = clock.now() + std::chrono::hours(1);
+  });
   source_options.page_size_max = 1;
   earlier = open({ledger}).value();
   const state::Run second = run();
@@ -168,20 +185,28 @@ TEST(RecordedCopy, Decides) {
   };
   const TimePoint now{std::chrono::hours(1)};
   const std::vector<RecordedCopy> none, recorded{{1, "from", "to"}};
-  const auto as_it_was = info(1, "from", 9), edited = info(1, "else", 1), copy = info(1, "to", 5), foreign = info(1, "theirs", 5);
+  const auto as_it_was = info(1, "from", 9), edited = info(1, "else", 1), copy = info(1, "to", 5),
+             foreign = info(1, "theirs", 5);
   EXPECT_EQ(compare({}, as_it_was, &copy, now, recorded), Verdict::skip) << "whatever the times";
   EXPECT_EQ(compare({}, as_it_was, &copy, now, none), Verdict::copy);
   EXPECT_EQ(compare({}, edited, &copy, now, recorded), Verdict::copy) << "whatever the times";
   EXPECT_EQ(compare({}, edited, &copy, now, none), Verdict::skip);
-  EXPECT_EQ(compare({}, as_it_was, &foreign, now, recorded), Verdict::copy) << "the record says nothing of what is there now";
-  EXPECT_EQ(compare({}, edited, &foreign, now, recorded), Verdict::copy) << "the source is other than recorded";
-  EXPECT_EQ(compare({}, edited, &edited, now, recorded), Verdict::skip) << "but equal to what is there";
+  EXPECT_EQ(compare({}, as_it_was, &foreign, now, recorded), Verdict::copy)
+      << "the record says nothing of what is there now";
+  EXPECT_EQ(compare({}, edited, &foreign, now, recorded), Verdict::copy)
+      << "the source is other than recorded";
+  EXPECT_EQ(compare({}, edited, &edited, now, recorded), Verdict::skip)
+      << "but equal to what is there";
   EXPECT_EQ(compare({}, as_it_was, nullptr, now, recorded), Verdict::copy);
-  EXPECT_EQ(compare({CompareMode::checksum}, as_it_was, &copy, now, recorded), Verdict::skip) << "proved then: no request now";
+  EXPECT_EQ(compare({CompareMode::checksum}, as_it_was, &copy, now, recorded), Verdict::skip)
+      << "proved then: no request now";
   EXPECT_EQ(compare({CompareMode::always}, as_it_was, &copy, now, recorded), Verdict::copy);
   EXPECT_EQ(compare({CompareMode::missing}, edited, &copy, now, recorded), Verdict::skip);
-  EXPECT_EQ(compare({CompareMode::standard, true, true}, edited, &copy, now, recorded), Verdict::skip) << "newer there";
-  EXPECT_EQ(compare({}, info(1, "", 9), &copy, now, recorded), Verdict::copy) << "without ETags nothing is known";
+  EXPECT_EQ(compare({CompareMode::standard, true, true}, edited, &copy, now, recorded),
+            Verdict::skip)
+      << "newer there";
+  EXPECT_EQ(compare({}, info(1, "", 9), &copy, now, recorded), Verdict::copy)
+      << "without ETags nothing is known";
 }
 
 TEST(RecordedCopy, OfSeveralRunsAnyThatRecordsThePairIsHeard) {
@@ -194,9 +219,12 @@ TEST(RecordedCopy, OfSeveralRunsAnyThatRecordsThePairIsHeard) {
   };
   const TimePoint now{std::chrono::hours(1)};
   const std::vector<RecordedCopy> runs{{1, "a0", "b0"}, {1, "a1", "b1"}};
-  const auto a0 = info("a0", 1), a1 = info("a1", 1), b0 = info("b0", 5), b1 = info("b1", 5), b9 = info("b9", 5);
-  EXPECT_EQ(compare({}, a0, &b0, now, runs), Verdict::skip) << "an earlier record, of exactly this pair";
-  EXPECT_EQ(compare({}, a0, &b1, now, runs), Verdict::copy) << "switched back: other than the latest one recorded";
+  const auto a0 = info("a0", 1), a1 = info("a1", 1), b0 = info("b0", 5), b1 = info("b1", 5),
+             b9 = info("b9", 5);
+  EXPECT_EQ(compare({}, a0, &b0, now, runs), Verdict::skip)
+      << "an earlier record, of exactly this pair";
+  EXPECT_EQ(compare({}, a0, &b1, now, runs), Verdict::copy)
+      << "switched back: other than the latest one recorded";
   EXPECT_EQ(compare({}, a1, &b9, now, runs), Verdict::skip) << "as recorded: the times decide";
   EXPECT_EQ(compare({}, b0, &a0, now, runs), Verdict::skip) << "in the other direction";
   // Edited there, since an opposite run wrote what the source has.
@@ -211,7 +239,8 @@ TEST(RecordedCopy, OfSeveralRunsAnyThatRecordsThePairIsHeard) {
   file.changed = TimePoint(std::chrono::milliseconds(9'500) + std::chrono::microseconds(1));
   EXPECT_EQ(compare({}, file, &b, now, dated), Verdict::skip);
   file.changed = TimePoint(std::chrono::milliseconds(9'995));
-  EXPECT_EQ(compare({CompareMode::checksum}, file, &b, now, dated), Verdict::ask) << "written in the tick in which it was read";
+  EXPECT_EQ(compare({CompareMode::checksum}, file, &b, now, dated), Verdict::ask)
+      << "written in the tick in which it was read";
 }
 
 // The ledger of a task from out/ to in/, given to one from in/ to out/.
@@ -223,9 +252,11 @@ TEST_F(EarlierLedgerTest, ARunInTheOppositeDirectionIsHeard) {
   for (objects::MemoryBucket* bucket : {&source, &destination}) {
     for (const std::string& key : bucket->keys()) {
       bucket->change(key, [&](objects::ObjectHead& head) {
-        head.info.etag += bucket == &source ? "-2" : "-1";  // nothing but the record tells that they are equal
+        head.info.etag +=
+            bucket == &source ? "-2" : "-1";  // nothing but the record tells that they are equal
         // The copy that the other task made is the younger one.
-        head.info.last_modified = clock.now() - (bucket == &source ? std::chrono::hours(1) : std::chrono::hours(2));
+        head.info.last_modified =
+            clock.now() - (bucket == &source ? std::chrono::hours(1) : std::chrono::hours(2));
       });
     }
   }
@@ -235,8 +266,11 @@ TEST_F(EarlierLedgerTest, ARunInTheOppositeDirectionIsHeard) {
     line.destination_etag = etag_then;
     return line;
   };
-  const std::string opposite = write("opposite", {written_by_the_other("edited", "what it was then"),
-                                                  written_by_the_other("parts", source.head("in/parts")->info.etag)}, 10);
+  const std::string opposite =
+      write("opposite",
+            {written_by_the_other("edited", "what it was then"),
+             written_by_the_other("parts", source.head("in/parts")->info.etag)},
+            10);
   copy.source_key = "in/";
   copy.destination_key = "out/";
   copy.earlier_ledgers = {opposite};

@@ -39,7 +39,8 @@ TEST(Finding, ListingsProveByEqualDigestsOnly) {
   EXPECT_EQ(listed("opaque", "opaque"), Kind::unproved);
   EXPECT_EQ(listed("not-3", "not-3"), Kind::unproved);
   // A store whose ETags are known to be something else.
-  EXPECT_EQ(listed(md5_a, md5_a, {.etag_is_md5 = false, .etag_is_never_md5 = true}), Kind::unproved);
+  EXPECT_EQ(listed(md5_a, md5_a, {.etag_is_md5 = false, .etag_is_never_md5 = true}),
+            Kind::unproved);
 }
 
 TEST(Finding, EqualEtagsOfStoresThatNobodyKnowsAreEvidenceOfTheirOwn) {
@@ -52,19 +53,27 @@ TEST(Finding, EqualEtagsOfStoresThatNobodyKnowsAreEvidenceOfTheirOwn) {
     EXPECT_EQ(found.kind, Kind::same);
     EXPECT_EQ(found.proof.kind, state::Counter::proof_equal_etags);
     EXPECT_EQ(found.proof.kind_name(), "equal_etags");
-    EXPECT_EQ(compare_stated(head(3, md5_a), head(3, other), unknown, unknown).proof.kind, state::Counter::proof_equal_etags);
+    EXPECT_EQ(compare_stated(head(3, md5_a), head(3, other), unknown, unknown).proof.kind,
+              state::Counter::proof_equal_etags);
   }
-  EXPECT_EQ(compare_listed(head(3, md5_a).info, head(4, md5_a).info, unknown, unknown).kind, Kind::differs);
-  EXPECT_EQ(compare_listed(head(3, "x").info, head(3, "x").info, unknown, unknown).kind, Kind::unproved);
-  EXPECT_EQ(compare_listed(head(3, md5_a).info, head(3, md5_a).info, unknown, never).kind, Kind::unproved);
-  EXPECT_EQ(compare_listed(head(3, std::string(md5_a) + "-2").info, head(3, std::string(md5_a) + "-2").info, unknown, unknown).kind,
+  EXPECT_EQ(compare_listed(head(3, md5_a).info, head(4, md5_a).info, unknown, unknown).kind,
+            Kind::differs);
+  EXPECT_EQ(compare_listed(head(3, "x").info, head(3, "x").info, unknown, unknown).kind,
+            Kind::unproved);
+  EXPECT_EQ(compare_listed(head(3, md5_a).info, head(3, md5_a).info, unknown, never).kind,
+            Kind::unproved);
+  EXPECT_EQ(compare_listed(head(3, std::string(md5_a) + "-2").info,
+                           head(3, std::string(md5_a) + "-2").info, unknown, unknown)
+                .kind,
             Kind::unproved);
 }
 
 TEST(Finding, UnlikeEtagsThatLookLikeMd5sRefuteUnlessEncryptionOrTheStoreMadeThem) {
   const objects::StoreLimits unknown{.etag_is_md5 = false};
   const objects::StoreLimits never{.etag_is_md5 = false, .etag_is_never_md5 = true};
-  EXPECT_EQ(compare_listed(head(3, md5_a).info, head(3, md5_b).info, unknown, unknown).kind, Kind::unproved) << "to be asked about";
+  EXPECT_EQ(compare_listed(head(3, md5_a).info, head(3, md5_b).info, unknown, unknown).kind,
+            Kind::unproved)
+      << "to be asked about";
   const Finding differs = compare_stated(head(3, md5_a), head(3, md5_b), unknown, unknown);
   EXPECT_EQ(differs.kind, Kind::differs);
   EXPECT_THAT(differs.reason, HasSubstr("looks like an MD5"));
@@ -110,8 +119,12 @@ TEST(Finding, CompositeChecksumsProveAndDoNotRefute) {
 TEST(Finding, EtagsDecideWhereTheyAreMd5sOfPlainObjects) {
   EXPECT_EQ(compare_stated(head(3, md5_a), head(3, md5_a), {}, {}).kind, Kind::same);
   EXPECT_EQ(compare_stated(head(3, md5_a), head(3, md5_b), {}, {}).kind, Kind::differs);
-  EXPECT_EQ(compare_stated(head(3, md5_a), head(3, md5_b), {}, {.etag_is_md5 = false, .etag_is_never_md5 = true}).kind, Kind::unproved);
-  EXPECT_EQ(compare_stated(head(3, md5_a), head(3, std::string(md5_b) + "-2"), {}, {}).kind, Kind::unproved);
+  EXPECT_EQ(compare_stated(head(3, md5_a), head(3, md5_b), {},
+                           {.etag_is_md5 = false, .etag_is_never_md5 = true})
+                .kind,
+            Kind::unproved);
+  EXPECT_EQ(compare_stated(head(3, md5_a), head(3, std::string(md5_b) + "-2"), {}, {}).kind,
+            Kind::unproved);
   objects::ObjectHead encrypted = head(3, md5_b);
   encrypted.encryption = objects::Encryption::sse_kms;
   EXPECT_EQ(compare_stated(head(3, md5_a), encrypted, {}, {}).kind, Kind::unproved);
@@ -124,7 +137,8 @@ TEST(Finding, WhatWasReadDecides) {
   EXPECT_EQ(same.kind, Kind::same);
   EXPECT_EQ(same.proof.kind_name(), "read_back");
   EXPECT_EQ(same.proof.checksum, one.hex());
-  EXPECT_EQ(compare_read(3, one, 3, hash(HashAlgorithm::sha256, as_bytes("two"))).kind, Kind::differs);
+  EXPECT_EQ(compare_read(3, one, 3, hash(HashAlgorithm::sha256, as_bytes("two"))).kind,
+            Kind::differs);
 }
 
 TEST(Finding, ASampleIsAlwaysTheSameAndAboutAsLargeAsAsked) {

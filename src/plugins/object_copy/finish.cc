@@ -26,33 +26,42 @@ Result<PartOutcome> gather(const std::vector<state::GroupResult>& results) {
 }
 
 // The object's CRC from its parts', each in `member` as hex.
-Digest combined_crc(HashAlgorithm algorithm, const PartPlan& plan, const std::vector<PartDone>& parts, std::string PartDone::*member) {
+Digest combined_crc(HashAlgorithm algorithm, const PartPlan& plan,
+                    const std::vector<PartDone>& parts, std::string PartDone::*member) {
   Digest whole = digest_of_hex(parts.front().*member);
   for (std::size_t i = 1; i < parts.size(); ++i) {
-    whole = combine_crc(algorithm, whole, digest_of_hex(parts[i].*member), plan.range(parts[i].number).length);
+    whole = combine_crc(algorithm, whole, digest_of_hex(parts[i].*member),
+                        plan.range(parts[i].number).length);
   }
   return whole;
 }
 
 // What was read, against the CRC that the source states of the whole. Nothing where it states none.
-Result<std::optional<Proof>> judge_read_parts(const UploadPlan& plan, const std::vector<PartDone>& parts) {
+Result<std::optional<Proof>> judge_read_parts(const UploadPlan& plan,
+                                              const std::vector<PartDone>& parts) {
   const auto stated = whole_crc(plan.source_checksums);
-  // Parts that were copied within the store were not read here, nor those of an older version's jobs.
-  const bool known = std::none_of(parts.begin(), parts.end(), [](const PartDone& part) { return part.source_crc.empty(); });
+  // Parts that were copied within the store were not read here, nor those of an older version's
+  // jobs.
+  const bool known = std::none_of(parts.begin(), parts.end(),
+                                  [](const PartDone& part) { return part.source_crc.empty(); });
   if (!stated || !known) return std::optional<Proof>();
-  auto read = judge_read(*stated, combined_crc(stated->algorithm, plan.parts, parts, &PartDone::source_crc));
+  auto read = judge_read(*stated,
+                         combined_crc(stated->algorithm, plan.parts, parts, &PartDone::source_crc));
   if (read.has_error()) return read.error();
   return std::optional<Proof>(std::move(*read));
 }
 
 // Each part was confirmed by itself.
 Proof proof_of_parts(const std::vector<PartDone>& parts) {
-  if (!std::all_of(parts.begin(), parts.end(), [](const PartDone& part) { return part.proved; })) return {};
-  return {state::Counter::proof_computed, parts.front().algorithm.empty() ? "SHA256" : parts.front().algorithm, ""};
+  if (!std::all_of(parts.begin(), parts.end(), [](const PartDone& part) { return part.proved; }))
+    return {};
+  return {state::Counter::proof_computed,
+          parts.front().algorithm.empty() ? "SHA256" : parts.front().algorithm, ""};
 }
 
 Proof proof_of_crc(const Digest& crc, bool within) {
-  return {within ? state::Counter::proof_declared : state::Counter::proof_computed, "CRC64NVME", crc.hex()};
+  return {within ? state::Counter::proof_declared : state::Counter::proof_computed, "CRC64NVME",
+          crc.hex()};
 }
 
 std::string etag_of(const std::vector<PartDone>& parts) {
@@ -67,13 +76,17 @@ Proof from_end_to_end(const Proof& written, const std::optional<Proof>& read) {
 }
 
 bool all_digests_are(const std::vector<PartDone>& parts, std::string_view algorithm) {
-  return std::all_of(parts.begin(), parts.end(), [&](const PartDone& part) { return part.algorithm == algorithm; });
+  return std::all_of(parts.begin(), parts.end(),
+                     [&](const PartDone& part) { return part.algorithm == algorithm; });
 }
 
-// The CRC64NVME of the whole, to be stated with Complete. Empty: none is known, or the destination has no use for it.
+// The CRC64NVME of the whole, to be stated with Complete. Empty: none is known, or the destination
+// has no use for it.
 Digest whole_crc_of(const UploadPlan& plan, const std::vector<PartDone>& parts, bool is_answered) {
   // The store read and wrote by itself: only the source's own digest of the whole proves anything.
-  if (plan.within) return digest_of_hex(hex_encode(as_bytes(base64_decode(plan.source_checksums.crc64nvme).value_or(""))));
+  if (plan.within)
+    return digest_of_hex(
+        hex_encode(as_bytes(base64_decode(plan.source_checksums.crc64nvme).value_or(""))));
   if (!is_answered || !all_digests_are(parts, "CRC64NVME")) return {};
   return combined_crc(HashAlgorithm::crc64nvme, plan.parts, parts, &PartDone::digest);
 }
@@ -82,24 +95,26 @@ Digest whole_crc_of(const UploadPlan& plan, const std::vector<PartDone>& parts, 
 
 // What is known of an object in parts before it is completed.
 struct ObjectCopyRunner::Whole {
-  Proof proof;        // what the parts' answers came to
-  Digest crc;         // its CRC64NVME, which is stated with Complete; empty: none
-  std::string etag;   // the one that it must have; empty: unknown
+  Proof proof;       // what the parts' answers came to
+  Digest crc;        // its CRC64NVME, which is stated with Complete; empty: none
+  std::string etag;  // the one that it must have; empty: unknown
 };
 
 // What became of the upload.
 struct ObjectCopyRunner::Completed {
-  std::string etag;         // of the object; empty: unknown
+  std::string etag;          // of the object; empty: unknown
   bool may_be_open = false;  // an object like it was found, and the upload could not be aborted
 };
 
 // What the destination answered to Complete.
-Result<Proof> ObjectCopyRunner::judge_whole(const Whole& whole, const StoredDigests& answered, bool within) {
+Result<Proof> ObjectCopyRunner::judge_whole(const Whole& whole, const StoredDigests& answered,
+                                            bool within) {
   const std::string& stated = answered.checksums.crc64nvme;
   const bool states_crc = !whole.crc.empty() && !stated.empty() && !answered.checksums.composite;
   if (states_crc && stated != whole.crc.base64()) return judge_checksum(whole.crc.base64(), stated);
   const bool comparable = !whole.etag.empty() && !answered.opaque_etag && !answered.etag.empty();
-  // The parts' ETags may be others than MD5s where encryption is not told of: then nothing is proved by them.
+  // The parts' ETags may be others than MD5s where encryption is not told of: then nothing is
+  // proved by them.
   if (comparable && !is_same_etag(answered.etag, whole.etag)) return Proof{};
   return states_crc ? proof_of_crc(whole.crc, within) : whole.proof;
 }
@@ -108,7 +123,8 @@ Async<Result<engine::Finished>> ObjectCopyRunner::finish(engine::JobContext& con
   auto payload = parse_finish_payload(context.job().payload);
   if (payload.has_error()) co_return payload.error();
   const state::GroupId group = context.job().group.value_or(0);
-  auto results = co_await context.with_state([&](state::State& state) { return state.group_results(group); });
+  auto results =
+      co_await context.with_state([&](state::State& state) { return state.group_results(group); });
   if (results.has_error()) co_return results.error();
   auto outcome = gather(*results);
   if (outcome.has_error()) co_return outcome.error();
@@ -132,7 +148,8 @@ Async<Result<engine::Finished>> ObjectCopyRunner::finish(engine::JobContext& con
   }
   if (stores_.source.limits().looks_are_local) {
     auto written = co_await was_written_meanwhile(item.key, payload->plan.source_etag);
-    if (written.has_error() && is_for_another_try(context, written.error())) co_return written.error();
+    if (written.has_error() && is_for_another_try(context, written.error()))
+      co_return written.error();
     if (written.has_value() && *written) {
       outcome->changed = true;
       payload->plan.item.set_destination(etag);
@@ -140,7 +157,8 @@ Async<Result<engine::Finished>> ObjectCopyRunner::finish(engine::JobContext& con
     }
   }
   engine::Finished finished;
-  auto kept = co_await check_object_in_parts(&context, &payload->plan, etag, &finished.effects.warnings);
+  auto kept =
+      co_await check_object_in_parts(&context, &payload->plan, etag, &finished.effects.warnings);
   report_kept(&finished);
   if (kept.has_error() && is_for_another_try(context, kept.error())) co_return kept.error();
   // One that may be open stays on record, and the end of the run tries again.
@@ -154,26 +172,35 @@ Async<Result<engine::Finished>> ObjectCopyRunner::finish(engine::JobContext& con
   source.size = payload->plan.parts.object_size_bytes;
   source.etag = payload->plan.source_etag;
   source.version_id = item.version;
-  record_copied(options_, source, {etag, "", {}, {}}, *proof, {payload->plan.read_from, clock_.now()}, &finished);
+  record_copied(options_, source, {etag, "", {}, {}}, *proof,
+                {payload->plan.read_from, clock_.now()}, &finished);
   co_return finished;
 }
 
-// The upload was not completed, or what it made is not right: whether the object is sent again. Fails where this job is to be
-// tried again.
-Async<Result<void>> ObjectCopyRunner::plan_after_refusal(engine::JobContext* context, FinishPayload* payload, PartOutcome* outcome, Error error,
+// The upload was not completed, or what it made is not right: whether the object is sent again.
+// Fails where this job is to be tried again.
+Async<Result<void>> ObjectCopyRunner::plan_after_refusal(engine::JobContext* context,
+                                                         FinishPayload* payload,
+                                                         PartOutcome* outcome, Error error,
                                                          std::string etag) {
   Item& item = payload->plan.item;
   if (is_for_another_try(*context, error)) co_return error;
   outcome->error = error;
-  // The upload is gone, or what it was to replace is, and the destination is not what it would have made: begin again.
-  outcome->changed = error.code == ErrorCode::not_found && error.reason != ErrorReason::unconfirmed_absence;
-  // A part that was sent twice, because an answer was lost, may stand there under the ETag of the other time.
-  outcome->changed |= error.reason == ErrorReason::part_missing && item.replanned < replans_after_damage_max;
+  // The upload is gone, or what it was to replace is, and the destination is not what it would have
+  // made: begin again.
+  outcome->changed =
+      error.code == ErrorCode::not_found && error.reason != ErrorReason::unconfirmed_absence;
+  // A part that was sent twice, because an answer was lost, may stand there under the ETag of the
+  // other time.
+  outcome->changed |=
+      error.reason == ErrorReason::part_missing && item.replanned < replans_after_damage_max;
   // Bytes that were damaged on the way may come whole the next time.
-  outcome->changed |= error.code == ErrorCode::data_corrupted && item.replanned < replans_after_damage_max;
+  outcome->changed |=
+      error.code == ErrorCode::data_corrupted && item.replanned < replans_after_damage_max;
   // What was completed is ours, and is replaced.
   if (!etag.empty()) item.set_destination(etag);
-  // The destination is not as it was listed, and an earlier attempt of ours may be why: it may be replaced.
+  // The destination is not as it was listed, and an earlier attempt of ours may be why: it may be
+  // replaced.
   const bool ours = error.code == ErrorCode::precondition_failed && item.maybe_written;
   if (ours || error.code == ErrorCode::not_found) {
     auto present = co_await destination_->head(options_.destination_key_of(item.key), "");
@@ -190,8 +217,10 @@ Async<Result<void>> ObjectCopyRunner::plan_after_refusal(engine::JobContext* con
   co_return Result<void>();
 }
 
-// The upload is complete, and the object is not as it was sent: it is sent again, or recorded as failed.
-void ObjectCopyRunner::end_otherwise(Item item, const std::string& etag, const Result<bool>& kept, engine::Finished* finished) {
+// The upload is complete, and the object is not as it was sent: it is sent again, or recorded as
+// failed.
+void ObjectCopyRunner::end_otherwise(Item item, const std::string& etag, const Result<bool>& kept,
+                                     engine::Finished* finished) {
   if (kept.has_value() && item.replanned < replans_max) {
     ++item.replanned;
     item.maybe_written = true;
@@ -201,13 +230,18 @@ void ObjectCopyRunner::end_otherwise(Item item, const std::string& etag, const R
   }
   const Error error = kept.has_error() ? kept.error()
                                        : Error{ErrorCode::unsupported,
-                                               "the destination keeps another encoding than the object was sent with. Copy to another destination", ""};
-  record_failure(item.key, item.size, error, static_cast<int>(item.replanned) + 1, clock_.now(), finished, item.version);
+                                               "the destination keeps another encoding than the "
+                                               "object was sent with. Copy to another destination",
+                                               ""};
+  record_failure(item.key, item.size, error, static_cast<int>(item.replanned) + 1, clock_.now(),
+                 finished, item.version);
 }
 
 // Completes the upload, or finds that an earlier try already had. not_found: neither.
-Async<Result<Proof>> ObjectCopyRunner::complete(engine::JobContext* context, const FinishPayload& payload,
-                                                const std::vector<PartDone>& parts, Completed* end) {
+Async<Result<Proof>> ObjectCopyRunner::complete(engine::JobContext* context,
+                                                const FinishPayload& payload,
+                                                const std::vector<PartDone>& parts,
+                                                Completed* end) {
   auto read = judge_read_parts(payload.plan, parts);
   if (read.has_error()) co_return read.error();
   const objects::StoreLimits& limits = stores_.destination.limits();
@@ -215,7 +249,9 @@ Async<Result<Proof>> ObjectCopyRunner::complete(engine::JobContext* context, con
   request.key = options_.destination_key_of(payload.plan.item.key);
   request.upload_id = payload.upload_id;
   for (const PartDone& part : parts) {
-    request.parts.push_back({part.number, part.etag, part.stated && part.algorithm == "CRC64NVME" ? digest_of_hex(part.digest).base64() : ""});
+    request.parts.push_back(
+        {part.number, part.etag,
+         part.stated && part.algorithm == "CRC64NVME" ? digest_of_hex(part.digest).base64() : ""});
   }
   if (limits.conditional_complete) {
     request.precondition.if_absent = payload.plan.item.destination_etag.empty();
@@ -223,19 +259,24 @@ Async<Result<Proof>> ObjectCopyRunner::complete(engine::JobContext* context, con
   }
   Whole whole;
   whole.proof = proof_of_parts(parts);
-  whole.crc = whole_crc_of(payload.plan, parts, limits.enforces_checksums && !payload.plan.unannounced && !kept_->answers.checksums_unanswered);
+  whole.crc = whole_crc_of(payload.plan, parts,
+                           limits.enforces_checksums && !payload.plan.unannounced &&
+                               !kept_->answers.checksums_unanswered);
   if (!whole.crc.empty()) request.checksums.crc64nvme = whole.crc.base64();
   // What UploadPart answered are the parts' MD5s.
   if (limits.multipart_etag_is_md5_of_md5s) whole.etag = etag_of(parts);
   const std::string key = request.key;
-  LostWrite write{.size = payload.plan.parts.object_size_bytes, .crc64nvme = request.checksums.crc64nvme};
+  LostWrite write{.size = payload.plan.parts.object_size_bytes,
+                  .crc64nvme = request.checksums.crc64nvme};
   write.etag_before = etag_before(payload.plan.item);
   write.gives_parts_etag = !whole.etag.empty();
-  const bool are_md5s = std::all_of(parts.begin(), parts.end(), [](const PartDone& part) { return is_md5_etag(part.etag); });
+  const bool are_md5s = std::all_of(parts.begin(), parts.end(),
+                                    [](const PartDone& part) { return is_md5_etag(part.etag); });
   if (are_md5s) write.parts_etag = etag_of(parts);
   auto ended = co_await complete_and_look(std::move(request), std::move(write));
   if (ended.has_error()) {
-    auto found = co_await find_completed(context, &payload, &parts, std::move(whole), std::move(ended.error()), &end->etag);
+    auto found = co_await find_completed(context, &payload, &parts, std::move(whole),
+                                         std::move(ended.error()), &end->etag);
     if (found.has_error()) co_return found.error();
     co_return from_end_to_end(*found, *read);
   }
@@ -254,13 +295,16 @@ Async<Result<Proof>> ObjectCopyRunner::complete(engine::JobContext* context, con
   auto judged = judge_whole(whole, answered, payload.plan.within);
   if (judged.has_error()) co_return judged.error();
   const bool unverified = judged->kind == state::Counter::proof_none;
-  // Parts that went up as CRCs prove nothing once the destination is known to answer none, by this object or by another that
-  // ended before it. Sent once more, they are proved by their ETags.
-  if (answered.checksums.crc64nvme.empty()) kept_->answers.checksums_unanswered = kept_->answers.checksums_unanswered || !whole.crc.empty();
-  const bool again = unverified && kept_->answers.checksums_unanswered && all_digests_are(parts, "CRC64NVME") &&
-                     !payload.plan.within && payload.plan.item.replanned < replans_after_damage_max;
+  // Parts that went up as CRCs prove nothing once the destination is known to answer none, by this
+  // object or by another that ended before it. Sent once more, they are proved by their ETags.
+  if (answered.checksums.crc64nvme.empty())
+    kept_->answers.checksums_unanswered = kept_->answers.checksums_unanswered || !whole.crc.empty();
+  const bool again = unverified && kept_->answers.checksums_unanswered &&
+                     all_digests_are(parts, "CRC64NVME") && !payload.plan.within &&
+                     payload.plan.item.replanned < replans_after_damage_max;
   if (again && options_.unverified == UnverifiedRule::fail) {
-    co_return Error{ErrorCode::data_corrupted, "the destination takes an object's checksum and does not answer it", ""};
+    co_return Error{ErrorCode::data_corrupted,
+                    "the destination takes an object's checksum and does not answer it", ""};
   }
   if (unverified && options_.unverified == UnverifiedRule::read_back) {
     judged = co_await read_parts_back(context, &payload.plan, &parts, completed->etag);
@@ -269,18 +313,23 @@ Async<Result<Proof>> ObjectCopyRunner::complete(engine::JobContext* context, con
   co_return from_end_to_end(*judged, *read);
 }
 
-// After a refusal: the upload is gone, or something is there already, and an earlier Complete may have got through, its answer
-// lost. The refusal where what is there is not that.
-Async<Result<Proof>> ObjectCopyRunner::find_completed(engine::JobContext* context, const FinishPayload* payload,
-                                                      const std::vector<PartDone>* parts, Whole whole, Error refusal, std::string* etag) {
-  if (refusal.code != ErrorCode::not_found && refusal.code != ErrorCode::precondition_failed) co_return refusal;
+// After a refusal: the upload is gone, or something is there already, and an earlier Complete may
+// have got through, its answer lost. The refusal where what is there is not that.
+Async<Result<Proof>> ObjectCopyRunner::find_completed(engine::JobContext* context,
+                                                      const FinishPayload* payload,
+                                                      const std::vector<PartDone>* parts,
+                                                      Whole whole, Error refusal,
+                                                      std::string* etag) {
+  if (refusal.code != ErrorCode::not_found && refusal.code != ErrorCode::precondition_failed)
+    co_return refusal;
   const UploadPlan& plan = payload->plan;
   const std::string key = options_.destination_key_of(plan.item.key);
   auto present = co_await destination_->head(key, "");
   if (present.has_error() && present.error().code == ErrorCode::not_found) co_return refusal;
   if (present.has_error()) co_return present.error();
   if (present->info.size != plan.parts.object_size_bytes) co_return refusal;
-  const bool same_crc = !whole.crc.empty() && !present->checksums.composite && present->checksums.crc64nvme == whole.crc.base64();
+  const bool same_crc = !whole.crc.empty() && !present->checksums.composite &&
+                        present->checksums.crc64nvme == whole.crc.base64();
   const bool same_etag = !whole.etag.empty() && is_same_etag(present->info.etag, whole.etag);
   if (same_crc) {
     whole.proof = proof_of_crc(whole.crc, plan.within);
@@ -292,7 +341,8 @@ Async<Result<Proof>> ObjectCopyRunner::find_completed(engine::JobContext* contex
     whole.proof = std::move(*back);
   }
   *etag = present->info.etag;
-  if (auto encrypted = check_encryption(plan.encryption, present->encryption); encrypted.has_error()) {
+  if (auto encrypted = check_encryption(plan.encryption, present->encryption);
+      encrypted.has_error()) {
     kept_->answers.encryption_ignored = true;
     co_return encrypted.error();
   }
@@ -305,7 +355,8 @@ Async<Result<Proof>> ObjectCopyRunner::find_completed(engine::JobContext* contex
 }
 
 // Not every store says so when an upload is completed.
-Async<Result<void>> ObjectCopyRunner::look_how_encrypted(std::string key, objects::Encryption asked) {
+Async<Result<void>> ObjectCopyRunner::look_how_encrypted(std::string key,
+                                                         objects::Encryption asked) {
   auto present = co_await destination_->head(std::move(key), "");
   if (present.has_error()) co_return present.error();
   auto encrypted = check_encryption(asked, present->encryption);
@@ -314,12 +365,15 @@ Async<Result<void>> ObjectCopyRunner::look_how_encrypted(std::string key, object
 }
 
 // The upload cannot be completed: it is aborted, and the item planned afresh or recorded as failed.
-Async<Result<engine::Finished>> ObjectCopyRunner::drop_upload(engine::JobContext& context, FinishPayload payload,
+Async<Result<engine::Finished>> ObjectCopyRunner::drop_upload(engine::JobContext& context,
+                                                              FinishPayload payload,
                                                               PartOutcome outcome) {
   engine::Finished finished;
   Item item = payload.plan.item;
-  auto aborted = co_await destination_->abort_upload(options_.destination_key_of(item.key), payload.upload_id);
-  if (aborted.has_error() && is_for_another_try(context, aborted.error())) co_return aborted.error();
+  auto aborted =
+      co_await destination_->abort_upload(options_.destination_key_of(item.key), payload.upload_id);
+  if (aborted.has_error() && is_for_another_try(context, aborted.error()))
+    co_return aborted.error();
   // One that cannot be aborted stays on record, and the end of the run tries again.
   if (aborted.has_value()) finished.effects.uploads_closed.push_back(payload.upload_row);
   if (outcome.changed && item.replanned < replans_max) {
@@ -329,9 +383,13 @@ Async<Result<engine::Finished>> ObjectCopyRunner::drop_upload(engine::JobContext
     finished.effects.jobs.push_back(copy_job({std::move(item)}));
     co_return finished;
   }
-  const Error error = outcome.error.value_or(Error{
-      ErrorCode::precondition_failed, "the object changed again and again while it was being copied; run again when that has calmed down", ""});
-  record_failure(item.key, item.size, error, static_cast<int>(item.replanned) + 1, clock_.now(), &finished, item.version);
+  const Error error =
+      outcome.error.value_or(Error{ErrorCode::precondition_failed,
+                                   "the object changed again and again while it was being copied; "
+                                   "run again when that has calmed down",
+                                   ""});
+  record_failure(item.key, item.size, error, static_cast<int>(item.replanned) + 1, clock_.now(),
+                 &finished, item.version);
   co_return finished;
 }
 

@@ -22,16 +22,20 @@ class HiddenTest : public RunFixture {
 
   int stop_at_page = 0;  // the worker is stopped when so many pages were asked for; 0: it is not
 
-  // As a directory lists: what lies in "b/" is hidden, and that is said also by a listing that begins within it.
+  // As a directory lists: what lies in "b/" is hidden, and that is said also by a listing that
+  // begins within it.
   void hide() {
     source_meddler().answer_list = [this](const objects::ListRequest& request) {
       if (stop_at_page > 0 && --stop_at_page == 0) worker->request_stop();
       objects::ListPage page;
-      const std::string& after = request.continuation_token.empty() ? request.start_after : request.continuation_token;
+      const std::string& after =
+          request.continuation_token.empty() ? request.start_after : request.continuation_token;
       std::vector<objects::ObjectInfo> all;
       for (const char* key : {"a", "c"}) all.push_back(source.head(key)->info);
       objects::ObjectInfo hiding;
-      hiding.key = std::max<std::string>("b/", request.start_after.starts_with("b/") ? request.start_after : "") + '\0';
+      hiding.key = std::max<std::string>(
+                       "b/", request.start_after.starts_with("b/") ? request.start_after : "") +
+                   '\0';
       hiding.hidden_size = 2;
       hiding.obstacle = "cannot be read: Permission denied";
       all.insert(all.begin() + 1, hiding);
@@ -114,7 +118,8 @@ TEST_F(HiddenTest, AMirrorStopsForAFailureBesideTheFolder) {
   copy.mode = RunMode::sync;
   copy.deletes.percent_max = 100;
   destination.put("d", "bytes");
-  destination.set_on_request(fail_always(StoreOperation::put, "c", Error{ErrorCode::permission_denied, "denied", ""}));
+  destination.set_on_request(
+      fail_always(StoreOperation::put, "c", Error{ErrorCode::permission_denied, "denied", ""}));
   start();
   hide();
   work();

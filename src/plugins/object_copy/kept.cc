@@ -15,23 +15,25 @@ struct SystemField {
   Carried carried;
   std::string ObjectMetadata::*member;
 };
-constexpr SystemField system_fields[] = {{Carried::content_type, &ObjectMetadata::content_type},
-                                         {Carried::content_encoding, &ObjectMetadata::content_encoding},
-                                         {Carried::content_language, &ObjectMetadata::content_language},
-                                         {Carried::content_disposition, &ObjectMetadata::content_disposition},
-                                         {Carried::cache_control, &ObjectMetadata::cache_control},
-                                         {Carried::expires, &ObjectMetadata::expires},
-                                         {Carried::website_redirect, &ObjectMetadata::website_redirect_location}};
+constexpr SystemField system_fields[] = {
+    {Carried::content_type, &ObjectMetadata::content_type},
+    {Carried::content_encoding, &ObjectMetadata::content_encoding},
+    {Carried::content_language, &ObjectMetadata::content_language},
+    {Carried::content_disposition, &ObjectMetadata::content_disposition},
+    {Carried::cache_control, &ObjectMetadata::cache_control},
+    {Carried::expires, &ObjectMetadata::expires},
+    {Carried::website_redirect, &ObjectMetadata::website_redirect_location}};
 
-constexpr std::pair<Carried, const char*> carried_names[] = {{Carried::content_type, "Content-Type"},
-                                                             {Carried::content_encoding, "Content-Encoding"},
-                                                             {Carried::content_language, "Content-Language"},
-                                                             {Carried::content_disposition, "Content-Disposition"},
-                                                             {Carried::cache_control, "Cache-Control"},
-                                                             {Carried::expires, "Expires"},
-                                                             {Carried::website_redirect, "x-amz-website-redirect-location"},
-                                                             {Carried::user_metadata, "user metadata"},
-                                                             {Carried::tags, "tags"}};
+constexpr std::pair<Carried, const char*> carried_names[] = {
+    {Carried::content_type, "Content-Type"},
+    {Carried::content_encoding, "Content-Encoding"},
+    {Carried::content_language, "Content-Language"},
+    {Carried::content_disposition, "Content-Disposition"},
+    {Carried::cache_control, "Cache-Control"},
+    {Carried::expires, "Expires"},
+    {Carried::website_redirect, "x-amz-website-redirect-location"},
+    {Carried::user_metadata, "user metadata"},
+    {Carried::tags, "tags"}};
 
 }  // namespace
 
@@ -45,7 +47,8 @@ CarriedSet carried_by(const ObjectMetadata& metadata, const objects::Tags& tags)
   return carried;
 }
 
-CarriedSet lost_of(const ObjectMetadata& sent, const objects::Tags& tags, const objects::ObjectHead& found, std::size_t tags_there) {
+CarriedSet lost_of(const ObjectMetadata& sent, const objects::Tags& tags,
+                   const objects::ObjectHead& found, std::size_t tags_there) {
   CarriedSet lost;
   for (const SystemField& field : system_fields) {
     const std::string& wanted = sent.*field.member;
@@ -53,16 +56,20 @@ CarriedSet lost_of(const ObjectMetadata& sent, const objects::Tags& tags, const 
   }
   // A store may add entries of its own.
   const auto& there = found.metadata.user;
-  const bool all = std::all_of(sent.user.begin(), sent.user.end(),
-                               [&](const auto& entry) { return std::find(there.begin(), there.end(), entry) != there.end(); });
+  const bool all = std::all_of(sent.user.begin(), sent.user.end(), [&](const auto& entry) {
+    return std::find(there.begin(), there.end(), entry) != there.end();
+  });
   if (!all) lost |= Carried::user_metadata;
   if (tags_there < tags.size()) lost |= Carried::tags;
   return lost;
 }
 
 Digest stated_sha256(const objects::Checksums& stated) {
-  const auto raw = stated.composite || stated.sha256.empty() ? std::nullopt : base64_decode(stated.sha256);
-  return raw && raw->size() == 32 ? Digest(reinterpret_cast<const unsigned char*>(raw->data()), raw->size()) : Digest();
+  const auto raw =
+      stated.composite || stated.sha256.empty() ? std::nullopt : base64_decode(stated.sha256);
+  return raw && raw->size() == 32
+             ? Digest(reinterpret_cast<const unsigned char*>(raw->data()), raw->size())
+             : Digest();
 }
 
 std::string names_of(CarriedSet set) {
@@ -90,7 +97,8 @@ KeptFacts::Claim KeptFacts::claim(CarriedSet carried, bool in_parts, bool framed
   const std::lock_guard lock(mutex_);
   Looks& looks = this->looks(in_parts);
   // Without a look nobody can find out any more.
-  if (framed && framing_ == Framing::untried && looks_left_ == 0) framing_ = Framing::kept_as_encoding;
+  if (framed && framing_ == Framing::untried && looks_left_ == 0)
+    framing_ = Framing::kept_as_encoding;
   const Claim claim{carried - looks.begun, in_parts, framed && framing_ == Framing::untried};
   if (claim.empty() || looks_left_ == 0) return {};
   --looks_left_;

@@ -10,9 +10,10 @@
 
 namespace dth::object_copy {
 
-// What a destination of unknown kind keeps of what is written with an object's bytes. Some stores drop headers, and some keep the name of
-// the request's framing ("aws-chunked") as the object's own encoding. They answer 200 all the same, so the first objects that carry
-// something are checked by HEAD.
+// What a destination of unknown kind keeps of what is written with an object's bytes. Some stores
+// drop headers, and some keep the name of the request's framing ("aws-chunked") as the object's own
+// encoding. They answer 200 all the same, so the first objects that carry something are checked by
+// HEAD.
 
 // What can be written with an object besides its bytes.
 enum class Carried : std::uint8_t {
@@ -30,12 +31,19 @@ enum class Carried : std::uint8_t {
 class CarriedSet {
  public:
   constexpr CarriedSet() = default;
-  constexpr CarriedSet(Carried one) : bits_(static_cast<std::uint16_t>(1u << static_cast<unsigned>(one))) {}
+  constexpr CarriedSet(Carried one)
+      : bits_(static_cast<std::uint16_t>(1u << static_cast<unsigned>(one))) {}
   constexpr bool has(Carried one) const { return (bits_ & CarriedSet(one).bits_) != 0; }
   constexpr bool empty() const { return bits_ == 0; }
-  constexpr CarriedSet operator|(CarriedSet other) const { return CarriedSet(static_cast<std::uint16_t>(bits_ | other.bits_)); }
-  constexpr CarriedSet operator&(CarriedSet other) const { return CarriedSet(static_cast<std::uint16_t>(bits_ & other.bits_)); }
-  constexpr CarriedSet operator-(CarriedSet other) const { return CarriedSet(static_cast<std::uint16_t>(bits_ & ~other.bits_)); }
+  constexpr CarriedSet operator|(CarriedSet other) const {
+    return CarriedSet(static_cast<std::uint16_t>(bits_ | other.bits_));
+  }
+  constexpr CarriedSet operator&(CarriedSet other) const {
+    return CarriedSet(static_cast<std::uint16_t>(bits_ & other.bits_));
+  }
+  constexpr CarriedSet operator-(CarriedSet other) const {
+    return CarriedSet(static_cast<std::uint16_t>(bits_ & ~other.bits_));
+  }
   constexpr CarriedSet& operator|=(CarriedSet other) { return *this = *this | other; }
   constexpr bool operator==(const CarriedSet&) const = default;
 
@@ -47,7 +55,8 @@ class CarriedSet {
 CarriedSet carried_by(const objects::ObjectMetadata& metadata, const objects::Tags& tags);
 
 // Of what was sent, what is not there as it was sent. `tags_there`: how many tags the object has.
-CarriedSet lost_of(const objects::ObjectMetadata& sent, const objects::Tags& tags, const objects::ObjectHead& found, std::size_t tags_there);
+CarriedSet lost_of(const objects::ObjectMetadata& sent, const objects::Tags& tags,
+                   const objects::ObjectHead& found, std::size_t tags_there);
 
 // The SHA-256 that a source states of the whole object: empty where it states none.
 Digest stated_sha256(const objects::Checksums& stated);
@@ -57,7 +66,8 @@ std::string names_of(CarriedSet set);
 
 // What a destination's answers showed. Shared by the lanes of a run; none of it is taken back.
 struct AnswerFacts {
-  std::atomic<bool> checksums_unanswered{false};  // it takes checksums and answers none, whatever its profile says
+  std::atomic<bool> checksums_unanswered{
+      false};  // it takes checksums and answers none, whatever its profile says
   std::atomic<bool> parts_need_checksums{false};  // of uploads that announce one
   std::atomic<bool> within_refused{false};        // it does not copy within itself
   std::atomic<bool> encryption_ignored{false};    // it stored plain what was to be encrypted
@@ -71,8 +81,8 @@ class KeptFacts {
   // May bodies be framed in chunks?
   enum class Framing {
     untried,
-    being_tried,      // by one object; others go without
-    taken_apart,      // yes: the object's encoding is as it was sent
+    being_tried,       // by one object; others go without
+    taken_apart,       // yes: the object's encoding is as it was sent
     kept_as_encoding,  // no, or nobody can find out
   };
 
@@ -89,8 +99,9 @@ class KeptFacts {
     bool framing = false;
     bool empty() const { return carried.empty() && !framing; }
   };
-  // What nobody has looked for yet of an object that goes up in this way; empty where no look is left. It is the caller's to look for,
-  // and then to settle() or to give_back(). `framed`: its body is framed in chunks.
+  // What nobody has looked for yet of an object that goes up in this way; empty where no look is
+  // left. It is the caller's to look for, and then to settle() or to give_back(). `framed`: its
+  // body is framed in chunks.
   Claim claim(CarriedSet carried, bool in_parts, bool framed);
   void settle(const Claim& claim, CarriedSet lost, Framing framing);
   void give_back(const Claim& claim);
@@ -103,7 +114,8 @@ class KeptFacts {
   CarriedSet unseen(CarriedSet carried, bool in_parts) const;
   // Is anything lost or can anything be unseen?
   bool has_doubts() const { return has_doubts_; }
-  // What went unseen although an option asks for it, to be reported once. Nothing where looking is denied, which is reported by itself.
+  // What went unseen although an option asks for it, to be reported once. Nothing where looking is
+  // denied, which is reported by itself.
   void note_unseen(CarriedSet unseen);
   CarriedSet take_unseen();
   Framing framing() const;
@@ -112,20 +124,24 @@ class KeptFacts {
   // Was that learnt and not reported yet? True once.
   bool take_framing_kept() { return framing_unreported_.exchange(false); }
 
-  // Does the store tell upper from lower case in names? One object finds that out before any other with letters in its name is written.
+  // Does the store tell upper from lower case in names? One object finds that out before any other
+  // with letters in its name is written.
   enum class Case { untried, being_tried, told_apart, folded };
-  // True: it is the caller's to find out, and then to settle_case(); with `untried` if it could not.
+  // True: it is the caller's to find out, and then to settle_case(); with `untried` if it could
+  // not.
   bool try_claim_case();
   void settle_case(Case found) { case_ = found; }
   Case name_case() const { return case_; }
 
-  // Names that the store may change are written one at a time. True: it is the caller's turn, until it leaves.
+  // Names that the store may change are written one at a time. True: it is the caller's turn, until
+  // it leaves.
   bool try_take_turn() { return !turn_taken_.exchange(true); }
   void leave_turn() { turn_taken_ = false; }
 
  private:
   mutable std::mutex mutex_;
-  std::atomic<bool> knows_spent_{false}, turn_taken_{false}, has_doubts_{false}, framing_unreported_{false};
+  std::atomic<bool> knows_spent_{false}, turn_taken_{false}, has_doubts_{false},
+      framing_unreported_{false};
   std::atomic<Case> case_{Case::untried};
   std::int64_t looks_left_ = looks_max;
   struct Looks {
@@ -147,7 +163,8 @@ class CaseTrial {
   explicit CaseTrial(std::shared_ptr<KeptFacts> facts) : facts_(std::move(facts)) {}
   CaseTrial(const CaseTrial&) = delete;
   ~CaseTrial() {
-    if (facts_->name_case() == KeptFacts::Case::being_tried) facts_->settle_case(KeptFacts::Case::untried);
+    if (facts_->name_case() == KeptFacts::Case::being_tried)
+      facts_->settle_case(KeptFacts::Case::untried);
   }
 
  private:

@@ -5,9 +5,11 @@
 
 namespace dth::object_copy {
 
-// What one object is to find out about a destination of unknown kind. What was not settled is left to the next object.
+// What one object is to find out about a destination of unknown kind. What was not settled is left
+// to the next object.
 struct ObjectCopyRunner::KeptLook {
-  KeptLook(std::shared_ptr<KeptFacts> of, KeptFacts::Claim what) : facts(std::move(of)), claim(what), in_parts(what.in_parts) {}
+  KeptLook(std::shared_ptr<KeptFacts> of, KeptFacts::Claim what)
+      : facts(std::move(of)), claim(what), in_parts(what.in_parts) {}
   KeptLook(const KeptLook&) = delete;
   ~KeptLook() {
     if (!settled) facts->give_back(claim);

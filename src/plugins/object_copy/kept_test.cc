@@ -14,7 +14,7 @@ objects::ObjectMetadata full() {
   return metadata;
 }
 
-TEST(Kept, what_is_not_there_as_it_was_sent_is_lost) {
+TEST(Kept, WhatIsNotThereAsItWasSentIsLost) {
   objects::ObjectHead found;
   found.metadata = full();
   const objects::Tags tags{{"t", "v"}};
@@ -25,23 +25,26 @@ TEST(Kept, what_is_not_there_as_it_was_sent_is_lost) {
   found.metadata.cache_control.clear();
   found.metadata.content_language = "en";
   found.metadata.user.erase(found.metadata.user.begin());
-  EXPECT_EQ(names_of(lost_of(full(), tags, found, 0)), "Content-Language, Cache-Control, user metadata and tags");
+  EXPECT_EQ(names_of(lost_of(full(), tags, found, 0)),
+            "Content-Language, Cache-Control, user metadata and tags");
   EXPECT_TRUE(lost_of({}, {}, found, 0).empty());
 }
 
-TEST(Kept, each_kind_is_looked_for_once_by_whoever_comes_first) {
+TEST(Kept, EachKindIsLookedForOnceByWhoeverComesFirst) {
   KeptFacts facts;
   const CarriedSet both = CarriedSet(Carried::content_type) | Carried::cache_control;
-  EXPECT_EQ(facts.claim(Carried::content_type, false, false).carried, CarriedSet(Carried::content_type));
+  EXPECT_EQ(facts.claim(Carried::content_type, false, false).carried,
+            CarriedSet(Carried::content_type));
   const auto rest = facts.claim(both, false, false);
   EXPECT_EQ(rest.carried, CarriedSet(Carried::cache_control));
   EXPECT_TRUE(facts.claim(both, false, false).empty());
-  EXPECT_EQ(facts.claim(both, true, false).carried, both) << "what goes up in parts is another request";
+  EXPECT_EQ(facts.claim(both, true, false).carried, both)
+      << "what goes up in parts is another request";
   facts.give_back(rest);
   EXPECT_EQ(facts.claim(both, false, false).carried, CarriedSet(Carried::cache_control));
 }
 
-TEST(Kept, one_object_tries_the_framing) {
+TEST(Kept, OneObjectTriesTheFraming) {
   KeptFacts facts;
   const auto first = facts.claim({}, false, true);
   EXPECT_TRUE(first.framing);
@@ -55,7 +58,7 @@ TEST(Kept, one_object_tries_the_framing) {
   EXPECT_FALSE(facts.claim({}, false, true).framing);
 }
 
-TEST(Kept, looks_are_bounded_and_framing_that_nobody_can_look_at_is_not_used) {
+TEST(Kept, LooksAreBoundedAndFramingThatNobodyCanLookAtIsNotUsed) {
   KeptFacts facts;
   facts.set_spent(KeptFacts::looks_max - 1);
   facts.set_spent(5);  // known already
@@ -64,7 +67,7 @@ TEST(Kept, looks_are_bounded_and_framing_that_nobody_can_look_at_is_not_used) {
   EXPECT_EQ(facts.framing(), KeptFacts::Framing::kept_as_encoding);
 }
 
-TEST(KeptFacts, what_nobody_may_look_for_is_unseen) {
+TEST(KeptFacts, WhatNobodyMayLookForIsUnseen) {
   KeptFacts facts;
   const auto claim = facts.claim(Carried::tags, false, false);
   EXPECT_TRUE(facts.unseen(Carried::tags, false).empty());
@@ -73,11 +76,14 @@ TEST(KeptFacts, what_nobody_may_look_for_is_unseen) {
   EXPECT_TRUE(facts.settle_denied(denied));
   EXPECT_FALSE(facts.settle_denied({}));
   EXPECT_TRUE(facts.has_doubts());
-  EXPECT_EQ(facts.unseen(CarriedSet(Carried::tags) | Carried::expires | Carried::content_type, false), CarriedSet(Carried::expires) | Carried::content_type);
-  EXPECT_EQ(facts.unseen(Carried::tags, true), CarriedSet(Carried::tags)) << "objects in parts were not looked at";
+  EXPECT_EQ(
+      facts.unseen(CarriedSet(Carried::tags) | Carried::expires | Carried::content_type, false),
+      CarriedSet(Carried::expires) | Carried::content_type);
+  EXPECT_EQ(facts.unseen(Carried::tags, true), CarriedSet(Carried::tags))
+      << "objects in parts were not looked at";
 }
 
-TEST(KeptFacts, what_is_unseen_is_reported_once) {
+TEST(KeptFacts, WhatIsUnseenIsReportedOnce) {
   KeptFacts facts;
   facts.set_spent(KeptFacts::looks_max);
   facts.note_unseen(Carried::tags);

@@ -26,7 +26,10 @@ class LateRemovalTest : public RunFixture {
   // Works until there are jobs that remove, and lets none of them be taken.
   void work_until_removals() {
     std::erase_if(slots, [](const engine::JobSlots& slot) { return slot.kind == kind_remove; });
-    enough = [this] { return state->backlog("run", kind_remove).value().jobs > 0 && state->backlog("run", kind_sweep).value().jobs == 0; };
+    enough = [this] {
+      return state->backlog("run", kind_remove).value().jobs > 0 &&
+             state->backlog("run", kind_sweep).value().jobs == 0;
+    };
     start();
     work();
     slots.push_back({kind_remove, 2});
@@ -90,7 +93,8 @@ TEST_F(LateRemovalTest, ASourceThatCannotBeAskedKeepsWhatTheDestinationHas) {
   work_until_removals();
   resume();
   source.set_on_request([](StoreOperation operation, const std::string&) -> std::optional<Error> {
-    if (operation == StoreOperation::list) return Error{ErrorCode::permission_denied, "listing denied", ""};
+    if (operation == StoreOperation::list)
+      return Error{ErrorCode::permission_denied, "listing denied", ""};
     return std::nullopt;
   });
   work();
@@ -106,10 +110,12 @@ TEST_F(LateRemovalTest, WhatWasKeptByASurveyThatTookLongIsAskedFor) {
   source_options.page_size_max = destination_options.page_size_max = 1;
   tuning.scan_keys_per_step_max = 1;
   int pages = 0;
-  destination.set_on_request([&](StoreOperation operation, const std::string&) -> std::optional<Error> {
-    if (operation == StoreOperation::list && ++pages >= 3) clock.advance(std::chrono::seconds(31));
-    return std::nullopt;
-  });
+  destination.set_on_request(
+      [&](StoreOperation operation, const std::string&) -> std::optional<Error> {
+        if (operation == StoreOperation::list && ++pages >= 3)
+          clock.advance(std::chrono::seconds(31));
+        return std::nullopt;
+      });
   work_until_removals();
   destination.set_on_request({});
   expect_spared(go_on());

@@ -2,6 +2,7 @@
 
 #include <cerrno>
 #include <cstring>
+
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -14,7 +15,9 @@ namespace {
 
 Error changed(const std::string& name) {
   return Error{ErrorCode::invalid_argument,
-               "the list " + name + " has changed since the run began, so it cannot be read on where it was left; give the command again for a new run with the list as it is now",
+               "the list " + name +
+                   " has changed since the run began, so it cannot be read on where it was left; "
+                   "give the command again for a new run with the list as it is now",
                ""};
 }
 
@@ -27,7 +30,8 @@ std::string tag_of(const objects::ObjectInfo& info) {
 // An open file, closed at the end.
 class Descriptor {
  public:
-  explicit Descriptor(const std::string& path) : descriptor_(::open(path.c_str(), O_RDONLY | O_CLOEXEC)) {}
+  explicit Descriptor(const std::string& path)
+      : descriptor_(::open(path.c_str(), O_RDONLY | O_CLOEXEC)) {}
   ~Descriptor() {
     if (descriptor_ >= 0) ::close(descriptor_);
   }
@@ -58,7 +62,8 @@ class LocalListFile final : public ListFile {
 
  private:
   Error cannot(const char* what) const {
-    return Error{ErrorCode::invalid_argument, "the list " + name_ + " cannot be " + what + ": " + std::strerror(errno), ""};
+    return Error{ErrorCode::invalid_argument,
+                 "the list " + name_ + " cannot be " + what + ": " + std::strerror(errno), ""};
   }
 
   Result<ListCursor> identify(const Descriptor& file) const {
@@ -66,11 +71,16 @@ class LocalListFile final : public ListFile {
     if (file.get() < 0) return cannot("opened");
     if (::fstat(file.get(), &status) != 0) return cannot("read");
     if (!S_ISREG(status.st_mode)) {
-      return Error{ErrorCode::invalid_argument, "the list " + name_ + " is no file; pipes and directories cannot be read again after an interruption", ""};
+      return Error{
+          ErrorCode::invalid_argument,
+          "the list " + name_ +
+              " is no file; pipes and directories cannot be read again after an interruption",
+          ""};
     }
     ListCursor cursor;
     cursor.size = static_cast<std::uint64_t>(status.st_size);
-    cursor.tag = "mtime " + std::to_string(status.st_mtim.tv_sec) + "." + std::to_string(status.st_mtim.tv_nsec);
+    cursor.tag = "mtime " + std::to_string(status.st_mtim.tv_sec) + "." +
+                 std::to_string(status.st_mtim.tv_nsec);
     return cursor;
   }
 
@@ -78,7 +88,8 @@ class LocalListFile final : public ListFile {
     const Descriptor file(path_);
     std::string bytes(std::min<std::uint64_t>(piece_bytes_max, cursor.size - cursor.offset), '\0');
     for (std::size_t done = 0; file.get() >= 0 && done < bytes.size();) {
-      const ssize_t got = ::pread(file.get(), bytes.data() + done, bytes.size() - done, static_cast<off_t>(cursor.offset + done));
+      const ssize_t got = ::pread(file.get(), bytes.data() + done, bytes.size() - done,
+                                  static_cast<off_t>(cursor.offset + done));
       if (got < 0 && errno == EINTR) continue;
       if (got < 0) return cannot("read");
       if (got == 0) return changed(name_);
@@ -97,7 +108,10 @@ class LocalListFile final : public ListFile {
 class StoredListFile final : public ListFile {
  public:
   StoredListFile(objects::ObjectStore& store, std::string key, Clock& clock, std::uint32_t seed)
-      : store_(store), key_(std::move(key)), name_(printable(key_) + " in " + store.describe()), clock_(clock) {
+      : store_(store),
+        key_(std::move(key)),
+        name_(printable(key_) + " in " + store.describe()),
+        clock_(clock) {
     retry_.seed = seed;
   }
 
@@ -105,7 +119,8 @@ class StoredListFile final : public ListFile {
 
   Async<Result<ListCursor>> look(BlockingExecutor&) override {
     auto head = co_await retry(clock_, retry_, [this] { return store_.head(key_, ""); });
-    if (head.has_error()) co_return std::move(head.error()).with_context("the list " + name_ + " cannot be read");
+    if (head.has_error())
+      co_return std::move(head.error()).with_context("the list " + name_ + " cannot be read");
     ListCursor cursor;
     cursor.size = head->info.size.value();
     cursor.tag = tag_of(head->info);
@@ -123,7 +138,8 @@ class StoredListFile final : public ListFile {
   Async<Result<std::string>> read_once(ListCursor cursor) {
     objects::GetRequest request;
     request.key = key_;
-    request.range = objects::ByteRange{cursor.offset, std::min<std::uint64_t>(piece_bytes_max, cursor.size - cursor.offset)};
+    request.range = objects::ByteRange{
+        cursor.offset, std::min<std::uint64_t>(piece_bytes_max, cursor.size - cursor.offset)};
     auto got = co_await store_.get(request);
     if (got.has_error()) co_return got.error();
     const objects::ObjectInfo& info = got->head.info;
@@ -146,9 +162,12 @@ class StoredListFile final : public ListFile {
 
 }  // namespace
 
-std::unique_ptr<ListFile> make_local_list_file(std::string path) { return std::make_unique<LocalListFile>(std::move(path)); }
+std::unique_ptr<ListFile> make_local_list_file(std::string path) {
+  return std::make_unique<LocalListFile>(std::move(path));
+}
 
-std::unique_ptr<ListFile> make_stored_list_file(objects::ObjectStore& store, std::string key, Clock& clock, std::uint32_t seed) {
+std::unique_ptr<ListFile> make_stored_list_file(objects::ObjectStore& store, std::string key,
+                                                Clock& clock, std::uint32_t seed) {
   return std::make_unique<StoredListFile>(store, std::move(key), clock, seed);
 }
 

@@ -7,8 +7,9 @@ constexpr int empty_pages_max = 10'000;
 
 }  // namespace
 
-Listing::Listing(objects::ObjectStore& store, Executor executor, std::string prefix, std::string start_after,
-                 std::function<bool(std::string_view)> leaves_out, bool with_origins)
+Listing::Listing(objects::ObjectStore& store, Executor executor, std::string prefix,
+                 std::string start_after, std::function<bool(std::string_view)> leaves_out,
+                 bool with_origins)
     : store_(store), scope_(executor), leaves_out_(std::move(leaves_out)) {
   request_.prefix = std::move(prefix);
   request_.start_after = std::move(start_after);
@@ -37,10 +38,11 @@ Async<Result<Listing::Page>> Listing::next() {
     if (!ended_) {
       if (page->next_token.empty() || page->next_token == request_.continuation_token ||
           page->next_token == token_kept_ || empty_pages >= empty_pages_max) {
-        co_return Error{ErrorCode::data_corrupted,
-                        "the listing of " + store_.describe() +
-                            " does not go on: a page says that more follows, but gives no way to get it",
-                        ""};
+        co_return Error{
+            ErrorCode::data_corrupted,
+            "the listing of " + store_.describe() +
+                " does not go on: a page says that more follows, but gives no way to get it",
+            ""};
       }
       request_.continuation_token = page->next_token;
       if (++tokens_ == keep_at_) {
@@ -49,7 +51,8 @@ Async<Result<Listing::Page>> Listing::next() {
       }
       scope_.spawn(fetch());
     }
-    if (!page->objects.empty() || ended_) co_return Page{std::move(page->objects), ended_, end_told_};
+    if (!page->objects.empty() || ended_)
+      co_return Page{std::move(page->objects), ended_, end_told_};
   }
   co_return Page{{}, true, end_told_};
 }

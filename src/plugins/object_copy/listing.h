@@ -13,7 +13,7 @@ class PageSource {
  public:
   struct Page {
     std::vector<objects::ObjectInfo> objects;
-    bool ended = false;  // nothing comes after these
+    bool ended = false;    // nothing comes after these
     bool end_told = true;  // and the store said so (ListPage::end_told)
   };
 
@@ -22,22 +22,26 @@ class PageSource {
   // The next page that holds anything, or an empty last one.
   virtual Async<Result<Page>> next() = 0;
 
-  // Objects of an earlier page that the reader is done with: their memory may serve for a later one.
+  // Objects of an earlier page that the reader is done with: their memory may serve for a later
+  // one.
   virtual void take_back(std::vector<objects::ObjectInfo>) {}
 
   // To be awaited before destruction.
   virtual Async<void> stop() = 0;
 };
 
-// Reads one listing page after page, one page ahead of its reader. Holds at most two pages, one of which
-// may be what was taken back.
+// Reads one listing page after page, one page ahead of its reader. Holds at most two pages, one of
+// which may be what was taken back.
 class Listing final : public PageSource {
  public:
-  // `leaves_out`: folders whose objects the reader passes over (ListRequest::leaves_out); empty: none.
-  Listing(objects::ObjectStore& store, Executor executor, std::string prefix, std::string start_after,
-          std::function<bool(std::string_view)> leaves_out = {}, bool with_origins = false);
+  // `leaves_out`: folders whose objects the reader passes over (ListRequest::leaves_out); empty:
+  // none.
+  Listing(objects::ObjectStore& store, Executor executor, std::string prefix,
+          std::string start_after, std::function<bool(std::string_view)> leaves_out = {},
+          bool with_origins = false);
 
-  // Tokens that come again, or a long row of empty pages, are data_corrupted: the listing would never end.
+  // Tokens that come again, or a long row of empty pages, are data_corrupted: the listing would
+  // never end.
   Async<Result<Page>> next() override;
 
   void take_back(std::vector<objects::ObjectInfo> objects) override { spare_ = std::move(objects); }

@@ -14,12 +14,12 @@ using Keys = std::vector<std::string>;
 class ListingTest : public ::testing::Test {
  protected:
   ListingTest() {
-
     for (const char* key : {"a", "b", "c", "d", "e"}) bucket_.put(key, "bytes");
   }
 
   // Every key up to the end, or the error that came instead.
-  static Async<Result<Keys>> read(objects::ObjectStore* store, Executor executor, std::string prefix, std::string after) {
+  static Async<Result<Keys>> read(objects::ObjectStore* store, Executor executor,
+                                  std::string prefix, std::string after) {
     Listing listing(*store, executor, std::move(prefix), std::move(after));
     Keys keys;
     std::optional<Error> failure;
@@ -62,7 +62,8 @@ class ListingTest : public ::testing::Test {
   }
 
   Result<Keys> read_all_of(std::string prefix = "", std::string after = "") {
-    return run_for_test(context_, read(&meddler_, context_.get_executor(), std::move(prefix), std::move(after)));
+    return run_for_test(
+        context_, read(&meddler_, context_.get_executor(), std::move(prefix), std::move(after)));
   }
 
   boost::asio::io_context context_;
@@ -113,7 +114,9 @@ TEST_F(ListingTest, AFailureIsNeverAnEnd) {
 }
 
 TEST_F(ListingTest, APageThatIsTruncatedWithoutATokenIsAnError) {
-  meddler_.answer_list = [](const objects::ListRequest&) { return objects::ListPage{{}, true, ""}; };
+  meddler_.answer_list = [](const objects::ListRequest&) {
+    return objects::ListPage{{}, true, ""};
+  };
   auto keys = read_all_of();
   ASSERT_TRUE(keys.has_error());
   EXPECT_EQ(keys.error().code, ErrorCode::data_corrupted);

@@ -10,11 +10,14 @@ namespace {
 Error bad_location(std::string_view text, const std::string& why) {
   return Error{ErrorCode::invalid_argument,
                "\"" + printable(text) + "\" is no location: " + why +
-                   "; write s3://bucket, s3://bucket/prefix/ or s3://bucket/name, or a path that begins with /, ./ or ../", ""};
+                   "; write s3://bucket, s3://bucket/prefix/ or s3://bucket/name, or a path that "
+                   "begins with /, ./ or ../",
+               ""};
 }
 
 bool is_bucket_character(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' || c == '-' || c == '_';
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' ||
+         c == '-' || c == '_';
 }
 
 constexpr std::string_view file_scheme = "file://";
@@ -37,7 +40,9 @@ Location parse_path(std::string_view path) {
   return location;
 }
 
-bool is_whole(const Location& location) { return location.key.empty() || location.key.ends_with('/'); }
+bool is_whole(const Location& location) {
+  return location.key.empty() || location.key.ends_with('/');
+}
 
 }  // namespace
 
@@ -50,10 +55,12 @@ Result<Location> parse_location(std::string_view text) {
   static constexpr std::string_view scheme = "s3://";
   if (text.starts_with('/')) return parse_path(text);
   if (text.starts_with(file_scheme)) {
-    if (!text.substr(file_scheme.size()).starts_with('/')) return bad_location(text, "a file's path begins with a slash: file:///path");
+    if (!text.substr(file_scheme.size()).starts_with('/'))
+      return bad_location(text, "a file's path begins with a slash: file:///path");
     return parse_path(text.substr(file_scheme.size()));
   }
-  if (!text.starts_with(scheme)) return bad_location(text, "it begins neither with s3:// nor with a slash");
+  if (!text.starts_with(scheme))
+    return bad_location(text, "it begins neither with s3:// nor with a slash");
   const std::string_view rest = text.substr(scheme.size());
   const std::size_t slash = rest.find('/');
   Location location;
@@ -63,19 +70,22 @@ Result<Location> parse_location(std::string_view text) {
   if (location.bucket.size() < 3 || location.bucket.size() > 255 ||
       !std::all_of(location.bucket.begin(), location.bucket.end(), is_bucket_character) ||
       location.bucket.find("..") != std::string::npos) {
-    return bad_location(text, "\"" + printable(location.bucket) + "\" cannot be the name of a bucket");
+    return bad_location(text,
+                        "\"" + printable(location.bucket) + "\" cannot be the name of a bucket");
   }
   return location;
 }
 
 std::string absolute_location(std::string_view text, const std::string& directory) {
-  if (!is_dots(text) && !text.starts_with("./") && !text.starts_with("../")) return std::string(text);
+  if (!is_dots(text) && !text.starts_with("./") && !text.starts_with("../"))
+    return std::string(text);
   while (text.starts_with("./")) text.remove_prefix(2);
   if (text == ".") text = "";
   return (directory == "/" ? directory : directory + "/") + std::string(text);
 }
 
-Result<CopyOptions> plan_locations(const Location& source, const Location& destination, bool prefix_match) {
+Result<CopyOptions> plan_locations(const Location& source, const Location& destination,
+                                   bool prefix_match) {
   CopyOptions options;
   options.source_key = source.key;
   options.destination_key = destination.key;
@@ -83,14 +93,16 @@ Result<CopyOptions> plan_locations(const Location& source, const Location& desti
     options.scope = SourceScope::prefix;
     if (!is_whole(destination) && !prefix_match) {
       return Error{ErrorCode::invalid_argument,
-                   "the source " + source.to_string() + " stands for many objects, the destination " +
-                       destination.to_string() + " for one; end the destination with a slash",
+                   "the source " + source.to_string() +
+                       " stands for many objects, the destination " + destination.to_string() +
+                       " for one; end the destination with a slash",
                    ""};
     }
     return options;
   }
   options.scope = SourceScope::object;
-  if (is_whole(destination)) options.destination_key += source.key.substr(source.key.rfind('/') + 1);
+  if (is_whole(destination))
+    options.destination_key += source.key.substr(source.key.rfind('/') + 1);
   return options;
 }
 
@@ -100,21 +112,25 @@ Result<void> check_overlap(const CopyOptions& options) {
   if (options.in_place) return Result<void>();
   if (from == to) {
     return Error{ErrorCode::invalid_argument,
-                 "source and destination are the same place: there is nothing to copy; to rewrite objects where they are, say "
+                 "source and destination are the same place: there is nothing to copy; to rewrite "
+                 "objects where they are, say "
                  "what is to change (--storage-class, --encryption, --metadata, --tag, ...)",
                  ""};
   }
-  const bool overlap = options.scope == SourceScope::prefix && (to.starts_with(from) || from.starts_with(to));
+  const bool overlap =
+      options.scope == SourceScope::prefix && (to.starts_with(from) || from.starts_with(to));
   if (overlap) {
     return Error{ErrorCode::invalid_argument,
-                 "source and destination overlap: one lies within the other, in the same bucket or directory, so the copy would read "
+                 "source and destination overlap: one lies within the other, in the same bucket or "
+                 "directory, so the copy would read "
                  "what it writes; choose prefixes of which neither begins with the other",
                  ""};
   }
   return Result<void>();
 }
 
-Result<void> check_directory_overlap(const std::string& source, const std::string& destination, CopyOptions options) {
+Result<void> check_directory_overlap(const std::string& source, const std::string& destination,
+                                     CopyOptions options) {
   options.source_key = source + options.source_key;
   options.destination_key = destination + options.destination_key;
   return check_overlap(options);

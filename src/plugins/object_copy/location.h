@@ -8,36 +8,39 @@
 
 namespace dth::object_copy {
 
-// "s3://bucket/key", or a path: a place in a store, as a person writes it. Taken byte for byte: nothing is decoded.
+// "s3://bucket/key", or a path: a place in a store, as a person writes it. Taken byte for byte:
+// nothing is decoded.
 struct Location {
   std::string scheme = "s3";  // the kind of store: "s3", "file"
-  std::string bucket;  // of a file: its directory, absolute
-  std::string key;  // empty, "prefix/", or "name"
+  std::string bucket;         // of a file: its directory, absolute
+  std::string key;            // empty, "prefix/", or "name"
 
   std::string to_string() const;
 };
 
-// "/path" and "file:///path" are files: with a slash at the end (or "." or "..") the directory and everything beneath it, else
-// that one file.
-// invalid_argument: neither s3:// nor an absolute path, no bucket, a bucket name that cannot be one.
-// https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html (and the older, laxer rules, which other
-// vendors keep)
+// "/path" and "file:///path" are files: with a slash at the end (or "." or "..") the directory and
+// everything beneath it, else that one file. invalid_argument: neither s3:// nor an absolute path,
+// no bucket, a bucket name that cannot be one.
+// https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html (and the older,
+// laxer rules, which other vendors keep)
 Result<Location> parse_location(std::string_view text);
 
-// A relative path ("./x", "../x", ".") as an absolute one, seen from `directory`: what is stored must not depend on where a
-// command was given. Anything else as it is.
+// A relative path ("./x", "../x", ".") as an absolute one, seen from `directory`: what is stored
+// must not depend on where a command was given. Anything else as it is.
 std::string absolute_location(std::string_view text, const std::string& directory);
 
-// What is to be copied where. A bare bucket or a key ending in '/' means everything beneath; any other key the one
-// object, unless `prefix_match`. One object to "…/" or to a bare bucket keeps its name, to a name is renamed.
-// invalid_argument: a whole prefix cannot go to one name.
-Result<CopyOptions> plan_locations(const Location& source, const Location& destination, bool prefix_match);
+// What is to be copied where. A bare bucket or a key ending in '/' means everything beneath; any
+// other key the one object, unless `prefix_match`. One object to "…/" or to a bare bucket keeps its
+// name, to a name is renamed. invalid_argument: a whole prefix cannot go to one name.
+Result<CopyOptions> plan_locations(const Location& source, const Location& destination,
+                                   bool prefix_match);
 
-// Would the copy read what it writes? Only asked of locations in one and the same bucket of one endpoint.
-// invalid_argument says which.
+// Would the copy read what it writes? Only asked of locations in one and the same bucket of one
+// endpoint. invalid_argument says which.
 Result<void> check_overlap(const CopyOptions& options);
 
 // The same of two directories, by their paths without links, which end in a slash.
-Result<void> check_directory_overlap(const std::string& source, const std::string& destination, CopyOptions options);
+Result<void> check_directory_overlap(const std::string& source, const std::string& destination,
+                                     CopyOptions options);
 
 }  // namespace dth::object_copy

@@ -5,8 +5,11 @@
 namespace dth::object_copy {
 namespace {
 
-CopyOptions planned(std::string_view source, std::string_view destination, bool prefix_match = false) {
-  return plan_locations(parse_location(source).value(), parse_location(destination).value(), prefix_match).value();
+CopyOptions planned(std::string_view source, std::string_view destination,
+                    bool prefix_match = false) {
+  return plan_locations(parse_location(source).value(), parse_location(destination).value(),
+                        prefix_match)
+      .value();
 }
 
 TEST(Location, BucketAloneIsEverything) {
@@ -21,12 +24,14 @@ TEST(Location, KeysAreTakenByteForByte) {
 }
 
 TEST(Location, WhatCannotBeOneIsRefusedWithAnExample) {
-  for (std::string_view text : {"", "bucket/key", "./relative", "~/x", "file://host/x", "file://", "S3://bucket", "s3:/bucket", "s3://", "s3:///key", "s3://ab", "s3://a..b",
-                                "s3://bu cket", "s3://bück", "http://host/bucket"}) {
+  for (std::string_view text : {"", "bucket/key", "./relative", "~/x", "file://host/x", "file://",
+                                "S3://bucket", "s3:/bucket", "s3://", "s3:///key", "s3://ab",
+                                "s3://a..b", "s3://bu cket", "s3://bück", "http://host/bucket"}) {
     auto location = parse_location(text);
     ASSERT_TRUE(location.has_error()) << text;
     EXPECT_EQ(location.error().code, ErrorCode::invalid_argument);
-    EXPECT_NE(location.error().message.find("s3://bucket/prefix/"), std::string::npos) << location.error().message;
+    EXPECT_NE(location.error().message.find("s3://bucket/prefix/"), std::string::npos)
+        << location.error().message;
   }
 }
 
@@ -83,7 +88,8 @@ TEST(Location, APrefixIsReplaced) {
 }
 
 TEST(Location, ManyObjectsDoNotGoToOneName) {
-  auto options = plan_locations(parse_location("s3://from/dir/").value(), parse_location("s3://tob/name").value(), false);
+  auto options = plan_locations(parse_location("s3://from/dir/").value(),
+                                parse_location("s3://tob/name").value(), false);
   ASSERT_TRUE(options.has_error());
   EXPECT_NE(options.error().message.find("slash"), std::string::npos);
 }
@@ -95,7 +101,8 @@ TEST(Location, PrefixMatchTakesAPlainString) {
 }
 
 TEST(Location, OverlapOfDirectoriesIsRefused) {
-  const auto overlap = [](std::string_view source, std::string_view destination, const char* from, const char* to) {
+  const auto overlap = [](std::string_view source, std::string_view destination, const char* from,
+                          const char* to) {
     return check_directory_overlap(from, to, planned(source, destination)).has_error();
   };
   EXPECT_TRUE(overlap("/a/", "/link-to-a/", "/a/", "/a/"));

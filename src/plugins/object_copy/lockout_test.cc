@@ -1,4 +1,5 @@
-// Credentials that come to their end in the middle of a run: it stops, and goes on with others where it stopped.
+// Credentials that come to their end in the middle of a run: it stops, and goes on with others
+// where it stopped.
 #include <gmock/gmock.h>
 
 #include "plugins/object_copy/testing/run_fixture.h"
@@ -54,7 +55,8 @@ TEST_F(LockoutTest, NotEachObjectIsTriedInVain) {
 }
 
 // Each stretch of the run meets the end of the credentials, on either side.
-class LockoutAt : public LockoutTest, public ::testing::WithParamInterface<std::tuple<bool, int>> {};
+class LockoutAt : public LockoutTest,
+                  public ::testing::WithParamInterface<std::tuple<bool, int>> {};
 
 TEST_P(LockoutAt, TheRunGoesOnWithOthers) {
   const auto [at_source, first] = GetParam();
@@ -71,7 +73,8 @@ TEST_P(LockoutAt, TheRunGoesOnWithOthers) {
   const state::Run done = end();
   EXPECT_EQ(done.state, RunState::succeeded) << done.error;
   EXPECT_EQ(done.counts[Counter::copied], 5);
-  for (const std::string& key : source.keys()) EXPECT_EQ(destination.bytes(key), source.bytes(key)) << key;
+  for (const std::string& key : source.keys())
+    EXPECT_EQ(destination.bytes(key), source.bytes(key)) << key;
   EXPECT_TRUE(destination.open_uploads().empty());
 }
 
@@ -119,7 +122,8 @@ TEST_P(LockoutAt, ARunThatDeletesGoesOnWithOthers) {
   EXPECT_EQ(destination.keys(), source.keys());
 }
 
-INSTANTIATE_TEST_SUITE_P(AnyRequest, LockoutAt, ::testing::Combine(::testing::Bool(), ::testing::Range(1, 14)));
+INSTANTIATE_TEST_SUITE_P(AnyRequest, LockoutAt,
+                         ::testing::Combine(::testing::Bool(), ::testing::Range(1, 14)));
 
 // A destination that is full, from one of its writes on.
 class FullFrom : public LockoutTest, public ::testing::WithParamInterface<int> {};
@@ -129,9 +133,11 @@ TEST_P(FullFrom, TheRunStopsAndGoesOnOnceThereIsSpace) {
   start();
   int writes = 0;
   bool full = true;
-  destination.set_on_request([&](StoreOperation operation, const std::string&) -> std::optional<Error> {
-    const bool writing = operation == StoreOperation::put || operation == StoreOperation::create_upload || operation == StoreOperation::upload_part ||
-                         operation == StoreOperation::complete_upload;
+  destination.set_on_request([&](StoreOperation operation,
+                                 const std::string&) -> std::optional<Error> {
+    const bool writing =
+        operation == StoreOperation::put || operation == StoreOperation::create_upload ||
+        operation == StoreOperation::upload_part || operation == StoreOperation::complete_upload;
     if (!writing || ++writes < GetParam() || !full) return std::nullopt;
     return Error{ErrorCode::permission_denied, ErrorReason::destination_full, "no space", "ENOSPC"};
   });
@@ -147,7 +153,8 @@ TEST_P(FullFrom, TheRunStopsAndGoesOnOnceThereIsSpace) {
   const state::Run done = end();
   EXPECT_EQ(done.state, RunState::succeeded) << done.error;
   EXPECT_EQ(done.counts[Counter::copied], 5);
-  for (const std::string& key : source.keys()) EXPECT_EQ(destination.bytes(key), source.bytes(key)) << key;
+  for (const std::string& key : source.keys())
+    EXPECT_EQ(destination.bytes(key), source.bytes(key)) << key;
   EXPECT_TRUE(destination.open_uploads().empty());
 }
 
@@ -158,7 +165,8 @@ TEST_F(LockoutTest, AFullDestinationIsNotTriedInVainForEachObject) {
   tuning.objects_in_flight_per_job_max = 8;
   start();
   int puts = 0;
-  destination.set_on_request([&](StoreOperation operation, const std::string&) -> std::optional<Error> {
+  destination.set_on_request([&](StoreOperation operation,
+                                 const std::string&) -> std::optional<Error> {
     if (operation != StoreOperation::put) return std::nullopt;
     ++puts;
     return Error{ErrorCode::permission_denied, ErrorReason::destination_full, "no space", "ENOSPC"};

@@ -14,7 +14,7 @@ objects::ObjectHead present(std::uint64_t size, std::string etag) {
   return head;
 }
 
-TEST(LostAnswer, an_equal_digest_shows_that_the_object_is_what_was_sent) {
+TEST(LostAnswer, AnEqualDigestShowsThatTheObjectIsWhatWasSent) {
   const LostWrite write{.size = 5, .md5 = md5};
   const auto proof = recognise(write, present(5, md5.hex()));
   ASSERT_TRUE(proof.has_value());
@@ -25,14 +25,18 @@ TEST(LostAnswer, an_equal_digest_shows_that_the_object_is_what_was_sent) {
   EXPECT_FALSE(recognise(write, present(5, "")).has_value());
 }
 
-TEST(LostAnswer, equal_sizes_show_nothing) { EXPECT_FALSE(recognise({.size = 5}, present(5, md5.hex())).has_value()); }
-
-TEST(LostAnswer, what_was_there_before_is_not_taken_for_it) {
-  EXPECT_FALSE(recognise({.size = 5, .md5 = md5, .etag_before = md5.hex()}, present(5, md5.hex())).has_value());
-  EXPECT_TRUE(recognise({.size = 5, .md5 = md5, .etag_before = "another"}, present(5, md5.hex())).has_value());
+TEST(LostAnswer, EqualSizesShowNothing) {
+  EXPECT_FALSE(recognise({.size = 5}, present(5, md5.hex())).has_value());
 }
 
-TEST(LostAnswer, what_may_have_been_there_before_is_not_taken_for_it) {
+TEST(LostAnswer, WhatWasThereBeforeIsNotTakenForIt) {
+  EXPECT_FALSE(recognise({.size = 5, .md5 = md5, .etag_before = md5.hex()}, present(5, md5.hex()))
+                   .has_value());
+  EXPECT_TRUE(recognise({.size = 5, .md5 = md5, .etag_before = "another"}, present(5, md5.hex()))
+                  .has_value());
+}
+
+TEST(LostAnswer, WhatMayHaveBeenThereBeforeIsNotTakenForIt) {
   Item item;
   item.set_destination("");
   const LostWrite write{.size = 5, .md5 = md5, .etag_before = etag_before(item)};
@@ -44,12 +48,12 @@ TEST(LostAnswer, what_may_have_been_there_before_is_not_taken_for_it) {
   EXPECT_TRUE(may_be_ours({.size = 5, .etag_before = etag_before(item)}, present(5, "another")));
 }
 
-TEST(LostAnswer, an_object_without_an_etag_may_be_the_one_before) {
+TEST(LostAnswer, AnObjectWithoutAnEtagMayBeTheOneBefore) {
   EXPECT_FALSE(may_be_ours({.size = 5, .etag_before = "before"}, present(5, "")));
   EXPECT_TRUE(may_be_ours({.size = 5}, present(5, "")));
 }
 
-TEST(LostAnswer, a_checksum_that_differs_outweighs_an_etag) {
+TEST(LostAnswer, AChecksumThatDiffersOutweighsAnEtag) {
   objects::ObjectHead head = present(5, md5.hex());
   head.checksums.crc64nvme = "AAAAAAAAAAA=";
   EXPECT_FALSE(recognise({.size = 5, .md5 = md5, .crc64nvme = "AAAAAAAAAAE="}, head).has_value());

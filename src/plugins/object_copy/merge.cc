@@ -11,14 +11,16 @@ Result<void> MergeSide::feed(std::vector<objects::ObjectInfo> page, bool ended) 
     if (!object.key.starts_with(prefix_)) {
       return Error{ErrorCode::data_corrupted,
                    "the listing of the " + name_ + " holds the key \"" + printable(object.key) +
-                       "\", which does not begin with the prefix asked for, \"" + printable(prefix_) + "\"",
+                       "\", which does not begin with the prefix asked for, \"" +
+                       printable(prefix_) + "\"",
                    ""};
     }
     if (previous && !(std::string_view(*previous) < std::string_view(object.key))) {
       out_of_order_ = true;
       return Error{ErrorCode::unsupported,
-                   "the listing of the " + name_ + " is not in the byte order of the keys: \"" + printable(object.key) +
-                       "\" comes after \"" + printable(*previous) + "\"; such a store cannot be compared safely",
+                   "the listing of the " + name_ + " is not in the byte order of the keys: \"" +
+                       printable(object.key) + "\" comes after \"" + printable(*previous) +
+                       "\"; such a store cannot be compared safely",
                    ""};
     }
     previous = &object.key;
@@ -32,7 +34,9 @@ Result<void> MergeSide::feed(std::vector<objects::ObjectInfo> page, bool ended) 
 
 void MergeSide::hide() {
   // What a later key can still lie in stays.
-  std::erase_if(hiding_, [this](const objects::ObjectInfo& before) { return !current().key.starts_with(before.hidden()); });
+  std::erase_if(hiding_, [this](const objects::ObjectInfo& before) {
+    return !current().key.starts_with(before.hidden());
+  });
   hiding_.push_back(current());
 }
 

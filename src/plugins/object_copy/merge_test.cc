@@ -36,7 +36,8 @@ class PagedSide {
       : side("side", std::move(prefix)), keys_(std::move(keys)), page_size_(page_size) {}
   void feed() {
     const std::size_t count = std::min(page_size_, keys_.size() - position_);
-    Keys part(keys_.begin() + static_cast<std::ptrdiff_t>(position_), keys_.begin() + static_cast<std::ptrdiff_t>(position_ + count));
+    Keys part(keys_.begin() + static_cast<std::ptrdiff_t>(position_),
+              keys_.begin() + static_cast<std::ptrdiff_t>(position_ + count));
     position_ += count;
     ASSERT_TRUE(side.feed(page(part), position_ == keys_.size()).has_value());
   }
@@ -66,18 +67,20 @@ TEST(Merge, MatchesAnySetsInAnyPages) {
     while (!a.side.exhausted()) {
       if (a.side.needs_page()) a.feed();
       if (b.side.needs_page()) b.feed();
-      merge(a.side, b.side, [&](const objects::ObjectInfo& object, const objects::ObjectInfo* same) {
-        EXPECT_TRUE(seen.insert(object.key.substr(2)).second);
-        if (same) {
-          EXPECT_EQ(same->key.substr(7), object.key.substr(2));
-          matched.insert(object.key.substr(2));
-        }
-        return random() % 5 != 0;
-      });
+      merge(a.side, b.side,
+            [&](const objects::ObjectInfo& object, const objects::ObjectInfo* same) {
+              EXPECT_TRUE(seen.insert(object.key.substr(2)).second);
+              if (same) {
+                EXPECT_EQ(same->key.substr(7), object.key.substr(2));
+                matched.insert(object.key.substr(2));
+              }
+              return random() % 5 != 0;
+            });
     }
     EXPECT_EQ(seen, source);
     std::set<std::string> common;
-    std::set_intersection(source.begin(), source.end(), destination.begin(), destination.end(), std::inserter(common, common.end()));
+    std::set_intersection(source.begin(), source.end(), destination.begin(), destination.end(),
+                          std::inserter(common, common.end()));
     EXPECT_EQ(matched, common);
   }
 }
@@ -92,7 +95,8 @@ TEST(Merge, OrderIsThatOfUnsignedBytes) {
     seen[from.key] = to != nullptr;
     return true;
   });
-  EXPECT_EQ(seen, (std::map<std::string, bool>{{"a", false}, {"z", true}, {"\x7f", false}, {"\x80", true}, {"\xff", true}}));
+  EXPECT_EQ(seen, (std::map<std::string, bool>{
+                      {"a", false}, {"z", true}, {"\x7f", false}, {"\x80", true}, {"\xff", true}}));
 }
 
 TEST(Merge, AnInversionIsSeenWithinAPage) {
@@ -155,7 +159,8 @@ TEST(Merge, KeysBeforeTheStartAreRefused) {
 
 TEST(Merge, WhatTheDestinationHidesIsNeitherThereNorMissing) {
   MergeSide source("source", "in/"), destination("destination", "out/");
-  ASSERT_TRUE(source.feed(page({"in/a", "in/b/1", "in/b/2/3", "in/b0", "in/c/1"}), true).has_value());
+  ASSERT_TRUE(
+      source.feed(page({"in/a", "in/b/1", "in/b/2/3", "in/b0", "in/c/1"}), true).has_value());
   auto there = page({"out/a"});
   there.push_back(hiding("out/b/"));
   there.push_back(page({"out/b0"})[0]);
@@ -165,8 +170,11 @@ TEST(Merge, WhatTheDestinationHidesIsNeitherThereNorMissing) {
     seen[from.key] = to ? std::string(to->hidden_size > 0 ? to->hidden() : to->key) : "";
     return true;
   });
-  EXPECT_EQ(seen, (std::map<std::string, std::string>{
-                      {"in/a", "out/a"}, {"in/b/1", "out/b/"}, {"in/b/2/3", "out/b/"}, {"in/b0", "out/b0"}, {"in/c/1", ""}}));
+  EXPECT_EQ(seen, (std::map<std::string, std::string>{{"in/a", "out/a"},
+                                                      {"in/b/1", "out/b/"},
+                                                      {"in/b/2/3", "out/b/"},
+                                                      {"in/b0", "out/b0"},
+                                                      {"in/c/1", ""}}));
 }
 
 TEST(Merge, AListingGoesOnWhereItIsKnownAgainWhatIsHidden) {

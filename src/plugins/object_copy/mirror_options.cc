@@ -5,14 +5,18 @@
 namespace dth::object_copy {
 namespace {
 
-Error wrong(std::string message) { return Error{ErrorCode::invalid_argument, std::move(message), ""}; }
+Error wrong(std::string message) {
+  return Error{ErrorCode::invalid_argument, std::move(message), ""};
+}
 
 }  // namespace
 
 Result<void> parse_mirror_options(const engine::Spec& spec, CopyOptions* options) {
   const auto value = [&](std::string_view name) { return value_of(spec, name); };
   const std::string mode = value("mode");
-  options->mode = mode == "sync" ? RunMode::sync : mode == "verify" ? RunMode::verify : RunMode::copy;
+  options->mode = mode == "sync"     ? RunMode::sync
+                  : mode == "verify" ? RunMode::verify
+                                     : RunMode::copy;
   const std::string unverified = value("unverified");
   options->unverified = unverified == "read-back" ? UnverifiedRule::read_back
                         : unverified == "warn"    ? UnverifiedRule::warn
@@ -25,7 +29,8 @@ Result<void> parse_mirror_options(const engine::Spec& spec, CopyOptions* options
   if (deletes.percent_max > 100) return wrong("--delete-max-percent: from 0 to 100");
   if (options->mode == RunMode::sync && options->scope == SourceScope::object) {
     return wrong(
-        "sync makes the destination equal to everything beneath the source: end the source with a slash, or copy the one object "
+        "sync makes the destination equal to everything beneath the source: end the source with a "
+        "slash, or copy the one object "
         "with `dth copy`");
   }
   VerifyRules& verify = options->verify;

@@ -5,7 +5,8 @@
 
 namespace dth::object_copy {
 
-// Reads mode, and what modes sync and verify are told. The spec must be valid; invalid_argument for what does not fit together.
+// Reads mode, and what modes sync and verify are told. The spec must be valid; invalid_argument for
+// what does not fit together.
 Result<void> parse_mirror_options(const engine::Spec& spec, CopyOptions* options);
 
 }  // namespace dth::object_copy

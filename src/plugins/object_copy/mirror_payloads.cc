@@ -26,7 +26,8 @@ std::vector<Extra> read_extras(const json::value& value) {
     Extra extra;
     extra.key = read_text(object, "k");
     if (object.contains("s")) extra.size = read_number<std::uint64_t>(object, "s");
-    if (object.contains("m")) extra.modified = TimePoint(std::chrono::microseconds(read_number<std::int64_t>(object, "m")));
+    if (object.contains("m"))
+      extra.modified = TimePoint(std::chrono::microseconds(read_number<std::int64_t>(object, "m")));
     extra.etag = read_text(object, "e");
     extra.maybe_removed = read_flag(object, "r");
     extras.push_back(std::move(extra));
@@ -37,12 +38,14 @@ std::vector<Extra> read_extras(const json::value& value) {
 void write(const ListedAt& listed, json::object* object) {
   if (listed.process == 0) return;
   (*object)["listed_by"] = listed.process;
-  (*object)["listed_ns"] = std::chrono::duration_cast<std::chrono::nanoseconds>(listed.time.time_since_epoch()).count();
+  (*object)["listed_ns"] =
+      std::chrono::duration_cast<std::chrono::nanoseconds>(listed.time.time_since_epoch()).count();
 }
 
 ListedAt read_listed(const json::object& object) {
   const auto time = std::chrono::nanoseconds(read_number<std::int64_t>(object, "listed_ns"));
-  return {read_number<std::uint64_t>(object, "listed_by"), MonotonicTime(std::chrono::duration_cast<Duration>(time))};
+  return {read_number<std::uint64_t>(object, "listed_by"),
+          MonotonicTime(std::chrono::duration_cast<Duration>(time))};
 }
 
 }  // namespace
@@ -87,8 +90,10 @@ Result<SweepPayload> parse_sweep_payload(std::string_view text) {
     payload.kept = read_extras(object.at("kept"));
     payload.kept_all = read_flag(object, "kept_all");
     payload.kept_listed = read_listed(object);
-    if (const json::value* missing = object.if_contains("missing")) payload.suspects.missing = read_extras(*missing);
-    if (const json::value* extra = object.if_contains("young")) payload.suspects.extra = read_extras(*extra);
+    if (const json::value* missing = object.if_contains("missing"))
+      payload.suspects.missing = read_extras(*missing);
+    if (const json::value* extra = object.if_contains("young"))
+      payload.suspects.extra = read_extras(*extra);
     payload.retry_of = read_text(object, "retry_of");
     if (const json::value* keys = object.if_contains("keys")) {
       for (const json::value& key : keys->as_array()) payload.keys.push_back(read_bytes(key));
@@ -98,7 +103,9 @@ Result<SweepPayload> parse_sweep_payload(std::string_view text) {
 }
 
 Result<RemovePayload> parse_remove_payload(std::string_view text) {
-  return parse(kind_remove, text, [](const json::object& object) { return RemovePayload{read_extras(object.at("items")), read_listed(object)}; });
+  return parse(kind_remove, text, [](const json::object& object) {
+    return RemovePayload{read_extras(object.at("items")), read_listed(object)};
+  });
 }
 
 }  // namespace dth::object_copy

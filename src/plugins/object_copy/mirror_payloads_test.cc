@@ -5,7 +5,11 @@
 namespace dth::object_copy {
 namespace {
 
-const Extra awkward{.key = "in\xff/\x01", .size = 1ull << 40, .etag = "abc-2", .modified = TimePoint(std::chrono::microseconds(5)), .maybe_removed = true};
+const Extra awkward{.key = "in\xff/\x01",
+                    .size = 1ull << 40,
+                    .etag = "abc-2",
+                    .modified = TimePoint(std::chrono::microseconds(5)),
+                    .maybe_removed = true};
 
 void expect_same(const Extra& one, const Extra& other) {
   EXPECT_EQ(one.key, other.key);

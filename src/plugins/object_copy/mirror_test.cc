@@ -19,7 +19,9 @@ class MirrorTest : public RunFixture {
     copy.deletes.percent_max = 100;
   }
 
-  void extra(const std::string& key, const std::string& bytes = "extra") { destination.put(key, bytes); }
+  void extra(const std::string& key, const std::string& bytes = "extra") {
+    destination.put(key, bytes);
+  }
   // Both sides have these; the destination has so many more, "x00" on.
   void fill(int common, int extras) {
     for (int i = 0; i < common; ++i) {
@@ -28,7 +30,9 @@ class MirrorTest : public RunFixture {
     }
     for (int i = 0; i < extras; ++i) extra(numbered("x", i));
   }
-  static std::string numbered(const char* letter, int number) { return letter + std::to_string(100 + number); }
+  static std::string numbered(const char* letter, int number) {
+    return letter + std::to_string(100 + number);
+  }
   std::uint64_t removes() const { return destination_requests(StoreOperation::remove); }
   std::map<std::string, ledger::Line> lines_by_key() {
     std::map<std::string, ledger::Line> found;
@@ -60,7 +64,10 @@ class MirrorTest : public RunFixture {
   // Works until there are jobs that remove, and lets none of them be taken.
   void work_until_removals() {
     std::erase_if(slots, [](const engine::JobSlots& slot) { return slot.kind == kind_remove; });
-    enough = [this] { return state->backlog("run", kind_remove).value().jobs > 0 && state->backlog("run", kind_sweep).value().jobs == 0; };
+    enough = [this] {
+      return state->backlog("run", kind_remove).value().jobs > 0 &&
+             state->backlog("run", kind_sweep).value().jobs == 0;
+    };
     work();
     slots.push_back({kind_remove, 2});
     enough = [] { return false; };
@@ -135,13 +142,16 @@ TEST_F(MirrorTest, OnlyWhatLiesBeneathThePrefixesIsDeleted) {
   copy.prefixes = {"in/a/", "in/c", "in/none/"};
   source_options.page_size_max = destination_options.page_size_max = 2;
   for (const char* key : {"a/1", "a/2", "c/1", "elsewhere"}) put(std::string("in/") + key, "bytes");
-  for (const char* key : {"a/1", "a/extra", "a/extra2", "b/extra", "c", "c/extra", "d", "none/extra"}) extra(std::string("out/") + key, "bytes");
+  for (const char* key :
+       {"a/1", "a/extra", "a/extra2", "b/extra", "c", "c/extra", "d", "none/extra"})
+    extra(std::string("out/") + key, "bytes");
   extra("out/a/", "");  // a marker beneath a prefix is an object like others
   const state::Run done = run();
   EXPECT_EQ(done.state, RunState::succeeded) << done.error;
   EXPECT_EQ(done.counts[Counter::extra], 6);
   EXPECT_EQ(done.counts[Counter::deleted], 6);
-  EXPECT_THAT(destination.keys(), ElementsAre("out/a/1", "out/a/2", "out/b/extra", "out/c/1", "out/d"));
+  EXPECT_THAT(destination.keys(),
+              ElementsAre("out/a/1", "out/a/2", "out/b/extra", "out/c/1", "out/d"));
 }
 
 TEST_F(MirrorTest, BrakesAreForAllPrefixesTogether) {
@@ -226,7 +236,8 @@ TEST_F(MirrorTest, AnEmptySourceThatMayBeEmptyEmptiesTheDestination) {
 TEST_F(MirrorTest, WhereAnObjectCouldNotBeCopiedNothingIsDeleted) {
   put("bad", "bytes");
   fill(3, 2);
-  source.set_on_request(fail_always(StoreOperation::get, "bad", Error{ErrorCode::permission_denied, "denied", ""}));
+  source.set_on_request(
+      fail_always(StoreOperation::get, "bad", Error{ErrorCode::permission_denied, "denied", ""}));
   const state::Run done = run();
   EXPECT_EQ(done.state, RunState::failed);
   EXPECT_THAT(done.error, HasSubstr("1 objects could not be copied"));
@@ -238,7 +249,8 @@ TEST_F(MirrorTest, UnlessThatIsAskedFor) {
   put("bad", "bytes");
   fill(3, 2);
   copy.deletes.despite_failures = true;
-  source.set_on_request(fail_always(StoreOperation::get, "bad", Error{ErrorCode::permission_denied, "denied", ""}));
+  source.set_on_request(
+      fail_always(StoreOperation::get, "bad", Error{ErrorCode::permission_denied, "denied", ""}));
   const state::Run done = run();
   EXPECT_EQ(done.state, RunState::completed_with_failures);
   EXPECT_EQ(done.counts[Counter::deleted], 2);
@@ -246,16 +258,19 @@ TEST_F(MirrorTest, UnlessThatIsAskedFor) {
 
 // ----- listings
 
-// A listing that breaks off, at whatever page, of the scan or of the survey: what was not seen is not gone.
+// A listing that breaks off, at whatever page, of the scan or of the survey: what was not seen is
+// not gone.
 class MirrorBreakTest : public MirrorTest, public ::testing::WithParamInterface<int> {};
-INSTANTIATE_TEST_SUITE_P(AtPage, MirrorBreakTest, ::testing::Range(1, 9));  // 4 pages by the scan, 4 by the survey
+INSTANTIATE_TEST_SUITE_P(AtPage, MirrorBreakTest,
+                         ::testing::Range(1, 9));  // 4 pages by the scan, 4 by the survey
 
 TEST_P(MirrorBreakTest, ASourceListingThatBreaksOffDeletesNothing) {
   source_options.page_size_max = 2;
   fill(7, 3);
   int pages = 0;
   source.set_on_request([&](StoreOperation operation, const std::string&) -> std::optional<Error> {
-    if (operation == StoreOperation::list && ++pages >= GetParam()) return Error{ErrorCode::permission_denied, "listing denied", ""};
+    if (operation == StoreOperation::list && ++pages >= GetParam())
+      return Error{ErrorCode::permission_denied, "listing denied", ""};
     return std::nullopt;
   });
   const state::Run done = run();
@@ -270,10 +285,12 @@ TEST_F(MirrorTest, ADestinationListingThatBreaksOffDeletesNothing) {
   fill(3, 7);
   // The scan reads the destination no further than the source goes; the survey reads all of it.
   int pages = 0;
-  destination.set_on_request([&](StoreOperation operation, const std::string&) -> std::optional<Error> {
-    if (operation == StoreOperation::list && ++pages == 7) return Error{ErrorCode::permission_denied, "listing denied", ""};
-    return std::nullopt;
-  });
+  destination.set_on_request(
+      [&](StoreOperation operation, const std::string&) -> std::optional<Error> {
+        if (operation == StoreOperation::list && ++pages == 7)
+          return Error{ErrorCode::permission_denied, "listing denied", ""};
+        return std::nullopt;
+      });
   EXPECT_EQ(run().state, RunState::failed);
   EXPECT_GE(pages, 7);
   EXPECT_EQ(removes(), 0u);
@@ -283,10 +300,12 @@ TEST_F(MirrorTest, AnInversionDeletesNothing) {
   fill(4, 3);
   start();
   int listings = 0;
-  source_meddler().answer_list = [&](const objects::ListRequest&) -> std::optional<objects::ListPage> {
+  source_meddler().answer_list =
+      [&](const objects::ListRequest&) -> std::optional<objects::ListPage> {
     if (++listings == 1) return std::nullopt;  // the scan's
     objects::ListPage page;
-    for (const char* key : {"k100", "k102", "k101", "k103"}) page.objects.push_back(source.head(key)->info);
+    for (const char* key : {"k100", "k102", "k101", "k103"})
+      page.objects.push_back(source.head(key)->info);
     return page;
   };
   work();
@@ -300,7 +319,8 @@ TEST_F(MirrorTest, ATokenThatRepeatsDeletesNothing) {
   fill(4, 3);
   start();
   int listings = 0;
-  source_meddler().answer_list = [&](const objects::ListRequest&) -> std::optional<objects::ListPage> {
+  source_meddler().answer_list =
+      [&](const objects::ListRequest&) -> std::optional<objects::ListPage> {
     if (++listings == 1) return std::nullopt;
     objects::ListPage page;
     if (listings == 2) page.objects.push_back(source.head("k100")->info);
@@ -319,11 +339,14 @@ class MirrorConditionTest : public MirrorTest, public ::testing::WithParamInterf
  protected:
   MirrorConditionTest() { destination_options.limits.conditional_remove = GetParam(); }
   // The request that looks at the object for the last time.
-  StoreOperation last_look() const { return GetParam() ? StoreOperation::remove : StoreOperation::head; }
+  StoreOperation last_look() const {
+    return GetParam() ? StoreOperation::remove : StoreOperation::head;
+  }
 };
 
-INSTANTIATE_TEST_SUITE_P(Store, MirrorConditionTest, ::testing::Bool(),
-                         [](const auto& info) { return std::string(info.param ? "ThatChecks" : "ThatDoesNotCheck"); });
+INSTANTIATE_TEST_SUITE_P(Store, MirrorConditionTest, ::testing::Bool(), [](const auto& info) {
+  return std::string(info.param ? "ThatChecks" : "ThatDoesNotCheck");
+});
 
 TEST_P(MirrorConditionTest, AnObjectWrittenSinceItWasListedIsLeftAlone) {
   fill(5, 1);
@@ -350,7 +373,8 @@ TEST_P(MirrorConditionTest, ARemovalWhoseAnswerWasLostIsCountedOnce) {
   fill(5, 3);
   start();
   std::set<std::string> lost;
-  destination_meddler().lose_answer = [&](StoreOperation operation, const std::string& key) -> std::optional<Error> {
+  destination_meddler().lose_answer = [&](StoreOperation operation,
+                                          const std::string& key) -> std::optional<Error> {
     if (operation != StoreOperation::remove || !lost.insert(key).second) return std::nullopt;
     return Error{ErrorCode::unavailable, "the answer was lost", ""};
   };
@@ -377,7 +401,9 @@ TEST_P(MirrorConditionTest, RemovalsOfADeadWorkerAreCountedOnce) {
 
 TEST_P(MirrorConditionTest, AnObjectThatMayNotBeRemovedIsAFailureAndTheOthersGo) {
   fill(5, 3);
-  destination.set_on_request(fail_always(StoreOperation::remove, "x101", Error{ErrorCode::permission_denied, "denied by policy", "AccessDenied"}));
+  destination.set_on_request(
+      fail_always(StoreOperation::remove, "x101",
+                  Error{ErrorCode::permission_denied, "denied by policy", "AccessDenied"}));
   const state::Run done = run();
   EXPECT_EQ(done.state, RunState::completed_with_failures);
   EXPECT_EQ(done.counts[Counter::deleted], 2);
@@ -389,10 +415,12 @@ TEST_F(MirrorTest, AStoreThatRefusesConditionsIsLookedAtFirst) {
   fill(5, 3);
   start();
   bool refused = false;
-  destination.set_on_request([&](StoreOperation operation, const std::string&) -> std::optional<Error> {
-    if (operation != StoreOperation::remove || std::exchange(refused, true)) return std::nullopt;
-    return Error{ErrorCode::unsupported, "no conditions here", "NotImplemented"};
-  });
+  destination.set_on_request(
+      [&](StoreOperation operation, const std::string&) -> std::optional<Error> {
+        if (operation != StoreOperation::remove || std::exchange(refused, true))
+          return std::nullopt;
+        return Error{ErrorCode::unsupported, "no conditions here", "NotImplemented"};
+      });
   work();
   EXPECT_EQ(end().counts[Counter::deleted], 3);
   EXPECT_GE(destination_requests(StoreOperation::head), 1u);

@@ -10,7 +10,8 @@ namespace dth::object_copy {
 // Every option of object_copy, in the order in which help shows them.
 std::span<const engine::Option> option_table();
 
-// The value of an option in a spec, or its default; the second one of a count or size in a validated spec.
+// The value of an option in a spec, or its default; the second one of a count or size in a
+// validated spec.
 std::string value_of(const engine::Spec& spec, std::string_view name);
 std::uint64_t size_of(const engine::Spec& spec, std::string_view name);
 

@@ -24,11 +24,12 @@ class OutageRunTest : public RunFixture {
   // From the `first`-th request on (from 1) nothing answers, for `time`.
   void go_away(Side side, int first, Duration time) {
     objects::MemoryBucket& bucket = side == Side::source ? source : destination;
-    bucket.set_on_request([this, first, time](StoreOperation, const std::string&) -> std::optional<Error> {
-      if (++seen_ == first) back_at_ = clock.monotonic_now() + time;
-      if (seen_ < first || clock.monotonic_now() >= back_at_) return std::nullopt;
-      return Error{ErrorCode::unavailable, ErrorReason::unreachable, "connection refused", ""};
-    });
+    bucket.set_on_request(
+        [this, first, time](StoreOperation, const std::string&) -> std::optional<Error> {
+          if (++seen_ == first) back_at_ = clock.monotonic_now() + time;
+          if (seen_ < first || clock.monotonic_now() >= back_at_) return std::nullopt;
+          return Error{ErrorCode::unavailable, ErrorReason::unreachable, "connection refused", ""};
+        });
   }
 
   int seen_ = 0;
@@ -36,7 +37,8 @@ class OutageRunTest : public RunFixture {
 };
 
 // Each stretch of the run meets the outage, on either side.
-class OutageAt : public OutageRunTest, public ::testing::WithParamInterface<std::tuple<bool, int>> {};
+class OutageAt : public OutageRunTest,
+                 public ::testing::WithParamInterface<std::tuple<bool, int>> {};
 
 TEST_P(OutageAt, NothingFailsAndTheRunGoesOnByItself) {
   const auto [at_source, first] = GetParam();
@@ -51,11 +53,15 @@ TEST_P(OutageAt, NothingFailsAndTheRunGoesOnByItself) {
   if (seen_ >= first) {
     EXPECT_GE(clock.monotonic_now() - began, std::chrono::minutes(12));
   }
-  for (const std::string& key : source.keys()) EXPECT_EQ(destination.bytes(key), source.bytes(key)) << key;
+  for (const std::string& key : source.keys())
+    EXPECT_EQ(destination.bytes(key), source.bytes(key)) << key;
   EXPECT_TRUE(destination.open_uploads().empty());
 }
 
-INSTANTIATE_TEST_SUITE_P(AnyRequest, OutageAt, ::testing::Combine(::testing::Bool(), ::testing::Values(1, 2, 3, 5, 20, 31, 33, 34, 35, 36, 37, 38, 39, 40)));
+INSTANTIATE_TEST_SUITE_P(AnyRequest, OutageAt,
+                         ::testing::Combine(::testing::Bool(),
+                                            ::testing::Values(1, 2, 3, 5, 20, 31, 33, 34, 35, 36,
+                                                              37, 38, 39, 40)));
 
 TEST_F(OutageRunTest, AStoreThatStaysAwayStopsTheRunAndNoObjectFails) {
   start();
@@ -95,10 +101,12 @@ TEST_F(OutageRunTest, RemovalsWaitToo) {
   EXPECT_EQ(destination.keys(), source.keys());
 }
 
-// One object that the store cannot give is that object's failure, though nothing else is under way any more.
+// One object that the store cannot give is that object's failure, though nothing else is under way
+// any more.
 TEST_F(OutageRunTest, AnObjectThatFailsAloneFails) {
   start();
-  source.set_on_request(fail_always(StoreOperation::get, "small7", Error{ErrorCode::unavailable, "HTTP 503", ""}));
+  source.set_on_request(
+      fail_always(StoreOperation::get, "small7", Error{ErrorCode::unavailable, "HTTP 503", ""}));
   work();
   const state::Run done = end();
   EXPECT_EQ(done.state, RunState::completed_with_failures);

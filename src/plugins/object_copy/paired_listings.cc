@@ -13,17 +13,22 @@ Async<Result<void>> feed(Listing* listing, MergeSide* side, bool* end_told) {
 
 }  // namespace
 
-PairedListings::PairedListings(objects::ObjectStore& source, objects::ObjectStore& destination, Executor executor,
-                               const PairedScope& scope, const CopyOptions& options, bool with_origins)
+PairedListings::PairedListings(objects::ObjectStore& source, objects::ObjectStore& destination,
+                               Executor executor, const PairedScope& scope,
+                               const CopyOptions& options, bool with_origins)
     : has_folders_(source.limits().keys_are_paths || destination.limits().keys_are_paths),
-      source_listing_(source, executor, scope.source_prefix, start_of(scope.source_prefix, scope.after),
+      source_listing_(source, executor, scope.source_prefix,
+                      start_of(scope.source_prefix, scope.after),
                       options.left_out_folders(options.source_key)),
-      destination_listing_(destination, executor, scope.destination_prefix, start_of(scope.destination_prefix, scope.after),
+      destination_listing_(destination, executor, scope.destination_prefix,
+                           start_of(scope.destination_prefix, scope.after),
                            options.left_out_folders(options.destination_key), with_origins),
       source_("source", scope.source_prefix, start_of(scope.source_prefix, scope.after)),
-      destination_("destination", scope.destination_prefix, start_of(scope.destination_prefix, scope.after)) {}
+      destination_("destination", scope.destination_prefix,
+                   start_of(scope.destination_prefix, scope.after)) {}
 
-std::string PairedListings::start_of(const std::string& prefix, const std::optional<std::string>& after) const {
+std::string PairedListings::start_of(const std::string& prefix,
+                                     const std::optional<std::string>& after) const {
   return after ? start_behind(prefix + *after, has_folders_) : std::string();
 }
 
@@ -34,7 +39,8 @@ Async<Result<void>> PairedListings::read(MonotonicTime now) {
     fed = co_await feed(&source_listing_, &source_, &source_end_told_);
     source_asked_at_ = std::exchange(next_source_asked_at_, now).value_or(now);
   }
-  if (fed.has_value() && destination_.needs_page()) fed = co_await feed(&destination_listing_, &destination_, &ignored);
+  if (fed.has_value() && destination_.needs_page())
+    fed = co_await feed(&destination_listing_, &destination_, &ignored);
   co_return fed;
 }
 

@@ -22,13 +22,15 @@ class PairedListingsTest : public ::testing::Test {
 
   // All that is visited, stopping after each `stop_every` keys.
   Async<Result<std::vector<Seen>>> walk(std::optional<std::string> after, std::size_t stop_every) {
-    PairedListings sides(source_store, destination_store, context.get_executor(), {"in/", "out/", std::move(after)}, CopyOptions{});
+    PairedListings sides(source_store, destination_store, context.get_executor(),
+                         {"in/", "out/", std::move(after)}, CopyOptions{});
     std::vector<Seen> seen;
     Result<void> read;
     while (!sides.exhausted() && read.has_value()) {
       read = co_await sides.read(clock.monotonic_now());
       if (read.has_error()) break;
-      sides.walk([&](std::string_view key, const objects::ObjectInfo* from, const objects::ObjectInfo* to) {
+      sides.walk([&](std::string_view key, const objects::ObjectInfo* from,
+                     const objects::ObjectInfo* to) {
         seen.push_back({std::string(key), from != nullptr, to != nullptr});
         return seen.size() % stop_every != 0;
       });
@@ -38,7 +40,8 @@ class PairedListingsTest : public ::testing::Test {
     co_return seen;
   }
 
-  Result<std::vector<Seen>> run(std::optional<std::string> after = {}, std::size_t stop_every = 1000) {
+  Result<std::vector<Seen>> run(std::optional<std::string> after = {},
+                                std::size_t stop_every = 1000) {
     return run_for_test(context, walk(std::move(after), stop_every), &clock);
   }
 
@@ -73,7 +76,8 @@ TEST_F(PairedListingsTest, EachKeyOfEitherSideIsSeenOnceInOrder) {
     EXPECT_EQ(run({}, 1 + random() % 5).value(), all);
     if (all.empty()) continue;
     const std::size_t from = random() % all.size();
-    EXPECT_EQ(run(all[from].key).value(), std::vector<Seen>(all.begin() + static_cast<std::ptrdiff_t>(from) + 1, all.end()));
+    EXPECT_EQ(run(all[from].key).value(),
+              std::vector<Seen>(all.begin() + static_cast<std::ptrdiff_t>(from) + 1, all.end()));
   }
 }
 
@@ -89,10 +93,11 @@ TEST_F(PairedListingsTest, AListingThatFailsIsAnErrorAndNotItsEnd) {
   for (const char* key : {"out/a", "out/b", "out/c", "out/d"}) destination.put(key, "x");
   for (objects::MemoryBucket* bucket : {&source, &destination}) {
     int pages = 0;
-    bucket->set_on_request([&](objects::StoreOperation, const std::string&) -> std::optional<Error> {
-      if (++pages > 1) return Error{ErrorCode::permission_denied, "denied", ""};
-      return std::nullopt;
-    });
+    bucket->set_on_request(
+        [&](objects::StoreOperation, const std::string&) -> std::optional<Error> {
+          if (++pages > 1) return Error{ErrorCode::permission_denied, "denied", ""};
+          return std::nullopt;
+        });
     EXPECT_EQ(run().error().code, ErrorCode::permission_denied);
     bucket->set_on_request({});
   }

@@ -29,7 +29,8 @@ Async<Result<DigestsAhead>> read_digests(objects::ObjectStore* store, objects::G
   if (source.has_error()) co_return source.error();
   auto first = co_await source->body->next();
   if (first.has_error()) co_return first.error();
-  TransferBody body(*source->body, *first, algorithm, sha256 ? std::optional(HashAlgorithm::sha256) : std::nullopt);
+  TransferBody body(*source->body, *first, algorithm,
+                    sha256 ? std::optional(HashAlgorithm::sha256) : std::nullopt);
   auto read = co_await read_to_end(body);
   if (read.has_error()) co_return read.error();
   co_return DigestsAhead{body.digest().value_or(Digest()), body.also().value_or(Digest())};
@@ -43,7 +44,8 @@ struct ObjectCopyRunner::PartTry {
   bool digest_ahead = false;
 };
 
-// Copies a stretch of parts, some at a time. What went wrong is left for the finish job, which sees all parts.
+// Copies a stretch of parts, some at a time. What went wrong is left for the finish job, which sees
+// all parts.
 Async<Result<engine::Finished>> ObjectCopyRunner::part(engine::JobContext& context) {
   auto payload = parse_part_payload(context.job().payload);
   if (payload.has_error()) co_return payload.error();
@@ -79,27 +81,30 @@ Async<Result<engine::Finished>> ObjectCopyRunner::part(engine::JobContext& conte
   co_return finished;
 }
 
-Async<void> ObjectCopyRunner::copy_parts(engine::JobContext* context, PartPayload* payload, PartOutcome* outcome,
-                                         std::vector<std::uint32_t>* todo) {
+Async<void> ObjectCopyRunner::copy_parts(engine::JobContext* context, PartPayload* payload,
+                                         PartOutcome* outcome, std::vector<std::uint32_t>* todo) {
   for (;;) {
     auto turn = co_await in_flight_.enter();
     if (turn.has_error()) co_return;
     // Asked now, and not before the wait: much may have happened meanwhile.
-    if (todo->empty() || context->stop_requested() || !context->may_start() || outcome->changed || outcome->vanished ||
-        outcome->error) {
+    if (todo->empty() || context->stop_requested() || !context->may_start() || outcome->changed ||
+        outcome->vanished || outcome->error) {
       in_flight_.leave(*turn, std::nullopt);
       co_return;
     }
     const std::uint32_t number = todo->back();
     todo->pop_back();
     auto copied = co_await copy_part(context, payload, number, outcome);
-    in_flight_.leave(*turn, copied.has_value() ? std::optional(payload->plan.parts.range(number).length) : std::nullopt);
+    in_flight_.leave(*turn, copied.has_value()
+                                ? std::optional(payload->plan.parts.range(number).length)
+                                : std::nullopt);
     if (copied.has_error()) co_return;
   }
 }
 
-Async<Result<void>> ObjectCopyRunner::copy_part(engine::JobContext* context, const PartPayload* payload,
-                                                std::uint32_t number, PartOutcome* outcome) {
+Async<Result<void>> ObjectCopyRunner::copy_part(engine::JobContext* context,
+                                                const PartPayload* payload, std::uint32_t number,
+                                                PartOutcome* outcome) {
   RetryOptions options;
   options.policy.attempts_max = static_cast<int>(tuning_.attempts_max);
   options.seed = tuning_.retry_seed + number;
@@ -107,7 +112,8 @@ Async<Result<void>> ObjectCopyRunner::copy_part(engine::JobContext* context, con
   options.outages = &outages_;
   RetryReport report;
   PartTry known;
-  auto done = co_await retry(clock_, options, [&] { return try_part(context, payload, number, &known); }, &report);
+  auto done = co_await retry(
+      clock_, options, [&] { return try_part(context, payload, number, &known); }, &report);
   retries_ += static_cast<std::uint64_t>(report.attempts - 1);
   if (done.has_value()) {
     outcome->done.push_back(std::move(*done));
@@ -115,18 +121,25 @@ Async<Result<void>> ObjectCopyRunner::copy_part(engine::JobContext* context, con
   }
   if (report.stopped == RetryStop::cancelled) co_return cancelled_error();
   switch (done.error().code) {
-    case ErrorCode::cancelled: break;
-    case ErrorCode::precondition_failed: outcome->changed = true; break;
-    default: outcome->error = done.error();
+    case ErrorCode::cancelled:
+      break;
+    case ErrorCode::precondition_failed:
+      outcome->changed = true;
+      break;
+    default:
+      outcome->error = done.error();
   }
   co_return done.error();
 }
 
-// precondition_failed: the source is not the planned version any more, or the upload is gone; to be planned afresh.
-Async<Result<PartDone>> ObjectCopyRunner::copy_part_within(engine::JobContext* context, const PartPayload* payload,
+// precondition_failed: the source is not the planned version any more, or the upload is gone; to be
+// planned afresh.
+Async<Result<PartDone>> ObjectCopyRunner::copy_part_within(engine::JobContext* context,
+                                                           const PartPayload* payload,
                                                            std::uint32_t number) {
   objects::CopyPartRequest request;
-  request.source = {stores_.copy_source_bucket, payload->plan.item.key, payload->plan.item.version, payload->plan.source_etag};
+  request.source = {stores_.copy_source_bucket, payload->plan.item.key, payload->plan.item.version,
+                    payload->plan.source_etag};
   request.key = options_.destination_key_of(payload->plan.item.key);
   request.upload_id = payload->upload_id;
   request.part_number = number;
@@ -141,18 +154,22 @@ Async<Result<PartDone>> ObjectCopyRunner::copy_part_within(engine::JobContext* c
 }
 
 // Again at once where a refusal was understood: a bounded number of times.
-Async<Result<PartDone>> ObjectCopyRunner::try_part(engine::JobContext* context, const PartPayload* payload,
-                                                   std::uint32_t number, PartTry* known) {
+Async<Result<PartDone>> ObjectCopyRunner::try_part(engine::JobContext* context,
+                                                   const PartPayload* payload, std::uint32_t number,
+                                                   PartTry* known) {
   for (int turn = 0;; ++turn) {
     auto done = co_await transfer_part(context, payload, number, known);
-    const bool again = done.has_error() && done.error().reason == ErrorReason::aid_refused && turn < 8;
+    const bool again =
+        done.has_error() && done.error().reason == ErrorReason::aid_refused && turn < 8;
     if (!again) co_return done;
   }
 }
 
 // As find_framing(), of a part that arrived otherwise than it was sent in chunks.
-Async<Error> ObjectCopyRunner::find_part_framing(const PartPayload* payload, std::uint32_t number, PartTry* known, Error damage) {
-  auto parts = co_await destination_->list_parts(options_.destination_key_of(payload->plan.item.key), payload->upload_id);
+Async<Error> ObjectCopyRunner::find_part_framing(const PartPayload* payload, std::uint32_t number,
+                                                 PartTry* known, Error damage) {
+  auto parts = co_await destination_->list_parts(
+      options_.destination_key_of(payload->plan.item.key), payload->upload_id);
   std::uint64_t size = 0;  // not known
   for (std::size_t i = 0; parts.has_value() && i < parts->size(); ++i) {
     if ((*parts)[i].part_number == number) size = (*parts)[i].size;
@@ -182,17 +199,21 @@ Error ObjectCopyRunner::refused_part(const Error& refusal, bool may_need_digest,
   return error;
 }
 
-Async<Result<PartDone>> ObjectCopyRunner::transfer_part(engine::JobContext* context, const PartPayload* payload,
+Async<Result<PartDone>> ObjectCopyRunner::transfer_part(engine::JobContext* context,
+                                                        const PartPayload* payload,
                                                         std::uint32_t number, PartTry* known) {
   if (!context->may_start()) co_return cancelled_error();
   if (payload->plan.within) co_return co_await copy_part_within(context, payload, number);
-  if (kept_->framing() == KeptFacts::Framing::kept_as_encoding) stores_.destination.go_without(objects::TransferAid::chunk_signatures);
+  if (kept_->framing() == KeptFacts::Framing::kept_as_encoding)
+    stores_.destination.go_without(objects::TransferAid::chunk_signatures);
   objects::StoreLimits limits = stores_.destination.limits().without(known->trial.without);
   if (payload->plan.unannounced) limits.enforces_checksums = false;
   const bool announced = limits.enforces_checksums && limits.checksum_at_complete;
-  const bool digest_needed = payload->plan.digest_ahead || limits.writes_need_digest || known->digest_ahead ||
+  const bool digest_needed = payload->plan.digest_ahead || limits.writes_need_digest ||
+                             known->digest_ahead ||
                              (announced && kept_->answers.parts_need_checksums);
-  const bool sha256_needed = limits.payload_digest_ahead && payload->plan.parts.range(number).length > signed_at_once_size_max;
+  const bool sha256_needed = limits.payload_digest_ahead &&
+                             payload->plan.parts.range(number).length > signed_at_once_size_max;
   DigestsAhead ahead;
   objects::GetRequest get;
   get.key = payload->plan.item.key;
@@ -202,7 +223,8 @@ Async<Result<PartDone>> ObjectCopyRunner::transfer_part(engine::JobContext* cont
   ProofPlan plan = plan_part_proof(limits, doubts_of(nullptr));
   if (digest_needed && !plan.compute) plan.compute = HashAlgorithm::md5;
   if (digest_needed || sha256_needed) {
-    auto read = co_await read_digests(&stores_.source, get, digest_needed ? plan.compute : std::nullopt, sha256_needed);
+    auto read = co_await read_digests(&stores_.source, get,
+                                      digest_needed ? plan.compute : std::nullopt, sha256_needed);
     if (read.has_error()) co_return gone_means_changed(read.error());
     ahead = *read;
   }
@@ -226,20 +248,23 @@ Async<Result<PartDone>> ObjectCopyRunner::transfer_part(engine::JobContext* cont
   request.upload_id = payload->upload_id;
   request.part_number = number;
   if (digest_needed && *plan.compute == HashAlgorithm::md5) request.content_md5 = ahead.digest;
-  if (digest_needed && *plan.compute == HashAlgorithm::crc64nvme) request.checksums.crc64nvme = ahead.digest.base64();
+  if (digest_needed && *plan.compute == HashAlgorithm::crc64nvme)
+    request.checksums.crc64nvme = ahead.digest.base64();
   request.payload_sha256 = ahead.sha256;
   request.trial = &known->trial;
   const std::string request_checksum = request.checksums.crc64nvme;
   if (!context->may_start()) co_return cancelled_error();
   auto stored = co_await stores_.destination.upload_part(std::move(request), body);
   if (stored.has_error()) {
-    const bool may_need_digest = stores_.destination.limits().writes_need_digest || (announced && plan.compute == HashAlgorithm::crc64nvme);
+    const bool may_need_digest = stores_.destination.limits().writes_need_digest ||
+                                 (announced && plan.compute == HashAlgorithm::crc64nvme);
     co_return refused_part(stored.error(), may_need_digest && !digest_needed, known);
   }
   if (known->digest_ahead && announced) kept_->answers.parts_need_checksums = true;
   const auto digest = body.digest();
   auto proof = judge(plan, digests_of(*stored), digest, limits);
-  if (proof.has_error() && limits.payload_always_signed && !limits.payload_digest_ahead && body.size() > signed_at_once_size_max) {
+  if (proof.has_error() && limits.payload_always_signed && !limits.payload_digest_ahead &&
+      body.size() > signed_at_once_size_max) {
     co_return co_await find_part_framing(payload, number, known, damage_may_pass(proof.error()));
   }
   if (proof.has_error()) co_return damage_may_pass(proof.error());

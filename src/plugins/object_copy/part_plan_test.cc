@@ -26,8 +26,9 @@ void expect_whole(const PartPlan& plan, const objects::StoreLimits& limits) {
 
 TEST(PartPlan, CoversEverySizeWithinTheLimits) {
   const objects::StoreLimits limits;
-  for (std::uint64_t size : {std::uint64_t{1}, 16 * mebibyte, 16 * mebibyte + 1, 3072 * mebibyte - 1, 160'000 * mebibyte,
-                             5'242'880 * mebibyte, limits.object_size_max}) {
+  for (std::uint64_t size :
+       {std::uint64_t{1}, 16 * mebibyte, 16 * mebibyte + 1, 3072 * mebibyte - 1, 160'000 * mebibyte,
+        5'242'880 * mebibyte, limits.object_size_max}) {
     auto plan = plan_parts(size, 0, limits);
     ASSERT_TRUE(plan.has_value()) << size << plan.error().message;
     expect_whole(*plan, limits);
@@ -53,7 +54,9 @@ TEST(PartPlan, WhatCannotBeStoredIsRefused) {
   const std::uint64_t size = 100 * limits.part_size_min;
   EXPECT_TRUE(plan_parts(size, limits.part_size_min - 1, limits).has_error());
   EXPECT_TRUE(plan_parts(size, limits.part_size_min, limits).has_value());
-  EXPECT_TRUE(plan_parts(limits.part_size_min * (limits.part_count_max + 1), limits.part_size_min, limits).has_error());
+  EXPECT_TRUE(
+      plan_parts(limits.part_size_min * (limits.part_count_max + 1), limits.part_size_min, limits)
+          .has_error());
   EXPECT_TRUE(plan_parts(2 * limits.part_size_max, limits.part_size_max + 1, limits).has_error());
 }
 

@@ -43,13 +43,15 @@ inline bool read_flag(const json::object& object, std::string_view name) {
 }
 
 template <class Read>
-auto parse(const char* what, std::string_view text, Read read) -> Result<decltype(read(json::object()))> {
+auto parse(const char* what, std::string_view text, Read read)
+    -> Result<decltype(read(json::object()))> {
   try {
     json::monotonic_resource memory;  // a batch is thousands of values, which all go at once
     return read(json::parse(json::string_view(text.data(), text.size()), &memory).as_object());
   } catch (const std::exception& problem) {
     return Error{ErrorCode::data_corrupted,
-                 std::string("the state holds a ") + what + " job that cannot be read; was the file changed by hand?",
+                 std::string("the state holds a ") + what +
+                     " job that cannot be read; was the file changed by hand?",
                  problem.what()};
   }
 }

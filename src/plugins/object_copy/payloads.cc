@@ -13,12 +13,14 @@ void append_bytes(std::string_view name, const std::string& text, std::string* o
   out->append(R"({"base64":")").append(base64_encode(as_bytes(text))).append(R"("})");
 }
 
-// As text, since every object comes by here: no tree is built. Empty and zero fields are left out: a batch holds a
-// thousand items.
+// As text, since every object comes by here: no tree is built. Empty and zero fields are left out:
+// a batch holds a thousand items.
 void append(const Item& item, std::string* out) {
   append_bytes(R"({"k":)", item.key, out);
   out->append(R"(,"s":)").append(std::to_string(item.size));
-  if (item.modified.known()) out->append(R"(,"m":)").append(std::to_string(item.modified.value().time_since_epoch().count()));
+  if (item.modified.known())
+    out->append(R"(,"m":)")
+        .append(std::to_string(item.modified.value().time_since_epoch().count()));
   if (!item.etag.empty()) append_bytes(R"(,"e":)", item.etag, out);
   if (!item.destination_etag.empty()) append_bytes(R"(,"d":)", item.destination_etag, out);
   if (item.maybe_written) out->append(R"(,"w":true)");
@@ -45,23 +47,56 @@ Item read_item(const json::value& value) {
   Item item;
   for (const auto& [name, field] : value.as_object()) {
     switch (name.size() == 1 ? name[0] : 0) {
-      case 'k': item.key = read_bytes(field); break;
-      case 's': item.size = field.to_number<std::uint64_t>(); break;
-      case 'm': item.modified = TimePoint(std::chrono::microseconds(field.to_number<std::int64_t>())); break;
-      case 'e': item.etag = read_bytes(field); break;
-      case 'd': item.destination_etag = read_bytes(field); break;
-      case 'w': item.maybe_written = field.as_bool(); break;
-      case 'r': item.replanned = field.to_number<std::uint32_t>(); break;
-      case 'v': item.version = read_bytes(field); break;
-      case 'n': item.named = field.as_bool(); break;
-      case 'u': item.unsure = field.as_bool(); break;
-      case 't': item.for_its_etags = field.as_bool(); break;
-      case 'b': item.by_bytes = field.as_bool(); break;
-      case 'x': item.replaces_unknown = field.as_bool(); break;
-      case 'o': item.in_one = field.as_bool(); break;
-      case 'a': item.restored = field.as_bool(); break;
-      case 'l': item.last = field.as_bool(); break;
-      default: break;  // of another version of the program
+      case 'k':
+        item.key = read_bytes(field);
+        break;
+      case 's':
+        item.size = field.to_number<std::uint64_t>();
+        break;
+      case 'm':
+        item.modified = TimePoint(std::chrono::microseconds(field.to_number<std::int64_t>()));
+        break;
+      case 'e':
+        item.etag = read_bytes(field);
+        break;
+      case 'd':
+        item.destination_etag = read_bytes(field);
+        break;
+      case 'w':
+        item.maybe_written = field.as_bool();
+        break;
+      case 'r':
+        item.replanned = field.to_number<std::uint32_t>();
+        break;
+      case 'v':
+        item.version = read_bytes(field);
+        break;
+      case 'n':
+        item.named = field.as_bool();
+        break;
+      case 'u':
+        item.unsure = field.as_bool();
+        break;
+      case 't':
+        item.for_its_etags = field.as_bool();
+        break;
+      case 'b':
+        item.by_bytes = field.as_bool();
+        break;
+      case 'x':
+        item.replaces_unknown = field.as_bool();
+        break;
+      case 'o':
+        item.in_one = field.as_bool();
+        break;
+      case 'a':
+        item.restored = field.as_bool();
+        break;
+      case 'l':
+        item.last = field.as_bool();
+        break;
+      default:
+        break;  // of another version of the program
     }
   }
   return item;
@@ -97,7 +132,8 @@ json::object write(const objects::ObjectMetadata& metadata) {
     if (!(metadata.*field.member).empty()) object[field.name] = bytes(metadata.*field.member);
   }
   json::array user;
-  for (const auto& [name, value] : metadata.user) user.push_back(json::array{bytes(name), bytes(value)});
+  for (const auto& [name, value] : metadata.user)
+    user.push_back(json::array{bytes(name), bytes(value)});
   if (!user.empty()) object["user"] = std::move(user);
   return object;
 }
@@ -105,10 +141,12 @@ json::object write(const objects::ObjectMetadata& metadata) {
 objects::ObjectMetadata read_metadata(const json::value& value) {
   const json::object& object = value.as_object();
   objects::ObjectMetadata metadata;
-  for (const MetadataField& field : metadata_fields) metadata.*field.member = read_text(object, field.name);
+  for (const MetadataField& field : metadata_fields)
+    metadata.*field.member = read_text(object, field.name);
   if (const json::value* user = object.if_contains("user")) {
     for (const json::value& pair : user->as_array()) {
-      metadata.user.emplace_back(read_bytes(pair.as_array().at(0)), read_bytes(pair.as_array().at(1)));
+      metadata.user.emplace_back(read_bytes(pair.as_array().at(0)),
+                                 read_bytes(pair.as_array().at(1)));
     }
   }
   return metadata;
@@ -121,13 +159,16 @@ json::object write(const UploadPlan& plan) {
                       {"part_count", plan.parts.part_count},
                       {"size", plan.parts.object_size_bytes},
                       {"source_etag", bytes(plan.source_etag)}};
-  if (plan.read_from.known()) object["read_from"] = plan.read_from.value().time_since_epoch().count();
-  if (plan.encryption != objects::Encryption::none) object["encryption"] = static_cast<int>(plan.encryption);
+  if (plan.read_from.known())
+    object["read_from"] = plan.read_from.value().time_since_epoch().count();
+  if (plan.encryption != objects::Encryption::none)
+    object["encryption"] = static_cast<int>(plan.encryption);
   if (plan.digest_ahead) object["digest_ahead"] = true;
   if (plan.within) object["within"] = true;
   if (plan.unannounced) object["unannounced"] = true;
   for (const ChecksumField& field : checksum_fields) {
-    if (!(plan.source_checksums.*field.member).empty()) object[field.name] = bytes(plan.source_checksums.*field.member);
+    if (!(plan.source_checksums.*field.member).empty())
+      object[field.name] = bytes(plan.source_checksums.*field.member);
   }
   json::array others;
   for (const std::string& other : plan.others) others.push_back(bytes(other));
@@ -144,13 +185,18 @@ UploadPlan read_plan(const json::value& value) {
   plan.parts.part_count = read_number<std::uint32_t>(object, "part_count");
   plan.parts.object_size_bytes = read_number<std::uint64_t>(object, "size");
   plan.source_etag = read_text(object, "source_etag");
-  if (object.contains("read_from")) plan.read_from = TimePoint(std::chrono::microseconds(read_number<std::int64_t>(object, "read_from")));
-  plan.encryption = static_cast<objects::Encryption>(std::clamp(read_number<int>(object, "encryption"), 0, 3));
+  if (object.contains("read_from"))
+    plan.read_from =
+        TimePoint(std::chrono::microseconds(read_number<std::int64_t>(object, "read_from")));
+  plan.encryption =
+      static_cast<objects::Encryption>(std::clamp(read_number<int>(object, "encryption"), 0, 3));
   plan.digest_ahead = read_flag(object, "digest_ahead");
   plan.within = read_flag(object, "within");
   plan.unannounced = read_flag(object, "unannounced");
-  for (const ChecksumField& field : checksum_fields) plan.source_checksums.*field.member = read_text(object, field.name);
-  for (const json::value& other : object.at("others").as_array()) plan.others.push_back(read_bytes(other));
+  for (const ChecksumField& field : checksum_fields)
+    plan.source_checksums.*field.member = read_text(object, field.name);
+  for (const json::value& other : object.at("others").as_array())
+    plan.others.push_back(read_bytes(other));
   return plan;
 }
 
@@ -172,8 +218,10 @@ std::vector<PartDone> read_parts(const json::value& value) {
   std::vector<PartDone> parts;
   for (const json::value& element : value.as_array()) {
     const json::object& object = element.as_object();
-    parts.push_back({read_number<std::uint32_t>(object, "n"), read_text(object, "etag"), read_text(object, "algorithm"),
-                     read_text(object, "digest"), read_flag(object, "proved"), read_text(object, "c"), read_flag(object, "stated")});
+    parts.push_back({read_number<std::uint32_t>(object, "n"), read_text(object, "etag"),
+                     read_text(object, "algorithm"), read_text(object, "digest"),
+                     read_flag(object, "proved"), read_text(object, "c"),
+                     read_flag(object, "stated")});
   }
   return parts;
 }
@@ -192,7 +240,10 @@ std::string to_json(const ScanPayload& payload) {
     object["sorted_after"] = bytes(payload.sorted_after);
   }
   if (payload.list) {
-    object["list"] = json::object{{"size", payload.list->size}, {"tag", bytes(payload.list->tag)}, {"offset", payload.list->offset}, {"line", payload.list->line}};
+    object["list"] = json::object{{"size", payload.list->size},
+                                  {"tag", bytes(payload.list->tag)},
+                                  {"offset", payload.list->offset},
+                                  {"line", payload.list->line}};
   }
   return json::serialize(object);
 }
@@ -230,11 +281,13 @@ std::string to_json(const RestorePayload& payload) {
   json::array items;
   items.reserve(payload.items.size());
   for (const Item& item : payload.items) items.push_back(write(item));
-  return json::serialize(json::object{{"items", std::move(items)}, {"since", payload.since.time_since_epoch().count()}});
+  return json::serialize(json::object{{"items", std::move(items)},
+                                      {"since", payload.since.time_since_epoch().count()}});
 }
 
 std::string to_json(const PartOutcome& outcome) {
-  json::object object{{"done", write(outcome.done)}, {"changed", outcome.changed}, {"vanished", outcome.vanished}};
+  json::object object{
+      {"done", write(outcome.done)}, {"changed", outcome.changed}, {"vanished", outcome.vanished}};
   if (outcome.error) {
     object["error"] = json::object{{"code", to_string(outcome.error->code)},
                                    {"message", bytes(outcome.error->message)},
@@ -254,14 +307,16 @@ Result<ScanPayload> parse_scan_payload(std::string_view text) {
     ScanPayload payload;
     payload.after = read_text(object, "after");
     if (const json::value* prefixes = object.if_contains("prefixes")) {
-      for (const json::value& prefix : prefixes->as_array()) payload.prefixes.push_back(read_bytes(prefix));
+      for (const json::value& prefix : prefixes->as_array())
+        payload.prefixes.push_back(read_bytes(prefix));
     }
     payload.sorted = read_flag(object, "sorted");
     payload.sorted_after = read_text(object, "sorted_after");
     if (const json::value* list = object.if_contains("list")) {
       const json::object& fields = list->as_object();
-      payload.list = ListCursor{read_number<std::uint64_t>(fields, "size"), read_text(fields, "tag"),
-                                read_number<std::uint64_t>(fields, "offset"), read_number<std::uint64_t>(fields, "line")};
+      payload.list = ListCursor{
+          read_number<std::uint64_t>(fields, "size"), read_text(fields, "tag"),
+          read_number<std::uint64_t>(fields, "offset"), read_number<std::uint64_t>(fields, "line")};
     }
     return payload;
   });
@@ -269,8 +324,12 @@ Result<ScanPayload> parse_scan_payload(std::string_view text) {
 
 Result<RetryPayload> parse_retry_payload(std::string_view text) {
   return parse(kind_retry, text, [](const json::object& object) {
-    RetryPayload payload{read_text(object, "run"), read_number<std::uint64_t>(object, "offset"), {}, read_flag(object, "removals")};
-    for (const json::value& key : object.at("keys").as_array()) payload.keys.push_back(read_bytes(key));
+    RetryPayload payload{read_text(object, "run"),
+                         read_number<std::uint64_t>(object, "offset"),
+                         {},
+                         read_flag(object, "removals")};
+    for (const json::value& key : object.at("keys").as_array())
+      payload.keys.push_back(read_bytes(key));
     return payload;
   });
 }
@@ -278,7 +337,8 @@ Result<RetryPayload> parse_retry_payload(std::string_view text) {
 Result<CopyPayload> parse_copy_payload(std::string_view text) {
   return parse(kind_copy, text, [](const json::object& object) {
     CopyPayload payload;
-    for (const json::value& item : object.at("items").as_array()) payload.items.push_back(read_item(item));
+    for (const json::value& item : object.at("items").as_array())
+      payload.items.push_back(read_item(item));
     return payload;
   });
 }
@@ -286,8 +346,10 @@ Result<CopyPayload> parse_copy_payload(std::string_view text) {
 Result<RestorePayload> parse_restore_payload(std::string_view text) {
   return parse(kind_restore, text, [](const json::object& object) {
     RestorePayload payload;
-    for (const json::value& item : object.at("items").as_array()) payload.items.push_back(read_item(item));
-    payload.since = TimePoint(std::chrono::microseconds(read_number<std::int64_t>(object, "since")));
+    for (const json::value& item : object.at("items").as_array())
+      payload.items.push_back(read_item(item));
+    payload.since =
+        TimePoint(std::chrono::microseconds(read_number<std::int64_t>(object, "since")));
     return payload;
   });
 }
@@ -317,8 +379,9 @@ Result<PartOutcome> parse_part_outcome(std::string_view text) {
     outcome.vanished = read_flag(object, "vanished");
     if (const json::value* error = object.if_contains("error")) {
       const json::object& fields = error->as_object();
-      outcome.error = Error{parse_error_code(read_text(fields, "code")).value_or(ErrorCode::internal),
-                            read_text(fields, "message"), read_text(fields, "detail")};
+      outcome.error =
+          Error{parse_error_code(read_text(fields, "code")).value_or(ErrorCode::internal),
+                read_text(fields, "message"), read_text(fields, "detail")};
     }
     return outcome;
   });

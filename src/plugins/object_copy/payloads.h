@@ -10,7 +10,8 @@
 #include "plugins/object_copy/copy_options.h"
 #include "plugins/object_copy/part_plan.h"
 
-// What jobs of this plugin carry, as JSON. Keys and other bytes that are no UTF-8 are written as {"base64": "..."}.
+// What jobs of this plugin carry, as JSON. Keys and other bytes that are no UTF-8 are written as
+// {"base64": "..."}.
 namespace dth::object_copy {
 
 inline constexpr char kind_scan[] = "scan";
@@ -20,7 +21,8 @@ inline constexpr char kind_last[] = "last";
 inline constexpr char kind_part[] = "part";
 inline constexpr char kind_finish[] = "finish";
 inline constexpr char kind_restore[] = "restore";
-inline constexpr char step_list[] = "list";  // of a state::Failure: what lies in this folder could not be listed
+inline constexpr char step_list[] =
+    "list";  // of a state::Failure: what lies in this folder could not be listed
 
 // How far a list file was read. The file must stay as it was when it was first looked at.
 struct ListCursor {
@@ -31,11 +33,15 @@ struct ListCursor {
 };
 
 struct ScanPayload {
-  std::string after = {};                  // keys of the source greater than this are still to be looked at; empty: all
-  std::vector<std::string> prefixes = {};  // beneath these, one after the other, `after` being of the first; none: the source's own
-  bool sorted = false;            // a listing is not in byte order: both are sorted first, keys up to `after` having been seen before
+  std::string after =
+      {};  // keys of the source greater than this are still to be looked at; empty: all
+  std::vector<std::string> prefixes =
+      {};  // beneath these, one after the other, `after` being of the first; none: the source's own
+  bool sorted = false;  // a listing is not in byte order: both are sorted first, keys up to `after`
+                        // having been seen before
   std::string sorted_after = {};  // in that order, keys greater than this are still to be looked at
-  std::optional<ListCursor> list = {};     // instead of that, the run's list is read; of prefixes, those greater than `after`
+  std::optional<ListCursor> list =
+      {};  // instead of that, the run's list is read; of prefixes, those greater than `after`
 };
 
 // The failed items of another run, to be looked at afresh.
@@ -49,21 +55,26 @@ struct RetryPayload {
 // One object to copy, as the listings showed it, or as a list names it.
 struct Item {
   std::string key;
-  std::string version = {};         // to be read, where a list names it; empty: the current one
-  std::uint64_t size = 0;           // while it is `named` or `unsure` it may be unknown, and is 0; the look makes it known, or fails it
+  std::string version = {};  // to be read, where a list names it; empty: the current one
+  std::uint64_t size = 0;  // while it is `named` or `unsure` it may be unknown, and is 0; the look
+                           // makes it known, or fails it
   std::string etag;
   objects::Reported<TimePoint> modified = {};
-  std::string destination_etag;     // of the object to be replaced; empty: there was none, or `replaces_unknown`
-  bool replaces_unknown = false;    // there is an object to be replaced, and its ETag is not known
-  bool maybe_written = false;       // an earlier attempt of ours may have written the destination
-  std::uint32_t replanned = 0;      // times the source changed under us
-  bool named = false;               // by a list, and not looked at yet: nothing but key and version is known, it is not counted as selected
-  bool unsure = false;              // the listings do not tell whether it is the same at the destination
-  bool for_its_etags = false;       // nothing but the two ETags shows that it is not the same at the destination
-  bool by_bytes = false;            // the store could not copy it within itself
-  bool in_one = false;              // in one PUT whatever its size: the store's uploads drop what is asked for
-  bool restored = false;            // from an archive, by us: it is not asked for again
-  bool last = false;                // the destination may change its name, and all others of the run have been written
+  std::string destination_etag;   // of the object to be replaced; empty: there was none, or
+                                  // `replaces_unknown`
+  bool replaces_unknown = false;  // there is an object to be replaced, and its ETag is not known
+  bool maybe_written = false;     // an earlier attempt of ours may have written the destination
+  std::uint32_t replanned = 0;    // times the source changed under us
+  bool named = false;  // by a list, and not looked at yet: nothing but key and version is known, it
+                       // is not counted as selected
+  bool unsure = false;  // the listings do not tell whether it is the same at the destination
+  bool for_its_etags =
+      false;  // nothing but the two ETags shows that it is not the same at the destination
+  bool by_bytes = false;  // the store could not copy it within itself
+  bool in_one = false;  // in one PUT whatever its size: the store's uploads drop what is asked for
+  bool restored = false;  // from an archive, by us: it is not asked for again
+  bool last =
+      false;  // the destination may change its name, and all others of the run have been written
 
   void set_destination(std::string etag_there) {
     replaces_unknown = etag_there.empty();
@@ -88,16 +99,19 @@ struct RestorePayload {
 // An open multipart upload of one item.
 struct UploadPlan {
   Item item;
-  objects::ObjectMetadata metadata;  // of the copy, from the source's head; set by CreateMultipartUpload
+  objects::ObjectMetadata
+      metadata;  // of the copy, from the source's head; set by CreateMultipartUpload
   objects::Encryption encryption = objects::Encryption::none;  // asked for
-  bool digest_ahead = false;         // each part's digest has to be known before it is sent
-  bool within = false;               // the store copies the parts by itself
-  bool unannounced = false;          // the upload was created without the checksum that the store's limits speak of
-  objects::Checksums source_checksums;  // CRCs of the whole, in S3's text form, as far as the source states them
+  bool digest_ahead = false;  // each part's digest has to be known before it is sent
+  bool within = false;        // the store copies the parts by itself
+  bool unannounced =
+      false;  // the upload was created without the checksum that the store's limits speak of
+  objects::Checksums
+      source_checksums;  // CRCs of the whole, in S3's text form, as far as the source states them
   PartPlan parts;
-  std::string source_etag;           // the version that all parts are bound to
+  std::string source_etag;                      // the version that all parts are bound to
   objects::Reported<TimePoint> read_from = {};  // when reading of it began
-  std::vector<std::string> others;   // uploads of the same key that were open before ours: not ours
+  std::vector<std::string> others;  // uploads of the same key that were open before ours: not ours
 };
 
 struct PartDone {
@@ -106,8 +120,9 @@ struct PartDone {
   std::string algorithm;  // of `digest`; empty where the payload's signature was the proof
   std::string digest;     // hex
   bool proved = false;
-  std::string source_crc = {};  // hex, of the bytes that were read, by the algorithm of the CRC that the source states
-  bool stated = false;          // `digest` went along with the part: CompleteMultipartUpload repeats it
+  std::string source_crc =
+      {};  // hex, of the bytes that were read, by the algorithm of the CRC that the source states
+  bool stated = false;  // `digest` went along with the part: CompleteMultipartUpload repeats it
 };
 
 struct PartPayload {

@@ -98,7 +98,10 @@ TEST(Payloads, PartSurvives) {
 }
 
 TEST(Payloads, OutcomeSurvives) {
-  PartOutcome outcome{{{1, "e", "", "", false, "0a0b"}}, true, false, Error{ErrorCode::throttled, "slow\xff", "SlowDown"}};
+  PartOutcome outcome{{{1, "e", "", "", false, "0a0b"}},
+                      true,
+                      false,
+                      Error{ErrorCode::throttled, "slow\xff", "SlowDown"}};
   const PartOutcome parsed = parse_part_outcome(to_json(outcome)).value();
   EXPECT_TRUE(parsed.changed);
   EXPECT_EQ(parsed.done.at(0).source_crc, "0a0b");
@@ -108,13 +111,15 @@ TEST(Payloads, OutcomeSurvives) {
 }
 
 TEST(Payloads, FinishSurvives) {
-  const FinishPayload parsed = parse_finish_payload(to_json(FinishPayload{9, "id", plan()})).value();
+  const FinishPayload parsed =
+      parse_finish_payload(to_json(FinishPayload{9, "id", plan()})).value();
   EXPECT_EQ(parsed.upload_row, 9);
   EXPECT_EQ(parsed.upload_id, "id");
 }
 
 TEST(Payloads, WhatIsNoneIsRefused) {
-  for (const char* text : {"", "[]", "{}", "{\"items\":3}", "{\"items\":[3]}", "{\"items\":[{\"k\":{\"base64\":\"!\"}}]}"}) {
+  for (const char* text : {"", "[]", "{}", "{\"items\":3}", "{\"items\":[3]}",
+                           "{\"items\":[{\"k\":{\"base64\":\"!\"}}]}"}) {
     EXPECT_TRUE(parse_copy_payload(text).has_error()) << text;
     EXPECT_TRUE(parse_part_payload(text).has_error()) << text;
   }
@@ -124,7 +129,10 @@ TEST(Payloads, RestoreSurvives) {
   Item item;
   item.key = "k\xff";
   item.restored = true;
-  const RestorePayload back = parse_restore_payload(to_json(RestorePayload{{item}, TimePoint(std::chrono::microseconds(7))})).value();
+  const RestorePayload back =
+      parse_restore_payload(
+          to_json(RestorePayload{{item}, TimePoint(std::chrono::microseconds(7))}))
+          .value();
   ASSERT_EQ(back.items.size(), 1u);
   EXPECT_EQ(back.items[0].key, "k\xff");
   EXPECT_TRUE(back.items[0].restored);

@@ -41,8 +41,10 @@ SideSettings settings_of(const engine::Spec& spec, const std::string& side) {
   settings.requester_pays = value_of(spec, side + "-requester-pays") == "true";
   settings.anonymous = value_of(spec, side + "-anonymous") == "true";
   settings.unsigned_payload = value_of(spec, "unsigned-payload") == "true";
-  settings.answer_timeout = engine::parse_duration(value_of(spec, "answer-timeout")).value();  // validated
-  settings.writes_with_customer_key = side == "destination" && value_of(spec, "encryption") == "sse-c";
+  settings.answer_timeout =
+      engine::parse_duration(value_of(spec, "answer-timeout")).value();  // validated
+  settings.writes_with_customer_key =
+      side == "destination" && value_of(spec, "encryption") == "sse-c";
   return settings;
 }
 
@@ -60,7 +62,10 @@ Result<void> check_options_of_directory(const engine::Spec& spec, const SideSett
   if (settings.scheme != "file") return Result<void>();
   for (const engine::Option& option : option_table()) {
     if (option.group != settings.side || !spec.contains(std::string(option.name))) continue;
-    return Error{ErrorCode::invalid_argument, "--" + std::string(option.name) + " means nothing here, because the " + settings.side + " is a directory; omit it", ""};
+    return Error{ErrorCode::invalid_argument,
+                 "--" + std::string(option.name) + " means nothing here, because the " +
+                     settings.side + " is a directory; omit it",
+                 ""};
   }
   return Result<void>();
 }
@@ -68,12 +73,15 @@ Result<void> check_options_of_directory(const engine::Spec& spec, const SideSett
 bool same_bucket(const engine::Spec& spec) {
   const SideSettings source = settings_of(spec, "source");
   const SideSettings destination = settings_of(spec, "destination");
-  return source.scheme == destination.scheme && source.bucket == destination.bucket && place_of(source.endpoint_url) == place_of(destination.endpoint_url);
+  return source.scheme == destination.scheme && source.bucket == destination.bucket &&
+         place_of(source.endpoint_url) == place_of(destination.endpoint_url);
 }
 
-// Looks whether a store can be used. A store that only asks to slow down, or hangs up once, is asked again; nobody waits
-// long for one that is not there. Where another lane works with it already it has gone away just now, and is waited for.
-Async<Result<objects::StoreIdentity>> look_at(objects::ObjectStore& store, const std::string& side, objects::StoreUse use, engine::Lane lane,
+// Looks whether a store can be used. A store that only asks to slow down, or hangs up once, is
+// asked again; nobody waits long for one that is not there. Where another lane works with it
+// already it has gone away just now, and is waited for.
+Async<Result<objects::StoreIdentity>> look_at(objects::ObjectStore& store, const std::string& side,
+                                              objects::StoreUse use, engine::Lane lane,
                                               const CopyTuning& tuning) {
   RetryOptions options;
   options.policy.attempts_max = std::min(5, static_cast<int>(tuning.attempts_max));
@@ -81,7 +89,8 @@ Async<Result<objects::StoreIdentity>> look_at(objects::ObjectStore& store, const
   options.seed = tuning.retry_seed;
   Outages outages(lane.clock);
   if (lane.outages && lane.outages->knows(side)) {
-    outages.add(lane.outages->at(side, tuning.unreachable_timeout), [&store] { return probe(&store); });
+    outages.add(lane.outages->at(side, tuning.unreachable_timeout),
+                [&store] { return probe(&store); });
     options.outages = &outages;
     options.deadline = Deadline::never();
   }
@@ -92,9 +101,12 @@ Async<Result<objects::StoreIdentity>> look_at(objects::ObjectStore& store, const
 
 // What the run is going to list at the source. What a file names is not known before it is read.
 objects::StoreUse use_of_source(const CopyOptions& options, bool is_retry) {
-  const bool named = options.scope == SourceScope::object || options.list == SourceList::object_file || options.list == SourceList::prefix_file;
+  const bool named = options.scope == SourceScope::object ||
+                     options.list == SourceList::object_file ||
+                     options.list == SourceList::prefix_file;
   if (named || (is_retry && options.mode != RunMode::sync)) return {.lists = false};
-  return {.prefix = options.list == SourceList::prefixes ? options.prefixes.front() : options.source_key};
+  return {.prefix =
+              options.list == SourceList::prefixes ? options.prefixes.front() : options.source_key};
 }
 
 // The same of the destination: where the source is listed, it is too.
@@ -105,16 +117,23 @@ objects::StoreUse use_of_destination(const CopyOptions& options, bool is_retry) 
 }
 
 // The same, and makes the bucket where there is none, if that is wanted. A dry run makes nothing.
-Async<Result<objects::StoreIdentity>> look_at_destination(objects::ObjectStore& store, objects::StoreUse use, const CopyOptions& options,
-                                                          engine::Lane lane, const CopyTuning& tuning) {
-  const bool locks = options.at_destination.lock != LockPolicy::none || options.at_destination.legal_hold;
+Async<Result<objects::StoreIdentity>> look_at_destination(objects::ObjectStore& store,
+                                                          objects::StoreUse use,
+                                                          const CopyOptions& options,
+                                                          engine::Lane lane,
+                                                          const CopyTuning& tuning) {
+  const bool locks =
+      options.at_destination.lock != LockPolicy::none || options.at_destination.legal_hold;
   for (bool made = false;; made = true) {
     auto looked = co_await look_at(store, "destination", use, lane, tuning);
     if (looked.has_value()) co_return looked;
     const bool missing = looked.error().code == ErrorCode::not_found;
-    if (!missing || made || options.dry_run || !options.at_destination.create_bucket) co_return looked.error();
+    if (!missing || made || options.dry_run || !options.at_destination.create_bucket)
+      co_return looked.error();
     auto created = co_await store.create_bucket({.object_lock = locks});
-    if (created.has_error()) co_return std::move(created.error()).with_context("the bucket cannot be made (--create-bucket)");
+    if (created.has_error())
+      co_return std::move(created.error())
+          .with_context("the bucket cannot be made (--create-bucket)");
   }
 }
 
@@ -122,7 +141,8 @@ Async<Result<objects::StoreIdentity>> look_at_destination(objects::ObjectStore& 
 class WithoutDestination final : public OpenStores {
  public:
   explicit WithoutDestination(std::unique_ptr<OpenStores> stores)
-      : stores_(std::move(stores)), destination_(objects::make_absent_bucket(stores_->destination())) {}
+      : stores_(std::move(stores)),
+        destination_(objects::make_absent_bucket(stores_->destination())) {}
 
   objects::ObjectStore& source() override { return stores_->source(); }
   objects::ObjectStore& destination() override { return *destination_; }
@@ -140,11 +160,14 @@ Result<void> check_stores(const CopyOptions& options, OpenStores& stores, TimePo
   const objects::StoreLimits& limits = stores.destination().limits();
   auto able = check_capabilities(wanted, stores.source().limits(), limits, now);
   if (able.has_error() || wanted.server_side_copy != ServerSideCopy::always) return able;
-  const bool as_asked = limits.copies_as_asked || (!wanted.changes_objects() && !wanted.keeps_storage_class);
+  const bool as_asked =
+      limits.copies_as_asked || (!wanted.changes_objects() && !wanted.keeps_storage_class);
   if (!stores.copy_source_bucket().empty() && limits.server_side_copy && as_asked) return able;
   return Error{ErrorCode::unsupported,
-               "--server-side-copy always: this needs both sides at one endpoint, with the same credentials and without "
-               "customers' keys, and a store that copies as it is asked to; use auto, which moves the bytes where that is "
+               "--server-side-copy always: this needs both sides at one endpoint, with the same "
+               "credentials and without "
+               "customers' keys, and a store that copies as it is asked to; use auto, which moves "
+               "the bytes where that is "
                "not so",
                ""};
 }
@@ -164,20 +187,25 @@ struct RunFacts {
 // A runner that owns the stores it works on.
 class OwningRunner final : public engine::JobRunner {
  public:
-  OwningRunner(std::unique_ptr<OpenStores> stores, OpenList list, std::shared_ptr<EarlierLedger> earlier, std::shared_ptr<RunFacts> facts, CopyOptions options,
-               CopyTuning tuning, engine::Lane lane, std::vector<std::string> notes)
+  OwningRunner(std::unique_ptr<OpenStores> stores, OpenList list,
+               std::shared_ptr<EarlierLedger> earlier, std::shared_ptr<RunFacts> facts,
+               CopyOptions options, CopyTuning tuning, engine::Lane lane,
+               std::vector<std::string> notes)
       : stores_(std::move(stores)),
         list_(std::move(list)),
         earlier_(earlier),
         facts_(facts),
         runner_(std::move(options), tuning,
                 {stores_->source(), stores_->destination(), stores_->requests(), list_.file.get(),
-                 list_.stores ? &list_.stores->requests() : nullptr, earlier.get(), stores_->copy_source_bucket(), lane.outages, &facts->etags,
+                 list_.stores ? &list_.stores->requests() : nullptr, earlier.get(),
+                 stores_->copy_source_bucket(), lane.outages, &facts->etags,
                  std::shared_ptr<KeptFacts>(facts, &facts->kept)},
                 lane.executor, lane.clock),
         notes_(std::move(notes)) {}
 
-  Async<Result<engine::Finished>> execute(engine::JobContext& context) override { return runner_.execute(context); }
+  Async<Result<engine::Finished>> execute(engine::JobContext& context) override {
+    return runner_.execute(context);
+  }
   state::Counts take_request_counts() override { return runner_.take_request_counts(); }
   std::vector<std::string> notes() const override { return notes_; }
   std::vector<std::string> take_warnings() override { return runner_.take_warnings(); }
@@ -209,7 +237,9 @@ class ObjectCopyPlugin final : public engine::Plugin {
     if (tuning.has_error()) return tuning.error();
     const std::string mode = value_of(spec, "mode");
     if (!value_of(spec, "retry-of").empty() && mode != "copy" && mode != "sync") {
-      return Error{ErrorCode::invalid_argument, "what " + mode + " found cannot be tried again by itself: run it again as a whole", ""};
+      return Error{
+          ErrorCode::invalid_argument,
+          "what " + mode + " found cannot be tried again by itself: run it again as a whole", ""};
     }
     for (const char* side : {"source", "destination"}) {
       auto fitting = check_options_of_directory(spec, settings_of(spec, side));
@@ -223,21 +253,25 @@ class ObjectCopyPlugin final : public engine::Plugin {
     return object_copy::first_jobs(parse_copy_options(spec).value());  // checked
   }
 
-  std::vector<state::NewJob> retry_jobs(const engine::Spec&, const std::string& run, const std::vector<std::string>& keys) const override {
+  std::vector<state::NewJob> retry_jobs(const engine::Spec&, const std::string& run,
+                                        const std::vector<std::string>& keys) const override {
     return {retry_job({run, 0, keys})};
   }
 
   std::vector<engine::JobSlots> job_slots() const override {
-    return {{kind_finish, 8}, {kind_part, 16}, {kind_copy, 12}, {kind_last, 1}, {kind_check, 8}, {kind_remove, 8}, {kind_restore, 2}, {kind_scan, 2}, {kind_retry, 1}, {kind_sweep, 1}};
+    return {{kind_finish, 8}, {kind_part, 16},   {kind_copy, 12}, {kind_last, 1},  {kind_check, 8},
+            {kind_remove, 8}, {kind_restore, 2}, {kind_scan, 2},  {kind_retry, 1}, {kind_sweep, 1}};
   }
 
-  Async<Result<std::unique_ptr<engine::JobRunner>>> open(engine::Spec spec, engine::Lane lane) override {
+  Async<Result<std::unique_ptr<engine::JobRunner>>> open(engine::Spec spec,
+                                                         engine::Lane lane) override {
     auto options = parse_copy_options(spec);
     if (options.has_error()) co_return options.error();
     auto tuning = parse_copy_tuning(spec);
     if (tuning.has_error()) co_return tuning.error();
     if (has_relative_times(spec)) {
-      co_return Error{ErrorCode::internal, "a relative time among the options was not resolved when the run began", ""};
+      co_return Error{ErrorCode::internal,
+                      "a relative time among the options was not resolved when the run began", ""};
     }
     tuning->objects_in_flight_max = std::max(1u, tuning->objects_in_flight_max / lane.count);
     tuning->retry_seed = std::random_device{}();
@@ -245,16 +279,22 @@ class ObjectCopyPlugin final : public engine::Plugin {
     auto stores = opener_.open(settings_of(spec, "source"), settings_of(spec, "destination"), lane);
     if (stores.has_error()) co_return stores.error();
     const bool is_retry = !value_of(spec, "retry-of").empty();
-    const objects::StoreUse of_source = use_of_source(*options, is_retry), of_destination = use_of_destination(*options, is_retry);
+    const objects::StoreUse of_source = use_of_source(*options, is_retry),
+                            of_destination = use_of_destination(*options, is_retry);
     auto source = co_await look_at((*stores)->source(), "source", of_source, lane, *tuning);
-    if (source.has_error()) co_return std::move(source.error()).with_context("the source cannot be used");
-    auto destination = co_await look_at_destination((*stores)->destination(), of_destination, *options, lane, *tuning);
-    if (destination.has_error() && destination.error().code == ErrorCode::not_found && options->dry_run && options->at_destination.create_bucket) {
+    if (source.has_error())
+      co_return std::move(source.error()).with_context("the source cannot be used");
+    auto destination = co_await look_at_destination((*stores)->destination(), of_destination,
+                                                    *options, lane, *tuning);
+    if (destination.has_error() && destination.error().code == ErrorCode::not_found &&
+        options->dry_run && options->at_destination.create_bucket) {
       destination = objects::StoreIdentity{};
-      destination->notes.push_back((*stores)->destination().describe() + " is not there; without --dry-run it would be made");
+      destination->notes.push_back((*stores)->destination().describe() +
+                                   " is not there; without --dry-run it would be made");
       *stores = std::make_unique<WithoutDestination>(std::move(*stores));
     }
-    if (destination.has_error()) co_return std::move(destination.error()).with_context("the destination cannot be used");
+    if (destination.has_error())
+      co_return std::move(destination.error()).with_context("the destination cannot be used");
     if (!source->directory.empty() && !destination->directory.empty()) {
       auto apart = check_directory_overlap(source->directory, destination->directory, *options);
       if (apart.has_error()) co_return apart.error();
@@ -269,12 +309,13 @@ class ObjectCopyPlugin final : public engine::Plugin {
     notes.insert(notes.end(), destination->notes.begin(), destination->notes.end());
     if (options->mode == RunMode::sync && options->selection.narrows_times()) {
       notes.push_back(
-          "with a filter by time, what only the destination has is kept unless the source's time is recorded with it (a directory does that, a "
+          "with a filter by time, what only the destination has is kept unless the source's time "
+          "is recorded with it (a directory does that, a "
           "bucket does not)");
     }
-    std::unique_ptr<engine::JobRunner> runner =
-        std::make_unique<OwningRunner>(std::move(*stores), std::move(*list), std::move(*earlier), find_facts(spec), std::move(*options), *tuning, lane,
-                                       std::move(notes));
+    std::unique_ptr<engine::JobRunner> runner = std::make_unique<OwningRunner>(
+        std::move(*stores), std::move(*list), std::move(*earlier), find_facts(spec),
+        std::move(*options), *tuning, lane, std::move(notes));
     co_return runner;
   }
 
@@ -284,7 +325,8 @@ class ObjectCopyPlugin final : public engine::Plugin {
     if (directories.empty()) return std::shared_ptr<EarlierLedger>();
     std::lock_guard lock(mutex_);
     if (auto open = earlier_.lock(); open && earlier_directories_ == directories) return open;
-    auto opened = EarlierLedger::open(directories, temporary_directory(), std::make_unique<BlockingPool>(1));
+    auto opened =
+        EarlierLedger::open(directories, temporary_directory(), std::make_unique<BlockingPool>(1));
     if (opened.has_value()) {
       earlier_ = *opened;
       earlier_directories_ = directories;
@@ -295,7 +337,9 @@ class ObjectCopyPlugin final : public engine::Plugin {
   // What is learnt about ETags serves all lanes.
   std::shared_ptr<RunFacts> find_facts(const engine::Spec& spec) {
     std::string places;
-    for (const char* name : {"source", "source-endpoint-url", "destination", "destination-endpoint-url"}) places += value_of(spec, name) + "\n";
+    for (const char* name :
+         {"source", "source-endpoint-url", "destination", "destination-endpoint-url"})
+      places += value_of(spec, name) + "\n";
     std::lock_guard lock(mutex_);
     std::erase_if(facts_, [](const auto& entry) { return entry.second.expired(); });
     if (auto known = facts_[places].lock()) return known;
@@ -305,8 +349,8 @@ class ObjectCopyPlugin final : public engine::Plugin {
   }
 
   // Opens the list file, if the options name one, and looks whether it is there.
-  Async<Result<OpenList>> open_list(const CopyOptions* options, const engine::Spec* spec, OpenStores* stores, engine::Lane lane,
-                                    CopyTuning tuning) {
+  Async<Result<OpenList>> open_list(const CopyOptions* options, const engine::Spec* spec,
+                                    OpenStores* stores, engine::Lane lane, CopyTuning tuning) {
     OpenList list;
     if (options->list_location.empty()) co_return list;
     if (options->list_location.starts_with("s3://")) {
@@ -322,7 +366,9 @@ class ObjectCopyPlugin final : public engine::Plugin {
         store = &list.stores->source();
         const objects::StoreUse reads_one{.lists = false};
         auto there = co_await look_at(*store, "list", reads_one, lane, tuning);
-        if (there.has_error()) co_return std::move(there.error()).with_context("the bucket of the list " + location.to_string() + " cannot be used");
+        if (there.has_error())
+          co_return std::move(there.error())
+              .with_context("the bucket of the list " + location.to_string() + " cannot be used");
       }
       list.file = make_stored_list_file(*store, location.key, lane.clock, tuning.retry_seed);
     } else {
@@ -335,7 +381,8 @@ class ObjectCopyPlugin final : public engine::Plugin {
   }
 
   StoreOpener& opener_;
-  const std::uint64_t process_ = (static_cast<std::uint64_t>(std::random_device{}()) << 31 | std::random_device{}()) + 1;
+  const std::uint64_t process_ =
+      (static_cast<std::uint64_t>(std::random_device{}()) << 31 | std::random_device{}()) + 1;
   std::mutex mutex_;  // of what follows: lanes open side by side
   std::map<std::string, std::weak_ptr<RunFacts>> facts_;  // by the two places
   std::weak_ptr<EarlierLedger> earlier_;
@@ -366,11 +413,13 @@ Result<CopyOptions> parse_copy_options(const engine::Spec& spec) {
   const bool one_place = same_bucket(spec) && options->source_key == options->destination_key;
   if (one_place && options->mode == RunMode::copy && options->at_destination.changes_objects()) {
     options->in_place = true;
-    options->comparison.mode = CompareMode::always;  // the listings of both sides are one: by them nothing ever differs
+    options->comparison.mode =
+        CompareMode::always;  // the listings of both sides are one: by them nothing ever differs
     keep_what_is_not_changed(spec, &options->at_destination);
   }
   if (options->multipart_threshold_bytes > (5ull << 30)) {
-    return Error{ErrorCode::invalid_argument, "--multipart-threshold: at most 5GiB can go up in one request", ""};
+    return Error{ErrorCode::invalid_argument,
+                 "--multipart-threshold: at most 5GiB can go up in one request", ""};
   }
   return options;
 }

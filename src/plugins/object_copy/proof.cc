@@ -29,15 +29,18 @@ constexpr ChecksumKind checksum_kinds[] = {{"SHA256", &objects::Checksums::sha25
                                            {"SHA1", &objects::Checksums::sha1},
                                            {"CRC32", &objects::Checksums::crc32}};
 
-Error contradiction(std::string_view algorithm, const std::string& sent, const std::string& stored) {
+Error contradiction(std::string_view algorithm, const std::string& sent,
+                    const std::string& stored) {
   return Error{ErrorCode::data_corrupted,
-               "the destination stored other bytes than were sent: their " + std::string(algorithm) + " is " + sent +
-                   ", the destination says " + stored,
+               "the destination stored other bytes than were sent: their " +
+                   std::string(algorithm) + " is " + sent + ", the destination says " + stored,
                ""};
 }
 
-// What both sides state of the whole, compared: a proof where they agree. Nothing where they have none in common.
-Result<std::optional<Proof>> compare_stated(const objects::Checksums& source, const objects::Checksums& stored) {
+// What both sides state of the whole, compared: a proof where they agree. Nothing where they have
+// none in common.
+Result<std::optional<Proof>> compare_stated(const objects::Checksums& source,
+                                            const objects::Checksums& stored) {
   std::optional<Proof> proof;
   if (source.composite || stored.composite) return proof;
   for (const ChecksumKind& kind : checksum_kinds) {
@@ -50,37 +53,46 @@ Result<std::optional<Proof>> compare_stated(const objects::Checksums& source, co
       if (answered.empty()) continue;
       if (wanted != answered) return contradiction(kind.algorithm, wanted, answered);
     }
-    if (!proof) proof = Proof{state::Counter::proof_declared, std::string(kind.algorithm), std::move(wanted)};
+    if (!proof)
+      proof = Proof{state::Counter::proof_declared, std::string(kind.algorithm), std::move(wanted)};
   }
   return proof;
 }
 
 // The source's ETag, where it is an MD5.
 Digest md5_of(const objects::ObjectHead& source, const objects::StoreLimits& limits) {
-  const bool plain = source.encryption == objects::Encryption::none || source.encryption == objects::Encryption::sse_s3;
-  return limits.etag_is_md5 && plain && is_md5_etag(source.info.etag) ? digest_of_hex(source.info.etag) : Digest();
+  const bool plain = source.encryption == objects::Encryption::none ||
+                     source.encryption == objects::Encryption::sse_s3;
+  return limits.etag_is_md5 && plain && is_md5_etag(source.info.etag)
+             ? digest_of_hex(source.info.etag)
+             : Digest();
 }
 
 // The best checksum of the whole that is stated.
 objects::Checksums best_of(const objects::Checksums& stated) {
   objects::Checksums best;
   if (stated.composite) return best;
-  for (std::string objects::Checksums::*kind : {&objects::Checksums::crc64nvme, &objects::Checksums::crc32c, &objects::Checksums::sha256}) {
+  for (std::string objects::Checksums::*kind :
+       {&objects::Checksums::crc64nvme, &objects::Checksums::crc32c, &objects::Checksums::sha256}) {
     best.*kind = stated.*kind;
     if (!(best.*kind).empty()) break;
   }
   return best;
 }
 
-// The answered ETag against the MD5 that is known, if both are. Nothing where they are not comparable.
-Result<std::optional<Proof>> compare_etag(const ProofPlan& plan, const StoredDigests& stored, const std::optional<Digest>& computed,
+// The answered ETag against the MD5 that is known, if both are. Nothing where they are not
+// comparable.
+Result<std::optional<Proof>> compare_etag(const ProofPlan& plan, const StoredDigests& stored,
+                                          const std::optional<Digest>& computed,
                                           const objects::StoreLimits& limits) {
   const bool is_computed = plan.compute == HashAlgorithm::md5 && computed;
   const Digest& md5 = is_computed ? *computed : plan.source_md5;
   if (md5.empty() || !is_md5_etag(stored.etag)) return std::optional<Proof>();
   const std::string sent = md5.hex(), answered = lower(stored.etag);
   if (sent == answered) {
-    return std::optional(Proof{is_computed ? state::Counter::proof_computed : state::Counter::proof_declared, "MD5", sent});
+    return std::optional(
+        Proof{is_computed ? state::Counter::proof_computed : state::Counter::proof_declared, "MD5",
+              sent});
   }
   // Of a store whose ETags are not known to be MD5s, another one says nothing.
   if (limits.etag_is_md5 && !stored.opaque_etag) return contradiction("MD5", sent, answered);
@@ -88,10 +100,13 @@ Result<std::optional<Proof>> compare_etag(const ProofPlan& plan, const StoredDig
 }
 
 Proof declared_proof(const ProofPlan& plan) {
-  if (!plan.declared_md5.empty()) return Proof{state::Counter::proof_declared, "MD5", plan.declared_md5.hex()};
+  if (!plan.declared_md5.empty())
+    return Proof{state::Counter::proof_declared, "MD5", plan.declared_md5.hex()};
   for (const ChecksumKind& kind : checksum_kinds) {
     const std::string& text = plan.declared_checksums.*kind.member;
-    if (!text.empty()) return Proof{state::Counter::proof_declared, std::string(kind.algorithm), hex_of_base64(text)};
+    if (!text.empty())
+      return Proof{state::Counter::proof_declared, std::string(kind.algorithm),
+                   hex_of_base64(text)};
   }
   return {};
 }
@@ -104,13 +119,15 @@ ProofPlan plan_proof(const objects::ObjectHead& source, const objects::StoreLimi
   if (!source.checksums.composite) plan.source_checksums = source.checksums;
   if (doubts.declared) {
     // The ETag that is answered tells these bytes from others.
-    if (destination_limits.etag_is_md5 && doubts.etags != EtagsSeen::opaque) plan.compute = HashAlgorithm::md5;
+    if (destination_limits.etag_is_md5 && doubts.etags != EtagsSeen::opaque)
+      plan.compute = HashAlgorithm::md5;
     return plan;
   }
   plan.source_md5 = md5_of(source, source_limits);
   const bool checksums = destination_limits.enforces_checksums && !doubts.checksums;
   if (checksums) plan.declared_checksums = best_of(source.checksums);
-  const bool md5_is_known = destination_limits.enforces_content_md5 || destination_limits.etag_is_md5;
+  const bool md5_is_known =
+      destination_limits.enforces_content_md5 || destination_limits.etag_is_md5;
   if (!plan.has_declared_checksum() && md5_is_known) plan.declared_md5 = plan.source_md5;
   // Where ETags may turn out to be no MD5s, a checksum that the destination answers stands in.
   const bool both = checksums && doubts.etags != EtagsSeen::md5s && !plan.declared_md5.empty();
@@ -118,13 +135,17 @@ ProofPlan plan_proof(const objects::ObjectHead& source, const objects::StoreLimi
   return plan;
 }
 
-ProofPlan plan_part_proof(const objects::StoreLimits& destination_limits, const ProofDoubts& doubts) {
+ProofPlan plan_part_proof(const objects::StoreLimits& destination_limits,
+                          const ProofDoubts& doubts) {
   ProofPlan plan;
-  plan.signed_payload = destination_limits.payload_always_signed && destination_limits.verifies_signed_payload;
-  if (destination_limits.enforces_checksums && destination_limits.checksum_at_complete && !doubts.checksums) {
+  plan.signed_payload =
+      destination_limits.payload_always_signed && destination_limits.verifies_signed_payload;
+  if (destination_limits.enforces_checksums && destination_limits.checksum_at_complete &&
+      !doubts.checksums) {
     plan.compute = HashAlgorithm::crc64nvme;
   } else if (!plan.signed_payload || destination_limits.etag_is_md5) {
-    plan.compute = HashAlgorithm::md5;  // also for a store of which nothing is known: its ETag may turn out to be equal
+    plan.compute = HashAlgorithm::md5;  // also for a store of which nothing is known: its ETag may
+                                        // turn out to be equal
   }
   return plan;
 }
@@ -139,8 +160,8 @@ std::string_view Proof::kind_name() const {
   return state::to_string(kind).substr(std::string_view("proof_").size());
 }
 
-Result<Proof> judge(const ProofPlan& plan, const StoredDigests& stored, const std::optional<Digest>& computed,
-                    const objects::StoreLimits& limits) {
+Result<Proof> judge(const ProofPlan& plan, const StoredDigests& stored,
+                    const std::optional<Digest>& computed, const objects::StoreLimits& limits) {
   auto agreed = compare_stated(plan.source_checksums, stored.checksums);
   if (agreed.has_error()) return agreed.error();
   auto by_etag = compare_etag(plan, stored, computed, limits);
@@ -149,39 +170,47 @@ Result<Proof> judge(const ProofPlan& plan, const StoredDigests& stored, const st
   if (*by_etag) return std::move(**by_etag);
   if (computed && plan.compute == HashAlgorithm::crc64nvme && !stored.checksums.composite) {
     const std::string answered = hex_of_base64(stored.checksums.crc64nvme);
-    if (!answered.empty() && answered != computed->hex()) return contradiction("CRC64NVME", computed->hex(), answered);
+    if (!answered.empty() && answered != computed->hex())
+      return contradiction("CRC64NVME", computed->hex(), answered);
     if (!answered.empty()) return Proof{state::Counter::proof_computed, "CRC64NVME", answered};
   }
   if (limits.checks_digests && plan.is_declared()) return declared_proof(plan);
-  // A store that refuses chunk signatures was sent the same bytes without: then nobody has checked them. And an ETag that could
-  // be compared with an MD5, if one were known, is not passed over.
+  // A store that refuses chunk signatures was sent the same bytes without: then nobody has checked
+  // them. And an ETag that could be compared with an MD5, if one were known, is not passed over.
   const bool verified = limits.payload_always_signed && limits.verifies_signed_payload;
   const bool comparable = limits.etag_is_md5 && !stored.opaque_etag && is_md5_etag(stored.etag);
-  if (plan.signed_payload && verified && !comparable) return Proof{state::Counter::proof_computed, "SHA256", ""};
+  if (plan.signed_payload && verified && !comparable)
+    return Proof{state::Counter::proof_computed, "SHA256", ""};
   return Proof{};
 }
 
-std::optional<SentDigest> sent_digest(const ProofPlan& plan, const std::optional<Digest>& computed) {
+std::optional<SentDigest> sent_digest(const ProofPlan& plan,
+                                      const std::optional<Digest>& computed) {
   if (computed && plan.compute) return SentDigest{*plan.compute, *computed};
   if (!plan.source_md5.empty()) return SentDigest{HashAlgorithm::md5, plan.source_md5};
   if (!plan.declared_checksums.sha256.empty()) {
-    return SentDigest{HashAlgorithm::sha256, digest_of_hex(hex_of_base64(plan.declared_checksums.sha256))};
+    return SentDigest{HashAlgorithm::sha256,
+                      digest_of_hex(hex_of_base64(plan.declared_checksums.sha256))};
   }
-  if (const auto crc = whole_crc(plan.declared_checksums)) return SentDigest{crc->algorithm, crc->digest};
+  if (const auto crc = whole_crc(plan.declared_checksums))
+    return SentDigest{crc->algorithm, crc->digest};
   return std::nullopt;
 }
 
-Result<Proof> judge_checksum(const std::string& source_crc64nvme, const std::string& stored_crc64nvme) {
-  const std::string wanted = hex_of_base64(source_crc64nvme), stored = hex_of_base64(stored_crc64nvme);
+Result<Proof> judge_checksum(const std::string& source_crc64nvme,
+                             const std::string& stored_crc64nvme) {
+  const std::string wanted = hex_of_base64(source_crc64nvme),
+                    stored = hex_of_base64(stored_crc64nvme);
   if (wanted != stored) return contradiction("CRC64NVME", wanted, stored);
   return Proof{state::Counter::proof_declared, "CRC64NVME", wanted};
 }
 
 std::optional<WholeCrc> whole_crc(const objects::Checksums& stated) {
   if (stated.composite) return std::nullopt;
-  for (const auto& [algorithm, text, size] : {std::tuple{HashAlgorithm::crc64nvme, &stated.crc64nvme, 8u},
-                                              std::tuple{HashAlgorithm::crc32c, &stated.crc32c, 4u},
-                                              std::tuple{HashAlgorithm::crc32, &stated.crc32, 4u}}) {
+  for (const auto& [algorithm, text, size] :
+       {std::tuple{HashAlgorithm::crc64nvme, &stated.crc64nvme, 8u},
+        std::tuple{HashAlgorithm::crc32c, &stated.crc32c, 4u},
+        std::tuple{HashAlgorithm::crc32, &stated.crc32, 4u}}) {
     const Digest digest = digest_of_hex(hex_of_base64(*text));
     if (digest.bytes().size() == size) return WholeCrc{algorithm, digest};
   }
@@ -190,10 +219,11 @@ std::optional<WholeCrc> whole_crc(const objects::Checksums& stated) {
 
 Result<Proof> judge_read(const WholeCrc& source, const Digest& combined) {
   const std::string algorithm(to_string(source.algorithm));
-  if (combined == source.digest) return Proof{state::Counter::proof_declared, algorithm, combined.hex()};
+  if (combined == source.digest)
+    return Proof{state::Counter::proof_declared, algorithm, combined.hex()};
   return Error{ErrorCode::data_corrupted,
-               "the bytes that were read are not those that the source states: their " + algorithm + " is " + combined.hex() +
-                   ", the source says " + source.digest.hex(),
+               "the bytes that were read are not those that the source states: their " + algorithm +
+                   " is " + combined.hex() + ", the source says " + source.digest.hex(),
                ""};
 }
 

@@ -47,7 +47,8 @@ TEST(Proof, EtagsThatAreNoMd5AreNotDeclared) {
   EXPECT_FALSE(plan_proof(encrypted, md5_only(), md5_only(), trusted).is_declared());
   encrypted.encryption = objects::Encryption::sse_c;
   EXPECT_FALSE(plan_proof(encrypted, md5_only(), md5_only(), trusted).is_declared());
-  EXPECT_FALSE(plan_proof(head(std::string(md5_of_a) + "-2"), md5_only(), md5_only(), trusted).is_declared());
+  EXPECT_FALSE(plan_proof(head(std::string(md5_of_a) + "-2"), md5_only(), md5_only(), trusted)
+                   .is_declared());
   EXPECT_FALSE(plan_proof(head(md5_of_a), knows_nothing(), md5_only(), trusted).is_declared());
   EXPECT_FALSE(plan_proof(head(md5_of_a), md5_only(), md5_only(), distrusting).is_declared());
 }
@@ -69,7 +70,8 @@ TEST(Proof, TheSourcesChecksumIsPreferred) {
   EXPECT_EQ(judge(plan, {}, std::nullopt, with_checksums()).value().kind, Counter::proof_none);
   objects::Checksums answered;
   answered.crc64nvme = "AAAAAAAAAAA=";
-  EXPECT_EQ(judge(plan, {"", answered}, std::nullopt, with_checksums()).value().algorithm, "CRC64NVME");
+  EXPECT_EQ(judge(plan, {"", answered}, std::nullopt, with_checksums()).value().algorithm,
+            "CRC64NVME");
   EXPECT_EQ(judge(plan, {md5_of_a, {}}, std::nullopt, with_checksums()).value().algorithm, "MD5");
   // A directory is our own code, which has compared them.
   auto own = with_checksums();
@@ -84,20 +86,30 @@ TEST(Proof, TheAnsweredEtagIsComparedWhateverElseAgrees) {
   objects::Checksums answered;
   answered.crc64nvme = "AAAAAAAAAAA=";
   constexpr char other[] = "92eb5ffee6ae2fec3ad71c777531578f";
-  EXPECT_EQ(judge(plan, {other, answered}, std::nullopt, with_checksums()).error().code, ErrorCode::data_corrupted);
-  EXPECT_EQ(judge(plan, {other, answered, true}, std::nullopt, with_checksums()).value().algorithm, "CRC64NVME");
-  EXPECT_EQ(judge(plan, {"0CC175B9C0F1B6A831C399E269772661", {}}, std::nullopt, with_checksums()).value().algorithm, "MD5");
+  EXPECT_EQ(judge(plan, {other, answered}, std::nullopt, with_checksums()).error().code,
+            ErrorCode::data_corrupted);
+  EXPECT_EQ(judge(plan, {other, answered, true}, std::nullopt, with_checksums()).value().algorithm,
+            "CRC64NVME");
+  EXPECT_EQ(judge(plan, {"0CC175B9C0F1B6A831C399E269772661", {}}, std::nullopt, with_checksums())
+                .value()
+                .algorithm,
+            "MD5");
   const ProofPlan declared = plan_proof(head(md5_of_a), md5_only(), md5_only(), trusted);
-  EXPECT_EQ(judge(declared, {other, {}}, std::nullopt, md5_only()).error().code, ErrorCode::data_corrupted);
+  EXPECT_EQ(judge(declared, {other, {}}, std::nullopt, md5_only()).error().code,
+            ErrorCode::data_corrupted);
   // Directory buckets: what looks like an MD5 is none.
   auto directory_bucket = with_checksums();
   directory_bucket.etag_is_md5 = false;
-  EXPECT_EQ(judge(plan, {other, answered}, std::nullopt, directory_bucket).value().algorithm, "CRC64NVME");
+  EXPECT_EQ(judge(plan, {other, answered}, std::nullopt, directory_bucket).value().algorithm,
+            "CRC64NVME");
 }
 
 TEST(Proof, WhatWasContradictedIsComparedByTheEtagOfItsBytes) {
-  EXPECT_EQ(plan_proof(head(md5_of_a), md5_only(), with_checksums(), distrusting).compute, HashAlgorithm::md5);
-  EXPECT_EQ(plan_proof(head(md5_of_a), md5_only(), with_checksums(), {.declared = true, .etags = EtagsSeen::opaque}).compute,
+  EXPECT_EQ(plan_proof(head(md5_of_a), md5_only(), with_checksums(), distrusting).compute,
+            HashAlgorithm::md5);
+  EXPECT_EQ(plan_proof(head(md5_of_a), md5_only(), with_checksums(),
+                       {.declared = true, .etags = EtagsSeen::opaque})
+                .compute,
             HashAlgorithm::crc64nvme);
 }
 
@@ -108,14 +120,20 @@ TEST(Proof, AChecksumStandsInWhereEtagsMayBeNoMd5s) {
   const Digest crc = hash(HashAlgorithm::crc64nvme, as_bytes("a"));
   objects::Checksums answered;
   answered.crc64nvme = crc.base64();
-  EXPECT_EQ(judge(plan, {"92eb5ffee6ae2fec3ad71c777531578f", answered, true}, crc, with_checksums()).value().algorithm, "CRC64NVME");
-  EXPECT_FALSE(plan_proof(head(md5_of_a), md5_only(), with_checksums(), trusted).compute.has_value());
+  EXPECT_EQ(judge(plan, {"92eb5ffee6ae2fec3ad71c777531578f", answered, true}, crc, with_checksums())
+                .value()
+                .algorithm,
+            "CRC64NVME");
+  EXPECT_FALSE(
+      plan_proof(head(md5_of_a), md5_only(), with_checksums(), trusted).compute.has_value());
   // A destination that says nothing of checksums is not asked again.
-  EXPECT_EQ(plan_proof(head("x"), md5_only(), with_checksums(), {.checksums = true}).compute, HashAlgorithm::md5);
+  EXPECT_EQ(plan_proof(head("x"), md5_only(), with_checksums(), {.checksums = true}).compute,
+            HashAlgorithm::md5);
 }
 
 TEST(Proof, OtherwiseTheCheapestThatTheDestinationKnowsIsComputed) {
-  EXPECT_EQ(plan_proof(head("x"), md5_only(), with_checksums(), trusted).compute, HashAlgorithm::crc64nvme);
+  EXPECT_EQ(plan_proof(head("x"), md5_only(), with_checksums(), trusted).compute,
+            HashAlgorithm::crc64nvme);
   EXPECT_EQ(plan_proof(head("x"), md5_only(), md5_only(), trusted).compute, HashAlgorithm::md5);
   auto signing = md5_only();
   signing.payload_always_signed = true;
@@ -126,19 +144,26 @@ TEST(Proof, OtherwiseTheCheapestThatTheDestinationKnowsIsComputed) {
   unverified.verifies_signed_payload = false;
   // Nor does a signature outweigh an ETag that nobody has compared.
   EXPECT_EQ(judge(plan, {md5_of_a, {}}, std::nullopt, signing).value().kind, Counter::proof_none);
-  EXPECT_EQ(judge(plan_proof(head("x"), md5_only(), unverified, trusted), {}, std::nullopt, unverified).value().kind, Counter::proof_none);
+  EXPECT_EQ(
+      judge(plan_proof(head("x"), md5_only(), unverified, trusted), {}, std::nullopt, unverified)
+          .value()
+          .kind,
+      Counter::proof_none);
   // The store has refused signatures since, and got the bytes without.
   EXPECT_EQ(judge(plan, {}, std::nullopt, knows_nothing()).value().kind, Counter::proof_none);
 }
 
 TEST(Proof, WhatNobodyConfirmsIsNoProof) {
   const ProofPlan plan = plan_proof(head("x"), knows_nothing(), knows_nothing(), trusted);
-  EXPECT_EQ(judge(plan, {"y", {}}, std::nullopt, knows_nothing()).value().kind, Counter::proof_none);
+  EXPECT_EQ(judge(plan, {"y", {}}, std::nullopt, knows_nothing()).value().kind,
+            Counter::proof_none);
   auto answers_only = knows_nothing();
   answers_only.etag_is_md5 = true;
   const ProofPlan declared = plan_proof(head(md5_of_a), md5_only(), answers_only, trusted);
-  EXPECT_EQ(judge(declared, {"not-an-md5", {}}, std::nullopt, answers_only).value().kind, Counter::proof_none);
-  EXPECT_EQ(judge(declared, {md5_of_a, {}}, std::nullopt, answers_only).value().kind, Counter::proof_declared);
+  EXPECT_EQ(judge(declared, {"not-an-md5", {}}, std::nullopt, answers_only).value().kind,
+            Counter::proof_none);
+  EXPECT_EQ(judge(declared, {md5_of_a, {}}, std::nullopt, answers_only).value().kind,
+            Counter::proof_declared);
 }
 
 TEST(Proof, AnAnswerThatContradictsIsCorruption) {
@@ -163,7 +188,8 @@ TEST(Proof, AnEtagThatEncryptionMadeIsNoContradiction) {
   EXPECT_FALSE(digests_of(answer).opaque_etag);
 }
 
-// The source's CRC-64/NVME, as the destination answers it (or not) to a PUT of which it was not told.
+// The source's CRC-64/NVME, as the destination answers it (or not) to a PUT of which it was not
+// told.
 TEST(Proof, WhatBothSidesStateIsCompared) {
   auto source = head("x");
   source.checksums.crc64nvme = "AAAAAAAAAAA=";
@@ -195,7 +221,8 @@ TEST(Proof, ACompositeOfTheSourcesIsComparedWithNothing) {
   const ProofPlan plan = plan_proof(source, md5_only(), knows_nothing(), trusted);
   objects::Checksums answered;
   answered.crc32c = "AAAAAQ==";
-  EXPECT_EQ(judge(plan, {"y", answered}, std::nullopt, knows_nothing()).value().kind, Counter::proof_none);
+  EXPECT_EQ(judge(plan, {"y", answered}, std::nullopt, knows_nothing()).value().kind,
+            Counter::proof_none);
   EXPECT_FALSE(whole_crc(source.checksums).has_value());
 }
 
@@ -205,7 +232,8 @@ TEST(Proof, ADeclaredMd5IsContradictedByAChecksum) {
   const ProofPlan plan = plan_proof(source, md5_only(), md5_only(), trusted);
   objects::Checksums answered;
   answered.sha1 = "AAAB";
-  EXPECT_EQ(judge(plan, {md5_of_a, answered}, std::nullopt, md5_only()).error().code, ErrorCode::data_corrupted);
+  EXPECT_EQ(judge(plan, {md5_of_a, answered}, std::nullopt, md5_only()).error().code,
+            ErrorCode::data_corrupted);
 }
 
 TEST(Proof, TheCrcOfAWholeIsTheBestOneThatIsStated) {
@@ -219,8 +247,12 @@ TEST(Proof, TheCrcOfAWholeIsTheBestOneThatIsStated) {
   EXPECT_EQ(whole_crc(stated)->algorithm, HashAlgorithm::crc32c);
   stated.crc64nvme = hash(HashAlgorithm::crc64nvme, as_bytes("a")).base64();
   EXPECT_EQ(whole_crc(stated)->algorithm, HashAlgorithm::crc64nvme);
-  EXPECT_EQ(judge_read(*whole_crc(stated), hash(HashAlgorithm::crc64nvme, as_bytes("a"))).value().kind, Counter::proof_declared);
-  EXPECT_EQ(judge_read(*whole_crc(stated), hash(HashAlgorithm::crc64nvme, as_bytes("b"))).error().code, ErrorCode::data_corrupted);
+  EXPECT_EQ(
+      judge_read(*whole_crc(stated), hash(HashAlgorithm::crc64nvme, as_bytes("a"))).value().kind,
+      Counter::proof_declared);
+  EXPECT_EQ(
+      judge_read(*whole_crc(stated), hash(HashAlgorithm::crc64nvme, as_bytes("b"))).error().code,
+      ErrorCode::data_corrupted);
 }
 
 TEST(Proof, ACopyWithinAStoreIsProvedByTheSourcesChecksum) {
@@ -230,7 +262,8 @@ TEST(Proof, ACopyWithinAStoreIsProvedByTheSourcesChecksum) {
 
 TEST(Proof, MultipartEtagIsTheMd5OfTheMd5s) {
   // md5(unhex(md5("a")) || unhex(md5("b"))), as printf | md5sum gives it.
-  EXPECT_EQ(multipart_etag({md5_of_a, "92eb5ffee6ae2fec3ad71c777531578f"}), "96e024ba2074fe77e8e965ba43a704be-2");
+  EXPECT_EQ(multipart_etag({md5_of_a, "92eb5ffee6ae2fec3ad71c777531578f"}),
+            "96e024ba2074fe77e8e965ba43a704be-2");
 }
 
 }  // namespace

@@ -24,13 +24,14 @@ Error damage_may_pass(Error error) {
 
 Error other_size(std::uint64_t expected, std::uint64_t answered) {
   return Error{ErrorCode::unavailable,
-               "the source answered an object of " + std::to_string(answered) + " bytes under the ETag of one of " +
-                   std::to_string(expected) + "; something on the way changes it (a proxy, or a store that unpacks gzip)",
+               "the source answered an object of " + std::to_string(answered) +
+                   " bytes under the ETag of one of " + std::to_string(expected) +
+                   "; something on the way changes it (a proxy, or a store that unpacks gzip)",
                ""};
 }
 
-void record_failure(const std::string& key, std::uint64_t size, const Error& error, int attempts, TimePoint at,
-                    engine::Finished* finished, const std::string& version) {
+void record_failure(const std::string& key, std::uint64_t size, const Error& error, int attempts,
+                    TimePoint at, engine::Finished* finished, const std::string& version) {
   ledger::Line line;
   line.key = key;
   line.outcome = "failed";
@@ -40,7 +41,8 @@ void record_failure(const std::string& key, std::uint64_t size, const Error& err
   record_failure(std::move(line), error, attempts, finished);
 }
 
-void record_failure(ledger::Line line, const Error& error, int attempts, engine::Finished* finished) {
+void record_failure(ledger::Line line, const Error& error, int attempts,
+                    engine::Finished* finished) {
   finished->effects.counts[state::Counter::failed] += 1;
   state::Failure failure;
   failure.key = line.key;
@@ -58,10 +60,12 @@ void record_failure(ledger::Line line, const Error& error, int attempts, engine:
   finished->lines.add(line);
 }
 
-void record_hidden(const std::string& key, std::string_view why, TimePoint at, engine::Finished* finished) {
+void record_hidden(const std::string& key, std::string_view why, TimePoint at,
+                   engine::Finished* finished) {
   const bool folder = key.ends_with('/');
   const Error error{ErrorCode::permission_denied,
-                    std::string(folder ? "the directory " : "the file ") + std::string(why) + (folder ? ". Nothing in it was copied" : "") +
+                    std::string(folder ? "the directory " : "the file ") + std::string(why) +
+                        (folder ? ". Nothing in it was copied" : "") +
                         ". Make it readable and run again, or exclude it",
                     ""};
   record_failure(key, 0, error, 1, at, finished);
@@ -70,8 +74,10 @@ void record_hidden(const std::string& key, std::string_view why, TimePoint at, e
 
 Error hidden_at_destination(const objects::ObjectInfo& hiding) {
   return Error{ErrorCode::permission_denied,
-               "\"" + printable(hiding.hidden()) + "\" at the destination " + std::string(hiding.obstacle) +
-                   ", so that nobody knows what is there; it was left as it is. Make it readable and run again",
+               "\"" + printable(hiding.hidden()) + "\" at the destination " +
+                   std::string(hiding.obstacle) +
+                   ", so that nobody knows what is there; it was left as it is. Make it readable "
+                   "and run again",
                ""};
 }
 
@@ -100,12 +106,14 @@ void record_vanished(const Item& item, TimePoint at, engine::Finished* finished)
 
 Error written_by_another(const std::string& etag) {
   return Error{ErrorCode::precondition_failed,
-               "somebody else wrote the object at the destination after it was listed; it was left as it is; run again to compare",
+               "somebody else wrote the object at the destination after it was listed; it was left "
+               "as it is; run again to compare",
                "destination ETag " + etag};
 }
 
-void record_copied(const CopyOptions& options, const objects::ObjectInfo& source, const objects::PutResult& stored,
-                   const Proof& proof, const CopyTimes& times, engine::Finished* finished) {
+void record_copied(const CopyOptions& options, const objects::ObjectInfo& source,
+                   const objects::PutResult& stored, const Proof& proof, const CopyTimes& times,
+                   engine::Finished* finished) {
   state::Counts& counts = finished->effects.counts;
   counts[state::Counter::copied] += 1;
   counts[state::Counter::bytes] += static_cast<std::int64_t>(source.size.value_or(0));

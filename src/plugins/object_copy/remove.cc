@@ -34,7 +34,8 @@ bool is_same_object(const Extra& listed, const objects::ObjectInfo& now) {
 
 Error changed_since() {
   return Error{ErrorCode::precondition_failed,
-               "the object was written to since it was listed as one that the source lacks; it was left as it is; run again to "
+               "the object was written to since it was listed as one that the source lacks; it was "
+               "left as it is; run again to "
                "compare again",
                ""};
 }
@@ -78,9 +79,12 @@ class ObjectCopyRunner::RemoveBatch final : public BatchInWork {
     options.seed = runner_.tuning_.retry_seed + static_cast<std::uint32_t>(index);
     options.outages = &runner_.outages_;
     RetryReport report;
-    auto end = co_await retry(runner_.clock_, options, [&] { return attempt(&extra); }, &report);
+    auto end = co_await retry(
+        runner_.clock_, options, [&] { return attempt(&extra); }, &report);
     runner_.retries_ += static_cast<std::uint64_t>(report.attempts - 1);
-    if (end.has_error() && (end.error().code == ErrorCode::cancelled || report.stopped == RetryStop::cancelled)) co_return false;
+    if (end.has_error() &&
+        (end.error().code == ErrorCode::cancelled || report.stopped == RetryStop::cancelled))
+      co_return false;
     if (end.has_error() && engine::stops_run(end.error())) {
       halt(end.error());
       co_return false;
@@ -96,7 +100,8 @@ class ObjectCopyRunner::RemoveBatch final : public BatchInWork {
       finished().lines.add(line);
     } else if (*end == End::back) {
       line.outcome = "skipped";
-      line.error = extra.maybe_removed ? "the source has the object again; an earlier attempt may have deleted it: run again to compare again"
+      line.error = extra.maybe_removed ? "the source has the object again; an earlier attempt may "
+                                         "have deleted it: run again to compare again"
                                        : "the source has the object again; it was left as it is";
       finished().effects.counts[Counter::skipped] += 1;
       finished().lines.add(line);
@@ -111,12 +116,17 @@ class ObjectCopyRunner::RemoveBatch final : public BatchInWork {
   // One try. Where the store cannot check what it removes, we look first, as late as we can.
   Async<Result<End>> attempt(Extra* extra) {
     if (!is_recent()) {
-      auto back = co_await is_listed(runner_.source_.get(), runner_.options_.source_key + extra->key.substr(runner_.options_.destination_key.size()));
-      if (back.has_error()) co_return std::move(back.error()).with_context("the source could not be asked once more before the deletion");
+      auto back = co_await is_listed(
+          runner_.source_.get(),
+          runner_.options_.source_key + extra->key.substr(runner_.options_.destination_key.size()));
+      if (back.has_error())
+        co_return std::move(back.error())
+            .with_context("the source could not be asked once more before the deletion");
       if (*back) co_return End::back;
     }
     objects::ObjectStore& store = runner_.stores_.destination;
-    const bool conditional = store.limits().conditional_remove && !runner_.unconditional_removes_ && !extra->etag.empty();
+    const bool conditional = store.limits().conditional_remove && !runner_.unconditional_removes_ &&
+                             !extra->etag.empty();
     if (!conditional) {
       if (!context().may_start()) co_return cancelled_error();
       auto head = co_await head_for_certain(&store, extra->key, "");
@@ -142,10 +152,12 @@ class ObjectCopyRunner::RemoveBatch final : public BatchInWork {
     co_return error;
   }
 
-  // Was the source listed without these a moment ago, by this process? Much may happen until a run is resumed.
+  // Was the source listed without these a moment ago, by this process? Much may happen until a run
+  // is resumed.
   bool is_recent() const {
     const Duration age = runner_.clock_.monotonic_now() - listed_.time;
-    return listed_.process == runner_.tuning_.process && !context().attempted_before() && age <= runner_.tuning_.listing_age_max;
+    return listed_.process == runner_.tuning_.process && !context().attempted_before() &&
+           age <= runner_.tuning_.listing_age_max;
   }
 
   state::NewJob job_of(const std::vector<Left>& left) const override {
@@ -168,7 +180,8 @@ Async<Result<engine::Finished>> ObjectCopyRunner::remove(engine::JobContext& con
   auto payload = parse_remove_payload(context.job().payload);
   if (payload.has_error()) co_return payload.error();
   // Known to this job only: what is handed on as a new job must not forget it.
-  for (Extra& extra : payload->items) extra.maybe_removed = extra.maybe_removed || context.attempted_before();
+  for (Extra& extra : payload->items)
+    extra.maybe_removed = extra.maybe_removed || context.attempted_before();
   RemoveBatch batch(*this, context, std::move(*payload));
   co_return co_await batch.work(tuning_.objects_in_flight_per_job_max);
 }

@@ -20,11 +20,13 @@ class RestoreTest : public RunFixture {
     copy.restore.wait = std::chrono::hours(1);
   }
 
-  void archive(const std::string& key, const std::string& bytes, Archive archive = Archive::archived) {
+  void archive(const std::string& key, const std::string& bytes,
+               Archive archive = Archive::archived) {
     put(key, bytes);
     source.change(key, [archive](objects::ObjectHead& head) {
       head.archive = archive;
-      head.info.storage_class = archive == Archive::archived_tier ? "INTELLIGENT_TIERING" : "GLACIER";
+      head.info.storage_class =
+          archive == Archive::archived_tier ? "INTELLIGENT_TIERING" : "GLACIER";
     });
   }
   std::uint64_t restores() const { return source_requests(StoreOperation::restore); }
@@ -43,7 +45,8 @@ TEST_F(RestoreTest, AnArchivedObjectIsCopiedOnceItIsRestored) {
   EXPECT_EQ(restores(), 2u) << "asked for once";
   EXPECT_EQ(destination.bytes("cold"), "bytes");
   EXPECT_EQ(destination.bytes("large"), std::string(170, 'x'));
-  EXPECT_GE(clock.now() - before, std::chrono::seconds(180)) << "three looks after the first, a minute apart";
+  EXPECT_GE(clock.now() - before, std::chrono::seconds(180))
+      << "three looks after the first, a minute apart";
   EXPECT_LE(clock.now() - before, std::chrono::seconds(200));
 }
 
@@ -84,7 +87,8 @@ TEST_F(RestoreTest, WhatIsTheSameIsNotRestored) {
 TEST_F(RestoreTest, ARestoreThatIsRefusedIsTheItemsFailure) {
   archive("cold", "bytes");
   put("warm", "bytes");
-  source.set_on_request(fail_always(StoreOperation::restore, "cold", Error{ErrorCode::permission_denied, "no", "AccessDenied"}));
+  source.set_on_request(fail_always(StoreOperation::restore, "cold",
+                                    Error{ErrorCode::permission_denied, "no", "AccessDenied"}));
   const state::Run done = run();
   EXPECT_EQ(done.counts[Counter::failed], 1);
   EXPECT_EQ(done.counts[Counter::copied], 1);
@@ -93,10 +97,12 @@ TEST_F(RestoreTest, ARestoreThatIsRefusedIsTheItemsFailure) {
 
 TEST_F(RestoreTest, PassingRefusalsAreWaitedOut) {
   archive("cold", "bytes");
-  source.set_on_request([left = 20](StoreOperation operation, const std::string&) mutable -> std::optional<Error> {
-    if (operation == StoreOperation::restore && left-- > 0) return Error{ErrorCode::unavailable, "busy", "GlacierExpeditedRetrievalNotAvailable"};
-    return std::nullopt;
-  });
+  source.set_on_request(
+      [left = 20](StoreOperation operation, const std::string&) mutable -> std::optional<Error> {
+        if (operation == StoreOperation::restore && left-- > 0)
+          return Error{ErrorCode::unavailable, "busy", "GlacierExpeditedRetrievalNotAvailable"};
+        return std::nullopt;
+      });
   EXPECT_EQ(run().counts[Counter::copied], 1);
 }
 
@@ -110,7 +116,9 @@ TEST_F(RestoreTest, ArchivesThatListingsDoNotShow) {
 
 TEST_F(RestoreTest, WhatIsArchivedAgainByItselfIsAFailureAndNoCircle) {
   archive("cold", "bytes", Archive::restored);
-  source.set_on_request(fail_always(StoreOperation::get, "cold", Error{ErrorCode::permission_denied, "archived", "InvalidObjectState"}));
+  source.set_on_request(
+      fail_always(StoreOperation::get, "cold",
+                  Error{ErrorCode::permission_denied, "archived", "InvalidObjectState"}));
   EXPECT_EQ(run().counts[Counter::failed], 1);
 }
 

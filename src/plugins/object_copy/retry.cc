@@ -8,7 +8,8 @@ namespace {
 
 constexpr std::size_t page_size = 1'000;
 
-// What could not be removed is found again by listings of both sides, behind the brakes, as any deletion is.
+// What could not be removed is found again by listings of both sides, behind the brakes, as any
+// deletion is.
 state::NewJob sweep_of_retry(const RetryPayload& retry) {
   SweepPayload payload;
   payload.retry_of = retry.run;
@@ -25,15 +26,17 @@ state::NewJob retry_job(RetryPayload payload) {
   return job;
 }
 
-// Takes the failures of the other run page by page, as a scan takes the listings. Its items are looked at afresh when they
-// are copied: what they are like then decides what becomes of them, and what is there then are the conditions of writing.
+// Takes the failures of the other run page by page, as a scan takes the listings. Its items are
+// looked at afresh when they are copied: what they are like then decides what becomes of them, and
+// what is there then are the conditions of writing.
 Async<Result<engine::Finished>> ObjectCopyRunner::retry_failed(engine::JobContext& context) {
   auto payload = parse_retry_payload(context.job().payload);
   if (payload.has_error()) co_return payload.error();
   const std::set<std::string> wanted(payload->keys.begin(), payload->keys.end());
   for (;;) {
-    auto page = co_await context.with_state(
-        [&](state::State& state) { return state.failures(payload->run, payload->offset, page_size); });
+    auto page = co_await context.with_state([&](state::State& state) {
+      return state.failures(payload->run, payload->offset, page_size);
+    });
     if (page.has_error()) co_return page.error();
     std::vector<Item> items;
     std::vector<std::string> folders;

@@ -12,8 +12,9 @@ using state::RunState;
 
 class RetryTest : public RunFixture {
  protected:
-  // An earlier run, of which these keys failed; the run is to try them again, or those that are given.
-  // `not_removed`: keys of the source whose objects could not be removed from the destination.
+  // An earlier run, of which these keys failed; the run is to try them again, or those that are
+  // given. `not_removed`: keys of the source whose objects could not be removed from the
+  // destination.
   void retry(const std::vector<std::string>& failed, const std::vector<std::string>& keys = {},
              const std::vector<std::string>& not_removed = {}) {
     state::NewJob job;
@@ -48,7 +49,8 @@ class RetryTest : public RunFixture {
 
 TEST_F(RetryTest, TouchesOnlyWhatFailed) {
   const std::string awkward = "n\xff\n";
-  for (const std::string& key : {std::string("bad"), std::string("good"), awkward}) put(key, "bytes of " + key);
+  for (const std::string& key : {std::string("bad"), std::string("good"), awkward})
+    put(key, "bytes of " + key);
   retry({"bad", awkward});
   const state::Run done = run();
   EXPECT_EQ(done.state, RunState::succeeded);
@@ -99,7 +101,8 @@ TEST_F(RetryTest, WhatFailsAgainIsAFailureOfThisRun) {
   put("bad", "bytes");
   put("good", "bytes");
   retry({"bad", "good"});
-  source.set_on_request(fail_always(StoreOperation::head, "bad", Error{ErrorCode::permission_denied, "no", "AccessDenied"}));
+  source.set_on_request(fail_always(StoreOperation::head, "bad",
+                                    Error{ErrorCode::permission_denied, "no", "AccessDenied"}));
   const state::Run done = run();
   EXPECT_EQ(done.state, RunState::completed_with_failures);
   EXPECT_EQ(done.counts[Counter::failed], 1);
@@ -135,8 +138,10 @@ TEST_F(RetriedMirrorTest, RemovalsAreTriedAgainAsRemovals) {
   EXPECT_EQ(done.counts[Counter::deleted], 1);
   EXPECT_EQ(done.counts[Counter::extra], 1);
   EXPECT_EQ(done.counts[Counter::vanished], 1);
-  EXPECT_EQ(destination.keys(), (std::vector<std::string>{"out/another", "out/back", "out/copy", "out/kept", "out/lost"}));
-  EXPECT_EQ(destination.bytes("out/back"), "the source has it again") << "what else changed is the business of a new run";
+  EXPECT_EQ(destination.keys(), (std::vector<std::string>{"out/another", "out/back", "out/copy",
+                                                          "out/kept", "out/lost"}));
+  EXPECT_EQ(destination.bytes("out/back"), "the source has it again")
+      << "what else changed is the business of a new run";
 }
 
 TEST_F(RetriedMirrorTest, ChosenKeysOnly) {
@@ -161,7 +166,8 @@ TEST_F(RetriedMirrorTest, TheBrakesHold) {
 TEST_F(RetriedMirrorTest, NothingIsRemovedWhereACopyFailsAgain) {
   destination.put("out/a", "extra");
   put("in/bad", "bytes");
-  source.set_on_request(fail_always(StoreOperation::get, "in/bad", Error{ErrorCode::permission_denied, "no", "AccessDenied"}));
+  source.set_on_request(fail_always(StoreOperation::get, "in/bad",
+                                    Error{ErrorCode::permission_denied, "no", "AccessDenied"}));
   retry({"in/bad"}, {}, {"in/a"});
   EXPECT_EQ(run().state, RunState::failed);
   EXPECT_TRUE(destination.head("out/a"));
@@ -169,7 +175,8 @@ TEST_F(RetriedMirrorTest, NothingIsRemovedWhereACopyFailsAgain) {
 
 TEST_F(RetriedMirrorTest, WhatIsWrittenAfterTheListingStays) {
   destination.put("out/a", "extra");
-  destination.set_on_request(before(StoreOperation::remove, 1, [this] { destination.put("out/a", "somebody's, new"); }));
+  destination.set_on_request(
+      before(StoreOperation::remove, 1, [this] { destination.put("out/a", "somebody's, new"); }));
   retry({}, {}, {"in/a"});
   const state::Run done = run();
   EXPECT_EQ(done.counts[Counter::failed], 1);

@@ -7,7 +7,8 @@
 namespace dth::object_copy {
 
 Async<Result<void>> probe(objects::ObjectStore* store) {
-  objects::StoreUse use;  // named: g++ 12 destroys twice what a default argument makes within a co_await
+  objects::StoreUse
+      use;  // named: g++ 12 destroys twice what a default argument makes within a co_await
   auto checked = co_await store->check(std::move(use));
   if (checked.has_error()) co_return checked.error();
   co_return Result<void>();
@@ -15,12 +16,14 @@ Async<Result<void>> probe(objects::ObjectStore* store) {
 
 namespace {
 
-RetryPolicy retry_policy(const CopyTuning& tuning) { return {.attempts_max = static_cast<int>(tuning.attempts_max)}; }
+RetryPolicy retry_policy(const CopyTuning& tuning) {
+  return {.attempts_max = static_cast<int>(tuning.attempts_max)};
+}
 
 }  // namespace
 
-ObjectCopyRunner::ObjectCopyRunner(CopyOptions options, CopyTuning tuning, LaneStores stores, Executor executor,
-                                   Clock& clock)
+ObjectCopyRunner::ObjectCopyRunner(CopyOptions options, CopyTuning tuning, LaneStores stores,
+                                   Executor executor, Clock& clock)
     : options_(std::move(options)),
       tuning_(tuning),
       stores_(stores),
@@ -28,15 +31,19 @@ ObjectCopyRunner::ObjectCopyRunner(CopyOptions options, CopyTuning tuning, LaneS
       clock_(clock),
       outages_(clock),
       kept_(stores.kept ? stores.kept : std::make_shared<KeptFacts>()),
-      source_(objects::make_retrying_store(stores.source, clock, retry_policy(tuning), retries_, tuning.retry_seed, &outages_)),
-      destination_(objects::make_retrying_store(stores.destination, clock, retry_policy(tuning), retries_, tuning.retry_seed, &outages_)),
+      source_(objects::make_retrying_store(stores.source, clock, retry_policy(tuning), retries_,
+                                           tuning.retry_seed, &outages_)),
+      destination_(objects::make_retrying_store(stores.destination, clock, retry_policy(tuning),
+                                                retries_, tuning.retry_seed, &outages_)),
       in_flight_(executor, clock, tuning.in_flight()),
       etags_(stores.etags ? *stores.etags : own_etags_),
       etags_gate_(executor, 1),
       md5_gate_(executor, 1) {
   if (stores.outages) {
-    outages_.add(stores.outages->at("source", tuning.unreachable_timeout), [&store = stores_.source] { return probe(&store); });
-    outages_.add(stores.outages->at("destination", tuning.unreachable_timeout), [&store = stores_.destination] { return probe(&store); });
+    outages_.add(stores.outages->at("source", tuning.unreachable_timeout),
+                 [&store = stores_.source] { return probe(&store); });
+    outages_.add(stores.outages->at("destination", tuning.unreachable_timeout),
+                 [&store = stores_.destination] { return probe(&store); });
   }
   const objects::StoreLimits& from = stores.source.limits();
   const objects::StoreLimits& to = stores.destination.limits();
@@ -54,8 +61,10 @@ ObjectCopyRunner::~ObjectCopyRunner() = default;
 
 Async<Result<engine::Finished>> ObjectCopyRunner::execute(engine::JobContext& context) {
   const std::string& kind = context.job().kind;
-  if (kind == kind_scan && options_.mode == RunMode::verify) co_return co_await scan_to_verify(context);
-  if (kind == kind_scan && options_.scope == SourceScope::object) co_return co_await scan_one_object(context);
+  if (kind == kind_scan && options_.mode == RunMode::verify)
+    co_return co_await scan_to_verify(context);
+  if (kind == kind_scan && options_.scope == SourceScope::object)
+    co_return co_await scan_one_object(context);
   if (kind == kind_scan) co_return co_await scan(context);
   if (kind == kind_retry) co_return co_await retry_failed(context);
   if (kind == kind_restore) co_return co_await restore(context);
@@ -66,7 +75,10 @@ Async<Result<engine::Finished>> ObjectCopyRunner::execute(engine::JobContext& co
   if (kind == kind_sweep) co_return co_await sweep(context);
   if (kind == kind_remove) co_return co_await remove(context);
   if (kind == kind_check) co_return co_await check(context);
-  co_return Error{ErrorCode::unsupported, "this version does not know jobs of kind \"" + kind + "\"; was the state made by a newer one?", ""};
+  co_return Error{ErrorCode::unsupported,
+                  "this version does not know jobs of kind \"" + kind +
+                      "\"; was the state made by a newer one?",
+                  ""};
 }
 
 state::Counts ObjectCopyRunner::take_request_counts() {
@@ -92,9 +104,11 @@ state::Counts ObjectCopyRunner::take_request_counts() {
 
 std::vector<std::string> ObjectCopyRunner::take_warnings() {
   std::vector<std::string> warnings = stores_.source.take_warnings();
-  for (std::string& warning : stores_.destination.take_warnings()) warnings.push_back(std::move(warning));
+  for (std::string& warning : stores_.destination.take_warnings())
+    warnings.push_back(std::move(warning));
   if (metadata_missing_) {
-    warnings.push_back(stores_.source.describe() + ": the store cannot hand out all user metadata of some objects "
+    warnings.push_back(stores_.source.describe() +
+                       ": the store cannot hand out all user metadata of some objects "
                        "(x-amz-missing-meta); their copies lack it");
   }
   return warnings;

@@ -26,17 +26,20 @@ class EarlierLedger;
 // The simplest thing that a store can be asked for: does it answer?
 Async<Result<void>> probe(objects::ObjectStore* store);
 
-// The stores of one lane, as they are (nothing retried), and the counters that both count their requests in.
+// The stores of one lane, as they are (nothing retried), and the counters that both count their
+// requests in.
 struct LaneStores {
   objects::ObjectStore& source;
   objects::ObjectStore& destination;
   objects::RequestCounters& requests;
-  ListFile* list = nullptr;                                  // where the options name one
-  const objects::RequestCounters* list_requests = nullptr;  // where its store has counters of its own
-  EarlierLedger* earlier = nullptr;                          // where the options name one
-  std::string copy_source_bucket = {};  // from which the destination's store may copy by itself; empty: it may not
-  OutageBoard* outages = nullptr;       // null: a store that cannot be reached is an error at once
-  EtagFacts* etags = nullptr;  // of this run; null: this lane keeps its own
+  ListFile* list = nullptr;  // where the options name one
+  const objects::RequestCounters* list_requests =
+      nullptr;                       // where its store has counters of its own
+  EarlierLedger* earlier = nullptr;  // where the options name one
+  std::string copy_source_bucket =
+      {};  // from which the destination's store may copy by itself; empty: it may not
+  OutageBoard* outages = nullptr;        // null: a store that cannot be reached is an error at once
+  EtagFacts* etags = nullptr;            // of this run; null: this lane keeps its own
   std::shared_ptr<KeptFacts> kept = {};  // which the run's lanes share; null: the lane has its own
 };
 
@@ -48,22 +51,24 @@ struct Suspects;
 class SortedListing;
 
 // Executes the jobs of one object_copy run on one lane:
-//   scan    lists both sides, merges them, emits copy jobs; or reads a list  (scan.cc, scan_list.cc)
-//   retry   emits copy jobs of the failed items of another run                (retry.cc)
-//   copy    a batch of objects, each by one GET and one PUT (copy.cc) or by one CopyObject (server_side.cc); or opens the
+//   scan    lists both sides, merges them, emits copy jobs; or reads a list  (scan.cc,
+//   scan_list.cc) retry   emits copy jobs of the failed items of another run (retry.cc) copy    a
+//   batch of objects, each by one GET and one PUT (copy.cc) or by one CopyObject (server_side.cc);
+//   or opens the
 //           upload of one large object (upload.cc)
-//   last    a batch of objects whose names the destination may change, when all others are written, one by one  (copy_last.cc)
-//   restore a batch of archived objects: asks for them, looks whether they can be read, emits copy jobs  (restore.cc)
-//   part    a stretch of a large object's parts                          (part.cc)
-//   finish  completes the upload, proves and records the object          (finish.cc)
-//   sweep   after all of these, in mode sync: finds what only the destination has, emits remove jobs  (sweep.cc)
-//   remove  a batch of these                                             (remove.cc)
+//   last    a batch of objects whose names the destination may change, when all others are written,
+//   one by one  (copy_last.cc) restore a batch of archived objects: asks for them, looks whether
+//   they can be read, emits copy jobs  (restore.cc) part    a stretch of a large object's parts
+//   (part.cc) finish  completes the upload, proves and records the object          (finish.cc)
+//   sweep   after all of these, in mode sync: finds what only the destination has, emits remove
+//   jobs  (sweep.cc) remove  a batch of these (remove.cc)
 // In mode verify the scan emits
 //   check   a batch of objects to be compared                            (check.cc)
 // Every step may be repeated; SEMANTICS.md says what that can and cannot do.
 class ObjectCopyRunner final : public engine::JobRunner {
  public:
-  ObjectCopyRunner(CopyOptions options, CopyTuning tuning, LaneStores stores, Executor executor, Clock& clock);
+  ObjectCopyRunner(CopyOptions options, CopyTuning tuning, LaneStores stores, Executor executor,
+                   Clock& clock);
   ~ObjectCopyRunner() override;
 
   Async<Result<engine::Finished>> execute(engine::JobContext& context) override;
@@ -84,12 +89,16 @@ class ObjectCopyRunner final : public engine::JobRunner {
   struct KeptLook;
 
   Async<Result<engine::Finished>> scan(engine::JobContext& context);
-  Async<Result<bool>> scan_prefix(engine::JobContext& context, ScanStep* step, ScanPayload* payload);
-  Async<Result<bool>> scan_sorted(engine::JobContext& context, ScanStep* step, ScanPayload* payload, std::string prefix);
-  Async<Result<bool>> fill(engine::JobContext& context, objects::ObjectStore& store, std::string prefix, const std::string* seen,
-                           SortedListing* sorted, bool with_origins);
+  Async<Result<bool>> scan_prefix(engine::JobContext& context, ScanStep* step,
+                                  ScanPayload* payload);
+  Async<Result<bool>> scan_sorted(engine::JobContext& context, ScanStep* step, ScanPayload* payload,
+                                  std::string prefix);
+  Async<Result<bool>> fill(engine::JobContext& context, objects::ObjectStore& store,
+                           std::string prefix, const std::string* seen, SortedListing* sorted,
+                           bool with_origins);
   struct Walk;
-  Async<Result<bool>> walk_both(engine::JobContext& context, ScanStep* step, ScanPayload* payload, Walk* walk);
+  Async<Result<bool>> walk_both(engine::JobContext& context, ScanStep* step, ScanPayload* payload,
+                                Walk* walk);
   Async<Result<bool>> record_scan(engine::JobContext& context, ScanStep* step, ScanPayload rest);
   Async<Result<engine::Finished>> scan_one_object(engine::JobContext& context);
   Async<Result<engine::Finished>> read_list(engine::JobContext& context, ScanPayload payload);
@@ -100,7 +109,8 @@ class ObjectCopyRunner final : public engine::JobRunner {
   Async<Result<Looked>> look_at(Item* item, objects::ObjectInfo* source);
   Async<Result<bool>> confirm_absence_of_destination(std::string key, Error refusal);
   Async<Result<Looked>> compare_by_heads(Item* item, objects::ObjectInfo* source);
-  Async<Result<bool>> is_changed(Item* item, const objects::ObjectHead* source, const objects::ObjectHead* destination, Verdict asked);
+  Async<Result<bool>> is_changed(Item* item, const objects::ObjectHead* source,
+                                 const objects::ObjectHead* destination, Verdict asked);
   Async<Result<bool>> do_etags_tell(const Item* item);
   Async<Result<void>> learn_md5(const Item* item, EtagFacts::Side side);
 
@@ -108,14 +118,18 @@ class ObjectCopyRunner final : public engine::JobRunner {
   Async<Result<engine::Finished>> restore(engine::JobContext& context);
   Async<void> make_readable_from(RestoreBatch* batch);
   Async<Result<bool>> make_readable(engine::JobContext* context, Item item);
-  bool goes_for_restore(const Item& item) const { return options_.archived == ArchivedRule::restore && !item.restored; }
+  bool goes_for_restore(const Item& item) const {
+    return options_.archived == ArchivedRule::restore && !item.restored;
+  }
 
   Async<Result<engine::Finished>> retry_failed(engine::JobContext& context);
 
   Async<Result<engine::Finished>> copy(engine::JobContext& context);
-  Async<Result<engine::Finished>> copy_batch(engine::JobContext& context, std::vector<Item> items, std::size_t at_once, bool tries_case = false);
+  Async<Result<engine::Finished>> copy_batch(engine::JobContext& context, std::vector<Item> items,
+                                             std::size_t at_once, bool tries_case = false);
   Async<Result<engine::Finished>> copy_last(engine::JobContext& context);
-  Async<Result<engine::Finished>> copy_in_turn(engine::JobContext* context, std::vector<Item> items);
+  Async<Result<engine::Finished>> copy_in_turn(engine::JobContext* context,
+                                               std::vector<Item> items);
   Async<Result<void>> put_off_awkward_names(engine::JobContext* context, std::vector<Item>* items);
   Async<Result<bool>> claim_case(engine::JobContext* context, const std::vector<Item>* items);
   Async<void> try_case(Batch* batch);
@@ -135,19 +149,26 @@ class ObjectCopyRunner final : public engine::JobRunner {
 
   Async<Result<void>> count_looks(engine::JobContext* context);
   bool goes_unframed(const objects::StoreLimits& limits, const Attempt& attempt) const;
-  Result<std::unique_ptr<KeptLook>> plan_look(Attempt* attempt, objects::PutRequest* request, bool framed);
-  Result<std::unique_ptr<KeptLook>> plan_look_at(const objects::ObjectMetadata& metadata, const objects::Tags& tags, bool in_parts, bool framed);
-  Async<Result<bool>> check_copy(Batch* batch, Attempt* attempt, KeptLook* look, std::string etag, const objects::ObjectHead* found);
-  Async<Result<bool>> check_object_in_parts(engine::JobContext* context, const UploadPlan* plan, std::string etag,
-                                            std::vector<std::string>* warnings);
-  std::optional<Error> find_lost(const objects::ObjectMetadata& metadata, const objects::Tags& tags, bool in_parts) const;
+  Result<std::unique_ptr<KeptLook>> plan_look(Attempt* attempt, objects::PutRequest* request,
+                                              bool framed);
+  Result<std::unique_ptr<KeptLook>> plan_look_at(const objects::ObjectMetadata& metadata,
+                                                 const objects::Tags& tags, bool in_parts,
+                                                 bool framed);
+  Async<Result<bool>> check_copy(Batch* batch, Attempt* attempt, KeptLook* look, std::string etag,
+                                 const objects::ObjectHead* found);
+  Async<Result<bool>> check_object_in_parts(engine::JobContext* context, const UploadPlan* plan,
+                                            std::string etag, std::vector<std::string>* warnings);
+  std::optional<Error> find_lost(const objects::ObjectMetadata& metadata, const objects::Tags& tags,
+                                 bool in_parts) const;
   std::optional<Error> find_unseen(CarriedSet demanded, bool in_parts) const;
   Async<Result<bool>> find_framing(Attempt* attempt, std::uint64_t size);
   void report_kept(engine::Finished* finished);
   Async<Result<void>> wait_for_looks(KeptLook* look);
-  Async<Result<bool>> check_what_was_kept(KeptLook* look, std::string key, std::string etag, std::vector<std::string>* warnings,
-                                           const objects::ObjectHead* found = nullptr);
-  Result<bool> settle_denied_look(KeptLook* look, const Error& error, std::vector<std::string>* warnings);
+  Async<Result<bool>> check_what_was_kept(KeptLook* look, std::string key, std::string etag,
+                                          std::vector<std::string>* warnings,
+                                          const objects::ObjectHead* found = nullptr);
+  Result<bool> settle_denied_look(KeptLook* look, const Error& error,
+                                  std::vector<std::string>* warnings);
   bool is_for_parts(const Item& item) const;
   Async<void> keep_record(Batch* batch);
   Async<void> copy_from(Batch* batch);
@@ -157,34 +178,49 @@ class ObjectCopyRunner final : public engine::JobRunner {
   Async<Result<bool>> transfer(Batch* batch, Attempt* attempt, objects::GetResult* source);
   void note_etag(const StoredDigests& stored, const Proof& proof);
   ProofDoubts doubts_of(const Attempt* attempt) const;
-  Async<Result<std::optional<Proof>>> look_closer(Attempt* attempt, Written written, Result<Proof> judged);
+  Async<Result<std::optional<Proof>>> look_closer(Attempt* attempt, Written written,
+                                                  Result<Proof> judged);
   bool learns_from(const ProofPlan& plan, const StoredDigests& stored);
   Async<Result<Proof>> prove_otherwise(std::string key, Written written);
-  Async<Result<Proof>> read_parts_back(engine::JobContext* context, const UploadPlan* plan, const std::vector<PartDone>* parts,
-                                       std::string etag);
-  Transfer plan_transfer(const Attempt& attempt, const objects::ObjectHead& head, const objects::ObjectProperties& properties, bool is_whole);
-  objects::PutRequest request_of(Attempt* attempt, const Transfer& transfer, objects::ObjectHead* head, objects::ObjectProperties properties,
+  Async<Result<Proof>> read_parts_back(engine::JobContext* context, const UploadPlan* plan,
+                                       const std::vector<PartDone>* parts, std::string etag);
+  Transfer plan_transfer(const Attempt& attempt, const objects::ObjectHead& head,
+                         const objects::ObjectProperties& properties, bool is_whole);
+  objects::PutRequest request_of(Attempt* attempt, const Transfer& transfer,
+                                 objects::ObjectHead* head, objects::ObjectProperties properties,
                                  const std::optional<Digest>& computed);
-  Async<Result<bool>> settle_refusal(Batch* batch, Attempt* attempt, objects::GetResult* source, const Refused* refused);
-  std::optional<Result<bool>> try_settle_copy(Batch* batch, Attempt* attempt, const Arrival& arrival);
+  Async<Result<bool>> settle_refusal(Batch* batch, Attempt* attempt, objects::GetResult* source,
+                                     const Refused* refused);
+  std::optional<Result<bool>> try_settle_copy(Batch* batch, Attempt* attempt,
+                                              const Arrival& arrival);
   Async<Result<bool>> settle_copy(Batch* batch, Attempt* attempt, Arrival arrival);
-  Async<Result<bool>> settle_within(Batch* batch, Attempt* attempt, objects::PutResult stored, Proof proof, objects::Encryption encryption);
-  Async<Result<bool>> settle_found(Batch* batch, Attempt* attempt, const objects::ObjectInfo* source, Proof proof, const objects::ObjectHead* found,
-                                   objects::Encryption encryption, KeptLook* look);
+  Async<Result<bool>> settle_within(Batch* batch, Attempt* attempt, objects::PutResult stored,
+                                    Proof proof, objects::Encryption encryption);
+  Async<Result<bool>> settle_found(Batch* batch, Attempt* attempt,
+                                   const objects::ObjectInfo* source, Proof proof,
+                                   const objects::ObjectHead* found, objects::Encryption encryption,
+                                   KeptLook* look);
   void record_arrival(Batch* batch, Attempt* attempt, const Arrival& arrival);
-  Async<Result<bool>> look_for_lost(Batch* batch, Attempt* attempt, const objects::ObjectInfo* source, LostWrite write, const Refused* refused);
-  Async<Result<bool>> resolve_conflict(Batch* batch, Attempt* attempt, objects::ObjectHead source, objects::Encryption encryption, KeptLook* look);
+  Async<Result<bool>> look_for_lost(Batch* batch, Attempt* attempt,
+                                    const objects::ObjectInfo* source, LostWrite write,
+                                    const Refused* refused);
+  Async<Result<bool>> resolve_conflict(Batch* batch, Attempt* attempt, objects::ObjectHead source,
+                                       objects::Encryption encryption, KeptLook* look);
 
-  std::optional<Result<objects::ObjectProperties>> try_properties_for(const objects::ObjectStore& source,
-                                                                     const objects::ObjectHead& head) const;
-  Result<objects::ObjectProperties> properties_with(objects::Tags tags, const objects::ObjectHead& head) const;
-  Async<Result<objects::ObjectProperties>> properties_for(objects::ObjectStore* source, const Item* item,
-                                                           const objects::ObjectHead* head);
+  std::optional<Result<objects::ObjectProperties>> try_properties_for(
+      const objects::ObjectStore& source, const objects::ObjectHead& head) const;
+  Result<objects::ObjectProperties> properties_with(objects::Tags tags,
+                                                    const objects::ObjectHead& head) const;
+  Async<Result<objects::ObjectProperties>> properties_for(objects::ObjectStore* source,
+                                                          const Item* item,
+                                                          const objects::ObjectHead* head);
   bool copies_within(const Item& item) const;
   bool copies_parts_within(const Item& item, const objects::ObjectHead& source) const;
   Async<Result<bool>> copy_within(Batch* batch, Attempt* attempt);
-  Async<Result<bool>> find_what_changed(Batch* batch, Attempt* attempt, Error refusal, objects::Encryption encryption);
-  Async<Result<Proof>> prove_within(Item item, objects::Checksums source, objects::PutResult stored);
+  Async<Result<bool>> find_what_changed(Batch* batch, Attempt* attempt, Error refusal,
+                                        objects::Encryption encryption);
+  Async<Result<Proof>> prove_within(Item item, objects::Checksums source,
+                                    objects::PutResult stored);
   bool look_again(Attempt* attempt, const objects::ObjectHead& now) const;
   static Result<bool> ended_by(Attempt* attempt, const Error& error);
   Async<Result<bool>> settle_absence(Attempt* attempt, Error refusal);
@@ -203,41 +239,57 @@ class ObjectCopyRunner final : public engine::JobRunner {
   Async<Result<engine::Finished>> part(engine::JobContext& context);
   Async<void> copy_parts(engine::JobContext* context, PartPayload* payload, PartOutcome* outcome,
                          std::vector<std::uint32_t>* todo);
-  Async<Result<void>> copy_part(engine::JobContext* context, const PartPayload* payload, std::uint32_t number,
-                                PartOutcome* outcome);
+  Async<Result<void>> copy_part(engine::JobContext* context, const PartPayload* payload,
+                                std::uint32_t number, PartOutcome* outcome);
   struct PartTry;
-  Async<Result<PartDone>> try_part(engine::JobContext* context, const PartPayload* payload, std::uint32_t number, PartTry* known);
-  Async<Error> find_part_framing(const PartPayload* payload, std::uint32_t number, PartTry* known, Error damage);
-  Async<Result<PartDone>> transfer_part(engine::JobContext* context, const PartPayload* payload, std::uint32_t number, PartTry* known);
+  Async<Result<PartDone>> try_part(engine::JobContext* context, const PartPayload* payload,
+                                   std::uint32_t number, PartTry* known);
+  Async<Error> find_part_framing(const PartPayload* payload, std::uint32_t number, PartTry* known,
+                                 Error damage);
+  Async<Result<PartDone>> transfer_part(engine::JobContext* context, const PartPayload* payload,
+                                        std::uint32_t number, PartTry* known);
   static Error refused_part(const Error& refusal, bool may_need_digest, PartTry* known);
-  Async<Result<PartDone>> copy_part_within(engine::JobContext* context, const PartPayload* payload, std::uint32_t number);
+  Async<Result<PartDone>> copy_part_within(engine::JobContext* context, const PartPayload* payload,
+                                           std::uint32_t number);
   Async<Result<engine::Finished>> finish(engine::JobContext& context);
-  Async<Result<void>> plan_after_refusal(engine::JobContext* context, FinishPayload* payload, PartOutcome* outcome, Error error, std::string etag);
+  Async<Result<void>> plan_after_refusal(engine::JobContext* context, FinishPayload* payload,
+                                         PartOutcome* outcome, Error error, std::string etag);
   struct Completed;
-  Async<Result<Proof>> complete(engine::JobContext* context, const FinishPayload& payload, const std::vector<PartDone>& parts, Completed* completed);
-  Async<Result<CompletedUpload>> complete_and_look(objects::CompleteUploadRequest request, LostWrite write);
-  Async<Result<CompletedUpload>> complete_once(const objects::CompleteUploadRequest* request, const LostWrite* write, bool* lost);
-  Async<Result<Proof>> find_completed(engine::JobContext* context, const FinishPayload* payload, const std::vector<PartDone>* parts,
-                                      Whole whole, Error refusal, std::string* etag);
+  Async<Result<Proof>> complete(engine::JobContext* context, const FinishPayload& payload,
+                                const std::vector<PartDone>& parts, Completed* completed);
+  Async<Result<CompletedUpload>> complete_and_look(objects::CompleteUploadRequest request,
+                                                   LostWrite write);
+  Async<Result<CompletedUpload>> complete_once(const objects::CompleteUploadRequest* request,
+                                               const LostWrite* write, bool* lost);
+  Async<Result<Proof>> find_completed(engine::JobContext* context, const FinishPayload* payload,
+                                      const std::vector<PartDone>* parts, Whole whole,
+                                      Error refusal, std::string* etag);
   static Result<Proof> judge_whole(const Whole& whole, const StoredDigests& answered, bool within);
-  void end_otherwise(Item item, const std::string& etag, const Result<bool>& kept, engine::Finished* finished);
+  void end_otherwise(Item item, const std::string& etag, const Result<bool>& kept,
+                     engine::Finished* finished);
   Async<Result<void>> look_how_encrypted(std::string key, objects::Encryption asked);
-  Async<Result<engine::Finished>> drop_upload(engine::JobContext& context, FinishPayload payload, PartOutcome outcome);
+  Async<Result<engine::Finished>> drop_upload(engine::JobContext& context, FinishPayload payload,
+                                              PartOutcome outcome);
 
   Async<Result<engine::Finished>> sweep(engine::JobContext& context);
   Async<Result<bool>> sweep_prefix(engine::JobContext& context, SweepStep* step);
   Async<Result<void>> look_for_renamed(engine::JobContext& context, SweepStep* step);
   Async<Result<void>> leave_failures_out(engine::JobContext& context, Suspects* suspects);
-  Async<Result<std::set<std::string, std::less<>>>> failed_removals(engine::JobContext& context, std::string run,
-                                                                     std::vector<std::string> chosen);
+  Async<Result<std::set<std::string, std::less<>>>> failed_removals(
+      engine::JobContext& context, std::string run, std::vector<std::string> chosen);
   Async<Result<FailuresOfRun>> look_at_failures(engine::JobContext& context);
-  Async<Result<std::string>> why_failures_forbid_deletions(engine::JobContext& context, std::int64_t failed);
-  Async<Result<bool>> are_others_done(engine::JobContext* context, std::span<const std::string_view> later_kinds);
-  Async<Result<state::Run>> wait_for_others(engine::JobContext& context, std::span<const std::string_view> later_kinds);
+  Async<Result<std::string>> why_failures_forbid_deletions(engine::JobContext& context,
+                                                           std::int64_t failed);
+  Async<Result<bool>> are_others_done(engine::JobContext* context,
+                                      std::span<const std::string_view> later_kinds);
+  Async<Result<state::Run>> wait_for_others(engine::JobContext& context,
+                                            std::span<const std::string_view> later_kinds);
   Async<Result<engine::Finished>> remove(engine::JobContext& context);
   Async<Result<engine::Finished>> scan_to_verify(engine::JobContext& context);
-  Async<Result<bool>> verify_prefix(engine::JobContext& context, VerifyStep* step, ScanPayload* payload);
-  Async<Result<bool>> record_verify(engine::JobContext& context, VerifyStep* step, ScanPayload* payload);
+  Async<Result<bool>> verify_prefix(engine::JobContext& context, VerifyStep* step,
+                                    ScanPayload* payload);
+  Async<Result<bool>> record_verify(engine::JobContext& context, VerifyStep* step,
+                                    ScanPayload* payload);
   Async<Result<engine::Finished>> scan_one_to_verify();
   Async<Result<engine::Finished>> check(engine::JobContext& context);
 
@@ -248,20 +300,21 @@ class ObjectCopyRunner final : public engine::JobRunner {
   Clock& clock_;
   Outages outages_;
   std::uint64_t retries_ = 0;
-  std::uint64_t looks_ = 0, looks_counted_ = 0;  // at what the destination kept
-  std::shared_ptr<KeptFacts> kept_;  // frames that outlive the runner hold it as well
-  objects::RequestCounters counted_;  // what take_request_counts() has given out
-  std::unique_ptr<objects::ObjectStore> source_;       // retrying
+  std::uint64_t looks_ = 0, looks_counted_ = 0;   // at what the destination kept
+  std::shared_ptr<KeptFacts> kept_;               // frames that outlive the runner hold it as well
+  objects::RequestCounters counted_;              // what take_request_counts() has given out
+  std::unique_ptr<objects::ObjectStore> source_;  // retrying
   std::unique_ptr<objects::ObjectStore> destination_;  // retrying
   engine::AdaptiveLimit in_flight_;
   EtagFacts own_etags_;
   EtagFacts& etags_;
   AsyncSemaphore etags_gate_;  // one pair at a time, until it is known what ETags tell here
   AsyncSemaphore md5_gate_;    // taken last: one object at a time is read for its MD5
-  bool unconditional_removes_ = false;  // the destination does not check what it removes, other than its limits say
-  bool tags_readable_ = false;       // the source has told tags
+  bool unconditional_removes_ =
+      false;  // the destination does not check what it removes, other than its limits say
+  bool tags_readable_ = false;              // the source has told tags
   EtagsSeen etags_seen_ = EtagsSeen::none;  // in its answers
-  std::uint32_t size_looks_ = 0;  // at copies that nothing verified
+  std::uint32_t size_looks_ = 0;            // at copies that nothing verified
   bool metadata_missing_ = false;  // the source could not hand out all metadata of some object
 };
 
@@ -282,30 +335,35 @@ state::NewJob restore_job(RestorePayload payload);
 bool has_to_be_restored(const objects::ObjectHead& head);
 // Is the error for the worker, which tries the job again or stops, and not yet the end of the item?
 bool is_for_another_try(const engine::JobContext& context, const Error& error);
-// Bytes that arrived damaged may arrive whole the next time: data_corrupted becomes the retryable `unavailable`.
+// Bytes that arrived damaged may arrive whole the next time: data_corrupted becomes the retryable
+// `unavailable`.
 Error damage_may_pass(Error error);
 // Somebody else's write to the destination, of that ETag, since the run listed it.
 Error written_by_another(const std::string& etag);
 // An answer under the expected ETag that tells another size than the listing did. May pass.
 Error other_size(std::uint64_t expected, std::uint64_t answered);
 // The record of an item that could not be copied: a failure, a line, a count.
-void record_failure(const std::string& key, std::uint64_t size, const Error& error, int attempts, TimePoint at,
-                    engine::Finished* finished, const std::string& version = "");
+void record_failure(const std::string& key, std::uint64_t size, const Error& error, int attempts,
+                    TimePoint at, engine::Finished* finished, const std::string& version = "");
 // The same of an item of which the line tells more: all but the error.
-void record_failure(ledger::Line line, const Error& error, int attempts, engine::Finished* finished);
-// The same of what could not be listed at the source, one item whatever it holds: a folder, or a file of which nothing is known.
-// `why`: words that follow its name.
-void record_hidden(const std::string& key, std::string_view why, TimePoint at, engine::Finished* finished);
+void record_failure(ledger::Line line, const Error& error, int attempts,
+                    engine::Finished* finished);
+// The same of what could not be listed at the source, one item whatever it holds: a folder, or a
+// file of which nothing is known. `why`: words that follow its name.
+void record_hidden(const std::string& key, std::string_view why, TimePoint at,
+                   engine::Finished* finished);
 // Why nothing is written where the destination could not be listed.
 Error hidden_at_destination(const objects::ObjectInfo& hiding);
-// An object that is archived and, as the options say, left alone: skipped, with a line that says why.
+// An object that is archived and, as the options say, left alone: skipped, with a line that says
+// why.
 void record_archived(const objects::ObjectInfo& source, TimePoint at, engine::Finished* finished);
 void record_vanished(const Item& item, TimePoint at, engine::Finished* finished);
 struct CopyTimes {
   objects::Reported<TimePoint> read_from = {};  // when reading of the source began
   TimePoint at{};
 };
-void record_copied(const CopyOptions& options, const objects::ObjectInfo& source, const objects::PutResult& stored,
-                   const Proof& proof, const CopyTimes& times, engine::Finished* finished);
+void record_copied(const CopyOptions& options, const objects::ObjectInfo& source,
+                   const objects::PutResult& stored, const Proof& proof, const CopyTimes& times,
+                   engine::Finished* finished);
 
 }  // namespace dth::object_copy

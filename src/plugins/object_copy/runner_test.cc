@@ -16,7 +16,8 @@ using ::testing::HasSubstr;
 
 class RunnerTest : public RunFixture {
  protected:
-  objects::ListPage page_of(const std::vector<std::string>& keys, const std::string& next_token) const {
+  objects::ListPage page_of(const std::vector<std::string>& keys,
+                            const std::string& next_token) const {
     objects::ListPage page;
     for (const std::string& key : keys) page.objects.push_back(source.head(key)->info);
     page.truncated = !next_token.empty();
@@ -117,7 +118,8 @@ TEST_F(RunnerTest, ABodyThatIsAlwaysDamagedIsAFailureAndNeverStored) {
   EXPECT_FALSE(destination.bytes("k").has_value());
 }
 
-// Nothing enforces here, so the damage shows only in the answer: the object is written again over our own bytes.
+// Nothing enforces here, so the damage shows only in the answer: the object is written again over
+// our own bytes.
 TEST_F(RunnerTest, DamageThatShowsInTheAnswerIsRepaired) {
   destination_options.limits.enforces_content_md5 = false;
   source_options.limits.etag_is_md5 = false;
@@ -132,10 +134,12 @@ TEST_F(RunnerTest, DamageThatShowsInTheAnswerIsRepaired) {
   EXPECT_EQ(destination.bytes("k"), "bytes in pieces");
 }
 
-// An ETag that looks like an MD5 and is none, or bytes that are damaged whenever they are read: nobody can tell.
+// An ETag that looks like an MD5 and is none, or bytes that are damaged whenever they are read:
+// nobody can tell.
 TEST_F(RunnerTest, BytesThatTheSourcesEtagContradictsAreNotCalledProved) {
   put("k", "bytes");
-  source.change("k", [](objects::ObjectHead& head) { head.info.etag = "0123456789abcdef0123456789abcdef"; });
+  source.change(
+      "k", [](objects::ObjectHead& head) { head.info.etag = "0123456789abcdef0123456789abcdef"; });
   const state::Run done = run();
   EXPECT_EQ(done.counts[Counter::copied], 1);
   EXPECT_EQ(done.counts[Counter::proof_none], 1);
@@ -163,18 +167,20 @@ TEST_F(RunnerTest, BytesThatAreAlwaysReadDamagedAreNotCalledProved) {
   EXPECT_EQ(done.counts[Counter::proof_none], 1);
 }
 
-// A batch that takes long is recorded on the way: whoever dies in it loses two seconds, not the batch.
+// A batch that takes long is recorded on the way: whoever dies in it loses two seconds, not the
+// batch.
 TEST_F(RunnerTest, ALongBatchIsRecordedOnTheWay) {
   for (int i = 0; i < 20; ++i) put("k" + std::to_string(i), "bytes");
   tuning.objects_in_flight_max = 1;
   start();
   std::int64_t copied_most = 0;
   std::set<std::string> throttled;
-  source.set_on_request([&](StoreOperation operation, const std::string& key) -> std::optional<Error> {
-    if (operation != StoreOperation::get || !throttled.insert(key).second) return std::nullopt;
-    copied_most = std::max(copied_most, state->find_run("run").value().counts[Counter::copied]);
-    return Error{ErrorCode::throttled, "slow down", "SlowDown", std::chrono::seconds(1)};
-  });
+  source.set_on_request(
+      [&](StoreOperation operation, const std::string& key) -> std::optional<Error> {
+        if (operation != StoreOperation::get || !throttled.insert(key).second) return std::nullopt;
+        copied_most = std::max(copied_most, state->find_run("run").value().counts[Counter::copied]);
+        return Error{ErrorCode::throttled, "slow down", "SlowDown", std::chrono::seconds(1)};
+      });
   work();
   EXPECT_GE(copied_most, 15);
   EXPECT_EQ(end().counts[Counter::copied], 20);
@@ -186,7 +192,8 @@ TEST_F(RunnerTest, AListingThatFailsHalfWayFailsTheRunAndLosesNothing) {
   destination.put("z", "was there");
   int pages = 0;
   source.set_on_request([&](StoreOperation operation, const std::string&) -> std::optional<Error> {
-    if (operation == StoreOperation::list && ++pages > 1) return Error{ErrorCode::permission_denied, "listing denied", "AccessDenied"};
+    if (operation == StoreOperation::list && ++pages > 1)
+      return Error{ErrorCode::permission_denied, "listing denied", "AccessDenied"};
     return std::nullopt;
   });
   const state::Run done = run();
@@ -196,11 +203,13 @@ TEST_F(RunnerTest, AListingThatFailsHalfWayFailsTheRunAndLosesNothing) {
   EXPECT_EQ(destination_requests(StoreOperation::remove), 0u);
 }
 
-// An empty destination and one that cannot be listed are not the same: nothing may be copied over what is not known.
+// An empty destination and one that cannot be listed are not the same: nothing may be copied over
+// what is not known.
 TEST_F(RunnerTest, ADestinationThatCannotBeListedIsNotEmpty) {
   put("a", "bytes");
   destination.put("a", "other");
-  destination.set_on_request(fail_always(StoreOperation::list, "", {ErrorCode::permission_denied, "listing denied", ""}));
+  destination.set_on_request(
+      fail_always(StoreOperation::list, "", {ErrorCode::permission_denied, "listing denied", ""}));
   EXPECT_EQ(run().state, RunState::failed);
   EXPECT_EQ(destination.bytes("a"), "other");
   EXPECT_EQ(destination_requests(StoreOperation::put), 0u);
@@ -224,7 +233,9 @@ TEST_F(RunnerTest, EmptyPagesThatAreTruncatedAreAskedOn) {
 TEST_F(RunnerTest, ATokenThatRepeatsIsAnErrorAndNotAnEndlessLoop) {
   put("a", "1");
   start();
-  source_meddler().answer_list = [this](const objects::ListRequest&) { return page_of({"a"}, "again"); };
+  source_meddler().answer_list = [this](const objects::ListRequest&) {
+    return page_of({"a"}, "again");
+  };
   work();
   const state::Run done = end();
   EXPECT_EQ(done.state, RunState::failed);
@@ -235,7 +246,9 @@ TEST_F(RunnerTest, ALongerCircleOfTokensIsAnErrorToo) {
   put("a", "1");
   start();
   source_meddler().answer_list = [this](const objects::ListRequest& request) {
-    return page_of({"a"}, request.continuation_token == "x" ? "y" : request.continuation_token == "y" ? "z" : "x");
+    return page_of({"a"}, request.continuation_token == "x"   ? "y"
+                          : request.continuation_token == "y" ? "z"
+                                                              : "x");
   };
   work();
   const state::Run done = end();
@@ -243,7 +256,8 @@ TEST_F(RunnerTest, ALongerCircleOfTokensIsAnErrorToo) {
   EXPECT_THAT(done.error, HasSubstr("does not go on"));
 }
 
-// Stores whose order is not that of bytes: here folders come after names, and both sides have orders of their own.
+// Stores whose order is not that of bytes: here folders come after names, and both sides have
+// orders of their own.
 class UnorderedTest : public RunnerTest {
  protected:
   using Before = std::function<bool(const std::string&, const std::string&)>;
@@ -255,24 +269,30 @@ class UnorderedTest : public RunnerTest {
 
   // A listing in that order; it begins behind start_after as such a store understands it.
   static auto listing(objects::MemoryBucket& bucket, Before before, std::size_t page_size) {
-    return [&bucket, before, page_size](const objects::ListRequest& request) -> std::optional<objects::ListPage> {
+    return [&bucket, before,
+            page_size](const objects::ListRequest& request) -> std::optional<objects::ListPage> {
       std::vector<std::string> keys = bucket.keys();
       std::erase_if(keys, [&](const std::string& key) { return !key.starts_with(request.prefix); });
       std::sort(keys.begin(), keys.end(), before);
-      const std::string& after = request.continuation_token.empty() ? request.start_after : request.continuation_token;
-      auto at = after.empty() ? keys.begin() : std::upper_bound(keys.begin(), keys.end(), after, before);
+      const std::string& after =
+          request.continuation_token.empty() ? request.start_after : request.continuation_token;
+      auto at =
+          after.empty() ? keys.begin() : std::upper_bound(keys.begin(), keys.end(), after, before);
       objects::ListPage page;
-      for (; at != keys.end() && page.objects.size() < page_size; ++at) page.objects.push_back(bucket.head(*at)->info);
+      for (; at != keys.end() && page.objects.size() < page_size; ++at)
+        page.objects.push_back(bucket.head(*at)->info);
       page.truncated = at != keys.end();
       if (page.truncated) page.next_token = page.objects.back().key;
       return page;
     };
   }
 
-  // As many objects as make several pages, some of them there already, and one that only the destination has.
+  // As many objects as make several pages, some of them there already, and one that only the
+  // destination has.
   void fill() {
     for (int i = 0; i < 120; ++i) {
-      const std::string key = (i % 3 == 0 ? "f" + std::to_string(i % 7) + "/" : std::string()) + "k" + std::to_string(1'000 + i);
+      const std::string key = (i % 3 == 0 ? "f" + std::to_string(i % 7) + "/" : std::string()) +
+                              "k" + std::to_string(1'000 + i);
       put(key, "bytes of " + key);
       if (i % 4 == 0) destination.put(key, "bytes of " + key);
     }
@@ -284,7 +304,8 @@ class UnorderedTest : public RunnerTest {
     EXPECT_EQ(done.counts[Counter::scanned], 120);
     EXPECT_EQ(done.counts[Counter::skipped], 30);
     EXPECT_EQ(done.counts[Counter::copied], 90);
-    for (const std::string& key : source.keys()) EXPECT_EQ(destination.bytes(key), source.bytes(key)) << key;
+    for (const std::string& key : source.keys())
+      EXPECT_EQ(destination.bytes(key), source.bytes(key)) << key;
   }
 };
 
@@ -304,7 +325,8 @@ TEST_F(UnorderedTest, AListingInAnotherOrderIsSorted) {
   }
 }
 
-// The order looks right for pages, of which all is recorded and copied by the time that it does not any more.
+// The order looks right for pages, of which all is recorded and copied by the time that it does not
+// any more.
 TEST_F(UnorderedTest, WhatWasSeenBeforeTheOrderBrokeIsNotCountedTwice) {
   tuning.scan_keys_per_step_max = 5;
   fill();
@@ -345,7 +367,8 @@ TEST_F(RunnerTest, KeysThatGetTooLongAreFailures) {
 }
 
 TEST_F(RunnerTest, FolderMarkersAreObjectsLikeOthers) {
-  const std::map<std::string, std::string> objects = {{"a", "an object"}, {"a/", ""}, {"a/b", "beneath"}, {"marker/", "with content"}};
+  const std::map<std::string, std::string> objects = {
+      {"a", "an object"}, {"a/", ""}, {"a/b", "beneath"}, {"marker/", "with content"}};
   for (const auto& [key, bytes] : objects) put(key, bytes);
   EXPECT_EQ(run().counts[Counter::copied], 4);
   for (const auto& [key, bytes] : objects) EXPECT_EQ(destination.bytes(key), bytes) << key;
@@ -378,7 +401,8 @@ TEST_F(RunnerTest, AnEmptyObjectNeedsNoRangeAndNoUpload) {
 
 TEST_F(RunnerTest, AnArchivedObjectIsAFailureThatSaysWhatToDo) {
   put("cold", "bytes");
-  source.change("cold", [](objects::ObjectHead& head) { head.info.storage_class = "DEEP_ARCHIVE"; });
+  source.change("cold",
+                [](objects::ObjectHead& head) { head.info.storage_class = "DEEP_ARCHIVE"; });
   const state::Run done = run();
   EXPECT_EQ(done.counts[Counter::failed], 1);
   EXPECT_THAT(failures().at(0).message, HasSubstr("DEEP_ARCHIVE"));
@@ -412,7 +436,8 @@ TEST_F(RunnerTest, ARemovedDestinationIsNoConflict) {
 TEST_F(RunnerTest, OurOwnPutWhoseAnswerWasLostIsRecognised) {
   put("k", "bytes");
   start();
-  destination_meddler().lose_answer = [once = times(1)](StoreOperation, const std::string&) -> std::optional<Error> {
+  destination_meddler().lose_answer =
+      [once = times(1)](StoreOperation, const std::string&) -> std::optional<Error> {
     if (once()) return Error{ErrorCode::unavailable, "the answer was lost", ""};
     return std::nullopt;
   };
@@ -426,7 +451,8 @@ TEST_F(RunnerTest, OurOwnPutWhoseAnswerWasLostIsRecognised) {
 
 TEST_F(RunnerTest, OneObjectThatFailsDoesNotStopTheOthers) {
   for (const char* key : {"a", "b", "c"}) put(key, "bytes");
-  source.set_on_request(fail_always(StoreOperation::get, "b", {ErrorCode::permission_denied, "no", "AccessDenied"}));
+  source.set_on_request(
+      fail_always(StoreOperation::get, "b", {ErrorCode::permission_denied, "no", "AccessDenied"}));
   const state::Run done = run();
   EXPECT_EQ(done.state, RunState::completed_with_failures);
   EXPECT_EQ(done.counts[Counter::copied], 2);

@@ -31,7 +31,8 @@ Async<Result<void>> feed(PageSource* listing, MergeSide* side) {
 using Recorded = std::vector<std::vector<RecordedCopy>>;
 
 // The source's next page, and what an earlier ledger holds of its keys.
-Async<Result<void>> feed_source(PageSource* listing, MergeSide* side, EarlierLedger* earlier, Recorded* recorded) {
+Async<Result<void>> feed_source(PageSource* listing, MergeSide* side, EarlierLedger* earlier,
+                                Recorded* recorded) {
   listing->take_back(side->take_page());
   auto page = co_await listing->next();
   if (page.has_error()) co_return page.error();
@@ -56,13 +57,16 @@ state::NewJob scan_job(ScanPayload payload) {
 }
 
 std::vector<state::NewJob> scan_jobs(const std::vector<std::string>& prefixes) {
-  constexpr std::size_t prefixes_per_job_max = 100;  // a job's payload is written again with each record
-  constexpr std::size_t jobs_wanted = 64;            // they run side by side
-  const std::size_t per_job = std::clamp<std::size_t>(prefixes.size() / jobs_wanted, 1, prefixes_per_job_max);
+  constexpr std::size_t prefixes_per_job_max =
+      100;                                 // a job's payload is written again with each record
+  constexpr std::size_t jobs_wanted = 64;  // they run side by side
+  const std::size_t per_job =
+      std::clamp<std::size_t>(prefixes.size() / jobs_wanted, 1, prefixes_per_job_max);
   std::vector<state::NewJob> jobs;
   for (std::size_t first = 0; first < prefixes.size(); first += per_job) {
     const auto begin = prefixes.begin() + static_cast<std::ptrdiff_t>(first);
-    const auto end = prefixes.begin() + static_cast<std::ptrdiff_t>(std::min(first + per_job, prefixes.size()));
+    const auto end =
+        prefixes.begin() + static_cast<std::ptrdiff_t>(std::min(first + per_job, prefixes.size()));
     ScanPayload payload;
     payload.prefixes.assign(begin, end);
     jobs.push_back(scan_job(std::move(payload)));
@@ -72,14 +76,16 @@ std::vector<state::NewJob> scan_jobs(const std::vector<std::string>& prefixes) {
 
 std::vector<state::NewJob> first_jobs(const CopyOptions& options) {
   ScanPayload payload;
-  if (options.list == SourceList::prefix_file || options.list == SourceList::object_file) payload.list = ListCursor{};
+  if (options.list == SourceList::prefix_file || options.list == SourceList::object_file)
+    payload.list = ListCursor{};
   std::vector<state::NewJob> jobs;
   if (options.list == SourceList::prefixes) {
     jobs = scan_jobs(options.prefixes);
   } else {
     jobs.push_back(scan_job(std::move(payload)));
   }
-  if (options.mode == RunMode::sync) jobs.push_back(sweep_job(SweepPayload{}));  // which waits until all else is done
+  if (options.mode == RunMode::sync)
+    jobs.push_back(sweep_job(SweepPayload{}));  // which waits until all else is done
   return jobs;
 }
 
@@ -90,7 +96,8 @@ Async<Result<engine::Finished>> ObjectCopyRunner::scan(engine::JobContext& conte
   // Whatever lane comes to it reads a piece, until all of it is read.
   for (bool read = !stores_.earlier; !read;) {
     if (context.stop_requested()) co_return cancelled_error();
-    auto all = co_await run_blocking(stores_.earlier->blocking(), [this] { return stores_.earlier->read_some(); });
+    auto all = co_await run_blocking(stores_.earlier->blocking(),
+                                     [this] { return stores_.earlier->read_some(); });
     if (all.has_error()) co_return all.error();
     read = *all;
   }
@@ -117,15 +124,21 @@ Async<Result<engine::Finished>> ObjectCopyRunner::scan(engine::JobContext& conte
   }
 }
 
-// Looks at all that is beneath one prefix, from where `payload` says on, which it moves. False: it is to be handed on.
-Async<Result<bool>> ObjectCopyRunner::scan_prefix(engine::JobContext& context, ScanStep* step, ScanPayload* payload) {
-  const std::string prefix = payload->prefixes.empty() ? options_.source_key : payload->prefixes.front();
+// Looks at all that is beneath one prefix, from where `payload` says on, which it moves. False: it
+// is to be handed on.
+Async<Result<bool>> ObjectCopyRunner::scan_prefix(engine::JobContext& context, ScanStep* step,
+                                                  ScanPayload* payload) {
+  const std::string prefix =
+      payload->prefixes.empty() ? options_.source_key : payload->prefixes.front();
   if (payload->sorted) co_return co_await scan_sorted(context, step, payload, prefix);
   const std::string destination_prefix = options_.destination_key_of(prefix);
-  const bool has_folders = source_->limits().keys_are_paths || destination_->limits().keys_are_paths;
+  const bool has_folders =
+      source_->limits().keys_are_paths || destination_->limits().keys_are_paths;
   const std::string source_after = start_behind(payload->after, has_folders);
-  const std::string destination_after = source_after.empty() ? "" : options_.destination_key_of(source_after);
-  Listing source_listing(*source_, executor_, prefix, source_after, options_.left_out_folders(options_.source_key));
+  const std::string destination_after =
+      source_after.empty() ? "" : options_.destination_key_of(source_after);
+  Listing source_listing(*source_, executor_, prefix, source_after,
+                         options_.left_out_folders(options_.source_key));
   Listing destination_listing(*destination_, executor_, destination_prefix, destination_after,
                               options_.left_out_folders(options_.destination_key), true);
   MergeSide source("source", prefix, source_after);
@@ -145,19 +158,24 @@ Async<Result<bool>> ObjectCopyRunner::scan_prefix(engine::JobContext& context, S
 }
 
 // The same with listings that have to be read as a whole and sorted before they can be merged.
-Async<Result<bool>> ObjectCopyRunner::scan_sorted(engine::JobContext& context, ScanStep* step, ScanPayload* payload, std::string prefix) {
+Async<Result<bool>> ObjectCopyRunner::scan_sorted(engine::JobContext& context, ScanStep* step,
+                                                  ScanPayload* payload, std::string prefix) {
   const std::string destination_prefix = options_.destination_key_of(prefix);
   // A thread of its own: sorting may take longer than the state's transactions can wait.
   std::unique_ptr<BlockingPool> pool;
   if (!context.services().blocking.is_inline()) pool = std::make_unique<BlockingPool>(1);
-  BlockingExecutor& blocking = pool ? static_cast<BlockingExecutor&>(*pool) : context.services().blocking;
-  SortedListing sorted_source(blocking, tuning_.sort_bytes_max), sorted_destination(blocking, tuning_.sort_bytes_max);
+  BlockingExecutor& blocking =
+      pool ? static_cast<BlockingExecutor&>(*pool) : context.services().blocking;
+  SortedListing sorted_source(blocking, tuning_.sort_bytes_max),
+      sorted_destination(blocking, tuning_.sort_bytes_max);
   auto filled = co_await fill(context, *source_, prefix, &payload->after, &sorted_source, false);
   if (filled.has_error() || !*filled) co_return filled;
   const std::string none;
-  filled = co_await fill(context, *destination_, destination_prefix, &none, &sorted_destination, true);
+  filled =
+      co_await fill(context, *destination_, destination_prefix, &none, &sorted_destination, true);
   if (filled.has_error() || !*filled) co_return filled;
-  const std::string destination_after = payload->sorted_after.empty() ? "" : options_.destination_key_of(payload->sorted_after);
+  const std::string destination_after =
+      payload->sorted_after.empty() ? "" : options_.destination_key_of(payload->sorted_after);
   sorted_source.begin_after(payload->sorted_after);
   sorted_destination.begin_after(destination_after);
   MergeSide source("source", prefix, payload->sorted_after);
@@ -167,10 +185,13 @@ Async<Result<bool>> ObjectCopyRunner::scan_sorted(engine::JobContext& context, S
 }
 
 // Reads a listing as a whole. False: a stop is requested.
-Async<Result<bool>> ObjectCopyRunner::fill(engine::JobContext& context, objects::ObjectStore& store, std::string prefix, const std::string* seen,
+Async<Result<bool>> ObjectCopyRunner::fill(engine::JobContext& context, objects::ObjectStore& store,
+                                           std::string prefix, const std::string* seen,
                                            SortedListing* sorted, bool with_origins) {
   Listing listing(store, executor_, std::move(prefix), "",
-                  options_.left_out_folders(&store == source_.get() ? options_.source_key : options_.destination_key), with_origins);
+                  options_.left_out_folders(&store == source_.get() ? options_.source_key
+                                                                    : options_.destination_key),
+                  with_origins);
   Result<void> state_of_work;
   for (bool ended = false; !ended && state_of_work.has_value() && !context.stop_requested();) {
     auto page = co_await listing.next();
@@ -192,7 +213,8 @@ Async<Result<bool>> ObjectCopyRunner::fill(engine::JobContext& context, objects:
 }
 
 // Merges both sides to the end of the source, recording now and then. False: it is to be handed on.
-Async<Result<bool>> ObjectCopyRunner::walk_both(engine::JobContext& context, ScanStep* step, ScanPayload* payload, Walk* walk) {
+Async<Result<bool>> ObjectCopyRunner::walk_both(engine::JobContext& context, ScanStep* step,
+                                                ScanPayload* payload, Walk* walk) {
   MergeSide& source = walk->source;
   MergeSide& destination = walk->destination;
   Recorded recorded;     // of the source's page that is in memory, key by key
@@ -226,13 +248,15 @@ Async<Result<bool>> ObjectCopyRunner::walk_both(engine::JobContext& context, Sca
   co_return source.exhausted();
 }
 
-// Records what was found so far; the job goes on with `rest`, once there is room for more work. False: a stop is
-// requested.
-Async<Result<bool>> ObjectCopyRunner::record_scan(engine::JobContext& context, ScanStep* step, ScanPayload rest) {
+// Records what was found so far; the job goes on with `rest`, once there is room for more work.
+// False: a stop is requested.
+Async<Result<bool>> ObjectCopyRunner::record_scan(engine::JobContext& context, ScanStep* step,
+                                                  ScanPayload rest) {
   engine::Finished part = step->take();
   part.effects.counts += take_request_counts();
   std::string cursor = to_json(rest);
-  auto recorded = co_await context.advance(std::move(cursor), std::move(part.effects), std::move(part.lines));
+  auto recorded =
+      co_await context.advance(std::move(cursor), std::move(part.effects), std::move(part.lines));
   if (recorded.has_error()) co_return recorded.error();
   auto room = co_await context.wait_for_room(kind_copy, tuning_.backlog_items_max);
   if (room.has_value() && options_.archived == ArchivedRule::restore) {
@@ -247,13 +271,16 @@ Async<Result<engine::Finished>> ObjectCopyRunner::scan_one_object(engine::JobCon
   if (head.has_error()) {
     if (head.error().code != ErrorCode::not_found) co_return head.error();
     co_return std::move(head.error())
-        .with_context("there is no such object; to copy everything beneath it, end the source with a slash, to copy every "
-                      "key that begins so, use --prefix-match");
+        .with_context(
+            "there is no such object; to copy everything beneath it, end the source with a slash, "
+            "to copy every "
+            "key that begins so, use --prefix-match");
   }
   head->info.key = options_.source_key;
   auto present = co_await destination_->head(options_.destination_key, "");
   if (present.has_error()) {
-    auto gone = co_await confirm_absence_of_destination(options_.destination_key, std::move(present.error()));
+    auto gone = co_await confirm_absence_of_destination(options_.destination_key,
+                                                        std::move(present.error()));
     if (gone.has_error()) co_return gone.error();
   }
   ScanStep step(options_, tuning_, stores_.destination.limits());

@@ -9,8 +9,10 @@ namespace {
 
 constexpr std::size_t jobs_per_record_max = 64;
 
-// Reads more of the file into `lines`, which have come to the end of what was read before. False: the file is over.
-Async<Result<bool>> read_on(engine::JobContext* context, ListFile* file, ListCursor* unread, ListLines* lines) {
+// Reads more of the file into `lines`, which have come to the end of what was read before. False:
+// the file is over.
+Async<Result<bool>> read_on(engine::JobContext* context, ListFile* file, ListCursor* unread,
+                            ListLines* lines) {
   if (unread->offset == unread->size) co_return false;
   auto piece = co_await file->read(context->services().blocking, *unread);
   if (piece.has_error()) co_return piece.error();
@@ -21,21 +23,25 @@ Async<Result<bool>> read_on(engine::JobContext* context, ListFile* file, ListCur
 
 }  // namespace
 
-Async<Result<engine::Finished>> ObjectCopyRunner::read_list(engine::JobContext& context, ScanPayload payload) {
+Async<Result<engine::Finished>> ObjectCopyRunner::read_list(engine::JobContext& context,
+                                                            ScanPayload payload) {
   if (!stores_.list) co_return Error{ErrorCode::internal, "the run's list file was not opened", ""};
   if (payload.list->tag.empty()) {
     auto looked = co_await stores_.list->look(context.services().blocking);
     if (looked.has_error()) co_return looked.error();
     payload.list = std::move(*looked);
   }
-  if (options_.list == SourceList::prefix_file) co_return co_await read_prefixes(context, std::move(payload));
+  if (options_.list == SourceList::prefix_file)
+    co_return co_await read_prefixes(context, std::move(payload));
   co_return co_await read_objects(context, std::move(payload));
 }
 
 // Emits the objects that the list names, line after line.
-Async<Result<engine::Finished>> ObjectCopyRunner::read_objects(engine::JobContext& context, ScanPayload payload) {
+Async<Result<engine::Finished>> ObjectCopyRunner::read_objects(engine::JobContext& context,
+                                                               ScanPayload payload) {
   ListCursor unread = *payload.list;
-  ListLines lines("the list " + stores_.list->name(), format_of(options_.list_location), unread.offset, unread.line);
+  ListLines lines("the list " + stores_.list->name(), format_of(options_.list_location),
+                  unread.offset, unread.line);
   ScanStep step(options_, tuning_, stores_.destination.limits());
   bool go_on = true;
   while (go_on) {
@@ -62,9 +68,11 @@ Async<Result<engine::Finished>> ObjectCopyRunner::read_objects(engine::JobContex
   co_return finished;
 }
 
-// Reads the whole file, keeps the least prefixes that were not emitted yet, as many as fit into memory, and emits scans of
-// them; then, if there are more, itself once again, behind those scans. The file's order is not relied upon.
-Async<Result<engine::Finished>> ObjectCopyRunner::read_prefixes(engine::JobContext& context, ScanPayload payload) {
+// Reads the whole file, keeps the least prefixes that were not emitted yet, as many as fit into
+// memory, and emits scans of them; then, if there are more, itself once again, behind those scans.
+// The file's order is not relied upon.
+Async<Result<engine::Finished>> ObjectCopyRunner::read_prefixes(engine::JobContext& context,
+                                                                ScanPayload payload) {
   ListCursor unread = *payload.list;
   ListLines lines("the list " + stores_.list->name(), ListFormat::lines, 0, 1);
   PrefixReading reading(payload.after, tuning_.prefixes_bytes_max);
@@ -75,9 +83,10 @@ Async<Result<engine::Finished>> ObjectCopyRunner::read_prefixes(engine::JobConte
     if (*line) {
       if (!(*line)->key.starts_with(options_.source_key)) {
         co_return Error{ErrorCode::invalid_argument,
-                        "the list " + stores_.list->name() + ", line " + std::to_string((*line)->number) + ": \"" + printable((*line)->key) +
-                            "\" does not begin with the source's own prefix \"" + printable(options_.source_key) +
-                            "\"; prefixes are those of whole keys",
+                        "the list " + stores_.list->name() + ", line " +
+                            std::to_string((*line)->number) + ": \"" + printable((*line)->key) +
+                            "\" does not begin with the source's own prefix \"" +
+                            printable(options_.source_key) + "\"; prefixes are those of whole keys",
                         ""};
       }
       reading.see((*line)->key);
@@ -91,7 +100,8 @@ Async<Result<engine::Finished>> ObjectCopyRunner::read_prefixes(engine::JobConte
     if (more.has_error()) co_return more.error();
     if (!*more) break;
   }
-  std::vector<state::NewJob> jobs = scan_jobs({reading.prefixes().begin(), reading.prefixes().end()});
+  std::vector<state::NewJob> jobs =
+      scan_jobs({reading.prefixes().begin(), reading.prefixes().end()});
   for (std::size_t i = 0; i < jobs.size(); ++i) {
     finished.effects.jobs.push_back(std::move(jobs[i]));
     const bool last = i + 1 == jobs.size();
@@ -99,7 +109,8 @@ Async<Result<engine::Finished>> ObjectCopyRunner::read_prefixes(engine::JobConte
     payload.after = parse_scan_payload(finished.effects.jobs.back().payload)->prefixes.back();
     std::string cursor = to_json(payload);
     ledger::LineBuffer no_lines;
-    auto recorded = co_await context.advance(std::move(cursor), std::exchange(finished.effects, {}), std::move(no_lines));
+    auto recorded = co_await context.advance(std::move(cursor), std::exchange(finished.effects, {}),
+                                             std::move(no_lines));
     if (recorded.has_error()) co_return recorded.error();
   }
   if (reading.more()) {

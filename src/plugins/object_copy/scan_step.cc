@@ -7,39 +7,45 @@ namespace dth::object_copy {
 
 using state::Counter;
 
-std::optional<Error> find_problem(const CopyOptions& options, const objects::StoreLimits& limits, const objects::ObjectInfo& source) {
+std::optional<Error> find_problem(const CopyOptions& options, const objects::StoreLimits& limits,
+                                  const objects::ObjectInfo& source) {
   const std::string key = options.destination_key_of(source.key);
   if (key.size() > limits.key_size_max) {
     return Error{ErrorCode::invalid_argument,
-                 "the key would be " + std::to_string(key.size()) + " bytes long at the destination, which takes at most " +
+                 "the key would be " + std::to_string(key.size()) +
+                     " bytes long at the destination, which takes at most " +
                      std::to_string(limits.key_size_max) + "; choose a shorter destination prefix",
                  ""};
   }
   if (key.empty()) {
     return Error{ErrorCode::invalid_argument,
-                 "the key is the source's prefix itself, so nothing is left of it at the destination; give the "
+                 "the key is the source's prefix itself, so nothing is left of it at the "
+                 "destination; give the "
                  "destination a prefix",
                  ""};
   }
   if (source.size.known() && source.size.value() > limits.object_size_max) {
     return Error{ErrorCode::invalid_argument,
-                 "the object has " + std::to_string(source.size.value()) + " bytes; the destination takes at most " +
+                 "the object has " + std::to_string(source.size.value()) +
+                     " bytes; the destination takes at most " +
                      std::to_string(limits.object_size_max),
                  ""};
   }
   if (is_archived(source.storage_class) && options.archived != ArchivedRule::restore) {
     return Error{ErrorCode::unsupported,
-                 "the object is archived (" + source.storage_class + "): run again with --archived restore, which has the source restore it, "
-                 "and waits; restored ones are copied at once",
+                 "the object is archived (" + source.storage_class +
+                     "): run again with --archived restore, which has the source restore it, "
+                     "and waits; restored ones are copied at once",
                  ""};
   }
   return std::nullopt;
 }
 
-void ScanStep::see(const objects::ObjectInfo& source, const objects::ObjectInfo* destination, TimePoint now,
-                   const std::vector<RecordedCopy>* recorded) {
+void ScanStep::see(const objects::ObjectInfo& source, const objects::ObjectInfo* destination,
+                   TimePoint now, const std::vector<RecordedCopy>* recorded) {
   ++keys_;
-  if (source.hidden_size > 0) [[unlikely]] return see_hidden(source, now);
+  if (source.hidden_size > 0) [[unlikely]]
+    return see_hidden(source, now);
   state::Counts& counts = finished_.effects.counts;
   counts[Counter::scanned] += 1;
   cursor_ = source.key;
@@ -53,8 +59,9 @@ void ScanStep::see(const objects::ObjectInfo& source, const objects::ObjectInfo*
     record_failure(source.key, source.size.value_or(0), *obstacle, 0, now, &finished_);
     return;
   }
-  const Verdict verdict = recorded ? compare(options_.comparison, source, destination, now, *recorded)
-                                   : compare(options_.comparison, source, destination, now);
+  const Verdict verdict = recorded
+                              ? compare(options_.comparison, source, destination, now, *recorded)
+                              : compare(options_.comparison, source, destination, now);
   if (verdict == Verdict::skip) {
     counts[Counter::skipped] += 1;
     return;
@@ -80,7 +87,8 @@ void ScanStep::see(const objects::ObjectInfo& source, const objects::ObjectInfo*
   item.unsure = item.for_its_etags || verdict == Verdict::ask;
   if (destination) item.set_destination(destination->etag);
   // Restoring costs money: first it has to be known that it is to be copied.
-  if (options_.archived == ArchivedRule::restore && is_archived(source.storage_class) && !item.unsure) {
+  if (options_.archived == ArchivedRule::restore && is_archived(source.storage_class) &&
+      !item.unsure) {
     archived_.push_back(std::move(item));
     if (archived_.size() >= tuning_.batch_items_max) close_archived();
     return;
@@ -92,13 +100,15 @@ void ScanStep::see(const objects::ObjectInfo& source, const objects::ObjectInfo*
 void ScanStep::see_hidden(const objects::ObjectInfo& source, TimePoint now) {
   if (source.key == std::exchange(cursor_, source.key)) return;  // the listing before has told it
   const std::string hidden(source.hidden());
-  if (!hidden.ends_with('/') && !options_.selection.takes_key(options_.relative_key(hidden))) return;
+  if (!hidden.ends_with('/') && !options_.selection.takes_key(options_.relative_key(hidden)))
+    return;
   finished_.effects.counts[Counter::scanned] += 1;
   finished_.effects.counts[Counter::selected] += 1;
   record_hidden(hidden, source.obstacle, now, &finished_);
 }
 
-// The listing says too little of it to select it: its turn begins with a HEAD, as that of a key which a list names.
+// The listing says too little of it to select it: its turn begins with a HEAD, as that of a key
+// which a list names.
 void ScanStep::see_unknown(const objects::ObjectInfo& source, TimePoint now) {
   if (!options_.selection.takes_key(options_.relative_key(source.key))) return;
   if (auto obstacle = find_obstacle(source, nullptr)) {
@@ -113,13 +123,19 @@ void ScanStep::see_unknown(const objects::ObjectInfo& source, TimePoint now) {
 }
 
 // What stands in the way whether the object is the same or not.
-std::optional<Error> ScanStep::find_obstacle(const objects::ObjectInfo& source, const objects::ObjectInfo* destination) {
+std::optional<Error> ScanStep::find_obstacle(const objects::ObjectInfo& source,
+                                             const objects::ObjectInfo* destination) {
   if (!source.obstacle.empty()) {
-    return Error{ErrorCode::unsupported, "it " + std::string(source.obstacle) + "; exclude it, or copy what is meant by itself", ""};
+    return Error{
+        ErrorCode::unsupported,
+        "it " + std::string(source.obstacle) + "; exclude it, or copy what is meant by itself", ""};
   }
   if (destination && destination->hidden_size > 0) return hidden_at_destination(*destination);
   if (destination && !destination->obstacle.empty()) {
-    return Error{ErrorCode::already_exists, "what is there at the destination " + std::string(destination->obstacle) + "; it was left as it is", ""};
+    return Error{ErrorCode::already_exists,
+                 "what is there at the destination " + std::string(destination->obstacle) +
+                     "; it was left as it is",
+                 ""};
   }
   if (limits_.keys_are_paths) return paths_.see(options_.destination_key_of(source.key));
   return std::nullopt;
@@ -130,15 +146,20 @@ void ScanStep::see_named(const std::string& key, const std::string& version, Tim
   state::Counts& counts = finished_.effects.counts;
   counts[Counter::scanned] += 1;
   if (key == cursor_ && version == cursor_version_) return;  // said twice
-  if (key.starts_with(options_.source_key) && !options_.selection.takes_key(options_.relative_key(key))) return;
+  if (key.starts_with(options_.source_key) &&
+      !options_.selection.takes_key(options_.relative_key(key)))
+    return;
   std::optional<Error> problem;
   if (!key.starts_with(options_.source_key)) {
     problem = Error{ErrorCode::invalid_argument,
-                    "the list names a key that does not begin with the source's prefix \"" + printable(options_.source_key) +
+                    "the list names a key that does not begin with the source's prefix \"" +
+                        printable(options_.source_key) +
                         "\"; name whole keys, or give the bare bucket as the source",
                     ""};
   } else if (key == cursor_) {
-    problem = Error{ErrorCode::invalid_argument, "the list names two versions of the key, and only one can be at the destination; the first one is taken",
+    problem = Error{ErrorCode::invalid_argument,
+                    "the list names two versions of the key, and only one can be at the "
+                    "destination; the first one is taken",
                     version.empty() ? "" : "version " + version};
   } else {
     objects::ObjectInfo named;
@@ -167,21 +188,24 @@ void ScanStep::add(Item item) {
   }
   batch_bytes_ += item.size;
   batch_.push_back(std::move(item));
-  if (batch_.size() >= tuning_.batch_items_max || batch_bytes_ >= tuning_.batch_bytes_max) close_batch();
+  if (batch_.size() >= tuning_.batch_items_max || batch_bytes_ >= tuning_.batch_bytes_max)
+    close_batch();
 }
 
 engine::Finished ScanStep::take() {
   close_batch();
   close_archived();
   keys_ = 0;
-  // Work begins at once; later steps are larger, so that they are few. What one brings is less than half of the backlog
-  // that a scan waits for: over a slow way the copies do not come to its end while the next is being listed.
+  // Work begins at once; later steps are larger, so that they are few. What one brings is less than
+  // half of the backlog that a scan waits for: over a slow way the copies do not come to its end
+  // while the next is being listed.
   jobs_wanted_ = std::min<std::size_t>(jobs_wanted_ * 2, 4);
   return std::exchange(finished_, {});
 }
 
 void ScanStep::close_archived() {
-  if (!archived_.empty()) finished_.effects.jobs.push_back(restore_job({std::exchange(archived_, {}), {}}));
+  if (!archived_.empty())
+    finished_.effects.jobs.push_back(restore_job({std::exchange(archived_, {}), {}}));
 }
 
 void ScanStep::close_batch() {

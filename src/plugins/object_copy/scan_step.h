@@ -12,7 +12,8 @@
 namespace dth::object_copy {
 
 // What makes it pointless to try to copy an object.
-std::optional<Error> find_problem(const CopyOptions& options, const objects::StoreLimits& limits, const objects::ObjectInfo& source);
+std::optional<Error> find_problem(const CopyOptions& options, const objects::StoreLimits& limits,
+                                  const objects::ObjectInfo& source);
 
 // Collects what a scan found until it is recorded.
 class ScanStep {
@@ -26,7 +27,8 @@ class ScanStep {
   void see(const objects::ObjectInfo& source, const objects::ObjectInfo* destination, TimePoint now,
            const std::vector<RecordedCopy>* recorded = nullptr);
 
-  // Where a listing begins that goes on behind this key. What could not be listed and was recorded is not recorded again.
+  // Where a listing begins that goes on behind this key. What could not be listed and was recorded
+  // is not recorded again.
   void go_on_behind(const std::string& key) { cursor_ = key; }
 
   // A key that a list names. What there is of it is looked at when it is copied.
@@ -47,7 +49,8 @@ class ScanStep {
  private:
   void see_hidden(const objects::ObjectInfo& source, TimePoint now);
   void see_unknown(const objects::ObjectInfo& source, TimePoint now);
-  std::optional<Error> find_obstacle(const objects::ObjectInfo& source, const objects::ObjectInfo* destination);
+  std::optional<Error> find_obstacle(const objects::ObjectInfo& source,
+                                     const objects::ObjectInfo* destination);
   void add(Item item);
   void close_batch();
   void close_archived();

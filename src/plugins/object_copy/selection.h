@@ -11,10 +11,12 @@
 
 namespace dth::object_copy {
 
-// What is done with objects that cannot be read before they are restored, where they would have to be copied.
+// What is done with objects that cannot be read before they are restored, where they would have to
+// be copied.
 enum class ArchivedRule { fail, skip, restore };
 
-// The rules by which a run takes some of the objects of its source. Those that are not given take everything.
+// The rules by which a run takes some of the objects of its source. Those that are not given take
+// everything.
 struct SelectionRules {
   std::vector<std::string> include_globs = {};
   std::vector<std::string> exclude_globs = {};
@@ -36,23 +38,26 @@ class Selection {
   // invalid_argument: a pattern that is none, a range that is empty.
   static Result<Selection> make(SelectionRules rules);
 
-  // By the rules for keys alone: it matches an include pattern, if there are any, and no exclude pattern. `relative_key`
-  // is what CopyOptions::relative_key() gives.
+  // By the rules for keys alone: it matches an include pattern, if there are any, and no exclude
+  // pattern. `relative_key` is what CopyOptions::relative_key() gives.
   bool takes_key(std::string_view relative_key) const {
     return (include_.empty() || include_.matches(relative_key)) && !exclude_.matches(relative_key);
   }
 
   // Of a folder ("a/b/"): is it certain that no key in it is taken?
   bool leaves_out_folder(std::string_view relative_folder) const {
-    return exclude_.matches_all_in(relative_folder) || (!include_.empty() && include_.matches_none_in(relative_folder));
+    return exclude_.matches_all_in(relative_folder) ||
+           (!include_.empty() && include_.matches_none_in(relative_folder));
   }
 
   // Are there no rules for keys?
   bool takes_every_key() const { return include_.empty() && exclude_.empty(); }
 
-  // Is what the rules ask for known of this object? `takes_properties()` takes what it does not know.
+  // Is what the rules ask for known of this object? `takes_properties()` takes what it does not
+  // know.
   bool can_tell(const objects::ObjectInfo& object) const {
-    return (object.size.known() || !narrows_sizes()) && (object.last_modified.known() || !narrows_times());
+    return (object.size.known() || !narrows_sizes()) &&
+           (object.last_modified.known() || !narrows_times());
   }
   bool narrows_sizes() const { return rules_.size_min > 0 || rules_.size_max < UINT64_MAX; }
   bool narrows_times() const { return rules_.modified_after || rules_.modified_before; }

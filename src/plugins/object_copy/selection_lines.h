@@ -17,9 +17,10 @@ enum class ListFormat {
 // By the name's end: .csv is CSV.
 ListFormat format_of(std::string_view location);
 
-// Takes a list file apart, piece by piece, from its beginning or from where an earlier reading stopped. Lines end in LF or
-// CRLF, the last one also with the file. Blank lines are passed over, also a byte order mark of UTF-8 and a CSV's header
-// "key,versionId". No I/O. https://www.rfc-editor.org/rfc/rfc4180
+// Takes a list file apart, piece by piece, from its beginning or from where an earlier reading
+// stopped. Lines end in LF or CRLF, the last one also with the file. Blank lines are passed over,
+// also a byte order mark of UTF-8 and a CSV's header "key,versionId". No I/O.
+// https://www.rfc-editor.org/rfc/rfc4180
 class ListLines {
  public:
   struct Line {
@@ -35,8 +36,8 @@ class ListLines {
   // The bytes that follow those given before; `ended`: there are none after these.
   void feed(std::string_view bytes, bool ended);
 
-  // The next line, good until the next call; nothing where bytes are missing or the file is over. invalid_argument names
-  // the line that cannot be one.
+  // The next line, good until the next call; nothing where bytes are missing or the file is over.
+  // invalid_argument names the line that cannot be one.
   Result<std::optional<Line>> next();
 
   // Where the line after the last one that was returned begins.

@@ -19,7 +19,8 @@ struct Read {
 };
 
 // Fed in pieces of `piece` bytes, from `offset` on.
-Read read(ListFormat format, std::string_view text, std::size_t piece, std::uint64_t offset = 0, std::uint64_t line = 1) {
+Read read(ListFormat format, std::string_view text, std::size_t piece, std::uint64_t offset = 0,
+          std::uint64_t line = 1) {
   Read read;
   ListLines lines("list", format, offset, line);
   std::size_t fed = offset;
@@ -30,7 +31,8 @@ Read read(ListFormat format, std::string_view text, std::size_t piece, std::uint
       return read;
     }
     if (*next) {
-      read.lines.push_back(std::string((*next)->key) + ((*next)->version.empty() ? "" : "|" + std::string((*next)->version)));
+      read.lines.push_back(std::string((*next)->key) +
+                           ((*next)->version.empty() ? "" : "|" + std::string((*next)->version)));
       read.numbers.push_back((*next)->number);
       read.offsets.push_back(lines.offset());
       continue;
@@ -55,10 +57,16 @@ Read read_all_ways(ListFormat format, std::string_view text) {
   // And from any line on.
   std::uint64_t line = 1;
   for (std::size_t i = 0; i < whole.offsets.size(); ++i) {
-    line = 1 + static_cast<std::uint64_t>(std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(whole.offsets[i]), '\n'));
+    line =
+        1 + static_cast<std::uint64_t>(std::count(
+                text.begin(), text.begin() + static_cast<std::ptrdiff_t>(whole.offsets[i]), '\n'));
     const Read rest = read(format, text, 5, whole.offsets[i], line);
-    EXPECT_EQ(rest.lines, std::vector<std::string>(whole.lines.begin() + static_cast<std::ptrdiff_t>(i) + 1, whole.lines.end()));
-    EXPECT_EQ(rest.numbers, std::vector<std::uint64_t>(whole.numbers.begin() + static_cast<std::ptrdiff_t>(i) + 1, whole.numbers.end()));
+    EXPECT_EQ(rest.lines,
+              std::vector<std::string>(whole.lines.begin() + static_cast<std::ptrdiff_t>(i) + 1,
+                                       whole.lines.end()));
+    EXPECT_EQ(rest.numbers,
+              std::vector<std::uint64_t>(whole.numbers.begin() + static_cast<std::ptrdiff_t>(i) + 1,
+                                         whole.numbers.end()));
   }
   return whole;
 }
@@ -78,12 +86,21 @@ TEST(ListLines, EmptyFiles) {
 }
 
 TEST(ListLines, AByteOrderMarkIsPassedOver) {
-  EXPECT_THAT(read_all_ways(ListFormat::lines, "\xef\xbb\xbf" "a\n\xef\xbb\xbf" "b\n").lines, ElementsAre("a", "\xef\xbb\xbf" "b"));
+  EXPECT_THAT(read_all_ways(ListFormat::lines,
+                            "\xef\xbb\xbf"
+                            "a\n\xef\xbb\xbf"
+                            "b\n")
+                  .lines,
+              ElementsAre("a",
+                          "\xef\xbb\xbf"
+                          "b"));
   EXPECT_THAT(read_all_ways(ListFormat::csv, "\xef\xbb\xbf\"a\",v\n").lines, ElementsAre("a|v"));
 }
 
 TEST(ListLines, Utf16IsNamed) {
-  const Read got = read_all_ways(ListFormat::lines, std::string_view("\xff\xfe" "a\0\n\0", 6));
+  const Read got = read_all_ways(ListFormat::lines, std::string_view("\xff\xfe"
+                                                                     "a\0\n\0",
+                                                                     6));
   ASSERT_TRUE(got.error);
   EXPECT_THAT(got.error->message, HasSubstr("UTF-16"));
 }
@@ -115,22 +132,32 @@ TEST(ListLines, TheLongestLineAndOneThatIsLonger) {
 }
 
 TEST(ListLines, Csv) {
-  const Read got = read_all_ways(ListFormat::csv,
-                                 "a\nb,v1\r\n\"c,d\",v2\n\"say \"\"hi\"\"\"\n\"two\nlines\",\"v\"\"3\"\n\"\"\"\"\ne,\n\nf f,null");
+  const Read got =
+      read_all_ways(ListFormat::csv,
+                    "a\nb,v1\r\n\"c,d\",v2\n\"say "
+                    "\"\"hi\"\"\"\n\"two\nlines\",\"v\"\"3\"\n\"\"\"\"\ne,\n\nf f,null");
   EXPECT_FALSE(got.error) << got.error->message;
-  EXPECT_THAT(got.lines, ElementsAre("a", "b|v1", "c,d|v2", "say \"hi\"", "two\nlines|v\"3", "\"", "e", "f f|null"));
+  EXPECT_THAT(got.lines, ElementsAre("a", "b|v1", "c,d|v2", "say \"hi\"", "two\nlines|v\"3", "\"",
+                                     "e", "f f|null"));
   EXPECT_THAT(got.numbers, ElementsAre(1, 2, 3, 4, 5, 7, 8, 10));
 }
 
 TEST(ListLines, AHeaderIsPassedOverInTheFirstLineOnly) {
-  EXPECT_THAT(read_all_ways(ListFormat::csv, "key,versionId\na,v\nkey,versionId\n").lines, ElementsAre("a|v", "key|versionId"));
+  EXPECT_THAT(read_all_ways(ListFormat::csv, "key,versionId\na,v\nkey,versionId\n").lines,
+              ElementsAre("a|v", "key|versionId"));
   EXPECT_THAT(read_all_ways(ListFormat::csv, "key\n").lines, ElementsAre("key"));
 }
 
 TEST(ListLines, WhatIsNoCsvIsRefused) {
   const std::pair<std::string, const char*> cases[] = {
-      {"a,b,c\n", "more than two"}, {"\"a\n", "not closed"},  {"\"a", "not closed"},      {"\"a\"b,v\n", "closing"},
-      {"a\"b\"\n", "quote the key"}, {",v\n", "no key"},       {"\"\",v\n", "no key"},     {"a," + std::string(1'025, 'v') + "\n", "version"},
+      {"a,b,c\n", "more than two"},
+      {"\"a\n", "not closed"},
+      {"\"a", "not closed"},
+      {"\"a\"b,v\n", "closing"},
+      {"a\"b\"\n", "quote the key"},
+      {",v\n", "no key"},
+      {"\"\",v\n", "no key"},
+      {"a," + std::string(1'025, 'v') + "\n", "version"},
       {"\"" + std::string(1 << 16, 'x'), "not closed"},
   };
   for (const auto& [text, words] : cases) {

@@ -22,8 +22,10 @@ Result<void> parse_rules(const engine::Spec& spec, CopyOptions* options) {
   rules.exclude_globs = engine::option_list(spec, "exclude");
   rules.include_expressions = engine::option_list(spec, "include-regex");
   rules.exclude_expressions = engine::option_list(spec, "exclude-regex");
-  if (const std::string size = value_of(spec, "size-min"); !size.empty()) rules.size_min = engine::parse_size(size).value();
-  if (const std::string size = value_of(spec, "size-max"); !size.empty()) rules.size_max = engine::parse_size(size).value();
+  if (const std::string size = value_of(spec, "size-min"); !size.empty())
+    rules.size_min = engine::parse_size(size).value();
+  if (const std::string size = value_of(spec, "size-max"); !size.empty())
+    rules.size_max = engine::parse_size(size).value();
   rules.modified_after = time_of(spec, "modified-after");
   rules.modified_before = time_of(spec, "modified-before");
   rules.storage_classes = engine::option_list(spec, "source-storage-class");
@@ -35,10 +37,13 @@ Result<void> parse_rules(const engine::Spec& spec, CopyOptions* options) {
 
 Result<void> parse_archived(const engine::Spec& spec, CopyOptions* options) {
   const std::string rule = value_of(spec, "archived");
-  options->archived = rule == "skip" ? ArchivedRule::skip : rule == "restore" ? ArchivedRule::restore : ArchivedRule::fail;
+  options->archived = rule == "skip"      ? ArchivedRule::skip
+                      : rule == "restore" ? ArchivedRule::restore
+                                          : ArchivedRule::fail;
   for (const char* name : {"restore-tier", "restore-days", "restore-wait", "restore-poll"}) {
     if (spec.count(name) != 0 && options->archived != ArchivedRule::restore) {
-      return Error{ErrorCode::invalid_argument, "--" + std::string(name) + " means something with --archived restore only", ""};
+      return Error{ErrorCode::invalid_argument,
+                   "--" + std::string(name) + " means something with --archived restore only", ""};
     }
   }
   RestoreRules& restore = options->restore;
@@ -49,21 +54,24 @@ Result<void> parse_archived(const engine::Spec& spec, CopyOptions* options) {
   const std::string days = value_of(spec, "restore-days");
   // It is a count: digits only. S3 takes what fits its own integer.
   if (days.size() > 9 || std::stoul(days) == 0) {
-    return Error{ErrorCode::invalid_argument, "--restore-days takes 1 or more days, and fewer than a milliard", ""};
+    return Error{ErrorCode::invalid_argument,
+                 "--restore-days takes 1 or more days, and fewer than a milliard", ""};
   }
   restore.days = static_cast<std::uint32_t>(std::stoul(days));
   restore.wait = engine::parse_duration(value_of(spec, "restore-wait")).value();
   restore.poll = engine::parse_duration(value_of(spec, "restore-poll")).value();
   if (restore.poll < std::chrono::seconds(1)) {
-    return Error{ErrorCode::invalid_argument, "--restore-poll takes 1s or more: each look is a request for each object", ""};
+    return Error{ErrorCode::invalid_argument,
+                 "--restore-poll takes 1s or more: each look is a request for each object", ""};
   }
   return Result<void>();
 }
 
 Result<void> parse_comparison(const engine::Spec& spec, CopyOptions* options) {
   static constexpr std::pair<std::string_view, CompareMode> modes[] = {
-      {"default", CompareMode::standard}, {"missing", CompareMode::missing},   {"size", CompareMode::size},
-      {"etag", CompareMode::etag},        {"checksum", CompareMode::checksum}, {"modified", CompareMode::modified},
+      {"default", CompareMode::standard},  {"missing", CompareMode::missing},
+      {"size", CompareMode::size},         {"etag", CompareMode::etag},
+      {"checksum", CompareMode::checksum}, {"modified", CompareMode::modified},
       {"always", CompareMode::always}};
   const std::string mode = value_of(spec, "compare");
   for (const auto& [name, value] : modes) {
@@ -71,28 +79,38 @@ Result<void> parse_comparison(const engine::Spec& spec, CopyOptions* options) {
   }
   if (value_of(spec, "always") == "true") {
     if (spec.count("compare") != 0 && mode != "always") {
-      return Error{ErrorCode::invalid_argument, "--always and --compare " + mode + " contradict each other; give one of them", ""};
+      return Error{ErrorCode::invalid_argument,
+                   "--always and --compare " + mode + " contradict each other; give one of them",
+                   ""};
     }
     options->comparison.mode = CompareMode::always;
   }
   options->earlier_ledgers = engine::option_list(spec, "earlier-ledger");
   const CompareMode chosen = options->comparison.mode;
   if (!options->earlier_ledgers.empty() &&
-      (chosen == CompareMode::missing || chosen == CompareMode::size || chosen == CompareMode::always)) {
+      (chosen == CompareMode::missing || chosen == CompareMode::size ||
+       chosen == CompareMode::always)) {
     return Error{ErrorCode::invalid_argument,
-                 "--earlier-ledger tells whether contents are the same, and --compare " + mode + " does not ask that; omit one of them", ""};
+                 "--earlier-ledger tells whether contents are the same, and --compare " + mode +
+                     " does not ask that; omit one of them",
+                 ""};
   }
   if (!options->earlier_ledgers.empty() && !value_of(spec, "object-list").empty()) {
-    return Error{ErrorCode::invalid_argument, "--earlier-ledger is of no use to --object-list, whose objects are all asked for; omit one of them", ""};
+    return Error{ErrorCode::invalid_argument,
+                 "--earlier-ledger is of no use to --object-list, whose objects are all asked for; "
+                 "omit one of them",
+                 ""};
   }
   options->comparison.newer_only = value_of(spec, "newer-only") == "true";
   return Result<void>();
 }
 
-Error not_beneath(const std::string& option, const std::string& prefix, const CopyOptions& options) {
+Error not_beneath(const std::string& option, const std::string& prefix,
+                  const CopyOptions& options) {
   return Error{ErrorCode::invalid_argument,
-               option + ": \"" + printable(prefix) + "\" does not begin with the source's own prefix \"" + printable(options.source_key) +
-                   "\"; prefixes are those of whole keys",
+               option + ": \"" + printable(prefix) +
+                   "\" does not begin with the source's own prefix \"" +
+                   printable(options.source_key) + "\"; prefixes are those of whole keys",
                ""};
 }
 
@@ -103,21 +121,29 @@ Result<void> parse_lists(const engine::Spec& spec, CopyOptions* options) {
   const int given = !prefixes.empty() + !prefix_file.empty() + !object_file.empty();
   if (given == 0) return Result<void>();
   if (given > 1) {
-    return Error{ErrorCode::invalid_argument, "only one of --source-prefix, --source-prefix-file and --object-list can be given", ""};
+    return Error{ErrorCode::invalid_argument,
+                 "only one of --source-prefix, --source-prefix-file and --object-list can be given",
+                 ""};
   }
   if (options->scope != SourceScope::prefix) {
     return Error{ErrorCode::invalid_argument,
-                 "the source names one object, so there is nothing to choose from with --source-prefix, --source-prefix-file or "
+                 "the source names one object, so there is nothing to choose from with "
+                 "--source-prefix, --source-prefix-file or "
                  "--object-list; let it be a bucket, or end it with a slash",
                  ""};
   }
   if (prefixes.size() > prefixes_max) {
     return Error{ErrorCode::invalid_argument,
-                 "--source-prefix: at most " + std::to_string(prefixes_max) + " can be given; write them into a file for --source-prefix-file", ""};
+                 "--source-prefix: at most " + std::to_string(prefixes_max) +
+                     " can be given; write them into a file for --source-prefix-file",
+                 ""};
   }
   for (const std::string& prefix : prefixes) {
-    if (prefix.empty()) return Error{ErrorCode::invalid_argument, "--source-prefix: an empty one would be everything; omit it", ""};
-    if (!prefix.starts_with(options->source_key)) return not_beneath("--source-prefix", prefix, *options);
+    if (prefix.empty())
+      return Error{ErrorCode::invalid_argument,
+                   "--source-prefix: an empty one would be everything; omit it", ""};
+    if (!prefix.starts_with(options->source_key))
+      return not_beneath("--source-prefix", prefix, *options);
   }
   if (!prefixes.empty()) {
     options->list = SourceList::prefixes;
@@ -131,7 +157,9 @@ Result<void> parse_lists(const engine::Spec& spec, CopyOptions* options) {
     auto location = parse_location(options->list_location);
     if (location.has_error()) return std::move(location.error()).with_context(option);
     if (location->key.empty() || location->key.ends_with('/')) {
-      return Error{ErrorCode::invalid_argument, option + ": " + location->to_string() + " names no object; write s3://bucket/key", ""};
+      return Error{
+          ErrorCode::invalid_argument,
+          option + ": " + location->to_string() + " names no object; write s3://bucket/key", ""};
     }
   }
   return Result<void>();

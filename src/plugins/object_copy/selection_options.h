@@ -5,9 +5,10 @@
 
 namespace dth::object_copy {
 
-// Takes the options of the groups "selection" and "comparison" of a valid spec into `options`, which knows its scope and
-// source key. A relative time that is not resolved (engine::resolve_times()) sets no bound. invalid_argument: a pattern,
-// prefix or list file that cannot be one, or options that contradict each other.
+// Takes the options of the groups "selection" and "comparison" of a valid spec into `options`,
+// which knows its scope and source key. A relative time that is not resolved
+// (engine::resolve_times()) sets no bound. invalid_argument: a pattern, prefix or list file that
+// cannot be one, or options that contradict each other.
 Result<void> parse_selection_options(const engine::Spec& spec, CopyOptions* options);
 
 // Is there a time in the spec that still has to be resolved?

@@ -27,8 +27,13 @@ std::string refusal(engine::Spec more, const std::string& source = "s3://from/da
 }
 
 TEST(SelectionOptions, RulesArrive) {
-  auto options = parse_copy_options(with({{"include", make_list({"*.jpg"})}, {"exclude-regex", make_list({"^tmp/"})}, {"size-max", "1KiB"},
-                                          {"modified-after", "2026-01-01"}, {"archived", "skip"}, {"compare", "etag"}, {"newer-only", "true"}}));
+  auto options = parse_copy_options(with({{"include", make_list({"*.jpg"})},
+                                          {"exclude-regex", make_list({"^tmp/"})},
+                                          {"size-max", "1KiB"},
+                                          {"modified-after", "2026-01-01"},
+                                          {"archived", "skip"},
+                                          {"compare", "etag"},
+                                          {"newer-only", "true"}}));
   ASSERT_TRUE(options.has_value()) << options.error().message;
   objects::ObjectInfo info;
   info.size = 1'024;
@@ -52,16 +57,24 @@ TEST(SelectionOptions, HowArchivedObjectsAreRestored) {
   EXPECT_EQ(usual.wait, std::chrono::hours(48));
   EXPECT_EQ(usual.poll, std::chrono::minutes(10));
   EXPECT_EQ(usual.tier, objects::RestoreTier::standard);
-  const RestoreRules given = parse_copy_options(with({{"archived", "restore"}, {"restore-days", "3"}, {"restore-wait", "5h"},
-                                                      {"restore-poll", "30s"}, {"restore-tier", "bulk"}})).value().restore;
+  const RestoreRules given = parse_copy_options(with({{"archived", "restore"},
+                                                      {"restore-days", "3"},
+                                                      {"restore-wait", "5h"},
+                                                      {"restore-poll", "30s"},
+                                                      {"restore-tier", "bulk"}}))
+                                 .value()
+                                 .restore;
   EXPECT_EQ(given.days, 3u);
   EXPECT_EQ(given.wait, std::chrono::hours(5));
   EXPECT_EQ(given.poll, std::chrono::seconds(30));
   EXPECT_EQ(given.tier, objects::RestoreTier::bulk);
   EXPECT_THAT(refusal({{"restore-days", "3"}}), HasSubstr("--archived restore"));
-  EXPECT_THAT(refusal({{"archived", "restore"}, {"restore-days", "0"}}), HasSubstr("--restore-days"));
-  EXPECT_THAT(refusal({{"archived", "restore"}, {"restore-days", "12345678901234567890"}}), HasSubstr("--restore-days"));
-  EXPECT_THAT(refusal({{"archived", "restore"}, {"restore-poll", "0s"}}), HasSubstr("--restore-poll"));
+  EXPECT_THAT(refusal({{"archived", "restore"}, {"restore-days", "0"}}),
+              HasSubstr("--restore-days"));
+  EXPECT_THAT(refusal({{"archived", "restore"}, {"restore-days", "12345678901234567890"}}),
+              HasSubstr("--restore-days"));
+  EXPECT_THAT(refusal({{"archived", "restore"}, {"restore-poll", "0s"}}),
+              HasSubstr("--restore-poll"));
 }
 
 TEST(SelectionOptions, PatternsAreOfWhatFollowsTheLastSlashOfTheSource) {
@@ -77,7 +90,10 @@ TEST(SelectionOptions, PatternsAreOfWhatFollowsTheLastSlashOfTheSource) {
 }
 
 TEST(SelectionOptions, PrefixesAreSortedAndDoNotOverlap) {
-  auto options = parse_copy_options(with({{"source-prefix", make_list({"data/b", "data/a/", "data/a/x", "data/b"})}})).value();
+  auto options =
+      parse_copy_options(
+          with({{"source-prefix", make_list({"data/b", "data/a/", "data/a/x", "data/b"})}}))
+          .value();
   EXPECT_EQ(options.list, SourceList::prefixes);
   EXPECT_THAT(options.prefixes, ElementsAre("data/a/", "data/b"));
 }
@@ -90,8 +106,11 @@ TEST(SelectionOptions, RelativeTimesWaitForTheRunToBegin) {
 }
 
 TEST(SelectionOptions, AlwaysIsAWayToCompare) {
-  EXPECT_EQ(parse_copy_options(with({{"always", "true"}})).value().comparison.mode, CompareMode::always);
-  EXPECT_EQ(parse_copy_options(with({{"always", "true"}, {"compare", "always"}})).value().comparison.mode, CompareMode::always);
+  EXPECT_EQ(parse_copy_options(with({{"always", "true"}})).value().comparison.mode,
+            CompareMode::always);
+  EXPECT_EQ(
+      parse_copy_options(with({{"always", "true"}, {"compare", "always"}})).value().comparison.mode,
+      CompareMode::always);
   EXPECT_THAT(refusal({{"always", "true"}, {"compare", "size"}}), HasSubstr("--compare size"));
 }
 
@@ -102,7 +121,8 @@ TEST(SelectionOptions, WhatContradictsItselfIsRefused) {
   EXPECT_THAT(refusal({{"compare", "guess"}}), HasSubstr("--compare"));
   EXPECT_THAT(refusal({{"source-prefix", make_list({"other/"})}}), HasSubstr("\"other/\""));
   EXPECT_THAT(refusal({{"source-prefix", make_list({""})}}), HasSubstr("everything"));
-  EXPECT_THAT(refusal({{"source-prefix", make_list({"data/a"})}, {"object-list", "keys"}}), HasSubstr("only one of"));
+  EXPECT_THAT(refusal({{"source-prefix", make_list({"data/a"})}, {"object-list", "keys"}}),
+              HasSubstr("only one of"));
   EXPECT_THAT(refusal({{"object-list", "keys"}}, "s3://from/one"), HasSubstr("one object"));
   EXPECT_THAT(refusal({{"object-list", "s3://from"}}), HasSubstr("names no object"));
   EXPECT_THAT(refusal({{"source-prefix-file", "s3://x/y"}}), HasSubstr("--source-prefix-file"));

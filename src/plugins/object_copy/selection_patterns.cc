@@ -1,8 +1,8 @@
 #include "plugins/object_copy/selection_patterns.h"
 
-#include <re2/re2.h>
-
 #include <algorithm>
+
+#include <re2/re2.h>
 
 #include "base/encoding.h"
 
@@ -17,13 +17,19 @@ constexpr int braces_nested_max = 16;
 class GlobTranslator {
  public:
   // `within_component`: no "**" crosses a slash.
-  explicit GlobTranslator(std::string_view glob, bool within_component = false) : glob_(glob), within_component_(within_component) {}
+  explicit GlobTranslator(std::string_view glob, bool within_component = false)
+      : glob_(glob), within_component_(within_component) {}
 
   // After translate(). Does it match whatever follows what it matches?
-  bool open_ended() const { return (slash_ || glob_.front() == '/') && (open_ended_ || (glob_.back() == '/' && glob_.size() > 1)); }
+  bool open_ended() const {
+    return (slash_ || glob_.front() == '/') &&
+           (open_ended_ || (glob_.back() == '/' && glob_.size() > 1));
+  }
 
   // Every key that matches begins so.
-  std::string beginning() const { return slash_ || glob_.front() == '/' ? literals_ : std::string(); }
+  std::string beginning() const {
+    return slash_ || glob_.front() == '/' ? literals_ : std::string();
+  }
 
   Result<std::string> translate() {
     if (glob_.empty()) return wrong(0, "it is empty");
@@ -32,8 +38,10 @@ class GlobTranslator {
     while (at_ < glob_.size() && !problem_) step();
     if (!problem_ && braces_ > 0) problem_ = wrong(brace_at_, "a { is not closed");
     if (problem_) return *problem_;
-    // One without a slash is matched against the last component, of which "**" takes no more than "*" does.
-    if (!slash_ && !from_the_beginning && !within_component_) return GlobTranslator(glob_, true).translate();
+    // One without a slash is matched against the last component, of which "**" takes no more than
+    // "*" does.
+    if (!slash_ && !from_the_beginning && !within_component_)
+      return GlobTranslator(glob_, true).translate();
     if (glob_.back() == '/' && glob_.size() > 1) expression_ += ".*";
     return (slash_ || from_the_beginning ? "^" : "(?:^|/)") + expression_ + "$";
   }
@@ -41,16 +49,23 @@ class GlobTranslator {
  private:
   Error wrong(std::size_t at, const std::string& why) const {
     return Error{ErrorCode::invalid_argument,
-                 "\"" + printable(glob_) + "\" is no glob: " + why + " (at byte " + std::to_string(at + 1) + ")", ""};
+                 "\"" + printable(glob_) + "\" is no glob: " + why + " (at byte " +
+                     std::to_string(at + 1) + ")",
+                 ""};
   }
 
   void step() {
     const char c = glob_[at_];
-    only_literals_ = only_literals_ && std::string_view("*?[]{},\\").find(c) == std::string_view::npos;
+    only_literals_ =
+        only_literals_ && std::string_view("*?[]{},\\").find(c) == std::string_view::npos;
     switch (c) {
-      case '*': return stars();
-      case '?': expression_ += "[^/]"; break;
-      case '[': return character_class();
+      case '*':
+        return stars();
+      case '?':
+        expression_ += "[^/]";
+        break;
+      case '[':
+        return character_class();
       case '{':
         if (braces_++ == 0) brace_at_ = at_;
         if (braces_ > braces_nested_max) problem_ = wrong(at_, "braces are nested too deeply");
@@ -71,7 +86,8 @@ class GlobTranslator {
           return;
         }
         return literal(glob_[at_]);
-      default: return literal(c);
+      default:
+        return literal(c);
     }
     ++at_;
   }
@@ -148,7 +164,9 @@ class GlobTranslator {
     }
     const auto member = static_cast<unsigned char>(glob_[at_++]);
     if (member >= 0x80) {
-      problem_ = wrong(begin, "a class can hold ASCII characters only, since keys are matched byte by byte; write {ä,ö}");
+      problem_ = wrong(begin,
+                       "a class can hold ASCII characters only, since keys are matched byte by "
+                       "byte; write {ä,ö}");
       return std::nullopt;
     }
     return member;
@@ -190,17 +208,22 @@ Result<void> check_expression(const std::string& expression) {
   const std::size_t at = part.empty() ? std::string::npos : expression.find(part);
   if (at != std::string::npos) where = ", in what begins at byte " + std::to_string(at + 1);
   return Error{ErrorCode::invalid_argument,
-               "\"" + printable(expression) + "\" is no regular expression: " + printable(compiled.error()) + where, ""};
+               "\"" + printable(expression) +
+                   "\" is no regular expression: " + printable(compiled.error()) + where,
+               ""};
 }
 
 bool is_match(const re2::RE2& automaton, std::string_view text) {
-  return automaton.Match(re2::StringPiece(text.data(), text.size()), 0, text.size(), re2::RE2::UNANCHORED, nullptr, 0);
+  return automaton.Match(re2::StringPiece(text.data(), text.size()), 0, text.size(),
+                         re2::RE2::UNANCHORED, nullptr, 0);
 }
 
-// Does a match stay one whatever follows it? Only what looks at what comes next, or at the end, does not.
+// Does a match stay one whatever follows it? Only what looks at what comes next, or at the end,
+// does not.
 bool is_open_ended(std::string_view expression) {
   if (expression.find('$') != expression.npos) return false;
-  for (std::size_t at = expression.find('\\'); at != expression.npos && at + 1 < expression.size(); at = expression.find('\\', at + 2)) {
+  for (std::size_t at = expression.find('\\'); at != expression.npos && at + 1 < expression.size();
+       at = expression.find('\\', at + 2)) {
     if (std::string_view("bBzZQE").find(expression[at + 1]) != std::string_view::npos) return false;
   }
   return true;
@@ -208,23 +231,29 @@ bool is_open_ended(std::string_view expression) {
 
 }  // namespace
 
-Result<std::string> expression_of_glob(std::string_view glob) { return GlobTranslator(glob).translate(); }
+Result<std::string> expression_of_glob(std::string_view glob) {
+  return GlobTranslator(glob).translate();
+}
 
 Result<PatternSet> PatternSet::make(const std::string& name, const std::vector<std::string>& globs,
                                     const std::vector<std::string>& expressions) {
   PatternSet set;
   if (globs.empty() && expressions.empty()) return set;
   if (globs.size() + expressions.size() > patterns_max) {
-    return Error{ErrorCode::invalid_argument, "--" + name + ": at most " + std::to_string(patterns_max) + " patterns are taken", ""};
+    return Error{ErrorCode::invalid_argument,
+                 "--" + name + ": at most " + std::to_string(patterns_max) + " patterns are taken",
+                 ""};
   }
   std::string all, open_ended;
-  const auto add = [](std::string* to, const std::string& expression) { *to += (to->empty() ? "(?:" : "|(?:") + expression + ")"; };
+  const auto add = [](std::string* to, const std::string& expression) {
+    *to += (to->empty() ? "(?:" : "|(?:") + expression + ")";
+  };
   for (const auto* patterns : {&globs, &expressions}) {
     for (const std::string& pattern : *patterns) {
       if (pattern.size() <= pattern_bytes_max) continue;
       return Error{ErrorCode::invalid_argument,
-                   "--" + name + ": a pattern is " + std::to_string(pattern.size()) + " bytes long; at most " +
-                       std::to_string(pattern_bytes_max) + " are taken",
+                   "--" + name + ": a pattern is " + std::to_string(pattern.size()) +
+                       " bytes long; at most " + std::to_string(pattern_bytes_max) + " are taken",
                    ""};
     }
   }
@@ -246,21 +275,29 @@ Result<PatternSet> PatternSet::make(const std::string& name, const std::vector<s
   auto automaton = std::make_shared<const re2::RE2>(all, re2_options());
   if (!automaton->ok()) {
     return Error{ErrorCode::invalid_argument,
-                 "--" + name + ": the patterns are too many or too large together (" + printable(automaton->error()) + "); give fewer", ""};
+                 "--" + name + ": the patterns are too many or too large together (" +
+                     printable(automaton->error()) + "); give fewer",
+                 ""};
   }
   set.automaton_ = std::move(automaton);
-  if (!open_ended.empty()) set.open_ended_ = std::make_shared<const re2::RE2>(open_ended, re2_options());
+  if (!open_ended.empty())
+    set.open_ended_ = std::make_shared<const re2::RE2>(open_ended, re2_options());
   return set;
 }
 
-bool PatternSet::matches(std::string_view key) const { return automaton_ && is_match(*automaton_, key); }
+bool PatternSet::matches(std::string_view key) const {
+  return automaton_ && is_match(*automaton_, key);
+}
 
-bool PatternSet::matches_all_in(std::string_view folder) const { return open_ended_ && open_ended_->ok() && is_match(*open_ended_, folder); }
+bool PatternSet::matches_all_in(std::string_view folder) const {
+  return open_ended_ && open_ended_->ok() && is_match(*open_ended_, folder);
+}
 
 bool PatternSet::matches_none_in(std::string_view folder) const {
-  return std::none_of(beginnings_.begin(), beginnings_.end(), [folder](const std::string& beginning) {
-    return folder.starts_with(beginning) || std::string_view(beginning).starts_with(folder);
-  });
+  return std::none_of(
+      beginnings_.begin(), beginnings_.end(), [folder](const std::string& beginning) {
+        return folder.starts_with(beginning) || std::string_view(beginning).starts_with(folder);
+      });
 }
 
 }  // namespace dth::object_copy

@@ -32,13 +32,19 @@ TEST(Glob, Table) {
       {"a/**/b", {"a/b", "a/x/b", "a/x/y/b", "a//b"}, {"ab", "a/xb", "a/b/c"}},
       {"**/b", {"b", "a/b", "a/c/b"}, {"ab", "a/bc"}},
       {"**", {"", "a", "a/b", "\n"}, {}},
-      {"tmp**", {"tmp", "tmpx", "y/tmp", "y/tmpx"}, {"y/tmp/x", "tmp/x", "atmp"}},  // the last component only
+      {"tmp**",
+       {"tmp", "tmpx", "y/tmp", "y/tmpx"},
+       {"y/tmp/x", "tmp/x", "atmp"}},  // the last component only
       {"a**b", {"ab", "axb", "x/axb"}, {"a/b", "x/a/b"}},
       {"/tmp**", {"tmp", "tmp/x"}, {"y/tmp"}},
       {"*", {"a", "a/b", ""}, {}},
       {"/*", {"a", ""}, {"a/b"}},
       {"logs/", {"logs/", "logs/a", "logs/a/b"}, {"logs", "x/logs/a"}},
-      {"a?c", {"abc", "x/a.c", "a\xff" "c"}, {"ac", "a/c", "abbc"}},
+      {"a?c",
+       {"abc", "x/a.c",
+        "a\xff"
+        "c"},
+       {"ac", "a/c", "abbc"}},
       {"[a-c]x", {"ax", "cx"}, {"dx", "-x", "x"}},
       {"[!a-c]x", {"dx", "\xffx"}, {"ax", "x"}},
       {"[^a]x", {"bx"}, {"ax"}},
@@ -58,15 +64,24 @@ TEST(Glob, Table) {
       {"new\nline", {"new\nline"}, {"newline"}},
   };
   for (const Row& row : rows) {
-    for (std::string_view key : row.yes) EXPECT_TRUE(matches(row.glob, key)) << row.glob << " should match " << key;
-    for (std::string_view key : row.no) EXPECT_FALSE(matches(row.glob, key)) << row.glob << " should not match " << key;
+    for (std::string_view key : row.yes)
+      EXPECT_TRUE(matches(row.glob, key)) << row.glob << " should match " << key;
+    for (std::string_view key : row.no)
+      EXPECT_FALSE(matches(row.glob, key)) << row.glob << " should not match " << key;
   }
 }
 
 TEST(Glob, WhatIsNoneIsRefusedWithItsPlace) {
   const std::pair<const char*, const char*> cases[] = {
-      {"", "empty"},           {"a[bc", "at byte 2"},     {"[", "not closed"},   {"[z-a]", "backwards"}, {"a/{b,c", "at byte 3"},
-      {"a\\", "at byte 2"}, {"[\xc3\xa4]", "ASCII"}, {"[/]", "slash"}, {"{{{{{{{{{{{{{{{{{a}}}}}}}}}}}}}}}}}", "deeply"},
+      {"", "empty"},
+      {"a[bc", "at byte 2"},
+      {"[", "not closed"},
+      {"[z-a]", "backwards"},
+      {"a/{b,c", "at byte 3"},
+      {"a\\", "at byte 2"},
+      {"[\xc3\xa4]", "ASCII"},
+      {"[/]", "slash"},
+      {"{{{{{{{{{{{{{{{{{a}}}}}}}}}}}}}}}}}", "deeply"},
   };
   for (const auto& [glob, words] : cases) {
     auto set = PatternSet::make("exclude", {glob}, {});
@@ -89,14 +104,20 @@ TEST(Patterns, ExpressionsAreFoundAnywhere) {
 
 TEST(Patterns, ExpressionsAreOfBytes) {
   auto set = PatternSet::make("include", {}, {"^a.c$"}).value();
-  EXPECT_TRUE(set.matches("a\xff" "c"));
-  EXPECT_FALSE(set.matches("a\xc3\xa4" "c")) << "two bytes";
+  EXPECT_TRUE(
+      set.matches("a\xff"
+                  "c"));
+  EXPECT_FALSE(
+      set.matches("a\xc3\xa4"
+                  "c"))
+      << "two bytes";
 }
 
 TEST(Patterns, AnExpressionThatIsNoneIsRefusedWithItsReason) {
   auto set = PatternSet::make("exclude", {}, {"fine", "abc(d[e"});
   ASSERT_TRUE(set.has_error());
-  EXPECT_THAT(set.error().message, HasSubstr("--exclude-regex: \"abc(d[e\" is no regular expression: missing ]"));
+  EXPECT_THAT(set.error().message,
+              HasSubstr("--exclude-regex: \"abc(d[e\" is no regular expression: missing ]"));
   EXPECT_THAT(set.error().message, HasSubstr("at byte 6"));
   // Two that are whole only together.
   EXPECT_TRUE(PatternSet::make("exclude", {}, {"a)", "(b"}).has_error());
@@ -116,8 +137,10 @@ TEST(Patterns, TheirNumberAndLengthAreBounded) {
 
 TEST(Patterns, FoldersOfWhichEveryKeyMatches) {
   const auto all_in = [](const char* glob, const char* expression, std::string_view folder) {
-    const std::vector<std::string> globs = glob ? std::vector<std::string>{glob} : std::vector<std::string>{};
-    const std::vector<std::string> expressions = expression ? std::vector<std::string>{expression} : std::vector<std::string>{};
+    const std::vector<std::string> globs =
+        glob ? std::vector<std::string>{glob} : std::vector<std::string>{};
+    const std::vector<std::string> expressions =
+        expression ? std::vector<std::string>{expression} : std::vector<std::string>{};
     return PatternSet::make("exclude", globs, expressions).value().matches_all_in(folder);
   };
   EXPECT_TRUE(all_in("a/", nullptr, "a/"));
@@ -139,7 +162,9 @@ TEST(Patterns, FoldersOfWhichEveryKeyMatches) {
 }
 
 TEST(Patterns, FoldersOfWhichNoKeyMatches) {
-  const auto none_in = [](const char* glob, std::string_view folder) { return PatternSet::make("include", {glob}, {}).value().matches_none_in(folder); };
+  const auto none_in = [](const char* glob, std::string_view folder) {
+    return PatternSet::make("include", {glob}, {}).value().matches_none_in(folder);
+  };
   EXPECT_TRUE(none_in("a/**", "b/"));
   EXPECT_TRUE(none_in("a/b/c", "a/c/"));
   EXPECT_TRUE(none_in("/a*", "b/"));
@@ -157,7 +182,8 @@ TEST(Patterns, NoneMatchNothing) {
 
 // Patterns on which a matcher that tracks back needs ages: here they are as fast as others.
 TEST(Patterns, CatastrophicOnesAreLinear) {
-  auto set = PatternSet::make("include", {"*a*a*a*a*a*a*a*a*a*a*b"}, {"(x+x+)+y", "(a|aa)+$"}).value();
+  auto set =
+      PatternSet::make("include", {"*a*a*a*a*a*a*a*a*a*a*b"}, {"(x+x+)+y", "(a|aa)+$"}).value();
   const std::string key = std::string(500, 'a') + std::string(500, 'x') + "c";
   for (int i = 0; i < 1'000; ++i) ASSERT_FALSE(set.matches(key));
 }

@@ -4,7 +4,8 @@
 
 namespace dth::object_copy {
 
-// What begins with a prefix follows it at once in byte order: so only neighbours need to be looked at, here and below.
+// What begins with a prefix follows it at once in byte order: so only neighbours need to be looked
+// at, here and below.
 std::vector<std::string> without_covered(std::vector<std::string> prefixes) {
   std::sort(prefixes.begin(), prefixes.end());
   std::vector<std::string> kept;

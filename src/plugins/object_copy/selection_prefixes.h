@@ -11,13 +11,15 @@ namespace dth::object_copy {
 // The prefixes in byte order, without those that another one covers (begins).
 std::vector<std::string> without_covered(std::vector<std::string> prefixes);
 
-// One reading of a file of prefixes that may be too many for memory, in any order and with any repetitions: keeps the
-// least of those greater than `after`, as many as fit, without those that another one covers. Readings, each after the
-// greatest prefix of the one before, together give what without_covered() gives of all.
+// One reading of a file of prefixes that may be too many for memory, in any order and with any
+// repetitions: keeps the least of those greater than `after`, as many as fit, without those that
+// another one covers. Readings, each after the greatest prefix of the one before, together give
+// what without_covered() gives of all.
 class PrefixReading {
  public:
   // `after`: the greatest prefix of the reading before; empty: this is the first one.
-  PrefixReading(std::string after, std::size_t bytes_max) : after_(std::move(after)), bytes_max_(bytes_max) {}
+  PrefixReading(std::string after, std::size_t bytes_max)
+      : after_(std::move(after)), bytes_max_(bytes_max) {}
 
   void see(std::string_view prefix);
 
@@ -26,7 +28,9 @@ class PrefixReading {
   const std::set<std::string, std::less<>>& prefixes() const { return kept_; }
 
  private:
-  static std::size_t weight(std::string_view prefix) { return prefix.size() + 96; }  // with its node
+  static std::size_t weight(std::string_view prefix) {
+    return prefix.size() + 96;
+  }  // with its node
 
   const std::string after_;
   const std::size_t bytes_max_;

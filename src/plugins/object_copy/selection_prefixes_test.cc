@@ -11,12 +11,14 @@ namespace {
 using ::testing::ElementsAre;
 
 TEST(Prefixes, CoveredOnesAreLeftOut) {
-  EXPECT_THAT(without_covered({"b", "a/x/", "a/", "a/", "a/x", "a0", "b/c", "ab"}), ElementsAre("a/", "a0", "ab", "b"));
+  EXPECT_THAT(without_covered({"b", "a/x/", "a/", "a/", "a/x", "a0", "b/c", "ab"}),
+              ElementsAre("a/", "a0", "ab", "b"));
   EXPECT_THAT(without_covered({"\xff", "\x7f"}), ElementsAre("\x7f", "\xff"));
   EXPECT_TRUE(without_covered({}).empty());
 }
 
-std::vector<std::string> in_readings(const std::vector<std::string>& prefixes, std::size_t bytes_max, int* readings) {
+std::vector<std::string> in_readings(const std::vector<std::string>& prefixes,
+                                     std::size_t bytes_max, int* readings) {
   std::vector<std::string> all;
   std::string after;
   for (;;) {

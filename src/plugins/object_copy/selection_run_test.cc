@@ -126,7 +126,8 @@ TEST_F(SelectionRunTest, AFileOfPrefixesInAnyOrderWithAnyMemory) {
   EXPECT_EQ(done.state, RunState::succeeded) << done.error;
   EXPECT_EQ(done.counts[Counter::scanned], 401);
   EXPECT_EQ(done.counts[Counter::copied], 401);
-  EXPECT_GE(list_requests(StoreOperation::get), 10u) << "more prefixes than fit into memory take several readings";
+  EXPECT_GE(list_requests(StoreOperation::get), 10u)
+      << "more prefixes than fit into memory take several readings";
 }
 
 TEST_F(SelectionRunTest, AScanOfManyPrefixesGoesOnExactlyWhereItStopped) {
@@ -212,7 +213,8 @@ TEST_F(SelectionRunTest, FiltersHoldForListsToo) {
   EXPECT_EQ(done.counts[Counter::scanned], 3);
   EXPECT_EQ(done.counts[Counter::selected], 1);
   EXPECT_EQ(done.counts[Counter::copied], 1);
-  EXPECT_EQ(source_requests(StoreOperation::head), 2u) << "what a key alone rules out is not asked for";
+  EXPECT_EQ(source_requests(StoreOperation::head), 2u)
+      << "what a key alone rules out is not asked for";
 }
 
 TEST_F(SelectionRunTest, KeysOutsideTheSourceAndRepeatedOnesAreFailures) {
@@ -370,7 +372,8 @@ TEST_F(SelectionRunTest, ByChecksumBothSidesAreAskedWhereListingsDoNotTell) {
   EXPECT_EQ(destination.bytes("edited"), "bytes of edited");
   EXPECT_EQ(destination.bytes("large"), std::string(170, 'x'));
   EXPECT_GE(source_requests(StoreOperation::head), 3u);
-  EXPECT_LE(source_requests(StoreOperation::head), 4u) << "one for each that listings leave open, one for the upload";
+  EXPECT_LE(source_requests(StoreOperation::head), 4u)
+      << "one for each that listings leave open, one for the upload";
 }
 
 TEST_F(SelectionRunTest, WhereNoDigestIsCommonObjectsCountAsDifferent) {

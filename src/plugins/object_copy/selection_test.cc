@@ -55,8 +55,10 @@ TEST(Selection, SizesIncludeTheirBounds) {
   rules.size_min = 10;
   rules.size_max = 20;
   const Selection selection = Selection::make(rules).value();
-  for (std::uint64_t size : {10u, 15u, 20u}) EXPECT_TRUE(selection.takes("k", object(size, 0))) << size;
-  for (std::uint64_t size : {0u, 9u, 21u}) EXPECT_FALSE(selection.takes("k", object(size, 0))) << size;
+  for (std::uint64_t size : {10u, 15u, 20u})
+    EXPECT_TRUE(selection.takes("k", object(size, 0))) << size;
+  for (std::uint64_t size : {0u, 9u, 21u})
+    EXPECT_FALSE(selection.takes("k", object(size, 0))) << size;
 }
 
 // So that two runs, one up to and one from a point of time, take each object once.

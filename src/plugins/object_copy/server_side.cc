@@ -8,45 +8,57 @@ namespace dth::object_copy {
 namespace {
 
 Error cannot_read_tags(Error error) {
-  return std::move(error).with_context("the source's tags cannot be read (s3:GetObjectTagging); give that right, or use --tags none");
+  return std::move(error).with_context(
+      "the source's tags cannot be read (s3:GetObjectTagging); give that right, or use --tags "
+      "none");
 }
 
 }  // namespace
 
-// What the write of a copy asks for; nothing where the source has to be asked for tags first: where these are kept and there
-// are any, and once also where none are told of, since nobody is told who may not read them.
-std::optional<Result<objects::ObjectProperties>> ObjectCopyRunner::try_properties_for(const objects::ObjectStore& source,
-                                                                                      const objects::ObjectHead& head) const {
+// What the write of a copy asks for; nothing where the source has to be asked for tags first: where
+// these are kept and there are any, and once also where none are told of, since nobody is told who
+// may not read them.
+std::optional<Result<objects::ObjectProperties>> ObjectCopyRunner::try_properties_for(
+    const objects::ObjectStore& source, const objects::ObjectHead& head) const {
   const DestinationOptions& wanted = options_.at_destination;
   if (kept_->answers.encryption_ignored) {
     return Error{ErrorCode::unsupported,
-                 "the destination does not encrypt as it is asked to (--encryption), so nothing more is written there", ""};
+                 "the destination does not encrypt as it is asked to (--encryption), so nothing "
+                 "more is written there",
+                 ""};
   }
   if (wanted.keeps_encryption && head.encryption == objects::Encryption::sse_c) {
     return Error{ErrorCode::invalid_argument,
-                 "the object is encrypted with a customer's key and would be rewritten without: add --encryption sse-c", ""};
+                 "the object is encrypted with a customer's key and would be rewritten without: "
+                 "add --encryption sse-c",
+                 ""};
   }
-  if (wanted.keeps_tags && (head.tag_count > 0 || !tags_readable_) && source.limits().tags) return std::nullopt;
+  if (wanted.keeps_tags && (head.tag_count > 0 || !tags_readable_) && source.limits().tags)
+    return std::nullopt;
   return properties_with({}, head);
 }
 
-Async<Result<objects::ObjectProperties>> ObjectCopyRunner::properties_for(objects::ObjectStore* source, const Item* item,
-                                                                          const objects::ObjectHead* head) {
+Async<Result<objects::ObjectProperties>> ObjectCopyRunner::properties_for(
+    objects::ObjectStore* source, const Item* item, const objects::ObjectHead* head) {
   if (auto known = try_properties_for(*source, *head)) co_return std::move(*known);
   auto told = co_await source->get_tags(item->key, item->version);
-  if (told.has_error() && told.error().code == ErrorCode::permission_denied) co_return cannot_read_tags(told.error());
+  if (told.has_error() && told.error().code == ErrorCode::permission_denied)
+    co_return cannot_read_tags(told.error());
   if (told.has_error()) co_return told.error();
   tags_readable_ = true;
   co_return properties_with(std::move(*told), *head);
 }
 
-Result<objects::ObjectProperties> ObjectCopyRunner::properties_with(objects::Tags tags, const objects::ObjectHead& head) const {
-  objects::ObjectProperties properties = properties_of_copy(options_.at_destination, head, std::move(tags), clock_.now());
+Result<objects::ObjectProperties> ObjectCopyRunner::properties_with(
+    objects::Tags tags, const objects::ObjectHead& head) const {
+  objects::ObjectProperties properties =
+      properties_of_copy(options_.at_destination, head, std::move(tags), clock_.now());
   const std::uint32_t tag_count_max = stores_.destination.limits().tag_count_max;
   if (properties.tags.size() > tag_count_max) {
     return Error{ErrorCode::invalid_argument,
-                 "the copy would have " + std::to_string(properties.tags.size()) + " tags, and the destination takes " +
-                     std::to_string(tag_count_max) + " at most: give fewer with --tag, or use --tags none",
+                 "the copy would have " + std::to_string(properties.tags.size()) +
+                     " tags, and the destination takes " + std::to_string(tag_count_max) +
+                     " at most: give fewer with --tag, or use --tags none",
                  ""};
   }
   return properties;
@@ -58,20 +70,28 @@ bool ObjectCopyRunner::copies_within(const Item& item) const {
   if (stores_.copy_source_bucket.empty() || item.by_bytes || item.etag.empty()) return false;
   if (!limits.server_side_copy || item.size > limits.copy_size_max) return false;
   if (wanted.server_side_copy == ServerSideCopy::always) return true;
-  const bool as_asked = limits.copies_as_asked || (!wanted.changes_objects() && !wanted.keeps_storage_class);
+  const bool as_asked =
+      limits.copies_as_asked || (!wanted.changes_objects() && !wanted.keeps_storage_class);
   const bool provable = limits.enforces_checksums || (limits.etag_is_md5 && is_md5_etag(item.etag));
-  return wanted.server_side_copy == ServerSideCopy::automatic && !kept_->answers.within_refused && as_asked && provable;
+  return wanted.server_side_copy == ServerSideCopy::automatic && !kept_->answers.within_refused &&
+         as_asked && provable;
 }
 
-bool ObjectCopyRunner::copies_parts_within(const Item& item, const objects::ObjectHead& source) const {
+bool ObjectCopyRunner::copies_parts_within(const Item& item,
+                                           const objects::ObjectHead& source) const {
   const objects::StoreLimits& limits = stores_.destination.limits();
-  if (stores_.copy_source_bucket.empty() || item.by_bytes || item.etag.empty() || !limits.server_side_copy_parts) return false;
+  if (stores_.copy_source_bucket.empty() || item.by_bytes || item.etag.empty() ||
+      !limits.server_side_copy_parts)
+    return false;
   if (options_.at_destination.server_side_copy == ServerSideCopy::always) return true;
-  const bool provable = limits.enforces_checksums && !source.checksums.composite && !source.checksums.crc64nvme.empty();
-  return options_.at_destination.server_side_copy == ServerSideCopy::automatic && !kept_->answers.within_refused && provable;
+  const bool provable = limits.enforces_checksums && !source.checksums.composite &&
+                        !source.checksums.crc64nvme.empty();
+  return options_.at_destination.server_side_copy == ServerSideCopy::automatic &&
+         !kept_->answers.within_refused && provable;
 }
 
-// One CopyObject, bound to the version listed. False: try again at once, with what `attempt` now knows.
+// One CopyObject, bound to the version listed. False: try again at once, with what `attempt` now
+// knows.
 Async<Result<bool>> ObjectCopyRunner::copy_within(Batch* batch, Attempt* attempt) {
   const DestinationOptions& wanted = options_.at_destination;
   const objects::StoreLimits& limits = stores_.destination.limits();
@@ -85,10 +105,14 @@ Async<Result<bool>> ObjectCopyRunner::copy_within(Batch* batch, Attempt* attempt
     if (told.has_error()) co_return ended_by(attempt, told.error());
     if (!is_same_etag(told->info.etag, item.etag)) co_return look_again(attempt, *told);
     head = std::move(*told);
-    // What could not be proved afterwards is better moved; of an object rewritten in place nothing is left to compare with.
-    const bool crc = limits.enforces_checksums && !head.checksums.composite && !head.checksums.crc64nvme.empty();
-    const bool plain = head.encryption != objects::Encryption::sse_kms && wanted.encryption != objects::Encryption::sse_kms;
-    if (wanted.server_side_copy == ServerSideCopy::automatic && !crc && !(plain && is_md5_etag(item.etag) && limits.etag_is_md5)) {
+    // What could not be proved afterwards is better moved; of an object rewritten in place nothing
+    // is left to compare with.
+    const bool crc =
+        limits.enforces_checksums && !head.checksums.composite && !head.checksums.crc64nvme.empty();
+    const bool plain = head.encryption != objects::Encryption::sse_kms &&
+                       wanted.encryption != objects::Encryption::sse_kms;
+    if (wanted.server_side_copy == ServerSideCopy::automatic && !crc &&
+        !(plain && is_md5_etag(item.etag) && limits.etag_is_md5)) {
       item.by_bytes = true;
       co_return false;
     }
@@ -118,14 +142,16 @@ Async<Result<bool>> ObjectCopyRunner::copy_within(Batch* batch, Attempt* attempt
     const bool waits = error.code == ErrorCode::cancelled || engine::stops_run(error);
     if (waits || is_retryable(error.code)) co_return error;
     attempt->wrote = wrote_before;  // it was refused
-    // A bucket that the destination does not know: another region's, or another cluster's behind the same name. By bytes it
-    // will be found, or found missing.
+    // A bucket that the destination does not know: another region's, or another cluster's behind
+    // the same name. By bytes it will be found, or found missing.
     const bool bucket_unknown = error.reason == ErrorReason::bucket_missing;
-    if (!bucket_unknown && (error.code == ErrorCode::precondition_failed || error.code == ErrorCode::not_found)) {
+    if (!bucket_unknown &&
+        (error.code == ErrorCode::precondition_failed || error.code == ErrorCode::not_found)) {
       co_return co_await find_what_changed(batch, attempt, error, encryption);
     }
     if (wanted.server_side_copy == ServerSideCopy::always) co_return error;
-    kept_->answers.within_refused = kept_->answers.within_refused || bucket_unknown || error.code == ErrorCode::unsupported;
+    kept_->answers.within_refused =
+        kept_->answers.within_refused || bucket_unknown || error.code == ErrorCode::unsupported;
     item.by_bytes = true;
     co_return false;
   }
@@ -142,33 +168,41 @@ Async<Result<bool>> ObjectCopyRunner::copy_within(Batch* batch, Attempt* attempt
     item.set_destination(stored->etag);
     co_return false;
   }
-  co_return co_await settle_within(batch, attempt, std::move(*stored), std::move(*proof), encryption);
+  co_return co_await settle_within(batch, attempt, std::move(*stored), std::move(*proof),
+                                   encryption);
 }
 
-// The store made the copy: what shows that it holds the source's bytes is a digest of the source's own that both have. The
-// source's checksums are asked for where they are not known.
-Async<Result<Proof>> ObjectCopyRunner::prove_within(Item item, objects::Checksums source, objects::PutResult stored) {
-  if (is_md5_etag(item.etag) && stores_.destination.limits().etag_is_md5 && is_same_etag(stored.etag, item.etag)) {
+// The store made the copy: what shows that it holds the source's bytes is a digest of the source's
+// own that both have. The source's checksums are asked for where they are not known.
+Async<Result<Proof>> ObjectCopyRunner::prove_within(Item item, objects::Checksums source,
+                                                    objects::PutResult stored) {
+  if (is_md5_etag(item.etag) && stores_.destination.limits().etag_is_md5 &&
+      is_same_etag(stored.etag, item.etag)) {
     co_return Proof{state::Counter::proof_declared, "MD5", item.etag};
   }
   if (stored.checksums.composite || stored.checksums.crc64nvme.empty()) co_return Proof{};
   if (source.crc64nvme.empty() && !options_.in_place) {
     auto told = co_await stores_.source.head(item.key, item.version);
     if (told.has_error() && is_retryable(told.error().code)) co_return told.error();
-    if (told.has_value() && is_same_etag(told->info.etag, item.etag)) source = std::move(told->checksums);
+    if (told.has_value() && is_same_etag(told->info.etag, item.etag))
+      source = std::move(told->checksums);
   }
   if (source.composite || source.crc64nvme.empty()) co_return Proof{};
   co_return judge_checksum(source.crc64nvme, stored.checksums.crc64nvme);
 }
 
 // A condition did not hold: the source's, or the destination's.
-Async<Result<bool>> ObjectCopyRunner::find_what_changed(Batch* batch, Attempt* attempt, Error refusal, objects::Encryption encryption) {
+Async<Result<bool>> ObjectCopyRunner::find_what_changed(Batch* batch, Attempt* attempt,
+                                                        Error refusal,
+                                                        objects::Encryption encryption) {
   auto told = co_await head_for_certain(&stores_.source, attempt->item.key, attempt->item.version);
   if (told.has_error()) co_return ended_by(attempt, told.error());
   if (!is_same_etag(told->info.etag, attempt->item.etag)) co_return look_again(attempt, *told);
   if (refusal.code == ErrorCode::not_found) {
-    if (refusal.reason == ErrorReason::bucket_missing || attempt->item.destination_etag.empty()) co_return refusal;
-    attempt->item.set_destination_absent();  // If-Match of an object that was removed since it was listed
+    if (refusal.reason == ErrorReason::bucket_missing || attempt->item.destination_etag.empty())
+      co_return refusal;
+    attempt->item
+        .set_destination_absent();  // If-Match of an object that was removed since it was listed
     co_return false;
   }
   if (!stores_.destination.limits().conditional_copy) co_return refusal;

@@ -55,11 +55,13 @@ class Reader {
   }
   objects::Reported<std::uint64_t> size() {
     const auto value = number();
-    return value ? objects::Reported<std::uint64_t>(static_cast<std::uint64_t>(*value)) : objects::Reported<std::uint64_t>();
+    return value ? objects::Reported<std::uint64_t>(static_cast<std::uint64_t>(*value))
+                 : objects::Reported<std::uint64_t>();
   }
   objects::Reported<TimePoint> time() {
     const auto value = number();
-    return value ? objects::Reported<TimePoint>(TimePoint(std::chrono::microseconds(*value))) : objects::Reported<TimePoint>();
+    return value ? objects::Reported<TimePoint>(TimePoint(std::chrono::microseconds(*value)))
+                 : objects::Reported<TimePoint>();
   }
 
  private:
@@ -68,10 +70,22 @@ class Reader {
 
 // All that a listing reports but the key. Naming every field makes a new one a compile error here.
 std::string value_of(const objects::ObjectInfo& object) {
-  const auto& [key, size, etag, last_modified, storage_class, version_id, changed, obstacle, hidden_size, origin] = object;
+  const auto& [key, size, etag, last_modified, storage_class, version_id, changed, obstacle,
+               hidden_size, origin] = object;
   const auto& [origin_etag, origin_modified, origin_read_from] = origin;
-  return Writer().size(size).text(etag).time(last_modified).text(storage_class).text(version_id).time(changed).text(obstacle)
-      .number(hidden_size).text(origin_etag).time(origin_modified).time(origin_read_from).take();
+  return Writer()
+      .size(size)
+      .text(etag)
+      .time(last_modified)
+      .text(storage_class)
+      .text(version_id)
+      .time(changed)
+      .text(obstacle)
+      .number(hidden_size)
+      .text(origin_etag)
+      .time(origin_modified)
+      .time(origin_read_from)
+      .take();
 }
 
 }  // namespace
@@ -79,7 +93,8 @@ std::string value_of(const objects::ObjectInfo& object) {
 objects::ObjectInfo SortedListing::object_of(std::string name, std::string_view value) {
   Reader reader(value);
   objects::ObjectInfo object;
-  auto& [key, size, etag, last_modified, storage_class, version_id, changed, obstacle, hidden_size, origin] = object;
+  auto& [key, size, etag, last_modified, storage_class, version_id, changed, obstacle, hidden_size,
+         origin] = object;
   auto& [origin_etag, origin_modified, origin_read_from] = origin;
   key = std::move(name);
   size = reader.size();
@@ -97,7 +112,8 @@ objects::ObjectInfo SortedListing::object_of(std::string name, std::string_view 
   return object;
 }
 
-Async<Result<void>> SortedListing::add(std::vector<objects::ObjectInfo> objects, const std::string* seen) {
+Async<Result<void>> SortedListing::add(std::vector<objects::ObjectInfo> objects,
+                                       const std::string* seen) {
   co_return co_await run_blocking(blocking_, [&]() -> Result<void> {
     for (const objects::ObjectInfo& object : objects) {
       if (ascending_) {
@@ -117,7 +133,8 @@ Async<Result<bool>> SortedListing::sort_some() {
 }
 
 Async<Result<PageSource::Page>> SortedListing::next() {
-  auto records = co_await run_blocking(blocking_, [this] { return records_.read(after_, page_objects); });
+  auto records =
+      co_await run_blocking(blocking_, [this] { return records_.read(after_, page_objects); });
   if (records.has_error()) co_return records.error();
   Page page;
   page.ended = records->size() < page_objects;

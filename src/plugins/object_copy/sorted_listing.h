@@ -10,14 +10,15 @@
 
 namespace dth::object_copy {
 
-// A listing in byte order of one that is not: that of a directory bucket, or of a name space with folders. All of it is
-// read and sorted first, in temporary files.
+// A listing in byte order of one that is not: that of a directory bucket, or of a name space with
+// folders. All of it is read and sorted first, in temporary files.
 class SortedListing final : public PageSource {
  public:
-  SortedListing(BlockingExecutor& blocking, std::size_t bytes_max) : blocking_(blocking), records_(temporary_directory(), bytes_max) {}
+  SortedListing(BlockingExecutor& blocking, std::size_t bytes_max)
+      : blocking_(blocking), records_(temporary_directory(), bytes_max) {}
 
-  // Takes a page of the listing, in its own order. Keys that it begins with, as far as they ascend up to `seen`, are left
-  // out: they were looked at before it showed that the order is another one.
+  // Takes a page of the listing, in its own order. Keys that it begins with, as far as they ascend
+  // up to `seen`, are left out: they were looked at before it showed that the order is another one.
   Async<Result<void>> add(std::vector<objects::ObjectInfo> objects, const std::string* seen);
 
   // Nothing more is added. Some of the sorting; true once it is done.

@@ -17,7 +17,8 @@ void expect_same(const objects::Reported<T>& a, const objects::Reported<T>& b) {
 
 // A field more in ObjectInfo or Origin does not compile here, either.
 void expect_same(const objects::ObjectInfo& a, const objects::ObjectInfo& b) {
-  const auto& [key, size, etag, last_modified, storage_class, version_id, changed, obstacle, hidden_size, origin] = a;
+  const auto& [key, size, etag, last_modified, storage_class, version_id, changed, obstacle,
+               hidden_size, origin] = a;
   const auto& [origin_etag, origin_modified, origin_read_from] = origin;
   EXPECT_EQ(key, b.key);
   expect_same(size, b.size);
@@ -42,7 +43,8 @@ TEST(SortedListing, CarriesAllThatAListingReports) {
   full.storage_class = "GLACIER";
   full.version_id = "v\n";
   full.changed = TimePoint(std::chrono::microseconds(1'700'000'000'123'456));
-  full.origin = {"origin\n", TimePoint(std::chrono::microseconds(5)), TimePoint(std::chrono::microseconds(6))};
+  full.origin = {"origin\n", TimePoint(std::chrono::microseconds(5)),
+                 TimePoint(std::chrono::microseconds(6))};
   empty.key = "c";
   in_the_way.key = "a";
   in_the_way.size = 0;

@@ -5,15 +5,16 @@
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
-#include <fcntl.h>
 #include <queue>
+
+#include <fcntl.h>
 #include <unistd.h>
 
 namespace dth::object_copy {
 namespace {
 
-constexpr std::size_t fan_in_max = 128;            // files that are merged into one at once
-constexpr std::size_t records_at_once = 200'000;   // of finish_some()
+constexpr std::size_t fan_in_max = 128;           // files that are merged into one at once
+constexpr std::size_t records_at_once = 200'000;  // of finish_some()
 constexpr std::size_t file_buffer_bytes = 64 << 10;
 constexpr std::uint64_t index_interval_bytes = 256 << 10;
 
@@ -34,14 +35,17 @@ class TemporaryFile {
     std::FILE* stream = descriptor < 0 ? nullptr : ::fdopen(descriptor, "w+b");
     if (!stream) {
       return Error{ErrorCode::unavailable,
-                   "cannot make a temporary file in " + directory + ": " + std::strerror(errno) + "; set TMPDIR to a directory with space", ""};
+                   "cannot make a temporary file in " + directory + ": " + std::strerror(errno) +
+                       "; set TMPDIR to a directory with space",
+                   ""};
     }
     std::setvbuf(stream, nullptr, _IOFBF, file_buffer_bytes);
     return TemporaryFile(stream);
   }
 
   Result<void> write(const Record& record) {
-    const std::uint32_t sizes[] = {static_cast<std::uint32_t>(record.key.size()), static_cast<std::uint32_t>(record.value.size())};
+    const std::uint32_t sizes[] = {static_cast<std::uint32_t>(record.key.size()),
+                                   static_cast<std::uint32_t>(record.value.size())};
     offset_ += sizeof sizes + sizes[0] + sizes[1];
     const bool written = std::fwrite(sizes, sizeof sizes, 1, stream_.get()) == 1 &&
                          std::fwrite(record.key.data(), 1, sizes[0], stream_.get()) == sizes[0] &&
@@ -52,7 +56,8 @@ class TemporaryFile {
 
   Result<void> seek(std::uint64_t offset) {
     offset_ = offset;
-    return ::fseeko(stream_.get(), static_cast<off_t>(offset), SEEK_SET) == 0 ? Result<void>() : failed("read");
+    return ::fseeko(stream_.get(), static_cast<off_t>(offset), SEEK_SET) == 0 ? Result<void>()
+                                                                              : failed("read");
   }
 
   // False: the end.
@@ -78,7 +83,9 @@ class TemporaryFile {
   explicit TemporaryFile(std::FILE* stream) : stream_(stream) {}
   static Result<void> failed(const char* what) {
     return Error{ErrorCode::unavailable,
-                 std::string("a temporary file cannot be ") + what + ": " + std::strerror(errno) + "; set TMPDIR to a directory with space", ""};
+                 std::string("a temporary file cannot be ") + what + ": " + std::strerror(errno) +
+                     "; set TMPDIR to a directory with space",
+                 ""};
   }
 
   std::unique_ptr<std::FILE, Close> stream_;
@@ -88,7 +95,8 @@ class TemporaryFile {
 // Gives the records of sorted files in order, those of one key in the order of the files.
 class Merge {
  public:
-  explicit Merge(std::vector<TemporaryFile> files) : files_(std::move(files)), heads_(files_.size()) {}
+  explicit Merge(std::vector<TemporaryFile> files)
+      : files_(std::move(files)), heads_(files_.size()) {}
 
   Result<void> begin() {
     for (std::size_t i = 0; i < files_.size(); ++i) {
@@ -138,20 +146,23 @@ struct SortedRecords::Impl {
   std::size_t bytes_max;
   std::vector<Record> records = {};
   std::size_t bytes = 0;
-  std::vector<std::vector<TemporaryFile>> levels = {};  // each file of a level holds fan_in_max of the one before
+  std::vector<std::vector<TemporaryFile>> levels =
+      {};  // each file of a level holds fan_in_max of the one before
 
   // While it is finished, and after:
   std::unique_ptr<Merge> last_merge = {};
   std::optional<Record> pending = {};  // not written yet: another of its key may follow
   std::optional<TemporaryFile> whole = {};
-  std::vector<std::pair<std::string, std::uint64_t>> index = {};  // of every so many bytes: the record there
-  Record current = {};                                            // the first one whose key is not less than `asked`
+  std::vector<std::pair<std::string, std::uint64_t>> index =
+      {};               // of every so many bytes: the record there
+  Record current = {};  // the first one whose key is not less than `asked`
   std::string asked = {};
   bool begun = false;
   bool ended = false;
 
   Result<void> spill() {
-    std::stable_sort(records.begin(), records.end(), [](const Record& a, const Record& b) { return a.key < b.key; });
+    std::stable_sort(records.begin(), records.end(),
+                     [](const Record& a, const Record& b) { return a.key < b.key; });
     auto file = TemporaryFile::make(directory);
     if (file.has_error()) return file.error();
     for (const Record& record : records) {
@@ -198,7 +209,8 @@ struct SortedRecords::Impl {
   }
 
   Result<void> write(const Record& record) {
-    if (index.empty() || whole->offset() >= index.back().second + index_interval_bytes) index.emplace_back(record.key, whole->offset());
+    if (index.empty() || whole->offset() >= index.back().second + index_interval_bytes)
+      index.emplace_back(record.key, whole->offset());
     return whole->write(record);
   }
 
@@ -231,7 +243,9 @@ struct SortedRecords::Impl {
 
   // Makes `current` the first record whose key is not less.
   Result<void> go_to(std::string_view key) {
-    auto after = std::upper_bound(index.begin(), index.end(), key, [](std::string_view k, const auto& entry) { return k < entry.first; });
+    auto after =
+        std::upper_bound(index.begin(), index.end(), key,
+                         [](std::string_view k, const auto& entry) { return k < entry.first; });
     const std::uint64_t block = after == index.begin() ? 0 : std::prev(after)->second;
     const bool back = !begun || key < std::string_view(asked);
     asked = key;
@@ -268,7 +282,8 @@ Result<void> SortedRecords::add(std::string_view key, std::string_view value) {
 
 Result<bool> SortedRecords::finish_some() { return impl_->finish_some(); }
 
-Result<std::vector<std::optional<std::string>>> SortedRecords::find(const std::vector<std::string_view>& keys) {
+Result<std::vector<std::optional<std::string>>> SortedRecords::find(
+    const std::vector<std::string_view>& keys) {
   std::vector<std::optional<std::string>> values(keys.size());
   for (std::size_t i = 0; i < keys.size(); ++i) {
     auto there = impl_->go_to(keys[i]);
@@ -278,7 +293,8 @@ Result<std::vector<std::optional<std::string>>> SortedRecords::find(const std::v
   return values;
 }
 
-Result<std::vector<std::pair<std::string, std::string>>> SortedRecords::read(std::string_view after, std::size_t count) {
+Result<std::vector<std::pair<std::string, std::string>>> SortedRecords::read(std::string_view after,
+                                                                             std::size_t count) {
   std::vector<std::pair<std::string, std::string>> records;
   auto there = impl_->go_to(after);
   if (there.has_value() && !impl_->ended && impl_->current.key == after) there = impl_->step();

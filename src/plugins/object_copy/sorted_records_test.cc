@@ -69,10 +69,12 @@ TEST(SortedRecords, JumpsOverBlocks) {
   SortedRecords records(::testing::TempDir(), 4 << 20);
   const std::string value(1'000, 'v');
   auto key_of = [](int i) { return "key-" + std::to_string(10'000'000 + i); };
-  for (int i = 5'000; i-- > 0;) ASSERT_TRUE(records.add(key_of(2 * i), value + std::to_string(i)).has_value());
+  for (int i = 5'000; i-- > 0;)
+    ASSERT_TRUE(records.add(key_of(2 * i), value + std::to_string(i)).has_value());
   ASSERT_TRUE(finish(records).has_value());
   for (int first : {4'990, 0, 1'000, 1'001, 3'000}) {
-    const std::vector<std::string> asked = {key_of(2 * first), key_of(2 * first + 1), key_of(2 * first + 2)};
+    const std::vector<std::string> asked = {key_of(2 * first), key_of(2 * first + 1),
+                                            key_of(2 * first + 2)};
     auto found = records.find({asked.begin(), asked.end()}).value();
     EXPECT_EQ(found[0], value + std::to_string(first));
     EXPECT_FALSE(found[1].has_value());

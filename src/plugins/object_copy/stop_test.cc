@@ -28,11 +28,13 @@ TEST_F(StopTest, AStopInMidBatchHandsOnTheRest) {
   EXPECT_EQ(destination_requests(StoreOperation::put), 10u);
 }
 
-// Cut off between a PUT whose answer was lost and the next try: no failure, and what is there is not taken for somebody else's.
+// Cut off between a PUT whose answer was lost and the next try: no failure, and what is there is
+// not taken for somebody else's.
 TEST_F(StopTest, WhatIsCutOffInFlightIsHandedOnAsPerhapsWritten) {
   put("k", "bytes");
   start();
-  destination_meddler().lose_answer = [this, once = times(1)](StoreOperation, const std::string&) -> std::optional<Error> {
+  destination_meddler().lose_answer =
+      [this, once = times(1)](StoreOperation, const std::string&) -> std::optional<Error> {
     if (!once()) return std::nullopt;
     worker->cancel();
     return Error{ErrorCode::unavailable, "the answer was lost", ""};
@@ -47,7 +49,8 @@ TEST_F(StopTest, WhatIsCutOffInFlightIsHandedOnAsPerhapsWritten) {
   EXPECT_EQ(done.counts[Counter::copied], 1);
 }
 
-// A worker died after its PUTs and before their record; the next one is stopped before it comes to them.
+// A worker died after its PUTs and before their record; the next one is stopped before it comes to
+// them.
 TEST_F(StopTest, WhatIsHandedOnMayHaveBeenWrittenByAWorkerThatDied) {
   tuning.objects_in_flight_per_job_max = 1;
   put("a", "bytes of a");

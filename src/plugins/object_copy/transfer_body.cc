@@ -2,10 +2,15 @@
 
 namespace dth::object_copy {
 
-TransferBody::TransferBody(Body& inner, Bytes first, std::optional<HashAlgorithm> algorithm, std::optional<HashAlgorithm> also)
-    : inner_(inner), first_(first), main_(algorithm, first, is_whole()), also_(also, first, is_whole()) {}
+TransferBody::TransferBody(Body& inner, Bytes first, std::optional<HashAlgorithm> algorithm,
+                           std::optional<HashAlgorithm> also)
+    : inner_(inner),
+      first_(first),
+      main_(algorithm, first, is_whole()),
+      also_(also, first, is_whole()) {}
 
-TransferBody::Digesting::Digesting(std::optional<HashAlgorithm> algorithm, Bytes first, bool is_whole) {
+TransferBody::Digesting::Digesting(std::optional<HashAlgorithm> algorithm, Bytes first,
+                                   bool is_whole) {
   if (!algorithm) return;
   if (is_whole) {
     digest_ = hash(*algorithm, first);
@@ -20,7 +25,8 @@ std::optional<Result<Bytes>> TransferBody::try_next() {
     first_given_ = true;
     return first_;
   }
-  // The inner stream may take its span back at its end, and a whole body must bear being sent again.
+  // The inner stream may take its span back at its end, and a whole body must bear being sent
+  // again.
   if (is_whole()) return Bytes();
   return std::nullopt;
 }

@@ -6,12 +6,15 @@
 
 namespace dth::object_copy {
 
-// A source's bytes on their way into a PUT, hashed as they pass where that is asked for. The first span has been read
-// ahead, so that a small body is known whole before its PUT's headers are written.
+// A source's bytes on their way into a PUT, hashed as they pass where that is asked for. The first
+// span has been read ahead, so that a small body is known whole before its PUT's headers are
+// written.
 class TransferBody final : public Body {
  public:
-  // `inner` has given `first` and nothing else; both outlive this. `also`: a second digest of the same bytes.
-  TransferBody(Body& inner, Bytes first, std::optional<HashAlgorithm> algorithm, std::optional<HashAlgorithm> also = {});
+  // `inner` has given `first` and nothing else; both outlive this. `also`: a second digest of the
+  // same bytes.
+  TransferBody(Body& inner, Bytes first, std::optional<HashAlgorithm> algorithm,
+               std::optional<HashAlgorithm> also = {});
 
   std::uint64_t size() const override { return inner_.size(); }
   Async<Result<Bytes>> next() override;

@@ -7,7 +7,8 @@
 namespace dth::object_copy {
 namespace {
 
-// Bytes in pieces, each in one buffer that is overwritten by the next call, at the end as well: as a socket's.
+// Bytes in pieces, each in one buffer that is overwritten by the next call, at the end as well: as
+// a socket's.
 class OneBufferBody final : public Body {
  public:
   OneBufferBody(std::string text, std::size_t piece) : text_(std::move(text)), piece_(piece) {}
@@ -86,7 +87,8 @@ TEST_F(TransferBodyTest, ALongBodyMayBeSentAgainWhileOnlyItsFirstPieceWasRead) {
   EXPECT_EQ(run_for_test(context_, body.next()).value().size(), 4u);
   ASSERT_TRUE(body.rewind());
   EXPECT_EQ(read(), text);
-  EXPECT_EQ(body.digest()->hex(), hash(HashAlgorithm::md5, as_bytes(text)).hex()) << "the first piece counts once";
+  EXPECT_EQ(body.digest()->hex(), hash(HashAlgorithm::md5, as_bytes(text)).hex())
+      << "the first piece counts once";
 }
 
 TEST_F(TransferBodyTest, NothingIsHashedUnasked) {

@@ -9,7 +9,8 @@ namespace {
 // Part jobs of about `bytes_wanted` each.
 std::vector<state::NewJob> part_jobs(const PartPayload& whole, std::uint64_t bytes_wanted) {
   const PartPlan& parts = whole.plan.parts;
-  const auto per_job = static_cast<std::uint32_t>(std::max<std::uint64_t>(1, bytes_wanted / parts.part_size_bytes));
+  const auto per_job =
+      static_cast<std::uint32_t>(std::max<std::uint64_t>(1, bytes_wanted / parts.part_size_bytes));
   std::vector<state::NewJob> jobs;
   for (std::uint32_t first = 1; first <= parts.part_count; first += per_job) {
     PartPayload payload = whole;
@@ -24,7 +25,8 @@ std::vector<state::NewJob> part_jobs(const PartPayload& whole, std::uint64_t byt
   return jobs;
 }
 
-// Listing uploads is a right of its own, and some stores lack it: then lost ones cannot be found, and copying goes on.
+// Listing uploads is a right of its own, and some stores lack it: then lost ones cannot be found,
+// and copying goes on.
 bool is_forbidden(const Error& error) {
   return error.code == ErrorCode::unsupported || error.code == ErrorCode::permission_denied;
 }
@@ -34,13 +36,15 @@ using LeftOpen = std::map<std::string, std::string>;
 // An upload that none of the rows has the id of.
 LeftOpen::iterator left_of_no_row(LeftOpen& left_open, const std::vector<state::Upload>& rows) {
   return std::find_if(left_open.begin(), left_open.end(), [&](const auto& left) {
-    return std::none_of(rows.begin(), rows.end(), [&](const state::Upload& row) { return row.upload_id == left.first; });
+    return std::none_of(rows.begin(), rows.end(),
+                        [&](const state::Upload& row) { return row.upload_id == left.first; });
   });
 }
 
 // Will it be so however often it is asked? (Not: who are we. That waits for other credentials.)
 bool is_for_good(const Error& error) {
-  return !is_retryable(error.code) && error.code != ErrorCode::cancelled && error.code != ErrorCode::unauthenticated;
+  return !is_retryable(error.code) && error.code != ErrorCode::cancelled &&
+         error.code != ErrorCode::unauthenticated;
 }
 
 }  // namespace
@@ -55,8 +59,10 @@ struct ObjectCopyRunner::Opening {
 };
 
 // Opens the upload of a large object, bound to the version that is there now, and emits its parts.
-Async<Result<engine::Finished>> ObjectCopyRunner::begin_upload(engine::JobContext& context, Item item) {
-  // What is begun is finished first: else every large object of a run would have its upload open at once.
+Async<Result<engine::Finished>> ObjectCopyRunner::begin_upload(engine::JobContext& context,
+                                                               Item item) {
+  // What is begun is finished first: else every large object of a run would have its upload open at
+  // once.
   auto room = co_await context.wait_for_fewer_jobs(kind_part, tuning_.backlog_part_jobs_max);
   if (room.has_error()) co_return room.error();
   Opening opening;
@@ -72,7 +78,8 @@ Async<Result<engine::Finished>> ObjectCopyRunner::begin_upload(engine::JobContex
   co_return std::move(opening.finished);
 }
 
-// What is there now. False: no upload is to be opened, and `finished` says what became of the item; likewise of the next two.
+// What is there now. False: no upload is to be opened, and `finished` says what became of the item;
+// likewise of the next two.
 Async<Result<bool>> ObjectCopyRunner::look_at_large(engine::JobContext* context, Opening* opening) {
   Item& item = opening->plan.item;
   auto looked = co_await head_for_certain(source_.get(), item.key, item.version);
@@ -81,16 +88,20 @@ Async<Result<bool>> ObjectCopyRunner::look_at_large(engine::JobContext* context,
     if (says_no_such_object(looked.error())) {
       record_vanished(item, clock_.now(), &opening->finished);
     } else {
-      record_failure(item.key, item.size, looked.error(), context->job().attempts, clock_.now(), &opening->finished, item.version);
+      record_failure(item.key, item.size, looked.error(), context->job().attempts, clock_.now(),
+                     &opening->finished, item.version);
     }
     co_return false;
   }
   opening->head = std::move(*looked);
   // HEAD reports whole seconds, listings often more.
-  const bool as_listed = item.etag == opening->head.info.etag && are_same_time(item.modified, opening->head.info.last_modified, std::chrono::microseconds(1));
+  const bool as_listed =
+      item.etag == opening->head.info.etag &&
+      are_same_time(item.modified, opening->head.info.last_modified, std::chrono::microseconds(1));
   opening->modified = as_listed ? item.modified : opening->head.info.last_modified;
   item.size = opening->head.info.size.value();
-  // One that differs in its case, or by what a proxy put behind it, stays as it was listed: so the store knows it.
+  // One that differs in its case, or by what a proxy put behind it, stays as it was listed: so the
+  // store knows it.
   if (!is_same_etag(item.etag, opening->head.info.etag)) item.etag = opening->head.info.etag;
   if (goes_for_restore(item) && has_to_be_restored(opening->head)) {
     opening->finished.effects.jobs.push_back(restore_job({{std::move(item)}, {}}));
@@ -108,7 +119,8 @@ Async<Result<bool>> ObjectCopyRunner::plan_upload(engine::JobContext* context, O
   Item& item = plan.item;
   auto parts = plan_parts(item.size, options_.part_size_bytes, stores_.destination.limits());
   if (parts.has_error()) {
-    record_failure(item.key, item.size, parts.error(), 1, clock_.now(), &opening->finished, item.version);
+    record_failure(item.key, item.size, parts.error(), 1, clock_.now(), &opening->finished,
+                   item.version);
     co_return false;
   }
   opening->head.info.key = item.key;
@@ -116,19 +128,22 @@ Async<Result<bool>> ObjectCopyRunner::plan_upload(engine::JobContext* context, O
   auto found = co_await properties_for(source_.get(), &item, &opening->head);
   if (found.has_error()) {
     if (is_for_another_try(*context, found.error())) co_return found.error();
-    record_failure(item.key, item.size, found.error(), 1, clock_.now(), &opening->finished, item.version);
+    record_failure(item.key, item.size, found.error(), 1, clock_.now(), &opening->finished,
+                   item.version);
     co_return false;
   }
   opening->properties = std::move(*found);
   const objects::ObjectProperties& properties = opening->properties;
-  if (!stores_.destination.limits().uploads_as_asked && (!properties.tags.empty() || properties.lock.any())) {
+  if (!stores_.destination.limits().uploads_as_asked &&
+      (!properties.tags.empty() || properties.lock.any())) {
     if (item.size <= stores_.destination.limits().put_size_max) {
       item.in_one = true;
       opening->finished.effects.jobs.push_back(copy_job({std::move(item)}));
       co_return false;
     }
     const Error error{ErrorCode::unsupported,
-                      "the destination keeps neither tags nor locks of objects that come in parts, and this one is too large "
+                      "the destination keeps neither tags nor locks of objects that come in parts, "
+                      "and this one is too large "
                       "for one request; copy it without (--tags none, --object-lock none)",
                       ""};
     record_failure(item.key, item.size, error, 1, clock_.now(), &opening->finished, item.version);
@@ -152,22 +167,26 @@ Async<Result<bool>> ObjectCopyRunner::plan_upload(engine::JobContext* context, O
   co_return true;
 }
 
-// Those that are open already, whoever began them. Those of earlier attempts of this job are aborted.
-Async<Result<bool>> ObjectCopyRunner::find_other_uploads(engine::JobContext* context, Opening* opening) {
+// Those that are open already, whoever began them. Those of earlier attempts of this job are
+// aborted.
+Async<Result<bool>> ObjectCopyRunner::find_other_uploads(engine::JobContext* context,
+                                                         Opening* opening) {
   const Item& item = opening->plan.item;
   const std::string key = options_.destination_key_of(item.key);
   if (context->attempted_before()) {
     auto cleared = co_await abort_open_uploads(context->services(), context->job().run, key, false);
     if (cleared.has_error()) {
       if (is_for_another_try(*context, cleared.error())) co_return cleared.error();
-      record_failure(item.key, item.size, cleared.error(), context->job().attempts, clock_.now(), &opening->finished, item.version);
+      record_failure(item.key, item.size, cleared.error(), context->job().attempts, clock_.now(),
+                     &opening->finished, item.version);
       co_return false;
     }
   }
   auto open = co_await destination_->list_uploads(key);
   if (open.has_error() && !is_forbidden(open.error())) {
     if (is_for_another_try(*context, open.error())) co_return open.error();
-    record_failure(item.key, item.size, open.error(), context->job().attempts, clock_.now(), &opening->finished, item.version);
+    record_failure(item.key, item.size, open.error(), context->job().attempts, clock_.now(),
+                   &opening->finished, item.version);
     co_return false;
   }
   if (open.has_value()) {
@@ -183,7 +202,8 @@ Async<Result<void>> ObjectCopyRunner::open_upload(engine::JobContext* context, O
   const state::Lease lease = context->job().lease;
   const state::NewUpload intent{key, to_json(plan)};
   const TimePoint now = clock_.now();
-  auto row = co_await context->with_state([&](state::State& state) { return state.record_upload_intent(lease, intent, now); });
+  auto row = co_await context->with_state(
+      [&](state::State& state) { return state.record_upload_intent(lease, intent, now); });
   if (row.has_error()) co_return row.error();
   if (!context->may_start()) co_return cancelled_error();
   objects::CreateUploadRequest create;
@@ -191,19 +211,23 @@ Async<Result<void>> ObjectCopyRunner::open_upload(engine::JobContext* context, O
   create.metadata = plan.metadata;
   create.properties = std::move(opening->properties);
   create.modified = opening->modified;
-  if (stores_.destination.limits().keeps_origins) create.origin = {opening->head.info.etag, opening->modified, plan.read_from};
+  if (stores_.destination.limits().keeps_origins)
+    create.origin = {opening->head.info.etag, opening->modified, plan.read_from};
   create.size = plan.item.size;
   create.part_size = plan.parts.part_size_bytes;
   const ProofPlan proof = plan_part_proof(stores_.destination.limits(), doubts_of(nullptr));
-  const bool announces = proof.compute == HashAlgorithm::crc64nvme && !kept_->answers.parts_need_checksums;
+  const bool announces =
+      proof.compute == HashAlgorithm::crc64nvme && !kept_->answers.parts_need_checksums;
   if (announces) create.full_object_checksum = proof.compute;
   auto upload_id = co_await destination_->create_upload(std::move(create));
   if (upload_id.has_error()) {
-    // Whether it was created may be open; another try of this job, or the end of the run, clears up what the intent may
-    // have left.
+    // Whether it was created may be open; another try of this job, or the end of the run, clears up
+    // what the intent may have left.
     if (is_for_another_try(*context, upload_id.error())) co_return upload_id.error();
-    if (!is_retryable(upload_id.error().code)) opening->finished.effects.uploads_closed.push_back(*row);
-    record_failure(plan.item.key, plan.item.size, upload_id.error(), context->job().attempts, clock_.now(), &opening->finished, plan.item.version);
+    if (!is_retryable(upload_id.error().code))
+      opening->finished.effects.uploads_closed.push_back(*row);
+    record_failure(plan.item.key, plan.item.size, upload_id.error(), context->job().attempts,
+                   clock_.now(), &opening->finished, plan.item.version);
     co_return Result<void>();
   }
   auto recorded = co_await context->with_state(
@@ -216,12 +240,14 @@ Async<Result<void>> ObjectCopyRunner::open_upload(engine::JobContext* context, O
   }
 
   // The store may have refused to hear of a checksum just now. Other lanes have not learnt that.
-  plan.unannounced = proof.compute == HashAlgorithm::crc64nvme && !(announces && stores_.destination.limits().enforces_checksums);
+  plan.unannounced = proof.compute == HashAlgorithm::crc64nvme &&
+                     !(announces && stores_.destination.limits().enforces_checksums);
   PartPayload whole;
   whole.upload_row = *row;
   whole.upload_id = *upload_id;
   whole.plan = plan;
-  whole.plan.others.clear();  // only who looks for a lost upload asks for these, and there may be thousands of parts
+  whole.plan.others.clear();  // only who looks for a lost upload asks for these, and there may be
+                              // thousands of parts
   state::NewGroup group;
   group.members = part_jobs(whole, tuning_.part_job_bytes);
   group.continuation.kind = kind_finish;
@@ -231,12 +257,15 @@ Async<Result<void>> ObjectCopyRunner::open_upload(engine::JobContext* context, O
   co_return Result<void>();
 }
 
-// Aborts what earlier attempts left open: uploads whose ids they recorded, and ones that they created and could not
-// record. `last`: nothing of the run is on its way any more, so what is not found now never was, and what cannot be aborted
-// for good is left open, with a record that says so: it keeps no run from ending.
-Async<Result<void>> ObjectCopyRunner::abort_open_uploads(engine::EngineServices services, std::string run,
+// Aborts what earlier attempts left open: uploads whose ids they recorded, and ones that they
+// created and could not record. `last`: nothing of the run is on its way any more, so what is not
+// found now never was, and what cannot be aborted for good is left open, with a record that says
+// so: it keeps no run from ending.
+Async<Result<void>> ObjectCopyRunner::abort_open_uploads(engine::EngineServices services,
+                                                         std::string run,
                                                          std::string destination_key, bool last) {
-  auto rows = co_await run_blocking(services.blocking, [&] { return services.state.open_uploads(run, destination_key); });
+  auto rows = co_await run_blocking(
+      services.blocking, [&] { return services.state.open_uploads(run, destination_key); });
   if (rows.has_error()) co_return rows.error();
   std::map<std::string, std::vector<state::Upload>> rows_by_key;
   for (state::Upload& row : *rows) {
@@ -254,7 +283,8 @@ Async<Result<void>> ObjectCopyRunner::abort_open_uploads(engine::EngineServices 
     }
     for (const state::Upload& row : rows_of_key) {
       // One that was never recorded stands behind any row without an id.
-      const auto left = row.upload_id.empty() ? left_of_no_row(left_open, rows_of_key) : left_open.find(row.upload_id);
+      const auto left = row.upload_id.empty() ? left_of_no_row(left_open, rows_of_key)
+                                              : left_open.find(row.upload_id);
       if (left != left_open.end()) {
         auto recorded = co_await run_blocking(services.blocking, [&] {
           return services.state.leave_upload_open(row.id, left->first, left->second);
@@ -263,19 +293,22 @@ Async<Result<void>> ObjectCopyRunner::abort_open_uploads(engine::EngineServices 
         left_open.erase(left);
         continue;
       }
-      // A request that was under way when its sender stalled may arrive yet: its row waits for the end of the run.
+      // A request that was under way when its sender stalled may arrive yet: its row waits for the
+      // end of the run.
       if (row.upload_id.empty() && ours->size() < rows_of_key.size() && !last) continue;
-      auto closed = co_await run_blocking(services.blocking, [&] { return services.state.close_upload(row.id); });
+      auto closed = co_await run_blocking(services.blocking,
+                                          [&] { return services.state.close_upload(row.id); });
       if (closed.has_error()) co_return closed.error();
     }
   }
   co_return Result<void>();
 }
 
-// The uploads that these rows, all of one key, stand for. One that was created and not recorded is known by what it is
-// not: open before our intent, or recorded by another row. Where there are more such than intents, or one has parts, it
-// may be somebody else's and is left alone.
-Async<Result<std::vector<std::string>>> ObjectCopyRunner::find_open_uploads(std::vector<state::Upload> rows) {
+// The uploads that these rows, all of one key, stand for. One that was created and not recorded is
+// known by what it is not: open before our intent, or recorded by another row. Where there are more
+// such than intents, or one has parts, it may be somebody else's and is left alone.
+Async<Result<std::vector<std::string>>> ObjectCopyRunner::find_open_uploads(
+    std::vector<state::Upload> rows) {
   std::vector<std::string> ours;
   std::set<std::string> not_sought;
   std::size_t unrecorded = 0;
@@ -295,7 +328,9 @@ Async<Result<std::vector<std::string>>> ObjectCopyRunner::find_open_uploads(std:
   auto open = co_await destination_->list_uploads(key);
   if (open.has_error() && is_forbidden(open.error())) co_return ours;
   if (open.has_error()) co_return open.error();
-  std::erase_if(*open, [&](const objects::UploadInfo& upload) { return not_sought.contains(upload.upload_id); });
+  std::erase_if(*open, [&](const objects::UploadInfo& upload) {
+    return not_sought.contains(upload.upload_id);
+  });
   if (open->size() > unrecorded) co_return ours;
   for (const objects::UploadInfo& upload : *open) {
     auto parts = co_await destination_->list_parts(key, upload.upload_id);

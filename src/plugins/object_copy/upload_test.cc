@@ -1,4 +1,5 @@
-// Whole runs of large objects: the pitfalls of multipart uploads. More than 100 bytes are large here, a part has 50.
+// Whole runs of large objects: the pitfalls of multipart uploads. More than 100 bytes are large
+// here, a part has 50.
 #include <gmock/gmock.h>
 
 #include "base/run_for_test.h"
@@ -20,8 +21,10 @@ class UploadTest : public RunFixture {
 
   // Loses the answer of the first `count` requests of a kind.
   auto lose(StoreOperation lost, int count) {
-    return [lost, left = count](StoreOperation operation, const std::string&) mutable -> std::optional<Error> {
-      if (operation == lost && left-- > 0) return Error{ErrorCode::unavailable, "the answer was lost", ""};
+    return [lost, left = count](StoreOperation operation,
+                                const std::string&) mutable -> std::optional<Error> {
+      if (operation == lost && left-- > 0)
+        return Error{ErrorCode::unavailable, "the answer was lost", ""};
       return std::nullopt;
     };
   }
@@ -71,8 +74,10 @@ TEST_F(UploadTest, WithChecksumsTheWholeObjectsIsStated) {
   EXPECT_EQ(lines().at(0).checksum, hash(HashAlgorithm::crc64nvme, as_bytes(large)).hex());
 }
 
-// What the source states of the whole is held against what was read, part by part, whatever the destination computes.
-class WholeCrcTest : public UploadTest, public ::testing::WithParamInterface<std::tuple<bool, HashAlgorithm>> {};
+// What the source states of the whole is held against what was read, part by part, whatever the
+// destination computes.
+class WholeCrcTest : public UploadTest,
+                     public ::testing::WithParamInterface<std::tuple<bool, HashAlgorithm>> {};
 
 TEST_P(WholeCrcTest, ProvesItFromEndToEnd) {
   const auto [enforces, algorithm] = GetParam();
@@ -93,18 +98,23 @@ TEST_P(WholeCrcTest, ProvesItFromEndToEnd) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Upload, WholeCrcTest,
-                         ::testing::Combine(::testing::Bool(), ::testing::Values(HashAlgorithm::crc64nvme, HashAlgorithm::crc32c,
-                                                                                 HashAlgorithm::crc32)));
+                         ::testing::Combine(::testing::Bool(),
+                                            ::testing::Values(HashAlgorithm::crc64nvme,
+                                                              HashAlgorithm::crc32c,
+                                                              HashAlgorithm::crc32)));
 
 TEST_F(UploadTest, WhatTheSourcesCrcContradictsIsReadAgain) {
   put("k", large);
-  source.change("k", [&](objects::ObjectHead& head) { head.checksums.crc32c = hash(HashAlgorithm::crc32c, as_bytes(large)).base64(); });
+  source.change("k", [&](objects::ObjectHead& head) {
+    head.checksums.crc32c = hash(HashAlgorithm::crc32c, as_bytes(large)).base64();
+  });
   start();
   source_meddler().flip_read = times(1);
   work();
   EXPECT_EQ(end().counts[Counter::copied], 1);
   EXPECT_EQ(destination.bytes("k"), large);
-  EXPECT_EQ(destination_requests(StoreOperation::create_upload), 2u) << "the damaged upload was never completed";
+  EXPECT_EQ(destination_requests(StoreOperation::create_upload), 2u)
+      << "the damaged upload was never completed";
   EXPECT_EQ(destination_requests(StoreOperation::complete_upload), 1u);
 }
 
@@ -143,7 +153,8 @@ TEST_F(UploadTest, AnObjectReplacedBetweenPartsIsPlannedAfresh) {
   EXPECT_EQ(destination_requests(StoreOperation::create_upload), 2u);
 }
 
-// Neither its size nor a failure tells: only that every part is read under the ETag that the plan has.
+// Neither its size nor a failure tells: only that every part is read under the ETag that the plan
+// has.
 TEST_F(UploadTest, AnObjectReplacedBetweenPartsByOneOfItsSizeIsPlannedAfresh) {
   put("k", large);
   const std::string other(large.rbegin(), large.rend());
@@ -162,7 +173,8 @@ TEST_F(UploadTest, AnObjectReplacedWhileTheRunStoodStillIsPlannedAfresh) {
   put("k", large);
   const std::string other(large.rbegin(), large.rend());
   start();
-  destination.set_on_request(before(StoreOperation::upload_part, 3, [this] { worker->request_stop(); }));
+  destination.set_on_request(
+      before(StoreOperation::upload_part, 3, [this] { worker->request_stop(); }));
   work();
   ASSERT_EQ(destination_requests(StoreOperation::upload_part), 3u);
   put("k", other);
@@ -204,10 +216,12 @@ TEST_F(UploadTest, ACompleteWhoseAnswerWasLostIsRecognised) {
 // Some stores look at the precondition first, and find our own object there.
 TEST_F(UploadTest, ACompleteWhoseAnswerWasLostIsRecognisedBehindItsPrecondition) {
   put("k", large);
-  destination.set_on_request([seen = 0](StoreOperation operation, const std::string&) mutable -> std::optional<Error> {
-    if (operation == StoreOperation::complete_upload && ++seen > 1) return Error{ErrorCode::precondition_failed, "exists", ""};
-    return std::nullopt;
-  });
+  destination.set_on_request(
+      [seen = 0](StoreOperation operation, const std::string&) mutable -> std::optional<Error> {
+        if (operation == StoreOperation::complete_upload && ++seen > 1)
+          return Error{ErrorCode::precondition_failed, "exists", ""};
+        return std::nullopt;
+      });
   start();
   destination_meddler().lose_answer = lose(StoreOperation::complete_upload, 1);
   work();
@@ -226,7 +240,8 @@ TEST_F(UploadTest, WhereCompleteTellsNoEtagTheExpectedOneIsRecorded) {
 
 TEST_F(UploadTest, WhatSomebodyElseWroteBeforeCompleteIsLeftAlone) {
   put("k", large);
-  destination.set_on_request(before(StoreOperation::complete_upload, 1, [this] { destination.put("k", "theirs"); }));
+  destination.set_on_request(
+      before(StoreOperation::complete_upload, 1, [this] { destination.put("k", "theirs"); }));
   const state::Run done = run();
   EXPECT_EQ(done.counts[Counter::failed], 1);
   EXPECT_EQ(destination.bytes("k"), "theirs");
@@ -236,7 +251,8 @@ TEST_F(UploadTest, WhatSomebodyElseWroteBeforeCompleteIsLeftAlone) {
 TEST_F(UploadTest, ADestinationRemovedMeanwhileIsNoConflict) {
   put("k", large);
   destination.put("k", "old");
-  destination.set_on_request(before(StoreOperation::complete_upload, 1, [this] { destination.erase("k"); }));
+  destination.set_on_request(
+      before(StoreOperation::complete_upload, 1, [this] { destination.erase("k"); }));
   const state::Run done = run();
   EXPECT_EQ(done.counts[Counter::copied], 1);
   EXPECT_EQ(destination.bytes("k"), large);
@@ -265,17 +281,18 @@ TEST_F(UploadTest, OurOwnOrphanIsAbortedAndNobodyElses) {
   EXPECT_EQ(destination.open_uploads()[0].upload_id, theirs);
 }
 
-// Begun after we had looked who else was there. Ours was never created, so that theirs is the only one that could be it: but it
-// has a part, and ours could have none.
+// Begun after we had looked who else was there. Ours was never created, so that theirs is the only
+// one that could be it: but it has a part, and ours could have none.
 TEST_F(UploadTest, AForeignUploadWithPartsIsNotTakenForOurOrphan) {
   put("k", large);
   std::string theirs;
-  destination.set_on_request([&](StoreOperation operation, const std::string&) -> std::optional<Error> {
-    if (operation != StoreOperation::create_upload || !theirs.empty()) return std::nullopt;
-    theirs = "being begun";
-    theirs = begin_foreign_upload("k", true);
-    return Error{ErrorCode::unavailable, "it did not get there", ""};
-  });
+  destination.set_on_request(
+      [&](StoreOperation operation, const std::string&) -> std::optional<Error> {
+        if (operation != StoreOperation::create_upload || !theirs.empty()) return std::nullopt;
+        theirs = "being begun";
+        theirs = begin_foreign_upload("k", true);
+        return Error{ErrorCode::unavailable, "it did not get there", ""};
+      });
   EXPECT_EQ(run().counts[Counter::copied], 1);
   ASSERT_EQ(destination.open_uploads().size(), 1u);
   EXPECT_EQ(destination.open_uploads()[0].upload_id, theirs);
@@ -285,20 +302,23 @@ TEST_F(UploadTest, AForeignUploadWithPartsIsNotTakenForOurOrphan) {
 TEST_F(UploadTest, WhichOfTwoIsOurOrphanIsNotGuessed) {
   put("k", large);
   std::string theirs;
-  destination.set_on_request(before(StoreOperation::create_upload, 1, [&] { theirs = begin_foreign_upload("k"); }));
+  destination.set_on_request(
+      before(StoreOperation::create_upload, 1, [&] { theirs = begin_foreign_upload("k"); }));
   start();
   destination_meddler().lose_answer = lose(StoreOperation::create_upload, 1);
   work();
   EXPECT_EQ(end().counts[Counter::copied], 1);
   EXPECT_EQ(destination_requests(StoreOperation::abort_upload), 0u);
   const auto open = destination.open_uploads();
-  EXPECT_TRUE(std::any_of(open.begin(), open.end(), [&](const auto& upload) { return upload.upload_id == theirs; }));
+  EXPECT_TRUE(std::any_of(open.begin(), open.end(),
+                          [&](const auto& upload) { return upload.upload_id == theirs; }));
 }
 
 TEST_F(UploadTest, AnUploadThatCannotBeBegunFailsItsObjectAndNotTheRun) {
   put("k", large);
   put("small", "bytes");
-  destination.set_on_request(fail_always(StoreOperation::create_upload, "k", {ErrorCode::unavailable, "out of order", "500"}));
+  destination.set_on_request(fail_always(StoreOperation::create_upload, "k",
+                                         {ErrorCode::unavailable, "out of order", "500"}));
   const state::Run done = run();
   EXPECT_EQ(done.state, RunState::completed_with_failures) << done.error;
   EXPECT_EQ(done.counts[Counter::copied], 1);
@@ -309,7 +329,8 @@ TEST_F(UploadTest, AnUploadThatCannotBeBegunFailsItsObjectAndNotTheRun) {
 TEST_F(UploadTest, AnUploadThatCannotBeCompletedFailsItsObjectAndNotTheRun) {
   put("k", large);
   put("small", "bytes");
-  destination.set_on_request(fail_always(StoreOperation::complete_upload, "k", {ErrorCode::unavailable, "out of order", "500"}));
+  destination.set_on_request(fail_always(StoreOperation::complete_upload, "k",
+                                         {ErrorCode::unavailable, "out of order", "500"}));
   const state::Run done = run();
   EXPECT_EQ(done.state, RunState::completed_with_failures) << done.error;
   EXPECT_EQ(done.counts[Counter::copied], 1);
@@ -317,10 +338,12 @@ TEST_F(UploadTest, AnUploadThatCannotBeCompletedFailsItsObjectAndNotTheRun) {
   EXPECT_TRUE(destination.open_uploads().empty());
 }
 
-// A rule of the bucket takes unfinished uploads away, as happens to a run that is taken up again days later.
+// A rule of the bucket takes unfinished uploads away, as happens to a run that is taken up again
+// days later.
 TEST_F(UploadTest, AnUploadThatIsGoneBeforeItsPartsAreUpIsPlannedAfresh) {
   put("k", large);
-  destination.set_on_request(before(StoreOperation::upload_part, 3, [this] { destination.clear(); }));
+  destination.set_on_request(
+      before(StoreOperation::upload_part, 3, [this] { destination.clear(); }));
   const state::Run done = run();
   EXPECT_EQ(done.state, RunState::succeeded);
   EXPECT_EQ(destination.bytes("k"), large);
@@ -331,7 +354,8 @@ TEST_F(UploadTest, AGracefulStopKeepsThePartsThatAreDone) {
   tuning.parts_in_flight_per_job_max = 1;
   put("k", large);
   start();
-  destination.set_on_request(before(StoreOperation::upload_part, 3, [this] { worker->request_stop(); }));
+  destination.set_on_request(
+      before(StoreOperation::upload_part, 3, [this] { worker->request_stop(); }));
   work();
   EXPECT_EQ(destination_requests(StoreOperation::upload_part), 3u);
   work();
@@ -359,14 +383,18 @@ TEST_F(UploadTest, AnUploadThatMayNotBeAbortedIsLeftOpenAndSaidSo) {
   put("k", large);
   put("small", "bytes");
   start();
-  destination.set_on_request([](StoreOperation operation, const std::string&) -> std::optional<Error> {
-    if (operation == StoreOperation::complete_upload) return Error{ErrorCode::permission_denied, "no", "AccessDenied complete"};
-    if (operation == StoreOperation::abort_upload) return Error{ErrorCode::permission_denied, "no", "AccessDenied abort"};
-    return std::nullopt;
-  });
+  destination.set_on_request(
+      [](StoreOperation operation, const std::string&) -> std::optional<Error> {
+        if (operation == StoreOperation::complete_upload)
+          return Error{ErrorCode::permission_denied, "no", "AccessDenied complete"};
+        if (operation == StoreOperation::abort_upload)
+          return Error{ErrorCode::permission_denied, "no", "AccessDenied abort"};
+        return std::nullopt;
+      });
   work();
   settle_now();
-  EXPECT_EQ(destination_requests(StoreOperation::abort_upload), 2u) << "when it failed and at the end";
+  EXPECT_EQ(destination_requests(StoreOperation::abort_upload), 2u)
+      << "when it failed and at the end";
   settle_now();
   EXPECT_EQ(destination_requests(StoreOperation::abort_upload), 2u) << "it is not tried for ever";
   ASSERT_TRUE(state->end_run_if_drained("run", clock.now()).value());
@@ -385,10 +413,12 @@ TEST_F(UploadTest, AnOrphanThatMayNotBeAbortedIsNamed) {
   put("k", large);
   start();
   destination_meddler().lose_answer = lose(StoreOperation::create_upload, 3);
-  destination.set_on_request([](StoreOperation operation, const std::string&) -> std::optional<Error> {
-    if (operation == StoreOperation::abort_upload) return Error{ErrorCode::permission_denied, "no", "AccessDenied"};
-    return std::nullopt;
-  });
+  destination.set_on_request(
+      [](StoreOperation operation, const std::string&) -> std::optional<Error> {
+        if (operation == StoreOperation::abort_upload)
+          return Error{ErrorCode::permission_denied, "no", "AccessDenied"};
+        return std::nullopt;
+      });
   work();
   settle_now();
   const auto left = state->open_uploads("run", "").value();
@@ -401,7 +431,8 @@ TEST_F(UploadTest, AnOrphanThatMayNotBeAbortedIsNamed) {
 TEST_F(UploadTest, TheEndOfARunTakesItsUploadsAway) {
   put("k", large);
   start();
-  destination.set_on_request(before(StoreOperation::upload_part, 1, [this] { worker->request_stop(); }));
+  destination.set_on_request(
+      before(StoreOperation::upload_part, 1, [this] { worker->request_stop(); }));
   work();
   ASSERT_EQ(destination.open_uploads().size(), 1u);
   ASSERT_TRUE(state->abandon_run("run", RunState::cancelled, clock.now()).value());

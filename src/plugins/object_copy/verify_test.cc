@@ -29,7 +29,8 @@ class VerifyTest : public RunFixture {
     bucket.change(key, [&](objects::ObjectHead& head) { head.info.etag = etag; });
   }
   std::uint64_t written() const {
-    return destination_requests(StoreOperation::put) + destination_requests(StoreOperation::create_upload) +
+    return destination_requests(StoreOperation::put) +
+           destination_requests(StoreOperation::create_upload) +
            destination_requests(StoreOperation::remove);
   }
 };
@@ -87,7 +88,8 @@ TEST_F(VerifyTest, ListingsAloneNeedNoRequestPerObject) {
   destination.put("longer", "bytes!");
   const state::Run done = run();
   EXPECT_EQ(done.counts[Counter::verified], 1);
-  EXPECT_EQ(done.counts[Counter::unproved], 1) << "a listing does not show encryption, so unlike ETags prove nothing";
+  EXPECT_EQ(done.counts[Counter::unproved], 1)
+      << "a listing does not show encryption, so unlike ETags prove nothing";
   EXPECT_EQ(done.counts[Counter::differing], 1);
   EXPECT_EQ(source_requests(StoreOperation::head) + destination_requests(StoreOperation::head), 0u);
   EXPECT_EQ(source_requests(StoreOperation::get) + destination_requests(StoreOperation::get), 0u);
@@ -141,7 +143,8 @@ TEST_F(VerifyTest, ABodyThatBreaksOffIsReadOnFromThere) {
   const state::Run done = end();
   EXPECT_EQ(done.counts[Counter::verified], 1);
   EXPECT_EQ(source_meddler().ranges_seen, 2u);
-  EXPECT_EQ(lines().at(0).checksum, hash(HashAlgorithm::sha256, as_bytes("more than seven bytes")).hex());
+  EXPECT_EQ(lines().at(0).checksum,
+            hash(HashAlgorithm::sha256, as_bytes("more than seven bytes")).hex());
 }
 
 TEST_F(VerifyTest, ASampleIsReadAndTheOthersAreAsked) {
@@ -153,13 +156,15 @@ TEST_F(VerifyTest, ASampleIsReadAndTheOthersAreAsked) {
   EXPECT_GT(done.counts[Counter::proof_read_back], 5);
   EXPECT_LT(done.counts[Counter::proof_read_back], 40);
   EXPECT_EQ(done.counts[Counter::proof_read_back] + done.counts[Counter::proof_declared], 60);
-  EXPECT_EQ(source_requests(StoreOperation::get), static_cast<std::uint64_t>(done.counts[Counter::proof_read_back]));
+  EXPECT_EQ(source_requests(StoreOperation::get),
+            static_cast<std::uint64_t>(done.counts[Counter::proof_read_back]));
 }
 
 TEST_F(VerifyTest, AnObjectThatChangesWhileItIsReadIsNotCalledDamaged) {
   copy.verify.method = VerifyMethod::read_back;
   both("k", "bytes");
-  destination.set_on_request(before(StoreOperation::get, 1, [this] { destination.put("k", "other"); }));
+  destination.set_on_request(
+      before(StoreOperation::get, 1, [this] { destination.put("k", "other"); }));
   const state::Run done = run();
   EXPECT_EQ(done.counts[Counter::failed], 1);
   EXPECT_EQ(done.counts[Counter::differing], 0);
@@ -183,7 +188,8 @@ TEST_F(VerifyTest, AListingThatBreaksOffFailsTheRun) {
   for (int i = 0; i < 6; ++i) both("k" + std::to_string(i), "bytes");
   int pages = 0;
   source.set_on_request([&](StoreOperation operation, const std::string&) -> std::optional<Error> {
-    if (operation == StoreOperation::list && ++pages > 1) return Error{ErrorCode::permission_denied, "listing denied", ""};
+    if (operation == StoreOperation::list && ++pages > 1)
+      return Error{ErrorCode::permission_denied, "listing denied", ""};
     return std::nullopt;
   });
   const state::Run done = run();
@@ -241,7 +247,8 @@ TEST_F(VerifyTest, RepairCopiesWhatDiffersOrIsMissingAndNothingElse) {
   EXPECT_EQ(done.counts[Counter::missing], 2);
   EXPECT_EQ(done.counts[Counter::differing], 3);
   EXPECT_EQ(done.counts[Counter::failed], 0);
-  for (const std::string& key : source.keys()) EXPECT_EQ(destination.bytes(key), source.bytes(key)) << key;
+  for (const std::string& key : source.keys())
+    EXPECT_EQ(destination.bytes(key), source.bytes(key)) << key;
   EXPECT_EQ(destination.bytes("extra"), "stays");
   EXPECT_EQ(lines_by_key()["edited"].outcome, "copied");
 }
@@ -279,7 +286,8 @@ TEST_F(VerifyTest, OnlyWhatLiesBeneathThePrefixes) {
   copy.verify.report_extra = true;
   source_options.page_size_max = destination_options.page_size_max = 2;
   for (const char* key : {"a/1", "a/2", "a/3", "b/1", "c", "c/1"}) put(key, "bytes");
-  for (const char* key : {"a/1", "a/2", "b/2", "c", "c/1", "c/extra"}) destination.put(key, "bytes");
+  for (const char* key : {"a/1", "a/2", "b/2", "c", "c/1", "c/extra"})
+    destination.put(key, "bytes");
   const state::Run done = run();
   EXPECT_EQ(done.counts[Counter::selected], 5);
   EXPECT_EQ(done.counts[Counter::verified], 4);
@@ -315,7 +323,8 @@ TEST_F(VerifyTest, WhatIsHashedByReadingIsComparedWithWhatTheOtherSideStates) {
   both("same", "bytes");
   put("edited", "bytes");
   destination.put("edited", "bytez");
-  for (const char* key : {"same", "edited"}) make_opaque(source, key, std::string("token-of-") + key);
+  for (const char* key : {"same", "edited"})
+    make_opaque(source, key, std::string("token-of-") + key);
   const state::Run done = run();
   EXPECT_EQ(done.counts[Counter::verified], 1) << done.error;
   EXPECT_EQ(done.counts[Counter::unproved], 0);

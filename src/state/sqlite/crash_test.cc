@@ -15,15 +15,17 @@ namespace {
 constexpr std::int64_t items_per_batch = 7;
 const TimePoint start = TimePoint(std::chrono::hours(24 * 365 * 56));
 
-// One writer: a scan that goes on for ever and emits copy jobs, the copy jobs, and groups. Says one byte into `told` for
-// each finished batch, after the transaction returned. Ends only by being killed, or with a status that names a failure.
+// One writer: a scan that goes on for ever and emits copy jobs, the copy jobs, and groups. Says one
+// byte into `told` for each finished batch, after the transaction returned. Ends only by being
+// killed, or with a status that names a failure.
 [[noreturn]] void write_for_ever(const std::string& path, int told) {
   auto opened = open_sqlite_state({.path = path});
   if (opened.has_error()) ::_exit(2);
   State& state = **opened;
   if (state.release_all_leases(start).has_error()) ::_exit(3);
   const auto claim = [&](const char* kind) {
-    auto jobs = state.claim({.worker = "w", .kind = kind, .now = start, .lease_until = start + std::chrono::hours(1)});
+    auto jobs = state.claim(
+        {.worker = "w", .kind = kind, .now = start, .lease_until = start + std::chrono::hours(1)});
     if (jobs.has_error()) ::_exit(4);
     return jobs->empty() ? std::optional<Job>() : std::optional<Job>(jobs->front());
   };
@@ -31,16 +33,18 @@ const TimePoint start = TimePoint(std::chrono::hours(24 * 365 * 56));
     const auto scan = claim("scan");
     if (!scan) ::_exit(5);
     Effects emitted{.jobs = {{.kind = "copy", .payload = "batch", .items = items_per_batch}}};
-    emitted.groups.push_back({.members = {{.kind = "copy", .payload = "m", .items = items_per_batch},
-                                          {.kind = "copy", .payload = "m", .items = items_per_batch}},
-                              .continuation = {.kind = "copy", .payload = "c", .items = items_per_batch}});
+    emitted.groups.push_back(
+        {.members = {{.kind = "copy", .payload = "m", .items = items_per_batch},
+                     {.kind = "copy", .payload = "m", .items = items_per_batch}},
+         .continuation = {.kind = "copy", .payload = "c", .items = items_per_batch}});
     emitted.counts[Counter::scanned] = 4 * items_per_batch;
     const std::string cursor = std::to_string(std::stoll(scan->payload) + 1);
     if (state.advance(scan->lease, cursor, emitted, start).has_error()) ::_exit(6);
     for (int i = 0; i < 4; ++i) {
       const auto copy = claim("copy");
       if (!copy) break;
-      Effects done{.failures = {{.key = "one failure a batch", .at = start}}, .segment = Segment{.file = "f"}};
+      Effects done{.failures = {{.key = "one failure a batch", .at = start}},
+                   .segment = Segment{.file = "f"}};
       done.counts[Counter::copied] = items_per_batch;
       if (state.finish(copy->lease, done, start).has_error()) ::_exit(7);
       if (::write(told, "x", 1) != 1) ::_exit(8);
@@ -52,14 +56,16 @@ const TimePoint start = TimePoint(std::chrono::hours(24 * 365 * 56));
 
 }  // namespace
 
-// kill -9 at random instants: after each, what was told to be done is there, and scanned == copied + backlog.
-TEST(SqliteCrash, nothing_is_lost_nor_counted_twice_when_the_writer_is_killed) {
+// kill -9 at random instants: after each, what was told to be done is there, and scanned == copied
+// + backlog.
+TEST(SqliteCrash, NothingIsLostNorCountedTwiceWhenTheWriterIsKilled) {
   TemporaryDirectory directory;
   const std::string path = directory / "state.db";
   {
     auto state = open_sqlite_state({.path = path});
     ASSERT_OK(state);
-    ASSERT_OK((*state)->create_run({.id = "r", .kind = "k", .spec = ""}, {{.kind = "scan", .payload = "0"}}, start));
+    ASSERT_OK((*state)->create_run({.id = "r", .kind = "k", .spec = ""},
+                                   {{.kind = "scan", .payload = "0"}}, start));
   }
   const unsigned seed = std::random_device{}();
   SCOPED_TRACE("seed " + std::to_string(seed));
@@ -75,8 +81,8 @@ TEST(SqliteCrash, nothing_is_lost_nor_counted_twice_when_the_writer_is_killed) {
       write_for_ever(path, pipe_ends[1]);
     }
     ::close(pipe_ends[1]);
-    // Some batches, then the next one or a random instant before it, so that the blow falls anywhere within a
-    // transaction.
+    // Some batches, then the next one or a random instant before it, so that the blow falls
+    // anywhere within a transaction.
     char byte = 0;
     const int batches = 1 + static_cast<int>(random() % 40);
     for (int i = 0; i < batches; ++i) {
@@ -102,24 +108,28 @@ TEST(SqliteCrash, nothing_is_lost_nor_counted_twice_when_the_writer_is_killed) {
     EXPECT_EQ(backlog["scan"].jobs, 1);
     const std::int64_t finished = counts[Counter::copied] / items_per_batch;
     EXPECT_GE(finished, told_total) << "a batch that was reported done is lost";
-    EXPECT_LE(finished, told_total + round + 1) << "at most one batch a round may be done and not reported";
+    EXPECT_LE(finished, told_total + round + 1)
+        << "at most one batch a round may be done and not reported";
     EXPECT_EQ((*opened)->failures("r", 0, 1'000'000)->size(), static_cast<std::size_t>(finished));
     EXPECT_EQ((*opened)->segments("r")->size(), static_cast<std::size_t>(finished));
-    // Of each four batches scanned, one is a continuation, which is a job only once its members are done.
+    // Of each four batches scanned, one is a continuation, which is a job only once its members are
+    // done.
     const std::int64_t scanned = counts[Counter::scanned] / items_per_batch;
     EXPECT_LE(finished + backlog["copy"].jobs, scanned);
     EXPECT_GE(finished + backlog["copy"].jobs, scanned - scanned / 4);
     EXPECT_EQ(backlog["copy"].items, backlog["copy"].jobs * items_per_batch);
     told_total = finished;
   }
-  // What is left drains to the end, and then every batch that was scanned has been copied exactly once.
+  // What is left drains to the end, and then every batch that was scanned has been copied exactly
+  // once.
   auto opened = open_sqlite_state({.path = path});
   ASSERT_OK(opened);
   State& state = **opened;
   ASSERT_OK(state.release_all_leases(start));
   const TimePoint later = start + std::chrono::hours(1);
   for (;;) {
-    auto jobs = state.claim({.worker = "w", .kind = "copy", .count_max = 64, .now = start, .lease_until = later});
+    auto jobs = state.claim(
+        {.worker = "w", .kind = "copy", .count_max = 64, .now = start, .lease_until = later});
     ASSERT_OK(jobs);
     if (jobs->empty()) break;
     for (const Job& job : *jobs) {
@@ -131,7 +141,8 @@ TEST(SqliteCrash, nothing_is_lost_nor_counted_twice_when_the_writer_is_killed) {
   auto scans = state.claim({.worker = "w", .kind = "scan", .now = start, .lease_until = later});
   ASSERT_OK(scans);
   ASSERT_EQ(scans->size(), 1u);
-  EXPECT_EQ(std::stoll(scans->front().payload) * 4 * items_per_batch, state.find_run("r")->counts[Counter::scanned]);
+  EXPECT_EQ(std::stoll(scans->front().payload) * 4 * items_per_batch,
+            state.find_run("r")->counts[Counter::scanned]);
   ASSERT_OK(state.finish(scans->front().lease, {}, start));
   auto ended = state.end_run_if_drained("r", start);
   ASSERT_OK(ended);

@@ -2,6 +2,7 @@
 
 #include <cerrno>
 #include <cstring>
+
 #include <fcntl.h>
 #include <sqlite3.h>
 #include <unistd.h>
@@ -12,25 +13,31 @@ namespace {
 // Long enough for another process's checkpoint, short enough for a person to wait.
 constexpr int busy_timeout_milliseconds = 10'000;
 
-bool is_denial(int system_error) { return system_error == EACCES || system_error == EPERM || system_error == EROFS; }
+bool is_denial(int system_error) {
+  return system_error == EACCES || system_error == EPERM || system_error == EROFS;
+}
 
 }  // namespace
 
 Error error_of(int extended_code, std::string_view sqlite_message, const std::string& path) {
   const std::string what = "the state database " + path;
-  std::string detail = "SQLite " + std::to_string(extended_code) + ": " + std::string(sqlite_message);
+  std::string detail =
+      "SQLite " + std::to_string(extended_code) + ": " + std::string(sqlite_message);
   switch (extended_code & 0xff) {
     case SQLITE_FULL:
-      return {ErrorCode::unavailable, what + " cannot grow: the disk is full; free some space, then resume", detail};
+      return {ErrorCode::unavailable,
+              what + " cannot grow: the disk is full; free some space, then resume", detail};
     case SQLITE_BUSY:
     case SQLITE_LOCKED:
-      return {ErrorCode::unavailable, what + " is busy: another process holds it locked; try again when that one is done",
+      return {ErrorCode::unavailable,
+              what + " is busy: another process holds it locked; try again when that one is done",
               detail};
     case SQLITE_IOERR:
-      return {ErrorCode::unavailable, what + " cannot be read or written: check the disk, its quota and its mount",
-              detail};
+      return {ErrorCode::unavailable,
+              what + " cannot be read or written: check the disk, its quota and its mount", detail};
     case SQLITE_CANTOPEN:
-      return {ErrorCode::unavailable, what + " cannot be opened: check that its directory exists and can be written to",
+      return {ErrorCode::unavailable,
+              what + " cannot be opened: check that its directory exists and can be written to",
               detail};
     case SQLITE_NOMEM:
       return {ErrorCode::unavailable, what + " cannot be used: out of memory", detail};
@@ -38,21 +45,27 @@ Error error_of(int extended_code, std::string_view sqlite_message, const std::st
       return {ErrorCode::data_corrupted,
               what + " is damaged: restore it from a backup, or use another file", detail};
     case SQLITE_NOTADB:
-      return {ErrorCode::data_corrupted, what + " is not a SQLite database: give another path", detail};
+      return {ErrorCode::data_corrupted, what + " is not a SQLite database: give another path",
+              detail};
     case SQLITE_READONLY:
     case SQLITE_PERM:
     case SQLITE_AUTH:
-      return {ErrorCode::permission_denied,
-              what + " may not be written to: check the owner and mode of the file and of its directory", detail};
+      return {
+          ErrorCode::permission_denied,
+          what +
+              " may not be written to: check the owner and mode of the file and of its directory",
+          detail};
     default:
-      return {ErrorCode::internal, what + " refused a statement: this is a bug, please report it", detail};
+      return {ErrorCode::internal, what + " refused a statement: this is a bug, please report it",
+              detail};
   }
 }
 
 Result<std::unique_ptr<Database>> Database::open(const std::string& path, Access access) {
   if (path != ":memory:" && access == Access::read_write) {
-    // SQLite gives its write-ahead log and index the mode of the database. One that exists must not be opened and
-    // closed here: that would drop the POSIX locks of another connection of this process.
+    // SQLite gives its write-ahead log and index the mode of the database. One that exists must not
+    // be opened and closed here: that would drop the POSIX locks of another connection of this
+    // process.
     const int file = ::open(path.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
     if (file >= 0) {
       ::close(file);
@@ -64,7 +77,8 @@ Result<std::unique_ptr<Database>> Database::open(const std::string& path, Access
     }
   }
   sqlite3* handle = nullptr;
-  const int flags = access == Access::read_only ? SQLITE_OPEN_READONLY : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
+  const int flags = access == Access::read_only ? SQLITE_OPEN_READONLY
+                                                : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
   const int code = sqlite3_open_v2(path.c_str(), &handle, flags | SQLITE_OPEN_NOMUTEX, nullptr);
   std::unique_ptr<Database> database(new Database(handle, path));
   if (code != SQLITE_OK) {
@@ -93,8 +107,8 @@ Query Database::prepare(std::string_view sql) {
     return {*this, statement};
   }
   sqlite3_stmt* statement = nullptr;
-  const int code = sqlite3_prepare_v3(handle_, sql.data(), static_cast<int>(sql.size()), SQLITE_PREPARE_PERSISTENT,
-                                      &statement, nullptr);
+  const int code = sqlite3_prepare_v3(handle_, sql.data(), static_cast<int>(sql.size()),
+                                      SQLITE_PREPARE_PERSISTENT, &statement, nullptr);
   if (code != SQLITE_OK) note_error();
   return {*this, statement};
 }
@@ -111,7 +125,8 @@ std::int64_t Database::changes() const { return failed() ? 0 : sqlite3_changes64
 bool Database::in_transaction() const { return sqlite3_get_autocommit(handle_) == 0; }
 
 void Database::rollback() {
-  // SQLite rolls back by itself after some failures. What remains fails only where the transaction is gone anyway.
+  // SQLite rolls back by itself after some failures. What remains fails only where the transaction
+  // is gone anyway.
   if (in_transaction()) sqlite3_exec(handle_, "rollback", nullptr, nullptr, nullptr);
 }
 
@@ -129,7 +144,8 @@ Query::~Query() {
   sqlite3_reset(statement_);
   sqlite3_clear_bindings(statement_);
   // Where one SQL text was in use twice at a time, one statement is enough to keep.
-  if (!database_->statements_.emplace(sqlite3_sql(statement_), statement_).second) sqlite3_finalize(statement_);
+  if (!database_->statements_.emplace(sqlite3_sql(statement_), statement_).second)
+    sqlite3_finalize(statement_);
 }
 
 bool Query::next() {
@@ -148,18 +164,22 @@ std::string Query::text(int column) const {
   return data == nullptr ? std::string() : std::string(data, size);
 }
 
-bool Query::is_null(int column) const { return sqlite3_column_type(statement_, column) == SQLITE_NULL; }
+bool Query::is_null(int column) const {
+  return sqlite3_column_type(statement_, column) == SQLITE_NULL;
+}
 
 void Query::bind(int index, std::int64_t value) {
-  if (statement_ != nullptr && sqlite3_bind_int64(statement_, index, value) != SQLITE_OK) database_->note_error();
+  if (statement_ != nullptr && sqlite3_bind_int64(statement_, index, value) != SQLITE_OK)
+    database_->note_error();
 }
 
 void Query::bind(int index, std::string_view value, bool is_blob, Copy copy) {
   if (statement_ == nullptr) return;
   const char* data = value.data() == nullptr ? "" : value.data();  // a null pointer would bind NULL
   const auto lifetime = copy == Copy::yes ? SQLITE_TRANSIENT : SQLITE_STATIC;
-  const int code = is_blob ? sqlite3_bind_blob64(statement_, index, data, value.size(), lifetime)
-                           : sqlite3_bind_text64(statement_, index, data, value.size(), lifetime, SQLITE_UTF8);
+  const int code =
+      is_blob ? sqlite3_bind_blob64(statement_, index, data, value.size(), lifetime)
+              : sqlite3_bind_text64(statement_, index, data, value.size(), lifetime, SQLITE_UTF8);
   if (code != SQLITE_OK) database_->note_error();
 }
 

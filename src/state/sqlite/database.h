@@ -22,7 +22,9 @@ struct Blob {
 };
 
 inline std::int64_t to_microseconds(TimePoint time) { return time.time_since_epoch().count(); }
-inline TimePoint from_microseconds(std::int64_t time) { return TimePoint(std::chrono::microseconds(time)); }
+inline TimePoint from_microseconds(std::int64_t time) {
+  return TimePoint(std::chrono::microseconds(time));
+}
 
 class Database;
 
@@ -44,7 +46,8 @@ class Query {
 
  private:
   friend class Database;
-  Query(Database& database, sqlite3_stmt* statement) : database_(&database), statement_(statement) {}
+  Query(Database& database, sqlite3_stmt* statement)
+      : database_(&database), statement_(statement) {}
   enum class Copy { no, yes };
   void bind(int index, std::int64_t value);
   void bind(int index, std::string_view value, bool is_blob, Copy copy);
@@ -68,15 +71,19 @@ class Query {
   sqlite3_stmt* statement_;  // null: preparing it failed
 };
 
-// One connection to a SQLite database: prepared statements, kept; failures as Error. Not thread-safe.
+// One connection to a SQLite database: prepared statements, kept; failures as Error. Not
+// thread-safe.
 //
-// Failures are sticky: the first one is noted, and every statement after it does nothing and gives no row. So a
-// transaction reads like its SQL, and whoever began it asks take_error() before it believes anything.
+// Failures are sticky: the first one is noted, and every statement after it does nothing and gives
+// no row. So a transaction reads like its SQL, and whoever began it asks take_error() before it
+// believes anything.
 class Database {
  public:
   enum class Access { read_only, read_write };
-  // Opens or creates the file; a new one has mode 0600. ":memory:" for none. read_only creates none.
-  static Result<std::unique_ptr<Database>> open(const std::string& path, Access access = Access::read_write);
+  // Opens or creates the file; a new one has mode 0600. ":memory:" for none. read_only creates
+  // none.
+  static Result<std::unique_ptr<Database>> open(const std::string& path,
+                                                Access access = Access::read_write);
   ~Database();
   Database(const Database&) = delete;
   Database& operator=(const Database&) = delete;
@@ -128,7 +135,8 @@ class Database {
   std::optional<Error> error_;
 };
 
-// What an extended result code of SQLite (https://www.sqlite.org/rescode.html) means for the database at `path`.
+// What an extended result code of SQLite (https://www.sqlite.org/rescode.html) means for the
+// database at `path`.
 Error error_of(int extended_code, std::string_view sqlite_message, const std::string& path);
 
 }  // namespace dth::state::sqlite

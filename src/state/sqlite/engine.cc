@@ -27,7 +27,8 @@ Result<bool> is_in_use(const std::string& path) {
 }
 
 Result<std::unique_ptr<State>> open_sqlite_state(const SqliteOptions& options) {
-  auto engine = options.read_only ? sqlite::Engine::open_read_only(options.path) : sqlite::Engine::open(options);
+  auto engine = options.read_only ? sqlite::Engine::open_read_only(options.path)
+                                  : sqlite::Engine::open(options);
   if (engine.has_error()) return engine.error();
   return std::unique_ptr<State>(std::move(*engine));
 }
@@ -35,7 +36,8 @@ Result<std::unique_ptr<State>> open_sqlite_state(const SqliteOptions& options) {
 namespace sqlite {
 
 Result<std::unique_ptr<Engine>> Engine::open(const SqliteOptions& options) {
-  if (options.path.empty()) return Error{ErrorCode::invalid_argument, "the state needs a path: it is empty", {}};
+  if (options.path.empty())
+    return Error{ErrorCode::invalid_argument, "the state needs a path: it is empty", {}};
   const bool in_memory = options.path == ":memory:";
   const std::string path = in_memory ? options.path : canonical_path(options.path);
   std::unique_ptr<ExclusiveLock> lock;
@@ -53,23 +55,27 @@ Result<std::unique_ptr<Engine>> Engine::open(const SqliteOptions& options) {
   database.run(options.synchronous ? "pragma synchronous = full" : "pragma synchronous = off");
   database.run("pragma foreign_keys = on");
   database.run("pragma temp_store = memory");
-  database.run("pragma cache_size = -4096");            // KiB
-  database.run("pragma journal_size_limit = 67108864");  // bytes of the log that stay allocated after a checkpoint
+  database.run("pragma cache_size = -4096");             // KiB
+  database.run("pragma journal_size_limit = 67108864");  // bytes of the log that stay allocated
+                                                         // after a checkpoint
   if (auto error = database.take_error()) return std::move(*error).with_context("opening");
   if (auto migrated = migrate(database); migrated.has_error()) return migrated.error();
   return std::unique_ptr<Engine>(new Engine(std::move(lock), std::move(*opened)));
 }
 
-// Whoever writes has the lock; SQLite's write-ahead log shows a reader what was committed when its transaction began.
+// Whoever writes has the lock; SQLite's write-ahead log shows a reader what was committed when its
+// transaction began.
 Result<std::unique_ptr<Engine>> Engine::open_read_only(const std::string& path) {
   std::error_code code;
-  if (!std::filesystem::exists(path, code)) return Error{ErrorCode::not_found, "there is no state " + path, code ? code.message() : ""};
+  if (!std::filesystem::exists(path, code))
+    return Error{ErrorCode::not_found, "there is no state " + path, code ? code.message() : ""};
   for (bool migrated = false;; migrated = true) {
     auto database = Database::open(path, Database::Access::read_only);
     if (database.has_error()) return database.error();
     auto version = read_schema_version(**database);
     if (version.has_error()) return version.error();
-    if (*version == schema_version() || migrated) return std::unique_ptr<Engine>(new Engine(nullptr, std::move(*database)));
+    if (*version == schema_version() || migrated)
+      return std::unique_ptr<Engine>(new Engine(nullptr, std::move(*database)));
     // An older version's is brought up to date first, which takes the lock.
     database->reset();
     auto writable = open({.path = path});
@@ -108,25 +114,31 @@ Counts read_counts(const Query& query, int first_column) {
 
 Result<Engine::RunRow> Engine::require_run(const std::string& id) {
   Query query = database_->query("select number, state from run where id = ?", id);
-  if (!query.next()) return Error{ErrorCode::not_found, "there is no run " + id + " in " + database_->path(), {}};
+  if (!query.next())
+    return Error{ErrorCode::not_found, "there is no run " + id + " in " + database_->path(), {}};
   RunRow row{.number = query.integer(0)};
   const std::string state = query.text(1);
   const auto parsed = parse_run_state(state);
   if (!parsed) {
-    return Error{ErrorCode::data_corrupted,
-                 "run " + id + " in " + database_->path() + " has the unknown state \"" + state + "\"", {}};
+    return Error{
+        ErrorCode::data_corrupted,
+        "run " + id + " in " + database_->path() + " has the unknown state \"" + state + "\"",
+        {}};
   }
   row.state = *parsed;
   return row;
 }
 
 Result<Engine::HeldJob> Engine::require_held(const Lease& lease) {
-  Query query = database_->query("select run, group_id, continues from job where id = ? and epoch = ? and state = 1",
-                                 lease.job, lease.epoch);
+  Query query = database_->query(
+      "select run, group_id, continues from job where id = ? and epoch = ? and state = 1",
+      lease.job, lease.epoch);
   if (!query.next()) {
     return Error{ErrorCode::precondition_failed,
-                 "the lease of job " + std::to_string(lease.job) + " (epoch " + std::to_string(lease.epoch) +
-                     ") is lost: the job was given to another worker, finished or dropped; nothing was changed",
+                 "the lease of job " + std::to_string(lease.job) + " (epoch " +
+                     std::to_string(lease.epoch) +
+                     ") is lost: the job was given to another worker, finished or dropped; nothing "
+                     "was changed",
                  {}};
   }
   HeldJob job{.run = query.integer(0), .group = {}, .continues = query.integer(2) != 0};

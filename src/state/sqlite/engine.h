@@ -18,7 +18,8 @@ class Engine final : public State {
   static Result<std::unique_ptr<Engine>> open(const SqliteOptions& options);
   static Result<std::unique_ptr<Engine>> open_read_only(const std::string& path);
 
-  Result<void> create_run(const NewRun& run, const std::vector<NewJob>& jobs, TimePoint now) override;
+  Result<void> create_run(const NewRun& run, const std::vector<NewJob>& jobs,
+                          TimePoint now) override;
   Result<Run> find_run(const std::string& id) override;
   Result<std::vector<Run>> list_runs(std::size_t count_max) override;
   Result<std::vector<Run>> list_runs_after(const std::string& run, std::size_t count_max) override;
@@ -31,21 +32,27 @@ class Engine final : public State {
   Result<bool> abandon_run(const std::string& run, RunState as, TimePoint now) override;
 
   Result<std::vector<Job>> claim(const ClaimRequest& request) override;
-  Result<std::vector<Renewal>> renew(const std::vector<Lease>& leases, TimePoint now, TimePoint lease_until) override;
-  Result<void> advance(const Lease& lease, const std::string& payload, const Effects& effects, TimePoint now) override;
+  Result<std::vector<Renewal>> renew(const std::vector<Lease>& leases, TimePoint now,
+                                     TimePoint lease_until) override;
+  Result<void> advance(const Lease& lease, const std::string& payload, const Effects& effects,
+                       TimePoint now) override;
   Result<void> finish(const Lease& lease, const Effects& effects, TimePoint now) override;
   Result<void> release(const Lease& lease, TimePoint not_before, bool in_good_order) override;
   Result<std::int64_t> release_all_leases(TimePoint now) override;
   Result<Backlog> backlog(const std::string& run, const std::string& kind) override;
   Result<std::vector<GroupResult>> group_results(GroupId group) override;
 
-  Result<UploadRowId> record_upload_intent(const Lease& lease, const NewUpload& upload, TimePoint now) override;
-  Result<void> record_upload_created(const Lease& lease, UploadRowId upload, const std::string& upload_id) override;
+  Result<UploadRowId> record_upload_intent(const Lease& lease, const NewUpload& upload,
+                                           TimePoint now) override;
+  Result<void> record_upload_created(const Lease& lease, UploadRowId upload,
+                                     const std::string& upload_id) override;
   Result<std::vector<Upload>> open_uploads(const std::string& run, const std::string& key) override;
   Result<void> close_upload(UploadRowId upload) override;
-  Result<void> leave_upload_open(UploadRowId upload, const std::string& upload_id, const std::string& reason) override;
+  Result<void> leave_upload_open(UploadRowId upload, const std::string& upload_id,
+                                 const std::string& reason) override;
 
-  Result<std::vector<Failure>> failures(const std::string& run, std::size_t offset, std::size_t count_max) override;
+  Result<std::vector<Failure>> failures(const std::string& run, std::size_t offset,
+                                        std::size_t count_max) override;
   Result<std::vector<std::string>> warnings(const std::string& run) override;
   Result<std::vector<Segment>> segments(const std::string& run) override;
   Result<std::int64_t> compact() override;
@@ -70,8 +77,8 @@ class Engine final : public State {
   Engine(std::unique_ptr<ExclusiveLock> lock, std::unique_ptr<Database> database)
       : lock_(std::move(lock)), database_(std::move(database)) {}
 
-  // Calls body() in a transaction and commits, or rolls back where it or any of its statements failed; that failure is
-  // then the result. So a body may take "no row" at its word.
+  // Calls body() in a transaction and commits, or rolls back where it or any of its statements
+  // failed; that failure is then the result. So a body may take "no row" at its word.
   template <class Body>
   auto transact(Mode mode, std::string_view what, Body body) -> decltype(body());
 
@@ -81,7 +88,8 @@ class Engine final : public State {
   Result<void> apply(const Lease& lease, const HeldJob& job, const Effects& effects);
   Result<void> leave_group(const Lease& lease, const HeldJob& job, const Effects& effects);
   Result<JobId> insert_job(std::int64_t run, const NewJob& job);
-  JobId insert_job_row(std::int64_t run, const NewJob& job, std::optional<GroupId> group, bool continues);
+  JobId insert_job_row(std::int64_t run, const NewJob& job, std::optional<GroupId> group,
+                       bool continues);
   Result<void> insert_group(std::int64_t run, const NewGroup& group);
   void insert_delta(std::int64_t run, const Counts& counts);
   void insert_segment(std::int64_t run, JobId job, const Segment& segment);

@@ -15,29 +15,36 @@ struct Candidate {
 
 }  // namespace
 
-JobId Engine::insert_job_row(std::int64_t run, const NewJob& job, std::optional<GroupId> group, bool continues) {
+JobId Engine::insert_job_row(std::int64_t run, const NewJob& job, std::optional<GroupId> group,
+                             bool continues) {
   database_->run(
-      "insert into job (run, kind, priority, items, group_id, continues, not_before, payload) values (?, ?, ?, ?, ?, ?, ?, ?)", run,
-      job.kind, job.priority, job.items, group, continues, job.not_before, Blob{job.payload});
+      "insert into job (run, kind, priority, items, group_id, continues, not_before, payload) "
+      "values (?, ?, ?, ?, ?, ?, ?, ?)",
+      run, job.kind, job.priority, job.items, group, continues, job.not_before, Blob{job.payload});
   return database_->last_insert_id();
 }
 
 Result<JobId> Engine::insert_job(std::int64_t run, const NewJob& job) {
   // A job may join a group only while that one still waits: the continuation then waits for it too.
-  if (job.group && database_->run("update job_group set remaining = remaining + 1 where id = ? and run = ? and remaining > 0",
+  if (job.group && database_->run("update job_group set remaining = remaining + 1 where id = ? and "
+                                  "run = ? and remaining > 0",
                                   *job.group, run) == 0) {
     return Error{ErrorCode::invalid_argument,
-                 "a job cannot join group " + std::to_string(*job.group) + ": that group is finished, or another run's",
+                 "a job cannot join group " + std::to_string(*job.group) +
+                     ": that group is finished, or another run's",
                  {}};
   }
   return insert_job_row(run, job, job.group, false);
 }
 
 Result<void> Engine::insert_group(std::int64_t run, const NewGroup& group) {
-  if (group.members.empty()) return Error{ErrorCode::invalid_argument, "a group of jobs needs at least one member", {}};
+  if (group.members.empty())
+    return Error{ErrorCode::invalid_argument, "a group of jobs needs at least one member", {}};
   const NewJob& next = group.continuation;
-  database_->run("insert into job_group (run, remaining, kind, payload, items, priority) values (?, ?, ?, ?, ?, ?)", run,
-                 group.members.size(), next.kind, Blob{next.payload}, next.items, next.priority);
+  database_->run(
+      "insert into job_group (run, remaining, kind, payload, items, priority) values (?, ?, ?, ?, "
+      "?, ?)",
+      run, group.members.size(), next.kind, Blob{next.payload}, next.items, next.priority);
   const GroupId id = database_->last_insert_id();
   for (const NewJob& member : group.members) insert_job_row(run, member, id, false);
   return {};
@@ -59,7 +66,8 @@ Result<void> Engine::apply(const Lease& lease, const HeldJob& job, const Effects
   }
   // The first error is the cause; later ones tend to be its consequences.
   if (effects.run_error) {
-    database_->run("update run set error = ? where number = ? and error = ''", *effects.run_error, job.run);
+    database_->run("update run set error = ? where number = ? and error = ''", *effects.run_error,
+                   job.run);
   }
   return {};
 }
@@ -68,7 +76,9 @@ Result<void> Engine::leave_group(const Lease& lease, const HeldJob& job, const E
   const bool is_member = job.group && !job.continues;
   if (effects.group_result && !is_member) {
     return Error{ErrorCode::invalid_argument,
-                 "job " + std::to_string(lease.job) + " cannot leave a result for a group: it is no member of one", {}};
+                 "job " + std::to_string(lease.job) +
+                     " cannot leave a result for a group: it is no member of one",
+                 {}};
   }
   if (!job.group) return {};
   if (job.continues) {
@@ -77,13 +87,14 @@ Result<void> Engine::leave_group(const Lease& lease, const HeldJob& job, const E
     return {};
   }
   if (effects.group_result) {
-    database_->run("insert into job_group_result (group_id, job, payload) values (?, ?, ?)", *job.group, lease.job,
-                   Blob{*effects.group_result});
+    database_->run("insert into job_group_result (group_id, job, payload) values (?, ?, ?)",
+                   *job.group, lease.job, Blob{*effects.group_result});
   }
   NewJob continuation;
   {
     Query query = database_->query(
-        "update job_group set remaining = remaining - 1 where id = ? returning remaining, kind, payload, items, priority",
+        "update job_group set remaining = remaining - 1 where id = ? returning remaining, kind, "
+        "payload, items, priority",
         *job.group);
     if (!query.next() || query.integer(0) > 0) return {};
     continuation = {.kind = query.text(1),
@@ -100,12 +111,16 @@ Result<std::vector<Job>> Engine::claim(const ClaimRequest& request) {
   return transact(Mode::write, "claiming jobs", [&]() -> Result<std::vector<Job>> {
     if (request.count_max < 1 || request.count_max > claim_count_max) {
       return Error{ErrorCode::invalid_argument,
-                   "a claim takes 1 to " + std::to_string(claim_count_max) + " jobs, not " + std::to_string(request.count_max),
+                   "a claim takes 1 to " + std::to_string(claim_count_max) + " jobs, not " +
+                       std::to_string(request.count_max),
                    {}};
     }
-    // Expired leases are rare. Without this look, every claim would walk over all the leases that hold.
+    // Expired leases are rare. Without this look, every claim would walk over all the leases that
+    // hold.
     const bool any_expired =
-        database_->query("select 1 from job where state = 1 and lease_until < ? limit 1", request.now).next();
+        database_
+            ->query("select 1 from job where state = 1 and lease_until < ? limit 1", request.now)
+            .next();
 
     struct LiveRun {
       std::string id, kind;
@@ -113,20 +128,23 @@ Result<std::vector<Job>> Engine::claim(const ClaimRequest& request) {
     std::map<std::int64_t, LiveRun> runs;
     std::vector<Candidate> candidates;
     Query live = database_->query(
-        "select number, id, kind from run where ended_at is null and cancel_requested = 0 and state <> 'paused' "
+        "select number, id, kind from run where ended_at is null and cancel_requested = 0 and "
+        "state <> 'paused' "
         "order by number");
     while (live.next()) {
       const std::int64_t number = live.integer(0);
       if (!request.run.empty() && live.text(1) != request.run) continue;
       runs.emplace(number, LiveRun{live.text(1), live.text(2)});
       Query ready = database_->query(
-          "select priority, id from job where run = ? and kind = ? and state = 0 and not_before <= ? "
+          "select priority, id from job where run = ? and kind = ? and state = 0 and not_before <= "
+          "? "
           "order by priority desc, id limit ?",
           number, request.kind, request.now, request.count_max);
       while (ready.next()) candidates.push_back({ready.integer(0), ready.integer(1)});
       if (!any_expired) continue;
       Query expired = database_->query(
-          "select priority, id from job where run = ? and kind = ? and state = 1 and lease_until < ? "
+          "select priority, id from job where run = ? and kind = ? and state = 1 and lease_until < "
+          "? "
           "order by priority desc, id limit ?",
           number, request.kind, request.now, request.count_max);
       while (expired.next()) candidates.push_back({expired.integer(0), expired.integer(1)});
@@ -137,7 +155,8 @@ Result<std::vector<Job>> Engine::claim(const ClaimRequest& request) {
     std::vector<Job> jobs;
     for (const Candidate& candidate : candidates) {
       Query taken = database_->query(
-          "update job set state = 1, epoch = epoch + 1, attempts = attempts + 1, worker = ?, lease_until = ? where id = ? "
+          "update job set state = 1, epoch = epoch + 1, attempts = attempts + 1, worker = ?, "
+          "lease_until = ? where id = ? "
           "returning run, epoch, attempts, items, group_id, payload",
           request.worker, request.lease_until, candidate.job);
       if (!taken.next()) break;
@@ -158,18 +177,21 @@ Result<std::vector<Job>> Engine::claim(const ClaimRequest& request) {
   });
 }
 
-// A lease that ran out and was not given to another still holds, so what time it is does not matter.
-Result<std::vector<Renewal>> Engine::renew(const std::vector<Lease>& leases, TimePoint, TimePoint lease_until) {
+// A lease that ran out and was not given to another still holds, so what time it is does not
+// matter.
+Result<std::vector<Renewal>> Engine::renew(const std::vector<Lease>& leases, TimePoint,
+                                           TimePoint lease_until) {
   return transact(Mode::write, "renewing leases", [&]() -> Result<std::vector<Renewal>> {
     std::vector<Renewal> renewals;
     for (const Lease& lease : leases) {
       Renewal renewal{.lease = lease, .held = false, .cancel_requested = false};
       Query query = database_->query(
-          "update job set lease_until = ? where id = ? and epoch = ? and state = 1 returning run", lease_until, lease.job,
-          lease.epoch);
+          "update job set lease_until = ? where id = ? and epoch = ? and state = 1 returning run",
+          lease_until, lease.job, lease.epoch);
       if (query.next()) {
         renewal.held = true;
-        Query run = database_->query("select cancel_requested from run where number = ?", query.integer(0));
+        Query run =
+            database_->query("select cancel_requested from run where number = ?", query.integer(0));
         renewal.cancel_requested = run.next() && run.integer(0) != 0;
       }
       renewals.push_back(renewal);
@@ -178,12 +200,15 @@ Result<std::vector<Renewal>> Engine::renew(const std::vector<Lease>& leases, Tim
   });
 }
 
-Result<void> Engine::advance(const Lease& lease, const std::string& payload, const Effects& effects, TimePoint) {
+Result<void> Engine::advance(const Lease& lease, const std::string& payload, const Effects& effects,
+                             TimePoint) {
   return transact(Mode::write, "advancing job " + std::to_string(lease.job), [&]() -> Result<void> {
     auto job = require_held(lease);
     if (job.has_error()) return job.error();
     if (effects.group_result) {
-      return Error{ErrorCode::invalid_argument, "a job leaves its group's result when it finishes, not before", {}};
+      return Error{ErrorCode::invalid_argument,
+                   "a job leaves its group's result when it finishes, not before",
+                   {}};
     }
     if (auto applied = apply(lease, *job, effects); applied.has_error()) return applied.error();
     database_->run("update job set payload = ? where id = ?", Blob{payload}, lease.job);
@@ -205,24 +230,29 @@ Result<void> Engine::release(const Lease& lease, TimePoint not_before, bool in_g
   return transact(Mode::write, "releasing job " + std::to_string(lease.job), [&]() -> Result<void> {
     auto job = require_held(lease);
     if (job.has_error()) return job.error();
-    database_->run("update job set state = 0, worker = '', not_before = ?, attempts = attempts - ? where id = ?",
-                   not_before, in_good_order ? 1 : 0, lease.job);
+    database_->run(
+        "update job set state = 0, worker = '', not_before = ?, attempts = attempts - ? where id = "
+        "?",
+        not_before, in_good_order ? 1 : 0, lease.job);
     return {};
   });
 }
 
 Result<std::int64_t> Engine::release_all_leases(TimePoint now) {
-  return transact(Mode::write, "releasing the leases of a dead process", [&]() -> Result<std::int64_t> {
-    return database_->run("update job set state = 0, worker = '', not_before = ? where state = 1", now);
-  });
+  return transact(
+      Mode::write, "releasing the leases of a dead process", [&]() -> Result<std::int64_t> {
+        return database_->run(
+            "update job set state = 0, worker = '', not_before = ? where state = 1", now);
+      });
 }
 
 Result<Backlog> Engine::backlog(const std::string& id, const std::string& kind) {
   return transact(Mode::read, "reading the backlog of run " + id, [&]() -> Result<Backlog> {
     auto run = require_run(id);
     if (run.has_error()) return run.error();
-    Query query = database_->query("select count(*), coalesce(sum(items), 0) from job where run = ? and kind = ?",
-                                   run->number, kind);
+    Query query = database_->query(
+        "select count(*), coalesce(sum(items), 0) from job where run = ? and kind = ?", run->number,
+        kind);
     Backlog backlog;
     if (query.next()) backlog = {.jobs = query.integer(0), .items = query.integer(1)};
     return backlog;
@@ -230,12 +260,14 @@ Result<Backlog> Engine::backlog(const std::string& id, const std::string& kind) 
 }
 
 Result<std::vector<GroupResult>> Engine::group_results(GroupId group) {
-  return transact(Mode::read, "reading the results of a group", [&]() -> Result<std::vector<GroupResult>> {
-    std::vector<GroupResult> results;
-    Query query = database_->query("select job, payload from job_group_result where group_id = ? order by job", group);
-    while (query.next()) results.push_back({.job = query.integer(0), .payload = query.text(1)});
-    return results;
-  });
+  return transact(
+      Mode::read, "reading the results of a group", [&]() -> Result<std::vector<GroupResult>> {
+        std::vector<GroupResult> results;
+        Query query = database_->query(
+            "select job, payload from job_group_result where group_id = ? order by job", group);
+        while (query.next()) results.push_back({.job = query.integer(0), .payload = query.text(1)});
+        return results;
+      });
 }
 
 }  // namespace dth::state::sqlite

@@ -5,11 +5,11 @@
 namespace dth::state::sqlite {
 namespace {
 
-// Version 1. Ids are never used twice (autoincrement), so a lease of a job that is gone fits no later job. Times are
-// microseconds since 1970, UTC. Whatever may hold any byte is a blob.
+// Version 1. Ids are never used twice (autoincrement), so a lease of a job that is gone fits no
+// later job. Times are microseconds since 1970, UTC. Whatever may hold any byte is a blob.
 //
-// job.state: 0 ready, 1 leased. job.continues: the job is its group's continuation, not a member of it.
-// job_by_claim covers both the order of claims and the sums of the backlog.
+// job.state: 0 ready, 1 leased. job.continues: the job is its group's continuation, not a member of
+// it. job_by_claim covers both the order of claims and the sums of the backlog.
 constexpr const char* migration_1 = R"sql(
 create table meta (name text primary key, value text not null) without rowid;
 insert into meta (name, value) values ('product', 'dth'), ('schema_version', '1');
@@ -198,7 +198,9 @@ constexpr std::array migrations = {migration_1, migration_2, migration_3, migrat
 
 Error not_ours(const Database& database) {
   return {ErrorCode::data_corrupted,
-          "the database " + database.path() + " belongs to another program: give another path for the state", {}};
+          "the database " + database.path() +
+              " belongs to another program: give another path for the state",
+          {}};
 }
 
 }  // namespace
@@ -207,7 +209,8 @@ std::int64_t schema_version() { return static_cast<std::int64_t>(migrations.size
 
 Result<std::int64_t> read_schema_version(Database& database) {
   std::int64_t tables = 0, meta_tables = 0, version = 0;
-  if (Query query = database.query("select count(*), coalesce(sum(name = 'meta'), 0) from sqlite_master where type = 'table'");
+  if (Query query = database.query("select count(*), coalesce(sum(name = 'meta'), 0) from "
+                                   "sqlite_master where type = 'table'");
       query.next()) {
     tables = query.integer(0);
     meta_tables = query.integer(1);
@@ -215,18 +218,21 @@ Result<std::int64_t> read_schema_version(Database& database) {
   if (auto error = database.take_error()) return *error;
   if (tables == 0) return 0;
   if (meta_tables == 0) return not_ours(database);
-  if (Query query = database.query("select v.value from meta v, meta p where v.name = 'schema_version' and p.name = "
-                                   "'product' and p.value = 'dth'");
+  if (Query query = database.query(
+          "select v.value from meta v, meta p where v.name = 'schema_version' and p.name = "
+          "'product' and p.value = 'dth'");
       query.next()) {
     version = query.integer(0);
   }
   // Another program's table of that name need not have these columns.
-  if (auto error = database.take_error()) return error->code == ErrorCode::internal ? not_ours(database) : *error;
+  if (auto error = database.take_error())
+    return error->code == ErrorCode::internal ? not_ours(database) : *error;
   if (version < 1) return not_ours(database);
   if (version > schema_version()) {
     return Error{ErrorCode::unsupported,
                  "the state " + database.path() + " was made by a newer version of dth (schema " +
-                     std::to_string(version) + "; this version knows " + std::to_string(schema_version()) +
+                     std::to_string(version) + "; this version knows " +
+                     std::to_string(schema_version()) +
                      " at most): use that version, or give another state file",
                  {}};
   }

@@ -6,7 +6,8 @@ namespace dth::state::sqlite {
 namespace {
 
 // The columns that read_run() wants, before the counters.
-constexpr std::string_view run_columns = "number, id, kind, spec, state, created_at, ended_at, error, cancel_requested, ";
+constexpr std::string_view run_columns =
+    "number, id, kind, spec, state, created_at, ended_at, error, cancel_requested, ";
 constexpr int run_column_count = 9;
 
 Result<Run> read_run(const Query& query) {
@@ -15,7 +16,10 @@ Result<Run> read_run(const Query& query) {
   run.kind = query.text(2);
   run.spec = query.text(3);
   const auto state = parse_run_state(query.text(4));
-  if (!state) return Error{ErrorCode::data_corrupted, "run " + run.id + " has the unknown state \"" + query.text(4) + "\"", {}};
+  if (!state)
+    return Error{ErrorCode::data_corrupted,
+                 "run " + run.id + " has the unknown state \"" + query.text(4) + "\"",
+                 {}};
   run.state = *state;
   run.created_at = query.time(5);
   if (!query.is_null(6)) run.ended_at = query.time(6);
@@ -27,24 +31,30 @@ Result<Run> read_run(const Query& query) {
 
 // A negative limit would mean none.
 std::int64_t to_limit(std::size_t count_max) {
-  return static_cast<std::int64_t>(std::min<std::size_t>(count_max, std::numeric_limits<std::int32_t>::max()));
+  return static_cast<std::int64_t>(
+      std::min<std::size_t>(count_max, std::numeric_limits<std::int32_t>::max()));
 }
 
 Error is_over_error(const std::string& run, RunState state) {
-  return {ErrorCode::precondition_failed,
-          "run " + run + " is over (" + std::string(to_string(state)) + "): start a new one instead", {}};
+  return {
+      ErrorCode::precondition_failed,
+      "run " + run + " is over (" + std::string(to_string(state)) + "): start a new one instead",
+      {}};
 }
 
 }  // namespace
 
 Result<void> Engine::create_run(const NewRun& run, const std::vector<NewJob>& jobs, TimePoint now) {
   return transact(Mode::write, "creating run " + run.id, [&]() -> Result<void> {
-    if (run.id.empty()) return Error{ErrorCode::invalid_argument, "a run needs an id: it is empty", {}};
+    if (run.id.empty())
+      return Error{ErrorCode::invalid_argument, "a run needs an id: it is empty", {}};
     if (database_->query("select 1 from run where id = ?", run.id).next()) {
-      return Error{ErrorCode::already_exists, "there is a run " + run.id + " already: choose another id", {}};
+      return Error{ErrorCode::already_exists,
+                   "there is a run " + run.id + " already: choose another id",
+                   {}};
     }
-    database_->run("insert into run (id, kind, spec, state, created_at) values (?, ?, ?, ?, ?)", run.id, run.kind,
-                   run.spec, to_string(RunState::queued), now);
+    database_->run("insert into run (id, kind, spec, state, created_at) values (?, ?, ?, ?, ?)",
+                   run.id, run.kind, run.spec, to_string(RunState::queued), now);
     const std::int64_t number = database_->last_insert_id();
     for (const NewJob& job : jobs) {
       if (auto inserted = insert_job(number, job); inserted.has_error()) return inserted.error();
@@ -55,9 +65,11 @@ Result<void> Engine::create_run(const NewRun& run, const std::vector<NewJob>& jo
 
 Result<Run> Engine::find_run(const std::string& id) {
   return transact(Mode::read, "reading run " + id, [&]() -> Result<Run> {
-    static const std::string sql = "select " + std::string(run_columns) + counter_columns() + " from run where id = ?";
+    static const std::string sql =
+        "select " + std::string(run_columns) + counter_columns() + " from run where id = ?";
     Query query = database_->query(sql, id);
-    if (!query.next()) return Error{ErrorCode::not_found, "there is no run " + id + " in " + database_->path(), {}};
+    if (!query.next())
+      return Error{ErrorCode::not_found, "there is no run " + id + " in " + database_->path(), {}};
     auto run = read_run(query);
     if (run.has_value()) run->counts += unfolded_counts(query.integer(0));
     return run;
@@ -106,18 +118,22 @@ Result<std::vector<Run>> Engine::unfinished_runs(std::size_t count_max) {
 
 Result<Progress> Engine::progress(const std::string& id) {
   return transact(Mode::read, "reading the progress of run " + id, [&]() -> Result<Progress> {
-    static const std::string sql = "select " + std::string(run_columns) + counter_columns() + " from run where id = ?";
+    static const std::string sql =
+        "select " + std::string(run_columns) + counter_columns() + " from run where id = ?";
     Query query = database_->query(sql, id);
-    if (!query.next()) return Error{ErrorCode::not_found, "there is no run " + id + " in " + database_->path(), {}};
+    if (!query.next())
+      return Error{ErrorCode::not_found, "there is no run " + id + " in " + database_->path(), {}};
     auto run = read_run(query);
     if (run.has_error()) return run.error();
     const std::int64_t number = query.integer(0);
     Progress progress{std::move(*run), {}};
     progress.run.counts += unfolded_counts(number);
-    Query kinds = database_->query("select kind, count(*), sum(items) from job where run = ? group by kind order by kind",
-                                   number);
+    Query kinds = database_->query(
+        "select kind, count(*), sum(items) from job where run = ? group by kind order by kind",
+        number);
     while (kinds.next()) {
-      progress.backlog.emplace_back(kinds.text(0), Backlog{.jobs = kinds.integer(1), .items = kinds.integer(2)});
+      progress.backlog.emplace_back(kinds.text(0),
+                                    Backlog{.jobs = kinds.integer(1), .items = kinds.integer(2)});
     }
     return progress;
   });
@@ -127,7 +143,8 @@ Result<void> Engine::set_run_state(const std::string& id, RunState state) {
   return transact(Mode::write, "changing the state of run " + id, [&]() -> Result<void> {
     if (is_over(state)) {
       return Error{ErrorCode::invalid_argument,
-                   "run " + id + " cannot be set to " + std::string(to_string(state)) + ": runs end by being drained or abandoned",
+                   "run " + id + " cannot be set to " + std::string(to_string(state)) +
+                       ": runs end by being drained or abandoned",
                    {}};
     }
     auto run = require_run(id);
@@ -163,13 +180,17 @@ Result<bool> Engine::end_run_if_drained(const std::string& id, TimePoint now) {
     auto run = require_run(id);
     if (run.has_error()) return run.error();
     if (is_over(run->state)) return true;
-    if (database_->query("select 1 from job where run = ? limit 1", run->number).next()) return false;
+    if (database_->query("select 1 from job where run = ? limit 1", run->number).next())
+      return false;
     // A group goes with its continuation, so one that is left still has work to come.
-    if (database_->query("select 1 from job_group where run = ? limit 1", run->number).next()) return false;
+    if (database_->query("select 1 from job_group where run = ? limit 1", run->number).next())
+      return false;
     fold_counts(run->number);
     bool has_error = false, has_failures = false;
-    if (Query query = database_->query("select error <> '', failed > 0 or exists (select 1 from upload where upload.run = run.number and left_open <> '') "
-                                       "from run where number = ?", run->number);
+    if (Query query = database_->query("select error <> '', failed > 0 or exists (select 1 from "
+                                       "upload where upload.run = run.number and left_open <> '') "
+                                       "from run where number = ?",
+                                       run->number);
         query.next()) {
       has_error = query.integer(0) != 0;
       has_failures = query.integer(1) != 0;
@@ -187,25 +208,32 @@ Result<bool> Engine::abandon_run(const std::string& id, RunState as, TimePoint n
   return transact(Mode::write, "abandoning run " + id, [&]() -> Result<bool> {
     if (as != RunState::cancelled && as != RunState::failed) {
       return Error{ErrorCode::invalid_argument,
-                   "run " + id + " cannot be abandoned as " + std::string(to_string(as)) + ": only as cancelled or failed",
+                   "run " + id + " cannot be abandoned as " + std::string(to_string(as)) +
+                       ": only as cancelled or failed",
                    {}};
     }
     auto run = require_run(id);
     if (run.has_error()) return run.error();
     if (is_over(run->state)) return true;
-    database_->run("delete from job where run = ? and (state = 0 or lease_until < ?)", run->number, now);
-    if (database_->query("select 1 from job where run = ? limit 1", run->number).next()) return false;
+    database_->run("delete from job where run = ? and (state = 0 or lease_until < ?)", run->number,
+                   now);
+    if (database_->query("select 1 from job where run = ? limit 1", run->number).next())
+      return false;
     end_run(run->number, as, now);
     return true;
   });
 }
 
-// Failures, segments and open uploads stay: for people, for the ledger's manifest, for the aborts still to be made.
+// Failures, segments and open uploads stay: for people, for the ledger's manifest, for the aborts
+// still to be made.
 void Engine::end_run(std::int64_t run, RunState as, TimePoint now) {
   fold_counts(run);
-  database_->run("delete from job_group_result where group_id in (select id from job_group where run = ?)", run);
+  database_->run(
+      "delete from job_group_result where group_id in (select id from job_group where run = ?)",
+      run);
   database_->run("delete from job_group where run = ?", run);
-  database_->run("update run set state = ?, ended_at = ? where number = ?", to_string(as), now, run);
+  database_->run("update run set state = ?, ended_at = ? where number = ?", to_string(as), now,
+                 run);
 }
 
 }  // namespace dth::state::sqlite

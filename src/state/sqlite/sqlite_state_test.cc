@@ -1,4 +1,5 @@
 #include <fstream>
+
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -13,7 +14,8 @@ namespace {
 class SqlitePlace final : public Place {
  public:
   Result<std::unique_ptr<State>> open() override {
-    // Nothing here loses power, and a test that waits for the disk is a slow one. The crash test waits.
+    // Nothing here loses power, and a test that waits for the disk is a slow one. The crash test
+    // waits.
     return open_sqlite_state({.path = directory_ / "state.db", .synchronous = false});
   }
 
@@ -22,12 +24,12 @@ class SqlitePlace final : public Place {
 };
 
 INSTANTIATE_TEST_SUITE_P(Sqlite, StateConformance, ::testing::Values(PlaceFactory([] {
-  return std::unique_ptr<Place>(std::make_unique<SqlitePlace>());
-})));
+                           return std::unique_ptr<Place>(std::make_unique<SqlitePlace>());
+                         })));
 
 const TimePoint start = TimePoint(std::chrono::hours(24 * 365 * 56));
 
-TEST(SqliteState, in_memory_database_works_and_locks_nobody_out) {
+TEST(SqliteState, InMemoryDatabaseWorksAndLocksNobodyOut) {
   auto one = open_sqlite_state({.path = ":memory:"});
   auto two = open_sqlite_state({.path = ":memory:"});
   ASSERT_OK(one);
@@ -36,7 +38,7 @@ TEST(SqliteState, in_memory_database_works_and_locks_nobody_out) {
   EXPECT_CODE((*two)->find_run("r"), not_found);
 }
 
-TEST(SqliteState, files_are_for_their_owner_only) {
+TEST(SqliteState, FilesAreForTheirOwnerOnly) {
   TemporaryDirectory directory;
   auto state = open_sqlite_state({.path = directory / "state.db"});
   ASSERT_OK(state);
@@ -51,7 +53,7 @@ TEST(SqliteState, files_are_for_their_owner_only) {
   EXPECT_EQ(files, 4);  // the database, its log and index, the lock
 }
 
-TEST(SqliteState, writes_reach_the_disk_unless_told_otherwise) {
+TEST(SqliteState, WritesReachTheDiskUnlessToldOtherwise) {
   TemporaryDirectory directory;
   auto engine = sqlite::Engine::open({.path = directory / "state.db"});
   ASSERT_OK(engine);
@@ -65,11 +67,12 @@ TEST(SqliteState, writes_reach_the_disk_unless_told_otherwise) {
   EXPECT_EQ(pragma("pragma foreign_keys"), "1");
 }
 
-TEST(SqliteState, claims_follow_their_index_without_sorting) {
+TEST(SqliteState, ClaimsFollowTheirIndexWithoutSorting) {
   auto engine = sqlite::Engine::open({.path = ":memory:"});
   ASSERT_OK(engine);
   sqlite::Query plan = (*engine)->database().query(
-      "explain query plan select priority, id from job where run = 1 and kind = 'copy' and state = 0 and not_before <= 5 "
+      "explain query plan select priority, id from job where run = 1 and kind = 'copy' and state = "
+      "0 and not_before <= 5 "
       "order by priority desc, id limit 64");
   std::string text;
   while (plan.next()) text += plan.text(3) + "\n";
@@ -77,7 +80,7 @@ TEST(SqliteState, claims_follow_their_index_without_sorting) {
   EXPECT_EQ(text.find("TEMP B-TREE"), std::string::npos) << text;
 }
 
-TEST(SqliteState, whether_a_process_has_it_can_be_seen_without_getting_in_its_way) {
+TEST(SqliteState, WhetherAProcessHasItCanBeSeenWithoutGettingInItsWay) {
   TemporaryDirectory directory;
   const std::string path = directory / "state.db";
   EXPECT_FALSE(is_in_use(path).value()) << "there is none";
@@ -104,7 +107,7 @@ TEST(SqliteState, whether_a_process_has_it_can_be_seen_without_getting_in_its_wa
   EXPECT_FALSE(is_in_use(path).value()) << "the lock died with its process";
 }
 
-TEST(SqliteState, second_process_is_refused_by_name) {
+TEST(SqliteState, SecondProcessIsRefusedByName) {
   TemporaryDirectory directory;
   const std::string path = directory / "state.db";
   auto first = open_sqlite_state({.path = path});
@@ -113,9 +116,10 @@ TEST(SqliteState, second_process_is_refused_by_name) {
   ASSERT_GE(child, 0);
   if (child == 0) {
     const auto second = open_sqlite_state({.path = path});
-    const bool right = second.has_error() && second.error().code == ErrorCode::already_exists &&
-                       second.error().message.find(path) != std::string::npos &&
-                       second.error().message.find("process " + std::to_string(::getppid())) != std::string::npos;
+    const bool right =
+        second.has_error() && second.error().code == ErrorCode::already_exists &&
+        second.error().message.find(path) != std::string::npos &&
+        second.error().message.find("process " + std::to_string(::getppid())) != std::string::npos;
     ::_exit(right ? 0 : 1);
   }
   int status = 0;
@@ -123,7 +127,7 @@ TEST(SqliteState, second_process_is_refused_by_name) {
   EXPECT_TRUE(WIFEXITED(status) && WEXITSTATUS(status) == 0);
 }
 
-TEST(SqliteState, lock_is_the_same_through_a_link_and_goes_with_its_holder) {
+TEST(SqliteState, LockIsTheSameThroughALinkAndGoesWithItsHolder) {
   TemporaryDirectory directory;
   auto first = open_sqlite_state({.path = directory / "state.db"});
   ASSERT_OK(first);
@@ -134,7 +138,7 @@ TEST(SqliteState, lock_is_the_same_through_a_link_and_goes_with_its_holder) {
   ASSERT_OK(open_sqlite_state({.path = directory / "link.db"}));
 }
 
-TEST(SqliteState, is_read_beside_the_process_that_works_on_it) {
+TEST(SqliteState, IsReadBesideTheProcessThatWorksOnIt) {
   TemporaryDirectory directory;
   const SqliteOptions reading{.path = directory / "state.db", .read_only = true};
   EXPECT_CODE(open_sqlite_state(reading), not_found);
@@ -155,23 +159,25 @@ TEST(SqliteState, is_read_beside_the_process_that_works_on_it) {
   ASSERT_OK(open_sqlite_state({.path = reading.path}));
 }
 
-TEST(SqliteState, newer_schema_is_refused_and_left_alone) {
+TEST(SqliteState, NewerSchemaIsRefusedAndLeftAlone) {
   TemporaryDirectory directory;
   const std::string path = directory / "state.db";
   {
     auto engine = sqlite::Engine::open({.path = path});
     ASSERT_OK(engine);
-    EXPECT_EQ((*engine)->database().run("update meta set value = '99' where name = 'schema_version'"), 1);
+    EXPECT_EQ(
+        (*engine)->database().run("update meta set value = '99' where name = 'schema_version'"), 1);
   }
   auto opened = open_sqlite_state({.path = path});
   ASSERT_TRUE(opened.has_error());
   EXPECT_EQ(opened.error().code, ErrorCode::unsupported);
-  EXPECT_NE(opened.error().message.find("newer version"), std::string::npos) << opened.error().message;
+  EXPECT_NE(opened.error().message.find("newer version"), std::string::npos)
+      << opened.error().message;
   EXPECT_NE(opened.error().message.find("99"), std::string::npos) << opened.error().message;
   EXPECT_CODE(open_sqlite_state({.path = path, .read_only = true}), unsupported);
 }
 
-TEST(SqliteState, older_schema_is_brought_up_to_date_and_keeps_what_it_counted) {
+TEST(SqliteState, OlderSchemaIsBroughtUpToDateAndKeepsWhatItCounted) {
   TemporaryDirectory directory;
   const std::string path = directory / "state.db";
   {
@@ -180,12 +186,16 @@ TEST(SqliteState, older_schema_is_brought_up_to_date_and_keeps_what_it_counted) 
     ASSERT_OK((*engine)->create_run({.id = "r", .kind = "k", .spec = ""}, {}, start));
     sqlite::Database& database = (*engine)->database();
     database.run("update run set copied = 7");
-    for (const char* column : {"extra", "verified", "unproved", "differing", "missing", "proof_equal_etags", "requests_look"}) {
+    for (const char* column : {"extra", "verified", "unproved", "differing", "missing",
+                               "proof_equal_etags", "requests_look"}) {
       for (const char* table : {"run", "count_delta"}) {
-        database.run_script((std::string("alter table ") + table + " drop column " + column).c_str());
+        database.run_script(
+            (std::string("alter table ") + table + " drop column " + column).c_str());
       }
     }
-    database.run_script("alter table upload drop column left_open; alter table failure drop column step; drop table run_warning");
+    database.run_script(
+        "alter table upload drop column left_open; alter table failure drop column step; drop "
+        "table run_warning");
     database.run("update meta set value = '1' where name = 'schema_version'");
     ASSERT_FALSE(database.failed());
   }
@@ -199,7 +209,7 @@ TEST(SqliteState, older_schema_is_brought_up_to_date_and_keeps_what_it_counted) 
   EXPECT_TRUE((*state)->open_uploads("r", "").has_value());
 }
 
-TEST(SqliteState, file_that_is_no_database_is_refused_and_left_alone) {
+TEST(SqliteState, FileThatIsNoDatabaseIsRefusedAndLeftAlone) {
   TemporaryDirectory directory;
   const std::string path = directory / "notes.txt";
   const std::string text(5000, 'x');
@@ -212,10 +222,11 @@ TEST(SqliteState, file_that_is_no_database_is_refused_and_left_alone) {
   EXPECT_EQ(std::string(std::istreambuf_iterator<char>(file), {}), text);
 }
 
-TEST(SqliteState, database_of_another_program_is_refused_and_left_alone) {
+TEST(SqliteState, DatabaseOfAnotherProgramIsRefusedAndLeftAlone) {
   TemporaryDirectory directory;
-  for (const char* script : {"create table cookies (name)", "create table meta (id)",
-                             "create table meta (name, value); insert into meta values ('schema_version', '1')"}) {
+  for (const char* script :
+       {"create table cookies (name)", "create table meta (id)",
+        "create table meta (name, value); insert into meta values ('schema_version', '1')"}) {
     const std::string path = directory / "other.db";
     std::filesystem::remove(path);
     {
@@ -233,7 +244,7 @@ TEST(SqliteState, database_of_another_program_is_refused_and_left_alone) {
   }
 }
 
-TEST(SqliteState, damaged_database_is_reported_as_such) {
+TEST(SqliteState, DamagedDatabaseIsReportedAsSuch) {
   TemporaryDirectory directory;
   const std::string path = directory / "state.db";
   {
@@ -256,10 +267,11 @@ TEST(SqliteState, damaged_database_is_reported_as_such) {
   EXPECT_CODE((*state)->find_run("r"), data_corrupted);
 }
 
-TEST(SqliteState, path_that_cannot_be_is_reported_with_the_path) {
+TEST(SqliteState, PathThatCannotBeIsReportedWithThePath) {
   TemporaryDirectory directory;
   std::ofstream(directory / "file") << "x";
-  for (const std::string& path : {directory / "file/state.db", directory / "no/such/directory/state.db"}) {
+  for (const std::string& path :
+       {directory / "file/state.db", directory / "no/such/directory/state.db"}) {
     auto opened = open_sqlite_state({.path = path});
     ASSERT_TRUE(opened.has_error());
     EXPECT_EQ(opened.error().code, ErrorCode::unavailable) << opened.error().to_string();
@@ -269,21 +281,24 @@ TEST(SqliteState, path_that_cannot_be_is_reported_with_the_path) {
   EXPECT_CODE(open_sqlite_state({.path = ""}), invalid_argument);
 }
 
-TEST(SqliteState, directory_without_write_permission_is_reported) {
+TEST(SqliteState, DirectoryWithoutWritePermissionIsReported) {
   if (::geteuid() == 0) GTEST_SKIP() << "root may write anywhere";
   TemporaryDirectory directory;
-  std::filesystem::permissions(directory.path(), std::filesystem::perms::owner_read | std::filesystem::perms::owner_exec);
+  std::filesystem::permissions(
+      directory.path(), std::filesystem::perms::owner_read | std::filesystem::perms::owner_exec);
   EXPECT_CODE(open_sqlite_state({.path = directory / "state.db"}), permission_denied);
   std::filesystem::permissions(directory.path(), std::filesystem::perms::owner_all);
 }
 
-TEST(SqliteState, full_disk_changes_nothing_and_heals_with_space) {
+TEST(SqliteState, FullDiskChangesNothingAndHealsWithSpace) {
   TemporaryDirectory directory;
   auto opened = sqlite::Engine::open({.path = directory / "state.db"});
   ASSERT_OK(opened);
   sqlite::Engine& state = **opened;
-  ASSERT_OK(state.create_run({.id = "r", .kind = "k", .spec = ""}, {{.kind = "copy", .payload = "p"}}, start));
-  auto jobs = state.claim({.worker = "w", .kind = "copy", .now = start, .lease_until = start + std::chrono::hours(1)});
+  ASSERT_OK(state.create_run({.id = "r", .kind = "k", .spec = ""},
+                             {{.kind = "copy", .payload = "p"}}, start));
+  auto jobs = state.claim(
+      {.worker = "w", .kind = "copy", .now = start, .lease_until = start + std::chrono::hours(1)});
   ASSERT_OK(jobs);
   ASSERT_EQ(jobs->size(), 1u);
   state.database().run("pragma max_page_count = 1");  // becomes the present size
@@ -293,7 +308,8 @@ TEST(SqliteState, full_disk_changes_nothing_and_heals_with_space) {
   auto finished = state.finish(jobs->front().lease, effects, start);
   ASSERT_TRUE(finished.has_error());
   EXPECT_EQ(finished.error().code, ErrorCode::unavailable);
-  EXPECT_NE(finished.error().message.find("disk is full"), std::string::npos) << finished.error().message;
+  EXPECT_NE(finished.error().message.find("disk is full"), std::string::npos)
+      << finished.error().message;
   EXPECT_EQ(state.backlog("r", "copy")->jobs, 1);
   EXPECT_EQ(state.find_run("r")->counts[Counter::copied], 0);
   state.database().run("pragma max_page_count = 1000000");
@@ -302,17 +318,19 @@ TEST(SqliteState, full_disk_changes_nothing_and_heals_with_space) {
   EXPECT_EQ(state.find_run("r")->counts[Counter::copied], 1);
 }
 
-TEST(SqliteState, busy_database_and_unknown_refusals_are_told_apart) {
-  EXPECT_EQ(sqlite::error_of(5, "", "p").code, ErrorCode::unavailable);         // SQLITE_BUSY
-  EXPECT_EQ(sqlite::error_of(8 | 1 << 8, "", "p").code, ErrorCode::permission_denied);  // SQLITE_READONLY_RECOVERY
-  EXPECT_EQ(sqlite::error_of(10 | 3 << 8, "", "p").code, ErrorCode::unavailable);       // SQLITE_IOERR_WRITE
-  EXPECT_EQ(sqlite::error_of(11, "", "p").code, ErrorCode::data_corrupted);     // SQLITE_CORRUPT
-  EXPECT_EQ(sqlite::error_of(13, "", "p").code, ErrorCode::unavailable);        // SQLITE_FULL
-  EXPECT_EQ(sqlite::error_of(26, "", "p").code, ErrorCode::data_corrupted);     // SQLITE_NOTADB
-  EXPECT_EQ(sqlite::error_of(1, "", "p").code, ErrorCode::internal);            // SQLITE_ERROR
+TEST(SqliteState, BusyDatabaseAndUnknownRefusalsAreToldApart) {
+  EXPECT_EQ(sqlite::error_of(5, "", "p").code, ErrorCode::unavailable);  // SQLITE_BUSY
+  EXPECT_EQ(sqlite::error_of(8 | 1 << 8, "", "p").code,
+            ErrorCode::permission_denied);  // SQLITE_READONLY_RECOVERY
+  EXPECT_EQ(sqlite::error_of(10 | 3 << 8, "", "p").code,
+            ErrorCode::unavailable);                                         // SQLITE_IOERR_WRITE
+  EXPECT_EQ(sqlite::error_of(11, "", "p").code, ErrorCode::data_corrupted);  // SQLITE_CORRUPT
+  EXPECT_EQ(sqlite::error_of(13, "", "p").code, ErrorCode::unavailable);     // SQLITE_FULL
+  EXPECT_EQ(sqlite::error_of(26, "", "p").code, ErrorCode::data_corrupted);  // SQLITE_NOTADB
+  EXPECT_EQ(sqlite::error_of(1, "", "p").code, ErrorCode::internal);         // SQLITE_ERROR
 }
 
-TEST(SqliteState, failure_of_a_statement_sticks_until_it_is_taken) {
+TEST(SqliteState, FailureOfAStatementSticksUntilItIsTaken) {
   auto database = sqlite::Database::open(":memory:");
   ASSERT_OK(database);
   (*database)->run("create table t (x integer not null)");

@@ -7,14 +7,16 @@ namespace {
 
 NewGroup group_of(int members) {
   NewGroup group;
-  for (int i = 0; i < members; ++i) group.members.push_back({.kind = "part", .payload = "p" + std::to_string(i), .items = 0});
-  group.continuation = {.kind = "finish", .payload = "\0upload"s, .items = 1, .group = {}, .priority = 3};
+  for (int i = 0; i < members; ++i)
+    group.members.push_back({.kind = "part", .payload = "p" + std::to_string(i), .items = 0});
+  group.continuation = {
+      .kind = "finish", .payload = "\0upload"s, .items = 1, .group = {}, .priority = 3};
   return group;
 }
 
 }  // namespace
 
-TEST_P(StateConformance, last_member_of_a_group_brings_its_continuation) {
+TEST_P(StateConformance, LastMemberOfAGroupBringsItsContinuation) {
   create_run("r1", 1);
   finish(claim_one(0), {.groups = {group_of(3)}});
   auto parts = claim(0, 9, "part");
@@ -52,7 +54,7 @@ TEST_P(StateConformance, last_member_of_a_group_brings_its_continuation) {
   EXPECT_TRUE(*state().end_run_if_drained("r1", at(1)));
 }
 
-TEST_P(StateConformance, continuation_comes_also_where_a_member_ends_with_an_error) {
+TEST_P(StateConformance, ContinuationComesAlsoWhereAMemberEndsWithAnError) {
   create_run("r1", 1);
   finish(claim_one(0), {.groups = {group_of(2)}});
   auto parts = claim(0, 2, "part");
@@ -62,7 +64,7 @@ TEST_P(StateConformance, continuation_comes_also_where_a_member_ends_with_an_err
   EXPECT_EQ(claim(0, 9, "finish").size(), 1u);
 }
 
-TEST_P(StateConformance, lost_lease_of_a_member_does_not_count_for_its_group) {
+TEST_P(StateConformance, LostLeaseOfAMemberDoesNotCountForItsGroup) {
   create_run("r1", 1);
   finish(claim_one(0), {.groups = {group_of(1)}});
   const Job stale = claim_one(0, "part");
@@ -77,7 +79,7 @@ TEST_P(StateConformance, lost_lease_of_a_member_does_not_count_for_its_group) {
   EXPECT_EQ((*results)[0].payload, "fresh");
 }
 
-TEST_P(StateConformance, group_waits_for_a_member_that_was_handed_back) {
+TEST_P(StateConformance, GroupWaitsForAMemberThatWasHandedBack) {
   create_run("r1", 1);
   finish(claim_one(0), {.groups = {group_of(2)}});
   auto parts = claim(0, 2, "part");
@@ -89,7 +91,7 @@ TEST_P(StateConformance, group_waits_for_a_member_that_was_handed_back) {
   EXPECT_EQ(claim(50, 1, "finish").size(), 1u);
 }
 
-TEST_P(StateConformance, member_may_add_members_to_its_group_while_that_waits) {
+TEST_P(StateConformance, MemberMayAddMembersToItsGroupWhileThatWaits) {
   create_run("r1", 1);
   finish(claim_one(0), {.groups = {group_of(1)}});
   const Job part = claim_one(0, "part");
@@ -99,21 +101,27 @@ TEST_P(StateConformance, member_may_add_members_to_its_group_while_that_waits) {
   EXPECT_EQ(half.group, part.group);
   finish(half);
   const Job last = claim_one(0, "finish");
-  EXPECT_CODE(state().finish(last.lease, {.jobs = {{.kind = "part", .payload = "late", .items = 0, .group = last.group}}}, at(1)),
-              invalid_argument);
+  EXPECT_CODE(
+      state().finish(
+          last.lease,
+          {.jobs = {{.kind = "part", .payload = "late", .items = 0, .group = last.group}}}, at(1)),
+      invalid_argument);
 }
 
-TEST_P(StateConformance, group_of_another_run_cannot_be_joined) {
+TEST_P(StateConformance, GroupOfAnotherRunCannotBeJoined) {
   create_run("r1", 1);
   finish(claim_one(0), {.groups = {group_of(1)}});
   const Job part = claim_one(0, "part");
   create_run("r2", 1);
   const Job other = claim_one(0);
-  EXPECT_CODE(state().finish(other.lease, {.jobs = {{.kind = "part", .payload = "", .items = 0, .group = part.group}}}, at(1)),
-              invalid_argument);
+  EXPECT_CODE(
+      state().finish(other.lease,
+                     {.jobs = {{.kind = "part", .payload = "", .items = 0, .group = part.group}}},
+                     at(1)),
+      invalid_argument);
 }
 
-TEST_P(StateConformance, groups_do_not_mix) {
+TEST_P(StateConformance, GroupsDoNotMix) {
   create_run("r1", 1);
   finish(claim_one(0), {.groups = {group_of(2), group_of(2)}});
   auto parts = claim(0, 9, "part");
@@ -132,7 +140,7 @@ TEST_P(StateConformance, groups_do_not_mix) {
   EXPECT_EQ((*results)[0].payload, "second");
 }
 
-TEST_P(StateConformance, abandoned_run_leaves_no_group) {
+TEST_P(StateConformance, AbandonedRunLeavesNoGroup) {
   create_run("r1", 1);
   finish(claim_one(0), {.groups = {group_of(2)}});
   auto parts = claim(0, 1, "part");
@@ -144,7 +152,7 @@ TEST_P(StateConformance, abandoned_run_leaves_no_group) {
   EXPECT_TRUE(state().group_results(*parts[0].group)->empty());
 }
 
-TEST_P(StateConformance, unknown_group_has_no_results) {
+TEST_P(StateConformance, UnknownGroupHasNoResults) {
   auto results = state().group_results(12345);
   ASSERT_OK(results);
   EXPECT_TRUE(results->empty());

@@ -6,7 +6,7 @@ namespace dth::state::testing {
 
 using namespace std::string_literals;
 
-TEST_P(StateConformance, claim_gives_the_job_as_it_was_made) {
+TEST_P(StateConformance, ClaimGivesTheJobAsItWasMade) {
   const std::string payload = "\0\xff\n'\"\\ payload"s;
   ASSERT_OK(state().create_run({.id = "r1", .kind = "object_copy", .spec = ""},
                                {{.kind = "scan", .payload = payload, .items = 42}}, at(0)));
@@ -22,7 +22,7 @@ TEST_P(StateConformance, claim_gives_the_job_as_it_was_made) {
   EXPECT_EQ(job.lease_until, at(67));
 }
 
-TEST_P(StateConformance, a_job_may_wait_for_its_time) {
+TEST_P(StateConformance, AJobMayWaitForItsTime) {
   create_run("r1", 1);
   NewJob later;
   later.kind = "copy";
@@ -39,7 +39,7 @@ TEST_P(StateConformance, a_job_may_wait_for_its_time) {
   EXPECT_EQ(jobs[0].payload, "later");
 }
 
-TEST_P(StateConformance, claim_takes_no_other_kind_nor_run) {
+TEST_P(StateConformance, ClaimTakesNoOtherKindNorRun) {
   create_run("r1", 1);
   create_run("r2", 1);
   EXPECT_TRUE(claim(0, 5, "scan").empty());
@@ -49,7 +49,7 @@ TEST_P(StateConformance, claim_takes_no_other_kind_nor_run) {
   EXPECT_EQ(jobs[0].run, "r2");
 }
 
-TEST_P(StateConformance, claim_has_bounds) {
+TEST_P(StateConformance, ClaimHasBounds) {
   create_run("r1", 100);
   EXPECT_CODE(state().claim({.worker = "w", .kind = "copy", .count_max = 0}), invalid_argument);
   EXPECT_CODE(state().claim({.worker = "w", .kind = "copy", .count_max = 65}), invalid_argument);
@@ -58,24 +58,26 @@ TEST_P(StateConformance, claim_has_bounds) {
   EXPECT_EQ(claim(0, 64).size(), 0u);
 }
 
-TEST_P(StateConformance, claims_are_by_priority_then_age_across_runs) {
-  ASSERT_OK(state().create_run({.id = "r1", .kind = "k", .spec = ""},
-                               {{.kind = "copy", .payload = "d"},
-                                {.kind = "copy", .payload = "a", .items = 0, .group = {}, .priority = 5},
-                                {.kind = "copy", .payload = "f", .items = 0, .group = {}, .priority = -1}},
-                               at(0)));
-  ASSERT_OK(state().create_run({.id = "r2", .kind = "k", .spec = ""},
-                               {{.kind = "copy", .payload = "e"},
-                                {.kind = "copy", .payload = "b", .items = 0, .group = {}, .priority = 5},
-                                {.kind = "copy", .payload = "c", .items = 0, .group = {}, .priority = 1}},
-                               at(0)));
+TEST_P(StateConformance, ClaimsAreByPriorityThenAgeAcrossRuns) {
+  ASSERT_OK(state().create_run(
+      {.id = "r1", .kind = "k", .spec = ""},
+      {{.kind = "copy", .payload = "d"},
+       {.kind = "copy", .payload = "a", .items = 0, .group = {}, .priority = 5},
+       {.kind = "copy", .payload = "f", .items = 0, .group = {}, .priority = -1}},
+      at(0)));
+  ASSERT_OK(
+      state().create_run({.id = "r2", .kind = "k", .spec = ""},
+                         {{.kind = "copy", .payload = "e"},
+                          {.kind = "copy", .payload = "b", .items = 0, .group = {}, .priority = 5},
+                          {.kind = "copy", .payload = "c", .items = 0, .group = {}, .priority = 1}},
+                         at(0)));
   std::string order;
   for (const Job& job : claim(0, 2)) order += job.payload;
   for (const Job& job : claim(0, 9)) order += job.payload;
   EXPECT_EQ(order, "abcdef");
 }
 
-TEST_P(StateConformance, no_job_is_claimed_twice) {
+TEST_P(StateConformance, NoJobIsClaimedTwice) {
   create_run("r1", 30);
   std::set<JobId> seen;
   for (int i = 0; i < 10; ++i) {
@@ -85,7 +87,7 @@ TEST_P(StateConformance, no_job_is_claimed_twice) {
   EXPECT_TRUE(claim(0).empty());
 }
 
-TEST_P(StateConformance, expired_lease_is_given_away_and_the_old_holder_changes_nothing) {
+TEST_P(StateConformance, ExpiredLeaseIsGivenAwayAndTheOldHolderChangesNothing) {
   create_run("r1", 1);
   const Job first = claim_one(0);  // until 60
   EXPECT_TRUE(claim(60).empty()) << "a lease that ends now holds still";
@@ -95,7 +97,8 @@ TEST_P(StateConformance, expired_lease_is_given_away_and_the_old_holder_changes_
   EXPECT_EQ(second.attempts, 2);
 
   const Effects effects{.jobs = {{.kind = "copy", .payload = "x"}},
-                        .groups = {{.members = {{.kind = "part", .payload = "p"}}, .continuation = {.kind = "f", .payload = ""}}},
+                        .groups = {{.members = {{.kind = "part", .payload = "p"}},
+                                    .continuation = {.kind = "f", .payload = ""}}},
                         .counts = count(Counter::copied, 1),
                         .failures = {{.key = "k"}},
                         .segment = Segment{.file = "f", .length = 1},
@@ -103,7 +106,8 @@ TEST_P(StateConformance, expired_lease_is_given_away_and_the_old_holder_changes_
   EXPECT_CODE(state().finish(first.lease, effects, at(62)), precondition_failed);
   EXPECT_CODE(state().advance(first.lease, "new", effects, at(62)), precondition_failed);
   EXPECT_CODE(state().release(first.lease, at(62), true), precondition_failed);
-  EXPECT_CODE(state().record_upload_intent(first.lease, {.key = "k", .plan = ""}, at(62)), precondition_failed);
+  EXPECT_CODE(state().record_upload_intent(first.lease, {.key = "k", .plan = ""}, at(62)),
+              precondition_failed);
   auto renewals = state().renew({first.lease, second.lease}, at(62), at(200));
   ASSERT_OK(renewals);
   EXPECT_FALSE(renewals->at(0).held);
@@ -120,7 +124,7 @@ TEST_P(StateConformance, expired_lease_is_given_away_and_the_old_holder_changes_
   EXPECT_EQ(counts("r1")[Counter::copied], 1);
 }
 
-TEST_P(StateConformance, lease_that_ran_out_but_was_not_given_away_still_holds) {
+TEST_P(StateConformance, LeaseThatRanOutButWasNotGivenAwayStillHolds) {
   create_run("r1", 1);
   const Job job = claim_one(0);
   auto renewals = state().renew({job.lease}, at(500), at(560));
@@ -130,17 +134,18 @@ TEST_P(StateConformance, lease_that_ran_out_but_was_not_given_away_still_holds) 
   finish(job);
 }
 
-TEST_P(StateConformance, finished_job_cannot_be_finished_again) {
+TEST_P(StateConformance, FinishedJobCannotBeFinishedAgain) {
   create_run("r1", 1);
   const Job job = claim_one(0);
   finish(job, {.counts = count(Counter::copied, 1)});
-  EXPECT_CODE(state().finish(job.lease, {.counts = count(Counter::copied, 1)}, at(1)), precondition_failed);
+  EXPECT_CODE(state().finish(job.lease, {.counts = count(Counter::copied, 1)}, at(1)),
+              precondition_failed);
   EXPECT_CODE(state().advance(job.lease, "", {}, at(1)), precondition_failed);
   EXPECT_FALSE(state().renew({job.lease}, at(1), at(2))->at(0).held);
   EXPECT_EQ(counts("r1")[Counter::copied], 1);
 }
 
-TEST_P(StateConformance, ids_of_finished_jobs_are_not_used_again) {
+TEST_P(StateConformance, IdsOfFinishedJobsAreNotUsedAgain) {
   create_run("r1", 1);
   const Job first = claim_one(0);
   finish(first);
@@ -150,7 +155,7 @@ TEST_P(StateConformance, ids_of_finished_jobs_are_not_used_again) {
   EXPECT_NE(first.lease.job, second.lease.job) << "a stale lease would fit a stranger's job";
 }
 
-TEST_P(StateConformance, lease_with_a_made_up_epoch_does_not_hold) {
+TEST_P(StateConformance, LeaseWithAMadeUpEpochDoesNotHold) {
   create_run("r1", 1);
   Job job = claim_one(0);
   job.lease.epoch += 1;
@@ -160,14 +165,15 @@ TEST_P(StateConformance, lease_with_a_made_up_epoch_does_not_hold) {
   EXPECT_CODE(state().finish({.job = 999'999, .epoch = 1}, {}, at(1)), precondition_failed);
 }
 
-TEST_P(StateConformance, advance_keeps_the_lease_and_changes_the_payload) {
+TEST_P(StateConformance, AdvanceKeepsTheLeaseAndChangesThePayload) {
   create_run("r1", 1);
   const Job job = claim_one(0);
   ASSERT_OK(state().advance(job.lease, "\0page 2"s,
                             {.jobs = {{.kind = "copy", .payload = "batch", .items = 10}},
                              .counts = count(Counter::scanned, 1000)},
                             at(1)));
-  ASSERT_OK(state().advance(job.lease, "\0page 3"s, {.counts = count(Counter::scanned, 500)}, at(2)));
+  ASSERT_OK(
+      state().advance(job.lease, "\0page 3"s, {.counts = count(Counter::scanned, 500)}, at(2)));
   EXPECT_EQ(counts("r1")[Counter::scanned], 1500);
   EXPECT_EQ(backlog("r1").items, 11);
   auto again = claim(100, 9);  // the job's own lease ran out: it goes on from its last payload
@@ -176,7 +182,7 @@ TEST_P(StateConformance, advance_keeps_the_lease_and_changes_the_payload) {
   EXPECT_EQ(again[1].payload, "batch");
 }
 
-TEST_P(StateConformance, released_job_waits_until_its_time) {
+TEST_P(StateConformance, ReleasedJobWaitsUntilItsTime) {
   create_run("r1", 1);
   const Job first = claim_one(0);
   ASSERT_OK(state().release(first.lease, at(30), false));
@@ -192,7 +198,7 @@ TEST_P(StateConformance, released_job_waits_until_its_time) {
   EXPECT_EQ(claim_one(31).attempts, 2) << "handing back in good order does not count";
 }
 
-TEST_P(StateConformance, all_leases_are_released_after_a_crash) {
+TEST_P(StateConformance, AllLeasesAreReleasedAfterACrash) {
   create_run("r1", 3);
   auto held = claim(0, 2);
   ASSERT_EQ(held.size(), 2u);
@@ -209,7 +215,7 @@ TEST_P(StateConformance, all_leases_are_released_after_a_crash) {
   EXPECT_GT(jobs[0].lease.epoch, held[0].lease.epoch);
 }
 
-TEST_P(StateConformance, nothing_is_kept_of_a_step_with_a_wrong_part) {
+TEST_P(StateConformance, NothingIsKeptOfAStepWithAWrongPart) {
   create_run("r1", 1);
   const Job job = claim_one(0);
   const Effects wrong{.jobs = {{.kind = "copy", .payload = "good"},
@@ -219,30 +225,36 @@ TEST_P(StateConformance, nothing_is_kept_of_a_step_with_a_wrong_part) {
   EXPECT_CODE(state().finish(job.lease, wrong, at(1)), invalid_argument);
   EXPECT_CODE(state().advance(job.lease, "new", wrong, at(1)), invalid_argument);
   EXPECT_CODE(state().finish(job.lease, {.group_result = "of no group"}, at(1)), invalid_argument);
-  EXPECT_CODE(state().advance(job.lease, "new", {.group_result = "too early"}, at(1)), invalid_argument);
-  EXPECT_CODE(state().finish(job.lease, {.groups = {{.members = {}, .continuation = {.kind = "f", .payload = ""}}}}, at(1)),
+  EXPECT_CODE(state().advance(job.lease, "new", {.group_result = "too early"}, at(1)),
               invalid_argument);
+  EXPECT_CODE(
+      state().finish(job.lease,
+                     {.groups = {{.members = {}, .continuation = {.kind = "f", .payload = ""}}}},
+                     at(1)),
+      invalid_argument);
   EXPECT_EQ(backlog("r1").jobs, 1);
   EXPECT_TRUE(counts("r1").empty());
   EXPECT_TRUE(state().failures("r1", 0, 9)->empty());
   finish(job);  // the lease still holds
 }
 
-TEST_P(StateConformance, jobs_of_an_over_run_are_not_claimed) {
+TEST_P(StateConformance, JobsOfAnOverRunAreNotClaimed) {
   create_run("r1", 2);
   ASSERT_OK(state().abandon_run("r1", RunState::failed, at(0)));
   EXPECT_TRUE(claim(10, 9).empty());
 }
 
-TEST_P(StateConformance, a_hundred_thousand_jobs_come_in_order) {
+TEST_P(StateConformance, AHundredThousandJobsComeInOrder) {
   constexpr int total = 100'000;
   std::vector<NewJob> jobs;
   for (int i = 0; i < total; ++i) {
-    jobs.push_back({.kind = "copy", .payload = std::to_string(i), .items = 1, .group = {}, .priority = i % 3});
+    jobs.push_back(
+        {.kind = "copy", .payload = std::to_string(i), .items = 1, .group = {}, .priority = i % 3});
   }
   ASSERT_OK(state().create_run({.id = "r1", .kind = "k", .spec = ""}, jobs, at(0)));
-  // The middle of each priority is reached by finishing what comes before it; here the first of each is enough to see
-  // the order, and the rest to see that a claim stays quick under a great backlog.
+  // The middle of each priority is reached by finishing what comes before it; here the first of
+  // each is enough to see the order, and the rest to see that a claim stays quick under a great
+  // backlog.
   int expected = 2;
   for (int i = 0; i < 100; ++i) {
     for (const Job& job : claim(0, 64)) {

@@ -12,7 +12,7 @@ const std::string awkward_key = "\0\xff\xfe\n\"'%"s;
 
 }  // namespace
 
-TEST_P(StateConformance, every_counter_is_counted_by_itself) {
+TEST_P(StateConformance, EveryCounterIsCountedByItself) {
   create_run("r1", 2);
   Counts one, two;
   for (std::size_t i = 0; i < counter_count; ++i) {
@@ -38,10 +38,11 @@ TEST_P(StateConformance, every_counter_is_counted_by_itself) {
   EXPECT_EQ(counts("r1"), sum);
 }
 
-TEST_P(StateConformance, compact_keeps_runs_apart) {
+TEST_P(StateConformance, CompactKeepsRunsApart) {
   create_run("r1", 3);
   create_run("r2", 3);
-  for (const Job& job : claim(0, 6)) finish(job, {.counts = count(Counter::copied, job.run == "r1" ? 1 : 100)});
+  for (const Job& job : claim(0, 6))
+    finish(job, {.counts = count(Counter::copied, job.run == "r1" ? 1 : 100)});
   auto folded = state().compact();
   ASSERT_OK(folded);
   EXPECT_EQ(*folded, 6);
@@ -49,26 +50,28 @@ TEST_P(StateConformance, compact_keeps_runs_apart) {
   EXPECT_EQ(counts("r2")[Counter::copied], 300);
 }
 
-TEST_P(StateConformance, warnings_are_kept_once_each_and_bounded) {
+TEST_P(StateConformance, WarningsAreKeptOnceEachAndBounded) {
   create_run("r1", 3);
   create_run("r2", 1);
   finish(claim_one(0), {.warnings = {"one", "two"}});
   Effects more;
   more.warnings = {"two", "three"};
-  for (std::size_t i = 0; i < 2 * warnings_max; ++i) more.warnings.push_back("number " + std::to_string(i));
+  for (std::size_t i = 0; i < 2 * warnings_max; ++i)
+    more.warnings.push_back("number " + std::to_string(i));
   finish(claim_one(0), more);
   reopen();
   auto warnings = state().warnings("r1");
   ASSERT_OK(warnings);
   ASSERT_EQ(warnings->size(), warnings_max);
-  EXPECT_EQ(std::vector<std::string>(warnings->begin(), warnings->begin() + 3), (std::vector<std::string>{"one", "two", "three"}));
+  EXPECT_EQ(std::vector<std::string>(warnings->begin(), warnings->begin() + 3),
+            (std::vector<std::string>{"one", "two", "three"}));
   auto others = state().warnings("r2");
   ASSERT_OK(others);
   EXPECT_TRUE(others->empty());
   EXPECT_EQ(state().warnings("none").error().code, ErrorCode::not_found);
 }
 
-TEST_P(StateConformance, failures_come_by_time_and_by_page) {
+TEST_P(StateConformance, FailuresComeByTimeAndByPage) {
   create_run("r1", 1);
   Effects effects;
   for (int i = 0; i < 1000; ++i) {
@@ -102,7 +105,7 @@ TEST_P(StateConformance, failures_come_by_time_and_by_page) {
   EXPECT_TRUE(state().failures("r1", 1000, 1)->empty());
 }
 
-TEST_P(StateConformance, segments_come_by_job_and_outlive_the_run) {
+TEST_P(StateConformance, SegmentsComeByJobAndOutliveTheRun) {
   create_run("r1", 2);
   auto jobs = claim(0, 2);
   ASSERT_EQ(jobs.size(), 2u);
@@ -115,7 +118,8 @@ TEST_P(StateConformance, segments_come_by_job_and_outlive_the_run) {
                         .key_least = awkward_key,
                         .key_greatest = "z"};
   finish(jobs[1], {.segment = segment});
-  ASSERT_OK(state().advance(jobs[0].lease, "", {.segment = Segment{.file = "first", .length = 1}}, at(1)));
+  ASSERT_OK(state().advance(jobs[0].lease, "", {.segment = Segment{.file = "first", .length = 1}},
+                            at(1)));
   finish(jobs[0], {.segment = Segment{.file = "second", .length = 2}});
   ASSERT_OK(state().end_run_if_drained("r1", at(2)));
   reopen();
@@ -136,10 +140,11 @@ TEST_P(StateConformance, segments_come_by_job_and_outlive_the_run) {
   EXPECT_EQ(last.key_greatest, segment.key_greatest);
 }
 
-TEST_P(StateConformance, upload_goes_from_intent_to_created_to_closed) {
+TEST_P(StateConformance, UploadGoesFromIntentToCreatedToClosed) {
   create_run("r1", 2);
   const Job job = claim_one(0);
-  auto intent = state().record_upload_intent(job.lease, {.key = awkward_key, .plan = "\0plan"s}, at(3));
+  auto intent =
+      state().record_upload_intent(job.lease, {.key = awkward_key, .plan = "\0plan"s}, at(3));
   ASSERT_OK(intent);
   auto other = state().record_upload_intent(job.lease, {.key = "other", .plan = ""}, at(4));
   ASSERT_OK(other);
@@ -164,7 +169,7 @@ TEST_P(StateConformance, upload_goes_from_intent_to_created_to_closed) {
   EXPECT_TRUE(state().open_uploads("r1", "")->empty());
 }
 
-TEST_P(StateConformance, an_upload_that_cannot_be_aborted_is_left_open_and_the_run_ends_all_the_same) {
+TEST_P(StateConformance, AnUploadThatCannotBeAbortedIsLeftOpenAndTheRunEndsAllTheSame) {
   create_run("r1", 1);
   create_run("r2", 1);
   for (const Job& job : claim(0, 2)) {
@@ -189,7 +194,7 @@ TEST_P(StateConformance, an_upload_that_cannot_be_aborted_is_left_open_and_the_r
   EXPECT_EQ(state().open_uploads("r2", "")->at(0).left_open, "");
 }
 
-TEST_P(StateConformance, upload_is_recorded_only_by_who_holds_the_job) {
+TEST_P(StateConformance, UploadIsRecordedOnlyByWhoHoldsTheJob) {
   create_run("r1", 1);
   const Job stale = claim_one(0);
   auto intent = state().record_upload_intent(stale.lease, {.key = "k", .plan = ""}, at(1));
@@ -201,7 +206,7 @@ TEST_P(StateConformance, upload_is_recorded_only_by_who_holds_the_job) {
   EXPECT_CODE(state().record_upload_created(fresh.lease, *intent + 1, "u"), not_found);
 }
 
-TEST_P(StateConformance, uploads_of_another_run_are_out_of_reach) {
+TEST_P(StateConformance, UploadsOfAnotherRunAreOutOfReach) {
   create_run("r1", 1);
   const Job first = claim_one(0);
   auto upload = state().record_upload_intent(first.lease, {.key = "k", .plan = ""}, at(1));
@@ -214,7 +219,7 @@ TEST_P(StateConformance, uploads_of_another_run_are_out_of_reach) {
   EXPECT_TRUE(state().open_uploads("r2", "")->empty());
 }
 
-TEST_P(StateConformance, open_uploads_outlive_their_run_so_that_they_can_be_aborted) {
+TEST_P(StateConformance, OpenUploadsOutliveTheirRunSoThatTheyCanBeAborted) {
   create_run("r1", 1);
   const Job job = claim_one(0);
   ASSERT_OK(state().record_upload_intent(job.lease, {.key = "k", .plan = ""}, at(1)));
@@ -223,8 +228,9 @@ TEST_P(StateConformance, open_uploads_outlive_their_run_so_that_they_can_be_abor
   EXPECT_EQ(state().open_uploads("r1", "")->size(), 1u);
 }
 
-// Workers that crash, lose their leases and come back late: every item is counted once all the same.
-TEST_P(StateConformance, counts_are_exact_under_interleaved_workers) {
+// Workers that crash, lose their leases and come back late: every item is counted once all the
+// same.
+TEST_P(StateConformance, CountsAreExactUnderInterleavedWorkers) {
   constexpr int batches = 120, workers = 4;
   create_run("r1", batches);
   std::atomic<int> time{0};
@@ -244,7 +250,8 @@ TEST_P(StateConformance, counts_are_exact_under_interleaved_workers) {
         for (const Job& job : *jobs) {
           const auto dice = random() % 8;
           if (dice == 0) {
-            abandoned.push_back(job);  // a crash, or a worker too slow: it comes back when it is too late, or not
+            abandoned.push_back(
+                job);  // a crash, or a worker too slow: it comes back when it is too late, or not
           } else if (dice == 1) {
             const auto released = state().release(job.lease, at(now), true);
             if (released.has_error()) {

@@ -2,7 +2,7 @@
 
 namespace dth::state::testing {
 
-TEST(RunStateNames, go_both_ways) {
+TEST(RunStateNames, GoBothWays) {
   for (int i = 0; i <= static_cast<int>(RunState::cancelled); ++i) {
     const auto state = static_cast<RunState>(i);
     EXPECT_EQ(parse_run_state(to_string(state)), state);
@@ -13,8 +13,9 @@ TEST(RunStateNames, go_both_ways) {
   EXPECT_EQ(to_string(Counter::retries), "retries");
 }
 
-TEST_P(StateConformance, run_is_found_as_it_was_created) {
-  ASSERT_OK(state().create_run({.id = "r1", .kind = "object_copy", .spec = R"({"source": "é"})"}, {}, at(5)));
+TEST_P(StateConformance, RunIsFoundAsItWasCreated) {
+  ASSERT_OK(state().create_run({.id = "r1", .kind = "object_copy", .spec = R"({"source": "é"})"},
+                               {}, at(5)));
   reopen();
   auto run = state().find_run("r1");
   ASSERT_OK(run);
@@ -29,14 +30,15 @@ TEST_P(StateConformance, run_is_found_as_it_was_created) {
   EXPECT_TRUE(run->counts.empty());
 }
 
-TEST_P(StateConformance, run_id_is_taken_once) {
+TEST_P(StateConformance, RunIdIsTakenOnce) {
   create_run("r1", 2);
-  EXPECT_CODE(state().create_run({.id = "r1", .kind = "x", .spec = "y"}, {{.kind = "copy", .payload = "p"}}, at(1)),
+  EXPECT_CODE(state().create_run({.id = "r1", .kind = "x", .spec = "y"},
+                                 {{.kind = "copy", .payload = "p"}}, at(1)),
               already_exists);
   EXPECT_EQ(backlog("r1").jobs, 2) << "the refused run left a job";
 }
 
-TEST_P(StateConformance, create_run_refuses_an_empty_id_and_a_group_that_cannot_be) {
+TEST_P(StateConformance, CreateRunRefusesAnEmptyIdAndAGroupThatCannotBe) {
   EXPECT_CODE(state().create_run({.id = "", .kind = "x", .spec = ""}, {}, at(0)), invalid_argument);
   EXPECT_CODE(state().create_run({.id = "r1", .kind = "x", .spec = ""},
                                  {{.kind = "copy", .payload = "p", .items = 0, .group = 7}}, at(0)),
@@ -44,7 +46,7 @@ TEST_P(StateConformance, create_run_refuses_an_empty_id_and_a_group_that_cannot_
   EXPECT_CODE(state().find_run("r1"), not_found);
 }
 
-TEST_P(StateConformance, unknown_run_is_not_found_by_any_method) {
+TEST_P(StateConformance, UnknownRunIsNotFoundByAnyMethod) {
   EXPECT_CODE(state().find_run("nope"), not_found);
   EXPECT_CODE(state().progress("nope"), not_found);
   EXPECT_CODE(state().list_runs_after("nope", 10), not_found);
@@ -59,10 +61,11 @@ TEST_P(StateConformance, unknown_run_is_not_found_by_any_method) {
   EXPECT_CODE(state().segments("nope"), not_found);
 }
 
-TEST_P(StateConformance, list_runs_gives_the_newest_first) {
+TEST_P(StateConformance, ListRunsGivesTheNewestFirst) {
   for (int i = 0; i < 5; ++i) {
     // The clock ran ahead when r1 was created.
-    ASSERT_OK(state().create_run({.id = "r" + std::to_string(i), .kind = "k", .spec = ""}, {}, at(i == 1 ? 1000 : 3)));
+    ASSERT_OK(state().create_run({.id = "r" + std::to_string(i), .kind = "k", .spec = ""}, {},
+                                 at(i == 1 ? 1000 : 3)));
   }
   auto runs = state().list_runs(3);
   ASSERT_OK(runs);
@@ -78,7 +81,7 @@ TEST_P(StateConformance, list_runs_gives_the_newest_first) {
   EXPECT_TRUE(none->empty());
 }
 
-TEST_P(StateConformance, unfinished_runs_are_found_behind_those_that_are_over_and_whatever_the_clock_said) {
+TEST_P(StateConformance, UnfinishedRunsAreFoundBehindThoseThatAreOverAndWhateverTheClockSaid) {
   ASSERT_OK(state().create_run({.id = "r1", .kind = "k", .spec = ""}, {}, at(5)));
   create_run("r2", 1);
   ASSERT_OK(state().create_run({.id = "r3", .kind = "k", .spec = ""}, {}, at(1000)));
@@ -96,9 +99,10 @@ TEST_P(StateConformance, unfinished_runs_are_found_behind_those_that_are_over_an
   EXPECT_TRUE(state().unfinished_runs(10)->empty());
 }
 
-TEST_P(StateConformance, list_runs_after_goes_on_where_a_page_ended) {
+TEST_P(StateConformance, ListRunsAfterGoesOnWhereAPageEnded) {
   for (int i = 0; i < 5; ++i) {
-    ASSERT_OK(state().create_run({.id = "r" + std::to_string(i), .kind = "k", .spec = ""}, {}, at(i == 1 ? 1000 : 3)));
+    ASSERT_OK(state().create_run({.id = "r" + std::to_string(i), .kind = "k", .spec = ""}, {},
+                                 at(i == 1 ? 1000 : 3)));
   }
   auto ids = [&](const std::string& after, std::size_t count_max) {
     std::string joined;
@@ -117,7 +121,7 @@ TEST_P(StateConformance, list_runs_after_goes_on_where_a_page_ended) {
   EXPECT_EQ(ids("r3", 1), "r2 ") << "a newer run changed the page";
 }
 
-TEST_P(StateConformance, a_page_of_runs_has_the_counts_of_those_that_go_on) {
+TEST_P(StateConformance, APageOfRunsHasTheCountsOfThoseThatGoOn) {
   create_run("r1", 2);
   ASSERT_OK(state().create_run({.id = "r2", .kind = "k", .spec = ""}, {}, at(100)));
   finish(claim_one(0), {.counts = count(Counter::copied, 3)});
@@ -127,13 +131,15 @@ TEST_P(StateConformance, a_page_of_runs_has_the_counts_of_those_that_go_on) {
   EXPECT_EQ(runs->front().counts[Counter::copied], 3);
 }
 
-TEST_P(StateConformance, state_changes_only_while_the_run_goes_on) {
+TEST_P(StateConformance, StateChangesOnlyWhileTheRunGoesOn) {
   create_run("r1", 1);
-  for (const RunState next : {RunState::planning, RunState::running, RunState::verifying, RunState::paused, RunState::running}) {
+  for (const RunState next : {RunState::planning, RunState::running, RunState::verifying,
+                              RunState::paused, RunState::running}) {
     ASSERT_OK(state().set_run_state("r1", next));
     EXPECT_EQ(state().find_run("r1")->state, next);
   }
-  for (const RunState end : {RunState::succeeded, RunState::completed_with_failures, RunState::failed, RunState::cancelled}) {
+  for (const RunState end : {RunState::succeeded, RunState::completed_with_failures,
+                             RunState::failed, RunState::cancelled}) {
     EXPECT_CODE(state().set_run_state("r1", end), invalid_argument);
   }
   EXPECT_EQ(state().find_run("r1")->state, RunState::running);
@@ -145,7 +151,7 @@ TEST_P(StateConformance, state_changes_only_while_the_run_goes_on) {
   EXPECT_EQ(state().find_run("r1")->state, RunState::succeeded);
 }
 
-TEST_P(StateConformance, drained_run_succeeds_and_stays_over) {
+TEST_P(StateConformance, DrainedRunSucceedsAndStaysOver) {
   create_run("r1", 2);
   auto jobs = claim(0, 2);
   ASSERT_EQ(jobs.size(), 2u);
@@ -168,9 +174,10 @@ TEST_P(StateConformance, drained_run_succeeds_and_stays_over) {
   EXPECT_EQ(run->counts[Counter::copied], 7);
 }
 
-TEST_P(StateConformance, drained_run_with_a_failed_item_is_completed_with_failures) {
+TEST_P(StateConformance, DrainedRunWithAFailedItemIsCompletedWithFailures) {
   create_run("r1", 1);
-  finish(claim_one(0), {.counts = count(Counter::failed, 1), .failures = {{.key = "k", .code = "timeout"}}});
+  finish(claim_one(0),
+         {.counts = count(Counter::failed, 1), .failures = {{.key = "k", .code = "timeout"}}});
   ASSERT_OK(state().end_run_if_drained("r1", at(9)));
   EXPECT_EQ(state().find_run("r1")->state, RunState::completed_with_failures);
   auto failures = state().failures("r1", 0, 10);
@@ -178,7 +185,7 @@ TEST_P(StateConformance, drained_run_with_a_failed_item_is_completed_with_failur
   EXPECT_EQ(failures->size(), 1u) << "failures outlive the run";
 }
 
-TEST_P(StateConformance, drained_run_with_an_error_failed_and_names_the_first) {
+TEST_P(StateConformance, DrainedRunWithAnErrorFailedAndNamesTheFirst) {
   create_run("r1", 2);
   finish(claim_one(0), {.counts = count(Counter::failed, 1), .run_error = "the bucket is gone"});
   finish(claim_one(0), {.run_error = "a consequence"});
@@ -189,14 +196,14 @@ TEST_P(StateConformance, drained_run_with_an_error_failed_and_names_the_first) {
   EXPECT_EQ(state().find_run("r1")->error, "the bucket is gone");
 }
 
-TEST_P(StateConformance, run_without_jobs_is_drained_from_the_start) {
+TEST_P(StateConformance, RunWithoutJobsIsDrainedFromTheStart) {
   create_run("r1", 0);
   auto ended = state().end_run_if_drained("r1", at(1));
   ASSERT_OK(ended);
   EXPECT_TRUE(*ended);
 }
 
-TEST_P(StateConformance, delayed_job_keeps_its_run_going) {
+TEST_P(StateConformance, DelayedJobKeepsItsRunGoing) {
   create_run("r1", 1);
   ASSERT_OK(state().release(claim_one(0).lease, at(1000), false));
   auto ended = state().end_run_if_drained("r1", at(1));
@@ -204,7 +211,7 @@ TEST_P(StateConformance, delayed_job_keeps_its_run_going) {
   EXPECT_FALSE(*ended);
 }
 
-TEST_P(StateConformance, cancelled_run_gives_no_jobs_until_the_request_is_withdrawn) {
+TEST_P(StateConformance, CancelledRunGivesNoJobsUntilTheRequestIsWithdrawn) {
   create_run("r1", 2);
   const Job held = claim_one(0);
   ASSERT_OK(state().request_cancel("r1"));
@@ -222,7 +229,7 @@ TEST_P(StateConformance, cancelled_run_gives_no_jobs_until_the_request_is_withdr
   EXPECT_EQ(claim(0, 5).size(), 1u);
 }
 
-TEST_P(StateConformance, paused_run_gives_no_jobs) {
+TEST_P(StateConformance, PausedRunGivesNoJobs) {
   create_run("r1", 1);
   create_run("r2", 1);
   ASSERT_OK(state().set_run_state("r1", RunState::paused));
@@ -233,16 +240,17 @@ TEST_P(StateConformance, paused_run_gives_no_jobs) {
   EXPECT_EQ(claim(0, 5).size(), 1u);
 }
 
-TEST_P(StateConformance, abandoned_run_waits_for_held_jobs_only) {
+TEST_P(StateConformance, AbandonedRunWaitsForHeldJobsOnly) {
   create_run("r1", 4);
-  const Job held = claim_one(0);          // until 60
-  const Job dead = claim_one(-100);       // until -40
+  const Job held = claim_one(0);     // until 60
+  const Job dead = claim_one(-100);  // until -40
   auto over = state().abandon_run("r1", RunState::cancelled, at(10));
   ASSERT_OK(over);
   EXPECT_FALSE(*over);
   EXPECT_EQ(backlog("r1").jobs, 1) << "only what is held stays";
   EXPECT_CODE(state().finish(dead.lease, {}, at(11)), precondition_failed);
-  finish(held, {.jobs = {{.kind = "copy", .payload = "late"}}, .counts = count(Counter::copied, 1)});
+  finish(held,
+         {.jobs = {{.kind = "copy", .payload = "late"}}, .counts = count(Counter::copied, 1)});
   over = state().abandon_run("r1", RunState::cancelled, at(12));
   ASSERT_OK(over);
   EXPECT_TRUE(*over);
@@ -258,7 +266,7 @@ TEST_P(StateConformance, abandoned_run_waits_for_held_jobs_only) {
   EXPECT_EQ(state().find_run("r1")->state, RunState::cancelled) << "what is over stays as it ended";
 }
 
-TEST_P(StateConformance, run_is_abandoned_as_failed_with_its_error) {
+TEST_P(StateConformance, RunIsAbandonedAsFailedWithItsError) {
   create_run("r1", 2);
   finish(claim_one(0), {.run_error = "source is gone"});
   auto over = state().abandon_run("r1", RunState::failed, at(3));
@@ -268,15 +276,16 @@ TEST_P(StateConformance, run_is_abandoned_as_failed_with_its_error) {
   EXPECT_EQ(state().find_run("r1")->error, "source is gone");
 }
 
-TEST_P(StateConformance, run_is_not_abandoned_as_anything_else) {
+TEST_P(StateConformance, RunIsNotAbandonedAsAnythingElse) {
   create_run("r1", 1);
-  for (const RunState as : {RunState::queued, RunState::running, RunState::succeeded, RunState::completed_with_failures}) {
+  for (const RunState as : {RunState::queued, RunState::running, RunState::succeeded,
+                            RunState::completed_with_failures}) {
     EXPECT_CODE(state().abandon_run("r1", as, at(0)), invalid_argument);
   }
   EXPECT_EQ(backlog("r1").jobs, 1);
 }
 
-TEST_P(StateConformance, abandoning_leaves_other_runs_alone) {
+TEST_P(StateConformance, AbandoningLeavesOtherRunsAlone) {
   create_run("r1", 2);
   create_run("r2", 2);
   ASSERT_OK(state().abandon_run("r1", RunState::cancelled, at(1)));
@@ -284,7 +293,7 @@ TEST_P(StateConformance, abandoning_leaves_other_runs_alone) {
   EXPECT_EQ(claim(1, 9).size(), 2u);
 }
 
-TEST_P(StateConformance, progress_gives_counts_and_backlog_by_kind) {
+TEST_P(StateConformance, ProgressGivesCountsAndBacklogByKind) {
   ASSERT_OK(state().create_run({.id = "r1", .kind = "object_copy", .spec = ""},
                                {{.kind = "scan", .payload = "s", .items = 0},
                                 {.kind = "copy", .payload = "a", .items = 500},

@@ -26,12 +26,14 @@ TimePoint StateConformance::at(int seconds) {
 
 void StateConformance::create_run(const std::string& id, int count) {
   std::vector<NewJob> jobs;
-  for (int i = 0; i < count; ++i) jobs.push_back({.kind = "copy", .payload = std::to_string(i), .items = 1});
+  for (int i = 0; i < count; ++i)
+    jobs.push_back({.kind = "copy", .payload = std::to_string(i), .items = 1});
   auto created = state().create_run({.id = id, .kind = "object_copy", .spec = "{}"}, jobs, at(0));
   ASSERT_FALSE(created.has_error()) << why(created);
 }
 
-std::vector<Job> StateConformance::claim(int now, std::uint32_t count, const std::string& kind, const std::string& run) {
+std::vector<Job> StateConformance::claim(int now, std::uint32_t count, const std::string& kind,
+                                         const std::string& run) {
   auto jobs = state().claim({.worker = "worker",
                              .run = run,
                              .kind = kind,

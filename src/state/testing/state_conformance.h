@@ -32,10 +32,12 @@ class StateConformance : public ::testing::TestWithParam<PlaceFactory> {
   // `seconds` after an arbitrary start.
   static TimePoint at(int seconds);
 
-  // Creates a run of kind "object_copy" with `count` jobs of kind "copy", whose payloads are "0", "1", ...
+  // Creates a run of kind "object_copy" with `count` jobs of kind "copy", whose payloads are "0",
+  // "1", ...
   void create_run(const std::string& id, int count);
   // Claims up to `count` jobs at at(now), leased for 60 s. Fails the test where the claim fails.
-  std::vector<Job> claim(int now, std::uint32_t count = 1, const std::string& kind = "copy", const std::string& run = {});
+  std::vector<Job> claim(int now, std::uint32_t count = 1, const std::string& kind = "copy",
+                         const std::string& run = {});
   // Claims exactly one; where there is none, the test fails and the job is a default one.
   Job claim_one(int now, const std::string& kind = "copy");
   void finish(const Job& job, const Effects& effects = {});
@@ -62,12 +64,13 @@ std::string why(const Result<T>& result) {
   return result.has_error() ? result.error().to_string() : std::string("it succeeded");
 }
 
-#define ASSERT_OK(expression)                                              \
-  do {                                                                     \
-    const auto& ok_result = (expression);                                  \
+#define ASSERT_OK(expression)                                                     \
+  do {                                                                            \
+    const auto& ok_result = (expression);                                         \
     ASSERT_FALSE(ok_result.has_error()) << ::dth::state::testing::why(ok_result); \
   } while (false)
 
-#define EXPECT_CODE(expression, expected) EXPECT_EQ(::dth::state::testing::code_of(expression), ::dth::ErrorCode::expected)
+#define EXPECT_CODE(expression, expected) \
+  EXPECT_EQ(::dth::state::testing::code_of(expression), ::dth::ErrorCode::expected)
 
 }  // namespace dth::state::testing

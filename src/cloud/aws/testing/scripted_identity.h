@@ -49,10 +49,13 @@ inline IdentityTransport::Answer answer(int status, std::string text, std::strin
 }
 
 inline std::string sts_answer(const std::string& id, const std::string& expiration) {
-  return "<AssumeRoleResponse xmlns=\"https://sts.amazonaws.com/doc/2011-06-15/\"><AssumeRoleResult><Credentials>"
-         "<AccessKeyId>" + id + "</AccessKeyId><SecretAccessKey>role-s3cret</SecretAccessKey>"
-         "<SessionToken>role-t0ken</SessionToken><Expiration>" + expiration +
-         "</Expiration></Credentials></AssumeRoleResult></AssumeRoleResponse>";
+  return "<AssumeRoleResponse "
+         "xmlns=\"https://sts.amazonaws.com/doc/2011-06-15/\"><AssumeRoleResult><Credentials>"
+         "<AccessKeyId>" +
+         id +
+         "</AccessKeyId><SecretAccessKey>role-s3cret</SecretAccessKey>"
+         "<SessionToken>role-t0ken</SessionToken><Expiration>" +
+         expiration + "</Expiration></Credentials></AssumeRoleResult></AssumeRoleResponse>";
 }
 
 class IdentityTest : public ::testing::Test {

@@ -22,7 +22,8 @@ constexpr timeval patience{20, 0};
 
 std::string RawAnswer::header(std::string_view name) const {
   for (std::size_t at = head.find("\r\n"); at != head.npos; at = head.find("\r\n", at + 2)) {
-    const std::string_view line = std::string_view(head).substr(at + 2, head.find("\r\n", at + 2) - at - 2);
+    const std::string_view line =
+        std::string_view(head).substr(at + 2, head.find("\r\n", at + 2) - at - 2);
     const std::size_t colon = line.find(':');
     if (colon != line.npos && equals_ignoring_case(line.substr(0, colon), name))
       return std::string(trimmed(line.substr(colon + 1)));
@@ -68,7 +69,8 @@ bool RawClient::start_tls(std::string_view alpn) {
   ssl_ = SSL_new(tls_);
   if (!alpn.empty()) {
     const std::string list = static_cast<char>(alpn.size()) + std::string(alpn);
-    SSL_set_alpn_protos(ssl_, reinterpret_cast<const unsigned char*>(list.data()), static_cast<unsigned>(list.size()));
+    SSL_set_alpn_protos(ssl_, reinterpret_cast<const unsigned char*>(list.data()),
+                        static_cast<unsigned>(list.size()));
   }
   SSL_set_fd(ssl_, descriptor_);
   if (session_ != nullptr) SSL_set_session(ssl_, session_);
@@ -92,8 +94,9 @@ std::string RawClient::alpn() const {
 
 bool RawClient::send(std::string_view bytes) {
   while (!bytes.empty()) {
-    const std::ptrdiff_t size = ssl_ != nullptr ? SSL_write(ssl_, bytes.data(), static_cast<int>(bytes.size()))
-                                                : ::send(descriptor_, bytes.data(), bytes.size(), MSG_NOSIGNAL);
+    const std::ptrdiff_t size = ssl_ != nullptr
+                                    ? SSL_write(ssl_, bytes.data(), static_cast<int>(bytes.size()))
+                                    : ::send(descriptor_, bytes.data(), bytes.size(), MSG_NOSIGNAL);
     if (size <= 0) return false;
     bytes.remove_prefix(static_cast<std::size_t>(size));
   }
@@ -104,8 +107,8 @@ bool RawClient::fill() {
   if (ended_) return false;
   char bytes[16 * 1024];
   errno = 0;
-  const std::ptrdiff_t size =
-      ssl_ != nullptr ? SSL_read(ssl_, bytes, sizeof bytes) : ::recv(descriptor_, bytes, sizeof bytes, 0);
+  const std::ptrdiff_t size = ssl_ != nullptr ? SSL_read(ssl_, bytes, sizeof bytes)
+                                              : ::recv(descriptor_, bytes, sizeof bytes, 0);
   if (size > 0) {
     pending_.append(bytes, static_cast<std::size_t>(size));
     return true;
@@ -145,7 +148,8 @@ bool RawClient::is_closed() {
 RawAnswer RawClient::read_answer(bool to_head) {
   RawAnswer answer;
   answer.head = read_until("\r\n\r\n");
-  if (!answer.head.starts_with("HTTP/1.1 ") || !answer.head.ends_with("\r\n\r\n")) return {0, answer.head, {}};
+  if (!answer.head.starts_with("HTTP/1.1 ") || !answer.head.ends_with("\r\n\r\n"))
+    return {0, answer.head, {}};
   answer.status = static_cast<unsigned>(std::stoul(answer.head.substr(9, 3)));
   if (to_head || answer.status == 204 || answer.status == 304 || answer.status < 200) return answer;
   if (answer.header("Transfer-Encoding") == "chunked") {
@@ -176,7 +180,8 @@ void RawClient::receive_little() {
 
 RawAnswer RawClient::open_websocket(std::string_view path, std::string_view more_headers) {
   send("GET " + std::string(path) +
-       " HTTP/1.1\r\nHost: test\r\nUpgrade: websocket\r\nConnection: keep-alive, Upgrade\r\nSec-WebSocket-Version: "
+       " HTTP/1.1\r\nHost: test\r\nUpgrade: websocket\r\nConnection: keep-alive, "
+       "Upgrade\r\nSec-WebSocket-Version: "
        "13\r\n"
        "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n" +
        std::string(more_headers) + "\r\n");
@@ -193,9 +198,11 @@ std::string RawClient::frame(unsigned opcode, std::string_view payload, bool fin
     extended = payload.size() <= 0xffff ? 2 : 8;
     text += static_cast<char>(0x80 | (extended == 2 ? 126 : 127));
   }
-  for (std::size_t i = extended; i-- > 0;) text += static_cast<char>(payload.size() >> (8 * i) & 0xff);
+  for (std::size_t i = extended; i-- > 0;)
+    text += static_cast<char>(payload.size() >> (8 * i) & 0xff);
   text.append(mask, 4);
-  for (std::size_t i = 0; i < payload.size(); ++i) text += static_cast<char>(payload[i] ^ mask[i % 4]);
+  for (std::size_t i = 0; i < payload.size(); ++i)
+    text += static_cast<char>(payload[i] ^ mask[i % 4]);
   return text;
 }
 

@@ -15,7 +15,9 @@ struct RawAnswer {
   std::string body;
   // The value of the header, trimmed; empty where there is none.
   std::string header(std::string_view name) const;
-  bool has_header(std::string_view name) const { return head.find(std::string(name) + ": ") != head.npos; }
+  bool has_header(std::string_view name) const {
+    return head.find(std::string(name) + ": ") != head.npos;
+  }
 };
 
 struct RawFrame {
@@ -25,8 +27,8 @@ struct RawFrame {
   std::uint16_t close_code() const;
 };
 
-// A blocking client that sends any bytes at all. Each wait ends after some time, so that a test which waits for what
-// does not come fails.
+// A blocking client that sends any bytes at all. Each wait ends after some time, so that a test
+// which waits for what does not come fails.
 class RawClient {
  public:
   explicit RawClient(std::uint16_t port);
@@ -56,8 +58,9 @@ class RawClient {
   bool is_closed();
 
   void end_writing();
-  void reset();           // the server sees a reset
-  void receive_little();  // a small buffer in the kernel; before connecting it would be smaller still
+  void reset();  // the server sees a reset
+  void
+  receive_little();  // a small buffer in the kernel; before connecting it would be smaller still
 
   // A WebSocket's side.
   RawAnswer open_websocket(std::string_view path, std::string_view more_headers = {});

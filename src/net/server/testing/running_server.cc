@@ -79,7 +79,8 @@ bool eventually(RunningServer& server, std::function<bool(HttpServer&)> holds) {
 Async<void> echo(ServedExchange& exchange) {
   const ServedRequest& request = exchange.request();
   HttpAnswer answer;
-  answer.body = request.method + " " + request.path + (request.query.empty() ? "" : "?" + request.query);
+  answer.body =
+      request.method + " " + request.path + (request.query.empty() ? "" : "?" + request.query);
   if (!request.body.empty()) answer.body += " " + request.body;
   static_cast<void>(co_await exchange.answer(std::move(answer)));
 }

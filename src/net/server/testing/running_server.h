@@ -41,14 +41,15 @@ class RunningServer {
   std::thread thread_;
 };
 
-// Waits until `holds` on the server's thread, asking again and again; false where it does not come to hold.
+// Waits until `holds` on the server's thread, asking again and again; false where it does not come
+// to hold.
 bool eventually(RunningServer& server, std::function<bool(HttpServer&)> holds);
 
 // Answers 200 with the body "METHOD path?query body".
 Async<void> echo(ServedExchange& exchange);
 
-inline Route echo_route(std::string path, std::vector<std::string> methods = {"GET"}, std::size_t body_bytes_max = 0,
-                        bool prefix = false) {
+inline Route echo_route(std::string path, std::vector<std::string> methods = {"GET"},
+                        std::size_t body_bytes_max = 0, bool prefix = false) {
   return Route{std::move(path), prefix, std::move(methods), echo, body_bytes_max};
 }
 

@@ -15,7 +15,8 @@ class TestDirectory {
  public:
   TestDirectory() {
     std::string pattern = (std::filesystem::temp_directory_path() / "dth_files_XXXXXX").string();
-    if (::mkdtemp(pattern.data()) == nullptr) throw std::runtime_error("mkdtemp failed for " + pattern);
+    if (::mkdtemp(pattern.data()) == nullptr)
+      throw std::runtime_error("mkdtemp failed for " + pattern);
     path_ = pattern;
   }
   ~TestDirectory() {
@@ -35,7 +36,8 @@ class DirectoryUnderTest final : public StoreUnderTest {
  public:
   explicit DirectoryUnderTest(FileStoreOptions options) {
     if (options.directory.empty()) options.directory = directory_.path();
-    store_ = make_file_store(std::move(options), {context_.get_executor(), threads_, clock_, counters_});
+    store_ =
+        make_file_store(std::move(options), {context_.get_executor(), threads_, clock_, counters_});
   }
   boost::asio::io_context& context() override { return context_; }
   ObjectStore& store() override { return *store_; }

@@ -25,11 +25,12 @@ struct Seen {
   }
 };
 
-// A body that owns its bytes. One that cannot be rewound spoils each piece when it is asked for the next one, as a socket's
-// does.
+// A body that owns its bytes. One that cannot be rewound spoils each piece when it is asked for the
+// next one, as a socket's does.
 class TextBody final : public Body {
  public:
-  explicit TextBody(std::string text, std::size_t piece = 1 << 20, bool rewinds = true, bool tells_end = false)
+  explicit TextBody(std::string text, std::size_t piece = 1 << 20, bool rewinds = true,
+                    bool tells_end = false)
       : text_(std::move(text)), piece_(piece), rewinds_(rewinds), tells_end_(tells_end) {}
   std::uint64_t size() const override { return text_.size(); }
   bool is_at_end() const override { return tells_end_ && at_ == text_.size(); }
@@ -50,7 +51,8 @@ class TextBody final : public Body {
   bool rewinds_, tells_end_;
 };
 
-inline ListRequest list_request(std::string start_after, std::string token = "", std::uint32_t page_size = 1000) {
+inline ListRequest list_request(std::string start_after, std::string token = "",
+                                std::uint32_t page_size = 1000) {
   ListRequest request;
   request.start_after = std::move(start_after);
   request.continuation_token = std::move(token);
@@ -64,7 +66,7 @@ struct Scripted {
   std::string body = {};
   bool reads_body = true;  // or answers at once
   bool sent_twice = false;
-  bool early = false;  // it came before the request was sent whole
+  bool early = false;           // it came before the request was sent whole
   std::size_t piece = 1 << 20;  // in which the body comes
   bool tells_end = false;       // with its last piece
   bool with_etag = true;        // a success has one, also where `headers` do not say so
@@ -73,9 +75,11 @@ struct Scripted {
 // Answers from a script; checks nothing by itself.
 class ScriptedTransport final : public Transport {
  public:
-  ScriptedTransport(std::deque<Scripted>* script, std::vector<Seen>* seen) : script_(script), seen_(seen) {}
+  ScriptedTransport(std::deque<Scripted>* script, std::vector<Seen>* seen)
+      : script_(script), seen_(seen) {}
 
-  Async<Result<net::HttpResponse>> send(net::HttpOrigin origin, net::HttpRequest request, Body* body) override {
+  Async<Result<net::HttpResponse>> send(net::HttpOrigin origin, net::HttpRequest request,
+                                        Body* body) override {
     Seen& seen = seen_->emplace_back();
     seen.origin = std::move(origin);
     seen.request = std::move(request);
@@ -100,8 +104,10 @@ class ScriptedTransport final : public Transport {
     response.answered_early = next.early;
     response.headers = std::move(next.headers);
     const bool success = response.status >= 200 && response.status < 300;
-    if (success && next.with_etag && response.header("etag").empty()) response.headers.push_back({"ETag", "\"etag-of-any\""});
-    response.body = std::make_unique<TextBody>(std::move(next.body), next.piece, false, next.tells_end);
+    if (success && next.with_etag && response.header("etag").empty())
+      response.headers.push_back({"ETag", "\"etag-of-any\""});
+    response.body =
+        std::make_unique<TextBody>(std::move(next.body), next.piece, false, next.tells_end);
     co_return response;
   }
 
@@ -124,8 +130,9 @@ class S3StoreTest : public ::testing::Test {
 
   S3Store& store() {
     if (!store_) {
-      store_ = std::make_unique<S3Store>(options_, std::make_unique<ScriptedTransport>(&script_, &seen_), clock_,
-                                         credentials_, counters_);
+      store_ =
+          std::make_unique<S3Store>(options_, std::make_unique<ScriptedTransport>(&script_, &seen_),
+                                    clock_, credentials_, counters_);
     }
     return *store_;
   }
@@ -135,8 +142,8 @@ class S3StoreTest : public ::testing::Test {
     return run_for_test(context_, std::move(work));
   }
 
-  Result<PutResult> put(const std::string& text, PutRequest request = {.key = "k"}, std::size_t piece = 1 << 20,
-                        bool rewinds = true) {
+  Result<PutResult> put(const std::string& text, PutRequest request = {.key = "k"},
+                        std::size_t piece = 1 << 20, bool rewinds = true) {
     TextBody body(text, piece, rewinds);
     return run(store().put(std::move(request), body));
   }
@@ -152,6 +159,7 @@ class S3StoreTest : public ::testing::Test {
   std::unique_ptr<S3Store> store_;
 };
 
-inline constexpr const char* empty_listing = "<ListBucketResult><IsTruncated>false</IsTruncated></ListBucketResult>";
+inline constexpr const char* empty_listing =
+    "<ListBucketResult><IsTruncated>false</IsTruncated></ListBucketResult>";
 
 }  // namespace dth::objects::s3

@@ -16,7 +16,8 @@ class MeddledBody final : public Body {
   MeddledBody(Body& inner, std::unique_ptr<Body> owned) : inner_(inner), owned_(std::move(owned)) {}
   std::uint64_t size() const override { return inner_.size(); }
   Async<Result<Bytes>> next() override {
-    if (cut_after_one && given_++ > 0) co_return Error{ErrorCode::unavailable, "the connection broke off", ""};
+    if (cut_after_one && given_++ > 0)
+      co_return Error{ErrorCode::unavailable, "the connection broke off", ""};
     auto piece = co_await inner_.next();
     if (piece.has_error() || piece->empty() || !flip) co_return piece;
     changed_.assign(piece->begin(), piece->end());
@@ -45,14 +46,20 @@ class MeddlingStore final : public objects::ObjectStore {
   // Answers a listing instead of the store.
   std::function<std::optional<objects::ListPage>(const objects::ListRequest&)> answer_list =
       [](const objects::ListRequest&) { return std::nullopt; };
-  std::function<bool()> cut_get = [] { return false; };     // the body breaks off after its first piece
-  std::function<bool()> flip_read = [] { return false; };   // a bit of a get's body flips
-  std::function<bool()> flip_write = [] { return false; };  // a bit of a put's or a part's body flips
+  std::function<bool()> cut_get = [] {
+    return false;
+  };  // the body breaks off after its first piece
+  std::function<bool()> flip_read = [] { return false; };  // a bit of a get's body flips
+  std::function<bool()> flip_write = [] {
+    return false;
+  };  // a bit of a put's or a part's body flips
   std::size_t ranges_seen = 0;
 
   const objects::StoreLimits& limits() const override { return inner_.limits(); }
   std::string describe() const override { return inner_.describe(); }
-  Async<Result<objects::StoreIdentity>> check(objects::StoreUse use = {}) override { return inner_.check(std::move(use)); }
+  Async<Result<objects::StoreIdentity>> check(objects::StoreUse use = {}) override {
+    return inner_.check(std::move(use));
+  }
 
   Async<Result<objects::ListPage>> list(objects::ListRequest request) override {
     auto page = answer_list(request);
@@ -94,14 +101,16 @@ class MeddlingStore final : public objects::ObjectStore {
     auto created = co_await inner_.create_upload(std::move(request));
     co_return answer(objects::StoreOperation::create_upload, key, std::move(created));
   }
-  Async<Result<objects::PartResult>> upload_part(objects::UploadPartRequest request, Body& body) override {
+  Async<Result<objects::PartResult>> upload_part(objects::UploadPartRequest request,
+                                                 Body& body) override {
     MeddledBody meddled(body, nullptr);
     meddled.flip = flip_write();
     const std::string key = request.key;
     auto put = co_await inner_.upload_part(std::move(request), meddled);
     co_return answer(objects::StoreOperation::upload_part, key, std::move(put));
   }
-  Async<Result<objects::PutResult>> complete_upload(objects::CompleteUploadRequest request) override {
+  Async<Result<objects::PutResult>> complete_upload(
+      objects::CompleteUploadRequest request) override {
     const std::string key = request.key;
     auto completed = co_await inner_.complete_upload(std::move(request));
     co_return answer(objects::StoreOperation::complete_upload, key, std::move(completed));
@@ -122,14 +131,17 @@ class MeddlingStore final : public objects::ObjectStore {
   Async<Result<objects::Tags>> get_tags(std::string key, std::string version_id) override {
     return inner_.get_tags(std::move(key), std::move(version_id));
   }
-  Async<Result<void>> restore(objects::RestoreRequest request) override { return inner_.restore(std::move(request)); }
+  Async<Result<void>> restore(objects::RestoreRequest request) override {
+    return inner_.restore(std::move(request));
+  }
   Async<Result<void>> create_bucket(objects::CreateBucketRequest request) override {
     return inner_.create_bucket(request);
   }
   Async<Result<std::vector<objects::UploadInfo>>> list_uploads(std::string key) override {
     return inner_.list_uploads(std::move(key));
   }
-  Async<Result<std::vector<objects::PartInfo>>> list_parts(std::string key, std::string upload_id) override {
+  Async<Result<std::vector<objects::PartInfo>>> list_parts(std::string key,
+                                                           std::string upload_id) override {
     return inner_.list_parts(std::move(key), std::move(upload_id));
   }
 

@@ -43,7 +43,8 @@ std::vector<ledger::Line> LedgerInMemory::lines(const std::vector<state::Segment
 }
 
 RunFixture::RunFixture()
-    : state(state::open_sqlite_state({":memory:", false, false}).value()), work_guard_(context_.get_executor()) {
+    : state(state::open_sqlite_state({":memory:", false, false}).value()),
+      work_guard_(context_.get_executor()) {
   copy.multipart_threshold_bytes = 100;
   copy.part_size_bytes = 50;
   tuning.part_job_bytes = 100;
@@ -55,7 +56,8 @@ RunFixture::~RunFixture() = default;
 void RunFixture::start() {
   if (one_place) destination_options.neighbours = {&source};
   source_store_ = std::make_unique<objects::MemoryStore>(source, clock, source_options);
-  destination_store_ = std::make_unique<objects::MemoryStore>(one_bucket ? source : destination, clock, destination_options);
+  destination_store_ = std::make_unique<objects::MemoryStore>(one_bucket ? source : destination,
+                                                              clock, destination_options);
   source_meddler_ = std::make_unique<MeddlingStore>(*source_store_);
   destination_meddler_ = std::make_unique<MeddlingStore>(*destination_store_);
   if (!copy.list_location.empty()) {
@@ -63,7 +65,10 @@ void RunFixture::start() {
     list_file_ = make_stored_list_file(*list_store_, copy.list_location, clock, 1);
   }
   make_runner();
-  ASSERT_TRUE(state->create_run({"run", "object_copy", "{}"}, jobs.empty() ? first_jobs(copy) : jobs, clock.now()).has_value());
+  ASSERT_TRUE(state
+                  ->create_run({"run", "object_copy", "{}"}, jobs.empty() ? first_jobs(copy) : jobs,
+                               clock.now())
+                  .has_value());
 }
 
 void RunFixture::resume() {
@@ -73,7 +78,10 @@ void RunFixture::resume() {
 
 void RunFixture::make_runner() {
   runner_ = std::make_unique<ObjectCopyRunner>(
-      copy, tuning, LaneStores{*source_meddler_, *destination_meddler_, requests_, list_file_.get(), nullptr, earlier.get(), one_place ? "source" : "", outlasts ? &outages : nullptr}, context_.get_executor(), clock);
+      copy, tuning,
+      LaneStores{*source_meddler_, *destination_meddler_, requests_, list_file_.get(), nullptr,
+                 earlier.get(), one_place ? "source" : "", outlasts ? &outages : nullptr},
+      context_.get_executor(), clock);
 }
 
 void RunFixture::drive(Async<void> work) {
@@ -133,9 +141,11 @@ state::Run RunFixture::end() {
   const state::Run run = state->find_run("run").value();
   // What holds of every run that was not given up.
   const state::Counts& counts = run.counts;
-  const std::int64_t to_delete = copy.mode == RunMode::sync && !copy.dry_run ? counts[Counter::extra] : 0;
-  const std::int64_t told = counts[Counter::copied] + counts[Counter::vanished] + counts[Counter::failed] +
-                            counts[Counter::deleted] + counts[Counter::verified] + counts[Counter::unproved];
+  const std::int64_t to_delete =
+      copy.mode == RunMode::sync && !copy.dry_run ? counts[Counter::extra] : 0;
+  const std::int64_t told = counts[Counter::copied] + counts[Counter::vanished] +
+                            counts[Counter::failed] + counts[Counter::deleted] +
+                            counts[Counter::verified] + counts[Counter::unproved];
   if (run.error.empty() && !copy.dry_run) {
     EXPECT_EQ(counts[Counter::selected] + to_delete, counts[Counter::skipped] + told);
   }
@@ -144,7 +154,8 @@ state::Run RunFixture::end() {
   for (const ledger::Line& line : lines()) {
     if (line.outcome == "skipped") continue;  // archived objects only
     // What was copied, and then gone from the source, may be deleted by the same run.
-    EXPECT_EQ(++keys[(line.outcome == "deleted" ? "deleted " : "") + line.key], 1) << "counted twice: " << line.key;
+    EXPECT_EQ(++keys[(line.outcome == "deleted" ? "deleted " : "") + line.key], 1)
+        << "counted twice: " << line.key;
     if (line.outcome != "extra" && line.outcome != "would_delete") ++lines_of_outcomes;
   }
   EXPECT_EQ(lines_of_outcomes, told);
@@ -158,13 +169,18 @@ state::Run RunFixture::run() {
   return end();
 }
 
-void RunFixture::put(const std::string& key, const std::string& bytes, objects::ObjectMetadata metadata) {
+void RunFixture::put(const std::string& key, const std::string& bytes,
+                     objects::ObjectMetadata metadata) {
   source.put(key, bytes, std::move(metadata), clock.now() - std::chrono::hours(1));
 }
 
-std::vector<ledger::Line> RunFixture::lines() { return ledger_.lines(state->segments("run").value()); }
+std::vector<ledger::Line> RunFixture::lines() {
+  return ledger_.lines(state->segments("run").value());
+}
 
-std::vector<state::Failure> RunFixture::failures() { return state->failures("run", 0, 1000).value(); }
+std::vector<state::Failure> RunFixture::failures() {
+  return state->failures("run", 0, 1000).value();
+}
 
 std::vector<state::Job> RunFixture::claim_and_die(const std::string& kind) {
   auto jobs = state->claim({.worker = "dead",
@@ -177,14 +193,17 @@ std::vector<state::Job> RunFixture::claim_and_die(const std::string& kind) {
   return jobs.value();
 }
 
-objects::MemoryBucket::RequestHook RunFixture::before(objects::StoreOperation operation, int nth, std::function<void()> act) {
-  return [=, seen = 0](objects::StoreOperation request, const std::string&) mutable -> std::optional<Error> {
+objects::MemoryBucket::RequestHook RunFixture::before(objects::StoreOperation operation, int nth,
+                                                      std::function<void()> act) {
+  return [=, seen = 0](objects::StoreOperation request,
+                       const std::string&) mutable -> std::optional<Error> {
     if (request == operation && ++seen == nth) act();
     return std::nullopt;
   };
 }
 
-objects::MemoryBucket::RequestHook RunFixture::fail_always(objects::StoreOperation operation, std::string key, Error error) {
+objects::MemoryBucket::RequestHook RunFixture::fail_always(objects::StoreOperation operation,
+                                                           std::string key, Error error) {
   return [=](objects::StoreOperation request, const std::string& asked) -> std::optional<Error> {
     if (request == operation && asked == key) return error;
     return std::nullopt;

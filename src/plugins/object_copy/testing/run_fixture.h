@@ -12,8 +12,8 @@
 #include "engine/worker.h"
 #include "objects/testing/memory_store.h"
 #include "plugins/object_copy/check.h"
-#include "plugins/object_copy/mirror_payloads.h"
 #include "plugins/object_copy/earlier_ledger.h"
+#include "plugins/object_copy/mirror_payloads.h"
 #include "plugins/object_copy/runner.h"
 #include "plugins/object_copy/testing/meddling_store.h"
 
@@ -29,8 +29,9 @@ class LedgerInMemory final : public ledger::Ledger {
   std::vector<std::string> texts_;
 };
 
-// One run from the first listing to its end, in one process: two buckets in memory, a worker, a simulated clock.
-// Objects are small, so is everything else: more than 100 bytes go up in parts of 50, two to a job.
+// One run from the first listing to its end, in one process: two buckets in memory, a worker, a
+// simulated clock. Objects are small, so is everything else: more than 100 bytes go up in parts of
+// 50, two to a job.
 class RunFixture : public ::testing::Test {
  protected:
   RunFixture();
@@ -58,29 +59,36 @@ class RunFixture : public ::testing::Test {
   std::vector<state::Job> claim_and_die(const std::string& kind);
 
   // A hook that acts once, before the `nth` request of that kind (from 1) reaches the bucket.
-  static objects::MemoryBucket::RequestHook before(objects::StoreOperation operation, int nth, std::function<void()> act);
-  static objects::MemoryBucket::RequestHook fail_always(objects::StoreOperation operation, std::string key, Error error);
+  static objects::MemoryBucket::RequestHook before(objects::StoreOperation operation, int nth,
+                                                   std::function<void()> act);
+  static objects::MemoryBucket::RequestHook fail_always(objects::StoreOperation operation,
+                                                        std::string key, Error error);
   // True the first `times` times.
   static std::function<bool()> times(int times);
 
-  std::uint64_t source_requests(objects::StoreOperation operation) const { return source_store_->counts().of(operation); }
+  std::uint64_t source_requests(objects::StoreOperation operation) const {
+    return source_store_->counts().of(operation);
+  }
   std::uint64_t destination_requests(objects::StoreOperation operation) const {
     return destination_store_->counts().of(operation);
   }
-  std::uint64_t list_requests(objects::StoreOperation operation) const { return list_store_->counts().of(operation); }
+  std::uint64_t list_requests(objects::StoreOperation operation) const {
+    return list_store_->counts().of(operation);
+  }
   MeddlingStore& source_meddler() { return *source_meddler_; }
   MeddlingStore& destination_meddler() { return *destination_meddler_; }
 
   CopyOptions copy;
   CopyTuning tuning;
   objects::MemoryStoreOptions source_options, destination_options;
-  bool one_place = false;  // the destination's store may copy from the source's bucket by itself
+  bool one_place = false;   // the destination's store may copy from the source's bucket by itself
   bool one_bucket = false;  // the destination is the source
   bool outlasts = false;    // a store that is gone is waited for
   OutageBoard outages;
   std::shared_ptr<EarlierLedger> earlier;
-  std::vector<engine::JobSlots> slots = {{kind_finish, 4}, {kind_part, 4}, {kind_copy, 2}, {kind_check, 2}, {kind_restore, 2},
-                                         {kind_remove, 2}, {kind_scan, 1}, {kind_sweep, 1}};
+  std::vector<engine::JobSlots> slots = {{kind_finish, 4}, {kind_part, 4},    {kind_copy, 2},
+                                         {kind_check, 2},  {kind_restore, 2}, {kind_remove, 2},
+                                         {kind_scan, 1},   {kind_sweep, 1}};
 
   // What the run begins with; empty: what its options say.
   std::vector<state::NewJob> jobs;
@@ -92,7 +100,7 @@ class RunFixture : public ::testing::Test {
   objects::MemoryBucket lists{"lists"};  // where copy.list_location is a key
   std::unique_ptr<state::State> state;
   engine::Worker* worker = nullptr;  // while work() runs
-  std::optional<Error> halted;       // why the last worker stopped, where it was not let in any more
+  std::optional<Error> halted;  // why the last worker stopped, where it was not let in any more
 
  private:
   void make_runner();
