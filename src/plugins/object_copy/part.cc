@@ -17,6 +17,16 @@ Error gone_means_changed(Error error) {
 // Bodies of this size are signed from memory, if they come in one piece.
 constexpr std::uint64_t signed_at_once_size_max = 1 << 20;
 
+// Nothing where the source has the size that it had when the upload was planned.
+std::optional<Error> other_than_planned(const UploadPlan& plan,
+                                        objects::Reported<std::uint64_t> size) {
+  if (size == plan.parts.object_size_bytes) return std::nullopt;
+  Error error = other_size(plan.parts.object_size_bytes, size.value());
+  // Without ETags nothing but its size tells that it is another one now.
+  if (plan.source_etag.empty()) error.code = ErrorCode::precondition_failed;
+  return error;
+}
+
 struct DigestsAhead {
   Digest digest;
   Digest sha256;
@@ -230,13 +240,8 @@ Async<Result<PartDone>> ObjectCopyRunner::transfer_part(engine::JobContext* cont
   }
   auto source = co_await stores_.source.get(std::move(get));
   if (source.has_error()) co_return gone_means_changed(source.error());
-  const std::uint64_t planned = payload->plan.parts.object_size_bytes;
-  if (source->head.info.size != planned) {
-    Error error = other_size(planned, source->head.info.size.value());
-    // Without ETags nothing but its size tells that it is another one now.
-    if (payload->plan.source_etag.empty()) error.code = ErrorCode::precondition_failed;
-    co_return error;
-  }
+  if (auto other = other_than_planned(payload->plan, source->head.info.size))
+    co_return std::move(*other);
   auto first = co_await source->body->next();
   if (first.has_error()) co_return first.error();
   const auto stated = whole_crc(payload->plan.source_checksums);

@@ -46,7 +46,6 @@ struct LaneStores {
 class ScanStep;
 class VerifyStep;
 class SweepStep;
-struct FailuresOfRun;
 struct Suspects;
 class SortedListing;
 
@@ -274,10 +273,8 @@ class ObjectCopyRunner final : public engine::JobRunner {
   Async<Result<engine::Finished>> sweep(engine::JobContext& context);
   Async<Result<bool>> sweep_prefix(engine::JobContext& context, SweepStep* step);
   Async<Result<void>> look_for_renamed(engine::JobContext& context, SweepStep* step);
-  Async<Result<void>> leave_failures_out(engine::JobContext& context, Suspects* suspects);
   Async<Result<std::set<std::string, std::less<>>>> failed_removals(
       engine::JobContext& context, std::string run, std::vector<std::string> chosen);
-  Async<Result<FailuresOfRun>> look_at_failures(engine::JobContext& context);
   Async<Result<std::string>> why_failures_forbid_deletions(engine::JobContext& context,
                                                            std::int64_t failed);
   Async<Result<bool>> are_others_done(engine::JobContext* context,

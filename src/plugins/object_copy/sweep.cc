@@ -3,6 +3,7 @@
 #include <set>
 
 #include "base/encoding.h"
+#include "plugins/object_copy/failures_of_run.h"
 #include "plugins/object_copy/paired_listings.h"
 #include "plugins/object_copy/remove.h"
 #include "plugins/object_copy/renamed.h"
@@ -309,43 +310,10 @@ Async<Result<std::set<std::string, std::less<>>>> ObjectCopyRunner::failed_remov
   }
 }
 
-// What the run's failures say about deletions.
-struct FailuresOfRun {
-  std::string_view contradiction;  // a store contradicted itself, so that listings do not show what
-                                   // is extra: why
-  std::int64_t folders =
-      0;  // that could not be listed: of what may be in these nothing is ever deleted
-};
-
-Async<Result<FailuresOfRun>> ObjectCopyRunner::look_at_failures(engine::JobContext& context) {
-  constexpr std::size_t page_size = 1'000;
-  const std::string run = context.job().run;
-  FailuresOfRun found;
-  for (std::size_t offset = 0;; offset += page_size) {
-    auto page = co_await context.with_state(
-        [&](state::State& state) { return state.failures(run, offset, page_size); });
-    if (page.has_error()) co_return page.error();
-    for (const state::Failure& failure : *page) {
-      if (failure.step == step_list) ++found.folders;
-      if (failure.step == step_listing) {
-        found.contradiction =
-            "the source lists objects and answers that it does not have them (see the failures): "
-            "its listings do not show what it lacks";
-      }
-      if (failure.step == step_name) {
-        found.contradiction =
-            "the destination does not keep all names (see the failures): what it made of them "
-            "cannot be told from what is extra";
-      }
-    }
-    if (page->size() < page_size) co_return found;
-  }
-}
-
 // What failed in the run may forbid deletions: why, or nothing.
 Async<Result<std::string>> ObjectCopyRunner::why_failures_forbid_deletions(
     engine::JobContext& context, std::int64_t failed) {
-  auto found = co_await look_at_failures(context);
+  auto found = co_await look_at_failures(&context);
   if (found.has_error()) co_return found.error();
   if (failed > found->folders && !options_.deletes.despite_failures) {
     co_return std::to_string(failed) +
@@ -401,23 +369,6 @@ Async<Result<engine::Finished>> ObjectCopyRunner::sweep(engine::JobContext& cont
   }
 }
 
-// What could not be copied is missing for that reason.
-Async<Result<void>> ObjectCopyRunner::leave_failures_out(engine::JobContext& context,
-                                                         Suspects* suspects) {
-  constexpr std::size_t page_size = 1'000;
-  const std::string run = context.job().run;
-  for (std::size_t offset = 0;; offset += page_size) {
-    auto page = co_await context.with_state(
-        [&](state::State& state) { return state.failures(run, offset, page_size); });
-    if (page.has_error()) co_return page.error();
-    for (const state::Failure& failure : *page) {
-      const std::string key = options_.destination_key_of(failure.key);
-      std::erase_if(suspects->missing, [&](const Extra& missing) { return missing.key == key; });
-    }
-    if (page->size() < page_size) co_return Result<void>();
-  }
-}
-
 // After the survey, before anything is deleted. A directory keeps a name or refuses it.
 Async<Result<void>> ObjectCopyRunner::look_for_renamed(engine::JobContext& context,
                                                        SweepStep* step) {
@@ -427,7 +378,7 @@ Async<Result<void>> ObjectCopyRunner::look_for_renamed(engine::JobContext& conte
   if (!is_watched || payload.suspects.missing.empty() || payload.suspects.extra.empty())
     co_return Result<void>();
   Suspects suspects = payload.suspects;
-  auto forgiven = co_await leave_failures_out(context, &suspects);
+  auto forgiven = co_await leave_failures_out(&context, &options_, &suspects);
   if (forgiven.has_error()) co_return forgiven.error();
   auto renamed = co_await find_renamed(destination_.get(), std::move(suspects));
   if (renamed.has_error()) co_return renamed.error();
