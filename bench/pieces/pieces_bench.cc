@@ -9,8 +9,8 @@
 #include "cloud/aws/sigv4.h"
 #include "ledger/ledger.h"
 #include "objects/s3/list_parser.h"
-#include "plugins/object_copy/merge.h"
 #include "plugins/object_copy/payloads.h"
+#include "plugins/object_copy/rules/merge.h"
 #include "state/sqlite_state.h"
 
 namespace {

@@ -8,7 +8,7 @@
 
 #include <gtest/gtest.h>
 
-#include "plugins/object_copy/selection_prefixes.h"
+#include "plugins/object_copy/rules/selection_prefixes.h"
 #include "simulation/world.h"
 
 namespace dth::simulation {

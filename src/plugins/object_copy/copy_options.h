@@ -8,10 +8,10 @@
 
 #include "base/error.h"
 #include "engine/concurrency_control.h"
-#include "plugins/object_copy/comparison.h"
 #include "plugins/object_copy/destination_options.h"
+#include "plugins/object_copy/rules/comparison.h"
+#include "plugins/object_copy/rules/selection.h"
 #include "plugins/object_copy/run_mode.h"
-#include "plugins/object_copy/selection.h"
 
 namespace dth::object_copy {
 

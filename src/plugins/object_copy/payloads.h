@@ -8,7 +8,7 @@
 #include "base/error.h"
 #include "objects/object_store.h"
 #include "plugins/object_copy/copy_options.h"
-#include "plugins/object_copy/part_plan.h"
+#include "plugins/object_copy/rules/part_plan.h"
 
 // What jobs of this plugin carry, as JSON. Keys and other bytes that are no UTF-8 are written as
 // {"base64": "..."}.

@@ -7,14 +7,14 @@
 
 #include "base/retry.h"
 #include "objects/absent_bucket.h"
-#include "plugins/object_copy/check.h"
-#include "plugins/object_copy/earlier_ledger.h"
 #include "plugins/object_copy/location.h"
+#include "plugins/object_copy/mirror/mirror_payloads.h"
 #include "plugins/object_copy/mirror_options.h"
-#include "plugins/object_copy/mirror_payloads.h"
 #include "plugins/object_copy/option_table.h"
 #include "plugins/object_copy/runner.h"
+#include "plugins/object_copy/scan/earlier_ledger.h"
 #include "plugins/object_copy/selection_options.h"
+#include "plugins/object_copy/verify/check.h"
 
 namespace dth::object_copy {
 namespace {

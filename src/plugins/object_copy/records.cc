@@ -1,5 +1,5 @@
 #include "base/encoding.h"
-#include "plugins/object_copy/mirror_payloads.h"
+#include "plugins/object_copy/mirror/mirror_payloads.h"
 #include "plugins/object_copy/runner.h"
 
 namespace dth::object_copy {

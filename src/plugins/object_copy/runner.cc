@@ -1,8 +1,8 @@
 #include "plugins/object_copy/runner.h"
 
 #include "objects/retrying.h"
-#include "plugins/object_copy/check.h"
-#include "plugins/object_copy/mirror_payloads.h"
+#include "plugins/object_copy/mirror/mirror_payloads.h"
+#include "plugins/object_copy/verify/check.h"
 
 namespace dth::object_copy {
 

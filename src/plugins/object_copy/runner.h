@@ -11,13 +11,13 @@
 #include "engine/job_runner.h"
 #include "objects/object_store.h"
 #include "objects/request_counters.h"
+#include "plugins/object_copy/copy/kept.h"
+#include "plugins/object_copy/copy/lost_answer.h"
 #include "plugins/object_copy/copy_options.h"
-#include "plugins/object_copy/etag_facts.h"
-#include "plugins/object_copy/kept.h"
-#include "plugins/object_copy/list_file.h"
-#include "plugins/object_copy/lost_answer.h"
 #include "plugins/object_copy/payloads.h"
-#include "plugins/object_copy/proof.h"
+#include "plugins/object_copy/rules/etag_facts.h"
+#include "plugins/object_copy/rules/proof.h"
+#include "plugins/object_copy/scan/list_file.h"
 
 namespace dth::object_copy {
 

@@ -3,7 +3,7 @@
 #include "base/encoding.h"
 #include "plugins/object_copy/location.h"
 #include "plugins/object_copy/option_table.h"
-#include "plugins/object_copy/selection_prefixes.h"
+#include "plugins/object_copy/rules/selection_prefixes.h"
 
 namespace dth::object_copy {
 namespace {

@@ -11,11 +11,11 @@
 #include "base/simulated_clock.h"
 #include "engine/worker.h"
 #include "objects/testing/memory_store.h"
-#include "plugins/object_copy/check.h"
-#include "plugins/object_copy/earlier_ledger.h"
-#include "plugins/object_copy/mirror_payloads.h"
+#include "plugins/object_copy/mirror/mirror_payloads.h"
 #include "plugins/object_copy/runner.h"
+#include "plugins/object_copy/scan/earlier_ledger.h"
 #include "plugins/object_copy/testing/meddling_store.h"
+#include "plugins/object_copy/verify/check.h"
 
 namespace dth::object_copy::testing {
 

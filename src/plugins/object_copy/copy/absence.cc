@@ -1,0 +1,162 @@
+#include "plugins/object_copy/copy/absence.h"
+
+#include <algorithm>
+#include <vector>
+
+#include "base/encoding.h"
+
+namespace dth::object_copy {
+namespace {
+
+constexpr std::uint32_t page_keys = 100;
+constexpr int pages_max = 100;  // pages may be empty
+
+std::string with(std::string text, char from, char to) {
+  std::replace(text.begin(), text.end(), from, to);
+  return text;
+}
+
+// What a key may be called, or begin with, at a server that lists it as `key` because it encodes
+// names without saying so, or says so and does not, or puts U+FFFD in place of what XML cannot
+// hold. At most five names.
+std::vector<std::string> other_names(const std::string& key) {
+  std::vector<std::string> names;
+  const auto add = [&](std::optional<std::string> name) {
+    const bool known =
+        !name || *name == key || std::find(names.begin(), names.end(), *name) != names.end();
+    if (!known) names.push_back(std::move(*name));
+  };
+  add(percent_decode(key));
+  add(percent_decode(with(key, '+', ' ')));
+  add(percent_encode(key, true));
+  add(with(key, ' ', '+'));
+  if (const std::size_t replaced = key.find("\xEF\xBF\xBD"); replaced != key.npos)
+    add(key.substr(0, replaced));
+  return names;
+}
+
+bool is_ascending(const std::vector<objects::ObjectInfo>& page) {
+  return std::is_sorted(page.begin(), page.end(),
+                        [](const auto& a, const auto& b) { return a.key < b.key; });
+}
+
+// Is `key` among what the store lists under `prefix`? In byte order, the first key is the prefix
+// itself, if there is one.
+Async<Result<bool>> is_listed_under(objects::ObjectStore* store, std::string prefix,
+                                    const std::string* key) {
+  objects::ListRequest request;
+  request.prefix = std::move(prefix);
+  request.page_size = std::min(page_keys, store->limits().list_page_max);
+  for (int page = 0; page < pages_max; ++page) {
+    auto listed = co_await store->list(request);
+    if (listed.has_error()) co_return listed.error();
+    const auto& objects = listed->objects;
+    if (std::any_of(objects.begin(), objects.end(),
+                    [&](const auto& object) { return object.key == *key; }))
+      co_return true;
+    // What lies in a folder that cannot be read may be there or not.
+    const auto hiding = std::find_if(objects.begin(), objects.end(),
+                                     [&](const auto& object) { return object.hides(*key); });
+    if (hiding != objects.end()) {
+      co_return Error{ErrorCode::permission_denied,
+                      "\"" + printable(hiding->hidden()) + "\" " + std::string(hiding->obstacle) +
+                          ", so nobody knows whether it holds the object",
+                      ""};
+    }
+    const bool passed = !objects.empty() && is_ascending(objects);
+    if (!listed->truncated || passed) co_return false;
+    request.continuation_token = std::move(listed->next_token);
+  }
+  co_return Error{ErrorCode::unavailable,
+                  "the listing of the key '" + printable(*key) + "' does not end", ""};
+}
+
+Error listed_but_missing(const Error& refusal) {
+  return Error{ErrorCode::internal, ErrorReason::listed_but_missing,
+               "the store lists the object and answers that it has no such object, so its listings "
+               "cannot be relied on (some "
+               "servers list names other than those they take). A sync deletes nothing in this "
+               "run. Report it to whoever runs "
+               "the store",
+               refusal.to_string()};
+}
+
+// Where listings are refused: the first byte, whose refusal has words.
+Async<Result<bool>> ask_for_first_byte(objects::ObjectStore* store, std::string key,
+                                       std::string version, Error refusal) {
+  objects::GetRequest request;
+  request.key = std::move(key);
+  request.version_id = std::move(version);
+  request.range = objects::ByteRange{0, 1};
+  auto got = co_await store->get(std::move(request));
+  if (got.has_value()) co_return listed_but_missing(refusal);
+  if (says_no_such_object(got.error())) co_return true;
+  co_return got.error();
+}
+
+bool cannot_list(const Error& error) {
+  return error.code == ErrorCode::permission_denied || error.code == ErrorCode::unsupported ||
+         error.code == ErrorCode::invalid_argument;
+}
+
+}  // namespace
+
+bool says_no_such_object(const Error& error) {
+  return error.reason == ErrorReason::object_missing ||
+         error.reason == ErrorReason::version_missing;
+}
+
+bool may_mean_no_such_object(const Error& error) {
+  return error.code == ErrorCode::not_found &&
+         (says_no_such_object(error) || error.reason == ErrorReason::unconfirmed_absence);
+}
+
+Async<Result<bool>> is_listed(objects::ObjectStore* store, std::string key) {
+  auto listed = co_await is_listed_under(store, key, &key);
+  if (listed.has_error() || *listed) co_return listed;
+  for (std::string& name : other_names(key)) {
+    listed = co_await is_listed_under(store, std::move(name), &key);
+    if (listed.has_error() || *listed) co_return listed;
+  }
+  co_return false;
+}
+
+Async<Result<bool>> confirm_absence(objects::ObjectStore* store, std::string key,
+                                    std::string version, Error refusal) {
+  if (!may_mean_no_such_object(refusal)) co_return refusal;
+  // What the file system has not got under a name, nothing lists under it.
+  if (says_no_such_object(refusal) && (!version.empty() || store->limits().keys_are_paths))
+    co_return true;
+  if (!version.empty()) {
+    co_return co_await ask_for_first_byte(store, std::move(key), std::move(version),
+                                          std::move(refusal));
+  }
+  auto listed = co_await is_listed(store, key);
+  if (listed.has_error() && cannot_list(listed.error())) {
+    if (says_no_such_object(refusal)) co_return true;
+    co_return co_await ask_for_first_byte(store, std::move(key), "", std::move(refusal));
+  }
+  if (listed.has_error()) co_return listed.error();
+  if (*listed) co_return listed_but_missing(refusal);
+  co_return true;
+}
+
+Async<Result<objects::ObjectHead>> head_for_certain(objects::ObjectStore* store, std::string key,
+                                                    std::string version) {
+  for (int looks_left = 1;; --looks_left) {
+    auto head = co_await store->head(key, version);
+    if (head.has_value() || !may_mean_no_such_object(head.error())) co_return head;
+    Error missing = head.error();
+    auto gone = co_await confirm_absence(store, key, version, std::move(head.error()));
+    if (gone.has_value()) {
+      if (!says_no_such_object(missing))
+        missing.reason =
+            version.empty() ? ErrorReason::object_missing : ErrorReason::version_missing;
+      co_return missing;
+    }
+    if (gone.error().reason != ErrorReason::listed_but_missing || looks_left == 0)
+      co_return gone.error();
+  }
+}
+
+}  // namespace dth::object_copy

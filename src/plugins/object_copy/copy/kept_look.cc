@@ -1,0 +1,315 @@
+#include "plugins/object_copy/copy/kept_look.h"
+
+#include "base/encoding.h"
+#include "plugins/object_copy/copy/copy_attempt.h"
+
+namespace dth::object_copy {
+namespace {
+
+using Framing = KeptFacts::Framing;
+
+constexpr std::chrono::milliseconds look_poll_interval{20};
+constexpr int look_polls_max = 6'000;
+
+// What options ask for by name has to be there.
+CarriedSet demanded_by(const CopyOptions& options, CarriedSet carried) {
+  const DestinationOptions& wanted = options.at_destination;
+  if (wanted.fidelity == Fidelity::strict) return carried;
+  CarriedSet demanded = carried_by(wanted.metadata, wanted.tags);
+  if (wanted.keeps_tags) demanded |= Carried::tags;
+  return demanded & carried;
+}
+
+Error lost_error(const CopyOptions& options, CarriedSet lost) {
+  const bool strict = options.at_destination.fidelity == Fidelity::strict;
+  const std::string names = names_of(lost);
+  return Error{ErrorCode::unsupported,
+               "the destination does not keep " + names + " as sent, and " +
+                   (strict ? "--fidelity strict does not allow that. Use another destination, or "
+                             "--fidelity report"
+                           : "an option asks for it. Use another destination, or omit the option"),
+               ""};
+}
+
+std::string lost_warning(const objects::ObjectStore& store, CarriedSet lost,
+                         const std::string& key) {
+  return store.describe() + " does not keep " + names_of(lost) + " as sent (seen at " +
+         printable(key) + "). Copies there are without. With --fidelity strict such objects fail";
+}
+
+std::string framing_warning(const objects::ObjectStore& store) {
+  return store.describe() +
+         " keeps the framing of signed requests (aws-chunked) with objects. Larger bodies are read "
+         "twice instead, so that they can "
+         "be sent without it";
+}
+
+// Some stores keep the headers of an object that is replaced where the new one has none.
+Error encoding_error() {
+  return Error{ErrorCode::unsupported,
+               "the destination keeps the framing of a signed request (aws-chunked) as the "
+               "object's encoding, also when it is written again "
+               "without. The bytes are right. Remove the object there and copy again",
+               ""};
+}
+
+Error unseen_error(CarriedSet unseen) {
+  return Error{ErrorCode::unsupported,
+               "whether the destination keeps " + names_of(unseen) +
+                   " as sent could not be checked, and --fidelity strict demands it. Allow reading "
+                   "there (s3:GetObject), name the store's kind with "
+                   "--destination-vendor, or use --fidelity report",
+               ""};
+}
+
+std::string denied_warning(const objects::ObjectStore& store, const Error& error) {
+  return store.describe() +
+         ": what it keeps of headers and metadata could not be checked: " + error.to_string() +
+         ". Allow reading (s3:GetObject), or name the store's kind with --destination-vendor";
+}
+
+}  // namespace
+
+// The run's looks so far, of this process and those before.
+Async<Result<void>> ObjectCopyRunner::count_looks(engine::JobContext* context) {
+  const std::string run = context->job().run;
+  auto found =
+      co_await context->with_state([&](state::State& state) { return state.find_run(run); });
+  if (found.has_error()) co_return found.error();
+  kept_->set_spent(found->counts[state::Counter::requests_look]);
+  co_return Result<void>();
+}
+
+// Is a body signed by a digest that is computed beforehand? Where framing is not kept apart, and
+// while one object finds that out.
+bool ObjectCopyRunner::goes_unframed(const objects::StoreLimits& limits,
+                                     const Attempt& attempt) const {
+  if (!limits.payload_always_signed || limits.payload_digest_ahead) return false;
+  const Framing framing = kept_->framing();
+  if (framing == Framing::kept_as_encoding)
+    stores_.destination.go_without(objects::TransferAid::chunk_signatures);
+  return framing == Framing::kept_as_encoding || framing == Framing::being_tried ||
+         attempt.unframed;
+}
+
+// The destination did not confirm what was sent in chunks. Does it keep the chunks' framing among
+// the bytes? Then the object there has another size. Where that cannot be seen, this object alone
+// is sent again without. True: it is to be sent again.
+Async<Result<bool>> ObjectCopyRunner::find_framing(Attempt* attempt, std::uint64_t size) {
+  auto there = co_await destination_->head(options_.destination_key_of(attempt->item.key), "");
+  if (there.has_error() &&
+      (is_retryable(there.error().code) || there.error().code == ErrorCode::cancelled))
+    co_return there.error();
+  const bool is_seen = there.has_value() && there->info.size.known();
+  if (is_seen && there->info.size == size) co_return false;
+  attempt->unframed = true;
+  if (is_seen) kept_->note_framing_kept();
+  co_return true;
+}
+
+// Why it is pointless to write what carries these: they are known to be lost, and have to be kept.
+std::optional<Error> ObjectCopyRunner::find_lost(const objects::ObjectMetadata& metadata,
+                                                 const objects::Tags& tags, bool in_parts) const {
+  if (!kept_->has_doubts()) return std::nullopt;
+  const CarriedSet demanded = demanded_by(options_, carried_by(metadata, tags));
+  if (const CarriedSet lost = kept_->lost() & demanded; !lost.empty())
+    return lost_error(options_, lost);
+  return find_unseen(demanded, in_parts);
+}
+
+// What has to be kept, where nobody looks any more: a failure where nothing may be lost, else one
+// warning of the run.
+std::optional<Error> ObjectCopyRunner::find_unseen(CarriedSet demanded, bool in_parts) const {
+  const CarriedSet unseen = kept_->unseen(demanded, in_parts);
+  if (unseen.empty()) return std::nullopt;
+  if (options_.at_destination.fidelity == Fidelity::strict) return unseen_error(unseen);
+  kept_->note_unseen(unseen);
+  return std::nullopt;
+}
+
+void ObjectCopyRunner::report_kept(engine::Finished* finished) {
+  if (kept_->take_framing_kept())
+    finished->effects.warnings.push_back(framing_warning(stores_.destination));
+  if (!kept_->has_doubts()) return;
+  const CarriedSet unseen = kept_->take_unseen();
+  if (unseen.empty()) return;
+  finished->effects.warnings.push_back(
+      stores_.destination.describe() + ": whether it keeps " + names_of(unseen) +
+      ", which an option asks for, was not checked: the " + std::to_string(KeptFacts::looks_max) +
+      " looks of this run are used up. Check some objects there, or run again");
+}
+
+// Null: there is nothing to find out, and nothing to wait for. `unsupported`: find_lost().
+Result<std::unique_ptr<ObjectCopyRunner::KeptLook>> ObjectCopyRunner::plan_look_at(
+    const objects::ObjectMetadata& metadata, const objects::Tags& tags, bool in_parts,
+    bool framed) {
+  if (auto lost = find_lost(metadata, tags, in_parts)) return *lost;
+  const CarriedSet carried = carried_by(metadata, tags);
+  const CarriedSet demanded = demanded_by(options_, carried);
+  const KeptFacts::Claim claim = kept_->claim(carried, in_parts, framed);
+  if (claim.empty() && !kept_->is_pending(demanded, in_parts)) return std::unique_ptr<KeptLook>();
+  auto look = std::make_unique<KeptLook>(kept_, claim);
+  look->metadata = metadata;
+  look->tags = tags;
+  look->demanded = demanded;
+  look->in_parts = in_parts;
+  return look;
+}
+
+// Of one PUT, which may be bound to what an earlier one of ours left.
+Result<std::unique_ptr<ObjectCopyRunner::KeptLook>> ObjectCopyRunner::plan_look(
+    Attempt* attempt, objects::PutRequest* request, bool framed) {
+  if (attempt->sent_again)
+    request->precondition = {
+        .if_absent = false, .if_match = attempt->item.destination_etag, .always = true};
+  auto look = plan_look_at(request->metadata, request->properties.tags, false, framed);
+  if (look.has_error() || !attempt->sent_again) return look;
+  if (!*look) {
+    *look = std::make_unique<KeptLook>(kept_, KeptFacts::Claim{});
+    (*look)->metadata = request->metadata;
+    (*look)->tags = request->properties.tags;
+  }
+  (*look)->sent_again = true;
+  return look;
+}
+
+// What was written as asked for may lie there otherwise. False: it has to be sent again.
+Async<Result<bool>> ObjectCopyRunner::check_copy(Batch* batch, Attempt* attempt, KeptLook* look,
+                                                 std::string etag,
+                                                 const objects::ObjectHead* found) {
+  const std::string key = options_.destination_key_of(attempt->item.key);
+  if (attempt->item.last) {
+    auto kept = co_await check_name_was_kept(key, etag);
+    if (kept.has_error()) co_return kept.error();
+  }
+  if (batch->tries_case) {
+    auto kept = co_await check_case(key, &batch->finished.effects.warnings);
+    if (kept.has_error()) co_return kept.error();
+  }
+  KeptLook framing_alone(kept_, {});
+  framing_alone.sent_again = attempt->sent_again;
+  if (!look && found && found->framing_kept) look = &framing_alone;
+  if (!look) co_return true;
+  auto kept =
+      co_await check_what_was_kept(look, key, etag, &batch->finished.effects.warnings, found);
+  if (kept.has_value() && !*kept) {
+    attempt->item.set_destination(etag);
+    attempt->sent_again = !etag.empty();
+  }
+  co_return kept;
+}
+
+// The same after an upload was completed.
+Async<Result<bool>> ObjectCopyRunner::check_object_in_parts(engine::JobContext* context,
+                                                            const UploadPlan* plan,
+                                                            std::string etag,
+                                                            std::vector<std::string>* warnings) {
+  const std::string key = options_.destination_key_of(plan->item.key);
+  if (plan->item.last) {
+    auto kept = co_await check_name_was_kept(key, etag);
+    if (kept.has_error()) co_return kept.error();
+  }
+  if (stores_.destination.limits().keeps_what_is_sent) co_return true;
+  if (!options_.in_place && kept_->try_claim_case()) {
+    const CaseTrial trial(kept_);
+    auto kept = co_await check_case(key, warnings);
+    if (kept.has_error()) co_return kept.error();
+  }
+  if (!kept_->knows_spent()) {
+    auto counted = co_await count_looks(context);
+    if (counted.has_error()) co_return counted.error();
+  }
+  auto look = plan_look_at(plan->metadata, {}, true, false);
+  if (look.has_error()) co_return look.error();
+  if (!*look) co_return true;
+  (*look)->size = plan->parts.object_size_bytes;
+  co_return co_await check_what_was_kept(look->get(), key, etag, warnings);
+}
+
+// What an option asks for is known to be kept, or the object does not count as copied: waits for
+// those who look for it. Nothing is held meanwhile.
+Async<Result<void>> ObjectCopyRunner::wait_for_looks(KeptLook* look) {
+  for (int polls = 0; kept_->is_pending(look->demanded, look->in_parts); ++polls) {
+    if (polls == look_polls_max)
+      co_return Error{ErrorCode::unavailable,
+                      "whether the destination keeps the headers and metadata that an option asks "
+                      "for is not known yet; the object that shows it is still "
+                      "under way. Run again to copy this one",
+                      ""};
+    auto slept = co_await clock_.sleep_for(look_poll_interval);
+    if (slept.has_error()) co_return slept.error();
+  }
+  const CarriedSet lost = kept_->lost() & look->demanded;
+  if (!lost.empty()) co_return lost_error(options_, lost);
+  look->claim = kept_->claim(look->demanded, look->in_parts, false);  // nobody found out
+  look->settled = false;
+  if (auto unseen = find_unseen(look->demanded, look->in_parts)) co_return *unseen;
+  co_return Result<void>();
+}
+
+// Looks at what was just written under `etag`; `found`: it was, just now. False: the object has
+// another encoding than it was sent with, and has to be sent again.
+Async<Result<bool>> ObjectCopyRunner::check_what_was_kept(KeptLook* look, std::string key,
+                                                          std::string etag,
+                                                          std::vector<std::string>* warnings,
+                                                          const objects::ObjectHead* found) {
+  const bool framing_shown = found && found->framing_kept;
+  if (look->claim.empty() && !look->sent_again && !framing_shown) {
+    auto waited = co_await wait_for_looks(look);
+    if (waited.has_error()) co_return waited.error();
+    if (look->claim.empty()) co_return true;
+  }
+  Result<objects::ObjectHead> asked = Error{};
+  if (!found) {
+    ++looks_;
+    asked = co_await destination_->head(key, "");
+    if (asked.has_error()) co_return settle_denied_look(look, asked.error(), warnings);
+    found = &*asked;
+  }
+  if (look->size && found->info.size.known() && found->info.size.value() != *look->size) {
+    // The frames lie among the bytes, each time: whatever its ETag says.
+    kept_->note_framing_kept();  // what it carries, the next one shows
+    co_return false;
+  }
+  const bool is_another =
+      !etag.empty() && !found->info.etag.empty() && !objects::is_same_etag(found->info.etag, etag);
+  if (is_another && !found->framing_kept) co_return true;  // somebody else's: it tells nothing
+  std::size_t tags_there = found->tag_count;
+  if (look->tags.size() > tags_there) {
+    auto tags = co_await destination_->get_tags(key, "");
+    if (tags.has_value()) tags_there = tags->size();
+  }
+  const CarriedSet lost = lost_of(look->metadata, look->tags, *found, tags_there);
+  look->settle(lost, found->framing_kept ? Framing::kept_as_encoding : Framing::taken_apart);
+  if (found->framing_kept && look->sent_again) co_return encoding_error();
+  if (found->framing_kept) {
+    warnings->push_back(framing_warning(stores_.destination));
+    co_return false;
+  }
+  const CarriedSet demanded = demanded_by(options_, lost);
+  if (const CarriedSet others = lost - demanded; !others.empty())
+    warnings->push_back(lost_warning(stores_.destination, others, key));
+  if (!demanded.empty()) co_return lost_error(options_, demanded);
+  co_return true;
+}
+
+// The look failed. What it was to find out stays unknown.
+Result<bool> ObjectCopyRunner::settle_denied_look(KeptLook* look, const Error& error,
+                                                  std::vector<std::string>* warnings) {
+  if (error.code == ErrorCode::cancelled || error.code == ErrorCode::unauthenticated) return error;
+  if (is_retryable(error.code)) return error;  // passing: it says nothing about what may be read
+  if (error.code == ErrorCode::not_found) {
+    return Error{
+        ErrorCode::unavailable,
+        "the destination says that it stored the object, and does not find it: " + error.message,
+        error.detail};
+  }
+  if (look->settle_denied()) warnings->push_back(denied_warning(stores_.destination, error));
+  // Nobody knows how the object was stored. Without the framing there is no doubt about its
+  // encoding.
+  if (look->claim.framing) return false;
+  if (auto unseen = find_unseen(look->demanded, look->in_parts)) return *unseen;
+  return true;
+}
+
+}  // namespace dth::object_copy

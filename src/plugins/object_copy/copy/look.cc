@@ -1,0 +1,217 @@
+#include "base/hash.h"
+#include "plugins/object_copy/copy/absence.h"
+#include "plugins/object_copy/copy/computed_digest.h"
+#include "plugins/object_copy/runner.h"
+#include "plugins/object_copy/scan/scan_step.h"
+
+// Objects that listings do not tell enough about.
+namespace dth::object_copy {
+namespace {
+
+// An object larger than this is not read only to learn what its store's ETags are.
+constexpr std::uint64_t read_for_md5_bytes_max = 64 << 20;
+
+// Do the times show that the source was written after the destination, or nothing at all?
+bool are_times_against(const objects::ObjectInfo& source, const objects::ObjectInfo& destination,
+                       TimePoint now) {
+  const auto from = source.written_at();
+  const bool to_come = from > objects::Reported<TimePoint>(now);
+  return !to_come && !(destination.written_at() >= from);
+}
+
+// What was replaced or removed between the look at it and its reading is looked at again.
+Error changed_under_us(Error error) {
+  if (error.code == ErrorCode::precondition_failed || error.code == ErrorCode::not_found)
+    error.code = ErrorCode::unavailable;
+  return error;
+}
+
+}  // namespace
+
+// Asks both sides for an item that a list names, that failed in another run, or of which the
+// listings do not tell whether it is the same. What is learnt goes into `item`. An item that cannot
+// be copied is an error.
+Async<Result<ObjectCopyRunner::Looked>> ObjectCopyRunner::look_at(Item* item,
+                                                                  objects::ObjectInfo* source) {
+  if (!item->for_its_etags || etags_.seen_plain())
+    co_return co_await compare_by_heads(item, source);
+  auto turn = co_await etags_gate_.acquire(1);
+  if (turn.has_error()) co_return turn.error();
+  auto looked = co_await compare_by_heads(item, source);
+  etags_gate_.release(1);  // by hand: where a process ends, its coroutines may outlive the gate
+  co_return looked;
+}
+
+Async<Result<ObjectCopyRunner::Looked>> ObjectCopyRunner::compare_by_heads(
+    Item* item, objects::ObjectInfo* source) {
+  const bool listed_etags_differ = item->for_its_etags;
+  if (listed_etags_differ && !etags_.comparable()) co_return Looked::same;
+  // What a list names and the source does not have is a failure, whatever answered: certainty would
+  // cost one more request.
+  const bool by_list = item->named && options_.list == SourceList::object_file;
+  Result<objects::ObjectHead> head = Error{};
+  if (by_list) {
+    head = co_await stores_.source.head(item->key, item->version);
+  } else {
+    head = co_await head_for_certain(&stores_.source, item->key, item->version);
+  }
+  if (head.has_error()) {
+    const bool missing =
+        by_list ? may_mean_no_such_object(head.error()) : says_no_such_object(head.error());
+    if (!missing) co_return head.error();
+    if (!by_list) co_return Looked::vanished;
+    co_return Error{ErrorCode::not_found,
+                    std::string("the list names this object, but the source has none of this key") +
+                        (item->version.empty() ? "" : " and version"),
+                    item->version.empty() ? "" : "version " + item->version};
+  }
+  head->info.key = item->key;
+  const bool source_as_listed = listed_etags_differ && head->info.etag == item->etag;
+  // HEAD reports whole seconds, listings often more.
+  if (source_as_listed &&
+      are_same_time(item->modified, head->info.last_modified, std::chrono::microseconds(1)))
+    head->info.last_modified = item->modified;
+  *source = head->info;
+  const objects::ObjectInfo& info = *source;
+  item->size = info.size.value();
+  item->etag = info.etag;
+  item->modified = info.last_modified;
+  if (item->named && !options_.selection.can_tell(info)) {
+    co_return Error{ErrorCode::unsupported,
+                    "the source does not report when the object was modified, so --modified-after "
+                    "and --modified-before cannot be applied; "
+                    "copy it without them",
+                    ""};
+  }
+  if (item->named && !options_.selection.takes_properties(info)) co_return Looked::left_out;
+  if (source_as_listed && hides_md5(*head)) {
+    etags_.note_encrypted();
+    co_return Looked::same;
+  }
+  auto present = co_await stores_.destination.head(options_.destination_key_of(item->key), "");
+  if (present.has_error()) {
+    auto gone = co_await confirm_absence_of_destination(options_.destination_key_of(item->key),
+                                                        std::move(present.error()));
+    if (gone.has_error()) co_return gone.error();
+  }
+  const bool there = present.has_value();
+  const bool as_listed = source_as_listed && there && present->info.etag == item->destination_etag;
+  there ? item->set_destination(present->info.etag) : item->set_destination_absent();
+  Verdict verdict = Verdict::ask_about_etags;
+  if (!as_listed)
+    verdict = compare(options_.comparison, info, there ? &present->info : nullptr, clock_.now());
+  item->for_its_etags = verdict == Verdict::ask_about_etags;
+  if (verdict == Verdict::ask || verdict == Verdict::ask_about_etags) {
+    if (options_.comparison.mode == CompareMode::checksum) {
+      const StatedSide ours{stores_.source, item->key, &*head};
+      const StatedSide theirs{stores_.destination, options_.destination_key_of(item->key),
+                              &*present};
+      auto stated = co_await compute_digests(ours, theirs, options_.part_size_bytes);
+      if (stated.has_error()) co_return changed_under_us(stated.error());
+    }
+    auto changed = co_await is_changed(item, &*head, &*present, verdict);
+    if (changed.has_error()) co_return changed.error();
+    verdict = *changed ? Verdict::copy : Verdict::skip;
+  }
+  if (verdict == Verdict::skip) co_return Looked::same;
+  if (options_.archived == ArchivedRule::skip && is_archived(info.storage_class))
+    co_return Looked::archived;
+  if (auto problem = find_problem(options_, stores_.destination.limits(), info)) co_return *problem;
+  co_return goes_for_restore(*item) && has_to_be_restored(*head) ? Looked::to_restore
+                                                                 : Looked::to_copy;
+}
+
+// The destination was asked for an object and has none. Where the PUT is conditional, that is
+// confirmed by it; where not, the absence decides whether something is replaced that the rules
+// would leave alone.
+Async<Result<bool>> ObjectCopyRunner::confirm_absence_of_destination(std::string key,
+                                                                     Error refusal) {
+  if (!may_mean_no_such_object(refusal)) co_return refusal;
+  const bool may_spare =
+      options_.comparison.mode == CompareMode::missing || options_.comparison.newer_only;
+  if (stores_.destination.limits().conditional_put || !may_spare) co_return true;
+  co_return co_await confirm_absence(destination_.get(), std::move(key), "", std::move(refusal));
+}
+
+// Both sides were asked, and compare() does not tell. Where nothing shows that the two are the
+// same, they are not.
+Async<Result<bool>> ObjectCopyRunner::is_changed(Item* item, const objects::ObjectHead* source,
+                                                 const objects::ObjectHead* destination,
+                                                 Verdict asked) {
+  const bool same_digest = have_same_digest(*source, *destination);
+  if (options_.comparison.mode == CompareMode::checksum) co_return !same_digest;
+  if (asked == Verdict::ask) {
+    const bool is_file =
+        options_.comparison.destination_keeps_times && !options_.comparison.source_keeps_times;
+    co_return !same_digest &&
+        !(is_file && has_time_of_metadata(options_.comparison, *source, destination->info));
+  }
+  if (same_digest || have_other_digest(*source, *destination)) {
+    if (same_digest) etags_.refute();
+    item->for_its_etags = false;
+    co_return !same_digest;
+  }
+  if (hides_md5(*source) || hides_md5(*destination)) {
+    etags_.note_encrypted();
+    item->for_its_etags = false;
+    co_return are_times_against(source->info, destination->info, clock_.now());
+  }
+  auto tell = co_await do_etags_tell(item);
+  if (tell.has_error()) co_return tell.error();
+  if (*tell) {
+    etags_.note_plain();
+    co_return true;
+  }
+  item->for_its_etags = false;
+  co_return are_times_against(source->info, destination->info, clock_.now());
+}
+
+// Are both ETags MD5s of the objects' bytes? What the stores' profiles do not say is found out by
+// reading one object of such a store. What cannot be found out does not keep a difference from
+// being one.
+Async<Result<bool>> ObjectCopyRunner::do_etags_tell(const Item* item) {
+  for (const EtagFacts::Side side : {EtagFacts::destination, EtagFacts::source}) {
+    if (etags_.md5(side) != EtagFacts::Md5::unknown || item->size > read_for_md5_bytes_max)
+      continue;
+    auto turn = co_await md5_gate_.acquire(1);
+    if (turn.has_error()) co_return turn.error();
+    Result<void> learnt;
+    if (etags_.md5(side) == EtagFacts::Md5::unknown) learnt = co_await learn_md5(item, side);
+    md5_gate_.release(1);
+    if (learnt.has_error()) co_return learnt.error();
+  }
+  co_return etags_.comparable();
+}
+
+// Is the ETag of this object the MD5 of its bytes?
+Async<Result<void>> ObjectCopyRunner::learn_md5(const Item* item, EtagFacts::Side side) {
+  const bool at_source = side == EtagFacts::source;
+  objects::GetRequest request;
+  request.key = at_source ? item->key : options_.destination_key_of(item->key);
+  request.if_match = at_source ? item->etag : item->destination_etag;
+  if (at_source) request.version_id = item->version;
+  const std::string expected = request.if_match;
+  objects::ObjectStore* store = at_source ? &stores_.source : &stores_.destination;
+  auto got = co_await store->get(std::move(request));
+  if (got.has_error()) {
+    const ErrorCode code = got.error().code;
+    const bool passes =
+        is_retryable(code) || code == ErrorCode::cancelled || code == ErrorCode::unauthenticated;
+    if (passes) co_return got.error();
+    const bool stays = code == ErrorCode::permission_denied || code == ErrorCode::unsupported;
+    if (stays) etags_.learn(side, EtagFacts::Md5::unknowable);  // it is not asked again in this run
+    co_return Result<void>();
+  }
+  Hasher hasher(HashAlgorithm::md5);
+  for (;;) {
+    auto piece = co_await got->body->next();
+    if (piece.has_error()) co_return piece.error();
+    if (piece->empty()) break;
+    hasher.update(*piece);
+  }
+  etags_.learn(side, are_equal_etags(hasher.finish().hex(), expected) ? EtagFacts::Md5::yes
+                                                                      : EtagFacts::Md5::no);
+  co_return Result<void>();
+}
+
+}  // namespace dth::object_copy

@@ -1,0 +1,83 @@
+#include <set>
+
+#include "plugins/object_copy/mirror/sweep.h"
+#include "plugins/object_copy/runner.h"
+
+namespace dth::object_copy {
+namespace {
+
+constexpr std::size_t page_size = 1'000;
+
+// What could not be removed is found again by listings of both sides, behind the brakes, as any
+// deletion is.
+state::NewJob sweep_of_retry(const RetryPayload& retry) {
+  SweepPayload payload;
+  payload.retry_of = retry.run;
+  payload.keys = retry.keys;
+  return sweep_job(payload);
+}
+
+}  // namespace
+
+state::NewJob retry_job(RetryPayload payload) {
+  state::NewJob job;
+  job.kind = kind_retry;
+  job.payload = to_json(payload);
+  return job;
+}
+
+// Takes the failures of the other run page by page, as a scan takes the listings. Its items are
+// looked at afresh when they are copied: what they are like then decides what becomes of them, and
+// what is there then are the conditions of writing.
+Async<Result<engine::Finished>> ObjectCopyRunner::retry_failed(engine::JobContext& context) {
+  auto payload = parse_retry_payload(context.job().payload);
+  if (payload.has_error()) co_return payload.error();
+  const std::set<std::string> wanted(payload->keys.begin(), payload->keys.end());
+  for (;;) {
+    auto page = co_await context.with_state([&](state::State& state) {
+      return state.failures(payload->run, payload->offset, page_size);
+    });
+    if (page.has_error()) co_return page.error();
+    std::vector<Item> items;
+    std::vector<std::string> folders;
+    for (const state::Failure& failure : *page) {
+      if (!wanted.empty() && !wanted.contains(failure.key)) continue;
+      if (failure.step == step_remove) {
+        payload->removals = true;
+        continue;
+      }
+      if (failure.step == step_list) {
+        folders.push_back(failure.key);
+        continue;
+      }
+      Item item;
+      item.key = failure.key;
+      item.version = failure.version_id;
+      item.named = true;
+      items.push_back(std::move(item));
+    }
+    engine::Finished finished;
+    finished.effects.counts[state::Counter::scanned] += static_cast<std::int64_t>(items.size());
+    if (!items.empty()) finished.effects.jobs.push_back(copy_job(std::move(items)));
+    for (const std::string& folder : folders) {
+      ScanPayload scan;
+      scan.prefixes = {folder};
+      finished.effects.jobs.push_back(scan_job(std::move(scan)));
+    }
+    payload->offset += page->size();
+    if (page->size() < page_size) {
+      if (payload->removals) finished.effects.jobs.push_back(sweep_of_retry(*payload));
+      co_return finished;
+    }
+    if (context.stop_requested()) {
+      finished.effects.jobs.push_back(retry_job(std::move(*payload)));
+      co_return finished;
+    }
+    auto recorded = co_await context.advance(to_json(*payload), std::move(finished.effects), {});
+    if (recorded.has_error()) co_return recorded.error();
+    auto room = co_await context.wait_for_room(kind_copy, tuning_.backlog_items_max);
+    if (room.has_error() && !context.stop_requested()) co_return room.error();
+  }
+}
+
+}  // namespace dth::object_copy

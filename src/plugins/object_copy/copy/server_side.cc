@@ -1,0 +1,227 @@
+#include "plugins/object_copy/copy/absence.h"
+#include "plugins/object_copy/copy/copy_attempt.h"
+#include "plugins/object_copy/rules/comparison.h"
+#include "plugins/object_copy/runner.h"
+
+// Copies that the store makes within itself: no byte passes here.
+namespace dth::object_copy {
+namespace {
+
+Error cannot_read_tags(Error error) {
+  return std::move(error).with_context(
+      "the source's tags cannot be read (s3:GetObjectTagging); give that right, or use --tags "
+      "none");
+}
+
+}  // namespace
+
+// What the write of a copy asks for; nothing where the source has to be asked for tags first: where
+// these are kept and there are any, and once also where none are told of, since nobody is told who
+// may not read them.
+std::optional<Result<objects::ObjectProperties>> ObjectCopyRunner::try_properties_for(
+    const objects::ObjectStore& source, const objects::ObjectHead& head) const {
+  const DestinationOptions& wanted = options_.at_destination;
+  if (kept_->answers.encryption_ignored) {
+    return Error{ErrorCode::unsupported,
+                 "the destination does not encrypt as it is asked to (--encryption), so nothing "
+                 "more is written there",
+                 ""};
+  }
+  if (wanted.keeps_encryption && head.encryption == objects::Encryption::sse_c) {
+    return Error{ErrorCode::invalid_argument,
+                 "the object is encrypted with a customer's key and would be rewritten without: "
+                 "add --encryption sse-c",
+                 ""};
+  }
+  if (wanted.keeps_tags && (head.tag_count > 0 || !tags_readable_) && source.limits().tags)
+    return std::nullopt;
+  return properties_with({}, head);
+}
+
+Async<Result<objects::ObjectProperties>> ObjectCopyRunner::properties_for(
+    objects::ObjectStore* source, const Item* item, const objects::ObjectHead* head) {
+  if (auto known = try_properties_for(*source, *head)) co_return std::move(*known);
+  auto told = co_await source->get_tags(item->key, item->version);
+  if (told.has_error() && told.error().code == ErrorCode::permission_denied)
+    co_return cannot_read_tags(told.error());
+  if (told.has_error()) co_return told.error();
+  tags_readable_ = true;
+  co_return properties_with(std::move(*told), *head);
+}
+
+Result<objects::ObjectProperties> ObjectCopyRunner::properties_with(
+    objects::Tags tags, const objects::ObjectHead& head) const {
+  objects::ObjectProperties properties =
+      properties_of_copy(options_.at_destination, head, std::move(tags), clock_.now());
+  const std::uint32_t tag_count_max = stores_.destination.limits().tag_count_max;
+  if (properties.tags.size() > tag_count_max) {
+    return Error{ErrorCode::invalid_argument,
+                 "the copy would have " + std::to_string(properties.tags.size()) +
+                     " tags, and the destination takes " + std::to_string(tag_count_max) +
+                     " at most: give fewer with --tag, or use --tags none",
+                 ""};
+  }
+  return properties;
+}
+
+bool ObjectCopyRunner::copies_within(const Item& item) const {
+  const DestinationOptions& wanted = options_.at_destination;
+  const objects::StoreLimits& limits = stores_.destination.limits();
+  if (stores_.copy_source_bucket.empty() || item.by_bytes || item.etag.empty()) return false;
+  if (!limits.server_side_copy || item.size > limits.copy_size_max) return false;
+  if (wanted.server_side_copy == ServerSideCopy::always) return true;
+  const bool as_asked =
+      limits.copies_as_asked || (!wanted.changes_objects() && !wanted.keeps_storage_class);
+  const bool provable = limits.enforces_checksums || (limits.etag_is_md5 && is_md5_etag(item.etag));
+  return wanted.server_side_copy == ServerSideCopy::automatic && !kept_->answers.within_refused &&
+         as_asked && provable;
+}
+
+bool ObjectCopyRunner::copies_parts_within(const Item& item,
+                                           const objects::ObjectHead& source) const {
+  const objects::StoreLimits& limits = stores_.destination.limits();
+  if (stores_.copy_source_bucket.empty() || item.by_bytes || item.etag.empty() ||
+      !limits.server_side_copy_parts)
+    return false;
+  if (options_.at_destination.server_side_copy == ServerSideCopy::always) return true;
+  const bool provable = limits.enforces_checksums && !source.checksums.composite &&
+                        !source.checksums.crc64nvme.empty();
+  return options_.at_destination.server_side_copy == ServerSideCopy::automatic &&
+         !kept_->answers.within_refused && provable;
+}
+
+// One CopyObject, bound to the version listed. False: try again at once, with what `attempt` now
+// knows.
+Async<Result<bool>> ObjectCopyRunner::copy_within(Batch* batch, Attempt* attempt) {
+  const DestinationOptions& wanted = options_.at_destination;
+  const objects::StoreLimits& limits = stores_.destination.limits();
+  Item& item = attempt->item;
+  objects::CopyRequest request;
+  request.source = {stores_.copy_source_bucket, item.key, item.version, item.etag};
+  request.key = options_.destination_key_of(item.key);
+  objects::ObjectHead head;
+  if (wanted.needs_head()) {
+    auto told = co_await head_for_certain(&stores_.source, item.key, item.version);
+    if (told.has_error()) co_return ended_by(attempt, told.error());
+    if (!is_same_etag(told->info.etag, item.etag)) co_return look_again(attempt, *told);
+    head = std::move(*told);
+    // What could not be proved afterwards is better moved; of an object rewritten in place nothing
+    // is left to compare with.
+    const bool crc =
+        limits.enforces_checksums && !head.checksums.composite && !head.checksums.crc64nvme.empty();
+    const bool plain = head.encryption != objects::Encryption::sse_kms &&
+                       wanted.encryption != objects::Encryption::sse_kms;
+    if (wanted.server_side_copy == ServerSideCopy::automatic && !crc &&
+        !(plain && is_md5_etag(item.etag) && limits.etag_is_md5)) {
+      item.by_bytes = true;
+      co_return false;
+    }
+    auto properties = co_await properties_for(&stores_.source, &item, &head);
+    if (properties.has_error()) co_return properties.error();
+    request.properties = std::move(*properties);
+  } else {
+    request.properties = properties_of_copy(wanted, head, {}, clock_.now());
+  }
+  // Rewriting an object in place is refused where the request replaces nothing.
+  if (options_.in_place || wanted.metadata_mode != MetadataMode::preserve) {
+    request.metadata = metadata_of_copy(wanted, std::move(head.metadata));
+  }
+  request.keep_tags = !limits.copies_as_asked || (wanted.keeps_tags && wanted.tags.empty());
+  if (request.keep_tags) request.properties.tags.clear();
+  if (limits.conditional_copy) {
+    request.precondition.if_absent = item.destination_etag.empty();
+    request.precondition.if_match = item.destination_etag;
+  }
+  const objects::Encryption encryption = request.properties.encryption;
+  attempt->read_from = clock_.now();
+  if (!batch->context.may_start()) co_return cancelled_error();
+  const bool wrote_before = std::exchange(attempt->wrote, true);
+  auto stored = co_await stores_.destination.copy(std::move(request));
+  if (stored.has_error()) {
+    const Error& error = stored.error();
+    const bool waits = error.code == ErrorCode::cancelled || engine::stops_run(error);
+    if (waits || is_retryable(error.code)) co_return error;
+    attempt->wrote = wrote_before;  // it was refused
+    // A bucket that the destination does not know: another region's, or another cluster's behind
+    // the same name. By bytes it will be found, or found missing.
+    const bool bucket_unknown = error.reason == ErrorReason::bucket_missing;
+    if (!bucket_unknown &&
+        (error.code == ErrorCode::precondition_failed || error.code == ErrorCode::not_found)) {
+      co_return co_await find_what_changed(batch, attempt, error, encryption);
+    }
+    if (wanted.server_side_copy == ServerSideCopy::always) co_return error;
+    kept_->answers.within_refused =
+        kept_->answers.within_refused || bucket_unknown || error.code == ErrorCode::unsupported;
+    item.by_bytes = true;
+    co_return false;
+  }
+  if (auto encrypted = check_encryption(encryption, stored->encryption); encrypted.has_error()) {
+    kept_->answers.encryption_ignored = true;
+    co_return encrypted.error();
+  }
+  auto proof = co_await prove_within(item, std::move(head.checksums), *stored);
+  if (proof.has_error()) co_return damage_may_pass(proof.error());
+  const bool may_move = wanted.server_side_copy == ServerSideCopy::automatic && !options_.in_place;
+  if (proof->kind == state::Counter::proof_none && may_move) {
+    // The store's word alone is no proof: move the bytes over what it made.
+    item.by_bytes = true;
+    item.set_destination(stored->etag);
+    co_return false;
+  }
+  co_return co_await settle_within(batch, attempt, std::move(*stored), std::move(*proof),
+                                   encryption);
+}
+
+// The store made the copy: what shows that it holds the source's bytes is a digest of the source's
+// own that both have. The source's checksums are asked for where they are not known.
+Async<Result<Proof>> ObjectCopyRunner::prove_within(Item item, objects::Checksums source,
+                                                    objects::PutResult stored) {
+  if (is_md5_etag(item.etag) && stores_.destination.limits().etag_is_md5 &&
+      is_same_etag(stored.etag, item.etag)) {
+    co_return Proof{state::Counter::proof_declared, "MD5", item.etag};
+  }
+  if (stored.checksums.composite || stored.checksums.crc64nvme.empty()) co_return Proof{};
+  if (source.crc64nvme.empty() && !options_.in_place) {
+    auto told = co_await stores_.source.head(item.key, item.version);
+    if (told.has_error() && is_retryable(told.error().code)) co_return told.error();
+    if (told.has_value() && is_same_etag(told->info.etag, item.etag))
+      source = std::move(told->checksums);
+  }
+  if (source.composite || source.crc64nvme.empty()) co_return Proof{};
+  co_return judge_checksum(source.crc64nvme, stored.checksums.crc64nvme);
+}
+
+// A condition did not hold: the source's, or the destination's.
+Async<Result<bool>> ObjectCopyRunner::find_what_changed(Batch* batch, Attempt* attempt,
+                                                        Error refusal,
+                                                        objects::Encryption encryption) {
+  auto told = co_await head_for_certain(&stores_.source, attempt->item.key, attempt->item.version);
+  if (told.has_error()) co_return ended_by(attempt, told.error());
+  if (!is_same_etag(told->info.etag, attempt->item.etag)) co_return look_again(attempt, *told);
+  if (refusal.code == ErrorCode::not_found) {
+    if (refusal.reason == ErrorReason::bucket_missing || attempt->item.destination_etag.empty())
+      co_return refusal;
+    attempt->item
+        .set_destination_absent();  // If-Match of an object that was removed since it was listed
+    co_return false;
+  }
+  if (!stores_.destination.limits().conditional_copy) co_return refusal;
+  co_return co_await resolve_conflict(batch, attempt, std::move(*told), encryption, nullptr);
+}
+
+// The source was replaced since it was listed: take what is there now.
+bool ObjectCopyRunner::look_again(Attempt* attempt, const objects::ObjectHead& now) const {
+  attempt->item.size = now.info.size.value();
+  attempt->item.etag = now.info.etag;
+  if (options_.in_place) attempt->item.set_destination(now.info.etag);
+  return false;
+}
+
+// The source cannot be looked at: it may be gone.
+Result<bool> ObjectCopyRunner::ended_by(Attempt* attempt, const Error& error) {
+  if (!says_no_such_object(error)) return error;
+  attempt->end = Attempt::End::vanished;
+  return true;
+}
+
+}  // namespace dth::object_copy

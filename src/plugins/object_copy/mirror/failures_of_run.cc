@@ -1,0 +1,48 @@
+#include "plugins/object_copy/mirror/failures_of_run.h"
+
+#include "plugins/object_copy/runner.h"
+
+namespace dth::object_copy {
+
+Async<Result<FailuresOfRun>> look_at_failures(engine::JobContext* context) {
+  constexpr std::size_t page_size = 1'000;
+  const std::string run = context->job().run;
+  FailuresOfRun found;
+  for (std::size_t offset = 0;; offset += page_size) {
+    auto page = co_await context->with_state(
+        [&](state::State& state) { return state.failures(run, offset, page_size); });
+    if (page.has_error()) co_return page.error();
+    for (const state::Failure& failure : *page) {
+      if (failure.step == step_list) ++found.folders;
+      if (failure.step == step_listing) {
+        found.contradiction =
+            "the source lists objects and answers that it does not have them (see the failures): "
+            "its listings do not show what it lacks";
+      }
+      if (failure.step == step_name) {
+        found.contradiction =
+            "the destination does not keep all names (see the failures): what it made of them "
+            "cannot be told from what is extra";
+      }
+    }
+    if (page->size() < page_size) co_return found;
+  }
+}
+
+Async<Result<void>> leave_failures_out(engine::JobContext* context, const CopyOptions* options,
+                                       Suspects* suspects) {
+  constexpr std::size_t page_size = 1'000;
+  const std::string run = context->job().run;
+  for (std::size_t offset = 0;; offset += page_size) {
+    auto page = co_await context->with_state(
+        [&](state::State& state) { return state.failures(run, offset, page_size); });
+    if (page.has_error()) co_return page.error();
+    for (const state::Failure& failure : *page) {
+      const std::string key = options->destination_key_of(failure.key);
+      std::erase_if(suspects->missing, [&](const Extra& missing) { return missing.key == key; });
+    }
+    if (page->size() < page_size) co_return Result<void>();
+  }
+}
+
+}  // namespace dth::object_copy

@@ -1,0 +1,24 @@
+#pragma once
+
+#include "engine/job_context.h"
+#include "plugins/object_copy/copy_options.h"
+#include "plugins/object_copy/mirror/renamed.h"
+
+namespace dth::object_copy {
+
+// What the failures of a run say about deletions.
+struct FailuresOfRun {
+  // Why listings do not show what is extra: a store contradicted itself. Empty: none did.
+  std::string_view contradiction = {};
+  // Folders that could not be listed: of what may be in these nothing is ever deleted.
+  std::int64_t folders = 0;
+};
+
+// Reads them page by page. Both: of the run of the job. Errors: those of the state.
+Async<Result<FailuresOfRun>> look_at_failures(engine::JobContext* context);
+
+// What could not be copied is missing for that reason.
+Async<Result<void>> leave_failures_out(engine::JobContext* context, const CopyOptions* options,
+                                       Suspects* suspects);
+
+}  // namespace dth::object_copy

@@ -1,0 +1,189 @@
+#include "plugins/object_copy/mirror/remove.h"
+
+#include "base/retry.h"
+#include "plugins/object_copy/batch_in_work.h"
+#include "plugins/object_copy/copy/absence.h"
+#include "plugins/object_copy/runner.h"
+
+namespace dth::object_copy {
+namespace {
+
+using state::Counter;
+
+// Is it certain that the request removed nothing?
+bool is_refusal(ErrorCode code) {
+  switch (code) {
+    case ErrorCode::throttled:
+    case ErrorCode::not_found:
+    case ErrorCode::precondition_failed:
+    case ErrorCode::invalid_argument:
+    case ErrorCode::unauthenticated:
+    case ErrorCode::permission_denied:
+    case ErrorCode::unsupported:
+      return true;
+    default:
+      return false;
+  }
+}
+
+bool is_same_object(const Extra& listed, const objects::ObjectInfo& now) {
+  if (!listed.etag.empty()) return is_same_etag(now.etag, listed.etag);
+  // What the listing did not report cannot tell it from another one.
+  return now.size == listed.size && now.last_modified == listed.modified;
+}
+
+Error changed_since() {
+  return Error{ErrorCode::precondition_failed,
+               "the object was written to since it was listed as one that the source lacks; it was "
+               "left as it is; run again to "
+               "compare again",
+               ""};
+}
+
+}  // namespace
+
+state::NewJob remove_job(std::vector<Extra> extras, ListedAt listed) {
+  state::NewJob job;
+  job.kind = kind_remove;
+  job.items = static_cast<std::int64_t>(extras.size());
+  job.payload = to_json(RemovePayload{std::move(extras), listed});
+  return job;
+}
+
+ledger::Line line_of(const CopyOptions& options, const Extra& extra, TimePoint at) {
+  ledger::Line line;
+  line.key = options.source_key + extra.key.substr(options.destination_key.size());
+  line.destination_key = extra.key;
+  line.size = extra.size.value_or(0);
+  line.destination_etag = extra.etag;
+  line.at = at;
+  return line;
+}
+
+// Objects that only the destination has, each removed as it was listed or not at all.
+class ObjectCopyRunner::RemoveBatch final : public BatchInWork {
+ public:
+  RemoveBatch(ObjectCopyRunner& runner, engine::JobContext& context, RemovePayload payload)
+      : BatchInWork(context, runner.executor_, runner.in_flight_, payload.items.size()),
+        runner_(runner),
+        extras_(std::move(payload.items)),
+        listed_(payload.listed) {}
+
+ private:
+  enum class End { removed, gone, back };
+
+  Async<bool> settle(std::size_t index) override {
+    Extra& extra = extras_[index];
+    RetryOptions options;
+    options.policy.attempts_max = static_cast<int>(runner_.tuning_.attempts_max);
+    options.seed = runner_.tuning_.retry_seed + static_cast<std::uint32_t>(index);
+    options.outages = &runner_.outages_;
+    RetryReport report;
+    auto end = co_await retry(
+        runner_.clock_, options, [&] { return attempt(&extra); }, &report);
+    runner_.retries_ += static_cast<std::uint64_t>(report.attempts - 1);
+    if (end.has_error() &&
+        (end.error().code == ErrorCode::cancelled || report.stopped == RetryStop::cancelled))
+      co_return false;
+    if (end.has_error() && engine::stops_run(end.error())) {
+      halt(end.error());
+      co_return false;
+    }
+    ledger::Line line = line_of(runner_.options_, extra, runner_.clock_.now());
+    if (end.has_error()) {
+      line.outcome = "failed";
+      record_failure(std::move(line), end.error(), report.attempts, &finished());
+      finished().effects.failures.back().step = step_remove;
+    } else if (*end == End::gone && !extra.maybe_removed) {
+      line.outcome = "vanished";
+      finished().effects.counts[Counter::vanished] += 1;
+      finished().lines.add(line);
+    } else if (*end == End::back) {
+      line.outcome = "skipped";
+      line.error = extra.maybe_removed ? "the source has the object again; an earlier attempt may "
+                                         "have deleted it: run again to compare again"
+                                       : "the source has the object again; it was left as it is";
+      finished().effects.counts[Counter::skipped] += 1;
+      finished().lines.add(line);
+    } else {
+      line.outcome = "deleted";
+      finished().effects.counts[Counter::deleted] += 1;
+      finished().lines.add(line);
+    }
+    co_return true;
+  }
+
+  // One try. Where the store cannot check what it removes, we look first, as late as we can.
+  Async<Result<End>> attempt(Extra* extra) {
+    if (!is_recent()) {
+      auto back = co_await is_listed(
+          runner_.source_.get(),
+          runner_.options_.source_key + extra->key.substr(runner_.options_.destination_key.size()));
+      if (back.has_error())
+        co_return std::move(back.error())
+            .with_context("the source could not be asked once more before the deletion");
+      if (*back) co_return End::back;
+    }
+    objects::ObjectStore& store = runner_.stores_.destination;
+    const bool conditional = store.limits().conditional_remove && !runner_.unconditional_removes_ &&
+                             !extra->etag.empty();
+    if (!conditional) {
+      if (!context().may_start()) co_return cancelled_error();
+      auto head = co_await head_for_certain(&store, extra->key, "");
+      if (head.has_error() && says_no_such_object(head.error())) co_return End::gone;
+      if (head.has_error()) co_return head.error();
+      if (!is_same_object(*extra, head->info)) co_return changed_since();
+    }
+    if (!context().may_start()) co_return cancelled_error();
+    const bool maybe_before = std::exchange(extra->maybe_removed, true);
+    objects::RemoveRequest request;
+    request.key = extra->key;
+    if (conditional) request.if_match = extra->etag;
+    auto removed = co_await store.remove(std::move(request));
+    if (removed.has_value()) co_return End::removed;
+    const Error& error = removed.error();
+    if (is_refusal(error.code)) extra->maybe_removed = maybe_before;
+    if (conditional && says_no_such_object(error)) co_return End::gone;
+    if (conditional && error.code == ErrorCode::unsupported) {
+      runner_.unconditional_removes_ = true;
+      co_return co_await attempt(extra);
+    }
+    if (error.code == ErrorCode::precondition_failed) co_return changed_since();
+    co_return error;
+  }
+
+  // Was the source listed without these a moment ago, by this process? Much may happen until a run
+  // is resumed.
+  bool is_recent() const {
+    const Duration age = runner_.clock_.monotonic_now() - listed_.time;
+    return listed_.process == runner_.tuning_.process && !context().attempted_before() &&
+           age <= runner_.tuning_.listing_age_max;
+  }
+
+  state::NewJob job_of(const std::vector<Left>& left) const override {
+    std::vector<Extra> extras;
+    for (const Left& one : left) {
+      extras.push_back(extras_[one.index]);
+      if (one.in_flight) extras.back().maybe_removed = true;
+    }
+    return remove_job(std::move(extras), listed_);
+  }
+
+  state::Counts take_request_counts() override { return runner_.take_request_counts(); }
+
+  ObjectCopyRunner& runner_;
+  std::vector<Extra> extras_;
+  const ListedAt listed_;
+};
+
+Async<Result<engine::Finished>> ObjectCopyRunner::remove(engine::JobContext& context) {
+  auto payload = parse_remove_payload(context.job().payload);
+  if (payload.has_error()) co_return payload.error();
+  // Known to this job only: what is handed on as a new job must not forget it.
+  for (Extra& extra : payload->items)
+    extra.maybe_removed = extra.maybe_removed || context.attempted_before();
+  RemoveBatch batch(*this, context, std::move(*payload));
+  co_return co_await batch.work(tuning_.objects_in_flight_per_job_max);
+}
+
+}  // namespace dth::object_copy

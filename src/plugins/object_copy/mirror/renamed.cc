@@ -1,0 +1,58 @@
+#include "plugins/object_copy/mirror/renamed.h"
+
+#include <algorithm>
+
+#include "plugins/object_copy/copy/absence.h"
+
+namespace dth::object_copy {
+namespace {
+
+constexpr std::size_t suspects_max = 64;
+constexpr std::size_t questions_max = 16;
+constexpr std::chrono::minutes clocks_differ_max{15};
+
+Extra suspect(std::string key, const objects::ObjectInfo& info) {
+  return {std::move(key), info.size, info.etag, info.last_modified};
+}
+
+// What is not known may be equal.
+bool may_be_one(const Extra& missing, const Extra& extra) {
+  return !missing.size.known() || !extra.size.known() || missing.size.value() == extra.size.value();
+}
+
+}  // namespace
+
+void RenameWatch::see_missing(std::string key, const objects::ObjectInfo& source,
+                              Suspects* suspects) const {
+  // What was written since the run began may have come after the run's own listing.
+  const bool may_be_new = source.last_modified.known() && source.last_modified.value() >= began_;
+  if (may_be_new || !source.obstacle.empty() || suspects->missing.size() >= suspects_max) return;
+  suspects->missing.push_back(suspect(std::move(key), source));
+}
+
+void RenameWatch::see_extra(const objects::ObjectInfo& destination, Suspects* suspects) const {
+  const bool is_older = destination.last_modified.known() &&
+                        destination.last_modified.value() < began_ - clocks_differ_max;
+  if (is_older || suspects->extra.size() >= suspects_max) return;
+  suspects->extra.push_back(suspect(destination.key, destination));
+}
+
+Async<Result<std::optional<Renamed>>> find_renamed(objects::ObjectStore* destination,
+                                                   Suspects suspects) {
+  std::size_t questions = 0;
+  for (const Extra& missing : suspects.missing) {
+    const auto made = std::find_if(suspects.extra.begin(), suspects.extra.end(),
+                                   [&](const Extra& extra) { return may_be_one(missing, extra); });
+    if (made == suspects.extra.end()) continue;
+    // So many were there after all: the listing was too early for them, and is so for the rest.
+    if (++questions > questions_max) break;
+    auto listed = co_await is_listed(destination, missing.key);
+    if (listed.has_error())
+      co_return std::move(listed.error())
+          .with_context("the destination could not be asked once more before deletions");
+    if (!*listed) co_return Renamed{missing.key, made->key};
+  }
+  co_return std::optional<Renamed>();
+}
+
+}  // namespace dth::object_copy

@@ -1,0 +1,38 @@
+#pragma once
+
+#include "objects/object_store.h"
+#include "plugins/object_copy/mirror/mirror_payloads.h"
+
+namespace dth::object_copy {
+
+// Finds what a store made of the names of what this run wrote: what the source has and the
+// destination lacks, although all was copied, beside what only the destination has, is as large,
+// and was written since the run began. Memory and requests are bounded: of each kind the first that
+// were seen are remembered (Suspects), and few are asked about.
+class RenameWatch {
+ public:
+  // The run began at `began`. Times of stores are compared with it leniently: their clocks are not
+  // ours.
+  explicit RenameWatch(TimePoint began) : began_(began) {}
+
+  // The destination lacks it; `key` is the one that it would have there.
+  void see_missing(std::string key, const objects::ObjectInfo& source, Suspects* suspects) const;
+  // Only the destination has it.
+  void see_extra(const objects::ObjectInfo& destination, Suspects* suspects) const;
+
+ private:
+  TimePoint began_;
+};
+
+// Two of the suspects that may be one object: the key that is missing, and what may have been made
+// of it.
+struct Renamed {
+  std::string key, made;
+};
+
+// Asks the destination by listings of exactly these keys whether it still lacks them. Nothing: no
+// pair is left.
+Async<Result<std::optional<Renamed>>> find_renamed(objects::ObjectStore* destination,
+                                                   Suspects suspects);
+
+}  // namespace dth::object_copy

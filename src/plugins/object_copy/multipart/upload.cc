@@ -1,0 +1,348 @@
+#include "base/encoding.h"
+#include "plugins/object_copy/copy/absence.h"
+#include "plugins/object_copy/rules/comparison.h"
+#include "plugins/object_copy/runner.h"
+
+namespace dth::object_copy {
+namespace {
+
+// Part jobs of about `bytes_wanted` each.
+std::vector<state::NewJob> part_jobs(const PartPayload& whole, std::uint64_t bytes_wanted) {
+  const PartPlan& parts = whole.plan.parts;
+  const auto per_job =
+      static_cast<std::uint32_t>(std::max<std::uint64_t>(1, bytes_wanted / parts.part_size_bytes));
+  std::vector<state::NewJob> jobs;
+  for (std::uint32_t first = 1; first <= parts.part_count; first += per_job) {
+    PartPayload payload = whole;
+    payload.first = first;
+    payload.last = std::min(parts.part_count, first + per_job - 1);
+    state::NewJob job;
+    job.kind = kind_part;
+    job.payload = to_json(payload);
+    job.priority = 1;  // what is begun is finished first: fewer uploads stay open
+    jobs.push_back(std::move(job));
+  }
+  return jobs;
+}
+
+// Listing uploads is a right of its own, and some stores lack it: then lost ones cannot be found,
+// and copying goes on.
+bool is_forbidden(const Error& error) {
+  return error.code == ErrorCode::unsupported || error.code == ErrorCode::permission_denied;
+}
+
+using LeftOpen = std::map<std::string, std::string>;
+
+// An upload that none of the rows has the id of.
+LeftOpen::iterator left_of_no_row(LeftOpen& left_open, const std::vector<state::Upload>& rows) {
+  return std::find_if(left_open.begin(), left_open.end(), [&](const auto& left) {
+    return std::none_of(rows.begin(), rows.end(),
+                        [&](const state::Upload& row) { return row.upload_id == left.first; });
+  });
+}
+
+// Will it be so however often it is asked? (Not: who are we. That waits for other credentials.)
+bool is_for_good(const Error& error) {
+  return !is_retryable(error.code) && error.code != ErrorCode::cancelled &&
+         error.code != ErrorCode::unauthenticated;
+}
+
+}  // namespace
+
+// An upload that is being opened.
+struct ObjectCopyRunner::Opening {
+  UploadPlan plan;  // from the start: its item
+  objects::ObjectHead head = {};
+  objects::Reported<TimePoint> modified = {};
+  objects::ObjectProperties properties = {};
+  engine::Finished finished = {};  // what the job has come to
+};
+
+// Opens the upload of a large object, bound to the version that is there now, and emits its parts.
+Async<Result<engine::Finished>> ObjectCopyRunner::begin_upload(engine::JobContext& context,
+                                                               Item item) {
+  // What is begun is finished first: else every large object of a run would have its upload open at
+  // once.
+  auto room = co_await context.wait_for_fewer_jobs(kind_part, tuning_.backlog_part_jobs_max);
+  if (room.has_error()) co_return room.error();
+  Opening opening;
+  opening.plan.item = std::move(item);
+  opening.plan.read_from = clock_.now();
+  auto goes_on = co_await look_at_large(&context, &opening);
+  if (goes_on.has_value() && *goes_on) goes_on = co_await plan_upload(&context, &opening);
+  if (goes_on.has_value() && *goes_on) goes_on = co_await find_other_uploads(&context, &opening);
+  if (goes_on.has_error()) co_return goes_on.error();
+  if (!*goes_on) co_return std::move(opening.finished);
+  auto opened = co_await open_upload(&context, &opening);
+  if (opened.has_error()) co_return opened.error();
+  co_return std::move(opening.finished);
+}
+
+// What is there now. False: no upload is to be opened, and `finished` says what became of the item;
+// likewise of the next two.
+Async<Result<bool>> ObjectCopyRunner::look_at_large(engine::JobContext* context, Opening* opening) {
+  Item& item = opening->plan.item;
+  auto looked = co_await head_for_certain(source_.get(), item.key, item.version);
+  if (looked.has_error()) {
+    if (is_for_another_try(*context, looked.error())) co_return looked.error();
+    if (says_no_such_object(looked.error())) {
+      record_vanished(item, clock_.now(), &opening->finished);
+    } else {
+      record_failure(item.key, item.size, looked.error(), context->job().attempts, clock_.now(),
+                     &opening->finished, item.version);
+    }
+    co_return false;
+  }
+  opening->head = std::move(*looked);
+  // HEAD reports whole seconds, listings often more.
+  const bool as_listed =
+      item.etag == opening->head.info.etag &&
+      are_same_time(item.modified, opening->head.info.last_modified, std::chrono::microseconds(1));
+  opening->modified = as_listed ? item.modified : opening->head.info.last_modified;
+  item.size = opening->head.info.size.value();
+  // One that differs in its case, or by what a proxy put behind it, stays as it was listed: so the
+  // store knows it.
+  if (!is_same_etag(item.etag, opening->head.info.etag)) item.etag = opening->head.info.etag;
+  if (goes_for_restore(item) && has_to_be_restored(opening->head)) {
+    opening->finished.effects.jobs.push_back(restore_job({{std::move(item)}, {}}));
+    co_return false;
+  }
+  if (item.size <= options_.multipart_threshold_bytes || copies_within(item)) {
+    opening->finished.effects.jobs.push_back(copy_job({std::move(item)}));
+    co_return false;
+  }
+  co_return true;
+}
+
+Async<Result<bool>> ObjectCopyRunner::plan_upload(engine::JobContext* context, Opening* opening) {
+  UploadPlan& plan = opening->plan;
+  Item& item = plan.item;
+  auto parts = plan_parts(item.size, options_.part_size_bytes, stores_.destination.limits());
+  if (parts.has_error()) {
+    record_failure(item.key, item.size, parts.error(), 1, clock_.now(), &opening->finished,
+                   item.version);
+    co_return false;
+  }
+  opening->head.info.key = item.key;
+  if (opening->head.metadata_missing > 0) metadata_missing_ = true;
+  auto found = co_await properties_for(source_.get(), &item, &opening->head);
+  if (found.has_error()) {
+    if (is_for_another_try(*context, found.error())) co_return found.error();
+    record_failure(item.key, item.size, found.error(), 1, clock_.now(), &opening->finished,
+                   item.version);
+    co_return false;
+  }
+  opening->properties = std::move(*found);
+  const objects::ObjectProperties& properties = opening->properties;
+  if (!stores_.destination.limits().uploads_as_asked &&
+      (!properties.tags.empty() || properties.lock.any())) {
+    if (item.size <= stores_.destination.limits().put_size_max) {
+      item.in_one = true;
+      opening->finished.effects.jobs.push_back(copy_job({std::move(item)}));
+      co_return false;
+    }
+    const Error error{ErrorCode::unsupported,
+                      "the destination keeps neither tags nor locks of objects that come in parts, "
+                      "and this one is too large "
+                      "for one request; copy it without (--tags none, --object-lock none)",
+                      ""};
+    record_failure(item.key, item.size, error, 1, clock_.now(), &opening->finished, item.version);
+    co_return false;
+  }
+  plan.metadata = metadata_of_copy(options_.at_destination, opening->head.metadata);
+  if (auto lost = find_lost(plan.metadata, properties.tags, true)) {
+    record_failure(item.key, item.size, *lost, 0, clock_.now(), &opening->finished, item.version);
+    co_return false;
+  }
+  plan.encryption = properties.encryption;
+  plan.digest_ahead = properties.lock.any();
+  plan.parts = *parts;
+  plan.source_etag = item.etag;
+  plan.within = copies_parts_within(item, opening->head);
+  if (!opening->head.checksums.composite) {
+    plan.source_checksums.crc64nvme = opening->head.checksums.crc64nvme;
+    plan.source_checksums.crc32c = opening->head.checksums.crc32c;
+    plan.source_checksums.crc32 = opening->head.checksums.crc32;
+  }
+  co_return true;
+}
+
+// Those that are open already, whoever began them. Those of earlier attempts of this job are
+// aborted.
+Async<Result<bool>> ObjectCopyRunner::find_other_uploads(engine::JobContext* context,
+                                                         Opening* opening) {
+  const Item& item = opening->plan.item;
+  const std::string key = options_.destination_key_of(item.key);
+  if (context->attempted_before()) {
+    auto cleared = co_await abort_open_uploads(context->services(), context->job().run, key, false);
+    if (cleared.has_error()) {
+      if (is_for_another_try(*context, cleared.error())) co_return cleared.error();
+      record_failure(item.key, item.size, cleared.error(), context->job().attempts, clock_.now(),
+                     &opening->finished, item.version);
+      co_return false;
+    }
+  }
+  auto open = co_await destination_->list_uploads(key);
+  if (open.has_error() && !is_forbidden(open.error())) {
+    if (is_for_another_try(*context, open.error())) co_return open.error();
+    record_failure(item.key, item.size, open.error(), context->job().attempts, clock_.now(),
+                   &opening->finished, item.version);
+    co_return false;
+  }
+  if (open.has_value()) {
+    for (const objects::UploadInfo& other : *open) opening->plan.others.push_back(other.upload_id);
+  }
+  co_return true;
+}
+
+// The intent is on record before the upload is created, and its id before a part is sent.
+Async<Result<void>> ObjectCopyRunner::open_upload(engine::JobContext* context, Opening* opening) {
+  UploadPlan& plan = opening->plan;
+  const std::string key = options_.destination_key_of(plan.item.key);
+  const state::Lease lease = context->job().lease;
+  const state::NewUpload intent{key, to_json(plan)};
+  const TimePoint now = clock_.now();
+  auto row = co_await context->with_state(
+      [&](state::State& state) { return state.record_upload_intent(lease, intent, now); });
+  if (row.has_error()) co_return row.error();
+  if (!context->may_start()) co_return cancelled_error();
+  objects::CreateUploadRequest create;
+  create.key = key;
+  create.metadata = plan.metadata;
+  create.properties = std::move(opening->properties);
+  create.modified = opening->modified;
+  if (stores_.destination.limits().keeps_origins)
+    create.origin = {opening->head.info.etag, opening->modified, plan.read_from};
+  create.size = plan.item.size;
+  create.part_size = plan.parts.part_size_bytes;
+  const ProofPlan proof = plan_part_proof(stores_.destination.limits(), doubts_of(nullptr));
+  const bool announces =
+      proof.compute == HashAlgorithm::crc64nvme && !kept_->answers.parts_need_checksums;
+  if (announces) create.full_object_checksum = proof.compute;
+  auto upload_id = co_await destination_->create_upload(std::move(create));
+  if (upload_id.has_error()) {
+    // Whether it was created may be open; another try of this job, or the end of the run, clears up
+    // what the intent may have left.
+    if (is_for_another_try(*context, upload_id.error())) co_return upload_id.error();
+    if (!is_retryable(upload_id.error().code))
+      opening->finished.effects.uploads_closed.push_back(*row);
+    record_failure(plan.item.key, plan.item.size, upload_id.error(), context->job().attempts,
+                   clock_.now(), &opening->finished, plan.item.version);
+    co_return Result<void>();
+  }
+  auto recorded = co_await context->with_state(
+      [&](state::State& state) { return state.record_upload_created(lease, *row, *upload_id); });
+  if (recorded.has_error()) {
+    // Nobody will know of this upload: it must go.
+    auto ignored = co_await destination_->abort_upload(key, *upload_id);
+    (void)ignored.has_error();
+    co_return recorded.error();
+  }
+
+  // The store may have refused to hear of a checksum just now. Other lanes have not learnt that.
+  plan.unannounced = proof.compute == HashAlgorithm::crc64nvme &&
+                     !(announces && stores_.destination.limits().enforces_checksums);
+  PartPayload whole;
+  whole.upload_row = *row;
+  whole.upload_id = *upload_id;
+  whole.plan = plan;
+  whole.plan.others.clear();  // only who looks for a lost upload asks for these, and there may be
+                              // thousands of parts
+  state::NewGroup group;
+  group.members = part_jobs(whole, tuning_.part_job_bytes);
+  group.continuation.kind = kind_finish;
+  group.continuation.payload = to_json(FinishPayload{*row, *upload_id, whole.plan});
+  group.continuation.priority = 2;
+  opening->finished.effects.groups.push_back(std::move(group));
+  co_return Result<void>();
+}
+
+// Aborts what earlier attempts left open: uploads whose ids they recorded, and ones that they
+// created and could not record. `last`: nothing of the run is on its way any more, so what is not
+// found now never was, and what cannot be aborted for good is left open, with a record that says
+// so: it keeps no run from ending.
+Async<Result<void>> ObjectCopyRunner::abort_open_uploads(engine::EngineServices services,
+                                                         std::string run,
+                                                         std::string destination_key, bool last) {
+  auto rows = co_await run_blocking(
+      services.blocking, [&] { return services.state.open_uploads(run, destination_key); });
+  if (rows.has_error()) co_return rows.error();
+  std::map<std::string, std::vector<state::Upload>> rows_by_key;
+  for (state::Upload& row : *rows) {
+    if (row.left_open.empty()) rows_by_key[row.key].push_back(std::move(row));
+  }
+  for (const auto& [key, rows_of_key] : rows_by_key) {
+    auto ours = co_await find_open_uploads(rows_of_key);
+    if (ours.has_error()) co_return ours.error();
+    LeftOpen left_open;  // by upload id, why
+    for (const std::string& upload_id : *ours) {
+      auto aborted = co_await destination_->abort_upload(key, upload_id);
+      if (aborted.has_value()) continue;
+      if (!last || !is_for_good(aborted.error())) co_return aborted.error();
+      left_open[upload_id] = aborted.error().to_string();
+    }
+    for (const state::Upload& row : rows_of_key) {
+      // One that was never recorded stands behind any row without an id.
+      const auto left = row.upload_id.empty() ? left_of_no_row(left_open, rows_of_key)
+                                              : left_open.find(row.upload_id);
+      if (left != left_open.end()) {
+        auto recorded = co_await run_blocking(services.blocking, [&] {
+          return services.state.leave_upload_open(row.id, left->first, left->second);
+        });
+        if (recorded.has_error()) co_return recorded.error();
+        left_open.erase(left);
+        continue;
+      }
+      // A request that was under way when its sender stalled may arrive yet: its row waits for the
+      // end of the run.
+      if (row.upload_id.empty() && ours->size() < rows_of_key.size() && !last) continue;
+      auto closed = co_await run_blocking(services.blocking,
+                                          [&] { return services.state.close_upload(row.id); });
+      if (closed.has_error()) co_return closed.error();
+    }
+  }
+  co_return Result<void>();
+}
+
+// The uploads that these rows, all of one key, stand for. One that was created and not recorded is
+// known by what it is not: open before our intent, or recorded by another row. Where there are more
+// such than intents, or one has parts, it may be somebody else's and is left alone.
+Async<Result<std::vector<std::string>>> ObjectCopyRunner::find_open_uploads(
+    std::vector<state::Upload> rows) {
+  std::vector<std::string> ours;
+  std::set<std::string> not_sought;
+  std::size_t unrecorded = 0;
+  for (const state::Upload& row : rows) {
+    if (!row.upload_id.empty()) {
+      ours.push_back(row.upload_id);
+      not_sought.insert(row.upload_id);
+      continue;
+    }
+    ++unrecorded;
+    auto plan = parse_upload_plan(row.plan);
+    if (plan.has_error()) co_return plan.error();
+    not_sought.insert(plan->others.begin(), plan->others.end());
+  }
+  if (unrecorded == 0) co_return ours;
+  const std::string& key = rows.front().key;
+  auto open = co_await destination_->list_uploads(key);
+  if (open.has_error() && is_forbidden(open.error())) co_return ours;
+  if (open.has_error()) co_return open.error();
+  std::erase_if(*open, [&](const objects::UploadInfo& upload) {
+    return not_sought.contains(upload.upload_id);
+  });
+  if (open->size() > unrecorded) co_return ours;
+  for (const objects::UploadInfo& upload : *open) {
+    auto parts = co_await destination_->list_parts(key, upload.upload_id);
+    if (parts.has_error() && is_forbidden(parts.error())) continue;  // it may have parts
+    if (parts.has_error() && parts.error().code != ErrorCode::not_found) co_return parts.error();
+    if (parts.has_value() && parts->empty()) ours.push_back(upload.upload_id);
+  }
+  co_return ours;
+}
+
+Async<Result<void>> ObjectCopyRunner::settle(engine::EngineServices services, std::string run) {
+  co_return co_await abort_open_uploads(services, std::move(run), "", true);
+}
+
+}  // namespace dth::object_copy

@@ -1,0 +1,291 @@
+#include <algorithm>
+
+#include "plugins/object_copy/mirror/sweep.h"
+#include "plugins/object_copy/rules/merge.h"
+#include "plugins/object_copy/runner.h"
+#include "plugins/object_copy/scan/earlier_ledger.h"
+#include "plugins/object_copy/scan/listing.h"
+#include "plugins/object_copy/scan/scan_step.h"
+#include "plugins/object_copy/scan/sorted_listing.h"
+
+namespace dth::object_copy {
+
+// Two sides that are walked in step.
+struct ObjectCopyRunner::Walk {
+  PageSource& source_pages;
+  PageSource& destination_pages;
+  MergeSide& source;
+  MergeSide& destination;
+  std::string& cursor;  // the last key of the source that was seen
+};
+
+namespace {
+
+Async<Result<void>> feed(PageSource* listing, MergeSide* side) {
+  listing->take_back(side->take_page());
+  auto page = co_await listing->next();
+  if (page.has_error()) co_return page.error();
+  co_return side->feed(std::move(page->objects), page->ended);
+}
+
+using Recorded = std::vector<std::vector<RecordedCopy>>;
+
+// The source's next page, and what an earlier ledger holds of its keys.
+Async<Result<void>> feed_source(PageSource* listing, MergeSide* side, EarlierLedger* earlier,
+                                Recorded* recorded) {
+  listing->take_back(side->take_page());
+  auto page = co_await listing->next();
+  if (page.has_error()) co_return page.error();
+  recorded->clear();
+  if (earlier) {
+    std::vector<std::string_view> keys;
+    for (const objects::ObjectInfo& object : page->objects) keys.push_back(object.key);
+    auto found = co_await run_blocking(earlier->blocking(), [&] { return earlier->find(keys); });
+    if (found.has_error()) co_return found.error();
+    *recorded = std::move(*found);
+  }
+  co_return side->feed(std::move(page->objects), page->ended);
+}
+
+}  // namespace
+
+state::NewJob scan_job(ScanPayload payload) {
+  state::NewJob job;
+  job.kind = kind_scan;
+  job.payload = to_json(payload);
+  return job;
+}
+
+std::vector<state::NewJob> scan_jobs(const std::vector<std::string>& prefixes) {
+  constexpr std::size_t prefixes_per_job_max =
+      100;                                 // a job's payload is written again with each record
+  constexpr std::size_t jobs_wanted = 64;  // they run side by side
+  const std::size_t per_job =
+      std::clamp<std::size_t>(prefixes.size() / jobs_wanted, 1, prefixes_per_job_max);
+  std::vector<state::NewJob> jobs;
+  for (std::size_t first = 0; first < prefixes.size(); first += per_job) {
+    const auto begin = prefixes.begin() + static_cast<std::ptrdiff_t>(first);
+    const auto end =
+        prefixes.begin() + static_cast<std::ptrdiff_t>(std::min(first + per_job, prefixes.size()));
+    ScanPayload payload;
+    payload.prefixes.assign(begin, end);
+    jobs.push_back(scan_job(std::move(payload)));
+  }
+  return jobs;
+}
+
+std::vector<state::NewJob> first_jobs(const CopyOptions& options) {
+  ScanPayload payload;
+  if (options.list == SourceList::prefix_file || options.list == SourceList::object_file)
+    payload.list = ListCursor{};
+  std::vector<state::NewJob> jobs;
+  if (options.list == SourceList::prefixes) {
+    jobs = scan_jobs(options.prefixes);
+  } else {
+    jobs.push_back(scan_job(std::move(payload)));
+  }
+  if (options.mode == RunMode::sync)
+    jobs.push_back(sweep_job(SweepPayload{}));  // which waits until all else is done
+  return jobs;
+}
+
+Async<Result<engine::Finished>> ObjectCopyRunner::scan(engine::JobContext& context) {
+  auto payload = parse_scan_payload(context.job().payload);
+  if (payload.has_error()) co_return payload.error();
+  if (payload->list) co_return co_await read_list(context, std::move(*payload));
+  // Whatever lane comes to it reads a piece, until all of it is read.
+  for (bool read = !stores_.earlier; !read;) {
+    if (context.stop_requested()) co_return cancelled_error();
+    auto all = co_await run_blocking(stores_.earlier->blocking(),
+                                     [this] { return stores_.earlier->read_some(); });
+    if (all.has_error()) co_return all.error();
+    read = *all;
+  }
+  ScanStep step(options_, tuning_, stores_.destination.limits());
+  for (;;) {
+    auto ended = co_await scan_prefix(context, &step, &*payload);
+    if (ended.has_error()) co_return ended.error();
+    if (*ended && payload->prefixes.size() <= 1) co_return step.take();
+    if (*ended) {
+      payload->prefixes.erase(payload->prefixes.begin());
+      payload->after.clear();
+      payload->sorted_after.clear();
+    }
+    bool go_on = *ended && !context.stop_requested();
+    if (go_on && step.due()) {
+      auto recorded = co_await record_scan(context, &step, *payload);
+      if (recorded.has_error()) co_return recorded.error();
+      go_on = *recorded;
+    }
+    if (go_on) continue;
+    engine::Finished finished = step.take();
+    finished.effects.jobs.push_back(scan_job(std::move(*payload)));
+    co_return finished;
+  }
+}
+
+// Looks at all that is beneath one prefix, from where `payload` says on, which it moves. False: it
+// is to be handed on.
+Async<Result<bool>> ObjectCopyRunner::scan_prefix(engine::JobContext& context, ScanStep* step,
+                                                  ScanPayload* payload) {
+  const std::string prefix =
+      payload->prefixes.empty() ? options_.source_key : payload->prefixes.front();
+  if (payload->sorted) co_return co_await scan_sorted(context, step, payload, prefix);
+  const std::string destination_prefix = options_.destination_key_of(prefix);
+  const bool has_folders =
+      source_->limits().keys_are_paths || destination_->limits().keys_are_paths;
+  const std::string source_after = start_behind(payload->after, has_folders);
+  const std::string destination_after =
+      source_after.empty() ? "" : options_.destination_key_of(source_after);
+  Listing source_listing(*source_, executor_, prefix, source_after,
+                         options_.left_out_folders(options_.source_key));
+  Listing destination_listing(*destination_, executor_, destination_prefix, destination_after,
+                              options_.left_out_folders(options_.destination_key), true);
+  MergeSide source("source", prefix, source_after);
+  MergeSide destination("destination", destination_prefix, destination_after);
+  Walk walk{source_listing, destination_listing, source, destination, payload->after};
+  step->go_on_behind(payload->after);
+  auto ended = co_await walk_both(context, step, payload, &walk);
+  co_await source_listing.stop();
+  co_await destination_listing.stop();
+  if (!source.out_of_order() && !destination.out_of_order()) co_return ended;
+  // One of them is in an order of its own. What was seen is seen; the rest is sorted first.
+  payload->sorted = true;
+  auto recorded = co_await record_scan(context, step, *payload);
+  if (recorded.has_error()) co_return recorded.error();
+  if (!*recorded) co_return false;
+  co_return co_await scan_sorted(context, step, payload, prefix);
+}
+
+// The same with listings that have to be read as a whole and sorted before they can be merged.
+Async<Result<bool>> ObjectCopyRunner::scan_sorted(engine::JobContext& context, ScanStep* step,
+                                                  ScanPayload* payload, std::string prefix) {
+  const std::string destination_prefix = options_.destination_key_of(prefix);
+  // A thread of its own: sorting may take longer than the state's transactions can wait.
+  std::unique_ptr<BlockingPool> pool;
+  if (!context.services().blocking.is_inline()) pool = std::make_unique<BlockingPool>(1);
+  BlockingExecutor& blocking =
+      pool ? static_cast<BlockingExecutor&>(*pool) : context.services().blocking;
+  SortedListing sorted_source(blocking, tuning_.sort_bytes_max),
+      sorted_destination(blocking, tuning_.sort_bytes_max);
+  auto filled = co_await fill(context, *source_, prefix, &payload->after, &sorted_source, false);
+  if (filled.has_error() || !*filled) co_return filled;
+  const std::string none;
+  filled =
+      co_await fill(context, *destination_, destination_prefix, &none, &sorted_destination, true);
+  if (filled.has_error() || !*filled) co_return filled;
+  const std::string destination_after =
+      payload->sorted_after.empty() ? "" : options_.destination_key_of(payload->sorted_after);
+  sorted_source.begin_after(payload->sorted_after);
+  sorted_destination.begin_after(destination_after);
+  MergeSide source("source", prefix, payload->sorted_after);
+  MergeSide destination("destination", destination_prefix, destination_after);
+  Walk walk{sorted_source, sorted_destination, source, destination, payload->sorted_after};
+  co_return co_await walk_both(context, step, payload, &walk);
+}
+
+// Reads a listing as a whole. False: a stop is requested.
+Async<Result<bool>> ObjectCopyRunner::fill(engine::JobContext& context, objects::ObjectStore& store,
+                                           std::string prefix, const std::string* seen,
+                                           SortedListing* sorted, bool with_origins) {
+  Listing listing(store, executor_, std::move(prefix), "",
+                  options_.left_out_folders(&store == source_.get() ? options_.source_key
+                                                                    : options_.destination_key),
+                  with_origins);
+  Result<void> state_of_work;
+  for (bool ended = false; !ended && state_of_work.has_value() && !context.stop_requested();) {
+    auto page = co_await listing.next();
+    if (page.has_error()) {
+      state_of_work = page.error();
+      break;
+    }
+    ended = page->ended;
+    state_of_work = co_await sorted->add(std::move(page->objects), seen);
+  }
+  co_await listing.stop();
+  if (state_of_work.has_error()) co_return state_of_work.error();
+  for (bool done = false; !done && !context.stop_requested();) {
+    auto some = co_await sorted->sort_some();
+    if (some.has_error()) co_return some.error();
+    done = *some;
+  }
+  co_return !context.stop_requested();
+}
+
+// Merges both sides to the end of the source, recording now and then. False: it is to be handed on.
+Async<Result<bool>> ObjectCopyRunner::walk_both(engine::JobContext& context, ScanStep* step,
+                                                ScanPayload* payload, Walk* walk) {
+  MergeSide& source = walk->source;
+  MergeSide& destination = walk->destination;
+  Recorded recorded;     // of the source's page that is in memory, key by key
+  std::size_t next = 0;  // of these
+  bool go_on = true;
+  while (!source.exhausted() && go_on) {
+    if (source.needs_page()) {
+      auto fed = co_await feed_source(&walk->source_pages, &source, stores_.earlier, &recorded);
+      if (fed.has_error()) co_return fed.error();
+      next = 0;
+    }
+    if (destination.needs_page()) {
+      auto fed = co_await feed(&walk->destination_pages, &destination);
+      if (fed.has_error()) co_return fed.error();
+    }
+    const TimePoint now = clock_.now();
+    bool seen = false;
+    merge(source, destination, [&](const objects::ObjectInfo& from, const objects::ObjectInfo* to) {
+      step->see(from, to, now, next < recorded.size() ? &recorded[next] : nullptr);
+      ++next;
+      seen = true;
+      return !step->due();
+    });
+    if (seen) walk->cursor = step->cursor();
+    go_on = !context.stop_requested();
+    if (!step->due() || source.exhausted() || !go_on) continue;
+    auto recorded_so_far = co_await record_scan(context, step, *payload);
+    if (recorded_so_far.has_error()) co_return recorded_so_far.error();
+    go_on = *recorded_so_far;
+  }
+  co_return source.exhausted();
+}
+
+// Records what was found so far; the job goes on with `rest`, once there is room for more work.
+// False: a stop is requested.
+Async<Result<bool>> ObjectCopyRunner::record_scan(engine::JobContext& context, ScanStep* step,
+                                                  ScanPayload rest) {
+  engine::Finished part = step->take();
+  part.effects.counts += take_request_counts();
+  std::string cursor = to_json(rest);
+  auto recorded =
+      co_await context.advance(std::move(cursor), std::move(part.effects), std::move(part.lines));
+  if (recorded.has_error()) co_return recorded.error();
+  auto room = co_await context.wait_for_room(kind_copy, tuning_.backlog_items_max);
+  if (room.has_value() && options_.archived == ArchivedRule::restore) {
+    room = co_await context.wait_for_room(kind_restore, tuning_.backlog_restores_max);
+  }
+  if (room.has_error() && !context.stop_requested()) co_return room.error();
+  co_return room.has_value();
+}
+
+Async<Result<engine::Finished>> ObjectCopyRunner::scan_one_object(engine::JobContext&) {
+  auto head = co_await source_->head(options_.source_key, "");
+  if (head.has_error()) {
+    if (head.error().code != ErrorCode::not_found) co_return head.error();
+    co_return std::move(head.error())
+        .with_context(
+            "there is no such object; to copy everything beneath it, end the source with a slash, "
+            "to copy every "
+            "key that begins so, use --prefix-match");
+  }
+  head->info.key = options_.source_key;
+  auto present = co_await destination_->head(options_.destination_key, "");
+  if (present.has_error()) {
+    auto gone = co_await confirm_absence_of_destination(options_.destination_key,
+                                                        std::move(present.error()));
+    if (gone.has_error()) co_return gone.error();
+  }
+  ScanStep step(options_, tuning_, stores_.destination.limits());
+  step.see(head->info, present.has_value() ? &present->info : nullptr, clock_.now());
+  co_return step.take();
+}
+
+}  // namespace dth::object_copy

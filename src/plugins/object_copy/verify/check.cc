@@ -1,0 +1,257 @@
+#include "plugins/object_copy/verify/check.h"
+
+#include "base/retry.h"
+#include "plugins/object_copy/batch_in_work.h"
+#include "plugins/object_copy/copy/absence.h"
+#include "plugins/object_copy/copy/computed_digest.h"
+
+namespace dth::object_copy {
+namespace {
+
+using state::Counter;
+
+// One side of an object that is read: how far, and what of it is known. An attempt that broke off
+// goes on from there.
+struct Reading {
+  std::uint64_t size = 0;
+  std::uint64_t position = 0;
+  Hasher hasher{HashAlgorithm::sha256};
+  Digest sha256;  // once it is read to its end
+};
+
+// `listed`: the size that both sides were listed with; 0: not known.
+Async<Result<void>> read(objects::ObjectStore* store, std::string key, std::string etag,
+                         std::uint64_t listed, Reading* reading) {
+  if (!reading->sha256.empty()) co_return Result<void>();
+  if (etag.empty()) *reading = Reading();  // nothing binds a second request to the same version
+  if (reading->position == 0 || reading->position < reading->size) {
+    objects::GetRequest request;
+    request.key = std::move(key);
+    request.if_match = std::move(etag);
+    if (listed > 0) request.size_expected = listed;
+    if (reading->position > 0)
+      request.range = objects::ByteRange{reading->position, reading->size - reading->position};
+    auto got = co_await store->get(std::move(request));
+    if (got.has_error()) co_return got.error();
+    reading->size = got->head.info.size.value();
+    for (;;) {
+      auto piece = co_await got->body->next();
+      if (piece.has_error()) co_return piece.error();
+      if (piece->empty()) break;
+      reading->hasher.update(*piece);
+      reading->position += piece->size();
+    }
+  }
+  reading->sha256 = reading->hasher.finish();
+  co_return Result<void>();
+}
+
+Error changed_meanwhile(const char* side) {
+  return Error{ErrorCode::precondition_failed,
+               std::string("the object changed at the ") + side +
+                   " while it was being checked; run again when that has calmed down",
+               ""};
+}
+
+}  // namespace
+
+state::NewJob check_job(std::vector<Item> items) {
+  state::NewJob job = copy_job(std::move(items));
+  job.kind = kind_check;
+  return job;
+}
+
+void record_finding(const CopyOptions& options, const Item& item, const Finding& finding,
+                    TimePoint at, engine::Finished* finished, std::vector<Item>* repairs) {
+  state::Counts& counts = finished->effects.counts;
+  ledger::Line line;
+  line.key = item.key;
+  line.destination_key = options.destination_key_of(item.key);
+  line.size = item.size;
+  line.source_etag = item.etag;
+  line.destination_etag = item.destination_etag;
+  line.at = at;
+  switch (finding.kind) {
+    case Finding::Kind::same:
+      counts[Counter::verified] += 1;
+      counts[finding.proof.kind] += 1;
+      line.outcome = "verified";
+      line.proof = finding.proof.kind_name();
+      line.algorithm = finding.proof.algorithm;
+      line.checksum = finding.proof.checksum;
+      finished->lines.add(line);
+      return;
+    case Finding::Kind::unproved:
+      counts[Counter::unproved] += 1;
+      line.outcome = "unproved";
+      line.error = finding.reason;
+      finished->lines.add(line);
+      return;
+    case Finding::Kind::differs:
+    case Finding::Kind::missing:
+      break;
+  }
+  const bool missing = finding.kind == Finding::Kind::missing;
+  counts[missing ? Counter::missing : Counter::differing] += 1;
+  if (options.verify.repair) {
+    repairs->push_back(item);
+    return;
+  }
+  line.outcome = missing ? "missing" : "differs";
+  record_failure(
+      std::move(line),
+      Error{missing ? ErrorCode::not_found : ErrorCode::data_corrupted, finding.reason, ""}, 1,
+      finished);
+}
+
+// Objects that both sides have, each compared by what the stores state of it or give of it.
+class ObjectCopyRunner::CheckBatch final : public BatchInWork {
+ public:
+  CheckBatch(ObjectCopyRunner& runner, engine::JobContext& context, std::vector<Item> items)
+      : BatchInWork(context, runner.executor_, runner.in_flight_, items.size()),
+        runner_(runner),
+        items_(std::move(items)) {}
+
+ private:
+  struct Attempt {
+    Item item;
+    Reading source, destination;
+    bool vanished = false;  // the source has it no more
+    Finding finding;
+  };
+
+  Async<bool> settle(std::size_t index) override {
+    Attempt attempt;
+    attempt.item = items_[index];
+    RetryOptions options;
+    options.policy.attempts_max = static_cast<int>(runner_.tuning_.attempts_max);
+    options.seed = runner_.tuning_.retry_seed + static_cast<std::uint32_t>(index);
+    options.outages = &runner_.outages_;
+    RetryReport report;
+    const VerifyRules& rules = runner_.options_.verify;
+    const bool reads = rules.method == VerifyMethod::read_back &&
+                       is_sampled(attempt.item.key, rules.sample_percent);
+    auto ended = co_await retry(
+        runner_.clock_, options, [&] { return reads ? read_both(&attempt) : ask_both(&attempt); },
+        &report);
+    runner_.retries_ += static_cast<std::uint64_t>(report.attempts - 1);
+    if (ended.has_error() &&
+        (ended.error().code == ErrorCode::cancelled || report.stopped == RetryStop::cancelled))
+      co_return false;
+    if (ended.has_error() && engine::stops_run(ended.error())) {
+      halt(ended.error());
+      co_return false;
+    }
+    const TimePoint now = runner_.clock_.now();
+    if (ended.has_error()) {
+      record_failure(attempt.item.key, attempt.item.size, ended.error(), report.attempts, now,
+                     &finished());
+    } else if (attempt.vanished) {
+      record_vanished(attempt.item, now, &finished());
+    } else {
+      std::vector<Item> repairs;
+      record_finding(runner_.options_, attempt.item, attempt.finding, now, &finished(), &repairs);
+      if (!repairs.empty()) finished().effects.jobs.push_back(copy_job(std::move(repairs)));
+    }
+    co_return true;
+  }
+
+  Async<Result<void>> ask_both(Attempt* attempt) {
+    objects::ObjectStore& from = runner_.stores_.source;
+    objects::ObjectStore& to = runner_.stores_.destination;
+    if (!context().may_start()) co_return cancelled_error();
+    auto source = co_await head_for_certain(&from, attempt->item.key, "");
+    if (source.has_error()) co_return note_absence(attempt, source.error(), true);
+    attempt->item.size = source->info.size.value();
+    attempt->item.etag = source->info.etag;
+    if (!context().may_start()) co_return cancelled_error();
+    auto destination =
+        co_await head_for_certain(&to, runner_.options_.destination_key_of(attempt->item.key), "");
+    if (destination.has_error()) co_return note_absence(attempt, destination.error(), false);
+    attempt->item.destination_etag = destination->info.etag;
+    const StatedSide ours{from, attempt->item.key, &*source};
+    const StatedSide theirs{to, runner_.options_.destination_key_of(attempt->item.key),
+                            &*destination};
+    auto stated = co_await compute_digests(ours, theirs, runner_.options_.part_size_bytes);
+    if (stated.has_error()) {
+      if (stated.error().code == ErrorCode::precondition_failed)
+        co_return changed_meanwhile("source or at the destination");
+      co_return stated.error();
+    }
+    attempt->finding = compare_stated(*source, *destination, stated->source, stated->destination);
+    if (stated->computed > 0 && attempt->finding.kind == Finding::Kind::same) {
+      attempt->finding.proof.kind =
+          stated->computed == 2 ? Counter::proof_read_back : Counter::proof_computed;
+    }
+    co_return Result<void>();
+  }
+
+  // One after the other: two bodies at once might each wait for the buffers that the other's kind
+  // holds.
+  Async<Result<void>> read_both(Attempt* attempt) {
+    const Item& item = attempt->item;
+    if (!context().may_start()) co_return cancelled_error();
+    auto source =
+        co_await read(&runner_.stores_.source, item.key, item.etag, item.size, &attempt->source);
+    if (source.has_error()) {
+      if (source.error().code == ErrorCode::precondition_failed)
+        co_return changed_meanwhile("source");
+      co_return co_await confirm_and_note(attempt, std::move(source.error()), true);
+    }
+    if (!context().may_start()) co_return cancelled_error();
+    auto destination =
+        co_await read(&runner_.stores_.destination, runner_.options_.destination_key_of(item.key),
+                      item.destination_etag, item.size, &attempt->destination);
+    if (destination.has_error()) {
+      if (destination.error().code == ErrorCode::precondition_failed)
+        co_return changed_meanwhile("destination");
+      co_return co_await confirm_and_note(attempt, std::move(destination.error()), false);
+    }
+    attempt->finding = compare_read(attempt->source.size, attempt->source.sha256,
+                                    attempt->destination.size, attempt->destination.sha256);
+    co_return Result<void>();
+  }
+
+  // GET is answered by 404: is that so?
+  Async<Result<void>> confirm_and_note(Attempt* attempt, Error error, bool at_source) {
+    const std::string key =
+        at_source ? attempt->item.key : runner_.options_.destination_key_of(attempt->item.key);
+    objects::ObjectStore* store = at_source ? runner_.source_.get() : runner_.destination_.get();
+    Error refusal = error;
+    auto gone = co_await confirm_absence(store, key, "", std::move(error));
+    if (gone.has_error()) co_return gone.error();
+    refusal.reason = ErrorReason::object_missing;
+    co_return note_absence(attempt, refusal, at_source);
+  }
+
+  static Result<void> note_absence(Attempt* attempt, const Error& error, bool at_source) {
+    if (!says_no_such_object(error)) return error;
+    if (at_source) {
+      attempt->vanished = true;
+    } else {
+      attempt->finding = Finding::missing();
+      attempt->item.destination_etag.clear();
+    }
+    return Result<void>();
+  }
+
+  state::NewJob job_of(const std::vector<Left>& left) const override {
+    std::vector<Item> items;
+    for (const Left& one : left) items.push_back(items_[one.index]);
+    return check_job(std::move(items));
+  }
+
+  state::Counts take_request_counts() override { return runner_.take_request_counts(); }
+
+  ObjectCopyRunner& runner_;
+  std::vector<Item> items_;
+};
+
+Async<Result<engine::Finished>> ObjectCopyRunner::check(engine::JobContext& context) {
+  auto payload = parse_copy_payload(context.job().payload);
+  if (payload.has_error()) co_return payload.error();
+  CheckBatch batch(*this, context, std::move(payload->items));
+  co_return co_await batch.work(tuning_.objects_in_flight_per_job_max);
+}
+
+}  // namespace dth::object_copy

@@ -1,0 +1,18 @@
+#pragma once
+
+#include "plugins/object_copy/payloads.h"
+#include "plugins/object_copy/rules/finding.h"
+#include "plugins/object_copy/runner.h"
+
+namespace dth::object_copy {
+
+inline constexpr char kind_check[] = "check";  // its payload is a CopyPayload
+
+state::NewJob check_job(std::vector<Item> items);
+
+// Records what became of an item that was checked: its counts and its line; or, where it is to be
+// repaired, puts it among `repairs`, which are to be copied.
+void record_finding(const CopyOptions& options, const Item& item, const Finding& finding,
+                    TimePoint at, engine::Finished* finished, std::vector<Item>* repairs);
+
+}  // namespace dth::object_copy
