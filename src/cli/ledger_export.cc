@@ -52,7 +52,7 @@ class Sink {
   ~Sink() {
     if (file_ && file_ != stdout) {
       std::fclose(file_);
-      std::remove(temporary_.c_str());
+      if (!temporary_.empty()) std::remove(temporary_.c_str());
     }
   }
   Sink(const Sink&) = delete;
@@ -62,6 +62,15 @@ class Sink {
     if (path_.empty()) {
       file_ = stdout;
       return Result<void>();
+    }
+    // A link stays one. What is no file, a device or a pipe, is written to, and stays what it is.
+    std::error_code unknown;
+    const auto target = std::filesystem::canonical(path_, unknown);
+    if (!unknown) path_ = target.string();
+    const auto there = std::filesystem::status(path_, unknown);
+    if (std::filesystem::exists(there) && !std::filesystem::is_regular_file(there)) {
+      file_ = std::fopen(path_.c_str(), "w");
+      return file_ ? Result<void>() : failure();
     }
     temporary_ = path_ + "." + new_id(SystemClock().now()) + ".new";
     file_ = std::fopen(temporary_.c_str(), "wx");
@@ -74,6 +83,9 @@ class Sink {
   Result<void> close() {
     if (std::fflush(file_) != 0) return failure();
     if (file_ == stdout) return Result<void>();
+    if (temporary_.empty()) {
+      return std::fclose(std::exchange(file_, nullptr)) == 0 ? Result<void>() : failure();
+    }
     if (::fsync(::fileno(file_)) != 0 || std::rename(temporary_.c_str(), path_.c_str()) != 0)
       return failure();
     std::fclose(std::exchange(file_, nullptr));
@@ -88,8 +100,8 @@ class Sink {
                  std::strerror(errno)};
   }
 
-  const std::string path_;
-  std::string temporary_;
+  std::string path_;
+  std::string temporary_;  // empty: written to directly
   FILE* file_ = nullptr;
 };
 

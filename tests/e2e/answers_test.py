@@ -320,6 +320,43 @@ class ConfirmationTest(AnswersTest):
                 self.assert_copied(outcome, copied=1)
                 self.assertLessEqual(self.into.count("UploadPart"), 6, "each part at most once in chunks")
 
+    def test_framing_that_is_kept_in_parts_where_no_etag_tells(self):
+        for rule in ("fail", "warn", "read-back"):
+            with self.subTest(rule):
+                self.serve_as(None, etag="opaque", multipart_etag="opaque", stores_aws_chunked=True, **self.IGNORING)
+                self.from_.profile = dataclasses.replace(self.from_.profile, etag="opaque", checksums="ignored")
+                self.fill({"large": content("large", 11 * MIB)})
+                self.into.fail("framing_kept", "UploadPart", times=None)
+                outcome = self.copy(None, None, *IN_PARTS, "--unverified", rule, state=self.directory / rule,
+                                    expect=5 if rule == "fail" else 0)
+                self.assert_copied(outcome, copied=1)
+
+    def test_a_page_with_an_etag_is_not_the_object(self):
+        """A web server in front answers GET with a page that has an ETag, whatever If-Match asks for."""
+        self.serve("plain", "plain")
+        self.fill({"k": b"new", "other": b"other"})
+        self.into.add_object(self.destination, "k", b"good", age_seconds=1000)
+        self.from_.fail("page_with_etag", "GetObject", key="k", times=None)
+        outcome = self.copy(None, None, "--attempts", "2", expect=5)
+        self.assertIn("it is not the object", outcome.stderr)
+        self.assertEqual(self.into.bodies(self.destination), {"k": b"good", "other": b"other"})
+
+    def test_an_object_that_was_replaced_is_copied_as_it_is_now(self):
+        """The store ignores If-Match, and says the truth."""
+        self.serve("plain", "plain")
+        self.fill({"k": b"old"})
+        self.from_.fail("replaced", "GetObject", key="k", body=b"newer")
+        self.assert_copied(self.copy(None, None, "--unverified", "warn"), copied=1)
+        self.assertEqual(self.into.bodies(self.destination), {"k": b"newer"})
+
+    def test_a_full_store_without_words_stops_the_run(self):
+        self.serve("plain", "plain")
+        self.fill({f"k{number}": b"x" for number in range(20)})
+        self.into.fail("refused", "PutObject", times=None, status=507, code="Full", message="no room")
+        outcome = self.copy(expect=3)
+        self.assertIn("no space left", outcome.stderr)
+        self.assertLess(self.into.count("PutObject"), 20)
+
     def test_damage_on_the_way_is_not_taken_for_framing(self):
         self.serve_as("ceph", etag="md5", conditional_put="ignored", stores_aws_chunked=True, **self.IGNORING)
         self.fill({"pieces": content("pieces", 2 * MIB)})

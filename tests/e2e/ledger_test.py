@@ -166,6 +166,24 @@ class LedgerTest(EndToEndTest):
         self.assertEqual(len(self.dth("ledger", "export", "--format", "json", hidden).splitlines()), len(self.OBJECTS))
         self.dth("ledger", "verify", hidden)
 
+    def test_export_to_what_is_no_file(self):
+        """A link stays one, and what it leads to is written: a file, a pipe, a device."""
+        self.fill({"k": b"x"})
+        ledger = self.copy().summary["ledger"]
+        target, link, pipe, full = (self.directory / name for name in ("target.csv", "link.csv", "pipe", "full"))
+        target.write_text("old")
+        link.symlink_to(target)
+        self.dth("ledger", "export", ledger, "--format", "csv", "-o", link)
+        self.assertTrue(link.is_symlink())
+        self.assertIn("k,", target.read_text())
+        os.mkfifo(pipe)
+        reader = subprocess.Popen(["cat", pipe], stdout=subprocess.PIPE, text=True)
+        self.dth("ledger", "export", ledger, "--format", "csv", "-o", pipe)
+        self.assertEqual(reader.communicate(timeout=30)[0], target.read_text())
+        full.symlink_to("/dev/full")
+        self.assertIn("cannot be written", self.run_dth("ledger", "export", ledger, "--format", "csv", "-o", full).stderr)
+        self.assertTrue(full.is_symlink())
+
     def test_export(self):
         rows = list(csv.DictReader(io.StringIO(self.dth("ledger", "export", self.run_directory), newline="")))
         def exact(field):

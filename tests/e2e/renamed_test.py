@@ -32,6 +32,18 @@ class RenamedTest(HostileTest):
         self.sync("--delete-despite-failures", "--delete-max-percent", "100", expect=1)
         self.assertEqual(self.there(), {DECOMPOSED, "a", "b", "c", "old"})
 
+    def test_a_name_that_the_source_lists_and_does_not_take(self):
+        """Its copy, under the name that it has, looks extra."""
+        self.fill({DECOMPOSED: b"there", "a": b"a", "b": b"b"})
+        self.into.add_object(self.destination, COMPOSED, b"there", age_seconds=100_000)
+        self.from_.fail("refused", "GetObject", key=DECOMPOSED, times=None, status=404, code="NoSuchKey")
+        self.from_.fail("refused", "HeadObject", key=DECOMPOSED, times=None, status=404, code="NoSuchKey")
+        # Nothing is listed under that prefix.
+        self.from_.fail("entries_hidden", "ListObjectsV2", prefix=DECOMPOSED, times=None)
+        outcome = self.sync("--delete-max-percent", "100", expect=1)
+        self.assertIn("answers that it has no such object", outcome.stderr)
+        self.assertIn(COMPOSED, self.there())
+
     def test_what_is_missing_for_other_reasons_does_not_stop_deletions(self):
         """A copy that failed, beside what is extra, young and as large; what the rules leave out."""
         self.fill({"broken": b"12345", "a": b"a", "b": b"b", "large": b"x" * 2000})

@@ -151,6 +151,8 @@ ErrorCode code_of_status(int status) {
       return ErrorCode::precondition_failed;
     case 429:
       return ErrorCode::throttled;
+    case 507:
+      return ErrorCode::permission_denied;
     default:
       break;
   }
@@ -185,6 +187,8 @@ std::string_view text_of_status(int status, const ErrorContext& context) {
       return "the store asks to slow down";
     case 503:
       return "the store is not available just now";
+    case 507:
+      return "the store has no space left";
     default:
       return "";
   }
@@ -252,6 +256,7 @@ Error to_error(const Refusal& refusal, const ErrorContext& context) {
   std::string_view text = text_of_status(refusal.status, context);
   ErrorReason reason =
       code == ErrorCode::not_found ? ErrorReason::unconfirmed_absence : ErrorReason::unspecified;
+  if (refusal.status == 507) reason = ErrorReason::destination_full;
   if (meaning) {
     code = meaning->code;
     text = meaning->text;

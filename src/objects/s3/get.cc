@@ -78,8 +78,11 @@ Async<Result<GetResult>> S3Store::get(GetRequest request) {
                                       "the answer is not the whole object");
   }
   if (!request.if_match.empty() && !is_same_etag(result.head.info.etag, request.if_match)) {
-    co_return requester_.wrong_answer(http, ErrorCode::precondition_failed,
-                                      "the object is another one now: its ETag has changed");
+    // The store did not refuse it, as it should have: maybe this is not its answer.
+    Error another = requester_.wrong_answer(http, ErrorCode::precondition_failed,
+                                            "the object is another one now: its ETag has changed");
+    another.reason = ErrorReason::foreign_answer;
+    co_return another;
   }
   if (!request.range) {
     if (!result.head.info.size.known()) result.head.info.size = request.size_expected;

@@ -18,6 +18,11 @@ Async<Result<ObjectHead>> S3Store::head(std::string key, std::string version_id)
   if (auto foreign =
           requester_.find_foreign(http, *response, AnswerKind::object, head.info.etag, ""))
     co_return std::move(*foreign);
+  if (response->status != 200) {
+    co_return requester_.wrong_answer(
+        http, ErrorCode::unavailable,
+        "the answer is none to HEAD: status " + std::to_string(response->status));
+  }
   if (!head.info.size.known()) {
     auto size = co_await ask_for_size(head.info);
     if (!size) co_return size.error();

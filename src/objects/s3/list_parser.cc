@@ -67,7 +67,7 @@ class TimeParser {
     if (hour > 23 || minute > 59 || second > 59 || hundredths > 99 || thousandths > 9)
       return parse_listed_time(text);
     if (text.substr(0, 10) != date_) {
-      const auto time = parse_time(text);
+      const auto time = if_known(parse_time(text));
       if (!time) return std::nullopt;
       date_ = text.substr(0, 10);
       midnight_ = std::chrono::floor<std::chrono::days>(*time);

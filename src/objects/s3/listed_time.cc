@@ -28,10 +28,14 @@ std::optional<std::chrono::minutes> parse_offset(std::string_view text) {
 
 }  // namespace
 
+std::optional<TimePoint> if_known(std::optional<TimePoint> time) {
+  return time && time->time_since_epoch() > TimePoint::duration::zero() ? time : std::nullopt;
+}
+
 std::optional<TimePoint> parse_listed_time(std::string_view text) {
   constexpr std::size_t date_size = 10, seconds_size = 19;  // "2026-01-02", and with "T03:04:05"
-  if (auto time = parse_time(text)) return time;
-  if (auto time = net::parse_http_date(text)) return time;
+  if (auto time = parse_time(text)) return if_known(time);
+  if (auto time = net::parse_http_date(text)) return if_known(time);
   if (text.size() < seconds_size) return std::nullopt;
   std::string plain(text);
   if (plain[date_size] == ' ' || plain[date_size] == 't') plain[date_size] = 'T';
@@ -49,7 +53,7 @@ std::optional<TimePoint> parse_listed_time(std::string_view text) {
   }
   auto time = parse_time(plain);
   if (time) *time -= offset;
-  return time;
+  return if_known(time);
 }
 
 }  // namespace dth::objects::s3

@@ -13,4 +13,8 @@ namespace dth::objects::s3 {
 // Nothing for anything else.
 std::optional<TimePoint> parse_listed_time(std::string_view text);
 
+// Nothing of a time that no object was written at: some servers answer the zero of their language,
+// the year 1 or 1970-01-01T00:00:00Z, where they know no time.
+std::optional<TimePoint> if_known(std::optional<TimePoint> time);
+
 }  // namespace dth::objects::s3

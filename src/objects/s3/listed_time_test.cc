@@ -25,5 +25,14 @@ TEST(ListedTime, WhatIsNoneIsNothing) {
   }
 }
 
+TEST(ListedTime, TheZeroOfALanguageIsNoTime) {
+  for (const char* text :
+       {"0001-01-01T00:00:00Z", "1970-01-01T00:00:00Z", "1970-01-01T00:00:00.000Z",
+        "1969-12-31T23:59:59Z", "Thu, 01 Jan 1970 00:00:00 GMT"}) {
+    EXPECT_EQ(parse_listed_time(text), std::nullopt) << text;
+  }
+  EXPECT_TRUE(parse_listed_time("1970-01-01T00:00:01Z").has_value());
+}
+
 }  // namespace
 }  // namespace dth::objects::s3

@@ -8,6 +8,7 @@
 #include "net/http_date.h"
 #include "objects/etag.h"
 #include "objects/s3/encoded_words.h"
+#include "objects/s3/listed_time.h"
 #include "objects/s3/properties.h"
 
 namespace dth::objects::s3 {
@@ -121,9 +122,9 @@ ObjectHead read_object_head(const net::HttpResponse& response, std::string key,
   const auto [end, failure] = std::from_chars(length.data(), length.data() + length.size(), size);
   if (failure == std::errc() && end == length.data() + length.size()) head.info.size = size;
   const std::string_view modified = response.header("last-modified");
-  if (const auto time = net::parse_http_date(modified)) {
+  if (const auto time = if_known(net::parse_http_date(modified))) {
     head.info.last_modified = *time;
-  } else if (const auto other = parse_time(modified)) {
+  } else if (const auto other = if_known(parse_time(modified))) {
     head.info.last_modified = *other;
   }
 

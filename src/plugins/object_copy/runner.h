@@ -266,6 +266,7 @@ class ObjectCopyRunner final : public engine::JobRunner {
   static Result<Proof> judge_whole(const Whole& whole, const StoredDigests& answered, bool within);
   void end_otherwise(Item item, const std::string& etag, const Result<bool>& kept,
                      engine::Finished* finished);
+  Async<Result<void>> check_size_of_whole(std::string key, std::uint64_t size);
   Async<Result<void>> look_how_encrypted(std::string key, objects::Encryption asked);
   Async<Result<engine::Finished>> drop_upload(engine::JobContext& context, FinishPayload payload,
                                               PartOutcome outcome);
@@ -273,8 +274,7 @@ class ObjectCopyRunner final : public engine::JobRunner {
   Async<Result<engine::Finished>> sweep(engine::JobContext& context);
   Async<Result<bool>> sweep_prefix(engine::JobContext& context, SweepStep* step);
   Async<Result<void>> look_for_renamed(engine::JobContext& context, SweepStep* step);
-  Async<Result<std::set<std::string, std::less<>>>> failed_removals(
-      engine::JobContext& context, std::string run, std::vector<std::string> chosen);
+  Async<Result<void>> look_for_ghosts(engine::JobContext& context, SweepStep* step);
   Async<Result<std::string>> why_failures_forbid_deletions(engine::JobContext& context,
                                                            std::int64_t failed);
   Async<Result<bool>> are_others_done(engine::JobContext* context,

@@ -104,6 +104,12 @@ def login_page(fault, service, request):
 
 
 @listed(REFUSE)
+def page_with_etag(fault, service, request):
+    """A web server's page, which has an ETag as any file has."""
+    return Answer(200, [("Content-Type", "text/plain"), ("ETag", '"5f1e-60a"')], b"Please log in")
+
+
+@listed(REFUSE)
 def early_success(fault, service, request):
     """Before the body was read; nothing is done."""
     answer = Answer(200, [("ETag", '"00112233445566778899aabbccddeeff"')])
@@ -304,6 +310,13 @@ def bare_status(fault, service, request, answer):
 def another_etag(fault, service, request, answer):
     """One that looks like an MD5 and is none."""
     answer.set("ETag", '"00112233445566778899aabbccddeeff"')
+
+
+@listed(SPOIL)
+def entries_hidden(fault, service, request, answer):
+    """prefix: a listing of exactly this prefix shows nothing."""
+    if request.query.get("prefix") == fault.options["prefix"]:
+        answer.body = re.sub(b"<Contents>.*?</Contents>", b"", answer.body, flags=re.DOTALL)
 
 
 @listed(SPOIL)

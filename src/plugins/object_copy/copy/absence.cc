@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "base/encoding.h"
+#include "objects/etag.h"
 
 namespace dth::object_copy {
 namespace {
@@ -117,6 +118,21 @@ Async<Result<bool>> is_listed(objects::ObjectStore* store, std::string key) {
   for (std::string& name : other_names(key)) {
     listed = co_await is_listed_under(store, std::move(name), &key);
     if (listed.has_error() || *listed) co_return listed;
+  }
+  co_return false;
+}
+
+Async<Result<bool>> is_listed_as(objects::ObjectStore* store, std::string key, std::string etag,
+                                 Error refusal) {
+  if (refusal.reason != ErrorReason::foreign_answer) co_return false;
+  objects::ListRequest request;
+  request.prefix = key;
+  request.page_size = 1;  // of all keys that begin so the key itself is the first
+  auto page = co_await store->list(std::move(request));
+  if (page.has_error() && cannot_list(page.error())) co_return false;
+  if (page.has_error()) co_return page.error();
+  for (const objects::ObjectInfo& object : page->objects) {
+    if (object.key == key) co_return objects::is_same_etag(object.etag, etag);
   }
   co_return false;
 }

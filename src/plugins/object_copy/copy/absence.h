@@ -22,6 +22,12 @@ bool may_mean_no_such_object(const Error& error);
 // otherwise than they list them have to be told apart; bounded. Errors are those of list().
 Async<Result<bool>> is_listed(objects::ObjectStore* store, std::string key);
 
+// Does a listing asked for now still show the object under this ETag, although an answer without a
+// refusal had another one (ErrorReason::foreign_answer)? False after any other `refusal`, and where
+// nothing may be listed: then the object was replaced. Errors are those of list().
+Async<Result<bool>> is_listed_as(objects::ObjectStore* store, std::string key, std::string etag,
+                                 Error refusal);
+
 // After a request for the object that was answered with `refusal`: is it gone? True: yes, the store
 // says so, or has no such key in a listing asked for now. False never: an error instead, `refusal`
 // or the listing's, or with ErrorReason::listed_but_missing that the store lists what it says it

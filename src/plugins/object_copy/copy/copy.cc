@@ -8,6 +8,13 @@ namespace dth::object_copy {
 
 namespace {
 
+Error not_the_listed_object(Error refusal) {
+  return Error{ErrorCode::unavailable, ErrorReason::foreign_answer,
+               "the answer has another ETag than the object has in the source's listing, which was "
+               "asked for again: it is not the object (a proxy's page?)",
+               refusal.to_string()};
+}
+
 // How long a crash may set a batch back.
 constexpr std::chrono::seconds record_interval{2};
 
@@ -213,6 +220,10 @@ Async<Result<bool>> ObjectCopyRunner::attempt_copy(Batch* batch, Attempt* attemp
         continue;
       }
       if (source.error().code == ErrorCode::precondition_failed && attempt->pinned) {
+        auto same = co_await is_listed_as(source_.get(), attempt->item.key, attempt->item.etag,
+                                          source.error());
+        if (same.has_error()) co_return same.error();
+        if (*same) co_return not_the_listed_object(std::move(source.error()));
         attempt->pinned =
             false;  // it was replaced since it was listed: take what is there now, as one whole
         continue;

@@ -132,6 +132,19 @@ Async<Result<Proof>> ObjectCopyRunner::prove_otherwise(std::string key, Written 
   co_return Proof{};
 }
 
+// Of an object in parts that is complete and that nothing verifies. One that is larger than what
+// was sent has the framing of its parts among its bytes: it is sent again without.
+Async<Result<void>> ObjectCopyRunner::check_size_of_whole(std::string key, std::uint64_t size) {
+  if (size_looks_ >= size_looks_max) co_return Result<void>();
+  ++size_looks_;
+  auto there = co_await destination_->head(std::move(key), "");
+  if (there.has_error() && there.error().code == ErrorCode::cancelled) co_return there.error();
+  const bool is_known = there.has_value() && there->info.size.known();
+  if (!is_known || there->info.size == size) co_return Result<void>();
+  if (there->info.size.value() > size) kept_->note_framing_kept();
+  co_return kept_otherwise(there->info.size.value(), size);
+}
+
 // Of an object in parts that is complete: part by part, one after the other.
 Async<Result<Proof>> ObjectCopyRunner::read_parts_back(engine::JobContext* context,
                                                        const UploadPlan* plan,

@@ -1,8 +1,25 @@
 #include "plugins/object_copy/mirror/failures_of_run.h"
 
+#include <algorithm>
+
 #include "plugins/object_copy/runner.h"
 
 namespace dth::object_copy {
+namespace {
+
+// Takes in a page of another run's failures.
+void take_removals(const std::vector<state::Failure>& page, const std::vector<std::string>& chosen,
+                   KeySet* keys, std::size_t* bytes) {
+  for (const state::Failure& failure : page) {
+    if (failure.step != step_remove) continue;
+    if (!chosen.empty() && std::find(chosen.begin(), chosen.end(), failure.key) == chosen.end())
+      continue;
+    if (keys->insert(failure.key).second)
+      *bytes += failure.key.size() + sizeof(KeySet::value_type) + 4 * sizeof(void*);
+  }
+}
+
+}  // namespace
 
 Async<Result<FailuresOfRun>> look_at_failures(engine::JobContext* context) {
   constexpr std::size_t page_size = 1'000;
@@ -42,6 +59,27 @@ Async<Result<void>> leave_failures_out(engine::JobContext* context, const CopyOp
       std::erase_if(suspects->missing, [&](const Extra& missing) { return missing.key == key; });
     }
     if (page->size() < page_size) co_return Result<void>();
+  }
+}
+
+Async<Result<KeySet>> failed_removals(engine::JobContext* context, std::size_t bytes_max,
+                                      std::string run, std::vector<std::string> chosen) {
+  constexpr std::size_t page_size = 1'000;
+  KeySet keys;
+  std::size_t bytes = 0;
+  for (std::size_t offset = 0;; offset += page_size) {
+    auto page = co_await context->with_state(
+        [&](state::State& state) { return state.failures(run, offset, page_size); });
+    if (page.has_error()) co_return page.error();
+    take_removals(*page, chosen, &keys, &bytes);
+    if (page->size() < page_size) co_return keys;
+    if (bytes <= bytes_max) continue;
+    co_return Error{
+        ErrorCode::invalid_argument,
+        "so many removals failed in run " + run +
+            " that they cannot be tried again by themselves: give the sync again, which "
+            "finds them again",
+        ""};
   }
 }
 

@@ -1,5 +1,9 @@
 #pragma once
 
+#include <set>
+#include <string>
+#include <vector>
+
 #include "engine/job_context.h"
 #include "plugins/object_copy/copy_options.h"
 #include "plugins/object_copy/mirror/renamed.h"
@@ -20,5 +24,12 @@ Async<Result<FailuresOfRun>> look_at_failures(engine::JobContext* context);
 // What could not be copied is missing for that reason.
 Async<Result<void>> leave_failures_out(engine::JobContext* context, const CopyOptions* options,
                                        Suspects* suspects);
+
+// Keys of the source.
+using KeySet = std::set<std::string, std::less<>>;
+
+// The removals that failed in another run, of these or of all; they must fit into `bytes_max`.
+Async<Result<KeySet>> failed_removals(engine::JobContext* context, std::size_t bytes_max,
+                                      std::string run, std::vector<std::string> chosen);
 
 }  // namespace dth::object_copy

@@ -55,4 +55,19 @@ Async<Result<std::optional<Renamed>>> find_renamed(objects::ObjectStore* destina
   co_return std::optional<Renamed>();
 }
 
+Async<Result<std::optional<std::string>>> find_ghost(objects::ObjectStore* source,
+                                                     const CopyOptions* options,
+                                                     Suspects suspects) {
+  for (const Extra& missing : suspects.missing) {
+    const std::string key =
+        options->source_key + missing.key.substr(options->destination_key.size());
+    auto head = co_await source->head(key, "");
+    if (head.has_value()) continue;
+    if (may_mean_no_such_object(head.error())) co_return key;
+    co_return std::move(head.error())
+        .with_context("the source could not be asked once more before deletions");
+  }
+  co_return std::optional<std::string>();
+}
+
 }  // namespace dth::object_copy

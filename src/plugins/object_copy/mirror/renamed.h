@@ -1,6 +1,7 @@
 #pragma once
 
 #include "objects/object_store.h"
+#include "plugins/object_copy/copy_options.h"
 #include "plugins/object_copy/mirror/mirror_payloads.h"
 
 namespace dth::object_copy {
@@ -34,5 +35,11 @@ struct Renamed {
 // pair is left.
 Async<Result<std::optional<Renamed>>> find_renamed(objects::ObjectStore* destination,
                                                    Suspects suspects);
+
+// Asks the source for what it lists and the destination lacks. The first key that it then says it
+// does not have: its listings cannot be relied on. Nothing: there is none. For runs in which
+// something vanished.
+Async<Result<std::optional<std::string>>> find_ghost(objects::ObjectStore* source,
+                                                     const CopyOptions* options, Suspects suspects);
 
 }  // namespace dth::object_copy

@@ -16,9 +16,6 @@ using state::Counter;
 
 constexpr std::chrono::milliseconds copies_poll_interval{200};
 
-// Keys of the source, of a run's failed removals.
-using KeySet = std::set<std::string, std::less<>>;
-
 }  // namespace
 
 // Collects what a sweep found until it is recorded.
@@ -226,18 +223,6 @@ class SweepStep {
 
 namespace {
 
-// Takes in a page of another run's failures.
-void take_removals(const std::vector<state::Failure>& page, const std::vector<std::string>& chosen,
-                   KeySet* keys, std::size_t* bytes) {
-  for (const state::Failure& failure : page) {
-    if (failure.step != step_remove) continue;
-    if (!chosen.empty() && std::find(chosen.begin(), chosen.end(), failure.key) == chosen.end())
-      continue;
-    if (keys->insert(failure.key).second)
-      *bytes += failure.key.size() + sizeof(KeySet::value_type) + 4 * sizeof(void*);
-  }
-}
-
 // Has the run jobs of other kinds?
 bool is_busy(const state::Progress& progress, std::span<const std::string_view> later_kinds) {
   return std::any_of(
@@ -288,28 +273,6 @@ Async<Result<bool>> ObjectCopyRunner::are_others_done(
   co_return !is_busy(*progress, later_kinds);
 }
 
-// The keys that a retry is about.
-Async<Result<std::set<std::string, std::less<>>>> ObjectCopyRunner::failed_removals(
-    engine::JobContext& context, std::string run, std::vector<std::string> chosen) {
-  constexpr std::size_t page_size = 1'000;
-  KeySet keys;
-  std::size_t bytes = 0;
-  for (std::size_t offset = 0;; offset += page_size) {
-    auto page = co_await context.with_state(
-        [&](state::State& state) { return state.failures(run, offset, page_size); });
-    if (page.has_error()) co_return page.error();
-    take_removals(*page, chosen, &keys, &bytes);
-    if (page->size() < page_size) co_return keys;
-    if (bytes <= tuning_.sort_bytes_max) continue;
-    co_return Error{
-        ErrorCode::invalid_argument,
-        "so many removals failed in run " + run +
-            " that they cannot be tried again by themselves: give the sync again, which "
-            "finds them again",
-        ""};
-  }
-}
-
 // What failed in the run may forbid deletions: why, or nothing.
 Async<Result<std::string>> ObjectCopyRunner::why_failures_forbid_deletions(
     engine::JobContext& context, std::int64_t failed) {
@@ -342,7 +305,8 @@ Async<Result<engine::Finished>> ObjectCopyRunner::sweep(engine::JobContext& cont
 
   std::optional<KeySet> only;
   if (!payload->retry_of.empty()) {
-    auto keys = co_await failed_removals(context, payload->retry_of, payload->keys);
+    auto keys = co_await failed_removals(&context, tuning_.sort_bytes_max, payload->retry_of,
+                                         payload->keys);
     if (keys.has_error()) co_return keys.error();
     only = std::move(*keys);
   }
@@ -358,6 +322,8 @@ Async<Result<engine::Finished>> ObjectCopyRunner::sweep(engine::JobContext& cont
     if (*ended && !step.has_more_prefixes() && !step.brake()) {
       auto watched = co_await look_for_renamed(context, &step);
       if (watched.has_error()) co_return watched.error();
+      if (run->counts[Counter::vanished] > 0) watched = co_await look_for_ghosts(context, &step);
+      if (watched.has_error()) co_return watched.error();
     }
     if (step.brake()) co_return step.give_up();
     if (*ended && !step.has_more_prefixes()) co_return step.conclude(clock_.now());
@@ -367,6 +333,28 @@ Async<Result<engine::Finished>> ObjectCopyRunner::sweep(engine::JobContext& cont
     finished.effects.jobs.push_back(sweep_job(step.payload()));
     co_return finished;
   }
+}
+
+// What vanished from the source, and is listed there again by the survey, is there, or the source
+// lists names that it does not take: then the copy under the right name looks extra.
+Async<Result<void>> ObjectCopyRunner::look_for_ghosts(engine::JobContext& context,
+                                                      SweepStep* step) {
+  const SweepPayload& payload = step->payload();
+  if (payload.removing || options_.dry_run || payload.suspects.missing.empty())
+    co_return Result<void>();
+  Suspects suspects = payload.suspects;
+  auto forgiven = co_await leave_failures_out(&context, &options_, &suspects);
+  if (forgiven.has_error()) co_return forgiven.error();
+  auto ghost = co_await find_ghost(source_.get(), &options_, std::move(suspects));
+  if (ghost.has_error()) co_return ghost.error();
+  if (!ghost->has_value()) co_return Result<void>();
+  step->stop_for(Error{ErrorCode::unsupported, ErrorReason::listed_but_missing,
+                       "nothing is deleted at the destination, because the source lists " +
+                           printable(**ghost) +
+                           " and answers that it has no such object: its listings do not show what "
+                           "it lacks. Delete by hand",
+                       ""});
+  co_return Result<void>();
 }
 
 // After the survey, before anything is deleted. A directory keeps a name or refuses it.

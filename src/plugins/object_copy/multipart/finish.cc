@@ -306,6 +306,10 @@ Async<Result<Proof>> ObjectCopyRunner::complete(engine::JobContext* context,
     co_return Error{ErrorCode::data_corrupted,
                     "the destination takes an object's checksum and does not answer it", ""};
   }
+  if (unverified && !payload.plan.within && !limits.keeps_what_is_sent) {
+    auto whole_there = co_await check_size_of_whole(key, payload.plan.parts.object_size_bytes);
+    if (whole_there.has_error()) co_return whole_there.error();
+  }
   if (unverified && options_.unverified == UnverifiedRule::read_back) {
     judged = co_await read_parts_back(context, &payload.plan, &parts, completed->etag);
     if (judged.has_error()) co_return judged.error();
