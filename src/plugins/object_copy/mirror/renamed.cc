@@ -31,7 +31,7 @@ void RenameWatch::see_missing(std::string key, const objects::ObjectInfo& source
 }
 
 void RenameWatch::see_extra(const objects::ObjectInfo& destination, Suspects* suspects) const {
-  const bool is_older = destination.last_modified.known() &&
+  const bool is_older = times_tell_ && destination.last_modified.known() &&
                         destination.last_modified.value() < began_ - clocks_differ_max;
   if (is_older || suspects->extra.size() >= suspects_max) return;
   suspects->extra.push_back(suspect(destination.key, destination));

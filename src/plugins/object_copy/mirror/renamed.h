@@ -14,7 +14,9 @@ class RenameWatch {
  public:
   // The run began at `began`. Times of stores are compared with it leniently: their clocks are not
   // ours.
-  explicit RenameWatch(TimePoint began) : began_(began) {}
+  // `times_tell`: a modification time at the destination is that of its writing. (In a directory a
+  // copy has the time of its source.)
+  RenameWatch(TimePoint began, bool times_tell) : began_(began), times_tell_(times_tell) {}
 
   // The destination lacks it; `key` is the one that it would have there.
   void see_missing(std::string key, const objects::ObjectInfo& source, Suspects* suspects) const;
@@ -23,6 +25,7 @@ class RenameWatch {
 
  private:
   TimePoint began_;
+  bool times_tell_;
 };
 
 // Two of the suspects that may be one object: the key that is missing, and what may have been made

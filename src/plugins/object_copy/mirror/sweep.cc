@@ -314,7 +314,8 @@ Async<Result<engine::Finished>> ObjectCopyRunner::sweep(engine::JobContext& cont
     co_return Error{ErrorCode::data_corrupted,
                     "the sweep is at a prefix that the run does not have", ""};
   }
-  SweepStep step(options_, tuning_, only ? &*only : nullptr, RenameWatch(run->created_at),
+  SweepStep step(options_, tuning_, only ? &*only : nullptr,
+                 RenameWatch(run->created_at, !stores_.destination.limits().keys_are_paths),
                  std::move(*payload));
   for (;;) {
     auto ended = co_await sweep_prefix(context, &step);
@@ -357,12 +358,11 @@ Async<Result<void>> ObjectCopyRunner::look_for_ghosts(engine::JobContext& contex
   co_return Result<void>();
 }
 
-// After the survey, before anything is deleted. A directory keeps a name or refuses it.
+// After the survey, before anything is deleted.
 Async<Result<void>> ObjectCopyRunner::look_for_renamed(engine::JobContext& context,
                                                        SweepStep* step) {
   const SweepPayload& payload = step->payload();
-  const bool is_watched =
-      !payload.removing && !options_.dry_run && !stores_.destination.limits().keys_are_paths;
+  const bool is_watched = !payload.removing && !options_.dry_run;
   if (!is_watched || payload.suspects.missing.empty() || payload.suspects.extra.empty())
     co_return Result<void>();
   Suspects suspects = payload.suspects;
@@ -371,14 +371,15 @@ Async<Result<void>> ObjectCopyRunner::look_for_renamed(engine::JobContext& conte
   auto renamed = co_await find_renamed(destination_.get(), std::move(suspects));
   if (renamed.has_error()) co_return renamed.error();
   if (!renamed->has_value()) co_return Result<void>();
-  step->stop_for(Error{ErrorCode::unsupported, ErrorReason::name_not_kept,
-                       "nothing is deleted at the destination, because it does not list " +
-                           printable((*renamed)->key) + ", which the source has, and lists " +
-                           printable((*renamed)->made) +
-                           " instead, which is as large and was written during this run: it may "
-                           "have changed the name. Exclude these names, "
-                           "rename them at the source, or delete by hand",
-                       ""});
+  step->stop_for(
+      Error{ErrorCode::unsupported, ErrorReason::name_not_kept,
+            "nothing is deleted at the destination, because it does not list " +
+                printable((*renamed)->key) + ", which the source has, and lists " +
+                printable((*renamed)->made) +
+                " instead, which is as large and may have been written by this run: it may "
+                "have changed the name. Exclude these names, "
+                "rename them at the source, or delete by hand",
+            ""});
   co_return Result<void>();
 }
 
