@@ -282,11 +282,16 @@ TEST(SqliteState, PathThatCannotBeIsReportedWithThePath) {
 }
 
 TEST(SqliteState, DirectoryWithoutWritePermissionIsReported) {
-  if (::geteuid() == 0) GTEST_SKIP() << "root may write anywhere";
   TemporaryDirectory directory;
-  std::filesystem::permissions(
-      directory.path(), std::filesystem::perms::owner_read | std::filesystem::perms::owner_exec);
-  EXPECT_CODE(open_sqlite_state({.path = directory / "state.db"}), permission_denied);
+  std::filesystem::permissions(directory.path(), static_cast<std::filesystem::perms>(0555));
+  constexpr uid_t nobody = 65534;
+  const uid_t us = ::geteuid();  // root may write anywhere
+  if (us == 0) {
+    ASSERT_EQ(::seteuid(nobody), 0);
+  }
+  const auto opened = open_sqlite_state({.path = directory / "state.db"});
+  ASSERT_EQ(::seteuid(us), 0);
+  EXPECT_CODE(opened, permission_denied);
   std::filesystem::permissions(directory.path(), std::filesystem::perms::owner_all);
 }
 
