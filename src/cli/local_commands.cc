@@ -13,7 +13,7 @@ void add_local_commands(CommandLine& line) {
     auto command = std::make_shared<CopyCommand>();
     add_mode_options(line, app, name, given.get());
     add_value(app, "--state", &command->state_path,
-              "the run's state; the same file goes on with an unfinished run")
+              "the run's state; the same file resumes an unfinished run")
         .placeholder = "FILE";
     add_flag(app, "--restart", &command->restart,
              "give up the state's unfinished run and begin a new one");

@@ -127,14 +127,18 @@ Async<Result<bool>> is_listed_as(objects::ObjectStore* store, std::string key, s
   if (refusal.reason != ErrorReason::foreign_answer) co_return false;
   objects::ListRequest request;
   request.prefix = key;
-  request.page_size = 1;  // of all keys that begin so the key itself is the first
   auto page = co_await store->list(std::move(request));
-  if (page.has_error() && cannot_list(page.error())) co_return false;
-  if (page.has_error()) co_return page.error();
-  for (const objects::ObjectInfo& object : page->objects) {
+  if (page.has_error() && !cannot_list(page.error())) co_return page.error();
+  for (std::size_t i = 0; page.has_value() && i < page->objects.size(); ++i) {
+    const objects::ObjectInfo& object = page->objects[i];
     if (object.key == key) co_return objects::is_same_etag(object.etag, etag);
   }
-  co_return false;
+  if (page.has_value() && !page->truncated) co_return false;  // it is gone, or another one by now
+  co_return Error{ErrorCode::unavailable, ErrorReason::foreign_answer,
+                  "the answer has another ETag than the object had in the listing, and a listing "
+                  "asked for now does not tell whether it was replaced; allow the listing of "
+                  "this key, or run again",
+                  refusal.to_string()};
 }
 
 Async<Result<bool>> confirm_absence(objects::ObjectStore* store, std::string key,

@@ -24,7 +24,8 @@ Async<Result<bool>> is_listed(objects::ObjectStore* store, std::string key);
 
 // Does a listing asked for now still show the object under this ETag, although an answer without a
 // refusal had another one (ErrorReason::foreign_answer)? False after any other `refusal`, and where
-// nothing may be listed: then the object was replaced. Errors are those of list().
+// the listing shows another ETag or no such key. Errors are those of list(), and unavailable where
+// the listing cannot tell.
 Async<Result<bool>> is_listed_as(objects::ObjectStore* store, std::string key, std::string etag,
                                  Error refusal);
 

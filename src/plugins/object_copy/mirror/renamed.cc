@@ -26,7 +26,11 @@ void RenameWatch::see_missing(std::string key, const objects::ObjectInfo& source
                               Suspects* suspects) const {
   // What was written since the run began may have come after the run's own listing.
   const bool may_be_new = source.last_modified.known() && source.last_modified.value() >= began_;
-  if (may_be_new || !source.obstacle.empty() || suspects->missing.size() >= suspects_max) return;
+  // A directory need not keep the marker of an empty folder.
+  const bool is_marker = !times_tell_ && key.ends_with('/');
+  if (may_be_new || is_marker || !source.obstacle.empty() ||
+      suspects->missing.size() >= suspects_max)
+    return;
   suspects->missing.push_back(suspect(std::move(key), source));
 }
 

@@ -141,7 +141,10 @@ class SweepStep {
 
   // Would this run copy it?
   bool is_taken(const objects::ObjectInfo& source) const {
-    return options_.selection.can_tell(source) && options_.selection.takes_properties(source);
+    const bool is_passed_over =
+        options_.archived == ArchivedRule::skip && is_archived(source.storage_class);
+    return !is_passed_over && options_.selection.can_tell(source) &&
+           options_.selection.takes_properties(source);
   }
 
   // What the rules for sizes and times would leave out at the source is spared, as by the rules for
