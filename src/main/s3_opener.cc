@@ -7,8 +7,8 @@
 #include "cloud/aws/configuration.h"
 #include "main/side_identity.h"
 #include "main/store_kind.h"
-#include "net/buffer_pool.h"
-#include "net/http_client.h"
+#include "net/client/buffer_pool.h"
+#include "net/client/http_client.h"
 #include "objects/s3/learnt_aids.h"
 #include "objects/s3/s3_store.h"
 

@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "fuzz/fuzz.h"
-#include "net/response_parser.h"
+#include "net/client/response_parser.h"
 
 using namespace dth;
 using namespace dth::net;

@@ -3,7 +3,7 @@
 #include <memory>
 #include <string>
 
-#include "net/http_client.h"
+#include "net/client/http_client.h"
 #include "objects/s3/s3_store.h"
 
 namespace dth::objects {

@@ -1,8 +1,8 @@
 #include "cloud/aws/identity_transport.h"
 
 #include "base/retry.h"
+#include "net/client/request_head.h"
 #include "net/http_date.h"
-#include "net/request_head.h"
 
 namespace dth::aws {
 namespace {

@@ -3,8 +3,8 @@
 #include <functional>
 
 #include "cloud/aws/credentials.h"
-#include "net/http_client.h"
-#include "net/proxy.h"
+#include "net/client/http_client.h"
+#include "net/client/proxy.h"
 
 namespace dth::aws {
 

@@ -4,7 +4,7 @@
 
 #include "base/run_for_test.h"
 #include "cloud/aws/metadata_sources.h"
-#include "net/testing/client_fixture.h"
+#include "net/client/testing/client_fixture.h"
 
 namespace dth::aws {
 namespace {

@@ -9,7 +9,7 @@
 #include "base/clock.h"
 #include "base/hash.h"
 #include "cloud/aws/credentials.h"
-#include "net/http_client.h"
+#include "net/client/http_client.h"
 
 namespace dth::aws {
 

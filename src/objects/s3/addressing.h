@@ -3,7 +3,7 @@
 #include <string>
 #include <string_view>
 
-#include "net/http_client.h"
+#include "net/client/http_client.h"
 #include "objects/s3/s3_store.h"
 #include "objects/s3/vendor.h"
 

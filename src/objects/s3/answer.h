@@ -3,7 +3,7 @@
 #include <string>
 #include <string_view>
 
-#include "net/http_client.h"
+#include "net/client/http_client.h"
 
 namespace dth::objects::s3 {
 

@@ -5,7 +5,7 @@
 #include <string_view>
 
 #include "base/error.h"
-#include "net/http_client.h"
+#include "net/client/http_client.h"
 
 namespace dth::objects {
 

@@ -4,7 +4,7 @@
 #include <string_view>
 
 #include "base/error.h"
-#include "net/http_client.h"
+#include "net/client/http_client.h"
 
 namespace dth::objects::s3 {
 

@@ -3,7 +3,7 @@
 #include <string>
 #include <vector>
 
-#include "net/http_client.h"
+#include "net/client/http_client.h"
 #include "objects/object_store.h"
 #include "objects/s3/vendor.h"
 

@@ -5,7 +5,7 @@
 #include <string>
 
 #include "cloud/aws/credentials.h"
-#include "net/http_client.h"
+#include "net/client/http_client.h"
 #include "objects/object_store.h"
 #include "objects/request_counters.h"
 #include "objects/s3/customer_key.h"

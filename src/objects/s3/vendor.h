@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "cloud/aws/s3_hosts.h"
-#include "net/http_client.h"
+#include "net/client/http_client.h"
 #include "objects/store_limits.h"
 
 namespace dth::objects::s3 {
