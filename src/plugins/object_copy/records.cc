@@ -1,34 +1,8 @@
-#include "base/encoding.h"
+#include "plugins/object_copy/records.h"
+
 #include "plugins/object_copy/mirror/mirror_payloads.h"
-#include "plugins/object_copy/runner.h"
 
 namespace dth::object_copy {
-
-state::NewJob copy_job(std::vector<Item> items) {
-  state::NewJob job;
-  job.kind = kind_copy;
-  job.items = static_cast<std::int64_t>(items.size());
-  job.payload = to_json(CopyPayload{std::move(items)});
-  return job;
-}
-
-bool is_for_another_try(const engine::JobContext& context, const Error& error) {
-  return error.code == ErrorCode::cancelled || engine::stops_run(error) ||
-         (is_retryable(error.code) && !context.last_try());
-}
-
-Error damage_may_pass(Error error) {
-  if (error.code == ErrorCode::data_corrupted) error.code = ErrorCode::unavailable;
-  return error;
-}
-
-Error other_size(std::uint64_t expected, std::uint64_t answered) {
-  return Error{ErrorCode::unavailable,
-               "the source answered an object of " + std::to_string(answered) +
-                   " bytes under the ETag of one of " + std::to_string(expected) +
-                   "; something on the way changes it (a proxy, or a store that unpacks gzip)",
-               ""};
-}
 
 void record_failure(const std::string& key, std::uint64_t size, const Error& error, int attempts,
                     TimePoint at, engine::Finished* finished, const std::string& version) {
@@ -72,15 +46,6 @@ void record_hidden(const std::string& key, std::string_view why, TimePoint at,
   if (folder) finished->effects.failures.back().step = step_list;
 }
 
-Error hidden_at_destination(const objects::ObjectInfo& hiding) {
-  return Error{ErrorCode::permission_denied,
-               "\"" + printable(hiding.hidden()) + "\" at the destination " +
-                   std::string(hiding.obstacle) +
-                   ", so that nobody knows what is there; it was left as it is. Make it readable "
-                   "and run again",
-               ""};
-}
-
 void record_archived(const objects::ObjectInfo& source, TimePoint at, engine::Finished* finished) {
   finished->effects.counts[state::Counter::skipped] += 1;
   ledger::Line line;
@@ -102,13 +67,6 @@ void record_vanished(const Item& item, TimePoint at, engine::Finished* finished)
   line.source_etag = item.etag;
   line.at = at;
   finished->lines.add(line);
-}
-
-Error written_by_another(const std::string& etag) {
-  return Error{ErrorCode::precondition_failed,
-               "somebody else wrote the object at the destination after it was listed; it was left "
-               "as it is; run again to compare",
-               "destination ETag " + etag};
 }
 
 void record_copied(const CopyOptions& options, const objects::ObjectInfo& source,

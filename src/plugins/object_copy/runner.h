@@ -5,43 +5,16 @@
 #include <string>
 #include <vector>
 
-#include "base/async_semaphore.h"
-#include "base/outage.h"
-#include "engine/adaptive_limit.h"
-#include "engine/job_runner.h"
-#include "objects/object_store.h"
-#include "objects/request_counters.h"
-#include "plugins/object_copy/copy/kept.h"
 #include "plugins/object_copy/copy/lost_answer.h"
-#include "plugins/object_copy/copy_options.h"
+#include "plugins/object_copy/job_errors.h"
+#include "plugins/object_copy/lane_context.h"
+#include "plugins/object_copy/new_jobs.h"
 #include "plugins/object_copy/payloads.h"
-#include "plugins/object_copy/rules/etag_facts.h"
-#include "plugins/object_copy/rules/proof.h"
+#include "plugins/object_copy/records.h"
+#include "plugins/object_copy/restore/archived.h"
 #include "plugins/object_copy/scan/list_file.h"
 
 namespace dth::object_copy {
-
-class EarlierLedger;
-
-// The simplest thing that a store can be asked for: does it answer?
-Async<Result<void>> probe(objects::ObjectStore* store);
-
-// The stores of one lane, as they are (nothing retried), and the counters that both count their
-// requests in.
-struct LaneStores {
-  objects::ObjectStore& source;
-  objects::ObjectStore& destination;
-  objects::RequestCounters& requests;
-  ListFile* list = nullptr;  // where the options name one
-  const objects::RequestCounters* list_requests =
-      nullptr;                       // where its store has counters of its own
-  EarlierLedger* earlier = nullptr;  // where the options name one
-  std::string copy_source_bucket =
-      {};  // from which the destination's store may copy by itself; empty: it may not
-  OutageBoard* outages = nullptr;        // null: a store that cannot be reached is an error at once
-  EtagFacts* etags = nullptr;            // of this run; null: this lane keeps its own
-  std::shared_ptr<KeptFacts> kept = {};  // which the run's lanes share; null: the lane has its own
-};
 
 class ScanStep;
 class VerifyStep;
@@ -67,12 +40,12 @@ class SortedListing;
 class ObjectCopyRunner final : public engine::JobRunner {
  public:
   ObjectCopyRunner(CopyOptions options, CopyTuning tuning, LaneStores stores, Executor executor,
-                   Clock& clock);
-  ~ObjectCopyRunner() override;
+                   Clock& clock)
+      : lane_(std::move(options), tuning, std::move(stores), executor, clock) {}
 
   Async<Result<engine::Finished>> execute(engine::JobContext& context) override;
-  state::Counts take_request_counts() override;
-  std::vector<std::string> take_warnings() override;
+  state::Counts take_request_counts() override { return lane_.take_request_counts(); }
+  std::vector<std::string> take_warnings() override { return lane_.take_warnings(); }
   Async<Result<void>> settle(engine::EngineServices services, std::string run) override;
 
  private:
@@ -112,14 +85,6 @@ class ObjectCopyRunner final : public engine::JobRunner {
                                  const objects::ObjectHead* destination, Verdict asked);
   Async<Result<bool>> do_etags_tell(const Item* item);
   Async<Result<void>> learn_md5(const Item* item, EtagFacts::Side side);
-
-  struct RestoreBatch;
-  Async<Result<engine::Finished>> restore(engine::JobContext& context);
-  Async<void> make_readable_from(RestoreBatch* batch);
-  Async<Result<bool>> make_readable(engine::JobContext* context, Item item);
-  bool goes_for_restore(const Item& item) const {
-    return options_.archived == ArchivedRule::restore && !item.restored;
-  }
 
   Async<Result<engine::Finished>> retry_failed(engine::JobContext& context);
 
@@ -290,77 +255,7 @@ class ObjectCopyRunner final : public engine::JobRunner {
   Async<Result<engine::Finished>> scan_one_to_verify();
   Async<Result<engine::Finished>> check(engine::JobContext& context);
 
-  CopyOptions options_;
-  CopyTuning tuning_;
-  LaneStores stores_;
-  Executor executor_;
-  Clock& clock_;
-  Outages outages_;
-  std::uint64_t retries_ = 0;
-  std::uint64_t looks_ = 0, looks_counted_ = 0;   // at what the destination kept
-  std::shared_ptr<KeptFacts> kept_;               // frames that outlive the runner hold it as well
-  objects::RequestCounters counted_;              // what take_request_counts() has given out
-  std::unique_ptr<objects::ObjectStore> source_;  // retrying
-  std::unique_ptr<objects::ObjectStore> destination_;  // retrying
-  engine::AdaptiveLimit in_flight_;
-  EtagFacts own_etags_;
-  EtagFacts& etags_;
-  AsyncSemaphore etags_gate_;  // one pair at a time, until it is known what ETags tell here
-  AsyncSemaphore md5_gate_;    // taken last: one object at a time is read for its MD5
-  bool unconditional_removes_ =
-      false;  // the destination does not check what it removes, other than its limits say
-  bool tags_readable_ = false;              // the source has told tags
-  EtagsSeen etags_seen_ = EtagsSeen::none;  // in its answers
-  std::uint32_t size_looks_ = 0;            // at copies that nothing verified
-  bool metadata_missing_ = false;  // the source could not hand out all metadata of some object
+  LaneContext lane_;
 };
-
-// --- what several jobs share
-
-// The jobs that a run begins with.
-std::vector<state::NewJob> first_jobs(const CopyOptions& options);
-state::NewJob scan_job(ScanPayload payload);
-// Of prefixes that do not cover each other.
-std::vector<state::NewJob> scan_jobs(const std::vector<std::string>& prefixes);
-// A copy job of these items; its weight in the backlog is their number.
-state::NewJob copy_job(std::vector<Item> items);
-state::NewJob last_job(std::vector<Item> items);
-state::NewJob retry_job(RetryPayload payload);
-// Its weight in the backlog is the number of its items.
-state::NewJob restore_job(RestorePayload payload);
-// Can it not be read, because it lies in an archive?
-bool has_to_be_restored(const objects::ObjectHead& head);
-// Is the error for the worker, which tries the job again or stops, and not yet the end of the item?
-bool is_for_another_try(const engine::JobContext& context, const Error& error);
-// Bytes that arrived damaged may arrive whole the next time: data_corrupted becomes the retryable
-// `unavailable`.
-Error damage_may_pass(Error error);
-// Somebody else's write to the destination, of that ETag, since the run listed it.
-Error written_by_another(const std::string& etag);
-// An answer under the expected ETag that tells another size than the listing did. May pass.
-Error other_size(std::uint64_t expected, std::uint64_t answered);
-// The record of an item that could not be copied: a failure, a line, a count.
-void record_failure(const std::string& key, std::uint64_t size, const Error& error, int attempts,
-                    TimePoint at, engine::Finished* finished, const std::string& version = "");
-// The same of an item of which the line tells more: all but the error.
-void record_failure(ledger::Line line, const Error& error, int attempts,
-                    engine::Finished* finished);
-// The same of what could not be listed at the source, one item whatever it holds: a folder, or a
-// file of which nothing is known. `why`: words that follow its name.
-void record_hidden(const std::string& key, std::string_view why, TimePoint at,
-                   engine::Finished* finished);
-// Why nothing is written where the destination could not be listed.
-Error hidden_at_destination(const objects::ObjectInfo& hiding);
-// An object that is archived and, as the options say, left alone: skipped, with a line that says
-// why.
-void record_archived(const objects::ObjectInfo& source, TimePoint at, engine::Finished* finished);
-void record_vanished(const Item& item, TimePoint at, engine::Finished* finished);
-struct CopyTimes {
-  objects::Reported<TimePoint> read_from = {};  // when reading of the source began
-  TimePoint at{};
-};
-void record_copied(const CopyOptions& options, const objects::ObjectInfo& source,
-                   const objects::PutResult& stored, const Proof& proof, const CopyTimes& times,
-                   engine::Finished* finished);
 
 }  // namespace dth::object_copy

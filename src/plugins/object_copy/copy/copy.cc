@@ -38,11 +38,11 @@ Async<Result<engine::Finished>> ObjectCopyRunner::copy(engine::JobContext& conte
   if (payload.has_error()) co_return payload.error();
   bool tries_case = false;
   std::optional<CaseTrial> trial;
-  if (!stores_.destination.limits().keeps_names) {
+  if (!lane_.stores.destination.limits().keeps_names) {
     auto claimed = co_await claim_case(&context, &payload->items);
     if (claimed.has_error()) co_return claimed.error();
     tries_case = *claimed;
-    if (tries_case) trial.emplace(kept_);
+    if (tries_case) trial.emplace(lane_.kept);
     auto put_off = co_await put_off_awkward_names(&context, &payload->items);
     if (put_off.has_error()) co_return put_off.error();
   }
@@ -51,13 +51,13 @@ Async<Result<engine::Finished>> ObjectCopyRunner::copy(engine::JobContext& conte
     co_return co_await begin_upload(context, std::move(payload->items[0]));
   }
   co_return co_await copy_batch(context, std::move(payload->items),
-                                tuning_.objects_in_flight_per_job_max, tries_case);
+                                lane_.tuning.objects_in_flight_per_job_max, tries_case);
 }
 
 Async<Result<engine::Finished>> ObjectCopyRunner::copy_batch(engine::JobContext& context,
                                                              std::vector<Item> items,
                                                              std::size_t at_once, bool tries_case) {
-  if (!stores_.destination.limits().keeps_what_is_sent && !kept_->knows_spent()) {
+  if (!lane_.stores.destination.limits().keeps_what_is_sent && !lane_.kept->knows_spent()) {
     auto counted = co_await count_looks(&context);
     if (counted.has_error()) co_return counted.error();
   }
@@ -69,11 +69,11 @@ Async<Result<engine::Finished>> ObjectCopyRunner::copy_batch(engine::JobContext&
     co_await try_case(&batch);
     if (batch.failure) co_return *batch.failure;
     // The rest comes back, and is put off.
-    batch.closed = batch.closed || kept_->name_case() == KeptFacts::Case::folded;
+    batch.closed = batch.closed || lane_.kept->name_case() == KeptFacts::Case::folded;
   }
-  AsyncScope keeper(executor_);
+  AsyncScope keeper(lane_.executor);
   keeper.spawn(keep_record(&batch));
-  AsyncScope copiers(executor_);
+  AsyncScope copiers(lane_.executor);
   const std::size_t count = std::min<std::size_t>(batch.items.size(), at_once);
   for (std::size_t i = 0; i < count; ++i) copiers.spawn(copy_from(&batch));
   co_await copiers.join();
@@ -91,8 +91,8 @@ Async<Result<engine::Finished>> ObjectCopyRunner::copy_batch(engine::JobContext&
 }
 
 bool ObjectCopyRunner::is_for_parts(const Item& item) const {
-  return item.size > (item.in_one ? stores_.destination.limits().put_size_max
-                                  : options_.multipart_threshold_bytes);
+  return item.size > (item.in_one ? lane_.stores.destination.limits().put_size_max
+                                  : lane_.options.multipart_threshold_bytes);
 }
 
 // Records now and then what is done, so that a process that is killed again and again still gets
@@ -101,11 +101,11 @@ Async<void> ObjectCopyRunner::keep_record(Batch* batch) {
   for (;;) {
     // A stop that came while a record was written finds no wait to end.
     if (is_cancelled(co_await boost::asio::this_coro::cancellation_state)) co_return;
-    auto slept = co_await clock_.sleep_for(record_interval);
+    auto slept = co_await lane_.clock.sleep_for(record_interval);
     if (slept.has_error()) co_return;
     if (batch->finished.lines.empty()) continue;
     engine::Finished part = std::exchange(batch->finished, {});
-    part.effects.counts += take_request_counts();
+    part.effects.counts += lane_.take_request_counts();
     std::string rest = to_json(CopyPayload{batch->rest(true)});
     auto recorded = co_await batch->context.advance(std::move(rest), std::move(part.effects),
                                                     std::move(part.lines));
@@ -118,20 +118,20 @@ Async<void> ObjectCopyRunner::keep_record(Batch* batch) {
 
 Async<void> ObjectCopyRunner::copy_from(Batch* batch) {
   for (;;) {
-    auto turn = in_flight_.try_enter();
-    if (!turn) turn = co_await in_flight_.enter();
+    auto turn = lane_.in_flight.try_enter();
+    if (!turn) turn = co_await lane_.in_flight.enter();
     if (turn->has_error()) co_return;
     // Asked now, and not before the wait: much may have happened meanwhile.
     const bool goes_on = batch->next < batch->items.size() && !batch->failure && !batch->lockout &&
                          !batch->closed && !batch->context.stop_requested() &&
                          batch->context.may_start();
     if (!goes_on) {
-      in_flight_.leave(**turn, std::nullopt);
+      lane_.in_flight.leave(**turn, std::nullopt);
       co_return;
     }
     const std::size_t index = batch->next++;
     co_await copy_item(batch, index);
-    in_flight_.leave(
+    lane_.in_flight.leave(
         **turn, batch->settled[index] ? std::optional(batch->items[index].size) : std::nullopt);
   }
 }
@@ -140,14 +140,14 @@ Async<void> ObjectCopyRunner::copy_item(Batch* batch, std::size_t index) {
   Attempt attempt{index, batch->items[index]};
   attempt.wrote = attempt.item.maybe_written;
   RetryOptions options;
-  options.policy.attempts_max = static_cast<int>(tuning_.attempts_max);
-  options.seed = tuning_.retry_seed + static_cast<std::uint32_t>(index);
-  options.when_throttled = [this] { in_flight_.throttled(); };
-  options.outages = &outages_;
+  options.policy.attempts_max = static_cast<int>(lane_.tuning.attempts_max);
+  options.seed = lane_.tuning.retry_seed + static_cast<std::uint32_t>(index);
+  options.when_throttled = [this] { lane_.in_flight.throttled(); };
+  options.outages = &lane_.outages;
   RetryReport report;
   auto ended = co_await retry(
-      clock_, options, [&] { return attempt_copy(batch, &attempt); }, &report);
-  retries_ += static_cast<std::uint64_t>(report.attempts - 1);
+      lane_.clock, options, [&] { return attempt_copy(batch, &attempt); }, &report);
+  lane_.retries += static_cast<std::uint64_t>(report.attempts - 1);
   if (ended.has_value() && attempt.end == Attempt::End::copied) co_return;  // recorded when it was
   attempt.item.maybe_written = attempt.wrote;
   if (ended.has_error() &&
@@ -163,8 +163,8 @@ Async<void> ObjectCopyRunner::copy_item(Batch* batch, std::size_t index) {
   }
   batch->settled[index] = true;
   if (ended.has_value() && attempt.end == Attempt::End::left_alone) co_return;
-  const bool refused_by_archive =
-      ended.has_error() && says_archived(ended.error()) && goes_for_restore(attempt.item);
+  const bool refused_by_archive = ended.has_error() && says_archived(ended.error()) &&
+                                  goes_for_restore(lane_.options, attempt.item);
   if (refused_by_archive || (ended.has_value() && attempt.end == Attempt::End::to_restore)) {
     batch->finished.effects.jobs.push_back(restore_job({{std::move(attempt.item)}, {}}));
     co_return;
@@ -172,9 +172,9 @@ Async<void> ObjectCopyRunner::copy_item(Batch* batch, std::size_t index) {
   if (ended.has_error()) {
     if (attempt.item.named) batch->finished.effects.counts[state::Counter::selected] += 1;
     record_failure(attempt.item.key, attempt.item.size, ended.error(), report.attempts,
-                   clock_.now(), &batch->finished, attempt.item.version);
+                   lane_.clock.now(), &batch->finished, attempt.item.version);
   } else if (attempt.end == Attempt::End::vanished) {
-    record_vanished(attempt.item, clock_.now(), &batch->finished);
+    record_vanished(attempt.item, lane_.clock.now(), &batch->finished);
   } else {
     batch->closed = attempt.item.last;  // its parts first, then the next name
     batch->finished.effects.jobs.push_back(copy_job({std::move(attempt.item)}));
@@ -211,8 +211,8 @@ Async<Result<bool>> ObjectCopyRunner::attempt_copy(Batch* batch, Attempt* attemp
       request.if_match = attempt->item.etag;
       request.size_expected = attempt->item.size;
     }
-    attempt->read_from = clock_.now();
-    auto source = co_await stores_.source.get(std::move(request));
+    attempt->read_from = lane_.clock.now();
+    auto source = co_await lane_.stores.source.get(std::move(request));
     if (source.has_error()) {
       if (may_mean_no_such_object(source.error())) {
         auto settled = co_await settle_absence(attempt, std::move(source.error()));
@@ -220,7 +220,7 @@ Async<Result<bool>> ObjectCopyRunner::attempt_copy(Batch* batch, Attempt* attemp
         continue;
       }
       if (source.error().code == ErrorCode::precondition_failed && attempt->pinned) {
-        auto same = co_await is_listed_as(source_.get(), attempt->item.key, attempt->item.etag,
+        auto same = co_await is_listed_as(lane_.source.get(), attempt->item.key, attempt->item.etag,
                                           source.error());
         if (same.has_error()) co_return same.error();
         if (*same) co_return not_the_listed_object(std::move(source.error()));
@@ -238,7 +238,7 @@ Async<Result<bool>> ObjectCopyRunner::attempt_copy(Batch* batch, Attempt* attemp
     if (!attempt->pinned) {
       attempt->item.size = source->head.info.size.value();
       attempt->item.etag = source->head.info.etag;
-      if (options_.in_place) attempt->item.set_destination(source->head.info.etag);
+      if (lane_.options.in_place) attempt->item.set_destination(source->head.info.etag);
       if (is_for_parts(attempt->item)) {
         attempt->end = Attempt::End::replanned;
         co_return true;
@@ -274,7 +274,7 @@ Async<Result<bool>> ObjectCopyRunner::decide(Batch* batch, Attempt* attempt) {
       counts[state::Counter::skipped] += 1;
       co_return true;
     case Looked::archived:
-      record_archived(source, clock_.now(), &batch->finished);
+      record_archived(source, lane_.clock.now(), &batch->finished);
       co_return true;
     case Looked::vanished:
       attempt->end = Attempt::End::vanished;
@@ -283,7 +283,7 @@ Async<Result<bool>> ObjectCopyRunner::decide(Batch* batch, Attempt* attempt) {
     case Looked::to_copy:
       break;
   }
-  if (options_.dry_run) {
+  if (lane_.options.dry_run) {
     counts[state::Counter::bytes] += static_cast<std::int64_t>(attempt->item.size);
     co_return true;
   }
@@ -291,7 +291,7 @@ Async<Result<bool>> ObjectCopyRunner::decide(Batch* batch, Attempt* attempt) {
     attempt->end = Attempt::End::to_restore;
     co_return true;
   }
-  if (attempt->item.size > options_.multipart_threshold_bytes) {
+  if (attempt->item.size > lane_.options.multipart_threshold_bytes) {
     attempt->end = Attempt::End::replanned;
     co_return true;
   }

@@ -37,20 +37,14 @@ Error changed_name(const std::string& what, const std::string& advice) {
 
 }  // namespace
 
-state::NewJob last_job(std::vector<Item> items) {
-  state::NewJob job = copy_job(std::move(items));
-  job.kind = kind_last;
-  return job;
-}
-
 // Takes out of a batch what a store that is not known to keep every name may change: it is written
 // after all others of the run. These are recorded at once, since what is recorded of the batch from
 // then on does not have them.
 Async<Result<void>> ObjectCopyRunner::put_off_awkward_names(engine::JobContext* context,
                                                             std::vector<Item>* items) {
-  const bool folded = kept_->name_case() == KeptFacts::Case::folded;
+  const bool folded = lane_.kept->name_case() == KeptFacts::Case::folded;
   const auto first = std::stable_partition(items->begin(), items->end(), [&](const Item& item) {
-    return item.last || !may_be_renamed(options_.destination_key_of(item.key), item, folded);
+    return item.last || !may_be_renamed(lane_.options.destination_key_of(item.key), item, folded);
   });
   if (first == items->end()) co_return Result<void>();
   const std::string run = context->job().run;
@@ -60,20 +54,20 @@ Async<Result<void>> ObjectCopyRunner::put_off_awkward_names(engine::JobContext* 
   std::vector<Item> later(std::make_move_iterator(first), std::make_move_iterator(items->end()));
   items->erase(first, items->end());
   engine::Finished part;
-  if (waiting->items >= tuning_.backlog_last_max) {
+  if (waiting->items >= lane_.tuning.backlog_last_max) {
     const Error full{ErrorCode::unavailable,
                      "too many names of this run may be changed by the destination, and wait to be "
                      "written last. Run again to copy the rest",
                      ""};
     for (const Item& item : later) {
       if (item.named) part.effects.counts[state::Counter::selected] += 1;
-      record_failure(item.key, item.size, full, 0, clock_.now(), &part, item.version);
+      record_failure(item.key, item.size, full, 0, lane_.clock.now(), &part, item.version);
     }
   } else {
     for (Item& item : later) item.maybe_written = item.maybe_written || context->attempted_before();
     part.effects.jobs.push_back(last_job(std::move(later)));
   }
-  part.effects.counts += take_request_counts();
+  part.effects.counts += lane_.take_request_counts();
   std::string rest = to_json(CopyPayload{*items});
   co_return co_await context->advance(std::move(rest), std::move(part.effects),
                                       std::move(part.lines));
@@ -86,14 +80,14 @@ Async<Result<engine::Finished>> ObjectCopyRunner::copy_last(engine::JobContext& 
   for (;;) {
     auto alone = co_await wait_for_others(context, later_kinds);
     if (alone.has_error()) co_return alone.error();
-    if (kept_->try_take_turn()) {
-      const Turn turn(kept_);
+    if (lane_.kept->try_take_turn()) {
+      const Turn turn(lane_.kept);
       // The one before may have left an upload, whose object comes first.
       auto still_alone = co_await are_others_done(&context, later_kinds);
       if (still_alone.has_error()) co_return still_alone.error();
       if (*still_alone) co_return co_await copy_in_turn(&context, std::move(payload->items));
     }
-    auto slept = co_await clock_.sleep_for(turn_poll_interval);
+    auto slept = co_await lane_.clock.sleep_for(turn_poll_interval);
     if (slept.has_error()) co_return slept.error();
   }
 }
@@ -104,7 +98,7 @@ Async<Result<engine::Finished>> ObjectCopyRunner::copy_in_turn(engine::JobContex
                                                                std::vector<Item> items) {
   auto finished = co_await copy_batch(*context, std::move(items), 1);
   if (finished.has_error() || finished->effects.jobs.empty()) co_return finished;
-  finished->effects.counts += take_request_counts();
+  finished->effects.counts += lane_.take_request_counts();
   std::string rest = to_json(CopyPayload{});
   auto recorded = co_await context->advance(std::move(rest), std::exchange(finished->effects, {}),
                                             std::exchange(finished->lines, {}));
@@ -115,8 +109,8 @@ Async<Result<engine::Finished>> ObjectCopyRunner::copy_in_turn(engine::JobContex
 // Before an awkward name is written: is it free? An object that answers to it, and is not listed
 // under it, is another's. So is one that was written since the run listed the key.
 Async<Result<void>> ObjectCopyRunner::check_name_is_free(Attempt* attempt) {
-  const std::string key = options_.destination_key_of(attempt->item.key);
-  auto present = co_await destination_->head(key, "");
+  const std::string key = lane_.options.destination_key_of(attempt->item.key);
+  auto present = co_await lane_.destination->head(key, "");
   if (present.has_error() && present.error().code != ErrorCode::not_found)
     co_return present.error();
   if (present.has_error()) {
@@ -166,7 +160,7 @@ Async<Result<ObjectCopyRunner::ListedName>> ObjectCopyRunner::find_listed(std::s
   objects::ListRequest request;
   request.prefix = prefix;
   request.page_size = names_listed_max;
-  auto page = co_await destination_->list(std::move(request));
+  auto page = co_await lane_.destination->list(std::move(request));
   if (page.has_error()) co_return page.error();
   ListedName found;
   for (const objects::ObjectInfo& object : page->objects) {

@@ -76,7 +76,7 @@ Async<Result<void>> ObjectCopyRunner::count_looks(engine::JobContext* context) {
   auto found =
       co_await context->with_state([&](state::State& state) { return state.find_run(run); });
   if (found.has_error()) co_return found.error();
-  kept_->set_spent(found->counts[state::Counter::requests_look]);
+  lane_.kept->set_spent(found->counts[state::Counter::requests_look]);
   co_return Result<void>();
 }
 
@@ -85,9 +85,9 @@ Async<Result<void>> ObjectCopyRunner::count_looks(engine::JobContext* context) {
 bool ObjectCopyRunner::goes_unframed(const objects::StoreLimits& limits,
                                      const Attempt& attempt) const {
   if (!limits.payload_always_signed || limits.payload_digest_ahead) return false;
-  const Framing framing = kept_->framing();
+  const Framing framing = lane_.kept->framing();
   if (framing == Framing::kept_as_encoding)
-    stores_.destination.go_without(objects::TransferAid::chunk_signatures);
+    lane_.stores.destination.go_without(objects::TransferAid::chunk_signatures);
   return framing == Framing::kept_as_encoding || framing == Framing::being_tried ||
          attempt.unframed;
 }
@@ -96,45 +96,46 @@ bool ObjectCopyRunner::goes_unframed(const objects::StoreLimits& limits,
 // the bytes? Then the object there has another size. Where that cannot be seen, this object alone
 // is sent again without. True: it is to be sent again.
 Async<Result<bool>> ObjectCopyRunner::find_framing(Attempt* attempt, std::uint64_t size) {
-  auto there = co_await destination_->head(options_.destination_key_of(attempt->item.key), "");
+  auto there =
+      co_await lane_.destination->head(lane_.options.destination_key_of(attempt->item.key), "");
   if (there.has_error() &&
       (is_retryable(there.error().code) || there.error().code == ErrorCode::cancelled))
     co_return there.error();
   const bool is_seen = there.has_value() && there->info.size.known();
   if (is_seen && there->info.size == size) co_return false;
   attempt->unframed = true;
-  if (is_seen) kept_->note_framing_kept();
+  if (is_seen) lane_.kept->note_framing_kept();
   co_return true;
 }
 
 // Why it is pointless to write what carries these: they are known to be lost, and have to be kept.
 std::optional<Error> ObjectCopyRunner::find_lost(const objects::ObjectMetadata& metadata,
                                                  const objects::Tags& tags, bool in_parts) const {
-  if (!kept_->has_doubts()) return std::nullopt;
-  const CarriedSet demanded = demanded_by(options_, carried_by(metadata, tags));
-  if (const CarriedSet lost = kept_->lost() & demanded; !lost.empty())
-    return lost_error(options_, lost);
+  if (!lane_.kept->has_doubts()) return std::nullopt;
+  const CarriedSet demanded = demanded_by(lane_.options, carried_by(metadata, tags));
+  if (const CarriedSet lost = lane_.kept->lost() & demanded; !lost.empty())
+    return lost_error(lane_.options, lost);
   return find_unseen(demanded, in_parts);
 }
 
 // What has to be kept, where nobody looks any more: a failure where nothing may be lost, else one
 // warning of the run.
 std::optional<Error> ObjectCopyRunner::find_unseen(CarriedSet demanded, bool in_parts) const {
-  const CarriedSet unseen = kept_->unseen(demanded, in_parts);
+  const CarriedSet unseen = lane_.kept->unseen(demanded, in_parts);
   if (unseen.empty()) return std::nullopt;
-  if (options_.at_destination.fidelity == Fidelity::strict) return unseen_error(unseen);
-  kept_->note_unseen(unseen);
+  if (lane_.options.at_destination.fidelity == Fidelity::strict) return unseen_error(unseen);
+  lane_.kept->note_unseen(unseen);
   return std::nullopt;
 }
 
 void ObjectCopyRunner::report_kept(engine::Finished* finished) {
-  if (kept_->take_framing_kept())
-    finished->effects.warnings.push_back(framing_warning(stores_.destination));
-  if (!kept_->has_doubts()) return;
-  const CarriedSet unseen = kept_->take_unseen();
+  if (lane_.kept->take_framing_kept())
+    finished->effects.warnings.push_back(framing_warning(lane_.stores.destination));
+  if (!lane_.kept->has_doubts()) return;
+  const CarriedSet unseen = lane_.kept->take_unseen();
   if (unseen.empty()) return;
   finished->effects.warnings.push_back(
-      stores_.destination.describe() + ": whether it keeps " + names_of(unseen) +
+      lane_.stores.destination.describe() + ": whether it keeps " + names_of(unseen) +
       ", which an option asks for, was not checked: the " + std::to_string(KeptFacts::looks_max) +
       " looks of this run are used up. Check some objects there, or run again");
 }
@@ -145,10 +146,11 @@ Result<std::unique_ptr<ObjectCopyRunner::KeptLook>> ObjectCopyRunner::plan_look_
     bool framed) {
   if (auto lost = find_lost(metadata, tags, in_parts)) return *lost;
   const CarriedSet carried = carried_by(metadata, tags);
-  const CarriedSet demanded = demanded_by(options_, carried);
-  const KeptFacts::Claim claim = kept_->claim(carried, in_parts, framed);
-  if (claim.empty() && !kept_->is_pending(demanded, in_parts)) return std::unique_ptr<KeptLook>();
-  auto look = std::make_unique<KeptLook>(kept_, claim);
+  const CarriedSet demanded = demanded_by(lane_.options, carried);
+  const KeptFacts::Claim claim = lane_.kept->claim(carried, in_parts, framed);
+  if (claim.empty() && !lane_.kept->is_pending(demanded, in_parts))
+    return std::unique_ptr<KeptLook>();
+  auto look = std::make_unique<KeptLook>(lane_.kept, claim);
   look->metadata = metadata;
   look->tags = tags;
   look->demanded = demanded;
@@ -165,7 +167,7 @@ Result<std::unique_ptr<ObjectCopyRunner::KeptLook>> ObjectCopyRunner::plan_look(
   auto look = plan_look_at(request->metadata, request->properties.tags, false, framed);
   if (look.has_error() || !attempt->sent_again) return look;
   if (!*look) {
-    *look = std::make_unique<KeptLook>(kept_, KeptFacts::Claim{});
+    *look = std::make_unique<KeptLook>(lane_.kept, KeptFacts::Claim{});
     (*look)->metadata = request->metadata;
     (*look)->tags = request->properties.tags;
   }
@@ -177,7 +179,7 @@ Result<std::unique_ptr<ObjectCopyRunner::KeptLook>> ObjectCopyRunner::plan_look(
 Async<Result<bool>> ObjectCopyRunner::check_copy(Batch* batch, Attempt* attempt, KeptLook* look,
                                                  std::string etag,
                                                  const objects::ObjectHead* found) {
-  const std::string key = options_.destination_key_of(attempt->item.key);
+  const std::string key = lane_.options.destination_key_of(attempt->item.key);
   if (attempt->item.last) {
     auto kept = co_await check_name_was_kept(key, etag);
     if (kept.has_error()) co_return kept.error();
@@ -186,7 +188,7 @@ Async<Result<bool>> ObjectCopyRunner::check_copy(Batch* batch, Attempt* attempt,
     auto kept = co_await check_case(key, &batch->finished.effects.warnings);
     if (kept.has_error()) co_return kept.error();
   }
-  KeptLook framing_alone(kept_, {});
+  KeptLook framing_alone(lane_.kept, {});
   framing_alone.sent_again = attempt->sent_again;
   if (!look && found && found->framing_kept) look = &framing_alone;
   if (!look) co_return true;
@@ -204,18 +206,18 @@ Async<Result<bool>> ObjectCopyRunner::check_object_in_parts(engine::JobContext* 
                                                             const UploadPlan* plan,
                                                             std::string etag,
                                                             std::vector<std::string>* warnings) {
-  const std::string key = options_.destination_key_of(plan->item.key);
+  const std::string key = lane_.options.destination_key_of(plan->item.key);
   if (plan->item.last) {
     auto kept = co_await check_name_was_kept(key, etag);
     if (kept.has_error()) co_return kept.error();
   }
-  if (stores_.destination.limits().keeps_what_is_sent) co_return true;
-  if (!options_.in_place && kept_->try_claim_case()) {
-    const CaseTrial trial(kept_);
+  if (lane_.stores.destination.limits().keeps_what_is_sent) co_return true;
+  if (!lane_.options.in_place && lane_.kept->try_claim_case()) {
+    const CaseTrial trial(lane_.kept);
     auto kept = co_await check_case(key, warnings);
     if (kept.has_error()) co_return kept.error();
   }
-  if (!kept_->knows_spent()) {
+  if (!lane_.kept->knows_spent()) {
     auto counted = co_await count_looks(context);
     if (counted.has_error()) co_return counted.error();
   }
@@ -229,19 +231,19 @@ Async<Result<bool>> ObjectCopyRunner::check_object_in_parts(engine::JobContext* 
 // What an option asks for is known to be kept, or the object does not count as copied: waits for
 // those who look for it. Nothing is held meanwhile.
 Async<Result<void>> ObjectCopyRunner::wait_for_looks(KeptLook* look) {
-  for (int polls = 0; kept_->is_pending(look->demanded, look->in_parts); ++polls) {
+  for (int polls = 0; lane_.kept->is_pending(look->demanded, look->in_parts); ++polls) {
     if (polls == look_polls_max)
       co_return Error{ErrorCode::unavailable,
                       "whether the destination keeps the headers and metadata that an option asks "
                       "for is not known yet; the object that shows it is still "
                       "under way. Run again to copy this one",
                       ""};
-    auto slept = co_await clock_.sleep_for(look_poll_interval);
+    auto slept = co_await lane_.clock.sleep_for(look_poll_interval);
     if (slept.has_error()) co_return slept.error();
   }
-  const CarriedSet lost = kept_->lost() & look->demanded;
-  if (!lost.empty()) co_return lost_error(options_, lost);
-  look->claim = kept_->claim(look->demanded, look->in_parts, false);  // nobody found out
+  const CarriedSet lost = lane_.kept->lost() & look->demanded;
+  if (!lost.empty()) co_return lost_error(lane_.options, lost);
+  look->claim = lane_.kept->claim(look->demanded, look->in_parts, false);  // nobody found out
   look->settled = false;
   if (auto unseen = find_unseen(look->demanded, look->in_parts)) co_return *unseen;
   co_return Result<void>();
@@ -261,14 +263,14 @@ Async<Result<bool>> ObjectCopyRunner::check_what_was_kept(KeptLook* look, std::s
   }
   Result<objects::ObjectHead> asked = Error{};
   if (!found) {
-    ++looks_;
-    asked = co_await destination_->head(key, "");
+    ++lane_.looks;
+    asked = co_await lane_.destination->head(key, "");
     if (asked.has_error()) co_return settle_denied_look(look, asked.error(), warnings);
     found = &*asked;
   }
   if (look->size && found->info.size.known() && found->info.size.value() != *look->size) {
     // The frames lie among the bytes, each time: whatever its ETag says.
-    kept_->note_framing_kept();  // what it carries, the next one shows
+    lane_.kept->note_framing_kept();  // what it carries, the next one shows
     co_return false;
   }
   const bool is_another =
@@ -276,20 +278,20 @@ Async<Result<bool>> ObjectCopyRunner::check_what_was_kept(KeptLook* look, std::s
   if (is_another && !found->framing_kept) co_return true;  // somebody else's: it tells nothing
   std::size_t tags_there = found->tag_count;
   if (look->tags.size() > tags_there) {
-    auto tags = co_await destination_->get_tags(key, "");
+    auto tags = co_await lane_.destination->get_tags(key, "");
     if (tags.has_value()) tags_there = tags->size();
   }
   const CarriedSet lost = lost_of(look->metadata, look->tags, *found, tags_there);
   look->settle(lost, found->framing_kept ? Framing::kept_as_encoding : Framing::taken_apart);
   if (found->framing_kept && look->sent_again) co_return encoding_error();
   if (found->framing_kept) {
-    warnings->push_back(framing_warning(stores_.destination));
+    warnings->push_back(framing_warning(lane_.stores.destination));
     co_return false;
   }
-  const CarriedSet demanded = demanded_by(options_, lost);
+  const CarriedSet demanded = demanded_by(lane_.options, lost);
   if (const CarriedSet others = lost - demanded; !others.empty())
-    warnings->push_back(lost_warning(stores_.destination, others, key));
-  if (!demanded.empty()) co_return lost_error(options_, demanded);
+    warnings->push_back(lost_warning(lane_.stores.destination, others, key));
+  if (!demanded.empty()) co_return lost_error(lane_.options, demanded);
   co_return true;
 }
 
@@ -304,7 +306,7 @@ Result<bool> ObjectCopyRunner::settle_denied_look(KeptLook* look, const Error& e
         "the destination says that it stored the object, and does not find it: " + error.message,
         error.detail};
   }
-  if (look->settle_denied()) warnings->push_back(denied_warning(stores_.destination, error));
+  if (look->settle_denied()) warnings->push_back(denied_warning(lane_.stores.destination, error));
   // Nobody knows how the object was stored. Without the framing there is no doubt about its
   // encoding.
   if (look->claim.framing) return false;

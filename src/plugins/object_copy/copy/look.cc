@@ -19,6 +19,13 @@ bool are_times_against(const objects::ObjectInfo& source, const objects::ObjectI
   return !to_come && !(destination.written_at() >= from);
 }
 
+Error named_and_missing(const Item& item) {
+  return Error{ErrorCode::not_found,
+               std::string("the list names this object, but the source has none of this key") +
+                   (item.version.empty() ? "" : " and version"),
+               item.version.empty() ? "" : "version " + item.version};
+}
+
 // What was replaced or removed between the look at it and its reading is looked at again.
 Error changed_under_us(Error error) {
   if (error.code == ErrorCode::precondition_failed || error.code == ErrorCode::not_found)
@@ -33,37 +40,35 @@ Error changed_under_us(Error error) {
 // be copied is an error.
 Async<Result<ObjectCopyRunner::Looked>> ObjectCopyRunner::look_at(Item* item,
                                                                   objects::ObjectInfo* source) {
-  if (!item->for_its_etags || etags_.seen_plain())
+  if (!item->for_its_etags || lane_.etags.seen_plain())
     co_return co_await compare_by_heads(item, source);
-  auto turn = co_await etags_gate_.acquire(1);
+  auto turn = co_await lane_.etags_gate.acquire(1);
   if (turn.has_error()) co_return turn.error();
   auto looked = co_await compare_by_heads(item, source);
-  etags_gate_.release(1);  // by hand: where a process ends, its coroutines may outlive the gate
+  lane_.etags_gate.release(
+      1);  // by hand: where a process ends, its coroutines may outlive the gate
   co_return looked;
 }
 
 Async<Result<ObjectCopyRunner::Looked>> ObjectCopyRunner::compare_by_heads(
     Item* item, objects::ObjectInfo* source) {
   const bool listed_etags_differ = item->for_its_etags;
-  if (listed_etags_differ && !etags_.comparable()) co_return Looked::same;
+  if (listed_etags_differ && !lane_.etags.comparable()) co_return Looked::same;
   // What a list names and the source does not have is a failure, whatever answered: certainty would
   // cost one more request.
-  const bool by_list = item->named && options_.list == SourceList::object_file;
+  const bool by_list = item->named && lane_.options.list == SourceList::object_file;
   Result<objects::ObjectHead> head = Error{};
   if (by_list) {
-    head = co_await stores_.source.head(item->key, item->version);
+    head = co_await lane_.stores.source.head(item->key, item->version);
   } else {
-    head = co_await head_for_certain(&stores_.source, item->key, item->version);
+    head = co_await head_for_certain(&lane_.stores.source, item->key, item->version);
   }
   if (head.has_error()) {
     const bool missing =
         by_list ? may_mean_no_such_object(head.error()) : says_no_such_object(head.error());
     if (!missing) co_return head.error();
     if (!by_list) co_return Looked::vanished;
-    co_return Error{ErrorCode::not_found,
-                    std::string("the list names this object, but the source has none of this key") +
-                        (item->version.empty() ? "" : " and version"),
-                    item->version.empty() ? "" : "version " + item->version};
+    co_return named_and_missing(*item);
   }
   head->info.key = item->key;
   const bool source_as_listed = listed_etags_differ && head->info.etag == item->etag;
@@ -76,21 +81,22 @@ Async<Result<ObjectCopyRunner::Looked>> ObjectCopyRunner::compare_by_heads(
   item->size = info.size.value();
   item->etag = info.etag;
   item->modified = info.last_modified;
-  if (item->named && !options_.selection.can_tell(info)) {
+  if (item->named && !lane_.options.selection.can_tell(info)) {
     co_return Error{ErrorCode::unsupported,
                     "the source does not report when the object was modified, so --modified-after "
                     "and --modified-before cannot be applied; "
                     "copy it without them",
                     ""};
   }
-  if (item->named && !options_.selection.takes_properties(info)) co_return Looked::left_out;
+  if (item->named && !lane_.options.selection.takes_properties(info)) co_return Looked::left_out;
   if (source_as_listed && hides_md5(*head)) {
-    etags_.note_encrypted();
+    lane_.etags.note_encrypted();
     co_return Looked::same;
   }
-  auto present = co_await stores_.destination.head(options_.destination_key_of(item->key), "");
+  auto present =
+      co_await lane_.stores.destination.head(lane_.options.destination_key_of(item->key), "");
   if (present.has_error()) {
-    auto gone = co_await confirm_absence_of_destination(options_.destination_key_of(item->key),
+    auto gone = co_await confirm_absence_of_destination(lane_.options.destination_key_of(item->key),
                                                         std::move(present.error()));
     if (gone.has_error()) co_return gone.error();
   }
@@ -99,14 +105,15 @@ Async<Result<ObjectCopyRunner::Looked>> ObjectCopyRunner::compare_by_heads(
   there ? item->set_destination(present->info.etag) : item->set_destination_absent();
   Verdict verdict = Verdict::ask_about_etags;
   if (!as_listed)
-    verdict = compare(options_.comparison, info, there ? &present->info : nullptr, clock_.now());
+    verdict = compare(lane_.options.comparison, info, there ? &present->info : nullptr,
+                      lane_.clock.now());
   item->for_its_etags = verdict == Verdict::ask_about_etags;
   if (verdict == Verdict::ask || verdict == Verdict::ask_about_etags) {
-    if (options_.comparison.mode == CompareMode::checksum) {
-      const StatedSide ours{stores_.source, item->key, &*head};
-      const StatedSide theirs{stores_.destination, options_.destination_key_of(item->key),
+    if (lane_.options.comparison.mode == CompareMode::checksum) {
+      const StatedSide ours{lane_.stores.source, item->key, &*head};
+      const StatedSide theirs{lane_.stores.destination, lane_.options.destination_key_of(item->key),
                               &*present};
-      auto stated = co_await compute_digests(ours, theirs, options_.part_size_bytes);
+      auto stated = co_await compute_digests(ours, theirs, lane_.options.part_size_bytes);
       if (stated.has_error()) co_return changed_under_us(stated.error());
     }
     auto changed = co_await is_changed(item, &*head, &*present, verdict);
@@ -114,11 +121,12 @@ Async<Result<ObjectCopyRunner::Looked>> ObjectCopyRunner::compare_by_heads(
     verdict = *changed ? Verdict::copy : Verdict::skip;
   }
   if (verdict == Verdict::skip) co_return Looked::same;
-  if (options_.archived == ArchivedRule::skip && is_archived(info.storage_class))
+  if (lane_.options.archived == ArchivedRule::skip && is_archived(info.storage_class))
     co_return Looked::archived;
-  if (auto problem = find_problem(options_, stores_.destination.limits(), info)) co_return *problem;
-  co_return goes_for_restore(*item) && has_to_be_restored(*head) ? Looked::to_restore
-                                                                 : Looked::to_copy;
+  if (auto problem = find_problem(lane_.options, lane_.stores.destination.limits(), info))
+    co_return *problem;
+  co_return goes_for_restore(lane_.options, *item) && has_to_be_restored(*head) ? Looked::to_restore
+                                                                                : Looked::to_copy;
 }
 
 // The destination was asked for an object and has none. Where the PUT is conditional, that is
@@ -128,9 +136,10 @@ Async<Result<bool>> ObjectCopyRunner::confirm_absence_of_destination(std::string
                                                                      Error refusal) {
   if (!may_mean_no_such_object(refusal)) co_return refusal;
   const bool may_spare =
-      options_.comparison.mode == CompareMode::missing || options_.comparison.newer_only;
-  if (stores_.destination.limits().conditional_put || !may_spare) co_return true;
-  co_return co_await confirm_absence(destination_.get(), std::move(key), "", std::move(refusal));
+      lane_.options.comparison.mode == CompareMode::missing || lane_.options.comparison.newer_only;
+  if (lane_.stores.destination.limits().conditional_put || !may_spare) co_return true;
+  co_return co_await confirm_absence(lane_.destination.get(), std::move(key), "",
+                                     std::move(refusal));
 }
 
 // Both sides were asked, and compare() does not tell. Where nothing shows that the two are the
@@ -139,31 +148,31 @@ Async<Result<bool>> ObjectCopyRunner::is_changed(Item* item, const objects::Obje
                                                  const objects::ObjectHead* destination,
                                                  Verdict asked) {
   const bool same_digest = have_same_digest(*source, *destination);
-  if (options_.comparison.mode == CompareMode::checksum) co_return !same_digest;
+  if (lane_.options.comparison.mode == CompareMode::checksum) co_return !same_digest;
   if (asked == Verdict::ask) {
-    const bool is_file =
-        options_.comparison.destination_keeps_times && !options_.comparison.source_keeps_times;
+    const bool is_file = lane_.options.comparison.destination_keeps_times &&
+                         !lane_.options.comparison.source_keeps_times;
     co_return !same_digest &&
-        !(is_file && has_time_of_metadata(options_.comparison, *source, destination->info));
+        !(is_file && has_time_of_metadata(lane_.options.comparison, *source, destination->info));
   }
   if (same_digest || have_other_digest(*source, *destination)) {
-    if (same_digest) etags_.refute();
+    if (same_digest) lane_.etags.refute();
     item->for_its_etags = false;
     co_return !same_digest;
   }
   if (hides_md5(*source) || hides_md5(*destination)) {
-    etags_.note_encrypted();
+    lane_.etags.note_encrypted();
     item->for_its_etags = false;
-    co_return are_times_against(source->info, destination->info, clock_.now());
+    co_return are_times_against(source->info, destination->info, lane_.clock.now());
   }
   auto tell = co_await do_etags_tell(item);
   if (tell.has_error()) co_return tell.error();
   if (*tell) {
-    etags_.note_plain();
+    lane_.etags.note_plain();
     co_return true;
   }
   item->for_its_etags = false;
-  co_return are_times_against(source->info, destination->info, clock_.now());
+  co_return are_times_against(source->info, destination->info, lane_.clock.now());
 }
 
 // Are both ETags MD5s of the objects' bytes? What the stores' profiles do not say is found out by
@@ -171,27 +180,27 @@ Async<Result<bool>> ObjectCopyRunner::is_changed(Item* item, const objects::Obje
 // being one.
 Async<Result<bool>> ObjectCopyRunner::do_etags_tell(const Item* item) {
   for (const EtagFacts::Side side : {EtagFacts::destination, EtagFacts::source}) {
-    if (etags_.md5(side) != EtagFacts::Md5::unknown || item->size > read_for_md5_bytes_max)
+    if (lane_.etags.md5(side) != EtagFacts::Md5::unknown || item->size > read_for_md5_bytes_max)
       continue;
-    auto turn = co_await md5_gate_.acquire(1);
+    auto turn = co_await lane_.md5_gate.acquire(1);
     if (turn.has_error()) co_return turn.error();
     Result<void> learnt;
-    if (etags_.md5(side) == EtagFacts::Md5::unknown) learnt = co_await learn_md5(item, side);
-    md5_gate_.release(1);
+    if (lane_.etags.md5(side) == EtagFacts::Md5::unknown) learnt = co_await learn_md5(item, side);
+    lane_.md5_gate.release(1);
     if (learnt.has_error()) co_return learnt.error();
   }
-  co_return etags_.comparable();
+  co_return lane_.etags.comparable();
 }
 
 // Is the ETag of this object the MD5 of its bytes?
 Async<Result<void>> ObjectCopyRunner::learn_md5(const Item* item, EtagFacts::Side side) {
   const bool at_source = side == EtagFacts::source;
   objects::GetRequest request;
-  request.key = at_source ? item->key : options_.destination_key_of(item->key);
+  request.key = at_source ? item->key : lane_.options.destination_key_of(item->key);
   request.if_match = at_source ? item->etag : item->destination_etag;
   if (at_source) request.version_id = item->version;
   const std::string expected = request.if_match;
-  objects::ObjectStore* store = at_source ? &stores_.source : &stores_.destination;
+  objects::ObjectStore* store = at_source ? &lane_.stores.source : &lane_.stores.destination;
   auto got = co_await store->get(std::move(request));
   if (got.has_error()) {
     const ErrorCode code = got.error().code;
@@ -199,7 +208,8 @@ Async<Result<void>> ObjectCopyRunner::learn_md5(const Item* item, EtagFacts::Sid
         is_retryable(code) || code == ErrorCode::cancelled || code == ErrorCode::unauthenticated;
     if (passes) co_return got.error();
     const bool stays = code == ErrorCode::permission_denied || code == ErrorCode::unsupported;
-    if (stays) etags_.learn(side, EtagFacts::Md5::unknowable);  // it is not asked again in this run
+    if (stays)
+      lane_.etags.learn(side, EtagFacts::Md5::unknowable);  // it is not asked again in this run
     co_return Result<void>();
   }
   Hasher hasher(HashAlgorithm::md5);
@@ -209,8 +219,8 @@ Async<Result<void>> ObjectCopyRunner::learn_md5(const Item* item, EtagFacts::Sid
     if (piece->empty()) break;
     hasher.update(*piece);
   }
-  etags_.learn(side, are_equal_etags(hasher.finish().hex(), expected) ? EtagFacts::Md5::yes
-                                                                      : EtagFacts::Md5::no);
+  lane_.etags.learn(side, are_equal_etags(hasher.finish().hex(), expected) ? EtagFacts::Md5::yes
+                                                                           : EtagFacts::Md5::no);
   co_return Result<void>();
 }
 

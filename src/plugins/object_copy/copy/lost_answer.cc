@@ -55,21 +55,21 @@ bool may_be_ours(const LostWrite& write, const objects::ObjectHead& present) {
 Async<Result<CompletedUpload>> ObjectCopyRunner::complete_and_look(
     objects::CompleteUploadRequest request, LostWrite write) {
   RetryOptions options;
-  options.seed = tuning_.retry_seed;
-  options.when_throttled = [this] { in_flight_.throttled(); };
-  options.outages = &outages_;
+  options.seed = lane_.tuning.retry_seed;
+  options.when_throttled = [this] { lane_.in_flight.throttled(); };
+  options.outages = &lane_.outages;
   RetryReport report;
   bool lost = false;
   auto done = co_await retry(
-      clock_, options, [&] { return complete_once(&request, &write, &lost); }, &report);
-  retries_ += static_cast<std::uint64_t>(report.attempts - 1);
+      lane_.clock, options, [&] { return complete_once(&request, &write, &lost); }, &report);
+  lane_.retries += static_cast<std::uint64_t>(report.attempts - 1);
   co_return done;
 }
 
 // `*lost`: this try or an earlier one may have been carried out.
 Async<Result<CompletedUpload>> ObjectCopyRunner::complete_once(
     const objects::CompleteUploadRequest* request, const LostWrite* write, bool* lost) {
-  auto completed = co_await stores_.destination.complete_upload(*request);
+  auto completed = co_await lane_.stores.destination.complete_upload(*request);
   if (completed.has_value()) co_return CompletedUpload{std::move(*completed)};
   Error error = std::move(completed.error());
   const bool may_be_done =
@@ -78,7 +78,7 @@ Async<Result<CompletedUpload>> ObjectCopyRunner::complete_once(
   const bool is_gone = error.code == ErrorCode::not_found;
   *lost = *lost || may_be_done;
   if (!may_be_done && !(is_gone && *lost)) co_return error;
-  auto present = co_await destination_->head(request->key, "");
+  auto present = co_await lane_.destination->head(request->key, "");
   if (present.has_value() && may_be_ours(*write, *present)) {
     objects::PutResult found{present->info.etag, present->info.version_id, present->checksums,
                              present->encryption};

@@ -38,7 +38,7 @@ bool is_final(const Error& error) {
 
 // Can it be found out by this item? An upload in parts takes long, and looks when it is complete.
 bool ObjectCopyRunner::tells_case(const Item& item) const {
-  const std::string key = options_.destination_key_of(item.key);
+  const std::string key = lane_.options.destination_key_of(item.key);
   return !key.ends_with('/') && !item.last && with_case_swapped(key) != key && !is_for_parts(item);
 }
 
@@ -47,53 +47,54 @@ bool ObjectCopyRunner::tells_case(const Item& item) const {
 Async<Result<bool>> ObjectCopyRunner::claim_case(engine::JobContext* context,
                                                  const std::vector<Item>* items) {
   // Kinds of stores that are known tell them apart.
-  if (options_.in_place || options_.dry_run || stores_.destination.limits().keeps_what_is_sent)
+  if (lane_.options.in_place || lane_.options.dry_run ||
+      lane_.stores.destination.limits().keeps_what_is_sent)
     co_return false;
   const bool depends = std::any_of(items->begin(), items->end(), [&](const Item& item) {
-    return has_case(options_.destination_key_of(item.key));
+    return has_case(lane_.options.destination_key_of(item.key));
   });
   if (!depends) co_return false;
   const bool tells =
       std::any_of(items->begin(), items->end(), [&](const Item& item) { return tells_case(item); });
   for (;;) {
-    const Case known = kept_->name_case();
+    const Case known = lane_.kept->name_case();
     if (known == Case::told_apart || known == Case::folded || (!tells && known == Case::untried))
       co_return false;
-    if (known == Case::untried && kept_->try_claim_case()) co_return true;
+    if (known == Case::untried && lane_.kept->try_claim_case()) co_return true;
     if (context->stop_requested() ||
         is_cancelled(co_await boost::asio::this_coro::cancellation_state))
       co_return cancelled_error();
-    auto slept = co_await clock_.sleep_for(case_poll_interval);
+    auto slept = co_await lane_.clock.sleep_for(case_poll_interval);
     if (slept.has_error()) co_return slept.error();
   }
 }
 
 // Copies objects of the batch one by one until it is known, or not to be known.
 Async<void> ObjectCopyRunner::try_case(Batch* batch) {
-  const auto key_of = [&](const Item& item) { return options_.destination_key_of(item.key); };
+  const auto key_of = [&](const Item& item) { return lane_.options.destination_key_of(item.key); };
   const auto first = std::find_if(batch->items.begin(), batch->items.end(),
                                   [&](const Item& item) { return tells_case(item); });
   if (first == batch->items.end()) co_return;
   std::iter_swap(batch->items.begin(), first);
   const std::size_t end = std::min(batch->items.size(), trials_per_batch_max);
   batch->tries_case = true;
-  while (batch->next < end && kept_->name_case() == Case::being_tried && !batch->lockout &&
+  while (batch->next < end && lane_.kept->name_case() == Case::being_tried && !batch->lockout &&
          !batch->closed && batch->context.may_start() && !batch->context.stop_requested()) {
     const Item& item = batch->items[batch->next];
     if (item.destination_etag.empty()) {
       auto answering = co_await find_answering(key_of(item));
       if (answering.has_error() && is_final(answering.error())) {
         batch->finished.effects.warnings.push_back(
-            denied_warning(stores_.destination, answering.error()));
-        kept_->settle_case(Case::told_apart);
+            denied_warning(lane_.stores.destination, answering.error()));
+        lane_.kept->settle_case(Case::told_apart);
       } else if (answering.has_error()) {
         batch->failure = answering.error();
       } else if (*answering == Answering::another) {
         batch->finished.effects.warnings.push_back(
-            folded_warning(stores_.destination, key_of(item)));
-        kept_->settle_case(Case::folded);
+            folded_warning(lane_.stores.destination, key_of(item)));
+        lane_.kept->settle_case(Case::folded);
       }
-      if (batch->failure || kept_->name_case() != Case::being_tried) break;
+      if (batch->failure || lane_.kept->name_case() != Case::being_tried) break;
     }
     co_await copy_item(batch, batch->next++);
   }
@@ -102,8 +103,8 @@ Async<void> ObjectCopyRunner::try_case(Batch* batch) {
 
 // What answers to a key?
 Async<Result<ObjectCopyRunner::Answering>> ObjectCopyRunner::find_answering(std::string key) {
-  ++looks_;
-  auto present = co_await destination_->head(key, "");
+  ++lane_.looks;
+  auto present = co_await lane_.destination->head(key, "");
   if (present.has_error() && present.error().code == ErrorCode::not_found)
     co_return Answering::nothing;
   if (present.has_error()) co_return present.error();
@@ -121,17 +122,17 @@ Async<Result<void>> ObjectCopyRunner::check_case(std::string key,
   auto answering = co_await find_answering(swapped);
   if (answering.has_error() && !is_final(answering.error())) co_return answering.error();
   if (answering.has_error())
-    warnings->push_back(denied_warning(stores_.destination, answering.error()));
+    warnings->push_back(denied_warning(lane_.stores.destination, answering.error()));
   if (answering.has_error() || *answering == Answering::nothing) {
-    kept_->settle_case(Case::told_apart);
+    lane_.kept->settle_case(Case::told_apart);
     co_return Result<void>();
   }
   auto listed = co_await find_listed(key, "");
   if (listed.has_error()) co_return listed.error();
   const bool folded = *answering == Answering::another || !listed->exact;
-  kept_->settle_case(folded ? Case::folded : Case::told_apart);
+  lane_.kept->settle_case(folded ? Case::folded : Case::told_apart);
   if (!folded) co_return Result<void>();
-  warnings->push_back(folded_warning(stores_.destination, key));
+  warnings->push_back(folded_warning(lane_.stores.destination, key));
   if (listed->exact) co_return Result<void>();
   co_return co_await check_name_was_kept(key, "");
 }

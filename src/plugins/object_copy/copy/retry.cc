@@ -19,13 +19,6 @@ state::NewJob sweep_of_retry(const RetryPayload& retry) {
 
 }  // namespace
 
-state::NewJob retry_job(RetryPayload payload) {
-  state::NewJob job;
-  job.kind = kind_retry;
-  job.payload = to_json(payload);
-  return job;
-}
-
 // Takes the failures of the other run page by page, as a scan takes the listings. Its items are
 // looked at afresh when they are copied: what they are like then decides what becomes of them, and
 // what is there then are the conditions of writing.
@@ -75,7 +68,7 @@ Async<Result<engine::Finished>> ObjectCopyRunner::retry_failed(engine::JobContex
     }
     auto recorded = co_await context.advance(to_json(*payload), std::move(finished.effects), {});
     if (recorded.has_error()) co_return recorded.error();
-    auto room = co_await context.wait_for_room(kind_copy, tuning_.backlog_items_max);
+    auto room = co_await context.wait_for_room(kind_copy, lane_.tuning.backlog_items_max);
     if (room.has_error() && !context.stop_requested()) co_return room.error();
   }
 }

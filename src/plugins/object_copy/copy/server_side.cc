@@ -20,8 +20,8 @@ Error cannot_read_tags(Error error) {
 // may not read them.
 std::optional<Result<objects::ObjectProperties>> ObjectCopyRunner::try_properties_for(
     const objects::ObjectStore& source, const objects::ObjectHead& head) const {
-  const DestinationOptions& wanted = options_.at_destination;
-  if (kept_->answers.encryption_ignored) {
+  const DestinationOptions& wanted = lane_.options.at_destination;
+  if (lane_.kept->answers.encryption_ignored) {
     return Error{ErrorCode::unsupported,
                  "the destination does not encrypt as it is asked to (--encryption), so nothing "
                  "more is written there",
@@ -33,7 +33,7 @@ std::optional<Result<objects::ObjectProperties>> ObjectCopyRunner::try_propertie
                  "add --encryption sse-c",
                  ""};
   }
-  if (wanted.keeps_tags && (head.tag_count > 0 || !tags_readable_) && source.limits().tags)
+  if (wanted.keeps_tags && (head.tag_count > 0 || !lane_.tags_readable) && source.limits().tags)
     return std::nullopt;
   return properties_with({}, head);
 }
@@ -45,15 +45,15 @@ Async<Result<objects::ObjectProperties>> ObjectCopyRunner::properties_for(
   if (told.has_error() && told.error().code == ErrorCode::permission_denied)
     co_return cannot_read_tags(told.error());
   if (told.has_error()) co_return told.error();
-  tags_readable_ = true;
+  lane_.tags_readable = true;
   co_return properties_with(std::move(*told), *head);
 }
 
 Result<objects::ObjectProperties> ObjectCopyRunner::properties_with(
     objects::Tags tags, const objects::ObjectHead& head) const {
   objects::ObjectProperties properties =
-      properties_of_copy(options_.at_destination, head, std::move(tags), clock_.now());
-  const std::uint32_t tag_count_max = stores_.destination.limits().tag_count_max;
+      properties_of_copy(lane_.options.at_destination, head, std::move(tags), lane_.clock.now());
+  const std::uint32_t tag_count_max = lane_.stores.destination.limits().tag_count_max;
   if (properties.tags.size() > tag_count_max) {
     return Error{ErrorCode::invalid_argument,
                  "the copy would have " + std::to_string(properties.tags.size()) +
@@ -65,43 +65,43 @@ Result<objects::ObjectProperties> ObjectCopyRunner::properties_with(
 }
 
 bool ObjectCopyRunner::copies_within(const Item& item) const {
-  const DestinationOptions& wanted = options_.at_destination;
-  const objects::StoreLimits& limits = stores_.destination.limits();
-  if (stores_.copy_source_bucket.empty() || item.by_bytes || item.etag.empty()) return false;
+  const DestinationOptions& wanted = lane_.options.at_destination;
+  const objects::StoreLimits& limits = lane_.stores.destination.limits();
+  if (lane_.stores.copy_source_bucket.empty() || item.by_bytes || item.etag.empty()) return false;
   if (!limits.server_side_copy || item.size > limits.copy_size_max) return false;
   if (wanted.server_side_copy == ServerSideCopy::always) return true;
   const bool as_asked =
       limits.copies_as_asked || (!wanted.changes_objects() && !wanted.keeps_storage_class);
   const bool provable = limits.enforces_checksums || (limits.etag_is_md5 && is_md5_etag(item.etag));
-  return wanted.server_side_copy == ServerSideCopy::automatic && !kept_->answers.within_refused &&
-         as_asked && provable;
+  return wanted.server_side_copy == ServerSideCopy::automatic &&
+         !lane_.kept->answers.within_refused && as_asked && provable;
 }
 
 bool ObjectCopyRunner::copies_parts_within(const Item& item,
                                            const objects::ObjectHead& source) const {
-  const objects::StoreLimits& limits = stores_.destination.limits();
-  if (stores_.copy_source_bucket.empty() || item.by_bytes || item.etag.empty() ||
+  const objects::StoreLimits& limits = lane_.stores.destination.limits();
+  if (lane_.stores.copy_source_bucket.empty() || item.by_bytes || item.etag.empty() ||
       !limits.server_side_copy_parts)
     return false;
-  if (options_.at_destination.server_side_copy == ServerSideCopy::always) return true;
+  if (lane_.options.at_destination.server_side_copy == ServerSideCopy::always) return true;
   const bool provable = limits.enforces_checksums && !source.checksums.composite &&
                         !source.checksums.crc64nvme.empty();
-  return options_.at_destination.server_side_copy == ServerSideCopy::automatic &&
-         !kept_->answers.within_refused && provable;
+  return lane_.options.at_destination.server_side_copy == ServerSideCopy::automatic &&
+         !lane_.kept->answers.within_refused && provable;
 }
 
 // One CopyObject, bound to the version listed. False: try again at once, with what `attempt` now
 // knows.
 Async<Result<bool>> ObjectCopyRunner::copy_within(Batch* batch, Attempt* attempt) {
-  const DestinationOptions& wanted = options_.at_destination;
-  const objects::StoreLimits& limits = stores_.destination.limits();
+  const DestinationOptions& wanted = lane_.options.at_destination;
+  const objects::StoreLimits& limits = lane_.stores.destination.limits();
   Item& item = attempt->item;
   objects::CopyRequest request;
-  request.source = {stores_.copy_source_bucket, item.key, item.version, item.etag};
-  request.key = options_.destination_key_of(item.key);
+  request.source = {lane_.stores.copy_source_bucket, item.key, item.version, item.etag};
+  request.key = lane_.options.destination_key_of(item.key);
   objects::ObjectHead head;
   if (wanted.needs_head()) {
-    auto told = co_await head_for_certain(&stores_.source, item.key, item.version);
+    auto told = co_await head_for_certain(&lane_.stores.source, item.key, item.version);
     if (told.has_error()) co_return ended_by(attempt, told.error());
     if (!is_same_etag(told->info.etag, item.etag)) co_return look_again(attempt, *told);
     head = std::move(*told);
@@ -116,14 +116,14 @@ Async<Result<bool>> ObjectCopyRunner::copy_within(Batch* batch, Attempt* attempt
       item.by_bytes = true;
       co_return false;
     }
-    auto properties = co_await properties_for(&stores_.source, &item, &head);
+    auto properties = co_await properties_for(&lane_.stores.source, &item, &head);
     if (properties.has_error()) co_return properties.error();
     request.properties = std::move(*properties);
   } else {
-    request.properties = properties_of_copy(wanted, head, {}, clock_.now());
+    request.properties = properties_of_copy(wanted, head, {}, lane_.clock.now());
   }
   // Rewriting an object in place is refused where the request replaces nothing.
-  if (options_.in_place || wanted.metadata_mode != MetadataMode::preserve) {
+  if (lane_.options.in_place || wanted.metadata_mode != MetadataMode::preserve) {
     request.metadata = metadata_of_copy(wanted, std::move(head.metadata));
   }
   request.keep_tags = !limits.copies_as_asked || (wanted.keeps_tags && wanted.tags.empty());
@@ -133,10 +133,10 @@ Async<Result<bool>> ObjectCopyRunner::copy_within(Batch* batch, Attempt* attempt
     request.precondition.if_match = item.destination_etag;
   }
   const objects::Encryption encryption = request.properties.encryption;
-  attempt->read_from = clock_.now();
+  attempt->read_from = lane_.clock.now();
   if (!batch->context.may_start()) co_return cancelled_error();
   const bool wrote_before = std::exchange(attempt->wrote, true);
-  auto stored = co_await stores_.destination.copy(std::move(request));
+  auto stored = co_await lane_.stores.destination.copy(std::move(request));
   if (stored.has_error()) {
     const Error& error = stored.error();
     const bool waits = error.code == ErrorCode::cancelled || engine::stops_run(error);
@@ -150,18 +150,19 @@ Async<Result<bool>> ObjectCopyRunner::copy_within(Batch* batch, Attempt* attempt
       co_return co_await find_what_changed(batch, attempt, error, encryption);
     }
     if (wanted.server_side_copy == ServerSideCopy::always) co_return error;
-    kept_->answers.within_refused =
-        kept_->answers.within_refused || bucket_unknown || error.code == ErrorCode::unsupported;
+    lane_.kept->answers.within_refused = lane_.kept->answers.within_refused || bucket_unknown ||
+                                         error.code == ErrorCode::unsupported;
     item.by_bytes = true;
     co_return false;
   }
   if (auto encrypted = check_encryption(encryption, stored->encryption); encrypted.has_error()) {
-    kept_->answers.encryption_ignored = true;
+    lane_.kept->answers.encryption_ignored = true;
     co_return encrypted.error();
   }
   auto proof = co_await prove_within(item, std::move(head.checksums), *stored);
   if (proof.has_error()) co_return damage_may_pass(proof.error());
-  const bool may_move = wanted.server_side_copy == ServerSideCopy::automatic && !options_.in_place;
+  const bool may_move =
+      wanted.server_side_copy == ServerSideCopy::automatic && !lane_.options.in_place;
   if (proof->kind == state::Counter::proof_none && may_move) {
     // The store's word alone is no proof: move the bytes over what it made.
     item.by_bytes = true;
@@ -176,13 +177,13 @@ Async<Result<bool>> ObjectCopyRunner::copy_within(Batch* batch, Attempt* attempt
 // own that both have. The source's checksums are asked for where they are not known.
 Async<Result<Proof>> ObjectCopyRunner::prove_within(Item item, objects::Checksums source,
                                                     objects::PutResult stored) {
-  if (is_md5_etag(item.etag) && stores_.destination.limits().etag_is_md5 &&
+  if (is_md5_etag(item.etag) && lane_.stores.destination.limits().etag_is_md5 &&
       is_same_etag(stored.etag, item.etag)) {
     co_return Proof{state::Counter::proof_declared, "MD5", item.etag};
   }
   if (stored.checksums.composite || stored.checksums.crc64nvme.empty()) co_return Proof{};
-  if (source.crc64nvme.empty() && !options_.in_place) {
-    auto told = co_await stores_.source.head(item.key, item.version);
+  if (source.crc64nvme.empty() && !lane_.options.in_place) {
+    auto told = co_await lane_.stores.source.head(item.key, item.version);
     if (told.has_error() && is_retryable(told.error().code)) co_return told.error();
     if (told.has_value() && is_same_etag(told->info.etag, item.etag))
       source = std::move(told->checksums);
@@ -195,7 +196,8 @@ Async<Result<Proof>> ObjectCopyRunner::prove_within(Item item, objects::Checksum
 Async<Result<bool>> ObjectCopyRunner::find_what_changed(Batch* batch, Attempt* attempt,
                                                         Error refusal,
                                                         objects::Encryption encryption) {
-  auto told = co_await head_for_certain(&stores_.source, attempt->item.key, attempt->item.version);
+  auto told =
+      co_await head_for_certain(&lane_.stores.source, attempt->item.key, attempt->item.version);
   if (told.has_error()) co_return ended_by(attempt, told.error());
   if (!is_same_etag(told->info.etag, attempt->item.etag)) co_return look_again(attempt, *told);
   if (refusal.code == ErrorCode::not_found) {
@@ -205,7 +207,7 @@ Async<Result<bool>> ObjectCopyRunner::find_what_changed(Batch* batch, Attempt* a
         .set_destination_absent();  // If-Match of an object that was removed since it was listed
     co_return false;
   }
-  if (!stores_.destination.limits().conditional_copy) co_return refusal;
+  if (!lane_.stores.destination.limits().conditional_copy) co_return refusal;
   co_return co_await resolve_conflict(batch, attempt, std::move(*told), encryption, nullptr);
 }
 
@@ -213,7 +215,7 @@ Async<Result<bool>> ObjectCopyRunner::find_what_changed(Batch* batch, Attempt* a
 bool ObjectCopyRunner::look_again(Attempt* attempt, const objects::ObjectHead& now) const {
   attempt->item.size = now.info.size.value();
   attempt->item.etag = now.info.etag;
-  if (options_.in_place) attempt->item.set_destination(now.info.etag);
+  if (lane_.options.in_place) attempt->item.set_destination(now.info.etag);
   return false;
 }
 

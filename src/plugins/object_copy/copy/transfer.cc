@@ -32,13 +32,13 @@ struct ObjectCopyRunner::Arrival {
 ObjectCopyRunner::Transfer ObjectCopyRunner::plan_transfer(
     const Attempt& attempt, const objects::ObjectHead& head,
     const objects::ObjectProperties& properties, bool is_whole) {
-  Transfer transfer{.limits = stores_.destination.limits().without(attempt.trial.without),
+  Transfer transfer{.limits = lane_.stores.destination.limits().without(attempt.trial.without),
                     .encryption = properties.encryption};
   const objects::StoreLimits& limits = transfer.limits;
   transfer.digest_needed = properties.lock.any() || limits.writes_need_digest;
   transfer.is_whole = is_whole;
   ProofPlan& plan = transfer.plan;
-  plan = plan_proof(head, stores_.source.limits(), limits, doubts_of(&attempt));
+  plan = plan_proof(head, lane_.stores.source.limits(), limits, doubts_of(&attempt));
   if (transfer.digest_needed && !plan.is_declared() && !plan.compute)
     plan.compute = HashAlgorithm::md5;
   if (!is_whole && !limits.keeps_what_is_sent) transfer.stated = stated_sha256(head.checksums);
@@ -59,8 +59,8 @@ objects::PutRequest ObjectCopyRunner::request_of(Attempt* attempt, const Transfe
                                                  const std::optional<Digest>& computed) {
   const ProofPlan& plan = transfer.plan;
   objects::PutRequest request;
-  request.key = options_.destination_key_of(attempt->item.key);
-  request.metadata = metadata_of_copy(options_.at_destination, std::move(head->metadata));
+  request.key = lane_.options.destination_key_of(attempt->item.key);
+  request.metadata = metadata_of_copy(lane_.options.at_destination, std::move(head->metadata));
   request.properties = std::move(properties);
   objects::ObjectInfo& read = head->info;
   // HEAD and GET report whole seconds, listings often more.
@@ -88,10 +88,10 @@ objects::PutRequest ObjectCopyRunner::request_of(Attempt* attempt, const Transfe
 Async<Result<bool>> ObjectCopyRunner::transfer(Batch* batch, Attempt* attempt,
                                                objects::GetResult* source) {
   source->head.info.key = attempt->item.key;
-  if (source->head.metadata_missing > 0) metadata_missing_ = true;
-  auto properties = try_properties_for(stores_.source, source->head);
+  if (source->head.metadata_missing > 0) lane_.metadata_missing = true;
+  auto properties = try_properties_for(lane_.stores.source, source->head);
   if (!properties)
-    properties = co_await properties_for(&stores_.source, &attempt->item, &source->head);
+    properties = co_await properties_for(&lane_.stores.source, &attempt->item, &source->head);
   if (properties->has_error() && properties->error().code == ErrorCode::not_found)
     co_return false;  // gone meanwhile
   if (properties->has_error()) co_return properties->error();
@@ -125,7 +125,7 @@ Async<Result<bool>> ObjectCopyRunner::transfer(Batch* batch, Attempt* attempt,
   }
   if (!batch->context.may_start()) co_return cancelled_error();
   const bool wrote_before = std::exchange(attempt->wrote, true);
-  auto stored = co_await stores_.destination.put(std::move(request), body);
+  auto stored = co_await lane_.stores.destination.put(std::move(request), body);
   if (stored.has_error()) {
     const Refused refused{&transfer,     look.get(),  std::move(stored.error()),
                           body.digest(), body.size(), wrote_before};
@@ -186,7 +186,7 @@ Async<Result<bool>> ObjectCopyRunner::settle_refusal(Batch* batch, Attempt* atte
     co_return false;
   }
   if (error.code == ErrorCode::invalid_argument &&
-      stores_.destination.limits().writes_need_digest && !transfer.digest_needed)
+      lane_.stores.destination.limits().writes_need_digest && !transfer.digest_needed)
     co_return false;  // learnt
   if (error.code == ErrorCode::data_corrupted && !plan.declared_md5.empty()) {
     attempt->distrust_declared = true;
@@ -201,11 +201,11 @@ std::optional<Result<bool>> ObjectCopyRunner::try_settle_copy(Batch* batch, Atte
                                                               const Arrival& arrival) {
   if (auto encrypted = check_encryption(arrival.encryption, arrival.stored->encryption);
       encrypted.has_error()) {
-    kept_->answers.encryption_ignored = true;
+    lane_.kept->answers.encryption_ignored = true;
     return encrypted.error();
   }
-  const bool asks = stores_.source.limits().looks_are_local || arrival.look || attempt->item.last ||
-                    batch->tries_case || arrival.found;
+  const bool asks = lane_.stores.source.limits().looks_are_local || arrival.look ||
+                    attempt->item.last || batch->tries_case || arrival.found;
   if (asks) return std::nullopt;
   record_arrival(batch, attempt, arrival);
   return true;
@@ -214,7 +214,7 @@ std::optional<Result<bool>> ObjectCopyRunner::try_settle_copy(Batch* batch, Atte
 // The same with all questions. False: try again at once, with what `attempt` now knows.
 Async<Result<bool>> ObjectCopyRunner::settle_copy(Batch* batch, Attempt* attempt, Arrival arrival) {
   if (auto settled = try_settle_copy(batch, attempt, arrival)) co_return std::move(*settled);
-  if (stores_.source.limits().looks_are_local) {
+  if (lane_.stores.source.limits().looks_are_local) {
     auto written = co_await was_written_meanwhile(attempt->item.key, arrival.source->etag);
     if (written.has_error()) co_return written.error();
     if (*written) {
@@ -233,8 +233,8 @@ Async<Result<bool>> ObjectCopyRunner::settle_copy(Batch* batch, Attempt* attempt
 void ObjectCopyRunner::record_arrival(Batch* batch, Attempt* attempt, const Arrival& arrival) {
   if (attempt->item.for_its_etags) learn_from_copy(arrival.source->etag, *arrival.stored);
   batch->settled[attempt->index] = true;
-  record_copied(options_, *arrival.source, *arrival.stored, *arrival.proof,
-                {attempt->read_from, clock_.now()}, &batch->finished);
+  record_copied(lane_.options, *arrival.source, *arrival.stored, *arrival.proof,
+                {attempt->read_from, lane_.clock.now()}, &batch->finished);
 }
 
 // Of a copy that the store made within itself.
@@ -266,7 +266,7 @@ Async<Result<bool>> ObjectCopyRunner::settle_found(Batch* batch, Attempt* attemp
 // Is a file another one than was copied, now that the destination has it? The destination's time
 // would hide that for ever.
 Async<Result<bool>> ObjectCopyRunner::was_written_meanwhile(std::string key, std::string etag) {
-  auto now = co_await stores_.source.head(std::move(key), "");
+  auto now = co_await lane_.stores.source.head(std::move(key), "");
   if (now.has_error() && now.error().code == ErrorCode::not_found)
     co_return false;  // removed since: what was copied was there
   if (now.has_error()) co_return now.error();
@@ -279,10 +279,10 @@ void ObjectCopyRunner::learn_from_copy(const std::string& source_etag,
                                        const objects::PutResult& stored) {
   if (stored.encryption == objects::Encryption::sse_kms ||
       stored.encryption == objects::Encryption::sse_c) {
-    etags_.note_encrypted();
+    lane_.etags.note_encrypted();
   } else if (is_md5_etag(source_etag) && is_md5_etag(stored.etag) &&
              !are_equal_etags(source_etag, stored.etag)) {
-    etags_.refute();
+    lane_.etags.refute();
   }
 }
 
@@ -290,7 +290,8 @@ void ObjectCopyRunner::learn_from_copy(const std::string& source_etag,
 Async<Result<bool>> ObjectCopyRunner::look_for_lost(Batch* batch, Attempt* attempt,
                                                     const objects::ObjectInfo* source,
                                                     LostWrite write, const Refused* refused) {
-  auto present = co_await destination_->head(options_.destination_key_of(attempt->item.key), "");
+  auto present =
+      co_await lane_.destination->head(lane_.options.destination_key_of(attempt->item.key), "");
   if (present.has_error()) co_return damage_may_pass(refused->error);
   auto proof = recognise(write, *present);
   if (!proof) co_return damage_may_pass(refused->error);
@@ -304,23 +305,24 @@ Async<Result<bool>> ObjectCopyRunner::resolve_conflict(Batch* batch, Attempt* at
                                                        objects::ObjectHead source,
                                                        objects::Encryption encryption,
                                                        KeptLook* look) {
-  auto present = co_await destination_->head(options_.destination_key_of(attempt->item.key), "");
+  auto present =
+      co_await lane_.destination->head(lane_.options.destination_key_of(attempt->item.key), "");
   if (present.has_error() && present.error().code == ErrorCode::not_found) {
     attempt->item.set_destination_absent();
     co_return false;
   }
   if (present.has_error()) co_return present.error();
   const objects::ObjectInfo& there = present->info;
-  if (options_.list == SourceList::object_file &&
-      compare(options_.comparison, source.info, &there, clock_.now()) == Verdict::skip) {
+  if (lane_.options.list == SourceList::object_file &&
+      compare(lane_.options.comparison, source.info, &there, lane_.clock.now()) == Verdict::skip) {
     // The list names the key twice, and the other one was quicker.
     batch->finished.effects.counts[state::Counter::skipped] += 1;
     batch->settled[attempt->index] = true;
     attempt->end = Attempt::End::left_alone;
     co_return true;
   }
-  const bool are_md5s = stores_.source.limits().etag_is_md5 &&
-                        stores_.destination.limits().etag_is_md5 && is_md5_etag(there.etag);
+  const bool are_md5s = lane_.stores.source.limits().etag_is_md5 &&
+                        lane_.stores.destination.limits().etag_is_md5 && is_md5_etag(there.etag);
   if (attempt->wrote && there.size == source.info.size && are_md5s &&
       is_same_etag(there.etag, source.info.etag)) {
     source.info.key = attempt->item.key;

@@ -29,7 +29,7 @@ Error kept_otherwise(std::uint64_t there, std::uint64_t sent) {
 // GET says that there is no such object. False: try again at once, since the listing has it; it may
 // have come back.
 Async<Result<bool>> ObjectCopyRunner::settle_absence(Attempt* attempt, Error refusal) {
-  auto gone = co_await confirm_absence(source_.get(), attempt->item.key, attempt->item.version,
+  auto gone = co_await confirm_absence(lane_.source.get(), attempt->item.key, attempt->item.version,
                                        std::move(refusal));
   const bool is_listed = gone.has_error() && gone.error().reason == ErrorReason::listed_but_missing;
   if (is_listed && !std::exchange(attempt->seen_again, true)) co_return false;
@@ -39,14 +39,14 @@ Async<Result<bool>> ObjectCopyRunner::settle_absence(Attempt* attempt, Error ref
 }
 
 void ObjectCopyRunner::note_etag(const StoredDigests& stored, const Proof& proof) {
-  if (stored.opaque_etag) etags_seen_ = EtagsSeen::opaque;
-  if (!stored.opaque_etag && proof.algorithm == "MD5") etags_seen_ = EtagsSeen::md5s;
+  if (stored.opaque_etag) lane_.etags_seen = EtagsSeen::opaque;
+  if (!stored.opaque_etag && proof.algorithm == "MD5") lane_.etags_seen = EtagsSeen::md5s;
 }
 
 ProofDoubts ObjectCopyRunner::doubts_of(const Attempt* attempt) const {
   return {.declared = attempt && attempt->distrust_declared,
-          .checksums = kept_->answers.checksums_unanswered,
-          .etags = etags_seen_};
+          .checksums = lane_.kept->answers.checksums_unanswered,
+          .etags = lane_.etags_seen};
 }
 
 // What there is to say of a copy that the destination's answer does not verify, or contradicts.
@@ -98,30 +98,30 @@ bool ObjectCopyRunner::learns_from(const ProofPlan& plan, const StoredDigests& s
   const bool asked = plan.has_declared_checksum() || plan.compute == HashAlgorithm::crc64nvme;
   if (asked) {
     // It takes checksums and says nothing of them, so that they may as well be ignored.
-    kept_->answers.checksums_unanswered = true;
+    lane_.kept->answers.checksums_unanswered = true;
     return true;
   }
-  if (!stored.opaque_etag || !stores_.destination.limits().enforces_checksums ||
-      kept_->answers.checksums_unanswered)
+  if (!stored.opaque_etag || !lane_.stores.destination.limits().enforces_checksums ||
+      lane_.kept->answers.checksums_unanswered)
     return false;
-  etags_seen_ = EtagsSeen::opaque;
+  lane_.etags_seen = EtagsSeen::opaque;
   return true;
 }
 
 // As the options have it: read back; or unverified, if what is there is at least as large as what
 // was sent.
 Async<Result<Proof>> ObjectCopyRunner::prove_otherwise(std::string key, Written written) {
-  const std::string destination_key = options_.destination_key_of(key);
-  if (options_.unverified == UnverifiedRule::read_back) {
+  const std::string destination_key = lane_.options.destination_key_of(key);
+  if (lane_.options.unverified == UnverifiedRule::read_back) {
     const auto sent = sent_digest(*written.plan, written.computed);
     if (!sent) co_return Proof{};
     const ReadBack expected{destination_key, written.stored->etag, written.size, std::nullopt,
                             *sent};
-    co_return co_await read_back(destination_.get(), expected);
+    co_return co_await read_back(lane_.destination.get(), expected);
   }
-  if (size_looks_ >= size_looks_max) co_return Proof{};
-  ++size_looks_;
-  auto there = co_await destination_->head(destination_key, "");
+  if (lane_.size_looks >= size_looks_max) co_return Proof{};
+  ++lane_.size_looks;
+  auto there = co_await lane_.destination->head(destination_key, "");
   if (there.has_value() && there->info.size != written.size)
     co_return kept_otherwise(there->info.size.value(), written.size);
   if (there.has_error() && may_mean_no_such_object(there.error())) {
@@ -135,13 +135,13 @@ Async<Result<Proof>> ObjectCopyRunner::prove_otherwise(std::string key, Written 
 // Of an object in parts that is complete and that nothing verifies. One that is larger than what
 // was sent has the framing of its parts among its bytes: it is sent again without.
 Async<Result<void>> ObjectCopyRunner::check_size_of_whole(std::string key, std::uint64_t size) {
-  if (size_looks_ >= size_looks_max) co_return Result<void>();
-  ++size_looks_;
-  auto there = co_await destination_->head(std::move(key), "");
+  if (lane_.size_looks >= size_looks_max) co_return Result<void>();
+  ++lane_.size_looks;
+  auto there = co_await lane_.destination->head(std::move(key), "");
   if (there.has_error() && there.error().code == ErrorCode::cancelled) co_return there.error();
   const bool is_known = there.has_value() && there->info.size.known();
   if (!is_known || there->info.size == size) co_return Result<void>();
-  if (there->info.size.value() > size) kept_->note_framing_kept();
+  if (there->info.size.value() > size) lane_.kept->note_framing_kept();
   co_return kept_otherwise(there->info.size.value(), size);
 }
 
@@ -156,7 +156,7 @@ Async<Result<Proof>> ObjectCopyRunner::read_parts_back(engine::JobContext* conte
       co_return Proof{};  // copied within the store: nobody here has seen the bytes
     if (context->stop_requested() || !context->may_start()) co_return cancelled_error();
     ReadBack expected;
-    expected.key = options_.destination_key_of(plan->item.key);
+    expected.key = lane_.options.destination_key_of(plan->item.key);
     expected.etag = etag;
     expected.object_size = plan->parts.object_size_bytes;
     expected.range = plan->parts.range(part.number);
@@ -164,7 +164,7 @@ Async<Result<Proof>> ObjectCopyRunner::read_parts_back(engine::JobContext* conte
                                   ? HashAlgorithm::md5
                                   : HashAlgorithm::crc64nvme;
     expected.sent.digest = digest_of_hex(part.digest);
-    auto same = co_await read_back(destination_.get(), std::move(expected));
+    auto same = co_await read_back(lane_.destination.get(), std::move(expected));
     if (same.has_error()) co_return same.error();
     proof = std::move(*same);
   }

@@ -64,8 +64,8 @@ ledger::Line line_of(const CopyOptions& options, const Extra& extra, TimePoint a
 class ObjectCopyRunner::RemoveBatch final : public BatchInWork {
  public:
   RemoveBatch(ObjectCopyRunner& runner, engine::JobContext& context, RemovePayload payload)
-      : BatchInWork(context, runner.executor_, runner.in_flight_, payload.items.size()),
-        runner_(runner),
+      : BatchInWork(context, runner.lane_.executor, runner.lane_.in_flight, payload.items.size()),
+        lane_(runner.lane_),
         extras_(std::move(payload.items)),
         listed_(payload.listed) {}
 
@@ -75,13 +75,13 @@ class ObjectCopyRunner::RemoveBatch final : public BatchInWork {
   Async<bool> settle(std::size_t index) override {
     Extra& extra = extras_[index];
     RetryOptions options;
-    options.policy.attempts_max = static_cast<int>(runner_.tuning_.attempts_max);
-    options.seed = runner_.tuning_.retry_seed + static_cast<std::uint32_t>(index);
-    options.outages = &runner_.outages_;
+    options.policy.attempts_max = static_cast<int>(lane_.tuning.attempts_max);
+    options.seed = lane_.tuning.retry_seed + static_cast<std::uint32_t>(index);
+    options.outages = &lane_.outages;
     RetryReport report;
     auto end = co_await retry(
-        runner_.clock_, options, [&] { return attempt(&extra); }, &report);
-    runner_.retries_ += static_cast<std::uint64_t>(report.attempts - 1);
+        lane_.clock, options, [&] { return attempt(&extra); }, &report);
+    lane_.retries += static_cast<std::uint64_t>(report.attempts - 1);
     if (end.has_error() &&
         (end.error().code == ErrorCode::cancelled || report.stopped == RetryStop::cancelled))
       co_return false;
@@ -89,7 +89,7 @@ class ObjectCopyRunner::RemoveBatch final : public BatchInWork {
       halt(end.error());
       co_return false;
     }
-    ledger::Line line = line_of(runner_.options_, extra, runner_.clock_.now());
+    ledger::Line line = line_of(lane_.options, extra, lane_.clock.now());
     if (end.has_error()) {
       line.outcome = "failed";
       record_failure(std::move(line), end.error(), report.attempts, &finished());
@@ -117,16 +117,16 @@ class ObjectCopyRunner::RemoveBatch final : public BatchInWork {
   Async<Result<End>> attempt(Extra* extra) {
     if (!is_recent()) {
       auto back = co_await is_listed(
-          runner_.source_.get(),
-          runner_.options_.source_key + extra->key.substr(runner_.options_.destination_key.size()));
+          lane_.source.get(),
+          lane_.options.source_key + extra->key.substr(lane_.options.destination_key.size()));
       if (back.has_error())
         co_return std::move(back.error())
             .with_context("the source could not be asked once more before the deletion");
       if (*back) co_return End::back;
     }
-    objects::ObjectStore& store = runner_.stores_.destination;
-    const bool conditional = store.limits().conditional_remove && !runner_.unconditional_removes_ &&
-                             !extra->etag.empty();
+    objects::ObjectStore& store = lane_.stores.destination;
+    const bool conditional =
+        store.limits().conditional_remove && !lane_.unconditional_removes && !extra->etag.empty();
     if (!conditional) {
       if (!context().may_start()) co_return cancelled_error();
       auto head = co_await head_for_certain(&store, extra->key, "");
@@ -145,7 +145,7 @@ class ObjectCopyRunner::RemoveBatch final : public BatchInWork {
     if (is_refusal(error.code)) extra->maybe_removed = maybe_before;
     if (conditional && says_no_such_object(error)) co_return End::gone;
     if (conditional && error.code == ErrorCode::unsupported) {
-      runner_.unconditional_removes_ = true;
+      lane_.unconditional_removes = true;
       co_return co_await attempt(extra);
     }
     if (error.code == ErrorCode::precondition_failed) co_return changed_since();
@@ -155,9 +155,9 @@ class ObjectCopyRunner::RemoveBatch final : public BatchInWork {
   // Was the source listed without these a moment ago, by this process? Much may happen until a run
   // is resumed.
   bool is_recent() const {
-    const Duration age = runner_.clock_.monotonic_now() - listed_.time;
-    return listed_.process == runner_.tuning_.process && !context().attempted_before() &&
-           age <= runner_.tuning_.listing_age_max;
+    const Duration age = lane_.clock.monotonic_now() - listed_.time;
+    return listed_.process == lane_.tuning.process && !context().attempted_before() &&
+           age <= lane_.tuning.listing_age_max;
   }
 
   state::NewJob job_of(const std::vector<Left>& left) const override {
@@ -169,9 +169,9 @@ class ObjectCopyRunner::RemoveBatch final : public BatchInWork {
     return remove_job(std::move(extras), listed_);
   }
 
-  state::Counts take_request_counts() override { return runner_.take_request_counts(); }
+  state::Counts take_request_counts() override { return lane_.take_request_counts(); }
 
-  ObjectCopyRunner& runner_;
+  LaneContext& lane_;
   std::vector<Extra> extras_;
   const ListedAt listed_;
 };
@@ -183,7 +183,7 @@ Async<Result<engine::Finished>> ObjectCopyRunner::remove(engine::JobContext& con
   for (Extra& extra : payload->items)
     extra.maybe_removed = extra.maybe_removed || context.attempted_before();
   RemoveBatch batch(*this, context, std::move(*payload));
-  co_return co_await batch.work(tuning_.objects_in_flight_per_job_max);
+  co_return co_await batch.work(lane_.tuning.objects_in_flight_per_job_max);
 }
 
 }  // namespace dth::object_copy

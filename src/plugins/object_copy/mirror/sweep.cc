@@ -261,7 +261,7 @@ Async<Result<state::Run>> ObjectCopyRunner::wait_for_others(
         co_await context.with_state([&](state::State& state) { return state.progress(run); });
     if (progress.has_error()) co_return progress.error();
     if (!is_busy(*progress, later_kinds)) co_return std::move(progress->run);
-    auto slept = co_await clock_.sleep_for(copies_poll_interval);
+    auto slept = co_await lane_.clock.sleep_for(copies_poll_interval);
     if (slept.has_error()) co_return slept.error();
   }
 }
@@ -281,7 +281,7 @@ Async<Result<std::string>> ObjectCopyRunner::why_failures_forbid_deletions(
     engine::JobContext& context, std::int64_t failed) {
   auto found = co_await look_at_failures(&context);
   if (found.has_error()) co_return found.error();
-  if (failed > found->folders && !options_.deletes.despite_failures) {
+  if (failed > found->folders && !lane_.options.deletes.despite_failures) {
     co_return std::to_string(failed) +
         " objects could not be copied; run again when they can, or give --delete-despite-failures";
   }
@@ -308,17 +308,18 @@ Async<Result<engine::Finished>> ObjectCopyRunner::sweep(engine::JobContext& cont
 
   std::optional<KeySet> only;
   if (!payload->retry_of.empty()) {
-    auto keys = co_await failed_removals(&context, tuning_.sort_bytes_max, payload->retry_of,
+    auto keys = co_await failed_removals(&context, lane_.tuning.sort_bytes_max, payload->retry_of,
                                          payload->keys);
     if (keys.has_error()) co_return keys.error();
     only = std::move(*keys);
   }
-  if (options_.list == SourceList::prefixes && payload->prefix >= options_.prefixes.size()) {
+  if (lane_.options.list == SourceList::prefixes &&
+      payload->prefix >= lane_.options.prefixes.size()) {
     co_return Error{ErrorCode::data_corrupted,
                     "the sweep is at a prefix that the run does not have", ""};
   }
-  SweepStep step(options_, tuning_, only ? &*only : nullptr,
-                 RenameWatch(run->created_at, !stores_.destination.limits().keys_are_paths),
+  SweepStep step(lane_.options, lane_.tuning, only ? &*only : nullptr,
+                 RenameWatch(run->created_at, !lane_.stores.destination.limits().keys_are_paths),
                  std::move(*payload));
   for (;;) {
     auto ended = co_await sweep_prefix(context, &step);
@@ -330,7 +331,7 @@ Async<Result<engine::Finished>> ObjectCopyRunner::sweep(engine::JobContext& cont
       if (watched.has_error()) co_return watched.error();
     }
     if (step.brake()) co_return step.give_up();
-    if (*ended && !step.has_more_prefixes()) co_return step.conclude(clock_.now());
+    if (*ended && !step.has_more_prefixes()) co_return step.conclude(lane_.clock.now());
     if (*ended) step.go_to_next_prefix();
     if (*ended && !context.stop_requested()) continue;
     finished = step.take();
@@ -344,12 +345,12 @@ Async<Result<engine::Finished>> ObjectCopyRunner::sweep(engine::JobContext& cont
 Async<Result<void>> ObjectCopyRunner::look_for_ghosts(engine::JobContext& context,
                                                       SweepStep* step) {
   const SweepPayload& payload = step->payload();
-  if (payload.removing || options_.dry_run || payload.suspects.missing.empty())
+  if (payload.removing || lane_.options.dry_run || payload.suspects.missing.empty())
     co_return Result<void>();
   Suspects suspects = payload.suspects;
-  auto forgiven = co_await leave_failures_out(&context, &options_, &suspects);
+  auto forgiven = co_await leave_failures_out(&context, &lane_.options, &suspects);
   if (forgiven.has_error()) co_return forgiven.error();
-  auto ghost = co_await find_ghost(source_.get(), &options_, std::move(suspects));
+  auto ghost = co_await find_ghost(lane_.source.get(), &lane_.options, std::move(suspects));
   if (ghost.has_error()) co_return ghost.error();
   if (!ghost->has_value()) co_return Result<void>();
   step->stop_for(Error{ErrorCode::unsupported, ErrorReason::listed_but_missing,
@@ -365,13 +366,13 @@ Async<Result<void>> ObjectCopyRunner::look_for_ghosts(engine::JobContext& contex
 Async<Result<void>> ObjectCopyRunner::look_for_renamed(engine::JobContext& context,
                                                        SweepStep* step) {
   const SweepPayload& payload = step->payload();
-  const bool is_watched = !payload.removing && !options_.dry_run;
+  const bool is_watched = !payload.removing && !lane_.options.dry_run;
   if (!is_watched || payload.suspects.missing.empty() || payload.suspects.extra.empty())
     co_return Result<void>();
   Suspects suspects = payload.suspects;
-  auto forgiven = co_await leave_failures_out(&context, &options_, &suspects);
+  auto forgiven = co_await leave_failures_out(&context, &lane_.options, &suspects);
   if (forgiven.has_error()) co_return forgiven.error();
-  auto renamed = co_await find_renamed(destination_.get(), std::move(suspects));
+  auto renamed = co_await find_renamed(lane_.destination.get(), std::move(suspects));
   if (renamed.has_error()) co_return renamed.error();
   if (!renamed->has_value()) co_return Result<void>();
   step->stop_for(
@@ -389,16 +390,16 @@ Async<Result<void>> ObjectCopyRunner::look_for_renamed(engine::JobContext& conte
 // Both sides beneath one prefix. True: their listings were read to their ends; false: a stop, or a
 // brake.
 Async<Result<bool>> ObjectCopyRunner::sweep_prefix(engine::JobContext& context, SweepStep* step) {
-  const PairedScope scope{step->prefix(), options_.destination_key_of(step->prefix()),
+  const PairedScope scope{step->prefix(), lane_.options.destination_key_of(step->prefix()),
                           step->payload().after};
-  PairedListings sides(*source_, *destination_, executor_, scope, options_,
-                       options_.selection.narrows_times());
+  PairedListings sides(*lane_.source, *lane_.destination, lane_.executor, scope, lane_.options,
+                       lane_.options.selection.narrows_times());
   Result<void> state_of_work;
   bool handing_on = false;
   while (!sides.exhausted() && !step->brake() && !handing_on) {
-    state_of_work = co_await sides.read(clock_.monotonic_now());
+    state_of_work = co_await sides.read(lane_.clock.monotonic_now());
     if (state_of_work.has_error()) break;
-    const TimePoint now = clock_.now();
+    const TimePoint now = lane_.clock.now();
     sides.walk(
         [&](std::string_view key, const objects::ObjectInfo* from, const objects::ObjectInfo* to) {
           step->see(key, from, to, sides.source_asked_at(), now);
@@ -407,12 +408,12 @@ Async<Result<bool>> ObjectCopyRunner::sweep_prefix(engine::JobContext& context, 
     handing_on = context.stop_requested();
     if (!step->due() || step->brake() || sides.exhausted() || handing_on) continue;
     engine::Finished part = step->take();
-    part.effects.counts += take_request_counts();
+    part.effects.counts += lane_.take_request_counts();
     std::string cursor = to_json(step->payload());
     state_of_work =
         co_await context.advance(std::move(cursor), std::move(part.effects), std::move(part.lines));
     if (state_of_work.has_error()) break;
-    state_of_work = co_await context.wait_for_room(kind_remove, tuning_.backlog_items_max);
+    state_of_work = co_await context.wait_for_room(kind_remove, lane_.tuning.backlog_items_max);
     if (state_of_work.has_error() && context.stop_requested()) {
       handing_on = true;
       state_of_work = Result<void>();
@@ -421,10 +422,10 @@ Async<Result<bool>> ObjectCopyRunner::sweep_prefix(engine::JobContext& context, 
   co_await sides.stop();
   if (state_of_work.has_error()) co_return state_of_work.error();
   const bool would_delete = step->payload().removing || step->payload().counts.extra > 0;
-  if (sides.exhausted() && !sides.source_end_told() && would_delete && !options_.dry_run) {
+  if (sides.exhausted() && !sides.source_end_told() && would_delete && !lane_.options.dry_run) {
     step->stop_for(Error{ErrorCode::unsupported,
                          "nothing is deleted at the destination, because " +
-                             stores_.source.describe() +
+                             lane_.stores.source.describe() +
                              " does not say whether its listings are complete (IsTruncated is "
                              "missing); delete by hand",
                          ""});

@@ -146,7 +146,7 @@ Async<Result<engine::Finished>> ObjectCopyRunner::finish(engine::JobContext& con
     if (planned.has_error()) co_return planned.error();
     co_return co_await drop_upload(context, std::move(*payload), std::move(*outcome));
   }
-  if (stores_.source.limits().looks_are_local) {
+  if (lane_.stores.source.limits().looks_are_local) {
     auto written = co_await was_written_meanwhile(item.key, payload->plan.source_etag);
     if (written.has_error() && is_for_another_try(context, written.error()))
       co_return written.error();
@@ -172,8 +172,8 @@ Async<Result<engine::Finished>> ObjectCopyRunner::finish(engine::JobContext& con
   source.size = payload->plan.parts.object_size_bytes;
   source.etag = payload->plan.source_etag;
   source.version_id = item.version;
-  record_copied(options_, source, {etag, "", {}, {}}, *proof,
-                {payload->plan.read_from, clock_.now()}, &finished);
+  record_copied(lane_.options, source, {etag, "", {}, {}}, *proof,
+                {payload->plan.read_from, lane_.clock.now()}, &finished);
   co_return finished;
 }
 
@@ -203,7 +203,7 @@ Async<Result<void>> ObjectCopyRunner::plan_after_refusal(engine::JobContext* con
   // replaced.
   const bool ours = error.code == ErrorCode::precondition_failed && item.maybe_written;
   if (ours || error.code == ErrorCode::not_found) {
-    auto present = co_await destination_->head(options_.destination_key_of(item.key), "");
+    auto present = co_await lane_.destination->head(lane_.options.destination_key_of(item.key), "");
     if (present.has_value() && ours) {
       item.set_destination(present->info.etag);
       outcome->changed = true;
@@ -233,8 +233,8 @@ void ObjectCopyRunner::end_otherwise(Item item, const std::string& etag, const R
                                                "the destination keeps another encoding than the "
                                                "object was sent with. Copy to another destination",
                                                ""};
-  record_failure(item.key, item.size, error, static_cast<int>(item.replanned) + 1, clock_.now(),
-                 finished, item.version);
+  record_failure(item.key, item.size, error, static_cast<int>(item.replanned) + 1,
+                 lane_.clock.now(), finished, item.version);
 }
 
 // Completes the upload, or finds that an earlier try already had. not_found: neither.
@@ -244,9 +244,9 @@ Async<Result<Proof>> ObjectCopyRunner::complete(engine::JobContext* context,
                                                 Completed* end) {
   auto read = judge_read_parts(payload.plan, parts);
   if (read.has_error()) co_return read.error();
-  const objects::StoreLimits& limits = stores_.destination.limits();
+  const objects::StoreLimits& limits = lane_.stores.destination.limits();
   objects::CompleteUploadRequest request;
-  request.key = options_.destination_key_of(payload.plan.item.key);
+  request.key = lane_.options.destination_key_of(payload.plan.item.key);
   request.upload_id = payload.upload_id;
   for (const PartDone& part : parts) {
     request.parts.push_back(
@@ -261,7 +261,7 @@ Async<Result<Proof>> ObjectCopyRunner::complete(engine::JobContext* context,
   whole.proof = proof_of_parts(parts);
   whole.crc = whole_crc_of(payload.plan, parts,
                            limits.enforces_checksums && !payload.plan.unannounced &&
-                               !kept_->answers.checksums_unanswered);
+                               !lane_.kept->answers.checksums_unanswered);
   if (!whole.crc.empty()) request.checksums.crc64nvme = whole.crc.base64();
   // What UploadPart answered are the parts' MD5s.
   if (limits.multipart_etag_is_md5_of_md5s) whole.etag = etag_of(parts);
@@ -283,7 +283,7 @@ Async<Result<Proof>> ObjectCopyRunner::complete(engine::JobContext* context,
   const objects::PutResult* const completed = &ended->answer;
   if (!ended->is_known) {
     whole.proof = Proof{};
-    auto aborted = co_await destination_->abort_upload(key, payload.upload_id);
+    auto aborted = co_await lane_.destination->abort_upload(key, payload.upload_id);
     end->may_be_open = aborted.has_error();
   }
   end->etag = completed->etag.empty() ? whole.etag : completed->etag;
@@ -298,11 +298,12 @@ Async<Result<Proof>> ObjectCopyRunner::complete(engine::JobContext* context,
   // Parts that went up as CRCs prove nothing once the destination is known to answer none, by this
   // object or by another that ended before it. Sent once more, they are proved by their ETags.
   if (answered.checksums.crc64nvme.empty())
-    kept_->answers.checksums_unanswered = kept_->answers.checksums_unanswered || !whole.crc.empty();
-  const bool again = unverified && kept_->answers.checksums_unanswered &&
+    lane_.kept->answers.checksums_unanswered =
+        lane_.kept->answers.checksums_unanswered || !whole.crc.empty();
+  const bool again = unverified && lane_.kept->answers.checksums_unanswered &&
                      all_digests_are(parts, "CRC64NVME") && !payload.plan.within &&
                      payload.plan.item.replanned < replans_after_damage_max;
-  if (again && options_.unverified == UnverifiedRule::fail) {
+  if (again && lane_.options.unverified == UnverifiedRule::fail) {
     co_return Error{ErrorCode::data_corrupted,
                     "the destination takes an object's checksum and does not answer it", ""};
   }
@@ -310,7 +311,7 @@ Async<Result<Proof>> ObjectCopyRunner::complete(engine::JobContext* context,
     auto whole_there = co_await check_size_of_whole(key, payload.plan.parts.object_size_bytes);
     if (whole_there.has_error()) co_return whole_there.error();
   }
-  if (unverified && options_.unverified == UnverifiedRule::read_back) {
+  if (unverified && lane_.options.unverified == UnverifiedRule::read_back) {
     judged = co_await read_parts_back(context, &payload.plan, &parts, completed->etag);
     if (judged.has_error()) co_return judged.error();
   }
@@ -327,8 +328,8 @@ Async<Result<Proof>> ObjectCopyRunner::find_completed(engine::JobContext* contex
   if (refusal.code != ErrorCode::not_found && refusal.code != ErrorCode::precondition_failed)
     co_return refusal;
   const UploadPlan& plan = payload->plan;
-  const std::string key = options_.destination_key_of(plan.item.key);
-  auto present = co_await destination_->head(key, "");
+  const std::string key = lane_.options.destination_key_of(plan.item.key);
+  auto present = co_await lane_.destination->head(key, "");
   if (present.has_error() && present.error().code == ErrorCode::not_found) co_return refusal;
   if (present.has_error()) co_return present.error();
   if (present->info.size != plan.parts.object_size_bytes) co_return refusal;
@@ -338,7 +339,7 @@ Async<Result<Proof>> ObjectCopyRunner::find_completed(engine::JobContext* contex
   if (same_crc) {
     whole.proof = proof_of_crc(whole.crc, plan.within);
   } else if (!same_etag) {
-    if (options_.unverified != UnverifiedRule::read_back) co_return refusal;
+    if (lane_.options.unverified != UnverifiedRule::read_back) co_return refusal;
     auto back = co_await read_parts_back(context, &plan, parts, present->info.etag);
     if (back.has_error() && back.error().code != ErrorCode::data_corrupted) co_return back.error();
     if (back.has_error() || back->kind == state::Counter::proof_none) co_return refusal;
@@ -347,12 +348,12 @@ Async<Result<Proof>> ObjectCopyRunner::find_completed(engine::JobContext* contex
   *etag = present->info.etag;
   if (auto encrypted = check_encryption(plan.encryption, present->encryption);
       encrypted.has_error()) {
-    kept_->answers.encryption_ignored = true;
+    lane_.kept->answers.encryption_ignored = true;
     co_return encrypted.error();
   }
   if (refusal.code == ErrorCode::precondition_failed) {
     // Somebody else's upload of the same parts would look alike and leave ours open.
-    auto aborted = co_await destination_->abort_upload(key, payload->upload_id);
+    auto aborted = co_await lane_.destination->abort_upload(key, payload->upload_id);
     if (aborted.has_error()) co_return aborted.error();
   }
   co_return std::move(whole.proof);
@@ -361,10 +362,10 @@ Async<Result<Proof>> ObjectCopyRunner::find_completed(engine::JobContext* contex
 // Not every store says so when an upload is completed.
 Async<Result<void>> ObjectCopyRunner::look_how_encrypted(std::string key,
                                                          objects::Encryption asked) {
-  auto present = co_await destination_->head(std::move(key), "");
+  auto present = co_await lane_.destination->head(std::move(key), "");
   if (present.has_error()) co_return present.error();
   auto encrypted = check_encryption(asked, present->encryption);
-  if (encrypted.has_error()) kept_->answers.encryption_ignored = true;
+  if (encrypted.has_error()) lane_.kept->answers.encryption_ignored = true;
   co_return encrypted;
 }
 
@@ -374,8 +375,8 @@ Async<Result<engine::Finished>> ObjectCopyRunner::drop_upload(engine::JobContext
                                                               PartOutcome outcome) {
   engine::Finished finished;
   Item item = payload.plan.item;
-  auto aborted =
-      co_await destination_->abort_upload(options_.destination_key_of(item.key), payload.upload_id);
+  auto aborted = co_await lane_.destination->abort_upload(
+      lane_.options.destination_key_of(item.key), payload.upload_id);
   if (aborted.has_error() && is_for_another_try(context, aborted.error()))
     co_return aborted.error();
   // One that cannot be aborted stays on record, and the end of the run tries again.
@@ -392,8 +393,8 @@ Async<Result<engine::Finished>> ObjectCopyRunner::drop_upload(engine::JobContext
                                    "the object changed again and again while it was being copied; "
                                    "run again when that has calmed down",
                                    ""});
-  record_failure(item.key, item.size, error, static_cast<int>(item.replanned) + 1, clock_.now(),
-                 &finished, item.version);
+  record_failure(item.key, item.size, error, static_cast<int>(item.replanned) + 1,
+                 lane_.clock.now(), &finished, item.version);
   co_return finished;
 }
 

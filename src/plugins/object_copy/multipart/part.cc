@@ -67,8 +67,8 @@ Async<Result<engine::Finished>> ObjectCopyRunner::part(engine::JobContext& conte
                                   [number](const PartDone& part) { return part.number == number; });
     if (!done) todo.push_back(number);
   }
-  AsyncScope copiers(executor_);
-  for (std::uint32_t i = 0; i < tuning_.parts_in_flight_per_job_max; ++i) {
+  AsyncScope copiers(lane_.executor);
+  for (std::uint32_t i = 0; i < lane_.tuning.parts_in_flight_per_job_max; ++i) {
     copiers.spawn(copy_parts(&context, &*payload, &outcome, &todo));
   }
   co_await copiers.join();
@@ -94,20 +94,20 @@ Async<Result<engine::Finished>> ObjectCopyRunner::part(engine::JobContext& conte
 Async<void> ObjectCopyRunner::copy_parts(engine::JobContext* context, PartPayload* payload,
                                          PartOutcome* outcome, std::vector<std::uint32_t>* todo) {
   for (;;) {
-    auto turn = co_await in_flight_.enter();
+    auto turn = co_await lane_.in_flight.enter();
     if (turn.has_error()) co_return;
     // Asked now, and not before the wait: much may have happened meanwhile.
     if (todo->empty() || context->stop_requested() || !context->may_start() || outcome->changed ||
         outcome->vanished || outcome->error) {
-      in_flight_.leave(*turn, std::nullopt);
+      lane_.in_flight.leave(*turn, std::nullopt);
       co_return;
     }
     const std::uint32_t number = todo->back();
     todo->pop_back();
     auto copied = co_await copy_part(context, payload, number, outcome);
-    in_flight_.leave(*turn, copied.has_value()
-                                ? std::optional(payload->plan.parts.range(number).length)
-                                : std::nullopt);
+    lane_.in_flight.leave(*turn, copied.has_value()
+                                     ? std::optional(payload->plan.parts.range(number).length)
+                                     : std::nullopt);
     if (copied.has_error()) co_return;
   }
 }
@@ -116,15 +116,15 @@ Async<Result<void>> ObjectCopyRunner::copy_part(engine::JobContext* context,
                                                 const PartPayload* payload, std::uint32_t number,
                                                 PartOutcome* outcome) {
   RetryOptions options;
-  options.policy.attempts_max = static_cast<int>(tuning_.attempts_max);
-  options.seed = tuning_.retry_seed + number;
-  options.when_throttled = [this] { in_flight_.throttled(); };
-  options.outages = &outages_;
+  options.policy.attempts_max = static_cast<int>(lane_.tuning.attempts_max);
+  options.seed = lane_.tuning.retry_seed + number;
+  options.when_throttled = [this] { lane_.in_flight.throttled(); };
+  options.outages = &lane_.outages;
   RetryReport report;
   PartTry known;
   auto done = co_await retry(
-      clock_, options, [&] { return try_part(context, payload, number, &known); }, &report);
-  retries_ += static_cast<std::uint64_t>(report.attempts - 1);
+      lane_.clock, options, [&] { return try_part(context, payload, number, &known); }, &report);
+  lane_.retries += static_cast<std::uint64_t>(report.attempts - 1);
   if (done.has_value()) {
     outcome->done.push_back(std::move(*done));
     co_return Result<void>();
@@ -148,14 +148,14 @@ Async<Result<PartDone>> ObjectCopyRunner::copy_part_within(engine::JobContext* c
                                                            const PartPayload* payload,
                                                            std::uint32_t number) {
   objects::CopyPartRequest request;
-  request.source = {stores_.copy_source_bucket, payload->plan.item.key, payload->plan.item.version,
-                    payload->plan.source_etag};
-  request.key = options_.destination_key_of(payload->plan.item.key);
+  request.source = {lane_.stores.copy_source_bucket, payload->plan.item.key,
+                    payload->plan.item.version, payload->plan.source_etag};
+  request.key = lane_.options.destination_key_of(payload->plan.item.key);
   request.upload_id = payload->upload_id;
   request.part_number = number;
   request.range = payload->plan.parts.range(number);
   if (!context->may_start()) co_return cancelled_error();
-  auto stored = co_await stores_.destination.copy_part(std::move(request));
+  auto stored = co_await lane_.stores.destination.copy_part(std::move(request));
   if (stored.has_error()) co_return gone_means_changed(stored.error());
   PartDone done;
   done.number = number;
@@ -178,15 +178,15 @@ Async<Result<PartDone>> ObjectCopyRunner::try_part(engine::JobContext* context,
 // As find_framing(), of a part that arrived otherwise than it was sent in chunks.
 Async<Error> ObjectCopyRunner::find_part_framing(const PartPayload* payload, std::uint32_t number,
                                                  PartTry* known, Error damage) {
-  auto parts = co_await destination_->list_parts(
-      options_.destination_key_of(payload->plan.item.key), payload->upload_id);
+  auto parts = co_await lane_.destination->list_parts(
+      lane_.options.destination_key_of(payload->plan.item.key), payload->upload_id);
   std::uint64_t size = 0;  // not known
   for (std::size_t i = 0; parts.has_value() && i < parts->size(); ++i) {
     if ((*parts)[i].part_number == number) size = (*parts)[i].size;
   }
   if (size == payload->plan.parts.range(number).length) co_return damage;
   if (size > 0) {
-    kept_->note_framing_kept();
+    lane_.kept->note_framing_kept();
   } else {
     known->trial.without |= objects::TransferAid::chunk_signatures;
   }
@@ -214,14 +214,14 @@ Async<Result<PartDone>> ObjectCopyRunner::transfer_part(engine::JobContext* cont
                                                         std::uint32_t number, PartTry* known) {
   if (!context->may_start()) co_return cancelled_error();
   if (payload->plan.within) co_return co_await copy_part_within(context, payload, number);
-  if (kept_->framing() == KeptFacts::Framing::kept_as_encoding)
-    stores_.destination.go_without(objects::TransferAid::chunk_signatures);
-  objects::StoreLimits limits = stores_.destination.limits().without(known->trial.without);
+  if (lane_.kept->framing() == KeptFacts::Framing::kept_as_encoding)
+    lane_.stores.destination.go_without(objects::TransferAid::chunk_signatures);
+  objects::StoreLimits limits = lane_.stores.destination.limits().without(known->trial.without);
   if (payload->plan.unannounced) limits.enforces_checksums = false;
   const bool announced = limits.enforces_checksums && limits.checksum_at_complete;
   const bool digest_needed = payload->plan.digest_ahead || limits.writes_need_digest ||
                              known->digest_ahead ||
-                             (announced && kept_->answers.parts_need_checksums);
+                             (announced && lane_.kept->answers.parts_need_checksums);
   const bool sha256_needed = limits.payload_digest_ahead &&
                              payload->plan.parts.range(number).length > signed_at_once_size_max;
   DigestsAhead ahead;
@@ -233,12 +233,12 @@ Async<Result<PartDone>> ObjectCopyRunner::transfer_part(engine::JobContext* cont
   ProofPlan plan = plan_part_proof(limits, doubts_of(nullptr));
   if (digest_needed && !plan.compute) plan.compute = HashAlgorithm::md5;
   if (digest_needed || sha256_needed) {
-    auto read = co_await read_digests(&stores_.source, get,
+    auto read = co_await read_digests(&lane_.stores.source, get,
                                       digest_needed ? plan.compute : std::nullopt, sha256_needed);
     if (read.has_error()) co_return gone_means_changed(read.error());
     ahead = *read;
   }
-  auto source = co_await stores_.source.get(std::move(get));
+  auto source = co_await lane_.stores.source.get(std::move(get));
   if (source.has_error()) co_return gone_means_changed(source.error());
   if (auto other = other_than_planned(payload->plan, source->head.info.size))
     co_return std::move(*other);
@@ -249,7 +249,7 @@ Async<Result<PartDone>> ObjectCopyRunner::transfer_part(engine::JobContext* cont
   if (stated && plan.compute != stated->algorithm) also = stated->algorithm;
   TransferBody body(*source->body, *first, plan.compute, also);
   objects::UploadPartRequest request;
-  request.key = options_.destination_key_of(payload->plan.item.key);
+  request.key = lane_.options.destination_key_of(payload->plan.item.key);
   request.upload_id = payload->upload_id;
   request.part_number = number;
   if (digest_needed && *plan.compute == HashAlgorithm::md5) request.content_md5 = ahead.digest;
@@ -259,13 +259,13 @@ Async<Result<PartDone>> ObjectCopyRunner::transfer_part(engine::JobContext* cont
   request.trial = &known->trial;
   const std::string request_checksum = request.checksums.crc64nvme;
   if (!context->may_start()) co_return cancelled_error();
-  auto stored = co_await stores_.destination.upload_part(std::move(request), body);
+  auto stored = co_await lane_.stores.destination.upload_part(std::move(request), body);
   if (stored.has_error()) {
-    const bool may_need_digest = stores_.destination.limits().writes_need_digest ||
+    const bool may_need_digest = lane_.stores.destination.limits().writes_need_digest ||
                                  (announced && plan.compute == HashAlgorithm::crc64nvme);
     co_return refused_part(stored.error(), may_need_digest && !digest_needed, known);
   }
-  if (known->digest_ahead && announced) kept_->answers.parts_need_checksums = true;
+  if (known->digest_ahead && announced) lane_.kept->answers.parts_need_checksums = true;
   const auto digest = body.digest();
   auto proof = judge(plan, digests_of(*stored), digest, limits);
   if (proof.has_error() && limits.payload_always_signed && !limits.payload_digest_ahead &&

@@ -63,11 +63,11 @@ Async<Result<engine::Finished>> ObjectCopyRunner::begin_upload(engine::JobContex
                                                                Item item) {
   // What is begun is finished first: else every large object of a run would have its upload open at
   // once.
-  auto room = co_await context.wait_for_fewer_jobs(kind_part, tuning_.backlog_part_jobs_max);
+  auto room = co_await context.wait_for_fewer_jobs(kind_part, lane_.tuning.backlog_part_jobs_max);
   if (room.has_error()) co_return room.error();
   Opening opening;
   opening.plan.item = std::move(item);
-  opening.plan.read_from = clock_.now();
+  opening.plan.read_from = lane_.clock.now();
   auto goes_on = co_await look_at_large(&context, &opening);
   if (goes_on.has_value() && *goes_on) goes_on = co_await plan_upload(&context, &opening);
   if (goes_on.has_value() && *goes_on) goes_on = co_await find_other_uploads(&context, &opening);
@@ -82,14 +82,14 @@ Async<Result<engine::Finished>> ObjectCopyRunner::begin_upload(engine::JobContex
 // likewise of the next two.
 Async<Result<bool>> ObjectCopyRunner::look_at_large(engine::JobContext* context, Opening* opening) {
   Item& item = opening->plan.item;
-  auto looked = co_await head_for_certain(source_.get(), item.key, item.version);
+  auto looked = co_await head_for_certain(lane_.source.get(), item.key, item.version);
   if (looked.has_error()) {
     if (is_for_another_try(*context, looked.error())) co_return looked.error();
     if (says_no_such_object(looked.error())) {
-      record_vanished(item, clock_.now(), &opening->finished);
+      record_vanished(item, lane_.clock.now(), &opening->finished);
     } else {
-      record_failure(item.key, item.size, looked.error(), context->job().attempts, clock_.now(),
-                     &opening->finished, item.version);
+      record_failure(item.key, item.size, looked.error(), context->job().attempts,
+                     lane_.clock.now(), &opening->finished, item.version);
     }
     co_return false;
   }
@@ -103,11 +103,11 @@ Async<Result<bool>> ObjectCopyRunner::look_at_large(engine::JobContext* context,
   // One that differs in its case, or by what a proxy put behind it, stays as it was listed: so the
   // store knows it.
   if (!is_same_etag(item.etag, opening->head.info.etag)) item.etag = opening->head.info.etag;
-  if (goes_for_restore(item) && has_to_be_restored(opening->head)) {
+  if (goes_for_restore(lane_.options, item) && has_to_be_restored(opening->head)) {
     opening->finished.effects.jobs.push_back(restore_job({{std::move(item)}, {}}));
     co_return false;
   }
-  if (item.size <= options_.multipart_threshold_bytes || copies_within(item)) {
+  if (item.size <= lane_.options.multipart_threshold_bytes || copies_within(item)) {
     opening->finished.effects.jobs.push_back(copy_job({std::move(item)}));
     co_return false;
   }
@@ -117,26 +117,27 @@ Async<Result<bool>> ObjectCopyRunner::look_at_large(engine::JobContext* context,
 Async<Result<bool>> ObjectCopyRunner::plan_upload(engine::JobContext* context, Opening* opening) {
   UploadPlan& plan = opening->plan;
   Item& item = plan.item;
-  auto parts = plan_parts(item.size, options_.part_size_bytes, stores_.destination.limits());
+  auto parts =
+      plan_parts(item.size, lane_.options.part_size_bytes, lane_.stores.destination.limits());
   if (parts.has_error()) {
-    record_failure(item.key, item.size, parts.error(), 1, clock_.now(), &opening->finished,
+    record_failure(item.key, item.size, parts.error(), 1, lane_.clock.now(), &opening->finished,
                    item.version);
     co_return false;
   }
   opening->head.info.key = item.key;
-  if (opening->head.metadata_missing > 0) metadata_missing_ = true;
-  auto found = co_await properties_for(source_.get(), &item, &opening->head);
+  if (opening->head.metadata_missing > 0) lane_.metadata_missing = true;
+  auto found = co_await properties_for(lane_.source.get(), &item, &opening->head);
   if (found.has_error()) {
     if (is_for_another_try(*context, found.error())) co_return found.error();
-    record_failure(item.key, item.size, found.error(), 1, clock_.now(), &opening->finished,
+    record_failure(item.key, item.size, found.error(), 1, lane_.clock.now(), &opening->finished,
                    item.version);
     co_return false;
   }
   opening->properties = std::move(*found);
   const objects::ObjectProperties& properties = opening->properties;
-  if (!stores_.destination.limits().uploads_as_asked &&
+  if (!lane_.stores.destination.limits().uploads_as_asked &&
       (!properties.tags.empty() || properties.lock.any())) {
-    if (item.size <= stores_.destination.limits().put_size_max) {
+    if (item.size <= lane_.stores.destination.limits().put_size_max) {
       item.in_one = true;
       opening->finished.effects.jobs.push_back(copy_job({std::move(item)}));
       co_return false;
@@ -146,12 +147,14 @@ Async<Result<bool>> ObjectCopyRunner::plan_upload(engine::JobContext* context, O
                       "and this one is too large "
                       "for one request; copy it without (--tags none, --object-lock none)",
                       ""};
-    record_failure(item.key, item.size, error, 1, clock_.now(), &opening->finished, item.version);
+    record_failure(item.key, item.size, error, 1, lane_.clock.now(), &opening->finished,
+                   item.version);
     co_return false;
   }
-  plan.metadata = metadata_of_copy(options_.at_destination, opening->head.metadata);
+  plan.metadata = metadata_of_copy(lane_.options.at_destination, opening->head.metadata);
   if (auto lost = find_lost(plan.metadata, properties.tags, true)) {
-    record_failure(item.key, item.size, *lost, 0, clock_.now(), &opening->finished, item.version);
+    record_failure(item.key, item.size, *lost, 0, lane_.clock.now(), &opening->finished,
+                   item.version);
     co_return false;
   }
   plan.encryption = properties.encryption;
@@ -172,20 +175,20 @@ Async<Result<bool>> ObjectCopyRunner::plan_upload(engine::JobContext* context, O
 Async<Result<bool>> ObjectCopyRunner::find_other_uploads(engine::JobContext* context,
                                                          Opening* opening) {
   const Item& item = opening->plan.item;
-  const std::string key = options_.destination_key_of(item.key);
+  const std::string key = lane_.options.destination_key_of(item.key);
   if (context->attempted_before()) {
     auto cleared = co_await abort_open_uploads(context->services(), context->job().run, key, false);
     if (cleared.has_error()) {
       if (is_for_another_try(*context, cleared.error())) co_return cleared.error();
-      record_failure(item.key, item.size, cleared.error(), context->job().attempts, clock_.now(),
-                     &opening->finished, item.version);
+      record_failure(item.key, item.size, cleared.error(), context->job().attempts,
+                     lane_.clock.now(), &opening->finished, item.version);
       co_return false;
     }
   }
-  auto open = co_await destination_->list_uploads(key);
+  auto open = co_await lane_.destination->list_uploads(key);
   if (open.has_error() && !is_forbidden(open.error())) {
     if (is_for_another_try(*context, open.error())) co_return open.error();
-    record_failure(item.key, item.size, open.error(), context->job().attempts, clock_.now(),
+    record_failure(item.key, item.size, open.error(), context->job().attempts, lane_.clock.now(),
                    &opening->finished, item.version);
     co_return false;
   }
@@ -198,10 +201,10 @@ Async<Result<bool>> ObjectCopyRunner::find_other_uploads(engine::JobContext* con
 // The intent is on record before the upload is created, and its id before a part is sent.
 Async<Result<void>> ObjectCopyRunner::open_upload(engine::JobContext* context, Opening* opening) {
   UploadPlan& plan = opening->plan;
-  const std::string key = options_.destination_key_of(plan.item.key);
+  const std::string key = lane_.options.destination_key_of(plan.item.key);
   const state::Lease lease = context->job().lease;
   const state::NewUpload intent{key, to_json(plan)};
-  const TimePoint now = clock_.now();
+  const TimePoint now = lane_.clock.now();
   auto row = co_await context->with_state(
       [&](state::State& state) { return state.record_upload_intent(lease, intent, now); });
   if (row.has_error()) co_return row.error();
@@ -211,15 +214,15 @@ Async<Result<void>> ObjectCopyRunner::open_upload(engine::JobContext* context, O
   create.metadata = plan.metadata;
   create.properties = std::move(opening->properties);
   create.modified = opening->modified;
-  if (stores_.destination.limits().keeps_origins)
+  if (lane_.stores.destination.limits().keeps_origins)
     create.origin = {opening->head.info.etag, opening->modified, plan.read_from};
   create.size = plan.item.size;
   create.part_size = plan.parts.part_size_bytes;
-  const ProofPlan proof = plan_part_proof(stores_.destination.limits(), doubts_of(nullptr));
+  const ProofPlan proof = plan_part_proof(lane_.stores.destination.limits(), doubts_of(nullptr));
   const bool announces =
-      proof.compute == HashAlgorithm::crc64nvme && !kept_->answers.parts_need_checksums;
+      proof.compute == HashAlgorithm::crc64nvme && !lane_.kept->answers.parts_need_checksums;
   if (announces) create.full_object_checksum = proof.compute;
-  auto upload_id = co_await destination_->create_upload(std::move(create));
+  auto upload_id = co_await lane_.destination->create_upload(std::move(create));
   if (upload_id.has_error()) {
     // Whether it was created may be open; another try of this job, or the end of the run, clears up
     // what the intent may have left.
@@ -227,21 +230,21 @@ Async<Result<void>> ObjectCopyRunner::open_upload(engine::JobContext* context, O
     if (!is_retryable(upload_id.error().code))
       opening->finished.effects.uploads_closed.push_back(*row);
     record_failure(plan.item.key, plan.item.size, upload_id.error(), context->job().attempts,
-                   clock_.now(), &opening->finished, plan.item.version);
+                   lane_.clock.now(), &opening->finished, plan.item.version);
     co_return Result<void>();
   }
   auto recorded = co_await context->with_state(
       [&](state::State& state) { return state.record_upload_created(lease, *row, *upload_id); });
   if (recorded.has_error()) {
     // Nobody will know of this upload: it must go.
-    auto ignored = co_await destination_->abort_upload(key, *upload_id);
+    auto ignored = co_await lane_.destination->abort_upload(key, *upload_id);
     (void)ignored.has_error();
     co_return recorded.error();
   }
 
   // The store may have refused to hear of a checksum just now. Other lanes have not learnt that.
   plan.unannounced = proof.compute == HashAlgorithm::crc64nvme &&
-                     !(announces && stores_.destination.limits().enforces_checksums);
+                     !(announces && lane_.stores.destination.limits().enforces_checksums);
   PartPayload whole;
   whole.upload_row = *row;
   whole.upload_id = *upload_id;
@@ -249,7 +252,7 @@ Async<Result<void>> ObjectCopyRunner::open_upload(engine::JobContext* context, O
   whole.plan.others.clear();  // only who looks for a lost upload asks for these, and there may be
                               // thousands of parts
   state::NewGroup group;
-  group.members = part_jobs(whole, tuning_.part_job_bytes);
+  group.members = part_jobs(whole, lane_.tuning.part_job_bytes);
   group.continuation.kind = kind_finish;
   group.continuation.payload = to_json(FinishPayload{*row, *upload_id, whole.plan});
   group.continuation.priority = 2;
@@ -276,7 +279,7 @@ Async<Result<void>> ObjectCopyRunner::abort_open_uploads(engine::EngineServices 
     if (ours.has_error()) co_return ours.error();
     LeftOpen left_open;  // by upload id, why
     for (const std::string& upload_id : *ours) {
-      auto aborted = co_await destination_->abort_upload(key, upload_id);
+      auto aborted = co_await lane_.destination->abort_upload(key, upload_id);
       if (aborted.has_value()) continue;
       if (!last || !is_for_good(aborted.error())) co_return aborted.error();
       left_open[upload_id] = aborted.error().to_string();
@@ -325,7 +328,7 @@ Async<Result<std::vector<std::string>>> ObjectCopyRunner::find_open_uploads(
   }
   if (unrecorded == 0) co_return ours;
   const std::string& key = rows.front().key;
-  auto open = co_await destination_->list_uploads(key);
+  auto open = co_await lane_.destination->list_uploads(key);
   if (open.has_error() && is_forbidden(open.error())) co_return ours;
   if (open.has_error()) co_return open.error();
   std::erase_if(*open, [&](const objects::UploadInfo& upload) {
@@ -333,7 +336,7 @@ Async<Result<std::vector<std::string>>> ObjectCopyRunner::find_open_uploads(
   });
   if (open->size() > unrecorded) co_return ours;
   for (const objects::UploadInfo& upload : *open) {
-    auto parts = co_await destination_->list_parts(key, upload.upload_id);
+    auto parts = co_await lane_.destination->list_parts(key, upload.upload_id);
     if (parts.has_error() && is_forbidden(parts.error())) continue;  // it may have parts
     if (parts.has_error() && parts.error().code != ErrorCode::not_found) co_return parts.error();
     if (parts.has_value() && parts->empty()) ours.push_back(upload.upload_id);

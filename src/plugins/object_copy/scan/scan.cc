@@ -49,59 +49,19 @@ Async<Result<void>> feed_source(PageSource* listing, MergeSide* side, EarlierLed
 
 }  // namespace
 
-state::NewJob scan_job(ScanPayload payload) {
-  state::NewJob job;
-  job.kind = kind_scan;
-  job.payload = to_json(payload);
-  return job;
-}
-
-std::vector<state::NewJob> scan_jobs(const std::vector<std::string>& prefixes) {
-  constexpr std::size_t prefixes_per_job_max =
-      100;                                 // a job's payload is written again with each record
-  constexpr std::size_t jobs_wanted = 64;  // they run side by side
-  const std::size_t per_job =
-      std::clamp<std::size_t>(prefixes.size() / jobs_wanted, 1, prefixes_per_job_max);
-  std::vector<state::NewJob> jobs;
-  for (std::size_t first = 0; first < prefixes.size(); first += per_job) {
-    const auto begin = prefixes.begin() + static_cast<std::ptrdiff_t>(first);
-    const auto end =
-        prefixes.begin() + static_cast<std::ptrdiff_t>(std::min(first + per_job, prefixes.size()));
-    ScanPayload payload;
-    payload.prefixes.assign(begin, end);
-    jobs.push_back(scan_job(std::move(payload)));
-  }
-  return jobs;
-}
-
-std::vector<state::NewJob> first_jobs(const CopyOptions& options) {
-  ScanPayload payload;
-  if (options.list == SourceList::prefix_file || options.list == SourceList::object_file)
-    payload.list = ListCursor{};
-  std::vector<state::NewJob> jobs;
-  if (options.list == SourceList::prefixes) {
-    jobs = scan_jobs(options.prefixes);
-  } else {
-    jobs.push_back(scan_job(std::move(payload)));
-  }
-  if (options.mode == RunMode::sync)
-    jobs.push_back(sweep_job(SweepPayload{}));  // which waits until all else is done
-  return jobs;
-}
-
 Async<Result<engine::Finished>> ObjectCopyRunner::scan(engine::JobContext& context) {
   auto payload = parse_scan_payload(context.job().payload);
   if (payload.has_error()) co_return payload.error();
   if (payload->list) co_return co_await read_list(context, std::move(*payload));
   // Whatever lane comes to it reads a piece, until all of it is read.
-  for (bool read = !stores_.earlier; !read;) {
+  for (bool read = !lane_.stores.earlier; !read;) {
     if (context.stop_requested()) co_return cancelled_error();
-    auto all = co_await run_blocking(stores_.earlier->blocking(),
-                                     [this] { return stores_.earlier->read_some(); });
+    auto all = co_await run_blocking(lane_.stores.earlier->blocking(),
+                                     [this] { return lane_.stores.earlier->read_some(); });
     if (all.has_error()) co_return all.error();
     read = *all;
   }
-  ScanStep step(options_, tuning_, stores_.destination.limits());
+  ScanStep step(lane_.options, lane_.tuning, lane_.stores.destination.limits());
   for (;;) {
     auto ended = co_await scan_prefix(context, &step, &*payload);
     if (ended.has_error()) co_return ended.error();
@@ -129,18 +89,19 @@ Async<Result<engine::Finished>> ObjectCopyRunner::scan(engine::JobContext& conte
 Async<Result<bool>> ObjectCopyRunner::scan_prefix(engine::JobContext& context, ScanStep* step,
                                                   ScanPayload* payload) {
   const std::string prefix =
-      payload->prefixes.empty() ? options_.source_key : payload->prefixes.front();
+      payload->prefixes.empty() ? lane_.options.source_key : payload->prefixes.front();
   if (payload->sorted) co_return co_await scan_sorted(context, step, payload, prefix);
-  const std::string destination_prefix = options_.destination_key_of(prefix);
+  const std::string destination_prefix = lane_.options.destination_key_of(prefix);
   const bool has_folders =
-      source_->limits().keys_are_paths || destination_->limits().keys_are_paths;
+      lane_.source->limits().keys_are_paths || lane_.destination->limits().keys_are_paths;
   const std::string source_after = start_behind(payload->after, has_folders);
   const std::string destination_after =
-      source_after.empty() ? "" : options_.destination_key_of(source_after);
-  Listing source_listing(*source_, executor_, prefix, source_after,
-                         options_.left_out_folders(options_.source_key));
-  Listing destination_listing(*destination_, executor_, destination_prefix, destination_after,
-                              options_.left_out_folders(options_.destination_key), true);
+      source_after.empty() ? "" : lane_.options.destination_key_of(source_after);
+  Listing source_listing(*lane_.source, lane_.executor, prefix, source_after,
+                         lane_.options.left_out_folders(lane_.options.source_key));
+  Listing destination_listing(*lane_.destination, lane_.executor, destination_prefix,
+                              destination_after,
+                              lane_.options.left_out_folders(lane_.options.destination_key), true);
   MergeSide source("source", prefix, source_after);
   MergeSide destination("destination", destination_prefix, destination_after);
   Walk walk{source_listing, destination_listing, source, destination, payload->after};
@@ -160,22 +121,23 @@ Async<Result<bool>> ObjectCopyRunner::scan_prefix(engine::JobContext& context, S
 // The same with listings that have to be read as a whole and sorted before they can be merged.
 Async<Result<bool>> ObjectCopyRunner::scan_sorted(engine::JobContext& context, ScanStep* step,
                                                   ScanPayload* payload, std::string prefix) {
-  const std::string destination_prefix = options_.destination_key_of(prefix);
+  const std::string destination_prefix = lane_.options.destination_key_of(prefix);
   // A thread of its own: sorting may take longer than the state's transactions can wait.
   std::unique_ptr<BlockingPool> pool;
   if (!context.services().blocking.is_inline()) pool = std::make_unique<BlockingPool>(1);
   BlockingExecutor& blocking =
       pool ? static_cast<BlockingExecutor&>(*pool) : context.services().blocking;
-  SortedListing sorted_source(blocking, tuning_.sort_bytes_max),
-      sorted_destination(blocking, tuning_.sort_bytes_max);
-  auto filled = co_await fill(context, *source_, prefix, &payload->after, &sorted_source, false);
+  SortedListing sorted_source(blocking, lane_.tuning.sort_bytes_max),
+      sorted_destination(blocking, lane_.tuning.sort_bytes_max);
+  auto filled =
+      co_await fill(context, *lane_.source, prefix, &payload->after, &sorted_source, false);
   if (filled.has_error() || !*filled) co_return filled;
   const std::string none;
-  filled =
-      co_await fill(context, *destination_, destination_prefix, &none, &sorted_destination, true);
+  filled = co_await fill(context, *lane_.destination, destination_prefix, &none,
+                         &sorted_destination, true);
   if (filled.has_error() || !*filled) co_return filled;
   const std::string destination_after =
-      payload->sorted_after.empty() ? "" : options_.destination_key_of(payload->sorted_after);
+      payload->sorted_after.empty() ? "" : lane_.options.destination_key_of(payload->sorted_after);
   sorted_source.begin_after(payload->sorted_after);
   sorted_destination.begin_after(destination_after);
   MergeSide source("source", prefix, payload->sorted_after);
@@ -188,10 +150,11 @@ Async<Result<bool>> ObjectCopyRunner::scan_sorted(engine::JobContext& context, S
 Async<Result<bool>> ObjectCopyRunner::fill(engine::JobContext& context, objects::ObjectStore& store,
                                            std::string prefix, const std::string* seen,
                                            SortedListing* sorted, bool with_origins) {
-  Listing listing(store, executor_, std::move(prefix), "",
-                  options_.left_out_folders(&store == source_.get() ? options_.source_key
-                                                                    : options_.destination_key),
-                  with_origins);
+  Listing listing(
+      store, lane_.executor, std::move(prefix), "",
+      lane_.options.left_out_folders(&store == lane_.source.get() ? lane_.options.source_key
+                                                                  : lane_.options.destination_key),
+      with_origins);
   Result<void> state_of_work;
   for (bool ended = false; !ended && state_of_work.has_value() && !context.stop_requested();) {
     auto page = co_await listing.next();
@@ -222,7 +185,8 @@ Async<Result<bool>> ObjectCopyRunner::walk_both(engine::JobContext& context, Sca
   bool go_on = true;
   while (!source.exhausted() && go_on) {
     if (source.needs_page()) {
-      auto fed = co_await feed_source(&walk->source_pages, &source, stores_.earlier, &recorded);
+      auto fed =
+          co_await feed_source(&walk->source_pages, &source, lane_.stores.earlier, &recorded);
       if (fed.has_error()) co_return fed.error();
       next = 0;
     }
@@ -230,7 +194,7 @@ Async<Result<bool>> ObjectCopyRunner::walk_both(engine::JobContext& context, Sca
       auto fed = co_await feed(&walk->destination_pages, &destination);
       if (fed.has_error()) co_return fed.error();
     }
-    const TimePoint now = clock_.now();
+    const TimePoint now = lane_.clock.now();
     bool seen = false;
     merge(source, destination, [&](const objects::ObjectInfo& from, const objects::ObjectInfo* to) {
       step->see(from, to, now, next < recorded.size() ? &recorded[next] : nullptr);
@@ -253,21 +217,21 @@ Async<Result<bool>> ObjectCopyRunner::walk_both(engine::JobContext& context, Sca
 Async<Result<bool>> ObjectCopyRunner::record_scan(engine::JobContext& context, ScanStep* step,
                                                   ScanPayload rest) {
   engine::Finished part = step->take();
-  part.effects.counts += take_request_counts();
+  part.effects.counts += lane_.take_request_counts();
   std::string cursor = to_json(rest);
   auto recorded =
       co_await context.advance(std::move(cursor), std::move(part.effects), std::move(part.lines));
   if (recorded.has_error()) co_return recorded.error();
-  auto room = co_await context.wait_for_room(kind_copy, tuning_.backlog_items_max);
-  if (room.has_value() && options_.archived == ArchivedRule::restore) {
-    room = co_await context.wait_for_room(kind_restore, tuning_.backlog_restores_max);
+  auto room = co_await context.wait_for_room(kind_copy, lane_.tuning.backlog_items_max);
+  if (room.has_value() && lane_.options.archived == ArchivedRule::restore) {
+    room = co_await context.wait_for_room(kind_restore, lane_.tuning.backlog_restores_max);
   }
   if (room.has_error() && !context.stop_requested()) co_return room.error();
   co_return room.has_value();
 }
 
 Async<Result<engine::Finished>> ObjectCopyRunner::scan_one_object(engine::JobContext&) {
-  auto head = co_await source_->head(options_.source_key, "");
+  auto head = co_await lane_.source->head(lane_.options.source_key, "");
   if (head.has_error()) {
     if (head.error().code != ErrorCode::not_found) co_return head.error();
     co_return std::move(head.error())
@@ -276,15 +240,15 @@ Async<Result<engine::Finished>> ObjectCopyRunner::scan_one_object(engine::JobCon
             "to copy every "
             "key that begins so, use --prefix-match");
   }
-  head->info.key = options_.source_key;
-  auto present = co_await destination_->head(options_.destination_key, "");
+  head->info.key = lane_.options.source_key;
+  auto present = co_await lane_.destination->head(lane_.options.destination_key, "");
   if (present.has_error()) {
-    auto gone = co_await confirm_absence_of_destination(options_.destination_key,
+    auto gone = co_await confirm_absence_of_destination(lane_.options.destination_key,
                                                         std::move(present.error()));
     if (gone.has_error()) co_return gone.error();
   }
-  ScanStep step(options_, tuning_, stores_.destination.limits());
-  step.see(head->info, present.has_value() ? &present->info : nullptr, clock_.now());
+  ScanStep step(lane_.options, lane_.tuning, lane_.stores.destination.limits());
+  step.see(head->info, present.has_value() ? &present->info : nullptr, lane_.clock.now());
   co_return step.take();
 }
 

@@ -25,13 +25,14 @@ Async<Result<bool>> read_on(engine::JobContext* context, ListFile* file, ListCur
 
 Async<Result<engine::Finished>> ObjectCopyRunner::read_list(engine::JobContext& context,
                                                             ScanPayload payload) {
-  if (!stores_.list) co_return Error{ErrorCode::internal, "the run's list file was not opened", ""};
+  if (!lane_.stores.list)
+    co_return Error{ErrorCode::internal, "the run's list file was not opened", ""};
   if (payload.list->tag.empty()) {
-    auto looked = co_await stores_.list->look(context.services().blocking);
+    auto looked = co_await lane_.stores.list->look(context.services().blocking);
     if (looked.has_error()) co_return looked.error();
     payload.list = std::move(*looked);
   }
-  if (options_.list == SourceList::prefix_file)
+  if (lane_.options.list == SourceList::prefix_file)
     co_return co_await read_prefixes(context, std::move(payload));
   co_return co_await read_objects(context, std::move(payload));
 }
@@ -40,21 +41,21 @@ Async<Result<engine::Finished>> ObjectCopyRunner::read_list(engine::JobContext& 
 Async<Result<engine::Finished>> ObjectCopyRunner::read_objects(engine::JobContext& context,
                                                                ScanPayload payload) {
   ListCursor unread = *payload.list;
-  ListLines lines("the list " + stores_.list->name(), format_of(options_.list_location),
+  ListLines lines("the list " + lane_.stores.list->name(), format_of(lane_.options.list_location),
                   unread.offset, unread.line);
-  ScanStep step(options_, tuning_, stores_.destination.limits());
+  ScanStep step(lane_.options, lane_.tuning, lane_.stores.destination.limits());
   bool go_on = true;
   while (go_on) {
     auto line = lines.next();
     if (line.has_error()) co_return line.error();
     if (!*line) {
-      auto more = co_await read_on(&context, stores_.list, &unread, &lines);
+      auto more = co_await read_on(&context, lane_.stores.list, &unread, &lines);
       if (more.has_error()) co_return more.error();
       if (!*more) co_return step.take();
       go_on = !context.stop_requested();
       continue;
     }
-    step.see_named(std::string((*line)->key), std::string((*line)->version), clock_.now());
+    step.see_named(std::string((*line)->key), std::string((*line)->version), lane_.clock.now());
     payload.list->offset = lines.offset();
     payload.list->line = lines.line();
     go_on = !context.stop_requested();
@@ -74,19 +75,20 @@ Async<Result<engine::Finished>> ObjectCopyRunner::read_objects(engine::JobContex
 Async<Result<engine::Finished>> ObjectCopyRunner::read_prefixes(engine::JobContext& context,
                                                                 ScanPayload payload) {
   ListCursor unread = *payload.list;
-  ListLines lines("the list " + stores_.list->name(), ListFormat::lines, 0, 1);
-  PrefixReading reading(payload.after, tuning_.prefixes_bytes_max);
+  ListLines lines("the list " + lane_.stores.list->name(), ListFormat::lines, 0, 1);
+  PrefixReading reading(payload.after, lane_.tuning.prefixes_bytes_max);
   engine::Finished finished;
   for (;;) {
     auto line = lines.next();
     if (line.has_error()) co_return line.error();
     if (*line) {
-      if (!(*line)->key.starts_with(options_.source_key)) {
+      if (!(*line)->key.starts_with(lane_.options.source_key)) {
         co_return Error{ErrorCode::invalid_argument,
-                        "the list " + stores_.list->name() + ", line " +
+                        "the list " + lane_.stores.list->name() + ", line " +
                             std::to_string((*line)->number) + ": \"" + printable((*line)->key) +
                             "\" does not begin with the source's own prefix \"" +
-                            printable(options_.source_key) + "\"; prefixes are those of whole keys",
+                            printable(lane_.options.source_key) +
+                            "\"; prefixes are those of whole keys",
                         ""};
       }
       reading.see((*line)->key);
@@ -96,7 +98,7 @@ Async<Result<engine::Finished>> ObjectCopyRunner::read_prefixes(engine::JobConte
       finished.effects.jobs.push_back(scan_job(std::move(payload)));
       co_return finished;
     }
-    auto more = co_await read_on(&context, stores_.list, &unread, &lines);
+    auto more = co_await read_on(&context, lane_.stores.list, &unread, &lines);
     if (more.has_error()) co_return more.error();
     if (!*more) break;
   }

@@ -108,8 +108,8 @@ void record_finding(const CopyOptions& options, const Item& item, const Finding&
 class ObjectCopyRunner::CheckBatch final : public BatchInWork {
  public:
   CheckBatch(ObjectCopyRunner& runner, engine::JobContext& context, std::vector<Item> items)
-      : BatchInWork(context, runner.executor_, runner.in_flight_, items.size()),
-        runner_(runner),
+      : BatchInWork(context, runner.lane_.executor, runner.lane_.in_flight, items.size()),
+        lane_(runner.lane_),
         items_(std::move(items)) {}
 
  private:
@@ -124,17 +124,17 @@ class ObjectCopyRunner::CheckBatch final : public BatchInWork {
     Attempt attempt;
     attempt.item = items_[index];
     RetryOptions options;
-    options.policy.attempts_max = static_cast<int>(runner_.tuning_.attempts_max);
-    options.seed = runner_.tuning_.retry_seed + static_cast<std::uint32_t>(index);
-    options.outages = &runner_.outages_;
+    options.policy.attempts_max = static_cast<int>(lane_.tuning.attempts_max);
+    options.seed = lane_.tuning.retry_seed + static_cast<std::uint32_t>(index);
+    options.outages = &lane_.outages;
     RetryReport report;
-    const VerifyRules& rules = runner_.options_.verify;
+    const VerifyRules& rules = lane_.options.verify;
     const bool reads = rules.method == VerifyMethod::read_back &&
                        is_sampled(attempt.item.key, rules.sample_percent);
     auto ended = co_await retry(
-        runner_.clock_, options, [&] { return reads ? read_both(&attempt) : ask_both(&attempt); },
+        lane_.clock, options, [&] { return reads ? read_both(&attempt) : ask_both(&attempt); },
         &report);
-    runner_.retries_ += static_cast<std::uint64_t>(report.attempts - 1);
+    lane_.retries += static_cast<std::uint64_t>(report.attempts - 1);
     if (ended.has_error() &&
         (ended.error().code == ErrorCode::cancelled || report.stopped == RetryStop::cancelled))
       co_return false;
@@ -142,7 +142,7 @@ class ObjectCopyRunner::CheckBatch final : public BatchInWork {
       halt(ended.error());
       co_return false;
     }
-    const TimePoint now = runner_.clock_.now();
+    const TimePoint now = lane_.clock.now();
     if (ended.has_error()) {
       record_failure(attempt.item.key, attempt.item.size, ended.error(), report.attempts, now,
                      &finished());
@@ -150,15 +150,15 @@ class ObjectCopyRunner::CheckBatch final : public BatchInWork {
       record_vanished(attempt.item, now, &finished());
     } else {
       std::vector<Item> repairs;
-      record_finding(runner_.options_, attempt.item, attempt.finding, now, &finished(), &repairs);
+      record_finding(lane_.options, attempt.item, attempt.finding, now, &finished(), &repairs);
       if (!repairs.empty()) finished().effects.jobs.push_back(copy_job(std::move(repairs)));
     }
     co_return true;
   }
 
   Async<Result<void>> ask_both(Attempt* attempt) {
-    objects::ObjectStore& from = runner_.stores_.source;
-    objects::ObjectStore& to = runner_.stores_.destination;
+    objects::ObjectStore& from = lane_.stores.source;
+    objects::ObjectStore& to = lane_.stores.destination;
     if (!context().may_start()) co_return cancelled_error();
     auto source = co_await head_for_certain(&from, attempt->item.key, "");
     if (source.has_error()) co_return note_absence(attempt, source.error(), true);
@@ -166,13 +166,12 @@ class ObjectCopyRunner::CheckBatch final : public BatchInWork {
     attempt->item.etag = source->info.etag;
     if (!context().may_start()) co_return cancelled_error();
     auto destination =
-        co_await head_for_certain(&to, runner_.options_.destination_key_of(attempt->item.key), "");
+        co_await head_for_certain(&to, lane_.options.destination_key_of(attempt->item.key), "");
     if (destination.has_error()) co_return note_absence(attempt, destination.error(), false);
     attempt->item.destination_etag = destination->info.etag;
     const StatedSide ours{from, attempt->item.key, &*source};
-    const StatedSide theirs{to, runner_.options_.destination_key_of(attempt->item.key),
-                            &*destination};
-    auto stated = co_await compute_digests(ours, theirs, runner_.options_.part_size_bytes);
+    const StatedSide theirs{to, lane_.options.destination_key_of(attempt->item.key), &*destination};
+    auto stated = co_await compute_digests(ours, theirs, lane_.options.part_size_bytes);
     if (stated.has_error()) {
       if (stated.error().code == ErrorCode::precondition_failed)
         co_return changed_meanwhile("source or at the destination");
@@ -192,7 +191,7 @@ class ObjectCopyRunner::CheckBatch final : public BatchInWork {
     const Item& item = attempt->item;
     if (!context().may_start()) co_return cancelled_error();
     auto source =
-        co_await read(&runner_.stores_.source, item.key, item.etag, item.size, &attempt->source);
+        co_await read(&lane_.stores.source, item.key, item.etag, item.size, &attempt->source);
     if (source.has_error()) {
       if (source.error().code == ErrorCode::precondition_failed)
         co_return changed_meanwhile("source");
@@ -200,7 +199,7 @@ class ObjectCopyRunner::CheckBatch final : public BatchInWork {
     }
     if (!context().may_start()) co_return cancelled_error();
     auto destination =
-        co_await read(&runner_.stores_.destination, runner_.options_.destination_key_of(item.key),
+        co_await read(&lane_.stores.destination, lane_.options.destination_key_of(item.key),
                       item.destination_etag, item.size, &attempt->destination);
     if (destination.has_error()) {
       if (destination.error().code == ErrorCode::precondition_failed)
@@ -215,8 +214,8 @@ class ObjectCopyRunner::CheckBatch final : public BatchInWork {
   // GET is answered by 404: is that so?
   Async<Result<void>> confirm_and_note(Attempt* attempt, Error error, bool at_source) {
     const std::string key =
-        at_source ? attempt->item.key : runner_.options_.destination_key_of(attempt->item.key);
-    objects::ObjectStore* store = at_source ? runner_.source_.get() : runner_.destination_.get();
+        at_source ? attempt->item.key : lane_.options.destination_key_of(attempt->item.key);
+    objects::ObjectStore* store = at_source ? lane_.source.get() : lane_.destination.get();
     Error refusal = error;
     auto gone = co_await confirm_absence(store, key, "", std::move(error));
     if (gone.has_error()) co_return gone.error();
@@ -241,9 +240,9 @@ class ObjectCopyRunner::CheckBatch final : public BatchInWork {
     return check_job(std::move(items));
   }
 
-  state::Counts take_request_counts() override { return runner_.take_request_counts(); }
+  state::Counts take_request_counts() override { return lane_.take_request_counts(); }
 
-  ObjectCopyRunner& runner_;
+  LaneContext& lane_;
   std::vector<Item> items_;
 };
 
@@ -251,7 +250,7 @@ Async<Result<engine::Finished>> ObjectCopyRunner::check(engine::JobContext& cont
   auto payload = parse_copy_payload(context.job().payload);
   if (payload.has_error()) co_return payload.error();
   CheckBatch batch(*this, context, std::move(payload->items));
-  co_return co_await batch.work(tuning_.objects_in_flight_per_job_max);
+  co_return co_await batch.work(lane_.tuning.objects_in_flight_per_job_max);
 }
 
 }  // namespace dth::object_copy

@@ -152,11 +152,12 @@ class VerifyStep {
 };
 
 Async<Result<engine::Finished>> ObjectCopyRunner::scan_to_verify(engine::JobContext& context) {
-  if (options_.scope == SourceScope::object) co_return co_await scan_one_to_verify();
+  if (lane_.options.scope == SourceScope::object) co_return co_await scan_one_to_verify();
   auto payload = parse_scan_payload(context.job().payload);
   if (payload.has_error()) co_return payload.error();
   if (payload->list) co_return co_await read_list(context, std::move(*payload));
-  VerifyStep step(options_, tuning_, stores_.source.limits(), stores_.destination.limits());
+  VerifyStep step(lane_.options, lane_.tuning, lane_.stores.source.limits(),
+                  lane_.stores.destination.limits());
   for (;;) {
     auto ended = co_await verify_prefix(context, &step, &*payload);
     if (ended.has_error()) co_return ended.error();
@@ -183,19 +184,19 @@ Async<Result<engine::Finished>> ObjectCopyRunner::scan_to_verify(engine::JobCont
 Async<Result<bool>> ObjectCopyRunner::verify_prefix(engine::JobContext& context, VerifyStep* step,
                                                     ScanPayload* payload) {
   const std::string prefix =
-      payload->prefixes.empty() ? options_.source_key : payload->prefixes.front();
-  PairedScope scope{prefix, options_.destination_key_of(prefix)};
+      payload->prefixes.empty() ? lane_.options.source_key : payload->prefixes.front();
+  PairedScope scope{prefix, lane_.options.destination_key_of(prefix)};
   if (!payload->after.empty()) scope.after = payload->after.substr(prefix.size());
-  PairedListings sides(*source_, *destination_, executor_, scope, options_);
+  PairedListings sides(*lane_.source, *lane_.destination, lane_.executor, scope, lane_.options);
   step->go_on_behind(payload->after);
   Result<bool> going_on = true;
   while (!sides.exhausted() && going_on.has_value() && *going_on) {
-    auto read = co_await sides.read(clock_.monotonic_now());
+    auto read = co_await sides.read(lane_.clock.monotonic_now());
     if (read.has_error()) {
       going_on = read.error();
       break;
     }
-    const TimePoint now = clock_.now();
+    const TimePoint now = lane_.clock.now();
     sides.walk(
         [&](std::string_view key, const objects::ObjectInfo* from, const objects::ObjectInfo* to) {
           step->see(prefix, key, from, to, now);
@@ -217,32 +218,34 @@ Async<Result<bool>> ObjectCopyRunner::verify_prefix(engine::JobContext& context,
 Async<Result<bool>> ObjectCopyRunner::record_verify(engine::JobContext& context, VerifyStep* step,
                                                     ScanPayload* payload) {
   engine::Finished part = step->take();
-  part.effects.counts += take_request_counts();
+  part.effects.counts += lane_.take_request_counts();
   std::string cursor = to_json(*payload);
   auto recorded =
       co_await context.advance(std::move(cursor), std::move(part.effects), std::move(part.lines));
   if (recorded.has_error()) co_return recorded.error();
-  auto room = co_await context.wait_for_room(kind_check, tuning_.backlog_items_max);
-  if (room.has_value()) room = co_await context.wait_for_room(kind_copy, tuning_.backlog_items_max);
+  auto room = co_await context.wait_for_room(kind_check, lane_.tuning.backlog_items_max);
+  if (room.has_value())
+    room = co_await context.wait_for_room(kind_copy, lane_.tuning.backlog_items_max);
   if (room.has_error() && !context.stop_requested()) co_return room.error();
   co_return room.has_value();
 }
 
 Async<Result<engine::Finished>> ObjectCopyRunner::scan_one_to_verify() {
-  auto source = co_await source_->head(options_.source_key, "");
+  auto source = co_await lane_.source->head(lane_.options.source_key, "");
   if (source.has_error()) {
     if (source.error().code != ErrorCode::not_found) co_return source.error();
     co_return std::move(source.error())
         .with_context(
             "there is no such object; to check everything beneath it, end the source with a slash");
   }
-  source->info.key = options_.source_key;
-  auto destination = co_await destination_->head(options_.destination_key, "");
+  source->info.key = lane_.options.source_key;
+  auto destination = co_await lane_.destination->head(lane_.options.destination_key, "");
   if (destination.has_error() && destination.error().code != ErrorCode::not_found)
     co_return destination.error();
-  VerifyStep step(options_, tuning_, stores_.source.limits(), stores_.destination.limits());
+  VerifyStep step(lane_.options, lane_.tuning, lane_.stores.source.limits(),
+                  lane_.stores.destination.limits());
   step.see_source(source->info, destination.has_value() ? &destination->info : nullptr,
-                  clock_.now());
+                  lane_.clock.now());
   co_return step.take();
 }
 

@@ -1,12 +1,15 @@
+#include "plugins/object_copy/restore/restore_job.h"
+
 #include "base/async_scope.h"
 #include "plugins/object_copy/copy/absence.h"
-#include "plugins/object_copy/runner.h"
+#include "plugins/object_copy/new_jobs.h"
+#include "plugins/object_copy/records.h"
+#include "plugins/object_copy/restore/archived.h"
 
-// Archived objects: their restores are asked for, and they are copied once they can be read.
 namespace dth::object_copy {
 
 // A batch in work, and what became of its items.
-struct ObjectCopyRunner::RestoreBatch {
+struct RestoreJob::Batch {
   engine::JobContext& context;
   std::vector<Item> items;
   std::size_t next = 0;  // the first that was not begun
@@ -15,32 +18,16 @@ struct ObjectCopyRunner::RestoreBatch {
   engine::Finished finished = {};
 };
 
-state::NewJob restore_job(RestorePayload payload) {
-  state::NewJob job;
-  job.kind = kind_restore;
-  job.items = static_cast<std::int64_t>(payload.items.size());
-  job.payload = to_json(payload);
-  return job;
-}
-
-bool has_to_be_restored(const objects::ObjectHead& head) {
-  return head.archive == objects::Archive::archived ||
-         head.archive == objects::Archive::archived_tier ||
-         head.archive == objects::Archive::restoring;
-}
-
-// One look at each. What has to wait goes into a job that nobody claims before it is time for the
-// next look, so that nothing but the state remembers it meanwhile.
-Async<Result<engine::Finished>> ObjectCopyRunner::restore(engine::JobContext& context) {
+Async<Result<engine::Finished>> RestoreJob::run(engine::JobContext& context) {
   auto payload = parse_restore_payload(context.job().payload);
   if (payload.has_error()) co_return payload.error();
-  const TimePoint now = clock_.now();
+  const TimePoint now = lane_.clock.now();
   const TimePoint since = payload->since == TimePoint{} ? now : payload->since;
-  const TimePoint deadline = since + options_.restore.wait;
-  RestoreBatch batch{context, std::move(payload->items)};
-  AsyncScope lookers(executor_);
+  const TimePoint deadline = since + lane_.options.restore.wait;
+  Batch batch{context, std::move(payload->items)};
+  AsyncScope lookers(lane_.executor);
   const std::size_t count =
-      std::min<std::size_t>(batch.items.size(), tuning_.objects_in_flight_per_job_max);
+      std::min<std::size_t>(batch.items.size(), lane_.tuning.objects_in_flight_per_job_max);
   for (std::size_t i = 0; i < count; ++i) lookers.spawn(make_readable_from(&batch));
   co_await lookers.join();
 
@@ -54,7 +41,7 @@ Async<Result<engine::Finished>> ObjectCopyRunner::restore(engine::JobContext& co
   if (now >= deadline && !stopped) {
     const Error late{ErrorCode::timeout,
                      "the object is archived and was not restored within " +
-                         std::to_string(options_.restore.wait.count() / 3600) +
+                         std::to_string(lane_.options.restore.wait.count() / 3600) +
                          " hours (--restore-wait); it may be restored by now, run again",
                      ""};
     for (const Item& item : batch.waiting) {
@@ -64,23 +51,24 @@ Async<Result<engine::Finished>> ObjectCopyRunner::restore(engine::JobContext& co
     co_return std::move(batch.finished);
   }
   state::NewJob later = restore_job({std::move(batch.waiting), since});
-  if (!stopped) later.not_before = std::min(now + options_.restore.poll, deadline);
+  if (!stopped) later.not_before = std::min(now + lane_.options.restore.poll, deadline);
   batch.finished.effects.jobs.push_back(std::move(later));
   co_return std::move(batch.finished);
 }
 
-Async<void> ObjectCopyRunner::make_readable_from(RestoreBatch* batch) {
+Async<void> RestoreJob::make_readable_from(Batch* batch) {
   for (;;) {
-    auto turn = co_await in_flight_.enter();
+    auto turn = co_await lane_.in_flight.enter();
     if (turn.has_error()) co_return;
     if (batch->next >= batch->items.size() || batch->context.stop_requested() ||
         !batch->context.may_start() || batch->finished.halt) {
-      in_flight_.leave(*turn, std::nullopt);
+      lane_.in_flight.leave(*turn, std::nullopt);
       co_return;
     }
     Item item = batch->items[batch->next++];
     auto readable = co_await make_readable(&batch->context, item);
-    in_flight_.leave(*turn, readable.has_value() ? std::optional<std::uint64_t>(0) : std::nullopt);
+    lane_.in_flight.leave(*turn,
+                          readable.has_value() ? std::optional<std::uint64_t>(0) : std::nullopt);
     if (readable.has_value()) {
       item.restored = *readable;
       (*readable ? batch->ready : batch->waiting).push_back(std::move(item));
@@ -88,21 +76,22 @@ Async<void> ObjectCopyRunner::make_readable_from(RestoreBatch* batch) {
     }
     const Error& error = readable.error();
     if (says_no_such_object(error)) {
-      record_vanished(item, clock_.now(), &batch->finished);
+      record_vanished(item, lane_.clock.now(), &batch->finished);
     } else if (error.code == ErrorCode::cancelled || engine::stops_run(error) ||
                is_retryable(error.code)) {
       // There is time: it is asked for again at the next look.
       if (engine::stops_run(error)) batch->finished.halt = error;
       batch->waiting.push_back(std::move(item));
     } else {
-      record_failure(item.key, item.size, error, 1, clock_.now(), &batch->finished, item.version);
+      record_failure(item.key, item.size, error, 1, lane_.clock.now(), &batch->finished,
+                     item.version);
     }
   }
 }
 
 // Can it be read by now? If not, that has been asked for.
-Async<Result<bool>> ObjectCopyRunner::make_readable(engine::JobContext* context, Item item) {
-  auto head = co_await head_for_certain(source_.get(), item.key, item.version);
+Async<Result<bool>> RestoreJob::make_readable(engine::JobContext* context, Item item) {
+  auto head = co_await head_for_certain(lane_.source.get(), item.key, item.version);
   if (head.has_error()) co_return head.error();
   if (!has_to_be_restored(*head)) co_return true;
   if (head->archive == objects::Archive::restoring) co_return false;
@@ -110,9 +99,9 @@ Async<Result<bool>> ObjectCopyRunner::make_readable(engine::JobContext* context,
   objects::RestoreRequest request;
   request.key = item.key;
   request.version_id = item.version;
-  request.days = head->archive == objects::Archive::archived_tier ? 0 : options_.restore.days;
-  request.tier = options_.restore.tier;
-  auto asked = co_await source_->restore(std::move(request));
+  request.days = head->archive == objects::Archive::archived_tier ? 0 : lane_.options.restore.days;
+  request.tier = lane_.options.restore.tier;
+  auto asked = co_await lane_.source->restore(std::move(request));
   if (asked.has_error())
     co_return std::move(asked.error())
         .with_context("the archived object could not be restored (s3:RestoreObject)");

@@ -1,0 +1,83 @@
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "base/async_semaphore.h"
+#include "base/outage.h"
+#include "base/retry.h"
+#include "engine/adaptive_limit.h"
+#include "engine/job_runner.h"
+#include "objects/object_store.h"
+#include "objects/request_counters.h"
+#include "plugins/object_copy/copy/kept.h"
+#include "plugins/object_copy/copy_options.h"
+#include "plugins/object_copy/rules/etag_facts.h"
+#include "plugins/object_copy/rules/proof.h"
+
+namespace dth::object_copy {
+
+class EarlierLedger;
+class ListFile;
+
+// The simplest thing that a store can be asked for: does it answer?
+Async<Result<void>> probe(objects::ObjectStore* store);
+
+// The stores of one lane, as they are (nothing retried), and the counters that both count their
+// requests in.
+struct LaneStores {
+  objects::ObjectStore& source;
+  objects::ObjectStore& destination;
+  objects::RequestCounters& requests;
+  ListFile* list = nullptr;  // where the options name one
+  const objects::RequestCounters* list_requests =
+      nullptr;                       // where its store has counters of its own
+  EarlierLedger* earlier = nullptr;  // where the options name one
+  std::string copy_source_bucket =
+      {};  // from which the destination's store may copy by itself; empty: it may not
+  OutageBoard* outages = nullptr;        // null: a store that cannot be reached is an error at once
+  EtagFacts* etags = nullptr;            // of this run; null: this lane keeps its own
+  std::shared_ptr<KeptFacts> kept = {};  // which the run's lanes share; null: the lane has its own
+};
+
+// What the jobs of one lane share: the run's options, the lane's stores and bounds, and what was
+// learnt of the two places. One thread. Jobs refer to it and keep nothing themselves.
+struct LaneContext {
+  LaneContext(CopyOptions run_options, CopyTuning lane_tuning, LaneStores lane_stores,
+              Executor lane_executor, Clock& lane_clock);
+  LaneContext(const LaneContext&) = delete;
+
+  // Of the requests since the last call.
+  state::Counts take_request_counts();
+  std::vector<std::string> take_warnings();
+
+  CopyOptions options;
+  const CopyTuning tuning;
+  const LaneStores stores;  // nothing is retried
+  Executor executor;
+  Clock& clock;
+  Outages outages;
+  std::uint64_t retries = 0;
+  std::uint64_t looks = 0;                            // at what the destination kept
+  const std::shared_ptr<KeptFacts> kept;              // frames that outlive the lane hold it too
+  std::unique_ptr<objects::ObjectStore> source;       // requests are retried
+  std::unique_ptr<objects::ObjectStore> destination;  // requests are retried
+  engine::AdaptiveLimit in_flight;
+  EtagFacts& etags;
+  AsyncSemaphore etags_gate;  // one pair at a time, until it is known what ETags tell here
+  AsyncSemaphore md5_gate;    // taken last: one object at a time is read for its MD5
+  bool unconditional_removes =
+      false;  // the destination does not check what it removes, other than its limits say
+  bool tags_readable = false;              // the source has told tags
+  EtagsSeen etags_seen = EtagsSeen::none;  // in the destination's answers
+  std::uint32_t size_looks = 0;            // at copies that nothing verified
+  bool metadata_missing = false;  // the source could not hand out all metadata of some object
+
+ private:
+  EtagFacts own_etags_;
+  objects::RequestCounters counted_;  // what take_request_counts() has given out
+  std::uint64_t looks_counted_ = 0;
+};
+
+}  // namespace dth::object_copy
