@@ -15,47 +15,47 @@ if(DTH_CCACHE)
   set(CMAKE_CXX_COMPILER_LAUNCHER ${CMAKE_COMMAND} -E env ${DTH_CCACHE_ENVIRONMENT} ${DTH_CCACHE})
 endif()
 
-add_library(dth_options INTERFACE)
-target_compile_features(dth_options INTERFACE cxx_std_20)
-target_include_directories(dth_options INTERFACE "${CMAKE_SOURCE_DIR}/src")
-target_compile_options(dth_options INTERFACE -Wall -Wextra -Werror -Wnon-virtual-dtor -Woverloaded-virtual
+add_library(dth_compile_options INTERFACE)
+target_compile_features(dth_compile_options INTERFACE cxx_std_20)
+target_include_directories(dth_compile_options INTERFACE "${CMAKE_SOURCE_DIR}/src")
+target_compile_options(dth_compile_options INTERFACE -Wall -Wextra -Werror -Wnon-virtual-dtor -Woverloaded-virtual
                        -fno-omit-frame-pointer)
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
   # g++ 12 gives false alarms of these two in coroutines and std::string at -O2.
-  target_compile_options(dth_options INTERFACE -fpch-preprocess -Wno-restrict -Wno-maybe-uninitialized
+  target_compile_options(dth_compile_options INTERFACE -fpch-preprocess -Wno-restrict -Wno-maybe-uninitialized
                          -Wno-dangling-pointer -Wno-mismatched-new-delete
                          $<$<CONFIG:RelWithDebInfo>:-Wno-array-bounds> $<$<CONFIG:RelWithDebInfo>:-Wno-stringop-overflow>
                          $<$<CONFIG:RelWithDebInfo>:-Wno-stringop-overread>)
 endif()
 # Without its aligned allocation, Asio takes the memory of coroutines from operator new: glibc keeps no cache for
 # aligned_alloc(), and that was a tenth of the cost of a small object.
-target_compile_definitions(dth_options INTERFACE BOOST_ASIO_SEPARATE_COMPILATION BOOST_ASIO_NO_DEPRECATED
+target_compile_definitions(dth_compile_options INTERFACE BOOST_ASIO_SEPARATE_COMPILATION BOOST_ASIO_NO_DEPRECATED
                            BOOST_ASIO_HAS_STD_INVOKE_RESULT BOOST_ASIO_DISABLE_STD_ALIGNED_ALLOC
                            BOOST_ASIO_DISABLE_BOOST_ALIGN SPDLOG_FMT_EXTERNAL SPDLOG_COMPILED_LIB)
 if(CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
   # clang 14 has coroutines, but does not tell libstdc++ of it.
-  target_compile_definitions(dth_options INTERFACE __cpp_impl_coroutine=201902L)
+  target_compile_definitions(dth_compile_options INTERFACE __cpp_impl_coroutine=201902L)
 endif()
 if(DTH_LIBFUZZER)
-  target_compile_options(dth_options INTERFACE -fsanitize=fuzzer-no-link)
+  target_compile_options(dth_compile_options INTERFACE -fsanitize=fuzzer-no-link)
 endif()
 if(DTH_SANITIZE)
-  target_compile_options(dth_options INTERFACE -fsanitize=${DTH_SANITIZE})
-  target_link_options(dth_options INTERFACE -fsanitize=${DTH_SANITIZE})
+  target_compile_options(dth_compile_options INTERFACE -fsanitize=${DTH_SANITIZE})
+  target_link_options(dth_compile_options INTERFACE -fsanitize=${DTH_SANITIZE})
   if(DTH_SANITIZE MATCHES "thread")
     # ThreadSanitizer does not know atomic_thread_fence, which Asio uses beside other synchronization.
-    target_compile_options(dth_options INTERFACE -Wno-tsan -Wno-array-bounds -Wno-stringop-overflow -Wno-stringop-overread)
+    target_compile_options(dth_compile_options INTERFACE -Wno-tsan -Wno-array-bounds -Wno-stringop-overflow -Wno-stringop-overread)
   endif()
   if(DTH_SANITIZE MATCHES "undefined")
-    target_compile_options(dth_options INTERFACE -fno-sanitize-recover=undefined)
+    target_compile_options(dth_compile_options INTERFACE -fno-sanitize-recover=undefined)
     if(NOT DTH_LIBFUZZER)
       # These three are 45 % of what the compiler takes for a source full of coroutines. AddressSanitizer stops at a null pointer as
       # well, and the fuzz targets check all of them.
-      target_compile_options(dth_options INTERFACE -fno-sanitize=null,alignment,vptr)
+      target_compile_options(dth_compile_options INTERFACE -fno-sanitize=null,alignment,vptr)
     endif()
     if(CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
       # What it puts before each function has no place before the pieces that clang 14 splits coroutines into.
-      target_compile_options(dth_options INTERFACE -fno-sanitize=function)
+      target_compile_options(dth_compile_options INTERFACE -fno-sanitize=function)
     endif()
   endif()
 endif()

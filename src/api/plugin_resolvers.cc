@@ -8,23 +8,23 @@ namespace json = boost::json;
 using graphql::Resolved;
 using graphql::ResolveInfo;
 
-std::string_view type_name(engine::OptionType type) {
+std::string_view type_name(options::OptionType type) {
   switch (type) {
-    case engine::OptionType::flag:
+    case options::OptionType::flag:
       return "FLAG";
-    case engine::OptionType::text:
+    case options::OptionType::text:
       return "TEXT";
-    case engine::OptionType::count:
+    case options::OptionType::count:
       return "COUNT";
-    case engine::OptionType::size:
+    case options::OptionType::size:
       return "SIZE";
-    case engine::OptionType::duration:
+    case options::OptionType::duration:
       return "DURATION";
-    case engine::OptionType::time:
+    case options::OptionType::time:
       return "TIME";
-    case engine::OptionType::choice:
+    case options::OptionType::choice:
       return "CHOICE";
-    case engine::OptionType::list:
+    case options::OptionType::list:
       return "LIST";
   }
   return "TEXT";
@@ -40,7 +40,7 @@ json::value text_or_null(std::string_view text) {
   return text.empty() ? json::value() : json::value(json::string(text));
 }
 
-json::object option_object(const engine::Option& option) {
+json::object option_object(const options::Option& option) {
   json::object object;
   object["name"] = option.name;
   object["type"] = type_name(option.type);
@@ -61,7 +61,7 @@ json::object plugin_object(const engine::Plugin& plugin) {
   for (const engine::Mode& mode : plugin.modes())
     modes.push_back(json::object{{"name", mode.name}, {"help", mode.help}});
   auto& options = object["options"].emplace_array();
-  for (const engine::Option& option : plugin.options()) {
+  for (const options::Option& option : plugin.options()) {
     if (option.group != "mode")
       options.push_back(option_object(option));  // given by commands, not by people
   }

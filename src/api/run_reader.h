@@ -6,7 +6,7 @@
 
 #include "base/async.h"
 #include "base/blocking.h"
-#include "engine/option.h"
+#include "options/option.h"
 #include "state/observed_run.h"
 
 namespace dth::api {
@@ -14,7 +14,7 @@ namespace dth::api {
 // A run as the API shows it.
 struct RunView {
   state::ObservedRun observed;
-  engine::Spec spec;
+  options::Values spec;
   std::vector<std::pair<std::string, state::Backlog>> backlog =
       {};  // by job kind; read by progress() only
 

@@ -56,7 +56,7 @@ json::object counts_object(const state::Counts& counts) {
   return object;
 }
 
-json::array options_array(const engine::Spec& spec) {
+json::array options_array(const options::Values& spec) {
   json::array options;
   for (const auto& [name, value] : spec) {
     if (name != "mode" && name != "retry-of")

@@ -26,10 +26,10 @@ CommandOption& add_spec_value(Command& command, const std::string& names, const 
   return option;
 }
 
-void add_option(Command& command, const engine::Option& option, GivenOptions* given) {
+void add_option(Command& command, const options::Option& option, GivenOptions* given) {
   const std::string name(option.name);
   const std::string group = std::string(option.group) + " options";
-  if (option.group == "locations" && option.type == engine::OptionType::text) {
+  if (option.group == "locations" && option.type == options::OptionType::text) {
     CommandOption& place =
         add_spec_value(command, upper(name), name, std::string(option.help), given);
     place.kind = CommandOption::Kind::place;
@@ -37,7 +37,7 @@ void add_option(Command& command, const engine::Option& option, GivenOptions* gi
     place.is_required = true;
     return;
   }
-  if (option.type == engine::OptionType::flag) {
+  if (option.type == options::OptionType::flag) {
     add_flag(command, "--" + name, &given->flags[name], std::string(option.help)).group = group;
     return;
   }
@@ -47,7 +47,7 @@ void add_option(Command& command, const engine::Option& option, GivenOptions* gi
     for (std::string_view choice : option.choices) help += " " + std::string(choice);
   }
   if (!option.default_text.empty()) help += " [" + std::string(option.default_text) + "]";
-  CommandOption& added = option.type == engine::OptionType::list
+  CommandOption& added = option.type == options::OptionType::list
                              ? add_values(command, "--" + name, &given->lists[name], help)
                              : add_spec_value(command, "--" + name, name, help, given);
   added.group = group;
@@ -57,8 +57,8 @@ void add_option(Command& command, const engine::Option& option, GivenOptions* gi
 
 }  // namespace
 
-engine::Spec GivenOptions::spec() const {
-  engine::Spec spec;
+options::Values GivenOptions::spec() const {
+  options::Values spec;
   std::error_code unknown;
   const std::string here = std::filesystem::current_path(unknown).string();
   for (const auto& [name, value] : values) {
@@ -69,14 +69,14 @@ engine::Spec GivenOptions::spec() const {
     if (set) spec[name] = "true";
   }
   for (const auto& [name, members] : lists) {
-    if (!members.empty()) spec[name] = engine::make_list(members);
+    if (!members.empty()) spec[name] = options::make_list(members);
   }
   return spec;
 }
 
 void add_mode_options(CommandLine& line, Command& command, std::string_view mode,
                       GivenOptions* given) {
-  for (const engine::Option& option : line.plugin.options()) {
+  for (const options::Option& option : line.plugin.options()) {
     if (option.group == "mode") continue;
     if (!option.modes.empty() &&
         std::find(option.modes.begin(), option.modes.end(), mode) == option.modes.end())
@@ -86,7 +86,7 @@ void add_mode_options(CommandLine& line, Command& command, std::string_view mode
 }
 
 void add_changeable_options(CommandLine& line, Command& command, GivenOptions* given) {
-  for (const engine::Option& option : line.plugin.options()) {
+  for (const options::Option& option : line.plugin.options()) {
     if (option.may_change && option.group != "mode") add_option(command, option, given);
   }
 }

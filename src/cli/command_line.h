@@ -30,7 +30,7 @@ struct GivenOptions {
   std::map<std::string, std::string> values;  // of those that were given
   std::map<std::string, std::vector<std::string>> lists;
 
-  engine::Spec spec() const;  // of those that were given
+  options::Values spec() const;  // of those that were given
 };
 
 // The plugin's options that mean something in the mode, the two locations as positionals.

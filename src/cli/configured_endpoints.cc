@@ -8,7 +8,7 @@ namespace {
 
 // A list in a bucket is read from the source's endpoint, and a directory has none that could be
 // named: refused where it would be another one than AWS's.
-Result<void> check_list_of_directory(const engine::Spec& spec) {
+Result<void> check_list_of_directory(const options::Values& spec) {
   for (const char* name : {"object-list", "source-prefix-file"}) {
     const auto list = spec.find(name);
     if (list == spec.end() || !list->second.starts_with("s3://")) continue;
@@ -27,7 +27,7 @@ Result<void> check_list_of_directory(const engine::Spec& spec) {
 
 }  // namespace
 
-Result<std::vector<std::string>> take_configured_endpoints(engine::Spec* spec) {
+Result<std::vector<std::string>> take_configured_endpoints(options::Values* spec) {
   const auto value_of = [spec](const std::string& name) {
     const auto found = spec->find(name);
     return found == spec->end() ? std::string() : found->second;

@@ -3,7 +3,7 @@
 #include <string>
 #include <vector>
 
-#include "engine/option.h"
+#include "options/option.h"
 
 namespace dth::cli {
 
@@ -11,6 +11,6 @@ namespace dth::cli {
 // for each side on S3 whose endpoint is not given by hand. They become the run's own: it goes to
 // the same store whenever it is taken up again, whatever the environment is then. Returns a note
 // for each one found. Errors: those of aws::configured_endpoint_url(). Blocks.
-Result<std::vector<std::string>> take_configured_endpoints(engine::Spec* spec);
+Result<std::vector<std::string>> take_configured_endpoints(options::Values* spec);
 
 }  // namespace dth::cli

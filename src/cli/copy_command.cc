@@ -16,10 +16,10 @@ Result<state::Run> find_or_create_run(engine::Plugin& plugin, Session& session,
   auto unfinished = session.unfinished_run();
   if (unfinished.has_error()) return unfinished.error();
   if (*unfinished && !command.restart) {
-    auto before = engine::parse_spec((*unfinished)->spec);
+    auto before = options::parse_values((*unfinished)->spec);
     if (before.has_error()) return before.error();
     const std::string difference =
-        engine::describe_difference(plugin.options(), *before, command.spec);
+        options::describe_difference(plugin.options(), *before, command.spec);
     if (!difference.empty()) {
       return Error{ErrorCode::invalid_argument,
                    "the state holds an unfinished run with other options: " + difference +
@@ -51,7 +51,7 @@ Result<std::unique_ptr<Session>> open_session(engine::Plugin& plugin, const Copy
 Result<Summary> copy(engine::Plugin& plugin, const CopyCommand& command) {
   auto valid = plugin.check_spec(command.spec);
   if (valid.has_error()) return valid.error();
-  const bool dry_run = engine::option_value(plugin.options(), command.spec, "dry-run") == "true";
+  const bool dry_run = options::option_value(plugin.options(), command.spec, "dry-run") == "true";
   // What cannot be reached is told before anything is written.
   SystemClock clock;
   auto reachable = check_stores(plugin, command.spec, clock);

@@ -8,7 +8,7 @@
 namespace dth::cli {
 
 struct CopyCommand {
-  engine::Spec spec;       // the options given, mode, source and destination among them
+  options::Values spec;    // the options given, mode, source and destination among them
   std::string state_path;  // empty: under the state directory, named by source and destination
   bool restart = false;    // give up an unfinished run of that state and begin a new one
   ExecuteOptions execute;

@@ -227,7 +227,7 @@ Result<void> run_alone(Make make) {
   return result;
 }
 
-Async<void> check_coroutine(engine::Plugin* plugin, engine::Spec spec, engine::Lane lane,
+Async<void> check_coroutine(engine::Plugin* plugin, options::Values spec, engine::Lane lane,
                             std::vector<std::string>* notes, Result<void>* result) {
   auto opened = co_await plugin->open(std::move(spec), lane);
   if (opened.has_error()) {
@@ -238,7 +238,7 @@ Async<void> check_coroutine(engine::Plugin* plugin, engine::Spec spec, engine::L
 }
 
 Async<void> abandon_coroutine(engine::Plugin* plugin, engine::EngineServices services,
-                              engine::Spec spec, std::string run, engine::Lane lane,
+                              options::Values spec, std::string run, engine::Lane lane,
                               Result<void>* result) {
   auto opened = co_await plugin->open(std::move(spec), lane);
   if (opened.has_error()) {
@@ -289,11 +289,11 @@ Result<LocalRunResult> execute_run(engine::Plugin& plugin, state::State& state,
       std::move(*progress), driver.interrupted(), given_up, {warnings.begin(), warnings.end()}};
 }
 
-Result<std::vector<std::string>> check_stores(engine::Plugin& plugin, const engine::Spec& spec,
+Result<std::vector<std::string>> check_stores(engine::Plugin& plugin, const options::Values& spec,
                                               Clock& clock) {
   std::vector<std::string> notes;
   auto checked = run_alone([&](Executor executor, Result<void>* result) {
-    return check_coroutine(&plugin, engine::resolve_times(plugin.options(), spec, clock.now()),
+    return check_coroutine(&plugin, options::resolve_times(plugin.options(), spec, clock.now()),
                            engine::Lane{executor, clock, 1}, &notes, result);
   });
   if (checked.has_error()) return checked.error();
@@ -306,9 +306,9 @@ void tell_notes(const std::vector<std::string>& notes) {
 
 Result<void> abandon(engine::Plugin& plugin, state::State& state, ledger::Ledger& ledger,
                      Clock& clock, const state::Run& run) {
-  auto spec = engine::parse_spec(run.spec);
+  auto spec = options::parse_values(run.spec);
   if (spec.has_error()) return spec.error();
-  spec = engine::resolve_times(plugin.options(), std::move(*spec), run.created_at);
+  spec = options::resolve_times(plugin.options(), std::move(*spec), run.created_at);
   InlineExecutor blocking;
   const engine::EngineServices services{clock, state, ledger, blocking};
   return run_alone([&](Executor executor, Result<void>* result) {

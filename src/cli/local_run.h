@@ -16,7 +16,7 @@ namespace dth::cli {
 // thread.
 struct LocalRunOptions {
   std::string run;  // its id
-  engine::Spec spec;
+  options::Values spec;
   unsigned lanes = 1;
   // Called about five times a second with what state says, and with what is waited for, a sentence
   // each.
@@ -42,7 +42,7 @@ Result<LocalRunResult> execute_run(engine::Plugin& plugin, state::State& state,
 
 // Opens the stores of a spec and looks whether they can be used, then closes them. Returns what a
 // user should know of them.
-Result<std::vector<std::string>> check_stores(engine::Plugin& plugin, const engine::Spec& spec,
+Result<std::vector<std::string>> check_stores(engine::Plugin& plugin, const options::Values& spec,
                                               Clock& clock);
 
 // Says these on standard error, before a run.

@@ -20,7 +20,7 @@ Result<fs::path> state_directory() {
                ""};
 }
 
-Result<fs::path> default_state_path(const engine::Spec& spec) {
+Result<fs::path> default_state_path(const options::Values& spec) {
   auto directory = state_directory();
   if (directory.has_error()) return directory.error();
   auto value_of = [&](const char* name) {

@@ -4,8 +4,8 @@
 #include <string>
 
 #include "base/error.h"
-#include "engine/option.h"
 #include "ledger/signing_key.h"
+#include "options/option.h"
 
 namespace dth::cli {
 
@@ -16,7 +16,7 @@ Result<std::filesystem::path> state_directory();
 
 // The state of a command that names none: one file for each mode and pair of source and
 // destination, endpoints included.
-Result<std::filesystem::path> default_state_path(const engine::Spec& spec);
+Result<std::filesystem::path> default_state_path(const options::Values& spec);
 
 // What a `dth run` command needs to find that state: " --state PATH", or nothing where it looks by
 // itself.

@@ -35,8 +35,8 @@ int run_failures(const RunFailuresCommand& command);
 
 struct RunResumeCommand {
   std::string state_path;
-  std::string run;       // empty: the one that is not over
-  engine::Spec changes;  // options that may differ from those of the run
+  std::string run;          // empty: the one that is not over
+  options::Values changes;  // options that may differ from those of the run
   ExecuteOptions execute;
 };
 int run_resume(engine::Plugin& plugin, const RunResumeCommand& command);
@@ -45,7 +45,7 @@ struct RunRetryCommand {
   std::string state_path;
   std::string run;
   std::vector<std::string> keys;  // empty: all that failed
-  engine::Spec changes;
+  options::Values changes;
   ExecuteOptions execute;
 };
 int run_retry(engine::Plugin& plugin, const RunRetryCommand& command);

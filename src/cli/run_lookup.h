@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "engine/option.h"
+#include "options/option.h"
 #include "state/state.h"
 
 namespace dth::cli {
@@ -14,7 +14,7 @@ namespace dth::cli {
 struct FoundRun {
   std::filesystem::path state_path;
   state::Run run;
-  engine::Spec spec;
+  options::Values spec;
   bool in_use = false;  // of a run that is not over: a process works on it, or did at the moment
                         // when it was read
 };

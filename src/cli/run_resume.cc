@@ -42,7 +42,7 @@ Result<Summary> resume(engine::Plugin& plugin, const RunResumeCommand& command) 
                      "command that began it begins a new run",
                  ""};
   }
-  engine::Spec spec = found->spec;
+  options::Values spec = found->spec;
   for (const auto& [name, value] : command.changes) spec[name] = value;
   auto valid = plugin.check_spec(spec);
   if (valid.has_error()) return valid.error();

@@ -47,7 +47,7 @@ Result<std::optional<Summary>> retry(engine::Plugin& plugin, const RunRetryComma
                  id.c_str());
     return std::optional<Summary>();
   }
-  engine::Spec spec = found->spec;
+  options::Values spec = found->spec;
   for (const auto& [name, value] : command.changes) spec[name] = value;
   spec["retry-of"] = id;
   auto valid = plugin.check_spec(spec);

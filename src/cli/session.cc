@@ -169,25 +169,25 @@ Result<void> Session::give_up(const state::Run& run) {
   return ensure_manifest(*over);
 }
 
-Result<state::Run> Session::create(const engine::Spec& spec,
+Result<state::Run> Session::create(const options::Values& spec,
                                    const std::vector<state::NewJob>& jobs) {
   state::NewRun run;
   run.id = new_id(clock_.now());
   run.kind = plugin_.kind();
-  run.spec = engine::to_json(spec);
+  run.spec = options::to_json(spec);
   auto created = state_->create_run(run, jobs, clock_.now());
   if (created.has_error()) return created.error();
   return state_->find_run(run.id);
 }
 
-Result<Summary> Session::execute(const state::Run& run, const engine::Spec& spec,
+Result<Summary> Session::execute(const state::Run& run, const options::Values& spec,
                                  const ExecuteOptions& wanted) {
-  const std::string mode = engine::option_value(plugin_.options(), spec, "mode");
+  const std::string mode = options::option_value(plugin_.options(), spec, "mode");
   ProgressView view(wanted.quiet ? ProgressView::Style::none : ProgressView::detect(), clock_,
                     mode == "sync");
   LocalRunOptions options;
   options.run = run.id;
-  options.spec = engine::resolve_times(plugin_.options(), spec, run.created_at);
+  options.spec = options::resolve_times(plugin_.options(), spec, run.created_at);
   options.lanes = lanes_wanted(wanted.lanes);
   options.on_progress = [&](const state::Progress& progress,
                             const std::vector<std::string>& waiting) {
@@ -215,9 +215,9 @@ Result<Summary> Session::execute(const state::Run& run, const engine::Spec& spec
   summary.seconds = std::chrono::duration<double>(clock_.monotonic_now() - started).count();
   summary.state_transactions = state_->transactions();
   summary.mode = mode;
-  summary.repairs = engine::option_value(plugin_.options(), spec, "repair") == "true";
+  summary.repairs = options::option_value(plugin_.options(), spec, "repair") == "true";
   summary.accepts_unverified =
-      engine::option_value(plugin_.options(), spec, "unverified") == "warn";
+      options::option_value(plugin_.options(), spec, "unverified") == "warn";
   summary.dry_run = !is_kept();
   if (preview_) summary.would_delete = preview_->take();
   auto warnings = tell_warnings(run.id);

@@ -45,11 +45,11 @@ class Session {
   Result<void> take_up(const state::Run& run);
   // Gives it up: aborts its open uploads, ends it as cancelled, writes its manifest.
   Result<void> give_up(const state::Run& run);
-  Result<state::Run> create(const engine::Spec& spec, const std::vector<state::NewJob>& jobs);
+  Result<state::Run> create(const options::Values& spec, const std::vector<state::NewJob>& jobs);
 
   // Executes the run until it is over or interrupted, and writes its manifest. `spec` says how
   // stores are reached today.
-  Result<Summary> execute(const state::Run& run, const engine::Spec& spec,
+  Result<Summary> execute(const state::Run& run, const options::Values& spec,
                           const ExecuteOptions& options);
 
  private:

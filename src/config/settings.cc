@@ -6,7 +6,7 @@
 #include <arpa/inet.h>
 
 #include "base/suggestions.h"
-#include "engine/option.h"
+#include "options/option.h"
 
 namespace dth::config {
 namespace {
@@ -34,7 +34,7 @@ Result<std::uint64_t> parse_count(std::string_view text) {
 }
 
 Result<std::uint64_t> parse_bytes(std::string_view text) {
-  auto size = engine::parse_size(text);
+  auto size = options::parse_size(text);
   if (size.has_error()) return size.error();
   if (*size == 0 || *size > (std::uint64_t{1} << 30))
     return wrong("\"" + std::string(text) + "\" is not within 1 byte and 1GiB");

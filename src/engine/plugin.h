@@ -6,8 +6,8 @@
 
 #include "base/outage.h"
 #include "engine/job_runner.h"
-#include "engine/option.h"
 #include "engine/worker.h"
+#include "options/option.h"
 
 namespace dth::engine {
 
@@ -36,25 +36,25 @@ class Plugin {
   virtual std::span<const Mode> modes() const = 0;
   // Those of the group "mode" are given by commands and not by people: "mode", and "retry-of" with
   // the id of a run.
-  virtual std::span<const Option> options() const = 0;
+  virtual std::span<const options::Option> options() const = 0;
 
   // validate(), and what only the plugin can tell: invalid_argument.
-  virtual Result<void> check_spec(const Spec& spec) const = 0;
+  virtual Result<void> check_spec(const options::Values& spec) const = 0;
 
   // What a new run begins with.
-  virtual std::vector<state::NewJob> first_jobs(const Spec& spec) const = 0;
+  virtual std::vector<state::NewJob> first_jobs(const options::Values& spec) const = 0;
 
   // What a run begins with that does the failed items of another run again, and nothing else: those
   // of these keys, or all. That run is over and in the same state; `spec` is its own with
   // "retry-of" added.
-  virtual std::vector<state::NewJob> retry_jobs(const Spec& spec, const std::string& run,
+  virtual std::vector<state::NewJob> retry_jobs(const options::Values& spec, const std::string& run,
                                                 const std::vector<std::string>& keys) const = 0;
 
   virtual std::vector<JobSlots> job_slots() const = 0;
 
   // Opens what the spec names, looks whether it is there and may be used, and returns who executes
   // the run's jobs on this lane. Nothing is changed anywhere but what an option asks to be made.
-  virtual Async<Result<std::unique_ptr<JobRunner>>> open(Spec spec, Lane lane) = 0;
+  virtual Async<Result<std::unique_ptr<JobRunner>>> open(options::Values spec, Lane lane) = 0;
 };
 
 }  // namespace dth::engine

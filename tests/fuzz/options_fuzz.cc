@@ -1,7 +1,7 @@
 // What users and their files say: specs, options, locations, profiles.
 #include "cloud/aws/profile.h"
-#include "engine/option.h"
 #include "fuzz/fuzz.h"
+#include "options/option.h"
 #include "plugins/object_copy/location.h"
 #include "plugins/object_copy/option_table.h"
 
@@ -9,21 +9,21 @@ using namespace dth;
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const std::string_view text = fuzz::as_text(data, size);
-  if (const auto spec = engine::parse_spec(text)) {
-    const auto again = engine::parse_spec(engine::to_json(*spec));
+  if (const auto spec = options::parse_values(text)) {
+    const auto again = options::parse_values(options::to_json(*spec));
     fuzz::require(again.has_value() && *again == *spec, "a spec comes back");
-    const auto valid = engine::validate(object_copy::option_table(), *spec);
+    const auto valid = options::validate(object_copy::option_table(), *spec);
     if (valid.has_error())
       fuzz::require_printable(valid.error().message, "the error of a spec is printable");
-    engine::describe_difference(object_copy::option_table(), *spec, {});
+    options::describe_difference(object_copy::option_table(), *spec, {});
   }
-  if (const auto bytes = engine::parse_size(text))
+  if (const auto bytes = options::parse_size(text))
     fuzz::require(!text.empty(), "a size is not empty");
-  if (const auto span = engine::parse_duration(text))
+  if (const auto span = options::parse_duration(text))
     fuzz::require(span->count() >= 0, "a duration is not negative");
-  engine::parse_time(text, TimePoint{});
-  if (const auto members = engine::parse_list(text)) {
-    const auto again = engine::parse_list(engine::make_list(*members));
+  options::parse_time(text, TimePoint{});
+  if (const auto members = options::parse_list(text)) {
+    const auto again = options::parse_list(options::make_list(*members));
     fuzz::require(again.has_value() && *again == *members, "a list comes back");
   }
   if (const auto location = object_copy::parse_location(text)) {

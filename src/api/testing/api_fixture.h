@@ -19,15 +19,15 @@ class IdlePlugin final : public engine::Plugin {
  public:
   std::string_view kind() const override { return "object_copy"; }
   std::span<const engine::Mode> modes() const override { return modes_; }
-  std::span<const engine::Option> options() const override { return options_; }
-  Result<void> check_spec(const engine::Spec&) const override { return Result<void>(); }
-  std::vector<state::NewJob> first_jobs(const engine::Spec&) const override { return {}; }
-  std::vector<state::NewJob> retry_jobs(const engine::Spec&, const std::string&,
+  std::span<const options::Option> options() const override { return options_; }
+  Result<void> check_spec(const options::Values&) const override { return Result<void>(); }
+  std::vector<state::NewJob> first_jobs(const options::Values&) const override { return {}; }
+  std::vector<state::NewJob> retry_jobs(const options::Values&, const std::string&,
                                         const std::vector<std::string>&) const override {
     return {};
   }
   std::vector<engine::JobSlots> job_slots() const override { return {}; }
-  Async<Result<std::unique_ptr<engine::JobRunner>>> open(engine::Spec, engine::Lane) override {
+  Async<Result<std::unique_ptr<engine::JobRunner>>> open(options::Values, engine::Lane) override {
     co_return Error{ErrorCode::unsupported, "it does nothing", ""};
   }
 
@@ -36,20 +36,20 @@ class IdlePlugin final : public engine::Plugin {
   static constexpr std::array<std::string_view, 1> copy_ = {"copy"};
   static constexpr std::array modes_ = {engine::Mode{"copy", "Copies."},
                                         engine::Mode{"sync", "Mirrors."}};
-  static constexpr std::array options_ = {engine::Option{.name = "mode", .group = "mode"},
-                                          engine::Option{.name = "compare",
-                                                         .type = engine::OptionType::choice,
-                                                         .group = "what",
-                                                         .help = "how",
-                                                         .default_text = "size",
-                                                         .choices = choices_,
-                                                         .modes = copy_,
-                                                         .may_change = true},
-                                          engine::Option{.name = "tag",
-                                                         .type = engine::OptionType::list,
-                                                         .group = "what",
-                                                         .help = "tags",
-                                                         .placeholder = "K=V"}};
+  static constexpr std::array options_ = {options::Option{.name = "mode", .group = "mode"},
+                                          options::Option{.name = "compare",
+                                                          .type = options::OptionType::choice,
+                                                          .group = "what",
+                                                          .help = "how",
+                                                          .default_text = "size",
+                                                          .choices = choices_,
+                                                          .modes = copy_,
+                                                          .may_change = true},
+                                          options::Option{.name = "tag",
+                                                          .type = options::OptionType::list,
+                                                          .group = "what",
+                                                          .help = "tags",
+                                                          .placeholder = "K=V"}};
 };
 
 // The API on a state in a file, with a clock of its own; the test is the process that works on the

@@ -1,4 +1,4 @@
-#include "engine/option.h"
+#include "options/option.h"
 #include "plugins/object_copy/copy_options.h"
 #include "plugins/object_copy/option_table.h"
 #include "plugins/object_copy/plugin.h"
@@ -17,7 +17,7 @@ constexpr std::chrono::hours answer_timeout_max{24};
 
 }  // namespace
 
-Result<CopyTuning> parse_copy_tuning(const engine::Spec& spec) {
+Result<CopyTuning> parse_copy_tuning(const options::Values& spec) {
   CopyTuning tuning;
   const auto concurrency = size_of(spec, "concurrency");
   if (concurrency > concurrency_max) {
@@ -29,9 +29,9 @@ Result<CopyTuning> parse_copy_tuning(const engine::Spec& spec) {
     return Error{ErrorCode::invalid_argument, "--attempts: from 1 to 100", ""};
   tuning.attempts_max = static_cast<std::uint32_t>(attempts);
   tuning.unreachable_timeout =
-      engine::parse_duration(value_of(spec, "unreachable-timeout")).value();  // validated
+      options::parse_duration(value_of(spec, "unreachable-timeout")).value();  // validated
   const std::chrono::seconds answer_timeout =
-      engine::parse_duration(value_of(spec, "answer-timeout")).value();  // validated
+      options::parse_duration(value_of(spec, "answer-timeout")).value();  // validated
   if (answer_timeout < answer_timeout_min || answer_timeout > answer_timeout_max) {
     return Error{ErrorCode::invalid_argument,
                  "invalid value \"" + value_of(spec, "answer-timeout") +

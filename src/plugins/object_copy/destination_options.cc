@@ -56,9 +56,9 @@ std::size_t characters(std::string_view utf8) {
   }));
 }
 
-Result<void> parse_tags(const engine::Spec& spec, DestinationOptions* options) {
+Result<void> parse_tags(const options::Values& spec, DestinationOptions* options) {
   std::map<std::string, std::string> tags;
-  for (const std::string& text : engine::option_list(spec, "tag")) {
+  for (const std::string& text : options::option_list(spec, "tag")) {
     const auto tag = split(text);
     if (!tag || characters(tag->first) > 128 || characters(tag->second) > 256) {
       return invalid("--tag: \"" + printable(text) +
@@ -76,11 +76,11 @@ Result<void> parse_tags(const engine::Spec& spec, DestinationOptions* options) {
   return Result<void>();
 }
 
-Result<void> parse_metadata(const engine::Spec& spec, DestinationOptions* options) {
+Result<void> parse_metadata(const options::Values& spec, DestinationOptions* options) {
   const std::string mode = value_of(spec, "metadata");
   if (mode == "replace") options->metadata_mode = MetadataMode::replace;
   if (mode == "merge") options->metadata_mode = MetadataMode::merge;
-  const std::vector<std::string> given = engine::option_list(spec, "metadata-set");
+  const std::vector<std::string> given = options::option_list(spec, "metadata-set");
   if (!given.empty() && options->metadata_mode == MetadataMode::preserve) {
     return invalid(
         "--metadata-set: add --metadata merge (the source's stays besides) or --metadata replace "
@@ -113,7 +113,7 @@ Result<void> parse_metadata(const engine::Spec& spec, DestinationOptions* option
   return Result<void>();
 }
 
-Result<void> parse_lock(const engine::Spec& spec, DestinationOptions* options) {
+Result<void> parse_lock(const options::Values& spec, DestinationOptions* options) {
   const std::string lock = value_of(spec, "object-lock");
   if (lock == "preserve") options->lock = LockPolicy::preserve;
   if (lock == "governance") options->lock = LockPolicy::governance;
@@ -130,13 +130,13 @@ Result<void> parse_lock(const engine::Spec& spec, DestinationOptions* options) {
   if (!until.empty() && !how_long.empty())
     return invalid("--retain-until and --retain-for exclude each other");
   if (!until.empty()) {
-    if (engine::parse_duration(until).has_value()) {
+    if (options::parse_duration(until).has_value()) {
       return invalid("--retain-until: \"" + until +
                      "\" lies in the past; for a time from now use --retain-for");
     }
-    options->retain_until = engine::parse_time(until, TimePoint{}).value();  // validated
+    options->retain_until = options::parse_time(until, TimePoint{}).value();  // validated
   }
-  if (!how_long.empty()) options->retain_for = engine::parse_duration(how_long).value();
+  if (!how_long.empty()) options->retain_for = options::parse_duration(how_long).value();
   return Result<void>();
 }
 
@@ -153,7 +153,7 @@ bool DestinationOptions::needs_head() const {
          lock == LockPolicy::preserve || (keeps_tags && !tags.empty());
 }
 
-Result<DestinationOptions> parse_destination_options(const engine::Spec& spec) {
+Result<DestinationOptions> parse_destination_options(const options::Values& spec) {
   DestinationOptions options;
   options.storage_class = value_of(spec, "storage-class");
   if (options.storage_class == "preserve") {
@@ -183,7 +183,7 @@ Result<DestinationOptions> parse_destination_options(const engine::Spec& spec) {
   return options;
 }
 
-void keep_what_is_not_changed(const engine::Spec& spec, DestinationOptions* options) {
+void keep_what_is_not_changed(const options::Values& spec, DestinationOptions* options) {
   options->keeps_storage_class = options->storage_class.empty();
   options->keeps_encryption = options->encryption == Encryption::none;
   if (!spec.contains("tags")) options->keeps_tags = true;

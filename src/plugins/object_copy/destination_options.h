@@ -5,8 +5,8 @@
 #include <string>
 #include <vector>
 
-#include "engine/option.h"
 #include "objects/object_store.h"
+#include "options/option.h"
 
 namespace dth::object_copy {
 
@@ -62,10 +62,10 @@ struct DestinationOptions {
 
 // invalid_argument names the option and says what it takes. The spec must be valid by the option
 // table.
-Result<DestinationOptions> parse_destination_options(const engine::Spec& spec);
+Result<DestinationOptions> parse_destination_options(const options::Values& spec);
 
 // What an in-place rewrite does not change it has to ask for, or it would be lost.
-void keep_what_is_not_changed(const engine::Spec& spec, DestinationOptions* options);
+void keep_what_is_not_changed(const options::Values& spec, DestinationOptions* options);
 
 // Can these two stores do what is asked for at all? `unsupported` says which option they cannot
 // follow; invalid_argument: a retention that is over already.

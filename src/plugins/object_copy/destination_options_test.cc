@@ -5,16 +5,16 @@
 namespace dth::object_copy {
 namespace {
 
-using engine::Spec;
 using objects::Encryption;
 using objects::LockMode;
+using options::Values;
 using ::testing::HasSubstr;
 
 const TimePoint now = *parse_time("2026-03-01T12:00:00Z");
 
-DestinationOptions parsed(const Spec& spec) { return parse_destination_options(spec).value(); }
+DestinationOptions parsed(const Values& spec) { return parse_destination_options(spec).value(); }
 
-std::string refusal(const Spec& spec) {
+std::string refusal(const Values& spec) {
   auto options = parse_destination_options(spec);
   return options.has_error() ? options.error().message : "";
 }
@@ -45,7 +45,7 @@ TEST(DestinationOptions, WhatIsAskedForIsAskedOfTheStore) {
                                              {"encryption", "sse-kms"},
                                              {"kms-key-id", "key-1"},
                                              {"kms-bucket-key", "true"},
-                                             {"tag", engine::make_list({"b=2=3", "a="})},
+                                             {"tag", options::make_list({"b=2=3", "a="})},
                                              {"object-lock", "compliance"},
                                              {"retain-for", "7d"},
                                              {"legal-hold", "true"}});
@@ -80,17 +80,17 @@ TEST(DestinationOptions, StorageClassAndLockArePreservedWhereAsked) {
 }
 
 TEST(DestinationOptions, MetadataIsReplacedOrMerged) {
-  Spec spec = {
+  Values spec = {
       {"metadata", "replace"},
-      {"metadata-set", engine::make_list({"Content-Type=image/png", "X-Amz-Meta-Shape=round"})}};
+      {"metadata-set", options::make_list({"Content-Type=image/png", "X-Amz-Meta-Shape=round"})}};
   objects::ObjectMetadata metadata = metadata_of_copy(parsed(spec), some_metadata());
   EXPECT_EQ(metadata.content_type, "image/png");
   EXPECT_EQ(metadata.cache_control, "");
   EXPECT_EQ(metadata.user, (decltype(metadata.user){{"shape", "round"}}));
 
   spec["metadata"] = "merge";
-  spec["metadata-set"] =
-      engine::make_list({"content-type=image/png", "cache-control=", "colour=", "shape=round=ish"});
+  spec["metadata-set"] = options::make_list(
+      {"content-type=image/png", "cache-control=", "colour=", "shape=round=ish"});
   metadata = metadata_of_copy(parsed(spec), some_metadata());
   EXPECT_EQ(metadata.content_type, "image/png");
   EXPECT_EQ(metadata.cache_control, "");
@@ -102,20 +102,20 @@ TEST(DestinationOptions, WhatDoesNotFitTogetherIsRefusedByName) {
   EXPECT_THAT(refusal({{"kms-key-id", "k"}}), HasSubstr("--encryption sse-kms"));
   EXPECT_THAT(refusal({{"kms-key-id", "k"}, {"encryption", "sse-s3"}}),
               HasSubstr("--encryption sse-kms"));
-  EXPECT_THAT(refusal({{"metadata-set", engine::make_list({"a=b"})}}),
+  EXPECT_THAT(refusal({{"metadata-set", options::make_list({"a=b"})}}),
               HasSubstr("--metadata merge"));
-  EXPECT_THAT(refusal({{"metadata", "merge"}, {"metadata-set", engine::make_list({"a b=c"})}}),
+  EXPECT_THAT(refusal({{"metadata", "merge"}, {"metadata-set", options::make_list({"a b=c"})}}),
               HasSubstr("name=value"));
   EXPECT_THAT(refusal({{"metadata", "merge"},
-                       {"metadata-set", engine::make_list({"a=b\nx-amz-acl: public-read"})}}),
+                       {"metadata-set", options::make_list({"a=b\nx-amz-acl: public-read"})}}),
               HasSubstr("on one line"));
-  EXPECT_THAT(refusal({{"tag", engine::make_list({"=v"})}}), HasSubstr("name=value"));
-  EXPECT_THAT(refusal({{"tag", engine::make_list({"k=1", "k=2"})}}), HasSubstr("twice"));
-  EXPECT_THAT(refusal({{"tag", engine::make_list({std::string(129, 'k') + "=v"})}}),
+  EXPECT_THAT(refusal({{"tag", options::make_list({"=v"})}}), HasSubstr("name=value"));
+  EXPECT_THAT(refusal({{"tag", options::make_list({"k=1", "k=2"})}}), HasSubstr("twice"));
+  EXPECT_THAT(refusal({{"tag", options::make_list({std::string(129, 'k') + "=v"})}}),
               HasSubstr("128"));
   std::vector<std::string> eleven;
   for (int i = 0; i < 11; ++i) eleven.push_back("k" + std::to_string(i) + "=v");
-  EXPECT_THAT(refusal({{"tag", engine::make_list(eleven)}}), HasSubstr("10 tags at most"));
+  EXPECT_THAT(refusal({{"tag", options::make_list(eleven)}}), HasSubstr("10 tags at most"));
   EXPECT_THAT(refusal({{"object-lock", "governance"}}),
               HasSubstr("--retain-until or --retain-for"));
   EXPECT_THAT(refusal({{"retain-for", "7d"}}), HasSubstr("--object-lock"));
@@ -130,16 +130,16 @@ TEST(DestinationOptions, WhatDoesNotFitTogetherIsRefusedByName) {
 TEST(DestinationOptions, WhatAStoreCannotDoIsRefusedBeforeBytesMove) {
   objects::StoreLimits able, unable;
   unable.tags = unable.acls = unable.object_lock = false;
-  const auto check = [&](const Spec& spec, const objects::StoreLimits& source,
+  const auto check = [&](const Values& spec, const objects::StoreLimits& source,
                          const objects::StoreLimits& destination) {
     auto checked = check_capabilities(parsed(spec), source, destination, now);
     return checked.has_error() ? checked.error().message : "";
   };
-  const Spec keep = {{"tags", "preserve"}}, acl = {{"acl", "private"}},
-             tag = {{"tag", engine::make_list({"a=b"})}};
-  const Spec lock = {{"object-lock", "governance"}, {"retain-until", "2027-01-01"}},
-             hold = {{"legal-hold", "true"}};
-  for (const Spec& spec : {keep, acl, tag, lock, hold}) EXPECT_EQ(check(spec, able, able), "");
+  const Values keep = {{"tags", "preserve"}}, acl = {{"acl", "private"}},
+               tag = {{"tag", options::make_list({"a=b"})}};
+  const Values lock = {{"object-lock", "governance"}, {"retain-until", "2027-01-01"}},
+               hold = {{"legal-hold", "true"}};
+  for (const Values& spec : {keep, acl, tag, lock, hold}) EXPECT_EQ(check(spec, able, able), "");
   EXPECT_THAT(check(keep, able, unable), HasSubstr("--tags preserve: the destination"));
   EXPECT_THAT(check(keep, unable, able), HasSubstr("--tags preserve: the source"));
   EXPECT_THAT(check(tag, able, unable), HasSubstr("--tag"));
@@ -154,7 +154,7 @@ TEST(DestinationOptions, WhatAStoreCannotDoIsRefusedBeforeBytesMove) {
 TEST(DestinationOptions, WhatADirectoryDoesNotHaveIsRefusedBeforeAnythingIsRead) {
   objects::StoreLimits able, directory;
   directory.storage_classes = directory.encryption = directory.metadata = false;
-  const auto check = [&](const Spec& spec) {
+  const auto check = [&](const Values& spec) {
     auto checked = check_capabilities(parsed(spec), able, directory, now);
     return checked.has_error() ? checked.error().message : "";
   };
@@ -162,13 +162,13 @@ TEST(DestinationOptions, WhatADirectoryDoesNotHaveIsRefusedBeforeAnythingIsRead)
   EXPECT_THAT(check({{"storage-class", "preserve"}}), HasSubstr("--storage-class"));
   for (const char* encryption : {"sse-s3", "sse-kms", "sse-c"})
     EXPECT_THAT(check({{"encryption", encryption}}), HasSubstr("--encryption"));
-  EXPECT_THAT(check({{"metadata", "replace"}, {"metadata-set", engine::make_list({"a=b"})}}),
+  EXPECT_THAT(check({{"metadata", "replace"}, {"metadata-set", options::make_list({"a=b"})}}),
               HasSubstr("--metadata"));
   EXPECT_EQ(check({}), "");
 }
 
 TEST(DestinationOptions, InPlaceWhatIsNotChangedIsAskedForAgain) {
-  const Spec spec = {{"metadata", "merge"}, {"metadata-set", engine::make_list({"a=b"})}};
+  const Values spec = {{"metadata", "merge"}, {"metadata-set", options::make_list({"a=b"})}};
   DestinationOptions options = parsed(spec);
   keep_what_is_not_changed(spec, &options);
   objects::ObjectHead head;
@@ -183,7 +183,7 @@ TEST(DestinationOptions, InPlaceWhatIsNotChangedIsAskedForAgain) {
   EXPECT_EQ(properties.lock, head.lock);
   EXPECT_TRUE(options.keeps_tags);
 
-  const Spec other = {{"encryption", "sse-s3"}, {"storage-class", "GLACIER"}, {"tags", "none"}};
+  const Values other = {{"encryption", "sse-s3"}, {"storage-class", "GLACIER"}, {"tags", "none"}};
   options = parsed(other);
   keep_what_is_not_changed(other, &options);
   EXPECT_EQ(properties_of_copy(options, head, {}, now).encryption, Encryption::sse_s3);

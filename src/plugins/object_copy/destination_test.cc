@@ -384,7 +384,7 @@ class InPlaceTest : public DestinationTest {
     copy.in_place = true;
     copy.comparison.mode = CompareMode::always;
   }
-  void want(const engine::Spec& spec) {
+  void want(const options::Values& spec) {
     copy.at_destination = parse_destination_options(spec).value();
     keep_what_is_not_changed(spec, &copy.at_destination);
   }
@@ -408,7 +408,7 @@ TEST_F(InPlaceTest, ObjectsAreRewrittenWhereTheyAreAndKeepWhatIsNotChanged) {
 
 TEST_F(InPlaceTest, AStoreThatDoesNotCopyAsAskedGetsItsOwnBytesBack) {
   destination_options.limits.copies_as_asked = false;
-  want({{"metadata", "merge"}, {"metadata-set", engine::make_list({"owner=me"})}});
+  want({{"metadata", "merge"}, {"metadata-set", options::make_list({"owner=me"})}});
   put("k", "bytes", plain_text());
   put("large", large);
   source.set_tags("k", {{"colour", "red"}});

@@ -11,7 +11,7 @@ Error wrong(std::string message) {
 
 }  // namespace
 
-Result<void> parse_mirror_options(const engine::Spec& spec, CopyOptions* options) {
+Result<void> parse_mirror_options(const options::Values& spec, CopyOptions* options) {
   const auto value = [&](std::string_view name) { return value_of(spec, name); };
   const std::string mode = value("mode");
   options->mode = mode == "sync"     ? RunMode::sync

@@ -3,8 +3,8 @@
 namespace dth::object_copy {
 namespace {
 
-using engine::Option;
-using engine::OptionType;
+using options::Option;
+using options::OptionType;
 
 constexpr std::string_view addressing_choices[] = {"auto", "path", "virtual"};
 
@@ -541,13 +541,13 @@ constexpr engine::Mode modes[] = {
 
 }  // namespace
 
-std::span<const engine::Option> option_table() { return table; }
-std::string value_of(const engine::Spec& spec, std::string_view name) {
-  return engine::option_value(option_table(), spec, name);
+std::span<const options::Option> option_table() { return table; }
+std::string value_of(const options::Values& spec, std::string_view name) {
+  return options::option_value(option_table(), spec, name);
 }
 
-std::uint64_t size_of(const engine::Spec& spec, std::string_view name) {
-  return engine::parse_size(value_of(spec, name)).value();
+std::uint64_t size_of(const options::Values& spec, std::string_view name) {
+  return options::parse_size(value_of(spec, name)).value();
 }
 
 std::span<const engine::Mode> mode_table() { return modes; }

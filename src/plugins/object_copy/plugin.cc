@@ -19,7 +19,7 @@
 namespace dth::object_copy {
 namespace {
 
-SideSettings settings_of(const engine::Spec& spec, const std::string& side) {
+SideSettings settings_of(const options::Values& spec, const std::string& side) {
   SideSettings settings;
   settings.side = side;
   const Location location = parse_location(value_of(spec, side)).value();  // validated
@@ -42,7 +42,7 @@ SideSettings settings_of(const engine::Spec& spec, const std::string& side) {
   settings.anonymous = value_of(spec, side + "-anonymous") == "true";
   settings.unsigned_payload = value_of(spec, "unsigned-payload") == "true";
   settings.answer_timeout =
-      engine::parse_duration(value_of(spec, "answer-timeout")).value();  // validated
+      options::parse_duration(value_of(spec, "answer-timeout")).value();  // validated
   settings.writes_with_customer_key =
       side == "destination" && value_of(spec, "encryption") == "sse-c";
   return settings;
@@ -58,9 +58,9 @@ std::string place_of(std::string url) {
 }
 
 // Options that say how a server is reached mean nothing for a directory.
-Result<void> check_options_of_directory(const engine::Spec& spec, const SideSettings& settings) {
+Result<void> check_options_of_directory(const options::Values& spec, const SideSettings& settings) {
   if (settings.scheme != "file") return Result<void>();
-  for (const engine::Option& option : option_table()) {
+  for (const options::Option& option : option_table()) {
     if (option.group != settings.side || !spec.contains(std::string(option.name))) continue;
     return Error{ErrorCode::invalid_argument,
                  "--" + std::string(option.name) + " means nothing here, because the " +
@@ -70,7 +70,7 @@ Result<void> check_options_of_directory(const engine::Spec& spec, const SideSett
   return Result<void>();
 }
 
-bool same_bucket(const engine::Spec& spec) {
+bool same_bucket(const options::Values& spec) {
   const SideSettings source = settings_of(spec, "source");
   const SideSettings destination = settings_of(spec, "destination");
   return source.scheme == destination.scheme && source.bucket == destination.bucket &&
@@ -228,9 +228,9 @@ class ObjectCopyPlugin final : public engine::Plugin {
 
   std::string_view kind() const override { return "object_copy"; }
   std::span<const engine::Mode> modes() const override { return mode_table(); }
-  std::span<const engine::Option> options() const override { return option_table(); }
+  std::span<const options::Option> options() const override { return option_table(); }
 
-  Result<void> check_spec(const engine::Spec& spec) const override {
+  Result<void> check_spec(const options::Values& spec) const override {
     auto options = parse_copy_options(spec);
     if (options.has_error()) return options.error();
     auto tuning = parse_copy_tuning(spec);
@@ -249,11 +249,11 @@ class ObjectCopyPlugin final : public engine::Plugin {
     return Result<void>();
   }
 
-  std::vector<state::NewJob> first_jobs(const engine::Spec& spec) const override {
+  std::vector<state::NewJob> first_jobs(const options::Values& spec) const override {
     return object_copy::first_jobs(parse_copy_options(spec).value());  // checked
   }
 
-  std::vector<state::NewJob> retry_jobs(const engine::Spec&, const std::string& run,
+  std::vector<state::NewJob> retry_jobs(const options::Values&, const std::string& run,
                                         const std::vector<std::string>& keys) const override {
     return {retry_job({run, 0, keys})};
   }
@@ -263,7 +263,7 @@ class ObjectCopyPlugin final : public engine::Plugin {
             {kind_remove, 8}, {kind_restore, 2}, {kind_scan, 2},  {kind_retry, 1}, {kind_sweep, 1}};
   }
 
-  Async<Result<std::unique_ptr<engine::JobRunner>>> open(engine::Spec spec,
+  Async<Result<std::unique_ptr<engine::JobRunner>>> open(options::Values spec,
                                                          engine::Lane lane) override {
     auto options = parse_copy_options(spec);
     if (options.has_error()) co_return options.error();
@@ -335,7 +335,7 @@ class ObjectCopyPlugin final : public engine::Plugin {
   }
 
   // What is learnt about ETags serves all lanes.
-  std::shared_ptr<RunFacts> find_facts(const engine::Spec& spec) {
+  std::shared_ptr<RunFacts> find_facts(const options::Values& spec) {
     std::string places;
     for (const char* name :
          {"source", "source-endpoint-url", "destination", "destination-endpoint-url"})
@@ -349,7 +349,7 @@ class ObjectCopyPlugin final : public engine::Plugin {
   }
 
   // Opens the list file, if the options name one, and looks whether it is there.
-  Async<Result<OpenList>> open_list(const CopyOptions* options, const engine::Spec* spec,
+  Async<Result<OpenList>> open_list(const CopyOptions* options, const options::Values* spec,
                                     OpenStores* stores, engine::Lane lane, CopyTuning tuning) {
     OpenList list;
     if (options->list_location.empty()) co_return list;
@@ -391,8 +391,8 @@ class ObjectCopyPlugin final : public engine::Plugin {
 
 }  // namespace
 
-Result<CopyOptions> parse_copy_options(const engine::Spec& spec) {
-  auto valid = engine::validate(option_table(), spec);
+Result<CopyOptions> parse_copy_options(const options::Values& spec) {
+  auto valid = options::validate(option_table(), spec);
   if (valid.has_error()) return valid.error();
   auto source = parse_location(value_of(spec, "source"));
   if (source.has_error()) return source.error();

@@ -60,8 +60,8 @@ class StoreOpener {
 };
 
 // The options of a spec, parsed.
-Result<CopyOptions> parse_copy_options(const engine::Spec& spec);
-Result<CopyTuning> parse_copy_tuning(const engine::Spec& spec);
+Result<CopyOptions> parse_copy_options(const options::Values& spec);
+Result<CopyTuning> parse_copy_tuning(const options::Values& spec);
 
 // `opener` must outlive the plugin.
 std::unique_ptr<engine::Plugin> make_object_copy_plugin(StoreOpener& opener);

@@ -10,32 +10,32 @@ namespace {
 
 constexpr std::size_t prefixes_max = 10'000;  // inline: they are in the spec
 
-std::optional<TimePoint> time_of(const engine::Spec& spec, std::string_view name) {
+std::optional<TimePoint> time_of(const options::Values& spec, std::string_view name) {
   const std::string text = value_of(spec, name);
-  if (text.empty() || engine::parse_duration(text).has_value()) return std::nullopt;
-  return engine::parse_time(text, TimePoint{}).value();  // validated
+  if (text.empty() || options::parse_duration(text).has_value()) return std::nullopt;
+  return options::parse_time(text, TimePoint{}).value();  // validated
 }
 
-Result<void> parse_rules(const engine::Spec& spec, CopyOptions* options) {
+Result<void> parse_rules(const options::Values& spec, CopyOptions* options) {
   SelectionRules rules;
-  rules.include_globs = engine::option_list(spec, "include");
-  rules.exclude_globs = engine::option_list(spec, "exclude");
-  rules.include_expressions = engine::option_list(spec, "include-regex");
-  rules.exclude_expressions = engine::option_list(spec, "exclude-regex");
+  rules.include_globs = options::option_list(spec, "include");
+  rules.exclude_globs = options::option_list(spec, "exclude");
+  rules.include_expressions = options::option_list(spec, "include-regex");
+  rules.exclude_expressions = options::option_list(spec, "exclude-regex");
   if (const std::string size = value_of(spec, "size-min"); !size.empty())
-    rules.size_min = engine::parse_size(size).value();
+    rules.size_min = options::parse_size(size).value();
   if (const std::string size = value_of(spec, "size-max"); !size.empty())
-    rules.size_max = engine::parse_size(size).value();
+    rules.size_max = options::parse_size(size).value();
   rules.modified_after = time_of(spec, "modified-after");
   rules.modified_before = time_of(spec, "modified-before");
-  rules.storage_classes = engine::option_list(spec, "source-storage-class");
+  rules.storage_classes = options::option_list(spec, "source-storage-class");
   auto selection = Selection::make(std::move(rules));
   if (selection.has_error()) return selection.error();
   options->selection = std::move(*selection);
   return Result<void>();
 }
 
-Result<void> parse_archived(const engine::Spec& spec, CopyOptions* options) {
+Result<void> parse_archived(const options::Values& spec, CopyOptions* options) {
   const std::string rule = value_of(spec, "archived");
   options->archived = rule == "skip"      ? ArchivedRule::skip
                       : rule == "restore" ? ArchivedRule::restore
@@ -58,8 +58,8 @@ Result<void> parse_archived(const engine::Spec& spec, CopyOptions* options) {
                  "--restore-days takes 1 or more days, and fewer than a milliard", ""};
   }
   restore.days = static_cast<std::uint32_t>(std::stoul(days));
-  restore.wait = engine::parse_duration(value_of(spec, "restore-wait")).value();
-  restore.poll = engine::parse_duration(value_of(spec, "restore-poll")).value();
+  restore.wait = options::parse_duration(value_of(spec, "restore-wait")).value();
+  restore.poll = options::parse_duration(value_of(spec, "restore-poll")).value();
   if (restore.poll < std::chrono::seconds(1)) {
     return Error{ErrorCode::invalid_argument,
                  "--restore-poll takes 1s or more: each look is a request for each object", ""};
@@ -67,7 +67,7 @@ Result<void> parse_archived(const engine::Spec& spec, CopyOptions* options) {
   return Result<void>();
 }
 
-Result<void> parse_comparison(const engine::Spec& spec, CopyOptions* options) {
+Result<void> parse_comparison(const options::Values& spec, CopyOptions* options) {
   static constexpr std::pair<std::string_view, CompareMode> modes[] = {
       {"default", CompareMode::standard},  {"missing", CompareMode::missing},
       {"size", CompareMode::size},         {"etag", CompareMode::etag},
@@ -85,7 +85,7 @@ Result<void> parse_comparison(const engine::Spec& spec, CopyOptions* options) {
     }
     options->comparison.mode = CompareMode::always;
   }
-  options->earlier_ledgers = engine::option_list(spec, "earlier-ledger");
+  options->earlier_ledgers = options::option_list(spec, "earlier-ledger");
   const CompareMode chosen = options->comparison.mode;
   if (!options->earlier_ledgers.empty() &&
       (chosen == CompareMode::missing || chosen == CompareMode::size ||
@@ -114,8 +114,8 @@ Error not_beneath(const std::string& option, const std::string& prefix,
                ""};
 }
 
-Result<void> parse_lists(const engine::Spec& spec, CopyOptions* options) {
-  std::vector<std::string> prefixes = engine::option_list(spec, "source-prefix");
+Result<void> parse_lists(const options::Values& spec, CopyOptions* options) {
+  std::vector<std::string> prefixes = options::option_list(spec, "source-prefix");
   const std::string prefix_file = value_of(spec, "source-prefix-file");
   const std::string object_file = value_of(spec, "object-list");
   const int given = !prefixes.empty() + !prefix_file.empty() + !object_file.empty();
@@ -167,7 +167,7 @@ Result<void> parse_lists(const engine::Spec& spec, CopyOptions* options) {
 
 }  // namespace
 
-Result<void> parse_selection_options(const engine::Spec& spec, CopyOptions* options) {
+Result<void> parse_selection_options(const options::Values& spec, CopyOptions* options) {
   auto parsed = parse_rules(spec, options);
   if (parsed.has_value()) parsed = parse_archived(spec, options);
   if (parsed.has_value()) parsed = parse_comparison(spec, options);
@@ -175,9 +175,9 @@ Result<void> parse_selection_options(const engine::Spec& spec, CopyOptions* opti
   return parsed;
 }
 
-bool has_relative_times(const engine::Spec& spec) {
-  return engine::parse_duration(value_of(spec, "modified-after")).has_value() ||
-         engine::parse_duration(value_of(spec, "modified-before")).has_value();
+bool has_relative_times(const options::Values& spec) {
+  return options::parse_duration(value_of(spec, "modified-after")).has_value() ||
+         options::parse_duration(value_of(spec, "modified-before")).has_value();
 }
 
 }  // namespace dth::object_copy

@@ -8,18 +8,18 @@
 namespace dth::object_copy {
 namespace {
 
-using engine::make_list;
+using options::make_list;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 
-engine::Spec with(engine::Spec more, const std::string& source = "s3://from/data/") {
+options::Values with(options::Values more, const std::string& source = "s3://from/data/") {
   more["mode"] = "copy";
   more["source"] = source;
   more["destination"] = "s3://into/";
   return more;
 }
 
-std::string refusal(engine::Spec more, const std::string& source = "s3://from/data/") {
+std::string refusal(options::Values more, const std::string& source = "s3://from/data/") {
   auto options = parse_copy_options(with(std::move(more), source));
   if (options.has_value()) return "accepted";
   EXPECT_EQ(options.error().code, ErrorCode::invalid_argument);
@@ -78,13 +78,13 @@ TEST(SelectionOptions, HowArchivedObjectsAreRestored) {
 }
 
 TEST(SelectionOptions, PatternsAreOfWhatFollowsTheLastSlashOfTheSource) {
-  auto relative = [](const std::string& source, engine::Spec more, std::string_view key) {
+  auto relative = [](const std::string& source, options::Values more, std::string_view key) {
     return std::string(parse_copy_options(with(std::move(more), source)).value().relative_key(key));
   };
   EXPECT_EQ(relative("s3://from", {}, "a/b"), "a/b");
   EXPECT_EQ(relative("s3://from/a/", {}, "a/b/c"), "b/c");
   EXPECT_EQ(relative("s3://from/a/b", {}, "a/b"), "b");
-  engine::Spec spec = with({{"prefix-match", "true"}}, "s3://from/a/b");
+  options::Values spec = with({{"prefix-match", "true"}}, "s3://from/a/b");
   spec["destination"] = "s3://into/x";
   EXPECT_EQ(parse_copy_options(spec).value().relative_key("a/bcd"), "bcd");
 }
@@ -99,7 +99,7 @@ TEST(SelectionOptions, PrefixesAreSortedAndDoNotOverlap) {
 }
 
 TEST(SelectionOptions, RelativeTimesWaitForTheRunToBegin) {
-  const engine::Spec spec = with({{"modified-before", "7d"}, {"modified-after", "2026-01-01"}});
+  const options::Values spec = with({{"modified-before", "7d"}, {"modified-after", "2026-01-01"}});
   EXPECT_TRUE(parse_copy_options(spec).has_value());
   EXPECT_TRUE(has_relative_times(spec));
   EXPECT_FALSE(has_relative_times(with({{"modified-after", "2026-01-01"}})));

@@ -1,4 +1,4 @@
-#include "engine/option.h"
+#include "options/option.h"
 
 #include <algorithm>
 #include <charconv>
@@ -8,7 +8,7 @@
 #include "base/encoding.h"
 #include "base/suggestions.h"
 
-namespace dth::engine {
+namespace dth::options {
 namespace {
 
 const Option* find(std::span<const Option> options, std::string_view name) {
@@ -34,15 +34,15 @@ Error bad_value(const Option& option, const std::string& value, const std::strin
 
 }  // namespace
 
-std::string to_json(const Spec& spec) {
+std::string to_json(const Values& spec) {
   boost::json::object object;
   for (const auto& [name, value] : spec) object[name] = value;
   return boost::json::serialize(object);
 }
 
-Result<Spec> parse_spec(std::string_view text) {
+Result<Values> parse_values(std::string_view text) {
   try {
-    Spec spec;
+    Values spec;
     // The names of directories may hold any bytes.
     boost::json::parse_options any_bytes;
     any_bytes.allow_invalid_utf8 = true;
@@ -58,7 +58,7 @@ Result<Spec> parse_spec(std::string_view text) {
   }
 }
 
-Result<void> validate(std::span<const Option> options, const Spec& spec) {
+Result<void> validate(std::span<const Option> options, const Values& spec) {
   const std::string mode = option_value(options, spec, "mode");
   for (const auto& [name, value] : spec) {
     const Option* option = find(options, name);
@@ -118,7 +118,8 @@ Result<void> validate(std::span<const Option> options, const Spec& spec) {
   return Result<void>();
 }
 
-std::string option_value(std::span<const Option> options, const Spec& spec, std::string_view name) {
+std::string option_value(std::span<const Option> options, const Values& spec,
+                         std::string_view name) {
   auto given = spec.find(std::string(name));
   if (given != spec.end()) return given->second;
   const Option* option = find(options, name);
@@ -145,7 +146,7 @@ Result<std::vector<std::string>> parse_list(std::string_view text) {
   }
 }
 
-std::vector<std::string> option_list(const Spec& spec, std::string_view name) {
+std::vector<std::string> option_list(const Values& spec, std::string_view name) {
   auto given = spec.find(std::string(name));
   if (given == spec.end()) return {};
   return parse_list(given->second).value();
@@ -206,7 +207,7 @@ Result<TimePoint> parse_time(std::string_view text, TimePoint now) {
                ""};
 }
 
-Spec resolve_times(std::span<const Option> options, Spec spec, TimePoint now) {
+Values resolve_times(std::span<const Option> options, Values spec, TimePoint now) {
   for (const Option& option : options) {
     if (option.type != OptionType::time) continue;
     auto given = spec.find(std::string(option.name));
@@ -217,8 +218,8 @@ Spec resolve_times(std::span<const Option> options, Spec spec, TimePoint now) {
   return spec;
 }
 
-std::string describe_difference(std::span<const Option> options, const Spec& before,
-                                const Spec& now) {
+std::string describe_difference(std::span<const Option> options, const Values& before,
+                                const Values& now) {
   std::string difference;
   for (const Option& option : options) {
     if (option.may_change) continue;
@@ -235,4 +236,4 @@ std::string describe_difference(std::span<const Option> options, const Spec& bef
   return difference;
 }
 
-}  // namespace dth::engine
+}  // namespace dth::options

@@ -1,8 +1,8 @@
-#include "engine/option.h"
+#include "options/option.h"
 
 #include <gtest/gtest.h>
 
-namespace dth::engine {
+namespace dth::options {
 namespace {
 
 constexpr std::string_view colours[] = {"red", "blue"};
@@ -20,10 +20,10 @@ constexpr Option options[] = {
 };
 
 TEST(Option, SpecsSurviveJson) {
-  const Spec spec = {{"flag", "true"}, {"text", "a \"b\" \n é"}, {"path", "/\xff[d]\xc3"}};
-  EXPECT_EQ(parse_spec(to_json(spec)).value(), spec);
-  EXPECT_TRUE(parse_spec("{\"a\":1}").has_error());
-  EXPECT_TRUE(parse_spec("nonsense").has_error());
+  const Values spec = {{"flag", "true"}, {"text", "a \"b\" \n é"}, {"path", "/\xff[d]\xc3"}};
+  EXPECT_EQ(parse_values(to_json(spec)).value(), spec);
+  EXPECT_TRUE(parse_values("{\"a\":1}").has_error());
+  EXPECT_TRUE(parse_values("nonsense").has_error());
 }
 
 TEST(Option, BadValuesAreNamed) {
@@ -35,11 +35,11 @@ TEST(Option, BadValuesAreNamed) {
                {{"list", make_list({"a", "b"})}, {"duration", "15m"}, {"time", "2026-03-01"}})
           .has_value());
   EXPECT_TRUE(validate(options, {{"mode", "careful"}, {"only-careful", "true"}}).has_value());
-  for (const Spec& spec :
-       {Spec{{"flag", "maybe"}}, Spec{{"size", "5 apples"}}, Spec{{"count", "-1"}},
-        Spec{{"colour", "green"}}, Spec{{"no", "x"}}, Spec{{"list", "a"}},
-        Spec{{"list", make_list({"\xff"})}}, Spec{{"duration", "15"}}, Spec{{"time", "yesterday"}},
-        Spec{{"only-careful", "true"}}}) {
+  for (const Values& spec :
+       {Values{{"flag", "maybe"}}, Values{{"size", "5 apples"}}, Values{{"count", "-1"}},
+        Values{{"colour", "green"}}, Values{{"no", "x"}}, Values{{"list", "a"}},
+        Values{{"list", make_list({"\xff"})}}, Values{{"duration", "15"}},
+        Values{{"time", "yesterday"}}, Values{{"only-careful", "true"}}}) {
     auto valid = validate(options, spec);
     ASSERT_TRUE(valid.has_error());
     EXPECT_EQ(valid.error().code, ErrorCode::invalid_argument);
@@ -65,9 +65,10 @@ TEST(Option, AWrongChoiceIsAnsweredWithTheOneThatIsMeant) {
 }
 
 TEST(Option, WhatIsRepeatedIsPrintable) {
-  for (const Spec& spec : {Spec{{"flag", "\x1b[2J"}}, Spec{{"size", "\x01"}}, Spec{{"no\n", "x"}},
-                           Spec{{"time", "\x7f"}}, Spec{{"duration", "\x02"}},
-                           Spec{{"mode", "\x03"}, {"only-careful", "true"}}}) {
+  for (const Values& spec :
+       {Values{{"flag", "\x1b[2J"}}, Values{{"size", "\x01"}}, Values{{"no\n", "x"}},
+        Values{{"time", "\x7f"}}, Values{{"duration", "\x02"}},
+        Values{{"mode", "\x03"}, {"only-careful", "true"}}}) {
     const std::string message = validate(options, spec).error().message;
     for (char c : message)
       EXPECT_TRUE(static_cast<unsigned char>(c) >= ' ' && c != 0x7f) << message;
@@ -118,7 +119,7 @@ TEST(Option, RelativeTimesAreResolvedAndOthersStay) {
                                      {.name = "until", .type = OptionType::time},
                                      {.name = "name", .type = OptionType::text}};
   const TimePoint now = *dth::parse_time("2026-03-08T12:00:00.5Z");
-  const Spec spec =
+  const Values spec =
       resolve_times(times, {{"since", "7d"}, {"until", "2026-03-02"}, {"name", "7d"}}, now);
   EXPECT_EQ(spec.at("since"), "2026-03-01T12:00:00.500000Z");
   EXPECT_EQ(spec.at("until"), "2026-03-02T00:00:00.000000Z");
@@ -135,4 +136,4 @@ TEST(Option, OnlyWhatMattersIsADifference) {
 }
 
 }  // namespace
-}  // namespace dth::engine
+}  // namespace dth::options

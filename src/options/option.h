@@ -10,7 +10,7 @@
 #include "base/clock.h"
 #include "base/error.h"
 
-namespace dth::engine {
+namespace dth::options {
 
 enum class OptionType {
   flag,  // "true" or omitted
@@ -42,24 +42,25 @@ struct Option {
 };
 
 // The options that were given, by name. Never a secret: specs are stored.
-using Spec = std::map<std::string, std::string>;
+using Values = std::map<std::string, std::string>;
 
-std::string to_json(const Spec& spec);
-Result<Spec> parse_spec(std::string_view json);
+std::string to_json(const Values& spec);
+Result<Values> parse_values(std::string_view json);
 
 // Are the values of the kinds their options want, and do the options mean something in the mode
 // that the spec names (option "mode")? invalid_argument names the option and what it takes.
-Result<void> validate(std::span<const Option> options, const Spec& spec);
+Result<void> validate(std::span<const Option> options, const Values& spec);
 
 // The value, or the default.
-std::string option_value(std::span<const Option> options, const Spec& spec, std::string_view name);
+std::string option_value(std::span<const Option> options, const Values& spec,
+                         std::string_view name);
 
 // A list as one text, a JSON array, and back; data_corrupted for what is none. Members are UTF-8.
 std::string make_list(const std::vector<std::string>& members);
 Result<std::vector<std::string>> parse_list(std::string_view text);
 
 // The members of a list option: none where it was not given. The spec must be valid.
-std::vector<std::string> option_list(const Spec& spec, std::string_view name);
+std::vector<std::string> option_list(const Values& spec, std::string_view name);
 
 // Bytes of "123", "64KiB", "64MiB", "5GiB", "1TiB", "10MB"; invalid_argument otherwise.
 Result<std::uint64_t> parse_size(std::string_view text);
@@ -74,11 +75,11 @@ Result<TimePoint> parse_time(std::string_view text, TimePoint now);
 // The spec with every relative time replaced by the point that it means, counted back from `now`.
 // What executes a run is given its spec so resolved, from the run's creation: then a run that is
 // taken up again days later means the same times.
-Spec resolve_times(std::span<const Option> options, Spec spec, TimePoint now);
+Values resolve_times(std::span<const Option> options, Values spec, TimePoint now);
 
 // What differs between two specs, as a person would say it: "--always was not given, now is"; empty
 // if nothing that matters.
-std::string describe_difference(std::span<const Option> options, const Spec& before,
-                                const Spec& now);
+std::string describe_difference(std::span<const Option> options, const Values& before,
+                                const Values& now);
 
-}  // namespace dth::engine
+}  // namespace dth::options
