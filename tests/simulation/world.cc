@@ -63,8 +63,8 @@ struct World::Process final : engine::RunnerProvider {
         context.get_executor(), world.clock);
     engine::WorkerOptions options;
     options.name = "worker-" + std::to_string(seed);
-    options.slots = {{"finish", 4}, {"part", 4}, {"copy", 3}, {"check", 3},
-                     {"remove", 3}, {"scan", 1}, {"sweep", 1}};
+    options.slots = {{"finish", 4}, {"part", 4}, {"copy", 3},      {"check", 3},
+                     {"remove", 3}, {"scan", 1}, {"find_extra", 1}};
     options.poll_interval_max = std::chrono::seconds(2);
     options.errors_max = 30;  // faults are drawn often: here no object may fail by bad luck
     worker = std::make_unique<engine::Worker>(

@@ -8,14 +8,14 @@ constexpr std::chrono::seconds record_interval{2};
 
 }  // namespace
 
-BatchInWork::BatchInWork(engine::JobContext& context, Executor executor,
-                         engine::AdaptiveLimit& in_flight, std::size_t size)
-    : context_(context), executor_(executor), in_flight_(in_flight), settled_(size) {}
+BatchInWork::BatchInWork(LaneContext& lane, engine::JobContext& context, std::size_t size)
+    : lane_(lane), context_(context), settled_(size) {}
 
 Async<Result<engine::Finished>> BatchInWork::work(std::uint32_t at_once_max) {
-  AsyncScope keeper(executor_);
+  if (failure_) co_return *failure_;
+  AsyncScope keeper(lane_.executor);
   keeper.spawn(keep_record());
-  AsyncScope workers(executor_);
+  AsyncScope workers(lane_.executor);
   const std::size_t count = std::min<std::size_t>(settled_.size(), at_once_max);
   for (std::size_t i = 0; i < count; ++i) workers.spawn(take_items());
   co_await workers.join();
@@ -35,6 +35,18 @@ std::vector<BatchInWork::Left> BatchInWork::rest(bool working) const {
   return left;
 }
 
+bool BatchInWork::may_go_on() const {
+  return next_ < settled_.size() && !has_to_end() && !context_.stop_requested() &&
+         context_.may_start();
+}
+
+bool BatchInWork::is_left(const Error& error, const RetryReport& report) {
+  if (error.code == ErrorCode::cancelled || report.stopped == RetryStop::cancelled) return true;
+  if (!engine::stops_run(error)) return false;
+  if (!halt_) halt_ = error;
+  return true;
+}
+
 Async<void> BatchInWork::keep_record() {
   for (;;) {
     // A stop that came while a record was written finds no wait to end.
@@ -43,7 +55,7 @@ Async<void> BatchInWork::keep_record() {
     if (slept.has_error()) co_return;
     if (finished_.lines.empty() && finished_.effects.jobs.empty()) continue;
     engine::Finished part = std::exchange(finished_, {});
-    part.effects.counts += take_request_counts();
+    part.effects.counts += lane_.take_request_counts();
     std::string payload = job_of(rest(true)).payload;
     auto recorded = co_await context_.advance(std::move(payload), std::move(part.effects),
                                               std::move(part.lines));
@@ -56,20 +68,24 @@ Async<void> BatchInWork::keep_record() {
 
 Async<void> BatchInWork::take_items() {
   for (;;) {
-    auto turn = in_flight_.try_enter();
-    if (!turn) turn = co_await in_flight_.enter();
+    auto turn = lane_.in_flight.try_enter();
+    if (!turn) turn = co_await lane_.in_flight.enter();
     if (turn->has_error()) co_return;
     // Asked now, and not before the wait: much may have happened meanwhile.
-    if (next_ >= settled_.size() || failure_ || halt_ || context_.stop_requested() ||
-        !context_.may_start()) {
-      in_flight_.leave(**turn, std::nullopt);
+    if (!may_go_on()) {
+      lane_.in_flight.leave(**turn, std::nullopt);
       co_return;
     }
     const std::size_t index = next_++;
     const bool settled = co_await settle(index);
     if (settled) settled_[index] = true;
-    in_flight_.leave(**turn, settled ? std::optional<std::uint64_t>(0) : std::nullopt);
+    lane_.in_flight.leave(**turn, settled ? std::optional(bytes_of(index)) : std::nullopt);
   }
+}
+
+Async<void> BatchInWork::settle_next() {
+  const std::size_t index = next_++;
+  if (co_await settle(index)) settled_[index] = true;
 }
 
 }  // namespace dth::object_copy

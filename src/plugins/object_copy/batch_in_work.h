@@ -3,8 +3,9 @@
 #include <vector>
 
 #include "base/async_scope.h"
-#include "engine/adaptive_limit.h"
+#include "base/retry.h"
 #include "engine/job_runner.h"
+#include "plugins/object_copy/lane_context.h"
 
 namespace dth::object_copy {
 
@@ -12,8 +13,7 @@ namespace dth::object_copy {
 // two seconds, so that a process that is killed again and again still gets on.
 class BatchInWork {
  public:
-  BatchInWork(engine::JobContext& context, Executor executor, engine::AdaptiveLimit& in_flight,
-              std::size_t size);
+  BatchInWork(LaneContext& lane, engine::JobContext& context, std::size_t size);
   virtual ~BatchInWork() = default;
 
   // Works until every item is settled, or a stop; what is left is handed on as a job. To be called
@@ -30,28 +30,36 @@ class BatchInWork {
   virtual Async<bool> settle(std::size_t index) = 0;
   // A job of these items.
   virtual state::NewJob job_of(const std::vector<Left>& left) const = 0;
-  virtual state::Counts take_request_counts() = 0;
+  // That settling the item moved.
+  virtual std::uint64_t bytes_of(std::size_t) const { return 0; }
 
-  // We are not let in any more: nothing more is begun, what is done is recorded, what is left is
-  // handed on, and the worker stops with this error.
-  void halt(const Error& error) {
-    if (!halt_) halt_ = error;
-  }
+  // Before work(): settles the first item that was not begun.
+  Async<void> settle_next();
+  std::size_t begun() const { return next_; }
 
-  engine::JobContext& context() const { return context_; }
-  engine::Finished& finished() { return finished_; }  // since the last record
+  // Did an item that ended with this error not come to its end? It was stopped; or we are not let
+  // in any more, so that nothing more is begun, what is done is recorded, what is left is handed
+  // on, and the worker stops with this error.
+  bool is_left(const Error& error, const RetryReport& report);
+  // The job ends with this error.
+  void fail(Error error) { failure_ = std::move(error); }
+  // Nothing more is begun, and what is left is handed on.
+  void close() { closed_ = true; }
+  bool has_to_end() const { return closed_ || failure_ || halt_; }
+
+  LaneContext& lane_;
+  engine::JobContext& context_;
+  engine::Finished finished_;  // since the last record
 
  private:
   Async<void> keep_record();
   Async<void> take_items();
+  bool may_go_on() const;
   std::vector<Left> rest(bool working) const;
 
-  engine::JobContext& context_;
-  Executor executor_;
-  engine::AdaptiveLimit& in_flight_;
   std::vector<bool> settled_;  // recorded, in finished_ or before
   std::size_t next_ = 0;       // the first that was not begun
-  engine::Finished finished_;
+  bool closed_ = false;
   std::optional<Error> failure_;  // the record could not be written
   std::optional<Error> halt_;
 };

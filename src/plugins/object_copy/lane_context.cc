@@ -35,8 +35,7 @@ LaneContext::LaneContext(CopyOptions run_options, CopyTuning lane_tuning, LaneSt
                                                retries, tuning.retry_seed, &outages)),
       in_flight(executor, clock, tuning.in_flight()),
       etags(stores.etags ? *stores.etags : own_etags_),
-      etags_gate(executor, 1),
-      md5_gate(executor, 1) {
+      etag_learner(etags, options, stores.source, stores.destination, executor) {
   if (stores.outages) {
     outages.add(stores.outages->at("source", tuning.unreachable_timeout),
                 [&store = stores.source] { return probe(&store); });
@@ -53,6 +52,14 @@ LaneContext::LaneContext(CopyOptions run_options, CopyTuning lane_tuning, LaneSt
   rules.destination_keeps_times = to.keeps_times;
   rules.time_precision = to.time_precision;
   rules.etags = &etags;
+}
+
+RetryOptions LaneContext::retry_options(std::size_t number) {
+  RetryOptions all;
+  all.policy = retry_policy(tuning);
+  all.seed = tuning.retry_seed + static_cast<std::uint32_t>(number);
+  all.outages = &outages;
+  return all;
 }
 
 state::Counts LaneContext::take_request_counts() {

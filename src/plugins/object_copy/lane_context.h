@@ -4,13 +4,13 @@
 #include <string>
 #include <vector>
 
-#include "base/async_semaphore.h"
 #include "base/outage.h"
 #include "base/retry.h"
 #include "engine/adaptive_limit.h"
 #include "engine/job_runner.h"
 #include "objects/object_store.h"
 #include "objects/request_counters.h"
+#include "plugins/object_copy/copy/etag_learner.h"
 #include "plugins/object_copy/copy/kept.h"
 #include "plugins/object_copy/copy_options.h"
 #include "plugins/object_copy/rules/etag_facts.h"
@@ -48,6 +48,9 @@ struct LaneContext {
               Executor lane_executor, Clock& lane_clock);
   LaneContext(const LaneContext&) = delete;
 
+  // For the requests of one item, told from others by `number`.
+  RetryOptions retry_options(std::size_t number);
+
   // Of the requests since the last call.
   state::Counts take_request_counts();
   std::vector<std::string> take_warnings();
@@ -65,8 +68,7 @@ struct LaneContext {
   std::unique_ptr<objects::ObjectStore> destination;  // requests are retried
   engine::AdaptiveLimit in_flight;
   EtagFacts& etags;
-  AsyncSemaphore etags_gate;  // one pair at a time, until it is known what ETags tell here
-  AsyncSemaphore md5_gate;    // taken last: one object at a time is read for its MD5
+  EtagLearner etag_learner;
   bool unconditional_removes =
       false;  // the destination does not check what it removes, other than its limits say
   bool tags_readable = false;              // the source has told tags

@@ -2,8 +2,6 @@
 
 #include <algorithm>
 
-#include "plugins/object_copy/mirror/sweep.h"
-
 namespace dth::object_copy {
 
 state::NewJob scan_job(ScanPayload payload) {
@@ -42,7 +40,7 @@ std::vector<state::NewJob> first_jobs(const CopyOptions& options) {
     jobs.push_back(scan_job(std::move(payload)));
   }
   if (options.mode == RunMode::sync)
-    jobs.push_back(sweep_job(SweepPayload{}));  // which waits until all else is done
+    jobs.push_back(find_extra_job(FindExtraPayload{}));  // which waits until all else is done
   return jobs;
 }
 
@@ -72,6 +70,27 @@ state::NewJob restore_job(RestorePayload payload) {
   job.kind = kind_restore;
   job.items = static_cast<std::int64_t>(payload.items.size());
   job.payload = to_json(payload);
+  return job;
+}
+
+state::NewJob check_job(std::vector<Item> items) {
+  state::NewJob job = copy_job(std::move(items));
+  job.kind = kind_check;
+  return job;
+}
+
+state::NewJob find_extra_job(const FindExtraPayload& payload) {
+  state::NewJob job;
+  job.kind = kind_find_extra;
+  job.payload = to_json(payload);
+  return job;
+}
+
+state::NewJob remove_job(std::vector<Extra> extras, ListedAt listed) {
+  state::NewJob job;
+  job.kind = kind_remove;
+  job.items = static_cast<std::int64_t>(extras.size());
+  job.payload = to_json(RemovePayload{std::move(extras), listed});
   return job;
 }
 

@@ -3,6 +3,7 @@
 #include <string>
 #include <vector>
 
+#include "plugins/object_copy/mirror/mirror_payloads.h"
 #include "plugins/object_copy/payloads.h"
 #include "state/state.h"
 
@@ -20,5 +21,10 @@ state::NewJob last_job(std::vector<Item> items);
 state::NewJob retry_job(RetryPayload payload);
 // Its weight in the backlog is the number of its items.
 state::NewJob restore_job(RestorePayload payload);
+state::NewJob check_job(std::vector<Item> items);
+// From there on.
+state::NewJob find_extra_job(const FindExtraPayload& payload);
+// Its weight in the backlog is the number of its items.
+state::NewJob remove_job(std::vector<Extra> extras, ListedAt listed);
 
 }  // namespace dth::object_copy

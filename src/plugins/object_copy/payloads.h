@@ -21,6 +21,7 @@ inline constexpr char kind_last[] = "last";
 inline constexpr char kind_part[] = "part";
 inline constexpr char kind_finish[] = "finish";
 inline constexpr char kind_restore[] = "restore";
+inline constexpr char kind_check[] = "check";  // its payload is a CopyPayload
 inline constexpr char step_list[] =
     "list";  // of a state::Failure: what lies in this folder could not be listed
 
@@ -49,7 +50,7 @@ struct RetryPayload {
   std::string run;                // that run
   std::uint64_t offset = 0;       // so many of its failures were looked at
   std::vector<std::string> keys;  // only those of these keys; none: all
-  bool removals = false;          // there are some among those looked at: a sweep follows
+  bool removals = false;  // there are some among those looked at: what is extra is looked for again
 };
 
 // One object to copy, as the listings showed it, or as a list names it.

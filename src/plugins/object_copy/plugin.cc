@@ -14,7 +14,6 @@
 #include "plugins/object_copy/runner.h"
 #include "plugins/object_copy/scan/earlier_ledger.h"
 #include "plugins/object_copy/selection_options.h"
-#include "plugins/object_copy/verify/check.h"
 
 namespace dth::object_copy {
 namespace {
@@ -259,8 +258,9 @@ class ObjectCopyPlugin final : public engine::Plugin {
   }
 
   std::vector<engine::JobSlots> job_slots() const override {
-    return {{kind_finish, 8}, {kind_part, 16},   {kind_copy, 12}, {kind_last, 1},  {kind_check, 8},
-            {kind_remove, 8}, {kind_restore, 2}, {kind_scan, 2},  {kind_retry, 1}, {kind_sweep, 1}};
+    return {{kind_finish, 8}, {kind_part, 16},     {kind_copy, 12},   {kind_last, 1},
+            {kind_check, 8},  {kind_remove, 8},    {kind_restore, 2}, {kind_scan, 2},
+            {kind_retry, 1},  {kind_find_extra, 1}};
   }
 
   Async<Result<std::unique_ptr<engine::JobRunner>>> open(options::Values spec,

@@ -16,12 +16,6 @@
 
 namespace dth::object_copy {
 
-class ScanStep;
-class VerifyStep;
-class SweepStep;
-struct Suspects;
-class SortedListing;
-
 // Executes the jobs of one object_copy run on one lane:
 //   scan    lists both sides, merges them, emits copy jobs; or reads a list  (scan.cc,
 //   scan_list.cc) retry   emits copy jobs of the failed items of another run (retry.cc) copy    a
@@ -49,8 +43,6 @@ class ObjectCopyRunner final : public engine::JobRunner {
   Async<Result<void>> settle(engine::EngineServices services, std::string run) override;
 
  private:
-  class RemoveBatch;
-  class CheckBatch;
   struct Batch;
   struct Attempt;
   struct Written;
@@ -59,34 +51,6 @@ class ObjectCopyRunner final : public engine::JobRunner {
   struct Arrival;
   struct Whole;
   struct KeptLook;
-
-  Async<Result<engine::Finished>> scan(engine::JobContext& context);
-  Async<Result<bool>> scan_prefix(engine::JobContext& context, ScanStep* step,
-                                  ScanPayload* payload);
-  Async<Result<bool>> scan_sorted(engine::JobContext& context, ScanStep* step, ScanPayload* payload,
-                                  std::string prefix);
-  Async<Result<bool>> fill(engine::JobContext& context, objects::ObjectStore& store,
-                           std::string prefix, const std::string* seen, SortedListing* sorted,
-                           bool with_origins);
-  struct Walk;
-  Async<Result<bool>> walk_both(engine::JobContext& context, ScanStep* step, ScanPayload* payload,
-                                Walk* walk);
-  Async<Result<bool>> record_scan(engine::JobContext& context, ScanStep* step, ScanPayload rest);
-  Async<Result<engine::Finished>> scan_one_object(engine::JobContext& context);
-  Async<Result<engine::Finished>> read_list(engine::JobContext& context, ScanPayload payload);
-  Async<Result<engine::Finished>> read_objects(engine::JobContext& context, ScanPayload payload);
-  Async<Result<engine::Finished>> read_prefixes(engine::JobContext& context, ScanPayload payload);
-
-  enum class Looked { to_copy, to_restore, same, left_out, archived, vanished };
-  Async<Result<Looked>> look_at(Item* item, objects::ObjectInfo* source);
-  Async<Result<bool>> confirm_absence_of_destination(std::string key, Error refusal);
-  Async<Result<Looked>> compare_by_heads(Item* item, objects::ObjectInfo* source);
-  Async<Result<bool>> is_changed(Item* item, const objects::ObjectHead* source,
-                                 const objects::ObjectHead* destination, Verdict asked);
-  Async<Result<bool>> do_etags_tell(const Item* item);
-  Async<Result<void>> learn_md5(const Item* item, EtagFacts::Side side);
-
-  Async<Result<engine::Finished>> retry_failed(engine::JobContext& context);
 
   Async<Result<engine::Finished>> copy(engine::JobContext& context);
   Async<Result<engine::Finished>> copy_batch(engine::JobContext& context, std::vector<Item> items,
@@ -235,25 +199,6 @@ class ObjectCopyRunner final : public engine::JobRunner {
   Async<Result<void>> look_how_encrypted(std::string key, objects::Encryption asked);
   Async<Result<engine::Finished>> drop_upload(engine::JobContext& context, FinishPayload payload,
                                               PartOutcome outcome);
-
-  Async<Result<engine::Finished>> sweep(engine::JobContext& context);
-  Async<Result<bool>> sweep_prefix(engine::JobContext& context, SweepStep* step);
-  Async<Result<void>> look_for_renamed(engine::JobContext& context, SweepStep* step);
-  Async<Result<void>> look_for_ghosts(engine::JobContext& context, SweepStep* step);
-  Async<Result<std::string>> why_failures_forbid_deletions(engine::JobContext& context,
-                                                           std::int64_t failed);
-  Async<Result<bool>> are_others_done(engine::JobContext* context,
-                                      std::span<const std::string_view> later_kinds);
-  Async<Result<state::Run>> wait_for_others(engine::JobContext& context,
-                                            std::span<const std::string_view> later_kinds);
-  Async<Result<engine::Finished>> remove(engine::JobContext& context);
-  Async<Result<engine::Finished>> scan_to_verify(engine::JobContext& context);
-  Async<Result<bool>> verify_prefix(engine::JobContext& context, VerifyStep* step,
-                                    ScanPayload* payload);
-  Async<Result<bool>> record_verify(engine::JobContext& context, VerifyStep* step,
-                                    ScanPayload* payload);
-  Async<Result<engine::Finished>> scan_one_to_verify();
-  Async<Result<engine::Finished>> check(engine::JobContext& context);
 
   LaneContext lane_;
 };

@@ -2,6 +2,7 @@
 #include "base/retry.h"
 #include "plugins/object_copy/copy/absence.h"
 #include "plugins/object_copy/copy/copy_attempt.h"
+#include "plugins/object_copy/copy/item_inspector.h"
 #include "plugins/object_copy/rules/comparison.h"
 
 namespace dth::object_copy {
@@ -259,35 +260,35 @@ Async<Result<bool>> ObjectCopyRunner::attempt_copy(Batch* batch, Attempt* attemp
 Async<Result<bool>> ObjectCopyRunner::decide(Batch* batch, Attempt* attempt) {
   const bool named = attempt->item.named;
   objects::ObjectInfo source;
-  auto looked = co_await look_at(&attempt->item, &source);
+  auto looked = co_await ItemInspector(lane_).inspect_item(&attempt->item, &source);
   if (looked.has_error()) co_return looked.error();
   state::Counts& counts = batch->finished.effects.counts;
-  if (named && *looked != Looked::left_out) counts[state::Counter::selected] += 1;
+  if (named && *looked != ItemVerdict::left_out) counts[state::Counter::selected] += 1;
   attempt->item.named = attempt->item.unsure = false;
   // From here on the record has it so: its count goes with it.
   batch->items[attempt->index] = attempt->item;
   attempt->end = Attempt::End::left_alone;
   switch (*looked) {
-    case Looked::left_out:
+    case ItemVerdict::left_out:
       co_return true;
-    case Looked::same:
+    case ItemVerdict::same:
       counts[state::Counter::skipped] += 1;
       co_return true;
-    case Looked::archived:
+    case ItemVerdict::archived:
       record_archived(source, lane_.clock.now(), &batch->finished);
       co_return true;
-    case Looked::vanished:
+    case ItemVerdict::vanished:
       attempt->end = Attempt::End::vanished;
       co_return true;
-    case Looked::to_restore:
-    case Looked::to_copy:
+    case ItemVerdict::to_restore:
+    case ItemVerdict::to_copy:
       break;
   }
   if (lane_.options.dry_run) {
     counts[state::Counter::bytes] += static_cast<std::int64_t>(attempt->item.size);
     co_return true;
   }
-  if (*looked == Looked::to_restore) {
+  if (*looked == ItemVerdict::to_restore) {
     attempt->end = Attempt::End::to_restore;
     co_return true;
   }

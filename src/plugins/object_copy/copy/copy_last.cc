@@ -1,6 +1,7 @@
 #include "base/encoding.h"
 #include "plugins/object_copy/copy/copy_attempt.h"
 #include "plugins/object_copy/mirror/mirror_payloads.h"
+#include "plugins/object_copy/other_jobs.h"
 #include "plugins/object_copy/rules/awkward_name.h"
 
 namespace dth::object_copy {
@@ -10,7 +11,7 @@ constexpr std::chrono::milliseconds turn_poll_interval{50};
 constexpr std::uint32_t names_listed_max = 100;
 
 // What may be left of a run when its awkward names are written: these themselves, and deletions.
-constexpr std::string_view later_kinds[] = {kind_last, kind_sweep, kind_remove};
+constexpr std::string_view later_kinds[] = {kind_last, kind_find_extra, kind_remove};
 
 // One at a time, in all lanes.
 class Turn {

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "plugins/object_copy/runner.h"
+#include "plugins/object_copy/payloads.h"
 
 namespace dth::object_copy {
 namespace {

@@ -28,7 +28,7 @@ class LateRemovalTest : public RunFixture {
     std::erase_if(slots, [](const engine::JobSlots& slot) { return slot.kind == kind_remove; });
     enough = [this] {
       return state->backlog("run", kind_remove).value().jobs > 0 &&
-             state->backlog("run", kind_sweep).value().jobs == 0;
+             state->backlog("run", kind_find_extra).value().jobs == 0;
     };
     start();
     work();
@@ -105,7 +105,7 @@ TEST_F(LateRemovalTest, ASourceThatCannotBeAskedKeepsWhatTheDestinationHas) {
   EXPECT_THAT(failures().at(0).message, HasSubstr("the source could not be asked once more"));
 }
 
-// A sweep keeps what it found while it goes on: the oldest look counts.
+// The job keeps what it found while it goes on: the oldest look counts.
 TEST_F(LateRemovalTest, WhatWasKeptByASurveyThatTookLongIsAskedFor) {
   source_options.page_size_max = destination_options.page_size_max = 1;
   tuning.scan_keys_per_step_max = 1;

@@ -50,7 +50,7 @@ ListedAt read_listed(const json::object& object) {
 
 }  // namespace
 
-std::string to_json(const SweepPayload& payload) {
+std::string to_json(const FindExtraPayload& payload) {
   json::object object{{"removing", payload.removing},
                       {"source", payload.counts.source},
                       {"destination", payload.counts.destination},
@@ -77,9 +77,9 @@ std::string to_json(const RemovePayload& payload) {
   return json::serialize(object);
 }
 
-Result<SweepPayload> parse_sweep_payload(std::string_view text) {
-  return parse(kind_sweep, text, [](const json::object& object) {
-    SweepPayload payload;
+Result<FindExtraPayload> parse_find_extra_payload(std::string_view text) {
+  return parse(kind_find_extra, text, [](const json::object& object) {
+    FindExtraPayload payload;
     payload.removing = read_flag(object, "removing");
     payload.prefix = read_number<std::uint64_t>(object, "prefix");
     if (object.contains("after")) payload.after = read_text(object, "after");

@@ -11,7 +11,7 @@
 // What the jobs of mirroring carry, as JSON.
 namespace dth::object_copy {
 
-inline constexpr char kind_sweep[] = "sweep";
+inline constexpr char kind_find_extra[] = "find_extra";
 inline constexpr char kind_remove[] = "remove";
 inline constexpr char step_remove[] =
     "remove";                                // of a state::Failure: the item could not be removed
@@ -45,15 +45,15 @@ struct Suspects {
 
 // First a survey counts what would be deleted, then the brakes are looked at. The survey keeps what
 // it found as long as that is not too much; then it is removed without another look. Else a second
-// sweep lists both sides again, and removes.
-struct SweepPayload {
-  bool removing = false;  // it is the second sweep
+// job lists both sides again, and removes.
+struct FindExtraPayload {
+  bool removing = false;  // it is the second job
   std::uint64_t prefix =
       0;  // of CopyOptions::prefixes, where these narrow the run down: the one that is looked at
   std::optional<std::string>
       after;            // keys up to this, beneath the prefix, have been looked at; nothing: none
-  SurveyCounts counts;  // so far; of the second sweep, what the survey counted
-  std::uint64_t removals = 0;  // emitted by the second sweep
+  SurveyCounts counts;  // so far; of the second job, what the survey counted
+  std::uint64_t removals = 0;  // emitted by the second job
   std::vector<Extra> kept;     // by the survey
   bool kept_all = true;
   ListedAt kept_listed = {};           // the oldest listing of what was kept
@@ -67,11 +67,11 @@ struct RemovePayload {
   ListedAt listed = {};  // the oldest listing of these
 };
 
-std::string to_json(const SweepPayload& payload);
+std::string to_json(const FindExtraPayload& payload);
 std::string to_json(const RemovePayload& payload);
 
 // data_corrupted for what to_json() cannot have written.
-Result<SweepPayload> parse_sweep_payload(std::string_view json);
+Result<FindExtraPayload> parse_find_extra_payload(std::string_view json);
 Result<RemovePayload> parse_remove_payload(std::string_view json);
 
 }  // namespace dth::object_copy

@@ -21,8 +21,8 @@ void expect_same(const Extra& one, const Extra& other) {
   EXPECT_EQ(one.maybe_removed, other.maybe_removed);
 }
 
-TEST(MirrorPayloads, SweepSurvives) {
-  SweepPayload payload;
+TEST(MirrorPayloads, FindExtraSurvives) {
+  FindExtraPayload payload;
   payload.removing = true;
   payload.after = "\xfe";
   payload.prefix = 3;
@@ -32,7 +32,7 @@ TEST(MirrorPayloads, SweepSurvives) {
   payload.kept_all = false;
   payload.retry_of = "run";
   payload.keys = {"k\xff"};
-  auto read = parse_sweep_payload(to_json(payload));
+  auto read = parse_find_extra_payload(to_json(payload));
   ASSERT_TRUE(read.has_value()) << read.error().to_string();
   EXPECT_TRUE(read->removing);
   EXPECT_EQ(read->after, payload.after);
@@ -49,10 +49,10 @@ TEST(MirrorPayloads, SweepSurvives) {
 
 // The first key beneath a prefix may be the empty one: having seen that is not having seen nothing.
 TEST(MirrorPayloads, NoCursorIsNotTheEmptyOne) {
-  EXPECT_FALSE(parse_sweep_payload(to_json(SweepPayload{})).value().after.has_value());
-  SweepPayload payload;
+  EXPECT_FALSE(parse_find_extra_payload(to_json(FindExtraPayload{})).value().after.has_value());
+  FindExtraPayload payload;
   payload.after = "";
-  EXPECT_EQ(parse_sweep_payload(to_json(payload)).value().after, "");
+  EXPECT_EQ(parse_find_extra_payload(to_json(payload)).value().after, "");
 }
 
 TEST(MirrorPayloads, RemoveSurvives) {
@@ -65,7 +65,7 @@ TEST(MirrorPayloads, RemoveSurvives) {
 TEST(MirrorPayloads, WhatWeDidNotWriteIsRefused) {
   for (const char* text : {"", "[]", "{}", "{\"items\":[1]}", "{\"kept\":3}"}) {
     EXPECT_EQ(parse_remove_payload(text).error().code, ErrorCode::data_corrupted) << text;
-    EXPECT_EQ(parse_sweep_payload(text).error().code, ErrorCode::data_corrupted) << text;
+    EXPECT_EQ(parse_find_extra_payload(text).error().code, ErrorCode::data_corrupted) << text;
   }
 }
 

@@ -66,7 +66,7 @@ class MirrorTest : public RunFixture {
     std::erase_if(slots, [](const engine::JobSlots& slot) { return slot.kind == kind_remove; });
     enough = [this] {
       return state->backlog("run", kind_remove).value().jobs > 0 &&
-             state->backlog("run", kind_sweep).value().jobs == 0;
+             state->backlog("run", kind_find_extra).value().jobs == 0;
     };
     work();
     slots.push_back({kind_remove, 2});
@@ -462,7 +462,7 @@ TEST_F(MirrorTest, ASourceThatShrinksMeanwhileMeetsTheBrake) {
 }
 
 TEST_F(MirrorTest, ASurveyGoesOnWhereItStopped) { stop_again_and_again(1'000); }
-TEST_F(MirrorTest, ASecondSweepGoesOnWhereItStopped) { stop_again_and_again(2); }
+TEST_F(MirrorTest, ASecondSearchGoesOnWhereItStopped) { stop_again_and_again(2); }
 
 // ----- previews
 

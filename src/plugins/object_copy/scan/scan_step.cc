@@ -1,7 +1,9 @@
 #include "plugins/object_copy/scan/scan_step.h"
 
 #include "base/encoding.h"
-#include "plugins/object_copy/runner.h"
+#include "plugins/object_copy/job_errors.h"
+#include "plugins/object_copy/new_jobs.h"
+#include "plugins/object_copy/records.h"
 
 namespace dth::object_copy {
 

@@ -15,7 +15,6 @@
 #include "plugins/object_copy/runner.h"
 #include "plugins/object_copy/scan/earlier_ledger.h"
 #include "plugins/object_copy/testing/meddling_store.h"
-#include "plugins/object_copy/verify/check.h"
 
 namespace dth::object_copy::testing {
 
@@ -86,9 +85,9 @@ class RunFixture : public ::testing::Test {
   bool outlasts = false;    // a store that is gone is waited for
   OutageBoard outages;
   std::shared_ptr<EarlierLedger> earlier;
-  std::vector<engine::JobSlots> slots = {{kind_finish, 4}, {kind_part, 4},    {kind_copy, 2},
-                                         {kind_check, 2},  {kind_restore, 2}, {kind_remove, 2},
-                                         {kind_scan, 1},   {kind_sweep, 1}};
+  std::vector<engine::JobSlots> slots = {{kind_finish, 4}, {kind_part, 4},      {kind_copy, 2},
+                                         {kind_check, 2},  {kind_restore, 2},   {kind_remove, 2},
+                                         {kind_scan, 1},   {kind_find_extra, 1}};
 
   // What the run begins with; empty: what its options say.
   std::vector<state::NewJob> jobs;

@@ -1,17 +1,21 @@
+#include "plugins/object_copy/scan/scan_job.h"
+
 #include <algorithm>
 
-#include "plugins/object_copy/mirror/sweep.h"
+#include "plugins/object_copy/copy/item_inspector.h"
+#include "plugins/object_copy/new_jobs.h"
 #include "plugins/object_copy/rules/merge.h"
-#include "plugins/object_copy/runner.h"
 #include "plugins/object_copy/scan/earlier_ledger.h"
+#include "plugins/object_copy/scan/list_job.h"
 #include "plugins/object_copy/scan/listing.h"
+#include "plugins/object_copy/scan/scan_loop.h"
 #include "plugins/object_copy/scan/scan_step.h"
 #include "plugins/object_copy/scan/sorted_listing.h"
 
 namespace dth::object_copy {
 
 // Two sides that are walked in step.
-struct ObjectCopyRunner::Walk {
+struct ScanJob::Walk {
   PageSource& source_pages;
   PageSource& destination_pages;
   MergeSide& source;
@@ -49,10 +53,11 @@ Async<Result<void>> feed_source(PageSource* listing, MergeSide* side, EarlierLed
 
 }  // namespace
 
-Async<Result<engine::Finished>> ObjectCopyRunner::scan(engine::JobContext& context) {
+Async<Result<engine::Finished>> ScanJob::run(engine::JobContext& context) {
+  if (lane_.options.scope == SourceScope::object) co_return co_await scan_one_object();
   auto payload = parse_scan_payload(context.job().payload);
   if (payload.has_error()) co_return payload.error();
-  if (payload->list) co_return co_await read_list(context, std::move(*payload));
+  if (payload->list) co_return co_await ListJob(lane_).run(context, std::move(*payload));
   // Whatever lane comes to it reads a piece, until all of it is read.
   for (bool read = !lane_.stores.earlier; !read;) {
     if (context.stop_requested()) co_return cancelled_error();
@@ -62,32 +67,18 @@ Async<Result<engine::Finished>> ObjectCopyRunner::scan(engine::JobContext& conte
     read = *all;
   }
   ScanStep step(lane_.options, lane_.tuning, lane_.stores.destination.limits());
-  for (;;) {
-    auto ended = co_await scan_prefix(context, &step, &*payload);
-    if (ended.has_error()) co_return ended.error();
-    if (*ended && payload->prefixes.size() <= 1) co_return step.take();
-    if (*ended) {
-      payload->prefixes.erase(payload->prefixes.begin());
-      payload->after.clear();
-      payload->sorted_after.clear();
-    }
-    bool go_on = *ended && !context.stop_requested();
-    if (go_on && step.due()) {
-      auto recorded = co_await record_scan(context, &step, *payload);
-      if (recorded.has_error()) co_return recorded.error();
-      go_on = *recorded;
-    }
-    if (go_on) continue;
-    engine::Finished finished = step.take();
-    finished.effects.jobs.push_back(scan_job(std::move(*payload)));
-    co_return finished;
-  }
+  co_return co_await scan_prefixes(this, context, &step, std::move(*payload));
+}
+
+Async<Result<bool>> ScanJob::record(engine::JobContext& context, ScanStep* step,
+                                    ScanPayload payload) {
+  co_return co_await record_scan(&lane_, &context, step, std::move(payload));
 }
 
 // Looks at all that is beneath one prefix, from where `payload` says on, which it moves. False: it
 // is to be handed on.
-Async<Result<bool>> ObjectCopyRunner::scan_prefix(engine::JobContext& context, ScanStep* step,
-                                                  ScanPayload* payload) {
+Async<Result<bool>> ScanJob::scan_prefix(engine::JobContext& context, ScanStep* step,
+                                         ScanPayload* payload) {
   const std::string prefix =
       payload->prefixes.empty() ? lane_.options.source_key : payload->prefixes.front();
   if (payload->sorted) co_return co_await scan_sorted(context, step, payload, prefix);
@@ -112,15 +103,15 @@ Async<Result<bool>> ObjectCopyRunner::scan_prefix(engine::JobContext& context, S
   if (!source.out_of_order() && !destination.out_of_order()) co_return ended;
   // One of them is in an order of its own. What was seen is seen; the rest is sorted first.
   payload->sorted = true;
-  auto recorded = co_await record_scan(context, step, *payload);
+  auto recorded = co_await record(context, step, *payload);
   if (recorded.has_error()) co_return recorded.error();
   if (!*recorded) co_return false;
   co_return co_await scan_sorted(context, step, payload, prefix);
 }
 
 // The same with listings that have to be read as a whole and sorted before they can be merged.
-Async<Result<bool>> ObjectCopyRunner::scan_sorted(engine::JobContext& context, ScanStep* step,
-                                                  ScanPayload* payload, std::string prefix) {
+Async<Result<bool>> ScanJob::scan_sorted(engine::JobContext& context, ScanStep* step,
+                                         ScanPayload* payload, std::string prefix) {
   const std::string destination_prefix = lane_.options.destination_key_of(prefix);
   // A thread of its own: sorting may take longer than the state's transactions can wait.
   std::unique_ptr<BlockingPool> pool;
@@ -147,9 +138,9 @@ Async<Result<bool>> ObjectCopyRunner::scan_sorted(engine::JobContext& context, S
 }
 
 // Reads a listing as a whole. False: a stop is requested.
-Async<Result<bool>> ObjectCopyRunner::fill(engine::JobContext& context, objects::ObjectStore& store,
-                                           std::string prefix, const std::string* seen,
-                                           SortedListing* sorted, bool with_origins) {
+Async<Result<bool>> ScanJob::fill(engine::JobContext& context, objects::ObjectStore& store,
+                                  std::string prefix, const std::string* seen,
+                                  SortedListing* sorted, bool with_origins) {
   Listing listing(
       store, lane_.executor, std::move(prefix), "",
       lane_.options.left_out_folders(&store == lane_.source.get() ? lane_.options.source_key
@@ -176,8 +167,8 @@ Async<Result<bool>> ObjectCopyRunner::fill(engine::JobContext& context, objects:
 }
 
 // Merges both sides to the end of the source, recording now and then. False: it is to be handed on.
-Async<Result<bool>> ObjectCopyRunner::walk_both(engine::JobContext& context, ScanStep* step,
-                                                ScanPayload* payload, Walk* walk) {
+Async<Result<bool>> ScanJob::walk_both(engine::JobContext& context, ScanStep* step,
+                                       ScanPayload* payload, Walk* walk) {
   MergeSide& source = walk->source;
   MergeSide& destination = walk->destination;
   Recorded recorded;     // of the source's page that is in memory, key by key
@@ -205,32 +196,14 @@ Async<Result<bool>> ObjectCopyRunner::walk_both(engine::JobContext& context, Sca
     if (seen) walk->cursor = step->cursor();
     go_on = !context.stop_requested();
     if (!step->due() || source.exhausted() || !go_on) continue;
-    auto recorded_so_far = co_await record_scan(context, step, *payload);
+    auto recorded_so_far = co_await record(context, step, *payload);
     if (recorded_so_far.has_error()) co_return recorded_so_far.error();
     go_on = *recorded_so_far;
   }
   co_return source.exhausted();
 }
 
-// Records what was found so far; the job goes on with `rest`, once there is room for more work.
-// False: a stop is requested.
-Async<Result<bool>> ObjectCopyRunner::record_scan(engine::JobContext& context, ScanStep* step,
-                                                  ScanPayload rest) {
-  engine::Finished part = step->take();
-  part.effects.counts += lane_.take_request_counts();
-  std::string cursor = to_json(rest);
-  auto recorded =
-      co_await context.advance(std::move(cursor), std::move(part.effects), std::move(part.lines));
-  if (recorded.has_error()) co_return recorded.error();
-  auto room = co_await context.wait_for_room(kind_copy, lane_.tuning.backlog_items_max);
-  if (room.has_value() && lane_.options.archived == ArchivedRule::restore) {
-    room = co_await context.wait_for_room(kind_restore, lane_.tuning.backlog_restores_max);
-  }
-  if (room.has_error() && !context.stop_requested()) co_return room.error();
-  co_return room.has_value();
-}
-
-Async<Result<engine::Finished>> ObjectCopyRunner::scan_one_object(engine::JobContext&) {
+Async<Result<engine::Finished>> ScanJob::scan_one_object() {
   auto head = co_await lane_.source->head(lane_.options.source_key, "");
   if (head.has_error()) {
     if (head.error().code != ErrorCode::not_found) co_return head.error();
@@ -243,8 +216,8 @@ Async<Result<engine::Finished>> ObjectCopyRunner::scan_one_object(engine::JobCon
   head->info.key = lane_.options.source_key;
   auto present = co_await lane_.destination->head(lane_.options.destination_key, "");
   if (present.has_error()) {
-    auto gone = co_await confirm_absence_of_destination(lane_.options.destination_key,
-                                                        std::move(present.error()));
+    auto gone = co_await ItemInspector(lane_).confirm_absence_of_destination(
+        lane_.options.destination_key, std::move(present.error()));
     if (gone.has_error()) co_return gone.error();
   }
   ScanStep step(lane_.options, lane_.tuning, lane_.stores.destination.limits());

@@ -1,15 +1,16 @@
-#include "base/hash.h"
+#include "plugins/object_copy/copy/item_inspector.h"
+
+#include "objects/etag.h"
 #include "plugins/object_copy/copy/absence.h"
 #include "plugins/object_copy/copy/computed_digest.h"
-#include "plugins/object_copy/runner.h"
+#include "plugins/object_copy/restore/archived.h"
 #include "plugins/object_copy/scan/scan_step.h"
 
-// Objects that listings do not tell enough about.
 namespace dth::object_copy {
-namespace {
 
-// An object larger than this is not read only to learn what its store's ETags are.
-constexpr std::uint64_t read_for_md5_bytes_max = 64 << 20;
+// Objects that listings do not tell enough about.
+
+namespace {
 
 // Do the times show that the source was written after the destination, or nothing at all?
 bool are_times_against(const objects::ObjectInfo& source, const objects::ObjectInfo& destination,
@@ -38,22 +39,21 @@ Error changed_under_us(Error error) {
 // Asks both sides for an item that a list names, that failed in another run, or of which the
 // listings do not tell whether it is the same. What is learnt goes into `item`. An item that cannot
 // be copied is an error.
-Async<Result<ObjectCopyRunner::Looked>> ObjectCopyRunner::look_at(Item* item,
-                                                                  objects::ObjectInfo* source) {
+Async<Result<ItemVerdict>> ItemInspector::inspect_item(Item* item, objects::ObjectInfo* source) {
   if (!item->for_its_etags || lane_.etags.seen_plain())
-    co_return co_await compare_by_heads(item, source);
-  auto turn = co_await lane_.etags_gate.acquire(1);
+    co_return co_await inspect_by_heads(item, source);
+  auto turn = co_await lane_.etag_learner.pair_gate().acquire(1);
   if (turn.has_error()) co_return turn.error();
-  auto looked = co_await compare_by_heads(item, source);
-  lane_.etags_gate.release(
+  auto looked = co_await inspect_by_heads(item, source);
+  lane_.etag_learner.pair_gate().release(
       1);  // by hand: where a process ends, its coroutines may outlive the gate
   co_return looked;
 }
 
-Async<Result<ObjectCopyRunner::Looked>> ObjectCopyRunner::compare_by_heads(
-    Item* item, objects::ObjectInfo* source) {
+Async<Result<ItemVerdict>> ItemInspector::inspect_by_heads(Item* item,
+                                                           objects::ObjectInfo* source) {
   const bool listed_etags_differ = item->for_its_etags;
-  if (listed_etags_differ && !lane_.etags.comparable()) co_return Looked::same;
+  if (listed_etags_differ && !lane_.etags.comparable()) co_return ItemVerdict::same;
   // What a list names and the source does not have is a failure, whatever answered: certainty would
   // cost one more request.
   const bool by_list = item->named && lane_.options.list == SourceList::object_file;
@@ -67,7 +67,7 @@ Async<Result<ObjectCopyRunner::Looked>> ObjectCopyRunner::compare_by_heads(
     const bool missing =
         by_list ? may_mean_no_such_object(head.error()) : says_no_such_object(head.error());
     if (!missing) co_return head.error();
-    if (!by_list) co_return Looked::vanished;
+    if (!by_list) co_return ItemVerdict::vanished;
     co_return named_and_missing(*item);
   }
   head->info.key = item->key;
@@ -88,10 +88,11 @@ Async<Result<ObjectCopyRunner::Looked>> ObjectCopyRunner::compare_by_heads(
                     "copy it without them",
                     ""};
   }
-  if (item->named && !lane_.options.selection.takes_properties(info)) co_return Looked::left_out;
+  if (item->named && !lane_.options.selection.takes_properties(info))
+    co_return ItemVerdict::left_out;
   if (source_as_listed && hides_md5(*head)) {
     lane_.etags.note_encrypted();
-    co_return Looked::same;
+    co_return ItemVerdict::same;
   }
   auto present =
       co_await lane_.stores.destination.head(lane_.options.destination_key_of(item->key), "");
@@ -120,20 +121,20 @@ Async<Result<ObjectCopyRunner::Looked>> ObjectCopyRunner::compare_by_heads(
     if (changed.has_error()) co_return changed.error();
     verdict = *changed ? Verdict::copy : Verdict::skip;
   }
-  if (verdict == Verdict::skip) co_return Looked::same;
+  if (verdict == Verdict::skip) co_return ItemVerdict::same;
   if (lane_.options.archived == ArchivedRule::skip && is_archived(info.storage_class))
-    co_return Looked::archived;
+    co_return ItemVerdict::archived;
   if (auto problem = find_problem(lane_.options, lane_.stores.destination.limits(), info))
     co_return *problem;
-  co_return goes_for_restore(lane_.options, *item) && has_to_be_restored(*head) ? Looked::to_restore
-                                                                                : Looked::to_copy;
+  co_return goes_for_restore(lane_.options, *item) && has_to_be_restored(*head)
+      ? ItemVerdict::to_restore
+      : ItemVerdict::to_copy;
 }
 
 // The destination was asked for an object and has none. Where the PUT is conditional, that is
 // confirmed by it; where not, the absence decides whether something is replaced that the rules
 // would leave alone.
-Async<Result<bool>> ObjectCopyRunner::confirm_absence_of_destination(std::string key,
-                                                                     Error refusal) {
+Async<Result<bool>> ItemInspector::confirm_absence_of_destination(std::string key, Error refusal) {
   if (!may_mean_no_such_object(refusal)) co_return refusal;
   const bool may_spare =
       lane_.options.comparison.mode == CompareMode::missing || lane_.options.comparison.newer_only;
@@ -144,9 +145,9 @@ Async<Result<bool>> ObjectCopyRunner::confirm_absence_of_destination(std::string
 
 // Both sides were asked, and compare() does not tell. Where nothing shows that the two are the
 // same, they are not.
-Async<Result<bool>> ObjectCopyRunner::is_changed(Item* item, const objects::ObjectHead* source,
-                                                 const objects::ObjectHead* destination,
-                                                 Verdict asked) {
+Async<Result<bool>> ItemInspector::is_changed(Item* item, const objects::ObjectHead* source,
+                                              const objects::ObjectHead* destination,
+                                              Verdict asked) {
   const bool same_digest = have_same_digest(*source, *destination);
   if (lane_.options.comparison.mode == CompareMode::checksum) co_return !same_digest;
   if (asked == Verdict::ask) {
@@ -165,7 +166,7 @@ Async<Result<bool>> ObjectCopyRunner::is_changed(Item* item, const objects::Obje
     item->for_its_etags = false;
     co_return are_times_against(source->info, destination->info, lane_.clock.now());
   }
-  auto tell = co_await do_etags_tell(item);
+  auto tell = co_await lane_.etag_learner.do_tell(item);
   if (tell.has_error()) co_return tell.error();
   if (*tell) {
     lane_.etags.note_plain();
@@ -173,55 +174,6 @@ Async<Result<bool>> ObjectCopyRunner::is_changed(Item* item, const objects::Obje
   }
   item->for_its_etags = false;
   co_return are_times_against(source->info, destination->info, lane_.clock.now());
-}
-
-// Are both ETags MD5s of the objects' bytes? What the stores' profiles do not say is found out by
-// reading one object of such a store. What cannot be found out does not keep a difference from
-// being one.
-Async<Result<bool>> ObjectCopyRunner::do_etags_tell(const Item* item) {
-  for (const EtagFacts::Side side : {EtagFacts::destination, EtagFacts::source}) {
-    if (lane_.etags.md5(side) != EtagFacts::Md5::unknown || item->size > read_for_md5_bytes_max)
-      continue;
-    auto turn = co_await lane_.md5_gate.acquire(1);
-    if (turn.has_error()) co_return turn.error();
-    Result<void> learnt;
-    if (lane_.etags.md5(side) == EtagFacts::Md5::unknown) learnt = co_await learn_md5(item, side);
-    lane_.md5_gate.release(1);
-    if (learnt.has_error()) co_return learnt.error();
-  }
-  co_return lane_.etags.comparable();
-}
-
-// Is the ETag of this object the MD5 of its bytes?
-Async<Result<void>> ObjectCopyRunner::learn_md5(const Item* item, EtagFacts::Side side) {
-  const bool at_source = side == EtagFacts::source;
-  objects::GetRequest request;
-  request.key = at_source ? item->key : lane_.options.destination_key_of(item->key);
-  request.if_match = at_source ? item->etag : item->destination_etag;
-  if (at_source) request.version_id = item->version;
-  const std::string expected = request.if_match;
-  objects::ObjectStore* store = at_source ? &lane_.stores.source : &lane_.stores.destination;
-  auto got = co_await store->get(std::move(request));
-  if (got.has_error()) {
-    const ErrorCode code = got.error().code;
-    const bool passes =
-        is_retryable(code) || code == ErrorCode::cancelled || code == ErrorCode::unauthenticated;
-    if (passes) co_return got.error();
-    const bool stays = code == ErrorCode::permission_denied || code == ErrorCode::unsupported;
-    if (stays)
-      lane_.etags.learn(side, EtagFacts::Md5::unknowable);  // it is not asked again in this run
-    co_return Result<void>();
-  }
-  Hasher hasher(HashAlgorithm::md5);
-  for (;;) {
-    auto piece = co_await got->body->next();
-    if (piece.has_error()) co_return piece.error();
-    if (piece->empty()) break;
-    hasher.update(*piece);
-  }
-  lane_.etags.learn(side, are_equal_etags(hasher.finish().hex(), expected) ? EtagFacts::Md5::yes
-                                                                           : EtagFacts::Md5::no);
-  co_return Result<void>();
 }
 
 }  // namespace dth::object_copy

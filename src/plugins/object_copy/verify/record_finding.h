@@ -1,14 +1,13 @@
 #pragma once
 
+#include <vector>
+
+#include "engine/job_runner.h"
+#include "plugins/object_copy/copy_options.h"
 #include "plugins/object_copy/payloads.h"
 #include "plugins/object_copy/rules/finding.h"
-#include "plugins/object_copy/runner.h"
 
 namespace dth::object_copy {
-
-inline constexpr char kind_check[] = "check";  // its payload is a CopyPayload
-
-state::NewJob check_job(std::vector<Item> items);
 
 // Records what became of an item that was checked: its counts and its line; or, where it is to be
 // repaired, puts it among `repairs`, which are to be copied.

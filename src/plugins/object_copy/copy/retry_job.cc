@@ -1,28 +1,29 @@
+#include "plugins/object_copy/copy/retry_job.h"
+
 #include <set>
 
-#include "plugins/object_copy/mirror/sweep.h"
-#include "plugins/object_copy/runner.h"
+#include "plugins/object_copy/new_jobs.h"
 
 namespace dth::object_copy {
+
 namespace {
 
 constexpr std::size_t page_size = 1'000;
 
 // What could not be removed is found again by listings of both sides, behind the brakes, as any
 // deletion is.
-state::NewJob sweep_of_retry(const RetryPayload& retry) {
-  SweepPayload payload;
+state::NewJob find_extra_of_retry(const RetryPayload& retry) {
+  FindExtraPayload payload;
   payload.retry_of = retry.run;
   payload.keys = retry.keys;
-  return sweep_job(payload);
+  return find_extra_job(payload);
 }
 
 }  // namespace
-
 // Takes the failures of the other run page by page, as a scan takes the listings. Its items are
 // looked at afresh when they are copied: what they are like then decides what becomes of them, and
 // what is there then are the conditions of writing.
-Async<Result<engine::Finished>> ObjectCopyRunner::retry_failed(engine::JobContext& context) {
+Async<Result<engine::Finished>> RetryJob::run(engine::JobContext& context) {
   auto payload = parse_retry_payload(context.job().payload);
   if (payload.has_error()) co_return payload.error();
   const std::set<std::string> wanted(payload->keys.begin(), payload->keys.end());
@@ -59,7 +60,7 @@ Async<Result<engine::Finished>> ObjectCopyRunner::retry_failed(engine::JobContex
     }
     payload->offset += page->size();
     if (page->size() < page_size) {
-      if (payload->removals) finished.effects.jobs.push_back(sweep_of_retry(*payload));
+      if (payload->removals) finished.effects.jobs.push_back(find_extra_of_retry(*payload));
       co_return finished;
     }
     if (context.stop_requested()) {

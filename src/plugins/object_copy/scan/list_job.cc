@@ -1,10 +1,15 @@
+#include "plugins/object_copy/scan/list_job.h"
+
 #include "base/encoding.h"
+#include "plugins/object_copy/new_jobs.h"
 #include "plugins/object_copy/rules/selection_lines.h"
 #include "plugins/object_copy/rules/selection_prefixes.h"
-#include "plugins/object_copy/runner.h"
+#include "plugins/object_copy/scan/list_file.h"
+#include "plugins/object_copy/scan/scan_loop.h"
 #include "plugins/object_copy/scan/scan_step.h"
 
 namespace dth::object_copy {
+
 namespace {
 
 constexpr std::size_t jobs_per_record_max = 64;
@@ -23,8 +28,7 @@ Async<Result<bool>> read_on(engine::JobContext* context, ListFile* file, ListCur
 
 }  // namespace
 
-Async<Result<engine::Finished>> ObjectCopyRunner::read_list(engine::JobContext& context,
-                                                            ScanPayload payload) {
+Async<Result<engine::Finished>> ListJob::run(engine::JobContext& context, ScanPayload payload) {
   if (!lane_.stores.list)
     co_return Error{ErrorCode::internal, "the run's list file was not opened", ""};
   if (payload.list->tag.empty()) {
@@ -38,8 +42,8 @@ Async<Result<engine::Finished>> ObjectCopyRunner::read_list(engine::JobContext& 
 }
 
 // Emits the objects that the list names, line after line.
-Async<Result<engine::Finished>> ObjectCopyRunner::read_objects(engine::JobContext& context,
-                                                               ScanPayload payload) {
+Async<Result<engine::Finished>> ListJob::read_objects(engine::JobContext& context,
+                                                      ScanPayload payload) {
   ListCursor unread = *payload.list;
   ListLines lines("the list " + lane_.stores.list->name(), format_of(lane_.options.list_location),
                   unread.offset, unread.line);
@@ -60,7 +64,7 @@ Async<Result<engine::Finished>> ObjectCopyRunner::read_objects(engine::JobContex
     payload.list->line = lines.line();
     go_on = !context.stop_requested();
     if (!step.due() || !go_on) continue;
-    auto recorded = co_await record_scan(context, &step, payload);
+    auto recorded = co_await record_scan(&lane_, &context, &step, payload);
     if (recorded.has_error()) co_return recorded.error();
     go_on = *recorded;
   }
@@ -72,8 +76,8 @@ Async<Result<engine::Finished>> ObjectCopyRunner::read_objects(engine::JobContex
 // Reads the whole file, keeps the least prefixes that were not emitted yet, as many as fit into
 // memory, and emits scans of them; then, if there are more, itself once again, behind those scans.
 // The file's order is not relied upon.
-Async<Result<engine::Finished>> ObjectCopyRunner::read_prefixes(engine::JobContext& context,
-                                                                ScanPayload payload) {
+Async<Result<engine::Finished>> ListJob::read_prefixes(engine::JobContext& context,
+                                                       ScanPayload payload) {
   ListCursor unread = *payload.list;
   ListLines lines("the list " + lane_.stores.list->name(), ListFormat::lines, 0, 1);
   PrefixReading reading(payload.after, lane_.tuning.prefixes_bytes_max);

@@ -1,11 +1,16 @@
-#include "plugins/object_copy/verify/check.h"
+#include "plugins/object_copy/verify/check_job.h"
 
 #include "base/retry.h"
 #include "plugins/object_copy/batch_in_work.h"
 #include "plugins/object_copy/copy/absence.h"
 #include "plugins/object_copy/copy/computed_digest.h"
+#include "plugins/object_copy/new_jobs.h"
+#include "plugins/object_copy/records.h"
+#include "plugins/object_copy/rules/finding.h"
+#include "plugins/object_copy/verify/record_finding.h"
 
 namespace dth::object_copy {
+
 namespace {
 
 using state::Counter;
@@ -53,64 +58,11 @@ Error changed_meanwhile(const char* side) {
                ""};
 }
 
-}  // namespace
-
-state::NewJob check_job(std::vector<Item> items) {
-  state::NewJob job = copy_job(std::move(items));
-  job.kind = kind_check;
-  return job;
-}
-
-void record_finding(const CopyOptions& options, const Item& item, const Finding& finding,
-                    TimePoint at, engine::Finished* finished, std::vector<Item>* repairs) {
-  state::Counts& counts = finished->effects.counts;
-  ledger::Line line;
-  line.key = item.key;
-  line.destination_key = options.destination_key_of(item.key);
-  line.size = item.size;
-  line.source_etag = item.etag;
-  line.destination_etag = item.destination_etag;
-  line.at = at;
-  switch (finding.kind) {
-    case Finding::Kind::same:
-      counts[Counter::verified] += 1;
-      counts[finding.proof.kind] += 1;
-      line.outcome = "verified";
-      line.proof = finding.proof.kind_name();
-      line.algorithm = finding.proof.algorithm;
-      line.checksum = finding.proof.checksum;
-      finished->lines.add(line);
-      return;
-    case Finding::Kind::unproved:
-      counts[Counter::unproved] += 1;
-      line.outcome = "unproved";
-      line.error = finding.reason;
-      finished->lines.add(line);
-      return;
-    case Finding::Kind::differs:
-    case Finding::Kind::missing:
-      break;
-  }
-  const bool missing = finding.kind == Finding::Kind::missing;
-  counts[missing ? Counter::missing : Counter::differing] += 1;
-  if (options.verify.repair) {
-    repairs->push_back(item);
-    return;
-  }
-  line.outcome = missing ? "missing" : "differs";
-  record_failure(
-      std::move(line),
-      Error{missing ? ErrorCode::not_found : ErrorCode::data_corrupted, finding.reason, ""}, 1,
-      finished);
-}
-
 // Objects that both sides have, each compared by what the stores state of it or give of it.
-class ObjectCopyRunner::CheckBatch final : public BatchInWork {
+class CheckBatch final : public BatchInWork {
  public:
-  CheckBatch(ObjectCopyRunner& runner, engine::JobContext& context, std::vector<Item> items)
-      : BatchInWork(context, runner.lane_.executor, runner.lane_.in_flight, items.size()),
-        lane_(runner.lane_),
-        items_(std::move(items)) {}
+  CheckBatch(LaneContext& lane, engine::JobContext& context, std::vector<Item> items)
+      : BatchInWork(lane, context, items.size()), items_(std::move(items)) {}
 
  private:
   struct Attempt {
@@ -123,35 +75,26 @@ class ObjectCopyRunner::CheckBatch final : public BatchInWork {
   Async<bool> settle(std::size_t index) override {
     Attempt attempt;
     attempt.item = items_[index];
-    RetryOptions options;
-    options.policy.attempts_max = static_cast<int>(lane_.tuning.attempts_max);
-    options.seed = lane_.tuning.retry_seed + static_cast<std::uint32_t>(index);
-    options.outages = &lane_.outages;
+    RetryOptions options = lane_.retry_options(index);
     RetryReport report;
     const VerifyRules& rules = lane_.options.verify;
     const bool reads = rules.method == VerifyMethod::read_back &&
                        is_sampled(attempt.item.key, rules.sample_percent);
     auto ended = co_await retry(
-        lane_.clock, options, [&] { return reads ? read_both(&attempt) : ask_both(&attempt); },
-        &report);
+        lane_.clock, std::move(options),
+        [&] { return reads ? read_both(&attempt) : ask_both(&attempt); }, &report);
     lane_.retries += static_cast<std::uint64_t>(report.attempts - 1);
-    if (ended.has_error() &&
-        (ended.error().code == ErrorCode::cancelled || report.stopped == RetryStop::cancelled))
-      co_return false;
-    if (ended.has_error() && engine::stops_run(ended.error())) {
-      halt(ended.error());
-      co_return false;
-    }
+    if (ended.has_error() && is_left(ended.error(), report)) co_return false;
     const TimePoint now = lane_.clock.now();
     if (ended.has_error()) {
       record_failure(attempt.item.key, attempt.item.size, ended.error(), report.attempts, now,
-                     &finished());
+                     &finished_);
     } else if (attempt.vanished) {
-      record_vanished(attempt.item, now, &finished());
+      record_vanished(attempt.item, now, &finished_);
     } else {
       std::vector<Item> repairs;
-      record_finding(lane_.options, attempt.item, attempt.finding, now, &finished(), &repairs);
-      if (!repairs.empty()) finished().effects.jobs.push_back(copy_job(std::move(repairs)));
+      record_finding(lane_.options, attempt.item, attempt.finding, now, &finished_, &repairs);
+      if (!repairs.empty()) finished_.effects.jobs.push_back(copy_job(std::move(repairs)));
     }
     co_return true;
   }
@@ -159,12 +102,12 @@ class ObjectCopyRunner::CheckBatch final : public BatchInWork {
   Async<Result<void>> ask_both(Attempt* attempt) {
     objects::ObjectStore& from = lane_.stores.source;
     objects::ObjectStore& to = lane_.stores.destination;
-    if (!context().may_start()) co_return cancelled_error();
+    if (!context_.may_start()) co_return cancelled_error();
     auto source = co_await head_for_certain(&from, attempt->item.key, "");
     if (source.has_error()) co_return note_absence(attempt, source.error(), true);
     attempt->item.size = source->info.size.value();
     attempt->item.etag = source->info.etag;
-    if (!context().may_start()) co_return cancelled_error();
+    if (!context_.may_start()) co_return cancelled_error();
     auto destination =
         co_await head_for_certain(&to, lane_.options.destination_key_of(attempt->item.key), "");
     if (destination.has_error()) co_return note_absence(attempt, destination.error(), false);
@@ -189,7 +132,7 @@ class ObjectCopyRunner::CheckBatch final : public BatchInWork {
   // holds.
   Async<Result<void>> read_both(Attempt* attempt) {
     const Item& item = attempt->item;
-    if (!context().may_start()) co_return cancelled_error();
+    if (!context_.may_start()) co_return cancelled_error();
     auto source =
         co_await read(&lane_.stores.source, item.key, item.etag, item.size, &attempt->source);
     if (source.has_error()) {
@@ -197,7 +140,7 @@ class ObjectCopyRunner::CheckBatch final : public BatchInWork {
         co_return changed_meanwhile("source");
       co_return co_await confirm_and_note(attempt, std::move(source.error()), true);
     }
-    if (!context().may_start()) co_return cancelled_error();
+    if (!context_.may_start()) co_return cancelled_error();
     auto destination =
         co_await read(&lane_.stores.destination, lane_.options.destination_key_of(item.key),
                       item.destination_etag, item.size, &attempt->destination);
@@ -240,16 +183,15 @@ class ObjectCopyRunner::CheckBatch final : public BatchInWork {
     return check_job(std::move(items));
   }
 
-  state::Counts take_request_counts() override { return lane_.take_request_counts(); }
-
-  LaneContext& lane_;
   std::vector<Item> items_;
 };
 
-Async<Result<engine::Finished>> ObjectCopyRunner::check(engine::JobContext& context) {
+}  // namespace
+
+Async<Result<engine::Finished>> CheckJob::run(engine::JobContext& context) {
   auto payload = parse_copy_payload(context.job().payload);
   if (payload.has_error()) co_return payload.error();
-  CheckBatch batch(*this, context, std::move(payload->items));
+  CheckBatch batch(lane_, context, std::move(payload->items));
   co_return co_await batch.work(lane_.tuning.objects_in_flight_per_job_max);
 }
 

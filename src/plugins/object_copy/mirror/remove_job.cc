@@ -1,11 +1,15 @@
-#include "plugins/object_copy/mirror/remove.h"
+#include "plugins/object_copy/mirror/remove_job.h"
 
 #include "base/retry.h"
 #include "plugins/object_copy/batch_in_work.h"
 #include "plugins/object_copy/copy/absence.h"
-#include "plugins/object_copy/runner.h"
+#include "plugins/object_copy/mirror/extra_line.h"
+#include "plugins/object_copy/new_jobs.h"
+#include "plugins/object_copy/records.h"
+#include "plugins/object_copy/rules/comparison.h"
 
 namespace dth::object_copy {
+
 namespace {
 
 using state::Counter;
@@ -40,32 +44,11 @@ Error changed_since() {
                ""};
 }
 
-}  // namespace
-
-state::NewJob remove_job(std::vector<Extra> extras, ListedAt listed) {
-  state::NewJob job;
-  job.kind = kind_remove;
-  job.items = static_cast<std::int64_t>(extras.size());
-  job.payload = to_json(RemovePayload{std::move(extras), listed});
-  return job;
-}
-
-ledger::Line line_of(const CopyOptions& options, const Extra& extra, TimePoint at) {
-  ledger::Line line;
-  line.key = options.source_key + extra.key.substr(options.destination_key.size());
-  line.destination_key = extra.key;
-  line.size = extra.size.value_or(0);
-  line.destination_etag = extra.etag;
-  line.at = at;
-  return line;
-}
-
 // Objects that only the destination has, each removed as it was listed or not at all.
-class ObjectCopyRunner::RemoveBatch final : public BatchInWork {
+class RemoveBatch final : public BatchInWork {
  public:
-  RemoveBatch(ObjectCopyRunner& runner, engine::JobContext& context, RemovePayload payload)
-      : BatchInWork(context, runner.lane_.executor, runner.lane_.in_flight, payload.items.size()),
-        lane_(runner.lane_),
+  RemoveBatch(LaneContext& lane, engine::JobContext& context, RemovePayload payload)
+      : BatchInWork(lane, context, payload.items.size()),
         extras_(std::move(payload.items)),
         listed_(payload.listed) {}
 
@@ -74,41 +57,32 @@ class ObjectCopyRunner::RemoveBatch final : public BatchInWork {
 
   Async<bool> settle(std::size_t index) override {
     Extra& extra = extras_[index];
-    RetryOptions options;
-    options.policy.attempts_max = static_cast<int>(lane_.tuning.attempts_max);
-    options.seed = lane_.tuning.retry_seed + static_cast<std::uint32_t>(index);
-    options.outages = &lane_.outages;
+    RetryOptions options = lane_.retry_options(index);
     RetryReport report;
     auto end = co_await retry(
-        lane_.clock, options, [&] { return attempt(&extra); }, &report);
+        lane_.clock, std::move(options), [&] { return attempt(&extra); }, &report);
     lane_.retries += static_cast<std::uint64_t>(report.attempts - 1);
-    if (end.has_error() &&
-        (end.error().code == ErrorCode::cancelled || report.stopped == RetryStop::cancelled))
-      co_return false;
-    if (end.has_error() && engine::stops_run(end.error())) {
-      halt(end.error());
-      co_return false;
-    }
+    if (end.has_error() && is_left(end.error(), report)) co_return false;
     ledger::Line line = line_of(lane_.options, extra, lane_.clock.now());
     if (end.has_error()) {
       line.outcome = "failed";
-      record_failure(std::move(line), end.error(), report.attempts, &finished());
-      finished().effects.failures.back().step = step_remove;
+      record_failure(std::move(line), end.error(), report.attempts, &finished_);
+      finished_.effects.failures.back().step = step_remove;
     } else if (*end == End::gone && !extra.maybe_removed) {
       line.outcome = "vanished";
-      finished().effects.counts[Counter::vanished] += 1;
-      finished().lines.add(line);
+      finished_.effects.counts[Counter::vanished] += 1;
+      finished_.lines.add(line);
     } else if (*end == End::back) {
       line.outcome = "skipped";
       line.error = extra.maybe_removed ? "the source has the object again; an earlier attempt may "
                                          "have deleted it: run again to compare again"
                                        : "the source has the object again; it was left as it is";
-      finished().effects.counts[Counter::skipped] += 1;
-      finished().lines.add(line);
+      finished_.effects.counts[Counter::skipped] += 1;
+      finished_.lines.add(line);
     } else {
       line.outcome = "deleted";
-      finished().effects.counts[Counter::deleted] += 1;
-      finished().lines.add(line);
+      finished_.effects.counts[Counter::deleted] += 1;
+      finished_.lines.add(line);
     }
     co_return true;
   }
@@ -128,13 +102,13 @@ class ObjectCopyRunner::RemoveBatch final : public BatchInWork {
     const bool conditional =
         store.limits().conditional_remove && !lane_.unconditional_removes && !extra->etag.empty();
     if (!conditional) {
-      if (!context().may_start()) co_return cancelled_error();
+      if (!context_.may_start()) co_return cancelled_error();
       auto head = co_await head_for_certain(&store, extra->key, "");
       if (head.has_error() && says_no_such_object(head.error())) co_return End::gone;
       if (head.has_error()) co_return head.error();
       if (!is_same_object(*extra, head->info)) co_return changed_since();
     }
-    if (!context().may_start()) co_return cancelled_error();
+    if (!context_.may_start()) co_return cancelled_error();
     const bool maybe_before = std::exchange(extra->maybe_removed, true);
     objects::RemoveRequest request;
     request.key = extra->key;
@@ -156,7 +130,7 @@ class ObjectCopyRunner::RemoveBatch final : public BatchInWork {
   // is resumed.
   bool is_recent() const {
     const Duration age = lane_.clock.monotonic_now() - listed_.time;
-    return listed_.process == lane_.tuning.process && !context().attempted_before() &&
+    return listed_.process == lane_.tuning.process && !context_.attempted_before() &&
            age <= lane_.tuning.listing_age_max;
   }
 
@@ -169,20 +143,19 @@ class ObjectCopyRunner::RemoveBatch final : public BatchInWork {
     return remove_job(std::move(extras), listed_);
   }
 
-  state::Counts take_request_counts() override { return lane_.take_request_counts(); }
-
-  LaneContext& lane_;
   std::vector<Extra> extras_;
   const ListedAt listed_;
 };
 
-Async<Result<engine::Finished>> ObjectCopyRunner::remove(engine::JobContext& context) {
+}  // namespace
+
+Async<Result<engine::Finished>> RemoveJob::run(engine::JobContext& context) {
   auto payload = parse_remove_payload(context.job().payload);
   if (payload.has_error()) co_return payload.error();
   // Known to this job only: what is handed on as a new job must not forget it.
   for (Extra& extra : payload->items)
     extra.maybe_removed = extra.maybe_removed || context.attempted_before();
-  RemoveBatch batch(*this, context, std::move(*payload));
+  RemoveBatch batch(lane_, context, std::move(*payload));
   co_return co_await batch.work(lane_.tuning.objects_in_flight_per_job_max);
 }
 

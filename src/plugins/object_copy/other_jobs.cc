@@ -1,0 +1,48 @@
+#include "plugins/object_copy/other_jobs.h"
+
+#include <algorithm>
+
+namespace dth::object_copy {
+
+namespace {
+
+constexpr std::chrono::milliseconds jobs_poll_interval{200};
+
+// Has the run jobs of other kinds?
+bool is_busy(const state::Progress& progress, std::span<const std::string_view> later_kinds) {
+  return std::any_of(
+      progress.backlog.begin(), progress.backlog.end(), [later_kinds](const auto& kind) {
+        return kind.second.jobs > 0 &&
+               std::find(later_kinds.begin(), later_kinds.end(), kind.first) == later_kinds.end();
+      });
+}
+
+}  // namespace
+
+Async<Result<state::Run>> wait_for_others(engine::JobContext& context,
+                                          std::span<const std::string_view> later_kinds) {
+  const std::string run = context.job().run;
+  for (;;) {
+    if (context.stop_requested() ||
+        is_cancelled(co_await boost::asio::this_coro::cancellation_state)) {
+      co_return cancelled_error();
+    }
+    auto progress =
+        co_await context.with_state([&](state::State& state) { return state.progress(run); });
+    if (progress.has_error()) co_return progress.error();
+    if (!is_busy(*progress, later_kinds)) co_return std::move(progress->run);
+    auto slept = co_await context.clock().sleep_for(jobs_poll_interval);
+    if (slept.has_error()) co_return slept.error();
+  }
+}
+
+Async<Result<bool>> are_others_done(engine::JobContext* context,
+                                    std::span<const std::string_view> later_kinds) {
+  const std::string run = context->job().run;
+  auto progress =
+      co_await context->with_state([&](state::State& state) { return state.progress(run); });
+  if (progress.has_error()) co_return progress.error();
+  co_return !is_busy(*progress, later_kinds);
+}
+
+}  // namespace dth::object_copy

@@ -1,0 +1,39 @@
+#pragma once
+
+#include <string>
+
+#include "plugins/object_copy/lane_context.h"
+#include "plugins/object_copy/payloads.h"
+
+namespace dth::object_copy {
+
+class ScanStep;
+class SortedListing;
+
+// Lists both sides, merges them, and emits copy jobs; or reads the run's list (ListJob).
+class ScanJob {
+ public:
+  explicit ScanJob(LaneContext& lane) : lane_(lane) {}
+  Async<Result<engine::Finished>> run(engine::JobContext& context);
+
+  // See scan_prefixes().
+  Async<Result<bool>> scan_prefix(engine::JobContext& context, ScanStep* step,
+                                  ScanPayload* payload);
+  Async<Result<bool>> record(engine::JobContext& context, ScanStep* step, ScanPayload payload);
+
+ private:
+  struct Walk;
+
+  Async<Result<bool>> scan_sorted(engine::JobContext& context, ScanStep* step, ScanPayload* payload,
+                                  std::string prefix);
+  Async<Result<bool>> fill(engine::JobContext& context, objects::ObjectStore& store,
+                           std::string prefix, const std::string* seen, SortedListing* sorted,
+                           bool with_origins);
+  Async<Result<bool>> walk_both(engine::JobContext& context, ScanStep* step, ScanPayload* payload,
+                                Walk* walk);
+  Async<Result<engine::Finished>> scan_one_object();
+
+  LaneContext& lane_;
+};
+
+}  // namespace dth::object_copy

@@ -1,0 +1,52 @@
+#include "plugins/object_copy/verify/record_finding.h"
+
+#include "plugins/object_copy/records.h"
+
+namespace dth::object_copy {
+
+using state::Counter;
+
+void record_finding(const CopyOptions& options, const Item& item, const Finding& finding,
+                    TimePoint at, engine::Finished* finished, std::vector<Item>* repairs) {
+  state::Counts& counts = finished->effects.counts;
+  ledger::Line line;
+  line.key = item.key;
+  line.destination_key = options.destination_key_of(item.key);
+  line.size = item.size;
+  line.source_etag = item.etag;
+  line.destination_etag = item.destination_etag;
+  line.at = at;
+  switch (finding.kind) {
+    case Finding::Kind::same:
+      counts[Counter::verified] += 1;
+      counts[finding.proof.kind] += 1;
+      line.outcome = "verified";
+      line.proof = finding.proof.kind_name();
+      line.algorithm = finding.proof.algorithm;
+      line.checksum = finding.proof.checksum;
+      finished->lines.add(line);
+      return;
+    case Finding::Kind::unproved:
+      counts[Counter::unproved] += 1;
+      line.outcome = "unproved";
+      line.error = finding.reason;
+      finished->lines.add(line);
+      return;
+    case Finding::Kind::differs:
+    case Finding::Kind::missing:
+      break;
+  }
+  const bool missing = finding.kind == Finding::Kind::missing;
+  counts[missing ? Counter::missing : Counter::differing] += 1;
+  if (options.verify.repair) {
+    repairs->push_back(item);
+    return;
+  }
+  line.outcome = missing ? "missing" : "differs";
+  record_failure(
+      std::move(line),
+      Error{missing ? ErrorCode::not_found : ErrorCode::data_corrupted, finding.reason, ""}, 1,
+      finished);
+}
+
+}  // namespace dth::object_copy
