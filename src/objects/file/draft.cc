@@ -61,6 +61,13 @@ Result<struct stat> set_mtime(int file, std::optional<timespec> mtime, const std
   return now;
 }
 
+Error taken_by_twin(const Move& move, const std::string& twin) {
+  return Error{ErrorCode::already_exists,
+               move.shown + " would replace \"" + printable(twin) +
+                   "\", another one: this file system does not tell such names apart",
+               ""};
+}
+
 }  // namespace
 
 Result<Draft> Draft::begin(Descriptor directory, std::string name, std::string shown) {
@@ -186,12 +193,7 @@ Result<struct stat> publish(const Move& move, const Precondition& precondition) 
     if (exists && ignores_case(move.from, move.own_name)) {
       auto twin = find_twin(move.to, move.name, there.st_ino);
       if (twin.has_error()) return twin.error();
-      if (!twin->empty()) {
-        return Error{ErrorCode::already_exists,
-                     move.shown + " would replace \"" + printable(*twin) +
-                         "\", another one: this file system does not tell such names apart",
-                     ""};
-      }
+      if (!twin->empty()) return taken_by_twin(move, *twin);
     }
     if (exists && !S_ISREG(there.st_mode)) {
       return Error{
@@ -199,8 +201,11 @@ Result<struct stat> publish(const Move& move, const Precondition& precondition) 
           move.shown + " " + std::string(obstacle_of(there.st_mode)) + "; it was left as it is",
           ""};
     }
-    if (exists && precondition.if_absent)
+    if (exists && precondition.if_absent) {
+      auto twin = find_twin(move.to, move.name, there.st_ino);
+      if (twin.has_value() && !twin->empty()) return taken_by_twin(move, *twin);
       return Error{ErrorCode::precondition_failed, move.shown + " is there already", ""};
+    }
     if (!precondition.if_match.empty()) {
       if (!exists) return Error{ErrorCode::not_found, move.shown + " is not there any more", ""};
       if (change_token(there) != precondition.if_match) {

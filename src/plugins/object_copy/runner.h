@@ -54,17 +54,25 @@ class ObjectCopyRunner final : public engine::JobRunner {
 
   Async<Result<engine::Finished>> copy(engine::JobContext& context);
   Async<Result<engine::Finished>> copy_batch(engine::JobContext& context, std::vector<Item> items,
-                                             std::size_t at_once, bool tries_case = false);
+                                             std::size_t at_once, FoldingSet claimed = {});
   Async<Result<engine::Finished>> copy_last(engine::JobContext& context);
   Async<Result<engine::Finished>> copy_in_turn(engine::JobContext* context,
                                                std::vector<Item> items);
   Async<Result<void>> put_off_awkward_names(engine::JobContext* context, std::vector<Item>* items);
-  Async<Result<bool>> claim_case(engine::JobContext* context, const std::vector<Item>* items);
-  Async<void> try_case(Batch* batch);
+  Async<Result<FoldingSet>> claim_foldings(engine::JobContext* context,
+                                           const std::vector<Item>* items);
+  Async<void> try_foldings(Batch* batch, FoldingSet claimed);
+  Async<void> try_folding(Batch* batch, Folding folding, FoldingSet claimed);
+  Async<void> look_before_trial(Batch* batch, FoldingSet open);
+  FoldingSet open_foldings(const std::string& key, FoldingSet claimed) const;
   enum class Answering { nothing, itself, another };
   Async<Result<Answering>> find_answering(std::string key);
-  bool tells_case(const Item& item) const;
-  Async<Result<void>> check_case(std::string key, std::vector<std::string>* warnings);
+  bool tells_folding(const Item& item, Folding folding) const;
+  Async<Result<bool>> has_twin_at_source(const Item* item, FoldingSet open);
+  Async<Result<void>> check_folding(Folding folding, std::string key, std::string etag,
+                                    std::vector<std::string>* warnings);
+  Async<Result<void>> check_untried_foldings(std::string key, std::string etag,
+                                             std::vector<std::string>* warnings);
   Async<Result<void>> check_name_is_free(Attempt* attempt);
   Async<Result<void>> check_name_was_kept(std::string key, std::string etag);
   struct ListedName {

@@ -37,13 +37,13 @@ std::vector<Item> ObjectCopyRunner::Batch::rest(bool in_flight) const {
 Async<Result<engine::Finished>> ObjectCopyRunner::copy(engine::JobContext& context) {
   auto payload = parse_copy_payload(context.job().payload);
   if (payload.has_error()) co_return payload.error();
-  bool tries_case = false;
-  std::optional<CaseTrial> trial;
+  FoldingSet claimed;
+  std::optional<FoldingTrial> trial;
   if (!lane_.stores.destination.limits().keeps_names) {
-    auto claimed = co_await claim_case(&context, &payload->items);
-    if (claimed.has_error()) co_return claimed.error();
-    tries_case = *claimed;
-    if (tries_case) trial.emplace(lane_.kept);
+    auto open = co_await claim_foldings(&context, &payload->items);
+    if (open.has_error()) co_return open.error();
+    claimed = *open;
+    if (claimed.any()) trial.emplace(lane_.kept, claimed);
     auto put_off = co_await put_off_awkward_names(&context, &payload->items);
     if (put_off.has_error()) co_return put_off.error();
   }
@@ -52,12 +52,13 @@ Async<Result<engine::Finished>> ObjectCopyRunner::copy(engine::JobContext& conte
     co_return co_await begin_upload(context, std::move(payload->items[0]));
   }
   co_return co_await copy_batch(context, std::move(payload->items),
-                                lane_.tuning.objects_in_flight_per_job_max, tries_case);
+                                lane_.tuning.objects_in_flight_per_job_max, claimed);
 }
 
 Async<Result<engine::Finished>> ObjectCopyRunner::copy_batch(engine::JobContext& context,
                                                              std::vector<Item> items,
-                                                             std::size_t at_once, bool tries_case) {
+                                                             std::size_t at_once,
+                                                             FoldingSet claimed) {
   if (!lane_.stores.destination.limits().keeps_what_is_sent && !lane_.kept->knows_spent()) {
     auto counted = co_await count_looks(&context);
     if (counted.has_error()) co_return counted.error();
@@ -66,11 +67,11 @@ Async<Result<engine::Finished>> ObjectCopyRunner::copy_batch(engine::JobContext&
   // Known to this job only: what is handed on as a new job must not forget it.
   for (Item& item : batch.items)
     item.maybe_written = item.maybe_written || context.attempted_before();
-  if (tries_case && !batch.items.empty()) {
-    co_await try_case(&batch);
+  if (claimed.any() && !batch.items.empty()) {
+    co_await try_foldings(&batch, claimed);
     if (batch.failure) co_return *batch.failure;
     // The rest comes back, and is put off.
-    batch.closed = batch.closed || lane_.kept->name_case() == KeptFacts::Case::folded;
+    batch.closed = batch.closed || (lane_.kept->folded() & claimed).any();
   }
   AsyncScope keeper(lane_.executor);
   keeper.spawn(keep_record(&batch));

@@ -16,8 +16,7 @@ struct ObjectCopyRunner::Batch {
   std::size_t next = 0;                                         // the first that was not begun
   engine::Finished finished = {};                               // since the last record
   bool closed = false;                                          // nothing more is begun
-  bool tries_case =
-      false;  // its item finds out whether the destination tells upper from lower case
+  FoldingSet tries = {};              // what its item finds out about the destination's names
   std::optional<Error> failure = {};  // the record could not be written
   std::optional<Error> lockout = {};  // nothing can be copied any more, as things are
 

@@ -25,10 +25,11 @@ class Turn {
 };
 
 // Folder markers, which are empty, are known by their slash.
-bool may_be_renamed(const std::string& key, const Item& item, bool folded) {
+bool may_be_renamed(const std::string& key, const Item& item, FoldingSet folded) {
   const bool is_file_with_slash =
       key.ends_with('/') && (item.size > 0 || item.named || item.unsure);
-  return is_file_with_slash || (folded && has_case(key)) || is_awkward_name(key);
+  return is_file_with_slash || (folded.any() && (folded & foldings_of(key)).any()) ||
+         is_awkward_name(key);
 }
 
 Error changed_name(const std::string& what, const std::string& advice) {
@@ -43,7 +44,7 @@ Error changed_name(const std::string& what, const std::string& advice) {
 // then on does not have them.
 Async<Result<void>> ObjectCopyRunner::put_off_awkward_names(engine::JobContext* context,
                                                             std::vector<Item>* items) {
-  const bool folded = lane_.kept->name_case() == KeptFacts::Case::folded;
+  const FoldingSet folded = lane_.kept->folded();
   const auto first = std::stable_partition(items->begin(), items->end(), [&](const Item& item) {
     return item.last || !may_be_renamed(lane_.options.destination_key_of(item.key), item, folded);
   });
@@ -184,7 +185,7 @@ Async<Result<std::string>> ObjectCopyRunner::find_made_name(std::string key, std
     if (listed->exact && (etag.empty() || objects::is_same_etag(listed->etag, etag)))
       co_return name;
   }
-  const std::string stem(before_unprintable(key));
+  const std::string stem(before_foldable(before_unprintable(key)));
   if (stem.size() == key.size()) co_return std::string();
   auto listed = co_await find_listed(stem, etag);
   if (listed.has_error()) co_return listed.error();

@@ -155,9 +155,22 @@ CarriedSet KeptFacts::take_unseen() {
   return std::exchange(unseen_, {});
 }
 
-bool KeptFacts::try_claim_case() {
-  Case expected = Case::untried;
-  return case_.compare_exchange_strong(expected, Case::being_tried);
+bool KeptFacts::try_claim(FoldingSet foldings) {
+  const std::lock_guard lock(mutex_);
+  for (Folding folding : all_foldings) {
+    if (foldings.test(index_of(folding)) && this->folding(folding) != Fold::untried) return false;
+  }
+  for (Folding folding : all_foldings) {
+    if (foldings.test(index_of(folding))) settle(folding, Fold::being_tried);
+  }
+  return foldings.any();
+}
+
+FoldingSet KeptFacts::folded() const {
+  FoldingSet set;
+  for (Folding folding : all_foldings)
+    set.set(index_of(folding), this->folding(folding) == Fold::folded);
+  return set;
 }
 
 bool KeptFacts::is_pending(CarriedSet carried, bool in_parts) const {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <atomic>
 #include <cstdint>
 #include <memory>
@@ -7,6 +8,7 @@
 #include <string>
 
 #include "objects/object_store.h"
+#include "plugins/object_copy/rules/folding.h"
 
 namespace dth::object_copy {
 
@@ -124,14 +126,15 @@ class KeptFacts {
   // Was that learnt and not reported yet? True once.
   bool take_framing_kept() { return framing_unreported_.exchange(false); }
 
-  // Does the store tell upper from lower case in names? One object finds that out before any other
-  // with letters in its name is written.
-  enum class Case { untried, being_tried, told_apart, folded };
-  // True: it is the caller's to find out, and then to settle_case(); with `untried` if it could
-  // not.
-  bool try_claim_case();
-  void settle_case(Case found) { case_ = found; }
-  Case name_case() const { return case_; }
+  // Does the store take two names for one? `kept`: it does not, or nobody may find out. `folded`:
+  // it does, or may well do.
+  enum class Fold { untried, being_tried, kept, folded };
+  // True: all of these are the caller's to find out, and then to settle(); with `untried` if it
+  // could not. False: some were claimed already, and none is the caller's.
+  bool try_claim(FoldingSet foldings);
+  void settle(Folding folding, Fold found) { foldings_[index_of(folding)] = found; }
+  Fold folding(Folding folding) const { return foldings_[index_of(folding)]; }
+  FoldingSet folded() const;
 
   // Names that the store may change are written one at a time. True: it is the caller's turn, until
   // it leaves.
@@ -142,7 +145,7 @@ class KeptFacts {
   mutable std::mutex mutex_;
   std::atomic<bool> knows_spent_{false}, turn_taken_{false}, has_doubts_{false},
       framing_unreported_{false};
-  std::atomic<Case> case_{Case::untried};
+  std::array<std::atomic<Fold>, folding_count> foldings_ = {};
   std::int64_t looks_left_ = looks_max;
   struct Looks {
     CarriedSet begun;    // by somebody
@@ -157,18 +160,23 @@ class KeptFacts {
   Framing framing_ = Framing::untried;
 };
 
-// Who claimed the question of case answers it, or leaves it to others.
-class CaseTrial {
+// Who claimed such questions answers them, or leaves them to others.
+class FoldingTrial {
  public:
-  explicit CaseTrial(std::shared_ptr<KeptFacts> facts) : facts_(std::move(facts)) {}
-  CaseTrial(const CaseTrial&) = delete;
-  ~CaseTrial() {
-    if (facts_->name_case() == KeptFacts::Case::being_tried)
-      facts_->settle_case(KeptFacts::Case::untried);
+  FoldingTrial(std::shared_ptr<KeptFacts> facts, FoldingSet claimed)
+      : facts_(std::move(facts)), claimed_(claimed) {}
+  FoldingTrial(const FoldingTrial&) = delete;
+  ~FoldingTrial() {
+    for (Folding folding : all_foldings) {
+      const bool is_open = claimed_.test(index_of(folding)) &&
+                           facts_->folding(folding) == KeptFacts::Fold::being_tried;
+      if (is_open) facts_->settle(folding, KeptFacts::Fold::untried);
+    }
   }
 
  private:
   std::shared_ptr<KeptFacts> facts_;  // a frame that holds this may outlive the runner
+  FoldingSet claimed_;
 };
 
 }  // namespace dth::object_copy

@@ -184,8 +184,9 @@ Async<Result<bool>> ObjectCopyRunner::check_copy(Batch* batch, Attempt* attempt,
     auto kept = co_await check_name_was_kept(key, etag);
     if (kept.has_error()) co_return kept.error();
   }
-  if (batch->tries_case) {
-    auto kept = co_await check_case(key, &batch->finished.effects.warnings);
+  for (Folding folding : all_foldings) {
+    if (!batch->tries.test(index_of(folding))) continue;
+    auto kept = co_await check_folding(folding, key, etag, &batch->finished.effects.warnings);
     if (kept.has_error()) co_return kept.error();
   }
   KeptLook framing_alone(lane_.kept, {});
@@ -212,11 +213,8 @@ Async<Result<bool>> ObjectCopyRunner::check_object_in_parts(engine::JobContext* 
     if (kept.has_error()) co_return kept.error();
   }
   if (lane_.stores.destination.limits().keeps_what_is_sent) co_return true;
-  if (!lane_.options.in_place && lane_.kept->try_claim_case()) {
-    const CaseTrial trial(lane_.kept);
-    auto kept = co_await check_case(key, warnings);
-    if (kept.has_error()) co_return kept.error();
-  }
+  auto kept = co_await check_untried_foldings(key, etag, warnings);
+  if (kept.has_error()) co_return kept.error();
   if (!lane_.kept->knows_spent()) {
     auto counted = co_await count_looks(context);
     if (counted.has_error()) co_return counted.error();

@@ -205,7 +205,7 @@ std::optional<Result<bool>> ObjectCopyRunner::try_settle_copy(Batch* batch, Atte
     return encrypted.error();
   }
   const bool asks = lane_.stores.source.limits().looks_are_local || arrival.look ||
-                    attempt->item.last || batch->tries_case || arrival.found;
+                    attempt->item.last || batch->tries.any() || arrival.found;
   if (asks) return std::nullopt;
   record_arrival(batch, attempt, arrival);
   return true;

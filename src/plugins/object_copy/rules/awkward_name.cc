@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/encoding.h"
+#include "plugins/object_copy/rules/folding.h"
 
 namespace dth::object_copy {
 namespace {
@@ -41,7 +42,8 @@ bool is_awkward_name(std::string_view key) {
   for (std::size_t begin = 0; begin < key.size();) {
     const std::size_t end = std::min(key.find('/', begin), key.size());
     const std::string_view name = key.substr(begin, end - begin);
-    if (name.empty() || name.back() == '.' || name.back() == ' ') return true;
+    if (name.empty() || name.front() == ' ' || name.back() == '.' || name.back() == ' ')
+      return true;
     begin = end + 1;
   }
   return false;
@@ -75,6 +77,11 @@ std::vector<std::string> changed_names(std::string_view key) {
     names.push_back(std::move(name));
   }
   names.push_back(with_case_swapped(key));
+  for (Folding folding : all_foldings) {
+    if (folding == Folding::letter_case) continue;
+    for (std::string& name : folded_names(folding, std::string(key)))
+      names.push_back(std::move(name));
+  }
   std::vector<std::string> once;
   for (std::string& name : names) {
     if (!name.empty() && name != key && std::find(once.begin(), once.end(), name) == once.end())

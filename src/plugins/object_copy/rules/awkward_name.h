@@ -8,8 +8,8 @@ namespace dth::object_copy {
 
 // Names that a destination may change. Gateways over file systems store `x/../y` as `y`, `a//b` as
 // `a/b` and `/lead` as `lead`, and replace what is there. Some cut spaces and dots off the end of a
-// name. Others list what XML cannot hold, control characters and U+FFFE and U+FFFF, as U+FFFD, or
-// refuse bytes that are not UTF-8.
+// name, or spaces off its beginning. Others list what XML cannot hold, control characters and
+// U+FFFE and U+FFFF, as U+FFFD, or refuse bytes that are not UTF-8.
 
 // May a store that is not known to keep every name (StoreLimits::keeps_names) change this one? Not
 // asked here: a slash at the end, which changes the name of what has content, and upper and lower
