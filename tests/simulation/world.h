@@ -12,7 +12,9 @@
 #include "engine/worker.h"
 #include "objects/faulty.h"
 #include "objects/testing/memory_store.h"
+#include "plugins/object_copy/new_jobs.h"
 #include "plugins/object_copy/runner.h"
+#include "plugins/object_copy/scan/list_file.h"
 #include "simulation/gated_state.h"
 #include "simulation/network_store.h"
 

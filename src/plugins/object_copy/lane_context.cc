@@ -35,7 +35,8 @@ LaneContext::LaneContext(CopyOptions run_options, CopyTuning lane_tuning, LaneSt
                                                retries, tuning.retry_seed, &outages)),
       in_flight(executor, clock, tuning.in_flight()),
       etags(stores.etags ? *stores.etags : own_etags_),
-      etag_learner(etags, options, stores.source, stores.destination, executor) {
+      etag_learner(etags, options, stores.source, stores.destination, executor),
+      answers(kept->answers) {
   if (stores.outages) {
     outages.add(stores.outages->at("source", tuning.unreachable_timeout),
                 [&store = stores.source] { return probe(&store); });

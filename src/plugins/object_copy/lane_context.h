@@ -10,11 +10,11 @@
 #include "engine/job_runner.h"
 #include "objects/object_store.h"
 #include "objects/request_counters.h"
+#include "plugins/object_copy/copy/answers_seen.h"
 #include "plugins/object_copy/copy/etag_learner.h"
 #include "plugins/object_copy/copy/kept.h"
 #include "plugins/object_copy/copy_options.h"
 #include "plugins/object_copy/rules/etag_facts.h"
-#include "plugins/object_copy/rules/proof.h"
 
 namespace dth::object_copy {
 
@@ -69,11 +69,10 @@ struct LaneContext {
   engine::AdaptiveLimit in_flight;
   EtagFacts& etags;
   EtagLearner etag_learner;
+  AnswersSeen answers;
   bool unconditional_removes =
       false;  // the destination does not check what it removes, other than its limits say
-  bool tags_readable = false;              // the source has told tags
-  EtagsSeen etags_seen = EtagsSeen::none;  // in the destination's answers
-  std::uint32_t size_looks = 0;            // at copies that nothing verified
+  bool tags_readable = false;     // the source has told tags
   bool metadata_missing = false;  // the source could not hand out all metadata of some object
 
  private:

@@ -10,9 +10,11 @@
 #include "plugins/object_copy/location.h"
 #include "plugins/object_copy/mirror/mirror_payloads.h"
 #include "plugins/object_copy/mirror_options.h"
+#include "plugins/object_copy/new_jobs.h"
 #include "plugins/object_copy/option_table.h"
 #include "plugins/object_copy/runner.h"
 #include "plugins/object_copy/scan/earlier_ledger.h"
+#include "plugins/object_copy/scan/list_file.h"
 #include "plugins/object_copy/selection_options.h"
 
 namespace dth::object_copy {

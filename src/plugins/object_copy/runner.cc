@@ -1,8 +1,17 @@
 #include "plugins/object_copy/runner.h"
 
+#include <algorithm>
+
+#include "plugins/object_copy/copy/copy_job.h"
+#include "plugins/object_copy/copy/last_job.h"
 #include "plugins/object_copy/copy/retry_job.h"
 #include "plugins/object_copy/mirror/find_extra_job.h"
+#include "plugins/object_copy/mirror/mirror_payloads.h"
 #include "plugins/object_copy/mirror/remove_job.h"
+#include "plugins/object_copy/multipart/finish_job.h"
+#include "plugins/object_copy/multipart/open_uploads.h"
+#include "plugins/object_copy/multipart/part_job.h"
+#include "plugins/object_copy/payloads.h"
 #include "plugins/object_copy/restore/restore_job.h"
 #include "plugins/object_copy/scan/scan_job.h"
 #include "plugins/object_copy/verify/check_job.h"
@@ -10,24 +19,50 @@
 
 namespace dth::object_copy {
 
+namespace {
+
+using Handler = Async<Result<engine::Finished>> (*)(LaneContext* lane, engine::JobContext* context);
+
+template <class Job>
+Async<Result<engine::Finished>> run(LaneContext* lane, engine::JobContext* context) {
+  Job job(*lane);
+  co_return co_await job.run(*context);
+}
+
+Async<Result<engine::Finished>> run_scan(LaneContext* lane, engine::JobContext* context) {
+  return lane->options.mode == RunMode::verify ? run<VerifyScanJob>(lane, context)
+                                               : run<ScanJob>(lane, context);
+}
+
+struct JobKind {
+  std::string_view name;
+  Handler handler;
+};
+
+constexpr JobKind job_kinds[] = {
+    {kind_scan, run_scan},           {kind_retry, run<RetryJob>},
+    {kind_restore, run<RestoreJob>}, {kind_copy, run<CopyJob>},
+    {kind_last, run<LastJob>},       {kind_part, run<PartJob>},
+    {kind_finish, run<FinishJob>},   {kind_find_extra, run<FindExtraJob>},
+    {kind_remove, run<RemoveJob>},   {kind_check, run<CheckJob>},
+};
+
+}  // namespace
+
 Async<Result<engine::Finished>> ObjectCopyRunner::execute(engine::JobContext& context) {
-  const std::string& kind = context.job().kind;
-  if (kind == kind_scan && lane_.options.mode == RunMode::verify)
-    co_return co_await VerifyScanJob(lane_).run(context);
-  if (kind == kind_scan) co_return co_await ScanJob(lane_).run(context);
-  if (kind == kind_retry) co_return co_await RetryJob(lane_).run(context);
-  if (kind == kind_restore) co_return co_await RestoreJob(lane_).run(context);
-  if (kind == kind_copy) co_return co_await copy(context);
-  if (kind == kind_last) co_return co_await copy_last(context);
-  if (kind == kind_part) co_return co_await part(context);
-  if (kind == kind_finish) co_return co_await finish(context);
-  if (kind == kind_find_extra) co_return co_await FindExtraJob(lane_).run(context);
-  if (kind == kind_remove) co_return co_await RemoveJob(lane_).run(context);
-  if (kind == kind_check) co_return co_await CheckJob(lane_).run(context);
+  const std::string& name = context.job().kind;
+  const auto* const kind = std::find_if(std::begin(job_kinds), std::end(job_kinds),
+                                        [&](const JobKind& known) { return known.name == name; });
+  if (kind != std::end(job_kinds)) co_return co_await kind->handler(&lane_, &context);
   co_return Error{ErrorCode::unsupported,
-                  "this version does not know jobs of kind \"" + kind +
+                  "this version does not know jobs of kind \"" + name +
                       "\"; was the state made by a newer one?",
                   ""};
+}
+
+Async<Result<void>> ObjectCopyRunner::settle(engine::EngineServices services, std::string run) {
+  OpenUploads uploads(lane_);
+  co_return co_await uploads.abort(services, std::move(run), "", true);
 }
 
 }  // namespace dth::object_copy

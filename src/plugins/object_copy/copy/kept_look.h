@@ -1,13 +1,15 @@
 #pragma once
 
+#include <memory>
+#include <optional>
+
 #include "plugins/object_copy/copy/kept.h"
-#include "plugins/object_copy/runner.h"
 
 namespace dth::object_copy {
 
 // What one object is to find out about a destination of unknown kind. What was not settled is left
 // to the next object.
-struct ObjectCopyRunner::KeptLook {
+struct KeptLook {
   KeptLook(std::shared_ptr<KeptFacts> of, KeptFacts::Claim what)
       : facts(std::move(of)), claim(what), in_parts(what.in_parts) {}
   KeptLook(const KeptLook&) = delete;

@@ -1,18 +1,23 @@
+#include "plugins/object_copy/copy/name_folding.h"
+
+#include <algorithm>
+
 #include "base/encoding.h"
-#include "plugins/object_copy/copy/copy_attempt.h"
+#include "plugins/object_copy/copy/copy_way.h"
 #include "plugins/object_copy/rules/awkward_name.h"
+
+namespace dth::object_copy {
 
 // Whether a destination of unknown kind takes two names for one: in which case they are, how
 // Unicode writes them, or with other characters in place of some. Where it does, the second object
 // replaces the first, so one object finds it out before any other whose name may be changed so is
 // written.
-namespace dth::object_copy {
+
 namespace {
 
 using Fold = KeptFacts::Fold;
 
 constexpr std::chrono::milliseconds folding_poll_interval{20};
-constexpr std::size_t trials_per_batch_max = 8;
 
 FoldingSet only(Folding folding) { return FoldingSet().set(index_of(folding)); }
 
@@ -55,17 +60,14 @@ bool is_final(const Error& error) {
 
 }  // namespace
 
-// Can it be found out by this item? An upload in parts takes long, and looks when it is complete.
-bool ObjectCopyRunner::tells_folding(const Item& item, Folding folding) const {
+bool NameFolding::tells(const Item& item, Folding folding) const {
   const std::string key = lane_.options.destination_key_of(item.key);
-  return !key.ends_with('/') && !item.last && !is_for_parts(item) && !is_awkward_name(key) &&
+  return !key.ends_with('/') && !item.last && !is_for_parts(lane_, item) && !is_awkward_name(key) &&
          foldings_of(key).test(index_of(folding)) && !folded_names(folding, key).empty();
 }
 
-// Waits until all is known that the names of these items depend on, or until it is this job's to
-// find out: the result. Nothing is held while it waits.
-Async<Result<FoldingSet>> ObjectCopyRunner::claim_foldings(engine::JobContext* context,
-                                                           const std::vector<Item>* items) {
+Async<Result<FoldingSet>> NameFolding::claim(engine::JobContext* context,
+                                             const std::vector<Item>* items) {
   // Kinds of stores that are known keep names as they are.
   if (lane_.options.in_place || lane_.options.dry_run ||
       lane_.stores.destination.limits().keeps_what_is_sent)
@@ -80,10 +82,9 @@ Async<Result<FoldingSet>> ObjectCopyRunner::claim_foldings(engine::JobContext* c
       const Fold known = lane_.kept->folding(folding);
       in_work.set(index_of(folding), known == Fold::being_tried);
       if (known != Fold::untried) continue;
-      const bool tells = std::any_of(items->begin(), items->end(), [&](const Item& item) {
-        return tells_folding(item, folding);
-      });
-      to_find.set(index_of(folding), tells);
+      const bool is_told = std::any_of(items->begin(), items->end(),
+                                       [&](const Item& item) { return tells(item, folding); });
+      to_find.set(index_of(folding), is_told);
     }
     if (in_work.none() && to_find.none()) co_return FoldingSet();
     if (in_work.none() && lane_.kept->try_claim(to_find)) co_return to_find;
@@ -95,8 +96,7 @@ Async<Result<FoldingSet>> ObjectCopyRunner::claim_foldings(engine::JobContext* c
   }
 }
 
-// Of these, what this name may be subject to and nobody knows yet.
-FoldingSet ObjectCopyRunner::open_foldings(const std::string& key, FoldingSet claimed) const {
+FoldingSet NameFolding::open_of(const std::string& key, FoldingSet claimed) const {
   FoldingSet open = foldings_of(key) & claimed;
   for (Folding folding : all_foldings) {
     if (lane_.kept->folding(folding) != Fold::being_tried) open.reset(index_of(folding));
@@ -104,9 +104,7 @@ FoldingSet ObjectCopyRunner::open_foldings(const std::string& key, FoldingSet cl
   return open;
 }
 
-// Does the source have an object under a name that the store may take for this one? Its copy may be
-// under way, and is not to be replaced by a trial.
-Async<Result<bool>> ObjectCopyRunner::has_twin_at_source(const Item* item, FoldingSet open) {
+Async<Result<bool>> NameFolding::has_twin_at_source(const Item* item, FoldingSet open) {
   for (Folding folding : all_foldings) {
     // Else the copy of such an object waits for the trial.
     if (!open.test(index_of(folding)) || !reaches_other_names(folding)) continue;
@@ -119,89 +117,20 @@ Async<Result<bool>> ObjectCopyRunner::has_twin_at_source(const Item* item, Foldi
   co_return false;
 }
 
-// Copies objects of the batch one by one until each of these is known, or not to be known.
-Async<void> ObjectCopyRunner::try_foldings(Batch* batch, FoldingSet claimed) {
-  for (Folding folding : all_foldings) {
-    if (!claimed.test(index_of(folding))) continue;
-    co_await try_folding(batch, folding, claimed);
-    batch->tries.reset();
-    if (batch->failure || batch->lockout) co_return;
-  }
-}
-
-Async<void> ObjectCopyRunner::try_folding(Batch* batch, Folding folding, FoldingSet claimed) {
-  bool has_twins = false;
-  std::size_t begin = batch->next;  // those with twins stay where they are, for later
-  for (std::size_t trial = 0; trial < trials_per_batch_max; ++trial) {
-    const bool goes_on = lane_.kept->folding(folding) == Fold::being_tried && !batch->lockout &&
-                         !batch->closed && batch->context.may_start() &&
-                         !batch->context.stop_requested();
-    if (!goes_on) co_return;
-    const auto first =
-        std::find_if(batch->items.begin() + static_cast<std::ptrdiff_t>(begin), batch->items.end(),
-                     [&](const Item& item) { return tells_folding(item, folding); });
-    if (first == batch->items.end()) break;
-    const FoldingSet open = open_foldings(lane_.options.destination_key_of(first->key), claimed);
-    auto twin = co_await has_twin_at_source(&*first, open);
-    if (twin.has_error()) {
-      batch->failure = twin.error();
-      co_return;
-    }
-    if (*twin) {
-      has_twins = true;
-      begin = static_cast<std::size_t>(first - batch->items.begin()) + 1;
-      continue;
-    }
-    begin = std::max(begin, batch->next + 1);
-    std::iter_swap(batch->items.begin() + static_cast<std::ptrdiff_t>(batch->next), first);
-    co_await look_before_trial(batch, open);
-    if (batch->failure || lane_.kept->folding(folding) != Fold::being_tried) co_return;
-    batch->tries = open;
-    co_await copy_item(batch, batch->next++);
-  }
-  if (has_twins && lane_.kept->folding(folding) == Fold::being_tried) {
-    batch->finished.effects.warnings.push_back(doubtful_warning(lane_.stores.destination, folding));
-    lane_.kept->settle(folding, Fold::folded);
-  }
-}
-
-// Does another object answer to the name of the next item?
-Async<void> ObjectCopyRunner::look_before_trial(Batch* batch, FoldingSet open) {
-  const Item& item = batch->items[batch->next];
-  if (!item.destination_etag.empty()) co_return;
-  const std::string key = lane_.options.destination_key_of(item.key);
-  auto answering = co_await find_answering(key);
-  if (answering.has_error() && !is_final(answering.error())) {
-    batch->failure = answering.error();
-    co_return;
-  }
-  if (answering.has_value() && *answering != Answering::another) co_return;
-  batch->finished.effects.warnings.push_back(
-      answering.has_error() ? denied_warning(lane_.stores.destination, open, answering.error())
-                            : folded_warning(lane_.stores.destination, open, key));
-  for (Folding folding : all_foldings) {
-    if (open.test(index_of(folding)))
-      lane_.kept->settle(folding, answering.has_error() ? Fold::kept : Fold::folded);
-  }
-}
-
 // What answers to a key?
-Async<Result<ObjectCopyRunner::Answering>> ObjectCopyRunner::find_answering(std::string key) {
+Async<Result<NameFolding::Answering>> NameFolding::find_answering(std::string key) {
   ++lane_.looks;
   auto present = co_await lane_.destination->head(key, "");
   if (present.has_error() && present.error().code == ErrorCode::not_found)
     co_return Answering::nothing;
   if (present.has_error()) co_return present.error();
-  auto listed = co_await find_listed(key, "");
+  auto listed = co_await names_.find_listed(key, "");
   if (listed.has_error()) co_return listed.error();
   co_return listed->exact ? Answering::itself : Answering::another;
 }
 
-// After `key` was written: does it answer to a name that differs only in this? `name_not_kept`: it
-// does, and the key itself is not listed.
-Async<Result<void>> ObjectCopyRunner::check_folding(Folding folding, std::string key,
-                                                    std::string etag,
-                                                    std::vector<std::string>* warnings) {
+Async<Result<void>> NameFolding::check_after(Folding folding, std::string key, std::string etag,
+                                             std::vector<std::string>* warnings) {
   const std::vector<std::string> names = folded_names(folding, key);
   if (names.empty()) co_return Result<void>();  // it tells nothing
   Answering answering = Answering::nothing;
@@ -222,7 +151,7 @@ Async<Result<void>> ObjectCopyRunner::check_folding(Folding folding, std::string
     lane_.kept->settle(folding, Fold::kept);
     co_return Result<void>();
   }
-  auto listed = co_await find_listed(key, "");
+  auto listed = co_await names_.find_listed(key, "");
   if (listed.has_error() && !is_final(listed.error())) co_return listed.error();
   if (listed.has_error()) {
     warnings->push_back(denied_warning(lane_.stores.destination, only(folding), listed.error()));
@@ -234,12 +163,11 @@ Async<Result<void>> ObjectCopyRunner::check_folding(Folding folding, std::string
   if (!folded) co_return Result<void>();
   warnings->push_back(folded_warning(lane_.stores.destination, only(folding), key));
   if (listed->exact) co_return Result<void>();
-  co_return co_await check_name_was_kept(key, std::move(etag));
+  co_return co_await names_.check_name_was_kept(key, std::move(etag));
 }
 
-// After an upload was completed: what nobody has found out yet.
-Async<Result<void>> ObjectCopyRunner::check_untried_foldings(std::string key, std::string etag,
-                                                             std::vector<std::string>* warnings) {
+Async<Result<void>> NameFolding::check_untried(std::string key, std::string etag,
+                                               std::vector<std::string>* warnings) {
   if (lane_.options.in_place) co_return Result<void>();
   const FoldingSet may_change = foldings_of(key);
   for (Folding folding : all_foldings) {
@@ -248,10 +176,32 @@ Async<Result<void>> ObjectCopyRunner::check_untried_foldings(std::string key, st
         !lane_.kept->try_claim(one))
       continue;
     const FoldingTrial trial(lane_.kept, one);
-    auto kept = co_await check_folding(folding, key, etag, warnings);
+    auto kept = co_await check_after(folding, key, etag, warnings);
     if (kept.has_error()) co_return kept.error();
   }
   co_return Result<void>();
+}
+
+Async<Result<void>> NameFolding::look_before_trial(const Item* item, FoldingSet open,
+                                                   std::vector<std::string>* warnings) {
+  if (!item->destination_etag.empty()) co_return Result<void>();
+  const std::string key = lane_.options.destination_key_of(item->key);
+  auto answering = co_await find_answering(key);
+  if (answering.has_error() && !is_final(answering.error())) co_return answering.error();
+  if (answering.has_value() && *answering != Answering::another) co_return Result<void>();
+  warnings->push_back(answering.has_error()
+                          ? denied_warning(lane_.stores.destination, open, answering.error())
+                          : folded_warning(lane_.stores.destination, open, key));
+  for (Folding folding : all_foldings) {
+    if (open.test(index_of(folding)))
+      lane_.kept->settle(folding, answering.has_error() ? Fold::kept : Fold::folded);
+  }
+  co_return Result<void>();
+}
+
+void NameFolding::settle_doubtful(Folding folding, std::vector<std::string>* warnings) {
+  warnings->push_back(doubtful_warning(lane_.stores.destination, folding));
+  lane_.kept->settle(folding, Fold::folded);
 }
 
 }  // namespace dth::object_copy

@@ -12,8 +12,10 @@
 #include "engine/worker.h"
 #include "objects/testing/memory_store.h"
 #include "plugins/object_copy/mirror/mirror_payloads.h"
+#include "plugins/object_copy/new_jobs.h"
 #include "plugins/object_copy/runner.h"
 #include "plugins/object_copy/scan/earlier_ledger.h"
+#include "plugins/object_copy/scan/list_file.h"
 #include "plugins/object_copy/testing/meddling_store.h"
 
 namespace dth::object_copy::testing {

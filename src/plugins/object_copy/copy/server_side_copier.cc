@@ -1,98 +1,14 @@
+#include "plugins/object_copy/copy/server_side_copier.h"
+
+#include "objects/etag.h"
 #include "plugins/object_copy/copy/absence.h"
-#include "plugins/object_copy/copy/copy_attempt.h"
-#include "plugins/object_copy/rules/comparison.h"
-#include "plugins/object_copy/runner.h"
+#include "plugins/object_copy/job_errors.h"
+
+namespace dth::object_copy {
 
 // Copies that the store makes within itself: no byte passes here.
-namespace dth::object_copy {
-namespace {
 
-Error cannot_read_tags(Error error) {
-  return std::move(error).with_context(
-      "the source's tags cannot be read (s3:GetObjectTagging); give that right, or use --tags "
-      "none");
-}
-
-}  // namespace
-
-// What the write of a copy asks for; nothing where the source has to be asked for tags first: where
-// these are kept and there are any, and once also where none are told of, since nobody is told who
-// may not read them.
-std::optional<Result<objects::ObjectProperties>> ObjectCopyRunner::try_properties_for(
-    const objects::ObjectStore& source, const objects::ObjectHead& head) const {
-  const DestinationOptions& wanted = lane_.options.at_destination;
-  if (lane_.kept->answers.encryption_ignored) {
-    return Error{ErrorCode::unsupported,
-                 "the destination does not encrypt as it is asked to (--encryption), so nothing "
-                 "more is written there",
-                 ""};
-  }
-  if (wanted.keeps_encryption && head.encryption == objects::Encryption::sse_c) {
-    return Error{ErrorCode::invalid_argument,
-                 "the object is encrypted with a customer's key and would be rewritten without: "
-                 "add --encryption sse-c",
-                 ""};
-  }
-  if (wanted.keeps_tags && (head.tag_count > 0 || !lane_.tags_readable) && source.limits().tags)
-    return std::nullopt;
-  return properties_with({}, head);
-}
-
-Async<Result<objects::ObjectProperties>> ObjectCopyRunner::properties_for(
-    objects::ObjectStore* source, const Item* item, const objects::ObjectHead* head) {
-  if (auto known = try_properties_for(*source, *head)) co_return std::move(*known);
-  auto told = co_await source->get_tags(item->key, item->version);
-  if (told.has_error() && told.error().code == ErrorCode::permission_denied)
-    co_return cannot_read_tags(told.error());
-  if (told.has_error()) co_return told.error();
-  lane_.tags_readable = true;
-  co_return properties_with(std::move(*told), *head);
-}
-
-Result<objects::ObjectProperties> ObjectCopyRunner::properties_with(
-    objects::Tags tags, const objects::ObjectHead& head) const {
-  objects::ObjectProperties properties =
-      properties_of_copy(lane_.options.at_destination, head, std::move(tags), lane_.clock.now());
-  const std::uint32_t tag_count_max = lane_.stores.destination.limits().tag_count_max;
-  if (properties.tags.size() > tag_count_max) {
-    return Error{ErrorCode::invalid_argument,
-                 "the copy would have " + std::to_string(properties.tags.size()) +
-                     " tags, and the destination takes " + std::to_string(tag_count_max) +
-                     " at most: give fewer with --tag, or use --tags none",
-                 ""};
-  }
-  return properties;
-}
-
-bool ObjectCopyRunner::copies_within(const Item& item) const {
-  const DestinationOptions& wanted = lane_.options.at_destination;
-  const objects::StoreLimits& limits = lane_.stores.destination.limits();
-  if (lane_.stores.copy_source_bucket.empty() || item.by_bytes || item.etag.empty()) return false;
-  if (!limits.server_side_copy || item.size > limits.copy_size_max) return false;
-  if (wanted.server_side_copy == ServerSideCopy::always) return true;
-  const bool as_asked =
-      limits.copies_as_asked || (!wanted.changes_objects() && !wanted.keeps_storage_class);
-  const bool provable = limits.enforces_checksums || (limits.etag_is_md5 && is_md5_etag(item.etag));
-  return wanted.server_side_copy == ServerSideCopy::automatic &&
-         !lane_.kept->answers.within_refused && as_asked && provable;
-}
-
-bool ObjectCopyRunner::copies_parts_within(const Item& item,
-                                           const objects::ObjectHead& source) const {
-  const objects::StoreLimits& limits = lane_.stores.destination.limits();
-  if (lane_.stores.copy_source_bucket.empty() || item.by_bytes || item.etag.empty() ||
-      !limits.server_side_copy_parts)
-    return false;
-  if (lane_.options.at_destination.server_side_copy == ServerSideCopy::always) return true;
-  const bool provable = limits.enforces_checksums && !source.checksums.composite &&
-                        !source.checksums.crc64nvme.empty();
-  return lane_.options.at_destination.server_side_copy == ServerSideCopy::automatic &&
-         !lane_.kept->answers.within_refused && provable;
-}
-
-// One CopyObject, bound to the version listed. False: try again at once, with what `attempt` now
-// knows.
-Async<Result<bool>> ObjectCopyRunner::copy_within(Batch* batch, Attempt* attempt) {
+Async<Result<bool>> ServerSideCopier::copy(CopyAttempt* attempt) {
   const DestinationOptions& wanted = lane_.options.at_destination;
   const objects::StoreLimits& limits = lane_.stores.destination.limits();
   Item& item = attempt->item;
@@ -116,7 +32,7 @@ Async<Result<bool>> ObjectCopyRunner::copy_within(Batch* batch, Attempt* attempt
       item.by_bytes = true;
       co_return false;
     }
-    auto properties = co_await properties_for(&lane_.stores.source, &item, &head);
+    auto properties = co_await properties_.find(&lane_.stores.source, &item, &head);
     if (properties.has_error()) co_return properties.error();
     request.properties = std::move(*properties);
   } else {
@@ -134,7 +50,7 @@ Async<Result<bool>> ObjectCopyRunner::copy_within(Batch* batch, Attempt* attempt
   }
   const objects::Encryption encryption = request.properties.encryption;
   attempt->read_from = lane_.clock.now();
-  if (!batch->context.may_start()) co_return cancelled_error();
+  if (!attempt->context.may_start()) co_return cancelled_error();
   const bool wrote_before = std::exchange(attempt->wrote, true);
   auto stored = co_await lane_.stores.destination.copy(std::move(request));
   if (stored.has_error()) {
@@ -147,7 +63,7 @@ Async<Result<bool>> ObjectCopyRunner::copy_within(Batch* batch, Attempt* attempt
     const bool bucket_unknown = error.reason == ErrorReason::bucket_missing;
     if (!bucket_unknown &&
         (error.code == ErrorCode::precondition_failed || error.code == ErrorCode::not_found)) {
-      co_return co_await find_what_changed(batch, attempt, error, encryption);
+      co_return co_await find_what_changed(attempt, error, encryption);
     }
     if (wanted.server_side_copy == ServerSideCopy::always) co_return error;
     lane_.kept->answers.within_refused = lane_.kept->answers.within_refused || bucket_unknown ||
@@ -159,7 +75,7 @@ Async<Result<bool>> ObjectCopyRunner::copy_within(Batch* batch, Attempt* attempt
     lane_.kept->answers.encryption_ignored = true;
     co_return encrypted.error();
   }
-  auto proof = co_await prove_within(item, std::move(head.checksums), *stored);
+  auto proof = co_await prove(item, std::move(head.checksums), *stored);
   if (proof.has_error()) co_return damage_may_pass(proof.error());
   const bool may_move =
       wanted.server_side_copy == ServerSideCopy::automatic && !lane_.options.in_place;
@@ -169,14 +85,14 @@ Async<Result<bool>> ObjectCopyRunner::copy_within(Batch* batch, Attempt* attempt
     item.set_destination(stored->etag);
     co_return false;
   }
-  co_return co_await settle_within(batch, attempt, std::move(*stored), std::move(*proof),
-                                   encryption);
+  co_return co_await settlement_.settle_within(attempt, std::move(*stored), std::move(*proof),
+                                               encryption);
 }
 
 // The store made the copy: what shows that it holds the source's bytes is a digest of the source's
 // own that both have. The source's checksums are asked for where they are not known.
-Async<Result<Proof>> ObjectCopyRunner::prove_within(Item item, objects::Checksums source,
-                                                    objects::PutResult stored) {
+Async<Result<Proof>> ServerSideCopier::prove(Item item, objects::Checksums source,
+                                             objects::PutResult stored) {
   if (is_md5_etag(item.etag) && lane_.stores.destination.limits().etag_is_md5 &&
       is_same_etag(stored.etag, item.etag)) {
     co_return Proof{state::Counter::proof_declared, "MD5", item.etag};
@@ -193,8 +109,7 @@ Async<Result<Proof>> ObjectCopyRunner::prove_within(Item item, objects::Checksum
 }
 
 // A condition did not hold: the source's, or the destination's.
-Async<Result<bool>> ObjectCopyRunner::find_what_changed(Batch* batch, Attempt* attempt,
-                                                        Error refusal,
+Async<Result<bool>> ServerSideCopier::find_what_changed(CopyAttempt* attempt, Error refusal,
                                                         objects::Encryption encryption) {
   auto told =
       co_await head_for_certain(&lane_.stores.source, attempt->item.key, attempt->item.version);
@@ -208,11 +123,11 @@ Async<Result<bool>> ObjectCopyRunner::find_what_changed(Batch* batch, Attempt* a
     co_return false;
   }
   if (!lane_.stores.destination.limits().conditional_copy) co_return refusal;
-  co_return co_await resolve_conflict(batch, attempt, std::move(*told), encryption, nullptr);
+  co_return co_await settlement_.resolve_conflict(attempt, std::move(*told), encryption, nullptr);
 }
 
 // The source was replaced since it was listed: take what is there now.
-bool ObjectCopyRunner::look_again(Attempt* attempt, const objects::ObjectHead& now) const {
+bool ServerSideCopier::look_again(CopyAttempt* attempt, const objects::ObjectHead& now) const {
   attempt->item.size = now.info.size.value();
   attempt->item.etag = now.info.etag;
   if (lane_.options.in_place) attempt->item.set_destination(now.info.etag);
@@ -220,9 +135,9 @@ bool ObjectCopyRunner::look_again(Attempt* attempt, const objects::ObjectHead& n
 }
 
 // The source cannot be looked at: it may be gone.
-Result<bool> ObjectCopyRunner::ended_by(Attempt* attempt, const Error& error) {
+Result<bool> ServerSideCopier::ended_by(CopyAttempt* attempt, const Error& error) {
   if (!says_no_such_object(error)) return error;
-  attempt->end = Attempt::End::vanished;
+  attempt->end = CopyAttempt::End::vanished;
   return true;
 }
 

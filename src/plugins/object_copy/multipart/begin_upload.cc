@@ -1,9 +1,21 @@
-#include "base/encoding.h"
+#include "plugins/object_copy/multipart/begin_upload.h"
+
+#include <algorithm>
+
+#include "objects/etag.h"
 #include "plugins/object_copy/copy/absence.h"
+#include "plugins/object_copy/copy/copy_properties.h"
+#include "plugins/object_copy/copy/copy_way.h"
+#include "plugins/object_copy/copy/kept_checks.h"
+#include "plugins/object_copy/job_errors.h"
+#include "plugins/object_copy/multipart/open_uploads.h"
+#include "plugins/object_copy/new_jobs.h"
+#include "plugins/object_copy/records.h"
+#include "plugins/object_copy/restore/archived.h"
 #include "plugins/object_copy/rules/comparison.h"
-#include "plugins/object_copy/runner.h"
 
 namespace dth::object_copy {
+
 namespace {
 
 // Part jobs of about `bytes_wanted` each.
@@ -25,32 +37,10 @@ std::vector<state::NewJob> part_jobs(const PartPayload& whole, std::uint64_t byt
   return jobs;
 }
 
-// Listing uploads is a right of its own, and some stores lack it: then lost ones cannot be found,
-// and copying goes on.
-bool is_forbidden(const Error& error) {
-  return error.code == ErrorCode::unsupported || error.code == ErrorCode::permission_denied;
-}
-
-using LeftOpen = std::map<std::string, std::string>;
-
-// An upload that none of the rows has the id of.
-LeftOpen::iterator left_of_no_row(LeftOpen& left_open, const std::vector<state::Upload>& rows) {
-  return std::find_if(left_open.begin(), left_open.end(), [&](const auto& left) {
-    return std::none_of(rows.begin(), rows.end(),
-                        [&](const state::Upload& row) { return row.upload_id == left.first; });
-  });
-}
-
-// Will it be so however often it is asked? (Not: who are we. That waits for other credentials.)
-bool is_for_good(const Error& error) {
-  return !is_retryable(error.code) && error.code != ErrorCode::cancelled &&
-         error.code != ErrorCode::unauthenticated;
-}
-
 }  // namespace
 
 // An upload that is being opened.
-struct ObjectCopyRunner::Opening {
+struct BeginUpload::Opening {
   UploadPlan plan;  // from the start: its item
   objects::ObjectHead head = {};
   objects::Reported<TimePoint> modified = {};
@@ -58,9 +48,7 @@ struct ObjectCopyRunner::Opening {
   engine::Finished finished = {};  // what the job has come to
 };
 
-// Opens the upload of a large object, bound to the version that is there now, and emits its parts.
-Async<Result<engine::Finished>> ObjectCopyRunner::begin_upload(engine::JobContext& context,
-                                                               Item item) {
+Async<Result<engine::Finished>> BeginUpload::run(engine::JobContext& context, Item item) {
   // What is begun is finished first: else every large object of a run would have its upload open at
   // once.
   auto room = co_await context.wait_for_fewer_jobs(kind_part, lane_.tuning.backlog_part_jobs_max);
@@ -68,7 +56,7 @@ Async<Result<engine::Finished>> ObjectCopyRunner::begin_upload(engine::JobContex
   Opening opening;
   opening.plan.item = std::move(item);
   opening.plan.read_from = lane_.clock.now();
-  auto goes_on = co_await look_at_large(&context, &opening);
+  auto goes_on = co_await inspect_source(&context, &opening);
   if (goes_on.has_value() && *goes_on) goes_on = co_await plan_upload(&context, &opening);
   if (goes_on.has_value() && *goes_on) goes_on = co_await find_other_uploads(&context, &opening);
   if (goes_on.has_error()) co_return goes_on.error();
@@ -80,7 +68,7 @@ Async<Result<engine::Finished>> ObjectCopyRunner::begin_upload(engine::JobContex
 
 // What is there now. False: no upload is to be opened, and `finished` says what became of the item;
 // likewise of the next two.
-Async<Result<bool>> ObjectCopyRunner::look_at_large(engine::JobContext* context, Opening* opening) {
+Async<Result<bool>> BeginUpload::inspect_source(engine::JobContext* context, Opening* opening) {
   Item& item = opening->plan.item;
   auto looked = co_await head_for_certain(lane_.source.get(), item.key, item.version);
   if (looked.has_error()) {
@@ -107,14 +95,14 @@ Async<Result<bool>> ObjectCopyRunner::look_at_large(engine::JobContext* context,
     opening->finished.effects.jobs.push_back(restore_job({{std::move(item)}, {}}));
     co_return false;
   }
-  if (item.size <= lane_.options.multipart_threshold_bytes || copies_within(item)) {
+  if (item.size <= lane_.options.multipart_threshold_bytes || copies_within(lane_, item)) {
     opening->finished.effects.jobs.push_back(copy_job({std::move(item)}));
     co_return false;
   }
   co_return true;
 }
 
-Async<Result<bool>> ObjectCopyRunner::plan_upload(engine::JobContext* context, Opening* opening) {
+Async<Result<bool>> BeginUpload::plan_upload(engine::JobContext* context, Opening* opening) {
   UploadPlan& plan = opening->plan;
   Item& item = plan.item;
   auto parts =
@@ -126,7 +114,7 @@ Async<Result<bool>> ObjectCopyRunner::plan_upload(engine::JobContext* context, O
   }
   opening->head.info.key = item.key;
   if (opening->head.metadata_missing > 0) lane_.metadata_missing = true;
-  auto found = co_await properties_for(lane_.source.get(), &item, &opening->head);
+  auto found = co_await CopyProperties(lane_).find(lane_.source.get(), &item, &opening->head);
   if (found.has_error()) {
     if (is_for_another_try(*context, found.error())) co_return found.error();
     record_failure(item.key, item.size, found.error(), 1, lane_.clock.now(), &opening->finished,
@@ -152,7 +140,7 @@ Async<Result<bool>> ObjectCopyRunner::plan_upload(engine::JobContext* context, O
     co_return false;
   }
   plan.metadata = metadata_of_copy(lane_.options.at_destination, opening->head.metadata);
-  if (auto lost = find_lost(plan.metadata, properties.tags, true)) {
+  if (auto lost = KeptChecks(lane_).find_lost(plan.metadata, properties.tags, true)) {
     record_failure(item.key, item.size, *lost, 0, lane_.clock.now(), &opening->finished,
                    item.version);
     co_return false;
@@ -161,7 +149,7 @@ Async<Result<bool>> ObjectCopyRunner::plan_upload(engine::JobContext* context, O
   plan.digest_ahead = properties.lock.any();
   plan.parts = *parts;
   plan.source_etag = item.etag;
-  plan.within = copies_parts_within(item, opening->head);
+  plan.within = copies_parts_within(lane_, item, opening->head);
   if (!opening->head.checksums.composite) {
     plan.source_checksums.crc64nvme = opening->head.checksums.crc64nvme;
     plan.source_checksums.crc32c = opening->head.checksums.crc32c;
@@ -172,12 +160,12 @@ Async<Result<bool>> ObjectCopyRunner::plan_upload(engine::JobContext* context, O
 
 // Those that are open already, whoever began them. Those of earlier attempts of this job are
 // aborted.
-Async<Result<bool>> ObjectCopyRunner::find_other_uploads(engine::JobContext* context,
-                                                         Opening* opening) {
+Async<Result<bool>> BeginUpload::find_other_uploads(engine::JobContext* context, Opening* opening) {
   const Item& item = opening->plan.item;
   const std::string key = lane_.options.destination_key_of(item.key);
   if (context->attempted_before()) {
-    auto cleared = co_await abort_open_uploads(context->services(), context->job().run, key, false);
+    auto cleared =
+        co_await OpenUploads(lane_).abort(context->services(), context->job().run, key, false);
     if (cleared.has_error()) {
       if (is_for_another_try(*context, cleared.error())) co_return cleared.error();
       record_failure(item.key, item.size, cleared.error(), context->job().attempts,
@@ -186,7 +174,7 @@ Async<Result<bool>> ObjectCopyRunner::find_other_uploads(engine::JobContext* con
     }
   }
   auto open = co_await lane_.destination->list_uploads(key);
-  if (open.has_error() && !is_forbidden(open.error())) {
+  if (open.has_error() && !may_not_list_uploads(open.error())) {
     if (is_for_another_try(*context, open.error())) co_return open.error();
     record_failure(item.key, item.size, open.error(), context->job().attempts, lane_.clock.now(),
                    &opening->finished, item.version);
@@ -199,7 +187,7 @@ Async<Result<bool>> ObjectCopyRunner::find_other_uploads(engine::JobContext* con
 }
 
 // The intent is on record before the upload is created, and its id before a part is sent.
-Async<Result<void>> ObjectCopyRunner::open_upload(engine::JobContext* context, Opening* opening) {
+Async<Result<void>> BeginUpload::open_upload(engine::JobContext* context, Opening* opening) {
   UploadPlan& plan = opening->plan;
   const std::string key = lane_.options.destination_key_of(plan.item.key);
   const state::Lease lease = context->job().lease;
@@ -218,7 +206,8 @@ Async<Result<void>> ObjectCopyRunner::open_upload(engine::JobContext* context, O
     create.origin = {opening->head.info.etag, opening->modified, plan.read_from};
   create.size = plan.item.size;
   create.part_size = plan.parts.part_size_bytes;
-  const ProofPlan proof = plan_part_proof(lane_.stores.destination.limits(), doubts_of(nullptr));
+  const ProofPlan proof =
+      plan_part_proof(lane_.stores.destination.limits(), lane_.answers.doubts(false));
   const bool announces =
       proof.compute == HashAlgorithm::crc64nvme && !lane_.kept->answers.parts_need_checksums;
   if (announces) create.full_object_checksum = proof.compute;
@@ -258,94 +247,6 @@ Async<Result<void>> ObjectCopyRunner::open_upload(engine::JobContext* context, O
   group.continuation.priority = 2;
   opening->finished.effects.groups.push_back(std::move(group));
   co_return Result<void>();
-}
-
-// Aborts what earlier attempts left open: uploads whose ids they recorded, and ones that they
-// created and could not record. `last`: nothing of the run is on its way any more, so what is not
-// found now never was, and what cannot be aborted for good is left open, with a record that says
-// so: it keeps no run from ending.
-Async<Result<void>> ObjectCopyRunner::abort_open_uploads(engine::EngineServices services,
-                                                         std::string run,
-                                                         std::string destination_key, bool last) {
-  auto rows = co_await run_blocking(
-      services.blocking, [&] { return services.state.open_uploads(run, destination_key); });
-  if (rows.has_error()) co_return rows.error();
-  std::map<std::string, std::vector<state::Upload>> rows_by_key;
-  for (state::Upload& row : *rows) {
-    if (row.left_open.empty()) rows_by_key[row.key].push_back(std::move(row));
-  }
-  for (const auto& [key, rows_of_key] : rows_by_key) {
-    auto ours = co_await find_open_uploads(rows_of_key);
-    if (ours.has_error()) co_return ours.error();
-    LeftOpen left_open;  // by upload id, why
-    for (const std::string& upload_id : *ours) {
-      auto aborted = co_await lane_.destination->abort_upload(key, upload_id);
-      if (aborted.has_value()) continue;
-      if (!last || !is_for_good(aborted.error())) co_return aborted.error();
-      left_open[upload_id] = aborted.error().to_string();
-    }
-    for (const state::Upload& row : rows_of_key) {
-      // One that was never recorded stands behind any row without an id.
-      const auto left = row.upload_id.empty() ? left_of_no_row(left_open, rows_of_key)
-                                              : left_open.find(row.upload_id);
-      if (left != left_open.end()) {
-        auto recorded = co_await run_blocking(services.blocking, [&] {
-          return services.state.leave_upload_open(row.id, left->first, left->second);
-        });
-        if (recorded.has_error()) co_return recorded.error();
-        left_open.erase(left);
-        continue;
-      }
-      // A request that was under way when its sender stalled may arrive yet: its row waits for the
-      // end of the run.
-      if (row.upload_id.empty() && ours->size() < rows_of_key.size() && !last) continue;
-      auto closed = co_await run_blocking(services.blocking,
-                                          [&] { return services.state.close_upload(row.id); });
-      if (closed.has_error()) co_return closed.error();
-    }
-  }
-  co_return Result<void>();
-}
-
-// The uploads that these rows, all of one key, stand for. One that was created and not recorded is
-// known by what it is not: open before our intent, or recorded by another row. Where there are more
-// such than intents, or one has parts, it may be somebody else's and is left alone.
-Async<Result<std::vector<std::string>>> ObjectCopyRunner::find_open_uploads(
-    std::vector<state::Upload> rows) {
-  std::vector<std::string> ours;
-  std::set<std::string> not_sought;
-  std::size_t unrecorded = 0;
-  for (const state::Upload& row : rows) {
-    if (!row.upload_id.empty()) {
-      ours.push_back(row.upload_id);
-      not_sought.insert(row.upload_id);
-      continue;
-    }
-    ++unrecorded;
-    auto plan = parse_upload_plan(row.plan);
-    if (plan.has_error()) co_return plan.error();
-    not_sought.insert(plan->others.begin(), plan->others.end());
-  }
-  if (unrecorded == 0) co_return ours;
-  const std::string& key = rows.front().key;
-  auto open = co_await lane_.destination->list_uploads(key);
-  if (open.has_error() && is_forbidden(open.error())) co_return ours;
-  if (open.has_error()) co_return open.error();
-  std::erase_if(*open, [&](const objects::UploadInfo& upload) {
-    return not_sought.contains(upload.upload_id);
-  });
-  if (open->size() > unrecorded) co_return ours;
-  for (const objects::UploadInfo& upload : *open) {
-    auto parts = co_await lane_.destination->list_parts(key, upload.upload_id);
-    if (parts.has_error() && is_forbidden(parts.error())) continue;  // it may have parts
-    if (parts.has_error() && parts.error().code != ErrorCode::not_found) co_return parts.error();
-    if (parts.has_value() && parts->empty()) ours.push_back(upload.upload_id);
-  }
-  co_return ours;
-}
-
-Async<Result<void>> ObjectCopyRunner::settle(engine::EngineServices services, std::string run) {
-  co_return co_await abort_open_uploads(services, std::move(run), "", true);
 }
 
 }  // namespace dth::object_copy

@@ -1,29 +1,15 @@
+#include "plugins/object_copy/multipart/upload_completion.h"
+
+#include <algorithm>
+
 #include "base/encoding.h"
-#include "plugins/object_copy/runner.h"
+#include "base/retry.h"
+#include "objects/etag.h"
+#include "plugins/object_copy/rules/proof.h"
 
 namespace dth::object_copy {
+
 namespace {
-
-constexpr std::uint32_t replans_max = 5;
-// Of these, because the bytes were damaged: reading a large object costs what it costs.
-constexpr std::uint32_t replans_after_damage_max = 2;
-
-// All parts' outcomes as one, the parts ascending.
-Result<PartOutcome> gather(const std::vector<state::GroupResult>& results) {
-  PartOutcome whole;
-  for (const state::GroupResult& result : results) {
-    // A part job that ended in an error of the run left no result at all: its parts are missing.
-    auto outcome = parse_part_outcome(result.payload);
-    if (outcome.has_error()) return outcome.error();
-    whole.done.insert(whole.done.end(), outcome->done.begin(), outcome->done.end());
-    whole.changed |= outcome->changed;
-    whole.vanished |= outcome->vanished;
-    if (outcome->error && !whole.error) whole.error = outcome->error;
-  }
-  std::sort(whole.done.begin(), whole.done.end(),
-            [](const PartDone& a, const PartDone& b) { return a.number < b.number; });
-  return whole;
-}
 
 // The object's CRC from its parts', each in `member` as hex.
 Digest combined_crc(HashAlgorithm algorithm, const PartPlan& plan,
@@ -94,20 +80,14 @@ Digest whole_crc_of(const UploadPlan& plan, const std::vector<PartDone>& parts, 
 }  // namespace
 
 // What is known of an object in parts before it is completed.
-struct ObjectCopyRunner::Whole {
+struct UploadCompletion::Whole {
   Proof proof;       // what the parts' answers came to
   Digest crc;        // its CRC64NVME, which is stated with Complete; empty: none
   std::string etag;  // the one that it must have; empty: unknown
 };
 
-// What became of the upload.
-struct ObjectCopyRunner::Completed {
-  std::string etag;          // of the object; empty: unknown
-  bool may_be_open = false;  // an object like it was found, and the upload could not be aborted
-};
-
 // What the destination answered to Complete.
-Result<Proof> ObjectCopyRunner::judge_whole(const Whole& whole, const StoredDigests& answered,
+Result<Proof> UploadCompletion::judge_whole(const Whole& whole, const StoredDigests& answered,
                                             bool within) {
   const std::string& stated = answered.checksums.crc64nvme;
   const bool states_crc = !whole.crc.empty() && !stated.empty() && !answered.checksums.composite;
@@ -119,126 +99,7 @@ Result<Proof> ObjectCopyRunner::judge_whole(const Whole& whole, const StoredDige
   return states_crc ? proof_of_crc(whole.crc, within) : whole.proof;
 }
 
-Async<Result<engine::Finished>> ObjectCopyRunner::finish(engine::JobContext& context) {
-  auto payload = parse_finish_payload(context.job().payload);
-  if (payload.has_error()) co_return payload.error();
-  const state::GroupId group = context.job().group.value_or(0);
-  auto results =
-      co_await context.with_state([&](state::State& state) { return state.group_results(group); });
-  if (results.has_error()) co_return results.error();
-  auto outcome = gather(*results);
-  if (outcome.has_error()) co_return outcome.error();
-  if (!context.may_start()) co_return cancelled_error();
-
-  const Item& item = payload->plan.item;
-  const bool whole = outcome->done.size() == payload->plan.parts.part_count;
-  if (!outcome->changed && !outcome->error && !whole) {
-    outcome->error = Error{ErrorCode::internal, "parts of the object are missing", ""};
-  }
-  if (outcome->changed || outcome->error) {
-    co_return co_await drop_upload(context, std::move(*payload), std::move(*outcome));
-  }
-  Completed completed;
-  const std::string& etag = completed.etag;
-  auto proof = co_await complete(&context, *payload, outcome->done, &completed);
-  if (proof.has_error()) {
-    auto planned = co_await plan_after_refusal(&context, &*payload, &*outcome, proof.error(), etag);
-    if (planned.has_error()) co_return planned.error();
-    co_return co_await drop_upload(context, std::move(*payload), std::move(*outcome));
-  }
-  if (lane_.stores.source.limits().looks_are_local) {
-    auto written = co_await was_written_meanwhile(item.key, payload->plan.source_etag);
-    if (written.has_error() && is_for_another_try(context, written.error()))
-      co_return written.error();
-    if (written.has_value() && *written) {
-      outcome->changed = true;
-      payload->plan.item.set_destination(etag);
-      co_return co_await drop_upload(context, std::move(*payload), std::move(*outcome));
-    }
-  }
-  engine::Finished finished;
-  auto kept =
-      co_await check_object_in_parts(&context, &payload->plan, etag, &finished.effects.warnings);
-  report_kept(&finished);
-  if (kept.has_error() && is_for_another_try(context, kept.error())) co_return kept.error();
-  // One that may be open stays on record, and the end of the run tries again.
-  if (!completed.may_be_open) finished.effects.uploads_closed.push_back(payload->upload_row);
-  if (kept.has_error() || !*kept) {
-    end_otherwise(payload->plan.item, etag, kept, &finished);
-    co_return finished;
-  }
-  objects::ObjectInfo source;
-  source.key = item.key;
-  source.size = payload->plan.parts.object_size_bytes;
-  source.etag = payload->plan.source_etag;
-  source.version_id = item.version;
-  record_copied(lane_.options, source, {etag, "", {}, {}}, *proof,
-                {payload->plan.read_from, lane_.clock.now()}, &finished);
-  co_return finished;
-}
-
-// The upload was not completed, or what it made is not right: whether the object is sent again.
-// Fails where this job is to be tried again.
-Async<Result<void>> ObjectCopyRunner::plan_after_refusal(engine::JobContext* context,
-                                                         FinishPayload* payload,
-                                                         PartOutcome* outcome, Error error,
-                                                         std::string etag) {
-  Item& item = payload->plan.item;
-  if (is_for_another_try(*context, error)) co_return error;
-  outcome->error = error;
-  // The upload is gone, or what it was to replace is, and the destination is not what it would have
-  // made: begin again.
-  outcome->changed =
-      error.code == ErrorCode::not_found && error.reason != ErrorReason::unconfirmed_absence;
-  // A part that was sent twice, because an answer was lost, may stand there under the ETag of the
-  // other time.
-  outcome->changed |=
-      error.reason == ErrorReason::part_missing && item.replanned < replans_after_damage_max;
-  // Bytes that were damaged on the way may come whole the next time.
-  outcome->changed |=
-      error.code == ErrorCode::data_corrupted && item.replanned < replans_after_damage_max;
-  // What was completed is ours, and is replaced.
-  if (!etag.empty()) item.set_destination(etag);
-  // The destination is not as it was listed, and an earlier attempt of ours may be why: it may be
-  // replaced.
-  const bool ours = error.code == ErrorCode::precondition_failed && item.maybe_written;
-  if (ours || error.code == ErrorCode::not_found) {
-    auto present = co_await lane_.destination->head(lane_.options.destination_key_of(item.key), "");
-    if (present.has_value() && ours) {
-      item.set_destination(present->info.etag);
-      outcome->changed = true;
-    } else if (present.has_error() && present.error().code == ErrorCode::not_found) {
-      item.set_destination_absent();
-      outcome->changed = true;
-    } else if (present.has_error() && is_for_another_try(*context, present.error())) {
-      co_return present.error();
-    }
-  }
-  co_return Result<void>();
-}
-
-// The upload is complete, and the object is not as it was sent: it is sent again, or recorded as
-// failed.
-void ObjectCopyRunner::end_otherwise(Item item, const std::string& etag, const Result<bool>& kept,
-                                     engine::Finished* finished) {
-  if (kept.has_value() && item.replanned < replans_max) {
-    ++item.replanned;
-    item.maybe_written = true;
-    item.set_destination(etag);
-    finished->effects.jobs.push_back(copy_job({std::move(item)}));
-    return;
-  }
-  const Error error = kept.has_error() ? kept.error()
-                                       : Error{ErrorCode::unsupported,
-                                               "the destination keeps another encoding than the "
-                                               "object was sent with. Copy to another destination",
-                                               ""};
-  record_failure(item.key, item.size, error, static_cast<int>(item.replanned) + 1,
-                 lane_.clock.now(), finished, item.version);
-}
-
-// Completes the upload, or finds that an earlier try already had. not_found: neither.
-Async<Result<Proof>> ObjectCopyRunner::complete(engine::JobContext* context,
+Async<Result<Proof>> UploadCompletion::complete(engine::JobContext* context,
                                                 const FinishPayload& payload,
                                                 const std::vector<PartDone>& parts,
                                                 Completed* end) {
@@ -308,11 +169,12 @@ Async<Result<Proof>> ObjectCopyRunner::complete(engine::JobContext* context,
                     "the destination takes an object's checksum and does not answer it", ""};
   }
   if (unverified && !payload.plan.within && !limits.keeps_what_is_sent) {
-    auto whole_there = co_await check_size_of_whole(key, payload.plan.parts.object_size_bytes);
+    auto whole_there =
+        co_await unverified_.check_size_of_whole(key, payload.plan.parts.object_size_bytes);
     if (whole_there.has_error()) co_return whole_there.error();
   }
   if (unverified && lane_.options.unverified == UnverifiedRule::read_back) {
-    judged = co_await read_parts_back(context, &payload.plan, &parts, completed->etag);
+    judged = co_await unverified_.read_parts_back(context, &payload.plan, &parts, completed->etag);
     if (judged.has_error()) co_return judged.error();
   }
   co_return from_end_to_end(*judged, *read);
@@ -320,7 +182,7 @@ Async<Result<Proof>> ObjectCopyRunner::complete(engine::JobContext* context,
 
 // After a refusal: the upload is gone, or something is there already, and an earlier Complete may
 // have got through, its answer lost. The refusal where what is there is not that.
-Async<Result<Proof>> ObjectCopyRunner::find_completed(engine::JobContext* context,
+Async<Result<Proof>> UploadCompletion::find_completed(engine::JobContext* context,
                                                       const FinishPayload* payload,
                                                       const std::vector<PartDone>* parts,
                                                       Whole whole, Error refusal,
@@ -340,7 +202,7 @@ Async<Result<Proof>> ObjectCopyRunner::find_completed(engine::JobContext* contex
     whole.proof = proof_of_crc(whole.crc, plan.within);
   } else if (!same_etag) {
     if (lane_.options.unverified != UnverifiedRule::read_back) co_return refusal;
-    auto back = co_await read_parts_back(context, &plan, parts, present->info.etag);
+    auto back = co_await unverified_.read_parts_back(context, &plan, parts, present->info.etag);
     if (back.has_error() && back.error().code != ErrorCode::data_corrupted) co_return back.error();
     if (back.has_error() || back->kind == state::Counter::proof_none) co_return refusal;
     whole.proof = std::move(*back);
@@ -360,7 +222,7 @@ Async<Result<Proof>> ObjectCopyRunner::find_completed(engine::JobContext* contex
 }
 
 // Not every store says so when an upload is completed.
-Async<Result<void>> ObjectCopyRunner::look_how_encrypted(std::string key,
+Async<Result<void>> UploadCompletion::look_how_encrypted(std::string key,
                                                          objects::Encryption asked) {
   auto present = co_await lane_.destination->head(std::move(key), "");
   if (present.has_error()) co_return present.error();
@@ -369,33 +231,46 @@ Async<Result<void>> ObjectCopyRunner::look_how_encrypted(std::string key,
   co_return encrypted;
 }
 
-// The upload cannot be completed: it is aborted, and the item planned afresh or recorded as failed.
-Async<Result<engine::Finished>> ObjectCopyRunner::drop_upload(engine::JobContext& context,
-                                                              FinishPayload payload,
-                                                              PartOutcome outcome) {
-  engine::Finished finished;
-  Item item = payload.plan.item;
-  auto aborted = co_await lane_.destination->abort_upload(
-      lane_.options.destination_key_of(item.key), payload.upload_id);
-  if (aborted.has_error() && is_for_another_try(context, aborted.error()))
-    co_return aborted.error();
-  // One that cannot be aborted stays on record, and the end of the run tries again.
-  if (aborted.has_value()) finished.effects.uploads_closed.push_back(payload.upload_row);
-  if (outcome.changed && item.replanned < replans_max) {
-    ++item.replanned;
-    // A Complete that was sent may have taken effect before somebody else replaced its object.
-    item.maybe_written = true;
-    finished.effects.jobs.push_back(copy_job({std::move(item)}));
-    co_return finished;
+// Completes an upload. Where an answer was lost, or says no more than that something went wrong,
+// the object that is there is found before anything is sent again; what is known of it is returned
+// in place of the answer.
+Async<Result<CompletedUpload>> UploadCompletion::complete_and_look(
+    objects::CompleteUploadRequest request, LostWrite write) {
+  RetryOptions options;
+  options.seed = lane_.tuning.retry_seed;
+  options.when_throttled = [this] { lane_.in_flight.throttled(); };
+  options.outages = &lane_.outages;
+  RetryReport report;
+  bool lost = false;
+  auto done = co_await retry(
+      lane_.clock, options, [&] { return complete_once(&request, &write, &lost); }, &report);
+  lane_.retries += static_cast<std::uint64_t>(report.attempts - 1);
+  co_return done;
+}
+
+// `*lost`: this try or an earlier one may have been carried out.
+Async<Result<CompletedUpload>> UploadCompletion::complete_once(
+    const objects::CompleteUploadRequest* request, const LostWrite* write, bool* lost) {
+  auto completed = co_await lane_.stores.destination.complete_upload(*request);
+  if (completed.has_value()) co_return CompletedUpload{std::move(*completed)};
+  Error error = std::move(completed.error());
+  const bool may_be_done =
+      error.code == ErrorCode::timeout ||
+      (error.code == ErrorCode::unavailable && error.reason != ErrorReason::unreachable);
+  const bool is_gone = error.code == ErrorCode::not_found;
+  *lost = *lost || may_be_done;
+  if (!may_be_done && !(is_gone && *lost)) co_return error;
+  auto present = co_await lane_.destination->head(request->key, "");
+  if (present.has_value() && may_be_ours(*write, *present)) {
+    objects::PutResult found{present->info.etag, present->info.version_id, present->checksums,
+                             present->encryption};
+    co_return CompletedUpload{std::move(found), recognise(*write, *present).has_value()};
   }
-  const Error error =
-      outcome.error.value_or(Error{ErrorCode::precondition_failed,
-                                   "the object changed again and again while it was being copied; "
-                                   "run again when that has calmed down",
-                                   ""});
-  record_failure(item.key, item.size, error, static_cast<int>(item.replanned) + 1,
-                 lane_.clock.now(), &finished, item.version);
-  co_return finished;
+  // A store that knows the upload no more and does not have the object yet may still be joining its
+  // parts.
+  if (is_gone && present.has_error() && present.error().code == ErrorCode::not_found)
+    error.code = ErrorCode::unavailable;
+  co_return error;
 }
 
 }  // namespace dth::object_copy

@@ -1,14 +1,16 @@
-#include "plugins/object_copy/copy/kept_look.h"
+#include "plugins/object_copy/copy/kept_checks.h"
 
 #include "base/encoding.h"
-#include "plugins/object_copy/copy/copy_attempt.h"
+#include "objects/etag.h"
 
 namespace dth::object_copy {
+
 namespace {
 
 using Framing = KeptFacts::Framing;
 
 constexpr std::chrono::milliseconds look_poll_interval{20};
+
 constexpr int look_polls_max = 6'000;
 
 // What options ask for by name has to be there.
@@ -70,8 +72,7 @@ std::string denied_warning(const objects::ObjectStore& store, const Error& error
 
 }  // namespace
 
-// The run's looks so far, of this process and those before.
-Async<Result<void>> ObjectCopyRunner::count_looks(engine::JobContext* context) {
+Async<Result<void>> KeptChecks::count_looks(engine::JobContext* context) {
   const std::string run = context->job().run;
   auto found =
       co_await context->with_state([&](state::State& state) { return state.find_run(run); });
@@ -80,10 +81,8 @@ Async<Result<void>> ObjectCopyRunner::count_looks(engine::JobContext* context) {
   co_return Result<void>();
 }
 
-// Is a body signed by a digest that is computed beforehand? Where framing is not kept apart, and
-// while one object finds that out.
-bool ObjectCopyRunner::goes_unframed(const objects::StoreLimits& limits,
-                                     const Attempt& attempt) const {
+bool KeptChecks::goes_unframed(const objects::StoreLimits& limits,
+                               const CopyAttempt& attempt) const {
   if (!limits.payload_always_signed || limits.payload_digest_ahead) return false;
   const Framing framing = lane_.kept->framing();
   if (framing == Framing::kept_as_encoding)
@@ -92,10 +91,7 @@ bool ObjectCopyRunner::goes_unframed(const objects::StoreLimits& limits,
          attempt.unframed;
 }
 
-// The destination did not confirm what was sent in chunks. Does it keep the chunks' framing among
-// the bytes? Then the object there has another size. Where that cannot be seen, this object alone
-// is sent again without. True: it is to be sent again.
-Async<Result<bool>> ObjectCopyRunner::find_framing(Attempt* attempt, std::uint64_t size) {
+Async<Result<bool>> KeptChecks::find_framing(CopyAttempt* attempt, std::uint64_t size) {
   auto there =
       co_await lane_.destination->head(lane_.options.destination_key_of(attempt->item.key), "");
   if (there.has_error() &&
@@ -108,9 +104,8 @@ Async<Result<bool>> ObjectCopyRunner::find_framing(Attempt* attempt, std::uint64
   co_return true;
 }
 
-// Why it is pointless to write what carries these: they are known to be lost, and have to be kept.
-std::optional<Error> ObjectCopyRunner::find_lost(const objects::ObjectMetadata& metadata,
-                                                 const objects::Tags& tags, bool in_parts) const {
+std::optional<Error> KeptChecks::find_lost(const objects::ObjectMetadata& metadata,
+                                           const objects::Tags& tags, bool in_parts) const {
   if (!lane_.kept->has_doubts()) return std::nullopt;
   const CarriedSet demanded = demanded_by(lane_.options, carried_by(metadata, tags));
   if (const CarriedSet lost = lane_.kept->lost() & demanded; !lost.empty())
@@ -120,7 +115,7 @@ std::optional<Error> ObjectCopyRunner::find_lost(const objects::ObjectMetadata& 
 
 // What has to be kept, where nobody looks any more: a failure where nothing may be lost, else one
 // warning of the run.
-std::optional<Error> ObjectCopyRunner::find_unseen(CarriedSet demanded, bool in_parts) const {
+std::optional<Error> KeptChecks::find_unseen(CarriedSet demanded, bool in_parts) const {
   const CarriedSet unseen = lane_.kept->unseen(demanded, in_parts);
   if (unseen.empty()) return std::nullopt;
   if (lane_.options.at_destination.fidelity == Fidelity::strict) return unseen_error(unseen);
@@ -128,7 +123,7 @@ std::optional<Error> ObjectCopyRunner::find_unseen(CarriedSet demanded, bool in_
   return std::nullopt;
 }
 
-void ObjectCopyRunner::report_kept(engine::Finished* finished) {
+void KeptChecks::report(engine::Finished* finished) {
   if (lane_.kept->take_framing_kept())
     finished->effects.warnings.push_back(framing_warning(lane_.stores.destination));
   if (!lane_.kept->has_doubts()) return;
@@ -140,10 +135,9 @@ void ObjectCopyRunner::report_kept(engine::Finished* finished) {
       " looks of this run are used up. Check some objects there, or run again");
 }
 
-// Null: there is nothing to find out, and nothing to wait for. `unsupported`: find_lost().
-Result<std::unique_ptr<ObjectCopyRunner::KeptLook>> ObjectCopyRunner::plan_look_at(
-    const objects::ObjectMetadata& metadata, const objects::Tags& tags, bool in_parts,
-    bool framed) {
+Result<std::unique_ptr<KeptLook>> KeptChecks::plan_look(const objects::ObjectMetadata& metadata,
+                                                        const objects::Tags& tags, bool in_parts,
+                                                        bool framed) {
   if (auto lost = find_lost(metadata, tags, in_parts)) return *lost;
   const CarriedSet carried = carried_by(metadata, tags);
   const CarriedSet demanded = demanded_by(lane_.options, carried);
@@ -158,13 +152,13 @@ Result<std::unique_ptr<ObjectCopyRunner::KeptLook>> ObjectCopyRunner::plan_look_
   return look;
 }
 
-// Of one PUT, which may be bound to what an earlier one of ours left.
-Result<std::unique_ptr<ObjectCopyRunner::KeptLook>> ObjectCopyRunner::plan_look(
-    Attempt* attempt, objects::PutRequest* request, bool framed) {
+Result<std::unique_ptr<KeptLook>> KeptChecks::plan_look_at_put(CopyAttempt* attempt,
+                                                               objects::PutRequest* request,
+                                                               bool framed) {
   if (attempt->sent_again)
     request->precondition = {
         .if_absent = false, .if_match = attempt->item.destination_etag, .always = true};
-  auto look = plan_look_at(request->metadata, request->properties.tags, false, framed);
+  auto look = plan_look(request->metadata, request->properties.tags, false, framed);
   if (look.has_error() || !attempt->sent_again) return look;
   if (!*look) {
     *look = std::make_unique<KeptLook>(lane_.kept, KeptFacts::Claim{});
@@ -175,60 +169,9 @@ Result<std::unique_ptr<ObjectCopyRunner::KeptLook>> ObjectCopyRunner::plan_look(
   return look;
 }
 
-// What was written as asked for may lie there otherwise. False: it has to be sent again.
-Async<Result<bool>> ObjectCopyRunner::check_copy(Batch* batch, Attempt* attempt, KeptLook* look,
-                                                 std::string etag,
-                                                 const objects::ObjectHead* found) {
-  const std::string key = lane_.options.destination_key_of(attempt->item.key);
-  if (attempt->item.last) {
-    auto kept = co_await check_name_was_kept(key, etag);
-    if (kept.has_error()) co_return kept.error();
-  }
-  for (Folding folding : all_foldings) {
-    if (!batch->tries.test(index_of(folding))) continue;
-    auto kept = co_await check_folding(folding, key, etag, &batch->finished.effects.warnings);
-    if (kept.has_error()) co_return kept.error();
-  }
-  KeptLook framing_alone(lane_.kept, {});
-  framing_alone.sent_again = attempt->sent_again;
-  if (!look && found && found->framing_kept) look = &framing_alone;
-  if (!look) co_return true;
-  auto kept =
-      co_await check_what_was_kept(look, key, etag, &batch->finished.effects.warnings, found);
-  if (kept.has_value() && !*kept) {
-    attempt->item.set_destination(etag);
-    attempt->sent_again = !etag.empty();
-  }
-  co_return kept;
-}
-
-// The same after an upload was completed.
-Async<Result<bool>> ObjectCopyRunner::check_object_in_parts(engine::JobContext* context,
-                                                            const UploadPlan* plan,
-                                                            std::string etag,
-                                                            std::vector<std::string>* warnings) {
-  const std::string key = lane_.options.destination_key_of(plan->item.key);
-  if (plan->item.last) {
-    auto kept = co_await check_name_was_kept(key, etag);
-    if (kept.has_error()) co_return kept.error();
-  }
-  if (lane_.stores.destination.limits().keeps_what_is_sent) co_return true;
-  auto kept = co_await check_untried_foldings(key, etag, warnings);
-  if (kept.has_error()) co_return kept.error();
-  if (!lane_.kept->knows_spent()) {
-    auto counted = co_await count_looks(context);
-    if (counted.has_error()) co_return counted.error();
-  }
-  auto look = plan_look_at(plan->metadata, {}, true, false);
-  if (look.has_error()) co_return look.error();
-  if (!*look) co_return true;
-  (*look)->size = plan->parts.object_size_bytes;
-  co_return co_await check_what_was_kept(look->get(), key, etag, warnings);
-}
-
 // What an option asks for is known to be kept, or the object does not count as copied: waits for
 // those who look for it. Nothing is held meanwhile.
-Async<Result<void>> ObjectCopyRunner::wait_for_looks(KeptLook* look) {
+Async<Result<void>> KeptChecks::wait_for_looks(KeptLook* look) {
   for (int polls = 0; lane_.kept->is_pending(look->demanded, look->in_parts); ++polls) {
     if (polls == look_polls_max)
       co_return Error{ErrorCode::unavailable,
@@ -247,12 +190,9 @@ Async<Result<void>> ObjectCopyRunner::wait_for_looks(KeptLook* look) {
   co_return Result<void>();
 }
 
-// Looks at what was just written under `etag`; `found`: it was, just now. False: the object has
-// another encoding than it was sent with, and has to be sent again.
-Async<Result<bool>> ObjectCopyRunner::check_what_was_kept(KeptLook* look, std::string key,
-                                                          std::string etag,
-                                                          std::vector<std::string>* warnings,
-                                                          const objects::ObjectHead* found) {
+Async<Result<bool>> KeptChecks::check(KeptLook* look, std::string key, std::string etag,
+                                      std::vector<std::string>* warnings,
+                                      const objects::ObjectHead* found) {
   const bool framing_shown = found && found->framing_kept;
   if (look->claim.empty() && !look->sent_again && !framing_shown) {
     auto waited = co_await wait_for_looks(look);
@@ -294,8 +234,8 @@ Async<Result<bool>> ObjectCopyRunner::check_what_was_kept(KeptLook* look, std::s
 }
 
 // The look failed. What it was to find out stays unknown.
-Result<bool> ObjectCopyRunner::settle_denied_look(KeptLook* look, const Error& error,
-                                                  std::vector<std::string>* warnings) {
+Result<bool> KeptChecks::settle_denied_look(KeptLook* look, const Error& error,
+                                            std::vector<std::string>* warnings) {
   if (error.code == ErrorCode::cancelled || error.code == ErrorCode::unauthenticated) return error;
   if (is_retryable(error.code)) return error;  // passing: it says nothing about what may be read
   if (error.code == ErrorCode::not_found) {

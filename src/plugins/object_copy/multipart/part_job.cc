@@ -1,10 +1,16 @@
+#include "plugins/object_copy/multipart/part_job.h"
+
+#include <algorithm>
+
 #include "base/async_scope.h"
 #include "base/retry.h"
 #include "plugins/object_copy/copy/absence.h"
 #include "plugins/object_copy/copy/transfer_body.h"
-#include "plugins/object_copy/runner.h"
+#include "plugins/object_copy/job_errors.h"
+#include "plugins/object_copy/rules/proof.h"
 
 namespace dth::object_copy {
+
 namespace {
 
 // Gone, or shorter than planned: the finish job looks again what there is.
@@ -49,14 +55,12 @@ Async<Result<DigestsAhead>> read_digests(objects::ObjectStore* store, objects::G
 }  // namespace
 
 // What the tries of one part have shown of its write.
-struct ObjectCopyRunner::PartTry {
+struct PartJob::Try {
   objects::AidTrial trial = {};
   bool digest_ahead = false;
 };
 
-// Copies a stretch of parts, some at a time. What went wrong is left for the finish job, which sees
-// all parts.
-Async<Result<engine::Finished>> ObjectCopyRunner::part(engine::JobContext& context) {
+Async<Result<engine::Finished>> PartJob::run(engine::JobContext& context) {
   auto payload = parse_part_payload(context.job().payload);
   if (payload.has_error()) co_return payload.error();
   PartOutcome outcome;
@@ -91,8 +95,8 @@ Async<Result<engine::Finished>> ObjectCopyRunner::part(engine::JobContext& conte
   co_return finished;
 }
 
-Async<void> ObjectCopyRunner::copy_parts(engine::JobContext* context, PartPayload* payload,
-                                         PartOutcome* outcome, std::vector<std::uint32_t>* todo) {
+Async<void> PartJob::copy_parts(engine::JobContext* context, PartPayload* payload,
+                                PartOutcome* outcome, std::vector<std::uint32_t>* todo) {
   for (;;) {
     auto turn = co_await lane_.in_flight.enter();
     if (turn.has_error()) co_return;
@@ -112,16 +116,12 @@ Async<void> ObjectCopyRunner::copy_parts(engine::JobContext* context, PartPayloa
   }
 }
 
-Async<Result<void>> ObjectCopyRunner::copy_part(engine::JobContext* context,
-                                                const PartPayload* payload, std::uint32_t number,
-                                                PartOutcome* outcome) {
-  RetryOptions options;
-  options.policy.attempts_max = static_cast<int>(lane_.tuning.attempts_max);
-  options.seed = lane_.tuning.retry_seed + number;
+Async<Result<void>> PartJob::copy_part(engine::JobContext* context, const PartPayload* payload,
+                                       std::uint32_t number, PartOutcome* outcome) {
+  RetryOptions options = lane_.retry_options(number);
   options.when_throttled = [this] { lane_.in_flight.throttled(); };
-  options.outages = &lane_.outages;
   RetryReport report;
-  PartTry known;
+  Try known;
   auto done = co_await retry(
       lane_.clock, options, [&] { return try_part(context, payload, number, &known); }, &report);
   lane_.retries += static_cast<std::uint64_t>(report.attempts - 1);
@@ -144,9 +144,9 @@ Async<Result<void>> ObjectCopyRunner::copy_part(engine::JobContext* context,
 
 // precondition_failed: the source is not the planned version any more, or the upload is gone; to be
 // planned afresh.
-Async<Result<PartDone>> ObjectCopyRunner::copy_part_within(engine::JobContext* context,
-                                                           const PartPayload* payload,
-                                                           std::uint32_t number) {
+Async<Result<PartDone>> PartJob::copy_part_within(engine::JobContext* context,
+                                                  const PartPayload* payload,
+                                                  std::uint32_t number) {
   objects::CopyPartRequest request;
   request.source = {lane_.stores.copy_source_bucket, payload->plan.item.key,
                     payload->plan.item.version, payload->plan.source_etag};
@@ -164,9 +164,8 @@ Async<Result<PartDone>> ObjectCopyRunner::copy_part_within(engine::JobContext* c
 }
 
 // Again at once where a refusal was understood: a bounded number of times.
-Async<Result<PartDone>> ObjectCopyRunner::try_part(engine::JobContext* context,
-                                                   const PartPayload* payload, std::uint32_t number,
-                                                   PartTry* known) {
+Async<Result<PartDone>> PartJob::try_part(engine::JobContext* context, const PartPayload* payload,
+                                          std::uint32_t number, Try* known) {
   for (int turn = 0;; ++turn) {
     auto done = co_await transfer_part(context, payload, number, known);
     const bool again =
@@ -175,9 +174,9 @@ Async<Result<PartDone>> ObjectCopyRunner::try_part(engine::JobContext* context,
   }
 }
 
-// As find_framing(), of a part that arrived otherwise than it was sent in chunks.
-Async<Error> ObjectCopyRunner::find_part_framing(const PartPayload* payload, std::uint32_t number,
-                                                 PartTry* known, Error damage) {
+// As KeptChecks::find_framing(), of a part that arrived otherwise than it was sent in chunks.
+Async<Error> PartJob::find_part_framing(const PartPayload* payload, std::uint32_t number,
+                                        Try* known, Error damage) {
   auto parts = co_await lane_.destination->list_parts(
       lane_.options.destination_key_of(payload->plan.item.key), payload->upload_id);
   std::uint64_t size = 0;  // not known
@@ -195,7 +194,7 @@ Async<Error> ObjectCopyRunner::find_part_framing(const PartPayload* payload, std
 }
 
 // What the destination's refusal of a part means. `may_need_digest`: that may be what is missing.
-Error ObjectCopyRunner::refused_part(const Error& refusal, bool may_need_digest, PartTry* known) {
+Error PartJob::refused_part(const Error& refusal, bool may_need_digest, Try* known) {
   Error error = damage_may_pass(refusal);
   // It has just been learnt that parts need a digest.
   if (error.code == ErrorCode::invalid_argument && may_need_digest) {
@@ -209,9 +208,9 @@ Error ObjectCopyRunner::refused_part(const Error& refusal, bool may_need_digest,
   return error;
 }
 
-Async<Result<PartDone>> ObjectCopyRunner::transfer_part(engine::JobContext* context,
-                                                        const PartPayload* payload,
-                                                        std::uint32_t number, PartTry* known) {
+Async<Result<PartDone>> PartJob::transfer_part(engine::JobContext* context,
+                                               const PartPayload* payload, std::uint32_t number,
+                                               Try* known) {
   if (!context->may_start()) co_return cancelled_error();
   if (payload->plan.within) co_return co_await copy_part_within(context, payload, number);
   if (lane_.kept->framing() == KeptFacts::Framing::kept_as_encoding)
@@ -230,7 +229,7 @@ Async<Result<PartDone>> ObjectCopyRunner::transfer_part(engine::JobContext* cont
   get.version_id = payload->plan.item.version;
   get.if_match = payload->plan.source_etag;
   get.range = payload->plan.parts.range(number);
-  ProofPlan plan = plan_part_proof(limits, doubts_of(nullptr));
+  ProofPlan plan = plan_part_proof(limits, lane_.answers.doubts(false));
   if (digest_needed && !plan.compute) plan.compute = HashAlgorithm::md5;
   if (digest_needed || sha256_needed) {
     auto read = co_await read_digests(&lane_.stores.source, get,

@@ -1,0 +1,18 @@
+#pragma once
+
+#include "plugins/object_copy/lane_context.h"
+#include "plugins/object_copy/payloads.h"
+
+namespace dth::object_copy {
+
+// In which way does an object get to the destination?
+
+// Does it go up in parts?
+bool is_for_parts(const LaneContext& lane, const Item& item);
+// Does the store copy it by itself, in one request?
+bool copies_within(const LaneContext& lane, const Item& item);
+// Does it copy the parts of an upload by itself?
+bool copies_parts_within(const LaneContext& lane, const Item& item,
+                         const objects::ObjectHead& source);
+
+}  // namespace dth::object_copy
