@@ -21,6 +21,11 @@ bool is_write(const Request& request) {
   return request.method == "PUT" || request.method == "POST";
 }
 
+constexpr std::chrono::milliseconds lockout_poll_interval{10};
+// A refusal without words may have to do with one key: the store is not asked about each.
+constexpr std::chrono::seconds lockout_holds{1};
+constexpr int lockout_polls_max = 6'000;
+
 bool is_success(int status) { return status >= 200 && status < 300; }
 
 // Does the next try leave out what the caller of the write relies on: a digest in its headers, or
@@ -160,20 +165,37 @@ Async<Result<Requester::SharedCredentials>> Requester::other_credentials(SharedC
 }
 
 // The answer to HEAD has no body, and so nothing says why: S3 tells of the end of a session by a
-// bare 400. A request whose refusal has words, and which renews what can be renewed, finds out.
+// bare 400, others of it or of a key that was withdrawn by a bare 403. A request whose refusal has
+// words, and which renews what can be renewed, finds out.
 Async<Result<Requester::SharedCredentials>> Requester::ask_about(SharedCredentials refused,
                                                                  Error refusal) {
-  Request listing{.method = "GET", .counter = &RequestCounters::other};
-  listing.query = {{"max-keys", "1"}};
-  std::optional<Error> told;
-  {
-    auto answer = co_await ask(listing, answer_size_max);
-    if (answer.has_error()) told = answer.error();
+  for (int polls = 0; lockout_.is_being_asked && polls < lockout_polls_max; ++polls) {
+    auto slept = co_await clock_.sleep_for(lockout_poll_interval);
+    if (slept.has_error()) co_return slept.error();
   }
-  if (told && told->code == ErrorCode::unauthenticated) co_return *told;
+  const auto now = clock_.monotonic_now();
+  const bool is_recent = lockout_.asked_at && now - *lockout_.asked_at < lockout_holds;
+  if (!is_recent || lockout_.of != refused) {
+    lockout_.of = refused;
+    lockout_.asked_at = now;
+    lockout_.is_being_asked = true;
+    lockout_.found = co_await find_lockout();
+    lockout_.is_being_asked = false;
+  }
+  if (lockout_.found) co_return *lockout_.found;
   auto others = co_await credentials();
   if (others.has_value() && **others == *refused) co_return refusal;
   co_return others;
+}
+
+// Is nobody let in with these credentials? Nothing: they are, or that cannot be found out.
+Async<std::optional<Error>> Requester::find_lockout() {
+  Request listing{.method = "GET", .counter = &RequestCounters::other};
+  listing.query = {{"max-keys", "1"}};
+  auto answer = co_await ask(listing, answer_size_max);
+  if (answer.has_error() && answer.error().code == ErrorCode::unauthenticated)
+    co_return answer.error();
+  co_return std::nullopt;
 }
 
 // Signs it for one attempt. What can be looked at of its body ahead of time has been.
@@ -241,8 +263,9 @@ Requester::Verdict Requester::judge(const Request& request, const Attempt& attem
   const bool says_gone = verdict.error.code == ErrorCode::not_found ||
                          verdict.error.code == ErrorCode::precondition_failed;
   if (is_our_removal && says_gone) verdict.error.code = ErrorCode::unavailable;
-  verdict.is_wordless = request.method == "HEAD" && refusal.status == 400 &&
-                        !credentials.session_token.empty() &&
+  const bool may_be_lockout =
+      refusal.status == 400 || (refusal.status == 403 && !request.key.empty());
+  verdict.is_wordless = request.method == "HEAD" && may_be_lockout && !credentials.anonymous() &&
                         (verdict.lesson == Lesson::none || verdict.lesson == Lesson::aid);
   return verdict;
 }

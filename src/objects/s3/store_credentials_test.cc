@@ -197,5 +197,19 @@ TEST_F(EveryOperation, IsUnsignedForTheAnonymous) {
   }
 }
 
+TEST_F(S3StoreTest, ARefusalWithoutWordsIsAskedAboutOnceASecond) {
+  for (int i = 0; i < 2; ++i) script_.push_back({.status = 403});
+  script_.insert(script_.begin() + 1, {.body = empty_listing});
+  EXPECT_EQ(run(store().head("a", "")).error().code, ErrorCode::permission_denied);
+  EXPECT_EQ(run(store().head("b", "")).error().code, ErrorCode::permission_denied);
+  ASSERT_EQ(seen_.size(), 3u);
+  clock_.advance(std::chrono::seconds(2));
+  script_.push_back({.status = 403});
+  script_.push_back({.status = 403, .body = error_document("InvalidAccessKeyId")});
+  const Error error = run(store().head("c", "")).error();
+  EXPECT_EQ(error.code, ErrorCode::unauthenticated);
+  EXPECT_THAT(error.detail, HasSubstr("InvalidAccessKeyId"));
+}
+
 }  // namespace
 }  // namespace dth::objects::s3

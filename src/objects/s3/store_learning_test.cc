@@ -105,11 +105,14 @@ TEST_F(S3StoreTest, TheServersClockIsLearnt) {
                      .body = error_document("RequestTimeTooSkewed")});
   script_.push_back({.body = empty_listing});
   script_.push_back({.status = 403, .headers = {{"Date", "Mon, 23 Nov 2026 13:30:00 GMT"}}});
+  script_.push_back({.body = empty_listing});
   ASSERT_TRUE(run(store().list({})));
   EXPECT_EQ(seen_[1].header("x-amz-date"), "20261123T133000Z");
   EXPECT_EQ(run(store().head("k", "")).error().code,
             ErrorCode::permission_denied);  // not the clock any more
-  EXPECT_EQ(seen_.size(), 3u);
+  ASSERT_EQ(seen_.size(), 4u);
+  EXPECT_THAT(seen_[3].request.target, HasSubstr("max-keys=1"))
+      << "whether nobody is let in any more";
 }
 
 TEST_F(S3StoreTest, ABucketThatDemandsSignedPayloadsIsObeyedFromThenOn) {
