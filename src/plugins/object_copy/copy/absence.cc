@@ -5,6 +5,7 @@
 
 #include "base/encoding.h"
 #include "objects/etag.h"
+#include "plugins/object_copy/rules/awkward_name.h"
 
 namespace dth::object_copy {
 namespace {
@@ -72,6 +73,45 @@ Async<Result<bool>> is_listed_under(objects::ObjectStore* store, std::string pre
                   "the listing of the key '" + printable(*key) + "' does not end", ""};
 }
 
+bool cannot_list(const Error& error) {
+  return error.code == ErrorCode::permission_denied || error.code == ErrorCode::unsupported ||
+         error.code == ErrorCode::invalid_argument;
+}
+
+// The folder of a key, as far as no store changes its name.
+std::string certain_folder(const std::string& key) {
+  std::size_t end = 0;
+  for (std::size_t slash = key.find('/'); slash != key.npos; slash = key.find('/', slash + 1)) {
+    if (is_awkward_name(std::string_view(key).substr(end, slash - end))) break;
+    end = slash + 1;
+  }
+  return key.substr(0, end);
+}
+
+// A key shortly before this one, in byte order.
+std::string key_before(std::string key) {
+  const auto last = static_cast<unsigned char>(key.back());
+  key.pop_back();
+  if (last > 0x21 && last < 0x7f) return key + static_cast<char>(last - 1) + '~';
+  while (!key.empty() && !is_valid_utf8(key)) key.pop_back();
+  return key;
+}
+
+// Does the listing of its folder have it? A store that changes names changes prefixes as well, so a
+// listing of exactly this key may be empty although others show it. False where that cannot be
+// found out.
+Async<Result<bool>> is_listed_in_folder(objects::ObjectStore* store, std::string key) {
+  objects::ListRequest request;
+  request.prefix = certain_folder(key);
+  request.start_after = key_before(key);
+  request.page_size = std::min(page_keys, store->limits().list_page_max);
+  auto page = co_await store->list(std::move(request));
+  if (page.has_error() && cannot_list(page.error())) co_return false;
+  if (page.has_error()) co_return page.error();
+  co_return std::any_of(page->objects.begin(), page->objects.end(),
+                        [&](const auto& object) { return object.key == key; });
+}
+
 Error listed_but_missing(const Error& refusal) {
   return Error{ErrorCode::internal, ErrorReason::listed_but_missing,
                "the store lists the object and answers that it has no such object, so its listings "
@@ -93,11 +133,6 @@ Async<Result<bool>> ask_for_first_byte(objects::ObjectStore* store, std::string 
   if (got.has_value()) co_return listed_but_missing(refusal);
   if (says_no_such_object(got.error())) co_return true;
   co_return got.error();
-}
-
-bool cannot_list(const Error& error) {
-  return error.code == ErrorCode::permission_denied || error.code == ErrorCode::unsupported ||
-         error.code == ErrorCode::invalid_argument;
 }
 
 }  // namespace
@@ -156,6 +191,7 @@ Async<Result<bool>> confirm_absence(objects::ObjectStore* store, std::string key
     if (says_no_such_object(refusal)) co_return true;
     co_return co_await ask_for_first_byte(store, std::move(key), "", std::move(refusal));
   }
+  if (listed.has_value() && !*listed) listed = co_await is_listed_in_folder(store, std::move(key));
   if (listed.has_error()) co_return listed.error();
   if (*listed) co_return listed_but_missing(refusal);
   co_return true;
