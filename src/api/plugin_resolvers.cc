@@ -26,6 +26,10 @@ std::string_view type_name(options::OptionType type) {
       return "CHOICE";
     case options::OptionType::list:
       return "LIST";
+    case options::OptionType::names:
+      return "NAMES";
+    case options::OptionType::address:
+      return "ADDRESS";
   }
   return "TEXT";
 }
@@ -49,7 +53,9 @@ json::object option_object(const options::Option& option) {
   object["default"] = text_or_null(option.default_text);
   object["placeholder"] = text_or_null(option.placeholder);
   object["choices"] = words(option.choices);
-  object["modes"] = words(option.modes);
+  auto& actions = object["actions"].emplace_array();
+  for (const options::Action action : option.actions)
+    actions.push_back(json::string(options::to_string(action)));
   object["mayChange"] = option.may_change;
   return object;
 }
@@ -57,14 +63,14 @@ json::object option_object(const options::Option& option) {
 json::object plugin_object(const engine::Plugin& plugin) {
   json::object object;
   object["kind"] = plugin.kind();
-  auto& modes = object["modes"].emplace_array();
-  for (const engine::Mode& mode : plugin.modes())
-    modes.push_back(json::object{{"name", mode.name}, {"help", mode.help}});
-  auto& options = object["options"].emplace_array();
-  for (const options::Option& option : plugin.options()) {
-    if (option.group != "mode")
-      options.push_back(option_object(option));  // given by commands, not by people
+  auto& actions = object["actions"].emplace_array();
+  for (const engine::OfferedAction& offered : plugin.offered_actions()) {
+    actions.push_back(
+        json::object{{"action", options::to_string(offered.action)}, {"help", offered.help}});
   }
+  auto& options = object["options"].emplace_array();
+  for (const options::Option& option : plugin.option_table())
+    options.push_back(option_object(option));
   return object;
 }
 
@@ -73,7 +79,7 @@ json::object plugin_object(const engine::Plugin& plugin) {
 void add_plugin_resolvers(graphql::Resolvers& resolvers, const ApiServices& services) {
   json::array plugins;
   for (const engine::Plugin* plugin : services.plugins) plugins.push_back(plugin_object(*plugin));
-  resolvers.json_object("Plugin").json_object("PluginMode").json_object("PluginOption");
+  resolvers.json_object("Plugin").json_object("OfferedAction").json_object("PluginOption");
   resolvers.field(
       "Query.plugins",
       [plugins = std::make_shared<const json::value>(std::move(plugins))](

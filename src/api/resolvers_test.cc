@@ -20,19 +20,19 @@ TEST_F(ApiTest, Hub) {
 }
 
 TEST_F(ApiTest, PluginsAreAsTheyDeclareThemselves) {
-  const auto plugin =
-      data(
-          "{ plugins { kind modes { name help } options { name type group help default placeholder "
-          "choices modes mayChange } } }")
-          .at("plugins")
-          .at(0);
+  const auto plugin = data(
+                          "{ plugins { kind actions { action help } options { name type group help "
+                          "default placeholder "
+                          "choices actions mayChange } } }")
+                          .at("plugins")
+                          .at(0);
   EXPECT_EQ(plugin.at("kind"), "object_copy");
-  EXPECT_EQ(boost::json::serialize(plugin.at("modes")),
-            R"([{"name":"copy","help":"Copies."},{"name":"sync","help":"Mirrors."}])");
+  EXPECT_EQ(boost::json::serialize(plugin.at("actions")),
+            R"([{"action":"COPY","help":"Copies."},{"action":"SYNC","help":"Mirrors."}])");
   EXPECT_EQ(
       boost::json::serialize(plugin.at("options")),
-      R"([{"name":"compare","type":"CHOICE","group":"what","help":"how","default":"size","placeholder":null,"choices":["size","etag"],"modes":["copy"],"mayChange":true},)"
-      R"({"name":"tag","type":"LIST","group":"what","help":"tags","default":null,"placeholder":"K=V","choices":[],"modes":[],"mayChange":false}])");
+      R"([{"name":"compare","type":"CHOICE","group":"what","help":"how","default":"size","placeholder":null,"choices":["size","etag"],"actions":["COPY"],"mayChange":true},)"
+      R"({"name":"tag","type":"LIST","group":"what","help":"tags","default":null,"placeholder":"K=V","choices":[],"actions":[],"mayChange":false}])");
 }
 
 TEST_F(ApiTest, TheSchemaHasEveryCounterAndOptionType) {
@@ -53,13 +53,13 @@ TEST_F(ApiTest, TheSchemaHasEveryCounterAndOptionType) {
 TEST_F(ApiTest, ARunIsToldAsItIs) {
   create_run(
       "r1", 3,
-      R"({"mode": "sync", "source": "s3://a/\\u00e9", "destination": "/tmp/x", "retry-of": "r0", "tag": "[\"k=v\"]"})");
+      R"({"action": "SYNC", "options": {"source": "s3://a/\\u00e9", "destination": "/tmp/x", "tag": "[\"k=v\"]"}, "retry": {"run": "r0", "keys": []}})");
   const std::string query =
-      R"({ run(id: "r1") { id kind command state isOver source destination retryOf createdAt endedAt error
+      R"({ run(id: "r1") { id kind action state isOver source destination retryOf createdAt endedAt error
                                  options { name value } counts { copied bytes proofDeclared } backlog { kind jobs items } } })";
   auto run = data(query).at("run");
   EXPECT_EQ(run.at("id"), "r1");
-  EXPECT_EQ(run.at("command"), "sync");
+  EXPECT_EQ(run.at("action"), "SYNC");
   EXPECT_EQ(run.at("state"), "INTERRUPTED") << "nobody works on it";
   EXPECT_EQ(run.at("isOver"), false);
   EXPECT_EQ(run.at("retryOf"), "r0");

@@ -15,7 +15,7 @@ bool looks_same(const RunView& a, const RunView& b) {
 }
 
 Result<RunView> RunReader::view(state::Run run) {
-  auto spec = options::parse_values(run.spec);
+  auto spec = engine::parse_task_spec(run.spec);
   if (spec.has_error()) return std::move(spec.error()).with_context("run " + run.id);
   auto observed = state::observe(state_, path_, std::move(run));
   if (observed.has_error()) return observed.error();

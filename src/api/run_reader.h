@@ -6,7 +6,7 @@
 
 #include "base/async.h"
 #include "base/blocking.h"
-#include "options/option.h"
+#include "engine/task.h"
 #include "state/observed_run.h"
 
 namespace dth::api {
@@ -14,7 +14,7 @@ namespace dth::api {
 // A run as the API shows it.
 struct RunView {
   state::ObservedRun observed;
-  options::Values spec;
+  engine::TaskSpec spec;
   std::vector<std::pair<std::string, state::Backlog>> backlog =
       {};  // by job kind; read by progress() only
 

@@ -56,12 +56,10 @@ json::object counts_object(const state::Counts& counts) {
   return object;
 }
 
-json::array options_array(const options::Values& spec) {
+json::array options_array(const options::Values& given) {
   json::array options;
-  for (const auto& [name, value] : spec) {
-    if (name != "mode" && name != "retry-of")
-      options.push_back(json::object{{"name", name}, {"value", shown(value)}});
-  }
+  for (const auto& [name, value] : given)
+    options.push_back(json::object{{"name", name}, {"value", shown(value)}});
   return options;
 }
 
@@ -148,11 +146,6 @@ Async<Result<Resolved>> resolve_backlog(RunReader* runs, ResolveInfo info) {
   co_return Resolved(json::value(backlog_array(*progress)));
 }
 
-std::string option_of(const RunView& view, const std::string& name) {
-  const auto found = view.spec.find(name);
-  return found == view.spec.end() ? "" : found->second;
-}
-
 // A field that the view answers by itself.
 template <class Value>
 graphql::SyncResolver from_view(Value value) {
@@ -165,23 +158,24 @@ void add_own_fields(graphql::Resolvers& resolvers) {
   resolvers.field("Run.id", from_view([](const RunView& view) { return view.observed.run.id; }));
   resolvers.field("Run.kind",
                   from_view([](const RunView& view) { return view.observed.run.kind; }));
-  resolvers.field("Run.command", from_view([](const RunView& view) {
-                    const std::string mode = option_of(view, "mode");
-                    return mode.empty() ? view.observed.run.kind : mode;
+  resolvers.field("Run.action", from_view([](const RunView& view) {
+                    return json::string(options::to_string(view.spec.action));
                   }));
   resolvers.field("Run.state", from_view([](const RunView& view) {
                     return enum_name(state::shown_state(view.observed));
                   }));
   resolvers.field("Run.isOver", from_view([](const RunView& view) { return view.is_over(); }));
   for (const auto& [field, option] :
-       {std::pair("Run.source", "source"), std::pair("Run.destination", "destination"),
-        std::pair("Run.retryOf", "retry-of")}) {
+       {std::pair("Run.source", "source"), std::pair("Run.destination", "destination")}) {
     resolvers.field(field, from_view([option = std::string(option)](const RunView& view) {
-                      return text_or_null(option_of(view, option));
+                      return text_or_null(view.spec.option(option));
                     }));
   }
+  resolvers.field("Run.retryOf", from_view([](const RunView& view) {
+                    return view.spec.retry ? text_or_null(view.spec.retry->run) : json::value();
+                  }));
   resolvers.field("Run.options",
-                  from_view([](const RunView& view) { return options_array(view.spec); }));
+                  from_view([](const RunView& view) { return options_array(view.spec.options); }));
   resolvers.field("Run.createdAt", from_view([](const RunView& view) {
                     return format_time(view.observed.run.created_at);
                   }));

@@ -57,7 +57,7 @@ void add_option(Command& command, const options::Option& option, GivenOptions* g
 
 }  // namespace
 
-options::Values GivenOptions::spec() const {
+options::Values GivenOptions::values_by_name() const {
   options::Values spec;
   std::error_code unknown;
   const std::string here = std::filesystem::current_path(unknown).string();
@@ -74,20 +74,16 @@ options::Values GivenOptions::spec() const {
   return spec;
 }
 
-void add_mode_options(CommandLine& line, Command& command, std::string_view mode,
-                      GivenOptions* given) {
-  for (const options::Option& option : line.plugin.options()) {
-    if (option.group == "mode") continue;
-    if (!option.modes.empty() &&
-        std::find(option.modes.begin(), option.modes.end(), mode) == option.modes.end())
-      continue;
-    add_option(command, option, given);
+void add_action_options(CommandLine& line, Command& command, options::Action action,
+                        GivenOptions* given) {
+  for (const options::Option& option : line.plugin.option_table()) {
+    if (option.applies_to(action)) add_option(command, option, given);
   }
 }
 
 void add_changeable_options(CommandLine& line, Command& command, GivenOptions* given) {
-  for (const options::Option& option : line.plugin.options()) {
-    if (option.may_change && option.group != "mode") add_option(command, option, given);
+  for (const options::Option& option : line.plugin.option_table()) {
+    if (option.may_change) add_option(command, option, given);
   }
 }
 

@@ -18,7 +18,7 @@ struct CommandLine {
   engine::Plugin& plugin;
 };
 
-void add_local_commands(CommandLine& line);      // a command for each mode of the plugin
+void add_local_commands(CommandLine& line);      // a command for each action of the plugin
 void add_run_commands(CommandLine& line);        // dth run ...
 void add_hub_commands(CommandLine& line);        // dth serve, dth config ...
 void add_ledger_commands(CommandLine& line);     // dth ledger ..., dth key ...
@@ -30,13 +30,13 @@ struct GivenOptions {
   std::map<std::string, std::string> values;  // of those that were given
   std::map<std::string, std::vector<std::string>> lists;
 
-  options::Values spec() const;  // of those that were given
+  options::Values values_by_name() const;  // of those that were given
 };
 
-// The plugin's options that mean something in the mode, the two locations as positionals.
-void add_mode_options(CommandLine& line, Command& command, std::string_view mode,
-                      GivenOptions* given);
-// The plugin's options of all modes that may differ when an unfinished run is taken up again.
+// The plugin's options that apply to the action, the two locations as positionals.
+void add_action_options(CommandLine& line, Command& command, options::Action action,
+                        GivenOptions* given);
+// The plugin's options of all actions that may differ when an unfinished run is taken up again.
 void add_changeable_options(CommandLine& line, Command& command, GivenOptions* given);
 
 // --output, --lanes, --quiet: of whatever executes a run.

@@ -10,38 +10,59 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// The run to execute: the unfinished one of this state, or a new one.
-Result<state::Run> find_or_create_run(engine::Plugin& plugin, Session& session,
-                                      const CopyCommand& command) {
+// A run to execute, and its task.
+struct FoundTask {
+  state::Run run;
+  std::shared_ptr<const engine::Task> task;
+};
+
+// The unfinished run of this state, or nothing where there is none or it was abandoned for
+// --restart. invalid_argument: its options are not those of the command.
+Result<std::optional<state::Run>> resume_unfinished(engine::Plugin& plugin, Session& session,
+                                                    const CopyCommand& command) {
   auto unfinished = session.unfinished_run();
-  if (unfinished.has_error()) return unfinished.error();
-  if (*unfinished && !command.restart) {
-    auto before = options::parse_values((*unfinished)->spec);
-    if (before.has_error()) return before.error();
-    const std::string difference =
-        options::describe_difference(plugin.options(), *before, command.spec);
-    if (!difference.empty()) {
-      return Error{ErrorCode::invalid_argument,
-                   "the state holds an unfinished run with other options: " + difference +
-                       "; give the same options (or say `dth run resume`) to go on with it, "
-                       "--restart to give it up and begin "
-                       "again, or another --state",
-                   ""};
-    }
-    auto taken_up = session.take_up(**unfinished);
-    if (taken_up.has_error()) return taken_up.error();
-    return std::move(**unfinished);
-  }
-  if (*unfinished) {
+  if (unfinished.has_error() || !*unfinished) return unfinished;
+  if (command.restart) {
     auto given_up = session.give_up(**unfinished);
     if (given_up.has_error()) return given_up.error();
+    return std::optional<state::Run>();
   }
-  return session.create(command.spec, plugin.first_jobs(command.spec));
+  auto before = engine::parse_task_spec((*unfinished)->spec);
+  if (before.has_error()) return before.error();
+  const std::string difference =
+      engine::describe_difference(plugin.option_table(), *before, command.spec);
+  if (!difference.empty()) {
+    return Error{ErrorCode::invalid_argument,
+                 "the state holds an unfinished run with other options: " + difference +
+                     "; give the same options (or say `dth run resume`) to go on with it, "
+                     "--restart to give it up and begin "
+                     "again, or another --state",
+                 ""};
+  }
+  auto taken_up = session.take_up(**unfinished);
+  if (taken_up.has_error()) return taken_up.error();
+  return unfinished;
+}
+
+// The unfinished run, whose relative times count from its own begin, or a new one of the task.
+Result<FoundTask> find_or_create_run(engine::Plugin& plugin, Session& session,
+                                     const CopyCommand& command,
+                                     std::shared_ptr<const engine::Task> task) {
+  auto unfinished = resume_unfinished(plugin, session, command);
+  if (unfinished.has_error()) return unfinished.error();
+  if (!*unfinished) {
+    auto run = session.create(*task);
+    if (run.has_error()) return run.error();
+    return FoundTask{std::move(*run), std::move(task)};
+  }
+  auto resumed = plugin.parse(command.spec, (*unfinished)->created_at);
+  if (resumed.has_error()) return resumed.error();
+  return FoundTask{std::move(**unfinished), std::move(*resumed)};
 }
 
 Result<std::unique_ptr<Session>> open_session(engine::Plugin& plugin, const CopyCommand& command,
-                                              bool dry_run) {
-  if (dry_run) return Session::open_in_memory(plugin);
+                                              bool is_dry_run) {
+  if (is_dry_run) return Session::open_in_memory(plugin);
   auto path = command.state_path.empty() ? default_state_path(command.spec)
                                          : Result<fs::path>(fs::path(command.state_path));
   if (path.has_error()) return path.error();
@@ -49,25 +70,24 @@ Result<std::unique_ptr<Session>> open_session(engine::Plugin& plugin, const Copy
 }
 
 Result<Summary> copy(engine::Plugin& plugin, const CopyCommand& command) {
-  auto valid = plugin.check_spec(command.spec);
-  if (valid.has_error()) return valid.error();
-  const bool dry_run = options::option_value(plugin.options(), command.spec, "dry-run") == "true";
-  // What cannot be reached is told before anything is written.
   SystemClock clock;
-  auto reachable = check_stores(plugin, command.spec, clock);
+  auto task = plugin.parse(command.spec, clock.now());
+  if (task.has_error()) return task.error();
+  // What cannot be reached is told before anything is written.
+  auto reachable = check_stores(plugin, *task, clock);
   if (reachable.has_error()) return reachable.error();
   tell_notes(*reachable);
-  auto session = open_session(plugin, command, dry_run);
+  auto session = open_session(plugin, command, (*task)->traits().is_dry_run);
   if (session.has_error()) return session.error();
-  auto run = find_or_create_run(plugin, **session, command);
-  if (run.has_error()) return run.error();
-  return (*session)->execute(*run, command.spec, command.execute);
+  auto found = find_or_create_run(plugin, **session, command, *task);
+  if (found.has_error()) return found.error();
+  return (*session)->execute(found->run, found->task, command.execute);
 }
 
 }  // namespace
 
 int run_copy(engine::Plugin& plugin, CopyCommand command) {
-  auto notes = take_configured_endpoints(&command.spec);
+  auto notes = take_configured_endpoints(&command.spec.options);
   if (notes.has_error()) return complain(notes.error());
   tell_notes(*notes);
   auto summary = copy(plugin, command);

@@ -12,10 +12,10 @@ void add_settings(Command& command, HubFlags* flags) {
   add_value(command, "--config", &flags->config,
             "settings in a file of YAML; variables DTH_... go before it, and flags before these")
       .placeholder = "FILE";
-  for (const config::Setting& setting : config::all_settings()) {
+  for (const options::Option& setting : config::all_settings()) {
     std::string& value = flags->values[std::string(setting.name)];
     std::string help(setting.help);
-    const bool is_toggle = setting.type == config::SettingType::toggle;
+    const bool is_toggle = setting.type == options::OptionType::flag;
     if (is_toggle && setting.default_text == "on")
       help += "; " + config::flag_of(setting) + "=off does not";
     if (!setting.choices.empty()) {

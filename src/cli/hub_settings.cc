@@ -18,7 +18,7 @@ config::Resolution resolve_settings(const HubFlags& flags) {
       [](const char* name) { return static_cast<const char*>(std::getenv(name)); });
   for (const auto& [name, text] : flags.values) {
     if (text.empty()) continue;
-    const config::Setting& setting = *config::find_setting(name);
+    const options::Option& setting = *config::find_setting(name);
     sources.flags.emplace(name, config::GivenValue{text, config::flag_of(setting)});
   }
   if (auto directory = state_directory(); directory.has_value())

@@ -10,6 +10,7 @@
 #include "cli/places.h"
 #include "cli/summary.h"
 #include "ledger/verify.h"
+#include "options/amounts.h"
 
 namespace dth::cli {
 namespace {
@@ -89,7 +90,8 @@ std::string to_text(const Verdict& verdict) {
   }
   if (done.problem_count > done.problems.size())
     text += "bad: " +
-            with_separators(static_cast<std::int64_t>(done.problem_count - done.problems.size())) +
+            options::format_count(
+                static_cast<std::int64_t>(done.problem_count - done.problems.size())) +
             " more\n";
   if (!done.good()) {
     return text +
@@ -97,9 +99,9 @@ std::string to_text(const Verdict& verdict) {
            "it.\n";
   }
   text += "intact: run " + done.manifest.run + ", " +
-          with_separators(static_cast<std::int64_t>(done.segments)) + " segments, " +
-          with_separators(static_cast<std::int64_t>(done.lines)) + " lines, " +
-          iec_bytes(done.bytes) + "; Merkle root " + done.manifest.root + "\n";
+          options::format_count(static_cast<std::int64_t>(done.segments)) + " segments, " +
+          options::format_count(static_cast<std::int64_t>(done.lines)) + " lines, " +
+          options::format_size_rounded(done.bytes) + "; Merkle root " + done.manifest.root + "\n";
   if (verdict.key_given) {
     text += "authentic: signed with the key " + done.manifest.public_key + "\n";
   } else if (done.manifest.signature.empty()) {
@@ -116,7 +118,7 @@ std::string to_text(const Verdict& verdict) {
     text += "note: the directory is named " + printable(verdict.directory) +
             ", the ledger is of run " + done.manifest.run + "\n";
   if (done.uncovered_bytes > 0)
-    text += "note: " + with_separators(static_cast<std::int64_t>(done.uncovered_bytes)) +
+    text += "note: " + options::format_count(static_cast<std::int64_t>(done.uncovered_bytes)) +
             " bytes of its files are in no segment; they do not count\n";
   for (const std::string& file : done.unknown_files)
     text += "note: the file " + printable(file) + " is not of this ledger; it does not count\n";

@@ -6,12 +6,12 @@
 namespace dth::cli {
 
 void add_local_commands(CommandLine& line) {
-  for (const engine::Mode& mode : line.plugin.modes()) {
-    const std::string name(mode.name);
-    Command& app = add_command(line.root, name, std::string(mode.help));
+  for (const engine::OfferedAction& offered : line.plugin.offered_actions()) {
+    const std::string name(options::command_of(offered.action));
+    Command& app = add_command(line.root, name, std::string(offered.help));
     auto given = std::make_shared<GivenOptions>();
     auto command = std::make_shared<CopyCommand>();
-    add_mode_options(line, app, name, given.get());
+    add_action_options(line, app, offered.action, given.get());
     add_value(app, "--state", &command->state_path,
               "the run's state; the same file resumes an unfinished run")
         .placeholder = "FILE";
@@ -19,9 +19,8 @@ void add_local_commands(CommandLine& line) {
              "give up the state's unfinished run and begin a new one");
     add_execute_options(app, &command->execute);
     app.footer = credentials_footer();
-    app.run = [&line, name, given, command] {
-      command->spec = given->spec();
-      command->spec["mode"] = name;
+    app.run = [&line, action = offered.action, given, command] {
+      command->spec = {.action = action, .options = given->values_by_name()};
       return run_copy(line.plugin, *command);
     };
   }

@@ -71,7 +71,7 @@ class LaneThread final : public engine::RunnerProvider {
  private:
   Async<void> serve() {
     const engine::Lane lane{context_.get_executor(), services_.clock, options_.lanes, &outages_};
-    auto opened = co_await plugin_.open(options_.spec, lane);
+    auto opened = co_await plugin_.open(options_.task, lane);
     if (opened.has_error()) {
       failure_ = opened.error();
     } else {
@@ -227,9 +227,10 @@ Result<void> run_alone(Make make) {
   return result;
 }
 
-Async<void> check_coroutine(engine::Plugin* plugin, options::Values spec, engine::Lane lane,
-                            std::vector<std::string>* notes, Result<void>* result) {
-  auto opened = co_await plugin->open(std::move(spec), lane);
+Async<void> check_coroutine(engine::Plugin* plugin, std::shared_ptr<const engine::Task> task,
+                            engine::Lane lane, std::vector<std::string>* notes,
+                            Result<void>* result) {
+  auto opened = co_await plugin->open(std::move(task), lane);
   if (opened.has_error()) {
     *result = opened.error();
   } else {
@@ -238,9 +239,9 @@ Async<void> check_coroutine(engine::Plugin* plugin, options::Values spec, engine
 }
 
 Async<void> abandon_coroutine(engine::Plugin* plugin, engine::EngineServices services,
-                              options::Values spec, std::string run, engine::Lane lane,
-                              Result<void>* result) {
-  auto opened = co_await plugin->open(std::move(spec), lane);
+                              std::shared_ptr<const engine::Task> task, std::string run,
+                              engine::Lane lane, Result<void>* result) {
+  auto opened = co_await plugin->open(std::move(task), lane);
   if (opened.has_error()) {
     *result = opened.error();
     co_return;
@@ -289,12 +290,12 @@ Result<LocalRunResult> execute_run(engine::Plugin& plugin, state::State& state,
       std::move(*progress), driver.interrupted(), given_up, {warnings.begin(), warnings.end()}};
 }
 
-Result<std::vector<std::string>> check_stores(engine::Plugin& plugin, const options::Values& spec,
+Result<std::vector<std::string>> check_stores(engine::Plugin& plugin,
+                                              std::shared_ptr<const engine::Task> task,
                                               Clock& clock) {
   std::vector<std::string> notes;
   auto checked = run_alone([&](Executor executor, Result<void>* result) {
-    return check_coroutine(&plugin, options::resolve_times(plugin.options(), spec, clock.now()),
-                           engine::Lane{executor, clock, 1}, &notes, result);
+    return check_coroutine(&plugin, task, engine::Lane{executor, clock, 1}, &notes, result);
   });
   if (checked.has_error()) return checked.error();
   return notes;
@@ -306,13 +307,14 @@ void tell_notes(const std::vector<std::string>& notes) {
 
 Result<void> abandon(engine::Plugin& plugin, state::State& state, ledger::Ledger& ledger,
                      Clock& clock, const state::Run& run) {
-  auto spec = options::parse_values(run.spec);
+  auto spec = engine::parse_task_spec(run.spec);
   if (spec.has_error()) return spec.error();
-  spec = options::resolve_times(plugin.options(), std::move(*spec), run.created_at);
+  auto task = plugin.parse(std::move(*spec), run.created_at);
+  if (task.has_error()) return task.error();
   InlineExecutor blocking;
   const engine::EngineServices services{clock, state, ledger, blocking};
   return run_alone([&](Executor executor, Result<void>* result) {
-    return abandon_coroutine(&plugin, services, *spec, run.id, engine::Lane{executor, clock, 1},
+    return abandon_coroutine(&plugin, services, *task, run.id, engine::Lane{executor, clock, 1},
                              result);
   });
 }

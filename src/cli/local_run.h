@@ -16,7 +16,7 @@ namespace dth::cli {
 // thread.
 struct LocalRunOptions {
   std::string run;  // its id
-  options::Values spec;
+  std::shared_ptr<const engine::Task> task;
   unsigned lanes = 1;
   // Called about five times a second with what state says, and with what is waited for, a sentence
   // each.
@@ -40,9 +40,10 @@ struct LocalRunResult {
 Result<LocalRunResult> execute_run(engine::Plugin& plugin, state::State& state,
                                    ledger::Ledger& ledger, Clock& clock, LocalRunOptions options);
 
-// Opens the stores of a spec and looks whether they can be used, then closes them. Returns what a
+// Opens the stores of a task and looks whether they can be used, then closes them. Returns what a
 // user should know of them.
-Result<std::vector<std::string>> check_stores(engine::Plugin& plugin, const options::Values& spec,
+Result<std::vector<std::string>> check_stores(engine::Plugin& plugin,
+                                              std::shared_ptr<const engine::Task> task,
                                               Clock& clock);
 
 // Says these on standard error, before a run.

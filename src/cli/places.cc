@@ -20,19 +20,15 @@ Result<fs::path> state_directory() {
                ""};
 }
 
-Result<fs::path> default_state_path(const options::Values& spec) {
+Result<fs::path> default_state_path(const engine::TaskSpec& spec) {
   auto directory = state_directory();
   if (directory.has_error()) return directory.error();
-  auto value_of = [&](const char* name) {
-    const auto value = spec.find(name);
-    return value == spec.end() ? std::string() : value->second;
-  };
   std::string identity;
   for (const char* name :
        {"source", "source-endpoint-url", "destination", "destination-endpoint-url"}) {
-    identity += value_of(name) + '\n';
+    identity += spec.option(name) + '\n';
   }
-  return *directory / (value_of("mode") + "-" +
+  return *directory / (std::string(options::command_of(spec.action)) + "-" +
                        hash(HashAlgorithm::sha256, as_bytes(identity)).hex().substr(0, 16) + ".db");
 }
 

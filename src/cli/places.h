@@ -4,8 +4,8 @@
 #include <string>
 
 #include "base/error.h"
+#include "engine/task.h"
 #include "ledger/signing_key.h"
-#include "options/option.h"
 
 namespace dth::cli {
 
@@ -14,9 +14,9 @@ namespace dth::cli {
 // https://specifications.freedesktop.org/basedir-spec/latest/
 Result<std::filesystem::path> state_directory();
 
-// The state of a command that names none: one file for each mode and pair of source and
+// The state of a command that names none: one file for each action and pair of source and
 // destination, endpoints included.
-Result<std::filesystem::path> default_state_path(const options::Values& spec);
+Result<std::filesystem::path> default_state_path(const engine::TaskSpec& spec);
 
 // What a `dth run` command needs to find that state: " --state PATH", or nothing where it looks by
 // itself.

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "cli/summary.h"
+#include "options/amounts.h"
 
 namespace dth::cli {
 namespace {
@@ -46,17 +47,21 @@ ProgressText describe_progress(const state::Progress& progress,
   // Of what is known so far; the total grows while the scan goes on.
   const std::int64_t known = counts[Counter::selected] + (deletes ? counts[Counter::extra] : 0);
   const auto bytes = static_cast<std::uint64_t>(counts[Counter::bytes]);
-  std::string text =
-      with_separators(settled) + " of " + with_separators(known) + (scanning ? "+ " : " ") +
-      "objects, " + with_separators(counts[Counter::copied]) + " copied, " + iec_bytes(bytes) +
-      " at " + iec_bytes(static_cast<std::uint64_t>(static_cast<double>(bytes) / seconds)) + "/s";
+  std::string text = options::format_count(settled) + " of " + options::format_count(known) +
+                     (scanning ? "+ " : " ") + "objects, " +
+                     options::format_count(counts[Counter::copied]) + " copied, " +
+                     options::format_size_rounded(bytes) + " at " +
+                     options::format_size_rounded(
+                         static_cast<std::uint64_t>(static_cast<double>(bytes) / seconds)) +
+                     "/s";
   if (counts[Counter::verified])
-    text += ", " + with_separators(counts[Counter::verified]) + " verified";
+    text += ", " + options::format_count(counts[Counter::verified]) + " verified";
   if (counts[Counter::deleted])
-    text += ", " + with_separators(counts[Counter::deleted]) + " deleted";
-  if (counts[Counter::failed]) text += ", " + with_separators(counts[Counter::failed]) + " failed";
+    text += ", " + options::format_count(counts[Counter::deleted]) + " deleted";
+  if (counts[Counter::failed])
+    text += ", " + options::format_count(counts[Counter::failed]) + " failed";
   // By the items that have ended, and not by jobs, which stay whole until their last item has.
-  if (known > settled) text += ", " + with_separators(known - settled) + " waiting";
+  if (known > settled) text += ", " + options::format_count(known - settled) + " waiting";
   for (const std::string& one : waiting) text = "waiting: " + one + "; " + text;
   return {std::move(text),
           known > 0

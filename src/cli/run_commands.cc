@@ -65,7 +65,7 @@ void add_resume(CommandLine& line, Command& parent) {
   add_changeable_options(line, app, given.get());
   app.footer = credentials_footer();
   app.run = [&line, given, command] {
-    command->changes = given->spec();
+    command->changes = given->values_by_name();
     return run_resume(line.plugin, *command);
   };
 }
@@ -81,7 +81,7 @@ void add_retry(CommandLine& line, Command& parent) {
   add_changeable_options(line, app, given.get());
   app.footer = credentials_footer();
   app.run = [&line, given, command] {
-    command->changes = given->spec();
+    command->changes = given->values_by_name();
     return run_retry(line.plugin, *command);
   };
 }

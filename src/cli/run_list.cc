@@ -8,6 +8,7 @@
 #include "cli/run_command.h"
 #include "cli/run_lookup.h"
 #include "cli/run_object.h"
+#include "options/amounts.h"
 
 namespace dth::cli {
 namespace {
@@ -18,16 +19,17 @@ std::string to_list(const std::vector<FoundRun>& runs) {
   std::vector<std::vector<std::string>> rows;
   for (const FoundRun& found : runs) {
     const state::Counts& counts = found.run.counts;
-    auto count = [&](Counter counter) { return with_separators(counts[counter]); };
-    rows.push_back({found.run.id, mode_of(found), shown_state(found),
-                    format_time(found.run.created_at).substr(0, 19) + "Z", count(Counter::selected),
-                    count(Counter::copied), count(Counter::failed),
-                    iec_bytes(static_cast<std::uint64_t>(counts[Counter::bytes])),
-                    printable(value_of(found, "source")) + " -> " +
-                        printable(value_of(found, "destination"))});
+    auto count = [&](Counter counter) { return options::format_count(counts[counter]); };
+    rows.push_back(
+        {found.run.id, std::string(options::to_string(found.spec.action)), shown_state(found),
+         format_time(found.run.created_at).substr(0, 19) + "Z", count(Counter::selected),
+         count(Counter::copied), count(Counter::failed),
+         options::format_size_rounded(static_cast<std::uint64_t>(counts[Counter::bytes])),
+         printable(found.spec.option("source")) + " -> " +
+             printable(found.spec.option("destination"))});
   }
   return to_table(
-      {"RUN", "COMMAND", "STATE", "BEGAN", ">SELECTED", ">COPIED", ">FAILED", ">BYTES", "WHAT"},
+      {"RUN", "ACTION", "STATE", "BEGAN", ">SELECTED", ">COPIED", ">FAILED", ">BYTES", "WHAT"},
       rows);
 }
 

@@ -47,7 +47,7 @@ Result<std::vector<FoundRun>> runs_of(const fs::path& path, std::size_t count_ma
   if (runs.has_error()) return runs.error();
   std::vector<FoundRun> found;
   for (state::Run& run : *runs) {
-    auto spec = options::parse_values(run.spec);
+    auto spec = engine::parse_task_spec(run.spec);
     if (spec.has_error())
       return std::move(spec.error()).with_context("run " + run.id + " in " + path.string());
     found.push_back({path, std::move(run), std::move(*spec)});
@@ -123,7 +123,7 @@ Result<FoundRun> find_run(const std::string& state_path, const std::string& run)
         unreadable.push_back(there.error());
         continue;
       }
-      auto spec = options::parse_values(there->spec);
+      auto spec = engine::parse_task_spec(there->spec);
       if (spec.has_error()) return spec.error();
       found->push_back({absolute, std::move(*there), std::move(*spec)});
       auto looked = look_who_works(**state, &found->back());
@@ -140,11 +140,6 @@ Result<FoundRun> find_run(const std::string& state_path, const std::string& run)
           where(state_path) +
           "; `dth run list` shows the runs that there are, --state names a state elsewhere",
       ""};
-}
-
-std::string mode_of(const FoundRun& found) {
-  const auto mode = found.spec.find("mode");
-  return mode == found.spec.end() ? found.run.kind : mode->second;
 }
 
 }  // namespace dth::cli

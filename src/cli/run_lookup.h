@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "options/option.h"
+#include "engine/task.h"
 #include "state/state.h"
 
 namespace dth::cli {
@@ -14,7 +14,7 @@ namespace dth::cli {
 struct FoundRun {
   std::filesystem::path state_path;
   state::Run run;
-  options::Values spec;
+  engine::TaskSpec spec;
   bool in_use = false;  // of a run that is not over: a process works on it, or did at the moment
                         // when it was read
 };
@@ -34,8 +34,5 @@ Result<std::vector<FoundRun>> list_runs(const std::string& state_path, std::size
 // The run of that id, or the newest one for "latest". States that cannot be read are told on
 // standard error. Errors: invalid_argument (there is no such run).
 Result<FoundRun> find_run(const std::string& state_path, const std::string& run);
-
-// "copy", "sync", ...: the spec's mode.
-std::string mode_of(const FoundRun& found);
 
 }  // namespace dth::cli

@@ -17,15 +17,14 @@ boost::json::object run_object(const FoundRun& found) {
   };
   boost::json::object object;
   object["run"] = run.id;
-  object["command"] = mode_of(found);
+  object["action"] = options::to_string(found.spec.action);
   object["kind"] = run.kind;
   object["state"] = shown_state(found);
   object["created_at"] = format_time(run.created_at);
   if (run.ended_at) object["ended_at"] = format_time(*run.ended_at);
-  object["source"] = text(value_of(found, "source"));
-  object["destination"] = text(value_of(found, "destination"));
-  if (const std::string retried = value_of(found, "retry-of"); !retried.empty())
-    object["retry_of"] = retried;
+  object["source"] = text(found.spec.option("source"));
+  object["destination"] = text(found.spec.option("destination"));
+  if (found.spec.retry) object["retry_of"] = found.spec.retry->run;
   for (auto& field : counts_object(run.counts)) object[field.key()] = std::move(field.value());
   if (!run.error.empty()) object["error"] = run.error;
   object["state_file"] = text(found.state_path.string());
@@ -35,11 +34,6 @@ boost::json::object run_object(const FoundRun& found) {
 
 std::string shown_state(const FoundRun& found) {
   return std::string(state::shown_state({found.run, found.in_use}));
-}
-
-std::string value_of(const FoundRun& found, const std::string& option) {
-  const auto value = found.spec.find(option);
-  return value == found.spec.end() ? std::string() : value->second;
 }
 
 }  // namespace dth::cli

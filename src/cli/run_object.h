@@ -16,7 +16,4 @@ boost::json::object run_object(const FoundRun& found);
 // "interrupted".
 std::string shown_state(const FoundRun& found);
 
-// An option's value, as given; empty where it was not.
-std::string value_of(const FoundRun& found, const std::string& option);
-
 }  // namespace dth::cli

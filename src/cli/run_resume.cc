@@ -9,7 +9,8 @@ namespace {
 constexpr std::size_t runs_max = 10'000;
 
 std::string name_of(const FoundRun& found) {
-  return found.run.id + " (" + mode_of(found) + ", " + found.state_path.string() + ")";
+  return found.run.id + " (" + std::string(options::command_of(found.spec.action)) + ", " +
+         found.state_path.string() + ")";
 }
 
 // The one run that is not over.
@@ -42,10 +43,10 @@ Result<Summary> resume(engine::Plugin& plugin, const RunResumeCommand& command) 
                      "command that began it begins a new run",
                  ""};
   }
-  options::Values spec = found->spec;
-  for (const auto& [name, value] : command.changes) spec[name] = value;
-  auto valid = plugin.check_spec(spec);
-  if (valid.has_error()) return valid.error();
+  engine::TaskSpec spec = found->spec;
+  for (const auto& [name, value] : command.changes) spec.options[name] = value;
+  auto task = plugin.parse(std::move(spec), found->run.created_at);
+  if (task.has_error()) return task.error();
   auto session = Session::open(plugin, found->state_path);
   if (session.has_error()) return session.error();
   auto unfinished = (*session)->unfinished_run(found->run.id);
@@ -58,12 +59,12 @@ Result<Summary> resume(engine::Plugin& plugin, const RunResumeCommand& command) 
                  ""};
   }
   SystemClock clock;
-  auto reachable = check_stores(plugin, spec, clock);
+  auto reachable = check_stores(plugin, *task, clock);
   if (reachable.has_error()) return reachable.error();
   tell_notes(*reachable);
   auto taken_up = (*session)->take_up(**unfinished);
   if (taken_up.has_error()) return taken_up.error();
-  return (*session)->execute(**unfinished, spec, command.execute);
+  return (*session)->execute(**unfinished, *task, command.execute);
 }
 
 }  // namespace

@@ -47,11 +47,12 @@ Result<std::optional<Summary>> retry(engine::Plugin& plugin, const RunRetryComma
                  id.c_str());
     return std::optional<Summary>();
   }
-  options::Values spec = found->spec;
-  for (const auto& [name, value] : command.changes) spec[name] = value;
-  spec["retry-of"] = id;
-  auto valid = plugin.check_spec(spec);
-  if (valid.has_error()) return valid.error();
+  engine::TaskSpec spec = found->spec;
+  for (const auto& [name, value] : command.changes) spec.options[name] = value;
+  spec.retry = engine::Retry{id, command.keys};
+  SystemClock clock;
+  auto task = plugin.parse(std::move(spec), clock.now());
+  if (task.has_error()) return task.error();
   auto session = Session::open(plugin, found->state_path);
   if (session.has_error()) return session.error();
   auto unfinished = (*session)->unfinished_run();
@@ -65,13 +66,12 @@ Result<std::optional<Summary>> retry(engine::Plugin& plugin, const RunRetryComma
   }
   auto known = check_keys((*session)->state(), id, command.keys);
   if (known.has_error()) return known.error();
-  SystemClock clock;
-  auto reachable = check_stores(plugin, spec, clock);
+  auto reachable = check_stores(plugin, *task, clock);
   if (reachable.has_error()) return reachable.error();
   tell_notes(*reachable);
-  auto run = (*session)->create(spec, plugin.retry_jobs(spec, id, command.keys));
+  auto run = (*session)->create(**task);
   if (run.has_error()) return run.error();
-  auto summary = (*session)->execute(*run, spec, command.execute);
+  auto summary = (*session)->execute(*run, *task, command.execute);
   if (summary.has_error()) return summary.error();
   return std::optional(std::move(*summary));
 }

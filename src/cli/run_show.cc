@@ -8,6 +8,7 @@
 #include "cli/run_command.h"
 #include "cli/run_object.h"
 #include "cli/summary.h"
+#include "options/amounts.h"
 
 namespace dth::cli {
 namespace {
@@ -18,7 +19,7 @@ std::string joined(const boost::json::object& counts) {
   for (const auto& [name, count] : counts) {
     if (count.to_number<std::int64_t>() == 0) continue;
     text += (text.empty() ? "" : ", ") + std::string(name) + " " +
-            with_separators(count.to_number<std::int64_t>());
+            options::format_count(count.to_number<std::int64_t>());
   }
   return text.empty() ? "none" : text;
 }
@@ -40,13 +41,12 @@ std::string to_text(const FoundRun& found, const boost::json::object& object,
     text += name + std::string(name.size() < 13 ? 13 - name.size() : 1, ' ') + value + "\n";
   };
   line("Run", found.run.id);
-  line("Command", mode_of(found));
+  line("Action", std::string(options::to_string(found.spec.action)));
   line("State", shown_state(found));
   line("Began", format_time(found.run.created_at));
   if (found.run.ended_at) line("Ended", format_time(*found.run.ended_at));
-  for (const auto& [name, value] : found.spec) {
-    if (name != "mode") line("  " + name, printable(value));
-  }
+  if (found.spec.retry) line("Retry of", found.spec.retry->run);
+  for (const auto& [name, value] : found.spec.options) line("  " + name, printable(value));
   boost::json::object items;
   for (const auto& [name, value] : counts_object(found.run.counts)) {
     if (value.is_object()) continue;
@@ -56,8 +56,8 @@ std::string to_text(const FoundRun& found, const boost::json::object& object,
   line("Proof", joined(object.at("proof").as_object()));
   line("Requests", joined(object.at("requests").as_object()));
   for (const auto& [kind, backlog] : progress.backlog) {
-    line("To do", kind + ": " + with_separators(backlog.jobs) + " jobs, " +
-                      with_separators(backlog.items) + " objects");
+    line("To do", kind + ": " + options::format_count(backlog.jobs) + " jobs, " +
+                      options::format_count(backlog.items) + " objects");
   }
   for (const state::Upload& upload : left_open) line("Left open", about_left_open(upload));
   for (const std::string& warning : warnings) line("Warning", printable(warning));
@@ -86,7 +86,7 @@ int run_show(const RunShowCommand& command) {
   if (!warnings->empty()) object["warnings"] = warnings_array(*warnings);
   if (!left_open.empty()) object["uploads_left_open"] = left_open_array(left_open);
   boost::json::object options;
-  for (const auto& [name, value] : found->spec)
+  for (const auto& [name, value] : found->spec.options)
     options[name] = is_valid_utf8(value) ? value : printable(value);
   object["options"] = std::move(options);
   object["backlog"] = backlog_object(*progress);

@@ -62,7 +62,7 @@ Result<std::unique_ptr<state::State>> open_state(const fs::path& path) {
   return state::open_sqlite_state(options);
 }
 
-net::ServerOptions server_options(const config::Address& address, std::uint64_t connections_max) {
+net::ServerOptions server_options(const options::Address& address, std::uint64_t connections_max) {
   net::ServerOptions server;
   server.host = address.host == "localhost" ? "127.0.0.1" : address.host;
   server.port = address.port;
@@ -151,7 +151,7 @@ Async<void> run_then(api::Hub* hub, Signals* signals) {
 
 void tell_where(const api::Hub& hub, const config::HubSettings& settings, Log& log) {
   const std::string scheme = settings.tls_certificate.empty() ? "http://" : "https://";
-  const std::string url = scheme + config::Address{settings.listen.host, hub.port()}.to_string();
+  const std::string url = scheme + options::Address{settings.listen.host, hub.port()}.to_string();
   put("listening on " + url + "\n");
   log.info("listening", {{"url", url},
                          {"version", DTH_VERSION},
@@ -159,7 +159,7 @@ void tell_where(const api::Hub& hub, const config::HubSettings& settings, Log& l
                          {"pid", static_cast<std::int64_t>(::getpid())}});
   if (const auto port = hub.metrics_port()) {
     const std::string metrics_url =
-        "http://" + config::Address{settings.metrics_listen->host, *port}.to_string() + "/metrics";
+        "http://" + options::Address{settings.metrics_listen->host, *port}.to_string() + "/metrics";
     put("metrics on " + metrics_url + "\n");
     log.info("listening for metrics", {{"url", metrics_url}});
   }

@@ -15,6 +15,7 @@
 #include "ledger/directory_ledger.h"
 #include "ledger/manifest.h"
 #include "ledger/trim.h"
+#include "options/amounts.h"
 #include "state/sqlite_state.h"
 
 namespace dth::cli {
@@ -51,7 +52,8 @@ void print_failures(state::State& state, const state::Run& run, const fs::path& 
       run.counts[state::Counter::failed] - static_cast<std::int64_t>(failures->size());
   if (rest > 0) {
     std::fprintf(stderr, "dth: … and %s more: dth run failures %s%s\n",
-                 with_separators(rest).c_str(), run.id.c_str(), state_argument(state_path).c_str());
+                 options::format_count(rest).c_str(), run.id.c_str(),
+                 state_argument(state_path).c_str());
   }
 }
 
@@ -169,25 +171,23 @@ Result<void> Session::give_up(const state::Run& run) {
   return ensure_manifest(*over);
 }
 
-Result<state::Run> Session::create(const options::Values& spec,
-                                   const std::vector<state::NewJob>& jobs) {
+Result<state::Run> Session::create(const engine::Task& task) {
   state::NewRun run;
   run.id = new_id(clock_.now());
   run.kind = plugin_.kind();
-  run.spec = options::to_json(spec);
-  auto created = state_->create_run(run, jobs, clock_.now());
+  run.spec = engine::to_json(task.spec());
+  auto created = state_->create_run(run, plugin_.first_jobs(task), task.begun_at());
   if (created.has_error()) return created.error();
   return state_->find_run(run.id);
 }
 
-Result<Summary> Session::execute(const state::Run& run, const options::Values& spec,
+Result<Summary> Session::execute(const state::Run& run, std::shared_ptr<const engine::Task> task,
                                  const ExecuteOptions& wanted) {
-  const std::string mode = options::option_value(plugin_.options(), spec, "mode");
   ProgressView view(wanted.quiet ? ProgressView::Style::none : ProgressView::detect(), clock_,
-                    mode == "sync");
+                    task->action() == options::Action::sync);
   LocalRunOptions options;
   options.run = run.id;
-  options.spec = options::resolve_times(plugin_.options(), spec, run.created_at);
+  options.task = task;
   options.lanes = lanes_wanted(wanted.lanes);
   options.on_progress = [&](const state::Progress& progress,
                             const std::vector<std::string>& waiting) {
@@ -214,10 +214,9 @@ Result<Summary> Session::execute(const state::Run& run, const options::Values& s
   summary.before = run.counts;
   summary.seconds = std::chrono::duration<double>(clock_.monotonic_now() - started).count();
   summary.state_transactions = state_->transactions();
-  summary.mode = mode;
-  summary.repairs = options::option_value(plugin_.options(), spec, "repair") == "true";
-  summary.accepts_unverified =
-      options::option_value(plugin_.options(), spec, "unverified") == "warn";
+  summary.action = task->action();
+  summary.repairs = task->traits().repairs;
+  summary.accepts_unverified = task->traits().accepts_unverified;
   summary.dry_run = !is_kept();
   if (preview_) summary.would_delete = preview_->take();
   auto warnings = tell_warnings(run.id);
@@ -251,7 +250,7 @@ void warn_of_empty_selection(const Summary& summary) {
     return;
   const std::int64_t scanned = counts[state::Counter::scanned];
   const std::string why = scanned == 0 ? "the source, as far as it was asked for, holds no object"
-                                       : "none of the " + with_separators(scanned) +
+                                       : "none of the " + options::format_count(scanned) +
                                              " objects looked at passes the filters";
   std::fprintf(stderr, "dth: nothing was selected: %s\n", why.c_str());
 }
@@ -267,7 +266,7 @@ void warn_of_unverified(const Summary& summary) {
                            "or --unverified warn to accept them";
   std::fprintf(stderr,
                "dth: %s copies are not verified: the destination confirms no digest of them; %s\n",
-               with_separators(count).c_str(), what);
+               options::format_count(count).c_str(), what);
 }
 
 }  // namespace
@@ -295,10 +294,10 @@ int report(const Summary& summary, OutputFormat format, const std::string& going
     std::fprintf(stderr,
                  "dth: nothing was verified: %s objects were selected, and none was shown to be "
                  "the same at both sides\n",
-                 with_separators(summary.run.counts[state::Counter::selected]).c_str());
+                 options::format_count(summary.run.counts[state::Counter::selected]).c_str());
   }
   const state::Counts& counts = summary.run.counts;
-  if (summary.mode == "verify" && !summary.repairs &&
+  if (summary.action == options::Action::verify && !summary.repairs &&
       counts[state::Counter::differing] + counts[state::Counter::missing] > 0) {
     std::fputs("dth: to copy what differs or is missing, give the same command with --repair\n",
                stderr);

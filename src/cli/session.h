@@ -45,11 +45,12 @@ class Session {
   Result<void> take_up(const state::Run& run);
   // Gives it up: aborts its open uploads, ends it as cancelled, writes its manifest.
   Result<void> give_up(const state::Run& run);
-  Result<state::Run> create(const options::Values& spec, const std::vector<state::NewJob>& jobs);
+  // A run of the task, created when the task says that it began.
+  Result<state::Run> create(const engine::Task& task);
 
-  // Executes the run until it is over or interrupted, and writes its manifest. `spec` says how
+  // Executes the run until it is over or interrupted, and writes its manifest. `task` says how
   // stores are reached today.
-  Result<Summary> execute(const state::Run& run, const options::Values& spec,
+  Result<Summary> execute(const state::Run& run, std::shared_ptr<const engine::Task> task,
                           const ExecuteOptions& options);
 
  private:

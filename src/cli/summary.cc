@@ -8,6 +8,7 @@
 #include "base/encoding.h"
 #include "cli/exit_code.h"
 #include "cli/output.h"
+#include "options/amounts.h"
 
 namespace dth::cli {
 namespace {
@@ -92,9 +93,9 @@ boost::json::object to_object(const Summary& summary) {
   object["ledger"] = summary.ledger;
   object["run"] = summary.run.id;
   object["state"] = state::to_string(summary.run.state);
-  object["mode"] = summary.mode;
+  object["action"] = options::to_string(summary.action);
   object["dry_run"] = summary.dry_run;
-  if (summary.dry_run && summary.mode == "sync") {
+  if (summary.dry_run && summary.action == options::Action::sync) {
     boost::json::array& array = object["would_delete"].emplace_array();
     for (const ledger::Line& line : summary.would_delete) {
       std::string text;
@@ -114,7 +115,7 @@ boost::json::object to_object(const Summary& summary) {
 
 bool verified_nothing(const Summary& summary) {
   const state::Counts& counts = summary.run.counts;
-  return summary.mode == "verify" && counts[Counter::selected] > 0 &&
+  return summary.action == options::Action::verify && counts[Counter::selected] > 0 &&
          counts[Counter::verified] == 0 && counts[Counter::copied] == 0;
 }
 
@@ -137,29 +138,6 @@ std::string to_yaml(const Summary& summary) {
   return to_yaml(boost::json::value(to_object(summary)));
 }
 
-std::string with_separators(std::int64_t number) {
-  std::string digits = std::to_string(number);
-  const std::size_t first = digits.starts_with('-') ? 1 : 0;
-  for (std::size_t i = digits.size(); i > first + 3;) {
-    i -= 3;
-    digits.insert(i, ",");
-  }
-  return digits;
-}
-
-std::string iec_bytes(std::uint64_t bytes) {
-  static constexpr const char* units[] = {"B", "KiB", "MiB", "GiB", "TiB", "PiB"};
-  double value = static_cast<double>(bytes);
-  std::size_t unit = 0;
-  while (value >= 1024 && unit + 1 < std::size(units)) {
-    value /= 1024;
-    ++unit;
-  }
-  char text[32];
-  std::snprintf(text, sizeof text, unit == 0 ? "%.0f %s" : "%.1f %s", value, units[unit]);
-  return text;
-}
-
 namespace {
 
 // Collects the summary's lines: a name and what is said of it.
@@ -175,14 +153,15 @@ class Lines {
     if (summary_.dry_run) {
       const std::int64_t would =
           counts_[Counter::selected] - counts_[Counter::skipped] - counts_[Counter::failed];
-      add("To copy", with_separators(would) + " (" + iec_bytes(bytes()) + ")");
+      add("To copy",
+          options::format_count(would) + " (" + options::format_size_rounded(bytes()) + ")");
     } else {
       add_copied("Copied");
     }
     add("Skipped", count(Counter::skipped) + " that need no copy");
     if (counts_[Counter::vanished])
       add("Vanished", count(Counter::vanished) + " gone since they were listed");
-    if (summary_.mode == "sync") {
+    if (summary_.action == options::Action::sync) {
       if (summary_.dry_run) {
         add("To delete", count(Counter::extra) + " that only the destination has");
       } else {
@@ -193,7 +172,7 @@ class Lines {
     add("Failed", count(Counter::failed));
     if (summary_.dry_run) return;
     const std::int64_t proved = counts_[Counter::copied] - counts_[Counter::proof_none];
-    add("Proved", with_separators(proved) + " of " + count(Counter::copied) +
+    add("Proved", options::format_count(proved) + " of " + count(Counter::copied) +
                       " copied: " + count(Counter::proof_declared) + " by the source's digest, " +
                       count(Counter::proof_computed) + " by one computed on the way" +
                       (counts_[Counter::proof_read_back]
@@ -212,9 +191,9 @@ class Lines {
     if (counts_[Counter::copied]) {
       add("Verified", count(Counter::verified));
     } else {
-      add("Verified", count(Counter::verified) + ": " + with_separators(stated) +
+      add("Verified", count(Counter::verified) + ": " + options::format_count(stated) +
                           " by the digests that both sides state, " +
-                          (alike > 0 ? with_separators(alike) + " by equal ETags, " : "") +
+                          (alike > 0 ? options::format_count(alike) + " by equal ETags, " : "") +
                           count(Counter::proof_read_back) + " by reading both");
     }
     if (counts_[Counter::unproved])
@@ -230,15 +209,15 @@ class Lines {
 
   void requests_and_time() {
     if (!summary_.left_open.empty())
-      add("Left open", with_separators(static_cast<std::int64_t>(summary_.left_open.size())) +
+      add("Left open", options::format_count(static_cast<std::int64_t>(summary_.left_open.size())) +
                            " multipart uploads that could not be aborted");
     if (!summary_.dry_run) add("Ledger", summary_.ledger);
-    add("Requests",
-        count(Counter::requests_get) + " GET, " + count(Counter::requests_put) + " PUT, " +
-            count(Counter::requests_list) + " LIST, " +
-            with_separators(counts_[Counter::requests_head] + counts_[Counter::requests_delete] +
+    add("Requests", count(Counter::requests_get) + " GET, " + count(Counter::requests_put) +
+                        " PUT, " + count(Counter::requests_list) + " LIST, " +
+                        options::format_count(
+                            counts_[Counter::requests_head] + counts_[Counter::requests_delete] +
                             counts_[Counter::requests_other] + counts_[Counter::requests_look]) +
-            " others, " + count(Counter::retries) + " retries");
+                        " others, " + count(Counter::retries) + " retries");
     char time[32];
     std::snprintf(time, sizeof time, "%.1f s", summary_.seconds);
     add("Time", time);
@@ -256,12 +235,14 @@ class Lines {
   }
 
   void add_copied(const char* name) {
-    add(name, count(Counter::copied) + " (" + iec_bytes(bytes()) + ", " +
-                  iec_bytes(static_cast<std::uint64_t>(since(Counter::bytes) / seconds_)) + "/s, " +
-                  with_separators(std::llround(since(Counter::copied) / seconds_)) + " objects/s)");
+    add(name, count(Counter::copied) + " (" + options::format_size_rounded(bytes()) + ", " +
+                  options::format_size_rounded(
+                      static_cast<std::uint64_t>(since(Counter::bytes) / seconds_)) +
+                  "/s, " + options::format_count(std::llround(since(Counter::copied) / seconds_)) +
+                  " objects/s)");
   }
 
-  std::string count(Counter counter) const { return with_separators(counts_[counter]); }
+  std::string count(Counter counter) const { return options::format_count(counts_[counter]); }
   std::uint64_t bytes() const { return static_cast<std::uint64_t>(counts_[Counter::bytes]); }
   double since(Counter counter) const {
     return static_cast<double>(counts_[counter] - summary_.before[counter]);
@@ -278,12 +259,13 @@ std::string preview_of(const Summary& summary) {
   std::string text;
   for (const ledger::Line& line : summary.would_delete) {
     const std::string& key = line.destination_key.empty() ? line.key : line.destination_key;
-    text += "would delete " + printable(key) + " (" + iec_bytes(line.size) + ")\n";
+    text +=
+        "would delete " + printable(key) + " (" + options::format_size_rounded(line.size) + ")\n";
   }
   const std::int64_t rest =
       summary.run.counts[Counter::extra] - static_cast<std::int64_t>(summary.would_delete.size());
   if (!summary.would_delete.empty() && rest > 0)
-    text += "… and " + with_separators(rest) + " more\n";
+    text += "… and " + options::format_count(rest) + " more\n";
   return text;
 }
 
@@ -291,7 +273,7 @@ std::string preview_of(const Summary& summary) {
 
 std::string to_text(const Summary& summary) {
   Lines lines(summary);
-  if (summary.mode == "verify") {
+  if (summary.action == options::Action::verify) {
     lines.verified();
   } else {
     lines.copied();

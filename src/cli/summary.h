@@ -6,6 +6,7 @@
 #include <boost/json/fwd.hpp>
 
 #include "ledger/ledger.h"
+#include "options/action.h"
 #include "state/state.h"
 
 namespace dth::cli {
@@ -13,7 +14,7 @@ namespace dth::cli {
 // What a command says at its end.
 struct Summary {
   state::Run run;
-  std::string mode = "copy";  // what was done: a mode of the plugin
+  options::Action action = options::Action::copy;
   state::Counts before;  // of the run, when this command took it up: rates are of what it did since
   double seconds = 0;    // of this command
   std::uint64_t state_transactions = 0;  // of this command
@@ -57,9 +58,5 @@ std::string about_left_open(const state::Upload& upload);
 boost::json::array left_open_array(const std::vector<state::Upload>& uploads);
 // What JSON and YAML show of a run's warnings.
 boost::json::array warnings_array(const std::vector<std::string>& warnings);
-
-// "1,234,567"; "1.5 GiB".
-std::string with_separators(std::int64_t number);
-std::string iec_bytes(std::uint64_t bytes);
 
 }  // namespace dth::cli

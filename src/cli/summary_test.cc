@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "options/amounts.h"
+
 namespace dth::cli {
 namespace {
 
@@ -86,7 +88,7 @@ TEST(Summary, AnUploadThatIsLeftOpenIsNamed) {
 
 TEST(Summary, AVerificationThatVerifiedNothingIsNoSuccess) {
   Summary s;
-  s.mode = "verify";
+  s.action = options::Action::verify;
   s.run.state = state::RunState::succeeded;
   EXPECT_EQ(exit_code(s), 0);
   s.run.counts[Counter::selected] = s.run.counts[Counter::vanished] = 30;
@@ -104,7 +106,7 @@ TEST(Summary, UnverifiedCopiesMayBeAccepted) {
 
 TEST(Summary, WhatCouldNotBeProvedIsNotAllRight) {
   Summary s = summary();
-  s.mode = "verify";
+  s.action = options::Action::verify;
   s.run.counts[Counter::unproved] = 1;
   EXPECT_EQ(exit_code(s), 5);
   EXPECT_THAT(to_text(s), HasSubstr("Unproved   1:"));
@@ -112,7 +114,7 @@ TEST(Summary, WhatCouldNotBeProvedIsNotAllRight) {
 
 TEST(Summary, AVerificationSaysWhatWasFound) {
   Summary s = summary();
-  s.mode = "verify";
+  s.action = options::Action::verify;
   s.run.counts = {};
   s.run.counts[Counter::verified] = 1'000;
   s.run.counts[Counter::proof_read_back] = 400;
@@ -132,7 +134,7 @@ TEST(Summary, AVerificationSaysWhatWasFound) {
 
 TEST(Summary, AMirrorSaysWhatWentOrWouldGo) {
   Summary s = summary();
-  s.mode = "sync";
+  s.action = options::Action::sync;
   s.run.counts[Counter::extra] = 1'200;
   s.run.counts[Counter::deleted] = 1'199;
   EXPECT_THAT(to_text(s), HasSubstr("Deleted    1,199 of 1,200 that only"));
@@ -149,12 +151,12 @@ TEST(Summary, AMirrorSaysWhatWentOrWouldGo) {
 }
 
 TEST(Summary, Numbers) {
-  EXPECT_EQ(with_separators(0), "0");
-  EXPECT_EQ(with_separators(999), "999");
-  EXPECT_EQ(with_separators(1'000), "1,000");
-  EXPECT_EQ(with_separators(-1'234'567), "-1,234,567");
-  EXPECT_EQ(iec_bytes(1023), "1023 B");
-  EXPECT_EQ(iec_bytes(1536), "1.5 KiB");
+  EXPECT_EQ(options::format_count(0), "0");
+  EXPECT_EQ(options::format_count(999), "999");
+  EXPECT_EQ(options::format_count(1'000), "1,000");
+  EXPECT_EQ(options::format_count(-1'234'567), "-1,234,567");
+  EXPECT_EQ(options::format_size_rounded(1023), "1023 B");
+  EXPECT_EQ(options::format_size_rounded(1536), "1.5 KiB");
 }
 
 }  // namespace

@@ -1,84 +1,92 @@
 #include "config/setting.h"
 
-#include <algorithm>
 #include <array>
 
 namespace dth::config {
 namespace {
 
-constexpr std::array<std::string_view, 2> log_formats = {"console", "json"};
-constexpr std::array<std::string_view, 4> log_levels = {"debug", "info", "warning", "error"};
+using options::Option;
+using options::OptionType;
+
+constexpr auto format_names = options::names_of(log_formats);
+constexpr auto level_names = options::names_of(log_levels);
+
+constexpr options::Range counts = {1, 1'000'000'000};
 
 constexpr std::array settings = {
-    Setting{.name = "data_dir",
-            .type = SettingType::path,
-            .default_text = "$XDG_STATE_HOME/dth/hub",
-            .placeholder = "DIR",
-            .help = "where the hub keeps what is its own, created if it is missing"},
-    Setting{.name = "listen",
-            .type = SettingType::address,
-            .default_text = "127.0.0.1:8080",
-            .placeholder = "HOST:PORT",
-            .help = "where it answers; port 0 takes a free one and tells which"},
-    Setting{.name = "tls_certificate",
-            .type = SettingType::path,
-            .placeholder = "FILE",
-            .help = "certificate with its chain, PEM: HTTPS instead of HTTP"},
-    Setting{.name = "tls_key",
-            .type = SettingType::path,
-            .placeholder = "FILE",
-            .help = "private key of the certificate, PEM"},
-    Setting{.name = "insecure_http",
-            .type = SettingType::toggle,
-            .default_text = "off",
-            .help = "allow HTTP without TLS on addresses that others can reach"},
-    Setting{.name = "host_names",
-            .type = SettingType::names,
-            .placeholder = "NAMES",
-            .help = "names besides localhost by which it is reached, when it listens on a loopback "
-                    "address (a proxy in front "
-                    "passes them on)"},
-    Setting{.name = "metrics_listen",
-            .type = SettingType::address,
-            .placeholder = "HOST:PORT",
-            .help = "serve /metrics there, over HTTP, and not beside the API"},
-    Setting{.name = "log_format",
-            .type = SettingType::choice,
-            .default_text = "console",
-            .placeholder = "FORMAT",
-            .help = "lines for people or for programs",
-            .choices = log_formats},
-    Setting{.name = "log_level",
-            .type = SettingType::choice,
-            .default_text = "info",
-            .placeholder = "LEVEL",
-            .help = "what is logged: this and what is worse; SIGHUP reads it again",
-            .choices = log_levels},
-    Setting{.name = "introspection",
-            .type = SettingType::toggle,
-            .default_text = "on",
-            .help = "let clients ask for the GraphQL schema"},
-    Setting{.name = "request_bytes_max",
-            .type = SettingType::size,
-            .default_text = "1MiB",
-            .placeholder = "SIZE",
-            .help = "longest request body and WebSocket message"},
-    Setting{.name = "connections_max",
-            .type = SettingType::count,
-            .default_text = "2000",
-            .placeholder = "N",
-            .help = "connections at once; more are refused with 503"},
-    Setting{.name = "graphql_depth_max",
-            .type = SettingType::count,
-            .default_text = "24",
-            .placeholder = "N",
-            .help = "how deep the fields of a GraphQL operation may nest"},
-    Setting{.name = "graphql_cost_max",
-            .type = SettingType::count,
-            .default_text = "100000",
-            .placeholder = "N",
-            .help = "what a GraphQL operation may cost: about as many fields and list items as it "
-                    "may answer"},
+    Option{.name = "data_dir",
+           .type = OptionType::text,
+           .help = "where the hub keeps what is its own, created if it is missing",
+           .default_text = "$XDG_STATE_HOME/dth/hub",
+           .placeholder = "DIR"},
+    Option{.name = "listen",
+           .type = OptionType::address,
+           .help = "where it answers; port 0 takes a free one and tells which",
+           .default_text = "127.0.0.1:8080",
+           .placeholder = "HOST:PORT"},
+    Option{.name = "tls_certificate",
+           .type = OptionType::text,
+           .help = "certificate with its chain, PEM: HTTPS instead of HTTP",
+           .placeholder = "FILE"},
+    Option{.name = "tls_key",
+           .type = OptionType::text,
+           .help = "private key of the certificate, PEM",
+           .placeholder = "FILE"},
+    Option{.name = "insecure_http",
+           .type = OptionType::flag,
+           .help = "allow HTTP without TLS on addresses that others can reach",
+           .default_text = "off"},
+    Option{.name = "host_names",
+           .type = OptionType::names,
+           .help = "names besides localhost by which it is reached, when it listens on a loopback "
+                   "address (a proxy in front "
+                   "passes them on)",
+           .placeholder = "NAMES"},
+    Option{.name = "metrics_listen",
+           .type = OptionType::address,
+           .help = "serve /metrics there, over HTTP, and not beside the API",
+           .placeholder = "HOST:PORT"},
+    Option{.name = "log_format",
+           .type = OptionType::choice,
+           .help = "lines for people or for programs",
+           .default_text = "console",
+           .placeholder = "FORMAT",
+           .choices = format_names},
+    Option{.name = "log_level",
+           .type = OptionType::choice,
+           .help = "what is logged: this and what is worse; SIGHUP reads it again",
+           .default_text = "info",
+           .placeholder = "LEVEL",
+           .choices = level_names},
+    Option{.name = "introspection",
+           .type = OptionType::flag,
+           .help = "let clients ask for the GraphQL schema",
+           .default_text = "on"},
+    Option{.name = "request_bytes_max",
+           .type = OptionType::size,
+           .help = "longest request body and WebSocket message",
+           .default_text = "1MiB",
+           .placeholder = "SIZE",
+           .range = {1, 1 << 30}},
+    Option{.name = "connections_max",
+           .type = OptionType::count,
+           .help = "connections at once; more are refused with 503",
+           .default_text = "2000",
+           .placeholder = "N",
+           .range = counts},
+    Option{.name = "graphql_depth_max",
+           .type = OptionType::count,
+           .help = "how deep the fields of a GraphQL operation may nest",
+           .default_text = "24",
+           .placeholder = "N",
+           .range = counts},
+    Option{.name = "graphql_cost_max",
+           .type = OptionType::count,
+           .help = "what a GraphQL operation may cost: about as many fields and list items as it "
+                   "may answer",
+           .default_text = "100000",
+           .placeholder = "N",
+           .range = counts},
 };
 
 std::string spelled(std::string_view name, char separator, bool upper) {
@@ -92,24 +100,18 @@ std::string spelled(std::string_view name, char separator, bool upper) {
 
 }  // namespace
 
-std::span<const Setting> all_settings() { return settings; }
+std::span<const Option> all_settings() { return settings; }
 
-const Setting* find_setting(std::string_view name) {
-  const auto* found = std::find_if(settings.begin(), settings.end(),
-                                   [&](const Setting& s) { return s.name == name; });
-  return found == settings.end() ? nullptr : found;
-}
+const Option* find_setting(std::string_view name) { return options::find_option(settings, name); }
 
-std::string flag_of(const Setting& setting) { return "--" + spelled(setting.name, '-', false); }
+std::string flag_of(const Option& setting) { return "--" + spelled(setting.name, '-', false); }
 
-std::string variable_of(const Setting& setting) {
-  return "DTH_" + spelled(setting.name, '_', true);
-}
+std::string variable_of(const Option& setting) { return "DTH_" + spelled(setting.name, '_', true); }
 
 std::string reference_table() {
   std::string table =
       "| key | flag | variable | default | what it is |\n| --- | --- | --- | --- | --- |\n";
-  for (const Setting& setting : settings) {
+  for (const Option& setting : settings) {
     std::string help(setting.help);
     if (!setting.choices.empty()) {
       help += ":";

@@ -8,30 +8,19 @@
 #include "base/error.h"
 #include "base/log.h"
 #include "config/sources.h"
+#include "options/address.h"
 
 namespace dth::config {
-
-struct Address {
-  std::string host;  // without brackets
-  std::uint16_t port = 0;
-  // "127.0.0.1:80", "[::1]:80"
-  std::string to_string() const;
-  // 127.0.0.0/8, ::1, localhost: only this machine reaches it.
-  bool is_loopback() const;
-};
-
-// invalid_argument says what an address looks like.
-Result<Address> parse_address(std::string_view text);
 
 // The settings as the program uses them.
 struct HubSettings {
   std::string data_dir;
-  Address listen;
+  options::Address listen;
   std::string tls_certificate;  // empty: plain HTTP
   std::string tls_key;
   bool insecure_http = false;
   std::vector<std::string> host_names;
-  std::optional<Address> metrics_listen;
+  std::optional<options::Address> metrics_listen;
   LogFormat log_format = LogFormat::console;
   LogLevel log_level = LogLevel::info;
   bool introspection = true;
@@ -43,7 +32,7 @@ struct HubSettings {
 
 // A setting's value in effect and where it came from: a place of GivenValue, or "default".
 struct EffectiveValue {
-  const Setting* setting = nullptr;
+  const options::Option* setting = nullptr;
   std::string text;
   std::string where;
   // As people are shown it: *** for a secret.

@@ -22,7 +22,7 @@ std::string place(const std::string& name, const YAML::Mark& mark) {
 
 std::string unknown_key(const std::string& key) {
   std::vector<std::string> names;
-  for (const Setting& setting : all_settings()) names.emplace_back(setting.name);
+  for (const options::Option& setting : all_settings()) names.emplace_back(setting.name);
   const auto near = suggestions_for(key, names);
   std::string text = "there is no setting \"" + key.substr(0, 100) + "\"";
   if (!near.empty()) return text + ". Did you mean \"" + near.front() + "\"?";
@@ -51,12 +51,12 @@ void read_entry(const YAML::Node& key, const YAML::Node& value, const std::strin
     given->problems.push_back({where, "a key has to be a setting's name"});
     return;
   }
-  const Setting* setting = find_setting(key.Scalar());
+  const options::Option* setting = find_setting(key.Scalar());
   if (setting == nullptr) {
     given->problems.push_back({where, unknown_key(key.Scalar())});
     return;
   }
-  const bool takes_list = setting->type == SettingType::names;
+  const bool takes_list = setting->type == options::OptionType::names;
   auto text = text_of(value, takes_list);
   if (!text) {
     given->problems.push_back(
@@ -118,7 +118,7 @@ Given read_file(const std::string& path) {
 
 Values read_environment(const std::function<const char*(const char*)>& variable) {
   Values values;
-  for (const Setting& setting : all_settings()) {
+  for (const options::Option& setting : all_settings()) {
     const std::string name = variable_of(setting);
     const char* text = variable(name.c_str());
     if (text != nullptr && *text != '\0') values.emplace(setting.name, GivenValue{text, name});

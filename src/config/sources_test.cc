@@ -14,10 +14,11 @@ using testing::StartsWith;
 
 TEST(SettingTable, NamesAreUniqueAndEveryRowHasHelp) {
   std::set<std::string_view> names;
-  for (const Setting& setting : all_settings()) {
+  for (const options::Option& setting : all_settings()) {
     EXPECT_TRUE(names.insert(setting.name).second) << setting.name;
     EXPECT_FALSE(setting.help.empty()) << setting.name;
-    EXPECT_EQ(setting.type == SettingType::choice, !setting.choices.empty()) << setting.name;
+    EXPECT_EQ(setting.type == options::OptionType::choice, !setting.choices.empty())
+        << setting.name;
     EXPECT_EQ(find_setting(setting.name), &setting);
     EXPECT_THAT(reference_table(), HasSubstr(flag_of(setting)));
   }

@@ -1,13 +1,15 @@
 #pragma once
 
 #include <memory>
+#include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/outage.h"
 #include "engine/job_runner.h"
+#include "engine/task.h"
 #include "engine/worker.h"
-#include "options/option.h"
 
 namespace dth::engine {
 
@@ -21,9 +23,9 @@ struct Lane {
   OutageBoard* outages = nullptr;
 };
 
-// One thing that a kind of task can be asked to do; on the command line a command of its own.
-struct Mode {
-  std::string_view name;  // the value of the option "mode"
+// An action that a kind of task offers; on the command line a command of its own.
+struct OfferedAction {
+  options::Action action;
   std::string_view help;  // one sentence
 };
 
@@ -33,28 +35,23 @@ class Plugin {
   virtual ~Plugin() = default;
 
   virtual std::string_view kind() const = 0;
-  virtual std::span<const Mode> modes() const = 0;
-  // Those of the group "mode" are given by commands and not by people: "mode", and "retry-of" with
-  // the id of a run.
-  virtual std::span<const options::Option> options() const = 0;
+  virtual std::span<const OfferedAction> offered_actions() const = 0;
+  virtual std::span<const options::Option> option_table() const = 0;
 
-  // validate(), and what only the plugin can tell: invalid_argument.
-  virtual Result<void> check_spec(const options::Values& spec) const = 0;
+  // Validates the spec and understands it, once for a process and run. Relative times count back
+  // from `begun_at`, when the run was or will be created. invalid_argument names the option and
+  // says what it takes.
+  virtual Result<std::shared_ptr<const Task>> parse(TaskSpec spec, TimePoint begun_at) const = 0;
 
-  // What a new run begins with.
-  virtual std::vector<state::NewJob> first_jobs(const options::Values& spec) const = 0;
-
-  // What a run begins with that does the failed items of another run again, and nothing else: those
-  // of these keys, or all. That run is over and in the same state; `spec` is its own with
-  // "retry-of" added.
-  virtual std::vector<state::NewJob> retry_jobs(const options::Values& spec, const std::string& run,
-                                                const std::vector<std::string>& keys) const = 0;
+  // What a new run begins with. Here and below, the task comes from parse() of this plugin.
+  virtual std::vector<state::NewJob> first_jobs(const Task& task) const = 0;
 
   virtual std::vector<JobSlots> job_slots() const = 0;
 
-  // Opens what the spec names, looks whether it is there and may be used, and returns who executes
-  // the run's jobs on this lane. Nothing is changed anywhere but what an option asks to be made.
-  virtual Async<Result<std::unique_ptr<JobRunner>>> open(options::Values spec, Lane lane) = 0;
+  // Opens the stores of the task, checks that they exist and may be used, and returns the runner of
+  // the run's jobs on this lane. Nothing is changed anywhere, unless an option asks for it.
+  virtual Async<Result<std::unique_ptr<JobRunner>>> open(std::shared_ptr<const Task> task,
+                                                         Lane lane) = 0;
 };
 
 }  // namespace dth::engine

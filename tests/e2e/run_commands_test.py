@@ -49,7 +49,7 @@ class ListTest(RunCommandsTest):
         listed = self.json("run", "list", "--state", self.state)
         self.assertEqual([run["run"] for run in listed], [second["run"], first["run"]])
         self.assertEqual((listed[1]["copied"], listed[1]["bytes"], listed[1]["proof"]["declared"]), (2, 3, 2))
-        self.assertEqual((listed[0]["skipped"], listed[0]["state"], listed[0]["command"]), (2, "succeeded", "copy"))
+        self.assertEqual((listed[0]["skipped"], listed[0]["state"], listed[0]["action"]), (2, "succeeded", "COPY"))
         self.assertEqual((listed[0]["source"], listed[0]["destination"]), (f"s3://{self.source}", f"s3://{self.destination}"))
         self.assertEqual(listed[0]["ledger"], second["ledger"])
         self.assertEqual(len(self.json("run", "list", "--state", self.state, "--limit", "1")), 1)
@@ -206,13 +206,13 @@ class RetryTest(RunCommandsTest):
     def test_the_command_that_began_it_does_not_take_a_retry_for_its_own(self):
         with sqlite3.connect(self.state) as database:
             # As if a retry had been killed in its first moments.
-            spec = json.loads(database.execute("select spec from run").fetchone()[0]) | {"retry-of": self.failed["run"]}
+            spec = json.loads(database.execute("select spec from run").fetchone()[0]) | {"retry": {"run": self.failed["run"], "keys": []}}
             database.execute("insert into run (id, kind, spec, state, created_at) select 'retrying', kind, ?, 'queued', created_at + 1 from run", (json.dumps(spec),))
             database.execute("insert into job (run, kind, priority, items, continues, payload) select number, 'retry', 0, 0, 0, ? from run where id = 'retrying'",
                              (json.dumps({"run": self.failed["run"], "offset": 0, "keys": []}).encode(),))
         database.close()
         refused = self.copy(None, None, "--multipart-threshold", "8MiB", "--part-size", "5MiB", expect=2)
-        self.assertIn("--retry-of", refused.stderr)
+        self.assertIn(f"it repeats the failed items of run {self.failed['run']}", refused.stderr)
         self.allow()
         done = self.dth("run", "resume", "--state", self.state, "--output", "json").summary
         self.assertEqual((done["run"], done["copied"]), ("retrying", 7))

@@ -134,8 +134,8 @@ class SettingsTest(HubTest):
         outcome = self.check("--config", file, environment=self.environment(DTH_CONNECTIONS_MAX="many"))
         self.assertEqual((outcome.code, outcome.stdout), (2, ""))
         self.assertEqual(outcome.stderr.splitlines()[0], f'dth: {file}:1:1: there is no setting "lisen". Did you mean "listen"?')
-        self.assertIn(f"{file}:2:12: log_level:", outcome.stderr)
-        self.assertIn("DTH_CONNECTIONS_MAX: connections_max:", outcome.stderr)
+        self.assertIn(f"{file}:2:12: invalid value \"loud\" for log_level:", outcome.stderr)
+        self.assertIn("DTH_CONNECTIONS_MAX: invalid value \"many\" for connections_max:", outcome.stderr)
         self.assertEqual(self.check("--config", self.directory / "none.yaml").code, 2)
         self.refused("--config", file, expect=2)
 
@@ -217,7 +217,7 @@ class RunsTest(HubTest):
         found = []
 
         def is_there():
-            found[:] = hub.ask("{ runs { nodes { id state command source destination } } }")["runs"]["nodes"]
+            found[:] = hub.ask("{ runs { nodes { id state action source destination } } }")["runs"]["nodes"]
             return bool(found)
         running.wait_until(is_there, "the run was there")
         return found[0]
@@ -226,7 +226,7 @@ class RunsTest(HubTest):
         hub = self.hub()
         running = self.start(self.copy_command(600))
         run = self.first_run(hub, running)
-        self.assertEqual(run, {"id": run["id"], "state": "RUNNING", "command": "copy", "source": "s3://from", "destination": "s3://into"})
+        self.assertEqual(run, {"id": run["id"], "state": "RUNNING", "action": "COPY", "source": "s3://from", "destination": "s3://into"})
         seen = [event["data"]["runProgress"] for event in hub.events(self.PROGRESS % run["id"])]
         outcome = running.wait()
         self.assertEqual(outcome.code, 0, str(outcome))

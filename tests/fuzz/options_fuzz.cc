@@ -1,27 +1,35 @@
 // What users and their files say: specs, options, locations, profiles.
 #include "cloud/aws/profile.h"
 #include "fuzz/fuzz.h"
-#include "options/option.h"
+#include "options/amounts.h"
 #include "plugins/object_copy/location.h"
 #include "plugins/object_copy/option_table.h"
+#include "plugins/object_copy/task.h"
 
 using namespace dth;
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const std::string_view text = fuzz::as_text(data, size);
-  if (const auto spec = options::parse_values(text)) {
-    const auto again = options::parse_values(options::to_json(*spec));
+  if (const auto spec = engine::parse_task_spec(text)) {
+    const auto again = engine::parse_task_spec(engine::to_json(*spec));
     fuzz::require(again.has_value() && *again == *spec, "a spec comes back");
-    const auto valid = options::validate(object_copy::option_table(), *spec);
-    if (valid.has_error())
-      fuzz::require_printable(valid.error().message, "the error of a spec is printable");
-    options::describe_difference(object_copy::option_table(), *spec, {});
+    const auto task = object_copy::parse_task(*spec, TimePoint{});
+    if (task.has_error())
+      fuzz::require_printable(task.error().message, "the error of a spec is printable");
+    engine::describe_difference(object_copy::option_table(), *spec, {});
   }
-  if (const auto bytes = options::parse_size(text))
-    fuzz::require(!text.empty(), "a size is not empty");
-  if (const auto span = options::parse_duration(text))
-    fuzz::require(span->count() >= 0, "a duration is not negative");
-  options::parse_time(text, TimePoint{});
+  for (const options::Option& option : object_copy::option_table()) {
+    const auto value = options::parse_value(option, text, option.name, TimePoint{});
+    if (value.has_error())
+      fuzz::require_printable(value.error().message, "the error of a value is printable");
+  }
+  if (const auto bytes = options::parse_size(text)) {
+    fuzz::require(options::parse_size(options::format_size(*bytes)) == *bytes, "a size comes back");
+  }
+  if (const auto span = options::parse_duration(text)) {
+    fuzz::require(options::parse_duration(options::format_duration(*span)) == *span,
+                  "a duration comes back");
+  }
   if (const auto members = options::parse_list(text)) {
     const auto again = options::parse_list(options::make_list(*members));
     fuzz::require(again.has_value() && *again == *members, "a list comes back");

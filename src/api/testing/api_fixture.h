@@ -18,32 +18,31 @@ namespace dth::api::testing {
 class IdlePlugin final : public engine::Plugin {
  public:
   std::string_view kind() const override { return "object_copy"; }
-  std::span<const engine::Mode> modes() const override { return modes_; }
-  std::span<const options::Option> options() const override { return options_; }
-  Result<void> check_spec(const options::Values&) const override { return Result<void>(); }
-  std::vector<state::NewJob> first_jobs(const options::Values&) const override { return {}; }
-  std::vector<state::NewJob> retry_jobs(const options::Values&, const std::string&,
-                                        const std::vector<std::string>&) const override {
-    return {};
+  std::span<const engine::OfferedAction> offered_actions() const override { return actions_; }
+  std::span<const options::Option> option_table() const override { return options_; }
+  Result<std::shared_ptr<const engine::Task>> parse(engine::TaskSpec spec,
+                                                    TimePoint begun_at) const override {
+    return std::make_shared<const engine::Task>(std::move(spec), begun_at, engine::Task::Traits{});
   }
+  std::vector<state::NewJob> first_jobs(const engine::Task&) const override { return {}; }
   std::vector<engine::JobSlots> job_slots() const override { return {}; }
-  Async<Result<std::unique_ptr<engine::JobRunner>>> open(options::Values, engine::Lane) override {
+  Async<Result<std::unique_ptr<engine::JobRunner>>> open(std::shared_ptr<const engine::Task>,
+                                                         engine::Lane) override {
     co_return Error{ErrorCode::unsupported, "it does nothing", ""};
   }
 
  private:
   static constexpr std::array<std::string_view, 2> choices_ = {"size", "etag"};
-  static constexpr std::array<std::string_view, 1> copy_ = {"copy"};
-  static constexpr std::array modes_ = {engine::Mode{"copy", "Copies."},
-                                        engine::Mode{"sync", "Mirrors."}};
-  static constexpr std::array options_ = {options::Option{.name = "mode", .group = "mode"},
-                                          options::Option{.name = "compare",
+  static constexpr std::array copy_ = {options::Action::copy};
+  static constexpr std::array actions_ = {engine::OfferedAction{options::Action::copy, "Copies."},
+                                          engine::OfferedAction{options::Action::sync, "Mirrors."}};
+  static constexpr std::array options_ = {options::Option{.name = "compare",
                                                           .type = options::OptionType::choice,
                                                           .group = "what",
                                                           .help = "how",
                                                           .default_text = "size",
                                                           .choices = choices_,
-                                                          .modes = copy_,
+                                                          .actions = copy_,
                                                           .may_change = true},
                                           options::Option{.name = "tag",
                                                           .type = options::OptionType::list,
@@ -103,9 +102,10 @@ class ApiTest : public ::testing::Test {
   }
   state::State& state() { return *state_; }
   TimePoint at(int seconds) { return TimePoint(std::chrono::seconds(1'700'000'000 + seconds)); }
-  void create_run(const std::string& id, int seconds = 0,
-                  const std::string& spec =
-                      R"({"mode": "copy", "source": "s3://from", "destination": "s3://to"})") {
+  void create_run(
+      const std::string& id, int seconds = 0,
+      const std::string& spec =
+          R"({"action":"COPY","options":{"source":"s3://from","destination":"s3://to"}})") {
     state::NewJob job;
     job.kind = "scan";
     job.payload = "p";

@@ -1,8 +1,8 @@
 #include "cloud/aws/credential_json.h"
 
-#include <charconv>
-
 #include <boost/json.hpp>
+
+#include "base/zoned_time.h"
 
 namespace dth::aws {
 namespace {
@@ -13,28 +13,7 @@ std::string text_of(const boost::json::object& object, std::string_view name) {
   return text ? std::string(text->data(), text->size()) : "";
 }
 
-std::optional<int> two_digits(std::string_view text) {
-  int value = 0;
-  const auto [end, failure] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (failure != std::errc() || end != text.data() + text.size() || text.size() != 2)
-    return std::nullopt;
-  return value;
-}
-
 }  // namespace
-
-std::optional<TimePoint> parse_expiration(std::string_view text) {
-  if (text.size() > 6 && (text[text.size() - 6] == '+' || text[text.size() - 6] == '-') &&
-      text[text.size() - 3] == ':') {
-    const auto hours = two_digits(text.substr(text.size() - 5, 2)),
-               minutes = two_digits(text.substr(text.size() - 2));
-    const auto local = parse_time(std::string(text.substr(0, text.size() - 6)) + "Z");
-    if (!hours || !minutes || !local) return std::nullopt;
-    const auto offset = std::chrono::hours(*hours) + std::chrono::minutes(*minutes);
-    return text[text.size() - 6] == '+' ? *local - offset : *local + offset;
-  }
-  return parse_time(text);
-}
 
 Result<CredentialSource::Fetched> parse_credential_json(std::string_view text,
                                                         CredentialDialect dialect, TimePoint now,
@@ -67,7 +46,7 @@ Result<CredentialSource::Fetched> parse_credential_json(std::string_view text,
   }
   const std::string expiration = text_of(*object, "Expiration");
   if (expiration.empty()) return fetched;
-  const auto end = parse_expiration(expiration);
+  const auto end = parse_zoned_time(expiration);
   if (!end) return wrong("has an Expiration that is no time");
   fetched.lifetime = *end - now;
   return fetched;

@@ -17,7 +17,4 @@ Result<CredentialSource::Fetched> parse_credential_json(std::string_view text,
                                                         CredentialDialect dialect, TimePoint now,
                                                         std::string_view what);
 
-// "2026-11-25T12:00:00Z", also with an offset such as +01:00; nothing for what is no such time.
-std::optional<TimePoint> parse_expiration(std::string_view text);
-
 }  // namespace dth::aws

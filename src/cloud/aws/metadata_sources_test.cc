@@ -2,6 +2,7 @@
 
 #include <gmock/gmock.h>
 
+#include "base/zoned_time.h"
 #include "cloud/aws/credential_json.h"
 #include "cloud/aws/testing/scripted_identity.h"
 #include "net/testing/certificates.h"
@@ -186,10 +187,10 @@ TEST(CredentialJsonTest, Expirations) {
   for (const char* text :
        {"2026-11-23T12:00:00Z", "2026-11-23T12:00:00.000Z", "2026-11-23T12:00:00+00:00",
         "2026-11-23T14:30:00+02:30", "2026-11-23T11:00:00-01:00"}) {
-    EXPECT_EQ(parse_expiration(text), noon) << text;
+    EXPECT_EQ(parse_zoned_time(text), noon) << text;
   }
   for (const char* text : {"", "noon", "2026-11-23T12:00:00+0a:00", "2026-11-23T12:00:00+00:0"}) {
-    EXPECT_FALSE(parse_expiration(text)) << text;
+    EXPECT_FALSE(parse_zoned_time(text)) << text;
   }
 }
 

@@ -1,6 +1,7 @@
 #include <pugixml.hpp>
 
 #include "base/encoding.h"
+#include "base/zoned_time.h"
 #include "cloud/aws/credential_json.h"
 #include "cloud/aws/partitions.h"
 #include "cloud/aws/sts.h"
@@ -127,7 +128,7 @@ Result<CredentialSource::Fetched> parse_sts_answer(std::string_view xml, TimePoi
   CredentialSource::Fetched fetched;
   fetched.credentials = {given.child_value("AccessKeyId"), given.child_value("SecretAccessKey"),
                          given.child_value("SessionToken")};
-  const auto end = parse_expiration(given.child_value("Expiration"));
+  const auto end = parse_zoned_time(given.child_value("Expiration"));
   if (fetched.credentials.access_key_id.empty() || fetched.credentials.secret_access_key.empty() ||
       fetched.credentials.session_token.empty() || !end) {
     return Error{ErrorCode::data_corrupted,

@@ -4,7 +4,7 @@
 #include <map>
 
 #include "base/encoding.h"
-#include "plugins/object_copy/option_table.h"
+#include "plugins/object_copy/choices.h"
 
 namespace dth::object_copy {
 namespace {
@@ -12,6 +12,7 @@ namespace {
 using objects::Encryption;
 using objects::LockMode;
 using objects::ObjectMetadata;
+using options::ParsedValues;
 
 Error invalid(std::string message) {
   return Error{ErrorCode::invalid_argument, std::move(message), ""};
@@ -56,9 +57,9 @@ std::size_t characters(std::string_view utf8) {
   }));
 }
 
-Result<void> parse_tags(const options::Values& spec, DestinationOptions* options) {
+Result<void> parse_tags(const ParsedValues& values, DestinationOptions* options) {
   std::map<std::string, std::string> tags;
-  for (const std::string& text : options::option_list(spec, "tag")) {
+  for (const std::string& text : values.list("tag")) {
     const auto tag = split(text);
     if (!tag || characters(tag->first) > 128 || characters(tag->second) > 256) {
       return invalid("--tag: \"" + printable(text) +
@@ -72,15 +73,13 @@ Result<void> parse_tags(const options::Values& spec, DestinationOptions* options
     return invalid("--tag: an object has 10 tags at most, and " + std::to_string(tags.size()) +
                    " are given");
   options->tags.assign(tags.begin(), tags.end());
-  options->keeps_tags = value_of(spec, "tags") == "preserve";
+  options->keeps_tags = values.choice("tags", tags_choices);
   return Result<void>();
 }
 
-Result<void> parse_metadata(const options::Values& spec, DestinationOptions* options) {
-  const std::string mode = value_of(spec, "metadata");
-  if (mode == "replace") options->metadata_mode = MetadataMode::replace;
-  if (mode == "merge") options->metadata_mode = MetadataMode::merge;
-  const std::vector<std::string> given = options::option_list(spec, "metadata-set");
+Result<void> parse_metadata(const ParsedValues& values, DestinationOptions* options) {
+  options->metadata_mode = values.choice("metadata", metadata_choices);
+  const std::vector<std::string> given = values.list("metadata-set");
   if (!given.empty() && options->metadata_mode == MetadataMode::preserve) {
     return invalid(
         "--metadata-set: add --metadata merge (the source's stays besides) or --metadata replace "
@@ -113,30 +112,25 @@ Result<void> parse_metadata(const options::Values& spec, DestinationOptions* opt
   return Result<void>();
 }
 
-Result<void> parse_lock(const options::Values& spec, DestinationOptions* options) {
-  const std::string lock = value_of(spec, "object-lock");
-  if (lock == "preserve") options->lock = LockPolicy::preserve;
-  if (lock == "governance") options->lock = LockPolicy::governance;
-  if (lock == "compliance") options->lock = LockPolicy::compliance;
-  options->legal_hold = value_of(spec, "legal-hold") == "true";
-  const std::string until = value_of(spec, "retain-until"), how_long = value_of(spec, "retain-for");
+Result<void> parse_lock(const ParsedValues& values, TimePoint now, DestinationOptions* options) {
+  options->lock = values.choice("object-lock", lock_choices);
+  options->legal_hold = values.flag("legal-hold");
+  options->retain_until = values.time("retain-until");
+  const auto retain_for = values.optional_duration("retain-for");
   const bool retains =
       options->lock == LockPolicy::governance || options->lock == LockPolicy::compliance;
-  if (retains == (until.empty() && how_long.empty())) {
+  if (retains != (options->retain_until || retain_for)) {
     return invalid(
         "--object-lock governance or compliance goes with --retain-until or --retain-for, and only "
         "these do");
   }
-  if (!until.empty() && !how_long.empty())
+  if (options->retain_until && retain_for)
     return invalid("--retain-until and --retain-for exclude each other");
-  if (!until.empty()) {
-    if (options::parse_duration(until).has_value()) {
-      return invalid("--retain-until: \"" + until +
-                     "\" lies in the past; for a time from now use --retain-for");
-    }
-    options->retain_until = options::parse_time(until, TimePoint{}).value();  // validated
+  if (options->retain_until && *options->retain_until < now) {
+    return invalid("--retain-until: " + format_time(*options->retain_until) +
+                   " lies in the past; for a time from now use --retain-for");
   }
-  if (!how_long.empty()) options->retain_for = options::parse_duration(how_long).value();
+  options->retain_for = retain_for.value_or(std::chrono::seconds(0));
   return Result<void>();
 }
 
@@ -153,41 +147,36 @@ bool DestinationOptions::needs_head() const {
          lock == LockPolicy::preserve || (keeps_tags && !tags.empty());
 }
 
-Result<DestinationOptions> parse_destination_options(const options::Values& spec) {
+Result<DestinationOptions> parse_destination_options(const ParsedValues& values, TimePoint now) {
   DestinationOptions options;
-  options.storage_class = value_of(spec, "storage-class");
+  options.storage_class = values.text("storage-class");
   if (options.storage_class == "preserve") {
     options.keeps_storage_class = true;
     options.storage_class.clear();
   }
-  if (const std::string acl = value_of(spec, "acl"); acl != "none") options.canned_acl = acl;
-  const std::string encryption = value_of(spec, "encryption");
-  if (encryption == "sse-s3") options.encryption = Encryption::sse_s3;
-  if (encryption == "sse-kms") options.encryption = Encryption::sse_kms;
-  if (encryption == "sse-c") options.encryption = Encryption::sse_c;
-  options.kms_key_id = value_of(spec, "kms-key-id");
-  options.bucket_key = value_of(spec, "kms-bucket-key") == "true";
+  if (const std::string acl = values.text("acl"); acl != "none") options.canned_acl = acl;
+  options.encryption = values.choice("encryption", encryption_choices);
+  options.kms_key_id = values.text("kms-key-id");
+  options.bucket_key = values.flag("kms-bucket-key");
   if ((!options.kms_key_id.empty() || options.bucket_key) &&
       options.encryption != Encryption::sse_kms) {
     return invalid("--kms-key-id and --kms-bucket-key go with --encryption sse-kms");
   }
-  for (auto parse : {parse_tags, parse_metadata, parse_lock}) {
-    auto parsed = parse(spec, &options);
-    if (parsed.has_error()) return parsed.error();
-  }
-  options.create_bucket = value_of(spec, "create-bucket") == "true";
-  if (value_of(spec, "fidelity") == "strict") options.fidelity = Fidelity::strict;
-  const std::string server_side = value_of(spec, "server-side-copy");
-  if (server_side == "never") options.server_side_copy = ServerSideCopy::never;
-  if (server_side == "always") options.server_side_copy = ServerSideCopy::always;
+  auto parsed = parse_tags(values, &options);
+  if (parsed.has_value()) parsed = parse_metadata(values, &options);
+  if (parsed.has_value()) parsed = parse_lock(values, now, &options);
+  if (parsed.has_error()) return parsed.error();
+  options.create_bucket = values.flag("create-bucket");
+  options.fidelity = values.choice("fidelity", fidelity_choices);
+  options.server_side_copy = values.choice("server-side-copy", server_side_choices);
   return options;
 }
 
-void keep_what_is_not_changed(const options::Values& spec, DestinationOptions* options) {
+void keep_what_is_not_changed(const ParsedValues& values, DestinationOptions* options) {
   options->keeps_storage_class = options->storage_class.empty();
   options->keeps_encryption = options->encryption == Encryption::none;
-  if (!spec.contains("tags")) options->keeps_tags = true;
-  if (!spec.contains("object-lock") && !options->legal_hold) options->lock = LockPolicy::preserve;
+  if (!values.is_given("tags")) options->keeps_tags = true;
+  if (!values.is_given("object-lock") && !options->legal_hold) options->lock = LockPolicy::preserve;
 }
 
 Result<void> check_capabilities(const DestinationOptions& options,

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "objects/object_store.h"
-#include "options/option.h"
+#include "options/parsed_values.h"
 
 namespace dth::object_copy {
 
@@ -60,12 +60,12 @@ struct DestinationOptions {
   bool needs_head() const;
 };
 
-// invalid_argument names the option and says what it takes. The spec must be valid by the option
-// table.
-Result<DestinationOptions> parse_destination_options(const options::Values& spec);
+// invalid_argument names the option and says what it takes. `now`: when the run began.
+Result<DestinationOptions> parse_destination_options(const options::ParsedValues& values,
+                                                     TimePoint now);
 
 // What an in-place rewrite does not change it has to ask for, or it would be lost.
-void keep_what_is_not_changed(const options::Values& spec, DestinationOptions* options);
+void keep_what_is_not_changed(const options::ParsedValues& values, DestinationOptions* options);
 
 // Can these two stores do what is asked for at all? `unsupported` says which option they cannot
 // follow; invalid_argument: a retention that is over already.

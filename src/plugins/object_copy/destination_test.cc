@@ -2,6 +2,7 @@
 // More than 100 bytes are large here, a part has 50.
 #include <gmock/gmock.h>
 
+#include "plugins/object_copy/option_table.h"
 #include "plugins/object_copy/testing/run_fixture.h"
 
 namespace dth::object_copy::testing {
@@ -385,8 +386,10 @@ class InPlaceTest : public DestinationTest {
     copy.comparison.mode = CompareMode::always;
   }
   void want(const options::Values& spec) {
-    copy.at_destination = parse_destination_options(spec).value();
-    keep_what_is_not_changed(spec, &copy.at_destination);
+    const auto values =
+        options::ParsedValues::parse(option_table(), spec, options::Action::copy, clock.now());
+    copy.at_destination = parse_destination_options(*values, clock.now()).value();
+    keep_what_is_not_changed(*values, &copy.at_destination);
   }
 };
 

@@ -1,12 +1,12 @@
 #pragma once
 
-#include "options/option.h"
+#include "options/parsed_values.h"
 #include "plugins/object_copy/copy_options.h"
 
 namespace dth::object_copy {
 
-// Reads mode, and what modes sync and verify are told. The spec must be valid; invalid_argument for
-// what does not fit together.
-Result<void> parse_mirror_options(const options::Values& spec, CopyOptions* options);
+// Reads the options of SYNC and VERIFY into `options`, which knows its mode and scope.
+// invalid_argument for what does not fit together.
+Result<void> parse_mirror_options(const options::ParsedValues& values, CopyOptions* options);
 
 }  // namespace dth::object_copy

@@ -1,54 +1,46 @@
 #include "plugins/object_copy/option_table.h"
 
+#include <vector>
+
+#include "plugins/object_copy/choices.h"
+#include "plugins/object_copy/endpoint_options.h"
+
 namespace dth::object_copy {
 namespace {
 
+using options::Action;
+using options::names_of;
 using options::Option;
 using options::OptionType;
 
-constexpr std::string_view addressing_choices[] = {"auto", "path", "virtual"};
-
-constexpr std::string_view mode_choices[] = {"copy", "sync", "verify"};
-constexpr std::string_view compare_choices[] = {"default",  "missing",  "size",  "etag",
-                                                "checksum", "modified", "always"};
-constexpr std::string_view archived_choices[] = {"fail", "skip", "restore"};
-constexpr std::string_view tier_choices[] = {"standard", "bulk", "expedited"};
-constexpr std::string_view unverified_choices[] = {"fail", "warn", "read-back"};
-constexpr std::string_view method_choices[] = {"listing", "checksum", "read-back"};
-
-constexpr std::string_view copy_mode[] = {"copy"};
-constexpr std::string_view writing_modes[] = {"copy", "sync"};
-constexpr std::string_view sync_mode[] = {"sync"};
-constexpr std::string_view verify_mode[] = {"verify"};
-constexpr std::string_view deleting_nothing_modes[] = {"copy", "verify"};
+constexpr Action copy_only[] = {Action::copy};
+constexpr Action writing[] = {Action::copy, Action::sync};
+constexpr Action sync_only[] = {Action::sync};
+constexpr Action verify_only[] = {Action::verify};
+constexpr Action deleting_nothing[] = {Action::copy, Action::verify};
 
 // https://docs.aws.amazon.com/AmazonS3/latest/userguide/acl-overview.html#canned-acl
-constexpr std::string_view acl_choices[] = {"none",
-                                            "private",
-                                            "public-read",
-                                            "public-read-write",
-                                            "authenticated-read",
-                                            "aws-exec-read",
-                                            "bucket-owner-read",
-                                            "bucket-owner-full-control"};
-constexpr std::string_view encryption_choices[] = {"bucket-default", "sse-s3", "sse-kms", "sse-c"};
-constexpr std::string_view tags_choices[] = {"none", "preserve"};
-constexpr std::string_view fidelity_choices[] = {"report", "strict"};
-constexpr std::string_view metadata_choices[] = {"preserve", "replace", "merge"};
-constexpr std::string_view lock_choices[] = {"none", "preserve", "governance", "compliance"};
-constexpr std::string_view server_side_choices[] = {"auto", "never", "always"};
+constexpr std::string_view acl_names[] = {"none",
+                                          "private",
+                                          "public-read",
+                                          "public-read-write",
+                                          "authenticated-read",
+                                          "aws-exec-read",
+                                          "bucket-owner-read",
+                                          "bucket-owner-full-control"};
+constexpr auto compare_names = names_of(compare_choices);
+constexpr auto archived_names = names_of(archived_choices);
+constexpr auto tier_names = names_of(tier_choices);
+constexpr auto unverified_names = names_of(unverified_choices);
+constexpr auto method_names = names_of(method_choices);
+constexpr auto encryption_names = names_of(encryption_choices);
+constexpr auto tags_names = names_of(tags_choices);
+constexpr auto fidelity_names = names_of(fidelity_choices);
+constexpr auto metadata_names = names_of(metadata_choices);
+constexpr auto lock_names = names_of(lock_choices);
+constexpr auto server_side_names = names_of(server_side_choices);
 
-constexpr Option table[] = {
-    {.name = "mode",
-     .type = OptionType::choice,
-     .group = "mode",
-     .help = "what is done",
-     .default_text = "copy",
-     .choices = mode_choices},
-    {.name = "retry-of",
-     .group = "mode",
-     .help = "the run whose failed items are tried again",
-     .placeholder = "RUN"},
+constexpr Option locations[] = {
     {.name = "source",
      .group = "locations",
      .help = "what to copy: s3://bucket, s3://bucket/prefix/ or s3://bucket/name; /directory/ or "
@@ -61,140 +53,9 @@ constexpr Option table[] = {
      .type = OptionType::flag,
      .group = "locations",
      .help = "take the source's key as a plain string prefix: \"foo\" also takes \"foobar\""},
+};
 
-    {.name = "source-endpoint-url",
-     .group = "source",
-     .help = "the S3 endpoint; without it AWS's of the region",
-     .placeholder = "URL"},
-    {.name = "source-region",
-     .group = "source",
-     .help = "the region that requests are signed for; found out where it can be",
-     .placeholder = "REGION"},
-    {.name = "source-vendor",
-     .group = "source",
-     .help = "whose S3 it is, where that is not found out: aws, ceph, minio, generic, ...",
-     .placeholder = "NAME",
-     .may_change = true},
-    {.name = "source-profile",
-     .group = "source",
-     .help = "the AWS profile to take keys and region from",
-     .placeholder = "NAME",
-     .may_change = true},
-    {.name = "source-addressing",
-     .type = OptionType::choice,
-     .group = "source",
-     .help = "where the bucket's name goes: in the path or in the host name",
-     .default_text = "auto",
-     .choices = addressing_choices,
-     .may_change = true},
-    {.name = "source-ca-bundle",
-     .group = "source",
-     .help = "a PEM file of certificate authorities to trust instead of the system's",
-     .placeholder = "FILE",
-     .may_change = true},
-    {.name = "source-proxy",
-     .group = "source",
-     .help =
-         "the HTTP proxy to reach this side through, or none; without it what the environment says",
-     .placeholder = "URL",
-     .may_change = true},
-    {.name = "source-role-arn",
-     .group = "source",
-     .help = "a role to assume with the credentials found; it is renewed as long as the run lasts",
-     .placeholder = "ARN",
-     .may_change = true},
-    {.name = "source-role-external-id",
-     .group = "source",
-     .help = "the external id that the role's trust policy asks for",
-     .placeholder = "ID",
-     .may_change = true},
-    {.name = "source-role-session-name",
-     .group = "source",
-     .help = "how the role's session is called in audit logs",
-     .placeholder = "NAME",
-     .may_change = true},
-    {.name = "source-sts-endpoint-url",
-     .group = "source",
-     .help = "the STS that gives out roles; without it AWS's of the region",
-     .placeholder = "URL",
-     .may_change = true},
-    {.name = "source-requester-pays",
-     .type = OptionType::flag,
-     .group = "source",
-     .help = "agree to pay for requests to a bucket whose owner does not",
-     .may_change = true},
-    {.name = "source-anonymous",
-     .type = OptionType::flag,
-     .group = "source",
-     .help = "send unsigned requests: for public buckets",
-     .may_change = true},
-
-    {.name = "destination-endpoint-url",
-     .group = "destination",
-     .help = "the S3 endpoint; without it AWS's of the region",
-     .placeholder = "URL"},
-    {.name = "destination-region",
-     .group = "destination",
-     .help = "the region that requests are signed for; found out where it can be",
-     .placeholder = "REGION"},
-    {.name = "destination-vendor",
-     .group = "destination",
-     .help = "whose S3 it is, where that is not found out: aws, ceph, minio, generic, ...",
-     .placeholder = "NAME",
-     .may_change = true},
-    {.name = "destination-profile",
-     .group = "destination",
-     .help = "the AWS profile to take keys and region from",
-     .placeholder = "NAME",
-     .may_change = true},
-    {.name = "destination-addressing",
-     .type = OptionType::choice,
-     .group = "destination",
-     .help = "where the bucket's name goes: in the path or in the host name",
-     .default_text = "auto",
-     .choices = addressing_choices,
-     .may_change = true},
-    {.name = "destination-ca-bundle",
-     .group = "destination",
-     .help = "a PEM file of certificate authorities to trust instead of the system's",
-     .placeholder = "FILE",
-     .may_change = true},
-    {.name = "destination-proxy",
-     .group = "destination",
-     .help =
-         "the HTTP proxy to reach this side through, or none; without it what the environment says",
-     .placeholder = "URL",
-     .may_change = true},
-    {.name = "destination-role-arn",
-     .group = "destination",
-     .help = "a role to assume with the credentials found; it is renewed as long as the run lasts",
-     .placeholder = "ARN",
-     .may_change = true},
-    {.name = "destination-role-external-id",
-     .group = "destination",
-     .help = "the external id that the role's trust policy asks for",
-     .placeholder = "ID",
-     .may_change = true},
-    {.name = "destination-role-session-name",
-     .group = "destination",
-     .help = "how the role's session is called in audit logs",
-     .placeholder = "NAME",
-     .may_change = true},
-    {.name = "destination-sts-endpoint-url",
-     .group = "destination",
-     .help = "the STS that gives out roles; without it AWS's of the region",
-     .placeholder = "URL",
-     .may_change = true},
-    {.name = "destination-requester-pays",
-     .type = OptionType::flag,
-     .group = "destination",
-     .help = "agree to pay for requests to a bucket whose owner does not",
-     .may_change = true},
-    {.name = "destination-anonymous",
-     .type = OptionType::flag,
-     .group = "destination",
-     .help = "send unsigned requests",
-     .may_change = true},
+constexpr Option further[] = {
     {.name = "unsigned-payload",
      .type = OptionType::flag,
      .group = "destination",
@@ -206,14 +67,14 @@ constexpr Option table[] = {
      .type = OptionType::flag,
      .group = "destination",
      .help = "make the destination bucket where there is none",
-     .modes = writing_modes,
+     .actions = writing,
      .may_change = true},
     {.name = "server-side-copy",
      .type = OptionType::choice,
      .group = "destination",
      .help = "let the store copy within itself where both sides are one endpoint and one account",
      .default_text = "auto",
-     .choices = server_side_choices,
+     .choices = server_side_names,
      .may_change = true},
 
     {.name = "storage-class",
@@ -225,14 +86,14 @@ constexpr Option table[] = {
      .group = "copies",
      .help = "a canned ACL for copies",
      .default_text = "none",
-     .choices = acl_choices},
+     .choices = acl_names},
     {.name = "encryption",
      .type = OptionType::choice,
      .group = "copies",
      .help = "how copies are encrypted where they lie; sse-c takes the key from "
              "DTH_DESTINATION_SSE_C_KEY",
      .default_text = "bucket-default",
-     .choices = encryption_choices},
+     .choices = encryption_names},
     {.name = "kms-key-id",
      .group = "copies",
      .help = "the KMS key of --encryption sse-kms; without it the account's own",
@@ -247,14 +108,14 @@ constexpr Option table[] = {
      .help = "what becomes of objects of which the destination does not keep a header, metadata or "
              "tags: report copies them and warns, strict fails",
      .default_text = "report",
-     .choices = fidelity_choices},
+     .choices = fidelity_names},
     {.name = "tags",
      .type = OptionType::choice,
      .group = "copies",
      .help = "what becomes of the source's tags; preserve costs one request more for each object "
              "that has some",
      .default_text = "none",
-     .choices = tags_choices},
+     .choices = tags_names},
     {.name = "tag",
      .type = OptionType::list,
      .group = "copies",
@@ -265,7 +126,7 @@ constexpr Option table[] = {
      .group = "copies",
      .help = "the source's metadata, that of --metadata-set instead, or that besides",
      .default_text = "preserve",
-     .choices = metadata_choices},
+     .choices = metadata_names},
     {.name = "metadata-set",
      .type = OptionType::list,
      .group = "copies",
@@ -277,7 +138,7 @@ constexpr Option table[] = {
      .group = "copies",
      .help = "lock copies, in buckets that allow it",
      .default_text = "none",
-     .choices = lock_choices},
+     .choices = lock_names},
     {.name = "retain-until",
      .type = OptionType::time,
      .group = "copies",
@@ -303,13 +164,13 @@ constexpr Option table[] = {
      .help = "only keys that begin with a line of this file: a path, or s3://bucket/key at the "
              "source's endpoint",
      .placeholder = "FILE",
-     .modes = deleting_nothing_modes},
+     .actions = deleting_nothing},
     {.name = "object-list",
      .group = "selection",
      .help = "only the objects that this file names, a key a line; .csv: key,versionId; a path, or "
              "s3://bucket/key",
      .placeholder = "FILE",
-     .modes = copy_mode},
+     .actions = copy_only},
     {.name = "include",
      .type = OptionType::list,
      .group = "selection",
@@ -363,15 +224,15 @@ constexpr Option table[] = {
      .help = "what is done with objects that have to be restored before they can be read",
      .default_text = "fail",
      .placeholder = "RULE",
-     .choices = archived_choices,
-     .modes = writing_modes},
+     .choices = archived_names,
+     .actions = writing},
     {.name = "restore-tier",
      .type = OptionType::choice,
      .group = "selection",
      .help = "with --archived restore: how fast, and how dear",
      .default_text = "standard",
-     .choices = tier_choices,
-     .modes = writing_modes,
+     .choices = tier_names,
+     .actions = writing,
      .may_change = true},
     {.name = "restore-days",
      .type = OptionType::count,
@@ -379,7 +240,8 @@ constexpr Option table[] = {
      .help = "with --archived restore: how many days the source keeps what it restored",
      .default_text = "7",
      .placeholder = "N",
-     .modes = writing_modes,
+     .range = {1, 999'999'999},
+     .actions = writing,
      .may_change = true},
     {.name = "restore-wait",
      .type = OptionType::duration,
@@ -387,7 +249,7 @@ constexpr Option table[] = {
      .help = "with --archived restore: how long an object is waited for; then it has failed",
      .default_text = "48h",
      .placeholder = "DURATION",
-     .modes = writing_modes,
+     .actions = writing,
      .may_change = true},
     {.name = "restore-poll",
      .type = OptionType::duration,
@@ -395,7 +257,8 @@ constexpr Option table[] = {
      .help = "with --archived restore: how often it is looked whether an object can be read",
      .default_text = "10m",
      .placeholder = "DURATION",
-     .modes = writing_modes,
+     .range = {1, UINT64_MAX},
+     .actions = writing,
      .may_change = true},
 
     {.name = "compare",
@@ -404,24 +267,24 @@ constexpr Option table[] = {
      .help = "when is an object the same at the destination and not copied",
      .default_text = "default",
      .placeholder = "HOW",
-     .choices = compare_choices,
-     .modes = writing_modes},
+     .choices = compare_names,
+     .actions = writing},
     {.name = "always",
      .type = OptionType::flag,
      .group = "comparison",
      .help = "copy also what is the same at the destination already: --compare always",
-     .modes = writing_modes},
+     .actions = writing},
     {.name = "earlier-ledger",
      .type = OptionType::list,
      .group = "comparison",
      .help = "the ledger of a run that is over: what is still as it was copied then is the same",
      .placeholder = "DIRECTORY",
-     .modes = writing_modes},
+     .actions = writing},
     {.name = "newer-only",
      .type = OptionType::flag,
      .group = "comparison",
      .help = "leave alone what is newer at the destination",
-     .modes = writing_modes},
+     .actions = writing},
 
     {.name = "delete-max",
      .type = OptionType::count,
@@ -429,24 +292,25 @@ constexpr Option table[] = {
      .help = "delete nothing if more objects than this would go",
      .default_text = "1000",
      .placeholder = "N",
-     .modes = sync_mode},
+     .actions = sync_only},
     {.name = "delete-max-percent",
      .type = OptionType::count,
      .group = "deletion",
      .help = "delete nothing if more of the destination's objects than this would go",
      .default_text = "50",
      .placeholder = "PERCENT",
-     .modes = sync_mode},
+     .range = {0, 100},
+     .actions = sync_only},
     {.name = "allow-empty-source",
      .type = OptionType::flag,
      .group = "deletion",
      .help = "delete also where the source has nothing at all",
-     .modes = sync_mode},
+     .actions = sync_only},
     {.name = "delete-despite-failures",
      .type = OptionType::flag,
      .group = "deletion",
      .help = "delete also where some objects could not be copied",
-     .modes = sync_mode},
+     .actions = sync_only},
 
     {.name = "unverified",
      .type = OptionType::choice,
@@ -454,7 +318,7 @@ constexpr Option table[] = {
      .help = "what becomes of copies that the destination confirms by no digest: count as "
              "failures, as warnings, or are read back and compared",
      .default_text = "fail",
-     .choices = unverified_choices,
+     .choices = unverified_names,
      .may_change = true},
     {.name = "method",
      .type = OptionType::choice,
@@ -462,8 +326,8 @@ constexpr Option table[] = {
      .help = "compare what the listings tell, the checksums and ETags that both stores state, or "
              "the bytes",
      .default_text = "checksum",
-     .choices = method_choices,
-     .modes = verify_mode},
+     .choices = method_names,
+     .actions = verify_only},
     {.name = "sample",
      .type = OptionType::count,
      .group = "verification",
@@ -471,29 +335,31 @@ constexpr Option table[] = {
          "read back so many percent of the objects, always the same ones; the others by checksum",
      .default_text = "100",
      .placeholder = "PERCENT",
-     .modes = verify_mode},
+     .range = {0, 100},
+     .actions = verify_only},
     {.name = "report-extra",
      .type = OptionType::flag,
      .group = "verification",
      .help = "write what only the destination has into the ledger",
-     .modes = verify_mode},
+     .actions = verify_only},
     {.name = "repair",
      .type = OptionType::flag,
      .group = "verification",
      .help = "copy what differs or is missing",
-     .modes = verify_mode},
+     .actions = verify_only},
 
     {.name = "dry-run",
      .type = OptionType::flag,
      .group = "engine",
      .help = "list and compare only: say what would be copied and deleted, change nothing",
-     .modes = writing_modes},
+     .actions = writing},
     {.name = "multipart-threshold",
      .type = OptionType::size,
      .group = "engine",
      .help = "objects larger than this are copied in parts (at most 5GiB)",
      .default_text = "64MiB",
-     .placeholder = "SIZE"},
+     .placeholder = "SIZE",
+     .range = {0, 5ull << 30}},
     {.name = "part-size",
      .type = OptionType::size,
      .group = "engine",
@@ -514,6 +380,7 @@ constexpr Option table[] = {
      .help = "attempts for each request and each item, where the failure may pass (1 to 100)",
      .default_text = "8",
      .placeholder = "N",
+     .range = {1, 100},
      .may_change = true},
     {.name = "concurrency",
      .type = OptionType::count,
@@ -522,6 +389,7 @@ constexpr Option table[] = {
              "best",
      .default_text = "0",
      .placeholder = "N",
+     .range = {0, 4096},
      .may_change = true},
     {.name = "answer-timeout",
      .type = OptionType::duration,
@@ -530,26 +398,31 @@ constexpr Option table[] = {
              "that join parts slowly",
      .default_text = "60s",
      .placeholder = "DURATION",
+     .range = {1, 86'400},
      .may_change = true},
 };
 
-constexpr engine::Mode modes[] = {
-    {"copy", "Copy what is missing or changed at the destination"},
-    {"sync", "Copy, then delete what only the destination has"},
-    {"verify", "Check that the destination has what the source has"},
+constexpr engine::OfferedAction actions[] = {
+    {Action::copy, "Copy what is missing or changed at the destination"},
+    {Action::sync, "Copy, then delete what only the destination has"},
+    {Action::verify, "Check that the destination has what the source has"},
 };
 
 }  // namespace
 
-std::span<const options::Option> option_table() { return table; }
-std::string value_of(const options::Values& spec, std::string_view name) {
-  return options::option_value(option_table(), spec, name);
+std::span<const Option> option_table() {
+  static const std::vector<Option> table = [] {
+    std::vector<Option> all(std::begin(locations), std::end(locations));
+    for (const std::string_view side : {"source", "destination"}) {
+      const auto options = endpoint_options(side);
+      all.insert(all.end(), options.begin(), options.end());
+    }
+    all.insert(all.end(), std::begin(further), std::end(further));
+    return all;
+  }();
+  return table;
 }
 
-std::uint64_t size_of(const options::Values& spec, std::string_view name) {
-  return options::parse_size(value_of(spec, name)).value();
-}
-
-std::span<const engine::Mode> mode_table() { return modes; }
+std::span<const engine::OfferedAction> offered_actions() { return actions; }
 
 }  // namespace dth::object_copy

@@ -1,6 +1,5 @@
 #include "plugins/object_copy/plugin.h"
 
-#include <cctype>
 #include <map>
 #include <mutex>
 #include <random>
@@ -9,74 +8,15 @@
 #include "objects/absent_bucket.h"
 #include "plugins/object_copy/location.h"
 #include "plugins/object_copy/mirror/mirror_payloads.h"
-#include "plugins/object_copy/mirror_options.h"
 #include "plugins/object_copy/new_jobs.h"
 #include "plugins/object_copy/option_table.h"
 #include "plugins/object_copy/runner.h"
 #include "plugins/object_copy/scan/earlier_ledger.h"
 #include "plugins/object_copy/scan/list_file.h"
-#include "plugins/object_copy/selection_options.h"
+#include "plugins/object_copy/task.h"
 
 namespace dth::object_copy {
 namespace {
-
-SideSettings settings_of(const options::Values& spec, const std::string& side) {
-  SideSettings settings;
-  settings.side = side;
-  const Location location = parse_location(value_of(spec, side)).value();  // validated
-  settings.scheme = location.scheme;
-  settings.bucket = location.bucket;
-  const bool only_looks = value_of(spec, "mode") == "verify" && value_of(spec, "repair") != "true";
-  settings.read_only = side == "source" || only_looks || value_of(spec, "dry-run") == "true";
-  settings.endpoint_url = value_of(spec, side + "-endpoint-url");
-  settings.region = value_of(spec, side + "-region");
-  settings.vendor = value_of(spec, side + "-vendor");
-  settings.profile = value_of(spec, side + "-profile");
-  settings.addressing = value_of(spec, side + "-addressing");
-  settings.ca_bundle = value_of(spec, side + "-ca-bundle");
-  settings.proxy = value_of(spec, side + "-proxy");
-  settings.role_arn = value_of(spec, side + "-role-arn");
-  settings.role_external_id = value_of(spec, side + "-role-external-id");
-  settings.role_session_name = value_of(spec, side + "-role-session-name");
-  settings.sts_endpoint_url = value_of(spec, side + "-sts-endpoint-url");
-  settings.requester_pays = value_of(spec, side + "-requester-pays") == "true";
-  settings.anonymous = value_of(spec, side + "-anonymous") == "true";
-  settings.unsigned_payload = value_of(spec, "unsigned-payload") == "true";
-  settings.answer_timeout =
-      options::parse_duration(value_of(spec, "answer-timeout")).value();  // validated
-  settings.writes_with_customer_key =
-      side == "destination" && value_of(spec, "encryption") == "sse-c";
-  return settings;
-}
-
-// An endpoint's URL as far as it says where that is: "HTTP://Host:80/" is "http://host".
-std::string place_of(std::string url) {
-  for (char& c : url) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-  while (url.ends_with('/')) url.pop_back();
-  const std::string_view port = url.starts_with("https://") ? ":443" : ":80";
-  if (url.ends_with(port)) url.resize(url.size() - port.size());
-  return url;
-}
-
-// Options that say how a server is reached mean nothing for a directory.
-Result<void> check_options_of_directory(const options::Values& spec, const SideSettings& settings) {
-  if (settings.scheme != "file") return Result<void>();
-  for (const options::Option& option : option_table()) {
-    if (option.group != settings.side || !spec.contains(std::string(option.name))) continue;
-    return Error{ErrorCode::invalid_argument,
-                 "--" + std::string(option.name) + " means nothing here, because the " +
-                     settings.side + " is a directory; omit it",
-                 ""};
-  }
-  return Result<void>();
-}
-
-bool same_bucket(const options::Values& spec) {
-  const SideSettings source = settings_of(spec, "source");
-  const SideSettings destination = settings_of(spec, "destination");
-  return source.scheme == destination.scheme && source.bucket == destination.bucket &&
-         place_of(source.endpoint_url) == place_of(destination.endpoint_url);
-}
 
 // Looks whether a store can be used. A store that only asks to slow down, or hangs up once, is
 // asked again; nobody waits long for one that is not there. Where another lane works with it
@@ -228,35 +168,23 @@ class ObjectCopyPlugin final : public engine::Plugin {
   explicit ObjectCopyPlugin(StoreOpener& opener) : opener_(opener) {}
 
   std::string_view kind() const override { return "object_copy"; }
-  std::span<const engine::Mode> modes() const override { return mode_table(); }
-  std::span<const options::Option> options() const override { return option_table(); }
-
-  Result<void> check_spec(const options::Values& spec) const override {
-    auto options = parse_copy_options(spec);
-    if (options.has_error()) return options.error();
-    auto tuning = parse_copy_tuning(spec);
-    if (tuning.has_error()) return tuning.error();
-    const std::string mode = value_of(spec, "mode");
-    if (!value_of(spec, "retry-of").empty() && mode != "copy" && mode != "sync") {
-      return Error{
-          ErrorCode::invalid_argument,
-          "what " + mode + " found cannot be tried again by itself: run it again as a whole", ""};
-    }
-    for (const char* side : {"source", "destination"}) {
-      auto fitting = check_options_of_directory(spec, settings_of(spec, side));
-      if (fitting.has_error()) return fitting.error();
-    }
-    if (same_bucket(spec)) return check_overlap(*options);
-    return Result<void>();
+  std::span<const engine::OfferedAction> offered_actions() const override {
+    return object_copy::offered_actions();
+  }
+  std::span<const options::Option> option_table() const override {
+    return object_copy::option_table();
   }
 
-  std::vector<state::NewJob> first_jobs(const options::Values& spec) const override {
-    return object_copy::first_jobs(parse_copy_options(spec).value());  // checked
+  Result<std::shared_ptr<const engine::Task>> parse(engine::TaskSpec spec,
+                                                    TimePoint begun_at) const override {
+    auto task = parse_task(std::move(spec), begun_at);
+    if (task.has_error()) return task.error();
+    return std::shared_ptr<const engine::Task>(std::move(*task));
   }
 
-  std::vector<state::NewJob> retry_jobs(const options::Values&, const std::string& run,
-                                        const std::vector<std::string>& keys) const override {
-    return {retry_job({run, 0, keys})};
+  std::vector<state::NewJob> first_jobs(const engine::Task& task) const override {
+    if (const auto& retry = task.spec().retry) return {retry_job({retry->run, 0, retry->keys})};
+    return object_copy::first_jobs(own(task).options());
   }
 
   std::vector<engine::JobSlots> job_slots() const override {
@@ -265,31 +193,26 @@ class ObjectCopyPlugin final : public engine::Plugin {
             {kind_retry, 1},  {kind_find_extra, 1}};
   }
 
-  Async<Result<std::unique_ptr<engine::JobRunner>>> open(options::Values spec,
+  Async<Result<std::unique_ptr<engine::JobRunner>>> open(std::shared_ptr<const engine::Task> given,
                                                          engine::Lane lane) override {
-    auto options = parse_copy_options(spec);
-    if (options.has_error()) co_return options.error();
-    auto tuning = parse_copy_tuning(spec);
-    if (tuning.has_error()) co_return tuning.error();
-    if (has_relative_times(spec)) {
-      co_return Error{ErrorCode::internal,
-                      "a relative time among the options was not resolved when the run began", ""};
-    }
-    tuning->objects_in_flight_max = std::max(1u, tuning->objects_in_flight_max / lane.count);
-    tuning->retry_seed = std::random_device{}();
-    tuning->process = process_;
-    auto stores = opener_.open(settings_of(spec, "source"), settings_of(spec, "destination"), lane);
+    const ObjectCopyTask& task = own(*given);
+    const CopyOptions& options = task.options();
+    CopyTuning tuning = task.tuning();
+    tuning.objects_in_flight_max = std::max(1u, tuning.objects_in_flight_max / lane.count);
+    tuning.retry_seed = std::random_device{}();
+    tuning.process = process_;
+    auto stores = opener_.open(task.source(), task.destination(), lane);
     if (stores.has_error()) co_return stores.error();
-    const bool is_retry = !value_of(spec, "retry-of").empty();
-    const objects::StoreUse of_source = use_of_source(*options, is_retry),
-                            of_destination = use_of_destination(*options, is_retry);
-    auto source = co_await look_at((*stores)->source(), "source", of_source, lane, *tuning);
+    const bool is_retry = task.spec().retry.has_value();
+    const objects::StoreUse of_source = use_of_source(options, is_retry),
+                            of_destination = use_of_destination(options, is_retry);
+    auto source = co_await look_at((*stores)->source(), "source", of_source, lane, tuning);
     if (source.has_error())
       co_return std::move(source.error()).with_context("the source cannot be used");
     auto destination = co_await look_at_destination((*stores)->destination(), of_destination,
-                                                    *options, lane, *tuning);
+                                                    options, lane, tuning);
     if (destination.has_error() && destination.error().code == ErrorCode::not_found &&
-        options->dry_run && options->at_destination.create_bucket) {
+        options.dry_run && options.at_destination.create_bucket) {
       destination = objects::StoreIdentity{};
       destination->notes.push_back((*stores)->destination().describe() +
                                    " is not there; without --dry-run it would be made");
@@ -298,30 +221,35 @@ class ObjectCopyPlugin final : public engine::Plugin {
     if (destination.has_error())
       co_return std::move(destination.error()).with_context("the destination cannot be used");
     if (!source->directory.empty() && !destination->directory.empty()) {
-      auto apart = check_directory_overlap(source->directory, destination->directory, *options);
+      auto apart = check_directory_overlap(source->directory, destination->directory, options);
       if (apart.has_error()) co_return apart.error();
     }
-    auto able = check_stores(*options, **stores, lane.clock.now());
+    auto able = check_stores(options, **stores, lane.clock.now());
     if (able.has_error()) co_return able.error();
-    auto list = co_await open_list(&*options, &spec, stores->get(), lane, *tuning);
+    auto list = co_await open_list(&task, stores->get(), lane, tuning);
     if (list.has_error()) co_return list.error();
-    auto earlier = find_earlier(options->earlier_ledgers);
+    auto earlier = find_earlier(options.earlier_ledgers);
     if (earlier.has_error()) co_return earlier.error();
     std::vector<std::string> notes = std::move(source->notes);
     notes.insert(notes.end(), destination->notes.begin(), destination->notes.end());
-    if (options->mode == RunMode::sync && options->selection.narrows_times()) {
+    if (options.mode == RunMode::sync && options.selection.narrows_times()) {
       notes.push_back(
           "with a filter by time, what only the destination has is kept unless the source's time "
           "is recorded with it (a directory does that, a "
           "bucket does not)");
     }
-    std::unique_ptr<engine::JobRunner> runner = std::make_unique<OwningRunner>(
-        std::move(*stores), std::move(*list), std::move(*earlier), find_facts(spec),
-        std::move(*options), *tuning, lane, std::move(notes));
+    std::unique_ptr<engine::JobRunner> runner =
+        std::make_unique<OwningRunner>(std::move(*stores), std::move(*list), std::move(*earlier),
+                                       find_facts(task), options, tuning, lane, std::move(notes));
     co_return runner;
   }
 
  private:
+  // Tasks come from parse() above.
+  static const ObjectCopyTask& own(const engine::Task& task) {
+    return static_cast<const ObjectCopyTask&>(task);
+  }
+
   // One reading of earlier ledgers serves all lanes.
   Result<std::shared_ptr<EarlierLedger>> find_earlier(const std::vector<std::string>& directories) {
     if (directories.empty()) return std::shared_ptr<EarlierLedger>();
@@ -337,11 +265,11 @@ class ObjectCopyPlugin final : public engine::Plugin {
   }
 
   // What is learnt about ETags serves all lanes.
-  std::shared_ptr<RunFacts> find_facts(const options::Values& spec) {
+  std::shared_ptr<RunFacts> find_facts(const ObjectCopyTask& task) {
     std::string places;
     for (const char* name :
          {"source", "source-endpoint-url", "destination", "destination-endpoint-url"})
-      places += value_of(spec, name) + "\n";
+      places += task.spec().option(name) + "\n";
     std::lock_guard lock(mutex_);
     std::erase_if(facts_, [](const auto& entry) { return entry.second.expired(); });
     if (auto known = facts_[places].lock()) return known;
@@ -351,18 +279,19 @@ class ObjectCopyPlugin final : public engine::Plugin {
   }
 
   // Opens the list file, if the options name one, and looks whether it is there.
-  Async<Result<OpenList>> open_list(const CopyOptions* options, const options::Values* spec,
-                                    OpenStores* stores, engine::Lane lane, CopyTuning tuning) {
+  Async<Result<OpenList>> open_list(const ObjectCopyTask* task, OpenStores* stores,
+                                    engine::Lane lane, CopyTuning tuning) {
     OpenList list;
+    const CopyOptions* const options = &task->options();
     if (options->list_location.empty()) co_return list;
     if (options->list_location.starts_with("s3://")) {
       const Location location = parse_location(options->list_location).value();  // validated
-      SideSettings settings = settings_of(*spec, "source");
+      SideSettings settings = task->source();
       objects::ObjectStore* store = &stores->source();
       if (location.scheme != settings.scheme || location.bucket != settings.bucket) {
         settings.scheme = location.scheme;
         settings.bucket = location.bucket;
-        auto opened = opener_.open(settings, settings_of(*spec, "destination"), lane);
+        auto opened = opener_.open(settings, task->destination(), lane);
         if (opened.has_error()) co_return opened.error();
         list.stores = std::move(*opened);
         store = &list.stores->source();
@@ -392,39 +321,6 @@ class ObjectCopyPlugin final : public engine::Plugin {
 };
 
 }  // namespace
-
-Result<CopyOptions> parse_copy_options(const options::Values& spec) {
-  auto valid = options::validate(option_table(), spec);
-  if (valid.has_error()) return valid.error();
-  auto source = parse_location(value_of(spec, "source"));
-  if (source.has_error()) return source.error();
-  auto destination = parse_location(value_of(spec, "destination"));
-  if (destination.has_error()) return destination.error();
-  auto options = plan_locations(*source, *destination, value_of(spec, "prefix-match") == "true");
-  if (options.has_error()) return options.error();
-  auto mirror = parse_mirror_options(spec, &*options);
-  if (mirror.has_error()) return mirror.error();
-  options->dry_run = value_of(spec, "dry-run") == "true";
-  auto selected = parse_selection_options(spec, &*options);
-  if (selected.has_error()) return selected.error();
-  options->multipart_threshold_bytes = size_of(spec, "multipart-threshold");
-  options->part_size_bytes = size_of(spec, "part-size");
-  auto at_destination = parse_destination_options(spec);
-  if (at_destination.has_error()) return at_destination.error();
-  options->at_destination = std::move(*at_destination);
-  const bool one_place = same_bucket(spec) && options->source_key == options->destination_key;
-  if (one_place && options->mode == RunMode::copy && options->at_destination.changes_objects()) {
-    options->in_place = true;
-    options->comparison.mode =
-        CompareMode::always;  // the listings of both sides are one: by them nothing ever differs
-    keep_what_is_not_changed(spec, &options->at_destination);
-  }
-  if (options->multipart_threshold_bytes > (5ull << 30)) {
-    return Error{ErrorCode::invalid_argument,
-                 "--multipart-threshold: at most 5GiB can go up in one request", ""};
-  }
-  return options;
-}
 
 std::unique_ptr<engine::Plugin> make_object_copy_plugin(StoreOpener& opener) {
   return std::make_unique<ObjectCopyPlugin>(opener);

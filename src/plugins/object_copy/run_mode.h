@@ -2,14 +2,11 @@
 
 #include <cstdint>
 
+#include "options/action.h"
+
 namespace dth::object_copy {
 
-// What is done with what the listings show.
-enum class RunMode {
-  copy,    // what is missing or changed at the destination is copied
-  sync,    // and then what only the destination has is deleted
-  verify,  // what is at the destination is checked
-};
+using RunMode = options::Action;
 
 // When a mirror may delete, and how much.
 struct DeleteRules {

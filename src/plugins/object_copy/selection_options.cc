@@ -1,107 +1,77 @@
 #include "plugins/object_copy/selection_options.h"
 
 #include "base/encoding.h"
+#include "plugins/object_copy/choices.h"
 #include "plugins/object_copy/location.h"
-#include "plugins/object_copy/option_table.h"
 #include "plugins/object_copy/rules/selection_prefixes.h"
 
 namespace dth::object_copy {
 namespace {
 
+using options::ParsedValues;
+
 constexpr std::size_t prefixes_max = 10'000;  // inline: they are in the spec
 
-std::optional<TimePoint> time_of(const options::Values& spec, std::string_view name) {
-  const std::string text = value_of(spec, name);
-  if (text.empty() || options::parse_duration(text).has_value()) return std::nullopt;
-  return options::parse_time(text, TimePoint{}).value();  // validated
-}
-
-Result<void> parse_rules(const options::Values& spec, CopyOptions* options) {
+Result<void> parse_rules(const ParsedValues& values, CopyOptions* options) {
   SelectionRules rules;
-  rules.include_globs = options::option_list(spec, "include");
-  rules.exclude_globs = options::option_list(spec, "exclude");
-  rules.include_expressions = options::option_list(spec, "include-regex");
-  rules.exclude_expressions = options::option_list(spec, "exclude-regex");
-  if (const std::string size = value_of(spec, "size-min"); !size.empty())
-    rules.size_min = options::parse_size(size).value();
-  if (const std::string size = value_of(spec, "size-max"); !size.empty())
-    rules.size_max = options::parse_size(size).value();
-  rules.modified_after = time_of(spec, "modified-after");
-  rules.modified_before = time_of(spec, "modified-before");
-  rules.storage_classes = options::option_list(spec, "source-storage-class");
+  rules.include_globs = values.list("include");
+  rules.exclude_globs = values.list("exclude");
+  rules.include_expressions = values.list("include-regex");
+  rules.exclude_expressions = values.list("exclude-regex");
+  if (const auto size = values.optional_number("size-min")) rules.size_min = *size;
+  if (const auto size = values.optional_number("size-max")) rules.size_max = *size;
+  rules.modified_after = values.time("modified-after");
+  rules.modified_before = values.time("modified-before");
+  rules.storage_classes = values.list("source-storage-class");
   auto selection = Selection::make(std::move(rules));
   if (selection.has_error()) return selection.error();
   options->selection = std::move(*selection);
   return Result<void>();
 }
 
-Result<void> parse_archived(const options::Values& spec, CopyOptions* options) {
-  const std::string rule = value_of(spec, "archived");
-  options->archived = rule == "skip"      ? ArchivedRule::skip
-                      : rule == "restore" ? ArchivedRule::restore
-                                          : ArchivedRule::fail;
+Result<void> parse_archived(const ParsedValues& values, CopyOptions* options) {
+  options->archived = values.choice("archived", archived_choices);
   for (const char* name : {"restore-tier", "restore-days", "restore-wait", "restore-poll"}) {
-    if (spec.count(name) != 0 && options->archived != ArchivedRule::restore) {
+    if (values.is_given(name) && options->archived != ArchivedRule::restore) {
       return Error{ErrorCode::invalid_argument,
                    "--" + std::string(name) + " means something with --archived restore only", ""};
     }
   }
   RestoreRules& restore = options->restore;
-  const std::string tier = value_of(spec, "restore-tier");
-  restore.tier = tier == "bulk"        ? objects::RestoreTier::bulk
-                 : tier == "expedited" ? objects::RestoreTier::expedited
-                                       : objects::RestoreTier::standard;
-  const std::string days = value_of(spec, "restore-days");
-  // It is a count: digits only. S3 takes what fits its own integer.
-  if (days.size() > 9 || std::stoul(days) == 0) {
-    return Error{ErrorCode::invalid_argument,
-                 "--restore-days takes 1 or more days, and fewer than a milliard", ""};
-  }
-  restore.days = static_cast<std::uint32_t>(std::stoul(days));
-  restore.wait = options::parse_duration(value_of(spec, "restore-wait")).value();
-  restore.poll = options::parse_duration(value_of(spec, "restore-poll")).value();
-  if (restore.poll < std::chrono::seconds(1)) {
-    return Error{ErrorCode::invalid_argument,
-                 "--restore-poll takes 1s or more: each look is a request for each object", ""};
-  }
+  restore.tier = values.choice("restore-tier", tier_choices);
+  restore.days = static_cast<std::uint32_t>(values.number("restore-days"));
+  restore.wait = values.duration("restore-wait");
+  restore.poll = values.duration("restore-poll");
   return Result<void>();
 }
 
-Result<void> parse_comparison(const options::Values& spec, CopyOptions* options) {
-  static constexpr std::pair<std::string_view, CompareMode> modes[] = {
-      {"default", CompareMode::standard},  {"missing", CompareMode::missing},
-      {"size", CompareMode::size},         {"etag", CompareMode::etag},
-      {"checksum", CompareMode::checksum}, {"modified", CompareMode::modified},
-      {"always", CompareMode::always}};
-  const std::string mode = value_of(spec, "compare");
-  for (const auto& [name, value] : modes) {
-    if (mode == name) options->comparison.mode = value;
-  }
-  if (value_of(spec, "always") == "true") {
-    if (spec.count("compare") != 0 && mode != "always") {
+Result<void> parse_comparison(const ParsedValues& values, CopyOptions* options) {
+  const std::string given = values.text("compare");
+  CompareMode& mode = options->comparison.mode;
+  mode = values.choice("compare", compare_choices);
+  if (values.flag("always")) {
+    if (values.is_given("compare") && mode != CompareMode::always) {
       return Error{ErrorCode::invalid_argument,
-                   "--always and --compare " + mode + " contradict each other; give one of them",
+                   "--always and --compare " + given + " contradict each other; give one of them",
                    ""};
     }
-    options->comparison.mode = CompareMode::always;
+    mode = CompareMode::always;
   }
-  options->earlier_ledgers = options::option_list(spec, "earlier-ledger");
-  const CompareMode chosen = options->comparison.mode;
+  options->earlier_ledgers = values.list("earlier-ledger");
   if (!options->earlier_ledgers.empty() &&
-      (chosen == CompareMode::missing || chosen == CompareMode::size ||
-       chosen == CompareMode::always)) {
+      (mode == CompareMode::missing || mode == CompareMode::size || mode == CompareMode::always)) {
     return Error{ErrorCode::invalid_argument,
-                 "--earlier-ledger tells whether contents are the same, and --compare " + mode +
+                 "--earlier-ledger tells whether contents are the same, and --compare " + given +
                      " does not ask that; omit one of them",
                  ""};
   }
-  if (!options->earlier_ledgers.empty() && !value_of(spec, "object-list").empty()) {
+  if (!options->earlier_ledgers.empty() && values.is_given("object-list")) {
     return Error{ErrorCode::invalid_argument,
                  "--earlier-ledger is of no use to --object-list, whose objects are all asked for; "
                  "omit one of them",
                  ""};
   }
-  options->comparison.newer_only = value_of(spec, "newer-only") == "true";
+  options->comparison.newer_only = values.flag("newer-only");
   return Result<void>();
 }
 
@@ -114,10 +84,10 @@ Error not_beneath(const std::string& option, const std::string& prefix,
                ""};
 }
 
-Result<void> parse_lists(const options::Values& spec, CopyOptions* options) {
-  std::vector<std::string> prefixes = options::option_list(spec, "source-prefix");
-  const std::string prefix_file = value_of(spec, "source-prefix-file");
-  const std::string object_file = value_of(spec, "object-list");
+Result<void> parse_lists(const ParsedValues& values, CopyOptions* options) {
+  std::vector<std::string> prefixes = values.list("source-prefix");
+  const std::string prefix_file = values.text("source-prefix-file");
+  const std::string object_file = values.text("object-list");
   const int given = !prefixes.empty() + !prefix_file.empty() + !object_file.empty();
   if (given == 0) return Result<void>();
   if (given > 1) {
@@ -167,17 +137,12 @@ Result<void> parse_lists(const options::Values& spec, CopyOptions* options) {
 
 }  // namespace
 
-Result<void> parse_selection_options(const options::Values& spec, CopyOptions* options) {
-  auto parsed = parse_rules(spec, options);
-  if (parsed.has_value()) parsed = parse_archived(spec, options);
-  if (parsed.has_value()) parsed = parse_comparison(spec, options);
-  if (parsed.has_value()) parsed = parse_lists(spec, options);
+Result<void> parse_selection_options(const ParsedValues& values, CopyOptions* options) {
+  auto parsed = parse_rules(values, options);
+  if (parsed.has_value()) parsed = parse_archived(values, options);
+  if (parsed.has_value()) parsed = parse_comparison(values, options);
+  if (parsed.has_value()) parsed = parse_lists(values, options);
   return parsed;
-}
-
-bool has_relative_times(const options::Values& spec) {
-  return options::parse_duration(value_of(spec, "modified-after")).has_value() ||
-         options::parse_duration(value_of(spec, "modified-before")).has_value();
 }
 
 }  // namespace dth::object_copy

@@ -3,7 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "plugins/object_copy/plugin.h"
+#include "plugins/object_copy/task.h"
 
 namespace dth::object_copy {
 namespace {
@@ -12,28 +12,35 @@ using options::make_list;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 
+const TimePoint begun_at = *parse_time("2026-03-08T12:00:00Z");
+
 options::Values with(options::Values more, const std::string& source = "s3://from/data/") {
-  more["mode"] = "copy";
   more["source"] = source;
   more["destination"] = "s3://into/";
   return more;
 }
 
+Result<CopyOptions> parsed(options::Values values) {
+  auto task = parse_task({options::Action::copy, std::move(values)}, begun_at);
+  if (task.has_error()) return task.error();
+  return (*task)->options();
+}
+
 std::string refusal(options::Values more, const std::string& source = "s3://from/data/") {
-  auto options = parse_copy_options(with(std::move(more), source));
+  auto options = parsed(with(std::move(more), source));
   if (options.has_value()) return "accepted";
   EXPECT_EQ(options.error().code, ErrorCode::invalid_argument);
   return options.error().message;
 }
 
 TEST(SelectionOptions, RulesArrive) {
-  auto options = parse_copy_options(with({{"include", make_list({"*.jpg"})},
-                                          {"exclude-regex", make_list({"^tmp/"})},
-                                          {"size-max", "1KiB"},
-                                          {"modified-after", "2026-01-01"},
-                                          {"archived", "skip"},
-                                          {"compare", "etag"},
-                                          {"newer-only", "true"}}));
+  auto options = parsed(with({{"include", make_list({"*.jpg"})},
+                              {"exclude-regex", make_list({"^tmp/"})},
+                              {"size-max", "1KiB"},
+                              {"modified-after", "2026-01-01"},
+                              {"archived", "skip"},
+                              {"compare", "etag"},
+                              {"newer-only", "true"}}));
   ASSERT_TRUE(options.has_value()) << options.error().message;
   objects::ObjectInfo info;
   info.size = 1'024;
@@ -52,16 +59,16 @@ TEST(SelectionOptions, RulesArrive) {
 }
 
 TEST(SelectionOptions, HowArchivedObjectsAreRestored) {
-  const RestoreRules usual = parse_copy_options(with({{"archived", "restore"}})).value().restore;
+  const RestoreRules usual = parsed(with({{"archived", "restore"}})).value().restore;
   EXPECT_EQ(usual.days, 7u);
   EXPECT_EQ(usual.wait, std::chrono::hours(48));
   EXPECT_EQ(usual.poll, std::chrono::minutes(10));
   EXPECT_EQ(usual.tier, objects::RestoreTier::standard);
-  const RestoreRules given = parse_copy_options(with({{"archived", "restore"},
-                                                      {"restore-days", "3"},
-                                                      {"restore-wait", "5h"},
-                                                      {"restore-poll", "30s"},
-                                                      {"restore-tier", "bulk"}}))
+  const RestoreRules given = parsed(with({{"archived", "restore"},
+                                          {"restore-days", "3"},
+                                          {"restore-wait", "5h"},
+                                          {"restore-poll", "30s"},
+                                          {"restore-tier", "bulk"}}))
                                  .value()
                                  .restore;
   EXPECT_EQ(given.days, 3u);
@@ -79,38 +86,37 @@ TEST(SelectionOptions, HowArchivedObjectsAreRestored) {
 
 TEST(SelectionOptions, PatternsAreOfWhatFollowsTheLastSlashOfTheSource) {
   auto relative = [](const std::string& source, options::Values more, std::string_view key) {
-    return std::string(parse_copy_options(with(std::move(more), source)).value().relative_key(key));
+    return std::string(parsed(with(std::move(more), source)).value().relative_key(key));
   };
   EXPECT_EQ(relative("s3://from", {}, "a/b"), "a/b");
   EXPECT_EQ(relative("s3://from/a/", {}, "a/b/c"), "b/c");
   EXPECT_EQ(relative("s3://from/a/b", {}, "a/b"), "b");
   options::Values spec = with({{"prefix-match", "true"}}, "s3://from/a/b");
   spec["destination"] = "s3://into/x";
-  EXPECT_EQ(parse_copy_options(spec).value().relative_key("a/bcd"), "bcd");
+  EXPECT_EQ(parsed(spec).value().relative_key("a/bcd"), "bcd");
 }
 
 TEST(SelectionOptions, PrefixesAreSortedAndDoNotOverlap) {
   auto options =
-      parse_copy_options(
-          with({{"source-prefix", make_list({"data/b", "data/a/", "data/a/x", "data/b"})}}))
+      parsed(with({{"source-prefix", make_list({"data/b", "data/a/", "data/a/x", "data/b"})}}))
           .value();
   EXPECT_EQ(options.list, SourceList::prefixes);
   EXPECT_THAT(options.prefixes, ElementsAre("data/a/", "data/b"));
 }
 
-TEST(SelectionOptions, RelativeTimesWaitForTheRunToBegin) {
-  const options::Values spec = with({{"modified-before", "7d"}, {"modified-after", "2026-01-01"}});
-  EXPECT_TRUE(parse_copy_options(spec).has_value());
-  EXPECT_TRUE(has_relative_times(spec));
-  EXPECT_FALSE(has_relative_times(with({{"modified-after", "2026-01-01"}})));
+TEST(SelectionOptions, RelativeTimesCountBackFromTheBeginOfTheRun) {
+  const CopyOptions options = parsed(with({{"modified-before", "7d"}})).value();
+  objects::ObjectInfo info;
+  info.last_modified = *parse_time("2026-03-01T11:59:59Z");
+  EXPECT_TRUE(options.selection.takes_properties(info));
+  info.last_modified = *parse_time("2026-03-01T12:00:00Z");
+  EXPECT_FALSE(options.selection.takes_properties(info));
 }
 
 TEST(SelectionOptions, AlwaysIsAWayToCompare) {
-  EXPECT_EQ(parse_copy_options(with({{"always", "true"}})).value().comparison.mode,
+  EXPECT_EQ(parsed(with({{"always", "true"}})).value().comparison.mode, CompareMode::always);
+  EXPECT_EQ(parsed(with({{"always", "true"}, {"compare", "always"}})).value().comparison.mode,
             CompareMode::always);
-  EXPECT_EQ(
-      parse_copy_options(with({{"always", "true"}, {"compare", "always"}})).value().comparison.mode,
-      CompareMode::always);
   EXPECT_THAT(refusal({{"always", "true"}, {"compare", "size"}}), HasSubstr("--compare size"));
 }
 

@@ -1,0 +1,36 @@
+#pragma once
+
+#include <memory>
+
+#include "engine/task.h"
+#include "plugins/object_copy/copy_options.h"
+#include "plugins/object_copy/endpoint_options.h"
+
+namespace dth::object_copy {
+
+// An object_copy task, as its spec says: what is copied and how, within which bounds, and how both
+// sides are reached.
+class ObjectCopyTask final : public engine::Task {
+ public:
+  struct Parts {
+    CopyOptions options;
+    CopyTuning tuning;
+    SideSettings source;
+    SideSettings destination;
+  };
+  ObjectCopyTask(engine::TaskSpec spec, TimePoint begun_at, Traits traits, Parts parts)
+      : Task(std::move(spec), begun_at, traits), parts_(std::move(parts)) {}
+
+  const CopyOptions& options() const { return parts_.options; }
+  const CopyTuning& tuning() const { return parts_.tuning; }
+  const SideSettings& source() const { return parts_.source; }
+  const SideSettings& destination() const { return parts_.destination; }
+
+ private:
+  const Parts parts_;
+};
+
+// invalid_argument names the option and says what it takes, or which options contradict each other.
+Result<std::shared_ptr<const ObjectCopyTask>> parse_task(engine::TaskSpec spec, TimePoint begun_at);
+
+}  // namespace dth::object_copy
