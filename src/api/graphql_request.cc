@@ -3,6 +3,7 @@
 #include <map>
 
 #include "base/encoding.h"
+#include "base/json_reader.h"
 
 namespace dth::api {
 
@@ -59,23 +60,10 @@ Result<std::map<std::string, std::string>> parse_form(std::string_view query) {
 
 }  // namespace
 
-Result<json::value> parse_json(std::string_view text, std::string_view what) {
-  json::parse_options options;
-  options.max_depth = json_depth_max;
-  boost::system::error_code error;
-  json::stream_parser parser({}, options);
-  const std::size_t parsed = parser.write_some(text.data(), text.size(), error);
-  if (!error && parsed == text.size()) {
-    parser.finish(error);
-    if (!error) return parser.release();
-  }
-  if (error == json::error::too_deep)
-    return malformed(std::string(what) + " nests more than " + std::to_string(json_depth_max) +
-                     " levels deep.");
-  return malformed(std::string(what) +
-                   (text.empty() ? " is empty, where JSON is wanted."
-                                 : " is no JSON: it breaks off or goes wrong after byte " +
-                                       std::to_string(parsed) + "."));
+Result<json::value> parse_message(std::string_view text, std::string_view what) {
+  auto value = parse_json(text, what, {.depth_max = json_depth_max});
+  if (value.has_error()) return malformed(value.error().message + ".");
+  return value;
 }
 
 Result<graphql::Request> request_of_json(const json::value& value) {
@@ -114,7 +102,7 @@ Result<graphql::Request> request_of_json(const json::value& value) {
 }
 
 Result<graphql::Request> request_of_body(std::string_view body) {
-  auto value = parse_json(body, "The body");
+  auto value = parse_message(body, "The body");
   if (value.has_error()) return value.error();
   return request_of_json(*value);
 }
@@ -131,7 +119,8 @@ Result<graphql::Request> request_of_query(std::string_view query) {
     if (!is_json) {
       object[name] = found->second;
     } else if (!found->second.empty()) {
-      auto value = parse_json(found->second, "The URL's parameter \"" + std::string(name) + "\"");
+      auto value =
+          parse_message(found->second, "The URL's parameter \"" + std::string(name) + "\"");
       if (value.has_error()) return value.error();
       object[name] = std::move(*value);
     }

@@ -20,6 +20,6 @@ Result<graphql::Request> request_of_query(std::string_view query);
 
 // JSON text from outside; invalid_argument says where it breaks off. `what` is how the message
 // calls it.
-Result<boost::json::value> parse_json(std::string_view text, std::string_view what);
+Result<boost::json::value> parse_message(std::string_view text, std::string_view what);
 
 }  // namespace dth::api

@@ -33,9 +33,9 @@ TEST(GraphqlRequest, NullIsNotGiven) {
 
 TEST(GraphqlRequest, OfABodyThatIsNone) {
   EXPECT_THAT(fault_of(request_of_body("")), HasSubstr("empty"));
-  EXPECT_THAT(fault_of(request_of_body(R"({"query": )")), HasSubstr("no JSON"));
+  EXPECT_THAT(fault_of(request_of_body(R"({"query": )")), HasSubstr("not JSON"));
   EXPECT_THAT(fault_of(request_of_body(R"({"query": "{a}"} x)")), HasSubstr("after byte 17"));
-  EXPECT_THAT(fault_of(request_of_body("{\"query\": \"\xff\"}")), HasSubstr("no JSON"));
+  EXPECT_THAT(fault_of(request_of_body("{\"query\": \"\xff\"}")), HasSubstr("not JSON"));
   EXPECT_THAT(fault_of(request_of_body(R"([{"query": "{ a }"}])")), HasSubstr("Batches"));
   EXPECT_THAT(fault_of(request_of_body("7")), HasSubstr("a number"));
   EXPECT_THAT(fault_of(request_of_body("{}")), HasSubstr("no \"query\""));
@@ -66,7 +66,7 @@ TEST(GraphqlRequest, OfAQueryThatIsNone) {
   EXPECT_THAT(fault_of(request_of_query("query={a}&query={b}")), HasSubstr("twice"));
   EXPECT_THAT(fault_of(request_of_query("query={a}&variables=1")), HasSubstr("a number"));
   EXPECT_THAT(fault_of(request_of_query("query={a}&variables={")),
-              HasSubstr("\"variables\" is no JSON"));
+              HasSubstr("\"variables\" is not JSON"));
   std::string many = "query={a}";
   for (int i = 0; i < 200; ++i) many += "&p" + std::to_string(i);
   EXPECT_THAT(fault_of(request_of_query(many)), HasSubstr("too many"));

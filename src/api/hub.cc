@@ -7,6 +7,7 @@
 #include "api/host_check.h"
 #include "api/resolvers.h"
 #include "base/async_scope.h"
+#include "base/json_writer.h"
 
 namespace dth::api {
 namespace {
@@ -184,7 +185,7 @@ class RunningHub final : public Hub {
 
   Async<void> version(net::ServedExchange& exchange) {
     const boost::json::object version{{"version", options_.version}};
-    auto answer = text_answer(200, boost::json::serialize(version) + "\n");
+    auto answer = text_answer(200, write_json(version) + "\n");
     answer.headers.set("Content-Type", "application/json; charset=utf-8");
     co_await exchange.answer(std::move(answer));
   }

@@ -1,6 +1,7 @@
 #include "api/websocket_protocol.h"
 
 #include "api/graphql_request.h"
+#include "base/json_writer.h"
 
 namespace dth::api {
 
@@ -36,7 +37,7 @@ bool has_fit_payload(const json::object& message) {
 
 std::string message_text(std::string_view type, const std::string& id, const std::string& payload) {
   std::string text =
-      R"({"id":)" + json::serialize(json::string(id)) + R"(,"type":")" + std::string(type) + '"';
+      R"({"id":)" + write_json(json::string(id)) + R"(,"type":")" + std::string(type) + '"';
   if (!payload.empty()) text += R"(,"payload":)" + payload;
   return text + "}";
 }
@@ -44,7 +45,7 @@ std::string message_text(std::string_view type, const std::string& id, const std
 }  // namespace
 
 Protocol::Action WebSocketProtocol::on_message(std::string_view text) {
-  auto parsed = parse_json(text, "The message");
+  auto parsed = parse_message(text, "The message");
   if (parsed.has_error()) return bad(parsed.error().message);
   if (!parsed->is_object()) return bad("A message is a JSON object.");
   const json::object& message = parsed->get_object();
@@ -93,7 +94,7 @@ Protocol::Action WebSocketProtocol::subscribe(const json::object& message) {
          {},
          {},
          ErrorCode::throttled}));
-    return Send{message_text("error", id, json::serialize(errors))};
+    return Send{message_text("error", id, write_json(errors))};
   }
   const Operation operation = ++last_;
   by_id_.emplace(id, operation);
@@ -132,7 +133,7 @@ std::optional<std::string> WebSocketProtocol::error(
   if (!operations_.contains(operation)) return std::nullopt;
   json::array array;
   for (const auto& error : errors) array.push_back(graphql::to_json(error));
-  return message_text("error", finish(operation), json::serialize(array));
+  return message_text("error", finish(operation), write_json(array));
 }
 
 std::optional<std::string> WebSocketProtocol::complete(Operation operation) {

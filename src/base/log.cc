@@ -10,6 +10,7 @@
 #include <spdlog/sinks/stdout_sinks.h>
 
 #include "base/encoding.h"
+#include "base/json_writer.h"
 
 namespace dth {
 namespace {
@@ -45,8 +46,9 @@ std::string console_text(std::string_view text) {
 }
 
 std::string json_text(std::string_view text) {
-  return boost::json::serialize(
-      boost::json::string(is_valid_utf8(text) ? std::string(text) : printable(text)));
+  std::string quoted;
+  append_json_string(is_valid_utf8(text) ? std::string(text) : printable(text), &quoted);
+  return quoted;
 }
 
 std::string value_text(LogFormat format, const LogField& field) {

@@ -6,6 +6,7 @@
 #include <boost/json.hpp>
 
 #include "base/encoding.h"
+#include "base/json_writer.h"
 #include "cli/exit_code.h"
 #include "cli/places.h"
 
@@ -54,7 +55,7 @@ int config_check(const HubFlags& flags, OutputFormat output) {
       put(to_table({"SETTING", "VALUE", "FROM"}, rows));
       break;
     case OutputFormat::json:
-      put(boost::json::serialize(object) + "\n");
+      put(write_json(object) + "\n");
       break;
     case OutputFormat::yaml:
       put(to_yaml(object));

@@ -5,6 +5,7 @@
 #include <boost/json.hpp>
 
 #include "base/encoding.h"
+#include "base/json_writer.h"
 #include "cli/exit_code.h"
 #include "cli/ledger_lines.h"
 #include "cli/places.h"
@@ -78,7 +79,7 @@ std::string to_json(const Verdict& verdict) {
   object["unknown_files"] = std::move(unknown_files);
   object["problem_count"] = done.problem_count;
   object["problems"] = std::move(problems);
-  return boost::json::serialize(object);
+  return write_json(object);
 }
 
 std::string to_text(const Verdict& verdict) {

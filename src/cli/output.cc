@@ -7,6 +7,7 @@
 
 #include <boost/json.hpp>
 
+#include "base/json_writer.h"
 #include "cli/exit_code.h"
 
 namespace dth::cli {
@@ -24,7 +25,7 @@ void append_member(const boost::json::value& value, const std::string& indent, s
     *out += "\n";
     append_yaml(value, indent, out);
   } else {
-    *out += " " + boost::json::serialize(value) + "\n";
+    *out += " " + write_json(value) + "\n";
   }
 }
 
@@ -53,7 +54,7 @@ std::size_t width_of(const std::string& text) {
 std::string to_yaml(const boost::json::value& value) {
   const bool empty = (value.is_array() && value.get_array().empty()) ||
                      (value.is_object() && value.get_object().empty());
-  if (empty || value.is_primitive()) return boost::json::serialize(value) + "\n";
+  if (empty || value.is_primitive()) return write_json(value) + "\n";
   std::string text;
   append_yaml(value, "", &text);
   return text;

@@ -1,10 +1,10 @@
 #include <cstdio>
 
 #include "base/encoding.h"
+#include "base/json_writer.h"
 #include "cli/exit_code.h"
 #include "cli/run_command.h"
 #include "cli/run_lookup.h"
-#include "ledger/json_text.h"
 
 namespace dth::cli {
 namespace {
@@ -13,7 +13,7 @@ constexpr std::size_t page_size = 1000;
 
 std::string to_json(const state::Failure& failure) {
   std::string text;
-  ledger::JsonObjectWriter writer(&text);
+  JsonObjectWriter writer(&text);
   writer.bytes("key", failure.key);
   writer.text("version_id", failure.version_id);
   writer.number("size", failure.size);

@@ -3,6 +3,7 @@
 #include <boost/json.hpp>
 
 #include "base/encoding.h"
+#include "base/json_writer.h"
 #include "cli/exit_code.h"
 #include "cli/places.h"
 #include "cli/run_command.h"
@@ -46,7 +47,7 @@ int run_list(const RunListCommand& command) {
       put(to_list(*runs));
       break;
     case OutputFormat::json:
-      put(boost::json::serialize(array) + "\n");
+      put(write_json(array) + "\n");
       break;
     case OutputFormat::yaml:
       put(to_yaml(array));

@@ -3,6 +3,7 @@
 #include <boost/json.hpp>
 
 #include "base/encoding.h"
+#include "base/json_writer.h"
 #include "cli/exit_code.h"
 #include "cli/places.h"
 #include "cli/run_command.h"
@@ -95,7 +96,7 @@ int run_show(const RunShowCommand& command) {
       put(to_text(*found, object, *progress, left_open, *warnings));
       break;
     case OutputFormat::json:
-      put(boost::json::serialize(object) + "\n");
+      put(write_json(object) + "\n");
       break;
     case OutputFormat::yaml:
       put(to_yaml(object));

@@ -6,6 +6,7 @@
 #include <boost/json.hpp>
 
 #include "base/encoding.h"
+#include "base/json_writer.h"
 #include "cli/exit_code.h"
 #include "cli/output.h"
 #include "options/amounts.h"
@@ -132,7 +133,7 @@ int exit_code(const Summary& summary) {
   return all_right ? 0 : exit_with_failures;
 }
 
-std::string to_json(const Summary& summary) { return boost::json::serialize(to_object(summary)); }
+std::string to_json(const Summary& summary) { return write_json(to_object(summary)); }
 
 std::string to_yaml(const Summary& summary) {
   return to_yaml(boost::json::value(to_object(summary)));

@@ -31,7 +31,7 @@ TEST(Summary, JsonHasThePromisedFields) {
   for (const char* field :
        {"\"scanned\":1234567", "\"selected\":", "\"copied\":1000000",
         "\"skipped\":", "\"vanished\":0", "\"failed\":0", "\"deleted\":0", "\"bytes\":0",
-        "\"seconds\":1.05E1", "\"requests\":{\"get\":1000000,\"put\":0,\"list\":0",
+        "\"seconds\":10.5", "\"requests\":{\"get\":1000000,\"put\":0,\"list\":0",
         "\"proof\":{\"declared\":1000000", "\"ledger\":\"/l/\\\"r1\\\"\""}) {
     EXPECT_THAT(json, HasSubstr(field));
   }

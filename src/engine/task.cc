@@ -1,6 +1,7 @@
 #include "engine/task.h"
 
-#include <boost/json.hpp>
+#include "base/json_reader.h"
+#include "base/json_writer.h"
 
 namespace dth::engine {
 namespace {
@@ -43,17 +44,13 @@ std::string to_json(const TaskSpec& spec) {
     json::array& keys = retry["keys"].emplace_array();
     for (const std::string& key : spec.retry->keys) keys.emplace_back(key);
   }
-  return json::serialize(object);
+  return write_json(object);
 }
 
 Result<TaskSpec> parse_task_spec(std::string_view text) {
   try {
     // The names of directories, and keys, may hold any bytes.
-    json::parse_options any_bytes;
-    any_bytes.allow_invalid_utf8 = true;
-    const json::value value =
-        json::parse(json::string_view(text.data(), text.size()), {}, any_bytes);
-    return read_spec(value.as_object());
+    return read_spec(parse_json(text, "it", {.any_bytes = true}).value().as_object());
   } catch (const std::exception& problem) {
     return Error{ErrorCode::data_corrupted,
                  "the run's options cannot be read; was the state changed by hand?",

@@ -1,5 +1,5 @@
-#include "ledger/json_read.h"
-#include "ledger/json_text.h"
+#include "base/json_reader.h"
+#include "base/json_writer.h"
 #include "ledger/ledger.h"
 
 namespace dth::ledger {
@@ -27,14 +27,11 @@ void append_json(const Line& line, std::string* out) {
 }
 
 Result<Line> parse_line(std::string_view json) {
-  boost::system::error_code code;
-  const boost::json::value value =
-      boost::json::parse(boost::json::string_view(json.data(), json.size()), code);
-  if (code || !value.is_object()) {
-    return Error{ErrorCode::data_corrupted, "a line of the ledger is not a JSON object",
-                 code ? code.message() : ""};
-  }
-  const boost::json::object& object = value.get_object();
+  const auto value = parse_json(json, "a line of the ledger");
+  if (value.has_error()) return value.error();
+  if (!value->is_object())
+    return Error{ErrorCode::data_corrupted, "a line of the ledger is not a JSON object", ""};
+  const boost::json::object& object = value->get_object();
   JsonObjectReader reader(object, "a line of the ledger");
   reader.require("key", object.contains("key") || object.contains("key_base64"));
   Line line;

@@ -5,9 +5,9 @@
 #include <fcntl.h>
 
 #include "base/encoding.h"
+#include "base/json_writer.h"
 #include "ledger/canonical.h"
 #include "ledger/file.h"
-#include "ledger/json_text.h"
 #include "ledger/merkle.h"
 
 namespace dth::ledger {

@@ -2,8 +2,8 @@
 
 #include <fcntl.h>
 
+#include "base/json_reader.h"
 #include "ledger/file.h"
-#include "ledger/json_read.h"
 #include "ledger/manifest.h"
 #include "ledger/merkle.h"
 

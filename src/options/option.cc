@@ -2,8 +2,8 @@
 
 #include <algorithm>
 
-#include <boost/json.hpp>
-
+#include "base/json_reader.h"
+#include "base/json_writer.h"
 #include "options/parsed_values.h"
 
 namespace dth::options {
@@ -21,21 +21,20 @@ const Option* find_option(std::span<const Option> options, std::string_view name
 std::string make_list(const std::vector<std::string>& members) {
   boost::json::array array;
   for (const std::string& member : members) array.emplace_back(member);
-  return boost::json::serialize(array);
+  return write_json(array);
 }
 
 Result<std::vector<std::string>> parse_list(std::string_view text) {
-  try {
-    std::vector<std::string> members;
-    const boost::json::value value =
-        boost::json::parse(boost::json::string_view(text.data(), text.size()));
-    for (const boost::json::value& member : value.as_array()) {
-      members.emplace_back(member.as_string());
-    }
-    return members;
-  } catch (const std::exception& problem) {
-    return Error{ErrorCode::data_corrupted, "the list cannot be read", problem.what()};
+  const Error wrong{ErrorCode::data_corrupted, "it is not a list of texts", ""};
+  const auto value = parse_json(text, "the list");
+  if (value.has_error()) return value.error();
+  if (!value->is_array()) return wrong;
+  std::vector<std::string> members;
+  for (const boost::json::value& member : value->get_array()) {
+    if (!member.is_string()) return wrong;
+    members.emplace_back(member.get_string());
   }
+  return members;
 }
 
 std::string text_of(std::span<const Option> options, const Values& values, std::string_view name) {

@@ -107,6 +107,6 @@ int main(int argc, char** argv) {
     } catch (const std::exception& exception) {
       answer["crash"] = exception.what();
     }
-    std::cout << to_json_text(json::value(answer)) << std::endl;
+    std::cout << write_json(json::value(answer)) << std::endl;
   }
 }

@@ -18,7 +18,7 @@ Result<Resolved> interpret(const json::value& value, const json::object& argumen
     if (const auto* text = object->if_contains("$error")) {
       return Error{ErrorCode::unavailable, std::string(text->as_string()), ""};
     }
-    if (object->contains("$args")) return Resolved(to_json_text(json::value(arguments)));
+    if (object->contains("$args")) return Resolved(write_json(json::value(arguments)));
   }
   if (const auto* array = value.if_array()) {
     std::vector<Resolved> list;

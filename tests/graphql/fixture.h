@@ -3,9 +3,9 @@
 #include <memory>
 #include <string_view>
 
+#include "base/json_writer.h"
 #include "base/run_for_test.h"
 #include "graphql/engine.h"
-#include "graphql/schema/json_text.h"
 
 namespace dth::graphql::tests {
 

@@ -1,7 +1,6 @@
 #include "cloud/aws/credential_json.h"
 
-#include <boost/json.hpp>
-
+#include "base/json_reader.h"
 #include "base/zoned_time.h"
 
 namespace dth::aws {
@@ -21,10 +20,8 @@ Result<CredentialSource::Fetched> parse_credential_json(std::string_view text,
   const auto wrong = [&](std::string_view problem) {
     return Error{ErrorCode::data_corrupted, std::string(what) + " " + std::string(problem), ""};
   };
-  boost::system::error_code failure;
-  const auto document =
-      boost::json::parse(boost::json::string_view(text.data(), text.size()), failure);
-  const auto* object = failure ? nullptr : document.if_object();
+  const auto document = parse_json(text, what);
+  const auto* object = document.has_error() ? nullptr : document->if_object();
   if (!object) return wrong("is no JSON object");
   if (dialect == CredentialDialect::process) {
     const auto* version = object->if_contains("Version");

@@ -1,6 +1,6 @@
 // What resolvers answer, as what the schema says that it is (section 6.4.3).
 #include "graphql/execution/execution.h"
-#include "graphql/schema/json_text.h"
+#include "graphql/schema/inspect.h"
 
 namespace dth::graphql {
 namespace {

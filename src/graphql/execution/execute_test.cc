@@ -6,6 +6,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "base/json_writer.h"
 #include "graphql/testing/zoo.h"
 
 namespace dth::graphql {
@@ -97,7 +98,7 @@ type Cat implements Pet { name: String }
     r.async_field("Query.throwsLater", [](ResolveInfo) { return throw_later(); });
     r.async_field("Query.stuck", [](ResolveInfo) { return never(); });
     r.field("Query.args", [](const ResolveInfo& info) -> Result<Resolved> {
-      return Resolved(to_json_text(boost::json::value(info.arguments)));
+      return Resolved(write_json(boost::json::value(info.arguments)));
     });
     r.field("Query.json", [](const ResolveInfo&) -> Result<Resolved> {
       return Resolved(boost::json::parse(R"({"a": 1, "b": {"a": 2}})"));
@@ -150,7 +151,7 @@ type Cat implements Pet { name: String }
   std::string run(const std::string& query, const char* variables = "{}") {
     Request request{.query = query, .variables = boost::json::parse(variables).as_object()};
     response_ = run_for_test(context_, engine_->execute(std::move(request)));
-    return response_.data ? to_json_text(*response_.data) : "none";
+    return response_.data ? write_json(*response_.data) : "none";
   }
 
   // `message path.of.field code`
@@ -209,7 +210,7 @@ TEST_F(ExecuteTest, AnErrorMakesItsFieldNullOrWhatIsAroundIt) {
   EXPECT_EQ(run("{ maybe { name bad } }"), R"({"maybe":{"name":"Rex","bad":null}})");
   EXPECT_THAT(errors(), ElementsAre("the dog is away maybe.bad unavailable"));
   EXPECT_EQ(
-      to_json_text(boost::json::value(to_json(response_.errors[0]))),
+      write_json(boost::json::value(to_json(response_.errors[0]))),
       R"({"message":"the dog is away","locations":[{"line":1,"column":16}],"path":["maybe","bad"],"extensions":{"code":"unavailable","detail":"code 7"}})");
   EXPECT_EQ(run("{ args maybe { name hardFriend { badHard name } } }"),
             R"({"args":"{}","maybe":null})");

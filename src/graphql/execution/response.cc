@@ -1,5 +1,5 @@
+#include "base/json_writer.h"
 #include "graphql/execution/execute.h"
-#include "graphql/schema/json_text.h"
 
 namespace dth::graphql {
 

@@ -1,6 +1,6 @@
 // Values of variables, as JSON has them.
 #include "graphql/schema/coercion.h"
-#include "graphql/schema/json_text.h"
+#include "graphql/schema/inspect.h"
 
 namespace dth::graphql {
 namespace {

@@ -1,7 +1,7 @@
 // A schema as SDL.
 #include <algorithm>
 
-#include "graphql/schema/json_text.h"
+#include "base/json_writer.h"
 #include "graphql/schema/schema.h"
 #include "graphql/syntax/characters.h"
 
@@ -181,7 +181,7 @@ std::string print_leaf(const json::value& value, const NamedType& type) {
     }
     return "{" + text + "}";
   }
-  return to_json_text(value);
+  return write_json(value);
 }
 
 }  // namespace

@@ -4,8 +4,9 @@
 #include <limits>
 #include <optional>
 
+#include "base/json_writer.h"
 #include "graphql/schema/builtins.h"
-#include "graphql/schema/json_text.h"
+#include "graphql/schema/inspect.h"
 
 namespace dth::graphql {
 namespace {
@@ -74,7 +75,7 @@ Coerced parse_string(const json::value& value) {
 Coerced serialize_string(const json::value& value) {
   if (value.is_string()) return value;
   if (const auto* flag = value.if_bool()) return json::value(*flag ? "true" : "false");
-  if (as_number(value)) return json::value(to_json_text(value));
+  if (as_number(value)) return json::value(write_json(value));
   return wrong("String cannot represent value: " + inspect(value));
 }
 
@@ -92,7 +93,7 @@ Coerced serialize_boolean(const json::value& value) {
 
 Coerced to_id(const json::value& value) {
   if (value.is_string()) return value;
-  if (is_whole(as_number(value))) return json::value(to_json_text(value));
+  if (is_whole(as_number(value))) return json::value(write_json(value));
   return wrong("ID cannot represent value: " + inspect(value));
 }
 

@@ -5,7 +5,6 @@
 
 #include "base/run_for_test.h"
 #include "graphql/engine.h"
-#include "graphql/schema/json_text.h"
 #include "graphql/syntax/parser.h"
 #include "graphql/validation/validate.h"
 

@@ -8,6 +8,8 @@
 
 #include "base/encoding.h"
 #include "base/error.h"
+#include "base/json_reader.h"
+#include "base/json_writer.h"
 
 // How payloads are written as JSON, and read: for the sources that do so.
 namespace dth::object_copy {
@@ -47,7 +49,7 @@ auto parse(const char* what, std::string_view text, Read read)
     -> Result<decltype(read(json::object()))> {
   try {
     json::monotonic_resource memory;  // a batch is thousands of values, which all go at once
-    return read(json::parse(json::string_view(text.data(), text.size()), &memory).as_object());
+    return read(parse_json(text, what, {.memory = &memory}).value().as_object());
   } catch (const std::exception& problem) {
     return Error{ErrorCode::data_corrupted,
                  std::string("the state holds a ") + what +

@@ -1,6 +1,6 @@
 #include "plugins/object_copy/payloads.h"
 
-#include "ledger/json_text.h"
+#include "base/json_writer.h"
 #include "plugins/object_copy/payload_json.h"
 
 namespace dth::object_copy {
@@ -9,7 +9,7 @@ namespace {
 // As bytes() makes a value of it.
 void append_bytes(std::string_view name, const std::string& text, std::string* out) {
   out->append(name);
-  if (is_valid_utf8(text)) return ledger::append_json_string(text, out);
+  if (is_valid_utf8(text)) return append_json_string(text, out);
   out->append(R"({"base64":")").append(base64_encode(as_bytes(text))).append(R"("})");
 }
 
@@ -40,7 +40,7 @@ void append(const Item& item, std::string* out) {
 json::value write(const Item& item) {
   std::string text;
   append(item, &text);
-  return json::parse(text);
+  return parse_json(text, "an item").value();
 }
 
 Item read_item(const json::value& value) {
@@ -245,7 +245,7 @@ std::string to_json(const ScanPayload& payload) {
                                   {"offset", payload.list->offset},
                                   {"line", payload.list->line}};
   }
-  return json::serialize(object);
+  return write_json(object);
 }
 
 std::string to_json(const RetryPayload& payload) {
@@ -253,7 +253,7 @@ std::string to_json(const RetryPayload& payload) {
   for (const std::string& key : payload.keys) keys.push_back(bytes(key));
   json::object object{{"run", payload.run}, {"offset", payload.offset}, {"keys", std::move(keys)}};
   if (payload.removals) object["removals"] = true;
-  return json::serialize(object);
+  return write_json(object);
 }
 
 std::string to_json(const CopyPayload& payload) {
@@ -266,23 +266,23 @@ std::string to_json(const CopyPayload& payload) {
   return text += "]}";
 }
 
-std::string to_json(const UploadPlan& plan) { return json::serialize(write(plan)); }
+std::string to_json(const UploadPlan& plan) { return write_json(write(plan)); }
 
 std::string to_json(const PartPayload& payload) {
-  return json::serialize(json::object{{"upload_row", payload.upload_row},
-                                      {"upload_id", bytes(payload.upload_id)},
-                                      {"plan", write(payload.plan)},
-                                      {"first", payload.first},
-                                      {"last", payload.last},
-                                      {"done", write(payload.done)}});
+  return write_json(json::object{{"upload_row", payload.upload_row},
+                                 {"upload_id", bytes(payload.upload_id)},
+                                 {"plan", write(payload.plan)},
+                                 {"first", payload.first},
+                                 {"last", payload.last},
+                                 {"done", write(payload.done)}});
 }
 
 std::string to_json(const RestorePayload& payload) {
   json::array items;
   items.reserve(payload.items.size());
   for (const Item& item : payload.items) items.push_back(write(item));
-  return json::serialize(json::object{{"items", std::move(items)},
-                                      {"since", payload.since.time_since_epoch().count()}});
+  return write_json(json::object{{"items", std::move(items)},
+                                 {"since", payload.since.time_since_epoch().count()}});
 }
 
 std::string to_json(const PartOutcome& outcome) {
@@ -293,13 +293,13 @@ std::string to_json(const PartOutcome& outcome) {
                                    {"message", bytes(outcome.error->message)},
                                    {"detail", bytes(outcome.error->detail)}};
   }
-  return json::serialize(object);
+  return write_json(object);
 }
 
 std::string to_json(const FinishPayload& payload) {
-  return json::serialize(json::object{{"upload_row", payload.upload_row},
-                                      {"upload_id", bytes(payload.upload_id)},
-                                      {"plan", write(payload.plan)}});
+  return write_json(json::object{{"upload_row", payload.upload_row},
+                                 {"upload_id", bytes(payload.upload_id)},
+                                 {"plan", write(payload.plan)}});
 }
 
 Result<ScanPayload> parse_scan_payload(std::string_view text) {

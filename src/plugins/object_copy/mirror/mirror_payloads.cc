@@ -68,13 +68,13 @@ std::string to_json(const FindExtraPayload& payload) {
     json::array& keys = object["keys"].emplace_array();
     for (const std::string& key : payload.keys) keys.push_back(bytes(key));
   }
-  return json::serialize(object);
+  return write_json(object);
 }
 
 std::string to_json(const RemovePayload& payload) {
   json::object object{{"items", write(payload.items)}};
   write(payload.listed, &object);
-  return json::serialize(object);
+  return write_json(object);
 }
 
 Result<FindExtraPayload> parse_find_extra_payload(std::string_view text) {

@@ -4,7 +4,10 @@
 #include <string>
 #include <string_view>
 
-namespace dth::ledger {
+#include <boost/json/fwd.hpp>
+
+// All JSON that the program writes.
+namespace dth {
 
 // Builds one flat JSON object, field by field, at the end of a string. For lines, of which there
 // are very many: no tree, no allocation but the string's own.
@@ -29,7 +32,16 @@ class JsonObjectWriter {
   bool first_ = true;
 };
 
-// The text as a JSON string (RFC 8259), quotes included. It must be UTF-8.
+// The text as a JSON string (RFC 8259), quotes included. Bytes from 0x80 on are written as they
+// are.
 void append_json_string(std::string_view text, std::string* out);
 
-}  // namespace dth::ledger
+// A double in the shortest form that reads back the same, as ECMAScript writes it: 1, 0.1, 1e+21;
+// "null" for one that is not finite.
+std::string number_text(double number);
+
+// Any value, without spaces; doubles as above, which Boost.JSON would write as 1E0.
+void append_json(const boost::json::value& value, std::string* out);
+std::string write_json(const boost::json::value& value);
+
+}  // namespace dth

@@ -1,13 +1,16 @@
-#include "ledger/json_text.h"
+#include "base/json_writer.h"
 
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <cmath>
 #include <cstring>
+
+#include <boost/json.hpp>
 
 #include "base/encoding.h"
 
-namespace dth::ledger {
+namespace dth {
 namespace {
 
 template <class Integer>
@@ -71,6 +74,12 @@ void append_json_string(std::string_view text, std::string* out) {
       case '\t':
         *out += 't';
         break;
+      case '\b':
+        *out += 'b';
+        break;
+      case '\f':
+        *out += 'f';
+        break;
       default:
         *out += "u00";
         *out += hex[static_cast<unsigned char>(text[i]) >> 4];
@@ -121,4 +130,89 @@ void JsonObjectWriter::number(std::string_view name, std::uint64_t value) {
   append_number(value, &out_);
 }
 
-}  // namespace dth::ledger
+std::string number_text(double number) {
+  if (number == 0) return "0";
+  std::array<char, 32> buffer{};
+  const auto end = std::to_chars(buffer.data(), buffer.data() + buffer.size(), number,
+                                 std::chars_format::scientific)
+                       .ptr;
+  const std::string_view text(buffer.data(), static_cast<std::size_t>(end - buffer.data()));
+  // d[.ddd]e±xx
+  const std::size_t e = text.find('e');
+  if (e == std::string_view::npos) return "null";  // infinite, or no number
+  std::string digits;
+  for (const char c : text.substr(0, e)) {
+    if (c >= '0' && c <= '9') digits += c;
+  }
+  int exponent = 0;
+  const std::string_view power = text.substr(text[e + 1] == '+' ? e + 2 : e + 1);
+  std::from_chars(power.data(), power.data() + power.size(), exponent);
+  const std::string sign = number < 0 ? "-" : "";
+  const int size = static_cast<int>(digits.size());
+  if (exponent >= size - 1 && exponent < 21) {
+    return sign + digits + std::string(static_cast<std::size_t>(exponent - size + 1), '0');
+  }
+  if (exponent >= 0 && exponent < 21) {
+    return sign + digits.insert(static_cast<std::size_t>(exponent) + 1, ".");
+  }
+  if (exponent < 0 && exponent > -7) {
+    return sign + "0." + std::string(static_cast<std::size_t>(-exponent - 1), '0') + digits;
+  }
+  if (size > 1) digits.insert(1, ".");
+  return sign + digits + "e" + (exponent < 0 ? "-" : "+") + std::to_string(std::abs(exponent));
+}
+
+void append_json(const boost::json::value& value, std::string* out) {
+  switch (value.kind()) {
+    case boost::json::kind::null:
+      *out += "null";
+      return;
+    case boost::json::kind::bool_:
+      *out += value.get_bool() ? "true" : "false";
+      return;
+    case boost::json::kind::int64:
+      append_number(value.get_int64(), out);
+      return;
+    case boost::json::kind::uint64:
+      append_number(value.get_uint64(), out);
+      return;
+    case boost::json::kind::double_:
+      *out += number_text(value.get_double());
+      return;
+    case boost::json::kind::string:
+      append_json_string(value.get_string(), out);
+      return;
+    case boost::json::kind::array: {
+      *out += '[';
+      bool first = true;
+      for (const auto& item : value.get_array()) {
+        if (!first) *out += ',';
+        first = false;
+        append_json(item, out);
+      }
+      *out += ']';
+      return;
+    }
+    case boost::json::kind::object: {
+      *out += '{';
+      bool first = true;
+      for (const auto& member : value.get_object()) {
+        if (!first) *out += ',';
+        first = false;
+        append_json_string(member.key(), out);
+        *out += ':';
+        append_json(member.value(), out);
+      }
+      *out += '}';
+      return;
+    }
+  }
+}
+
+std::string write_json(const boost::json::value& value) {
+  std::string text;
+  append_json(value, &text);
+  return text;
+}
+
+}  // namespace dth

@@ -9,7 +9,19 @@
 #include "base/encoding.h"
 #include "base/error.h"
 
-namespace dth::ledger {
+// All JSON that the program reads, by Boost.JSON.
+namespace dth {
+
+struct JsonReadOptions {
+  std::size_t depth_max = 32;
+  bool any_bytes = false;                // strings need not be UTF-8
+  boost::json::storage_ptr memory = {};  // of the value's own
+};
+
+// The text as a value. data_corrupted says where it goes wrong; `what` is how the message begins:
+// "the body". The message holds nothing of the text.
+Result<boost::json::value> parse_json(std::string_view text, std::string_view what,
+                                      const JsonReadOptions& options = {});
 
 // Takes the fields of a JSON object that came from outside. The first wrong one is noted; what is
 // read after it is empty. So the reader asks error() once, at the end.
@@ -68,4 +80,4 @@ class JsonObjectReader {
   std::optional<Error> error_;
 };
 
-}  // namespace dth::ledger
+}  // namespace dth
