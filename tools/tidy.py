@@ -17,6 +17,15 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent
 LINES_MAX = 450
 FUNCTION_LINES_MAX = 80
 LONGER = {"src/plugins/object_copy/option_table.cc": "one table"}
+# Sources that hold the methods of one class. More only here, for the reason given.
+CLASS_SOURCES_MAX = 2
+SPREAD = {
+    "dth::graphql::Execution": "one source for each step: plan, run, complete, errors",
+    "dth::graphql::Parser": "one source for each part of the grammar",
+    "dth::objects::file::FileStore": "one source for each operation",
+    "dth::objects::s3::S3Store": "one source for each operation",
+    "dth::state::sqlite::Engine": "one source for each role: runs, jobs, uploads, records",
+}
 # Another version formats otherwise.
 FORMATTER = "clang-format-14"
 SOURCE_SUFFIXES = {".h", ".cc"}
@@ -97,6 +106,34 @@ def types_defined(text):
             namespaces.pop()
         elif "" not in namespaces and (found := TYPE.match(line)):
             yield "::".join([*namespaces, found[1]]), number
+
+
+METHOD = re.compile(r"(?!namespace|using|\}|#|//)\S.*?\b((?:\w+::)+)~?(?:\w+|operator\W+)\(")
+
+
+def classes_with_methods(code):
+    """The qualified names of classes whose methods are defined here, outside of the class. Of code without comments and strings."""
+    namespaces, depth, found = [], 0, set()
+    for line in code.split("\n"):
+        if opened := re.match(r"namespace ?([\w:]*) ?\{$", line.rstrip()):
+            namespaces.append(opened[1])
+        elif line.startswith("}") and depth == 0 and namespaces:
+            namespaces.pop()
+        else:
+            if depth == 0 and "" not in namespaces and (method := METHOD.match("X " + line if re.match(r"\w", line) else line)):
+                found.add("::".join([*namespaces, method[1][:-2]]))
+            depth += line.count("{") - line.count("}")
+    return found
+
+
+def check_spread(sources_by_class):
+    for name, sources in sorted(sources_by_class.items()):
+        if len(sources) > CLASS_SOURCES_MAX and name not in SPREAD:
+            places = ", ".join(path.relative_to(ROOT).as_posix() for path in sources)
+            report(sources[-1], 1, f"the methods of {name} are in {len(sources)} sources, more than {CLASS_SOURCES_MAX}: {places}")
+    for name in SPREAD:
+        if len(sources_by_class.get(name, ())) <= CLASS_SOURCES_MAX:
+            findings.append(f"tools/tidy.py: SPREAD names {name}, which is not spread")
 
 
 def check_one_definition(types):
@@ -219,7 +256,7 @@ def main():
     if "--fix" in sys.argv[1:]:
         run_formatter([path for path in files() if path.suffix in SOURCE_SUFFIXES], "-i")
     allowed, forbidden = read_layers()
-    includes, sources, types = {}, [], {}
+    includes, sources, types, sources_by_class = {}, [], {}, {}
     for path in files():
         try:
             text = path.read_text()
@@ -235,12 +272,16 @@ def main():
             for name, line in types_defined(text):
                 types.setdefault(name, []).append((path, line))
             name = path.relative_to(ROOT / "src").as_posix()
+            if path.suffix == ".cc" and not is_test(name):
+                for method_class in classes_with_methods(strip_comments(text)):
+                    sources_by_class.setdefault(method_class, []).append(path)
             includes[name] = [(m[1] or m[2], line_of(text, m.start()), m[1] is not None) for m in INCLUDE.finditer(text)]
     for name in LONGER:
         if not (ROOT / name).exists():
             findings.append(f"tools/tidy.py: LONGER names {name}, which is not there")
     check_layers(includes, allowed, forbidden)
     check_one_definition(types)
+    check_spread(sources_by_class)
     check_format(sources)
     print("\n".join(findings) if findings else f"tidy: {len(sources)} sources, nothing to say")
     return 1 if findings else 0
