@@ -26,12 +26,12 @@ void append(const Item& item, std::string* out) {
   if (item.maybe_written) out->append(R"(,"w":true)");
   if (item.replanned) out->append(R"(,"r":)").append(std::to_string(item.replanned));
   if (!item.version.empty()) append_bytes(R"(,"v":)", item.version, out);
-  if (item.named) out->append(R"(,"n":true)");
-  if (item.unsure) out->append(R"(,"u":true)");
+  if (item.state == ItemState::named) out->append(R"(,"n":true)");
+  if (item.state == ItemState::needs_comparison) out->append(R"(,"u":true)");
   if (item.for_its_etags) out->append(R"(,"t":true)");
-  if (item.by_bytes) out->append(R"(,"b":true)");
+  if (item.way == CopyWay::streamed) out->append(R"(,"b":true)");
   if (item.replaces_unknown) out->append(R"(,"x":true)");
-  if (item.in_one) out->append(R"(,"o":true)");
+  if (item.way == CopyWay::single_put) out->append(R"(,"o":true)");
   if (item.restored) out->append(R"(,"a":true)");
   if (item.last) out->append(R"(,"l":true)");
   *out += '}';
@@ -72,22 +72,22 @@ Item read_item(const json::value& value) {
         item.version = read_bytes(field);
         break;
       case 'n':
-        item.named = field.as_bool();
+        if (field.as_bool()) item.state = ItemState::named;
         break;
       case 'u':
-        item.unsure = field.as_bool();
+        if (field.as_bool()) item.state = ItemState::needs_comparison;
         break;
       case 't':
         item.for_its_etags = field.as_bool();
         break;
       case 'b':
-        item.by_bytes = field.as_bool();
+        if (field.as_bool()) item.way = CopyWay::streamed;
         break;
       case 'x':
         item.replaces_unknown = field.as_bool();
         break;
       case 'o':
-        item.in_one = field.as_bool();
+        if (field.as_bool()) item.way = CopyWay::single_put;
         break;
       case 'a':
         item.restored = field.as_bool();

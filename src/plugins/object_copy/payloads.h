@@ -53,12 +53,25 @@ struct RetryPayload {
   bool removals = false;  // there are some among those looked at: what is extra is looked for again
 };
 
+// What is known of an item before it is copied.
+enum class ItemState {
+  listed,            // enough: by both listings, or because it was inspected
+  needs_comparison,  // the listings do not tell whether it is the same at the destination
+  named,             // by a list: nothing but key and version; it is not counted as selected
+};
+
+// How an item is to be copied.
+enum class CopyWay {
+  automatic,
+  streamed,    // the store could not copy it within itself
+  single_put,  // streamed, whatever its size: the store's uploads drop what is asked for
+};
+
 // One object to copy, as the listings showed it, or as a list names it.
 struct Item {
   std::string key;
   std::string version = {};  // to be read, where a list names it; empty: the current one
-  std::uint64_t size = 0;  // while it is `named` or `unsure` it may be unknown, and is 0; the look
-                           // makes it known, or fails it
+  std::uint64_t size = 0;    // until `state` is listed it may be unknown, and is 0
   std::string etag;
   objects::Reported<TimePoint> modified = {};
   std::string destination_etag;   // of the object to be replaced; empty: there was none, or
@@ -66,13 +79,10 @@ struct Item {
   bool replaces_unknown = false;  // there is an object to be replaced, and its ETag is not known
   bool maybe_written = false;     // an earlier attempt of ours may have written the destination
   std::uint32_t replanned = 0;    // times the source changed under us
-  bool named = false;  // by a list, and not looked at yet: nothing but key and version is known, it
-                       // is not counted as selected
-  bool unsure = false;  // the listings do not tell whether it is the same at the destination
+  ItemState state = ItemState::listed;
+  CopyWay way = CopyWay::automatic;
   bool for_its_etags =
       false;  // nothing but the two ETags shows that it is not the same at the destination
-  bool by_bytes = false;  // the store could not copy it within itself
-  bool in_one = false;  // in one PUT whatever its size: the store's uploads drop what is asked for
   bool restored = false;  // from an archive, by us: it is not asked for again
   bool last =
       false;  // the destination may change its name, and all others of the run have been written

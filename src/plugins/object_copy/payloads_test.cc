@@ -16,7 +16,8 @@ Item item() {
   item.destination_etag = "d";
   item.maybe_written = true;
   item.replanned = 3;
-  item.by_bytes = item.in_one = item.replaces_unknown = true;
+  item.replaces_unknown = true;
+  item.way = CopyWay::single_put;
   return item;
 }
 
@@ -29,8 +30,8 @@ void expect_equal(const Item& a, const Item& b) {
   EXPECT_EQ(a.destination_etag, b.destination_etag);
   EXPECT_EQ(a.maybe_written, b.maybe_written);
   EXPECT_EQ(a.replanned, b.replanned);
-  EXPECT_EQ(a.by_bytes, b.by_bytes);
-  EXPECT_EQ(a.in_one, b.in_one);
+  EXPECT_EQ(a.way, b.way);
+  EXPECT_EQ(a.state, b.state);
   EXPECT_EQ(a.replaces_unknown, b.replaces_unknown);
 }
 
@@ -164,13 +165,14 @@ TEST(Payloads, NamedAndUnsureItemsSurvive) {
   Item named, unsure;
   named.key = unsure.key = "k";
   named.version = "v1";
-  named.named = true;
-  unsure.unsure = true;
+  named.state = ItemState::named;
+  unsure.state = ItemState::needs_comparison;
   const CopyPayload back = parse_copy_payload(to_json(CopyPayload{{named, unsure}})).value();
   ASSERT_EQ(back.items.size(), 2u);
   EXPECT_EQ(back.items[0].version, "v1");
-  EXPECT_TRUE(back.items[0].named && !back.items[0].unsure);
-  EXPECT_TRUE(back.items[1].unsure && !back.items[1].named && back.items[1].version.empty());
+  EXPECT_EQ(back.items[0].state, ItemState::named);
+  EXPECT_EQ(back.items[1].state, ItemState::needs_comparison);
+  EXPECT_TRUE(back.items[1].version.empty());
 }
 
 }  // namespace

@@ -141,7 +141,8 @@ void CopyBatch::record_end(CopyAttempt* attempt, const Result<bool>& ended, int 
     return;
   }
   if (ended.has_error()) {
-    if (attempt->item.named) finished_.effects.counts[state::Counter::selected] += 1;
+    if (attempt->item.state == ItemState::named)
+      finished_.effects.counts[state::Counter::selected] += 1;
     record_failure(attempt->item.key, attempt->item.size, ended.error(), attempts,
                    lane_.clock.now(), &finished_, attempt->item.version);
   } else if (attempt->end == CopyAttempt::End::vanished) {
@@ -162,7 +163,7 @@ Async<Result<bool>> CopyBatch::attempt_copy(CopyAttempt* attempt) {
   }
   for (int turn = 0; turn < 12; ++turn) {
     if (!attempt->context.may_start()) co_return cancelled_error();
-    if (attempt->item.named || attempt->item.unsure) {
+    if (attempt->item.state != ItemState::listed) {
       auto settled = co_await decide(attempt);
       if (settled.has_error() || *settled) co_return settled;
     }
@@ -228,13 +229,13 @@ Async<Result<bool>> CopyBatch::attempt_copy(CopyAttempt* attempt) {
 // An item of which the listings did not tell enough. True: it is settled, there is nothing to copy
 // in this batch.
 Async<Result<bool>> CopyBatch::decide(CopyAttempt* attempt) {
-  const bool named = attempt->item.named;
+  const bool named = attempt->item.state == ItemState::named;
   objects::ObjectInfo source;
   auto looked = co_await inspector_.inspect_item(&attempt->item, &source);
   if (looked.has_error()) co_return looked.error();
   state::Counts& counts = attempt->finished.effects.counts;
   if (named && *looked != ItemVerdict::left_out) counts[state::Counter::selected] += 1;
-  attempt->item.named = attempt->item.unsure = false;
+  attempt->item.state = ItemState::listed;
   // From here on the record has it so: its count goes with it.
   items_[attempt->index] = attempt->item;
   attempt->end = CopyAttempt::End::left_alone;

@@ -15,7 +15,7 @@ namespace {
 // Folder markers, which are empty, are known by their slash.
 bool may_be_renamed(const std::string& key, const Item& item, FoldingSet folded) {
   const bool is_file_with_slash =
-      key.ends_with('/') && (item.size > 0 || item.named || item.unsure);
+      key.ends_with('/') && (item.size > 0 || item.state != ItemState::listed);
   return is_file_with_slash || (folded.any() && (folded & foldings_of(key)).any()) ||
          is_awkward_name(key);
 }
@@ -37,7 +37,8 @@ Async<Result<engine::Finished>> CopyJob::run(engine::JobContext& context) {
     if (put_off.has_error()) co_return put_off.error();
   }
   if (payload->items.size() == 1 && is_for_parts(lane_, payload->items[0]) &&
-      !payload->items[0].unsure && !copies_within(lane_, payload->items[0])) {
+      payload->items[0].state != ItemState::needs_comparison &&
+      !copies_within(lane_, payload->items[0])) {
     co_return co_await BeginUpload(lane_).run(context, std::move(payload->items[0]));
   }
   CopyBatch batch(lane_, context, std::move(payload->items));
@@ -67,7 +68,7 @@ Async<Result<void>> CopyJob::put_off_awkward_names(engine::JobContext* context,
                      "written last. Run again to copy the rest",
                      ""};
     for (const Item& item : later) {
-      if (item.named) part.effects.counts[state::Counter::selected] += 1;
+      if (item.state == ItemState::named) part.effects.counts[state::Counter::selected] += 1;
       record_failure(item.key, item.size, full, 0, lane_.clock.now(), &part, item.version);
     }
   } else {

@@ -5,14 +5,16 @@
 namespace dth::object_copy {
 
 bool is_for_parts(const LaneContext& lane, const Item& item) {
-  return item.size > (item.in_one ? lane.stores.destination.limits().put_size_max
-                                  : lane.options.multipart_threshold_bytes);
+  return item.size > (item.way == CopyWay::single_put
+                          ? lane.stores.destination.limits().put_size_max
+                          : lane.options.multipart_threshold_bytes);
 }
 
 bool copies_within(const LaneContext& lane, const Item& item) {
   const DestinationOptions& wanted = lane.options.at_destination;
   const objects::StoreLimits& limits = lane.stores.destination.limits();
-  if (lane.stores.copy_source_bucket.empty() || item.by_bytes || item.etag.empty()) return false;
+  if (lane.stores.copy_source_bucket.empty() || item.way != CopyWay::automatic || item.etag.empty())
+    return false;
   if (!limits.server_side_copy || item.size > limits.copy_size_max) return false;
   if (wanted.server_side_copy == ServerSideCopy::always) return true;
   const bool as_asked =
@@ -25,8 +27,8 @@ bool copies_within(const LaneContext& lane, const Item& item) {
 bool copies_parts_within(const LaneContext& lane, const Item& item,
                          const objects::ObjectHead& source) {
   const objects::StoreLimits& limits = lane.stores.destination.limits();
-  if (lane.stores.copy_source_bucket.empty() || item.by_bytes || item.etag.empty() ||
-      !limits.server_side_copy_parts)
+  if (lane.stores.copy_source_bucket.empty() || item.way != CopyWay::automatic ||
+      item.etag.empty() || !limits.server_side_copy_parts)
     return false;
   if (lane.options.at_destination.server_side_copy == ServerSideCopy::always) return true;
   const bool provable = limits.enforces_checksums && !source.checksums.composite &&

@@ -56,7 +56,8 @@ Async<Result<ItemVerdict>> ItemInspector::inspect_by_heads(Item* item,
   if (listed_etags_differ && !lane_.etags.comparable()) co_return ItemVerdict::same;
   // What a list names and the source does not have is a failure, whatever answered: certainty would
   // cost one more request.
-  const bool by_list = item->named && lane_.options.list == SourceList::object_file;
+  const bool by_list =
+      item->state == ItemState::named && lane_.options.list == SourceList::object_file;
   Result<objects::ObjectHead> head = Error{};
   if (by_list) {
     head = co_await lane_.stores.source.head(item->key, item->version);
@@ -81,14 +82,14 @@ Async<Result<ItemVerdict>> ItemInspector::inspect_by_heads(Item* item,
   item->size = info.size.value();
   item->etag = info.etag;
   item->modified = info.last_modified;
-  if (item->named && !lane_.options.selection.can_tell(info)) {
+  if (item->state == ItemState::named && !lane_.options.selection.can_tell(info)) {
     co_return Error{ErrorCode::unsupported,
                     "the source does not report when the object was modified, so --modified-after "
                     "and --modified-before cannot be applied; "
                     "copy it without them",
                     ""};
   }
-  if (item->named && !lane_.options.selection.takes_properties(info))
+  if (item->state == ItemState::named && !lane_.options.selection.takes_properties(info))
     co_return ItemVerdict::left_out;
   if (source_as_listed && hides_md5(*head)) {
     lane_.etags.note_encrypted();

@@ -44,7 +44,7 @@ Async<Result<void>> NameChecks::check_name_is_free(CopyAttempt* attempt) {
   const bool is_known = !item.destination_etag.empty() && !listed->etag.empty();
   const bool is_as_listed =
       was_there && (!is_known || objects::is_same_etag(listed->etag, item.destination_etag));
-  if (item.named || item.unsure || is_as_listed) co_return Result<void>();
+  if (item.state != ItemState::listed || is_as_listed) co_return Result<void>();
   if (!attempt->wrote) co_return written_by_another(listed->etag);
   attempt->item.set_destination(listed->etag);
   co_return Result<void>();

@@ -47,7 +47,7 @@ Async<Result<engine::Finished>> RetryJob::run(engine::JobContext& context) {
       Item item;
       item.key = failure.key;
       item.version = failure.version_id;
-      item.named = true;
+      item.state = ItemState::named;
       items.push_back(std::move(item));
     }
     engine::Finished finished;

@@ -29,7 +29,7 @@ Async<Result<bool>> ServerSideCopier::copy(CopyAttempt* attempt) {
                        wanted.encryption != objects::Encryption::sse_kms;
     if (wanted.server_side_copy == ServerSideCopy::automatic && !crc &&
         !(plain && is_md5_etag(item.etag) && limits.etag_is_md5)) {
-      item.by_bytes = true;
+      item.way = CopyWay::streamed;
       co_return false;
     }
     auto properties = co_await properties_.find(&lane_.stores.source, &item, &head);
@@ -68,7 +68,7 @@ Async<Result<bool>> ServerSideCopier::copy(CopyAttempt* attempt) {
     if (wanted.server_side_copy == ServerSideCopy::always) co_return error;
     lane_.kept->answers.within_refused = lane_.kept->answers.within_refused || bucket_unknown ||
                                          error.code == ErrorCode::unsupported;
-    item.by_bytes = true;
+    item.way = CopyWay::streamed;
     co_return false;
   }
   if (auto encrypted = check_encryption(encryption, stored->encryption); encrypted.has_error()) {
@@ -81,7 +81,7 @@ Async<Result<bool>> ServerSideCopier::copy(CopyAttempt* attempt) {
       wanted.server_side_copy == ServerSideCopy::automatic && !lane_.options.in_place;
   if (proof->kind == state::Counter::proof_none && may_move) {
     // The store's word alone is no proof: move the bytes over what it made.
-    item.by_bytes = true;
+    item.way = CopyWay::streamed;
     item.set_destination(stored->etag);
     co_return false;
   }

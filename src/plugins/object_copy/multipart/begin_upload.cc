@@ -126,7 +126,7 @@ Async<Result<bool>> BeginUpload::plan_upload(engine::JobContext* context, Openin
   if (!lane_.stores.destination.limits().uploads_as_asked &&
       (!properties.tags.empty() || properties.lock.any())) {
     if (item.size <= lane_.stores.destination.limits().put_size_max) {
-      item.in_one = true;
+      item.way = CopyWay::single_put;
       opening->finished.effects.jobs.push_back(copy_job({std::move(item)}));
       co_return false;
     }

@@ -86,11 +86,11 @@ void ScanStep::see(const objects::ObjectInfo& source, const objects::ObjectInfo*
   item.etag = source.etag;
   item.modified = source.last_modified;
   item.for_its_etags = verdict == Verdict::ask_about_etags;
-  item.unsure = item.for_its_etags || verdict == Verdict::ask;
+  if (item.for_its_etags || verdict == Verdict::ask) item.state = ItemState::needs_comparison;
   if (destination) item.set_destination(destination->etag);
   // Restoring costs money: first it has to be known that it is to be copied.
   if (options_.archived == ArchivedRule::restore && is_archived(source.storage_class) &&
-      !item.unsure) {
+      item.state == ItemState::listed) {
     archived_.push_back(std::move(item));
     if (archived_.size() >= tuning_.batch_items_max) close_archived();
     return;
@@ -120,7 +120,7 @@ void ScanStep::see_unknown(const objects::ObjectInfo& source, TimePoint now) {
   }
   Item item;
   item.key = source.key;
-  item.named = true;
+  item.state = ItemState::named;
   add(std::move(item));
 }
 
@@ -179,7 +179,7 @@ void ScanStep::see_named(const std::string& key, const std::string& version, Tim
   Item item;
   item.key = key;
   item.version = version;
-  item.named = true;
+  item.state = ItemState::named;
   add(std::move(item));
 }
 
