@@ -27,6 +27,13 @@ Error named_and_missing(const Item& item) {
                item.version.empty() ? "" : "version " + item.version};
 }
 
+Error cannot_tell_time() {
+  return Error{ErrorCode::unsupported,
+               "the source does not report when the object was modified, so --modified-after and "
+               "--modified-before cannot be applied; copy it without them",
+               ""};
+}
+
 // What was replaced or removed between the look at it and its reading is looked at again.
 Error changed_under_us(Error error) {
   if (error.code == ErrorCode::precondition_failed || error.code == ErrorCode::not_found)
@@ -83,11 +90,7 @@ Async<Result<ItemVerdict>> ItemInspector::inspect_by_heads(Item* item,
   item->etag = info.etag;
   item->modified = info.last_modified;
   if (item->state == ItemState::named && !lane_.options.selection.can_tell(info)) {
-    co_return Error{ErrorCode::unsupported,
-                    "the source does not report when the object was modified, so --modified-after "
-                    "and --modified-before cannot be applied; "
-                    "copy it without them",
-                    ""};
+    co_return cannot_tell_time();
   }
   if (item->state == ItemState::named && !lane_.options.selection.takes_properties(info))
     co_return ItemVerdict::left_out;
