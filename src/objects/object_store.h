@@ -58,9 +58,9 @@ class ObjectStore {
   // https://docs.aws.amazon.com/AmazonS3/latest/API/API_PutObject.html
   virtual Async<Result<PutResult>> put(PutRequest request, Body& body) = 0;
 
-  // Succeeds also where there was nothing; in a bucket with versions, a delete marker hides the
-  // object. With if_match, another object there now is precondition_failed and none is not_found; a
-  // store that cannot check says `unsupported` and removes nothing.
+  // Succeeds also where there was nothing (see was_seen); in a bucket with versions, a delete
+  // marker hides the object. With if_match, another object there now is precondition_failed and
+  // none is not_found; a store that cannot check says `unsupported` and removes nothing.
   // https://docs.aws.amazon.com/AmazonS3/latest/API/API_DeleteObject.html
   virtual Async<Result<void>> remove(RemoveRequest request) = 0;
 

@@ -124,6 +124,7 @@ struct PutResult {
 struct RemoveRequest {
   std::string key = {};
   std::string if_match = {};  // an ETag: only if the object there is this one
+  bool was_seen = false;      // just now: if the store says that it had none, that is not_found
 };
 
 struct CreateUploadRequest {

@@ -78,6 +78,10 @@ Result<HttpOrigin> parse_origin(std::string_view url) {
     has_port = colon != std::string_view::npos;
     if (has_port) port = rest.substr(colon + 1);
     origin.host = rest.substr(0, colon);
+    // Names of hosts are compared byte by byte from here on.
+    for (char& c : origin.host) {
+      if (c >= 'A' && c <= 'Z') c = static_cast<char>(c | 0x20);
+    }
     if (origin.host.empty()) return bad_url(url, "the host is missing");
     if (port.find(':') != std::string_view::npos)
       return bad_url(url, "an IPv6 address needs brackets around it");

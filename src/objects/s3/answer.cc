@@ -48,7 +48,13 @@ std::string_view find_foreign(AnswerKind kind, const AnswerSigns& signs,
   }
   if (kind != AnswerKind::object && is_page(body)) return "it is a page";
   if (kind == AnswerKind::done || !etag.empty()) return "";
-  if (signs.etags == AnswerSigns::Known::yes) return "it has no ETag";
+  // Some stores have none of a folder's marker. Then what else S3 says of an object tells.
+  const bool says_as_much = signs.etags == AnswerSigns::Known::seen && kind == AnswerKind::object &&
+                            !response.header("last-modified").empty() &&
+                            !looks_like_a_page(response);
+  const bool has_etags =
+      signs.etags == AnswerSigns::Known::yes || signs.etags == AnswerSigns::Known::seen;
+  if (has_etags && !says_as_much) return "it has no ETag";
   const bool is_object = kind != AnswerKind::object || !looks_like_a_page(response) ||
                          !response.header("last-modified").empty();
   return is_object ? "" : "it is a page";

@@ -20,7 +20,8 @@ enum class AnswerKind {
 
 // What the answers of one store have, as far as it is known.
 struct AnswerSigns {
-  enum class Known { unknown, yes, no };
+  // `seen`: a listing had one, which nobody promises of every object.
+  enum class Known { unknown, yes, seen, no };
   Known etags = Known::unknown;      // objects have ETags
   bool request_id_promised = false;  // by the vendor's profile, in every answer
   bool request_ids = false;          // a listing had one

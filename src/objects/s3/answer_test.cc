@@ -86,7 +86,20 @@ TEST(S3Answer, AListingTellsWhetherObjectsHaveEtags) {
   EXPECT_EQ(endpoint.signs().etags, AnswerSigns::Known::no);
   entry.etag = "e";
   endpoint.learn_signs(answer({}), &entry);
-  EXPECT_EQ(endpoint.signs().etags, AnswerSigns::Known::yes);
+  EXPECT_EQ(endpoint.signs().etags, AnswerSigns::Known::seen);
+}
+
+TEST(S3Answer, AMarkerOfAFolderMayHaveNoEtag) {
+  AnswerSigns signs;
+  signs.etags = AnswerSigns::Known::seen;
+  const net::HttpHeaders marker = {{"Last-Modified", "Mon, 23 Nov 2026 13:30:00 GMT"},
+                                   {"Content-Type", "application/x-directory"}};
+  EXPECT_EQ(find_foreign(AnswerKind::object, signs, answer(marker), "", ""), "");
+  EXPECT_EQ(find_foreign(AnswerKind::object, signs, answer({}), "", ""), "it has no ETag");
+  EXPECT_EQ(find_foreign(AnswerKind::object, signs, answer(html), "", ""), "it has no ETag");
+  EXPECT_EQ(find_foreign(AnswerKind::written, signs, answer(marker), "", ""), "it has no ETag");
+  signs.etags = AnswerSigns::Known::yes;
+  EXPECT_EQ(find_foreign(AnswerKind::object, signs, answer(marker), "", ""), "it has no ETag");
 }
 
 // What every operation makes of a page that comes with 200.

@@ -156,7 +156,7 @@ void Endpoint::adopt_vendor(const VendorProfile& vendor) {
 
 void Endpoint::learn_signs(const net::HttpResponse& listing, const ObjectInfo* first) {
   if (signs_.etags != AnswerSigns::Known::yes && first) {
-    signs_.etags = first->etag.empty() ? AnswerSigns::Known::no : AnswerSigns::Known::yes;
+    signs_.etags = first->etag.empty() ? AnswerSigns::Known::no : AnswerSigns::Known::seen;
   }
   if (!signs_.request_ids) signs_.request_ids = !listing.header("x-amz-request-id").empty();
 }

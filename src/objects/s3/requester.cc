@@ -115,9 +115,10 @@ Error Requester::wrong_document(const Request& request, const net::HttpResponse&
   return wrong_answer(request, ErrorCode::unavailable, what);
 }
 
-Async<Result<void>> Requester::perform(Request request) {
+Async<Result<void>> Requester::perform(Request request, int* status) {
   auto answer = co_await ask(request, answer_size_max);
   if (!answer) co_return answer.error();
+  if (status) *status = answer->response.status;
   if (is_error_document(answer->text()))
     co_return refused(request, answer->response, answer->text());
   auto foreign = find_foreign(request, answer->response, AnswerKind::done, "", answer->text());

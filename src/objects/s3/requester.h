@@ -66,7 +66,8 @@ class Requester {
   }
 
   // Of an operation whose answer holds nothing to read: `ask()`, and what find_foreign() says.
-  Async<Result<void>> perform(Request request);
+  // `status`: the answer's, where it is not null.
+  Async<Result<void>> perform(Request request, int* status = nullptr);
 
   Endpoint& endpoint() { return endpoint_; }
   const Endpoint& endpoint() const { return endpoint_; }

@@ -182,9 +182,11 @@ void keep_what_is_not_changed(const ParsedValues& values, DestinationOptions* op
 Result<void> check_capabilities(const DestinationOptions& options,
                                 const objects::StoreLimits& source,
                                 const objects::StoreLimits& destination, TimePoint now) {
-  static const std::string advice =
-      "; omit the option, or name the vendor with --destination-vendor where its store does and "
-      "this was not found out";
+  const std::string advice =
+      destination.keys_are_paths
+          ? "; omit the option"
+          : "; omit the option, or name the vendor with --destination-vendor where its store does "
+            "and this was not found out";
   const bool locks = options.lock != LockPolicy::none || options.legal_hold;
   if ((!options.storage_class.empty() ||
        (options.keeps_storage_class && !options.keeps_encryption)) &&

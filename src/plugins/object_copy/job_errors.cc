@@ -15,11 +15,13 @@ Error damage_may_pass(Error error) {
 }
 
 Error other_size(std::uint64_t expected, std::uint64_t answered) {
-  return Error{ErrorCode::unavailable,
-               "the source answered an object of " + std::to_string(answered) +
-                   " bytes under the ETag of one of " + std::to_string(expected) +
-                   "; something on the way changes it (a proxy, or a store that unpacks gzip)",
-               ""};
+  return Error{
+      ErrorCode::unavailable,
+      "the source answered an object of " + std::to_string(answered) +
+          " bytes under the ETag of one of " + std::to_string(expected) +
+          "; something on the way changes it (a proxy, or a store that unpacks gzip), or a file "
+          "system tells its size wrongly",
+      ""};
 }
 
 Error hidden_at_destination(const objects::ObjectInfo& hiding) {

@@ -68,7 +68,8 @@ def error(status, code, message="", headers=(), **more):
 
 @listed(REFUSE)
 def refused(fault, service, request):
-    """status, code, message: any refusal."""
+    """status, code, message: any refusal; act: what happens first."""
+    fault.options.get("act", lambda: None)()
     return error(fault.options["status"], fault.options.get("code", ""), fault.options.get("message", ""))
 
 
@@ -120,6 +121,12 @@ def early_success(fault, service, request):
 @listed(REFUSE)
 def expired_token(fault, service, request):
     return error(400, "ExpiredToken", "The provided token has expired.")
+
+
+@listed(REFUSE)
+def accepted(fault, service, request):
+    """202: it will be done, perhaps."""
+    return Answer(202)
 
 
 @listed(REFUSE)

@@ -203,7 +203,9 @@ Async<Result<bool>> CopyBatch::attempt_copy(CopyAttempt* attempt) {
       co_return source.error();
     }
     if (attempt->pinned && source->head.info.size != attempt->item.size) {
-      if (!attempt->item.etag.empty())
+      // Some file systems tell sizes wrongly: a file has the bytes that are read from it.
+      const bool is_file = lane_.stores.source.limits().looks_are_local;
+      if (!attempt->item.etag.empty() && !is_file)
         co_return other_size(attempt->item.size, source->head.info.size.value());
       attempt->pinned = false;  // nothing but its size told that it is another one now
     }

@@ -113,11 +113,18 @@ class RemoveBatch final : public BatchInWork {
     objects::RemoveRequest request;
     request.key = extra->key;
     if (conditional) request.if_match = extra->etag;
+    request.was_seen = !conditional;
     auto removed = co_await store.remove(std::move(request));
     if (removed.has_value()) co_return End::removed;
     const Error& error = removed.error();
     if (is_refusal(error.code)) extra->maybe_removed = maybe_before;
     if (conditional && says_no_such_object(error)) co_return End::gone;
+    if (says_no_such_object(error)) {
+      // It was there a moment ago. A store that still lists it contradicts itself.
+      auto gone = co_await confirm_absence(&store, extra->key, "", error);
+      if (gone.has_error()) co_return gone.error();
+      co_return End::gone;
+    }
     if (conditional && error.code == ErrorCode::unsupported) {
       lane_.unconditional_removes = true;
       co_return co_await attempt(extra);
