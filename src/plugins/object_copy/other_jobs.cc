@@ -3,7 +3,6 @@
 #include <algorithm>
 
 namespace dth::object_copy {
-
 namespace {
 
 constexpr std::chrono::milliseconds jobs_poll_interval{200};

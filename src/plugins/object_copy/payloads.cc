@@ -286,8 +286,7 @@ std::string to_json(const RestorePayload& payload) {
 }
 
 std::string to_json(const PartOutcome& outcome) {
-  json::object object{
-      {"done", write(outcome.done)}, {"changed", outcome.changed}, {"vanished", outcome.vanished}};
+  json::object object{{"done", write(outcome.done)}, {"changed", outcome.changed}};
   if (outcome.error) {
     object["error"] = json::object{{"code", to_string(outcome.error->code)},
                                    {"message", bytes(outcome.error->message)},
@@ -376,7 +375,6 @@ Result<PartOutcome> parse_part_outcome(std::string_view text) {
     PartOutcome outcome;
     outcome.done = read_parts(object.at("done"));
     outcome.changed = read_flag(object, "changed");
-    outcome.vanished = read_flag(object, "vanished");
     if (const json::value* error = object.if_contains("error")) {
       const json::object& fields = error->as_object();
       outcome.error =

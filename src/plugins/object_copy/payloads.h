@@ -149,7 +149,6 @@ struct PartPayload {
 struct PartOutcome {
   std::vector<PartDone> done;
   bool changed = false;  // the source is not what the upload was planned for
-  bool vanished = false;
   std::optional<Error> error;
 };
 

@@ -99,10 +99,8 @@ TEST(Payloads, PartSurvives) {
 }
 
 TEST(Payloads, OutcomeSurvives) {
-  PartOutcome outcome{{{1, "e", "", "", false, "0a0b"}},
-                      true,
-                      false,
-                      Error{ErrorCode::throttled, "slow\xff", "SlowDown"}};
+  PartOutcome outcome{
+      {{1, "e", "", "", false, "0a0b"}}, true, Error{ErrorCode::throttled, "slow\xff", "SlowDown"}};
   const PartOutcome parsed = parse_part_outcome(to_json(outcome)).value();
   EXPECT_TRUE(parsed.changed);
   EXPECT_EQ(parsed.done.at(0).source_crc, "0a0b");

@@ -18,7 +18,6 @@
 #include "plugins/object_copy/verify/verify_scan_job.h"
 
 namespace dth::object_copy {
-
 namespace {
 
 using Handler = Async<Result<engine::Finished>> (*)(LaneContext* lane, engine::JobContext* context);

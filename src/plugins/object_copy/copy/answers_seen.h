@@ -29,7 +29,11 @@ class AnswersSeen {
                    const objects::StoreLimits& limits);
 
   // May the size of one more unverified copy be asked for?
-  bool take_size_look() { return size_looks_ < size_looks_max && ++size_looks_ > 0; }
+  bool take_size_look() {
+    if (size_looks_ == size_looks_max) return false;
+    ++size_looks_;
+    return true;
+  }
 
  private:
   // A store that keeps something else than it was sent does so every time.

@@ -10,7 +10,6 @@
 #include "plugins/object_copy/restore/archived.h"
 
 namespace dth::object_copy {
-
 namespace {
 
 constexpr std::size_t trials_per_batch_max = 8;
@@ -167,7 +166,7 @@ Async<Result<bool>> CopyBatch::attempt_copy(CopyAttempt* attempt) {
       auto settled = co_await decide(attempt);
       if (settled.has_error() || *settled) co_return settled;
     }
-    if (copies_within(lane_, attempt->item)) {
+    if (can_copy_server_side(lane_, attempt->item)) {
       auto settled = co_await server_side_.copy(attempt);
       if (settled.has_error() || *settled) co_return settled;
       continue;

@@ -9,7 +9,6 @@
 #include "plugins/object_copy/rules/awkward_name.h"
 
 namespace dth::object_copy {
-
 namespace {
 
 // Folder markers, which are empty, are known by their slash.
@@ -38,7 +37,7 @@ Async<Result<engine::Finished>> CopyJob::run(engine::JobContext& context) {
   }
   if (payload->items.size() == 1 && is_for_parts(lane_, payload->items[0]) &&
       payload->items[0].state != ItemState::needs_comparison &&
-      !copies_within(lane_, payload->items[0])) {
+      !can_copy_server_side(lane_, payload->items[0])) {
     co_return co_await BeginUpload(lane_).run(context, std::move(payload->items[0]));
   }
   CopyBatch batch(lane_, context, std::move(payload->items));

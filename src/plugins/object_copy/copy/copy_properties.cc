@@ -1,7 +1,6 @@
 #include "plugins/object_copy/copy/copy_properties.h"
 
 namespace dth::object_copy {
-
 namespace {
 
 Error cannot_read_tags(Error error) {

@@ -10,7 +10,7 @@ bool is_for_parts(const LaneContext& lane, const Item& item) {
                           : lane.options.multipart_threshold_bytes);
 }
 
-bool copies_within(const LaneContext& lane, const Item& item) {
+bool can_copy_server_side(const LaneContext& lane, const Item& item) {
   const DestinationOptions& wanted = lane.options.at_destination;
   const objects::StoreLimits& limits = lane.stores.destination.limits();
   if (lane.stores.copy_source_bucket.empty() || item.way != CopyWay::automatic || item.etag.empty())
@@ -24,8 +24,8 @@ bool copies_within(const LaneContext& lane, const Item& item) {
          !lane.kept->answers.within_refused && as_asked && provable;
 }
 
-bool copies_parts_within(const LaneContext& lane, const Item& item,
-                         const objects::ObjectHead& source) {
+bool can_copy_parts_server_side(const LaneContext& lane, const Item& item,
+                                const objects::ObjectHead& source) {
   const objects::StoreLimits& limits = lane.stores.destination.limits();
   if (lane.stores.copy_source_bucket.empty() || item.way != CopyWay::automatic ||
       item.etag.empty() || !limits.server_side_copy_parts)

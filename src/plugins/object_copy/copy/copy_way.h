@@ -10,9 +10,9 @@ namespace dth::object_copy {
 // Does it go up in parts?
 bool is_for_parts(const LaneContext& lane, const Item& item);
 // Does the store copy it by itself, in one request?
-bool copies_within(const LaneContext& lane, const Item& item);
+bool can_copy_server_side(const LaneContext& lane, const Item& item);
 // Does it copy the parts of an upload by itself?
-bool copies_parts_within(const LaneContext& lane, const Item& item,
-                         const objects::ObjectHead& source);
+bool can_copy_parts_server_side(const LaneContext& lane, const Item& item,
+                                const objects::ObjectHead& source);
 
 }  // namespace dth::object_copy

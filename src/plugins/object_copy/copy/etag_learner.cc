@@ -4,7 +4,6 @@
 #include "objects/etag.h"
 
 namespace dth::object_copy {
-
 namespace {
 
 // An object larger than this is not read only to learn what its store's ETags are.

@@ -4,7 +4,6 @@
 #include "objects/etag.h"
 
 namespace dth::object_copy {
-
 namespace {
 
 using Framing = KeptFacts::Framing;

@@ -5,7 +5,6 @@
 #include "plugins/object_copy/other_jobs.h"
 
 namespace dth::object_copy {
-
 namespace {
 
 constexpr std::chrono::milliseconds turn_poll_interval{50};

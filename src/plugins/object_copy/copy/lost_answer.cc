@@ -4,7 +4,6 @@
 #include "objects/etag.h"
 
 namespace dth::object_copy {
-
 namespace {
 
 // May the object be the one that the write was to replace? One without an ETag may be any.

@@ -7,7 +7,6 @@
 #include "plugins/object_copy/rules/folding.h"
 
 namespace dth::object_copy {
-
 namespace {
 
 constexpr std::uint32_t names_listed_max = 100;

@@ -5,7 +5,6 @@
 #include "plugins/object_copy/new_jobs.h"
 
 namespace dth::object_copy {
-
 namespace {
 
 constexpr std::size_t page_size = 1'000;

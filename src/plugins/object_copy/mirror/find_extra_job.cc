@@ -8,7 +8,6 @@
 #include "plugins/object_copy/scan/scan_loop.h"
 
 namespace dth::object_copy {
-
 namespace {
 
 using state::Counter;

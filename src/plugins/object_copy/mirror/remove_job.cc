@@ -9,7 +9,6 @@
 #include "plugins/object_copy/rules/comparison.h"
 
 namespace dth::object_copy {
-
 namespace {
 
 using state::Counter;

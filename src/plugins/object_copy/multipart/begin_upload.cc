@@ -15,7 +15,6 @@
 #include "plugins/object_copy/rules/comparison.h"
 
 namespace dth::object_copy {
-
 namespace {
 
 // Part jobs of about `bytes_wanted` each.
@@ -95,7 +94,7 @@ Async<Result<bool>> BeginUpload::inspect_source(engine::JobContext* context, Ope
     opening->finished.effects.jobs.push_back(restore_job({{std::move(item)}, {}}));
     co_return false;
   }
-  if (item.size <= lane_.options.multipart_threshold_bytes || copies_within(lane_, item)) {
+  if (item.size <= lane_.options.multipart_threshold_bytes || can_copy_server_side(lane_, item)) {
     opening->finished.effects.jobs.push_back(copy_job({std::move(item)}));
     co_return false;
   }
@@ -149,7 +148,7 @@ Async<Result<bool>> BeginUpload::plan_upload(engine::JobContext* context, Openin
   plan.digest_ahead = properties.lock.any();
   plan.parts = *parts;
   plan.source_etag = item.etag;
-  plan.within = copies_parts_within(lane_, item, opening->head);
+  plan.within = can_copy_parts_server_side(lane_, item, opening->head);
   if (!opening->head.checksums.composite) {
     plan.source_checksums.crc64nvme = opening->head.checksums.crc64nvme;
     plan.source_checksums.crc32c = opening->head.checksums.crc32c;

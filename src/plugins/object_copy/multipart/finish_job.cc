@@ -11,7 +11,6 @@
 #include "plugins/object_copy/records.h"
 
 namespace dth::object_copy {
-
 namespace {
 
 constexpr std::uint32_t replans_max = 5;
@@ -25,7 +24,6 @@ Result<PartOutcome> gather(const std::vector<state::GroupResult>& results) {
     if (outcome.has_error()) return outcome.error();
     whole.done.insert(whole.done.end(), outcome->done.begin(), outcome->done.end());
     whole.changed |= outcome->changed;
-    whole.vanished |= outcome->vanished;
     if (outcome->error && !whole.error) whole.error = outcome->error;
   }
   std::sort(whole.done.begin(), whole.done.end(),

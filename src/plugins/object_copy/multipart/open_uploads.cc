@@ -8,7 +8,6 @@
 #include "plugins/object_copy/payloads.h"
 
 namespace dth::object_copy {
-
 namespace {
 
 using LeftOpen = std::map<std::string, std::string>;

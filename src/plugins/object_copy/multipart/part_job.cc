@@ -10,7 +10,6 @@
 #include "plugins/object_copy/rules/proof.h"
 
 namespace dth::object_copy {
-
 namespace {
 
 // Gone, or shorter than planned: the finish job looks again what there is.
@@ -78,7 +77,7 @@ Async<Result<engine::Finished>> PartJob::run(engine::JobContext& context) {
   co_await copiers.join();
 
   const bool locked_out = outcome.error && engine::stops_run(*outcome.error);
-  const bool settled = outcome.changed || outcome.vanished || (outcome.error && !locked_out) ||
+  const bool settled = outcome.changed || (outcome.error && !locked_out) ||
                        outcome.done.size() == payload->last - payload->first + 1;
   if (!settled) {
     // Stopped, not let in any more, or no space: the parts that are up need not go again.
@@ -102,7 +101,7 @@ Async<void> PartJob::copy_parts(engine::JobContext* context, PartPayload* payloa
     if (turn.has_error()) co_return;
     // Asked now, and not before the wait: much may have happened meanwhile.
     if (todo->empty() || context->stop_requested() || !context->may_start() || outcome->changed ||
-        outcome->vanished || outcome->error) {
+        outcome->error) {
       lane_.in_flight.leave(*turn, std::nullopt);
       co_return;
     }

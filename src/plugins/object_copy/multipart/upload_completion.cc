@@ -8,7 +8,6 @@
 #include "plugins/object_copy/rules/proof.h"
 
 namespace dth::object_copy {
-
 namespace {
 
 // The object's CRC from its parts', each in `member` as hex.

@@ -9,7 +9,6 @@
 #include "plugins/object_copy/scan/scan_step.h"
 
 namespace dth::object_copy {
-
 namespace {
 
 constexpr std::size_t jobs_per_record_max = 64;

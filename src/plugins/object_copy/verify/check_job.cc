@@ -10,7 +10,6 @@
 #include "plugins/object_copy/verify/record_finding.h"
 
 namespace dth::object_copy {
-
 namespace {
 
 using state::Counter;
