@@ -11,7 +11,7 @@ import subprocess
 import tempfile
 import time
 
-from s3_client import S3Error
+from s3_client import AWKWARD_KEYS, S3Error
 
 SCRIPT = pathlib.Path(__file__).resolve().parent.parent / "servers" / "other_s3.sh"
 START_SECONDS_MAX = 90
@@ -31,11 +31,13 @@ class Server:
 
 PATHS = (".", "..", "/leading", "//two-leading", "a/./b", "a/../c", "a//b")  # what a file system keeps under another name, if at all
 
+LONG = max(AWKWARD_KEYS, key=len)
+
 SERVERS = {server.name: server for server in (
     Server("moto", lost_keys=("new\nline",)),
     Server("gofakes3", lost_headers=("cache-control", "content-language", "expires"), lost_keys=("control\x01\x1f",),
            false_keys=("control\ufffd\ufffd",), merges=True, parts=False),
-    Server("versitygw", lost_keys=PATHS, folders=True),
+    Server("versitygw", lost_keys=(*PATHS, LONG, "control\x01\x1f"), false_keys=("control\ufffd\ufffd",), folders=True),
     Server("s3s", lost_keys=PATHS, folders=True),
     Server("s3mock", lost_keys=("back\\slash",)),
     Server("s3proxy", lost_keys=PATHS, folders=True),
