@@ -1,8 +1,11 @@
-# dth_module(NAME SOURCES a.cc ... [DEPENDS module ...] [LINK library ...] [TESTS a_test.cc ...] [TEST_DEPENDS module ...])
+set(DTH_TEST_OPTIONS $<$<CONFIG:Debug>:-O0>)
+
+# dth_module(NAME SOURCES a.cc ... [DEPENDS module ...] [LINK library ...] [TESTS a_test.cc ...] [TEST_DEPENDS module ...]
+#            [TEST_LINK library ...])
 #
 # Declares the library dth_NAME and, with tests on, the test program NAME_test. Everything is listed: no globs.
 function(dth_module name)
-  cmake_parse_arguments(M "" "" "SOURCES;DEPENDS;LINK;TESTS;TEST_DEPENDS" ${ARGN})
+  cmake_parse_arguments(M "" "" "SOURCES;DEPENDS;LINK;TESTS;TEST_DEPENDS;TEST_LINK" ${ARGN})
   set(library dth_${name})
   add_library(${library} STATIC ${M_SOURCES})
   list(TRANSFORM M_DEPENDS PREPEND dth_)
@@ -10,7 +13,7 @@ function(dth_module name)
   target_link_libraries(${library} PUBLIC dth_compile_options ${M_DEPENDS} ${M_LINK})
   dth_precompile(${library})
   if(DTH_TESTS AND M_TESTS)
-    dth_test(${name}_test SOURCES ${M_TESTS} LINK ${library} ${M_TEST_DEPENDS})
+    dth_test(${name}_test SOURCES ${M_TESTS} LINK ${library} ${M_TEST_DEPENDS} ${M_TEST_LINK})
   endif()
 endfunction()
 
@@ -24,7 +27,7 @@ function(dth_test name)
     set(T_LABELS unit)
   endif()
   add_executable(${name} ${T_SOURCES})
-  target_link_libraries(${name} PRIVATE ${T_LINK} GTest::gtest GTest::gmock GTest::gtest_main)
+  target_link_libraries(${name} PRIVATE ${T_LINK} GTest::gtest_main)
   dth_precompile_test(${name})
   gtest_discover_tests(${name} DISCOVERY_MODE PRE_TEST TEST_PREFIX "${name}." PROPERTIES LABELS "${T_LABELS}"
                        TIMEOUT ${T_TIMEOUT})
@@ -39,15 +42,23 @@ function(dth_precompile target)
   endif()
 endfunction()
 
-# Tests have another one, with their framework; it too is built once.
-function(dth_precompile_test target)
-  if(NOT TARGET dth_test_precompiled)
-    set(source "${CMAKE_BINARY_DIR}/test_precompiled.cc")
-    file(CONFIGURE OUTPUT "${source}" CONTENT "")
-    add_library(dth_test_precompiled OBJECT "${source}")
-    target_link_libraries(dth_test_precompiled PRIVATE dth_compile_options GTest::gtest GTest::gmock)
-    target_precompile_headers(dth_test_precompiled PRIVATE "${CMAKE_SOURCE_DIR}/cmake/precompiled.h"
-                              "${CMAKE_SOURCE_DIR}/cmake/precompiled_test.h")
+# What tests share: their precompiled header with the framework, built once, and what drives their coroutines. Tests are compiled without
+# optimization: it takes half of the time to compile them otherwise.
+function(dth_test_support)
+  if(TARGET dth_test_support)
+    return()
   endif()
-  target_precompile_headers(${target} REUSE_FROM dth_test_precompiled)
+  add_library(dth_test_support STATIC "${CMAKE_SOURCE_DIR}/src/base/testing/run_for_test.cc")
+  target_link_libraries(dth_test_support PUBLIC dth_base GTest::gtest GTest::gmock)
+  target_compile_options(dth_test_support PRIVATE ${DTH_TEST_OPTIONS})
+  target_precompile_headers(dth_test_support PRIVATE "${CMAKE_SOURCE_DIR}/cmake/precompiled.h"
+                            "${CMAKE_SOURCE_DIR}/cmake/precompiled_test.h")
+endfunction()
+
+# Of a program or a library of tests.
+function(dth_precompile_test target)
+  dth_test_support()
+  target_link_libraries(${target} PRIVATE dth_test_support)
+  target_compile_options(${target} PRIVATE ${DTH_TEST_OPTIONS})
+  target_precompile_headers(${target} REUSE_FROM dth_test_support)
 endfunction()

@@ -5,7 +5,7 @@
 #include <gtest/gtest.h>
 
 #include "base/async_scope.h"
-#include "base/run_for_test.h"
+#include "base/testing/run_for_test.h"
 
 namespace dth {
 namespace {

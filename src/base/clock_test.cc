@@ -5,8 +5,8 @@
 #include <gtest/gtest.h>
 
 #include "base/ids.h"
-#include "base/run_for_test.h"
 #include "base/simulated_clock.h"
+#include "base/testing/run_for_test.h"
 
 namespace dth {
 namespace {

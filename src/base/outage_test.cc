@@ -3,7 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "base/retry.h"
-#include "base/run_for_test.h"
+#include "base/testing/run_for_test.h"
 
 namespace dth {
 namespace {

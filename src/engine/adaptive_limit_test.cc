@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include "base/run_for_test.h"
+#include "base/testing/run_for_test.h"
 
 namespace dth::engine {
 namespace {

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include "base/run_for_test.h"
+#include "base/testing/run_for_test.h"
 #include "objects/testing/memory_store.h"
 
 namespace dth::objects {

@@ -32,13 +32,14 @@ class Server:
 PATHS = (".", "..", "/leading", "//two-leading", "a/./b", "a/../c", "a//b")  # what a file system keeps under another name, if at all
 
 LONG = max(AWKWARD_KEYS, key=len)
+DEEP = max(AWKWARD_KEYS, key=lambda key: key.count("/"))
 
 SERVERS = {server.name: server for server in (
     Server("moto", lost_keys=("new\nline",)),
     Server("gofakes3", lost_headers=("cache-control", "content-language", "expires"), lost_keys=("control\x01\x1f",),
            false_keys=("control\ufffd\ufffd",), merges=True, parts=False),
     Server("versitygw", lost_keys=(*PATHS, LONG, "control\x01\x1f"), false_keys=("control\ufffd\ufffd",), folders=True),
-    Server("s3s", lost_keys=PATHS, folders=True),
+    Server("s3s", lost_keys=(*PATHS, LONG, DEEP), folders=True),
     Server("s3mock", lost_keys=("back\\slash",)),
     Server("s3proxy", lost_keys=PATHS, folders=True),
 )}

@@ -70,11 +70,12 @@ class RealServerTest(HostileTest):
             objects = {key: body for key, body in objects.items() if key != "a" and not key.endswith("/")}
         self.fill(objects)
         lost = set(self.what.lost_keys)
-        outcome = self.copy_in(5 if lost else 0)
+        # One server answers 500 to what its file system does not hold.
+        outcome = self.copy_in(5 if lost else 0, "--attempts", "2")
         self.assertEqual(self.failed(outcome), lost, str(outcome))
         kept = {key: body for key, body in objects.items() if key not in lost}
         self.assertEqual({key: self.found_there(key) for key in kept}, kept)
-        again = self.copy_in(5 if lost else 0)
+        again = self.copy_in(5 if lost else 0, "--attempts", "2")
         self.assertEqual((again.summary["copied"], self.failed(again)), (0, lost), str(again))
 
         # What the server made of a name that it does not keep is there as well.

@@ -1,7 +1,7 @@
 // GraphQL from clients: anything is parsed, printed, measured, validated and, where it is valid,
 // executed within bounds; and as a schema it is built or refused.
 #include "base/encoding.h"
-#include "base/run_for_test.h"
+#include "base/testing/run_for_test.h"
 #include "fuzz/fuzz.h"
 #include "graphql/engine.h"
 #include "graphql/syntax/parser.h"

@@ -4,7 +4,7 @@
 #include <string_view>
 
 #include "base/json_writer.h"
-#include "base/run_for_test.h"
+#include "base/testing/run_for_test.h"
 #include "graphql/engine.h"
 
 namespace dth::graphql::tests {

@@ -5,7 +5,7 @@
 #include <boost/asio/io_context.hpp>
 
 #include "base/ids.h"
-#include "base/run_for_test.h"
+#include "base/testing/run_for_test.h"
 #include "objects/s3/requester.h"
 
 namespace dth::objects {

@@ -3,7 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "base/run_for_test.h"
+#include "base/testing/run_for_test.h"
 #include "objects/testing/awkward_keys.h"
 #include "s3_place.h"
 

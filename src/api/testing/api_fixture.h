@@ -8,7 +8,7 @@
 
 #include "api/graphql_service.h"
 #include "api/resolvers.h"
-#include "base/run_for_test.h"
+#include "base/testing/run_for_test.h"
 #include "state/sqlite_state.h"
 #include "state/testing/temporary_directory.h"
 

@@ -6,7 +6,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "base/run_for_test.h"
+#include "base/testing/run_for_test.h"
 #include "net/testing/certificates.h"
 
 namespace dth::aws {

@@ -2,7 +2,7 @@
 
 #include <gmock/gmock.h>
 
-#include "base/run_for_test.h"
+#include "base/testing/run_for_test.h"
 #include "cloud/aws/metadata_sources.h"
 #include "net/client/testing/client_fixture.h"
 

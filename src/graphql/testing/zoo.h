@@ -3,7 +3,7 @@
 #include <string>
 #include <vector>
 
-#include "base/run_for_test.h"
+#include "base/testing/run_for_test.h"
 #include "graphql/engine.h"
 #include "graphql/syntax/parser.h"
 #include "graphql/validation/validate.h"

@@ -6,7 +6,7 @@
 #include <sys/stat.h>
 #include <sys/xattr.h>
 
-#include "base/run_for_test.h"
+#include "base/testing/run_for_test.h"
 #include "objects/file/file_store.h"
 #include "objects/file/testing/directory_under_test.h"
 #include "objects/path_key.h"

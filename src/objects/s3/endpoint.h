@@ -81,6 +81,9 @@ class Endpoint {
 
   void adopt_vendor(const VendorProfile& vendor);
   void list_v2_is_unsupported() { list_v2_ = false; }
+  // Its listings announce an encoding of keys that they do not have.
+  bool encodes_listings_falsely() const { return encodes_listings_falsely_; }
+  void learn_false_encoding() { encodes_listings_falsely_ = true; }
 
   // A listing, which only a store answers, shows what its answers have. `first`: its first entry,
   // or null.
@@ -124,6 +127,7 @@ class Endpoint {
   std::vector<std::string> warnings_;
   std::set<std::string> warned_;
   bool list_v2_ = true;
+  bool encodes_listings_falsely_ = false;
   AnswerSigns signs_;
   bool chunk_signing_ = true;
   bool reads_with_key_ = true;  // as the last object read had it

@@ -38,10 +38,10 @@ Async<Result<ListPage>> S3Store::list(ListRequest request) {
   // A vendor that is known to have it means what it says.
   if (page || requester_.endpoint().vendor().name != "generic" || !is_list_v2_unknown(page.error()))
     co_return page;
-  auto elder = co_await list_page(std::move(request), false);
-  if (!elder) co_return page;
+  auto version_1 = co_await list_page(std::move(request), false);
+  if (!version_1) co_return page;
   requester_.endpoint().list_v2_is_unsupported();
-  co_return elder;
+  co_return version_1;
 }
 
 Async<Result<ListPage>> S3Store::list_page(ListRequest request, bool version_2) {
@@ -65,12 +65,16 @@ Async<Result<ListPage>> S3Store::list_page(ListRequest request, bool version_2) 
   http.pooled_size = listing_size_max;
   auto answer = co_await requester_.ask(http, listing_size_max);
   if (!answer) co_return answer.error();
-  auto listing = parse_listing(answer->text(), request.take_spare());
+  auto listing =
+      parse_listing(answer->text(), request.take_spare(),
+                    requester_.endpoint().encodes_listings_falsely() ? KeyEncoding::none
+                                                                     : KeyEncoding::announced);
   if (!listing) {
     const bool has_words = is_error_document(answer->text()) || is_page(answer->text());
     if (has_words) co_return requester_.wrong_document(http, answer->response, answer->text(), "");
     co_return listing.error().with_context("GET " + describe());
   }
+  if (listing->encoded_falsely) requester_.endpoint().learn_false_encoding();
   requester_.endpoint().learn_signs(answer->response,
                                     listing->objects.empty() ? nullptr : &listing->objects.front());
   ListPage page;

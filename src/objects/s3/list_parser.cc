@@ -1,5 +1,6 @@
 #include "objects/s3/list_parser.h"
 
+#include <algorithm>
 #include <optional>
 
 #include "base/encoding.h"
@@ -32,6 +33,22 @@ std::string_view trim(std::string_view text) {
   while (!text.empty() && static_cast<unsigned char>(text.front()) <= ' ') text.remove_prefix(1);
   while (!text.empty() && static_cast<unsigned char>(text.back()) <= ' ') text.remove_suffix(1);
   return text;
+}
+
+// Can this be what a percent-encoding of the form that servers use made of a key? Not with a space,
+// a control character, one that is not ASCII or has no place in a URL, or a '%' without its digits.
+bool may_be_url_encoded(std::string_view text) {
+  const auto is_hex = [](char c) {
+    return std::string_view("0123456789abcdefABCDEF").find(c) != std::string_view::npos;
+  };
+  constexpr std::string_view replaced_always = "\"<>\\^`{|}";
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const auto c = static_cast<unsigned char>(text[i]);
+    if (c <= ' ' || c >= 0x7f || replaced_always.find(text[i]) != text.npos) return false;
+    if (c == '%' && (i + 2 >= text.size() || !is_hex(text[i + 1]) || !is_hex(text[i + 2])))
+      return false;
+  }
+  return true;
 }
 
 // As servers encode keys when they were asked to: percent-encoding, and '+' for a space.
@@ -85,7 +102,8 @@ class TimeParser {
 
 class Parser {
  public:
-  Parser(std::string_view xml, std::vector<ObjectInfo> spare) : scanner_(xml) {
+  Parser(std::string_view xml, std::vector<ObjectInfo> spare, KeyEncoding encoding)
+      : scanner_(xml), encoding_(encoding) {
     listing_.objects = std::move(spare);
     listing_.objects.reserve(1000);
   }
@@ -295,22 +313,23 @@ class Parser {
           !listing_.next_continuation_token.empty() || !listing_.next_marker.empty();
       listing_.end_told = listing_.truncated;
     }
-    if (url_encoded_) {
-      for (ObjectInfo& object : listing_.objects) {
-        if (!decode_in_place(&object.key))
-          return malformed("a key is not percent-encoded as announced");
-      }
-      if (!decode_in_place(&listing_.next_marker))
-        return malformed("NextMarker is not percent-encoded as announced");
-    }
+    if (url_encoded_ && encoding_ == KeyEncoding::announced) decode();
     return std::move(listing_);
   }
 
-  static bool decode_in_place(std::string* text) {
-    if (text->find('%') == text->npos && text->find('+') == text->npos) return true;
-    auto plain = decode_url(*text);
-    if (plain) *text = std::move(*plain);
-    return plain.has_value();
+  void decode() {
+    listing_.encoded_falsely =
+        !may_be_url_encoded(listing_.next_marker) ||
+        std::any_of(listing_.objects.begin(), listing_.objects.end(),
+                    [](const ObjectInfo& object) { return !may_be_url_encoded(object.key); });
+    if (listing_.encoded_falsely) return;
+    for (ObjectInfo& object : listing_.objects) decode_in_place(&object.key);
+    decode_in_place(&listing_.next_marker);
+  }
+
+  static void decode_in_place(std::string* text) {
+    if (text->find('%') == text->npos && text->find('+') == text->npos) return;
+    *text = decode_url(*text).value();
   }
 
   XmlScanner scanner_;
@@ -320,12 +339,14 @@ class Parser {
   bool has_truncated_ = false;
   bool has_listings_own_ = false;  // elements that nothing else has
   bool url_encoded_ = false;
+  KeyEncoding encoding_;
 };
 
 }  // namespace
 
-Result<Listing> parse_listing(std::string_view xml, std::vector<ObjectInfo> spare) {
-  return Parser(xml, std::move(spare)).parse();
+Result<Listing> parse_listing(std::string_view xml, std::vector<ObjectInfo> spare,
+                              KeyEncoding encoding) {
+  return Parser(xml, std::move(spare), encoding).parse();
 }
 
 }  // namespace dth::objects::s3

@@ -70,8 +70,25 @@ TEST(list_parser, KeysInUrlEncoding) {
   EXPECT_EQ(key_of("%2F%2F%252F%0A", true), "//%2F\n");
   EXPECT_EQ(key_of("%F0%9F%98%80/%FF", true), "\U0001F600/\xff");
   EXPECT_EQ(key_of("a%2Bb+c%20d", false), "a%2Bb+c%20d") << "not announced: keys as they are";
-  EXPECT_EQ(key_of("a%2", true),
-            "error: the listing is not what S3 sends: a key is not percent-encoded as announced");
+}
+
+TEST(list_parser, AnEncodingThatIsAnnouncedAndMissingShows) {
+  for (const std::string key : {"a%2", "per%cent+", "two  spaces+", "caf\u00e9+", "a+|", "a\\+"}) {
+    EXPECT_EQ(key_of(key, true), key);
+  }
+  auto page_of_two = page("<EncodingType>url</EncodingType>" + contents("a+b") + contents("a b"));
+  auto shown = parse_listing(page_of_two);
+  ASSERT_TRUE(shown);
+  EXPECT_TRUE(shown->encoded_falsely);
+  EXPECT_EQ(shown->objects[0].key, "a+b");
+  auto hidden = parse_listing(page("<EncodingType>url</EncodingType>" + contents("a+b")));
+  ASSERT_TRUE(hidden);
+  EXPECT_FALSE(hidden->encoded_falsely);
+  EXPECT_EQ(hidden->objects[0].key, "a b");
+  auto known = parse_listing(page("<EncodingType>url</EncodingType>" + contents("a+b")), {},
+                             KeyEncoding::none);
+  ASSERT_TRUE(known);
+  EXPECT_EQ(known->objects[0].key, "a+b");
 }
 
 TEST(list_parser, TheEncodingMayBeAnnouncedAfterTheKeys) {

@@ -6,7 +6,7 @@
 
 #include <gtest/gtest.h>
 
-#include "base/run_for_test.h"
+#include "base/testing/run_for_test.h"
 #include "objects/object_store.h"
 
 namespace dth::objects {

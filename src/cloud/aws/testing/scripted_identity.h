@@ -5,7 +5,7 @@
 #include <boost/asio/io_context.hpp>
 #include <gtest/gtest.h>
 
-#include "base/run_for_test.h"
+#include "base/testing/run_for_test.h"
 #include "cloud/aws/identity_transport.h"
 
 // For tests: services of identity that answer from a script.

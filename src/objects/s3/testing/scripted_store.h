@@ -4,8 +4,8 @@
 
 #include <gtest/gtest.h>
 
-#include "base/run_for_test.h"
 #include "base/simulated_clock.h"
+#include "base/testing/run_for_test.h"
 #include "objects/s3/store.h"
 
 // For tests: an S3Store whose server is a script.

@@ -2,8 +2,8 @@
 
 #include <gtest/gtest.h>
 
-#include "base/run_for_test.h"
 #include "base/simulated_clock.h"
+#include "base/testing/run_for_test.h"
 #include "objects/testing/memory_store.h"
 #include "plugins/object_copy/testing/meddling_store.h"
 

@@ -2,7 +2,7 @@
 // here, a part has 50.
 #include <gmock/gmock.h>
 
-#include "base/run_for_test.h"
+#include "base/testing/run_for_test.h"
 #include "plugins/object_copy/testing/run_fixture.h"
 
 namespace dth::object_copy::testing {
