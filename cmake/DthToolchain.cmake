@@ -22,7 +22,7 @@ target_compile_options(dth_compile_options INTERFACE -Wall -Wextra -Werror -Wnon
                        -fno-omit-frame-pointer)
 if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
   # A source full of coroutines makes the compiler collect garbage for a tenth of its time; it needs some 700 MB at most without.
-  target_compile_options(dth_options INTERFACE "SHELL:--param ggc-min-heapsize=4000000")
+  target_compile_options(dth_compile_options INTERFACE "SHELL:--param ggc-min-heapsize=4000000")
   # g++ 12 gives false alarms of these two in coroutines and std::string at -O2.
   target_compile_options(dth_compile_options INTERFACE -fpch-preprocess -Wno-restrict -Wno-maybe-uninitialized
                          -Wno-dangling-pointer -Wno-mismatched-new-delete

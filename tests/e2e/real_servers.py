@@ -23,6 +23,7 @@ class Server:
     name: str
     lost_headers: tuple = ()    # of what is written with an object: not kept
     lost_keys: tuple = ()       # keys that it does not keep as they are, or refuses
+    late_keys: tuple = ()       # of these: keys whose write it answers with an error, and has nevertheless
     false_keys: tuple = ()      # keys that it lists in their place, and does not have
     merges: bool = False        # headers that an object had stay where what replaces it has none
     parts: bool = True          # takes apart the frames of parts; False: they lie among the bytes, and such copies are not verified
@@ -39,7 +40,7 @@ SERVERS = {server.name: server for server in (
     Server("gofakes3", lost_headers=("cache-control", "content-language", "expires"), lost_keys=("control\x01\x1f",),
            false_keys=("control\ufffd\ufffd",), merges=True, parts=False),
     Server("versitygw", lost_keys=(*PATHS, LONG, "control\x01\x1f"), false_keys=("control\ufffd\ufffd",), folders=True),
-    Server("s3s", lost_keys=(*PATHS, LONG, DEEP), folders=True),
+    Server("s3s", lost_keys=(*PATHS, LONG, DEEP), late_keys=(DEEP,), folders=True),
     Server("s3mock", lost_keys=("back\\slash",)),
     Server("s3proxy", lost_keys=PATHS, folders=True),
 )}
