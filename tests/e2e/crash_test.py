@@ -1,6 +1,6 @@
 """kill -9 at random instants, again and again: the same command always goes on, and in the end all is exact.
 
-DTH_CRASH_RUNS: how many kills (12). DTH_CRASH_OBJECTS: how many small objects (3000); fewer, and fewer large ones with them,
+DTH_CRASH_RUNS: how many kills (12). DTH_CRASH_OBJECTS: how many small objects (1000); fewer, and fewer large ones with them,
 make more kills a minute. DTH_CRASH_SEED: the seed that a failure printed, to have the same instants again.
 """
 import json
@@ -15,7 +15,7 @@ from dth import EndToEndTest
 from s3_client import content
 
 MIB = 1 << 20
-SMALL = int(os.environ.get("DTH_CRASH_OBJECTS", "3000"))
+SMALL = int(os.environ.get("DTH_CRASH_OBJECTS", "1000"))
 LARGE = min(6, max(2, SMALL // 500))
 IN_PARTS = ("--multipart-threshold", "8MiB", "--part-size", "5MiB")
 PART_BYTES = 5 * MIB
