@@ -160,6 +160,20 @@ TEST(DestinationOptions, WhatAStoreCannotDoIsRefusedBeforeBytesMove) {
   EXPECT_THAT(later.error().message, HasSubstr("over already"));
 }
 
+TEST(DestinationOptions, ADirectoryIsNoVendorsStore) {
+  objects::StoreLimits able, directory;
+  directory.keys_are_paths = true;
+  directory.tags = directory.acls = directory.object_lock = false;
+  for (const Values& spec :
+       {Values{{"acl", "private"}}, Values{{"tags", "preserve"}},
+        Values{{"tag", options::make_list({"a=b"})}}, Values{{"legal-hold", "true"}}}) {
+    const auto checked = check_capabilities(parsed(spec), able, directory, now);
+    ASSERT_TRUE(checked.has_error());
+    EXPECT_THAT(checked.error().message, ::testing::AllOf(HasSubstr("omit the option"),
+                                                          ::testing::Not(HasSubstr("vendor"))));
+  }
+}
+
 TEST(DestinationOptions, WhatADirectoryDoesNotHaveIsRefusedBeforeAnythingIsRead) {
   objects::StoreLimits able, directory;
   directory.storage_classes = directory.encryption = directory.metadata = false;

@@ -230,6 +230,21 @@ TEST_F(RunnerTest, EmptyPagesThatAreTruncatedAreAskedOn) {
   EXPECT_EQ(end().counts[Counter::copied], 2);
 }
 
+TEST_F(RunnerTest, AFileWhoseSizeIsToldTooSmallIsCopiedWhole) {
+  source_options.limits.looks_are_local = true;
+  put("a", "12345");
+  start();
+  source_meddler().answer_list = [this](const objects::ListRequest&) {
+    auto page = page_of({"a"}, "");
+    page.objects.at(0).size = std::uint64_t{3};
+    return page;
+  };
+  work();
+  const state::Run done = end();
+  EXPECT_EQ(done.counts[Counter::copied], 1);
+  EXPECT_EQ(done.counts[Counter::bytes], 5);
+}
+
 TEST_F(RunnerTest, ATokenThatRepeatsIsAnErrorAndNotAnEndlessLoop) {
   put("a", "1");
   start();
