@@ -112,6 +112,11 @@ class ListingTest(HostileTest):
                 # Not even the two sides agree.
                 self.into.profile = in_byte_order
                 self.check_whole(self.copy(state=self.directory / (order + "-mixed")), skipped=count)
+                verified = self.run_dth("verify", *self.copy_arguments(state=self.directory / (order + "-verified"))[1:]).summary
+                self.assertEqual((verified["verified"], verified["extra"]), (count, 0))
+                mirrored = self.run_dth("sync", *self.copy_arguments(state=self.directory / (order + "-mirrored"))[1:])
+                self.assertEqual((mirrored.code, mirrored.summary["deleted"]), (1, 0))
+                self.assertIn("order", mirrored.summary["error"])
 
     def test_keys_outside_the_prefix(self):
         self.fill({"another/key": b"x"})

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <string>
 
@@ -24,6 +25,14 @@ class PairedListings {
   // `options`: by their rules folders are left out, in which no key is taken.
   PairedListings(objects::ObjectStore& source, objects::ObjectStore& destination, Executor executor,
                  const PairedScope& scope, const CopyOptions& options, bool with_origins = false);
+
+  // Of listings that are in order whatever the stores' are; they begin behind scope.after by
+  // themselves.
+  PairedListings(std::unique_ptr<PageSource> source, std::unique_ptr<PageSource> destination,
+                 const PairedScope& scope);
+
+  // Did a side's order keep read() from going on?
+  bool out_of_order() const { return source_.out_of_order() || destination_.out_of_order(); }
 
   // Reads a page for each side that needs one. What is wrong with a listing is an error, never its
   // end.
@@ -69,10 +78,7 @@ class PairedListings {
   Async<void> stop();
 
  private:
-  std::string start_of(const std::string& prefix, const std::optional<std::string>& after) const;
-
-  const bool has_folders_;
-  Listing source_listing_, destination_listing_;
+  std::unique_ptr<PageSource> source_listing_, destination_listing_;
   MergeSide source_, destination_;
   std::optional<MonotonicTime> next_source_asked_at_;  // once a page was read
   MonotonicTime source_asked_at_{};

@@ -113,19 +113,17 @@ Async<Result<bool>> ScanJob::scan_prefix(engine::JobContext& context, ScanStep* 
 Async<Result<bool>> ScanJob::scan_sorted(engine::JobContext& context, ScanStep* step,
                                          ScanPayload* payload, std::string prefix) {
   const std::string destination_prefix = lane_.options.destination_key_of(prefix);
-  // A thread of its own: sorting may take longer than the state's transactions can wait.
-  std::unique_ptr<BlockingPool> pool;
-  if (!context.services().blocking.is_inline()) pool = std::make_unique<BlockingPool>(1);
-  BlockingExecutor& blocking =
-      pool ? static_cast<BlockingExecutor&>(*pool) : context.services().blocking;
-  SortedListing sorted_source(blocking, lane_.tuning.sort_bytes_max),
-      sorted_destination(blocking, lane_.tuning.sort_bytes_max);
-  auto filled =
-      co_await fill(context, *lane_.source, prefix, &payload->after, &sorted_source, false);
+  SortingThread sorting(context);
+  SortedListing sorted_source(sorting.blocking(), lane_.tuning.sort_bytes_max);
+  SortedListing sorted_destination(sorting.blocking(), lane_.tuning.sort_bytes_max);
+  Listing source_listing(*lane_.source, lane_.executor, prefix, "",
+                         lane_.options.left_out_folders(lane_.options.source_key));
+  auto filled = co_await sorted_source.fill(&context, &source_listing, &payload->after);
   if (filled.has_error() || !*filled) co_return filled;
+  Listing destination_listing(*lane_.destination, lane_.executor, destination_prefix, "",
+                              lane_.options.left_out_folders(lane_.options.destination_key), true);
   const std::string none;
-  filled = co_await fill(context, *lane_.destination, destination_prefix, &none,
-                         &sorted_destination, true);
+  filled = co_await sorted_destination.fill(&context, &destination_listing, &none);
   if (filled.has_error() || !*filled) co_return filled;
   const std::string destination_after =
       payload->sorted_after.empty() ? "" : lane_.options.destination_key_of(payload->sorted_after);
@@ -135,35 +133,6 @@ Async<Result<bool>> ScanJob::scan_sorted(engine::JobContext& context, ScanStep* 
   MergeSide destination("destination", destination_prefix, destination_after);
   Walk walk{sorted_source, sorted_destination, source, destination, payload->sorted_after};
   co_return co_await walk_both(context, step, payload, &walk);
-}
-
-// Reads a listing as a whole. False: a stop is requested.
-Async<Result<bool>> ScanJob::fill(engine::JobContext& context, objects::ObjectStore& store,
-                                  std::string prefix, const std::string* seen,
-                                  SortedListing* sorted, bool with_origins) {
-  Listing listing(
-      store, lane_.executor, std::move(prefix), "",
-      lane_.options.left_out_folders(&store == lane_.source.get() ? lane_.options.source_key
-                                                                  : lane_.options.destination_key),
-      with_origins);
-  Result<void> state_of_work;
-  for (bool ended = false; !ended && state_of_work.has_value() && !context.stop_requested();) {
-    auto page = co_await listing.next();
-    if (page.has_error()) {
-      state_of_work = page.error();
-      break;
-    }
-    ended = page->ended;
-    state_of_work = co_await sorted->add(std::move(page->objects), seen);
-  }
-  co_await listing.stop();
-  if (state_of_work.has_error()) co_return state_of_work.error();
-  for (bool done = false; !done && !context.stop_requested();) {
-    auto some = co_await sorted->sort_some();
-    if (some.has_error()) co_return some.error();
-    done = *some;
-  }
-  co_return !context.stop_requested();
 }
 
 // Merges both sides to the end of the source, recording now and then. False: it is to be handed on.

@@ -8,7 +8,6 @@
 namespace dth::object_copy {
 
 class ScanStep;
-class SortedListing;
 
 // Lists both sides, merges them, and emits copy jobs; or reads the run's list (ListJob).
 class ScanJob {
@@ -26,9 +25,6 @@ class ScanJob {
 
   Async<Result<bool>> scan_sorted(engine::JobContext& context, ScanStep* step, ScanPayload* payload,
                                   std::string prefix);
-  Async<Result<bool>> fill(engine::JobContext& context, objects::ObjectStore& store,
-                           std::string prefix, const std::string* seen, SortedListing* sorted,
-                           bool with_origins);
   Async<Result<bool>> walk_both(engine::JobContext& context, ScanStep* step, ScanPayload* payload,
                                 Walk* walk);
   Async<Result<engine::Finished>> scan_one_object();

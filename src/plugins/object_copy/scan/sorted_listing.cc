@@ -112,6 +112,32 @@ objects::ObjectInfo SortedListing::object_of(std::string name, std::string_view 
   return object;
 }
 
+SortingThread::SortingThread(engine::JobContext& context) : inline_(context.services().blocking) {
+  if (!inline_.is_inline()) pool_ = std::make_unique<BlockingPool>(1);
+}
+
+Async<Result<bool>> SortedListing::fill(engine::JobContext* context, Listing* listing,
+                                        const std::string* seen) {
+  Result<void> state_of_work;
+  for (bool ended = false; !ended && state_of_work.has_value() && !context->stop_requested();) {
+    auto page = co_await listing->next();
+    if (page.has_error()) {
+      state_of_work = page.error();
+      break;
+    }
+    ended = page->ended;
+    state_of_work = co_await add(std::move(page->objects), seen);
+  }
+  co_await listing->stop();
+  if (state_of_work.has_error()) co_return state_of_work.error();
+  for (bool done = false; !done && !context->stop_requested();) {
+    auto some = co_await sort_some();
+    if (some.has_error()) co_return some.error();
+    done = *some;
+  }
+  co_return !context->stop_requested();
+}
+
 Async<Result<void>> SortedListing::add(std::vector<objects::ObjectInfo> objects,
                                        const std::string* seen) {
   co_return co_await run_blocking(blocking_, [&]() -> Result<void> {

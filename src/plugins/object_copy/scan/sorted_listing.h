@@ -5,10 +5,23 @@
 #include <string>
 
 #include "base/blocking.h"
+#include "engine/job_context.h"
 #include "plugins/object_copy/scan/listing.h"
 #include "plugins/object_copy/scan/sorted_records.h"
 
 namespace dth::object_copy {
+
+// Where a job sorts: on a thread of its own, since that may take longer than the state's
+// transactions can wait. In tests that run everything inline it does so as well.
+class SortingThread {
+ public:
+  explicit SortingThread(engine::JobContext& context);
+  BlockingExecutor& blocking() { return pool_ ? *pool_ : inline_; }
+
+ private:
+  BlockingExecutor& inline_;
+  std::unique_ptr<BlockingPool> pool_;
+};
 
 // A listing in byte order of one that is not: that of a directory bucket, or of a name space with
 // folders. All of it is read and sorted first, in temporary files.
@@ -16,6 +29,10 @@ class SortedListing final : public PageSource {
  public:
   SortedListing(BlockingExecutor& blocking, std::size_t bytes_max)
       : blocking_(blocking), records_(temporary_directory(), bytes_max) {}
+
+  // Reads `listing` to its end, stops it, and sorts what it has. False: a stop is requested.
+  // `seen`: see add().
+  Async<Result<bool>> fill(engine::JobContext* context, Listing* listing, const std::string* seen);
 
   // Takes a page of the listing, in its own order. Keys that it begins with, as far as they ascend
   // up to `seen`, are left out: they were looked at before it showed that the order is another one.

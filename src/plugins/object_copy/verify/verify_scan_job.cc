@@ -3,6 +3,7 @@
 #include "plugins/object_copy/scan/list_job.h"
 #include "plugins/object_copy/scan/paired_listings.h"
 #include "plugins/object_copy/scan/scan_loop.h"
+#include "plugins/object_copy/scan/sorted_listing.h"
 
 namespace dth::object_copy {
 
@@ -22,33 +23,72 @@ Async<Result<bool>> VerifyScanJob::scan_prefix(engine::JobContext& context, Veri
                                                ScanPayload* payload) {
   const std::string prefix =
       payload->prefixes.empty() ? lane_.options.source_key : payload->prefixes.front();
+  if (payload->sorted) co_return co_await scan_sorted(context, step, payload, prefix);
   PairedScope scope{prefix, lane_.options.destination_key_of(prefix)};
   if (!payload->after.empty()) scope.after = payload->after.substr(prefix.size());
   PairedListings sides(*lane_.source, *lane_.destination, lane_.executor, scope, lane_.options);
   step->go_on_behind(payload->after);
-  Result<bool> going_on = true;
-  while (!sides.exhausted() && going_on.has_value() && *going_on) {
-    auto read = co_await sides.read(lane_.clock.monotonic_now());
-    if (read.has_error()) {
-      going_on = read.error();
-      break;
-    }
+  auto ended = co_await walk_both(context, step, payload, &prefix, &sides);
+  co_await sides.stop();
+  if (!sides.out_of_order()) co_return ended;
+  // One of them is in an order of its own. What was seen is seen; the rest is sorted first.
+  payload->sorted = true;
+  auto recorded = co_await record(context, step, *payload);
+  if (recorded.has_error()) co_return recorded.error();
+  if (!*recorded) co_return false;
+  co_return co_await scan_sorted(context, step, payload, prefix);
+}
+
+// The same with listings that are read as a whole and sorted first. Either side's keys up to
+// `payload->after`, as far as they came in order, were seen before.
+Async<Result<bool>> VerifyScanJob::scan_sorted(engine::JobContext& context, VerifyStep* step,
+                                               ScanPayload* payload, std::string prefix) {
+  PairedScope scope{prefix, lane_.options.destination_key_of(prefix)};
+  SortingThread sorting(context);
+  auto source = std::make_unique<SortedListing>(sorting.blocking(), lane_.tuning.sort_bytes_max);
+  auto destination =
+      std::make_unique<SortedListing>(sorting.blocking(), lane_.tuning.sort_bytes_max);
+  Listing source_listing(*lane_.source, lane_.executor, scope.source_prefix, "",
+                         lane_.options.left_out_folders(lane_.options.source_key));
+  auto filled = co_await source->fill(&context, &source_listing, &payload->after);
+  if (filled.has_error() || !*filled) co_return filled;
+  const std::string seen =
+      payload->after.empty() ? "" : lane_.options.destination_key_of(payload->after);
+  Listing destination_listing(*lane_.destination, lane_.executor, scope.destination_prefix, "",
+                              lane_.options.left_out_folders(lane_.options.destination_key));
+  filled = co_await destination->fill(&context, &destination_listing, &seen);
+  if (filled.has_error() || !*filled) co_return filled;
+  if (!payload->sorted_after.empty()) {
+    scope.after = payload->sorted_after.substr(prefix.size());
+    source->begin_after(payload->sorted_after);
+    destination->begin_after(lane_.options.destination_key_of(payload->sorted_after));
+  }
+  step->go_on_behind(payload->sorted_after);
+  PairedListings sides(std::move(source), std::move(destination), scope);
+  co_return co_await walk_both(context, step, payload, &prefix, &sides);
+}
+
+// Walks both sides to their ends, recording now and then. False: it is to be handed on.
+Async<Result<bool>> VerifyScanJob::walk_both(engine::JobContext& context, VerifyStep* step,
+                                             ScanPayload* payload, const std::string* prefix,
+                                             PairedListings* sides) {
+  while (!sides->exhausted()) {
+    auto read = co_await sides->read(lane_.clock.monotonic_now());
+    if (read.has_error()) co_return read.error();
     const TimePoint now = lane_.clock.now();
-    sides.walk(
+    sides->walk(
         [&](std::string_view key, const objects::ObjectInfo* from, const objects::ObjectInfo* to) {
-          step->see(prefix, key, from, to, now);
-          payload->after = step->cursor();
+          step->see(*prefix, key, from, to, now);
+          (payload->sorted ? payload->sorted_after : payload->after) = step->cursor();
           return !step->due();
         });
-    if (sides.exhausted()) break;
-    if (context.stop_requested()) {
-      going_on = false;
-    } else if (step->due()) {
-      going_on = co_await record(context, step, *payload);
-    }
+    if (sides->exhausted()) break;
+    if (context.stop_requested()) co_return false;
+    if (!step->due()) continue;
+    auto recorded = co_await record(context, step, *payload);
+    if (recorded.has_error() || !*recorded) co_return recorded;
   }
-  co_await sides.stop();
-  co_return going_on;
+  co_return true;
 }
 
 Async<Result<bool>> VerifyScanJob::record(engine::JobContext& context, VerifyStep* step,

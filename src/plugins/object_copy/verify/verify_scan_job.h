@@ -6,6 +6,8 @@
 
 namespace dth::object_copy {
 
+class PairedListings;
+
 // Lists both sides, settles what the listings tell of their objects, and emits check jobs for the
 // rest. In mode verify this is what jobs of kind scan do.
 class VerifyScanJob {
@@ -19,6 +21,10 @@ class VerifyScanJob {
   Async<Result<bool>> record(engine::JobContext& context, VerifyStep* step, ScanPayload payload);
 
  private:
+  Async<Result<bool>> scan_sorted(engine::JobContext& context, VerifyStep* step,
+                                  ScanPayload* payload, std::string prefix);
+  Async<Result<bool>> walk_both(engine::JobContext& context, VerifyStep* step, ScanPayload* payload,
+                                const std::string* prefix, PairedListings* sides);
   Async<Result<engine::Finished>> scan_one_object();
 
   LaneContext& lane_;
