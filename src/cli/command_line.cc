@@ -108,7 +108,7 @@ void add_output_option(Command& command, OutputFormat* format) {
 std::string credentials_footer() {
   return "Keys come from DTH_SOURCE_ACCESS_KEY_ID, DTH_SOURCE_SECRET_ACCESS_KEY and "
          "DTH_SOURCE_SESSION_TOKEN, and from\n"
-         "DTH_DESTINATION_... likewise; without them from AWS's environment variables and "
+         "the same with DTH_DESTINATION_...; without them from AWS's environment variables and "
          "profiles.\n"
          "Exit codes: 0 everything proved, 1 could not run, 2 usage, 3 a store cannot be reached, "
          "5 finished with failed items,\n"

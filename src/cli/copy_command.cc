@@ -34,7 +34,7 @@ Result<std::optional<state::Run>> resume_unfinished(engine::Plugin& plugin, Sess
   if (!difference.empty()) {
     return Error{ErrorCode::invalid_argument,
                  "the state holds an unfinished run with other options: " + difference +
-                     "; give the same options (or say `dth run resume`) to go on with it, "
+                     "; give the same options (or say `dth run resume`) to resume it, "
                      "--restart to give it up and begin "
                      "again, or another --state",
                  ""};

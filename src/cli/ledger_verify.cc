@@ -107,7 +107,7 @@ std::string to_text(const Verdict& verdict) {
     text += "authentic: signed with the key " + done.manifest.public_key + "\n";
   } else if (done.manifest.signature.empty()) {
     text +=
-        "not signed (version 1): whoever could write the directory could have written another, "
+        "not signed (version 1): anybody who can write the directory could have replaced it, "
         "consistent ledger\n";
   } else {
     text += "only integrity was checked: signed with the key " + done.manifest.public_key +

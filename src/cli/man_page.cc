@@ -110,7 +110,7 @@ std::string exit_status(const ReferenceCommand& command) {
                  "A store could not be reached for longer than --unreachable-timeout: the run "
                  "stopped and can be resumed.") +
            entry("5", "The run is over, but some items failed or could not be proved.") +
-           entry("130", "Interrupted: the run can go on.");
+           entry("130", "Interrupted: the run can be resumed.");
   }
   return text + entry("0", "Success.") +
          entry("1",
@@ -128,7 +128,7 @@ std::string environment(const ReferenceCommand& command) {
             entry(bold("DTH_DESTINATION_ACCESS_KEY_ID") + ", " +
                       bold("DTH_DESTINATION_SECRET_ACCESS_KEY") + ", " +
                       bold("DTH_DESTINATION_SESSION_TOKEN"),
-                  "The keys to the destination, likewise.");
+                  "The same for the destination.");
   }
   return text +
          entry(bold("XDG_STATE_HOME"),
@@ -156,12 +156,12 @@ std::string examples(const ReferenceCommand& command) {
   static constexpr Example all[] = {
       {"dth copy", "dth copy s3://photos/2026/ s3://backup/photos/2026/ --source-profile home",
        "Copies what is missing or changed. The same command, given again after an interruption, "
-       "goes on."},
+       "resumes."},
       {"dth copy", "dth copy s3://photos s3://backup --dry-run", "Says what would be copied."},
       {"dth run", "dth run list", "Shows the runs that there are."},
       {"dth run list", "dth run list --output json",
        "Shows the runs that there are, for a program."},
-      {"dth run show", "dth run show latest", "Shows the newest run, also while it goes on."},
+      {"dth run show", "dth run show latest", "Shows the newest run, also while it runs."},
       {"dth run failures", "dth run failures latest --output csv",
        "Lists what the newest run could not copy."},
       {"dth run resume", "dth run resume", "Goes on with the run that is unfinished."},

@@ -34,7 +34,7 @@ void add_list(Command& parent) {
 
 void add_show(Command& parent) {
   Command& app =
-      add_command(parent, "show", "Show what a run was to do and has done, also while it goes on");
+      add_command(parent, "show", "Show what a run was to do and has done, also while it runs");
   auto command = std::make_shared<RunShowCommand>();
   add_run(app, &command->run);
   add_state_option(app, &command->state_path);
@@ -89,7 +89,7 @@ void add_retry(CommandLine& line, Command& parent) {
 }  // namespace
 
 void add_run_commands(CommandLine& line) {
-  Command& app = add_command(line.root, "run", "See, go on with and repeat runs");
+  Command& app = add_command(line.root, "run", "Show, resume and retry runs");
   add_list(app);
   add_show(app);
   add_failures(app);

@@ -21,14 +21,14 @@ Result<FoundRun> find_unfinished(const std::string& state_path) {
   if (runs->size() == 1) return std::move(runs->front());
   if (runs->empty()) {
     return Error{ErrorCode::invalid_argument,
-                 "there is no unfinished run to go on with; `dth run list` shows the runs that "
+                 "there is no unfinished run to resume; `dth run list` shows the runs that "
                  "there are, --state names a state elsewhere",
                  ""};
   }
   std::string names;
   for (const FoundRun& found : *runs) names += (names.empty() ? "" : ", ") + name_of(found);
   return Error{ErrorCode::invalid_argument,
-               "several runs are unfinished; say which one is to go on: " + names, ""};
+               "several runs are unfinished; name the one to resume: " + names, ""};
 }
 
 Result<Summary> resume(engine::Plugin& plugin, const RunResumeCommand& command) {
@@ -36,12 +36,12 @@ Result<Summary> resume(engine::Plugin& plugin, const RunResumeCommand& command) 
                                    : find_run(command.state_path, command.run);
   if (found.has_error()) return found.error();
   if (is_over(found->run.state)) {
-    return Error{ErrorCode::invalid_argument,
-                 "run " + found->run.id + " is over (" +
-                     std::string(state::to_string(found->run.state)) +
-                     "), so it cannot go on; `dth run retry` tries its failed items again, the "
-                     "command that began it begins a new run",
-                 ""};
+    return Error{
+        ErrorCode::invalid_argument,
+        "run " + found->run.id + " is over (" + std::string(state::to_string(found->run.state)) +
+            "), so it cannot be resumed; `dth run retry` tries its failed items again, the "
+            "command that began it begins a new run",
+        ""};
   }
   engine::TaskSpec spec = found->spec;
   for (const auto& [name, value] : command.changes) spec.options[name] = value;

@@ -205,7 +205,7 @@ Result<Summary> Session::execute(const state::Run& run, std::shared_ptr<const en
   if (done.has_error()) {
     return std::move(done.error())
         .with_context(
-            "the run stopped; what is done is recorded, the same command goes on with it");
+            "the run stopped; what is done is recorded, run the same command to resume it");
   }
   for (const std::string& warning : done->warnings)
     std::fprintf(stderr, "dth: warning: %s\n", warning.c_str());
@@ -303,7 +303,7 @@ int report(const Summary& summary, OutputFormat format, const std::string& going
                stderr);
   }
   if (summary.interrupted)
-    std::fprintf(stderr, "dth: interrupted; %s goes on where this one stopped\n", going_on.c_str());
+    std::fprintf(stderr, "dth: interrupted; %s resumes it\n", going_on.c_str());
   if (!summary.interrupted && !summary.given_up.empty()) {
     std::fprintf(stderr, "dth: stopped: %s. When it can be reached again, %s resumes the run\n",
                  summary.given_up.c_str(), going_on.c_str());

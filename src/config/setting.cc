@@ -38,9 +38,10 @@ constexpr std::array settings = {
            .default_text = "off"},
     Option{.name = "host_names",
            .type = OptionType::names,
-           .help = "names besides localhost by which it is reached, when it listens on a loopback "
-                   "address (a proxy in front "
-                   "passes them on)",
+           .help =
+               "names other than localhost by which it is reached, when it listens on a loopback "
+               "address (a proxy in front "
+               "passes them on)",
            .placeholder = "NAMES"},
     Option{.name = "metrics_listen",
            .type = OptionType::address,

@@ -54,7 +54,7 @@ std::optional<std::string> path_problem(std::string_view key) {
            std::to_string(path_size_max);
   }
   if (key.find('\0') != key.npos) return "contains a NUL byte, which no path can";
-  if (key.front() == '/') return "begins with a slash, which no path beneath a directory does";
+  if (key.front() == '/') return "begins with a slash, which no path in a directory does";
   std::size_t begin = 0;
   std::string_view folder;
   while (begin < key.size()) {

@@ -154,7 +154,7 @@ class SessionTest(IdentityTest):
         endpoints = self.endpoints(front.url)
         session = self.session()
         outcome = self.copy(None, None, "--concurrency", "200", endpoints=endpoints, environment=self.environment(**session), expect=1)
-        for words in ("ExpiredToken", "get new credentials", "the same command goes on"):
+        for words in ("ExpiredToken", "get new credentials", "run the same command to resume it"):
             self.assertIn(words, outcome.stderr)
         self.assertNotIn("failed:", outcome.stderr)
         self.assertLess(front.expired, 300, "it stops promptly: those in flight are refused, and a few more")

@@ -148,8 +148,7 @@ class Parser {
       const std::string_view line = rest.substr(0, end);
       const std::size_t equals = line.find('=');
       if (equals == line.npos)
-        return line_error(setting_line_,
-                          "a block of settings beneath this line has one without a =");
+        return line_error(setting_line_, "a block of settings below this line has one without a =");
       (*settings_)[name + "." + lower(trim(line.substr(0, equals)))] =
           without_comment(trim(line.substr(equals + 1)));
       if (end == rest.npos) return {};

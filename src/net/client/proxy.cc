@@ -176,7 +176,7 @@ Error proxy_refusal(const HttpProxy& proxy, const HttpOrigin& origin, int status
         "http://user:password@host:port";
   } else if (status >= 400 && status < 500) {
     error.code = ErrorCode::permission_denied;
-    error.message += "; ask whoever runs it to allow this host, or name another proxy";
+    error.message += "; ask its administrator to allow this host, or name another proxy";
   } else {
     error.message += "; check that it works and can reach that host";
   }

@@ -96,8 +96,9 @@ Async<Result<ListPage>> S3Store::list_page(ListRequest request, bool version_2) 
         page.next_token = listing->objects.back().key;
     }
     if (page.next_token.empty()) {
-      co_return requester_.wrong_answer(http, ErrorCode::data_corrupted,
-                                        "the listing is truncated but does not say where to go on");
+      co_return requester_.wrong_answer(
+          http, ErrorCode::data_corrupted,
+          "the listing is truncated but does not say where it continues");
     }
     page.next_token.insert(page.next_token.begin(), version_2 ? version_2_mark : version_1_mark);
   }

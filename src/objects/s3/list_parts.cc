@@ -49,8 +49,9 @@ Async<Result<std::vector<PartInfo>>> S3Store::list_parts(std::string key, std::s
     if (!truncated) co_return parts;
     const std::uint32_t next = root.child("NextPartNumberMarker").text().as_uint();
     if (!root.child("Part") || next < marker) {
-      co_return requester_.wrong_answer(http, ErrorCode::data_corrupted,
-                                        "the list of parts is truncated but does not go on");
+      co_return requester_.wrong_answer(
+          http, ErrorCode::data_corrupted,
+          "the list of parts is truncated but does not say where it continues");
     }
     marker = std::max(marker, next);
   }

@@ -51,7 +51,7 @@ Result<UploadsPage> read_page(const pugi::xml_node& root, const std::string& key
   if (!root.child("IsTruncated").text().as_bool()) return page;
   const auto marker = decode_key(root.child_value("NextKeyMarker"), url_encoded);
   if (!marker || marker->empty())
-    return wrong("the list of uploads is truncated but does not say where to go on");
+    return wrong("the list of uploads is truncated but does not say where it continues");
   // In the order of keys: once the marker is behind ours, none of ours follows.
   if (*marker > key) return page;
   page.key_marker = *marker;
@@ -100,8 +100,9 @@ Async<Result<std::vector<UploadInfo>>> S3Store::list_uploads(std::string key) {
                    std::make_move_iterator(page->uploads.end()));
     if (page->key_marker.empty()) co_return uploads;
     if (page->key_marker == key_marker && page->id_marker == id_marker) {
-      co_return requester_.wrong_answer(http, ErrorCode::data_corrupted,
-                                        "the list of uploads is truncated but does not go on");
+      co_return requester_.wrong_answer(
+          http, ErrorCode::data_corrupted,
+          "the list of uploads is truncated but does not say where it continues");
     }
     key_marker = std::move(page->key_marker);
     id_marker = std::move(page->id_marker);

@@ -82,7 +82,7 @@ Result<void> parse_metadata(const ParsedValues& values, DestinationOptions* opti
   const std::vector<std::string> given = values.list("metadata-set");
   if (!given.empty() && options->metadata_mode == MetadataMode::preserve) {
     return invalid(
-        "--metadata-set: add --metadata merge (the source's stays besides) or --metadata replace "
+        "--metadata-set: add --metadata merge (the source's is kept as well) or --metadata replace "
         "(nothing else stays)");
   }
   std::map<std::string, std::string> user;

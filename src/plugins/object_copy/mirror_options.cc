@@ -20,7 +20,7 @@ Result<void> parse_mirror_options(const options::ParsedValues& values, CopyOptio
   deletes.despite_failures = values.flag("delete-despite-failures");
   if (options->mode == RunMode::sync && options->scope == SourceScope::object) {
     return wrong(
-        "sync makes the destination equal to everything beneath the source: end the source with a "
+        "sync makes the destination equal to everything under the source: end the source with a "
         "slash, or copy the one object "
         "with `dth copy`");
   }

@@ -124,7 +124,7 @@ constexpr Option further[] = {
     {.name = "metadata",
      .type = OptionType::choice,
      .group = "copies",
-     .help = "the source's metadata, that of --metadata-set instead, or that besides",
+     .help = "the source's metadata, that of --metadata-set instead, or both",
      .default_text = "preserve",
      .choices = metadata_names},
     {.name = "metadata-set",
@@ -175,7 +175,7 @@ constexpr Option further[] = {
      .type = OptionType::list,
      .group = "selection",
      .help = "only keys that match: * ** ? [a-z] {a,b}; without a slash the name behind the last "
-             "one, else the key beneath the source",
+             "one, else the key under the source",
      .placeholder = "GLOB"},
     {.name = "exclude",
      .type = OptionType::list,

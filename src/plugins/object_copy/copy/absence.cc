@@ -117,7 +117,7 @@ Error listed_but_missing(const Error& refusal) {
                "the store lists the object and answers that it has no such object, so its listings "
                "cannot be relied on (some "
                "servers list names other than those they take). A sync deletes nothing in this "
-               "run. Report it to whoever runs "
+               "run. Report it to the operator of "
                "the store",
                refusal.to_string()};
 }

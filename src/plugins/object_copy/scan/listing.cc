@@ -41,7 +41,7 @@ Async<Result<Listing::Page>> Listing::next() {
         co_return Error{
             ErrorCode::data_corrupted,
             "the listing of " + store_.describe() +
-                " does not go on: a page says that more follows, but gives no way to get it",
+                " does not continue: a page says that more follows, but gives no way to get it",
             ""};
       }
       request_.continuation_token = page->next_token;

@@ -178,7 +178,7 @@ Async<Result<engine::Finished>> ScanJob::scan_one_object() {
     if (head.error().code != ErrorCode::not_found) co_return head.error();
     co_return std::move(head.error())
         .with_context(
-            "there is no such object; to copy everything beneath it, end the source with a slash, "
+            "there is no such object; to copy everything under it, end the source with a slash, "
             "to copy every "
             "key that begins so, use --prefix-match");
   }

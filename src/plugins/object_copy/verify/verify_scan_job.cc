@@ -105,7 +105,7 @@ Async<Result<engine::Finished>> VerifyScanJob::scan_one_object() {
     if (source.error().code != ErrorCode::not_found) co_return source.error();
     co_return std::move(source.error())
         .with_context(
-            "there is no such object; to check everything beneath it, end the source with a slash");
+            "there is no such object; to check everything under it, end the source with a slash");
   }
   source->info.key = lane_.options.source_key;
   auto destination = co_await lane_.destination->head(lane_.options.destination_key, "");
