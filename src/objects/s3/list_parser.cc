@@ -41,10 +41,9 @@ bool may_be_url_encoded(std::string_view text) {
   const auto is_hex = [](char c) {
     return std::string_view("0123456789abcdefABCDEF").find(c) != std::string_view::npos;
   };
-  constexpr std::string_view replaced_always = "\"<>\\^`{|}";
   for (std::size_t i = 0; i < text.size(); ++i) {
     const auto c = static_cast<unsigned char>(text[i]);
-    if (c <= ' ' || c >= 0x7f || replaced_always.find(text[i]) != text.npos) return false;
+    if (c <= ' ' || c >= 0x7f) return false;
     if (c == '%' && (i + 2 >= text.size() || !is_hex(text[i + 1]) || !is_hex(text[i + 2])))
       return false;
   }
