@@ -37,8 +37,8 @@ def run_ours(work):
     result = measure([program(), "copy", f"s3://src/{work.prefix}", f"s3://dst/{work.prefix}", *options, *work.options,
                       "--state", state / "state.db", "--output", "json"], environment, work.timeout)
     summary = json.loads(result["output"])
-    if summary["failed"] or summary["unproved"]:
-        raise AssertionError(f"{summary['failed']} failed and {summary['unproved']} unproved objects")
+    if summary["failed"] or summary["undetermined"]:
+        raise AssertionError(f"{summary['failed']} failed and {summary['undetermined']} undetermined objects")
     result["proof"] = ", ".join(kind for kind, number in summary["proof"].items() if number)
     result["transactions"] = str(summary["state_transactions"])
     shutil.rmtree(state)

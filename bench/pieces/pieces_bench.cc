@@ -106,11 +106,11 @@ BENCHMARK(merge_pages);
 
 void ledger_line(benchmark::State& state) {
   const ledger::Line line{.key = key(7),
-                          .outcome = "copied",
+                          .outcome = ledger::Outcome::copied,
                           .size = 4096,
                           .source_etag = "d41d8cd98f00b204e9800998ecf8427e",
                           .destination_etag = "d41d8cd98f00b204e9800998ecf8427e",
-                          .proof = "declared",
+                          .proof = ledger::ProofKind::source_checksum,
                           .algorithm = "CRC64NVME",
                           .checksum = "0011223344556677",
                           .at = now};

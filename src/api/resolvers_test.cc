@@ -56,7 +56,7 @@ TEST_F(ApiTest, ARunIsToldAsItIs) {
       R"({"action": "SYNC", "options": {"source": "s3://a/\\u00e9", "destination": "/tmp/x", "tag": "[\"k=v\"]"}, "retry": {"run": "r0", "keys": []}})");
   const std::string query =
       R"({ run(id: "r1") { id kind action state isOver source destination retryOf createdAt endedAt error
-                                 options { name value } counts { copied bytes proofDeclared } backlog { kind jobs items } } })";
+                                 options { name value } counts { copied bytes proofSourceChecksum } backlog { kind jobs items } } })";
   auto run = data(query).at("run");
   EXPECT_EQ(run.at("id"), "r1");
   EXPECT_EQ(run.at("action"), "SYNC");
@@ -75,7 +75,7 @@ TEST_F(ApiTest, ARunIsToldAsItIs) {
   state::Effects effects;
   effects.counts[Counter::copied] = 2;
   effects.counts[Counter::bytes] = std::int64_t{1} << 60;
-  effects.counts[Counter::proof_declared] = 2;
+  effects.counts[Counter::proof_source_checksum] = 2;
   effects.run_error = "the bucket is gone";
   finish_job("r1", effects);
   ASSERT_TRUE(state().end_run_if_drained("r1", at(9)).value());
@@ -85,7 +85,7 @@ TEST_F(ApiTest, ARunIsToldAsItIs) {
   EXPECT_EQ(run.at("error"), "the bucket is gone");
   EXPECT_EQ(text(run.at("endedAt")), format_time(at(9)));
   EXPECT_EQ(boost::json::serialize(run.at("counts")),
-            R"({"copied":2,"bytes":1152921504606846976,"proofDeclared":2})");
+            R"({"copied":2,"bytes":1152921504606846976,"proofSourceChecksum":2})");
   EXPECT_TRUE(run.at("backlog").as_array().empty());
 }
 

@@ -32,7 +32,7 @@ std::string enum_name(std::string_view word) {
   return name;
 }
 
-// "proof_declared": proofDeclared.
+// "proof_read_back": proofReadBack.
 std::string field_name(std::string_view words) {
   std::string name;
   for (std::size_t i = 0; i < words.size(); ++i) {

@@ -4,7 +4,7 @@
 
 namespace dth::cli {
 
-// The program's commands. Returns the exit code: 0 everything proved, 1 could not run, 2 usage, 5
+// The program's commands. Returns the exit code: 0 everything verified, 1 could not run, 2 usage, 5
 // finished with failed items, 130 interrupted.
 int run(int argc, char** argv, engine::Plugin& object_copy);
 

@@ -110,7 +110,8 @@ std::string credentials_footer() {
          "DTH_SOURCE_SESSION_TOKEN, and from\n"
          "the same with DTH_DESTINATION_...; without them from AWS's environment variables and "
          "profiles.\n"
-         "Exit codes: 0 everything proved, 1 could not run, 2 usage, 3 a store cannot be reached, "
+         "Exit codes: 0 everything verified, 1 could not run, 2 usage, 3 a store cannot be "
+         "reached, "
          "5 finished with failed items,\n"
          "130 interrupted.";
 }

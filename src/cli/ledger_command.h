@@ -1,8 +1,10 @@
 #pragma once
 
+#include <optional>
 #include <string>
 
 #include "cli/output.h"
+#include "ledger/vocabulary.h"
 
 // `dth ledger …`: reading and checking the record of what a run did. All return the exit code.
 namespace dth::cli {
@@ -10,8 +12,8 @@ namespace dth::cli {
 // Which lines are wanted; empty: any.
 struct LineFilter {
   std::string key_prefix;
-  std::string outcome;
-  std::string proof;
+  std::optional<ledger::Outcome> outcome = {};
+  std::optional<ledger::ProofKind> proof = {};
   std::uint64_t count_max = 0;  // 0: all
 };
 

@@ -16,18 +16,30 @@ void add_directory(Command& app, std::string* path) {
   ledger.is_required = true;
 }
 
+template <class Enum>
+std::vector<std::string> words_of(std::size_t count) {
+  std::vector<std::string> words;
+  for (std::size_t i = 0; i < count; ++i)
+    words.emplace_back(ledger::to_string(static_cast<Enum>(i)));
+  return words;
+}
+
 void add_read_options(Command& app, LedgerReadCommand* command) {
   add_directory(app, &command->path);
   add_value(app, "--state", &command->state_path, "the state of a run that is not over yet")
       .placeholder = "FILE";
   add_value(app, "--key-prefix", &command->filter.key_prefix, "only items whose key begins so")
       .placeholder = "PREFIX";
-  add_value(app, "--outcome", &command->filter.outcome,
-            "only items with this outcome: copied, vanished, failed, deleted, ...")
+  add_choice(
+      app, "--outcome", "only items with this outcome",
+      words_of<ledger::Outcome>(ledger::outcome_count),
+      [command](const std::string& word) { command->filter.outcome = ledger::parse_outcome(word); })
       .placeholder = "WORD";
-  add_value(
-      app, "--proof", &command->filter.proof,
-      "only items with this proof: declared, computed, recomputed, read_back, equal_etags, none")
+  add_choice(app, "--proof", "only items with this proof",
+             words_of<ledger::ProofKind>(ledger::proof_kind_count),
+             [command](const std::string& word) {
+               command->filter.proof = ledger::parse_proof_kind(word);
+             })
       .placeholder = "WORD";
   add_number(app, "--limit", "so many lines at most [all]", {0, limit_max},
              [command](std::uint64_t count) { command->filter.count_max = count; });

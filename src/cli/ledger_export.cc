@@ -39,9 +39,10 @@ std::string shown(const std::string& text) { return is_valid_utf8(text) ? text :
 std::string to_csv_row(const ledger::Line& line) {
   return to_csv({text_or_nothing(line.key), base64_or_nothing(line.key),
                  text_or_nothing(line.destination_key), base64_or_nothing(line.destination_key),
-                 shown(line.outcome), std::to_string(line.size), shown(line.source_etag),
-                 shown(line.source_version), shown(line.destination_etag),
-                 shown(line.destination_version), shown(line.proof), shown(line.algorithm),
+                 std::string(to_string(line.outcome)), std::to_string(line.size),
+                 shown(line.source_etag), shown(line.source_version), shown(line.destination_etag),
+                 shown(line.destination_version),
+                 std::string(line.proof ? to_string(*line.proof) : ""), shown(line.algorithm),
                  shown(line.checksum), shown(line.error), format_time(line.at)});
 }
 

@@ -21,8 +21,8 @@ bool may_match(const state::Segment& segment, const std::string& prefix) {
 
 bool matches(const ledger::Line& line, const LineFilter& filter) {
   return line.key.starts_with(filter.key_prefix) &&
-         (filter.outcome.empty() || line.outcome == filter.outcome) &&
-         (filter.proof.empty() || line.proof == filter.proof);
+         (!filter.outcome || line.outcome == *filter.outcome) &&
+         (!filter.proof || line.proof == filter.proof);
 }
 
 Result<std::vector<state::Segment>> segments_of(const fs::path& path,

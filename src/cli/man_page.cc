@@ -102,14 +102,14 @@ std::string exit_status(const ReferenceCommand& command) {
   if (executes_runs(command)) {
     return text +
            entry("0",
-                 "Everything selected is at the destination and proved, or was there already, or "
+                 "Everything selected is at the destination and verified, or was there already, or "
                  "is gone from the source.") +
            entry("1", "It could not run, or the run ended as failed: the message says why.") +
            entry("2", "The command was wrong: an option, a location, a state with other options.") +
            entry("3",
                  "A store could not be reached for longer than --unreachable-timeout: the run "
                  "stopped and can be resumed.") +
-           entry("5", "The run is over, but some items failed or could not be proved.") +
+           entry("5", "The run is over, but some items failed or could not be verified.") +
            entry("130", "Interrupted: the run can be resumed.");
   }
   return text + entry("0", "Success.") +

@@ -17,7 +17,7 @@ class PreviewLedger final : public ledger::Ledger {
       const std::size_t end = text.find('\n');
       auto line = ledger::parse_line(text.substr(0, end));
       if (line.has_error()) return line.error();
-      if (line->outcome == "would_delete") would_delete_.push_back(std::move(*line));
+      if (line->outcome == ledger::Outcome::would_delete) would_delete_.push_back(std::move(*line));
       text.remove_prefix(end + 1);
     }
     return state::Segment{};

@@ -40,10 +40,10 @@ ProgressText describe_progress(const state::Progress& progress,
   const bool scanning =
       std::any_of(progress.backlog.begin(), progress.backlog.end(),
                   [](const auto& kind) { return kind.first == "scan" || kind.first == "retry"; });
-  const std::int64_t settled = counts[Counter::copied] + counts[Counter::skipped] +
-                               counts[Counter::vanished] + counts[Counter::failed] +
-                               counts[Counter::verified] + counts[Counter::unproved] +
-                               counts[Counter::deleted];
+  const std::int64_t settled = counts[Counter::copied] + counts[Counter::unchanged] +
+                               counts[Counter::skipped] + counts[Counter::deleted_at_source] +
+                               counts[Counter::failed] + counts[Counter::matched] +
+                               counts[Counter::undetermined] + counts[Counter::deleted];
   // Of what is known so far; the total grows while the scan goes on.
   const std::int64_t known = counts[Counter::selected] + (deletes ? counts[Counter::extra] : 0);
   const auto bytes = static_cast<std::uint64_t>(counts[Counter::bytes]);
@@ -54,8 +54,8 @@ ProgressText describe_progress(const state::Progress& progress,
                      options::format_size_rounded(
                          static_cast<std::uint64_t>(static_cast<double>(bytes) / seconds)) +
                      "/s";
-  if (counts[Counter::verified])
-    text += ", " + options::format_count(counts[Counter::verified]) + " verified";
+  if (counts[Counter::matched])
+    text += ", " + options::format_count(counts[Counter::matched]) + " matched";
   if (counts[Counter::deleted])
     text += ", " + options::format_count(counts[Counter::deleted]) + " deleted";
   if (counts[Counter::failed])

@@ -33,8 +33,8 @@ TEST(Progress, WaitingIsWhatHasNotEndedYet) {
 
 TEST(Progress, NothingWaitsAtTheEnd) {
   state::Progress at_end = progress();
-  at_end.run.counts[Counter::skipped] = 290;
-  at_end.run.counts[Counter::vanished] = 1;
+  at_end.run.counts[Counter::unchanged] = 290;
+  at_end.run.counts[Counter::deleted_at_source] = 1;
   at_end.run.counts[Counter::failed] = 5;
   EXPECT_THAT(text(at_end), Not(HasSubstr("waiting")));
   EXPECT_EQ(describe_progress(at_end, {}, false, 2).done, 1.0);

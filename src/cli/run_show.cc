@@ -14,7 +14,7 @@
 namespace dth::cli {
 namespace {
 
-// "proof": {"declared": 3, "computed": 0} as "declared 3".
+// "proof": {"SOURCE_CHECKSUM": 3, "NONE": 0} as "SOURCE_CHECKSUM 3".
 std::string joined(const boost::json::object& counts) {
   std::string text;
   for (const auto& [name, count] : counts) {

@@ -298,7 +298,7 @@ int report(const Summary& summary, OutputFormat format, const std::string& going
   }
   const state::Counts& counts = summary.run.counts;
   if (summary.action == options::Action::verify && !summary.repairs &&
-      counts[state::Counter::differing] + counts[state::Counter::missing] > 0) {
+      counts[state::Counter::differs] + counts[state::Counter::missing] > 0) {
     std::fputs("dth: to copy what differs or is missing, give the same command with --repair\n",
                stderr);
   }

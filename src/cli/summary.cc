@@ -21,24 +21,17 @@ struct NamedCounter {
   Counter counter;
 };
 
-constexpr NamedCounter item_counters[] = {
-    {"scanned", Counter::scanned},   {"selected", Counter::selected},
-    {"copied", Counter::copied},     {"skipped", Counter::skipped},
-    {"vanished", Counter::vanished}, {"failed", Counter::failed},
-    {"deleted", Counter::deleted},   {"bytes", Counter::bytes},
-    {"extra", Counter::extra},       {"verified", Counter::verified},
-    {"unproved", Counter::unproved}, {"differing", Counter::differing},
-    {"missing", Counter::missing}};
+constexpr Counter item_counters[] = {
+    Counter::scanned,   Counter::selected, Counter::copied,
+    Counter::unchanged, Counter::skipped,  Counter::deleted_at_source,
+    Counter::failed,    Counter::deleted,  Counter::bytes,
+    Counter::extra,     Counter::matched,  Counter::undetermined,
+    Counter::differs,   Counter::missing};
 constexpr NamedCounter request_counters[] = {
     {"get", Counter::requests_get},       {"put", Counter::requests_put},
     {"list", Counter::requests_list},     {"head", Counter::requests_head},
     {"delete", Counter::requests_delete}, {"other", Counter::requests_other},
     {"look", Counter::requests_look},     {"retries", Counter::retries}};
-constexpr NamedCounter proof_counters[] = {
-    {"declared", Counter::proof_declared},       {"computed", Counter::proof_computed},
-    {"recomputed", Counter::proof_recomputed},   {"read_back", Counter::proof_read_back},
-    {"equal_etags", Counter::proof_equal_etags}, {"none", Counter::proof_none}};
-
 template <std::size_t n>
 boost::json::object counters(const state::Counts& counts, const NamedCounter (&table)[n]) {
   boost::json::object object;
@@ -49,9 +42,14 @@ boost::json::object counters(const state::Counts& counts, const NamedCounter (&t
 }  // namespace
 
 boost::json::object counts_object(const state::Counts& counts) {
-  boost::json::object object = counters(counts, item_counters);
+  boost::json::object object;
+  for (const Counter counter : item_counters) object[state::to_string(counter)] = counts[counter];
   object["requests"] = counters(counts, request_counters);
-  object["proof"] = counters(counts, proof_counters);
+  boost::json::object& proof = object["proof"].emplace_object();
+  for (std::size_t i = 0; i < ledger::proof_kind_count; ++i) {
+    const auto kind = static_cast<ledger::ProofKind>(i);
+    proof[ledger::to_string(kind)] = counts[ledger::counter_of(kind)];
+  }
   return object;
 }
 
@@ -117,7 +115,7 @@ boost::json::object to_object(const Summary& summary) {
 bool verified_nothing(const Summary& summary) {
   const state::Counts& counts = summary.run.counts;
   return summary.action == options::Action::verify && counts[Counter::selected] > 0 &&
-         counts[Counter::verified] == 0 && counts[Counter::copied] == 0;
+         counts[Counter::matched] == 0 && counts[Counter::copied] == 0;
 }
 
 int exit_code(const Summary& summary) {
@@ -128,8 +126,9 @@ int exit_code(const Summary& summary) {
     return exit_could_not_run;
   const state::Counts& counts = summary.run.counts;
   const bool proved = counts[Counter::proof_none] == 0 || summary.accepts_unverified;
-  const bool all_right = counts[Counter::failed] == 0 && proved && counts[Counter::unproved] == 0 &&
-                         summary.left_open.empty() && !verified_nothing(summary);
+  const bool all_right = counts[Counter::failed] == 0 && proved &&
+                         counts[Counter::undetermined] == 0 && summary.left_open.empty() &&
+                         !verified_nothing(summary);
   return all_right ? 0 : exit_with_failures;
 }
 
@@ -152,16 +151,17 @@ class Lines {
   void copied() {
     add("Scanned", count(Counter::scanned));
     if (summary_.dry_run) {
-      const std::int64_t would =
-          counts_[Counter::selected] - counts_[Counter::skipped] - counts_[Counter::failed];
+      const std::int64_t would = counts_[Counter::selected] - counts_[Counter::unchanged] -
+                                 counts_[Counter::skipped] - counts_[Counter::failed];
       add("To copy",
           options::format_count(would) + " (" + options::format_size_rounded(bytes()) + ")");
     } else {
       add_copied("Copied");
     }
-    add("Skipped", count(Counter::skipped) + " that need no copy");
-    if (counts_[Counter::vanished])
-      add("Vanished", count(Counter::vanished) + " gone since they were listed");
+    add("Unchanged", count(Counter::unchanged));
+    if (counts_[Counter::skipped]) add("Skipped", count(Counter::skipped) + " archived");
+    if (counts_[Counter::deleted_at_source])
+      add("Deleted at source", count(Counter::deleted_at_source) + " since they were listed");
     if (summary_.action == options::Action::sync) {
       if (summary_.dry_run) {
         add("To delete", count(Counter::extra) + " that only the destination has");
@@ -173,14 +173,14 @@ class Lines {
     add("Failed", count(Counter::failed));
     if (summary_.dry_run) return;
     const std::int64_t proved = counts_[Counter::copied] - counts_[Counter::proof_none];
-    add("Proved", options::format_count(proved) + " of " + count(Counter::copied) +
-                      " copied: " + count(Counter::proof_declared) + " by the source's digest, " +
-                      count(Counter::proof_computed) + " by one computed on the way" +
-                      (counts_[Counter::proof_read_back]
-                           ? ", " + count(Counter::proof_read_back) + " by reading them back"
-                           : ""));
+    add("Verified", options::format_count(proved) + " of " + count(Counter::copied) + " copied: " +
+                        count(Counter::proof_source_checksum) + " by the source's checksum, " +
+                        count(Counter::proof_transit_checksum) + " by one computed in transit" +
+                        (counts_[Counter::proof_read_back]
+                             ? ", " + count(Counter::proof_read_back) + " by reading them back"
+                             : ""));
     if (counts_[Counter::proof_none])
-      add("Unproved",
+      add("Unverified",
           count(Counter::proof_none) + ": the destination confirms no digest (--unverified)");
   }
 
@@ -188,23 +188,23 @@ class Lines {
     add("Scanned", count(Counter::scanned));
     const std::int64_t alike = counts_[Counter::proof_equal_etags];
     const std::int64_t stated =
-        counts_[Counter::verified] - counts_[Counter::proof_read_back] - alike;
+        counts_[Counter::matched] - counts_[Counter::proof_read_back] - alike;
     if (counts_[Counter::copied]) {
-      add("Verified", count(Counter::verified));
+      add("Matched", count(Counter::matched));
     } else {
-      add("Verified", count(Counter::verified) + ": " + options::format_count(stated) +
-                          " by the digests that both sides state, " +
-                          (alike > 0 ? options::format_count(alike) + " by equal ETags, " : "") +
-                          count(Counter::proof_read_back) + " by reading both");
+      add("Matched", count(Counter::matched) + ": " + options::format_count(stated) +
+                         " by the digests that both sides state, " +
+                         (alike > 0 ? options::format_count(alike) + " by equal ETags, " : "") +
+                         count(Counter::proof_read_back) + " by reading both");
     }
-    if (counts_[Counter::unproved])
-      add("Unproved", count(Counter::unproved) + ": nothing known proves or refutes them");
-    add("Differ", count(Counter::differing));
+    if (counts_[Counter::undetermined])
+      add("Undetermined", count(Counter::undetermined) + ": nothing known proves or refutes them");
+    add("Differ", count(Counter::differs));
     add("Missing", count(Counter::missing) + " at the destination");
     if (counts_[Counter::extra]) add("Extra", count(Counter::extra) + " only at the destination");
     if (counts_[Counter::copied]) add_copied("Repaired");
-    if (counts_[Counter::vanished])
-      add("Vanished", count(Counter::vanished) + " gone from the source since it was listed");
+    if (counts_[Counter::deleted_at_source])
+      add("Deleted at source", count(Counter::deleted_at_source) + " since they were listed");
     add("Failed", count(Counter::failed));
   }
 

@@ -34,8 +34,8 @@ struct Summary {
 // Did a verification that had objects to check prove none of them the same?
 bool verified_nothing(const Summary& summary);
 
-// 0 everything proved, 1 could not run, 3 waited in vain for a store, 5 finished with failed or
-// unproved items, 130 interrupted.
+// 0 everything verified, 1 could not run, 3 waited in vain for a store, 5 finished with failed or
+// unverified items, 130 interrupted.
 int exit_code(const Summary& summary);
 
 // One JSON object, without a newline.

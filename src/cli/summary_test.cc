@@ -18,8 +18,8 @@ Summary summary() {
   summary.run.counts[Counter::scanned] = 1'234'567;
   summary.run.counts[Counter::selected] = 1'234'567;
   summary.run.counts[Counter::copied] = 1'000'000;
-  summary.run.counts[Counter::proof_declared] = 1'000'000;
-  summary.run.counts[Counter::skipped] = 234'567;
+  summary.run.counts[Counter::proof_source_checksum] = 1'000'000;
+  summary.run.counts[Counter::unchanged] = 234'567;
   summary.run.counts[Counter::requests_get] = 1'000'000;
   summary.seconds = 10.5;
   summary.ledger = "/l/\"r1\"";
@@ -30,16 +30,16 @@ TEST(Summary, JsonHasThePromisedFields) {
   const std::string json = to_json(summary());
   for (const char* field :
        {"\"scanned\":1234567", "\"selected\":", "\"copied\":1000000",
-        "\"skipped\":", "\"vanished\":0", "\"failed\":0", "\"deleted\":0", "\"bytes\":0",
+        "\"skipped\":", "\"deleted_at_source\":0", "\"failed\":0", "\"deleted\":0", "\"bytes\":0",
         "\"seconds\":10.5", "\"requests\":{\"get\":1000000,\"put\":0,\"list\":0",
-        "\"proof\":{\"declared\":1000000", "\"ledger\":\"/l/\\\"r1\\\"\""}) {
+        "\"proof\":{\"SOURCE_CHECKSUM\":1000000", "\"ledger\":\"/l/\\\"r1\\\"\""}) {
     EXPECT_THAT(json, HasSubstr(field));
   }
 }
 
 TEST(Summary, YamlNestsTheSame) {
   EXPECT_THAT(to_yaml(summary()), HasSubstr("scanned: 1234567\n"));
-  EXPECT_THAT(to_yaml(summary()), HasSubstr("proof:\n  declared: 1000000\n"));
+  EXPECT_THAT(to_yaml(summary()), HasSubstr("proof:\n  SOURCE_CHECKSUM: 1000000\n"));
 }
 
 TEST(Summary, TextSeparatesThousands) { EXPECT_THAT(to_text(summary()), HasSubstr("1,234,567")); }
@@ -47,7 +47,7 @@ TEST(Summary, TextSeparatesThousands) { EXPECT_THAT(to_text(summary()), HasSubst
 TEST(Summary, ExitCodes) {
   Summary s = summary();
   EXPECT_EQ(exit_code(s), 0);
-  s.run.counts[Counter::vanished] = 1;
+  s.run.counts[Counter::deleted_at_source] = 1;
   EXPECT_EQ(exit_code(s), 0);
   s.run.counts[Counter::failed] = 1;
   EXPECT_EQ(exit_code(s), 5);
@@ -91,9 +91,9 @@ TEST(Summary, AVerificationThatVerifiedNothingIsNoSuccess) {
   s.action = options::Action::verify;
   s.run.state = state::RunState::succeeded;
   EXPECT_EQ(exit_code(s), 0);
-  s.run.counts[Counter::selected] = s.run.counts[Counter::vanished] = 30;
+  s.run.counts[Counter::selected] = s.run.counts[Counter::deleted_at_source] = 30;
   EXPECT_EQ(exit_code(s), 5);
-  s.run.counts[Counter::verified] = 1;
+  s.run.counts[Counter::matched] = 1;
   EXPECT_EQ(exit_code(s), 0);
 }
 
@@ -107,23 +107,23 @@ TEST(Summary, UnverifiedCopiesMayBeAccepted) {
 TEST(Summary, WhatCouldNotBeProvedIsNotAllRight) {
   Summary s = summary();
   s.action = options::Action::verify;
-  s.run.counts[Counter::unproved] = 1;
+  s.run.counts[Counter::undetermined] = 1;
   EXPECT_EQ(exit_code(s), 5);
-  EXPECT_THAT(to_text(s), HasSubstr("Unproved   1:"));
+  EXPECT_THAT(to_text(s), HasSubstr("Undetermined 1:"));
 }
 
 TEST(Summary, AVerificationSaysWhatWasFound) {
   Summary s = summary();
   s.action = options::Action::verify;
   s.run.counts = {};
-  s.run.counts[Counter::verified] = 1'000;
+  s.run.counts[Counter::matched] = 1'000;
   s.run.counts[Counter::proof_read_back] = 400;
-  s.run.counts[Counter::differing] = 2;
+  s.run.counts[Counter::differs] = 2;
   s.run.counts[Counter::missing] = 3;
   s.run.counts[Counter::extra] = 4;
   const std::string text = to_text(s);
   for (const char* line :
-       {"Verified   1,000: 600 by the digests that both sides state, 400 by reading both\n",
+       {"Matched    1,000: 600 by the digests that both sides state, 400 by reading both\n",
         "Differ     2\n", "Missing    3 at", "Extra      4 only"}) {
     EXPECT_THAT(text, HasSubstr(line));
   }
@@ -141,7 +141,7 @@ TEST(Summary, AMirrorSaysWhatWentOrWouldGo) {
   s.dry_run = true;
   ledger::Line line;
   line.key = "gone\n";
-  line.outcome = "would_delete";
+  line.outcome = ledger::Outcome::would_delete;
   line.size = 5;
   s.would_delete = {line};
   const std::string text = to_text(s);

@@ -84,7 +84,7 @@ TEST_F(WorkerTest, TheLedgerIsWrittenBeforeTheState) {
   Finished finished = one_copied();
   ledger::Line line;
   line.key = "k";
-  line.outcome = "copied";
+  line.outcome = ledger::Outcome::copied;
   finished.lines.add(line);
   scripts_["job"] = [&](JobContext*) { return succeed(finished); };
   start();
@@ -98,7 +98,7 @@ TEST_F(WorkerTest, TheLedgerIsWrittenBeforeTheState) {
 TEST_F(WorkerTest, WhatTheLedgerDidNotTakeIsNotCounted) {
   create(1);
   Finished finished = one_copied();
-  finished.lines.add({.key = "k", .outcome = "copied"});
+  finished.lines.add({.key = "k", .outcome = ledger::Outcome::copied});
   scripts_["job"] = [&](JobContext*) { return succeed(finished); };
   ledger_.failure = Error{ErrorCode::unavailable, "no space", ""};
   start();

@@ -6,6 +6,7 @@
 
 #include "base/clock.h"
 #include "base/error.h"
+#include "ledger/vocabulary.h"
 #include "state/state.h"
 
 namespace dth::ledger {
@@ -14,17 +15,16 @@ namespace dth::ledger {
 struct Line {
   std::string key = {};              // of the source, raw bytes
   std::string destination_key = {};  // written only where it differs
-  std::string outcome = {};          // "copied", "vanished", "failed", "deleted", "verified", ...
+  Outcome outcome = Outcome::failed;
   std::uint64_t size = 0;
   std::string source_etag = {};
   std::string source_version = {};
   std::string destination_etag = {};
   std::string destination_version = {};
-  std::string proof = {};      // "declared", "computed", "recomputed", "read_back", "equal_etags",
-                               // "none"; only where copied or verified
-  std::string algorithm = {};  // "MD5", "SHA256", "CRC64NVME", ...
-  std::string checksum = {};   // hex
-  std::string error = {};      // only where something is wrong
+  std::optional<ProofKind> proof = {};  // only where copied or matched
+  std::string algorithm = {};           // "MD5", "SHA256", "CRC64NVME", ...
+  std::string checksum = {};            // hex
+  std::string error = {};               // only where something is wrong
   TimePoint at{};
   std::optional<TimePoint> read_from = {};  // when reading of the source began; only where copied
 };

@@ -10,13 +10,13 @@ void append_json(const Line& line, std::string* out) {
   if (!line.destination_key.empty() && line.destination_key != line.key) {
     writer.bytes("destination_key", line.destination_key);
   }
-  writer.text("outcome", line.outcome);
+  writer.text("outcome", to_string(line.outcome));
   writer.number("size", line.size);
   writer.text("source_etag", line.source_etag);
   writer.text("source_version", line.source_version);
   writer.text("destination_etag", line.destination_etag);
   writer.text("destination_version", line.destination_version);
-  writer.text("proof", line.proof);
+  if (line.proof) writer.text("proof", to_string(*line.proof));
   writer.text("algorithm", line.algorithm);
   writer.text("checksum", line.checksum);
   writer.text("error", line.error);
@@ -37,14 +37,20 @@ Result<Line> parse_line(std::string_view json) {
   Line line;
   line.key = reader.bytes("key");
   line.destination_key = reader.bytes("destination_key");
-  line.outcome = reader.text("outcome");
-  reader.require("outcome", !line.outcome.empty());
+  if (const auto outcome = parse_outcome(reader.text("outcome"))) {
+    line.outcome = *outcome;
+  } else {
+    reader.fail("outcome", "is not an outcome that this version knows");
+  }
   line.size = reader.number("size");
   line.source_etag = reader.text("source_etag");
   line.source_version = reader.text("source_version");
   line.destination_etag = reader.text("destination_etag");
   line.destination_version = reader.text("destination_version");
-  line.proof = reader.text("proof");
+  if (const std::string proof = reader.text("proof"); !proof.empty()) {
+    line.proof = parse_proof_kind(proof);
+    if (!line.proof) reader.fail("proof", "is not a proof that this version knows");
+  }
   line.algorithm = reader.text("algorithm");
   line.checksum = reader.text("checksum");
   line.error = reader.text("error");

@@ -34,8 +34,10 @@ void expect_same(const Line& a, const Line& b) {
 }
 
 TEST(LedgerLine, SaysWhenReadingBegan) {
-  const Line line{
-      .key = "k", .outcome = "copied", .at = start + std::chrono::seconds(2), .read_from = start};
+  const Line line{.key = "k",
+                  .outcome = Outcome::copied,
+                  .at = start + std::chrono::seconds(2),
+                  .read_from = start};
   EXPECT_TRUE(json_of(line).ends_with(",\"read_from\":\"" + format_time(start) + "\"}\n"))
       << json_of(line);
   expect_same(parse_line(json_of(line)).value(), line);
@@ -45,13 +47,13 @@ TEST(LedgerLine, SaysWhenReadingBegan) {
 }
 
 TEST(LedgerLine, HasThisVeryForm) {
-  EXPECT_EQ(json_of({.key = "a/b", .outcome = "vanished", .at = start}),
-            "{\"key\":\"a/b\",\"outcome\":\"vanished\",\"size\":0,\"at\":\"" + format_time(start) +
-                "\"}\n");
+  EXPECT_EQ(json_of({.key = "a/b", .outcome = Outcome::deleted_at_source, .at = start}),
+            "{\"key\":\"a/b\",\"outcome\":\"deleted_at_source\",\"size\":0,\"at\":\"" +
+                format_time(start) + "\"}\n");
   EXPECT_EQ(
       json_of({.key = "k\"\\\n\x01\x7f é",
                .destination_key = "d",
-               .outcome = "copied",
+               .outcome = Outcome::copied,
                .size = 18446744073709551615u,
                .at = start}),
       "{\"key\":\"k\\\"\\\\\\n\\u0001\x7f é\",\"destination_key\":\"d\",\"outcome\":\"copied\","
@@ -62,13 +64,13 @@ TEST(LedgerLine, HasThisVeryForm) {
 TEST(LedgerLine, EveryFieldComesBack) {
   const Line line{.key = "source",
                   .destination_key = "destination",
-                  .outcome = "copied",
+                  .outcome = Outcome::copied,
                   .size = 5'000'000'000'000,
                   .source_etag = "\"d41d8\"",
                   .source_version = "v1",
                   .destination_etag = "\"d41d9-3\"",
                   .destination_version = "v2",
-                  .proof = "recomputed",
+                  .proof = ProofKind::recomputed_etag,
                   .algorithm = "MD5",
                   .checksum = "d41d8",
                   .error = "none, \"really\"",
@@ -85,7 +87,8 @@ TEST(LedgerLine, AwkwardKeysComeBackByteByByte) {
   for (const std::string& key : {"a\nb\r\tc"s, "\"quoted\" \\ back"s, "\0"s, "a\0b"s, "\xff\xfe"s,
                                  "\xed\xa0\x80"s, "\xc0\x80"s, "é\xcc\x81 😀"s, "\u2028"s, all_bytes,
                                  all_ascii, std::string(1024, '"'), ""s}) {
-    const Line line{.key = key, .destination_key = key + "\xff", .outcome = "copied", .at = start};
+    const Line line{
+        .key = key, .destination_key = key + "\xff", .outcome = Outcome::copied, .at = start};
     const std::string json = json_of(line);
     EXPECT_EQ(json.find('\n'), json.size() - 1) << "one line, whatever the key";
     EXPECT_TRUE(is_valid_utf8(json));
@@ -93,7 +96,7 @@ TEST(LedgerLine, AwkwardKeysComeBackByteByByte) {
     ASSERT_FALSE(parsed.has_error()) << json << parsed.error().to_string();
     expect_same(*parsed, line);
   }
-  EXPECT_NE(json_of({.key = "\xff", .outcome = "copied"}).find("\"key_base64\":\"/w==\""),
+  EXPECT_NE(json_of({.key = "\xff", .outcome = Outcome::copied}).find("\"key_base64\":\"/w==\""),
             std::string::npos);
 }
 
@@ -103,7 +106,7 @@ TEST(LedgerLine, WhatNeedsAnEscapeIsFoundWhereverItStands) {
     for (std::size_t place = 0; place < 20; ++place) {
       std::string key(20, 'a');
       key[place] = static_cast<char>(c);
-      auto parsed = parse_line(json_of({.key = key, .outcome = "copied", .at = start}));
+      auto parsed = parse_line(json_of({.key = key, .outcome = Outcome::copied, .at = start}));
       ASSERT_FALSE(parsed.has_error()) << c << " at " << place << parsed.error().to_string();
       EXPECT_EQ(parsed->key, key) << c << " at " << place;
     }
@@ -111,13 +114,14 @@ TEST(LedgerLine, WhatNeedsAnEscapeIsFoundWhereverItStands) {
 }
 
 TEST(LedgerLine, DestinationKeyIsWrittenOnlyWhereItDiffers) {
-  EXPECT_EQ(json_of({.key = "k", .destination_key = "k", .outcome = "copied"}).find("destination"),
-            std::string::npos);
+  EXPECT_EQ(
+      json_of({.key = "k", .destination_key = "k", .outcome = Outcome::copied}).find("destination"),
+      std::string::npos);
 }
 
 TEST(LedgerLine, ErrorOfAnyBytesMakesALineAllTheSame) {
   const std::string json =
-      json_of({.key = "k", .outcome = "failed", .error = "bad \xff byte", .at = start});
+      json_of({.key = "k", .outcome = Outcome::failed, .error = "bad \xff byte", .at = start});
   EXPECT_TRUE(is_valid_utf8(json));
   auto parsed = parse_line(json);
   ASSERT_FALSE(parsed.has_error());
@@ -151,7 +155,7 @@ TEST(LineBuffer, KeepsTheLeastAndGreatestKeyByBytes) {
   LineBuffer lines;
   EXPECT_TRUE(lines.empty());
   for (const std::string& key : {"m"s, "\xff"s, "a"s, "\x80"s, "b"s})
-    lines.add({.key = key, .outcome = "copied"});
+    lines.add({.key = key, .outcome = Outcome::copied});
   EXPECT_EQ(lines.items(), 5u);
   EXPECT_EQ(lines.key_least(), "a");
   EXPECT_EQ(lines.key_greatest(), "\xff");

@@ -14,30 +14,61 @@ namespace {
 namespace fs = std::filesystem;
 
 // What the lines add up to, by the names of the manifest's totals. Lines that no total counts one
-// by one are passed over: those that say why an item was skipped, or was left alone.
+// by one are passed over: what is unchanged has a line only where there is more to say of it.
 class Tally {
  public:
   Tally() {
-    for (const char* name :
-         {"copied", "vanished", "failed", "deleted", "verified", "unproved", "bytes"})
-      sums_[name] = 0;
-    for (const char* proof :
-         {"declared", "computed", "recomputed", "read_back", "equal_etags", "none"})
-      sums_["proof_" + std::string(proof)] = 0;
+    for (const Counter counter :
+         {Counter::copied, Counter::skipped, Counter::deleted_at_source, Counter::failed,
+          Counter::deleted, Counter::matched, Counter::undetermined, Counter::bytes})
+      sums_[std::string(to_string(counter))] = 0;
+    for (std::size_t kind = 0; kind < proof_kind_count; ++kind)
+      sums_[name_of(static_cast<ProofKind>(kind))] = 0;
   }
 
   void add(const Line& line) {
-    // What a verification found to differ is a failure of its run.
-    const bool failed = line.outcome == "differs" || line.outcome == "missing";
-    if (const auto sum = sums_.find(failed ? "failed" : line.outcome); sum != sums_.end())
-      ++sum->second;
-    if (line.outcome == "copied") sums_["bytes"] += static_cast<std::int64_t>(line.size);
-    if (!line.proof.empty()) ++sums_["proof_" + line.proof];
+    if (const auto counter = counter_of(line.outcome)) add(*counter, 1);
+    if (line.outcome == Outcome::copied) add(Counter::bytes, static_cast<std::int64_t>(line.size));
+    if (line.proof) ++sums_[name_of(*line.proof)];
   }
 
   const std::map<std::string, std::int64_t>& sums() const { return sums_; }
 
  private:
+  using Counter = state::Counter;
+
+  static std::optional<Counter> counter_of(Outcome outcome) {
+    switch (outcome) {
+      case Outcome::copied:
+        return Counter::copied;
+      case Outcome::skipped:
+        return Counter::skipped;
+      case Outcome::deleted_at_source:
+        return Counter::deleted_at_source;
+      case Outcome::failed:
+      case Outcome::differs:  // what a verification found to differ is a failure of its run
+      case Outcome::missing:
+        return Counter::failed;
+      case Outcome::deleted:
+        return Counter::deleted;
+      case Outcome::matched:
+        return Counter::matched;
+      case Outcome::undetermined:
+        return Counter::undetermined;
+      case Outcome::unchanged:
+      case Outcome::would_delete:
+      case Outcome::extra:
+        break;
+    }
+    return std::nullopt;
+  }
+  static std::string name_of(ProofKind kind) {
+    return std::string(state::to_string(ledger::counter_of(kind)));
+  }
+  void add(Counter counter, std::int64_t amount) {
+    sums_[std::string(state::to_string(counter))] += amount;
+  }
+
   std::map<std::string, std::int64_t> sums_;
 };
 

@@ -17,9 +17,13 @@ class LedgerVerify : public ::testing::Test {
     append(lines_of("a", 3));
     append(lines_of("b", 2));
     LineBuffer others;
-    others.add({.key = "gone", .outcome = "vanished", .at = start});
-    others.add({.key = "bad", .outcome = "failed", .size = 5, .error = "why", .at = start});
-    others.add({.key = "unproved", .outcome = "copied", .size = 100, .proof = "none", .at = start});
+    others.add({.key = "gone", .outcome = Outcome::deleted_at_source, .at = start});
+    others.add({.key = "bad", .outcome = Outcome::failed, .size = 5, .error = "why", .at = start});
+    others.add({.key = "unproved",
+                .outcome = Outcome::copied,
+                .size = 100,
+                .proof = ProofKind::none,
+                .at = start});
     append(others);
     run_.id = "run";
     run_.kind = "object_copy";
@@ -27,10 +31,10 @@ class LedgerVerify : public ::testing::Test {
     run_.created_at = start;
     run_.ended_at = start + std::chrono::seconds(5);
     run_.counts[state::Counter::copied] = 6;
-    run_.counts[state::Counter::vanished] = 1;
+    run_.counts[state::Counter::deleted_at_source] = 1;
     run_.counts[state::Counter::failed] = 1;
     run_.counts[state::Counter::bytes] = 5 * 2 + 100;
-    run_.counts[state::Counter::proof_declared] = 5;
+    run_.counts[state::Counter::proof_source_checksum] = 5;
     run_.counts[state::Counter::proof_none] = 1;
     write_manifest_of(key_);
   }
@@ -156,7 +160,7 @@ TEST_F(LedgerVerify, FindsAlteredTotalsEvenWhereTheyAreSigned) {
   replace_in_manifest("\"copied\":6", "\"copied\":7");
   EXPECT_THAT(problems(verified()), HasSubstr("signature"));
   run_.counts[state::Counter::copied] = 7;
-  run_.counts[state::Counter::proof_computed] = 1;
+  run_.counts[state::Counter::proof_transit_checksum] = 1;
   run_.counts[state::Counter::bytes] -= 1;
   write_manifest_of(key_);
   const Verification done = verified();
@@ -196,7 +200,7 @@ TEST_F(LedgerVerify, FindsLinesThatCountTwice) {
   segments_.back().job = 9;
   run_.counts[state::Counter::copied] += 3;
   run_.counts[state::Counter::bytes] += 6;
-  run_.counts[state::Counter::proof_declared] += 3;
+  run_.counts[state::Counter::proof_source_checksum] += 3;
   write_manifest_of(key_);
   EXPECT_THAT(problems(verified()), HasSubstr("share these bytes"));
 }

@@ -11,20 +11,20 @@ namespace dth::state {
 // these are estimates after a crash.
 //
 // Once a run is over and did not fail as a whole:
-//   selected + (what was to be deleted: extra) = copied + skipped + verified + unproved + vanished
-//   + failed + deleted
+//   selected + (what was to be deleted: extra) = copied + unchanged + skipped + matched +
+//   undetermined + deleted_at_source + failed + deleted
 enum class Counter : std::uint8_t {
   scanned,   // items of the source looked at
   selected,  // of these, what the task's rules select
   copied,
-  skipped,   // already the same at the destination
-  vanished,  // gone between listing and copy, check or deletion
+  unchanged,          // the destination was already as it should be
+  deleted_at_source,  // between listing and copy or check
   failed,
-  deleted,           // at the destination
-  bytes,             // of copied items
-  proof_declared,    // the source's own digest, enforced or answered by the destination
-  proof_computed,    // a digest computed on the way, enforced or answered by the destination
-  proof_recomputed,  // an ETag recomputed from part boundaries
+  deleted,                 // at the destination
+  bytes,                   // of copied items
+  proof_source_checksum,   // the source's own digest, enforced or answered by the destination
+  proof_transit_checksum,  // a digest computed on the way, enforced or answered by the destination
+  proof_recomputed_etag,   // an ETag recomputed from part boundaries
   proof_read_back,
   proof_none,     // copied, not verified
   requests_get,   // GetObject
@@ -34,20 +34,21 @@ enum class Counter : std::uint8_t {
   requests_delete,
   requests_other,
   retries,
-  extra,      // only at the destination; where deletions are asked for: planned to be deleted
-  verified,   // checked, and proved to be the same at both sides
-  unproved,   // checked, and nothing could prove or refute it
-  differing,  // checked, and found to differ; failed or copied in the end
-  missing,    // checked, and not at the destination; failed or copied in the end
+  extra,         // only at the destination; where deletions are asked for: planned to be deleted
+  matched,       // checked, and proved to be the same at both sides
+  undetermined,  // checked, and nothing could prove or refute it
+  differs,       // checked, and found to differ; failed or copied in the end
+  missing,       // checked, and not at the destination; failed or copied in the end
   proof_equal_etags,  // checked: both sides list the same ETag of 32 digits, and the same size
   requests_look,      // HEADs that check what a store of unknown kind kept of an object; not among
                       // requests_head
+  skipped,            // the rules say to leave it alone: it is archived
   count_of_counters
 };
 
 inline constexpr std::size_t counter_count = static_cast<std::size_t>(Counter::count_of_counters);
 
-// The column and field name: "scanned", "proof_declared", ...
+// The column and field name: "scanned", "proof_source_checksum", ...
 std::string_view to_string(Counter counter);
 
 struct Counts {

@@ -39,7 +39,7 @@ class PageTest(AnswersTest):
         outcome = self.copy(None, None, *IN_PARTS)
         self.assert_copied(outcome, copied=7)
         self.assertEqual([fault.acted for fault in failures], [2] * len(failures))
-        self.assertEqual(outcome.summary["proof"]["none"], 0)
+        self.assertEqual(outcome.summary["proof"]["NONE"], 0)
 
     def test_pages_that_stay_copy_nothing_and_spoil_nothing(self):
         self.fill(SMALL)
@@ -98,7 +98,7 @@ class AbsenceTest(AnswersTest):
     def test_a_large_object_that_is_gone(self):
         self.fill(SMALL | {"large": LARGE})
         self.from_.fail("deleted", "HeadObject", key="large")
-        self.assert_copied(self.copy(None, None, *IN_PARTS), copied=6, vanished=1)
+        self.assert_copied(self.copy(None, None, *IN_PARTS), copied=6, deleted_at_source=1)
 
     def test_a_part(self):
         self.fill({"large": LARGE})
@@ -113,7 +113,7 @@ class AbsenceTest(AnswersTest):
             self.into.add_object(self.destination, key, body, age_seconds=9000, etag="x" * 20)
         self.bare(self.from_, VICTIM)
         outcome = self.copy(None, None, "--compare", "checksum", expect=5)
-        self.assertEqual((outcome.summary["vanished"], outcome.summary["failed"]), (0, 1))
+        self.assertEqual((outcome.summary["deleted_at_source"], outcome.summary["failed"]), (0, 1))
 
     def test_verify(self):
         self.serve("plain", "plain")
@@ -122,8 +122,8 @@ class AbsenceTest(AnswersTest):
             self.into.add_object(self.destination, key, body)
         self.bare(self.from_)
         outcome = self.run_mode("verify", expect=5)
-        self.assertEqual({name: outcome.summary[name] for name in ("vanished", "failed", "verified")},
-                         {"vanished": 0, "failed": 6, "verified": 0})
+        self.assertEqual({name: outcome.summary[name] for name in ("deleted_at_source", "failed", "matched")},
+                         {"deleted_at_source": 0, "failed": 6, "matched": 0})
 
     def test_verify_that_verifies_nothing(self):
         self.serve("plain", "plain")
@@ -132,7 +132,7 @@ class AbsenceTest(AnswersTest):
             self.into.add_object(self.destination, key, body)
         self.from_.fail("deleted", "HeadObject", times=None)
         outcome = self.run_mode("verify", expect=5)
-        self.assertEqual((outcome.summary["vanished"], outcome.summary["verified"]), (6, 0))
+        self.assertEqual((outcome.summary["deleted_at_source"], outcome.summary["matched"]), (6, 0))
         self.assertIn("nothing was verified", outcome.stderr)
 
     def test_restore(self):
@@ -172,8 +172,8 @@ class ContradictionTest(AnswersTest):
 
     def check_mirror(self, copied, failed, *there):
         outcome = self.run_mode("sync", "--delete-despite-failures", "--delete-max-percent", "100", expect=1)
-        self.assertEqual({name: outcome.summary[name] for name in ("copied", "failed", "vanished", "deleted")},
-                         {"copied": copied, "failed": failed, "vanished": 0, "deleted": 0}, str(outcome))
+        self.assertEqual({name: outcome.summary[name] for name in ("copied", "failed", "deleted_at_source", "deleted")},
+                         {"copied": copied, "failed": failed, "deleted_at_source": 0, "deleted": 0}, str(outcome))
         for key in there:
             self.assertIn(key, self.into.bodies(self.destination))
         return outcome
@@ -204,7 +204,7 @@ class ContradictionTest(AnswersTest):
         self.into.add_object(self.destination, "extra", b"only there")
         self.from_.fail("deleted", "GetObject", key="a b")
         outcome = self.run_mode("sync")
-        self.assertEqual((outcome.summary["vanished"], outcome.summary["deleted"]), (1, 1))
+        self.assertEqual((outcome.summary["deleted_at_source"], outcome.summary["deleted"]), (1, 1))
 
 
 class ConfirmationTest(AnswersTest):
@@ -233,7 +233,7 @@ class ConfirmationTest(AnswersTest):
                     self.into.fail("corrupt_stored", "PutObject", key=VICTIM, times=None)
                     outcome = self.copy(state=self.directory / (vendor + source), expect=5)
                     self.assertEqual((outcome.summary["copied"], outcome.summary["failed"]), (5, 1), str(outcome))
-                    self.assertEqual(outcome.summary["proof"]["none"], 0)
+                    self.assertEqual(outcome.summary["proof"]["NONE"], 0)
 
     def test_checksums_that_are_not_answered_give_way_to_md5(self):
         """MinIO before 2025 takes a CRC64NVME and says nothing of it."""
@@ -243,7 +243,7 @@ class ConfirmationTest(AnswersTest):
         self.into.profile = dataclasses.replace(self.into.profile, conditional_put="yes")
         outcome = self.copy()
         self.assert_copied(outcome, copied=6)
-        self.assertEqual(outcome.summary["proof"]["none"], 0)
+        self.assertEqual(outcome.summary["proof"]["NONE"], 0)
 
     def test_a_bucket_that_encrypts_is_proved_by_checksums(self):
         self.serve("ceph", "aws")
@@ -251,7 +251,7 @@ class ConfirmationTest(AnswersTest):
         self.fill(SMALL | {"large": LARGE})
         outcome = self.copy(None, None, *IN_PARTS)
         self.assert_copied(outcome, copied=7)
-        self.assertEqual((outcome.summary["proof"]["computed"], self.into.count("PutObject")), (7, 6))
+        self.assertEqual((outcome.summary["proof"]["TRANSIT_CHECKSUM"], self.into.count("PutObject")), (7, 6))
 
     def test_another_etag_is_a_contradiction(self):
         self.fill(SMALL)
@@ -259,13 +259,13 @@ class ConfirmationTest(AnswersTest):
         outcome = self.copy()
         self.assert_copied(outcome, copied=6)
         self.assertGreaterEqual(self.into.count("PutObject", VICTIM), 2)
-        self.assertEqual(outcome.summary["proof"]["none"], 0)
+        self.assertEqual(outcome.summary["proof"]["NONE"], 0)
 
     def test_signatures_prove_nothing_where_nobody_is_known_to_check_them(self):
         self.serve_as(None, etag="opaque", **self.IGNORING)
         self.fill(SMALL | {"pieces": content("pieces", 2 * MIB)})
         outcome = self.copy(expect=5)
-        self.assertEqual(outcome.summary["proof"]["none"], 7)
+        self.assertEqual(outcome.summary["proof"]["NONE"], 7)
         self.assertIn("--unverified", outcome.stderr)
 
     def assert_written(self, key, framed, plain):
@@ -283,7 +283,7 @@ class ConfirmationTest(AnswersTest):
                 outcome = self.copy(state=self.directory / str(vendor))
                 self.assert_copied(outcome, copied=2)
                 self.assert_written("pieces", framed=1, plain=1)
-                self.assertEqual(outcome.summary["proof"]["none"], 0)
+                self.assertEqual(outcome.summary["proof"]["NONE"], 0)
                 self.assertEqual(len(outcome.summary["warnings"]), 1, str(outcome))
                 self.assertIn("aws-chunked", outcome.summary["warnings"][0])
 
@@ -373,7 +373,7 @@ class ConfirmationTest(AnswersTest):
         for rule, code in (("fail", 5), ("warn", 0), ("read-back", 0)):
             with self.subTest(rule):
                 outcome = self.copy(None, None, *IN_PARTS, "--always", "--unverified", rule, state=self.directory / rule, expect=code)
-                self.assertEqual(outcome.summary["proof"]["read_back" if rule == "read-back" else "none"], 8)
+                self.assertEqual(outcome.summary["proof"]["READ_BACK" if rule == "read-back" else "NONE"], 8)
                 self.assertEqual("not verified" in outcome.stderr, rule != "read-back")
         self.into.fail("corrupt_stored", "PutObject", key=VICTIM, times=None)
         self.into.fail("corrupt_stored", "UploadPart", key="large", times=1)

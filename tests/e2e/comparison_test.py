@@ -34,10 +34,10 @@ class EtagTest(ComparisonTest):
         self.fill({"v": b"old", "same": b"x"}, age_seconds=7200)
         self.again()
         self.fill({"v": b"new"}, age_seconds=3600)
-        self.assert_counts(self.again(), copied=1, skipped=1)
+        self.assert_counts(self.again(), copied=1, unchanged=1)
         self.assertEqual(self.into.bodies(self.destination)["v"], b"new")
         before = self.heads()
-        self.assert_counts(self.again(), copied=0, skipped=2)
+        self.assert_counts(self.again(), copied=0, unchanged=2)
         self.assertEqual(self.heads(), before, "nothing is asked for an unchanged object")
 
     def test_etags_of_encrypted_objects_are_asked_about_sixteen_times(self):
@@ -48,7 +48,7 @@ class EtagTest(ComparisonTest):
                 self.fill({f"key/{number:03}": b"%d" % number for number in range(100)})
                 self.assert_counts(self.again(), copied=100)
                 before = self.heads()
-                self.assert_counts(self.again(), copied=0, skipped=100)
+                self.assert_counts(self.again(), copied=0, unchanged=100)
                 self.assertGreater(self.heads(), before)
                 self.assertLessEqual(self.heads() - before, 2 * (16 + 2))
 
@@ -60,7 +60,7 @@ class EtagTest(ComparisonTest):
                 self.again(expect=None)
                 put, got = self.into.count("PutObject"), self.into.count("GetObject")
                 outcome = self.again(expect=None)
-                self.assert_counts(outcome, copied=0, skipped=50)
+                self.assert_counts(outcome, copied=0, unchanged=50)
                 self.assertEqual(self.into.count("PutObject"), put)
                 self.assertLessEqual(self.into.count("GetObject") - got, 2, "a lane reads one")
 
@@ -77,7 +77,7 @@ class EtagTest(ComparisonTest):
     def test_times_that_are_to_come_do_not_cause_a_copy_each_time(self):
         self.fill({"future": b"x"}, age_seconds=-400 * 86400, etag=hashlib.md5(b"").hexdigest() + "-2")
         self.again(expect=None)
-        self.assert_counts(self.again(), copied=0, skipped=1)
+        self.assert_counts(self.again(), copied=0, unchanged=1)
 
 
 class UnknownTest(ComparisonTest):
@@ -105,9 +105,9 @@ class UnknownTest(ComparisonTest):
         del self.into.buckets[self.destination].objects[b"folder/"]
         for fake in (self.from_, self.into):
             fake.fail("entries_without", LISTING, times=None, elements=["LastModified", "ETag", "Size"], of="/")
-        self.assert_counts(self.again(), copied=2, skipped=2)
+        self.assert_counts(self.again(), copied=2, unchanged=2)
         before = self.heads()
-        self.assert_counts(self.again(), copied=0, skipped=4)
+        self.assert_counts(self.again(), copied=0, unchanged=4)
         self.assertEqual(self.heads() - before, 2)
 
     def test_an_entry_that_cannot_be_asked_for_is_a_failed_item_and_a_mirror_deletes_nothing(self):
@@ -144,7 +144,7 @@ class ToADirectoryTest(ComparisonTest):
         os.setxattr(self.place / "f", "user.note", b"x")
         self.assert_counts(self.down(mode="sync"), copied=1)
         self.assertEqual((self.place / "f").read_bytes(), b"two")
-        self.assert_counts(self.down(), copied=0, skipped=1)
+        self.assert_counts(self.down(), copied=0, unchanged=1)
 
     def test_an_older_one_that_takes_over_is_seen(self):
         self.fill({"f": b"one"}, age_seconds=60)
@@ -159,11 +159,11 @@ class ToADirectoryTest(ComparisonTest):
         for name in ("f", "g", "timed"):
             os.removexattr(self.place / name, "user.dth.object")
         before = self.heads()
-        self.assert_counts(self.down(), copied=0, skipped=3)
+        self.assert_counts(self.down(), copied=0, unchanged=3)
         self.assertEqual(self.heads() - before, 1, "only for the file whose time is of the metadata")
         self.fill({"f": b"two"}, age_seconds=1800)
         os.chmod(self.place / "f", 0o600)
-        self.assert_counts(self.down(), copied=1, skipped=2)
+        self.assert_counts(self.down(), copied=1, unchanged=2)
         self.assertEqual((self.place / "f").read_bytes(), b"two")
 
 
@@ -198,7 +198,7 @@ class DirectoriesTest(ComparisonTest):
                 self.over()
                 if not with_attributes:
                     os.removexattr(self.there / "cur/v", "user.dth.object")
-                self.assert_counts(self.over(), copied=0, skipped=1)
+                self.assert_counts(self.over(), copied=0, unchanged=1)
                 os.rename(self.here / "cur", self.directory / "was")
                 os.rename(next_, self.here / "cur")
                 self.assert_counts(self.over(mode="sync"), copied=1)
@@ -207,11 +207,11 @@ class DirectoriesTest(ComparisonTest):
     def test_times_to_come_and_edits_that_keep_size_and_time(self):
         self.write("f", b"one", 4e9)
         self.over()
-        self.assert_counts(self.over(), copied=0, skipped=1)
+        self.assert_counts(self.over(), copied=0, unchanged=1)
         self.write("f", b"two", 4e9)
         self.assert_counts(self.over(), copied=1)
         os.removexattr(self.there / "f", "user.dth.object")
-        self.assert_counts(self.over(), copied=0, skipped=1)
+        self.assert_counts(self.over(), copied=0, unchanged=1)
         self.write("f", b"six", 4e9)
         self.assert_counts(self.over(), copied=1)
 
@@ -247,7 +247,7 @@ class FromADirectoryTest(ComparisonTest):
         os.utime(self.place / "f", (4e9, 4e9))
         self.into.clock_offset = datetime.timedelta(seconds=5)  # listings tell whole seconds
         self.up()
-        self.assert_counts(self.up(), copied=0, skipped=1)
+        self.assert_counts(self.up(), copied=0, unchanged=1)
 
     def test_a_swapped_folder_shows_with_the_ledger_of_an_earlier_run(self):
         (self.place / "cur").mkdir()

@@ -332,7 +332,7 @@ class FirstLookTest(HostileTest):
     def test_a_dry_run_of_a_bucket_that_is_still_to_be_made(self):
         for number, location in enumerate((f"s3://{self.source}", f"s3://{self.source}/team/me/a")):
             outcome = self.copy(location, "s3://not-there/x/", "--dry-run", "--create-bucket")
-            self.assertEqual(outcome.summary["selected"] - outcome.summary["skipped"], 2 - number)
+            self.assertEqual(outcome.summary["selected"] - outcome.summary["unchanged"], 2 - number)
             self.assertIn("without --dry-run it would be made", outcome.stderr)
             self.assertNotIn("not-there", self.into.buckets)
         sync = ["sync", f"s3://{self.source}", "s3://not-there", *self.endpoints(), "--dry-run"]
@@ -359,7 +359,7 @@ class MovedLedgerTest(HostileTest):
         self.assertEqual(len(self.run_dth("ledger", "show", moved).stdout.splitlines()), 2)
         self.assertEqual(self.run_dth("ledger", "export", moved).code, 0)
         again = self.copy(None, None, "--earlier-ledger", moved, state=self.directory / "2.db")
-        self.assertEqual(again.summary["skipped"], 2)
+        self.assertEqual(again.summary["unchanged"], 2)
         with open(moved / "manifest.json", "r+b") as manifest:
             text = manifest.read().replace(b'"copied":2', b'"copied":3')
             manifest.seek(0)

@@ -9,7 +9,7 @@ ODD = {"x/../y": "x/", "plain": "", "deep/er/name": "deep/er/", "caf\u00e9/\u304
 class GhostTest(HostileTest):
     """The source lists a name and does not take it, neither for the object nor as a prefix."""
 
-    def test_a_name_that_is_listed_and_not_taken_has_not_vanished(self):
+    def test_a_name_that_is_listed_and_not_taken_is_not_gone(self):
         for number, key in enumerate(ODD):
             with self.subTest(key):
                 self.serve("plain", "aws")
@@ -22,7 +22,7 @@ class GhostTest(HostileTest):
                 self.assert_outcome(outcome, copied=2, failed=1)
                 self.assertIn("the store lists the object and answers that it has no such object", outcome.stderr)
 
-    def test_what_is_gone_has_vanished(self):
+    def test_what_is_gone_is_deleted_at_source(self):
         for number, key in enumerate(ODD):
             with self.subTest(key):
                 self.serve("plain", "aws")
@@ -30,7 +30,7 @@ class GhostTest(HostileTest):
                 self.fill({key: b"goes", "other": b"other", "zebra": b"z"})
                 self.from_.fail("deleted", "GetObject", key=key)
                 outcome = self.copy()
-                self.assert_outcome(outcome, copied=2, vanished=1)
+                self.assert_outcome(outcome, copied=2, deleted_at_source=1)
 
 
 class RemovalTest(HostileTest):
@@ -60,12 +60,12 @@ class RemovalTest(HostileTest):
         self.assertEqual(self.there(), {"extra/1"})
         self.assertIn("the store lists the object and answers that it has no such object", outcome.stderr)
 
-    def test_what_somebody_else_removed_in_between_has_vanished(self):
+    def test_what_somebody_else_removed_in_between_is_unchanged(self):
         def remove():
             self.into.buckets[self.destination].objects.pop(b"extra/1", None)
         self.into.fail("refused", "DeleteObject", key="extra/1", times=None, status=404, code="NoSuchKey", act=remove)
         outcome = self.sync()
-        self.assertEqual((outcome.summary["deleted"], outcome.summary["vanished"]), (2, 1), str(outcome))
+        self.assertEqual((outcome.summary["deleted"], outcome.summary["unchanged"]), (2, 1 + 5), str(outcome))
 
     def test_accepted_is_not_done(self):
         fault = self.into.fail("accepted", "DeleteObject", key="extra/1", times=None)

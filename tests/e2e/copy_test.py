@@ -11,9 +11,9 @@ from s3_client import AWKWARD_KEYS, content
 
 MIB = 1 << 20
 IN_PARTS = ("--multipart-threshold", "8MiB", "--part-size", "5MiB")
-COUNTERS = ("scanned", "selected", "copied", "skipped", "vanished", "failed", "deleted", "bytes")
+COUNTERS = ("scanned", "selected", "copied", "unchanged", "deleted_at_source", "failed", "deleted", "bytes")
 REQUESTS = ("get", "put", "list", "head", "delete", "other", "look", "retries")
-PROOFS = ("declared", "computed", "recomputed", "read_back", "equal_etags", "none")
+PROOFS = ("SOURCE_CHECKSUM", "TRANSIT_CHECKSUM", "RECOMPUTED_ETAG", "READ_BACK", "EQUAL_ETAGS", "NONE")
 METADATA = {
     "content-type": "text/x-test; charset=utf-8", "cache-control": "max-age=60, private", "content-language": "en, de",
     "content-disposition": 'attachment; filename="a b.txt"', "content-encoding": "gzip",
@@ -75,7 +75,7 @@ class EverythingTest(EndToEndTest):
         self.assertEqual((summary["state"], summary["dry_run"], summary["interrupted"]), ("succeeded", False, False))
         self.assertEqual(pathlib.Path(summary["ledger"]), pathlib.Path(f"{self.state}.ledger") / summary["run"])
         self.assertEqual((summary["requests"]["get"], summary["requests"]["put"]), (20, 20))
-        self.assertEqual(summary["proof"]["declared"], 20, "RGW's ETags are MD5s")
+        self.assertEqual(summary["proof"]["SOURCE_CHECKSUM"], 20, "RGW's ETags are MD5s")
         self.assert_counts_add_up(summary)
 
     def test_second_run_has_nothing_to_do(self):
@@ -85,7 +85,7 @@ class EverythingTest(EndToEndTest):
         self.copy(None, None, *IN_PARTS)
         for state in (self.state, self.directory / "another.db"):
             summary = self.copy(None, None, *IN_PARTS, state=state).summary
-            self.assertEqual((summary["scanned"], summary["skipped"], summary["copied"], summary["bytes"]), (32, 32, 0, 0))
+            self.assertEqual((summary["scanned"], summary["unchanged"], summary["copied"], summary["bytes"]), (32, 32, 0, 0))
             self.assertEqual((summary["requests"]["get"], summary["requests"]["put"]), (0, 0))
             self.assert_counts_add_up(summary)
 
@@ -94,14 +94,14 @@ class EverythingTest(EndToEndTest):
         self.copy(None, None, *IN_PARTS)
         self.fill({"changed": b"new", "in-parts": content("new", 9 * MIB)})
         summary = self.copy(None, None, *IN_PARTS).summary
-        self.assertEqual((summary["copied"], summary["skipped"]), (2, 1))
+        self.assertEqual((summary["copied"], summary["unchanged"]), (2, 1))
         self.assert_same_objects()
 
     def test_always_copies_what_is_the_same(self):
         self.fill({"one": b"1", "two": b"2"})
         self.copy()
         summary = self.copy(None, None, "--always", state=self.directory / "always.db").summary
-        self.assertEqual((summary["copied"], summary["skipped"]), (2, 0))
+        self.assertEqual((summary["copied"], summary["unchanged"]), (2, 0))
         self.assert_same_objects()
 
     def test_other_objects_at_the_destination_stay(self):
@@ -151,10 +151,10 @@ class LocationTest(EndToEndTest):
         self.copy_to("/foo", "/new-name")
         self.assertEqual(self.arrived(), {"new-name": b"foo"})
 
-    def test_one_object_again_is_skipped(self):
+    def test_one_object_again_is_unchanged(self):
         self.copy_to("/foo", "/new-name")
         summary = self.copy_to("/foo", "/new-name").summary
-        self.assertEqual((summary["copied"], summary["skipped"]), (0, 1))
+        self.assertEqual((summary["copied"], summary["unchanged"]), (0, 1))
 
     def test_prefix_is_replaced(self):
         self.copy_to("/foo/", "/into/")
@@ -188,7 +188,7 @@ class DryRunTest(EndToEndTest):
         self.fill({"same": b"same"}, self.b, self.destination)
         summary = self.copy(None, None, "--dry-run").summary
         self.assertTrue(summary["dry_run"])
-        self.assertEqual((summary["scanned"], summary["skipped"], summary["copied"], summary["bytes"]), (3, 1, 0, 3))
+        self.assertEqual((summary["scanned"], summary["unchanged"], summary["copied"], summary["bytes"]), (3, 1, 0, 3))
         self.assertEqual((summary["requests"]["get"], summary["requests"]["put"]), (0, 0))
         self.assertEqual(set(self.b.list(self.destination)), {"same"})
         self.assertEqual(list(self.directory.iterdir()), [], "a dry run keeps no state and no ledger")
@@ -212,7 +212,7 @@ class TlsTest(EndToEndTest):
         tls = setting("DTH_TEST_S3_TLS_ENDPOINT")
         summary = self.copy(None, f"s3://{target}", "--destination-ca-bundle", setting("DTH_TEST_S3_CA_BUNDLE"), *IN_PARTS,
                             endpoints=self.endpoints(None, tls)).summary
-        self.assertEqual((summary["copied"], summary["proof"]["none"]), (3, 0))
+        self.assertEqual((summary["copied"], summary["proof"]["NONE"]), (3, 0))
         for key in self.a.list(self.source):
             self.assertEqual(self.a.get(target, key)[1], self.a.get(self.source, key)[1])
 
@@ -238,10 +238,10 @@ class LedgerTest(EndToEndTest):
         listed = self.b.list(self.destination)
         for key, line in lines.items():
             self.assertEqual((line["outcome"], line["size"]), ("copied", len(self.objects[key])), line)
-            self.assertIn(line["proof"], ("declared", "computed"), line)
+            self.assertIn(line["proof"], ("SOURCE_CHECKSUM", "TRANSIT_CHECKSUM"), line)
             self.assertEqual(line["destination_etag"], listed[key][1], line)
             self.assertTrue(line["algorithm"] and line["at"], line)
-        self.assertEqual(lines["large"]["proof"], "computed", "the parts of an upload are proved by what was computed of them")
+        self.assertEqual(lines["large"]["proof"], "TRANSIT_CHECKSUM", "the parts of an upload are proved by what was computed of them")
 
     def test_files_are_zstd_of_json_lines(self):
         directory = pathlib.Path(self.outcome.summary["ledger"])
@@ -343,7 +343,7 @@ class OutputTest(EndToEndTest):
         text = self.copy(output="table").stdout
         found = {line.split()[0]: line.split(None, 1)[1] for line in text.splitlines()}
         self.assertTrue(found["Copied"].startswith("2 (3 B, "), text)
-        self.assertTrue(found["Proved"].startswith("2 of 2 copied"), text)
+        self.assertTrue(found["Verified"].startswith("2 of 2 copied"), text)
         self.assertTrue(found["Requests"].startswith("2 GET, 2 PUT, 2 LIST"), text)
         self.assertTrue(pathlib.Path(found["Ledger"]).is_dir(), text)
 

@@ -67,7 +67,7 @@ class DamageTest(EndToEndTest):
     def check_whole(self, outcome, proxy, times):
         self.assertEqual(proxy.altered, times)
         self.assertEqual(outcome.summary["copied"], 30)
-        self.assertEqual(outcome.summary["proof"]["none"], 0)
+        self.assertEqual(outcome.summary["proof"]["NONE"], 0)
         self.assert_counts_add_up(outcome.summary)
         self.assert_same_objects()
 

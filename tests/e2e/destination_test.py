@@ -92,7 +92,7 @@ class PropertiesTest(EndToEndTest):
     def test_kms(self):
         self.fill({"small": b"1", "middle": LARGE[:3 * MIB], "large": LARGE})
         summary = self.copy(None, None, "--encryption", "sse-kms", "--kms-key-id", "testkey-1", *IN_PARTS).summary
-        self.assertEqual((summary["copied"], summary["proof"]["none"]), (3, 0))
+        self.assertEqual((summary["copied"], summary["proof"]["NONE"]), (3, 0))
         for key in ("small", "middle", "large"):
             head = self.b.head(self.destination, key)
             self.assertEqual(head["x-amz-server-side-encryption"], "aws:kms", key)
@@ -135,7 +135,7 @@ class CustomerKeyTest(EndToEndTest):
         outcome = self.copy(None, None, "--encryption", "sse-c", "--destination-ca-bundle", setting("DTH_TEST_S3_CA_BUNDLE"),
                             *IN_PARTS, endpoints=self.endpoints(None, tls),
                             environment=self.environment(DTH_DESTINATION_SSE_C_KEY=self.text))
-        self.assertEqual((outcome.summary["copied"], outcome.summary["proof"]["none"]), (3, 0))
+        self.assertEqual((outcome.summary["copied"], outcome.summary["proof"]["NONE"]), (3, 0))
         self.assertNotIn(self.text, outcome.stdout + outcome.stderr)
         for key in ("small", "middle", "large"):
             with self.assertRaises(S3Error):
@@ -185,7 +185,7 @@ class BucketTest(EndToEndTest):
         locked = self.destination + "-locked"
         summary = self.copy(None, f"s3://{locked}", "--create-bucket", "--object-lock", "governance", "--retain-for", "1h",
                             "--legal-hold", *IN_PARTS).summary
-        self.assertEqual((summary["copied"], summary["proof"]["none"]), (4, 0))
+        self.assertEqual((summary["copied"], summary["proof"]["NONE"]), (4, 0))
         soon = (datetime.datetime.now(datetime.timezone.utc) + datetime.timedelta(minutes=30)).isoformat()
         for key in ("small", "middle", "large", "no-md5"):
             head = self.b.head(locked, key)
@@ -215,7 +215,7 @@ class WithinTest(EndToEndTest):
         for key, body in keys.items():
             self.a.put(self.source, key, body, headers)
         summary = self.copy_within("--tags", "preserve").summary
-        self.assertEqual((summary["copied"], summary["proof"]["declared"]), (4, 4))
+        self.assertEqual((summary["copied"], summary["proof"]["SOURCE_CHECKSUM"]), (4, 4))
         self.assertEqual((summary["requests"]["get"], summary["requests"]["put"], summary["requests"]["head"]), (0, 4, 0))
         for key, body in keys.items():
             head, copied = self.a.get(self.there, key)
@@ -226,7 +226,7 @@ class WithinTest(EndToEndTest):
     def test_what_could_not_be_proved_is_moved(self):
         self.a.put_in_parts(self.source, "in-parts", [LARGE[:5 * MIB], b"end"])
         summary = self.copy_within().summary
-        self.assertEqual((summary["copied"], summary["proof"]["none"]), (1, 0))
+        self.assertEqual((summary["copied"], summary["proof"]["NONE"]), (1, 0))
         self.assertTrue(self.a.get(self.there, "in-parts")[1] == LARGE[:5 * MIB] + b"end")
 
     def test_what_the_store_would_not_do_is_moved(self):
@@ -250,7 +250,7 @@ class WithinTest(EndToEndTest):
         outcome = self.copy(here, here, expect=2, **arguments)
         self.assertIn("same place", outcome.stderr)
         summary = self.copy(here, here, "--metadata", "merge", "--metadata-set", "owner=me", *IN_PARTS, **arguments).summary
-        self.assertEqual((summary["copied"], summary["proof"]["none"]), (2, 0))
+        self.assertEqual((summary["copied"], summary["proof"]["NONE"]), (2, 0))
         small = self.a.head(self.source, "small")
         self.assertEqual((small["content-type"], small["x-amz-meta-owner"], small["x-amz-tagging-count"]),
                          ("text/plain", "me", "1"))

@@ -55,7 +55,7 @@ class FaultsCase(HostileTest):
         return Outcome(arguments, done.returncode, done.stdout, done.stderr)
 
     def failures(self, outcome):
-        return {line["key"]: line["error"] for line in self.ledger(outcome) if line["outcome"] in ("failed", "differs", "missing")}
+        return {line["key"]: line["error"] for line in self.ledger(outcome) if line["outcome"] in ("failed", "DIFFERS", "MISSING")}
 
     def bucket_keys(self):
         return set(self.into.bodies(self.destination))
@@ -129,7 +129,7 @@ class UnreadableTest(FaultsCase):
         self.to_bucket()
         outcome = self.to_bucket(mode="verify", user=self.lock(self.place / "locked"), state=self.directory / "2.db", expect=5)
         self.assertEqual(set(self.failures(outcome)), {"locked/"})
-        self.assertEqual(outcome.summary["verified"], 2, str(outcome))
+        self.assertEqual(outcome.summary["matched"], 2, str(outcome))
 
     def test_a_retry_lists_it_again(self):
         outcome = self.to_bucket(user=self.lock(self.place / "locked"), expect=5)
@@ -163,7 +163,7 @@ class SizeTest(FaultsCase):
         self.into.add_object(self.destination, "ostype", b"")
         arguments = ("verify", "/proc/sys/kernel/ostype", f"s3://{self.destination}/ostype", *self.endpoint_of("destination"), "--method", "read-back")
         outcome = self.dth(*arguments, expect=5)
-        self.assertEqual(outcome.summary["verified"], 0, str(outcome))
+        self.assertEqual(outcome.summary["matched"], 0, str(outcome))
 
     def test_a_limit_of_file_sizes_is_a_failure_of_that_object(self):
         self.fill({"small": b"small", "large": content("large", 6 * MIB)})
@@ -182,9 +182,9 @@ class HashedTest(FaultsCase):
         self.write(self.FILES)
         self.to_bucket(*self.PARTS, state=self.directory / "1.db")
         again = self.to_bucket(*self.PARTS, "--compare", "checksum", state=self.directory / "2.db")
-        self.assertEqual((again.summary["copied"], again.summary["skipped"]), (0, 4), str(again))
+        self.assertEqual((again.summary["copied"], again.summary["unchanged"]), (0, 4), str(again))
         verified = self.to_bucket(*self.PARTS, mode="verify", state=self.directory / "3.db")
-        self.assertEqual((verified.summary["verified"], verified.summary["unproved"]), (4, 0), str(verified))
+        self.assertEqual((verified.summary["matched"], verified.summary["undetermined"]), (4, 0), str(verified))
         # An edit that keeps size and time is found.
         before = (self.place / "a").stat()
         (self.place / "a").write_bytes(b"bytes of A")
@@ -192,7 +192,7 @@ class HashedTest(FaultsCase):
         verified = self.to_bucket(*self.PARTS, mode="verify", state=self.directory / "4.db", expect=5)
         self.assertEqual(set(self.failures(verified)), {"a"})
         again = self.to_bucket(*self.PARTS, "--compare", "checksum", state=self.directory / "5.db")
-        self.assertEqual((again.summary["copied"], again.summary["skipped"]), (1, 3), str(again))
+        self.assertEqual((again.summary["copied"], again.summary["unchanged"]), (1, 3), str(again))
 
     def test_against_a_bucket_that_states_checksums(self):
         self.check("aws")
@@ -204,11 +204,11 @@ class HashedTest(FaultsCase):
         self.fill(self.FILES)
         self.from_bucket(*self.PARTS, state=self.directory / "1.db")
         again = self.from_bucket(*self.PARTS, "--compare", "checksum", state=self.directory / "2.db")
-        self.assertEqual((again.summary["copied"], again.summary["skipped"]), (0, 4), str(again))
+        self.assertEqual((again.summary["copied"], again.summary["unchanged"]), (0, 4), str(again))
         other = self.directory / "other"
         for number, mode in enumerate(("copy", "verify")):
             outcome = self.dth(mode, f"{self.place}/", f"{other}/", state=self.directory / f"{mode}.db")
-        self.assertEqual((outcome.summary["verified"], outcome.summary["unproved"]), (4, 0), str(outcome))
+        self.assertEqual((outcome.summary["matched"], outcome.summary["undetermined"]), (4, 0), str(outcome))
 
 
 class RefusedTest(FaultsCase):

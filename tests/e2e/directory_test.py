@@ -65,14 +65,14 @@ class RoundTripTest(DirectoryCase):
         failures = self.failures(down)
         self.assertEqual(set(failures), refused)
         self.assertTrue(all("cannot be the name of a file" in text or "a file and a directory at once" in text for text in failures.values()), failures)
-        self.assertEqual(down.summary["proof"].get("none", 0), 0)
+        self.assertEqual(down.summary["proof"].get("NONE", 0), 0)
         files = {key for key in expected if not key.endswith("/")}
         self.assertEqual(self.files(), {key: objects[key] for key in files})
         self.assertTrue((self.place / "dir").is_dir())
         self.assertEqual((self.place / "told").stat().st_mtime_ns, 1_500_000_000_123_456_789)
 
         again = self.to_directory(*IN_PARTS, expect=5)
-        self.assertEqual((again.summary["copied"], again.summary["skipped"]), (0, len(expected)), str(again))
+        self.assertEqual((again.summary["copied"], again.summary["unchanged"]), (0, len(expected)), str(again))
 
         up = self.from_directory(*IN_PARTS)
         self.assert_counts_add_up(up.summary)
@@ -86,7 +86,7 @@ class RoundTripTest(DirectoryCase):
                             "Content-Language": "de"}.items():
             self.assertEqual(headers[name], value, name)
         again = self.from_directory(*IN_PARTS)
-        self.assertEqual((again.summary["copied"], again.summary["skipped"]), (0, len(expected)), str(again))
+        self.assertEqual((again.summary["copied"], again.summary["unchanged"]), (0, len(expected)), str(again))
 
     def test_a_directory_to_a_directory(self):
         (self.place / "sub").mkdir()
@@ -100,7 +100,7 @@ class RoundTripTest(DirectoryCase):
         self.assertEqual((other / "sub" / "f.txt").read_bytes(), b"text")
         self.assertEqual((other / "sub" / "f.txt").stat().st_mtime_ns, 1_234_567_890_987_654_321)
         self.assertEqual([path.name for path in other.iterdir()], ["sub"])
-        self.assertEqual(self.run_dth(*arguments).summary["skipped"], 1)
+        self.assertEqual(self.run_dth(*arguments).summary["unchanged"], 1)
         # A same-size edit whose time is set back to what it was is copied all the same.
         (self.place / "sub" / "f.txt").write_bytes(b"TEXT")
         os.utime(self.place / "sub" / "f.txt", ns=(1, 1_234_567_890_987_654_321))
@@ -217,6 +217,6 @@ class KillTest(DirectoryCase):
         self.assert_counts_add_up(outcome.summary)
         self.assertEqual(outcome.summary["copied"], len(objects), str(outcome))
         again = self.run_dth(*arguments)
-        self.assertEqual((again.summary["copied"], again.summary["skipped"]), (0, len(objects)), str(again))
+        self.assertEqual((again.summary["copied"], again.summary["unchanged"]), (0, len(objects)), str(again))
         self.assertEqual(self.files(), objects)
         self.assertEqual([path for path in pathlib.Path(self.place).rglob(".dth~*")], [])

@@ -185,7 +185,7 @@ class EndToEndTest(unittest.TestCase):
 
     def assert_counts_add_up(self, summary):
         """What was promised of every finished run that is no dry run."""
-        settled = sum(summary[name] for name in ("copied", "skipped", "vanished", "failed"))
+        settled = sum(summary[name] for name in ("copied", "unchanged", "skipped", "deleted_at_source", "failed"))
         self.assertEqual(summary["selected"], settled, summary)
         self.assertGreaterEqual(summary["scanned"], summary["selected"])
         self.assertEqual(summary["copied"], sum(summary["proof"].values()), summary)

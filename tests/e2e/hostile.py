@@ -61,12 +61,12 @@ class HostileTest(EndToEndTest):
     def assert_outcome(self, outcome, **expected):
         """The summary's counts are these, all others are zero, and they add up; nothing is left open at the destination."""
         summary = outcome.summary
-        found = {name: summary[name] for name in ("copied", "skipped", "vanished", "failed")}
+        found = {name: summary[name] for name in ("copied", "unchanged", "deleted_at_source", "failed")}
         self.assertEqual(found, {name: expected.get(name, 0) for name in found}, str(outcome))
         self.assert_counts_add_up(summary)
         self.assertEqual(self.into.buckets[self.destination].uploads, {}, "an upload was left open")
         lines = self.ledger(outcome)
-        for name in ("copied", "vanished", "failed"):
+        for name in ("copied", "deleted_at_source", "failed"):
             self.assertEqual(sum(line["outcome"] == name for line in lines), found[name], str(lines))
         self.assertEqual(len({line["key"] for line in lines}), len(lines), "a key has two lines")
         return lines

@@ -24,7 +24,7 @@ class ListingTest(HostileTest):
         """The run fails and says why; what was copied until then is right, and nothing was taken for an end."""
         outcome = self.copy(None, None, "--attempts", attempts, expect=1)
         summary = outcome.summary
-        self.assertEqual((summary["state"], summary["failed"], summary["vanished"]), ("failed", 0, 0), str(outcome))
+        self.assertEqual((summary["state"], summary["failed"], summary["deleted_at_source"]), ("failed", 0, 0), str(outcome))
         for word in words:
             self.assertIn(word, summary["error"])
         self.assertLessEqual(summary["scanned"], seen_max)
@@ -49,7 +49,7 @@ class ListingTest(HostileTest):
         for number, name in enumerate(("internal_error", "truncated", "shortened")):
             with self.subTest(name):
                 fault = self.into.fail(name, LISTING, after=2, times=2)
-                self.check_whole(self.copy(state=self.directory / str(number)), skipped=len(OBJECTS))
+                self.check_whole(self.copy(state=self.directory / str(number)), unchanged=len(OBJECTS))
                 self.assertEqual(fault.acted, 2)
 
     def test_a_source_that_is_no_s3(self):
@@ -90,7 +90,7 @@ class ListingTest(HostileTest):
         """Seen from the start, so that nothing that is there is taken for missing."""
         self.copy()
         self.into.fail("inverted", LISTING, times=None)
-        self.check_whole(self.copy(state=self.directory / "again"), skipped=len(OBJECTS))
+        self.check_whole(self.copy(state=self.directory / "again"), unchanged=len(OBJECTS))
 
     def test_a_key_twice(self):
         self.from_.fail("duplicate", LISTING, times=None)
@@ -108,12 +108,12 @@ class ListingTest(HostileTest):
                 self.fill({"~" + key: b"x" for key in keys})
                 count = len(OBJECTS) + len(keys)
                 self.check_whole(self.copy(state=self.directory / order), copied=count)
-                self.check_whole(self.copy(state=self.directory / (order + "-again")), skipped=count)
+                self.check_whole(self.copy(state=self.directory / (order + "-again")), unchanged=count)
                 # Not even the two sides agree.
                 self.into.profile = in_byte_order
-                self.check_whole(self.copy(state=self.directory / (order + "-mixed")), skipped=count)
+                self.check_whole(self.copy(state=self.directory / (order + "-mixed")), unchanged=count)
                 verified = self.run_dth("verify", *self.copy_arguments(state=self.directory / (order + "-verified"))[1:]).summary
-                self.assertEqual((verified["verified"], verified["extra"]), (count, 0))
+                self.assertEqual((verified["matched"], verified["extra"]), (count, 0))
                 mirrored = self.run_dth("sync", *self.copy_arguments(state=self.directory / (order + "-mirrored"))[1:])
                 self.assertEqual((mirrored.code, mirrored.summary["deleted"]), (1, 0))
                 self.assertIn("order", mirrored.summary["error"])
@@ -132,7 +132,7 @@ class ListingTest(HostileTest):
         for fake in (self.from_, self.into):
             fake.fail("encoding_ignored", LISTING, times=None)
         self.check_whole(copied=len(OBJECTS) + len(keys))
-        self.check_whole(self.copy(state=self.directory / "again"), skipped=len(OBJECTS) + len(keys))
+        self.check_whole(self.copy(state=self.directory / "again"), unchanged=len(OBJECTS) + len(keys))
 
     def test_control_characters_where_encoding_type_is_ignored(self):
         """AWS writes references that XML does not allow to whoever does not ask for the encoding; they can be read."""
@@ -150,7 +150,7 @@ class ElderProtocolTest(HostileTest):
             fake.profile = fake.profile.__class__(**vars(fake.profile) | {"list_v2": list_v2, "etag": "md5"})
         count = len(OBJECTS) + 2
         self.assert_copied(self.copy(state=self.directory / list_v2), copied=count)
-        self.assert_copied(self.copy(state=self.directory / (list_v2 + "-again")), skipped=count)
+        self.assert_copied(self.copy(state=self.directory / (list_v2 + "-again")), unchanged=count)
 
     def test_version_2_unknown(self):
         self.check("501")

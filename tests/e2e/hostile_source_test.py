@@ -43,26 +43,26 @@ class ChangingSourceTest(HostileTest):
 
     def test_deleted_between_listing_and_get(self):
         self.from_.fail("deleted", "GetObject", key=VICTIM)
-        lines = self.assert_copied(self.copy(None, None, *IN_PARTS), copied=12, vanished=1)
-        self.assertEqual([line["key"] for line in lines if line["outcome"] == "vanished"], [VICTIM])
+        lines = self.assert_copied(self.copy(None, None, *IN_PARTS), copied=12, deleted_at_source=1)
+        self.assertEqual([line["key"] for line in lines if line["outcome"] == "deleted_at_source"], [VICTIM])
         self.assertEqual(self.from_.count("GetObject", VICTIM), 1)
 
     def test_deleted_between_listing_and_upload(self):
         self.from_.fail("deleted", "HeadObject", key="large")
-        self.assert_copied(self.copy(None, None, *IN_PARTS), copied=12, vanished=1)
+        self.assert_copied(self.copy(None, None, *IN_PARTS), copied=12, deleted_at_source=1)
         self.assertEqual(self.into.count("CreateMultipartUpload"), 0)
 
     def test_deleted_between_the_gets_of_its_parts(self):
         self.from_.fail("deleted", "GetObject", key="large", after=1)
-        self.assert_copied(self.copy(None, None, *IN_PARTS), copied=12, vanished=1)
+        self.assert_copied(self.copy(None, None, *IN_PARTS), copied=12, deleted_at_source=1)
 
-    def test_a_page_of_somebody_elses_is_no_object_that_vanished(self):
+    def test_a_page_of_somebody_elses_is_no_deleted_object(self):
         """404 without a word of S3's: some proxy in between does not know the path. Nothing is known of the object."""
         self.from_.fail("page_not_found", "GetObject", key=VICTIM, times=None)
         outcome = self.copy(None, None, *IN_PARTS, expect=5)
         self.assert_copied(outcome, VICTIM, copied=12, failed=1)
 
-    def test_a_bucket_that_is_gone_is_no_object_that_vanished(self):
+    def test_a_bucket_that_is_gone_is_no_deleted_object(self):
         self.from_.fail("refused", "GetObject", times=None, status=404, code="NoSuchBucket")
         outcome = self.copy(None, None, "--multipart-threshold", "64MiB", expect=5)
         self.assert_outcome(outcome, failed=13)
@@ -223,7 +223,7 @@ class RefusingSourceTest(HostileTest):
         self.assertEqual(outcome.summary["requests"]["retries"], 0)
         self.assertEqual(self.from_.count("GetObject"), 12 + 3)
         # And they are not copied for ever.
-        self.assert_outcome(self.copy(None, None, *IN_PARTS, state=self.directory / "again"), skipped=13)
+        self.assert_outcome(self.copy(None, None, *IN_PARTS, state=self.directory / "again"), unchanged=13)
 
 
 if __name__ == "__main__":

@@ -25,7 +25,7 @@ class UploadTest(HostileTest):
         self.assert_copied(outcome, copied=1)
         self.assertEqual(fault.acted, acted)
         self.assertEqual(self.into.count(CREATE), uploads)
-        self.assertEqual(outcome.summary["proof"]["none"], 0)
+        self.assertEqual(outcome.summary["proof"]["NONE"], 0)
         return outcome
 
     def test_complete_fails_within_200(self):
@@ -143,7 +143,7 @@ class UploadTest(HostileTest):
         made.checksums, made.checksum_type = {"crc32c": "AAAAAA==-2"}, "COMPOSITE"
         outcome = self.copy_in_parts()
         self.assert_copied(outcome, copied=2)
-        self.assertEqual((outcome.summary["proof"]["computed"], outcome.summary["requests"]["retries"]), (2, 0))
+        self.assertEqual((outcome.summary["proof"]["TRANSIT_CHECKSUM"], outcome.summary["requests"]["retries"]), (2, 0))
 
 
 class PutTest(HostileTest):

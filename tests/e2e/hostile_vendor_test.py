@@ -28,13 +28,13 @@ class VendorTest(HostileTest):
                 unproved = destination_profile == "plain"
                 outcome = self.copy(None, None, *IN_PARTS, state=self.directory / destination_profile, expect=5 if unproved else 0)
                 self.assert_copied(outcome, copied=len(objects))
-                self.assertEqual(outcome.summary["proof"]["none"] > 0, unproved)
+                self.assertEqual(outcome.summary["proof"]["NONE"] > 0, unproved)
                 self.assertEqual(outcome.summary["requests"]["retries"], 0)
                 for found in self.into.buckets[self.destination].objects.values():
                     self.assertEqual(found.headers, {"content-type": "text/x-test", "x-amz-meta-colour": "blue",
                                                      "cache-control": "no-store"})
                 again = self.copy(None, None, *IN_PARTS, state=self.directory / (destination_profile + "-again"))
-                self.assert_outcome(again, skipped=len(objects))
+                self.assert_outcome(again, unchanged=len(objects))
 
     def test_from_aws(self):
         self.check_from("aws")

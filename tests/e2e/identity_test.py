@@ -166,7 +166,7 @@ class SessionTest(IdentityTest):
         front.requests_max = 1 << 30
         outcome = self.copy(endpoints=endpoints, environment=self.environment(**self.session()))
         summary = outcome.summary
-        self.assertEqual((summary["copied"], summary["failed"], summary["skipped"]), (1500, 0, 0), str(outcome))
+        self.assertEqual((summary["copied"], summary["failed"], summary["unchanged"]), (1500, 0, 0), str(outcome))
         self.assert_counts_add_up(summary)
         self.assertEqual(len(self.ledger(outcome)), 1500)
         self.assert_same_objects(["small/0000", "small/0750", "small/1499"])

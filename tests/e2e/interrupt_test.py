@@ -100,7 +100,7 @@ class InterruptTest(EndToEndTest):
         summary = outcome.summary
         self.assertEqual(outcome.code, 0, str(outcome))
         self.assertNotEqual(summary["run"], first["run"])
-        self.assertEqual((summary["scanned"], summary["skipped"], summary["copied"]),
+        self.assertEqual((summary["scanned"], summary["unchanged"], summary["copied"]),
                          (OBJECTS, first["copied"], OBJECTS - first["copied"]))
         self.assert_counts_add_up(summary)
         self.assertEqual(len(self.ledger(outcome)), summary["copied"])

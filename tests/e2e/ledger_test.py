@@ -204,9 +204,9 @@ class LedgerTest(EndToEndTest):
         self.assertEqual(set(keys("--key-prefix", "dir/00")), {f"dir/{number:03}" for number in range(10)})
         self.assertEqual(len(keys("--limit", "7")), 7)
         self.assertEqual(keys("--outcome", "failed"), [])
-        self.assertEqual(set(keys("--outcome", "copied", "--proof", "declared")), set(self.OBJECTS) - {"large"})
-        self.assertEqual(keys("--proof", "computed"), ["large"])
-        self.assertEqual(keys("--proof", "none"), [])
+        self.assertEqual(set(keys("--outcome", "copied", "--proof", "SOURCE_CHECKSUM")), set(self.OBJECTS) - {"large"})
+        self.assertEqual(keys("--proof", "TRANSIT_CHECKSUM"), ["large"])
+        self.assertEqual(keys("--proof", "NONE"), [])
 
 
 if __name__ == "__main__":

@@ -38,7 +38,7 @@ class MirrorFaultsTest(HostileTest):
         self.assertEqual((outcome.summary["deleted"], outcome.summary["extra"]), (9, 10), str(outcome))
         self.assertIn("extra/3", self.into.bodies(self.destination))
         line = next(line for line in self.ledger(outcome) if line["key"] == "extra/3")
-        self.assertEqual(line["outcome"], "skipped")
+        self.assertEqual(line["outcome"], "unchanged")
         self.assertIn("the source has the object again", line["error"])
         # The next run copies it as it is now.
         self.assertEqual(self.run_mode().summary["copied"], 1)
@@ -49,7 +49,7 @@ class MirrorFaultsTest(HostileTest):
         faults = [self.into.fail("lost_answer", "DeleteObject", key=f"extra/{number}", as_="close") for number in (2, 5, 7)]
         outcome = self.run_mode("sync", "--concurrency", "1")
         self.assertEqual([fault.acted for fault in faults], [1, 1, 1])
-        self.assertEqual((outcome.summary["deleted"], outcome.summary["vanished"]), (10, 0), str(outcome))
+        self.assertEqual((outcome.summary["deleted"], outcome.summary["deleted_at_source"]), (10, 0), str(outcome))
 
     def test_an_expired_session_stops_the_removals(self):
         self.into.fail("expired_token", "DeleteObject", after=3, times=None)
@@ -69,7 +69,7 @@ class MirrorFaultsTest(HostileTest):
                 self.assertIn("xpired", stopped.stderr)
                 self.into.heal()
                 outcome = self.run_mode("verify", "--method", method)
-                self.assertEqual((outcome.summary["verified"], outcome.summary["failed"]), (20, 0), str(outcome))
+                self.assertEqual((outcome.summary["matched"], outcome.summary["failed"]), (20, 0), str(outcome))
 
 
 if __name__ == "__main__":

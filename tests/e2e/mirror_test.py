@@ -96,7 +96,7 @@ class SyncTest(CommandTest):
         self.fill({key: b"extra" for key in extras}, self.b, self.destination)
         outcome = self.run_mode("sync", "--delete-max-percent", "100")
         summary = outcome.summary
-        self.assertEqual((summary["deleted"], summary["extra"], summary["skipped"]), (len(extras), len(extras), 2), str(outcome))
+        self.assertEqual((summary["deleted"], summary["extra"], summary["unchanged"]), (len(extras), len(extras), 2), str(outcome))
         self.assertEqual(summary["copied"], len(keys))
         self.assertGreaterEqual(summary["requests"]["delete"], len(extras))
         self.assert_same_objects()
@@ -183,7 +183,7 @@ class SyncTest(CommandTest):
         self.assertEqual(self.outcomes(outcome)["deleted"], {"a/gone"})
         self.assertEqual(set(self.b.list(self.destination)), {"a/kept", "a/new", "b/gone", "c"})
         checked = self.run_mode("verify", "--source-prefix", "a/").summary
-        self.assertEqual((checked["selected"], checked["verified"], checked["extra"]), (2, 2, 0))
+        self.assertEqual((checked["selected"], checked["matched"], checked["extra"]), (2, 2, 0))
         listed = self.directory / "prefixes"
         listed.write_text("b/\n")
         checked = self.run_mode("verify", "--source-prefix-file", listed, state=self.directory / "listed.db", expect=5).summary
@@ -218,10 +218,10 @@ class VerifyTest(CommandTest):
         self.b.put(self.destination, "extra", b"extra")
 
     def test_what_was_copied_is_verified(self):
-        for method, proof in (("checksum", "declared"), ("listing", "declared"), ("read-back", "read_back")):
+        for method, proof in (("checksum", "SOURCE_CHECKSUM"), ("listing", "SOURCE_CHECKSUM"), ("read-back", "READ_BACK")):
             outcome = self.run_mode("verify", "--method", method, state=self.directory / f"{method}.db")
             summary = outcome.summary
-            self.assertEqual((summary["verified"], summary["failed"], summary["proof"][proof]), (30, 0, 30), method)
+            self.assertEqual((summary["matched"], summary["failed"], summary["proof"][proof]), (30, 0, 30), method)
             self.assertEqual({line["proof"] for line in self.ledger(outcome)}, {proof})
             self.assertEqual(summary["requests"]["put"] + summary["requests"]["delete"], 0)
 
@@ -230,37 +230,37 @@ class VerifyTest(CommandTest):
         for method in ("checksum", "read-back"):
             outcome = self.run_mode("verify", "--method", method, "--report-extra", expect=5, state=self.directory / f"{method}.db")
             summary = outcome.summary
-            self.assertEqual([summary[name] for name in ("verified", "differing", "missing", "extra", "failed")], [27, 2, 1, 1, 3], method)
+            self.assertEqual([summary[name] for name in ("matched", "differs", "missing", "extra", "failed")], [27, 2, 1, 1, 3], method)
             found = self.outcomes(outcome)
-            self.assertEqual((found["differs"], found["missing"], found["extra"]), ({"key/03", "key/04"}, {"key/05"}, {"extra"}))
+            self.assertEqual((found["DIFFERS"], found["MISSING"], found["EXTRA"]), ({"key/03", "key/04"}, {"key/05"}, {"extra"}))
             self.assertIn("--repair", outcome.stderr)
             self.assertIn("key/03", outcome.stderr)
         # The spoilt object has the same size and is younger; its ETag shows the difference to a copy, too.
-        self.assertEqual(self.copy(None, None, "--dry-run").summary["skipped"], 27)
+        self.assertEqual(self.copy(None, None, "--dry-run").summary["unchanged"], 27)
         outcome = self.run_mode("verify", "--repair")
-        self.assertEqual([outcome.summary[name] for name in ("verified", "copied", "failed")], [27, 3, 0], str(outcome))
-        self.assertEqual(self.run_mode("verify").summary["verified"], 30)
+        self.assertEqual([outcome.summary[name] for name in ("matched", "copied", "failed")], [27, 3, 0], str(outcome))
+        self.assertEqual(self.run_mode("verify").summary["matched"], 30)
         self.assertEqual(self.b.get(self.destination, "extra")[1], b"extra")
 
     def test_text_says_what_matters(self):
         self.spoil()
         text = self.run_mode("verify", output="table", expect=5).stdout
-        for line in (r"Verified +27: 27 by the digests that both sides state, 0 by reading both", "Differ +2", "Missing +1", "Extra +1"):
+        for line in (r"Matched +27: 27 by the digests that both sides state, 0 by reading both", "Differ +2", "Missing +1", "Extra +1"):
             self.assertRegex(text, line)
 
     def test_objects_in_parts_are_proved_by_reading(self):
         self.a.put(self.source, "large", content("large", 9 * MIB))
         self.copy(None, None, *IN_PARTS)
         outcome = self.run_mode("verify", expect=5)
-        self.assertEqual((outcome.summary["verified"], outcome.summary["unproved"], outcome.summary["failed"]), (30, 1, 0))
+        self.assertEqual((outcome.summary["matched"], outcome.summary["undetermined"], outcome.summary["failed"]), (30, 1, 0))
         summary = self.run_mode("verify", "--method", "read-back").summary
-        self.assertEqual((summary["verified"], summary["proof"]["read_back"]), (31, 31))
+        self.assertEqual((summary["matched"], summary["proof"]["READ_BACK"]), (31, 31))
 
     def test_a_sample_is_read_back(self):
         summary = self.run_mode("verify", "--method", "read-back", "--sample", "40").summary
-        self.assertEqual(summary["verified"], 30)
-        self.assertTrue(0 < summary["proof"]["read_back"] < 30, summary)
-        self.assertEqual(summary["requests"]["get"], 2 * summary["proof"]["read_back"])
+        self.assertEqual(summary["matched"], 30)
+        self.assertTrue(0 < summary["proof"]["READ_BACK"] < 30, summary)
+        self.assertEqual(summary["requests"]["get"], 2 * summary["proof"]["READ_BACK"])
         outcome = self.run_mode("verify", "--sample", "40", expect=2)
         self.assertIn("--method read-back", outcome.stderr)
 

@@ -102,7 +102,7 @@ class IntoMotoTest(MotoTest):
         """Every payload is signed over plain HTTP, and nothing shows that anybody checks it: the ETags do."""
         bodies = {"small": SMALL, "empty": b"", "large": LARGE}
         self.fill(bodies)
-        md5s = {key: ("computed", "MD5", "" if key == "large" else hashlib.md5(body).hexdigest()) for key, body in bodies.items()}
+        md5s = {key: ("TRANSIT_CHECKSUM", "MD5", "" if key == "large" else hashlib.md5(body).hexdigest()) for key, body in bodies.items()}
         self.assertEqual(self.proofs(self.copy_into_moto()), md5s)
         self.assert_arrived(bodies)
 
@@ -111,15 +111,15 @@ class IntoMotoTest(MotoTest):
         bodies = {"small": SMALL, "large": LARGE}
         self.fill(bodies)
         proofs = self.proofs(self.copy_into_moto("--destination-vendor", "aws", *ONE_LANE))
-        self.assertEqual(proofs["small"], ("declared", "MD5", hashlib.md5(SMALL).hexdigest()))
-        self.assertEqual(proofs["large"], ("computed", "MD5", ""))
+        self.assertEqual(proofs["small"], ("SOURCE_CHECKSUM", "MD5", hashlib.md5(SMALL).hexdigest()))
+        self.assertEqual(proofs["large"], ("TRANSIT_CHECKSUM", "MD5", ""))
         self.assert_arrived(bodies)
 
     def test_a_source_without_an_md5_is_proved_by_the_etag(self):
         """moto takes a CRC and does not answer it: the object is sent again with an MD5."""
         self.a.put_in_parts(self.source, "one-part", [SMALL])
         outcome = self.copy_into_moto("--destination-vendor", "aws")
-        self.assertEqual(self.proofs(outcome), {"one-part": ("computed", "MD5", hashlib.md5(SMALL).hexdigest())})
+        self.assertEqual(self.proofs(outcome), {"one-part": ("TRANSIT_CHECKSUM", "MD5", hashlib.md5(SMALL).hexdigest())})
         self.assert_arrived({"one-part": SMALL})
 
 
@@ -133,7 +133,7 @@ class WithinMotoTest(MotoTest):
         proofs = self.proofs(self.copy_within_moto(*AS_AWS, "--server-side-copy", "never"))
         for key, body in bodies.items():
             # moto does not answer what it was told; its ETag is that of the source.
-            self.assertEqual(proofs[key], ("declared", "MD5", hashlib.md5(body).hexdigest()), key)
+            self.assertEqual(proofs[key], ("SOURCE_CHECKSUM", "MD5", hashlib.md5(body).hexdigest()), key)
         self.assert_arrived(bodies)
 
     def test_checksums_are_not_declared_to_nobodys_vendor(self):
@@ -141,7 +141,7 @@ class WithinMotoTest(MotoTest):
         for algorithm in DIGESTS:
             self.put_with_digest(algorithm, SMALL, algorithm)
         proofs = self.proofs(self.copy_within_moto())
-        self.assertEqual(proofs, dict.fromkeys(DIGESTS, ("computed", "MD5", hashlib.md5(SMALL).hexdigest())))
+        self.assertEqual(proofs, dict.fromkeys(DIGESTS, ("TRANSIT_CHECKSUM", "MD5", hashlib.md5(SMALL).hexdigest())))
 
     def test_objects_in_parts(self):
         """Their composite checksums are not those of the bytes; where the object's own is stated, it may be none at all."""
@@ -152,7 +152,7 @@ class WithinMotoTest(MotoTest):
             bodies[key] = LARGE[:5 * MIB] + algorithm.encode()
         proofs = self.proofs(self.copy_within_moto(*AS_AWS, *ONE_LANE, "--server-side-copy", "never"))
         for key, body in bodies.items():
-            self.assertEqual(proofs[key], ("computed", "MD5", ""), key)
+            self.assertEqual(proofs[key], ("TRANSIT_CHECKSUM", "MD5", ""), key)
         self.assert_arrived(bodies)
 
     def test_what_is_no_digest_is_not_declared(self):
@@ -161,7 +161,7 @@ class WithinMotoTest(MotoTest):
         for key, (algorithm, stated) in wrong.items():
             self.m.put(self.from_moto, key, SMALL, {"x-amz-sdk-checksum-algorithm": algorithm, f"x-amz-checksum-{algorithm.lower()}": stated})
         proofs = self.proofs(self.copy_within_moto(*AS_AWS, "--server-side-copy", "never"))
-        self.assertEqual(proofs, dict.fromkeys(wrong, ("declared", "MD5", hashlib.md5(SMALL).hexdigest())))
+        self.assertEqual(proofs, dict.fromkeys(wrong, ("SOURCE_CHECKSUM", "MD5", hashlib.md5(SMALL).hexdigest())))
 
     def test_within_one_moto_no_byte_passes(self):
         bodies = {"small": SMALL, "empty": b""}
@@ -169,7 +169,7 @@ class WithinMotoTest(MotoTest):
             self.put_with_digest(key, body, "SHA256")
         outcome = self.copy_within_moto(*AS_AWS)
         self.assertEqual((outcome.summary["requests"]["get"], outcome.summary["copied"]), (0, 2), str(outcome))
-        self.assertEqual(self.proofs(outcome), {key: ("declared", "MD5", hashlib.md5(body).hexdigest()) for key, body in bodies.items()})
+        self.assertEqual(self.proofs(outcome), {key: ("SOURCE_CHECKSUM", "MD5", hashlib.md5(body).hexdigest()) for key, body in bodies.items()})
         self.assert_arrived(bodies)
 
 

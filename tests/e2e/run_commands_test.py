@@ -48,8 +48,8 @@ class ListTest(RunCommandsTest):
         second = self.copy().summary
         listed = self.json("run", "list", "--state", self.state)
         self.assertEqual([run["run"] for run in listed], [second["run"], first["run"]])
-        self.assertEqual((listed[1]["copied"], listed[1]["bytes"], listed[1]["proof"]["declared"]), (2, 3, 2))
-        self.assertEqual((listed[0]["skipped"], listed[0]["state"], listed[0]["action"]), (2, "succeeded", "COPY"))
+        self.assertEqual((listed[1]["copied"], listed[1]["bytes"], listed[1]["proof"]["SOURCE_CHECKSUM"]), (2, 3, 2))
+        self.assertEqual((listed[0]["unchanged"], listed[0]["state"], listed[0]["action"]), (2, "succeeded", "COPY"))
         self.assertEqual((listed[0]["source"], listed[0]["destination"]), (f"s3://{self.source}", f"s3://{self.destination}"))
         self.assertEqual(listed[0]["ledger"], second["ledger"])
         self.assertEqual(len(self.json("run", "list", "--state", self.state, "--limit", "1")), 1)
@@ -192,7 +192,7 @@ class RetryTest(RunCommandsTest):
         self.assertIn("did not fail", refused.stderr)
         # The others of the first run; those that were copied meanwhile are seen to be there.
         done = self.retry(run=self.failed["run"]).summary
-        self.assertEqual((done["selected"], done["copied"], done["skipped"]), (7, 5, 2))
+        self.assertEqual((done["selected"], done["copied"], done["unchanged"]), (7, 5, 2))
         self.assert_same_objects()
 
     def test_what_fails_again_can_be_tried_again(self):
@@ -201,7 +201,7 @@ class RetryTest(RunCommandsTest):
         self.allow()
         self.a.request("DELETE", f"/{self.source}/bad/0")
         done = self.retry().summary
-        self.assertEqual((done["copied"], done["vanished"]), (6, 1))
+        self.assertEqual((done["copied"], done["deleted_at_source"]), (6, 1))
 
     def test_the_command_that_began_it_does_not_take_a_retry_for_its_own(self):
         with sqlite3.connect(self.state) as database:

@@ -115,7 +115,7 @@ class ListTest(EndToEndTest):
         outcome = self.copy(None, None, "--object-list", self.list, expect=5)
         self.assertEqual((outcome.summary["scanned"], outcome.summary["copied"], outcome.summary["failed"]), (1500, 750, 750))
         again = self.copy(None, None, "--object-list", self.list, expect=5).summary
-        self.assertEqual((again["copied"], again["skipped"], again["failed"]), (0, 750, 750))
+        self.assertEqual((again["copied"], again["unchanged"], again["failed"]), (0, 750, 750))
 
 
 class CompareTest(EndToEndTest):
@@ -126,19 +126,19 @@ class CompareTest(EndToEndTest):
         for mode, expected in (("missing", 0), ("size", 1), ("modified", 1), ("default", 2), ("etag", 2), ("checksum", 2), ("always", 2)):
             options = ("--compare", mode, "--dry-run")
             summary = self.copy(None, None, *options).summary
-            self.assertEqual(summary["selected"] - summary["skipped"], expected, mode)
+            self.assertEqual(summary["selected"] - summary["unchanged"], expected, mode)
         summary = self.copy(None, None, "--compare", "etag", "--newer-only").summary
-        self.assertEqual((summary["copied"], summary["skipped"]), (0, 2))
+        self.assertEqual((summary["copied"], summary["unchanged"]), (0, 2))
         summary = self.copy(None, None, "--compare", "checksum").summary
-        self.assertEqual((summary["copied"], summary["skipped"]), (2, 0))
+        self.assertEqual((summary["copied"], summary["unchanged"]), (2, 0))
         self.assert_same_objects()
 
     def test_multipart_objects_by_checksum(self):
         # ETags of parts of other sizes say nothing, and Ceph states no checksum of the whole: not known is different.
         self.a.put_in_parts(self.source, "parts", [content(1, 5 * MIB), b"end"])
         self.copy()
-        self.assertEqual(self.copy(None, None, "--compare", "checksum", "--dry-run").summary["skipped"], 0)
-        self.assertEqual(self.copy(None, None, "--compare", "etag", "--dry-run").summary["skipped"], 1)
+        self.assertEqual(self.copy(None, None, "--compare", "checksum", "--dry-run").summary["unchanged"], 0)
+        self.assertEqual(self.copy(None, None, "--compare", "etag", "--dry-run").summary["unchanged"], 1)
 
 
     def test_an_earlier_ledger_knows_better(self):
@@ -148,13 +148,13 @@ class CompareTest(EndToEndTest):
         ledger = self.copy().summary["ledger"]
         # Written again, the same: newer than its copy, and their ETags cannot be compared.
         self.a.put_in_parts(self.source, "parts", parts)
-        self.assertEqual(self.copy(None, None, "--dry-run").summary["skipped"], 20)
+        self.assertEqual(self.copy(None, None, "--dry-run").summary["unchanged"], 20)
         summary = self.copy(None, None, "--dry-run", "--earlier-ledger", ledger).summary
-        self.assertEqual((summary["skipped"], summary["requests"]["head"]), (21, 0))
+        self.assertEqual((summary["unchanged"], summary["requests"]["head"]), (21, 0))
         # Edited since: copied, and nothing else is.
         self.a.put_in_parts(self.source, "parts", [content(2, 5 * MIB), b"end"])
         summary = self.copy(None, None, "--earlier-ledger", ledger).summary
-        self.assertEqual((summary["skipped"], summary["copied"]), (20, 1))
+        self.assertEqual((summary["unchanged"], summary["copied"]), (20, 1))
         self.assert_same_objects()
 
 

@@ -134,10 +134,10 @@ class EqualEtagsTest(HostileTest):
     def test_equal_etags_are_evidence_at_no_request(self):
         outcome = self.verify()
         summary = outcome.summary
-        self.assertEqual((summary["verified"], summary["unproved"], summary["proof"]["equal_etags"]), (60, 0, 60), str(outcome))
+        self.assertEqual((summary["matched"], summary["undetermined"], summary["proof"]["EQUAL_ETAGS"]), (60, 0, 60), str(outcome))
         self.assertEqual(self.heads(), 0)
         lines = self.ledger(outcome)
-        self.assertEqual({line["proof"] for line in lines}, {"equal_etags"})
+        self.assertEqual({line["proof"] for line in lines}, {"EQUAL_ETAGS"})
         checked = self.run_dth("ledger", "verify", summary["ledger"])
         self.assertEqual(checked.code, 0, str(checked))
         shown = self.verify("table").stdout
@@ -146,7 +146,7 @@ class EqualEtagsTest(HostileTest):
     def test_unlike_etags_are_asked_about_and_are_a_difference(self):
         self.into.add_object(self.destination, "o/007", content("other", 50), etag=hashlib.md5(b"other").hexdigest())
         outcome = self.verify(expect=5)
-        self.assertEqual((outcome.summary["verified"], outcome.summary["differing"]), (59, 1), str(outcome))
+        self.assertEqual((outcome.summary["matched"], outcome.summary["differs"]), (59, 1), str(outcome))
         self.assertEqual(self.heads(), 2)
 
     def test_unlike_etags_of_an_encrypted_object_prove_nothing(self):
@@ -154,7 +154,7 @@ class EqualEtagsTest(HostileTest):
             bucket.encryption = "aws:kms"
         self.into.add_object(self.destination, "o/007", self.objects["o/007"], etag="0" * 32)
         outcome = self.verify(expect=5)
-        self.assertEqual((outcome.summary["verified"], outcome.summary["differing"], outcome.summary["unproved"]), (59, 0, 1), str(outcome))
+        self.assertEqual((outcome.summary["matched"], outcome.summary["differs"], outcome.summary["undetermined"]), (59, 0, 1), str(outcome))
 
 
 class UnfinishedRunTest(EndToEndTest):

@@ -50,7 +50,7 @@ class LockoutTest(HostileTest):
             self.into.add_object(self.destination, key, key.encode())
         for fake in (self.from_, self.into):
             def check(outcome):
-                self.assertEqual((outcome.summary["failed"], outcome.summary["verified"]), (0, 20), str(outcome))
+                self.assertEqual((outcome.summary["failed"], outcome.summary["matched"]), (0, 20), str(outcome))
             self.lock_out(check, fake, "verify", "--concurrency", "1", after=6)
 
     def test_compare_checksum(self):

@@ -152,14 +152,14 @@ class Scenario {
     // Each item that was copied is at the destination as the ledger says, unless it was replaced
     // again since.
     for (const ledger::Line& line : world_->lines(run)) {
-      if (line.outcome == "deleted") {
+      if (line.outcome == ledger::Outcome::deleted) {
         // Nothing goes that the source has, and has had all the time.
         const std::string at = line.destination_key.empty() ? line.key : line.destination_key;
         EXPECT_TRUE(extras_.count(at) || disturbed_.count(line.key)) << line.key;
         EXPECT_FALSE(line.destination_etag.empty());
       }
-      if (line.outcome != "copied") continue;
-      EXPECT_NE(line.proof, "none") << line.key;
+      if (line.outcome != ledger::Outcome::copied) continue;
+      EXPECT_NE(line.proof, ledger::ProofKind::none) << line.key;
       EXPECT_FALSE(line.destination_etag.empty()) << line.key;
       EXPECT_TRUE(versions_.count(line.key)) << line.key;
     }
@@ -173,9 +173,9 @@ class Scenario {
         EXPECT_EQ(world_->destination.bytes(key), "not ours") << key;
     }
     if (options_.copy.mode == RunMode::verify) {
-      EXPECT_EQ(run.counts[Counter::verified], same_);
+      EXPECT_EQ(run.counts[Counter::matched], same_);
       EXPECT_EQ(run.counts[Counter::copied], static_cast<std::int64_t>(versions_.size()) - same_);
-      EXPECT_EQ(run.counts[Counter::differing] + run.counts[Counter::missing],
+      EXPECT_EQ(run.counts[Counter::differs] + run.counts[Counter::missing],
                 run.counts[Counter::copied]);
     }
     std::set<std::string> open;

@@ -250,25 +250,27 @@ void World::check_invariants(const state::Run& run) {
   const std::int64_t to_delete =
       options_.copy.mode == object_copy::RunMode::sync ? counts[Counter::extra] : 0;
   EXPECT_EQ(counts[Counter::selected] + to_delete,
-            counts[Counter::copied] + counts[Counter::skipped] + counts[Counter::verified] +
-                counts[Counter::unproved] + counts[Counter::vanished] + counts[Counter::failed] +
+            counts[Counter::copied] + counts[Counter::unchanged] + counts[Counter::skipped] +
+                counts[Counter::matched] + counts[Counter::undetermined] +
+                counts[Counter::deleted_at_source] + counts[Counter::failed] +
                 counts[Counter::deleted]);
-  std::map<std::string, int> outcomes;
+  std::map<ledger::Outcome, int> outcomes;
   std::map<std::string, int> keys;
   std::int64_t bytes = 0;
   for (const ledger::Line& line : lines(run)) {
     ++outcomes[line.outcome];
-    if (line.outcome == "skipped") continue;  // of these lines only some outcomes have one
+    if (line.outcome == ledger::Outcome::skipped || line.outcome == ledger::Outcome::unchanged)
+      continue;  // of these lines only some outcomes have one
     // What was copied, and then gone from the source, may be deleted by the same run.
-    EXPECT_EQ(++keys[(line.outcome == "deleted" ? "deleted " : "") + line.key], 1)
+    EXPECT_EQ(++keys[(line.outcome == ledger::Outcome::deleted ? "deleted " : "") + line.key], 1)
         << "counted twice: " << line.key;
-    if (line.outcome == "copied") bytes += static_cast<std::int64_t>(line.size);
+    if (line.outcome == ledger::Outcome::copied) bytes += static_cast<std::int64_t>(line.size);
   }
-  EXPECT_EQ(outcomes["copied"], counts[Counter::copied]);
-  EXPECT_EQ(outcomes["vanished"], counts[Counter::vanished]);
-  EXPECT_EQ(outcomes["failed"], counts[Counter::failed]);
-  EXPECT_EQ(outcomes["deleted"], counts[Counter::deleted]);
-  EXPECT_EQ(outcomes["verified"], counts[Counter::verified]);
+  EXPECT_EQ(outcomes[ledger::Outcome::copied], counts[Counter::copied]);
+  EXPECT_EQ(outcomes[ledger::Outcome::deleted_at_source], counts[Counter::deleted_at_source]);
+  EXPECT_EQ(outcomes[ledger::Outcome::failed], counts[Counter::failed]);
+  EXPECT_EQ(outcomes[ledger::Outcome::deleted], counts[Counter::deleted]);
+  EXPECT_EQ(outcomes[ledger::Outcome::matched], counts[Counter::matched]);
   EXPECT_EQ(bytes, counts[Counter::bytes]);
   EXPECT_EQ(state->failures(run.id, 0, 100'000).value().size(),
             static_cast<std::size_t>(counts[Counter::failed]));

@@ -54,7 +54,7 @@ inline Answer advance_then_work(JobContext* context) {
   Finished step = one_copied();
   ledger::Line line;
   line.key = "k";
-  line.outcome = "copied";
+  line.outcome = ledger::Outcome::copied;
   step.lines.add(line);
   std::string payload = "second";
   auto advanced =

@@ -20,10 +20,10 @@ inline const TimePoint start = TimePoint(std::chrono::hours(24 * 365 * 56));
 
 inline Line line_of(const std::string& key) {
   return {.key = key,
-          .outcome = "copied",
+          .outcome = Outcome::copied,
           .size = key.size(),
           .source_etag = "\"e\"",
-          .proof = "declared",
+          .proof = ProofKind::source_checksum,
           .at = start};
 }
 

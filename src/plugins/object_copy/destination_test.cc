@@ -219,7 +219,7 @@ TEST_F(WithinTest, NoBytePassesHere) {
   put("large", large);
   const state::Run done = run();
   EXPECT_EQ(done.counts[Counter::copied], 2);
-  EXPECT_EQ(done.counts[Counter::proof_declared], 2);
+  EXPECT_EQ(done.counts[Counter::proof_source_checksum], 2);
   EXPECT_EQ(source_requests(StoreOperation::get) + source_requests(StoreOperation::head), 0u);
   EXPECT_EQ(destination_requests(StoreOperation::copy), 2u);
   EXPECT_EQ(destination.bytes("large"), large);
@@ -246,10 +246,10 @@ TEST_F(WithinTest, ASourceThatWasReplacedIsTakenAsItIsNow) {
   EXPECT_EQ(destination_requests(StoreOperation::copy), 2u);
 }
 
-TEST_F(WithinTest, ASourceThatIsGoneHasVanished) {
+TEST_F(WithinTest, ASourceThatIsGoneIsDeletedAtSource) {
   put("k", "bytes");
   destination.set_on_request(before(StoreOperation::copy, 1, [this] { source.erase("k"); }));
-  EXPECT_EQ(run().counts[Counter::vanished], 1);
+  EXPECT_EQ(run().counts[Counter::deleted_at_source], 1);
 }
 
 TEST_F(WithinTest, WhatSomebodyElseWroteSinceTheListingIsLeftAlone) {
@@ -318,8 +318,8 @@ TEST_F(WithinTest, AMultipartObjectIsProvedByItsChecksum) {
   const state::Run done = run();
   EXPECT_EQ(done.counts[Counter::copied], 2);
   EXPECT_EQ(done.counts[Counter::proof_none], 0);
-  EXPECT_EQ(done.counts[Counter::proof_declared], 1);
-  EXPECT_EQ(done.counts[Counter::proof_computed], 1);  // its bytes were moved over the copy
+  EXPECT_EQ(done.counts[Counter::proof_source_checksum], 1);
+  EXPECT_EQ(done.counts[Counter::proof_transit_checksum], 1);  // its bytes were moved over the copy
   EXPECT_EQ(source_requests(StoreOperation::get), 1u);
 }
 
@@ -350,7 +350,7 @@ TEST_F(WithinTest, WhatIsTooLargeForOneCopyIsCopiedInPartsAndProvedAsAWhole) {
     head.checksums.crc64nvme = hash(HashAlgorithm::crc64nvme, as_bytes(large)).base64();
   });
   const state::Run done = run();
-  EXPECT_EQ(done.counts[Counter::proof_declared], 1);
+  EXPECT_EQ(done.counts[Counter::proof_source_checksum], 1);
   EXPECT_EQ(destination_requests(StoreOperation::copy_part), 6u);
   EXPECT_EQ(source_requests(StoreOperation::get), 0u);
   EXPECT_EQ(destination.bytes("large"), large);
@@ -400,7 +400,7 @@ TEST_F(InPlaceTest, ObjectsAreRewrittenWhereTheyAreAndKeepWhatIsNotChanged) {
   source.set_tags("k", {{"colour", "red"}});
   const state::Run done = run();
   EXPECT_EQ(done.counts[Counter::copied], 2);
-  EXPECT_EQ(done.counts[Counter::proof_declared], 2);
+  EXPECT_EQ(done.counts[Counter::proof_source_checksum], 2);
   EXPECT_EQ(source_requests(StoreOperation::get), 0u);
   for (const char* key : {"k", "large"})
     EXPECT_EQ(source.head(key)->info.storage_class, "STANDARD_IA") << key;

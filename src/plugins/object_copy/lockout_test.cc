@@ -97,7 +97,7 @@ TEST_P(LockoutAt, ARunThatVerifiesGoesOnWithOthers) {
   work();
   const state::Run done = end();
   EXPECT_EQ(done.state, RunState::succeeded) << done.error;
-  EXPECT_EQ(done.counts[Counter::verified], 8);
+  EXPECT_EQ(done.counts[Counter::matched], 8);
 }
 
 TEST_P(LockoutAt, ARunThatDeletesGoesOnWithOthers) {

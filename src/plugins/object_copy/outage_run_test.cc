@@ -85,7 +85,7 @@ TEST_F(OutageRunTest, AVerificationWaitsToo) {
   work();
   const state::Run done = end();
   EXPECT_EQ(done.state, RunState::succeeded) << done.error;
-  EXPECT_EQ(done.counts[Counter::verified], 31);
+  EXPECT_EQ(done.counts[Counter::matched], 31);
 }
 
 TEST_F(OutageRunTest, RemovalsWaitToo) {

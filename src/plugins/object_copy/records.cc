@@ -8,7 +8,7 @@ void record_failure(const std::string& key, std::uint64_t size, const Error& err
                     TimePoint at, engine::Finished* finished, const std::string& version) {
   ledger::Line line;
   line.key = key;
-  line.outcome = "failed";
+  line.outcome = ledger::Outcome::failed;
   line.size = size;
   line.source_version = version;
   line.at = at;
@@ -50,7 +50,7 @@ void record_archived(const objects::ObjectInfo& source, TimePoint at, engine::Fi
   finished->effects.counts[state::Counter::skipped] += 1;
   ledger::Line line;
   line.key = source.key;
-  line.outcome = "skipped";
+  line.outcome = ledger::Outcome::skipped;
   line.size = source.size.value_or(0);
   line.source_etag = source.etag;
   line.error = "archived (" + source.storage_class + ")";
@@ -58,11 +58,11 @@ void record_archived(const objects::ObjectInfo& source, TimePoint at, engine::Fi
   finished->lines.add(line);
 }
 
-void record_vanished(const Item& item, TimePoint at, engine::Finished* finished) {
-  finished->effects.counts[state::Counter::vanished] += 1;
+void record_deleted_at_source(const Item& item, TimePoint at, engine::Finished* finished) {
+  finished->effects.counts[state::Counter::deleted_at_source] += 1;
   ledger::Line line;
   line.key = item.key;
-  line.outcome = "vanished";
+  line.outcome = ledger::Outcome::deleted_at_source;
   line.size = item.size;
   line.source_etag = item.etag;
   line.at = at;
@@ -75,18 +75,18 @@ void record_copied(const CopyOptions& options, const objects::ObjectInfo& source
   state::Counts& counts = finished->effects.counts;
   counts[state::Counter::copied] += 1;
   counts[state::Counter::bytes] += static_cast<std::int64_t>(source.size.value_or(0));
-  counts[proof.kind] += 1;
+  counts[ledger::counter_of(proof.kind)] += 1;
   ledger::Line line;
   line.key = source.key;
   line.destination_key = options.destination_key_of(source.key);
   if (line.destination_key == line.key) line.destination_key.clear();
-  line.outcome = "copied";
+  line.outcome = ledger::Outcome::copied;
   line.size = source.size.value_or(0);
   line.source_etag = source.etag;
   line.source_version = source.version_id;
   line.destination_etag = stored.etag;
   line.destination_version = stored.version_id;
-  line.proof = proof.kind_name();
+  line.proof = proof.kind;
   line.algorithm = proof.algorithm;
   line.checksum = proof.checksum;
   line.at = times.at;

@@ -25,7 +25,7 @@ void record_hidden(const std::string& key, std::string_view why, TimePoint at,
 // An object that is archived and, as the options say, left alone: skipped, with a line that says
 // why.
 void record_archived(const objects::ObjectInfo& source, TimePoint at, engine::Finished* finished);
-void record_vanished(const Item& item, TimePoint at, engine::Finished* finished);
+void record_deleted_at_source(const Item& item, TimePoint at, engine::Finished* finished);
 struct CopyTimes {
   objects::Reported<TimePoint> read_from = {};  // when reading of the source began
   TimePoint at{};

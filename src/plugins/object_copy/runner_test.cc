@@ -32,7 +32,7 @@ TEST_F(RunnerTest, OneGetAndOnePutASmallObjectAndOneListAPage) {
   const state::Run first = run();
   EXPECT_EQ(first.state, RunState::succeeded);
   EXPECT_EQ(first.counts[Counter::copied], 25);
-  EXPECT_EQ(first.counts[Counter::proof_declared], 25);
+  EXPECT_EQ(first.counts[Counter::proof_source_checksum], 25);
   EXPECT_EQ(source_requests(StoreOperation::list), 3u);
   EXPECT_EQ(source_requests(StoreOperation::get), 25u);
   EXPECT_EQ(source_requests(StoreOperation::head), 0u);
@@ -48,7 +48,7 @@ TEST_F(RunnerTest, WhatIsTheSameIsSkipped) {
   destination.put("same", "bytes");
   destination.put("only there", "stays");
   const state::Run done = run();
-  EXPECT_EQ(done.counts[Counter::skipped], 1);
+  EXPECT_EQ(done.counts[Counter::unchanged], 1);
   EXPECT_EQ(done.counts[Counter::copied], 1);
   EXPECT_EQ(destination.bytes("only there"), "stays");
 }
@@ -73,14 +73,14 @@ TEST_F(RunnerTest, AnObjectReplacedByALargeOneIsPlannedAfresh) {
   EXPECT_EQ(destination_requests(StoreOperation::create_upload), 1u);
 }
 
-TEST_F(RunnerTest, AnObjectDeletedBetweenListingAndCopyIsVanished) {
+TEST_F(RunnerTest, AnObjectDeletedBetweenListingAndCopyIsCountedAsSuch) {
   put("k", "bytes");
   source.set_on_request(before(StoreOperation::get, 1, [this] { source.erase("k"); }));
   const state::Run done = run();
   EXPECT_EQ(done.state, RunState::succeeded);
-  EXPECT_EQ(done.counts[Counter::vanished], 1);
+  EXPECT_EQ(done.counts[Counter::deleted_at_source], 1);
   EXPECT_EQ(done.counts[Counter::copied] + done.counts[Counter::failed], 0);
-  EXPECT_EQ(lines().at(0).outcome, "vanished");
+  EXPECT_EQ(lines().at(0).outcome, ledger::Outcome::deleted_at_source);
 }
 
 TEST_F(RunnerTest, ATruncatedBodyIsRetried) {
@@ -130,7 +130,7 @@ TEST_F(RunnerTest, DamageThatShowsInTheAnswerIsRepaired) {
   work();
   const state::Run done = end();
   EXPECT_EQ(done.counts[Counter::copied], 1);
-  EXPECT_EQ(done.counts[Counter::proof_computed], 1);
+  EXPECT_EQ(done.counts[Counter::proof_transit_checksum], 1);
   EXPECT_EQ(destination.bytes("k"), "bytes in pieces");
 }
 
@@ -153,7 +153,7 @@ TEST_F(RunnerTest, DamageBetweenSourceAndUsPassesWhenTheBytesAreReadAgain) {
   work();
   const state::Run done = end();
   EXPECT_EQ(done.counts[Counter::copied], 1);
-  EXPECT_EQ(done.counts[Counter::proof_declared], 1);
+  EXPECT_EQ(done.counts[Counter::proof_source_checksum], 1);
   EXPECT_EQ(destination.bytes("k"), "bytes");
 }
 
@@ -317,7 +317,7 @@ class UnorderedTest : public RunnerTest {
   void expect_whole(const state::Run& done) {
     EXPECT_EQ(done.state, RunState::succeeded) << done.error;
     EXPECT_EQ(done.counts[Counter::scanned], 120);
-    EXPECT_EQ(done.counts[Counter::skipped], 30);
+    EXPECT_EQ(done.counts[Counter::unchanged], 30);
     EXPECT_EQ(done.counts[Counter::copied], 90);
     for (const std::string& key : source.keys())
       EXPECT_EQ(destination.bytes(key), source.bytes(key)) << key;

@@ -193,8 +193,33 @@ alter table count_delta add column requests_look integer not null default 0;
 update meta set value = '5' where name = 'schema_version';
 )sql";
 
+// Version 6: the words of what a run counts; what is archived and left alone has a count of its
+// own.
+constexpr const char* migration_6 = R"sql(
+alter table run rename column skipped to unchanged;
+alter table run rename column vanished to deleted_at_source;
+alter table run rename column verified to matched;
+alter table run rename column unproved to undetermined;
+alter table run rename column differing to differs;
+alter table run rename column proof_declared to proof_source_checksum;
+alter table run rename column proof_computed to proof_transit_checksum;
+alter table run rename column proof_recomputed to proof_recomputed_etag;
+alter table run add column skipped integer not null default 0;
+alter table count_delta rename column skipped to unchanged;
+alter table count_delta rename column vanished to deleted_at_source;
+alter table count_delta rename column verified to matched;
+alter table count_delta rename column unproved to undetermined;
+alter table count_delta rename column differing to differs;
+alter table count_delta rename column proof_declared to proof_source_checksum;
+alter table count_delta rename column proof_computed to proof_transit_checksum;
+alter table count_delta rename column proof_recomputed to proof_recomputed_etag;
+alter table count_delta add column skipped integer not null default 0;
+update meta set value = '6' where name = 'schema_version';
+)sql";
+
 // The n-th brings version n - 1 to n, and writes n into meta.
-constexpr std::array migrations = {migration_1, migration_2, migration_3, migration_4, migration_5};
+constexpr std::array migrations = {migration_1, migration_2, migration_3,
+                                   migration_4, migration_5, migration_6};
 
 Error not_ours(const Database& database) {
   return {ErrorCode::data_corrupted,

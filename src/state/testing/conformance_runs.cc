@@ -9,7 +9,7 @@ TEST(RunStateNames, GoBothWays) {
   }
   EXPECT_EQ(parse_run_state("done"), std::nullopt);
   EXPECT_EQ(to_string(Counter::scanned), "scanned");
-  EXPECT_EQ(to_string(Counter::proof_declared), "proof_declared");
+  EXPECT_EQ(to_string(Counter::proof_source_checksum), "proof_source_checksum");
   EXPECT_EQ(to_string(Counter::retries), "retries");
 }
 

@@ -35,7 +35,7 @@ struct CopyAttempt {
   bool sent_again = false;       // the copy that is there, ours, has another encoding
   objects::AidTrial trial = {};  // of the write
   // The end, when an attempt returns true.
-  enum class End { copied, vanished, replanned, to_restore, left_alone } end = End::copied;
+  enum class End { copied, deleted_at_source, replanned, to_restore, left_alone } end = End::copied;
 };
 
 }  // namespace dth::object_copy

@@ -144,8 +144,8 @@ void CopyBatch::record_end(CopyAttempt* attempt, const Result<bool>& ended, int 
       finished_.effects.counts[state::Counter::selected] += 1;
     record_failure(attempt->item.key, attempt->item.size, ended.error(), attempts,
                    lane_.clock.now(), &finished_, attempt->item.version);
-  } else if (attempt->end == CopyAttempt::End::vanished) {
-    record_vanished(attempt->item, lane_.clock.now(), &finished_);
+  } else if (attempt->end == CopyAttempt::End::deleted_at_source) {
+    record_deleted_at_source(attempt->item, lane_.clock.now(), &finished_);
   } else {
     if (attempt->item.last) close();  // its parts first, then the next name
     finished_.effects.jobs.push_back(copy_job({std::move(attempt->item)}));
@@ -244,13 +244,13 @@ Async<Result<bool>> CopyBatch::decide(CopyAttempt* attempt) {
     case ItemVerdict::left_out:
       co_return true;
     case ItemVerdict::same:
-      counts[state::Counter::skipped] += 1;
+      counts[state::Counter::unchanged] += 1;
       co_return true;
     case ItemVerdict::archived:
       record_archived(source, lane_.clock.now(), &attempt->finished);
       co_return true;
-    case ItemVerdict::vanished:
-      attempt->end = CopyAttempt::End::vanished;
+    case ItemVerdict::deleted_at_source:
+      attempt->end = CopyAttempt::End::deleted_at_source;
       co_return true;
     case ItemVerdict::to_restore:
     case ItemVerdict::to_copy:
@@ -280,7 +280,7 @@ Async<Result<bool>> CopyBatch::settle_absence(CopyAttempt* attempt, Error refusa
   const bool is_listed = gone.has_error() && gone.error().reason == ErrorReason::listed_but_missing;
   if (is_listed && !std::exchange(attempt->seen_again, true)) co_return false;
   if (gone.has_error()) co_return gone.error();
-  attempt->end = CopyAttempt::End::vanished;
+  attempt->end = CopyAttempt::End::deleted_at_source;
   co_return true;
 }
 

@@ -94,7 +94,7 @@ Async<Result<bool>> CopySettlement::resolve_conflict(CopyAttempt* attempt,
   if (lane_.options.list == SourceList::object_file &&
       compare(lane_.options.comparison, source.info, &there, lane_.clock.now()) == Verdict::skip) {
     // The list names the key twice, and the other one was quicker.
-    attempt->finished.effects.counts[state::Counter::skipped] += 1;
+    attempt->finished.effects.counts[state::Counter::unchanged] += 1;
     attempt->end = CopyAttempt::End::left_alone;
     co_return true;
   }
@@ -103,7 +103,7 @@ Async<Result<bool>> CopySettlement::resolve_conflict(CopyAttempt* attempt,
   if (attempt->wrote && there.size == source.info.size && are_md5s &&
       is_same_etag(there.etag, source.info.etag)) {
     source.info.key = attempt->item.key;
-    Proof proof{state::Counter::proof_declared, "MD5", there.etag};
+    Proof proof{ledger::ProofKind::source_checksum, "MD5", there.etag};
     co_return co_await settle_found(attempt, &source.info, std::move(proof), &*present, encryption,
                                     look);
   }

@@ -75,7 +75,7 @@ Async<Result<ItemVerdict>> ItemInspector::inspect_by_heads(Item* item,
     const bool missing =
         by_list ? may_mean_no_such_object(head.error()) : says_no_such_object(head.error());
     if (!missing) co_return head.error();
-    if (!by_list) co_return ItemVerdict::vanished;
+    if (!by_list) co_return ItemVerdict::deleted_at_source;
     co_return named_and_missing(*item);
   }
   head->info.key = item->key;

@@ -6,7 +6,7 @@
 namespace dth::object_copy {
 
 // What becomes of an item that was inspected.
-enum class ItemVerdict { to_copy, to_restore, same, left_out, archived, vanished };
+enum class ItemVerdict { to_copy, to_restore, same, left_out, archived, deleted_at_source };
 
 // Decides about objects that listings do not tell enough about.
 class ItemInspector {

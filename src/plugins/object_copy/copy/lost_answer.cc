@@ -24,13 +24,13 @@ std::optional<Proof> recognise(const LostWrite& write, const objects::ObjectHead
   const std::string& stated = present.checksums.crc64nvme;
   if (!write.crc64nvme.empty() && !stated.empty() && !present.checksums.composite) {
     if (stated != write.crc64nvme) return std::nullopt;
-    return Proof{state::Counter::proof_computed, "CRC64NVME",
+    return Proof{ledger::ProofKind::transit_checksum, "CRC64NVME",
                  hex_encode(as_bytes(base64_decode(stated).value_or("")))};
   }
   if (!write.md5.empty() && is_same_etag(etag, write.md5.hex()))
-    return Proof{state::Counter::proof_computed, "MD5", write.md5.hex()};
+    return Proof{ledger::ProofKind::transit_checksum, "MD5", write.md5.hex()};
   if (!write.parts_etag.empty() && is_same_etag(etag, write.parts_etag))
-    return Proof{state::Counter::proof_computed, "MD5", ""};
+    return Proof{ledger::ProofKind::transit_checksum, "MD5", ""};
   return std::nullopt;
 }
 

@@ -18,7 +18,7 @@ TEST(LostAnswer, AnEqualDigestShowsThatTheObjectIsWhatWasSent) {
   const LostWrite write{.size = 5, .md5 = md5};
   const auto proof = recognise(write, present(5, md5.hex()));
   ASSERT_TRUE(proof.has_value());
-  EXPECT_EQ(proof->kind, state::Counter::proof_computed);
+  EXPECT_EQ(proof->kind, ledger::ProofKind::transit_checksum);
   EXPECT_EQ(proof->checksum, md5.hex());
   EXPECT_FALSE(recognise(write, present(6, md5.hex())).has_value());
   EXPECT_FALSE(recognise(write, present(5, "00112233445566778899aabbccddeeff")).has_value());

@@ -136,7 +136,7 @@ Async<Result<bool>> ObjectTransfer::transfer(CopyAttempt* attempt, objects::GetR
   const StoredDigests answered = digests_of(*stored);
   auto proof = judge(plan, answered, body.digest(), transfer.limits);
   const bool verified =
-      proof.has_value() && proof->kind != state::Counter::proof_none && !attempt->distrust_declared;
+      proof.has_value() && proof->kind != ledger::ProofKind::none && !attempt->distrust_declared;
   if (!verified) {
     const Written written{&plan, &*stored, body.digest(), body.size(), transfer.framed};
     source->body.reset();  // what reads the copy back waits for buffers, and holds none meanwhile

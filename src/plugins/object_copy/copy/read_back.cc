@@ -38,7 +38,7 @@ Async<Result<Proof>> read_back(objects::ObjectStore* store, ReadBack expected) {
   const std::string algorithm(to_string(expected.sent.algorithm));
   if (!(digest == expected.sent.digest))
     co_return other_than_sent(algorithm, digest.hex(), expected.sent.digest.hex());
-  co_return Proof{state::Counter::proof_read_back, algorithm, digest.hex()};
+  co_return Proof{ledger::ProofKind::read_back, algorithm, digest.hex()};
 }
 
 }  // namespace dth::object_copy

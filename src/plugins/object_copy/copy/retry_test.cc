@@ -56,7 +56,7 @@ TEST_F(RetryTest, TouchesOnlyWhatFailed) {
   EXPECT_EQ(done.state, RunState::succeeded);
   EXPECT_EQ(done.counts[Counter::selected], 2);
   EXPECT_EQ(done.counts[Counter::copied], 2);
-  EXPECT_EQ(done.counts[Counter::proof_declared], 2);
+  EXPECT_EQ(done.counts[Counter::proof_source_checksum], 2);
   EXPECT_EQ(destination.bytes("bad"), "bytes of bad");
   EXPECT_EQ(destination.bytes(awkward), "bytes of " + awkward);
   EXPECT_FALSE(destination.head("good"));
@@ -82,8 +82,8 @@ TEST_F(RetryTest, LooksAtEachItemAfresh) {
   EXPECT_EQ(done.counts[Counter::scanned], 4);
   EXPECT_EQ(done.counts[Counter::selected], 4);
   EXPECT_EQ(done.counts[Counter::copied], 2);
-  EXPECT_EQ(done.counts[Counter::skipped], 1);
-  EXPECT_EQ(done.counts[Counter::vanished], 1);
+  EXPECT_EQ(done.counts[Counter::unchanged], 1);
+  EXPECT_EQ(done.counts[Counter::deleted_at_source], 1);
   EXPECT_EQ(destination.bytes("changed"), "new bytes") << "the condition is the ETag of today";
   EXPECT_EQ(destination.bytes("large"), source.bytes("large"));
 }
@@ -137,7 +137,7 @@ TEST_F(RetriedMirrorTest, RemovalsAreTriedAgainAsRemovals) {
   EXPECT_EQ(done.counts[Counter::copied], 1);
   EXPECT_EQ(done.counts[Counter::deleted], 1);
   EXPECT_EQ(done.counts[Counter::extra], 1);
-  EXPECT_EQ(done.counts[Counter::vanished], 1);
+  EXPECT_EQ(done.counts[Counter::deleted_at_source], 1);
   EXPECT_EQ(destination.keys(), (std::vector<std::string>{"out/another", "out/back", "out/copy",
                                                           "out/kept", "out/lost"}));
   EXPECT_EQ(destination.bytes("out/back"), "the source has it again")

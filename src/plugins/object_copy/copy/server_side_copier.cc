@@ -79,7 +79,7 @@ Async<Result<bool>> ServerSideCopier::copy(CopyAttempt* attempt) {
   if (proof.has_error()) co_return damage_may_pass(proof.error());
   const bool may_move =
       wanted.server_side_copy == ServerSideCopy::automatic && !lane_.options.in_place;
-  if (proof->kind == state::Counter::proof_none && may_move) {
+  if (proof->kind == ledger::ProofKind::none && may_move) {
     // The store's word alone is no proof: move the bytes over what it made.
     item.way = CopyWay::streamed;
     item.set_destination(stored->etag);
@@ -95,7 +95,7 @@ Async<Result<Proof>> ServerSideCopier::prove(Item item, objects::Checksums sourc
                                              objects::PutResult stored) {
   if (is_md5_etag(item.etag) && lane_.stores.destination.limits().etag_is_md5 &&
       is_same_etag(stored.etag, item.etag)) {
-    co_return Proof{state::Counter::proof_declared, "MD5", item.etag};
+    co_return Proof{ledger::ProofKind::source_checksum, "MD5", item.etag};
   }
   if (stored.checksums.composite || stored.checksums.crc64nvme.empty()) co_return Proof{};
   if (source.crc64nvme.empty() && !lane_.options.in_place) {
@@ -137,7 +137,7 @@ bool ServerSideCopier::look_again(CopyAttempt* attempt, const objects::ObjectHea
 // The source cannot be looked at: it may be gone.
 Result<bool> ServerSideCopier::ended_by(CopyAttempt* attempt, const Error& error) {
   if (!says_no_such_object(error)) return error;
-  attempt->end = CopyAttempt::End::vanished;
+  attempt->end = CopyAttempt::End::deleted_at_source;
   return true;
 }
 

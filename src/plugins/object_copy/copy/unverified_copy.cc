@@ -45,7 +45,7 @@ Async<Result<std::optional<Proof>>> UnverifiedCopy::look_closer(CopyAttempt* att
     attempt->distrust_declared = true;
     co_return std::nullopt;
   }
-  const bool is_proof = judged->kind != state::Counter::proof_none;
+  const bool is_proof = judged->kind != ledger::ProofKind::none;
   if (!is_proof && lane_.answers.learns_from(plan, stored, lane_.stores.destination.limits()))
     co_return std::nullopt;
   const std::uint64_t size = written.size;
@@ -58,12 +58,12 @@ Async<Result<std::optional<Proof>>> UnverifiedCopy::look_closer(CopyAttempt* att
   if (judged.has_error()) co_return damage_may_pass(std::move(judged.error()));
   // (A checksum of the source's that the destination's is equal to vouches for them better than any
   // ETag.)
-  if (!attempt->distrust_declared || judged->kind == state::Counter::proof_declared)
+  if (!attempt->distrust_declared || judged->kind == ledger::ProofKind::source_checksum)
     co_return std::move(*judged);
   // Damage on the way passes when the bytes are read again. An ETag that contradicts them every
   // time may be no MD5 at all, but then nobody vouches for these bytes.
   if (is_md5_etag(stored.etag) && stored.etag == attempt->item.etag) {
-    co_return Proof{state::Counter::proof_declared, "MD5", stored.etag};
+    co_return Proof{ledger::ProofKind::source_checksum, "MD5", stored.etag};
   }
   if (++attempt->contradictions > contradictions_max) co_return Proof{};
   co_return Error{ErrorCode::unavailable,

@@ -69,7 +69,8 @@ Async<Result<engine::Finished>> FindExtraJob::run(engine::JobContext& context) {
     if (*ended && !step.has_more_prefixes() && !step.brake()) {
       auto watched = co_await look_for_renamed(context, &step);
       if (watched.has_error()) co_return watched.error();
-      if (run->counts[Counter::vanished] > 0) watched = co_await look_for_ghosts(context, &step);
+      if (run->counts[Counter::deleted_at_source] > 0)
+        watched = co_await look_for_ghosts(context, &step);
       if (watched.has_error()) co_return watched.error();
     }
     if (step.brake()) co_return step.abandon();
@@ -82,7 +83,7 @@ Async<Result<engine::Finished>> FindExtraJob::run(engine::JobContext& context) {
   }
 }
 
-// What vanished from the source, and is listed there again by the survey, is there, or the source
+// What was deleted at the source, and is listed there again by the survey, is there, or the source
 // lists names that it does not take: then the copy under the right name looks extra.
 Async<Result<void>> FindExtraJob::look_for_ghosts(engine::JobContext& context,
                                                   FindExtraStep* step) {

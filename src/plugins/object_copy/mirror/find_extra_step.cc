@@ -113,7 +113,7 @@ void FindExtraStep::leave(const objects::ObjectInfo& hiding, TimePoint now) {
     return;
   if (only_ && !only_->contains(source_key)) return;
   ledger::Line line = line_of(options_, Extra{hidden}, now);
-  line.outcome = "failed";
+  line.outcome = ledger::Outcome::failed;
   finished_.effects.counts[Counter::extra] += 1;
   record_failure(std::move(line), hidden_at_destination(hiding), 1, &finished_);
   finished_.effects.failures.back().step = step_remove;
@@ -148,7 +148,7 @@ void FindExtraStep::close_batch() {
 void FindExtraStep::preview(TimePoint now) {
   for (const Extra& extra : payload_.kept) {
     ledger::Line line = line_of(options_, extra, now);
-    line.outcome = "would_delete";
+    line.outcome = ledger::Outcome::would_delete;
     finished_.lines.add(line);
   }
 }

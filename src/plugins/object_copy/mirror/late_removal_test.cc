@@ -50,11 +50,11 @@ class LateRemovalTest : public RunFixture {
     EXPECT_EQ(done.state, RunState::succeeded) << done.error;
     EXPECT_EQ(done.counts[Counter::extra], 3);
     EXPECT_EQ(done.counts[Counter::deleted], 2);
-    EXPECT_EQ(done.counts[Counter::skipped], 2) << "what is the same, and what is back";
+    EXPECT_EQ(done.counts[Counter::unchanged], 2) << "what is the same, and what is back";
     EXPECT_THAT(destination.keys(), ElementsAre("out/kept", "out/x"));
     for (const ledger::Line& line : lines()) {
       if (line.key != "in/x") continue;
-      EXPECT_EQ(line.outcome, "skipped");
+      EXPECT_EQ(line.outcome, ledger::Outcome::unchanged);
       EXPECT_THAT(line.error, HasSubstr("the source has the object again"));
     }
     EXPECT_EQ(asked(), 3u) << "a listing of each key";

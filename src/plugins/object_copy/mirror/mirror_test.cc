@@ -88,12 +88,12 @@ TEST_F(MirrorTest, TheDestinationBecomesTheSource) {
   const state::Run done = run();
   EXPECT_EQ(done.state, RunState::succeeded) << done.error;
   EXPECT_EQ(done.counts[Counter::copied], 1);
-  EXPECT_EQ(done.counts[Counter::skipped], 1);
+  EXPECT_EQ(done.counts[Counter::unchanged], 1);
   EXPECT_EQ(done.counts[Counter::extra], 2);
   EXPECT_EQ(done.counts[Counter::deleted], 2);
   EXPECT_THAT(destination.keys(), ElementsAre("elsewhere", "out", "out/new", "out/same"));
   const ledger::Line line = lines_by_key()["in/gone"];
-  EXPECT_EQ(line.outcome, "deleted");
+  EXPECT_EQ(line.outcome, ledger::Outcome::deleted);
   EXPECT_EQ(line.destination_key, "out/gone");
   EXPECT_EQ(line.size, 4u);
   EXPECT_EQ(line.destination_etag, etag);
@@ -357,15 +357,15 @@ TEST_P(MirrorConditionTest, AnObjectWrittenSinceItWasListedIsLeftAlone) {
   EXPECT_EQ(done.counts[Counter::failed], 1);
   EXPECT_EQ(done.counts[Counter::deleted], 0);
   EXPECT_THAT(failures().at(0).message, HasSubstr("written to since it was listed"));
-  EXPECT_EQ(lines().at(0).outcome, "failed");
+  EXPECT_EQ(lines().at(0).outcome, ledger::Outcome::failed);
 }
 
-TEST_P(MirrorConditionTest, AnObjectThatSomebodyElseRemovedIsVanished) {
+TEST_P(MirrorConditionTest, AnObjectThatSomebodyElseRemovedIsUnchanged) {
   fill(5, 1);
   destination.set_on_request(before(last_look(), 1, [this] { destination.erase("x100"); }));
   const state::Run done = run();
   EXPECT_EQ(done.state, RunState::succeeded);
-  EXPECT_EQ(done.counts[Counter::vanished], 1);
+  EXPECT_EQ(done.counts[Counter::unchanged], 5 + 1);
   EXPECT_EQ(done.counts[Counter::deleted], 0);
 }
 
@@ -478,7 +478,7 @@ TEST_F(MirrorTest, ADryRunTellsAndDeletesNothing) {
   EXPECT_EQ(destination.size(), 25u);
   std::vector<std::string> told;
   for (const ledger::Line& line : lines()) {
-    EXPECT_EQ(line.outcome, "would_delete");
+    EXPECT_EQ(line.outcome, ledger::Outcome::would_delete);
     told.push_back(line.destination_key.empty() ? line.key : line.destination_key);
   }
   EXPECT_THAT(told, ElementsAre("x100", "x101", "x102")) << "the first of them";

@@ -64,22 +64,23 @@ class RemoveBatch final : public BatchInWork {
     if (end.has_error() && is_left(end.error(), report)) co_return false;
     ledger::Line line = line_of(lane_.options, extra, lane_.clock.now());
     if (end.has_error()) {
-      line.outcome = "failed";
+      line.outcome = ledger::Outcome::failed;
       record_failure(std::move(line), end.error(), report.attempts, &finished_);
       finished_.effects.failures.back().step = step_remove;
     } else if (*end == End::gone && !extra.maybe_removed) {
-      line.outcome = "vanished";
-      finished_.effects.counts[Counter::vanished] += 1;
+      line.outcome = ledger::Outcome::unchanged;
+      line.error = "it was no longer at the destination";
+      finished_.effects.counts[Counter::unchanged] += 1;
       finished_.lines.add(line);
     } else if (*end == End::back) {
-      line.outcome = "skipped";
+      line.outcome = ledger::Outcome::unchanged;
       line.error = extra.maybe_removed ? "the source has the object again; an earlier attempt may "
                                          "have deleted it: run again to compare again"
                                        : "the source has the object again; it was left as it is";
-      finished_.effects.counts[Counter::skipped] += 1;
+      finished_.effects.counts[Counter::unchanged] += 1;
       finished_.lines.add(line);
     } else {
-      line.outcome = "deleted";
+      line.outcome = ledger::Outcome::deleted;
       finished_.effects.counts[Counter::deleted] += 1;
       finished_.lines.add(line);
     }

@@ -41,7 +41,7 @@ Async<Result<std::optional<Renamed>>> find_renamed(objects::ObjectStore* destina
 
 // Asks the source for what it lists and the destination lacks. The first key that it then says it
 // does not have: its listings cannot be relied on. Nothing: there is none. For runs in which
-// something vanished.
+// something was deleted at the source.
 Async<Result<std::optional<std::string>>> find_ghost(objects::ObjectStore* source,
                                                      const CopyOptions* options, Suspects suspects);
 

@@ -73,7 +73,7 @@ Async<Result<bool>> BeginUpload::inspect_source(engine::JobContext* context, Ope
   if (looked.has_error()) {
     if (is_for_another_try(*context, looked.error())) co_return looked.error();
     if (says_no_such_object(looked.error())) {
-      record_vanished(item, lane_.clock.now(), &opening->finished);
+      record_deleted_at_source(item, lane_.clock.now(), &opening->finished);
     } else {
       record_failure(item.key, item.size, looked.error(), context->job().attempts,
                      lane_.clock.now(), &opening->finished, item.version);

@@ -280,7 +280,7 @@ Async<Result<PartDone>> PartJob::transfer_part(engine::JobContext* context,
   }
   done.stated = !request_checksum.empty();
   if (stated) done.source_crc = (also ? *body.also() : *digest).hex();
-  done.proved = proof->kind != state::Counter::proof_none;
+  done.proved = proof->kind != ledger::ProofKind::none;
   co_return done;
 }
 

@@ -40,13 +40,13 @@ Result<std::optional<Proof>> judge_read_parts(const UploadPlan& plan,
 Proof proof_of_parts(const std::vector<PartDone>& parts) {
   if (!std::all_of(parts.begin(), parts.end(), [](const PartDone& part) { return part.proved; }))
     return {};
-  return {state::Counter::proof_computed,
+  return {ledger::ProofKind::transit_checksum,
           parts.front().algorithm.empty() ? "SHA256" : parts.front().algorithm, ""};
 }
 
 Proof proof_of_crc(const Digest& crc, bool within) {
-  return {within ? state::Counter::proof_declared : state::Counter::proof_computed, "CRC64NVME",
-          crc.hex()};
+  return {within ? ledger::ProofKind::source_checksum : ledger::ProofKind::transit_checksum,
+          "CRC64NVME", crc.hex()};
 }
 
 std::string etag_of(const std::vector<PartDone>& parts) {
@@ -57,7 +57,7 @@ std::string etag_of(const std::vector<PartDone>& parts) {
 
 // The destination holds what was read (`written`), and that is what the source states.
 Proof from_end_to_end(const Proof& written, const std::optional<Proof>& read) {
-  return written.kind == state::Counter::proof_none ? written : read.value_or(written);
+  return written.kind == ledger::ProofKind::none ? written : read.value_or(written);
 }
 
 bool all_digests_are(const std::vector<PartDone>& parts, std::string_view algorithm) {
@@ -154,7 +154,7 @@ Async<Result<Proof>> UploadCompletion::complete(engine::JobContext* context,
   if (encrypted.has_error()) co_return encrypted.error();
   auto judged = judge_whole(whole, answered, payload.plan.within);
   if (judged.has_error()) co_return judged.error();
-  const bool unverified = judged->kind == state::Counter::proof_none;
+  const bool unverified = judged->kind == ledger::ProofKind::none;
   // Parts that went up as CRCs prove nothing once the destination is known to answer none, by this
   // object or by another that ended before it. Sent once more, they are proved by their ETags.
   if (answered.checksums.crc64nvme.empty())
@@ -203,7 +203,7 @@ Async<Result<Proof>> UploadCompletion::find_completed(engine::JobContext* contex
     if (lane_.options.unverified != UnverifiedRule::read_back) co_return refusal;
     auto back = co_await unverified_.read_parts_back(context, &plan, parts, present->info.etag);
     if (back.has_error() && back.error().code != ErrorCode::data_corrupted) co_return back.error();
-    if (back.has_error() || back->kind == state::Counter::proof_none) co_return refusal;
+    if (back.has_error() || back->kind == ledger::ProofKind::none) co_return refusal;
     whole.proof = std::move(*back);
   }
   *etag = present->info.etag;

@@ -58,7 +58,7 @@ TEST_F(UploadTest, ALargeObjectGoesUpInPartsWithItsMetadata) {
   EXPECT_EQ(done.state, RunState::succeeded);
   EXPECT_EQ(done.counts[Counter::copied], 1);
   EXPECT_EQ(done.counts[Counter::bytes], 280);
-  EXPECT_EQ(done.counts[Counter::proof_computed], 1);
+  EXPECT_EQ(done.counts[Counter::proof_transit_checksum], 1);
   EXPECT_EQ(destination.bytes("k"), large);
   EXPECT_EQ(destination.head("k")->metadata, metadata);
   EXPECT_EQ(destination_requests(StoreOperation::upload_part), 6u);
@@ -89,7 +89,7 @@ TEST_P(WholeCrcTest, ProvesItFromEndToEnd) {
     if (kind == HashAlgorithm::crc32c) head.checksums.crc32c = crc.base64();
     if (kind == HashAlgorithm::crc32) head.checksums.crc32 = crc.base64();
   });
-  EXPECT_EQ(run().counts[Counter::proof_declared], 1);
+  EXPECT_EQ(run().counts[Counter::proof_source_checksum], 1);
   EXPECT_EQ(lines().at(0).algorithm, to_string(algorithm));
   EXPECT_EQ(lines().at(0).checksum, crc.hex());
   EXPECT_EQ(destination.bytes("k"), large);
@@ -136,7 +136,7 @@ TEST_F(UploadTest, ACompositeOfTheSourcesIsNotComparedWithTheWhole) {
     head.checksums.crc32c = "AAAAAA==";
     head.checksums.composite = true;
   });
-  EXPECT_EQ(run().counts[Counter::proof_computed], 1);
+  EXPECT_EQ(run().counts[Counter::proof_transit_checksum], 1);
 }
 
 TEST_F(UploadTest, AnObjectReplacedBetweenPartsIsPlannedAfresh) {
@@ -183,10 +183,10 @@ TEST_F(UploadTest, AnObjectReplacedWhileTheRunStoodStillIsPlannedAfresh) {
   EXPECT_EQ(destination.bytes("k"), other) << "never a mixture";
 }
 
-TEST_F(UploadTest, AnObjectDeletedBetweenPartsIsVanished) {
+TEST_F(UploadTest, AnObjectDeletedBetweenPartsIsCountedAsSuch) {
   put("k", large);
   source.set_on_request(before(StoreOperation::get, 3, [&] { source.erase("k"); }));
-  EXPECT_EQ(run().counts[Counter::vanished], 1);
+  EXPECT_EQ(run().counts[Counter::deleted_at_source], 1);
   EXPECT_TRUE(destination.open_uploads().empty());
   EXPECT_EQ(destination.size(), 0u);
 }
@@ -234,7 +234,7 @@ TEST_F(UploadTest, ACompleteWhoseAnswerWasLostIsRecognisedBehindItsPrecondition)
 TEST_F(UploadTest, WhereCompleteTellsNoEtagTheExpectedOneIsRecorded) {
   destination_options.complete_etag_empty = true;
   put("k", large);
-  EXPECT_EQ(run().counts[Counter::proof_computed], 1);
+  EXPECT_EQ(run().counts[Counter::proof_transit_checksum], 1);
   EXPECT_EQ(lines().at(0).destination_etag, destination.head("k")->info.etag);
 }
 

@@ -76,7 +76,7 @@ Async<void> RestoreJob::make_readable_from(Batch* batch) {
     }
     const Error& error = readable.error();
     if (says_no_such_object(error)) {
-      record_vanished(item, lane_.clock.now(), &batch->finished);
+      record_deleted_at_source(item, lane_.clock.now(), &batch->finished);
     } else if (error.code == ErrorCode::cancelled || engine::stops_run(error) ||
                is_retryable(error.code)) {
       // There is time: it is asked for again at the next look.

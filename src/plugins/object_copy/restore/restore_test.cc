@@ -80,7 +80,7 @@ TEST_F(RestoreTest, WhatIsNotRestoredInTimeIsAFailure) {
 TEST_F(RestoreTest, WhatIsTheSameIsNotRestored) {
   archive("cold", "bytes");
   destination.put("cold", "bytes");
-  EXPECT_EQ(run().counts[Counter::skipped], 1);
+  EXPECT_EQ(run().counts[Counter::unchanged], 1);
   EXPECT_EQ(restores(), 0u);
 }
 
@@ -122,10 +122,10 @@ TEST_F(RestoreTest, WhatIsArchivedAgainByItselfIsAFailureAndNoCircle) {
   EXPECT_EQ(run().counts[Counter::failed], 1);
 }
 
-TEST_F(RestoreTest, WhatIsGoneWhenItIsLookedForIsVanished) {
+TEST_F(RestoreTest, WhatIsGoneWhenItIsLookedForIsCountedAsSuch) {
   archive("cold", "bytes");
   source.set_on_request(before(StoreOperation::head, 2, [this] { source.erase("cold"); }));
-  EXPECT_EQ(run().counts[Counter::vanished], 1);
+  EXPECT_EQ(run().counts[Counter::deleted_at_source], 1);
 }
 
 TEST_F(RestoreTest, NothingIsRestoredByAMerePreview) {

@@ -13,7 +13,7 @@ using objects::Checksums;
 using objects::Encryption;
 
 Proof declared(std::string algorithm, std::string checksum) {
-  return Proof{state::Counter::proof_declared, std::move(algorithm), std::move(checksum)};
+  return Proof{ledger::ProofKind::source_checksum, std::move(algorithm), std::move(checksum)};
 }
 
 std::string hex_of_base64(const std::string& text) {
@@ -89,7 +89,7 @@ Finding compare_listed(const objects::ObjectInfo& source, const objects::ObjectI
                        const objects::StoreLimits& source_limits,
                        const objects::StoreLimits& destination_limits) {
   if (!source.size.known() || !destination.size.known())
-    return Finding::unproved(
+    return Finding::undetermined(
         "the listings do not report both sizes; --method checksum looks closer");
   if (source.size != destination.size)
     return sizes_differ(source.size.value(), destination.size.value());
@@ -97,9 +97,9 @@ Finding compare_listed(const objects::ObjectInfo& source, const objects::ObjectI
     return Finding::same(proof_of_etags(source.etag));
   }
   if (etags_agree(source.etag, destination.etag, source_limits, destination_limits)) {
-    return Finding::same(Proof{state::Counter::proof_equal_etags, "", ""});
+    return Finding::same(Proof{ledger::ProofKind::equal_etags, "", ""});
   }
-  return Finding::unproved(
+  return Finding::undetermined(
       "the sizes are equal, and the listings' ETags prove nothing; --method checksum looks closer");
 }
 
@@ -127,13 +127,13 @@ Finding compare_stated(const objects::ObjectHead& source, const objects::ObjectH
     if (etags_prove(from, to, source_limits, destination_limits))
       return Finding::same(proof_of_etags(from));
     if (etags_agree(from, to, source_limits, destination_limits))
-      return Finding::same(Proof{state::Counter::proof_equal_etags, "", ""});
+      return Finding::same(Proof{ledger::ProofKind::equal_etags, "", ""});
     if (may_be_md5s(from, to, source_limits, destination_limits)) {
       const bool known = source_limits.etag_is_md5 && destination_limits.etag_is_md5;
       return digests_differ(known ? "MD5" : "ETag, which looks like an MD5,", from, to);
     }
   }
-  return Finding::unproved(
+  return Finding::undetermined(
       "the sizes are equal, and the two stores state no digest of one kind (ETags are " +
       (from.empty() ? "none" : from) + " and " + (to.empty() ? "none" : to) +
       "); --method read-back reads both");
@@ -144,7 +144,7 @@ Finding compare_read(std::uint64_t source_size, const Digest& source_sha256,
   if (source_size != destination_size) return sizes_differ(source_size, destination_size);
   if (!(source_sha256 == destination_sha256))
     return digests_differ("SHA256", source_sha256.hex(), destination_sha256.hex());
-  return Finding::same(Proof{state::Counter::proof_read_back, "SHA256", source_sha256.hex()});
+  return Finding::same(Proof{ledger::ProofKind::read_back, "SHA256", source_sha256.hex()});
 }
 
 bool is_sampled(std::string_view key, std::uint64_t percent) {

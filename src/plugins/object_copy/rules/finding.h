@@ -11,19 +11,21 @@ namespace dth::object_copy {
 // What a comparison of an object's two sides came to.
 struct Finding {
   enum class Kind {
-    same,      // proved
-    differs,   // refuted
-    missing,   // the destination has none
-    unproved,  // nothing that is known proves or refutes it
+    same,          // proved
+    differs,       // refuted
+    missing,       // the destination has none
+    undetermined,  // nothing that is known proves or refutes it
   };
-  Kind kind = Kind::unproved;
+  Kind kind = Kind::undetermined;
   Proof proof = {};         // where same
   std::string reason = {};  // where not: a sentence for a person
 
   static Finding same(Proof proof) { return {Kind::same, std::move(proof), {}}; }
   static Finding differs(std::string reason) { return {Kind::differs, {}, std::move(reason)}; }
   static Finding missing() { return {Kind::missing, {}, "the destination has no such object"}; }
-  static Finding unproved(std::string reason) { return {Kind::unproved, {}, std::move(reason)}; }
+  static Finding undetermined(std::string reason) {
+    return {Kind::undetermined, {}, std::move(reason)};
+  }
 };
 
 // By what listings tell. Sizes that differ refute. ETags prove only where they are equal, and both

@@ -34,13 +34,13 @@ TEST(Finding, ListingsProveByEqualDigestsOnly) {
   EXPECT_EQ(listed(md5_a, md5_a), Kind::same);
   EXPECT_EQ(listed(std::string(md5_a) + "-3", std::string(md5_a) + "-3"), Kind::same);
   // A listing does not show what is encrypted, so unlike ETags refute nothing.
-  EXPECT_EQ(listed(md5_a, md5_b), Kind::unproved);
-  EXPECT_EQ(listed("", ""), Kind::unproved);
-  EXPECT_EQ(listed("opaque", "opaque"), Kind::unproved);
-  EXPECT_EQ(listed("not-3", "not-3"), Kind::unproved);
+  EXPECT_EQ(listed(md5_a, md5_b), Kind::undetermined);
+  EXPECT_EQ(listed("", ""), Kind::undetermined);
+  EXPECT_EQ(listed("opaque", "opaque"), Kind::undetermined);
+  EXPECT_EQ(listed("not-3", "not-3"), Kind::undetermined);
   // A store whose ETags are known to be something else.
   EXPECT_EQ(listed(md5_a, md5_a, {.etag_is_md5 = false, .etag_is_never_md5 = true}),
-            Kind::unproved);
+            Kind::undetermined);
 }
 
 TEST(Finding, EqualEtagsOfStoresThatNobodyKnowsAreEvidenceOfTheirOwn) {
@@ -51,37 +51,38 @@ TEST(Finding, EqualEtagsOfStoresThatNobodyKnowsAreEvidenceOfTheirOwn) {
   for (const std::string& other : {std::string(md5_a), upper}) {
     const Finding found = compare_listed(head(3, md5_a).info, head(3, other).info, unknown, {});
     EXPECT_EQ(found.kind, Kind::same);
-    EXPECT_EQ(found.proof.kind, state::Counter::proof_equal_etags);
-    EXPECT_EQ(found.proof.kind_name(), "equal_etags");
+    EXPECT_EQ(found.proof.kind, ledger::ProofKind::equal_etags);
+    EXPECT_EQ(found.proof.kind, ledger::ProofKind::equal_etags);
     EXPECT_EQ(compare_stated(head(3, md5_a), head(3, other), unknown, unknown).proof.kind,
-              state::Counter::proof_equal_etags);
+              ledger::ProofKind::equal_etags);
   }
   EXPECT_EQ(compare_listed(head(3, md5_a).info, head(4, md5_a).info, unknown, unknown).kind,
             Kind::differs);
   EXPECT_EQ(compare_listed(head(3, "x").info, head(3, "x").info, unknown, unknown).kind,
-            Kind::unproved);
+            Kind::undetermined);
   EXPECT_EQ(compare_listed(head(3, md5_a).info, head(3, md5_a).info, unknown, never).kind,
-            Kind::unproved);
+            Kind::undetermined);
   EXPECT_EQ(compare_listed(head(3, std::string(md5_a) + "-2").info,
                            head(3, std::string(md5_a) + "-2").info, unknown, unknown)
                 .kind,
-            Kind::unproved);
+            Kind::undetermined);
 }
 
 TEST(Finding, UnlikeEtagsThatLookLikeMd5sRefuteUnlessEncryptionOrTheStoreMadeThem) {
   const objects::StoreLimits unknown{.etag_is_md5 = false};
   const objects::StoreLimits never{.etag_is_md5 = false, .etag_is_never_md5 = true};
   EXPECT_EQ(compare_listed(head(3, md5_a).info, head(3, md5_b).info, unknown, unknown).kind,
-            Kind::unproved)
+            Kind::undetermined)
       << "to be asked about";
   const Finding differs = compare_stated(head(3, md5_a), head(3, md5_b), unknown, unknown);
   EXPECT_EQ(differs.kind, Kind::differs);
   EXPECT_THAT(differs.reason, HasSubstr("looks like an MD5"));
-  EXPECT_EQ(compare_stated(head(3, md5_a), head(3, md5_b), unknown, never).kind, Kind::unproved);
+  EXPECT_EQ(compare_stated(head(3, md5_a), head(3, md5_b), unknown, never).kind,
+            Kind::undetermined);
   for (const auto encryption : {objects::Encryption::sse_kms, objects::Encryption::sse_c}) {
     objects::ObjectHead encrypted = head(3, md5_b);
     encrypted.encryption = encryption;
-    EXPECT_EQ(compare_stated(head(3, md5_a), encrypted, unknown, unknown).kind, Kind::unproved);
+    EXPECT_EQ(compare_stated(head(3, md5_a), encrypted, unknown, unknown).kind, Kind::undetermined);
   }
 }
 
@@ -90,11 +91,11 @@ TEST(Finding, ChecksumsOfOneKindDecide) {
   objects::ObjectHead to = head(3, "other-2");
   from.checksums.sha256 = "AAEC";
   to.checksums.crc32c = "AAEC";
-  EXPECT_EQ(compare_stated(from, to, {}, {}).kind, Kind::unproved);
+  EXPECT_EQ(compare_stated(from, to, {}, {}).kind, Kind::undetermined);
   to.checksums.sha256 = "AAEC";
   const Finding same = compare_stated(from, to, {}, {});
   EXPECT_EQ(same.kind, Kind::same);
-  EXPECT_EQ(same.proof.kind, state::Counter::proof_declared);
+  EXPECT_EQ(same.proof.kind, ledger::ProofKind::source_checksum);
   EXPECT_EQ(same.proof.algorithm, "SHA256");
   EXPECT_EQ(same.proof.checksum, "000102");
   to.checksums.sha256 = "AAED";
@@ -110,10 +111,10 @@ TEST(Finding, CompositeChecksumsProveAndDoNotRefute) {
   from.checksums.composite = to.checksums.composite = true;
   EXPECT_EQ(compare_stated(from, to, {}, {}).kind, Kind::same);
   to.checksums.crc32c = "AAED-2";
-  EXPECT_EQ(compare_stated(from, to, {}, {}).kind, Kind::unproved);
+  EXPECT_EQ(compare_stated(from, to, {}, {}).kind, Kind::undetermined);
   to.checksums.crc32c = "AAEC-2";
   to.checksums.composite = false;
-  EXPECT_EQ(compare_stated(from, to, {}, {}).kind, Kind::unproved);
+  EXPECT_EQ(compare_stated(from, to, {}, {}).kind, Kind::undetermined);
 }
 
 TEST(Finding, EtagsDecideWhereTheyAreMd5sOfPlainObjects) {
@@ -122,20 +123,20 @@ TEST(Finding, EtagsDecideWhereTheyAreMd5sOfPlainObjects) {
   EXPECT_EQ(compare_stated(head(3, md5_a), head(3, md5_b), {},
                            {.etag_is_md5 = false, .etag_is_never_md5 = true})
                 .kind,
-            Kind::unproved);
+            Kind::undetermined);
   EXPECT_EQ(compare_stated(head(3, md5_a), head(3, std::string(md5_b) + "-2"), {}, {}).kind,
-            Kind::unproved);
+            Kind::undetermined);
   objects::ObjectHead encrypted = head(3, md5_b);
   encrypted.encryption = objects::Encryption::sse_kms;
-  EXPECT_EQ(compare_stated(head(3, md5_a), encrypted, {}, {}).kind, Kind::unproved);
-  EXPECT_EQ(compare_stated(encrypted, encrypted, {}, {}).kind, Kind::unproved);
+  EXPECT_EQ(compare_stated(head(3, md5_a), encrypted, {}, {}).kind, Kind::undetermined);
+  EXPECT_EQ(compare_stated(encrypted, encrypted, {}, {}).kind, Kind::undetermined);
 }
 
 TEST(Finding, WhatWasReadDecides) {
   const Digest one = hash(HashAlgorithm::sha256, as_bytes("one"));
   const Finding same = compare_read(3, one, 3, one);
   EXPECT_EQ(same.kind, Kind::same);
-  EXPECT_EQ(same.proof.kind_name(), "read_back");
+  EXPECT_EQ(same.proof.kind, ledger::ProofKind::read_back);
   EXPECT_EQ(same.proof.checksum, one.hex());
   EXPECT_EQ(compare_read(3, one, 3, hash(HashAlgorithm::sha256, as_bytes("two"))).kind,
             Kind::differs);

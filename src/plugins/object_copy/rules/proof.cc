@@ -54,7 +54,8 @@ Result<std::optional<Proof>> compare_stated(const objects::Checksums& source,
       if (wanted != answered) return contradiction(kind.algorithm, wanted, answered);
     }
     if (!proof)
-      proof = Proof{state::Counter::proof_declared, std::string(kind.algorithm), std::move(wanted)};
+      proof =
+          Proof{ledger::ProofKind::source_checksum, std::string(kind.algorithm), std::move(wanted)};
   }
   return proof;
 }
@@ -90,9 +91,9 @@ Result<std::optional<Proof>> compare_etag(const ProofPlan& plan, const StoredDig
   if (md5.empty() || !is_md5_etag(stored.etag)) return std::optional<Proof>();
   const std::string sent = md5.hex(), answered = lower(stored.etag);
   if (sent == answered) {
-    return std::optional(
-        Proof{is_computed ? state::Counter::proof_computed : state::Counter::proof_declared, "MD5",
-              sent});
+    return std::optional(Proof{
+        is_computed ? ledger::ProofKind::transit_checksum : ledger::ProofKind::source_checksum,
+        "MD5", sent});
   }
   // Of a store whose ETags are not known to be MD5s, another one says nothing.
   if (limits.etag_is_md5 && !stored.opaque_etag) return contradiction("MD5", sent, answered);
@@ -101,11 +102,11 @@ Result<std::optional<Proof>> compare_etag(const ProofPlan& plan, const StoredDig
 
 Proof declared_proof(const ProofPlan& plan) {
   if (!plan.declared_md5.empty())
-    return Proof{state::Counter::proof_declared, "MD5", plan.declared_md5.hex()};
+    return Proof{ledger::ProofKind::source_checksum, "MD5", plan.declared_md5.hex()};
   for (const ChecksumKind& kind : checksum_kinds) {
     const std::string& text = plan.declared_checksums.*kind.member;
     if (!text.empty())
-      return Proof{state::Counter::proof_declared, std::string(kind.algorithm),
+      return Proof{ledger::ProofKind::source_checksum, std::string(kind.algorithm),
                    hex_of_base64(text)};
   }
   return {};
@@ -156,10 +157,6 @@ Digest digest_of_hex(std::string_view hex) {
   return Digest(reinterpret_cast<const unsigned char*>(raw->data()), raw->size());
 }
 
-std::string_view Proof::kind_name() const {
-  return state::to_string(kind).substr(std::string_view("proof_").size());
-}
-
 Result<Proof> judge(const ProofPlan& plan, const StoredDigests& stored,
                     const std::optional<Digest>& computed, const objects::StoreLimits& limits) {
   auto agreed = compare_stated(plan.source_checksums, stored.checksums);
@@ -172,7 +169,7 @@ Result<Proof> judge(const ProofPlan& plan, const StoredDigests& stored,
     const std::string answered = hex_of_base64(stored.checksums.crc64nvme);
     if (!answered.empty() && answered != computed->hex())
       return contradiction("CRC64NVME", computed->hex(), answered);
-    if (!answered.empty()) return Proof{state::Counter::proof_computed, "CRC64NVME", answered};
+    if (!answered.empty()) return Proof{ledger::ProofKind::transit_checksum, "CRC64NVME", answered};
   }
   if (limits.checks_digests && plan.is_declared()) return declared_proof(plan);
   // A store that refuses chunk signatures was sent the same bytes without: then nobody has checked
@@ -180,7 +177,7 @@ Result<Proof> judge(const ProofPlan& plan, const StoredDigests& stored,
   const bool verified = limits.payload_always_signed && limits.verifies_signed_payload;
   const bool comparable = limits.etag_is_md5 && !stored.opaque_etag && is_md5_etag(stored.etag);
   if (plan.signed_payload && verified && !comparable)
-    return Proof{state::Counter::proof_computed, "SHA256", ""};
+    return Proof{ledger::ProofKind::transit_checksum, "SHA256", ""};
   return Proof{};
 }
 
@@ -202,7 +199,7 @@ Result<Proof> judge_checksum(const std::string& source_crc64nvme,
   const std::string wanted = hex_of_base64(source_crc64nvme),
                     stored = hex_of_base64(stored_crc64nvme);
   if (wanted != stored) return contradiction("CRC64NVME", wanted, stored);
-  return Proof{state::Counter::proof_declared, "CRC64NVME", wanted};
+  return Proof{ledger::ProofKind::source_checksum, "CRC64NVME", wanted};
 }
 
 std::optional<WholeCrc> whole_crc(const objects::Checksums& stated) {
@@ -220,7 +217,7 @@ std::optional<WholeCrc> whole_crc(const objects::Checksums& stated) {
 Result<Proof> judge_read(const WholeCrc& source, const Digest& combined) {
   const std::string algorithm(to_string(source.algorithm));
   if (combined == source.digest)
-    return Proof{state::Counter::proof_declared, algorithm, combined.hex()};
+    return Proof{ledger::ProofKind::source_checksum, algorithm, combined.hex()};
   return Error{ErrorCode::data_corrupted,
                "the bytes that were read are not those that the source states: their " + algorithm +
                    " is " + combined.hex() + ", the source says " + source.digest.hex(),

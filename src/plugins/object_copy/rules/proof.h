@@ -3,9 +3,9 @@
 #include <optional>
 #include <string>
 
+#include "ledger/vocabulary.h"
 #include "objects/requests.h"
 #include "objects/store_limits.h"
-#include "state/counts.h"
 
 namespace dth::object_copy {
 
@@ -52,10 +52,9 @@ ProofPlan plan_part_proof(const objects::StoreLimits& destination_limits,
                           const ProofDoubts& doubts);
 
 struct Proof {
-  state::Counter kind = state::Counter::proof_none;
-  std::string algorithm;               // "MD5", ...; empty for none
-  std::string checksum;                // hex; empty where only the signature's hash was checked
-  std::string_view kind_name() const;  // "declared", "computed", ..., as the ledger writes it
+  ledger::ProofKind kind = ledger::ProofKind::none;
+  std::string algorithm;  // "MD5", ...; empty for none
+  std::string checksum;   // hex; empty where only the signature's hash was checked
 };
 
 // What the store answered to a PUT or UploadPart.

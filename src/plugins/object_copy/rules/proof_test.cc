@@ -37,7 +37,7 @@ TEST(Proof, ASourcesMd5EtagIsDeclaredAtNoCost) {
   EXPECT_EQ(plan.declared_md5.hex(), md5_of_a);
   EXPECT_FALSE(plan.compute.has_value());
   auto proof = judge(plan, {md5_of_a, {}}, std::nullopt, md5_only()).value();
-  EXPECT_EQ(proof.kind, Counter::proof_declared);
+  EXPECT_EQ(proof.kind, ledger::ProofKind::source_checksum);
   EXPECT_EQ(proof.checksum, md5_of_a);
 }
 
@@ -67,7 +67,7 @@ TEST(Proof, TheSourcesChecksumIsPreferred) {
   EXPECT_EQ(plan.declared_checksums.crc64nvme, "AAAAAAAAAAA=");
   EXPECT_TRUE(plan.declared_md5.empty());
   // Sent, and not answered: it may as well have been ignored.
-  EXPECT_EQ(judge(plan, {}, std::nullopt, with_checksums()).value().kind, Counter::proof_none);
+  EXPECT_EQ(judge(plan, {}, std::nullopt, with_checksums()).value().kind, ledger::ProofKind::none);
   objects::Checksums answered;
   answered.crc64nvme = "AAAAAAAAAAA=";
   EXPECT_EQ(judge(plan, {"", answered}, std::nullopt, with_checksums()).value().algorithm,
@@ -76,7 +76,7 @@ TEST(Proof, TheSourcesChecksumIsPreferred) {
   // A directory is our own code, which has compared them.
   auto own = with_checksums();
   own.checks_digests = true;
-  EXPECT_EQ(judge(plan, {}, std::nullopt, own).value().kind, Counter::proof_declared);
+  EXPECT_EQ(judge(plan, {}, std::nullopt, own).value().kind, ledger::ProofKind::source_checksum);
 }
 
 TEST(Proof, TheAnsweredEtagIsComparedWhateverElseAgrees) {
@@ -143,33 +143,35 @@ TEST(Proof, OtherwiseTheCheapestThatTheDestinationKnowsIsComputed) {
   auto unverified = signing;
   unverified.verifies_signed_payload = false;
   // Nor does a signature outweigh an ETag that nobody has compared.
-  EXPECT_EQ(judge(plan, {md5_of_a, {}}, std::nullopt, signing).value().kind, Counter::proof_none);
+  EXPECT_EQ(judge(plan, {md5_of_a, {}}, std::nullopt, signing).value().kind,
+            ledger::ProofKind::none);
   EXPECT_EQ(
       judge(plan_proof(head("x"), md5_only(), unverified, trusted), {}, std::nullopt, unverified)
           .value()
           .kind,
-      Counter::proof_none);
+      ledger::ProofKind::none);
   // The store has refused signatures since, and got the bytes without.
-  EXPECT_EQ(judge(plan, {}, std::nullopt, knows_nothing()).value().kind, Counter::proof_none);
+  EXPECT_EQ(judge(plan, {}, std::nullopt, knows_nothing()).value().kind, ledger::ProofKind::none);
 }
 
 TEST(Proof, WhatNobodyConfirmsIsNoProof) {
   const ProofPlan plan = plan_proof(head("x"), knows_nothing(), knows_nothing(), trusted);
   EXPECT_EQ(judge(plan, {"y", {}}, std::nullopt, knows_nothing()).value().kind,
-            Counter::proof_none);
+            ledger::ProofKind::none);
   auto answers_only = knows_nothing();
   answers_only.etag_is_md5 = true;
   const ProofPlan declared = plan_proof(head(md5_of_a), md5_only(), answers_only, trusted);
   EXPECT_EQ(judge(declared, {"not-an-md5", {}}, std::nullopt, answers_only).value().kind,
-            Counter::proof_none);
+            ledger::ProofKind::none);
   EXPECT_EQ(judge(declared, {md5_of_a, {}}, std::nullopt, answers_only).value().kind,
-            Counter::proof_declared);
+            ledger::ProofKind::source_checksum);
 }
 
 TEST(Proof, AnAnswerThatContradictsIsCorruption) {
   const Digest md5 = hash(HashAlgorithm::md5, as_bytes("a"));
   const ProofPlan plan = plan_part_proof(md5_only(), trusted);
-  EXPECT_EQ(judge(plan, {md5_of_a, {}}, md5, md5_only()).value().kind, Counter::proof_computed);
+  EXPECT_EQ(judge(plan, {md5_of_a, {}}, md5, md5_only()).value().kind,
+            ledger::ProofKind::transit_checksum);
   auto other = judge(plan, {"92eb5ffee6ae2fec3ad71c777531578f", {}}, md5, md5_only());
   ASSERT_TRUE(other.has_error());
   EXPECT_EQ(other.error().code, ErrorCode::data_corrupted);
@@ -181,9 +183,10 @@ TEST(Proof, AnEtagThatEncryptionMadeIsNoContradiction) {
   objects::PutResult answer;
   answer.encryption = objects::Encryption::sse_kms;
   answer.etag = "92eb5ffee6ae2fec3ad71c777531578f";
-  EXPECT_EQ(judge(plan, digests_of(answer), md5, md5_only()).value().kind, Counter::proof_none);
+  EXPECT_EQ(judge(plan, digests_of(answer), md5, md5_only()).value().kind, ledger::ProofKind::none);
   answer.etag = md5_of_a;  // some stores keep the MD5 all the same
-  EXPECT_EQ(judge(plan, digests_of(answer), md5, md5_only()).value().kind, Counter::proof_computed);
+  EXPECT_EQ(judge(plan, digests_of(answer), md5, md5_only()).value().kind,
+            ledger::ProofKind::transit_checksum);
   answer.encryption = objects::Encryption::sse_s3;
   EXPECT_FALSE(digests_of(answer).opaque_etag);
 }
@@ -198,7 +201,7 @@ TEST(Proof, WhatBothSidesStateIsCompared) {
     objects::Checksums answered;
     answered.crc64nvme = "AAAAAAAAAAA=";
     auto same = judge(plan, {"y", answered}, std::nullopt, limits);
-    EXPECT_EQ(same.value().kind, Counter::proof_declared);
+    EXPECT_EQ(same.value().kind, ledger::ProofKind::source_checksum);
     EXPECT_EQ(same.value().algorithm, "CRC64NVME");
     EXPECT_EQ(same.value().checksum, "0000000000000000");
     answered.crc64nvme = "AAAAAAAAAAE=";
@@ -222,7 +225,7 @@ TEST(Proof, ACompositeOfTheSourcesIsComparedWithNothing) {
   objects::Checksums answered;
   answered.crc32c = "AAAAAQ==";
   EXPECT_EQ(judge(plan, {"y", answered}, std::nullopt, knows_nothing()).value().kind,
-            Counter::proof_none);
+            ledger::ProofKind::none);
   EXPECT_FALSE(whole_crc(source.checksums).has_value());
 }
 
@@ -249,14 +252,15 @@ TEST(Proof, TheCrcOfAWholeIsTheBestOneThatIsStated) {
   EXPECT_EQ(whole_crc(stated)->algorithm, HashAlgorithm::crc64nvme);
   EXPECT_EQ(
       judge_read(*whole_crc(stated), hash(HashAlgorithm::crc64nvme, as_bytes("a"))).value().kind,
-      Counter::proof_declared);
+      ledger::ProofKind::source_checksum);
   EXPECT_EQ(
       judge_read(*whole_crc(stated), hash(HashAlgorithm::crc64nvme, as_bytes("b"))).error().code,
       ErrorCode::data_corrupted);
 }
 
 TEST(Proof, ACopyWithinAStoreIsProvedByTheSourcesChecksum) {
-  EXPECT_EQ(judge_checksum("AAAAAAAAAAA=", "AAAAAAAAAAA=").value().kind, Counter::proof_declared);
+  EXPECT_EQ(judge_checksum("AAAAAAAAAAA=", "AAAAAAAAAAA=").value().kind,
+            ledger::ProofKind::source_checksum);
   EXPECT_EQ(judge_checksum("AAAAAAAAAAA=", "AAAAAAAAAAE=").error().code, ErrorCode::data_corrupted);
 }
 

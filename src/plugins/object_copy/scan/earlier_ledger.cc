@@ -98,7 +98,8 @@ Result<bool> EarlierLedger::read_some() {
         run.segments.begin() + static_cast<std::ptrdiff_t>(end));
     done = ledger::read_segments(
         run.directory, next, [this](const ledger::Line& line) -> Result<void> {
-          if (line.outcome != "copied" || line.proof == "none") return Result<void>();
+          if (line.outcome != ledger::Outcome::copied || line.proof == ledger::ProofKind::none)
+            return Result<void>();
           if (!line.destination_key.empty()) {
             auto added = written_.add(numbered(line.destination_key, run_), value_of(line));
             if (added.has_error()) return added.error();

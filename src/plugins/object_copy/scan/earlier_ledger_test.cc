@@ -19,10 +19,10 @@ using state::RunState;
 using ::testing::HasSubstr;
 
 ledger::Line line_of(const std::string& key, const std::string& source_etag,
-                     const std::string& proof = "declared") {
+                     ledger::ProofKind proof = ledger::ProofKind::source_checksum) {
   ledger::Line line;
   line.key = key;
-  line.outcome = "copied";
+  line.outcome = ledger::Outcome::copied;
   line.size = 5;
   line.source_etag = source_etag;
   line.destination_etag = "to-" + source_etag;
@@ -80,11 +80,12 @@ class EarlierLedgerTest : public RunFixture {
 
 TEST_F(EarlierLedgerTest, TellsWhatWasCopiedAndProved) {
   auto failed = line_of("failed", "x");
-  failed.outcome = "failed";
-  const std::string first = write("first",
-                                  {line_of("b", "1"), line_of("a\xff", "2"),
-                                   line_of("c", "3", "none"), failed, line_of("d", "4")},
-                                  2);
+  failed.outcome = ledger::Outcome::failed;
+  const std::string first =
+      write("first",
+            {line_of("b", "1"), line_of("a\xff", "2"), line_of("c", "3", ledger::ProofKind::none),
+             failed, line_of("d", "4")},
+            2);
   const std::string second = write("second", {line_of("d", "5")}, 1);
   auto earlier = open({first, second}).value();
   ASSERT_TRUE(read(*earlier).has_value());
@@ -160,7 +161,7 @@ TEST_F(EarlierLedgerTest, ARecordKnowsBetterThanTimes) {
   const state::Run second = run();
   EXPECT_EQ(second.state, RunState::succeeded) << second.error;
   EXPECT_EQ(second.counts[Counter::copied], 1);
-  EXPECT_EQ(second.counts[Counter::skipped], 2);
+  EXPECT_EQ(second.counts[Counter::unchanged], 2);
   EXPECT_EQ(destination.bytes("edited"), edited);
 }
 
@@ -276,7 +277,7 @@ TEST_F(EarlierLedgerTest, ARunInTheOppositeDirectionIsHeard) {
   copy.earlier_ledgers = {opposite};
   earlier = open(copy.earlier_ledgers).value();
   const state::Run done = run();
-  EXPECT_EQ(done.counts[Counter::skipped], 1);
+  EXPECT_EQ(done.counts[Counter::unchanged], 1);
   EXPECT_EQ(done.counts[Counter::copied], 1);
   EXPECT_EQ(lines().at(0).key, "in/edited");
 }

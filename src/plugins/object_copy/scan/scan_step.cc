@@ -65,7 +65,7 @@ void ScanStep::see(const objects::ObjectInfo& source, const objects::ObjectInfo*
                               ? compare(options_.comparison, source, destination, now, *recorded)
                               : compare(options_.comparison, source, destination, now);
   if (verdict == Verdict::skip) {
-    counts[Counter::skipped] += 1;
+    counts[Counter::unchanged] += 1;
     return;
   }
   if (options_.archived == ArchivedRule::skip && is_archived(source.storage_class)) {

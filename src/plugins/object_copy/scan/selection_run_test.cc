@@ -78,11 +78,12 @@ TEST_F(SelectionRunTest, ArchivedObjectsAreSkippedWithALine) {
   copy.archived = ArchivedRule::skip;
   const state::Run done = run();
   EXPECT_EQ(done.state, RunState::succeeded);
-  EXPECT_EQ(done.counts[Counter::skipped], 2);
+  EXPECT_EQ(done.counts[Counter::skipped], 1);
+  EXPECT_EQ(done.counts[Counter::unchanged], 1);
   EXPECT_EQ(done.counts[Counter::copied], 1);
   ASSERT_EQ(lines().size(), 2u);
   EXPECT_EQ(lines()[0].key, "cold");
-  EXPECT_EQ(lines()[0].outcome, "skipped");
+  EXPECT_EQ(lines()[0].outcome, ledger::Outcome::skipped);
   EXPECT_THAT(lines()[0].error, HasSubstr("GLACIER"));
 }
 
@@ -95,7 +96,7 @@ TEST_F(SelectionRunTest, OnlyWhatLiesBeneathThePrefixesIsListed) {
   const state::Run done = run();
   EXPECT_EQ(done.counts[Counter::scanned], 5);
   EXPECT_EQ(done.counts[Counter::copied], 4);
-  EXPECT_EQ(done.counts[Counter::skipped], 1);
+  EXPECT_EQ(done.counts[Counter::unchanged], 1);
   EXPECT_THAT(destination.keys(), ElementsAre("a/1", "a/2", "a/3", "c/1", "c1"));
   EXPECT_EQ(source_requests(StoreOperation::list), 2u + 1u + 1u);
 }
@@ -174,7 +175,7 @@ TEST_F(SelectionRunTest, TheObjectsOfAListAreCopiedWithoutAListing) {
   EXPECT_EQ(done.counts[Counter::scanned], 4);
   EXPECT_EQ(done.counts[Counter::selected], 4);
   EXPECT_EQ(done.counts[Counter::copied], 3);
-  EXPECT_EQ(done.counts[Counter::skipped], 1);
+  EXPECT_EQ(done.counts[Counter::unchanged], 1);
   EXPECT_THAT(destination.keys(), ElementsAre("a", "b,comma", "c", "large"));
   EXPECT_EQ(source_requests(StoreOperation::list) + destination_requests(StoreOperation::list), 0u);
 }
@@ -234,7 +235,7 @@ TEST_F(SelectionRunTest, AKeyThatIsNamedTwiceFarApartIsCopiedOnce) {
   const state::Run done = run();
   EXPECT_EQ(done.state, RunState::succeeded);
   EXPECT_EQ(done.counts[Counter::copied], 2);
-  EXPECT_EQ(done.counts[Counter::skipped], 1);
+  EXPECT_EQ(done.counts[Counter::unchanged], 1);
 }
 
 TEST_F(SelectionRunTest, AKeyThatIsNamedTwiceInARowIsTakenOnce) {
@@ -323,7 +324,7 @@ TEST_F(SelectionRunTest, ADryRunOfAListLooksAndCopiesNothing) {
   ASSERT_TRUE(state->end_run_if_drained("run", clock.now()).value());
   const state::Counts counts = state->find_run("run")->counts;
   EXPECT_EQ(counts[Counter::selected], 3);
-  EXPECT_EQ(counts[Counter::skipped], 1);
+  EXPECT_EQ(counts[Counter::unchanged], 1);
   EXPECT_EQ(counts[Counter::bytes], 10 + 170);
   EXPECT_THAT(destination.keys(), ElementsAre("same"));
 }
@@ -333,7 +334,7 @@ TEST_F(SelectionRunTest, WhatIsThereIsNotReplacedWhereOnlyMissingObjectsAreWante
   destination.put("a", "other");
   copy.comparison.mode = CompareMode::missing;
   const state::Run done = run();
-  EXPECT_EQ(done.counts[Counter::skipped], 1);
+  EXPECT_EQ(done.counts[Counter::unchanged], 1);
   EXPECT_EQ(done.counts[Counter::copied], 1);
   EXPECT_EQ(destination.bytes("a"), "other");
 }
@@ -343,7 +344,7 @@ TEST_F(SelectionRunTest, NewerOnesAreLeftAlone) {
   destination.put("newer", "edited there", {}, clock.now());
   destination.put("older", "outdated", {}, clock.now() - std::chrono::hours(2));
   copy.comparison.newer_only = true;
-  EXPECT_EQ(run().counts[Counter::skipped], 1);
+  EXPECT_EQ(run().counts[Counter::unchanged], 1);
   EXPECT_EQ(destination.bytes("newer"), "edited there");
   EXPECT_EQ(destination.bytes("older"), "bytes of older");
 }
@@ -367,7 +368,7 @@ TEST_F(SelectionRunTest, ByChecksumBothSidesAreAskedWhereListingsDoNotTell) {
   copy.comparison.mode = CompareMode::checksum;
   const state::Run done = run();
   EXPECT_EQ(done.state, RunState::succeeded) << done.error;
-  EXPECT_EQ(done.counts[Counter::skipped], 2);
+  EXPECT_EQ(done.counts[Counter::unchanged], 2);
   EXPECT_EQ(done.counts[Counter::copied], 2);
   EXPECT_EQ(destination.bytes("edited"), "bytes of edited");
   EXPECT_EQ(destination.bytes("large"), std::string(170, 'x'));

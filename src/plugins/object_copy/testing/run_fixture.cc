@@ -143,20 +143,23 @@ state::Run RunFixture::end() {
   const state::Counts& counts = run.counts;
   const std::int64_t to_delete =
       copy.mode == RunMode::sync && !copy.dry_run ? counts[Counter::extra] : 0;
-  const std::int64_t told = counts[Counter::copied] + counts[Counter::vanished] +
+  const std::int64_t told = counts[Counter::copied] + counts[Counter::deleted_at_source] +
                             counts[Counter::failed] + counts[Counter::deleted] +
-                            counts[Counter::verified] + counts[Counter::unproved];
+                            counts[Counter::matched] + counts[Counter::undetermined];
   if (run.error.empty() && !copy.dry_run) {
-    EXPECT_EQ(counts[Counter::selected] + to_delete, counts[Counter::skipped] + told);
+    EXPECT_EQ(counts[Counter::selected] + to_delete,
+              counts[Counter::unchanged] + counts[Counter::skipped] + told);
   }
   std::map<std::string, int> keys;
   std::int64_t lines_of_outcomes = 0;
   for (const ledger::Line& line : lines()) {
-    if (line.outcome == "skipped") continue;  // archived objects only
+    if (line.outcome == ledger::Outcome::skipped || line.outcome == ledger::Outcome::unchanged)
+      continue;
     // What was copied, and then gone from the source, may be deleted by the same run.
-    EXPECT_EQ(++keys[(line.outcome == "deleted" ? "deleted " : "") + line.key], 1)
+    EXPECT_EQ(++keys[(line.outcome == ledger::Outcome::deleted ? "deleted " : "") + line.key], 1)
         << "counted twice: " << line.key;
-    if (line.outcome != "extra" && line.outcome != "would_delete") ++lines_of_outcomes;
+    if (line.outcome != ledger::Outcome::extra && line.outcome != ledger::Outcome::would_delete)
+      ++lines_of_outcomes;
   }
   EXPECT_EQ(lines_of_outcomes, told);
   EXPECT_TRUE(state->open_uploads("run", "").value().empty());

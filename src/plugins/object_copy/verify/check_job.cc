@@ -67,7 +67,7 @@ class CheckBatch final : public BatchInWork {
   struct Attempt {
     Item item;
     Reading source, destination;
-    bool vanished = false;  // the source has it no more
+    bool deleted_at_source = false;  // the source has it no more
     Finding finding;
   };
 
@@ -88,8 +88,8 @@ class CheckBatch final : public BatchInWork {
     if (ended.has_error()) {
       record_failure(attempt.item.key, attempt.item.size, ended.error(), report.attempts, now,
                      &finished_);
-    } else if (attempt.vanished) {
-      record_vanished(attempt.item, now, &finished_);
+    } else if (attempt.deleted_at_source) {
+      record_deleted_at_source(attempt.item, now, &finished_);
     } else {
       std::vector<Item> repairs;
       record_finding(lane_.options, attempt.item, attempt.finding, now, &finished_, &repairs);
@@ -121,8 +121,8 @@ class CheckBatch final : public BatchInWork {
     }
     attempt->finding = compare_stated(*source, *destination, stated->source, stated->destination);
     if (stated->computed > 0 && attempt->finding.kind == Finding::Kind::same) {
-      attempt->finding.proof.kind =
-          stated->computed == 2 ? Counter::proof_read_back : Counter::proof_computed;
+      attempt->finding.proof.kind = stated->computed == 2 ? ledger::ProofKind::read_back
+                                                          : ledger::ProofKind::transit_checksum;
     }
     co_return Result<void>();
   }
@@ -168,7 +168,7 @@ class CheckBatch final : public BatchInWork {
   static Result<void> note_absence(Attempt* attempt, const Error& error, bool at_source) {
     if (!says_no_such_object(error)) return error;
     if (at_source) {
-      attempt->vanished = true;
+      attempt->deleted_at_source = true;
     } else {
       attempt->finding = Finding::missing();
       attempt->item.destination_etag.clear();

@@ -18,17 +18,17 @@ void record_finding(const CopyOptions& options, const Item& item, const Finding&
   line.at = at;
   switch (finding.kind) {
     case Finding::Kind::same:
-      counts[Counter::verified] += 1;
-      counts[finding.proof.kind] += 1;
-      line.outcome = "verified";
-      line.proof = finding.proof.kind_name();
+      counts[Counter::matched] += 1;
+      counts[ledger::counter_of(finding.proof.kind)] += 1;
+      line.outcome = ledger::Outcome::matched;
+      line.proof = finding.proof.kind;
       line.algorithm = finding.proof.algorithm;
       line.checksum = finding.proof.checksum;
       finished->lines.add(line);
       return;
-    case Finding::Kind::unproved:
-      counts[Counter::unproved] += 1;
-      line.outcome = "unproved";
+    case Finding::Kind::undetermined:
+      counts[Counter::undetermined] += 1;
+      line.outcome = ledger::Outcome::undetermined;
       line.error = finding.reason;
       finished->lines.add(line);
       return;
@@ -37,12 +37,12 @@ void record_finding(const CopyOptions& options, const Item& item, const Finding&
       break;
   }
   const bool missing = finding.kind == Finding::Kind::missing;
-  counts[missing ? Counter::missing : Counter::differing] += 1;
+  counts[missing ? Counter::missing : Counter::differs] += 1;
   if (options.verify.repair) {
     repairs->push_back(item);
     return;
   }
-  line.outcome = missing ? "missing" : "differs";
+  line.outcome = missing ? ledger::Outcome::missing : ledger::Outcome::differs;
   record_failure(
       std::move(line),
       Error{missing ? ErrorCode::not_found : ErrorCode::data_corrupted, finding.reason, ""}, 1,

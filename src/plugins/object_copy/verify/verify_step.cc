@@ -72,7 +72,8 @@ bool VerifyStep::is_settled_by(const Finding& finding, const std::string& key) c
   if (rules.method == VerifyMethod::listing) return true;
   if (rules.method == VerifyMethod::read_back && is_sampled(key, rules.sample_percent))
     return false;
-  return finding.kind == Finding::Kind::same && finding.proof.kind == Counter::proof_equal_etags;
+  return finding.kind == Finding::Kind::same &&
+         finding.proof.kind == ledger::ProofKind::equal_etags;
 }
 
 void VerifyStep::see_hidden(const objects::ObjectInfo& source, TimePoint now) {
@@ -93,7 +94,7 @@ void VerifyStep::see_extra(const objects::ObjectInfo& destination, TimePoint now
   ledger::Line line;
   line.key = key;
   line.destination_key = destination.key;
-  line.outcome = "extra";
+  line.outcome = ledger::Outcome::extra;
   line.size = destination.size.value_or(0);
   line.destination_etag = destination.etag;
   line.at = now;

@@ -40,15 +40,15 @@ TEST_F(VerifyTest, WhatIsTheSameIsVerifiedByAHeadAtEitherSide) {
   const state::Run done = run();
   EXPECT_EQ(done.state, RunState::succeeded) << done.error;
   EXPECT_EQ(done.counts[Counter::selected], 5);
-  EXPECT_EQ(done.counts[Counter::verified], 5);
-  EXPECT_EQ(done.counts[Counter::proof_declared], 5);
+  EXPECT_EQ(done.counts[Counter::matched], 5);
+  EXPECT_EQ(done.counts[Counter::proof_source_checksum], 5);
   EXPECT_EQ(source_requests(StoreOperation::head), 5u);
   EXPECT_EQ(destination_requests(StoreOperation::head), 5u);
   EXPECT_EQ(source_requests(StoreOperation::get), 0u);
   EXPECT_EQ(written(), 0u);
   const ledger::Line line = lines_by_key()["k0"];
-  EXPECT_EQ(line.outcome, "verified");
-  EXPECT_EQ(line.proof, "declared");
+  EXPECT_EQ(line.outcome, ledger::Outcome::matched);
+  EXPECT_EQ(line.proof, ledger::ProofKind::source_checksum);
   EXPECT_EQ(line.checksum, source.head("k0")->info.etag);
 }
 
@@ -63,18 +63,18 @@ TEST_F(VerifyTest, WhatDiffersOrIsMissingIsAFailureWithItsReason) {
   copy.verify.report_extra = true;
   const state::Run done = run();
   EXPECT_EQ(done.state, RunState::completed_with_failures);
-  EXPECT_EQ(done.counts[Counter::verified], 1);
-  EXPECT_EQ(done.counts[Counter::differing], 2);
+  EXPECT_EQ(done.counts[Counter::matched], 1);
+  EXPECT_EQ(done.counts[Counter::differs], 2);
   EXPECT_EQ(done.counts[Counter::missing], 1);
   EXPECT_EQ(done.counts[Counter::extra], 1);
   EXPECT_EQ(done.counts[Counter::failed], 3);
   auto found = lines_by_key();
-  EXPECT_EQ(found["shorter"].outcome, "differs");
+  EXPECT_EQ(found["shorter"].outcome, ledger::Outcome::differs);
   EXPECT_THAT(found["shorter"].error, HasSubstr("has 4 bytes, the source's 5"));
-  EXPECT_EQ(found["edited"].outcome, "differs");
+  EXPECT_EQ(found["edited"].outcome, ledger::Outcome::differs);
   EXPECT_THAT(found["edited"].error, HasSubstr("MD5"));
-  EXPECT_EQ(found["missing"].outcome, "missing");
-  EXPECT_EQ(found["extra"].outcome, "extra");
+  EXPECT_EQ(found["missing"].outcome, ledger::Outcome::missing);
+  EXPECT_EQ(found["extra"].outcome, ledger::Outcome::extra);
   EXPECT_EQ(failures().size(), 3u);
   EXPECT_EQ(written(), 0u);
 }
@@ -87,16 +87,16 @@ TEST_F(VerifyTest, ListingsAloneNeedNoRequestPerObject) {
   put("longer", "bytes");
   destination.put("longer", "bytes!");
   const state::Run done = run();
-  EXPECT_EQ(done.counts[Counter::verified], 1);
-  EXPECT_EQ(done.counts[Counter::unproved], 1)
+  EXPECT_EQ(done.counts[Counter::matched], 1);
+  EXPECT_EQ(done.counts[Counter::undetermined], 1)
       << "a listing does not show encryption, so unlike ETags prove nothing";
-  EXPECT_EQ(done.counts[Counter::differing], 1);
+  EXPECT_EQ(done.counts[Counter::differs], 1);
   EXPECT_EQ(source_requests(StoreOperation::head) + destination_requests(StoreOperation::head), 0u);
   EXPECT_EQ(source_requests(StoreOperation::get) + destination_requests(StoreOperation::get), 0u);
-  EXPECT_EQ(lines_by_key()["edited"].outcome, "unproved");
+  EXPECT_EQ(lines_by_key()["edited"].outcome, ledger::Outcome::undetermined);
 }
 
-TEST_F(VerifyTest, WhatNobodyStatesIsUnprovedAndReadingBackTells) {
+TEST_F(VerifyTest, WhatNobodyStatesIsUndeterminedAndReadingBackTells) {
   both("parts", "bytes");
   both("damaged", "bytes");
   destination.put("damaged", "bytez");
@@ -105,7 +105,7 @@ TEST_F(VerifyTest, WhatNobodyStatesIsUnprovedAndReadingBackTells) {
     make_opaque(destination, key, "bbbb-3");
   }
   const state::Run by_checksum = run();
-  EXPECT_EQ(by_checksum.counts[Counter::unproved], 2);
+  EXPECT_EQ(by_checksum.counts[Counter::undetermined], 2);
   EXPECT_EQ(by_checksum.counts[Counter::failed], 0);
   EXPECT_THAT(lines_by_key()["parts"].error, HasSubstr("read-back"));
 }
@@ -121,14 +121,14 @@ TEST_F(VerifyTest, ReadingBackProvesAndRefutes) {
     make_opaque(destination, key, "bbbb-3");
   }
   const state::Run done = run();
-  EXPECT_EQ(done.counts[Counter::verified], 2);
+  EXPECT_EQ(done.counts[Counter::matched], 2);
   EXPECT_EQ(done.counts[Counter::proof_read_back], 2);
-  EXPECT_EQ(done.counts[Counter::differing], 1);
+  EXPECT_EQ(done.counts[Counter::differs], 1);
   auto found = lines_by_key();
-  EXPECT_EQ(found["parts"].proof, "read_back");
+  EXPECT_EQ(found["parts"].proof, ledger::ProofKind::read_back);
   EXPECT_EQ(found["parts"].algorithm, "SHA256");
   EXPECT_EQ(found["parts"].checksum, hash(HashAlgorithm::sha256, as_bytes("bytes")).hex());
-  EXPECT_EQ(found["damaged"].outcome, "differs");
+  EXPECT_EQ(found["damaged"].outcome, ledger::Outcome::differs);
   EXPECT_EQ(source_requests(StoreOperation::get), 3u);
   EXPECT_EQ(destination_requests(StoreOperation::get), 3u);
 }
@@ -141,7 +141,7 @@ TEST_F(VerifyTest, ABodyThatBreaksOffIsReadOnFromThere) {
   source_meddler().cut_get = times(2);
   work();
   const state::Run done = end();
-  EXPECT_EQ(done.counts[Counter::verified], 1);
+  EXPECT_EQ(done.counts[Counter::matched], 1);
   EXPECT_EQ(source_meddler().ranges_seen, 2u);
   EXPECT_EQ(lines().at(0).checksum,
             hash(HashAlgorithm::sha256, as_bytes("more than seven bytes")).hex());
@@ -152,10 +152,11 @@ TEST_F(VerifyTest, ASampleIsReadAndTheOthersAreAsked) {
   copy.verify.sample_percent = 30;
   for (int i = 0; i < 60; ++i) both("k" + std::to_string(i), "bytes");
   const state::Run done = run();
-  EXPECT_EQ(done.counts[Counter::verified], 60);
+  EXPECT_EQ(done.counts[Counter::matched], 60);
   EXPECT_GT(done.counts[Counter::proof_read_back], 5);
   EXPECT_LT(done.counts[Counter::proof_read_back], 40);
-  EXPECT_EQ(done.counts[Counter::proof_read_back] + done.counts[Counter::proof_declared], 60);
+  EXPECT_EQ(done.counts[Counter::proof_read_back] + done.counts[Counter::proof_source_checksum],
+            60);
   EXPECT_EQ(source_requests(StoreOperation::get),
             static_cast<std::uint64_t>(done.counts[Counter::proof_read_back]));
 }
@@ -167,11 +168,11 @@ TEST_F(VerifyTest, AnObjectThatChangesWhileItIsReadIsNotCalledDamaged) {
       before(StoreOperation::get, 1, [this] { destination.put("k", "other"); }));
   const state::Run done = run();
   EXPECT_EQ(done.counts[Counter::failed], 1);
-  EXPECT_EQ(done.counts[Counter::differing], 0);
+  EXPECT_EQ(done.counts[Counter::differs], 0);
   EXPECT_THAT(failures().at(0).message, HasSubstr("changed at the destination"));
 }
 
-TEST_F(VerifyTest, WhatGoesMeanwhileIsVanishedOrMissing) {
+TEST_F(VerifyTest, WhatGoesMeanwhileIsDeletedAtSourceOrMissing) {
   both("a", "bytes");
   both("b", "bytes");
   source.set_on_request(before(StoreOperation::head, 1, [this] {
@@ -179,7 +180,7 @@ TEST_F(VerifyTest, WhatGoesMeanwhileIsVanishedOrMissing) {
     destination.erase("b");
   }));
   const state::Run done = run();
-  EXPECT_EQ(done.counts[Counter::vanished], 1);
+  EXPECT_EQ(done.counts[Counter::deleted_at_source], 1);
   EXPECT_EQ(done.counts[Counter::missing], 1);
 }
 
@@ -207,7 +208,7 @@ TEST_F(VerifyTest, OnlyWhatIsSelectedIsChecked) {
   EXPECT_EQ(done.state, RunState::succeeded);
   EXPECT_EQ(done.counts[Counter::scanned], 3);
   EXPECT_EQ(done.counts[Counter::selected], 1);
-  EXPECT_EQ(done.counts[Counter::verified], 1);
+  EXPECT_EQ(done.counts[Counter::matched], 1);
   EXPECT_EQ(done.counts[Counter::extra], 0);
 }
 
@@ -217,7 +218,7 @@ TEST_F(VerifyTest, OneObject) {
   copy.destination_key = "renamed";
   put("one", "bytes");
   destination.put("renamed", "bytes");
-  EXPECT_EQ(run().counts[Counter::verified], 1);
+  EXPECT_EQ(run().counts[Counter::matched], 1);
 }
 
 TEST_F(VerifyTest, OneObjectThatIsMissing) {
@@ -242,15 +243,15 @@ TEST_F(VerifyTest, RepairCopiesWhatDiffersOrIsMissingAndNothingElse) {
   destination.put("extra", "stays");
   const state::Run done = run();
   EXPECT_EQ(done.state, RunState::succeeded) << done.error;
-  EXPECT_EQ(done.counts[Counter::verified], 1);
+  EXPECT_EQ(done.counts[Counter::matched], 1);
   EXPECT_EQ(done.counts[Counter::copied], 5);
   EXPECT_EQ(done.counts[Counter::missing], 2);
-  EXPECT_EQ(done.counts[Counter::differing], 3);
+  EXPECT_EQ(done.counts[Counter::differs], 3);
   EXPECT_EQ(done.counts[Counter::failed], 0);
   for (const std::string& key : source.keys())
     EXPECT_EQ(destination.bytes(key), source.bytes(key)) << key;
   EXPECT_EQ(destination.bytes("extra"), "stays");
-  EXPECT_EQ(lines_by_key()["edited"].outcome, "copied");
+  EXPECT_EQ(lines_by_key()["edited"].outcome, ledger::Outcome::copied);
 }
 
 TEST_F(VerifyTest, AVerificationGoesOnWhereItStopped) {
@@ -274,8 +275,8 @@ TEST_F(VerifyTest, AVerificationGoesOnWhereItStopped) {
   for (; lives < 200 && !state->progress("run").value().backlog.empty(); ++lives) work();
   EXPECT_GT(lives, 3u);
   const state::Run done = end();
-  EXPECT_EQ(done.counts[Counter::verified], 16);
-  EXPECT_EQ(done.counts[Counter::differing], 8);
+  EXPECT_EQ(done.counts[Counter::matched], 16);
+  EXPECT_EQ(done.counts[Counter::differs], 8);
   EXPECT_EQ(done.counts[Counter::missing], 8);
   EXPECT_EQ(done.counts[Counter::extra], 8);
 }
@@ -290,7 +291,7 @@ TEST_F(VerifyTest, OnlyWhatLiesBeneathThePrefixes) {
     destination.put(key, "bytes");
   const state::Run done = run();
   EXPECT_EQ(done.counts[Counter::selected], 5);
-  EXPECT_EQ(done.counts[Counter::verified], 4);
+  EXPECT_EQ(done.counts[Counter::matched], 4);
   EXPECT_EQ(done.counts[Counter::missing], 1);
   EXPECT_EQ(done.counts[Counter::extra], 1) << "b/2 is beneath no prefix";
 }
@@ -313,7 +314,7 @@ TEST_F(VerifyTest, PrefixesOfAFileAcrossStops) {
     work();
   }
   EXPECT_GT(lives, 2);
-  EXPECT_EQ(end().counts[Counter::verified], 30);
+  EXPECT_EQ(end().counts[Counter::matched], 30);
 }
 
 // A directory states no digest of the bytes that a file has now: it is read.
@@ -326,10 +327,10 @@ TEST_F(VerifyTest, WhatIsHashedByReadingIsComparedWithWhatTheOtherSideStates) {
   for (const char* key : {"same", "edited"})
     make_opaque(source, key, std::string("token-of-") + key);
   const state::Run done = run();
-  EXPECT_EQ(done.counts[Counter::verified], 1) << done.error;
-  EXPECT_EQ(done.counts[Counter::unproved], 0);
-  EXPECT_EQ(done.counts[Counter::proof_computed], 1);
-  EXPECT_EQ(done.counts[Counter::differing], 1);
+  EXPECT_EQ(done.counts[Counter::matched], 1) << done.error;
+  EXPECT_EQ(done.counts[Counter::undetermined], 0);
+  EXPECT_EQ(done.counts[Counter::proof_transit_checksum], 1);
+  EXPECT_EQ(done.counts[Counter::differs], 1);
   EXPECT_THAT(lines_by_key()["edited"].error, HasSubstr("MD5"));
 }
 
@@ -346,9 +347,9 @@ TEST_F(VerifyTest, WhereBothAreHashedByReadingBothAreRead) {
     make_opaque(destination, key, "other");
   }
   const state::Run done = run();
-  EXPECT_EQ(done.counts[Counter::verified], 1) << done.error;
+  EXPECT_EQ(done.counts[Counter::matched], 1) << done.error;
   EXPECT_EQ(done.counts[Counter::proof_read_back], 1);
-  EXPECT_EQ(done.counts[Counter::differing], 1);
+  EXPECT_EQ(done.counts[Counter::differs], 1);
   EXPECT_THAT(lines_by_key()["edited"].error, HasSubstr("SHA256"));
 }
 
