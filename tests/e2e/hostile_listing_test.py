@@ -68,11 +68,11 @@ class ListingTest(HostileTest):
 
     def test_a_token_that_repeats(self):
         self.from_.fail("same_token", LISTING, after=1, times=None)
-        self.check_refused("does not go on")
+        self.check_refused("does not continue")
 
     def test_truncated_without_a_token(self):
         self.from_.fail("no_token", LISTING, after=1, times=None)
-        self.check_refused("does not say where to go on")
+        self.check_refused("does not say where it continues")
 
     def test_empty_pages_that_go_on(self):
         fault = self.from_.fail("empty_page", LISTING, after=2, times=7)

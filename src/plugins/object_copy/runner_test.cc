@@ -254,7 +254,7 @@ TEST_F(RunnerTest, ATokenThatRepeatsIsAnErrorAndNotAnEndlessLoop) {
   work();
   const state::Run done = end();
   EXPECT_EQ(done.state, RunState::failed);
-  EXPECT_THAT(done.error, HasSubstr("does not go on"));
+  EXPECT_THAT(done.error, HasSubstr("does not continue"));
 }
 
 TEST_F(RunnerTest, ALongerCircleOfTokensIsAnErrorToo) {
@@ -268,7 +268,7 @@ TEST_F(RunnerTest, ALongerCircleOfTokensIsAnErrorToo) {
   work();
   const state::Run done = end();
   EXPECT_EQ(done.state, RunState::failed);
-  EXPECT_THAT(done.error, HasSubstr("does not go on"));
+  EXPECT_THAT(done.error, HasSubstr("does not continue"));
 }
 
 // Stores whose order is not that of bytes: here folders come after names, and both sides have
