@@ -111,9 +111,8 @@ std::string credentials_footer() {
          "the same with DTH_DESTINATION_...; without them from AWS's environment variables and "
          "profiles.\n"
          "Exit codes: 0 everything verified, 1 could not run, 2 usage, 3 a store cannot be "
-         "reached, "
-         "5 finished with failed items,\n"
-         "130 interrupted.";
+         "reached or the destination is full,\n"
+         "5 finished with failed items, 130 interrupted.";
 }
 
 }  // namespace dth::cli

@@ -252,6 +252,10 @@ Async<void> abandon_coroutine(engine::Plugin* plugin, engine::EngineServices ser
   if (over.has_error()) *result = over.error();
 }
 
+bool is_full(const std::optional<Error>& failure) {
+  return failure && failure->reason == ErrorReason::destination_full;
+}
+
 }  // namespace
 
 Result<LocalRunResult> execute_run(engine::Plugin& plugin, state::State& state,
@@ -274,13 +278,19 @@ Result<LocalRunResult> execute_run(engine::Plugin& plugin, state::State& state,
     scope.spawn(listen_for_signals(&signals, &driver));
     context.run();
   }
-  const std::string given_up = outages.given_up().value_or("");
+  std::string given_up = outages.given_up().value_or("");
+  // The run goes on when there is space again: stopped, as by a store that stays away.
+  for (auto& lane : lanes) {
+    if (given_up.empty() && is_full(lane->failure())) given_up = lane->failure()->to_string();
+  }
   std::set<std::string> warnings;
   for (auto& lane : lanes) {
     // It waited for a store when the run was stopped.
     const bool was_stopped = driver.interrupted() || !given_up.empty();
-    if (lane->failure() && !(was_stopped && lane->failure()->code == ErrorCode::cancelled))
-      return *lane->failure();
+    const bool ended_by_that =
+        was_stopped && lane->failure() &&
+        (lane->failure()->code == ErrorCode::cancelled || is_full(lane->failure()));
+    if (lane->failure() && !ended_by_that) return *lane->failure();
     warnings.insert(lane->warnings().begin(), lane->warnings().end());
   }
   auto progress = state.progress(options.run);

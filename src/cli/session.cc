@@ -39,6 +39,8 @@ unsigned lanes_wanted(unsigned lanes) {
   return std::clamp(std::thread::hardware_concurrency(), 1u, 8u);
 }
 
+// The first of them; `state_path` is empty where the state is in memory, and nobody can ask it
+// later.
 void print_failures(state::State& state, const state::Run& run, const fs::path& state_path) {
   constexpr std::size_t shown_max = 10;
   auto failures = state.failures(run.id, 0, shown_max);
@@ -50,11 +52,10 @@ void print_failures(state::State& state, const state::Run& run, const fs::path& 
   }
   const std::int64_t rest =
       run.counts[state::Counter::failed] - static_cast<std::int64_t>(failures->size());
-  if (rest > 0) {
-    std::fprintf(stderr, "dth: … and %s more: dth run failures %s%s\n",
-                 options::format_count(rest).c_str(), run.id.c_str(),
-                 state_argument(state_path).c_str());
-  }
+  if (rest <= 0) return;
+  const std::string more =
+      state_path.empty() ? "" : ": dth run failures " + run.id + state_argument(state_path);
+  std::fprintf(stderr, "dth: … and %s more%s\n", options::format_count(rest).c_str(), more.c_str());
 }
 
 }  // namespace
@@ -204,8 +205,10 @@ Result<Summary> Session::execute(const state::Run& run, std::shared_ptr<const en
   view.end();
   if (done.has_error()) {
     return std::move(done.error())
-        .with_context(
-            "the run stopped; what is done is recorded, run the same command to resume it");
+        .with_context(is_kept()
+                          ? "the run stopped; what is done is recorded, run the same command to "
+                            "resume it"
+                          : "the dry run stopped; run the same command again");
   }
   for (const std::string& warning : done->warnings)
     std::fprintf(stderr, "dth: warning: %s\n", warning.c_str());
@@ -224,13 +227,13 @@ Result<Summary> Session::execute(const state::Run& run, std::shared_ptr<const en
   summary.warnings = std::move(*warnings);
   summary.interrupted = done->interrupted && !is_over(summary.run.state);
   if (!is_over(summary.run.state)) summary.given_up = done->given_up;
+  print_failures(*state_, summary.run, state_path_);
   if (is_kept()) {
     summary.ledger = (ledger_path_ / run.id).string();
     if (is_over(summary.run.state)) {
       auto written = ensure_manifest(summary.run);
       if (written.has_error()) return written.error();
     }
-    print_failures(*state_, summary.run, state_path_);
     if (is_over(summary.run.state)) {
       auto left_open = tell_left_open(summary.run.id);
       if (left_open.has_error()) return left_open.error();
@@ -290,7 +293,7 @@ int report(const Summary& summary, OutputFormat format, const std::string& going
     std::fprintf(stderr, "dth: the run failed: %s\n", printable(summary.run.error).c_str());
   warn_of_empty_selection(summary);
   warn_of_unverified(summary);
-  if (!summary.interrupted && verified_nothing(summary)) {
+  if (verified_nothing(summary)) {
     std::fprintf(stderr,
                  "dth: nothing was verified: %s objects were selected, and none was shown to be "
                  "the same at both sides\n",
@@ -302,11 +305,14 @@ int report(const Summary& summary, OutputFormat format, const std::string& going
     std::fputs("dth: to copy what differs or is missing, give the same command with --repair\n",
                stderr);
   }
-  if (summary.interrupted)
-    std::fprintf(stderr, "dth: interrupted; %s resumes it\n", going_on.c_str());
-  if (!summary.interrupted && !summary.given_up.empty()) {
-    std::fprintf(stderr, "dth: stopped: %s. When it can be reached again, %s resumes the run\n",
-                 summary.given_up.c_str(), going_on.c_str());
+  // A dry run leaves nothing to resume.
+  const std::string what_next =
+      summary.dry_run ? "run the same command again" : going_on + " resumes the run";
+  if (summary.interrupted) {
+    std::fprintf(stderr, "dth: interrupted; %s\n", what_next.c_str());
+  } else if (!summary.given_up.empty()) {
+    std::fprintf(stderr, "dth: stopped: %s. Once that is mended, %s\n",
+                 printable(summary.given_up).c_str(), what_next.c_str());
   }
   return exit_code(summary);
 }

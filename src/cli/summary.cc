@@ -114,8 +114,9 @@ boost::json::object to_object(const Summary& summary) {
 
 bool verified_nothing(const Summary& summary) {
   const state::Counts& counts = summary.run.counts;
-  return summary.action == options::Action::verify && counts[Counter::selected] > 0 &&
-         counts[Counter::matched] == 0 && counts[Counter::copied] == 0;
+  return summary.action == options::Action::verify && is_over(summary.run.state) &&
+         counts[Counter::selected] > 0 && counts[Counter::matched] == 0 &&
+         counts[Counter::copied] == 0;
 }
 
 int exit_code(const Summary& summary) {

@@ -25,17 +25,17 @@ struct Summary {
   std::vector<ledger::Line>
       would_delete;  // of a dry run: the first of them; Counter::extra says how many there are
   bool interrupted = false;
-  std::string given_up =
-      {};  // not empty: the run stopped and can be resumed, because a store could not be reached
+  std::string given_up = {};  // not empty: the run stopped and can be resumed, because a store
+                              // could not be reached or the destination is full
   std::vector<state::Upload> left_open;  // uploads of the run that could not be aborted
   std::vector<std::string> warnings;     // of the run
 };
 
-// Did a verification that had objects to check prove none of them the same?
+// Did a verification that is over, and had objects to check, prove none of them the same?
 bool verified_nothing(const Summary& summary);
 
-// 0 everything verified, 1 could not run, 3 waited in vain for a store, 5 finished with failed or
-// unverified items, 130 interrupted.
+// 0 everything verified, 1 could not run, 3 waited in vain for a store or for space, 5 finished
+// with failed or unverified items, 130 interrupted.
 int exit_code(const Summary& summary);
 
 // One JSON object, without a newline.

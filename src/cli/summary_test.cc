@@ -93,6 +93,10 @@ TEST(Summary, AVerificationThatVerifiedNothingIsNoSuccess) {
   EXPECT_EQ(exit_code(s), 0);
   s.run.counts[Counter::selected] = s.run.counts[Counter::deleted_at_source] = 30;
   EXPECT_EQ(exit_code(s), 5);
+  EXPECT_TRUE(verified_nothing(s));
+  s.run.state = state::RunState::running;
+  EXPECT_FALSE(verified_nothing(s)) << "it can be resumed";
+  s.run.state = state::RunState::succeeded;
   s.run.counts[Counter::matched] = 1;
   EXPECT_EQ(exit_code(s), 0);
 }

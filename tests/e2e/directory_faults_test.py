@@ -223,6 +223,17 @@ class RefusedTest(FaultsCase):
         self.assertEqual(self.files(self.place), {})
 
 
+class DryRunTest(FaultsCase):
+    def test_names_the_first_failures(self):
+        self.fill({"good": b"good"} | {f"a//{number:02}": b"bad" for number in range(12)})
+        outcome = self.from_bucket("--dry-run", expect=5)
+        self.assertEqual(outcome.summary["failed"], 12, str(outcome))
+        told = [line for line in outcome.stderr.splitlines() if line.startswith("dth: failed: a//")]
+        self.assertEqual(len(told), 10, str(outcome))
+        self.assertIn('the key contains "//"', told[0])
+        self.assertIn("dth: … and 2 more\n", outcome.stderr)
+
+
 class FullTest(FaultsCase):
     def test_a_bucket_without_quota_stops_the_run_which_goes_on_later(self):
         objects = {f"k{number:03}": b"bytes" for number in range(300)}
@@ -230,11 +241,26 @@ class FullTest(FaultsCase):
         full = self.into.fail("refused", "PutObject", times=None, after=20, status=403, code="QuotaExceeded", message="the quota is used up")
         stopped = self.copy(None, None, "--concurrency", "8", expect=3)
         self.assertIn("the same command", stopped.stderr)
+        self.assertIn("QuotaExceeded", stopped.summary["stopped_because"])
+        self.assertEqual((stopped.summary["interrupted"], stopped.summary["failed"]), (True, 0), str(stopped))
         self.assertLess(full.acted, 280, "not each object was tried in vain")
         full.left = 0
         outcome = self.copy(None, None, "--concurrency", "8")
         self.assertEqual((outcome.summary["copied"], outcome.summary["failed"]), (300, 0), str(outcome))
         self.assertEqual(self.into.bodies(self.destination), objects)
+
+    def test_of_a_full_destination_each_command_tells_in_json(self):
+        objects = {f"k{number}": b"bytes" for number in range(20)}
+        self.fill(objects)
+        self.into.fail("refused", "PutObject", times=None, status=507, code="QuotaExceeded", message="no")
+        for mode in (["copy"], ["sync"], ["verify", "--repair"]):
+            with self.subTest(mode=mode):
+                arguments = self.copy_arguments(None, None, *mode[1:], state=self.directory / f"{mode[0]}.db")
+                stopped = self.run_dth(mode[0], *arguments[1:])
+                self.assertEqual(stopped.code, 3, str(stopped))
+                self.assertIn("QuotaExceeded", stopped.summary["stopped_because"])
+                self.assertNotIn("nothing was verified", stopped.stderr)
+        self.assertIn("or the destination is full", self.run_dth("copy", "--help").stdout)
 
     def test_a_file_system_without_space_stops_the_run_which_goes_on_later(self):
         if os.getuid() != 0 or subprocess.run(["mount", "-t", "tmpfs", "-o", "size=2m", "tmpfs", self.place], capture_output=True).returncode != 0:
@@ -245,6 +271,7 @@ class FullTest(FaultsCase):
         (self.place / "ballast").write_bytes(b"x" * MIB)
         stopped = self.from_bucket(expect=3)
         self.assertIn("No space left on device", stopped.stderr)
+        self.assertIn("No space left on device", stopped.summary["stopped_because"])
         self.assertIn("free some space", stopped.stderr)
         (self.place / "ballast").unlink()
         subprocess.run(["mount", "-o", "remount,size=16m", self.place], check=True)

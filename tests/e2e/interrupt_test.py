@@ -51,7 +51,7 @@ class InterruptTest(EndToEndTest):
             summary = outcome.summary
             runs.add(summary["run"])
             self.assertEqual((outcome.code, summary["interrupted"]), (130, True), str(outcome))
-            self.assertIn("the same command resumes it", outcome.stderr)
+            self.assertIn("the same command resumes the run", outcome.stderr)
             self.assertEqual(summary["copied"], self.puts(), "what was written is recorded when it ends")
             self.assertLess(summary["copied"], OBJECTS)
         outcome = self.run_dth(*self.arguments())

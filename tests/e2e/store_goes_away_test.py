@@ -2,6 +2,7 @@
 import hashlib
 import signal
 import sqlite3
+import threading
 import time
 import unittest
 
@@ -65,6 +66,14 @@ class StoreGoesAwayTest(HostileTest):
                 resumed = self.copy()
                 self.assertEqual(resumed.summary["run"], summary["run"])
                 self.assert_all_copied(resumed)
+
+    def test_of_a_dry_run_nothing_is_resumed(self):
+        self.into.fail("meanwhile", "ListObjectsV2", times=1, act=lambda: threading.Thread(target=self.into.go_away, daemon=True).start())
+        arguments = self.copy_arguments(None, None, "--dry-run", "--unreachable-timeout", "1s")
+        outcome = self.run_dth("sync", *arguments[1:])
+        self.assertEqual(outcome.code, 3, str(outcome))
+        self.assertIn("Once that is mended, run the same command again", outcome.stderr)
+        self.assertNotIn("resume", outcome.stderr)
 
     def test_a_wait_is_interrupted_like_anything_else(self):
         running = self.start_and_lose(self.into, "PutObject")
