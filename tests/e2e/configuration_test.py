@@ -124,6 +124,8 @@ class WordsTest(EndToEndTest):
         self.assertEqual(self.run_dth("help", "run", "list").stdout, self.run_dth("run", "list", "--help").stdout)
         self.assertEqual(self.run_dth("run", "help").stdout, self.run_dth("run", "--help").stdout)
         self.assertIn("Usage: dth copy", self.run_dth("help", "copy").stdout)
+        self.assertNotIn("what to copy", self.run_dth("verify", "--help").stdout)
+        self.assertNotIn("given again", self.run_dth("copy", "--help").stdout)
 
     def test_completion_offers_names_as_they_are(self):
         """Names of files that a shell would take for patterns, and values in brackets before the word that is completed."""

@@ -43,12 +43,12 @@ constexpr auto server_side_names = names_of(server_side_choices);
 constexpr Option locations[] = {
     {.name = "source",
      .group = "locations",
-     .help = "what to copy: s3://bucket, s3://bucket/prefix/ or s3://bucket/name; /directory/ or "
+     .help = "the source: s3://bucket, s3://bucket/prefix/ or s3://bucket/name; /directory/ or "
              "/file"},
     {.name = "destination",
      .group = "locations",
-     .help =
-         "where to: s3://bucket, s3://bucket/prefix/ or s3://bucket/name; /directory/ or /file"},
+     .help = "the destination: s3://bucket, s3://bucket/prefix/ or s3://bucket/name; /directory/ "
+             "or /file"},
     {.name = "prefix-match",
      .type = OptionType::flag,
      .group = "locations",
@@ -119,7 +119,7 @@ constexpr Option further[] = {
     {.name = "tag",
      .type = OptionType::list,
      .group = "copies",
-     .help = "a tag for every copy; may be given again",
+     .help = "a tag for every copy",
      .placeholder = "NAME=VALUE"},
     {.name = "metadata",
      .type = OptionType::choice,
@@ -131,7 +131,7 @@ constexpr Option further[] = {
      .type = OptionType::list,
      .group = "copies",
      .help = "Content-Type, Cache-Control and their like, or a name of your own; no value: remove "
-             "it; may be given again",
+             "it",
      .placeholder = "NAME=VALUE"},
     {.name = "object-lock",
      .type = OptionType::choice,

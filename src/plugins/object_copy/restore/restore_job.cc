@@ -1,6 +1,7 @@
 #include "plugins/object_copy/restore/restore_job.h"
 
 #include "base/async_scope.h"
+#include "options/amounts.h"
 #include "plugins/object_copy/copy/absence.h"
 #include "plugins/object_copy/new_jobs.h"
 #include "plugins/object_copy/records.h"
@@ -41,8 +42,8 @@ Async<Result<engine::Finished>> RestoreJob::run(engine::JobContext& context) {
   if (now >= deadline && !stopped) {
     const Error late{ErrorCode::timeout,
                      "the object is archived and was not restored within " +
-                         std::to_string(lane_.options.restore.wait.count() / 3600) +
-                         " hours (--restore-wait); it may be restored by now, run again",
+                         options::format_duration(lane_.options.restore.wait) +
+                         " (--restore-wait); it may be restored by now, run again",
                      ""};
     for (const Item& item : batch.waiting) {
       record_failure(item.key, item.size, late, context.job().attempts, now, &batch.finished,

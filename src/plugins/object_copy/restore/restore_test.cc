@@ -71,7 +71,7 @@ TEST_F(RestoreTest, WhatIsNotRestoredInTimeIsAFailure) {
   EXPECT_EQ(done.state, RunState::completed_with_failures);
   EXPECT_EQ(done.counts[Counter::copied], 1);
   EXPECT_EQ(done.counts[Counter::failed], 1);
-  EXPECT_THAT(failures().at(0).message, HasSubstr("--restore-wait"));
+  EXPECT_THAT(failures().at(0).message, HasSubstr("within 1h (--restore-wait)"));
   EXPECT_EQ(restores(), 1u);
   EXPECT_GE(clock.now() - before, std::chrono::hours(1));
   EXPECT_LE(clock.now() - before, std::chrono::minutes(62));

@@ -7,7 +7,7 @@ namespace {
 
 Error refusal(std::string why) {
   return Error{ErrorCode::precondition_failed,
-               "nothing more is deleted at the destination: " + std::move(why), ""};
+               "deletion at the destination is stopped: " + std::move(why), ""};
 }
 
 }  // namespace

@@ -7,6 +7,7 @@ namespace dth::object_copy {
 namespace {
 
 using testing::HasSubstr;
+using testing::Not;
 
 SurveyCounts counts(std::uint64_t source, std::uint64_t destination, std::uint64_t extra) {
   return {source, destination, extra};
@@ -45,6 +46,7 @@ TEST(Brakes, AnEmptySourceNeedsAWordOfItsOwn) {
   const auto brake = find_brake(rules, counts(0, 3, 3));
   ASSERT_TRUE(brake);
   EXPECT_THAT(brake->message, HasSubstr("--allow-empty-source"));
+  EXPECT_THAT(brake->message, Not(HasSubstr("more"))) << "nothing need have been deleted before";
   rules.allow_empty_source = true;
   EXPECT_FALSE(find_brake(rules, counts(0, 3, 3)));
   rules.percent_max = 50;
