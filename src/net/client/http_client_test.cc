@@ -36,6 +36,7 @@ TEST_F(HttpClientTest, SendsARequestAndReadsTheAnswer) {
   EXPECT_EQ(answer->headers[1].value, "b");
   EXPECT_EQ(seen, "GET /bucket/key%20with?versionId=7 HTTP/1.1\r\nHost: 127.0.0.1:" +
                       std::to_string(server.port()) +
+                      "\r\nUser-Agent: dth/" DTH_VERSION
                       "\r\nRange: bytes=0-4\r\nx-amz-date: 20260101T000000Z\r\n\r\n");
 }
 

@@ -202,6 +202,8 @@ TEST_F(ProxiedClientTest, PlainRequestsAreAskedInAbsoluteForm) {
   EXPECT_EQ(
       seen,
       "GET http://storage.example:8080/bucket/a%20b?x=1 HTTP/1.1\r\nHost: storage.example:8080\r\n"
+      "User-Agent: dth/" DTH_VERSION
+      "\r\n"
       "Proxy-Authorization: Basic dXNlcjpwYXNz\r\n\r\n");
 }
 

@@ -5,8 +5,9 @@
 namespace dth::net {
 namespace {
 
-constexpr std::array<std::string_view, 6> own_headers = {
-    "host", "content-length", "connection", "transfer-encoding", "expect", "proxy-authorization"};
+constexpr std::array<std::string_view, 7> own_headers = {
+    "host",   "user-agent",         "content-length", "connection", "transfer-encoding",
+    "expect", "proxy-authorization"};
 
 bool is_own(std::string_view name) {
   return std::ranges::any_of(own_headers,
@@ -22,6 +23,9 @@ Error refused(std::string what) {
   return Error{ErrorCode::invalid_argument, "request not sent: " + std::move(what), ""};
 }
 
+// The end of the line before it, and the line.
+constexpr std::string_view agent_line = "\r\nUser-Agent: dth/" DTH_VERSION "\r\n";
+
 }  // namespace
 
 Result<void> write_request_head(const HttpRequest& request, std::string_view authority,
@@ -36,7 +40,7 @@ Result<void> write_request_head(const HttpRequest& request, std::string_view aut
   text->clear();
   text->append(request.method).append(" ");
   if (asked_proxy) text->append("http://").append(authority);
-  text->append(request.target).append(" HTTP/1.1\r\nHost: ").append(authority).append("\r\n");
+  text->append(request.target).append(" HTTP/1.1\r\nHost: ").append(authority).append(agent_line);
   if (asked_proxy && !asked_proxy->authorization.empty()) {
     text->append("Proxy-Authorization: ").append(asked_proxy->authorization).append("\r\n");
   }

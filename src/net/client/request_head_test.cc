@@ -20,10 +20,10 @@ TEST(RequestHeadTest, LinesAreInOrder) {
   request.target = "/a%20b?uploads";
   request.headers = {{"x-b", "1"}, {"x-a", ""}, {"x-c", "\xc3\xa4 \t"}};
   request.expect_continue = true;
-  EXPECT_EQ(
-      *write(request, 12345678901234),
-      "PUT /a%20b?uploads HTTP/1.1\r\nHost: example.com\r\nx-b: 1\r\nx-a: \r\nx-c: \xc3\xa4 \t\r\n"
-      "Content-Length: 12345678901234\r\nExpect: 100-continue\r\n\r\n");
+  EXPECT_EQ(*write(request, 12345678901234),
+            "PUT /a%20b?uploads HTTP/1.1\r\nHost: example.com\r\nUser-Agent: dth/" DTH_VERSION
+            "\r\nx-b: 1\r\nx-a: \r\nx-c: \xc3\xa4 \t\r\n"
+            "Content-Length: 12345678901234\r\nExpect: 100-continue\r\n\r\n");
 }
 
 TEST(RequestHeadTest, NothingIsExpectedWithoutABody) {
@@ -57,7 +57,8 @@ TEST(RequestHeadTest, NothingCanBeSmuggledIn) {
 }
 
 TEST(RequestHeadTest, HeadersOfTheClientsOwnAreRefused) {
-  for (const char* name : {"host", "Content-Length", "CONNECTION", "transfer-encoding", "Expect"}) {
+  for (const char* name :
+       {"host", "User-Agent", "Content-Length", "CONNECTION", "transfer-encoding", "Expect"}) {
     HttpRequest request;
     request.headers = {{name, "x"}};
     EXPECT_EQ(write(request).error().code, ErrorCode::invalid_argument) << name;
