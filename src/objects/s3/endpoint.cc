@@ -155,7 +155,9 @@ void Endpoint::adopt_vendor(const VendorProfile& vendor) {
 }
 
 void Endpoint::learn_signs(const net::HttpResponse& listing, const ObjectInfo* first) {
-  if (signs_.etags != AnswerSigns::Known::yes && first) {
+  const bool is_known =
+      signs_.etags == AnswerSigns::Known::yes || signs_.etags == AnswerSigns::Known::seen;
+  if (!is_known && first) {
     signs_.etags = first->etag.empty() ? AnswerSigns::Known::no : AnswerSigns::Known::seen;
   }
   if (!signs_.request_ids) signs_.request_ids = !listing.header("x-amz-request-id").empty();

@@ -77,10 +77,10 @@ Async<Result<GetResult>> S3Store::get(GetRequest request) {
     co_return requester_.wrong_answer(http, ErrorCode::data_corrupted,
                                       "the answer is not the whole object");
   }
-  // Some stores list an ETag of a folder's marker and answer none: the size tells then.
+  // Some stores list an ETag of a folder's marker, which is empty, and answer none.
   const ObjectInfo& info = result.head.info;
   const bool is_untold = info.etag.empty() && !request.range && info.last_modified.known() &&
-                         request.size_expected.known() && info.size == request.size_expected;
+                         request.size_expected == std::uint64_t{0} && info.size == std::uint64_t{0};
   if (!request.if_match.empty() && !is_untold &&
       !is_same_etag(result.head.info.etag, request.if_match)) {
     // The store did not refuse it, as it should have: maybe this is not its answer.

@@ -178,10 +178,13 @@ Async<Result<Requester::SharedCredentials>> Requester::ask_about(SharedCredentia
   const bool is_recent = lockout_.asked_at && now - *lockout_.asked_at < lockout_holds;
   if (!is_recent || lockout_.of != refused) {
     lockout_.of = refused;
-    lockout_.asked_at = now;
+    lockout_.asked_at.reset();
     lockout_.is_being_asked = true;
-    lockout_.found = co_await find_lockout();
+    auto found = co_await find_lockout();
     lockout_.is_being_asked = false;
+    if (found && found->code != ErrorCode::unauthenticated) co_return *found;
+    lockout_.found = std::move(found);
+    lockout_.asked_at = clock_.monotonic_now();
   }
   if (lockout_.found) co_return *lockout_.found;
   auto others = co_await credentials();
@@ -189,13 +192,17 @@ Async<Result<Requester::SharedCredentials>> Requester::ask_about(SharedCredentia
   co_return others;
 }
 
-// Is nobody let in with these credentials? Nothing: they are, or that cannot be found out.
+// Is nobody let in with these credentials? Nothing: they are, or the store does not tell. Another
+// error than `unauthenticated`: it was a bad moment to ask.
 Async<std::optional<Error>> Requester::find_lockout() {
   Request listing{.method = "GET", .counter = &RequestCounters::other};
   listing.query = {{"max-keys", "1"}};
   auto answer = co_await ask(listing, answer_size_max);
-  if (answer.has_error() && answer.error().code == ErrorCode::unauthenticated)
-    co_return answer.error();
+  if (answer.has_value()) co_return std::nullopt;
+  const Error error = answer.error();
+  const bool tells = error.code == ErrorCode::unauthenticated || is_retryable(error.code) ||
+                     error.code == ErrorCode::cancelled;
+  if (tells) co_return error;
   co_return std::nullopt;
 }
 

@@ -27,17 +27,8 @@ Async<Result<void>> NameChecks::check_name_is_free(CopyAttempt* attempt) {
     attempt->item.set_destination_absent();
     co_return Result<void>();
   }
-  auto listed = co_await find_listed(key, "");
+  auto listed = co_await find_own(key, present->info.etag);
   if (listed.has_error()) co_return listed.error();
-  if (!listed->exact) {
-    auto name = co_await find_made_name(key, present->info.etag);
-    if (name.has_error()) co_return name.error();
-    const std::string what =
-        name->empty() ? "an object that is listed under another one" : printable(*name);
-    co_return changed_name(
-        "it answers with " + what,
-        "Nothing was written. Copy to another destination, or rename the object at the source");
-  }
   const Item& item = attempt->item;
   const bool was_there = !item.destination_etag.empty() || item.replaces_unknown;
   const bool is_known = !item.destination_etag.empty() && !listed->etag.empty();
@@ -47,6 +38,18 @@ Async<Result<void>> NameChecks::check_name_is_free(CopyAttempt* attempt) {
   if (!attempt->wrote) co_return written_by_another(listed->etag);
   attempt->item.set_destination(listed->etag);
   co_return Result<void>();
+}
+
+Async<Result<NameChecks::ListedName>> NameChecks::find_own(std::string key, std::string etag) {
+  auto listed = co_await find_listed(key, "");
+  if (listed.has_error() || listed->exact) co_return listed;
+  auto name = co_await find_made_name(key, etag);
+  if (name.has_error()) co_return name.error();
+  const std::string what =
+      name->empty() ? "an object that is listed under another one" : printable(*name);
+  co_return changed_name(
+      "it answers with " + what,
+      "Nothing was written. Copy to another destination, or rename the object at the source");
 }
 
 Async<Result<void>> NameChecks::check_name_was_kept(std::string key, std::string etag) {

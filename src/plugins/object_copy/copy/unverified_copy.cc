@@ -24,6 +24,14 @@ Error kept_otherwise(std::uint64_t there, std::uint64_t sent) {
                ""};
 }
 
+Error joined_in_part(std::uint64_t there, std::uint64_t sent) {
+  return Error{ErrorCode::data_corrupted,
+               "the destination answered that the upload was completed, and keeps " +
+                   std::to_string(there) + " of " + std::to_string(sent) +
+                   " bytes: it did not join all parts",
+               ""};
+}
+
 }  // namespace
 
 Async<Result<std::optional<Proof>>> UnverifiedCopy::look_closer(CopyAttempt* attempt,
@@ -94,12 +102,12 @@ Async<Result<Proof>> UnverifiedCopy::prove_otherwise(std::string key, Written wr
 }
 
 Async<Result<void>> UnverifiedCopy::check_size_of_whole(std::string key, std::uint64_t size) {
-  if (!lane_.answers.take_size_look()) co_return Result<void>();
   auto there = co_await lane_.destination->head(std::move(key), "");
   if (there.has_error() && there.error().code == ErrorCode::cancelled) co_return there.error();
   const bool is_known = there.has_value() && there->info.size.known();
   if (!is_known || there->info.size == size) co_return Result<void>();
-  if (there->info.size.value() > size) lane_.kept->note_framing_kept();
+  if (there->info.size.value() < size) co_return joined_in_part(there->info.size.value(), size);
+  lane_.kept->note_framing_kept();
   co_return kept_otherwise(there->info.size.value(), size);
 }
 

@@ -29,8 +29,9 @@ class UnverifiedCopy {
   Async<Result<std::optional<Proof>>> look_closer(CopyAttempt* attempt, Written written,
                                                   Result<Proof> judged);
 
-  // Of an object in parts that is complete and that nothing verifies. One that is larger than what
-  // was sent has the framing of its parts among its bytes: it is sent again without.
+  // Of an object in parts that is complete, and of which no answer says that it is whole. One that
+  // is larger than what was sent has the framing of its parts among its bytes: it is sent again
+  // without.
   Async<Result<void>> check_size_of_whole(std::string key, std::uint64_t size);
 
   // Of an object in parts that is complete: part by part, one after the other.

@@ -150,10 +150,12 @@ Async<Result<bool>> FindExtraJob::find_in_prefix(engine::JobContext& context, Fi
         });
     handing_on = context.stop_requested();
     if (!step->due() || step->brake() || sides.exhausted() || handing_on) continue;
+    // Taken first: it counts what it hands out, which the payload has to tell.
+    engine::Finished found = step->take();
     std::string cursor = to_json(step->payload());
     std::vector<Room> rooms{{kind_remove, lane_.tuning.backlog_items_max}};
-    auto recorded =
-        co_await record_found(&lane_, &context, step->take(), std::move(cursor), std::move(rooms));
+    auto recorded = co_await record_found(&lane_, &context, std::move(found), std::move(cursor),
+                                          std::move(rooms));
     if (recorded.has_error()) {
       state_of_work = recorded.error();
       break;

@@ -76,6 +76,23 @@ Digest whole_crc_of(const UploadPlan& plan, const std::vector<PartDone>& parts, 
   return combined_crc(HashAlgorithm::crc64nvme, plan.parts, parts, &PartDone::digest);
 }
 
+objects::CompleteUploadRequest request_of(const LaneContext& lane, const FinishPayload& payload,
+                                          const std::vector<PartDone>& parts) {
+  objects::CompleteUploadRequest request;
+  request.key = lane.options.destination_key_of(payload.plan.item.key);
+  request.upload_id = payload.upload_id;
+  for (const PartDone& part : parts) {
+    request.parts.push_back(
+        {part.number, part.etag,
+         part.stated && part.algorithm == "CRC64NVME" ? digest_of_hex(part.digest).base64() : ""});
+  }
+  if (lane.stores.destination.limits().conditional_complete) {
+    request.precondition.if_absent = payload.plan.item.destination_etag.empty();
+    request.precondition.if_match = payload.plan.item.destination_etag;
+  }
+  return request;
+}
+
 }  // namespace
 
 // What is known of an object in parts before it is completed.
@@ -83,6 +100,8 @@ struct UploadCompletion::Whole {
   Proof proof;       // what the parts' answers came to
   Digest crc;        // its CRC64NVME, which is stated with Complete; empty: none
   std::string etag;  // the one that it must have; empty: unknown
+  // The one that it has where the store makes its ETags of the parts' MD5s; empty: it does not.
+  std::string parts_etag;
 };
 
 // What the destination answered to Complete.
@@ -91,10 +110,12 @@ Result<Proof> UploadCompletion::judge_whole(const Whole& whole, const StoredDige
   const std::string& stated = answered.checksums.crc64nvme;
   const bool states_crc = !whole.crc.empty() && !stated.empty() && !answered.checksums.composite;
   if (states_crc && stated != whole.crc.base64()) return judge_checksum(whole.crc.base64(), stated);
-  const bool comparable = !whole.etag.empty() && !answered.opaque_etag && !answered.etag.empty();
   // The parts' ETags may be others than MD5s where encryption is not told of: then nothing is
   // proved by them.
-  if (comparable && !is_same_etag(answered.etag, whole.etag)) return Proof{};
+  const std::string& expected =
+      whole.etag.empty() && objects::is_parts_etag(answered.etag) ? whole.parts_etag : whole.etag;
+  const bool comparable = !expected.empty() && !answered.opaque_etag && !answered.etag.empty();
+  if (comparable && !is_same_etag(answered.etag, expected)) return Proof{};
   return states_crc ? proof_of_crc(whole.crc, within) : whole.proof;
 }
 
@@ -105,18 +126,7 @@ Async<Result<Proof>> UploadCompletion::complete(engine::JobContext* context,
   auto read = judge_read_parts(payload.plan, parts);
   if (read.has_error()) co_return read.error();
   const objects::StoreLimits& limits = lane_.stores.destination.limits();
-  objects::CompleteUploadRequest request;
-  request.key = lane_.options.destination_key_of(payload.plan.item.key);
-  request.upload_id = payload.upload_id;
-  for (const PartDone& part : parts) {
-    request.parts.push_back(
-        {part.number, part.etag,
-         part.stated && part.algorithm == "CRC64NVME" ? digest_of_hex(part.digest).base64() : ""});
-  }
-  if (limits.conditional_complete) {
-    request.precondition.if_absent = payload.plan.item.destination_etag.empty();
-    request.precondition.if_match = payload.plan.item.destination_etag;
-  }
+  objects::CompleteUploadRequest request = request_of(lane_, payload, parts);
   Whole whole;
   whole.proof = proof_of_parts(parts);
   whole.crc = whole_crc_of(payload.plan, parts,
@@ -132,7 +142,7 @@ Async<Result<Proof>> UploadCompletion::complete(engine::JobContext* context,
   write.gives_parts_etag = !whole.etag.empty();
   const bool are_md5s = std::all_of(parts.begin(), parts.end(),
                                     [](const PartDone& part) { return is_md5_etag(part.etag); });
-  if (are_md5s) write.parts_etag = etag_of(parts);
+  if (are_md5s) whole.parts_etag = write.parts_etag = etag_of(parts);
   auto ended = co_await complete_and_look(std::move(request), std::move(write));
   if (ended.has_error()) {
     auto found = co_await find_completed(context, &payload, &parts, std::move(whole),
@@ -167,7 +177,11 @@ Async<Result<Proof>> UploadCompletion::complete(engine::JobContext* context,
     co_return Error{ErrorCode::data_corrupted,
                     "the destination takes an object's checksum and does not answer it", ""};
   }
-  if (unverified && !payload.plan.within && !limits.keeps_what_is_sent) {
+  // What vouches for each part does not say that the store joined all of them.
+  const bool is_whole =
+      !unverified && (!answered.checksums.crc64nvme.empty() ||
+                      is_same_etag(answered.etag, whole.parts_etag) || limits.keeps_what_is_sent);
+  if (!is_whole && !payload.plan.within) {
     auto whole_there =
         co_await unverified_.check_size_of_whole(key, payload.plan.parts.object_size_bytes);
     if (whole_there.has_error()) co_return whole_there.error();
@@ -235,10 +249,8 @@ Async<Result<void>> UploadCompletion::look_how_encrypted(std::string key,
 // in place of the answer.
 Async<Result<CompletedUpload>> UploadCompletion::complete_and_look(
     objects::CompleteUploadRequest request, LostWrite write) {
-  RetryOptions options;
-  options.seed = lane_.tuning.retry_seed;
+  RetryOptions options = lane_.retry_options(0);
   options.when_throttled = [this] { lane_.in_flight.throttled(); };
-  options.outages = &lane_.outages;
   RetryReport report;
   bool lost = false;
   auto done = co_await retry(

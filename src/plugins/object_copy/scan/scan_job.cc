@@ -3,7 +3,9 @@
 #include <algorithm>
 
 #include "plugins/object_copy/copy/item_inspector.h"
+#include "plugins/object_copy/copy/name_checks.h"
 #include "plugins/object_copy/new_jobs.h"
+#include "plugins/object_copy/records.h"
 #include "plugins/object_copy/rules/merge.h"
 #include "plugins/object_copy/scan/earlier_ledger.h"
 #include "plugins/object_copy/scan/list_job.h"
@@ -172,6 +174,15 @@ Async<Result<bool>> ScanJob::walk_both(engine::JobContext& context, ScanStep* st
   co_return source.exhausted();
 }
 
+// The run's only object cannot be written.
+engine::Finished ScanJob::fail_one(const objects::ObjectInfo& source, const Error& error) const {
+  engine::Finished finished;
+  finished.effects.counts[state::Counter::scanned] += 1;
+  finished.effects.counts[state::Counter::selected] += 1;
+  record_failure(source.key, source.size.value_or(0), error, 0, lane_.clock.now(), &finished);
+  return finished;
+}
+
 Async<Result<engine::Finished>> ScanJob::scan_one_object() {
   auto head = co_await lane_.source->head(lane_.options.source_key, "");
   if (head.has_error()) {
@@ -188,6 +199,12 @@ Async<Result<engine::Finished>> ScanJob::scan_one_object() {
     auto gone = co_await ItemInspector(lane_).confirm_absence_of_destination(
         lane_.options.destination_key, std::move(present.error()));
     if (gone.has_error()) co_return gone.error();
+  }
+  if (present.has_value() && !lane_.stores.destination.limits().keeps_names) {
+    auto own =
+        co_await NameChecks(lane_).find_own(lane_.options.destination_key, present->info.etag);
+    if (own.has_error() && own.error().reason == ErrorReason::name_not_kept)
+      co_return fail_one(head->info, own.error());
   }
   ScanStep step(lane_.options, lane_.tuning, lane_.stores.destination.limits());
   step.see(head->info, present.has_value() ? &present->info : nullptr, lane_.clock.now());

@@ -28,6 +28,7 @@ class ScanJob {
   Async<Result<bool>> walk_both(engine::JobContext& context, ScanStep* step, ScanPayload* payload,
                                 Walk* walk);
   Async<Result<engine::Finished>> scan_one_object();
+  engine::Finished fail_one(const objects::ObjectInfo& source, const Error& error) const;
 
   LaneContext& lane_;
 };
