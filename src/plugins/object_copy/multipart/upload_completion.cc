@@ -102,6 +102,7 @@ struct UploadCompletion::Whole {
   std::string etag;  // the one that it must have; empty: unknown
   // The one that it has where the store makes its ETags of the parts' MD5s; empty: it does not.
   std::string parts_etag;
+  std::size_t part_count = 0;
 };
 
 // What the destination answered to Complete.
@@ -110,12 +111,13 @@ Result<Proof> UploadCompletion::judge_whole(const Whole& whole, const StoredDige
   const std::string& stated = answered.checksums.crc64nvme;
   const bool states_crc = !whole.crc.empty() && !stated.empty() && !answered.checksums.composite;
   if (states_crc && stated != whole.crc.base64()) return judge_checksum(whole.crc.base64(), stated);
+  const bool comparable = !whole.etag.empty() && !answered.opaque_etag && !answered.etag.empty();
   // The parts' ETags may be others than MD5s where encryption is not told of: then nothing is
   // proved by them.
-  const std::string& expected =
-      whole.etag.empty() && objects::is_parts_etag(answered.etag) ? whole.parts_etag : whole.etag;
-  const bool comparable = !expected.empty() && !answered.opaque_etag && !answered.etag.empty();
-  if (comparable && !is_same_etag(answered.etag, expected)) return Proof{};
+  if (comparable && !is_same_etag(answered.etag, whole.etag)) return Proof{};
+  // Whatever else it says, it says that another number of parts was joined.
+  const std::string parts_told = "-" + std::to_string(whole.part_count);
+  if (objects::is_parts_etag(answered.etag) && !answered.etag.ends_with(parts_told)) return Proof{};
   return states_crc ? proof_of_crc(whole.crc, within) : whole.proof;
 }
 
@@ -129,6 +131,7 @@ Async<Result<Proof>> UploadCompletion::complete(engine::JobContext* context,
   objects::CompleteUploadRequest request = request_of(lane_, payload, parts);
   Whole whole;
   whole.proof = proof_of_parts(parts);
+  whole.part_count = parts.size();
   whole.crc = whole_crc_of(payload.plan, parts,
                            limits.enforces_checksums && !payload.plan.unannounced &&
                                !lane_.kept->answers.checksums_unanswered);
