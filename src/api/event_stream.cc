@@ -18,7 +18,7 @@ constexpr const char* comment = ":\n\n";
 // Writes events of one stream, and comments in between.
 class EventWriter {
  public:
-  EventWriter(GraphqlService& service, net::ServedExchange& exchange, Executor executor)
+  EventWriter(GraphqlService& service, net::ServerExchange& exchange, Executor executor)
       : service_(service), exchange_(exchange), turn_(executor, 1) {}
 
   // False where the other side is gone.
@@ -48,7 +48,7 @@ class EventWriter {
 
  private:
   GraphqlService& service_;
-  net::ServedExchange& exchange_;
+  net::ServerExchange& exchange_;
   AsyncSemaphore turn_;
   bool is_gone_ = false;
 };
@@ -74,10 +74,10 @@ Async<bool> write_responses(GraphqlService* service, graphql::Request request,
 
 }  // namespace
 
-Async<void> serve_event_stream(GraphqlService* service, net::ServedExchange& exchange) {
+Async<void> serve_event_stream(GraphqlService* service, net::ServerExchange& exchange) {
   auto received = receive(exchange.request(), event_stream_type);
   if (received.has_error()) {
-    net::HttpAnswer refused = received.error();
+    net::ServerResponse refused = received.error();
     co_await exchange.answer(std::move(refused));
     co_return;
   }
@@ -90,7 +90,7 @@ Async<void> serve_event_stream(GraphqlService* service, net::ServedExchange& exc
     co_await exchange.answer(std::move(refused));
     co_return;
   }
-  net::HttpAnswer begin;
+  net::ServerResponse begin;
   begin.headers.add("Content-Type", "text/event-stream; charset=utf-8");
   begin.headers.add("Cache-Control", "no-store");
   begin.headers.add("X-Accel-Buffering", "no");  // nginx would collect events otherwise

@@ -45,8 +45,8 @@ unsigned status_of(const graphql::Response& response) {
   }
 }
 
-net::HttpAnswer json_answer(unsigned status, std::string_view type, std::string body) {
-  net::HttpAnswer answer;
+net::ServerResponse json_answer(unsigned status, std::string_view type, std::string body) {
+  net::ServerResponse answer;
   answer.status = status;
   answer.headers.add("Content-Type", std::string(type) + "; charset=utf-8");
   answer.headers.add("Cache-Control", "no-store");
@@ -57,7 +57,7 @@ net::HttpAnswer json_answer(unsigned status, std::string_view type, std::string 
 Error wrong(std::string message) { return {ErrorCode::invalid_argument, std::move(message), ""}; }
 
 // What a POST says its body is.
-std::optional<net::HttpAnswer> refuse_body_type(const net::ServedRequest& request) {
+std::optional<net::ServerResponse> refuse_body_type(const net::ServerRequest& request) {
   const auto header = request.headers.find("Content-Type");
   const auto type = header ? parse_media_type(*header) : std::nullopt;
   if (!type || type->type != "application/json") {
@@ -99,20 +99,20 @@ void GraphqlService::count_websocket(int change) {
   metrics_.set_websockets(websockets_);
 }
 
-net::HttpAnswer answer_of(const graphql::Response& response, ResponseType type) {
+net::ServerResponse answer_of(const graphql::Response& response, ResponseType type) {
   const bool is_legacy = type == ResponseType::json;
   return json_answer(is_legacy ? 200 : status_of(response), response_types[is_legacy ? 0 : 1],
                      graphql::to_json_text(response));
 }
 
-net::HttpAnswer refusal(unsigned status, const Error& error) {
+net::ServerResponse refusal(unsigned status, const Error& error) {
   graphql::Response response;
   response.errors.push_back({error.message, {}, {}, error.code});
   return json_answer(status, response_types[0], graphql::to_json_text(response));
 }
 
-boost::system::result<ReceivedRequest, net::HttpAnswer> receive(
-    const net::ServedRequest& request, std::span<const std::string_view> offered) {
+boost::system::result<ReceivedRequest, net::ServerResponse> receive(
+    const net::ServerRequest& request, std::span<const std::string_view> offered) {
   const bool is_post = request.method == "POST";
   if (is_post) {
     if (auto refused = refuse_body_type(request)) return std::move(*refused);
@@ -129,11 +129,11 @@ boost::system::result<ReceivedRequest, net::HttpAnswer> receive(
   return ReceivedRequest{std::move(*parsed), *type};
 }
 
-Async<void> serve_graphql(GraphqlService* service, net::ServedExchange& exchange) {
-  const net::ServedRequest& request = exchange.request();
+Async<void> serve_graphql(GraphqlService* service, net::ServerExchange& exchange) {
+  const net::ServerRequest& request = exchange.request();
   auto received = receive(request, response_types);
   if (received.has_error()) {
-    net::HttpAnswer refused = received.error();
+    net::ServerResponse refused = received.error();
     co_await exchange.answer(std::move(refused));
     co_return;
   }

@@ -63,9 +63,9 @@ enum class ResponseType { json, graphql_response };
 // The response as an answer of HTTP. With application/graphql-response+json the status tells
 // whether it was executed; with application/json, which clients of old send, it is 200 (GraphQL
 // over HTTP, "Status Codes"; ADR 12).
-net::HttpAnswer answer_of(const graphql::Response& response, ResponseType type);
+net::ServerResponse answer_of(const graphql::Response& response, ResponseType type);
 // What is wrong with the request before GraphQL comes into it, as a response with one error.
-net::HttpAnswer refusal(unsigned status, const Error& error);
+net::ServerResponse refusal(unsigned status, const Error& error);
 
 // The request of a GET or POST, and the media type to answer in; or the answer that refuses it.
 // POST takes application/json only, so that a page of another site cannot send one without being
@@ -74,13 +74,13 @@ struct ReceivedRequest {
   graphql::Request request;
   std::size_t media_type = 0;  // of those offered
 };
-boost::system::result<ReceivedRequest, net::HttpAnswer> receive(
-    const net::ServedRequest& request, std::span<const std::string_view> offered);
+boost::system::result<ReceivedRequest, net::ServerResponse> receive(
+    const net::ServerRequest& request, std::span<const std::string_view> offered);
 
 // The handlers: GET and POST; server-sent events (GraphQL over SSE, distinct connections);
 // graphql-transport-ws.
-Async<void> serve_graphql(GraphqlService* service, net::ServedExchange& exchange);
-Async<void> serve_event_stream(GraphqlService* service, net::ServedExchange& exchange);
-Async<void> serve_websocket(GraphqlService* service, net::ServedExchange& exchange);
+Async<void> serve_graphql(GraphqlService* service, net::ServerExchange& exchange);
+Async<void> serve_event_stream(GraphqlService* service, net::ServerExchange& exchange);
+Async<void> serve_websocket(GraphqlService* service, net::ServerExchange& exchange);
 
 }  // namespace dth::api

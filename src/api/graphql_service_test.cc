@@ -13,7 +13,7 @@ constexpr const char* graphql_response = "application/graphql-response+json";
 class GraphqlHttpTest : public TransportTest {
  protected:
   // The answer's status and media type.
-  std::string asked(net::ServedRequest request) {
+  std::string asked(net::ServerRequest request) {
     FakeExchange exchange(std::move(request));
     handle(serve_graphql(&service_, exchange));
     if (!exchange.answered) return "no answer";
@@ -28,7 +28,7 @@ class GraphqlHttpTest : public TransportTest {
         boost::json::parse(answer_.body).at("errors").at(0).at("message").as_string());
   }
 
-  net::HttpAnswer answer_;
+  net::ServerResponse answer_;
 };
 
 TEST_F(GraphqlHttpTest, AQueryIsAnsweredInTheTypeThatIsWanted) {

@@ -4,8 +4,8 @@
 
 namespace dth::api {
 
-net::HttpAnswer text_answer(unsigned status, std::string text) {
-  net::HttpAnswer answer;
+net::ServerResponse text_answer(unsigned status, std::string text) {
+  net::ServerResponse answer;
   answer.status = status;
   answer.headers.add("Content-Type", "text/plain; charset=utf-8");
   answer.headers.add("Cache-Control", "no-store");
@@ -13,7 +13,7 @@ net::HttpAnswer text_answer(unsigned status, std::string text) {
   return answer;
 }
 
-net::HttpAnswer readiness(const std::vector<HealthCheck>& checks, bool verbose) {
+net::ServerResponse readiness(const std::vector<HealthCheck>& checks, bool verbose) {
   const bool is_ready = std::none_of(checks.begin(), checks.end(), [](const HealthCheck& check) {
     return check.fault.has_value();
   });
@@ -34,8 +34,8 @@ bool has_parameter(std::string_view query, std::string_view name) {
   return false;
 }
 
-net::HttpAnswer landing_page(const std::string& version) {
-  net::HttpAnswer answer;
+net::ServerResponse landing_page(const std::string& version) {
+  net::ServerResponse answer;
   answer.headers.add("Content-Type", "text/html; charset=utf-8");
   answer.body = R"(<!DOCTYPE html>
 <html lang="en">

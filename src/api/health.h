@@ -14,13 +14,13 @@ struct HealthCheck {
 };
 
 // 200 where all is well, else 503. Verbose, a line for each check; otherwise one word.
-net::HttpAnswer readiness(const std::vector<HealthCheck>& checks, bool verbose);
+net::ServerResponse readiness(const std::vector<HealthCheck>& checks, bool verbose);
 
-net::HttpAnswer text_answer(unsigned status, std::string text);
+net::ServerResponse text_answer(unsigned status, std::string text);
 // Does the query component hold the name, alone or with a value?
 bool has_parameter(std::string_view query, std::string_view name);
 
 // The page at /, until there is a console.
-net::HttpAnswer landing_page(const std::string& version);
+net::ServerResponse landing_page(const std::string& version);
 
 }  // namespace dth::api

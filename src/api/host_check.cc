@@ -42,11 +42,11 @@ bool HostCheck::is_ours(std::string_view host_and_port) const {
          std::find(names_.begin(), names_.end(), name) != names_.end();
 }
 
-bool HostCheck::allows_host(const net::ServedRequest& request) const {
+bool HostCheck::allows_host(const net::ServerRequest& request) const {
   return takes_any_ || is_ours(request.headers.find("Host").value_or(""));
 }
 
-bool HostCheck::allows_origin(const net::ServedRequest& request) const {
+bool HostCheck::allows_origin(const net::ServerRequest& request) const {
   const auto origin = request.headers.find("Origin");
   if (!origin) return true;
   const std::size_t scheme = origin->find("://");

@@ -23,9 +23,9 @@ class HostCheck {
   }
 
   // Is the name that the request was sent to one of the hub's?
-  bool allows_host(const net::ServedRequest& request) const;
+  bool allows_host(const net::ServerRequest& request) const;
   // Is the request from no page, or from one of the hub's own?
-  bool allows_origin(const net::ServedRequest& request) const;
+  bool allows_origin(const net::ServerRequest& request) const;
 
  private:
   HostCheck(std::vector<std::string> names, bool takes_any);

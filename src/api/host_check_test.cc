@@ -5,8 +5,8 @@
 namespace dth::api {
 namespace {
 
-net::ServedRequest request(const char* host, const char* origin = nullptr) {
-  net::ServedRequest request;
+net::ServerRequest request(const char* host, const char* origin = nullptr) {
+  net::ServerRequest request;
   if (host != nullptr) request.headers.add("Host", host);
   if (origin != nullptr) request.headers.add("Origin", origin);
   return request;

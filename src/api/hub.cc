@@ -33,7 +33,7 @@ std::string path_text(const std::vector<graphql::PathSegment>& path) {
 
 class RunningHub final : public Hub {
  public:
-  using Answering = Async<void> (RunningHub::*)(net::ServedExchange&);
+  using Answering = Async<void> (RunningHub::*)(net::ServerExchange&);
 
   RunningHub(Executor executor, HubServices services, HubOptions options)
       : executor_(executor),
@@ -60,7 +60,7 @@ class RunningHub final : public Hub {
       net::ServerOptions& metrics = *options_.metrics_server;
       // Who listens elsewhere for metrics is asked by other machines, by any name.
       net::Route page = route("/metrics", {"GET"}, &RunningHub::metrics_page);
-      page.handler = [this](net::ServedExchange& exchange) { return metrics_page(exchange); };
+      page.handler = [this](net::ServerExchange& exchange) { return metrics_page(exchange); };
       metrics.routes.push_back(std::move(page));
       metrics.on_problem = server.on_problem;
       auto listening = net::HttpServer::listen(executor_, std::move(metrics));
@@ -116,7 +116,7 @@ class RunningHub final : public Hub {
     net::Route route;
     route.path = std::move(path);
     route.methods = std::move(methods);
-    route.handler = [this, answering](net::ServedExchange& exchange) {
+    route.handler = [this, answering](net::ServerExchange& exchange) {
       return guard(answering, exchange);
     };
     route.body_bytes_max = body_bytes_max;
@@ -138,7 +138,7 @@ class RunningHub final : public Hub {
   }
 
   // Every request passes here.
-  Async<void> guard(Answering answering, net::ServedExchange& exchange) {
+  Async<void> guard(Answering answering, net::ServerExchange& exchange) {
     if (hosts_.allows_host(exchange.request())) {
       co_await (this->*answering)(exchange);
       co_return;
@@ -151,7 +151,7 @@ class RunningHub final : public Hub {
     co_await exchange.answer(std::move(refused));
   }
 
-  Async<void> serve_api(net::ServedExchange& exchange) {
+  Async<void> serve_api(net::ServerExchange& exchange) {
     if (!exchange.wants_websocket()) {
       co_await api::serve_graphql(&service_, exchange);
     } else if (hosts_.allows_origin(exchange.request())) {
@@ -162,16 +162,16 @@ class RunningHub final : public Hub {
       co_await exchange.answer(std::move(refused));
     }
   }
-  Async<void> serve_stream(net::ServedExchange& exchange) {
+  Async<void> serve_stream(net::ServerExchange& exchange) {
     co_await serve_event_stream(&service_, exchange);
   }
 
-  Async<void> healthz(net::ServedExchange& exchange) {
+  Async<void> healthz(net::ServerExchange& exchange) {
     auto answer = text_answer(200, "ok\n");
     co_await exchange.answer(std::move(answer));
   }
 
-  Async<void> readyz(net::ServedExchange& exchange) {
+  Async<void> readyz(net::ServerExchange& exchange) {
     HealthCheck stopping{"running"}, state{"state"};
     if (is_stopping_) stopping.fault = "the hub stops";
     auto checked = co_await runs_.check();
@@ -183,20 +183,20 @@ class RunningHub final : public Hub {
     co_await exchange.answer(std::move(answer));
   }
 
-  Async<void> version(net::ServedExchange& exchange) {
+  Async<void> version(net::ServerExchange& exchange) {
     const boost::json::object version{{"version", options_.version}};
     auto answer = text_answer(200, write_json(version) + "\n");
     answer.headers.set("Content-Type", "application/json; charset=utf-8");
     co_await exchange.answer(std::move(answer));
   }
 
-  Async<void> metrics_page(net::ServedExchange& exchange) {
+  Async<void> metrics_page(net::ServerExchange& exchange) {
     auto answer = text_answer(200, metrics_.text());
     answer.headers.set("Content-Type", std::string(Metrics::content_type));
     co_await exchange.answer(std::move(answer));
   }
 
-  Async<void> landing(net::ServedExchange& exchange) {
+  Async<void> landing(net::ServerExchange& exchange) {
     auto answer = landing_page(options_.version);
     co_await exchange.answer(std::move(answer));
   }

@@ -8,8 +8,8 @@ bool looks_same(const RunView& a, const RunView& b) {
     return one.first == other.first && one.second.jobs == other.second.jobs &&
            one.second.items == other.second.items;
   };
-  return state::shown_state(a.observed) == state::shown_state(b.observed) && x.counts == y.counts &&
-         x.ended_at == y.ended_at && x.error == y.error &&
+  return state::display_state(a.observed) == state::display_state(b.observed) &&
+         x.counts == y.counts && x.ended_at == y.ended_at && x.error == y.error &&
          std::equal(a.backlog.begin(), a.backlog.end(), b.backlog.begin(), b.backlog.end(),
                     same_backlog);
 }

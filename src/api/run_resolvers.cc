@@ -162,7 +162,7 @@ void add_own_fields(graphql::Resolvers& resolvers) {
                     return json::string(options::to_string(view.spec.action));
                   }));
   resolvers.field("Run.state", from_view([](const RunView& view) {
-                    return enum_name(state::shown_state(view.observed));
+                    return enum_name(state::display_state(view.observed));
                   }));
   resolvers.field("Run.isOver", from_view([](const RunView& view) { return view.is_over(); }));
   for (const auto& [field, option] :

@@ -18,7 +18,7 @@ class RunWatchersTest : public ApiTest {
     if (event.has_error()) return std::string(to_string(event.error().code));
     if (!*event) return "end";
     const auto& view = (*event)->as<RunView>();
-    return std::string(state::shown_state(view.observed)) + " " +
+    return std::string(state::display_state(view.observed)) + " " +
            std::to_string(view.observed.run.counts[Counter::copied]);
   }
   // Something happens in `seconds`.

@@ -149,7 +149,7 @@ class Session {
 
 }  // namespace
 
-Async<void> serve_websocket(GraphqlService* service, net::ServedExchange& exchange) {
+Async<void> serve_websocket(GraphqlService* service, net::ServerExchange& exchange) {
   std::vector<std::string> subprotocols = {std::string(Protocol::name)};
   auto socket = co_await exchange.accept_websocket(std::move(subprotocols),
                                                    service->limits().message_bytes_max);

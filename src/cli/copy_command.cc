@@ -3,7 +3,7 @@
 #include "cli/configured_endpoints.h"
 #include "cli/exit_code.h"
 #include "cli/local_run.h"
-#include "cli/places.h"
+#include "cli/paths.h"
 
 namespace dth::cli {
 namespace {
@@ -23,8 +23,8 @@ Result<std::optional<state::Run>> resume_unfinished(engine::Plugin& plugin, Sess
   auto unfinished = session.unfinished_run();
   if (unfinished.has_error() || !*unfinished) return unfinished;
   if (command.restart) {
-    auto given_up = session.give_up(**unfinished);
-    if (given_up.has_error()) return given_up.error();
+    auto abandoned = session.abandon(**unfinished);
+    if (abandoned.has_error()) return abandoned.error();
     return std::optional<state::Run>();
   }
   auto before = engine::parse_task_spec((*unfinished)->spec);
@@ -39,8 +39,8 @@ Result<std::optional<state::Run>> resume_unfinished(engine::Plugin& plugin, Sess
                      "again, or another --state",
                  ""};
   }
-  auto taken_up = session.take_up(**unfinished);
-  if (taken_up.has_error()) return taken_up.error();
+  auto resumed = session.resume(**unfinished);
+  if (resumed.has_error()) return resumed.error();
   return unfinished;
 }
 
@@ -88,10 +88,10 @@ Result<Summary> copy(engine::Plugin& plugin, const CopyCommand& command) {
 
 int run_copy(engine::Plugin& plugin, CopyCommand command) {
   auto notes = take_configured_endpoints(&command.spec.options);
-  if (notes.has_error()) return complain(notes.error());
+  if (notes.has_error()) return print_error(notes.error());
   tell_notes(*notes);
   auto summary = copy(plugin, command);
-  if (summary.has_error()) return complain(summary.error());
+  if (summary.has_error()) return print_error(summary.error());
   return report(*summary, command.execute.output, "the same command");
 }
 

@@ -13,6 +13,6 @@ inline constexpr int exit_interrupted = 130;
 
 // Says on standard error what went wrong. Returns the exit code: that of wrong usage for
 // invalid_argument, exit_waits for a destination that is full.
-int complain(const Error& error);
+int print_error(const Error& error);
 
 }  // namespace dth::cli

@@ -8,7 +8,7 @@
 #include "base/encoding.h"
 #include "base/json_writer.h"
 #include "cli/exit_code.h"
-#include "cli/places.h"
+#include "cli/paths.h"
 
 namespace dth::cli {
 
@@ -27,7 +27,7 @@ config::Resolution resolve_settings(const HubFlags& flags) {
   return config::resolve(sources);
 }
 
-int complain(const std::vector<config::Problem>& problems) {
+int print_error(const std::vector<config::Problem>& problems) {
   bool is_wrong = false;
   for (const config::Problem& problem : problems) {
     std::fprintf(stderr, "dth: %s\n", printable(problem.to_string()).c_str());
@@ -39,7 +39,7 @@ int complain(const std::vector<config::Problem>& problems) {
 int config_check(const HubFlags& flags, OutputFormat output) {
   const config::Resolution resolution = resolve_settings(flags);
   if (!resolution.problems.empty()) {
-    complain(resolution.problems);
+    print_error(resolution.problems);
     return exit_usage;
   }
   std::vector<std::vector<std::string>> rows;

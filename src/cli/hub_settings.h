@@ -9,6 +9,6 @@ namespace dth::cli {
 config::Resolution resolve_settings(const HubFlags& flags);
 
 // Says the problems on standard error. Returns the exit code.
-int complain(const std::vector<config::Problem>& problems);
+int print_error(const std::vector<config::Problem>& problems);
 
 }  // namespace dth::cli

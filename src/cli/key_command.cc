@@ -2,13 +2,13 @@
 
 #include "cli/exit_code.h"
 #include "cli/output.h"
-#include "cli/places.h"
+#include "cli/paths.h"
 
 namespace dth::cli {
 namespace {
 
 int print(const Result<PublicKey>& key, bool pem) {
-  if (key.has_error()) return complain(key.error());
+  if (key.has_error()) return print_error(key.error());
   put(pem ? key->pem() : key->hex() + "\n");
   return 0;
 }
@@ -17,7 +17,7 @@ int print(const Result<PublicKey>& key, bool pem) {
 
 int run_key_show(bool pem) {
   auto keys = signing_keys();
-  if (keys.has_error()) return complain(keys.error());
+  if (keys.has_error()) return print_error(keys.error());
   auto key = keys->load_or_create();
   return print(
       key.has_error() ? Result<PublicKey>(key.error()) : Result<PublicKey>(key->public_key()), pem);
@@ -25,7 +25,7 @@ int run_key_show(bool pem) {
 
 int run_key_rotate(bool pem) {
   auto keys = signing_keys();
-  if (keys.has_error()) return complain(keys.error());
+  if (keys.has_error()) return print_error(keys.error());
   return print(keys->rotate(), pem);
 }
 

@@ -129,7 +129,7 @@ Result<void> export_lines(const LedgerExportCommand& command) {
 
 int run_ledger_export(const LedgerExportCommand& command) {
   auto done = export_lines(command);
-  return done.has_error() ? complain(done.error()) : 0;
+  return done.has_error() ? print_error(done.error()) : 0;
 }
 
 }  // namespace dth::cli

@@ -16,7 +16,7 @@ int run_ledger_show(const LedgerReadCommand& command) {
     return writable ? Result<void>()
                     : Result<void>(Error{ErrorCode::cancelled, "nobody takes the lines", ""});
   });
-  return writable && shown.has_error() ? complain(shown.error()) : 0;
+  return writable && shown.has_error() ? print_error(shown.error()) : 0;
 }
 
 }  // namespace dth::cli

@@ -8,7 +8,7 @@
 #include "base/json_writer.h"
 #include "cli/exit_code.h"
 #include "cli/ledger_lines.h"
-#include "cli/places.h"
+#include "cli/paths.h"
 #include "cli/summary.h"
 #include "ledger/verify.h"
 #include "options/amounts.h"
@@ -155,7 +155,7 @@ Result<Verdict> verify(const LedgerVerifyCommand& command) {
 
 int run_ledger_verify(const LedgerVerifyCommand& command) {
   auto verdict = verify(command);
-  if (verdict.has_error()) return complain(verdict.error());
+  if (verdict.has_error()) return print_error(verdict.error());
   put(command.json ? to_json(*verdict) + "\n" : to_text(*verdict));
   return verdict->done.good() ? 0 : exit_could_not_run;
 }

@@ -8,7 +8,7 @@
 #include <boost/asio/signal_set.hpp>
 
 #include "base/ids.h"
-#include "base/nap.h"
+#include "base/wakeable_sleep.h"
 #include "cli/exit_code.h"
 
 namespace dth::cli {
@@ -195,7 +195,7 @@ class Driver {
   const LocalRunOptions& options_;
   OutageBoard& outages_;
   std::vector<std::unique_ptr<LaneThread>>& lanes_;
-  Nap until_next_look_;
+  WakeableSleep until_next_look_;
   bool interrupted_ = false;
   bool draining_ = false;
 };
@@ -278,15 +278,15 @@ Result<LocalRunResult> execute_run(engine::Plugin& plugin, state::State& state,
     scope.spawn(listen_for_signals(&signals, &driver));
     context.run();
   }
-  std::string given_up = outages.given_up().value_or("");
+  std::string abandoned = outages.given_up().value_or("");
   // The run goes on when there is space again: stopped, as by a store that stays away.
   for (auto& lane : lanes) {
-    if (given_up.empty() && is_full(lane->failure())) given_up = lane->failure()->to_string();
+    if (abandoned.empty() && is_full(lane->failure())) abandoned = lane->failure()->to_string();
   }
   std::set<std::string> warnings;
   for (auto& lane : lanes) {
     // It waited for a store when the run was stopped.
-    const bool was_stopped = driver.interrupted() || !given_up.empty();
+    const bool was_stopped = driver.interrupted() || !abandoned.empty();
     const bool ended_by_that =
         was_stopped && lane->failure() &&
         (lane->failure()->code == ErrorCode::cancelled || is_full(lane->failure()));
@@ -297,7 +297,7 @@ Result<LocalRunResult> execute_run(engine::Plugin& plugin, state::State& state,
   if (progress.has_error()) return progress.error();
   options.on_progress(*progress, {});
   return LocalRunResult{
-      std::move(*progress), driver.interrupted(), given_up, {warnings.begin(), warnings.end()}};
+      std::move(*progress), driver.interrupted(), abandoned, {warnings.begin(), warnings.end()}};
 }
 
 Result<std::vector<std::string>> check_stores(engine::Plugin& plugin,

@@ -27,10 +27,10 @@ struct LocalRunOptions {
 };
 
 struct LocalRunResult {
-  state::Progress progress;   // at the end
-  bool interrupted = false;   // by SIGINT or SIGTERM: the run can be taken up again
-  std::string given_up = {};  // not empty: so can this one, which stopped because a store could not
-                              // be reached, and how long, or because the destination is full
+  state::Progress progress;    // at the end
+  bool interrupted = false;    // by SIGINT or SIGTERM: the run can be taken up again
+  std::string abandoned = {};  // not empty: so can this one, which stopped because a store could
+                               // not be reached, and how long, or because the destination is full
   std::vector<std::string> warnings;  // what was learnt of the stores; each once
 };
 

@@ -116,9 +116,9 @@ int finish_output(int code) {
   if (std::fflush(stdout) != 0) output_errno = errno;
   if (!std::ferror(stdout) && output_errno == 0) return code;
   if (code == exit_could_not_run) return code;
-  complain({ErrorCode::unavailable,
-            "standard output cannot be written: check the disk or the program that reads it",
-            output_errno ? std::strerror(output_errno) : ""});
+  print_error({ErrorCode::unavailable,
+               "standard output cannot be written: check the disk or the program that reads it",
+               output_errno ? std::strerror(output_errno) : ""});
   return code == 0 ? exit_could_not_run : code;
 }
 

@@ -39,10 +39,10 @@ int print_page(const Command& program, const std::vector<std::string>& words) {
     if (child == command->commands.end()) {
       std::vector<std::string> names;
       for (const ReferenceCommand& known : command->commands) names.push_back(known.name());
-      return complain({ErrorCode::invalid_argument,
-                       "there is no command \"" + command->joined_path(' ') + " " +
-                           printable(word) + "\"." + did_you_mean(word, names),
-                       ""});
+      return print_error({ErrorCode::invalid_argument,
+                          "there is no command \"" + command->joined_path(' ') + " " +
+                              printable(word) + "\"." + did_you_mean(word, names),
+                          ""});
     }
     command = &*child;
   }
@@ -57,9 +57,9 @@ int write_pages(const Command& program, const std::string& directory) {
     const std::string path =
         (std::filesystem::path(directory) / (command->joined_path('-') + ".1")).string();
     auto file = ledger::File::open(path, O_WRONLY | O_CREAT | O_TRUNC);
-    if (file.has_error()) return complain(file.error());
+    if (file.has_error()) return print_error(file.error());
     if (auto written = file->write_at(0, man_page(root, *command)); written.has_error())
-      return complain(written.error());
+      return print_error(written.error());
   }
   return 0;
 }

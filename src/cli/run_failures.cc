@@ -90,7 +90,7 @@ Result<void> print(const RunFailuresCommand& command) {
 
 int run_failures(const RunFailuresCommand& command) {
   auto printed = print(command);
-  return printed.has_error() ? complain(printed.error()) : 0;
+  return printed.has_error() ? print_error(printed.error()) : 0;
 }
 
 }  // namespace dth::cli

@@ -5,7 +5,7 @@
 #include "base/encoding.h"
 #include "base/json_writer.h"
 #include "cli/exit_code.h"
-#include "cli/places.h"
+#include "cli/paths.h"
 #include "cli/run_command.h"
 #include "cli/run_lookup.h"
 #include "cli/run_object.h"
@@ -22,7 +22,7 @@ std::string to_list(const std::vector<FoundRun>& runs) {
     const state::Counts& counts = found.run.counts;
     auto count = [&](Counter counter) { return options::format_count(counts[counter]); };
     rows.push_back(
-        {found.run.id, std::string(options::to_string(found.spec.action)), shown_state(found),
+        {found.run.id, std::string(options::to_string(found.spec.action)), display_state(found),
          format_time(found.run.created_at).substr(0, 19) + "Z", count(Counter::selected),
          count(Counter::copied), count(Counter::failed),
          options::format_size_rounded(static_cast<std::uint64_t>(counts[Counter::bytes])),
@@ -39,7 +39,7 @@ std::string to_list(const std::vector<FoundRun>& runs) {
 int run_list(const RunListCommand& command) {
   std::vector<Error> unreadable;
   auto runs = list_runs(command.state_path, command.count_max, &unreadable);
-  if (runs.has_error()) return complain(runs.error());
+  if (runs.has_error()) return print_error(runs.error());
   boost::json::array array;
   for (const FoundRun& found : *runs) array.push_back(run_object(found));
   switch (command.output) {
@@ -53,7 +53,7 @@ int run_list(const RunListCommand& command) {
       put(to_yaml(array));
       break;
   }
-  for (const Error& error : unreadable) complain(error);
+  for (const Error& error : unreadable) print_error(error);
   return unreadable.empty() ? 0 : exit_could_not_run;
 }
 

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cstdio>
 
-#include "cli/places.h"
+#include "cli/paths.h"
 #include "state/observed_run.h"
 #include "state/sqlite_state.h"
 

@@ -3,7 +3,7 @@
 #include <boost/json.hpp>
 
 #include "base/encoding.h"
-#include "cli/places.h"
+#include "cli/paths.h"
 #include "cli/summary.h"
 #include "state/observed_run.h"
 
@@ -19,7 +19,7 @@ boost::json::object run_object(const FoundRun& found) {
   object["run"] = run.id;
   object["action"] = options::to_string(found.spec.action);
   object["kind"] = run.kind;
-  object["state"] = shown_state(found);
+  object["state"] = display_state(found);
   object["created_at"] = format_time(run.created_at);
   if (run.ended_at) object["ended_at"] = format_time(*run.ended_at);
   object["source"] = text(found.spec.option("source"));
@@ -32,8 +32,8 @@ boost::json::object run_object(const FoundRun& found) {
   return object;
 }
 
-std::string shown_state(const FoundRun& found) {
-  return std::string(state::shown_state({found.run, found.in_use}));
+std::string display_state(const FoundRun& found) {
+  return std::string(state::display_state({found.run, found.in_use}));
 }
 
 }  // namespace dth::cli

@@ -14,6 +14,6 @@ boost::json::object run_object(const FoundRun& found);
 
 // "succeeded", ...; of a run that is not over "running", where a process works on it, or
 // "interrupted".
-std::string shown_state(const FoundRun& found);
+std::string display_state(const FoundRun& found);
 
 }  // namespace dth::cli

@@ -62,8 +62,8 @@ Result<Summary> resume(engine::Plugin& plugin, const RunResumeCommand& command) 
   auto reachable = check_stores(plugin, *task, clock);
   if (reachable.has_error()) return reachable.error();
   tell_notes(*reachable);
-  auto taken_up = (*session)->take_up(**unfinished);
-  if (taken_up.has_error()) return taken_up.error();
+  auto resumed = (*session)->resume(**unfinished);
+  if (resumed.has_error()) return resumed.error();
   return (*session)->execute(**unfinished, *task, command.execute);
 }
 
@@ -71,7 +71,7 @@ Result<Summary> resume(engine::Plugin& plugin, const RunResumeCommand& command) 
 
 int run_resume(engine::Plugin& plugin, const RunResumeCommand& command) {
   auto summary = resume(plugin, command);
-  if (summary.has_error()) return complain(summary.error());
+  if (summary.has_error()) return print_error(summary.error());
   const std::string state = command.state_path.empty() ? "" : " --state " + command.state_path;
   return report(*summary, command.execute.output,
                 "`dth run resume " + summary->run.id + state + "`");

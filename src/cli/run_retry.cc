@@ -80,7 +80,7 @@ Result<std::optional<Summary>> retry(engine::Plugin& plugin, const RunRetryComma
 
 int run_retry(engine::Plugin& plugin, const RunRetryCommand& command) {
   auto summary = retry(plugin, command);
-  if (summary.has_error()) return complain(summary.error());
+  if (summary.has_error()) return print_error(summary.error());
   if (!*summary) return 0;
   const std::string state = command.state_path.empty() ? "" : " --state " + command.state_path;
   return report(**summary, command.execute.output,

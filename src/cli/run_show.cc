@@ -5,7 +5,7 @@
 #include "base/encoding.h"
 #include "base/json_writer.h"
 #include "cli/exit_code.h"
-#include "cli/places.h"
+#include "cli/paths.h"
 #include "cli/run_command.h"
 #include "cli/run_object.h"
 #include "cli/summary.h"
@@ -43,7 +43,7 @@ std::string to_text(const FoundRun& found, const boost::json::object& object,
   };
   line("Run", found.run.id);
   line("Action", std::string(options::to_string(found.spec.action)));
-  line("State", shown_state(found));
+  line("State", display_state(found));
   line("Began", format_time(found.run.created_at));
   if (found.run.ended_at) line("Ended", format_time(*found.run.ended_at));
   if (found.spec.retry) line("Retry of", found.spec.retry->run);
@@ -72,18 +72,18 @@ std::string to_text(const FoundRun& found, const boost::json::object& object,
 
 int run_show(const RunShowCommand& command) {
   auto found = find_run(command.state_path, command.run);
-  if (found.has_error()) return complain(found.error());
+  if (found.has_error()) return print_error(found.error());
   auto state = open_for_reading(found->state_path);
-  if (state.has_error()) return complain(state.error());
+  if (state.has_error()) return print_error(state.error());
   auto progress = (*state)->progress(found->run.id);
-  if (progress.has_error()) return complain(progress.error());
+  if (progress.has_error()) return print_error(progress.error());
   found->run = progress->run;
   boost::json::object object = run_object(*found);
   auto uploads = (*state)->open_uploads(found->run.id, "");
-  if (uploads.has_error()) return complain(uploads.error());
+  if (uploads.has_error()) return print_error(uploads.error());
   const auto left_open = left_open_of(std::move(*uploads));
   const auto warnings = (*state)->warnings(found->run.id);
-  if (warnings.has_error()) return complain(warnings.error());
+  if (warnings.has_error()) return print_error(warnings.error());
   if (!warnings->empty()) object["warnings"] = warnings_array(*warnings);
   if (!left_open.empty()) object["uploads_left_open"] = left_open_array(left_open);
   boost::json::object options;

@@ -169,18 +169,18 @@ void tell_where(const api::Hub& hub, const config::HubSettings& settings, Log& l
 
 int serve(engine::Plugin& plugin, const HubFlags& flags) {
   const config::Resolution resolution = resolve_settings(flags);
-  if (!resolution.problems.empty()) return complain(resolution.problems);
+  if (!resolution.problems.empty()) return print_error(resolution.problems);
   const config::HubSettings& settings = resolution.settings;
   const fs::path directory = settings.data_dir;
-  if (auto made = make_directory(directory); made.has_error()) return complain(made.error());
+  if (auto made = make_directory(directory); made.has_error()) return print_error(made.error());
   auto lock =
       ExclusiveLock::take((directory / "hub.lock").string(),
                           {"the data directory " + directory.string(),
                            "another hub serves it; stop that one, or give another --data-dir"});
-  if (lock.has_error()) return complain(lock.error());
+  if (lock.has_error()) return print_error(lock.error());
   const fs::path state_path = directory / "state.db";
   auto state = open_state(state_path);
-  if (state.has_error()) return complain(state.error());
+  if (state.has_error()) return print_error(state.error());
 
   Log log({.format = settings.log_format, .level = settings.log_level});
   SystemClock clock;
@@ -190,7 +190,7 @@ int serve(engine::Plugin& plugin, const HubFlags& flags) {
   auto hub = api::Hub::listen(context.get_executor(), {**state, plugins, clock, blocking, log},
                               hub_options(settings, state_path));
   if (hub.has_error()) {
-    complain(hub.error());
+    print_error(hub.error());
     return exit_could_not_run;
   }
   Signals signals(context.get_executor(), **hub, log,

@@ -10,7 +10,7 @@
 #include "base/ids.h"
 #include "cli/exit_code.h"
 #include "cli/local_run.h"
-#include "cli/places.h"
+#include "cli/paths.h"
 #include "cli/progress.h"
 #include "ledger/directory_ledger.h"
 #include "ledger/manifest.h"
@@ -149,7 +149,7 @@ Result<std::optional<state::Run>> Session::unfinished_run(const std::string& id)
   return std::optional<state::Run>();
 }
 
-Result<void> Session::take_up(const state::Run& run) {
+Result<void> Session::resume(const state::Run& run) {
   auto freed = state_->release_all_leases(clock_.now());
   if (freed.has_error()) return freed.error();
   auto segments = state_->segments(run.id);
@@ -160,10 +160,10 @@ Result<void> Session::take_up(const state::Run& run) {
   return Result<void>();
 }
 
-Result<void> Session::give_up(const state::Run& run) {
+Result<void> Session::abandon(const state::Run& run) {
   auto freed = state_->release_all_leases(clock_.now());
   if (freed.has_error()) return freed.error();
-  auto abandoned = abandon(plugin_, *state_, *ledger_, clock_, run);
+  auto abandoned = cli::abandon(plugin_, *state_, *ledger_, clock_, run);
   if (abandoned.has_error()) return abandoned.error();
   auto left_open = tell_left_open(run.id);
   if (left_open.has_error()) return left_open.error();
@@ -226,7 +226,7 @@ Result<Summary> Session::execute(const state::Run& run, std::shared_ptr<const en
   if (warnings.has_error()) return warnings.error();
   summary.warnings = std::move(*warnings);
   summary.interrupted = done->interrupted && !is_over(summary.run.state);
-  if (!is_over(summary.run.state)) summary.given_up = done->given_up;
+  if (!is_over(summary.run.state)) summary.abandoned = done->abandoned;
   print_failures(*state_, summary.run, state_path_);
   if (is_kept()) {
     summary.ledger = (ledger_path_ / run.id).string();
@@ -248,7 +248,7 @@ namespace {
 // A run that did nothing because nothing was selected is a success that may not be what was meant.
 void warn_of_empty_selection(const Summary& summary) {
   const state::Counts& counts = summary.run.counts;
-  if (summary.interrupted || !summary.given_up.empty() || !summary.run.error.empty() ||
+  if (summary.interrupted || !summary.abandoned.empty() || !summary.run.error.empty() ||
       counts[state::Counter::selected] > 0)
     return;
   const std::int64_t scanned = counts[state::Counter::scanned];
@@ -310,9 +310,9 @@ int report(const Summary& summary, OutputFormat format, const std::string& going
       summary.dry_run ? "run the same command again" : going_on + " resumes the run";
   if (summary.interrupted) {
     std::fprintf(stderr, "dth: interrupted; %s\n", what_next.c_str());
-  } else if (!summary.given_up.empty()) {
+  } else if (!summary.abandoned.empty()) {
     std::fprintf(stderr, "dth: stopped: %s. Once that is mended, %s\n",
-                 printable(summary.given_up).c_str(), what_next.c_str());
+                 printable(summary.abandoned).c_str(), what_next.c_str());
   }
   return exit_code(summary);
 }

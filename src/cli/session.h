@@ -42,9 +42,9 @@ class Session {
   Result<std::optional<state::Run>> unfinished_run(const std::string& id = "");
   // Makes the run of a process that is gone ready to go on: frees its leases, cuts torn ends off
   // its ledger.
-  Result<void> take_up(const state::Run& run);
+  Result<void> resume(const state::Run& run);
   // Gives it up: aborts its open uploads, ends it as cancelled, writes its manifest.
-  Result<void> give_up(const state::Run& run);
+  Result<void> abandon(const state::Run& run);
   // A run of the task, created when the task says that it began.
   Result<state::Run> create(const engine::Task& task);
 

@@ -102,8 +102,8 @@ boost::json::object to_object(const Summary& summary) {
       array.push_back(boost::json::parse(text));
     }
   }
-  object["interrupted"] = summary.interrupted || !summary.given_up.empty();
-  if (!summary.given_up.empty()) object["stopped_because"] = summary.given_up;
+  object["interrupted"] = summary.interrupted || !summary.abandoned.empty();
+  if (!summary.abandoned.empty()) object["stopped_because"] = summary.abandoned;
   if (!summary.left_open.empty()) object["uploads_left_open"] = left_open_array(summary.left_open);
   if (!summary.warnings.empty()) object["warnings"] = warnings_array(summary.warnings);
   if (!summary.run.error.empty()) object["error"] = summary.run.error;
@@ -121,7 +121,7 @@ bool verified_nothing(const Summary& summary) {
 
 int exit_code(const Summary& summary) {
   if (summary.interrupted) return exit_interrupted;
-  if (!summary.given_up.empty()) return exit_waits;
+  if (!summary.abandoned.empty()) return exit_waits;
   if (summary.run.state == state::RunState::failed ||
       summary.run.state == state::RunState::cancelled)
     return exit_could_not_run;
@@ -223,7 +223,7 @@ class Lines {
     char time[32];
     std::snprintf(time, sizeof time, "%.1f s", summary_.seconds);
     add("Time", time);
-    if (!summary_.given_up.empty()) add("Stopped", summary_.given_up);
+    if (!summary_.abandoned.empty()) add("Stopped", summary_.abandoned);
     if (!summary_.run.error.empty()) add("Error", summary_.run.error);
   }
 

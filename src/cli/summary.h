@@ -25,8 +25,8 @@ struct Summary {
   std::vector<ledger::Line>
       would_delete;  // of a dry run: the first of them; Counter::extra says how many there are
   bool interrupted = false;
-  std::string given_up = {};  // not empty: the run stopped and can be resumed, because a store
-                              // could not be reached or the destination is full
+  std::string abandoned = {};  // not empty: the run stopped and can be resumed, because a store
+                               // could not be reached or the destination is full
   std::vector<state::Upload> left_open;  // uploads of the run that could not be aborted
   std::vector<std::string> warnings;     // of the run
 };

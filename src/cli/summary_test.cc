@@ -57,7 +57,7 @@ TEST(Summary, ExitCodes) {
   s.run.state = state::RunState::failed;
   EXPECT_EQ(exit_code(s), 1);
   s.run.state = state::RunState::running;
-  s.given_up =
+  s.abandoned =
       "the destination cannot be reached since 2026-11-01T09:30:00Z, longer than "
       "--unreachable-timeout (900 s)";
   EXPECT_EQ(exit_code(s), 3);

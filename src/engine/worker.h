@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "base/nap.h"
+#include "base/wakeable_sleep.h"
 #include "engine/job_context.h"
 #include "engine/job_runner.h"
 
@@ -92,7 +92,7 @@ class Worker {
       errors_;  // of jobs given back for an error; forgotten when they end here
   std::unique_ptr<AsyncScope> jobs_;
   std::unique_ptr<AsyncScope> upkeep_;
-  Nap idle_;                 // ends when a job does: it may have left others, and room
+  WakeableSleep idle_;       // ends when a job does: it may have left others, and room
   bool owes_notice_ = true;  // that it is out of work
   std::optional<Error> failure_;
   bool state_lost_ = false;

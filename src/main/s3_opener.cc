@@ -133,7 +133,7 @@ struct Side {
 };
 
 // What is learnt of a store serves all lanes, as long as one of them has it open. Thread-safe.
-class SharedLessons {
+class SharedLearntAids {
  public:
   std::shared_ptr<objects::s3::LearntAids> find(const SideSettings& settings) {
     const auto place = std::tie(settings.side, settings.endpoint_url, settings.region,
@@ -141,9 +141,9 @@ class SharedLessons {
     std::lock_guard lock(mutex_);
     std::erase_if(known_, [](const auto& entry) { return entry.second.expired(); });
     if (auto known = known_[place].lock()) return known;
-    auto lessons = std::make_shared<objects::s3::LearntAids>();
-    known_[place] = lessons;
-    return lessons;
+    auto learnt_aids = std::make_shared<objects::s3::LearntAids>();
+    known_[place] = learnt_aids;
+    return learnt_aids;
   }
 
  private:
@@ -156,12 +156,12 @@ class SharedLessons {
 class LaneS3Stores final : public LaneStores {
  public:
   LaneS3Stores(engine::Lane lane, TlsContexts& tls_contexts, objects::RequestCounters& requests,
-               SharedIdentities& identities, SharedLessons& lessons)
+               SharedIdentities& identities, SharedLearntAids& learnt_aids)
       : lane_(lane),
         tls_contexts_(tls_contexts),
         requests_(requests),
         identities_(identities),
-        lessons_(lessons),
+        learnt_aids_(learnt_aids),
         buffers_(lane.executor, buffer_bytes_max / lane.count) {}
 
   Result<objects::ObjectStore*> open(const SideSettings& settings) override {
@@ -186,7 +186,7 @@ class LaneS3Stores final : public LaneStores {
       if (tls.has_error()) return tls.error();
       http.tls = *tls;
     }
-    options->lessons = lessons_.find(settings);
+    options->learnt_aids = learnt_aids_.find(settings);
     Side& side = sides_.emplace_back();
     side.identity = std::move(*identity);
     side.http =
@@ -206,7 +206,7 @@ class LaneS3Stores final : public LaneStores {
   TlsContexts& tls_contexts_;
   objects::RequestCounters& requests_;
   SharedIdentities& identities_;
-  SharedLessons& lessons_;
+  SharedLearntAids& learnt_aids_;
   net::BufferPool buffers_;
   std::list<Side> sides_;  // after what they use
 };
@@ -214,13 +214,13 @@ class LaneS3Stores final : public LaneStores {
 class S3Kind final : public StoreKind {
  public:
   std::unique_ptr<LaneStores> on(engine::Lane lane, objects::RequestCounters& requests) override {
-    return std::make_unique<LaneS3Stores>(lane, tls_contexts_, requests, identities_, lessons_);
+    return std::make_unique<LaneS3Stores>(lane, tls_contexts_, requests, identities_, learnt_aids_);
   }
 
  private:
   TlsContexts tls_contexts_;
   SharedIdentities identities_;
-  SharedLessons lessons_;
+  SharedLearntAids learnt_aids_;
 };
 
 }  // namespace

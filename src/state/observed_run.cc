@@ -19,7 +19,7 @@ Result<ObservedRun> observe(State& state, const std::string& path, Run run) {
   return observed;
 }
 
-std::string_view shown_state(const ObservedRun& observed) {
+std::string_view display_state(const ObservedRun& observed) {
   if (is_over(observed.run.state)) return to_string(observed.run.state);
   return observed.in_use ? "running" : "interrupted";
 }

@@ -19,6 +19,6 @@ Result<ObservedRun> observe(State& state, const std::string& path, Run run);
 
 // "succeeded", ...; of a run that is not over "running", where a process works on it, or
 // "interrupted".
-std::string_view shown_state(const ObservedRun& observed);
+std::string_view display_state(const ObservedRun& observed);
 
 }  // namespace dth::state

@@ -6,7 +6,7 @@ from hostile import HostileTest
 KEYS = [f"k/{number:02}" for number in range(20)]
 
 
-class LockoutTest(HostileTest):
+class AuthFailureTest(HostileTest):
     source_profile, destination_profile = "aws", "ceph"
     refusals = ((403, "InvalidAccessKeyId"), (400, "ExpiredToken"), (403, "ExpiredToken"), (400, "InvalidToken"))
 

@@ -63,25 +63,25 @@ class FakeWebSocket {
 };
 
 // One request, and what was done about it.
-class FakeExchange final : public net::ServedExchange {
+class FakeExchange final : public net::ServerExchange {
  public:
-  explicit FakeExchange(net::ServedRequest request, FakeWebSocket* socket = nullptr)
+  explicit FakeExchange(net::ServerRequest request, FakeWebSocket* socket = nullptr)
       : request_(std::move(request)), socket_(socket) {}
 
-  std::optional<net::HttpAnswer> answered;  // or begun
-  std::string stream;                       // what was written after it
-  std::size_t stream_bytes_max = SIZE_MAX;  // then the other side is gone
+  std::optional<net::ServerResponse> answered;  // or begun
+  std::string stream;                           // what was written after it
+  std::size_t stream_bytes_max = SIZE_MAX;      // then the other side is gone
 
   std::string header(std::string_view name) const {
     return answered ? std::string(answered->headers.find(name).value_or("")) : "";
   }
 
-  const net::ServedRequest& request() const override { return request_; }
-  Async<Result<void>> answer(net::HttpAnswer answer) override {
+  const net::ServerRequest& request() const override { return request_; }
+  Async<Result<void>> answer(net::ServerResponse answer) override {
     answered = std::move(answer);
     co_return Result<void>();
   }
-  Async<Result<void>> begin_stream(net::HttpAnswer answer) override {
+  Async<Result<void>> begin_stream(net::ServerResponse answer) override {
     stream = answer.body;
     answered = std::move(answer);
     co_return Result<void>();
@@ -100,7 +100,7 @@ class FakeExchange final : public net::ServedExchange {
   bool is_stopping() const override { return false; }
 
  private:
-  net::ServedRequest request_;
+  net::ServerRequest request_;
   FakeWebSocket* socket_;
 };
 

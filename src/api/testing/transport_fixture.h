@@ -8,9 +8,9 @@ namespace dth::api::testing {
 // The transports on the real engine.
 class TransportTest : public ApiTest {
  protected:
-  static net::ServedRequest post(std::string body, std::string content_type = "application/json",
+  static net::ServerRequest post(std::string body, std::string content_type = "application/json",
                                  std::string accept = "") {
-    net::ServedRequest request;
+    net::ServerRequest request;
     request.method = "POST";
     request.path = "/graphql";
     request.body = std::move(body);
@@ -18,8 +18,8 @@ class TransportTest : public ApiTest {
     if (!accept.empty()) request.headers.add("Accept", std::move(accept));
     return request;
   }
-  static net::ServedRequest get(std::string query, std::string accept = "") {
-    net::ServedRequest request;
+  static net::ServerRequest get(std::string query, std::string accept = "") {
+    net::ServerRequest request;
     request.method = "GET";
     request.path = "/graphql";
     request.query = std::move(query);

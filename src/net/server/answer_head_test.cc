@@ -81,7 +81,7 @@ TEST(HttpDateTest, ADateComesBack) {
   }
 }
 
-Async<void> nothing(ServedExchange&) { co_return; }
+Async<void> nothing(ServerExchange&) { co_return; }
 Route route(std::string path, bool prefix, std::vector<std::string> methods) {
   return {std::move(path), prefix, std::move(methods), nothing};
 }

@@ -6,7 +6,7 @@
 #include <boost/asio/basic_socket_acceptor.hpp>
 #include <poll.h>
 
-#include "net/server/served_connection.h"
+#include "net/server/server_connection.h"
 #include "net/sweeper.h"
 
 namespace dth::net {
@@ -71,7 +71,7 @@ class Server final : public HttpServer {
 
  private:
   Async<void> accept();
-  Async<void> serve(std::list<ServedConnection>::iterator connection);
+  Async<void> serve(std::list<ServerConnection>::iterator connection);
   Async<void> turn_away(std::list<Stream>::iterator stream);
   void admit(Stream::Socket socket, const tcp::endpoint& remote);
   bool sweep();
@@ -81,7 +81,7 @@ class Server final : public HttpServer {
   Acceptor acceptor_;
   std::uint16_t acceptor_port_ = 0;
   AsyncScope scope_;
-  std::list<ServedConnection> connections_;
+  std::list<ServerConnection> connections_;
   std::list<Stream> turned_away_;
   std::unordered_map<std::string, std::size_t> per_address_;
   MonotonicTime stop_deadline_ = MonotonicTime::max();
@@ -146,7 +146,7 @@ void Server::admit(Stream::Socket socket, const tcp::endpoint& remote) {
   }
 }
 
-Async<void> Server::serve(std::list<ServedConnection>::iterator connection) {
+Async<void> Server::serve(std::list<ServerConnection>::iterator connection) {
   co_await connection->run();
   const auto count = per_address_.find(connection->remote_address());
   if (--count->second == 0) per_address_.erase(count);
@@ -178,8 +178,8 @@ bool Server::sweep() {
 
 void Server::look_for_lost_clients() {
   std::vector<pollfd> polled;
-  std::vector<ServedConnection*> handling;
-  for (ServedConnection& connection : connections_) {
+  std::vector<ServerConnection*> handling;
+  for (ServerConnection& connection : connections_) {
     if (!connection.is_handling()) continue;
     polled.push_back({connection.descriptor(), POLLRDHUP, 0});
     handling.push_back(&connection);

@@ -21,7 +21,7 @@ namespace dth::net {
 // for bodies of gigabytes: a request's body is read whole, within a bound, before its handler is
 // called.
 
-struct ServedRequest {
+struct ServerRequest {
   std::string method;
   std::string path;   // decoded, normalized: begins with /, has neither . nor .. nor NUL
   std::string query;  // raw, without the question mark
@@ -32,7 +32,7 @@ struct ServedRequest {
   std::string id;              // for logs; the answer bears it as X-Request-Id
 };
 
-struct HttpAnswer {
+struct ServerResponse {
   unsigned status = 200;
   HttpHeaders headers =
       {};  // Content-Length, Date, Connection and the security headers are the server's to add
@@ -61,17 +61,17 @@ class WebSocket {
 
 // One request and the answering of it. Lives until its handler has returned; one coroutine at a
 // time.
-class ServedExchange {
+class ServerExchange {
  public:
-  virtual ~ServedExchange() = default;
-  virtual const ServedRequest& request() const = 0;
+  virtual ~ServerExchange() = default;
+  virtual const ServerRequest& request() const = 0;
 
   // Each handler calls exactly one of these three. An error means that the other side is gone or
   // too slow: the handler returns. Where it called none, or throws, the server answers 500.
-  virtual Async<Result<void>> answer(HttpAnswer answer) = 0;
+  virtual Async<Result<void>> answer(ServerResponse answer) = 0;
   // An answer whose body follows by write(), until the handler returns. `answer.body` is its
   // beginning. 503 in its place, and cancelled, where the server stops.
-  virtual Async<Result<void>> begin_stream(HttpAnswer answer) = 0;
+  virtual Async<Result<void>> begin_stream(ServerResponse answer) = 0;
   // Nothing where the request is no WebSocket handshake, or offers none of the subprotocols: it has
   // then been answered 400. `message_bytes_max` bounds what receive() takes.
   virtual Async<std::unique_ptr<WebSocket>> accept_websocket(std::vector<std::string> subprotocols,
@@ -85,7 +85,7 @@ class ServedExchange {
   virtual bool is_stopping() const = 0;
 };
 
-using Handler = std::function<Async<void>(ServedExchange&)>;
+using Handler = std::function<Async<void>(ServerExchange&)>;
 
 // Where a request goes. Paths match exactly, or by the longest prefix that ends in "/". 404 where
 // none matches, 405 with Allow where the method does not; HEAD is answered like GET, without body;

@@ -36,21 +36,21 @@ bool wait_for_handlers(RunningServer& server, int count) {
   return eventually(server, [count](HttpServer&) { return waiting == count; });
 }
 
-Async<void> answer_never(ServedExchange& exchange) {
+Async<void> answer_never(ServerExchange& exchange) {
   co_await wait_for_ever();
-  HttpAnswer answer{200, {}, exchange.is_stopping() ? "stopping" : "cancelled"};
+  ServerResponse answer{200, {}, exchange.is_stopping() ? "stopping" : "cancelled"};
   static_cast<void>(co_await exchange.answer(std::move(answer)));
 }
 
-Async<void> stream_for_ever(ServedExchange& exchange) {
-  HttpAnswer answer{200, {}, "begun"};
+Async<void> stream_for_ever(ServerExchange& exchange) {
+  ServerResponse answer{200, {}, "begun"};
   static_cast<void>(co_await exchange.begin_stream(std::move(answer)));
   co_await wait_for_ever();
   static_cast<void>(co_await exchange.write(exchange.is_stopping() ? "stopping" : "cancelled"));
 }
 
-Async<void> stream_without_end(ServedExchange& exchange) {
-  HttpAnswer answer;
+Async<void> stream_without_end(ServerExchange& exchange) {
+  ServerResponse answer;
   static_cast<void>(co_await exchange.begin_stream(std::move(answer)));
   for (;;) {
     const auto written = co_await exchange.write(std::string(256 * 1024, 'x'));

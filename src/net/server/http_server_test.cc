@@ -183,8 +183,8 @@ INSTANTIATE_TEST_SUITE_P(
         Smuggled{"garbage", "\x16\x03\x01\x02\x05" + hidden, 400}),
     [](const auto& info) { return info.param.name; });
 
-Async<void> say_headers(ServedExchange& exchange) {
-  HttpAnswer answer;
+Async<void> say_headers(ServerExchange& exchange) {
+  ServerResponse answer;
   answer.headers.add("X-Echo",
                      exchange.request().query == "crlf" ? "a\r\nSet-Cookie: stolen" : "fine");
   if (exchange.request().query == "status") answer.status = 99;
@@ -207,16 +207,16 @@ TEST(HttpServerTest, HeadersAreNotInjected) {
   EXPECT_THAT(server.problems()[0], HasSubstr("X-Echo"));
 }
 
-Async<void> give_nothing(ServedExchange&) { co_return; }
-Async<void> throw_something(ServedExchange& exchange) {
+Async<void> give_nothing(ServerExchange&) { co_return; }
+Async<void> throw_something(ServerExchange& exchange) {
   if (exchange.request().query == "late") {
-    HttpAnswer answer{200, {}, "part"};
+    ServerResponse answer{200, {}, "part"};
     static_cast<void>(co_await exchange.begin_stream(std::move(answer)));
   }
   throw std::runtime_error("a secret of the handler");
 }
-Async<void> answer_twice(ServedExchange& exchange) {
-  HttpAnswer first{200, {}, "first"}, second{200, {}, "second"};
+Async<void> answer_twice(ServerExchange& exchange) {
+  ServerResponse first{200, {}, "first"}, second{200, {}, "second"};
   static_cast<void>(co_await exchange.answer(std::move(first)));
   const auto again = co_await exchange.answer(std::move(second));
   if (!again.has_error()) throw std::logic_error("answered twice");
@@ -261,8 +261,8 @@ TEST(HttpServerTest, RequestsHaveIds) {
   EXPECT_EQ(record.body_bytes, answer.body.size());
 }
 
-Async<void> stream_three(ServedExchange& exchange) {
-  HttpAnswer answer{200, {{"Content-Type", "text/plain"}}, "one "};
+Async<void> stream_three(ServerExchange& exchange) {
+  ServerResponse answer{200, {{"Content-Type", "text/plain"}}, "one "};
   auto begun = co_await exchange.begin_stream(std::move(answer));
   if (begun.has_value()) static_cast<void>(co_await exchange.write("two "));
   static_cast<void>(co_await exchange.write(""));

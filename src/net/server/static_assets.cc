@@ -237,7 +237,7 @@ const StaticAssets::Asset* StaticAssets::find(std::string_view path) const {
   return found == assets_.end() ? nullptr : &found->second;
 }
 
-HttpAnswer StaticAssets::answer(const ServedRequest& request) const {
+ServerResponse StaticAssets::answer(const ServerRequest& request) const {
   std::string_view path = request.path;
   const Asset* asset = nullptr;
   if (path.starts_with(options_.mount)) asset = find(path.substr(options_.mount.size()));
@@ -258,7 +258,7 @@ HttpAnswer StaticAssets::answer(const ServedRequest& request) const {
     chosen = &encoded->second;
     coding = candidate.name;
   }
-  HttpAnswer answer;
+  ServerResponse answer;
   answer.headers.add("ETag", chosen->etag);
   answer.headers.add("Cache-Control", asset->cache_control);
   if (!asset->encoded.empty()) answer.headers.add("Vary", "Accept-Encoding");
@@ -278,8 +278,8 @@ HttpAnswer StaticAssets::answer(const ServedRequest& request) const {
 
 namespace {
 
-Async<void> serve(std::shared_ptr<const StaticAssets> assets, ServedExchange& exchange) {
-  HttpAnswer answer = assets->answer(exchange.request());
+Async<void> serve(std::shared_ptr<const StaticAssets> assets, ServerExchange& exchange) {
+  ServerResponse answer = assets->answer(exchange.request());
   static_cast<void>(co_await exchange.answer(std::move(answer)));
 }
 
@@ -290,7 +290,7 @@ Route StaticAssets::route() const {
       options_.mount,
       true,
       {"GET"},
-      [assets = shared_from_this()](ServedExchange& exchange) { return serve(assets, exchange); },
+      [assets = shared_from_this()](ServerExchange& exchange) { return serve(assets, exchange); },
       0};
 }
 

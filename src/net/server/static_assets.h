@@ -38,7 +38,7 @@ class StaticAssets : public std::enable_shared_from_this<StaticAssets> {
                                                           StaticAssetsOptions options);
 
   // 200, 304 or 404. The body refers to this object, which the answer keeps.
-  HttpAnswer answer(const ServedRequest& request) const;
+  ServerResponse answer(const ServerRequest& request) const;
 
   // For GET, at the mount, as a prefix. The route keeps the assets.
   Route route() const;

@@ -25,17 +25,17 @@ std::vector<StaticFile> files() {
 
 class StaticAssetsTest : public ::testing::Test {
  protected:
-  HttpAnswer get(std::string path, HttpHeaders headers = {}) {
+  ServerResponse get(std::string path, HttpHeaders headers = {}) {
     auto made = StaticAssets::make(files(), options);
     EXPECT_TRUE(made.has_value());
     assets = *made;
-    ServedRequest request;
+    ServerRequest request;
     request.method = "GET";
     request.path = std::move(path);
     request.headers = std::move(headers);
     return assets->answer(request);
   }
-  static std::string header(const HttpAnswer& answer, std::string_view name) {
+  static std::string header(const ServerResponse& answer, std::string_view name) {
     return std::string(answer.headers.find(name).value_or("none"));
   }
   StaticAssetsOptions options;
@@ -159,7 +159,7 @@ TEST_F(StaticAssetsTest, ADirectoryIsReadWithinItsBounds) {
   auto read = StaticAssets::read(directory.path(), {});
   ASSERT_TRUE(read.has_value()) << read.error().to_string();
   const auto status = [&](const char* path) {
-    ServedRequest request;
+    ServerRequest request;
     request.path = path;
     return (*read)->answer(request).status;
   };

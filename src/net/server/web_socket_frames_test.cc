@@ -135,8 +135,8 @@ TEST(WebSocketFrameTest, HeadsAreAsShortAsTheyCanBe) {
   EXPECT_EQ(web_socket_close_frame(1000, reason).size(), 2u + 2 + 122);
 }
 
-ServedRequest handshake(HttpHeaders headers) {
-  ServedRequest request;
+ServerRequest handshake(HttpHeaders headers) {
+  ServerRequest request;
   request.method = "GET";
   request.headers = std::move(headers);
   return request;
@@ -175,7 +175,7 @@ TEST(WebSocketHandshakeTest, OthersAreRefused) {
   EXPECT_EQ(status("Sec-WebSocket-Key", "c2hvcnQ="), 400u);
   EXPECT_EQ(status("Sec-WebSocket-Key", "?"), 400u);
   EXPECT_EQ(answer_websocket(handshake(good()), true, {}).status, 400u);
-  ServedRequest post = handshake(good());
+  ServerRequest post = handshake(good());
   post.method = "POST";
   EXPECT_EQ(answer_websocket(post, false, {}).status, 400u);
 }

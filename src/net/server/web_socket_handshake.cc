@@ -42,12 +42,12 @@ std::string accept_value(std::string_view key) {
 
 }  // namespace
 
-bool wants_websocket(const ServedRequest& request) {
+bool wants_websocket(const ServerRequest& request) {
   return any_has_element(request.headers, "Upgrade", "websocket") &&
          any_has_element(request.headers, "Connection", "upgrade");
 }
 
-WebSocketHandshake answer_websocket(const ServedRequest& request, bool http_1_0,
+WebSocketHandshake answer_websocket(const ServerRequest& request, bool http_1_0,
                                     const std::vector<std::string>& subprotocols) {
   if (request.method != "GET" || http_1_0 || !wants_websocket(request))
     return refused(400, "no WebSocket handshake");

@@ -9,7 +9,7 @@
 namespace dth::net {
 
 // Does the request ask for a WebSocket (RFC 6455, 4.2.1)? It may still be no good handshake.
-bool wants_websocket(const ServedRequest& request);
+bool wants_websocket(const ServerRequest& request);
 
 struct WebSocketHandshake {
   unsigned status = 101;  // else the refusal's
@@ -20,7 +20,7 @@ struct WebSocketHandshake {
 
 // What to answer. Of `subprotocols`, where there are any, the first that the client offers is
 // taken.
-WebSocketHandshake answer_websocket(const ServedRequest& request, bool http_1_0,
+WebSocketHandshake answer_websocket(const ServerRequest& request, bool http_1_0,
                                     const std::vector<std::string>& subprotocols);
 
 }  // namespace dth::net

@@ -18,7 +18,7 @@ constexpr std::size_t message_bytes_max = 100'000;
 class EchoSocket {
  public:
   Route route() {
-    return {"/ws", false, {"GET"}, [this](ServedExchange& exchange) { return serve(exchange); }, 0};
+    return {"/ws", false, {"GET"}, [this](ServerExchange& exchange) { return serve(exchange); }, 0};
   }
   std::string end() {
     const std::lock_guard lock(mutex_);
@@ -30,7 +30,7 @@ class EchoSocket {
     const std::lock_guard lock(mutex_);
     end_ = std::move(end);
   }
-  Async<void> serve(ServedExchange& exchange) {
+  Async<void> serve(ServerExchange& exchange) {
     std::vector<std::string> subprotocols{"echo", "echo-2"};
     auto socket = co_await exchange.accept_websocket(std::move(subprotocols), message_bytes_max);
     if (socket == nullptr) co_return;

@@ -92,7 +92,7 @@ bool is_loopback(std::string_view host) {
 Endpoint::Endpoint(S3Options options)
     : options_(std::move(options)),
       vendor_(find_vendor("generic")),
-      learnt_aids_(options_.lessons ? options_.lessons : std::make_shared<LearntAids>()) {
+      learnt_aids_(options_.learnt_aids ? options_.learnt_aids : std::make_shared<LearntAids>()) {
   region_ = options_.region;
   if (options_.bucket.empty() || options_.bucket.size() > bucket_size_max ||
       options_.bucket.find('/') != std::string::npos) {
@@ -151,7 +151,7 @@ void Endpoint::adopt_vendor(const VendorProfile& vendor) {
   signs_.etags = vendor.etags ? AnswerSigns::Known::yes : AnswerSigns::Known::unknown;
   signs_.request_id_promised = vendor.request_ids;
   dropped_ = {};
-  adopt_lessons();
+  adopt_shared_updates();
 }
 
 void Endpoint::learn_signs(const net::HttpResponse& listing, const ObjectInfo* first) {
@@ -176,7 +176,7 @@ void Endpoint::update_limits() {
 
 // Other lanes may have learnt meanwhile. Looked up where a refusal makes it matter, and not for
 // each request.
-void Endpoint::adopt_lessons() { go_without(learnt_aids_->dropped()); }
+void Endpoint::adopt_shared_updates() { go_without(learnt_aids_->dropped()); }
 
 void Endpoint::go_without(AidSet aids) {
   if (!(aids - dropped_).empty()) learnt_aids_->drop(aids);
@@ -186,18 +186,19 @@ void Endpoint::go_without(AidSet aids) {
   update_limits();
 }
 
-Lesson Endpoint::learn(const Refusal& refusal, const Attempt& attempt, AidTrial* trial) {
-  if (attempt.is_signed && says_credentials_are_old(refusal)) return Lesson::credentials;
-  if (learn_region(refusal, attempt) || learn_host(refusal, attempt)) return Lesson::place;
-  if (learn_clock(refusal, attempt)) return Lesson::clock;
-  if (learn_customer_key(refusal, attempt)) return Lesson::customer_key;
+EndpointUpdate Endpoint::apply(const Refusal& refusal, const Attempt& attempt, AidTrial* trial) {
+  if (attempt.is_signed && says_credentials_are_old(refusal)) return EndpointUpdate::credentials;
+  if (learn_region(refusal, attempt) || learn_host(refusal, attempt)) return EndpointUpdate::place;
+  if (learn_clock(refusal, attempt)) return EndpointUpdate::clock;
+  if (learn_customer_key(refusal, attempt)) return EndpointUpdate::customer_key;
   if (asks_for_digest(refusal)) {
     limits_.writes_need_digest = true;  // the caller has to send it
-    return Lesson::none;
+    return EndpointUpdate::none;
   }
-  if (learn_payload(refusal, attempt)) return Lesson::payload;
-  adopt_lessons();
-  return learnt_aids_->plan_next_try(refusal, attempt.aids, trial) ? Lesson::aid : Lesson::none;
+  if (learn_payload(refusal, attempt)) return EndpointUpdate::payload;
+  adopt_shared_updates();
+  return learnt_aids_->plan_next_try(refusal, attempt.aids, trial) ? EndpointUpdate::aid
+                                                                   : EndpointUpdate::none;
 }
 
 bool Endpoint::learn_region(const Refusal& refusal, const Attempt& attempt) {
@@ -307,7 +308,7 @@ void Endpoint::warn(std::string warning) {
 
 void Endpoint::learn_aids(const Attempt& attempt) {
   const AidSet learnt = learnt_aids_->succeeded(attempt.without);
-  adopt_lessons();
+  adopt_shared_updates();
   if (!learnt.has(TransferAid::precondition) || !attempt.conditional ||
       !(limits_.*attempt.conditional))
     return;

@@ -17,7 +17,7 @@
 namespace dth::objects::s3 {
 
 // What a refusal taught; the request may succeed if it is sent again with it in mind.
-enum class Lesson {
+enum class EndpointUpdate {
   none,
   credentials,   // they are not accepted any more; others may be
   place,         // the bucket's region or host
@@ -90,8 +90,8 @@ class Endpoint {
   void learn_signs(const net::HttpResponse& listing, const ObjectInfo* first);
 
   // `credentials` is taught by what the refusal says alone: whether there are others, whoever has
-  // them knows. `trial` is the request's: what its next try leaves out, where the lesson is `aid`.
-  Lesson learn(const Refusal& refusal, const Attempt& attempt, AidTrial* trial);
+  // them knows. `trial` is the request's: what its next try leaves out, where the update is `aid`.
+  EndpointUpdate apply(const Refusal& refusal, const Attempt& attempt, AidTrial* trial);
   void succeeded(const Attempt& attempt);
 
   // For take_warnings(); each text once.
@@ -109,7 +109,7 @@ class Endpoint {
   void learn_aids(const Attempt& attempt);
   void move_to(net::HttpOrigin endpoint);
   void update_limits();
-  void adopt_lessons();
+  void adopt_shared_updates();
 
   // Does a bucket's policy refuse unsigned payloads? Known only by trying.
   enum class Unsigned { untried, accepted, probing_signed, refused, not_the_reason };

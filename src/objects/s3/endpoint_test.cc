@@ -33,20 +33,21 @@ AidTrial trial_;
 TEST(Endpoint, UnsignedPayloadsThatWereUnderWayAreSentAgainSigned) {
   Endpoint endpoint = endpoint_of("aws");
   const Refusal denied = refusal_of(403, "AccessDenied");
-  EXPECT_EQ(endpoint.learn(denied, upload(true), &trial_), Lesson::payload);
-  EXPECT_EQ(endpoint.learn(denied, upload(true), &trial_), Lesson::payload)
+  EXPECT_EQ(endpoint.apply(denied, upload(true), &trial_), EndpointUpdate::payload);
+  EXPECT_EQ(endpoint.apply(denied, upload(true), &trial_), EndpointUpdate::payload)
       << "while the first one is tried again";
   endpoint.succeeded(upload(false));
-  EXPECT_EQ(endpoint.learn(denied, upload(true), &trial_), Lesson::payload) << "when it is known";
-  EXPECT_EQ(endpoint.learn(denied, upload(false), &trial_), Lesson::none);
+  EXPECT_EQ(endpoint.apply(denied, upload(true), &trial_), EndpointUpdate::payload)
+      << "when it is known";
+  EXPECT_EQ(endpoint.apply(denied, upload(false), &trial_), EndpointUpdate::none);
 }
 
 TEST(Endpoint, PayloadsAreNotSignedWhereThatWasNotTheReason) {
   Endpoint endpoint = endpoint_of("aws");
   const Refusal denied = refusal_of(403, "AccessDenied");
-  EXPECT_EQ(endpoint.learn(denied, upload(true), &trial_), Lesson::payload);
-  EXPECT_EQ(endpoint.learn(denied, upload(false), &trial_), Lesson::none);
-  EXPECT_EQ(endpoint.learn(denied, upload(true), &trial_), Lesson::none);
+  EXPECT_EQ(endpoint.apply(denied, upload(true), &trial_), EndpointUpdate::payload);
+  EXPECT_EQ(endpoint.apply(denied, upload(false), &trial_), EndpointUpdate::none);
+  EXPECT_EQ(endpoint.apply(denied, upload(true), &trial_), EndpointUpdate::none);
   EXPECT_FALSE(endpoint.signs_payload());
 }
 
@@ -56,7 +57,8 @@ TEST(Endpoint, ChecksumsAreGivenUpOnceARequestWithoutThemSucceeds) {
   attempt.aids = TransferAid::checksums;
   for (int i = 0; i < 2; ++i) {
     AidTrial trial;
-    EXPECT_EQ(endpoint.learn(refusal_of(501, "NotImplemented"), attempt, &trial), Lesson::aid);
+    EXPECT_EQ(endpoint.apply(refusal_of(501, "NotImplemented"), attempt, &trial),
+              EndpointUpdate::aid);
     EXPECT_TRUE(trial.without.has(TransferAid::checksums));
     EXPECT_EQ(endpoint.limits().enforces_checksums, i == 0);
     attempt.without = trial.without;
@@ -70,18 +72,18 @@ TEST(Endpoint, WhatOneLaneLearntCostsAnotherNoTry) {
   S3Options options;
   options.bucket = "bucket";
   options.vendor = "minio";
-  options.lessons = std::make_shared<LearntAids>();
+  options.learnt_aids = std::make_shared<LearntAids>();
   Endpoint first(options), second(options);
   Attempt attempt = upload(true);
   attempt.aids = TransferAid::checksums;
   AidTrial trial;
-  EXPECT_EQ(first.learn(refusal_of(501, "NotImplemented"), attempt, &trial), Lesson::aid);
+  EXPECT_EQ(first.apply(refusal_of(501, "NotImplemented"), attempt, &trial), EndpointUpdate::aid);
   Attempt again = attempt;
   again.without = trial.without;
   first.succeeded(again);
   EXPECT_TRUE(second.uses(TransferAid::checksums)) << "its plans are made with it until a refusal";
   AidTrial other;
-  EXPECT_EQ(second.learn(refusal_of(501, "NotImplemented"), attempt, &other), Lesson::aid);
+  EXPECT_EQ(second.apply(refusal_of(501, "NotImplemented"), attempt, &other), EndpointUpdate::aid);
   EXPECT_FALSE(second.uses(TransferAid::checksums))
       << "known at once, and not when a try succeeded";
   EXPECT_FALSE(second.limits().enforces_checksums);
@@ -94,10 +96,12 @@ TEST(Endpoint, AClockThatGoesWrongIsLearntByAllThatIsUnderWay) {
   Attempt attempt = upload(true);
   attempt.now = attempt.signed_at =
       TimePoint(std::chrono::sys_days(std::chrono::year(2026) / 11 / 23)) + std::chrono::hours(12);
-  for (int i = 0; i < 2; ++i) EXPECT_EQ(endpoint.learn(skewed, attempt, &trial_), Lesson::clock);
+  for (int i = 0; i < 2; ++i)
+    EXPECT_EQ(endpoint.apply(skewed, attempt, &trial_), EndpointUpdate::clock);
   attempt.signed_at = endpoint.server_time(attempt.now);
   EXPECT_EQ(attempt.signed_at - attempt.now, std::chrono::minutes(90));
-  EXPECT_EQ(endpoint.learn(skewed, attempt, &trial_), Lesson::none) << "it had the right time";
+  EXPECT_EQ(endpoint.apply(skewed, attempt, &trial_), EndpointUpdate::none)
+      << "it had the right time";
 }
 
 // ----- Where requests go -----
@@ -131,7 +135,8 @@ TEST(Endpoint, APlainNameOfS3IsLeftForTheSameInTheBucketsRegion) {
         {"s3-fips.dualstack.us-east-1.amazonaws.com",
          "s3-fips.dualstack.eu-west-1.amazonaws.com"}}) {
     Endpoint endpoint = endpoint_at(host);
-    EXPECT_EQ(endpoint.learn(elsewhere("eu-west-1"), attempt_at(endpoint), &trial_), Lesson::place)
+    EXPECT_EQ(endpoint.apply(elsewhere("eu-west-1"), attempt_at(endpoint), &trial_),
+              EndpointUpdate::place)
         << host;
     EXPECT_EQ(endpoint.address().origin.host, other);
     EXPECT_EQ(endpoint.region(), "eu-west-1");
@@ -145,15 +150,16 @@ TEST(Endpoint, AWayOfItsOwnToS3IsNeverLeft) {
         "mine-123.op-1.s3-outposts.us-east-1.amazonaws.com",
         "s3express-use1-az4.us-east-1.amazonaws.com"}) {
     Endpoint endpoint = endpoint_at(host);
-    EXPECT_EQ(endpoint.learn(elsewhere("eu-west-1"), attempt_at(endpoint), &trial_), Lesson::place)
+    EXPECT_EQ(endpoint.apply(elsewhere("eu-west-1"), attempt_at(endpoint), &trial_),
+              EndpointUpdate::place)
         << host;
     EXPECT_EQ(endpoint.region(), "eu-west-1") << "only that is learnt";
     EXPECT_EQ(endpoint.address().origin.host, host);
     for (const char* location :
          {"https://s3.eu-west-1.amazonaws.com/", "https://bucket.s3.eu-west-1.amazonaws.com/",
           "s3.amazonaws.com"}) {
-      EXPECT_EQ(endpoint.learn(elsewhere("", location), attempt_at(endpoint), &trial_),
-                Lesson::none)
+      EXPECT_EQ(endpoint.apply(elsewhere("", location), attempt_at(endpoint), &trial_),
+                EndpointUpdate::none)
           << host << " " << location;
       EXPECT_EQ(endpoint.address().origin.host, host);
     }
@@ -167,19 +173,20 @@ TEST(Endpoint, RedirectsLeadFromOnePlainNameToAnotherOnly) {
         "https://evil.s3.eu-west-1.amazonaws.com/", "https://s3.cn-north-1.amazonaws.com.cn/",
         "https://bucket.vpce-1a2b.s3.us-east-1.vpce.amazonaws.com/", "https://example.com/"}) {
     Endpoint endpoint = endpoint_at("s3.us-east-1.amazonaws.com");
-    EXPECT_EQ(endpoint.learn(elsewhere("", location), attempt_at(endpoint), &trial_), Lesson::none)
+    EXPECT_EQ(endpoint.apply(elsewhere("", location), attempt_at(endpoint), &trial_),
+              EndpointUpdate::none)
         << location;
     EXPECT_EQ(endpoint.address().origin.host, "s3.us-east-1.amazonaws.com");
   }
   Endpoint endpoint = endpoint_at("s3.us-east-1.amazonaws.com");
-  EXPECT_EQ(endpoint.learn(elsewhere("", "https://bucket.s3-eu-west-1.amazonaws.com/key"),
+  EXPECT_EQ(endpoint.apply(elsewhere("", "https://bucket.s3-eu-west-1.amazonaws.com/key"),
                            attempt_at(endpoint), &trial_),
-            Lesson::place);
+            EndpointUpdate::place);
   EXPECT_EQ(endpoint.address().origin.host, "s3-eu-west-1.amazonaws.com");
   Endpoint oss = endpoint_at("oss-cn-hangzhou.aliyuncs.com");
-  EXPECT_EQ(oss.learn(elsewhere("", "https://bucket.oss-cn-beijing.aliyuncs.com/"), attempt_at(oss),
+  EXPECT_EQ(oss.apply(elsewhere("", "https://bucket.oss-cn-beijing.aliyuncs.com/"), attempt_at(oss),
                       &trial_),
-            Lesson::place)
+            EndpointUpdate::place)
       << "others have hosts of other forms";
 }
 

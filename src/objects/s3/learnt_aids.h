@@ -25,7 +25,7 @@ class LearntAids {
   // before.
   AidSet succeeded(AidSet without);
 
-  // Tries that may fail since the last lesson. When so many have failed, only sets of aids that no
+  // Tries that may fail since the last update. When so many have failed, only sets of aids that no
   // try has left out yet are tried, once, and no more than so many sets. (Requests that are under
   // way side by side may each make a try.)
   static constexpr int failures_max = 4;
@@ -38,8 +38,8 @@ class LearntAids {
   mutable std::mutex mutex_;
   AidSet dropped_;
   int failures_in_all_ = 0, sets_failed_ = 0;
-  // What tries since the last lesson leave out. One that was planned before may succeed because of
-  // that lesson.
+  // What tries since the last update leave out. One that was planned before may succeed because of
+  // that update.
   std::array<bool, 32> planned_{};
   std::array<std::uint8_t, 32> failures_{};  // by the set that was left out
 };

@@ -21,10 +21,10 @@ bool is_write(const Request& request) {
   return request.method == "PUT" || request.method == "POST";
 }
 
-constexpr std::chrono::milliseconds lockout_poll_interval{10};
+constexpr std::chrono::milliseconds auth_failure_poll_interval{10};
 // A refusal without words may have to do with one key: the store is not asked about each.
-constexpr std::chrono::seconds lockout_holds{1};
-constexpr int lockout_polls_max = 6'000;
+constexpr std::chrono::seconds auth_failure_holds{1};
+constexpr int auth_failure_polls_max = 6'000;
 
 bool is_success(int status) { return status >= 200 && status < 300; }
 
@@ -57,7 +57,7 @@ struct Requester::Outgoing {
 // What to make of an answer that is not one of success.
 struct Requester::Verdict {
   Error error;
-  Lesson lesson;
+  EndpointUpdate update;
   bool is_wordless;  // perhaps the credentials' end, which the answer to a HEAD has no words for
 };
 
@@ -170,23 +170,24 @@ Async<Result<Requester::SharedCredentials>> Requester::other_credentials(SharedC
 // words, and which renews what can be renewed, finds out.
 Async<Result<Requester::SharedCredentials>> Requester::ask_about(SharedCredentials refused,
                                                                  Error refusal) {
-  for (int polls = 0; lockout_.is_being_asked && polls < lockout_polls_max; ++polls) {
-    auto slept = co_await clock_.sleep_for(lockout_poll_interval);
+  for (int polls = 0; auth_failure_.is_being_asked && polls < auth_failure_polls_max; ++polls) {
+    auto slept = co_await clock_.sleep_for(auth_failure_poll_interval);
     if (slept.has_error()) co_return slept.error();
   }
   const auto now = clock_.monotonic_now();
-  const bool is_recent = lockout_.asked_at && now - *lockout_.asked_at < lockout_holds;
-  if (!is_recent || lockout_.of != refused) {
-    lockout_.of = refused;
-    lockout_.asked_at.reset();
-    lockout_.is_being_asked = true;
-    auto found = co_await find_lockout();
-    lockout_.is_being_asked = false;
+  const bool is_recent =
+      auth_failure_.asked_at && now - *auth_failure_.asked_at < auth_failure_holds;
+  if (!is_recent || auth_failure_.of != refused) {
+    auth_failure_.of = refused;
+    auth_failure_.asked_at.reset();
+    auth_failure_.is_being_asked = true;
+    auto found = co_await find_auth_failure();
+    auth_failure_.is_being_asked = false;
     if (found && found->code != ErrorCode::unauthenticated) co_return *found;
-    lockout_.found = std::move(found);
-    lockout_.asked_at = clock_.monotonic_now();
+    auth_failure_.found = std::move(found);
+    auth_failure_.asked_at = clock_.monotonic_now();
   }
-  if (lockout_.found) co_return *lockout_.found;
+  if (auth_failure_.found) co_return *auth_failure_.found;
   auto others = co_await credentials();
   if (others.has_value() && **others == *refused) co_return refusal;
   co_return others;
@@ -194,7 +195,7 @@ Async<Result<Requester::SharedCredentials>> Requester::ask_about(SharedCredentia
 
 // Is nobody let in with these credentials? Nothing: they are, or the store does not tell. Another
 // error than `unauthenticated`: it was a bad moment to ask.
-Async<std::optional<Error>> Requester::find_lockout() {
+Async<std::optional<Error>> Requester::find_auth_failure() {
   Request listing{.method = "GET", .counter = &RequestCounters::other};
   listing.query = {{"max-keys", "1"}};
   auto answer = co_await ask(listing, answer_size_max);
@@ -257,7 +258,7 @@ Requester::Verdict Requester::judge(const Request& request, const Attempt& attem
   }
   const Refusal refusal = read_refusal(response.status, response, text);
   Verdict verdict{.error = to_error(refusal, context_of(request)),
-                  .lesson = endpoint_.learn(refusal, attempt, trial),
+                  .update = endpoint_.apply(refusal, attempt, trial),
                   .is_wordless = false};
   redact(credentials, endpoint_.options().customer_key.get(), &verdict.error);
   // Sent twice, the first one may be why: its answer was lost like any other.
@@ -271,17 +272,17 @@ Requester::Verdict Requester::judge(const Request& request, const Attempt& attem
   const bool says_gone = verdict.error.code == ErrorCode::not_found ||
                          verdict.error.code == ErrorCode::precondition_failed;
   if (is_our_removal && says_gone) verdict.error.code = ErrorCode::unavailable;
-  const bool may_be_lockout =
+  const bool may_be_auth_failure =
       refusal.status == 400 || (refusal.status == 403 && !request.key.empty());
-  verdict.is_wordless = request.method == "HEAD" && may_be_lockout && !credentials.anonymous() &&
-                        (verdict.lesson == Lesson::none || verdict.lesson == Lesson::aid);
+  verdict.is_wordless =
+      request.method == "HEAD" && may_be_auth_failure && !credentials.anonymous() &&
+      (verdict.update == EndpointUpdate::none || verdict.update == EndpointUpdate::aid);
   return verdict;
 }
 
 Async<Result<net::HttpResponse>> Requester::send(const Request& request) {
   if (auto checked = check(request); !checked) co_return checked.error();
-  // Nearly always they are at hand: then they cost no coroutine.
-  Result<SharedCredentials> credentials = known_credentials();
+  Result<SharedCredentials> credentials = known_credentials();  // nearly always: no coroutine then
   if (*credentials == nullptr) credentials = co_await this->credentials();
   if (!credentials) co_return credentials.error();
   std::optional<OutgoingBody> body;
@@ -290,7 +291,8 @@ Async<Result<net::HttpResponse>> Requester::send(const Request& request) {
 
   AidTrial own_trial;
   AidTrial* const trial = request.trial ? request.trial : &own_trial;
-  std::set<Lesson> learnt;  // each once, and aids as often as LearntAids says: that bounds the loop
+  // Each once, and aids as often as LearntAids says: that bounds the loop.
+  std::set<EndpointUpdate> learnt;
   for (;;) {
     if (body) {
       std::optional<Result<void>> ahead = body->try_look_ahead();
@@ -329,28 +331,29 @@ Async<Result<net::HttpResponse>> Requester::send(const Request& request) {
     if (!text && text.error().code == ErrorCode::cancelled) co_return text.error();
     Verdict verdict = judge(request, attempt, *response, text ? std::string_view(*text) : "",
                             **credentials, trial);
-    const bool asks = verdict.is_wordless && !learnt.contains(Lesson::credentials);
-    const Lesson lesson = asks ? Lesson::credentials : verdict.lesson;
-    if (lesson == Lesson::none || (lesson != Lesson::aid && !learnt.insert(lesson).second))
+    const bool asks = verdict.is_wordless && !learnt.contains(EndpointUpdate::credentials);
+    const EndpointUpdate update = asks ? EndpointUpdate::credentials : verdict.update;
+    if (update == EndpointUpdate::none ||
+        (update != EndpointUpdate::aid && !learnt.insert(update).second))
       co_return verdict.error;
-    if (lesson == Lesson::aid && changes_plan(request, attempt, *trial))
+    if (update == EndpointUpdate::aid && changes_plan(request, attempt, *trial))
       co_return to_be_planned_again(std::move(verdict.error));
     if (asks) {
       auto others = co_await ask_about(*credentials, verdict.error);
       if (others.has_value()) {
         credentials = others;
         *trial = {};  // nothing was wrong with the request
-      } else if (verdict.lesson != Lesson::aid ||
+      } else if (verdict.update != EndpointUpdate::aid ||
                  others.error().code == ErrorCode::unauthenticated) {
         co_return others.error();
       }
-    } else if (lesson == Lesson::credentials) {
+    } else if (update == EndpointUpdate::credentials) {
       credentials = co_await other_credentials(*credentials, verdict.error);
     }
     if (!credentials) co_return credentials.error();
     if (body && !body->rewind()) {
       // The next attempt, with a body from its start, will do it otherwise.
-      if (lesson == Lesson::aid && request.trial)
+      if (update == EndpointUpdate::aid && request.trial)
         co_return to_be_planned_again(std::move(verdict.error));
       verdict.error.code = ErrorCode::unavailable;
       co_return verdict.error;

@@ -85,7 +85,7 @@ class Requester {
   Async<Result<SharedCredentials>> credentials();
   Async<Result<SharedCredentials>> other_credentials(SharedCredentials refused, Error refusal);
   Async<Result<SharedCredentials>> ask_about(SharedCredentials refused, Error refusal);
-  Async<std::optional<Error>> find_lockout();
+  Async<std::optional<Error>> find_auth_failure();
   Payload prepare(const Request& request, OutgoingBody* body, const aws::Credentials& credentials,
                   AidSet without, Outgoing* outgoing);
   Async<Result<Digest>> digest_before(const Request& request, OutgoingBody* body);
@@ -102,13 +102,13 @@ class Requester {
   std::shared_ptr<aws::CredentialProvider> provider_;
   RequestCounters& counters_;
   aws::Signer signer_{"s3"};
-  struct Lockout {
+  struct AuthFailure {
     bool is_being_asked = false;
     SharedCredentials of = {};  // that were refused
     std::optional<MonotonicTime> asked_at = {};
     std::optional<Error> found = {};  // then
   };
-  Lockout lockout_ = {};  // what was asked about refusals without words
+  AuthFailure auth_failure_ = {};  // what was asked about refusals without words
 };
 
 }  // namespace dth::objects::s3

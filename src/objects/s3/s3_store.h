@@ -46,7 +46,7 @@ struct S3Options {
   // Writes are encrypted with it, and what was is read with it. Over TLS or to this machine only.
   std::shared_ptr<const CustomerKey> customer_key = {};
   // What stores of the same place learn together; null: this one learns alone.
-  std::shared_ptr<s3::LearntAids> lessons = {};
+  std::shared_ptr<s3::LearntAids> learnt_aids = {};
   std::string vendor = {};  // a name of the vendor profiles (vendor.h); empty: told by the host, or
                             // learnt by check()
 };
@@ -55,7 +55,7 @@ struct S3Options {
 // https://docs.aws.amazon.com/AmazonS3/latest/API/Type_API_Reference.html
 //
 // Sends a request again only where the answer taught something without which it could not succeed,
-// once for each such lesson: the bucket's region, the clock's offset, that payloads must be signed,
+// once for each such update: the bucket's region, the clock's offset, that payloads must be signed,
 // that conditional writes are unknown there, whether an object is read with the customer's key.
 // Credentials never go to another registrable host than the endpoint's, nor from TLS to plain HTTP.
 //

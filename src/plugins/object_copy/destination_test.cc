@@ -264,7 +264,7 @@ TEST_F(WithinTest, WhatSomebodyElseWroteSinceTheListingIsLeftAlone) {
 TEST_F(WithinTest, ACopyWhoseAnswerWasLostIsOurs) {
   put("k", "bytes");
   start();
-  destination_meddler().lose_answer =
+  corrupting_destination().lose_answer =
       [left = 1](StoreOperation operation, const std::string&) mutable -> std::optional<Error> {
     if (operation == StoreOperation::copy && left-- > 0)
       return Error{ErrorCode::unavailable, "the answer was lost", ""};

@@ -87,7 +87,7 @@ TEST_F(RunnerTest, ATruncatedBodyIsRetried) {
   source_options.body_piece_max = 7;
   put("k", "more than seven bytes");
   start();
-  source_meddler().cut_get = times(2);
+  corrupting_source().cut_get = times(2);
   work();
   const state::Run done = end();
   EXPECT_EQ(done.counts[Counter::copied], 1);
@@ -98,7 +98,7 @@ TEST_F(RunnerTest, ATruncatedBodyIsRetried) {
 TEST_F(RunnerTest, AFlippedByteIsRefusedAndRetried) {
   put("k", "bytes");
   start();
-  destination_meddler().flip_write = times(1);
+  corrupting_destination().flip_write = times(1);
   work();
   const state::Run done = end();
   EXPECT_EQ(done.counts[Counter::copied], 1);
@@ -110,7 +110,7 @@ TEST_F(RunnerTest, AFlippedByteIsRefusedAndRetried) {
 TEST_F(RunnerTest, ABodyThatIsAlwaysDamagedIsAFailureAndNeverStored) {
   put("k", "bytes");
   start();
-  destination_meddler().flip_write = [] { return true; };
+  corrupting_destination().flip_write = [] { return true; };
   work();
   const state::Run done = end();
   EXPECT_EQ(done.state, RunState::completed_with_failures);
@@ -126,7 +126,7 @@ TEST_F(RunnerTest, DamageThatShowsInTheAnswerIsRepaired) {
   source_options.body_piece_max = 3;
   put("k", "bytes in pieces");
   start();
-  destination_meddler().flip_write = times(1);
+  corrupting_destination().flip_write = times(1);
   work();
   const state::Run done = end();
   EXPECT_EQ(done.counts[Counter::copied], 1);
@@ -149,7 +149,7 @@ TEST_F(RunnerTest, BytesThatTheSourcesEtagContradictsAreNotCalledProved) {
 TEST_F(RunnerTest, DamageBetweenSourceAndUsPassesWhenTheBytesAreReadAgain) {
   put("k", "bytes");
   start();
-  source_meddler().flip_read = times(1);
+  corrupting_source().flip_read = times(1);
   work();
   const state::Run done = end();
   EXPECT_EQ(done.counts[Counter::copied], 1);
@@ -160,7 +160,7 @@ TEST_F(RunnerTest, DamageBetweenSourceAndUsPassesWhenTheBytesAreReadAgain) {
 TEST_F(RunnerTest, BytesThatAreAlwaysReadDamagedAreNotCalledProved) {
   put("k", "bytes");
   start();
-  source_meddler().flip_read = [] { return true; };
+  corrupting_source().flip_read = [] { return true; };
   work();
   const state::Run done = end();
   EXPECT_EQ(done.counts[Counter::copied], 1);
@@ -219,7 +219,7 @@ TEST_F(RunnerTest, EmptyPagesThatAreTruncatedAreAskedOn) {
   put("a", "1");
   put("b", "2");
   start();
-  source_meddler().answer_list = [this](const objects::ListRequest& request) {
+  corrupting_source().answer_list = [this](const objects::ListRequest& request) {
     const std::string& token = request.continuation_token;
     if (token.empty()) return page_of({}, "1");
     if (token == "1") return page_of({"a"}, "2");
@@ -234,7 +234,7 @@ TEST_F(RunnerTest, AFileWhoseSizeIsToldTooSmallIsCopiedWhole) {
   source_options.limits.looks_are_local = true;
   put("a", "12345");
   start();
-  source_meddler().answer_list = [this](const objects::ListRequest&) {
+  corrupting_source().answer_list = [this](const objects::ListRequest&) {
     auto page = page_of({"a"}, "");
     page.objects.at(0).size = std::uint64_t{3};
     return page;
@@ -248,7 +248,7 @@ TEST_F(RunnerTest, AFileWhoseSizeIsToldTooSmallIsCopiedWhole) {
 TEST_F(RunnerTest, ATokenThatRepeatsIsAnErrorAndNotAnEndlessLoop) {
   put("a", "1");
   start();
-  source_meddler().answer_list = [this](const objects::ListRequest&) {
+  corrupting_source().answer_list = [this](const objects::ListRequest&) {
     return page_of({"a"}, "again");
   };
   work();
@@ -260,7 +260,7 @@ TEST_F(RunnerTest, ATokenThatRepeatsIsAnErrorAndNotAnEndlessLoop) {
 TEST_F(RunnerTest, ALongerCircleOfTokensIsAnErrorToo) {
   put("a", "1");
   start();
-  source_meddler().answer_list = [this](const objects::ListRequest& request) {
+  corrupting_source().answer_list = [this](const objects::ListRequest& request) {
     return page_of({"a"}, request.continuation_token == "x"   ? "y"
                           : request.continuation_token == "y" ? "z"
                                                               : "x");
@@ -333,8 +333,8 @@ TEST_F(UnorderedTest, AListingInAnotherOrderIsSorted) {
     tuning.sort_bytes_max = 2'000;
     fill();
     start();
-    source_meddler().answer_list = listing(source, backwards, page_size);
-    destination_meddler().answer_list = listing(destination, names_first, page_size);
+    corrupting_source().answer_list = listing(source, backwards, page_size);
+    corrupting_destination().answer_list = listing(destination, names_first, page_size);
     work();
     expect_whole(end());
   }
@@ -346,7 +346,7 @@ TEST_F(UnorderedTest, WhatWasSeenBeforeTheOrderBrokeIsNotCountedTwice) {
   tuning.scan_keys_per_step_max = 5;
   fill();
   start();
-  source_meddler().answer_list = listing(source, names_first, 7);
+  corrupting_source().answer_list = listing(source, names_first, 7);
   work();
   expect_whole(end());
 }
@@ -356,8 +356,8 @@ TEST_F(UnorderedTest, ASortedScanGoesOnExactlyWhereItStopped) {
   tuning.sort_bytes_max = 2'000;
   fill();
   start();
-  source_meddler().answer_list = listing(source, names_first, 7);
-  destination_meddler().answer_list = listing(destination, names_first, 7);
+  corrupting_source().answer_list = listing(source, names_first, 7);
+  corrupting_destination().answer_list = listing(destination, names_first, 7);
   int workers = 0;
   while (!state->progress("run")->backlog.empty() && workers < 200) {
     // Every worker is stopped soon after it has begun to copy.
@@ -410,7 +410,7 @@ TEST_F(RunnerTest, AnEmptyObjectNeedsNoRangeAndNoUpload) {
   const state::Run done = run();
   EXPECT_EQ(done.counts[Counter::copied], 1);
   EXPECT_EQ(destination.bytes("empty"), "");
-  EXPECT_EQ(source_meddler().ranges_seen, 0u);
+  EXPECT_EQ(corrupting_source().ranges_seen, 0u);
   EXPECT_EQ(destination_requests(StoreOperation::create_upload), 0u);
 }
 
@@ -451,7 +451,7 @@ TEST_F(RunnerTest, ARemovedDestinationIsNoConflict) {
 TEST_F(RunnerTest, OurOwnPutWhoseAnswerWasLostIsRecognised) {
   put("k", "bytes");
   start();
-  destination_meddler().lose_answer =
+  corrupting_destination().lose_answer =
       [once = times(1)](StoreOperation, const std::string&) -> std::optional<Error> {
     if (once()) return Error{ErrorCode::unavailable, "the answer was lost", ""};
     return std::nullopt;

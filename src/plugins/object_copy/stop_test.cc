@@ -33,7 +33,7 @@ TEST_F(StopTest, AStopInMidBatchHandsOnTheRest) {
 TEST_F(StopTest, WhatIsCutOffInFlightIsHandedOnAsPerhapsWritten) {
   put("k", "bytes");
   start();
-  destination_meddler().lose_answer =
+  corrupting_destination().lose_answer =
       [this, once = times(1)](StoreOperation, const std::string&) -> std::optional<Error> {
     if (!once()) return std::nullopt;
     worker->cancel();

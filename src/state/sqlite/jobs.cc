@@ -1,4 +1,4 @@
-#include "state/sqlite/engine.h"
+#include "state/sqlite/sqlite_state.h"
 
 namespace dth::state::sqlite {
 namespace {
@@ -15,8 +15,8 @@ struct Candidate {
 
 }  // namespace
 
-JobId Engine::insert_job_row(std::int64_t run, const NewJob& job, std::optional<GroupId> group,
-                             bool continues) {
+JobId SqliteState::insert_job_row(std::int64_t run, const NewJob& job, std::optional<GroupId> group,
+                                  bool continues) {
   database_->run(
       "insert into job (run, kind, priority, items, group_id, continues, not_before, payload) "
       "values (?, ?, ?, ?, ?, ?, ?, ?)",
@@ -24,7 +24,7 @@ JobId Engine::insert_job_row(std::int64_t run, const NewJob& job, std::optional<
   return database_->last_insert_id();
 }
 
-Result<JobId> Engine::insert_job(std::int64_t run, const NewJob& job) {
+Result<JobId> SqliteState::insert_job(std::int64_t run, const NewJob& job) {
   // A job may join a group only while that one still waits: the continuation then waits for it too.
   if (job.group && database_->run("update job_group set remaining = remaining + 1 where id = ? and "
                                   "run = ? and remaining > 0",
@@ -37,7 +37,7 @@ Result<JobId> Engine::insert_job(std::int64_t run, const NewJob& job) {
   return insert_job_row(run, job, job.group, false);
 }
 
-Result<void> Engine::insert_group(std::int64_t run, const NewGroup& group) {
+Result<void> SqliteState::insert_group(std::int64_t run, const NewGroup& group) {
   if (group.members.empty())
     return Error{ErrorCode::invalid_argument, "a group of jobs needs at least one member", {}};
   const NewJob& next = group.continuation;
@@ -50,7 +50,7 @@ Result<void> Engine::insert_group(std::int64_t run, const NewGroup& group) {
   return {};
 }
 
-Result<void> Engine::apply(const Lease& lease, const HeldJob& job, const Effects& effects) {
+Result<void> SqliteState::apply(const Lease& lease, const HeldJob& job, const Effects& effects) {
   for (const NewJob& next : effects.jobs) {
     if (auto inserted = insert_job(job.run, next); inserted.has_error()) return inserted.error();
   }
@@ -72,7 +72,8 @@ Result<void> Engine::apply(const Lease& lease, const HeldJob& job, const Effects
   return {};
 }
 
-Result<void> Engine::leave_group(const Lease& lease, const HeldJob& job, const Effects& effects) {
+Result<void> SqliteState::leave_group(const Lease& lease, const HeldJob& job,
+                                      const Effects& effects) {
   const bool is_member = job.group && !job.continues;
   if (effects.group_result && !is_member) {
     return Error{ErrorCode::invalid_argument,
@@ -107,7 +108,7 @@ Result<void> Engine::leave_group(const Lease& lease, const HeldJob& job, const E
   return {};
 }
 
-Result<std::vector<Job>> Engine::claim(const ClaimRequest& request) {
+Result<std::vector<Job>> SqliteState::claim(const ClaimRequest& request) {
   return transact(Mode::write, "claiming jobs", [&]() -> Result<std::vector<Job>> {
     if (request.count_max < 1 || request.count_max > claim_count_max) {
       return Error{ErrorCode::invalid_argument,
@@ -179,8 +180,8 @@ Result<std::vector<Job>> Engine::claim(const ClaimRequest& request) {
 
 // A lease that ran out and was not given to another still holds, so what time it is does not
 // matter.
-Result<std::vector<Renewal>> Engine::renew(const std::vector<Lease>& leases, TimePoint,
-                                           TimePoint lease_until) {
+Result<std::vector<Renewal>> SqliteState::renew(const std::vector<Lease>& leases, TimePoint,
+                                                TimePoint lease_until) {
   return transact(Mode::write, "renewing leases", [&]() -> Result<std::vector<Renewal>> {
     std::vector<Renewal> renewals;
     for (const Lease& lease : leases) {
@@ -200,8 +201,8 @@ Result<std::vector<Renewal>> Engine::renew(const std::vector<Lease>& leases, Tim
   });
 }
 
-Result<void> Engine::advance(const Lease& lease, const std::string& payload, const Effects& effects,
-                             TimePoint) {
+Result<void> SqliteState::advance(const Lease& lease, const std::string& payload,
+                                  const Effects& effects, TimePoint) {
   return transact(Mode::write, "advancing job " + std::to_string(lease.job), [&]() -> Result<void> {
     auto job = require_held(lease);
     if (job.has_error()) return job.error();
@@ -216,7 +217,7 @@ Result<void> Engine::advance(const Lease& lease, const std::string& payload, con
   });
 }
 
-Result<void> Engine::finish(const Lease& lease, const Effects& effects, TimePoint) {
+Result<void> SqliteState::finish(const Lease& lease, const Effects& effects, TimePoint) {
   return transact(Mode::write, "finishing job " + std::to_string(lease.job), [&]() -> Result<void> {
     auto job = require_held(lease);
     if (job.has_error()) return job.error();
@@ -226,7 +227,7 @@ Result<void> Engine::finish(const Lease& lease, const Effects& effects, TimePoin
   });
 }
 
-Result<void> Engine::release(const Lease& lease, TimePoint not_before, bool in_good_order) {
+Result<void> SqliteState::release(const Lease& lease, TimePoint not_before, bool in_good_order) {
   return transact(Mode::write, "releasing job " + std::to_string(lease.job), [&]() -> Result<void> {
     auto job = require_held(lease);
     if (job.has_error()) return job.error();
@@ -238,7 +239,7 @@ Result<void> Engine::release(const Lease& lease, TimePoint not_before, bool in_g
   });
 }
 
-Result<std::int64_t> Engine::release_all_leases(TimePoint now) {
+Result<std::int64_t> SqliteState::release_all_leases(TimePoint now) {
   return transact(
       Mode::write, "releasing the leases of a dead process", [&]() -> Result<std::int64_t> {
         return database_->run(
@@ -246,7 +247,7 @@ Result<std::int64_t> Engine::release_all_leases(TimePoint now) {
       });
 }
 
-Result<Backlog> Engine::backlog(const std::string& id, const std::string& kind) {
+Result<Backlog> SqliteState::backlog(const std::string& id, const std::string& kind) {
   return transact(Mode::read, "reading the backlog of run " + id, [&]() -> Result<Backlog> {
     auto run = require_run(id);
     if (run.has_error()) return run.error();
@@ -259,7 +260,7 @@ Result<Backlog> Engine::backlog(const std::string& id, const std::string& kind) 
   });
 }
 
-Result<std::vector<GroupResult>> Engine::group_results(GroupId group) {
+Result<std::vector<GroupResult>> SqliteState::group_results(GroupId group) {
   return transact(
       Mode::read, "reading the results of a group", [&]() -> Result<std::vector<GroupResult>> {
         std::vector<GroupResult> results;

@@ -1,6 +1,6 @@
 #include <limits>
 
-#include "state/sqlite/engine.h"
+#include "state/sqlite/sqlite_state.h"
 
 namespace dth::state::sqlite {
 namespace {
@@ -13,13 +13,13 @@ std::int64_t to_signed(std::uint64_t value) {
 
 }  // namespace
 
-Counts Engine::unfolded_counts(std::int64_t run) {
+Counts SqliteState::unfolded_counts(std::int64_t run) {
   static const std::string sql = "select " + counter_sums() + " from count_delta where run = ?";
   Query query = database_->query(sql, run);
   return query.next() ? read_counts(query, 0) : Counts{};
 }
 
-std::int64_t Engine::fold_counts(std::int64_t run) {
+std::int64_t SqliteState::fold_counts(std::int64_t run) {
   const Counts counts = unfolded_counts(run);
   static const std::string sql = [] {
     std::string text = "update run set ";
@@ -36,7 +36,7 @@ std::int64_t Engine::fold_counts(std::int64_t run) {
   return database_->run("delete from count_delta where run = ?", run);
 }
 
-void Engine::insert_delta(std::int64_t run, const Counts& counts) {
+void SqliteState::insert_delta(std::int64_t run, const Counts& counts) {
   static const std::string sql = [] {
     std::string text = "insert into count_delta (run, " + counter_columns() + ") values (?";
     for (std::size_t i = 0; i < counter_count; ++i) text += ", ?";
@@ -48,7 +48,7 @@ void Engine::insert_delta(std::int64_t run, const Counts& counts) {
   (std::make_index_sequence<counter_count>());
 }
 
-Result<std::int64_t> Engine::compact() {
+Result<std::int64_t> SqliteState::compact() {
   return transact(Mode::write, "folding counts", [&]() -> Result<std::int64_t> {
     std::vector<std::int64_t> runs;
     Query query = database_->query("select distinct run from count_delta");
@@ -59,7 +59,7 @@ Result<std::int64_t> Engine::compact() {
   });
 }
 
-void Engine::insert_segment(std::int64_t run, JobId job, const Segment& segment) {
+void SqliteState::insert_segment(std::int64_t run, JobId job, const Segment& segment) {
   database_->run(
       "insert into segment (run, job, file, first_byte, length, sha256, items, key_least, "
       "key_greatest) "
@@ -68,7 +68,7 @@ void Engine::insert_segment(std::int64_t run, JobId job, const Segment& segment)
       to_signed(segment.items), Blob{segment.key_least}, Blob{segment.key_greatest});
 }
 
-void Engine::insert_failure(std::int64_t run, const Failure& failure) {
+void SqliteState::insert_failure(std::int64_t run, const Failure& failure) {
   database_->run(
       "insert into failure (run, key, version_id, size, code, message, detail, attempts, "
       "failed_at, step) "
@@ -77,8 +77,8 @@ void Engine::insert_failure(std::int64_t run, const Failure& failure) {
       failure.message, failure.detail, failure.attempts, failure.at, failure.step);
 }
 
-Result<std::vector<Failure>> Engine::failures(const std::string& id, std::size_t offset,
-                                              std::size_t count_max) {
+Result<std::vector<Failure>> SqliteState::failures(const std::string& id, std::size_t offset,
+                                                   std::size_t count_max) {
   return transact(Mode::read, "reading the failures of run " + id,
                   [&]() -> Result<std::vector<Failure>> {
                     auto run = require_run(id);
@@ -104,14 +104,14 @@ Result<std::vector<Failure>> Engine::failures(const std::string& id, std::size_t
                   });
 }
 
-void Engine::insert_warning(std::int64_t run, const std::string& text) {
+void SqliteState::insert_warning(std::int64_t run, const std::string& text) {
   database_->run(
       "insert or ignore into run_warning (run, text) select ?1, ?2 "
       "where (select count(*) from run_warning where run = ?1) < ?3",
       run, text, warnings_max);
 }
 
-Result<std::vector<std::string>> Engine::warnings(const std::string& id) {
+Result<std::vector<std::string>> SqliteState::warnings(const std::string& id) {
   return transact(
       Mode::read, "reading the warnings of run " + id, [&]() -> Result<std::vector<std::string>> {
         auto run = require_run(id);
@@ -124,7 +124,7 @@ Result<std::vector<std::string>> Engine::warnings(const std::string& id) {
       });
 }
 
-Result<std::vector<Segment>> Engine::segments(const std::string& id) {
+Result<std::vector<Segment>> SqliteState::segments(const std::string& id) {
   return transact(Mode::read, "reading the ledger segments of run " + id,
                   [&]() -> Result<std::vector<Segment>> {
                     auto run = require_run(id);

@@ -1,6 +1,6 @@
 #include <limits>
 
-#include "state/sqlite/engine.h"
+#include "state/sqlite/sqlite_state.h"
 
 namespace dth::state::sqlite {
 namespace {
@@ -44,7 +44,8 @@ Error is_over_error(const std::string& run, RunState state) {
 
 }  // namespace
 
-Result<void> Engine::create_run(const NewRun& run, const std::vector<NewJob>& jobs, TimePoint now) {
+Result<void> SqliteState::create_run(const NewRun& run, const std::vector<NewJob>& jobs,
+                                     TimePoint now) {
   return transact(Mode::write, "creating run " + run.id, [&]() -> Result<void> {
     if (run.id.empty())
       return Error{ErrorCode::invalid_argument, "a run needs an id: it is empty", {}};
@@ -63,7 +64,7 @@ Result<void> Engine::create_run(const NewRun& run, const std::vector<NewJob>& jo
   });
 }
 
-Result<Run> Engine::find_run(const std::string& id) {
+Result<Run> SqliteState::find_run(const std::string& id) {
   return transact(Mode::read, "reading run " + id, [&]() -> Result<Run> {
     static const std::string sql =
         "select " + std::string(run_columns) + counter_columns() + " from run where id = ?";
@@ -76,7 +77,7 @@ Result<Run> Engine::find_run(const std::string& id) {
   });
 }
 
-Result<std::vector<Run>> Engine::read_runs(Query& query) {
+Result<std::vector<Run>> SqliteState::read_runs(Query& query) {
   std::vector<Run> runs;
   while (query.next()) {
     auto run = read_run(query);
@@ -87,7 +88,7 @@ Result<std::vector<Run>> Engine::read_runs(Query& query) {
   return runs;
 }
 
-Result<std::vector<Run>> Engine::list_runs(std::size_t count_max) {
+Result<std::vector<Run>> SqliteState::list_runs(std::size_t count_max) {
   return transact(Mode::read, "listing the runs", [&]() -> Result<std::vector<Run>> {
     static const std::string sql = "select " + std::string(run_columns) + counter_columns() +
                                    " from run order by number desc limit ?";
@@ -96,7 +97,8 @@ Result<std::vector<Run>> Engine::list_runs(std::size_t count_max) {
   });
 }
 
-Result<std::vector<Run>> Engine::list_runs_after(const std::string& id, std::size_t count_max) {
+Result<std::vector<Run>> SqliteState::list_runs_after(const std::string& id,
+                                                      std::size_t count_max) {
   return transact(Mode::read, "listing the runs after " + id, [&]() -> Result<std::vector<Run>> {
     auto run = require_run(id);
     if (run.has_error()) return run.error();
@@ -107,7 +109,7 @@ Result<std::vector<Run>> Engine::list_runs_after(const std::string& id, std::siz
   });
 }
 
-Result<std::vector<Run>> Engine::unfinished_runs(std::size_t count_max) {
+Result<std::vector<Run>> SqliteState::unfinished_runs(std::size_t count_max) {
   return transact(Mode::read, "looking for unfinished runs", [&]() -> Result<std::vector<Run>> {
     static const std::string sql = "select " + std::string(run_columns) + counter_columns() +
                                    " from run where ended_at is null order by number desc limit ?";
@@ -116,7 +118,7 @@ Result<std::vector<Run>> Engine::unfinished_runs(std::size_t count_max) {
   });
 }
 
-Result<Progress> Engine::progress(const std::string& id) {
+Result<Progress> SqliteState::progress(const std::string& id) {
   return transact(Mode::read, "reading the progress of run " + id, [&]() -> Result<Progress> {
     static const std::string sql =
         "select " + std::string(run_columns) + counter_columns() + " from run where id = ?";
@@ -139,7 +141,7 @@ Result<Progress> Engine::progress(const std::string& id) {
   });
 }
 
-Result<void> Engine::set_run_state(const std::string& id, RunState state) {
+Result<void> SqliteState::set_run_state(const std::string& id, RunState state) {
   return transact(Mode::write, "changing the state of run " + id, [&]() -> Result<void> {
     if (is_over(state)) {
       return Error{ErrorCode::invalid_argument,
@@ -155,7 +157,7 @@ Result<void> Engine::set_run_state(const std::string& id, RunState state) {
   });
 }
 
-Result<void> Engine::request_cancel(const std::string& id) {
+Result<void> SqliteState::request_cancel(const std::string& id) {
   return transact(Mode::write, "cancelling run " + id, [&]() -> Result<void> {
     auto run = require_run(id);
     if (run.has_error()) return run.error();
@@ -165,7 +167,7 @@ Result<void> Engine::request_cancel(const std::string& id) {
   });
 }
 
-Result<void> Engine::withdraw_cancel(const std::string& id) {
+Result<void> SqliteState::withdraw_cancel(const std::string& id) {
   return transact(Mode::write, "resuming run " + id, [&]() -> Result<void> {
     auto run = require_run(id);
     if (run.has_error()) return run.error();
@@ -175,7 +177,7 @@ Result<void> Engine::withdraw_cancel(const std::string& id) {
   });
 }
 
-Result<bool> Engine::end_run_if_drained(const std::string& id, TimePoint now) {
+Result<bool> SqliteState::end_run_if_drained(const std::string& id, TimePoint now) {
   return transact(Mode::write, "ending run " + id, [&]() -> Result<bool> {
     auto run = require_run(id);
     if (run.has_error()) return run.error();
@@ -204,7 +206,7 @@ Result<bool> Engine::end_run_if_drained(const std::string& id, TimePoint now) {
   });
 }
 
-Result<bool> Engine::abandon_run(const std::string& id, RunState as, TimePoint now) {
+Result<bool> SqliteState::abandon_run(const std::string& id, RunState as, TimePoint now) {
   return transact(Mode::write, "abandoning run " + id, [&]() -> Result<bool> {
     if (as != RunState::cancelled && as != RunState::failed) {
       return Error{ErrorCode::invalid_argument,
@@ -226,7 +228,7 @@ Result<bool> Engine::abandon_run(const std::string& id, RunState as, TimePoint n
 
 // Failures, segments and open uploads stay: for people, for the ledger's manifest, for the aborts
 // still to be made.
-void Engine::end_run(std::int64_t run, RunState as, TimePoint now) {
+void SqliteState::end_run(std::int64_t run, RunState as, TimePoint now) {
   fold_counts(run);
   database_->run(
       "delete from job_group_result where group_id in (select id from job_group where run = ?)",

@@ -1,10 +1,11 @@
+#include "state/sqlite/sqlite_state.h"
+
 #include <fstream>
 
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "state/sqlite/engine.h"
 #include "state/testing/state_conformance.h"
 #include "state/testing/temporary_directory.h"
 
@@ -55,7 +56,7 @@ TEST(SqliteState, FilesAreForTheirOwnerOnly) {
 
 TEST(SqliteState, WritesReachTheDiskUnlessToldOtherwise) {
   TemporaryDirectory directory;
-  auto engine = sqlite::Engine::open({.path = directory / "state.db"});
+  auto engine = sqlite::SqliteState::open({.path = directory / "state.db"});
   ASSERT_OK(engine);
   sqlite::Database& database = (*engine)->database();
   auto pragma = [&](std::string_view sql) {
@@ -68,7 +69,7 @@ TEST(SqliteState, WritesReachTheDiskUnlessToldOtherwise) {
 }
 
 TEST(SqliteState, ClaimsFollowTheirIndexWithoutSorting) {
-  auto engine = sqlite::Engine::open({.path = ":memory:"});
+  auto engine = sqlite::SqliteState::open({.path = ":memory:"});
   ASSERT_OK(engine);
   sqlite::Query plan = (*engine)->database().query(
       "explain query plan select priority, id from job where run = 1 and kind = 'copy' and state = "
@@ -163,7 +164,7 @@ TEST(SqliteState, NewerSchemaIsRefusedAndLeftAlone) {
   TemporaryDirectory directory;
   const std::string path = directory / "state.db";
   {
-    auto engine = sqlite::Engine::open({.path = path});
+    auto engine = sqlite::SqliteState::open({.path = path});
     ASSERT_OK(engine);
     EXPECT_EQ(
         (*engine)->database().run("update meta set value = '99' where name = 'schema_version'"), 1);
@@ -192,7 +193,7 @@ TEST(SqliteState, OlderSchemaIsBroughtUpToDateAndKeepsWhatItCounted) {
   TemporaryDirectory directory;
   const std::string path = directory / "state.db";
   {
-    auto engine = sqlite::Engine::open({.path = path});
+    auto engine = sqlite::SqliteState::open({.path = path});
     ASSERT_OK(engine);
     ASSERT_OK((*engine)->create_run({.id = "r", .kind = "k", .spec = ""}, {}, start));
     sqlite::Database& database = (*engine)->database();
@@ -316,9 +317,9 @@ TEST(SqliteState, DirectoryWithoutWritePermissionIsReported) {
 
 TEST(SqliteState, FullDiskChangesNothingAndHealsWithSpace) {
   TemporaryDirectory directory;
-  auto opened = sqlite::Engine::open({.path = directory / "state.db"});
+  auto opened = sqlite::SqliteState::open({.path = directory / "state.db"});
   ASSERT_OK(opened);
-  sqlite::Engine& state = **opened;
+  sqlite::SqliteState& state = **opened;
   ASSERT_OK(state.create_run({.id = "r", .kind = "k", .spec = ""},
                              {{.kind = "copy", .payload = "p"}}, start));
   auto jobs = state.claim(

@@ -1,9 +1,9 @@
-#include "state/sqlite/engine.h"
+#include "state/sqlite/sqlite_state.h"
 
 namespace dth::state::sqlite {
 
-Result<UploadRowId> Engine::record_upload_intent(const Lease& lease, const NewUpload& upload,
-                                                 TimePoint now) {
+Result<UploadRowId> SqliteState::record_upload_intent(const Lease& lease, const NewUpload& upload,
+                                                      TimePoint now) {
   return transact(Mode::write, "recording the intent of an upload", [&]() -> Result<UploadRowId> {
     auto job = require_held(lease);
     if (job.has_error()) return job.error();
@@ -13,8 +13,8 @@ Result<UploadRowId> Engine::record_upload_intent(const Lease& lease, const NewUp
   });
 }
 
-Result<void> Engine::record_upload_created(const Lease& lease, UploadRowId upload,
-                                           const std::string& upload_id) {
+Result<void> SqliteState::record_upload_created(const Lease& lease, UploadRowId upload,
+                                                const std::string& upload_id) {
   return transact(Mode::write, "recording the upload " + upload_id, [&]() -> Result<void> {
     auto job = require_held(lease);
     if (job.has_error()) return job.error();
@@ -28,7 +28,8 @@ Result<void> Engine::record_upload_created(const Lease& lease, UploadRowId uploa
   });
 }
 
-Result<std::vector<Upload>> Engine::open_uploads(const std::string& id, const std::string& key) {
+Result<std::vector<Upload>> SqliteState::open_uploads(const std::string& id,
+                                                      const std::string& key) {
   return transact(Mode::read, "reading the open uploads of run " + id,
                   [&]() -> Result<std::vector<Upload>> {
                     auto run = require_run(id);
@@ -56,15 +57,15 @@ Result<std::vector<Upload>> Engine::open_uploads(const std::string& id, const st
                   });
 }
 
-Result<void> Engine::close_upload(UploadRowId upload) {
+Result<void> SqliteState::close_upload(UploadRowId upload) {
   return transact(Mode::write, "closing an upload", [&]() -> Result<void> {
     database_->run("delete from upload where id = ?", upload);
     return {};
   });
 }
 
-Result<void> Engine::leave_upload_open(UploadRowId upload, const std::string& upload_id,
-                                       const std::string& reason) {
+Result<void> SqliteState::leave_upload_open(UploadRowId upload, const std::string& upload_id,
+                                            const std::string& reason) {
   return transact(Mode::write, "recording that an upload stays open", [&]() -> Result<void> {
     if (reason.empty())
       return Error{

@@ -76,9 +76,9 @@ bool eventually(RunningServer& server, std::function<bool(HttpServer&)> holds) {
   return held;
 }
 
-Async<void> echo(ServedExchange& exchange) {
-  const ServedRequest& request = exchange.request();
-  HttpAnswer answer;
+Async<void> echo(ServerExchange& exchange) {
+  const ServerRequest& request = exchange.request();
+  ServerResponse answer;
   answer.body =
       request.method + " " + request.path + (request.query.empty() ? "" : "?" + request.query);
   if (!request.body.empty()) answer.body += " " + request.body;

@@ -46,7 +46,7 @@ class RunningServer {
 bool eventually(RunningServer& server, std::function<bool(HttpServer&)> holds);
 
 // Answers 200 with the body "METHOD path?query body".
-Async<void> echo(ServedExchange& exchange);
+Async<void> echo(ServerExchange& exchange);
 
 inline Route echo_route(std::string path, std::vector<std::string> methods = {"GET"},
                         std::size_t body_bytes_max = 0, bool prefix = false) {

@@ -5,7 +5,7 @@
 #include "base/simulated_clock.h"
 #include "base/testing/run_for_test.h"
 #include "objects/testing/memory_store.h"
-#include "plugins/object_copy/testing/meddling_store.h"
+#include "plugins/object_copy/testing/corrupting_store.h"
 
 namespace dth::object_copy {
 namespace {
@@ -62,7 +62,7 @@ TEST_F(AbsenceTest, AKeyThatIsListedUnderAnotherNameIsNotGone) {
              "b",
              "a\xEF\xBF\xBD"
              "b"}}) {
-    testing::MeddlingStore store(store_);
+    testing::CorruptingStore store(store_);
     store.answer_list = [&](const objects::ListRequest& request) {
       objects::ListPage page;
       if (std::string_view(each.name).starts_with(request.prefix))
@@ -103,7 +103,7 @@ TEST_F(AbsenceTest, AVersionIsAskedForByItself) {
 
 // A folder that cannot be read now.
 TEST_F(AbsenceTest, AKeyThatIsHiddenIsNotGone) {
-  testing::MeddlingStore store(store_);
+  testing::CorruptingStore store(store_);
   store.answer_list = [](const objects::ListRequest&) {
     objects::ListPage page;
     objects::ObjectInfo& hiding = page.objects.emplace_back();

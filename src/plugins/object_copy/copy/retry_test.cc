@@ -152,7 +152,7 @@ TEST_F(RetriedMirrorTest, ChosenKeysOnly) {
   EXPECT_EQ(destination.keys(), (std::vector<std::string>{"out/a", "out/kept"}));
 }
 
-TEST_F(RetriedMirrorTest, TheBrakesHold) {
+TEST_F(RetriedMirrorTest, TheLimitsHold) {
   destination.put("out/a", "extra");
   destination.put("out/b", "extra");
   source.erase("in/kept");

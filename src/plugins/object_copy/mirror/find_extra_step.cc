@@ -4,7 +4,7 @@
 #include "plugins/object_copy/mirror/extra_line.h"
 #include "plugins/object_copy/new_jobs.h"
 #include "plugins/object_copy/records.h"
-#include "plugins/object_copy/rules/brakes.h"
+#include "plugins/object_copy/rules/deletion_limits.h"
 
 namespace dth::object_copy {
 
@@ -47,8 +47,8 @@ void FindExtraStep::see(std::string_view key, const objects::ObjectInfo* source,
   // was expected.
   SurveyCounts counts = payload_.counts;
   counts.extra = payload_.removals + batch_.size() + 1;
-  brake_ = find_brake(options_.deletes, counts);
-  if (brake_) return;
+  exceeded_ = find_exceeded_limit(options_.deletes, counts);
+  if (exceeded_) return;
   add(extra_of(*destination), {tuning_.process, asked_at_});
 }
 
@@ -60,13 +60,13 @@ engine::Finished FindExtraStep::take() {
 
 engine::Finished FindExtraStep::abandon() {
   batch_.clear();
-  finished_.effects.run_error = brake_->message;
+  finished_.effects.run_error = exceeded_->message;
   return take();
 }
 
 engine::Finished FindExtraStep::conclude(TimePoint now) {
   if (payload_.removing) return take();
-  if (auto brake = find_brake(options_.deletes, payload_.counts))
+  if (auto brake = find_exceeded_limit(options_.deletes, payload_.counts))
     finished_.effects.run_error = brake->message;
   if (finished_.effects.run_error || options_.dry_run) {
     finished_.effects.counts[Counter::extra] += static_cast<std::int64_t>(payload_.counts.extra);

@@ -44,11 +44,11 @@ class FindExtraStep {
 
   // Is it time to record?
   bool due() const {
-    return brake_ || keys_ >= tuning_.scan_keys_per_step_max ||
+    return exceeded_ || keys_ >= tuning_.scan_keys_per_step_max ||
            finished_.effects.jobs.size() >= jobs_max;
   }
-  const std::optional<Error>& brake() const { return brake_; }
-  void stop_for(Error why) { brake_ = std::move(why); }
+  const std::optional<Error>& brake() const { return exceeded_; }
+  void stop_for(Error why) { exceeded_ = std::move(why); }
   const FindExtraPayload& payload() const { return payload_; }
 
   engine::Finished take();
@@ -97,7 +97,7 @@ class FindExtraStep {
   std::vector<Extra> batch_;
   ListedAt batch_listed_;  // of its first: pages are asked for one after the other
   MonotonicTime asked_at_{};
-  std::optional<Error> brake_;
+  std::optional<Error> exceeded_;
   std::uint32_t keys_ = 0;
 };
 

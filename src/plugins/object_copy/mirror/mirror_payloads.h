@@ -6,7 +6,7 @@
 
 #include "base/clock.h"
 #include "objects/reported.h"
-#include "plugins/object_copy/rules/brakes.h"
+#include "plugins/object_copy/rules/deletion_limits.h"
 
 // What the jobs of mirroring carry, as JSON.
 namespace dth::object_copy {

@@ -300,7 +300,7 @@ TEST_F(MirrorTest, AnInversionDeletesNothing) {
   fill(4, 3);
   start();
   int listings = 0;
-  source_meddler().answer_list =
+  corrupting_source().answer_list =
       [&](const objects::ListRequest&) -> std::optional<objects::ListPage> {
     if (++listings == 1) return std::nullopt;  // the scan's
     objects::ListPage page;
@@ -319,7 +319,7 @@ TEST_F(MirrorTest, ATokenThatRepeatsDeletesNothing) {
   fill(4, 3);
   start();
   int listings = 0;
-  source_meddler().answer_list =
+  corrupting_source().answer_list =
       [&](const objects::ListRequest&) -> std::optional<objects::ListPage> {
     if (++listings == 1) return std::nullopt;
     objects::ListPage page;
@@ -373,8 +373,8 @@ TEST_P(MirrorConditionTest, ARemovalWhoseAnswerWasLostIsCountedOnce) {
   fill(5, 3);
   start();
   std::set<std::string> lost;
-  destination_meddler().lose_answer = [&](StoreOperation operation,
-                                          const std::string& key) -> std::optional<Error> {
+  corrupting_destination().lose_answer = [&](StoreOperation operation,
+                                             const std::string& key) -> std::optional<Error> {
     if (operation != StoreOperation::remove || !lost.insert(key).second) return std::nullopt;
     return Error{ErrorCode::unavailable, "the answer was lost", ""};
   };

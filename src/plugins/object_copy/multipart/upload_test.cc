@@ -109,7 +109,7 @@ TEST_F(UploadTest, WhatTheSourcesCrcContradictsIsReadAgain) {
     head.checksums.crc32c = hash(HashAlgorithm::crc32c, as_bytes(large)).base64();
   });
   start();
-  source_meddler().flip_read = times(1);
+  corrupting_source().flip_read = times(1);
   work();
   EXPECT_EQ(end().counts[Counter::copied], 1);
   EXPECT_EQ(destination.bytes("k"), large);
@@ -194,7 +194,7 @@ TEST_F(UploadTest, AnObjectDeletedBetweenPartsIsCountedAsSuch) {
 TEST_F(UploadTest, AFlippedByteOfAPartIsFoundAndThePartSentAgain) {
   put("k", large);
   start();
-  destination_meddler().flip_write = times(1);
+  corrupting_destination().flip_write = times(1);
   work();
   EXPECT_EQ(end().counts[Counter::copied], 1);
   EXPECT_EQ(destination.bytes("k"), large);
@@ -204,7 +204,7 @@ TEST_F(UploadTest, AFlippedByteOfAPartIsFoundAndThePartSentAgain) {
 TEST_F(UploadTest, ACompleteWhoseAnswerWasLostIsRecognised) {
   put("k", large);
   start();
-  destination_meddler().lose_answer = lose(StoreOperation::complete_upload, 1);
+  corrupting_destination().lose_answer = lose(StoreOperation::complete_upload, 1);
   work();
   const state::Run done = end();
   EXPECT_EQ(done.state, RunState::succeeded);
@@ -223,7 +223,7 @@ TEST_F(UploadTest, ACompleteWhoseAnswerWasLostIsRecognisedBehindItsPrecondition)
         return std::nullopt;
       });
   start();
-  destination_meddler().lose_answer = lose(StoreOperation::complete_upload, 1);
+  corrupting_destination().lose_answer = lose(StoreOperation::complete_upload, 1);
   work();
   const state::Run done = end();
   EXPECT_EQ(done.state, RunState::succeeded);
@@ -272,7 +272,7 @@ TEST_F(UploadTest, OurOwnOrphanIsAbortedAndNobodyElses) {
   put("k", large);
   const std::string theirs = begin_foreign_upload("k");
   start();
-  destination_meddler().lose_answer = lose(StoreOperation::create_upload, 1);
+  corrupting_destination().lose_answer = lose(StoreOperation::create_upload, 1);
   work();
   EXPECT_EQ(end().counts[Counter::copied], 1);
   EXPECT_EQ(destination_requests(StoreOperation::create_upload), 2u);
@@ -305,7 +305,7 @@ TEST_F(UploadTest, WhichOfTwoIsOurOrphanIsNotGuessed) {
   destination.set_on_request(
       before(StoreOperation::create_upload, 1, [&] { theirs = begin_foreign_upload("k"); }));
   start();
-  destination_meddler().lose_answer = lose(StoreOperation::create_upload, 1);
+  corrupting_destination().lose_answer = lose(StoreOperation::create_upload, 1);
   work();
   EXPECT_EQ(end().counts[Counter::copied], 1);
   EXPECT_EQ(destination_requests(StoreOperation::abort_upload), 0u);
@@ -412,7 +412,7 @@ TEST_F(UploadTest, AnUploadThatMayNotBeAbortedIsLeftOpenAndSaidSo) {
 TEST_F(UploadTest, AnOrphanThatMayNotBeAbortedIsNamed) {
   put("k", large);
   start();
-  destination_meddler().lose_answer = lose(StoreOperation::create_upload, 3);
+  corrupting_destination().lose_answer = lose(StoreOperation::create_upload, 3);
   destination.set_on_request(
       [](StoreOperation operation, const std::string&) -> std::optional<Error> {
         if (operation == StoreOperation::abort_upload)

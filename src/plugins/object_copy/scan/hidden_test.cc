@@ -25,7 +25,7 @@ class HiddenTest : public RunFixture {
   // As a directory lists: what lies in "b/" is hidden, and that is said also by a listing that
   // begins within it.
   void hide() {
-    source_meddler().answer_list = [this](const objects::ListRequest& request) {
+    corrupting_source().answer_list = [this](const objects::ListRequest& request) {
       if (stop_at_page > 0 && --stop_at_page == 0) worker->request_stop();
       objects::ListPage page;
       const std::string& after =

@@ -4,7 +4,7 @@
 
 #include "base/testing/run_for_test.h"
 #include "objects/testing/memory_store.h"
-#include "plugins/object_copy/testing/meddling_store.h"
+#include "plugins/object_copy/testing/corrupting_store.h"
 
 namespace dth::object_copy {
 namespace {
@@ -63,14 +63,14 @@ class ListingTest : public ::testing::Test {
 
   Result<Keys> read_all_of(std::string prefix = "", std::string after = "") {
     return run_for_test(
-        context_, read(&meddler_, context_.get_executor(), std::move(prefix), std::move(after)));
+        context_, read(&corruption_, context_.get_executor(), std::move(prefix), std::move(after)));
   }
 
   boost::asio::io_context context_;
   SimulatedClock clock_;
   objects::MemoryBucket bucket_;
   objects::MemoryStore store_{bucket_, clock_, {.page_size_max = 2}};
-  testing::MeddlingStore meddler_{store_};
+  testing::CorruptingStore corruption_{store_};
 };
 
 TEST_F(ListingTest, GivesEveryKeyForOneRequestAPage) {
@@ -80,13 +80,14 @@ TEST_F(ListingTest, GivesEveryKeyForOneRequestAPage) {
 
 TEST_F(ListingTest, WhatIsTakenBackIsOfferedToTheStore) {
   Keys offered;
-  meddler_.answer_list = [&](const objects::ListRequest& request) {
+  corruption_.answer_list = [&](const objects::ListRequest& request) {
     for (const objects::ObjectInfo& object : *request.spare) offered.push_back(object.key);
     request.spare->clear();
     return std::nullopt;
   };
-  EXPECT_EQ(run_for_test(context_, read_and_give_back(&meddler_, context_.get_executor())).value(),
-            (Keys{"a", "b", "c", "d", "e"}));
+  EXPECT_EQ(
+      run_for_test(context_, read_and_give_back(&corruption_, context_.get_executor())).value(),
+      (Keys{"a", "b", "c", "d", "e"}));
   ASSERT_GE(offered.size(), 2u);
   EXPECT_EQ(Keys(offered.begin(), offered.begin() + 2), (Keys{"a", "b"}));
 }
@@ -98,7 +99,8 @@ TEST_F(ListingTest, BeginsWhereItIsAskedTo) {
 }
 
 TEST_F(ListingTest, ReadsOnePageAheadAndNoMore) {
-  EXPECT_EQ(run_for_test(context_, read_one_page(&meddler_, context_.get_executor()))->size(), 2u);
+  EXPECT_EQ(run_for_test(context_, read_one_page(&corruption_, context_.get_executor()))->size(),
+            2u);
   EXPECT_LE(store_.counts().of(objects::StoreOperation::list), 2u);
 }
 
@@ -114,7 +116,7 @@ TEST_F(ListingTest, AFailureIsNeverAnEnd) {
 }
 
 TEST_F(ListingTest, APageThatIsTruncatedWithoutATokenIsAnError) {
-  meddler_.answer_list = [](const objects::ListRequest&) {
+  corruption_.answer_list = [](const objects::ListRequest&) {
     return objects::ListPage{{}, true, ""};
   };
   auto keys = read_all_of();
@@ -125,7 +127,7 @@ TEST_F(ListingTest, APageThatIsTruncatedWithoutATokenIsAnError) {
 // Tokens that go round in a circle, with nothing on the pages.
 TEST_F(ListingTest, EndlessEmptyPagesAreAnError) {
   std::uint64_t asked = 0;
-  meddler_.answer_list = [&](const objects::ListRequest&) {
+  corruption_.answer_list = [&](const objects::ListRequest&) {
     if (++asked > 20'000) return objects::ListPage{{}, false, ""};
     return objects::ListPage{{}, true, std::to_string(asked)};  // no token comes twice
   };

@@ -58,8 +58,8 @@ void RunFixture::start() {
   source_store_ = std::make_unique<objects::MemoryStore>(source, clock, source_options);
   destination_store_ = std::make_unique<objects::MemoryStore>(one_bucket ? source : destination,
                                                               clock, destination_options);
-  source_meddler_ = std::make_unique<MeddlingStore>(*source_store_);
-  destination_meddler_ = std::make_unique<MeddlingStore>(*destination_store_);
+  corrupting_source_ = std::make_unique<CorruptingStore>(*source_store_);
+  corrupting_destination_ = std::make_unique<CorruptingStore>(*destination_store_);
   if (!copy.list_location.empty()) {
     list_store_ = std::make_unique<objects::MemoryStore>(lists, clock);
     list_file_ = make_stored_list_file(*list_store_, copy.list_location, clock, 1);
@@ -79,8 +79,8 @@ void RunFixture::resume() {
 void RunFixture::make_runner() {
   runner_ = std::make_unique<ObjectCopyRunner>(
       copy, tuning,
-      LaneStores{*source_meddler_, *destination_meddler_, requests_, list_file_.get(), nullptr,
-                 earlier.get(), one_place ? "source" : "", outlasts ? &outages : nullptr},
+      LaneStores{*corrupting_source_, *corrupting_destination_, requests_, list_file_.get(),
+                 nullptr, earlier.get(), one_place ? "source" : "", outlasts ? &outages : nullptr},
       context_.get_executor(), clock);
 }
 

@@ -16,7 +16,7 @@
 #include "plugins/object_copy/runner.h"
 #include "plugins/object_copy/scan/earlier_ledger.h"
 #include "plugins/object_copy/scan/list_file.h"
-#include "plugins/object_copy/testing/meddling_store.h"
+#include "plugins/object_copy/testing/corrupting_store.h"
 
 namespace dth::object_copy::testing {
 
@@ -76,8 +76,8 @@ class RunFixture : public ::testing::Test {
   std::uint64_t list_requests(objects::StoreOperation operation) const {
     return list_store_->counts().of(operation);
   }
-  MeddlingStore& source_meddler() { return *source_meddler_; }
-  MeddlingStore& destination_meddler() { return *destination_meddler_; }
+  CorruptingStore& corrupting_source() { return *corrupting_source_; }
+  CorruptingStore& corrupting_destination() { return *corrupting_destination_; }
 
   CopyOptions copy;
   CopyTuning tuning;
@@ -119,7 +119,7 @@ class RunFixture : public ::testing::Test {
   objects::RequestCounters requests_;
   std::unique_ptr<objects::MemoryStore> source_store_, destination_store_, list_store_;
   std::unique_ptr<ListFile> list_file_;
-  std::unique_ptr<MeddlingStore> source_meddler_, destination_meddler_;
+  std::unique_ptr<CorruptingStore> corrupting_source_, corrupting_destination_;
   std::unique_ptr<ObjectCopyRunner> runner_;
 };
 

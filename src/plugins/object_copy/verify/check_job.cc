@@ -6,8 +6,8 @@
 #include "plugins/object_copy/copy/computed_digest.h"
 #include "plugins/object_copy/new_jobs.h"
 #include "plugins/object_copy/records.h"
-#include "plugins/object_copy/rules/finding.h"
-#include "plugins/object_copy/verify/record_finding.h"
+#include "plugins/object_copy/rules/verify_result.h"
+#include "plugins/object_copy/verify/record_result.h"
 
 namespace dth::object_copy {
 namespace {
@@ -68,7 +68,7 @@ class CheckBatch final : public BatchInWork {
     Item item;
     Reading source, destination;
     bool deleted_at_source = false;  // the source has it no more
-    Finding finding;
+    VerifyResult result;
   };
 
   Async<bool> settle(std::size_t index) override {
@@ -92,7 +92,7 @@ class CheckBatch final : public BatchInWork {
       record_deleted_at_source(attempt.item, now, &finished_);
     } else {
       std::vector<Item> repairs;
-      record_finding(lane_.options, attempt.item, attempt.finding, now, &finished_, &repairs);
+      record_result(lane_.options, attempt.item, attempt.result, now, &finished_, &repairs);
       if (!repairs.empty()) finished_.effects.jobs.push_back(copy_job(std::move(repairs)));
     }
     co_return true;
@@ -119,10 +119,10 @@ class CheckBatch final : public BatchInWork {
         co_return changed_meanwhile("source or at the destination");
       co_return stated.error();
     }
-    attempt->finding = compare_stated(*source, *destination, stated->source, stated->destination);
-    if (stated->computed > 0 && attempt->finding.kind == Finding::Kind::same) {
-      attempt->finding.proof.kind = stated->computed == 2 ? ledger::ProofKind::read_back
-                                                          : ledger::ProofKind::transit_checksum;
+    attempt->result = compare_stated(*source, *destination, stated->source, stated->destination);
+    if (stated->computed > 0 && attempt->result.kind == VerifyResult::Kind::same) {
+      attempt->result.proof.kind = stated->computed == 2 ? ledger::ProofKind::read_back
+                                                         : ledger::ProofKind::transit_checksum;
     }
     co_return Result<void>();
   }
@@ -148,8 +148,8 @@ class CheckBatch final : public BatchInWork {
         co_return changed_meanwhile("destination");
       co_return co_await confirm_and_note(attempt, std::move(destination.error()), false);
     }
-    attempt->finding = compare_read(attempt->source.size, attempt->source.sha256,
-                                    attempt->destination.size, attempt->destination.sha256);
+    attempt->result = compare_read(attempt->source.size, attempt->source.sha256,
+                                   attempt->destination.size, attempt->destination.sha256);
     co_return Result<void>();
   }
 
@@ -170,7 +170,7 @@ class CheckBatch final : public BatchInWork {
     if (at_source) {
       attempt->deleted_at_source = true;
     } else {
-      attempt->finding = Finding::missing();
+      attempt->result = VerifyResult::missing();
       attempt->item.destination_etag.clear();
     }
     return Result<void>();

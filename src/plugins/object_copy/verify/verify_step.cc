@@ -2,7 +2,7 @@
 
 #include "plugins/object_copy/job_errors.h"
 #include "plugins/object_copy/records.h"
-#include "plugins/object_copy/verify/record_finding.h"
+#include "plugins/object_copy/verify/record_result.h"
 
 namespace dth::object_copy {
 
@@ -52,11 +52,11 @@ void VerifyStep::see_source(const objects::ObjectInfo& source,
   item.etag = source.etag;
   item.modified = source.last_modified;
   if (destination) item.destination_etag = destination->etag;
-  const Finding finding =
+  const VerifyResult result =
       destination ? compare_listed(source, *destination, source_limits_, destination_limits_)
-                  : Finding::missing();
-  if (is_settled_by(finding, item.key)) {
-    record_finding(options_, item, finding, now, &finished_, &repairs_);
+                  : VerifyResult::missing();
+  if (is_settled_by(result, item.key)) {
+    record_result(options_, item, result, now, &finished_, &repairs_);
     if (repairs_.size() >= tuning_.batch_items_max) close_repairs();
     return;
   }
@@ -66,14 +66,15 @@ void VerifyStep::see_source(const objects::ObjectInfo& source,
     close_batch();
 }
 
-bool VerifyStep::is_settled_by(const Finding& finding, const std::string& key) const {
+bool VerifyStep::is_settled_by(const VerifyResult& result, const std::string& key) const {
   const VerifyRules& rules = options_.verify;
-  if (finding.kind == Finding::Kind::differs || finding.kind == Finding::Kind::missing) return true;
+  if (result.kind == VerifyResult::Kind::differs || result.kind == VerifyResult::Kind::missing)
+    return true;
   if (rules.method == VerifyMethod::listing) return true;
   if (rules.method == VerifyMethod::read_back && is_sampled(key, rules.sample_percent))
     return false;
-  return finding.kind == Finding::Kind::same &&
-         finding.proof.kind == ledger::ProofKind::equal_etags;
+  return result.kind == VerifyResult::Kind::same &&
+         result.proof.kind == ledger::ProofKind::equal_etags;
 }
 
 void VerifyStep::see_hidden(const objects::ObjectInfo& source, TimePoint now) {

@@ -8,7 +8,7 @@
 #include "plugins/object_copy/copy_options.h"
 #include "plugins/object_copy/new_jobs.h"
 #include "plugins/object_copy/payloads.h"
-#include "plugins/object_copy/rules/finding.h"
+#include "plugins/object_copy/rules/verify_result.h"
 
 namespace dth::object_copy {
 
@@ -45,7 +45,7 @@ class VerifyStep {
   static constexpr std::size_t jobs_max = 16;
 
   // Does what the listings tell leave nothing to be asked for?
-  bool is_settled_by(const Finding& finding, const std::string& key) const;
+  bool is_settled_by(const VerifyResult& result, const std::string& key) const;
 
   void see_hidden(const objects::ObjectInfo& source, TimePoint now);
 

@@ -138,11 +138,11 @@ TEST_F(VerifyTest, ABodyThatBreaksOffIsReadOnFromThere) {
   source_options.body_piece_max = 7;
   both("k", "more than seven bytes");
   start();
-  source_meddler().cut_get = times(2);
+  corrupting_source().cut_get = times(2);
   work();
   const state::Run done = end();
   EXPECT_EQ(done.counts[Counter::matched], 1);
-  EXPECT_EQ(source_meddler().ranges_seen, 2u);
+  EXPECT_EQ(corrupting_source().ranges_seen, 2u);
   EXPECT_EQ(lines().at(0).checksum,
             hash(HashAlgorithm::sha256, as_bytes("more than seven bytes")).hex());
 }

@@ -13,10 +13,10 @@
 namespace dth::state::sqlite {
 
 // State on one SQLite connection, one transaction at a time. The schema is in migrations.cc.
-class Engine final : public State {
+class SqliteState final : public State {
  public:
-  static Result<std::unique_ptr<Engine>> open(const SqliteOptions& options);
-  static Result<std::unique_ptr<Engine>> open_read_only(const std::string& path);
+  static Result<std::unique_ptr<SqliteState>> open(const SqliteOptions& options);
+  static Result<std::unique_ptr<SqliteState>> open_read_only(const std::string& path);
 
   Result<void> create_run(const NewRun& run, const std::vector<NewJob>& jobs,
                           TimePoint now) override;
@@ -74,7 +74,7 @@ class Engine final : public State {
     bool continues = false;
   };
 
-  Engine(std::unique_ptr<ExclusiveLock> lock, std::unique_ptr<Database> database)
+  SqliteState(std::unique_ptr<ExclusiveLock> lock, std::unique_ptr<Database> database)
       : lock_(std::move(lock)), database_(std::move(database)) {}
 
   // Calls body() in a transaction and commits, or rolls back where it or any of its statements
@@ -107,7 +107,7 @@ class Engine final : public State {
 };
 
 template <class Body>
-auto Engine::transact(Mode mode, std::string_view what, Body body) -> decltype(body()) {
+auto SqliteState::transact(Mode mode, std::string_view what, Body body) -> decltype(body()) {
   std::lock_guard guard(mutex_);
   // Whatever way this is left, an exception included, no transaction stays open.
   struct Rollback {

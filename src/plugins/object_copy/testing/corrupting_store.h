@@ -10,10 +10,11 @@
 namespace dth::object_copy::testing {
 
 // Another body, cut off or changed on its way.
-class MeddledBody final : public Body {
+class CorruptedBody final : public Body {
  public:
   // `owned` may be null; `inner` must outlive this.
-  MeddledBody(Body& inner, std::unique_ptr<Body> owned) : inner_(inner), owned_(std::move(owned)) {}
+  CorruptedBody(Body& inner, std::unique_ptr<Body> owned)
+      : inner_(inner), owned_(std::move(owned)) {}
   std::uint64_t size() const override { return inner_.size(); }
   Async<Result<Bytes>> next() override {
     if (cut_after_one && given_++ > 0)
@@ -36,9 +37,9 @@ class MeddledBody final : public Body {
 };
 
 // A store in front of `inner` (which must outlive it) that tests tell what to do wrong.
-class MeddlingStore final : public objects::ObjectStore {
+class CorruptingStore final : public objects::ObjectStore {
  public:
-  explicit MeddlingStore(objects::ObjectStore& inner) : inner_(inner) {}
+  explicit CorruptingStore(objects::ObjectStore& inner) : inner_(inner) {}
 
   // Asked after the request was done: what it returns is answered instead.
   std::function<std::optional<Error>(objects::StoreOperation, const std::string& key)> lose_answer =
@@ -77,7 +78,7 @@ class MeddlingStore final : public objects::ObjectStore {
     const bool flip = flip_read();
     if (cut || flip) {
       Body& body = *got->body;
-      auto meddled = std::make_unique<MeddledBody>(body, std::move(got->body));
+      auto meddled = std::make_unique<CorruptedBody>(body, std::move(got->body));
       meddled->cut_after_one = cut;
       meddled->flip = flip;
       got->body = std::move(meddled);
@@ -85,7 +86,7 @@ class MeddlingStore final : public objects::ObjectStore {
     co_return got;
   }
   Async<Result<objects::PutResult>> put(objects::PutRequest request, Body& body) override {
-    MeddledBody meddled(body, nullptr);
+    CorruptedBody meddled(body, nullptr);
     meddled.flip = flip_write();
     const std::string key = request.key;
     auto put = co_await inner_.put(std::move(request), meddled);
@@ -103,7 +104,7 @@ class MeddlingStore final : public objects::ObjectStore {
   }
   Async<Result<objects::PartResult>> upload_part(objects::UploadPartRequest request,
                                                  Body& body) override {
-    MeddledBody meddled(body, nullptr);
+    CorruptedBody meddled(body, nullptr);
     meddled.flip = flip_write();
     const std::string key = request.key;
     auto put = co_await inner_.upload_part(std::move(request), meddled);

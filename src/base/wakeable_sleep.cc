@@ -1,8 +1,8 @@
-#include "base/nap.h"
+#include "base/wakeable_sleep.h"
 
 namespace dth {
 
-Async<Result<void>> Nap::sleep_for(Duration time) {
+Async<Result<void>> WakeableSleep::sleep_for(Duration time) {
   if (!woken_) {
     AsyncScope sleeper(executor_);
     sleeper_ = &sleeper;
@@ -16,12 +16,12 @@ Async<Result<void>> Nap::sleep_for(Duration time) {
   co_return Result<void>();
 }
 
-void Nap::wake() {
+void WakeableSleep::wake() {
   woken_ = true;
   if (sleeper_ != nullptr) sleeper_->request_stop();
 }
 
-Async<void> Nap::doze(Duration time) {
+Async<void> WakeableSleep::doze(Duration time) {
   // A wake() that came before this began finds no wait to end.
   if (is_cancelled(co_await boost::asio::this_coro::cancellation_state)) co_return;
   auto slept = co_await clock_.sleep_for(time);

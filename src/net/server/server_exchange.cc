@@ -1,4 +1,4 @@
-#include "net/server/served_exchange.h"
+#include "net/server/server_exchange.h"
 
 #include <charconv>
 
@@ -34,8 +34,8 @@ std::string chunk_head(std::size_t size) {
       .append("\r\n");
 }
 
-HttpAnswer plain_answer(unsigned status, std::string_view why, HttpHeaders headers) {
-  HttpAnswer answer{status, std::move(headers)};
+ServerResponse plain_answer(unsigned status, std::string_view why, HttpHeaders headers) {
+  ServerResponse answer{status, std::move(headers)};
   answer.headers.add("Content-Type", "text/plain; charset=utf-8");
   answer.headers.add("Cache-Control", "no-store");
   answer.body = std::to_string(status).append(" ").append(status_text(status));
@@ -46,7 +46,7 @@ HttpAnswer plain_answer(unsigned status, std::string_view why, HttpHeaders heade
 
 }  // namespace
 
-ConnectionExchange::ConnectionExchange(ConnectionParts parts, ServedRequest request, bool http_1_0,
+ConnectionExchange::ConnectionExchange(ConnectionParts parts, ServerRequest request, bool http_1_0,
                                        bool keep_alive)
     : parts_(parts), request_(std::move(request)), http_1_0_(http_1_0), keep_alive_(keep_alive) {}
 
@@ -81,7 +81,7 @@ Async<Result<void>> ConnectionExchange::put(Bytes first, Bytes second) {
   co_return written;
 }
 
-Async<Result<void>> ConnectionExchange::send(HttpAnswer answer, AnswerFraming framing,
+Async<Result<void>> ConnectionExchange::send(ServerResponse answer, AnswerFraming framing,
                                              std::string_view body) {
   if (parts_.core.stopping && !framing.upgrade) {
     keep_alive_ = false;
@@ -108,7 +108,7 @@ Async<Result<void>> ConnectionExchange::send(HttpAnswer answer, AnswerFraming fr
   co_return co_await put(as_bytes(head), as_bytes(body));
 }
 
-Async<Result<void>> ConnectionExchange::answer(HttpAnswer answer) {
+Async<Result<void>> ConnectionExchange::answer(ServerResponse answer) {
   auto begun = begin("an answer");
   if (begun.has_error()) co_return begun;
   state_ = State::answered;
@@ -132,7 +132,7 @@ Async<void> ConnectionExchange::refuse(unsigned status, std::string_view why) {
 }
 
 Async<void> ConnectionExchange::refuse(unsigned status, std::string_view why, HttpHeaders headers) {
-  HttpAnswer answer = plain_answer(status, why, std::move(headers));
+  ServerResponse answer = plain_answer(status, why, std::move(headers));
   static_cast<void>(co_await this->answer(std::move(answer)));
 }
 
@@ -141,7 +141,7 @@ Async<Result<void>> ConnectionExchange::stop_instead() {
   co_return cancelled_error();
 }
 
-Async<Result<void>> ConnectionExchange::begin_stream(HttpAnswer answer) {
+Async<Result<void>> ConnectionExchange::begin_stream(ServerResponse answer) {
   auto begun = begin("a stream");
   if (begun.has_error()) co_return begun;
   if (parts_.core.stopping) co_return co_await stop_instead();
@@ -181,7 +181,7 @@ Async<std::unique_ptr<WebSocket>> ConnectionExchange::accept_websocket(
   }
   state_ = State::websocket;
   keep_alive_ = false;
-  HttpAnswer answer{101, std::move(handshake.headers)};
+  ServerResponse answer{101, std::move(handshake.headers)};
   AnswerFraming framing;
   framing.upgrade = true;
   auto sent = co_await send(std::move(answer), framing, {});

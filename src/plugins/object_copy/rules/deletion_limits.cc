@@ -1,4 +1,4 @@
-#include "plugins/object_copy/rules/brakes.h"
+#include "plugins/object_copy/rules/deletion_limits.h"
 
 #include <string>
 
@@ -12,7 +12,7 @@ Error refusal(std::string why) {
 
 }  // namespace
 
-std::optional<Error> find_brake(const DeleteRules& rules, const SurveyCounts& counts) {
+std::optional<Error> find_exceeded_limit(const DeleteRules& rules, const SurveyCounts& counts) {
   if (counts.extra == 0) return std::nullopt;
   if (counts.source == 0 && !rules.allow_empty_source) {
     return refusal("the source has no object in scope, and the destination has " +

@@ -15,14 +15,14 @@ struct ConnectionParts {
 };
 
 // One request of a connection, and what is written in answer to it.
-class ConnectionExchange final : public ServedExchange {
+class ConnectionExchange final : public ServerExchange {
  public:
   // `keep_alive`: the connection is to serve another request after this one.
-  ConnectionExchange(ConnectionParts parts, ServedRequest request, bool http_1_0, bool keep_alive);
+  ConnectionExchange(ConnectionParts parts, ServerRequest request, bool http_1_0, bool keep_alive);
 
-  const ServedRequest& request() const override { return request_; }
-  Async<Result<void>> answer(HttpAnswer answer) override;
-  Async<Result<void>> begin_stream(HttpAnswer answer) override;
+  const ServerRequest& request() const override { return request_; }
+  Async<Result<void>> answer(ServerResponse answer) override;
+  Async<Result<void>> begin_stream(ServerResponse answer) override;
   Async<std::unique_ptr<WebSocket>> accept_websocket(std::vector<std::string> subprotocols,
                                                      std::size_t message_bytes_max) override;
   bool wants_websocket() const override;
@@ -50,7 +50,7 @@ class ConnectionExchange final : public ServedExchange {
   enum class State { open, answered, streaming, websocket, broken };
   // The head, with what follows it; where the head cannot be written as it is, 500 in its place
   // (State::answered then).
-  Async<Result<void>> send(HttpAnswer answer, AnswerFraming framing, std::string_view body);
+  Async<Result<void>> send(ServerResponse answer, AnswerFraming framing, std::string_view body);
   Async<Result<void>> put(Bytes first, Bytes second);
   Async<Result<void>> stop_instead();
   Result<void> begin(std::string_view what);
@@ -59,7 +59,7 @@ class ConnectionExchange final : public ServedExchange {
   void tell_problem(std::string_view what) const;
 
   ConnectionParts parts_;
-  ServedRequest request_;
+  ServerRequest request_;
   bool http_1_0_;
   bool keep_alive_;
   State state_ = State::open;

@@ -1,4 +1,4 @@
-#include "plugins/object_copy/rules/finding.h"
+#include "plugins/object_copy/rules/verify_result.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -7,7 +7,7 @@ namespace dth::object_copy {
 namespace {
 
 using testing::HasSubstr;
-using Kind = Finding::Kind;
+using Kind = VerifyResult::Kind;
 
 constexpr char md5_a[] = "900150983cd24fb0d6963f7d28e17f72";
 constexpr char md5_b[] = "187ef4436122d1cc2f40dc2b92f0eba0";
@@ -23,14 +23,14 @@ Kind listed(const std::string& from, const std::string& to, objects::StoreLimits
   return compare_listed(head(3, from).info, head(3, to).info, {}, destination).kind;
 }
 
-TEST(Finding, SizesThatDifferRefuteByEveryMethod) {
+TEST(VerifyResult, SizesThatDifferRefuteByEveryMethod) {
   EXPECT_EQ(compare_listed(head(3, md5_a).info, head(4, md5_a).info, {}, {}).kind, Kind::differs);
-  const Finding finding = compare_stated(head(3, md5_a), head(4, md5_a), {}, {});
-  EXPECT_EQ(finding.kind, Kind::differs);
-  EXPECT_THAT(finding.reason, HasSubstr("has 4 bytes, the source's 3"));
+  const VerifyResult result = compare_stated(head(3, md5_a), head(4, md5_a), {}, {});
+  EXPECT_EQ(result.kind, Kind::differs);
+  EXPECT_THAT(result.reason, HasSubstr("has 4 bytes, the source's 3"));
 }
 
-TEST(Finding, ListingsProveByEqualDigestsOnly) {
+TEST(VerifyResult, ListingsProveByEqualDigestsOnly) {
   EXPECT_EQ(listed(md5_a, md5_a), Kind::same);
   EXPECT_EQ(listed(std::string(md5_a) + "-3", std::string(md5_a) + "-3"), Kind::same);
   // A listing does not show what is encrypted, so unlike ETags refute nothing.
@@ -43,13 +43,14 @@ TEST(Finding, ListingsProveByEqualDigestsOnly) {
             Kind::undetermined);
 }
 
-TEST(Finding, EqualEtagsOfStoresThatNobodyKnowsAreEvidenceOfTheirOwn) {
+TEST(VerifyResult, EqualEtagsOfStoresThatNobodyKnowsAreEvidenceOfTheirOwn) {
   const objects::StoreLimits unknown{.etag_is_md5 = false, .multipart_etag_is_md5_of_md5s = false};
   const objects::StoreLimits never{.etag_is_md5 = false, .etag_is_never_md5 = true};
   std::string upper = md5_a;
   for (char& c : upper) c = static_cast<char>(std::toupper(c));
   for (const std::string& other : {std::string(md5_a), upper}) {
-    const Finding found = compare_listed(head(3, md5_a).info, head(3, other).info, unknown, {});
+    const VerifyResult found =
+        compare_listed(head(3, md5_a).info, head(3, other).info, unknown, {});
     EXPECT_EQ(found.kind, Kind::same);
     EXPECT_EQ(found.proof.kind, ledger::ProofKind::equal_etags);
     EXPECT_EQ(found.proof.kind, ledger::ProofKind::equal_etags);
@@ -68,13 +69,13 @@ TEST(Finding, EqualEtagsOfStoresThatNobodyKnowsAreEvidenceOfTheirOwn) {
             Kind::undetermined);
 }
 
-TEST(Finding, UnlikeEtagsThatLookLikeMd5sRefuteUnlessEncryptionOrTheStoreMadeThem) {
+TEST(VerifyResult, UnlikeEtagsThatLookLikeMd5sRefuteUnlessEncryptionOrTheStoreMadeThem) {
   const objects::StoreLimits unknown{.etag_is_md5 = false};
   const objects::StoreLimits never{.etag_is_md5 = false, .etag_is_never_md5 = true};
   EXPECT_EQ(compare_listed(head(3, md5_a).info, head(3, md5_b).info, unknown, unknown).kind,
             Kind::undetermined)
       << "to be asked about";
-  const Finding differs = compare_stated(head(3, md5_a), head(3, md5_b), unknown, unknown);
+  const VerifyResult differs = compare_stated(head(3, md5_a), head(3, md5_b), unknown, unknown);
   EXPECT_EQ(differs.kind, Kind::differs);
   EXPECT_THAT(differs.reason, HasSubstr("looks like an MD5"));
   EXPECT_EQ(compare_stated(head(3, md5_a), head(3, md5_b), unknown, never).kind,
@@ -86,25 +87,25 @@ TEST(Finding, UnlikeEtagsThatLookLikeMd5sRefuteUnlessEncryptionOrTheStoreMadeThe
   }
 }
 
-TEST(Finding, ChecksumsOfOneKindDecide) {
+TEST(VerifyResult, ChecksumsOfOneKindDecide) {
   objects::ObjectHead from = head(3, md5_a);
   objects::ObjectHead to = head(3, "other-2");
   from.checksums.sha256 = "AAEC";
   to.checksums.crc32c = "AAEC";
   EXPECT_EQ(compare_stated(from, to, {}, {}).kind, Kind::undetermined);
   to.checksums.sha256 = "AAEC";
-  const Finding same = compare_stated(from, to, {}, {});
+  const VerifyResult same = compare_stated(from, to, {}, {});
   EXPECT_EQ(same.kind, Kind::same);
   EXPECT_EQ(same.proof.kind, ledger::ProofKind::source_checksum);
   EXPECT_EQ(same.proof.algorithm, "SHA256");
   EXPECT_EQ(same.proof.checksum, "000102");
   to.checksums.sha256 = "AAED";
-  const Finding differs = compare_stated(from, to, {}, {});
+  const VerifyResult differs = compare_stated(from, to, {}, {});
   EXPECT_EQ(differs.kind, Kind::differs);
   EXPECT_THAT(differs.reason, HasSubstr("000103"));
 }
 
-TEST(Finding, CompositeChecksumsProveAndDoNotRefute) {
+TEST(VerifyResult, CompositeChecksumsProveAndDoNotRefute) {
   objects::ObjectHead from = head(3, "x-2");
   objects::ObjectHead to = head(3, "y-2");
   from.checksums.crc32c = to.checksums.crc32c = "AAEC-2";
@@ -117,7 +118,7 @@ TEST(Finding, CompositeChecksumsProveAndDoNotRefute) {
   EXPECT_EQ(compare_stated(from, to, {}, {}).kind, Kind::undetermined);
 }
 
-TEST(Finding, EtagsDecideWhereTheyAreMd5sOfPlainObjects) {
+TEST(VerifyResult, EtagsDecideWhereTheyAreMd5sOfPlainObjects) {
   EXPECT_EQ(compare_stated(head(3, md5_a), head(3, md5_a), {}, {}).kind, Kind::same);
   EXPECT_EQ(compare_stated(head(3, md5_a), head(3, md5_b), {}, {}).kind, Kind::differs);
   EXPECT_EQ(compare_stated(head(3, md5_a), head(3, md5_b), {},
@@ -132,9 +133,9 @@ TEST(Finding, EtagsDecideWhereTheyAreMd5sOfPlainObjects) {
   EXPECT_EQ(compare_stated(encrypted, encrypted, {}, {}).kind, Kind::undetermined);
 }
 
-TEST(Finding, WhatWasReadDecides) {
+TEST(VerifyResult, WhatWasReadDecides) {
   const Digest one = hash(HashAlgorithm::sha256, as_bytes("one"));
-  const Finding same = compare_read(3, one, 3, one);
+  const VerifyResult same = compare_read(3, one, 3, one);
   EXPECT_EQ(same.kind, Kind::same);
   EXPECT_EQ(same.proof.kind, ledger::ProofKind::read_back);
   EXPECT_EQ(same.proof.checksum, one.hex());
@@ -142,7 +143,7 @@ TEST(Finding, WhatWasReadDecides) {
             Kind::differs);
 }
 
-TEST(Finding, ASampleIsAlwaysTheSameAndAboutAsLargeAsAsked) {
+TEST(VerifyResult, ASampleIsAlwaysTheSameAndAboutAsLargeAsAsked) {
   int sampled = 0;
   for (int i = 0; i < 10'000; ++i) {
     const std::string key = "prefix/" + std::to_string(i);

@@ -2,14 +2,14 @@
 
 #include "net/server/request_parser.h"
 #include "net/server/request_target.h"
-#include "net/server/served_exchange.h"
+#include "net/server/server_exchange.h"
 
 namespace dth::net {
 
 // One accepted connection: its requests, one after the other, in the order in which they came.
-class ServedConnection {
+class ServerConnection {
  public:
-  ServedConnection(ServerCore& core, Stream::Socket socket, std::string remote_address);
+  ServerConnection(ServerCore& core, Stream::Socket socket, std::string remote_address);
 
   // Serves until the connection ends.
   Async<void> run();
@@ -47,8 +47,8 @@ class ServedConnection {
   Result<bool> take_body(const RequestHead& head, std::size_t body_bytes_max, std::string* body,
                          std::optional<RequestRefusal>* refusal);
   std::optional<RequestRefusal> understand(std::size_t head_size, RequestHead* head,
-                                           ServedRequest* request);
-  Async<bool> answer_refusal(ServedRequest request, RequestRefusal refusal);
+                                           ServerRequest* request);
+  Async<bool> answer_refusal(ServerRequest request, RequestRefusal refusal);
   Async<void> handle(ConnectionExchange& exchange, const Route& route);
   Async<void> route(ConnectionExchange& exchange, const Router::Match& match);
   bool may_serve_another(const RequestHead& head) const;

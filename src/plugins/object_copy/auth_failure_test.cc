@@ -14,7 +14,7 @@ using ::testing::HasSubstr;
 
 const Error expired{ErrorCode::unauthenticated, "the session has expired", "ExpiredToken"};
 
-class LockoutTest : public RunFixture {
+class AuthFailureTest : public RunFixture {
  protected:
   // From the `first`-th request on (from 1) nobody is let in.
   static objects::MemoryBucket::RequestHook lock_from(int first, int* seen) {
@@ -29,7 +29,7 @@ class LockoutTest : public RunFixture {
   }
 };
 
-TEST_F(LockoutTest, AtTheSourceNothingFails) {
+TEST_F(AuthFailureTest, AtTheSourceNothingFails) {
   fill();
   start();
   int seen = 0;
@@ -43,7 +43,7 @@ TEST_F(LockoutTest, AtTheSourceNothingFails) {
   EXPECT_EQ(stopped.error, "");
 }
 
-TEST_F(LockoutTest, NotEachObjectIsTriedInVain) {
+TEST_F(AuthFailureTest, NotEachObjectIsTriedInVain) {
   for (int i = 0; i < 500; ++i) put("k" + std::to_string(i), "bytes");
   tuning.objects_in_flight_per_job_max = 8;
   start();
@@ -55,10 +55,10 @@ TEST_F(LockoutTest, NotEachObjectIsTriedInVain) {
 }
 
 // Each stretch of the run meets the end of the credentials, on either side.
-class LockoutAt : public LockoutTest,
-                  public ::testing::WithParamInterface<std::tuple<bool, int>> {};
+class AuthFailureAt : public AuthFailureTest,
+                      public ::testing::WithParamInterface<std::tuple<bool, int>> {};
 
-TEST_P(LockoutAt, TheRunGoesOnWithOthers) {
+TEST_P(AuthFailureAt, TheRunGoesOnWithOthers) {
   const auto [at_source, first] = GetParam();
   objects::MemoryBucket& locked = at_source ? source : destination;
   fill();
@@ -78,7 +78,7 @@ TEST_P(LockoutAt, TheRunGoesOnWithOthers) {
   EXPECT_TRUE(destination.open_uploads().empty());
 }
 
-TEST_P(LockoutAt, ARunThatVerifiesGoesOnWithOthers) {
+TEST_P(AuthFailureAt, ARunThatVerifiesGoesOnWithOthers) {
   const auto [at_source, first] = GetParam();
   objects::MemoryBucket& locked = at_source ? source : destination;
   copy.mode = RunMode::verify;
@@ -100,7 +100,7 @@ TEST_P(LockoutAt, ARunThatVerifiesGoesOnWithOthers) {
   EXPECT_EQ(done.counts[Counter::matched], 8);
 }
 
-TEST_P(LockoutAt, ARunThatDeletesGoesOnWithOthers) {
+TEST_P(AuthFailureAt, ARunThatDeletesGoesOnWithOthers) {
   const auto [at_source, first] = GetParam();
   objects::MemoryBucket& locked = at_source ? source : destination;
   copy.mode = RunMode::sync;
@@ -122,11 +122,11 @@ TEST_P(LockoutAt, ARunThatDeletesGoesOnWithOthers) {
   EXPECT_EQ(destination.keys(), source.keys());
 }
 
-INSTANTIATE_TEST_SUITE_P(AnyRequest, LockoutAt,
+INSTANTIATE_TEST_SUITE_P(AnyRequest, AuthFailureAt,
                          ::testing::Combine(::testing::Bool(), ::testing::Range(1, 14)));
 
 // A destination that is full, from one of its writes on.
-class FullFrom : public LockoutTest, public ::testing::WithParamInterface<int> {};
+class FullFrom : public AuthFailureTest, public ::testing::WithParamInterface<int> {};
 
 TEST_P(FullFrom, TheRunStopsAndGoesOnOnceThereIsSpace) {
   fill();
@@ -160,7 +160,7 @@ TEST_P(FullFrom, TheRunStopsAndGoesOnOnceThereIsSpace) {
 
 INSTANTIATE_TEST_SUITE_P(AnyWrite, FullFrom, ::testing::Range(1, 10));
 
-TEST_F(LockoutTest, AFullDestinationIsNotTriedInVainForEachObject) {
+TEST_F(AuthFailureTest, AFullDestinationIsNotTriedInVainForEachObject) {
   for (int i = 0; i < 500; ++i) put("k" + std::to_string(i), "bytes");
   tuning.objects_in_flight_per_job_max = 8;
   start();

@@ -1,4 +1,4 @@
-#include "net/server/served_connection.h"
+#include "net/server/server_connection.h"
 
 #include <boost/asio/post.hpp>
 #include <sys/socket.h>
@@ -35,7 +35,7 @@ constexpr std::string_view tls_wanted =
 
 }  // namespace
 
-ServedConnection::ServedConnection(ServerCore& core, Stream::Socket socket,
+ServerConnection::ServerConnection(ServerCore& core, Stream::Socket socket,
                                    std::string remote_address)
     : core_(core),
       remote_address_(std::move(remote_address)),
@@ -45,26 +45,26 @@ ServedConnection::ServedConnection(ServerCore& core, Stream::Socket socket,
       began_(monotonic_now()),
       request_began_(began_) {}
 
-Async<void> ServedConnection::run() {
+Async<void> ServerConnection::run() {
   scope_.spawn(serve());
   co_await scope_.join();
 }
 
-void ServedConnection::request_stop() {
+void ServerConnection::request_stop() {
   if (phase_ == Phase::idle || (exchange_ != nullptr && exchange_->is_open_ended()))
     scope_.request_stop();
 }
 
-void ServedConnection::cut() {
+void ServerConnection::cut() {
   stream_.cut();
   scope_.request_stop();
 }
 
-std::size_t ServedConnection::buffer_bytes_max() const {
+std::size_t ServerConnection::buffer_bytes_max() const {
   return core_.options.limits.head_bytes_max + HeadBuffer::size_bytes;
 }
 
-Async<void> ServedConnection::serve() {
+Async<void> ServerConnection::serve() {
   if (core_.tls != nullptr) {
     const bool shaken = co_await shake_hands();
     if (!shaken) co_return;
@@ -76,7 +76,7 @@ Async<void> ServedConnection::serve() {
   }
 }
 
-Async<bool> ServedConnection::shake_hands() {
+Async<bool> ServerConnection::shake_hands() {
   const std::shared_ptr<ServerTlsContext> tls = core_.tls;
   const auto deadline = began_ + core_.options.limits.head_timeout;
   auto shaken = co_await stream_.accept_handshake(tls->make_server(), deadline);
@@ -90,7 +90,7 @@ Async<bool> ServedConnection::shake_hands() {
   co_return false;
 }
 
-Async<std::size_t> ServedConnection::receive_head(std::optional<RequestRefusal>* refusal) {
+Async<std::size_t> ServerConnection::receive_head(std::optional<RequestRefusal>* refusal) {
   const ServerLimits& limits = core_.options.limits;
   const bool first = requests_ == 0;
   const auto state = co_await asio::this_coro::cancellation_state;
@@ -121,8 +121,8 @@ Async<std::size_t> ServedConnection::receive_head(std::optional<RequestRefusal>*
   }
 }
 
-std::optional<RequestRefusal> ServedConnection::understand(std::size_t head_size, RequestHead* head,
-                                                           ServedRequest* request) {
+std::optional<RequestRefusal> ServerConnection::understand(std::size_t head_size, RequestHead* head,
+                                                           ServerRequest* request) {
   const auto refusal = parser_.parse_head(as_text(in_.unread()).substr(0, head_size), head);
   in_.consume(head_size);
   request->method = head->method;
@@ -141,12 +141,12 @@ std::optional<RequestRefusal> ServedConnection::understand(std::size_t head_size
   return std::nullopt;
 }
 
-bool ServedConnection::may_serve_another(const RequestHead& head) const {
+bool ServerConnection::may_serve_another(const RequestHead& head) const {
   return head.keep_alive && !core_.stopping &&
          requests_ < core_.options.limits.requests_per_connection_max;
 }
 
-Async<bool> ServedConnection::answer_refusal(ServedRequest request, RequestRefusal refusal) {
+Async<bool> ServerConnection::answer_refusal(ServerRequest request, RequestRefusal refusal) {
   if (request.id.empty()) request.id = new_id(core_.clock.now());
   ConnectionExchange exchange({core_, scope_, stream_, in_}, std::move(request), false, false);
   co_await exchange.refuse(refusal.status, refusal.why);
@@ -156,13 +156,13 @@ Async<bool> ServedConnection::answer_refusal(ServedRequest request, RequestRefus
   co_return false;
 }
 
-Async<bool> ServedConnection::serve_request() {
+Async<bool> ServerConnection::serve_request() {
   std::optional<RequestRefusal> refusal;
   const std::size_t head_size = co_await receive_head(&refusal);
   if (head_size == 0 && !refusal) co_return false;
   ++requests_;
   RequestHead head;
-  ServedRequest request;
+  ServerRequest request;
   request.remote_address = remote_address_;
   request.secure = core_.tls != nullptr;
   if (!refusal) refusal = understand(head_size, &head, &request);
@@ -193,8 +193,8 @@ Async<bool> ServedConnection::serve_request() {
   co_return false;
 }
 
-Async<void> ServedConnection::route(ConnectionExchange& exchange, const Router::Match& match) {
-  const ServedRequest& request = exchange.request();
+Async<void> ServerConnection::route(ConnectionExchange& exchange, const Router::Match& match) {
+  const ServerRequest& request = exchange.request();
   if (match.route != nullptr) {
     co_await handle(exchange, *match.route);
     co_return;
@@ -210,11 +210,11 @@ Async<void> ServedConnection::route(ConnectionExchange& exchange, const Router::
     co_await exchange.refuse(405, "another method is needed here", std::move(headers));
     co_return;
   }
-  HttpAnswer answer{204, std::move(headers)};
+  ServerResponse answer{204, std::move(headers)};
   static_cast<void>(co_await exchange.answer(std::move(answer)));
 }
 
-Async<void> ServedConnection::handle(ConnectionExchange& exchange, const Route& route) {
+Async<void> ServerConnection::handle(ConnectionExchange& exchange, const Route& route) {
   std::optional<std::string> failure;
   try {
     co_await route.handler(exchange);
@@ -226,7 +226,7 @@ Async<void> ServedConnection::handle(ConnectionExchange& exchange, const Route& 
   co_await exchange.finish(std::move(failure));
 }
 
-Async<bool> ServedConnection::receive_body(const RequestHead& head, std::size_t body_bytes_max,
+Async<bool> ServerConnection::receive_body(const RequestHead& head, std::size_t body_bytes_max,
                                            std::string* body,
                                            std::optional<RequestRefusal>* refusal) {
   if (!head.has_body()) co_return true;
@@ -252,7 +252,7 @@ Async<bool> ServedConnection::receive_body(const RequestHead& head, std::size_t 
 }
 
 // Moves what is there from the buffer to the body. True: it is whole.
-Result<bool> ServedConnection::take_body(const RequestHead& head, std::size_t body_bytes_max,
+Result<bool> ServerConnection::take_body(const RequestHead& head, std::size_t body_bytes_max,
                                          std::string* body,
                                          std::optional<RequestRefusal>* refusal) {
   const std::string_view bytes = as_text(in_.unread());
@@ -273,9 +273,9 @@ Result<bool> ServedConnection::take_body(const RequestHead& head, std::size_t bo
   return parser_.body_done();
 }
 
-void ServedConnection::tell_access(const ConnectionExchange& exchange) {
+void ServerConnection::tell_access(const ConnectionExchange& exchange) {
   if (!core_.options.on_access) return;
-  const ServedRequest& request = exchange.request();
+  const ServerRequest& request = exchange.request();
   AccessRecord record{request.id,        request.method,       request.path, request.remote_address,
                       exchange.status(), exchange.body_bytes()};
   record.duration =

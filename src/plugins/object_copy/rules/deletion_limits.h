@@ -19,6 +19,6 @@ struct SurveyCounts {
 
 // Why nothing may be deleted, with the numbers and the option that allows more; nothing where all
 // brakes are passed.
-std::optional<Error> find_brake(const DeleteRules& rules, const SurveyCounts& counts);
+std::optional<Error> find_exceeded_limit(const DeleteRules& rules, const SurveyCounts& counts);
 
 }  // namespace dth::object_copy

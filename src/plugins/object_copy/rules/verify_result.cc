@@ -1,4 +1,4 @@
-#include "plugins/object_copy/rules/finding.h"
+#include "plugins/object_copy/rules/verify_result.h"
 
 #include <algorithm>
 #include <cctype>
@@ -21,15 +21,15 @@ std::string hex_of_base64(const std::string& text) {
   return raw ? hex_encode(as_bytes(*raw)) : std::string();
 }
 
-Finding sizes_differ(std::uint64_t source, std::uint64_t destination) {
-  return Finding::differs("the destination's object has " + std::to_string(destination) +
-                          " bytes, the source's " + std::to_string(source));
+VerifyResult sizes_differ(std::uint64_t source, std::uint64_t destination) {
+  return VerifyResult::differs("the destination's object has " + std::to_string(destination) +
+                               " bytes, the source's " + std::to_string(source));
 }
 
-Finding digests_differ(const std::string& algorithm, const std::string& source,
-                       const std::string& destination) {
-  return Finding::differs("the " + algorithm + " of the destination's object is " + destination +
-                          ", that of the source's " + source);
+VerifyResult digests_differ(const std::string& algorithm, const std::string& source,
+                            const std::string& destination) {
+  return VerifyResult::differs("the " + algorithm + " of the destination's object is " +
+                               destination + ", that of the source's " + source);
 }
 
 bool same_digits(std::string_view one, std::string_view other) {
@@ -85,27 +85,29 @@ bool is_plain(const objects::ObjectHead& head) {
 
 }  // namespace
 
-Finding compare_listed(const objects::ObjectInfo& source, const objects::ObjectInfo& destination,
-                       const objects::StoreLimits& source_limits,
-                       const objects::StoreLimits& destination_limits) {
+VerifyResult compare_listed(const objects::ObjectInfo& source,
+                            const objects::ObjectInfo& destination,
+                            const objects::StoreLimits& source_limits,
+                            const objects::StoreLimits& destination_limits) {
   if (!source.size.known() || !destination.size.known())
-    return Finding::undetermined(
+    return VerifyResult::undetermined(
         "the listings do not report both sizes; --method checksum looks closer");
   if (source.size != destination.size)
     return sizes_differ(source.size.value(), destination.size.value());
   if (etags_prove(source.etag, destination.etag, source_limits, destination_limits)) {
-    return Finding::same(proof_of_etags(source.etag));
+    return VerifyResult::same(proof_of_etags(source.etag));
   }
   if (etags_agree(source.etag, destination.etag, source_limits, destination_limits)) {
-    return Finding::same(Proof{ledger::ProofKind::equal_etags, "", ""});
+    return VerifyResult::same(Proof{ledger::ProofKind::equal_etags, "", ""});
   }
-  return Finding::undetermined(
+  return VerifyResult::undetermined(
       "the sizes are equal, and the listings' ETags prove nothing; --method checksum looks closer");
 }
 
-Finding compare_stated(const objects::ObjectHead& source, const objects::ObjectHead& destination,
-                       const objects::StoreLimits& source_limits,
-                       const objects::StoreLimits& destination_limits) {
+VerifyResult compare_stated(const objects::ObjectHead& source,
+                            const objects::ObjectHead& destination,
+                            const objects::StoreLimits& source_limits,
+                            const objects::StoreLimits& destination_limits) {
   if (source.info.size != destination.info.size)
     return sizes_differ(source.info.size.value(), destination.info.size.value());
   for (const NamedChecksum& named : named_checksums) {
@@ -114,37 +116,37 @@ Finding compare_stated(const objects::ObjectHead& source, const objects::ObjectH
     if (from.empty() || to.empty()) continue;
     if (!source.checksums.composite && !destination.checksums.composite) {
       if (from != to) return digests_differ(named.name, hex_of_base64(from), hex_of_base64(to));
-      return Finding::same(declared(named.name, hex_of_base64(from)));
+      return VerifyResult::same(declared(named.name, hex_of_base64(from)));
     }
     // Of the parts' digests: equal ones prove, others may only mean other parts.
     if (source.checksums.composite && destination.checksums.composite && from == to) {
-      return Finding::same(declared(named.name, ""));
+      return VerifyResult::same(declared(named.name, ""));
     }
   }
   const std::string& from = source.info.etag;
   const std::string& to = destination.info.etag;
   if (is_plain(source) && is_plain(destination)) {
     if (etags_prove(from, to, source_limits, destination_limits))
-      return Finding::same(proof_of_etags(from));
+      return VerifyResult::same(proof_of_etags(from));
     if (etags_agree(from, to, source_limits, destination_limits))
-      return Finding::same(Proof{ledger::ProofKind::equal_etags, "", ""});
+      return VerifyResult::same(Proof{ledger::ProofKind::equal_etags, "", ""});
     if (may_be_md5s(from, to, source_limits, destination_limits)) {
       const bool known = source_limits.etag_is_md5 && destination_limits.etag_is_md5;
       return digests_differ(known ? "MD5" : "ETag, which looks like an MD5,", from, to);
     }
   }
-  return Finding::undetermined(
+  return VerifyResult::undetermined(
       "the sizes are equal, and the two stores state no digest of one kind (ETags are " +
       (from.empty() ? "none" : from) + " and " + (to.empty() ? "none" : to) +
       "); --method read-back reads both");
 }
 
-Finding compare_read(std::uint64_t source_size, const Digest& source_sha256,
-                     std::uint64_t destination_size, const Digest& destination_sha256) {
+VerifyResult compare_read(std::uint64_t source_size, const Digest& source_sha256,
+                          std::uint64_t destination_size, const Digest& destination_sha256) {
   if (source_size != destination_size) return sizes_differ(source_size, destination_size);
   if (!(source_sha256 == destination_sha256))
     return digests_differ("SHA256", source_sha256.hex(), destination_sha256.hex());
-  return Finding::same(Proof{ledger::ProofKind::read_back, "SHA256", source_sha256.hex()});
+  return VerifyResult::same(Proof{ledger::ProofKind::read_back, "SHA256", source_sha256.hex()});
 }
 
 bool is_sampled(std::string_view key, std::uint64_t percent) {

@@ -7,11 +7,11 @@ namespace dth {
 // A sleep that somebody else can end early: for those who look now and then, and are told when
 // looking is worthwhile. For one sleeper. Not thread-safe: wake() is called on the sleeper's
 // executor.
-class Nap {
+class WakeableSleep {
  public:
-  Nap(Executor executor, Clock& clock) : executor_(executor), clock_(clock) {}
-  Nap(const Nap&) = delete;
-  Nap& operator=(const Nap&) = delete;
+  WakeableSleep(Executor executor, Clock& clock) : executor_(executor), clock_(clock) {}
+  WakeableSleep(const WakeableSleep&) = delete;
+  WakeableSleep& operator=(const WakeableSleep&) = delete;
 
   // Until `time` has passed or wake() is called; at once where it was called since the last sleep.
   // Fails with ErrorCode::cancelled and nothing else.

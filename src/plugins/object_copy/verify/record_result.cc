@@ -1,4 +1,4 @@
-#include "plugins/object_copy/verify/record_finding.h"
+#include "plugins/object_copy/verify/record_result.h"
 
 #include "plugins/object_copy/records.h"
 
@@ -6,8 +6,8 @@ namespace dth::object_copy {
 
 using state::Counter;
 
-void record_finding(const CopyOptions& options, const Item& item, const Finding& finding,
-                    TimePoint at, engine::Finished* finished, std::vector<Item>* repairs) {
+void record_result(const CopyOptions& options, const Item& item, const VerifyResult& result,
+                   TimePoint at, engine::Finished* finished, std::vector<Item>* repairs) {
   state::Counts& counts = finished->effects.counts;
   ledger::Line line;
   line.key = item.key;
@@ -16,27 +16,27 @@ void record_finding(const CopyOptions& options, const Item& item, const Finding&
   line.source_etag = item.etag;
   line.destination_etag = item.destination_etag;
   line.at = at;
-  switch (finding.kind) {
-    case Finding::Kind::same:
+  switch (result.kind) {
+    case VerifyResult::Kind::same:
       counts[Counter::matched] += 1;
-      counts[ledger::counter_of(finding.proof.kind)] += 1;
+      counts[ledger::counter_of(result.proof.kind)] += 1;
       line.outcome = ledger::Outcome::matched;
-      line.proof = finding.proof.kind;
-      line.algorithm = finding.proof.algorithm;
-      line.checksum = finding.proof.checksum;
+      line.proof = result.proof.kind;
+      line.algorithm = result.proof.algorithm;
+      line.checksum = result.proof.checksum;
       finished->lines.add(line);
       return;
-    case Finding::Kind::undetermined:
+    case VerifyResult::Kind::undetermined:
       counts[Counter::undetermined] += 1;
       line.outcome = ledger::Outcome::undetermined;
-      line.error = finding.reason;
+      line.error = result.reason;
       finished->lines.add(line);
       return;
-    case Finding::Kind::differs:
-    case Finding::Kind::missing:
+    case VerifyResult::Kind::differs:
+    case VerifyResult::Kind::missing:
       break;
   }
-  const bool missing = finding.kind == Finding::Kind::missing;
+  const bool missing = result.kind == VerifyResult::Kind::missing;
   counts[missing ? Counter::missing : Counter::differs] += 1;
   if (options.verify.repair) {
     repairs->push_back(item);
@@ -45,7 +45,7 @@ void record_finding(const CopyOptions& options, const Item& item, const Finding&
   line.outcome = missing ? ledger::Outcome::missing : ledger::Outcome::differs;
   record_failure(
       std::move(line),
-      Error{missing ? ErrorCode::not_found : ErrorCode::data_corrupted, finding.reason, ""}, 1,
+      Error{missing ? ErrorCode::not_found : ErrorCode::data_corrupted, result.reason, ""}, 1,
       finished);
 }
 

@@ -1,4 +1,4 @@
-#include "state/sqlite/engine.h"
+#include "state/sqlite/sqlite_state.h"
 
 #include <filesystem>
 
@@ -27,15 +27,15 @@ Result<bool> is_in_use(const std::string& path) {
 }
 
 Result<std::unique_ptr<State>> open_sqlite_state(const SqliteOptions& options) {
-  auto engine = options.read_only ? sqlite::Engine::open_read_only(options.path)
-                                  : sqlite::Engine::open(options);
+  auto engine = options.read_only ? sqlite::SqliteState::open_read_only(options.path)
+                                  : sqlite::SqliteState::open(options);
   if (engine.has_error()) return engine.error();
   return std::unique_ptr<State>(std::move(*engine));
 }
 
 namespace sqlite {
 
-Result<std::unique_ptr<Engine>> Engine::open(const SqliteOptions& options) {
+Result<std::unique_ptr<SqliteState>> SqliteState::open(const SqliteOptions& options) {
   if (options.path.empty())
     return Error{ErrorCode::invalid_argument, "the state needs a path: it is empty", {}};
   const bool in_memory = options.path == ":memory:";
@@ -60,12 +60,12 @@ Result<std::unique_ptr<Engine>> Engine::open(const SqliteOptions& options) {
                                                          // after a checkpoint
   if (auto error = database.take_error()) return std::move(*error).with_context("opening");
   if (auto migrated = migrate(database); migrated.has_error()) return migrated.error();
-  return std::unique_ptr<Engine>(new Engine(std::move(lock), std::move(*opened)));
+  return std::unique_ptr<SqliteState>(new SqliteState(std::move(lock), std::move(*opened)));
 }
 
 // Whoever writes has the lock; SQLite's write-ahead log shows a reader what was committed when its
 // transaction began.
-Result<std::unique_ptr<Engine>> Engine::open_read_only(const std::string& path) {
+Result<std::unique_ptr<SqliteState>> SqliteState::open_read_only(const std::string& path) {
   std::error_code code;
   if (!std::filesystem::exists(path, code))
     return Error{ErrorCode::not_found, "there is no state " + path, code ? code.message() : ""};
@@ -75,7 +75,7 @@ Result<std::unique_ptr<Engine>> Engine::open_read_only(const std::string& path) 
     auto version = read_schema_version(**database);
     if (version.has_error()) return version.error();
     if (*version == schema_version() || migrated)
-      return std::unique_ptr<Engine>(new Engine(nullptr, std::move(*database)));
+      return std::unique_ptr<SqliteState>(new SqliteState(nullptr, std::move(*database)));
     // An older version's is brought up to date first, which takes the lock.
     database->reset();
     auto writable = open({.path = path});
@@ -112,7 +112,7 @@ Counts read_counts(const Query& query, int first_column) {
   return counts;
 }
 
-Result<Engine::RunRow> Engine::require_run(const std::string& id) {
+Result<SqliteState::RunRow> SqliteState::require_run(const std::string& id) {
   Query query = database_->query("select number, state from run where id = ?", id);
   if (!query.next())
     return Error{ErrorCode::not_found, "there is no run " + id + " in " + database_->path(), {}};
@@ -129,7 +129,7 @@ Result<Engine::RunRow> Engine::require_run(const std::string& id) {
   return row;
 }
 
-Result<Engine::HeldJob> Engine::require_held(const Lease& lease) {
+Result<SqliteState::HeldJob> SqliteState::require_held(const Lease& lease) {
   Query query = database_->query(
       "select run, group_id, continues from job where id = ? and epoch = ? and state = 1",
       lease.job, lease.epoch);

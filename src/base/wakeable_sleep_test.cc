@@ -1,4 +1,4 @@
-#include "base/nap.h"
+#include "base/wakeable_sleep.h"
 
 #include <gtest/gtest.h>
 
@@ -9,7 +9,7 @@ namespace {
 
 using std::chrono::seconds;
 
-class NapTest : public testing::Test {
+class WakeableSleepTest : public testing::Test {
  protected:
   Async<void> sleep(seconds time) {
     auto slept = co_await nap_.sleep_for(time);
@@ -22,11 +22,11 @@ class NapTest : public testing::Test {
 
   boost::asio::io_context context_;
   SimulatedClock clock_;
-  Nap nap_{context_.get_executor(), clock_};
+  WakeableSleep nap_{context_.get_executor(), clock_};
   std::vector<std::string> ends_;
 };
 
-TEST_F(NapTest, LastsItsTime) {
+TEST_F(WakeableSleepTest, LastsItsTime) {
   AsyncScope scope(context_.get_executor());
   const MonotonicTime start = clock_.monotonic_now();
   scope.spawn(sleep(seconds(5)));
@@ -38,7 +38,7 @@ TEST_F(NapTest, LastsItsTime) {
   EXPECT_EQ(clock_.monotonic_now() - start, seconds(5));
 }
 
-TEST_F(NapTest, EndsWhenWoken) {
+TEST_F(WakeableSleepTest, EndsWhenWoken) {
   AsyncScope scope(context_.get_executor());
   scope.spawn(sleep(seconds(5)));
   settle();
@@ -48,7 +48,7 @@ TEST_F(NapTest, EndsWhenWoken) {
   EXPECT_EQ(clock_.sleepers(), 0u);
 }
 
-TEST_F(NapTest, AWakingBeforeIsNotLostAndCountsOnce) {
+TEST_F(WakeableSleepTest, AWakingBeforeIsNotLostAndCountsOnce) {
   AsyncScope scope(context_.get_executor());
   nap_.wake();
   nap_.wake();
@@ -63,7 +63,7 @@ TEST_F(NapTest, AWakingBeforeIsNotLostAndCountsOnce) {
   EXPECT_EQ(ends_.size(), 2u);
 }
 
-TEST_F(NapTest, IsCancelledWithItsSleeper) {
+TEST_F(WakeableSleepTest, IsCancelledWithItsSleeper) {
   AsyncScope scope(context_.get_executor());
   scope.spawn(sleep(seconds(5)));
   settle();
@@ -74,7 +74,7 @@ TEST_F(NapTest, IsCancelledWithItsSleeper) {
 }
 
 // The sleeper is under way to its wait when it is woken.
-TEST_F(NapTest, EndsWhenWokenBeforeItWaits) {
+TEST_F(WakeableSleepTest, EndsWhenWokenBeforeItWaits) {
   AsyncScope scope(context_.get_executor());
   scope.spawn(sleep(seconds(5)));
   context_.restart();

@@ -1,4 +1,4 @@
-#include "cli/places.h"
+#include "cli/paths.h"
 
 #include <cstdlib>
 
