@@ -227,16 +227,24 @@ class Lines {
     if (!summary_.run.error.empty()) add("Error", summary_.run.error);
   }
 
-  const std::string& text() const { return text_; }
-
- private:
-  void add(const char* name, const std::string& value) {
-    char padded[32];
-    std::snprintf(padded, sizeof padded, "%-10s ", name);
-    text_ += padded + value + "\n";
+  // All values in one column.
+  std::string text() const {
+    std::size_t width = name_width_min;
+    for (const auto& [name, value] : lines_) width = std::max(width, name.size());
+    std::string text;
+    for (const auto& [name, value] : lines_)
+      text += std::string(name).append(width - name.size() + 1, ' ') + value + "\n";
+    return text;
   }
 
-  void add_copied(const char* name) {
+ private:
+  static constexpr std::size_t name_width_min = 10;
+
+  void add(std::string_view name, std::string value) {
+    lines_.emplace_back(name, std::move(value));
+  }
+
+  void add_copied(std::string_view name) {
     add(name, count(Counter::copied) + " (" + options::format_size_rounded(bytes()) + ", " +
                   options::format_size_rounded(
                       static_cast<std::uint64_t>(since(Counter::bytes) / seconds_)) +
@@ -253,7 +261,7 @@ class Lines {
   const Summary& summary_;
   const state::Counts& counts_;
   const double seconds_;
-  std::string text_;
+  std::vector<std::pair<std::string_view, std::string>> lines_;
 };
 
 // What a dry run would delete, a line each.
