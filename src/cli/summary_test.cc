@@ -65,7 +65,7 @@ TEST(Summary, ExitCodes) {
       to_json(s),
       HasSubstr(
           "\"interrupted\":true,\"stopped_because\":\"the destination cannot be reached since"));
-  EXPECT_THAT(to_text(s), HasSubstr("Stopped    the destination cannot be reached since"));
+  EXPECT_THAT(to_text(s), HasSubstr("Stopped           the destination cannot be reached since"));
   s.interrupted = true;
   EXPECT_EQ(exit_code(s), 130);
 }
