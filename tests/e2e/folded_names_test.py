@@ -37,6 +37,14 @@ class FoldedNamesTest(HostileTest):
         self.assertEqual(set(failures), {"tail/", "note ", "end."}, str(outcome))
         self.assertIn("it answers with tail.", failures["tail/"])
 
+    def test_a_single_object_replaces_no_other(self):
+        self.into.add_object(self.destination, "x/read", b"somebody else's only copy")
+        self.fill({"x/Read": b"source's"})
+        self.fold(lambda key: key.lower())
+        outcome = self.copy(f"s3://{self.source}/x/Read", f"s3://{self.destination}/x/Read", expect=5)
+        self.assertEqual(self.there(), {"x/read": b"somebody else's only copy"}, str(outcome))
+        self.assertIn("Nothing was written", self.failures(outcome)["x/Read"])
+
     def test_two_names_of_one_run(self):
         self.fill({"tail": b"the real one", "tail/": b"another thing"})
         self.fold(lambda key: key.rstrip(b"/ ."))

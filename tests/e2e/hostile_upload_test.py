@@ -120,6 +120,19 @@ class UploadTest(HostileTest):
         self.check_copied(self.into.fail("refused", "ListMultipartUploads", times=None, status=403, code="AccessDenied"),
                           acted=1)
 
+    def test_a_part_that_complete_left_out(self):
+        """Each part is vouched for, and the whole is smaller: a failure, whatever the ETag of the whole says."""
+        for vendor in ("r2", "gateway"):
+            with self.subTest(vendor):
+                self.serve("aws", vendor)
+                self.fill({"large": LARGE})
+                self.state = self.directory / vendor
+                left_out = self.into.fail("part_left_out", COMPLETE, times=None)
+                outcome = self.copy_in_parts(expect=5)
+                self.assertEqual((outcome.summary["copied"], outcome.summary["failed"]), (0, 1), str(outcome))
+                self.assertIn("it did not join all parts", outcome.stderr)
+                self.assertEqual(left_out.acted, 3, "tried twice more")
+
     def test_equal_parts_are_sent(self):
         self.serve("aws", "r2")
         self.fill({"large": content("odd", 17 * MIB + 1)})

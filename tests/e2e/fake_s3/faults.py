@@ -24,7 +24,7 @@ from .xml import document
 REFUSE, BEND, SPOIL = {}, {}, {}
 CONSULTED = {"empty_page", "same_token", "no_token", "inverted", "duplicate", "wrong_prefix", "encoding_ignored",
              "encoding_not_told", "corrupt_stored", "denied", "framing_kept", "encoding_kept", "headers_merged", "names_replaced",
-             "part_checksums_needed"}
+             "part_checksums_needed", "part_left_out"}
 
 
 class Fault:

@@ -116,6 +116,8 @@ def complete_upload(service, request, bucket):
     upload = find_upload(request, bucket)
     parts = chosen_parts(service, request, upload)
     check_conditions(request, bucket.objects.get(request.key), service.profile, service.profile.conditional_complete)
+    if "part_left_out" in request.wrongs:
+        parts = parts[:-1]
     body = b"".join(part.body for part in parts)
     made = Object(body, make_multipart_etag(service.profile, bucket, parts), service.now(), upload.headers, tags=upload.tags,
                   parts=[len(part.body) for part in parts])
