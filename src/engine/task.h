@@ -47,7 +47,7 @@ std::string describe_difference(std::span<const options::Option> table, const Ta
 // be shared between threads. A plugin derives from it and keeps there what it understood.
 class Task {
  public:
-  // What whoever executes a run and reports on it has to know, of any kind of task.
+  // What has to be known of any kind of task to execute a run and report on it.
   struct Traits {
     bool is_dry_run = false;          // nothing is changed anywhere
     bool repairs = false;             // VERIFY copies what differs or is missing

@@ -10,7 +10,7 @@
 
 namespace dth::object_copy {
 
-// How one side of a copy is reached: what a spec says of it, for whoever opens stores.
+// How one side of a copy is reached: what a spec says of it, for the code that opens stores.
 struct SideSettings {
   std::string
       side;  // "source" or "destination": the prefix of its options and of its DTH_… variables

@@ -130,7 +130,7 @@ Async<Result<void>> FindExtraJob::look_for_renamed(engine::JobContext& context,
   co_return Result<void>();
 }
 
-// Both sides beneath one prefix. True: their listings were read to their ends; false: a stop, or a
+// Both sides under one prefix. True: their listings were read to their ends; false: a stop, or a
 // brake.
 Async<Result<bool>> FindExtraJob::find_in_prefix(engine::JobContext& context, FindExtraStep* step) {
   const PairedScope scope{step->prefix(), lane_.options.destination_key_of(step->prefix()),

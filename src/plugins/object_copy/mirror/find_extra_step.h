@@ -24,7 +24,7 @@ class FindExtraStep {
         watch_(watch),
         payload_(std::move(payload)) {}
 
-  // Which prefixes of the source are looked at, one after the other: what lies beneath none of them
+  // Which prefixes of the source are looked at, one after the other: what lies under none of them
   // is never seen.
   const std::string& prefix() const {
     return options_.list == SourceList::prefixes ? options_.prefixes[payload_.prefix]

@@ -66,7 +66,7 @@ Async<Result<engine::Finished>> BeginUpload::run(engine::JobContext& context, It
 }
 
 // What is there now. False: no upload is to be opened, and `finished` says what became of the item;
-// likewise of the next two.
+// the same of the next two.
 Async<Result<bool>> BeginUpload::inspect_source(engine::JobContext* context, Opening* opening) {
   Item& item = opening->plan.item;
   auto looked = co_await head_for_certain(lane_.source.get(), item.key, item.version);
@@ -157,7 +157,7 @@ Async<Result<bool>> BeginUpload::plan_upload(engine::JobContext* context, Openin
   co_return true;
 }
 
-// Those that are open already, whoever began them. Those of earlier attempts of this job are
+// Those that are open already, no matter whose. Those of earlier attempts of this job are
 // aborted.
 Async<Result<bool>> BeginUpload::find_other_uploads(engine::JobContext* context, Opening* opening) {
   const Item& item = opening->plan.item;

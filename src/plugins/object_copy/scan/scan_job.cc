@@ -77,7 +77,7 @@ Async<Result<bool>> ScanJob::record(engine::JobContext& context, ScanStep* step,
   co_return co_await record_scan(&lane_, &context, step, std::move(payload));
 }
 
-// Looks at all that is beneath one prefix, from where `payload` says on, which it moves. False: it
+// Looks at all that is under one prefix, from where `payload` says on, which it moves. False: it
 // is to be handed on.
 Async<Result<bool>> ScanJob::scan_prefix(engine::JobContext& context, ScanStep* step,
                                          ScanPayload* payload) {

@@ -17,7 +17,7 @@ Async<Result<engine::Finished>> VerifyScanJob::run(engine::JobContext& context) 
   co_return co_await scan_prefixes(this, context, &step, std::move(*payload));
 }
 
-// Looks at all that is beneath one prefix, at both sides, from where `payload` says on, which it
+// Looks at all that is under one prefix, at both sides, from where `payload` says on, which it
 // moves. False: it is to be handed on.
 Async<Result<bool>> VerifyScanJob::scan_prefix(engine::JobContext& context, VerifyStep* step,
                                                ScanPayload* payload) {

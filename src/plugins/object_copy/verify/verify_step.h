@@ -23,7 +23,7 @@ class VerifyStep {
         source_limits_(source),
         destination_limits_(destination) {}
 
-  // `key` is beneath `prefix`, which is the source's.
+  // `key` is under `prefix`, which is the source's.
   void see(const std::string& prefix, std::string_view key, const objects::ObjectInfo* source,
            const objects::ObjectInfo* destination, TimePoint now);
 
