@@ -19,7 +19,8 @@ struct SqliteOptions {
 
 // Opens or creates the database and brings its schema up to date. Errors: already_exists (another
 // process uses it), not_found (read_only, and there is none), unsupported (made by a newer
-// version), permission_denied, unavailable (disk), data_corrupted (not such a database).
+// version, or before the first release), permission_denied, unavailable (disk), data_corrupted (not
+// such a database).
 Result<std::unique_ptr<State>> open_sqlite_state(const SqliteOptions& options);
 
 // Does a process, this one included, have the state at `path` for itself

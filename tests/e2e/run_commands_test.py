@@ -230,6 +230,19 @@ class StateTest(RunCommandsTest):
             self.assertIn("was made by a newer version of dth", refused.stderr)
             self.assertIn("use that version", refused.stderr)
 
+    def test_unreleased_earlier_build(self):
+        """Its runs cannot be read; it must not look as if somebody had changed the file."""
+        self.fill({"a": b"1"})
+        self.copy()
+        with sqlite3.connect(self.state) as database:
+            database.execute("update meta set value = 6 where name = 'schema_version'")
+        database.close()
+        for arguments in (self.copy_arguments(), ["run", "list", "--state", self.state]):
+            refused = self.dth(*arguments, expect=1)
+            self.assertIn("an unreleased earlier build of dth made it", refused.stderr)
+            self.assertIn("Move it away", refused.stderr)
+            self.assertNotIn("by hand", refused.stderr)
+
     def test_full_disk(self):
         """A file system of 400 KiB for the state; the copy stops with words, and goes on when there is room."""
         place = pathlib.Path(tempfile.mkdtemp(prefix="dth-full."))

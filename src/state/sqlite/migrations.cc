@@ -5,14 +5,16 @@
 namespace dth::state::sqlite {
 namespace {
 
-// Version 1. Ids are never used twice (autoincrement), so a lease of a job that is gone fits no
-// later job. Times are microseconds since 1970, UTC. Whatever may hold any byte is a blob.
+// The schema of the first release. Its number is 7: builds before it, which nobody was given, made
+// 1 to 6 and other forms of jobs. Ids are never used twice (autoincrement), so a lease of a job
+// that is gone fits no later job. Times are microseconds since 1970, UTC. Whatever may hold any
+// byte is a blob.
 //
 // job.state: 0 ready, 1 leased. job.continues: the job is its group's continuation, not a member of
 // it. job_by_claim covers both the order of claims and the sums of the backlog.
-constexpr const char* migration_1 = R"sql(
+constexpr const char* schema_7 = R"sql(
 create table meta (name text primary key, value text not null) without rowid;
-insert into meta (name, value) values ('product', 'dth'), ('schema_version', '1');
+insert into meta (name, value) values ('product', 'dth');
 
 create table run (
   number integer primary key autoincrement,
@@ -27,14 +29,14 @@ create table run (
   scanned integer not null default 0,
   selected integer not null default 0,
   copied integer not null default 0,
-  skipped integer not null default 0,
-  vanished integer not null default 0,
+  unchanged integer not null default 0,
+  deleted_at_source integer not null default 0,
   failed integer not null default 0,
   deleted integer not null default 0,
   bytes integer not null default 0,
-  proof_declared integer not null default 0,
-  proof_computed integer not null default 0,
-  proof_recomputed integer not null default 0,
+  proof_source_checksum integer not null default 0,
+  proof_transit_checksum integer not null default 0,
+  proof_recomputed_etag integer not null default 0,
   proof_read_back integer not null default 0,
   proof_none integer not null default 0,
   requests_get integer not null default 0,
@@ -43,7 +45,15 @@ create table run (
   requests_head integer not null default 0,
   requests_delete integer not null default 0,
   requests_other integer not null default 0,
-  retries integer not null default 0
+  retries integer not null default 0,
+  extra integer not null default 0,
+  matched integer not null default 0,
+  undetermined integer not null default 0,
+  differs integer not null default 0,
+  missing integer not null default 0,
+  proof_equal_etags integer not null default 0,
+  requests_look integer not null default 0,
+  skipped integer not null default 0
 );
 create index run_by_time on run (created_at desc, number desc);
 create index run_live on run (number) where ended_at is null;
@@ -54,14 +64,14 @@ create table count_delta (
   scanned integer not null,
   selected integer not null,
   copied integer not null,
-  skipped integer not null,
-  vanished integer not null,
+  unchanged integer not null,
+  deleted_at_source integer not null,
   failed integer not null,
   deleted integer not null,
   bytes integer not null,
-  proof_declared integer not null,
-  proof_computed integer not null,
-  proof_recomputed integer not null,
+  proof_source_checksum integer not null,
+  proof_transit_checksum integer not null,
+  proof_recomputed_etag integer not null,
   proof_read_back integer not null,
   proof_none integer not null,
   requests_get integer not null,
@@ -70,7 +80,15 @@ create table count_delta (
   requests_head integer not null,
   requests_delete integer not null,
   requests_other integer not null,
-  retries integer not null
+  retries integer not null,
+  extra integer not null,
+  matched integer not null,
+  undetermined integer not null,
+  differs integer not null,
+  missing integer not null,
+  proof_equal_etags integer not null,
+  requests_look integer not null,
+  skipped integer not null
 );
 create index count_delta_by_run on count_delta (run);
 
@@ -135,9 +153,17 @@ create table failure (
   message text not null,
   detail text not null,
   attempts integer not null,
-  failed_at integer not null
+  failed_at integer not null,
+  step text not null
 );
 create index failure_by_time on failure (run, failed_at, id);
+
+create table run_warning (
+  id integer primary key autoincrement,
+  run integer not null references run (number),
+  text text not null,
+  unique (run, text)
+);
 
 create table upload (
   id integer primary key autoincrement,
@@ -146,80 +172,13 @@ create table upload (
   plan blob not null,
   upload_id text not null default '',
   job integer not null,
-  intended_at integer not null
+  intended_at integer not null,
+  left_open text not null default ''
 );
 create index upload_by_key on upload (run, key, id);
 )sql";
 
-// Version 2: what mirroring and verifying count.
-constexpr const char* migration_2 = R"sql(
-alter table run add column extra integer not null default 0;
-alter table run add column verified integer not null default 0;
-alter table run add column unproved integer not null default 0;
-alter table run add column differing integer not null default 0;
-alter table run add column missing integer not null default 0;
-alter table count_delta add column extra integer not null default 0;
-alter table count_delta add column verified integer not null default 0;
-alter table count_delta add column unproved integer not null default 0;
-alter table count_delta add column differing integer not null default 0;
-alter table count_delta add column missing integer not null default 0;
-update meta set value = '2' where name = 'schema_version';
-)sql";
-
-// Version 3: uploads that could not be aborted; which step of an item failed.
-constexpr const char* migration_3 = R"sql(
-alter table upload add column left_open text not null default '';
-alter table failure add column step text not null default '';
-update meta set value = '3' where name = 'schema_version';
-)sql";
-
-// Version 4: a kind of proof for verifications.
-constexpr const char* migration_4 = R"sql(
-alter table run add column proof_equal_etags integer not null default 0;
-alter table count_delta add column proof_equal_etags integer not null default 0;
-update meta set value = '4' where name = 'schema_version';
-)sql";
-
-// Version 5: what a user has to know of a run as a whole; looks at what a store kept.
-constexpr const char* migration_5 = R"sql(
-create table run_warning (
-  id integer primary key autoincrement,
-  run integer not null references run (number),
-  text text not null,
-  unique (run, text)
-);
-alter table run add column requests_look integer not null default 0;
-alter table count_delta add column requests_look integer not null default 0;
-update meta set value = '5' where name = 'schema_version';
-)sql";
-
-// Version 6: the words of what a run counts; what is archived and left alone has a count of its
-// own.
-constexpr const char* migration_6 = R"sql(
-alter table run rename column skipped to unchanged;
-alter table run rename column vanished to deleted_at_source;
-alter table run rename column verified to matched;
-alter table run rename column unproved to undetermined;
-alter table run rename column differing to differs;
-alter table run rename column proof_declared to proof_source_checksum;
-alter table run rename column proof_computed to proof_transit_checksum;
-alter table run rename column proof_recomputed to proof_recomputed_etag;
-alter table run add column skipped integer not null default 0;
-alter table count_delta rename column skipped to unchanged;
-alter table count_delta rename column vanished to deleted_at_source;
-alter table count_delta rename column verified to matched;
-alter table count_delta rename column unproved to undetermined;
-alter table count_delta rename column differing to differs;
-alter table count_delta rename column proof_declared to proof_source_checksum;
-alter table count_delta rename column proof_computed to proof_transit_checksum;
-alter table count_delta rename column proof_recomputed to proof_recomputed_etag;
-alter table count_delta add column skipped integer not null default 0;
-update meta set value = '6' where name = 'schema_version';
-)sql";
-
-// The n-th brings version n - 1 to n, and writes n into meta.
-constexpr std::array migrations = {migration_1, migration_2, migration_3,
-                                   migration_4, migration_5, migration_6};
+constexpr std::array scripts = {schema_7};
 
 Error not_ours(const Database& database) {
   return {ErrorCode::data_corrupted,
@@ -228,11 +187,32 @@ Error not_ours(const Database& database) {
           {}};
 }
 
+Error too_new(const Database& database, std::int64_t version, std::int64_t newest) {
+  return {ErrorCode::unsupported,
+          "the state " + database.path() + " was made by a newer version of dth (schema " +
+              std::to_string(version) + "; this version knows " + std::to_string(newest) +
+              " at most): use that version, or give another state file",
+          {}};
+}
+
+Error too_old(const Database& database, std::int64_t version, std::int64_t oldest) {
+  return {ErrorCode::unsupported,
+          "the state " + database.path() +
+              " cannot be opened: an unreleased earlier build of dth made it (schema " +
+              std::to_string(version) + "; this version reads " + std::to_string(oldest) +
+              " and later). Move it away, with its -wal file if there is one, or give another "
+              "state file. A new run skips the objects that were copied already",
+          {}};
+}
+
 }  // namespace
 
-std::int64_t schema_version() { return static_cast<std::int64_t>(migrations.size()); }
+const Migrations& migrations() {
+  static constexpr Migrations all = {.first = 7, .scripts = scripts};
+  return all;
+}
 
-Result<std::int64_t> read_schema_version(Database& database) {
+Result<std::int64_t> read_schema_version(Database& database, const Migrations& known) {
   std::int64_t tables = 0, meta_tables = 0, version = 0;
   if (Query query = database.query("select count(*), coalesce(sum(name = 'meta'), 0) from "
                                    "sqlite_master where type = 'table'");
@@ -253,26 +233,22 @@ Result<std::int64_t> read_schema_version(Database& database) {
   if (auto error = database.take_error())
     return error->code == ErrorCode::internal ? not_ours(database) : *error;
   if (version < 1) return not_ours(database);
-  if (version > schema_version()) {
-    return Error{ErrorCode::unsupported,
-                 "the state " + database.path() + " was made by a newer version of dth (schema " +
-                     std::to_string(version) + "; this version knows " +
-                     std::to_string(schema_version()) +
-                     " at most): use that version, or give another state file",
-                 {}};
-  }
+  if (version < known.first) return too_old(database, version, known.first);
+  if (version > known.newest()) return too_new(database, version, known.newest());
   return version;
 }
 
-Result<void> migrate(Database& database) {
+Result<void> migrate(Database& database, const Migrations& known) {
   database.run("begin exclusive");
-  auto version = read_schema_version(database);
+  auto version = read_schema_version(database, known);
   if (version.has_error()) {
     database.rollback();
     return version.error();
   }
-  for (auto next = static_cast<std::size_t>(*version); next < migrations.size(); ++next) {
-    database.run_script(migrations[next]);
+  for (std::int64_t next = *version == 0 ? known.first : *version + 1; next <= known.newest();
+       ++next) {
+    database.run_script(known.scripts[static_cast<std::size_t>(next - known.first)]);
+    database.run("insert or replace into meta (name, value) values ('schema_version', ?)", next);
   }
   database.run("commit");
   auto error = database.take_error();

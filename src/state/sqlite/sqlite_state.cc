@@ -74,7 +74,7 @@ Result<std::unique_ptr<SqliteState>> SqliteState::open_read_only(const std::stri
     if (database.has_error()) return database.error();
     auto version = read_schema_version(**database);
     if (version.has_error()) return version.error();
-    if (*version == schema_version() || migrated)
+    if (*version == migrations().newest() || migrated)
       return std::unique_ptr<SqliteState>(new SqliteState(nullptr, std::move(*database)));
     // An older version's is brought up to date first, which takes the lock.
     database->reset();

@@ -178,55 +178,40 @@ TEST(SqliteState, NewerSchemaIsRefusedAndLeftAlone) {
   EXPECT_CODE(open_sqlite_state({.path = path, .read_only = true}), unsupported);
 }
 
-TEST(SqliteState, OlderSchemaIsBroughtUpToDateAndKeepsWhatItCounted) {
-  // "skipped" is a column of another meaning now.
-  const std::vector<std::pair<std::string, std::string>> renamed = {
-      {"skipped", "unchanged"},
-      {"vanished", "deleted_at_source"},
-      {"verified", "matched"},
-      {"unproved", "undetermined"},
-      {"differing", "differs"},
-      {"proof_declared", "proof_source_checksum"},
-      {"proof_computed", "proof_transit_checksum"},
-      {"proof_recomputed", "proof_recomputed_etag"},
-  };
+TEST(SqliteState, StateOfAnUnreleasedBuildIsRefusedAndLeftAlone) {
   TemporaryDirectory directory;
   const std::string path = directory / "state.db";
-  {
-    auto engine = sqlite::SqliteState::open({.path = path});
-    ASSERT_OK(engine);
-    ASSERT_OK((*engine)->create_run({.id = "r", .kind = "k", .spec = ""}, {}, start));
-    sqlite::Database& database = (*engine)->database();
-    database.run("update run set copied = 7");
-    for (const char* table : {"run", "count_delta"}) {
-      database.run_script((std::string("alter table ") + table + " drop column skipped").c_str());
-      for (const auto& [before, now] : renamed) {
-        database.run_script(
-            (std::string("alter table ") + table + " rename column " + now + " to " + before)
-                .c_str());
-      }
+  for (const char* version : {"1", "6"}) {
+    {
+      auto earlier = sqlite::Database::open(path);
+      ASSERT_OK(earlier);
+      (*earlier)->run_script(
+          "drop table if exists meta; "
+          "create table meta (name text primary key, value text not null) without rowid; "
+          "insert into meta values ('product', 'dth')");
+      (*earlier)->run("insert into meta values ('schema_version', ?)", version);
+      ASSERT_FALSE((*earlier)->failed());
     }
-    for (const char* column : {"extra", "verified", "unproved", "differing", "missing",
-                               "proof_equal_etags", "requests_look"}) {
-      for (const char* table : {"run", "count_delta"}) {
-        database.run_script(
-            (std::string("alter table ") + table + " drop column " + column).c_str());
-      }
+    for (const bool read_only : {false, true}) {
+      const auto opened = open_sqlite_state({.path = path, .read_only = read_only});
+      ASSERT_TRUE(opened.has_error());
+      EXPECT_EQ(opened.error().code, ErrorCode::unsupported);
+      const std::string& message = opened.error().message;
+      EXPECT_NE(
+          message.find(path + " cannot be opened: an unreleased earlier build of dth made it"),
+          std::string::npos)
+          << message;
+      EXPECT_NE(message.find("Move it away"), std::string::npos) << message;
     }
-    database.run_script(
-        "alter table upload drop column left_open; alter table failure drop column step; drop "
-        "table run_warning");
-    database.run("update meta set value = '1' where name = 'schema_version'");
-    ASSERT_FALSE(database.failed());
+    auto earlier = sqlite::Database::open(path);
+    ASSERT_OK(earlier);
+    sqlite::Query found = (*earlier)->query(
+        "select (select count(*) from sqlite_master), value "
+        "from meta where name = 'schema_version'");
+    ASSERT_TRUE(found.next());
+    EXPECT_EQ(found.integer(0), 1) << "the earlier build's database was changed";
+    EXPECT_EQ(found.text(1), version);
   }
-  auto state = open_sqlite_state({.path = path});
-  ASSERT_OK(state);
-  auto run = (*state)->find_run("r");
-  ASSERT_OK(run);
-  EXPECT_EQ(run->counts[Counter::copied], 7);
-  EXPECT_EQ(run->counts[Counter::matched], 0);
-  EXPECT_TRUE((*state)->failures("r", 0, 1).has_value());
-  EXPECT_TRUE((*state)->open_uploads("r", "").has_value());
 }
 
 TEST(SqliteState, FileThatIsNoDatabaseIsRefusedAndLeftAlone) {

@@ -37,7 +37,7 @@ struct ComparisonRules {
 enum class Verdict {
   copy,
   skip,
-  ask,              // the listings do not tell enough: look_at() asks both sides
+  ask,              // the listings do not tell enough: ItemInspector asks both sides
   ask_about_etags,  // nothing but two ETags that look like MD5s shows a difference; they may be no
                     // MD5s
 };
