@@ -24,7 +24,6 @@ SPREAD = {
     "dth::graphql::Parser": "one source for each part of the grammar",
     "dth::objects::file::FileStore": "one source for each operation",
     "dth::objects::s3::S3Store": "one source for each operation",
-    "dth::state::sqlite::SqliteState": "one source for each role: runs, jobs, uploads, records",
 }
 # Another version formats otherwise.
 FORMATTER = "clang-format-14"

@@ -150,21 +150,23 @@ void claim_and_finish(benchmark::State& state) {
   {
     auto opened = state::open_sqlite_state({(directory / "state.db").string()});
     if (opened.has_error()) std::abort();
-    state::State& jobs = **opened;
+    state::State& run_state = **opened;
     const state::NewJob job{
         .kind = "copy", .payload = object_copy::to_json(batch()), .items = page_keys};
-    if (jobs.create_run({.id = "run", .kind = "object_copy", .spec = "{}"}, {job}, now).has_error())
+    if (run_state.runs()
+            .create_run({.id = "run", .kind = "object_copy", .spec = "{}"}, {job}, now)
+            .has_error())
       std::abort();
     for (auto _ : state) {
-      auto claimed = jobs.claim({.worker = "bench",
-                                 .kind = "copy",
-                                 .now = now,
-                                 .lease_until = now + std::chrono::seconds(60)});
+      auto claimed = run_state.jobs().claim({.worker = "bench",
+                                             .kind = "copy",
+                                             .now = now,
+                                             .lease_until = now + std::chrono::seconds(60)});
       if (claimed.has_error() || claimed->size() != 1) std::abort();
       state::Effects effects;
       effects.jobs.push_back(job);
       effects.counts[state::Counter::copied] = page_keys;
-      if (jobs.finish(claimed->front().lease, effects, now).has_error()) std::abort();
+      if (run_state.jobs().finish(claimed->front().lease, effects, now).has_error()) std::abort();
     }
   }
   std::filesystem::remove_all(directory);

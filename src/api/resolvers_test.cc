@@ -78,7 +78,7 @@ TEST_F(ApiTest, ARunIsToldAsItIs) {
   effects.counts[Counter::proof_source_checksum] = 2;
   effects.run_error = "the bucket is gone";
   finish_job("r1", effects);
-  ASSERT_TRUE(state().end_run_if_drained("r1", at(9)).value());
+  ASSERT_TRUE(state().runs().end_run_if_drained("r1", at(9)).value());
   run = data(query).at("run");
   EXPECT_EQ(run.at("state"), "FAILED");
   EXPECT_EQ(run.at("isOver"), true);

@@ -35,7 +35,7 @@ Result<std::vector<RunView>> RunReader::views(Result<std::vector<state::Run>> ru
 
 Async<Result<RunView>> RunReader::find(std::string id) {
   co_return co_await run_blocking(blocking_, [this, &id]() -> Result<RunView> {
-    auto run = state_.find_run(id);
+    auto run = state_.runs().find_run(id);
     if (run.has_error()) return run.error();
     return view(std::move(*run));
   });
@@ -43,7 +43,7 @@ Async<Result<RunView>> RunReader::find(std::string id) {
 
 Async<Result<RunView>> RunReader::progress(std::string id) {
   co_return co_await run_blocking(blocking_, [this, &id]() -> Result<RunView> {
-    auto progress = state_.progress(id);
+    auto progress = state_.runs().progress(id);
     if (progress.has_error()) return progress.error();
     auto seen = view(std::move(progress->run));
     if (seen.has_value() && !seen->is_over()) seen->backlog = std::move(progress->backlog);
@@ -54,8 +54,8 @@ Async<Result<RunView>> RunReader::progress(std::string id) {
 Async<Result<std::vector<RunView>>> RunReader::list(std::string after, std::size_t count_max) {
   co_return co_await run_blocking(
       blocking_, [this, &after, count_max]() -> Result<std::vector<RunView>> {
-        auto runs = views(after.empty() ? state_.list_runs(count_max)
-                                        : state_.list_runs_after(after, count_max));
+        auto runs = views(after.empty() ? state_.runs().list_runs(count_max)
+                                        : state_.runs().list_runs_after(after, count_max));
         if (runs.has_error() && runs.error().code == ErrorCode::not_found) {
           return Error{ErrorCode::invalid_argument,
                        "\"after\" is the cursor of a run that is not there any more: begin with "
@@ -68,13 +68,14 @@ Async<Result<std::vector<RunView>>> RunReader::list(std::string after, std::size
 
 Async<Result<std::vector<state::Failure>>> RunReader::failures(std::string id, std::size_t offset,
                                                                std::size_t count_max) {
-  co_return co_await run_blocking(
-      blocking_, [this, &id, offset, count_max] { return state_.failures(id, offset, count_max); });
+  co_return co_await run_blocking(blocking_, [this, &id, offset, count_max] {
+    return state_.records().failures(id, offset, count_max);
+  });
 }
 
 Async<Result<void>> RunReader::check() {
   co_return co_await run_blocking(blocking_, [this]() -> Result<void> {
-    auto runs = state_.list_runs(1);
+    auto runs = state_.runs().list_runs(1);
     if (runs.has_error()) return runs.error();
     return Result<void>();
   });

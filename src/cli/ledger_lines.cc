@@ -41,7 +41,7 @@ Result<std::vector<state::Segment>> segments_of(const fs::path& path,
   }
   auto state = open_for_reading(state_path);
   if (state.has_error()) return state.error();
-  return (*state)->segments(run);
+  return (*state)->records().segments(run);
 }
 
 }  // namespace

@@ -89,8 +89,8 @@ class LaneThread final : public engine::RunnerProvider {
   // The last lane to hold the stores takes away what the run left open. A cancelled or unfinished
   // run is left as it is.
   Async<void> settle_and_end() {
-    auto progress = co_await run_blocking(services_.blocking,
-                                          [&] { return services_.state.progress(options_.run); });
+    auto progress = co_await run_blocking(
+        services_.blocking, [&] { return services_.state.runs().progress(options_.run); });
     if (progress.has_error() || !progress->backlog.empty()) co_return;
     auto settled = co_await runner_->settle(services_, options_.run);
     if (settled.has_error()) {
@@ -99,8 +99,9 @@ class LaneThread final : public engine::RunnerProvider {
       co_return;
     }
     const TimePoint now = services_.clock.now();
-    auto ended = co_await run_blocking(
-        services_.blocking, [&] { return services_.state.end_run_if_drained(options_.run, now); });
+    auto ended = co_await run_blocking(services_.blocking, [&] {
+      return services_.state.runs().end_run_if_drained(options_.run, now);
+    });
     if (ended.has_error()) failure_ = ended.error();
   }
 
@@ -146,8 +147,8 @@ class Driver {
       if (cancel_at && now >= *cancel_at) {
         for (auto& lane : lanes_) lane->cancel();
       }
-      auto progress = co_await run_blocking(services_.blocking,
-                                            [&] { return services_.state.progress(options_.run); });
+      auto progress = co_await run_blocking(
+          services_.blocking, [&] { return services_.state.runs().progress(options_.run); });
       const bool shows = now >= next_progress;
       if (shows) next_progress = now + progress_interval;
       if (progress.has_value() && shows) options_.on_progress(*progress, outages_.waiting());
@@ -157,8 +158,8 @@ class Driver {
       }
       if (now >= next_compact) {
         next_compact = now + compact_interval;
-        auto folded =
-            co_await run_blocking(services_.blocking, [&] { return services_.state.compact(); });
+        auto folded = co_await run_blocking(services_.blocking,
+                                            [&] { return services_.state.records().compact(); });
         (void)folded.has_error();  // it only saves space; the next one may succeed
       }
       // Lanes may have news one after the other; each look counts the backlog.
@@ -248,7 +249,8 @@ Async<void> abandon_coroutine(engine::Plugin* plugin, engine::EngineServices ser
   }
   *result = co_await (*opened)->settle(services, run);
   if (result->has_error()) co_return;
-  auto over = services.state.abandon_run(run, state::RunState::cancelled, services.clock.now());
+  auto over =
+      services.state.runs().abandon_run(run, state::RunState::cancelled, services.clock.now());
   if (over.has_error()) *result = over.error();
 }
 
@@ -293,7 +295,7 @@ Result<LocalRunResult> execute_run(engine::Plugin& plugin, state::State& state,
     if (lane->failure() && !ended_by_that) return *lane->failure();
     warnings.insert(lane->warnings().begin(), lane->warnings().end());
   }
-  auto progress = state.progress(options.run);
+  auto progress = state.runs().progress(options.run);
   if (progress.has_error()) return progress.error();
   options.on_progress(*progress, {});
   return LocalRunResult{

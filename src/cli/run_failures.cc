@@ -73,7 +73,8 @@ Result<void> print(const RunFailuresCommand& command) {
   const std::size_t count_max =
       command.count_max > 0 ? command.count_max : static_cast<std::size_t>(-1);
   for (std::size_t offset = 0; offset < count_max;) {
-    auto page = (*state)->failures(found->run.id, offset, std::min(page_size, count_max - offset));
+    auto page = (*state)->records().failures(found->run.id, offset,
+                                             std::min(page_size, count_max - offset));
     if (page.has_error()) return page.error();
     if (page->empty()) break;
     text += to_page(*page, command.format, offset == 0);

@@ -42,8 +42,8 @@ Result<std::vector<FoundRun>> runs_of(const fs::path& path, std::size_t count_ma
                                       RunChoice choice) {
   auto state = open_for_reading(path);
   if (state.has_error()) return state.error();
-  auto runs = choice == RunChoice::unfinished ? (*state)->unfinished_runs(count_max)
-                                              : (*state)->list_runs(count_max);
+  auto runs = choice == RunChoice::unfinished ? (*state)->runs().unfinished_runs(count_max)
+                                              : (*state)->runs().list_runs(count_max);
   if (runs.has_error()) return runs.error();
   std::vector<FoundRun> found;
   for (state::Run& run : *runs) {
@@ -115,7 +115,8 @@ Result<FoundRun> find_run(const std::string& state_path, const std::string& run)
     for (const fs::path& path : paths) {
       const fs::path absolute = fs::absolute(path);
       auto state = open_for_reading(absolute);
-      auto there = state.has_value() ? (*state)->find_run(run) : Result<state::Run>(state.error());
+      auto there =
+          state.has_value() ? (*state)->runs().find_run(run) : Result<state::Run>(state.error());
       if (there.has_error() && state.has_value() && there.error().code == ErrorCode::not_found)
         continue;
       if (there.has_error() && !state_path.empty()) return there.error();

@@ -17,7 +17,7 @@ Result<void> check_keys(state::State& state, const std::string& run,
                         const std::vector<std::string>& keys) {
   std::set<std::string> unknown(keys.begin(), keys.end());
   for (std::size_t offset = 0; !unknown.empty();) {
-    auto page = state.failures(run, offset, page_size);
+    auto page = state.records().failures(run, offset, page_size);
     if (page.has_error()) return page.error();
     if (page->empty()) break;
     for (const state::Failure& failure : *page) unknown.erase(failure.key);

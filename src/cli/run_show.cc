@@ -75,14 +75,14 @@ int run_show(const RunShowCommand& command) {
   if (found.has_error()) return print_error(found.error());
   auto state = open_for_reading(found->state_path);
   if (state.has_error()) return print_error(state.error());
-  auto progress = (*state)->progress(found->run.id);
+  auto progress = (*state)->runs().progress(found->run.id);
   if (progress.has_error()) return print_error(progress.error());
   found->run = progress->run;
   boost::json::object object = run_object(*found);
-  auto uploads = (*state)->open_uploads(found->run.id, "");
+  auto uploads = (*state)->uploads().open_uploads(found->run.id, "");
   if (uploads.has_error()) return print_error(uploads.error());
   const auto left_open = left_open_of(std::move(*uploads));
-  const auto warnings = (*state)->warnings(found->run.id);
+  const auto warnings = (*state)->records().warnings(found->run.id);
   if (warnings.has_error()) return print_error(warnings.error());
   if (!warnings->empty()) object["warnings"] = warnings_array(*warnings);
   if (!left_open.empty()) object["uploads_left_open"] = left_open_array(left_open);

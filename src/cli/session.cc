@@ -43,7 +43,7 @@ unsigned lanes_wanted(unsigned lanes) {
 // later.
 void print_failures(state::State& state, const state::Run& run, const fs::path& state_path) {
   constexpr std::size_t shown_max = 10;
-  auto failures = state.failures(run.id, 0, shown_max);
+  auto failures = state.records().failures(run.id, 0, shown_max);
   if (failures.has_error()) return;
   for (const state::Failure& failure : *failures) {
     std::fprintf(stderr, "dth: failed: %s: %s%s%s%s\n", printable(failure.key).c_str(),
@@ -102,7 +102,7 @@ Result<void> Session::ensure_manifest(const state::Run& run) {
   std::error_code ignored;
   if (!is_kept() || fs::exists(ledger_path_ / run.id / "manifest.json", ignored))
     return Result<void>();
-  auto segments = state_->segments(run.id);
+  auto segments = state_->records().segments(run.id);
   if (segments.has_error()) return segments.error();
   auto manifest = ledger::make_manifest(run, std::move(*segments), *key_);
   if (manifest.has_error()) return manifest.error();
@@ -111,7 +111,7 @@ Result<void> Session::ensure_manifest(const state::Run& run) {
 
 Result<std::vector<state::Upload>> Session::tell_left_open(const std::string& run) {
   constexpr std::size_t shown_max = 10;
-  auto open = state_->open_uploads(run, "");
+  auto open = state_->uploads().open_uploads(run, "");
   if (open.has_error()) return open.error();
   auto left_open = left_open_of(std::move(*open));
   for (std::size_t i = 0; i < std::min(left_open.size(), shown_max); ++i) {
@@ -125,7 +125,7 @@ Result<std::vector<state::Upload>> Session::tell_left_open(const std::string& ru
 }
 
 Result<std::vector<std::string>> Session::tell_warnings(const std::string& run) {
-  auto warnings = state_->warnings(run);
+  auto warnings = state_->records().warnings(run);
   if (warnings.has_error()) return warnings.error();
   for (const std::string& text : *warnings)
     std::fprintf(stderr, "dth: warning: %s\n", printable(text).c_str());
@@ -135,13 +135,13 @@ Result<std::vector<std::string>> Session::tell_warnings(const std::string& run) 
 Result<std::optional<state::Run>> Session::unfinished_run(const std::string& id) {
   // There are several only in states that an earlier version has worked with.
   constexpr std::size_t unfinished_max = 1'000;
-  auto newest = state_->list_runs(1);
+  auto newest = state_->runs().list_runs(1);
   if (newest.has_error()) return newest.error();
   if (!newest->empty() && is_over(newest->front().state)) {
     auto written = ensure_manifest(newest->front());
     if (written.has_error()) return written.error();
   }
-  auto unfinished = state_->unfinished_runs(unfinished_max);
+  auto unfinished = state_->runs().unfinished_runs(unfinished_max);
   if (unfinished.has_error()) return unfinished.error();
   for (state::Run& run : *unfinished) {
     if (id.empty() || run.id == id) return std::optional(std::move(run));
@@ -150,9 +150,9 @@ Result<std::optional<state::Run>> Session::unfinished_run(const std::string& id)
 }
 
 Result<void> Session::resume(const state::Run& run) {
-  auto freed = state_->release_all_leases(clock_.now());
+  auto freed = state_->jobs().release_all_leases(clock_.now());
   if (freed.has_error()) return freed.error();
-  auto segments = state_->segments(run.id);
+  auto segments = state_->records().segments(run.id);
   if (segments.has_error()) return segments.error();
   auto trimmed = ledger::trim({ledger_path_.string(), run.id}, *segments);
   if (trimmed.has_error()) return trimmed.error();
@@ -161,13 +161,13 @@ Result<void> Session::resume(const state::Run& run) {
 }
 
 Result<void> Session::abandon(const state::Run& run) {
-  auto freed = state_->release_all_leases(clock_.now());
+  auto freed = state_->jobs().release_all_leases(clock_.now());
   if (freed.has_error()) return freed.error();
   auto abandoned = cli::abandon(plugin_, *state_, *ledger_, clock_, run);
   if (abandoned.has_error()) return abandoned.error();
   auto left_open = tell_left_open(run.id);
   if (left_open.has_error()) return left_open.error();
-  auto over = state_->find_run(run.id);
+  auto over = state_->runs().find_run(run.id);
   if (over.has_error()) return over.error();
   return ensure_manifest(*over);
 }
@@ -177,9 +177,9 @@ Result<state::Run> Session::create(const engine::Task& task) {
   run.id = new_id(clock_.now());
   run.kind = plugin_.kind();
   run.spec = engine::to_json(task.spec());
-  auto created = state_->create_run(run, plugin_.first_jobs(task), task.begun_at());
+  auto created = state_->runs().create_run(run, plugin_.first_jobs(task), task.begun_at());
   if (created.has_error()) return created.error();
-  return state_->find_run(run.id);
+  return state_->runs().find_run(run.id);
 }
 
 Result<Summary> Session::execute(const state::Run& run, std::shared_ptr<const engine::Task> task,

@@ -18,7 +18,7 @@ Async<Result<void>> JobContext::advance(std::string payload, state::Effects effe
   if (written.has_error()) co_return written;
   const TimePoint now = services_.clock.now();
   auto advanced = co_await with_state(
-      [&](state::State& state) { return state.advance(job_.lease, payload, effects, now); });
+      [&](state::State& state) { return state.jobs().advance(job_.lease, payload, effects, now); });
   if (advanced.has_error() && advanced.error().code == ErrorCode::precondition_failed) lost_ = true;
   if (advanced.has_value()) job_.payload = std::move(payload);
   co_return advanced;
@@ -39,8 +39,8 @@ Async<Result<void>> JobContext::wait_for_backlog(std::string kind, state::Backlo
     if (stop_requested_ || is_cancelled(co_await boost::asio::this_coro::cancellation_state)) {
       co_return cancelled_error();
     }
-    auto backlog =
-        co_await with_state([&](state::State& state) { return state.backlog(job_.run, kind); });
+    auto backlog = co_await with_state(
+        [&](state::State& state) { return state.jobs().backlog(job_.run, kind); });
     if (backlog.has_error()) co_return backlog.error();
     if (backlog->items < below.items && backlog->jobs < below.jobs) co_return Result<void>();
     auto slept = co_await services_.clock.sleep_for(room_poll_interval);

@@ -91,8 +91,8 @@ Async<Result<std::size_t>> Worker::claim_more() {
     request.now = services_.clock.now();
     request.lease_until = request.now + options_.lease;
     const MonotonicTime claimed_at = services_.clock.monotonic_now();
-    auto claimed =
-        co_await run_blocking(services_.blocking, [&] { return services_.state.claim(request); });
+    auto claimed = co_await run_blocking(services_.blocking,
+                                         [&] { return services_.state.jobs().claim(request); });
     if (claimed.has_error()) co_return claimed.error();
     for (state::Job& job : *claimed) {
       held_.push_back(std::make_unique<Held>(
@@ -159,8 +159,9 @@ Async<Result<void>> Worker::record(Held* held, Result<Finished> outcome) {
                                       &finished.effects);
   if (written.has_error()) co_return written;
   const TimePoint now = services_.clock.now();
-  auto ended = co_await run_blocking(
-      services_.blocking, [&] { return services_.state.finish(lease, finished.effects, now); });
+  auto ended = co_await run_blocking(services_.blocking, [&] {
+    return services_.state.jobs().finish(lease, finished.effects, now);
+  });
   if (finished.halt) halt(std::move(*finished.halt));
   // A lost lease is no failure of ours: the job is another's, and what we did is counted by its
   // next end.
@@ -173,8 +174,9 @@ Async<Result<void>> Worker::give_back(Held* held, std::chrono::milliseconds dela
                                       bool in_good_order) {
   const state::Lease lease = held->context.job().lease;
   const TimePoint when = services_.clock.now() + delay;
-  auto released = co_await run_blocking(
-      services_.blocking, [&] { return services_.state.release(lease, when, in_good_order); });
+  auto released = co_await run_blocking(services_.blocking, [&] {
+    return services_.state.jobs().release(lease, when, in_good_order);
+  });
   if (released.has_error() && released.error().code == ErrorCode::precondition_failed)
     co_return Result<void>();
   co_return released;
@@ -207,8 +209,9 @@ Async<Result<void>> Worker::renew_once() {
   if (leases.empty()) co_return Result<void>();
   const TimePoint now = services_.clock.now();
   const MonotonicTime asked_at = services_.clock.monotonic_now();
-  auto renewals = co_await run_blocking(
-      services_.blocking, [&] { return services_.state.renew(leases, now, now + options_.lease); });
+  auto renewals = co_await run_blocking(services_.blocking, [&] {
+    return services_.state.jobs().renew(leases, now, now + options_.lease);
+  });
   if (renewals.has_error()) co_return renewals.error();
   for (const state::Renewal& renewal : *renewals) {
     for (auto& held : held_) {

@@ -34,7 +34,8 @@ TEST_F(WorkerTest, ALostLeaseStopsTheJobAndRecordsNothing) {
   EXPECT_FALSE(may_start);
   EXPECT_EQ(copied(), 0);
   EXPECT_FALSE(result_.has_value()) << "the worker goes on with other jobs";
-  EXPECT_TRUE(state_.finish(stolen[0].lease, one_copied().effects, clock_.now()).has_value());
+  EXPECT_TRUE(
+      state_.jobs().finish(stolen[0].lease, one_copied().effects, clock_.now()).has_value());
   EXPECT_EQ(copied(), 1);
   EXPECT_TRUE(stop_and_drain().has_value());
 }
@@ -91,7 +92,7 @@ TEST_F(WorkerTest, TheLedgerIsWrittenBeforeTheState) {
   ASSERT_TRUE(drive_until_drained());
   EXPECT_EQ(ledger_.copied_when_written, (std::vector<std::int64_t>{0}));
   EXPECT_EQ(copied(), 1);
-  EXPECT_EQ(state_.segments("run")->size(), 1u);
+  EXPECT_EQ(state_.records().segments("run")->size(), 1u);
   stop_and_drain();
 }
 

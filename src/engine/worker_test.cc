@@ -118,10 +118,10 @@ TEST_F(WorkerTest, WhoIsNotLetInAnyMoreStopsAndFailsNothing) {
   EXPECT_EQ(result_->error().message, "expired");
   EXPECT_EQ(executions_, 2) << "nothing more was claimed";
   EXPECT_EQ(copied(), 1) << "what was in hand ended in good order";
-  const state::Run run = state_.find_run("run").value();
+  const state::Run run = state_.runs().find_run("run").value();
   EXPECT_FALSE(is_over(run.state));
   EXPECT_EQ(run.error, "");
-  EXPECT_EQ(state_.backlog("run", "job")->jobs, 2);
+  EXPECT_EQ(state_.jobs().backlog("run", "job")->jobs, 2);
 }
 
 TEST_F(WorkerTest, AFullDestinationStopsAndFailsNothing) {
@@ -134,8 +134,8 @@ TEST_F(WorkerTest, AFullDestinationStopsAndFailsNothing) {
   ASSERT_TRUE(drive([this] { return result_.has_value(); }));
   EXPECT_EQ(result_->error().message, "full");
   EXPECT_EQ(executions_, 1);
-  EXPECT_FALSE(is_over(state_.find_run("run")->state));
-  EXPECT_EQ(state_.backlog("run", "job")->jobs, 3);
+  EXPECT_FALSE(is_over(state_.runs().find_run("run")->state));
+  EXPECT_EQ(state_.jobs().backlog("run", "job")->jobs, 3);
 }
 
 // A continuation belongs to a group, but is no member of it: it must not leave a result.
@@ -163,7 +163,7 @@ TEST_F(WorkerTest, AJobThatAlwaysKillsItsWorkerIsGivenUp) {
   options_.attempts_max = 2;
   for (int i = 0; i < 2; ++i) {
     ASSERT_EQ(claim_as_another().size(), 1u);
-    ASSERT_TRUE(state_.release_all_leases(clock_.now()).has_value());
+    ASSERT_TRUE(state_.jobs().release_all_leases(clock_.now()).has_value());
   }
   start();
   ASSERT_TRUE(drive_until_drained());
@@ -211,17 +211,17 @@ TEST_F(WorkerTest, TheBacklogIsBounded) {
   std::vector<state::NewJob> jobs = {{.kind = "job", .payload = ""},
                                      {.kind = "other", .payload = "", .items = 2},
                                      {.kind = "other", .payload = "", .items = 2}};
-  ASSERT_TRUE(state_.create_run({"run", "kind", "{}"}, jobs, clock_.now()).has_value());
+  ASSERT_TRUE(state_.runs().create_run({"run", "kind", "{}"}, jobs, clock_.now()).has_value());
   scripts_["job"] = [](JobContext* context) { return wait_for_room(context); };
   start();
   const TimePoint begun = clock_.now();
   ASSERT_TRUE(drive([&] { return clock_.now() > begun + 1min; }));
   EXPECT_EQ(copied(), 0);
-  auto others = state_.claim({.worker = "another",
-                              .kind = "other",
-                              .now = clock_.now(),
-                              .lease_until = clock_.now() + 60s});
-  ASSERT_TRUE(state_.finish(others->at(0).lease, {}, clock_.now()).has_value());
+  auto others = state_.jobs().claim({.worker = "another",
+                                     .kind = "other",
+                                     .now = clock_.now(),
+                                     .lease_until = clock_.now() + 60s});
+  ASSERT_TRUE(state_.jobs().finish(others->at(0).lease, {}, clock_.now()).has_value());
   ASSERT_TRUE(drive([&] { return copied() == 1; }));
   stop_and_drain();
 }
@@ -229,7 +229,7 @@ TEST_F(WorkerTest, TheBacklogIsBounded) {
 TEST_F(WorkerTest, WhoWaitsForRoomIsStopped) {
   std::vector<state::NewJob> jobs = {{.kind = "job", .payload = ""},
                                      {.kind = "other", .payload = "", .items = 5}};
-  ASSERT_TRUE(state_.create_run({"run", "kind", "{}"}, jobs, clock_.now()).has_value());
+  ASSERT_TRUE(state_.runs().create_run({"run", "kind", "{}"}, jobs, clock_.now()).has_value());
   scripts_["job"] = [](JobContext* context) { return wait_for_room(context); };
   start();
   ASSERT_TRUE(drive([&] { return executions_ == 1; }));

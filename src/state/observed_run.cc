@@ -13,7 +13,7 @@ Result<ObservedRun> observe(State& state, const std::string& path, Run run) {
   observed.in_use = *in_use;
   if (*in_use) return observed;
   // It may have ended since it was read.
-  auto now = state.find_run(observed.run.id);
+  auto now = state.runs().find_run(observed.run.id);
   if (now.has_error()) return now.error();
   observed.run = std::move(*now);
   return observed;

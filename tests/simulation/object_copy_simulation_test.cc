@@ -104,7 +104,8 @@ class Scenario {
     EXPECT_EQ(run.state, run.counts[Counter::failed] ? state::RunState::completed_with_failures
                                                      : state::RunState::succeeded)
         << run.error;
-    for (const state::Failure& failure : world_->state->failures(run.id, 0, 100).value()) {
+    for (const state::Failure& failure :
+         world_->state->records().failures(run.id, 0, 100).value()) {
       if (rivals_.count(failure.key) && failure.code == "precondition_failed") {
         // Somebody else's object was there first, so it must still be: unless it is the only one
         // left, which a mirror removes.

@@ -124,7 +124,7 @@ World::~World() {
 
 void World::start_process() {
   if (options_.exclusive) {
-    ASSERT_TRUE(state->release_all_leases(clock.now()).has_value());
+    ASSERT_TRUE(state->jobs().release_all_leases(clock.now()).has_value());
   }
   processes_.push_back(std::make_unique<Process>(*this, random()));
 }
@@ -180,9 +180,9 @@ bool World::poll_all() {
 
 state::Run World::run() {
   constexpr std::uint64_t steps_max = 3'000'000;
-  EXPECT_TRUE(state
-                  ->create_run({run_id_, "object_copy", "{}"},
-                               object_copy::first_jobs(options_.copy), clock.now())
+  EXPECT_TRUE(state->runs()
+                  .create_run({run_id_, "object_copy", "{}"},
+                              object_copy::first_jobs(options_.copy), clock.now())
                   .has_value());
   for (unsigned i = 0; i < options_.processes; ++i) start_process();
   MonotonicTime look_at{};
@@ -197,12 +197,12 @@ state::Run World::run() {
       if (process->ended) {
         ADD_FAILURE() << "a worker gave up: "
                       << (process->failure ? process->failure->to_string() : "");
-        return state->find_run(run_id_).value();
+        return state->runs().find_run(run_id_).value();
       }
     }
     // Asked now and then only: it is dear, and workers go on looking for work.
     if (clock.monotonic_now() >= look_at) {
-      if (state->progress(run_id_).value().backlog.empty()) break;
+      if (state->runs().progress(run_id_).value().backlog.empty()) break;
       look_at = clock.monotonic_now() + std::chrono::seconds(1);
     }
     if (!clock.wake_next()) {
@@ -211,7 +211,7 @@ state::Run World::run() {
           [this](const auto& process) { return process->frozen_until > clock.monotonic_now(); });
       if (restarts_.empty() && !frozen) {
         ADD_FAILURE() << "nothing moves any more";
-        return state->find_run(run_id_).value();
+        return state->runs().find_run(run_id_).value();
       }
       clock.advance(std::chrono::seconds(1));
     }
@@ -236,12 +236,12 @@ state::Run World::run() {
     if (!settled && !clock.wake_next()) break;
   }
   EXPECT_TRUE(settled);
-  EXPECT_TRUE(state->end_run_if_drained(run_id_, clock.now()).value());
-  return state->find_run(run_id_).value();
+  EXPECT_TRUE(state->runs().end_run_if_drained(run_id_, clock.now()).value());
+  return state->runs().find_run(run_id_).value();
 }
 
 std::vector<ledger::Line> World::lines(const state::Run& run) {
-  return ledger.lines(state->segments(run.id).value());
+  return ledger.lines(state->records().segments(run.id).value());
 }
 
 void World::check_invariants(const state::Run& run) {
@@ -272,9 +272,9 @@ void World::check_invariants(const state::Run& run) {
   EXPECT_EQ(outcomes[ledger::Outcome::deleted], counts[Counter::deleted]);
   EXPECT_EQ(outcomes[ledger::Outcome::matched], counts[Counter::matched]);
   EXPECT_EQ(bytes, counts[Counter::bytes]);
-  EXPECT_EQ(state->failures(run.id, 0, 100'000).value().size(),
+  EXPECT_EQ(state->records().failures(run.id, 0, 100'000).value().size(),
             static_cast<std::size_t>(counts[Counter::failed]));
-  EXPECT_TRUE(state->open_uploads(run.id, "").value().empty());
+  EXPECT_TRUE(state->uploads().open_uploads(run.id, "").value().empty());
 }
 
 }  // namespace dth::simulation

@@ -110,7 +110,8 @@ class ApiTest : public ::testing::Test {
     job.kind = "scan";
     job.payload = "p";
     job.items = 5;
-    ASSERT_TRUE(state().create_run({id, "object_copy", spec}, {job}, at(seconds)).has_value());
+    ASSERT_TRUE(
+        state().runs().create_run({id, "object_copy", spec}, {job}, at(seconds)).has_value());
   }
   // Claims the run's job and does away with it.
   void finish_job(const std::string& run, const state::Effects& effects) {
@@ -120,9 +121,9 @@ class ApiTest : public ::testing::Test {
     claim.kind = "scan";
     claim.now = at(0);
     claim.lease_until = at(60);
-    auto jobs = state().claim(claim);
+    auto jobs = state().jobs().claim(claim);
     ASSERT_TRUE(jobs.has_value() && jobs->size() == 1);
-    ASSERT_TRUE(state().finish(jobs->front().lease, effects, at(1)).has_value());
+    ASSERT_TRUE(state().jobs().finish(jobs->front().lease, effects, at(1)).has_value());
   }
 
   state::testing::TemporaryDirectory directory_;

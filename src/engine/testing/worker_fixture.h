@@ -75,7 +75,7 @@ class WatchingLedger final : public ledger::Ledger {
   explicit WatchingLedger(state::State& state) : state_(state) {}
   Result<state::Segment> append(const std::string& run, const ledger::LineBuffer& lines) override {
     if (failure) return *failure;
-    copied_when_written.push_back(state_.find_run(run)->counts[Counter::copied]);
+    copied_when_written.push_back(state_.runs().find_run(run)->counts[Counter::copied]);
     state::Segment segment;
     segment.file = "f";
     segment.items = lines.items();
@@ -103,7 +103,7 @@ class WorkerTest : public ::testing::Test, public RunnerProvider, public JobRunn
   void create(int count, const std::string& kind = "job") {
     std::vector<state::NewJob> jobs;
     for (int i = 0; i < count; ++i) jobs.push_back({.kind = kind, .payload = "first"});
-    ASSERT_TRUE(state_.create_run({"run", "kind", "{}"}, jobs, clock_.now()).has_value());
+    ASSERT_TRUE(state_.runs().create_run({"run", "kind", "{}"}, jobs, clock_.now()).has_value());
   }
 
   void start() {
@@ -122,7 +122,7 @@ class WorkerTest : public ::testing::Test, public RunnerProvider, public JobRunn
     return false;
   }
   bool drive_until_drained() {
-    return drive([this] { return result_ || state_.progress("run")->backlog.empty(); });
+    return drive([this] { return result_ || state_.runs().progress("run")->backlog.empty(); });
   }
   Result<void> stop_and_drain(bool cut_off = false) {
     if (cut_off) {
@@ -135,7 +135,7 @@ class WorkerTest : public ::testing::Test, public RunnerProvider, public JobRunn
   }
 
   std::vector<state::Job> claim_as_another() {
-    return state_
+    return state_.jobs()
         .claim({.worker = "another",
                 .run = "run",
                 .kind = "job",
@@ -144,10 +144,10 @@ class WorkerTest : public ::testing::Test, public RunnerProvider, public JobRunn
                 .lease_until = clock_.now() + 60s})
         .value();
   }
-  std::int64_t copied() { return state_.find_run("run")->counts[Counter::copied]; }
+  std::int64_t copied() { return state_.runs().find_run("run")->counts[Counter::copied]; }
   state::Run end_run() {
-    EXPECT_TRUE(state_.end_run_if_drained("run", clock_.now()).value());
-    return state_.find_run("run").value();
+    EXPECT_TRUE(state_.runs().end_run_if_drained("run", clock_.now()).value());
+    return state_.runs().find_run("run").value();
   }
 
   Async<Result<JobRunner*>> runner_for(const state::Job&) override { co_return this; }

@@ -37,7 +37,7 @@ TEST_F(AuthFailureTest, AtTheSourceNothingFails) {
   work();
   ASSERT_TRUE(halted);
   EXPECT_EQ(halted->detail, "ExpiredToken");
-  const state::Run stopped = state->find_run("run").value();
+  const state::Run stopped = state->runs().find_run("run").value();
   EXPECT_FALSE(is_over(stopped.state));
   EXPECT_EQ(stopped.counts[Counter::failed], 0);
   EXPECT_EQ(stopped.error, "");
@@ -92,7 +92,7 @@ TEST_P(AuthFailureAt, ARunThatVerifiesGoesOnWithOthers) {
   locked.set_on_request(lock_from(first, &seen));
   work();
   EXPECT_EQ(halted.has_value(), seen >= first);
-  EXPECT_EQ(state->find_run("run")->counts[Counter::failed], 0);
+  EXPECT_EQ(state->runs().find_run("run")->counts[Counter::failed], 0);
   locked.set_on_request({});
   work();
   const state::Run done = end();
@@ -113,7 +113,7 @@ TEST_P(AuthFailureAt, ARunThatDeletesGoesOnWithOthers) {
   locked.set_on_request(lock_from(first, &seen));
   work();
   EXPECT_EQ(halted.has_value(), seen >= first);
-  EXPECT_EQ(state->find_run("run")->counts[Counter::failed], 0);
+  EXPECT_EQ(state->runs().find_run("run")->counts[Counter::failed], 0);
   locked.set_on_request({});
   work();
   const state::Run done = end();
@@ -144,7 +144,7 @@ TEST_P(FullFrom, TheRunStopsAndGoesOnOnceThereIsSpace) {
   work();
   ASSERT_TRUE(halted);
   EXPECT_EQ(halted->reason, ErrorReason::destination_full);
-  const state::Run stopped = state->find_run("run").value();
+  const state::Run stopped = state->runs().find_run("run").value();
   EXPECT_FALSE(is_over(stopped.state));
   EXPECT_EQ(stopped.counts[Counter::failed], 0);
   full = false;

@@ -26,8 +26,8 @@ Async<Result<state::Run>> wait_for_others(engine::JobContext& context,
         is_cancelled(co_await boost::asio::this_coro::cancellation_state)) {
       co_return cancelled_error();
     }
-    auto progress =
-        co_await context.with_state([&](state::State& state) { return state.progress(run); });
+    auto progress = co_await context.with_state(
+        [&](state::State& state) { return state.runs().progress(run); });
     if (progress.has_error()) co_return progress.error();
     if (!is_busy(*progress, later_kinds)) co_return std::move(progress->run);
     auto slept = co_await context.clock().sleep_for(jobs_poll_interval);
@@ -39,7 +39,7 @@ Async<Result<bool>> are_others_done(engine::JobContext* context,
                                     std::span<const std::string_view> later_kinds) {
   const std::string run = context->job().run;
   auto progress =
-      co_await context->with_state([&](state::State& state) { return state.progress(run); });
+      co_await context->with_state([&](state::State& state) { return state.runs().progress(run); });
   if (progress.has_error()) co_return progress.error();
   co_return !is_busy(*progress, later_kinds);
 }

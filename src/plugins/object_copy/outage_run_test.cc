@@ -71,7 +71,7 @@ TEST_F(OutageRunTest, AStoreThatStaysAwayStopsTheRunAndNoObjectFails) {
   work();
   EXPECT_LT(clock.monotonic_now() - began, std::chrono::minutes(16));
   EXPECT_THAT(outages.given_up().value_or(""), HasSubstr("destination cannot be reached since "));
-  const state::Run stopped = state->find_run("run").value();
+  const state::Run stopped = state->runs().find_run("run").value();
   EXPECT_FALSE(is_over(stopped.state));
   EXPECT_EQ(stopped.error, "");
   EXPECT_EQ(stopped.counts[Counter::failed], 0);

@@ -178,7 +178,8 @@ TEST_F(RunnerTest, ALongBatchIsRecordedOnTheWay) {
   source.set_on_request(
       [&](StoreOperation operation, const std::string& key) -> std::optional<Error> {
         if (operation != StoreOperation::get || !throttled.insert(key).second) return std::nullopt;
-        copied_most = std::max(copied_most, state->find_run("run").value().counts[Counter::copied]);
+        copied_most =
+            std::max(copied_most, state->runs().find_run("run").value().counts[Counter::copied]);
         return Error{ErrorCode::throttled, "slow down", "SlowDown", std::chrono::seconds(1)};
       });
   work();
@@ -359,7 +360,7 @@ TEST_F(UnorderedTest, ASortedScanGoesOnExactlyWhereItStopped) {
   corrupting_source().answer_list = listing(source, names_first, 7);
   corrupting_destination().answer_list = listing(destination, names_first, 7);
   int workers = 0;
-  while (!state->progress("run")->backlog.empty() && workers < 200) {
+  while (!state->runs().progress("run")->backlog.empty() && workers < 200) {
     // Every worker is stopped soon after it has begun to copy.
     source.set_on_request(before(StoreOperation::get, 3, [this] { worker->request_stop(); }));
     work();
@@ -397,7 +398,7 @@ TEST_F(RunnerTest, AScanWaitsWhileMuchIsQueued) {
   for (int i = 0; i < 300; ++i) put("k" + std::to_string(i), "bytes");
   std::int64_t most = 0;
   source.set_on_request([&](StoreOperation, const std::string&) -> std::optional<Error> {
-    most = std::max(most, state->backlog("run", kind_copy)->items);
+    most = std::max(most, state->jobs().backlog("run", kind_copy)->items);
     return std::nullopt;
   });
   EXPECT_EQ(run().counts[Counter::copied], 300);

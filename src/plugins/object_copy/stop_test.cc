@@ -19,8 +19,8 @@ TEST_F(StopTest, AStopInMidBatchHandsOnTheRest) {
   destination.set_on_request(before(StoreOperation::put, 4, [this] { worker->request_stop(); }));
   work();
   EXPECT_EQ(destination.size(), 4u) << "what was begun was finished, and nothing more";
-  EXPECT_EQ(state->find_run("run")->counts[Counter::copied], 4);
-  EXPECT_EQ(state->backlog("run", kind_copy)->items, 6);
+  EXPECT_EQ(state->runs().find_run("run")->counts[Counter::copied], 4);
+  EXPECT_EQ(state->jobs().backlog("run", kind_copy)->items, 6);
   work();
   const state::Run done = end();
   EXPECT_EQ(done.state, RunState::succeeded);
@@ -41,8 +41,8 @@ TEST_F(StopTest, WhatIsCutOffInFlightIsHandedOnAsPerhapsWritten) {
   };
   work();
   EXPECT_EQ(destination.bytes("k"), "bytes");
-  EXPECT_EQ(state->backlog("run", kind_copy)->items, 1);
-  EXPECT_EQ(state->find_run("run")->counts[Counter::failed], 0);
+  EXPECT_EQ(state->jobs().backlog("run", kind_copy)->items, 1);
+  EXPECT_EQ(state->runs().find_run("run")->counts[Counter::failed], 0);
   work();
   const state::Run done = end();
   EXPECT_EQ(done.state, RunState::succeeded);
@@ -56,7 +56,7 @@ TEST_F(StopTest, WhatIsHandedOnMayHaveBeenWrittenByAWorkerThatDied) {
   put("a", "bytes of a");
   put("b", "bytes of b");
   slots = {{kind_scan, 1}};
-  enough = [this] { return state->backlog("run", kind_scan)->jobs == 0; };
+  enough = [this] { return state->jobs().backlog("run", kind_scan)->jobs == 0; };
   start();
   work();
   ASSERT_EQ(claim_and_die(kind_copy).size(), 1u);
@@ -65,7 +65,7 @@ TEST_F(StopTest, WhatIsHandedOnMayHaveBeenWrittenByAWorkerThatDied) {
   enough = [] { return false; };
   destination.set_on_request(before(StoreOperation::put, 1, [this] { worker->request_stop(); }));
   work();
-  EXPECT_EQ(state->backlog("run", kind_copy)->items, 1);
+  EXPECT_EQ(state->jobs().backlog("run", kind_copy)->items, 1);
   work();
   const state::Run done = end();
   EXPECT_EQ(done.state, RunState::succeeded);

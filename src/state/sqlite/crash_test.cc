@@ -22,9 +22,9 @@ const TimePoint start = TimePoint(std::chrono::hours(24 * 365 * 56));
   auto opened = open_sqlite_state({.path = path});
   if (opened.has_error()) ::_exit(2);
   State& state = **opened;
-  if (state.release_all_leases(start).has_error()) ::_exit(3);
+  if (state.jobs().release_all_leases(start).has_error()) ::_exit(3);
   const auto claim = [&](const char* kind) {
-    auto jobs = state.claim(
+    auto jobs = state.jobs().claim(
         {.worker = "w", .kind = kind, .now = start, .lease_until = start + std::chrono::hours(1)});
     if (jobs.has_error()) ::_exit(4);
     return jobs->empty() ? std::optional<Job>() : std::optional<Job>(jobs->front());
@@ -39,18 +39,18 @@ const TimePoint start = TimePoint(std::chrono::hours(24 * 365 * 56));
          .continuation = {.kind = "copy", .payload = "c", .items = items_per_batch}});
     emitted.counts[Counter::scanned] = 4 * items_per_batch;
     const std::string cursor = std::to_string(std::stoll(scan->payload) + 1);
-    if (state.advance(scan->lease, cursor, emitted, start).has_error()) ::_exit(6);
+    if (state.jobs().advance(scan->lease, cursor, emitted, start).has_error()) ::_exit(6);
     for (int i = 0; i < 4; ++i) {
       const auto copy = claim("copy");
       if (!copy) break;
       Effects done{.failures = {{.key = "one failure a batch", .at = start}},
                    .segment = Segment{.file = "f"}};
       done.counts[Counter::copied] = items_per_batch;
-      if (state.finish(copy->lease, done, start).has_error()) ::_exit(7);
+      if (state.jobs().finish(copy->lease, done, start).has_error()) ::_exit(7);
       if (::write(told, "x", 1) != 1) ::_exit(8);
     }
-    if (state.release(scan->lease, start, true).has_error()) ::_exit(9);
-    if (state.compact().has_error()) ::_exit(10);
+    if (state.jobs().release(scan->lease, start, true).has_error()) ::_exit(9);
+    if (state.records().compact().has_error()) ::_exit(10);
   }
 }
 
@@ -64,8 +64,8 @@ TEST(SqliteCrash, NothingIsLostNorCountedTwiceWhenTheWriterIsKilled) {
   {
     auto state = open_sqlite_state({.path = path});
     ASSERT_OK(state);
-    ASSERT_OK((*state)->create_run({.id = "r", .kind = "k", .spec = ""},
-                                   {{.kind = "scan", .payload = "0"}}, start));
+    ASSERT_OK((*state)->runs().create_run({.id = "r", .kind = "k", .spec = ""},
+                                          {{.kind = "scan", .payload = "0"}}, start));
   }
   const unsigned seed = std::random_device{}();
   SCOPED_TRACE("seed " + std::to_string(seed));
@@ -101,7 +101,7 @@ TEST(SqliteCrash, NothingIsLostNorCountedTwiceWhenTheWriterIsKilled) {
 
     auto opened = open_sqlite_state({.path = path});
     ASSERT_OK(opened);
-    auto progress = (*opened)->progress("r");
+    auto progress = (*opened)->runs().progress("r");
     ASSERT_OK(progress);
     const Counts& counts = progress->run.counts;
     std::map<std::string, Backlog> backlog(progress->backlog.begin(), progress->backlog.end());
@@ -110,8 +110,9 @@ TEST(SqliteCrash, NothingIsLostNorCountedTwiceWhenTheWriterIsKilled) {
     EXPECT_GE(finished, told_total) << "a batch that was reported done is lost";
     EXPECT_LE(finished, told_total + round + 1)
         << "at most one batch a round may be done and not reported";
-    EXPECT_EQ((*opened)->failures("r", 0, 1'000'000)->size(), static_cast<std::size_t>(finished));
-    EXPECT_EQ((*opened)->segments("r")->size(), static_cast<std::size_t>(finished));
+    EXPECT_EQ((*opened)->records().failures("r", 0, 1'000'000)->size(),
+              static_cast<std::size_t>(finished));
+    EXPECT_EQ((*opened)->records().segments("r")->size(), static_cast<std::size_t>(finished));
     // Of each four batches scanned, one is a continuation, which is a job only once its members are
     // done.
     const std::int64_t scanned = counts[Counter::scanned] / items_per_batch;
@@ -125,29 +126,30 @@ TEST(SqliteCrash, NothingIsLostNorCountedTwiceWhenTheWriterIsKilled) {
   auto opened = open_sqlite_state({.path = path});
   ASSERT_OK(opened);
   State& state = **opened;
-  ASSERT_OK(state.release_all_leases(start));
+  ASSERT_OK(state.jobs().release_all_leases(start));
   const TimePoint later = start + std::chrono::hours(1);
   for (;;) {
-    auto jobs = state.claim(
+    auto jobs = state.jobs().claim(
         {.worker = "w", .kind = "copy", .count_max = 64, .now = start, .lease_until = later});
     ASSERT_OK(jobs);
     if (jobs->empty()) break;
     for (const Job& job : *jobs) {
       Effects done;
       done.counts[Counter::copied] = items_per_batch;
-      ASSERT_OK(state.finish(job.lease, done, start));
+      ASSERT_OK(state.jobs().finish(job.lease, done, start));
     }
   }
-  auto scans = state.claim({.worker = "w", .kind = "scan", .now = start, .lease_until = later});
+  auto scans =
+      state.jobs().claim({.worker = "w", .kind = "scan", .now = start, .lease_until = later});
   ASSERT_OK(scans);
   ASSERT_EQ(scans->size(), 1u);
   EXPECT_EQ(std::stoll(scans->front().payload) * 4 * items_per_batch,
-            state.find_run("r")->counts[Counter::scanned]);
-  ASSERT_OK(state.finish(scans->front().lease, {}, start));
-  auto ended = state.end_run_if_drained("r", start);
+            state.runs().find_run("r")->counts[Counter::scanned]);
+  ASSERT_OK(state.jobs().finish(scans->front().lease, {}, start));
+  auto ended = state.runs().end_run_if_drained("r", start);
   ASSERT_OK(ended);
   EXPECT_TRUE(*ended);
-  const auto run = *state.find_run("r");
+  const auto run = *state.runs().find_run("r");
   EXPECT_EQ(run.counts[Counter::copied], run.counts[Counter::scanned]);
   EXPECT_EQ(run.state, RunState::succeeded);
 }

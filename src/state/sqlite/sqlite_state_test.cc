@@ -35,15 +35,15 @@ TEST(SqliteState, InMemoryDatabaseWorksAndLocksNobodyOut) {
   auto two = open_sqlite_state({.path = ":memory:"});
   ASSERT_OK(one);
   ASSERT_OK(two);
-  ASSERT_OK((*one)->create_run({.id = "r", .kind = "k", .spec = ""}, {}, start));
-  EXPECT_CODE((*two)->find_run("r"), not_found);
+  ASSERT_OK((*one)->runs().create_run({.id = "r", .kind = "k", .spec = ""}, {}, start));
+  EXPECT_CODE((*two)->runs().find_run("r"), not_found);
 }
 
 TEST(SqliteState, FilesAreForTheirOwnerOnly) {
   TemporaryDirectory directory;
   auto state = open_sqlite_state({.path = directory / "state.db"});
   ASSERT_OK(state);
-  ASSERT_OK((*state)->create_run({.id = "r", .kind = "k", .spec = ""}, {}, start));
+  ASSERT_OK((*state)->runs().create_run({.id = "r", .kind = "k", .spec = ""}, {}, start));
   int files = 0;
   for (const auto& entry : std::filesystem::directory_iterator(directory.path())) {
     struct stat status {};
@@ -146,17 +146,17 @@ TEST(SqliteState, IsReadBesideTheProcessThatWorksOnIt) {
   EXPECT_FALSE(std::filesystem::exists(reading.path)) << "looking makes nothing";
   auto writer = open_sqlite_state({.path = reading.path});
   ASSERT_OK(writer);
-  ASSERT_OK((*writer)->create_run({.id = "r", .kind = "k", .spec = ""}, {}, start));
+  ASSERT_OK((*writer)->runs().create_run({.id = "r", .kind = "k", .spec = ""}, {}, start));
   auto reader = open_sqlite_state(reading);
   ASSERT_OK(reader);
-  ASSERT_OK((*reader)->find_run("r"));
-  ASSERT_OK((*writer)->create_run({.id = "later", .kind = "k", .spec = ""}, {}, start));
-  ASSERT_OK((*reader)->find_run("later"));
-  EXPECT_CODE((*reader)->request_cancel("r"), permission_denied);
-  EXPECT_FALSE((*writer)->find_run("r")->cancel_requested);
+  ASSERT_OK((*reader)->runs().find_run("r"));
+  ASSERT_OK((*writer)->runs().create_run({.id = "later", .kind = "k", .spec = ""}, {}, start));
+  ASSERT_OK((*reader)->runs().find_run("later"));
+  EXPECT_CODE((*reader)->runs().request_cancel("r"), permission_denied);
+  EXPECT_FALSE((*writer)->runs().find_run("r")->cancel_requested);
   // The reader keeps nobody from being the next to write, and stays when the writer goes.
   (*writer).reset();
-  ASSERT_OK((*reader)->find_run("later"));
+  ASSERT_OK((*reader)->runs().find_run("later"));
   ASSERT_OK(open_sqlite_state({.path = reading.path}));
 }
 
@@ -256,7 +256,7 @@ TEST(SqliteState, DamagedDatabaseIsReportedAsSuch) {
     auto state = open_sqlite_state({.path = path});
     ASSERT_OK(state);
     std::vector<NewJob> jobs(500, {.kind = "copy", .payload = std::string(1000, 'p')});
-    ASSERT_OK((*state)->create_run({.id = "r", .kind = "k", .spec = ""}, jobs, start));
+    ASSERT_OK((*state)->runs().create_run({.id = "r", .kind = "k", .spec = ""}, jobs, start));
   }
   {
     std::fstream file(path, std::ios::in | std::ios::out | std::ios::binary);
@@ -269,7 +269,7 @@ TEST(SqliteState, DamagedDatabaseIsReportedAsSuch) {
     EXPECT_EQ(state.error().code, ErrorCode::data_corrupted) << state.error().to_string();
     return;
   }
-  EXPECT_CODE((*state)->find_run("r"), data_corrupted);
+  EXPECT_CODE((*state)->runs().find_run("r"), data_corrupted);
 }
 
 TEST(SqliteState, PathThatCannotBeIsReportedWithThePath) {
@@ -305,9 +305,9 @@ TEST(SqliteState, FullDiskChangesNothingAndHealsWithSpace) {
   auto opened = sqlite::SqliteState::open({.path = directory / "state.db"});
   ASSERT_OK(opened);
   sqlite::SqliteState& state = **opened;
-  ASSERT_OK(state.create_run({.id = "r", .kind = "k", .spec = ""},
-                             {{.kind = "copy", .payload = "p"}}, start));
-  auto jobs = state.claim(
+  ASSERT_OK(state.runs().create_run({.id = "r", .kind = "k", .spec = ""},
+                                    {{.kind = "copy", .payload = "p"}}, start));
+  auto jobs = state.jobs().claim(
       {.worker = "w", .kind = "copy", .now = start, .lease_until = start + std::chrono::hours(1)});
   ASSERT_OK(jobs);
   ASSERT_EQ(jobs->size(), 1u);
@@ -315,17 +315,17 @@ TEST(SqliteState, FullDiskChangesNothingAndHealsWithSpace) {
   const std::vector<NewJob> many(100, {.kind = "copy", .payload = std::string(10'000, 'p')});
   Effects effects{.jobs = many};
   effects.counts[Counter::copied] = 1;
-  auto finished = state.finish(jobs->front().lease, effects, start);
+  auto finished = state.jobs().finish(jobs->front().lease, effects, start);
   ASSERT_TRUE(finished.has_error());
   EXPECT_EQ(finished.error().code, ErrorCode::unavailable);
   EXPECT_NE(finished.error().message.find("disk is full"), std::string::npos)
       << finished.error().message;
-  EXPECT_EQ(state.backlog("r", "copy")->jobs, 1);
-  EXPECT_EQ(state.find_run("r")->counts[Counter::copied], 0);
+  EXPECT_EQ(state.jobs().backlog("r", "copy")->jobs, 1);
+  EXPECT_EQ(state.runs().find_run("r")->counts[Counter::copied], 0);
   state.database().run("pragma max_page_count = 1000000");
-  ASSERT_OK(state.finish(jobs->front().lease, effects, start));
-  EXPECT_EQ(state.backlog("r", "copy")->jobs, 100);
-  EXPECT_EQ(state.find_run("r")->counts[Counter::copied], 1);
+  ASSERT_OK(state.jobs().finish(jobs->front().lease, effects, start));
+  EXPECT_EQ(state.jobs().backlog("r", "copy")->jobs, 100);
+  EXPECT_EQ(state.runs().find_run("r")->counts[Counter::copied], 1);
 }
 
 TEST(SqliteState, BusyDatabaseAndUnknownRefusalsAreToldApart) {

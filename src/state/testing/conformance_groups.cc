@@ -29,7 +29,7 @@ TEST_P(StateConformance, LastMemberOfAGroupBringsItsContinuation) {
   finish(parts[1], {.group_result = "etag\0 1"s});
   finish(parts[2]);  // leaves nothing
   EXPECT_TRUE(claim(0, 9, "finish").empty());
-  auto ended = state().end_run_if_drained("r1", at(1));
+  auto ended = state().runs().end_run_if_drained("r1", at(1));
   ASSERT_OK(ended);
   EXPECT_FALSE(*ended);
   finish(parts[0], {.group_result = "etag 0"});
@@ -39,19 +39,21 @@ TEST_P(StateConformance, LastMemberOfAGroupBringsItsContinuation) {
   EXPECT_EQ(last.payload, "\0upload"s);
   EXPECT_EQ(last.items, 1);
   ASSERT_EQ(last.group, parts[0].group);
-  auto results = state().group_results(*last.group);
+  auto results = state().jobs().group_results(*last.group);
   ASSERT_OK(results);
   ASSERT_EQ(results->size(), 2u);
   EXPECT_EQ((*results)[0].job, parts[0].lease.job);
   EXPECT_EQ((*results)[0].payload, "etag 0");
   EXPECT_EQ((*results)[1].payload, "etag\0 1"s);
 
-  EXPECT_CODE(state().finish(last.lease, {.group_result = "of whom?"}, at(1)), invalid_argument);
-  EXPECT_FALSE(*state().end_run_if_drained("r1", at(1)));
+  EXPECT_CODE(state().jobs().finish(last.lease, {.group_result = "of whom?"}, at(1)),
+              invalid_argument);
+  EXPECT_FALSE(*state().runs().end_run_if_drained("r1", at(1)));
   finish(last);
-  EXPECT_TRUE(state().group_results(*last.group)->empty()) << "results go with their continuation";
+  EXPECT_TRUE(state().jobs().group_results(*last.group)->empty())
+      << "results go with their continuation";
   EXPECT_TRUE(claim(0, 9, "finish").empty()) << "a continuation came twice";
-  EXPECT_TRUE(*state().end_run_if_drained("r1", at(1)));
+  EXPECT_TRUE(*state().runs().end_run_if_drained("r1", at(1)));
 }
 
 TEST_P(StateConformance, ContinuationComesAlsoWhereAMemberEndsWithAnError) {
@@ -69,11 +71,12 @@ TEST_P(StateConformance, LostLeaseOfAMemberDoesNotCountForItsGroup) {
   finish(claim_one(0), {.groups = {group_of(1)}});
   const Job stale = claim_one(0, "part");
   const Job fresh = claim_one(100, "part");
-  EXPECT_CODE(state().finish(stale.lease, {.group_result = "stale"}, at(101)), precondition_failed);
+  EXPECT_CODE(state().jobs().finish(stale.lease, {.group_result = "stale"}, at(101)),
+              precondition_failed);
   EXPECT_TRUE(claim(101, 1, "finish").empty());
   finish(fresh, {.group_result = "fresh"});
   const Job last = claim_one(101, "finish");
-  auto results = state().group_results(*last.group);
+  auto results = state().jobs().group_results(*last.group);
   ASSERT_OK(results);
   ASSERT_EQ(results->size(), 1u);
   EXPECT_EQ((*results)[0].payload, "fresh");
@@ -84,7 +87,7 @@ TEST_P(StateConformance, GroupWaitsForAMemberThatWasHandedBack) {
   finish(claim_one(0), {.groups = {group_of(2)}});
   auto parts = claim(0, 2, "part");
   ASSERT_EQ(parts.size(), 2u);
-  ASSERT_OK(state().release(parts[0].lease, at(50), false));
+  ASSERT_OK(state().jobs().release(parts[0].lease, at(50), false));
   finish(parts[1]);
   EXPECT_TRUE(claim(1, 1, "finish").empty());
   finish(claim_one(50, "part"));
@@ -102,7 +105,7 @@ TEST_P(StateConformance, MemberMayAddMembersToItsGroupWhileThatWaits) {
   finish(half);
   const Job last = claim_one(0, "finish");
   EXPECT_CODE(
-      state().finish(
+      state().jobs().finish(
           last.lease,
           {.jobs = {{.kind = "part", .payload = "late", .items = 0, .group = last.group}}}, at(1)),
       invalid_argument);
@@ -115,9 +118,9 @@ TEST_P(StateConformance, GroupOfAnotherRunCannotBeJoined) {
   create_run("r2", 1);
   const Job other = claim_one(0);
   EXPECT_CODE(
-      state().finish(other.lease,
-                     {.jobs = {{.kind = "part", .payload = "", .items = 0, .group = part.group}}},
-                     at(1)),
+      state().jobs().finish(
+          other.lease, {.jobs = {{.kind = "part", .payload = "", .items = 0, .group = part.group}}},
+          at(1)),
       invalid_argument);
 }
 
@@ -134,7 +137,7 @@ TEST_P(StateConformance, GroupsDoNotMix) {
   auto last = claim(0, 9, "finish");
   ASSERT_EQ(last.size(), 1u);
   EXPECT_EQ(last[0].group, parts[2].group);
-  auto results = state().group_results(*last[0].group);
+  auto results = state().jobs().group_results(*last[0].group);
   ASSERT_OK(results);
   ASSERT_EQ(results->size(), 1u);
   EXPECT_EQ((*results)[0].payload, "second");
@@ -146,14 +149,14 @@ TEST_P(StateConformance, AbandonedRunLeavesNoGroup) {
   auto parts = claim(0, 1, "part");
   ASSERT_EQ(parts.size(), 1u);
   finish(parts[0], {.group_result = "left"});
-  auto over = state().abandon_run("r1", RunState::cancelled, at(1));
+  auto over = state().runs().abandon_run("r1", RunState::cancelled, at(1));
   ASSERT_OK(over);
   EXPECT_TRUE(*over);
-  EXPECT_TRUE(state().group_results(*parts[0].group)->empty());
+  EXPECT_TRUE(state().jobs().group_results(*parts[0].group)->empty());
 }
 
 TEST_P(StateConformance, UnknownGroupHasNoResults) {
-  auto results = state().group_results(12345);
+  auto results = state().jobs().group_results(12345);
   ASSERT_OK(results);
   EXPECT_TRUE(results->empty());
 }

@@ -8,8 +8,8 @@ using namespace std::string_literals;
 
 TEST_P(StateConformance, ClaimGivesTheJobAsItWasMade) {
   const std::string payload = "\0\xff\n'\"\\ payload"s;
-  ASSERT_OK(state().create_run({.id = "r1", .kind = "object_copy", .spec = ""},
-                               {{.kind = "scan", .payload = payload, .items = 42}}, at(0)));
+  ASSERT_OK(state().runs().create_run({.id = "r1", .kind = "object_copy", .spec = ""},
+                                      {{.kind = "scan", .payload = payload, .items = 42}}, at(0)));
   reopen();
   const Job job = claim_one(7, "scan");
   EXPECT_EQ(job.run, "r1");
@@ -31,8 +31,8 @@ TEST_P(StateConformance, AJobMayWaitForItsTime) {
   later.not_before = at(200);
   finish(claim_one(0), {.jobs = {later}});
   reopen();
-  EXPECT_EQ(state().backlog("r1", "copy")->items, 3);
-  ASSERT_OK(state().release_all_leases(at(150)));
+  EXPECT_EQ(state().jobs().backlog("r1", "copy")->items, 3);
+  ASSERT_OK(state().jobs().release_all_leases(at(150)));
   EXPECT_TRUE(claim(199, 1).empty());
   auto jobs = claim(200, 1);
   ASSERT_EQ(jobs.size(), 1u);
@@ -51,26 +51,28 @@ TEST_P(StateConformance, ClaimTakesNoOtherKindNorRun) {
 
 TEST_P(StateConformance, ClaimHasBounds) {
   create_run("r1", 100);
-  EXPECT_CODE(state().claim({.worker = "w", .kind = "copy", .count_max = 0}), invalid_argument);
-  EXPECT_CODE(state().claim({.worker = "w", .kind = "copy", .count_max = 65}), invalid_argument);
+  EXPECT_CODE(state().jobs().claim({.worker = "w", .kind = "copy", .count_max = 0}),
+              invalid_argument);
+  EXPECT_CODE(state().jobs().claim({.worker = "w", .kind = "copy", .count_max = 65}),
+              invalid_argument);
   EXPECT_EQ(claim(0, 64).size(), 64u);
   EXPECT_EQ(claim(0, 64).size(), 36u);
   EXPECT_EQ(claim(0, 64).size(), 0u);
 }
 
 TEST_P(StateConformance, ClaimsAreByPriorityThenAgeAcrossRuns) {
-  ASSERT_OK(state().create_run(
+  ASSERT_OK(state().runs().create_run(
       {.id = "r1", .kind = "k", .spec = ""},
       {{.kind = "copy", .payload = "d"},
        {.kind = "copy", .payload = "a", .items = 0, .group = {}, .priority = 5},
        {.kind = "copy", .payload = "f", .items = 0, .group = {}, .priority = -1}},
       at(0)));
-  ASSERT_OK(
-      state().create_run({.id = "r2", .kind = "k", .spec = ""},
-                         {{.kind = "copy", .payload = "e"},
-                          {.kind = "copy", .payload = "b", .items = 0, .group = {}, .priority = 5},
-                          {.kind = "copy", .payload = "c", .items = 0, .group = {}, .priority = 1}},
-                         at(0)));
+  ASSERT_OK(state().runs().create_run(
+      {.id = "r2", .kind = "k", .spec = ""},
+      {{.kind = "copy", .payload = "e"},
+       {.kind = "copy", .payload = "b", .items = 0, .group = {}, .priority = 5},
+       {.kind = "copy", .payload = "c", .items = 0, .group = {}, .priority = 1}},
+      at(0)));
   std::string order;
   for (const Job& job : claim(0, 2)) order += job.payload;
   for (const Job& job : claim(0, 9)) order += job.payload;
@@ -103,12 +105,12 @@ TEST_P(StateConformance, ExpiredLeaseIsGivenAwayAndTheOldHolderChangesNothing) {
                         .failures = {{.key = "k"}},
                         .segment = Segment{.file = "f", .length = 1},
                         .run_error = "no"};
-  EXPECT_CODE(state().finish(first.lease, effects, at(62)), precondition_failed);
-  EXPECT_CODE(state().advance(first.lease, "new", effects, at(62)), precondition_failed);
-  EXPECT_CODE(state().release(first.lease, at(62), true), precondition_failed);
-  EXPECT_CODE(state().record_upload_intent(first.lease, {.key = "k", .plan = ""}, at(62)),
+  EXPECT_CODE(state().jobs().finish(first.lease, effects, at(62)), precondition_failed);
+  EXPECT_CODE(state().jobs().advance(first.lease, "new", effects, at(62)), precondition_failed);
+  EXPECT_CODE(state().jobs().release(first.lease, at(62), true), precondition_failed);
+  EXPECT_CODE(state().uploads().record_upload_intent(first.lease, {.key = "k", .plan = ""}, at(62)),
               precondition_failed);
-  auto renewals = state().renew({first.lease, second.lease}, at(62), at(200));
+  auto renewals = state().jobs().renew({first.lease, second.lease}, at(62), at(200));
   ASSERT_OK(renewals);
   EXPECT_FALSE(renewals->at(0).held);
   EXPECT_TRUE(renewals->at(1).held);
@@ -116,10 +118,10 @@ TEST_P(StateConformance, ExpiredLeaseIsGivenAwayAndTheOldHolderChangesNothing) {
   EXPECT_EQ(backlog("r1").jobs, 1);
   EXPECT_EQ(backlog("r1", "part").jobs, 0);
   EXPECT_TRUE(counts("r1").empty());
-  EXPECT_TRUE(state().failures("r1", 0, 9)->empty());
-  EXPECT_TRUE(state().segments("r1")->empty());
-  EXPECT_TRUE(state().open_uploads("r1", "")->empty());
-  EXPECT_EQ(state().find_run("r1")->error, "");
+  EXPECT_TRUE(state().records().failures("r1", 0, 9)->empty());
+  EXPECT_TRUE(state().records().segments("r1")->empty());
+  EXPECT_TRUE(state().uploads().open_uploads("r1", "")->empty());
+  EXPECT_EQ(state().runs().find_run("r1")->error, "");
   finish(second, {.counts = count(Counter::copied, 1)});
   EXPECT_EQ(counts("r1")[Counter::copied], 1);
 }
@@ -127,7 +129,7 @@ TEST_P(StateConformance, ExpiredLeaseIsGivenAwayAndTheOldHolderChangesNothing) {
 TEST_P(StateConformance, LeaseThatRanOutButWasNotGivenAwayStillHolds) {
   create_run("r1", 1);
   const Job job = claim_one(0);
-  auto renewals = state().renew({job.lease}, at(500), at(560));
+  auto renewals = state().jobs().renew({job.lease}, at(500), at(560));
   ASSERT_OK(renewals);
   EXPECT_TRUE(renewals->at(0).held);
   EXPECT_TRUE(claim(559).empty());
@@ -138,10 +140,10 @@ TEST_P(StateConformance, FinishedJobCannotBeFinishedAgain) {
   create_run("r1", 1);
   const Job job = claim_one(0);
   finish(job, {.counts = count(Counter::copied, 1)});
-  EXPECT_CODE(state().finish(job.lease, {.counts = count(Counter::copied, 1)}, at(1)),
+  EXPECT_CODE(state().jobs().finish(job.lease, {.counts = count(Counter::copied, 1)}, at(1)),
               precondition_failed);
-  EXPECT_CODE(state().advance(job.lease, "", {}, at(1)), precondition_failed);
-  EXPECT_FALSE(state().renew({job.lease}, at(1), at(2))->at(0).held);
+  EXPECT_CODE(state().jobs().advance(job.lease, "", {}, at(1)), precondition_failed);
+  EXPECT_FALSE(state().jobs().renew({job.lease}, at(1), at(2))->at(0).held);
   EXPECT_EQ(counts("r1")[Counter::copied], 1);
 }
 
@@ -159,21 +161,21 @@ TEST_P(StateConformance, LeaseWithAMadeUpEpochDoesNotHold) {
   create_run("r1", 1);
   Job job = claim_one(0);
   job.lease.epoch += 1;
-  EXPECT_CODE(state().finish(job.lease, {}, at(1)), precondition_failed);
+  EXPECT_CODE(state().jobs().finish(job.lease, {}, at(1)), precondition_failed);
   job.lease.epoch -= 2;
-  EXPECT_CODE(state().finish(job.lease, {}, at(1)), precondition_failed);
-  EXPECT_CODE(state().finish({.job = 999'999, .epoch = 1}, {}, at(1)), precondition_failed);
+  EXPECT_CODE(state().jobs().finish(job.lease, {}, at(1)), precondition_failed);
+  EXPECT_CODE(state().jobs().finish({.job = 999'999, .epoch = 1}, {}, at(1)), precondition_failed);
 }
 
 TEST_P(StateConformance, AdvanceKeepsTheLeaseAndChangesThePayload) {
   create_run("r1", 1);
   const Job job = claim_one(0);
-  ASSERT_OK(state().advance(job.lease, "\0page 2"s,
-                            {.jobs = {{.kind = "copy", .payload = "batch", .items = 10}},
-                             .counts = count(Counter::scanned, 1000)},
-                            at(1)));
-  ASSERT_OK(
-      state().advance(job.lease, "\0page 3"s, {.counts = count(Counter::scanned, 500)}, at(2)));
+  ASSERT_OK(state().jobs().advance(job.lease, "\0page 2"s,
+                                   {.jobs = {{.kind = "copy", .payload = "batch", .items = 10}},
+                                    .counts = count(Counter::scanned, 1000)},
+                                   at(1)));
+  ASSERT_OK(state().jobs().advance(job.lease, "\0page 3"s, {.counts = count(Counter::scanned, 500)},
+                                   at(2)));
   EXPECT_EQ(counts("r1")[Counter::scanned], 1500);
   EXPECT_EQ(backlog("r1").items, 11);
   auto again = claim(100, 9);  // the job's own lease ran out: it goes on from its last payload
@@ -185,16 +187,16 @@ TEST_P(StateConformance, AdvanceKeepsTheLeaseAndChangesThePayload) {
 TEST_P(StateConformance, ReleasedJobWaitsUntilItsTime) {
   create_run("r1", 1);
   const Job first = claim_one(0);
-  ASSERT_OK(state().release(first.lease, at(30), false));
-  EXPECT_CODE(state().finish(first.lease, {}, at(1)), precondition_failed);
-  EXPECT_CODE(state().release(first.lease, at(1), false), precondition_failed);
-  EXPECT_FALSE(state().renew({first.lease}, at(1), at(99))->at(0).held);
+  ASSERT_OK(state().jobs().release(first.lease, at(30), false));
+  EXPECT_CODE(state().jobs().finish(first.lease, {}, at(1)), precondition_failed);
+  EXPECT_CODE(state().jobs().release(first.lease, at(1), false), precondition_failed);
+  EXPECT_FALSE(state().jobs().renew({first.lease}, at(1), at(99))->at(0).held);
   EXPECT_TRUE(claim(29).empty());
   EXPECT_EQ(backlog("r1").jobs, 1);
   const Job second = claim_one(30);
   EXPECT_EQ(second.attempts, 2);
   EXPECT_GT(second.lease.epoch, first.lease.epoch);
-  ASSERT_OK(state().release(second.lease, at(31), true));
+  ASSERT_OK(state().jobs().release(second.lease, at(31), true));
   EXPECT_EQ(claim_one(31).attempts, 2) << "handing back in good order does not count";
 }
 
@@ -203,10 +205,10 @@ TEST_P(StateConformance, AllLeasesAreReleasedAfterACrash) {
   auto held = claim(0, 2);
   ASSERT_EQ(held.size(), 2u);
   reopen();
-  auto released = state().release_all_leases(at(1));
+  auto released = state().jobs().release_all_leases(at(1));
   ASSERT_OK(released);
   EXPECT_EQ(*released, 2);
-  EXPECT_CODE(state().finish(held[0].lease, {}, at(1)), precondition_failed);
+  EXPECT_CODE(state().jobs().finish(held[0].lease, {}, at(1)), precondition_failed);
   auto jobs = claim(1, 9);
   ASSERT_EQ(jobs.size(), 3u);
   EXPECT_EQ(jobs[0].attempts, 2);
@@ -222,25 +224,26 @@ TEST_P(StateConformance, NothingIsKeptOfAStepWithAWrongPart) {
                                {.kind = "copy", .payload = "bad", .items = 0, .group = 12345}},
                       .counts = count(Counter::copied, 1),
                       .failures = {{.key = "k"}}};
-  EXPECT_CODE(state().finish(job.lease, wrong, at(1)), invalid_argument);
-  EXPECT_CODE(state().advance(job.lease, "new", wrong, at(1)), invalid_argument);
-  EXPECT_CODE(state().finish(job.lease, {.group_result = "of no group"}, at(1)), invalid_argument);
-  EXPECT_CODE(state().advance(job.lease, "new", {.group_result = "too early"}, at(1)),
+  EXPECT_CODE(state().jobs().finish(job.lease, wrong, at(1)), invalid_argument);
+  EXPECT_CODE(state().jobs().advance(job.lease, "new", wrong, at(1)), invalid_argument);
+  EXPECT_CODE(state().jobs().finish(job.lease, {.group_result = "of no group"}, at(1)),
+              invalid_argument);
+  EXPECT_CODE(state().jobs().advance(job.lease, "new", {.group_result = "too early"}, at(1)),
               invalid_argument);
   EXPECT_CODE(
-      state().finish(job.lease,
-                     {.groups = {{.members = {}, .continuation = {.kind = "f", .payload = ""}}}},
-                     at(1)),
+      state().jobs().finish(
+          job.lease, {.groups = {{.members = {}, .continuation = {.kind = "f", .payload = ""}}}},
+          at(1)),
       invalid_argument);
   EXPECT_EQ(backlog("r1").jobs, 1);
   EXPECT_TRUE(counts("r1").empty());
-  EXPECT_TRUE(state().failures("r1", 0, 9)->empty());
+  EXPECT_TRUE(state().records().failures("r1", 0, 9)->empty());
   finish(job);  // the lease still holds
 }
 
 TEST_P(StateConformance, JobsOfAnOverRunAreNotClaimed) {
   create_run("r1", 2);
-  ASSERT_OK(state().abandon_run("r1", RunState::failed, at(0)));
+  ASSERT_OK(state().runs().abandon_run("r1", RunState::failed, at(0)));
   EXPECT_TRUE(claim(10, 9).empty());
 }
 
@@ -251,7 +254,7 @@ TEST_P(StateConformance, AHundredThousandJobsComeInOrder) {
     jobs.push_back(
         {.kind = "copy", .payload = std::to_string(i), .items = 1, .group = {}, .priority = i % 3});
   }
-  ASSERT_OK(state().create_run({.id = "r1", .kind = "k", .spec = ""}, jobs, at(0)));
+  ASSERT_OK(state().runs().create_run({.id = "r1", .kind = "k", .spec = ""}, jobs, at(0)));
   // The middle of each priority is reached by finishing what comes before it; here the first of
   // each is enough to see the order, and the rest to see that a claim stays quick under a great
   // backlog.

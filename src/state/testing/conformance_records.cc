@@ -24,16 +24,16 @@ TEST_P(StateConformance, EveryCounterIsCountedByItself) {
   finish(claim_one(0), {.counts = one});
   finish(claim_one(0), {.counts = two});
   EXPECT_EQ(counts("r1"), sum);
-  EXPECT_EQ(state().list_runs(1)->at(0).counts, sum);
-  auto folded = state().compact();
+  EXPECT_EQ(state().runs().list_runs(1)->at(0).counts, sum);
+  auto folded = state().records().compact();
   ASSERT_OK(folded);
   EXPECT_EQ(*folded, 2);
   EXPECT_EQ(counts("r1"), sum);
-  EXPECT_EQ(state().list_runs(1)->at(0).counts, sum);
-  auto again = state().compact();
+  EXPECT_EQ(state().runs().list_runs(1)->at(0).counts, sum);
+  auto again = state().records().compact();
   ASSERT_OK(again);
   EXPECT_EQ(*again, 0);
-  ASSERT_OK(state().end_run_if_drained("r1", at(1)));
+  ASSERT_OK(state().runs().end_run_if_drained("r1", at(1)));
   reopen();
   EXPECT_EQ(counts("r1"), sum);
 }
@@ -43,7 +43,7 @@ TEST_P(StateConformance, CompactKeepsRunsApart) {
   create_run("r2", 3);
   for (const Job& job : claim(0, 6))
     finish(job, {.counts = count(Counter::copied, job.run == "r1" ? 1 : 100)});
-  auto folded = state().compact();
+  auto folded = state().records().compact();
   ASSERT_OK(folded);
   EXPECT_EQ(*folded, 6);
   EXPECT_EQ(counts("r1")[Counter::copied], 3);
@@ -60,15 +60,15 @@ TEST_P(StateConformance, WarningsAreKeptOnceEachAndBounded) {
     more.warnings.push_back("number " + std::to_string(i));
   finish(claim_one(0), more);
   reopen();
-  auto warnings = state().warnings("r1");
+  auto warnings = state().records().warnings("r1");
   ASSERT_OK(warnings);
   ASSERT_EQ(warnings->size(), warnings_max);
   EXPECT_EQ(std::vector<std::string>(warnings->begin(), warnings->begin() + 3),
             (std::vector<std::string>{"one", "two", "three"}));
-  auto others = state().warnings("r2");
+  auto others = state().records().warnings("r2");
   ASSERT_OK(others);
   EXPECT_TRUE(others->empty());
-  EXPECT_EQ(state().warnings("none").error().code, ErrorCode::not_found);
+  EXPECT_EQ(state().records().warnings("none").error().code, ErrorCode::not_found);
 }
 
 TEST_P(StateConformance, FailuresComeByTimeAndByPage) {
@@ -87,7 +87,7 @@ TEST_P(StateConformance, FailuresComeByTimeAndByPage) {
   }
   finish(claim_one(0), effects);
   reopen();
-  auto page = state().failures("r1", 10, 5);
+  auto page = state().records().failures("r1", 10, 5);
   ASSERT_OK(page);
   ASSERT_EQ(page->size(), 5u);
   const Failure& first = page->front();
@@ -100,9 +100,10 @@ TEST_P(StateConformance, FailuresComeByTimeAndByPage) {
   EXPECT_EQ(first.attempts, 3);
   EXPECT_EQ(first.at, at(11));
   EXPECT_EQ(first.step, "remove");
-  EXPECT_EQ(state().failures("r1", 998, 100)->size(), 2u);
-  EXPECT_EQ(state().failures("r1", 0, std::numeric_limits<std::size_t>::max())->size(), 1000u);
-  EXPECT_TRUE(state().failures("r1", 1000, 1)->empty());
+  EXPECT_EQ(state().records().failures("r1", 998, 100)->size(), 2u);
+  EXPECT_EQ(state().records().failures("r1", 0, std::numeric_limits<std::size_t>::max())->size(),
+            1000u);
+  EXPECT_TRUE(state().records().failures("r1", 1000, 1)->empty());
 }
 
 TEST_P(StateConformance, SegmentsComeByJobAndOutliveTheRun) {
@@ -118,12 +119,12 @@ TEST_P(StateConformance, SegmentsComeByJobAndOutliveTheRun) {
                         .key_least = awkward_key,
                         .key_greatest = "z"};
   finish(jobs[1], {.segment = segment});
-  ASSERT_OK(state().advance(jobs[0].lease, "", {.segment = Segment{.file = "first", .length = 1}},
-                            at(1)));
+  ASSERT_OK(state().jobs().advance(jobs[0].lease, "",
+                                   {.segment = Segment{.file = "first", .length = 1}}, at(1)));
   finish(jobs[0], {.segment = Segment{.file = "second", .length = 2}});
-  ASSERT_OK(state().end_run_if_drained("r1", at(2)));
+  ASSERT_OK(state().runs().end_run_if_drained("r1", at(2)));
   reopen();
-  auto segments = state().segments("r1");
+  auto segments = state().records().segments("r1");
   ASSERT_OK(segments);
   ASSERT_EQ(segments->size(), 3u);
   EXPECT_EQ((*segments)[0].file, "first");
@@ -143,13 +144,14 @@ TEST_P(StateConformance, SegmentsComeByJobAndOutliveTheRun) {
 TEST_P(StateConformance, UploadGoesFromIntentToCreatedToClosed) {
   create_run("r1", 2);
   const Job job = claim_one(0);
-  auto intent =
-      state().record_upload_intent(job.lease, {.key = awkward_key, .plan = "\0plan"s}, at(3));
+  auto intent = state().uploads().record_upload_intent(
+      job.lease, {.key = awkward_key, .plan = "\0plan"s}, at(3));
   ASSERT_OK(intent);
-  auto other = state().record_upload_intent(job.lease, {.key = "other", .plan = ""}, at(4));
+  auto other =
+      state().uploads().record_upload_intent(job.lease, {.key = "other", .plan = ""}, at(4));
   ASSERT_OK(other);
   reopen();
-  auto open = state().open_uploads("r1", awkward_key);
+  auto open = state().uploads().open_uploads("r1", awkward_key);
   ASSERT_OK(open);
   ASSERT_EQ(open->size(), 1u);
   EXPECT_EQ(open->front().id, *intent);
@@ -159,73 +161,77 @@ TEST_P(StateConformance, UploadGoesFromIntentToCreatedToClosed) {
   EXPECT_EQ(open->front().upload_id, "");
   EXPECT_EQ(open->front().job, job.lease.job);
   EXPECT_EQ(open->front().intended_at, at(3));
-  ASSERT_OK(state().record_upload_created(job.lease, *intent, "upload~1"));
-  EXPECT_EQ(state().open_uploads("r1", "")->at(0).upload_id, "upload~1");
-  EXPECT_EQ(state().open_uploads("r1", "")->size(), 2u);
+  ASSERT_OK(state().uploads().record_upload_created(job.lease, *intent, "upload~1"));
+  EXPECT_EQ(state().uploads().open_uploads("r1", "")->at(0).upload_id, "upload~1");
+  EXPECT_EQ(state().uploads().open_uploads("r1", "")->size(), 2u);
   finish(job, {.uploads_closed = {*intent, 999}});
-  EXPECT_EQ(state().open_uploads("r1", "")->size(), 1u);
-  ASSERT_OK(state().close_upload(*other));
-  ASSERT_OK(state().close_upload(*other));
-  EXPECT_TRUE(state().open_uploads("r1", "")->empty());
+  EXPECT_EQ(state().uploads().open_uploads("r1", "")->size(), 1u);
+  ASSERT_OK(state().uploads().close_upload(*other));
+  ASSERT_OK(state().uploads().close_upload(*other));
+  EXPECT_TRUE(state().uploads().open_uploads("r1", "")->empty());
 }
 
 TEST_P(StateConformance, AnUploadThatCannotBeAbortedIsLeftOpenAndTheRunEndsAllTheSame) {
   create_run("r1", 1);
   create_run("r2", 1);
   for (const Job& job : claim(0, 2)) {
-    auto row = state().record_upload_intent(job.lease, {.key = awkward_key, .plan = ""}, at(1));
+    auto row =
+        state().uploads().record_upload_intent(job.lease, {.key = awkward_key, .plan = ""}, at(1));
     ASSERT_OK(row);
     if (job.run == "r1") {
-      EXPECT_CODE(state().leave_upload_open(*row, "id", ""), invalid_argument);
-      ASSERT_OK(state().leave_upload_open(*row, "upload~1", "AccessDenied"));
+      EXPECT_CODE(state().uploads().leave_upload_open(*row, "id", ""), invalid_argument);
+      ASSERT_OK(state().uploads().leave_upload_open(*row, "upload~1", "AccessDenied"));
     }
     finish(job, {});
   }
-  ASSERT_OK(state().end_run_if_drained("r1", at(2)));
-  ASSERT_OK(state().end_run_if_drained("r2", at(2)));
+  ASSERT_OK(state().runs().end_run_if_drained("r1", at(2)));
+  ASSERT_OK(state().runs().end_run_if_drained("r2", at(2)));
   reopen();
-  EXPECT_EQ(state().find_run("r1")->state, RunState::completed_with_failures);
-  EXPECT_EQ(state().find_run("r2")->state, RunState::succeeded);
-  auto open = state().open_uploads("r1", "");
+  EXPECT_EQ(state().runs().find_run("r1")->state, RunState::completed_with_failures);
+  EXPECT_EQ(state().runs().find_run("r2")->state, RunState::succeeded);
+  auto open = state().uploads().open_uploads("r1", "");
   ASSERT_OK(open);
   ASSERT_EQ(open->size(), 1u);
   EXPECT_EQ(open->front().upload_id, "upload~1");
   EXPECT_EQ(open->front().left_open, "AccessDenied");
-  EXPECT_EQ(state().open_uploads("r2", "")->at(0).left_open, "");
+  EXPECT_EQ(state().uploads().open_uploads("r2", "")->at(0).left_open, "");
 }
 
 TEST_P(StateConformance, UploadIsRecordedOnlyByWhoHoldsTheJob) {
   create_run("r1", 1);
   const Job stale = claim_one(0);
-  auto intent = state().record_upload_intent(stale.lease, {.key = "k", .plan = ""}, at(1));
+  auto intent =
+      state().uploads().record_upload_intent(stale.lease, {.key = "k", .plan = ""}, at(1));
   ASSERT_OK(intent);
   const Job fresh = claim_one(100);
-  EXPECT_CODE(state().record_upload_created(stale.lease, *intent, "u"), precondition_failed);
-  EXPECT_EQ(state().open_uploads("r1", "k")->at(0).upload_id, "");
-  ASSERT_OK(state().record_upload_created(fresh.lease, *intent, "u"));
-  EXPECT_CODE(state().record_upload_created(fresh.lease, *intent + 1, "u"), not_found);
+  EXPECT_CODE(state().uploads().record_upload_created(stale.lease, *intent, "u"),
+              precondition_failed);
+  EXPECT_EQ(state().uploads().open_uploads("r1", "k")->at(0).upload_id, "");
+  ASSERT_OK(state().uploads().record_upload_created(fresh.lease, *intent, "u"));
+  EXPECT_CODE(state().uploads().record_upload_created(fresh.lease, *intent + 1, "u"), not_found);
 }
 
 TEST_P(StateConformance, UploadsOfAnotherRunAreOutOfReach) {
   create_run("r1", 1);
   const Job first = claim_one(0);
-  auto upload = state().record_upload_intent(first.lease, {.key = "k", .plan = ""}, at(1));
+  auto upload =
+      state().uploads().record_upload_intent(first.lease, {.key = "k", .plan = ""}, at(1));
   ASSERT_OK(upload);
   create_run("r2", 1);
   const Job second = claim_one(0);
-  EXPECT_CODE(state().record_upload_created(second.lease, *upload, "u"), not_found);
+  EXPECT_CODE(state().uploads().record_upload_created(second.lease, *upload, "u"), not_found);
   finish(second, {.uploads_closed = {*upload}});
-  EXPECT_EQ(state().open_uploads("r1", "")->size(), 1u);
-  EXPECT_TRUE(state().open_uploads("r2", "")->empty());
+  EXPECT_EQ(state().uploads().open_uploads("r1", "")->size(), 1u);
+  EXPECT_TRUE(state().uploads().open_uploads("r2", "")->empty());
 }
 
 TEST_P(StateConformance, OpenUploadsOutliveTheirRunSoThatTheyCanBeAborted) {
   create_run("r1", 1);
   const Job job = claim_one(0);
-  ASSERT_OK(state().record_upload_intent(job.lease, {.key = "k", .plan = ""}, at(1)));
+  ASSERT_OK(state().uploads().record_upload_intent(job.lease, {.key = "k", .plan = ""}, at(1)));
   finish(job);
-  ASSERT_OK(state().end_run_if_drained("r1", at(2)));
-  EXPECT_EQ(state().open_uploads("r1", "")->size(), 1u);
+  ASSERT_OK(state().runs().end_run_if_drained("r1", at(2)));
+  EXPECT_EQ(state().uploads().open_uploads("r1", "")->size(), 1u);
 }
 
 // Workers that crash, lose their leases and come back late: every item is counted once all the
@@ -241,11 +247,11 @@ TEST_P(StateConformance, CountsAreExactUnderInterleavedWorkers) {
       std::vector<Job> abandoned;
       for (int turn = 0; turn < 100'000; ++turn) {
         const int now = time += 5;
-        auto jobs = state().claim({.worker = std::to_string(w),
-                                   .kind = "copy",
-                                   .count_max = 3,
-                                   .now = at(now),
-                                   .lease_until = at(now + 10)});
+        auto jobs = state().jobs().claim({.worker = std::to_string(w),
+                                          .kind = "copy",
+                                          .count_max = 3,
+                                          .now = at(now),
+                                          .lease_until = at(now + 10)});
         ASSERT_OK(jobs);
         for (const Job& job : *jobs) {
           const auto dice = random() % 8;
@@ -253,14 +259,14 @@ TEST_P(StateConformance, CountsAreExactUnderInterleavedWorkers) {
             abandoned.push_back(
                 job);  // a crash, or a worker too slow: it comes back when it is too late, or not
           } else if (dice == 1) {
-            const auto released = state().release(job.lease, at(now), true);
+            const auto released = state().jobs().release(job.lease, at(now), true);
             if (released.has_error()) {
               EXPECT_CODE(released, precondition_failed);
             }
           } else {
             Effects effects{.counts = count(Counter::copied, 10)};
             effects.counts[Counter::bytes] = 1000;
-            const auto finished = state().finish(job.lease, effects, at(now));
+            const auto finished = state().jobs().finish(job.lease, effects, at(now));
             if (finished.has_error()) {
               EXPECT_CODE(finished, precondition_failed);
             }
@@ -270,13 +276,13 @@ TEST_P(StateConformance, CountsAreExactUnderInterleavedWorkers) {
           if (random() % 2 == 0) continue;
           Effects effects{.counts = count(Counter::copied, 10)};
           effects.counts[Counter::bytes] = 1000;
-          const auto finished = state().finish(job.lease, effects, at(now));
+          const auto finished = state().jobs().finish(job.lease, effects, at(now));
           if (finished.has_error()) {
             EXPECT_CODE(finished, precondition_failed);
           }
         }
         if (turn % 7 == 0) {
-          ASSERT_OK(state().compact());
+          ASSERT_OK(state().records().compact());
         }
         if (jobs->empty() && backlog("r1").jobs == 0) return;
       }
@@ -286,7 +292,7 @@ TEST_P(StateConformance, CountsAreExactUnderInterleavedWorkers) {
   for (std::thread& thread : threads) thread.join();
   EXPECT_EQ(counts("r1")[Counter::copied], 10 * batches);
   EXPECT_EQ(counts("r1")[Counter::bytes], 1000 * batches);
-  auto ended = state().end_run_if_drained("r1", at(1));
+  auto ended = state().runs().end_run_if_drained("r1", at(1));
   ASSERT_OK(ended);
   EXPECT_TRUE(*ended);
   EXPECT_EQ(counts("r1")[Counter::copied], 10 * batches);

@@ -14,10 +14,10 @@ TEST(RunStateNames, GoBothWays) {
 }
 
 TEST_P(StateConformance, RunIsFoundAsItWasCreated) {
-  ASSERT_OK(state().create_run({.id = "r1", .kind = "object_copy", .spec = R"({"source": "é"})"},
-                               {}, at(5)));
+  ASSERT_OK(state().runs().create_run(
+      {.id = "r1", .kind = "object_copy", .spec = R"({"source": "é"})"}, {}, at(5)));
   reopen();
-  auto run = state().find_run("r1");
+  auto run = state().runs().find_run("r1");
   ASSERT_OK(run);
   EXPECT_EQ(run->id, "r1");
   EXPECT_EQ(run->kind, "object_copy");
@@ -32,81 +32,83 @@ TEST_P(StateConformance, RunIsFoundAsItWasCreated) {
 
 TEST_P(StateConformance, RunIdIsTakenOnce) {
   create_run("r1", 2);
-  EXPECT_CODE(state().create_run({.id = "r1", .kind = "x", .spec = "y"},
-                                 {{.kind = "copy", .payload = "p"}}, at(1)),
+  EXPECT_CODE(state().runs().create_run({.id = "r1", .kind = "x", .spec = "y"},
+                                        {{.kind = "copy", .payload = "p"}}, at(1)),
               already_exists);
   EXPECT_EQ(backlog("r1").jobs, 2) << "the refused run left a job";
 }
 
 TEST_P(StateConformance, CreateRunRefusesAnEmptyIdAndAGroupThatCannotBe) {
-  EXPECT_CODE(state().create_run({.id = "", .kind = "x", .spec = ""}, {}, at(0)), invalid_argument);
-  EXPECT_CODE(state().create_run({.id = "r1", .kind = "x", .spec = ""},
-                                 {{.kind = "copy", .payload = "p", .items = 0, .group = 7}}, at(0)),
+  EXPECT_CODE(state().runs().create_run({.id = "", .kind = "x", .spec = ""}, {}, at(0)),
               invalid_argument);
-  EXPECT_CODE(state().find_run("r1"), not_found);
+  EXPECT_CODE(
+      state().runs().create_run({.id = "r1", .kind = "x", .spec = ""},
+                                {{.kind = "copy", .payload = "p", .items = 0, .group = 7}}, at(0)),
+      invalid_argument);
+  EXPECT_CODE(state().runs().find_run("r1"), not_found);
 }
 
 TEST_P(StateConformance, UnknownRunIsNotFoundByAnyMethod) {
-  EXPECT_CODE(state().find_run("nope"), not_found);
-  EXPECT_CODE(state().progress("nope"), not_found);
-  EXPECT_CODE(state().list_runs_after("nope", 10), not_found);
-  EXPECT_CODE(state().set_run_state("nope", RunState::running), not_found);
-  EXPECT_CODE(state().request_cancel("nope"), not_found);
-  EXPECT_CODE(state().withdraw_cancel("nope"), not_found);
-  EXPECT_CODE(state().end_run_if_drained("nope", at(0)), not_found);
-  EXPECT_CODE(state().abandon_run("nope", RunState::failed, at(0)), not_found);
-  EXPECT_CODE(state().backlog("nope", "copy"), not_found);
-  EXPECT_CODE(state().open_uploads("nope", ""), not_found);
-  EXPECT_CODE(state().failures("nope", 0, 10), not_found);
-  EXPECT_CODE(state().segments("nope"), not_found);
+  EXPECT_CODE(state().runs().find_run("nope"), not_found);
+  EXPECT_CODE(state().runs().progress("nope"), not_found);
+  EXPECT_CODE(state().runs().list_runs_after("nope", 10), not_found);
+  EXPECT_CODE(state().runs().set_run_state("nope", RunState::running), not_found);
+  EXPECT_CODE(state().runs().request_cancel("nope"), not_found);
+  EXPECT_CODE(state().runs().withdraw_cancel("nope"), not_found);
+  EXPECT_CODE(state().runs().end_run_if_drained("nope", at(0)), not_found);
+  EXPECT_CODE(state().runs().abandon_run("nope", RunState::failed, at(0)), not_found);
+  EXPECT_CODE(state().jobs().backlog("nope", "copy"), not_found);
+  EXPECT_CODE(state().uploads().open_uploads("nope", ""), not_found);
+  EXPECT_CODE(state().records().failures("nope", 0, 10), not_found);
+  EXPECT_CODE(state().records().segments("nope"), not_found);
 }
 
 TEST_P(StateConformance, ListRunsGivesTheNewestFirst) {
   for (int i = 0; i < 5; ++i) {
     // The clock ran ahead when r1 was created.
-    ASSERT_OK(state().create_run({.id = "r" + std::to_string(i), .kind = "k", .spec = ""}, {},
-                                 at(i == 1 ? 1000 : 3)));
+    ASSERT_OK(state().runs().create_run({.id = "r" + std::to_string(i), .kind = "k", .spec = ""},
+                                        {}, at(i == 1 ? 1000 : 3)));
   }
-  auto runs = state().list_runs(3);
+  auto runs = state().runs().list_runs(3);
   ASSERT_OK(runs);
   ASSERT_EQ(runs->size(), 3u);
   EXPECT_EQ((*runs)[0].id, "r4");
   EXPECT_EQ((*runs)[1].id, "r3");
   EXPECT_EQ((*runs)[2].id, "r2");
-  auto all = state().list_runs(std::numeric_limits<std::size_t>::max());
+  auto all = state().runs().list_runs(std::numeric_limits<std::size_t>::max());
   ASSERT_OK(all);
   EXPECT_EQ(all->size(), 5u);
-  auto none = state().list_runs(0);
+  auto none = state().runs().list_runs(0);
   ASSERT_OK(none);
   EXPECT_TRUE(none->empty());
 }
 
 TEST_P(StateConformance, UnfinishedRunsAreFoundBehindThoseThatAreOverAndWhateverTheClockSaid) {
-  ASSERT_OK(state().create_run({.id = "r1", .kind = "k", .spec = ""}, {}, at(5)));
+  ASSERT_OK(state().runs().create_run({.id = "r1", .kind = "k", .spec = ""}, {}, at(5)));
   create_run("r2", 1);
-  ASSERT_OK(state().create_run({.id = "r3", .kind = "k", .spec = ""}, {}, at(1000)));
-  ASSERT_OK(state().end_run_if_drained("r3", at(1001)));
-  auto unfinished = state().unfinished_runs(10);
+  ASSERT_OK(state().runs().create_run({.id = "r3", .kind = "k", .spec = ""}, {}, at(1000)));
+  ASSERT_OK(state().runs().end_run_if_drained("r3", at(1001)));
+  auto unfinished = state().runs().unfinished_runs(10);
   ASSERT_OK(unfinished);
   ASSERT_EQ(unfinished->size(), 2u);
   EXPECT_EQ((*unfinished)[0].id, "r2");
   EXPECT_EQ((*unfinished)[1].id, "r1");
-  EXPECT_EQ(state().unfinished_runs(1)->size(), 1u);
-  ASSERT_OK(state().end_run_if_drained("r1", at(6)));
+  EXPECT_EQ(state().runs().unfinished_runs(1)->size(), 1u);
+  ASSERT_OK(state().runs().end_run_if_drained("r1", at(6)));
   finish(claim_one(0), {.counts = count(Counter::copied, 3)});
-  EXPECT_EQ(state().unfinished_runs(10)->at(0).counts[Counter::copied], 3);
-  ASSERT_OK(state().end_run_if_drained("r2", at(9)));
-  EXPECT_TRUE(state().unfinished_runs(10)->empty());
+  EXPECT_EQ(state().runs().unfinished_runs(10)->at(0).counts[Counter::copied], 3);
+  ASSERT_OK(state().runs().end_run_if_drained("r2", at(9)));
+  EXPECT_TRUE(state().runs().unfinished_runs(10)->empty());
 }
 
 TEST_P(StateConformance, ListRunsAfterGoesOnWhereAPageEnded) {
   for (int i = 0; i < 5; ++i) {
-    ASSERT_OK(state().create_run({.id = "r" + std::to_string(i), .kind = "k", .spec = ""}, {},
-                                 at(i == 1 ? 1000 : 3)));
+    ASSERT_OK(state().runs().create_run({.id = "r" + std::to_string(i), .kind = "k", .spec = ""},
+                                        {}, at(i == 1 ? 1000 : 3)));
   }
   auto ids = [&](const std::string& after, std::size_t count_max) {
     std::string joined;
-    auto runs = state().list_runs_after(after, count_max);
+    auto runs = state().runs().list_runs_after(after, count_max);
     EXPECT_TRUE(runs.has_value());
     if (runs.has_value()) {
       for (const auto& run : *runs) joined += run.id + " ";
@@ -117,15 +119,15 @@ TEST_P(StateConformance, ListRunsAfterGoesOnWhereAPageEnded) {
   EXPECT_EQ(ids("r2", std::numeric_limits<std::size_t>::max()), "r1 r0 ");
   EXPECT_EQ(ids("r0", 9), "");
   EXPECT_EQ(ids("r4", 0), "");
-  ASSERT_OK(state().create_run({.id = "r9", .kind = "k", .spec = ""}, {}, at(100)));
+  ASSERT_OK(state().runs().create_run({.id = "r9", .kind = "k", .spec = ""}, {}, at(100)));
   EXPECT_EQ(ids("r3", 1), "r2 ") << "a newer run changed the page";
 }
 
 TEST_P(StateConformance, APageOfRunsHasTheCountsOfThoseThatGoOn) {
   create_run("r1", 2);
-  ASSERT_OK(state().create_run({.id = "r2", .kind = "k", .spec = ""}, {}, at(100)));
+  ASSERT_OK(state().runs().create_run({.id = "r2", .kind = "k", .spec = ""}, {}, at(100)));
   finish(claim_one(0), {.counts = count(Counter::copied, 3)});
-  auto runs = state().list_runs_after("r2", 10);
+  auto runs = state().runs().list_runs_after("r2", 10);
   ASSERT_OK(runs);
   ASSERT_EQ(runs->size(), 1u);
   EXPECT_EQ(runs->front().counts[Counter::copied], 3);
@@ -135,20 +137,20 @@ TEST_P(StateConformance, StateChangesOnlyWhileTheRunGoesOn) {
   create_run("r1", 1);
   for (const RunState next : {RunState::planning, RunState::running, RunState::verifying,
                               RunState::paused, RunState::running}) {
-    ASSERT_OK(state().set_run_state("r1", next));
-    EXPECT_EQ(state().find_run("r1")->state, next);
+    ASSERT_OK(state().runs().set_run_state("r1", next));
+    EXPECT_EQ(state().runs().find_run("r1")->state, next);
   }
   for (const RunState end : {RunState::succeeded, RunState::completed_with_failures,
                              RunState::failed, RunState::cancelled}) {
-    EXPECT_CODE(state().set_run_state("r1", end), invalid_argument);
+    EXPECT_CODE(state().runs().set_run_state("r1", end), invalid_argument);
   }
-  EXPECT_EQ(state().find_run("r1")->state, RunState::running);
+  EXPECT_EQ(state().runs().find_run("r1")->state, RunState::running);
   finish(claim_one(0));
-  ASSERT_OK(state().end_run_if_drained("r1", at(9)));
-  EXPECT_CODE(state().set_run_state("r1", RunState::running), precondition_failed);
-  EXPECT_CODE(state().request_cancel("r1"), precondition_failed);
-  EXPECT_CODE(state().withdraw_cancel("r1"), precondition_failed);
-  EXPECT_EQ(state().find_run("r1")->state, RunState::succeeded);
+  ASSERT_OK(state().runs().end_run_if_drained("r1", at(9)));
+  EXPECT_CODE(state().runs().set_run_state("r1", RunState::running), precondition_failed);
+  EXPECT_CODE(state().runs().request_cancel("r1"), precondition_failed);
+  EXPECT_CODE(state().runs().withdraw_cancel("r1"), precondition_failed);
+  EXPECT_EQ(state().runs().find_run("r1")->state, RunState::succeeded);
 }
 
 TEST_P(StateConformance, DrainedRunSucceedsAndStaysOver) {
@@ -156,18 +158,18 @@ TEST_P(StateConformance, DrainedRunSucceedsAndStaysOver) {
   auto jobs = claim(0, 2);
   ASSERT_EQ(jobs.size(), 2u);
   finish(jobs[0], {.counts = count(Counter::copied, 3)});
-  auto early = state().end_run_if_drained("r1", at(8));
+  auto early = state().runs().end_run_if_drained("r1", at(8));
   ASSERT_OK(early);
   EXPECT_FALSE(*early) << "ended while a job is held";
-  EXPECT_EQ(state().find_run("r1")->ended_at, std::nullopt);
+  EXPECT_EQ(state().runs().find_run("r1")->ended_at, std::nullopt);
   finish(jobs[1], {.counts = count(Counter::copied, 4)});
   for (int i = 0; i < 2; ++i) {
-    auto ended = state().end_run_if_drained("r1", at(9 + i));
+    auto ended = state().runs().end_run_if_drained("r1", at(9 + i));
     ASSERT_OK(ended);
     EXPECT_TRUE(*ended);
   }
   reopen();
-  auto run = state().find_run("r1");
+  auto run = state().runs().find_run("r1");
   ASSERT_OK(run);
   EXPECT_EQ(run->state, RunState::succeeded);
   EXPECT_EQ(run->ended_at, at(9)) << "ended twice";
@@ -178,9 +180,9 @@ TEST_P(StateConformance, DrainedRunWithAFailedItemIsCompletedWithFailures) {
   create_run("r1", 1);
   finish(claim_one(0),
          {.counts = count(Counter::failed, 1), .failures = {{.key = "k", .code = "timeout"}}});
-  ASSERT_OK(state().end_run_if_drained("r1", at(9)));
-  EXPECT_EQ(state().find_run("r1")->state, RunState::completed_with_failures);
-  auto failures = state().failures("r1", 0, 10);
+  ASSERT_OK(state().runs().end_run_if_drained("r1", at(9)));
+  EXPECT_EQ(state().runs().find_run("r1")->state, RunState::completed_with_failures);
+  auto failures = state().records().failures("r1", 0, 10);
   ASSERT_OK(failures);
   EXPECT_EQ(failures->size(), 1u) << "failures outlive the run";
 }
@@ -189,24 +191,25 @@ TEST_P(StateConformance, DrainedRunWithAnErrorFailedAndNamesTheFirst) {
   create_run("r1", 2);
   finish(claim_one(0), {.counts = count(Counter::failed, 1), .run_error = "the bucket is gone"});
   finish(claim_one(0), {.run_error = "a consequence"});
-  EXPECT_EQ(state().find_run("r1")->error, "the bucket is gone");
-  EXPECT_FALSE(is_over(state().find_run("r1")->state)) << "an error by itself does not end the run";
-  ASSERT_OK(state().end_run_if_drained("r1", at(9)));
-  EXPECT_EQ(state().find_run("r1")->state, RunState::failed);
-  EXPECT_EQ(state().find_run("r1")->error, "the bucket is gone");
+  EXPECT_EQ(state().runs().find_run("r1")->error, "the bucket is gone");
+  EXPECT_FALSE(is_over(state().runs().find_run("r1")->state))
+      << "an error by itself does not end the run";
+  ASSERT_OK(state().runs().end_run_if_drained("r1", at(9)));
+  EXPECT_EQ(state().runs().find_run("r1")->state, RunState::failed);
+  EXPECT_EQ(state().runs().find_run("r1")->error, "the bucket is gone");
 }
 
 TEST_P(StateConformance, RunWithoutJobsIsDrainedFromTheStart) {
   create_run("r1", 0);
-  auto ended = state().end_run_if_drained("r1", at(1));
+  auto ended = state().runs().end_run_if_drained("r1", at(1));
   ASSERT_OK(ended);
   EXPECT_TRUE(*ended);
 }
 
 TEST_P(StateConformance, DelayedJobKeepsItsRunGoing) {
   create_run("r1", 1);
-  ASSERT_OK(state().release(claim_one(0).lease, at(1000), false));
-  auto ended = state().end_run_if_drained("r1", at(1));
+  ASSERT_OK(state().jobs().release(claim_one(0).lease, at(1000), false));
+  auto ended = state().runs().end_run_if_drained("r1", at(1));
   ASSERT_OK(ended);
   EXPECT_FALSE(*ended);
 }
@@ -214,29 +217,29 @@ TEST_P(StateConformance, DelayedJobKeepsItsRunGoing) {
 TEST_P(StateConformance, CancelledRunGivesNoJobsUntilTheRequestIsWithdrawn) {
   create_run("r1", 2);
   const Job held = claim_one(0);
-  ASSERT_OK(state().request_cancel("r1"));
-  ASSERT_OK(state().request_cancel("r1"));
-  EXPECT_TRUE(state().find_run("r1")->cancel_requested);
+  ASSERT_OK(state().runs().request_cancel("r1"));
+  ASSERT_OK(state().runs().request_cancel("r1"));
+  EXPECT_TRUE(state().runs().find_run("r1")->cancel_requested);
   EXPECT_TRUE(claim(0).empty());
   EXPECT_TRUE(claim(1000).empty()) << "an expired lease of a cancelled run was given away";
-  auto renewals = state().renew({held.lease}, at(1), at(61));
+  auto renewals = state().jobs().renew({held.lease}, at(1), at(61));
   ASSERT_OK(renewals);
   EXPECT_TRUE(renewals->at(0).held);
   EXPECT_TRUE(renewals->at(0).cancel_requested);
-  ASSERT_OK(state().withdraw_cancel("r1"));
-  EXPECT_FALSE(state().find_run("r1")->cancel_requested);
-  EXPECT_FALSE(state().renew({held.lease}, at(1), at(61))->at(0).cancel_requested);
+  ASSERT_OK(state().runs().withdraw_cancel("r1"));
+  EXPECT_FALSE(state().runs().find_run("r1")->cancel_requested);
+  EXPECT_FALSE(state().jobs().renew({held.lease}, at(1), at(61))->at(0).cancel_requested);
   EXPECT_EQ(claim(0, 5).size(), 1u);
 }
 
 TEST_P(StateConformance, PausedRunGivesNoJobs) {
   create_run("r1", 1);
   create_run("r2", 1);
-  ASSERT_OK(state().set_run_state("r1", RunState::paused));
+  ASSERT_OK(state().runs().set_run_state("r1", RunState::paused));
   auto jobs = claim(0, 5);
   ASSERT_EQ(jobs.size(), 1u);
   EXPECT_EQ(jobs[0].run, "r2");
-  ASSERT_OK(state().set_run_state("r1", RunState::running));
+  ASSERT_OK(state().runs().set_run_state("r1", RunState::running));
   EXPECT_EQ(claim(0, 5).size(), 1u);
 }
 
@@ -244,43 +247,44 @@ TEST_P(StateConformance, AbandonedRunWaitsForHeldJobsOnly) {
   create_run("r1", 4);
   const Job held = claim_one(0);     // until 60
   const Job dead = claim_one(-100);  // until -40
-  auto over = state().abandon_run("r1", RunState::cancelled, at(10));
+  auto over = state().runs().abandon_run("r1", RunState::cancelled, at(10));
   ASSERT_OK(over);
   EXPECT_FALSE(*over);
   EXPECT_EQ(backlog("r1").jobs, 1) << "only what is held stays";
-  EXPECT_CODE(state().finish(dead.lease, {}, at(11)), precondition_failed);
+  EXPECT_CODE(state().jobs().finish(dead.lease, {}, at(11)), precondition_failed);
   finish(held,
          {.jobs = {{.kind = "copy", .payload = "late"}}, .counts = count(Counter::copied, 1)});
-  over = state().abandon_run("r1", RunState::cancelled, at(12));
+  over = state().runs().abandon_run("r1", RunState::cancelled, at(12));
   ASSERT_OK(over);
   EXPECT_TRUE(*over);
-  auto run = state().find_run("r1");
+  auto run = state().runs().find_run("r1");
   ASSERT_OK(run);
   EXPECT_EQ(run->state, RunState::cancelled);
   EXPECT_EQ(run->ended_at, at(12));
   EXPECT_EQ(run->counts[Counter::copied], 1);
   EXPECT_EQ(backlog("r1").jobs, 0);
-  over = state().abandon_run("r1", RunState::failed, at(13));
+  over = state().runs().abandon_run("r1", RunState::failed, at(13));
   ASSERT_OK(over);
   EXPECT_TRUE(*over);
-  EXPECT_EQ(state().find_run("r1")->state, RunState::cancelled) << "what is over stays as it ended";
+  EXPECT_EQ(state().runs().find_run("r1")->state, RunState::cancelled)
+      << "what is over stays as it ended";
 }
 
 TEST_P(StateConformance, RunIsAbandonedAsFailedWithItsError) {
   create_run("r1", 2);
   finish(claim_one(0), {.run_error = "source is gone"});
-  auto over = state().abandon_run("r1", RunState::failed, at(3));
+  auto over = state().runs().abandon_run("r1", RunState::failed, at(3));
   ASSERT_OK(over);
   EXPECT_TRUE(*over);
-  EXPECT_EQ(state().find_run("r1")->state, RunState::failed);
-  EXPECT_EQ(state().find_run("r1")->error, "source is gone");
+  EXPECT_EQ(state().runs().find_run("r1")->state, RunState::failed);
+  EXPECT_EQ(state().runs().find_run("r1")->error, "source is gone");
 }
 
 TEST_P(StateConformance, RunIsNotAbandonedAsAnythingElse) {
   create_run("r1", 1);
   for (const RunState as : {RunState::queued, RunState::running, RunState::succeeded,
                             RunState::completed_with_failures}) {
-    EXPECT_CODE(state().abandon_run("r1", as, at(0)), invalid_argument);
+    EXPECT_CODE(state().runs().abandon_run("r1", as, at(0)), invalid_argument);
   }
   EXPECT_EQ(backlog("r1").jobs, 1);
 }
@@ -288,21 +292,22 @@ TEST_P(StateConformance, RunIsNotAbandonedAsAnythingElse) {
 TEST_P(StateConformance, AbandoningLeavesOtherRunsAlone) {
   create_run("r1", 2);
   create_run("r2", 2);
-  ASSERT_OK(state().abandon_run("r1", RunState::cancelled, at(1)));
+  ASSERT_OK(state().runs().abandon_run("r1", RunState::cancelled, at(1)));
   EXPECT_EQ(backlog("r2").jobs, 2);
   EXPECT_EQ(claim(1, 9).size(), 2u);
 }
 
 TEST_P(StateConformance, ProgressGivesCountsAndBacklogByKind) {
-  ASSERT_OK(state().create_run({.id = "r1", .kind = "object_copy", .spec = ""},
-                               {{.kind = "scan", .payload = "s", .items = 0},
-                                {.kind = "copy", .payload = "a", .items = 500},
-                                {.kind = "copy", .payload = "b", .items = 250}},
-                               at(0)));
+  ASSERT_OK(state().runs().create_run({.id = "r1", .kind = "object_copy", .spec = ""},
+                                      {{.kind = "scan", .payload = "s", .items = 0},
+                                       {.kind = "copy", .payload = "a", .items = 500},
+                                       {.kind = "copy", .payload = "b", .items = 250}},
+                                      at(0)));
   create_run("r2", 9);
   const Job scan = claim_one(0, "scan");
-  ASSERT_OK(state().advance(scan.lease, "s2", {.counts = count(Counter::scanned, 750)}, at(1)));
-  auto progress = state().progress("r1");
+  ASSERT_OK(
+      state().jobs().advance(scan.lease, "s2", {.counts = count(Counter::scanned, 750)}, at(1)));
+  auto progress = state().runs().progress("r1");
   ASSERT_OK(progress);
   EXPECT_EQ(progress->run.id, "r1");
   EXPECT_EQ(progress->run.counts[Counter::scanned], 750);

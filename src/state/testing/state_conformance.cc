@@ -28,18 +28,19 @@ void StateConformance::create_run(const std::string& id, int count) {
   std::vector<NewJob> jobs;
   for (int i = 0; i < count; ++i)
     jobs.push_back({.kind = "copy", .payload = std::to_string(i), .items = 1});
-  auto created = state().create_run({.id = id, .kind = "object_copy", .spec = "{}"}, jobs, at(0));
+  auto created =
+      state().runs().create_run({.id = id, .kind = "object_copy", .spec = "{}"}, jobs, at(0));
   ASSERT_FALSE(created.has_error()) << why(created);
 }
 
 std::vector<Job> StateConformance::claim(int now, std::uint32_t count, const std::string& kind,
                                          const std::string& run) {
-  auto jobs = state().claim({.worker = "worker",
-                             .run = run,
-                             .kind = kind,
-                             .count_max = count,
-                             .now = at(now),
-                             .lease_until = at(now + 60)});
+  auto jobs = state().jobs().claim({.worker = "worker",
+                                    .run = run,
+                                    .kind = kind,
+                                    .count_max = count,
+                                    .now = at(now),
+                                    .lease_until = at(now + 60)});
   EXPECT_FALSE(jobs.has_error()) << why(jobs);
   return jobs.has_error() ? std::vector<Job>() : std::move(*jobs);
 }
@@ -51,18 +52,18 @@ Job StateConformance::claim_one(int now, const std::string& kind) {
 }
 
 void StateConformance::finish(const Job& job, const Effects& effects) {
-  auto finished = state().finish(job.lease, effects, at(1));
+  auto finished = state().jobs().finish(job.lease, effects, at(1));
   EXPECT_FALSE(finished.has_error()) << why(finished);
 }
 
 Counts StateConformance::counts(const std::string& run) {
-  auto found = state().find_run(run);
+  auto found = state().runs().find_run(run);
   EXPECT_FALSE(found.has_error()) << why(found);
   return found.has_error() ? Counts() : found->counts;
 }
 
 Backlog StateConformance::backlog(const std::string& run, const std::string& kind) {
-  auto backlog = state().backlog(run, kind);
+  auto backlog = state().jobs().backlog(run, kind);
   EXPECT_FALSE(backlog.has_error()) << why(backlog);
   return backlog.has_error() ? Backlog() : *backlog;
 }

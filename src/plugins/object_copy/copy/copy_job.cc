@@ -56,7 +56,7 @@ Async<Result<void>> CopyJob::put_off_awkward_names(engine::JobContext* context,
   if (first == items->end()) co_return Result<void>();
   const std::string run = context->job().run;
   auto waiting = co_await context->with_state(
-      [&](state::State& state) { return state.backlog(run, kind_last); });
+      [&](state::State& state) { return state.jobs().backlog(run, kind_last); });
   if (waiting.has_error()) co_return waiting.error();
   std::vector<Item> later(std::make_move_iterator(first), std::make_move_iterator(items->end()));
   items->erase(first, items->end());

@@ -74,7 +74,7 @@ std::string denied_warning(const objects::ObjectStore& store, const Error& error
 Async<Result<void>> KeptChecks::count_looks(engine::JobContext* context) {
   const std::string run = context->job().run;
   auto found =
-      co_await context->with_state([&](state::State& state) { return state.find_run(run); });
+      co_await context->with_state([&](state::State& state) { return state.runs().find_run(run); });
   if (found.has_error()) co_return found.error();
   lane_.kept->set_spent(found->counts[state::Counter::requests_look]);
   co_return Result<void>();

@@ -28,7 +28,7 @@ Async<Result<engine::Finished>> RetryJob::run(engine::JobContext& context) {
   const std::set<std::string> wanted(payload->keys.begin(), payload->keys.end());
   for (;;) {
     auto page = co_await context.with_state([&](state::State& state) {
-      return state.failures(payload->run, payload->offset, page_size);
+      return state.records().failures(payload->run, payload->offset, page_size);
     });
     if (page.has_error()) co_return page.error();
     std::vector<Item> items;

@@ -19,14 +19,15 @@ class RetryTest : public RunFixture {
              const std::vector<std::string>& not_removed = {}) {
     state::NewJob job;
     job.kind = "any";
-    ASSERT_TRUE(state->create_run({"old", "object_copy", "{}"}, {job}, clock.now()).has_value());
+    ASSERT_TRUE(
+        state->runs().create_run({"old", "object_copy", "{}"}, {job}, clock.now()).has_value());
     state::ClaimRequest claim;
     claim.worker = "w";
     claim.run = "old";
     claim.kind = "any";
     claim.now = clock.now();
     claim.lease_until = clock.now() + std::chrono::seconds(60);
-    auto claimed = state->claim(claim);
+    auto claimed = state->jobs().claim(claim);
     ASSERT_TRUE(claimed.has_value());
     state::Effects effects;
     const auto fail = [&](const std::string& key, const std::string& step) {
@@ -40,8 +41,8 @@ class RetryTest : public RunFixture {
     };
     for (const std::string& key : failed) fail(key, "");
     for (const std::string& key : not_removed) fail(key, step_remove);
-    ASSERT_TRUE(state->finish(claimed->at(0).lease, effects, clock.now()).has_value());
-    ASSERT_TRUE(state->end_run_if_drained("old", clock.now()).value());
+    ASSERT_TRUE(state->jobs().finish(claimed->at(0).lease, effects, clock.now()).has_value());
+    ASSERT_TRUE(state->runs().end_run_if_drained("old", clock.now()).value());
     slots.push_back({kind_retry, 1});
     jobs = {retry_job({"old", 0, keys})};
   }
@@ -212,7 +213,7 @@ TEST_F(RetryTest, ManyPagesAreCountedOnceAlsoWhenInterrupted) {
   start();
   // Each life of the worker ends in the middle of its work.
   int lives = 0;
-  while (!state->progress("run")->backlog.empty()) {
+  while (!state->runs().progress("run")->backlog.empty()) {
     ASSERT_LT(++lives, 100);
     source.set_on_request(before(StoreOperation::get, 300, [this] { worker->request_stop(); }));
     work();

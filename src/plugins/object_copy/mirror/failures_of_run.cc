@@ -27,7 +27,7 @@ Async<Result<FailuresOfRun>> look_at_failures(engine::JobContext* context) {
   FailuresOfRun found;
   for (std::size_t offset = 0;; offset += page_size) {
     auto page = co_await context->with_state(
-        [&](state::State& state) { return state.failures(run, offset, page_size); });
+        [&](state::State& state) { return state.records().failures(run, offset, page_size); });
     if (page.has_error()) co_return page.error();
     for (const state::Failure& failure : *page) {
       if (failure.step == step_list) ++found.folders;
@@ -52,7 +52,7 @@ Async<Result<void>> leave_failures_out(engine::JobContext* context, const CopyOp
   const std::string run = context->job().run;
   for (std::size_t offset = 0;; offset += page_size) {
     auto page = co_await context->with_state(
-        [&](state::State& state) { return state.failures(run, offset, page_size); });
+        [&](state::State& state) { return state.records().failures(run, offset, page_size); });
     if (page.has_error()) co_return page.error();
     for (const state::Failure& failure : *page) {
       const std::string key = options->destination_key_of(failure.key);
@@ -69,7 +69,7 @@ Async<Result<KeySet>> failed_removals(engine::JobContext* context, std::size_t b
   std::size_t bytes = 0;
   for (std::size_t offset = 0;; offset += page_size) {
     auto page = co_await context->with_state(
-        [&](state::State& state) { return state.failures(run, offset, page_size); });
+        [&](state::State& state) { return state.records().failures(run, offset, page_size); });
     if (page.has_error()) co_return page.error();
     take_removals(*page, chosen, &keys, &bytes);
     if (page->size() < page_size) co_return keys;

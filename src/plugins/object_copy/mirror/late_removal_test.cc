@@ -27,8 +27,8 @@ class LateRemovalTest : public RunFixture {
   void work_until_removals() {
     std::erase_if(slots, [](const engine::JobSlots& slot) { return slot.kind == kind_remove; });
     enough = [this] {
-      return state->backlog("run", kind_remove).value().jobs > 0 &&
-             state->backlog("run", kind_find_extra).value().jobs == 0;
+      return state->jobs().backlog("run", kind_remove).value().jobs > 0 &&
+             state->jobs().backlog("run", kind_find_extra).value().jobs == 0;
     };
     start();
     work();

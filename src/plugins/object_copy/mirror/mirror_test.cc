@@ -54,7 +54,7 @@ class MirrorTest : public RunFixture {
         return std::nullopt;
       });
     }
-    for (; lives < 200 && !state->progress("run").value().backlog.empty(); ++lives) work();
+    for (; lives < 200 && !state->runs().progress("run").value().backlog.empty(); ++lives) work();
     EXPECT_GT(lives, 3u);
     const state::Run done = end();
     EXPECT_EQ(done.state, RunState::succeeded) << done.error;
@@ -65,8 +65,8 @@ class MirrorTest : public RunFixture {
   void work_until_removals() {
     std::erase_if(slots, [](const engine::JobSlots& slot) { return slot.kind == kind_remove; });
     enough = [this] {
-      return state->backlog("run", kind_remove).value().jobs > 0 &&
-             state->backlog("run", kind_find_extra).value().jobs == 0;
+      return state->jobs().backlog("run", kind_remove).value().jobs > 0 &&
+             state->jobs().backlog("run", kind_find_extra).value().jobs == 0;
     };
     work();
     slots.push_back({kind_remove, 2});

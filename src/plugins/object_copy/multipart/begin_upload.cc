@@ -192,8 +192,9 @@ Async<Result<void>> BeginUpload::open_upload(engine::JobContext* context, Openin
   const state::Lease lease = context->job().lease;
   const state::NewUpload intent{key, to_json(plan)};
   const TimePoint now = lane_.clock.now();
-  auto row = co_await context->with_state(
-      [&](state::State& state) { return state.record_upload_intent(lease, intent, now); });
+  auto row = co_await context->with_state([&](state::State& state) {
+    return state.uploads().record_upload_intent(lease, intent, now);
+  });
   if (row.has_error()) co_return row.error();
   if (!context->may_start()) co_return cancelled_error();
   objects::CreateUploadRequest create;
@@ -221,8 +222,9 @@ Async<Result<void>> BeginUpload::open_upload(engine::JobContext* context, Openin
                    lane_.clock.now(), &opening->finished, plan.item.version);
     co_return Result<void>();
   }
-  auto recorded = co_await context->with_state(
-      [&](state::State& state) { return state.record_upload_created(lease, *row, *upload_id); });
+  auto recorded = co_await context->with_state([&](state::State& state) {
+    return state.uploads().record_upload_created(lease, *row, *upload_id);
+  });
   if (recorded.has_error()) {
     // Nobody will know of this upload: it must go.
     auto ignored = co_await lane_.destination->abort_upload(key, *upload_id);

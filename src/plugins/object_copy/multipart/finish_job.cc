@@ -37,8 +37,8 @@ Async<Result<engine::Finished>> FinishJob::run(engine::JobContext& context) {
   auto payload = parse_finish_payload(context.job().payload);
   if (payload.has_error()) co_return payload.error();
   const state::GroupId group = context.job().group.value_or(0);
-  auto results =
-      co_await context.with_state([&](state::State& state) { return state.group_results(group); });
+  auto results = co_await context.with_state(
+      [&](state::State& state) { return state.jobs().group_results(group); });
   if (results.has_error()) co_return results.error();
   auto outcome = gather(*results);
   if (outcome.has_error()) co_return outcome.error();

@@ -397,11 +397,11 @@ TEST_F(UploadTest, AnUploadThatMayNotBeAbortedIsLeftOpenAndSaidSo) {
       << "when it failed and at the end";
   settle_now();
   EXPECT_EQ(destination_requests(StoreOperation::abort_upload), 2u) << "it is not tried for ever";
-  ASSERT_TRUE(state->end_run_if_drained("run", clock.now()).value());
-  const state::Run done = state->find_run("run").value();
+  ASSERT_TRUE(state->runs().end_run_if_drained("run", clock.now()).value());
+  const state::Run done = state->runs().find_run("run").value();
   EXPECT_EQ(done.state, RunState::completed_with_failures);
   EXPECT_EQ(done.counts[Counter::copied], 1);
-  const auto left = state->open_uploads("run", "").value();
+  const auto left = state->uploads().open_uploads("run", "").value();
   ASSERT_EQ(left.size(), 1u);
   EXPECT_EQ(left[0].key, "k");
   EXPECT_EQ(left[0].upload_id, destination.open_uploads().at(0).upload_id);
@@ -421,7 +421,7 @@ TEST_F(UploadTest, AnOrphanThatMayNotBeAbortedIsNamed) {
       });
   work();
   settle_now();
-  const auto left = state->open_uploads("run", "").value();
+  const auto left = state->uploads().open_uploads("run", "").value();
   ASSERT_EQ(left.size(), 1u);
   EXPECT_EQ(left[0].upload_id, destination.open_uploads().at(0).upload_id);
   EXPECT_NE(left[0].left_open, "");
@@ -435,7 +435,7 @@ TEST_F(UploadTest, TheEndOfARunTakesItsUploadsAway) {
       before(StoreOperation::upload_part, 1, [this] { worker->request_stop(); }));
   work();
   ASSERT_EQ(destination.open_uploads().size(), 1u);
-  ASSERT_TRUE(state->abandon_run("run", RunState::cancelled, clock.now()).value());
+  ASSERT_TRUE(state->runs().abandon_run("run", RunState::cancelled, clock.now()).value());
   settle_now();
   EXPECT_TRUE(destination.open_uploads().empty());
 }

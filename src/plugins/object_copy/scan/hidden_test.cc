@@ -72,7 +72,7 @@ TEST_F(HiddenTest, IsCountedOnceHoweverOftenTheScanIsTakenUp) {
   start();
   hide();
   int taken_up = 0;
-  for (; state->backlog("run", kind_scan)->jobs > 0; ++taken_up) {
+  for (; state->jobs().backlog("run", kind_scan)->jobs > 0; ++taken_up) {
     ASSERT_LT(taken_up, 10);
     stop_at_page = 3;  // so that each gets on, though it hears of the folder again
     work();

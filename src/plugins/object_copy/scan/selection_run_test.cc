@@ -31,7 +31,7 @@ class SelectionRunTest : public RunFixture {
   // Runs to the end by workers that are stopped again and again; the number of them.
   int work_in_pieces(StoreOperation operation) {
     int workers = 0;
-    while (!state->progress("run")->backlog.empty() && workers < 1'000) {
+    while (!state->runs().progress("run")->backlog.empty() && workers < 1'000) {
       source.set_on_request(before(operation, 2, [this] {
         if (worker) worker->request_stop();
       }));
@@ -252,7 +252,7 @@ TEST_F(SelectionRunTest, TwoVersionsOfAKeyInARowAreAFailure) {
   name_list(SourceList::object_file, "keys.csv", "a,null\na\n");
   start();
   work();
-  const state::Counts counts = state->find_run("run")->counts;
+  const state::Counts counts = state->runs().find_run("run")->counts;
   EXPECT_EQ(counts[Counter::copied], 1);
   EXPECT_EQ(counts[Counter::failed], 1);
   EXPECT_THAT(failures().at(0).message, HasSubstr("two versions"));
@@ -288,11 +288,11 @@ TEST_F(SelectionRunTest, AListThatChangedWhileTheRunStoodStillIsRefused) {
   tuning.batch_items_max = 5;
   tuning.backlog_items_max = 5;
   start();
-  enough = [this] { return state->find_run("run")->counts[Counter::copied] >= 5; };
+  enough = [this] { return state->runs().find_run("run")->counts[Counter::copied] >= 5; };
   source.set_on_request(before(StoreOperation::get, 3, [this] { worker->request_stop(); }));
   work();
   source.set_on_request({});
-  ASSERT_LT(state->find_run("run")->counts[Counter::scanned], 50);
+  ASSERT_LT(state->runs().find_run("run")->counts[Counter::scanned], 50);
   text.replace(0, 2, "xx");
   lists.put("keys", text);
   enough = [] { return false; };
@@ -321,8 +321,8 @@ TEST_F(SelectionRunTest, ADryRunOfAListLooksAndCopiesNothing) {
   start();
   work();
   settle_now();
-  ASSERT_TRUE(state->end_run_if_drained("run", clock.now()).value());
-  const state::Counts counts = state->find_run("run")->counts;
+  ASSERT_TRUE(state->runs().end_run_if_drained("run", clock.now()).value());
+  const state::Counts counts = state->runs().find_run("run")->counts;
   EXPECT_EQ(counts[Counter::selected], 3);
   EXPECT_EQ(counts[Counter::unchanged], 1);
   EXPECT_EQ(counts[Counter::bytes], 10 + 170);

@@ -65,9 +65,9 @@ void RunFixture::start() {
     list_file_ = make_stored_list_file(*list_store_, copy.list_location, clock, 1);
   }
   make_runner();
-  ASSERT_TRUE(state
-                  ->create_run({"run", "object_copy", "{}"}, jobs.empty() ? first_jobs(copy) : jobs,
-                               clock.now())
+  ASSERT_TRUE(state->runs()
+                  .create_run({"run", "object_copy", "{}"}, jobs.empty() ? first_jobs(copy) : jobs,
+                              clock.now())
                   .has_value());
 }
 
@@ -109,7 +109,7 @@ Async<void> RunFixture::watch(engine::Worker* worker, bool* ended) {
   AsyncScope scope(context_.get_executor());
   scope.spawn(serve(worker, ended));
   while (!*ended) {
-    if (state->progress("run")->backlog.empty() || enough()) worker->request_stop();
+    if (state->runs().progress("run")->backlog.empty() || enough()) worker->request_stop();
     auto slept = co_await clock.sleep_for(std::chrono::seconds(1));
     if (slept.has_error()) break;
   }
@@ -117,7 +117,7 @@ Async<void> RunFixture::watch(engine::Worker* worker, bool* ended) {
 }
 
 void RunFixture::work() {
-  ASSERT_TRUE(state->release_all_leases(clock.now()).has_value());
+  ASSERT_TRUE(state->jobs().release_all_leases(clock.now()).has_value());
   OneRunner runners(*runner_);
   engine::WorkerOptions options;
   options.name = "worker";
@@ -137,8 +137,8 @@ Async<void> RunFixture::settle(ObjectCopyRunner* runner) {
 
 state::Run RunFixture::end() {
   settle_now();
-  EXPECT_TRUE(state->end_run_if_drained("run", clock.now()).value());
-  const state::Run run = state->find_run("run").value();
+  EXPECT_TRUE(state->runs().end_run_if_drained("run", clock.now()).value());
+  const state::Run run = state->runs().find_run("run").value();
   // What holds of every run that was not given up.
   const state::Counts& counts = run.counts;
   const std::int64_t to_delete =
@@ -162,7 +162,7 @@ state::Run RunFixture::end() {
       ++lines_of_outcomes;
   }
   EXPECT_EQ(lines_of_outcomes, told);
-  EXPECT_TRUE(state->open_uploads("run", "").value().empty());
+  EXPECT_TRUE(state->uploads().open_uploads("run", "").value().empty());
   return run;
 }
 
@@ -178,21 +178,21 @@ void RunFixture::put(const std::string& key, const std::string& bytes,
 }
 
 std::vector<ledger::Line> RunFixture::lines() {
-  return ledger_.lines(state->segments("run").value());
+  return ledger_.lines(state->records().segments("run").value());
 }
 
 std::vector<state::Failure> RunFixture::failures() {
-  return state->failures("run", 0, 1000).value();
+  return state->records().failures("run", 0, 1000).value();
 }
 
 std::vector<state::Job> RunFixture::claim_and_die(const std::string& kind) {
-  auto jobs = state->claim({.worker = "dead",
-                            .run = "run",
-                            .kind = kind,
-                            .count_max = 64,
-                            .now = clock.now(),
-                            .lease_until = clock.now() + std::chrono::minutes(1)});
-  EXPECT_TRUE(state->release_all_leases(clock.now()).has_value());
+  auto jobs = state->jobs().claim({.worker = "dead",
+                                   .run = "run",
+                                   .kind = kind,
+                                   .count_max = 64,
+                                   .now = clock.now(),
+                                   .lease_until = clock.now() + std::chrono::minutes(1)});
+  EXPECT_TRUE(state->jobs().release_all_leases(clock.now()).has_value());
   return jobs.value();
 }
 

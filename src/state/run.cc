@@ -1,4 +1,4 @@
-#include "state/state.h"
+#include "state/run.h"
 
 #include <array>
 

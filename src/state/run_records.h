@@ -1,0 +1,29 @@
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <vector>
+
+#include "base/error.h"
+#include "state/record.h"
+
+namespace dth::state {
+
+// What runs leave for people and for the ledger: failures, warnings, segments. See State for what
+// every method keeps to.
+class RunRecords {
+ public:
+  virtual ~RunRecords() = default;
+
+  // In order of `at`, from the offset-th on.
+  virtual Result<std::vector<Failure>> failures(const std::string& run, std::size_t offset,
+                                                std::size_t count_max) = 0;
+  // In the order in which they were recorded.
+  virtual Result<std::vector<std::string>> warnings(const std::string& run) = 0;
+  // In order of job.
+  virtual Result<std::vector<Segment>> segments(const std::string& run) = 0;
+  // Folds count deltas into their runs; returns how many. To be called now and then.
+  virtual Result<std::int64_t> compact() = 0;
+};
+
+}  // namespace dth::state

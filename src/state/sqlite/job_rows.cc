@@ -1,0 +1,57 @@
+#include "state/sqlite/job_rows.h"
+
+namespace dth::state::sqlite {
+
+Result<HeldJob> require_held(Database& database, const Lease& lease) {
+  Query query = database.query(
+      "select run, group_id, continues from job where id = ? and epoch = ? and state = 1",
+      lease.job, lease.epoch);
+  if (!query.next()) {
+    return Error{ErrorCode::precondition_failed,
+                 "the lease of job " + std::to_string(lease.job) + " (epoch " +
+                     std::to_string(lease.epoch) +
+                     ") is lost: the job was given to another worker, finished or dropped; nothing "
+                     "was changed",
+                 {}};
+  }
+  HeldJob job{.run = query.integer(0), .group = {}, .continues = query.integer(2) != 0};
+  if (!query.is_null(1)) job.group = query.integer(1);
+  return job;
+}
+
+JobId insert_job_row(Database& database, std::int64_t run, const NewJob& job,
+                     std::optional<GroupId> group, bool continues) {
+  database.run(
+      "insert into job (run, kind, priority, items, group_id, continues, not_before, payload) "
+      "values (?, ?, ?, ?, ?, ?, ?, ?)",
+      run, job.kind, job.priority, job.items, group, continues, job.not_before, Blob{job.payload});
+  return database.last_insert_id();
+}
+
+Result<JobId> insert_job(Database& database, std::int64_t run, const NewJob& job) {
+  // A job may join a group only while that one still waits: the continuation then waits for it too.
+  if (job.group && database.run("update job_group set remaining = remaining + 1 where id = ? and "
+                                "run = ? and remaining > 0",
+                                *job.group, run) == 0) {
+    return Error{ErrorCode::invalid_argument,
+                 "a job cannot join group " + std::to_string(*job.group) +
+                     ": that group is finished, or another run's",
+                 {}};
+  }
+  return insert_job_row(database, run, job, job.group, false);
+}
+
+Result<void> insert_group(Database& database, std::int64_t run, const NewGroup& group) {
+  if (group.members.empty())
+    return Error{ErrorCode::invalid_argument, "a group of jobs needs at least one member", {}};
+  const NewJob& next = group.continuation;
+  database.run(
+      "insert into job_group (run, remaining, kind, payload, items, priority) values (?, ?, ?, ?, "
+      "?, ?)",
+      run, group.members.size(), next.kind, Blob{next.payload}, next.items, next.priority);
+  const GroupId id = database.last_insert_id();
+  for (const NewJob& member : group.members) insert_job_row(database, run, member, id, false);
+  return {};
+}
+
+}  // namespace dth::state::sqlite

@@ -1,0 +1,285 @@
+#include "state/sqlite/sqlite_job_queue.h"
+
+#include <algorithm>
+#include <map>
+
+#include "state/sqlite/count_rows.h"
+#include "state/sqlite/job_rows.h"
+#include "state/sqlite/run_rows.h"
+
+namespace dth::state::sqlite {
+namespace {
+
+using Mode = SqliteConnection::Mode;
+
+constexpr std::uint32_t claim_count_max = 64;
+
+struct Candidate {
+  std::int64_t priority = 0;
+  JobId job = 0;
+  bool operator<(const Candidate& other) const {
+    return priority != other.priority ? priority > other.priority : job < other.job;
+  }
+};
+
+void insert_segment(Database& database, std::int64_t run, JobId job, const Segment& segment) {
+  database.run(
+      "insert into segment (run, job, file, first_byte, length, sha256, items, key_least, "
+      "key_greatest) "
+      "values (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+      run, job, segment.file, to_signed(segment.offset), to_signed(segment.length), segment.sha256,
+      to_signed(segment.items), Blob{segment.key_least}, Blob{segment.key_greatest});
+}
+
+void insert_failure(Database& database, std::int64_t run, const Failure& failure) {
+  database.run(
+      "insert into failure (run, key, version_id, size, code, message, detail, attempts, "
+      "failed_at, step) "
+      "values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+      run, Blob{failure.key}, Blob{failure.version_id}, to_signed(failure.size), failure.code,
+      failure.message, failure.detail, failure.attempts, failure.at, failure.step);
+}
+
+void insert_warning(Database& database, std::int64_t run, const std::string& text) {
+  database.run(
+      "insert or ignore into run_warning (run, text) select ?1, ?2 "
+      "where (select count(*) from run_warning where run = ?1) < ?3",
+      run, text, warnings_max);
+}
+
+Result<void> apply(Database& database, const Lease& lease, const HeldJob& job,
+                   const Effects& effects) {
+  for (const NewJob& next : effects.jobs) {
+    if (auto inserted = insert_job(database, job.run, next); inserted.has_error())
+      return inserted.error();
+  }
+  for (const NewGroup& group : effects.groups) {
+    if (auto inserted = insert_group(database, job.run, group); inserted.has_error())
+      return inserted.error();
+  }
+  if (!effects.counts.empty()) insert_delta(database, job.run, effects.counts);
+  for (const Failure& failure : effects.failures) insert_failure(database, job.run, failure);
+  if (effects.segment) insert_segment(database, job.run, lease.job, *effects.segment);
+  for (const std::string& text : effects.warnings) insert_warning(database, job.run, text);
+  for (const UploadRowId upload : effects.uploads_closed) {
+    database.run("delete from upload where id = ? and run = ?", upload, job.run);
+  }
+  // The first error is the cause; later ones tend to be its consequences.
+  if (effects.run_error) {
+    database.run("update run set error = ? where number = ? and error = ''", *effects.run_error,
+                 job.run);
+  }
+  return {};
+}
+
+Result<void> leave_group(Database& database, const Lease& lease, const HeldJob& job,
+                         const Effects& effects) {
+  const bool is_member = job.group && !job.continues;
+  if (effects.group_result && !is_member) {
+    return Error{ErrorCode::invalid_argument,
+                 "job " + std::to_string(lease.job) +
+                     " cannot leave a result for a group: it is no member of one",
+                 {}};
+  }
+  if (!job.group) return {};
+  if (job.continues) {
+    database.run("delete from job_group_result where group_id = ?", *job.group);
+    database.run("delete from job_group where id = ?", *job.group);
+    return {};
+  }
+  if (effects.group_result) {
+    database.run("insert into job_group_result (group_id, job, payload) values (?, ?, ?)",
+                 *job.group, lease.job, Blob{*effects.group_result});
+  }
+  NewJob continuation;
+  {
+    Query query = database.query(
+        "update job_group set remaining = remaining - 1 where id = ? returning remaining, kind, "
+        "payload, items, priority",
+        *job.group);
+    if (!query.next() || query.integer(0) > 0) return {};
+    continuation = {.kind = query.text(1),
+                    .payload = query.text(2),
+                    .items = query.integer(3),
+                    .group = {},
+                    .priority = static_cast<int>(query.integer(4))};
+  }
+  insert_job_row(database, job.run, continuation, job.group, true);
+  return {};
+}
+
+}  // namespace
+
+Result<std::vector<Job>> SqliteJobQueue::claim(const ClaimRequest& request) {
+  return connection_.transact(Mode::write, "claiming jobs", [&]() -> Result<std::vector<Job>> {
+    if (request.count_max < 1 || request.count_max > claim_count_max) {
+      return Error{ErrorCode::invalid_argument,
+                   "a claim takes 1 to " + std::to_string(claim_count_max) + " jobs, not " +
+                       std::to_string(request.count_max),
+                   {}};
+    }
+    // Expired leases are rare. Without this look, every claim would walk over all the leases that
+    // hold.
+    const bool any_expired =
+        database_
+            .query("select 1 from job where state = 1 and lease_until < ? limit 1", request.now)
+            .next();
+
+    struct LiveRun {
+      std::string id, kind;
+    };
+    std::map<std::int64_t, LiveRun> runs;
+    std::vector<Candidate> candidates;
+    Query live = database_.query(
+        "select number, id, kind from run where ended_at is null and cancel_requested = 0 and "
+        "state <> 'paused' "
+        "order by number");
+    while (live.next()) {
+      const std::int64_t number = live.integer(0);
+      if (!request.run.empty() && live.text(1) != request.run) continue;
+      runs.emplace(number, LiveRun{live.text(1), live.text(2)});
+      Query ready = database_.query(
+          "select priority, id from job where run = ? and kind = ? and state = 0 and not_before <= "
+          "? "
+          "order by priority desc, id limit ?",
+          number, request.kind, request.now, request.count_max);
+      while (ready.next()) candidates.push_back({ready.integer(0), ready.integer(1)});
+      if (!any_expired) continue;
+      Query expired = database_.query(
+          "select priority, id from job where run = ? and kind = ? and state = 1 and lease_until < "
+          "? "
+          "order by priority desc, id limit ?",
+          number, request.kind, request.now, request.count_max);
+      while (expired.next()) candidates.push_back({expired.integer(0), expired.integer(1)});
+    }
+    std::sort(candidates.begin(), candidates.end());
+    if (candidates.size() > request.count_max) candidates.resize(request.count_max);
+
+    std::vector<Job> jobs;
+    for (const Candidate& candidate : candidates) {
+      Query taken = database_.query(
+          "update job set state = 1, epoch = epoch + 1, attempts = attempts + 1, worker = ?, "
+          "lease_until = ? where id = ? "
+          "returning run, epoch, attempts, items, group_id, payload",
+          request.worker, request.lease_until, candidate.job);
+      if (!taken.next()) break;
+      const LiveRun& run = runs[taken.integer(0)];
+      Job job{.lease = {.job = candidate.job, .epoch = taken.integer(1)},
+              .run = run.id,
+              .run_kind = run.kind,
+              .kind = request.kind,
+              .payload = taken.text(5),
+              .items = taken.integer(3),
+              .group = {},
+              .attempts = static_cast<int>(taken.integer(2)),
+              .lease_until = request.lease_until};
+      if (!taken.is_null(4)) job.group = taken.integer(4);
+      jobs.push_back(std::move(job));
+    }
+    return jobs;
+  });
+}
+
+// A lease that ran out and was not given to another still holds, so what time it is does not
+// matter.
+Result<std::vector<Renewal>> SqliteJobQueue::renew(const std::vector<Lease>& leases, TimePoint,
+                                                   TimePoint lease_until) {
+  return connection_.transact(
+      Mode::write, "renewing leases", [&]() -> Result<std::vector<Renewal>> {
+        std::vector<Renewal> renewals;
+        for (const Lease& lease : leases) {
+          Renewal renewal{.lease = lease, .held = false, .cancel_requested = false};
+          Query query = database_.query(
+              "update job set lease_until = ? where id = ? and epoch = ? and state = 1 returning "
+              "run",
+              lease_until, lease.job, lease.epoch);
+          if (query.next()) {
+            renewal.held = true;
+            Query run = database_.query("select cancel_requested from run where number = ?",
+                                        query.integer(0));
+            renewal.cancel_requested = run.next() && run.integer(0) != 0;
+          }
+          renewals.push_back(renewal);
+        }
+        return renewals;
+      });
+}
+
+Result<void> SqliteJobQueue::advance(const Lease& lease, const std::string& payload,
+                                     const Effects& effects, TimePoint) {
+  return connection_.transact(
+      Mode::write, "advancing job " + std::to_string(lease.job), [&]() -> Result<void> {
+        auto job = require_held(database_, lease);
+        if (job.has_error()) return job.error();
+        if (effects.group_result) {
+          return Error{ErrorCode::invalid_argument,
+                       "a job leaves its group's result when it finishes, not before",
+                       {}};
+        }
+        if (auto applied = apply(database_, lease, *job, effects); applied.has_error())
+          return applied.error();
+        database_.run("update job set payload = ? where id = ?", Blob{payload}, lease.job);
+        return {};
+      });
+}
+
+Result<void> SqliteJobQueue::finish(const Lease& lease, const Effects& effects, TimePoint) {
+  return connection_.transact(
+      Mode::write, "finishing job " + std::to_string(lease.job), [&]() -> Result<void> {
+        auto job = require_held(database_, lease);
+        if (job.has_error()) return job.error();
+        if (auto applied = apply(database_, lease, *job, effects); applied.has_error())
+          return applied.error();
+        database_.run("delete from job where id = ?", lease.job);
+        return leave_group(database_, lease, *job, effects);
+      });
+}
+
+Result<void> SqliteJobQueue::release(const Lease& lease, TimePoint not_before, bool in_good_order) {
+  return connection_.transact(Mode::write, "releasing job " + std::to_string(lease.job),
+                              [&]() -> Result<void> {
+                                auto job = require_held(database_, lease);
+                                if (job.has_error()) return job.error();
+                                database_.run(
+                                    "update job set state = 0, worker = '', not_before = ?, "
+                                    "attempts = attempts - ? where id = "
+                                    "?",
+                                    not_before, in_good_order ? 1 : 0, lease.job);
+                                return {};
+                              });
+}
+
+Result<std::int64_t> SqliteJobQueue::release_all_leases(TimePoint now) {
+  return connection_.transact(
+      Mode::write, "releasing the leases of a dead process", [&]() -> Result<std::int64_t> {
+        return database_.run(
+            "update job set state = 0, worker = '', not_before = ? where state = 1", now);
+      });
+}
+
+Result<Backlog> SqliteJobQueue::backlog(const std::string& id, const std::string& kind) {
+  return connection_.transact(
+      Mode::read, "reading the backlog of run " + id, [&]() -> Result<Backlog> {
+        auto run = require_run(database_, id);
+        if (run.has_error()) return run.error();
+        Query query = database_.query(
+            "select count(*), coalesce(sum(items), 0) from job where run = ? and kind = ?",
+            run->number, kind);
+        Backlog backlog;
+        if (query.next()) backlog = {.jobs = query.integer(0), .items = query.integer(1)};
+        return backlog;
+      });
+}
+
+Result<std::vector<GroupResult>> SqliteJobQueue::group_results(GroupId group) {
+  return connection_.transact(
+      Mode::read, "reading the results of a group", [&]() -> Result<std::vector<GroupResult>> {
+        std::vector<GroupResult> results;
+        Query query = database_.query(
+            "select job, payload from job_group_result where group_id = ? order by job", group);
+        while (query.next()) results.push_back({.job = query.integer(0), .payload = query.text(1)});
+        return results;
+      });
+}
+
+}  // namespace dth::state::sqlite

@@ -1,0 +1,29 @@
+#pragma once
+
+#include "state/job_queue.h"
+#include "state/sqlite/connection.h"
+
+namespace dth::state::sqlite {
+
+class SqliteJobQueue final : public JobQueue {
+ public:
+  explicit SqliteJobQueue(SqliteConnection& connection)
+      : connection_(connection), database_(connection.database()) {}
+
+  Result<std::vector<Job>> claim(const ClaimRequest& request) override;
+  Result<std::vector<Renewal>> renew(const std::vector<Lease>& leases, TimePoint now,
+                                     TimePoint lease_until) override;
+  Result<void> advance(const Lease& lease, const std::string& payload, const Effects& effects,
+                       TimePoint now) override;
+  Result<void> finish(const Lease& lease, const Effects& effects, TimePoint now) override;
+  Result<void> release(const Lease& lease, TimePoint not_before, bool in_good_order) override;
+  Result<std::int64_t> release_all_leases(TimePoint now) override;
+  Result<Backlog> backlog(const std::string& run, const std::string& kind) override;
+  Result<std::vector<GroupResult>> group_results(GroupId group) override;
+
+ private:
+  SqliteConnection& connection_;
+  Database& database_;
+};
+
+}  // namespace dth::state::sqlite

@@ -1,0 +1,90 @@
+#include "state/sqlite/sqlite_run_records.h"
+
+#include "state/sqlite/count_rows.h"
+#include "state/sqlite/run_rows.h"
+
+namespace dth::state::sqlite {
+namespace {
+
+using Mode = SqliteConnection::Mode;
+
+}  // namespace
+
+Result<std::vector<Failure>> SqliteRunRecords::failures(const std::string& id, std::size_t offset,
+                                                        std::size_t count_max) {
+  return connection_.transact(
+      Mode::read, "reading the failures of run " + id, [&]() -> Result<std::vector<Failure>> {
+        auto run = require_run(database_, id);
+        if (run.has_error()) return run.error();
+        std::vector<Failure> failures;
+        Query query = database_.query(
+            "select key, version_id, size, code, message, detail, attempts, failed_at, "
+            "step from failure where run = ? "
+            "order by failed_at, id limit ? offset ?",
+            run->number, to_signed(count_max), to_signed(offset));
+        while (query.next()) {
+          failures.push_back({.key = query.text(0),
+                              .version_id = query.text(1),
+                              .size = static_cast<std::uint64_t>(query.integer(2)),
+                              .code = query.text(3),
+                              .message = query.text(4),
+                              .detail = query.text(5),
+                              .attempts = static_cast<int>(query.integer(6)),
+                              .at = query.time(7),
+                              .step = query.text(8)});
+        }
+        return failures;
+      });
+}
+
+Result<std::vector<std::string>> SqliteRunRecords::warnings(const std::string& id) {
+  return connection_.transact(
+      Mode::read, "reading the warnings of run " + id, [&]() -> Result<std::vector<std::string>> {
+        auto run = require_run(database_, id);
+        if (run.has_error()) return run.error();
+        std::vector<std::string> warnings;
+        Query query =
+            database_.query("select text from run_warning where run = ? order by id", run->number);
+        while (query.next()) warnings.push_back(query.text(0));
+        return warnings;
+      });
+}
+
+Result<std::vector<Segment>> SqliteRunRecords::segments(const std::string& id) {
+  return connection_.transact(
+      Mode::read, "reading the ledger segments of run " + id,
+      [&]() -> Result<std::vector<Segment>> {
+        auto run = require_run(database_, id);
+        if (run.has_error()) return run.error();
+        std::vector<Segment> segments;
+        Query query = database_.query(
+            "select job, file, first_byte, length, sha256, items, key_least, "
+            "key_greatest from segment where run = ? "
+            "order by job, id",
+            run->number);
+        while (query.next()) {
+          segments.push_back({.job = query.integer(0),
+                              .file = query.text(1),
+                              .offset = static_cast<std::uint64_t>(query.integer(2)),
+                              .length = static_cast<std::uint64_t>(query.integer(3)),
+                              .sha256 = query.text(4),
+                              .items = static_cast<std::uint64_t>(query.integer(5)),
+                              .key_least = query.text(6),
+                              .key_greatest = query.text(7)});
+        }
+        return segments;
+      });
+}
+
+Result<std::int64_t> SqliteRunRecords::compact() {
+  return connection_.transact(Mode::write, "folding counts", [&]() -> Result<std::int64_t> {
+    std::vector<std::int64_t> runs;
+    Query query = database_.query("select distinct run from count_delta");
+    while (query.next()) runs.push_back(query.integer(0));
+    std::int64_t folded = 0;
+    for (const std::int64_t run : runs) folded += fold_counts(database_, run);
+    return folded;
+  });
+}
+
+}  // namespace dth::state::sqlite

@@ -1,0 +1,185 @@
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "state/state.h"
+
+namespace dth::state::testing {
+
+// Asked before each call of a method, by its name: an error is the method's answer, and nothing is
+// changed.
+using Guard = std::function<std::optional<Error>(std::string_view method)>;
+
+// What the roles of a GuardedState share.
+class Guarded {
+ protected:
+  explicit Guarded(const Guard& guard) : guard_(guard) {}
+
+  template <class Function>
+  auto call(std::string_view method, Function function) -> decltype(function()) {
+    if (auto error = guard_(method)) return *error;
+    return function();
+  }
+
+ private:
+  const Guard& guard_;
+};
+
+class GuardedRunStore final : public RunStore, private Guarded {
+ public:
+  GuardedRunStore(RunStore& inner, const Guard& guard) : Guarded(guard), inner_(inner) {}
+
+  Result<void> create_run(const NewRun& run, const std::vector<NewJob>& jobs,
+                          TimePoint now) override {
+    return call("create_run", [&] { return inner_.create_run(run, jobs, now); });
+  }
+  Result<Run> find_run(const std::string& id) override {
+    return call("find_run", [&] { return inner_.find_run(id); });
+  }
+  Result<std::vector<Run>> list_runs(std::size_t count_max) override {
+    return call("list_runs", [&] { return inner_.list_runs(count_max); });
+  }
+  Result<std::vector<Run>> list_runs_after(const std::string& run, std::size_t count_max) override {
+    return call("list_runs_after", [&] { return inner_.list_runs_after(run, count_max); });
+  }
+  Result<std::vector<Run>> unfinished_runs(std::size_t count_max) override {
+    return call("unfinished_runs", [&] { return inner_.unfinished_runs(count_max); });
+  }
+  Result<Progress> progress(const std::string& run) override {
+    return call("progress", [&] { return inner_.progress(run); });
+  }
+  Result<void> set_run_state(const std::string& run, RunState state) override {
+    return call("set_run_state", [&] { return inner_.set_run_state(run, state); });
+  }
+  Result<void> request_cancel(const std::string& run) override {
+    return call("request_cancel", [&] { return inner_.request_cancel(run); });
+  }
+  Result<void> withdraw_cancel(const std::string& run) override {
+    return call("withdraw_cancel", [&] { return inner_.withdraw_cancel(run); });
+  }
+  Result<bool> end_run_if_drained(const std::string& run, TimePoint now) override {
+    return call("end_run_if_drained", [&] { return inner_.end_run_if_drained(run, now); });
+  }
+  Result<bool> abandon_run(const std::string& run, RunState as, TimePoint now) override {
+    return call("abandon_run", [&] { return inner_.abandon_run(run, as, now); });
+  }
+
+ private:
+  RunStore& inner_;
+};
+
+class GuardedJobQueue final : public JobQueue, private Guarded {
+ public:
+  GuardedJobQueue(JobQueue& inner, const Guard& guard) : Guarded(guard), inner_(inner) {}
+
+  Result<std::vector<Job>> claim(const ClaimRequest& request) override {
+    return call("claim", [&] { return inner_.claim(request); });
+  }
+  Result<std::vector<Renewal>> renew(const std::vector<Lease>& leases, TimePoint now,
+                                     TimePoint lease_until) override {
+    return call("renew", [&] { return inner_.renew(leases, now, lease_until); });
+  }
+  Result<void> advance(const Lease& lease, const std::string& payload, const Effects& effects,
+                       TimePoint now) override {
+    return call("advance", [&] { return inner_.advance(lease, payload, effects, now); });
+  }
+  Result<void> finish(const Lease& lease, const Effects& effects, TimePoint now) override {
+    return call("finish", [&] { return inner_.finish(lease, effects, now); });
+  }
+  Result<void> release(const Lease& lease, TimePoint not_before, bool in_good_order) override {
+    return call("release", [&] { return inner_.release(lease, not_before, in_good_order); });
+  }
+  Result<std::int64_t> release_all_leases(TimePoint now) override {
+    return call("release_all_leases", [&] { return inner_.release_all_leases(now); });
+  }
+  Result<Backlog> backlog(const std::string& run, const std::string& kind) override {
+    return call("backlog", [&] { return inner_.backlog(run, kind); });
+  }
+  Result<std::vector<GroupResult>> group_results(GroupId group) override {
+    return call("group_results", [&] { return inner_.group_results(group); });
+  }
+
+ private:
+  JobQueue& inner_;
+};
+
+class GuardedUploadLog final : public UploadLog, private Guarded {
+ public:
+  GuardedUploadLog(UploadLog& inner, const Guard& guard) : Guarded(guard), inner_(inner) {}
+
+  Result<UploadRowId> record_upload_intent(const Lease& lease, const NewUpload& upload,
+                                           TimePoint now) override {
+    return call("record_upload_intent",
+                [&] { return inner_.record_upload_intent(lease, upload, now); });
+  }
+  Result<void> record_upload_created(const Lease& lease, UploadRowId upload,
+                                     const std::string& upload_id) override {
+    return call("record_upload_created",
+                [&] { return inner_.record_upload_created(lease, upload, upload_id); });
+  }
+  Result<std::vector<Upload>> open_uploads(const std::string& run,
+                                           const std::string& key) override {
+    return call("open_uploads", [&] { return inner_.open_uploads(run, key); });
+  }
+  Result<void> close_upload(UploadRowId upload) override {
+    return call("close_upload", [&] { return inner_.close_upload(upload); });
+  }
+  Result<void> leave_upload_open(UploadRowId upload, const std::string& upload_id,
+                                 const std::string& reason) override {
+    return call("leave_upload_open",
+                [&] { return inner_.leave_upload_open(upload, upload_id, reason); });
+  }
+
+ private:
+  UploadLog& inner_;
+};
+
+class GuardedRunRecords final : public RunRecords, private Guarded {
+ public:
+  GuardedRunRecords(RunRecords& inner, const Guard& guard) : Guarded(guard), inner_(inner) {}
+
+  Result<std::vector<Failure>> failures(const std::string& run, std::size_t offset,
+                                        std::size_t count_max) override {
+    return call("failures", [&] { return inner_.failures(run, offset, count_max); });
+  }
+  Result<std::vector<std::string>> warnings(const std::string& run) override {
+    return call("warnings", [&] { return inner_.warnings(run); });
+  }
+  Result<std::vector<Segment>> segments(const std::string& run) override {
+    return call("segments", [&] { return inner_.segments(run); });
+  }
+  Result<std::int64_t> compact() override {
+    return call("compact", [&] { return inner_.compact(); });
+  }
+
+ private:
+  RunRecords& inner_;
+};
+
+// A State whose every call asks the guard first. `inner` must outlive it.
+class GuardedState : public State {
+ public:
+  GuardedState(State& inner, Guard guard) : guard_(std::move(guard)), inner_(inner) {}
+  GuardedState(const GuardedState&) = delete;
+  GuardedState& operator=(const GuardedState&) = delete;
+
+  RunStore& runs() override { return runs_; }
+  JobQueue& jobs() override { return jobs_; }
+  UploadLog& uploads() override { return uploads_; }
+  RunRecords& records() override { return records_; }
+  std::uint64_t transactions() const override { return inner_.transactions(); }
+
+ private:
+  const Guard guard_;
+  State& inner_;
+  GuardedRunStore runs_{inner_.runs(), guard_};
+  GuardedJobQueue jobs_{inner_.jobs(), guard_};
+  GuardedUploadLog uploads_{inner_.uploads(), guard_};
+  GuardedRunRecords records_{inner_.records(), guard_};
+};
+
+}  // namespace dth::state::testing
