@@ -35,6 +35,7 @@ LaneContext::LaneContext(CopyOptions run_options, CopyTuning lane_tuning, LaneSt
                                                retries, tuning.retry_seed, &outages)),
       in_flight(executor, clock, tuning.in_flight()),
       etags(stores.etags ? *stores.etags : own_etags_),
+      seen(stores.seen ? *stores.seen : own_seen_),
       etag_learner(etags, options, stores.source, stores.destination, executor),
       answers(kept->answers) {
   if (stores.outages) {

@@ -15,6 +15,7 @@
 #include "plugins/object_copy/copy/kept.h"
 #include "plugins/object_copy/copy_options.h"
 #include "plugins/object_copy/rules/etag_facts.h"
+#include "plugins/object_copy/rules/seen_keys.h"
 
 namespace dth::object_copy {
 
@@ -39,6 +40,7 @@ struct LaneStores {
   OutageBoard* outages = nullptr;        // null: a store that cannot be reached is an error at once
   EtagFacts* etags = nullptr;            // of this run; null: this lane keeps its own
   std::shared_ptr<KeptFacts> kept = {};  // which the run's lanes share; null: the lane has its own
+  SeenKeys* seen = nullptr;              // the same
 };
 
 // What the jobs of one lane share: the run's options, the lane's stores and bounds, and what was
@@ -68,6 +70,7 @@ struct LaneContext {
   std::unique_ptr<objects::ObjectStore> destination;  // requests are retried
   engine::AdaptiveLimit in_flight;
   EtagFacts& etags;
+  SeenKeys& seen;
   EtagLearner etag_learner;
   AnswersSeen answers;
   bool unconditional_removes =
@@ -77,6 +80,7 @@ struct LaneContext {
 
  private:
   EtagFacts own_etags_;
+  SeenKeys own_seen_;
   objects::RequestCounters counted_;  // what take_request_counts() has given out
   std::uint64_t looks_counted_ = 0;
 };

@@ -123,6 +123,7 @@ struct OpenList {
 struct RunFacts {
   EtagFacts etags;
   KeptFacts kept;
+  SeenKeys seen;
 };
 
 // A runner that owns the stores it works on.
@@ -140,7 +141,7 @@ class OwningRunner final : public engine::JobRunner {
                 {stores_->source(), stores_->destination(), stores_->requests(), list_.file.get(),
                  list_.stores ? &list_.stores->requests() : nullptr, earlier.get(),
                  stores_->copy_source_bucket(), lane.outages, &facts->etags,
-                 std::shared_ptr<KeptFacts>(facts, &facts->kept)},
+                 std::shared_ptr<KeptFacts>(facts, &facts->kept), &facts->seen},
                 lane.executor, lane.clock),
         notes_(std::move(notes)) {}
 

@@ -327,6 +327,19 @@ def entries_hidden(fault, service, request, answer):
 
 
 @listed(SPOIL)
+def entries_left_out(fault, service, request, answer):
+    """keys: a listing does not show these, whatever prefix it is of."""
+    for key in fault.options["keys"]:
+        answer.body = re.sub(rb"<Contents><Key>%s</Key>.*?</Contents>" % re.escape(key.encode()), b"", answer.body)
+
+
+@listed(SPOIL)
+def dropped(fault, service, request, answer):
+    """What was written is gone, and the answer says nothing of it."""
+    service.bucket(request.bucket).objects.pop(request.key, None)
+
+
+@listed(SPOIL)
 def entries_without(fault, service, request, answer):
     """elements: what a listing's entries lack; of: only of the keys that end so."""
     def cut(match):

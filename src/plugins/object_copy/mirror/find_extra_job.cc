@@ -62,15 +62,12 @@ Async<Result<engine::Finished>> FindExtraJob::run(engine::JobContext& context) {
   FindExtraStep step(
       lane_.options, lane_.tuning, only ? &*only : nullptr,
       RenameWatch(run->created_at, !lane_.stores.destination.limits().keys_are_paths),
-      std::move(*payload));
+      SeenBefore{lane_.seen, context.job().run}, std::move(*payload));
   for (;;) {
     auto ended = co_await find_in_prefix(context, &step);
     if (ended.has_error()) co_return ended.error();
     if (*ended && !step.has_more_prefixes() && !step.brake()) {
-      auto watched = co_await look_for_renamed(context, &step);
-      if (watched.has_error()) co_return watched.error();
-      if (run->counts[Counter::deleted_at_source] > 0)
-        watched = co_await look_for_ghosts(context, &step);
+      auto watched = co_await look_closer(context, &step, *run);
       if (watched.has_error()) co_return watched.error();
     }
     if (step.brake()) co_return step.abandon();
@@ -83,13 +80,59 @@ Async<Result<engine::Finished>> FindExtraJob::run(engine::JobContext& context) {
   }
 }
 
+// After the survey, before anything is deleted: do the listings contradict what the run did?
+Async<Result<void>> FindExtraJob::look_closer(engine::JobContext& context, FindExtraStep* step,
+                                              const state::Run& run) {
+  if (step->payload().removing || lane_.options.dry_run) co_return Result<void>();
+  auto looked = co_await look_for_unlisted(step);
+  if (looked.has_value() && !step->brake()) looked = co_await look_for_renamed(context, step);
+  const bool may_be_ghosts = run.counts[Counter::deleted_at_source] > 0;
+  if (looked.has_value() && !step->brake() && may_be_ghosts)
+    looked = co_await look_for_ghosts(context, step);
+  if (looked.has_value() && !step->brake()) looked = co_await look_for_lost(context, step);
+  co_return looked;
+}
+
+// What the source listed at first, does not list now, and has all the same, is not extra.
+Async<Result<void>> FindExtraJob::look_for_unlisted(FindExtraStep* step) {
+  auto key = co_await find_unlisted(lane_.source.get(), &lane_.options, step->payload().suspects);
+  if (key.has_error()) co_return key.error();
+  if (!key->has_value()) co_return Result<void>();
+  step->stop_for(Error{ErrorCode::unsupported, ErrorReason::listed_but_missing,
+                       "nothing is deleted at the destination, because the source has " +
+                           printable(**key) +
+                           " and left it out of a listing: its listings do not show what it lacks. "
+                           "Run again, or delete by hand",
+                       ""});
+  co_return Result<void>();
+}
+
+// What this run copied, or found at the destination, is still there.
+Async<Result<void>> FindExtraJob::look_for_lost(engine::JobContext& context, FindExtraStep* step) {
+  Suspects suspects = step->payload().suspects;
+  // Some archive tiers are found out by a HEAD only: such an object was passed over.
+  const bool may_be_archived = lane_.options.archived == ArchivedRule::skip;
+  if (suspects.missing.empty() || may_be_archived) co_return Result<void>();
+  auto forgiven = co_await leave_failures_out(&context, &lane_.options, &suspects);
+  if (forgiven.has_error()) co_return forgiven.error();
+  auto key = co_await find_lost(lane_.destination.get(), std::move(suspects));
+  if (key.has_error()) co_return key.error();
+  if (!key->has_value()) co_return Result<void>();
+  step->stop_for(Error{ErrorCode::unsupported, ErrorReason::name_not_kept,
+                       "nothing is deleted at the destination, because it does not list " +
+                           printable(**key) +
+                           ", which this run copied or found there: it was deleted meanwhile, or "
+                           "the destination does not keep its name. Run again to find out",
+                       ""});
+  co_return Result<void>();
+}
+
 // What was deleted at the source, and is listed there again by the survey, is there, or the source
 // lists names that it does not take: then the copy under the right name looks extra.
 Async<Result<void>> FindExtraJob::look_for_ghosts(engine::JobContext& context,
                                                   FindExtraStep* step) {
   const FindExtraPayload& payload = step->payload();
-  if (payload.removing || lane_.options.dry_run || payload.suspects.missing.empty())
-    co_return Result<void>();
+  if (payload.suspects.missing.empty()) co_return Result<void>();
   Suspects suspects = payload.suspects;
   auto forgiven = co_await leave_failures_out(&context, &lane_.options, &suspects);
   if (forgiven.has_error()) co_return forgiven.error();
@@ -105,13 +148,10 @@ Async<Result<void>> FindExtraJob::look_for_ghosts(engine::JobContext& context,
   co_return Result<void>();
 }
 
-// After the survey, before anything is deleted.
 Async<Result<void>> FindExtraJob::look_for_renamed(engine::JobContext& context,
                                                    FindExtraStep* step) {
   const FindExtraPayload& payload = step->payload();
-  const bool is_watched = !payload.removing && !lane_.options.dry_run;
-  if (!is_watched || payload.suspects.missing.empty() || payload.suspects.extra.empty())
-    co_return Result<void>();
+  if (payload.suspects.missing.empty() || payload.suspects.extra.empty()) co_return Result<void>();
   Suspects suspects = payload.suspects;
   auto forgiven = co_await leave_failures_out(&context, &lane_.options, &suspects);
   if (forgiven.has_error()) co_return forgiven.error();

@@ -17,6 +17,10 @@ class FindExtraJob {
  private:
   Async<Result<bool>> find_in_prefix(engine::JobContext& context, FindExtraStep* step);
   Async<Result<void>> look_for_renamed(engine::JobContext& context, FindExtraStep* step);
+  Async<Result<void>> look_closer(engine::JobContext& context, FindExtraStep* step,
+                                  const state::Run& run);
+  Async<Result<void>> look_for_unlisted(FindExtraStep* step);
+  Async<Result<void>> look_for_lost(engine::JobContext& context, FindExtraStep* step);
   Async<Result<void>> look_for_ghosts(engine::JobContext& context, FindExtraStep* step);
   Async<Result<std::string>> why_failures_forbid_deletions(engine::JobContext& context,
                                                            std::int64_t failed);

@@ -39,7 +39,8 @@ void FindExtraStep::see(std::string_view key, const objects::ObjectInfo* source,
     if (destination) ++payload_.counts.destination;
     if (extra) keep(*destination);
     if (!destination && is_taken(*source))
-      watch_.see_missing(options_.destination_key_of(source_key), *source, &payload_.suspects);
+      watch_.see_missing(options_.destination_key_of(source_key), *source,
+                         seen_.keys.find(seen_.run, source_key), &payload_.suspects);
     return;
   }
   if (!extra) return;
@@ -119,12 +120,22 @@ void FindExtraStep::leave(const objects::ObjectInfo& hiding, TimePoint now) {
   finished_.effects.failures.back().step = step_remove;
 }
 
+Extra FindExtraStep::extra_of(const objects::ObjectInfo& info) const {
+  Extra extra{info.key, info.size, info.etag, info.last_modified};
+  const std::string source_key =
+      options_.source_key + info.key.substr(options_.destination_key.size());
+  extra.seen = seen_.keys.find(seen_.run, source_key);
+  return extra;
+}
+
 void FindExtraStep::keep(const objects::ObjectInfo& destination) {
   ++payload_.counts.extra;
   watch_.see_extra(destination, &payload_.suspects);
+  Extra extra = extra_of(destination);
+  if (extra.seen == Seen::yes) RenameWatch::see_unlisted(extra, &payload_.suspects);
   if (payload_.kept_all && payload_.kept.size() < tuning_.extras_kept_max) {
     if (payload_.kept.empty()) payload_.kept_listed = {tuning_.process, asked_at_};
-    payload_.kept.push_back(extra_of(destination));
+    payload_.kept.push_back(std::move(extra));
     return;
   }
   payload_.kept_all = false;

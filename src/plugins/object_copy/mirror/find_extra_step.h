@@ -9,19 +9,27 @@
 #include "plugins/object_copy/mirror/failures_of_run.h"
 #include "plugins/object_copy/mirror/mirror_payloads.h"
 #include "plugins/object_copy/mirror/renamed.h"
+#include "plugins/object_copy/rules/seen_keys.h"
 
 namespace dth::object_copy {
+
+// Which keys the run listed at the source before.
+struct SeenBefore {
+  const SeenKeys& keys;
+  std::string run;
+};
 
 // Collects what was found until it is recorded.
 class FindExtraStep {
  public:
   // `only`: extra is what is extra and one of these; null: whatever is extra.
   FindExtraStep(const CopyOptions& options, const CopyTuning& tuning, const KeySet* only,
-                RenameWatch watch, FindExtraPayload payload)
+                RenameWatch watch, SeenBefore seen, FindExtraPayload payload)
       : options_(options),
         tuning_(tuning),
         only_(only),
         watch_(watch),
+        seen_(std::move(seen)),
         payload_(std::move(payload)) {}
 
   // Which prefixes of the source are looked at, one after the other: what lies under none of them
@@ -76,9 +84,7 @@ class FindExtraStep {
   // What is extra in there cannot be removed: an item that failed.
   void leave(const objects::ObjectInfo& hiding, TimePoint now);
 
-  static Extra extra_of(const objects::ObjectInfo& info) {
-    return {info.key, info.size, info.etag, info.last_modified};
-  }
+  Extra extra_of(const objects::ObjectInfo& info) const;
 
   void keep(const objects::ObjectInfo& destination);
 
@@ -92,6 +98,7 @@ class FindExtraStep {
   const CopyTuning& tuning_;
   const KeySet* only_;
   const RenameWatch watch_;
+  const SeenBefore seen_;
   FindExtraPayload payload_;
   engine::Finished finished_;
   std::vector<Extra> batch_;

@@ -14,6 +14,7 @@ json::array write(const std::vector<Extra>& extras) {
     if (extra.modified.known()) object["m"] = extra.modified.value().time_since_epoch().count();
     if (!extra.etag.empty()) object["e"] = bytes(extra.etag);
     if (extra.maybe_removed) object["r"] = true;
+    if (extra.seen != Seen::no) object["seen"] = extra.seen == Seen::yes ? "yes" : "unknown";
     array.push_back(std::move(object));
   }
   return array;
@@ -30,6 +31,8 @@ std::vector<Extra> read_extras(const json::value& value) {
       extra.modified = TimePoint(std::chrono::microseconds(read_number<std::int64_t>(object, "m")));
     extra.etag = read_text(object, "e");
     extra.maybe_removed = read_flag(object, "r");
+    if (const std::string seen = read_text(object, "seen"); !seen.empty())
+      extra.seen = seen == "yes" ? Seen::yes : Seen::unknown;
     extras.push_back(std::move(extra));
   }
   return extras;
@@ -63,6 +66,7 @@ std::string to_json(const FindExtraPayload& payload) {
   if (payload.prefix > 0) object["prefix"] = payload.prefix;
   if (!payload.suspects.missing.empty()) object["missing"] = write(payload.suspects.missing);
   if (!payload.suspects.extra.empty()) object["young"] = write(payload.suspects.extra);
+  if (!payload.suspects.unlisted.empty()) object["unlisted"] = write(payload.suspects.unlisted);
   if (!payload.retry_of.empty()) object["retry_of"] = payload.retry_of;
   if (!payload.keys.empty()) {
     json::array& keys = object["keys"].emplace_array();
@@ -94,6 +98,8 @@ Result<FindExtraPayload> parse_find_extra_payload(std::string_view text) {
       payload.suspects.missing = read_extras(*missing);
     if (const json::value* extra = object.if_contains("young"))
       payload.suspects.extra = read_extras(*extra);
+    if (const json::value* unlisted = object.if_contains("unlisted"))
+      payload.suspects.unlisted = read_extras(*unlisted);
     payload.retry_of = read_text(object, "retry_of");
     if (const json::value* keys = object.if_contains("keys")) {
       for (const json::value& key : keys->as_array()) payload.keys.push_back(read_bytes(key));

@@ -7,6 +7,7 @@
 #include "base/clock.h"
 #include "objects/reported.h"
 #include "plugins/object_copy/rules/deletion_limits.h"
+#include "plugins/object_copy/rules/seen_keys.h"
 
 // What the jobs of mirroring carry, as JSON.
 namespace dth::object_copy {
@@ -27,6 +28,7 @@ struct Extra {
   std::string etag = {};
   objects::Reported<TimePoint> modified = {};
   bool maybe_removed = false;  // an earlier attempt of ours may have removed it
+  Seen seen = Seen::no;        // did this run list it at the source before?
 };
 
 // When the source was listed without the objects that are to be removed: a time of one process's
@@ -41,6 +43,7 @@ struct Suspects {
   std::vector<Extra> missing;  // the source has them and the destination lacks them; the keys are
                                // the destination's
   std::vector<Extra> extra;
+  std::vector<Extra> unlisted;  // extra, although the source listed them earlier in this run
 };
 
 // First a survey counts what would be deleted, then the brakes are looked at. The survey keeps what

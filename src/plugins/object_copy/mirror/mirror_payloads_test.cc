@@ -9,7 +9,8 @@ const Extra awkward{.key = "in\xff/\x01",
                     .size = 1ull << 40,
                     .etag = "abc-2",
                     .modified = TimePoint(std::chrono::microseconds(5)),
-                    .maybe_removed = true};
+                    .maybe_removed = true,
+                    .seen = Seen::unknown};
 
 void expect_same(const Extra& one, const Extra& other) {
   EXPECT_EQ(one.key, other.key);
@@ -19,6 +20,7 @@ void expect_same(const Extra& one, const Extra& other) {
   EXPECT_EQ(one.modified.known(), other.modified.known());
   EXPECT_EQ(one.modified.value_or(TimePoint{}), other.modified.value_or(TimePoint{}));
   EXPECT_EQ(one.maybe_removed, other.maybe_removed);
+  EXPECT_EQ(one.seen, other.seen);
 }
 
 TEST(MirrorPayloads, FindExtraSurvives) {
@@ -30,6 +32,7 @@ TEST(MirrorPayloads, FindExtraSurvives) {
   payload.removals = 4;
   payload.kept = {awkward, Extra{.key = "plain"}};
   payload.kept_all = false;
+  payload.suspects.unlisted = {Extra{.key = "left out", .seen = Seen::yes}};
   payload.retry_of = "run";
   payload.keys = {"k\xff"};
   auto read = parse_find_extra_payload(to_json(payload));
@@ -43,6 +46,8 @@ TEST(MirrorPayloads, FindExtraSurvives) {
   expect_same(read->kept[0], awkward);
   expect_same(read->kept[1], payload.kept[1]);
   EXPECT_FALSE(read->kept_all);
+  ASSERT_EQ(read->suspects.unlisted.size(), 1u);
+  expect_same(read->suspects.unlisted[0], payload.suspects.unlisted[0]);
   EXPECT_EQ(read->retry_of, "run");
   EXPECT_EQ(read->keys, payload.keys);
 }

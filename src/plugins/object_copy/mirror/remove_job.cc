@@ -43,6 +43,13 @@ Error changed_since() {
                ""};
 }
 
+Error left_out_of_listing() {
+  return Error{ErrorCode::unsupported,
+               "the source has the object and left it out of a listing of this run; it was left as "
+               "it is at the destination; run again to compare again",
+               ""};
+}
+
 // Objects that only the destination has, each removed as it was listed or not at all.
 class RemoveBatch final : public BatchInWork {
  public:
@@ -89,13 +96,14 @@ class RemoveBatch final : public BatchInWork {
 
   // One try. Where the store cannot check what it removes, we look first, as late as we can.
   Async<Result<End>> attempt(Extra* extra) {
-    if (!is_recent()) {
+    if (!is_recent() || extra->seen != Seen::no) {
       auto back = co_await is_listed(
           lane_.source.get(),
           lane_.options.source_key + extra->key.substr(lane_.options.destination_key.size()));
       if (back.has_error())
         co_return std::move(back.error())
             .with_context("the source could not be asked once more before the deletion");
+      if (*back && extra->seen == Seen::yes) co_return left_out_of_listing();
       if (*back) co_return End::back;
     }
     objects::ObjectStore& store = lane_.stores.destination;

@@ -22,7 +22,7 @@ bool may_be_one(const Extra& missing, const Extra& extra) {
 
 }  // namespace
 
-void RenameWatch::see_missing(std::string key, const objects::ObjectInfo& source,
+void RenameWatch::see_missing(std::string key, const objects::ObjectInfo& source, Seen seen,
                               Suspects* suspects) const {
   // What was written since the run began may have come after the run's own listing.
   const bool may_be_new = source.last_modified.known() && source.last_modified.value() >= began_;
@@ -32,6 +32,11 @@ void RenameWatch::see_missing(std::string key, const objects::ObjectInfo& source
       suspects->missing.size() >= suspects_max)
     return;
   suspects->missing.push_back(suspect(std::move(key), source));
+  suspects->missing.back().seen = seen;
+}
+
+void RenameWatch::see_unlisted(const Extra& extra, Suspects* suspects) {
+  if (suspects->unlisted.size() < suspects_max) suspects->unlisted.push_back(extra);
 }
 
 void RenameWatch::see_extra(const objects::ObjectInfo& destination, Suspects* suspects) const {
@@ -57,6 +62,35 @@ Async<Result<std::optional<Renamed>>> find_renamed(objects::ObjectStore* destina
     if (!*listed) co_return Renamed{missing.key, made->key};
   }
   co_return std::optional<Renamed>();
+}
+
+Async<Result<std::optional<std::string>>> find_unlisted(objects::ObjectStore* source,
+                                                        const CopyOptions* options,
+                                                        Suspects suspects) {
+  for (const Extra& unlisted : suspects.unlisted) {
+    std::string key = options->source_key + unlisted.key.substr(options->destination_key.size());
+    auto listed = co_await is_listed(source, key);
+    if (listed.has_error())
+      co_return std::move(listed.error())
+          .with_context("the source could not be asked once more before deletions");
+    if (*listed) co_return std::move(key);
+  }
+  co_return std::optional<std::string>();
+}
+
+Async<Result<std::optional<std::string>>> find_lost(objects::ObjectStore* destination,
+                                                    Suspects suspects) {
+  std::size_t questions = 0;
+  for (const Extra& missing : suspects.missing) {
+    if (missing.seen != Seen::yes) continue;
+    if (++questions > questions_max) break;
+    auto listed = co_await is_listed(destination, missing.key);
+    if (listed.has_error())
+      co_return std::move(listed.error())
+          .with_context("the destination could not be asked once more for what was copied");
+    if (!*listed) co_return missing.key;
+  }
+  co_return std::optional<std::string>();
 }
 
 Async<Result<std::optional<std::string>>> find_ghost(objects::ObjectStore* source,

@@ -19,14 +19,29 @@ class RenameWatch {
   RenameWatch(TimePoint began, bool times_tell) : began_(began), times_tell_(times_tell) {}
 
   // The destination lacks it; `key` is the one that it would have there.
-  void see_missing(std::string key, const objects::ObjectInfo& source, Suspects* suspects) const;
+  void see_missing(std::string key, const objects::ObjectInfo& source, Seen seen,
+                   Suspects* suspects) const;
   // Only the destination has it.
   void see_extra(const objects::ObjectInfo& destination, Suspects* suspects) const;
+  // Only the destination has it, and the source listed it earlier in the run.
+  static void see_unlisted(const Extra& extra, Suspects* suspects);
 
  private:
   TimePoint began_;
   bool times_tell_;
 };
+
+// Asks the source by listings of exactly these keys for what this run listed there, and a later
+// listing lacks. The first key that it has all the same: its listings cannot be relied on. Nothing:
+// they were deleted meanwhile.
+Async<Result<std::optional<std::string>>> find_unlisted(objects::ObjectStore* source,
+                                                        const CopyOptions* options,
+                                                        Suspects suspects);
+
+// Asks the destination by listings of exactly these keys for what this run listed at the source,
+// and the destination's listing lacks although nothing failed. The first key that it really lacks.
+Async<Result<std::optional<std::string>>> find_lost(objects::ObjectStore* destination,
+                                                    Suspects suspects);
 
 // Two of the suspects that may be one object: the key that is missing, and what may have been made
 // of it.

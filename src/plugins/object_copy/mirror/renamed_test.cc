@@ -27,15 +27,15 @@ TEST(RenameWatch, TimesCountWhereTheyTellOfTheWriting) {
 TEST(RenameWatch, ADirectoryNeedNotKeepMarkers) {
   Suspects suspects;
   const auto marker = object("folder/", began - std::chrono::hours(1));
-  RenameWatch(began, false).see_missing("folder/", marker, &suspects);
+  RenameWatch(began, false).see_missing("folder/", marker, Seen::no, &suspects);
   EXPECT_TRUE(suspects.missing.empty());
-  RenameWatch(began, true).see_missing("folder/", marker, &suspects);
+  RenameWatch(began, true).see_missing("folder/", marker, Seen::no, &suspects);
   EXPECT_EQ(suspects.missing.size(), 1u);
 }
 
 TEST(RenameWatch, WhatCameSinceTheRunBeganIsNotMissing) {
   Suspects suspects;
-  RenameWatch(began, true).see_missing("new", object("new", began), &suspects);
+  RenameWatch(began, true).see_missing("new", object("new", began), Seen::no, &suspects);
   EXPECT_TRUE(suspects.missing.empty());
 }
 

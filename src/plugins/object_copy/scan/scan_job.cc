@@ -68,8 +68,24 @@ Async<Result<engine::Finished>> ScanJob::run(engine::JobContext& context) {
     if (all.has_error()) co_return all.error();
     read = *all;
   }
-  ScanStep step(lane_.options, lane_.tuning, lane_.stores.destination.limits());
+  auto seen = co_await begin_to_see(&context);
+  if (seen.has_error()) co_return seen.error();
+  ScanStep step(lane_.options, lane_.tuning, lane_.stores.destination.limits(), *seen);
   co_return co_await scan_prefixes(this, context, &step, std::move(*payload));
+}
+
+// Where the keys of the source are remembered: in a mirror, which compares with them what it lists
+// before it deletes. Null elsewhere.
+Async<Result<SeenKeys*>> ScanJob::begin_to_see(engine::JobContext* context) {
+  if (lane_.options.mode != RunMode::sync || lane_.options.dry_run) co_return nullptr;
+  const std::string run = context->job().run;
+  if (!lane_.seen.enter(run)) co_return &lane_.seen;
+  auto found =
+      co_await context->with_state([&](state::State& state) { return state.find_run(run); });
+  if (found.has_error()) lane_.seen.forget();
+  if (found.has_error()) co_return found.error();
+  if (found->counts[state::Counter::scanned] > 0) lane_.seen.forget();
+  co_return &lane_.seen;
 }
 
 Async<Result<bool>> ScanJob::record(engine::JobContext& context, ScanStep* step,

@@ -4,6 +4,7 @@
 
 #include "plugins/object_copy/lane_context.h"
 #include "plugins/object_copy/payloads.h"
+#include "plugins/object_copy/rules/seen_keys.h"
 
 namespace dth::object_copy {
 
@@ -27,6 +28,7 @@ class ScanJob {
                                   std::string prefix);
   Async<Result<bool>> walk_both(engine::JobContext& context, ScanStep* step, ScanPayload* payload,
                                 Walk* walk);
+  Async<Result<SeenKeys*>> begin_to_see(engine::JobContext* context);
   Async<Result<engine::Finished>> scan_one_object();
   engine::Finished fail_one(const objects::ObjectInfo& source, const Error& error) const;
 

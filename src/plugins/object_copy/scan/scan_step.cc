@@ -50,6 +50,7 @@ void ScanStep::see(const objects::ObjectInfo& source, const objects::ObjectInfo*
     return see_hidden(source, now);
   state::Counts& counts = finished_.effects.counts;
   counts[Counter::scanned] += 1;
+  if (seen_) seen_->add(source.key);
   cursor_ = source.key;
   if (!source.obstacle.empty() || (source.size.known() && options_.selection.can_tell(source))) {
     if (!options_.selection.takes(options_.relative_key(source.key), source)) return;

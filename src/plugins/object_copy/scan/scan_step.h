@@ -8,6 +8,7 @@
 #include "plugins/object_copy/copy_options.h"
 #include "plugins/object_copy/payloads.h"
 #include "plugins/object_copy/rules/path_checks.h"
+#include "plugins/object_copy/rules/seen_keys.h"
 
 namespace dth::object_copy {
 
@@ -18,9 +19,11 @@ std::optional<Error> find_problem(const CopyOptions& options, const objects::Sto
 // Collects what a scan found until it is recorded.
 class ScanStep {
  public:
-  // `limits` of the destination.
-  ScanStep(const CopyOptions& options, const CopyTuning& tuning, const objects::StoreLimits& limits)
-      : options_(options), tuning_(tuning), limits_(limits) {}
+  // `limits` of the destination. `seen`: takes the keys that the source lists; null: nobody asks
+  // for these later.
+  ScanStep(const CopyOptions& options, const CopyTuning& tuning, const objects::StoreLimits& limits,
+           SeenKeys* seen = nullptr)
+      : options_(options), tuning_(tuning), limits_(limits), seen_(seen) {}
 
   // An object of the source, and the one of its key at the destination, if there is one.
   // `recorded`: what an earlier run recorded of it.
@@ -58,6 +61,7 @@ class ScanStep {
   const CopyOptions& options_;
   const CopyTuning& tuning_;
   const objects::StoreLimits& limits_;
+  SeenKeys* const seen_;
   engine::Finished finished_;
   std::vector<Item> batch_;
   std::vector<Item> archived_;  // to be restored first
