@@ -183,9 +183,24 @@ def check_text(path, text):
         report(path, text.count("\n") + 1, "no newline at the end")
 
 
+# Who reads the environment. Everything below is handed what it needs: a hub runs many tasks with many credentials in one
+# process, and what a module fetches from the process by itself cannot differ from task to task.
+ENVIRONMENT_READERS = ("src/main/", "src/cli/", "src/credentials/")
+ENVIRONMENT = re.compile(r"\b(?:secure_)?getenv\s*\(|(?<![\w.>])environ\b")
+
+
+def check_environment(path, name, code):
+    if not name.startswith("src/") or name.startswith(ENVIRONMENT_READERS) or is_test(name):
+        return
+    for match in ENVIRONMENT.finditer(code):
+        report(path, line_of(code, match.start()),
+               f"{match.group().strip('( ')}: reads the environment; take an Environment, or the value, from the caller")
+
+
 def check_source(path, text):
     name = path.relative_to(ROOT).as_posix()
     code = strip_comments(text)
+    check_environment(path, name, code)
     if path.suffix == ".h" and not re.search(r"^#pragma once$", text, re.M):
         report(path, 1, "#pragma once is missing")
     if not name.startswith("src/base/"):

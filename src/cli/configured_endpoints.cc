@@ -8,11 +8,12 @@ namespace {
 
 // A list in a bucket is read from the source's endpoint, and a directory has none that could be
 // named: refused where it would be another one than AWS's.
-Result<void> check_list_of_directory(const options::Values& spec) {
+Result<void> check_list_of_directory(const options::Values& spec,
+                                     const aws::Environment& environment) {
   for (const char* name : {"object-list", "source-prefix-file"}) {
     const auto list = spec.find(name);
     if (list == spec.end() || !list->second.starts_with("s3://")) continue;
-    auto endpoint = aws::configured_endpoint_url(aws::process_environment(), "", "s3");
+    auto endpoint = aws::configured_endpoint_url(environment, "", "s3");
     if (endpoint.has_error()) return endpoint.error();
     if (endpoint->value.empty()) continue;
     return Error{ErrorCode::invalid_argument,
@@ -27,20 +28,21 @@ Result<void> check_list_of_directory(const options::Values& spec) {
 
 }  // namespace
 
-Result<std::vector<std::string>> take_configured_endpoints(options::Values* spec) {
+Result<std::vector<std::string>> take_configured_endpoints(options::Values* spec,
+                                                           const aws::Environment& environment) {
   const auto value_of = [spec](const std::string& name) {
     const auto found = spec->find(name);
     return found == spec->end() ? std::string() : found->second;
   };
   std::vector<std::string> notes;
   if (!value_of("source").starts_with("s3://")) {
-    if (auto list = check_list_of_directory(*spec); list.has_error()) return list.error();
+    if (auto list = check_list_of_directory(*spec, environment); list.has_error())
+      return list.error();
   }
   for (const std::string side : {"source", "destination"}) {
     const std::string option = side + "-endpoint-url";
     if (!value_of(side).starts_with("s3://") || spec->contains(option)) continue;
-    auto endpoint =
-        aws::configured_endpoint_url(aws::process_environment(), value_of(side + "-profile"), "s3");
+    auto endpoint = aws::configured_endpoint_url(environment, value_of(side + "-profile"), "s3");
     if (endpoint.has_error())
       return std::move(endpoint.error()).with_context("the " + side + "'s endpoint");
     if (endpoint->value.empty()) continue;

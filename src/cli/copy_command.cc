@@ -4,6 +4,7 @@
 #include "cli/exit_code.h"
 #include "cli/local_run.h"
 #include "cli/paths.h"
+#include "credentials/process_environment.h"
 
 namespace dth::cli {
 namespace {
@@ -87,7 +88,7 @@ Result<Summary> copy(engine::Plugin& plugin, const CopyCommand& command) {
 }  // namespace
 
 int run_copy(engine::Plugin& plugin, CopyCommand command) {
-  auto notes = take_configured_endpoints(&command.spec.options);
+  auto notes = take_configured_endpoints(&command.spec.options, credentials::process_environment());
   if (notes.has_error()) return print_error(notes.error());
   tell_notes(*notes);
   auto summary = copy(plugin, command);

@@ -8,6 +8,7 @@
 #include <sys/resource.h>
 
 #include "cli/app.h"
+#include "credentials/process_environment.h"
 #include "main/builtins.h"
 #include "plugins/object_copy/plugin.h"
 
@@ -42,8 +43,10 @@ int main(int argc, char** argv) {
   allow_open_files();
   survive_file_size_limit();
   try {
+    const auto environment = dth::credentials::process_environment();
     auto opener = dth::make_builtin_opener();
-    auto object_copy = dth::object_copy::make_object_copy_plugin(*opener);
+    auto object_copy = dth::object_copy::make_object_copy_plugin(
+        *opener, dth::credentials::temporary_directory(environment));
     return dth::cli::run(argc, argv, *object_copy);
   } catch (const std::exception& problem) {
     std::fprintf(stderr, "dth: a bug, please report it: %s\n", problem.what());

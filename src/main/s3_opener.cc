@@ -5,6 +5,7 @@
 #include <tuple>
 
 #include "cloud/aws/configuration.h"
+#include "credentials/process_environment.h"
 #include "main/side_identity.h"
 #include "main/store_kind.h"
 #include "net/client/buffer_pool.h"
@@ -79,7 +80,7 @@ Result<objects::S3Options> s3_options(const SideSettings& settings) {
   if (!settings.region.empty()) {
     options.region = settings.region;
   } else {
-    auto region = aws::configured_region(aws::process_environment(), settings.profile);
+    auto region = aws::configured_region(credentials::process_environment(), settings.profile);
     if (region.has_error()) return region.error();
     if (!region->value.empty()) options.region = std::move(region->value);
   }
@@ -98,7 +99,7 @@ Result<objects::S3Options> s3_options(const SideSettings& settings) {
 Result<aws::Configured> find_ca_bundle(const SideSettings& settings) {
   if (!settings.ca_bundle.empty())
     return aws::Configured{settings.ca_bundle, "--" + settings.side + "-ca-bundle"};
-  return aws::configured_ca_bundle(aws::process_environment(), settings.profile);
+  return aws::configured_ca_bundle(credentials::process_environment(), settings.profile);
 }
 
 // Contexts by CA bundle, made once: reading the system's authorities takes tens of milliseconds.

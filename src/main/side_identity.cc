@@ -3,6 +3,7 @@
 #include <cstdlib>
 
 #include "cloud/aws/chain.h"
+#include "credentials/process_environment.h"
 
 namespace dth {
 namespace {
@@ -71,7 +72,7 @@ Result<std::shared_ptr<const net::ProxyRules>> find_proxies(const SideSettings& 
   if (named == "none") return std::make_shared<const net::ProxyRules>();
   if (named.empty()) {
     return std::make_shared<const net::ProxyRules>(
-        net::ProxyRules::of_environment(aws::process_environment()));
+        net::ProxyRules::of_environment(credentials::process_environment()));
   }
   auto proxy = net::parse_proxy(named);
   if (proxy.has_error())
@@ -99,7 +100,7 @@ Result<SideIdentity> open_identity(const SideSettings& settings, engine::Lane la
       aws::make_identity_transport(lane.executor, lane.clock, std::move(transport));
   const aws::IdentityServices services{*identity.transport, lane.clock};
   aws::IdentityOptions options;
-  options.environment = aws::process_environment();
+  options.environment = credentials::process_environment();
   options.profile = settings.profile;
   options.region = settings.region;
   options.sts_endpoint_url = settings.sts_endpoint_url;

@@ -43,11 +43,20 @@ Error failed(const std::string& program, std::string_view what) {
       ""};
 }
 
+// For system calls; refers to `texts`.
+std::vector<char*> pointers_to(const std::vector<std::string>& texts) {
+  std::vector<char*> pointers;
+  for (const std::string& text : texts) pointers.push_back(const_cast<char*>(text.c_str()));
+  pointers.push_back(nullptr);
+  return pointers;
+}
+
 // Starts the program with `output` as its standard output. The error number of the system, or 0.
-int start(const std::vector<std::string>& words, int output, pid_t* process) {
-  std::vector<char*> arguments;
-  for (const std::string& word : words) arguments.push_back(const_cast<char*>(word.c_str()));
-  arguments.push_back(nullptr);
+int start(const std::vector<std::string>& words, const Environment& environment, int output,
+          pid_t* process) {
+  std::vector<std::string> variables;
+  for (const auto& [name, value] : environment) variables.push_back(name + "=" + value);
+  const std::vector<char*> arguments = pointers_to(words), settings = pointers_to(variables);
   posix_spawn_file_actions_t actions;
   posix_spawn_file_actions_init(&actions);
   posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
@@ -64,7 +73,7 @@ int start(const std::vector<std::string>& words, int output, pid_t* process) {
   posix_spawnattr_setsigdefault(&attributes, &ordinary);
   posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
   const int failure =
-      posix_spawnp(process, arguments[0], &actions, &attributes, arguments.data(), environ);
+      posix_spawnp(process, arguments[0], &actions, &attributes, arguments.data(), settings.data());
   posix_spawnattr_destroy(&attributes);
   posix_spawn_file_actions_destroy(&actions);
   return failure;
@@ -96,13 +105,14 @@ std::string_view read_to_end(int descriptor, SteadyTime deadline, std::string* t
 }
 
 // Blocks until the program has ended, one way or another.
-Result<std::string> run(std::vector<std::string> words, std::chrono::milliseconds patience) {
+Result<std::string> run(std::vector<std::string> words, const Environment& environment,
+                        std::chrono::milliseconds patience) {
   int ends[2];
   if (::pipe2(ends, O_CLOEXEC) != 0)
     return failed(words[0], "was not started: " + std::generic_category().message(errno));
   Descriptor reader(ends[0]), writer(ends[1]);
   pid_t process = 0;
-  if (const int failure = start(words, writer.number(), &process); failure != 0) {
+  if (const int failure = start(words, environment, writer.number(), &process); failure != 0) {
     return failed(words[0], "was not started: " + std::generic_category().message(failure));
   }
   writer.close();
@@ -129,8 +139,12 @@ Result<std::string> run(std::vector<std::string> words, std::chrono::millisecond
 
 class ProcessSource final : public CredentialSource {
  public:
-  ProcessSource(std::string command, Clock& clock, std::chrono::milliseconds patience)
-      : command_(std::move(command)), clock_(clock), patience_(patience) {}
+  ProcessSource(std::string command, Environment environment, Clock& clock,
+                std::chrono::milliseconds patience)
+      : command_(std::move(command)),
+        environment_(std::move(environment)),
+        clock_(clock),
+        patience_(patience) {}
 
   Async<Result<Fetched>> fetch() override {
     const auto words = split_words(command_);
@@ -140,7 +154,8 @@ class ProcessSource final : public CredentialSource {
                       ""};
     }
     BlockingPool pool(1);  // the program may ask a person for a code: other work goes on meanwhile
-    auto text = co_await run_blocking(pool, [this, &words] { return run(*words, patience_); });
+    auto text = co_await run_blocking(
+        pool, [this, &words] { return run(*words, environment_, patience_); });
     if (text.has_error()) co_return text.error();
     co_return parse_credential_json(
         *text, CredentialDialect::process, clock_.now(),
@@ -149,15 +164,18 @@ class ProcessSource final : public CredentialSource {
 
  private:
   std::string command_;
+  Environment environment_;
   Clock& clock_;
   std::chrono::milliseconds patience_;
 };
 
 }  // namespace
 
-std::shared_ptr<CredentialSource> make_process_source(std::string command, Clock& clock,
+std::shared_ptr<CredentialSource> make_process_source(std::string command, Environment environment,
+                                                      Clock& clock,
                                                       std::chrono::milliseconds patience) {
-  return std::make_shared<ProcessSource>(std::move(command), clock, patience);
+  return std::make_shared<ProcessSource>(std::move(command), std::move(environment), clock,
+                                         patience);
 }
 
 std::optional<std::vector<std::string>> split_words(std::string_view command) {

@@ -41,13 +41,14 @@ class ProcessTest : public ::testing::Test {
                                         const std::string& arguments = "",
                                         std::chrono::milliseconds patience = 20s) {
     const TemporaryFile file(script);
-    auto source =
-        make_process_source("/bin/sh '" + file.path() + "' " + arguments, clock, patience);
+    auto source = make_process_source("/bin/sh '" + file.path() + "' " + arguments, environment,
+                                      clock, patience);
     return run_for_test(context, source->fetch());
   }
 
   boost::asio::io_context context;
   SimulatedClock clock;
+  Environment environment;
 };
 
 TEST_F(ProcessTest, WhatItPrintsIsUnderstood) {
@@ -62,6 +63,16 @@ TEST_F(ProcessTest, WhatItPrintsIsUnderstood) {
   EXPECT_EQ(fetched->lifetime, 1h);
 }
 
+TEST_F(ProcessTest, ItsVariablesAreThoseThatAreHandedIn) {
+  ASSERT_EQ(::setenv("DTH_TEST_OF_THIS_PROCESS", "seen", 1), 0);
+  environment = {{"ID", "handed in"}};
+  auto fetched = run(R"(echo '{"Version": 1, "AccessKeyId": "'"$ID$DTH_TEST_OF_THIS_PROCESS"'",)"
+                     R"( "SecretAccessKey": "s"}')");
+  ::unsetenv("DTH_TEST_OF_THIS_PROCESS");
+  ASSERT_TRUE(fetched) << fetched.error().to_string();
+  EXPECT_EQ(fetched->credentials.access_key_id, "handed in");
+}
+
 TEST_F(ProcessTest, FailuresAreToldWithoutWhatItPrinted) {
   for (const char* script : {"echo s3cret; exit 3", "echo s3cret", "kill -9 $$",
                              "echo '{\"Version\":2,\"AccessKeyId\":\"s3cret\"}'"}) {
@@ -70,11 +81,11 @@ TEST_F(ProcessTest, FailuresAreToldWithoutWhatItPrinted) {
   }
   EXPECT_THAT(run("exit 3").error().message, HasSubstr("with status 3"));
   EXPECT_THAT(run("kill -9 $$").error().message, HasSubstr("by a signal"));
-  auto missing = make_process_source("/does/not/exist --password s3cret", clock);
+  auto missing = make_process_source("/does/not/exist --password s3cret", environment, clock);
   EXPECT_THAT(
       run_for_test(context, missing->fetch()).error().to_string(),
       AllOf(HasSubstr("'/does/not/exist'"), HasSubstr("not started"), Not(HasSubstr("s3cret"))));
-  auto open_quote = make_process_source("tool 's3cret", clock);
+  auto open_quote = make_process_source("tool 's3cret", environment, clock);
   EXPECT_THAT(run_for_test(context, open_quote->fetch()).error().to_string(),
               Not(HasSubstr("s3cret")));
 }

@@ -58,14 +58,11 @@ class CredentialProvider {
   virtual void forget(std::shared_ptr<const Credentials> refused) = 0;
 };
 
-// Environment variables, given from outside so that tests can.
+// Environment variables, as the composition root hands them down.
 using Environment = std::map<std::string, std::string>;
 
 // Empty where the variable is not set.
 std::string value_of(const Environment& environment, const std::string& name);
-
-// The variables of this process that AWS's tools and proxies' users set, and HOME.
-Environment process_environment();
 
 // These, always.
 std::shared_ptr<CredentialSource> make_static_source(Credentials credentials);

@@ -120,7 +120,7 @@ class ProfileReader {
     }
     if (has_id) return make_static_source(std::move(credentials));
     if (const std::string command = profile.get("credential_process"); !command.empty()) {
-      return make_process_source(command, services_.clock);
+      return make_process_source(command, options_.environment, services_.clock);
     }
     for (const char* setting : {"sso_session", "sso_start_url"}) {
       if (profile.get(setting).empty()) continue;

@@ -110,6 +110,7 @@ struct CopyTuning {
   std::chrono::seconds listing_age_max{
       60};                       // an older one of the source does not tell what to remove
   std::uint32_t retry_seed = 1;  // of the jitter: each lane has its own
+  std::string temporary_directory = "/var/tmp";  // of listings that have to be sorted: on a disk
 
   engine::ConcurrencyBounds in_flight() const {
     const std::uint32_t max = objects_in_flight_max;

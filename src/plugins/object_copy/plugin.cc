@@ -166,7 +166,8 @@ class OwningRunner final : public engine::JobRunner {
 
 class ObjectCopyPlugin final : public engine::Plugin {
  public:
-  explicit ObjectCopyPlugin(StoreOpener& opener) : opener_(opener) {}
+  ObjectCopyPlugin(StoreOpener& opener, std::string temporary_directory)
+      : opener_(opener), temporary_directory_(std::move(temporary_directory)) {}
 
   std::string_view kind() const override { return "object_copy"; }
   std::span<const engine::OfferedAction> offered_actions() const override {
@@ -202,6 +203,7 @@ class ObjectCopyPlugin final : public engine::Plugin {
     tuning.objects_in_flight_max = std::max(1u, tuning.objects_in_flight_max / lane.count);
     tuning.retry_seed = std::random_device{}();
     tuning.process = process_;
+    tuning.temporary_directory = temporary_directory_;
     auto stores = opener_.open(task.source(), task.destination(), lane);
     if (stores.has_error()) co_return stores.error();
     const bool is_retry = task.spec().retry.has_value();
@@ -257,7 +259,7 @@ class ObjectCopyPlugin final : public engine::Plugin {
     std::lock_guard lock(mutex_);
     if (auto open = earlier_.lock(); open && earlier_directories_ == directories) return open;
     auto opened =
-        EarlierLedger::open(directories, temporary_directory(), std::make_unique<BlockingPool>(1));
+        EarlierLedger::open(directories, temporary_directory_, std::make_unique<BlockingPool>(1));
     if (opened.has_value()) {
       earlier_ = *opened;
       earlier_directories_ = directories;
@@ -313,6 +315,7 @@ class ObjectCopyPlugin final : public engine::Plugin {
   }
 
   StoreOpener& opener_;
+  const std::string temporary_directory_;
   const std::uint64_t process_ =
       (static_cast<std::uint64_t>(std::random_device{}()) << 31 | std::random_device{}()) + 1;
   std::mutex mutex_;  // of what follows: lanes open side by side
@@ -323,8 +326,9 @@ class ObjectCopyPlugin final : public engine::Plugin {
 
 }  // namespace
 
-std::unique_ptr<engine::Plugin> make_object_copy_plugin(StoreOpener& opener) {
-  return std::make_unique<ObjectCopyPlugin>(opener);
+std::unique_ptr<engine::Plugin> make_object_copy_plugin(StoreOpener& opener,
+                                                        std::string temporary_directory) {
+  return std::make_unique<ObjectCopyPlugin>(opener, std::move(temporary_directory));
 }
 
 }  // namespace dth::object_copy

@@ -32,7 +32,8 @@ class StoreOpener {
                                                    engine::Lane lane) = 0;
 };
 
-// `opener` must outlive the plugin.
-std::unique_ptr<engine::Plugin> make_object_copy_plugin(StoreOpener& opener);
+// `opener` must outlive the plugin. `temporary_directory`: where listings are sorted; on a disk.
+std::unique_ptr<engine::Plugin> make_object_copy_plugin(StoreOpener& opener,
+                                                        std::string temporary_directory);
 
 }  // namespace dth::object_copy

@@ -132,8 +132,9 @@ Async<Result<bool>> ScanJob::scan_sorted(engine::JobContext& context, ScanStep* 
                                          ScanPayload* payload, std::string prefix) {
   const std::string destination_prefix = lane_.options.destination_key_of(prefix);
   SortingThread sorting(context);
-  SortedListing sorted_source(sorting.blocking(), lane_.tuning.sort_bytes_max);
-  SortedListing sorted_destination(sorting.blocking(), lane_.tuning.sort_bytes_max);
+  const std::string& directory = lane_.tuning.temporary_directory;
+  SortedListing sorted_source(sorting.blocking(), directory, lane_.tuning.sort_bytes_max);
+  SortedListing sorted_destination(sorting.blocking(), directory, lane_.tuning.sort_bytes_max);
   Listing source_listing(*lane_.source, lane_.executor, prefix, "",
                          lane_.options.left_out_folders(lane_.options.source_key));
   auto filled = co_await sorted_source.fill(&context, &source_listing, &payload->after);

@@ -27,8 +27,9 @@ class SortingThread {
 // folders. All of it is read and sorted first, in temporary files.
 class SortedListing final : public PageSource {
  public:
-  SortedListing(BlockingExecutor& blocking, std::size_t bytes_max)
-      : blocking_(blocking), records_(temporary_directory(), bytes_max) {}
+  // `directory`: for the temporary files.
+  SortedListing(BlockingExecutor& blocking, const std::string& directory, std::size_t bytes_max)
+      : blocking_(blocking), records_(directory, bytes_max) {}
 
   // Reads `listing` to its end, stops it, and sorts what it has. False: a stop is requested.
   // `seen`: see add().

@@ -54,7 +54,7 @@ TEST(SortedListing, CarriesAllThatAListingReports) {
 
   boost::asio::io_context context;
   InlineExecutor blocking;
-  SortedListing sorted(blocking, 1 << 20);
+  SortedListing sorted(blocking, "/var/tmp", 1 << 20);
   const std::string none;
   ASSERT_TRUE(run_for_test(context, sorted.add({empty, in_the_way, full}, &none)).has_value());
   while (!run_for_test(context, sorted.sort_some()).value()) {

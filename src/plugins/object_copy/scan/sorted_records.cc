@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstdio>
-#include <cstdlib>
 #include <cstring>
 #include <queue>
 
@@ -263,11 +262,6 @@ struct SortedRecords::Impl {
     return Result<void>();
   }
 };
-
-std::string temporary_directory() {
-  const char* directory = std::getenv("TMPDIR");
-  return directory && *directory ? directory : "/var/tmp";
-}
 
 SortedRecords::SortedRecords(std::string directory, std::size_t bytes_max)
     : impl_(std::make_unique<Impl>(Impl{std::move(directory), bytes_max})) {}

@@ -39,7 +39,4 @@ class SortedRecords {
   std::unique_ptr<Impl> impl_;
 };
 
-// Where temporary files go: $TMPDIR, or /var/tmp, which is on a disk.
-std::string temporary_directory();
-
 }  // namespace dth::object_copy

@@ -45,9 +45,10 @@ Async<Result<bool>> VerifyScanJob::scan_sorted(engine::JobContext& context, Veri
                                                ScanPayload* payload, std::string prefix) {
   PairedScope scope{prefix, lane_.options.destination_key_of(prefix)};
   SortingThread sorting(context);
-  auto source = std::make_unique<SortedListing>(sorting.blocking(), lane_.tuning.sort_bytes_max);
-  auto destination =
-      std::make_unique<SortedListing>(sorting.blocking(), lane_.tuning.sort_bytes_max);
+  const std::string& directory = lane_.tuning.temporary_directory;
+  const std::size_t bytes_max = lane_.tuning.sort_bytes_max;
+  auto source = std::make_unique<SortedListing>(sorting.blocking(), directory, bytes_max);
+  auto destination = std::make_unique<SortedListing>(sorting.blocking(), directory, bytes_max);
   Listing source_listing(*lane_.source, lane_.executor, scope.source_prefix, "",
                          lane_.options.left_out_folders(lane_.options.source_key));
   auto filled = co_await source->fill(&context, &source_listing, &payload->after);
