@@ -81,7 +81,7 @@ Async<Result<SeenKeys*>> ScanJob::begin_to_see(engine::JobContext* context) {
   const std::string run = context->job().run;
   if (!lane_.seen.enter(run)) co_return &lane_.seen;
   auto found =
-      co_await context->with_state([&](state::State& state) { return state.find_run(run); });
+      co_await context->with_state([&](state::State& state) { return state.runs().find_run(run); });
   if (found.has_error()) lane_.seen.forget();
   if (found.has_error()) co_return found.error();
   if (found->counts[state::Counter::scanned] > 0) lane_.seen.forget();
