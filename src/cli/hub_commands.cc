@@ -2,7 +2,7 @@
 
 #include "cli/command_line.h"
 #include "cli/hub_command.h"
-#include "config/setting.h"
+#include "config/setting_table.h"
 
 namespace dth::cli {
 namespace {

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "cli/hub_command.h"
-#include "config/settings.h"
+#include "config/resolve.h"
 
 namespace dth::cli {
 

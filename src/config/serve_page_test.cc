@@ -4,7 +4,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "config/setting.h"
+#include "config/setting_table.h"
 
 namespace dth::config {
 namespace {

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "base/error.h"
-#include "config/setting.h"
+#include "config/setting_table.h"
 
 namespace dth::config {
 

@@ -1,4 +1,4 @@
-#include "config/settings.h"
+#include "config/resolve.h"
 
 #include <cstdio>
 #include <fstream>
@@ -39,7 +39,7 @@ TEST(Settings, DefaultsAreGood) {
 }
 
 TEST(Settings, FlagsGoBeforeTheEnvironmentBeforeTheFile) {
-  const std::string path = testing::TempDir() + "settings_test.yaml";
+  const std::string path = testing::TempDir() + "resolve_test.yaml";
   std::ofstream(path) << "log_level: debug\nlog_format: json\nlisten: 127.0.0.1:1\n";
   Sources sources{.file = path, .data_dir = "/d"};
   sources.environment.emplace("log_level", GivenValue{"warning", "DTH_LOG_LEVEL"});

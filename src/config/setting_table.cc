@@ -1,4 +1,4 @@
-#include "config/setting.h"
+#include "config/setting_table.h"
 
 #include <array>
 
