@@ -1,5 +1,7 @@
 #pragma once
 
+#include <cstdio>
+
 #include "base/error.h"
 
 namespace dth::cli {
@@ -11,8 +13,12 @@ inline constexpr int exit_waits = 3;  // for a store that can be reached again, 
 inline constexpr int exit_with_failures = 5;
 inline constexpr int exit_interrupted = 130;
 
-// Says on standard error what went wrong. Returns the exit code: that of wrong usage for
+// Prints on standard error what went wrong. Returns the exit code: that of wrong usage for
 // invalid_argument, exit_waits for a destination that is full.
-int print_error(const Error& error);
+inline int print_error(const Error& error) {
+  std::fprintf(stderr, "dth: %s\n", error.to_string().c_str());
+  if (error.reason == ErrorReason::destination_full) return exit_waits;
+  return error.code == ErrorCode::invalid_argument ? exit_usage : exit_could_not_run;
+}
 
 }  // namespace dth::cli

@@ -71,8 +71,9 @@ Async<Result<std::unique_ptr<Connection>>> ConnectionPool::open(OriginPool& orig
   connection->stream.begin(co_await boost::asio::this_coro::cancellation_state);
   sweeper_.start();
   const MonotonicTime deadline = clock_.monotonic_now() + options_.connect_timeout;
-  auto opened = co_await open_stream(connection->stream, {origin.origin, origin.proxy},
-                                     origin.addresses, options_.tls, clock_, deadline);
+  const WayToOrigin way{origin.origin, origin.proxy};
+  auto opened = co_await open_stream(connection->stream, way, origin.addresses, options_.tls,
+                                     clock_, deadline);
   if (opened.has_error()) co_return opened.error();
   ++opened_;
   co_return std::move(connection);

@@ -1,6 +1,5 @@
 #include "net/client/testing/scripted_server.h"
 
-#include <csignal>
 #include <stdexcept>
 
 #include <arpa/inet.h>
@@ -11,93 +10,35 @@
 
 namespace dth::net::testing {
 
-Peer::Peer(int descriptor, SSL_CTX* tls) : descriptor_(descriptor) {
+Peer::Peer(int descriptor, SSL_CTX* tls) : BlockingSocket(descriptor) {
   const int on = 1;
-  ::setsockopt(descriptor_, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+  ::setsockopt(descriptor, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
   if (tls != nullptr) start_tls(tls);
 }
 
-void Peer::start_tls(SSL_CTX* tls) {
-  ssl_ = SSL_new(tls);
-  SSL_set_fd(ssl_, descriptor_);
-}
+// The handshake comes with the first bytes that are read or sent, in the script's thread.
+void Peer::start_tls(SSL_CTX* tls) { SSL_set_accept_state(use_tls(tls)); }
 
-Peer::~Peer() {
-  SSL_free(ssl_);
-  if (descriptor_ >= 0) ::close(descriptor_);
-}
-
-std::ptrdiff_t Peer::receive(char* data, std::size_t size) {
-  if (ssl_ == nullptr) return ::recv(descriptor_, data, size, 0);
-  if (!SSL_is_init_finished(ssl_) && SSL_accept(ssl_) != 1) return -1;
-  return SSL_read(ssl_, data, static_cast<int>(size));
-}
-
-std::string Peer::read_until(std::string_view mark) {
-  for (;;) {
-    const std::size_t found = pending_.find(mark);
-    if (found != std::string::npos) {
-      std::string text = pending_.substr(0, found + mark.size());
-      pending_.erase(0, text.size());
-      return text;
-    }
-    char bytes[4096];
-    const std::ptrdiff_t size = receive(bytes, sizeof bytes);
-    if (size <= 0) return std::exchange(pending_, {});
-    pending_.append(bytes, static_cast<std::size_t>(size));
-  }
-}
-
-std::string Peer::read_exactly(std::size_t wanted) {
-  while (pending_.size() < wanted) {
-    char bytes[64 * 1024];
-    const std::ptrdiff_t size = receive(bytes, sizeof bytes);
-    if (size <= 0) break;
-    pending_.append(bytes, static_cast<std::size_t>(size));
-  }
-  std::string text = pending_.substr(0, wanted);
-  pending_.erase(0, text.size());
-  return text;
-}
-
-bool Peer::send(std::string_view bytes) {
-  while (!bytes.empty()) {
-    const std::ptrdiff_t size = ssl_ != nullptr
-                                    ? SSL_write(ssl_, bytes.data(), static_cast<int>(bytes.size()))
-                                    : ::send(descriptor_, bytes.data(), bytes.size(), MSG_NOSIGNAL);
-    if (size <= 0) return false;
-    bytes.remove_prefix(static_cast<std::size_t>(size));
-  }
-  return true;
-}
-
-void Peer::wait_for_close() {
-  char bytes[64 * 1024];
-  while (receive(bytes, sizeof bytes) > 0) {
-  }
-}
+void Peer::wait_for_close() { read_to_end(); }
 
 void Peer::reset() {
   std::lock_guard guard(closing_);
-  const linger now{1, 0};
-  ::setsockopt(descriptor_, SOL_SOCKET, SO_LINGER, &now, sizeof now);
-  ::close(std::exchange(descriptor_, -1));
+  BlockingSocket::reset();
 }
 
 void Peer::shut_down() {
-  if (descriptor_ < 0) return;
-  if (ssl_ != nullptr && say_goodbye_ && SSL_is_init_finished(ssl_)) SSL_shutdown(ssl_);
+  if (descriptor() < 0) return;
+  if (tls() != nullptr && say_goodbye_ && SSL_is_init_finished(tls())) SSL_shutdown(tls());
   cut();
 }
 
 void Peer::cut() {
   std::lock_guard guard(closing_);
-  if (descriptor_ >= 0) ::shutdown(descriptor_, SHUT_RDWR);
+  if (descriptor() >= 0) ::shutdown(descriptor(), SHUT_RDWR);
 }
 
 ScriptedServer::ScriptedServer(std::vector<Script> scripts, SSL_CTX* tls)
     : scripts_(std::move(scripts)), tls_(tls) {
-  std::signal(SIGPIPE, SIG_IGN);
   listener_ = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
   sockaddr_in address{};
   address.sin_family = AF_INET;

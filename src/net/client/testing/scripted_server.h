@@ -3,31 +3,22 @@
 #include <functional>
 #include <memory>
 #include <mutex>
-#include <string>
-#include <string_view>
 #include <thread>
 #include <vector>
 
-#include <openssl/ssl.h>
+#include "net/testing/blocking_socket.h"
 
 namespace dth::net::testing {
 
 // The server's end of one accepted connection, blocking. All calls end, with nothing, once the
 // server is destroyed.
-class Peer {
+class Peer : public BlockingSocket {
  public:
   Peer(int descriptor, SSL_CTX* tls);
-  ~Peer();
-  // Up to and with `mark`; what came when the client closed before it.
-  std::string read_until(std::string_view mark);
-  std::string read_head() { return read_until("\r\n\r\n"); }
-  std::string read_exactly(std::size_t size);
   // From now on over TLS: as after an answer to CONNECT.
   void start_tls(SSL_CTX* tls);
-  bool send(std::string_view bytes);
   // Stalls until the client closes its side; what it sends is thrown away.
   void wait_for_close();
-  // Closes so that the client sees a reset.
   void reset();
   // Over TLS: close without close_notify.
   void close_abruptly() { say_goodbye_ = false; }
@@ -35,12 +26,8 @@ class Peer {
   void cut();  // without a word of TLS; from another thread
 
  private:
-  std::ptrdiff_t receive(char* data, std::size_t size);
   std::mutex closing_;  // reset() and cut() come from two threads
-  int descriptor_;
-  SSL* ssl_ = nullptr;
   bool say_goodbye_ = true;
-  std::string pending_;
 };
 
 // Listens on 127.0.0.1 and plays one script per connection, in the order in which they are

@@ -1,7 +1,5 @@
 #include "net/server/testing/raw_client.h"
 
-#include <csignal>
-#include <cstring>
 #include <stdexcept>
 #include <utility>
 
@@ -17,6 +15,21 @@ namespace dth::net::testing {
 namespace {
 
 constexpr timeval patience{20, 0};
+
+int connect_to(std::uint16_t port) {
+  const int descriptor = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  sockaddr_in address{};
+  address.sin_family = AF_INET;
+  address.sin_port = htons(port);
+  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  ::setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
+  ::setsockopt(descriptor, SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof patience);
+  if (::connect(descriptor, reinterpret_cast<sockaddr*>(&address), sizeof address) != 0) {
+    ::close(descriptor);
+    throw std::runtime_error("the test's client cannot connect");
+  }
+  return descriptor;
+}
 
 }  // namespace
 
@@ -37,48 +50,29 @@ std::uint16_t RawFrame::close_code() const {
                                     static_cast<unsigned char>(payload[1]));
 }
 
-RawClient::RawClient(std::uint16_t port) {
-  std::signal(SIGPIPE, SIG_IGN);
-  descriptor_ = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-  sockaddr_in address{};
-  address.sin_family = AF_INET;
-  address.sin_port = htons(port);
-  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  ::setsockopt(descriptor_, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
-  ::setsockopt(descriptor_, SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof patience);
-  if (::connect(descriptor_, reinterpret_cast<sockaddr*>(&address), sizeof address) != 0) {
-    throw std::runtime_error("the test's client cannot connect");
-  }
-}
+RawClient::RawClient(std::uint16_t port) : BlockingSocket(connect_to(port)) {}
 
 RawClient::RawClient(RawClient&& other) noexcept
-    : descriptor_(std::exchange(other.descriptor_, -1)),
-      tls_(std::exchange(other.tls_, nullptr)),
-      ssl_(std::exchange(other.ssl_, nullptr)),
-      session_(other.session_),
-      pending_(std::move(other.pending_)) {}
+    : BlockingSocket(std::move(other)),
+      tls_context_(std::exchange(other.tls_context_, nullptr)),
+      session_(other.session_) {}
 
-RawClient::~RawClient() {
-  SSL_free(ssl_);
-  SSL_CTX_free(tls_);
-  if (descriptor_ >= 0) ::close(descriptor_);
-}
+RawClient::~RawClient() { SSL_CTX_free(tls_context_); }
 
 bool RawClient::start_tls(std::string_view alpn) {
-  tls_ = SSL_CTX_new(TLS_client_method());
-  ssl_ = SSL_new(tls_);
+  tls_context_ = SSL_CTX_new(TLS_client_method());
+  SSL* const ssl = use_tls(tls_context_);
   if (!alpn.empty()) {
     const std::string list = static_cast<char>(alpn.size()) + std::string(alpn);
-    SSL_set_alpn_protos(ssl_, reinterpret_cast<const unsigned char*>(list.data()),
+    SSL_set_alpn_protos(ssl, reinterpret_cast<const unsigned char*>(list.data()),
                         static_cast<unsigned>(list.size()));
   }
-  SSL_set_fd(ssl_, descriptor_);
-  if (session_ != nullptr) SSL_set_session(ssl_, session_);
-  return SSL_connect(ssl_) == 1;
+  if (session_ != nullptr) SSL_set_session(ssl, session_);
+  return SSL_connect(ssl) == 1;
 }
 
 std::string RawClient::peer_name() const {
-  X509* certificate = SSL_get1_peer_certificate(ssl_);
+  X509* certificate = SSL_get1_peer_certificate(tls());
   char name[128] = {};
   X509_NAME_get_text_by_NID(X509_get_subject_name(certificate), NID_commonName, name, sizeof name);
   X509_free(certificate);
@@ -88,56 +82,8 @@ std::string RawClient::peer_name() const {
 std::string RawClient::alpn() const {
   const unsigned char* name = nullptr;
   unsigned size = 0;
-  SSL_get0_alpn_selected(ssl_, &name, &size);
+  SSL_get0_alpn_selected(tls(), &name, &size);
   return {reinterpret_cast<const char*>(name), size};
-}
-
-bool RawClient::send(std::string_view bytes) {
-  while (!bytes.empty()) {
-    const std::ptrdiff_t size = ssl_ != nullptr
-                                    ? SSL_write(ssl_, bytes.data(), static_cast<int>(bytes.size()))
-                                    : ::send(descriptor_, bytes.data(), bytes.size(), MSG_NOSIGNAL);
-    if (size <= 0) return false;
-    bytes.remove_prefix(static_cast<std::size_t>(size));
-  }
-  return true;
-}
-
-bool RawClient::fill() {
-  if (ended_) return false;
-  char bytes[16 * 1024];
-  errno = 0;
-  const std::ptrdiff_t size = ssl_ != nullptr ? SSL_read(ssl_, bytes, sizeof bytes)
-                                              : ::recv(descriptor_, bytes, sizeof bytes, 0);
-  if (size > 0) {
-    pending_.append(bytes, static_cast<std::size_t>(size));
-    return true;
-  }
-  ended_ = true;
-  timed_out_ = size < 0 && (errno == EAGAIN || errno == EWOULDBLOCK);
-  return false;
-}
-
-std::string RawClient::read_exactly(std::size_t size) {
-  while (pending_.size() < size && fill()) {
-  }
-  std::string text = pending_.substr(0, size);
-  pending_.erase(0, text.size());
-  return text;
-}
-
-std::string RawClient::read_until(std::string_view mark) {
-  while (pending_.find(mark) == pending_.npos) {
-    if (!fill()) return std::exchange(pending_, {});
-  }
-  return read_exactly(pending_.find(mark) + mark.size());
-}
-
-std::string RawClient::read_to_end(bool* closed) {
-  while (fill()) {
-  }
-  if (closed != nullptr) *closed = !timed_out_;
-  return std::exchange(pending_, {});
 }
 
 bool RawClient::is_closed() {
@@ -165,17 +111,11 @@ RawAnswer RawClient::read_answer(bool to_head) {
   return answer;
 }
 
-void RawClient::end_writing() { ::shutdown(descriptor_, SHUT_WR); }
-
-void RawClient::reset() {
-  const linger now{1, 0};
-  ::setsockopt(descriptor_, SOL_SOCKET, SO_LINGER, &now, sizeof now);
-  ::close(std::exchange(descriptor_, -1));
-}
+void RawClient::end_writing() { ::shutdown(descriptor(), SHUT_WR); }
 
 void RawClient::receive_little() {
   const int size = 4096;
-  ::setsockopt(descriptor_, SOL_SOCKET, SO_RCVBUF, &size, sizeof size);
+  ::setsockopt(descriptor(), SOL_SOCKET, SO_RCVBUF, &size, sizeof size);
 }
 
 RawAnswer RawClient::open_websocket(std::string_view path, std::string_view more_headers) {

@@ -1,11 +1,10 @@
 #pragma once
 
 #include <cstdint>
-#include <memory>
 #include <string>
 #include <string_view>
 
-#include <openssl/ssl.h>
+#include "net/testing/blocking_socket.h"
 
 namespace dth::net::testing {
 
@@ -29,7 +28,7 @@ struct RawFrame {
 
 // A blocking client that sends any bytes at all. Each wait ends after some time, so that a test
 // which waits for what does not come fails.
-class RawClient {
+class RawClient : public BlockingSocket {
  public:
   explicit RawClient(std::uint16_t port);
   ~RawClient();
@@ -39,26 +38,20 @@ class RawClient {
   bool start_tls(std::string_view alpn = {});
   std::string peer_name() const;  // of the server's certificate
   std::string alpn() const;
-  bool session_resumed() const { return SSL_session_reused(ssl_) == 1; }
+  bool session_resumed() const { return SSL_session_reused(tls()) == 1; }
   // The server's, for another connection; it must outlive it.
-  SSL_SESSION* session() const { return SSL_get1_session(ssl_); }
+  SSL_SESSION* session() const { return SSL_get1_session(tls()); }
   void resume(SSL_SESSION* session) { session_ = session; }
 
-  bool send(std::string_view bytes);
   // `to_head`: no body follows, whatever the head says.
   RawAnswer read_answer(bool to_head = false);
   RawAnswer exchange(std::string_view request) {
     send(request);
     return read_answer();
   }
-  std::string read_exactly(std::size_t size);
-  std::string read_until(std::string_view mark);
-  // What comes until the server closes; `*closed` false where it did not in time.
-  std::string read_to_end(bool* closed = nullptr);
   bool is_closed();
 
   void end_writing();
-  void reset();  // the server sees a reset
   void
   receive_little();  // a small buffer in the kernel; before connecting it would be smaller still
 
@@ -69,14 +62,8 @@ class RawClient {
   RawFrame read_frame();
 
  private:
-  bool fill();
-  int descriptor_ = -1;
-  SSL_CTX* tls_ = nullptr;
-  SSL* ssl_ = nullptr;
+  SSL_CTX* tls_context_ = nullptr;
   SSL_SESSION* session_ = nullptr;
-  std::string pending_;
-  bool ended_ = false;
-  bool timed_out_ = false;
 };
 
 }  // namespace dth::net::testing
