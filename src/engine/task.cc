@@ -26,6 +26,11 @@ TaskSpec read_spec(const json::object& object) {
   return spec;
 }
 
+Error unreadable(std::string why) {
+  return {ErrorCode::data_corrupted,
+          "the run's options cannot be read; was the state changed by hand?", std::move(why)};
+}
+
 }  // namespace
 
 std::string TaskSpec::option(std::string_view name) const {
@@ -48,13 +53,13 @@ std::string to_json(const TaskSpec& spec) {
 }
 
 Result<TaskSpec> parse_task_spec(std::string_view text) {
+  // The names of directories, and keys, may hold any bytes.
+  const auto parsed = parse_json(text, "it", {.any_bytes = true});
+  if (parsed.has_error()) return unreadable(parsed.error().to_string());
   try {
-    // The names of directories, and keys, may hold any bytes.
-    return read_spec(parse_json(text, "it", {.any_bytes = true}).value().as_object());
+    return read_spec(parsed->as_object());
   } catch (const std::exception& problem) {
-    return Error{ErrorCode::data_corrupted,
-                 "the run's options cannot be read; was the state changed by hand?",
-                 problem.what()};
+    return unreadable(problem.what());
   }
 }
 

@@ -44,17 +44,23 @@ inline bool read_flag(const json::object& object, std::string_view name) {
   return found && found->as_bool();
 }
 
+inline Error unreadable_job(const char* what, std::string why) {
+  return {ErrorCode::data_corrupted,
+          std::string("the state holds a ") + what +
+              " job that cannot be read; was the file changed by hand?",
+          std::move(why)};
+}
+
 template <class Read>
 auto parse(const char* what, std::string_view text, Read read)
     -> Result<decltype(read(json::object()))> {
+  json::monotonic_resource memory;  // a batch is thousands of values, which all go at once
+  const auto parsed = parse_json(text, what, {.memory = &memory});
+  if (parsed.has_error()) return unreadable_job(what, parsed.error().to_string());
   try {
-    json::monotonic_resource memory;  // a batch is thousands of values, which all go at once
-    return read(parse_json(text, what, {.memory = &memory}).value().as_object());
+    return read(parsed->as_object());
   } catch (const std::exception& problem) {
-    return Error{ErrorCode::data_corrupted,
-                 std::string("the state holds a ") + what +
-                     " job that cannot be read; was the file changed by hand?",
-                 problem.what()};
+    return unreadable_job(what, problem.what());
   }
 }
 

@@ -45,7 +45,7 @@ objects::StoreUse use_of_source(const CopyOptions& options, bool is_retry) {
   const bool named = options.scope == SourceScope::object ||
                      options.list == SourceList::object_file ||
                      options.list == SourceList::prefix_file;
-  if (named || (is_retry && options.mode != RunMode::sync)) return {.lists = false};
+  if (named || (is_retry && options.action != options::Action::sync)) return {.lists = false};
   return {.prefix =
               options.list == SourceList::prefixes ? options.prefixes.front() : options.source_key};
 }
@@ -71,7 +71,8 @@ Async<Result<objects::StoreIdentity>> look_at_destination(objects::ObjectStore& 
     const bool missing = looked.error().code == ErrorCode::not_found;
     if (!missing || made || options.dry_run || !options.at_destination.create_bucket)
       co_return looked.error();
-    auto created = co_await store.create_bucket({.object_lock = locks});
+    const objects::CreateBucketRequest request{.object_lock = locks};
+    auto created = co_await store.create_bucket(request);
     if (created.has_error())
       co_return std::move(created.error())
           .with_context("the bucket cannot be made (--create-bucket)");
@@ -235,7 +236,7 @@ class ObjectCopyPlugin final : public engine::Plugin {
     if (earlier.has_error()) co_return earlier.error();
     std::vector<std::string> notes = std::move(source->notes);
     notes.insert(notes.end(), destination->notes.begin(), destination->notes.end());
-    if (options.mode == RunMode::sync && options.selection.narrows_times()) {
+    if (options.action == options::Action::sync && options.selection.narrows_times()) {
       notes.push_back(
           "with a filter by time, what only the destination has is kept unless the source's time "
           "is recorded with it (a directory does that, a "

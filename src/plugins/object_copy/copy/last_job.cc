@@ -49,12 +49,14 @@ Async<Result<engine::Finished>> LastJob::run(engine::JobContext& context) {
 Async<Result<engine::Finished>> LastJob::copy_in_turn(engine::JobContext* context,
                                                       std::vector<Item> items) {
   CopyBatch batch(lane_, *context, std::move(items));
-  auto finished = co_await batch.copy(1, {});
+  const FoldingSet none_claimed;
+  auto finished = co_await batch.copy(1, none_claimed);
   if (finished.has_error() || finished->effects.jobs.empty()) co_return finished;
   finished->effects.counts += lane_.take_request_counts();
   std::string rest = to_json(CopyPayload{});
-  auto recorded = co_await context->advance(std::move(rest), std::exchange(finished->effects, {}),
-                                            std::exchange(finished->lines, {}));
+  state::Effects effects = std::exchange(finished->effects, {});
+  ledger::LineBuffer lines = std::exchange(finished->lines, {});
+  auto recorded = co_await context->advance(std::move(rest), std::move(effects), std::move(lines));
   if (recorded.has_error()) co_return recorded.error();
   co_return finished;
 }

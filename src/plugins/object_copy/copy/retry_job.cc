@@ -66,7 +66,9 @@ Async<Result<engine::Finished>> RetryJob::run(engine::JobContext& context) {
       finished.effects.jobs.push_back(retry_job(std::move(*payload)));
       co_return finished;
     }
-    auto recorded = co_await context.advance(to_json(*payload), std::move(finished.effects), {});
+    ledger::LineBuffer no_lines;
+    auto recorded = co_await context.advance(to_json(*payload), std::move(finished.effects),
+                                             std::move(no_lines));
     if (recorded.has_error()) co_return recorded.error();
     auto room = co_await context.wait_for_room(kind_copy, lane_.tuning.backlog_items_max);
     if (room.has_error() && !context.stop_requested()) co_return room.error();

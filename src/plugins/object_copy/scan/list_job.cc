@@ -114,8 +114,9 @@ Async<Result<engine::Finished>> ListJob::read_prefixes(engine::JobContext& conte
     payload.after = parse_scan_payload(finished.effects.jobs.back().payload)->prefixes.back();
     std::string cursor = to_json(payload);
     ledger::LineBuffer no_lines;
-    auto recorded = co_await context.advance(std::move(cursor), std::exchange(finished.effects, {}),
-                                             std::move(no_lines));
+    state::Effects effects = std::exchange(finished.effects, {});
+    auto recorded =
+        co_await context.advance(std::move(cursor), std::move(effects), std::move(no_lines));
     if (recorded.has_error()) co_return recorded.error();
   }
   if (reading.more()) {
