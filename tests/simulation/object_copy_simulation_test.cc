@@ -14,8 +14,8 @@
 namespace dth::simulation {
 namespace {
 
-using object_copy::RunMode;
 using object_copy::VerifyMethod;
+using options::Action;
 using state::Counter;
 
 std::uint64_t environment_number(const char* name, std::uint64_t otherwise) {
@@ -44,7 +44,7 @@ objects::MemoryStoreOptions small_parts(std::mt19937_64& random) {
 
 class Scenario {
  public:
-  Scenario(std::uint64_t seed, RunMode mode) : random_(seed * 7919 + 1) {
+  Scenario(std::uint64_t seed, Action mode) : random_(seed * 7919 + 1) {
     WorldOptions options;
     options.seed = seed;
     options.copy.source_key = random_() % 2 ? "in/" : "";
@@ -78,8 +78,8 @@ class Scenario {
     options.empty_pages = random_() % 3 == 0;
     rivals_max_ = random_() % 3 ? 0 : 3;
     options.disturb = [this](std::mt19937_64& random) { disturb(random); };
-    options.copy.mode = mode;
-    if (mode == RunMode::sync) {
+    options.copy.action = mode;
+    if (mode == Action::sync) {
       // A rival's object that stays is a failure; without it, these runs would delete nothing.
       options.copy.deletes = {.count_max = UINT64_MAX,
                               .percent_max = 100,
@@ -87,12 +87,12 @@ class Scenario {
                               .despite_failures = true};
       options.destination.limits.conditional_remove = random_() % 2;
       options.tuning.extras_kept_max = static_cast<std::uint32_t>(1 + random_() % 40);
-    } else if (mode == RunMode::verify) {
+    } else if (mode == Action::verify) {
       options.copy.verify.repair = true;
       options.copy.verify.method = random_() % 2 ? VerifyMethod::checksum : VerifyMethod::read_back;
       options.disturbances_max = 0;
     }
-    if (mode == RunMode::copy) choose_selection(&options);
+    if (mode == Action::copy) choose_selection(&options);
     options_ = options;
     world_ = std::make_unique<World>(options);
     fill();
@@ -109,7 +109,7 @@ class Scenario {
       if (rivals_.count(failure.key) && failure.code == "precondition_failed") {
         // Somebody else's object was there first, so it must still be: unless it is the only one
         // left, which a mirror removes.
-        if (options_.copy.mode == RunMode::sync && !world_->source.bytes(failure.key)) continue;
+        if (options_.copy.action == Action::sync && !world_->source.bytes(failure.key)) continue;
         EXPECT_EQ(world_->destination.bytes(options_.copy.destination_key_of(failure.key)),
                   rivals_[failure.key]);
         continue;
@@ -166,14 +166,14 @@ class Scenario {
     }
     for (const std::string& key : untouchable_)
       EXPECT_EQ(world_->destination.bytes(key), "not ours") << key;
-    if (options_.copy.mode == RunMode::sync) {
+    if (options_.copy.action == Action::sync) {
       for (const std::string& key : extras_)
         EXPECT_FALSE(world_->destination.head(key).has_value()) << key;
     } else {
       for (const std::string& key : extras_)
         EXPECT_EQ(world_->destination.bytes(key), "not ours") << key;
     }
-    if (options_.copy.mode == RunMode::verify) {
+    if (options_.copy.action == Action::verify) {
       EXPECT_EQ(run.counts[Counter::matched], same_);
       EXPECT_EQ(run.counts[Counter::copied], static_cast<std::int64_t>(versions_.size()) - same_);
       EXPECT_EQ(run.counts[Counter::differs] + run.counts[Counter::missing],
@@ -266,7 +266,7 @@ class Scenario {
         ++same_;
     }
     // What the source never had, beneath the destination and beside it.
-    const std::uint64_t extras = options_.copy.mode == RunMode::sync ? random_() % 80 : 5;
+    const std::uint64_t extras = options_.copy.action == Action::sync ? random_() % 80 : 5;
     for (std::uint64_t i = 0; i < extras; ++i) {
       const std::string key = options_.copy.destination_key +
                               (random_() % 2 ? "zz-other-" : "k5-other-") + std::to_string(i);
@@ -345,7 +345,7 @@ constexpr std::uint64_t shards = 6;
 
 class ObjectCopySimulation : public testing::TestWithParam<std::uint64_t> {};
 
-void run_seeds(std::uint64_t shard, RunMode mode, std::uint64_t seeds_default) {
+void run_seeds(std::uint64_t shard, Action mode, std::uint64_t seeds_default) {
   const std::uint64_t alone = environment_number("DTH_SIMULATION_SEED", 0);
   if (alone != 0 && alone % shards != shard) return;
   const std::uint64_t last =
@@ -362,9 +362,9 @@ void run_seeds(std::uint64_t shard, RunMode mode, std::uint64_t seeds_default) {
   }
 }
 
-TEST_P(ObjectCopySimulation, EveryRunEndsExact) { run_seeds(GetParam(), RunMode::copy, 800); }
-TEST_P(ObjectCopySimulation, EveryMirrorEndsExact) { run_seeds(GetParam(), RunMode::sync, 200); }
-TEST_P(ObjectCopySimulation, EveryRepairEndsExact) { run_seeds(GetParam(), RunMode::verify, 150); }
+TEST_P(ObjectCopySimulation, EveryRunEndsExact) { run_seeds(GetParam(), Action::copy, 800); }
+TEST_P(ObjectCopySimulation, EveryMirrorEndsExact) { run_seeds(GetParam(), Action::sync, 200); }
+TEST_P(ObjectCopySimulation, EveryRepairEndsExact) { run_seeds(GetParam(), Action::verify, 150); }
 
 INSTANTIATE_TEST_SUITE_P(Shard, ObjectCopySimulation, testing::Range<std::uint64_t>(0, shards));
 

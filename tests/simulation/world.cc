@@ -248,7 +248,7 @@ void World::check_invariants(const state::Run& run) {
   EXPECT_TRUE(is_over(run.state)) << to_string(run.state);
   const state::Counts& counts = run.counts;
   const std::int64_t to_delete =
-      options_.copy.mode == object_copy::RunMode::sync ? counts[Counter::extra] : 0;
+      options_.copy.action == options::Action::sync ? counts[Counter::extra] : 0;
   EXPECT_EQ(counts[Counter::selected] + to_delete,
             counts[Counter::copied] + counts[Counter::unchanged] + counts[Counter::skipped] +
                 counts[Counter::matched] + counts[Counter::undetermined] +

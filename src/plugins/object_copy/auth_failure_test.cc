@@ -81,7 +81,7 @@ TEST_P(AuthFailureAt, TheRunGoesOnWithOthers) {
 TEST_P(AuthFailureAt, ARunThatVerifiesGoesOnWithOthers) {
   const auto [at_source, first] = GetParam();
   objects::MemoryBucket& locked = at_source ? source : destination;
-  copy.mode = RunMode::verify;
+  copy.action = options::Action::verify;
   if (first % 2 == 0) copy.verify.method = VerifyMethod::read_back;
   for (int i = 0; i < 8; ++i) {
     put("k" + std::to_string(i), "bytes");
@@ -103,7 +103,7 @@ TEST_P(AuthFailureAt, ARunThatVerifiesGoesOnWithOthers) {
 TEST_P(AuthFailureAt, ARunThatDeletesGoesOnWithOthers) {
   const auto [at_source, first] = GetParam();
   objects::MemoryBucket& locked = at_source ? source : destination;
-  copy.mode = RunMode::sync;
+  copy.action = options::Action::sync;
   copy.deletes.percent_max = 100;
   destination_options.limits.conditional_remove = first % 2 == 0;
   put("kept", "bytes");

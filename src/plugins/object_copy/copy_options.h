@@ -8,10 +8,12 @@
 
 #include "base/error.h"
 #include "engine/concurrency_control.h"
+#include "options/action.h"
 #include "plugins/object_copy/destination_options.h"
 #include "plugins/object_copy/rules/comparison.h"
+#include "plugins/object_copy/rules/deletion_limits.h"
 #include "plugins/object_copy/rules/selection.h"
-#include "plugins/object_copy/run_mode.h"
+#include "plugins/object_copy/rules/verify_rules.h"
 
 namespace dth::object_copy {
 
@@ -47,7 +49,7 @@ struct RestoreRules {
 // The rules of one run, as stored in its spec. What is here decides what is copied and how; where
 // the stores are and how they are reached is the business of whoever opens them.
 struct CopyOptions {
-  RunMode mode = RunMode::copy;
+  options::Action action = options::Action::copy;
   SourceScope scope = SourceScope::prefix;
   std::string source_key;       // the prefix, or the object's key
   std::string destination_key;  // what takes its place
@@ -63,8 +65,8 @@ struct CopyOptions {
   std::uint64_t multipart_threshold_bytes = 64ull << 20;  // objects larger than this go up in parts
   std::uint64_t part_size_bytes = 0;                      // 0: automatic
   bool dry_run = false;                                   // scan only: nothing is emitted
-  DeleteRules deletes;                                    // of mode sync
-  VerifyRules verify;                                     // of mode verify
+  DeleteRules deletes;                                    // of SYNC
+  VerifyRules verify;                                     // of VERIFY
   UnverifiedRule unverified = UnverifiedRule::fail;
   DestinationOptions at_destination;  // what copies look like there
   bool in_place = false;              // source and destination are one place: objects are rewritten

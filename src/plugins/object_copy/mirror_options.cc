@@ -18,7 +18,7 @@ Result<void> parse_mirror_options(const options::ParsedValues& values, CopyOptio
   deletes.percent_max = values.number("delete-max-percent");
   deletes.allow_empty_source = values.flag("allow-empty-source");
   deletes.despite_failures = values.flag("delete-despite-failures");
-  if (options->mode == RunMode::sync && options->scope == SourceScope::object) {
+  if (options->action == options::Action::sync && options->scope == SourceScope::object) {
     return wrong(
         "sync makes the destination equal to everything under the source: end the source with a "
         "slash, or copy the one object "

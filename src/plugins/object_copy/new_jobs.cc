@@ -39,7 +39,7 @@ std::vector<state::NewJob> first_jobs(const CopyOptions& options) {
   } else {
     jobs.push_back(scan_job(std::move(payload)));
   }
-  if (options.mode == RunMode::sync)
+  if (options.action == options::Action::sync)
     jobs.push_back(find_extra_job(FindExtraPayload{}));  // which waits until all else is done
   return jobs;
 }

@@ -78,7 +78,7 @@ TEST_F(OutageRunTest, AStoreThatStaysAwayStopsTheRunAndNoObjectFails) {
 }
 
 TEST_F(OutageRunTest, AVerificationWaitsToo) {
-  copy.mode = RunMode::verify;
+  copy.action = options::Action::verify;
   for (const std::string& key : source.keys()) destination.put(key, source.bytes(key).value());
   start();
   go_away(Side::destination, 12, std::chrono::minutes(5));
@@ -89,7 +89,7 @@ TEST_F(OutageRunTest, AVerificationWaitsToo) {
 }
 
 TEST_F(OutageRunTest, RemovalsWaitToo) {
-  copy.mode = RunMode::sync;
+  copy.action = options::Action::sync;
   copy.deletes.percent_max = 100;
   for (int i = 0; i < 20; ++i) destination.put("x" + std::to_string(i), "bytes");
   start();

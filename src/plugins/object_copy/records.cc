@@ -34,11 +34,16 @@ void record_failure(ledger::Line line, const Error& error, int attempts,
   finished->lines.add(line);
 }
 
-void record_hidden(const std::string& key, std::string_view why, TimePoint at,
+void record_hidden(const CopyOptions& options, const objects::ObjectInfo& source, TimePoint at,
                    engine::Finished* finished) {
+  const std::string key(source.hidden());
   const bool folder = key.ends_with('/');
+  if (!folder && !options.selection.takes_key(options.relative_key(key))) return;
+  finished->effects.counts[state::Counter::scanned] += 1;
+  finished->effects.counts[state::Counter::selected] += 1;
   const Error error{ErrorCode::permission_denied,
-                    std::string(folder ? "the directory " : "the file ") + std::string(why) +
+                    std::string(folder ? "the directory " : "the file ") +
+                        std::string(source.obstacle) +
                         (folder ? ". Nothing in it was copied" : "") +
                         ". Make it readable and run again, or exclude it",
                     ""};

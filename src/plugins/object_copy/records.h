@@ -18,9 +18,9 @@ void record_failure(const std::string& key, std::uint64_t size, const Error& err
 // The same of an item of which the line tells more: all but the error.
 void record_failure(ledger::Line line, const Error& error, int attempts,
                     engine::Finished* finished);
-// The same of what could not be listed at the source, one item whatever it holds: a folder, or a
-// file of which nothing is known. `why`: words that follow its name.
-void record_hidden(const std::string& key, std::string_view why, TimePoint at,
+// Counts and records what could not be listed at the source: one failed item whatever it holds, a
+// folder, or a file of which nothing is known. Nothing where the rules for keys leave the file out.
+void record_hidden(const CopyOptions& options, const objects::ObjectInfo& source, TimePoint at,
                    engine::Finished* finished);
 // An object that is archived and, as the options say, left alone: skipped, with a line that says
 // why.

@@ -29,8 +29,8 @@ Async<Result<engine::Finished>> run(LaneContext* lane, engine::JobContext* conte
 }
 
 Async<Result<engine::Finished>> run_scan(LaneContext* lane, engine::JobContext* context) {
-  return lane->options.mode == RunMode::verify ? run<VerifyScanJob>(lane, context)
-                                               : run<ScanJob>(lane, context);
+  return lane->options.action == options::Action::verify ? run<VerifyScanJob>(lane, context)
+                                                         : run<ScanJob>(lane, context);
 }
 
 struct JobKind {

@@ -83,7 +83,8 @@ Result<void> read_options(const ParsedValues& values, TimePoint begun_at, bool o
   if (at_destination.has_error()) return at_destination.error();
   options->at_destination = std::move(*at_destination);
   const bool one_place = one_bucket && options->source_key == options->destination_key;
-  if (one_place && options->mode == RunMode::copy && options->at_destination.changes_objects()) {
+  if (one_place && options->action == options::Action::copy &&
+      options->at_destination.changes_objects()) {
     options->in_place = true;
     options->comparison.mode =
         CompareMode::always;  // the listings of both sides are one: by them nothing ever differs
@@ -104,7 +105,7 @@ Result<std::shared_ptr<const ObjectCopyTask>> parse_task(engine::TaskSpec spec,
   if (destination.has_error()) return destination.error();
   auto options = plan_locations(*source, *destination, values->flag("prefix-match"));
   if (options.has_error()) return options.error();
-  options->mode = spec.action;
+  options->action = spec.action;
   const engine::Task::Traits traits{
       .is_dry_run = values->flag("dry-run"),
       .repairs = values->flag("repair"),

@@ -4,7 +4,7 @@
 #include "plugins/object_copy/copy/absence.h"
 #include "plugins/object_copy/copy/computed_digest.h"
 #include "plugins/object_copy/restore/archived.h"
-#include "plugins/object_copy/scan/scan_step.h"
+#include "plugins/object_copy/rules/copy_problem.h"
 
 namespace dth::object_copy {
 

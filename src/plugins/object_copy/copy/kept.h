@@ -175,7 +175,7 @@ class FoldingTrial {
   }
 
  private:
-  std::shared_ptr<KeptFacts> facts_;  // a frame that holds this may outlive the runner
+  std::shared_ptr<KeptFacts> facts_;  // a frame that holds this may outlive the lane context
   FoldingSet claimed_;
 };
 

@@ -32,7 +32,7 @@ struct KeptLook {
     claim.framing = false;
   }
 
-  std::shared_ptr<KeptFacts> facts;  // a frame that holds this may outlive the runner
+  std::shared_ptr<KeptFacts> facts;  // a frame that holds this may outlive the lane context
   KeptFacts::Claim claim;
   objects::ObjectMetadata metadata = {};  // as it is sent
   objects::Tags tags = {};

@@ -116,7 +116,7 @@ TEST_F(RetryTest, WhatFailsAgainIsAFailureOfThisRun) {
 class RetriedMirrorTest : public RetryTest {
  protected:
   RetriedMirrorTest() {
-    copy.mode = RunMode::sync;
+    copy.action = options::Action::sync;
     copy.deletes.percent_max = 100;
     put("in/kept", "same");
     destination.put("out/kept", "same");

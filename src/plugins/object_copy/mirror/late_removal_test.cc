@@ -15,7 +15,7 @@ using ::testing::HasSubstr;
 class LateRemovalTest : public RunFixture {
  protected:
   LateRemovalTest() {
-    copy.mode = RunMode::sync;
+    copy.action = options::Action::sync;
     copy.source_key = "in/";
     copy.destination_key = "out/";
     copy.deletes.percent_max = 100;

@@ -15,7 +15,7 @@ using ::testing::HasSubstr;
 class MirrorTest : public RunFixture {
  protected:
   MirrorTest() {
-    copy.mode = RunMode::sync;
+    copy.action = options::Action::sync;
     copy.deletes.percent_max = 100;
   }
 
@@ -108,7 +108,7 @@ TEST_F(MirrorTest, NothingExtraIsNothingToDo) {
 }
 
 TEST_F(MirrorTest, CopyDeletesNothing) {
-  copy.mode = RunMode::copy;
+  copy.action = options::Action::copy;
   fill(5, 5);
   EXPECT_EQ(run().counts[Counter::deleted], 0);
   EXPECT_EQ(destination.size(), 10u);

@@ -152,7 +152,7 @@ TEST_F(RestoreTest, AProcessThatStopsLeavesTheWaitingToTheNext) {
 }
 
 TEST_F(RestoreTest, AMirrorWaitsBeforeItDeletes) {
-  copy.mode = RunMode::sync;
+  copy.action = options::Action::sync;
   copy.deletes.percent_max = 100;
   archive("cold", "bytes");
   destination.put("extra", "bytes");

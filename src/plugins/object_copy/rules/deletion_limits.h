@@ -4,9 +4,16 @@
 #include <optional>
 
 #include "base/error.h"
-#include "plugins/object_copy/run_mode.h"
 
 namespace dth::object_copy {
+
+// When a mirror may delete, and how much.
+struct DeleteRules {
+  std::uint64_t count_max = 1'000;  // objects of one run
+  std::uint64_t percent_max = 50;   // of the destination's objects in scope, 0 to 100
+  bool allow_empty_source = false;  // may everything go because the source has nothing?
+  bool despite_failures = false;    // also where objects could not be copied
+};
 
 // What two listings that were read to their ends showed.
 struct SurveyCounts {
@@ -18,7 +25,7 @@ struct SurveyCounts {
 };
 
 // Why nothing may be deleted, with the numbers and the option that allows more; nothing where all
-// brakes are passed.
+// limits are kept.
 std::optional<Error> find_exceeded_limit(const DeleteRules& rules, const SurveyCounts& counts);
 
 }  // namespace dth::object_copy

@@ -88,7 +88,7 @@ TEST_F(HiddenTest, IsCountedOnceHoweverOftenTheScanIsTakenUp) {
 }
 
 TEST_F(HiddenTest, AMirrorDeletesNothingThatItMayHold) {
-  copy.mode = RunMode::sync;
+  copy.action = options::Action::sync;
   copy.deletes.despite_failures = true;
   copy.deletes.percent_max = 100;
   for (const char* key : {"b/1", "b/3", "b0", "d"}) destination.put(key, "bytes");
@@ -101,7 +101,7 @@ TEST_F(HiddenTest, AMirrorDeletesNothingThatItMayHold) {
 
 // The folder is an item that failed; it hinders no deletion elsewhere. Another failure does.
 TEST_F(HiddenTest, AMirrorGoesOnWithoutTheFolder) {
-  copy.mode = RunMode::sync;
+  copy.action = options::Action::sync;
   copy.deletes.percent_max = 100;
   for (const char* key : {"b/1", "b/3", "d"}) destination.put(key, "bytes");
   start();
@@ -115,7 +115,7 @@ TEST_F(HiddenTest, AMirrorGoesOnWithoutTheFolder) {
 }
 
 TEST_F(HiddenTest, AMirrorStopsForAFailureBesideTheFolder) {
-  copy.mode = RunMode::sync;
+  copy.action = options::Action::sync;
   copy.deletes.percent_max = 100;
   destination.put("d", "bytes");
   destination.set_on_request(
@@ -130,7 +130,7 @@ TEST_F(HiddenTest, AMirrorStopsForAFailureBesideTheFolder) {
 }
 
 TEST_F(HiddenTest, AMirrorOfMoreThanTheSurveyKeepsDeletesNothingThatItMayHold) {
-  copy.mode = RunMode::sync;
+  copy.action = options::Action::sync;
   copy.deletes.despite_failures = true;
   copy.deletes.percent_max = 100;
   tuning.extras_kept_max = 0;

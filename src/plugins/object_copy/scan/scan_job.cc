@@ -77,7 +77,7 @@ Async<Result<engine::Finished>> ScanJob::run(engine::JobContext& context) {
 // Where the keys of the source are remembered: in a mirror, which compares with them what it lists
 // before it deletes. Null elsewhere.
 Async<Result<SeenKeys*>> ScanJob::begin_to_see(engine::JobContext* context) {
-  if (lane_.options.mode != RunMode::sync || lane_.options.dry_run) co_return nullptr;
+  if (lane_.options.action != options::Action::sync || lane_.options.dry_run) co_return nullptr;
   const std::string run = context->job().run;
   if (!lane_.seen.enter(run)) co_return &lane_.seen;
   auto found =

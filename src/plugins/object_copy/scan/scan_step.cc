@@ -4,44 +4,11 @@
 #include "plugins/object_copy/job_errors.h"
 #include "plugins/object_copy/new_jobs.h"
 #include "plugins/object_copy/records.h"
+#include "plugins/object_copy/rules/copy_problem.h"
 
 namespace dth::object_copy {
 
 using state::Counter;
-
-std::optional<Error> find_problem(const CopyOptions& options, const objects::StoreLimits& limits,
-                                  const objects::ObjectInfo& source) {
-  const std::string key = options.destination_key_of(source.key);
-  if (key.size() > limits.key_size_max) {
-    return Error{ErrorCode::invalid_argument,
-                 "the key would be " + std::to_string(key.size()) +
-                     " bytes long at the destination, which takes at most " +
-                     std::to_string(limits.key_size_max) + "; choose a shorter destination prefix",
-                 ""};
-  }
-  if (key.empty()) {
-    return Error{ErrorCode::invalid_argument,
-                 "the key is the source's prefix itself, so nothing is left of it at the "
-                 "destination; give the "
-                 "destination a prefix",
-                 ""};
-  }
-  if (source.size.known() && source.size.value() > limits.object_size_max) {
-    return Error{ErrorCode::invalid_argument,
-                 "the object has " + std::to_string(source.size.value()) +
-                     " bytes; the destination takes at most " +
-                     std::to_string(limits.object_size_max),
-                 ""};
-  }
-  if (is_archived(source.storage_class) && options.archived != ArchivedRule::restore) {
-    return Error{ErrorCode::unsupported,
-                 "the object is archived (" + source.storage_class +
-                     "): run again with --archived restore, which has the source restore it, "
-                     "and waits; restored ones are copied at once",
-                 ""};
-  }
-  return std::nullopt;
-}
 
 void ScanStep::see(const objects::ObjectInfo& source, const objects::ObjectInfo* destination,
                    TimePoint now, const std::vector<RecordedCopy>* recorded) {
@@ -99,15 +66,9 @@ void ScanStep::see(const objects::ObjectInfo& source, const objects::ObjectInfo*
   add(std::move(item));
 }
 
-// What the source could not list is one item, whatever it holds.
 void ScanStep::see_hidden(const objects::ObjectInfo& source, TimePoint now) {
   if (source.key == std::exchange(cursor_, source.key)) return;  // the listing before has told it
-  const std::string hidden(source.hidden());
-  if (!hidden.ends_with('/') && !options_.selection.takes_key(options_.relative_key(hidden)))
-    return;
-  finished_.effects.counts[Counter::scanned] += 1;
-  finished_.effects.counts[Counter::selected] += 1;
-  record_hidden(hidden, source.obstacle, now, &finished_);
+  record_hidden(options_, source, now, &finished_);
 }
 
 // The listing says too little of it to select it: its turn begins with a HEAD, as that of a key

@@ -12,10 +12,6 @@
 
 namespace dth::object_copy {
 
-// What makes it pointless to try to copy an object.
-std::optional<Error> find_problem(const CopyOptions& options, const objects::StoreLimits& limits,
-                                  const objects::ObjectInfo& source);
-
 // Collects what a scan found until it is recorded.
 class ScanStep {
  public:

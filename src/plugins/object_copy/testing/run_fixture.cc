@@ -142,7 +142,7 @@ state::Run RunFixture::end() {
   // What holds of every run that was not given up.
   const state::Counts& counts = run.counts;
   const std::int64_t to_delete =
-      copy.mode == RunMode::sync && !copy.dry_run ? counts[Counter::extra] : 0;
+      copy.action == options::Action::sync && !copy.dry_run ? counts[Counter::extra] : 0;
   const std::int64_t told = counts[Counter::copied] + counts[Counter::deleted_at_source] +
                             counts[Counter::failed] + counts[Counter::deleted] +
                             counts[Counter::matched] + counts[Counter::undetermined];

@@ -9,7 +9,7 @@ namespace dth::object_copy {
 class PairedListings;
 
 // Lists both sides, settles what the listings tell of their objects, and emits check jobs for the
-// rest. In mode verify this is what jobs of kind scan do.
+// rest. In a VERIFY this is what jobs of kind scan do.
 class VerifyScanJob {
  public:
   explicit VerifyScanJob(LaneContext& lane) : lane_(lane) {}

@@ -18,7 +18,7 @@ void VerifyStep::see(const std::string& prefix, std::string_view key,
   if (source && source->hidden_size > 0) {
     // What the destination has there is neither extra nor compared.
     const bool is_it = std::string_view(source->key).substr(prefix.size()) == key;
-    if (is_it && !seen_before) see_hidden(*source, now);
+    if (is_it && !seen_before) record_hidden(options_, *source, now, &finished_);
   } else if (!source && destination->hidden_size > 0) {
     // What it may hold of the source fails with its own keys.
   } else if (source) {
@@ -75,15 +75,6 @@ bool VerifyStep::is_settled_by(const VerifyResult& result, const std::string& ke
     return false;
   return result.kind == VerifyResult::Kind::same &&
          result.proof.kind == ledger::ProofKind::equal_etags;
-}
-
-void VerifyStep::see_hidden(const objects::ObjectInfo& source, TimePoint now) {
-  const std::string hidden(source.hidden());
-  if (!hidden.ends_with('/') && !options_.selection.takes_key(options_.relative_key(hidden)))
-    return;
-  finished_.effects.counts[Counter::scanned] += 1;
-  finished_.effects.counts[Counter::selected] += 1;
-  record_hidden(hidden, source.obstacle, now, &finished_);
 }
 
 void VerifyStep::see_extra(const objects::ObjectInfo& destination, TimePoint now) {

@@ -47,8 +47,6 @@ class VerifyStep {
   // Does what the listings tell leave nothing to be asked for?
   bool is_settled_by(const VerifyResult& result, const std::string& key) const;
 
-  void see_hidden(const objects::ObjectInfo& source, TimePoint now);
-
   void see_extra(const objects::ObjectInfo& destination, TimePoint now);
 
   void close_batch() {

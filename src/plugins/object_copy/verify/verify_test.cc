@@ -13,7 +13,7 @@ using ::testing::HasSubstr;
 
 class VerifyTest : public RunFixture {
  protected:
-  VerifyTest() { copy.mode = RunMode::verify; }
+  VerifyTest() { copy.action = options::Action::verify; }
 
   void both(const std::string& key, const std::string& bytes) {
     put(key, bytes);

@@ -2,19 +2,7 @@
 
 #include <cstdint>
 
-#include "options/action.h"
-
 namespace dth::object_copy {
-
-using RunMode = options::Action;
-
-// When a mirror may delete, and how much.
-struct DeleteRules {
-  std::uint64_t count_max = 1'000;  // objects of one run
-  std::uint64_t percent_max = 50;   // of the destination's objects in scope, 0 to 100
-  bool allow_empty_source = false;  // may everything go because the source has nothing?
-  bool despite_failures = false;    // also where objects could not be copied
-};
 
 enum class VerifyMethod {
   listing,    // what both listings tell: no request per object
@@ -22,6 +10,7 @@ enum class VerifyMethod {
   read_back,  // what both stores give: a GET at either side
 };
 
+// How VERIFY compares the two sides, and what becomes of what differs.
 struct VerifyRules {
   VerifyMethod method = VerifyMethod::checksum;
   std::uint64_t sample_percent =
