@@ -13,9 +13,22 @@ constexpr std::array<std::string_view, 13> code_names = {
     "internal",
 };
 
+constexpr std::array<std::string_view, 19> reason_names = {
+    "unspecified",    "object_missing",   "version_missing",     "bucket_missing",
+    "upload_missing", "part_missing",     "object_archived",     "restore_in_progress",
+    "bucket_owned",   "foreign_answer",   "unconfirmed_absence", "listed_but_missing",
+    "unreachable",    "destination_full", "file_too_large",      "name_not_kept",
+    "answer_lost",    "header_name",      "aid_refused",
+};
+static_assert(reason_names.size() == static_cast<std::size_t>(ErrorReason::aid_refused) + 1);
+
 }  // namespace
 
 std::string_view to_string(ErrorCode code) { return code_names.at(static_cast<std::size_t>(code)); }
+
+std::string_view to_string(ErrorReason reason) {
+  return reason_names.at(static_cast<std::size_t>(reason));
+}
 
 std::optional<ErrorCode> parse_error_code(std::string_view text) {
   for (std::size_t i = 0; i < code_names.size(); ++i) {

@@ -58,6 +58,9 @@ enum class ErrorReason {
 
 std::string_view to_string(ErrorCode code);
 
+// "object_missing", ...; "unspecified".
+std::string_view to_string(ErrorReason reason);
+
 // The inverse of to_string(); nothing for a word that is no code.
 std::optional<ErrorCode> parse_error_code(std::string_view text);
 

@@ -83,7 +83,7 @@ Async<Result<std::size_t>> Worker::claim_more() {
     const auto in_hand = static_cast<std::uint32_t>(std::count_if(
         held_.begin(), held_.end(), [&](const auto& held) { return held->kind == slots.kind; }));
     if (in_hand >= slots.count_max || stopping_) continue;
-    state::ClaimRequest request;
+    state::KindClaimRequest request;
     request.worker = options_.name;
     request.run = options_.run;
     request.kind = slots.kind;
@@ -91,8 +91,8 @@ Async<Result<std::size_t>> Worker::claim_more() {
     request.now = services_.clock.now();
     request.lease_until = request.now + options_.lease;
     const MonotonicTime claimed_at = services_.clock.monotonic_now();
-    auto claimed = co_await run_blocking(services_.blocking,
-                                         [&] { return services_.state.jobs().claim(request); });
+    auto claimed = co_await run_blocking(
+        services_.blocking, [&] { return services_.state.jobs().claim_kind(request); });
     if (claimed.has_error()) co_return claimed.error();
     for (state::Job& job : *claimed) {
       held_.push_back(std::make_unique<Held>(
@@ -221,7 +221,7 @@ Async<Result<void>> Worker::renew_once() {
         held->context.request_stop();
       } else {
         held->context.extend_lease(lease_end(asked_at));
-        if (renewal.cancel_requested) held->context.request_stop();
+        if (renewal.stop != state::Renewal::Stop::none) held->context.request_stop();
       }
     }
   }

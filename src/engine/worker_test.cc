@@ -217,10 +217,10 @@ TEST_F(WorkerTest, TheBacklogIsBounded) {
   const TimePoint begun = clock_.now();
   ASSERT_TRUE(drive([&] { return clock_.now() > begun + 1min; }));
   EXPECT_EQ(copied(), 0);
-  auto others = state_.jobs().claim({.worker = "another",
-                                     .kind = "other",
-                                     .now = clock_.now(),
-                                     .lease_until = clock_.now() + 60s});
+  auto others = state_.jobs().claim_kind({.worker = "another",
+                                          .kind = "other",
+                                          .now = clock_.now(),
+                                          .lease_until = clock_.now() + 60s});
   ASSERT_TRUE(state_.jobs().finish(others->at(0).lease, {}, clock_.now()).has_value());
   ASSERT_TRUE(drive([&] { return copied() == 1; }));
   stop_and_drain();

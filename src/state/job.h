@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/clock.h"
@@ -55,7 +56,36 @@ struct GroupResult {
   std::string payload;
 };
 
+// The kind of the job that ends a run: settles what was left open, writes the manifest, calls
+// RunStore::end_run(). The state inserts it.
+inline constexpr std::string_view close_job_kind = "close";
+
+// Which runs' jobs a process may take: those whose placement is one of these.
+struct ClaimScope {
+  std::string process = {};              // its id
+  std::vector<std::string> labels = {};  // those it has
+  bool anybody = false;                  // runs that are placed nowhere
+};
+
+// How many jobs of a kind one lane may hold of one run, what it holds already included.
+struct KindRoom {
+  std::string kind;
+  std::uint32_t per_run_max = 1;
+};
+
+inline constexpr std::uint32_t claim_count_max = 64;
+
 struct ClaimRequest {
+  std::string worker;  // the id that is registered
+  int lane = 0;        // of that worker
+  ClaimScope scope = {};
+  std::vector<KindRoom> kinds;  // within a run, those of an earlier kind are taken first
+  std::uint32_t count_max = 1;  // of all kinds and runs together: 1 to claim_count_max
+  TimePoint now{};
+  TimePoint lease_until{};
+};
+
+struct KindClaimRequest {
   std::string worker;
   std::string run = {};  // only this run's jobs; empty: any
   std::string kind;      // job kind
@@ -66,8 +96,9 @@ struct ClaimRequest {
 
 struct Renewal {
   Lease lease;
-  bool held = true;               // false: the lease is another's now; stop at once
-  bool cancel_requested = false;  // the run's
+  enum class Stop { none, pause, cancel };
+  bool held = true;        // false: the lease is another's now; stop at once
+  Stop stop = Stop::none;  // the run was paused or cancelled: hand the job back in good order
 };
 
 struct Backlog {

@@ -15,18 +15,31 @@ class JobQueue {
  public:
   virtual ~JobQueue() = default;
 
-  // Takes up to count_max jobs that are ready, or whose lease ran out before `now`. Raises each
-  // one's epoch.
+  // Takes up to count_max jobs that are ready, or whose lease ran out before `now`, and raises each
+  // one's epoch. The runs take turns, one job at a time: next is the one that has the fewest leased
+  // jobs in relation to its weight. Within a run: by kind as asked, then by priority, then by age.
+  // A queued or waiting run of which a job is taken is running from then on.
+  //
+  // Not taken: jobs of runs that are paused, cancelled, waiting before `until` or placed elsewhere;
+  // but the close job of a cancelled run is. Finding nothing writes nothing.
   virtual Result<std::vector<Job>> claim(const ClaimRequest& request) = 0;
+  // The same for one kind, without turns; of close jobs it knows nothing.
+  virtual Result<std::vector<Job>> claim_kind(const KindClaimRequest& request) = 0;
   virtual Result<std::vector<Renewal>> renew(const std::vector<Lease>& leases, TimePoint now,
                                              TimePoint lease_until) = 0;
   // The job goes on with a new payload; what it did so far counts.
   virtual Result<void> advance(const Lease& lease, const std::string& payload,
                                const Effects& effects, TimePoint now) = 0;
-  // The job is done.
+  // The job is done. invalid_argument for a close job: RunStore::end_run() ends it.
   virtual Result<void> finish(const Lease& lease, const Effects& effects, TimePoint now) = 0;
   // The job goes back: ready again at `not_before`. `in_good_order`: the attempt does not count.
+  // A job of a cancelled run is dropped instead.
   virtual Result<void> release(const Lease& lease, TimePoint not_before, bool in_good_order) = 0;
+  // Gives each run that has no job left the close job that it lacks, and drops the jobs of
+  // cancelled runs whose leases ran out. finish(), release() and request_cancel() do so for their
+  // run; this is for what was left undone, and is called now and then by workers without work. The
+  // number of close jobs inserted. Finding nothing writes nothing.
+  virtual Result<std::int64_t> insert_missing_close_jobs(TimePoint now) = 0;
   // For a state that only one process uses: whatever is leased belongs to a process that is dead.
   // The number of leases.
   virtual Result<std::int64_t> release_all_leases(TimePoint now) = 0;

@@ -14,6 +14,8 @@ struct Failure {
   std::string version_id = {};
   std::uint64_t size = 0;
   std::string code = {};  // to_string(ErrorCode)
+  // The class that people group by: to_string(ErrorReason); empty: `code` says all.
+  std::string reason = {};
   std::string message = {};
   std::string detail = {};  // the vendor's code and request id
   int attempts = 0;
@@ -21,6 +23,18 @@ struct Failure {
   std::string step =
       {};  // the plugin's: what could not be done with the item, where there is more than one thing
 };
+
+// The failures of a run that have these in common. All of them are counted here, also those that
+// the run keeps no Failure of.
+struct FailureGroup {
+  std::string code = {};
+  std::string reason = {};
+  std::string step = {};
+  std::int64_t count = 0;
+  std::string sample_key = {};  // of the first one, raw bytes
+};
+
+inline constexpr std::int64_t failures_max = 1'000'000;  // kept of a run
 
 // A stretch of a ledger file that holds the lines of one job (docs/ledger.md).
 struct Segment {

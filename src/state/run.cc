@@ -5,10 +5,20 @@
 namespace dth::state {
 namespace {
 
-constexpr std::array<std::string_view, 9> run_state_names = {
-    "queued", "planning",  "running", "verifying", "paused", "succeeded", "completed_with_failures",
+constexpr std::array<std::string_view, 8> run_state_names = {
+    "queued", "running",   "waiting", "paused", "succeeded", "completed_with_failures",
     "failed", "cancelled",
 };
+constexpr std::array<std::string_view, 3> placement_names = {"anybody", "label", "process"};
+constexpr std::array<std::string_view, 3> waiting_names = {"credential", "space", "store"};
+
+template <class Enum, std::size_t count>
+std::optional<Enum> parse(const std::array<std::string_view, count>& names, std::string_view text) {
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    if (names[i] == text) return static_cast<Enum>(i);
+  }
+  return std::nullopt;
+}
 
 }  // namespace
 
@@ -17,10 +27,23 @@ std::string_view to_string(RunState state) {
 }
 
 std::optional<RunState> parse_run_state(std::string_view text) {
-  for (std::size_t i = 0; i < run_state_names.size(); ++i) {
-    if (run_state_names[i] == text) return static_cast<RunState>(i);
-  }
-  return std::nullopt;
+  return parse<RunState>(run_state_names, text);
+}
+
+std::string_view to_string(Placement::Kind kind) {
+  return placement_names.at(static_cast<std::size_t>(kind));
+}
+
+std::optional<Placement::Kind> parse_placement_kind(std::string_view text) {
+  return parse<Placement::Kind>(placement_names, text);
+}
+
+std::string_view to_string(WaitingFor what) {
+  return waiting_names.at(static_cast<std::size_t>(what));
+}
+
+std::optional<WaitingFor> parse_waiting_for(std::string_view text) {
+  return parse<WaitingFor>(waiting_names, text);
 }
 
 }  // namespace dth::state

@@ -14,11 +14,10 @@ namespace dth::state {
 
 // docs: product vocabulary. A run is over in the last four.
 enum class RunState {
-  queued,
-  planning,
+  queued,  // nothing of it was claimed yet
   running,
-  verifying,
-  paused,
+  waiting,  // for somebody to do something: Run::waiting
+  paused,   // until somebody resumes it
   succeeded,
   completed_with_failures,
   failed,
@@ -28,22 +27,62 @@ std::string_view to_string(RunState state);
 std::optional<RunState> parse_run_state(std::string_view text);
 inline bool is_over(RunState state) { return state >= RunState::succeeded; }
 
+// Who may execute a run's jobs.
+struct Placement {
+  enum class Kind {
+    anybody,
+    label,    // processes that have the label `name`
+    process,  // the one process whose id is `name`
+  };
+  Kind kind = Kind::anybody;
+  std::string name = {};
+  bool operator==(const Placement&) const = default;
+};
+std::string_view to_string(Placement::Kind kind);
+std::optional<Placement::Kind> parse_placement_kind(std::string_view text);
+
+// What a run waits for that somebody outside has to do.
+enum class WaitingFor {
+  credential,  // we are not let in any more
+  space,       // the destination is full
+  store,       // a store cannot be reached
+};
+std::string_view to_string(WaitingFor what);
+std::optional<WaitingFor> parse_waiting_for(std::string_view text);
+
+struct Waiting {
+  WaitingFor what = WaitingFor::store;
+  std::string text = {};  // for people: what failed, why, what to do
+  TimePoint since{};
+  TimePoint until{};  // when it is tried again
+  bool operator==(const Waiting&) const = default;
+};
+
 struct Run {
   std::string id;
   std::string kind;  // the plugin's
   std::string spec;  // the plugin's options, JSON, as given at the start; never a secret
   RunState state = RunState::queued;
+  Placement placement = {};
+  int weight = 1;  // its share of the claims, in relation to other runs
   TimePoint created_at{};
   std::optional<TimePoint> ended_at;
   Counts counts;      // deltas included
   std::string error;  // why it failed, for state failed
   bool cancel_requested = false;
+  std::optional<Waiting> waiting = {};  // for state waiting
 };
+
+inline constexpr int weight_max = 1'000;
 
 struct NewRun {
   std::string id;
   std::string kind;
   std::string spec;
+  Placement placement = {};
+  int weight = 1;  // 1 to weight_max
+  // It ends by its close job; otherwise by RunStore::end_run_if_drained() or abandon_run().
+  bool closes_by_job = false;
 };
 
 struct Progress {

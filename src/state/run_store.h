@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "base/error.h"
+#include "state/job.h"
 #include "state/run.h"
 
 namespace dth::state {
@@ -15,7 +16,8 @@ class RunStore {
  public:
   virtual ~RunStore() = default;
 
-  // Inserts the run with its first jobs; `id` must be new (already_exists).
+  // Inserts the run with its first jobs; `id` must be new (already_exists). Without jobs, its close
+  // job is there at once.
   virtual Result<void> create_run(const NewRun& run, const std::vector<NewJob>& jobs,
                                   TimePoint now) = 0;
   virtual Result<Run> find_run(const std::string& id) = 0;
@@ -27,10 +29,38 @@ class RunStore {
   // Those that are not over, the newest first.
   virtual Result<std::vector<Run>> unfinished_runs(std::size_t count_max) = 0;
   virtual Result<Progress> progress(const std::string& run) = 0;
+
+  // Its jobs are not claimed until resume(); held ones learn of it when they renew, and go back.
+  // Idempotent. precondition_failed where the run is over or was cancelled.
+  virtual Result<void> pause(const std::string& run) = 0;
+  // A paused or waiting run goes on at once. Idempotent. precondition_failed where the run is over
+  // or was cancelled.
+  virtual Result<void> resume(const std::string& run) = 0;
+  // A queued or running run waits; of one that waits already, `since` stays. Its jobs are not
+  // claimed before `until`; the first claim after that makes it run again. Changes nothing where
+  // the run is paused, cancelled or over.
+  virtual Result<void> wait(const std::string& run, const Waiting& waiting) = 0;
+  // precondition_failed where the placement is not `from` any more (another process took the run
+  // over), or the run is over.
+  virtual Result<void> place(const std::string& run, const Placement& from,
+                             const Placement& to) = 0;
+  // Drops the jobs that nobody holds, and each held one when it is handed back; held ones learn of
+  // it when they renew. The close job comes when none is left, and the run ends as cancelled.
+  // Idempotent. A run that is being closed at this moment ends as it is. precondition_failed where
+  // it is over.
+  virtual Result<void> request_cancel(const std::string& run, TimePoint now) = 0;
+
+  // --- by the holder of the run's close job; precondition_failed where the lease is lost
+  // The run as it will be once ended: `state` cancelled (request_cancel()), failed (an error),
+  // completed_with_failures (a failed item, an upload left open) or succeeded; `ended_at`; all
+  // counts. Folds its deltas and changes nothing else.
+  virtual Result<Run> ending_run(const Lease& close, TimePoint now) = 0;
+  // The close job is done, and the run is over as ending_run() said.
+  virtual Result<void> end_run(const Lease& close, TimePoint ended_at) = 0;
+
+  // --- runs that do not close by a job
   virtual Result<void> set_run_state(const std::string& run,
                                      RunState state) = 0;  // only between states that are not over
-  // From now on the run's jobs are not claimed; held ones learn of it when they renew.
-  virtual Result<void> request_cancel(const std::string& run) = 0;
   // Takes a cancelled run's request back, so that it can be resumed; not for a run that is over.
   virtual Result<void> withdraw_cancel(const std::string& run) = 0;
   // Ends the run if no job of it is left, as succeeded, completed_with_failures (a failed item, an

@@ -6,6 +6,7 @@
 #include "state/run_records.h"
 #include "state/run_store.h"
 #include "state/upload_log.h"
+#include "state/worker_registry.h"
 
 namespace dth::state {
 
@@ -25,6 +26,7 @@ class State {
   virtual JobQueue& jobs() = 0;
   virtual UploadLog& uploads() = 0;
   virtual RunRecords& records() = 0;
+  virtual WorkerRegistry& workers() = 0;
 
   // Transactions that changed something since this was opened: what the state costs. 0 where nobody
   // counts.

@@ -115,13 +115,13 @@ class ApiTest : public ::testing::Test {
   }
   // Claims the run's job and does away with it.
   void finish_job(const std::string& run, const state::Effects& effects) {
-    state::ClaimRequest claim;
+    state::KindClaimRequest claim;
     claim.worker = "w";
     claim.run = run;
     claim.kind = "scan";
     claim.now = at(0);
     claim.lease_until = at(60);
-    auto jobs = state().jobs().claim(claim);
+    auto jobs = state().jobs().claim_kind(claim);
     ASSERT_TRUE(jobs.has_value() && jobs->size() == 1);
     ASSERT_TRUE(state().jobs().finish(jobs->front().lease, effects, at(1)).has_value());
   }

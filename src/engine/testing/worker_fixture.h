@@ -136,12 +136,12 @@ class WorkerTest : public ::testing::Test, public RunnerProvider, public JobRunn
 
   std::vector<state::Job> claim_as_another() {
     return state_.jobs()
-        .claim({.worker = "another",
-                .run = "run",
-                .kind = "job",
-                .count_max = 10,
-                .now = clock_.now(),
-                .lease_until = clock_.now() + 60s})
+        .claim_kind({.worker = "another",
+                     .run = "run",
+                     .kind = "job",
+                     .count_max = 10,
+                     .now = clock_.now(),
+                     .lease_until = clock_.now() + 60s})
         .value();
   }
   std::int64_t copied() { return state_.runs().find_run("run")->counts[Counter::copied]; }

@@ -24,7 +24,7 @@ const TimePoint start = TimePoint(std::chrono::hours(24 * 365 * 56));
   State& state = **opened;
   if (state.jobs().release_all_leases(start).has_error()) ::_exit(3);
   const auto claim = [&](const char* kind) {
-    auto jobs = state.jobs().claim(
+    auto jobs = state.jobs().claim_kind(
         {.worker = "w", .kind = kind, .now = start, .lease_until = start + std::chrono::hours(1)});
     if (jobs.has_error()) ::_exit(4);
     return jobs->empty() ? std::optional<Job>() : std::optional<Job>(jobs->front());
@@ -129,7 +129,7 @@ TEST(SqliteCrash, NothingIsLostNorCountedTwiceWhenTheWriterIsKilled) {
   ASSERT_OK(state.jobs().release_all_leases(start));
   const TimePoint later = start + std::chrono::hours(1);
   for (;;) {
-    auto jobs = state.jobs().claim(
+    auto jobs = state.jobs().claim_kind(
         {.worker = "w", .kind = "copy", .count_max = 64, .now = start, .lease_until = later});
     ASSERT_OK(jobs);
     if (jobs->empty()) break;
@@ -140,7 +140,7 @@ TEST(SqliteCrash, NothingIsLostNorCountedTwiceWhenTheWriterIsKilled) {
     }
   }
   auto scans =
-      state.jobs().claim({.worker = "w", .kind = "scan", .now = start, .lease_until = later});
+      state.jobs().claim_kind({.worker = "w", .kind = "scan", .now = start, .lease_until = later});
   ASSERT_OK(scans);
   ASSERT_EQ(scans->size(), 1u);
   EXPECT_EQ(std::stoll(scans->front().payload) * 4 * items_per_batch,

@@ -12,8 +12,6 @@ namespace {
 
 using Mode = SqliteConnection::Mode;
 
-constexpr std::uint32_t claim_count_max = 64;
-
 struct Candidate {
   std::int64_t priority = 0;
   JobId job = 0;
@@ -110,7 +108,7 @@ Result<void> leave_group(Database& database, const Lease& lease, const HeldJob& 
 
 }  // namespace
 
-Result<std::vector<Job>> SqliteJobQueue::claim(const ClaimRequest& request) {
+Result<std::vector<Job>> SqliteJobQueue::claim_kind(const KindClaimRequest& request) {
   return connection_.transact(Mode::write, "claiming jobs", [&]() -> Result<std::vector<Job>> {
     if (request.count_max < 1 || request.count_max > claim_count_max) {
       return Error{ErrorCode::invalid_argument,
@@ -188,7 +186,7 @@ Result<std::vector<Renewal>> SqliteJobQueue::renew(const std::vector<Lease>& lea
       Mode::write, "renewing leases", [&]() -> Result<std::vector<Renewal>> {
         std::vector<Renewal> renewals;
         for (const Lease& lease : leases) {
-          Renewal renewal{.lease = lease, .held = false, .cancel_requested = false};
+          Renewal renewal{.lease = lease, .held = false};
           Query query = database_.query(
               "update job set lease_until = ? where id = ? and epoch = ? and state = 1 returning "
               "run",
@@ -197,7 +195,7 @@ Result<std::vector<Renewal>> SqliteJobQueue::renew(const std::vector<Lease>& lea
             renewal.held = true;
             Query run = database_.query("select cancel_requested from run where number = ?",
                                         query.integer(0));
-            renewal.cancel_requested = run.next() && run.integer(0) != 0;
+            if (run.next() && run.integer(0) != 0) renewal.stop = Renewal::Stop::cancel;
           }
           renewals.push_back(renewal);
         }
@@ -280,6 +278,14 @@ Result<std::vector<GroupResult>> SqliteJobQueue::group_results(GroupId group) {
         while (query.next()) results.push_back({.job = query.integer(0), .payload = query.text(1)});
         return results;
       });
+}
+
+Result<std::vector<Job>> SqliteJobQueue::claim(const ClaimRequest&) {
+  return Error{ErrorCode::unsupported, "not yet", {}};
+}
+
+Result<std::int64_t> SqliteJobQueue::insert_missing_close_jobs(TimePoint) {
+  return Error{ErrorCode::unsupported, "not yet", {}};
 }
 
 }  // namespace dth::state::sqlite

@@ -87,4 +87,8 @@ Result<std::int64_t> SqliteRunRecords::compact() {
   });
 }
 
+Result<std::vector<FailureGroup>> SqliteRunRecords::failure_groups(const std::string&) {
+  return Error{ErrorCode::unsupported, "not yet", {}};
+}
+
 }  // namespace dth::state::sqlite

@@ -12,6 +12,7 @@ class SqliteRunRecords final : public RunRecords {
 
   Result<std::vector<Failure>> failures(const std::string& run, std::size_t offset,
                                         std::size_t count_max) override;
+  Result<std::vector<FailureGroup>> failure_groups(const std::string& run) override;
   Result<std::vector<std::string>> warnings(const std::string& run) override;
   Result<std::vector<Segment>> segments(const std::string& run) override;
   Result<std::int64_t> compact() override;

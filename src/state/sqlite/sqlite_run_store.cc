@@ -62,7 +62,7 @@ Result<std::vector<Run>> read_runs(Database& database, Query& query) {
 
 // Failures, segments and open uploads stay: for people, for the ledger's manifest, for the aborts
 // still to be made.
-void end_run(Database& database, std::int64_t run, RunState as, TimePoint now) {
+void write_end(Database& database, std::int64_t run, RunState as, TimePoint now) {
   fold_counts(database, run);
   database.run(
       "delete from job_group_result where group_id in (select id from job_group where run = ?)",
@@ -182,7 +182,7 @@ Result<void> SqliteRunStore::set_run_state(const std::string& id, RunState state
       });
 }
 
-Result<void> SqliteRunStore::request_cancel(const std::string& id) {
+Result<void> SqliteRunStore::request_cancel(const std::string& id, TimePoint) {
   return connection_.transact(Mode::write, "cancelling run " + id, [&]() -> Result<void> {
     auto run = require_run(database_, id);
     if (run.has_error()) return run.error();
@@ -222,11 +222,11 @@ Result<bool> SqliteRunStore::end_run_if_drained(const std::string& id, TimePoint
       has_error = query.integer(0) != 0;
       has_failures = query.integer(1) != 0;
     }
-    end_run(database_, run->number,
-            has_error      ? RunState::failed
-            : has_failures ? RunState::completed_with_failures
-                           : RunState::succeeded,
-            now);
+    write_end(database_, run->number,
+              has_error      ? RunState::failed
+              : has_failures ? RunState::completed_with_failures
+                             : RunState::succeeded,
+              now);
     return true;
   });
 }
@@ -246,9 +246,33 @@ Result<bool> SqliteRunStore::abandon_run(const std::string& id, RunState as, Tim
                   now);
     if (database_.query("select 1 from job where run = ? limit 1", run->number).next())
       return false;
-    end_run(database_, run->number, as, now);
+    write_end(database_, run->number, as, now);
     return true;
   });
+}
+
+Result<void> SqliteRunStore::pause(const std::string&) {
+  return Error{ErrorCode::unsupported, "not yet", {}};
+}
+
+Result<void> SqliteRunStore::resume(const std::string&) {
+  return Error{ErrorCode::unsupported, "not yet", {}};
+}
+
+Result<void> SqliteRunStore::wait(const std::string&, const Waiting&) {
+  return Error{ErrorCode::unsupported, "not yet", {}};
+}
+
+Result<void> SqliteRunStore::place(const std::string&, const Placement&, const Placement&) {
+  return Error{ErrorCode::unsupported, "not yet", {}};
+}
+
+Result<Run> SqliteRunStore::ending_run(const Lease&, TimePoint) {
+  return Error{ErrorCode::unsupported, "not yet", {}};
+}
+
+Result<void> SqliteRunStore::end_run(const Lease&, TimePoint) {
+  return Error{ErrorCode::unsupported, "not yet", {}};
 }
 
 }  // namespace dth::state::sqlite

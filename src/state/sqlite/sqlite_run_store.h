@@ -17,8 +17,14 @@ class SqliteRunStore final : public RunStore {
   Result<std::vector<Run>> list_runs_after(const std::string& run, std::size_t count_max) override;
   Result<std::vector<Run>> unfinished_runs(std::size_t count_max) override;
   Result<Progress> progress(const std::string& run) override;
+  Result<void> pause(const std::string& run) override;
+  Result<void> resume(const std::string& run) override;
+  Result<void> wait(const std::string& run, const Waiting& waiting) override;
+  Result<void> place(const std::string& run, const Placement& from, const Placement& to) override;
+  Result<void> request_cancel(const std::string& run, TimePoint now) override;
+  Result<Run> ending_run(const Lease& close, TimePoint now) override;
+  Result<void> end_run(const Lease& close, TimePoint ended_at) override;
   Result<void> set_run_state(const std::string& run, RunState state) override;
-  Result<void> request_cancel(const std::string& run) override;
   Result<void> withdraw_cancel(const std::string& run) override;
   Result<bool> end_run_if_drained(const std::string& run, TimePoint now) override;
   Result<bool> abandon_run(const std::string& run, RunState as, TimePoint now) override;

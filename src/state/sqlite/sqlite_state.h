@@ -9,6 +9,7 @@
 #include "state/sqlite/sqlite_run_records.h"
 #include "state/sqlite/sqlite_run_store.h"
 #include "state/sqlite/sqlite_upload_log.h"
+#include "state/sqlite/sqlite_worker_registry.h"
 #include "state/sqlite_state.h"
 
 namespace dth::state::sqlite {
@@ -23,6 +24,7 @@ class SqliteState final : public State {
   JobQueue& jobs() override { return jobs_; }
   UploadLog& uploads() override { return uploads_; }
   RunRecords& records() override { return records_; }
+  WorkerRegistry& workers() override { return workers_; }
   std::uint64_t transactions() const override { return connection_.transactions(); }
 
   // For tests: the connection behind it, to be used while no method runs.
@@ -38,6 +40,7 @@ class SqliteState final : public State {
   SqliteJobQueue jobs_{connection_};
   SqliteUploadLog uploads_{connection_};
   SqliteRunRecords records_{connection_};
+  SqliteWorkerRegistry workers_{connection_};
 };
 
 }  // namespace dth::state::sqlite

@@ -152,7 +152,7 @@ TEST(SqliteState, IsReadBesideTheProcessThatWorksOnIt) {
   ASSERT_OK((*reader)->runs().find_run("r"));
   ASSERT_OK((*writer)->runs().create_run({.id = "later", .kind = "k", .spec = ""}, {}, start));
   ASSERT_OK((*reader)->runs().find_run("later"));
-  EXPECT_CODE((*reader)->runs().request_cancel("r"), permission_denied);
+  EXPECT_CODE((*reader)->runs().request_cancel("r", start), permission_denied);
   EXPECT_FALSE((*writer)->runs().find_run("r")->cancel_requested);
   // The reader keeps nobody from being the next to write, and stays when the writer goes.
   (*writer).reset();
@@ -307,7 +307,7 @@ TEST(SqliteState, FullDiskChangesNothingAndHealsWithSpace) {
   sqlite::SqliteState& state = **opened;
   ASSERT_OK(state.runs().create_run({.id = "r", .kind = "k", .spec = ""},
                                     {{.kind = "copy", .payload = "p"}}, start));
-  auto jobs = state.jobs().claim(
+  auto jobs = state.jobs().claim_kind(
       {.worker = "w", .kind = "copy", .now = start, .lease_until = start + std::chrono::hours(1)});
   ASSERT_OK(jobs);
   ASSERT_EQ(jobs->size(), 1u);

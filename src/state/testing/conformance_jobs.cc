@@ -51,9 +51,9 @@ TEST_P(StateConformance, ClaimTakesNoOtherKindNorRun) {
 
 TEST_P(StateConformance, ClaimHasBounds) {
   create_run("r1", 100);
-  EXPECT_CODE(state().jobs().claim({.worker = "w", .kind = "copy", .count_max = 0}),
+  EXPECT_CODE(state().jobs().claim_kind({.worker = "w", .kind = "copy", .count_max = 0}),
               invalid_argument);
-  EXPECT_CODE(state().jobs().claim({.worker = "w", .kind = "copy", .count_max = 65}),
+  EXPECT_CODE(state().jobs().claim_kind({.worker = "w", .kind = "copy", .count_max = 65}),
               invalid_argument);
   EXPECT_EQ(claim(0, 64).size(), 64u);
   EXPECT_EQ(claim(0, 64).size(), 36u);

@@ -247,11 +247,11 @@ TEST_P(StateConformance, CountsAreExactUnderInterleavedWorkers) {
       std::vector<Job> abandoned;
       for (int turn = 0; turn < 100'000; ++turn) {
         const int now = time += 5;
-        auto jobs = state().jobs().claim({.worker = std::to_string(w),
-                                          .kind = "copy",
-                                          .count_max = 3,
-                                          .now = at(now),
-                                          .lease_until = at(now + 10)});
+        auto jobs = state().jobs().claim_kind({.worker = std::to_string(w),
+                                               .kind = "copy",
+                                               .count_max = 3,
+                                               .now = at(now),
+                                               .lease_until = at(now + 10)});
         ASSERT_OK(jobs);
         for (const Job& job : *jobs) {
           const auto dice = random() % 8;

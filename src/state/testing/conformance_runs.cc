@@ -53,7 +53,7 @@ TEST_P(StateConformance, UnknownRunIsNotFoundByAnyMethod) {
   EXPECT_CODE(state().runs().progress("nope"), not_found);
   EXPECT_CODE(state().runs().list_runs_after("nope", 10), not_found);
   EXPECT_CODE(state().runs().set_run_state("nope", RunState::running), not_found);
-  EXPECT_CODE(state().runs().request_cancel("nope"), not_found);
+  EXPECT_CODE(state().runs().request_cancel("nope", at(0)), not_found);
   EXPECT_CODE(state().runs().withdraw_cancel("nope"), not_found);
   EXPECT_CODE(state().runs().end_run_if_drained("nope", at(0)), not_found);
   EXPECT_CODE(state().runs().abandon_run("nope", RunState::failed, at(0)), not_found);
@@ -135,8 +135,8 @@ TEST_P(StateConformance, APageOfRunsHasTheCountsOfThoseThatGoOn) {
 
 TEST_P(StateConformance, StateChangesOnlyWhileTheRunGoesOn) {
   create_run("r1", 1);
-  for (const RunState next : {RunState::planning, RunState::running, RunState::verifying,
-                              RunState::paused, RunState::running}) {
+  for (const RunState next :
+       {RunState::running, RunState::waiting, RunState::paused, RunState::running}) {
     ASSERT_OK(state().runs().set_run_state("r1", next));
     EXPECT_EQ(state().runs().find_run("r1")->state, next);
   }
@@ -148,7 +148,7 @@ TEST_P(StateConformance, StateChangesOnlyWhileTheRunGoesOn) {
   finish(claim_one(0));
   ASSERT_OK(state().runs().end_run_if_drained("r1", at(9)));
   EXPECT_CODE(state().runs().set_run_state("r1", RunState::running), precondition_failed);
-  EXPECT_CODE(state().runs().request_cancel("r1"), precondition_failed);
+  EXPECT_CODE(state().runs().request_cancel("r1", at(0)), precondition_failed);
   EXPECT_CODE(state().runs().withdraw_cancel("r1"), precondition_failed);
   EXPECT_EQ(state().runs().find_run("r1")->state, RunState::succeeded);
 }
@@ -217,18 +217,18 @@ TEST_P(StateConformance, DelayedJobKeepsItsRunGoing) {
 TEST_P(StateConformance, CancelledRunGivesNoJobsUntilTheRequestIsWithdrawn) {
   create_run("r1", 2);
   const Job held = claim_one(0);
-  ASSERT_OK(state().runs().request_cancel("r1"));
-  ASSERT_OK(state().runs().request_cancel("r1"));
+  ASSERT_OK(state().runs().request_cancel("r1", at(0)));
+  ASSERT_OK(state().runs().request_cancel("r1", at(0)));
   EXPECT_TRUE(state().runs().find_run("r1")->cancel_requested);
   EXPECT_TRUE(claim(0).empty());
   EXPECT_TRUE(claim(1000).empty()) << "an expired lease of a cancelled run was given away";
   auto renewals = state().jobs().renew({held.lease}, at(1), at(61));
   ASSERT_OK(renewals);
   EXPECT_TRUE(renewals->at(0).held);
-  EXPECT_TRUE(renewals->at(0).cancel_requested);
+  EXPECT_EQ(renewals->at(0).stop, Renewal::Stop::cancel);
   ASSERT_OK(state().runs().withdraw_cancel("r1"));
   EXPECT_FALSE(state().runs().find_run("r1")->cancel_requested);
-  EXPECT_FALSE(state().jobs().renew({held.lease}, at(1), at(61))->at(0).cancel_requested);
+  EXPECT_EQ(state().jobs().renew({held.lease}, at(1), at(61))->at(0).stop, Renewal::Stop::none);
   EXPECT_EQ(claim(0, 5).size(), 1u);
 }
 

@@ -52,11 +52,29 @@ class GuardedRunStore final : public RunStore, private Guarded {
   Result<Progress> progress(const std::string& run) override {
     return call("progress", [&] { return inner_.progress(run); });
   }
+  Result<void> pause(const std::string& run) override {
+    return call("pause", [&] { return inner_.pause(run); });
+  }
+  Result<void> resume(const std::string& run) override {
+    return call("resume", [&] { return inner_.resume(run); });
+  }
+  Result<void> wait(const std::string& run, const Waiting& waiting) override {
+    return call("wait", [&] { return inner_.wait(run, waiting); });
+  }
+  Result<void> place(const std::string& run, const Placement& from, const Placement& to) override {
+    return call("place", [&] { return inner_.place(run, from, to); });
+  }
+  Result<void> request_cancel(const std::string& run, TimePoint now) override {
+    return call("request_cancel", [&] { return inner_.request_cancel(run, now); });
+  }
+  Result<Run> ending_run(const Lease& close, TimePoint now) override {
+    return call("ending_run", [&] { return inner_.ending_run(close, now); });
+  }
+  Result<void> end_run(const Lease& close, TimePoint ended_at) override {
+    return call("end_run", [&] { return inner_.end_run(close, ended_at); });
+  }
   Result<void> set_run_state(const std::string& run, RunState state) override {
     return call("set_run_state", [&] { return inner_.set_run_state(run, state); });
-  }
-  Result<void> request_cancel(const std::string& run) override {
-    return call("request_cancel", [&] { return inner_.request_cancel(run); });
   }
   Result<void> withdraw_cancel(const std::string& run) override {
     return call("withdraw_cancel", [&] { return inner_.withdraw_cancel(run); });
@@ -79,6 +97,9 @@ class GuardedJobQueue final : public JobQueue, private Guarded {
   Result<std::vector<Job>> claim(const ClaimRequest& request) override {
     return call("claim", [&] { return inner_.claim(request); });
   }
+  Result<std::vector<Job>> claim_kind(const KindClaimRequest& request) override {
+    return call("claim_kind", [&] { return inner_.claim_kind(request); });
+  }
   Result<std::vector<Renewal>> renew(const std::vector<Lease>& leases, TimePoint now,
                                      TimePoint lease_until) override {
     return call("renew", [&] { return inner_.renew(leases, now, lease_until); });
@@ -92,6 +113,9 @@ class GuardedJobQueue final : public JobQueue, private Guarded {
   }
   Result<void> release(const Lease& lease, TimePoint not_before, bool in_good_order) override {
     return call("release", [&] { return inner_.release(lease, not_before, in_good_order); });
+  }
+  Result<std::int64_t> insert_missing_close_jobs(TimePoint now) override {
+    return call("insert_missing_close_jobs", [&] { return inner_.insert_missing_close_jobs(now); });
   }
   Result<std::int64_t> release_all_leases(TimePoint now) override {
     return call("release_all_leases", [&] { return inner_.release_all_leases(now); });
@@ -146,6 +170,9 @@ class GuardedRunRecords final : public RunRecords, private Guarded {
                                         std::size_t count_max) override {
     return call("failures", [&] { return inner_.failures(run, offset, count_max); });
   }
+  Result<std::vector<FailureGroup>> failure_groups(const std::string& run) override {
+    return call("failure_groups", [&] { return inner_.failure_groups(run); });
+  }
   Result<std::vector<std::string>> warnings(const std::string& run) override {
     return call("warnings", [&] { return inner_.warnings(run); });
   }
@@ -160,6 +187,34 @@ class GuardedRunRecords final : public RunRecords, private Guarded {
   RunRecords& inner_;
 };
 
+class GuardedWorkerRegistry final : public WorkerRegistry, private Guarded {
+ public:
+  GuardedWorkerRegistry(WorkerRegistry& inner, const Guard& guard)
+      : Guarded(guard), inner_(inner) {}
+
+  Result<void> register_worker(const NewWorker& worker, TimePoint now) override {
+    return call("register_worker", [&] { return inner_.register_worker(worker, now); });
+  }
+  Result<void> heartbeat(const std::string& worker, TimePoint now) override {
+    return call("heartbeat", [&] { return inner_.heartbeat(worker, now); });
+  }
+  Result<void> drain(const std::string& worker) override {
+    return call("drain", [&] { return inner_.drain(worker); });
+  }
+  Result<void> remove(const std::string& worker, TimePoint now) override {
+    return call("remove", [&] { return inner_.remove(worker, now); });
+  }
+  Result<std::vector<WorkerInfo>> list(TimePoint now) override {
+    return call("list", [&] { return inner_.list(now); });
+  }
+  Result<std::vector<std::string>> free_dead(TimePoint now) override {
+    return call("free_dead", [&] { return inner_.free_dead(now); });
+  }
+
+ private:
+  WorkerRegistry& inner_;
+};
+
 // A State whose every call asks the guard first. `inner` must outlive it.
 class GuardedState : public State {
  public:
@@ -171,6 +226,7 @@ class GuardedState : public State {
   JobQueue& jobs() override { return jobs_; }
   UploadLog& uploads() override { return uploads_; }
   RunRecords& records() override { return records_; }
+  WorkerRegistry& workers() override { return workers_; }
   std::uint64_t transactions() const override { return inner_.transactions(); }
 
  private:
@@ -180,6 +236,7 @@ class GuardedState : public State {
   GuardedJobQueue jobs_{inner_.jobs(), guard_};
   GuardedUploadLog uploads_{inner_.uploads(), guard_};
   GuardedRunRecords records_{inner_.records(), guard_};
+  GuardedWorkerRegistry workers_{inner_.workers(), guard_};
 };
 
 }  // namespace dth::state::testing

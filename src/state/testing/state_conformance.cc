@@ -35,12 +35,12 @@ void StateConformance::create_run(const std::string& id, int count) {
 
 std::vector<Job> StateConformance::claim(int now, std::uint32_t count, const std::string& kind,
                                          const std::string& run) {
-  auto jobs = state().jobs().claim({.worker = "worker",
-                                    .run = run,
-                                    .kind = kind,
-                                    .count_max = count,
-                                    .now = at(now),
-                                    .lease_until = at(now + 60)});
+  auto jobs = state().jobs().claim_kind({.worker = "worker",
+                                         .run = run,
+                                         .kind = kind,
+                                         .count_max = count,
+                                         .now = at(now),
+                                         .lease_until = at(now + 60)});
   EXPECT_FALSE(jobs.has_error()) << why(jobs);
   return jobs.has_error() ? std::vector<Job>() : std::move(*jobs);
 }

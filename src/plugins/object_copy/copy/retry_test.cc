@@ -21,13 +21,13 @@ class RetryTest : public RunFixture {
     job.kind = "any";
     ASSERT_TRUE(
         state->runs().create_run({"old", "object_copy", "{}"}, {job}, clock.now()).has_value());
-    state::ClaimRequest claim;
+    state::KindClaimRequest claim;
     claim.worker = "w";
     claim.run = "old";
     claim.kind = "any";
     claim.now = clock.now();
     claim.lease_until = clock.now() + std::chrono::seconds(60);
-    auto claimed = state->jobs().claim(claim);
+    auto claimed = state->jobs().claim_kind(claim);
     ASSERT_TRUE(claimed.has_value());
     state::Effects effects;
     const auto fail = [&](const std::string& key, const std::string& step) {

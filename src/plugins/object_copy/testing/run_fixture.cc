@@ -186,12 +186,12 @@ std::vector<state::Failure> RunFixture::failures() {
 }
 
 std::vector<state::Job> RunFixture::claim_and_die(const std::string& kind) {
-  auto jobs = state->jobs().claim({.worker = "dead",
-                                   .run = "run",
-                                   .kind = kind,
-                                   .count_max = 64,
-                                   .now = clock.now(),
-                                   .lease_until = clock.now() + std::chrono::minutes(1)});
+  auto jobs = state->jobs().claim_kind({.worker = "dead",
+                                        .run = "run",
+                                        .kind = kind,
+                                        .count_max = 64,
+                                        .now = clock.now(),
+                                        .lease_until = clock.now() + std::chrono::minutes(1)});
   EXPECT_TRUE(state->jobs().release_all_leases(clock.now()).has_value());
   return jobs.value();
 }

@@ -1,0 +1,62 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/error.h"
+
+namespace dth::state {
+
+// A process that executes jobs. Its lanes are numbers.
+struct NewWorker {
+  std::string id;                        // never used before: a new one for each start
+  std::vector<std::string> labels = {};  // runs that are placed by label: ClaimScope
+  bool claims_anybody = true;
+  std::string host = {};
+  int pid = 0;
+  std::string version = {};  // of the program
+};
+
+struct WorkerInfo : NewWorker {
+  enum class Life {
+    alive,
+    dead,     // certainly: its kernel says so
+    unknown,  // another host's, not heard of for a while
+  };
+  TimePoint started_at{};
+  TimePoint heartbeat_at{};
+  bool draining = false;  // it takes no more jobs
+  Life life = Life::unknown;
+  std::int64_t jobs_held = 0;
+};
+
+inline constexpr Duration heartbeat_age_max = std::chrono::seconds(60);
+
+// The processes that execute jobs, and which of them are alive. A worker that is registered here
+// holds a lock of the kernel for as long as its State lives: so the death of a process is seen at
+// once by the others of its host, however it died and whatever the clocks say. See State for what
+// every method keeps to.
+class WorkerRegistry {
+ public:
+  virtual ~WorkerRegistry() = default;
+
+  // already_exists where the id was used before.
+  virtual Result<void> register_worker(const NewWorker& worker, TimePoint now) = 0;
+  // not_found where it was taken for dead and removed: its leases are lost; register again with
+  // another id.
+  virtual Result<void> heartbeat(const std::string& worker, TimePoint now) = 0;
+  // It takes no more jobs, and says so.
+  virtual Result<void> drain(const std::string& worker) = 0;
+  // It ends: its leases are freed, in good order. Idempotent.
+  virtual Result<void> remove(const std::string& worker, TimePoint now) = 0;
+  // In order of their start. alive: its lock is held, or it is another host's and its heartbeat is
+  // younger than heartbeat_age_max.
+  virtual Result<std::vector<WorkerInfo>> list(TimePoint now) = 0;
+  // Frees the leases of the workers of this host that are certainly dead and removes these; nobody
+  // else's are touched. Their ids. Finding none writes nothing.
+  virtual Result<std::vector<std::string>> free_dead(TimePoint now) = 0;
+};
+
+}  // namespace dth::state
