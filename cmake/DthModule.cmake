@@ -17,11 +17,16 @@ function(dth_module name)
   endif()
 endfunction()
 
-# dth_test(NAME SOURCES a_test.cc ... LINK target ... [LABELS label ...] [TIMEOUT seconds])
+# dth_test(NAME SOURCES a_test.cc ... LINK target ... [LABELS label ...] [TIMEOUT seconds] [COST seconds])
+#
+# COST: what each of its tests takes, roughly. The longest begin first.
 function(dth_test name)
-  cmake_parse_arguments(T "" "TIMEOUT" "SOURCES;LINK;LABELS" ${ARGN})
+  cmake_parse_arguments(T "" "TIMEOUT;COST" "SOURCES;LINK;LABELS" ${ARGN})
   if(NOT T_TIMEOUT)
     set(T_TIMEOUT 120)
+  endif()
+  if(NOT T_COST)
+    set(T_COST 0)
   endif()
   if(NOT T_LABELS)
     set(T_LABELS unit)
@@ -30,7 +35,7 @@ function(dth_test name)
   target_link_libraries(${name} PRIVATE ${T_LINK} GTest::gtest_main)
   dth_precompile_test(${name})
   gtest_discover_tests(${name} DISCOVERY_MODE PRE_TEST TEST_PREFIX "${name}." PROPERTIES LABELS "${T_LABELS}"
-                       TIMEOUT ${T_TIMEOUT})
+                       TIMEOUT ${T_TIMEOUT} COST ${T_COST})
 endfunction()
 
 # One precompiled header serves every target: it is built once, with dth_base.

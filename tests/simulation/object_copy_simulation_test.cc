@@ -1,6 +1,9 @@
 // Engine, planner and state in one process under a simulated clock, with faults drawn from a seed.
 // A failure prints its seed; DTH_SIMULATION_SEED=n runs that one alone, DTH_SIMULATION_SEEDS=n sets
-// how many are run.
+// how many of each kind are run, from 1 on. `./test` runs 400 copies, 120 mirrors and 80
+// verifications with repair (run_seeds() below), `./test --all` 2,000 of each. So each change meets
+// 600 scenarios, always the same; before a release, and after changes to jobs, leases or records,
+// run more.
 #include <algorithm>
 #include <array>
 #include <cstdlib>
@@ -362,9 +365,9 @@ void run_seeds(std::uint64_t shard, Action mode, std::uint64_t seeds_default) {
   }
 }
 
-TEST_P(ObjectCopySimulation, EveryRunEndsExact) { run_seeds(GetParam(), Action::copy, 800); }
-TEST_P(ObjectCopySimulation, EveryMirrorEndsExact) { run_seeds(GetParam(), Action::sync, 200); }
-TEST_P(ObjectCopySimulation, EveryRepairEndsExact) { run_seeds(GetParam(), Action::verify, 150); }
+TEST_P(ObjectCopySimulation, EveryRunEndsExact) { run_seeds(GetParam(), Action::copy, 400); }
+TEST_P(ObjectCopySimulation, EveryMirrorEndsExact) { run_seeds(GetParam(), Action::sync, 120); }
+TEST_P(ObjectCopySimulation, EveryRepairEndsExact) { run_seeds(GetParam(), Action::verify, 80); }
 
 INSTANTIATE_TEST_SUITE_P(Shard, ObjectCopySimulation, testing::Range<std::uint64_t>(0, shards));
 
