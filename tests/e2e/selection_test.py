@@ -195,8 +195,8 @@ class RefusalTest(EndToEndTest):
         self.fill({f"k{number:04}": b"x" for number in range(400)})
         keys = self.directory / "keys.txt"
         keys.write_text("".join(f"k{number:04}\n" for number in range(400)) + "".join(f"missing-{number}\n" for number in range(200_000)))
-        arguments = self.copy_arguments(None, None, "--object-list", keys, "--concurrency", "2", "--lanes", "1")
-        running = self.start(arguments)
+        arguments = self.copy_arguments(None, None, "--object-list", keys)
+        running = self.start([*arguments, "--concurrency", "2", "--lanes", "1"])
         running.wait_until(lambda: len(self.b.list(self.destination)) > 5, "some were copied")
         running.process.kill()
         running.wait()
