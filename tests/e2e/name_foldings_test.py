@@ -1,6 +1,8 @@
 """Destinations of unknown kind that take two ordinary names for one: other characters, Unicode's normal forms, names cut at some length."""
+import re
 import unicodedata
 import unittest
+import urllib.parse
 
 from hostile import HostileTest
 
@@ -28,6 +30,9 @@ FOLDINGS = {
     "NFC": (normalized("NFC"), "caf\u00e9", "cafe\u0301"),
     "NFD": (normalized("NFD"), "\u304b\u3099\u304f", "\u304c\u304f"),
     "length": (cut, LONG + "/a", LONG + "x/a"),
+    "decoded once more": (urllib.parse.unquote_to_bytes, "a b", "a%20b"),
+    "plus": (replaced(b"+", b" "), "c d", "c+d"),
+    "spaces": (lambda key: re.sub(b"  +", b" ", key), "e f", "e  f"),
 }
 
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "base/encoding.h"
 #include "plugins/object_copy/rules/awkward_name.h"
 #include "plugins/object_copy/rules/normal_forms.h"
 
@@ -14,8 +15,8 @@ constexpr std::string_view wildcards = "*?\"<>|";
 constexpr unsigned bit(Folding folding) { return 1u << index_of(folding); }
 
 // What each byte of a name may be subject to.
-constexpr std::array<std::uint8_t, 256> make_subjects() {
-  std::array<std::uint8_t, 256> subjects{};
+constexpr std::array<std::uint16_t, 256> make_subjects() {
+  std::array<std::uint16_t, 256> subjects{};
   for (unsigned c = 0; c < 256; ++c) {
     const bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
     unsigned bits = 0;
@@ -25,7 +26,9 @@ constexpr std::array<std::uint8_t, 256> make_subjects() {
     if (c == ':') bits |= bit(Folding::colon);
     if (c < 0x80 && wildcards.find(static_cast<char>(c)) != wildcards.npos)
       bits |= bit(Folding::wildcard);
-    subjects[c] = static_cast<std::uint8_t>(bits);
+    if (c == '%') bits |= bit(Folding::percent);
+    if (c == '+') bits |= bit(Folding::plus);
+    subjects[c] = static_cast<std::uint16_t>(bits);
   }
   return subjects;
 }
@@ -34,6 +37,33 @@ constexpr auto subjects = make_subjects();
 std::string replaced(std::string key, std::string_view characters, char with) {
   std::replace_if(
       key.begin(), key.end(), [&](char c) { return characters.find(c) != characters.npos; }, with);
+  return key;
+}
+
+int hex_digit(char c) {
+  if (c >= '0' && c <= '9') return c - '0';
+  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
+  return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
+}
+
+// As a server does that decodes a name once more; what encodes nothing stays.
+std::string decoded(std::string_view key) {
+  std::string result;
+  for (std::size_t i = 0; i < key.size(); ++i) {
+    const bool may_be_code = key[i] == '%' && i + 2 < key.size();
+    const int high = may_be_code ? hex_digit(key[i + 1]) : -1;
+    const int low = may_be_code ? hex_digit(key[i + 2]) : -1;
+    const bool is_code = high >= 0 && low >= 0;
+    result.push_back(is_code ? static_cast<char>(high * 16 + low) : key[i]);
+    if (is_code) i += 2;
+  }
+  return result;
+}
+
+std::string with_single_spaces(std::string key) {
+  const auto end = std::unique(key.begin(), key.end(),
+                               [](char one, char next) { return one == ' ' && next == ' '; });
+  key.erase(end, key.end());
   return key;
 }
 
@@ -56,13 +86,17 @@ std::string shortened(const std::string& key) {
 FoldingSet foldings_of(std::string_view key) {
   unsigned bits = 0;
   std::size_t name_size = 0;
+  char previous = 0;
   for (const char c : key) {
     bits |= subjects[static_cast<unsigned char>(c)];
+    if (c == ' ' && previous == ' ') bits |= bit(Folding::spaces);
+    previous = c;
     name_size = c == '/' ? 0 : name_size + 1;
     if (name_size > name_size_kept) bits |= bit(Folding::length);
   }
   if ((bits & bit(Folding::normal_form)) && decompose(key) == key && compose(key) == key)
     bits &= ~bit(Folding::normal_form);
+  if ((bits & bit(Folding::percent)) && decoded(key) == key) bits &= ~bit(Folding::percent);
   return FoldingSet(bits);
 }
 
@@ -87,8 +121,21 @@ std::vector<std::string> folded_names(Folding folding, const std::string& key) {
     case Folding::length:
       names = {shortened(key)};
       break;
+    case Folding::percent:
+      names = {decoded(key)};
+      break;
+    case Folding::plus:
+      names = {replaced(key, "+", ' ')};
+      break;
+    case Folding::spaces:
+      names = {with_single_spaces(key)};
+      break;
   }
   std::erase(names, key);
+  // Not every store can be asked for such a name.
+  std::erase_if(names, [](const std::string& name) {
+    return !is_valid_utf8(name) || before_unprintable(name).size() != name.size();
+  });
   return names;
 }
 
@@ -110,6 +157,12 @@ std::string_view words_of(Folding folding) {
       return "replaces * ? \" < > or | in names";
     case Folding::length:
       return "cuts names of more than 200 bytes";
+    case Folding::percent:
+      return "decodes %XX in names that are decoded already";
+    case Folding::plus:
+      return "takes + in names for a space";
+    case Folding::spaces:
+      return "takes several spaces in names for one";
   }
   return "";
 }
@@ -119,7 +172,8 @@ std::string_view before_foldable(std::string_view key) {
   for (std::size_t i = 0; i < key.size(); ++i) {
     name_size = key[i] == '/' ? 0 : name_size + 1;
     const unsigned bits = subjects[static_cast<unsigned char>(key[i])];
-    if ((bits & ~bit(Folding::letter_case)) || name_size > name_size_kept / 2)
+    const bool is_run = key[i] == ' ' && i + 1 < key.size() && key[i + 1] == ' ';
+    if ((bits & ~bit(Folding::letter_case)) || is_run || name_size > name_size_kept / 2)
       return key.substr(0, i);
   }
   return key;

@@ -17,11 +17,15 @@ enum class Folding : std::uint8_t {
   colon,        // as another character
   wildcard,     // * ? " < > | as another character
   length,       // cut at some length
+  percent,      // %20 as the character that it may stand for
+  plus,         // + as a space
+  spaces,       // several as one
 };
-constexpr std::size_t folding_count = 6;
-constexpr Folding all_foldings[folding_count] = {Folding::letter_case, Folding::normal_form,
-                                                 Folding::backslash,   Folding::colon,
-                                                 Folding::wildcard,    Folding::length};
+constexpr std::size_t folding_count = 9;
+constexpr Folding all_foldings[folding_count] = {
+    Folding::letter_case, Folding::normal_form, Folding::backslash,
+    Folding::colon,       Folding::wildcard,    Folding::length,
+    Folding::percent,     Folding::plus,        Folding::spaces};
 using FoldingSet = std::bitset<folding_count>;
 
 constexpr std::size_t index_of(Folding folding) { return static_cast<std::size_t>(folding); }
