@@ -14,6 +14,9 @@ enum class TransferAid : std::uint8_t {
                      // needed beforehand
   checksums,         // writes: checksums in the request's headers, and the algorithm that an upload
                      // announces
+  content_md5,       // writes: Content-MD5
+  listing_encoding,  // listings: keys are asked for as URLs have them; else some cannot be listed
+  read_condition,    // reads: If-Match; the ETag that is answered is compared in any case
   precondition,      // writes: If-None-Match and If-Match. Not a mere aid: left out only where the
                      // store says 501
 };

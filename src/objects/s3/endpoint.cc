@@ -182,6 +182,7 @@ void Endpoint::go_without(AidSet aids) {
   if (!(aids - dropped_).empty()) learnt_aids_->drop(aids);
   dropped_ |= aids;
   if (aids.has(TransferAid::checksums)) limits_.enforces_checksums = false;
+  if (aids.has(TransferAid::content_md5)) limits_.enforces_content_md5 = false;
   if (aids.has(TransferAid::chunk_signatures)) chunk_signing_ = false;
   update_limits();
 }

@@ -8,9 +8,10 @@ namespace dth::objects::s3 {
 namespace {
 
 // The cheapest loss first; the precondition, which protects what others write, last.
-constexpr TransferAid order[] = {TransferAid::checksum_mode, TransferAid::expect_continue,
-                                 TransferAid::chunk_signatures, TransferAid::checksums,
-                                 TransferAid::precondition};
+constexpr TransferAid order[] = {TransferAid::checksum_mode,  TransferAid::listing_encoding,
+                                 TransferAid::read_condition, TransferAid::expect_continue,
+                                 TransferAid::content_md5,    TransferAid::chunk_signatures,
+                                 TransferAid::checksums,      TransferAid::precondition};
 
 // Codes that stores answer with to a header or a form of signing that they do not know. All others
 // with a meaning of their own are about something else, and so is a 403 without a code.
@@ -36,7 +37,11 @@ bool may_be_about_aid(const Refusal& refusal) {
 AidSet candidates(const Refusal& refusal, AidSet aids) {
   if (refusal.status == 417) return aids & TransferAid::expect_continue;
   aids = aids - TransferAid::expect_continue;
-  if (refusal.status != 501) aids = aids - TransferAid::precondition;
+  // What protects others' objects and the bytes goes only where the store says that it has none.
+  if (refusal.status != 501) {
+    aids = aids - (AidSet(TransferAid::precondition) | TransferAid::content_md5 |
+                   TransferAid::read_condition);
+  }
   if (refusal.code == "SignatureDoesNotMatch" || refusal.code == "XAmzContentSHA256Mismatch")
     return aids & TransferAid::chunk_signatures;
   return aids;
@@ -52,6 +57,9 @@ std::optional<TransferAid> named_in(const Refusal& refusal, AidSet aids) {
                             {"checksum", TransferAid::checksums},
                             {"if-none-match", TransferAid::precondition},
                             {"if-match", TransferAid::precondition},
+                            {"if-match", TransferAid::read_condition},
+                            {"content-md5", TransferAid::content_md5},
+                            {"encoding-type", TransferAid::listing_encoding},
                             {"streaming-", TransferAid::chunk_signatures},
                             {"aws-chunked", TransferAid::chunk_signatures},
                             {"x-amz-decoded-content-length", TransferAid::chunk_signatures}};

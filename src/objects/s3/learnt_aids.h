@@ -40,8 +40,8 @@ class LearntAids {
   int failures_in_all_ = 0, sets_failed_ = 0;
   // What tries since the last update leave out. One that was planned before may succeed because of
   // that update.
-  std::array<bool, 32> planned_{};
-  std::array<std::uint8_t, 32> failures_{};  // by the set that was left out
+  std::array<bool, 256> planned_{};
+  std::array<std::uint8_t, 256> failures_{};  // by the set that was left out
 };
 
 }  // namespace dth::objects::s3

@@ -85,6 +85,19 @@ TEST(LearntAids, NothingIsLearntFromWhatHasAnotherCause) {
   }
 }
 
+TEST(LearntAids, DigestsAndConditionsOfReadsGoOn501Only) {
+  for (const TransferAid aid : {TransferAid::content_md5, TransferAid::read_condition}) {
+    LearntAids aids;
+    EXPECT_FALSE(settle(&aids, AidSet(aid) | TransferAid::checksum_mode, aid,
+                        refusal_of(400, "InvalidRequest"))
+                     .has_value());
+    EXPECT_EQ(settle(&aids, AidSet(aid) | TransferAid::checksum_mode, aid,
+                     refusal_of(501, "NotImplemented")),
+              AidSet(aid));
+    EXPECT_EQ(aids.dropped(), AidSet(aid));
+  }
+}
+
 TEST(LearntAids, PreconditionsGoOn501Only) {
   LearntAids aids;
   EXPECT_FALSE(settle(&aids, three, TransferAid::precondition, refusal_of(400, "InvalidRequest"))

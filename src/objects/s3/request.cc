@@ -1,6 +1,7 @@
 #include "objects/s3/request.h"
 
 #include <algorithm>
+#include <optional>
 
 #include "objects/s3/metadata.h"
 
@@ -53,14 +54,47 @@ bool is_checksum(net::HttpHeader header) {
   return header.name.starts_with("x-amz-checksum-") && header.name != "x-amz-checksum-mode";
 }
 
-void append_headers(const Request& request, AidSet without, net::HttpHeaders* headers) {
-  if (!without.has(TransferAid::checksums)) {
+// The aid that one of the operation's own headers is.
+std::optional<TransferAid> aid_of(const Request& request, net::HttpHeader header) {
+  if (is_checksum(header)) return TransferAid::checksums;
+  if (header.name == "Content-MD5") return TransferAid::content_md5;
+  // What a deletion is conditional on is not an aid; that of a write see append_precondition().
+  if (header.name == "If-Match" && request.method == "GET") return TransferAid::read_condition;
+  return std::nullopt;
+}
+
+// Returns which aids are among them.
+AidSet append_headers(const Request& request, AidSet without, net::HttpHeaders* headers) {
+  constexpr AidSet aids =
+      AidSet(TransferAid::checksums) | TransferAid::content_md5 | TransferAid::read_condition;
+  AidSet used;
+  for (const net::HttpHeader header : request.headers) {
+    if (const auto aid = aid_of(request, header)) used |= *aid;
+  }
+  used = used - without;
+  if ((without & aids).empty()) {
     headers->append(request.headers);
-    return;
+    return used;
   }
   for (const net::HttpHeader header : request.headers) {
-    if (!is_checksum(header)) headers->push_back({header.name, header.value});
+    const auto aid = aid_of(request, header);
+    if (!aid || used.has(*aid)) headers->push_back({header.name, header.value});
   }
+  return used;
+}
+
+constexpr std::string_view encoding_type = "encoding-type";
+
+bool asks_for_encoding(const Request& request) {
+  return std::any_of(request.query.begin(), request.query.end(),
+                     [](const auto& parameter) { return parameter.first == encoding_type; });
+}
+
+std::string query_of(const Request& request, bool without_encoding) {
+  if (!without_encoding) return aws::canonical_query(request.query);
+  aws::QueryParameters query = request.query;
+  std::erase_if(query, [](const auto& parameter) { return parameter.first == encoding_type; });
+  return aws::canonical_query(query);
 }
 
 }  // namespace
@@ -84,7 +118,10 @@ SignedRequest build_request(const Request& request, Payload payload, AidSet with
   SignedRequest result;
   Attempt& attempt = result.attempt;
   attempt.without = without;
-  const std::string query = aws::canonical_query(request.query);
+  const bool may_encode = asks_for_encoding(request);
+  const bool encodes = may_encode && takes(endpoint, without, TransferAid::listing_encoding);
+  if (encodes) attempt.aids |= TransferAid::listing_encoding;
+  const std::string query = query_of(request, may_encode && !encodes);
   net::HttpRequest& http = result.http;
   http.method = request.method;
   http.target = endpoint.address().path_of(request.key);
@@ -97,7 +134,10 @@ SignedRequest build_request(const Request& request, Payload payload, AidSet with
   http.pooled_size = request.pooled_size;
 
   net::HttpHeaders& headers = http.headers;
-  append_headers(request, without, &headers);
+  AidSet left_out = without;
+  if (!endpoint.uses(TransferAid::content_md5)) left_out |= TransferAid::content_md5;
+  if (!endpoint.uses(TransferAid::read_condition)) left_out |= TransferAid::read_condition;
+  attempt.aids |= append_headers(request, left_out, &headers);
   if (request.checksum_mode && takes(endpoint, without, TransferAid::checksum_mode)) {
     headers.push_back({"x-amz-checksum-mode", "ENABLED"});
     attempt.aids |= TransferAid::checksum_mode;
@@ -120,8 +160,6 @@ SignedRequest build_request(const Request& request, Payload payload, AidSet with
       is_optional) {
     attempt.aids |= TransferAid::precondition;
   }
-  if (std::any_of(headers.begin(), headers.end(), is_checksum))
-    attempt.aids |= TransferAid::checksums;
   attempt.key_use = request.key_use;
   attempt.with_customer_key = endpoint.sends_customer_key(request.key_use);
   if (attempt.with_customer_key) endpoint.options().customer_key->append_headers(&headers);

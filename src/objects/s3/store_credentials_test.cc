@@ -131,6 +131,22 @@ TEST_F(S3StoreTest, ASessionThatNobodyRenewsEndsInClearWords) {
   EXPECT_EQ(seen_.size(), 3u);
 }
 
+// A question that was not answered is asked again: a bad moment says nothing of credentials.
+TEST_F(S3StoreTest, OnlyAnAnswerIsKeptOfWhatWasAskedAboutARefusalWithoutWords) {
+  script_.push_back({.status = 400});
+  script_.push_back({.status = 503, .body = error_document("SlowDown")});
+  script_.push_back({.status = 400});  // nor is it x-amz-checksum-mode
+  EXPECT_EQ(run(store().head("k", "")).error().code, ErrorCode::invalid_argument);
+  ASSERT_EQ(seen_.size(), 3u);
+  script_.push_back({.status = 400});
+  script_.push_back({.status = 400, .body = error_document("ExpiredToken")});
+  EXPECT_EQ(run(store().head("k", "")).error().code, ErrorCode::unauthenticated);
+  ASSERT_EQ(seen_.size(), 5u) << "it is asked again";
+  script_.push_back({.status = 400});
+  EXPECT_EQ(run(store().head("k", "")).error().code, ErrorCode::unauthenticated);
+  EXPECT_EQ(seen_.size(), 6u) << "that answer holds for a moment";
+}
+
 // ----- Requester pays, anonymous -----
 
 class EveryOperation : public S3StoreTest {

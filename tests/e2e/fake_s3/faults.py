@@ -209,6 +209,13 @@ def other_prefixes_denied(fault, service, request):
 
 
 @listed(BEND)
+def encoding_refused(fault, service, request):
+    """Listings that ask for encoded keys are not implemented."""
+    if "encoding-type" in request.query:
+        raise Refused(501, "NotImplemented", "A parameter you provided implies functionality that is not implemented")
+
+
+@listed(BEND)
 def uploads_lost(fault, service, request):
     """The upload is gone: somebody aborted it, or a lifecycle rule did."""
     service.bucket(request.bucket).uploads.clear()
