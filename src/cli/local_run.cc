@@ -39,7 +39,7 @@ class LaneThread final : public engine::RunnerProvider {
     engine::WorkerOptions worker;
     worker.name = new_id(services.clock.now());
     worker.run = options.run;
-    worker.slots = plugin.job_slots();
+    worker.slots = plugin.job_slots(*options.task, options.lanes);
     worker.on_out_of_work = on_change_;
     worker_ = std::make_unique<engine::Worker>(services_, context_.get_executor(), *this,
                                                std::move(worker));
@@ -70,7 +70,8 @@ class LaneThread final : public engine::RunnerProvider {
 
  private:
   Async<void> serve() {
-    const engine::Lane lane{context_.get_executor(), services_.clock, options_.lanes, &outages_};
+    const engine::Lane lane{context_.get_executor(), services_.clock, options_.lanes, &outages_,
+                            index_};
     auto opened = co_await plugin_.open(options_.task, lane);
     if (opened.has_error()) {
       failure_ = opened.error();

@@ -189,7 +189,7 @@ Result<Summary> Session::execute(const state::Run& run, std::shared_ptr<const en
   LocalRunOptions options;
   options.run = run.id;
   options.task = task;
-  options.lanes = lanes_wanted(wanted.lanes);
+  options.lanes = std::min(lanes_wanted(wanted.lanes), task->traits().lanes_max);
   options.on_progress = [&](const state::Progress& progress,
                             const std::vector<std::string>& waiting) {
     view.show(progress, waiting);

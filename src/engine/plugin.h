@@ -21,6 +21,7 @@ struct Lane {
   // What the run's lanes in this process share; must outlive the lane. Null: a store that cannot be
   // reached is an error at once.
   OutageBoard* outages = nullptr;
+  unsigned index = 0;  // of `count`
 };
 
 // An action that a kind of task offers; on the command line a command of its own.
@@ -46,7 +47,7 @@ class Plugin {
   // What a new run begins with. Here and below, the task comes from parse() of this plugin.
   virtual std::vector<state::NewJob> first_jobs(const Task& task) const = 0;
 
-  virtual std::vector<JobSlots> job_slots() const = 0;
+  virtual std::vector<JobSlots> job_slots(const Task& task, unsigned lanes) const = 0;
 
   // Opens the stores of the task, checks that they exist and may be used, and returns the runner of
   // the run's jobs on this lane. Nothing is changed anywhere, unless an option asks for it.

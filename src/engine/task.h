@@ -52,6 +52,7 @@ class Task {
     bool is_dry_run = false;          // nothing is changed anywhere
     bool repairs = false;             // VERIFY copies what differs or is missing
     bool accepts_unverified = false;  // copies that nothing verifies are no failure
+    unsigned lanes_max = 64;          // more would have nothing to do
   };
 
   Task(TaskSpec spec, TimePoint begun_at, Traits traits)

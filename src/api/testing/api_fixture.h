@@ -25,7 +25,9 @@ class IdlePlugin final : public engine::Plugin {
     return std::make_shared<const engine::Task>(std::move(spec), begun_at, engine::Task::Traits{});
   }
   std::vector<state::NewJob> first_jobs(const engine::Task&) const override { return {}; }
-  std::vector<engine::JobSlots> job_slots() const override { return {}; }
+  std::vector<engine::JobSlots> job_slots(const engine::Task&, unsigned) const override {
+    return {};
+  }
   Async<Result<std::unique_ptr<engine::JobRunner>>> open(std::shared_ptr<const engine::Task>,
                                                          engine::Lane) override {
     co_return Error{ErrorCode::unsupported, "it does nothing", ""};

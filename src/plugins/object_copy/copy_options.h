@@ -87,6 +87,8 @@ struct CopyOptions {
 struct CopyTuning {
   std::uint32_t batch_items_max = 2'000;  // per copy job
   std::uint64_t batch_bytes_max = 256ull << 20;
+  std::uint32_t batch_items_min = 16;         // of a batch that is cut so that no lane goes without
+  std::uint32_t lanes = 1;                    // of this process
   std::uint32_t objects_in_flight_max = 128;  // per lane
   bool concurrency_automatic = false;         // up to that, as ConcurrencyControl finds best
   std::uint32_t objects_in_flight_per_job_max = 256;
@@ -113,6 +115,13 @@ struct CopyTuning {
       60};                       // an older one of the source does not tell what to remove
   std::uint32_t retry_seed = 1;  // of the jitter: each lane has its own
   std::string temporary_directory = "/var/tmp";  // of listings that have to be sorted: on a disk
+
+  // Until then the objects in flight are those of all lanes together; then those of this one.
+  void share_among_lanes(std::uint32_t index, std::uint32_t count) {
+    const std::uint32_t all = objects_in_flight_max;
+    lanes = count;
+    objects_in_flight_max = std::max(1u, all / count + (index < all % count ? 1 : 0));
+  }
 
   engine::ConcurrencyBounds in_flight() const {
     const std::uint32_t max = objects_in_flight_max;

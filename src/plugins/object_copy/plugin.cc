@@ -190,10 +190,25 @@ class ObjectCopyPlugin final : public engine::Plugin {
     return object_copy::first_jobs(own(task).options());
   }
 
-  std::vector<engine::JobSlots> job_slots() const override {
-    return {{kind_finish, 8}, {kind_part, 16},     {kind_copy, 12},   {kind_last, 1},
-            {kind_check, 8},  {kind_remove, 8},    {kind_restore, 2}, {kind_scan, 2},
-            {kind_retry, 1},  {kind_find_extra, 1}};
+  std::vector<engine::JobSlots> job_slots(const engine::Task& task, unsigned lanes) const override {
+    std::vector<engine::JobSlots> slots = {{kind_finish, 8},    {kind_part, 16}, {kind_copy, 12},
+                                           {kind_last, 1},      {kind_check, 8}, {kind_remove, 8},
+                                           {kind_restore, 2},   {kind_scan, 2},  {kind_retry, 1},
+                                           {kind_find_extra, 1}};
+    const CopyTuning& tuning = own(task).tuning();
+    if (lanes == 1 || tuning.concurrency_automatic) return slots;
+    // With more jobs than it may work on at once a lane would leave others without.
+    const std::uint32_t in_flight = (tuning.objects_in_flight_max + lanes - 1) / lanes;
+    for (engine::JobSlots& slot : slots) {
+      const bool is_of_parts = slot.kind == kind_part;
+      const bool is_batch =
+          slot.kind == kind_copy || slot.kind == kind_check || slot.kind == kind_remove;
+      if (!is_of_parts && !is_batch) continue;
+      const std::uint32_t per_job =
+          is_of_parts ? tuning.parts_in_flight_per_job_max : tuning.objects_in_flight_per_job_max;
+      slot.count_max = std::min(slot.count_max, (in_flight + per_job - 1) / per_job);
+    }
+    return slots;
   }
 
   Async<Result<std::unique_ptr<engine::JobRunner>>> open(std::shared_ptr<const engine::Task> given,
@@ -201,7 +216,7 @@ class ObjectCopyPlugin final : public engine::Plugin {
     const ObjectCopyTask& task = own(*given);
     const CopyOptions& options = task.options();
     CopyTuning tuning = task.tuning();
-    tuning.objects_in_flight_max = std::max(1u, tuning.objects_in_flight_max / lane.count);
+    tuning.share_among_lanes(lane.index, lane.count);
     tuning.retry_seed = std::random_device{}();
     tuning.process = process_;
     tuning.temporary_directory = temporary_directory_;
@@ -230,7 +245,9 @@ class ObjectCopyPlugin final : public engine::Plugin {
     }
     auto able = check_stores(options, **stores, lane.clock.now());
     if (able.has_error()) co_return able.error();
-    auto list = co_await open_list(&task, stores->get(), lane, tuning);
+    // What is tried again is named by the other run.
+    Result<OpenList> list = OpenList();
+    if (!is_retry) list = co_await open_list(&task, stores->get(), lane, tuning);
     if (list.has_error()) co_return list.error();
     auto earlier = find_earlier(options.earlier_ledgers);
     if (earlier.has_error()) co_return earlier.error();

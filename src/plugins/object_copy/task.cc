@@ -32,6 +32,13 @@ CopyTuning read_tuning(const ParsedValues& values) {
   return tuning;
 }
 
+// With fewer in flight than lanes some would have nothing to do. 0: that is found by trying.
+unsigned lanes_worth(std::uint64_t concurrency) {
+  constexpr unsigned no_limit = engine::Task::Traits().lanes_max;
+  return concurrency == 0 ? no_limit
+                          : static_cast<unsigned>(std::min<std::uint64_t>(concurrency, no_limit));
+}
+
 SideSettings read_side(const ParsedValues& values, const std::string& side,
                        const Location& location, bool writes) {
   SideSettings settings;
@@ -110,6 +117,7 @@ Result<std::shared_ptr<const ObjectCopyTask>> parse_task(engine::TaskSpec spec,
       .is_dry_run = values->flag("dry-run"),
       .repairs = values->flag("repair"),
       .accepts_unverified = values->text("unverified") == "warn",
+      .lanes_max = lanes_worth(values->number("concurrency")),
   };
   const bool writes =
       !traits.is_dry_run && (spec.action != options::Action::verify || traits.repairs);

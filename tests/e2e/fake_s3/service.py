@@ -80,6 +80,7 @@ class FakeS3:
         self.page_keys_max = listing.KEYS_MAX
         self.base_path = b""    # what all paths begin with
         self.restore_looks = 1  # HEADs until what was asked for can be read
+        self.on_request = None  # called with each head, side by side with others
         self.lock = threading.RLock()
         self.serial = itertools.count(1)
         self.certificate = certificate
@@ -141,6 +142,8 @@ class FakeS3:
 
     def admit(self, request):
         """Looks at a head; an Answer where there is no need of the body."""
+        if self.on_request:
+            self.on_request(request)
         with self.lock:
             return self.finish(request, self.check_head(request))
 

@@ -157,7 +157,7 @@ void ScanStep::add(Item item) {
 }
 
 engine::Finished ScanStep::take() {
-  close_batch();
+  close_batch_for_all_lanes();
   close_archived();
   keys_ = 0;
   // Work begins at once; later steps are larger, so that they are few. What one brings is less than
@@ -170,6 +170,20 @@ engine::Finished ScanStep::take() {
 void ScanStep::close_archived() {
   if (!archived_.empty())
     finished_.effects.jobs.push_back(restore_job({std::exchange(archived_, {}), {}}));
+}
+
+// One batch is one lane's: where there are fewer than lanes, the last one is cut.
+void ScanStep::close_batch_for_all_lanes() {
+  const std::size_t jobs = finished_.effects.jobs.size();
+  const std::size_t idle = tuning_.lanes > jobs ? tuning_.lanes - jobs : 1;
+  const std::size_t pieces = std::min<std::size_t>(idle, batch_.size() / tuning_.batch_items_min);
+  std::vector<Item> rest = pieces > 1 ? std::exchange(batch_, {}) : std::vector<Item>();
+  for (std::size_t piece = 0, at = 0; piece < pieces && !rest.empty(); ++piece) {
+    const std::size_t end = rest.size() * (piece + 1) / pieces;
+    for (; at < end; ++at) batch_.push_back(std::move(rest[at]));
+    close_batch();
+  }
+  close_batch();
 }
 
 void ScanStep::close_batch() {

@@ -52,6 +52,7 @@ class ScanStep {
                                      const objects::ObjectInfo* destination);
   void add(Item item);
   void close_batch();
+  void close_batch_for_all_lanes();
   void close_archived();
 
   const CopyOptions& options_;
