@@ -65,6 +65,7 @@ struct LaneContext {
   Outages outages;
   std::uint64_t retries = 0;
   std::uint64_t looks = 0;                            // at what the destination kept
+  std::uint64_t absences = 0;                         // of listed objects that are gone
   const std::shared_ptr<KeptFacts> kept;              // frames that outlive the lane hold it too
   std::unique_ptr<objects::ObjectStore> source;       // requests are retried
   std::unique_ptr<objects::ObjectStore> destination;  // requests are retried

@@ -1,11 +1,13 @@
 #include "plugins/object_copy/copy/absence.h"
 
 #include <algorithm>
+#include <cctype>
 #include <vector>
 
 #include "base/encoding.h"
 #include "objects/etag.h"
 #include "plugins/object_copy/rules/awkward_name.h"
+#include "plugins/object_copy/rules/normal_forms.h"
 
 namespace dth::object_copy {
 namespace {
@@ -18,9 +20,16 @@ std::string with(std::string text, char from, char to) {
   return text;
 }
 
+// Up to the first thing that may stand for characters that the listing could not write.
+std::size_t certain_size(const std::string& key) {
+  std::size_t size = std::min({key.size(), key.find("\xEF\xBF\xBD"), key.find('?')});
+  while (size > 0 && !is_valid_utf8(std::string_view(key).substr(0, size))) --size;
+  return size;
+}
+
 // What a key may be called, or begin with, at a server that lists it as `key` because it encodes
-// names without saying so, or says so and does not, or puts U+FFFD in place of what XML cannot
-// hold. At most five names.
+// names without saying so, or says so and does not, or puts U+FFFD or ? in place of what it cannot
+// write. At most five names.
 std::vector<std::string> other_names(const std::string& key) {
   std::vector<std::string> names;
   const auto add = [&](std::optional<std::string> name) {
@@ -32,8 +41,7 @@ std::vector<std::string> other_names(const std::string& key) {
   add(percent_decode(with(key, '+', ' ')));
   add(percent_encode(key, true));
   add(with(key, ' ', '+'));
-  if (const std::size_t replaced = key.find("\xEF\xBF\xBD"); replaced != key.npos)
-    add(key.substr(0, replaced));
+  if (const std::size_t end = certain_size(key); end < key.size()) add(key.substr(0, end));
   return names;
 }
 
@@ -95,6 +103,75 @@ std::string key_before(std::string key) {
   if (last > 0x21 && last < 0x7f) return key + static_cast<char>(last - 1) + '~';
   while (!key.empty() && !is_valid_utf8(key)) key.pop_back();
   return key;
+}
+
+std::string in_one_case(std::string text, int (*convert)(int)) {
+  for (char& c : text) {
+    if (static_cast<unsigned char>(c) < 0x80) c = static_cast<char>(convert(c));
+  }
+  return text;
+}
+
+std::string as_compared(const std::string& key) { return in_one_case(compose(key), std::tolower); }
+
+// Is the key in the page, or the object of that ETag under a name that differs little?
+bool has_similar(const std::vector<objects::ObjectInfo>& page, const std::string& key,
+                 const std::string& etag) {
+  return std::any_of(page.begin(), page.end(), [&](const objects::ObjectInfo& object) {
+    return object.key == key || (objects::is_same_etag(object.etag, etag) &&
+                                 as_compared(object.key) == as_compared(key));
+  });
+}
+
+// What names begin with that differ from the key in case or in Unicode's normal form only. At most
+// seven: all of it in one case or form, and its last components up to their first letter in the
+// other case.
+std::vector<std::string> similar_names(const std::string& key) {
+  std::vector<std::string> names;
+  const auto add = [&](std::string name) {
+    if (name != key && std::find(names.begin(), names.end(), name) == names.end())
+      names.push_back(std::move(name));
+  };
+  add(in_one_case(key, std::tolower));
+  add(in_one_case(key, std::toupper));
+  add(decompose(key));
+  add(compose(key));
+  std::size_t begin = key.size();
+  for (int components = 0; components < 3 && begin > 0; ++components) {
+    const std::size_t slash = begin > 1 ? key.rfind('/', begin - 2) : key.npos;
+    begin = slash == key.npos ? 0 : slash + 1;
+    const std::string name = key.substr(0, begin) + with_case_swapped(key.substr(begin, 1));
+    if (!key.starts_with(name)) add(name);
+  }
+  return names;
+}
+
+// Is the object listed under a name that differs in case or in Unicode's normal form only, or the
+// key where such a name is looked for? The listing that named the key was that of a store, or of
+// something before it, that changes names.
+Async<Result<bool>> is_listed_similarly(objects::ObjectStore* store, std::string key,
+                                        std::string etag) {
+  const std::vector<std::string> names = similar_names(key);
+  for (const std::string& name : names) {
+    objects::ListRequest request;
+    request.prefix = name;
+    request.page_size = store->limits().list_page_max;
+    auto page = co_await store->list(std::move(request));
+    if (page.has_error() && cannot_list(page.error())) continue;  // such a prefix
+    if (page.has_error()) co_return page.error();
+    if (has_similar(page->objects, key, etag)) co_return true;
+  }
+  // What is listed around the key, as far as its name is a little other.
+  objects::ListRequest request;
+  request.prefix = certain_folder(key);
+  request.start_after = key.substr(0, key.size() - 1);
+  while (!is_valid_utf8(request.start_after)) request.start_after.pop_back();
+  if (request.start_after.size() <= request.prefix.size()) request.start_after.clear();
+  request.page_size = store->limits().list_page_max;
+  auto page = co_await store->list(std::move(request));
+  if (page.has_error() && cannot_list(page.error())) co_return false;
+  if (page.has_error()) co_return page.error();
+  co_return has_similar(page->objects, key, etag);
 }
 
 // Does the listing of its folder have it? A store that changes names changes prefixes as well, so a
@@ -177,7 +254,7 @@ Async<Result<bool>> is_listed_as(objects::ObjectStore* store, std::string key, s
 }
 
 Async<Result<bool>> confirm_absence(objects::ObjectStore* store, std::string key,
-                                    std::string version, Error refusal) {
+                                    std::string version, Error refusal, std::string etag) {
   if (!may_mean_no_such_object(refusal)) co_return refusal;
   // What the file system has not got under a name, nothing lists under it.
   if (says_no_such_object(refusal) && (!version.empty() || store->limits().keys_are_paths))
@@ -191,19 +268,21 @@ Async<Result<bool>> confirm_absence(objects::ObjectStore* store, std::string key
     if (says_no_such_object(refusal)) co_return true;
     co_return co_await ask_for_first_byte(store, std::move(key), "", std::move(refusal));
   }
-  if (listed.has_value() && !*listed) listed = co_await is_listed_in_folder(store, std::move(key));
+  if (listed.has_value() && !*listed) listed = co_await is_listed_in_folder(store, key);
+  if (listed.has_value() && !*listed && !etag.empty())
+    listed = co_await is_listed_similarly(store, std::move(key), std::move(etag));
   if (listed.has_error()) co_return listed.error();
   if (*listed) co_return listed_but_missing(refusal);
   co_return true;
 }
 
 Async<Result<objects::ObjectHead>> head_for_certain(objects::ObjectStore* store, std::string key,
-                                                    std::string version) {
+                                                    std::string version, std::string etag) {
   for (int looks_left = 1;; --looks_left) {
     auto head = co_await store->head(key, version);
     if (head.has_value() || !may_mean_no_such_object(head.error())) co_return head;
     Error missing = head.error();
-    auto gone = co_await confirm_absence(store, key, version, std::move(head.error()));
+    auto gone = co_await confirm_absence(store, key, version, std::move(head.error()), etag);
     if (gone.has_value()) {
       if (!says_no_such_object(missing))
         missing.reason =

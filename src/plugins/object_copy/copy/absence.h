@@ -33,13 +33,15 @@ Async<Result<bool>> is_listed_as(objects::ObjectStore* store, std::string key, s
 // says so, or has no such key in a listing asked for now. False never: an error instead, `refusal`
 // or the listing's, or with ErrorReason::listed_but_missing that the store lists what it says it
 // does not have. `version`: of a listing of versions nothing is asked; the object is, for its first
-// byte.
+// byte. `etag`: that the store listed with the key; then it is also asked whether it lists that
+// object under a similar name, or the key where the name would not be looked for (a few requests
+// more). Empty: that is not asked.
 Async<Result<bool>> confirm_absence(objects::ObjectStore* store, std::string key,
-                                    std::string version, Error refusal);
+                                    std::string version, Error refusal, std::string etag);
 
 // HEAD, and where that is answered by 404, what makes it certain, asked twice, since an object may
 // come and go. An error of which says_no_such_object() is true: it is gone for certain.
 Async<Result<objects::ObjectHead>> head_for_certain(objects::ObjectStore* store, std::string key,
-                                                    std::string version);
+                                                    std::string version, std::string etag);
 
 }  // namespace dth::object_copy

@@ -21,9 +21,10 @@ const Error no_such_bucket{ErrorCode::not_found, ErrorReason::bucket_missing,
 
 class AbsenceTest : public ::testing::Test {
  protected:
-  Result<bool> confirm(std::string key, Error refusal, std::string version = "") {
-    return run_for_test(
-        context_, confirm_absence(&store_, std::move(key), std::move(version), std::move(refusal)));
+  Result<bool> confirm(std::string key, Error refusal, std::string version = "",
+                       std::string etag = "") {
+    return run_for_test(context_, confirm_absence(&store_, std::move(key), std::move(version),
+                                                  std::move(refusal), std::move(etag)));
   }
   void refuse(StoreOperation refused, Error error) {
     bucket_.set_on_request([=](StoreOperation operation, const std::string&) {
@@ -69,10 +70,26 @@ TEST_F(AbsenceTest, AKeyThatIsListedUnderAnotherNameIsNotGone) {
         page.objects.emplace_back().key = each.listed;
       return std::optional(std::move(page));
     };
-    auto gone = run_for_test(context_, confirm_absence(&store, each.listed, "", no_such_key));
+    auto gone = run_for_test(context_, confirm_absence(&store, each.listed, "", no_such_key, ""));
     EXPECT_EQ(gone.error().reason, ErrorReason::listed_but_missing) << each.name;
-    EXPECT_TRUE(run_for_test(context_, confirm_absence(&store, "a c", "", no_such_key)).value())
+    EXPECT_TRUE(run_for_test(context_, confirm_absence(&store, "a c", "", no_such_key, "")).value())
         << each.name;
+  }
+}
+
+// An earlier listing had it in other letters.
+TEST_F(AbsenceTest, AnObjectThatIsListedUnderASimilarNameIsNotGone) {
+  for (const auto& [name, listed] : {std::pair{"dir/x", "DIR/x"},
+                                     {"SUB/y", "sub/y"},
+                                     {"d/Some/Name", "d/some/name"},
+                                     {"caf\u00E9", "cafe\u0301"}}) {
+    bucket_.put(name, "1");
+    const std::string etag = bucket_.head(name)->info.etag;
+    EXPECT_EQ(confirm(listed, no_such_key, "", etag).error().reason,
+              ErrorReason::listed_but_missing)
+        << listed;
+    EXPECT_TRUE(confirm(listed, no_such_key, "", "another").value()) << listed;
+    EXPECT_TRUE(confirm(listed, no_such_key).value()) << listed << ": nothing is known of it";
   }
 }
 

@@ -13,6 +13,7 @@ namespace dth::object_copy {
 namespace {
 
 constexpr std::size_t trials_per_batch_max = 8;
+constexpr std::uint64_t close_questions_max = 256;  // of a lane, about objects that are gone
 
 Error not_the_listed_object(Error refusal) {
   return Error{ErrorCode::unavailable, ErrorReason::foreign_answer,
@@ -275,8 +276,11 @@ Async<Result<bool>> CopyBatch::decide(CopyAttempt* attempt) {
 // GET says that there is no such object. False: try again at once, since the listing has it; it may
 // have come back.
 Async<Result<bool>> CopyBatch::settle_absence(CopyAttempt* attempt, Error refusal) {
+  // A source whose listings have other names shows it by the first of these objects.
+  const bool is_asked_closely = lane_.absences++ < close_questions_max;
+  std::string etag = is_asked_closely ? attempt->item.etag : std::string();
   auto gone = co_await confirm_absence(lane_.source.get(), attempt->item.key, attempt->item.version,
-                                       std::move(refusal));
+                                       std::move(refusal), std::move(etag));
   const bool is_listed = gone.has_error() && gone.error().reason == ErrorReason::listed_but_missing;
   if (is_listed && !std::exchange(attempt->seen_again, true)) co_return false;
   if (gone.has_error()) co_return gone.error();

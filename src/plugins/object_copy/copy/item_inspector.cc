@@ -69,7 +69,7 @@ Async<Result<ItemVerdict>> ItemInspector::inspect_by_heads(Item* item,
   if (by_list) {
     head = co_await lane_.stores.source.head(item->key, item->version);
   } else {
-    head = co_await head_for_certain(&lane_.stores.source, item->key, item->version);
+    head = co_await head_for_certain(&lane_.stores.source, item->key, item->version, item->etag);
   }
   if (head.has_error()) {
     const bool missing =
@@ -144,7 +144,7 @@ Async<Result<bool>> ItemInspector::confirm_absence_of_destination(std::string ke
       lane_.options.comparison.mode == CompareMode::missing || lane_.options.comparison.newer_only;
   if (lane_.stores.destination.limits().conditional_put || !may_spare) co_return true;
   co_return co_await confirm_absence(lane_.destination.get(), std::move(key), "",
-                                     std::move(refusal));
+                                     std::move(refusal), "");
 }
 
 // Both sides were asked, and compare() does not tell. Where nothing shows that the two are the

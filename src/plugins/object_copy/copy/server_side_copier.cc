@@ -17,7 +17,7 @@ Async<Result<bool>> ServerSideCopier::copy(CopyAttempt* attempt) {
   request.key = lane_.options.destination_key_of(item.key);
   objects::ObjectHead head;
   if (wanted.needs_head()) {
-    auto told = co_await head_for_certain(&lane_.stores.source, item.key, item.version);
+    auto told = co_await head_for_certain(&lane_.stores.source, item.key, item.version, item.etag);
     if (told.has_error()) co_return ended_by(attempt, told.error());
     if (!is_same_etag(told->info.etag, item.etag)) co_return look_again(attempt, *told);
     head = std::move(*told);
@@ -111,8 +111,8 @@ Async<Result<Proof>> ServerSideCopier::prove(Item item, objects::Checksums sourc
 // A condition did not hold: the source's, or the destination's.
 Async<Result<bool>> ServerSideCopier::find_what_changed(CopyAttempt* attempt, Error refusal,
                                                         objects::Encryption encryption) {
-  auto told =
-      co_await head_for_certain(&lane_.stores.source, attempt->item.key, attempt->item.version);
+  auto told = co_await head_for_certain(&lane_.stores.source, attempt->item.key,
+                                        attempt->item.version, attempt->item.etag);
   if (told.has_error()) co_return ended_by(attempt, told.error());
   if (!is_same_etag(told->info.etag, attempt->item.etag)) co_return look_again(attempt, *told);
   if (refusal.code == ErrorCode::not_found) {

@@ -461,6 +461,37 @@ TEST_F(MirrorTest, ASourceThatShrinksMeanwhileMeetsTheBrake) {
   EXPECT_GE(destination.size(), 18u);
 }
 
+// What a crash leaves of the second search tells how much it has handed out already, or the brakes
+// would hold for the rest only.
+TEST_F(MirrorTest, WhatWasHandedOutBeforeACrashCountsForTheBrakes) {
+  fill(20, 17);
+  source_options.page_size_max = destination_options.page_size_max = 4;
+  tuning.extras_kept_max = 3;
+  tuning.batch_items_max = 2;
+  tuning.scan_keys_per_step_max = 3;
+  copy.deletes.count_max = 17;
+  std::vector<std::uint64_t> told;
+  std::vector<std::int64_t> handed_out;
+  destination.set_on_request(
+      [&](StoreOperation operation, const std::string&) -> std::optional<Error> {
+        const std::int64_t extra = state->runs().progress("run")->run.counts[Counter::extra];
+        const bool is_new = extra > 0 && (handed_out.empty() || handed_out.back() != extra);
+        if (operation != StoreOperation::list || !is_new) return std::nullopt;
+        EXPECT_TRUE(state->jobs().release_all_leases(clock.now()).has_value());
+        const std::vector<state::Job> left = claim_and_die(kind_find_extra);
+        if (left.size() != 1) return std::nullopt;
+        told.push_back(parse_find_extra_payload(left[0].payload).value().removals);
+        handed_out.push_back(extra);
+        return std::nullopt;
+      });
+  const state::Run done = run();
+  ASSERT_FALSE(told.empty());
+  for (std::size_t i = 0; i < told.size(); ++i)
+    EXPECT_EQ(told[i], static_cast<std::uint64_t>(handed_out[i])) << i;
+  EXPECT_EQ(done.state, RunState::succeeded) << done.error;
+  EXPECT_EQ(done.counts[Counter::deleted], 17);
+}
+
 TEST_F(MirrorTest, ASurveyGoesOnWhereItStopped) { stop_again_and_again(1'000); }
 TEST_F(MirrorTest, ASecondSearchGoesOnWhereItStopped) { stop_again_and_again(2); }
 

@@ -111,7 +111,7 @@ class RemoveBatch final : public BatchInWork {
         store.limits().conditional_remove && !lane_.unconditional_removes && !extra->etag.empty();
     if (!conditional) {
       if (!context_.may_start()) co_return cancelled_error();
-      auto head = co_await head_for_certain(&store, extra->key, "");
+      auto head = co_await head_for_certain(&store, extra->key, "", extra->etag);
       if (head.has_error() && says_no_such_object(head.error())) co_return End::gone;
       if (head.has_error()) co_return head.error();
       if (!is_same_object(*extra, head->info)) co_return changed_since();
@@ -129,7 +129,7 @@ class RemoveBatch final : public BatchInWork {
     if (conditional && says_no_such_object(error)) co_return End::gone;
     if (says_no_such_object(error)) {
       // It was there a moment ago. A store that still lists it contradicts itself.
-      auto gone = co_await confirm_absence(&store, extra->key, "", error);
+      auto gone = co_await confirm_absence(&store, extra->key, "", error, extra->etag);
       if (gone.has_error()) co_return gone.error();
       co_return End::gone;
     }

@@ -69,7 +69,7 @@ Async<Result<engine::Finished>> BeginUpload::run(engine::JobContext& context, It
 // the same of the next two.
 Async<Result<bool>> BeginUpload::inspect_source(engine::JobContext* context, Opening* opening) {
   Item& item = opening->plan.item;
-  auto looked = co_await head_for_certain(lane_.source.get(), item.key, item.version);
+  auto looked = co_await head_for_certain(lane_.source.get(), item.key, item.version, item.etag);
   if (looked.has_error()) {
     if (is_for_another_try(*context, looked.error())) co_return looked.error();
     if (says_no_such_object(looked.error())) {

@@ -92,7 +92,7 @@ Async<void> RestoreJob::make_readable_from(Batch* batch) {
 
 // Can it be read by now? If not, that has been asked for.
 Async<Result<bool>> RestoreJob::make_readable(engine::JobContext* context, Item item) {
-  auto head = co_await head_for_certain(lane_.source.get(), item.key, item.version);
+  auto head = co_await head_for_certain(lane_.source.get(), item.key, item.version, item.etag);
   if (head.has_error()) co_return head.error();
   if (!has_to_be_restored(*head)) co_return true;
   if (head->archive == objects::Archive::restoring) co_return false;

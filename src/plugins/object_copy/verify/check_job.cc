@@ -102,13 +102,14 @@ class CheckBatch final : public BatchInWork {
     objects::ObjectStore& from = lane_.stores.source;
     objects::ObjectStore& to = lane_.stores.destination;
     if (!context_.may_start()) co_return cancelled_error();
-    auto source = co_await head_for_certain(&from, attempt->item.key, "");
+    auto source = co_await head_for_certain(&from, attempt->item.key, "", attempt->item.etag);
     if (source.has_error()) co_return note_absence(attempt, source.error(), true);
     attempt->item.size = source->info.size.value();
     attempt->item.etag = source->info.etag;
     if (!context_.may_start()) co_return cancelled_error();
     auto destination =
-        co_await head_for_certain(&to, lane_.options.destination_key_of(attempt->item.key), "");
+        co_await head_for_certain(&to, lane_.options.destination_key_of(attempt->item.key), "",
+                                  attempt->item.destination_etag);
     if (destination.has_error()) co_return note_absence(attempt, destination.error(), false);
     attempt->item.destination_etag = destination->info.etag;
     const StatedSide ours{from, attempt->item.key, &*source};
@@ -158,8 +159,9 @@ class CheckBatch final : public BatchInWork {
     const std::string key =
         at_source ? attempt->item.key : lane_.options.destination_key_of(attempt->item.key);
     objects::ObjectStore* store = at_source ? lane_.source.get() : lane_.destination.get();
+    std::string etag = at_source ? attempt->item.etag : attempt->item.destination_etag;
     Error refusal = error;
-    auto gone = co_await confirm_absence(store, key, "", std::move(error));
+    auto gone = co_await confirm_absence(store, key, "", std::move(error), std::move(etag));
     if (gone.has_error()) co_return gone.error();
     refusal.reason = ErrorReason::object_missing;
     co_return note_absence(attempt, refusal, at_source);
