@@ -5,7 +5,6 @@
 #include <cstring>
 
 #include <fcntl.h>
-#include <sys/file.h>
 #include <unistd.h>
 
 namespace dth {
@@ -24,6 +23,15 @@ std::string read_holder(int file) {
   return digits;
 }
 
+// Of the open file description (fcntl(2)): unlike flock's it can be asked for without being taken,
+// and unlike POSIX's it stays when another descriptor of the file is closed.
+struct flock whole_file(short type) {
+  struct flock lock {};
+  lock.l_type = type;
+  lock.l_whence = SEEK_SET;
+  return lock;
+}
+
 }  // namespace
 
 Result<std::unique_ptr<ExclusiveLock>> ExclusiveLock::take(const std::string& lock_path,
@@ -40,11 +48,12 @@ Result<std::unique_ptr<ExclusiveLock>> ExclusiveLock::take(const std::string& lo
                  std::strerror(error)};
   }
   std::unique_ptr<ExclusiveLock> lock(new ExclusiveLock(file));
-  if (::flock(file, LOCK_EX | LOCK_NB) != 0) {
+  struct flock wanted = whole_file(F_WRLCK);
+  if (::fcntl(file, F_OFD_SETLK, &wanted) != 0) {
     const int error = errno;
-    if (error != EWOULDBLOCK) {
+    if (error != EAGAIN && error != EACCES) {
       return Error{ErrorCode::unavailable,
-                   "cannot lock " + lock_path + ": use a file system that knows flock",
+                   "cannot lock " + lock_path + ": use a file system that knows locks",
                    std::strerror(error)};
     }
     const std::string holder = read_holder(file);
@@ -54,12 +63,6 @@ Result<std::unique_ptr<ExclusiveLock>> ExclusiveLock::take(const std::string& lo
                      ": " + thing.advice,
                  {}};
   }
-  // flock cannot be asked about without being taken, this kind can: is_held() does. It is for
-  // people only.
-  struct flock shown {};
-  shown.l_type = F_WRLCK;
-  shown.l_whence = SEEK_SET;
-  [[maybe_unused]] const int set = ::fcntl(file, F_OFD_SETLK, &shown);
   // Who holds it is for people only, so it does not matter if this fails.
   const std::string holder = std::to_string(::getpid()) + "\n";
   if (::ftruncate(file, 0) == 0) {
@@ -71,9 +74,7 @@ Result<std::unique_ptr<ExclusiveLock>> ExclusiveLock::take(const std::string& lo
 Result<bool> ExclusiveLock::is_held(const std::string& lock_path, const LockedThing& thing) {
   const int file = ::open(lock_path.c_str(), O_RDONLY | O_CLOEXEC);
   if (file < 0 && errno == ENOENT) return false;
-  struct flock asked {};
-  asked.l_type = F_RDLCK;
-  asked.l_whence = SEEK_SET;
+  struct flock asked = whole_file(F_RDLCK);
   const bool told = file >= 0 && ::fcntl(file, F_OFD_GETLK, &asked) == 0;
   const int error = errno;
   if (file >= 0) ::close(file);

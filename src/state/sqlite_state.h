@@ -15,6 +15,7 @@ struct SqliteOptions {
   // Beside the process that holds the lock, or after it: only methods that read. The file must
   // exist (not_found).
   bool read_only = false;
+  std::int64_t failures_max = state::failures_max;  // kept of a run
 };
 
 // Opens or creates the database and brings its schema up to date. Errors: already_exists (another

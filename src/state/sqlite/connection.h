@@ -13,7 +13,13 @@ namespace dth::state::sqlite {
 // One database, used by one transaction at a time: what the roles of SqliteState share.
 class SqliteConnection {
  public:
-  enum class Mode { read, write };
+  enum class Mode {
+    read,
+    write,  // takes the write lock first, and waits for it
+    // Reads, and takes the write lock only where something is written. Where another connection
+    // wrote meanwhile, body() is called once more, under the lock.
+    lazy_write,
+  };
 
   explicit SqliteConnection(std::unique_ptr<Database> database) : database_(std::move(database)) {}
 
@@ -27,6 +33,10 @@ class SqliteConnection {
   auto transact(Mode mode, std::string_view what, Body body) -> decltype(body());
 
  private:
+  template <class Body>
+  auto attempt(std::string_view begin, std::string_view what, Body& body, bool* busy)
+      -> decltype(body());
+
   std::atomic<std::uint64_t> transactions_ = 0;
   std::mutex mutex_;
   std::unique_ptr<Database> database_;
@@ -35,6 +45,15 @@ class SqliteConnection {
 template <class Body>
 auto SqliteConnection::transact(Mode mode, std::string_view what, Body body) -> decltype(body()) {
   std::lock_guard guard(mutex_);
+  bool busy = false;
+  auto result = attempt(mode == Mode::write ? "begin immediate" : "begin", what, body, &busy);
+  if (mode != Mode::lazy_write || !busy) return result;
+  return attempt("begin immediate", what, body, &busy);
+}
+
+template <class Body>
+auto SqliteConnection::attempt(std::string_view begin, std::string_view what, Body& body,
+                               bool* busy) -> decltype(body()) {
   // Whatever way this is left, an exception included, no transaction stays open.
   struct Rollback {
     Database& database;
@@ -43,12 +62,12 @@ auto SqliteConnection::transact(Mode mode, std::string_view what, Body body) -> 
       database.take_error();
     }
   } rollback{*database_};
-  database_->run(mode == Mode::read ? "begin" : "begin immediate");
+  database_->run(begin);
   const std::int64_t changes_before = database_->total_changes();
   auto result = body();
-  if (auto error = database_->take_error()) return std::move(*error).with_context(what);
-  if (result.has_error()) return result;
+  if (!database_->failed() && result.has_error()) return result;
   database_->run("commit");
+  *busy = database_->busy();
   if (auto error = database_->take_error()) return std::move(*error).with_context(what);
   if (database_->total_changes() != changes_before) ++transactions_;
   return result;

@@ -54,7 +54,91 @@ const TimePoint start = TimePoint(std::chrono::hours(24 * 365 * 56));
   }
 }
 
+// A worker that takes a job, says so and does nothing more.
+[[noreturn]] void hold_a_job(const std::string& path, const std::string& worker, int told) {
+  auto opened = open_sqlite_state({.path = path, .exclusive = false});
+  if (opened.has_error()) ::_exit(2);
+  State& state = **opened;
+  if (state.workers().register_worker({.id = worker}, start).has_error()) ::_exit(3);
+  const ClaimRequest request{.worker = worker,
+                             .scope = {.anybody = true},
+                             .kinds = {{"copy", 1}},
+                             .now = start,
+                             .lease_until = start + std::chrono::hours(1)};
+  auto jobs = state.jobs().claim(request);
+  if (jobs.has_error() || jobs->size() != 1) ::_exit(4);
+  if (::write(told, "x", 1) != 1) ::_exit(5);
+  for (;;) ::pause();
+}
+
+struct Child {
+  pid_t process = -1;
+  int told = -1;
+};
+
+Child start_holder(const std::string& path, const std::string& worker) {
+  int ends[2];
+  if (::pipe(ends) != 0) return {};
+  const pid_t process = ::fork();
+  if (process == 0) hold_a_job(path, worker, ends[1]);
+  ::close(ends[1]);
+  char byte = 0;
+  EXPECT_EQ(::read(ends[0], &byte, 1), 1) << worker << " did not come to hold a job";
+  return {process, ends[0]};
+}
+
+void end(const Child& child, int signal) {
+  ASSERT_EQ(::kill(child.process, signal), 0);
+  int status = 0;
+  ASSERT_EQ(::waitpid(child.process, &status, 0), child.process);
+  ::close(child.told);
+}
+
 }  // namespace
+
+// Of two processes that share a state one is killed: its job comes back at once, the other's stays.
+TEST(SqliteCrash, KilledProcessesLeasesAreFreedAtOnceAndNoOthers) {
+  TemporaryDirectory directory;
+  const std::string path = directory / "state.db";
+  auto opened = open_sqlite_state({.path = path, .exclusive = false});
+  ASSERT_OK(opened);
+  NewRun run{.id = "r", .kind = "k", .spec = ""};
+  run.closes_by_job = true;
+  ASSERT_OK((*opened)->runs().create_run(
+      run, {{.kind = "copy", .payload = "1"}, {.kind = "copy", .payload = "2"}}, start));
+  opened->reset();  // no lock of ours is to be inherited
+  const Child living = start_holder(path, "living"), dying = start_holder(path, "dying");
+  opened = open_sqlite_state({.path = path, .exclusive = false});
+  ASSERT_OK(opened);
+  State& state = **opened;
+  // One that stands still is not dead.
+  ASSERT_EQ(::kill(dying.process, SIGSTOP), 0);
+  EXPECT_TRUE(state.workers().free_dead(start)->empty());
+  end(dying, SIGKILL);
+  EXPECT_EQ(*state.workers().free_dead(start), std::vector<std::string>{"dying"});
+  ClaimRequest request{.worker = "w",
+                       .scope = {.anybody = true},
+                       .kinds = {{"copy", 9}},
+                       .count_max = 9,
+                       .now = start,
+                       .lease_until = start + std::chrono::hours(1)};
+  auto jobs = state.jobs().claim(request);
+  ASSERT_OK(jobs);
+  ASSERT_EQ(jobs->size(), 1u);
+  EXPECT_EQ(jobs->front().payload, "2");
+  EXPECT_EQ(jobs->front().attempts, 2);
+  auto workers = state.workers().list(start);
+  ASSERT_OK(workers);
+  ASSERT_EQ(workers->size(), 1u);
+  EXPECT_EQ(workers->front().id, "living");
+  EXPECT_EQ(workers->front().life, WorkerInfo::Life::alive);
+  EXPECT_EQ(workers->front().jobs_held, 1);
+  EXPECT_FALSE(std::filesystem::exists(path + ".workers/dying.lock"));
+  EXPECT_TRUE(std::filesystem::exists(path + ".workers/living.lock"));
+  end(living, SIGKILL);
+  EXPECT_EQ(state.workers().list(start)->front().life, WorkerInfo::Life::dead);
+  EXPECT_EQ(state.workers().free_dead(start)->size(), 1u);
+}
 
 // kill -9 at random instants: after each, what was told to be done is there, and scanned == copied
 // + backlog.

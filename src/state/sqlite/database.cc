@@ -130,10 +130,16 @@ void Database::rollback() {
   if (in_transaction()) sqlite3_exec(handle_, "rollback", nullptr, nullptr, nullptr);
 }
 
-std::optional<Error> Database::take_error() { return std::exchange(error_, std::nullopt); }
+std::optional<Error> Database::take_error() {
+  busy_ = false;
+  return std::exchange(error_, std::nullopt);
+}
 
 void Database::note_error() {
-  if (!error_) error_ = error_of(sqlite3_extended_errcode(handle_), sqlite3_errmsg(handle_), path_);
+  if (error_) return;
+  const int code = sqlite3_extended_errcode(handle_);
+  busy_ = (code & 0xff) == SQLITE_BUSY;
+  error_ = error_of(code, sqlite3_errmsg(handle_), path_);
 }
 
 Query::Query(Query&& other) noexcept

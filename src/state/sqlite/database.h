@@ -118,6 +118,8 @@ class Database {
   void rollback();  // also clears the way after a failure; does not clear the noted error
 
   bool failed() const { return error_.has_value(); }
+  // Was the noted error that another connection was in the way?
+  bool busy() const { return busy_; }
   std::optional<Error> take_error();
 
   const std::string& path() const { return path_; }
@@ -133,6 +135,7 @@ class Database {
   std::string path_;
   std::unordered_map<std::string, sqlite3_stmt*> statements_;
   std::optional<Error> error_;
+  bool busy_ = false;
 };
 
 // What an extended result code of SQLite (https://www.sqlite.org/rescode.html) means for the

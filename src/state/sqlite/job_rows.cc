@@ -4,7 +4,9 @@ namespace dth::state::sqlite {
 
 Result<HeldJob> require_held(Database& database, const Lease& lease) {
   Query query = database.query(
-      "select run, group_id, continues from job where id = ? and epoch = ? and state = 1",
+      "select j.run, j.group_id, j.continues, j.kind = 'close', "
+      "r.closes_by_job and r.cancel_requested, r.closes_by_job "
+      "from job j join run r on r.number = j.run where j.id = ? and j.epoch = ? and j.state = 1",
       lease.job, lease.epoch);
   if (!query.next()) {
     return Error{ErrorCode::precondition_failed,
@@ -14,7 +16,12 @@ Result<HeldJob> require_held(Database& database, const Lease& lease) {
                      "was changed",
                  {}};
   }
-  HeldJob job{.run = query.integer(0), .group = {}, .continues = query.integer(2) != 0};
+  HeldJob job{.run = query.integer(0),
+              .group = {},
+              .continues = query.integer(2) != 0,
+              .closes = query.integer(3) != 0,
+              .drops_jobs = query.integer(4) != 0,
+              .closes_by_job = query.integer(5) != 0};
   if (!query.is_null(1)) job.group = query.integer(1);
   return job;
 }
@@ -52,6 +59,29 @@ Result<void> insert_group(Database& database, std::int64_t run, const NewGroup& 
   const GroupId id = database.last_insert_id();
   for (const NewJob& member : group.members) insert_job_row(database, run, member, id, false);
   return {};
+}
+
+std::int64_t insert_close_job(Database& database, std::int64_t run) {
+  return database.run(
+      "insert into job (run, kind, priority, items, payload) select ?1, ?2, 0, 0, x'' "
+      "where exists (select 1 from run where number = ?1 and ended_at is null and closes_by_job) "
+      "and not exists (select 1 from job where run = ?1) "
+      "and not exists (select 1 from job_group where run = ?1)",
+      run, close_job_kind);
+}
+
+std::int64_t drop_free_jobs(Database& database, std::int64_t run, TimePoint now) {
+  database.run("delete from job where run = ? and kind <> ? and (state = 0 or lease_until < ?)",
+               run, close_job_kind, now);
+  delete_groups(database, run);
+  return insert_close_job(database, run);
+}
+
+void delete_groups(Database& database, std::int64_t run) {
+  database.run(
+      "delete from job_group_result where group_id in (select id from job_group where run = ?)",
+      run);
+  database.run("delete from job_group where run = ?", run);
 }
 
 }  // namespace dth::state::sqlite

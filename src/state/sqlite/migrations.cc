@@ -11,7 +11,9 @@ namespace {
 // byte is a blob.
 //
 // job.state: 0 ready, 1 leased. job.continues: the job is its group's continuation, not a member of
-// it. job_by_claim covers both the order of claims and the sums of the backlog.
+// it. job_by_claim covers both the order of claims and the sums of the backlog, job_held what a
+// claim asks of the leases. worker.labels: a JSON array. worker.boot: the id of the start of its
+// kernel. failure_group counts all failures, failure keeps the first ones.
 constexpr const char* schema_7 = R"sql(
 create table meta (name text primary key, value text not null) without rowid;
 insert into meta (name, value) values ('product', 'dth');
@@ -20,12 +22,20 @@ create table run (
   number integer primary key autoincrement,
   id text not null unique,
   kind text not null,
-  spec text not null,
   state text not null,
+  weight integer not null,
+  placement text not null,
+  placement_name text not null,
+  waiting_for text not null default '',
+  waiting_text text not null default '',
+  waiting_since integer not null default 0,
+  waiting_until integer not null default 0,
+  cancel_requested integer not null default 0,
+  closes_by_job integer not null,
   created_at integer not null,
   ended_at integer,
   error text not null default '',
-  cancel_requested integer not null default 0,
+  spec text not null,
   scanned integer not null default 0,
   selected integer not null default 0,
   copied integer not null default 0,
@@ -122,12 +132,27 @@ create table job (
   not_before integer not null default 0,
   lease_until integer not null default 0,
   worker text not null default '',
+  lane integer not null default 0,
   group_id integer,
   continues integer not null default 0,
   payload blob not null
 );
 create index job_by_claim on job (run, kind, state, priority desc, id, items);
-create index job_by_lease on job (lease_until) where state = 1;
+create index job_held on job (run, kind, worker, lane, lease_until, state) where state = 1;
+create unique index job_close on job (run) where kind = 'close';
+
+create table worker (
+  id text primary key,
+  labels text not null,
+  claims_anybody integer not null,
+  host text not null,
+  boot text not null,
+  pid integer not null,
+  version text not null,
+  started_at integer not null,
+  heartbeat_at integer not null,
+  draining integer not null default 0
+);
 
 create table segment (
   id integer primary key autoincrement,
@@ -150,6 +175,7 @@ create table failure (
   version_id blob not null,
   size integer not null,
   code text not null,
+  reason text not null,
   message text not null,
   detail text not null,
   attempts integer not null,
@@ -157,6 +183,16 @@ create table failure (
   step text not null
 );
 create index failure_by_time on failure (run, failed_at, id);
+
+create table failure_group (
+  run integer not null references run (number),
+  code text not null,
+  reason text not null,
+  step text not null,
+  count integer not null,
+  sample_key blob not null,
+  primary key (run, code, reason, step)
+) without rowid;
 
 create table run_warning (
   id integer primary key autoincrement,

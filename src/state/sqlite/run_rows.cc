@@ -6,7 +6,8 @@
 namespace dth::state::sqlite {
 
 Result<RunRow> require_run(Database& database, const std::string& id) {
-  Query query = database.query("select number, state from run where id = ?", id);
+  Query query = database.query(
+      "select number, state, cancel_requested, closes_by_job from run where id = ?", id);
   if (!query.next())
     return Error{ErrorCode::not_found, "there is no run " + id + " in " + database.path(), {}};
   RunRow row{.number = query.integer(0)};
@@ -19,7 +20,18 @@ Result<RunRow> require_run(Database& database, const std::string& id) {
         {}};
   }
   row.state = *parsed;
+  row.cancel_requested = query.integer(2) != 0;
+  row.closes_by_job = query.integer(3) != 0;
   return row;
+}
+
+Result<RunRow> require_unfinished_run(Database& database, const std::string& id) {
+  auto run = require_run(database, id);
+  if (run.has_error() || !is_over(run->state)) return run;
+  return Error{ErrorCode::precondition_failed,
+               "run " + id + " is over (" + std::string(to_string(run->state)) +
+                   "): start a new one instead",
+               {}};
 }
 
 std::int64_t to_signed(std::uint64_t value) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 
+#include "state/sqlite/claim.h"
 #include "state/sqlite/count_rows.h"
 #include "state/sqlite/job_rows.h"
 #include "state/sqlite/run_rows.h"
@@ -20,6 +21,39 @@ struct Candidate {
   }
 };
 
+Result<void> check_count(std::uint32_t count_max) {
+  if (count_max >= 1 && count_max <= claim_count_max) return {};
+  return Error{ErrorCode::invalid_argument,
+               "a claim takes 1 to " + std::to_string(claim_count_max) + " jobs, not " +
+                   std::to_string(count_max),
+               {}};
+}
+
+// What the holder of a job of that run is told when it renews. A close job is not stopped.
+Renewal::Stop stop_of(Database& database, std::int64_t run, bool closes) {
+  if (closes) return Renewal::Stop::none;
+  Query query = database.query("select cancel_requested, state = ? from run where number = ?",
+                               to_string(RunState::paused), run);
+  if (!query.next()) return Renewal::Stop::none;
+  if (query.integer(0) != 0) return Renewal::Stop::cancel;
+  return query.integer(1) != 0 ? Renewal::Stop::pause : Renewal::Stop::none;
+}
+
+bool has_job(Database& database, std::int64_t run) {
+  return database.query("select 1 from job where run = ? limit 1", run).next() ||
+         database.query("select 1 from job_group where run = ? limit 1", run).next();
+}
+
+// Of a cancelled run: a job to be dropped.
+bool has_free_job(Database& database, std::int64_t run, TimePoint now) {
+  return database
+      .query(
+          "select 1 from job where run = ? and kind <> ? and (state = 0 or lease_until < ?) "
+          "limit 1",
+          run, close_job_kind, now)
+      .next();
+}
+
 void insert_segment(Database& database, std::int64_t run, JobId job, const Segment& segment) {
   database.run(
       "insert into segment (run, job, file, first_byte, length, sha256, items, key_least, "
@@ -29,13 +63,27 @@ void insert_segment(Database& database, std::int64_t run, JobId job, const Segme
       to_signed(segment.items), Blob{segment.key_least}, Blob{segment.key_greatest});
 }
 
-void insert_failure(Database& database, std::int64_t run, const Failure& failure) {
+void insert_failure(Database& database, std::int64_t run, const Failure& failure,
+                    std::int64_t kept_max) {
+  const std::string& reason = failure.reason.empty() ? failure.code : failure.reason;
+  // Every failure that is kept is in a group, so the groups tell how many are.
+  std::int64_t before = 0;
+  if (Query query =
+          database.query("select coalesce(sum(count), 0) from failure_group where run = ?", run);
+      query.next()) {
+    before = query.integer(0);
+  }
   database.run(
-      "insert into failure (run, key, version_id, size, code, message, detail, attempts, "
+      "insert into failure_group (run, code, reason, step, count, sample_key) "
+      "values (?, ?, ?, ?, 1, ?) on conflict do update set count = count + 1",
+      run, failure.code, reason, failure.step, Blob{failure.key});
+  if (before >= kept_max) return;
+  database.run(
+      "insert into failure (run, key, version_id, size, code, reason, message, detail, attempts, "
       "failed_at, step) "
-      "values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+      "values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
       run, Blob{failure.key}, Blob{failure.version_id}, to_signed(failure.size), failure.code,
-      failure.message, failure.detail, failure.attempts, failure.at, failure.step);
+      reason, failure.message, failure.detail, failure.attempts, failure.at, failure.step);
 }
 
 void insert_warning(Database& database, std::int64_t run, const std::string& text) {
@@ -46,17 +94,24 @@ void insert_warning(Database& database, std::int64_t run, const std::string& tex
 }
 
 Result<void> apply(Database& database, const Lease& lease, const HeldJob& job,
-                   const Effects& effects) {
-  for (const NewJob& next : effects.jobs) {
-    if (auto inserted = insert_job(database, job.run, next); inserted.has_error())
-      return inserted.error();
+                   const Effects& effects, std::int64_t failures_max) {
+  if (job.closes && (!effects.jobs.empty() || !effects.groups.empty())) {
+    return Error{
+        ErrorCode::invalid_argument, "a close job cannot hand on jobs: it is the last", {}};
   }
-  for (const NewGroup& group : effects.groups) {
-    if (auto inserted = insert_group(database, job.run, group); inserted.has_error())
-      return inserted.error();
+  if (!job.drops_jobs) {
+    for (const NewJob& next : effects.jobs) {
+      if (auto inserted = insert_job(database, job.run, next); inserted.has_error())
+        return inserted.error();
+    }
+    for (const NewGroup& group : effects.groups) {
+      if (auto inserted = insert_group(database, job.run, group); inserted.has_error())
+        return inserted.error();
+    }
   }
   if (!effects.counts.empty()) insert_delta(database, job.run, effects.counts);
-  for (const Failure& failure : effects.failures) insert_failure(database, job.run, failure);
+  for (const Failure& failure : effects.failures)
+    insert_failure(database, job.run, failure, failures_max);
   if (effects.segment) insert_segment(database, job.run, lease.job, *effects.segment);
   for (const std::string& text : effects.warnings) insert_warning(database, job.run, text);
   for (const UploadRowId upload : effects.uploads_closed) {
@@ -79,7 +134,8 @@ Result<void> leave_group(Database& database, const Lease& lease, const HeldJob& 
                      " cannot leave a result for a group: it is no member of one",
                  {}};
   }
-  if (!job.group) return {};
+  // The groups of a cancelled run are gone.
+  if (!job.group || job.drops_jobs) return {};
   if (job.continues) {
     database.run("delete from job_group_result where group_id = ?", *job.group);
     database.run("delete from job_group where id = ?", *job.group);
@@ -108,14 +164,16 @@ Result<void> leave_group(Database& database, const Lease& lease, const HeldJob& 
 
 }  // namespace
 
+Result<std::vector<Job>> SqliteJobQueue::claim(const ClaimRequest& request) {
+  return connection_.transact(Mode::lazy_write, "claiming jobs", [&]() -> Result<std::vector<Job>> {
+    if (auto checked = check_count(request.count_max); checked.has_error()) return checked.error();
+    return claim_in_turn(database_, request);
+  });
+}
+
 Result<std::vector<Job>> SqliteJobQueue::claim_kind(const KindClaimRequest& request) {
   return connection_.transact(Mode::write, "claiming jobs", [&]() -> Result<std::vector<Job>> {
-    if (request.count_max < 1 || request.count_max > claim_count_max) {
-      return Error{ErrorCode::invalid_argument,
-                   "a claim takes 1 to " + std::to_string(claim_count_max) + " jobs, not " +
-                       std::to_string(request.count_max),
-                   {}};
-    }
+    if (auto checked = check_count(request.count_max); checked.has_error()) return checked.error();
     // Expired leases are rare. Without this look, every claim would walk over all the leases that
     // hold.
     const bool any_expired =
@@ -189,13 +247,11 @@ Result<std::vector<Renewal>> SqliteJobQueue::renew(const std::vector<Lease>& lea
           Renewal renewal{.lease = lease, .held = false};
           Query query = database_.query(
               "update job set lease_until = ? where id = ? and epoch = ? and state = 1 returning "
-              "run",
+              "run, kind",
               lease_until, lease.job, lease.epoch);
           if (query.next()) {
             renewal.held = true;
-            Query run = database_.query("select cancel_requested from run where number = ?",
-                                        query.integer(0));
-            if (run.next() && run.integer(0) != 0) renewal.stop = Renewal::Stop::cancel;
+            renewal.stop = stop_of(database_, query.integer(0), query.text(1) == close_job_kind);
           }
           renewals.push_back(renewal);
         }
@@ -214,7 +270,8 @@ Result<void> SqliteJobQueue::advance(const Lease& lease, const std::string& payl
                        "a job leaves its group's result when it finishes, not before",
                        {}};
         }
-        if (auto applied = apply(database_, lease, *job, effects); applied.has_error())
+        if (auto applied = apply(database_, lease, *job, effects, failures_max_);
+            applied.has_error())
           return applied.error();
         database_.run("update job set payload = ? where id = ?", Blob{payload}, lease.job);
         return {};
@@ -222,36 +279,64 @@ Result<void> SqliteJobQueue::advance(const Lease& lease, const std::string& payl
 }
 
 Result<void> SqliteJobQueue::finish(const Lease& lease, const Effects& effects, TimePoint) {
-  return connection_.transact(
-      Mode::write, "finishing job " + std::to_string(lease.job), [&]() -> Result<void> {
-        auto job = require_held(database_, lease);
-        if (job.has_error()) return job.error();
-        if (auto applied = apply(database_, lease, *job, effects); applied.has_error())
-          return applied.error();
-        database_.run("delete from job where id = ?", lease.job);
-        return leave_group(database_, lease, *job, effects);
-      });
+  const std::string what = "finishing job " + std::to_string(lease.job);
+  return connection_.transact(Mode::write, what, [&]() -> Result<void> {
+    auto job = require_held(database_, lease);
+    if (job.has_error()) return job.error();
+    if (job->closes) {
+      return Error{ErrorCode::invalid_argument, "a close job is done when its run is ended", {}};
+    }
+    auto applied = apply(database_, lease, *job, effects, failures_max_);
+    if (applied.has_error()) return applied.error();
+    database_.run("delete from job where id = ?", lease.job);
+    auto left = leave_group(database_, lease, *job, effects);
+    if (left.has_error()) return left.error();
+    if (job->closes_by_job) insert_close_job(database_, job->run);
+    return {};
+  });
 }
 
 Result<void> SqliteJobQueue::release(const Lease& lease, TimePoint not_before, bool in_good_order) {
-  return connection_.transact(Mode::write, "releasing job " + std::to_string(lease.job),
-                              [&]() -> Result<void> {
-                                auto job = require_held(database_, lease);
-                                if (job.has_error()) return job.error();
-                                database_.run(
-                                    "update job set state = 0, worker = '', not_before = ?, "
-                                    "attempts = attempts - ? where id = "
-                                    "?",
-                                    not_before, in_good_order ? 1 : 0, lease.job);
-                                return {};
-                              });
+  const std::string what = "releasing job " + std::to_string(lease.job);
+  return connection_.transact(Mode::write, what, [&]() -> Result<void> {
+    auto job = require_held(database_, lease);
+    if (job.has_error()) return job.error();
+    if (job->drops_jobs && !job->closes) {
+      database_.run("delete from job where id = ?", lease.job);
+      insert_close_job(database_, job->run);
+      return {};
+    }
+    database_.run(
+        "update job set state = 0, worker = '', lane = 0, not_before = ?, "
+        "attempts = attempts - ? where id = ?",
+        not_before, in_good_order ? 1 : 0, lease.job);
+    return {};
+  });
+}
+
+Result<std::int64_t> SqliteJobQueue::insert_missing_close_jobs(TimePoint now) {
+  return connection_.transact(
+      Mode::lazy_write, "ending runs without jobs", [&]() -> Result<std::int64_t> {
+        std::vector<std::int64_t> without_jobs, cancelled;
+        Query query = database_.query(
+            "select number, cancel_requested from run where ended_at is null and closes_by_job");
+        while (query.next()) {
+          const std::int64_t run = query.integer(0);
+          if (query.integer(1) != 0 && has_free_job(database_, run, now)) cancelled.push_back(run);
+          if (!has_job(database_, run)) without_jobs.push_back(run);
+        }
+        std::int64_t inserted = 0;
+        for (const std::int64_t run : cancelled) inserted += drop_free_jobs(database_, run, now);
+        for (const std::int64_t run : without_jobs) inserted += insert_close_job(database_, run);
+        return inserted;
+      });
 }
 
 Result<std::int64_t> SqliteJobQueue::release_all_leases(TimePoint now) {
   return connection_.transact(
       Mode::write, "releasing the leases of a dead process", [&]() -> Result<std::int64_t> {
         return database_.run(
-            "update job set state = 0, worker = '', not_before = ? where state = 1", now);
+            "update job set state = 0, worker = '', lane = 0, not_before = ? where state = 1", now);
       });
 }
 
@@ -278,14 +363,6 @@ Result<std::vector<GroupResult>> SqliteJobQueue::group_results(GroupId group) {
         while (query.next()) results.push_back({.job = query.integer(0), .payload = query.text(1)});
         return results;
       });
-}
-
-Result<std::vector<Job>> SqliteJobQueue::claim(const ClaimRequest&) {
-  return Error{ErrorCode::unsupported, "not yet", {}};
-}
-
-Result<std::int64_t> SqliteJobQueue::insert_missing_close_jobs(TimePoint) {
-  return Error{ErrorCode::unsupported, "not yet", {}};
 }
 
 }  // namespace dth::state::sqlite

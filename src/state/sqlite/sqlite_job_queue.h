@@ -7,8 +7,9 @@ namespace dth::state::sqlite {
 
 class SqliteJobQueue final : public JobQueue {
  public:
-  explicit SqliteJobQueue(SqliteConnection& connection)
-      : connection_(connection), database_(connection.database()) {}
+  // `failures_max` are kept of a run.
+  SqliteJobQueue(SqliteConnection& connection, std::int64_t failures_max)
+      : connection_(connection), database_(connection.database()), failures_max_(failures_max) {}
 
   Result<std::vector<Job>> claim(const ClaimRequest& request) override;
   Result<std::vector<Job>> claim_kind(const KindClaimRequest& request) override;
@@ -26,6 +27,7 @@ class SqliteJobQueue final : public JobQueue {
  private:
   SqliteConnection& connection_;
   Database& database_;
+  const std::int64_t failures_max_;
 };
 
 }  // namespace dth::state::sqlite

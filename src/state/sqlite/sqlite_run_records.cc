@@ -19,7 +19,7 @@ Result<std::vector<Failure>> SqliteRunRecords::failures(const std::string& id, s
         std::vector<Failure> failures;
         Query query = database_.query(
             "select key, version_id, size, code, message, detail, attempts, failed_at, "
-            "step from failure where run = ? "
+            "step, reason from failure where run = ? "
             "order by failed_at, id limit ? offset ?",
             run->number, to_signed(count_max), to_signed(offset));
         while (query.next()) {
@@ -27,6 +27,7 @@ Result<std::vector<Failure>> SqliteRunRecords::failures(const std::string& id, s
                               .version_id = query.text(1),
                               .size = static_cast<std::uint64_t>(query.integer(2)),
                               .code = query.text(3),
+                              .reason = query.text(9),
                               .message = query.text(4),
                               .detail = query.text(5),
                               .attempts = static_cast<int>(query.integer(6)),
@@ -87,8 +88,25 @@ Result<std::int64_t> SqliteRunRecords::compact() {
   });
 }
 
-Result<std::vector<FailureGroup>> SqliteRunRecords::failure_groups(const std::string&) {
-  return Error{ErrorCode::unsupported, "not yet", {}};
+Result<std::vector<FailureGroup>> SqliteRunRecords::failure_groups(const std::string& id) {
+  return connection_.transact(
+      Mode::read, "grouping the failures of run " + id, [&]() -> Result<std::vector<FailureGroup>> {
+        auto run = require_run(database_, id);
+        if (run.has_error()) return run.error();
+        std::vector<FailureGroup> groups;
+        Query query = database_.query(
+            "select code, reason, step, count, sample_key from failure_group where run = ? "
+            "order by count desc, code, reason, step",
+            run->number);
+        while (query.next()) {
+          groups.push_back({.code = query.text(0),
+                            .reason = query.text(1),
+                            .step = query.text(2),
+                            .count = query.integer(3),
+                            .sample_key = query.text(4)});
+        }
+        return groups;
+      });
 }
 
 }  // namespace dth::state::sqlite

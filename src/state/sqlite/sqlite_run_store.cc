@@ -14,8 +14,15 @@ using Mode = SqliteConnection::Mode;
 
 // The columns that read_run() wants, before the counters.
 constexpr std::string_view run_columns =
-    "number, id, kind, spec, state, created_at, ended_at, error, cancel_requested, ";
-constexpr int run_column_count = 9;
+    "number, id, kind, spec, state, created_at, ended_at, error, cancel_requested, placement, "
+    "placement_name, weight, waiting_for, waiting_text, waiting_since, waiting_until, ";
+constexpr int run_column_count = 16;
+
+Error unknown_word(const std::string& run, std::string_view what, const std::string& word) {
+  return {ErrorCode::data_corrupted,
+          "run " + run + " has the unknown " + std::string(what) + " \"" + word + "\"",
+          {}};
+}
 
 Result<Run> read_run(const Query& query) {
   Run run;
@@ -23,15 +30,21 @@ Result<Run> read_run(const Query& query) {
   run.kind = query.text(2);
   run.spec = query.text(3);
   const auto state = parse_run_state(query.text(4));
-  if (!state)
-    return Error{ErrorCode::data_corrupted,
-                 "run " + run.id + " has the unknown state \"" + query.text(4) + "\"",
-                 {}};
+  if (!state) return unknown_word(run.id, "state", query.text(4));
   run.state = *state;
   run.created_at = query.time(5);
   if (!query.is_null(6)) run.ended_at = query.time(6);
   run.error = query.text(7);
   run.cancel_requested = query.integer(8) != 0;
+  const auto placement = parse_placement_kind(query.text(9));
+  if (!placement) return unknown_word(run.id, "placement", query.text(9));
+  run.placement = {.kind = *placement, .name = query.text(10)};
+  run.weight = static_cast<int>(query.integer(11));
+  if (run.state == RunState::waiting) {
+    const auto what = parse_waiting_for(query.text(12));
+    if (!what) return unknown_word(run.id, "reason to wait", query.text(12));
+    run.waiting = Waiting{*what, query.text(13), query.time(14), query.time(15)};
+  }
   run.counts = read_counts(query, run_column_count);
   return run;
 }
@@ -42,11 +55,43 @@ std::int64_t to_limit(std::size_t count_max) {
       std::min<std::size_t>(count_max, std::numeric_limits<std::int32_t>::max()));
 }
 
-Error is_over_error(const std::string& run, RunState state) {
-  return {
-      ErrorCode::precondition_failed,
-      "run " + run + " is over (" + std::string(to_string(state)) + "): start a new one instead",
-      {}};
+// precondition_failed where the run is over or cancelled.
+Result<RunRow> require_live_run(Database& database, const std::string& id) {
+  auto run = require_unfinished_run(database, id);
+  if (run.has_error() || !run->cancel_requested) return run;
+  return Error{
+      ErrorCode::precondition_failed, "run " + id + " was cancelled: start a new one instead", {}};
+}
+
+void set_state(Database& database, std::int64_t run, RunState state,
+               const std::optional<Waiting>& waiting = {}) {
+  database.run(
+      "update run set state = ?, waiting_for = ?, waiting_text = ?, waiting_since = ?, "
+      "waiting_until = ? where number = ?",
+      to_string(state), waiting ? to_string(waiting->what) : "", waiting ? waiting->text : "",
+      waiting ? waiting->since : TimePoint(), waiting ? waiting->until : TimePoint(), run);
+}
+
+// How a run ends whose jobs are all done; its deltas are folded.
+RunState end_of(Database& database, std::int64_t run) {
+  Query query = database.query(
+      "select cancel_requested and closes_by_job, error <> '', failed > 0 or exists (select 1 from "
+      "upload where upload.run = run.number and left_open <> '') from run where number = ?",
+      run);
+  if (!query.next()) return RunState::failed;  // a failure, which the database has noted
+  if (query.integer(0) != 0) return RunState::cancelled;
+  if (query.integer(1) != 0) return RunState::failed;
+  return query.integer(2) != 0 ? RunState::completed_with_failures : RunState::succeeded;
+}
+
+// The number of the run whose close job is held.
+Result<std::int64_t> require_closing(Database& database, const Lease& close) {
+  auto job = require_held(database, close);
+  if (job.has_error()) return job.error();
+  if (job->closes) return job->run;
+  return Error{ErrorCode::invalid_argument,
+               "job " + std::to_string(close.job) + " is not a close job: it cannot end its run",
+               {}};
 }
 
 Result<std::vector<Run>> read_runs(Database& database, Query& query) {
@@ -64,11 +109,9 @@ Result<std::vector<Run>> read_runs(Database& database, Query& query) {
 // still to be made.
 void write_end(Database& database, std::int64_t run, RunState as, TimePoint now) {
   fold_counts(database, run);
-  database.run(
-      "delete from job_group_result where group_id in (select id from job_group where run = ?)",
-      run);
-  database.run("delete from job_group where run = ?", run);
-  database.run("update run set state = ?, ended_at = ? where number = ?", to_string(as), now, run);
+  delete_groups(database, run);
+  set_state(database, run, as);
+  database.run("update run set ended_at = ? where number = ?", now, run);
 }
 
 }  // namespace
@@ -83,13 +126,23 @@ Result<void> SqliteRunStore::create_run(const NewRun& run, const std::vector<New
                    "there is a run " + run.id + " already: choose another id",
                    {}};
     }
-    database_.run("insert into run (id, kind, spec, state, created_at) values (?, ?, ?, ?, ?)",
-                  run.id, run.kind, run.spec, to_string(RunState::queued), now);
+    if (run.weight < 1 || run.weight > weight_max) {
+      return Error{ErrorCode::invalid_argument,
+                   "the weight of a run is 1 to " + std::to_string(weight_max) + ", not " +
+                       std::to_string(run.weight),
+                   {}};
+    }
+    database_.run(
+        "insert into run (id, kind, spec, state, created_at, placement, placement_name, weight, "
+        "closes_by_job) values (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        run.id, run.kind, run.spec, to_string(RunState::queued), now, to_string(run.placement.kind),
+        run.placement.name, run.weight, run.closes_by_job);
     const std::int64_t number = database_.last_insert_id();
     for (const NewJob& job : jobs) {
-      if (auto inserted = insert_job(database_, number, job); inserted.has_error())
-        return inserted.error();
+      auto inserted = insert_job(database_, number, job);
+      if (inserted.has_error()) return inserted.error();
     }
+    if (run.closes_by_job) insert_close_job(database_, number);
     return {};
   });
 }
@@ -174,29 +227,34 @@ Result<void> SqliteRunStore::set_run_state(const std::string& id, RunState state
                            ": runs end by being drained or abandoned",
                        {}};
         }
-        auto run = require_run(database_, id);
+        auto run = require_unfinished_run(database_, id);
         if (run.has_error()) return run.error();
-        if (is_over(run->state)) return is_over_error(id, run->state);
         database_.run("update run set state = ? where number = ?", to_string(state), run->number);
         return {};
       });
 }
 
-Result<void> SqliteRunStore::request_cancel(const std::string& id, TimePoint) {
+Result<void> SqliteRunStore::request_cancel(const std::string& id, TimePoint now) {
   return connection_.transact(Mode::write, "cancelling run " + id, [&]() -> Result<void> {
-    auto run = require_run(database_, id);
+    auto run = require_unfinished_run(database_, id);
     if (run.has_error()) return run.error();
-    if (is_over(run->state)) return is_over_error(id, run->state);
+    // What was settled and signed stays as it is.
+    if (database_
+            .query("select 1 from job where run = ? and kind = ? and state = 1", run->number,
+                   close_job_kind)
+            .next()) {
+      return {};
+    }
     database_.run("update run set cancel_requested = 1 where number = ?", run->number);
+    if (run->closes_by_job) drop_free_jobs(database_, run->number, now);
     return {};
   });
 }
 
 Result<void> SqliteRunStore::withdraw_cancel(const std::string& id) {
   return connection_.transact(Mode::write, "resuming run " + id, [&]() -> Result<void> {
-    auto run = require_run(database_, id);
+    auto run = require_unfinished_run(database_, id);
     if (run.has_error()) return run.error();
-    if (is_over(run->state)) return is_over_error(id, run->state);
     database_.run("update run set cancel_requested = 0 where number = ?", run->number);
     return {};
   });
@@ -213,20 +271,7 @@ Result<bool> SqliteRunStore::end_run_if_drained(const std::string& id, TimePoint
     if (database_.query("select 1 from job_group where run = ? limit 1", run->number).next())
       return false;
     fold_counts(database_, run->number);
-    bool has_error = false, has_failures = false;
-    if (Query query = database_.query("select error <> '', failed > 0 or exists (select 1 from "
-                                      "upload where upload.run = run.number and left_open <> '') "
-                                      "from run where number = ?",
-                                      run->number);
-        query.next()) {
-      has_error = query.integer(0) != 0;
-      has_failures = query.integer(1) != 0;
-    }
-    write_end(database_, run->number,
-              has_error      ? RunState::failed
-              : has_failures ? RunState::completed_with_failures
-                             : RunState::succeeded,
-              now);
+    write_end(database_, run->number, end_of(database_, run->number), now);
     return true;
   });
 }
@@ -251,28 +296,87 @@ Result<bool> SqliteRunStore::abandon_run(const std::string& id, RunState as, Tim
   });
 }
 
-Result<void> SqliteRunStore::pause(const std::string&) {
-  return Error{ErrorCode::unsupported, "not yet", {}};
+Result<void> SqliteRunStore::pause(const std::string& id) {
+  return connection_.transact(Mode::lazy_write, "pausing run " + id, [&]() -> Result<void> {
+    auto run = require_live_run(database_, id);
+    if (run.has_error()) return run.error();
+    if (run->state != RunState::paused) set_state(database_, run->number, RunState::paused);
+    return {};
+  });
 }
 
-Result<void> SqliteRunStore::resume(const std::string&) {
-  return Error{ErrorCode::unsupported, "not yet", {}};
+Result<void> SqliteRunStore::resume(const std::string& id) {
+  return connection_.transact(Mode::lazy_write, "resuming run " + id, [&]() -> Result<void> {
+    auto run = require_live_run(database_, id);
+    if (run.has_error()) return run.error();
+    if (run->state == RunState::paused || run->state == RunState::waiting)
+      set_state(database_, run->number, RunState::running);
+    return {};
+  });
 }
 
-Result<void> SqliteRunStore::wait(const std::string&, const Waiting&) {
-  return Error{ErrorCode::unsupported, "not yet", {}};
+Result<void> SqliteRunStore::wait(const std::string& id, const Waiting& waiting) {
+  return connection_.transact(
+      Mode::lazy_write, "letting run " + id + " wait", [&]() -> Result<void> {
+        auto run = require_run(database_, id);
+        if (run.has_error()) return run.error();
+        if (is_over(run->state) || run->state == RunState::paused || run->cancel_requested)
+          return {};
+        Waiting now_waiting = waiting;
+        if (run->state == RunState::waiting) {
+          Query query =
+              database_.query("select waiting_since from run where number = ?", run->number);
+          if (query.next()) now_waiting.since = query.time(0);
+        }
+        set_state(database_, run->number, RunState::waiting, now_waiting);
+        return {};
+      });
 }
 
-Result<void> SqliteRunStore::place(const std::string&, const Placement&, const Placement&) {
-  return Error{ErrorCode::unsupported, "not yet", {}};
+Result<void> SqliteRunStore::place(const std::string& id, const Placement& from,
+                                   const Placement& to) {
+  return connection_.transact(Mode::write, "placing run " + id, [&]() -> Result<void> {
+    auto run = require_unfinished_run(database_, id);
+    if (run.has_error()) return run.error();
+    if (database_.run("update run set placement = ?, placement_name = ? where number = ? and "
+                      "placement = ? and placement_name = ?",
+                      to_string(to.kind), to.name, run->number, to_string(from.kind),
+                      from.name) == 1) {
+      return {};
+    }
+    return Error{ErrorCode::precondition_failed,
+                 "run " + id + " was taken over by another process meanwhile",
+                 {}};
+  });
 }
 
-Result<Run> SqliteRunStore::ending_run(const Lease&, TimePoint) {
-  return Error{ErrorCode::unsupported, "not yet", {}};
+Result<Run> SqliteRunStore::ending_run(const Lease& close, TimePoint now) {
+  return connection_.transact(Mode::lazy_write, "closing a run", [&]() -> Result<Run> {
+    auto number = require_closing(database_, close);
+    if (number.has_error()) return number.error();
+    fold_counts(database_, *number);
+    static const std::string sql =
+        "select " + std::string(run_columns) + counter_columns() + " from run where number = ?";
+    Query query = database_.query(sql, *number);
+    query.next();
+    auto run = read_run(query);
+    if (run.has_error()) return run.error();
+    run->state = end_of(database_, *number);
+    run->waiting.reset();
+    run->ended_at = now;
+    return run;
+  });
 }
 
-Result<void> SqliteRunStore::end_run(const Lease&, TimePoint) {
-  return Error{ErrorCode::unsupported, "not yet", {}};
+Result<void> SqliteRunStore::end_run(const Lease& close, TimePoint ended_at) {
+  return connection_.transact(Mode::write, "ending a run", [&]() -> Result<void> {
+    auto number = require_closing(database_, close);
+    if (number.has_error()) return number.error();
+    database_.run("delete from job where id = ?", close.job);
+    fold_counts(database_, *number);
+    write_end(database_, *number, end_of(database_, *number), ended_at);
+    return {};
+  });
 }
 
 }  // namespace dth::state::sqlite

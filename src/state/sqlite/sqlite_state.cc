@@ -2,6 +2,7 @@
 
 #include <filesystem>
 
+#include "state/sqlite/file_system.h"
 #include "state/sqlite/migrations.h"
 
 namespace dth::state {
@@ -13,6 +14,11 @@ std::string canonical_path(const std::string& path) {
   std::error_code ignored;
   const auto canonical = std::filesystem::weakly_canonical(path, ignored);
   return ignored ? path : canonical.string();
+}
+
+// Where its workers' locks are; empty for a state in memory.
+std::string lock_directory(const std::string& path) {
+  return path == ":memory:" ? std::string() : path + ".workers";
 }
 
 LockedThing locked_state(const std::string& path) {
@@ -40,6 +46,9 @@ Result<std::unique_ptr<SqliteState>> SqliteState::open(const SqliteOptions& opti
     return Error{ErrorCode::invalid_argument, "the state needs a path: it is empty", {}};
   const bool in_memory = options.path == ":memory:";
   const std::string path = in_memory ? options.path : canonical_path(options.path);
+  if (!in_memory) {
+    if (auto checked = check_file_system(path); checked.has_error()) return checked.error();
+  }
   std::unique_ptr<ExclusiveLock> lock;
   if (options.exclusive && !in_memory) {
     auto taken = ExclusiveLock::take(path + ".lock", locked_state(path));
@@ -60,7 +69,8 @@ Result<std::unique_ptr<SqliteState>> SqliteState::open(const SqliteOptions& opti
                                                          // after a checkpoint
   if (auto error = database.take_error()) return std::move(*error).with_context("opening");
   if (auto migrated = migrate(database); migrated.has_error()) return migrated.error();
-  return std::unique_ptr<SqliteState>(new SqliteState(std::move(lock), std::move(*opened)));
+  return std::unique_ptr<SqliteState>(new SqliteState(std::move(lock), std::move(*opened),
+                                                      lock_directory(path), options.failures_max));
 }
 
 // Whoever writes has the lock; SQLite's write-ahead log shows a reader what was committed when its
@@ -75,7 +85,8 @@ Result<std::unique_ptr<SqliteState>> SqliteState::open_read_only(const std::stri
     auto version = read_schema_version(**database);
     if (version.has_error()) return version.error();
     if (*version == migrations().newest() || migrated)
-      return std::unique_ptr<SqliteState>(new SqliteState(nullptr, std::move(*database)));
+      return std::unique_ptr<SqliteState>(new SqliteState(
+          nullptr, std::move(*database), lock_directory(canonical_path(path)), failures_max));
     // An older version's is brought up to date first, which takes the lock.
     database->reset();
     auto writable = open({.path = path});

@@ -31,16 +31,20 @@ class SqliteState final : public State {
   Database& database() { return connection_.database(); }
 
  private:
-  SqliteState(std::unique_ptr<ExclusiveLock> lock, std::unique_ptr<Database> database)
-      : lock_(std::move(lock)), connection_(std::move(database)) {}
+  SqliteState(std::unique_ptr<ExclusiveLock> lock, std::unique_ptr<Database> database,
+              std::string lock_directory, std::int64_t failures_max)
+      : lock_(std::move(lock)),
+        connection_(std::move(database)),
+        jobs_(connection_, failures_max),
+        workers_(connection_, std::move(lock_directory)) {}
 
   std::unique_ptr<ExclusiveLock> lock_;  // outlives the connection
   SqliteConnection connection_;
   SqliteRunStore runs_{connection_};
-  SqliteJobQueue jobs_{connection_};
+  SqliteJobQueue jobs_;
   SqliteUploadLog uploads_{connection_};
   SqliteRunRecords records_{connection_};
-  SqliteWorkerRegistry workers_{connection_};
+  SqliteWorkerRegistry workers_;
 };
 
 }  // namespace dth::state::sqlite

@@ -1,6 +1,7 @@
 #include "state/sqlite/sqlite_state.h"
 
 #include <fstream>
+#include <thread>
 
 #include <sys/stat.h>
 #include <sys/wait.h>
@@ -17,7 +18,8 @@ class SqlitePlace final : public Place {
   Result<std::unique_ptr<State>> open() override {
     // Nothing here loses power, and a test that waits for the disk is a slow one. The crash test
     // waits.
-    return open_sqlite_state({.path = directory_ / "state.db", .synchronous = false});
+    return open_sqlite_state(
+        {.path = directory_ / "state.db", .exclusive = false, .synchronous = false});
   }
 
  private:
@@ -79,6 +81,76 @@ TEST(SqliteState, ClaimsFollowTheirIndexWithoutSorting) {
   while (plan.next()) text += plan.text(3) + "\n";
   EXPECT_NE(text.find("job_by_claim"), std::string::npos) << text;
   EXPECT_EQ(text.find("TEMP B-TREE"), std::string::npos) << text;
+}
+
+TEST(SqliteState, ClaimsAskTheLeasesAndRunsByTheirIndexes) {
+  auto engine = sqlite::SqliteState::open({.path = ":memory:"});
+  ASSERT_OK(engine);
+  const auto plan_of = [&](std::string_view sql) {
+    std::string text;
+    sqlite::Query plan = (*engine)->database().query("explain query plan " + std::string(sql));
+    while (plan.next()) text += plan.text(3) + "\n";
+    return text;
+  };
+  EXPECT_EQ(plan_of("select run, kind, count(*), sum(worker = 'w' and lane = 1), min(lease_until) "
+                    "< 5 from job where state = 1 group by run, kind"),
+            "SCAN job USING COVERING INDEX job_held\n");
+  EXPECT_EQ(plan_of("select number from run where ended_at is null order by number"),
+            "SCAN run USING INDEX run_live\n");
+}
+
+TEST(SqliteState, FailuresBeyondTheMostAreCountedInTheirGroups) {
+  auto opened = open_sqlite_state({.path = ":memory:", .failures_max = 5});
+  ASSERT_OK(opened);
+  State& state = **opened;
+  ASSERT_OK(state.runs().create_run({.id = "r", .kind = "k", .spec = ""},
+                                    {{.kind = "copy", .payload = "p"}}, start));
+  const Job job =
+      state.jobs()
+          .claim_kind({.worker = "w", .kind = "copy", .now = start, .lease_until = start})
+          ->at(0);
+  Effects effects;
+  for (int i = 0; i < 8; ++i) {
+    Failure failure{.key = "k" + std::to_string(i), .code = "not_found"};
+    failure.reason = i % 4 == 3 ? "" : "object_missing";
+    effects.failures.push_back(failure);
+  }
+  ASSERT_OK(state.jobs().advance(job.lease, "p", effects, start));
+  auto kept = state.records().failures("r", 0, 100);
+  ASSERT_OK(kept);
+  ASSERT_EQ(kept->size(), 5u);
+  EXPECT_EQ(kept->at(4).key, "k4");
+  EXPECT_EQ(kept->at(0).reason, "object_missing");
+  EXPECT_EQ(kept->at(3).reason, "not_found") << "the code, where there is no reason";
+  auto groups = state.records().failure_groups("r");
+  ASSERT_OK(groups);
+  ASSERT_EQ(groups->size(), 2u);
+  EXPECT_EQ(groups->at(0).reason, "object_missing");
+  EXPECT_EQ(groups->at(0).count, 6);
+  EXPECT_EQ(groups->at(0).sample_key, "k0");
+  EXPECT_EQ(groups->at(1).reason, "not_found");
+  EXPECT_EQ(groups->at(1).count, 2);
+  EXPECT_EQ(groups->at(1).sample_key, "k3");
+}
+
+TEST(SqliteState, ManyMayOpenANewStateAtOnce) {
+  TemporaryDirectory directory;
+  for (int round = 0; round < 5; ++round) {
+    const std::string path = directory / ("state" + std::to_string(round) + ".db");
+    std::vector<std::thread> threads;
+    for (int i = 0; i < 4; ++i) {
+      threads.emplace_back([&, i] {
+        auto opened = open_sqlite_state({.path = path, .exclusive = false, .synchronous = false});
+        ASSERT_OK(opened);
+        ASSERT_OK((*opened)->runs().create_run(
+            {.id = "r" + std::to_string(i), .kind = "k", .spec = ""}, {}, start));
+      });
+    }
+    for (std::thread& thread : threads) thread.join();
+    auto opened = open_sqlite_state({.path = path, .exclusive = false});
+    ASSERT_OK(opened);
+    EXPECT_EQ((*opened)->runs().list_runs(10)->size(), 4u);
+  }
 }
 
 TEST(SqliteState, WhetherAProcessHasItCanBeSeenWithoutGettingInItsWay) {
@@ -326,6 +398,32 @@ TEST(SqliteState, FullDiskChangesNothingAndHealsWithSpace) {
   ASSERT_OK(state.jobs().finish(jobs->front().lease, effects, start));
   EXPECT_EQ(state.jobs().backlog("r", "copy")->jobs, 100);
   EXPECT_EQ(state.runs().find_run("r")->counts[Counter::copied], 1);
+}
+
+TEST(SqliteState, FullDiskKeepsARunFromEndingAndHealsWithSpace) {
+  TemporaryDirectory directory;
+  auto opened = sqlite::SqliteState::open({.path = directory / "state.db"});
+  ASSERT_OK(opened);
+  sqlite::SqliteState& state = **opened;
+  NewRun run{.id = "r", .kind = "k", .spec = ""};
+  run.closes_by_job = true;
+  ASSERT_OK(state.runs().create_run(run, {}, start));
+  const ClaimRequest request{.worker = "w",
+                             .scope = {.anybody = true},
+                             .kinds = {{std::string(close_job_kind), 1}},
+                             .now = start,
+                             .lease_until = start + std::chrono::hours(1)};
+  const Job close = state.jobs().claim(request)->at(0);
+  state.database().run("pragma max_page_count = 1");  // becomes the present size
+  run.id = "large";
+  run.spec = std::string(100'000, 's');
+  const auto refused = state.runs().create_run(run, {}, start);
+  ASSERT_TRUE(refused.has_error());
+  EXPECT_EQ(refused.error().code, ErrorCode::unavailable);
+  EXPECT_CODE(state.runs().find_run("large"), not_found);
+  state.database().run("pragma max_page_count = 1000000");
+  ASSERT_OK(state.runs().create_run(run, {}, start));
+  ASSERT_OK(state.runs().end_run(close.lease, start));
 }
 
 TEST(SqliteState, BusyDatabaseAndUnknownRefusalsAreToldApart) {

@@ -20,6 +20,12 @@ void StateConformance::reopen() {
   state_ = std::move(*opened);
 }
 
+std::unique_ptr<State> StateConformance::open_another() {
+  auto opened = place_->open();
+  EXPECT_FALSE(opened.has_error()) << why(opened);
+  return opened.has_error() ? nullptr : std::move(*opened);
+}
+
 TimePoint StateConformance::at(int seconds) {
   return TimePoint(std::chrono::hours(24 * 365 * 56)) + std::chrono::seconds(seconds);
 }
@@ -31,6 +37,51 @@ void StateConformance::create_run(const std::string& id, int count) {
   auto created =
       state().runs().create_run({.id = id, .kind = "object_copy", .spec = "{}"}, jobs, at(0));
   ASSERT_FALSE(created.has_error()) << why(created);
+}
+
+void StateConformance::create_closing_run(const std::string& id, int count,
+                                          const Placement& placement, int weight) {
+  std::vector<NewJob> jobs;
+  for (int i = 0; i < count; ++i)
+    jobs.push_back({.kind = "copy", .payload = std::to_string(i), .items = 1});
+  NewRun run{.id = id, .kind = "object_copy", .spec = "{}"};
+  run.placement = placement;
+  run.weight = weight;
+  run.closes_by_job = true;
+  auto created = state().runs().create_run(run, jobs, at(0));
+  ASSERT_FALSE(created.has_error()) << why(created);
+}
+
+ClaimRequest StateConformance::claim_request(int now, std::uint32_t count_max, int lane,
+                                             ClaimScope scope) {
+  return {.worker = "worker",
+          .lane = lane,
+          .scope = std::move(scope),
+          .kinds = {{"copy", 1'000}, {std::string(close_job_kind), 1}},
+          .count_max = count_max,
+          .now = at(now),
+          .lease_until = at(now + 60)};
+}
+
+std::vector<Job> StateConformance::take(int now, std::uint32_t count_max, int lane,
+                                        ClaimScope scope) {
+  ClaimRequest request = claim_request(now, count_max, lane, std::move(scope));
+  request.kinds.pop_back();
+  auto jobs = state().jobs().claim(request);
+  EXPECT_FALSE(jobs.has_error()) << why(jobs);
+  return jobs.has_error() ? std::vector<Job>() : std::move(*jobs);
+}
+
+Job StateConformance::take_close(int now, int lane) {
+  ClaimRequest request = claim_request(now, 9, lane);
+  request.kinds.erase(request.kinds.begin());
+  auto jobs = state().jobs().claim(request);
+  EXPECT_FALSE(jobs.has_error()) << why(jobs);
+  if (jobs.has_error() || jobs->size() != 1) {
+    ADD_FAILURE() << "not one close job";
+    return {};
+  }
+  return std::move(jobs->front());
 }
 
 std::vector<Job> StateConformance::claim(int now, std::uint32_t count, const std::string& kind,

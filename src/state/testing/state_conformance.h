@@ -28,6 +28,8 @@ class StateConformance : public ::testing::TestWithParam<PlaceFactory> {
   State& state() { return *state_; }
   // Closes the state and opens it again: what follows sees only what was kept.
   void reopen();
+  // The same place once more, as another process would.
+  std::unique_ptr<State> open_another();
 
   // `seconds` after an arbitrary start.
   static TimePoint at(int seconds);
@@ -38,6 +40,18 @@ class StateConformance : public ::testing::TestWithParam<PlaceFactory> {
   // Claims up to `count` jobs at at(now), leased for 60 s. Fails the test where the claim fails.
   std::vector<Job> claim(int now, std::uint32_t count = 1, const std::string& kind = "copy",
                          const std::string& run = {});
+  // The same for a run that ends by its close job.
+  void create_closing_run(const std::string& id, int count, const Placement& placement = {},
+                          int weight = 1);
+  // What the worker "worker" asks for: jobs of kind "copy" and close jobs of whatever run is in
+  // `scope`.
+  static ClaimRequest claim_request(int now, std::uint32_t count_max, int lane,
+                                    ClaimScope scope = {.anybody = true});
+  // Claims jobs of kind "copy" by it.
+  std::vector<Job> take(int now, std::uint32_t count_max, int lane = 0,
+                        ClaimScope scope = {.anybody = true});
+  // Claims the one close job that there is.
+  Job take_close(int now, int lane = 0);
   // Claims exactly one; where there is none, the test fails and the job is a default one.
   Job claim_one(int now, const std::string& kind = "copy");
   void finish(const Job& job, const Effects& effects = {});
