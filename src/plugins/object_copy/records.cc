@@ -23,6 +23,7 @@ void record_failure(ledger::Line line, const Error& error, int attempts,
   failure.version_id = line.source_version;
   failure.size = line.size;
   failure.code = to_string(error.code);
+  if (error.reason != ErrorReason::unspecified) failure.reason = to_string(error.reason);
   failure.message = error.message;
   failure.detail = error.detail;
   failure.attempts = attempts;
