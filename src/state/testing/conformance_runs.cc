@@ -136,7 +136,7 @@ TEST_P(StateConformance, APageOfRunsHasTheCountsOfThoseThatGoOn) {
 TEST_P(StateConformance, StateChangesOnlyWhileTheRunGoesOn) {
   create_run("r1", 1);
   for (const RunState next :
-       {RunState::running, RunState::waiting, RunState::paused, RunState::running}) {
+       {RunState::running, RunState::queued, RunState::paused, RunState::running}) {
     ASSERT_OK(state().runs().set_run_state("r1", next));
     EXPECT_EQ(state().runs().find_run("r1")->state, next);
   }
