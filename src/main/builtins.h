@@ -2,11 +2,13 @@
 
 #include <memory>
 
-#include "plugins/object_copy/plugin.h"
+#include "credentials/credential_resolver.h"
+#include "objects/store_opener.h"
 
 namespace dth {
 
-// Opens stores of every kind that is built in: the scheme of a location decides.
-std::unique_ptr<object_copy::StoreOpener> make_builtin_opener();
+// Opens stores of every kind that is built in. `resolver` must outlive it.
+std::unique_ptr<objects::StoreOpener> make_builtin_opener(
+    credentials::CredentialResolver& resolver);
 
 }  // namespace dth

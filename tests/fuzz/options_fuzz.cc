@@ -16,9 +16,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     const auto task = object_copy::parse_task(*spec, TimePoint{});
     if (task.has_error())
       fuzz::require_printable(task.error().message, "the error of a spec is printable");
-    engine::describe_difference(object_copy::option_table(), *spec, {});
+    engine::describe_difference(object_copy::options_of_task(), *spec, {});
   }
-  for (const options::Option& option : object_copy::option_table()) {
+  for (const options::Option& option : object_copy::options_of_task()) {
     const auto value = options::parse_value(option, text, option.name, TimePoint{});
     if (value.has_error())
       fuzz::require_printable(value.error().message, "the error of a value is printable");

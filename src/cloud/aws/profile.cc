@@ -260,4 +260,23 @@ Result<Profile> load_profile(const Environment& environment, std::string name) {
   return profile;
 }
 
+std::string profile_files_revision(const Environment& environment) {
+  std::string revision;
+  for (const FilePlace& place :
+       {file_place(environment, "AWS_SHARED_CREDENTIALS_FILE", "credentials"),
+        file_place(environment, "AWS_CONFIG_FILE", "config")}) {
+    struct stat file {};
+    if (place.path.empty() || ::stat(place.path.c_str(), &file) != 0) {
+      revision += " none";
+      continue;
+    }
+    for (const auto number :
+         {static_cast<std::int64_t>(file.st_dev), static_cast<std::int64_t>(file.st_ino),
+          static_cast<std::int64_t>(file.st_size), static_cast<std::int64_t>(file.st_mtim.tv_sec),
+          static_cast<std::int64_t>(file.st_mtim.tv_nsec)})
+      revision += " " + std::to_string(number);
+  }
+  return revision;
+}
+
 }  // namespace dth::aws

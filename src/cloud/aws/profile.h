@@ -51,4 +51,7 @@ struct Profile {
 // understood, and for a services section that is missing. Blocks.
 Result<Profile> load_profile(const Environment& environment, std::string name);
 
+// Changes whenever one of the two files is replaced or written to. Looks at no content. Blocks.
+std::string profile_files_revision(const Environment& environment);
+
 }  // namespace dth::aws

@@ -48,10 +48,17 @@ std::span<std::byte> Buffer::span() {
   return {data_, size_};
 }
 
-BufferPool::BufferPool(Executor executor, std::uint64_t bytes_max) : bytes_(executor, bytes_max) {}
+BufferPool::BufferPool(Executor executor, std::uint64_t bytes_max)
+    : own_(std::in_place, executor, bytes_max),
+      budget_(*own_),
+      reserve_(budget_.add_reserve([this] { make_room(); })) {}
+
+BufferPool::BufferPool(BufferBudget& budget)
+    : budget_(budget), reserve_(budget_.add_reserve([this] { make_room(); })) {}
 
 BufferPool::~BufferPool() {
   assert(bytes_on_loan() == 0);
+  budget_.remove_reserve(reserve_);
   for (const auto& free : free_) {
     for (std::byte* data : free) std::free(data);
   }
@@ -59,15 +66,21 @@ BufferPool::~BufferPool() {
 
 Buffer BufferPool::try_acquire(std::uint64_t size_hint) {
   const std::size_t size = size_of(size_hint);
-  return bytes_.try_acquire(size) ? Buffer(this, size) : Buffer();
+  if (!budget_.bytes.try_acquire(size)) return Buffer();
+  on_loan_ += size;
+  return Buffer(this, size);
 }
 
 Async<Result<Buffer>> BufferPool::acquire(std::uint64_t size_hint, Duration stall_max) {
   const std::size_t size = size_of(size_hint);
   for (;;) {
     const std::uint64_t uses_before = uses_;
-    auto granted = co_await bytes_.acquire(size, std::chrono::steady_clock::now() + stall_max);
-    if (granted.has_value()) co_return Buffer(this, size);
+    auto granted =
+        co_await budget_.bytes.acquire(size, std::chrono::steady_clock::now() + stall_max);
+    if (granted.has_value()) {
+      on_loan_ += size;
+      co_return Buffer(this, size);
+    }
     if (granted.error().code != ErrorCode::timeout) co_return granted.error();
     // Transfers that move will end. Where none does, nobody will give anything back.
     if (uses_ == uses_before) break;
@@ -86,7 +99,7 @@ std::byte* BufferPool::attach(std::size_t size) {
     free.pop_back();
     return data;
   }
-  make_room();
+  budget_.make_room();
   auto* data = static_cast<std::byte*>(std::aligned_alloc(page_size_bytes, size));
   if (data == nullptr) throw std::bad_alloc();
   return data;
@@ -95,22 +108,21 @@ std::byte* BufferPool::attach(std::size_t size) {
 // What lies unused in other sizes goes, so that memory never exceeds the bound (but for one large
 // buffer where the bound itself is less).
 void BufferPool::make_room() {
-  std::uint64_t held = bytes_on_loan();
+  std::uint64_t held = budget_.bytes_on_loan();
   for (std::size_t i = 0; i < free_.size(); ++i) held += free_[i].size() * sizes_bytes[i];
   for (std::size_t i = free_.size(); i-- > 0;) {
-    for (; !free_[i].empty() && held > bytes_.capacity(); held -= sizes_bytes[i]) {
+    for (; !free_[i].empty() && held > budget_.bytes.capacity(); held -= sizes_bytes[i]) {
       std::free(free_[i].back());
       free_[i].pop_back();
     }
   }
 }
 
-std::uint64_t BufferPool::bytes_on_loan() const { return bytes_.capacity() - bytes_.available(); }
-
 void BufferPool::give_back(std::byte* data, std::size_t size) {
   ++uses_;
   if (data != nullptr) free_[class_of(size)].push_back(data);
-  bytes_.release(size);
+  on_loan_ -= size;
+  budget_.bytes.release(size);
 }
 
 }  // namespace dth::net

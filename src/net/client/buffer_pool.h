@@ -4,10 +4,11 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <vector>
 
-#include "base/async_semaphore.h"
+#include "base/buffer_budget.h"
 
 namespace dth::net {
 
@@ -44,10 +45,13 @@ class BufferPool {
  public:
   static constexpr std::array<std::size_t, 3> sizes_bytes{64 * 1024, 256 * 1024, 1024 * 1024};
 
+  // With a budget of its own.
   BufferPool(Executor executor, std::uint64_t bytes_max);
+  // With one that it shares with others, which must outlive it.
+  explicit BufferPool(BufferBudget& budget);
   ~BufferPool();  // precondition: no buffer is on loan
 
-  // Of the smallest size that `size_hint` fits into, else of the largest. Waits while bytes_max are
+  // Of the smallest size that `size_hint` fits into, else of the largest. Waits while the budget is
   // on loan. Fails with cancelled, and with timeout where in all of `stall_max` no loan was used or
   // given back: then waiting on would be for ever.
   Async<Result<Buffer>> acquire(std::uint64_t size_hint, Duration stall_max = stall_max_default);
@@ -55,7 +59,7 @@ class BufferPool {
   // Without waiting, where that is possible; else a buffer that is false.
   Buffer try_acquire(std::uint64_t size_hint);
 
-  std::uint64_t bytes_on_loan() const;
+  std::uint64_t bytes_on_loan() const { return on_loan_; }
 
   static constexpr std::chrono::minutes stall_max_default{10};
 
@@ -64,7 +68,10 @@ class BufferPool {
   std::byte* attach(std::size_t size);
   void make_room();
   void give_back(std::byte* data, std::size_t size);
-  AsyncSemaphore bytes_;
+  std::optional<BufferBudget> own_;
+  BufferBudget& budget_;
+  const BufferBudget::Reserve reserve_;
+  std::uint64_t on_loan_ = 0;                                     // of this pool
   std::uint64_t uses_ = 0;                                        // moves while transfers do
   std::array<std::vector<std::byte*>, sizes_bytes.size()> free_;  // by size
 };

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "base/blocking.h"
+#include "base/buffer_budget.h"
 #include "objects/object_store.h"
 #include "objects/request_counters.h"
 
@@ -15,7 +16,8 @@ struct FileStoreOptions {
   bool read_only = false;  // every write is refused
   bool may_be_missing =
       false;  // an empty store until the first write makes it; its parent has to be there
-  std::uint64_t buffer_bytes_max = 32ull << 20;  // of all bodies that are being read; waited for
+  // Of all bodies that are being read, where no budget is given; waited for.
+  std::uint64_t buffer_bytes_max = 32ull << 20;
   std::size_t names_in_memory_max =
       262'144;  // of one directory; a larger one is read several times over
 };
@@ -26,6 +28,7 @@ struct FileStoreServices {
       blocking;  // several threads: each call to the file system takes one for as long as it lasts
   Clock& clock;
   RequestCounters& counters;
+  BufferBudget* buffers = nullptr;  // null: the store has one of its own
 };
 
 // A local or mounted directory: each file beneath it is an object, whose key is its path. README

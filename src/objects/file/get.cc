@@ -20,14 +20,14 @@ constexpr std::size_t piece_size_max = 1 << 20;
 class FileBody final : public Body {
  public:
   FileBody(OpenFile opened, ByteRange range, std::string shown, BlockingExecutor& blocking,
-           AsyncSemaphore& buffers)
+           BufferBudget& buffers)
       : opened_(std::move(opened)),
         range_(range),
         size_of_file_(static_cast<std::uint64_t>(opened_.status.st_size)),
         shown_(std::move(shown)),
         blocking_(blocking),
         buffers_(buffers) {}
-  ~FileBody() override { buffers_.release(held_); }
+  ~FileBody() override { buffers_.bytes.release(held_); }
 
   std::uint64_t buffer_size() const {
     return std::min<std::uint64_t>(range_.length, piece_size_max);
@@ -117,7 +117,7 @@ class FileBody final : public Body {
   bool longer_ = false;  // there are more bytes than its file system says
   const std::string shown_;
   BlockingExecutor& blocking_;
-  AsyncSemaphore& buffers_;
+  BufferBudget& buffers_;
   std::uint64_t held_ = 0;
   std::vector<std::byte> buffer_;
   std::uint64_t position_ = 0;  // in the range
@@ -159,20 +159,22 @@ Async<Result<GetResult>> FileStore::get(GetRequest request) {
     co_return result;
   }
   // A small file is opened and read in one go, where there is room for that.
-  const std::uint64_t room = std::min<std::uint64_t>(piece_size_max, buffers_.capacity());
-  const bool has_room = buffers_.try_acquire(room);
+  const std::uint64_t room = std::min<std::uint64_t>(piece_size_max, buffers_.bytes.capacity());
+  const bool has_room = buffers_.bytes.try_acquire(room);
+  if (has_room) buffers_.make_room();
   std::unique_ptr<FileBody> body;
   auto looked = co_await blocking([&] { return open_body(request, has_room, &body); });
   if (looked.has_error()) {
-    if (has_room) buffers_.release(room);
+    if (has_room) buffers_.bytes.release(room);
     co_return looked.error();
   }
   const std::uint64_t needed = std::min(body->buffer_size(), room);
   if (has_room) {
-    buffers_.release(room - needed);
+    buffers_.bytes.release(room - needed);
   } else {
-    auto acquired = co_await buffers_.acquire(needed);
+    auto acquired = co_await buffers_.bytes.acquire(needed);
     if (acquired.has_error()) co_return acquired.error();
+    buffers_.make_room();
   }
   body->hold(needed);
   result.head = std::move(*looked);

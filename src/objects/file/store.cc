@@ -41,7 +41,9 @@ FileStore::FileStore(FileStoreOptions options, FileStoreServices services)
       services_(services),
       limits_(file_limits()),
       tree_(options_.directory, options_.may_be_missing),
-      buffers_(services.executor, options_.buffer_bytes_max) {}
+      buffers_(services.buffers
+                   ? *services.buffers
+                   : own_buffers_.emplace(services.executor, options_.buffer_bytes_max)) {}
 
 Async<Result<StoreIdentity>> FileStore::check(StoreUse) {
   ++services_.counters.other;

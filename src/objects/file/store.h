@@ -2,8 +2,9 @@
 
 #include <atomic>
 #include <list>
+#include <optional>
 
-#include "base/async_semaphore.h"
+#include "base/buffer_budget.h"
 #include "objects/file/digests.h"
 #include "objects/file/draft.h"
 #include "objects/file/file_store.h"
@@ -77,7 +78,8 @@ class FileStore final : public ObjectStore {
   enum class Abilities { unknown, known };
   std::atomic<Abilities> abilities_ = Abilities::unknown;
   Tree tree_;
-  AsyncSemaphore buffers_;
+  std::optional<BufferBudget> own_buffers_;
+  BufferBudget& buffers_;
   std::list<Parked> parked_;
 };
 

@@ -15,7 +15,7 @@ using ::testing::HasSubstr;
 const TimePoint now = *parse_time("2026-03-01T12:00:00Z");
 
 options::ParsedValues values_of(const Values& given) {
-  return options::ParsedValues::parse(option_table(), given, options::Action::copy, now).value();
+  return options::ParsedValues::parse(options_of_task(), given, options::Action::copy, now).value();
 }
 
 DestinationOptions parsed(const Values& given) {

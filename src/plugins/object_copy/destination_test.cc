@@ -387,7 +387,7 @@ class InPlaceTest : public DestinationTest {
   }
   void want(const options::Values& spec) {
     const auto values =
-        options::ParsedValues::parse(option_table(), spec, options::Action::copy, clock.now());
+        options::ParsedValues::parse(options_of_task(), spec, options::Action::copy, clock.now());
     copy.at_destination = parse_destination_options(*values, clock.now()).value();
     keep_what_is_not_changed(*values, &copy.at_destination);
   }

@@ -1,126 +1,79 @@
 #include "plugins/object_copy/endpoint_options.h"
 
-#include <vector>
+#include "objects/store_opener.h"
 
 namespace dth::object_copy {
 namespace {
 
+using objects::StoreKind;
 using options::Option;
-using options::OptionType;
 
-constexpr std::string_view addressing_choices[] = {"auto", "path", "virtual"};
-
-// One of the two fields is set: a text's or a choice's, or a flag's.
-struct EndpointOption {
-  Option option;
-  std::string SideSettings::*text = nullptr;
-  bool SideSettings::*flag = nullptr;
-};
-
-constexpr EndpointOption table[] = {
-    {.option = {.name = "endpoint-url",
-                .help = "the S3 endpoint; without it AWS's of the region",
-                .placeholder = "URL"},
-     .text = &SideSettings::endpoint_url},
-    {.option = {.name = "region",
-                .help = "the region that requests are signed for; found out where it can be",
-                .placeholder = "REGION"},
-     .text = &SideSettings::region},
-    {.option = {.name = "vendor",
-                .help =
-                    "whose S3 it is, where that is not found out: aws, ceph, minio, generic, ...",
-                .placeholder = "NAME",
-                .may_change = true},
-     .text = &SideSettings::vendor},
-    {.option = {.name = "profile",
-                .help = "the AWS profile to take keys and region from",
-                .placeholder = "NAME",
-                .may_change = true},
-     .text = &SideSettings::profile},
-    {.option = {.name = "addressing",
-                .type = OptionType::choice,
-                .help = "where the bucket's name goes: in the path or in the host name",
-                .default_text = "auto",
-                .choices = addressing_choices,
-                .may_change = true},
-     .text = &SideSettings::addressing},
-    {.option = {.name = "ca-bundle",
-                .help = "a PEM file of certificate authorities to trust instead of the system's",
-                .placeholder = "FILE",
-                .may_change = true},
-     .text = &SideSettings::ca_bundle},
-    {.option = {.name = "proxy",
-                .help = "the HTTP proxy to reach this side through, or none; without it what the "
-                        "environment says",
-                .placeholder = "URL",
-                .may_change = true},
-     .text = &SideSettings::proxy},
-    {.option = {.name = "role-arn",
-                .help = "a role to assume with the credentials found; it is renewed as long as the "
-                        "run lasts",
-                .placeholder = "ARN",
-                .may_change = true},
-     .text = &SideSettings::role_arn},
-    {.option = {.name = "role-external-id",
-                .help = "the external id that the role's trust policy asks for",
-                .placeholder = "ID",
-                .may_change = true},
-     .text = &SideSettings::role_external_id},
-    {.option = {.name = "role-session-name",
-                .help = "how the role's session is called in audit logs",
-                .placeholder = "NAME",
-                .may_change = true},
-     .text = &SideSettings::role_session_name},
-    {.option = {.name = "sts-endpoint-url",
-                .help = "the STS that gives out roles; without it AWS's of the region",
-                .placeholder = "URL",
-                .may_change = true},
-     .text = &SideSettings::sts_endpoint_url},
-    {.option = {.name = "requester-pays",
-                .type = OptionType::flag,
-                .help = "agree to pay for requests to a bucket whose owner does not",
-                .may_change = true},
-     .flag = &SideSettings::requester_pays},
-    {.option = {.name = "anonymous",
-                .type = OptionType::flag,
-                .help = "send unsigned requests: for public buckets",
-                .may_change = true},
-     .flag = &SideSettings::anonymous},
-};
+// Of one kind: how it is reached, and who signs.
+std::vector<Option> options_of(const StoreKind& kind) {
+  const auto endpoint = kind.endpoint_options(), credential = kind.credential_options();
+  std::vector<Option> all(endpoint.begin(), endpoint.end());
+  all.insert(all.end(), credential.begin(), credential.end());
+  return all;
+}
 
 std::string name_of(std::string_view side, const Option& option) {
   return std::string(side) + "-" + std::string(option.name);
 }
 
-// The table as the options of one side, which refer to names of their own.
-struct SideOptions {
-  std::vector<std::string> names;
-  std::vector<Option> options;
-
-  explicit SideOptions(std::string_view side) {
-    for (const EndpointOption& row : table) names.push_back(name_of(side, row.option));
-    for (const EndpointOption& row : table) {
-      Option option = row.option;
-      option.name = names[options.size()];
-      option.group = side;
-      options.push_back(option);
-    }
-  }
-};
-
 }  // namespace
 
-std::span<const Option> endpoint_options(std::string_view side) {
-  static const SideOptions source("source"), destination("destination");
-  return side == "source" ? source.options : destination.options;
+EndpointOptions::EndpointOptions(std::span<const std::unique_ptr<StoreKind>> kinds)
+    : kinds_(kinds) {
+  for (const std::string_view side : side_names) {
+    for (const auto& kind : kinds) {
+      for (Option option : options_of(*kind)) {
+        const std::string name = name_of(side, option);
+        if (options::find_option(options_, name)) continue;
+        option.name = names_.emplace_back(name);
+        option.group = side;
+        options_.push_back(option);
+      }
+    }
+  }
 }
 
-void read_endpoint_options(const options::ParsedValues& values, SideSettings* settings) {
-  for (const EndpointOption& row : table) {
-    const std::string name = name_of(settings->side, row.option);
-    if (row.text) settings->*row.text = values.text(name);
-    if (row.flag) settings->*row.flag = values.flag(name);
+Result<const StoreKind*> EndpointOptions::find_kind(const std::string& scheme) const {
+  if (const StoreKind* kind = objects::find_kind(kinds_, scheme)) return kind;
+  return Error{ErrorCode::unsupported, "there is no kind of store for " + scheme + "://", ""};
+}
+
+objects::EndpointOwner EndpointOptions::owner_of(const std::string& side) {
+  return {.name = side, .option_prefix = "--" + side + "-"};
+}
+
+Result<objects::Endpoint> EndpointOptions::read(const StoreKind& kind, const std::string& side,
+                                                const options::Values& given) const {
+  options::Values of_kind;
+  for (const Option& option : options_of(kind)) {
+    const auto found = given.find(name_of(side, option));
+    if (found != given.end()) of_kind.emplace(option.name, found->second);
   }
+  return kind.make_endpoint(of_kind, owner_of(side));
+}
+
+Result<void> EndpointOptions::check(const StoreKind& kind, const std::string& side,
+                                    const options::Values& given,
+                                    std::span<const Option> table) const {
+  const auto own = options_of(kind);
+  for (const Option& option : table) {
+    if (option.group != side || !given.contains(option.name)) continue;
+    const std::string_view name = option.name;
+    const bool is_own = name.starts_with(side + "-") &&
+                        options::find_option(own, name.substr(side.size() + 1)) != nullptr;
+    const bool is_of_endpoint = options::find_option(options_, name) != nullptr;
+    // Those of the task that are about a side are about servers.
+    if (is_own || (!is_of_endpoint && kind.has_server())) continue;
+    return Error{ErrorCode::invalid_argument,
+                 "--" + std::string(name) + " means nothing here, because the " + side + " is " +
+                     std::string(kind.noun()) + "; omit it",
+                 ""};
+  }
+  return Result<void>();
 }
 
 }  // namespace dth::object_copy

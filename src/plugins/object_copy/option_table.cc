@@ -1,9 +1,6 @@
 #include "plugins/object_copy/option_table.h"
 
-#include <vector>
-
 #include "plugins/object_copy/choices.h"
-#include "plugins/object_copy/endpoint_options.h"
 
 namespace dth::object_copy {
 namespace {
@@ -410,17 +407,16 @@ constexpr engine::OfferedAction actions[] = {
 
 }  // namespace
 
-std::span<const Option> option_table() {
-  static const std::vector<Option> table = [] {
-    std::vector<Option> all(std::begin(locations), std::end(locations));
-    for (const std::string_view side : {"source", "destination"}) {
-      const auto options = endpoint_options(side);
-      all.insert(all.end(), options.begin(), options.end());
-    }
-    all.insert(all.end(), std::begin(further), std::end(further));
-    return all;
-  }();
-  return table;
+OptionTable::OptionTable(std::span<const std::unique_ptr<objects::StoreKind>> kinds)
+    : endpoints_(kinds), options_(std::begin(locations), std::end(locations)) {
+  const auto of_endpoints = endpoints_.all();
+  options_.insert(options_.end(), of_endpoints.begin(), of_endpoints.end());
+  options_.insert(options_.end(), std::begin(further), std::end(further));
+}
+
+std::span<const Option> options_of_task() {
+  static const OptionTable table(std::span<const std::unique_ptr<objects::StoreKind>>{});
+  return table.all();
 }
 
 std::span<const engine::OfferedAction> offered_actions() { return actions; }

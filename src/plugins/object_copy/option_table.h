@@ -1,17 +1,34 @@
 #pragma once
 
 #include <span>
+#include <vector>
 
 #include "engine/plugin.h"
 #include "options/option.h"
+#include "plugins/object_copy/endpoint_options.h"
 
 namespace dth::object_copy {
 
-// Every option of object_copy, in the order in which help shows them: the locations, the endpoint's
-// options of each side (endpoint_options.h), and those of the copying itself.
-std::span<const options::Option> option_table();
+// Every option that a spec of this plugin may have: what is copied where, how both sides are
+// reached, which depends on the kinds of store there are, and how it is copied. Does not change;
+// thread-safe.
+class OptionTable {
+ public:
+  // `kinds` must outlive it.
+  explicit OptionTable(std::span<const std::unique_ptr<objects::StoreKind>> kinds);
 
-// What object_copy can be asked to do.
+  std::span<const options::Option> all() const { return options_; }
+  const EndpointOptions& endpoints() const { return endpoints_; }
+
+ private:
+  EndpointOptions endpoints_;
+  std::vector<options::Option> options_;
+};
+
+// Those that do not say how a side is reached.
+std::span<const options::Option> options_of_task();
+
+// What the plugin offers, with a sentence each.
 std::span<const engine::OfferedAction> offered_actions();
 
 }  // namespace dth::object_copy

@@ -130,11 +130,12 @@ struct RunFacts {
 // A runner that owns the stores it works on.
 class OwningRunner final : public engine::JobRunner {
  public:
-  OwningRunner(std::unique_ptr<OpenStores> stores, OpenList list,
-               std::shared_ptr<EarlierLedger> earlier, std::shared_ptr<RunFacts> facts,
-               CopyOptions options, CopyTuning tuning, engine::Lane lane,
-               std::vector<std::string> notes)
-      : stores_(std::move(stores)),
+  OwningRunner(std::unique_ptr<LaneOpener> opener, std::unique_ptr<OpenStores> stores,
+               OpenList list, std::shared_ptr<EarlierLedger> earlier,
+               std::shared_ptr<RunFacts> facts, CopyOptions options, CopyTuning tuning,
+               engine::Lane lane, std::vector<std::string> notes)
+      : opener_(std::move(opener)),
+        stores_(std::move(stores)),
         list_(std::move(list)),
         earlier_(earlier),
         facts_(facts),
@@ -157,6 +158,7 @@ class OwningRunner final : public engine::JobRunner {
   }
 
  private:
+  std::unique_ptr<LaneOpener> opener_;
   std::unique_ptr<OpenStores> stores_;
   OpenList list_;
   const std::shared_ptr<EarlierLedger> earlier_;
@@ -168,19 +170,19 @@ class OwningRunner final : public engine::JobRunner {
 class ObjectCopyPlugin final : public engine::Plugin {
  public:
   ObjectCopyPlugin(StoreOpener& opener, std::string temporary_directory)
-      : opener_(opener), temporary_directory_(std::move(temporary_directory)) {}
+      : opener_(opener),
+        table_(opener.kinds()),
+        temporary_directory_(std::move(temporary_directory)) {}
 
   std::string_view kind() const override { return "object_copy"; }
   std::span<const engine::OfferedAction> offered_actions() const override {
     return object_copy::offered_actions();
   }
-  std::span<const options::Option> option_table() const override {
-    return object_copy::option_table();
-  }
+  std::span<const options::Option> option_table() const override { return table_.all(); }
 
   Result<std::shared_ptr<const engine::Task>> parse(engine::TaskSpec spec,
                                                     TimePoint begun_at) const override {
-    auto task = parse_task(std::move(spec), begun_at);
+    auto task = parse_task(std::move(spec), begun_at, table_);
     if (task.has_error()) return task.error();
     return std::shared_ptr<const engine::Task>(std::move(*task));
   }
@@ -220,7 +222,8 @@ class ObjectCopyPlugin final : public engine::Plugin {
     tuning.retry_seed = std::random_device{}();
     tuning.process = process_;
     tuning.temporary_directory = temporary_directory_;
-    auto stores = opener_.open(task.source(), task.destination(), lane);
+    auto opener = opener_.open_lane(lane.executor, lane.clock, lane.count);
+    auto stores = opener->open(task.source(), task.destination());
     if (stores.has_error()) co_return stores.error();
     const bool is_retry = task.spec().retry.has_value();
     const objects::StoreUse of_source = use_of_source(options, is_retry),
@@ -247,7 +250,7 @@ class ObjectCopyPlugin final : public engine::Plugin {
     if (able.has_error()) co_return able.error();
     // What is tried again is named by the other run.
     Result<OpenList> list = OpenList();
-    if (!is_retry) list = co_await open_list(&task, stores->get(), lane, tuning);
+    if (!is_retry) list = co_await open_list(&task, opener.get(), stores->get(), lane, tuning);
     if (list.has_error()) co_return list.error();
     auto earlier = find_earlier(options.earlier_ledgers);
     if (earlier.has_error()) co_return earlier.error();
@@ -259,9 +262,9 @@ class ObjectCopyPlugin final : public engine::Plugin {
           "is recorded with it (a directory does that, a "
           "bucket does not)");
     }
-    std::unique_ptr<engine::JobRunner> runner =
-        std::make_unique<OwningRunner>(std::move(*stores), std::move(*list), std::move(*earlier),
-                                       find_facts(task), options, tuning, lane, std::move(notes));
+    std::unique_ptr<engine::JobRunner> runner = std::make_unique<OwningRunner>(
+        std::move(opener), std::move(*stores), std::move(*list), std::move(*earlier),
+        find_facts(task), options, tuning, lane, std::move(notes));
     co_return runner;
   }
 
@@ -287,10 +290,8 @@ class ObjectCopyPlugin final : public engine::Plugin {
 
   // What is learnt about ETags serves all lanes.
   std::shared_ptr<RunFacts> find_facts(const ObjectCopyTask& task) {
-    std::string places;
-    for (const char* name :
-         {"source", "source-endpoint-url", "destination", "destination-endpoint-url"})
-      places += task.spec().option(name) + "\n";
+    const Places places{{task.source().endpoint, task.spec().option("source")},
+                        {task.destination().endpoint, task.spec().option("destination")}};
     std::lock_guard lock(mutex_);
     std::erase_if(facts_, [](const auto& entry) { return entry.second.expired(); });
     if (auto known = facts_[places].lock()) return known;
@@ -300,19 +301,16 @@ class ObjectCopyPlugin final : public engine::Plugin {
   }
 
   // Opens the list file, if the options name one, and looks whether it is there.
-  Async<Result<OpenList>> open_list(const ObjectCopyTask* task, OpenStores* stores,
-                                    engine::Lane lane, CopyTuning tuning) {
+  Async<Result<OpenList>> open_list(const ObjectCopyTask* task, LaneOpener* opener,
+                                    OpenStores* stores, engine::Lane lane, CopyTuning tuning) {
     OpenList list;
     const CopyOptions* const options = &task->options();
     if (options->list_location.empty()) co_return list;
     if (options->list_location.starts_with("s3://")) {
       const Location location = parse_location(options->list_location).value();  // validated
-      SideSettings settings = task->source();
       objects::ObjectStore* store = &stores->source();
-      if (location.scheme != settings.scheme || location.bucket != settings.bucket) {
-        settings.scheme = location.scheme;
-        settings.bucket = location.bucket;
-        auto opened = opener_.open(settings, task->destination(), lane);
+      if (task->list()) {
+        auto opened = opener->open(*task->list(), task->destination());
         if (opened.has_error()) co_return opened.error();
         list.stores = std::move(*opened);
         store = &list.stores->source();
@@ -333,11 +331,14 @@ class ObjectCopyPlugin final : public engine::Plugin {
   }
 
   StoreOpener& opener_;
+  const OptionTable table_;
   const std::string temporary_directory_;
   const std::uint64_t process_ =
       (static_cast<std::uint64_t>(std::random_device{}()) << 31 | std::random_device{}()) + 1;
   std::mutex mutex_;  // of what follows: lanes open side by side
-  std::map<std::string, std::weak_ptr<RunFacts>> facts_;  // by the two places
+  using Place = std::pair<objects::Endpoint, std::string>;
+  using Places = std::pair<Place, Place>;
+  std::map<Places, std::weak_ptr<RunFacts>> facts_;
   std::weak_ptr<EarlierLedger> earlier_;
   std::vector<std::string> earlier_directories_;
 };

@@ -1,11 +1,9 @@
 #include "plugins/object_copy/task.h"
 
-#include <cctype>
-
+#include "credentials/credential_kinds.h"
 #include "options/parsed_values.h"
 #include "plugins/object_copy/location.h"
 #include "plugins/object_copy/mirror_options.h"
-#include "plugins/object_copy/option_table.h"
 #include "plugins/object_copy/selection_options.h"
 
 namespace dth::object_copy {
@@ -39,41 +37,81 @@ unsigned lanes_worth(std::uint64_t concurrency) {
                           : static_cast<unsigned>(std::min<std::uint64_t>(concurrency, no_limit));
 }
 
-SideSettings read_side(const ParsedValues& values, const std::string& side,
-                       const Location& location, bool writes) {
-  SideSettings settings;
-  settings.side = side;
-  settings.scheme = location.scheme;
-  settings.bucket = location.bucket;
-  settings.read_only = side == "source" || !writes;
-  read_endpoint_options(values, &settings);
-  settings.unsigned_payload = values.flag("unsigned-payload");
-  settings.answer_timeout = values.duration("answer-timeout");
-  settings.writes_with_customer_key = side == "destination" && values.text("encryption") == "sse-c";
-  return settings;
+// How a run reaches a store, whatever the location.
+Result<objects::StoreRequest> read_side(const ParsedValues& values, const engine::TaskSpec& spec,
+                                        const OptionTable& table, const std::string& side,
+                                        const Location& location) {
+  auto kind = table.endpoints().find_kind(location.scheme);
+  if (kind.has_error()) return kind.error();
+  auto endpoint = table.endpoints().read(**kind, side, spec.options);
+  if (endpoint.has_error()) return endpoint.error();
+  objects::StoreRequest request;
+  request.endpoint = std::move(*endpoint);
+  request.owner = EndpointOptions::owner_of(side);
+  request.bucket = location.bucket;
+  request.unsigned_payload = values.flag("unsigned-payload");
+  request.answer_timeout = values.duration("answer-timeout");
+  request.customer_key.ref = {.kind = std::string(credentials::kind_sse_c_key), .name = side};
+  return request;
 }
 
-// An endpoint's URL as far as it says where that is: "HTTP://Host:80/" is "http://host".
-std::string place_of(std::string url) {
-  for (char& c : url) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-  while (url.ends_with('/')) url.pop_back();
-  const std::string_view port = url.starts_with("https://") ? ":443" : ":80";
-  if (url.ends_with(port)) url.resize(url.size() - port.size());
-  return url;
+Result<objects::StoreRequest> read_source(const ParsedValues& values, const engine::TaskSpec& spec,
+                                          const OptionTable& table, const Location& location) {
+  auto request = read_side(values, spec, table, "source", location);
+  if (request.has_value()) request->read_only = true;
+  return request;
 }
 
-bool is_one_bucket(const SideSettings& source, const SideSettings& destination) {
-  return source.scheme == destination.scheme && source.bucket == destination.bucket &&
-         place_of(source.endpoint_url) == place_of(destination.endpoint_url);
+Result<objects::StoreRequest> read_destination(const ParsedValues& values,
+                                               const engine::TaskSpec& spec,
+                                               const OptionTable& table, const Location& location,
+                                               bool writes) {
+  auto request = read_side(values, spec, table, "destination", location);
+  if (request.has_error()) return request;
+  request->read_only = !writes;
+  request->may_be_missing = true;
+  using Rule = objects::StoreRequest::CustomerKey::Rule;
+  const bool encrypts = values.text("encryption") == "sse-c";
+  request->customer_key.rule = encrypts ? Rule::required : Rule::excluded;
+  request->customer_key.because = encrypts ? "--encryption sse-c" : "--encryption is not sse-c";
+  return request;
+}
+
+// Where the list of objects or prefixes is read from, if it is neither a file nor in the source.
+Result<std::optional<objects::StoreRequest>> read_list(const ParsedValues& values,
+                                                       const engine::TaskSpec& spec,
+                                                       const OptionTable& table,
+                                                       const std::string& list_location,
+                                                       const objects::StoreRequest& source) {
+  const std::optional<objects::StoreRequest> none;
+  if (!list_location.starts_with("s3://")) return none;
+  auto location = parse_location(list_location);
+  if (location.has_error()) return location.error();
+  const bool is_source =
+      location->scheme == source.endpoint.kind && location->bucket == source.bucket;
+  if (is_source) return none;
+  auto request = read_source(values, spec, table, *location);
+  if (request.has_error()) return request.error();
+  return std::optional(std::move(*request));
+}
+
+Result<bool> is_one_bucket(const OptionTable& table, const objects::StoreRequest& source,
+                           const objects::StoreRequest& destination) {
+  if (source.endpoint.kind != destination.endpoint.kind || source.bucket != destination.bucket)
+    return false;
+  auto kind = table.endpoints().find_kind(source.endpoint.kind);
+  if (kind.has_error()) return kind.error();
+  return (*kind)->is_one_place(source.endpoint, destination.endpoint);
 }
 
 // Options that say how a server is reached mean nothing for a directory.
-Result<void> check_options_of_directory(const ParsedValues& values, const SideSettings& settings) {
-  if (settings.scheme != "file") return Result<void>();
-  for (const options::Option& option : option_table()) {
-    if (option.group != settings.side || !values.is_given(option.name)) continue;
-    return wrong("--" + std::string(option.name) + " means nothing here, because the " +
-                 settings.side + " is a directory; omit it");
+Result<void> check_sides(const engine::TaskSpec& spec, const OptionTable& table,
+                         const ObjectCopyTask::Parts& parts) {
+  for (const objects::StoreRequest* request : {&parts.source, &parts.destination}) {
+    auto kind = table.endpoints().find_kind(request->endpoint.kind);
+    if (kind.has_error()) return kind.error();
+    auto checked = table.endpoints().check(**kind, request->owner.name, spec.options, table.all());
+    if (checked.has_error()) return checked;
   }
   return Result<void>();
 }
@@ -102,9 +140,9 @@ Result<void> read_options(const ParsedValues& values, TimePoint begun_at, bool o
 
 }  // namespace
 
-Result<std::shared_ptr<const ObjectCopyTask>> parse_task(engine::TaskSpec spec,
-                                                         TimePoint begun_at) {
-  auto values = ParsedValues::parse(option_table(), spec.options, spec.action, begun_at);
+Result<std::shared_ptr<const ObjectCopyTask>> parse_task(engine::TaskSpec spec, TimePoint begun_at,
+                                                         const OptionTable& table) {
+  auto values = ParsedValues::parse(table.all(), spec.options, spec.action, begun_at);
   if (values.has_error()) return values.error();
   auto source = parse_location(values->text("source"));
   if (source.has_error()) return source.error();
@@ -121,20 +159,26 @@ Result<std::shared_ptr<const ObjectCopyTask>> parse_task(engine::TaskSpec spec,
   };
   const bool writes =
       !traits.is_dry_run && (spec.action != options::Action::verify || traits.repairs);
-  ObjectCopyTask::Parts parts{
-      .options = std::move(*options),
-      .tuning = read_tuning(*values),
-      .source = read_side(*values, "source", *source, writes),
-      .destination = read_side(*values, "destination", *destination, writes)};
-  const bool one_bucket = is_one_bucket(parts.source, parts.destination);
-  auto read = read_options(*values, begun_at, one_bucket, &parts.options);
+  auto from = read_source(*values, spec, table, *source);
+  if (from.has_error()) return from.error();
+  auto to = read_destination(*values, spec, table, *destination, writes);
+  if (to.has_error()) return to.error();
+  ObjectCopyTask::Parts parts{.options = std::move(*options),
+                              .tuning = read_tuning(*values),
+                              .source = std::move(*from),
+                              .destination = std::move(*to)};
+  auto one_bucket = is_one_bucket(table, parts.source, parts.destination);
+  if (one_bucket.has_error()) return one_bucket.error();
+  auto read = read_options(*values, begun_at, *one_bucket, &parts.options);
   if (read.has_value() && spec.retry && spec.action == options::Action::verify) {
     return wrong("what verify found cannot be tried again by itself: run it again as a whole");
   }
-  if (read.has_value()) read = check_options_of_directory(*values, parts.source);
-  if (read.has_value()) read = check_options_of_directory(*values, parts.destination);
-  if (read.has_value() && one_bucket) read = check_overlap(parts.options);
+  if (read.has_value()) read = check_sides(spec, table, parts);
+  if (read.has_value() && *one_bucket) read = check_overlap(parts.options);
   if (read.has_error()) return read.error();
+  auto list = read_list(*values, spec, table, parts.options.list_location, parts.source);
+  if (list.has_error()) return list.error();
+  parts.list = std::move(*list);
   return std::make_shared<const ObjectCopyTask>(std::move(spec), begun_at, traits,
                                                 std::move(parts));
 }

@@ -1,10 +1,11 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 
 #include "engine/task.h"
 #include "plugins/object_copy/copy_options.h"
-#include "plugins/object_copy/endpoint_options.h"
+#include "plugins/object_copy/option_table.h"
 
 namespace dth::object_copy {
 
@@ -15,22 +16,26 @@ class ObjectCopyTask final : public engine::Task {
   struct Parts {
     CopyOptions options;
     CopyTuning tuning;
-    SideSettings source;
-    SideSettings destination;
+    objects::StoreRequest source;
+    objects::StoreRequest destination;
+    // The bucket that the list of objects or prefixes is in, where that is not the source.
+    std::optional<objects::StoreRequest> list = {};
   };
   ObjectCopyTask(engine::TaskSpec spec, TimePoint begun_at, Traits traits, Parts parts)
       : Task(std::move(spec), begun_at, traits), parts_(std::move(parts)) {}
 
   const CopyOptions& options() const { return parts_.options; }
   const CopyTuning& tuning() const { return parts_.tuning; }
-  const SideSettings& source() const { return parts_.source; }
-  const SideSettings& destination() const { return parts_.destination; }
+  const objects::StoreRequest& source() const { return parts_.source; }
+  const objects::StoreRequest& destination() const { return parts_.destination; }
+  const std::optional<objects::StoreRequest>& list() const { return parts_.list; }
 
  private:
   const Parts parts_;
 };
 
 // invalid_argument names the option and says what it takes, or which options contradict each other.
-Result<std::shared_ptr<const ObjectCopyTask>> parse_task(engine::TaskSpec spec, TimePoint begun_at);
+Result<std::shared_ptr<const ObjectCopyTask>> parse_task(engine::TaskSpec spec, TimePoint begun_at,
+                                                         const OptionTable& table);
 
 }  // namespace dth::object_copy
