@@ -1,6 +1,9 @@
 // What users and their files say: specs, options, locations, profiles.
 #include "cloud/aws/profile.h"
+#include "credentials/credential_resolver.h"
 #include "fuzz/fuzz.h"
+#include "objects/file/file_kind.h"
+#include "objects/s3/s3_kind.h"
 #include "options/amounts.h"
 #include "plugins/object_copy/location.h"
 #include "plugins/object_copy/option_table.h"
@@ -8,17 +11,35 @@
 
 using namespace dth;
 
+namespace {
+
+// All options that the program has, without a word of its environment.
+const object_copy::OptionTable& table() {
+  static const credentials::EnvironmentSecrets no_secrets({});
+  static const auto resolver = credentials::make_credential_resolver({}, no_secrets);
+  static const auto kinds = [] {
+    std::vector<std::unique_ptr<objects::StoreKind>> all;
+    all.push_back(objects::make_s3_kind(*resolver));
+    all.push_back(objects::make_file_kind());
+    return all;
+  }();
+  static const object_copy::OptionTable table(kinds);
+  return table;
+}
+
+}  // namespace
+
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const std::string_view text = fuzz::as_text(data, size);
   if (const auto spec = engine::parse_task_spec(text)) {
     const auto again = engine::parse_task_spec(engine::to_json(*spec));
     fuzz::require(again.has_value() && *again == *spec, "a spec comes back");
-    const auto task = object_copy::parse_task(*spec, TimePoint{});
+    const auto task = object_copy::parse_task(*spec, TimePoint{}, table());
     if (task.has_error())
       fuzz::require_printable(task.error().message, "the error of a spec is printable");
-    engine::describe_difference(object_copy::options_of_task(), *spec, {});
+    engine::describe_difference(table().all(), *spec, {});
   }
-  for (const options::Option& option : object_copy::options_of_task()) {
+  for (const options::Option& option : table().all()) {
     const auto value = options::parse_value(option, text, option.name, TimePoint{});
     if (value.has_error())
       fuzz::require_printable(value.error().message, "the error of a value is printable");

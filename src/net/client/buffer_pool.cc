@@ -105,11 +105,16 @@ std::byte* BufferPool::attach(std::size_t size) {
   return data;
 }
 
+std::uint64_t BufferPool::bytes_unused() const {
+  std::uint64_t unused = 0;
+  for (std::size_t i = 0; i < free_.size(); ++i) unused += free_[i].size() * sizes_bytes[i];
+  return unused;
+}
+
 // What lies unused in other sizes goes, so that memory never exceeds the bound (but for one large
 // buffer where the bound itself is less).
 void BufferPool::make_room() {
-  std::uint64_t held = budget_.bytes_on_loan();
-  for (std::size_t i = 0; i < free_.size(); ++i) held += free_[i].size() * sizes_bytes[i];
+  std::uint64_t held = budget_.bytes_on_loan() + bytes_unused();
   for (std::size_t i = free_.size(); i-- > 0;) {
     for (; !free_[i].empty() && held > budget_.bytes.capacity(); held -= sizes_bytes[i]) {
       std::free(free_[i].back());

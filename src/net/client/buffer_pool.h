@@ -60,6 +60,7 @@ class BufferPool {
   Buffer try_acquire(std::uint64_t size_hint);
 
   std::uint64_t bytes_on_loan() const { return on_loan_; }
+  std::uint64_t bytes_unused() const;  // kept for later
 
   static constexpr std::chrono::minutes stall_max_default{10};
 

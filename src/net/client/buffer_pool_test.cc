@@ -52,6 +52,32 @@ TEST_F(BufferPoolTest, BuffersAreReusedAndCounted) {
   EXPECT_EQ(pool.bytes_on_loan(), 1u << 20);
 }
 
+TEST_F(BufferPoolTest, ABudgetIsSharedWithOthers) {
+  BufferBudget budget(context_.get_executor(), 4 << 20);
+  BufferPool pool(budget);
+  {
+    const Buffer one = take(pool, 1 << 20), two = take(pool, 1 << 20);
+    EXPECT_EQ(budget.bytes_on_loan(), 2u << 20);
+    ASSERT_TRUE(budget.bytes.try_acquire(2 << 20));  // a store of files, for example
+    EXPECT_FALSE(pool.try_acquire(1));
+    EXPECT_EQ(pool.bytes_on_loan(), 2u << 20);
+    budget.bytes.release(2 << 20);
+  }
+  EXPECT_EQ(budget.bytes_on_loan(), 0u);
+}
+
+TEST_F(BufferPoolTest, WhatLiesUnusedMakesRoomForOthers) {
+  BufferBudget budget(context_.get_executor(), 2 << 20);
+  BufferPool pool(budget);
+  for (Buffer held[] = {take(pool, 1 << 20), take(pool, 1 << 20)}; Buffer & buffer : held)
+    buffer.span();
+  EXPECT_EQ(pool.bytes_unused(), 2u << 20);
+  ASSERT_TRUE(budget.bytes.try_acquire(1 << 20));
+  budget.make_room();
+  EXPECT_EQ(pool.bytes_unused(), 1u << 20);
+  budget.bytes.release(1 << 20);
+}
+
 TEST_F(BufferPoolTest, WhoeverAsksForTooMuchWaits) {
   BufferPool pool(context_.get_executor(), 1 << 20);
   std::optional<Result<bool>> outcome;

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "plugins/object_copy/task.h"
+#include "plugins/object_copy/testing/scripted_kinds.h"
 
 namespace dth::object_copy {
 namespace {
@@ -21,7 +22,9 @@ options::Values with(options::Values more, const std::string& source = "s3://fro
 }
 
 Result<CopyOptions> parsed(options::Values values) {
-  auto task = parse_task({options::Action::copy, std::move(values)}, begun_at);
+  static const auto kinds = testing::scripted_kinds();
+  static const OptionTable table(kinds);
+  auto task = parse_task({options::Action::copy, std::move(values)}, begun_at, table);
   if (task.has_error()) return task.error();
   return (*task)->options();
 }
