@@ -9,6 +9,7 @@
 #include "cloud/aws/sigv4.h"
 #include "ledger/ledger.h"
 #include "objects/s3/list_parser.h"
+#include "plugins/object_copy/counters.h"
 #include "plugins/object_copy/payloads.h"
 #include "plugins/object_copy/rules/merge.h"
 #include "state/sqlite_state.h"
@@ -165,7 +166,7 @@ void claim_and_finish(benchmark::State& state) {
       if (claimed.has_error() || claimed->size() != 1) std::abort();
       state::Effects effects;
       effects.jobs.push_back(job);
-      effects.counts[state::Counter::copied] = page_keys;
+      effects.counts[object_copy::Counter::copied] = page_keys;
       if (run_state.jobs().finish(claimed->front().lease, effects, now).has_error()) std::abort();
     }
   }

@@ -1,10 +1,11 @@
 #include "api/schema_sdl.h"
 #include "api/testing/api_fixture.h"
+#include "engine/counters.h"
 
 namespace dth::api::testing {
 namespace {
 
-using state::Counter;
+using engine::Counter;
 
 std::string text(const boost::json::value& value) {
   return std::string(std::string_view(value.as_string()));
@@ -38,7 +39,7 @@ TEST_F(ApiTest, PluginsAreAsTheyDeclareThemselves) {
 TEST_F(ApiTest, TheSchemaHasEveryCounterAndOptionType) {
   const graphql::NamedType* counts = engine_->schema().type("RunCounts");
   ASSERT_NE(counts, nullptr);
-  EXPECT_EQ(counts->fields.size(), state::counter_count);
+  EXPECT_EQ(counts->fields.size(), plugin_.counters().size());
   create_run("r1");
   std::string fields;
   for (const auto& field : counts->fields) fields += " " + field.name;
@@ -47,7 +48,7 @@ TEST_F(ApiTest, TheSchemaHasEveryCounterAndOptionType) {
                 .at("counts")
                 .as_object()
                 .size(),
-            state::counter_count);
+            plugin_.counters().size());
 }
 
 TEST_F(ApiTest, ARunIsToldAsItIs) {
@@ -75,7 +76,7 @@ TEST_F(ApiTest, ARunIsToldAsItIs) {
   state::Effects effects;
   effects.counts[Counter::copied] = 2;
   effects.counts[Counter::bytes] = std::int64_t{1} << 60;
-  effects.counts[Counter::proof_source_checksum] = 2;
+  effects.counts[state::counter_named("proof_source_checksum")] = 2;
   effects.run_error = "the bucket is gone";
   finish_job("r1", effects);
   ASSERT_TRUE(state().runs().end_run_if_drained("r1", at(9)).value());

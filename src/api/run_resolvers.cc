@@ -1,5 +1,6 @@
 // Runs: what was asked of them and what they did.
 #include <charconv>
+#include <map>
 
 #include "api/connection.h"
 #include "api/resolvers.h"
@@ -44,15 +45,21 @@ std::string field_name(std::string_view words) {
   return name;
 }
 
-json::object counts_object(const state::Counts& counts) {
-  static const auto names = [] {
-    std::array<std::string, state::counter_count> all;
-    for (std::size_t i = 0; i < all.size(); ++i)
-      all[i] = field_name(to_string(static_cast<state::Counter>(i)));
-    return all;
-  }();
+// By the names of the schema: what the plugins declare, each once.
+using CounterFields = std::map<std::string, const state::Counter*>;
+
+CounterFields counter_fields(std::span<engine::Plugin* const> plugins) {
+  CounterFields fields;
+  for (const engine::Plugin* plugin : plugins) {
+    for (const state::Counter* counter : plugin->counters())
+      fields.emplace(field_name(counter->name), counter);
+  }
+  return fields;
+}
+
+json::object counts_object(const CounterFields& fields, const state::Counts& counts) {
   json::object object;
-  for (std::size_t i = 0; i < names.size(); ++i) object[names[i]] = counts.values[i];
+  for (const auto& [name, counter] : fields) object[name] = counts[*counter];
   return object;
 }
 
@@ -154,7 +161,7 @@ graphql::SyncResolver from_view(Value value) {
   };
 }
 
-void add_own_fields(graphql::Resolvers& resolvers) {
+void add_own_fields(graphql::Resolvers& resolvers, CounterFields counters) {
   resolvers.field("Run.id", from_view([](const RunView& view) { return view.observed.run.id; }));
   resolvers.field("Run.kind",
                   from_view([](const RunView& view) { return view.observed.run.kind; }));
@@ -186,8 +193,8 @@ void add_own_fields(graphql::Resolvers& resolvers) {
   resolvers.field("Run.error", from_view([](const RunView& view) {
                     return text_or_null(view.observed.run.error);
                   }));
-  resolvers.field("Run.counts", from_view([](const RunView& view) {
-                    return counts_object(view.observed.run.counts);
+  resolvers.field("Run.counts", from_view([counters = std::move(counters)](const RunView& view) {
+                    return counts_object(counters, view.observed.run.counts);
                   }));
 }
 
@@ -198,7 +205,7 @@ void add_run_resolvers(graphql::Resolvers& resolvers, const ApiServices& service
   RunWatchers* watchers = &services.watchers;
   for (const char* type : {"RunOption", "JobBacklog", "RunCounts", "Failure"})
     resolvers.json_object(type);
-  add_own_fields(resolvers);
+  add_own_fields(resolvers, counter_fields(services.plugins));
   add_connection_resolvers(resolvers, "Run");
   add_connection_resolvers(resolvers, "Failure");
   resolvers.async_field(

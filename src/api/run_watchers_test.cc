@@ -1,11 +1,12 @@
 #include "api/run_watchers.h"
 
 #include "api/testing/api_fixture.h"
+#include "engine/counters.h"
 
 namespace dth::api::testing {
 namespace {
 
-using state::Counter;
+using engine::Counter;
 
 class RunWatchersTest : public ApiTest {
  protected:

@@ -7,11 +7,12 @@
 
 #include "cli/summary.h"
 #include "options/amounts.h"
+#include "plugins/object_copy/counters.h"
 
 namespace dth::cli {
 namespace {
 
-using state::Counter;
+using object_copy::Counter;
 constexpr std::chrono::seconds plain_interval{10};
 
 std::size_t terminal_width() {

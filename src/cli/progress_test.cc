@@ -3,10 +3,12 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "plugins/object_copy/counters.h"
+
 namespace dth::cli {
 namespace {
 
-using state::Counter;
+using object_copy::Counter;
 using testing::HasSubstr;
 using testing::Not;
 using testing::StartsWith;

@@ -10,17 +10,20 @@
 #include "cli/run_lookup.h"
 #include "cli/run_object.h"
 #include "options/amounts.h"
+#include "plugins/object_copy/counters.h"
 
 namespace dth::cli {
 namespace {
 
-using state::Counter;
+using object_copy::Counter;
 
 std::string to_list(const std::vector<FoundRun>& runs) {
   std::vector<std::vector<std::string>> rows;
   for (const FoundRun& found : runs) {
     const state::Counts& counts = found.run.counts;
-    auto count = [&](Counter counter) { return options::format_count(counts[counter]); };
+    auto count = [&](const state::Counter& counter) {
+      return options::format_count(counts[counter]);
+    };
     rows.push_back(
         {found.run.id, std::string(options::to_string(found.spec.action)), display_state(found),
          format_time(found.run.created_at).substr(0, 19) + "Z", count(Counter::selected),

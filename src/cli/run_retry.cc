@@ -6,6 +6,7 @@
 #include "cli/local_run.h"
 #include "cli/run_command.h"
 #include "cli/run_lookup.h"
+#include "plugins/object_copy/counters.h"
 
 namespace dth::cli {
 namespace {
@@ -42,7 +43,7 @@ Result<std::optional<Summary>> retry(engine::Plugin& plugin, const RunRetryComma
             "`",
         ""};
   }
-  if (found->run.counts[state::Counter::failed] == 0) {
+  if (found->run.counts[object_copy::Counter::failed] == 0) {
     std::fprintf(stderr, "dth: no item failed in run %s; there is nothing to try again\n",
                  id.c_str());
     return std::optional<Summary>();

@@ -16,6 +16,7 @@
 #include "ledger/manifest.h"
 #include "ledger/trim.h"
 #include "options/amounts.h"
+#include "plugins/object_copy/counters.h"
 #include "state/sqlite_state.h"
 
 namespace dth::cli {
@@ -51,7 +52,7 @@ void print_failures(state::State& state, const state::Run& run, const fs::path& 
                  failure.detail.c_str(), failure.detail.empty() ? "" : ")");
   }
   const std::int64_t rest =
-      run.counts[state::Counter::failed] - static_cast<std::int64_t>(failures->size());
+      run.counts[object_copy::Counter::failed] - static_cast<std::int64_t>(failures->size());
   if (rest <= 0) return;
   const std::string more =
       state_path.empty() ? "" : ": dth run failures " + run.id + state_argument(state_path);
@@ -249,9 +250,9 @@ namespace {
 void warn_of_empty_selection(const Summary& summary) {
   const state::Counts& counts = summary.run.counts;
   if (summary.interrupted || !summary.abandoned.empty() || !summary.run.error.empty() ||
-      counts[state::Counter::selected] > 0)
+      counts[object_copy::Counter::selected] > 0)
     return;
-  const std::int64_t scanned = counts[state::Counter::scanned];
+  const std::int64_t scanned = counts[object_copy::Counter::scanned];
   const std::string why = scanned == 0 ? "the source, as far as it was asked for, holds no object"
                                        : "none of the " + options::format_count(scanned) +
                                              " objects looked at passes the filters";
@@ -260,7 +261,7 @@ void warn_of_empty_selection(const Summary& summary) {
 
 // What the destination confirmed by no digest, and what can be done about it.
 void warn_of_unverified(const Summary& summary) {
-  const std::int64_t count = summary.run.counts[state::Counter::proof_none];
+  const std::int64_t count = summary.run.counts[object_copy::Counter::proof_none];
   if (count == 0) return;
   const char* what = summary.accepts_unverified
                          ? "accepted because of --unverified warn"
@@ -297,11 +298,11 @@ int report(const Summary& summary, OutputFormat format, const std::string& going
     std::fprintf(stderr,
                  "dth: nothing was verified: %s objects were selected, and none was shown to be "
                  "the same at both sides\n",
-                 options::format_count(summary.run.counts[state::Counter::selected]).c_str());
+                 options::format_count(summary.run.counts[object_copy::Counter::selected]).c_str());
   }
   const state::Counts& counts = summary.run.counts;
   if (summary.action == options::Action::verify && !summary.repairs &&
-      counts[state::Counter::differs] + counts[state::Counter::missing] > 0) {
+      counts[object_copy::Counter::differs] + counts[object_copy::Counter::missing] > 0) {
     std::fputs("dth: to copy what differs or is missing, give the same command with --repair\n",
                stderr);
   }

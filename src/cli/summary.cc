@@ -10,32 +10,33 @@
 #include "cli/exit_code.h"
 #include "cli/output.h"
 #include "options/amounts.h"
+#include "plugins/object_copy/counters.h"
 
 namespace dth::cli {
 namespace {
 
-using state::Counter;
+using object_copy::Counter;
 
 struct NamedCounter {
   const char* name;
-  Counter counter;
+  const state::Counter* counter;
 };
 
-constexpr Counter item_counters[] = {
-    Counter::scanned,   Counter::selected, Counter::copied,
-    Counter::unchanged, Counter::skipped,  Counter::deleted_at_source,
-    Counter::failed,    Counter::deleted,  Counter::bytes,
-    Counter::extra,     Counter::matched,  Counter::undetermined,
-    Counter::differs,   Counter::missing};
+constexpr const state::Counter* item_counters[] = {
+    &Counter::scanned,   &Counter::selected, &Counter::copied,
+    &Counter::unchanged, &Counter::skipped,  &Counter::deleted_at_source,
+    &Counter::failed,    &Counter::deleted,  &Counter::bytes,
+    &Counter::extra,     &Counter::matched,  &Counter::undetermined,
+    &Counter::differs,   &Counter::missing};
 constexpr NamedCounter request_counters[] = {
-    {"get", Counter::requests_get},       {"put", Counter::requests_put},
-    {"list", Counter::requests_list},     {"head", Counter::requests_head},
-    {"delete", Counter::requests_delete}, {"other", Counter::requests_other},
-    {"look", Counter::requests_look},     {"retries", Counter::retries}};
+    {"get", &Counter::requests_get},       {"put", &Counter::requests_put},
+    {"list", &Counter::requests_list},     {"head", &Counter::requests_head},
+    {"delete", &Counter::requests_delete}, {"other", &Counter::requests_other},
+    {"look", &Counter::requests_look},     {"retries", &Counter::retries}};
 template <std::size_t n>
 boost::json::object counters(const state::Counts& counts, const NamedCounter (&table)[n]) {
   boost::json::object object;
-  for (const NamedCounter& row : table) object[row.name] = counts[row.counter];
+  for (const NamedCounter& row : table) object[row.name] = counts[*row.counter];
   return object;
 }
 
@@ -43,12 +44,12 @@ boost::json::object counters(const state::Counts& counts, const NamedCounter (&t
 
 boost::json::object counts_object(const state::Counts& counts) {
   boost::json::object object;
-  for (const Counter counter : item_counters) object[state::to_string(counter)] = counts[counter];
+  for (const state::Counter* counter : item_counters) object[counter->name] = counts[*counter];
   object["requests"] = counters(counts, request_counters);
   boost::json::object& proof = object["proof"].emplace_object();
   for (std::size_t i = 0; i < ledger::proof_kind_count; ++i) {
     const auto kind = static_cast<ledger::ProofKind>(i);
-    proof[ledger::to_string(kind)] = counts[ledger::counter_of(kind)];
+    proof[ledger::to_string(kind)] = counts[object_copy::counter_of(kind)];
   }
   return object;
 }
@@ -252,9 +253,11 @@ class Lines {
                   " objects/s)");
   }
 
-  std::string count(Counter counter) const { return options::format_count(counts_[counter]); }
+  std::string count(const state::Counter& counter) const {
+    return options::format_count(counts_[counter]);
+  }
   std::uint64_t bytes() const { return static_cast<std::uint64_t>(counts_[Counter::bytes]); }
-  double since(Counter counter) const {
+  double since(const state::Counter& counter) const {
     return static_cast<double>(counts_[counter] - summary_.before[counter]);
   }
 

@@ -39,6 +39,9 @@ class Plugin {
   virtual std::span<const OfferedAction> offered_actions() const = 0;
   virtual std::span<const options::Option> option_table() const = 0;
 
+  // What its runs count; lives as long as the program.
+  virtual std::span<const state::Counter* const> counters() const = 0;
+
   // Validates the spec and understands it, once for a process and run. Relative times count back
   // from `begun_at`, when the run was or will be created. invalid_argument names the option and
   // says what it takes.

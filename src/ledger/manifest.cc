@@ -92,10 +92,7 @@ Result<Manifest> make_manifest(const state::Run& run, std::vector<state::Segment
   manifest.state = run.state;
   manifest.created_at = run.created_at;
   manifest.ended_at = run.ended_at.value_or(run.created_at);
-  for (std::size_t i = 0; i < state::counter_count; ++i) {
-    const auto counter = static_cast<state::Counter>(i);
-    manifest.totals[std::string(to_string(counter))] = run.counts[counter];
-  }
+  for (const auto& [name, value] : run.counts.by_name()) manifest.totals[std::string(name)] = value;
   manifest.segments = std::move(segments);
   manifest.root = merkle_root(manifest.segments);
   manifest.public_key = key.public_key().hex();

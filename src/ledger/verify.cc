@@ -13,63 +13,37 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// What the lines add up to, by the names of the manifest's totals. Lines that no total counts one
-// by one are passed over: what is unchanged has a line only where there is more to say of it.
+// What the lines add up to, by the names of the manifest's totals.
 class Tally {
  public:
   Tally() {
-    for (const Counter counter :
-         {Counter::copied, Counter::skipped, Counter::deleted_at_source, Counter::failed,
-          Counter::deleted, Counter::matched, Counter::undetermined, Counter::bytes})
-      sums_[std::string(to_string(counter))] = 0;
-    for (std::size_t kind = 0; kind < proof_kind_count; ++kind)
-      sums_[name_of(static_cast<ProofKind>(kind))] = 0;
+    for (std::size_t i = 0; i < outcome_count; ++i) add(total_of(static_cast<Outcome>(i)), 0);
+    for (std::size_t i = 0; i < proof_kind_count; ++i) add(total_of(static_cast<ProofKind>(i)), 0);
+    add(bytes, 0);
   }
 
   void add(const Line& line) {
-    if (const auto counter = counter_of(line.outcome)) add(*counter, 1);
-    if (line.outcome == Outcome::copied) add(Counter::bytes, static_cast<std::int64_t>(line.size));
-    if (line.proof) ++sums_[name_of(*line.proof)];
+    add(total_of(line.outcome), 1);
+    if (line.outcome == Outcome::copied) add(bytes, static_cast<std::int64_t>(line.size));
+    if (line.proof) add(total_of(*line.proof), 1);
   }
 
-  const std::map<std::string, std::int64_t>& sums() const { return sums_; }
+  const std::map<std::string, std::int64_t, std::less<>>& sums() const { return sums_; }
 
  private:
-  using Counter = state::Counter;
+  static constexpr std::string_view bytes = "bytes";
 
-  static std::optional<Counter> counter_of(Outcome outcome) {
-    switch (outcome) {
-      case Outcome::copied:
-        return Counter::copied;
-      case Outcome::skipped:
-        return Counter::skipped;
-      case Outcome::deleted_at_source:
-        return Counter::deleted_at_source;
-      case Outcome::failed:
-      case Outcome::differs:  // what a verification found to differ is a failure of its run
-      case Outcome::missing:
-        return Counter::failed;
-      case Outcome::deleted:
-        return Counter::deleted;
-      case Outcome::matched:
-        return Counter::matched;
-      case Outcome::undetermined:
-        return Counter::undetermined;
-      case Outcome::unchanged:
-      case Outcome::would_delete:
-      case Outcome::extra:
-        break;
+  void add(std::string_view total, std::int64_t amount) {
+    if (total.empty()) return;
+    const auto found = sums_.find(total);
+    if (found != sums_.end()) {
+      found->second += amount;
+    } else {
+      sums_.emplace(total, amount);
     }
-    return std::nullopt;
-  }
-  static std::string name_of(ProofKind kind) {
-    return std::string(state::to_string(ledger::counter_of(kind)));
-  }
-  void add(Counter counter, std::int64_t amount) {
-    sums_[std::string(state::to_string(counter))] += amount;
   }
 
-  std::map<std::string, std::int64_t> sums_;
+  std::map<std::string, std::int64_t, std::less<>> sums_;
 };
 
 class Verifier {

@@ -3,30 +3,39 @@
 namespace dth::ledger {
 namespace {
 
-using state::Counter;
-
-constexpr std::array<std::string_view, outcome_count> outcome_names = {
-    "copied",       "unchanged", "skipped", "deleted_at_source", "failed", "deleted",
-    "would_delete", "MATCHED",   "DIFFERS", "MISSING",           "EXTRA",  "UNDETERMINED"};
-
-struct ProofRow {
-  std::string_view name;
-  Counter counter;
+struct Row {
+  std::string_view name, total;
 };
 
-constexpr std::array<ProofRow, proof_kind_count> proof_rows = {{
-    {"SOURCE_CHECKSUM", Counter::proof_source_checksum},
-    {"TRANSIT_CHECKSUM", Counter::proof_transit_checksum},
-    {"RECOMPUTED_ETAG", Counter::proof_recomputed_etag},
-    {"READ_BACK", Counter::proof_read_back},
-    {"EQUAL_ETAGS", Counter::proof_equal_etags},
-    {"NONE", Counter::proof_none},
+// What a verification found to differ is a failure of its run.
+constexpr std::array<Row, outcome_count> outcome_rows = {{
+    {"copied", "copied"},
+    {"unchanged", ""},
+    {"skipped", "skipped"},
+    {"deleted_at_source", "deleted_at_source"},
+    {"failed", "failed"},
+    {"deleted", "deleted"},
+    {"would_delete", ""},
+    {"MATCHED", "matched"},
+    {"DIFFERS", "failed"},
+    {"MISSING", "failed"},
+    {"EXTRA", ""},
+    {"UNDETERMINED", "undetermined"},
+}};
+
+constexpr std::array<Row, proof_kind_count> proof_rows = {{
+    {"SOURCE_CHECKSUM", "proof_source_checksum"},
+    {"TRANSIT_CHECKSUM", "proof_transit_checksum"},
+    {"RECOMPUTED_ETAG", "proof_recomputed_etag"},
+    {"READ_BACK", "proof_read_back"},
+    {"EQUAL_ETAGS", "proof_equal_etags"},
+    {"NONE", "proof_none"},
 }};
 
 }  // namespace
 
 std::string_view to_string(Outcome outcome) {
-  return outcome_names.at(static_cast<std::size_t>(outcome));
+  return outcome_rows.at(static_cast<std::size_t>(outcome)).name;
 }
 
 std::string_view to_string(ProofKind kind) {
@@ -35,7 +44,7 @@ std::string_view to_string(ProofKind kind) {
 
 std::optional<Outcome> parse_outcome(std::string_view text) {
   for (std::size_t i = 0; i < outcome_count; ++i) {
-    if (outcome_names[i] == text) return static_cast<Outcome>(i);
+    if (outcome_rows[i].name == text) return static_cast<Outcome>(i);
   }
   return std::nullopt;
 }
@@ -47,8 +56,12 @@ std::optional<ProofKind> parse_proof_kind(std::string_view text) {
   return std::nullopt;
 }
 
-state::Counter counter_of(ProofKind kind) {
-  return proof_rows.at(static_cast<std::size_t>(kind)).counter;
+std::string_view total_of(Outcome outcome) {
+  return outcome_rows.at(static_cast<std::size_t>(outcome)).total;
+}
+
+std::string_view total_of(ProofKind kind) {
+  return proof_rows.at(static_cast<std::size_t>(kind)).total;
 }
 
 }  // namespace dth::ledger

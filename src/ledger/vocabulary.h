@@ -4,8 +4,6 @@
 #include <optional>
 #include <string_view>
 
-#include "state/counts.h"
-
 // The words of the ledger: what became of an item, and how that is known. Each is one of a closed
 // list, with one table of names.
 namespace dth::ledger {
@@ -44,7 +42,9 @@ std::string_view to_string(ProofKind kind);
 std::optional<Outcome> parse_outcome(std::string_view text);
 std::optional<ProofKind> parse_proof_kind(std::string_view text);
 
-// What a run counts it as.
-state::Counter counter_of(ProofKind kind);
+// The total of the manifest, and counter of the run, that counts lines of it; empty where none does
+// one by one: what is unchanged has a line only where there is more to say of it.
+std::string_view total_of(Outcome outcome);
+std::string_view total_of(ProofKind kind);
 
 }  // namespace dth::ledger

@@ -1,69 +1,78 @@
 #pragma once
 
-#include <array>
 #include <cstdint>
+#include <map>
+#include <string>
 #include <string_view>
+#include <vector>
+
+#include "base/error.h"
 
 namespace dth::state {
 
-// What a run counts. Items and their bytes are exact: each item is counted once, in the transaction
-// that finished it. Requests and retries of attempts that died with their worker are missing, so
-// these are estimates after a crash.
-//
-// Once a run is over and did not fail as a whole:
-//   selected + (what was to be deleted: extra) = copied + unchanged + skipped + matched +
-//   undetermined + deleted_at_source + failed + deleted
-enum class Counter : std::uint8_t {
-  scanned,   // items of the source looked at
-  selected,  // of these, what the task's rules select
-  copied,
-  unchanged,          // the destination was already as it should be
-  deleted_at_source,  // between listing and copy or check
-  failed,
-  deleted,                 // at the destination
-  bytes,                   // of copied items
-  proof_source_checksum,   // the source's own digest, enforced or answered by the destination
-  proof_transit_checksum,  // a digest computed on the way, enforced or answered by the destination
-  proof_recomputed_etag,   // an ETag recomputed from part boundaries
-  proof_read_back,
-  proof_none,     // copied, not verified
-  requests_get,   // GetObject
-  requests_put,   // PutObject and UploadPart
-  requests_list,  // ListObjects
-  requests_head,
-  requests_delete,
-  requests_other,
-  retries,
-  extra,         // only at the destination; where deletions are asked for: planned to be deleted
-  matched,       // checked, and proved to be the same at both sides
-  undetermined,  // checked, and nothing could prove or refute it
-  differs,       // checked, and found to differ; failed or copied in the end
-  missing,       // checked, and not at the destination; failed or copied in the end
-  proof_equal_etags,  // checked: both sides list the same ETag of 32 digits, and the same size
-  requests_look,      // HEADs that check what a store of unknown kind kept of an object; not among
-                      // requests_head
-  skipped,            // the rules say to leave it alone: it is archived
-  count_of_counters
+// Something that runs count. Declared once, as a constant that lives as long as the program, by the
+// plugin that counts it (engine::Plugin::counters()); the state keeps it by its name.
+struct Counter {
+  enum class Unit { items, bytes, requests };
+
+  constexpr explicit Counter(std::string_view name, Unit unit = Unit::items, bool exact = true,
+                             std::string_view help = {})
+      : name(name), unit(unit), exact(exact), help(help) {}
+  Counter(const Counter&) = delete;
+  Counter& operator=(const Counter&) = delete;
+
+  std::string_view name;  // "copied", "requests_get": lower case and underscores
+  Unit unit;
+  bool exact;  // otherwise what was counted by attempts that died with their worker is missing
+  std::string_view help;
 };
 
-inline constexpr std::size_t counter_count = static_cast<std::size_t>(Counter::count_of_counters);
+// The one counter that the state itself asks for: a run with failed items ends otherwise.
+inline constexpr Counter failed_items{"failed"};
 
-// The column and field name: "scanned", "proof_source_checksum", ...
-std::string_view to_string(Counter counter);
+// The counter of that name: one that lives as long as the program. For names out of a database.
+const Counter& counter_named(std::string_view name);
 
-struct Counts {
-  std::array<std::int64_t, counter_count> values{};
-
-  std::int64_t& operator[](Counter counter) { return values[static_cast<std::size_t>(counter)]; }
-  std::int64_t operator[](Counter counter) const {
-    return values[static_cast<std::size_t>(counter)];
+// How much a run counts of each counter; 0 of all others. Counting more costs a few comparisons.
+class Counts {
+ public:
+  std::int64_t& operator[](const Counter& counter) {
+    for (Entry& entry : entries_) {
+      if (entry.counter == &counter) return entry.value;
+    }
+    return find_or_add(counter);
   }
-  Counts& operator+=(const Counts& other) {
-    for (std::size_t i = 0; i < counter_count; ++i) values[i] += other.values[i];
-    return *this;
+  std::int64_t operator[](const Counter& counter) const {
+    for (const Entry& entry : entries_) {
+      if (entry.counter == &counter) return entry.value;
+    }
+    return find_by_name(counter);
   }
-  bool operator==(const Counts&) const = default;
-  bool empty() const { return *this == Counts{}; }
+  std::int64_t& operator[](const Counter&& counter) = delete;
+  std::int64_t operator[](const Counter&& counter) const = delete;
+
+  Counts& operator+=(const Counts& other);
+  bool operator==(const Counts& other) const { return by_name() == other.by_name(); }
+  // Is all of it 0?
+  bool empty() const;
+
+  // What is not 0, in order of the names.
+  std::map<std::string_view, std::int64_t> by_name() const;
+
+ private:
+  struct Entry {
+    const Counter* counter;
+    std::int64_t value;
+  };
+
+  [[gnu::cold]] std::int64_t& find_or_add(const Counter& counter);
+  [[gnu::cold]] std::int64_t find_by_name(const Counter& counter) const;
+
+  std::vector<Entry> entries_;  // each name once, in the order of their first use
 };
+
+// by_name() as a JSON object of numbers, and back. data_corrupted where it is not one.
+std::string to_json(const Counts& counts);
+Result<Counts> parse_counts(std::string_view json);
 
 }  // namespace dth::state

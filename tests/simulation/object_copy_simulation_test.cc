@@ -11,15 +11,16 @@
 
 #include <gtest/gtest.h>
 
+#include "plugins/object_copy/counters.h"
 #include "plugins/object_copy/rules/selection_prefixes.h"
 #include "simulation/world.h"
 
 namespace dth::simulation {
 namespace {
 
+using object_copy::Counter;
 using object_copy::VerifyMethod;
 using options::Action;
-using state::Counter;
 
 std::uint64_t environment_number(const char* name, std::uint64_t otherwise) {
   const char* text = std::getenv(name);

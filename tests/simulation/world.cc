@@ -2,12 +2,13 @@
 
 #include <gtest/gtest.h>
 
+#include "plugins/object_copy/counters.h"
 #include "state/sqlite_state.h"
 
 namespace dth::simulation {
 namespace asio = boost::asio;
 
-using state::Counter;
+using object_copy::Counter;
 
 Result<state::Segment> MemoryLedger::append(const std::string&, const ledger::LineBuffer& lines) {
   state::Segment segment;

@@ -20,6 +20,7 @@ class IdlePlugin final : public engine::Plugin {
   std::string_view kind() const override { return "object_copy"; }
   std::span<const engine::OfferedAction> offered_actions() const override { return actions_; }
   std::span<const options::Option> option_table() const override { return options_; }
+  std::span<const state::Counter* const> counters() const override { return counters_; }
   Result<std::shared_ptr<const engine::Task>> parse(engine::TaskSpec spec,
                                                     TimePoint begun_at) const override {
     return std::make_shared<const engine::Task>(std::move(spec), begun_at, engine::Task::Traits{});
@@ -34,6 +35,42 @@ class IdlePlugin final : public engine::Plugin {
   }
 
  private:
+  // Those of the schema.
+  static std::vector<const state::Counter*> declared() {
+    std::vector<const state::Counter*> counters;
+    for (const char* name : {"scanned",
+                             "selected",
+                             "copied",
+                             "unchanged",
+                             "skipped",
+                             "deleted_at_source",
+                             "failed",
+                             "deleted",
+                             "bytes",
+                             "extra",
+                             "matched",
+                             "undetermined",
+                             "differs",
+                             "missing",
+                             "proof_source_checksum",
+                             "proof_transit_checksum",
+                             "proof_recomputed_etag",
+                             "proof_read_back",
+                             "proof_equal_etags",
+                             "proof_none",
+                             "requests_get",
+                             "requests_put",
+                             "requests_list",
+                             "requests_head",
+                             "requests_delete",
+                             "requests_other",
+                             "requests_look",
+                             "retries"})
+      counters.push_back(&state::counter_named(name));
+    return counters;
+  }
+
+  const std::vector<const state::Counter*> counters_ = declared();
   static constexpr std::array<std::string_view, 2> choices_ = {"size", "etag"};
   static constexpr std::array copy_ = {options::Action::copy};
   static constexpr std::array actions_ = {engine::OfferedAction{options::Action::copy, "Copies."},

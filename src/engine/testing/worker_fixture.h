@@ -7,6 +7,7 @@
 #include <gtest/gtest.h>
 
 #include "base/simulated_clock.h"
+#include "engine/counters.h"
 #include "engine/testing/breakable_state.h"
 #include "engine/worker.h"
 #include "state/sqlite_state.h"
@@ -15,7 +16,6 @@
 namespace dth::engine::testing {
 
 using namespace std::chrono_literals;
-using state::Counter;
 
 using Answer = Async<Result<Finished>>;
 

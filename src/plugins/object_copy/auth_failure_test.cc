@@ -2,13 +2,13 @@
 // where it stopped.
 #include <gmock/gmock.h>
 
+#include "plugins/object_copy/counters.h"
 #include "plugins/object_copy/testing/run_fixture.h"
 
 namespace dth::object_copy::testing {
 namespace {
 
 using objects::StoreOperation;
-using state::Counter;
 using state::RunState;
 using ::testing::HasSubstr;
 

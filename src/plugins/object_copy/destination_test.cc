@@ -2,6 +2,7 @@
 // More than 100 bytes are large here, a part has 50.
 #include <gmock/gmock.h>
 
+#include "plugins/object_copy/counters.h"
 #include "plugins/object_copy/option_table.h"
 #include "plugins/object_copy/testing/run_fixture.h"
 
@@ -12,7 +13,6 @@ using objects::Encryption;
 using objects::LockMode;
 using objects::StoreOperation;
 using objects::Tags;
-using state::Counter;
 using state::RunState;
 using ::testing::HasSubstr;
 

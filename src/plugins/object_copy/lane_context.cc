@@ -1,6 +1,7 @@
 #include "plugins/object_copy/lane_context.h"
 
 #include "objects/retrying.h"
+#include "plugins/object_copy/counters.h"
 
 namespace dth::object_copy {
 
@@ -68,18 +69,18 @@ state::Counts LaneContext::take_request_counts() {
   objects::RequestCounters now = stores.requests;
   if (stores.list_requests) now += *stores.list_requests;
   state::Counts counts;
-  counts[state::Counter::requests_get] = static_cast<std::int64_t>(now.get - counted_.get);
-  counts[state::Counter::requests_put] = static_cast<std::int64_t>(now.put - counted_.put);
-  counts[state::Counter::requests_list] = static_cast<std::int64_t>(now.list - counted_.list);
-  counts[state::Counter::requests_head] = static_cast<std::int64_t>(now.head - counted_.head);
+  counts[Counter::requests_get] = static_cast<std::int64_t>(now.get - counted_.get);
+  counts[Counter::requests_put] = static_cast<std::int64_t>(now.put - counted_.put);
+  counts[Counter::requests_list] = static_cast<std::int64_t>(now.list - counted_.list);
+  counts[Counter::requests_head] = static_cast<std::int64_t>(now.head - counted_.head);
   // Looks are HEADs, and counted apart.
   const auto looked = static_cast<std::int64_t>(looks - looks_counted_);
-  counts[state::Counter::requests_look] = looked;
-  counts[state::Counter::requests_head] -= std::min(looked, counts[state::Counter::requests_head]);
+  counts[Counter::requests_look] = looked;
+  counts[Counter::requests_head] -= std::min(looked, counts[Counter::requests_head]);
   looks_counted_ = looks;
-  counts[state::Counter::requests_delete] = static_cast<std::int64_t>(now.remove - counted_.remove);
-  counts[state::Counter::requests_other] = static_cast<std::int64_t>(now.other - counted_.other);
-  counts[state::Counter::retries] = static_cast<std::int64_t>(retries);
+  counts[Counter::requests_delete] = static_cast<std::int64_t>(now.remove - counted_.remove);
+  counts[Counter::requests_other] = static_cast<std::int64_t>(now.other - counted_.other);
+  counts[Counter::retries] = static_cast<std::int64_t>(retries);
   counted_ = now;
   retries = 0;
   return counts;

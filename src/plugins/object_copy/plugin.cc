@@ -6,6 +6,7 @@
 
 #include "base/retry.h"
 #include "objects/absent_bucket.h"
+#include "plugins/object_copy/counters.h"
 #include "plugins/object_copy/location.h"
 #include "plugins/object_copy/mirror/mirror_payloads.h"
 #include "plugins/object_copy/new_jobs.h"
@@ -179,6 +180,9 @@ class ObjectCopyPlugin final : public engine::Plugin {
     return object_copy::offered_actions();
   }
   std::span<const options::Option> option_table() const override { return table_.all(); }
+  std::span<const state::Counter* const> counters() const override {
+    return object_copy::counters();
+  }
 
   Result<std::shared_ptr<const engine::Task>> parse(engine::TaskSpec spec,
                                                     TimePoint begun_at) const override {

@@ -1,5 +1,6 @@
 #include "plugins/object_copy/records.h"
 
+#include "plugins/object_copy/counters.h"
 #include "plugins/object_copy/mirror/mirror_payloads.h"
 
 namespace dth::object_copy {
@@ -17,7 +18,7 @@ void record_failure(const std::string& key, std::uint64_t size, const Error& err
 
 void record_failure(ledger::Line line, const Error& error, int attempts,
                     engine::Finished* finished) {
-  finished->effects.counts[state::Counter::failed] += 1;
+  finished->effects.counts[Counter::failed] += 1;
   state::Failure failure;
   failure.key = line.key;
   failure.version_id = line.source_version;
@@ -40,8 +41,8 @@ void record_hidden(const CopyOptions& options, const objects::ObjectInfo& source
   const std::string key(source.hidden());
   const bool folder = key.ends_with('/');
   if (!folder && !options.selection.takes_key(options.relative_key(key))) return;
-  finished->effects.counts[state::Counter::scanned] += 1;
-  finished->effects.counts[state::Counter::selected] += 1;
+  finished->effects.counts[Counter::scanned] += 1;
+  finished->effects.counts[Counter::selected] += 1;
   const Error error{ErrorCode::permission_denied,
                     std::string(folder ? "the directory " : "the file ") +
                         std::string(source.obstacle) +
@@ -53,7 +54,7 @@ void record_hidden(const CopyOptions& options, const objects::ObjectInfo& source
 }
 
 void record_archived(const objects::ObjectInfo& source, TimePoint at, engine::Finished* finished) {
-  finished->effects.counts[state::Counter::skipped] += 1;
+  finished->effects.counts[Counter::skipped] += 1;
   ledger::Line line;
   line.key = source.key;
   line.outcome = ledger::Outcome::skipped;
@@ -65,7 +66,7 @@ void record_archived(const objects::ObjectInfo& source, TimePoint at, engine::Fi
 }
 
 void record_deleted_at_source(const Item& item, TimePoint at, engine::Finished* finished) {
-  finished->effects.counts[state::Counter::deleted_at_source] += 1;
+  finished->effects.counts[Counter::deleted_at_source] += 1;
   ledger::Line line;
   line.key = item.key;
   line.outcome = ledger::Outcome::deleted_at_source;
@@ -79,9 +80,9 @@ void record_copied(const CopyOptions& options, const objects::ObjectInfo& source
                    const objects::PutResult& stored, const Proof& proof, const CopyTimes& times,
                    engine::Finished* finished) {
   state::Counts& counts = finished->effects.counts;
-  counts[state::Counter::copied] += 1;
-  counts[state::Counter::bytes] += static_cast<std::int64_t>(source.size.value_or(0));
-  counts[ledger::counter_of(proof.kind)] += 1;
+  counts[Counter::copied] += 1;
+  counts[Counter::bytes] += static_cast<std::int64_t>(source.size.value_or(0));
+  counts[counter_of(proof.kind)] += 1;
   ledger::Line line;
   line.key = source.key;
   line.destination_key = options.destination_key_of(source.key);

@@ -3,6 +3,7 @@
 
 #include <gmock/gmock.h>
 
+#include "plugins/object_copy/counters.h"
 #include "plugins/object_copy/testing/run_fixture.h"
 #include "state/sqlite_state.h"
 
@@ -10,7 +11,6 @@ namespace dth::object_copy::testing {
 namespace {
 
 using objects::StoreOperation;
-using state::Counter;
 using state::RunState;
 using ::testing::HasSubstr;
 

@@ -1,13 +1,13 @@
 // Runs that are stopped, cut off or killed in the middle of a batch: what becomes of the rest.
 #include <gtest/gtest.h>
 
+#include "plugins/object_copy/counters.h"
 #include "plugins/object_copy/testing/run_fixture.h"
 
 namespace dth::object_copy::testing {
 namespace {
 
 using objects::StoreOperation;
-using state::Counter;
 using state::RunState;
 
 class StopTest : public RunFixture {};

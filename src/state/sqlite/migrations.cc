@@ -5,16 +5,17 @@
 namespace dth::state::sqlite {
 namespace {
 
-// The schema of the first release. Its number is 7: builds before it, which nobody was given, made
-// 1 to 6 and other forms of jobs. Ids are never used twice (autoincrement), so a lease of a job
+// The schema of the first release. Its number is 8: builds before it, which nobody was given, made
+// 1 to 7 and other forms of jobs. Ids are never used twice (autoincrement), so a lease of a job
 // that is gone fits no later job. Times are microseconds since 1970, UTC. Whatever may hold any
 // byte is a blob.
 //
 // job.state: 0 ready, 1 leased. job.continues: the job is its group's continuation, not a member of
 // it. job_by_claim covers both the order of claims and the sums of the backlog, job_held what a
 // claim asks of the leases. worker.labels: a JSON array. worker.boot: the id of the start of its
-// kernel. failure_group counts all failures, failure keeps the first ones.
-constexpr const char* schema_7 = R"sql(
+// kernel. run.counts, count_delta.counts: a JSON object of numbers. failure_group counts all
+// failures, failure keeps the first ones.
+constexpr const char* schema_8 = R"sql(
 create table meta (name text primary key, value text not null) without rowid;
 insert into meta (name, value) values ('product', 'dth');
 
@@ -36,34 +37,7 @@ create table run (
   ended_at integer,
   error text not null default '',
   spec text not null,
-  scanned integer not null default 0,
-  selected integer not null default 0,
-  copied integer not null default 0,
-  unchanged integer not null default 0,
-  deleted_at_source integer not null default 0,
-  failed integer not null default 0,
-  deleted integer not null default 0,
-  bytes integer not null default 0,
-  proof_source_checksum integer not null default 0,
-  proof_transit_checksum integer not null default 0,
-  proof_recomputed_etag integer not null default 0,
-  proof_read_back integer not null default 0,
-  proof_none integer not null default 0,
-  requests_get integer not null default 0,
-  requests_put integer not null default 0,
-  requests_list integer not null default 0,
-  requests_head integer not null default 0,
-  requests_delete integer not null default 0,
-  requests_other integer not null default 0,
-  retries integer not null default 0,
-  extra integer not null default 0,
-  matched integer not null default 0,
-  undetermined integer not null default 0,
-  differs integer not null default 0,
-  missing integer not null default 0,
-  proof_equal_etags integer not null default 0,
-  requests_look integer not null default 0,
-  skipped integer not null default 0
+  counts text not null default '{}'
 );
 create index run_by_time on run (created_at desc, number desc);
 create index run_live on run (number) where ended_at is null;
@@ -71,34 +45,7 @@ create index run_live on run (number) where ended_at is null;
 create table count_delta (
   id integer primary key autoincrement,
   run integer not null references run (number),
-  scanned integer not null,
-  selected integer not null,
-  copied integer not null,
-  unchanged integer not null,
-  deleted_at_source integer not null,
-  failed integer not null,
-  deleted integer not null,
-  bytes integer not null,
-  proof_source_checksum integer not null,
-  proof_transit_checksum integer not null,
-  proof_recomputed_etag integer not null,
-  proof_read_back integer not null,
-  proof_none integer not null,
-  requests_get integer not null,
-  requests_put integer not null,
-  requests_list integer not null,
-  requests_head integer not null,
-  requests_delete integer not null,
-  requests_other integer not null,
-  retries integer not null,
-  extra integer not null,
-  matched integer not null,
-  undetermined integer not null,
-  differs integer not null,
-  missing integer not null,
-  proof_equal_etags integer not null,
-  requests_look integer not null,
-  skipped integer not null
+  counts text not null
 );
 create index count_delta_by_run on count_delta (run);
 
@@ -214,7 +161,7 @@ create table upload (
 create index upload_by_key on upload (run, key, id);
 )sql";
 
-constexpr std::array scripts = {schema_7};
+constexpr std::array scripts = {schema_8};
 
 Error not_ours(const Database& database) {
   return {ErrorCode::data_corrupted,
@@ -244,7 +191,7 @@ Error too_old(const Database& database, std::int64_t version, std::int64_t oldes
 }  // namespace
 
 const Migrations& migrations() {
-  static constexpr Migrations all = {.first = 7, .scripts = scripts};
+  static constexpr Migrations all = {.first = 8, .scripts = scripts};
   return all;
 }
 

@@ -78,12 +78,16 @@ Result<std::vector<Segment>> SqliteRunRecords::segments(const std::string& id) {
 }
 
 Result<std::int64_t> SqliteRunRecords::compact() {
-  return connection_.transact(Mode::write, "folding counts", [&]() -> Result<std::int64_t> {
+  return connection_.transact(Mode::lazy_write, "folding counts", [&]() -> Result<std::int64_t> {
     std::vector<std::int64_t> runs;
     Query query = database_.query("select distinct run from count_delta");
     while (query.next()) runs.push_back(query.integer(0));
     std::int64_t folded = 0;
-    for (const std::int64_t run : runs) folded += fold_counts(database_, run);
+    for (const std::int64_t run : runs) {
+      auto count = fold_counts(database_, run);
+      if (count.has_error()) return count.error();
+      folded += *count;
+    }
     return folded;
   });
 }

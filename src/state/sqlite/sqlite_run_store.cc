@@ -12,11 +12,10 @@ namespace {
 
 using Mode = SqliteConnection::Mode;
 
-// The columns that read_run() wants, before the counters.
+// The columns that read_run() wants.
 constexpr std::string_view run_columns =
     "number, id, kind, spec, state, created_at, ended_at, error, cancel_requested, placement, "
-    "placement_name, weight, waiting_for, waiting_text, waiting_since, waiting_until, ";
-constexpr int run_column_count = 16;
+    "placement_name, weight, waiting_for, waiting_text, waiting_since, waiting_until, counts";
 
 Error unknown_word(const std::string& run, std::string_view what, const std::string& word) {
   return {ErrorCode::data_corrupted,
@@ -24,7 +23,7 @@ Error unknown_word(const std::string& run, std::string_view what, const std::str
           {}};
 }
 
-Result<Run> read_run(const Query& query) {
+Result<Run> read_run(Database& database, const Query& query) {
   Run run;
   run.id = query.text(1);
   run.kind = query.text(2);
@@ -45,7 +44,12 @@ Result<Run> read_run(const Query& query) {
     if (!what) return unknown_word(run.id, "reason to wait", query.text(12));
     run.waiting = Waiting{*what, query.text(13), query.time(14), query.time(15)};
   }
-  run.counts = read_counts(query, run_column_count);
+  auto counts = parse_counts(query.text(16));
+  if (counts.has_error()) return std::move(counts.error()).with_context("run " + run.id);
+  run.counts = std::move(*counts);
+  if (is_over(run.state)) return run;  // all of them are folded
+  auto added = add_deltas(database, query.integer(0), &run.counts);
+  if (added.has_error()) return added.error();
   return run;
 }
 
@@ -73,15 +77,18 @@ void set_state(Database& database, std::int64_t run, RunState state,
 }
 
 // How a run ends whose jobs are all done; its deltas are folded.
-RunState end_of(Database& database, std::int64_t run) {
+Result<RunState> end_of(Database& database, std::int64_t run) {
   Query query = database.query(
-      "select cancel_requested and closes_by_job, error <> '', failed > 0 or exists (select 1 from "
+      "select cancel_requested and closes_by_job, error <> '', counts, exists (select 1 from "
       "upload where upload.run = run.number and left_open <> '') from run where number = ?",
       run);
   if (!query.next()) return RunState::failed;  // a failure, which the database has noted
   if (query.integer(0) != 0) return RunState::cancelled;
   if (query.integer(1) != 0) return RunState::failed;
-  return query.integer(2) != 0 ? RunState::completed_with_failures : RunState::succeeded;
+  const auto counts = parse_counts(query.text(2));
+  if (counts.has_error()) return counts.error();
+  const bool all_done = std::as_const(*counts)[failed_items] == 0 && query.integer(3) == 0;
+  return all_done ? RunState::succeeded : RunState::completed_with_failures;
 }
 
 // The number of the run whose close job is held.
@@ -97,9 +104,8 @@ Result<std::int64_t> require_closing(Database& database, const Lease& close) {
 Result<std::vector<Run>> read_runs(Database& database, Query& query) {
   std::vector<Run> runs;
   while (query.next()) {
-    auto run = read_run(query);
+    auto run = read_run(database, query);
     if (run.has_error()) return run.error();
-    if (!is_over(run->state)) run->counts += unfolded_counts(database, query.integer(0));
     runs.push_back(std::move(*run));
   }
   return runs;
@@ -107,11 +113,20 @@ Result<std::vector<Run>> read_runs(Database& database, Query& query) {
 
 // Failures, segments and open uploads stay: for people, for the ledger's manifest, for the aborts
 // still to be made.
-void write_end(Database& database, std::int64_t run, RunState as, TimePoint now) {
-  fold_counts(database, run);
+Result<void> write_end(Database& database, std::int64_t run, RunState as, TimePoint now) {
+  if (auto folded = fold_counts(database, run); folded.has_error()) return folded.error();
   delete_groups(database, run);
   set_state(database, run, as);
   database.run("update run set ended_at = ? where number = ?", now, run);
+  return {};
+}
+
+// The same as end_of() says.
+Result<void> end_as_it_is(Database& database, std::int64_t run, TimePoint now) {
+  if (auto folded = fold_counts(database, run); folded.has_error()) return folded.error();
+  const auto end = end_of(database, run);
+  if (end.has_error()) return end.error();
+  return write_end(database, run, *end, now);
 }
 
 }  // namespace
@@ -149,21 +164,18 @@ Result<void> SqliteRunStore::create_run(const NewRun& run, const std::vector<New
 
 Result<Run> SqliteRunStore::find_run(const std::string& id) {
   return connection_.transact(Mode::read, "reading run " + id, [&]() -> Result<Run> {
-    static const std::string sql =
-        "select " + std::string(run_columns) + counter_columns() + " from run where id = ?";
+    static const std::string sql = "select " + std::string(run_columns) + " from run where id = ?";
     Query query = database_.query(sql, id);
     if (!query.next())
       return Error{ErrorCode::not_found, "there is no run " + id + " in " + database_.path(), {}};
-    auto run = read_run(query);
-    if (run.has_value()) run->counts += unfolded_counts(database_, query.integer(0));
-    return run;
+    return read_run(database_, query);
   });
 }
 
 Result<std::vector<Run>> SqliteRunStore::list_runs(std::size_t count_max) {
   return connection_.transact(Mode::read, "listing the runs", [&]() -> Result<std::vector<Run>> {
-    static const std::string sql = "select " + std::string(run_columns) + counter_columns() +
-                                   " from run order by number desc limit ?";
+    static const std::string sql =
+        "select " + std::string(run_columns) + " from run order by number desc limit ?";
     Query query = database_.query(sql, to_limit(count_max));
     return read_runs(database_, query);
   });
@@ -175,7 +187,7 @@ Result<std::vector<Run>> SqliteRunStore::list_runs_after(const std::string& id,
       Mode::read, "listing the runs after " + id, [&]() -> Result<std::vector<Run>> {
         auto run = require_run(database_, id);
         if (run.has_error()) return run.error();
-        static const std::string sql = "select " + std::string(run_columns) + counter_columns() +
+        static const std::string sql = "select " + std::string(run_columns) +
                                        " from run where number < ? order by number desc limit ?";
         Query query = database_.query(sql, run->number, to_limit(count_max));
         return read_runs(database_, query);
@@ -186,7 +198,7 @@ Result<std::vector<Run>> SqliteRunStore::unfinished_runs(std::size_t count_max) 
   return connection_.transact(Mode::read, "looking for unfinished runs",
                               [&]() -> Result<std::vector<Run>> {
                                 static const std::string sql =
-                                    "select " + std::string(run_columns) + counter_columns() +
+                                    "select " + std::string(run_columns) +
                                     " from run where ended_at is null order by number desc limit ?";
                                 Query query = database_.query(sql, to_limit(count_max));
                                 return read_runs(database_, query);
@@ -197,16 +209,15 @@ Result<Progress> SqliteRunStore::progress(const std::string& id) {
   return connection_.transact(
       Mode::read, "reading the progress of run " + id, [&]() -> Result<Progress> {
         static const std::string sql =
-            "select " + std::string(run_columns) + counter_columns() + " from run where id = ?";
+            "select " + std::string(run_columns) + " from run where id = ?";
         Query query = database_.query(sql, id);
         if (!query.next())
           return Error{
               ErrorCode::not_found, "there is no run " + id + " in " + database_.path(), {}};
-        auto run = read_run(query);
+        auto run = read_run(database_, query);
         if (run.has_error()) return run.error();
         const std::int64_t number = query.integer(0);
         Progress progress{std::move(*run), {}};
-        progress.run.counts += unfolded_counts(database_, number);
         Query kinds = database_.query(
             "select kind, count(*), sum(items) from job where run = ? group by kind order by kind",
             number);
@@ -270,8 +281,8 @@ Result<bool> SqliteRunStore::end_run_if_drained(const std::string& id, TimePoint
     // A group goes with its continuation, so one that is left still has work to come.
     if (database_.query("select 1 from job_group where run = ? limit 1", run->number).next())
       return false;
-    fold_counts(database_, run->number);
-    write_end(database_, run->number, end_of(database_, run->number), now);
+    auto ended = end_as_it_is(database_, run->number, now);
+    if (ended.has_error()) return ended.error();
     return true;
   });
 }
@@ -291,7 +302,8 @@ Result<bool> SqliteRunStore::abandon_run(const std::string& id, RunState as, Tim
                   now);
     if (database_.query("select 1 from job where run = ? limit 1", run->number).next())
       return false;
-    write_end(database_, run->number, as, now);
+    auto ended = write_end(database_, run->number, as, now);
+    if (ended.has_error()) return ended.error();
     return true;
   });
 }
@@ -354,14 +366,17 @@ Result<Run> SqliteRunStore::ending_run(const Lease& close, TimePoint now) {
   return connection_.transact(Mode::lazy_write, "closing a run", [&]() -> Result<Run> {
     auto number = require_closing(database_, close);
     if (number.has_error()) return number.error();
-    fold_counts(database_, *number);
+    auto folded = fold_counts(database_, *number);
+    if (folded.has_error()) return folded.error();
     static const std::string sql =
-        "select " + std::string(run_columns) + counter_columns() + " from run where number = ?";
+        "select " + std::string(run_columns) + " from run where number = ?";
     Query query = database_.query(sql, *number);
     query.next();
-    auto run = read_run(query);
+    auto run = read_run(database_, query);
     if (run.has_error()) return run.error();
-    run->state = end_of(database_, *number);
+    const auto end = end_of(database_, *number);
+    if (end.has_error()) return end.error();
+    run->state = *end;
     run->waiting.reset();
     run->ended_at = now;
     return run;
@@ -373,9 +388,7 @@ Result<void> SqliteRunStore::end_run(const Lease& close, TimePoint ended_at) {
     auto number = require_closing(database_, close);
     if (number.has_error()) return number.error();
     database_.run("delete from job where id = ?", close.job);
-    fold_counts(database_, *number);
-    write_end(database_, *number, end_of(database_, *number), ended_at);
-    return {};
+    return end_as_it_is(database_, *number, ended_at);
   });
 }
 

@@ -253,7 +253,7 @@ TEST(SqliteState, NewerSchemaIsRefusedAndLeftAlone) {
 TEST(SqliteState, StateOfAnUnreleasedBuildIsRefusedAndLeftAlone) {
   TemporaryDirectory directory;
   const std::string path = directory / "state.db";
-  for (const char* version : {"1", "6"}) {
+  for (const char* version : {"1", "7"}) {
     {
       auto earlier = sqlite::Database::open(path);
       ASSERT_OK(earlier);

@@ -15,9 +15,10 @@ const std::string awkward_key = "\0\xff\xfe\n\"'%"s;
 TEST_P(StateConformance, EveryCounterIsCountedByItself) {
   create_run("r1", 2);
   Counts one, two;
-  for (std::size_t i = 0; i < counter_count; ++i) {
-    one.values[i] = static_cast<std::int64_t>(i + 1);
-    two.values[i] = static_cast<std::int64_t>(1'000'000'000'000 + i);
+  for (int i = 0; i < 40; ++i) {
+    const auto& counter = counter_named("counter_" + std::to_string(i));
+    if (i % 3 != 0) one[counter] = i + 1;
+    if (i % 5 != 0) two[counter] = 1'000'000'000'000 + i;
   }
   Counts sum = one;
   sum += two;

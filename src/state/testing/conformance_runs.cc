@@ -8,9 +8,6 @@ TEST(RunStateNames, GoBothWays) {
     EXPECT_EQ(parse_run_state(to_string(state)), state);
   }
   EXPECT_EQ(parse_run_state("done"), std::nullopt);
-  EXPECT_EQ(to_string(Counter::scanned), "scanned");
-  EXPECT_EQ(to_string(Counter::proof_source_checksum), "proof_source_checksum");
-  EXPECT_EQ(to_string(Counter::retries), "retries");
 }
 
 TEST_P(StateConformance, RunIsFoundAsItWasCreated) {

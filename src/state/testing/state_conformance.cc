@@ -119,7 +119,7 @@ Backlog StateConformance::backlog(const std::string& run, const std::string& kin
   return backlog.has_error() ? Backlog() : *backlog;
 }
 
-Counts count(Counter counter, std::int64_t value) {
+Counts count(const state::Counter& counter, std::int64_t value) {
   Counts counts;
   counts[counter] = value;
   return counts;

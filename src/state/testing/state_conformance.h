@@ -10,6 +10,13 @@
 
 namespace dth::state::testing {
 
+// What these tests count.
+struct Counter {
+  static constexpr state::Counter scanned{"scanned"}, copied{"copied"}, bytes{"bytes"};
+  static constexpr state::Counter requests_other{"requests_other"};
+  static constexpr const state::Counter& failed = failed_items;
+};
+
 // Somewhere that a State can be kept, closed and opened again. Goes away with what was kept there.
 class Place {
  public:
@@ -64,7 +71,7 @@ class StateConformance : public ::testing::TestWithParam<PlaceFactory> {
   std::unique_ptr<State> state_;
 };
 
-Counts count(Counter counter, std::int64_t value);
+Counts count(const state::Counter& counter, std::int64_t value);
 
 // The error's code, or nothing where it succeeded.
 template <class T>

@@ -4,6 +4,7 @@
 
 #include "plugins/object_copy/copy/absence.h"
 #include "plugins/object_copy/copy/copy_way.h"
+#include "plugins/object_copy/counters.h"
 #include "plugins/object_copy/job_errors.h"
 #include "plugins/object_copy/new_jobs.h"
 #include "plugins/object_copy/records.h"
@@ -141,8 +142,7 @@ void CopyBatch::record_end(CopyAttempt* attempt, const Result<bool>& ended, int 
     return;
   }
   if (ended.has_error()) {
-    if (attempt->item.state == ItemState::named)
-      finished_.effects.counts[state::Counter::selected] += 1;
+    if (attempt->item.state == ItemState::named) finished_.effects.counts[Counter::selected] += 1;
     record_failure(attempt->item.key, attempt->item.size, ended.error(), attempts,
                    lane_.clock.now(), &finished_, attempt->item.version);
   } else if (attempt->end == CopyAttempt::End::deleted_at_source) {
@@ -236,7 +236,7 @@ Async<Result<bool>> CopyBatch::decide(CopyAttempt* attempt) {
   auto looked = co_await inspector_.inspect_item(&attempt->item, &source);
   if (looked.has_error()) co_return looked.error();
   state::Counts& counts = attempt->finished.effects.counts;
-  if (named && *looked != ItemVerdict::left_out) counts[state::Counter::selected] += 1;
+  if (named && *looked != ItemVerdict::left_out) counts[Counter::selected] += 1;
   attempt->item.state = ItemState::listed;
   // From here on the record has it so: its count goes with it.
   items_[attempt->index] = attempt->item;
@@ -245,7 +245,7 @@ Async<Result<bool>> CopyBatch::decide(CopyAttempt* attempt) {
     case ItemVerdict::left_out:
       co_return true;
     case ItemVerdict::same:
-      counts[state::Counter::unchanged] += 1;
+      counts[Counter::unchanged] += 1;
       co_return true;
     case ItemVerdict::archived:
       record_archived(source, lane_.clock.now(), &attempt->finished);
@@ -258,7 +258,7 @@ Async<Result<bool>> CopyBatch::decide(CopyAttempt* attempt) {
       break;
   }
   if (lane_.options.dry_run) {
-    counts[state::Counter::bytes] += static_cast<std::int64_t>(attempt->item.size);
+    counts[Counter::bytes] += static_cast<std::int64_t>(attempt->item.size);
     co_return true;
   }
   if (*looked == ItemVerdict::to_restore) {

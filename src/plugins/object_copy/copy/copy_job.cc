@@ -3,6 +3,7 @@
 #include "plugins/object_copy/copy/copy_batch.h"
 #include "plugins/object_copy/copy/copy_way.h"
 #include "plugins/object_copy/copy/name_folding.h"
+#include "plugins/object_copy/counters.h"
 #include "plugins/object_copy/multipart/begin_upload.h"
 #include "plugins/object_copy/new_jobs.h"
 #include "plugins/object_copy/records.h"
@@ -67,7 +68,7 @@ Async<Result<void>> CopyJob::put_off_awkward_names(engine::JobContext* context,
                      "written last. Run again to copy the rest",
                      ""};
     for (const Item& item : later) {
-      if (item.state == ItemState::named) part.effects.counts[state::Counter::selected] += 1;
+      if (item.state == ItemState::named) part.effects.counts[Counter::selected] += 1;
       record_failure(item.key, item.size, full, 0, lane_.clock.now(), &part, item.version);
     }
   } else {

@@ -1,6 +1,7 @@
 #include "plugins/object_copy/copy/copy_settlement.h"
 
 #include "objects/etag.h"
+#include "plugins/object_copy/counters.h"
 #include "plugins/object_copy/job_errors.h"
 #include "plugins/object_copy/records.h"
 #include "plugins/object_copy/rules/comparison.h"
@@ -94,7 +95,7 @@ Async<Result<bool>> CopySettlement::resolve_conflict(CopyAttempt* attempt,
   if (lane_.options.list == SourceList::object_file &&
       compare(lane_.options.comparison, source.info, &there, lane_.clock.now()) == Verdict::skip) {
     // The list names the key twice, and the other one was quicker.
-    attempt->finished.effects.counts[state::Counter::unchanged] += 1;
+    attempt->finished.effects.counts[Counter::unchanged] += 1;
     attempt->end = CopyAttempt::End::left_alone;
     co_return true;
   }

@@ -2,6 +2,7 @@
 
 #include "base/encoding.h"
 #include "objects/etag.h"
+#include "plugins/object_copy/counters.h"
 
 namespace dth::object_copy {
 namespace {
@@ -76,7 +77,7 @@ Async<Result<void>> KeptChecks::count_looks(engine::JobContext* context) {
   auto found =
       co_await context->with_state([&](state::State& state) { return state.runs().find_run(run); });
   if (found.has_error()) co_return found.error();
-  lane_.kept->set_spent(found->counts[state::Counter::requests_look]);
+  lane_.kept->set_spent(found->counts[Counter::requests_look]);
   co_return Result<void>();
 }
 

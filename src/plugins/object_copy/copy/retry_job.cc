@@ -2,6 +2,7 @@
 
 #include <set>
 
+#include "plugins/object_copy/counters.h"
 #include "plugins/object_copy/new_jobs.h"
 
 namespace dth::object_copy {
@@ -50,7 +51,7 @@ Async<Result<engine::Finished>> RetryJob::run(engine::JobContext& context) {
       items.push_back(std::move(item));
     }
     engine::Finished finished;
-    finished.effects.counts[state::Counter::scanned] += static_cast<std::int64_t>(items.size());
+    finished.effects.counts[Counter::scanned] += static_cast<std::int64_t>(items.size());
     if (!items.empty()) finished.effects.jobs.push_back(copy_job(std::move(items)));
     for (const std::string& folder : folders) {
       ScanPayload scan;

@@ -1,13 +1,13 @@
 // Runs that do the failed items of another run again.
 #include <gmock/gmock.h>
 
+#include "plugins/object_copy/counters.h"
 #include "plugins/object_copy/testing/run_fixture.h"
 
 namespace dth::object_copy::testing {
 namespace {
 
 using objects::StoreOperation;
-using state::Counter;
 using state::RunState;
 
 class RetryTest : public RunFixture {

@@ -1,6 +1,7 @@
 #include "plugins/object_copy/mirror/find_extra_job.h"
 
 #include "base/encoding.h"
+#include "plugins/object_copy/counters.h"
 #include "plugins/object_copy/mirror/failures_of_run.h"
 #include "plugins/object_copy/new_jobs.h"
 #include "plugins/object_copy/other_jobs.h"
@@ -9,8 +10,6 @@
 
 namespace dth::object_copy {
 namespace {
-
-using state::Counter;
 
 // Of the deletions themselves.
 constexpr std::string_view deletion_kinds[] = {kind_find_extra, kind_remove};

@@ -1,5 +1,6 @@
 #include "plugins/object_copy/mirror/find_extra_step.h"
 
+#include "plugins/object_copy/counters.h"
 #include "plugins/object_copy/job_errors.h"
 #include "plugins/object_copy/mirror/extra_line.h"
 #include "plugins/object_copy/new_jobs.h"
@@ -7,8 +8,6 @@
 #include "plugins/object_copy/rules/deletion_limits.h"
 
 namespace dth::object_copy {
-
-using state::Counter;
 
 void FindExtraStep::see(std::string_view key, const objects::ObjectInfo* source,
                         const objects::ObjectInfo* destination, MonotonicTime asked_at,

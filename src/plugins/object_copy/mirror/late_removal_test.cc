@@ -1,13 +1,13 @@
 // Removals long after the source was listed: it is asked once more.
 #include <gmock/gmock.h>
 
+#include "plugins/object_copy/counters.h"
 #include "plugins/object_copy/testing/run_fixture.h"
 
 namespace dth::object_copy::testing {
 namespace {
 
 using objects::StoreOperation;
-using state::Counter;
 using state::RunState;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;

@@ -3,6 +3,7 @@
 #include "base/retry.h"
 #include "plugins/object_copy/batch_in_work.h"
 #include "plugins/object_copy/copy/absence.h"
+#include "plugins/object_copy/counters.h"
 #include "plugins/object_copy/mirror/extra_line.h"
 #include "plugins/object_copy/new_jobs.h"
 #include "plugins/object_copy/records.h"
@@ -10,8 +11,6 @@
 
 namespace dth::object_copy {
 namespace {
-
-using state::Counter;
 
 // Is it certain that the request removed nothing?
 bool is_refusal(ErrorCode code) {

@@ -3,13 +3,13 @@
 #include <gmock/gmock.h>
 
 #include "base/testing/run_for_test.h"
+#include "plugins/object_copy/counters.h"
 #include "plugins/object_copy/testing/run_fixture.h"
 
 namespace dth::object_copy::testing {
 namespace {
 
 using objects::StoreOperation;
-using state::Counter;
 using state::RunState;
 using ::testing::HasSubstr;
 

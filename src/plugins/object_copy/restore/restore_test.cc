@@ -1,6 +1,7 @@
 // Runs that have archived objects restored before they copy them.
 #include <gmock/gmock.h>
 
+#include "plugins/object_copy/counters.h"
 #include "plugins/object_copy/testing/run_fixture.h"
 
 namespace dth::object_copy::testing {
@@ -8,7 +9,6 @@ namespace {
 
 using objects::Archive;
 using objects::StoreOperation;
-using state::Counter;
 using state::RunState;
 using ::testing::HasSubstr;
 

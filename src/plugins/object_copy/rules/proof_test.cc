@@ -6,7 +6,6 @@ namespace dth::object_copy {
 namespace {
 
 constexpr char md5_of_a[] = "0cc175b9c0f1b6a831c399e269772661";
-using state::Counter;
 
 objects::ObjectHead head(std::string etag) {
   objects::ObjectHead head;

@@ -6,6 +6,7 @@
 
 #include "ledger/directory_ledger.h"
 #include "ledger/manifest.h"
+#include "plugins/object_copy/counters.h"
 #include "plugins/object_copy/testing/run_fixture.h"
 #include "state/sqlite_state.h"
 #include "state/testing/temporary_directory.h"
@@ -14,7 +15,6 @@ namespace dth::object_copy::testing {
 namespace {
 
 using objects::StoreOperation;
-using state::Counter;
 using state::RunState;
 using ::testing::HasSubstr;
 

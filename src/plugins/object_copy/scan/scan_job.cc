@@ -4,6 +4,7 @@
 
 #include "plugins/object_copy/copy/item_inspector.h"
 #include "plugins/object_copy/copy/name_checks.h"
+#include "plugins/object_copy/counters.h"
 #include "plugins/object_copy/new_jobs.h"
 #include "plugins/object_copy/records.h"
 #include "plugins/object_copy/rules/merge.h"
@@ -84,7 +85,7 @@ Async<Result<SeenKeys*>> ScanJob::begin_to_see(engine::JobContext* context) {
       co_await context->with_state([&](state::State& state) { return state.runs().find_run(run); });
   if (found.has_error()) lane_.seen.forget();
   if (found.has_error()) co_return found.error();
-  if (found->counts[state::Counter::scanned] > 0) lane_.seen.forget();
+  if (found->counts[Counter::scanned] > 0) lane_.seen.forget();
   co_return &lane_.seen;
 }
 
@@ -194,8 +195,8 @@ Async<Result<bool>> ScanJob::walk_both(engine::JobContext& context, ScanStep* st
 // The run's only object cannot be written.
 engine::Finished ScanJob::fail_one(const objects::ObjectInfo& source, const Error& error) const {
   engine::Finished finished;
-  finished.effects.counts[state::Counter::scanned] += 1;
-  finished.effects.counts[state::Counter::selected] += 1;
+  finished.effects.counts[Counter::scanned] += 1;
+  finished.effects.counts[Counter::selected] += 1;
   record_failure(source.key, source.size.value_or(0), error, 0, lane_.clock.now(), &finished);
   return finished;
 }

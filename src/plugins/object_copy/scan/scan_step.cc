@@ -1,14 +1,13 @@
 #include "plugins/object_copy/scan/scan_step.h"
 
 #include "base/encoding.h"
+#include "plugins/object_copy/counters.h"
 #include "plugins/object_copy/job_errors.h"
 #include "plugins/object_copy/new_jobs.h"
 #include "plugins/object_copy/records.h"
 #include "plugins/object_copy/rules/copy_problem.h"
 
 namespace dth::object_copy {
-
-using state::Counter;
 
 void ScanStep::see(const objects::ObjectInfo& source, const objects::ObjectInfo* destination,
                    TimePoint now, const std::vector<RecordedCopy>* recorded) {

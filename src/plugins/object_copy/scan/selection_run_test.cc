@@ -1,13 +1,13 @@
 // Whole runs of some of a source's objects: filters, prefixes, lists, and the ways to compare.
 #include <gmock/gmock.h>
 
+#include "plugins/object_copy/counters.h"
 #include "plugins/object_copy/testing/run_fixture.h"
 
 namespace dth::object_copy::testing {
 namespace {
 
 using objects::StoreOperation;
-using state::Counter;
 using state::RunState;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;

@@ -1,11 +1,10 @@
 #include "plugins/object_copy/testing/run_fixture.h"
 
+#include "plugins/object_copy/counters.h"
 #include "state/sqlite_state.h"
 
 namespace dth::object_copy::testing {
 namespace {
-
-using state::Counter;
 
 // One runner for every job.
 class OneRunner final : public engine::RunnerProvider {

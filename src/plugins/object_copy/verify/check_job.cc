@@ -12,8 +12,6 @@
 namespace dth::object_copy {
 namespace {
 
-using state::Counter;
-
 // One side of an object that is read: how far, and what of it is known. An attempt that broke off
 // goes on from there.
 struct Reading {

@@ -1,10 +1,9 @@
 #include "plugins/object_copy/verify/record_result.h"
 
+#include "plugins/object_copy/counters.h"
 #include "plugins/object_copy/records.h"
 
 namespace dth::object_copy {
-
-using state::Counter;
 
 void record_result(const CopyOptions& options, const Item& item, const VerifyResult& result,
                    TimePoint at, engine::Finished* finished, std::vector<Item>* repairs) {
@@ -19,7 +18,7 @@ void record_result(const CopyOptions& options, const Item& item, const VerifyRes
   switch (result.kind) {
     case VerifyResult::Kind::same:
       counts[Counter::matched] += 1;
-      counts[ledger::counter_of(result.proof.kind)] += 1;
+      counts[counter_of(result.proof.kind)] += 1;
       line.outcome = ledger::Outcome::matched;
       line.proof = result.proof.kind;
       line.algorithm = result.proof.algorithm;

@@ -1,12 +1,11 @@
 #include "plugins/object_copy/verify/verify_step.h"
 
+#include "plugins/object_copy/counters.h"
 #include "plugins/object_copy/job_errors.h"
 #include "plugins/object_copy/records.h"
 #include "plugins/object_copy/verify/record_result.h"
 
 namespace dth::object_copy {
-
-using state::Counter;
 
 void VerifyStep::see(const std::string& prefix, std::string_view key,
                      const objects::ObjectInfo* source, const objects::ObjectInfo* destination,
