@@ -217,7 +217,7 @@ TEST(Manifest, ThatIsWrongIsRefused) {
   EXPECT_EQ(code_with("w-1.ndjson.zst", "../passwd"), ErrorCode::data_corrupted);
   EXPECT_EQ(code_with("\"version\":2", "\"version\":3"), ErrorCode::unsupported);
   EXPECT_EQ(code_with("\"version\":2", "\"version\":0"), ErrorCode::data_corrupted);
-  EXPECT_EQ(code_with("\"copied\":2", "\"copied\":3"), ErrorCode::data_corrupted);
+  EXPECT_EQ(code_with("\"counter_c\":2", "\"counter_c\":3"), ErrorCode::data_corrupted);
   EXPECT_EQ(code_with("succeeded", "failed"), ErrorCode::data_corrupted);
   EXPECT_EQ(code_with("\"kind\":\"object", "\"kind\":\"abject"), ErrorCode::data_corrupted);
   EXPECT_EQ(code_with(":05.", ":06."), ErrorCode::data_corrupted) << "the time of its end";

@@ -30,12 +30,12 @@ class LedgerVerify : public ::testing::Test {
     run_.state = state::RunState::completed_with_failures;
     run_.created_at = start;
     run_.ended_at = start + std::chrono::seconds(5);
-    run_.counts[state::Counter::copied] = 6;
-    run_.counts[state::Counter::deleted_at_source] = 1;
-    run_.counts[state::Counter::failed] = 1;
-    run_.counts[state::Counter::bytes] = 5 * 2 + 100;
-    run_.counts[state::Counter::proof_source_checksum] = 5;
-    run_.counts[state::Counter::proof_none] = 1;
+    run_.counts[state::counter_named("copied")] = 6;
+    run_.counts[state::counter_named("deleted_at_source")] = 1;
+    run_.counts[state::counter_named("failed")] = 1;
+    run_.counts[state::counter_named("bytes")] = 5 * 2 + 100;
+    run_.counts[state::counter_named("proof_source_checksum")] = 5;
+    run_.counts[state::counter_named("proof_none")] = 1;
     write_manifest_of(key_);
   }
 
@@ -159,9 +159,9 @@ TEST_F(LedgerVerify, FindsSegmentsRemovedAddedAndReordered) {
 TEST_F(LedgerVerify, FindsAlteredTotalsEvenWhereTheyAreSigned) {
   replace_in_manifest("\"copied\":6", "\"copied\":7");
   EXPECT_THAT(problems(verified()), HasSubstr("signature"));
-  run_.counts[state::Counter::copied] = 7;
-  run_.counts[state::Counter::proof_transit_checksum] = 1;
-  run_.counts[state::Counter::bytes] -= 1;
+  run_.counts[state::counter_named("copied")] = 7;
+  run_.counts[state::counter_named("proof_transit_checksum")] = 1;
+  run_.counts[state::counter_named("bytes")] -= 1;
   write_manifest_of(key_);
   const Verification done = verified();
   EXPECT_EQ(done.problem_count, 3u) << problems(done);
@@ -198,9 +198,9 @@ TEST_F(LedgerVerify, FindsKeyRangesThatAreWrong) {
 TEST_F(LedgerVerify, FindsLinesThatCountTwice) {
   segments_.push_back(segments_[0]);
   segments_.back().job = 9;
-  run_.counts[state::Counter::copied] += 3;
-  run_.counts[state::Counter::bytes] += 6;
-  run_.counts[state::Counter::proof_source_checksum] += 3;
+  run_.counts[state::counter_named("copied")] += 3;
+  run_.counts[state::counter_named("bytes")] += 6;
+  run_.counts[state::counter_named("proof_source_checksum")] += 3;
   write_manifest_of(key_);
   EXPECT_THAT(problems(verified()), HasSubstr("share these bytes"));
 }
