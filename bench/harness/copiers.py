@@ -35,7 +35,7 @@ def run_ours(work):
         if work.certificate:
             options += [f"--{side}-ca-bundle", work.certificate.path]
     result = measure([program(), "copy", f"s3://src/{work.prefix}", f"s3://dst/{work.prefix}", *options, *work.options,
-                      "--state", state / "state.db", "--output", "json"], environment, work.timeout)
+                      "--database", f"sqlite:{state / 'state.db'}", "--output", "json"], environment, work.timeout)
     summary = json.loads(result["output"])
     if summary["failed"] or summary["undetermined"]:
         raise AssertionError(f"{summary['failed']} failed and {summary['undetermined']} undetermined objects")

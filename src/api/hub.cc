@@ -43,7 +43,7 @@ class RunningHub final : public Hub {
                                        : HostCheck::only(options_.host_names)),
         started_at_(services.clock.now()),
         metrics_(options_.version, started_at_),
-        runs_(services.state, options_.state_path, services.blocking),
+        runs_(services.state, services.clock, services.blocking),
         watchers_(executor, runs_, services.clock),
         engine_(make_engine(services)),
         service_(*engine_, metrics_, services.clock,
@@ -106,8 +106,8 @@ class RunningHub final : public Hub {
       log_.error("a resolver threw: a bug, please report it",
                  {{"exception", text}, {"path", path_text(path)}});
     };
-    return make_api_engine({options_.version, options_.data_directory, started_at_,
-                            services.plugins, runs_, watchers_},
+    return make_api_engine({options_.version, options_.data_directory, options_.state_path,
+                            started_at_, services.plugins, runs_, watchers_},
                            std::move(engine));
   }
 

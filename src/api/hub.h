@@ -30,7 +30,7 @@ struct HubOptions {
 };
 
 struct HubServices {
-  state::State& state;  // read only
+  state::State& state;
   std::span<engine::Plugin* const> plugins;
   Clock& clock;
   BlockingExecutor& blocking;

@@ -14,7 +14,7 @@ graphql::Resolvers make_resolvers(const ApiServices& services) {
   hub["version"] = services.version;
   hub["startedAt"] = format_time(services.started_at);
   hub["dataDirectory"] = services.data_directory;
-  hub["stateFile"] = services.runs.path();
+  hub["stateFile"] = services.state_path;
   resolvers.json_object("Hub");
   resolvers.field(
       "Query.hub",

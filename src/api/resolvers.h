@@ -15,6 +15,7 @@ namespace dth::api {
 struct ApiServices {
   std::string version;
   std::string data_directory;
+  std::string state_path;
   TimePoint started_at{};
   std::span<engine::Plugin* const> plugins;
   RunReader& runs;

@@ -70,8 +70,19 @@ TEST_F(ApiTest, ARunIsToldAsItIs) {
   EXPECT_EQ(run.at("options").as_array().size(), 3u);
   EXPECT_EQ(boost::json::serialize(run.at("backlog")), R"([{"kind":"scan","jobs":1,"items":5}])");
   {
-    const auto worker = open(path_, true);
+    const auto process = open(path_, false);
+    ASSERT_TRUE(process->workers().register_worker({.id = "process"}, at(4)).has_value());
+    EXPECT_EQ(data(query).at("run").at("state"), "QUEUED") << "nothing of it was begun";
+    ASSERT_TRUE(state().runs().pause("r1").has_value());
+    EXPECT_EQ(data(query).at("run").at("state"), "PAUSED");
+    ASSERT_TRUE(state().runs().resume("r1").has_value());
     EXPECT_EQ(data(query).at("run").at("state"), "RUNNING");
+    const state::Waiting waiting{.text = "gone", .since = at(5), .until = at(90)};
+    ASSERT_TRUE(state().runs().wait("r1", waiting).has_value());
+    EXPECT_EQ(
+        boost::json::serialize(data("{ run(id: \"r1\") { state waiting { for why } } }").at("run")),
+        R"({"state":"WAITING","waiting":{"for":"STORE","why":"gone"}})");
+    ASSERT_TRUE(state().runs().resume("r1").has_value());
   }
   state::Effects effects;
   effects.counts[Counter::copied] = 2;

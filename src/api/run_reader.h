@@ -6,32 +6,22 @@
 
 #include "base/async.h"
 #include "base/blocking.h"
-#include "engine/task.h"
-#include "state/observed_run.h"
+#include "runs/run_reader.h"
 
 namespace dth::api {
 
-// A run as the API shows it.
-struct RunView {
-  state::ObservedRun observed;
-  engine::TaskSpec spec;
-  std::vector<std::pair<std::string, state::Backlog>> backlog =
-      {};  // by job kind; read by progress() only
-
-  bool is_over() const { return state::is_over(observed.run.state); }
-};
+using runs::RunView;
 
 // Would a client be shown the same?
 bool looks_same(const RunView& a, const RunView& b);
 
-// Reads the hub's state, which other processes write. Each call is one or two transactions on the
-// blocking executor, whose one piece of work is waited for even where the caller is cancelled.
-// Thread-safe.
+// Reads the hub's runs off the server's thread. Each call is a few transactions on the blocking
+// executor, whose one piece of work is waited for even where the caller is cancelled. Thread-safe.
 class RunReader {
  public:
-  // `path` is the state's; all must outlive this.
-  RunReader(state::State& state, std::string path, BlockingExecutor& blocking)
-      : state_(state), path_(std::move(path)), blocking_(blocking) {}
+  // All must outlive this.
+  RunReader(state::State& state, Clock& clock, BlockingExecutor& blocking)
+      : state_(state), reader_(state, clock), blocking_(blocking) {}
 
   // not_found where there is no such run.
   Async<Result<RunView>> find(std::string id);
@@ -45,14 +35,9 @@ class RunReader {
   // Can the state be read?
   Async<Result<void>> check();
 
-  const std::string& path() const { return path_; }
-
  private:
-  Result<RunView> view(state::Run run);
-  Result<std::vector<RunView>> views(Result<std::vector<state::Run>> runs);
-
   state::State& state_;
-  std::string path_;
+  runs::RunReader reader_;
   BlockingExecutor& blocking_;
 };
 

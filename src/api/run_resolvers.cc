@@ -63,6 +63,14 @@ json::object counts_object(const CounterFields& fields, const state::Counts& cou
   return object;
 }
 
+json::value waiting_object(const RunView& view) {
+  if (view.status != runs::RunStatus::waiting || !view.run.waiting) return json::value();
+  const state::Waiting& waiting = *view.run.waiting;
+  return json::object{{"for", enum_name(to_string(waiting.what))},
+                      {"why", shown(waiting.text)},
+                      {"since", format_time(waiting.since)}};
+}
+
 json::array options_array(const options::Values& given) {
   json::array options;
   for (const auto& [name, value] : given)
@@ -114,7 +122,7 @@ Async<Result<Resolved>> resolve_runs(RunReader* runs, ResolveInfo info) {
   if (views.has_error()) co_return views.error();
   std::vector<PageItem> items;
   for (RunView& view : *views) {
-    std::string id = view.observed.run.id;
+    std::string id = view.run.id;
     items.push_back({run_object(std::move(view)), std::move(id)});
   }
   co_return make_connection(*request, run_list, std::move(items));
@@ -134,7 +142,7 @@ Async<Result<Resolved>> resolve_failures(RunReader* runs, ResolveInfo info) {
                       ""};
     }
   }
-  const std::string id = info.parent_as<RunView>().observed.run.id;
+  const std::string id = info.parent_as<RunView>().run.id;
   auto failures = co_await runs->failures(id, offset, request->first + 1);
   if (failures.has_error()) co_return failures.error();
   std::vector<PageItem> items;
@@ -148,7 +156,7 @@ Async<Result<Resolved>> resolve_failures(RunReader* runs, ResolveInfo info) {
 Async<Result<Resolved>> resolve_backlog(RunReader* runs, ResolveInfo info) {
   const RunView& view = info.parent_as<RunView>();
   if (view.is_over() || !view.backlog.empty()) co_return Resolved(json::value(backlog_array(view)));
-  auto progress = co_await runs->progress(view.observed.run.id);
+  auto progress = co_await runs->progress(view.run.id);
   if (progress.has_error()) co_return progress.error();
   co_return Resolved(json::value(backlog_array(*progress)));
 }
@@ -162,14 +170,13 @@ graphql::SyncResolver from_view(Value value) {
 }
 
 void add_own_fields(graphql::Resolvers& resolvers, CounterFields counters) {
-  resolvers.field("Run.id", from_view([](const RunView& view) { return view.observed.run.id; }));
-  resolvers.field("Run.kind",
-                  from_view([](const RunView& view) { return view.observed.run.kind; }));
+  resolvers.field("Run.id", from_view([](const RunView& view) { return view.run.id; }));
+  resolvers.field("Run.kind", from_view([](const RunView& view) { return view.run.kind; }));
   resolvers.field("Run.action", from_view([](const RunView& view) {
                     return json::string(options::to_string(view.spec.action));
                   }));
   resolvers.field("Run.state", from_view([](const RunView& view) {
-                    return enum_name(state::display_state(view.observed));
+                    return enum_name(runs::to_string(view.status));
                   }));
   resolvers.field("Run.isOver", from_view([](const RunView& view) { return view.is_over(); }));
   for (const auto& [field, option] :
@@ -183,18 +190,17 @@ void add_own_fields(graphql::Resolvers& resolvers, CounterFields counters) {
                   }));
   resolvers.field("Run.options",
                   from_view([](const RunView& view) { return options_array(view.spec.options); }));
-  resolvers.field("Run.createdAt", from_view([](const RunView& view) {
-                    return format_time(view.observed.run.created_at);
-                  }));
+  resolvers.field("Run.createdAt",
+                  from_view([](const RunView& view) { return format_time(view.run.created_at); }));
   resolvers.field("Run.endedAt", from_view([](const RunView& view) {
-                    const auto& ended = view.observed.run.ended_at;
+                    const auto& ended = view.run.ended_at;
                     return ended ? json::value(json::string(format_time(*ended))) : json::value();
                   }));
-  resolvers.field("Run.error", from_view([](const RunView& view) {
-                    return text_or_null(view.observed.run.error);
-                  }));
+  resolvers.field("Run.error",
+                  from_view([](const RunView& view) { return text_or_null(view.run.error); }));
+  resolvers.field("Run.waiting", from_view(waiting_object));
   resolvers.field("Run.counts", from_view([counters = std::move(counters)](const RunView& view) {
-                    return counts_object(counters, view.observed.run.counts);
+                    return counts_object(counters, view.run.counts);
                   }));
 }
 
@@ -203,7 +209,7 @@ void add_own_fields(graphql::Resolvers& resolvers, CounterFields counters) {
 void add_run_resolvers(graphql::Resolvers& resolvers, const ApiServices& services) {
   RunReader* runs = &services.runs;
   RunWatchers* watchers = &services.watchers;
-  for (const char* type : {"RunOption", "JobBacklog", "RunCounts", "Failure"})
+  for (const char* type : {"RunOption", "RunWaiting", "JobBacklog", "RunCounts", "Failure"})
     resolvers.json_object(type);
   add_own_fields(resolvers, counter_fields(services.plugins));
   add_connection_resolvers(resolvers, "Run");

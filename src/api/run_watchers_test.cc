@@ -19,8 +19,8 @@ class RunWatchersTest : public ApiTest {
     if (event.has_error()) return std::string(to_string(event.error().code));
     if (!*event) return "end";
     const auto& view = (*event)->as<RunView>();
-    return std::string(state::display_state(view.observed)) + " " +
-           std::to_string(view.observed.run.counts[Counter::copied]);
+    return std::string(runs::to_string(view.status)) + " " +
+           std::to_string(view.run.counts[Counter::copied]);
   }
   // Something happens in `seconds`.
   void later(int seconds, std::function<void()> what) {

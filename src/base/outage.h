@@ -65,6 +65,11 @@ class Outage {
   Duration pause_{};
 };
 
+// Did outlast() end with this because the store is given up?
+inline bool is_given_up(const Error& error) {
+  return error.code == ErrorCode::cancelled && error.reason == ErrorReason::unreachable;
+}
+
 // Is it worthwhile to ask whether the store is gone? Not where the store itself said something.
 bool may_be_outage(const Error& error);
 

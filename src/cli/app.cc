@@ -16,6 +16,7 @@ int run(int argc, char** argv, engine::Plugin& object_copy) {
       "dth", "Data Transfer Hub: moves objects between clouds, every item tracked and proved");
   CommandLine line{program, object_copy};
   add_local_commands(line);
+  add_worker_command(line);
   add_run_commands(line);
   add_hub_commands(line);
   add_ledger_commands(line);

@@ -1,15 +1,15 @@
 #include "cli/copy_command.h"
 
+#include <cstdio>
+
 #include "cli/configured_endpoints.h"
+#include "cli/database.h"
 #include "cli/exit_code.h"
 #include "cli/local_run.h"
-#include "cli/paths.h"
 #include "credentials/process_environment.h"
 
 namespace dth::cli {
 namespace {
-
-namespace fs = std::filesystem;
 
 // A run to execute, and its task.
 struct FoundTask {
@@ -17,56 +17,51 @@ struct FoundTask {
   std::shared_ptr<const engine::Task> task;
 };
 
-// The unfinished run of this state, or nothing where there is none or it was abandoned for
-// --restart. invalid_argument: its options are not those of the command.
-Result<std::optional<state::Run>> resume_unfinished(engine::Plugin& plugin, Session& session,
-                                                    const CopyCommand& command) {
-  auto unfinished = session.unfinished_run();
-  if (unfinished.has_error() || !*unfinished) return unfinished;
-  if (command.restart) {
-    auto abandoned = session.abandon(**unfinished);
-    if (abandoned.has_error()) return abandoned.error();
-    return std::optional<state::Run>();
-  }
-  auto before = engine::parse_task_spec((*unfinished)->spec);
-  if (before.has_error()) return before.error();
+// invalid_argument: the unfinished run's options are not those of the command.
+Result<void> check_same_options(const engine::Plugin& plugin, const runs::RunView& unfinished,
+                                const CopyCommand& command) {
   const std::string difference =
-      engine::describe_difference(plugin.option_table(), *before, command.spec);
-  if (!difference.empty()) {
-    return Error{ErrorCode::invalid_argument,
-                 "the state holds an unfinished run with other options: " + difference +
-                     "; give the same options (or say `dth run resume`) to resume it, "
-                     "--restart to give it up and begin "
-                     "again, or another --state",
-                 ""};
-  }
-  auto resumed = session.resume(**unfinished);
-  if (resumed.has_error()) return resumed.error();
-  return unfinished;
+      engine::describe_difference(plugin.option_table(), unfinished.spec, command.spec);
+  if (difference.empty()) return Result<void>();
+  return Error{ErrorCode::invalid_argument,
+               "there is an unfinished run (" + unfinished.run.id +
+                   ") between these places with "
+                   "other options: " +
+                   difference +
+                   "; give the same options (or say `dth run resume`) to resume it, or --restart "
+                   "to give it up and begin again",
+               ""};
 }
 
-// The unfinished run, whose relative times count from its own begin, or a new one of the task.
+// The unfinished run of the same action between the same places, or a new one.
 Result<FoundTask> find_or_create_run(engine::Plugin& plugin, Session& session,
                                      const CopyCommand& command,
                                      std::shared_ptr<const engine::Task> task) {
-  auto unfinished = resume_unfinished(plugin, session, command);
+  auto unfinished = session.service().find_unfinished(plugin, command.spec);
   if (unfinished.has_error()) return unfinished.error();
-  if (!*unfinished) {
-    auto run = session.create(*task);
-    if (run.has_error()) return run.error();
-    return FoundTask{std::move(*run), std::move(task)};
+  if (*unfinished && !command.restart) {
+    const runs::RunView& found = **unfinished;
+    if (auto same = check_same_options(plugin, found, command); same.has_error())
+      return same.error();
+    auto resumed = session.service().resume(found.run.id, command.spec.options, session.process());
+    if (resumed.has_error()) return resumed.error();
+    std::fprintf(stderr, "dth: going on with the unfinished run %s\n", found.run.id.c_str());
+    return FoundTask{std::move(resumed->run), std::move(resumed->task)};
   }
-  auto resumed = plugin.parse(command.spec, (*unfinished)->created_at);
-  if (resumed.has_error()) return resumed.error();
-  return FoundTask{std::move(**unfinished), std::move(*resumed)};
+  if (*unfinished) {
+    if (auto abandoned = session.abandon((*unfinished)->run.id); abandoned.has_error())
+      return abandoned.error();
+  }
+  auto run = session.create(*task);
+  if (run.has_error()) return run.error();
+  return FoundTask{std::move(*run), std::move(task)};
 }
 
 Result<std::unique_ptr<Session>> open_session(engine::Plugin& plugin, const CopyCommand& command,
                                               bool is_dry_run) {
-  if (is_dry_run) return Session::open_in_memory(plugin);
-  auto path = command.state_path.empty() ? default_state_path(command.spec)
-                                         : Result<fs::path>(fs::path(command.state_path));
+  auto path = database_path(command.database);
   if (path.has_error()) return path.error();
+  if (is_dry_run) return Session::open_in_memory(plugin);
   return Session::open(plugin, *path);
 }
 
@@ -85,12 +80,47 @@ Result<Summary> copy(engine::Plugin& plugin, const CopyCommand& command) {
   return (*session)->execute(found->run, found->task, command.execute);
 }
 
+// Leaves the run to workers, and prints its id.
+Result<void> detach(engine::Plugin& plugin, const CopyCommand& command) {
+  SystemClock clock;
+  auto task = plugin.parse(command.spec, clock.now());
+  if (task.has_error()) return task.error();
+  if ((*task)->traits().is_dry_run) {
+    return Error{ErrorCode::invalid_argument,
+                 "--detach and --dry-run contradict each other: what a dry run finds is shown by "
+                 "its own command; leave one of them",
+                 ""};
+  }
+  auto reachable = check_stores(plugin, *task, clock);
+  if (reachable.has_error()) return reachable.error();
+  tell_notes(*reachable);
+  auto session = open_session(plugin, command, false);
+  if (session.has_error()) return session.error();
+  auto unfinished = (*session)->service().find_unfinished(plugin, command.spec);
+  if (unfinished.has_error()) return unfinished.error();
+  if (*unfinished) {
+    return Error{ErrorCode::already_exists,
+                 "there is an unfinished run (" + (*unfinished)->run.id +
+                     ") between these places; let it end, or end it: `dth run cancel " +
+                     (*unfinished)->run.id + "`",
+                 ""};
+  }
+  auto run = (*session)->create_for_workers(**task);
+  if (run.has_error()) return run.error();
+  put(run->id + "\n");
+  return Result<void>();
+}
+
 }  // namespace
 
 int run_copy(engine::Plugin& plugin, CopyCommand command) {
   auto notes = take_configured_endpoints(&command.spec.options, credentials::process_environment());
   if (notes.has_error()) return print_error(notes.error());
   tell_notes(*notes);
+  if (command.detach) {
+    auto detached = detach(plugin, command);
+    return detached.has_error() ? print_error(detached.error()) : 0;
+  }
   auto summary = copy(plugin, command);
   if (summary.has_error()) return print_error(summary.error());
   return report(*summary, command.execute.output, "the same command");

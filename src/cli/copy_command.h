@@ -8,15 +8,16 @@
 namespace dth::cli {
 
 struct CopyCommand {
-  engine::TaskSpec spec;   // source and destination among its options
-  std::string state_path;  // empty: under the state directory, named by source and destination
-  bool restart = false;    // give up an unfinished run of that state and begin a new one
+  engine::TaskSpec spec;  // source and destination among its options
+  std::string database;   // empty: the one that all commands use
+  bool detach = false;    // create the run and leave it to `dth worker`
+  bool restart = false;   // give up the unfinished run between these places and begin a new one
   ExecuteOptions execute;
 };
 
 // Runs `dth copy` and the commands of the plugin's other actions: begins a run, or takes up the
-// unfinished one of the same state. Prints the summary on standard output, progress and errors on
-// standard error. Returns the exit code.
+// unfinished one between the same places. Prints the summary on standard output, progress and
+// errors on standard error. Returns the exit code.
 int run_copy(engine::Plugin& plugin, CopyCommand command);
 
 }  // namespace dth::cli

@@ -42,7 +42,8 @@ void add_hub_commands(CommandLine& line) {
   serve_app.footer =
       "Each setting is also a variable (--log-level: DTH_LOG_LEVEL) and a key of the file "
       "(log_level).\n"
-      "Runs that it shows are those of `dth copy --state DIR/state.db` and the like.\n"
+      "Runs that it shows are those of `dth copy` and the like, by the same user, or with "
+      "--database sqlite:DIR/state.db.\n"
       "SIGTERM and SIGINT stop it; SIGHUP reads certificate, key and log level again.";
   serve_app.run = [&line, flags] { return serve(line.plugin, *flags); };
 

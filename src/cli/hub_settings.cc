@@ -23,7 +23,7 @@ config::Resolution resolve_settings(const HubFlags& flags) {
     sources.flags.emplace(name, config::GivenValue{text, config::flag_of(setting)});
   }
   if (auto directory = state_directory(); directory.has_value())
-    sources.data_dir = (*directory / "hub").string();
+    sources.data_dir = directory->string();
   return config::resolve(sources);
 }
 

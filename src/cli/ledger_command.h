@@ -18,8 +18,8 @@ struct LineFilter {
 };
 
 struct LedgerReadCommand {
-  std::string path;        // a run's directory in a ledger
-  std::string state_path;  // for a run without a manifest
+  std::string path;      // a run's directory in a ledger
+  std::string database;  // that knows a run without a manifest
   LineFilter filter;
 };
 

@@ -1,6 +1,7 @@
 #include <memory>
 
 #include "cli/command_line.h"
+#include "cli/database.h"
 #include "cli/key_command.h"
 #include "cli/ledger_command.h"
 
@@ -26,8 +27,7 @@ std::vector<std::string> words_of(std::size_t count) {
 
 void add_read_options(Command& app, LedgerReadCommand* command) {
   add_directory(app, &command->path);
-  add_value(app, "--state", &command->state_path, "the state of a run that is not over yet")
-      .placeholder = "FILE";
+  add_database_option(app, &command->database);
   add_value(app, "--key-prefix", &command->filter.key_prefix, "only items whose key begins so")
       .placeholder = "PREFIX";
   add_choice(

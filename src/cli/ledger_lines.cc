@@ -25,23 +25,18 @@ bool matches(const ledger::Line& line, const LineFilter& filter) {
          (!filter.proof || line.proof == filter.proof);
 }
 
-Result<std::vector<state::Segment>> segments_of(const fs::path& path,
-                                                const std::string& state_path) {
+Result<std::vector<state::Segment>> segments_of(const fs::path& path, const std::string& database) {
   const std::string run = path.filename().string();
   auto manifest = ledger::read_manifest_in(path.string());
   if (manifest.has_value()) return std::move(manifest->segments);
   if (manifest.error().code != ErrorCode::not_found) return manifest.error();
-  if (state_path.empty()) {
-    return Error{
-        ErrorCode::invalid_argument,
-        "the run " + run +
-            " has no manifest, so it is not over: which of its lines count is known to its state; "
-            "name that with --state, or let the run end",
-        ""};
+  // It is not over, and which of its lines count is known to its state.
+  auto found = read_run(database, run);
+  if (found.has_error()) {
+    return std::move(found.error())
+        .with_context("the run " + run + " has no manifest, so it is not over, or not here");
   }
-  auto state = open_for_reading(state_path);
-  if (state.has_error()) return state.error();
-  return (*state)->records().segments(run);
+  return found->state->state().records().segments(run);
 }
 
 }  // namespace
@@ -58,10 +53,10 @@ Result<fs::path> ledger_directory(const std::string& path) {
 
 Result<void> read_lines(const LedgerReadCommand& command, const ledger::LineConsumer& consumer) {
   // A run that goes on may not have a line yet.
-  auto path = command.state_path.empty() ? ledger_directory(command.path)
-                                         : Result<fs::path>(without_slash(command.path));
+  auto path = command.database.empty() ? ledger_directory(command.path)
+                                       : Result<fs::path>(without_slash(command.path));
   if (path.has_error()) return path.error();
-  auto segments = segments_of(*path, command.state_path);
+  auto segments = segments_of(*path, command.database);
   if (segments.has_error()) return segments.error();
   const LineFilter& filter = command.filter;
   std::erase_if(*segments, [&](const state::Segment& segment) {

@@ -2,6 +2,8 @@
 
 #include "cli/command_line.h"
 #include "cli/copy_command.h"
+#include "cli/database.h"
+#include "cli/worker_command.h"
 
 namespace dth::cli {
 
@@ -12,11 +14,11 @@ void add_local_commands(CommandLine& line) {
     auto given = std::make_shared<GivenOptions>();
     auto command = std::make_shared<CopyCommand>();
     add_action_options(line, app, offered.action, given.get());
-    add_value(app, "--state", &command->state_path,
-              "the run's state; the same file resumes an unfinished run")
-        .placeholder = "FILE";
+    add_database_option(app, &command->database);
+    add_flag(app, "--detach", &command->detach,
+             "leave the run to `dth worker`, print its id and end");
     add_flag(app, "--restart", &command->restart,
-             "give up the state's unfinished run and begin a new one");
+             "give up the unfinished run between these places and begin a new one");
     add_execute_options(app, &command->execute);
     app.footer = credentials_footer();
     app.run = [&line, action = offered.action, given, command] {
@@ -24,6 +26,18 @@ void add_local_commands(CommandLine& line) {
       return run_copy(line.plugin, *command);
     };
   }
+}
+
+void add_worker_command(CommandLine& line) {
+  Command& app = add_command(line.root, "worker", "Execute the runs that were begun with --detach");
+  auto command = std::make_shared<WorkerCommand>();
+  add_database_option(app, &command->database);
+  add_values(app, "--label", &command->labels, "also runs that want a worker with this label")
+      .placeholder = "LABEL";
+  add_number(app, "--lanes", "threads that work [one a processor, at most 8]", {1, 64},
+             [command](std::uint64_t count) { command->lanes = static_cast<unsigned>(count); });
+  app.footer = credentials_footer();
+  app.run = [&line, command] { return run_worker(line.plugin, *command); };
 }
 
 }  // namespace dth::cli

@@ -7,16 +7,27 @@
 
 #include "base/clock.h"
 #include "engine/plugin.h"
+#include "engine/worker_process.h"
 #include "ledger/ledger.h"
+#include "ledger/sealer.h"
 #include "state/state.h"
 
 namespace dth::cli {
 
-// Executes one run in this process until it is over or interrupted: one worker a lane, each lane a
-// thread.
+// What a run is executed with; all outlive that.
+struct LocalServices {
+  engine::Plugin& plugin;
+  state::State& state;
+  ledger::Ledger& ledger;
+  ledger::Sealer& sealer;
+  Clock& clock;
+};
+
+// Executes one run in this process until it is over or stops.
 struct LocalRunOptions {
-  std::string run;  // its id
-  std::shared_ptr<const engine::Task> task;
+  state::Run run;                            // placed in this process
+  std::shared_ptr<const engine::Task> task;  // the run's
+  std::string process;                       // this process's id
   unsigned lanes = 1;
   // Called about five times a second with what state says, and with what is waited for, a sentence
   // each.
@@ -28,17 +39,15 @@ struct LocalRunOptions {
 
 struct LocalRunResult {
   state::Progress progress;    // at the end
-  bool interrupted = false;    // by SIGINT or SIGTERM: the run can be taken up again
+  bool interrupted = false;    // by SIGINT or SIGTERM, or paused: the run can be resumed
   std::string abandoned = {};  // not empty: so can this one, which stopped because a store could
                                // not be reached, and how long, or because the destination is full
-  std::vector<std::string> warnings;  // what was learnt of the stores; each once
 };
 
 // Drives the run. SIGINT and SIGTERM end it gracefully: what is in flight may finish for some
 // seconds, then it is cut off and handed back; a second signal ends the process at once with 130.
-// Errors: what kept the stores from being opened, or the state from being written.
-Result<LocalRunResult> execute_run(engine::Plugin& plugin, state::State& state,
-                                   ledger::Ledger& ledger, Clock& clock, LocalRunOptions options);
+// Errors: why the run stopped, or why the state could not be written.
+Result<LocalRunResult> execute_run(LocalServices services, LocalRunOptions options);
 
 // Opens the stores of a task and looks whether they can be used, then closes them. Returns what a
 // user should know of them.
@@ -48,9 +57,5 @@ Result<std::vector<std::string>> check_stores(engine::Plugin& plugin,
 
 // Says these on standard error, before a run.
 void tell_notes(const std::vector<std::string>& notes);
-
-// Takes away what an abandoned run has left open in its stores, and ends it as cancelled.
-Result<void> abandon(engine::Plugin& plugin, state::State& state, ledger::Ledger& ledger,
-                     Clock& clock, const state::Run& run);
 
 }  // namespace dth::cli

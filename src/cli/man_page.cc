@@ -105,7 +105,9 @@ std::string exit_status(const ReferenceCommand& command) {
                  "Everything selected is at the destination and verified, or was there already, or "
                  "is gone from the source.") +
            entry("1", "It could not run, or the run ended as failed: the message says why.") +
-           entry("2", "The command was wrong: an option, a location, a state with other options.") +
+           entry("2",
+                 "The command was wrong: an option, a location, other options than the unfinished "
+                 "run has.") +
            entry("3",
                  "A store could not be reached for longer than --unreachable-timeout: the run "
                  "stopped and can be resumed.") +
@@ -137,9 +139,8 @@ std::string environment(const ReferenceCommand& command) {
 
 std::string files() {
   return section("FILES") +
-         entry(italic("$XDG_STATE_HOME/dth/*.db"),
-               "States of runs, one for each pair of source and destination, unless --state names "
-               "another file.") +
+         entry(italic("$XDG_STATE_HOME/dth/state.db"),
+               "The state of all runs, unless --database or DTH_DATABASE names another one.") +
          entry(italic("STATE.ledger/RUN/"),
                "The ledger of a run: what became of each item, and a signed manifest.") +
          entry(italic("$XDG_STATE_HOME/dth/signing.key"),

@@ -2,8 +2,6 @@
 
 #include <cstdlib>
 
-#include "base/hash.h"
-
 namespace dth::cli {
 
 namespace fs = std::filesystem;
@@ -18,25 +16,6 @@ Result<fs::path> state_directory() {
                "the key that ledgers are signed "
                "with; set XDG_STATE_HOME to a directory",
                ""};
-}
-
-Result<fs::path> default_state_path(const engine::TaskSpec& spec) {
-  auto directory = state_directory();
-  if (directory.has_error()) return directory.error();
-  std::string identity;
-  for (const char* name :
-       {"source", "source-endpoint-url", "destination", "destination-endpoint-url"}) {
-    identity += spec.option(name) + '\n';
-  }
-  return *directory / (std::string(options::command_of(spec.action)) + "-" +
-                       hash(HashAlgorithm::sha256, as_bytes(identity)).hex().substr(0, 16) + ".db");
-}
-
-std::string state_argument(const fs::path& state_path) {
-  const auto directory = state_directory();
-  const bool found = directory.has_value() && state_path.parent_path() == *directory &&
-                     state_path.extension() == ".db";
-  return found ? "" : " --state " + state_path.string();
 }
 
 fs::path ledger_path_of(const fs::path& state_path) { return state_path.string() + ".ledger"; }

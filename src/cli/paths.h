@@ -4,7 +4,6 @@
 #include <string>
 
 #include "base/error.h"
-#include "engine/task.h"
 #include "ledger/signing_key.h"
 
 namespace dth::cli {
@@ -13,14 +12,6 @@ namespace dth::cli {
 // created. Errors: invalid_argument where neither variable is set.
 // https://specifications.freedesktop.org/basedir-spec/latest/
 Result<std::filesystem::path> state_directory();
-
-// The state of a command that names none: one file for each action and pair of source and
-// destination, endpoints included.
-Result<std::filesystem::path> default_state_path(const engine::TaskSpec& spec);
-
-// What a `dth run` command needs to find that state: " --state PATH", or nothing where it looks by
-// itself.
-std::string state_argument(const std::filesystem::path& state_path);
 
 // The ledgers of a state's runs, a directory each.
 std::filesystem::path ledger_path_of(const std::filesystem::path& state_path);

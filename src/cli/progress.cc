@@ -39,8 +39,9 @@ ProgressText describe_progress(const state::Progress& progress,
                                double seconds) {
   const state::Counts& counts = progress.run.counts;
   const bool scanning =
-      std::any_of(progress.backlog.begin(), progress.backlog.end(),
-                  [](const auto& kind) { return kind.first == "scan" || kind.first == "retry"; });
+      std::any_of(progress.backlog.begin(), progress.backlog.end(), [](const auto& kind) {
+        return kind.first.ends_with("/scan") || kind.first.ends_with("/retry");
+      });
   const std::int64_t settled = counts[Counter::copied] + counts[Counter::unchanged] +
                                counts[Counter::skipped] + counts[Counter::deleted_at_source] +
                                counts[Counter::failed] + counts[Counter::matched] +

@@ -19,7 +19,7 @@ state::Progress progress() {
   progress.run.counts[Counter::copied] = 1'292;
   progress.run.counts[Counter::bytes] = 1 << 20;
   // Jobs stay in the backlog with all their items until the last of these has ended.
-  progress.backlog = {{"copy", {.jobs = 1, .items = 1'588}}};
+  progress.backlog = {{"object_copy/copy", {.jobs = 1, .items = 1'588}}};
   return progress;
 }
 
@@ -56,7 +56,7 @@ TEST(Progress, WhatAMirrorDeletesIsItsWorkAsWell) {
 
 TEST(Progress, AScanThatGoesOnMayFindMore) {
   state::Progress scanning = progress();
-  scanning.backlog.push_back({"scan", {.jobs = 1, .items = 0}});
+  scanning.backlog.push_back({"object_copy/scan", {.jobs = 1, .items = 0}});
   EXPECT_THAT(text(scanning), HasSubstr("of 1,588+ objects"));
 }
 

@@ -7,26 +7,26 @@
 #include "cli/session.h"
 #include "engine/plugin.h"
 
-// `dth run …`: what can be done with runs that there are. In each, an empty `state_path` means the
-// states in the state directory, and a run is an id or "latest". All return the exit code.
+// `dth run …`: what can be done with runs that there are. In each `database` is what
+// --database says (database.h), and a run is an id or "latest". All return the exit code.
 namespace dth::cli {
 
 struct RunListCommand {
-  std::string state_path;
+  std::string database;
   std::size_t count_max = 50;
   OutputFormat output = OutputFormat::table;
 };
 int run_list(const RunListCommand& command);
 
 struct RunShowCommand {
-  std::string state_path;
+  std::string database;
   std::string run;
   OutputFormat output = OutputFormat::table;
 };
 int run_show(const RunShowCommand& command);
 
 struct RunFailuresCommand {
-  std::string state_path;
+  std::string database;
   std::string run;
   std::size_t count_max = 0;     // 0: all
   std::string format = "table";  // table, json, csv
@@ -34,7 +34,7 @@ struct RunFailuresCommand {
 int run_failures(const RunFailuresCommand& command);
 
 struct RunResumeCommand {
-  std::string state_path;
+  std::string database;
   std::string run;          // empty: the one that is not over
   options::Values changes;  // options that may differ from those of the run
   ExecuteOptions execute;
@@ -42,12 +42,19 @@ struct RunResumeCommand {
 int run_resume(engine::Plugin& plugin, const RunResumeCommand& command);
 
 struct RunRetryCommand {
-  std::string state_path;
+  std::string database;
   std::string run;
   std::vector<std::string> keys;  // empty: all that failed
   options::Values changes;
   ExecuteOptions execute;
 };
 int run_retry(engine::Plugin& plugin, const RunRetryCommand& command);
+
+struct RunCancelCommand {
+  std::string database;
+  std::string run;
+};
+// Waits until it is over.
+int run_cancel(engine::Plugin& plugin, const RunCancelCommand& command);
 
 }  // namespace dth::cli

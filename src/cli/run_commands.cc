@@ -1,19 +1,13 @@
 #include <memory>
 
 #include "cli/command_line.h"
+#include "cli/database.h"
 #include "cli/run_command.h"
 
 namespace dth::cli {
 namespace {
 
 constexpr std::uint64_t limit_max = 1'000'000'000'000;
-
-void add_state_option(Command& app, std::string* path) {
-  add_value(
-      app, "--state", path,
-      "the state that holds the run; without it all in the state directory are looked through")
-      .placeholder = "FILE";
-}
 
 void add_run(Command& app, std::string* run) {
   add_place(app, "RUN", run, "the run's id, or latest").is_required = true;
@@ -22,10 +16,7 @@ void add_run(Command& app, std::string* run) {
 void add_list(Command& parent) {
   Command& app = add_command(parent, "list", "List runs, the newest first");
   auto command = std::make_shared<RunListCommand>();
-  add_value(
-      app, "--state", &command->state_path,
-      "the state whose runs are listed; without it those of all states in the state directory")
-      .placeholder = "FILE";
+  add_database_option(app, &command->database);
   add_number(app, "--limit", "so many runs at most [50]", {1, 1'000'000},
              [command](std::uint64_t count) { command->count_max = count; });
   add_output_option(app, &command->output);
@@ -37,7 +28,7 @@ void add_show(Command& parent) {
       add_command(parent, "show", "Show what a run was to do and has done, also while it runs");
   auto command = std::make_shared<RunShowCommand>();
   add_run(app, &command->run);
-  add_state_option(app, &command->state_path);
+  add_database_option(app, &command->database);
   add_output_option(app, &command->output);
   app.run = [command] { return run_show(*command); };
 }
@@ -46,7 +37,7 @@ void add_failures(Command& parent) {
   Command& app = add_command(parent, "failures", "List the items of a run that failed, and why");
   auto command = std::make_shared<RunFailuresCommand>();
   add_run(app, &command->run);
-  add_state_option(app, &command->state_path);
+  add_database_option(app, &command->database);
   add_number(app, "--limit", "so many at most [all]", {0, limit_max},
              [command](std::uint64_t count) { command->count_max = count; });
   add_choice(app, "-o,--output", "table, json or csv [table]", {"table", "json", "csv"},
@@ -60,7 +51,7 @@ void add_resume(CommandLine& line, Command& parent) {
   auto given = std::make_shared<GivenOptions>();
   auto command = std::make_shared<RunResumeCommand>();
   add_place(app, "RUN", &command->run, "the run's id, or latest [the one that is unfinished]");
-  add_state_option(app, &command->state_path);
+  add_database_option(app, &command->database);
   add_execute_options(app, &command->execute);
   add_changeable_options(line, app, given.get());
   app.footer = credentials_footer();
@@ -76,7 +67,7 @@ void add_retry(CommandLine& line, Command& parent) {
   auto command = std::make_shared<RunRetryCommand>();
   add_run(app, &command->run);
   add_values(app, "--key", &command->keys, "only the item of this key").placeholder = "KEY";
-  add_state_option(app, &command->state_path);
+  add_database_option(app, &command->database);
   add_execute_options(app, &command->execute);
   add_changeable_options(line, app, given.get());
   app.footer = credentials_footer();
@@ -86,15 +77,26 @@ void add_retry(CommandLine& line, Command& parent) {
   };
 }
 
+void add_cancel(CommandLine& line, Command& parent) {
+  Command& app =
+      add_command(parent, "cancel", "End a run that is not over, and take away what it left open");
+  auto command = std::make_shared<RunCancelCommand>();
+  add_run(app, &command->run);
+  add_database_option(app, &command->database);
+  app.footer = credentials_footer();
+  app.run = [&line, command] { return run_cancel(line.plugin, *command); };
+}
+
 }  // namespace
 
 void add_run_commands(CommandLine& line) {
-  Command& app = add_command(line.root, "run", "Show, resume and retry runs");
+  Command& app = add_command(line.root, "run", "Show, resume, retry and cancel runs");
   add_list(app);
   add_show(app);
   add_failures(app);
   add_resume(line, app);
   add_retry(line, app);
+  add_cancel(line, app);
 }
 
 }  // namespace dth::cli

@@ -63,18 +63,17 @@ std::string to_page(const std::vector<state::Failure>& failures, const std::stri
 }
 
 Result<void> print(const RunFailuresCommand& command) {
-  auto found = find_run(command.state_path, command.run);
+  auto found = read_run(command.database, command.run);
   if (found.has_error()) return found.error();
-  auto state = open_for_reading(found->state_path);
-  if (state.has_error()) return state.error();
+  state::RunRecords& records = found->state->state().records();
   std::string text = command.format == "json"  ? "["
                      : command.format == "csv" ? to_csv(csv_names)
                                                : "";
   const std::size_t count_max =
       command.count_max > 0 ? command.count_max : static_cast<std::size_t>(-1);
   for (std::size_t offset = 0; offset < count_max;) {
-    auto page = (*state)->records().failures(found->run.id, offset,
-                                             std::min(page_size, count_max - offset));
+    auto page =
+        records.failures(found->view.run.id, offset, std::min(page_size, count_max - offset));
     if (page.has_error()) return page.error();
     if (page->empty()) break;
     text += to_page(*page, command.format, offset == 0);

@@ -17,15 +17,16 @@ namespace {
 
 using object_copy::Counter;
 
-std::string to_list(const std::vector<FoundRun>& runs) {
+std::string to_list(const std::vector<runs::RunView>& runs) {
   std::vector<std::vector<std::string>> rows;
-  for (const FoundRun& found : runs) {
+  for (const runs::RunView& found : runs) {
     const state::Counts& counts = found.run.counts;
     auto count = [&](const state::Counter& counter) {
       return options::format_count(counts[counter]);
     };
     rows.push_back(
-        {found.run.id, std::string(options::to_string(found.spec.action)), display_state(found),
+        {found.run.id, std::string(options::to_string(found.spec.action)),
+         std::string(runs::to_string(found.status)),
          format_time(found.run.created_at).substr(0, 19) + "Z", count(Counter::selected),
          count(Counter::copied), count(Counter::failed),
          options::format_size_rounded(static_cast<std::uint64_t>(counts[Counter::bytes])),
@@ -40,14 +41,21 @@ std::string to_list(const std::vector<FoundRun>& runs) {
 }  // namespace
 
 int run_list(const RunListCommand& command) {
-  std::vector<Error> unreadable;
-  auto runs = list_runs(command.state_path, command.count_max, &unreadable);
-  if (runs.has_error()) return print_error(runs.error());
+  auto state = ReadState::open(command.database);
+  // Where nothing was run yet there is no state.
+  const bool is_absent = state.has_error() && state.error().code == ErrorCode::not_found;
+  if (state.has_error() && !is_absent) return print_error(state.error());
+  std::vector<runs::RunView> views;
   boost::json::array array;
-  for (const FoundRun& found : *runs) array.push_back(run_object(found));
+  if (!is_absent) {
+    auto runs = (*state)->reader().list("", command.count_max);
+    if (runs.has_error()) return print_error(runs.error());
+    views = std::move(*runs);
+    for (const runs::RunView& view : views) array.push_back(run_object(view, (*state)->path()));
+  }
   switch (command.output) {
     case OutputFormat::table:
-      put(to_list(*runs));
+      put(to_list(views));
       break;
     case OutputFormat::json:
       put(write_json(array) + "\n");
@@ -56,8 +64,7 @@ int run_list(const RunListCommand& command) {
       put(to_yaml(array));
       break;
   }
-  for (const Error& error : unreadable) print_error(error);
-  return unreadable.empty() ? 0 : exit_could_not_run;
+  return 0;
 }
 
 }  // namespace dth::cli

@@ -5,35 +5,39 @@
 #include "base/encoding.h"
 #include "cli/paths.h"
 #include "cli/summary.h"
-#include "state/observed_run.h"
 
 namespace dth::cli {
 
-boost::json::object run_object(const FoundRun& found) {
-  const state::Run& run = found.run;
+boost::json::object run_object(const runs::RunView& view, const std::filesystem::path& state) {
+  const state::Run& run = view.run;
   // Locations are bytes; JSON is UTF-8.
   auto text = [](const std::string& value) {
     return is_valid_utf8(value) ? value : printable(value);
   };
   boost::json::object object;
   object["run"] = run.id;
-  object["action"] = options::to_string(found.spec.action);
+  object["action"] = options::to_string(view.spec.action);
   object["kind"] = run.kind;
-  object["state"] = display_state(found);
+  object["state"] = runs::to_string(view.status);
   object["created_at"] = format_time(run.created_at);
   if (run.ended_at) object["ended_at"] = format_time(*run.ended_at);
-  object["source"] = text(found.spec.option("source"));
-  object["destination"] = text(found.spec.option("destination"));
-  if (found.spec.retry) object["retry_of"] = found.spec.retry->run;
+  object["source"] = text(view.spec.option("source"));
+  object["destination"] = text(view.spec.option("destination"));
+  if (view.spec.retry) object["retry_of"] = view.spec.retry->run;
   for (auto& field : counts_object(run.counts)) object[field.key()] = std::move(field.value());
+  if (run.waiting && !view.is_over()) {
+    object["waiting"] = boost::json::object{{"for", state::to_string(run.waiting->what)},
+                                            {"why", run.waiting->text},
+                                            {"since", format_time(run.waiting->since)}};
+  }
+  if (view.process) {
+    object["process"] =
+        boost::json::object{{"host", view.process->host}, {"pid", view.process->pid}};
+  }
   if (!run.error.empty()) object["error"] = run.error;
-  object["state_file"] = text(found.state_path.string());
-  object["ledger"] = text((ledger_path_of(found.state_path) / run.id).string());
+  object["database"] = "sqlite:" + text(state.string());
+  object["ledger"] = text((ledger_path_of(state) / run.id).string());
   return object;
-}
-
-std::string display_state(const FoundRun& found) {
-  return std::string(state::display_state({found.run, found.in_use}));
 }
 
 }  // namespace dth::cli

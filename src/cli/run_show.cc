@@ -7,6 +7,7 @@
 #include "cli/exit_code.h"
 #include "cli/paths.h"
 #include "cli/run_command.h"
+#include "cli/run_lookup.h"
 #include "cli/run_object.h"
 #include "cli/summary.h"
 #include "options/amounts.h"
@@ -26,74 +27,83 @@ std::string joined(const boost::json::object& counts) {
 }
 
 // What the run's jobs are waiting for or doing.
-boost::json::object backlog_object(const state::Progress& progress) {
+boost::json::object backlog_object(const runs::RunView& view) {
   boost::json::object object;
-  for (const auto& [kind, backlog] : progress.backlog) {
+  for (const auto& [kind, backlog] : view.backlog) {
     object[kind] = boost::json::object{{"jobs", backlog.jobs}, {"items", backlog.items}};
   }
   return object;
 }
 
-std::string to_text(const FoundRun& found, const boost::json::object& object,
-                    const state::Progress& progress, const std::vector<state::Upload>& left_open,
-                    const std::vector<std::string>& warnings) {
+// What a run has besides its row.
+struct Extras {
+  std::vector<state::Upload> left_open;
+  std::vector<std::string> warnings;
+};
+
+Result<Extras> read_extras(state::State& state, const std::string& run) {
+  auto uploads = state.uploads().open_uploads(run, "");
+  if (uploads.has_error()) return uploads.error();
+  auto warnings = state.records().warnings(run);
+  if (warnings.has_error()) return warnings.error();
+  return Extras{left_open_of(std::move(*uploads)), std::move(*warnings)};
+}
+
+std::string to_text(const runs::RunView& view, const std::filesystem::path& state,
+                    const boost::json::object& object, const Extras& extras) {
   std::string text;
   auto line = [&](const std::string& name, const std::string& value) {
     text += name + std::string(name.size() < 13 ? 13 - name.size() : 1, ' ') + value + "\n";
   };
-  line("Run", found.run.id);
-  line("Action", std::string(options::to_string(found.spec.action)));
-  line("State", display_state(found));
-  line("Began", format_time(found.run.created_at));
-  if (found.run.ended_at) line("Ended", format_time(*found.run.ended_at));
-  if (found.spec.retry) line("Retry of", found.spec.retry->run);
-  for (const auto& [name, value] : found.spec.options) line("  " + name, printable(value));
+  line("Run", view.run.id);
+  line("Action", std::string(options::to_string(view.spec.action)));
+  line("State", std::string(runs::to_string(view.status)));
+  if (view.run.waiting && !view.is_over()) line("Waiting", printable(view.run.waiting->text));
+  if (view.process)
+    line("Process", std::to_string(view.process->pid) + " on " + view.process->host);
+  line("Began", format_time(view.run.created_at));
+  if (view.run.ended_at) line("Ended", format_time(*view.run.ended_at));
+  if (view.spec.retry) line("Retry of", view.spec.retry->run);
+  for (const auto& [name, value] : view.spec.options) line("  " + name, printable(value));
   boost::json::object items;
-  for (const auto& [name, value] : counts_object(found.run.counts)) {
+  for (const auto& [name, value] : counts_object(view.run.counts)) {
     if (value.is_object()) continue;
     items[name] = value;
   }
   line("Objects", joined(items));
   line("Proof", joined(object.at("proof").as_object()));
   line("Requests", joined(object.at("requests").as_object()));
-  for (const auto& [kind, backlog] : progress.backlog) {
+  for (const auto& [kind, backlog] : view.backlog) {
     line("To do", kind + ": " + options::format_count(backlog.jobs) + " jobs, " +
                       options::format_count(backlog.items) + " objects");
   }
-  for (const state::Upload& upload : left_open) line("Left open", about_left_open(upload));
-  for (const std::string& warning : warnings) line("Warning", printable(warning));
-  if (!found.run.error.empty()) line("Error", found.run.error);
-  line("State file", found.state_path.string());
-  line("Ledger", (ledger_path_of(found.state_path) / found.run.id).string());
+  for (const state::Upload& upload : extras.left_open) line("Left open", about_left_open(upload));
+  for (const std::string& warning : extras.warnings) line("Warning", printable(warning));
+  if (!view.run.error.empty()) line("Error", view.run.error);
+  line("Database", "sqlite:" + state.string());
+  line("Ledger", (ledger_path_of(state) / view.run.id).string());
   return text;
 }
 
-}  // namespace
-
-int run_show(const RunShowCommand& command) {
-  auto found = find_run(command.state_path, command.run);
-  if (found.has_error()) return print_error(found.error());
-  auto state = open_for_reading(found->state_path);
-  if (state.has_error()) return print_error(state.error());
-  auto progress = (*state)->runs().progress(found->run.id);
-  if (progress.has_error()) return print_error(progress.error());
-  found->run = progress->run;
-  boost::json::object object = run_object(*found);
-  auto uploads = (*state)->uploads().open_uploads(found->run.id, "");
-  if (uploads.has_error()) return print_error(uploads.error());
-  const auto left_open = left_open_of(std::move(*uploads));
-  const auto warnings = (*state)->records().warnings(found->run.id);
-  if (warnings.has_error()) return print_error(warnings.error());
-  if (!warnings->empty()) object["warnings"] = warnings_array(*warnings);
-  if (!left_open.empty()) object["uploads_left_open"] = left_open_array(left_open);
+Result<void> show(const RunShowCommand& command) {
+  auto found = read_run(command.database, command.run);
+  if (found.has_error()) return found.error();
+  ReadState& state = *found->state;
+  auto view = state.reader().progress(found->view.run.id);
+  if (view.has_error()) return view.error();
+  auto extras = read_extras(state.state(), view->run.id);
+  if (extras.has_error()) return extras.error();
+  boost::json::object object = run_object(*view, state.path());
+  if (!extras->warnings.empty()) object["warnings"] = warnings_array(extras->warnings);
+  if (!extras->left_open.empty()) object["uploads_left_open"] = left_open_array(extras->left_open);
   boost::json::object options;
-  for (const auto& [name, value] : found->spec.options)
+  for (const auto& [name, value] : view->spec.options)
     options[name] = is_valid_utf8(value) ? value : printable(value);
   object["options"] = std::move(options);
-  object["backlog"] = backlog_object(*progress);
+  object["backlog"] = backlog_object(*view);
   switch (command.output) {
     case OutputFormat::table:
-      put(to_text(*found, object, *progress, left_open, *warnings));
+      put(to_text(*view, state.path(), object, *extras));
       break;
     case OutputFormat::json:
       put(write_json(object) + "\n");
@@ -102,7 +112,14 @@ int run_show(const RunShowCommand& command) {
       put(to_yaml(object));
       break;
   }
-  return 0;
+  return Result<void>();
+}
+
+}  // namespace
+
+int run_show(const RunShowCommand& command) {
+  auto shown = show(command);
+  return shown.has_error() ? print_error(shown.error()) : 0;
 }
 
 }  // namespace dth::cli

@@ -45,12 +45,13 @@ Result<void> make_directory(const fs::path& directory) {
   return Result<void>();
 }
 
-// Read only, beside whatever process executes a run: it has the lock, and may have it.
+// Read only, beside the processes that execute runs.
 Result<std::unique_ptr<state::State>> open_state(const fs::path& path) {
   std::error_code ignored;
   if (!fs::exists(path, ignored)) {
     state::SqliteOptions options;
     options.path = path.string();
+    options.exclusive = false;
     auto made = state::open_sqlite_state(options);
     // Whoever came first makes it.
     if (made.has_error() && made.error().code != ErrorCode::already_exists) return made.error();

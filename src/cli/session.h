@@ -6,12 +6,13 @@
 #include <string>
 
 #include "base/clock.h"
-#include "base/signature.h"
+#include "cli/local_run.h"
 #include "cli/output.h"
-#include "cli/preview_ledger.h"
+#include "cli/progress.h"
 #include "cli/summary.h"
+#include "cli/working_state.h"
 #include "engine/plugin.h"
-#include "ledger/ledger.h"
+#include "runs/run_service.h"
 #include "state/state.h"
 
 namespace dth::cli {
@@ -23,53 +24,50 @@ struct ExecuteOptions {
   OutputFormat output = OutputFormat::table;
 };
 
-// A state under its lock, the ledger beside it and the key that signs it: what runs in this process
-// work with.
+// The state, the ledger beside it and the key that signs it: what runs in this process work with.
+// Other processes may work with the same state, on other runs.
 class Session {
  public:
-  // Makes what is missing, directories included. Errors: already_exists (another process works on
-  // the state), and those of state, ledger and signing key.
+  // Makes what is missing, directories included. Errors: those of state, ledger and signing key.
   static Result<std::unique_ptr<Session>> open(engine::Plugin& plugin,
-                                               std::filesystem::path state_path);
+                                               const std::filesystem::path& path);
   // For a dry run: everything is in memory and is gone afterwards.
   static Result<std::unique_ptr<Session>> open_in_memory(engine::Plugin& plugin);
 
-  state::State& state() { return *state_; }
-  Clock& clock() { return clock_; }
+  runs::RunService& service() { return *service_; }
+  // This process, as the state knows it while it executes runs.
+  const std::string& process() const { return process_; }
 
-  // The run of that id, or the newest one, that is not over. The newest run, if it is over, is
-  // given the manifest that it may lack.
-  Result<std::optional<state::Run>> unfinished_run(const std::string& id = "");
-  // Makes the run of a process that is gone ready to go on: frees its leases, cuts torn ends off
-  // its ledger.
-  Result<void> resume(const state::Run& run);
-  // Gives it up: aborts its open uploads, ends it as cancelled, writes its manifest.
-  Result<void> abandon(const state::Run& run);
-  // A run of the task, created when the task says that it began.
+  // A run of the task, which this process is to execute.
   Result<state::Run> create(const engine::Task& task);
+  // The same, for whichever process takes such runs.
+  Result<state::Run> create_for_workers(const engine::Task& task);
+  // Cancels the run and takes away what it left open. Errors: already_exists (a process that lives
+  // works on it), and what kept its uploads from being aborted.
+  Result<void> abandon(const std::string& run);
 
-  // Executes the run until it is over or interrupted, and writes its manifest. `task` says how
-  // stores are reached today.
+  // Executes the run until it is over or stops.
   Result<Summary> execute(const state::Run& run, std::shared_ptr<const engine::Task> task,
                           const ExecuteOptions& options);
 
  private:
-  explicit Session(engine::Plugin& plugin) : plugin_(plugin) {}
-  Result<void> ensure_manifest(const state::Run& run);
+  explicit Session(engine::Plugin& plugin);
+  void take(std::unique_ptr<WorkingState> working);
+  state::State& state() { return working_->state(); }
+  Result<LocalRunResult> drive(const state::Run& run, std::shared_ptr<const engine::Task> task,
+                               const ExecuteOptions& options, ProgressView* view);
   // The uploads that a run which is over could not abort; warns of each.
   Result<std::vector<state::Upload>> tell_left_open(const std::string& run);
   // The run's warnings; prints each.
   Result<std::vector<std::string>> tell_warnings(const std::string& run);
-  bool is_kept() const { return key_.has_value(); }
+  bool is_kept() { return working_->preview() == nullptr; }
 
   engine::Plugin& plugin_;
+  engine::Plugin* const plugins_[1];
   SystemClock clock_;
-  std::filesystem::path state_path_;
-  std::filesystem::path ledger_path_;
-  std::unique_ptr<state::State> state_;
-  std::unique_ptr<ledger::Ledger> ledger_;
-  PreviewLedger* preview_ = nullptr;  // the ledger, in memory
-  std::optional<PrivateKey> key_;     // none in memory
+  const std::string process_;
+  std::unique_ptr<WorkingState> working_;
+  std::unique_ptr<runs::RunService> service_;
 };
 
 // Prints the summary and what is to be said of it; `going_on` names the command that goes on with

@@ -16,8 +16,9 @@ constexpr options::Range counts = {1, 1'000'000'000};
 constexpr std::array settings = {
     Option{.name = "data_dir",
            .type = OptionType::text,
-           .help = "where the hub keeps what is its own, created if it is missing",
-           .default_text = "$XDG_STATE_HOME/dth/hub",
+           .help = "where the hub keeps what is its own, and its state as state.db, which the "
+                   "commands of the same user share by default",
+           .default_text = "$XDG_STATE_HOME/dth",
            .placeholder = "DIR"},
     Option{.name = "listen",
            .type = OptionType::address,

@@ -15,11 +15,18 @@ JobContext::JobContext(EngineServices services, state::Job job, MonotonicTime le
 Async<Result<void>> JobContext::advance(std::string payload, state::Effects effects,
                                         ledger::LineBuffer lines) {
   auto written = co_await write_lines(services_, job_.run, std::move(lines), &effects);
-  if (written.has_error()) co_return written;
+  if (written.has_error()) {
+    record_failure_ = written.error();
+    co_return written;
+  }
   const TimePoint now = services_.clock.now();
   auto advanced = co_await with_state(
       [&](state::State& state) { return state.jobs().advance(job_.lease, payload, effects, now); });
-  if (advanced.has_error() && advanced.error().code == ErrorCode::precondition_failed) lost_ = true;
+  if (advanced.has_error() && advanced.error().code == ErrorCode::precondition_failed) {
+    lost_ = true;
+  } else if (advanced.has_error()) {
+    record_failure_ = advanced.error();
+  }
   if (advanced.has_value()) job_.payload = std::move(payload);
   co_return advanced;
 }
@@ -35,6 +42,7 @@ Async<Result<void>> JobContext::wait_for_fewer_jobs(std::string kind, std::int64
 }
 
 Async<Result<void>> JobContext::wait_for_backlog(std::string kind, state::Backlog below) {
+  const Wait waiting(*this);
   for (;;) {
     if (stop_requested_ || is_cancelled(co_await boost::asio::this_coro::cancellation_state)) {
       co_return cancelled_error();

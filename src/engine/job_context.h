@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -53,6 +54,18 @@ class JobContext {
   // The same for the number of jobs of `kind`.
   Async<Result<void>> wait_for_fewer_jobs(std::string kind, std::int64_t jobs_max);
 
+  // While one of these lives the job waits for others, and holds no place that those need.
+  class Wait {
+   public:
+    explicit Wait(JobContext& context) : context_(context) { ++context_.waits_; }
+    ~Wait() { --context_.waits_; }
+    Wait(const Wait&) = delete;
+    Wait& operator=(const Wait&) = delete;
+
+   private:
+    JobContext& context_;
+  };
+
   // Calls `function(state)` off the lane; see state::State.
   template <class Function>
   auto with_state(Function function) -> Async<std::invoke_result_t<Function&, state::State&>> {
@@ -66,7 +79,10 @@ class JobContext {
   void announce_last_try() { last_try_ = true; }
   void extend_lease(MonotonicTime until) { lease_until_ = until; }
   void lose_lease() { lost_ = true; }
+  bool is_waiting() const { return waits_ > 0; }
   bool lost() const { return lost_; }
+  // Why the state or the ledger could not be written, if so: no fault of the job.
+  const std::optional<Error>& record_failure() const { return record_failure_; }
 
  private:
   Async<Result<void>> wait_for_backlog(std::string kind, state::Backlog below);
@@ -77,6 +93,8 @@ class JobContext {
   bool stop_requested_ = false;
   bool lost_ = false;
   bool last_try_ = false;
+  int waits_ = 0;
+  std::optional<Error> record_failure_;
 };
 
 // Writes the lines, if there are any, and puts their segment into the effects.

@@ -15,14 +15,13 @@ namespace dth::engine {
 struct Finished {
   state::Effects effects = {};
   ledger::LineBuffer lines = {};
-  // After the record: why the worker stops, as after an error of execute() that stops_run().
+  // After the record: why the run stops, as after an error of execute() that stops_run().
   std::optional<Error> halt = {};
 };
 
 // Would every other item meet the same failure, until somebody outside does something about it? We
-// are not let in any more
-// (`unauthenticated`), or the destination is full. No item fails by it: the run stops, and can be
-// resumed.
+// are not let in any more (`unauthenticated`), the destination is full, or a store is given up that
+// cannot be reached. No item fails by it: the run waits.
 bool stops_run(const Error& error);
 
 // Executes the jobs of one run on one lane: a plugin's half of the engine. What it does must bear
@@ -38,9 +37,7 @@ class JobRunner {
   //   retryable ones       the job goes back and is tried later, a bounded number of times;
   //   ErrorReason::unreachable does not
   //                        count, short of WorkerOptions::attempts_max
-  //   one that stops_run() nothing can go on as things are: the job goes back and the worker stops
-  //   with this error; the
-  //                        run stays unfinished, for the same command once that has changed
+  //   one that stops_run() nothing can go on as things are: the job goes back, and the run waits
   //   any other            the run cannot succeed: it ends as failed with this error
   // `context` outlives the call.
   virtual Async<Result<Finished>> execute(JobContext& context) = 0;

@@ -9,18 +9,20 @@
 #include "base/outage.h"
 #include "engine/job_runner.h"
 #include "engine/task.h"
-#include "engine/worker.h"
 
 namespace dth::engine {
+
+// How many jobs of a kind a lane holds at once, of one run.
+struct JobSlots {
+  std::string kind;
+  std::uint32_t count_max = 1;
+};
 
 // One thread's place to work in.
 struct Lane {
   Executor executor;
   Clock& clock;
   unsigned count = 1;  // lanes of this process: budgets are divided by it
-  // What the run's lanes in this process share; must outlive the lane. Null: a store that cannot be
-  // reached is an error at once.
-  OutageBoard* outages = nullptr;
   unsigned index = 0;  // of `count`
 };
 
@@ -28,6 +30,23 @@ struct Lane {
 struct OfferedAction {
   options::Action action;
   std::string_view help;  // one sentence
+};
+
+// What a kind of task keeps on one lane for all of its runs: opened sessions, buffers. Lives as
+// long as the lane, and ends on its thread.
+class PluginLane {
+ public:
+  virtual ~PluginLane() = default;
+
+  // Opens the stores of the task, checks that they exist and may be used, and returns the runner of
+  // the run's jobs on this lane, which must not outlive this. Nothing is changed anywhere, unless
+  // an option asks for it. `outages`: what the run's lanes in this process share; outlives the
+  // runner. Null: a store that cannot be reached is an error at once.
+  virtual Async<Result<std::unique_ptr<JobRunner>>> open(std::shared_ptr<const Task> task,
+                                                         OutageBoard* outages) = 0;
+
+  // Closes what no run has used for a while. Called now and then.
+  virtual void close_idle() {}
 };
 
 // A kind of task.
@@ -47,15 +66,21 @@ class Plugin {
   // says what it takes.
   virtual Result<std::shared_ptr<const Task>> parse(TaskSpec spec, TimePoint begun_at) const = 0;
 
+  // Which work a spec names, whatever its other options are: a run with the same action and the
+  // same identity is resumed by the same command.
+  virtual std::string identity(const TaskSpec& spec) const = 0;
+
   // What a new run begins with. Here and below, the task comes from parse() of this plugin.
   virtual std::vector<state::NewJob> first_jobs(const Task& task) const = 0;
 
-  virtual std::vector<JobSlots> job_slots(const Task& task, unsigned lanes) const = 0;
+  // The kinds of its jobs, each with the plugin's kind and a slash before its name; of the kinds
+  // that are ready the first is begun first.
+  virtual std::vector<JobSlots> job_slots() const = 0;
+  // The same for a process of so many lanes that works on this task alone.
+  virtual std::vector<JobSlots> job_slots_of(const Task& task, unsigned lanes) const = 0;
 
-  // Opens the stores of the task, checks that they exist and may be used, and returns the runner of
-  // the run's jobs on this lane. Nothing is changed anywhere, unless an option asks for it.
-  virtual Async<Result<std::unique_ptr<JobRunner>>> open(std::shared_ptr<const Task> task,
-                                                         Lane lane) = 0;
+  // Thread-safe. The plugin outlives what it returns.
+  virtual std::unique_ptr<PluginLane> open_lane(Lane lane) = 0;
 };
 
 }  // namespace dth::engine

@@ -1,20 +1,38 @@
 #include "engine/worker.h"
 
+#include "engine/close_run.h"
+
 namespace dth::engine {
 namespace {
 
 constexpr std::chrono::milliseconds claim_interval_min{1};
 
+std::vector<state::KindRoom> kinds_of(const WorkerOptions& options) {
+  std::vector<state::KindRoom> kinds;
+  if (options.sealer) kinds.push_back({std::string(state::close_job_kind), 1});
+  for (const JobSlots& slots : options.slots) kinds.push_back({slots.kind, slots.count_max});
+  return kinds;
+}
+
+state::WaitingFor waiting_for(const Error& error) {
+  if (error.code == ErrorCode::unauthenticated) return state::WaitingFor::credential;
+  if (error.reason == ErrorReason::destination_full) return state::WaitingFor::space;
+  return state::WaitingFor::store;
+}
+
 }  // namespace
 
 bool stops_run(const Error& error) {
-  return error.code == ErrorCode::unauthenticated || error.reason == ErrorReason::destination_full;
+  return error.code == ErrorCode::unauthenticated ||
+         error.reason == ErrorReason::destination_full || is_given_up(error);
 }
 
 struct Worker::Held {
   JobContext context;
-  std::string kind;
-  JobRunner* runner = nullptr;
+  std::shared_ptr<JobRunner> runner = nullptr;
+  AsyncScope* scope = nullptr;  // in which it is executed, once it is
+
+  const std::string& run() const { return context.job().run; }
 };
 
 Worker::Worker(EngineServices services, Executor executor, RunnerProvider& runners,
@@ -23,6 +41,7 @@ Worker::Worker(EngineServices services, Executor executor, RunnerProvider& runne
       executor_(executor),
       runners_(runners),
       options_(std::move(options)),
+      kinds_(kinds_of(options_)),
       idle_(executor, services.clock) {}
 
 Worker::~Worker() = default;
@@ -38,14 +57,22 @@ void Worker::cancel() {
   if (jobs_) jobs_->request_stop();
 }
 
-void Worker::halt(Error error) {
-  if (!failure_) failure_ = std::move(error);
-  request_stop();
+void Worker::request_stop_of(const std::string& run) {
+  for (auto& held : held_) {
+    if (held->run() == run) held->context.request_stop();
+  }
+}
+
+void Worker::cancel_run(const std::string& run) {
+  request_stop_of(run);
+  for (auto& held : held_) {
+    if (held->run() == run && held->scope) held->scope->request_stop();
+  }
 }
 
 void Worker::fail(Error error) {
-  state_lost_ = true;
-  halt(std::move(error));
+  if (!failure_) failure_ = std::move(error);
+  request_stop();
 }
 
 Async<Result<void>> Worker::run() {
@@ -70,99 +97,154 @@ Async<Result<void>> Worker::run() {
   }
   request_stop();
   // A state that is gone cannot record anything: do not let its jobs run on.
-  if (state_lost_) jobs_->request_stop();
+  if (failure_) jobs_->request_stop();
   co_await jobs_->join();
   co_await upkeep_->stop();
   if (failure_) co_return *failure_;
   co_return Result<void>();
 }
 
-Async<Result<std::size_t>> Worker::claim_more() {
-  std::size_t claimed_count = 0;
-  for (const JobSlots& slots : options_.slots) {
-    const auto in_hand = static_cast<std::uint32_t>(std::count_if(
-        held_.begin(), held_.end(), [&](const auto& held) { return held->kind == slots.kind; }));
-    if (in_hand >= slots.count_max || stopping_) continue;
-    state::KindClaimRequest request;
-    request.worker = options_.name;
-    request.run = options_.run;
-    request.kind = slots.kind;
-    request.count_max = slots.count_max - in_hand;
-    request.now = services_.clock.now();
-    request.lease_until = request.now + options_.lease;
-    const MonotonicTime claimed_at = services_.clock.monotonic_now();
-    auto claimed = co_await run_blocking(
-        services_.blocking, [&] { return services_.state.jobs().claim_kind(request); });
-    if (claimed.has_error()) co_return claimed.error();
-    for (state::Job& job : *claimed) {
-      held_.push_back(std::make_unique<Held>(
-          Held{JobContext(services_, std::move(job), lease_end(claimed_at)), slots.kind}));
-      if (stopping_) held_.back()->context.request_stop();
-      jobs_->spawn(execute(held_.back().get()));
-      ++claimed_count;
-    }
-  }
-  co_return claimed_count;
+// Jobs that wait for others hold no place that those need.
+std::uint32_t Worker::room() const {
+  const auto busy = static_cast<std::uint32_t>(std::count_if(
+      held_.begin(), held_.end(), [](const auto& held) { return !held->context.is_waiting(); }));
+  return std::min(state::claim_count_max, options_.jobs_max - std::min(busy, options_.jobs_max));
 }
 
-Async<void> Worker::execute(Held* held) {
-  Result<Finished> outcome = cancelled_error();
-  if (held->context.job().attempts > options_.attempts_max) {
-    outcome =
-        Error{ErrorCode::internal,
-              "a " + held->kind + " job was begun " + std::to_string(options_.attempts_max) +
-                  " times and never ended: the process dies in it, or is killed before it can end",
-              ""};
-  } else {
-    auto runner = co_await runners_.runner_for(held->context.job());
-    if (runner.has_error()) {
-      outcome = runner.error();
-    } else {
-      held->runner = *runner;
-      const auto errors = errors_.find(held->context.job().lease.job);
-      if ((errors == errors_.end() ? 0 : errors->second) + 1 >= options_.errors_max)
-        held->context.announce_last_try();
-      outcome = co_await held->runner->execute(held->context);
-    }
+Async<Result<std::size_t>> Worker::claim_more() {
+  state::ClaimRequest request{.worker = options_.worker,
+                              .lane = options_.lane,
+                              .scope = options_.scope,
+                              .kinds = kinds_,
+                              .count_max = room(),
+                              .now = services_.clock.now()};
+  request.lease_until = request.now + options_.lease;
+  if (request.count_max == 0) co_return std::size_t{0};
+  const MonotonicTime claimed_at = services_.clock.monotonic_now();
+  auto claimed = co_await run_blocking(services_.blocking,
+                                       [&] { return services_.state.jobs().claim(request); });
+  if (claimed.has_error()) co_return claimed.error();
+  for (state::Job& job : *claimed) {
+    held_.push_back(
+        std::make_unique<Held>(Held{JobContext(services_, std::move(job), lease_end(claimed_at))}));
+    if (stopping_) held_.back()->context.request_stop();
+    jobs_->spawn(hold(held_.back().get()));
   }
-  auto recorded = co_await record(held, std::move(outcome));
-  if (recorded.has_error()) fail(recorded.error());
+  co_return claimed->size();
+}
+
+// In a scope of its own, so that the jobs of one run can be cut off.
+Async<void> Worker::hold(Held* held) {
+  AsyncScope scope(executor_);
+  held->scope = &scope;
+  scope.spawn(execute(held));
+  co_await scope.join();
   remove(held);
 }
 
+Async<void> Worker::execute(Held* held) {
+  Result<void> recorded;
+  if (held->context.job().kind == state::close_job_kind) {
+    recorded = co_await close(held);
+  } else {
+    auto outcome = co_await perform(held);
+    recorded = co_await record(held, std::move(outcome));
+  }
+  if (recorded.has_error()) fail(recorded.error());
+}
+
+bool Worker::is_last_try(const Held& held) const {
+  const auto errors = errors_.find(held.context.job().lease.job);
+  return (errors == errors_.end() ? 0 : errors->second) + 1 >= options_.errors_max;
+}
+
+Async<Result<Finished>> Worker::perform(Held* held) {
+  const state::Job& job = held->context.job();
+  if (job.attempts > options_.attempts_max) {
+    co_return Error{
+        ErrorCode::internal,
+        "a " + job.kind + " job was begun " + std::to_string(options_.attempts_max) +
+            " times and never ended: the process dies in it, or is killed before it can end",
+        ""};
+  }
+  auto runner = co_await runners_.runner_for(job);
+  if (runner.has_error() && runner.error().code == ErrorCode::cancelled) co_return runner.error();
+  if (runner.has_error()) {
+    auto stopped = co_await stop_run(job.run, runner.error());
+    if (stopped.has_error()) fail(stopped.error());
+    co_return cancelled_error();
+  }
+  held->runner = std::move(*runner);
+  if (is_last_try(*held)) held->context.announce_last_try();
+  co_return co_await held->runner->execute(held->context);
+}
+
+// The run's last job. One that cannot be done is not given up: the run waits.
+Async<Result<void>> Worker::close(Held* held) {
+  const state::Job job = held->context.job();
+  if (is_last_try(*held)) held->context.announce_last_try();
+  auto closed = co_await close_run(services_, *options_.sealer, runners_, &held->context);
+  if (closed.has_value()) {
+    errors_.erase(job.lease.job);
+    options_.on_run_ended(job.run);
+    co_return Result<void>();
+  }
+  const Error& error = closed.error();
+  if (error.code == ErrorCode::precondition_failed || held->context.lost())
+    co_return Result<void>();
+  if (held->context.record_failure()) co_return *held->context.record_failure();
+  if (error.code == ErrorCode::cancelled)
+    co_return co_await give_back(held, std::chrono::milliseconds(0), true);
+  if (is_retryable(error.code) && ++errors_[job.lease.job] < options_.errors_max)
+    co_return co_await give_back(held, options_.retry_pause, false);
+  errors_.erase(job.lease.job);
+  auto stopped = co_await stop_run(job.run, error);
+  if (stopped.has_error()) co_return stopped;
+  co_return co_await give_back(held, std::chrono::milliseconds(0), false);
+}
+
 Async<Result<void>> Worker::record(Held* held, Result<Finished> outcome) {
-  const state::Lease lease = held->context.job().lease;
   if (held->context.lost()) co_return Result<void>();
-  Finished finished;
-  if (outcome.has_error() && stops_run(outcome.error())) {
-    halt(outcome.error());
+  if (held->context.record_failure()) co_return *held->context.record_failure();
+  if (outcome.has_value()) co_return co_await record_finished(held, std::move(*outcome));
+  const state::Job& job = held->context.job();
+  const Error& error = outcome.error();
+  if (stops_run(error)) {
+    auto stopped = co_await stop_run(job.run, error);
+    if (stopped.has_error()) co_return stopped;
     co_return co_await give_back(held, std::chrono::milliseconds(0), false);
   }
-  if (outcome.has_value()) {
-    finished = std::move(*outcome);
-  } else {
-    const Error& error = outcome.error();
-    if (error.code == ErrorCode::precondition_failed) co_return Result<void>();
-    if (error.code == ErrorCode::cancelled) {
-      co_return co_await give_back(held, std::chrono::milliseconds(0), false);
-    }
-    // What met a store that was gone says nothing of the job.
-    const bool counts = error.reason != ErrorReason::unreachable;
-    if (is_retryable(error.code) && (!counts || ++errors_[lease.job] < options_.errors_max)) {
-      co_return co_await give_back(held, std::chrono::seconds(5), false);
-    }
-    finished.effects.run_error = error.to_string();
-  }
+  if (error.code == ErrorCode::precondition_failed) co_return Result<void>();
+  if (error.code == ErrorCode::cancelled)
+    co_return co_await give_back(held, std::chrono::milliseconds(0), false);
+  // What met a store that was gone says nothing of the job.
+  const bool counts = error.reason != ErrorReason::unreachable;
+  if (is_retryable(error.code) && (!counts || ++errors_[job.lease.job] < options_.errors_max))
+    co_return co_await give_back(held, options_.retry_pause, false);
+  Finished finished;
+  finished.effects.run_error = error.to_string();
+  co_return co_await record_finished(held, std::move(finished));
+}
+
+Async<Result<void>> Worker::record_finished(Held* held, Finished finished) {
+  const state::Lease lease = held->context.job().lease;
   errors_.erase(lease.job);
-  if (held->runner) finished.effects.counts += held->runner->take_request_counts();
-  auto written = co_await write_lines(services_, held->context.job().run, std::move(finished.lines),
-                                      &finished.effects);
+  if (held->runner) {
+    finished.effects.counts += held->runner->take_request_counts();
+    for (std::string& warning : held->runner->take_warnings())
+      finished.effects.warnings.push_back(std::move(warning));
+  }
+  auto written =
+      co_await write_lines(services_, held->run(), std::move(finished.lines), &finished.effects);
   if (written.has_error()) co_return written;
   const TimePoint now = services_.clock.now();
   auto ended = co_await run_blocking(services_.blocking, [&] {
     return services_.state.jobs().finish(lease, finished.effects, now);
   });
-  if (finished.halt) halt(std::move(*finished.halt));
+  if (finished.halt) {
+    auto stopped = co_await stop_run(held->run(), std::move(*finished.halt));
+    if (stopped.has_error()) co_return stopped;
+  }
   // A lost lease is no failure of ours: the job is another's, and what we did is counted by its
   // next end.
   if (ended.has_error() && ended.error().code == ErrorCode::precondition_failed)
@@ -180,6 +262,18 @@ Async<Result<void>> Worker::give_back(Held* held, std::chrono::milliseconds dela
   if (released.has_error() && released.error().code == ErrorCode::precondition_failed)
     co_return Result<void>();
   co_return released;
+}
+
+Async<Result<void>> Worker::stop_run(std::string run, Error why) {
+  request_stop_of(run);
+  options_.on_run_stopped(run, why);
+  const TimePoint now = services_.clock.now();
+  const state::Waiting waiting{.what = waiting_for(why),
+                               .text = why.to_string(),
+                               .since = now,
+                               .until = now + options_.stopped_run_pause};
+  co_return co_await run_blocking(services_.blocking,
+                                  [&] { return services_.state.runs().wait(run, waiting); });
 }
 
 void Worker::remove(Held* held) {

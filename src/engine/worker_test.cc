@@ -106,36 +106,246 @@ TEST_F(WorkerTest, AnotherErrorFailsTheRunAtOnce) {
   EXPECT_EQ(end_run().error, "no");
 }
 
-TEST_F(WorkerTest, WhoIsNotLetInAnyMoreStopsAndFailsNothing) {
+TEST_F(WorkerTest, ARunThatIsNotLetInAnyMoreWaitsAndFailsNothing) {
   create(3);
   options_.slots = {{"job", 2}};
-  scripts_["job"] = [](JobContext* context) {
-    if (context->job().lease.job == 1) return fail({ErrorCode::unauthenticated, "expired", ""});
+  bool is_let_in = false;
+  scripts_["job"] = [&](JobContext* context) {
+    if (context->job().lease.job == 1 && !is_let_in)
+      return fail({ErrorCode::unauthenticated, "expired", ""});
     return sleep_then_succeed(context, 2s);
   };
+  std::vector<std::string> stopped;
+  options_.on_run_stopped = [&](const std::string& run, const Error& why) {
+    stopped.push_back(run + " " + why.message);
+  };
   start();
-  ASSERT_TRUE(drive([this] { return result_.has_value(); }));
-  EXPECT_EQ(result_->error().message, "expired");
+  const TimePoint begun = clock_.now();
+  ASSERT_TRUE(drive([&] { return clock_.now() > begun + 50s; }));
+  EXPECT_EQ(stopped, (std::vector<std::string>{"run expired"}));
   EXPECT_EQ(executions_, 2) << "nothing more was claimed";
   EXPECT_EQ(copied(), 1) << "what was in hand ended in good order";
   const state::Run run = state_.runs().find_run("run").value();
-  EXPECT_FALSE(is_over(run.state));
+  EXPECT_EQ(run.state, state::RunState::waiting);
+  EXPECT_EQ(run.waiting->what, state::WaitingFor::credential);
+  EXPECT_EQ(run.waiting->text, "expired");
   EXPECT_EQ(run.error, "");
   EXPECT_EQ(state_.jobs().backlog("run", "job")->jobs, 2);
+  is_let_in = true;
+  ASSERT_TRUE(drive_until_drained()) << "it is tried again by itself";
+  EXPECT_EQ(copied(), 3);
+  EXPECT_TRUE(stop_and_drain().has_value());
+  EXPECT_EQ(end_run().state, state::RunState::succeeded);
 }
 
-TEST_F(WorkerTest, AFullDestinationStopsAndFailsNothing) {
+TEST_F(WorkerTest, AFullDestinationIsWaitedFor) {
   create(3);
-  options_.slots = {{"job", 1}};
   scripts_["job"] = [](JobContext*) {
     return fail({ErrorCode::permission_denied, ErrorReason::destination_full, "full", ""});
   };
   start();
-  ASSERT_TRUE(drive([this] { return result_.has_value(); }));
-  EXPECT_EQ(result_->error().message, "full");
+  ASSERT_TRUE(drive([this] { return state_.runs().find_run("run")->waiting.has_value(); }));
+  EXPECT_EQ(state_.runs().find_run("run")->waiting->what, state::WaitingFor::space);
   EXPECT_EQ(executions_, 1);
-  EXPECT_FALSE(is_over(state_.runs().find_run("run")->state));
+  stop_and_drain();
   EXPECT_EQ(state_.jobs().backlog("run", "job")->jobs, 3);
+}
+
+TEST_F(WorkerTest, ARunWhoseStoresCannotBeOpenedWaitsAndOthersGoOn) {
+  create(3);
+  create(3, "job", "other");
+  opening_failures_["run"] = Error{ErrorCode::not_found, "there is no bucket", ""};
+  scripts_["job"] = [](JobContext* context) { return sleep_then_succeed(context, 1s); };
+  start();
+  ASSERT_TRUE(drive([this] { return copied("other") == 3; }));
+  const state::Run run = state_.runs().find_run("run").value();
+  EXPECT_EQ(run.state, state::RunState::waiting);
+  EXPECT_EQ(run.waiting->what, state::WaitingFor::store);
+  EXPECT_EQ(run.waiting->text, "there is no bucket");
+  opening_failures_.clear();
+  ASSERT_TRUE(drive([this] { return copied() == 3; }));
+  stop_and_drain();
+}
+
+TEST_F(WorkerTest, APausedRunHandsBackAndIsResumed) {
+  create(1);
+  create(1, "job", "other");
+  scripts_["job"] = [](JobContext* context) {
+    if (context->job().run == "other") return sleep_then_succeed(context, 3min);
+    return work_until_stopped(context, true, nullptr);
+  };
+  start();
+  ASSERT_TRUE(drive([this] { return executions_ == 2; }));
+  ASSERT_TRUE(state_.runs().pause("run").has_value());
+  ASSERT_TRUE(drive([this] { return worker_->jobs_in_hand() == 1; })) << "only the other's is left";
+  ASSERT_TRUE(drive([this] { return copied("other") == 1; }));
+  EXPECT_EQ(executions_, 2) << "nothing of a paused run is claimed";
+  ASSERT_TRUE(state_.runs().resume("run").has_value());
+  ASSERT_TRUE(drive([this] { return executions_ == 3; }));
+  stop_and_drain();
+}
+
+TEST_F(WorkerTest, TheJobsOfOneRunAreCutOff) {
+  create(2);
+  create(1, "job", "other");
+  options_.slots = {{"job", 2}};
+  options_.poll_interval_max = 1s;
+  scripts_["job"] = [](JobContext* context) { return sleep_then_succeed(context, 10min); };
+  start();
+  ASSERT_TRUE(drive([this] { return executions_ == 3; }));
+  ASSERT_TRUE(state_.runs().pause("run").has_value());
+  worker_->cancel_run("run");
+  ASSERT_TRUE(drive([this] { return worker_->jobs_in_hand() == 1; }));
+  EXPECT_EQ(copied(), 0);
+  ASSERT_TRUE(drive([this] { return copied("other") == 1; }));
+  stop_and_drain();
+}
+
+TEST_F(WorkerTest, JobsThatWaitForOthersHoldNoPlace) {
+  create({{.kind = "job", .payload = ""},
+          {.kind = "other", .payload = "", .items = 2},
+          {.kind = "other", .payload = "", .items = 2}});
+  options_.slots = {{"job", 1}, {"other", 1}};
+  options_.jobs_max = 1;
+  scripts_["job"] = [](JobContext* context) { return wait_for_room(context); };
+  scripts_["other"] = [](JobContext* context) { return sleep_then_succeed(context, 1s); };
+  start();
+  ASSERT_TRUE(drive_until_drained());
+  EXPECT_EQ(copied(), 3);
+  stop_and_drain();
+}
+
+// A ledger that is sealed for nobody.
+class CountingSealer final : public ledger::Sealer {
+ public:
+  Result<void> seal(const state::Run& run, std::vector<state::Segment> segments) override {
+    if (failure) return *failure;
+    states.push_back(run.state);
+    segment_count = segments.size();
+    return {};
+  }
+  std::vector<state::RunState> states;
+  std::size_t segment_count = 0;
+  std::optional<Error> failure;
+};
+
+TEST_F(WorkerTest, ARunIsClosedWhenItsLastJobIsDone) {
+  create(2);
+  CountingSealer sealer;
+  options_.sealer = &sealer;
+  std::vector<std::string> ended;
+  options_.on_run_ended = [&](const std::string& run) { ended.push_back(run); };
+  scripts_["job"] = [](JobContext*) {
+    Finished finished = one_copied();
+    finished.lines.add({.key = "k", .outcome = ledger::Outcome::copied});
+    return succeed(std::move(finished));
+  };
+  start();
+  ASSERT_TRUE(drive([&] { return !ended.empty(); }));
+  EXPECT_EQ(ended, (std::vector<std::string>{"run"}));
+  EXPECT_EQ(sealer.states, (std::vector{state::RunState::succeeded}));
+  EXPECT_EQ(sealer.segment_count, 2u);
+  EXPECT_EQ(settled_, 0) << "it left nothing open";
+  const state::Run run = state_.runs().find_run("run").value();
+  EXPECT_EQ(run.state, state::RunState::succeeded);
+  EXPECT_EQ(run.counts[Counter::copied], 2);
+  EXPECT_TRUE(run.ended_at.has_value());
+  stop_and_drain();
+}
+
+TEST_F(WorkerTest, ALedgerThatCannotBeSealedKeepsTheRunOpen) {
+  create(1);
+  CountingSealer sealer;
+  sealer.failure = Error{ErrorCode::unavailable, "no space for the manifest", ""};
+  options_.sealer = &sealer;
+  scripts_["job"] = [](JobContext*) { return succeed(one_copied()); };
+  start();
+  ASSERT_TRUE(drive([this] { return state_.runs().find_run("run")->waiting.has_value(); }));
+  EXPECT_EQ(state_.runs().find_run("run")->waiting->text, "no space for the manifest");
+  sealer.failure.reset();
+  ASSERT_TRUE(drive([this] { return is_over(state_.runs().find_run("run")->state); }));
+  EXPECT_EQ(sealer.states.size(), 1u);
+  stop_and_drain();
+}
+
+TEST_F(WorkerTest, ACancelledRunIsClosedWhenWhatIsInHandHasEnded) {
+  create(5);
+  CountingSealer sealer;
+  options_.sealer = &sealer;
+  scripts_["job"] = [](JobContext* context) { return work_until_stopped(context, false, nullptr); };
+  start();
+  ASSERT_TRUE(drive([this] { return executions_ == 1; }));
+  ASSERT_TRUE(state_.runs().request_cancel("run", clock_.now()).has_value());
+  ASSERT_TRUE(drive([this] { return is_over(state_.runs().find_run("run")->state); }));
+  EXPECT_EQ(state_.runs().find_run("run")->state, state::RunState::cancelled);
+  EXPECT_EQ(executions_, 1);
+  EXPECT_EQ(copied(), 1) << "what was done counts";
+  EXPECT_EQ(sealer.states, (std::vector{state::RunState::cancelled}));
+  stop_and_drain();
+}
+
+// A job that was interrupted leaves the rest of its work as new jobs.
+
+TEST_F(WorkerTest, WhatAJobOfACancelledRunLeavesIsDropped) {
+  create(1);
+  CountingSealer sealer;
+  options_.sealer = &sealer;
+  scripts_["job"] = [](JobContext* context) { return hand_on_when_stopped(context); };
+  start();
+  ASSERT_TRUE(drive([this] { return executions_ == 1; }));
+  ASSERT_TRUE(state_.runs().request_cancel("run", clock_.now()).has_value());
+  ASSERT_TRUE(drive([this] { return is_over(state_.runs().find_run("run")->state); }));
+  EXPECT_EQ(state_.runs().find_run("run")->state, state::RunState::cancelled);
+  EXPECT_EQ(executions_, 1);
+  stop_and_drain();
+}
+
+// Uploads that a run left open, as its close job finds them.
+class ClosingTest : public WorkerTest {
+ protected:
+  ClosingTest() {
+    options_.sealer = &sealer_;
+    options_.retry_pause = 1s;
+    scripts_["job"] = [](JobContext* context) { return leave_upload_open(context); };
+  }
+
+  // Records the intent of an upload, and ends.
+  static Answer leave_upload_open(JobContext* context) {
+    const TimePoint now = context->clock().now();
+    const state::Lease lease = context->job().lease;
+    auto recorded = co_await context->with_state([&](state::State& state) {
+      return state.uploads().record_upload_intent(lease, {"key", "plan"}, now);
+    });
+    if (recorded.has_error()) co_return recorded.error();
+    co_return one_copied();
+  }
+
+  CountingSealer sealer_;
+};
+
+TEST_F(ClosingTest, UploadsThatCannotBeAbortedAreLeftOpenForPeople) {
+  create(1);
+  settle_result_ = Error{ErrorCode::unavailable, "the store hangs up", ""};
+  start();
+  ASSERT_TRUE(drive([this] { return is_over(state_.runs().find_run("run")->state); }));
+  EXPECT_EQ(settled_, options_.errors_max);
+  EXPECT_EQ(state_.runs().find_run("run")->state, state::RunState::completed_with_failures);
+  const auto uploads = state_.uploads().open_uploads("run", "").value();
+  ASSERT_EQ(uploads.size(), 1u);
+  EXPECT_EQ(uploads[0].left_open, "the store hangs up");
+  stop_and_drain();
+}
+
+TEST_F(ClosingTest, WithoutCredentialsTheRunWaitsWithItsEnd) {
+  create(1);
+  settle_result_ = Error{ErrorCode::unauthenticated, "expired", ""};
+  start();
+  ASSERT_TRUE(drive([this] { return state_.runs().find_run("run")->waiting.has_value(); }));
+  EXPECT_EQ(state_.runs().find_run("run")->waiting->what, state::WaitingFor::credential);
+  EXPECT_TRUE(sealer_.states.empty());
+  settle_result_ = Result<void>();
+  ASSERT_TRUE(drive([this] { return is_over(state_.runs().find_run("run")->state); }));
+  stop_and_drain();
 }
 
 // A continuation belongs to a group, but is no member of it: it must not leave a result.
@@ -162,8 +372,9 @@ TEST_F(WorkerTest, AJobThatAlwaysKillsItsWorkerIsGivenUp) {
   create(1);
   options_.attempts_max = 2;
   for (int i = 0; i < 2; ++i) {
-    ASSERT_EQ(claim_as_another().size(), 1u);
-    ASSERT_TRUE(state_.jobs().release_all_leases(clock_.now()).has_value());
+    const std::vector<state::Job> jobs = claim_as_another();
+    ASSERT_EQ(jobs.size(), 1u);
+    ASSERT_TRUE(state_.jobs().release(jobs[0].lease, clock_.now(), false).has_value());
   }
   start();
   ASSERT_TRUE(drive_until_drained());
@@ -208,28 +419,22 @@ TEST_F(WorkerTest, CancelCutsOff) {
 }
 
 TEST_F(WorkerTest, TheBacklogIsBounded) {
-  std::vector<state::NewJob> jobs = {{.kind = "job", .payload = ""},
-                                     {.kind = "other", .payload = "", .items = 2},
-                                     {.kind = "other", .payload = "", .items = 2}};
-  ASSERT_TRUE(state_.runs().create_run({"run", "kind", "{}"}, jobs, clock_.now()).has_value());
+  create({{.kind = "job", .payload = ""},
+          {.kind = "other", .payload = "", .items = 2},
+          {.kind = "other", .payload = "", .items = 2}});
   scripts_["job"] = [](JobContext* context) { return wait_for_room(context); };
   start();
   const TimePoint begun = clock_.now();
   ASSERT_TRUE(drive([&] { return clock_.now() > begun + 1min; }));
   EXPECT_EQ(copied(), 0);
-  auto others = state_.jobs().claim_kind({.worker = "another",
-                                          .kind = "other",
-                                          .now = clock_.now(),
-                                          .lease_until = clock_.now() + 60s});
-  ASSERT_TRUE(state_.jobs().finish(others->at(0).lease, {}, clock_.now()).has_value());
+  const std::vector<state::Job> others = claim_as_another("other");
+  ASSERT_TRUE(state_.jobs().finish(others.at(0).lease, {}, clock_.now()).has_value());
   ASSERT_TRUE(drive([&] { return copied() == 1; }));
   stop_and_drain();
 }
 
 TEST_F(WorkerTest, WhoWaitsForRoomIsStopped) {
-  std::vector<state::NewJob> jobs = {{.kind = "job", .payload = ""},
-                                     {.kind = "other", .payload = "", .items = 5}};
-  ASSERT_TRUE(state_.runs().create_run({"run", "kind", "{}"}, jobs, clock_.now()).has_value());
+  create({{.kind = "job", .payload = ""}, {.kind = "other", .payload = "", .items = 5}});
   scripts_["job"] = [](JobContext* context) { return wait_for_room(context); };
   start();
   ASSERT_TRUE(drive([&] { return executions_ == 1; }));

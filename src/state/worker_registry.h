@@ -49,7 +49,8 @@ class WorkerRegistry {
   virtual Result<void> heartbeat(const std::string& worker, TimePoint now) = 0;
   // It takes no more jobs, and says so.
   virtual Result<void> drain(const std::string& worker) = 0;
-  // It ends: its leases are freed, in good order. Idempotent.
+  // It ends: what it did not hand back is free, and may have been begun (the attempt counts).
+  // Idempotent.
   virtual Result<void> remove(const std::string& worker, TimePoint now) = 0;
   // In order of their start. alive: its lock is held, or it is another host's and its heartbeat is
   // younger than heartbeat_age_max.

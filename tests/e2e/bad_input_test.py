@@ -190,15 +190,22 @@ class StateTest(RefusalTest):
         self.refused(1, [str(self.state)])
         self.assertEqual(self.state.read_bytes(), before)
 
-    def test_second_process_on_one_state(self):
-        slow = BenchServer("--delay-ms", "2000", "--bucket", "from")
+    def test_two_processes_do_not_do_the_same(self):
+        """The second one is refused and told who is at work; another task runs beside the first."""
+        slow = BenchServer("--delay-ms", "500", "--synthetic", "from:key/:20:100")
         self.addCleanup(slow.stop)
-        first = self.start(self.copy_arguments("s3://from", None, endpoints=self.endpoints(slow.endpoint)))
-        lock = pathlib.Path(f"{self.state}.lock")
-        first.wait_until(lambda: lock.exists() and lock.read_text().strip() == str(first.process.pid), "the first process has its state")
-        self.refused(1, [str(self.state), str(first.process.pid)])
+        endpoints = self.endpoints(slow.endpoint)
+        first = self.start(self.copy_arguments("s3://from", None, "--concurrency", "1", endpoints=endpoints))
+        workers = pathlib.Path(f"{self.state}.workers")
+        first.wait_until(lambda: workers.exists() and list(workers.iterdir()), "the first process works on its run")
+        second = self.copy("s3://from", None, "--concurrency", "1", endpoints=endpoints, expect=1)
+        self.assertIn(f"process {first.process.pid} on", second.stderr)
+        self.assertEqual(second.stdout, "")
+        beside = self.copy("s3://from", f"s3://{self.destination}/beside/", "--concurrency", "20", endpoints=endpoints)
+        self.assertEqual(beside.summary["copied"], 20)
         outcome = first.wait()
-        self.assertEqual(outcome.code, 0, str(outcome))
+        self.assertEqual((outcome.code, outcome.summary["copied"]), (0, 20), str(outcome))
+        self.assertEqual(list(workers.iterdir()), [], "processes that have ended leave nothing")
 
     def test_ledger_place_is_a_file(self):
         pathlib.Path(f"{self.state}.ledger").write_text("in the way")

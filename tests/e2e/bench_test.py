@@ -49,8 +49,8 @@ class BenchTest(EndToEndTest):
             server = BenchServer(*content, *options)
             self.addCleanup(server.stop)
             servers.append(server)
-        arguments = ["copy", "s3://src/k/", "s3://dst/k/", "--unsigned-payload", *work.options, "--state",
-                     str(self.directory / f"{number}.db"), "--output", "json"]
+        arguments = ["copy", "s3://src/k/", "s3://dst/k/", "--unsigned-payload", *work.options,
+                     *self.database(self.directory / f"{number}.db"), "--output", "json"]
         for side, server in zip(("source", "destination"), servers):
             arguments += [f"--{side}-endpoint-url", server.endpoint, f"--{side}-addressing", "path"]
         outcome = self.run_dth(*arguments)

@@ -39,10 +39,10 @@ class ValuesTest(HostileTest):
     def test_what_a_pattern_in_brackets_protects_is_not_deleted(self):
         for key in (*AWKWARD, "2025-report", "x/only-there"):
             self.into.add_object(self.destination, key, b"precious")
-        sync = ["sync", f"s3://{self.source}", f"s3://{self.destination}", *self.endpoints(), "--state"]
-        outcome = self.run_dth(*sync, self.directory / "1.db", "--exclude-regex", "[0-9]", "--exclude", "only-[t]here")
+        sync = ["sync", f"s3://{self.source}", f"s3://{self.destination}", *self.endpoints()]
+        outcome = self.run_dth(*sync, *self.database(self.directory / "1.db"), "--exclude-regex", "[0-9]", "--exclude", "only-[t]here")
         self.assertEqual(outcome.code, 0, str(outcome))
-        outcome = self.run_dth(*sync, self.directory / "2.db", "--source-prefix", "[x]")
+        outcome = self.run_dth(*sync, *self.database(self.directory / "2.db"), "--source-prefix", "[x]")
         self.assertEqual(outcome.code, 0, str(outcome))
         self.assertLessEqual({"2025-report", "x/only-there"}, set(self.into.bodies(self.destination)))
 
@@ -55,7 +55,7 @@ class ValuesTest(HostileTest):
             self.assertEqual(self.into.bodies(self.destination), {})
 
     def test_a_word_after_a_value_is_no_second_one(self):
-        outcome = self.run_dth("copy", "--include", "plain", f"s3://{self.source}", f"s3://{self.destination}", *self.endpoints(), "--state", self.state)
+        outcome = self.run_dth("copy", "--include", "plain", f"s3://{self.source}", f"s3://{self.destination}", *self.endpoints(), *self.database(self.state))
         self.assertEqual(outcome.code, 0, str(outcome))
         self.assertEqual(set(self.into.bodies(self.destination)), {"plain"})
 
@@ -63,14 +63,14 @@ class ValuesTest(HostileTest):
         for key in ("[2024]", "a,b", "plain"):
             self.into.fail("refused", "PutObject", key=key, status=403, code="AccessDenied", times=1)
         run = self.copy(None, None, expect=5).summary["run"]
-        outcome = self.run_dth("run", "retry", run, "--key", "[2024]", "--key=a,b", "--state", self.state, "-o", "json")
+        outcome = self.run_dth("run", "retry", run, "--key", "[2024]", "--key=a,b", *self.database(self.state), "-o", "json")
         self.assertEqual(outcome.code, 0, str(outcome))
         self.assertEqual(set(self.into.bodies(self.destination)), set(AWKWARD) - {"plain"})
 
     def test_directories_named_by_any_bytes(self):
         place = os.fsencode(self.directory) + b"/[d]\xff,%%"
         os.mkdir(place)
-        arguments = ["copy", f"s3://{self.source}/plain", os.fsdecode(place) + "/", *self.endpoints()[:4], "--source-vendor", "aws", "--state", self.state]
+        arguments = ["copy", f"s3://{self.source}/plain", os.fsdecode(place) + "/", *self.endpoints()[:4], "--source-vendor", "aws", *self.database(self.state)]
         for _ in range(2):
             outcome = self.run_dth(*arguments)
             self.assertEqual(outcome.code, 0, str(outcome))
@@ -78,7 +78,7 @@ class ValuesTest(HostileTest):
             self.assertEqual(file.read(), b"plain")
         for command in (["run", "list"], ["run", "show", "latest"]):
             for form in ("table", "json", "yaml"):
-                outcome = self.run_dth(*command, "--state", self.state, "-o", form)
+                outcome = self.run_dth(*command, *self.database(self.state), "-o", form)
                 self.assertEqual(outcome.code, 0, str(outcome))
 
 
@@ -105,7 +105,7 @@ class WordsTest(EndToEndTest):
         self.assertIn('no command "cpoy". Did you mean "copy"', self.told("cpoy", "s3://a", "s3://b"))
         self.assertIn('dth: run: there is no command "lst". Did you mean "list"?\nTry: dth run --help', self.told("run", "lst"))
         self.assertIn('Did you mean "dth run list"', self.told("list"))
-        self.assertIn("It takes list, show, failures, resume or retry", self.told("run"))
+        self.assertIn("It takes list, show, failures, resume, retry or cancel", self.told("run"))
 
     def test_options_and_values(self):
         self.assertIn('no option --exlude. Did you mean "--exclude"', self.told("copy", "--exlude", "x", "s3://a", "s3://b"))
@@ -139,7 +139,7 @@ class WordsTest(EndToEndTest):
                                        "printf '%s\\n' \"${COMPREPLY[@]}\""], capture_output=True, text=True, check=True, cwd=place)
                 self.assertEqual(told.stderr, "")
                 return set(told.stdout.splitlines())
-            self.assertEqual(offered("dth", "run", "list", "--state", ""), {"[0-9]", "0", "a b", "$x", "{a,b}", "'q"})
+            self.assertEqual(offered("dth", "run", "list", "--database", ""), {"[0-9]", "0", "a b", "$x", "{a,b}", "'q"})
             self.assertEqual(offered("dth", "copy", "--exclude-regex", "[0-9]", "--include", "*", "--quie"), {"--quiet"})
 
 
@@ -159,8 +159,8 @@ class OutputTest(HostileTest):
         done = self.copy()
         ledger = done.summary["ledger"]
         for words in (["--help"], ["--version"], ["help", "copy"], ["man"], ["man", "run", "list"], ["completion", "bash"], ["completion", "zsh"],
-                      ["completion", "fish"], self.copy_arguments(), self.copy_arguments(output="yaml"), ["run", "list", "--state", self.state],
-                      ["run", "show", "latest", "--state", self.state], ["run", "failures", "latest", "--state", self.state, "-o", "json"],
+                      ["completion", "fish"], self.copy_arguments(), self.copy_arguments(output="yaml"), ["run", "list", *self.database(self.state)],
+                      ["run", "show", "latest", *self.database(self.state)], ["run", "failures", "latest", *self.database(self.state), "-o", "json"],
                       ["ledger", "show", ledger], ["ledger", "verify", ledger], ["ledger", "export", ledger], ["key", "show"], ["config", "check"],
                       ["config", "check", "-o", "json"], ["serve", "--listen", "127.0.0.1:0", "--data-dir", self.directory / "hub"]):
             for code, told in self.full(*words):
@@ -172,7 +172,7 @@ class OutputTest(HostileTest):
         self.fill({"a": b"one"})
         for _, told in self.full(*self.copy_arguments()):
             self.assertIn("standard output cannot be written", told)
-        shown = self.run_dth("run", "list", "--state", self.state, "-o", "json")
+        shown = self.run_dth("run", "list", *self.database(self.state), "-o", "json")
         self.assertEqual(shown.code, 0, str(shown))
         self.assertEqual(len(json.loads(shown.stdout)), 2)
 
@@ -198,7 +198,7 @@ class EndpointTest(HostileTest):
         keys = dict.fromkeys(("DTH_SOURCE_ACCESS_KEY_ID", "DTH_SOURCE_SECRET_ACCESS_KEY", "DTH_DESTINATION_ACCESS_KEY_ID", "DTH_DESTINATION_SECRET_ACCESS_KEY"))
         keys |= {"AWS_ACCESS_KEY_ID": KEY[0], "AWS_SECRET_ACCESS_KEY": KEY[1], "https_proxy": NOWHERE}
         outcome = self.run_dth("copy", f"{self.directory}/in/", f"s3://{self.destination}", "--destination-vendor", "aws", *options,
-                               "--state", self.directory / f"{len(self.into.requests)}.db", "-o", "json", environment=self.environment(**keys | environment))
+                               *self.database(self.directory / f"{len(self.into.requests)}.db"), "-o", "json", environment=self.environment(**keys | environment))
         self.assertEqual(outcome.code, expect, str(outcome))
         if expect == 0:
             self.assertEqual(set(self.into.bodies(self.destination)), {"one"}, str(outcome))
@@ -246,7 +246,7 @@ class EndpointTest(HostileTest):
         self.into.fail("refused", "PutObject", status=403, code="AccessDenied")
         run = self.upload(AWS_ENDPOINT_URL=self.into.endpoint, expect=5).summary["run"]
         state = next(path for path in self.directory.glob("*.db"))
-        outcome = self.run_dth("run", "retry", run, "--state", state, environment=self.environment(https_proxy=NOWHERE, AWS_ENDPOINT_URL=NOWHERE))
+        outcome = self.run_dth("run", "retry", run, *self.database(state), environment=self.environment(https_proxy=NOWHERE, AWS_ENDPOINT_URL=NOWHERE))
         self.assertEqual(outcome.code, 0, str(outcome))
         self.assertEqual(set(self.into.bodies(self.destination)), {"one"})
 
@@ -312,7 +312,7 @@ class FirstLookTest(HostileTest):
         self.deny("team/me/")
         self.copy(f"s3://{self.source}/team/me/", f"s3://{self.destination}/team/me/")
         self.copy(f"s3://{self.source}", f"s3://{self.destination}", "--source-prefix", "team/me/a", state=self.directory / "2.db")
-        outcome = self.run_dth("verify", f"s3://{self.source}/team/me/", f"s3://{self.destination}/team/me/", *self.endpoints(), "--state", self.directory / "3.db")
+        outcome = self.run_dth("verify", f"s3://{self.source}/team/me/", f"s3://{self.destination}/team/me/", *self.endpoints(), *self.database(self.directory / "3.db"))
         self.assertEqual(outcome.code, 0, str(outcome))
         outcome = self.copy(f"s3://{self.source}/team/", None, state=self.directory / "4.db", expect=1)
         self.assertIn("AccessDenied", outcome.stderr)

@@ -358,7 +358,7 @@ class OutputTest(EndToEndTest):
     def test_version_and_help(self):
         self.assertRegex(self.run_dth("--version").stdout, r"^dth \d+\.\d+\.\d+")
         text = self.run_dth("copy", "--help").stdout
-        for option in ("--source-endpoint-url", "--prefix-match", "--dry-run", "--state", "Exit codes"):
+        for option in ("--source-endpoint-url", "--prefix-match", "--dry-run", "--database", "Exit codes"):
             self.assertIn(option, text)
 
     def test_state_has_a_place_of_its_own(self):
@@ -366,7 +366,7 @@ class OutputTest(EndToEndTest):
         for expected in (2, 0):
             outcome = self.run_dth(*arguments, environment=self.environment(XDG_STATE_HOME=str(self.directory / "xdg")))
             self.assertEqual(outcome.summary["copied"], expected, str(outcome))
-        self.assertEqual(len(list((self.directory / "xdg" / "dth").glob("copy-*.db"))), 1)
+        self.assertEqual(len(list((self.directory / "xdg" / "dth").glob("state.db"))), 1)
 
 
 if __name__ == "__main__":

@@ -41,7 +41,7 @@ class FaultsCase(HostileTest):
         return self.dth(mode, f"s3://{self.source}", f"{self.place}/", *self.endpoint_of("source"), *options, **more)
 
     def dth(self, *arguments, expect=0, state=None, **more):
-        arguments = [str(argument) for argument in (*arguments, "--state", state or self.state, "--output", "json")]
+        arguments = [str(argument) for argument in (*arguments, *self.database(state or self.state), "--output", "json")]
         outcome = self.run_as(arguments, **more)
         self.assertEqual(outcome.code, expect, str(outcome))
         return outcome
@@ -134,7 +134,7 @@ class UnreadableTest(FaultsCase):
     def test_a_retry_lists_it_again(self):
         outcome = self.to_bucket(user=self.lock(self.place / "locked"), expect=5)
         os.chmod(self.place / "locked", 0o755)
-        retried = self.run_dth("run", "retry", outcome.summary["run"], "--state", self.state)
+        retried = self.run_dth("run", "retry", outcome.summary["run"], *self.database(self.state))
         self.assertEqual(retried.code, 0, str(retried))
         self.assertEqual(self.bucket_keys(), {"a", "z/last", "locked/inside", "locked/sub/deep"})
 
@@ -216,7 +216,7 @@ class RefusedTest(FaultsCase):
         self.fill({"a": b"a"})
         for option in (["--storage-class", "GLACIER"], ["--storage-class", "preserve"], ["--encryption", "sse-s3"], ["--encryption", "sse-kms"]):
             with self.subTest(option=option):
-                outcome = self.run_dth("copy", f"s3://{self.source}", f"{self.place}/", *self.endpoint_of("source"), "--state", self.state, *option)
+                outcome = self.run_dth("copy", f"s3://{self.source}", f"{self.place}/", *self.endpoint_of("source"), *self.database(self.state), *option)
                 self.assertIn(outcome.code, (1, 2), str(outcome))
                 self.assertIn(option[0], outcome.stderr)
         self.assertEqual(self.from_.count("GetObject"), 0)

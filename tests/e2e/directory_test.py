@@ -26,14 +26,14 @@ class DirectoryCase(EndToEndTest):
 
     def to_directory(self, *options, expect=0, place=None, state="down.db"):
         arguments = ["copy", f"s3://{self.source}", f"{place or self.place}/", "--source-endpoint-url", self.a.endpoint,
-                     "--source-addressing", "path", "--state", self.directory / state, "--output", "json", *options]
+                     "--source-addressing", "path", *self.database(self.directory / state), "--output", "json", *options]
         outcome = self.run_dth(*arguments)
         self.assertEqual(outcome.code, expect, str(outcome))
         return outcome
 
     def from_directory(self, *options, expect=0, place=None, state="up.db"):
         arguments = ["copy", f"{place or self.place}/", f"s3://{self.destination}", "--destination-endpoint-url", self.b.endpoint,
-                     "--destination-addressing", "path", "--state", self.directory / state, "--output", "json", *options]
+                     "--destination-addressing", "path", *self.database(self.directory / state), "--output", "json", *options]
         outcome = self.run_dth(*arguments)
         self.assertEqual(outcome.code, expect, str(outcome))
         return outcome
@@ -94,7 +94,7 @@ class RoundTripTest(DirectoryCase):
         (self.place / "empty").mkdir()
         os.utime(self.place / "sub" / "f.txt", ns=(1, 1_234_567_890_987_654_321))
         other = self.directory / "other"  # is made; its parent is there
-        arguments = ["copy", f"{self.place}/", f"{other}/", "--state", self.state, "--output", "json"]
+        arguments = ["copy", f"{self.place}/", f"{other}/", *self.database(self.state), "--output", "json"]
         outcome = self.run_dth(*arguments)
         self.assertEqual(outcome.code, 0, str(outcome))
         self.assertEqual((other / "sub" / "f.txt").read_bytes(), b"text")
@@ -109,10 +109,10 @@ class RoundTripTest(DirectoryCase):
 
     def test_one_file(self):
         (self.place / "f").write_bytes(b"text")
-        outcome = self.run_dth("copy", f"{self.place}/f", f"{self.place}/g", "--state", self.state)
+        outcome = self.run_dth("copy", f"{self.place}/f", f"{self.place}/g", *self.database(self.state))
         self.assertEqual(outcome.code, 0, str(outcome))
         self.assertEqual(self.files(), {"f": b"text", "g": b"text"})
-        outcome = self.run_dth("copy", str(self.place), f"{self.directory}/other/", "--state", self.directory / "other.db")
+        outcome = self.run_dth("copy", str(self.place), f"{self.directory}/other/", *self.database(self.directory / "other.db"))
         self.assertEqual(outcome.code, 1, str(outcome))
         self.assertIn("it is a directory", outcome.stdout)
         self.assertIn("end the source with a slash", outcome.stdout)
@@ -122,7 +122,7 @@ class RoundTripTest(DirectoryCase):
         before = os.getcwd()
         os.chdir(self.place)
         try:
-            outcome = self.run_dth("copy", ".", "../other/", "--state", self.state)
+            outcome = self.run_dth("copy", ".", "../other/", *self.database(self.state))
         finally:
             os.chdir(before)
         self.assertEqual(outcome.code, 0, str(outcome))
@@ -180,12 +180,12 @@ class DestinationTest(DirectoryCase):
         link = self.directory / "link"
         link.symlink_to(self.place)
         for source, destination in ((self.place, self.place), (self.place, self.place / "sub"), (self.place / "sub", link), (link, self.place / "new")):
-            outcome = self.run_dth("copy", f"{source}/", f"{destination}/", "--state", self.state)
+            outcome = self.run_dth("copy", f"{source}/", f"{destination}/", *self.database(self.state))
             self.assertEqual(outcome.code, 2, str(outcome))
         self.assertEqual(self.files(), {"f": b"x"})
 
     def test_options_of_servers_are_refused(self):
-        outcome = self.run_dth("copy", f"{self.place}/", f"s3://{self.destination}", "--source-region", "eu-west-1", "--state", self.state)
+        outcome = self.run_dth("copy", f"{self.place}/", f"s3://{self.destination}", "--source-region", "eu-west-1", *self.database(self.state))
         self.assertEqual(outcome.code, 2, str(outcome))
         self.assertIn("--source-region means nothing", outcome.stderr)
 
@@ -198,7 +198,7 @@ class KillTest(DirectoryCase):
         chance = random.Random(5)
         kills = 0
         arguments = ["copy", f"s3://{self.source}", f"{self.place}/", "--source-endpoint-url", self.a.endpoint, "--source-addressing", "path",
-                     "--state", self.state, "--output", "json", *IN_PARTS]
+                     *self.database(self.state), "--output", "json", *IN_PARTS]
         for _ in range(200):
             running = self.start(arguments)
             deadline = time.monotonic() + 0.1 + chance.random()

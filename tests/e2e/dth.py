@@ -155,6 +155,10 @@ class EndToEndTest(unittest.TestCase):
         return ["--source-endpoint-url", source or self.a.endpoint, "--source-addressing", "path",
                 "--destination-endpoint-url", destination or self.b.endpoint, "--destination-addressing", "path"]
 
+    @staticmethod
+    def database(path):
+        return ["--database", f"sqlite:{path}"]
+
     def start(self, arguments, environment=None):
         environment = environment or self.environment()
         secrets = {value for name, value in environment.items() if name.endswith(("SECRET_ACCESS_KEY", "SESSION_TOKEN"))}
@@ -167,7 +171,7 @@ class EndToEndTest(unittest.TestCase):
 
     def copy_arguments(self, source=None, destination=None, *options, endpoints=None, state=None, output="json"):
         return ["copy", source or f"s3://{self.source}", destination or f"s3://{self.destination}",
-                *(endpoints or self.endpoints()), "--state", state or self.state, "--output", output, *options]
+                *(endpoints or self.endpoints()), *self.database(state or self.state), "--output", output, *options]
 
     def copy(self, source=None, destination=None, *options, environment=None, endpoints=None, state=None, output="json",
              expect=0, seconds=RUN_SECONDS_MAX):

@@ -42,7 +42,7 @@ class UploadTest(HostileTest):
         (upload_id,) = self.into.buckets[self.destination].uploads
         self.assertIn(f"warning: the multipart upload {upload_id} of large stays open", outcome.stderr)
         self.assertEqual([(left["key"], left["upload_id"]) for left in summary["uploads_left_open"]], [("large", upload_id)])
-        shown = self.run_dth("run", "show", "latest", "--state", self.state)
+        shown = self.run_dth("run", "show", "latest", *self.database(self.state))
         self.assertIn(upload_id, shown.stdout)
 
     def test_complete_says_slow_down_within_200(self):

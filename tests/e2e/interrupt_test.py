@@ -65,8 +65,8 @@ class InterruptTest(EndToEndTest):
         summary = self.interrupt().summary
         shown = self.run_dth("ledger", "show", summary["ledger"])
         self.assertEqual(shown.code, 2, str(shown))
-        self.assertIn("--state", shown.stderr)
-        shown = self.run_dth("ledger", "show", summary["ledger"], "--state", self.state)
+        self.assertIn("--database", shown.stderr)
+        shown = self.run_dth("ledger", "show", summary["ledger"], *self.database(self.state))
         self.assertEqual((shown.code, len(shown.stdout.splitlines())), (0, summary["copied"]), str(shown))
 
     def test_twice_ends_at_once(self):
@@ -89,7 +89,7 @@ class InterruptTest(EndToEndTest):
         done = self.interrupt().summary
         refused = self.run_dth(*self.arguments("--part-size", "32MiB"))
         self.assertEqual((refused.code, refused.stdout), (2, ""), str(refused))
-        for word in ("--part-size", '"0"', '"32MiB"', "--restart", "--state"):
+        for word in ("--part-size", '"0"', '"32MiB"', "--restart"):
             self.assertIn(word, refused.stderr)
         self.assertEqual(self.puts(), done["copied"], "the refused command wrote nothing")
         self.check_whole(self.run_dth(*self.arguments(concurrency="30")))  # it changes nothing of what is copied

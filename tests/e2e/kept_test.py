@@ -112,7 +112,7 @@ class HeadersTest(KeptTest):
         self.assertIn("does not keep Content-Language and Cache-Control", outcome.summary["warnings"][0])
         self.assertLessEqual(self.looks(outcome), 2 + CASE_LOOKS)
         self.assertEqual(outcome.summary["requests"]["head"], 0)
-        shown = self.run_dth("run", "show", "latest", "--state", self.state)
+        shown = self.run_dth("run", "show", "latest", *self.database(self.state))
         self.assertIn("does not keep Content-Language and Cache-Control", shown.stdout)
 
     def test_what_is_kept_is_silent(self):

@@ -16,7 +16,7 @@ class MirrorFaultsTest(HostileTest):
             self.into.add_object(self.destination, key, body, age_seconds=0)
 
     def arguments(self, mode="sync", *options):
-        return [mode, f"s3://{self.source}", f"s3://{self.destination}", *self.endpoints(), "--state", self.state, "--output", "json",
+        return [mode, f"s3://{self.source}", f"s3://{self.destination}", *self.endpoints(), *self.database(self.state), "--output", "json",
                 *options]
 
     def run_mode(self, mode="sync", *options, expect=0):

@@ -73,7 +73,7 @@ class CuttingProxy:
 class CommandTest(EndToEndTest):
     def run_mode(self, mode, *options, source=None, destination=None, endpoints=None, state=None, output="json", expect=0):
         arguments = [mode, source or f"s3://{self.source}", destination or f"s3://{self.destination}",
-                     *(endpoints or self.endpoints()), "--state", state or self.directory / f"{mode}.db", "--output", output, *options]
+                     *(endpoints or self.endpoints()), *self.database(state or self.directory / f"{mode}.db"), "--output", output, *options]
         outcome = self.run_dth(*arguments)
         self.assertEqual(outcome.code, expect, str(outcome))
         return outcome

@@ -46,32 +46,31 @@ class ListTest(RunCommandsTest):
         self.fill({"a": b"1", "b": b"22"})
         first = self.copy().summary
         second = self.copy().summary
-        listed = self.json("run", "list", "--state", self.state)
+        listed = self.json("run", "list", *self.database(self.state))
         self.assertEqual([run["run"] for run in listed], [second["run"], first["run"]])
         self.assertEqual((listed[1]["copied"], listed[1]["bytes"], listed[1]["proof"]["SOURCE_CHECKSUM"]), (2, 3, 2))
         self.assertEqual((listed[0]["unchanged"], listed[0]["state"], listed[0]["action"]), (2, "succeeded", "COPY"))
         self.assertEqual((listed[0]["source"], listed[0]["destination"]), (f"s3://{self.source}", f"s3://{self.destination}"))
         self.assertEqual(listed[0]["ledger"], second["ledger"])
-        self.assertEqual(len(self.json("run", "list", "--state", self.state, "--limit", "1")), 1)
-        table = self.dth("run", "list", "--state", self.state).stdout
+        self.assertEqual(len(self.json("run", "list", *self.database(self.state), "--limit", "1")), 1)
+        table = self.dth("run", "list", *self.database(self.state)).stdout
         self.assertEqual(len(table.splitlines()), 3)
         self.assertIn(first["run"], table)
-        self.assertIn("run: ", self.dth("run", "list", "--state", self.state, "--output", "yaml").stdout)
+        self.assertIn("run: ", self.dth("run", "list", *self.database(self.state), "--output", "yaml").stdout)
 
-    def test_states_in_the_state_directory(self):
+    def test_one_state_has_all_runs(self):
         self.fill({"a": b"1"})
-        arguments = [argument for argument in self.copy_arguments() if argument not in ("--state", self.state)]
+        arguments = [argument for argument in self.copy_arguments() if argument not in self.database(self.state)]
         one = self.dth(*arguments).summary
         two = self.dth(*[f"s3://{self.destination}/sub/" if argument == f"s3://{self.destination}" else argument for argument in arguments]).summary
         self.assertEqual([run["run"] for run in self.json("run", "list")], [two["run"], one["run"]])
         shown = self.json("run", "show", "latest")
         self.assertEqual((shown["run"], shown["options"]["destination"]), (two["run"], f"s3://{self.destination}/sub/"))
         self.assertEqual(self.json("run", "show", one["run"])["copied"], 1)
-        # One that cannot be read is told, and hides no other.
-        (pathlib.Path(shown["state_file"]).parent / "broken.db").write_bytes(b"no database" * 100)
-        outcome = self.dth("run", "list", "--output", "json", expect=1)
-        self.assertEqual(len(json.loads(outcome.stdout)), 2)
-        self.assertIn("broken.db", outcome.stderr)
+        # One that cannot be read is told.
+        broken = self.directory / "broken.db"
+        broken.write_bytes(b"no database" * 100)
+        self.assertIn("broken.db", self.dth("run", "list", *self.database(broken), expect=1).stderr)
 
     def test_what_is_not_there(self):
         self.assertEqual(self.json("run", "list"), [])
@@ -79,7 +78,7 @@ class ListTest(RunCommandsTest):
             outcome = self.dth("run", *arguments, expect=2)
             self.assertEqual(outcome.stdout, "")
             self.assertIn("there is no", outcome.stderr)
-            outcome = self.dth("run", *arguments, "--state", self.directory / "none.db", expect=2)
+            outcome = self.dth("run", *arguments, *self.database(self.directory / "none.db"), expect=2)
             self.assertIn("none.db", outcome.stderr)
         self.assertFalse((self.directory / "none.db").exists(), "looking makes nothing")
 
@@ -88,16 +87,16 @@ class UnfinishedTest(RunCommandsTest):
     def test_a_run_is_read_while_it_goes_on(self):
         running = self.start(self.slow())
         running.wait_until(lambda: self.puts() > 50, "objects were written")
-        listed = self.json("run", "list", "--state", self.state)
+        listed = self.json("run", "list", *self.database(self.state))
         self.assertEqual([run["state"] for run in listed], ["running"])
-        shown = self.json("run", "show", "latest", "--state", self.state)
+        shown = self.json("run", "show", "latest", *self.database(self.state))
         self.assertLessEqual(shown["copied"], self.puts())
         self.assertTrue(shown["backlog"], shown)
-        self.assertEqual(self.json("run", "failures", "latest", "--state", self.state), [])
-        lines = self.dth("ledger", "show", shown["ledger"], "--state", self.state).stdout.splitlines()
+        self.assertEqual(self.json("run", "failures", "latest", *self.database(self.state)), [])
+        lines = self.dth("ledger", "show", shown["ledger"], *self.database(self.state)).stdout.splitlines()
         self.assertGreaterEqual(len(lines), shown["copied"])
-        refused = self.dth("run", "resume", "--state", self.state, expect=1)
-        self.assertIn(f"in use by process {running.process.pid}", refused.stderr)
+        refused = self.dth("run", "resume", *self.database(self.state), expect=1)
+        self.assertIn(f"process {running.process.pid} on", refused.stderr)
         self.assertEqual(running.wait().code, 0)
 
     def test_resume_needs_no_options(self):
@@ -106,21 +105,21 @@ class UnfinishedTest(RunCommandsTest):
         running.signal(signal.SIGINT)
         first = running.wait()
         self.assertEqual(first.code, 130, str(first))
-        self.assertEqual(self.json("run", "list", "--state", self.state)[0]["state"], "interrupted")
-        self.assertEqual(self.json("run", "show", "latest", "--state", self.state)["state"], "interrupted")
+        self.assertEqual(self.json("run", "list", *self.database(self.state))[0]["state"], "interrupted")
+        self.assertEqual(self.json("run", "show", "latest", *self.database(self.state))["state"], "interrupted")
         self.assertIn("interrupting: what is in flight may end (10 s); once more to stop at once", first.stderr)
-        retried = self.dth("run", "retry", "latest", "--state", self.state, expect=2)
+        retried = self.dth("run", "retry", "latest", *self.database(self.state), expect=2)
         self.assertIn("dth run resume", retried.stderr)
-        done = self.dth("run", "resume", "--state", self.state, "--concurrency", "50", "--output", "json").summary
+        done = self.dth("run", "resume", *self.database(self.state), "--concurrency", "50", "--output", "json").summary
         self.assertEqual((done["run"], done["state"], done["copied"]), (first.summary["run"], "succeeded", 800))
         self.assert_counts_add_up(done)
         self.assertEqual(self.puts(), 800, "nothing was written twice")
-        over = self.dth("run", "resume", done["run"], "--state", self.state, expect=2)
+        over = self.dth("run", "resume", done["run"], *self.database(self.state), expect=2)
         self.assertIn("is over", over.stderr)
         self.assertIn("--always", self.dth("run", "resume", "--always", expect=2).stderr, "only what may change can be given")
 
     def test_several_unfinished_runs_have_to_be_named(self):
-        arguments = [argument for argument in self.slow() if argument not in ("--state", self.state)]
+        arguments = [argument for argument in self.slow() if argument not in self.database(self.state)]
         ids = []
         for destination in ("s3://into/1/", "s3://into/2/"):
             before = self.puts()
@@ -153,10 +152,10 @@ class RetryTest(RunCommandsTest):
         self.a.request("DELETE", f"/{self.source}", {"policy": ""})
 
     def retry(self, *options, run="latest", expect=0):
-        return self.dth("run", "retry", run, "--state", self.state, "--output", "json", *options, expect=expect)
+        return self.dth("run", "retry", run, *self.database(self.state), "--output", "json", *options, expect=expect)
 
     def test_failures_are_listed(self):
-        failures = self.json("run", "failures", "latest", "--state", self.state)
+        failures = self.json("run", "failures", "latest", *self.database(self.state))
         self.assertEqual({failure["key"] for failure in failures}, self.bad)
         for failure in failures:
             self.assertEqual(failure["code"], "permission_denied")
@@ -164,10 +163,10 @@ class RetryTest(RunCommandsTest):
             self.assertIn("HTTP 403" if failure["key"] == "bad/large" else "AccessDenied", failure["detail"])
             self.assertRegex(failure["detail"], "tx[0-9a-f]+")
             self.assertGreaterEqual(failure["attempts"], 1)
-        self.assertEqual(len(self.json("run", "failures", self.failed["run"], "--state", self.state, "--limit", "3")), 3)
-        table = self.dth("run", "failures", "latest", "--state", self.state).stdout
+        self.assertEqual(len(self.json("run", "failures", self.failed["run"], *self.database(self.state), "--limit", "3")), 3)
+        table = self.dth("run", "failures", "latest", *self.database(self.state)).stdout
         self.assertEqual(len(table.splitlines()), 1 + len(self.bad))
-        rows = list(csv.DictReader(io.StringIO(self.dth("run", "failures", "latest", "--state", self.state, "--output", "csv").stdout, newline="")))
+        rows = list(csv.DictReader(io.StringIO(self.dth("run", "failures", "latest", *self.database(self.state), "--output", "csv").stdout, newline="")))
         self.assertEqual({row["key"] for row in rows}, self.bad)
 
     def test_all_of_them(self):
@@ -178,7 +177,7 @@ class RetryTest(RunCommandsTest):
         self.assertEqual(done["requests"]["list"], 1, "of the large object's uploads; no bucket is listed")
         self.assert_counts_add_up(done)
         self.assert_same_objects()
-        self.assertEqual(self.json("run", "show", "latest", "--state", self.state)["retry_of"], self.failed["run"])
+        self.assertEqual(self.json("run", "show", "latest", *self.database(self.state))["retry_of"], self.failed["run"])
         self.dth("ledger", "verify", done["ledger"])
         again = self.retry()
         self.assertIn("nothing to try again", again.stderr)
@@ -208,13 +207,13 @@ class RetryTest(RunCommandsTest):
             # As if a retry had been killed in its first moments.
             spec = json.loads(database.execute("select spec from run").fetchone()[0]) | {"retry": {"run": self.failed["run"], "keys": []}}
             database.execute("insert into run (id, kind, spec, state, created_at) select 'retrying', kind, ?, 'queued', created_at + 1 from run", (json.dumps(spec),))
-            database.execute("insert into job (run, kind, priority, items, continues, payload) select number, 'retry', 0, 0, 0, ? from run where id = 'retrying'",
+            database.execute("insert into job (run, kind, priority, items, continues, payload) select number, 'object_copy/retry', 0, 0, 0, ? from run where id = 'retrying'",
                              (json.dumps({"run": self.failed["run"], "offset": 0, "keys": []}).encode(),))
         database.close()
         refused = self.copy(None, None, "--multipart-threshold", "8MiB", "--part-size", "5MiB", expect=2)
         self.assertIn(f"it repeats the failed items of run {self.failed['run']}", refused.stderr)
         self.allow()
-        done = self.dth("run", "resume", "--state", self.state, "--output", "json").summary
+        done = self.dth("run", "resume", *self.database(self.state), "--output", "json").summary
         self.assertEqual((done["run"], done["copied"]), ("retrying", 7))
 
 
@@ -225,7 +224,7 @@ class StateTest(RunCommandsTest):
         with sqlite3.connect(self.state) as database:
             database.execute("update meta set value = 1000 where name = 'schema_version'")
         database.close()
-        for arguments in (self.copy_arguments(), ["run", "list", "--state", self.state]):
+        for arguments in (self.copy_arguments(), ["run", "list", *self.database(self.state)]):
             refused = self.dth(*arguments, expect=1)
             self.assertIn("was made by a newer version of dth", refused.stderr)
             self.assertIn("use that version", refused.stderr)
@@ -237,7 +236,7 @@ class StateTest(RunCommandsTest):
         with sqlite3.connect(self.state) as database:
             database.execute("update meta set value = 6 where name = 'schema_version'")
         database.close()
-        for arguments in (self.copy_arguments(), ["run", "list", "--state", self.state]):
+        for arguments in (self.copy_arguments(), ["run", "list", *self.database(self.state)]):
             refused = self.dth(*arguments, expect=1)
             self.assertIn("an unreleased earlier build of dth made it", refused.stderr)
             self.assertIn("Move it away", refused.stderr)
@@ -279,7 +278,7 @@ class CompletionTest(RunCommandsTest):
         self.assertEqual(self.offered("dth", "copy", "s3://a", "s3://b", "--output", "y"), ["yaml"])
         self.assertNotIn("--always", self.offered("dth", "run", "resume", "--"))
         (self.directory / "some-state").touch()
-        self.assertEqual(self.offered("dth", "run", "list", "--state", "some"), ["some-state"])
+        self.assertEqual(self.offered("dth", "run", "list", "--database", "some"), ["some-state"])
 
     def test_every_option_of_help_is_completed(self):
         for command in (["copy"], ["run", "resume"], ["ledger", "verify"]):

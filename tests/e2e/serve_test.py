@@ -57,7 +57,7 @@ class StartTest(HubTest):
     def test_default_directory(self):
         environment = self.environment(XDG_STATE_HOME=str(self.directory / "xdg"))
         shown = self.run_dth("config", "check", "-o", "json", environment=environment)
-        self.assertEqual(json.loads(shown.stdout)["data_dir"], {"value": str(self.directory / "xdg/dth/hub"), "from": "default"})
+        self.assertEqual(json.loads(shown.stdout)["data_dir"], {"value": str(self.directory / "xdg/dth"), "from": "default"})
         self.assertIn("XDG_STATE_HOME", self.run_dth("config", "check", environment=self.environment(HOME=None)).stderr)
 
 
@@ -248,7 +248,7 @@ class RunsTest(HubTest):
         while (last := next(events)["data"]["runProgress"])["state"] == "RUNNING":
             pass
         self.assertEqual((last["state"], last["isOver"]), ("INTERRUPTED", False))
-        shown = json.loads(self.run_dth("run", "show", run["id"], "--state", self.state, "-o", "json").stdout)
+        shown = json.loads(self.run_dth("run", "show", run["id"], *self.database(self.state), "-o", "json").stdout)
         self.assertEqual((shown["state"], shown["copied"]), ("interrupted", last["counts"]["copied"]))
         self.assertEqual(hub.stop(), 0)
 
@@ -272,6 +272,6 @@ class RunsTest(HubTest):
         (failure,) = run["failures"]["nodes"]
         self.assertEqual((failure["key"], failure["code"]), ("b", "permission_denied"))
         self.assertIn("AccessDenied", failure["message"] + failure["detail"])
-        told = json.loads(self.run_dth("run", "failures", "latest", "--state", self.state, "-o", "json").stdout)
+        told = json.loads(self.run_dth("run", "failures", "latest", *self.database(self.state), "-o", "json").stdout)
         self.assertEqual(told[0]["message"], failure["message"])
         self.assertEqual(hub.stop(), 0)

@@ -131,7 +131,7 @@ class EqualEtagsTest(HostileTest):
             self.into.add_object(self.destination, key, body, etag=etag.upper())
 
     def verify(self, output="json", expect=0):
-        arguments = ["verify", f"s3://{self.source}", f"s3://{self.destination}", *self.endpoints(), "--state", self.state,
+        arguments = ["verify", f"s3://{self.source}", f"s3://{self.destination}", *self.endpoints(), *self.database(self.state),
                      "--output", output]
         outcome = self.run_dth(*arguments)
         self.assertEqual(outcome.code, expect, str(outcome))
@@ -179,7 +179,7 @@ class UnfinishedRunTest(EndToEndTest):
         self.assertEqual(third.summary["run"], first["run"], "the unfinished run goes on")
         self.assertEqual(third.summary["state"], "succeeded")
         fourth = self.copy().summary
-        listed = self.run_dth("run", "list", "--state", self.state, "--output", "json").summary
+        listed = self.run_dth("run", "list", *self.database(self.state), "--output", "json").summary
         self.assertEqual([run["run"] for run in listed], [fourth["run"], second["run"], first["run"]])
 
 

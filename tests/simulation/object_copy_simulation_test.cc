@@ -73,9 +73,9 @@ class Scenario {
     options.source_faults = options.destination_faults =
         objects::FaultPlan::everywhere(seed, rates);
     options.processes = 1 + random_() % 2;
-    options.exclusive = options.processes == 1;
+    options.frees_dead = options.processes == 1;
     options.crashes_max = static_cast<unsigned>(random_() % 5);
-    options.freezes_max = options.exclusive ? 0 : static_cast<unsigned>(random_() % 3);
+    options.freezes_max = options.frees_dead ? 0 : static_cast<unsigned>(random_() % 3);
     options.disturbances_max = random_() % 2 ? 6 : 0;
     options.clock_jumps_max = random_() % 2 ? 3 : 0;
     options.bursts_max = random_() % 3 ? 0 : 2;

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "ledger/sealer.h"
 #include "plugins/object_copy/counters.h"
 #include "state/sqlite_state.h"
 
@@ -38,7 +39,8 @@ std::vector<ledger::Line> MemoryLedger::lines(const std::vector<state::Segment>&
 // A process: everything in it goes when it crashes, and nothing it still tries reaches anybody.
 struct World::Process final : engine::RunnerProvider {
   Process(World& world, std::uint64_t seed)
-      : life(std::make_shared<Life>()),
+      : id("worker-" + std::to_string(seed)),
+        life(std::make_shared<Life>()),
         work(context.get_executor()),
         gated_state(make_gated_state(*world.state, life)),
         gated_ledger(world.ledger) {
@@ -63,9 +65,13 @@ struct World::Process final : engine::RunnerProvider {
                                 &outages},
         context.get_executor(), world.clock);
     engine::WorkerOptions options;
-    options.name = "worker-" + std::to_string(seed);
-    options.slots = {{"finish", 4}, {"part", 4}, {"copy", 3},      {"check", 3},
-                     {"remove", 3}, {"scan", 1}, {"find_extra", 1}};
+    options.worker = id;
+    options.scope.anybody = true;
+    options.slots = {{object_copy::kind_finish, 4},    {object_copy::kind_part, 4},
+                     {object_copy::kind_copy, 3},      {object_copy::kind_check, 3},
+                     {object_copy::kind_remove, 3},    {object_copy::kind_scan, 1},
+                     {object_copy::kind_find_extra, 1}};
+    options.sealer = &sealer;
     options.poll_interval_max = std::chrono::seconds(2);
     options.errors_max = 30;  // faults are drawn often: here no object may fail by bad luck
     worker = std::make_unique<engine::Worker>(
@@ -75,8 +81,8 @@ struct World::Process final : engine::RunnerProvider {
     scope->spawn(serve());
   }
 
-  Async<Result<engine::JobRunner*>> runner_for(const state::Job&) override {
-    co_return runner.get();
+  Async<Result<std::shared_ptr<engine::JobRunner>>> runner_for(const state::Job&) override {
+    co_return std::shared_ptr<engine::JobRunner>(std::shared_ptr<void>(), runner.get());
   }
 
   Async<void> serve() {
@@ -85,7 +91,9 @@ struct World::Process final : engine::RunnerProvider {
     ended = true;
   }
 
+  const std::string id;
   std::shared_ptr<Life> life;
+  ledger::NoSealer sealer;
   OutageBoard outages;  // outlives what waits in the context for a store
   asio::io_context context{1};
   asio::executor_work_guard<asio::io_context::executor_type> work;
@@ -124,15 +132,20 @@ World::~World() {
 }
 
 void World::start_process() {
-  if (options_.exclusive) {
-    ASSERT_TRUE(state->jobs().release_all_leases(clock.now()).has_value());
+  if (options_.frees_dead) {
+    for (const std::string& id : dead_)
+      ASSERT_TRUE(state->workers().remove(id, clock.now()).has_value());
+    dead_.clear();
   }
   processes_.push_back(std::make_unique<Process>(*this, random()));
+  ASSERT_TRUE(
+      state->workers().register_worker({.id = processes_.back()->id}, clock.now()).has_value());
 }
 
 // The context and all that waits in it is destroyed without a step more.
 void World::crash(std::size_t index) {
   processes_[index]->life->alive = false;
+  dead_.push_back(processes_[index]->id);
   processes_.erase(processes_.begin() + static_cast<std::ptrdiff_t>(index));
   // Later than any request that is still on its way: SEMANTICS.md says why that may be assumed.
   restarts_.push_back(clock.monotonic_now() + network_->delay_max * 2 +
@@ -181,9 +194,10 @@ bool World::poll_all() {
 
 state::Run World::run() {
   constexpr std::uint64_t steps_max = 3'000'000;
+  const state::NewRun row{
+      .id = run_id_, .kind = "object_copy", .spec = "{}", .closes_by_job = true};
   EXPECT_TRUE(state->runs()
-                  .create_run({run_id_, "object_copy", "{}"},
-                              object_copy::first_jobs(options_.copy), clock.now())
+                  .create_run(row, object_copy::first_jobs(options_.copy), clock.now())
                   .has_value());
   for (unsigned i = 0; i < options_.processes; ++i) start_process();
   MonotonicTime look_at{};
@@ -203,7 +217,7 @@ state::Run World::run() {
     }
     // Asked now and then only: it is dear, and workers go on looking for work.
     if (clock.monotonic_now() >= look_at) {
-      if (state->runs().progress(run_id_).value().backlog.empty()) break;
+      if (is_over(state->runs().find_run(run_id_).value().state)) break;
       look_at = clock.monotonic_now() + std::chrono::seconds(1);
     }
     if (!clock.wake_next()) {
@@ -218,26 +232,6 @@ state::Run World::run() {
     }
   }
   EXPECT_LT(steps_, steps_max) << "the run does not end";
-  if (processes_.empty()) start_process();
-  // The end of a run, as whoever drives it does it.
-  Process& last = *processes_.front();
-  last.frozen_until = {};
-  bool settled = false;
-  auto settle = [](Process* process, World* world, bool* done) -> Async<void> {
-    const engine::EngineServices services{world->clock, *process->gated_state,
-                                          process->gated_ledger, process->blocking};
-    auto result = co_await process->runner->settle(services, world->run_id_);
-    EXPECT_TRUE(result.has_value()) << result.error().to_string();
-    *done = true;
-  };
-  last.scope->spawn(settle(&last, this, &settled));
-  for (int i = 0; i < 100'000 && !settled; ++i) {
-    while (network_context_.poll_one() + last.context.poll_one() > 0) {
-    }
-    if (!settled && !clock.wake_next()) break;
-  }
-  EXPECT_TRUE(settled);
-  EXPECT_TRUE(state->runs().end_run_if_drained(run_id_, clock.now()).value());
   return state->runs().find_run(run_id_).value();
 }
 

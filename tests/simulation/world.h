@@ -35,7 +35,7 @@ struct WorldOptions {
   unsigned clock_jumps_max = 0;  // the wall clock jumps by up to three hours, either way
   unsigned bursts_max = 0;       // all requests are throttled for up to a minute
   bool empty_pages = false;      // in listings
-  bool exclusive = true;  // a new process frees the dead one's leases, as the command line does
+  bool frees_dead = true;        // a new process frees the dead ones' leases, as on one host
   // Something done to the buckets while the run goes on, at random times, up to this many times.
   unsigned disturbances_max = 0;
   std::function<void(std::mt19937_64&)> disturb = [](std::mt19937_64&) {};
@@ -93,6 +93,7 @@ class World {
   std::unique_ptr<AsyncScope> network_scope_;
   std::unique_ptr<Network> network_;
   std::vector<std::unique_ptr<Process>> processes_;
+  std::vector<std::string> dead_;        // processes that crashed, and whose leases are not free
   std::vector<MonotonicTime> restarts_;  // when dead processes are replaced
   std::uint64_t steps_ = 0;
   unsigned disturbances_ = 0;

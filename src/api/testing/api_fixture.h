@@ -26,13 +26,12 @@ class IdlePlugin final : public engine::Plugin {
     return std::make_shared<const engine::Task>(std::move(spec), begun_at, engine::Task::Traits{});
   }
   std::vector<state::NewJob> first_jobs(const engine::Task&) const override { return {}; }
-  std::vector<engine::JobSlots> job_slots(const engine::Task&, unsigned) const override {
+  std::vector<engine::JobSlots> job_slots() const override { return {}; }
+  std::vector<engine::JobSlots> job_slots_of(const engine::Task&, unsigned) const override {
     return {};
   }
-  Async<Result<std::unique_ptr<engine::JobRunner>>> open(std::shared_ptr<const engine::Task>,
-                                                         engine::Lane) override {
-    co_return Error{ErrorCode::unsupported, "it does nothing", ""};
-  }
+  std::string identity(const engine::TaskSpec&) const override { return ""; }
+  std::unique_ptr<engine::PluginLane> open_lane(engine::Lane) override { return nullptr; }
 
  private:
   // Those of the schema.
@@ -99,7 +98,7 @@ class ApiTest : public ::testing::Test {
     options.on_exception = [](const std::string& text, const auto&) {
       ADD_FAILURE() << "a resolver threw: " << text;
     };
-    engine_ = make_api_engine({"1.2.3", "/data", clock_.now(), plugins_, runs_, watchers_},
+    engine_ = make_api_engine({"1.2.3", "/data", path_, clock_.now(), plugins_, runs_, watchers_},
                               std::move(options));
   }
   ~ApiTest() override {
@@ -149,8 +148,11 @@ class ApiTest : public ::testing::Test {
     job.kind = "scan";
     job.payload = "p";
     job.items = 5;
-    ASSERT_TRUE(
-        state().runs().create_run({id, "object_copy", spec}, {job}, at(seconds)).has_value());
+    const state::NewRun run{.id = id,
+                            .kind = "object_copy",
+                            .spec = spec,
+                            .placement = {state::Placement::Kind::process, "process"}};
+    ASSERT_TRUE(state().runs().create_run(run, {job}, at(seconds)).has_value());
   }
   // Claims the run's job and does away with it.
   void finish_job(const std::string& run, const state::Effects& effects) {
@@ -173,7 +175,7 @@ class ApiTest : public ::testing::Test {
   InlineExecutor blocking_;
   IdlePlugin plugin_;
   std::array<engine::Plugin*, 1> plugins_{&plugin_};
-  RunReader runs_{*state_, path_, blocking_};
+  RunReader runs_{*state_, clock_, blocking_};
   RunWatchers watchers_{context_.get_executor(), runs_, clock_};
   std::unique_ptr<graphql::Engine> engine_;
 };

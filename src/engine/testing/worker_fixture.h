@@ -63,6 +63,17 @@ inline Answer advance_then_work(JobContext* context) {
   co_return co_await work_until_stopped(context, true, nullptr);
 }
 
+// Leaves the rest of its work as a new job once it is to stop.
+inline Answer hand_on_when_stopped(JobContext* context) {
+  while (!context->stop_requested()) {
+    auto slept = co_await context->clock().sleep_for(1s);
+    if (slept.has_error()) co_return slept.error();
+  }
+  Finished finished;
+  finished.effects.jobs.push_back({.kind = "job", .payload = "rest"});
+  co_return finished;
+}
+
 inline Answer wait_for_room(JobContext* context) {
   auto room = co_await context->wait_for_room("other", 3);
   if (room.has_error()) co_return room.error();
@@ -91,7 +102,8 @@ class WatchingLedger final : public ledger::Ledger {
 class WorkerTest : public ::testing::Test, public RunnerProvider, public JobRunner {
  protected:
   WorkerTest() : work_(context_.get_executor()) {
-    options_.name = "worker";
+    options_.worker = "worker";
+    options_.scope.anybody = true;
     options_.slots = {{"job", 1}};
   }
 
@@ -100,10 +112,14 @@ class WorkerTest : public ::testing::Test, public RunnerProvider, public JobRunn
   }
 
   // A run of `count` jobs.
-  void create(int count, const std::string& kind = "job") {
+  void create(int count, const std::string& kind = "job", const std::string& run = "run") {
     std::vector<state::NewJob> jobs;
     for (int i = 0; i < count; ++i) jobs.push_back({.kind = kind, .payload = "first"});
-    ASSERT_TRUE(state_.runs().create_run({"run", "kind", "{}"}, jobs, clock_.now()).has_value());
+    create(std::move(jobs), run);
+  }
+  void create(std::vector<state::NewJob> jobs, const std::string& run = "run") {
+    const state::NewRun row{.id = run, .kind = "kind", .spec = "{}", .closes_by_job = true};
+    ASSERT_TRUE(state_.runs().create_run(row, jobs, clock_.now()).has_value());
   }
 
   void start() {
@@ -121,8 +137,15 @@ class WorkerTest : public ::testing::Test, public RunnerProvider, public JobRunn
     }
     return false;
   }
+  // Until the run has no job but the one that closes it.
   bool drive_until_drained() {
-    return drive([this] { return result_ || state_.runs().progress("run")->backlog.empty(); });
+    return drive([this] {
+      const auto backlog = state_.runs().progress("run")->backlog;
+      const bool is_drained = std::all_of(backlog.begin(), backlog.end(), [](const auto& kind) {
+        return kind.first == state::close_job_kind;
+      });
+      return result_ || is_drained;
+    });
   }
   Result<void> stop_and_drain(bool cut_off = false) {
     if (cut_off) {
@@ -134,23 +157,32 @@ class WorkerTest : public ::testing::Test, public RunnerProvider, public JobRunn
     return result_.value_or(cancelled_error());
   }
 
-  std::vector<state::Job> claim_as_another() {
+  std::vector<state::Job> claim_as_another(const std::string& kind = "job") {
     return state_.jobs()
-        .claim_kind({.worker = "another",
-                     .run = "run",
-                     .kind = "job",
-                     .count_max = 10,
-                     .now = clock_.now(),
-                     .lease_until = clock_.now() + 60s})
+        .claim({.worker = "another",
+                .scope = {.anybody = true},
+                .kinds = {{kind, 10}},
+                .count_max = 10,
+                .now = clock_.now(),
+                .lease_until = clock_.now() + 60s})
         .value();
   }
-  std::int64_t copied() { return state_.runs().find_run("run")->counts[Counter::copied]; }
+  std::int64_t copied(const std::string& run = "run") {
+    return state_.runs().find_run(run)->counts[Counter::copied];
+  }
+  // As a worker with a signing key does.
   state::Run end_run() {
-    EXPECT_TRUE(state_.runs().end_run_if_drained("run", clock_.now()).value());
+    const auto close = claim_as_another(std::string(state::close_job_kind));
+    EXPECT_EQ(close.size(), 1u);
+    EXPECT_TRUE(state_.runs().end_run(close.at(0).lease, clock_.now()).has_value());
     return state_.runs().find_run("run").value();
   }
 
-  Async<Result<JobRunner*>> runner_for(const state::Job&) override { co_return this; }
+  Async<Result<std::shared_ptr<JobRunner>>> runner_for(const state::Job& job) override {
+    if (const auto failure = opening_failures_.find(job.run); failure != opening_failures_.end())
+      co_return failure->second;
+    co_return std::shared_ptr<JobRunner>(std::shared_ptr<void>(), this);
+  }
   Async<Result<Finished>> execute(JobContext& context) override {
     ++executions_;
     executed_at_.push_back(clock_.monotonic_now());
@@ -158,7 +190,10 @@ class WorkerTest : public ::testing::Test, public RunnerProvider, public JobRunn
     return scripts_.at(context.job().kind)(&context);
   }
   state::Counts take_request_counts() override { return {}; }
-  Async<Result<void>> settle(EngineServices, std::string) override { co_return Result<void>(); }
+  Async<Result<void>> settle(EngineServices, std::string) override {
+    ++settled_;
+    co_return settle_result_;
+  }
 
   SimulatedClock clock_;
   boost::asio::io_context context_{1};
@@ -173,7 +208,10 @@ class WorkerTest : public ::testing::Test, public RunnerProvider, public JobRunn
   std::unique_ptr<Worker> worker_;
   std::unique_ptr<AsyncScope> scope_;
   std::optional<Result<void>> result_;
+  std::map<std::string, Error> opening_failures_;  // by run: its stores cannot be opened
   int executions_ = 0;
+  int settled_ = 0;
+  Result<void> settle_result_;
   std::vector<MonotonicTime> executed_at_;
   std::vector<int> attempts_;
 

@@ -21,6 +21,7 @@ bool is_busy(const state::Progress& progress, std::span<const std::string_view> 
 Async<Result<state::Run>> wait_for_others(engine::JobContext& context,
                                           std::span<const std::string_view> later_kinds) {
   const std::string run = context.job().run;
+  const engine::JobContext::Wait waiting(context);
   for (;;) {
     if (context.stop_requested() ||
         is_cancelled(co_await boost::asio::this_coro::cancellation_state)) {

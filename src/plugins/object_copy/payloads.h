@@ -14,14 +14,15 @@
 // {"base64": "..."}.
 namespace dth::object_copy {
 
-inline constexpr char kind_scan[] = "scan";
-inline constexpr char kind_retry[] = "retry";
-inline constexpr char kind_copy[] = "copy";
-inline constexpr char kind_last[] = "last";
-inline constexpr char kind_part[] = "part";
-inline constexpr char kind_finish[] = "finish";
-inline constexpr char kind_restore[] = "restore";
-inline constexpr char kind_check[] = "check";  // its payload is a CopyPayload
+// Kinds of jobs, with the plugin's before them.
+inline constexpr char kind_scan[] = "object_copy/scan";
+inline constexpr char kind_retry[] = "object_copy/retry";
+inline constexpr char kind_copy[] = "object_copy/copy";
+inline constexpr char kind_last[] = "object_copy/last";
+inline constexpr char kind_part[] = "object_copy/part";
+inline constexpr char kind_finish[] = "object_copy/finish";
+inline constexpr char kind_restore[] = "object_copy/restore";
+inline constexpr char kind_check[] = "object_copy/check";  // its payload is a CopyPayload
 inline constexpr char step_list[] =
     "list";  // of a state::Failure: what lies in this folder could not be listed
 

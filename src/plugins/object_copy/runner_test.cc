@@ -360,7 +360,7 @@ TEST_F(UnorderedTest, ASortedScanGoesOnExactlyWhereItStopped) {
   corrupting_source().answer_list = listing(source, names_first, 7);
   corrupting_destination().answer_list = listing(destination, names_first, 7);
   int workers = 0;
-  while (!state->runs().progress("run")->backlog.empty() && workers < 200) {
+  while (!is_drained() && workers < 200) {
     // Every worker is stopped soon after it has begun to copy.
     source.set_on_request(before(StoreOperation::get, 3, [this] { worker->request_stop(); }));
     work();

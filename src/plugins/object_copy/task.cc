@@ -140,6 +140,15 @@ Result<void> read_options(const ParsedValues& values, TimePoint begun_at, bool o
 
 }  // namespace
 
+std::string identity_of(const engine::TaskSpec& spec) {
+  std::string identity;
+  for (const char* name :
+       {"source", "source-endpoint-url", "destination", "destination-endpoint-url"}) {
+    identity += spec.option(name) + '\n';
+  }
+  return identity;
+}
+
 Result<std::shared_ptr<const ObjectCopyTask>> parse_task(engine::TaskSpec spec, TimePoint begun_at,
                                                          const OptionTable& table) {
   auto values = ParsedValues::parse(table.all(), spec.options, spec.action, begun_at);

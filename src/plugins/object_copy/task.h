@@ -34,6 +34,9 @@ class ObjectCopyTask final : public engine::Task {
   const Parts parts_;
 };
 
+// The two places that a spec names, endpoints included.
+std::string identity_of(const engine::TaskSpec& spec);
+
 // invalid_argument names the option and says what it takes, or which options contradict each other.
 Result<std::shared_ptr<const ObjectCopyTask>> parse_task(engine::TaskSpec spec, TimePoint begun_at,
                                                          const OptionTable& table);

@@ -392,4 +392,13 @@ Result<void> SqliteRunStore::end_run(const Lease& close, TimePoint ended_at) {
   });
 }
 
+Result<void> SqliteRunStore::change_spec(const std::string& id, const std::string& spec) {
+  return connection_.transact(Mode::write, "changing the spec of run " + id, [&]() -> Result<void> {
+    auto run = require_unfinished_run(database_, id);
+    if (run.has_error()) return run.error();
+    database_.run("update run set spec = ? where number = ?", spec, run->number);
+    return {};
+  });
+}
+
 }  // namespace dth::state::sqlite

@@ -21,6 +21,7 @@ class SqliteRunStore final : public RunStore {
   Result<void> resume(const std::string& run) override;
   Result<void> wait(const std::string& run, const Waiting& waiting) override;
   Result<void> place(const std::string& run, const Placement& from, const Placement& to) override;
+  Result<void> change_spec(const std::string& run, const std::string& spec) override;
   Result<void> request_cancel(const std::string& run, TimePoint now) override;
   Result<Run> ending_run(const Lease& close, TimePoint now) override;
   Result<void> end_run(const Lease& close, TimePoint ended_at) override;

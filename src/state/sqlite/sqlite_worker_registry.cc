@@ -92,7 +92,8 @@ Error unknown_worker(const std::string& id) {
 }
 
 // Its jobs are ready again; those of cancelled runs are dropped.
-void free_leases(Database& database, const std::string& worker, bool in_good_order, TimePoint now) {
+// What it did of them is not known, so these attempts count.
+void free_leases(Database& database, const std::string& worker, TimePoint now) {
   std::vector<std::int64_t> cancelled;
   {
     Query query = database.query(
@@ -103,9 +104,9 @@ void free_leases(Database& database, const std::string& worker, bool in_good_ord
   }
   // Ready since ever: clocks may differ.
   database.run(
-      "update job set state = 0, worker = '', lane = 0, not_before = 0, attempts = attempts - ? "
-      "where state = 1 and worker = ?",
-      in_good_order ? 1 : 0, worker);
+      "update job set state = 0, worker = '', lane = 0, not_before = 0 where state = 1 and worker "
+      "= ?",
+      worker);
   for (const std::int64_t run : cancelled) drop_free_jobs(database, run, now);
 }
 
@@ -188,7 +189,7 @@ Result<void> SqliteWorkerRegistry::drain(const std::string& id) {
 
 Result<void> SqliteWorkerRegistry::remove(const std::string& id, TimePoint now) {
   auto removed = connection_.transact(Mode::write, "removing worker " + id, [&]() -> Result<void> {
-    free_leases(database_, id, true, now);
+    free_leases(database_, id, now);
     database_.run("delete from worker where id = ?", id);
     return {};
   });
@@ -245,7 +246,7 @@ Result<std::vector<std::string>> SqliteWorkerRegistry::free_dead(TimePoint now) 
                                }
                              }
                              for (const std::string& id : dead) {
-                               free_leases(database_, id, false, now);
+                               free_leases(database_, id, now);
                                database_.run("delete from worker where id = ?", id);
                              }
                              return dead;

@@ -64,6 +64,9 @@ class GuardedRunStore final : public RunStore, private Guarded {
   Result<void> place(const std::string& run, const Placement& from, const Placement& to) override {
     return call("place", [&] { return inner_.place(run, from, to); });
   }
+  Result<void> change_spec(const std::string& run, const std::string& spec) override {
+    return call("change_spec", [&] { return inner_.change_spec(run, spec); });
+  }
   Result<void> request_cancel(const std::string& run, TimePoint now) override {
     return call("request_cancel", [&] { return inner_.request_cancel(run, now); });
   }

@@ -19,16 +19,11 @@ class RetryTest : public RunFixture {
              const std::vector<std::string>& not_removed = {}) {
     state::NewJob job;
     job.kind = "any";
-    ASSERT_TRUE(
-        state->runs().create_run({"old", "object_copy", "{}"}, {job}, clock.now()).has_value());
-    state::KindClaimRequest claim;
-    claim.worker = "w";
-    claim.run = "old";
-    claim.kind = "any";
-    claim.now = clock.now();
-    claim.lease_until = clock.now() + std::chrono::seconds(60);
-    auto claimed = state->jobs().claim_kind(claim);
-    ASSERT_TRUE(claimed.has_value());
+    const state::NewRun old{
+        .id = "old", .kind = "object_copy", .spec = "{}", .closes_by_job = true};
+    ASSERT_TRUE(state->runs().create_run(old, {job}, clock.now()).has_value());
+    const auto claimed = claim("any");
+    ASSERT_EQ(claimed.size(), 1u);
     state::Effects effects;
     const auto fail = [&](const std::string& key, const std::string& step) {
       state::Failure failure;
@@ -41,8 +36,10 @@ class RetryTest : public RunFixture {
     };
     for (const std::string& key : failed) fail(key, "");
     for (const std::string& key : not_removed) fail(key, step_remove);
-    ASSERT_TRUE(state->jobs().finish(claimed->at(0).lease, effects, clock.now()).has_value());
-    ASSERT_TRUE(state->runs().end_run_if_drained("old", clock.now()).value());
+    ASSERT_TRUE(state->jobs().finish(claimed.at(0).lease, effects, clock.now()).has_value());
+    const auto close_job = claim(std::string(state::close_job_kind));
+    ASSERT_EQ(close_job.size(), 1u);
+    ASSERT_TRUE(state->runs().end_run(close_job[0].lease, clock.now()).has_value());
     slots.push_back({kind_retry, 1});
     jobs = {retry_job({"old", 0, keys})};
   }
@@ -213,7 +210,7 @@ TEST_F(RetryTest, ManyPagesAreCountedOnceAlsoWhenInterrupted) {
   start();
   // Each life of the worker ends in the middle of its work.
   int lives = 0;
-  while (!state->runs().progress("run")->backlog.empty()) {
+  while (!is_drained()) {
     ASSERT_LT(++lives, 100);
     source.set_on_request(before(StoreOperation::get, 300, [this] { worker->request_stop(); }));
     work();

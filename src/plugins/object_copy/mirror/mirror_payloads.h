@@ -12,8 +12,8 @@
 // What the jobs of mirroring carry, as JSON.
 namespace dth::object_copy {
 
-inline constexpr char kind_find_extra[] = "find_extra";
-inline constexpr char kind_remove[] = "remove";
+inline constexpr char kind_find_extra[] = "object_copy/find_extra";
+inline constexpr char kind_remove[] = "object_copy/remove";
 inline constexpr char step_remove[] =
     "remove";                                // of a state::Failure: the item could not be removed
 inline constexpr char step_name[] = "name";  // the destination does not keep the item's name: what

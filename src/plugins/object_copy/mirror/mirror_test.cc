@@ -54,7 +54,7 @@ class MirrorTest : public RunFixture {
         return std::nullopt;
       });
     }
-    for (; lives < 200 && !state->runs().progress("run").value().backlog.empty(); ++lives) work();
+    for (; lives < 200 && !is_drained(); ++lives) work();
     EXPECT_GT(lives, 3u);
     const state::Run done = end();
     EXPECT_EQ(done.state, RunState::succeeded) << done.error;

@@ -397,8 +397,7 @@ TEST_F(UploadTest, AnUploadThatMayNotBeAbortedIsLeftOpenAndSaidSo) {
       << "when it failed and at the end";
   settle_now();
   EXPECT_EQ(destination_requests(StoreOperation::abort_upload), 2u) << "it is not tried for ever";
-  ASSERT_TRUE(state->runs().end_run_if_drained("run", clock.now()).value());
-  const state::Run done = state->runs().find_run("run").value();
+  const state::Run done = close();
   EXPECT_EQ(done.state, RunState::completed_with_failures);
   EXPECT_EQ(done.counts[Counter::copied], 1);
   const auto left = state->uploads().open_uploads("run", "").value();
@@ -435,9 +434,10 @@ TEST_F(UploadTest, TheEndOfARunTakesItsUploadsAway) {
       before(StoreOperation::upload_part, 1, [this] { worker->request_stop(); }));
   work();
   ASSERT_EQ(destination.open_uploads().size(), 1u);
-  ASSERT_TRUE(state->runs().abandon_run("run", RunState::cancelled, clock.now()).value());
+  ASSERT_TRUE(state->runs().request_cancel("run", clock.now()).has_value());
   settle_now();
   EXPECT_TRUE(destination.open_uploads().empty());
+  EXPECT_EQ(close().state, RunState::cancelled);
 }
 
 }  // namespace

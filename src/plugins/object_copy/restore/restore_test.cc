@@ -141,7 +141,7 @@ TEST_F(RestoreTest, AProcessThatStopsLeavesTheWaitingToTheNext) {
   tuning.objects_in_flight_per_job_max = 2;
   start();
   int lives = 0;
-  for (; lives < 50 && !state->runs().progress("run").value().backlog.empty(); ++lives) {
+  for (; lives < 50 && !is_drained(); ++lives) {
     source.set_on_request(before(StoreOperation::head, 9, [this] { worker->request_stop(); }));
     work();
   }

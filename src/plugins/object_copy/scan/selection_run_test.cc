@@ -31,7 +31,7 @@ class SelectionRunTest : public RunFixture {
   // Runs to the end by workers that are stopped again and again; the number of them.
   int work_in_pieces(StoreOperation operation) {
     int workers = 0;
-    while (!state->runs().progress("run")->backlog.empty() && workers < 1'000) {
+    while (!is_drained() && workers < 1'000) {
       source.set_on_request(before(operation, 2, [this] {
         if (worker) worker->request_stop();
       }));
@@ -321,8 +321,7 @@ TEST_F(SelectionRunTest, ADryRunOfAListLooksAndCopiesNothing) {
   start();
   work();
   settle_now();
-  ASSERT_TRUE(state->runs().end_run_if_drained("run", clock.now()).value());
-  const state::Counts counts = state->runs().find_run("run")->counts;
+  const state::Counts counts = close().counts;
   EXPECT_EQ(counts[Counter::selected], 3);
   EXPECT_EQ(counts[Counter::unchanged], 1);
   EXPECT_EQ(counts[Counter::bytes], 10 + 170);

@@ -10,7 +10,9 @@ namespace {
 class OneRunner final : public engine::RunnerProvider {
  public:
   explicit OneRunner(engine::JobRunner& runner) : runner_(runner) {}
-  Async<Result<engine::JobRunner*>> runner_for(const state::Job&) override { co_return &runner_; }
+  Async<Result<std::shared_ptr<engine::JobRunner>>> runner_for(const state::Job&) override {
+    co_return std::shared_ptr<engine::JobRunner>(std::shared_ptr<void>(), &runner_);
+  }
 
  private:
   engine::JobRunner& runner_;
@@ -64,9 +66,9 @@ void RunFixture::start() {
     list_file_ = make_stored_list_file(*list_store_, copy.list_location, clock, 1);
   }
   make_runner();
+  const state::NewRun run{.id = "run", .kind = "object_copy", .spec = "{}", .closes_by_job = true};
   ASSERT_TRUE(state->runs()
-                  .create_run({"run", "object_copy", "{}"}, jobs.empty() ? first_jobs(copy) : jobs,
-                              clock.now())
+                  .create_run(run, jobs.empty() ? first_jobs(copy) : jobs, clock.now())
                   .has_value());
 }
 
@@ -95,12 +97,7 @@ void RunFixture::drive(Async<void> work) {
 
 Async<void> RunFixture::serve(engine::Worker* worker, bool* ended) {
   auto worked = co_await worker->run();
-  halted.reset();
-  if (worked.has_error() && engine::stops_run(worked.error())) {
-    halted = worked.error();
-  } else {
-    EXPECT_TRUE(worked.has_value()) << worked.error().to_string();
-  }
+  EXPECT_TRUE(worked.has_value()) << worked.error().to_string();
   *ended = true;
 }
 
@@ -108,18 +105,32 @@ Async<void> RunFixture::watch(engine::Worker* worker, bool* ended) {
   AsyncScope scope(context_.get_executor());
   scope.spawn(serve(worker, ended));
   while (!*ended) {
-    if (state->runs().progress("run")->backlog.empty() || enough()) worker->request_stop();
+    if (is_drained() || enough()) worker->request_stop();
     auto slept = co_await clock.sleep_for(std::chrono::seconds(1));
     if (slept.has_error()) break;
   }
   co_await scope.join();
 }
 
+bool RunFixture::is_drained() {
+  const auto backlog = state->runs().progress("run")->backlog;
+  return std::all_of(backlog.begin(), backlog.end(),
+                     [](const auto& kind) { return kind.first == state::close_job_kind; });
+}
+
 void RunFixture::work() {
-  ASSERT_TRUE(state->jobs().release_all_leases(clock.now()).has_value());
+  halted.reset();
+  if (state->runs().find_run("run")->state == state::RunState::waiting) {
+    ASSERT_TRUE(state->runs().resume("run").has_value());
+  }
   OneRunner runners(*runner_);
   engine::WorkerOptions options;
-  options.name = "worker";
+  options.worker = "worker";
+  options.scope.anybody = true;
+  options.on_run_stopped = [this](const std::string&, const Error& why) {
+    halted = why;
+    worker->request_stop();
+  };
   options.slots = slots;
   options.poll_interval_max = std::chrono::seconds(1);
   engine::Worker own(services(), context_.get_executor(), runners, options);
@@ -134,10 +145,18 @@ Async<void> RunFixture::settle(ObjectCopyRunner* runner) {
   EXPECT_TRUE(settled.has_value()) << settled.error().to_string();
 }
 
+state::Run RunFixture::close() {
+  const auto close = claim(std::string(state::close_job_kind));
+  EXPECT_EQ(close.size(), 1u);
+  if (!close.empty()) {
+    EXPECT_TRUE(state->runs().end_run(close[0].lease, clock.now()).has_value());
+  }
+  return state->runs().find_run("run").value();
+}
+
 state::Run RunFixture::end() {
   settle_now();
-  EXPECT_TRUE(state->runs().end_run_if_drained("run", clock.now()).value());
-  const state::Run run = state->runs().find_run("run").value();
+  const state::Run run = close();
   // What holds of every run that was not given up.
   const state::Counts& counts = run.counts;
   const std::int64_t to_delete =
@@ -184,15 +203,22 @@ std::vector<state::Failure> RunFixture::failures() {
   return state->records().failures("run", 0, 1000).value();
 }
 
+std::vector<state::Job> RunFixture::claim(const std::string& kind) {
+  return state->jobs()
+      .claim({.worker = "another",
+              .scope = {.anybody = true},
+              .kinds = {{kind, state::claim_count_max}},
+              .count_max = state::claim_count_max,
+              .now = clock.now(),
+              .lease_until = clock.now() + std::chrono::minutes(1)})
+      .value();
+}
+
 std::vector<state::Job> RunFixture::claim_and_die(const std::string& kind) {
-  auto jobs = state->jobs().claim_kind({.worker = "dead",
-                                        .run = "run",
-                                        .kind = kind,
-                                        .count_max = 64,
-                                        .now = clock.now(),
-                                        .lease_until = clock.now() + std::chrono::minutes(1)});
-  EXPECT_TRUE(state->jobs().release_all_leases(clock.now()).has_value());
-  return jobs.value();
+  auto jobs = claim(kind);
+  for (const state::Job& job : jobs)
+    EXPECT_TRUE(state->jobs().release(job.lease, clock.now(), false).has_value());
+  return jobs;
 }
 
 objects::MemoryBucket::RequestHook RunFixture::before(objects::StoreOperation operation, int nth,

@@ -44,6 +44,10 @@ class RunFixture : public ::testing::Test {
   void resume();
   // One worker's life: until no job is left, or it stopped, or it is `enough`.
   void work();
+  // Is no job of the run left but the one that closes it?
+  bool is_drained();
+  // Ends the run, of which no job is left, and nothing else.
+  state::Run close();
   // Takes away what the run left open at the destination.
   void settle_now() { drive(settle(runner_.get())); }
   // What follows the last job: leftovers are taken away and the run is ended.
@@ -56,7 +60,9 @@ class RunFixture : public ::testing::Test {
 
   std::vector<ledger::Line> lines();
   std::vector<state::Failure> failures();
-  // Claims all jobs of a kind in the name of a worker that then dies.
+  // Claims all jobs of a kind in the name of another worker.
+  std::vector<state::Job> claim(const std::string& kind);
+  // The same, and that one dies.
   std::vector<state::Job> claim_and_die(const std::string& kind);
 
   // A hook that acts once, before the `nth` request of that kind (from 1) reaches the bucket.
@@ -101,7 +107,7 @@ class RunFixture : public ::testing::Test {
   objects::MemoryBucket lists{"lists"};  // where copy.list_location is a key
   std::unique_ptr<state::State> state;
   engine::Worker* worker = nullptr;  // while work() runs
-  std::optional<Error> halted;  // why the last worker stopped, where it was not let in any more
+  std::optional<Error> halted;       // why the run stopped in the last worker's life
 
  private:
   void make_runner();

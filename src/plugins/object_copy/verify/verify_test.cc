@@ -272,7 +272,7 @@ TEST_F(VerifyTest, AVerificationGoesOnWhereItStopped) {
       return std::nullopt;
     });
   }
-  for (; lives < 200 && !state->runs().progress("run").value().backlog.empty(); ++lives) work();
+  for (; lives < 200 && !is_drained(); ++lives) work();
   EXPECT_GT(lives, 3u);
   const state::Run done = end();
   EXPECT_EQ(done.counts[Counter::matched], 16);
@@ -309,7 +309,7 @@ TEST_F(VerifyTest, PrefixesOfAFileAcrossStops) {
   }
   start();
   int lives = 0;
-  for (; lives < 100 && !state->runs().progress("run").value().backlog.empty(); ++lives) {
+  for (; lives < 100 && !is_drained(); ++lives) {
     source.set_on_request(before(StoreOperation::list, 3, [this] { worker->request_stop(); }));
     work();
   }

@@ -1,0 +1,82 @@
+#include <boost/asio/io_context.hpp>
+
+#include "base/async_scope.h"
+#include "cli/exit_code.h"
+#include "cli/run_command.h"
+#include "cli/run_lookup.h"
+
+namespace dth::cli {
+namespace {
+
+constexpr std::chrono::milliseconds look_interval{200};
+// The process that works on it looks once a second, and what is in flight has ten to end.
+constexpr std::chrono::seconds wait_max{60};
+
+// Is it over? Errors: why it will not be.
+Result<bool> is_over_now(ReadState& state, const std::string& run) {
+  auto view = state.reader().find(run);
+  if (view.has_error()) return view.error();
+  if (view->status == runs::RunStatus::interrupted) {
+    return Error{ErrorCode::unavailable,
+                 "the process that worked on run " + run +
+                     " has ended before the run had; give the command again",
+                 ""};
+  }
+  return view->is_over();
+}
+
+Async<void> wait_coroutine(Clock* clock, ReadState* state, std::string run, Result<void>* result) {
+  const MonotonicTime until = clock->monotonic_now() + wait_max;
+  for (;;) {
+    auto over = is_over_now(*state, run);
+    if (over.has_error()) *result = over.error();
+    if (over.has_error() || *over) co_return;
+    if (clock->monotonic_now() >= until) break;
+    auto slept = co_await clock->sleep_for(look_interval);
+    if (slept.has_error()) co_return;
+  }
+  *result = Error{ErrorCode::timeout,
+                  "run " + run + " is told to end, and has not yet; `dth run show " + run +
+                      "` tells how it stands",
+                  ""};
+}
+
+// A process that lives works on it: that one ends it.
+Result<void> wait_until_over(ReadState& state, const std::string& run) {
+  SystemClock clock;
+  boost::asio::io_context context(1);
+  Result<void> result;
+  {
+    AsyncScope scope(context.get_executor());
+    scope.spawn(wait_coroutine(&clock, &state, run, &result));
+    context.run();
+  }
+  return result;
+}
+
+Result<void> cancel(engine::Plugin& plugin, const RunCancelCommand& command) {
+  auto found = read_run(command.database, command.run);
+  if (found.has_error()) return found.error();
+  const runs::RunView& view = found->view;
+  if (view.is_over()) {
+    return Error{ErrorCode::invalid_argument,
+                 "run " + view.run.id + " is over already (" +
+                     std::string(runs::to_string(view.status)) + ")",
+                 ""};
+  }
+  auto session = Session::open(plugin, found->state->path());
+  if (session.has_error()) return session.error();
+  if (view.status == runs::RunStatus::interrupted) return (*session)->abandon(view.run.id);
+  auto cancelled = (*session)->service().cancel(view.run.id);
+  if (cancelled.has_error()) return cancelled;
+  return wait_until_over(*found->state, view.run.id);
+}
+
+}  // namespace
+
+int run_cancel(engine::Plugin& plugin, const RunCancelCommand& command) {
+  auto done = cancel(plugin, command);
+  return done.has_error() ? print_error(done.error()) : 0;
+}
+
+}  // namespace dth::cli

@@ -1,0 +1,84 @@
+#include "engine/housekeeper.h"
+
+#include <algorithm>
+#include <set>
+
+namespace dth::engine {
+namespace {
+
+// Does this process work on it, as state has it?
+bool goes_on(const state::Run& run) {
+  return !is_over(run.state) && run.state != state::RunState::paused && !run.cancel_requested;
+}
+
+}  // namespace
+
+Async<Result<void>> Housekeeper::run() {
+  MonotonicTime next_upkeep{}, next_heartbeat = services_.clock.monotonic_now();
+  for (;;) {
+    if (is_cancelled(co_await boost::asio::this_coro::cancellation_state))
+      co_return cancelled_error();
+    Result<void> done = co_await look();
+    const MonotonicTime now = services_.clock.monotonic_now();
+    if (done.has_value() && now >= next_heartbeat) {
+      done = co_await heartbeat();
+      next_heartbeat = now + options_.heartbeat_interval;
+    }
+    if (done.has_value() && now >= next_upkeep) {
+      done = co_await keep_up();
+      next_upkeep = now + options_.upkeep_interval;
+    }
+    if (done.has_error() && !is_retryable(done.error().code)) co_return done;
+    auto slept = co_await services_.clock.sleep_for(options_.look_interval);
+    if (slept.has_error()) co_return slept;
+  }
+}
+
+Async<Result<void>> Housekeeper::look() {
+  for (const auto& shared : runs_.all()) {
+    if (shared->is_stopped()) continue;
+    const std::string id = shared->id();
+    auto run = co_await run_blocking(services_.blocking,
+                                     [&] { return services_.state.runs().find_run(id); });
+    if (run.has_error()) co_return run.error();
+    if (goes_on(*run)) continue;
+    shared->stop({});
+    options_.on_run_stopped(id);
+  }
+  follow_stopped_runs();
+  co_return Result<void>();
+}
+
+void Housekeeper::follow_stopped_runs() {
+  const MonotonicTime now = services_.clock.monotonic_now();
+  std::set<std::string> stopped;
+  for (const auto& shared : runs_.all()) {
+    if (!shared->is_stopped()) continue;
+    stopped.insert(shared->id());
+    const auto [entry, is_new] = stopped_at_.emplace(shared->id(), now);
+    if (!is_new && now - entry->second >= options_.stop_grace) options_.on_grace_over(shared->id());
+  }
+  std::erase_if(stopped_at_, [&](const auto& entry) { return !stopped.contains(entry.first); });
+}
+
+Async<Result<void>> Housekeeper::heartbeat() {
+  const TimePoint now = services_.clock.now();
+  co_return co_await run_blocking(services_.blocking, [&] {
+    return services_.state.workers().heartbeat(options_.worker, now);
+  });
+}
+
+Async<Result<void>> Housekeeper::keep_up() {
+  const TimePoint now = services_.clock.now();
+  co_return co_await run_blocking(services_.blocking, [&]() -> Result<void> {
+    auto freed = services_.state.workers().free_dead(now);
+    if (freed.has_error()) return freed.error();
+    auto closing = services_.state.jobs().insert_missing_close_jobs(now);
+    if (closing.has_error()) return closing.error();
+    auto folded = services_.state.records().compact();
+    if (folded.has_error()) return folded.error();
+    return Result<void>();
+  });
+}
+
+}  // namespace dth::engine

@@ -1,0 +1,49 @@
+#pragma once
+
+#include <functional>
+#include <map>
+#include <string>
+
+#include "engine/job_context.h"
+#include "engine/shared_run.h"
+
+namespace dth::engine {
+
+struct HousekeeperOptions {
+  std::string worker;                                // the id that this process is registered with
+  std::chrono::milliseconds look_interval{1'000};    // at what others decided of our runs
+  std::chrono::milliseconds upkeep_interval{5'000};  // dead workers, close jobs, counts
+  std::chrono::milliseconds heartbeat_interval{10'000};
+  std::chrono::milliseconds stop_grace{10'000};  // what is in flight of a stopped run has so long
+  // Both called on the executor of run(). A run of this process was stopped; its grace is over.
+  std::function<void(const std::string& run)> on_run_stopped = [](const auto&) {};
+  std::function<void(const std::string& run)> on_grace_over = [](const auto&) {};
+};
+
+// What a process does beside its jobs: says that it lives, frees the leases of dead ones, has runs
+// closed that were left without a job, folds counts, and stops runs that somebody paused, cancelled
+// or took away. One coroutine.
+class Housekeeper {
+ public:
+  // All outlive it.
+  Housekeeper(EngineServices services, SharedRuns& runs, HousekeeperOptions options)
+      : services_(services), runs_(runs), options_(std::move(options)) {}
+
+  // Until it is cancelled. Errors: not_found, where others took this process for dead; it is to
+  // stop then, and may begin again under another id. A state that cannot be reached for a moment is
+  // asked again.
+  Async<Result<void>> run();
+
+ private:
+  Async<Result<void>> look();
+  Async<Result<void>> keep_up();
+  Async<Result<void>> heartbeat();
+  void follow_stopped_runs();
+
+  const EngineServices services_;
+  SharedRuns& runs_;
+  const HousekeeperOptions options_;
+  std::map<std::string, MonotonicTime> stopped_at_;  // of runs that end here
+};
+
+}  // namespace dth::engine

@@ -1,0 +1,128 @@
+#include "engine/worker_process.h"
+
+#include <algorithm>
+
+#include "engine/lane_thread.h"
+
+namespace dth::engine {
+
+// In the order in which they end: the lanes first.
+struct WorkerProcess::Parts {
+  Parts(EngineServices engine_services, std::span<Plugin* const> known_plugins,
+        WorkerProcessOptions process_options)
+      : services(engine_services),
+        plugins(known_plugins.begin(), known_plugins.end()),
+        options(std::move(process_options)),
+        runs(plugins) {}
+
+  WorkerOptions worker_options(unsigned lane, ledger::Sealer& sealer);
+  HousekeeperOptions housekeeper_options();
+  void stop_everywhere(const std::string& run) {
+    for (auto& lane : lanes) lane->request_stop_of(run);
+  }
+
+  const EngineServices services;
+  const std::vector<Plugin*> plugins;
+  const WorkerProcessOptions options;
+  SharedRuns runs;
+  std::vector<std::unique_ptr<LaneThread>> lanes;
+  std::mutex starting;  // held until all lanes are there
+};
+
+WorkerOptions WorkerProcess::Parts::worker_options(unsigned lane, ledger::Sealer& sealer) {
+  WorkerOptions worker;
+  worker.worker = options.registration.id;
+  worker.lane = static_cast<int>(lane);
+  worker.scope = {options.registration.id, options.registration.labels,
+                  options.registration.claims_anybody};
+  worker.slots = options.slots;
+  for (const Plugin* plugin : plugins) {
+    if (!options.slots.empty()) break;
+    for (JobSlots& slots : plugin->job_slots()) worker.slots.push_back(std::move(slots));
+  }
+  worker.sealer = &sealer;
+  worker.on_out_of_work = options.on_change;
+  worker.on_run_ended = [this](const std::string&) { options.on_change(); };
+  worker.on_run_stopped = [this](const std::string& run, const Error& why) {
+    for (const auto& shared : runs.all()) {
+      if (shared->id() == run) shared->stop(why);
+    }
+    { const std::lock_guard started(starting); }
+    stop_everywhere(run);
+    options.on_change();
+  };
+  return worker;
+}
+
+HousekeeperOptions WorkerProcess::Parts::housekeeper_options() {
+  HousekeeperOptions housekeeper;
+  housekeeper.worker = options.registration.id;
+  housekeeper.on_run_stopped = [this](const std::string& run) {
+    { const std::lock_guard started(starting); }
+    stop_everywhere(run);
+    options.on_change();
+  };
+  housekeeper.on_grace_over = [this](const std::string& run) {
+    { const std::lock_guard started(starting); }
+    for (auto& lane : lanes) lane->cancel_run(run);
+  };
+  return housekeeper;
+}
+
+WorkerProcess::WorkerProcess(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
+
+Result<std::unique_ptr<WorkerProcess>> WorkerProcess::start(EngineServices services,
+                                                            ledger::Sealer& sealer,
+                                                            std::span<Plugin* const> plugins,
+                                                            WorkerProcessOptions options) {
+  const TimePoint now = services.clock.now();
+  auto registered = services.state.workers().register_worker(options.registration, now);
+  if (registered.has_error()) return registered.error();
+  std::unique_ptr<WorkerProcess> process(
+      new WorkerProcess(std::make_unique<Parts>(services, plugins, std::move(options))));
+  Parts& parts = *process->parts_;
+  const std::lock_guard starting(parts.starting);
+  for (unsigned lane = 0; lane < parts.options.lanes; ++lane) {
+    LaneThreadOptions thread{.index = lane,
+                             .lanes = parts.options.lanes,
+                             .worker = parts.worker_options(lane, sealer),
+                             .on_end = parts.options.on_change};
+    if (lane == 0) thread.housekeeper = parts.housekeeper_options();
+    parts.lanes.push_back(std::make_unique<LaneThread>(services, parts.runs, std::move(thread)));
+  }
+  return process;
+}
+
+WorkerProcess::~WorkerProcess() {
+  request_stop();
+  for (auto& lane : parts_->lanes) lane->join();  // until then each may tell all others something
+  // What cannot be said now is found out by others.
+  auto removed = parts_->services.state.workers().remove(parts_->options.registration.id,
+                                                         parts_->services.clock.now());
+  (void)removed.has_error();
+}
+
+void WorkerProcess::request_stop() {
+  parts_->runs.stop_all();
+  for (auto& lane : parts_->lanes) lane->request_stop();
+}
+
+void WorkerProcess::cancel() {
+  for (auto& lane : parts_->lanes) lane->cancel();
+}
+
+bool WorkerProcess::ended() const {
+  return std::all_of(parts_->lanes.begin(), parts_->lanes.end(),
+                     [](const auto& lane) { return lane->ended(); });
+}
+
+std::optional<Error> WorkerProcess::failure() const {
+  for (const auto& lane : parts_->lanes) {
+    if (lane->ended() && lane->failure()) return lane->failure();
+  }
+  return std::nullopt;
+}
+
+SharedRuns& WorkerProcess::runs() { return parts_->runs; }
+
+}  // namespace dth::engine

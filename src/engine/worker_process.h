@@ -1,0 +1,56 @@
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "engine/job_context.h"
+#include "engine/plugin.h"
+#include "engine/shared_run.h"
+#include "ledger/sealer.h"
+
+namespace dth::engine {
+
+struct WorkerProcessOptions {
+  state::NewWorker registration;  // its id is that of this process
+  unsigned lanes = 1;
+  std::vector<JobSlots> slots = {};  // of one lane; empty: those of the plugins
+  // Called on a lane's thread when something happened that an observer may want to look at: a lane
+  // is out of work or has ended, a run was stopped or is over.
+  std::function<void()> on_change = [] {};
+};
+
+// What executes runs in this process: lanes, each a thread with its own sockets and buffers, which
+// work on all runs that this process may execute. Registered in the state while it lives.
+// Thread-safe.
+class WorkerProcess {
+ public:
+  // Registers and starts. All outlive it. Errors: those of the state.
+  static Result<std::unique_ptr<WorkerProcess>> start(EngineServices services,
+                                                      ledger::Sealer& sealer,
+                                                      std::span<Plugin* const> plugins,
+                                                      WorkerProcessOptions options);
+  // Waits for the lanes, which must have been stopped; gives back what they held.
+  ~WorkerProcess();
+
+  // Nothing is begun any more; what is in flight may end.
+  void request_stop();
+  // What is in flight is cut off and handed back.
+  void cancel();
+
+  bool ended() const;
+  // After the end: why, where nobody asked for it.
+  std::optional<Error> failure() const;
+
+  SharedRuns& runs();
+
+ private:
+  struct Parts;
+  explicit WorkerProcess(std::unique_ptr<Parts> parts);
+  std::unique_ptr<Parts> parts_;
+};
+
+}  // namespace dth::engine

@@ -1,0 +1,75 @@
+#include "runs/run_reader.h"
+
+namespace dth::runs {
+namespace {
+
+const state::WorkerInfo* find_process(const state::Run& run,
+                                      const std::vector<state::WorkerInfo>& workers) {
+  if (run.placement.kind != state::Placement::Kind::process || state::is_over(run.state))
+    return nullptr;
+  for (const state::WorkerInfo& worker : workers) {
+    if (worker.id == run.placement.name && worker.life == state::WorkerInfo::Life::alive)
+      return &worker;
+  }
+  return nullptr;
+}
+
+}  // namespace
+
+Result<std::vector<RunView>> RunReader::views(Result<std::vector<state::Run>> runs) {
+  if (runs.has_error()) return runs.error();
+  auto workers = state_.workers().list(clock_.now());
+  if (workers.has_error()) return workers.error();
+  std::vector<RunView> views;
+  for (state::Run& run : *runs) {
+    auto spec = engine::parse_task_spec(run.spec);
+    if (spec.has_error()) return std::move(spec.error()).with_context("run " + run.id);
+    RunView view;
+    view.spec = std::move(*spec);
+    view.status = status_of(run, *workers);
+    if (const state::WorkerInfo* process = find_process(run, *workers)) view.process = *process;
+    // Its process may have ended it, and gone, since it was read.
+    if (view.status == RunStatus::interrupted) {
+      auto now = state_.runs().find_run(run.id);
+      if (now.has_error()) return now.error();
+      run = std::move(*now);
+      view.status = status_of(run, *workers);
+    }
+    view.run = std::move(run);
+    views.push_back(std::move(view));
+  }
+  return views;
+}
+
+Result<RunView> RunReader::view(state::Run run) {
+  std::vector<state::Run> one;
+  one.push_back(std::move(run));
+  auto all = views(std::move(one));
+  if (all.has_error()) return all.error();
+  return std::move(all->front());
+}
+
+Result<RunView> RunReader::find(const std::string& id) {
+  auto run = state_.runs().find_run(id);
+  if (run.has_error()) return run.error();
+  return view(std::move(*run));
+}
+
+Result<RunView> RunReader::progress(const std::string& id) {
+  auto progress = state_.runs().progress(id);
+  if (progress.has_error()) return progress.error();
+  auto seen = view(std::move(progress->run));
+  if (seen.has_value() && !seen->is_over()) seen->backlog = std::move(progress->backlog);
+  return seen;
+}
+
+Result<std::vector<RunView>> RunReader::list(const std::string& after, std::size_t count_max) {
+  return views(after.empty() ? state_.runs().list_runs(count_max)
+                             : state_.runs().list_runs_after(after, count_max));
+}
+
+Result<std::vector<RunView>> RunReader::unfinished(std::size_t count_max) {
+  return views(state_.runs().unfinished_runs(count_max));
+}
+
+}  // namespace dth::runs

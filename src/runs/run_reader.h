@@ -1,0 +1,35 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "base/clock.h"
+#include "runs/run_view.h"
+
+namespace dth::runs {
+
+// Reads runs, whoever works on them. Each call is a few transactions, and blocks. Thread-safe.
+class RunReader {
+ public:
+  // Both outlive it.
+  RunReader(state::State& state, Clock& clock) : state_(state), clock_(clock) {}
+
+  // not_found where there is no such run.
+  Result<RunView> find(const std::string& id);
+  // The same with the backlog.
+  Result<RunView> progress(const std::string& id);
+  // The newest first, after the run of that id; empty: from the newest. not_found where that run is
+  // not there.
+  Result<std::vector<RunView>> list(const std::string& after, std::size_t count_max);
+  // Those that are not over, the newest first.
+  Result<std::vector<RunView>> unfinished(std::size_t count_max);
+
+ private:
+  Result<std::vector<RunView>> views(Result<std::vector<state::Run>> runs);
+  Result<RunView> view(state::Run run);
+
+  state::State& state_;
+  Clock& clock_;
+};
+
+}  // namespace dth::runs

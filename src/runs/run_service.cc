@@ -1,0 +1,167 @@
+#include "runs/run_service.h"
+
+#include <algorithm>
+#include <set>
+
+#include "base/encoding.h"
+#include "base/ids.h"
+
+namespace dth::runs {
+namespace {
+
+constexpr std::size_t unfinished_max = 10'000;
+constexpr std::size_t failures_page = 1'000;
+
+Error invalid(std::string message) {
+  return Error{ErrorCode::invalid_argument, std::move(message), ""};
+}
+
+// Did each of the keys fail in that run?
+Result<void> check_keys(state::State& state, const std::string& run,
+                        const std::vector<std::string>& keys) {
+  std::set<std::string> unknown(keys.begin(), keys.end());
+  for (std::size_t offset = 0; !unknown.empty();) {
+    auto page = state.records().failures(run, offset, failures_page);
+    if (page.has_error()) return page.error();
+    if (page->empty()) break;
+    for (const state::Failure& failure : *page) unknown.erase(failure.key);
+    offset += page->size();
+  }
+  if (unknown.empty()) return Result<void>();
+  return invalid("--key: \"" + printable(*unknown.begin()) + "\" did not fail in run " + run +
+                 "; `dth run failures " + run + "` shows what did");
+}
+
+Error works_elsewhere(const RunView& view) {
+  const std::string who =
+      view.process ? "process " + std::to_string(view.process->pid) + " on " + view.process->host
+                   : "another process";
+  return Error{ErrorCode::already_exists,
+               who + " works on run " + view.run.id +
+                   " already; wait until it ends, or end it: `dth run "
+                   "cancel " +
+                   view.run.id + "`",
+               ""};
+}
+
+}  // namespace
+
+Result<engine::Plugin*> RunService::plugin_of(const state::Run& run) const {
+  for (engine::Plugin* plugin : plugins_) {
+    if (plugin->kind() == run.kind) return plugin;
+  }
+  return Error{ErrorCode::unsupported,
+               "run " + run.id + " is of kind \"" + run.kind +
+                   "\", which this version does not know; use the version that began it",
+               ""};
+}
+
+Result<state::Run> RunService::start(const engine::Plugin& plugin, const engine::Task& task,
+                                     state::Placement placement) {
+  state::NewRun run;
+  run.id = new_id(clock_.now());
+  run.kind = plugin.kind();
+  run.spec = engine::to_json(task.spec());
+  run.placement = std::move(placement);
+  run.closes_by_job = true;
+  auto created = state_.runs().create_run(run, plugin.first_jobs(task), task.begun_at());
+  if (created.has_error()) return created.error();
+  return state_.runs().find_run(run.id);
+}
+
+Result<std::optional<RunView>> RunService::find_unfinished(const engine::Plugin& plugin,
+                                                           const engine::TaskSpec& spec) {
+  auto runs = reader_.unfinished(unfinished_max);
+  if (runs.has_error()) return runs.error();
+  const std::string identity = plugin.identity(spec);
+  for (RunView& view : *runs) {
+    const bool is_same = view.run.kind == plugin.kind() && !view.run.cancel_requested &&
+                         view.spec.action == spec.action && plugin.identity(view.spec) == identity;
+    if (is_same) return std::optional<RunView>(std::move(view));
+  }
+  return std::optional<RunView>();
+}
+
+Result<void> RunService::place(const std::string& run, const std::string& process) {
+  auto view = reader_.find(run);
+  if (view.has_error()) return view.error();
+  return place(*view, process);
+}
+
+// What its process held, if it is dead, is free afterwards.
+Result<void> RunService::place(const RunView& view, const std::string& process) {
+  const state::Placement here{state::Placement::Kind::process, process};
+  if (view.run.placement == here) return Result<void>();
+  auto freed = state_.workers().free_dead(clock_.now());
+  if (freed.has_error()) return freed.error();
+  auto workers = state_.workers().list(clock_.now());
+  if (workers.has_error()) return workers.error();
+  if (has_live_worker(view.run, *workers)) return works_elsewhere(view);
+  auto placed = state_.runs().place(view.run.id, view.run.placement, here);
+  if (placed.has_error() && placed.error().code == ErrorCode::precondition_failed)
+    return works_elsewhere(view);
+  return placed;
+}
+
+Result<RunService::Resumed> RunService::resume(const std::string& id,
+                                               const options::Values& changes,
+                                               const std::optional<std::string>& here) {
+  auto view = reader_.find(id);
+  if (view.has_error()) return view.error();
+  if (view->is_over()) {
+    return invalid("run " + id + " is over (" + std::string(to_string(view->status)) +
+                   "), so it cannot be resumed; `dth run retry` tries its failed items again, the "
+                   "command that began it begins a new run");
+  }
+  if (view->run.cancel_requested) {
+    return invalid("run " + id +
+                   " is being cancelled, so it cannot be resumed; the command that began it begins "
+                   "a new run");
+  }
+  auto plugin = plugin_of(view->run);
+  if (plugin.has_error()) return plugin.error();
+  engine::TaskSpec spec = view->spec;
+  for (const auto& [name, value] : changes) spec.options[name] = value;
+  auto task = (*plugin)->parse(spec, view->run.created_at);
+  if (task.has_error()) return task.error();
+  if (here) {
+    if (auto placed = place(*view, *here); placed.has_error()) return placed.error();
+  }
+  if (!(spec == view->spec)) {
+    auto changed = state_.runs().change_spec(id, engine::to_json(spec));
+    if (changed.has_error()) return changed.error();
+  }
+  if (auto resumed = state_.runs().resume(id); resumed.has_error()) return resumed.error();
+  auto run = state_.runs().find_run(id);
+  if (run.has_error()) return run.error();
+  return Resumed{std::move(*run), std::move(*task)};
+}
+
+Result<std::shared_ptr<const engine::Task>> RunService::retry(const std::string& id,
+                                                              std::vector<std::string> keys,
+                                                              const options::Values& changes) {
+  auto view = reader_.find(id);
+  if (view.has_error()) return view.error();
+  if (!view->is_over()) {
+    return invalid("run " + id +
+                   " is not over, so more of its items may fail; let it end first: "
+                   "`dth run resume " +
+                   id + "`");
+  }
+  if (view->run.counts[state::failed_items] == 0) return std::shared_ptr<const engine::Task>();
+  if (auto known = check_keys(state_, id, keys); known.has_error()) return known.error();
+  auto plugin = plugin_of(view->run);
+  if (plugin.has_error()) return plugin.error();
+  engine::TaskSpec spec = view->spec;
+  for (const auto& [name, value] : changes) spec.options[name] = value;
+  spec.retry = engine::Retry{id, std::move(keys)};
+  return (*plugin)->parse(std::move(spec), clock_.now());
+}
+
+Result<void> RunService::pause(const std::string& run) { return state_.runs().pause(run); }
+
+Result<void> RunService::cancel(const std::string& run) {
+  return state_.runs().request_cancel(run, clock_.now());
+}
+
+}  // namespace dth::runs
