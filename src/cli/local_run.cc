@@ -99,14 +99,18 @@ Async<void> watch_then(Driver* driver, engine::WorkerProcess* process, engine::S
   signals->cancel();
 }
 
-Async<void> check_coroutine(engine::PluginLane* lane, std::shared_ptr<const engine::Task> task,
+// The lane's connections wait in the context for as long as it lives, so it ends here.
+Async<void> check_coroutine(std::unique_ptr<engine::PluginLane> lane,
+                            std::shared_ptr<const engine::Task> task,
                             Result<std::vector<std::string>>* result) {
   auto opened = co_await lane->open(std::move(task), nullptr);
   if (opened.has_error()) {
     *result = opened.error();
   } else {
     *result = (*opened)->notes();
+    opened->reset();
   }
+  lane.reset();
 }
 
 // The run can be resumed by the same command later, and nothing is wrong with that.
@@ -166,11 +170,11 @@ Result<std::vector<std::string>> check_stores(engine::Plugin& plugin,
                                               std::shared_ptr<const engine::Task> task,
                                               Clock& clock) {
   asio::io_context context(1);
-  const auto lane = plugin.open_lane({.executor = context.get_executor(), .clock = clock});
+  auto lane = plugin.open_lane({.executor = context.get_executor(), .clock = clock});
   Result<std::vector<std::string>> notes = std::vector<std::string>();
   {
     AsyncScope scope(context.get_executor());
-    scope.spawn(check_coroutine(lane.get(), std::move(task), &notes));
+    scope.spawn(check_coroutine(std::move(lane), std::move(task), &notes));
     context.run();
   }
   return notes;
