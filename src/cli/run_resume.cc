@@ -38,35 +38,51 @@ Result<runs::RunView> find_interrupted(ReadState& state) {
                "several runs are unfinished; name the one to resume: " + names, ""};
 }
 
-Result<std::string> find_id(const RunResumeCommand& command) {
-  if (!command.run.empty()) {
-    auto found = read_run(command.database, command.run);
-    if (found.has_error()) return found.error();
-    return found->view.run.id;
-  }
+// The run that the command means.
+Result<ReadRun> find_meant(const RunResumeCommand& command) {
+  if (!command.run.empty()) return read_run(command.database, command.run);
   auto state = ReadState::open(command.database);
   if (state.has_error() && state.error().code == ErrorCode::not_found) return nothing_to_resume();
   if (state.has_error()) return state.error();
   auto view = find_interrupted(**state);
   if (view.has_error()) return view.error();
-  return view->run.id;
+  return ReadRun{std::move(*state), std::move(*view)};
 }
 
-Result<Summary> resume(engine::Plugin& plugin, const RunResumeCommand& command) {
-  auto id = find_id(command);
-  if (id.has_error()) return id.error();
-  auto path = database_path(command.database);
-  if (path.has_error()) return path.error();
-  auto session = Session::open(plugin, *path);
+// Does it stand still, and a process lives that will go on with it?
+Result<bool> is_for_another(ReadRun& found) {
+  const runs::RunStatus status = found.view.status;
+  if (status != runs::RunStatus::waiting && status != runs::RunStatus::paused) return false;
+  auto workers = found.state->state().workers().list(SystemClock().now());
+  if (workers.has_error()) return workers.error();
+  return runs::has_live_worker(found.view.run, *workers);
+}
+
+// Nothing where another process goes on with it.
+Result<std::optional<Summary>> resume(engine::Plugin& plugin, const RunResumeCommand& command) {
+  auto found = find_meant(command);
+  if (found.has_error()) return found.error();
+  auto elsewhere = is_for_another(*found);
+  if (elsewhere.has_error()) return elsewhere.error();
+  const std::string id = found->view.run.id;
+  auto session = Session::open(plugin, found->state->path());
   if (session.has_error()) return session.error();
-  auto resumed = (*session)->service().resume(*id, command.changes, (*session)->process());
+  const std::optional<std::string> here =
+      *elsewhere ? std::nullopt : std::optional((*session)->process());
+  auto resumed = (*session)->service().resume(id, command.changes, here);
   if (resumed.has_error()) return resumed.error();
+  if (*elsewhere) {
+    std::fprintf(stderr, "dth: run %s goes on in the process that works on it\n", id.c_str());
+    return std::optional<Summary>();
+  }
   SystemClock clock;
   auto reachable = check_stores(plugin, resumed->task, clock);
   if (reachable.has_error()) return reachable.error();
   tell_notes(*reachable);
-  std::fprintf(stderr, "dth: going on with the unfinished run %s\n", id->c_str());
-  return (*session)->execute(resumed->run, resumed->task, command.execute);
+  std::fprintf(stderr, "dth: going on with the unfinished run %s\n", id.c_str());
+  auto summary = (*session)->execute(resumed->run, resumed->task, command.execute);
+  if (summary.has_error()) return summary.error();
+  return std::optional(std::move(*summary));
 }
 
 }  // namespace
@@ -74,9 +90,10 @@ Result<Summary> resume(engine::Plugin& plugin, const RunResumeCommand& command) 
 int run_resume(engine::Plugin& plugin, const RunResumeCommand& command) {
   auto summary = resume(plugin, command);
   if (summary.has_error()) return print_error(summary.error());
+  if (!*summary) return 0;
   const std::string database = command.database.empty() ? "" : " --database " + command.database;
-  return report(*summary, command.execute.output,
-                "`dth run resume " + summary->run.id + database + "`");
+  return report(**summary, command.execute.output,
+                "`dth run resume " + (*summary)->run.id + database + "`");
 }
 
 }  // namespace dth::cli
