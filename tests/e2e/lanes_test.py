@@ -44,7 +44,7 @@ class RetryTest(HostileTest):
         self.copy(None, None, "--object-list", names, expect=5)
         self.into.heal()
         names.unlink()
-        again = self.run_dth("run", "retry", "latest", "--state", self.state, "--output", "json")
+        again = self.run_dth("run", "retry", "latest", *self.database(self.state), "--output", "json")
         self.assertEqual(again.code, 0, str(again))
         self.assertEqual(again.summary["copied"], 1, str(again))
         self.assertEqual(self.into.bodies(self.destination), {"a": b"a", "b": b"b"})
