@@ -72,7 +72,7 @@ TEST_F(ApiTest, ARunIsToldAsItIs) {
   {
     const auto process = open(path_, false);
     ASSERT_TRUE(process->workers().register_worker({.id = "process"}, at(4)).has_value());
-    EXPECT_EQ(data(query).at("run").at("state"), "QUEUED") << "nothing of it was begun";
+    EXPECT_EQ(data(query).at("run").at("state"), "RUNNING");
     ASSERT_TRUE(state().runs().pause("r1").has_value());
     EXPECT_EQ(data(query).at("run").at("state"), "PAUSED");
     ASSERT_TRUE(state().runs().resume("r1").has_value());

@@ -53,14 +53,15 @@ bool has_live_worker(const state::Run& run, const std::vector<state::WorkerInfo>
 RunStatus status_of(const state::Run& run, const std::vector<state::WorkerInfo>& workers) {
   if (is_over(run.state)) return status_when_over(run.state);
   if (run.state == state::RunState::paused && !run.cancel_requested) return RunStatus::paused;
+  // Of its own process nobody knows better when it begins.
+  const bool is_queued =
+      run.state == state::RunState::queued && run.placement.kind != state::Placement::Kind::process;
   if (!has_live_worker(run, workers)) {
-    const bool waits_for_worker = run.state == state::RunState::queued &&
-                                  run.placement.kind != state::Placement::Kind::process;
-    return waits_for_worker ? RunStatus::queued : RunStatus::interrupted;
+    return is_queued ? RunStatus::queued : RunStatus::interrupted;
   }
   if (run.cancel_requested) return RunStatus::cancelling;
   if (run.state == state::RunState::waiting) return RunStatus::waiting;
-  return run.state == state::RunState::queued ? RunStatus::queued : RunStatus::running;
+  return is_queued ? RunStatus::queued : RunStatus::running;
 }
 
 }  // namespace dth::runs

@@ -34,7 +34,7 @@ const Placement east{Placement::Kind::label, "east"};
 TEST(RunViewTest, ARunWhoseProcessLivesRuns) {
   const std::vector workers = {worker("p", Life::alive, false)};
   EXPECT_EQ(status_of(run(RunState::running, here), workers), RunStatus::running);
-  EXPECT_EQ(status_of(run(RunState::queued, here), workers), RunStatus::queued);
+  EXPECT_EQ(status_of(run(RunState::queued, here), workers), RunStatus::running);
   EXPECT_EQ(status_of(run(RunState::waiting, here), workers), RunStatus::waiting);
   EXPECT_EQ(status_of(run(RunState::paused, here), workers), RunStatus::paused);
 }
@@ -54,6 +54,7 @@ TEST(RunViewTest, ARunForAnybodyNeedsAProcessThatTakesSuch) {
   const std::vector takes_none = {worker("p", Life::alive, false)};
   const std::vector takes_any = {worker("p", Life::alive, false), worker("q", Life::alive, true)};
   EXPECT_EQ(status_of(run(RunState::queued, anybody), takes_none), RunStatus::queued);
+  EXPECT_EQ(status_of(run(RunState::queued, anybody), takes_any), RunStatus::queued);
   EXPECT_EQ(status_of(run(RunState::running, anybody), takes_none), RunStatus::interrupted);
   EXPECT_EQ(status_of(run(RunState::running, anybody), takes_any), RunStatus::running);
 }
