@@ -13,8 +13,15 @@ namespace {
 constexpr std::string_view sqlite_prefix = "sqlite:";
 
 Result<fs::path> parse_database(const std::string& given, const std::string& from) {
-  if (given.starts_with(sqlite_prefix) && given.size() > sqlite_prefix.size())
-    return fs::absolute(given.substr(sqlite_prefix.size()));
+  if (given.starts_with(sqlite_prefix) && given.size() > sqlite_prefix.size()) {
+    fs::path path = fs::absolute(given.substr(sqlite_prefix.size()));
+    std::error_code unknown;  // what cannot be asked is met when it is opened
+    if (!fs::is_directory(path, unknown)) return path;
+    return Error{ErrorCode::invalid_argument,
+                 from + ": " + path.string() +
+                     " is a directory; name a file in it: sqlite:" + (path / "state.db").string(),
+                 ""};
+  }
   std::string advice = "it takes sqlite:FILE";
   if (!given.empty() && given.find(':') == std::string::npos) advice += ": sqlite:" + given;
   return Error{ErrorCode::invalid_argument,

@@ -66,7 +66,10 @@ Result<void> cancel(engine::Plugin& plugin, const RunCancelCommand& command) {
   }
   auto session = Session::open(plugin, found->state->path());
   if (session.has_error()) return session.error();
-  if (view.status == runs::RunStatus::interrupted) return (*session)->abandon(view.run.id);
+  // This process ends it itself where no other one may: also a run that waits for a worker.
+  auto abandoned = (*session)->abandon(view.run.id);
+  if (abandoned.has_value() || abandoned.error().code != ErrorCode::already_exists)
+    return abandoned;
   auto cancelled = (*session)->service().cancel(view.run.id);
   if (cancelled.has_error()) return cancelled;
   return wait_until_over(*found->state, view.run.id);

@@ -219,6 +219,8 @@ int report(const Summary& summary, OutputFormat format, const std::string& going
   const bool is_shown = format == OutputFormat::table && ::isatty(STDOUT_FILENO) != 0;
   if (!summary.run.error.empty() && !is_shown)
     std::fprintf(stderr, "dth: the run failed: %s\n", printable(summary.run.error).c_str());
+  if (summary.run.state == state::RunState::cancelled)
+    std::fprintf(stderr, "dth: run %s was cancelled\n", summary.run.id.c_str());
   warn_of_empty_selection(summary);
   warn_of_unverified(summary);
   if (verified_nothing(summary)) {

@@ -5,10 +5,13 @@ DTH_PROCESS_KILLS: how many workers are killed (2). DTH_CRASH_SEED: the seed tha
 import contextlib
 import json
 import os
+import pathlib
 import random
 import signal
 import sqlite3
+import subprocess
 import sys
+import tempfile
 import time
 import unittest
 
@@ -203,9 +206,15 @@ class LargeRunTest(ProcessesTest):
         self.to = Client(self.to_server.endpoint, *self.key)
         self.addCleanup(self.to.close)
 
+    def task(self, name):
+        """What takes some two seconds."""
+        return ["s3://from", f"s3://into/{name}/", *self.endpoints(self.from_server.endpoint, self.to_server.endpoint), *IN_PARTS, "--concurrency", "32"]
+
     def begin(self, name):
-        """A run that takes some two seconds."""
-        return self.detach("s3://from", f"s3://into/{name}/", *self.endpoints(self.from_server.endpoint, self.to_server.endpoint), *IN_PARTS, "--concurrency", "32")
+        return self.detach(*self.task(name))
+
+    def arguments(self, name):
+        return ["copy", *self.task(name), "--output", "json"]
 
     def puts(self):
         return self.to_server.counts().get("PutObject", 0)
@@ -306,10 +315,6 @@ class SharedRunTest(LargeRunTest):
 class TwoCopiesTest(LargeRunTest):
     """`dth copy` of two tasks at once on one state."""
 
-    def arguments(self, name):
-        return ["copy", "s3://from", f"s3://into/{name}/", *self.endpoints(self.from_server.endpoint, self.to_server.endpoint), *IN_PARTS,
-                "--concurrency", "16", "--output", "json"]
-
     def start_both(self):
         copies = [self.start(self.arguments(name)) for name in ("one", "two")]
         self.until(lambda: all(len(self.to_keys(name)) > 100 for name in ("one", "two")), "both had written objects")
@@ -335,6 +340,165 @@ class TwoCopiesTest(LargeRunTest):
             self.assertIn(outcome.summary["run"], listed)
             self.check_exact(outcome.summary["run"], name)
         self.assertEqual(set(self.runs()), set(listed), "the same runs were resumed")
+
+
+class CancelTest(LargeRunTest):
+    """`dth run cancel`, whoever works on the run, or nobody."""
+
+    def cancel(self, run, expect=0):
+        began = time.monotonic()
+        outcome = self.dth("run", "cancel", run, expect=expect)
+        self.assertLess(time.monotonic() - began, 20, str(outcome))
+        return outcome
+
+    def check_cancelled(self, run, name):
+        """What was written is counted, and nothing more is written."""
+        shown = self.json("run", "show", run)
+        self.assertEqual((shown["state"], shown["backlog"]), ("cancelled", {}), shown)
+        self.assertEqual(len(self.lines(run)), shown["copied"])
+        self.assertEqual(len(self.to_keys(name)), shown["copied"])
+        self.assertEqual(self.to.uploads("into"), [], "an upload was left open")
+        self.assertIn("is over already (cancelled)", self.cancel(run, expect=2).stderr)
+
+    def test_by_another_process(self):
+        copy = self.start(self.arguments("copy"))
+        copy.wait_until(lambda: self.puts() > 100, "objects were written")
+        run, = self.runs()
+        self.cancel(run)
+        outcome = copy.wait()
+        self.assertEqual((outcome.code, outcome.summary["state"]), (1, "cancelled"), str(outcome))
+        self.assertIn("cancelled", outcome.stderr)
+        self.check_cancelled(run, "copy")
+        worker = self.work()
+        before = self.puts()
+        run = self.begin("worker")
+        self.until(lambda: self.puts() > before + 100, "objects were written")
+        self.cancel(run)
+        self.check_cancelled(run, "worker")
+        self.end_worker(worker)
+
+    def test_that_nobody_works_on(self):
+        queued = self.begin("queued")
+        self.cancel(queued)
+        self.check_cancelled(queued, "queued")
+        copy = self.start(self.arguments("killed"))
+        copy.wait_until(lambda: len(self.to_keys("killed")) > 0, "objects were written")
+        copy.kill()
+        interrupted = next(run for run, shown in self.runs().items() if shown["state"] == "interrupted")
+        self.cancel(interrupted)
+        shown = self.json("run", "show", interrupted)
+        self.assertEqual((shown["state"], len(self.lines(interrupted))), ("cancelled", shown["copied"]))
+        self.assertEqual(self.to.uploads("into"), [], "an upload was left open")
+
+    def test_of_a_run_that_is_not_there(self):
+        for run in ("nothing", "latest"):
+            self.assertIn("there is no run", self.cancel(run, expect=2).stderr)
+        self.assertFalse(self.state.exists(), "looking makes nothing")
+
+
+class RefusedTest(ProcessesTest):
+    """States that cannot be, and options that contradict each other: each is refused with words, before anything is written."""
+
+    def setUp(self):
+        super().setUp()
+        self.place = self.directory / "from"
+        self.place.mkdir()
+        (self.place / "one").write_bytes(b"1")
+        self.into = self.directory / "into"
+
+    def commands(self, *options, run="latest"):
+        copying = ["copy", f"{self.place}/", f"{self.into}/"]
+        return [[*copying, *options], [*copying, "--detach", *options], ["worker", *options], ["run", "list", *options], ["run", "resume", *options],
+                ["run", "cancel", run, *options]]
+
+    def refuse(self, *options, words, expect, commands=None):
+        for command in commands or self.commands(*options):
+            with self.subTest(command=" ".join(command[:3])):
+                outcome = self.run_dth(*command, seconds=20)
+                self.assertEqual((outcome.code, outcome.stdout), (expect, ""), str(outcome))
+                self.assertEqual(len(outcome.stderr.splitlines()), 2 if "Try: " in outcome.stderr else 1, str(outcome))
+                for word in words:
+                    self.assertIn(word, outcome.stderr)
+        self.assertFalse(self.into.exists(), "something was copied")
+
+    def test_databases_that_are_not_known(self):
+        for given in ("postgresql://host/dth", "state.db", "sqlite:", "SQLITE:state.db"):
+            self.refuse("--database", given, words=[f'--database: "{given}"', "sqlite:FILE"], expect=2)
+        self.assertIn("sqlite:state.db", self.dth("worker", "--database", "state.db", expect=2).stderr)
+        self.refuse("--database", "", words=["--database is empty"], expect=2)
+        outcome = self.dth("run", "list", environment=self.environment(DTH_DATABASE="postgresql://host/dth"), expect=2)
+        self.assertIn("DTH_DATABASE", outcome.stderr)
+
+    def test_files_that_are_not_states(self):
+        self.refuse(*self.database(self.directory), words=[str(self.directory), "is a directory"], expect=2)
+        self.refuse(*self.database("/dev/null"), words=["/dev/null"], expect=1)
+        note = self.directory / "note"
+        note.write_bytes(b"not a database\n" * 100)
+        self.refuse(*self.database(note), words=[str(note), "is not a SQLite database"], expect=1)
+        self.assertEqual(note.read_bytes(), b"not a database\n" * 100)
+
+    def test_state_of_a_newer_version(self):
+        self.detach(f"{self.place}/", f"{self.into}/")
+        self.change_state("update meta set value = 1000 where name = 'schema_version'")
+        self.refuse(words=["was made by a newer version of dth", "use that version"], expect=1)
+
+    def file_system(self, size):
+        """A small file system for a state; (place, remount)."""
+        place = pathlib.Path(tempfile.mkdtemp(prefix="dth-full."))
+        self.addCleanup(os.rmdir, place)
+        mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={size}", "tmpfs", place], capture_output=True, text=True)
+        if mounted.returncode != 0:
+            self.skipTest("only root can mount a small file system: " + mounted.stderr.strip())
+        self.addCleanup(subprocess.run, ["umount", place], check=True)
+        return place, lambda options: subprocess.run(["mount", "-o", f"remount,{options}", place], check=True)
+
+    def test_state_that_cannot_be_written(self):
+        place, remount = self.file_system("4m")
+        self.state = place / "state.db"
+        remount("ro")
+        known = self.database(self.state)
+        self.refuse(words=["cannot create", str(self.state), "Read-only file system"], expect=1, commands=self.commands(*known)[:3])
+        remount("rw")
+        run = self.detach(f"{self.place}/", f"{self.into}/", *known)
+        remount("ro")
+        self.refuse(words=[str(self.state), "cannot be opened"], expect=1, commands=self.commands(*known, run=run))
+        remount("rw")
+        self.assertEqual(self.dth("run", "resume", *known, "--output", "json").summary["copied"], 1)
+
+    def test_full_disk_under_a_worker(self):
+        """It ends with words, and another goes on once there is room."""
+        place, remount = self.file_system("400k")
+        self.state = place / "state.db"
+        server = self.serve("--synthetic", "from:" + "k" * 200 + "/:5000:10", "--bucket", "into")
+        known = self.database(self.state)
+        run = self.detach("s3://from", "s3://into", *self.endpoints(server.endpoint, server.endpoint), *known)
+        full = self.dth("worker", *known, expect=1)
+        self.assertIn("the disk is full; free some space", full.stderr)
+        self.assertEqual(self.json("run", "show", run, *known)["state"], "interrupted")
+        remount("size=40m")
+        worker = self.work(*known)
+        self.until(lambda: self.json("run", "show", run, *known)["state"] == "succeeded", "the run had ended")
+        self.assertEqual((self.json("run", "show", run, *known)["copied"], len(self.lines(run))), (5000, 5000))
+        self.end_worker(worker)
+
+    def test_options_that_contradict_each_other(self):
+        outcome = self.dth("copy", f"{self.place}/", f"{self.into}/", "--detach", "--dry-run", expect=2)
+        self.assertIn("--detach and --dry-run contradict each other", outcome.stderr)
+        self.assertFalse(self.state.exists(), "a run was begun")
+
+    def test_the_same_run_is_not_left_to_workers_twice(self):
+        run = self.detach(f"{self.place}/", f"{self.into}/")
+        outcome = self.dth("copy", f"{self.place}/", f"{self.into}/", "--detach", expect=1)
+        self.assertIn(run, outcome.stderr)
+        self.assertEqual(list(self.runs()), [run])
+
+    def test_a_worker_makes_the_state_that_it_waits_for(self):
+        worker = self.work("--lanes", "1")
+        self.assertEqual(self.runs(), {})
+        run = self.detach(f"{self.place}/", f"{self.into}/")
+        self.until(lambda: self.runs()[run]["state"] == "succeeded", "the run had ended")
+        self.assertEqual((self.into / "one").read_bytes(), b"1")
+        self.end_worker(worker)
 
 
 if __name__ == "__main__":
