@@ -247,21 +247,23 @@ class SharedRunTest(LargeRunTest):
 
     def test_one_of_two_workers_is_killed(self):
         """Its jobs come back long before their leases end: with a new worker at once, without one in some seconds."""
-        survivor = self.work("--lanes", "1")
+        workers = [self.work("--lanes", "1")]
         for number in range(int(os.environ.get("DTH_PROCESS_KILLS", "2"))):
-            victim = self.work("--lanes", "1")
+            workers.append(self.work("--lanes", "1"))
             before = self.puts()
             run = self.begin(f"killed-{number}")
             self.until(lambda: self.puts() >= before + self.random.randrange(1, SMALL // 2), "objects were written")
+            victim = next(worker for worker in self.random.sample(workers, 2) if self.jobs_held_by(worker.id) > 0)
+            workers.remove(victim)
             victim.kill()
             if number % 2 == 0:
-                self.end_worker(survivor)
+                self.end_worker(workers.pop())
                 self.assertEqual(self.status(run), "interrupted")
-                survivor = self.work("--lanes", "1")
+                workers.append(self.work("--lanes", "1"))
             self.until(lambda: self.jobs_held_by(victim.id) == 0, "its jobs were free", LEASE_SECONDS / 2)
             self.until_over(run)
             self.check_exact(run, f"killed-{number}")
-        self.end_worker(survivor)
+        self.end_worker(workers.pop())
 
     def test_all_workers_are_killed(self):
         run = self.begin("all")
