@@ -20,7 +20,7 @@ LaneThread::LaneThread(EngineServices services, SharedRuns& runs, LaneThreadOpti
       worker_(services, context_.get_executor(), runners_, options_.worker) {
   if (options_.housekeeper) housekeeper_.emplace(services, runs, *options_.housekeeper);
   scope_.spawn(serve());
-  thread_ = std::thread([this] { context_.run(); });
+  if (options_.has_thread) thread_ = std::thread([this] { context_.run(); });
 }
 
 LaneThread::~LaneThread() { join(); }

@@ -21,6 +21,7 @@ struct LaneThreadOptions {
   unsigned lanes = 1;  // of the process
   WorkerOptions worker;
   std::optional<HousekeeperOptions> housekeeper = {};  // of one lane
+  bool has_thread = true;                              // false: poll_one() drives it
   std::function<void()> on_end = [] {};                // called on the thread
 };
 
@@ -30,8 +31,11 @@ class LaneThread {
   // `services` and `runs` outlive it.
   LaneThread(EngineServices services, SharedRuns& runs, LaneThreadOptions options);
   ~LaneThread();
-  // Waits for its end, which must have been asked for.
+  // Waits for its end, which must have been asked for. Without a thread it has ended.
   void join();
+
+  // Without a thread: does one thing that can be done now. False where there is none.
+  bool poll_one() { return context_.poll_one() > 0; }
 
   // All from any thread.
   void request_stop();

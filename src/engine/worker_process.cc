@@ -41,6 +41,7 @@ WorkerOptions WorkerProcess::Parts::worker_options(unsigned lane, ledger::Sealer
     for (JobSlots& slots : plugin->job_slots()) worker.slots.push_back(std::move(slots));
   }
   worker.sealer = &sealer;
+  worker.poll_interval_max = options.poll_interval_max;
   worker.on_out_of_work = options.on_change;
   worker.on_run_ended = [this](const std::string&) { options.on_change(); };
   worker.on_run_stopped = [this](const std::string& run, const Error& why) {
@@ -86,6 +87,7 @@ Result<std::unique_ptr<WorkerProcess>> WorkerProcess::start(EngineServices servi
     LaneThreadOptions thread{.index = lane,
                              .lanes = parts.options.lanes,
                              .worker = parts.worker_options(lane, sealer),
+                             .has_thread = parts.options.has_threads,
                              .on_end = parts.options.on_change};
     if (lane == 0) thread.housekeeper = parts.housekeeper_options();
     parts.lanes.push_back(std::make_unique<LaneThread>(services, parts.runs, std::move(thread)));
@@ -109,6 +111,12 @@ void WorkerProcess::request_stop() {
 
 void WorkerProcess::cancel() {
   for (auto& lane : parts_->lanes) lane->cancel();
+}
+
+bool WorkerProcess::poll_one() {
+  bool moved = false;
+  for (auto& lane : parts_->lanes) moved = lane->poll_one() || moved;
+  return moved;
 }
 
 bool WorkerProcess::ended() const {

@@ -10,6 +10,7 @@
 #include "engine/job_context.h"
 #include "engine/plugin.h"
 #include "engine/shared_run.h"
+#include "engine/worker.h"
 #include "ledger/sealer.h"
 
 namespace dth::engine {
@@ -18,6 +19,8 @@ struct WorkerProcessOptions {
   state::NewWorker registration;  // its id is that of this process
   unsigned lanes = 1;
   std::vector<JobSlots> slots = {};  // of one lane; empty: those of the plugins
+  std::chrono::milliseconds poll_interval_max = WorkerOptions().poll_interval_max;
+  bool has_threads = true;  // false: poll_one() drives the lanes, as a simulation does
   // Called on a lane's thread when something happened that an observer may want to look at: a lane
   // is out of work or has ended, a run was stopped or is over.
   std::function<void()> on_change = [] {};
@@ -40,6 +43,10 @@ class WorkerProcess {
   void request_stop();
   // What is in flight is cut off and handed back.
   void cancel();
+
+  // Without threads: lets each lane do one thing that can be done now. False where there is none.
+  // They have to have ended before this goes.
+  bool poll_one();
 
   bool ended() const;
   // After the end: why, where nobody asked for it.
