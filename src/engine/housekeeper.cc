@@ -1,7 +1,6 @@
 #include "engine/housekeeper.h"
 
 #include <algorithm>
-#include <set>
 
 namespace dth::engine {
 namespace {
@@ -51,14 +50,12 @@ Async<Result<void>> Housekeeper::look() {
 
 void Housekeeper::follow_stopped_runs() {
   const MonotonicTime now = services_.clock.monotonic_now();
-  std::set<std::string> stopped;
   for (const auto& shared : runs_.all()) {
     if (!shared->is_stopped()) continue;
-    stopped.insert(shared->id());
-    const auto [entry, is_new] = stopped_at_.emplace(shared->id(), now);
+    const auto [entry, is_new] = stopped_at_.emplace(shared, now);
     if (!is_new && now - entry->second >= options_.stop_grace) options_.on_grace_over(shared->id());
   }
-  std::erase_if(stopped_at_, [&](const auto& entry) { return !stopped.contains(entry.first); });
+  std::erase_if(stopped_at_, [](const auto& entry) { return entry.first.expired(); });
 }
 
 Async<Result<void>> Housekeeper::heartbeat() {

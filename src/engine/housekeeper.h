@@ -2,6 +2,7 @@
 
 #include <functional>
 #include <map>
+#include <memory>
 #include <string>
 
 #include "engine/job_context.h"
@@ -43,7 +44,8 @@ class Housekeeper {
   const EngineServices services_;
   SharedRuns& runs_;
   const HousekeeperOptions options_;
-  std::map<std::string, MonotonicTime> stopped_at_;  // of runs that end here
+  // Of those that end here. A run that was begun again is another one.
+  std::map<std::weak_ptr<SharedRun>, MonotonicTime, std::owner_less<>> stopped_at_;
 };
 
 }  // namespace dth::engine
