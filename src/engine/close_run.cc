@@ -1,5 +1,7 @@
 #include "engine/close_run.h"
 
+#include "base/outage.h"
+
 namespace dth::engine {
 namespace {
 
@@ -15,14 +17,11 @@ Async<Result<OpenUploads>> find_open(JobContext* context) {
   co_return uploads;
 }
 
-Async<Result<void>> abort_uploads(EngineServices services, RunnerProvider& runners,
-                                  JobContext* context) {
-  auto runner = co_await runners.runner_for(context->job());
-  if (runner.has_error()) co_return runner.error();
-  auto settled = co_await (*runner)->settle(services, context->job().run);
+Async<Result<void>> abort_uploads(EngineServices services, JobRunner* runner, JobContext* context) {
+  auto settled = co_await runner->settle(services, context->job().run);
   state::Effects effects;
-  effects.counts = (*runner)->take_request_counts();
-  effects.warnings = (*runner)->take_warnings();
+  effects.counts = runner->take_request_counts();
+  effects.warnings = runner->take_warnings();
   std::string payload;
   ledger::LineBuffer no_lines;
   auto counted =
@@ -42,32 +41,66 @@ Async<Result<void>> leave_open(JobContext* context, const OpenUploads* uploads,
   });
 }
 
-Async<Result<void>> take_away_uploads(EngineServices services, RunnerProvider& runners,
-                                      JobContext* context) {
+Async<Closed> try_to_abort(EngineServices services, RunnerProvider& runners, JobContext* context) {
+  Closed closed;
+  auto runner = co_await runners.runner_for(context->job());
+  if (runner.has_error()) {
+    const Error& why = runner.error();
+    closed.failure = why;
+    closed.run_waits = why.code != ErrorCode::cancelled || is_given_up(why);
+    co_return closed;
+  }
+  auto aborted = co_await abort_uploads(services, runner->get(), context);
+  if (aborted.has_value()) co_return closed;
+  closed.failure = aborted.error();
+  closed.run_waits = stops_run(aborted.error());
+  co_return closed;
+}
+
+// Is this attempt the last, whatever comes of it?
+Async<Result<bool>> is_final(JobContext* context, Closed closed) {
+  if (!context->last_try() || context->lost()) co_return false;
+  if (!closed.run_waits) co_return closed.failure->code != ErrorCode::cancelled;
+  const std::string id = context->job().run;
+  auto run =
+      co_await context->with_state([&](state::State& state) { return state.runs().find_run(id); });
+  if (run.has_error()) co_return run.error();
+  co_return run->cancel_requested;
+}
+
+Async<Result<void>> give_up_uploads(JobContext* context, Error why) {
   auto open = co_await find_open(context);
   if (open.has_error()) co_return open.error();
-  if (open->empty()) co_return Result<void>();
-  auto aborted = co_await abort_uploads(services, runners, context);
-  if (aborted.has_value()) co_return aborted;
-  const Error& error = aborted.error();
-  const bool is_final = context->last_try() && !stops_run(error) &&
-                        error.code != ErrorCode::cancelled && !context->lost();
-  if (!is_final) co_return error;
-  open = co_await find_open(context);
-  if (open.has_error()) co_return open.error();
-  const std::string reason = error.to_string();
+  const std::string reason = why.to_string();
   co_return co_await leave_open(context, &*open, &reason);
+}
+
+Async<Closed> take_away_uploads(EngineServices services, RunnerProvider& runners,
+                                JobContext* context) {
+  Closed closed;
+  auto open = co_await find_open(context);
+  if (open.has_error()) closed.failure = open.error();
+  if (open.has_error() || open->empty()) co_return closed;
+  closed = co_await try_to_abort(services, runners, context);
+  if (!closed.failure) co_return closed;
+  auto final = co_await is_final(context, closed);
+  if (final.has_error()) closed = {.failure = final.error()};
+  if (final.has_error() || !*final) co_return closed;
+  auto given_up = co_await give_up_uploads(context, *closed.failure);
+  closed = {};
+  if (given_up.has_error()) closed.failure = given_up.error();
+  co_return closed;
 }
 
 }  // namespace
 
-Async<Result<void>> close_run(EngineServices services, ledger::Sealer& sealer,
-                              RunnerProvider& runners, JobContext* context) {
-  auto uploads = co_await take_away_uploads(services, runners, context);
-  if (uploads.has_error()) co_return uploads;
+Async<Closed> close_run(EngineServices services, ledger::Sealer& sealer, RunnerProvider& runners,
+                        JobContext* context) {
+  Closed closed = co_await take_away_uploads(services, runners, context);
+  if (closed.failure) co_return closed;
   const state::Lease lease = context->job().lease;
   const TimePoint now = services.clock.now();
-  co_return co_await context->with_state([&](state::State& state) -> Result<void> {
+  auto ended = co_await context->with_state([&](state::State& state) -> Result<void> {
     auto run = state.runs().ending_run(lease, now);
     if (run.has_error()) return run.error();
     auto segments = state.records().segments(run->id);
@@ -75,6 +108,8 @@ Async<Result<void>> close_run(EngineServices services, ledger::Sealer& sealer,
     if (auto sealed = sealer.seal(*run, std::move(*segments)); sealed.has_error()) return sealed;
     return state.runs().end_run(lease, now);
   });
+  if (ended.has_error()) closed.failure = ended.error();
+  co_return closed;
 }
 
 }  // namespace dth::engine

@@ -183,24 +183,40 @@ Async<Result<Finished>> Worker::perform(Held* held) {
 Async<Result<void>> Worker::close(Held* held) {
   const state::Job job = held->context.job();
   if (is_last_try(*held)) held->context.announce_last_try();
-  auto closed = co_await close_run(services_, *options_.sealer, runners_, &held->context);
-  if (closed.has_value()) {
+  const Closed closed = co_await close_run(services_, *options_.sealer, runners_, &held->context);
+  if (!closed.failure) {
     errors_.erase(job.lease.job);
     options_.on_run_ended(job.run);
     co_return Result<void>();
   }
-  const Error& error = closed.error();
+  const Error& error = *closed.failure;
   if (error.code == ErrorCode::precondition_failed || held->context.lost())
     co_return Result<void>();
   if (held->context.record_failure()) co_return *held->context.record_failure();
-  if (error.code == ErrorCode::cancelled)
+  if (!closed.run_waits && error.code == ErrorCode::cancelled)
     co_return co_await give_back(held, std::chrono::milliseconds(0), true);
-  if (is_retryable(error.code) && ++errors_[job.lease.job] < options_.errors_max)
+  if (!closed.run_waits && is_retryable(error.code) &&
+      ++errors_[job.lease.job] < options_.errors_max)
     co_return co_await give_back(held, options_.retry_pause, false);
-  errors_.erase(job.lease.job);
-  auto stopped = co_await stop_run(job.run, error);
+  co_return co_await wait_with_close(held, error);
+}
+
+// A cancelled run does not wait, so its close job does, and has a last try.
+Async<Result<void>> Worker::wait_with_close(Held* held, Error why) {
+  const state::Job job = held->context.job();
+  auto stopped = co_await stop_run(job.run, std::move(why));
   if (stopped.has_error()) co_return stopped;
-  co_return co_await give_back(held, std::chrono::milliseconds(0), false);
+  auto run = co_await run_blocking(services_.blocking,
+                                   [&] { return services_.state.runs().find_run(job.run); });
+  if (run.has_error()) co_return run.error();
+  if (run->cancel_requested) {
+    ++errors_[job.lease.job];
+  } else {
+    errors_.erase(job.lease.job);
+  }
+  const std::chrono::milliseconds pause =
+      run->cancel_requested ? options_.stopped_run_pause : std::chrono::milliseconds(0);
+  co_return co_await give_back(held, pause, false);
 }
 
 Async<Result<void>> Worker::record(Held* held, Result<Finished> outcome) {
@@ -209,6 +225,7 @@ Async<Result<void>> Worker::record(Held* held, Result<Finished> outcome) {
   if (outcome.has_value()) co_return co_await record_finished(held, std::move(*outcome));
   const state::Job& job = held->context.job();
   const Error& error = outcome.error();
+  const bool was_begun = held->runner != nullptr;
   if (stops_run(error)) {
     auto stopped = co_await stop_run(job.run, error);
     if (stopped.has_error()) co_return stopped;
@@ -216,7 +233,7 @@ Async<Result<void>> Worker::record(Held* held, Result<Finished> outcome) {
   }
   if (error.code == ErrorCode::precondition_failed) co_return Result<void>();
   if (error.code == ErrorCode::cancelled)
-    co_return co_await give_back(held, std::chrono::milliseconds(0), false);
+    co_return co_await give_back(held, std::chrono::milliseconds(0), !was_begun);
   // What met a store that was gone says nothing of the job.
   const bool counts = error.reason != ErrorReason::unreachable;
   if (is_retryable(error.code) && (!counts || ++errors_[job.lease.job] < options_.errors_max))

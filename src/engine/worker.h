@@ -84,6 +84,7 @@ class Worker {
   Async<void> execute(Held* held);
   Async<Result<Finished>> perform(Held* held);
   Async<Result<void>> close(Held* held);
+  Async<Result<void>> wait_with_close(Held* held, Error why);
   Async<Result<void>> record(Held* held, Result<Finished> outcome);
   Async<Result<void>> record_finished(Held* held, Finished finished);
   Async<Result<void>> give_back(Held* held, std::chrono::milliseconds delay, bool in_good_order);

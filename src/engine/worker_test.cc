@@ -215,20 +215,6 @@ TEST_F(WorkerTest, JobsThatWaitForOthersHoldNoPlace) {
   stop_and_drain();
 }
 
-// A ledger that is sealed for nobody.
-class CountingSealer final : public ledger::Sealer {
- public:
-  Result<void> seal(const state::Run& run, std::vector<state::Segment> segments) override {
-    if (failure) return *failure;
-    states.push_back(run.state);
-    segment_count = segments.size();
-    return {};
-  }
-  std::vector<state::RunState> states;
-  std::size_t segment_count = 0;
-  std::optional<Error> failure;
-};
-
 TEST_F(WorkerTest, ARunIsClosedWhenItsLastJobIsDone) {
   create(2);
   CountingSealer sealer;
@@ -297,54 +283,6 @@ TEST_F(WorkerTest, WhatAJobOfACancelledRunLeavesIsDropped) {
   ASSERT_TRUE(drive([this] { return is_over(state_.runs().find_run("run")->state); }));
   EXPECT_EQ(state_.runs().find_run("run")->state, state::RunState::cancelled);
   EXPECT_EQ(executions_, 1);
-  stop_and_drain();
-}
-
-// Uploads that a run left open, as its close job finds them.
-class ClosingTest : public WorkerTest {
- protected:
-  ClosingTest() {
-    options_.sealer = &sealer_;
-    options_.retry_pause = 1s;
-    scripts_["job"] = [](JobContext* context) { return leave_upload_open(context); };
-  }
-
-  // Records the intent of an upload, and ends.
-  static Answer leave_upload_open(JobContext* context) {
-    const TimePoint now = context->clock().now();
-    const state::Lease lease = context->job().lease;
-    auto recorded = co_await context->with_state([&](state::State& state) {
-      return state.uploads().record_upload_intent(lease, {"key", "plan"}, now);
-    });
-    if (recorded.has_error()) co_return recorded.error();
-    co_return one_copied();
-  }
-
-  CountingSealer sealer_;
-};
-
-TEST_F(ClosingTest, UploadsThatCannotBeAbortedAreLeftOpenForPeople) {
-  create(1);
-  settle_result_ = Error{ErrorCode::unavailable, "the store hangs up", ""};
-  start();
-  ASSERT_TRUE(drive([this] { return is_over(state_.runs().find_run("run")->state); }));
-  EXPECT_EQ(settled_, options_.errors_max);
-  EXPECT_EQ(state_.runs().find_run("run")->state, state::RunState::completed_with_failures);
-  const auto uploads = state_.uploads().open_uploads("run", "").value();
-  ASSERT_EQ(uploads.size(), 1u);
-  EXPECT_EQ(uploads[0].left_open, "the store hangs up");
-  stop_and_drain();
-}
-
-TEST_F(ClosingTest, WithoutCredentialsTheRunWaitsWithItsEnd) {
-  create(1);
-  settle_result_ = Error{ErrorCode::unauthenticated, "expired", ""};
-  start();
-  ASSERT_TRUE(drive([this] { return state_.runs().find_run("run")->waiting.has_value(); }));
-  EXPECT_EQ(state_.runs().find_run("run")->waiting->what, state::WaitingFor::credential);
-  EXPECT_TRUE(sealer_.states.empty());
-  settle_result_ = Result<void>();
-  ASSERT_TRUE(drive([this] { return is_over(state_.runs().find_run("run")->state); }));
   stop_and_drain();
 }
 

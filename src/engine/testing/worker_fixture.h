@@ -99,6 +99,20 @@ class WatchingLedger final : public ledger::Ledger {
   state::State& state_;
 };
 
+// A ledger that is sealed for nobody.
+class CountingSealer final : public ledger::Sealer {
+ public:
+  Result<void> seal(const state::Run& run, std::vector<state::Segment> segments) override {
+    if (failure) return *failure;
+    states.push_back(run.state);
+    segment_count = segments.size();
+    return {};
+  }
+  std::vector<state::RunState> states;
+  std::size_t segment_count = 0;
+  std::optional<Error> failure;
+};
+
 class WorkerTest : public ::testing::Test, public RunnerProvider, public JobRunner {
  protected:
   WorkerTest() : work_(context_.get_executor()) {
