@@ -35,8 +35,9 @@ struct Waiting {
 
 class NetworkStore final : public ObjectStore {
  public:
-  NetworkStore(ObjectStore& inner, Network& network, std::shared_ptr<const Life> life)
-      : inner_(inner), network_(network), life_(std::move(life)) {}
+  NetworkStore(ObjectStore& inner, Network& network, std::shared_ptr<const Life> life,
+               BufferBudget* buffers)
+      : inner_(inner), network_(network), life_(std::move(life)), buffers_(buffers) {}
 
   const StoreLimits& limits() const override { return inner_.limits(); }
   std::string describe() const override { return inner_.describe(); }
@@ -94,15 +95,18 @@ class NetworkStore final : public ObjectStore {
   }
 
   Async<Result<PutResult>> put(PutRequest request, Body& body) override {
-    auto bytes = co_await read_all(body, UINT64_MAX);
-    if (bytes.has_error()) co_return bytes.error();
-    co_return co_await send<PutResult>(put_bytes(&inner_, std::move(request), std::move(*bytes)));
+    auto loan = co_await borrow(body.size());
+    if (loan.has_error()) co_return loan.error();
+    auto answer = co_await send_object(std::move(request), &body);
+    give_back(*loan);
+    co_return answer;
   }
   Async<Result<PartResult>> upload_part(UploadPartRequest request, Body& body) override {
-    auto bytes = co_await read_all(body, UINT64_MAX);
-    if (bytes.has_error()) co_return bytes.error();
-    co_return co_await send<PartResult>(
-        upload_bytes(&inner_, std::move(request), std::move(*bytes)));
+    auto loan = co_await borrow(body.size());
+    if (loan.has_error()) co_return loan.error();
+    auto answer = co_await send_part(std::move(request), &body);
+    give_back(*loan);
+    co_return answer;
   }
   Async<Result<void>> remove(RemoveRequest request) override {
     co_return co_await send<void>(inner_.remove(std::move(request)));
@@ -127,6 +131,29 @@ class NetworkStore final : public ObjectStore {
   }
 
  private:
+  Async<Result<PutResult>> send_object(PutRequest request, Body* body) {
+    auto bytes = co_await read_all(*body, UINT64_MAX);
+    if (bytes.has_error()) co_return bytes.error();
+    co_return co_await send<PutResult>(put_bytes(&inner_, std::move(request), std::move(*bytes)));
+  }
+  Async<Result<PartResult>> send_part(UploadPartRequest request, Body* body) {
+    auto bytes = co_await read_all(*body, UINT64_MAX);
+    if (bytes.has_error()) co_return bytes.error();
+    co_return co_await send<PartResult>(
+        upload_bytes(&inner_, std::move(request), std::move(*bytes)));
+  }
+
+  Async<Result<std::uint64_t>> borrow(std::uint64_t size) {
+    if (!buffers_) co_return std::uint64_t{0};
+    const std::uint64_t units = std::min(size, buffers_->bytes.capacity());
+    auto acquired = co_await buffers_->bytes.acquire(units);
+    if (acquired.has_error()) co_return acquired.error();
+    co_return units;
+  }
+  void give_back(std::uint64_t units) {
+    if (buffers_) buffers_->bytes.release(units);
+  }
+
   static Async<Result<PutResult>> put_bytes(ObjectStore* store, PutRequest request,
                                             std::string bytes) {
     BytesBody body(as_bytes(bytes));
@@ -177,13 +204,15 @@ class NetworkStore final : public ObjectStore {
   ObjectStore& inner_;
   Network& network_;
   std::shared_ptr<const Life> life_;
+  BufferBudget* buffers_;
 };
 
 }  // namespace
 
 std::unique_ptr<ObjectStore> make_network_store(ObjectStore& store, Network& network,
-                                                std::shared_ptr<const Life> life) {
-  return std::make_unique<NetworkStore>(store, network, std::move(life));
+                                                std::shared_ptr<const Life> life,
+                                                BufferBudget* buffers) {
+  return std::make_unique<NetworkStore>(store, network, std::move(life), buffers);
 }
 
 }  // namespace dth::simulation

@@ -3,38 +3,10 @@
 #include <gtest/gtest.h>
 
 #include "ledger/sealer.h"
-#include "plugins/object_copy/counters.h"
 #include "state/sqlite_state.h"
 
 namespace dth::simulation {
 namespace asio = boost::asio;
-
-using object_copy::Counter;
-
-Result<state::Segment> MemoryLedger::append(const std::string&, const ledger::LineBuffer& lines) {
-  state::Segment segment;
-  segment.file = "memory";
-  segment.offset = texts_.size();
-  segment.length = 1;
-  segment.items = lines.items();
-  segment.key_least = lines.key_least();
-  segment.key_greatest = lines.key_greatest();
-  texts_.push_back(lines.text());
-  return segment;
-}
-
-std::vector<ledger::Line> MemoryLedger::lines(const std::vector<state::Segment>& segments) const {
-  std::vector<ledger::Line> all;
-  for (const state::Segment& segment : segments) {
-    std::string_view text = texts_.at(segment.offset);
-    while (!text.empty()) {
-      const std::size_t end = text.find('\n');
-      all.push_back(ledger::parse_line(text.substr(0, end)).value());
-      text.remove_prefix(end + 1);
-    }
-  }
-  return all;
-}
 
 // A process: everything in it goes when it crashes, and nothing it still tries reaches anybody.
 struct World::Process final : engine::RunnerProvider {
@@ -240,36 +212,7 @@ std::vector<ledger::Line> World::lines(const state::Run& run) {
 }
 
 void World::check_invariants(const state::Run& run) {
-  EXPECT_TRUE(is_over(run.state)) << to_string(run.state);
-  const state::Counts& counts = run.counts;
-  const std::int64_t to_delete =
-      options_.copy.action == options::Action::sync ? counts[Counter::extra] : 0;
-  EXPECT_EQ(counts[Counter::selected] + to_delete,
-            counts[Counter::copied] + counts[Counter::unchanged] + counts[Counter::skipped] +
-                counts[Counter::matched] + counts[Counter::undetermined] +
-                counts[Counter::deleted_at_source] + counts[Counter::failed] +
-                counts[Counter::deleted]);
-  std::map<ledger::Outcome, int> outcomes;
-  std::map<std::string, int> keys;
-  std::int64_t bytes = 0;
-  for (const ledger::Line& line : lines(run)) {
-    ++outcomes[line.outcome];
-    if (line.outcome == ledger::Outcome::skipped || line.outcome == ledger::Outcome::unchanged)
-      continue;  // of these lines only some outcomes have one
-    // What was copied, and then gone from the source, may be deleted by the same run.
-    EXPECT_EQ(++keys[(line.outcome == ledger::Outcome::deleted ? "deleted " : "") + line.key], 1)
-        << "counted twice: " << line.key;
-    if (line.outcome == ledger::Outcome::copied) bytes += static_cast<std::int64_t>(line.size);
-  }
-  EXPECT_EQ(outcomes[ledger::Outcome::copied], counts[Counter::copied]);
-  EXPECT_EQ(outcomes[ledger::Outcome::deleted_at_source], counts[Counter::deleted_at_source]);
-  EXPECT_EQ(outcomes[ledger::Outcome::failed], counts[Counter::failed]);
-  EXPECT_EQ(outcomes[ledger::Outcome::deleted], counts[Counter::deleted]);
-  EXPECT_EQ(outcomes[ledger::Outcome::matched], counts[Counter::matched]);
-  EXPECT_EQ(bytes, counts[Counter::bytes]);
-  EXPECT_EQ(state->records().failures(run.id, 0, 100'000).value().size(),
-            static_cast<std::size_t>(counts[Counter::failed]));
-  EXPECT_TRUE(state->uploads().open_uploads(run.id, "").value().empty());
+  check_run(*state, ledger, run, options_.copy.action);
 }
 
 }  // namespace dth::simulation

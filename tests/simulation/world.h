@@ -16,6 +16,7 @@
 #include "plugins/object_copy/runner.h"
 #include "plugins/object_copy/scan/list_file.h"
 #include "simulation/gated_state.h"
+#include "simulation/invariants.h"
 #include "simulation/network_store.h"
 
 namespace dth::simulation {
@@ -39,17 +40,6 @@ struct WorldOptions {
   // Something done to the buckets while the run goes on, at random times, up to this many times.
   unsigned disturbances_max = 0;
   std::function<void(std::mt19937_64&)> disturb = [](std::mt19937_64&) {};
-};
-
-// Ledger lines by segment; only those that state recorded count.
-class MemoryLedger final : public ledger::Ledger {
- public:
-  Result<state::Segment> append(const std::string& run, const ledger::LineBuffer& lines) override;
-  // The lines of these segments.
-  std::vector<ledger::Line> lines(const std::vector<state::Segment>& segments) const;
-
- private:
-  std::vector<std::string> texts_;
 };
 
 // Buckets, state, ledger, clock, and processes that copy. One thread.
