@@ -55,6 +55,17 @@ void add_option(Command& command, const options::Option& option, GivenOptions* g
   added.choices.assign(option.choices.begin(), option.choices.end());
 }
 
+// A run may be executed elsewhere than its command was given.
+bool names_file(const std::string& option) {
+  return option == "object-list" || option == "source-prefix-file" ||
+         option.ends_with("-ca-bundle");
+}
+
+std::string absolute_path(const std::string& value, const std::string& here) {
+  const bool is_relative = !value.empty() && !value.starts_with('/') && !value.starts_with("s3://");
+  return is_relative && !here.empty() ? here + "/" + value : value;
+}
+
 }  // namespace
 
 options::Values GivenOptions::values_by_name() const {
@@ -63,7 +74,9 @@ options::Values GivenOptions::values_by_name() const {
   const std::string here = std::filesystem::current_path(unknown).string();
   for (const auto& [name, value] : values) {
     const bool location = name == "source" || name == "destination";
-    spec[name] = location && !value.empty() ? object_copy::absolute_location(value, here) : value;
+    spec[name] = location && !value.empty() ? object_copy::absolute_location(value, here)
+                 : names_file(name)         ? absolute_path(value, here)
+                                            : value;
   }
   for (const auto& [name, set] : flags) {
     if (set) spec[name] = "true";

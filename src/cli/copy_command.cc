@@ -82,6 +82,12 @@ Result<Summary> copy(engine::Plugin& plugin, const CopyCommand& command) {
 
 // Leaves the run to workers, and prints its id.
 Result<void> detach(engine::Plugin& plugin, const CopyCommand& command) {
+  if (command.restart) {
+    return Error{ErrorCode::invalid_argument,
+                 "--detach and --restart do not go together: `dth run cancel` gives the unfinished "
+                 "run up first",
+                 ""};
+  }
   SystemClock clock;
   auto task = plugin.parse(command.spec, clock.now());
   if (task.has_error()) return task.error();

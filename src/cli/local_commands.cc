@@ -32,8 +32,6 @@ void add_worker_command(CommandLine& line) {
   Command& app = add_command(line.root, "worker", "Execute the runs that were begun with --detach");
   auto command = std::make_shared<WorkerCommand>();
   add_database_option(app, &command->database);
-  add_values(app, "--label", &command->labels, "also runs that want a worker with this label")
-      .placeholder = "LABEL";
   add_number(app, "--lanes", "threads that work [one a processor, at most 8]", {1, 64},
              [command](std::uint64_t count) { command->lanes = static_cast<unsigned>(count); });
   app.footer = credentials_footer();

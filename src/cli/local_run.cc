@@ -21,9 +21,10 @@ constexpr std::chrono::milliseconds progress_interval{200};
 constexpr std::chrono::milliseconds look_interval_min{5};
 constexpr std::chrono::seconds stop_grace{10};
 
-// Is it over, or is nothing of it executed any more until somebody wants that?
-bool has_stopped(const state::Run& run) {
-  return is_over(run.state) || (run.state == state::RunState::paused && !run.cancel_requested);
+// Is it over, or is nothing of it executed here any more until somebody wants that?
+bool has_stopped(const state::Run& run, const state::Run& begun) {
+  return is_over(run.state) || (run.state == state::RunState::paused && !run.cancel_requested) ||
+         run.placement != begun.placement;
 }
 
 // The coroutine that watches the run from the main thread.
@@ -49,7 +50,7 @@ class Driver {
       if (shows) next_progress = now + progress_interval;
       if (progress.has_value() && shows) options_.on_progress(*progress, run->outages().waiting());
       const bool stops = interrupted_ || process->failure() || run->stopped_by() ||
-                         (progress.has_value() && has_stopped(progress->run));
+                         (progress.has_value() && has_stopped(progress->run, options_.run));
       if (stops && !cancel_at) {
         cancel_at = now + stop_grace;
         process->request_stop();
@@ -130,6 +131,12 @@ Result<LocalRunResult> result_of(const Driver& driver, const engine::WorkerProce
   auto progress = state.runs().progress(run.id());
   if (progress.has_error()) return progress.error();
   result.progress = std::move(*progress);
+  if (result.progress.run.placement != run.run().placement) {
+    return Error{ErrorCode::already_exists,
+                 "another process has taken run " + run.id() + " over; `dth run show " + run.id() +
+                     "` tells how it stands",
+                 ""};
+  }
   result.interrupted =
       driver.interrupted() ||
       (result.abandoned.empty() && result.progress.run.state == state::RunState::paused);
@@ -148,20 +155,21 @@ Result<LocalRunResult> execute_run(LocalServices services, LocalRunOptions optio
       .registration = registration_of(options.process),
       .lanes = options.lanes,
       .slots = services.plugin.job_slots_of(*options.task, options.lanes),
+      .is_registered = options.is_registered,
+      .first_run = options.run,
       .on_change = [&] { asio::post(context, [&] { driver.look(); }); }};
   auto process =
       engine::WorkerProcess::start({services.clock, services.state, services.ledger, blocking},
                                    services.sealer, plugins, std::move(process_options));
   if (process.has_error()) return process.error();
-  auto run = (*process)->runs().find_or_add(options.run);
-  if (run.has_error()) return run.error();
+  engine::SharedRun& run = (*process)->first_run();
   {
     AsyncScope scope(context.get_executor());
-    scope.spawn(watch_then(&driver, process->get(), run->get(), &signals));
+    scope.spawn(watch_then(&driver, process->get(), &run, &signals));
     scope.spawn(listen_for_signals(&signals, &driver));
     context.run();
   }
-  auto result = result_of(driver, **process, **run, services.state);
+  auto result = result_of(driver, **process, run, services.state);
   if (result.has_value()) options.on_progress(result->progress, {});
   return result;
 }

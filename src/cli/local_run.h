@@ -28,6 +28,7 @@ struct LocalRunOptions {
   state::Run run;                            // placed in this process
   std::shared_ptr<const engine::Task> task;  // the run's
   std::string process;                       // this process's id
+  bool is_registered = false;                // WorkerProcessOptions::is_registered
   unsigned lanes = 1;
   // Called about five times a second with what state says, and with what is waited for, a sentence
   // each.

@@ -15,10 +15,10 @@ std::string name_of(const runs::RunView& view) {
   return view.run.id + " (" + std::string(options::command_of(view.spec.action)) + ")";
 }
 
-Error nothing_to_resume() {
+Error nothing_to_resume(const std::filesystem::path& state) {
   return {ErrorCode::invalid_argument,
-          "there is no interrupted run to resume; `dth run list` shows the runs that there are, "
-          "--database names another state",
+          "there is no interrupted run to resume in " + state.string() +
+              "; `dth run list` shows the runs that there are, --database names another state",
           ""};
 }
 
@@ -31,7 +31,7 @@ Result<runs::RunView> find_interrupted(ReadState& state) {
                   [](const auto& view) { return view.status != runs::RunStatus::interrupted; });
   }
   if (runs->size() == 1) return std::move(runs->front());
-  if (runs->empty()) return nothing_to_resume();
+  if (runs->empty()) return nothing_to_resume(state.path());
   std::string names;
   for (const runs::RunView& view : *runs) names += (names.empty() ? "" : ", ") + name_of(view);
   return Error{ErrorCode::invalid_argument,
@@ -41,8 +41,11 @@ Result<runs::RunView> find_interrupted(ReadState& state) {
 // The run that the command means.
 Result<ReadRun> find_meant(const RunResumeCommand& command) {
   if (!command.run.empty()) return read_run(command.database, command.run);
-  auto state = ReadState::open(command.database);
-  if (state.has_error() && state.error().code == ErrorCode::not_found) return nothing_to_resume();
+  auto path = database_path(command.database);
+  if (path.has_error()) return path.error();
+  auto state = ReadState::open_file(*path);
+  if (state.has_error() && state.error().code == ErrorCode::not_found)
+    return nothing_to_resume(*path);
   if (state.has_error()) return state.error();
   auto view = find_interrupted(**state);
   if (view.has_error()) return view.error();
@@ -69,15 +72,18 @@ Result<std::optional<Summary>> resume(engine::Plugin& plugin, const RunResumeCom
   if (session.has_error()) return session.error();
   const std::optional<std::string> here =
       *elsewhere ? std::nullopt : std::optional((*session)->process());
+  auto task = (*session)->service().task_to_resume(found->view, command.changes);
+  if (task.has_error()) return task.error();
+  // What does not fit is told before anything is changed.
+  SystemClock clock;
+  auto reachable = check_stores(plugin, *task, clock);
+  if (reachable.has_error()) return reachable.error();
   auto resumed = (*session)->service().resume(id, command.changes, here);
   if (resumed.has_error()) return resumed.error();
   if (*elsewhere) {
     std::fprintf(stderr, "dth: run %s goes on in the process that works on it\n", id.c_str());
     return std::optional<Summary>();
   }
-  SystemClock clock;
-  auto reachable = check_stores(plugin, resumed->task, clock);
-  if (reachable.has_error()) return reachable.error();
   tell_notes(*reachable);
   std::fprintf(stderr, "dth: going on with the unfinished run %s\n", id.c_str());
   auto summary = (*session)->execute(resumed->run, resumed->task, command.execute);

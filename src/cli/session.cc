@@ -51,7 +51,19 @@ Result<std::unique_ptr<Session>> Session::open(engine::Plugin& plugin, const fs:
   auto working = WorkingState::open(path, session->process_);
   if (working.has_error()) return working.error();
   session->take(std::move(*working));
+  // From now on this process is alive to others: what it is given nobody takes from it.
+  auto registered = session->state().workers().register_worker(registration_of(session->process_),
+                                                               session->clock_.now());
+  if (registered.has_error()) return registered.error();
+  session->is_registered_ = true;
   return session;
+}
+
+Session::~Session() {
+  if (!is_registered_) return;
+  // What cannot be said now is found out by others.
+  auto removed = state().workers().remove(process_, clock_.now());
+  (void)removed.has_error();
 }
 
 Result<std::unique_ptr<Session>> Session::open_in_memory(engine::Plugin& plugin) {
@@ -105,6 +117,13 @@ Result<void> Session::abandon(const std::string& id) {
   ProgressView no_view(ProgressView::Style::none, clock_, false);
   auto done = drive(*run, *task, {.lanes = 1, .quiet = true}, &no_view);
   if (done.has_error()) return done.error();
+  if (!is_over(done->progress.run.state)) {
+    return Error{ErrorCode::unavailable,
+                 "run " + id + " is told to end, and has not yet" +
+                     (done->abandoned.empty() ? "" : ": " + done->abandoned) +
+                     "; give the command again",
+                 ""};
+  }
   auto left_open = tell_left_open(id);
   return left_open.has_error() ? Result<void>(left_open.error()) : Result<void>();
 }
@@ -116,6 +135,7 @@ Result<LocalRunResult> Session::drive(const state::Run& run,
   options.run = run;
   options.task = task;
   options.process = process_;
+  options.is_registered = is_registered_;
   options.lanes = std::min(lanes_wanted(wanted.lanes), task->traits().lanes_max);
   options.on_progress = [view](const state::Progress& progress,
                                const std::vector<std::string>& waiting) {

@@ -34,6 +34,8 @@ class Session {
   // For a dry run: everything is in memory and is gone afterwards.
   static Result<std::unique_ptr<Session>> open_in_memory(engine::Plugin& plugin);
 
+  ~Session();
+
   runs::RunService& service() { return *service_; }
   // This process, as the state knows it while it executes runs.
   const std::string& process() const { return process_; }
@@ -68,6 +70,7 @@ class Session {
   const std::string process_;
   std::unique_ptr<WorkingState> working_;
   std::unique_ptr<runs::RunService> service_;
+  bool is_registered_ = false;
 };
 
 // Prints the summary and what is to be said of it; `going_on` names the command that goes on with

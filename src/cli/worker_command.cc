@@ -82,7 +82,6 @@ Result<void> work(engine::Plugin& plugin, const WorkerCommand& command) {
       .registration = registration_of(id), .lanes = lanes_wanted(command.lanes), .on_change = [&] {
         asio::post(context, [&] { watch.wake(); });
       }};
-  options.registration.labels = command.labels;
   options.registration.claims_anybody = true;
   engine::Plugin* const plugins[] = {&plugin};
   auto process =

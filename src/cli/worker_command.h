@@ -1,7 +1,6 @@
 #pragma once
 
 #include <string>
-#include <vector>
 
 #include "engine/plugin.h"
 
@@ -9,7 +8,6 @@ namespace dth::cli {
 
 struct WorkerCommand {
   std::string database;
-  std::vector<std::string> labels;
   unsigned lanes = 0;  // 0: one a processor, at most 8
 };
 

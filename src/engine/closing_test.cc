@@ -40,6 +40,17 @@ TEST_F(ClosingTest, UploadsThatCannotBeAbortedAreLeftOpenForPeople) {
   stop_and_drain();
 }
 
+TEST_F(ClosingTest, WhatEndsARunIsNotCutOffWithIt) {
+  create(1);
+  options_.on_run_ended = [this](const auto&) { worker_->request_stop(); };
+  start();
+  ASSERT_TRUE(drive([this] {
+    worker_->cancel_run("run");
+    return is_over(state_.runs().find_run("run")->state);
+  }));
+  EXPECT_EQ(state_.runs().find_run("run")->state, state::RunState::succeeded);
+}
+
 TEST_F(ClosingTest, WithoutCredentialsTheRunWaitsWithItsEnd) {
   create(1);
   settle_result_ = Error{ErrorCode::unauthenticated, "expired", ""};

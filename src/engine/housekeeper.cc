@@ -5,9 +5,13 @@
 namespace dth::engine {
 namespace {
 
-// Does this process work on it, as state has it?
-bool goes_on(const state::Run& run) {
-  return !is_over(run.state) && run.state != state::RunState::paused && !run.cancel_requested;
+// Does this process go on with it as it began, now that state has it so?
+bool goes_on(const state::Run& run, const SharedRun& shared) {
+  const state::Run& begun = shared.run();
+  // What it began with after the cancellation is the end of the run.
+  const bool is_cancelled = run.cancel_requested && !begun.cancel_requested;
+  return !is_over(run.state) && run.state != state::RunState::paused && !is_cancelled &&
+         run.spec == begun.spec && run.placement == begun.placement;
 }
 
 }  // namespace
@@ -40,7 +44,7 @@ Async<Result<void>> Housekeeper::look() {
     auto run = co_await run_blocking(services_.blocking,
                                      [&] { return services_.state.runs().find_run(id); });
     if (run.has_error()) co_return run.error();
-    if (goes_on(*run)) continue;
+    if (goes_on(*run, *shared)) continue;
     shared->stop({});
     options_.on_run_stopped(id);
   }

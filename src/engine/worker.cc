@@ -33,6 +33,7 @@ struct Worker::Held {
   AsyncScope* scope = nullptr;  // in which it is executed, once it is
 
   const std::string& run() const { return context.job().run; }
+  bool closes() const { return context.job().kind == state::close_job_kind; }
 };
 
 Worker::Worker(EngineServices services, Executor executor, RunnerProvider& runners,
@@ -57,16 +58,17 @@ void Worker::cancel() {
   if (jobs_) jobs_->request_stop();
 }
 
+// What ends a run is not stopped with the run.
 void Worker::request_stop_of(const std::string& run) {
   for (auto& held : held_) {
-    if (held->run() == run) held->context.request_stop();
+    if (held->run() == run && !held->closes()) held->context.request_stop();
   }
 }
 
 void Worker::cancel_run(const std::string& run) {
   request_stop_of(run);
   for (auto& held : held_) {
-    if (held->run() == run && held->scope) held->scope->request_stop();
+    if (held->run() == run && held->scope && !held->closes()) held->scope->request_stop();
   }
 }
 
@@ -144,7 +146,7 @@ Async<void> Worker::hold(Held* held) {
 
 Async<void> Worker::execute(Held* held) {
   Result<void> recorded;
-  if (held->context.job().kind == state::close_job_kind) {
+  if (held->closes()) {
     recorded = co_await close(held);
   } else {
     auto outcome = co_await perform(held);
@@ -282,15 +284,17 @@ Async<Result<void>> Worker::give_back(Held* held, std::chrono::milliseconds dela
 }
 
 Async<Result<void>> Worker::stop_run(std::string run, Error why) {
-  request_stop_of(run);
-  options_.on_run_stopped(run, why);
   const TimePoint now = services_.clock.now();
   const state::Waiting waiting{.what = waiting_for(why),
                                .text = why.to_string(),
                                .since = now,
                                .until = now + options_.stopped_run_pause};
-  co_return co_await run_blocking(services_.blocking,
-                                  [&] { return services_.state.runs().wait(run, waiting); });
+  // Before anything is stopped, so that no lane begins with it again meanwhile.
+  auto waits = co_await run_blocking(services_.blocking,
+                                     [&] { return services_.state.runs().wait(run, waiting); });
+  request_stop_of(run);
+  options_.on_run_stopped(run, why);
+  co_return waits;
 }
 
 void Worker::remove(Held* held) {

@@ -1,6 +1,8 @@
 #include "engine/worker_process.h"
 
 #include <algorithm>
+#include <atomic>
+#include <mutex>
 
 #include "engine/lane_thread.h"
 
@@ -25,7 +27,9 @@ struct WorkerProcess::Parts {
   const std::vector<Plugin*> plugins;
   const WorkerProcessOptions options;
   SharedRuns runs;
+  std::shared_ptr<SharedRun> first_run;
   std::vector<std::unique_ptr<LaneThread>> lanes;
+  std::atomic<bool> is_draining = false;
   std::mutex starting;  // held until all lanes are there
 };
 
@@ -77,10 +81,17 @@ Result<std::unique_ptr<WorkerProcess>> WorkerProcess::start(EngineServices servi
                                                             std::span<Plugin* const> plugins,
                                                             WorkerProcessOptions options) {
   const TimePoint now = services.clock.now();
-  auto registered = services.state.workers().register_worker(options.registration, now);
-  if (registered.has_error()) return registered.error();
-  std::unique_ptr<WorkerProcess> process(
-      new WorkerProcess(std::make_unique<Parts>(services, plugins, std::move(options))));
+  auto made = std::make_unique<Parts>(services, plugins, std::move(options));
+  if (made->options.first_run) {
+    auto run = made->runs.find_or_add(*made->options.first_run);
+    if (run.has_error()) return run.error();
+    made->first_run = std::move(*run);
+  }
+  if (!made->options.is_registered) {
+    auto registered = services.state.workers().register_worker(made->options.registration, now);
+    if (registered.has_error()) return registered.error();
+  }
+  std::unique_ptr<WorkerProcess> process(new WorkerProcess(std::move(made)));
   Parts& parts = *process->parts_;
   const std::lock_guard starting(parts.starting);
   for (unsigned lane = 0; lane < parts.options.lanes; ++lane) {
@@ -98,6 +109,7 @@ Result<std::unique_ptr<WorkerProcess>> WorkerProcess::start(EngineServices servi
 WorkerProcess::~WorkerProcess() {
   request_stop();
   for (auto& lane : parts_->lanes) lane->join();  // until then each may tell all others something
+  if (parts_->options.is_registered) return;
   // What cannot be said now is found out by others.
   auto removed = parts_->services.state.workers().remove(parts_->options.registration.id,
                                                          parts_->services.clock.now());
@@ -106,6 +118,11 @@ WorkerProcess::~WorkerProcess() {
 
 void WorkerProcess::request_stop() {
   parts_->runs.stop_all();
+  // For people and other processes; it stops also where this cannot be said.
+  if (!parts_->is_draining.exchange(true)) {
+    auto told = parts_->services.state.workers().drain(parts_->options.registration.id);
+    (void)told.has_error();
+  }
   for (auto& lane : parts_->lanes) lane->request_stop();
 }
 
@@ -131,6 +148,6 @@ std::optional<Error> WorkerProcess::failure() const {
   return std::nullopt;
 }
 
-SharedRuns& WorkerProcess::runs() { return parts_->runs; }
+SharedRun& WorkerProcess::first_run() { return *parts_->first_run; }
 
 }  // namespace dth::engine

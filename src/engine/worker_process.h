@@ -20,7 +20,9 @@ struct WorkerProcessOptions {
   unsigned lanes = 1;
   std::vector<JobSlots> slots = {};  // of one lane; empty: those of the plugins
   std::chrono::milliseconds poll_interval_max = WorkerOptions().poll_interval_max;
-  bool has_threads = true;  // false: poll_one() drives the lanes, as a simulation does
+  bool has_threads = true;     // false: poll_one() drives the lanes, as a simulation does
+  bool is_registered = false;  // by the caller, who also removes it
+  std::optional<state::Run> first_run = {};  // which it shares from the beginning: first_run()
   // Called on a lane's thread when something happened that an observer may want to look at: a lane
   // is out of work or has ended, a run was stopped or is over.
   std::function<void()> on_change = [] {};
@@ -31,7 +33,8 @@ struct WorkerProcessOptions {
 // Thread-safe.
 class WorkerProcess {
  public:
-  // Registers and starts. All outlive it. Errors: those of the state.
+  // Registers, unless that was done, and starts. All outlive it. Errors: those of the state,
+  // and of the first run's spec.
   static Result<std::unique_ptr<WorkerProcess>> start(EngineServices services,
                                                       ledger::Sealer& sealer,
                                                       std::span<Plugin* const> plugins,
@@ -52,7 +55,8 @@ class WorkerProcess {
   // After the end: why, where nobody asked for it.
   std::optional<Error> failure() const;
 
-  SharedRuns& runs();
+  // WorkerProcessOptions::first_run, until somebody stops it.
+  SharedRun& first_run();
 
  private:
   struct Parts;

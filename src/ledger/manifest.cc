@@ -3,6 +3,7 @@
 #include <filesystem>
 
 #include <fcntl.h>
+#include <unistd.h>
 
 #include "base/encoding.h"
 #include "base/json_writer.h"
@@ -124,7 +125,8 @@ Result<void> write_manifest(const std::string& directory, const Manifest& manife
   std::filesystem::create_directories(run_directory, code);
   if (code) return file_error("create", run_directory.string(), code.value());
   const std::string path = (run_directory / manifest_name).string();
-  const std::string temporary = path + ".new";
+  // Of this process: another one may be at it at the same moment.
+  const std::string temporary = path + "." + std::to_string(::getpid()) + ".new";
   auto file = File::open(temporary, O_WRONLY | O_CREAT | O_TRUNC);
   if (file.has_error()) return file.error();
   std::uint64_t offset = 0;

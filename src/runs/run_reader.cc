@@ -23,9 +23,12 @@ Result<std::vector<RunView>> RunReader::views(Result<std::vector<state::Run>> ru
   std::vector<RunView> views;
   for (state::Run& run : *runs) {
     auto spec = engine::parse_task_spec(run.spec);
-    if (spec.has_error()) return std::move(spec.error()).with_context("run " + run.id);
     RunView view;
-    view.spec = std::move(*spec);
+    if (spec.has_value()) {
+      view.spec = std::move(*spec);
+    } else if (run.error.empty()) {
+      run.error = "its spec cannot be read: " + spec.error().to_string();
+    }
     view.status = status_of(run, *workers);
     if (const state::WorkerInfo* process = find_process(run, *workers)) view.process = *process;
     // Its process may have ended it, and gone, since it was read.

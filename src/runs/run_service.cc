@@ -103,32 +103,38 @@ Result<void> RunService::place(const RunView& view, const std::string& process) 
   return placed;
 }
 
+Result<std::shared_ptr<const engine::Task>> RunService::task_to_resume(
+    const RunView& view, const options::Values& changes) const {
+  const std::string& id = view.run.id;
+  if (view.is_over()) {
+    return invalid("run " + id + " is over (" + std::string(to_string(view.status)) +
+                   "), so it cannot be resumed; `dth run retry` tries its failed items again, the "
+                   "command that began it begins a new run");
+  }
+  if (view.run.cancel_requested) {
+    return invalid("run " + id +
+                   " is being cancelled, so it cannot be resumed; the command that began it begins "
+                   "a new run");
+  }
+  auto plugin = plugin_of(view.run);
+  if (plugin.has_error()) return plugin.error();
+  engine::TaskSpec spec = view.spec;
+  for (const auto& [name, value] : changes) spec.options[name] = value;
+  return (*plugin)->parse(std::move(spec), view.run.created_at);
+}
+
 Result<RunService::Resumed> RunService::resume(const std::string& id,
                                                const options::Values& changes,
                                                const std::optional<std::string>& here) {
   auto view = reader_.find(id);
   if (view.has_error()) return view.error();
-  if (view->is_over()) {
-    return invalid("run " + id + " is over (" + std::string(to_string(view->status)) +
-                   "), so it cannot be resumed; `dth run retry` tries its failed items again, the "
-                   "command that began it begins a new run");
-  }
-  if (view->run.cancel_requested) {
-    return invalid("run " + id +
-                   " is being cancelled, so it cannot be resumed; the command that began it begins "
-                   "a new run");
-  }
-  auto plugin = plugin_of(view->run);
-  if (plugin.has_error()) return plugin.error();
-  engine::TaskSpec spec = view->spec;
-  for (const auto& [name, value] : changes) spec.options[name] = value;
-  auto task = (*plugin)->parse(spec, view->run.created_at);
+  auto task = task_to_resume(*view, changes);
   if (task.has_error()) return task.error();
   if (here) {
     if (auto placed = place(*view, *here); placed.has_error()) return placed.error();
   }
-  if (!(spec == view->spec)) {
-    auto changed = state_.runs().change_spec(id, engine::to_json(spec));
+  if (!((*task)->spec() == view->spec)) {
+    auto changed = state_.runs().change_spec(id, engine::to_json((*task)->spec()));
     if (changed.has_error()) return changed.error();
   }
   if (auto resumed = state_.runs().resume(id); resumed.has_error()) return resumed.error();

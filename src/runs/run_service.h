@@ -29,6 +29,11 @@ class RunService {
   Result<std::optional<RunView>> find_unfinished(const engine::Plugin& plugin,
                                                  const engine::TaskSpec& spec);
 
+  // The task that resume() would go on with: for a look at its places before anything is changed.
+  // Errors: those of resume().
+  Result<std::shared_ptr<const engine::Task>> task_to_resume(const RunView& view,
+                                                             const options::Values& changes) const;
+
   struct Resumed {
     state::Run run;
     std::shared_ptr<const engine::Task> task;

@@ -46,7 +46,8 @@ std::string_view to_string(RunStatus status) {
 
 bool has_live_worker(const state::Run& run, const std::vector<state::WorkerInfo>& workers) {
   return std::any_of(workers.begin(), workers.end(), [&](const state::WorkerInfo& worker) {
-    return worker.life == state::WorkerInfo::Life::alive && may_work_on(run, worker);
+    return worker.life == state::WorkerInfo::Life::alive && !worker.draining &&
+           may_work_on(run, worker);
   });
 }
 

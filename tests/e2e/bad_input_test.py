@@ -173,7 +173,7 @@ class StateTest(RefusalTest):
                 self.refused(1, [str(pathlib.Path(path).parent)], state=path)
 
     def test_a_directory(self):
-        self.refused(1, [str(self.directory)], state=self.directory)
+        self.refused(2, [str(self.directory), "is a directory"], state=self.directory)
 
     def test_garbage(self):
         for text in (b"this is not a database, but somebody's only copy of something" * 100, b"SQLite format 3\0" + b"\xff" * 5000):
