@@ -79,6 +79,8 @@ Result<std::unique_ptr<SqliteState>> SqliteState::open_read_only(const std::stri
   std::error_code code;
   if (!std::filesystem::exists(path, code))
     return Error{ErrorCode::not_found, "there is no state " + path, code ? code.message() : ""};
+  if (auto checked = check_file_system(canonical_path(path)); checked.has_error())
+    return checked.error();
   for (bool migrated = false;; migrated = true) {
     auto database = Database::open(path, Database::Access::read_only);
     if (database.has_error()) return database.error();

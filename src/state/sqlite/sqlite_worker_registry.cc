@@ -165,7 +165,12 @@ Result<void> SqliteWorkerRegistry::register_worker(const NewWorker& worker, Time
             worker.pid, worker.version, now, now);
         return {};
       });
-  if (registered.has_error()) return registered;
+  if (registered.has_error()) {
+    // Another's row may be why: its file stays.
+    if (registered.error().code != ErrorCode::already_exists && !lock_directory_.empty())
+      ::unlink(lock_path(worker.id).c_str());
+    return registered;
+  }
   std::lock_guard guard(mutex_);
   locks_.emplace(worker.id, std::move(*taken));
   return {};
