@@ -159,10 +159,11 @@ void claim_and_finish(benchmark::State& state) {
             .has_error())
       std::abort();
     for (auto _ : state) {
-      auto claimed = run_state.jobs().claim_kind({.worker = "bench",
-                                                  .kind = "copy",
-                                                  .now = now,
-                                                  .lease_until = now + std::chrono::seconds(60)});
+      auto claimed = run_state.jobs().claim({.worker = "bench",
+                                             .scope = {.anybody = true},
+                                             .kinds = {{"copy", 1}},
+                                             .now = now,
+                                             .lease_until = now + std::chrono::seconds(60)});
       if (claimed.has_error() || claimed->size() != 1) std::abort();
       state::Effects effects;
       effects.jobs.push_back(job);

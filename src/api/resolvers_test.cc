@@ -70,7 +70,7 @@ TEST_F(ApiTest, ARunIsToldAsItIs) {
   EXPECT_EQ(run.at("options").as_array().size(), 3u);
   EXPECT_EQ(boost::json::serialize(run.at("backlog")), R"([{"kind":"scan","jobs":1,"items":5}])");
   {
-    const auto process = open(path_, false);
+    const auto process = open(path_);
     ASSERT_TRUE(process->workers().register_worker({.id = "process"}, at(4)).has_value());
     EXPECT_EQ(data(query).at("run").at("state"), "RUNNING");
     ASSERT_TRUE(state().runs().pause("r1").has_value());
@@ -90,7 +90,7 @@ TEST_F(ApiTest, ARunIsToldAsItIs) {
   effects.counts[state::counter_named("proof_source_checksum")] = 2;
   effects.run_error = "the bucket is gone";
   finish_job("r1", effects);
-  ASSERT_TRUE(state().runs().end_run_if_drained("r1", at(9)).value());
+  end_run("r1", 9);
   run = data(query).at("run");
   EXPECT_EQ(run.at("state"), "FAILED");
   EXPECT_EQ(run.at("isOver"), true);

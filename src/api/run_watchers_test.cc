@@ -48,7 +48,7 @@ TEST_F(RunWatchersTest, ARunIsToldNowAtEachChangeAndUntilItsEnd) {
   EXPECT_EQ(next(*stream), "interrupted 0");
   later(3, [&] { finish_job("r1", copied(4)); });
   EXPECT_EQ(next(*stream), "interrupted 4");
-  later(3, [&] { ASSERT_TRUE(state().runs().end_run_if_drained("r1", at(9)).value()); });
+  later(3, [&] { end_run("r1", 9); });
   EXPECT_EQ(next(*stream), "succeeded 4");
   EXPECT_EQ(next(*stream), "end");
   EXPECT_EQ(watchers_.watched(), 0u) << "nobody looks at a run that is over";
@@ -78,7 +78,7 @@ TEST_F(RunWatchersTest, ThePollerEndsWithItsLastSubscriber) {
 TEST_F(RunWatchersTest, ARunThatIsOverIsToldOnce) {
   create_run("r1");
   finish_job("r1", copied(2));
-  ASSERT_TRUE(state().runs().end_run_if_drained("r1", at(9)).value());
+  end_run("r1", 9);
   auto stream = watch("r1");
   EXPECT_EQ(watchers_.watched(), 0u);
   EXPECT_EQ(next(*stream), "succeeded 2");

@@ -25,8 +25,7 @@ Result<std::unique_ptr<ReadState>> ReadState::open(const std::string& given) {
 }
 
 Result<std::unique_ptr<ReadState>> ReadState::open_file(const fs::path& path) {
-  auto state =
-      state::open_sqlite_state({.path = path.string(), .exclusive = false, .read_only = true});
+  auto state = state::open_sqlite_state({.path = path.string(), .read_only = true});
   if (state.has_error()) return state.error();
   return std::unique_ptr<ReadState>(new ReadState(path, std::move(*state)));
 }

@@ -51,14 +51,12 @@ Result<std::unique_ptr<state::State>> open_state(const fs::path& path) {
   if (!fs::exists(path, ignored)) {
     state::SqliteOptions options;
     options.path = path.string();
-    options.exclusive = false;
     auto made = state::open_sqlite_state(options);
     // Whoever came first makes it.
     if (made.has_error() && made.error().code != ErrorCode::already_exists) return made.error();
   }
   state::SqliteOptions options;
   options.path = path.string();
-  options.exclusive = false;
   options.read_only = true;
   return state::open_sqlite_state(options);
 }

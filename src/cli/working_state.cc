@@ -43,7 +43,7 @@ Result<std::unique_ptr<WorkingState>> WorkingState::open(const fs::path& path,
   if (keys.has_error()) return keys.error();
   auto key = keys->load_or_create();
   if (key.has_error()) return key.error();
-  auto state = state::open_sqlite_state({.path = path.string(), .exclusive = false});
+  auto state = state::open_sqlite_state({.path = path.string()});
   if (state.has_error()) return state.error();
   working->state_ = std::move(*state);
   working->path_ = path;
@@ -58,8 +58,7 @@ Result<std::unique_ptr<WorkingState>> WorkingState::open(const fs::path& path,
 
 Result<std::unique_ptr<WorkingState>> WorkingState::open_in_memory() {
   std::unique_ptr<WorkingState> working(new WorkingState());
-  auto state =
-      state::open_sqlite_state({.path = ":memory:", .exclusive = false, .synchronous = false});
+  auto state = state::open_sqlite_state({.path = ":memory:", .synchronous = false});
   if (state.has_error()) return state.error();
   working->state_ = std::move(*state);
   auto preview = std::make_unique<PreviewLedger>();

@@ -76,8 +76,6 @@ Async<Result<void>> Housekeeper::keep_up() {
     if (freed.has_error()) return freed.error();
     auto closing = services_.state.jobs().insert_missing_close_jobs(now);
     if (closing.has_error()) return closing.error();
-    auto folded = services_.state.records().compact();
-    if (folded.has_error()) return folded.error();
     return Result<void>();
   });
 }

@@ -63,7 +63,6 @@ Result<state::Run> RunService::start(const engine::Plugin& plugin, const engine:
   run.kind = plugin.kind();
   run.spec = engine::to_json(task.spec());
   run.placement = std::move(placement);
-  run.closes_by_job = true;
   auto created = state_.runs().create_run(run, plugin.first_jobs(task), task.begun_at());
   if (created.has_error()) return created.error();
   return state_.runs().find_run(run.id);

@@ -85,15 +85,6 @@ struct ClaimRequest {
   TimePoint lease_until{};
 };
 
-struct KindClaimRequest {
-  std::string worker;
-  std::string run = {};  // only this run's jobs; empty: any
-  std::string kind;      // job kind
-  std::uint32_t count_max = 1;
-  TimePoint now{};
-  TimePoint lease_until{};
-};
-
 struct Renewal {
   Lease lease;
   enum class Stop { none, pause, cancel };

@@ -23,8 +23,6 @@ class JobQueue {
   // Not taken: jobs of runs that are paused, cancelled, waiting before `until` or placed elsewhere;
   // but the close job of a cancelled run is. Finding nothing writes nothing.
   virtual Result<std::vector<Job>> claim(const ClaimRequest& request) = 0;
-  // The same for one kind, without turns; of close jobs it knows nothing.
-  virtual Result<std::vector<Job>> claim_kind(const KindClaimRequest& request) = 0;
   virtual Result<std::vector<Renewal>> renew(const std::vector<Lease>& leases, TimePoint now,
                                              TimePoint lease_until) = 0;
   // The job goes on with a new payload; what it did so far counts.
@@ -40,9 +38,6 @@ class JobQueue {
   // run; this is for what was left undone, and is called now and then by workers without work. The
   // number of close jobs inserted. Finding nothing writes nothing.
   virtual Result<std::int64_t> insert_missing_close_jobs(TimePoint now) = 0;
-  // For a state that only one process uses: whatever is leased belongs to a process that is dead.
-  // The number of leases.
-  virtual Result<std::int64_t> release_all_leases(TimePoint now) = 0;
   // Ready or leased jobs of one kind.
   virtual Result<Backlog> backlog(const std::string& run, const std::string& kind) = 0;
   virtual Result<std::vector<GroupResult>> group_results(GroupId group) = 0;

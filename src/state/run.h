@@ -67,7 +67,7 @@ struct Run {
   int weight = 1;  // its share of the claims, in relation to other runs
   TimePoint created_at{};
   std::optional<TimePoint> ended_at;
-  Counts counts;      // deltas included
+  Counts counts;
   std::string error;  // why it failed, for state failed
   bool cancel_requested = false;
   std::optional<Waiting> waiting = {};  // for state waiting
@@ -81,8 +81,6 @@ struct NewRun {
   std::string spec;
   Placement placement = {};
   int weight = 1;  // 1 to weight_max
-  // It ends by its close job; otherwise by RunStore::end_run_if_drained() or abandon_run().
-  bool closes_by_job = false;
 };
 
 struct Progress {

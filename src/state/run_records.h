@@ -24,8 +24,6 @@ class RunRecords {
   virtual Result<std::vector<std::string>> warnings(const std::string& run) = 0;
   // In order of job.
   virtual Result<std::vector<Segment>> segments(const std::string& run) = 0;
-  // Folds count deltas into their runs; returns how many. To be called now and then.
-  virtual Result<std::int64_t> compact() = 0;
 };
 
 }  // namespace dth::state

@@ -56,23 +56,10 @@ class RunStore {
   // --- by the holder of the run's close job; precondition_failed where the lease is lost
   // The run as it will be once ended: `state` cancelled (request_cancel()), failed (an error),
   // completed_with_failures (a failed item, an upload left open) or succeeded; `ended_at`; all
-  // counts. Folds its deltas and changes nothing else.
+  // counts. Changes nothing.
   virtual Result<Run> ending_run(const Lease& close, TimePoint now) = 0;
   // The close job is done, and the run is over as ending_run() said.
   virtual Result<void> end_run(const Lease& close, TimePoint ended_at) = 0;
-
-  // --- runs that do not close by a job
-  virtual Result<void> set_run_state(const std::string& run,
-                                     RunState state) = 0;  // only between states that are not over
-  // Takes a cancelled run's request back, so that it can be resumed; not for a run that is over.
-  virtual Result<void> withdraw_cancel(const std::string& run) = 0;
-  // Ends the run if no job of it is left, as succeeded, completed_with_failures (a failed item, an
-  // upload left open), or failed (an error). Folds its deltas. False where jobs are left; true also
-  // where it was over already.
-  virtual Result<bool> end_run_if_drained(const std::string& run, TimePoint now) = 0;
-  // Drops all jobs that are not held and ends the run as cancelled or failed once none is held;
-  // true when it is over.
-  virtual Result<bool> abandon_run(const std::string& run, RunState as, TimePoint now) = 0;
 };
 
 }  // namespace dth::state

@@ -166,8 +166,7 @@ bool World::poll_all() {
 
 state::Run World::run() {
   constexpr std::uint64_t steps_max = 3'000'000;
-  const state::NewRun row{
-      .id = run_id_, .kind = "object_copy", .spec = "{}", .closes_by_job = true};
+  const state::NewRun row{.id = run_id_, .kind = "object_copy", .spec = "{}"};
   EXPECT_TRUE(state->runs()
                   .create_run(row, object_copy::first_jobs(options_.copy), clock.now())
                   .has_value());

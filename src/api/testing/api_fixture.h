@@ -131,10 +131,9 @@ class ApiTest : public ::testing::Test {
     return response.contains("data") ? response.at("data") : boost::json::value();
   }
 
-  static std::unique_ptr<state::State> open(const std::string& path, bool exclusive) {
+  static std::unique_ptr<state::State> open(const std::string& path) {
     state::SqliteOptions options;
     options.path = path;
-    options.exclusive = exclusive;
     options.synchronous = false;
     return state::open_sqlite_state(options).value();
   }
@@ -156,20 +155,32 @@ class ApiTest : public ::testing::Test {
   }
   // Claims the run's job and does away with it.
   void finish_job(const std::string& run, const state::Effects& effects) {
-    state::KindClaimRequest claim;
-    claim.worker = "w";
-    claim.run = run;
-    claim.kind = "scan";
-    claim.now = at(0);
-    claim.lease_until = at(60);
-    auto jobs = state().jobs().claim_kind(claim);
-    ASSERT_TRUE(jobs.has_value() && jobs->size() == 1);
-    ASSERT_TRUE(state().jobs().finish(jobs->front().lease, effects, at(1)).has_value());
+    auto jobs = state().jobs().claim(claim_of("scan"));
+    ASSERT_TRUE(jobs.has_value());
+    for (const state::Job& job : *jobs) {
+      const auto done = job.run == run ? state().jobs().finish(job.lease, effects, at(1))
+                                       : state().jobs().release(job.lease, at(0), true);
+      ASSERT_TRUE(done.has_value());
+    }
+  }
+  // Ends the run, which has nothing left but its close job.
+  void end_run(const std::string& run, int seconds) {
+    auto jobs = state().jobs().claim(claim_of(std::string(state::close_job_kind)));
+    ASSERT_TRUE(jobs.has_value() && jobs->size() == 1 && jobs->front().run == run);
+    ASSERT_TRUE(state().runs().end_run(jobs->front().lease, at(seconds)).has_value());
+  }
+  state::ClaimRequest claim_of(const std::string& kind) {
+    return {.worker = "w",
+            .scope = {.process = "process", .labels = {}, .anybody = true},
+            .kinds = {{kind, 1}},
+            .count_max = 64,
+            .now = at(0),
+            .lease_until = at(60)};
   }
 
   state::testing::TemporaryDirectory directory_;
   std::string path_ = directory_ / "state.db";
-  std::unique_ptr<state::State> state_ = open(path_, false);
+  std::unique_ptr<state::State> state_ = open(path_);
   SimulatedClock clock_;
   boost::asio::io_context context_{1};
   InlineExecutor blocking_;

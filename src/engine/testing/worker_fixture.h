@@ -132,7 +132,7 @@ class WorkerTest : public ::testing::Test, public RunnerProvider, public JobRunn
     create(std::move(jobs), run);
   }
   void create(std::vector<state::NewJob> jobs, const std::string& run = "run") {
-    const state::NewRun row{.id = run, .kind = "kind", .spec = "{}", .closes_by_job = true};
+    const state::NewRun row{.id = run, .kind = "kind", .spec = "{}"};
     ASSERT_TRUE(state_.runs().create_run(row, jobs, clock_.now()).has_value());
   }
 

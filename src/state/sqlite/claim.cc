@@ -109,12 +109,12 @@ class Turns {
   void read_runs() {
     Query live = database_.query(
         "select number, id, kind, state, weight, placement, placement_name, waiting_until, "
-        "cancel_requested, closes_by_job from run where ended_at is null order by number");
+        "cancel_requested from run where ended_at is null order by number");
     while (live.next()) {
       if (!is_in(request_.scope, live.text(5), live.text(6))) continue;
-      const bool cancelled = live.integer(8) != 0, closes_by_job = live.integer(9) != 0;
+      const bool cancelled = live.integer(8) != 0;
       const auto state = parse_run_state(live.text(3));
-      if (!state || (cancelled && !closes_by_job)) continue;
+      if (!state) continue;
       const bool sleeps = *state == RunState::paused ||
                           (*state == RunState::waiting && live.time(7) > request_.now);
       if (sleeps && !cancelled) continue;

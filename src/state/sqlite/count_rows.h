@@ -2,16 +2,15 @@
 
 #include <cstdint>
 
+#include "base/error.h"
 #include "state/counts.h"
 #include "state/sqlite/database.h"
 
-// The counts of runs, and the deltas that are not yet folded into them: parts of transactions.
+// The counts of runs, a row of their own for each: parts of transactions. Not in the row of the
+// run, which a long spec makes dear to write.
 namespace dth::state::sqlite {
 
-void insert_delta(Database& database, std::int64_t run, const Counts& counts);
-// Adds the run's deltas to `counts`.
-Result<void> add_deltas(Database& database, std::int64_t run, Counts* counts);
-// Folds the run's deltas into its row; how many there were.
-Result<std::int64_t> fold_counts(Database& database, std::int64_t run);
+Result<Counts> read_counts(Database& database, std::int64_t run);
+Result<void> add_counts(Database& database, std::int64_t run, const Counts& counts);
 
 }  // namespace dth::state::sqlite

@@ -15,6 +15,15 @@ namespace {
 constexpr std::int64_t items_per_batch = 7;
 const TimePoint start = TimePoint(std::chrono::hours(24 * 365 * 56));
 
+ClaimRequest claim_of(const std::string& worker, const std::string& kind, std::uint32_t count_max) {
+  return {.worker = worker,
+          .scope = {.anybody = true},
+          .kinds = {{kind, 1'000}},
+          .count_max = count_max,
+          .now = start,
+          .lease_until = start + std::chrono::hours(1)};
+}
+
 // One writer: a scan that goes on for ever and emits copy jobs, the copy jobs, and groups. Says one
 // byte into `told` for each finished batch, after the transaction returned. Ends only by being
 // killed, or with a status that names a failure.
@@ -22,10 +31,11 @@ const TimePoint start = TimePoint(std::chrono::hours(24 * 365 * 56));
   auto opened = open_sqlite_state({.path = path});
   if (opened.has_error()) ::_exit(2);
   State& state = **opened;
-  if (state.jobs().release_all_leases(start).has_error()) ::_exit(3);
+  const std::string worker = "w" + std::to_string(::getpid());
+  if (state.workers().register_worker({.id = worker}, start).has_error()) ::_exit(3);
+  if (state.workers().free_dead(start).has_error()) ::_exit(3);
   const auto claim = [&](const char* kind) {
-    auto jobs = state.jobs().claim_kind(
-        {.worker = "w", .kind = kind, .now = start, .lease_until = start + std::chrono::hours(1)});
+    auto jobs = state.jobs().claim(claim_of(worker, kind, 1));
     if (jobs.has_error()) ::_exit(4);
     return jobs->empty() ? std::optional<Job>() : std::optional<Job>(jobs->front());
   };
@@ -50,35 +60,43 @@ const TimePoint start = TimePoint(std::chrono::hours(24 * 365 * 56));
       if (::write(told, "x", 1) != 1) ::_exit(8);
     }
     if (state.jobs().release(scan->lease, start, true).has_error()) ::_exit(9);
-    if (state.records().compact().has_error()) ::_exit(10);
   }
 }
 
 // A worker that takes a job, says so and does nothing more.
 [[noreturn]] void hold_a_job(const std::string& path, const std::string& worker, int told) {
-  auto opened = open_sqlite_state({.path = path, .exclusive = false});
+  auto opened = open_sqlite_state({.path = path});
   if (opened.has_error()) ::_exit(2);
   State& state = **opened;
   if (state.workers().register_worker({.id = worker}, start).has_error()) ::_exit(3);
-  const ClaimRequest request{.worker = worker,
-                             .scope = {.anybody = true},
-                             .kinds = {{"copy", 1}},
-                             .now = start,
-                             .lease_until = start + std::chrono::hours(1)};
-  auto jobs = state.jobs().claim(request);
+  auto jobs = state.jobs().claim(claim_of(worker, "copy", 1));
   if (jobs.has_error() || jobs->size() != 1) ::_exit(4);
   if (::write(told, "x", 1) != 1) ::_exit(5);
   for (;;) ::pause();
 }
 
+// Is killed at the end of its test at the latest.
 struct Child {
   pid_t process = -1;
   int told = -1;
+
+  Child(pid_t process, int told) : process(process), told(told) {}
+  Child(const Child&) = delete;
+  Child& operator=(const Child&) = delete;
+  ~Child() { kill(); }
+
+  void kill() {
+    if (process <= 0) return;
+    ::kill(process, SIGKILL);
+    ::waitpid(process, nullptr, 0);
+    ::close(told);
+    process = -1;
+  }
 };
 
 Child start_holder(const std::string& path, const std::string& worker) {
   int ends[2];
-  if (::pipe(ends) != 0) return {};
+  if (::pipe(ends) != 0) return {-1, -1};
   const pid_t process = ::fork();
   if (process == 0) hold_a_job(path, worker, ends[1]);
   ::close(ends[1]);
@@ -87,42 +105,28 @@ Child start_holder(const std::string& path, const std::string& worker) {
   return {process, ends[0]};
 }
 
-void end(const Child& child, int signal) {
-  ASSERT_EQ(::kill(child.process, signal), 0);
-  int status = 0;
-  ASSERT_EQ(::waitpid(child.process, &status, 0), child.process);
-  ::close(child.told);
-}
-
 }  // namespace
 
 // Of two processes that share a state one is killed: its job comes back at once, the other's stays.
 TEST(SqliteCrash, KilledProcessesLeasesAreFreedAtOnceAndNoOthers) {
   TemporaryDirectory directory;
   const std::string path = directory / "state.db";
-  auto opened = open_sqlite_state({.path = path, .exclusive = false});
+  auto opened = open_sqlite_state({.path = path});
   ASSERT_OK(opened);
-  NewRun run{.id = "r", .kind = "k", .spec = ""};
-  run.closes_by_job = true;
+  const NewRun run{.id = "r", .kind = "k", .spec = ""};
   ASSERT_OK((*opened)->runs().create_run(
       run, {{.kind = "copy", .payload = "1"}, {.kind = "copy", .payload = "2"}}, start));
   opened->reset();  // no lock of ours is to be inherited
-  const Child living = start_holder(path, "living"), dying = start_holder(path, "dying");
-  opened = open_sqlite_state({.path = path, .exclusive = false});
+  Child living = start_holder(path, "living"), dying = start_holder(path, "dying");
+  opened = open_sqlite_state({.path = path});
   ASSERT_OK(opened);
   State& state = **opened;
   // One that stands still is not dead.
   ASSERT_EQ(::kill(dying.process, SIGSTOP), 0);
   EXPECT_TRUE(state.workers().free_dead(start)->empty());
-  end(dying, SIGKILL);
+  dying.kill();
   EXPECT_EQ(*state.workers().free_dead(start), std::vector<std::string>{"dying"});
-  ClaimRequest request{.worker = "w",
-                       .scope = {.anybody = true},
-                       .kinds = {{"copy", 9}},
-                       .count_max = 9,
-                       .now = start,
-                       .lease_until = start + std::chrono::hours(1)};
-  auto jobs = state.jobs().claim(request);
+  auto jobs = state.jobs().claim(claim_of("w", "copy", 9));
   ASSERT_OK(jobs);
   ASSERT_EQ(jobs->size(), 1u);
   EXPECT_EQ(jobs->front().payload, "2");
@@ -135,7 +139,7 @@ TEST(SqliteCrash, KilledProcessesLeasesAreFreedAtOnceAndNoOthers) {
   EXPECT_EQ(workers->front().jobs_held, 1);
   EXPECT_FALSE(std::filesystem::exists(path + ".workers/dying.lock"));
   EXPECT_TRUE(std::filesystem::exists(path + ".workers/living.lock"));
-  end(living, SIGKILL);
+  living.kill();
   EXPECT_EQ(state.workers().list(start)->front().life, WorkerInfo::Life::dead);
   EXPECT_EQ(state.workers().free_dead(start)->size(), 1u);
 }
@@ -210,11 +214,9 @@ TEST(SqliteCrash, NothingIsLostNorCountedTwiceWhenTheWriterIsKilled) {
   auto opened = open_sqlite_state({.path = path});
   ASSERT_OK(opened);
   State& state = **opened;
-  ASSERT_OK(state.jobs().release_all_leases(start));
-  const TimePoint later = start + std::chrono::hours(1);
+  ASSERT_OK(state.workers().free_dead(start));
   for (;;) {
-    auto jobs = state.jobs().claim_kind(
-        {.worker = "w", .kind = "copy", .count_max = 64, .now = start, .lease_until = later});
+    auto jobs = state.jobs().claim(claim_of("w", "copy", 64));
     ASSERT_OK(jobs);
     if (jobs->empty()) break;
     for (const Job& job : *jobs) {
@@ -223,16 +225,16 @@ TEST(SqliteCrash, NothingIsLostNorCountedTwiceWhenTheWriterIsKilled) {
       ASSERT_OK(state.jobs().finish(job.lease, done, start));
     }
   }
-  auto scans =
-      state.jobs().claim_kind({.worker = "w", .kind = "scan", .now = start, .lease_until = later});
+  auto scans = state.jobs().claim(claim_of("w", "scan", 9));
   ASSERT_OK(scans);
   ASSERT_EQ(scans->size(), 1u);
   EXPECT_EQ(std::stoll(scans->front().payload) * 4 * items_per_batch,
             state.runs().find_run("r")->counts[Counter::scanned]);
   ASSERT_OK(state.jobs().finish(scans->front().lease, {}, start));
-  auto ended = state.runs().end_run_if_drained("r", start);
-  ASSERT_OK(ended);
-  EXPECT_TRUE(*ended);
+  auto closing = state.jobs().claim(claim_of("w", std::string(close_job_kind), 9));
+  ASSERT_OK(closing);
+  ASSERT_EQ(closing->size(), 1u);
+  ASSERT_OK(state.runs().end_run(closing->front().lease, start));
   const auto run = *state.runs().find_run("r");
   EXPECT_EQ(run.counts[Counter::copied], run.counts[Counter::scanned]);
   EXPECT_EQ(run.state, RunState::succeeded);

@@ -5,7 +5,7 @@ namespace dth::state::sqlite {
 Result<HeldJob> require_held(Database& database, const Lease& lease) {
   Query query = database.query(
       "select j.run, j.group_id, j.continues, j.kind = 'close', "
-      "r.closes_by_job and r.cancel_requested, r.closes_by_job "
+      "r.cancel_requested "
       "from job j join run r on r.number = j.run where j.id = ? and j.epoch = ? and j.state = 1",
       lease.job, lease.epoch);
   if (!query.next()) {
@@ -20,8 +20,7 @@ Result<HeldJob> require_held(Database& database, const Lease& lease) {
               .group = {},
               .continues = query.integer(2) != 0,
               .closes = query.integer(3) != 0,
-              .drops_jobs = query.integer(4) != 0,
-              .closes_by_job = query.integer(5) != 0};
+              .drops_jobs = query.integer(4) != 0};
   if (!query.is_null(1)) job.group = query.integer(1);
   return job;
 }
@@ -64,7 +63,7 @@ Result<void> insert_group(Database& database, std::int64_t run, const NewGroup& 
 std::int64_t insert_close_job(Database& database, std::int64_t run) {
   return database.run(
       "insert into job (run, kind, priority, items, payload) select ?1, ?2, 0, 0, x'' "
-      "where exists (select 1 from run where number = ?1 and ended_at is null and closes_by_job) "
+      "where exists (select 1 from run where number = ?1 and ended_at is null) "
       "and not exists (select 1 from job where run = ?1) "
       "and not exists (select 1 from job_group where run = ?1)",
       run, close_job_kind);

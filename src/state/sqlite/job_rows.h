@@ -18,7 +18,6 @@ struct HeldJob {
   bool closes = false;     // it is the run's close job
   // Of the run: a job that it hands on or hands back is dropped.
   bool drops_jobs = false;
-  bool closes_by_job = false;
 };
 
 // precondition_failed where the lease is lost.
@@ -33,7 +32,7 @@ Result<void> insert_group(Database& database, std::int64_t run, const NewGroup& 
 
 void delete_groups(Database& database, std::int64_t run);
 
-// Gives a run that closes by a job its close job, unless there is any job or group; how many.
+// Gives the run its close job, unless there is any job or group; how many.
 std::int64_t insert_close_job(Database& database, std::int64_t run);
 // Drops the jobs of a cancelled run that nobody holds, and its groups; then insert_close_job().
 std::int64_t drop_free_jobs(Database& database, std::int64_t run, TimePoint now);

@@ -5,17 +5,17 @@
 namespace dth::state::sqlite {
 namespace {
 
-// The schema of the first release. Its number is 8: builds before it, which nobody was given, made
-// 1 to 7 and other forms of jobs. Ids are never used twice (autoincrement), so a lease of a job
+// The schema of the first release. Its number is 9: builds before it, which nobody was given, made
+// 1 to 8 and other forms of jobs. Ids are never used twice (autoincrement), so a lease of a job
 // that is gone fits no later job. Times are microseconds since 1970, UTC. Whatever may hold any
 // byte is a blob.
 //
 // job.state: 0 ready, 1 leased. job.continues: the job is its group's continuation, not a member of
 // it. job_by_claim covers both the order of claims and the sums of the backlog, job_held what a
 // claim asks of the leases. worker.labels: a JSON array. worker.boot: the id of the start of its
-// kernel. run.counts, count_delta.counts: a JSON object of numbers. failure_group counts all
+// kernel. run_count.counts: a JSON object of numbers. failure_group counts all
 // failures, failure keeps the first ones.
-constexpr const char* schema_8 = R"sql(
+constexpr const char* schema_9 = R"sql(
 create table meta (name text primary key, value text not null) without rowid;
 insert into meta (name, value) values ('product', 'dth');
 
@@ -32,22 +32,18 @@ create table run (
   waiting_since integer not null default 0,
   waiting_until integer not null default 0,
   cancel_requested integer not null default 0,
-  closes_by_job integer not null default 0,
   created_at integer not null,
   ended_at integer,
   error text not null default '',
-  spec text not null,
-  counts text not null default '{}'
+  spec text not null
 );
 create index run_by_time on run (created_at desc, number desc);
 create index run_live on run (number) where ended_at is null;
 
-create table count_delta (
-  id integer primary key autoincrement,
-  run integer not null references run (number),
+create table run_count (
+  run integer primary key references run (number),
   counts text not null
 );
-create index count_delta_by_run on count_delta (run);
 
 create table job_group (
   id integer primary key autoincrement,
@@ -161,7 +157,7 @@ create table upload (
 create index upload_by_key on upload (run, key, id);
 )sql";
 
-constexpr std::array scripts = {schema_8};
+constexpr std::array scripts = {schema_9};
 
 Error not_ours(const Database& database) {
   return {ErrorCode::data_corrupted,
@@ -191,7 +187,7 @@ Error too_old(const Database& database, std::int64_t version, std::int64_t oldes
 }  // namespace
 
 const Migrations& migrations() {
-  static constexpr Migrations all = {.first = 8, .scripts = scripts};
+  static constexpr Migrations all = {.first = 9, .scripts = scripts};
   return all;
 }
 

@@ -6,8 +6,7 @@
 namespace dth::state::sqlite {
 
 Result<RunRow> require_run(Database& database, const std::string& id) {
-  Query query = database.query(
-      "select number, state, cancel_requested, closes_by_job from run where id = ?", id);
+  Query query = database.query("select number, state, cancel_requested from run where id = ?", id);
   if (!query.next())
     return Error{ErrorCode::not_found, "there is no run " + id + " in " + database.path(), {}};
   RunRow row{.number = query.integer(0)};
@@ -21,7 +20,6 @@ Result<RunRow> require_run(Database& database, const std::string& id) {
   }
   row.state = *parsed;
   row.cancel_requested = query.integer(2) != 0;
-  row.closes_by_job = query.integer(3) != 0;
   return row;
 }
 

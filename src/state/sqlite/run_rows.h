@@ -14,7 +14,6 @@ struct RunRow {
   std::int64_t number = 0;
   RunState state = RunState::queued;
   bool cancel_requested = false;
-  bool closes_by_job = false;
 };
 
 // not_found where there is no such run.

@@ -1,8 +1,5 @@
 #include "state/sqlite/sqlite_job_queue.h"
 
-#include <algorithm>
-#include <map>
-
 #include "state/sqlite/claim.h"
 #include "state/sqlite/count_rows.h"
 #include "state/sqlite/job_rows.h"
@@ -12,14 +9,6 @@ namespace dth::state::sqlite {
 namespace {
 
 using Mode = SqliteConnection::Mode;
-
-struct Candidate {
-  std::int64_t priority = 0;
-  JobId job = 0;
-  bool operator<(const Candidate& other) const {
-    return priority != other.priority ? priority > other.priority : job < other.job;
-  }
-};
 
 Result<void> check_count(std::uint32_t count_max) {
   if (count_max >= 1 && count_max <= claim_count_max) return {};
@@ -109,7 +98,8 @@ Result<void> apply(Database& database, const Lease& lease, const HeldJob& job,
         return inserted.error();
     }
   }
-  if (!effects.counts.empty()) insert_delta(database, job.run, effects.counts);
+  auto counted = add_counts(database, job.run, effects.counts);
+  if (counted.has_error()) return counted.error();
   for (const Failure& failure : effects.failures)
     insert_failure(database, job.run, failure, failures_max);
   if (effects.segment) insert_segment(database, job.run, lease.job, *effects.segment);
@@ -171,71 +161,6 @@ Result<std::vector<Job>> SqliteJobQueue::claim(const ClaimRequest& request) {
   });
 }
 
-Result<std::vector<Job>> SqliteJobQueue::claim_kind(const KindClaimRequest& request) {
-  return connection_.transact(Mode::write, "claiming jobs", [&]() -> Result<std::vector<Job>> {
-    if (auto checked = check_count(request.count_max); checked.has_error()) return checked.error();
-    // Expired leases are rare. Without this look, every claim would walk over all the leases that
-    // hold.
-    const bool any_expired =
-        database_
-            .query("select 1 from job where state = 1 and lease_until < ? limit 1", request.now)
-            .next();
-
-    struct LiveRun {
-      std::string id, kind;
-    };
-    std::map<std::int64_t, LiveRun> runs;
-    std::vector<Candidate> candidates;
-    Query live = database_.query(
-        "select number, id, kind from run where ended_at is null and cancel_requested = 0 and "
-        "state <> 'paused' "
-        "order by number");
-    while (live.next()) {
-      const std::int64_t number = live.integer(0);
-      if (!request.run.empty() && live.text(1) != request.run) continue;
-      runs.emplace(number, LiveRun{live.text(1), live.text(2)});
-      Query ready = database_.query(
-          "select priority, id from job where run = ? and kind = ? and state = 0 and not_before <= "
-          "? "
-          "order by priority desc, id limit ?",
-          number, request.kind, request.now, request.count_max);
-      while (ready.next()) candidates.push_back({ready.integer(0), ready.integer(1)});
-      if (!any_expired) continue;
-      Query expired = database_.query(
-          "select priority, id from job where run = ? and kind = ? and state = 1 and lease_until < "
-          "? "
-          "order by priority desc, id limit ?",
-          number, request.kind, request.now, request.count_max);
-      while (expired.next()) candidates.push_back({expired.integer(0), expired.integer(1)});
-    }
-    std::sort(candidates.begin(), candidates.end());
-    if (candidates.size() > request.count_max) candidates.resize(request.count_max);
-
-    std::vector<Job> jobs;
-    for (const Candidate& candidate : candidates) {
-      Query taken = database_.query(
-          "update job set state = 1, epoch = epoch + 1, attempts = attempts + 1, worker = ?, "
-          "lease_until = ? where id = ? "
-          "returning run, epoch, attempts, items, group_id, payload",
-          request.worker, request.lease_until, candidate.job);
-      if (!taken.next()) break;
-      const LiveRun& run = runs[taken.integer(0)];
-      Job job{.lease = {.job = candidate.job, .epoch = taken.integer(1)},
-              .run = run.id,
-              .run_kind = run.kind,
-              .kind = request.kind,
-              .payload = taken.text(5),
-              .items = taken.integer(3),
-              .group = {},
-              .attempts = static_cast<int>(taken.integer(2)),
-              .lease_until = request.lease_until};
-      if (!taken.is_null(4)) job.group = taken.integer(4);
-      jobs.push_back(std::move(job));
-    }
-    return jobs;
-  });
-}
-
 // A lease that ran out and was not given to another still holds, so what time it is does not
 // matter.
 Result<std::vector<Renewal>> SqliteJobQueue::renew(const std::vector<Lease>& leases, TimePoint,
@@ -291,7 +216,7 @@ Result<void> SqliteJobQueue::finish(const Lease& lease, const Effects& effects, 
     database_.run("delete from job where id = ?", lease.job);
     auto left = leave_group(database_, lease, *job, effects);
     if (left.has_error()) return left.error();
-    if (job->closes_by_job) insert_close_job(database_, job->run);
+    insert_close_job(database_, job->run);
     return {};
   });
 }
@@ -318,8 +243,8 @@ Result<std::int64_t> SqliteJobQueue::insert_missing_close_jobs(TimePoint now) {
   return connection_.transact(
       Mode::lazy_write, "ending runs without jobs", [&]() -> Result<std::int64_t> {
         std::vector<std::int64_t> without_jobs, cancelled;
-        Query query = database_.query(
-            "select number, cancel_requested from run where ended_at is null and closes_by_job");
+        Query query =
+            database_.query("select number, cancel_requested from run where ended_at is null");
         while (query.next()) {
           const std::int64_t run = query.integer(0);
           if (query.integer(1) != 0 && has_free_job(database_, run, now)) cancelled.push_back(run);
@@ -329,14 +254,6 @@ Result<std::int64_t> SqliteJobQueue::insert_missing_close_jobs(TimePoint now) {
         for (const std::int64_t run : cancelled) inserted += drop_free_jobs(database_, run, now);
         for (const std::int64_t run : without_jobs) inserted += insert_close_job(database_, run);
         return inserted;
-      });
-}
-
-Result<std::int64_t> SqliteJobQueue::release_all_leases(TimePoint now) {
-  return connection_.transact(
-      Mode::write, "releasing the leases of a dead process", [&]() -> Result<std::int64_t> {
-        return database_.run(
-            "update job set state = 0, worker = '', lane = 0, not_before = ? where state = 1", now);
       });
 }
 

@@ -12,7 +12,6 @@ class SqliteJobQueue final : public JobQueue {
       : connection_(connection), database_(connection.database()), failures_max_(failures_max) {}
 
   Result<std::vector<Job>> claim(const ClaimRequest& request) override;
-  Result<std::vector<Job>> claim_kind(const KindClaimRequest& request) override;
   Result<std::vector<Renewal>> renew(const std::vector<Lease>& leases, TimePoint now,
                                      TimePoint lease_until) override;
   Result<void> advance(const Lease& lease, const std::string& payload, const Effects& effects,
@@ -20,7 +19,6 @@ class SqliteJobQueue final : public JobQueue {
   Result<void> finish(const Lease& lease, const Effects& effects, TimePoint now) override;
   Result<void> release(const Lease& lease, TimePoint not_before, bool in_good_order) override;
   Result<std::int64_t> insert_missing_close_jobs(TimePoint now) override;
-  Result<std::int64_t> release_all_leases(TimePoint now) override;
   Result<Backlog> backlog(const std::string& run, const std::string& kind) override;
   Result<std::vector<GroupResult>> group_results(GroupId group) override;
 

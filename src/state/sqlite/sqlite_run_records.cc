@@ -1,6 +1,5 @@
 #include "state/sqlite/sqlite_run_records.h"
 
-#include "state/sqlite/count_rows.h"
 #include "state/sqlite/run_rows.h"
 
 namespace dth::state::sqlite {
@@ -75,21 +74,6 @@ Result<std::vector<Segment>> SqliteRunRecords::segments(const std::string& id) {
         }
         return segments;
       });
-}
-
-Result<std::int64_t> SqliteRunRecords::compact() {
-  return connection_.transact(Mode::lazy_write, "folding counts", [&]() -> Result<std::int64_t> {
-    std::vector<std::int64_t> runs;
-    Query query = database_.query("select distinct run from count_delta");
-    while (query.next()) runs.push_back(query.integer(0));
-    std::int64_t folded = 0;
-    for (const std::int64_t run : runs) {
-      auto count = fold_counts(database_, run);
-      if (count.has_error()) return count.error();
-      folded += *count;
-    }
-    return folded;
-  });
 }
 
 Result<std::vector<FailureGroup>> SqliteRunRecords::failure_groups(const std::string& id) {

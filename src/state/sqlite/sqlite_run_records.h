@@ -15,7 +15,6 @@ class SqliteRunRecords final : public RunRecords {
   Result<std::vector<FailureGroup>> failure_groups(const std::string& run) override;
   Result<std::vector<std::string>> warnings(const std::string& run) override;
   Result<std::vector<Segment>> segments(const std::string& run) override;
-  Result<std::int64_t> compact() override;
 
  private:
   SqliteConnection& connection_;

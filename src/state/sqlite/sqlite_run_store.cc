@@ -15,7 +15,7 @@ using Mode = SqliteConnection::Mode;
 // The columns that read_run() wants.
 constexpr std::string_view run_columns =
     "number, id, kind, spec, state, created_at, ended_at, error, cancel_requested, placement, "
-    "placement_name, weight, waiting_for, waiting_text, waiting_since, waiting_until, counts";
+    "placement_name, weight, waiting_for, waiting_text, waiting_since, waiting_until";
 
 Error unknown_word(const std::string& run, std::string_view what, const std::string& word) {
   return {ErrorCode::data_corrupted,
@@ -44,12 +44,9 @@ Result<Run> read_run(Database& database, const Query& query) {
     if (!what) return unknown_word(run.id, "reason to wait", query.text(12));
     run.waiting = Waiting{*what, query.text(13), query.time(14), query.time(15)};
   }
-  auto counts = parse_counts(query.text(16));
+  auto counts = read_counts(database, query.integer(0));
   if (counts.has_error()) return std::move(counts.error()).with_context("run " + run.id);
   run.counts = std::move(*counts);
-  if (is_over(run.state)) return run;  // all of them are folded
-  auto added = add_deltas(database, query.integer(0), &run.counts);
-  if (added.has_error()) return added.error();
   return run;
 }
 
@@ -76,18 +73,18 @@ void set_state(Database& database, std::int64_t run, RunState state,
       waiting ? waiting->since : TimePoint(), waiting ? waiting->until : TimePoint(), run);
 }
 
-// How a run ends whose jobs are all done; its deltas are folded.
+// How a run ends whose jobs are all done.
 Result<RunState> end_of(Database& database, std::int64_t run) {
   Query query = database.query(
-      "select cancel_requested and closes_by_job, error <> '', counts, exists (select 1 from "
-      "upload where upload.run = run.number and left_open <> '') from run where number = ?",
+      "select cancel_requested, error <> '', exists (select 1 from upload where upload.run = "
+      "run.number and left_open <> '') from run where number = ?",
       run);
   if (!query.next()) return RunState::failed;  // a failure, which the database has noted
   if (query.integer(0) != 0) return RunState::cancelled;
   if (query.integer(1) != 0) return RunState::failed;
-  const auto counts = parse_counts(query.text(2));
+  const auto counts = read_counts(database, run);
   if (counts.has_error()) return counts.error();
-  const bool all_done = std::as_const(*counts)[failed_items] == 0 && query.integer(3) == 0;
+  const bool all_done = (*counts)[failed_items] == 0 && query.integer(2) == 0;
   return all_done ? RunState::succeeded : RunState::completed_with_failures;
 }
 
@@ -111,24 +108,6 @@ Result<std::vector<Run>> read_runs(Database& database, Query& query) {
   return runs;
 }
 
-// Failures, segments and open uploads stay: for people, for the ledger's manifest, for the aborts
-// still to be made.
-Result<void> write_end(Database& database, std::int64_t run, RunState as, TimePoint now) {
-  if (auto folded = fold_counts(database, run); folded.has_error()) return folded.error();
-  delete_groups(database, run);
-  set_state(database, run, as);
-  database.run("update run set ended_at = ? where number = ?", now, run);
-  return {};
-}
-
-// The same as end_of() says.
-Result<void> end_as_it_is(Database& database, std::int64_t run, TimePoint now) {
-  if (auto folded = fold_counts(database, run); folded.has_error()) return folded.error();
-  const auto end = end_of(database, run);
-  if (end.has_error()) return end.error();
-  return write_end(database, run, *end, now);
-}
-
 }  // namespace
 
 Result<void> SqliteRunStore::create_run(const NewRun& run, const std::vector<NewJob>& jobs,
@@ -148,16 +127,16 @@ Result<void> SqliteRunStore::create_run(const NewRun& run, const std::vector<New
                    {}};
     }
     database_.run(
-        "insert into run (id, kind, spec, state, created_at, placement, placement_name, weight, "
-        "closes_by_job) values (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "insert into run (id, kind, spec, state, created_at, placement, placement_name, weight) "
+        "values (?, ?, ?, ?, ?, ?, ?, ?)",
         run.id, run.kind, run.spec, to_string(RunState::queued), now, to_string(run.placement.kind),
-        run.placement.name, run.weight, run.closes_by_job);
+        run.placement.name, run.weight);
     const std::int64_t number = database_.last_insert_id();
     for (const NewJob& job : jobs) {
       auto inserted = insert_job(database_, number, job);
       if (inserted.has_error()) return inserted.error();
     }
-    if (run.closes_by_job) insert_close_job(database_, number);
+    insert_close_job(database_, number);
     return {};
   });
 }
@@ -229,22 +208,6 @@ Result<Progress> SqliteRunStore::progress(const std::string& id) {
       });
 }
 
-Result<void> SqliteRunStore::set_run_state(const std::string& id, RunState state) {
-  return connection_.transact(
-      Mode::write, "changing the state of run " + id, [&]() -> Result<void> {
-        if (is_over(state)) {
-          return Error{ErrorCode::invalid_argument,
-                       "run " + id + " cannot be set to " + std::string(to_string(state)) +
-                           ": runs end by being drained or abandoned",
-                       {}};
-        }
-        auto run = require_unfinished_run(database_, id);
-        if (run.has_error()) return run.error();
-        database_.run("update run set state = ? where number = ?", to_string(state), run->number);
-        return {};
-      });
-}
-
 Result<void> SqliteRunStore::request_cancel(const std::string& id, TimePoint now) {
   return connection_.transact(Mode::write, "cancelling run " + id, [&]() -> Result<void> {
     auto run = require_unfinished_run(database_, id);
@@ -257,54 +220,8 @@ Result<void> SqliteRunStore::request_cancel(const std::string& id, TimePoint now
       return {};
     }
     database_.run("update run set cancel_requested = 1 where number = ?", run->number);
-    if (run->closes_by_job) drop_free_jobs(database_, run->number, now);
+    drop_free_jobs(database_, run->number, now);
     return {};
-  });
-}
-
-Result<void> SqliteRunStore::withdraw_cancel(const std::string& id) {
-  return connection_.transact(Mode::write, "resuming run " + id, [&]() -> Result<void> {
-    auto run = require_unfinished_run(database_, id);
-    if (run.has_error()) return run.error();
-    database_.run("update run set cancel_requested = 0 where number = ?", run->number);
-    return {};
-  });
-}
-
-Result<bool> SqliteRunStore::end_run_if_drained(const std::string& id, TimePoint now) {
-  return connection_.transact(Mode::write, "ending run " + id, [&]() -> Result<bool> {
-    auto run = require_run(database_, id);
-    if (run.has_error()) return run.error();
-    if (is_over(run->state)) return true;
-    if (database_.query("select 1 from job where run = ? limit 1", run->number).next())
-      return false;
-    // A group goes with its continuation, so one that is left still has work to come.
-    if (database_.query("select 1 from job_group where run = ? limit 1", run->number).next())
-      return false;
-    auto ended = end_as_it_is(database_, run->number, now);
-    if (ended.has_error()) return ended.error();
-    return true;
-  });
-}
-
-Result<bool> SqliteRunStore::abandon_run(const std::string& id, RunState as, TimePoint now) {
-  return connection_.transact(Mode::write, "abandoning run " + id, [&]() -> Result<bool> {
-    if (as != RunState::cancelled && as != RunState::failed) {
-      return Error{ErrorCode::invalid_argument,
-                   "run " + id + " cannot be abandoned as " + std::string(to_string(as)) +
-                       ": only as cancelled or failed",
-                   {}};
-    }
-    auto run = require_run(database_, id);
-    if (run.has_error()) return run.error();
-    if (is_over(run->state)) return true;
-    database_.run("delete from job where run = ? and (state = 0 or lease_until < ?)", run->number,
-                  now);
-    if (database_.query("select 1 from job where run = ? limit 1", run->number).next())
-      return false;
-    auto ended = write_end(database_, run->number, as, now);
-    if (ended.has_error()) return ended.error();
-    return true;
   });
 }
 
@@ -363,11 +280,9 @@ Result<void> SqliteRunStore::place(const std::string& id, const Placement& from,
 }
 
 Result<Run> SqliteRunStore::ending_run(const Lease& close, TimePoint now) {
-  return connection_.transact(Mode::lazy_write, "closing a run", [&]() -> Result<Run> {
+  return connection_.transact(Mode::read, "closing a run", [&]() -> Result<Run> {
     auto number = require_closing(database_, close);
     if (number.has_error()) return number.error();
-    auto folded = fold_counts(database_, *number);
-    if (folded.has_error()) return folded.error();
     static const std::string sql =
         "select " + std::string(run_columns) + " from run where number = ?";
     Query query = database_.query(sql, *number);
@@ -388,7 +303,13 @@ Result<void> SqliteRunStore::end_run(const Lease& close, TimePoint ended_at) {
     auto number = require_closing(database_, close);
     if (number.has_error()) return number.error();
     database_.run("delete from job where id = ?", close.job);
-    return end_as_it_is(database_, *number, ended_at);
+    const auto end = end_of(database_, *number);
+    if (end.has_error()) return end.error();
+    // Failures, segments and open uploads stay: for people, and for the ledger's manifest.
+    delete_groups(database_, *number);
+    set_state(database_, *number, *end);
+    database_.run("update run set ended_at = ? where number = ?", ended_at, *number);
+    return {};
   });
 }
 

@@ -25,10 +25,6 @@ class SqliteRunStore final : public RunStore {
   Result<void> request_cancel(const std::string& run, TimePoint now) override;
   Result<Run> ending_run(const Lease& close, TimePoint now) override;
   Result<void> end_run(const Lease& close, TimePoint ended_at) override;
-  Result<void> set_run_state(const std::string& run, RunState state) override;
-  Result<void> withdraw_cancel(const std::string& run) override;
-  Result<bool> end_run_if_drained(const std::string& run, TimePoint now) override;
-  Result<bool> abandon_run(const std::string& run, RunState as, TimePoint now) override;
 
  private:
   SqliteConnection& connection_;

@@ -9,7 +9,7 @@ namespace dth::state {
 
 namespace {
 
-// The lock must be the same one by whatever link the database is reached.
+// The workers' locks must be the same ones by whatever link the database is reached.
 std::string canonical_path(const std::string& path) {
   std::error_code ignored;
   const auto canonical = std::filesystem::weakly_canonical(path, ignored);
@@ -21,16 +21,7 @@ std::string lock_directory(const std::string& path) {
   return path == ":memory:" ? std::string() : path + ".workers";
 }
 
-LockedThing locked_state(const std::string& path) {
-  return {"the state " + path, "wait until that one ends, or give another state file"};
-}
-
 }  // namespace
-
-Result<bool> is_in_use(const std::string& path) {
-  const std::string canonical = canonical_path(path);
-  return ExclusiveLock::is_held(canonical + ".lock", locked_state(canonical));
-}
 
 Result<std::unique_ptr<State>> open_sqlite_state(const SqliteOptions& options) {
   auto engine = options.read_only ? sqlite::SqliteState::open_read_only(options.path)
@@ -49,12 +40,6 @@ Result<std::unique_ptr<SqliteState>> SqliteState::open(const SqliteOptions& opti
   if (!in_memory) {
     if (auto checked = check_file_system(path); checked.has_error()) return checked.error();
   }
-  std::unique_ptr<ExclusiveLock> lock;
-  if (options.exclusive && !in_memory) {
-    auto taken = ExclusiveLock::take(path + ".lock", locked_state(path));
-    if (taken.has_error()) return taken.error();
-    lock = std::move(*taken);
-  }
   auto opened = Database::open(path);
   if (opened.has_error()) return opened.error();
   Database& database = **opened;
@@ -69,12 +54,11 @@ Result<std::unique_ptr<SqliteState>> SqliteState::open(const SqliteOptions& opti
                                                          // after a checkpoint
   if (auto error = database.take_error()) return std::move(*error).with_context("opening");
   if (auto migrated = migrate(database); migrated.has_error()) return migrated.error();
-  return std::unique_ptr<SqliteState>(new SqliteState(std::move(lock), std::move(*opened),
-                                                      lock_directory(path), options.failures_max));
+  return std::unique_ptr<SqliteState>(
+      new SqliteState(std::move(*opened), lock_directory(path), options.failures_max));
 }
 
-// Whoever writes has the lock; SQLite's write-ahead log shows a reader what was committed when its
-// transaction began.
+// SQLite's write-ahead log shows a reader what was committed when its transaction began.
 Result<std::unique_ptr<SqliteState>> SqliteState::open_read_only(const std::string& path) {
   std::error_code code;
   if (!std::filesystem::exists(path, code))
@@ -88,8 +72,8 @@ Result<std::unique_ptr<SqliteState>> SqliteState::open_read_only(const std::stri
     if (version.has_error()) return version.error();
     if (*version == migrations().newest() || migrated)
       return std::unique_ptr<SqliteState>(new SqliteState(
-          nullptr, std::move(*database), lock_directory(canonical_path(path)), failures_max));
-    // An older version's is brought up to date first, which takes the lock.
+          std::move(*database), lock_directory(canonical_path(path)), failures_max));
+    // An older version's is brought up to date first.
     database->reset();
     auto writable = open({.path = path});
     if (writable.has_error()) return writable.error();

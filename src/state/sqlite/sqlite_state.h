@@ -3,7 +3,6 @@
 #include <memory>
 #include <string>
 
-#include "base/exclusive_lock.h"
 #include "state/sqlite/connection.h"
 #include "state/sqlite/sqlite_job_queue.h"
 #include "state/sqlite/sqlite_run_records.h"
@@ -31,14 +30,12 @@ class SqliteState final : public State {
   Database& database() { return connection_.database(); }
 
  private:
-  SqliteState(std::unique_ptr<ExclusiveLock> lock, std::unique_ptr<Database> database,
-              std::string lock_directory, std::int64_t failures_max)
-      : lock_(std::move(lock)),
-        connection_(std::move(database)),
+  SqliteState(std::unique_ptr<Database> database, std::string lock_directory,
+              std::int64_t failures_max)
+      : connection_(std::move(database)),
         jobs_(connection_, failures_max),
         workers_(connection_, std::move(lock_directory)) {}
 
-  std::unique_ptr<ExclusiveLock> lock_;  // outlives the connection
   SqliteConnection connection_;
   SqliteRunStore runs_{connection_};
   SqliteJobQueue jobs_;

@@ -18,8 +18,7 @@ class SqlitePlace final : public Place {
   Result<std::unique_ptr<State>> open() override {
     // Nothing here loses power, and a test that waits for the disk is a slow one. The crash test
     // waits.
-    return open_sqlite_state(
-        {.path = directory_ / "state.db", .exclusive = false, .synchronous = false});
+    return open_sqlite_state({.path = directory_ / "state.db", .synchronous = false});
   }
 
  private:
@@ -32,7 +31,15 @@ INSTANTIATE_TEST_SUITE_P(Sqlite, StateConformance, ::testing::Values(PlaceFactor
 
 const TimePoint start = TimePoint(std::chrono::hours(24 * 365 * 56));
 
-TEST(SqliteState, InMemoryDatabaseWorksAndLocksNobodyOut) {
+ClaimRequest claim_of(const std::string& kind) {
+  return {.worker = "w",
+          .scope = {.anybody = true},
+          .kinds = {{kind, 1}},
+          .now = start,
+          .lease_until = start + std::chrono::hours(1)};
+}
+
+TEST(SqliteState, InMemoryDatabaseIsItsOwn) {
   auto one = open_sqlite_state({.path = ":memory:"});
   auto two = open_sqlite_state({.path = ":memory:"});
   ASSERT_OK(one);
@@ -53,7 +60,7 @@ TEST(SqliteState, FilesAreForTheirOwnerOnly) {
     EXPECT_EQ(status.st_mode & 0777, 0600u) << entry.path();
     ++files;
   }
-  EXPECT_EQ(files, 4);  // the database, its log and index, the lock
+  EXPECT_EQ(files, 3);  // the database, its log and index
 }
 
 TEST(SqliteState, WritesReachTheDiskUnlessToldOtherwise) {
@@ -105,10 +112,7 @@ TEST(SqliteState, FailuresBeyondTheMostAreCountedInTheirGroups) {
   State& state = **opened;
   ASSERT_OK(state.runs().create_run({.id = "r", .kind = "k", .spec = ""},
                                     {{.kind = "copy", .payload = "p"}}, start));
-  const Job job =
-      state.jobs()
-          .claim_kind({.worker = "w", .kind = "copy", .now = start, .lease_until = start})
-          ->at(0);
+  const Job job = state.jobs().claim(claim_of("copy"))->at(0);
   Effects effects;
   for (int i = 0; i < 8; ++i) {
     Failure failure{.key = "k" + std::to_string(i), .code = "not_found"};
@@ -140,75 +144,17 @@ TEST(SqliteState, ManyMayOpenANewStateAtOnce) {
     std::vector<std::thread> threads;
     for (int i = 0; i < 4; ++i) {
       threads.emplace_back([&, i] {
-        auto opened = open_sqlite_state({.path = path, .exclusive = false, .synchronous = false});
+        auto opened = open_sqlite_state({.path = path, .synchronous = false});
         ASSERT_OK(opened);
         ASSERT_OK((*opened)->runs().create_run(
             {.id = "r" + std::to_string(i), .kind = "k", .spec = ""}, {}, start));
       });
     }
     for (std::thread& thread : threads) thread.join();
-    auto opened = open_sqlite_state({.path = path, .exclusive = false});
+    auto opened = open_sqlite_state({.path = path});
     ASSERT_OK(opened);
     EXPECT_EQ((*opened)->runs().list_runs(10)->size(), 4u);
   }
-}
-
-TEST(SqliteState, WhetherAProcessHasItCanBeSeenWithoutGettingInItsWay) {
-  TemporaryDirectory directory;
-  const std::string path = directory / "state.db";
-  EXPECT_FALSE(is_in_use(path).value()) << "there is none";
-  auto state = open_sqlite_state({.path = path});
-  ASSERT_OK(state);
-  std::filesystem::create_symlink(path, directory / "link.db");
-  EXPECT_TRUE(is_in_use(path).value());
-  EXPECT_TRUE(is_in_use(directory / "link.db").value());
-  EXPECT_CODE(open_sqlite_state({.path = path}), already_exists);
-  state->reset();
-  EXPECT_FALSE(is_in_use(path).value());
-  auto reader = open_sqlite_state({.path = path, .exclusive = false, .read_only = true});
-  ASSERT_OK(reader);
-  EXPECT_FALSE(is_in_use(path).value()) << "who reads works on nothing";
-  const pid_t child = ::fork();
-  ASSERT_GE(child, 0);
-  if (child == 0) {
-    auto held = open_sqlite_state({.path = path});
-    ::_exit(held.has_value() && is_in_use(path).value() ? 0 : 1);
-  }
-  int status = 0;
-  ASSERT_EQ(::waitpid(child, &status, 0), child);
-  EXPECT_EQ(status, 0);
-  EXPECT_FALSE(is_in_use(path).value()) << "the lock died with its process";
-}
-
-TEST(SqliteState, SecondProcessIsRefusedByName) {
-  TemporaryDirectory directory;
-  const std::string path = directory / "state.db";
-  auto first = open_sqlite_state({.path = path});
-  ASSERT_OK(first);
-  const pid_t child = ::fork();
-  ASSERT_GE(child, 0);
-  if (child == 0) {
-    const auto second = open_sqlite_state({.path = path});
-    const bool right =
-        second.has_error() && second.error().code == ErrorCode::already_exists &&
-        second.error().message.find(path) != std::string::npos &&
-        second.error().message.find("process " + std::to_string(::getppid())) != std::string::npos;
-    ::_exit(right ? 0 : 1);
-  }
-  int status = 0;
-  ASSERT_EQ(::waitpid(child, &status, 0), child);
-  EXPECT_TRUE(WIFEXITED(status) && WEXITSTATUS(status) == 0);
-}
-
-TEST(SqliteState, LockIsTheSameThroughALinkAndGoesWithItsHolder) {
-  TemporaryDirectory directory;
-  auto first = open_sqlite_state({.path = directory / "state.db"});
-  ASSERT_OK(first);
-  std::filesystem::create_symlink(directory / "state.db", directory / "link.db");
-  EXPECT_CODE(open_sqlite_state({.path = directory / "link.db"}), already_exists);
-  ASSERT_OK(open_sqlite_state({.path = directory / "state.db", .exclusive = false}));
-  (*first).reset();
-  ASSERT_OK(open_sqlite_state({.path = directory / "link.db"}));
 }
 
 TEST(SqliteState, IsReadBesideTheProcessThatWorksOnIt) {
@@ -253,7 +199,7 @@ TEST(SqliteState, NewerSchemaIsRefusedAndLeftAlone) {
 TEST(SqliteState, StateOfAnUnreleasedBuildIsRefusedAndLeftAlone) {
   TemporaryDirectory directory;
   const std::string path = directory / "state.db";
-  for (const char* version : {"1", "7"}) {
+  for (const char* version : {"1", "8"}) {
     {
       auto earlier = sqlite::Database::open(path);
       ASSERT_OK(earlier);
@@ -353,7 +299,6 @@ TEST(SqliteState, PathThatCannotBeIsReportedWithThePath) {
     ASSERT_TRUE(opened.has_error());
     EXPECT_EQ(opened.error().code, ErrorCode::unavailable) << opened.error().to_string();
     EXPECT_NE(opened.error().message.find(path), std::string::npos) << opened.error().message;
-    EXPECT_CODE(open_sqlite_state({.path = path, .exclusive = false}), unavailable);
   }
   EXPECT_CODE(open_sqlite_state({.path = ""}), invalid_argument);
 }
@@ -379,8 +324,7 @@ TEST(SqliteState, FullDiskChangesNothingAndHealsWithSpace) {
   sqlite::SqliteState& state = **opened;
   ASSERT_OK(state.runs().create_run({.id = "r", .kind = "k", .spec = ""},
                                     {{.kind = "copy", .payload = "p"}}, start));
-  auto jobs = state.jobs().claim_kind(
-      {.worker = "w", .kind = "copy", .now = start, .lease_until = start + std::chrono::hours(1)});
+  auto jobs = state.jobs().claim(claim_of("copy"));
   ASSERT_OK(jobs);
   ASSERT_EQ(jobs->size(), 1u);
   state.database().run("pragma max_page_count = 1");  // becomes the present size
@@ -406,14 +350,8 @@ TEST(SqliteState, FullDiskKeepsARunFromEndingAndHealsWithSpace) {
   ASSERT_OK(opened);
   sqlite::SqliteState& state = **opened;
   NewRun run{.id = "r", .kind = "k", .spec = ""};
-  run.closes_by_job = true;
   ASSERT_OK(state.runs().create_run(run, {}, start));
-  const ClaimRequest request{.worker = "w",
-                             .scope = {.anybody = true},
-                             .kinds = {{std::string(close_job_kind), 1}},
-                             .now = start,
-                             .lease_until = start + std::chrono::hours(1)};
-  const Job close = state.jobs().claim(request)->at(0);
+  const Job close = state.jobs().claim(claim_of(std::string(close_job_kind)))->at(0);
   state.database().run("pragma max_page_count = 1");  // becomes the present size
   run.id = "large";
   run.spec = std::string(100'000, 's');

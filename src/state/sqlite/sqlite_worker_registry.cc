@@ -98,7 +98,7 @@ void free_leases(Database& database, const std::string& worker, TimePoint now) {
   {
     Query query = database.query(
         "select distinct j.run from job j join run r on r.number = j.run where j.state = 1 and "
-        "j.worker = ? and r.cancel_requested and r.closes_by_job",
+        "j.worker = ? and r.cancel_requested",
         worker);
     while (query.next()) cancelled.push_back(query.integer(0));
   }

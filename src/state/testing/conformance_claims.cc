@@ -6,22 +6,22 @@
 namespace dth::state::testing {
 
 TEST_P(StateConformance, RunsTakeTurnsHoweverManyJobsOneHas) {
-  create_closing_run("great", 10'000);
-  create_closing_run("small", 1);
+  create_run("great", 10'000);
+  create_run("small", 1);
   auto jobs = take(0, 8);
   ASSERT_EQ(jobs.size(), 8u);
   EXPECT_EQ(jobs[0].run, "great");
   EXPECT_EQ(jobs[1].run, "small");
   // What is held counts: another lane begins with the run that has least.
-  create_closing_run("late", 3);
+  create_run("late", 3);
   auto more = take(0, 3, 1);
   ASSERT_EQ(more.size(), 3u);
   for (const Job& job : more) EXPECT_EQ(job.run, "late");
 }
 
 TEST_P(StateConformance, WeightsShareTheClaims) {
-  create_closing_run("one", 100, {}, 1);
-  create_closing_run("three", 100, {}, 3);
+  create_run("one", 100, {}, 1);
+  create_run("three", 100, {}, 3);
   std::map<std::string, int> taken;
   for (int lane = 0; lane < 5; ++lane) {
     for (const Job& job : take(0, 8, lane)) ++taken[job.run];
@@ -38,7 +38,7 @@ TEST_P(StateConformance, WeightsShareTheClaims) {
 
 TEST_P(StateConformance, KindsAreTakenInTheOrderAskedAndUpToTheRoomOfALane) {
   ASSERT_OK(state().runs().create_run(
-      {.id = "r1", .kind = "k", .spec = "", .closes_by_job = true},
+      {.id = "r1", .kind = "k", .spec = ""},
       {{.kind = "copy", .payload = "c1"},
        {.kind = "scan", .payload = "s1"},
        {.kind = "copy", .payload = "c3", .items = 0, .group = {}, .priority = 1},
@@ -71,7 +71,7 @@ TEST_P(StateConformance, KindsAreTakenInTheOrderAskedAndUpToTheRoomOfALane) {
 }
 
 TEST_P(StateConformance, TurnsHaveBounds) {
-  create_closing_run("r1", 1);
+  create_run("r1", 1);
   ClaimRequest request{.worker = "w", .scope = {.anybody = true}, .kinds = {{"copy", 9}}};
   for (const std::uint32_t wrong : {0u, claim_count_max + 1}) {
     request.count_max = wrong;
@@ -80,7 +80,7 @@ TEST_P(StateConformance, TurnsHaveBounds) {
 }
 
 TEST_P(StateConformance, ClaimThatFindsNothingWritesNothing) {
-  create_closing_run("r1", 1);
+  create_run("r1", 1);
   take(0, 1);
   const auto before = state().transactions();
   EXPECT_TRUE(take(0, 1).empty());
@@ -90,9 +90,9 @@ TEST_P(StateConformance, ClaimThatFindsNothingWritesNothing) {
 }
 
 TEST_P(StateConformance, PlacementSaysWhoMayClaim) {
-  create_closing_run("anybody", 1);
-  create_closing_run("eu", 1, {Placement::Kind::label, "eu"});
-  create_closing_run("p1", 1, {Placement::Kind::process, "p1"});
+  create_run("anybody", 1);
+  create_run("eu", 1, {Placement::Kind::label, "eu"});
+  create_run("p1", 1, {Placement::Kind::process, "p1"});
   const auto claimable = [&](const ClaimScope& scope) {
     std::string runs;
     for (const Job& job : take(0, 9, 0, scope)) {
@@ -115,7 +115,7 @@ TEST_P(StateConformance, PlacementSaysWhoMayClaim) {
 }
 
 TEST_P(StateConformance, PausedRunIsNotClaimedAndItsHoldersLearnOfIt) {
-  create_closing_run("r1", 2);
+  create_run("r1", 2);
   const Job held = take(0, 1).at(0);
   for (int i = 0; i < 2; ++i) ASSERT_OK(state().runs().pause("r1"));
   EXPECT_EQ(state().runs().find_run("r1")->state, RunState::paused);
@@ -130,7 +130,7 @@ TEST_P(StateConformance, PausedRunIsNotClaimedAndItsHoldersLearnOfIt) {
 }
 
 TEST_P(StateConformance, PausedRunIsNotClosedUntilItIsResumed) {
-  create_closing_run("r1", 1);
+  create_run("r1", 1);
   const Job held = take(0, 1).at(0);
   ASSERT_OK(state().runs().pause("r1"));
   finish(held);
@@ -140,7 +140,7 @@ TEST_P(StateConformance, PausedRunIsNotClosedUntilItIsResumed) {
 }
 
 TEST_P(StateConformance, PausedRunCanBeCancelled) {
-  create_closing_run("r1", 1);
+  create_run("r1", 1);
   ASSERT_OK(state().runs().pause("r1"));
   ASSERT_OK(state().runs().request_cancel("r1", at(1)));
   EXPECT_CODE(state().runs().resume("r1"), precondition_failed);
@@ -153,8 +153,8 @@ TEST_P(StateConformance, PausedRunCanBeCancelled) {
 }
 
 TEST_P(StateConformance, WaitingRunIsClaimedAgainWhenItsTimeHasCome) {
-  create_closing_run("r1", 2);
-  create_closing_run("r2", 1);
+  create_run("r1", 2);
+  create_run("r2", 1);
   take(0, 1);
   Waiting waiting{WaitingFor::credential, "denied: renew it", at(5), at(100)};
   ASSERT_OK(state().runs().wait("r1", waiting));
@@ -176,7 +176,7 @@ TEST_P(StateConformance, WaitingRunIsClaimedAgainWhenItsTimeHasCome) {
 }
 
 TEST_P(StateConformance, WaitingRunGoesOnAtOnceWhenItIsResumed) {
-  create_closing_run("r1", 1);
+  create_run("r1", 1);
   ASSERT_OK(state().runs().wait("r1", {WaitingFor::space, "full", at(0), at(1000)}));
   EXPECT_TRUE(take(1, 1).empty());
   ASSERT_OK(state().runs().resume("r1"));
@@ -185,11 +185,11 @@ TEST_P(StateConformance, WaitingRunGoesOnAtOnceWhenItIsResumed) {
 
 TEST_P(StateConformance, RunThatIsPausedCancelledOrOverDoesNotBeginToWait) {
   const Waiting waiting{WaitingFor::store, "away", at(0), at(1000)};
-  create_closing_run("r1", 1);
+  create_run("r1", 1);
   ASSERT_OK(state().runs().pause("r1"));
   ASSERT_OK(state().runs().wait("r1", waiting));
   EXPECT_EQ(state().runs().find_run("r1")->state, RunState::paused);
-  create_closing_run("r2", 1);
+  create_run("r2", 1);
   ASSERT_OK(state().runs().wait("r2", waiting));
   ASSERT_OK(state().runs().request_cancel("r2", at(1)));
   ASSERT_OK(state().runs().wait("r2", waiting));
@@ -204,7 +204,7 @@ TEST_P(StateConformance, RunThatIsPausedCancelledOrOverDoesNotBeginToWait) {
 // at worst, and counted once.
 TEST_P(StateConformance, ClocksThatDifferByAnHourCountNothingTwice) {
   auto another = open_another();
-  create_closing_run("r1", 1);
+  create_run("r1", 1);
   const Job ours = take(0, 1).at(0);
   ClaimRequest request = claim_request(3600, 1, 0);
   request.worker = "ahead";
@@ -223,7 +223,7 @@ TEST_P(StateConformance, ClocksThatDifferByAnHourCountNothingTwice) {
 TEST_P(StateConformance, TwoConnectionsShareTheJobsOfARun) {
   auto another = open_another();
   constexpr int total = 200;
-  create_closing_run("r1", total);
+  create_run("r1", total);
   const auto work = [&](State* by, const std::string& worker) {
     ClaimRequest request = claim_request(0, 4, 0);
     request.worker = worker;

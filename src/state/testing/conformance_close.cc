@@ -7,7 +7,7 @@
 namespace dth::state::testing {
 
 TEST_P(StateConformance, LastJobBringsTheCloseJobWhichEndsTheRun) {
-  create_closing_run("r1", 2);
+  create_run("r1", 2);
   EXPECT_EQ(state().runs().find_run("r1")->state, RunState::queued);
   auto jobs = take(0, 2);
   ASSERT_EQ(jobs.size(), 2u);
@@ -37,7 +37,7 @@ TEST_P(StateConformance, LastJobBringsTheCloseJobWhichEndsTheRun) {
 }
 
 TEST_P(StateConformance, RunWithoutJobsHasItsCloseJobFromTheStart) {
-  create_closing_run("r1", 0);
+  create_run("r1", 0);
   const Job close = take_close(0);
   ASSERT_OK(state().runs().end_run(close.lease, at(1)));
   EXPECT_EQ(state().runs().find_run("r1")->state, RunState::succeeded);
@@ -46,7 +46,7 @@ TEST_P(StateConformance, RunWithoutJobsHasItsCloseJobFromTheStart) {
 
 TEST_P(StateConformance, EndOfARunIsToldByWhatItLeft) {
   const auto end_of = [&](const std::string& run, const Effects& effects) {
-    create_closing_run(run, 1);
+    create_run(run, 1);
     finish(take(0, 1).at(0), effects);
     const Job close = take_close(0);
     const RunState ending = state().runs().ending_run(close.lease, at(1))->state;
@@ -61,7 +61,7 @@ TEST_P(StateConformance, EndOfARunIsToldByWhatItLeft) {
 }
 
 TEST_P(StateConformance, UploadLeftOpenMakesACompletionWithFailures) {
-  create_closing_run("r1", 1);
+  create_run("r1", 1);
   const Job job = take(0, 1).at(0);
   auto upload = state().uploads().record_upload_intent(job.lease, {.key = "k", .plan = ""}, at(0));
   ASSERT_OK(upload);
@@ -74,7 +74,7 @@ TEST_P(StateConformance, UploadLeftOpenMakesACompletionWithFailures) {
 }
 
 TEST_P(StateConformance, GroupKeepsTheCloseJobBack) {
-  create_closing_run("r1", 1);
+  create_run("r1", 1);
   const Job first = take(0, 1).at(0);
   finish(first, {.groups = {{.members = {{.kind = "copy", .payload = "m"}},
                              .continuation = {.kind = "copy", .payload = "last"}}}});
@@ -87,8 +87,8 @@ TEST_P(StateConformance, GroupKeepsTheCloseJobBack) {
 }
 
 TEST_P(StateConformance, CloseJobDoesNothingButEndItsRun) {
-  create_closing_run("r1", 0);
-  create_closing_run("r2", 1);
+  create_run("r1", 0);
+  create_run("r2", 1);
   const Job close = take_close(0), other = take(0, 1).at(0);
   EXPECT_CODE(state().jobs().finish(close.lease, {}, at(1)), invalid_argument);
   EXPECT_CODE(
@@ -105,7 +105,7 @@ TEST_P(StateConformance, CloseJobDoesNothingButEndItsRun) {
 }
 
 TEST_P(StateConformance, LostCloseJobEndsNothing) {
-  create_closing_run("r1", 0);
+  create_run("r1", 0);
   const Job stale = take_close(0);
   const Job fresh = take_close(100, 1);
   EXPECT_CODE(state().runs().ending_run(stale.lease, at(101)), precondition_failed);
@@ -119,7 +119,7 @@ TEST_P(StateConformance, TwoThatFinishTheLastJobsAtOnceBringOneCloseJob) {
   auto another = open_another();
   for (int round = 0; round < 50; ++round) {
     const std::string run = "r" + std::to_string(round);
-    create_closing_run(run, 2);
+    create_run(run, 2);
     auto jobs = take(0, 2);
     ASSERT_EQ(jobs.size(), 2u);
     std::atomic<int> ready = 0;
@@ -141,8 +141,8 @@ TEST_P(StateConformance, TwoThatFinishTheLastJobsAtOnceBringOneCloseJob) {
 }
 
 TEST_P(StateConformance, CancelDropsWhatNobodyHoldsAndEndsAfterTheRest) {
-  create_closing_run("r1", 4);
-  create_closing_run("r2", 1);
+  create_run("r1", 4);
+  create_run("r2", 1);
   const Job held = take(0, 1).at(0);
   ASSERT_EQ(held.run, "r1");
   for (int i = 0; i < 2; ++i) ASSERT_OK(state().runs().request_cancel("r1", at(1)));
@@ -164,14 +164,14 @@ TEST_P(StateConformance, CancelDropsWhatNobodyHoldsAndEndsAfterTheRest) {
 }
 
 TEST_P(StateConformance, CancelOfARunThatNobodyWorksOnBringsTheCloseJobAtOnce) {
-  create_closing_run("r1", 3);
+  create_run("r1", 3);
   ASSERT_OK(state().runs().request_cancel("r1", at(1)));
   ASSERT_OK(state().runs().end_run(take_close(1).lease, at(2)));
   EXPECT_EQ(state().runs().find_run("r1")->state, RunState::cancelled);
 }
 
 TEST_P(StateConformance, JobOfACancelledRunThatIsHandedBackIsDropped) {
-  create_closing_run("r1", 1);
+  create_run("r1", 1);
   const Job held = take(0, 1).at(0);
   ASSERT_OK(state().runs().request_cancel("r1", at(1)));
   ASSERT_OK(state().jobs().release(held.lease, at(1), true));
@@ -180,7 +180,7 @@ TEST_P(StateConformance, JobOfACancelledRunThatIsHandedBackIsDropped) {
 }
 
 TEST_P(StateConformance, MembersOfACancelledRunsGroupsBringNothing) {
-  create_closing_run("r1", 1);
+  create_run("r1", 1);
   finish(take(0, 1).at(0),
          {.groups = {{.members = {{.kind = "copy", .payload = ""}, {.kind = "copy", .payload = ""}},
                       .continuation = {.kind = "copy", .payload = "last"}}}});
@@ -194,7 +194,7 @@ TEST_P(StateConformance, MembersOfACancelledRunsGroupsBringNothing) {
 }
 
 TEST_P(StateConformance, CancelledRunWhoseHoldersNeverComeBackIsClosed) {
-  create_closing_run("r1", 1);
+  create_run("r1", 1);
   const Job held = take(0, 1).at(0);  // until 60
   ASSERT_OK(state().runs().request_cancel("r1", at(1)));
   EXPECT_EQ(*state().jobs().insert_missing_close_jobs(at(60)), 0) << "a lease that holds";
@@ -204,14 +204,14 @@ TEST_P(StateConformance, CancelledRunWhoseHoldersNeverComeBackIsClosed) {
 }
 
 TEST_P(StateConformance, RunThatIsBeingClosedIsNotCancelledAnyMore) {
-  create_closing_run("r1", 0);
+  create_run("r1", 0);
   const Job close = take_close(0);
   const RunState signed_as = state().runs().ending_run(close.lease, at(1))->state;
   ASSERT_OK(state().runs().request_cancel("r1", at(2)));
   ASSERT_OK(state().runs().end_run(close.lease, at(3)));
   EXPECT_EQ(state().runs().find_run("r1")->state, signed_as);
   // Handed back, as by one that could not settle, it can be.
-  create_closing_run("r2", 0);
+  create_run("r2", 0);
   ASSERT_OK(state().jobs().release(take_close(0).lease, at(0), true));
   ASSERT_OK(state().runs().request_cancel("r2", at(2)));
   EXPECT_EQ(state().runs().ending_run(take_close(2).lease, at(3))->state, RunState::cancelled);

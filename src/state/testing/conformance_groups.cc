@@ -29,9 +29,7 @@ TEST_P(StateConformance, LastMemberOfAGroupBringsItsContinuation) {
   finish(parts[1], {.group_result = "etag\0 1"s});
   finish(parts[2]);  // leaves nothing
   EXPECT_TRUE(claim(0, 9, "finish").empty());
-  auto ended = state().runs().end_run_if_drained("r1", at(1));
-  ASSERT_OK(ended);
-  EXPECT_FALSE(*ended);
+  EXPECT_FALSE(end("r1", 1));
   finish(parts[0], {.group_result = "etag 0"});
   reopen();
 
@@ -48,12 +46,12 @@ TEST_P(StateConformance, LastMemberOfAGroupBringsItsContinuation) {
 
   EXPECT_CODE(state().jobs().finish(last.lease, {.group_result = "of whom?"}, at(1)),
               invalid_argument);
-  EXPECT_FALSE(*state().runs().end_run_if_drained("r1", at(1)));
+  EXPECT_FALSE(end("r1", 1));
   finish(last);
   EXPECT_TRUE(state().jobs().group_results(*last.group)->empty())
       << "results go with their continuation";
   EXPECT_TRUE(claim(0, 9, "finish").empty()) << "a continuation came twice";
-  EXPECT_TRUE(*state().runs().end_run_if_drained("r1", at(1)));
+  EXPECT_TRUE(end("r1", 1));
 }
 
 TEST_P(StateConformance, ContinuationComesAlsoWhereAMemberEndsWithAnError) {
@@ -143,16 +141,15 @@ TEST_P(StateConformance, GroupsDoNotMix) {
   EXPECT_EQ((*results)[0].payload, "second");
 }
 
-TEST_P(StateConformance, AbandonedRunLeavesNoGroup) {
+TEST_P(StateConformance, CancelledRunLeavesNoGroup) {
   create_run("r1", 1);
   finish(claim_one(0), {.groups = {group_of(2)}});
   auto parts = claim(0, 1, "part");
   ASSERT_EQ(parts.size(), 1u);
   finish(parts[0], {.group_result = "left"});
-  auto over = state().runs().abandon_run("r1", RunState::cancelled, at(1));
-  ASSERT_OK(over);
-  EXPECT_TRUE(*over);
+  ASSERT_OK(state().runs().request_cancel("r1", at(1)));
   EXPECT_TRUE(state().jobs().group_results(*parts[0].group)->empty());
+  EXPECT_TRUE(end("r1", 2));
 }
 
 TEST_P(StateConformance, UnknownGroupHasNoResults) {

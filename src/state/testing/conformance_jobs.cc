@@ -32,44 +32,32 @@ TEST_P(StateConformance, AJobMayWaitForItsTime) {
   finish(claim_one(0), {.jobs = {later}});
   reopen();
   EXPECT_EQ(state().jobs().backlog("r1", "copy")->items, 3);
-  ASSERT_OK(state().jobs().release_all_leases(at(150)));
   EXPECT_TRUE(claim(199, 1).empty());
   auto jobs = claim(200, 1);
   ASSERT_EQ(jobs.size(), 1u);
   EXPECT_EQ(jobs[0].payload, "later");
 }
 
-TEST_P(StateConformance, ClaimTakesNoOtherKindNorRun) {
+TEST_P(StateConformance, ClaimTakesNoOtherKind) {
   create_run("r1", 1);
-  create_run("r2", 1);
   EXPECT_TRUE(claim(0, 5, "scan").empty());
-  EXPECT_TRUE(claim(0, 5, "copy", "r3").empty());
-  auto jobs = claim(0, 5, "copy", "r2");
-  ASSERT_EQ(jobs.size(), 1u);
-  EXPECT_EQ(jobs[0].run, "r2");
+  EXPECT_EQ(claim(0, 5, "copy").size(), 1u);
 }
 
 TEST_P(StateConformance, ClaimHasBounds) {
   create_run("r1", 100);
-  EXPECT_CODE(state().jobs().claim_kind({.worker = "w", .kind = "copy", .count_max = 0}),
-              invalid_argument);
-  EXPECT_CODE(state().jobs().claim_kind({.worker = "w", .kind = "copy", .count_max = 65}),
-              invalid_argument);
   EXPECT_EQ(claim(0, 64).size(), 64u);
   EXPECT_EQ(claim(0, 64).size(), 36u);
   EXPECT_EQ(claim(0, 64).size(), 0u);
 }
 
-TEST_P(StateConformance, ClaimsAreByPriorityThenAgeAcrossRuns) {
+TEST_P(StateConformance, ClaimsOfARunAreByPriorityThenAge) {
   ASSERT_OK(state().runs().create_run(
       {.id = "r1", .kind = "k", .spec = ""},
       {{.kind = "copy", .payload = "d"},
        {.kind = "copy", .payload = "a", .items = 0, .group = {}, .priority = 5},
-       {.kind = "copy", .payload = "f", .items = 0, .group = {}, .priority = -1}},
-      at(0)));
-  ASSERT_OK(state().runs().create_run(
-      {.id = "r2", .kind = "k", .spec = ""},
-      {{.kind = "copy", .payload = "e"},
+       {.kind = "copy", .payload = "f", .items = 0, .group = {}, .priority = -1},
+       {.kind = "copy", .payload = "e"},
        {.kind = "copy", .payload = "b", .items = 0, .group = {}, .priority = 5},
        {.kind = "copy", .payload = "c", .items = 0, .group = {}, .priority = 1}},
       at(0)));
@@ -200,23 +188,6 @@ TEST_P(StateConformance, ReleasedJobWaitsUntilItsTime) {
   EXPECT_EQ(claim_one(31).attempts, 2) << "handing back in good order does not count";
 }
 
-TEST_P(StateConformance, AllLeasesAreReleasedAfterACrash) {
-  create_run("r1", 3);
-  auto held = claim(0, 2);
-  ASSERT_EQ(held.size(), 2u);
-  reopen();
-  auto released = state().jobs().release_all_leases(at(1));
-  ASSERT_OK(released);
-  EXPECT_EQ(*released, 2);
-  EXPECT_CODE(state().jobs().finish(held[0].lease, {}, at(1)), precondition_failed);
-  auto jobs = claim(1, 9);
-  ASSERT_EQ(jobs.size(), 3u);
-  EXPECT_EQ(jobs[0].attempts, 2);
-  EXPECT_EQ(jobs[1].attempts, 2);
-  EXPECT_EQ(jobs[2].attempts, 1);
-  EXPECT_GT(jobs[0].lease.epoch, held[0].lease.epoch);
-}
-
 TEST_P(StateConformance, NothingIsKeptOfAStepWithAWrongPart) {
   create_run("r1", 1);
   const Job job = claim_one(0);
@@ -243,7 +214,8 @@ TEST_P(StateConformance, NothingIsKeptOfAStepWithAWrongPart) {
 
 TEST_P(StateConformance, JobsOfAnOverRunAreNotClaimed) {
   create_run("r1", 2);
-  ASSERT_OK(state().runs().abandon_run("r1", RunState::failed, at(0)));
+  ASSERT_OK(state().runs().request_cancel("r1", at(0)));
+  ASSERT_TRUE(end("r1", 0));
   EXPECT_TRUE(claim(10, 9).empty());
 }
 

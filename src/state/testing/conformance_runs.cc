@@ -49,14 +49,13 @@ TEST_P(StateConformance, UnknownRunIsNotFoundByAnyMethod) {
   EXPECT_CODE(state().runs().find_run("nope"), not_found);
   EXPECT_CODE(state().runs().progress("nope"), not_found);
   EXPECT_CODE(state().runs().list_runs_after("nope", 10), not_found);
-  EXPECT_CODE(state().runs().set_run_state("nope", RunState::running), not_found);
   EXPECT_CODE(state().runs().request_cancel("nope", at(0)), not_found);
-  EXPECT_CODE(state().runs().withdraw_cancel("nope"), not_found);
-  EXPECT_CODE(state().runs().end_run_if_drained("nope", at(0)), not_found);
-  EXPECT_CODE(state().runs().abandon_run("nope", RunState::failed, at(0)), not_found);
+  EXPECT_CODE(state().runs().pause("nope"), not_found);
+  EXPECT_CODE(state().runs().resume("nope"), not_found);
   EXPECT_CODE(state().jobs().backlog("nope", "copy"), not_found);
   EXPECT_CODE(state().uploads().open_uploads("nope", ""), not_found);
   EXPECT_CODE(state().records().failures("nope", 0, 10), not_found);
+  EXPECT_CODE(state().records().failure_groups("nope"), not_found);
   EXPECT_CODE(state().records().segments("nope"), not_found);
 }
 
@@ -84,17 +83,17 @@ TEST_P(StateConformance, UnfinishedRunsAreFoundBehindThoseThatAreOverAndWhatever
   ASSERT_OK(state().runs().create_run({.id = "r1", .kind = "k", .spec = ""}, {}, at(5)));
   create_run("r2", 1);
   ASSERT_OK(state().runs().create_run({.id = "r3", .kind = "k", .spec = ""}, {}, at(1000)));
-  ASSERT_OK(state().runs().end_run_if_drained("r3", at(1001)));
+  ASSERT_TRUE(end("r3", 1001));
   auto unfinished = state().runs().unfinished_runs(10);
   ASSERT_OK(unfinished);
   ASSERT_EQ(unfinished->size(), 2u);
   EXPECT_EQ((*unfinished)[0].id, "r2");
   EXPECT_EQ((*unfinished)[1].id, "r1");
   EXPECT_EQ(state().runs().unfinished_runs(1)->size(), 1u);
-  ASSERT_OK(state().runs().end_run_if_drained("r1", at(6)));
+  ASSERT_TRUE(end("r1", 6));
   finish(claim_one(0), {.counts = count(Counter::copied, 3)});
   EXPECT_EQ(state().runs().unfinished_runs(10)->at(0).counts[Counter::copied], 3);
-  ASSERT_OK(state().runs().end_run_if_drained("r2", at(9)));
+  ASSERT_TRUE(end("r2", 9));
   EXPECT_TRUE(state().runs().unfinished_runs(10)->empty());
 }
 
@@ -130,41 +129,16 @@ TEST_P(StateConformance, APageOfRunsHasTheCountsOfThoseThatGoOn) {
   EXPECT_EQ(runs->front().counts[Counter::copied], 3);
 }
 
-TEST_P(StateConformance, StateChangesOnlyWhileTheRunGoesOn) {
-  create_run("r1", 1);
-  for (const RunState next :
-       {RunState::running, RunState::queued, RunState::paused, RunState::running}) {
-    ASSERT_OK(state().runs().set_run_state("r1", next));
-    EXPECT_EQ(state().runs().find_run("r1")->state, next);
-  }
-  for (const RunState end : {RunState::succeeded, RunState::completed_with_failures,
-                             RunState::failed, RunState::cancelled}) {
-    EXPECT_CODE(state().runs().set_run_state("r1", end), invalid_argument);
-  }
-  EXPECT_EQ(state().runs().find_run("r1")->state, RunState::running);
-  finish(claim_one(0));
-  ASSERT_OK(state().runs().end_run_if_drained("r1", at(9)));
-  EXPECT_CODE(state().runs().set_run_state("r1", RunState::running), precondition_failed);
-  EXPECT_CODE(state().runs().request_cancel("r1", at(0)), precondition_failed);
-  EXPECT_CODE(state().runs().withdraw_cancel("r1"), precondition_failed);
-  EXPECT_EQ(state().runs().find_run("r1")->state, RunState::succeeded);
-}
-
 TEST_P(StateConformance, DrainedRunSucceedsAndStaysOver) {
   create_run("r1", 2);
   auto jobs = claim(0, 2);
   ASSERT_EQ(jobs.size(), 2u);
   finish(jobs[0], {.counts = count(Counter::copied, 3)});
-  auto early = state().runs().end_run_if_drained("r1", at(8));
-  ASSERT_OK(early);
-  EXPECT_FALSE(*early) << "ended while a job is held";
+  EXPECT_FALSE(end("r1", 8)) << "ended while a job is held";
   EXPECT_EQ(state().runs().find_run("r1")->ended_at, std::nullopt);
   finish(jobs[1], {.counts = count(Counter::copied, 4)});
-  for (int i = 0; i < 2; ++i) {
-    auto ended = state().runs().end_run_if_drained("r1", at(9 + i));
-    ASSERT_OK(ended);
-    EXPECT_TRUE(*ended);
-  }
+  EXPECT_TRUE(end("r1", 9));
+  EXPECT_FALSE(end("r1", 10));
   reopen();
   auto run = state().runs().find_run("r1");
   ASSERT_OK(run);
@@ -177,7 +151,7 @@ TEST_P(StateConformance, DrainedRunWithAFailedItemIsCompletedWithFailures) {
   create_run("r1", 1);
   finish(claim_one(0),
          {.counts = count(Counter::failed, 1), .failures = {{.key = "k", .code = "timeout"}}});
-  ASSERT_OK(state().runs().end_run_if_drained("r1", at(9)));
+  ASSERT_TRUE(end("r1", 9));
   EXPECT_EQ(state().runs().find_run("r1")->state, RunState::completed_with_failures);
   auto failures = state().records().failures("r1", 0, 10);
   ASSERT_OK(failures);
@@ -191,107 +165,15 @@ TEST_P(StateConformance, DrainedRunWithAnErrorFailedAndNamesTheFirst) {
   EXPECT_EQ(state().runs().find_run("r1")->error, "the bucket is gone");
   EXPECT_FALSE(is_over(state().runs().find_run("r1")->state))
       << "an error by itself does not end the run";
-  ASSERT_OK(state().runs().end_run_if_drained("r1", at(9)));
+  ASSERT_TRUE(end("r1", 9));
   EXPECT_EQ(state().runs().find_run("r1")->state, RunState::failed);
   EXPECT_EQ(state().runs().find_run("r1")->error, "the bucket is gone");
-}
-
-TEST_P(StateConformance, RunWithoutJobsIsDrainedFromTheStart) {
-  create_run("r1", 0);
-  auto ended = state().runs().end_run_if_drained("r1", at(1));
-  ASSERT_OK(ended);
-  EXPECT_TRUE(*ended);
 }
 
 TEST_P(StateConformance, DelayedJobKeepsItsRunGoing) {
   create_run("r1", 1);
   ASSERT_OK(state().jobs().release(claim_one(0).lease, at(1000), false));
-  auto ended = state().runs().end_run_if_drained("r1", at(1));
-  ASSERT_OK(ended);
-  EXPECT_FALSE(*ended);
-}
-
-TEST_P(StateConformance, CancelledRunGivesNoJobsUntilTheRequestIsWithdrawn) {
-  create_run("r1", 2);
-  const Job held = claim_one(0);
-  ASSERT_OK(state().runs().request_cancel("r1", at(0)));
-  ASSERT_OK(state().runs().request_cancel("r1", at(0)));
-  EXPECT_TRUE(state().runs().find_run("r1")->cancel_requested);
-  EXPECT_TRUE(claim(0).empty());
-  EXPECT_TRUE(claim(1000).empty()) << "an expired lease of a cancelled run was given away";
-  auto renewals = state().jobs().renew({held.lease}, at(1), at(61));
-  ASSERT_OK(renewals);
-  EXPECT_TRUE(renewals->at(0).held);
-  EXPECT_EQ(renewals->at(0).stop, Renewal::Stop::cancel);
-  ASSERT_OK(state().runs().withdraw_cancel("r1"));
-  EXPECT_FALSE(state().runs().find_run("r1")->cancel_requested);
-  EXPECT_EQ(state().jobs().renew({held.lease}, at(1), at(61))->at(0).stop, Renewal::Stop::none);
-  EXPECT_EQ(claim(0, 5).size(), 1u);
-}
-
-TEST_P(StateConformance, PausedRunGivesNoJobs) {
-  create_run("r1", 1);
-  create_run("r2", 1);
-  ASSERT_OK(state().runs().set_run_state("r1", RunState::paused));
-  auto jobs = claim(0, 5);
-  ASSERT_EQ(jobs.size(), 1u);
-  EXPECT_EQ(jobs[0].run, "r2");
-  ASSERT_OK(state().runs().set_run_state("r1", RunState::running));
-  EXPECT_EQ(claim(0, 5).size(), 1u);
-}
-
-TEST_P(StateConformance, AbandonedRunWaitsForHeldJobsOnly) {
-  create_run("r1", 4);
-  const Job held = claim_one(0);     // until 60
-  const Job dead = claim_one(-100);  // until -40
-  auto over = state().runs().abandon_run("r1", RunState::cancelled, at(10));
-  ASSERT_OK(over);
-  EXPECT_FALSE(*over);
-  EXPECT_EQ(backlog("r1").jobs, 1) << "only what is held stays";
-  EXPECT_CODE(state().jobs().finish(dead.lease, {}, at(11)), precondition_failed);
-  finish(held,
-         {.jobs = {{.kind = "copy", .payload = "late"}}, .counts = count(Counter::copied, 1)});
-  over = state().runs().abandon_run("r1", RunState::cancelled, at(12));
-  ASSERT_OK(over);
-  EXPECT_TRUE(*over);
-  auto run = state().runs().find_run("r1");
-  ASSERT_OK(run);
-  EXPECT_EQ(run->state, RunState::cancelled);
-  EXPECT_EQ(run->ended_at, at(12));
-  EXPECT_EQ(run->counts[Counter::copied], 1);
-  EXPECT_EQ(backlog("r1").jobs, 0);
-  over = state().runs().abandon_run("r1", RunState::failed, at(13));
-  ASSERT_OK(over);
-  EXPECT_TRUE(*over);
-  EXPECT_EQ(state().runs().find_run("r1")->state, RunState::cancelled)
-      << "what is over stays as it ended";
-}
-
-TEST_P(StateConformance, RunIsAbandonedAsFailedWithItsError) {
-  create_run("r1", 2);
-  finish(claim_one(0), {.run_error = "source is gone"});
-  auto over = state().runs().abandon_run("r1", RunState::failed, at(3));
-  ASSERT_OK(over);
-  EXPECT_TRUE(*over);
-  EXPECT_EQ(state().runs().find_run("r1")->state, RunState::failed);
-  EXPECT_EQ(state().runs().find_run("r1")->error, "source is gone");
-}
-
-TEST_P(StateConformance, RunIsNotAbandonedAsAnythingElse) {
-  create_run("r1", 1);
-  for (const RunState as : {RunState::queued, RunState::running, RunState::succeeded,
-                            RunState::completed_with_failures}) {
-    EXPECT_CODE(state().runs().abandon_run("r1", as, at(0)), invalid_argument);
-  }
-  EXPECT_EQ(backlog("r1").jobs, 1);
-}
-
-TEST_P(StateConformance, AbandoningLeavesOtherRunsAlone) {
-  create_run("r1", 2);
-  create_run("r2", 2);
-  ASSERT_OK(state().runs().abandon_run("r1", RunState::cancelled, at(1)));
-  EXPECT_EQ(backlog("r2").jobs, 2);
-  EXPECT_EQ(claim(1, 9).size(), 2u);
+  EXPECT_FALSE(end("r1", 1));
 }
 
 TEST_P(StateConformance, ProgressGivesCountsAndBacklogByKind) {

@@ -24,7 +24,7 @@ TEST_P(StateConformance, WorkerIsListedAsItWasRegistered) {
   worker.pid = 7;
   worker.version = "1.2";
   ASSERT_OK(state().workers().register_worker(worker, at(3)));
-  create_closing_run("r1", 2);
+  create_run("r1", 2);
   take(0, 2);
   auto listed = state().workers().list(at(3));
   ASSERT_OK(listed);
@@ -41,7 +41,7 @@ TEST_P(StateConformance, WorkerIsListedAsItWasRegistered) {
   EXPECT_FALSE(found.draining);
   EXPECT_EQ(found.life, Life::alive);
   EXPECT_EQ(found.jobs_held, 0);
-  create_closing_run("r2", 2);
+  create_run("r2", 2);
   ClaimRequest request = claim_request(0, 2, 0);
   request.worker = "w1";
   ASSERT_EQ(state().jobs().claim(request)->size(), 2u);
@@ -65,7 +65,7 @@ TEST_P(StateConformance, WorkerIdIsRegisteredOnceAndIsAWord) {
 
 TEST_P(StateConformance, RemovedWorkerLeavesItsJobsInGoodOrder) {
   ASSERT_OK(state().workers().register_worker({.id = "w1"}, at(0)));
-  create_closing_run("r1", 3);
+  create_run("r1", 3);
   ClaimRequest request = claim_request(0, 2, 0);
   request.worker = "w1";
   const auto held = state().jobs().claim(request).value();
@@ -88,7 +88,7 @@ TEST_P(StateConformance, DeadWorkersLeasesAreFreedAtOnceAndNobodyElses) {
   ASSERT_OK(state().workers().register_worker({.id = "ours"}, at(0)));
   ASSERT_OK(another->workers().register_worker({.id = "dying"}, at(1)));
   ASSERT_OK(third->workers().register_worker({.id = "living"}, at(2)));
-  create_closing_run("r1", 6);
+  create_run("r1", 6);
   std::map<std::string, Job> held;
   for (const char* worker : {"ours", "dying", "living", "unregistered"}) {
     ClaimRequest request = claim_request(0, 1, 0);
@@ -117,7 +117,7 @@ TEST_P(StateConformance, DeadWorkersLeasesAreFreedAtOnceAndNobodyElses) {
 TEST_P(StateConformance, DeadHolderOfACancelledRunsJobIsTheLast) {
   auto another = open_another();
   ASSERT_OK(another->workers().register_worker({.id = "dying"}, at(0)));
-  create_closing_run("r1", 1);
+  create_run("r1", 1);
   ClaimRequest request = claim_request(0, 1, 0);
   request.worker = "dying";
   ASSERT_EQ(another->jobs().claim(request)->size(), 1u);

@@ -76,18 +76,6 @@ class GuardedRunStore final : public RunStore, private Guarded {
   Result<void> end_run(const Lease& close, TimePoint ended_at) override {
     return call("end_run", [&] { return inner_.end_run(close, ended_at); });
   }
-  Result<void> set_run_state(const std::string& run, RunState state) override {
-    return call("set_run_state", [&] { return inner_.set_run_state(run, state); });
-  }
-  Result<void> withdraw_cancel(const std::string& run) override {
-    return call("withdraw_cancel", [&] { return inner_.withdraw_cancel(run); });
-  }
-  Result<bool> end_run_if_drained(const std::string& run, TimePoint now) override {
-    return call("end_run_if_drained", [&] { return inner_.end_run_if_drained(run, now); });
-  }
-  Result<bool> abandon_run(const std::string& run, RunState as, TimePoint now) override {
-    return call("abandon_run", [&] { return inner_.abandon_run(run, as, now); });
-  }
 
  private:
   RunStore& inner_;
@@ -99,9 +87,6 @@ class GuardedJobQueue final : public JobQueue, private Guarded {
 
   Result<std::vector<Job>> claim(const ClaimRequest& request) override {
     return call("claim", [&] { return inner_.claim(request); });
-  }
-  Result<std::vector<Job>> claim_kind(const KindClaimRequest& request) override {
-    return call("claim_kind", [&] { return inner_.claim_kind(request); });
   }
   Result<std::vector<Renewal>> renew(const std::vector<Lease>& leases, TimePoint now,
                                      TimePoint lease_until) override {
@@ -119,9 +104,6 @@ class GuardedJobQueue final : public JobQueue, private Guarded {
   }
   Result<std::int64_t> insert_missing_close_jobs(TimePoint now) override {
     return call("insert_missing_close_jobs", [&] { return inner_.insert_missing_close_jobs(now); });
-  }
-  Result<std::int64_t> release_all_leases(TimePoint now) override {
-    return call("release_all_leases", [&] { return inner_.release_all_leases(now); });
   }
   Result<Backlog> backlog(const std::string& run, const std::string& kind) override {
     return call("backlog", [&] { return inner_.backlog(run, kind); });
@@ -181,9 +163,6 @@ class GuardedRunRecords final : public RunRecords, private Guarded {
   }
   Result<std::vector<Segment>> segments(const std::string& run) override {
     return call("segments", [&] { return inner_.segments(run); });
-  }
-  Result<std::int64_t> compact() override {
-    return call("compact", [&] { return inner_.compact(); });
   }
 
  private:

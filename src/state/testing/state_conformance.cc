@@ -30,24 +30,14 @@ TimePoint StateConformance::at(int seconds) {
   return TimePoint(std::chrono::hours(24 * 365 * 56)) + std::chrono::seconds(seconds);
 }
 
-void StateConformance::create_run(const std::string& id, int count) {
-  std::vector<NewJob> jobs;
-  for (int i = 0; i < count; ++i)
-    jobs.push_back({.kind = "copy", .payload = std::to_string(i), .items = 1});
-  auto created =
-      state().runs().create_run({.id = id, .kind = "object_copy", .spec = "{}"}, jobs, at(0));
-  ASSERT_FALSE(created.has_error()) << why(created);
-}
-
-void StateConformance::create_closing_run(const std::string& id, int count,
-                                          const Placement& placement, int weight) {
+void StateConformance::create_run(const std::string& id, int count, const Placement& placement,
+                                  int weight) {
   std::vector<NewJob> jobs;
   for (int i = 0; i < count; ++i)
     jobs.push_back({.kind = "copy", .payload = std::to_string(i), .items = 1});
   NewRun run{.id = id, .kind = "object_copy", .spec = "{}"};
   run.placement = placement;
   run.weight = weight;
-  run.closes_by_job = true;
   auto created = state().runs().create_run(run, jobs, at(0));
   ASSERT_FALSE(created.has_error()) << why(created);
 }
@@ -84,16 +74,27 @@ Job StateConformance::take_close(int now, int lane) {
   return std::move(jobs->front());
 }
 
-std::vector<Job> StateConformance::claim(int now, std::uint32_t count, const std::string& kind,
-                                         const std::string& run) {
-  auto jobs = state().jobs().claim_kind({.worker = "worker",
-                                         .run = run,
-                                         .kind = kind,
-                                         .count_max = count,
-                                         .now = at(now),
-                                         .lease_until = at(now + 60)});
+std::vector<Job> StateConformance::claim(int now, std::uint32_t count, const std::string& kind) {
+  ClaimRequest request = claim_request(now, count, 0);
+  request.kinds = {{kind, 1'000'000}};
+  auto jobs = state().jobs().claim(request);
   EXPECT_FALSE(jobs.has_error()) << why(jobs);
   return jobs.has_error() ? std::vector<Job>() : std::move(*jobs);
+}
+
+bool StateConformance::end(const std::string& run, int now) {
+  ClaimRequest request = claim_request(now, 64, 0);
+  request.kinds = {{std::string(close_job_kind), 1}};
+  auto jobs = state().jobs().claim(request);
+  EXPECT_FALSE(jobs.has_error()) << why(jobs);
+  bool ended = false;
+  for (const Job& job : jobs.has_error() ? std::vector<Job>() : *jobs) {
+    const auto done = job.run == run ? state().runs().end_run(job.lease, at(now))
+                                     : state().jobs().release(job.lease, TimePoint(), true);
+    EXPECT_FALSE(done.has_error()) << why(done);
+    ended = ended || job.run == run;
+  }
+  return ended;
 }
 
 Job StateConformance::claim_one(int now, const std::string& kind) {

@@ -43,13 +43,10 @@ class StateConformance : public ::testing::TestWithParam<PlaceFactory> {
 
   // Creates a run of kind "object_copy" with `count` jobs of kind "copy", whose payloads are "0",
   // "1", ...
-  void create_run(const std::string& id, int count);
+  void create_run(const std::string& id, int count, const Placement& placement = {},
+                  int weight = 1);
   // Claims up to `count` jobs at at(now), leased for 60 s. Fails the test where the claim fails.
-  std::vector<Job> claim(int now, std::uint32_t count = 1, const std::string& kind = "copy",
-                         const std::string& run = {});
-  // The same for a run that ends by its close job.
-  void create_closing_run(const std::string& id, int count, const Placement& placement = {},
-                          int weight = 1);
+  std::vector<Job> claim(int now, std::uint32_t count = 1, const std::string& kind = "copy");
   // What the worker "worker" asks for: jobs of kind "copy" and close jobs of whatever run is in
   // `scope`.
   static ClaimRequest claim_request(int now, std::uint32_t count_max, int lane,
@@ -61,8 +58,9 @@ class StateConformance : public ::testing::TestWithParam<PlaceFactory> {
   Job take_close(int now, int lane = 0);
   // Claims exactly one; where there is none, the test fails and the job is a default one.
   Job claim_one(int now, const std::string& kind = "copy");
+  // Ends the run, if it has nothing left but its close job; was it ended?
+  bool end(const std::string& run, int now);
   void finish(const Job& job, const Effects& effects = {});
-  // The run's counts, deltas included.
   Counts counts(const std::string& run);
   Backlog backlog(const std::string& run, const std::string& kind = "copy");
 

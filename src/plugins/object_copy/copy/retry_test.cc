@@ -19,8 +19,7 @@ class RetryTest : public RunFixture {
              const std::vector<std::string>& not_removed = {}) {
     state::NewJob job;
     job.kind = "any";
-    const state::NewRun old{
-        .id = "old", .kind = "object_copy", .spec = "{}", .closes_by_job = true};
+    const state::NewRun old{.id = "old", .kind = "object_copy", .spec = "{}"};
     ASSERT_TRUE(state->runs().create_run(old, {job}, clock.now()).has_value());
     const auto claimed = claim("any");
     ASSERT_EQ(claimed.size(), 1u);

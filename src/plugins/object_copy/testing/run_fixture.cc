@@ -66,7 +66,7 @@ void RunFixture::start() {
     list_file_ = make_stored_list_file(*list_store_, copy.list_location, clock, 1);
   }
   make_runner();
-  const state::NewRun run{.id = "run", .kind = "object_copy", .spec = "{}", .closes_by_job = true};
+  const state::NewRun run{.id = "run", .kind = "object_copy", .spec = "{}"};
   ASSERT_TRUE(state->runs()
                   .create_run(run, jobs.empty() ? first_jobs(copy) : jobs, clock.now())
                   .has_value());
@@ -203,19 +203,20 @@ std::vector<state::Failure> RunFixture::failures() {
   return state->records().failures("run", 0, 1000).value();
 }
 
-std::vector<state::Job> RunFixture::claim(const std::string& kind) {
+std::vector<state::Job> RunFixture::claim(const std::string& kind, Duration ahead) {
+  const TimePoint now = clock.now() + std::chrono::duration_cast<TimePoint::duration>(ahead);
   return state->jobs()
       .claim({.worker = "another",
               .scope = {.anybody = true},
               .kinds = {{kind, state::claim_count_max}},
               .count_max = state::claim_count_max,
-              .now = clock.now(),
-              .lease_until = clock.now() + std::chrono::minutes(1)})
+              .now = now,
+              .lease_until = now + std::chrono::minutes(1)})
       .value();
 }
 
-std::vector<state::Job> RunFixture::claim_and_die(const std::string& kind) {
-  auto jobs = claim(kind);
+std::vector<state::Job> RunFixture::claim_and_die(const std::string& kind, Duration ahead) {
+  auto jobs = claim(kind, ahead);
   for (const state::Job& job : jobs)
     EXPECT_TRUE(state->jobs().release(job.lease, clock.now(), false).has_value());
   return jobs;

@@ -60,10 +60,11 @@ class RunFixture : public ::testing::Test {
 
   std::vector<ledger::Line> lines();
   std::vector<state::Failure> failures();
-  // Claims all jobs of a kind in the name of another worker.
-  std::vector<state::Job> claim(const std::string& kind);
+  // Claims all jobs of a kind in the name of another worker, whose clock is ahead: leases that end
+  // before then have run out.
+  std::vector<state::Job> claim(const std::string& kind, Duration ahead = {});
   // The same, and that one dies.
-  std::vector<state::Job> claim_and_die(const std::string& kind);
+  std::vector<state::Job> claim_and_die(const std::string& kind, Duration ahead = {});
 
   // A hook that acts once, before the `nth` request of that kind (from 1) reaches the bucket.
   static objects::MemoryBucket::RequestHook before(objects::StoreOperation operation, int nth,
