@@ -81,8 +81,7 @@ void HubWorld::create_run(const std::string& id, const std::string& source,
   engine::Plugin& plugin = *processes.front()->plugin;
   auto task = plugin.parse(spec, clock.now());
   ASSERT_TRUE(task.has_value()) << task.error().to_string();
-  const state::NewRun row{
-      .id = id, .kind = "object_copy", .spec = engine::to_json(spec), .closes_by_job = true};
+  const state::NewRun row{.id = id, .kind = "object_copy", .spec = engine::to_json(spec)};
   ASSERT_TRUE(state->runs().create_run(row, plugin.first_jobs(**task), clock.now()).has_value());
 }
 
