@@ -180,11 +180,16 @@ TEST_F(ApiTest, FailuresComeByPagesAndBytesBecomeText) {
   EXPECT_EQ(second.at("pageInfo").at("hasNextPage"), false);
 }
 
-TEST_F(ApiTest, AnUnreadableStateIsAnErrorAndNotNoRuns) {
+TEST_F(ApiTest, ARunWhoseSpecCannotBeReadHidesNoOther) {
   create_run("r1", 0, "no json");
-  const auto response = ask("{ runs { nodes { id } } }");
-  ASSERT_TRUE(response.contains("errors"));
-  EXPECT_EQ(response.at("errors").at(0).at("extensions").at("code"), "data_corrupted");
+  create_run("r2", 1);
+  const auto runs = data("{ runs { nodes { id error } } }").at("runs").at("nodes").as_array();
+  ASSERT_EQ(runs.size(), 2u);
+  EXPECT_EQ(runs.at(0).at("id"), "r2");
+  EXPECT_EQ(runs.at(0).at("error"), nullptr);
+  EXPECT_EQ(runs.at(1).at("id"), "r1");
+  EXPECT_NE(std::string(runs.at(1).at("error").as_string()).find("its spec cannot be read"),
+            std::string::npos);
 }
 
 }  // namespace

@@ -22,13 +22,7 @@ Result<std::vector<RunView>> RunReader::views(Result<std::vector<state::Run>> ru
   if (workers.has_error()) return workers.error();
   std::vector<RunView> views;
   for (state::Run& run : *runs) {
-    auto spec = engine::parse_task_spec(run.spec);
     RunView view;
-    if (spec.has_value()) {
-      view.spec = std::move(*spec);
-    } else if (run.error.empty()) {
-      run.error = "its spec cannot be read: " + spec.error().to_string();
-    }
     view.status = status_of(run, *workers);
     if (const state::WorkerInfo* process = find_process(run, *workers)) view.process = *process;
     // Its process may have ended it, and gone, since it was read.
@@ -37,6 +31,12 @@ Result<std::vector<RunView>> RunReader::views(Result<std::vector<state::Run>> ru
       if (now.has_error()) return now.error();
       run = std::move(*now);
       view.status = status_of(run, *workers);
+    }
+    auto spec = engine::parse_task_spec(run.spec);
+    if (spec.has_value()) {
+      view.spec = std::move(*spec);
+    } else if (run.error.empty()) {
+      run.error = "its spec cannot be read: " + spec.error().to_string();
     }
     view.run = std::move(run);
     views.push_back(std::move(view));
