@@ -206,7 +206,7 @@ class RetryTest(RunCommandsTest):
         with sqlite3.connect(self.state) as database:
             # As if a retry had been killed in its first moments.
             spec = json.loads(database.execute("select spec from run").fetchone()[0]) | {"retry": {"run": self.failed["run"], "keys": []}}
-            database.execute("insert into run (id, kind, spec, state, closes_by_job, created_at) select 'retrying', kind, ?, 'queued', 1, created_at + 1 from run", (json.dumps(spec),))
+            database.execute("insert into run (id, kind, spec, state, created_at) select 'retrying', kind, ?, 'queued', created_at + 1 from run", (json.dumps(spec),))
             database.execute("insert into job (run, kind, priority, items, continues, payload) select number, 'object_copy/retry', 0, 0, 0, ? from run where id = 'retrying'",
                              (json.dumps({"run": self.failed["run"], "offset": 0, "keys": []}).encode(),))
         database.close()
