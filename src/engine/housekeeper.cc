@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "engine/worker.h"
+
 namespace dth::engine {
 namespace {
 
@@ -44,12 +46,32 @@ Async<Result<void>> Housekeeper::look() {
     auto run = co_await run_blocking(services_.blocking,
                                      [&] { return services_.state.runs().find_run(id); });
     if (run.has_error()) co_return run.error();
+    if (auto given_up = shared->outages().given_up()) {
+      auto waits = co_await let_wait(shared.get(), std::move(*given_up));
+      if (waits.has_error()) co_return waits;
+      continue;
+    }
     if (goes_on(*run, *shared)) continue;
     shared->stop({});
     options_.on_run_stopped(id);
   }
   follow_stopped_runs();
   co_return Result<void>();
+}
+
+// Jobs that find it out say so, too; not all need do so at once.
+Async<Result<void>> Housekeeper::let_wait(SharedRun* shared, std::string why) {
+  const TimePoint now = services_.clock.now();
+  const std::string id = shared->id();
+  const state::Waiting waiting{.what = state::WaitingFor::store,
+                               .text = why,
+                               .since = now,
+                               .until = now + WorkerOptions().stopped_run_pause};
+  auto waits = co_await run_blocking(services_.blocking,
+                                     [&] { return services_.state.runs().wait(id, waiting); });
+  shared->stop(Error{ErrorCode::cancelled, ErrorReason::unreachable, std::move(why), ""});
+  options_.on_run_stopped(id);
+  co_return waits;
 }
 
 void Housekeeper::follow_stopped_runs() {

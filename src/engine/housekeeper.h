@@ -37,6 +37,7 @@ class Housekeeper {
 
  private:
   Async<Result<void>> look();
+  Async<Result<void>> let_wait(SharedRun* shared, std::string why);
   Async<Result<void>> keep_up();
   Async<Result<void>> heartbeat();
   void follow_stopped_runs();

@@ -41,10 +41,12 @@ bool BatchInWork::may_go_on() const {
 }
 
 bool BatchInWork::is_left(const Error& error, const RetryReport& report) {
-  if (error.code == ErrorCode::cancelled || report.stopped == RetryStop::cancelled) return true;
-  if (!engine::stops_run(error)) return false;
-  if (!halt_) halt_ = error;
-  return true;
+  // First of all: a store that is given up ends what it cuts off with `cancelled`.
+  if (engine::stops_run(error)) {
+    if (!halt_) halt_ = error;
+    return true;
+  }
+  return error.code == ErrorCode::cancelled || report.stopped == RetryStop::cancelled;
 }
 
 Async<void> BatchInWork::keep_record() {
