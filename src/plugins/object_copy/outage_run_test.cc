@@ -66,13 +66,14 @@ INSTANTIATE_TEST_SUITE_P(AnyRequest, OutageAt,
 TEST_F(OutageRunTest, AStoreThatStaysAwayStopsTheRunAndNoObjectFails) {
   start();
   go_away(Side::destination, 10, std::chrono::hours(48));
-  enough = [this] { return outages.given_up().has_value(); };
   const MonotonicTime began = clock.monotonic_now();
   work();
+  ASSERT_TRUE(halted) << "its items are not tried without end";
+  EXPECT_TRUE(is_given_up(*halted)) << halted->to_string();
   EXPECT_LT(clock.monotonic_now() - began, std::chrono::minutes(16));
   EXPECT_THAT(outages.given_up().value_or(""), HasSubstr("destination cannot be reached since "));
   const state::Run stopped = state->runs().find_run("run").value();
-  EXPECT_FALSE(is_over(stopped.state));
+  EXPECT_EQ(stopped.state, RunState::waiting);
   EXPECT_EQ(stopped.error, "");
   EXPECT_EQ(stopped.counts[Counter::failed], 0);
 }
