@@ -46,7 +46,7 @@ export class Hub {
     const from = mkdtempSync(join(this.directory, 'from.'));
     for (let i = 0; i < files; ++i) writeFileSync(join(from, `file-${i}`), `content ${i}`);
     mkdirSync(join(this.directory, 'to'), { recursive: true });
-    const outcome = spawnSync(binary, ['copy', `${from}/`, `${mkdtempSync(join(this.directory, 'to', 'x.'))}/`, '--state', this.state, '--output', 'json', '--restart'],
+    const outcome = spawnSync(binary, ['copy', `${from}/`, `${mkdtempSync(join(this.directory, 'to', 'x.'))}/`, '--database', `sqlite:${this.state}`, '--output', 'json', '--restart'],
       { env: { ...process.env, HOME: this.directory }, encoding: 'utf8' });
     assert.ok([0, 5].includes(outcome.status), outcome.stderr);
     return JSON.parse(outcome.stdout).run;
