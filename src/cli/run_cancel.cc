@@ -1,3 +1,5 @@
+#include <cstdio>
+
 #include <boost/asio/io_context.hpp>
 
 #include "base/async_scope.h"
@@ -79,7 +81,13 @@ Result<void> cancel(engine::Plugin& plugin, const RunCancelCommand& command) {
 
 int run_cancel(engine::Plugin& plugin, const RunCancelCommand& command) {
   auto done = cancel(plugin, command);
-  return done.has_error() ? print_error(done.error()) : 0;
+  if (done.has_error()) return print_error(done.error());
+  // It may have ended otherwise at the last moment.
+  auto over = read_run(command.database, command.run);
+  if (over.has_error()) return print_error(over.error());
+  std::fprintf(stderr, "dth: run %s is over: %s\n", over->view.run.id.c_str(),
+               std::string(runs::to_string(over->view.status)).c_str());
+  return 0;
 }
 
 }  // namespace dth::cli

@@ -1,7 +1,6 @@
 #include "cli/working_state.h"
 
 #include <algorithm>
-#include <array>
 #include <thread>
 
 #include <unistd.h>
@@ -24,11 +23,6 @@ Result<void> make_directory(const fs::path& path, const std::string& what,
                "the directory " + path.string() + " for the " + what +
                    " cannot be made: " + failure.message() + "; " + remedy,
                ""};
-}
-
-std::string host_name() {
-  std::array<char, 256> name{};
-  return ::gethostname(name.data(), name.size() - 1) == 0 ? name.data() : "";
 }
 
 }  // namespace
@@ -79,7 +73,7 @@ state::NewWorker registration_of(const std::string& id) {
   return state::NewWorker{.id = id,
                           .labels = {},
                           .claims_anybody = false,
-                          .host = host_name(),
+                          .host = {},
                           .pid = static_cast<int>(::getpid()),
                           .version = DTH_VERSION};
 }

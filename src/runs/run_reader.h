@@ -8,7 +8,8 @@
 
 namespace dth::runs {
 
-// Reads runs, whoever works on them. Each call is a few transactions, and blocks. Thread-safe.
+// Reads runs, also those that other processes work on. Each call is a few transactions, and blocks.
+// Thread-safe.
 class RunReader {
  public:
   // Both outlive it.

@@ -39,9 +39,9 @@ class RunService {
     std::shared_ptr<const engine::Task> task;
   };
   // Makes a run go on that is paused, waits, or lost its process. `changes` are options that its
-  // spec has from now on. `here`: only that process is to work on it from now on; nothing: whoever
-  // may now. Errors: not_found, invalid_argument (it is over; the changes do not fit),
-  // already_exists (a process that lives works on it).
+  // spec has from now on. `here`: only that process is to work on it from now on; nothing: the
+  // processes that may now. Errors: not_found, invalid_argument (it is over; the changes do not
+  // fit), already_exists (a process that lives works on it).
   Result<Resumed> resume(const std::string& run, const options::Values& changes,
                          const std::optional<std::string>& here);
 

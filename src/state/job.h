@@ -22,7 +22,7 @@ struct NewJob {
   TimePoint not_before = {};  // it is not claimed before then
 };
 
-// A held job: whoever shows this pair may change the job, until the lease is given to another.
+// A held job: who shows this pair may change the job, until the lease is given to another.
 struct Lease {
   JobId job = 0;
   std::int64_t epoch = 0;

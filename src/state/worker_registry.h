@@ -14,7 +14,7 @@ struct NewWorker {
   std::string id;                        // never used before: a new one for each start
   std::vector<std::string> labels = {};  // runs that are placed by label: ClaimScope
   bool claims_anybody = true;
-  std::string host = {};
+  std::string host = {};  // empty: the one that it runs on
   int pid = 0;
   std::string version = {};  // of the program
 };

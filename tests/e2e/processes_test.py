@@ -359,7 +359,7 @@ class TwoCopiesTest(LargeRunTest):
 
 
 class CancelTest(LargeRunTest):
-    """`dth run cancel`, whoever works on the run, or nobody."""
+    """`dth run cancel` of runs that this, another or no process works on."""
 
     def cancel(self, run, expect=0):
         began = time.monotonic()

@@ -10,31 +10,6 @@ namespace dth::simulation {
 
 using object_copy::Counter;
 
-Result<state::Segment> MemoryLedger::append(const std::string&, const ledger::LineBuffer& lines) {
-  state::Segment segment;
-  segment.file = "memory";
-  segment.offset = texts_.size();
-  segment.length = 1;
-  segment.items = lines.items();
-  segment.key_least = lines.key_least();
-  segment.key_greatest = lines.key_greatest();
-  texts_.push_back(lines.text());
-  return segment;
-}
-
-std::vector<ledger::Line> MemoryLedger::lines(const std::vector<state::Segment>& segments) const {
-  std::vector<ledger::Line> all;
-  for (const state::Segment& segment : segments) {
-    std::string_view text = texts_.at(segment.offset);
-    while (!text.empty()) {
-      const std::size_t end = text.find('\n');
-      all.push_back(ledger::parse_line(text.substr(0, end)).value());
-      text.remove_prefix(end + 1);
-    }
-  }
-  return all;
-}
-
 void check_run(state::State& state, const MemoryLedger& ledger, const state::Run& run,
                options::Action action) {
   EXPECT_TRUE(is_over(run.state)) << to_string(run.state);

@@ -136,7 +136,7 @@ bool SqliteWorkerRegistry::is_ours(const std::string& worker) {
 
 void SqliteWorkerRegistry::forget(const std::string& worker) {
   std::lock_guard guard(mutex_);
-  // The file goes first: whoever finds it finds it locked.
+  // The file goes first: a process that finds it finds it locked.
   if (!lock_directory_.empty()) ::unlink(lock_path(worker).c_str());
   locks_.erase(worker);
 }
@@ -161,8 +161,9 @@ Result<void> SqliteWorkerRegistry::register_worker(const NewWorker& worker, Time
         database_.run(
             "insert into worker (id, labels, claims_anybody, host, boot, pid, version, started_at, "
             "heartbeat_at) values (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            worker.id, labels_text(worker.labels), worker.claims_anybody, worker.host, boot_id(),
-            worker.pid, worker.version, now, now);
+            worker.id, labels_text(worker.labels), worker.claims_anybody,
+            worker.host.empty() ? host_name() : worker.host, boot_id(), worker.pid, worker.version,
+            now, now);
         return {};
       });
   if (registered.has_error()) {

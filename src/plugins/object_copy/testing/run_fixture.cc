@@ -20,29 +20,6 @@ class OneRunner final : public engine::RunnerProvider {
 
 }  // namespace
 
-Result<state::Segment> LedgerInMemory::append(const std::string&, const ledger::LineBuffer& lines) {
-  state::Segment segment;
-  segment.file = "memory";
-  segment.offset = texts_.size();
-  segment.length = 1;
-  segment.items = lines.items();
-  texts_.push_back(lines.text());
-  return segment;
-}
-
-std::vector<ledger::Line> LedgerInMemory::lines(const std::vector<state::Segment>& segments) const {
-  std::vector<ledger::Line> all;
-  for (const state::Segment& segment : segments) {
-    std::string_view text = texts_.at(segment.offset);
-    while (!text.empty()) {
-      const std::size_t end = text.find('\n');
-      all.push_back(ledger::parse_line(text.substr(0, end)).value());
-      text.remove_prefix(end + 1);
-    }
-  }
-  return all;
-}
-
 RunFixture::RunFixture()
     : state(state::open_sqlite_state({":memory:", false, false}).value()),
       work_guard_(context_.get_executor()) {

@@ -10,6 +10,7 @@
 
 #include "base/simulated_clock.h"
 #include "engine/worker.h"
+#include "ledger/testing/memory_ledger.h"
 #include "objects/testing/memory_store.h"
 #include "plugins/object_copy/mirror/mirror_payloads.h"
 #include "plugins/object_copy/new_jobs.h"
@@ -19,16 +20,6 @@
 #include "plugins/object_copy/testing/corrupting_store.h"
 
 namespace dth::object_copy::testing {
-
-// Ledger lines in memory; only segments that state recorded count.
-class LedgerInMemory final : public ledger::Ledger {
- public:
-  Result<state::Segment> append(const std::string& run, const ledger::LineBuffer& lines) override;
-  std::vector<ledger::Line> lines(const std::vector<state::Segment>& segments) const;
-
- private:
-  std::vector<std::string> texts_;
-};
 
 // One run from the first listing to its end, in one process: two buckets in memory, a worker, a
 // simulated clock. Objects are small, so is everything else: more than 100 bytes go up in parts of
@@ -122,7 +113,7 @@ class RunFixture : public ::testing::Test {
   boost::asio::io_context context_{1};
   boost::asio::executor_work_guard<boost::asio::io_context::executor_type> work_guard_;
   InlineExecutor blocking_;
-  LedgerInMemory ledger_;
+  ledger::testing::MemoryLedger ledger_;
   objects::RequestCounters requests_;
   std::unique_ptr<objects::MemoryStore> source_store_, destination_store_, list_store_;
   std::unique_ptr<ListFile> list_file_;
