@@ -56,7 +56,8 @@ Result<void> wait_until_over(ReadState& state, const std::string& run) {
   return result;
 }
 
-Result<void> cancel(engine::Plugin& plugin, const RunCancelCommand& command) {
+// Returns the run as it ended: perhaps otherwise, at the last moment.
+Result<runs::RunView> cancel(engine::Plugin& plugin, const RunCancelCommand& command) {
   auto found = read_run(command.database, command.run);
   if (found.has_error()) return found.error();
   const runs::RunView& view = found->view;
@@ -69,24 +70,22 @@ Result<void> cancel(engine::Plugin& plugin, const RunCancelCommand& command) {
   auto session = Session::open(plugin, found->state->path());
   if (session.has_error()) return session.error();
   // This process ends it itself where no other one may: also a run that waits for a worker.
-  auto abandoned = (*session)->abandon(view.run.id);
-  if (abandoned.has_value() || abandoned.error().code != ErrorCode::already_exists)
-    return abandoned;
-  auto cancelled = (*session)->service().cancel(view.run.id);
-  if (cancelled.has_error()) return cancelled;
-  return wait_until_over(*found->state, view.run.id);
+  auto ended = (*session)->abandon(view.run.id);
+  if (ended.has_error() && ended.error().code == ErrorCode::already_exists) {
+    ended = (*session)->service().cancel(view.run.id);
+    if (ended.has_value()) ended = wait_until_over(*found->state, view.run.id);
+  }
+  if (ended.has_error()) return ended.error();
+  return found->state->reader().find(view.run.id);
 }
 
 }  // namespace
 
 int run_cancel(engine::Plugin& plugin, const RunCancelCommand& command) {
-  auto done = cancel(plugin, command);
-  if (done.has_error()) return print_error(done.error());
-  // It may have ended otherwise at the last moment.
-  auto over = read_run(command.database, command.run);
+  auto over = cancel(plugin, command);
   if (over.has_error()) return print_error(over.error());
-  std::fprintf(stderr, "dth: run %s is over: %s\n", over->view.run.id.c_str(),
-               std::string(runs::to_string(over->view.status)).c_str());
+  std::fprintf(stderr, "dth: run %s is over: %s\n", over->run.id.c_str(),
+               std::string(runs::to_string(over->status)).c_str());
   return 0;
 }
 
