@@ -1,5 +1,6 @@
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <utility>
@@ -54,16 +55,17 @@ class JobContext {
   // The same for the number of jobs of `kind`.
   Async<Result<void>> wait_for_fewer_jobs(std::string kind, std::int64_t jobs_max);
 
-  // While one of these lives the job waits for others, and holds no place that those need.
+  // While one of these lives the job waits for others, and holds no place that those need. It may
+  // outlive the context: a coroutine that is destroyed with its io_context ends after its worker.
   class Wait {
    public:
-    explicit Wait(JobContext& context) : context_(context) { ++context_.waits_; }
-    ~Wait() { --context_.waits_; }
+    explicit Wait(JobContext& context) : waits_(context.waits_) { ++*waits_; }
+    ~Wait() { --*waits_; }
     Wait(const Wait&) = delete;
     Wait& operator=(const Wait&) = delete;
 
    private:
-    JobContext& context_;
+    std::shared_ptr<int> waits_;
   };
 
   // Calls `function(state)` off the lane; see state::State.
@@ -79,7 +81,7 @@ class JobContext {
   void announce_last_try() { last_try_ = true; }
   void extend_lease(MonotonicTime until) { lease_until_ = until; }
   void lose_lease() { lost_ = true; }
-  bool is_waiting() const { return waits_ > 0; }
+  bool is_waiting() const { return *waits_ > 0; }
   bool lost() const { return lost_; }
   // Why the state or the ledger could not be written, if so: no fault of the job.
   const std::optional<Error>& record_failure() const { return record_failure_; }
@@ -93,7 +95,7 @@ class JobContext {
   bool stop_requested_ = false;
   bool lost_ = false;
   bool last_try_ = false;
-  int waits_ = 0;
+  std::shared_ptr<int> waits_ = std::make_shared<int>(0);
   std::optional<Error> record_failure_;
 };
 
