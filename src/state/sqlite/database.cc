@@ -17,7 +17,71 @@ bool is_denial(int system_error) {
   return system_error == EACCES || system_error == EPERM || system_error == EROFS;
 }
 
+std::string_view without_row_locks(std::string_view sql) {
+  for (const std::string_view lock : {" for update", " for no key update", " for key share"}) {
+    if (const auto found = sql.rfind(lock); found != std::string_view::npos)
+      return sql.substr(0, found);
+  }
+  return sql;
+}
+
 }  // namespace
+
+class SqliteStatement final : public sql::Statement {
+ public:
+  SqliteStatement(Database& database, sqlite3_stmt* handle, std::string sql)
+      : database_(database), handle_(handle), sql_(std::move(sql)) {}
+  ~SqliteStatement() override { sqlite3_finalize(handle_); }
+  SqliteStatement(const SqliteStatement&) = delete;
+  SqliteStatement& operator=(const SqliteStatement&) = delete;
+
+  void bind(int index, std::int64_t value) override {
+    if (sqlite3_bind_int64(handle_, index, value) != SQLITE_OK) database_.note_error();
+  }
+
+  void bind(int index, std::string_view value, bool is_blob, Copy copy) override {
+    const char* data = value.data() == nullptr ? "" : value.data();  // null would bind NULL
+    const auto lifetime = copy == Copy::yes ? SQLITE_TRANSIENT : SQLITE_STATIC;
+    const int code =
+        is_blob ? sqlite3_bind_blob64(handle_, index, data, value.size(), lifetime)
+                : sqlite3_bind_text64(handle_, index, data, value.size(), lifetime, SQLITE_UTF8);
+    if (code != SQLITE_OK) database_.note_error();
+  }
+
+  bool next() override {
+    if (database_.failed()) return false;
+    const int code = sqlite3_step(handle_);
+    if (code == SQLITE_ROW) return true;
+    if (code != SQLITE_DONE) database_.note_error();
+    return false;
+  }
+
+  std::int64_t integer(int column) const override { return sqlite3_column_int64(handle_, column); }
+
+  std::string text(int column) const override {
+    const auto* data = static_cast<const char*>(sqlite3_column_blob(handle_, column));
+    const auto size = static_cast<std::size_t>(sqlite3_column_bytes(handle_, column));
+    return data == nullptr ? std::string() : std::string(data, size);
+  }
+
+  bool is_null(int column) const override {
+    return sqlite3_column_type(handle_, column) == SQLITE_NULL;
+  }
+
+  void release() override {
+    sqlite3_reset(handle_);
+    sqlite3_clear_bindings(handle_);
+    // Where one SQL text was in use twice at a time, one statement is enough to keep.
+    std::unique_ptr<sql::Statement> kept(this);
+    const auto [place, is_new] = database_.statements_.try_emplace(sql_);
+    if (is_new) place->second = std::move(kept);
+  }
+
+ private:
+  Database& database_;
+  sqlite3_stmt* const handle_;
+  const std::string sql_;
+};
 
 Error error_of(int extended_code, std::string_view sqlite_message, const std::string& path) {
   const std::string what = "the state database " + path;
@@ -94,23 +158,35 @@ Result<std::unique_ptr<Database>> Database::open(const std::string& path, Access
 }
 
 Database::~Database() {
-  for (const auto& [sql, statement] : statements_) sqlite3_finalize(statement);
+  statements_.clear();
   sqlite3_close_v2(handle_);
 }
 
-Query Database::prepare(std::string_view sql) {
-  if (failed()) return {*this, nullptr};
+sql::Statement* Database::prepare(std::string_view sql) {
+  if (failed()) return nullptr;
   std::string key(sql);
   if (const auto found = statements_.find(key); found != statements_.end()) {
-    sqlite3_stmt* statement = found->second;
+    sql::Statement* statement = found->second.release();
     statements_.erase(found);  // not to be had by anybody else while it is in use
-    return {*this, statement};
+    return statement;
   }
-  sqlite3_stmt* statement = nullptr;
-  const int code = sqlite3_prepare_v3(handle_, sql.data(), static_cast<int>(sql.size()),
-                                      SQLITE_PREPARE_PERSISTENT, &statement, nullptr);
-  if (code != SQLITE_OK) note_error();
-  return {*this, statement};
+  const std::string_view text = without_row_locks(sql);
+  sqlite3_stmt* handle = nullptr;
+  const int code = sqlite3_prepare_v3(handle_, text.data(), static_cast<int>(text.size()),
+                                      SQLITE_PREPARE_PERSISTENT, &handle, nullptr);
+  if (code == SQLITE_OK) return new SqliteStatement(*this, handle, std::move(key));
+  note_error();
+  return nullptr;
+}
+
+sql::Statement* Database::prepare_insert(std::string_view sql, std::string_view) {
+  return prepare(sql);
+}
+
+std::int64_t Database::inserted_id(Query& query) {
+  while (query.next()) {
+  }
+  return sqlite3_last_insert_rowid(handle_);
 }
 
 void Database::run_script(const char* sql) {
@@ -120,7 +196,6 @@ void Database::run_script(const char* sql) {
 
 std::int64_t Database::total_changes() const { return sqlite3_total_changes64(handle_); }
 
-std::int64_t Database::last_insert_id() const { return sqlite3_last_insert_rowid(handle_); }
 std::int64_t Database::changes() const { return failed() ? 0 : sqlite3_changes64(handle_); }
 bool Database::in_transaction() const { return sqlite3_get_autocommit(handle_) == 0; }
 
@@ -140,53 +215,6 @@ void Database::note_error() {
   const int code = sqlite3_extended_errcode(handle_);
   busy_ = (code & 0xff) == SQLITE_BUSY;
   error_ = error_of(code, sqlite3_errmsg(handle_), path_);
-}
-
-Query::Query(Query&& other) noexcept
-    : database_(other.database_), statement_(std::exchange(other.statement_, nullptr)) {}
-
-Query::~Query() {
-  if (statement_ == nullptr) return;
-  sqlite3_reset(statement_);
-  sqlite3_clear_bindings(statement_);
-  // Where one SQL text was in use twice at a time, one statement is enough to keep.
-  if (!database_->statements_.emplace(sqlite3_sql(statement_), statement_).second)
-    sqlite3_finalize(statement_);
-}
-
-bool Query::next() {
-  if (statement_ == nullptr || database_->failed()) return false;
-  const int code = sqlite3_step(statement_);
-  if (code == SQLITE_ROW) return true;
-  if (code != SQLITE_DONE) database_->note_error();
-  return false;
-}
-
-std::int64_t Query::integer(int column) const { return sqlite3_column_int64(statement_, column); }
-
-std::string Query::text(int column) const {
-  const auto* data = static_cast<const char*>(sqlite3_column_blob(statement_, column));
-  const auto size = static_cast<std::size_t>(sqlite3_column_bytes(statement_, column));
-  return data == nullptr ? std::string() : std::string(data, size);
-}
-
-bool Query::is_null(int column) const {
-  return sqlite3_column_type(statement_, column) == SQLITE_NULL;
-}
-
-void Query::bind(int index, std::int64_t value) {
-  if (statement_ != nullptr && sqlite3_bind_int64(statement_, index, value) != SQLITE_OK)
-    database_->note_error();
-}
-
-void Query::bind(int index, std::string_view value, bool is_blob, Copy copy) {
-  if (statement_ == nullptr) return;
-  const char* data = value.data() == nullptr ? "" : value.data();  // a null pointer would bind NULL
-  const auto lifetime = copy == Copy::yes ? SQLITE_TRANSIENT : SQLITE_STATIC;
-  const int code =
-      is_blob ? sqlite3_bind_blob64(statement_, index, data, value.size(), lifetime)
-              : sqlite3_bind_text64(statement_, index, data, value.size(), lifetime, SQLITE_UTF8);
-  if (code != SQLITE_OK) database_->note_error();
 }
 
 }  // namespace dth::state::sqlite

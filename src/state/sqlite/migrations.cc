@@ -161,14 +161,14 @@ constexpr std::array scripts = {schema_9};
 
 Error not_ours(const Database& database) {
   return {ErrorCode::data_corrupted,
-          "the database " + database.path() +
+          "the database " + database.name() +
               " belongs to another program: give another path for the state",
           {}};
 }
 
 Error too_new(const Database& database, std::int64_t version, std::int64_t newest) {
   return {ErrorCode::unsupported,
-          "the state " + database.path() + " was made by a newer version of dth (schema " +
+          "the state " + database.name() + " was made by a newer version of dth (schema " +
               std::to_string(version) + "; this version knows " + std::to_string(newest) +
               " at most): use that version, or give another state file",
           {}};
@@ -176,7 +176,7 @@ Error too_new(const Database& database, std::int64_t version, std::int64_t newes
 
 Error too_old(const Database& database, std::int64_t version, std::int64_t oldest) {
   return {ErrorCode::unsupported,
-          "the state " + database.path() +
+          "the state " + database.name() +
               " cannot be opened: an unreleased earlier build of dth made it (schema " +
               std::to_string(version) + "; this version reads " + std::to_string(oldest) +
               " and later). Move it away, with its -wal file if there is one, or give another "

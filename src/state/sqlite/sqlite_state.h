@@ -3,12 +3,13 @@
 #include <memory>
 #include <string>
 
-#include "state/sqlite/connection.h"
-#include "state/sqlite/sqlite_job_queue.h"
-#include "state/sqlite/sqlite_run_records.h"
-#include "state/sqlite/sqlite_run_store.h"
-#include "state/sqlite/sqlite_upload_log.h"
-#include "state/sqlite/sqlite_worker_registry.h"
+#include "state/sql/sql_job_queue.h"
+#include "state/sql/sql_run_records.h"
+#include "state/sql/sql_run_store.h"
+#include "state/sql/sql_upload_log.h"
+#include "state/sql/sql_worker_registry.h"
+#include "state/sqlite/kernel_locks.h"
+#include "state/sqlite/sqlite_transactor.h"
 #include "state/sqlite_state.h"
 
 namespace dth::state::sqlite {
@@ -24,24 +25,25 @@ class SqliteState final : public State {
   UploadLog& uploads() override { return uploads_; }
   RunRecords& records() override { return records_; }
   WorkerRegistry& workers() override { return workers_; }
-  std::uint64_t transactions() const override { return connection_.transactions(); }
+  std::uint64_t transactions() const override { return transactor_.transactions(); }
 
   // For tests: the connection behind it, to be used while no method runs.
-  Database& database() { return connection_.database(); }
+  Database& database() { return transactor_.database(); }
 
  private:
   SqliteState(std::unique_ptr<Database> database, std::string lock_directory,
               std::int64_t failures_max)
-      : connection_(std::move(database)),
-        jobs_(connection_, failures_max),
-        workers_(connection_, std::move(lock_directory)) {}
+      : transactor_(std::move(database)),
+        jobs_(transactor_, failures_max),
+        locks_(std::move(lock_directory)) {}
 
-  SqliteConnection connection_;
-  SqliteRunStore runs_{connection_};
-  SqliteJobQueue jobs_;
-  SqliteUploadLog uploads_{connection_};
-  SqliteRunRecords records_{connection_};
-  SqliteWorkerRegistry workers_;
+  SqliteTransactor transactor_;
+  sql::SqlRunStore runs_{transactor_};
+  sql::SqlJobQueue jobs_;
+  sql::SqlUploadLog uploads_{transactor_};
+  sql::SqlRunRecords records_{transactor_};
+  KernelLocks locks_;
+  sql::SqlWorkerRegistry workers_{transactor_, locks_};
 };
 
 }  // namespace dth::state::sqlite

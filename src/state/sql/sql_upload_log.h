@@ -1,14 +1,13 @@
 #pragma once
 
-#include "state/sqlite/connection.h"
+#include "state/sql/transactor.h"
 #include "state/upload_log.h"
 
-namespace dth::state::sqlite {
+namespace dth::state::sql {
 
-class SqliteUploadLog final : public UploadLog {
+class SqlUploadLog final : public UploadLog {
  public:
-  explicit SqliteUploadLog(SqliteConnection& connection)
-      : connection_(connection), database_(connection.database()) {}
+  explicit SqlUploadLog(Transactor& transactor) : transactor_(transactor) {}
 
   Result<UploadRowId> record_upload_intent(const Lease& lease, const NewUpload& upload,
                                            TimePoint now) override;
@@ -20,8 +19,7 @@ class SqliteUploadLog final : public UploadLog {
                                  const std::string& reason) override;
 
  private:
-  SqliteConnection& connection_;
-  Database& database_;
+  Transactor& transactor_;
 };
 
-}  // namespace dth::state::sqlite
+}  // namespace dth::state::sql

@@ -1,12 +1,29 @@
-#include "state/sqlite/job_rows.h"
+#include "state/sql/job_rows.h"
 
-namespace dth::state::sqlite {
+namespace dth::state::sql {
+
+namespace {
+
+// Two transactions that each finish one of the last two jobs do not see what the other one does: so
+// neither may leave the close job to the other. A job that can be locked is not being finished by
+// anybody, and whoever finishes it later waits for this transaction, and sees what it did. Where
+// there is none, the row of the run is locked, and what is seen after that counts.
+bool lock_without_jobs(Database& database, std::int64_t run) {
+  if (database.query("select 1 from job where run = ? limit 1 for key share skip locked", run)
+          .next()) {
+    return false;
+  }
+  return database.query("select 1 from run where number = ? for update", run).next();
+}
+
+}  // namespace
 
 Result<HeldJob> require_held(Database& database, const Lease& lease) {
   Query query = database.query(
       "select j.run, j.group_id, j.continues, j.kind = 'close', "
       "r.cancel_requested "
-      "from job j join run r on r.number = j.run where j.id = ? and j.epoch = ? and j.state = 1",
+      "from job j join run r on r.number = j.run where j.id = ? and j.epoch = ? and j.state = 1 "
+      "for update of j",
       lease.job, lease.epoch);
   if (!query.next()) {
     return Error{ErrorCode::precondition_failed,
@@ -27,11 +44,13 @@ Result<HeldJob> require_held(Database& database, const Lease& lease) {
 
 JobId insert_job_row(Database& database, std::int64_t run, const NewJob& job,
                      std::optional<GroupId> group, bool continues) {
-  database.run(
+  const TimePoint not_before =
+      job.not_before == TimePoint() ? job.not_before : database.to_come(job.not_before);
+  return database.insert(
       "insert into job (run, kind, priority, items, group_id, continues, not_before, payload) "
       "values (?, ?, ?, ?, ?, ?, ?, ?)",
-      run, job.kind, job.priority, job.items, group, continues, job.not_before, Blob{job.payload});
-  return database.last_insert_id();
+      "id", run, job.kind, job.priority, job.items, group, continues, not_before,
+      Blob{job.payload});
 }
 
 Result<JobId> insert_job(Database& database, std::int64_t run, const NewJob& job) {
@@ -51,22 +70,22 @@ Result<void> insert_group(Database& database, std::int64_t run, const NewGroup& 
   if (group.members.empty())
     return Error{ErrorCode::invalid_argument, "a group of jobs needs at least one member", {}};
   const NewJob& next = group.continuation;
-  database.run(
+  const GroupId id = database.insert(
       "insert into job_group (run, remaining, kind, payload, items, priority) values (?, ?, ?, ?, "
       "?, ?)",
-      run, group.members.size(), next.kind, Blob{next.payload}, next.items, next.priority);
-  const GroupId id = database.last_insert_id();
+      "id", run, group.members.size(), next.kind, Blob{next.payload}, next.items, next.priority);
   for (const NewJob& member : group.members) insert_job_row(database, run, member, id, false);
   return {};
 }
 
 std::int64_t insert_close_job(Database& database, std::int64_t run) {
+  if (!database.is_alone() && !lock_without_jobs(database, run)) return 0;
   return database.run(
-      "insert into job (run, kind, priority, items, payload) select ?1, ?2, 0, 0, x'' "
+      "insert into job (run, kind, priority, items, payload) select ?1, ?2, 0, 0, ?3 "
       "where exists (select 1 from run where number = ?1 and ended_at is null) "
       "and not exists (select 1 from job where run = ?1) "
       "and not exists (select 1 from job_group where run = ?1)",
-      run, close_job_kind);
+      run, close_job_kind, Blob{});
 }
 
 std::int64_t drop_free_jobs(Database& database, std::int64_t run, TimePoint now) {
@@ -83,4 +102,4 @@ void delete_groups(Database& database, std::int64_t run) {
   database.run("delete from job_group where run = ?", run);
 }
 
-}  // namespace dth::state::sqlite
+}  // namespace dth::state::sql

@@ -1,14 +1,13 @@
 #pragma once
 
 #include "state/run_records.h"
-#include "state/sqlite/connection.h"
+#include "state/sql/transactor.h"
 
-namespace dth::state::sqlite {
+namespace dth::state::sql {
 
-class SqliteRunRecords final : public RunRecords {
+class SqlRunRecords final : public RunRecords {
  public:
-  explicit SqliteRunRecords(SqliteConnection& connection)
-      : connection_(connection), database_(connection.database()) {}
+  explicit SqlRunRecords(Transactor& transactor) : transactor_(transactor) {}
 
   Result<std::vector<Failure>> failures(const std::string& run, std::size_t offset,
                                         std::size_t count_max) override;
@@ -17,8 +16,7 @@ class SqliteRunRecords final : public RunRecords {
   Result<std::vector<Segment>> segments(const std::string& run) override;
 
  private:
-  SqliteConnection& connection_;
-  Database& database_;
+  Transactor& transactor_;
 };
 
-}  // namespace dth::state::sqlite
+}  // namespace dth::state::sql

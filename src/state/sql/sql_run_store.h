@@ -1,14 +1,13 @@
 #pragma once
 
 #include "state/run_store.h"
-#include "state/sqlite/connection.h"
+#include "state/sql/transactor.h"
 
-namespace dth::state::sqlite {
+namespace dth::state::sql {
 
-class SqliteRunStore final : public RunStore {
+class SqlRunStore final : public RunStore {
  public:
-  explicit SqliteRunStore(SqliteConnection& connection)
-      : connection_(connection), database_(connection.database()) {}
+  explicit SqlRunStore(Transactor& transactor) : transactor_(transactor) {}
 
   Result<void> create_run(const NewRun& run, const std::vector<NewJob>& jobs,
                           TimePoint now) override;
@@ -27,8 +26,7 @@ class SqliteRunStore final : public RunStore {
   Result<void> end_run(const Lease& close, TimePoint ended_at) override;
 
  private:
-  SqliteConnection& connection_;
-  Database& database_;
+  Transactor& transactor_;
 };
 
-}  // namespace dth::state::sqlite
+}  // namespace dth::state::sql

@@ -1,4 +1,4 @@
-#include "state/sqlite/claim.h"
+#include "state/sql/claim.h"
 
 #include <algorithm>
 #include <map>
@@ -6,7 +6,7 @@
 
 #include "state/run.h"
 
-namespace dth::state::sqlite {
+namespace dth::state::sql {
 namespace {
 
 struct Candidate {
@@ -36,6 +36,7 @@ struct RunInTurn {
   std::int64_t number = 0;
   std::string id, kind;
   bool begins = false;  // it is running once a job of it is taken
+  std::string state = {};
   std::int64_t weight = 1;
   std::int64_t leased = 0;
   std::vector<KindInTurn> kinds;
@@ -65,7 +66,8 @@ bool is_in(const ClaimScope& scope, std::string_view placement, const std::strin
 
 class Turns {
  public:
-  Turns(Database& database, const ClaimRequest& request) : database_(database), request_(request) {
+  Turns(Database& database, const ClaimRequest& request)
+      : database_(database), request_(request), now_(database.now(request.now)) {
     read_leases();
     read_runs();
   }
@@ -95,9 +97,9 @@ class Turns {
   // All leases: as many as all lanes hold.
   void read_leases() {
     Query query = database_.query(
-        "select run, kind, count(*), sum(worker = ? and lane = ?), min(lease_until) < ? "
-        "from job where state = 1 group by run, kind",
-        request_.worker, request_.lane, request_.now);
+        "select run, kind, count(*), count(case when worker = ? and lane = ? then 1 end), "
+        "min(lease_until) < ? from job where state = 1 group by run, kind",
+        request_.worker, request_.lane, now_);
     while (query.next()) {
       leased_[query.integer(0)] += query.integer(2);
       leases_[{query.integer(0), query.text(1)}] = {
@@ -115,13 +117,14 @@ class Turns {
       const bool cancelled = live.integer(8) != 0;
       const auto state = parse_run_state(live.text(3));
       if (!state) continue;
-      const bool sleeps = *state == RunState::paused ||
-                          (*state == RunState::waiting && live.time(7) > request_.now);
+      const bool sleeps =
+          *state == RunState::paused || (*state == RunState::waiting && live.time(7) > now_);
       if (sleeps && !cancelled) continue;
       RunInTurn run{.number = live.integer(0),
                     .id = live.text(1),
                     .kind = live.text(2),
                     .begins = !cancelled && *state != RunState::running,
+                    .state = live.text(3),
                     .weight = std::max<std::int64_t>(live.integer(4), 1),
                     .leased = leased_[live.integer(0)],
                     .kinds = {}};
@@ -144,11 +147,11 @@ class Turns {
       kind.found.emplace();
       ask(run, kind,
           "select priority, id from job where run = ? and kind = ? and state = 0 and "
-          "not_before <= ? order by priority desc, id limit ?");
+          "not_before <= ? order by priority desc, id limit ? for no key update skip locked");
       if (kind.any_expired) {
         ask(run, kind,
             "select priority, id from job where run = ? and kind = ? and state = 1 and "
-            "lease_until < ? order by priority desc, id limit ?");
+            "lease_until < ? order by priority desc, id limit ? for no key update skip locked");
         std::sort(kind.found->begin(), kind.found->end());
       }
     }
@@ -157,12 +160,13 @@ class Turns {
   }
 
   void ask(const RunInTurn& run, KindInTurn& kind, std::string_view sql) {
-    Query query = database_.query(sql, run.number, kind.kind, request_.now, kind.room);
+    Query query = database_.query(sql, run.number, kind.kind, now_, kind.room);
     while (query.next()) kind.found->push_back({query.integer(0), query.integer(1)});
   }
 
   Database& database_;
   const ClaimRequest& request_;
+  const TimePoint now_;
   std::map<std::int64_t, std::int64_t> leased_;  // by run
   std::map<std::pair<std::int64_t, std::string>, Leases> leases_;
   std::vector<RunInTurn> runs_;
@@ -173,7 +177,8 @@ Job take(Database& database, const ClaimRequest& request, const Turns::Taken& ta
   Query row = database.query(
       "update job set state = 1, epoch = epoch + 1, attempts = attempts + 1, worker = ?, lane = ?, "
       "lease_until = ? where id = ? returning epoch, attempts, items, group_id, payload",
-      request.worker, request.lane, request.lease_until, taken.job);
+      request.worker, request.lane, database.now(request.now) + (request.lease_until - request.now),
+      taken.job);
   if (!row.next()) return {};  // a failure, which the database has noted
   Job job{.lease = {.job = taken.job, .epoch = row.integer(0)},
           .run = taken.run->id,
@@ -200,10 +205,10 @@ std::vector<Job> claim_in_turn(Database& database, const ClaimRequest& request) 
     if (!std::exchange(taken->run->begins, false)) continue;
     database.run(
         "update run set state = ?, waiting_for = '', waiting_text = '', waiting_since = 0, "
-        "waiting_until = 0 where number = ?",
-        to_string(RunState::running), taken->run->number);
+        "waiting_until = 0 where number = ? and state = ? and cancel_requested = 0",
+        to_string(RunState::running), taken->run->number, taken->run->state);
   }
   return jobs;
 }
 
-}  // namespace dth::state::sqlite
+}  // namespace dth::state::sql

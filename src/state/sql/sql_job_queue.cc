@@ -1,14 +1,14 @@
-#include "state/sqlite/sqlite_job_queue.h"
+#include "state/sql/sql_job_queue.h"
 
-#include "state/sqlite/claim.h"
-#include "state/sqlite/count_rows.h"
-#include "state/sqlite/job_rows.h"
-#include "state/sqlite/run_rows.h"
+#include "state/sql/claim.h"
+#include "state/sql/count_rows.h"
+#include "state/sql/job_rows.h"
+#include "state/sql/run_rows.h"
 
-namespace dth::state::sqlite {
+namespace dth::state::sql {
 namespace {
 
-using Mode = SqliteConnection::Mode;
+using Mode = Transactor::Mode;
 
 Result<void> check_count(std::uint32_t count_max) {
   if (count_max >= 1 && count_max <= claim_count_max) return {};
@@ -58,13 +58,16 @@ void insert_failure(Database& database, std::int64_t run, const Failure& failure
   // Every failure that is kept is in a group, so the groups tell how many are.
   std::int64_t before = 0;
   if (Query query =
-          database.query("select coalesce(sum(count), 0) from failure_group where run = ?", run);
+          database.query("select cast(coalesce(sum(count), 0) as bigint) from failure_group "
+                         "where run = ?",
+                         run);
       query.next()) {
     before = query.integer(0);
   }
   database.run(
       "insert into failure_group (run, code, reason, step, count, sample_key) "
-      "values (?, ?, ?, ?, 1, ?) on conflict do update set count = count + 1",
+      "values (?, ?, ?, ?, 1, ?) on conflict (run, code, reason, step) "
+      "do update set count = failure_group.count + 1",
       run, failure.code, reason, failure.step, Blob{failure.key});
   if (before >= kept_max) return;
   database.run(
@@ -77,8 +80,8 @@ void insert_failure(Database& database, std::int64_t run, const Failure& failure
 
 void insert_warning(Database& database, std::int64_t run, const std::string& text) {
   database.run(
-      "insert or ignore into run_warning (run, text) select ?1, ?2 "
-      "where (select count(*) from run_warning where run = ?1) < ?3",
+      "insert into run_warning (run, text) select ?1, ?2 "
+      "where (select count(*) from run_warning where run = ?1) < ?3 on conflict do nothing",
       run, text, warnings_max);
 }
 
@@ -154,29 +157,31 @@ Result<void> leave_group(Database& database, const Lease& lease, const HeldJob& 
 
 }  // namespace
 
-Result<std::vector<Job>> SqliteJobQueue::claim(const ClaimRequest& request) {
-  return connection_.transact(Mode::lazy_write, "claiming jobs", [&]() -> Result<std::vector<Job>> {
-    if (auto checked = check_count(request.count_max); checked.has_error()) return checked.error();
-    return claim_in_turn(database_, request);
-  });
+Result<std::vector<Job>> SqlJobQueue::claim(const ClaimRequest& request) {
+  return transactor_.transact(
+      Mode::lazy_write, "claiming jobs", [&](Database& database) -> Result<std::vector<Job>> {
+        if (auto checked = check_count(request.count_max); checked.has_error())
+          return checked.error();
+        return claim_in_turn(database, request);
+      });
 }
 
-// A lease that ran out and was not given to another still holds, so what time it is does not
-// matter.
-Result<std::vector<Renewal>> SqliteJobQueue::renew(const std::vector<Lease>& leases, TimePoint,
-                                                   TimePoint lease_until) {
-  return connection_.transact(
-      Mode::write, "renewing leases", [&]() -> Result<std::vector<Renewal>> {
+// A lease that ran out and was not given to another still holds: the time matters to its new end
+// only.
+Result<std::vector<Renewal>> SqlJobQueue::renew(const std::vector<Lease>& leases, TimePoint now,
+                                                TimePoint lease_until) {
+  return transactor_.transact(
+      Mode::write, "renewing leases", [&](Database& database) -> Result<std::vector<Renewal>> {
         std::vector<Renewal> renewals;
         for (const Lease& lease : leases) {
           Renewal renewal{.lease = lease, .held = false};
-          Query query = database_.query(
+          Query query = database.query(
               "update job set lease_until = ? where id = ? and epoch = ? and state = 1 returning "
               "run, kind",
-              lease_until, lease.job, lease.epoch);
+              database.now(now) + (lease_until - now), lease.job, lease.epoch);
           if (query.next()) {
             renewal.held = true;
-            renewal.stop = stop_of(database_, query.integer(0), query.text(1) == close_job_kind);
+            renewal.stop = stop_of(database, query.integer(0), query.text(1) == close_job_kind);
           }
           renewals.push_back(renewal);
         }
@@ -184,86 +189,91 @@ Result<std::vector<Renewal>> SqliteJobQueue::renew(const std::vector<Lease>& lea
       });
 }
 
-Result<void> SqliteJobQueue::advance(const Lease& lease, const std::string& payload,
-                                     const Effects& effects, TimePoint) {
-  return connection_.transact(
-      Mode::write, "advancing job " + std::to_string(lease.job), [&]() -> Result<void> {
-        auto job = require_held(database_, lease);
+Result<void> SqlJobQueue::advance(const Lease& lease, const std::string& payload,
+                                  const Effects& effects, TimePoint) {
+  return transactor_.transact(
+      Mode::write, "advancing job " + std::to_string(lease.job),
+      [&](Database& database) -> Result<void> {
+        auto job = require_held(database, lease);
         if (job.has_error()) return job.error();
         if (effects.group_result) {
           return Error{ErrorCode::invalid_argument,
                        "a job leaves its group's result when it finishes, not before",
                        {}};
         }
-        if (auto applied = apply(database_, lease, *job, effects, failures_max_);
+        if (auto applied = apply(database, lease, *job, effects, failures_max_);
             applied.has_error())
           return applied.error();
-        database_.run("update job set payload = ? where id = ?", Blob{payload}, lease.job);
+        database.run("update job set payload = ? where id = ?", Blob{payload}, lease.job);
         return {};
       });
 }
 
-Result<void> SqliteJobQueue::finish(const Lease& lease, const Effects& effects, TimePoint) {
+Result<void> SqlJobQueue::finish(const Lease& lease, const Effects& effects, TimePoint) {
   const std::string what = "finishing job " + std::to_string(lease.job);
-  return connection_.transact(Mode::write, what, [&]() -> Result<void> {
-    auto job = require_held(database_, lease);
+  return transactor_.transact(Mode::write, what, [&](Database& database) -> Result<void> {
+    auto job = require_held(database, lease);
     if (job.has_error()) return job.error();
     if (job->closes) {
       return Error{ErrorCode::invalid_argument, "a close job is done when its run is ended", {}};
     }
-    auto applied = apply(database_, lease, *job, effects, failures_max_);
+    auto applied = apply(database, lease, *job, effects, failures_max_);
     if (applied.has_error()) return applied.error();
-    database_.run("delete from job where id = ?", lease.job);
-    auto left = leave_group(database_, lease, *job, effects);
+    database.run("delete from job where id = ?", lease.job);
+    auto left = leave_group(database, lease, *job, effects);
     if (left.has_error()) return left.error();
-    insert_close_job(database_, job->run);
+    const bool hands_on = !job->drops_jobs && (!effects.jobs.empty() || !effects.groups.empty());
+    if (!hands_on) insert_close_job(database, job->run);
     return {};
   });
 }
 
-Result<void> SqliteJobQueue::release(const Lease& lease, TimePoint not_before, bool in_good_order) {
+Result<void> SqlJobQueue::release(const Lease& lease, TimePoint not_before, bool in_good_order) {
   const std::string what = "releasing job " + std::to_string(lease.job);
-  return connection_.transact(Mode::write, what, [&]() -> Result<void> {
-    auto job = require_held(database_, lease);
+  return transactor_.transact(Mode::write, what, [&](Database& database) -> Result<void> {
+    auto job = require_held(database, lease);
     if (job.has_error()) return job.error();
     if (job->drops_jobs && !job->closes) {
-      database_.run("delete from job where id = ?", lease.job);
-      insert_close_job(database_, job->run);
+      database.run("delete from job where id = ?", lease.job);
+      insert_close_job(database, job->run);
       return {};
     }
-    database_.run(
+    database.run(
         "update job set state = 0, worker = '', lane = 0, not_before = ?, "
         "attempts = attempts - ? where id = ?",
-        not_before, in_good_order ? 1 : 0, lease.job);
+        database.to_come(not_before), in_good_order ? 1 : 0, lease.job);
     return {};
   });
 }
 
-Result<std::int64_t> SqliteJobQueue::insert_missing_close_jobs(TimePoint now) {
-  return connection_.transact(
-      Mode::lazy_write, "ending runs without jobs", [&]() -> Result<std::int64_t> {
+Result<std::int64_t> SqlJobQueue::insert_missing_close_jobs(TimePoint callers_now) {
+  return transactor_.transact(
+      Mode::lazy_write, "ending runs without jobs",
+      [&](Database& database) -> Result<std::int64_t> {
         std::vector<std::int64_t> without_jobs, cancelled;
+        const TimePoint now = database.now(callers_now);
         Query query =
-            database_.query("select number, cancel_requested from run where ended_at is null");
+            database.query("select number, cancel_requested from run where ended_at is null");
         while (query.next()) {
           const std::int64_t run = query.integer(0);
-          if (query.integer(1) != 0 && has_free_job(database_, run, now)) cancelled.push_back(run);
-          if (!has_job(database_, run)) without_jobs.push_back(run);
+          if (query.integer(1) != 0 && has_free_job(database, run, now)) cancelled.push_back(run);
+          if (!has_job(database, run)) without_jobs.push_back(run);
         }
         std::int64_t inserted = 0;
-        for (const std::int64_t run : cancelled) inserted += drop_free_jobs(database_, run, now);
-        for (const std::int64_t run : without_jobs) inserted += insert_close_job(database_, run);
+        for (const std::int64_t run : cancelled) inserted += drop_free_jobs(database, run, now);
+        for (const std::int64_t run : without_jobs) inserted += insert_close_job(database, run);
         return inserted;
       });
 }
 
-Result<Backlog> SqliteJobQueue::backlog(const std::string& id, const std::string& kind) {
-  return connection_.transact(
-      Mode::read, "reading the backlog of run " + id, [&]() -> Result<Backlog> {
-        auto run = require_run(database_, id);
+Result<Backlog> SqlJobQueue::backlog(const std::string& id, const std::string& kind) {
+  return transactor_.transact(
+      Mode::read, "reading the backlog of run " + id, [&](Database& database) -> Result<Backlog> {
+        auto run = require_run(database, id);
         if (run.has_error()) return run.error();
-        Query query = database_.query(
-            "select count(*), coalesce(sum(items), 0) from job where run = ? and kind = ?",
+        Query query = database.query(
+            "select count(*), cast(coalesce(sum(items), 0) as bigint) from job where run = ? and "
+            "kind = ?",
             run->number, kind);
         Backlog backlog;
         if (query.next()) backlog = {.jobs = query.integer(0), .items = query.integer(1)};
@@ -271,15 +281,16 @@ Result<Backlog> SqliteJobQueue::backlog(const std::string& id, const std::string
       });
 }
 
-Result<std::vector<GroupResult>> SqliteJobQueue::group_results(GroupId group) {
-  return connection_.transact(
-      Mode::read, "reading the results of a group", [&]() -> Result<std::vector<GroupResult>> {
+Result<std::vector<GroupResult>> SqlJobQueue::group_results(GroupId group) {
+  return transactor_.transact(
+      Mode::read, "reading the results of a group",
+      [&](Database& database) -> Result<std::vector<GroupResult>> {
         std::vector<GroupResult> results;
-        Query query = database_.query(
+        Query query = database.query(
             "select job, payload from job_group_result where group_id = ? order by job", group);
         while (query.next()) results.push_back({.job = query.integer(0), .payload = query.text(1)});
         return results;
       });
 }
 
-}  // namespace dth::state::sqlite
+}  // namespace dth::state::sql

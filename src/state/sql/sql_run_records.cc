@@ -1,22 +1,23 @@
-#include "state/sqlite/sqlite_run_records.h"
+#include "state/sql/sql_run_records.h"
 
-#include "state/sqlite/run_rows.h"
+#include "state/sql/run_rows.h"
 
-namespace dth::state::sqlite {
+namespace dth::state::sql {
 namespace {
 
-using Mode = SqliteConnection::Mode;
+using Mode = Transactor::Mode;
 
 }  // namespace
 
-Result<std::vector<Failure>> SqliteRunRecords::failures(const std::string& id, std::size_t offset,
-                                                        std::size_t count_max) {
-  return connection_.transact(
-      Mode::read, "reading the failures of run " + id, [&]() -> Result<std::vector<Failure>> {
-        auto run = require_run(database_, id);
+Result<std::vector<Failure>> SqlRunRecords::failures(const std::string& id, std::size_t offset,
+                                                     std::size_t count_max) {
+  return transactor_.transact(
+      Mode::read, "reading the failures of run " + id,
+      [&](Database& database) -> Result<std::vector<Failure>> {
+        auto run = require_run(database, id);
         if (run.has_error()) return run.error();
         std::vector<Failure> failures;
-        Query query = database_.query(
+        Query query = database.query(
             "select key, version_id, size, code, message, detail, attempts, failed_at, "
             "step, reason from failure where run = ? "
             "order by failed_at, id limit ? offset ?",
@@ -37,27 +38,28 @@ Result<std::vector<Failure>> SqliteRunRecords::failures(const std::string& id, s
       });
 }
 
-Result<std::vector<std::string>> SqliteRunRecords::warnings(const std::string& id) {
-  return connection_.transact(
-      Mode::read, "reading the warnings of run " + id, [&]() -> Result<std::vector<std::string>> {
-        auto run = require_run(database_, id);
+Result<std::vector<std::string>> SqlRunRecords::warnings(const std::string& id) {
+  return transactor_.transact(
+      Mode::read, "reading the warnings of run " + id,
+      [&](Database& database) -> Result<std::vector<std::string>> {
+        auto run = require_run(database, id);
         if (run.has_error()) return run.error();
         std::vector<std::string> warnings;
         Query query =
-            database_.query("select text from run_warning where run = ? order by id", run->number);
+            database.query("select text from run_warning where run = ? order by id", run->number);
         while (query.next()) warnings.push_back(query.text(0));
         return warnings;
       });
 }
 
-Result<std::vector<Segment>> SqliteRunRecords::segments(const std::string& id) {
-  return connection_.transact(
+Result<std::vector<Segment>> SqlRunRecords::segments(const std::string& id) {
+  return transactor_.transact(
       Mode::read, "reading the ledger segments of run " + id,
-      [&]() -> Result<std::vector<Segment>> {
-        auto run = require_run(database_, id);
+      [&](Database& database) -> Result<std::vector<Segment>> {
+        auto run = require_run(database, id);
         if (run.has_error()) return run.error();
         std::vector<Segment> segments;
-        Query query = database_.query(
+        Query query = database.query(
             "select job, file, first_byte, length, sha256, items, key_least, "
             "key_greatest from segment where run = ? "
             "order by job, id",
@@ -76,13 +78,14 @@ Result<std::vector<Segment>> SqliteRunRecords::segments(const std::string& id) {
       });
 }
 
-Result<std::vector<FailureGroup>> SqliteRunRecords::failure_groups(const std::string& id) {
-  return connection_.transact(
-      Mode::read, "grouping the failures of run " + id, [&]() -> Result<std::vector<FailureGroup>> {
-        auto run = require_run(database_, id);
+Result<std::vector<FailureGroup>> SqlRunRecords::failure_groups(const std::string& id) {
+  return transactor_.transact(
+      Mode::read, "grouping the failures of run " + id,
+      [&](Database& database) -> Result<std::vector<FailureGroup>> {
+        auto run = require_run(database, id);
         if (run.has_error()) return run.error();
         std::vector<FailureGroup> groups;
-        Query query = database_.query(
+        Query query = database.query(
             "select code, reason, step, count, sample_key from failure_group where run = ? "
             "order by count desc, code, reason, step",
             run->number);
@@ -97,4 +100,4 @@ Result<std::vector<FailureGroup>> SqliteRunRecords::failure_groups(const std::st
       });
 }
 
-}  // namespace dth::state::sqlite
+}  // namespace dth::state::sql

@@ -5,10 +5,10 @@
 
 #include "base/error.h"
 #include "state/job.h"
-#include "state/sqlite/database.h"
+#include "state/sql/database.h"
 
 // Jobs and groups: parts of transactions.
-namespace dth::state::sqlite {
+namespace dth::state::sql {
 
 // The job behind a lease that holds.
 struct HeldJob {
@@ -37,4 +37,4 @@ std::int64_t insert_close_job(Database& database, std::int64_t run);
 // Drops the jobs of a cancelled run that nobody holds, and its groups; then insert_close_job().
 std::int64_t drop_free_jobs(Database& database, std::int64_t run, TimePoint now);
 
-}  // namespace dth::state::sqlite
+}  // namespace dth::state::sql

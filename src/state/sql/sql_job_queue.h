@@ -1,15 +1,15 @@
 #pragma once
 
 #include "state/job_queue.h"
-#include "state/sqlite/connection.h"
+#include "state/sql/transactor.h"
 
-namespace dth::state::sqlite {
+namespace dth::state::sql {
 
-class SqliteJobQueue final : public JobQueue {
+class SqlJobQueue final : public JobQueue {
  public:
   // `failures_max` are kept of a run.
-  SqliteJobQueue(SqliteConnection& connection, std::int64_t failures_max)
-      : connection_(connection), database_(connection.database()), failures_max_(failures_max) {}
+  SqlJobQueue(Transactor& transactor, std::int64_t failures_max)
+      : transactor_(transactor), failures_max_(failures_max) {}
 
   Result<std::vector<Job>> claim(const ClaimRequest& request) override;
   Result<std::vector<Renewal>> renew(const std::vector<Lease>& leases, TimePoint now,
@@ -23,9 +23,8 @@ class SqliteJobQueue final : public JobQueue {
   Result<std::vector<GroupResult>> group_results(GroupId group) override;
 
  private:
-  SqliteConnection& connection_;
-  Database& database_;
+  Transactor& transactor_;
   const std::int64_t failures_max_;
 };
 
-}  // namespace dth::state::sqlite
+}  // namespace dth::state::sql

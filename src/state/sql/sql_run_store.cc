@@ -1,0 +1,342 @@
+#include "state/sql/sql_run_store.h"
+
+#include <algorithm>
+#include <limits>
+
+#include "state/sql/count_rows.h"
+#include "state/sql/job_rows.h"
+#include "state/sql/run_rows.h"
+
+namespace dth::state::sql {
+namespace {
+
+using Mode = Transactor::Mode;
+
+// The columns that read_run() wants.
+constexpr std::string_view run_columns =
+    "number, id, kind, spec, state, created_at, ended_at, error, cancel_requested, placement, "
+    "placement_name, weight, waiting_for, waiting_text, waiting_since, waiting_until";
+
+Error unknown_word(const std::string& run, std::string_view what, const std::string& word) {
+  return {ErrorCode::data_corrupted,
+          "run " + run + " has the unknown " + std::string(what) + " \"" + word + "\"",
+          {}};
+}
+
+Result<Run> read_run(Database& database, const Query& query) {
+  Run run;
+  run.id = query.text(1);
+  run.kind = query.text(2);
+  run.spec = query.text(3);
+  const auto state = parse_run_state(query.text(4));
+  if (!state) return unknown_word(run.id, "state", query.text(4));
+  run.state = *state;
+  run.created_at = query.time(5);
+  if (!query.is_null(6)) run.ended_at = query.time(6);
+  run.error = query.text(7);
+  run.cancel_requested = query.integer(8) != 0;
+  const auto placement = parse_placement_kind(query.text(9));
+  if (!placement) return unknown_word(run.id, "placement", query.text(9));
+  run.placement = {.kind = *placement, .name = query.text(10)};
+  run.weight = static_cast<int>(query.integer(11));
+  if (run.state == RunState::waiting) {
+    const auto what = parse_waiting_for(query.text(12));
+    if (!what) return unknown_word(run.id, "reason to wait", query.text(12));
+    run.waiting = Waiting{*what, query.text(13), query.time(14), query.time(15)};
+  }
+  auto counts = read_counts(database, query.integer(0));
+  if (counts.has_error()) return std::move(counts.error()).with_context("run " + run.id);
+  run.counts = std::move(*counts);
+  return run;
+}
+
+// A negative limit would mean none.
+std::int64_t to_limit(std::size_t count_max) {
+  return static_cast<std::int64_t>(
+      std::min<std::size_t>(count_max, std::numeric_limits<std::int32_t>::max()));
+}
+
+// precondition_failed where the run is over or cancelled.
+Result<RunRow> require_live_run(Database& database, const std::string& id) {
+  auto run = require_unfinished_run(database, id);
+  if (run.has_error() || !run->cancel_requested) return run;
+  return Error{
+      ErrorCode::precondition_failed, "run " + id + " was cancelled: start a new one instead", {}};
+}
+
+void set_state(Database& database, std::int64_t run, RunState state,
+               const std::optional<Waiting>& waiting = {}) {
+  database.run(
+      "update run set state = ?, waiting_for = ?, waiting_text = ?, waiting_since = ?, "
+      "waiting_until = ? where number = ?",
+      to_string(state), waiting ? to_string(waiting->what) : "", waiting ? waiting->text : "",
+      waiting ? waiting->since : TimePoint(), waiting ? waiting->until : TimePoint(), run);
+}
+
+// How a run ends whose jobs are all done.
+Result<RunState> end_of(Database& database, std::int64_t run) {
+  Query query = database.query(
+      "select cancel_requested, error <> '', exists (select 1 from upload where upload.run = "
+      "run.number and left_open <> '') from run where number = ?",
+      run);
+  if (!query.next()) return RunState::failed;  // a failure, which the database has noted
+  if (query.integer(0) != 0) return RunState::cancelled;
+  if (query.integer(1) != 0) return RunState::failed;
+  const auto counts = read_counts(database, run);
+  if (counts.has_error()) return counts.error();
+  const bool all_done = (*counts)[failed_items] == 0 && query.integer(2) == 0;
+  return all_done ? RunState::succeeded : RunState::completed_with_failures;
+}
+
+// A close job that nobody holds is not taken either while this transaction lasts.
+bool is_being_closed(Database& database, std::int64_t run) {
+  Query close = database.query("select state from job where run = ? and kind = ? for update", run,
+                               close_job_kind);
+  return close.next() && close.integer(0) == 1;
+}
+
+// The number of the run whose close job is held.
+Result<std::int64_t> require_closing(Database& database, const Lease& close) {
+  auto job = require_held(database, close);
+  if (job.has_error()) return job.error();
+  if (job->closes) return job->run;
+  return Error{ErrorCode::invalid_argument,
+               "job " + std::to_string(close.job) + " is not a close job: it cannot end its run",
+               {}};
+}
+
+Result<std::vector<Run>> read_runs(Database& database, Query& query) {
+  std::vector<Run> runs;
+  while (query.next()) {
+    auto run = read_run(database, query);
+    if (run.has_error()) return run.error();
+    runs.push_back(std::move(*run));
+  }
+  return runs;
+}
+
+}  // namespace
+
+Result<void> SqlRunStore::create_run(const NewRun& run, const std::vector<NewJob>& jobs,
+                                     TimePoint now) {
+  return transactor_.transact(
+      Mode::write, "creating run " + run.id, [&](Database& database) -> Result<void> {
+        if (run.id.empty())
+          return Error{ErrorCode::invalid_argument, "a run needs an id: it is empty", {}};
+        if (database.query("select 1 from run where id = ?", run.id).next()) {
+          return Error{ErrorCode::already_exists,
+                       "there is a run " + run.id + " already: choose another id",
+                       {}};
+        }
+        if (run.weight < 1 || run.weight > weight_max) {
+          return Error{ErrorCode::invalid_argument,
+                       "the weight of a run is 1 to " + std::to_string(weight_max) + ", not " +
+                           std::to_string(run.weight),
+                       {}};
+        }
+        const std::int64_t number = database.insert(
+            "insert into run (id, kind, spec, state, created_at, placement, placement_name, "
+            "weight) "
+            "values (?, ?, ?, ?, ?, ?, ?, ?)",
+            "number", run.id, run.kind, run.spec, to_string(RunState::queued), now,
+            to_string(run.placement.kind), run.placement.name, run.weight);
+        for (const NewJob& job : jobs) {
+          auto inserted = insert_job(database, number, job);
+          if (inserted.has_error()) return inserted.error();
+        }
+        insert_close_job(database, number);
+        return {};
+      });
+}
+
+Result<Run> SqlRunStore::find_run(const std::string& id) {
+  return transactor_.transact(
+      Mode::read, "reading run " + id, [&](Database& database) -> Result<Run> {
+        static const std::string sql =
+            "select " + std::string(run_columns) + " from run where id = ?";
+        Query query = database.query(sql, id);
+        if (!query.next())
+          return Error{
+              ErrorCode::not_found, "there is no run " + id + " in " + database.name(), {}};
+        return read_run(database, query);
+      });
+}
+
+Result<std::vector<Run>> SqlRunStore::list_runs(std::size_t count_max) {
+  return transactor_.transact(
+      Mode::read, "listing the runs", [&](Database& database) -> Result<std::vector<Run>> {
+        static const std::string sql =
+            "select " + std::string(run_columns) + " from run order by number desc limit ?";
+        Query query = database.query(sql, to_limit(count_max));
+        return read_runs(database, query);
+      });
+}
+
+Result<std::vector<Run>> SqlRunStore::list_runs_after(const std::string& id,
+                                                      std::size_t count_max) {
+  return transactor_.transact(Mode::read, "listing the runs after " + id,
+                              [&](Database& database) -> Result<std::vector<Run>> {
+                                auto run = require_run(database, id);
+                                if (run.has_error()) return run.error();
+                                static const std::string sql =
+                                    "select " + std::string(run_columns) +
+                                    " from run where number < ? order by number desc limit ?";
+                                Query query = database.query(sql, run->number, to_limit(count_max));
+                                return read_runs(database, query);
+                              });
+}
+
+Result<std::vector<Run>> SqlRunStore::unfinished_runs(std::size_t count_max) {
+  return transactor_.transact(Mode::read, "looking for unfinished runs",
+                              [&](Database& database) -> Result<std::vector<Run>> {
+                                static const std::string sql =
+                                    "select " + std::string(run_columns) +
+                                    " from run where ended_at is null order by number desc limit ?";
+                                Query query = database.query(sql, to_limit(count_max));
+                                return read_runs(database, query);
+                              });
+}
+
+Result<Progress> SqlRunStore::progress(const std::string& id) {
+  return transactor_.transact(
+      Mode::read, "reading the progress of run " + id, [&](Database& database) -> Result<Progress> {
+        static const std::string sql =
+            "select " + std::string(run_columns) + " from run where id = ?";
+        Query query = database.query(sql, id);
+        if (!query.next())
+          return Error{
+              ErrorCode::not_found, "there is no run " + id + " in " + database.name(), {}};
+        auto run = read_run(database, query);
+        if (run.has_error()) return run.error();
+        const std::int64_t number = query.integer(0);
+        Progress progress{std::move(*run), {}};
+        Query kinds = database.query(
+            "select kind, count(*), cast(sum(items) as bigint) from job where run = ? group by "
+            "kind order by kind",
+            number);
+        while (kinds.next()) {
+          progress.backlog.emplace_back(
+              kinds.text(0), Backlog{.jobs = kinds.integer(1), .items = kinds.integer(2)});
+        }
+        return progress;
+      });
+}
+
+Result<void> SqlRunStore::request_cancel(const std::string& id, TimePoint now) {
+  return transactor_.transact(
+      Mode::write, "cancelling run " + id, [&](Database& database) -> Result<void> {
+        auto run = require_unfinished_run(database, id);
+        if (run.has_error()) return run.error();
+        // What was settled and signed stays as it is.
+        if (is_being_closed(database, run->number)) return {};
+        database.run("update run set cancel_requested = 1 where number = ?", run->number);
+        drop_free_jobs(database, run->number, database.now(now));
+        return {};
+      });
+}
+
+Result<void> SqlRunStore::pause(const std::string& id) {
+  return transactor_.transact(Mode::lazy_write, "pausing run " + id,
+                              [&](Database& database) -> Result<void> {
+                                auto run = require_live_run(database, id);
+                                if (run.has_error()) return run.error();
+                                if (run->state != RunState::paused)
+                                  set_state(database, run->number, RunState::paused);
+                                return {};
+                              });
+}
+
+Result<void> SqlRunStore::resume(const std::string& id) {
+  return transactor_.transact(
+      Mode::lazy_write, "resuming run " + id, [&](Database& database) -> Result<void> {
+        auto run = require_live_run(database, id);
+        if (run.has_error()) return run.error();
+        if (run->state == RunState::paused || run->state == RunState::waiting)
+          set_state(database, run->number, RunState::running);
+        return {};
+      });
+}
+
+Result<void> SqlRunStore::wait(const std::string& id, const Waiting& waiting) {
+  return transactor_.transact(
+      Mode::lazy_write, "letting run " + id + " wait", [&](Database& database) -> Result<void> {
+        auto run = require_run(database, id, For::update);
+        if (run.has_error()) return run.error();
+        if (is_over(run->state) || run->state == RunState::paused || run->cancel_requested)
+          return {};
+        Waiting now_waiting = waiting;
+        if (run->state == RunState::waiting) {
+          Query query =
+              database.query("select waiting_since from run where number = ?", run->number);
+          if (query.next()) now_waiting.since = query.time(0);
+        }
+        now_waiting.until = database.to_come(now_waiting.until);
+        set_state(database, run->number, RunState::waiting, now_waiting);
+        return {};
+      });
+}
+
+Result<void> SqlRunStore::place(const std::string& id, const Placement& from, const Placement& to) {
+  return transactor_.transact(
+      Mode::write, "placing run " + id, [&](Database& database) -> Result<void> {
+        auto run = require_unfinished_run(database, id);
+        if (run.has_error()) return run.error();
+        if (database.run("update run set placement = ?, placement_name = ? where number = ? and "
+                         "placement = ? and placement_name = ?",
+                         to_string(to.kind), to.name, run->number, to_string(from.kind),
+                         from.name) == 1) {
+          return {};
+        }
+        return Error{ErrorCode::precondition_failed,
+                     "run " + id + " was taken over by another process meanwhile",
+                     {}};
+      });
+}
+
+Result<Run> SqlRunStore::ending_run(const Lease& close, TimePoint now) {
+  return transactor_.transact(
+      Mode::lazy_write, "closing a run", [&](Database& database) -> Result<Run> {
+        auto number = require_closing(database, close);
+        if (number.has_error()) return number.error();
+        static const std::string sql =
+            "select " + std::string(run_columns) + " from run where number = ?";
+        Query query = database.query(sql, *number);
+        query.next();
+        auto run = read_run(database, query);
+        if (run.has_error()) return run.error();
+        const auto end = end_of(database, *number);
+        if (end.has_error()) return end.error();
+        run->state = *end;
+        run->waiting.reset();
+        run->ended_at = now;
+        return run;
+      });
+}
+
+Result<void> SqlRunStore::end_run(const Lease& close, TimePoint ended_at) {
+  return transactor_.transact(Mode::write, "ending a run", [&](Database& database) -> Result<void> {
+    auto number = require_closing(database, close);
+    if (number.has_error()) return number.error();
+    database.run("delete from job where id = ?", close.job);
+    const auto end = end_of(database, *number);
+    if (end.has_error()) return end.error();
+    // Failures, segments and open uploads stay: for people, and for the ledger's manifest.
+    delete_groups(database, *number);
+    if (auto folded = fold_counts(database, *number); folded.has_error()) return folded.error();
+    set_state(database, *number, *end);
+    database.run("update run set ended_at = ? where number = ?", ended_at, *number);
+    return {};
+  });
+}
+
+Result<void> SqlRunStore::change_spec(const std::string& id, const std::string& spec) {
+  return transactor_.transact(
+      Mode::write, "changing the spec of run " + id, [&](Database& database) -> Result<void> {
+        auto run = require_unfinished_run(database, id);
+        if (run.has_error()) return run.error();
+        database.run("update run set spec = ? where number = ?", spec, run->number);
+        return {};
+      });
+}
+
+}  // namespace dth::state::sql
