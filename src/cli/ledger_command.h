@@ -2,6 +2,7 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "cli/output.h"
 #include "ledger/vocabulary.h"
@@ -36,7 +37,8 @@ int run_ledger_export(const LedgerExportCommand& command);
 
 struct LedgerVerifyCommand {
   std::string path;
-  std::string public_key;  // hexadecimal digits, or a file that holds a key; empty: integrity only
+  // Hexadecimal digits, or a file that holds a key, one of which signed; empty: integrity only.
+  std::vector<std::string> public_keys;
   bool json = false;
 };
 int run_ledger_verify(const LedgerVerifyCommand& command);

@@ -68,8 +68,9 @@ void add_verify(Command& parent) {
                              "Check that a run's ledger is whole and unaltered, and who signed it");
   auto command = std::make_shared<LedgerVerifyCommand>();
   add_directory(app, &command->path);
-  add_value(app, "--public-key", &command->public_key,
-            "who must have signed it: 64 hexadecimal digits, or a file with these or a PEM")
+  add_values(app, "--public-key", &command->public_keys,
+             "who must have signed it, or one of several: 64 hexadecimal digits, or a file with "
+             "these or a PEM")
       .placeholder = "HEX|FILE";
   add_choice(app, "-o,--output", "table or json [table]", {"table", "json"},
              [command](const std::string& word) { command->json = word == "json"; });

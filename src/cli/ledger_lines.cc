@@ -27,7 +27,7 @@ bool matches(const ledger::Line& line, const LineFilter& filter) {
 
 Result<std::vector<state::Segment>> segments_of(const fs::path& path, const std::string& database) {
   const std::string run = path.filename().string();
-  auto manifest = ledger::read_manifest_in(path.string());
+  auto manifest = ledger::read_manifest(ledger::DirectoryFiles(path.string()));
   if (manifest.has_value()) return std::move(manifest->segments);
   if (manifest.error().code != ErrorCode::not_found) return manifest.error();
   // It is not over, and which of its lines count is known to its state.
@@ -65,7 +65,8 @@ Result<void> read_lines(const LedgerReadCommand& command, const ledger::LineCons
   std::uint64_t given = 0;
   bool enough = false;
   auto read = ledger::read_segments(
-      path->string(), *segments, [&](const ledger::Line& line) -> Result<void> {
+      ledger::DirectoryFiles(path->string()), *segments,
+      [&](const ledger::Line& line) -> Result<void> {
         if (!matches(line, filter)) return Result<void>();
         auto taken = consumer(line);
         if (taken.has_error()) return taken;

@@ -127,15 +127,15 @@ std::string to_text(const Verdict& verdict) {
 }
 
 Result<Verdict> verify(const LedgerVerifyCommand& command) {
-  ledger::VerifyRequest request;
-  if (!command.public_key.empty()) {
-    auto key = read_public_key(command.public_key);
-    if (key.has_error()) return key.error();
-    request.public_key = *key;
-  }
   auto path = ledger_directory(command.path);
   if (path.has_error()) return path.error();
-  request.directory = path->string();
+  const ledger::DirectoryFiles files(path->string());
+  ledger::VerifyRequest request{.files = files};
+  for (const std::string& given : command.public_keys) {
+    auto key = read_public_key(given);
+    if (key.has_error()) return key.error();
+    request.public_keys.push_back(*key);
+  }
   auto done = ledger::verify(request);
   if (done.has_error() && done.error().code == ErrorCode::not_found) {
     return Error{ErrorCode::not_found,
@@ -145,7 +145,7 @@ Result<Verdict> verify(const LedgerVerifyCommand& command) {
                  ""};
   }
   if (done.has_error()) return done.error();
-  Verdict verdict{std::move(*done), request.public_key.has_value()};
+  Verdict verdict{std::move(*done), !request.public_keys.empty()};
   verdict.directory = path->filename().string();
   verdict.own = is_own(verdict.done.manifest.public_key);
   return verdict;

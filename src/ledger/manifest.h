@@ -8,6 +8,7 @@
 #include "base/clock.h"
 #include "base/error.h"
 #include "base/signature.h"
+#include "ledger/run_files.h"
 #include "state/state.h"
 
 namespace dth::ledger {
@@ -44,16 +45,13 @@ Result<void> write_manifest(const std::string& directory, const Manifest& manife
 using TextConsumer = std::function<Result<void>(std::string_view text)>;
 Result<void> render(const Manifest& manifest, const TextConsumer& consumer);
 
-// Reads and checks the manifest of the ledger in `<directory>/<run>`. A ledger may have been moved
-// and renamed: the manifest alone says which run it is of. Errors: not_found (the run is not over,
-// or not here), data_corrupted (no manifest, its root does not fit its segments, or its signature
-// does not fit the key that it names), unsupported (a newer version's).
-Result<Manifest> read_manifest(const std::string& directory, const std::string& run);
-// The same of a directory that a user named, whatever it is called.
-Result<Manifest> read_manifest_in(const std::string& run_directory);
-
-// Reads it from a file and checks neither root nor signature.
-Result<Manifest> load_manifest(const std::string& path);
+// Reads and checks the manifest of a run's ledger. A ledger may have been moved and renamed: the
+// manifest alone says which run it is of. Errors: not_found (the run is not over, or not here),
+// data_corrupted (no manifest, its root does not fit its segments, or its signature does not fit
+// the key that it names), unsupported (a newer version's).
+Result<Manifest> read_manifest(const RunFiles& files);
+// Checks neither root nor signature.
+Result<Manifest> load_manifest(const ReadableFile& file);
 // data_corrupted where the root does not fit the segments.
 Result<void> check_root(const Manifest& manifest);
 // data_corrupted where the signature is not that of the key that the manifest names; nothing to say

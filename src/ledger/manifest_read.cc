@@ -1,7 +1,3 @@
-#include <filesystem>
-
-#include <fcntl.h>
-
 #include "base/json_reader.h"
 #include "ledger/file.h"
 #include "ledger/manifest.h"
@@ -83,14 +79,13 @@ Result<Manifest> parse_manifest(const boost::json::object& object) {
 
 }  // namespace
 
-Result<Manifest> load_manifest(const std::string& path) {
-  const auto file = File::open(path, O_RDONLY);
-  if (file.has_error()) return file.error();
+Result<Manifest> load_manifest(const ReadableFile& file) {
+  const std::string& path = file.path();
   boost::json::stream_parser parser;
   boost::system::error_code code;
   std::string buffer(buffer_size_bytes, '\0');
   for (std::uint64_t offset = 0; !code;) {
-    const auto got = file->read_at(offset, buffer.data(), buffer.size());
+    const auto got = file.read_at(offset, buffer.data(), buffer.size());
     if (got.has_error()) return got.error();
     if (*got == 0) break;
     offset += *got;
@@ -133,22 +128,14 @@ Result<void> check_signature(const Manifest& manifest) {
                {}};
 }
 
-Result<Manifest> read_manifest(const std::string& directory, const std::string& run) {
-  if (!is_plain_name(run)) {
-    return Error{ErrorCode::invalid_argument,
-                 "the run id \"" + run + "\" cannot name a directory of the ledger",
-                 {}};
-  }
-  return read_manifest_in((std::filesystem::path(directory) / run).string());
-}
-
-Result<Manifest> read_manifest_in(const std::string& run_directory) {
-  const std::string path = (std::filesystem::path(run_directory) / manifest_name).string();
-  auto manifest = load_manifest(path);
+Result<Manifest> read_manifest(const RunFiles& files) {
+  const auto file = files.open(std::string(manifest_name));
+  if (file.has_error()) return file.error();
+  auto manifest = load_manifest(**file);
   if (manifest.has_error()) return manifest;
   for (auto check : {check_root, check_signature}) {
     if (auto checked = check(*manifest); checked.has_error())
-      return checked.error().with_context(path);
+      return checked.error().with_context((*file)->path());
   }
   return manifest;
 }

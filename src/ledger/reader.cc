@@ -1,12 +1,8 @@
 #include "ledger/reader.h"
 
-#include <filesystem>
-
-#include <fcntl.h>
 #include <zstd.h>
 
 #include "ledger/file.h"
-#include "ledger/manifest.h"
 
 namespace dth::ledger {
 namespace {
@@ -18,7 +14,8 @@ constexpr int window_log_max = 23;  // 8 MiB of history; ours need less
 // One segment of one open file.
 class SegmentReader {
  public:
-  SegmentReader(const File& file, const state::Segment& segment, const LineConsumer& consumer)
+  SegmentReader(const ReadableFile& file, const state::Segment& segment,
+                const LineConsumer& consumer)
       : file_(file), segment_(segment), consumer_(consumer), input_(buffer_size_bytes, '\0') {}
 
   // Does SHA-256 say that these are the bytes that were recorded?
@@ -105,7 +102,7 @@ class SegmentReader {
             {}};
   }
 
-  const File& file_;
+  const ReadableFile& file_;
   const state::Segment& segment_;
   const LineConsumer& consumer_;
   std::string input_;
@@ -115,10 +112,9 @@ class SegmentReader {
 
 }  // namespace
 
-Result<void> read_segments(const std::string& run_directory,
-                           const std::vector<state::Segment>& segments,
+Result<void> read_segments(const RunFiles& files, const std::vector<state::Segment>& segments,
                            const LineConsumer& consumer) {
-  std::optional<File> file;  // that of the last segment: neighbours tend to share one
+  std::unique_ptr<ReadableFile> file;  // that of the last segment: neighbours tend to share one
   std::string file_name;
   for (const state::Segment& segment : segments) {
     if (!is_plain_name(segment.file)) {
@@ -129,10 +125,9 @@ Result<void> read_segments(const std::string& run_directory,
     }
     if (!file || file_name != segment.file) {
       file.reset();
-      auto opened =
-          File::open((std::filesystem::path(run_directory) / segment.file).string(), O_RDONLY);
+      auto opened = files.open(segment.file);
       if (opened.has_error()) return opened.error().with_context("reading the ledger");
-      file.emplace(std::move(*opened));
+      file = std::move(*opened);
       file_name = segment.file;
     }
     SegmentReader reader(*file, segment, consumer);
@@ -140,17 +135,6 @@ Result<void> read_segments(const std::string& run_directory,
     if (auto given = reader.give_lines(); given.has_error()) return given;
   }
   return {};
-}
-
-Result<void> read_run(const std::string& directory, const std::string& run,
-                      const std::vector<state::Segment>& segments_without_manifest,
-                      const LineConsumer& consumer) {
-  const auto manifest = read_manifest(directory, run);
-  if (manifest.has_error() && manifest.error().code != ErrorCode::not_found)
-    return manifest.error();
-  return read_segments((std::filesystem::path(directory) / run).string(),
-                       manifest.has_value() ? manifest->segments : segments_without_manifest,
-                       consumer);
 }
 
 }  // namespace dth::ledger

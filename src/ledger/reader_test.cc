@@ -1,4 +1,3 @@
-#include "ledger/manifest.h"
 #include "ledger/testing/fixture.h"
 
 namespace dth::ledger::testing {
@@ -78,10 +77,11 @@ TEST_F(LedgerReader, NoLineIsGivenOfADamagedSegment) {
   bytes.back() = static_cast<char>(bytes.back() ^ 1);
   write_file(path_of(segment), bytes);
   int lines = 0;
-  auto read = read_segments(directory_ / "run", {segment}, [&](const Line&) -> Result<void> {
-    ++lines;
-    return {};
-  });
+  auto read = read_segments(DirectoryFiles(directory_ / "run"), {segment},
+                            [&](const Line&) -> Result<void> {
+                              ++lines;
+                              return {};
+                            });
   EXPECT_TRUE(read.has_error());
   EXPECT_EQ(lines, 0);
 }
@@ -110,39 +110,14 @@ TEST_F(LedgerReader, MissingBytesLinesAndFilesAreFound) {
 TEST_F(LedgerReader, StopsWhenTheConsumerHasEnough) {
   const auto segment = append(lines_of("a", 50));
   int lines = 0;
-  auto read = read_segments(directory_ / "run", {segment}, [&](const Line&) -> Result<void> {
-    if (++lines == 7) return Error{ErrorCode::cancelled, "enough", {}};
-    return {};
-  });
+  auto read = read_segments(DirectoryFiles(directory_ / "run"), {segment},
+                            [&](const Line&) -> Result<void> {
+                              if (++lines == 7) return Error{ErrorCode::cancelled, "enough", {}};
+                              return {};
+                            });
   ASSERT_TRUE(read.has_error());
   EXPECT_EQ(read.error().code, ErrorCode::cancelled);
   EXPECT_EQ(lines, 7);
-}
-
-TEST_F(LedgerReader, TakesTheManifestWhereThereIsOneAndTheGivenSegmentsElse) {
-  auto first = append(lines_of("a", 2));
-  auto lost = append(lines_of("lost", 2));
-  first.job = 1;
-  lost.job = 2;
-  std::string keys;
-  const LineConsumer collect = [&](const Line& line) -> Result<void> {
-    keys += line.key + " ";
-    return {};
-  };
-  auto read = read_run(directory_.path(), "run", {first, lost}, collect);
-  ASSERT_FALSE(read.has_error()) << why(read);
-  EXPECT_EQ(keys, "a0 a1 lost0 lost1 ");
-  keys.clear();
-  state::Run run;
-  run.id = "run";
-  run.state = state::RunState::succeeded;
-  auto manifest = make_manifest(run, {first}, PrivateKey::generate());
-  ASSERT_FALSE(manifest.has_error()) << why(manifest);
-  auto written = write_manifest(directory_.path(), *manifest);
-  ASSERT_FALSE(written.has_error()) << why(written);
-  read = read_run(directory_.path(), "run", {first, lost}, collect);
-  ASSERT_FALSE(read.has_error()) << why(read);
-  EXPECT_EQ(keys, "a0 a1 ");
 }
 
 }  // namespace

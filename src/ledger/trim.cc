@@ -23,6 +23,31 @@ bool is_file_of(std::string_view name, std::string_view worker) {
   return std::all_of(name.begin(), name.end(), [](char c) { return c >= '0' && c <= '9'; });
 }
 
+// Cuts the file after its last recorded segment; the number of bytes that went.
+Result<std::uint64_t> cut_after(const std::string& path, std::uint64_t end) {
+  auto file = File::open(path, O_RDWR);
+  if (file.has_error() && file.error().code == ErrorCode::not_found) {
+    return Error{ErrorCode::data_corrupted,
+                 "the ledger is damaged: " + path +
+                     " is gone, though lines in it are recorded; restore the file from a backup",
+                 {}};
+  }
+  if (file.has_error()) return file.error();
+  const auto size = file->size();
+  if (size.has_error()) return size.error();
+  if (*size < end) {
+    return Error{ErrorCode::data_corrupted,
+                 "the ledger is damaged: " + path + " ends at " + std::to_string(*size) +
+                     ", within a recorded segment, which ends at " + std::to_string(end) +
+                     "; restore the file from a backup",
+                 {}};
+  }
+  if (*size == end) return std::uint64_t{0};
+  if (auto truncated = file->truncate(end); truncated.has_error()) return truncated.error();
+  if (auto synced = file->sync(); synced.has_error()) return synced.error();
+  return *size - end;
+}
+
 }  // namespace
 
 Result<std::uint64_t> trim(const TrimRequest& request,
@@ -50,36 +75,18 @@ Result<std::uint64_t> trim(const TrimRequest& request,
 
   std::uint64_t cut = 0;
   for (const std::string& name : names) {
+    if (ends.contains(name)) continue;
     const std::string path = (directory / name).string();
-    auto file = File::open(path, O_RDWR);
-    if (file.has_error()) return file.error();
-    const auto size = file->size();
-    if (size.has_error()) return size.error();
-    const auto recorded = ends.find(name);
-    if (recorded == ends.end()) {
-      if (::unlink(path.c_str()) != 0) return file_error("remove", path, errno);
-      cut += *size;
-      continue;
-    }
-    const std::uint64_t end = recorded->second;
-    ends.erase(recorded);
-    if (*size < end) {
-      return Error{ErrorCode::data_corrupted,
-                   "the ledger is damaged: " + path + " ends at " + std::to_string(*size) +
-                       ", within a recorded segment, which ends at " + std::to_string(end) +
-                       "; restore the file from a backup",
-                   {}};
-    }
-    if (*size == end) continue;
-    if (auto truncated = file->truncate(end); truncated.has_error()) return truncated.error();
-    if (auto synced = file->sync(); synced.has_error()) return synced.error();
-    cut += *size - end;
+    const auto size = std::filesystem::file_size(path, code);
+    if (code) return file_error("look at", path, code.value());
+    if (::unlink(path.c_str()) != 0) return file_error("remove", path, errno);
+    cut += size;
   }
-  if (!ends.empty()) {
-    return Error{ErrorCode::data_corrupted,
-                 "the ledger is damaged: " + (directory / ends.begin()->first).string() +
-                     " is gone, though lines in it are recorded; restore the file from a backup",
-                 {}};
+  // By name, not as listed: a listing of a network file system may lag.
+  for (const auto& [name, end] : ends) {
+    auto went = cut_after((directory / name).string(), end);
+    if (went.has_error()) return went.error();
+    cut += *went;
   }
   if (cut > 0) {
     if (auto synced = sync_directory(directory.string()); synced.has_error()) return synced.error();

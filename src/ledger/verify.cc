@@ -1,17 +1,12 @@
 #include "ledger/verify.h"
 
 #include <algorithm>
-#include <filesystem>
-
-#include <fcntl.h>
 
 #include "ledger/file.h"
 #include "ledger/reader.h"
 
 namespace dth::ledger {
 namespace {
-
-namespace fs = std::filesystem;
 
 // What the lines add up to, by the names of the manifest's totals.
 class Tally {
@@ -51,15 +46,16 @@ class Verifier {
   explicit Verifier(const VerifyRequest& request) : request_(request) {}
 
   Result<Verification> run() {
-    const std::string path = (fs::path(request_.directory) / manifest_name).string();
-    auto manifest = load_manifest(path);
+    auto file = request_.files.open(std::string(manifest_name));
+    if (file.has_error()) return file.error();
+    auto manifest = load_manifest(**file);
     if (manifest.has_error()) {
       if (manifest.error().code != ErrorCode::data_corrupted) return manifest.error();
       report(std::string(manifest_name), 0, manifest.error().to_string());
       return std::move(done_);
     }
     manifest_ = std::move(*manifest);
-    auto checked = check_manifest_text(path);
+    auto checked = check_manifest_text(**file);
     if (checked.has_error()) return checked.error();
     check_signer();
     for (const state::Segment& segment : manifest_.segments) {
@@ -68,7 +64,8 @@ class Verifier {
     }
     // Lines that could not be read are missing in the sums.
     if (unread_ == 0) check_totals();
-    check_places();
+    checked = check_places();
+    if (checked.has_error()) return checked.error();
     manifest_.segments.clear();
     done_.manifest = std::move(manifest_);
     return std::move(done_);
@@ -85,20 +82,18 @@ class Verifier {
   }
 
   // Version 2 is written in one way only, so each byte of it is accounted for.
-  Result<void> check_manifest_text(const std::string& path) {
+  Result<void> check_manifest_text(const ReadableFile& file) {
     if (auto root = check_root(manifest_); root.has_error())
       report_manifest(0, root.error().message);
     if (auto signature = check_signature(manifest_); signature.has_error())
       report_manifest(0, signature.error().to_string());
     if (manifest_.version < 2) return {};
-    auto file = File::open(path, O_RDONLY);
-    if (file.has_error()) return file.error();
     std::uint64_t offset = 0;
     bool differs = false;
     auto compared = render(manifest_, [&](std::string_view text) -> Result<void> {
       if (differs) return {};
       std::string there(text.size(), '\0');
-      auto got = file->read_at(offset, there.data(), there.size());
+      auto got = file.read_at(offset, there.data(), there.size());
       if (got.has_error()) return got.error();
       there.resize(*got);
       if (there != text) {
@@ -114,27 +109,33 @@ class Verifier {
       return {};
     });
     if (compared.has_error() || differs) return compared;
-    const auto size = file->size();
+    const auto size = file.size();
     if (size.has_error()) return size.error();
     if (*size != offset) report_manifest(offset, "something follows the manifest's end");
     return {};
   }
 
   void check_signer() {
-    if (!request_.public_key) return;
+    const auto& keys = request_.public_keys;
+    if (keys.empty()) return;
     if (manifest_.version < 2) {
       report_manifest(
           0, "the manifest is of version 1, which is not signed: nothing tells who wrote it");
-    } else if (manifest_.public_key != request_.public_key->hex()) {
-      report_manifest(0, "the manifest was signed with another key: by " + manifest_.public_key +
-                             ", not by " + request_.public_key->hex());
+      return;
     }
+    std::string expected;
+    for (const PublicKey& key : keys) {
+      if (manifest_.public_key == key.hex()) return;
+      expected += (expected.empty() ? "" : " or ") + key.hex();
+    }
+    report_manifest(0, "the manifest was signed with another key: by " + manifest_.public_key +
+                           ", not by " + expected);
   }
 
   Result<void> check_segment(const state::Segment& segment) {
     ++done_.segments;
     std::optional<std::string> least, greatest;
-    auto read = read_segments(request_.directory, {segment}, [&](const Line& line) -> Result<void> {
+    auto read = read_segments(request_.files, {segment}, [&](const Line& line) -> Result<void> {
       if (!least || line.key < *least) least = line.key;
       if (!greatest || line.key > *greatest) greatest = line.key;
       tally_.add(line);
@@ -170,7 +171,7 @@ class Verifier {
 
   // Segments must not share bytes, or lines would count twice; what lies between and beside them is
   // told.
-  void check_places() {
+  Result<void> check_places() {
     std::sort(manifest_.segments.begin(), manifest_.segments.end(),
               [](const state::Segment& a, const state::Segment& b) {
                 return std::tie(a.file, a.offset) < std::tie(b.file, b.offset);
@@ -185,19 +186,20 @@ class Verifier {
       }
       before = &segment;
     }
-    std::error_code ignored;
-    for (const auto& entry : fs::directory_iterator(request_.directory, ignored)) {
-      const std::string name = entry.path().filename().string();
-      if (name == manifest_name) continue;
+    auto listed = request_.files.list([&](const std::string& name, std::uint64_t size) {
+      if (name == manifest_name) return Result<void>();
       const auto found = covered.find(name);
       if (found == covered.end()) {
         if (done_.unknown_files.size() < Verification::problems_max)
           done_.unknown_files.push_back(name);
-      } else if (const auto size = entry.file_size(ignored); !ignored && size > found->second) {
+      } else if (size > found->second) {
         done_.uncovered_bytes += size - found->second;
       }
-    }
+      return Result<void>();
+    });
+    if (listed.has_error()) return listed;
     std::sort(done_.unknown_files.begin(), done_.unknown_files.end());
+    return {};
   }
 
   const VerifyRequest& request_;

@@ -6,17 +6,18 @@
 
 #include "base/signature.h"
 #include "ledger/manifest.h"
+#include "ledger/run_files.h"
 
 namespace dth::ledger {
 
 struct VerifyRequest {
-  std::string directory;  // the ledger's; it may have been moved and renamed
-  std::optional<PublicKey> public_key =
-      {};  // who must have signed; without it only integrity can be told
+  const RunFiles& files;  // the ledger may have been moved and renamed
+  // One of these must have signed; without any only integrity can be told.
+  std::vector<PublicKey> public_keys = {};
 };
 
 struct Problem {
-  std::string file;  // relative to the directory
+  std::string file;  // its name
   std::uint64_t offset = 0;
   std::string what;
 };
@@ -41,7 +42,7 @@ struct Verification {
 // Recomputes everything that a ledger says of itself, and goes on after what is wrong: each
 // segment's SHA-256, lines and key range, the root, the totals against the lines, the manifest's
 // very bytes, the signature. Memory is bounded but for the list of segments. Errors: not_found (no
-// directory, no manifest), unsupported (a newer version's), permission_denied, unavailable;
+// manifest), unsupported (a newer version's), permission_denied, unavailable;
 // whatever else is wrong is a problem.
 Result<Verification> verify(const VerifyRequest& request);
 

@@ -54,7 +54,10 @@ class LedgerVerify : public ::testing::Test {
   }
 
   Verification verified(const std::optional<PublicKey>& key) {
-    auto done = verify({directory_ / "run", key});
+    const DirectoryFiles files(directory_ / "run");
+    VerifyRequest request{.files = files};
+    if (key) request.public_keys.push_back(*key);
+    auto done = verify(request);
     EXPECT_FALSE(done.has_error()) << why(done);
     return done.has_error() ? Verification() : std::move(*done);
   }
@@ -107,7 +110,7 @@ TEST_F(LedgerVerify, FindsEveryFlippedByte) {
       bad[i] = static_cast<char>(bad[i] ^ (letter ? 0x20 : good[i] == '\n' ? 0x2a : 0x01));
       write_file(path, bad);
       // Without a key from outside as well. A version number may become one that nobody can read.
-      auto done = verify({directory_ / "run", {}});
+      auto done = verify({DirectoryFiles(directory_ / "run")});
       if (done.has_error()) {
         EXPECT_EQ(done.error().code, ErrorCode::unsupported) << path << " " << i;
       } else {
@@ -171,17 +174,28 @@ TEST_F(LedgerVerify, FindsAlteredTotalsEvenWhereTheyAreSigned) {
 TEST_F(LedgerVerify, ALedgerMayBeMovedAndRenamed) {
   std::filesystem::create_directory(directory_ / "elsewhere");
   std::filesystem::rename(directory_ / "run", directory_ / "elsewhere/of march");
-  auto done = verify({directory_ / "elsewhere/of march", key_.public_key()});
+  const DirectoryFiles files(directory_ / "elsewhere/of march/");
+  auto done = verify({files, {key_.public_key()}});
   ASSERT_FALSE(done.has_error()) << why(done);
   EXPECT_TRUE(done->good()) << problems(*done);
   EXPECT_EQ(done->manifest.run, "run");
-  EXPECT_FALSE(read_manifest(directory_ / "elsewhere", "of march").has_error());
+  EXPECT_FALSE(read_manifest(files).has_error());
 }
 
 TEST_F(LedgerVerify, FindsAnotherSignerOnlyWithAKeyFromOutside) {
   write_manifest_of(PrivateKey::generate());
   EXPECT_TRUE(verified(std::nullopt).good());
   EXPECT_THAT(problems(verified()), HasSubstr("signed with another key"));
+}
+
+TEST_F(LedgerVerify, OneOfSeveralSignersIsEnough) {
+  const DirectoryFiles files(directory_ / "run");
+  const PublicKey other = PrivateKey::generate().public_key(),
+                  third = PrivateKey::generate().public_key();
+  EXPECT_TRUE(verify({files, {other, key_.public_key()}})->good());
+  const auto refused = verify({files, {other, third}});
+  EXPECT_FALSE(refused->good());
+  EXPECT_THAT(problems(*refused), HasSubstr("not by " + other.hex() + " or " + third.hex()));
 }
 
 TEST_F(LedgerVerify, FindsAKeyThatWasExchangedAlone) {
@@ -226,7 +240,7 @@ TEST_F(LedgerVerify, AnUnsignedOneIsNeverAuthentic) {
 
 TEST_F(LedgerVerify, ALedgerThatIsNotThereIsAnError) {
   std::filesystem::remove(manifest_path_);
-  EXPECT_EQ(verify({directory_ / "run", {}}).error().code, ErrorCode::not_found);
+  EXPECT_EQ(verify({DirectoryFiles(directory_ / "run")}).error().code, ErrorCode::not_found);
 }
 
 }  // namespace

@@ -58,10 +58,11 @@ inline std::pair<std::string, bool> zstdcat(const std::string& path) {
 inline Result<std::vector<std::string>> keys_of(const std::string& run_directory,
                                                 const std::vector<state::Segment>& segments) {
   std::vector<std::string> keys;
-  auto read = read_segments(run_directory, segments, [&](const Line& line) -> Result<void> {
-    keys.push_back(line.key);
-    return {};
-  });
+  auto read =
+      read_segments(DirectoryFiles(run_directory), segments, [&](const Line& line) -> Result<void> {
+        keys.push_back(line.key);
+        return {};
+      });
   if (read.has_error()) return read.error();
   return keys;
 }

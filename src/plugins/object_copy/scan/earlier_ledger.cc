@@ -65,7 +65,7 @@ Result<std::shared_ptr<EarlierLedger>> EarlierLedger::open(
   for (const std::string& directory : directories) {
     fs::path path = fs::absolute(directory).lexically_normal();
     if (path.filename().empty()) path = path.parent_path();
-    auto manifest = ledger::read_manifest(path.parent_path().string(), path.filename().string());
+    auto manifest = ledger::read_manifest(ledger::DirectoryFiles(path.string()));
     if (manifest.has_error() && manifest.error().code == ErrorCode::not_found) {
       return Error{
           ErrorCode::invalid_argument,
@@ -97,7 +97,8 @@ Result<bool> EarlierLedger::read_some() {
         run.segments.begin() + static_cast<std::ptrdiff_t>(segment_),
         run.segments.begin() + static_cast<std::ptrdiff_t>(end));
     done = ledger::read_segments(
-        run.directory, next, [this](const ledger::Line& line) -> Result<void> {
+        ledger::DirectoryFiles(run.directory), next,
+        [this](const ledger::Line& line) -> Result<void> {
           if (line.outcome != ledger::Outcome::copied || line.proof == ledger::ProofKind::none)
             return Result<void>();
           if (!line.destination_key.empty()) {
