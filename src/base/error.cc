@@ -13,14 +13,15 @@ constexpr std::array<std::string_view, 13> code_names = {
     "internal",
 };
 
-constexpr std::array<std::string_view, 19> reason_names = {
+constexpr std::array<std::string_view, 21> reason_names = {
     "unspecified",    "object_missing",   "version_missing",     "bucket_missing",
     "upload_missing", "part_missing",     "object_archived",     "restore_in_progress",
     "bucket_owned",   "foreign_answer",   "unconfirmed_absence", "listed_but_missing",
     "unreachable",    "destination_full", "file_too_large",      "name_not_kept",
-    "answer_lost",    "header_name",      "aid_refused",
+    "answer_lost",    "header_name",      "aid_refused",         "state_unreachable",
+    "state_full",
 };
-static_assert(reason_names.size() == static_cast<std::size_t>(ErrorReason::aid_refused) + 1);
+static_assert(reason_names.size() == static_cast<std::size_t>(ErrorReason::state_full) + 1);
 
 }  // namespace
 

@@ -54,6 +54,9 @@ enum class ErrorReason {
   header_name,  // an answer's head has a line whose name no header may have
   aid_refused,  // the store may not know an aid of the request: the next try leaves it out
                 // (AidTrial)
+  state_unreachable,  // our own state is locked by another process, or cannot be reached now: the
+                      // same call may succeed later
+  state_full,         // our own state cannot grow: its disk is full
 };
 
 std::string_view to_string(ErrorCode code);

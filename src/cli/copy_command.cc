@@ -57,6 +57,15 @@ Result<FoundTask> find_or_create_run(engine::Plugin& plugin, Session& session,
   return FoundTask{std::move(*run), std::move(task)};
 }
 
+// The same command may create the run at the same moment: then there is one to find.
+Result<FoundTask> find_or_create_once(engine::Plugin& plugin, Session& session,
+                                      const CopyCommand& command,
+                                      const std::shared_ptr<const engine::Task>& task) {
+  auto found = find_or_create_run(plugin, session, command, task);
+  if (found.has_value() || found.error().code != ErrorCode::already_exists) return found;
+  return find_or_create_run(plugin, session, command, task);
+}
+
 Result<std::unique_ptr<Session>> open_session(engine::Plugin& plugin, const CopyCommand& command,
                                               bool is_dry_run) {
   auto path = database_path(command.database);
@@ -75,7 +84,7 @@ Result<Summary> copy(engine::Plugin& plugin, const CopyCommand& command) {
   tell_notes(*reachable);
   auto session = open_session(plugin, command, (*task)->traits().is_dry_run);
   if (session.has_error()) return session.error();
-  auto found = find_or_create_run(plugin, **session, command, *task);
+  auto found = find_or_create_once(plugin, **session, command, *task);
   if (found.has_error()) return found.error();
   return (*session)->execute(found->run, found->task, command.execute);
 }

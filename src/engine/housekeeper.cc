@@ -13,7 +13,7 @@ bool goes_on(const state::Run& run, const SharedRun& shared) {
   // What it began with after the cancellation is the end of the run.
   const bool is_cancelled = run.cancel_requested && !begun.cancel_requested;
   return !is_over(run.state) && run.state != state::RunState::paused && !is_cancelled &&
-         run.spec == begun.spec && run.placement == begun.placement;
+         run.epoch == begun.epoch && run.spec == begun.spec && run.placement == begun.placement;
 }
 
 }  // namespace
@@ -67,8 +67,12 @@ Async<Result<void>> Housekeeper::let_wait(SharedRun* shared, std::string why) {
                                .text = why,
                                .since = now,
                                .until = now + WorkerOptions().stopped_run_pause};
-  auto waits = co_await run_blocking(services_.blocking,
-                                     [&] { return services_.state.runs().wait(id, waiting); });
+  const std::int64_t epoch = shared->run().epoch;
+  auto waits = co_await run_blocking(
+      services_.blocking, [&] { return services_.state.runs().wait(id, epoch, waiting); });
+  // It was resumed since, and is begun again here.
+  if (waits.has_error() && waits.error().code == ErrorCode::precondition_failed)
+    waits = Result<void>();
   shared->stop(Error{ErrorCode::cancelled, ErrorReason::unreachable, std::move(why), ""});
   options_.on_run_stopped(id);
   co_return waits;

@@ -172,7 +172,7 @@ Async<Result<Finished>> Worker::perform(Held* held) {
   auto runner = co_await runners_.runner_for(job);
   if (runner.has_error() && runner.error().code == ErrorCode::cancelled) co_return runner.error();
   if (runner.has_error()) {
-    auto stopped = co_await stop_run(job.run, runner.error());
+    auto stopped = co_await stop_run(held, runner.error());
     if (stopped.has_error()) fail(stopped.error());
     co_return cancelled_error();
   }
@@ -206,7 +206,7 @@ Async<Result<void>> Worker::close(Held* held) {
 // A cancelled run does not wait, so its close job does, and has a last try.
 Async<Result<void>> Worker::wait_with_close(Held* held, Error why) {
   const state::Job job = held->context.job();
-  auto stopped = co_await stop_run(job.run, std::move(why));
+  auto stopped = co_await stop_run(held, std::move(why));
   if (stopped.has_error()) co_return stopped;
   auto run = co_await run_blocking(services_.blocking,
                                    [&] { return services_.state.runs().find_run(job.run); });
@@ -229,7 +229,7 @@ Async<Result<void>> Worker::record(Held* held, Result<Finished> outcome) {
   const Error& error = outcome.error();
   const bool was_begun = held->runner != nullptr;
   if (stops_run(error)) {
-    auto stopped = co_await stop_run(job.run, error);
+    auto stopped = co_await stop_run(held, error);
     if (stopped.has_error()) co_return stopped;
     co_return co_await give_back(held, std::chrono::milliseconds(0), false);
   }
@@ -261,7 +261,7 @@ Async<Result<void>> Worker::record_finished(Held* held, Finished finished) {
     return services_.state.jobs().finish(lease, finished.effects, now);
   });
   if (finished.halt) {
-    auto stopped = co_await stop_run(held->run(), std::move(*finished.halt));
+    auto stopped = co_await stop_run(held, std::move(*finished.halt));
     if (stopped.has_error()) co_return stopped;
   }
   // A lost lease is no failure of ours: the job is another's, and what we did is counted by its
@@ -283,15 +283,21 @@ Async<Result<void>> Worker::give_back(Held* held, std::chrono::milliseconds dela
   co_return released;
 }
 
-Async<Result<void>> Worker::stop_run(std::string run, Error why) {
+// Where the run was resumed since the job was claimed, its failure is of the past: the job alone
+// goes back, and meets the same again if nothing has changed.
+Async<Result<void>> Worker::stop_run(Held* held, Error why) {
+  const std::string run = held->run();
+  const std::int64_t epoch = held->context.job().run_epoch;
   const TimePoint now = services_.clock.now();
   const state::Waiting waiting{.what = waiting_for(why),
                                .text = why.to_string(),
                                .since = now,
                                .until = now + options_.stopped_run_pause};
   // Before anything is stopped, so that no lane begins with it again meanwhile.
-  auto waits = co_await run_blocking(services_.blocking,
-                                     [&] { return services_.state.runs().wait(run, waiting); });
+  auto waits = co_await run_blocking(
+      services_.blocking, [&] { return services_.state.runs().wait(run, epoch, waiting); });
+  if (waits.has_error() && waits.error().code == ErrorCode::precondition_failed)
+    co_return Result<void>();
   request_stop_of(run);
   options_.on_run_stopped(run, why);
   co_return waits;

@@ -88,7 +88,7 @@ class Worker {
   Async<Result<void>> record(Held* held, Result<Finished> outcome);
   Async<Result<void>> record_finished(Held* held, Finished finished);
   Async<Result<void>> give_back(Held* held, std::chrono::milliseconds delay, bool in_good_order);
-  Async<Result<void>> stop_run(std::string run, Error why);
+  Async<Result<void>> stop_run(Held* held, Error why);
   Async<void> renew_leases();
   Async<Result<void>> renew_once();
   void remove(Held* held);

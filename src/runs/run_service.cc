@@ -32,6 +32,12 @@ Result<void> check_keys(state::State& state, const std::string& run,
                  "; `dth run failures " + run + "` shows what did");
 }
 
+// What state::NewRun::identity says of a run.
+std::string identity_of(const engine::Plugin& plugin, const engine::TaskSpec& spec) {
+  return std::string(plugin.kind()) + '\n' + std::string(options::to_string(spec.action)) + '\n' +
+         plugin.identity(spec);
+}
+
 Error works_elsewhere(const RunView& view) {
   const std::string who =
       view.process ? "process " + std::to_string(view.process->pid) + " on " + view.process->host
@@ -63,6 +69,7 @@ Result<state::Run> RunService::start(const engine::Plugin& plugin, const engine:
   run.kind = plugin.kind();
   run.spec = engine::to_json(task.spec());
   run.placement = std::move(placement);
+  run.identity = identity_of(plugin, task.spec());
   auto created = state_.runs().create_run(run, plugin.first_jobs(task), task.begun_at());
   if (created.has_error()) return created.error();
   return state_.runs().find_run(run.id);
@@ -72,10 +79,10 @@ Result<std::optional<RunView>> RunService::find_unfinished(const engine::Plugin&
                                                            const engine::TaskSpec& spec) {
   auto runs = reader_.unfinished(unfinished_max);
   if (runs.has_error()) return runs.error();
-  const std::string identity = plugin.identity(spec);
+  const std::string identity = identity_of(plugin, spec);
   for (RunView& view : *runs) {
     const bool is_same = view.run.kind == plugin.kind() && !view.run.cancel_requested &&
-                         view.spec.action == spec.action && plugin.identity(view.spec) == identity;
+                         identity_of(plugin, view.spec) == identity;
     if (is_same) return std::optional<RunView>(std::move(view));
   }
   return std::optional<RunView>();

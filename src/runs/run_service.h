@@ -20,7 +20,8 @@ class RunService {
 
   RunReader& reader() { return reader_; }
 
-  // Creates a run of the task, which says when it began.
+  // Creates a run of the task, which says when it began. already_exists: an unfinished run does the
+  // same (find_unfinished()).
   Result<state::Run> start(const engine::Plugin& plugin, const engine::Task& task,
                            state::Placement placement);
 

@@ -40,6 +40,7 @@ struct Job {
   int attempts =
       1;  // times it was claimed, this one included; handing back in good order does not count
   TimePoint lease_until{};
+  std::int64_t run_epoch = 0;  // Run::epoch at the claim
 };
 
 // Jobs that are to be followed by one more when all of them are finished: the parts of an object,

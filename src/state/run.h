@@ -53,10 +53,14 @@ std::optional<WaitingFor> parse_waiting_for(std::string_view text);
 struct Waiting {
   WaitingFor what = WaitingFor::store;
   std::string text = {};  // for people: what failed, why, what to do
-  TimePoint since{};
-  TimePoint until{};  // when it is tried again
+  TimePoint since{};      // the first time of those that follow each other: waiting_gap_max
+  TimePoint until{};      // when it is tried again
   bool operator==(const Waiting&) const = default;
 };
+
+// A run that waits, is tried, and has to wait for the same thing again within this long after
+// Waiting::until, never stopped waiting for it: `since` stays.
+inline constexpr Duration waiting_gap_max = std::chrono::minutes(5);
 
 struct Run {
   std::string id;
@@ -71,6 +75,8 @@ struct Run {
   std::string error;  // why it failed, for state failed
   bool cancel_requested = false;
   std::optional<Waiting> waiting = {};  // for state waiting
+  std::int64_t epoch = 0;  // raised when a paused or waiting run is resumed; not when it is tried
+                           // again by itself
 };
 
 inline constexpr int weight_max = 1'000;
@@ -81,6 +87,9 @@ struct NewRun {
   std::string spec;
   Placement placement = {};
   int weight = 1;  // 1 to weight_max
+  // Which work it is, whatever its other options are: no two runs of one identity are unfinished at
+  // a time, those that were cancelled aside. Empty: it may have its like.
+  std::string identity = {};
 };
 
 struct Progress {

@@ -16,8 +16,9 @@ class RunStore {
  public:
   virtual ~RunStore() = default;
 
-  // Inserts the run with its first jobs; `id` must be new (already_exists). Without jobs, its close
-  // job is there at once.
+  // Inserts the run with its first jobs. Without jobs, its close job is there at once.
+  // already_exists where there is a run of that id, or an unfinished one of the same identity,
+  // which the message names.
   virtual Result<void> create_run(const NewRun& run, const std::vector<NewJob>& jobs,
                                   TimePoint now) = 0;
   virtual Result<Run> find_run(const std::string& id) = 0;
@@ -33,13 +34,15 @@ class RunStore {
   // Its jobs are not claimed until resume(); held ones learn of it when they renew, and go back.
   // Idempotent. precondition_failed where the run is over or was cancelled.
   virtual Result<void> pause(const std::string& run) = 0;
-  // A paused or waiting run goes on at once. Idempotent. precondition_failed where the run is over
-  // or was cancelled.
+  // A paused or waiting run goes on at once, and its epoch is raised. Idempotent: of a queued or
+  // running one nothing changes. precondition_failed where the run is over or was cancelled.
   virtual Result<void> resume(const std::string& run) = 0;
-  // A queued or running run waits; of one that waits already, `since` stays. Its jobs are not
-  // claimed before `until`; the first claim after that makes it run again. Changes nothing where
-  // the run is paused, cancelled or over.
-  virtual Result<void> wait(const std::string& run, const Waiting& waiting) = 0;
+  // A queued or running run waits, as of waiting.since; where it waits for the same thing already,
+  // or did so a moment ago (waiting_gap_max), the `since` of then stays. Its jobs are not claimed
+  // before `until`; the first claim after that makes it run again. Changes nothing where the run is
+  // paused, cancelled or over. precondition_failed where the run's epoch is not `epoch` any more:
+  // somebody resumed it since what failed was begun.
+  virtual Result<void> wait(const std::string& run, std::int64_t epoch, const Waiting& waiting) = 0;
   // precondition_failed where the placement is not `from` any more (another process took the run
   // over), or the run is over.
   virtual Result<void> place(const std::string& run, const Placement& from,

@@ -47,8 +47,10 @@ class WorkerRegistry {
   // not_found where it was taken for dead and removed: its leases are lost; register again with
   // another id.
   virtual Result<void> heartbeat(const std::string& worker, TimePoint now) = 0;
-  // It takes no more jobs, and says so.
+  // It takes no more jobs: it says so itself, or somebody else asks it to. not_found.
   virtual Result<void> drain(const std::string& worker) = 0;
+  // Was it asked to drain? A read: to be asked often. not_found as of heartbeat().
+  virtual Result<bool> is_draining(const std::string& worker) = 0;
   // It ends: what it did not hand back is free, and may have been begun (the attempt counts).
   // Idempotent.
   virtual Result<void> remove(const std::string& worker, TimePoint now) = 0;

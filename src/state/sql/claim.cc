@@ -39,6 +39,7 @@ struct RunInTurn {
   std::string state = {};
   std::int64_t weight = 1;
   std::int64_t leased = 0;
+  std::int64_t epoch = 0;
   std::vector<KindInTurn> kinds;
 };
 
@@ -111,7 +112,7 @@ class Turns {
   void read_runs() {
     Query live = database_.query(
         "select number, id, kind, state, weight, placement, placement_name, waiting_until, "
-        "cancel_requested from run where ended_at is null order by number");
+        "cancel_requested, epoch from run where ended_at is null order by number");
     while (live.next()) {
       if (!is_in(request_.scope, live.text(5), live.text(6))) continue;
       const bool cancelled = live.integer(8) != 0;
@@ -127,6 +128,7 @@ class Turns {
                     .state = live.text(3),
                     .weight = std::max<std::int64_t>(live.integer(4), 1),
                     .leased = leased_[live.integer(0)],
+                    .epoch = live.integer(9),
                     .kinds = {}};
       for (const KindRoom& wanted : request_.kinds) {
         if (cancelled && wanted.kind != close_job_kind) continue;
@@ -188,7 +190,8 @@ Job take(Database& database, const ClaimRequest& request, const Turns::Taken& ta
           .items = row.integer(2),
           .group = {},
           .attempts = static_cast<int>(row.integer(1)),
-          .lease_until = request.lease_until};
+          .lease_until = request.lease_until,
+          .run_epoch = taken.run->epoch};
   if (!row.is_null(3)) job.group = row.integer(3);
   return job;
 }
@@ -203,10 +206,9 @@ std::vector<Job> claim_in_turn(Database& database, const ClaimRequest& request) 
     if (!taken) break;
     jobs.push_back(take(database, request, *taken));
     if (!std::exchange(taken->run->begins, false)) continue;
-    database.run(
-        "update run set state = ?, waiting_for = '', waiting_text = '', waiting_since = 0, "
-        "waiting_until = 0 where number = ? and state = ? and cancel_requested = 0",
-        to_string(RunState::running), taken->run->number, taken->run->state);
+    // What it waited for stays in the row: RunStore::wait().
+    database.run("update run set state = ? where number = ? and state = ? and cancel_requested = 0",
+                 to_string(RunState::running), taken->run->number, taken->run->state);
   }
   return jobs;
 }

@@ -9,8 +9,8 @@ Result<RunRow> require_run(Database& database, const std::string& id, For purpos
   Query query = database.query(
       purpose == For::update
           ? std::string_view(
-                "select number, state, cancel_requested from run where id = ? for update")
-          : std::string_view("select number, state, cancel_requested from run where id = ?"),
+                "select number, state, cancel_requested, epoch from run where id = ? for update")
+          : std::string_view("select number, state, cancel_requested, epoch from run where id = ?"),
       id);
   if (!query.next())
     return Error{ErrorCode::not_found, "there is no run " + id + " in " + database.name(), {}};
@@ -25,6 +25,7 @@ Result<RunRow> require_run(Database& database, const std::string& id, For purpos
   }
   row.state = *parsed;
   row.cancel_requested = query.integer(2) != 0;
+  row.epoch = query.integer(3);
   return row;
 }
 

@@ -14,6 +14,7 @@ struct RunRow {
   std::int64_t number = 0;
   RunState state = RunState::queued;
   bool cancel_requested = false;
+  std::int64_t epoch = 0;
 };
 
 enum class For { reading, update };

@@ -15,7 +15,7 @@ using Mode = Transactor::Mode;
 // The columns that read_run() wants.
 constexpr std::string_view run_columns =
     "number, id, kind, spec, state, created_at, ended_at, error, cancel_requested, placement, "
-    "placement_name, weight, waiting_for, waiting_text, waiting_since, waiting_until";
+    "placement_name, weight, waiting_for, waiting_text, waiting_since, waiting_until, epoch";
 
 Error unknown_word(const std::string& run, std::string_view what, const std::string& word) {
   return {ErrorCode::data_corrupted,
@@ -44,6 +44,7 @@ Result<Run> read_run(Database& database, const Query& query) {
     if (!what) return unknown_word(run.id, "reason to wait", query.text(12));
     run.waiting = Waiting{*what, query.text(13), query.time(14), query.time(15)};
   }
+  run.epoch = query.integer(16);
   auto counts = read_counts(database, query.integer(0));
   if (counts.has_error()) return std::move(counts.error()).with_context("run " + run.id);
   run.counts = std::move(*counts);
@@ -64,13 +65,40 @@ Result<RunRow> require_live_run(Database& database, const std::string& id) {
       ErrorCode::precondition_failed, "run " + id + " was cancelled: start a new one instead", {}};
 }
 
-void set_state(Database& database, std::int64_t run, RunState state,
-               const std::optional<Waiting>& waiting = {}) {
-  database.run(
-      "update run set state = ?, waiting_for = ?, waiting_text = ?, waiting_since = ?, "
-      "waiting_until = ? where number = ?",
-      to_string(state), waiting ? to_string(waiting->what) : "", waiting ? waiting->text : "",
-      waiting ? waiting->since : TimePoint(), waiting ? waiting->until : TimePoint(), run);
+// What it waited for stays in the row: it may have to wait for that again (first_wait()).
+void set_state(Database& database, std::int64_t run, RunState state) {
+  database.run("update run set state = ? where number = ?", to_string(state), run);
+}
+
+// When the run began to wait for what it is to wait for now.
+TimePoint first_wait(Database& database, const RunRow& run, const Waiting& waiting) {
+  Query query = database.query(
+      "select waiting_since, waiting_until from run where number = ? and waiting_for = ?",
+      run.number, to_string(waiting.what));
+  if (!query.next()) return waiting.since;
+  const bool follows = run.state == RunState::waiting ||
+                       database.now(waiting.since) - query.time(1) < waiting_gap_max;
+  return follows ? query.time(0) : waiting.since;
+}
+
+Error was_resumed(const std::string& run) {
+  return {ErrorCode::precondition_failed,
+          "run " + run + " was resumed meanwhile: what failed before that does not let it wait",
+          {}};
+}
+
+// already_exists where an unfinished run does the same.
+Result<void> require_unlike_others(Database& database, const NewRun& run) {
+  if (run.identity.empty()) return {};
+  Query query = database.query(
+      "select id from run where identity = ? and identity <> '' and ended_at is null and "
+      "cancel_requested = 0",
+      run.identity);
+  if (!query.next()) return {};
+  return Error{ErrorCode::already_exists,
+               "run " + query.text(0) +
+                   " does the same and is not over: resume it, or cancel it before another begins",
+               {}};
 }
 
 // How a run ends whose jobs are all done.
@@ -134,12 +162,13 @@ Result<void> SqlRunStore::create_run(const NewRun& run, const std::vector<NewJob
                            std::to_string(run.weight),
                        {}};
         }
+        if (auto unlike = require_unlike_others(database, run); unlike.has_error()) return unlike;
         const std::int64_t number = database.insert(
             "insert into run (id, kind, spec, state, created_at, placement, placement_name, "
-            "weight) "
-            "values (?, ?, ?, ?, ?, ?, ?, ?)",
+            "weight, identity) "
+            "values (?, ?, ?, ?, ?, ?, ?, ?, ?)",
             "number", run.id, run.kind, run.spec, to_string(RunState::queued), now,
-            to_string(run.placement.kind), run.placement.name, run.weight);
+            to_string(run.placement.kind), run.placement.name, run.weight, run.identity);
         for (const NewJob& job : jobs) {
           auto inserted = insert_job(database, number, job);
           if (inserted.has_error()) return inserted.error();
@@ -251,27 +280,27 @@ Result<void> SqlRunStore::resume(const std::string& id) {
       Mode::lazy_write, "resuming run " + id, [&](Database& database) -> Result<void> {
         auto run = require_live_run(database, id);
         if (run.has_error()) return run.error();
-        if (run->state == RunState::paused || run->state == RunState::waiting)
-          set_state(database, run->number, RunState::running);
+        if (run->state != RunState::paused && run->state != RunState::waiting) return {};
+        database.run("update run set state = ?, epoch = epoch + 1 where number = ?",
+                     to_string(RunState::running), run->number);
         return {};
       });
 }
 
-Result<void> SqlRunStore::wait(const std::string& id, const Waiting& waiting) {
+Result<void> SqlRunStore::wait(const std::string& id, std::int64_t epoch, const Waiting& waiting) {
   return transactor_.transact(
       Mode::lazy_write, "letting run " + id + " wait", [&](Database& database) -> Result<void> {
         auto run = require_run(database, id, For::update);
         if (run.has_error()) return run.error();
         if (is_over(run->state) || run->state == RunState::paused || run->cancel_requested)
           return {};
-        Waiting now_waiting = waiting;
-        if (run->state == RunState::waiting) {
-          Query query =
-              database.query("select waiting_since from run where number = ?", run->number);
-          if (query.next()) now_waiting.since = query.time(0);
-        }
-        now_waiting.until = database.to_come(now_waiting.until);
-        set_state(database, run->number, RunState::waiting, now_waiting);
+        if (run->epoch != epoch) return was_resumed(id);
+        const TimePoint since = first_wait(database, *run, waiting);
+        database.run(
+            "update run set state = ?, waiting_for = ?, waiting_text = ?, waiting_since = ?, "
+            "waiting_until = ? where number = ?",
+            to_string(RunState::waiting), to_string(waiting.what), waiting.text, since,
+            database.to_come(waiting.until), run->number);
         return {};
       });
 }

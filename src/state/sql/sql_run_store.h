@@ -18,7 +18,7 @@ class SqlRunStore final : public RunStore {
   Result<Progress> progress(const std::string& run) override;
   Result<void> pause(const std::string& run) override;
   Result<void> resume(const std::string& run) override;
-  Result<void> wait(const std::string& run, const Waiting& waiting) override;
+  Result<void> wait(const std::string& run, std::int64_t epoch, const Waiting& waiting) override;
   Result<void> place(const std::string& run, const Placement& from, const Placement& to) override;
   Result<void> change_spec(const std::string& run, const std::string& spec) override;
   Result<void> request_cancel(const std::string& run, TimePoint now) override;

@@ -128,6 +128,15 @@ Result<void> SqlWorkerRegistry::drain(const std::string& id) {
   });
 }
 
+Result<bool> SqlWorkerRegistry::is_draining(const std::string& id) {
+  return transactor_.transact(
+      Mode::read, "asking about worker " + id, [&](Database& database) -> Result<bool> {
+        Query query = database.query("select draining from worker where id = ?", id);
+        if (!query.next()) return unknown_worker(id);
+        return query.integer(0) != 0;
+      });
+}
+
 Result<void> SqlWorkerRegistry::remove(const std::string& id, TimePoint now) {
   const std::string what = "removing worker " + id;
   auto removed = transactor_.transact(Mode::write, what, [&](Database& database) -> Result<void> {

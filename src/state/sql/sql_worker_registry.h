@@ -16,6 +16,7 @@ class SqlWorkerRegistry final : public WorkerRegistry {
   Result<void> register_worker(const NewWorker& worker, TimePoint now) override;
   Result<void> heartbeat(const std::string& worker, TimePoint now) override;
   Result<void> drain(const std::string& worker) override;
+  Result<bool> is_draining(const std::string& worker) override;
   Result<void> remove(const std::string& worker, TimePoint now) override;
   Result<std::vector<WorkerInfo>> list(TimePoint now) override;
   Result<std::vector<std::string>> free_dead(TimePoint now) override;

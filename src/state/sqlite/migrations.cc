@@ -5,8 +5,8 @@
 namespace dth::state::sqlite {
 namespace {
 
-// The schema of the first release. Its number is 9: builds before it, which nobody was given, made
-// 1 to 8 and other forms of jobs. Ids are never used twice (autoincrement), so a lease of a job
+// The schema of the first release. Its number is 10: builds before it, which nobody was given, made
+// 1 to 9 and other forms of jobs. Ids are never used twice (autoincrement), so a lease of a job
 // that is gone fits no later job. Times are microseconds since 1970, UTC. Whatever may hold any
 // byte is a blob.
 //
@@ -15,7 +15,7 @@ namespace {
 // claim asks of the leases. worker.labels: a JSON array. worker.boot: the id of the start of its
 // kernel. run_count.counts: a JSON object of numbers. failure_group counts all
 // failures, failure keeps the first ones.
-constexpr const char* schema_9 = R"sql(
+constexpr const char* schema_10 = R"sql(
 create table meta (name text primary key, value text not null) without rowid;
 insert into meta (name, value) values ('product', 'dth');
 
@@ -35,8 +35,12 @@ create table run (
   created_at integer not null,
   ended_at integer,
   error text not null default '',
+  epoch integer not null default 0,
+  identity text not null default '',
   spec text not null
 );
+create unique index run_by_identity on run (identity)
+  where identity <> '' and ended_at is null and cancel_requested = 0;
 create index run_by_time on run (created_at desc, number desc);
 create index run_live on run (number) where ended_at is null;
 
@@ -157,7 +161,7 @@ create table upload (
 create index upload_by_key on upload (run, key, id);
 )sql";
 
-constexpr std::array scripts = {schema_9};
+constexpr std::array scripts = {schema_10};
 
 Error not_ours(const Database& database) {
   return {ErrorCode::data_corrupted,
@@ -187,7 +191,7 @@ Error too_old(const Database& database, std::int64_t version, std::int64_t oldes
 }  // namespace
 
 const Migrations& migrations() {
-  static constexpr Migrations all = {.first = 9, .scripts = scripts};
+  static constexpr Migrations all = {.first = 10, .scripts = scripts};
   return all;
 }
 

@@ -367,12 +367,14 @@ TEST(SqliteState, FullDiskKeepsARunFromEndingAndHealsWithSpace) {
 
 TEST(SqliteState, BusyDatabaseAndUnknownRefusalsAreToldApart) {
   EXPECT_EQ(sqlite::error_of(5, "", "p").code, ErrorCode::unavailable);  // SQLITE_BUSY
+  EXPECT_EQ(sqlite::error_of(5, "", "p").reason, ErrorReason::state_unreachable);
   EXPECT_EQ(sqlite::error_of(8 | 1 << 8, "", "p").code,
             ErrorCode::permission_denied);  // SQLITE_READONLY_RECOVERY
   EXPECT_EQ(sqlite::error_of(10 | 3 << 8, "", "p").code,
             ErrorCode::unavailable);                                         // SQLITE_IOERR_WRITE
   EXPECT_EQ(sqlite::error_of(11, "", "p").code, ErrorCode::data_corrupted);  // SQLITE_CORRUPT
   EXPECT_EQ(sqlite::error_of(13, "", "p").code, ErrorCode::unavailable);     // SQLITE_FULL
+  EXPECT_EQ(sqlite::error_of(13, "", "p").reason, ErrorReason::state_full);
   EXPECT_EQ(sqlite::error_of(26, "", "p").code, ErrorCode::data_corrupted);  // SQLITE_NOTADB
   EXPECT_EQ(sqlite::error_of(1, "", "p").code, ErrorCode::internal);         // SQLITE_ERROR
 }

@@ -157,7 +157,7 @@ TEST_P(StateConformance, WaitingRunIsClaimedAgainWhenItsTimeHasCome) {
   create_run("r2", 1);
   take(0, 1);
   Waiting waiting{WaitingFor::credential, "denied: renew it", at(5), at(100)};
-  ASSERT_OK(state().runs().wait("r1", waiting));
+  ASSERT_OK(state().runs().wait("r1", 0, waiting));
   reopen();
   EXPECT_EQ(state().runs().find_run("r1")->state, RunState::waiting);
   EXPECT_EQ(state().runs().find_run("r1")->waiting, waiting);
@@ -167,7 +167,7 @@ TEST_P(StateConformance, WaitingRunIsClaimedAgainWhenItsTimeHasCome) {
   // Another lane meets the same: since when it waits stays.
   waiting.since = at(7);
   waiting.until = at(120);
-  ASSERT_OK(state().runs().wait("r1", waiting));
+  ASSERT_OK(state().runs().wait("r1", 0, waiting));
   EXPECT_EQ(state().runs().find_run("r1")->waiting->since, at(5));
   EXPECT_TRUE(take(119, 9, 1).empty());
   EXPECT_FALSE(take(120, 9, 1).empty());
@@ -177,7 +177,7 @@ TEST_P(StateConformance, WaitingRunIsClaimedAgainWhenItsTimeHasCome) {
 
 TEST_P(StateConformance, WaitingRunGoesOnAtOnceWhenItIsResumed) {
   create_run("r1", 1);
-  ASSERT_OK(state().runs().wait("r1", {WaitingFor::space, "full", at(0), at(1000)}));
+  ASSERT_OK(state().runs().wait("r1", 0, {WaitingFor::space, "full", at(0), at(1000)}));
   EXPECT_TRUE(take(1, 1).empty());
   ASSERT_OK(state().runs().resume("r1"));
   EXPECT_EQ(take(1, 1).size(), 1u);
@@ -187,17 +187,17 @@ TEST_P(StateConformance, RunThatIsPausedCancelledOrOverDoesNotBeginToWait) {
   const Waiting waiting{WaitingFor::store, "away", at(0), at(1000)};
   create_run("r1", 1);
   ASSERT_OK(state().runs().pause("r1"));
-  ASSERT_OK(state().runs().wait("r1", waiting));
+  ASSERT_OK(state().runs().wait("r1", 0, waiting));
   EXPECT_EQ(state().runs().find_run("r1")->state, RunState::paused);
   create_run("r2", 1);
-  ASSERT_OK(state().runs().wait("r2", waiting));
+  ASSERT_OK(state().runs().wait("r2", 0, waiting));
   ASSERT_OK(state().runs().request_cancel("r2", at(1)));
-  ASSERT_OK(state().runs().wait("r2", waiting));
+  ASSERT_OK(state().runs().wait("r2", 0, waiting));
   ASSERT_OK(state().runs().end_run(take_close(2).lease, at(3)));
-  ASSERT_OK(state().runs().wait("r2", waiting));
+  ASSERT_OK(state().runs().wait("r2", 0, waiting));
   EXPECT_EQ(state().runs().find_run("r2")->state, RunState::cancelled);
   EXPECT_EQ(state().runs().find_run("r2")->waiting, std::nullopt);
-  EXPECT_CODE(state().runs().wait("nope", waiting), not_found);
+  EXPECT_CODE(state().runs().wait("nope", 0, waiting), not_found);
 }
 
 // Another's clock is an hour ahead: it takes what is held here for expired. The work is done twice

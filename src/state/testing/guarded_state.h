@@ -58,8 +58,8 @@ class GuardedRunStore final : public RunStore, private Guarded {
   Result<void> resume(const std::string& run) override {
     return call("resume", [&] { return inner_.resume(run); });
   }
-  Result<void> wait(const std::string& run, const Waiting& waiting) override {
-    return call("wait", [&] { return inner_.wait(run, waiting); });
+  Result<void> wait(const std::string& run, std::int64_t epoch, const Waiting& waiting) override {
+    return call("wait", [&] { return inner_.wait(run, epoch, waiting); });
   }
   Result<void> place(const std::string& run, const Placement& from, const Placement& to) override {
     return call("place", [&] { return inner_.place(run, from, to); });
@@ -182,6 +182,9 @@ class GuardedWorkerRegistry final : public WorkerRegistry, private Guarded {
   }
   Result<void> drain(const std::string& worker) override {
     return call("drain", [&] { return inner_.drain(worker); });
+  }
+  Result<bool> is_draining(const std::string& worker) override {
+    return call("is_draining", [&] { return inner_.is_draining(worker); });
   }
   Result<void> remove(const std::string& worker, TimePoint now) override {
     return call("remove", [&] { return inner_.remove(worker, now); });
