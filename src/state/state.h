@@ -14,10 +14,10 @@ namespace dth::state {
 // not at all, and has reached the disk when it returns success. Methods block: coroutines call them
 // through run_blocking(). Thread-safe.
 //
-// `now` comes from the caller's clock. Errors: unavailable (with ErrorReason::state_unreachable
-// where the same call may succeed later: busy, or a connection that is lost; with state_full; else
-// disk failing), precondition_failed (the lease is another's: nothing was changed), not_found (no
-// such run), data_corrupted, unsupported (a newer version's database), internal.
+// `now` comes from the caller's clock. Errors: unavailable (ErrorReason::state_unreachable: busy or
+// disconnected, nothing was changed, and the call may be made again; state_full; else a disk that
+// fails), precondition_failed (the lease is another's: nothing was changed), not_found (no such
+// run), data_corrupted, unsupported (a newer version's database), internal.
 class State {
  public:
   virtual ~State() = default;
