@@ -75,10 +75,10 @@ std::optional<net::ServerResponse> refuse_body_type(const net::ServerRequest& re
 
 }  // namespace
 
-std::optional<OperationKind> GraphqlService::kind_of(const graphql::Request& request) const {
-  auto kind = engine_.operation_kind(request.query, request.operation_name);
-  if (!kind) return std::nullopt;
-  return *kind;
+std::optional<OperationKind> GraphqlService::kind_of(graphql::Request& request) const {
+  const auto* operation = engine_.prepare(request).operation;
+  if (operation == nullptr) return std::nullopt;
+  return operation->operation;
 }
 
 Async<graphql::Response> GraphqlService::execute(graphql::Request request) {

@@ -24,7 +24,7 @@ class GraphqlService {
       : engine_(engine), metrics_(metrics), clock_(clock), limits_(limits) {}
 
   // Nothing for what cannot be executed: execute() then says why.
-  std::optional<graphql::ast::OperationKind> kind_of(const graphql::Request& request) const;
+  std::optional<graphql::ast::OperationKind> kind_of(graphql::Request& request) const;
   Async<graphql::Response> execute(graphql::Request request);
   // Counted once, not for each event.
   Async<graphql::Subscription> subscribe(graphql::Request request);

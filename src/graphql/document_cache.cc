@@ -12,15 +12,25 @@ std::shared_ptr<const PreparedDocument> DocumentCache::find(const std::string& t
 
 void DocumentCache::keep(std::shared_ptr<const PreparedDocument> document) {
   const std::string& text = document->document->source();
-  if (text.size() > bytes_max_ || documents_max_ == 0) return;
+  const std::size_t bytes = document->memory_bytes();
+  if (text.size() > document_bytes_max_ || bytes > memory_bytes_max_ || documents_max_ == 0) return;
   const std::lock_guard lock(mutex_);
   if (by_text_.contains(text)) return;
-  if (order_.size() == documents_max_) {
-    by_text_.erase(order_.back()->document->source());
-    order_.pop_back();
-  }
+  while (order_.size() >= documents_max_ || memory_bytes_ + bytes > memory_bytes_max_) drop_last();
+  memory_bytes_ += bytes;
   order_.push_front(std::move(document));
   by_text_[order_.front()->document->source()] = order_.begin();
+}
+
+void DocumentCache::drop_last() {
+  memory_bytes_ -= order_.back()->memory_bytes();
+  by_text_.erase(order_.back()->document->source());
+  order_.pop_back();
+}
+
+std::size_t DocumentCache::memory_bytes() const {
+  const std::lock_guard lock(mutex_);
+  return memory_bytes_;
 }
 
 std::size_t DocumentCache::size() const {

@@ -31,124 +31,124 @@ Engine::Engine(EngineOptions options, std::shared_ptr<const Schema> schema, Reso
     : options_(std::move(options)),
       schema_(std::move(schema)),
       resolvers_(std::move(resolvers)),
-      cache_(options_.cached_documents_max, options_.cached_document_bytes_max) {}
+      cache_(options_.cached_documents_max, options_.cached_document_bytes_max,
+             options_.cache_memory_bytes_max) {}
 
-Engine::Preparation Engine::prepare(const std::string& query) const {
-  Preparation preparation;
-  preparation.document = cache_.find(query);
-  if (preparation.document) return preparation;
+const Preparation& Engine::prepare(Request& request) const {
+  if (request.preparation) return *request.preparation;
+  Preparation& preparation = request.preparation.emplace();
+  prepare_document(request.query, &preparation);
+  if (preparation.errors.empty()) prepare_operation(request, &preparation);
+  return preparation;
+}
+
+void Engine::prepare_document(const std::string& query, Preparation* preparation) const {
+  preparation->document = cache_.find(query);
+  preparation->was_cached = preparation->document != nullptr;
+  if (preparation->was_cached) return;
+  ++documents_prepared_;
   const auto& limits = options_.limits;
+  auto& errors = preparation->errors;
   auto document =
       parse(query, {limits.document_bytes_max, limits.tokens_max, limits.syntax_depth_max});
   if (!document) {
-    preparation.errors.push_back(document.error());
-    return preparation;
+    errors.push_back(document.error());
+    return;
   }
   auto prepared = std::make_shared<PreparedDocument>(graphql::prepare(std::move(*document)));
-  preparation.errors = check_size(*prepared, limits);
-  if (preparation.errors.empty() && !options_.introspection && uses_introspection(*prepared)) {
-    preparation.errors.push_back(
+  errors = check_size(*prepared, limits);
+  if (errors.empty() && !options_.introspection && uses_introspection(*prepared)) {
+    errors.push_back(
         {"Introspection is switched off here: __schema and __type cannot be asked for. Use the "
          "published schema.",
          {},
          {},
          ErrorCode::permission_denied});
   }
-  if (preparation.errors.empty()) {
-    preparation.errors = validate(*schema_, *prepared->document,
-                                  {.errors_max = limits.errors_max,
-                                   .field_comparisons_max = limits.field_comparisons_max,
-                                   .suggestions = options_.introspection});
+  if (errors.empty()) {
+    errors = validate(*schema_, *prepared->document,
+                      {.errors_max = limits.errors_max,
+                       .field_comparisons_max = limits.field_comparisons_max,
+                       .suggestions = options_.introspection});
   }
-  if (!preparation.errors.empty()) return preparation;
+  if (!errors.empty()) return;
   cache_.keep(prepared);
-  preparation.document = std::move(prepared);
-  return preparation;
+  preparation->document = std::move(prepared);
 }
 
-// A request that may be executed, or why not.
-struct Engine::Ready {
-  std::shared_ptr<const PreparedDocument> document;
-  const ast::Definition* operation = nullptr;
-  boost::json::object variables;
-  std::vector<GraphqlError> errors;
-
-  Response refusal() { return Response{std::nullopt, std::move(errors)}; }
-};
-
-Engine::Ready Engine::make_ready(Request& request) const {
-  Ready ready;
+void Engine::prepare_operation(const Request& request, Preparation* preparation) const {
   const auto& limits = options_.limits;
-  auto preparation = prepare(request.query);
-  ready.errors = std::move(preparation.errors);
-  ready.document = std::move(preparation.document);
-  if (!ready.errors.empty()) return ready;
-  auto operation = find_operation(*ready.document, request.operation_name);
+  const PreparedDocument& document = *preparation->document;
+  auto& errors = preparation->errors;
+  auto operation = find_operation(document, request.operation_name);
   if (!operation) {
-    ready.errors.push_back(operation.error());
-    return ready;
+    errors.push_back(operation.error());
+    return;
   }
-  ready.operation = *operation;
-  if (schema_->root(ready.operation->operation) == nullptr) {
-    ready.errors.push_back({"Schema is not configured to execute " +
-                                std::string(to_string(ready.operation->operation)) + " operation.",
-                            {ready.document->document->location(ready.operation->offset)}});
-    return ready;
+  preparation->operation = *operation;
+  if (schema_->root((*operation)->operation) == nullptr) {
+    errors.push_back({"Schema is not configured to execute " +
+                          std::string(to_string((*operation)->operation)) + " operation.",
+                      {document.document->location((*operation)->offset)}});
+    return;
   }
   if (depth_of(request.variables, limits.variables_depth_max + 1) >
       limits.variables_depth_max + 1) {
-    ready.errors.push_back({"The variables nest more than " +
-                            std::to_string(limits.variables_depth_max) +
-                            " levels deep. Send them flatter."});
-    return ready;
+    errors.push_back({"The variables nest more than " + std::to_string(limits.variables_depth_max) +
+                      " levels deep. Send them flatter."});
+    return;
   }
-  auto variables = coerce_variables(*schema_, *ready.document->document, *ready.operation,
-                                    request.variables, limits.errors_max);
-  ready.errors = std::move(variables.errors);
-  ready.variables = std::move(variables.values);
-  if (!ready.errors.empty()) return ready;
-  const auto cost =
-      cost_of(*schema_, resolvers_, *ready.document, *ready.operation, ready.variables, limits);
-  if (cost > limits.cost_max) {
-    ready.errors.push_back({"The operation costs " + std::to_string(cost) + ", more than " +
-                            std::to_string(limits.cost_max) +
-                            ". Ask for fewer items (\"first\") or fewer fields."});
+  auto variables = coerce_variables(*schema_, *document.document, **operation, request.variables,
+                                    limits.errors_max);
+  errors = std::move(variables.errors);
+  preparation->variables = std::move(variables.values);
+  if (!errors.empty()) return;
+  preparation->cost =
+      cost_of(*schema_, resolvers_, document, **operation, preparation->variables, limits);
+  if (preparation->cost > limits.cost_max) {
+    errors.push_back({"The operation costs " + std::to_string(preparation->cost) + ", more than " +
+                      std::to_string(limits.cost_max) +
+                      ". Ask for fewer items (\"first\") or fewer fields."});
   }
-  return ready;
 }
 
-ExecuteRequest Engine::execution_of(Ready& ready, Request& request) const {
+ExecuteRequest Engine::execution_of(Request& request) const {
+  Preparation& preparation = *request.preparation;
   return {.schema = *schema_,
           .resolvers = resolvers_,
-          .document = *ready.document,
-          .operation = *ready.operation,
+          .document = *preparation.document,
+          .operation = *preparation.operation,
           .limits = options_.limits,
-          .variables = std::move(ready.variables),
+          .variables = std::move(preparation.variables),
           .root = std::move(request.root),
           .context = std::move(request.context),
-          .on_exception = options_.on_exception};
+          .on_exception = options_.on_exception,
+          .memory = std::move(request.memory),
+          .turns = request.turns};
 }
+
+namespace {
+
+Response refusal_of(const Preparation& preparation) { return {std::nullopt, preparation.errors}; }
+
+Response refusal_of(std::string message) {
+  Response response;
+  response.errors.push_back({std::move(message)});
+  return response;
+}
+
+}  // namespace
 
 Async<Response> Engine::execute(Request request) const {
-  Ready ready = make_ready(request);
-  if (!ready.errors.empty()) co_return ready.refusal();
-  if (ready.operation->operation == ast::OperationKind::subscription) {
-    ready.errors.push_back(
-        {"A subscription has many responses: send it where subscriptions are taken (WebSocket, "
-         "server-sent events)."});
-    co_return ready.refusal();
+  const Preparation& preparation = prepare(request);
+  if (!preparation.errors.empty()) co_return refusal_of(preparation);
+  if (preparation.operation->operation == ast::OperationKind::subscription) {
+    co_return refusal_of(
+        "A subscription has many responses: send it where subscriptions are taken (WebSocket, "
+        "server-sent events).");
   }
-  ExecuteRequest execution = execution_of(ready, request);
+  ExecuteRequest execution = execution_of(request);
   co_return co_await graphql::execute(std::move(execution));
-}
-
-GraphqlResult<ast::OperationKind> Engine::operation_kind(const std::string& query,
-                                                         std::string_view operation_name) const {
-  auto preparation = prepare(query);
-  if (!preparation.errors.empty()) return std::move(preparation.errors.front());
-  auto operation = find_operation(*preparation.document, operation_name);
-  if (!operation) return operation.error();
-  return (*operation)->operation;
 }
 
 namespace {
@@ -192,23 +192,24 @@ class EventResponses final : public ResponseStream {
 
 Async<Subscription> Engine::subscribe(Request request) const {
   Subscription subscription;
-  Ready ready = make_ready(request);
-  if (ready.errors.empty() && ready.operation->operation != ast::OperationKind::subscription) {
-    ready.errors.push_back(
-        {"The operation is no subscription: send it where queries and mutations are taken."});
-  }
-  if (!ready.errors.empty()) {
-    subscription.refusal = ready.refusal();
+  const Preparation& preparation = prepare(request);
+  if (!preparation.errors.empty()) {
+    subscription.refusal = refusal_of(preparation);
     co_return subscription;
   }
-  ExecuteRequest execution = execution_of(ready, request);
+  if (preparation.operation->operation != ast::OperationKind::subscription) {
+    subscription.refusal = refusal_of(
+        "The operation is no subscription: send it where queries and mutations are taken.");
+    co_return subscription;
+  }
+  ExecuteRequest execution = execution_of(request);
   auto source = co_await create_event_stream(execution);
   if (!source) {
     subscription.refusal.errors.push_back(source.error());
     co_return subscription;
   }
-  subscription.stream =
-      std::make_unique<EventResponses>(ready.document, std::move(execution), std::move(*source));
+  subscription.stream = std::make_unique<EventResponses>(preparation.document, std::move(execution),
+                                                         std::move(*source));
   co_return subscription;
 }
 

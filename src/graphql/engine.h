@@ -1,7 +1,9 @@
 #pragma once
 
 #include <any>
+#include <atomic>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -30,8 +32,20 @@ struct EngineOptions {
   // Prepared documents that are kept; longer ones are prepared each time.
   std::size_t cached_documents_max = 1000;
   std::size_t cached_document_bytes_max = 16 * 1024;
+  std::size_t cache_memory_bytes_max = 16 << 20;
   // For the log; called on the thread of the request.
   ExceptionHook on_exception = {};
+};
+
+// A request that may be executed: parsed, bounded, validated, its variables coerced, its cost
+// within the limit. Or the errors that say why not.
+struct Preparation {
+  std::shared_ptr<const PreparedDocument> document;
+  const ast::Definition* operation = nullptr;  // null where none was found
+  boost::json::object variables = {};          // coerced
+  std::uint64_t cost = 0;
+  std::vector<GraphqlError> errors;
+  bool was_cached = false;  // the document
 };
 
 struct Request {
@@ -40,6 +54,10 @@ struct Request {
   boost::json::object variables = {};
   Resolved root = nullptr;  // the parent of root fields
   std::any context = {};    // for resolvers
+  // Made once, by whoever asks for it first.
+  std::optional<Preparation> preparation = {};
+  ByteOwner memory = {};   // takes what responses take
+  Turns* turns = nullptr;  // see ExecuteRequest
 };
 
 // The responses of a subscription, one for each event.
@@ -71,13 +89,8 @@ class Engine {
   // Checks the schema, and the resolvers against it: to be called at start.
   static EngineBuild create(EngineOptions options);
 
-  // Parses, bounds and validates; remembers what is valid. The errors are those of a request:
-  // nothing was executed.
-  struct Preparation {
-    std::shared_ptr<const PreparedDocument> document;
-    std::vector<GraphqlError> errors;
-  };
-  Preparation prepare(const std::string& query) const;
+  // Prepares the request, unless that was done; remembers documents that are valid.
+  const Preparation& prepare(Request& request) const;
 
   // Executes a query or mutation. Errors of the request, limits among them, are a response without
   // data.
@@ -86,25 +99,23 @@ class Engine {
   // Begins a subscription.
   Async<Subscription> subscribe(Request request) const;
 
-  // What the operation would be: for transports that treat mutations and subscriptions in their own
-  // way.
-  GraphqlResult<ast::OperationKind> operation_kind(const std::string& query,
-                                                   std::string_view operation_name) const;
-
   const Schema& schema() const { return *schema_; }
   const GraphqlLimits& limits() const { return options_.limits; }
-  std::size_t cached_documents() const { return cache_.size(); }
+  const DocumentCache& cache() const { return cache_; }
+  // Documents that were parsed so far.
+  std::uint64_t documents_prepared() const { return documents_prepared_; }
 
  private:
   Engine(EngineOptions options, std::shared_ptr<const Schema> schema, ResolverTable resolvers);
-  struct Ready;
-  Ready make_ready(Request& request) const;
-  ExecuteRequest execution_of(Ready& ready, Request& request) const;  // moves out of both
+  void prepare_document(const std::string& query, Preparation* preparation) const;
+  void prepare_operation(const Request& request, Preparation* preparation) const;
+  ExecuteRequest execution_of(Request& request) const;  // moves out of it
 
   EngineOptions options_;
   std::shared_ptr<const Schema> schema_;
   ResolverTable resolvers_;
   mutable DocumentCache cache_;
+  mutable std::atomic<std::uint64_t> documents_prepared_ = 0;
 };
 
 }  // namespace dth::graphql

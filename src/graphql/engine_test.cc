@@ -212,10 +212,83 @@ TEST_F(EngineTest, DocumentsAreCachedUpToABound) {
   for (const char* query :
        {"{ add }", "{ a: add }", "{ b: add }", "{ add }", "{ nope }", "{ aVeryLongAlias: add }"})
     ask(*engine, {.query = query});
-  EXPECT_EQ(engine->cached_documents(), 2u);
+  EXPECT_EQ(engine->cache().size(), 2u);
   EXPECT_EQ(ask(*engine, {.query = "{ b: add }"}), R"({"data":{"b":1}})");
-  EXPECT_EQ(engine->operation_kind("mutation { feed(name: \"x\") { name } }", "").value(),
-            ast::OperationKind::mutation);
+}
+
+TEST_F(EngineTest, CachedDocumentsTakeBoundedMemory) {
+  const auto engine = zoo({.cache_memory_bytes_max = 256 * 1024});
+  std::size_t most = 0;
+  for (int i = 0; i < 200; ++i) {
+    // 4 KB of text, and a tree of some 80 KB.
+    std::string query = "{ dog {";
+    for (int field = 0; field < 500; ++field) query += " name";
+    ask(*engine, {.query = query + " } n" + std::to_string(i) + ": add }"});
+    most = std::max(most, engine->cache().memory_bytes());
+  }
+  EXPECT_GT(most, 100u * 1024);
+  EXPECT_LE(most, 256u * 1024);
+}
+
+TEST_F(EngineTest, ARequestIsPreparedOnce) {
+  const auto engine = zoo();
+  Request request{.query = "mutation { feed(name: \"x\") { name } }"};
+  EXPECT_EQ(engine->prepare(request).operation->operation, ast::OperationKind::mutation);
+  EXPECT_EQ(engine->prepare(request).cost, 1u + 1u);
+  EXPECT_EQ(ask(*engine, std::move(request)), R"({"data":{"feed":null}})");
+  EXPECT_EQ(engine->documents_prepared(), 1u);
+  Request wrong{.query = "{ nope }"};
+  EXPECT_FALSE(engine->prepare(wrong).errors.empty());
+  EXPECT_THAT(ask(*engine, std::move(wrong)), HasSubstr("Cannot query field"));
+  EXPECT_EQ(engine->documents_prepared(), 2u) << "what is refused is prepared once as well";
+}
+
+TEST_F(EngineTest, NamesAreBounded) {
+  const auto engine = zoo();
+  const std::string name(255, 'n');
+  EXPECT_EQ(ask(*engine, {.query = "{ " + name + ": add }"}), "{\"data\":{\"" + name + "\":1}}");
+  EXPECT_THAT(ask(*engine, {.query = "{ n" + name + ": add }"}), HasSubstr("A name has 256 bytes"));
+  const std::string answer =
+      ask(*engine, {.query = "{ add }", .operation_name = std::string(1 << 20, 'x')});
+  EXPECT_THAT(answer, HasSubstr("more than 255"));
+  EXPECT_LT(answer.size(), 500u) << "it is not echoed";
+}
+
+TEST_F(EngineTest, AResponseTakesMemoryOfItsOwnerUntilItGoes) {
+  const auto engine = zoo();
+  ByteBudget budget(1 << 20);
+  {
+    Request request{.query = "{ dog { name } }",
+                    .memory = {&budget, std::make_shared<ByteBudget::Share>()}};
+    const Response response = run_for_test(context_, engine->execute(std::move(request)));
+    EXPECT_GT(budget.held_bytes(), 0u);
+    EXPECT_EQ(to_json_text(response), R"({"data":{"dog":{"name":"Rex"}}})");
+  }
+  EXPECT_EQ(budget.held_bytes(), 0u);
+  ByteBudget none(0);
+  Request request{.query = "{ dog { name } }",
+                  .memory = {&none, std::make_shared<ByteBudget::Share>()}};
+  EXPECT_THAT(ask(*engine, std::move(request)), HasSubstr("\"code\":\"throttled\""));
+}
+
+TEST_F(EngineTest, WhatNoOperationUsesIsMeasuredToo) {
+  const auto engine = zoo();
+  std::string aliases, deep = "{ friends", ends = "}";
+  for (int i = 0; i < 101; ++i) aliases += " a" + std::to_string(i) + ": name";
+  for (int i = 0; i < 30; ++i) deep += " { friends", ends += " }";
+  EXPECT_THAT(ask(*engine, {.query = "{ add } fragment F on Dog {" + aliases + " }"}),
+              HasSubstr("The fragment \\\"F\\\" has more than 100 aliases"));
+  EXPECT_THAT(ask(*engine, {.query = "{ add } fragment F on Dog " + deep + " { name }" + ends}),
+              HasSubstr("has more than 24 levels"));
+  std::string fragments = "{ add }", operations, arguments;
+  for (int i = 0; i < 1001; ++i)
+    fragments += " fragment F" + std::to_string(i) + " on Dog { name }";
+  for (int i = 0; i < 51; ++i) operations += " query Q" + std::to_string(i) + " { add }";
+  for (int i = 0; i < 101; ++i) arguments += " a: 1";
+  EXPECT_THAT(ask(*engine, {.query = fragments}), HasSubstr("1001 fragments"));
+  EXPECT_THAT(ask(*engine, {.query = operations}), HasSubstr("51 operations"));
+  EXPECT_THAT(ask(*engine, {.query = "{ add(" + arguments + ") }"}),
+              HasSubstr("more than 100 arguments at one place"));
 }
 
 TEST_F(EngineTest, IntrospectionCanBeSwitchedOff) {

@@ -1,5 +1,6 @@
 // Fields that wait.
 #include <exception>
+#include <new>
 
 #include "graphql/execution/execution.h"
 
@@ -29,12 +30,16 @@ void Execution::start_workers(AsyncScope& scope) {
 }
 
 Async<void> Execution::work(AsyncScope& scope) {
-  while (!waiting_.empty() && !is_too_large_) {
+  while (!waiting_.empty() && !is_full()) {
     if (is_cancelled(co_await asio::this_coro::cancellation_state)) break;
     const Waiting next = waiting_.front();
     waiting_.pop_front();
     if (is_dead(*next.node)) continue;
-    co_await run_waiting(next);
+    try {
+      co_await run_waiting(next);
+    } catch (const std::bad_alloc&) {
+      fullness_ = Fullness::no_memory;
+    }
     start_workers(scope);
   }
   --workers_;
@@ -55,7 +60,13 @@ Async<void> Execution::run_waiting(Waiting waiting) {
   } catch (...) {
     report_exception(node, "an exception of an unknown type");
   }
-  if (!is_dead(node)) complete_result(*waiting.group, std::move(result), node);
+  if (is_dead(node) || is_full()) co_return;
+  Turn turn(request_.turns);
+  if (!turn.try_begin()) {
+    const bool begun = co_await turn.begin();
+    if (!begun || is_dead(node) || is_full()) co_return;
+  }
+  complete_result(*waiting.group, std::move(result), node);
 }
 
 Async<GraphqlResult<std::unique_ptr<EventStream>>> Execution::subscribe() {

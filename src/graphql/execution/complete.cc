@@ -25,6 +25,7 @@ bool Execution::complete_result(FieldGroup& group, Result<Resolved> result,
 bool Execution::complete(FieldGroup& group, TypeRef type, Resolved value, const ResponseNode& at) {
   if (value.is_null()) {
     *at.slot = nullptr;
+    count(4, 0);
     if (!type.is_non_null()) return true;
     return fail(group,
                 internal("Cannot return null for non-nullable field " + coordinate(group) + "."),
@@ -51,10 +52,9 @@ bool Execution::complete_list(FieldGroup& group, TypeRef item_type, Resolved val
   }
   auto& array = at.slot->emplace_array();
   const std::size_t size = items != nullptr ? items->size() : json_items->size();
-  if (nodes_ + size > request_.limits.response_nodes_max) {
-    is_too_large_ = true;
-    return false;
-  }
+  if (nodes_ + size > request_.limits.response_nodes_max) fullness_ = Fullness::too_many_nodes;
+  count(2, size * sizeof(json::value));
+  if (is_full()) return false;
   array.resize(size);
   for (std::size_t i = 0; i < size; ++i) {
     const auto* node = new_node({.parent = &at,
@@ -63,7 +63,8 @@ bool Execution::complete_list(FieldGroup& group, TypeRef item_type, Resolved val
                                  .is_nullable = !item_type.is_non_null(),
                                  .slot = &array[i]});
     Resolved item = items != nullptr ? std::move((*items)[i]) : Resolved::borrow(&(*json_items)[i]);
-    if (!complete(group, item_type, std::move(item), *node) || is_too_large_) return at.is_nullable;
+    if (is_full()) return false;
+    if (!complete(group, item_type, std::move(item), *node)) return !is_full() && at.is_nullable;
   }
   return true;
 }
@@ -82,12 +83,14 @@ bool Execution::complete_leaf(FieldGroup& group, const NamedType& type, const Re
                   at);
     }
     *at.slot = *json;
-    return true;
+    count_value(*at.slot);
+    return !is_full();
   }
   auto serialized = type.scalar.serialize(*json);
   if (!serialized) return fail(group, internal(serialized.error().message), at);
   *at.slot = std::move(*serialized);
-  return true;
+  count_value(*at.slot);
+  return !is_full();
 }
 
 Result<const NamedType*> Execution::object_type(const FieldGroup& group, const NamedType& type,

@@ -7,6 +7,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "base/byte_budget.h"
 #include "graphql/execution/resolvers.h"
 #include "graphql/syntax/limits.h"
 
@@ -16,6 +17,8 @@ namespace dth::graphql {
 struct Response {
   std::optional<boost::json::value> data;
   std::vector<GraphqlError> errors;
+  // The memory that it takes, and its text will; given back with the response.
+  ByteReservation memory = {};
 };
 // {"errors": [...], "data": ...} as text.
 std::string to_json_text(const Response& response);
@@ -27,6 +30,9 @@ struct PreparedDocument {
   std::shared_ptr<const Document> document;
   std::unordered_map<std::string_view, const ast::Definition*> fragments;
   std::vector<const ast::Definition*> operations;
+
+  // What it takes, all in all.
+  std::size_t memory_bytes() const;
 };
 PreparedDocument prepare(std::shared_ptr<const Document> document);
 
@@ -39,6 +45,37 @@ GraphqlResult<const ast::Definition*> find_operation(const PreparedDocument& doc
 using ExceptionHook =
     std::function<void(const std::string& text, const std::vector<PathSegment>& path)>;
 
+// Executions of one thread that compute for long do so one after another. try_begin() or begin(),
+// then nothing that waits, then end(): Turn does that.
+class Turns {
+ public:
+  virtual ~Turns() = default;
+  // False where others come first.
+  virtual bool try_begin() = 0;
+  // Waits. False where it was cancelled: it has not begun.
+  virtual Async<bool> begin() = 0;
+  virtual void end() = 0;
+};
+
+// One turn; to be destroyed before anything else is waited for.
+class Turn {
+ public:
+  explicit Turn(Turns* turns) : turns_(turns) {}  // null: there is no order
+  ~Turn() {
+    if (has_begun_) turns_->end();
+  }
+  Turn(const Turn&) = delete;
+  Turn& operator=(const Turn&) = delete;
+
+  bool try_begin() { return turns_ == nullptr || (has_begun_ = turns_->try_begin()); }
+  // After a try_begin() that failed. False where it was cancelled.
+  Async<bool> begin() { co_return has_begun_ = co_await turns_->begin(); }
+
+ private:
+  Turns* turns_;
+  bool has_begun_ = false;
+};
+
 // One execution of one operation (section 6).
 struct ExecuteRequest {
   const Schema& schema;
@@ -50,6 +87,8 @@ struct ExecuteRequest {
   Resolved root = nullptr;
   std::any context = {};
   ExceptionHook on_exception = {};
+  ByteOwner memory = {};   // takes what the response takes
+  Turns* turns = nullptr;  // what computes waits for them
 };
 
 // Executes a query or a mutation. Fields of a query that wait do so at the same time,

@@ -140,6 +140,7 @@ type Cat implements Pet { name: String }
     EngineOptions options{.sdl = sdl, .resolvers = resolvers()};
     options.limits.concurrent_fields_max = 3;
     options.limits.response_nodes_max = 50;
+    options.limits.response_bytes_max = 2000;
     options.on_exception = [this](const std::string& text, const std::vector<PathSegment>&) {
       told_.push_back(text);
     };
@@ -292,6 +293,16 @@ TEST_F(ExecuteTest, ArgumentsComeFromVariablesAndDefaults) {
   EXPECT_EQ(run("query ($x: Int, $y: String) { args(x: $x, y: [$y, \"k\"]) }",
                 R"({"x": null, "y": "v"})"),
             R"({"args":"{\"x\":null,\"y\":[\"v\",\"k\"]}"})");
+}
+
+TEST_F(ExecuteTest, KeysCountIntoTheBytesOfAResponse) {
+  const std::string alias(200, 'a');
+  std::string query = "{ dogs {";
+  for (int i = 0; i < 3; ++i) query += " " + alias + std::to_string(i) + ": name";
+  EXPECT_NE(run(query + " } }"), "null");
+  query += " " + alias + "3: name " + alias + "4: name";
+  EXPECT_EQ(run(query + " } }"), "null");
+  EXPECT_THAT(errors(), ElementsAre(HasSubstr("more than 2000 bytes")));
 }
 
 }  // namespace

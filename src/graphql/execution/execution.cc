@@ -6,13 +6,63 @@ namespace dth::graphql {
 
 namespace json = boost::json;
 
+namespace {
+
+// What a place in the response takes until it is written: the node, the value, its share of its
+// container.
+constexpr std::size_t node_memory_bytes = sizeof(ResponseNode) + 2 * sizeof(json::key_value_pair);
+// Of a resolved value that children refer to.
+constexpr std::size_t parent_memory_bytes = sizeof(Resolved);
+
+}  // namespace
+
 const ResponseNode* Execution::new_node(ResponseNode node) {
-  if (++nodes_ > request_.limits.response_nodes_max) is_too_large_ = true;
+  if (++nodes_ > request_.limits.response_nodes_max && fullness_ == Fullness::fits)
+    fullness_ = Fullness::too_many_nodes;
+  // A key with its quotes, colon and comma, or an item's comma.
+  const std::size_t text = node.is_item ? 1 : node.key.size() + 4;
+  count(text, node_memory_bytes + 2 * node.key.size());
   return new (arena_.allocate(sizeof(ResponseNode), alignof(ResponseNode))) ResponseNode(node);
+}
+
+// The tree is there while its text is made: both are in memory then.
+void Execution::count(std::size_t text_bytes, std::size_t memory_bytes) {
+  text_bytes_ += text_bytes;
+  memory_bytes_ += memory_bytes + text_bytes;
+  if (fullness_ != Fullness::fits) return;
+  if (text_bytes_ > request_.limits.response_bytes_max) {
+    fullness_ = Fullness::too_many_bytes;
+  } else if (!memory_.grow_to(memory_bytes_)) {
+    fullness_ = Fullness::no_memory;
+  }
+}
+
+void Execution::count_value(const json::value& value) {
+  switch (value.kind()) {
+    case json::kind::string:
+      count(value.get_string().size() + 2, value.get_string().size());
+      break;
+    case json::kind::array:
+      for (const auto& item : value.get_array()) {
+        count(1, sizeof(json::value));
+        count_value(item);
+      }
+      break;
+    case json::kind::object:
+      for (const auto& member : value.get_object()) {
+        count(member.key().size() + 4, sizeof(json::key_value_pair) + member.key().size());
+        count_value(member.value());
+      }
+      break;
+    default:
+      count(8, 0);
+  }
 }
 
 bool Execution::execute_fields(SelectionPlan& plan, const Resolved& parent,
                                const ResponseNode& at) {
+  count(2, parent_memory_bytes);
+  if (is_full()) return false;
   auto& object = at.slot->emplace_object();
   // With all keys in place, in order, no slot moves any more.
   object.reserve(plan.groups.size());
@@ -43,11 +93,12 @@ Result<Resolved> Execution::call(const SyncResolver& resolver, const ResolveInfo
 
 bool Execution::execute_field(const SelectionPlan& plan, FieldGroup& group, const Resolved& parent,
                               const ResponseNode& at) {
-  if (is_too_large_) return false;
+  if (is_full()) return false;
   const Field& field = *group.field;
   if (&field == &request_.schema.typename_field()) {
     *at.slot = plan.type->name;
-    return true;
+    count_value(*at.slot);
+    return !is_full();
   }
   if (&field == &request_.schema.schema_field()) {
     return complete(group, field.type, Resolved::object_at(&request_.schema), at);
@@ -77,13 +128,20 @@ bool Execution::execute_field(const SelectionPlan& plan, FieldGroup& group, cons
 }
 
 Async<Response> Execution::run() {
+  std::optional<Turn> turn(std::in_place, request_.turns);
+  if (!turn->try_begin()) {
+    const bool begun = co_await turn->begin();
+    if (!begun) co_return cancelled();
+  }
   SelectionPlan plan = plan_root();
   const ResponseNode root{.is_nullable = true, .slot = &data_};
   if (request_.operation.operation != ast::OperationKind::mutation) {
     execute_fields(plan, request_.root, root);
+    turn.reset();
     if (!waiting_.empty()) co_await drain();
     co_return finish();
   }
+  turn.reset();
   auto& object = data_.emplace_object();
   object.reserve(plan.groups.size());
   for (const auto& group : plan.groups) object.emplace(group.key, nullptr);
@@ -105,6 +163,11 @@ Async<Response> Execution::run() {
 }
 
 Async<Response> Execution::run_event(Resolved event) {
+  std::optional<Turn> turn(std::in_place, request_.turns);
+  if (!turn->try_begin()) {
+    const bool begun = co_await turn->begin();
+    if (!begun) co_return cancelled();
+  }
   SelectionPlan plan = plan_root();
   const ResponseNode root{.is_nullable = true, .slot = &data_};
   auto& object = data_.emplace_object();
@@ -116,6 +179,7 @@ Async<Response> Execution::run_event(Resolved event) {
                                  .is_nullable = !group.field->type.is_non_null(),
                                  .slot = &object.begin()->value()});
     complete(group, group.field->type, std::move(event), *node);
+    turn.reset();
     if (!waiting_.empty()) co_await drain();
   }
   co_return finish();

@@ -45,7 +45,8 @@ struct SelectionPlan {
 // its place.
 class Execution {
  public:
-  explicit Execution(ExecuteRequest request) : request_(std::move(request)) {}
+  explicit Execution(ExecuteRequest request)
+      : request_(std::move(request)), memory_(request_.memory.reservation()) {}
 
   Async<Response> run();
   Async<Response> run_event(Resolved event);
@@ -69,6 +70,10 @@ class Execution {
   Result<Resolved> call(const SyncResolver& resolver, const ResolveInfo& info,
                         const ResponseNode& at);
   const ResponseNode* new_node(ResponseNode node);
+  // Counts what goes into the response, as text and in memory; where that is too much, is_full().
+  void count(std::size_t text_bytes, std::size_t memory_bytes);
+  void count_value(const boost::json::value& value);
+  bool is_full() const { return fullness_ != Fullness::fits; }
   bool make_object(std::size_t fields, const ResponseNode& at);
 
   // Values (execution_complete.cc).
@@ -90,6 +95,8 @@ class Execution {
   void report_exception(const ResponseNode& at, const char* text);
   std::vector<Location> locations_of(const FieldGroup& group) const;
   Response finish();
+  Response refusal() const;
+  static Response cancelled();
 
   // Waiting (execution_async.cc).
   struct Waiting {
@@ -103,6 +110,7 @@ class Execution {
   void start_workers(AsyncScope& scope);
 
   ExecuteRequest request_;
+  ByteReservation memory_;
   boost::json::value data_;
   std::vector<GraphqlError> errors_;
   std::pmr::monotonic_buffer_resource arena_{4096};
@@ -110,7 +118,11 @@ class Execution {
   std::deque<Waiting> waiting_;
   std::size_t workers_ = 0;
   std::size_t nodes_ = 0;
-  bool is_too_large_ = false;
+  std::size_t text_bytes_ = 0;
+  std::size_t memory_bytes_ = 0;
+  // Why nothing more is resolved.
+  enum class Fullness { fits, too_many_nodes, too_many_bytes, no_memory };
+  Fullness fullness_ = Fullness::fits;
 };
 
 }  // namespace dth::graphql

@@ -30,6 +30,12 @@ std::string to_json_text(const Response& response) {
   return text + "}";
 }
 
+std::size_t PreparedDocument::memory_bytes() const {
+  constexpr std::size_t fragment_bytes = 64;  // with its node and its place in the table
+  return sizeof(PreparedDocument) + document->memory_bytes() + fragments.size() * fragment_bytes +
+         operations.capacity() * sizeof(void*);
+}
+
 PreparedDocument prepare(std::shared_ptr<const Document> document) {
   PreparedDocument prepared;
   for (const auto& definition : document->definitions) {
@@ -49,6 +55,10 @@ GraphqlResult<const ast::Definition*> find_operation(const PreparedDocument& doc
     return GraphqlError{document.operations.empty()
                             ? "Must provide an operation."
                             : "Must provide operation name if query contains multiple operations."};
+  }
+  if (name.size() > name_bytes_max) {
+    return GraphqlError{"The operation's name has " + std::to_string(name.size()) +
+                        " bytes, more than " + std::to_string(name_bytes_max) + "."};
   }
   for (const auto* operation : document.operations) {
     if (operation->name.text == name) return operation;

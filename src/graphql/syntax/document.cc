@@ -30,7 +30,7 @@ Document::Document(std::string source) : source_(std::move(source)) {
 
 std::string_view Document::keep_text(std::string_view text) {
   if (text.empty()) return {};
-  auto* memory = static_cast<char*>(arena_.allocate(text.size(), 1));
+  auto* memory = static_cast<char*>(allocate(text.size(), 1));
   text.copy(memory, text.size());
   return {memory, text.size()};
 }

@@ -217,18 +217,26 @@ class Document {
   List<T> keep(const std::vector<T>& items) {
     if (items.empty()) return {};
     static_assert(std::is_trivially_destructible_v<T>);
-    auto* memory = static_cast<T*>(arena_.allocate(items.size() * sizeof(T), alignof(T)));
+    auto* memory = static_cast<T*>(allocate(items.size() * sizeof(T), alignof(T)));
     std::uninitialized_copy(items.begin(), items.end(), memory);
     return List<T>(memory, items.size());
   }
   template <class T>
   const T* keep_one(const T& item) {
     static_assert(std::is_trivially_destructible_v<T>);
-    return new (arena_.allocate(sizeof(T), alignof(T))) T(item);
+    return new (allocate(sizeof(T), alignof(T))) T(item);
   }
   std::string_view keep_text(std::string_view text);
+  // What it takes, all in all.
+  std::size_t memory_bytes() const {
+    return source_.size() + checkpoints_.capacity() * sizeof(Checkpoint) + kept_bytes_;
+  }
 
  private:
+  void* allocate(std::size_t bytes, std::size_t alignment) {
+    kept_bytes_ += bytes;
+    return arena_.allocate(bytes, alignment);
+  }
   struct Checkpoint {
     std::uint32_t offset = 0;
     Location location{1, 1};
@@ -238,6 +246,7 @@ class Document {
   std::string source_;
   // Places some way apart, so that finding one takes no longer in a long document.
   std::vector<Checkpoint> checkpoints_;
+  std::size_t kept_bytes_ = 0;
   std::pmr::monotonic_buffer_resource arena_;
 };
 

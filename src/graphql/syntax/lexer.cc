@@ -132,6 +132,10 @@ Token Lexer::next() {
 Token Lexer::read_name() {
   const std::size_t start = position_;
   while (position_ < source_.size() && is_name_continue(source_[position_])) ++position_;
+  if (position_ - start > name_bytes_max) {
+    return failed(start, "A name has " + std::to_string(position_ - start) + " bytes, more than " +
+                             std::to_string(name_bytes_max) + ". Use a shorter one.");
+  }
   return {TokenKind::name, static_cast<std::uint32_t>(start),
           source_.substr(start, position_ - start)};
 }

@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "graphql/syntax/document.h"
+#include "graphql/syntax/limits.h"
 
 namespace dth::graphql {
 

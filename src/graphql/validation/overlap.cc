@@ -56,7 +56,7 @@ class OverlapRules final : public Rules {
 
   void enter_selections(const ast::SelectionSet& set, const NamedType* parent,
                         bool of_inline_fragment) override {
-    if (of_inline_fragment || is_exhausted_) return;
+    if (of_inline_fragment || is_exhausted_ || validation_.is_done()) return;
     if (set.items.size() == 1 && set.items[0].kind != ast::SelectionKind::inline_fragment) return;
     std::vector<Conflict> conflicts;
     compare_within(field_set(parent, set), &conflicts);
@@ -128,16 +128,22 @@ class OverlapRules final : public Rules {
     for (const auto& [key, uses] : set.groups) {
       for (std::size_t i = 0; i < uses.size(); ++i) {
         for (std::size_t j = i + 1; j < uses.size(); ++j) {
-          if (!compare(false, key, uses[i], uses[j], conflicts)) return;
+          if (!compare(false, key, uses[i], uses[j], conflicts) || is_enough(*conflicts)) return;
         }
       }
     }
     for (std::size_t i = 0; i < set.fragments.size(); ++i) {
       compare_with_fragment(false, set, set.fragments[i], conflicts);
       for (std::size_t j = i + 1; j < set.fragments.size(); ++j) {
+        if (is_exhausted_ || is_enough(*conflicts)) return;
         compare_fragments(false, set.fragments[i], set.fragments[j], conflicts);
       }
     }
+  }
+
+  // More are not reported, and do not fit into the message of the field around them.
+  bool is_enough(const std::vector<Conflict>& conflicts) const {
+    return conflicts.size() > validation_.options().errors_max;
   }
 
   void compare_sets(bool exclusive, const FieldSet& a, const FieldSet& b,
@@ -148,7 +154,7 @@ class OverlapRules final : public Rules {
       if (others == nullptr) continue;
       for (const auto& first : uses) {
         for (const auto& second : *others) {
-          if (!compare(exclusive, key, first, second, conflicts)) return;
+          if (!compare(exclusive, key, first, second, conflicts) || is_enough(*conflicts)) return;
         }
       }
     }
@@ -162,7 +168,7 @@ class OverlapRules final : public Rules {
     while (!pending.empty()) {
       const auto next = pending.back();
       pending.pop_back();
-      if (!spend(1) || set.groups.empty()) return;
+      if (!spend(1) || set.groups.empty() || is_enough(*conflicts)) return;
       const auto compared = set.compared.find(next);
       if (compared != set.compared.end() && (!compared->second || exclusive)) continue;
       set.compared[next] = exclusive;
@@ -179,7 +185,7 @@ class OverlapRules final : public Rules {
     while (!pending.empty()) {
       const auto [first, second] = pending.back();
       pending.pop_back();
-      if (!spend(2)) return;
+      if (!spend(2) || is_enough(*conflicts)) return;
       if (first == second || !pairs_.add(first, second, exclusive)) continue;
       FieldSet* one = fragment_set(first);
       FieldSet* other = fragment_set(second);
@@ -205,8 +211,10 @@ class OverlapRules final : public Rules {
     for (const auto name : other.fragments) compare_with_fragment(exclusive, one, name, &conflicts);
     for (const auto name : one.fragments) compare_with_fragment(exclusive, other, name, &conflicts);
     for (const auto first : one.fragments) {
-      for (const auto second : other.fragments)
+      for (const auto second : other.fragments) {
+        if (is_exhausted_ || is_enough(conflicts)) return conflicts;
         compare_fragments(exclusive, first, second, &conflicts);
+      }
     }
     return conflicts;
   }
@@ -227,8 +235,10 @@ class OverlapRules final : public Rules {
                  "\" are different fields");
         return true;
       }
-      if (!spend(a.selection->arguments.size())) return false;
-      if (!same_arguments(a.selection->arguments, b.selection->arguments)) {
+      std::size_t effort = 0;
+      const bool same = same_arguments(a.selection->arguments, b.selection->arguments, &effort);
+      if (!spend(effort)) return false;
+      if (!same) {
         conflict("they have differing arguments");
         return true;
       }

@@ -13,10 +13,12 @@ struct OperationSize {
   std::size_t aliases = 0;
   std::size_t directives = 0;
   std::size_t root_fields = 0;
+  std::size_t arguments = 0;  // the most at one field or directive
 };
 OperationSize measure(const PreparedDocument& document, const ast::Definition& operation);
 
-// The limits that an operation is beyond, with what to do about it; to be asked before validation.
+// The limits that the document is beyond, with what to do about it; to be asked before validation.
+// Fragments are measured whether or not an operation uses them.
 std::vector<GraphqlError> check_size(const PreparedDocument& document, const GraphqlLimits& limits);
 
 // The sum of the weights of all fields, each multiplied by the sizes of the lists around it. For

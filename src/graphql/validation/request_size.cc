@@ -29,6 +29,7 @@ class Measure {
     ++level_;
     for (const auto& selection : set.items) {
       size.directives = add(size.directives, selection.directives.size());
+      size.arguments = std::max(size.arguments, arguments_of(selection));
       if (selection.kind == ast::SelectionKind::field) {
         add_field(selection, &size);
       } else if (selection.kind == ast::SelectionKind::inline_fragment) {
@@ -41,7 +42,21 @@ class Measure {
     return size;
   }
 
+  // A fragment by itself.
+  OperationSize of_fragment(const ast::Definition& fragment) {
+    OperationSize size = of_fragment(fragment.name.text);
+    size.directives = add(size.directives, fragment.directives.size());
+    return size;
+  }
+
  private:
+  static std::size_t arguments_of(const ast::Selection& selection) {
+    std::size_t most = selection.arguments.size();
+    for (const auto& directive : selection.directives)
+      most = std::max(most, directive.arguments.size());
+    return most;
+  }
+
   void add_field(const ast::Selection& field, OperationSize* size) {
     size->fields = add(size->fields, 1);
     size->root_fields = add(size->root_fields, 1);
@@ -58,6 +73,7 @@ class Measure {
     size->fields = add(size->fields, other.fields);
     size->aliases = add(size->aliases, other.aliases);
     size->directives = add(size->directives, other.directives);
+    size->arguments = std::max(size->arguments, other.arguments);
     size->root_fields = add(size->root_fields, other.root_fields);
   }
 
@@ -85,28 +101,55 @@ OperationSize measure(const PreparedDocument& document, const ast::Definition& o
   return size;
 }
 
+namespace {
+
+using Errors = std::vector<GraphqlError>;
+
+void check(const OperationSize& size, const ast::Definition& definition, const Document& document,
+           const GraphqlLimits& limits, Errors* errors) {
+  const bool is_fragment = definition.kind == ast::DefinitionKind::fragment;
+  const auto check_one = [&](std::size_t value, std::size_t max, std::string_view of_what,
+                             std::string_view advice) {
+    if (value <= max || errors->size() >= limits.errors_max) return;
+    errors->push_back(
+        {std::string("The ") + (is_fragment ? "fragment " : "operation ") +
+             (definition.name ? "\"" + std::string(definition.name.text) + "\" " : std::string()) +
+             "has more than " + std::to_string(max) + " " + std::string(of_what) + ". " +
+             std::string(advice),
+         {document.location(definition.offset)}});
+  };
+  check_one(size.depth, limits.depth_max, "levels of selections",
+            "Ask for less depth, or in several requests.");
+  check_one(size.fields, limits.fields_max, "fields", "Ask for fewer, or in several requests.");
+  check_one(size.aliases, limits.aliases_max, "aliases", "Use fewer, or several requests.");
+  check_one(size.directives, limits.directives_max, "directives",
+            "Use fewer, or several requests.");
+  check_one(size.arguments, limits.arguments_max, "arguments at one place", "Give fewer.");
+  if (!is_fragment)
+    check_one(size.root_fields, limits.root_fields_max, "fields at its root",
+              "Send several requests.");
+}
+
+}  // namespace
+
 std::vector<GraphqlError> check_size(const PreparedDocument& document,
                                      const GraphqlLimits& limits) {
-  std::vector<GraphqlError> errors;
-  for (const auto* operation : document.operations) {
-    const OperationSize size = measure(document, *operation);
-    const auto check = [&](std::size_t value, std::size_t max, std::string_view what,
-                           std::string_view advice) {
-      if (value <= max) return;
-      errors.push_back({"The operation " +
-                            (operation->name ? "\"" + std::string(operation->name.text) + "\" "
-                                             : std::string()) +
-                            "has more than " + std::to_string(max) + " " + std::string(what) +
-                            ". " + std::string(advice),
-                        {document.document->location(operation->offset)}});
-    };
-    check(size.depth, limits.depth_max, "levels of selections",
-          "Ask for less depth, or in several requests.");
-    check(size.fields, limits.fields_max, "fields", "Ask for fewer, or in several requests.");
-    check(size.aliases, limits.aliases_max, "aliases", "Use fewer, or several requests.");
-    check(size.directives, limits.directives_max, "directives", "Use fewer, or several requests.");
-    check(size.root_fields, limits.root_fields_max, "fields at its root", "Send several requests.");
-  }
+  Errors errors;
+  const auto check_count = [&](std::size_t count, std::size_t max, std::string_view what) {
+    if (count <= max) return;
+    errors.push_back({"The document has " + std::to_string(count) + " " + std::string(what) +
+                      ", more than " + std::to_string(max) + ". Send several requests."});
+  };
+  check_count(document.operations.size(), limits.operations_max, "operations");
+  check_count(document.fragments.size(), limits.fragments_max, "fragments");
+  if (!errors.empty()) return errors;
+  for (const auto* operation : document.operations)
+    check(measure(document, *operation), *operation, *document.document, limits, &errors);
+  if (!errors.empty()) return errors;
+  // Those that no operation uses as well: validation looks into them before it refuses them.
+  Measure measuring(document);
+  for (const auto& [name, fragment] : document.fragments)
+    check(measuring.of_fragment(*fragment), *fragment, *document.document, limits, &errors);
   return errors;
 }
 

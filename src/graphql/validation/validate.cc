@@ -5,6 +5,11 @@
 #include "graphql/validation/validation.h"
 
 namespace dth::graphql {
+namespace {
+
+constexpr std::size_t locations_max = 50;  // of one error
+
+}  // namespace
 
 Validation::Validation(const Schema& schema, const Document& document,
                        const ValidateOptions& options)
@@ -26,7 +31,10 @@ void Validation::report(std::string message, const std::vector<std::uint32_t>& o
     return abort("Too many validation errors, error limit reached. Validation aborted.");
   }
   std::vector<Location> locations;
-  for (const auto offset : offsets) locations.push_back(document_.location(offset));
+  for (const auto offset : offsets) {
+    if (locations.size() == locations_max) break;
+    locations.push_back(document_.location(offset));
+  }
   errors_.push_back({bounded_message(std::move(message)), std::move(locations)});
 }
 

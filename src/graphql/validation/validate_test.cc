@@ -1,5 +1,7 @@
 #include "graphql/validation/validate.h"
 
+#include <ctime>
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -249,6 +251,37 @@ TEST(Validation, StopsAfterManyErrors) {
   const auto errors = errors_in(query + "} }");
   EXPECT_EQ(errors.size(), 101u);
   EXPECT_THAT(errors.back(), HasSubstr("Too many validation errors"));
+}
+
+TEST(Overlap, ConflictsBeyondTheLimitAreNotLookedFor) {
+  // Each of 700 fields conflicts with each other one: 245,000 conflicts, of which 100 are reported.
+  std::string query = "{ dog {";
+  for (int i = 0; i < 700; ++i) query += " x: bark(times: " + std::to_string(i) + ")";
+  const std::clock_t before = std::clock();
+  const auto errors = errors_in(query + " } }");
+  EXPECT_EQ(errors.size(), 101u);
+  EXPECT_THAT(errors.back(), HasSubstr("Too many validation errors"));
+  // 245,000 took a second; 101 take a millisecond.
+  EXPECT_LT(std::clock() - before, CLOCKS_PER_SEC / 10);
+}
+
+TEST(Overlap, LongArgumentsAreComparedWithinTheBudget) {
+  // 250 equal fields whose arguments are lists of 30: 31,000 pairs, 930,000 values.
+  std::string list = "[";
+  for (int i = 0; i < 30; ++i) list += " \"x\"";
+  std::string query = "{ dog {";
+  for (int i = 0; i < 250; ++i) query += " x: bark(times: " + list + "])";
+  EXPECT_THAT(errors_in(query + " } }").back(), HasSubstr("too many fields with the same keys"));
+}
+
+TEST(Errors, NameAFewPlacesOnly) {
+  std::string query = "query (";
+  for (int i = 0; i < 1000; ++i) query += " $v: Int";
+  EXPECT_THAT(errors_in(query + ") { add(a: $v) }"),
+              testing::Contains(testing::AllOf(
+                  HasSubstr("only one variable named"),
+                  testing::ResultOf([](const std::string& text) { return text.size(); },
+                                    testing::Lt(1000u)))));
 }
 
 }  // namespace

@@ -21,6 +21,7 @@ class Walk {
                         composite(schema_.type(definition.type_condition.text)), false);
       }
     }
+    if (validation_.is_done()) return;
     each([&](Rules& rules) { rules.finish(); });
   }
 
