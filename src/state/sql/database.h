@@ -125,7 +125,12 @@ class Database {
   // What tells the count rows of this connection from those of others.
   virtual std::string_view writer() const = 0;
 
+  // A script of several statements that take no parameters.
+  virtual void run_script(const char* sql) = 0;
+
   virtual bool failed() const = 0;
+  // The noted failure, which is forgotten.
+  virtual std::optional<Error> take_error() = 0;
 
  protected:
   virtual Statement* prepare(std::string_view sql) = 0;

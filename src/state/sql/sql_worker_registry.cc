@@ -65,7 +65,7 @@ void free_leases(Database& database, const std::string& worker, TimePoint now) {
   {
     Query query = database.query(
         "select distinct j.run from job j join run r on r.number = j.run where j.state = 1 and "
-        "j.worker = ? and r.cancel_requested",
+        "j.worker = ? and r.cancel_requested <> 0",
         worker);
     while (query.next()) cancelled.push_back(query.integer(0));
   }

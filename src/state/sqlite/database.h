@@ -39,8 +39,7 @@ class Database final : public sql::Database {
   Database(const Database&) = delete;
   Database& operator=(const Database&) = delete;
 
-  // Executes a script of several statements that take no parameters.
-  void run_script(const char* sql);
+  void run_script(const char* sql) override;
 
   // Rows changed since the connection was opened.
   std::int64_t total_changes() const;
@@ -50,7 +49,7 @@ class Database final : public sql::Database {
   bool failed() const override { return error_.has_value(); }
   // Was the noted error that another connection was in the way?
   bool busy() const { return busy_; }
-  std::optional<Error> take_error();
+  std::optional<Error> take_error() override;
 
   const std::string& name() const override { return path_; }
   // What writes waits for the lock of the whole database.

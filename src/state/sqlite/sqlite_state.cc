@@ -70,7 +70,7 @@ Result<std::unique_ptr<SqliteState>> SqliteState::open_read_only(const std::stri
     if (database.has_error()) return database.error();
     auto version = read_schema_version(**database);
     if (version.has_error()) return version.error();
-    if (*version == migrations().newest() || migrated)
+    if (*version == sql::sqlite_migrations().newest() || migrated)
       return std::unique_ptr<SqliteState>(new SqliteState(
           std::move(*database), lock_directory(canonical_path(path)), failures_max));
     // An older version's is brought up to date first.

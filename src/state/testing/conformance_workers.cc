@@ -83,6 +83,7 @@ TEST_P(StateConformance, RemovedWorkerLeavesItsJobsInGoodOrder) {
 }
 
 TEST_P(StateConformance, DeadWorkersLeasesAreFreedAtOnceAndNobodyElses) {
+  if (!place().sees_death()) GTEST_SKIP() << "heartbeats tell";
   auto another = open_another();
   auto third = open_another();
   ASSERT_OK(state().workers().register_worker({.id = "ours"}, at(0)));
@@ -115,6 +116,7 @@ TEST_P(StateConformance, DeadWorkersLeasesAreFreedAtOnceAndNobodyElses) {
 }
 
 TEST_P(StateConformance, DeadHolderOfACancelledRunsJobIsTheLast) {
+  if (!place().sees_death()) GTEST_SKIP() << "heartbeats tell";
   auto another = open_another();
   ASSERT_OK(another->workers().register_worker({.id = "dying"}, at(0)));
   create_run("r1", 1);

@@ -22,6 +22,10 @@ class Place {
  public:
   virtual ~Place() = default;
   virtual Result<std::unique_ptr<State>> open() = 0;
+  // Is there what it needs, such as a server? Tests are skipped otherwise.
+  virtual bool is_there() const { return true; }
+  // Is a worker whose State was destroyed seen to be dead at once?
+  virtual bool sees_death() const { return true; }
 };
 
 // What every engine of State must do. An engine joins with
@@ -33,6 +37,7 @@ class StateConformance : public ::testing::TestWithParam<PlaceFactory> {
   void SetUp() override;
 
   State& state() { return *state_; }
+  Place& place() { return *place_; }
   // Closes the state and opens it again: what follows sees only what was kept.
   void reopen();
   // The same place once more, as another process would.

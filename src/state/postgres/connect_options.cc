@@ -1,0 +1,149 @@
+#include "state/postgres/connect_options.h"
+
+#include <cerrno>
+#include <cstring>
+#include <filesystem>
+#include <fstream>
+#include <map>
+#include <memory>
+
+#include <libpq-fe.h>
+#include <pwd.h>
+#include <unistd.h>
+
+namespace dth::state::postgres {
+namespace {
+
+constexpr const char* system_authorities = "/etc/ssl/certs/ca-certificates.crt";
+
+std::vector<std::string> split(const std::string& list) {
+  std::vector<std::string> parts(1);
+  for (const char c : list) {
+    if (c == ',') {
+      parts.emplace_back();
+    } else {
+      parts.back() += c;
+    }
+  }
+  return parts;
+}
+
+// A socket in the file system, or a loopback address.
+bool is_local(const std::string& host) {
+  return host.empty() || host.front() == '/' || host.front() == '@' || host == "localhost" ||
+         host == "::1" || host.starts_with("127.");
+}
+
+bool all_local(const std::map<std::string, std::string>& values) {
+  for (const char* which : {"host", "hostaddr"}) {
+    const auto found = values.find(which);
+    if (found == values.end()) continue;
+    for (const std::string& host : split(found->second)) {
+      if (!is_local(host)) return false;
+    }
+  }
+  return true;
+}
+
+// Does libpq find authorities to verify a server by, without being told of a file?
+bool has_own_authorities() {
+  const std::unique_ptr<PQconninfoOption, void (*)(PQconninfoOption*)> defaults(PQconndefaults(),
+                                                                                PQconninfoFree);
+  for (const PQconninfoOption* option = defaults.get();
+       option != nullptr && option->keyword != nullptr; ++option) {
+    if (std::string_view(option->keyword) == "sslrootcert" && option->val != nullptr) return true;
+  }
+  const passwd* user = ::getpwuid(::geteuid());
+  std::error_code ignored;
+  return user != nullptr &&
+         std::filesystem::exists(std::string(user->pw_dir) + "/.postgresql/root.crt", ignored);
+}
+
+std::string name_of(const std::map<std::string, std::string>& values) {
+  const auto value = [&](const char* which) {
+    const auto found = values.find(which);
+    return found == values.end() ? std::string() : found->second;
+  };
+  const auto hosts = split(value("host").empty() ? value("hostaddr") : value("host"));
+  const auto ports = split(value("port"));
+  std::string name = "postgresql://";
+  for (std::size_t i = 0; i < hosts.size(); ++i) {
+    name += (i == 0 ? "" : ",") + hosts[i];
+    const std::string& port = ports.size() == 1 ? ports[0] : i < ports.size() ? ports[i] : "";
+    if (!port.empty()) name += ":" + port;
+  }
+  return name + "/" + value("dbname");
+}
+
+Error wrong_url(const std::string& why) {
+  return {ErrorCode::invalid_argument,
+          "the database's URL is wrong: " + why +
+              "; it is postgresql://USER@HOST:PORT/DATABASE, with sslmode and the like behind a ?",
+          {}};
+}
+
+}  // namespace
+
+Result<ConnectOptions> parse_url(const std::string& url, Access access) {
+  if (!url.starts_with("postgresql://") && !url.starts_with("postgres://"))
+    return wrong_url("it begins otherwise");
+  char* message = nullptr;
+  const std::unique_ptr<PQconninfoOption, void (*)(PQconninfoOption*)> parsed(
+      PQconninfoParse(url.c_str(), &message), PQconninfoFree);
+  const std::unique_ptr<char, void (*)(void*)> owned_message(message, PQfreemem);
+  if (parsed == nullptr) {
+    // Its message may quote a part of the URL, which may be a password.
+    return wrong_url("libpq cannot read it");
+  }
+  std::map<std::string, std::string> values;
+  for (const PQconninfoOption* option = parsed.get(); option->keyword != nullptr; ++option) {
+    if (option->val != nullptr) values[option->keyword] = option->val;
+  }
+  for (const char* secret : {"password", "sslpassword"}) {
+    if (values.count(secret) == 0) continue;
+    return Error{ErrorCode::invalid_argument,
+                 "the database's URL holds a password, which everybody who lists the processes of "
+                 "this host can see: leave it out, and give it in PGPASSWORD, PGPASSFILE, "
+                 "~/.pgpass or --database-password-file FILE; change it if others may have seen it",
+                 {}};
+  }
+  if (!all_local(values)) {
+    values.try_emplace("sslmode", "verify-full");
+    std::error_code ignored;
+    if (values["sslmode"].starts_with("verify") && !has_own_authorities() &&
+        std::filesystem::exists(system_authorities, ignored))
+      values.try_emplace("sslrootcert", system_authorities);
+  }
+  if (access == Access::read_write) values.try_emplace("target_session_attrs", "read-write");
+  values.try_emplace("application_name", "dth");
+  values.try_emplace("connect_timeout", "10");
+  values.try_emplace("keepalives_idle", "10");
+  values.try_emplace("keepalives_interval", "5");
+  values.try_emplace("keepalives_count", "3");
+  values.try_emplace("tcp_user_timeout", "30000");
+  values["client_encoding"] = "UTF8";
+  ConnectOptions options{.parameters = {values.begin(), values.end()}, .name = name_of(values)};
+  return options;
+}
+
+Result<std::string> read_password(const std::string& path) {
+  std::ifstream file(path);
+  if (!file) {
+    const int error = errno;
+    return Error{error == ENOENT ? ErrorCode::not_found : ErrorCode::permission_denied,
+                 "the database's password cannot be read from " + path +
+                     ": check --database-password-file and who may read that file",
+                 std::strerror(error)};
+  }
+  std::string password;
+  std::getline(file, password);
+  if (password.ends_with('\r')) password.pop_back();
+  if (password.empty()) {
+    return Error{ErrorCode::invalid_argument,
+                 "the first line of " + path + " is empty: it is to hold the database's password",
+                 {}};
+  }
+  return password;
+}
+
+}  // namespace dth::state::postgres

@@ -1,0 +1,216 @@
+#include "state/postgres/connection.h"
+
+#include <cctype>
+#include <cstdlib>
+
+#include <libpq-fe.h>
+#include <poll.h>
+
+#include "base/ids.h"
+#include "state/postgres/statement.h"
+
+namespace dth::state::postgres {
+namespace {
+
+constexpr int server_version_min = 120'000;
+
+// Statements that take longer stand still. Migrations set their own.
+constexpr std::string_view session_settings =
+    "set statement_timeout = '60s'; set lock_timeout = '20s'; "
+    "set idle_in_transaction_session_timeout = '60s'; set standard_conforming_strings = on; "
+    "set default_transaction_isolation = 'read committed'";
+
+constexpr std::string_view the_time = "(extract(epoch from clock_timestamp()) * 1000000)::bigint";
+
+using Handle = std::unique_ptr<PGconn, void (*)(PGconn*)>;
+
+struct Keywords {
+  std::vector<const char*> names, values;
+  explicit Keywords(const ConnectOptions& options) {
+    for (const auto& [name, value] : options.parameters) {
+      names.push_back(name.c_str());
+      values.push_back(value.c_str());
+    }
+    names.push_back(nullptr);
+    values.push_back(nullptr);
+  }
+};
+
+// "FATAL:  3D000: …", as PQERRORS_VERBOSE has it.
+std::string sqlstate_in(std::string_view message) {
+  constexpr std::size_t length = 5;
+  for (auto colon = message.find(": "); colon != std::string_view::npos;
+       colon = message.find(": ", colon + 1)) {
+    const auto begin = message.find_first_not_of(' ', colon + 1);
+    if (begin == std::string_view::npos || begin + length >= message.size() ||
+        message[begin + length] != ':')
+      continue;
+    const std::string_view word = message.substr(begin, length);
+    // Unlike "FATAL", each has a digit.
+    bool fits = word.find_first_of("0123456789") != std::string_view::npos;
+    for (const char c : word)
+      fits = fits && (std::isdigit(static_cast<unsigned char>(c)) || (c >= 'A' && c <= 'Z'));
+    if (fits) return std::string(word);
+  }
+  return {};
+}
+
+// libpq has no call for the SQLSTATE of a refused connection, but for its words; those have it when
+// they are asked to, which is only possible before the answer came. So it is asked once more.
+std::string why_refused(const ConnectOptions& options) {
+  const Keywords keywords(options);
+  const Handle handle(PQconnectStartParams(keywords.names.data(), keywords.values.data(), 0),
+                      PQfinish);
+  if (handle == nullptr || PQstatus(handle.get()) == CONNECTION_BAD) return {};
+  PQsetErrorVerbosity(handle.get(), PQERRORS_VERBOSE);
+  const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(5);
+  for (auto wanted = PGRES_POLLING_WRITING; std::chrono::steady_clock::now() < end;) {
+    const short events = wanted == PGRES_POLLING_READING ? POLLIN : POLLOUT;
+    pollfd socket{.fd = PQsocket(handle.get()), .events = events, .revents = 0};
+    ::poll(&socket, 1, 1'000);
+    wanted = PQconnectPoll(handle.get());
+    if (wanted == PGRES_POLLING_OK || wanted == PGRES_POLLING_FAILED) break;
+  }
+  return sqlstate_in(PQerrorMessage(handle.get()));
+}
+
+Error no_connection(PGconn* handle, const ConnectOptions& options) {
+  const std::string words = handle == nullptr ? "out of memory" : PQerrorMessage(handle);
+  if (handle != nullptr && PQconnectionNeedsPassword(handle) != 0)
+    return error_of("28P01", words, options.name);
+  return error_of(why_refused(options), words, options.name);
+}
+
+}  // namespace
+
+Connection::Connection(pg_conn* handle, std::string name, SessionOptions session)
+    : handle_(handle),
+      name_(std::move(name)),
+      session_(session),
+      writer_(new_id(SystemClock().now())) {}
+
+Connection::~Connection() {
+  statements_.clear();
+  PQfinish(handle_);
+}
+
+Result<std::unique_ptr<Connection>> Connection::open(const ConnectOptions& options,
+                                                     const SessionOptions& session) {
+  const Keywords keywords(options);
+  Handle handle(PQconnectdbParams(keywords.names.data(), keywords.values.data(), 0), PQfinish);
+  if (handle == nullptr || PQstatus(handle.get()) != CONNECTION_OK)
+    return no_connection(handle.get(), options);
+  std::unique_ptr<Connection> connection(new Connection(handle.release(), options.name, session));
+  if (auto ready = connection->set_up(); ready.has_error()) return ready.error();
+  return connection;
+}
+
+Result<void> Connection::set_up() {
+  // What the server has to say beside answers is for nobody.
+  PQsetNoticeReceiver(
+      handle_, [](void*, const PGresult*) {}, nullptr);
+  if (PQserverVersion(handle_) < server_version_min) {
+    return Error{ErrorCode::unsupported,
+                 "the state " + name_ + " is on a server that is too old: PostgreSQL " +
+                     std::to_string(server_version_min / 10'000) + " or newer is needed",
+                 {}};
+  }
+  std::string settings(session_settings);
+  if (!session_.synchronous) settings += "; set synchronous_commit = off";
+  execute(settings.c_str());
+  if (auto error = take_error()) return std::move(*error);
+  return {};
+}
+
+Connection::Answer Connection::execute(const char* sql) {
+  if (failed()) return {nullptr, PQclear};
+  Answer answer(PQexec(handle_, sql), PQclear);
+  note(answer.get());
+  return answer;
+}
+
+bool Connection::note(pg_result* answer) {
+  const auto status = PQresultStatus(answer);
+  if (status == PGRES_COMMAND_OK || status == PGRES_TUPLES_OK || status == PGRES_EMPTY_QUERY) {
+    const std::string_view command = PQcmdStatus(answer);
+    const bool changes = command.starts_with("INSERT") || command.starts_with("UPDATE") ||
+                         command.starts_with("DELETE");
+    last_changed_ = changes ? std::atoll(PQcmdTuples(answer)) : 0;
+    changed_ += last_changed_;
+    return true;
+  }
+  if (error_) return false;
+  const char* code = answer == nullptr ? nullptr : PQresultErrorField(answer, PG_DIAG_SQLSTATE);
+  const std::string sqlstate = code == nullptr ? "" : code;
+  trouble_ = is_lost() ? Trouble::connection_lost : trouble_of(sqlstate);
+  error_ = error_of(
+      sqlstate, answer == nullptr ? PQerrorMessage(handle_) : PQresultErrorMessage(answer), name_);
+  return false;
+}
+
+void Connection::begin(Mode mode) {
+  changed_ = 0;
+  mark_ = mode == Mode::write ? ++marks_ : 0;
+  ahead_ = std::chrono::microseconds(0);
+  const bool asks_time = session_.clock == ClockSource::database;
+  std::string sql =
+      mode == Mode::read ? "begin isolation level repeatable read, read only" : "begin";
+  if (mark_ != 0) {
+    sql += "; insert into commit_mark (writer, number) values ('" + writer_ + "', " +
+           std::to_string(mark_) +
+           ") on conflict (writer) do update set number = excluded.number, marked_at = now()";
+  }
+  sql += "; select " + std::string(asks_time ? the_time : "0");
+  const Answer answer = execute(sql.c_str());
+  if (failed() || !asks_time || PQntuples(answer.get()) != 1) return;
+  now_ = sql::from_microseconds(std::atoll(PQgetvalue(answer.get(), 0, 0)));
+  ahead_ = now_ - SystemClock().now();
+}
+
+void Connection::commit() { execute("commit"); }
+
+void Connection::rollback() {
+  if (is_lost() || PQtransactionStatus(handle_) == PQTRANS_IDLE) return;
+  const Answer answer(PQexec(handle_, "rollback"), PQclear);
+}
+
+bool Connection::is_lost() const { return PQstatus(handle_) != CONNECTION_OK; }
+
+std::optional<Error> Connection::take_error() {
+  trouble_ = Trouble::none;
+  return std::exchange(error_, std::nullopt);
+}
+
+int Connection::socket() const { return PQsocket(handle_); }
+
+int Connection::take_notifications() {
+  int count = 0;
+  PQconsumeInput(handle_);
+  while (PGnotify* notification = PQnotifies(handle_)) {
+    PQfreemem(notification);
+    ++count;
+  }
+  return count;
+}
+
+sql::Statement* Connection::prepare(std::string_view sql) {
+  if (failed()) return nullptr;
+  std::string key(sql);
+  if (const auto found = statements_.find(key); found != statements_.end()) {
+    PostgresStatement* statement = found->second.release();
+    statements_.erase(found);  // not to be had by anybody else while it is in use
+    return statement;
+  }
+  return new PostgresStatement(*this, std::move(key), number_parameters(sql),
+                               "dth_" + std::to_string(++statements_made_));
+}
+
+sql::Statement* Connection::prepare_insert(std::string_view sql, std::string_view id) {
+  return prepare(std::string(sql) + " returning " + std::string(id));
+}
+
+std::int64_t Connection::inserted_id(sql::Query& query) {
+  return query.next() ? query.integer(0) : 0;
+}
+
+}  // namespace dth::state::postgres

@@ -1,0 +1,113 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+
+#include "base/clock.h"
+#include "base/error.h"
+#include "state/postgres/connect_options.h"
+#include "state/postgres/sqlstate.h"
+#include "state/sql/database.h"
+
+struct pg_conn;
+struct pg_result;
+
+namespace dth::state::postgres {
+
+// Whose clock tells when a lease ends.
+enum class ClockSource {
+  database,
+  caller,  // for simulations and conformance tests, whose time is not this machine's
+};
+
+struct SessionOptions {
+  ClockSource clock = ClockSource::database;
+  bool synchronous = true;  // false: a commit need not have reached the disk
+};
+
+class PostgresStatement;
+
+// One connection to a PostgreSQL server. Not thread-safe.
+class Connection final : public sql::Database {
+ public:
+  enum class Mode { read, write, lazy_write };
+  // Errors: those of error_of(); unsupported (a server that is too old).
+  static Result<std::unique_ptr<Connection>> open(const ConnectOptions& options,
+                                                  const SessionOptions& session);
+  ~Connection() override;
+  Connection(const Connection&) = delete;
+  Connection& operator=(const Connection&) = delete;
+
+  // Statements of a transaction are between them. begin() also asks what time it is there.
+  void begin(Mode mode);
+  void commit();
+  void rollback();
+
+  void run_script(const char* sql) override { execute(sql); }
+
+  bool failed() const override { return error_.has_value(); }
+  // Of the noted error.
+  Trouble trouble() const { return trouble_; }
+  std::optional<Error> take_error() override;
+  // Can it be used no more?
+  bool is_lost() const;
+  // Rows that statements changed since begin().
+  std::int64_t changed() const { return changed_; }
+  // What the transaction that begin(Mode::write) began leaves behind if it is committed: a row of
+  // commit_mark. `number` is 0 where it leaves none.
+  struct Mark {
+    std::string writer;
+    std::int64_t number = 0;
+  };
+  Mark mark() const { return {writer_, mark_}; }
+
+  const std::string& name() const override { return name_; }
+  bool is_alone() const override { return false; }
+  TimePoint now(TimePoint callers) const override {
+    return session_.clock == ClockSource::caller ? callers : now_;
+  }
+  TimePoint to_come(TimePoint callers) const override { return callers + ahead_; }
+  std::string_view writer() const override { return writer_; }
+
+  // For listeners and for those who wait: the socket.
+  int socket() const;
+  // Notifications that have come, taken off; how many.
+  int take_notifications();
+
+ protected:
+  sql::Statement* prepare(std::string_view sql) override;
+  sql::Statement* prepare_insert(std::string_view sql, std::string_view id) override;
+  std::int64_t inserted_id(sql::Query& query) override;
+  std::int64_t changes() const override { return failed() ? 0 : last_changed_; }
+
+ private:
+  friend class PostgresStatement;
+  using Answer = std::unique_ptr<pg_result, void (*)(pg_result*)>;
+
+  Connection(pg_conn* handle, std::string name, SessionOptions session);
+  Result<void> set_up();
+  // A text of one statement or several, without parameters; its last answer. Notes failures.
+  Answer execute(const char* sql);
+  bool note(pg_result* answer);
+
+  pg_conn* const handle_;
+  const std::string name_;
+  const SessionOptions session_;
+  const std::string writer_;
+  std::unordered_map<std::string, std::unique_ptr<PostgresStatement>> statements_;  // not in use
+  std::uint64_t statements_made_ = 0;
+  std::optional<Error> error_;
+  Trouble trouble_ = Trouble::none;
+  std::int64_t last_changed_ = 0;
+  std::int64_t changed_ = 0;
+  std::int64_t marks_ = 0;
+  std::int64_t mark_ = 0;
+  TimePoint now_{};
+  std::chrono::microseconds ahead_{0};  // the server's clock is so much ahead of this process's
+};
+
+}  // namespace dth::state::postgres

@@ -1,0 +1,55 @@
+#include "state/postgres/postgres_state.h"
+
+#include "state/postgres/migrations.h"
+#include "state/sql/schema_version.h"
+
+namespace dth::state {
+
+Result<std::unique_ptr<State>> open_postgres_state(const PostgresOptions& options) {
+  auto engine = postgres::PostgresState::open(options);
+  if (engine.has_error()) return engine.error();
+  return std::unique_ptr<State>(std::move(*engine));
+}
+
+namespace postgres {
+namespace {
+
+Result<void> prepare_schema(Connection& connection, const PostgresOptions& options) {
+  auto version = read_schema_version(connection);
+  if (version.has_error()) return version.error();
+  const sql::Migrations& known = sql::postgres_migrations();
+  if (*version == known.newest()) return {};
+  if (options.read_only && *version == 0)
+    return Error{ErrorCode::not_found, "there is no state in " + connection.name() + " yet", {}};
+  if (options.read_only || !options.migrates)
+    return sql::schema_is_old(connection, *version, known);
+  return migrate(connection);
+}
+
+}  // namespace
+
+Result<ConnectOptions> connect_options(const PostgresOptions& options) {
+  auto connect = parse_url(options.url, options.read_only ? Access::read_only : Access::read_write);
+  if (connect.has_error() || options.password_file.empty()) return connect;
+  auto password = read_password(options.password_file);
+  if (password.has_error()) return password.error();
+  connect->parameters.emplace_back("password", std::move(*password));
+  return connect;
+}
+
+Result<std::unique_ptr<PostgresState>> PostgresState::open(const PostgresOptions& options) {
+  auto connect = connect_options(options);
+  if (connect.has_error()) return connect.error();
+  const SessionOptions session{
+      .clock = options.takes_callers_time ? ClockSource::caller : ClockSource::database,
+      .synchronous = options.synchronous};
+  std::unique_ptr<PostgresState> state(new PostgresState(std::move(*connect), session, options));
+  auto connection = state->pool_.take();
+  if (connection.has_error()) return connection.error();
+  if (auto prepared = prepare_schema(**connection, options); prepared.has_error())
+    return prepared.error();
+  return state;
+}
+
+}  // namespace postgres
+}  // namespace dth::state

@@ -1,0 +1,25 @@
+#pragma once
+
+#include <cstdint>
+#include <span>
+
+namespace dth::state::sql {
+
+// The scripts that make the schema. The first one makes version `first` in an empty database, each
+// later one brings the version before to its own; the version is noted in the table meta.
+//
+// No script of a released version ever changes. Versions before `first` were made by builds that
+// were never released: they are refused.
+struct Migrations {
+  std::int64_t first = 1;
+  std::span<const char* const> scripts;
+
+  // The version that the last script makes.
+  std::int64_t newest() const { return first + static_cast<std::int64_t>(scripts.size()) - 1; }
+};
+
+// Those of this program. A version is the same on both engines, and each has a script for both.
+const Migrations& sqlite_migrations();
+const Migrations& postgres_migrations();
+
+}  // namespace dth::state::sql
