@@ -13,7 +13,8 @@ Result<ConnectionPool::Taken> ConnectionPool::take() {
     const bool is_there =
         changed_.wait_for(lock, wait_max, [&] { return !idle_.empty() || count_ < count_max_; });
     if (!is_there) {
-      return Error{ErrorCode::unavailable, ErrorReason::state_unreachable,
+      return Error{ErrorCode::unavailable,
+                   ErrorReason::state_unreachable,
                    "the state " + options_.name + " is slow: all " + std::to_string(count_max_) +
                        " connections were in use for long; look at the load of the server",
                    {}};
