@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <filesystem>
 
-#include "plugins/object_copy/location.h"
+#include "objects/location.h"
 
 namespace dth::cli {
 namespace {
@@ -74,7 +74,7 @@ options::Values GivenOptions::values_by_name() const {
   const std::string here = std::filesystem::current_path(unknown).string();
   for (const auto& [name, value] : values) {
     const bool location = name == "source" || name == "destination";
-    spec[name] = location && !value.empty() ? object_copy::absolute_location(value, here)
+    spec[name] = location && !value.empty() ? objects::absolute_location(value, here)
                  : names_file(name)         ? absolute_path(value, here)
                                             : value;
   }

@@ -46,7 +46,8 @@ Result<std::unique_ptr<WorkingState>> WorkingState::open(const fs::path& path,
   if (made.has_error()) return made.error();
   working->ledger_ = std::make_unique<ledger::DirectoryLedger>(
       ledger::DirectoryLedgerOptions{.directory = directory, .worker_name = process});
-  working->sealer_ = std::make_unique<ledger::DirectorySealer>(directory, std::move(*key));
+  working->sealer_ = std::make_unique<ledger::DirectorySealer>(
+      directory, std::make_shared<const PrivateKey>(std::move(*key)));
   return working;
 }
 

@@ -100,15 +100,24 @@ Async<Closed> close_run(EngineServices services, ledger::Sealer& sealer, RunnerP
   if (closed.failure) co_return closed;
   const state::Lease lease = context->job().lease;
   const TimePoint now = services.clock.now();
-  auto ended = co_await context->with_state([&](state::State& state) -> Result<void> {
-    auto run = state.runs().ending_run(lease, now);
-    if (run.has_error()) return run.error();
-    auto segments = state.records().segments(run->id);
-    if (segments.has_error()) return segments.error();
-    if (auto sealed = sealer.seal(*run, std::move(*segments)); sealed.has_error()) return sealed;
-    return state.runs().end_run(lease, now);
+  state::Run run;
+  std::vector<state::Segment> segments;
+  auto found = co_await context->with_state([&](state::State& state) -> Result<void> {
+    auto ending = state.runs().ending_run(lease, now);
+    if (ending.has_error()) return ending.error();
+    auto recorded = state.records().segments(ending->id);
+    if (recorded.has_error()) return recorded.error();
+    run = std::move(*ending);
+    segments = std::move(*recorded);
+    return {};
   });
-  if (ended.has_error()) closed.failure = ended.error();
+  if (found.has_value())
+    found = co_await sealer.seal_off_lane(std::move(run), std::move(segments), services.blocking);
+  if (found.has_value()) {
+    found = co_await context->with_state(
+        [&](state::State& state) { return state.runs().end_run(lease, now); });
+  }
+  if (found.has_error()) closed.failure = found.error();
   co_return closed;
 }
 

@@ -16,7 +16,7 @@ Async<Result<void>> JobContext::advance(std::string payload, state::Effects effe
                                         ledger::LineBuffer lines) {
   auto written = co_await write_lines(services_, job_.run, std::move(lines), &effects);
   if (written.has_error()) {
-    record_failure_ = written.error();
+    ledger_failure_ = written.error();
     co_return written;
   }
   const TimePoint now = services_.clock.now();
@@ -60,7 +60,7 @@ Async<Result<void>> write_lines(EngineServices services, std::string run, ledger
                                 state::Effects* effects) {
   if (lines.empty()) co_return Result<void>();
   auto segment =
-      co_await run_blocking(services.blocking, [&] { return services.ledger.append(run, lines); });
+      co_await services.ledger.write(std::move(run), std::move(lines), services.blocking);
   if (segment.has_error()) co_return segment.error();
   effects->segment = std::move(*segment);
   co_return Result<void>();

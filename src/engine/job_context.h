@@ -83,8 +83,10 @@ class JobContext {
   void lose_lease() { lost_ = true; }
   bool is_waiting() const { return *waits_ > 0; }
   bool lost() const { return lost_; }
-  // Why the state or the ledger could not be written, if so: no fault of the job.
+  // Why the state could not be written, if so: no fault of the job.
   const std::optional<Error>& record_failure() const { return record_failure_; }
+  // The same of the ledger: every job of the run meets it, and those of others may not.
+  const std::optional<Error>& ledger_failure() const { return ledger_failure_; }
 
  private:
   Async<Result<void>> wait_for_backlog(std::string kind, state::Backlog below);
@@ -97,9 +99,11 @@ class JobContext {
   bool last_try_ = false;
   std::shared_ptr<int> waits_ = std::make_shared<int>(0);
   std::optional<Error> record_failure_;
+  std::optional<Error> ledger_failure_;
 };
 
-// Writes the lines, if there are any, and puts their segment into the effects.
+// Writes the lines, if there are any, and puts their segment into the effects. Errors: those of the
+// ledger; cancelled (a stop ended the wait for its place).
 Async<Result<void>> write_lines(EngineServices services, std::string run, ledger::LineBuffer lines,
                                 state::Effects* effects);
 

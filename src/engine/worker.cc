@@ -224,6 +224,8 @@ Async<Result<void>> Worker::wait_with_close(Held* held, Error why) {
 Async<Result<void>> Worker::record(Held* held, Result<Finished> outcome) {
   if (held->context.lost()) co_return Result<void>();
   if (held->context.record_failure()) co_return *held->context.record_failure();
+  if (const auto& failure = held->context.ledger_failure())
+    co_return co_await stop_unrecorded(held, *failure);
   if (outcome.has_value()) co_return co_await record_finished(held, std::move(*outcome));
   const state::Job& job = held->context.job();
   const Error& error = outcome.error();
@@ -255,7 +257,7 @@ Async<Result<void>> Worker::record_finished(Held* held, Finished finished) {
   }
   auto written =
       co_await write_lines(services_, held->run(), std::move(finished.lines), &finished.effects);
-  if (written.has_error()) co_return written;
+  if (written.has_error()) co_return co_await stop_unrecorded(held, written.error());
   const TimePoint now = services_.clock.now();
   auto ended = co_await run_blocking(services_.blocking, [&] {
     return services_.state.jobs().finish(lease, finished.effects, now);
@@ -269,6 +271,16 @@ Async<Result<void>> Worker::record_finished(Held* held, Finished finished) {
   if (ended.has_error() && ended.error().code == ErrorCode::precondition_failed)
     co_return Result<void>();
   co_return ended;
+}
+
+// The ledger did not take what the job did, so it is done again. The run waits, unless it was only
+// the wait for the ledger that ended.
+Async<Result<void>> Worker::stop_unrecorded(Held* held, Error why) {
+  if (why.code != ErrorCode::cancelled || is_given_up(why)) {
+    auto stopped = co_await stop_run(held->run(), std::move(why));
+    if (stopped.has_error()) co_return stopped;
+  }
+  co_return co_await give_back(held, std::chrono::milliseconds(0), false);
 }
 
 Async<Result<void>> Worker::give_back(Held* held, std::chrono::milliseconds delay,

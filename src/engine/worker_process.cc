@@ -127,6 +127,7 @@ void WorkerProcess::request_stop() {
 }
 
 void WorkerProcess::cancel() {
+  parts_->services.ledger.request_stop();
   for (auto& lane : parts_->lanes) lane->cancel();
 }
 

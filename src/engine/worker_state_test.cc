@@ -101,11 +101,29 @@ TEST_F(WorkerTest, WhatTheLedgerDidNotTakeIsNotCounted) {
   Finished finished = one_copied();
   finished.lines.add({.key = "k", .outcome = ledger::Outcome::copied});
   scripts_["job"] = [&](JobContext*) { return succeed(finished); };
+  ledger_.failure = Error{ErrorCode::permission_denied, "not yours", ""};
+  start();
+  ASSERT_TRUE(drive([&] { return state_.runs().find_run("run")->waiting.has_value(); }));
+  EXPECT_EQ(copied(), 0);
+  EXPECT_EQ(state_.runs().find_run("run")->waiting->text, "not yours");
+  EXPECT_FALSE(result_.has_value());  // it serves other runs, too
+  ledger_.failure.reset();
+  ASSERT_TRUE(drive_until_drained());
+  EXPECT_EQ(copied(), 1);
+  stop_and_drain();
+}
+
+TEST_F(WorkerTest, AnAdvanceThatTheLedgerDidNotTakeLetsTheRunWait) {
+  create(1);
+  scripts_["job"] = [](JobContext* context) { return advance_then_work(context); };
   ledger_.failure = Error{ErrorCode::unavailable, "no space", ""};
   start();
-  ASSERT_TRUE(drive([&] { return result_.has_value(); }));
-  EXPECT_EQ(result_->error().message, "no space");
+  ASSERT_TRUE(drive([&] { return state_.runs().find_run("run")->waiting.has_value(); }));
   EXPECT_EQ(copied(), 0);
+  EXPECT_FALSE(result_.has_value());
+  ledger_.failure.reset();
+  ASSERT_TRUE(drive([&] { return copied() == 1; }));
+  stop_and_drain();
 }
 
 TEST_F(WorkerTest, AdvanceKeepsTheLeaseAndWhatWasDone) {

@@ -6,28 +6,15 @@
 
 #include <fcntl.h>
 #include <sys/stat.h>
-#include <zstd.h>
 
 #include "ledger/file.h"
+#include "ledger/frame.h"
 
 namespace dth::ledger {
 namespace {
 
 constexpr std::size_t open_files_max = 64;
 constexpr int create_attempts_max = 1000;
-constexpr int compression_level = 3;
-
-Result<std::string> compress(std::string_view text) {
-  std::string frame(ZSTD_compressBound(text.size()), '\0');
-  const std::size_t size =
-      ZSTD_compress(frame.data(), frame.size(), text.data(), text.size(), compression_level);
-  if (ZSTD_isError(size) != 0) {
-    return Error{ErrorCode::unavailable, "cannot compress lines of the ledger: out of memory?",
-                 ZSTD_getErrorName(size)};
-  }
-  frame.resize(size);
-  return frame;
-}
 
 // The greatest n of the files `<worker>-<n>.ndjson.zst` in the directory, 0 where there is none.
 std::uint64_t greatest_number(const std::string& directory, const std::string& prefix) {
@@ -65,34 +52,15 @@ struct DirectoryLedger::OpenFile {
 };
 
 DirectoryLedger::DirectoryLedger(DirectoryLedgerOptions options) : options_(std::move(options)) {
-  for (char& c : options_.worker_name) {
-    const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-                       c == '-' || c == '_' || c == '.';
-    if (!plain) c = '_';
-  }
-  if (options_.worker_name.empty() || options_.worker_name.front() == '.')
-    options_.worker_name.insert(0, "w");
+  options_.worker_name = plain_worker_name(std::move(options_.worker_name));
 }
 
 DirectoryLedger::~DirectoryLedger() = default;
 
 Result<state::Segment> DirectoryLedger::append(const std::string& run, const LineBuffer& lines) {
-  if (lines.empty())
-    return Error{ErrorCode::invalid_argument,
-                 "there are no lines to append to the ledger of run " + run,
-                 {}};
-  if (!is_plain_name(run)) {
-    return Error{ErrorCode::invalid_argument,
-                 "the run id \"" + run + "\" cannot name a directory of the ledger",
-                 {}};
-  }
-  const auto frame = compress(lines.text());
+  auto frame = make_frame(run, lines);
   if (frame.has_error()) return frame.error();
-  state::Segment segment{.length = frame->size(),
-                         .sha256 = hash(HashAlgorithm::sha256, as_bytes(*frame)).hex(),
-                         .items = lines.items(),
-                         .key_least = lines.key_least(),
-                         .key_greatest = lines.key_greatest()};
+  state::Segment segment = std::move(frame->segment);
   std::shared_ptr<OpenFile> file;
   {
     // Writing into the page cache is quick; only the wait for the disk below is shared.
@@ -100,7 +68,7 @@ Result<state::Segment> DirectoryLedger::append(const std::string& run, const Lin
     auto found = file_for(run, segment.length, &segment.offset);
     if (found.has_error()) return found.error();
     file = std::move(*found);
-    if (auto written = file->file.write_at(segment.offset, *frame); written.has_error()) {
+    if (auto written = file->file.write_at(segment.offset, frame->bytes); written.has_error()) {
       if (file->file.truncate(segment.offset).has_error()) file->broken = true;
       return written.error();
     }

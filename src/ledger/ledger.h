@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "base/blocking.h"
 #include "base/clock.h"
 #include "base/error.h"
 #include "ledger/vocabulary.h"
@@ -48,12 +49,20 @@ class LineBuffer {
   std::uint64_t items_ = 0;
 };
 
-// Where a worker's lines go. append() blocks, and has reached the disk when it returns.
-// Thread-safe.
+// Where a worker's lines go. append() blocks, and has reached the disk, or the store has confirmed
+// the bytes, when it returns. Thread-safe.
 class Ledger {
  public:
   virtual ~Ledger() = default;
   virtual Result<state::Segment> append(const std::string& run, const LineBuffer& lines) = 0;
+
+  // append() for a lane: on `blocking`, or where the ledger has threads of its own because it may
+  // take long. Not cancelled.
+  virtual Async<Result<state::Segment>> write(std::string run, LineBuffer lines,
+                                              BlockingExecutor& blocking);
+
+  // Ends all waits for a place that cannot be reached, now and later.
+  virtual void request_stop() {}
 };
 
 }  // namespace dth::ledger

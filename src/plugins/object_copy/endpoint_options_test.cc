@@ -1,5 +1,3 @@
-#include "plugins/object_copy/endpoint_options.h"
-
 #include <gmock/gmock.h>
 
 #include "plugins/object_copy/option_table.h"

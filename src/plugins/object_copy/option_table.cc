@@ -37,6 +37,8 @@ constexpr auto metadata_names = names_of(metadata_choices);
 constexpr auto lock_names = names_of(lock_choices);
 constexpr auto server_side_names = names_of(server_side_choices);
 
+constexpr std::string_view side_names[] = {"source", "destination"};
+
 constexpr Option locations[] = {
     {.name = "source",
      .group = "locations",
@@ -408,7 +410,7 @@ constexpr engine::OfferedAction actions[] = {
 }  // namespace
 
 OptionTable::OptionTable(std::span<const std::unique_ptr<objects::StoreKind>> kinds)
-    : endpoints_(kinds), options_(std::begin(locations), std::end(locations)) {
+    : endpoints_(kinds, side_names), options_(std::begin(locations), std::end(locations)) {
   const auto of_endpoints = endpoints_.all();
   options_.insert(options_.end(), of_endpoints.begin(), of_endpoints.end());
   options_.insert(options_.end(), std::begin(further), std::end(further));

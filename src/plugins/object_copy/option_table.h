@@ -4,8 +4,8 @@
 #include <vector>
 
 #include "engine/plugin.h"
+#include "objects/side_options.h"
 #include "options/option.h"
-#include "plugins/object_copy/endpoint_options.h"
 
 namespace dth::object_copy {
 
@@ -18,10 +18,10 @@ class OptionTable {
   explicit OptionTable(std::span<const std::unique_ptr<objects::StoreKind>> kinds);
 
   std::span<const options::Option> all() const { return options_; }
-  const EndpointOptions& endpoints() const { return endpoints_; }
+  const objects::SideOptions& endpoints() const { return endpoints_; }
 
  private:
-  EndpointOptions endpoints_;
+  objects::SideOptions endpoints_;
   std::vector<options::Option> options_;
 };
 

@@ -2,8 +2,6 @@
 
 #include <random>
 
-#include "plugins/object_copy/endpoint_options.h"
-
 namespace dth::object_copy {
 
 std::uint64_t SharedFacts::make_process_number() {

@@ -47,7 +47,7 @@ Result<objects::StoreRequest> read_side(const ParsedValues& values, const engine
   if (endpoint.has_error()) return endpoint.error();
   objects::StoreRequest request;
   request.endpoint = std::move(*endpoint);
-  request.owner = EndpointOptions::owner_of(side);
+  request.owner = objects::SideOptions::owner_of(side);
   request.bucket = location.bucket;
   request.unsigned_payload = values.flag("unsigned-payload");
   request.answer_timeout = values.duration("answer-timeout");

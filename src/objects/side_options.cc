@@ -1,11 +1,10 @@
-#include "plugins/object_copy/endpoint_options.h"
+#include "objects/side_options.h"
 
 #include "objects/store_opener.h"
 
-namespace dth::object_copy {
+namespace dth::objects {
 namespace {
 
-using objects::StoreKind;
 using options::Option;
 
 // Of one kind: how it is reached, and who signs.
@@ -22,9 +21,10 @@ std::string name_of(std::string_view side, const Option& option) {
 
 }  // namespace
 
-EndpointOptions::EndpointOptions(std::span<const std::unique_ptr<StoreKind>> kinds)
+SideOptions::SideOptions(std::span<const std::unique_ptr<StoreKind>> kinds,
+                         std::span<const std::string_view> sides)
     : kinds_(kinds) {
-  for (const std::string_view side : side_names) {
+  for (const std::string_view side : sides) {
     for (const auto& kind : kinds) {
       for (Option option : options_of(*kind)) {
         const std::string name = name_of(side, option);
@@ -37,17 +37,17 @@ EndpointOptions::EndpointOptions(std::span<const std::unique_ptr<StoreKind>> kin
   }
 }
 
-Result<const StoreKind*> EndpointOptions::find_kind(const std::string& scheme) const {
+Result<const StoreKind*> SideOptions::find_kind(const std::string& scheme) const {
   if (const StoreKind* kind = objects::find_kind(kinds_, scheme)) return kind;
   return Error{ErrorCode::unsupported, "there is no kind of store for " + scheme + "://", ""};
 }
 
-objects::EndpointOwner EndpointOptions::owner_of(const std::string& side) {
+EndpointOwner SideOptions::owner_of(const std::string& side) {
   return {.name = side, .option_prefix = "--" + side + "-"};
 }
 
-Result<objects::Endpoint> EndpointOptions::read(const StoreKind& kind, const std::string& side,
-                                                const options::Values& given) const {
+Result<Endpoint> SideOptions::read(const StoreKind& kind, const std::string& side,
+                                   const options::Values& given) const {
   options::Values of_kind;
   for (const Option& option : options_of(kind)) {
     const auto found = given.find(name_of(side, option));
@@ -56,9 +56,8 @@ Result<objects::Endpoint> EndpointOptions::read(const StoreKind& kind, const std
   return kind.make_endpoint(of_kind, owner_of(side));
 }
 
-Result<void> EndpointOptions::check(const StoreKind& kind, const std::string& side,
-                                    const options::Values& given,
-                                    std::span<const Option> table) const {
+Result<void> SideOptions::check(const StoreKind& kind, const std::string& side,
+                                const options::Values& given, std::span<const Option> table) const {
   const auto own = options_of(kind);
   for (const Option& option : table) {
     if (option.group != side || !given.contains(option.name)) continue;
@@ -76,4 +75,4 @@ Result<void> EndpointOptions::check(const StoreKind& kind, const std::string& si
   return Result<void>();
 }
 
-}  // namespace dth::object_copy
+}  // namespace dth::objects

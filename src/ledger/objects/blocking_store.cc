@@ -1,0 +1,99 @@
+#include "ledger/objects/blocking_store.h"
+
+#include <random>
+
+namespace dth::ledger {
+namespace {
+
+// Of the buffers of a process, which are divided among lanes, this takes a small share.
+constexpr unsigned share_of_buffers = 16;
+
+class OpenedStore final : public StoreOwner {
+ public:
+  OpenedStore(std::unique_ptr<objects::LaneOpener> lane,
+              std::unique_ptr<objects::OpenStores> stores)
+      : lane_(std::move(lane)), stores_(std::move(stores)) {}
+  objects::ObjectStore& store() override { return stores_->destination(); }
+
+ private:
+  std::unique_ptr<objects::LaneOpener> lane_;
+  std::unique_ptr<objects::OpenStores> stores_;
+};
+
+// A simple request, made once.
+Async<Result<void>> probe(objects::ObjectStore* store) {
+  objects::StoreUse use;
+  use.lists = false;
+  auto checked = co_await store->check(std::move(use));
+  if (checked.has_error()) co_return checked.error();
+  co_return Result<void>();
+}
+
+}  // namespace
+
+MakeStore store_by_request(objects::StoreOpener& opener, Clock& clock,
+                           objects::StoreRequest request) {
+  return [&opener, &clock,
+          request = std::move(request)](Executor executor) -> Result<std::unique_ptr<StoreOwner>> {
+    auto lane = opener.open_lane(executor, clock, share_of_buffers);
+    auto stores = lane->open(request, request);
+    if (stores.has_error()) return stores.error();
+    return std::unique_ptr<StoreOwner>(
+        std::make_unique<OpenedStore>(std::move(lane), std::move(*stores)));
+  };
+}
+
+BlockingStore::BlockingStore(Clock& clock, BlockingStoreOptions options)
+    : clock_(clock),
+      options_(std::move(options)),
+      work_(boost::asio::make_work_guard(context_)),
+      scope_(context_.get_executor()),
+      outages_(clock) {}
+
+Result<std::unique_ptr<BlockingStore>> BlockingStore::open(const MakeStore& make, Clock& clock,
+                                                           BlockingStoreOptions options) {
+  std::unique_ptr<BlockingStore> store(new BlockingStore(clock, std::move(options)));
+  auto started = store->start(make);
+  if (started.has_error()) return started.error();
+  return store;
+}
+
+Result<void> BlockingStore::start(const MakeStore& make) {
+  seed_ = std::random_device{}();
+  thread_ = std::thread([this] { context_.run(); });
+  std::promise<Result<void>> made;
+  boost::asio::post(context_, [&] {
+    auto owner = make(context_.get_executor());
+    if (owner.has_value()) {
+      owner_ = std::move(*owner);
+      description_ = owner_->store().describe();
+    }
+    made.set_value(owner.has_value() ? Result<void>() : Result<void>(owner.error()));
+  });
+  auto result = made.get_future().get();
+  if (result.has_error() || options_.unreachable_timeout == Duration::zero()) return result;
+  outage_ = std::make_shared<Outage>("ledger", options_.unreachable_timeout);
+  outages_.add(outage_, [this] { return probe(&owner_->store()); });
+  return result;
+}
+
+BlockingStore::~BlockingStore() {
+  request_stop();
+  boost::asio::post(context_, [this] { owner_.reset(); });
+  work_.reset();
+  if (thread_.joinable()) thread_.join();
+}
+
+void BlockingStore::request_stop() {
+  if (outage_) outage_->request_stop();
+}
+
+RetryOptions BlockingStore::retry_options() {
+  RetryOptions options;
+  options.policy = options_.policy;
+  options.seed = ++seed_;
+  if (outage_) options.outages = &outages_;
+  return options;
+}
+
+}  // namespace dth::ledger
