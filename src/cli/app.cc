@@ -11,10 +11,11 @@
 
 namespace dth::cli {
 
-int run(int argc, char** argv, engine::Plugin& object_copy) {
+int run(int argc, char** argv, engine::Plugin& object_copy, objects::StoreOpener& opener) {
   Command program = make_program(
       "dth", "Data Transfer Hub: moves objects between clouds, every item tracked and proved");
-  CommandLine line{program, object_copy};
+  const LedgerPlaces ledgers(opener);
+  CommandLine line{program, object_copy, ledgers};
   add_local_commands(line);
   add_worker_command(line);
   add_run_commands(line);

@@ -1,11 +1,12 @@
 #pragma once
 
 #include "engine/plugin.h"
+#include "objects/store_opener.h"
 
 namespace dth::cli {
 
 // The program's commands. Returns the exit code: 0 everything verified, 1 could not run, 2 usage, 5
 // finished with failed items, 130 interrupted.
-int run(int argc, char** argv, engine::Plugin& object_copy);
+int run(int argc, char** argv, engine::Plugin& object_copy, objects::StoreOpener& opener);
 
 }  // namespace dth::cli

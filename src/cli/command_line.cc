@@ -26,7 +26,40 @@ CommandOption& add_spec_value(Command& command, const std::string& names, const 
   return option;
 }
 
-void add_option(Command& command, const options::Option& option, GivenOptions* given) {
+// A run may be executed elsewhere than its command was given.
+bool names_file(const std::string& option) {
+  return option == "object-list" || option == "source-prefix-file" ||
+         option.ends_with("-ca-bundle");
+}
+
+std::string absolute_path(const std::string& value, const std::string& here) {
+  const bool is_relative = !value.empty() && !value.starts_with('/') && !value.starts_with("s3://");
+  return is_relative && !here.empty() ? here + "/" + value : value;
+}
+
+}  // namespace
+
+options::Values GivenOptions::values_by_name() const {
+  options::Values spec;
+  std::error_code unknown;
+  const std::string here = std::filesystem::current_path(unknown).string();
+  for (const auto& [name, value] : values) {
+    const bool location = name == "source" || name == "destination";
+    spec[name] = location && !value.empty()    ? objects::absolute_location(value, here)
+                 : name == ledger::ledger_side ? ledger::absolute_ledger_place(value, here)
+                 : names_file(name)            ? absolute_path(value, here)
+                                               : value;
+  }
+  for (const auto& [name, set] : flags) {
+    if (set) spec[name] = "true";
+  }
+  for (const auto& [name, members] : lists) {
+    if (!members.empty()) spec[name] = options::make_list(members);
+  }
+  return spec;
+}
+
+void add_declared_option(Command& command, const options::Option& option, GivenOptions* given) {
   const std::string name(option.name);
   const std::string group = std::string(option.group) + " options";
   if (option.group == "locations" && option.type == options::OptionType::text) {
@@ -55,48 +88,16 @@ void add_option(Command& command, const options::Option& option, GivenOptions* g
   added.choices.assign(option.choices.begin(), option.choices.end());
 }
 
-// A run may be executed elsewhere than its command was given.
-bool names_file(const std::string& option) {
-  return option == "object-list" || option == "source-prefix-file" ||
-         option.ends_with("-ca-bundle");
-}
-
-std::string absolute_path(const std::string& value, const std::string& here) {
-  const bool is_relative = !value.empty() && !value.starts_with('/') && !value.starts_with("s3://");
-  return is_relative && !here.empty() ? here + "/" + value : value;
-}
-
-}  // namespace
-
-options::Values GivenOptions::values_by_name() const {
-  options::Values spec;
-  std::error_code unknown;
-  const std::string here = std::filesystem::current_path(unknown).string();
-  for (const auto& [name, value] : values) {
-    const bool location = name == "source" || name == "destination";
-    spec[name] = location && !value.empty() ? objects::absolute_location(value, here)
-                 : names_file(name)         ? absolute_path(value, here)
-                                            : value;
-  }
-  for (const auto& [name, set] : flags) {
-    if (set) spec[name] = "true";
-  }
-  for (const auto& [name, members] : lists) {
-    if (!members.empty()) spec[name] = options::make_list(members);
-  }
-  return spec;
-}
-
 void add_action_options(CommandLine& line, Command& command, options::Action action,
                         GivenOptions* given) {
   for (const options::Option& option : line.plugin.option_table()) {
-    if (option.applies_to(action)) add_option(command, option, given);
+    if (option.applies_to(action)) add_declared_option(command, option, given);
   }
 }
 
 void add_changeable_options(CommandLine& line, Command& command, GivenOptions* given) {
   for (const options::Option& option : line.plugin.option_table()) {
-    if (option.may_change) add_option(command, option, given);
+    if (option.may_change) add_declared_option(command, option, given);
   }
 }
 

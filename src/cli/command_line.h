@@ -5,17 +5,18 @@
 #include <vector>
 
 #include "cli/command.h"
+#include "cli/ledger_places.h"
 #include "cli/output.h"
 #include "cli/session.h"
 #include "engine/plugin.h"
 
 namespace dth::cli {
 
-// What all commands are made in: each adds itself to `root`. `root` and `plugin` must outlive what
-// is run.
+// What all commands are made in: each adds itself to `root`. All of it must outlive what is run.
 struct CommandLine {
   Command& root;
   engine::Plugin& plugin;
+  const LedgerPlaces& ledgers;
 };
 
 void add_local_commands(CommandLine& line);
@@ -39,6 +40,9 @@ void add_action_options(CommandLine& line, Command& command, options::Action act
                         GivenOptions* given);
 // The plugin's options of all actions that may differ when an unfinished run is taken up again.
 void add_changeable_options(CommandLine& line, Command& command, GivenOptions* given);
+
+// One of a table of options.
+void add_declared_option(Command& command, const options::Option& option, GivenOptions* given);
 
 // --output, --lanes, --quiet: of whatever executes a run.
 void add_execute_options(Command& command, ExecuteOptions* options);

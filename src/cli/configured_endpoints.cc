@@ -34,12 +34,15 @@ Result<std::vector<std::string>> take_configured_endpoints(options::Values* spec
     const auto found = spec->find(name);
     return found == spec->end() ? std::string() : found->second;
   };
+  if (const std::string place = aws::value_of(environment, "DTH_LEDGER");
+      !place.empty() && !spec->contains("ledger"))
+    (*spec)["ledger"] = place;
   std::vector<std::string> notes;
   if (!value_of("source").starts_with("s3://")) {
     if (auto list = check_list_of_directory(*spec, environment); list.has_error())
       return list.error();
   }
-  for (const std::string side : {"source", "destination"}) {
+  for (const std::string side : {"source", "destination", "ledger"}) {
     const std::string option = side + "-endpoint-url";
     if (!value_of(side).starts_with("s3://") || spec->contains(option)) continue;
     auto endpoint = aws::configured_endpoint_url(environment, value_of(side + "-profile"), "s3");

@@ -71,7 +71,7 @@ Result<std::unique_ptr<Session>> open_session(engine::Plugin& plugin, const Copy
   auto path = database_path(command.database);
   if (path.has_error()) return path.error();
   if (is_dry_run) return Session::open_in_memory(plugin);
-  return Session::open(plugin, *path);
+  return Session::open(plugin, *path, *command.ledgers);
 }
 
 Result<Summary> copy(engine::Plugin& plugin, const CopyCommand& command) {
@@ -84,6 +84,8 @@ Result<Summary> copy(engine::Plugin& plugin, const CopyCommand& command) {
   tell_notes(*reachable);
   auto session = open_session(plugin, command, (*task)->traits().is_dry_run);
   if (session.has_error()) return session.error();
+  if (auto writable = (*session)->check_ledger((*task)->spec().options); writable.has_error())
+    return writable.error();
   auto found = find_or_create_once(plugin, **session, command, *task);
   if (found.has_error()) return found.error();
   return (*session)->execute(found->run, found->task, command.execute);
@@ -111,6 +113,8 @@ Result<void> detach(engine::Plugin& plugin, const CopyCommand& command) {
   tell_notes(*reachable);
   auto session = open_session(plugin, command, false);
   if (session.has_error()) return session.error();
+  if (auto writable = (*session)->check_ledger((*task)->spec().options); writable.has_error())
+    return writable.error();
   auto unfinished = (*session)->service().find_unfinished(plugin, command.spec);
   if (unfinished.has_error()) return unfinished.error();
   if (*unfinished) {

@@ -8,6 +8,7 @@
 namespace dth::cli {
 
 struct CopyCommand {
+  const LedgerPlaces* ledgers = nullptr;
   engine::TaskSpec spec;  // source and destination among its options
   std::string database;   // empty: the one that all commands use
   bool detach = false;    // create the run and leave it to `dth worker`

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "cli/ledger_places.h"
 #include "cli/output.h"
 #include "ledger/vocabulary.h"
 
@@ -18,8 +19,15 @@ struct LineFilter {
   std::uint64_t count_max = 0;  // 0: all
 };
 
+// The ledger of one run, as a user names it.
+struct NamedLedger {
+  const LedgerPlaces* places = nullptr;
+  std::string text;          // a run's directory in a ledger, or s3://bucket/prefix/run
+  options::Values endpoint;  // how a bucket is reached: LedgerPlaces::options()
+};
+
 struct LedgerReadCommand {
-  std::string path;      // a run's directory in a ledger
+  NamedLedger ledger;
   std::string database;  // that knows a run without a manifest
   LineFilter filter;
 };
@@ -36,7 +44,7 @@ struct LedgerExportCommand {
 int run_ledger_export(const LedgerExportCommand& command);
 
 struct LedgerVerifyCommand {
-  std::string path;
+  NamedLedger ledger;
   // Hexadecimal digits, or a file that holds a key, one of which signed; empty: integrity only.
   std::vector<std::string> public_keys;
   bool json = false;

@@ -10,11 +10,21 @@ namespace {
 
 constexpr std::uint64_t limit_max = 1'000'000'000'000;
 
-void add_directory(Command& app, std::string* path) {
-  CommandOption& ledger = add_place(
-      app, "LEDGER", path, "the run's ledger: the directory that a command names at its end");
-  ledger.placeholder = "DIRECTORY";
+using Given = std::shared_ptr<GivenOptions>;
+
+// The run's ledger, and how it is reached where it is in a bucket, which is for `named` once the
+// command is run.
+Given add_ledger(CommandLine& line, Command& app, NamedLedger* named) {
+  auto given = std::make_shared<GivenOptions>();
+  named->places = &line.ledgers;
+  CommandOption& ledger =
+      add_place(app, "LEDGER", &named->text,
+                "the run's ledger: the directory, or s3://..., that a command names at its end");
+  ledger.placeholder = "PLACE";
   ledger.is_required = true;
+  for (const options::Option& option : line.ledgers.options())
+    add_declared_option(app, option, given.get());
+  return given;
 }
 
 template <class Enum>
@@ -25,8 +35,8 @@ std::vector<std::string> words_of(std::size_t count) {
   return words;
 }
 
-void add_read_options(Command& app, LedgerReadCommand* command) {
-  add_directory(app, &command->path);
+Given add_read_options(CommandLine& line, Command& app, LedgerReadCommand* command) {
+  Given given = add_ledger(line, app, &command->ledger);
   add_database_option(app, &command->database);
   add_value(app, "--key-prefix", &command->filter.key_prefix, "only items whose key begins so")
       .placeholder = "PREFIX";
@@ -43,31 +53,38 @@ void add_read_options(Command& app, LedgerReadCommand* command) {
       .placeholder = "WORD";
   add_number(app, "--limit", "so many lines at most [all]", {0, limit_max},
              [command](std::uint64_t count) { command->filter.count_max = count; });
+  return given;
 }
 
-void add_show(Command& parent) {
+void add_show(CommandLine& line, Command& parent) {
   Command& app = add_command(parent, "show", "Print a run's ledger, a line of JSON for each item");
   auto command = std::make_shared<LedgerReadCommand>();
-  add_read_options(app, command.get());
-  app.run = [command] { return run_ledger_show(*command); };
+  auto given = add_read_options(line, app, command.get());
+  app.run = [command, given] {
+    command->ledger.endpoint = given->values_by_name();
+    return run_ledger_show(*command);
+  };
 }
 
-void add_export(Command& parent) {
+void add_export(CommandLine& line, Command& parent) {
   Command& app =
       add_command(parent, "export", "Write a run's ledger as a table for other programs");
   auto command = std::make_shared<LedgerExportCommand>();
-  add_read_options(app, &command->read);
+  auto given = add_read_options(line, app, &command->read);
   add_choice(app, "--format", "csv, or json: an object a line [csv]", {"csv", "json"},
              [command](const std::string& word) { command->format = word; });
   add_value(app, "-o,--output", &command->file, "where to [standard output]").placeholder = "FILE";
-  app.run = [command] { return run_ledger_export(*command); };
+  app.run = [command, given] {
+    command->read.ledger.endpoint = given->values_by_name();
+    return run_ledger_export(*command);
+  };
 }
 
-void add_verify(Command& parent) {
+void add_verify(CommandLine& line, Command& parent) {
   Command& app = add_command(parent, "verify",
                              "Check that a run's ledger is whole and unaltered, and who signed it");
   auto command = std::make_shared<LedgerVerifyCommand>();
-  add_directory(app, &command->path);
+  auto given = add_ledger(line, app, &command->ledger);
   add_values(app, "--public-key", &command->public_keys,
              "who must have signed it, or one of several: 64 hexadecimal digits, or a file with "
              "these or a PEM")
@@ -76,7 +93,10 @@ void add_verify(Command& parent) {
              [command](const std::string& word) { command->json = word == "json"; });
   app.footer =
       "Exit codes: 0 everything fits, 1 something does not, or could not be read, 2 usage.";
-  app.run = [command] { return run_ledger_verify(*command); };
+  app.run = [command, given] {
+    command->ledger.endpoint = given->values_by_name();
+    return run_ledger_verify(*command);
+  };
 }
 
 void add_key_command(Command& parent, const std::string& name, const std::string& help,
@@ -91,9 +111,9 @@ void add_key_command(Command& parent, const std::string& name, const std::string
 
 void add_ledger_commands(CommandLine& line) {
   Command& ledger = add_command(line.root, "ledger", "Read and check the record of what a run did");
-  add_show(ledger);
-  add_verify(ledger);
-  add_export(ledger);
+  add_show(line, ledger);
+  add_verify(line, ledger);
+  add_export(line, ledger);
   Command& key = add_command(line.root, "key", "The key that this machine signs its ledgers with");
   add_key_command(key, "show", "Print the public key; others check this machine's ledgers with it",
                   run_key_show);

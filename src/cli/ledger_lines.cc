@@ -1,16 +1,16 @@
 #include "cli/ledger_lines.h"
 
+#include <filesystem>
+
 #include "cli/run_lookup.h"
 #include "ledger/manifest.h"
 
 namespace dth::cli {
 namespace {
 
-namespace fs = std::filesystem;
-
-fs::path without_slash(const std::string& path) {
-  fs::path directory = fs::absolute(path).lexically_normal();
-  return directory.filename().empty() ? directory.parent_path() : directory;
+Clock& clock_of_reading() {
+  static SystemClock clock;
+  return clock;
 }
 
 // May the segment hold a key with the prefix?
@@ -25,38 +25,47 @@ bool matches(const ledger::Line& line, const LineFilter& filter) {
          (!filter.proof || line.proof == filter.proof);
 }
 
-Result<std::vector<state::Segment>> segments_of(const fs::path& path, const std::string& database) {
-  const std::string run = path.filename().string();
-  auto manifest = ledger::read_manifest(ledger::DirectoryFiles(path.string()));
+Result<std::vector<state::Segment>> segments_of(const ledger::RunFiles& files,
+                                                const std::string& database) {
+  auto manifest = ledger::read_manifest(files);
   if (manifest.has_value()) return std::move(manifest->segments);
   if (manifest.error().code != ErrorCode::not_found) return manifest.error();
   // It is not over, and which of its lines count is known to its state.
-  auto found = read_run(database, run);
+  auto found = read_run(database, files.name());
   if (found.has_error()) {
     return std::move(found.error())
-        .with_context("the run " + run + " has no manifest, so it is not over, or not here");
+        .with_context("the run " + files.name() +
+                      " has no manifest, so it is not over, or not here");
   }
-  return found->state->state().records().segments(run);
+  return found->state->state().records().segments(files.name());
+}
+
+Result<std::unique_ptr<ledger::RunFiles>> open_files(const NamedLedger& named,
+                                                     bool may_be_missing) {
+  auto place = named.places->of_run_named(named.text, named.endpoint);
+  if (place.has_error()) return place.error();
+  std::error_code ignored;
+  if (place->is_directory() && !may_be_missing &&
+      !std::filesystem::is_directory(place->directory, ignored)) {
+    return Error{ErrorCode::invalid_argument,
+                 "there is no ledger at " + place->directory +
+                     "; name the place that `dth copy` printed at its end",
+                 ""};
+  }
+  return ledger::open_run_files({named.places->opener(), clock_of_reading()}, *place);
 }
 
 }  // namespace
 
-Result<fs::path> ledger_directory(const std::string& path) {
-  fs::path directory = without_slash(path);
-  std::error_code ignored;
-  if (fs::is_directory(directory, ignored)) return directory;
-  return Error{ErrorCode::invalid_argument,
-               "there is no ledger at " + directory.string() +
-                   "; name the directory that `dth copy` printed at its end",
-               ""};
+Result<std::unique_ptr<ledger::RunFiles>> open_named_ledger(const NamedLedger& named) {
+  return open_files(named, false);
 }
 
 Result<void> read_lines(const LedgerReadCommand& command, const ledger::LineConsumer& consumer) {
   // A run that goes on may not have a line yet.
-  auto path = command.database.empty() ? ledger_directory(command.path)
-                                       : Result<fs::path>(without_slash(command.path));
-  if (path.has_error()) return path.error();
-  auto segments = segments_of(*path, command.database);
+  auto files = open_files(command.ledger, !command.database.empty());
+  if (files.has_error()) return files.error();
+  auto segments = segments_of(**files, command.database);
   if (segments.has_error()) return segments.error();
   const LineFilter& filter = command.filter;
   std::erase_if(*segments, [&](const state::Segment& segment) {
@@ -64,9 +73,8 @@ Result<void> read_lines(const LedgerReadCommand& command, const ledger::LineCons
   });
   std::uint64_t given = 0;
   bool enough = false;
-  auto read = ledger::read_segments(
-      ledger::DirectoryFiles(path->string()), *segments,
-      [&](const ledger::Line& line) -> Result<void> {
+  auto read =
+      ledger::read_segments(**files, *segments, [&](const ledger::Line& line) -> Result<void> {
         if (!matches(line, filter)) return Result<void>();
         auto taken = consumer(line);
         if (taken.has_error()) return taken;

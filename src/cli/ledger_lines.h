@@ -1,6 +1,6 @@
 #pragma once
 
-#include <filesystem>
+#include <memory>
 #include <string>
 
 #include "cli/ledger_command.h"
@@ -8,9 +8,8 @@
 
 namespace dth::cli {
 
-// The directory that a command names, without a trailing slash. Errors: invalid_argument (there is
-// none).
-Result<std::filesystem::path> ledger_directory(const std::string& path);
+// The ledger that a command names, opened. Errors: invalid_argument (there is no such directory).
+Result<std::unique_ptr<ledger::RunFiles>> open_named_ledger(const NamedLedger& named);
 
 // Gives the lines that the command wants, in the ledger's order. Errors: those of the reader and of
 // the consumer.

@@ -107,7 +107,7 @@ std::string to_text(const Verdict& verdict) {
     text += "authentic: signed with the key " + done.manifest.public_key + "\n";
   } else if (done.manifest.signature.empty()) {
     text +=
-        "not signed (version 1): anybody who can write the directory could have replaced it, "
+        "not signed (version 1): anybody who can write the place could have replaced it, "
         "consistent ledger\n";
   } else {
     text += "only integrity was checked: signed with the key " + done.manifest.public_key +
@@ -116,8 +116,8 @@ std::string to_text(const Verdict& verdict) {
                            "to tell who wrote it\n");
   }
   if (verdict.directory != done.manifest.run)
-    text += "note: the directory is named " + printable(verdict.directory) +
-            ", the ledger is of run " + done.manifest.run + "\n";
+    text += "note: the place is named " + printable(verdict.directory) + ", the ledger is of run " +
+            done.manifest.run + "\n";
   if (done.uncovered_bytes > 0)
     text += "note: " + options::format_count(static_cast<std::int64_t>(done.uncovered_bytes)) +
             " bytes of its files are in no segment; they do not count\n";
@@ -127,9 +127,9 @@ std::string to_text(const Verdict& verdict) {
 }
 
 Result<Verdict> verify(const LedgerVerifyCommand& command) {
-  auto path = ledger_directory(command.path);
-  if (path.has_error()) return path.error();
-  const ledger::DirectoryFiles files(path->string());
+  auto opened = open_named_ledger(command.ledger);
+  if (opened.has_error()) return opened.error();
+  const ledger::RunFiles& files = **opened;
   ledger::VerifyRequest request{.files = files};
   for (const std::string& given : command.public_keys) {
     auto key = read_public_key(given);
@@ -137,16 +137,17 @@ Result<Verdict> verify(const LedgerVerifyCommand& command) {
     request.public_keys.push_back(*key);
   }
   auto done = ledger::verify(request);
-  if (done.has_error() && done.error().code == ErrorCode::not_found) {
+  if (done.has_error() && done.error().code == ErrorCode::not_found &&
+      done.error().reason != ErrorReason::bucket_missing) {
     return Error{ErrorCode::not_found,
-                 path->string() +
+                 files.describe() +
                      " has no manifest, so there is nothing to verify: the run is not over, or the "
                      "manifest was taken away",
                  ""};
   }
   if (done.has_error()) return done.error();
   Verdict verdict{std::move(*done), !request.public_keys.empty()};
-  verdict.directory = path->filename().string();
+  verdict.directory = files.name();
   verdict.own = is_own(verdict.done.manifest.public_key);
   return verdict;
 }

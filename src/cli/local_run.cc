@@ -30,9 +30,10 @@ bool has_stopped(const state::Run& run, const state::Run& begun) {
 // The coroutine that watches the run from the main thread.
 class Driver {
  public:
-  Driver(Executor executor, state::State& state, Clock& clock, BlockingExecutor& blocking,
-         const LocalRunOptions& options)
+  Driver(Executor executor, state::State& state, const ledger::Ledger& ledger, Clock& clock,
+         BlockingExecutor& blocking, const LocalRunOptions& options)
       : state_(state),
+        ledger_(ledger),
         clock_(clock),
         blocking_(blocking),
         options_(options),
@@ -48,7 +49,7 @@ class Driver {
       const MonotonicTime now = clock_.monotonic_now();
       const bool shows = now >= next_progress;
       if (shows) next_progress = now + progress_interval;
-      if (progress.has_value() && shows) options_.on_progress(*progress, run->outages().waiting());
+      if (progress.has_value() && shows) options_.on_progress(*progress, waiting(*run));
       const bool stops = interrupted_ || process->failure() || run->stopped_by() ||
                          (progress.has_value() && has_stopped(progress->run, options_.run));
       if (stops && !cancel_at) {
@@ -65,6 +66,12 @@ class Driver {
     }
   }
 
+  std::vector<std::string> waiting(engine::SharedRun& run) const {
+    std::vector<std::string> all = run.outages().waiting();
+    for (std::string& what : ledger_.waiting()) all.push_back(std::move(what));
+    return all;
+  }
+
   // Something has happened in a lane: looks now.
   void look() { until_next_look_.wake(); }
 
@@ -78,6 +85,7 @@ class Driver {
 
  private:
   state::State& state_;
+  const ledger::Ledger& ledger_;
   Clock& clock_;
   BlockingExecutor& blocking_;
   const LocalRunOptions& options_;
@@ -149,7 +157,8 @@ Result<LocalRunResult> execute_run(LocalServices services, LocalRunOptions optio
   BlockingPool blocking(1);
   asio::io_context context(1);
   SignalSet signals(context.get_executor(), SIGINT, SIGTERM);
-  Driver driver(context.get_executor(), services.state, services.clock, blocking, options);
+  Driver driver(context.get_executor(), services.state, services.ledger, services.clock, blocking,
+                options);
   engine::Plugin* const plugins[] = {&services.plugin};
   engine::WorkerProcessOptions process_options{
       .registration = registration_of(options.process),

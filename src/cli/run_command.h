@@ -34,6 +34,7 @@ struct RunFailuresCommand {
 int run_failures(const RunFailuresCommand& command);
 
 struct RunResumeCommand {
+  const LedgerPlaces* ledgers = nullptr;
   std::string database;
   std::string run;          // empty: the one that is not over
   options::Values changes;  // options that may differ from those of the run
@@ -42,6 +43,7 @@ struct RunResumeCommand {
 int run_resume(engine::Plugin& plugin, const RunResumeCommand& command);
 
 struct RunRetryCommand {
+  const LedgerPlaces* ledgers = nullptr;
   std::string database;
   std::string run;
   std::vector<std::string> keys;  // empty: all that failed
@@ -51,6 +53,7 @@ struct RunRetryCommand {
 int run_retry(engine::Plugin& plugin, const RunRetryCommand& command);
 
 struct RunCancelCommand {
+  const LedgerPlaces* ledgers = nullptr;
   std::string database;
   std::string run;
 };

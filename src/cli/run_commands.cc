@@ -50,6 +50,7 @@ void add_resume(CommandLine& line, Command& parent) {
       parent, "resume", "Go on with an unfinished run, with the options that it was begun with");
   auto given = std::make_shared<GivenOptions>();
   auto command = std::make_shared<RunResumeCommand>();
+  command->ledgers = &line.ledgers;
   add_place(app, "RUN", &command->run, "the run's id, or latest [the one that is unfinished]");
   add_database_option(app, &command->database);
   add_execute_options(app, &command->execute);
@@ -65,6 +66,7 @@ void add_retry(CommandLine& line, Command& parent) {
   Command& app = add_command(parent, "retry", "Try the failed items of a run again, as a new run");
   auto given = std::make_shared<GivenOptions>();
   auto command = std::make_shared<RunRetryCommand>();
+  command->ledgers = &line.ledgers;
   add_run(app, &command->run);
   add_values(app, "--key", &command->keys, "only the item of this key").placeholder = "KEY";
   add_database_option(app, &command->database);
@@ -81,6 +83,7 @@ void add_cancel(CommandLine& line, Command& parent) {
   Command& app =
       add_command(parent, "cancel", "End a run that is not over, and take away what it left open");
   auto command = std::make_shared<RunCancelCommand>();
+  command->ledgers = &line.ledgers;
   add_run(app, &command->run);
   add_database_option(app, &command->database);
   app.footer = credentials_footer();

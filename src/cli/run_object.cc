@@ -3,7 +3,7 @@
 #include <boost/json.hpp>
 
 #include "base/encoding.h"
-#include "cli/paths.h"
+#include "cli/ledger_places.h"
 #include "cli/summary.h"
 
 namespace dth::cli {
@@ -36,7 +36,7 @@ boost::json::object run_object(const runs::RunView& view, const std::filesystem:
   }
   if (!run.error.empty()) object["error"] = run.error;
   object["database"] = "sqlite:" + text(state.string());
-  object["ledger"] = text((ledger_path_of(state) / run.id).string());
+  object["ledger"] = text(shown_ledger(view.spec.options, state, run.id));
   return object;
 }
 

@@ -68,7 +68,7 @@ Result<std::optional<Summary>> resume(engine::Plugin& plugin, const RunResumeCom
   auto elsewhere = is_for_another(*found);
   if (elsewhere.has_error()) return elsewhere.error();
   const std::string id = found->view.run.id;
-  auto session = Session::open(plugin, found->state->path());
+  auto session = Session::open(plugin, found->state->path(), *command.ledgers);
   if (session.has_error()) return session.error();
   const std::optional<std::string> here =
       *elsewhere ? std::nullopt : std::optional((*session)->process());
@@ -78,6 +78,10 @@ Result<std::optional<Summary>> resume(engine::Plugin& plugin, const RunResumeCom
   SystemClock clock;
   auto reachable = check_stores(plugin, *task, clock);
   if (reachable.has_error()) return reachable.error();
+  if (here) {
+    auto writable = (*session)->check_ledger((*task)->spec().options);
+    if (writable.has_error()) return writable.error();
+  }
   auto resumed = (*session)->service().resume(id, command.changes, here);
   if (resumed.has_error()) return resumed.error();
   if (*elsewhere) {

@@ -13,7 +13,7 @@ Result<std::optional<Summary>> retry(engine::Plugin& plugin, const RunRetryComma
   auto found = read_run(command.database, command.run);
   if (found.has_error()) return found.error();
   const std::string id = found->view.run.id;
-  auto session = Session::open(plugin, found->state->path());
+  auto session = Session::open(plugin, found->state->path(), *command.ledgers);
   if (session.has_error()) return session.error();
   auto task = (*session)->service().retry(id, command.keys, command.changes);
   if (task.has_error()) return task.error();
@@ -25,6 +25,8 @@ Result<std::optional<Summary>> retry(engine::Plugin& plugin, const RunRetryComma
   SystemClock clock;
   auto reachable = check_stores(plugin, *task, clock);
   if (reachable.has_error()) return reachable.error();
+  auto writable = (*session)->check_ledger((*task)->spec().options);
+  if (writable.has_error()) return writable.error();
   tell_notes(*reachable);
   auto run = (*session)->create(**task);
   if (run.has_error()) return run.error();

@@ -5,7 +5,7 @@
 #include "base/encoding.h"
 #include "base/json_writer.h"
 #include "cli/exit_code.h"
-#include "cli/paths.h"
+#include "cli/ledger_places.h"
 #include "cli/run_command.h"
 #include "cli/run_lookup.h"
 #include "cli/run_object.h"
@@ -35,6 +35,16 @@ boost::json::object backlog_object(const runs::RunView& view) {
   return object;
 }
 
+constexpr std::string_view waits_for_key =
+    "everything is done; to be closed by a worker with the signing key (dth worker)";
+
+// Is its end all that is left, and nobody outside has to do something for that?
+bool is_to_be_closed(const runs::RunView& view) {
+  const bool is_close_left =
+      view.backlog.size() == 1 && view.backlog.front().first == state::close_job_kind;
+  return is_close_left && !view.is_over() && !view.run.waiting;
+}
+
 // What a run has besides its row.
 struct Extras {
   std::vector<state::Upload> left_open;
@@ -59,6 +69,7 @@ std::string to_text(const runs::RunView& view, const std::filesystem::path& stat
   line("Action", std::string(options::to_string(view.spec.action)));
   line("State", std::string(runs::to_string(view.status)));
   if (view.run.waiting && !view.is_over()) line("Waiting", printable(view.run.waiting->text));
+  if (is_to_be_closed(view)) line("Waiting", std::string(waits_for_key));
   if (view.process)
     line("Process", std::to_string(view.process->pid) + " on " + view.process->host);
   line("Began", format_time(view.run.created_at));
@@ -81,7 +92,7 @@ std::string to_text(const runs::RunView& view, const std::filesystem::path& stat
   for (const std::string& warning : extras.warnings) line("Warning", printable(warning));
   if (!view.run.error.empty()) line("Error", view.run.error);
   line("Database", "sqlite:" + state.string());
-  line("Ledger", (ledger_path_of(state) / view.run.id).string());
+  line("Ledger", shown_ledger(view.spec.options, state, view.run.id));
   return text;
 }
 
@@ -94,6 +105,8 @@ Result<void> show(const RunShowCommand& command) {
   auto extras = read_extras(state.state(), view->run.id);
   if (extras.has_error()) return extras.error();
   boost::json::object object = run_object(*view, state.path());
+  if (is_to_be_closed(*view))
+    object["waiting"] = boost::json::object{{"for", "signing_key"}, {"why", waits_for_key}};
   if (!extras->warnings.empty()) object["warnings"] = warnings_array(extras->warnings);
   if (!extras->left_open.empty()) object["uploads_left_open"] = left_open_array(extras->left_open);
   boost::json::object options;

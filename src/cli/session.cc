@@ -46,9 +46,10 @@ void Session::take(std::unique_ptr<WorkingState> working) {
   service_ = std::make_unique<runs::RunService>(working_->state(), plugins_, clock_);
 }
 
-Result<std::unique_ptr<Session>> Session::open(engine::Plugin& plugin, const fs::path& path) {
+Result<std::unique_ptr<Session>> Session::open(engine::Plugin& plugin, const fs::path& path,
+                                               const LedgerPlaces& ledgers) {
   std::unique_ptr<Session> session(new Session(plugin));
-  auto working = WorkingState::open(path, session->process_);
+  auto working = WorkingState::open(path, session->process_, ledgers);
   if (working.has_error()) return working.error();
   session->take(std::move(*working));
   // From now on this process is alive to others: what it is given nobody takes from it.
@@ -182,7 +183,7 @@ Result<Summary> Session::execute(const state::Run& run, std::shared_ptr<const en
   summary.interrupted = done->interrupted && !is_over(summary.run.state);
   if (!is_over(summary.run.state)) summary.abandoned = done->abandoned;
   print_failures(state(), summary.run, working_->path());
-  if (is_kept()) summary.ledger = (working_->ledger_path() / run.id).string();
+  if (is_kept()) summary.ledger = shown_ledger(task->spec().options, working_->path(), run.id);
   if (is_kept() && is_over(summary.run.state)) {
     auto left_open = tell_left_open(summary.run.id);
     if (left_open.has_error()) return left_open.error();

@@ -30,7 +30,8 @@ class Session {
  public:
   // Makes what is missing, directories included. Errors: those of state, ledger and signing key.
   static Result<std::unique_ptr<Session>> open(engine::Plugin& plugin,
-                                               const std::filesystem::path& path);
+                                               const std::filesystem::path& path,
+                                               const LedgerPlaces& ledgers);
   // For a dry run: everything is in memory and is gone afterwards.
   static Result<std::unique_ptr<Session>> open_in_memory(engine::Plugin& plugin);
 
@@ -39,6 +40,9 @@ class Session {
   runs::RunService& service() { return *service_; }
   // This process, as the state knows it while it executes runs.
   const std::string& process() const { return process_; }
+
+  // Can the ledger of a run with these options be written? Nothing of it is made.
+  Result<void> check_ledger(const options::Values& spec) { return working_->check_ledger(spec); }
 
   // A run of the task, which this process is to execute.
   Result<state::Run> create(const engine::Task& task);

@@ -18,7 +18,7 @@ struct Summary {
   state::Counts before;  // of the run, when this command took it up: rates are of what it did since
   double seconds = 0;    // of this command
   std::uint64_t state_transactions = 0;  // of this command
-  std::string ledger;                    // the directory of the run's ledger; empty for a dry run
+  std::string ledger;                    // the place of the run's ledger; empty for a dry run
   bool dry_run = false;
   bool repairs = false;             // a verification that copies what it finds wanting
   bool accepts_unverified = false;  // --unverified warn

@@ -73,7 +73,7 @@ Result<void> work(engine::Plugin& plugin, const WorkerCommand& command) {
   if (path.has_error()) return path.error();
   SystemClock clock;
   const std::string id = new_id(clock.now());
-  auto working = WorkingState::open(*path, id);
+  auto working = WorkingState::open(*path, id, *command.ledgers, command.signing_key);
   if (working.has_error()) return working.error();
   BlockingPool blocking(1);
   asio::io_context context(1);
@@ -83,6 +83,7 @@ Result<void> work(engine::Plugin& plugin, const WorkerCommand& command) {
         asio::post(context, [&] { watch.wake(); });
       }};
   options.registration.claims_anybody = true;
+  options.closes_runs = (*working)->has_signing_key();
   engine::Plugin* const plugins[] = {&plugin};
   auto process =
       engine::WorkerProcess::start({clock, (*working)->state(), (*working)->ledger(), blocking},

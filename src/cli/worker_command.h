@@ -2,13 +2,18 @@
 
 #include <string>
 
+#include "cli/ledger_places.h"
 #include "engine/plugin.h"
 
 namespace dth::cli {
 
 struct WorkerCommand {
+  const LedgerPlaces* ledgers = nullptr;
   std::string database;
   unsigned lanes = 0;  // 0: one a processor, at most 8
+  // The file of the key that signs ledgers; empty: this machine's own; "none": runs are closed by
+  // others.
+  std::string signing_key;
 };
 
 // `dth worker`: executes runs that any process may execute (`dth copy --detach`), until SIGTERM or

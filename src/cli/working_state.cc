@@ -6,7 +6,7 @@
 #include <unistd.h>
 
 #include "cli/paths.h"
-#include "ledger/directory_ledger.h"
+#include "engine/task.h"
 #include "state/sqlite_state.h"
 
 namespace dth::cli {
@@ -25,30 +25,64 @@ Result<void> make_directory(const fs::path& path, const std::string& what,
                ""};
 }
 
+// WorkerCommand::signing_key. Null for none.
+Result<std::shared_ptr<const PrivateKey>> find_key(const std::string& given) {
+  if (given == "none") return std::shared_ptr<const PrivateKey>();
+  auto keys = signing_keys();
+  if (given.empty() && keys.has_error()) return keys.error();
+  auto key = given.empty() ? keys->load_or_create() : ledger::load_signing_key(given);
+  if (key.has_error() && !given.empty())
+    return std::move(key.error()).with_context("--signing-key");
+  if (key.has_error()) return key.error();
+  return std::make_shared<const PrivateKey>(std::move(*key));
+}
+
 }  // namespace
 
 Result<std::unique_ptr<WorkingState>> WorkingState::open(const fs::path& path,
-                                                         const std::string& process) {
+                                                         const std::string& process,
+                                                         const LedgerPlaces& ledgers,
+                                                         const std::string& signing_key) {
   std::unique_ptr<WorkingState> working(new WorkingState());
   auto made = make_directory(path.parent_path(), "state", "name another place with --database");
   if (made.has_error()) return made.error();
   // Before any work is done that could not be signed afterwards.
-  auto keys = signing_keys();
-  if (keys.has_error()) return keys.error();
-  auto key = keys->load_or_create();
+  auto key = find_key(signing_key);
   if (key.has_error()) return key.error();
   auto state = state::open_sqlite_state({.path = path.string()});
   if (state.has_error()) return state.error();
   working->state_ = std::move(*state);
   working->path_ = path;
-  const std::string directory = working->ledger_path().string();
-  made = make_directory(directory, "ledger", "name another database, its ledgers lie beside it");
-  if (made.has_error()) return made.error();
-  working->ledger_ = std::make_unique<ledger::DirectoryLedger>(
-      ledger::DirectoryLedgerOptions{.directory = directory, .worker_name = process});
-  working->sealer_ = std::make_unique<ledger::DirectorySealer>(
-      directory, std::make_shared<const PrivateKey>(std::move(*key)));
+  working->keep_ledgers(ledgers, process, std::move(*key));
   return working;
+}
+
+void WorkingState::keep_ledgers(const LedgerPlaces& ledgers, const std::string& process,
+                                std::shared_ptr<const PrivateKey> key) {
+  places_ = &ledgers;
+  has_signing_key_ = key != nullptr;
+  run_ledgers_ = std::make_shared<ledger::RunLedgers>(
+      ledger::LedgerAccess{ledgers.opener(), clock_}, std::move(key),
+      ledger::RunLedgersOptions{.fallback = place_beside(path_),
+                                .worker_name = process,
+                                .find_place = [this](const auto& run) { return place_of(run); }});
+  ledger_ = run_ledgers_;
+  sealer_ = run_ledgers_;
+}
+
+Result<std::optional<ledger::LedgerPlace>> WorkingState::place_of(const std::string& run) {
+  auto found = state_->runs().find_run(run);
+  if (found.has_error()) return found.error();
+  auto spec = engine::parse_task_spec(found->spec);
+  if (spec.has_error()) return spec.error();
+  return places_->of_spec(spec->options);
+}
+
+Result<void> WorkingState::check_ledger(const options::Values& spec) {
+  if (!run_ledgers_) return Result<void>();
+  auto place = places_->of_spec(spec);
+  if (place.has_error()) return place.error();
+  return run_ledgers_->check(*place ? **place : place_beside(path_));
 }
 
 Result<std::unique_ptr<WorkingState>> WorkingState::open_in_memory() {
@@ -59,11 +93,9 @@ Result<std::unique_ptr<WorkingState>> WorkingState::open_in_memory() {
   auto preview = std::make_unique<PreviewLedger>();
   working->preview_ = preview.get();
   working->ledger_ = std::move(preview);
-  working->sealer_ = std::make_unique<ledger::NoSealer>();
+  working->sealer_ = std::make_shared<ledger::NoSealer>();
   return working;
 }
-
-fs::path WorkingState::ledger_path() const { return ledger_path_of(path_); }
 
 unsigned lanes_wanted(unsigned lanes) {
   if (lanes > 0) return lanes;

@@ -5,40 +5,56 @@
 #include <string>
 
 #include "base/clock.h"
+#include "cli/ledger_places.h"
 #include "cli/preview_ledger.h"
 #include "ledger/ledger.h"
+#include "ledger/objects/run_ledgers.h"
 #include "ledger/sealer.h"
 #include "state/state.h"
 
 namespace dth::cli {
 
-// What a process works with that executes runs: the state, the ledger beside it, and what seals
-// that one. Other processes may work with the same state.
+// What a process works with that executes runs: the state, the ledgers of its runs, and what seals
+// these. Other processes may work with the same state.
 class WorkingState {
  public:
-  // Makes what is missing, directories included. `process` is this process's id. Errors: those of
-  // state, ledger and signing key.
+  // Makes what is missing, directories included. `process` is this process's id; `ledgers`
+  // outlives the state. `signing_key`: WorkerCommand::signing_key. Errors: those of state, ledger
+  // and signing key.
   static Result<std::unique_ptr<WorkingState>> open(const std::filesystem::path& path,
-                                                    const std::string& process);
+                                                    const std::string& process,
+                                                    const LedgerPlaces& ledgers,
+                                                    const std::string& signing_key = "");
   // For a dry run: everything is in memory and is gone afterwards.
   static Result<std::unique_ptr<WorkingState>> open_in_memory();
 
   state::State& state() { return *state_; }
   ledger::Ledger& ledger() { return *ledger_; }
   ledger::Sealer& sealer() { return *sealer_; }
+  // Without one it seals nothing.
+  bool has_signing_key() const { return has_signing_key_; }
+  // Can the ledger of a run with these options be written? Errors name the place.
+  Result<void> check_ledger(const options::Values& spec);
   // Empty in memory.
   const std::filesystem::path& path() const { return path_; }
-  std::filesystem::path ledger_path() const;
   // The ledger, in memory; null for one that is kept.
   PreviewLedger* preview() { return preview_; }
 
  private:
   WorkingState() = default;
 
+  void keep_ledgers(const LedgerPlaces& ledgers, const std::string& process,
+                    std::shared_ptr<const PrivateKey> key);
+  Result<std::optional<ledger::LedgerPlace>> place_of(const std::string& run);
+
+  SystemClock clock_;
   std::filesystem::path path_;
+  const LedgerPlaces* places_ = nullptr;  // null in memory
   std::unique_ptr<state::State> state_;
-  std::unique_ptr<ledger::Ledger> ledger_;
-  std::unique_ptr<ledger::Sealer> sealer_;
+  std::shared_ptr<ledger::RunLedgers> run_ledgers_;  // null in memory
+  std::shared_ptr<ledger::Ledger> ledger_;
+  std::shared_ptr<ledger::Sealer> sealer_;
+  bool has_signing_key_ = true;
   PreviewLedger* preview_ = nullptr;
 };
 

@@ -277,7 +277,7 @@ Async<Result<void>> Worker::record_finished(Held* held, Finished finished) {
 // the wait for the ledger that ended.
 Async<Result<void>> Worker::stop_unrecorded(Held* held, Error why) {
   if (why.code != ErrorCode::cancelled || is_given_up(why)) {
-    auto stopped = co_await stop_run(held->run(), std::move(why));
+    auto stopped = co_await stop_run(held, std::move(why));
     if (stopped.has_error()) co_return stopped;
   }
   co_return co_await give_back(held, std::chrono::milliseconds(0), false);

@@ -44,7 +44,7 @@ WorkerOptions WorkerProcess::Parts::worker_options(unsigned lane, ledger::Sealer
     if (!options.slots.empty()) break;
     for (JobSlots& slots : plugin->job_slots()) worker.slots.push_back(std::move(slots));
   }
-  worker.sealer = &sealer;
+  worker.sealer = options.closes_runs ? &sealer : nullptr;
   worker.poll_interval_max = options.poll_interval_max;
   worker.on_out_of_work = options.on_change;
   worker.on_run_ended = [this](const std::string&) { options.on_change(); };

@@ -21,6 +21,7 @@ struct WorkerProcessOptions {
   std::vector<JobSlots> slots = {};  // of one lane; empty: those of the plugins
   std::chrono::milliseconds poll_interval_max = WorkerOptions().poll_interval_max;
   bool has_threads = true;     // false: poll_one() drives the lanes, as a simulation does
+  bool closes_runs = true;     // false: it may not sign ledgers, and leaves that to others
   bool is_registered = false;  // by the caller, who also removes it
   std::optional<state::Run> first_run = {};  // which it shares from the beginning: first_run()
   // Called on a lane's thread when something happened that an observer may want to look at: a lane

@@ -63,6 +63,8 @@ class Ledger {
 
   // Ends all waits for a place that cannot be reached, now and later.
   virtual void request_stop() {}
+  // What is waited for, a sentence each.
+  virtual std::vector<std::string> waiting() const { return {}; }
 };
 
 }  // namespace dth::ledger

@@ -80,28 +80,30 @@ class ChangeLock {
 
 std::string SigningKeys::path() const { return (fs::path(directory_) / key_name).string(); }
 
-Result<PrivateKey> SigningKeys::load() const {
+Result<PrivateKey> load_signing_key(const std::string& path) {
   struct stat status {};
-  if (::stat(path().c_str(), &status) != 0) return file_error("look at", path(), errno);
+  if (::stat(path.c_str(), &status) != 0) return file_error("look at", path, errno);
   if ((status.st_mode & (S_IRWXG | S_IRWXO)) != 0) {
     return Error{ErrorCode::permission_denied,
-                 "the signing key " + path() +
+                 "the signing key " + path +
                      " may be read or written by others than its owner, so its signatures prove "
                      "nothing: run \"chmod 600 " +
-                     path() + "\", and if others may have read it, then \"dth key rotate\"",
+                     path + "\", and if others may have read it, then \"dth key rotate\"",
                  ""};
   }
-  auto text = read_whole(path());
+  auto text = read_whole(path);
   if (text.has_error()) return text.error();
   auto key = PrivateKey::parse(*text);
   if (key.has_error()) {
     return Error{ErrorCode::data_corrupted,
-                 "the signing key " + path() +
+                 "the signing key " + path +
                      " cannot be used: restore the file, or move it away and a new one is made",
                  key.error().message};
   }
   return key;
 }
+
+Result<PrivateKey> SigningKeys::load() const { return load_signing_key(path()); }
 
 Result<PrivateKey> SigningKeys::load_or_create() const {
   auto present = load();

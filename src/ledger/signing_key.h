@@ -8,6 +8,10 @@
 
 namespace dth::ledger {
 
+// The key in a file, PEM. Errors: not_found, permission_denied (others may read it, and then the
+// message names the chmod), data_corrupted (no key in the file), unavailable.
+Result<PrivateKey> load_signing_key(const std::string& path);
+
 // The key that this machine signs its ledgers with, in a directory:
 //   signing.key           the private key, PEM, mode 0600; whoever can read it can forge ledgers of
 //   this machine signing.retired       public keys that it had before, 64 hexadecimal digits a line

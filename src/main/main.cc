@@ -49,7 +49,7 @@ int main(int argc, char** argv) {
     auto opener = dth::make_builtin_opener(*resolver);
     auto object_copy = dth::object_copy::make_object_copy_plugin(
         *opener, dth::credentials::temporary_directory(environment));
-    return dth::cli::run(argc, argv, *object_copy);
+    return dth::cli::run(argc, argv, *object_copy, *opener);
   } catch (const std::exception& problem) {
     std::fprintf(stderr, "dth: a bug, please report it: %s\n", problem.what());
     return 1;

@@ -7,6 +7,7 @@ namespace {
 
 // Of the buffers of a process, which are divided among lanes, this takes a small share.
 constexpr unsigned share_of_buffers = 16;
+constexpr int attempts_now_max = 5;  // where nobody waits
 
 class OpenedStore final : public StoreOwner {
  public:
@@ -64,10 +65,7 @@ Result<void> BlockingStore::start(const MakeStore& make) {
   std::promise<Result<void>> made;
   boost::asio::post(context_, [&] {
     auto owner = make(context_.get_executor());
-    if (owner.has_value()) {
-      owner_ = std::move(*owner);
-      description_ = owner_->store().describe();
-    }
+    if (owner.has_value()) owner_ = std::move(*owner);
     made.set_value(owner.has_value() ? Result<void>() : Result<void>(owner.error()));
   });
   auto result = made.get_future().get();
@@ -79,7 +77,10 @@ Result<void> BlockingStore::start(const MakeStore& make) {
 
 BlockingStore::~BlockingStore() {
   request_stop();
-  boost::asio::post(context_, [this] { owner_.reset(); });
+  boost::asio::post(context_, [this] {
+    owner_.reset();
+    context_.stop();
+  });
   work_.reset();
   if (thread_.joinable()) thread_.join();
 }
@@ -88,11 +89,13 @@ void BlockingStore::request_stop() {
   if (outage_) outage_->request_stop();
 }
 
-RetryOptions BlockingStore::retry_options() {
+RetryOptions BlockingStore::retry_options(WhenGone when_gone) {
   RetryOptions options;
   options.policy = options_.policy;
   options.seed = ++seed_;
-  if (outage_) options.outages = &outages_;
+  const bool waits = outage_ && when_gone == WhenGone::wait;
+  if (waits) options.outages = &outages_;
+  if (!waits) options.policy.attempts_max = std::min(options.policy.attempts_max, attempts_now_max);
   return options;
 }
 

@@ -28,6 +28,9 @@ using MakeStore = std::function<Result<std::unique_ptr<StoreOwner>>(Executor)>;
 MakeStore store_by_request(objects::StoreOpener& opener, Clock& clock,
                            objects::StoreRequest request);
 
+// What is done about a store that cannot be reached.
+enum class WhenGone { wait, fail };
+
 struct BlockingStoreOptions {
   RetryPolicy policy = {};
   // So long a store is waited for that cannot be reached; what waited then fails with
@@ -48,15 +51,19 @@ class BlockingStore {
   template <class T>
   using Operation = std::function<Async<Result<T>>(objects::ObjectStore&)>;
   template <class T>
-  Result<T> call(const Operation<T>& operation) {
+  Result<T> call(const Operation<T>& operation, WhenGone when_gone = WhenGone::wait) {
     auto promise = std::make_shared<std::promise<Result<T>>>();
     auto answer = promise->get_future();
-    boost::asio::post(context_,
-                      [this, &operation, promise] { scope_.spawn(perform(&operation, promise)); });
+    boost::asio::post(context_, [this, &operation, when_gone, promise] {
+      scope_.spawn(perform(&operation, when_gone, promise));
+    });
     return answer.get();
   }
 
-  std::string describe() const { return description_; }
+  // What is waited for, in words; nothing while the store answers.
+  std::optional<std::string> waiting() const {
+    return outage_ ? outage_->describe() : std::nullopt;
+  }
 
   // Ends all waits for a store that cannot be reached, now and later.
   void request_stop();
@@ -64,13 +71,14 @@ class BlockingStore {
  private:
   BlockingStore(Clock& clock, BlockingStoreOptions options);
   Result<void> start(const MakeStore& make);
-  RetryOptions retry_options();
+  RetryOptions retry_options(WhenGone when_gone);
 
   template <class T>
-  Async<void> perform(const Operation<T>* operation,
+  Async<void> perform(const Operation<T>* operation, WhenGone when_gone,
                       std::shared_ptr<std::promise<Result<T>>> promise) {
     const auto once = [this, operation] { return (*operation)(owner_->store()); };
-    auto result = co_await retry(clock_, retry_options(), once);
+    const RetryOptions options = retry_options(when_gone);
+    auto result = co_await retry(clock_, options, once);
     promise->set_value(std::move(result));
   }
 
@@ -82,7 +90,6 @@ class BlockingStore {
   std::shared_ptr<Outage> outage_;  // null: nobody waits
   Outages outages_;
   std::unique_ptr<StoreOwner> owner_;
-  std::string description_;
   std::uint32_t seed_ = 0;
   std::thread thread_;
 };

@@ -25,22 +25,39 @@ Result<state::Segment> ObjectLedger::append(const std::string& run, const LineBu
   if (frame.has_error()) return frame.error();
   state::Segment segment = std::move(frame->segment);
   std::unique_lock lock(mutex_);
-  auto& open = open_[run];
-  if (open && open->bytes.size() + frame->bytes.size() > options_.object_size_bytes_max)
-    open.reset();  // whoever began it writes it
-  const bool is_first = !open;
-  if (is_first) open = std::make_shared<Batch>();
-  const std::shared_ptr<Batch> batch = open;
-  segment.offset = batch->bytes.size();
-  batch->bytes += frame->bytes;
-  if (is_first) {
+  ++appends_;
+  const std::shared_ptr<Batch> batch = add_to_batch(run, frame->bytes, &segment.offset);
+  if (segment.offset == 0) {
     write_batch(run, batch, &lock);
   } else {
     changed_.wait(lock, [&] { return batch->is_done; });
   }
+  --appends_;
   if (batch->failure) return *batch->failure;
   segment.file = batch->name;
   return segment;
+}
+
+std::vector<std::string> ObjectLedger::waiting() const {
+  auto what = store_.waiting();
+  return what ? std::vector<std::string>{std::move(*what)} : std::vector<std::string>();
+}
+
+unsigned ObjectLedger::appends_under_way() const {
+  const std::lock_guard lock(mutex_);
+  return appends_;
+}
+
+// The batch that these bytes are in, and where. Who is first in one writes it.
+std::shared_ptr<ObjectLedger::Batch> ObjectLedger::add_to_batch(const std::string& run,
+                                                                const std::string& bytes,
+                                                                std::uint64_t* offset) {
+  auto& open = open_[run];
+  if (open && open->bytes.size() + bytes.size() > options_.object_size_bytes_max) open.reset();
+  if (!open) open = std::make_shared<Batch>();
+  *offset = open->bytes.size();
+  open->bytes += bytes;
+  return open;
 }
 
 // Once there is room for one more write. Until then others add to it.

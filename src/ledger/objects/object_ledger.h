@@ -30,6 +30,10 @@ class ObjectLedger final : public Ledger {
   ObjectLedger(BlockingStore& store, ObjectLedgerOptions options);
   Result<state::Segment> append(const std::string& run, const LineBuffer& lines) override;
   void request_stop() override { store_.request_stop(); }
+  std::vector<std::string> waiting() const override;
+
+  // Those that have not returned.
+  unsigned appends_under_way() const;
 
  private:
   // An object in the making, of several appends.
@@ -43,13 +47,15 @@ class ObjectLedger final : public Ledger {
   void write_batch(const std::string& run, std::shared_ptr<Batch> batch,
                    std::unique_lock<std::mutex>* lock);
   Result<std::string> store_batch(const std::string& run, std::string bytes);
+  std::shared_ptr<Batch> add_to_batch(const std::string& run, const std::string& bytes,
+                                      std::uint64_t* offset);
 
   BlockingStore& store_;
   const ObjectLedgerOptions options_;
-  std::mutex mutex_;  // of all that follows; not held while the store is asked
+  mutable std::mutex mutex_;  // of all that follows; not held while the store is asked
   std::condition_variable changed_;
   std::map<std::string, std::shared_ptr<Batch>> open_;  // by run: those that take more
-  unsigned writes_ = 0;
+  unsigned writes_ = 0, appends_ = 0;
   std::uint64_t number_ = 0;  // of the last object, of any run
 };
 

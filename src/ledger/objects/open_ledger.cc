@@ -78,10 +78,9 @@ class OpenBucket final : public OpenLedger {
     const BlockingStore::Operation<void> operation = [this](objects::ObjectStore& store) {
       return check_and_write(&store, &probe_);
     };
-    auto written = store_->call(operation);
+    auto written = store_->call(operation, WhenGone::fail);
     if (written.has_value() || written.error().code == ErrorCode::already_exists) return {};
-    return std::move(written.error())
-        .with_context("the ledger " + place_ + " at " + store_->describe() + " cannot be written");
+    return std::move(written.error()).with_context("the ledger " + place_ + " cannot be written");
   }
 
  private:

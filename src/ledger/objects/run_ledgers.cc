@@ -64,6 +64,15 @@ void RunLedgers::request_stop() {
   for (const auto& [place, opened] : by_place_) opened->ledger().request_stop();
 }
 
+std::vector<std::string> RunLedgers::waiting() const {
+  std::vector<std::string> all;
+  const std::lock_guard lock(mutex_);
+  for (const auto& [place, opened] : by_place_) {
+    for (std::string& what : opened->ledger().waiting()) all.push_back(std::move(what));
+  }
+  return all;
+}
+
 RunLedgers::Opened RunLedgers::known(const std::string& run) {
   const std::lock_guard lock(mutex_);
   const auto found = by_run_.find(run);

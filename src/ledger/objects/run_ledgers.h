@@ -32,6 +32,7 @@ class RunLedgers final : public Ledger, public Sealer {
   Async<Result<void>> seal_off_lane(state::Run run, std::vector<state::Segment> segments,
                                     BlockingExecutor& blocking) override;
   void request_stop() override;
+  std::vector<std::string> waiting() const override;
 
  private:
   using Opened = std::shared_ptr<OpenLedger>;
@@ -45,7 +46,7 @@ class RunLedgers final : public Ledger, public Sealer {
   const LedgerAccess access_;
   const std::shared_ptr<const PrivateKey> key_;
   const RunLedgersOptions options_;
-  std::mutex mutex_;  // of all that follows
+  mutable std::mutex mutex_;  // of all that follows
   std::map<std::string, Opened> by_run_;
   std::map<std::pair<std::string, objects::Endpoint>, Opened> by_place_;
   bool is_stopping_ = false;

@@ -61,7 +61,7 @@ struct CopyOptions {
   ArchivedRule archived = ArchivedRule::fail;
   RestoreRules restore = {};
   ComparisonRules comparison = {};
-  std::vector<std::string> earlier_ledgers = {};          // directories; a later one counts more
+  std::vector<std::string> earlier_ledgers = {};          // places; a later one counts more
   std::uint64_t multipart_threshold_bytes = 64ull << 20;  // objects larger than this go up in parts
   std::uint64_t part_size_bytes = 0;                      // 0: automatic
   bool dry_run = false;                                   // scan only: nothing is emitted

@@ -109,6 +109,16 @@ Result<void> check_stores(const CopyOptions& options, OpenStores& stores, TimePo
                ""};
 }
 
+// Null where none is named.
+Async<Result<std::shared_ptr<EarlierLedger>>> open_earlier(SharedFacts* facts,
+                                                           const ObjectCopyTask* task,
+                                                           Clock* clock) {
+  if (task->earlier_ledgers().empty()) co_return std::shared_ptr<EarlierLedger>();
+  BlockingPool blocking(1);
+  co_return co_await run_blocking(
+      blocking, [&] { return facts->find_earlier(task->earlier_ledgers(), *clock); });
+}
+
 // A runner that owns the stores it works on.
 class OwningRunner final : public engine::JobRunner {
  public:
@@ -189,7 +199,7 @@ Async<Result<std::unique_ptr<engine::JobRunner>>> ObjectCopyLane::open(
   Result<OpenList> list = OpenList();
   if (!is_retry) list = co_await open_list(&task, stores->get(), lane, tuning);
   if (list.has_error()) co_return list.error();
-  auto earlier = facts_.find_earlier(options.earlier_ledgers);
+  auto earlier = co_await open_earlier(&facts_, &task, &lane_.clock);
   if (earlier.has_error()) co_return earlier.error();
   std::vector<std::string> notes = std::move(source->notes);
   notes.insert(notes.end(), destination->notes.begin(), destination->notes.end());

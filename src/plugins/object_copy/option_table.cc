@@ -1,5 +1,6 @@
 #include "plugins/object_copy/option_table.h"
 
+#include "ledger/objects/ledger_place.h"
 #include "plugins/object_copy/choices.h"
 
 namespace dth::object_copy {
@@ -37,7 +38,7 @@ constexpr auto metadata_names = names_of(metadata_choices);
 constexpr auto lock_names = names_of(lock_choices);
 constexpr auto server_side_names = names_of(server_side_choices);
 
-constexpr std::string_view side_names[] = {"source", "destination"};
+constexpr std::string_view side_names[] = {"source", "destination", ledger::ledger_side};
 
 constexpr Option locations[] = {
     {.name = "source",
@@ -55,6 +56,12 @@ constexpr Option locations[] = {
 };
 
 constexpr Option further[] = {
+    {.name = "ledger",
+     .group = ledger::ledger_side,
+     .help = "where the ledger of the run is kept: a directory, or s3://bucket/prefix/; without it "
+             "beside the state",
+     .placeholder = "PLACE"},
+
     {.name = "unsigned-payload",
      .type = OptionType::flag,
      .group = "destination",
@@ -277,7 +284,7 @@ constexpr Option further[] = {
      .type = OptionType::list,
      .group = "comparison",
      .help = "the ledger of a run that is over: what is still as it was copied then is the same",
-     .placeholder = "DIRECTORY",
+     .placeholder = "PLACE",
      .actions = writing},
     {.name = "newer-only",
      .type = OptionType::flag,

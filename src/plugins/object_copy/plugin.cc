@@ -13,7 +13,7 @@ namespace {
 class ObjectCopyPlugin final : public engine::Plugin {
  public:
   ObjectCopyPlugin(StoreOpener& opener, std::string temporary_directory)
-      : opener_(opener), table_(opener.kinds()), facts_(std::move(temporary_directory)) {}
+      : opener_(opener), table_(opener.kinds()), facts_(opener, std::move(temporary_directory)) {}
 
   std::string_view kind() const override { return "object_copy"; }
   std::span<const engine::OfferedAction> offered_actions() const override {

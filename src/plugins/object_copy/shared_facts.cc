@@ -2,6 +2,8 @@
 
 #include <random>
 
+#include "ledger/objects/open_ledger.h"
+
 namespace dth::object_copy {
 
 std::uint64_t SharedFacts::make_process_number() {
@@ -9,14 +11,22 @@ std::uint64_t SharedFacts::make_process_number() {
 }
 
 Result<std::shared_ptr<EarlierLedger>> SharedFacts::find_earlier(
-    const std::vector<std::string>& directories) {
-  if (directories.empty()) return std::shared_ptr<EarlierLedger>();
-  const std::lock_guard lock(mutex_);
+    const std::vector<ledger::LedgerPlace>& places, Clock& clock) {
+  std::vector<Place> key;
+  for (const ledger::LedgerPlace& place : places)
+    key.emplace_back(place.to_string(), place.store.endpoint);
+  const std::lock_guard lock(earlier_mutex_);
   std::erase_if(earlier_, [](const auto& entry) { return entry.second.expired(); });
-  if (auto open = earlier_[directories].lock()) return open;
-  auto opened =
-      EarlierLedger::open(directories, temporary_directory_, std::make_unique<BlockingPool>(1));
-  if (opened.has_value()) earlier_[directories] = *opened;
+  if (auto open = earlier_[key].lock()) return open;
+  std::vector<std::unique_ptr<ledger::RunFiles>> ledgers;
+  for (const ledger::LedgerPlace& place : places) {
+    auto files = ledger::open_run_files({opener_, clock}, place);
+    if (files.has_error()) return std::move(files.error()).with_context("--earlier-ledger");
+    ledgers.push_back(std::move(*files));
+  }
+  auto opened = EarlierLedger::open(std::move(ledgers), temporary_directory_,
+                                    std::make_unique<BlockingPool>(1));
+  if (opened.has_value()) earlier_[key] = *opened;
   return opened;
 }
 

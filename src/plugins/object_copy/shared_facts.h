@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "objects/store_opener.h"
 #include "plugins/object_copy/copy/kept.h"
 #include "plugins/object_copy/rules/etag_facts.h"
 #include "plugins/object_copy/rules/seen_keys.h"
@@ -25,26 +26,31 @@ struct RunFacts {
 // What the lanes of a process share, for as long as one of them uses it. Thread-safe.
 class SharedFacts {
  public:
-  // `temporary_directory`: where listings are sorted.
-  explicit SharedFacts(std::string temporary_directory)
-      : temporary_directory_(std::move(temporary_directory)) {}
+  // `opener` opens the stores of earlier ledgers. `temporary_directory`: where listings are sorted.
+  SharedFacts(objects::StoreOpener& opener, std::string temporary_directory)
+      : opener_(opener), temporary_directory_(std::move(temporary_directory)) {}
 
   const std::string& temporary_directory() const { return temporary_directory_; }
   // Tells processes apart.
   std::uint64_t process() const { return process_; }
 
-  // One reading of earlier ledgers serves all lanes. Null where no directory is named.
-  Result<std::shared_ptr<EarlierLedger>> find_earlier(const std::vector<std::string>& directories);
+  // One reading of earlier ledgers serves all lanes. Blocks. `clock` outlives them.
+  Result<std::shared_ptr<EarlierLedger>> find_earlier(
+      const std::vector<ledger::LedgerPlace>& places, Clock& clock);
   // Of the run whose task that is; the facts do not outlive it.
   std::shared_ptr<RunFacts> find(const ObjectCopyTask& task);
 
  private:
+  using Place = std::pair<std::string, objects::Endpoint>;
+
+  objects::StoreOpener& opener_;
   const std::string temporary_directory_;
   const std::uint64_t process_ = make_process_number();
   static std::uint64_t make_process_number();
   std::mutex mutex_;
   std::map<const ObjectCopyTask*, std::weak_ptr<RunFacts>> facts_;
-  std::map<std::vector<std::string>, std::weak_ptr<EarlierLedger>> earlier_;  // by directories
+  std::mutex earlier_mutex_;  // held while manifests are read
+  std::map<std::vector<Place>, std::weak_ptr<EarlierLedger>> earlier_;
 };
 
 }  // namespace dth::object_copy

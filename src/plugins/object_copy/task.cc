@@ -1,5 +1,7 @@
 #include "plugins/object_copy/task.h"
 
+#include <filesystem>
+
 #include "credentials/credential_kinds.h"
 #include "options/parsed_values.h"
 #include "plugins/object_copy/location.h"
@@ -116,6 +118,34 @@ Result<void> check_sides(const engine::TaskSpec& spec, const OptionTable& table,
   return Result<void>();
 }
 
+// Checks where the run's own ledger is to be; whoever records it reads the place again. The options
+// of the side "ledger" also say how earlier ledgers are reached.
+Result<void> read_ledgers(const ParsedValues& values, const engine::TaskSpec& spec,
+                          const OptionTable& table, ObjectCopyTask::Parts* parts) {
+  bool has_server = false;
+  if (values.is_given("ledger")) {
+    auto place = ledger::read_ledger_place(values.text("ledger"), table.endpoints(), spec.options);
+    if (place.has_error()) return place.error();
+    has_server = !place->is_directory();
+  }
+  std::error_code unknown;
+  const std::string here = std::filesystem::current_path(unknown).string();
+  for (const std::string& text : parts->options.earlier_ledgers) {
+    auto place = ledger::read_ledger_place(ledger::absolute_ledger_place(text, here),
+                                           table.endpoints(), spec.options);
+    if (place.has_error()) return std::move(place.error()).with_context("--earlier-ledger");
+    has_server = has_server || !place->is_directory();
+    parts->earlier_ledgers.push_back(std::move(*place));
+  }
+  for (const options::Option& option : table.endpoints().all()) {
+    if (has_server || option.group != ledger::ledger_side || !values.is_given(option.name))
+      continue;
+    return wrong("--" + std::string(option.name) +
+                 " means nothing here, because no ledger is in a bucket; omit it");
+  }
+  return Result<void>();
+}
+
 Result<void> read_options(const ParsedValues& values, TimePoint begun_at, bool one_bucket,
                           CopyOptions* options) {
   auto parsed = parse_mirror_options(values, options);
@@ -183,6 +213,7 @@ Result<std::shared_ptr<const ObjectCopyTask>> parse_task(engine::TaskSpec spec, 
     return wrong("what verify found cannot be tried again by itself: run it again as a whole");
   }
   if (read.has_value()) read = check_sides(spec, table, parts);
+  if (read.has_value()) read = read_ledgers(*values, spec, table, &parts);
   if (read.has_value() && *one_bucket) read = check_overlap(parts.options);
   if (read.has_error()) return read.error();
   auto list = read_list(*values, spec, table, parts.options.list_location, parts.source);

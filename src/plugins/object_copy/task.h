@@ -4,6 +4,7 @@
 #include <optional>
 
 #include "engine/task.h"
+#include "ledger/objects/ledger_place.h"
 #include "plugins/object_copy/copy_options.h"
 #include "plugins/object_copy/option_table.h"
 
@@ -20,6 +21,7 @@ class ObjectCopyTask final : public engine::Task {
     objects::StoreRequest destination;
     // The bucket that the list of objects or prefixes is in, where that is not the source.
     std::optional<objects::StoreRequest> list = {};
+    std::vector<ledger::LedgerPlace> earlier_ledgers = {};  // of CopyOptions::earlier_ledgers
   };
   ObjectCopyTask(engine::TaskSpec spec, TimePoint begun_at, Traits traits, Parts parts)
       : Task(std::move(spec), begun_at, traits), parts_(std::move(parts)) {}
@@ -29,6 +31,7 @@ class ObjectCopyTask final : public engine::Task {
   const objects::StoreRequest& source() const { return parts_.source; }
   const objects::StoreRequest& destination() const { return parts_.destination; }
   const std::optional<objects::StoreRequest>& list() const { return parts_.list; }
+  const std::vector<ledger::LedgerPlace>& earlier_ledgers() const { return parts_.earlier_ledgers; }
 
  private:
   const Parts parts_;

@@ -2,15 +2,12 @@
 
 #include <algorithm>
 #include <charconv>
-#include <filesystem>
 
 #include "ledger/manifest.h"
 #include "ledger/reader.h"
 
 namespace dth::object_copy {
 namespace {
-
-namespace fs = std::filesystem;
 
 constexpr std::size_t segments_at_once = 32;  // about 32,000 lines: a tenth of a second
 
@@ -58,24 +55,23 @@ std::string numbered(std::string_view key, std::size_t ledger) {
 }  // namespace
 
 Result<std::shared_ptr<EarlierLedger>> EarlierLedger::open(
-    const std::vector<std::string>& directories, const std::string& temporary_directory,
+    std::vector<std::unique_ptr<ledger::RunFiles>> ledgers, const std::string& temporary_directory,
     std::unique_ptr<BlockingExecutor> blocking) {
   std::shared_ptr<EarlierLedger> earlier(
       new EarlierLedger(temporary_directory, std::move(blocking)));
-  for (const std::string& directory : directories) {
-    fs::path path = fs::absolute(directory).lexically_normal();
-    if (path.filename().empty()) path = path.parent_path();
-    auto manifest = ledger::read_manifest(ledger::DirectoryFiles(path.string()));
-    if (manifest.has_error() && manifest.error().code == ErrorCode::not_found) {
+  for (auto& files : ledgers) {
+    auto manifest = ledger::read_manifest(*files);
+    if (manifest.has_error() && manifest.error().code == ErrorCode::not_found &&
+        manifest.error().reason != ErrorReason::bucket_missing) {
       return Error{
           ErrorCode::invalid_argument,
-          "--earlier-ledger: " + path.string() +
+          "--earlier-ledger: " + files->describe() +
               " is not the ledger of a run that is over: it holds no manifest.json; name the "
-              "directory that `dth copy` printed at its end",
+              "place that `dth copy` printed at its end",
           ""};
     }
     if (manifest.has_error()) return std::move(manifest.error()).with_context("--earlier-ledger");
-    earlier->runs_.push_back({path.string(), std::move(manifest->segments)});
+    earlier->runs_.push_back({std::move(files), std::move(manifest->segments)});
   }
   return earlier;
 }
@@ -96,9 +92,8 @@ Result<bool> EarlierLedger::read_some() {
     const std::vector<state::Segment> next(
         run.segments.begin() + static_cast<std::ptrdiff_t>(segment_),
         run.segments.begin() + static_cast<std::ptrdiff_t>(end));
-    done = ledger::read_segments(
-        ledger::DirectoryFiles(run.directory), next,
-        [this](const ledger::Line& line) -> Result<void> {
+    done =
+        ledger::read_segments(*run.files, next, [this](const ledger::Line& line) -> Result<void> {
           if (line.outcome != ledger::Outcome::copied || line.proof == ledger::ProofKind::none)
             return Result<void>();
           if (!line.destination_key.empty()) {

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "base/blocking.h"
+#include "ledger/run_files.h"
 #include "plugins/object_copy/rules/comparison.h"
 #include "plugins/object_copy/scan/sorted_records.h"
 #include "state/state.h"
@@ -18,12 +19,12 @@ namespace dth::object_copy {
 // them.
 class EarlierLedger {
  public:
-  // Opens the ledgers of runs that are over: directories that hold a manifest. invalid_argument:
-  // one is no such directory; data_corrupted: its manifest is damaged. `temporary_directory`: for
+  // Opens the ledgers of runs that are over: places that hold a manifest. invalid_argument: one is
+  // no such place; data_corrupted: its manifest is damaged. `temporary_directory`: for
   // sorting. `blocking`: where the methods below are to be called; sorting may take minutes.
-  static Result<std::shared_ptr<EarlierLedger>> open(const std::vector<std::string>& directories,
-                                                     const std::string& temporary_directory,
-                                                     std::unique_ptr<BlockingExecutor> blocking);
+  static Result<std::shared_ptr<EarlierLedger>> open(
+      std::vector<std::unique_ptr<ledger::RunFiles>> ledgers,
+      const std::string& temporary_directory, std::unique_ptr<BlockingExecutor> blocking);
 
   BlockingExecutor& blocking() { return *blocking_; }
 
@@ -43,7 +44,7 @@ class EarlierLedger {
         blocking_(std::move(blocking)) {}
 
   struct Run {
-    std::string directory;
+    std::unique_ptr<ledger::RunFiles> files;
     std::vector<state::Segment> segments;
   };
 

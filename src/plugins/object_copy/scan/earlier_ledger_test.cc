@@ -62,7 +62,10 @@ class EarlierLedgerTest : public RunFixture {
   }
 
   Result<std::shared_ptr<EarlierLedger>> open(const std::vector<std::string>& directories) {
-    return EarlierLedger::open(directories, directory_.path().string(),
+    std::vector<std::unique_ptr<ledger::RunFiles>> ledgers;
+    for (const std::string& directory : directories)
+      ledgers.push_back(std::make_unique<ledger::DirectoryFiles>(directory));
+    return EarlierLedger::open(std::move(ledgers), directory_.path().string(),
                                std::make_unique<InlineExecutor>());
   }
 
