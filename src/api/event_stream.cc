@@ -1,6 +1,7 @@
 // GraphQL over server-sent events, each operation a connection of its own.
 // https://github.com/graphql/graphql-over-http/blob/main/rfcs/GraphQLOverSSE.md
 #include <array>
+#include <optional>
 
 #include "api/graphql_service.h"
 #include "base/async_scope.h"
@@ -31,9 +32,13 @@ class EventWriter {
     co_return !is_gone_;
   }
 
-  Async<bool> write_next(const graphql::Response& response) {
-    std::string event = "event: next\ndata: " + graphql::to_json_text(response) + "\n\n";
-    co_return co_await write(std::move(event));
+  Async<bool> write_next(Caller caller, GraphqlService::Operation* operation,
+                         graphql::Response response) {
+    std::string text = co_await service_.write(std::move(caller), operation, &response);
+    if (text.empty()) co_return false;  // it was cancelled
+    text.insert(0, "event: next\ndata: ");
+    text.append("\n\n");
+    co_return co_await write(std::move(text));
   }
 
   Async<void> keep_alive() {
@@ -53,55 +58,90 @@ class EventWriter {
   bool is_gone_ = false;
 };
 
+// An operation that was let in, and its request.
+struct Begun {
+  Caller caller;
+  graphql::Request request;
+  std::unique_ptr<GraphqlService::Operation> operation;
+};
+
 // False where the other side is gone.
-Async<bool> write_responses(GraphqlService* service, graphql::Request request,
-                            EventWriter* writer) {
-  if (service->kind_of(request) != OperationKind::subscription) {
-    auto response = co_await service->execute(std::move(request));
-    co_return co_await writer->write_next(response);
+Async<bool> write_responses(GraphqlService* service, Begun* begun, EventWriter* writer) {
+  GraphqlService::Operation* operation = begun->operation.get();
+  if (operation->kind != OperationKind::subscription) {
+    auto response = co_await service->execute(std::move(begun->request), *operation);
+    operation->place.release();
+    co_return co_await writer->write_next(begun->caller, operation, std::move(response));
   }
-  auto subscription = co_await service->subscribe(std::move(request));
-  if (!subscription.stream) co_return co_await writer->write_next(subscription.refusal);
+  auto place = service->admission().begin_subscription(begun->caller.client);
+  if (place.has_error()) {
+    graphql::Response refused;
+    refused.errors.push_back({place.error().message, {}, {}, place.error().code});
+    co_return co_await writer->write_next(begun->caller, operation, std::move(refused));
+  }
+  auto subscription = co_await service->subscribe(std::move(begun->request));
+  operation->place.release();
+  if (!subscription.stream) {
+    co_return co_await writer->write_next(begun->caller, operation,
+                                          std::move(subscription.refusal));
+  }
   for (;;) {
-    auto response = co_await subscription.stream->next();
-    if (!response) co_return true;
+    auto response = co_await service->next(begun->caller, *operation, subscription.stream.get());
     // The hub stops, or the client is gone: without an end, so that the client comes again.
     if (is_cancelled(co_await boost::asio::this_coro::cancellation_state)) co_return false;
-    const bool written = co_await writer->write_next(*response);
+    if (!response) co_return true;
+    const bool written =
+        co_await writer->write_next(begun->caller, operation, std::move(*response));
     if (!written) co_return false;
   }
+}
+
+// The operation; or the answer that refuses it, given.
+Async<std::optional<Begun>> begin(GraphqlService* service, net::ServerExchange* exchange) {
+  const net::ServerRequest& request = exchange->request();
+  const Caller caller = caller_of(request);
+  std::optional<net::ServerResponse> refused;
+  auto admitted = service->admit_text(caller, request.body.size() + request.query.size());
+  if (admitted.has_error()) {
+    refused = refusal(*service, caller, admitted.error());
+  } else if (auto received = receive(request, event_stream_type); received.has_error()) {
+    refused = received.error();
+  } else {
+    auto operation = co_await service->begin(caller, &received->request);
+    if (operation.has_error()) {
+      refused = refusal(*service, caller, operation.error());
+    } else if (request.method != "POST" && (*operation)->kind == OperationKind::mutation) {
+      refused =
+          refusal(405, {ErrorCode::invalid_argument,
+                        "A mutation changes something, and GET must not: send it by POST.", ""});
+      refused->headers.add("Allow", "POST");
+    } else {
+      std::optional<Begun> begun;
+      begun.emplace(Begun{caller, std::move(received->request), std::move(*operation)});
+      co_return begun;
+    }
+  }
+  co_await exchange->answer(std::move(*refused));
+  co_return std::nullopt;
 }
 
 }  // namespace
 
 Async<void> serve_event_stream(GraphqlService* service, net::ServerExchange& exchange) {
-  auto received = receive(exchange.request(), event_stream_type);
-  if (received.has_error()) {
-    net::ServerResponse refused = received.error();
-    co_await exchange.answer(std::move(refused));
-    co_return;
-  }
-  if (exchange.request().method != "POST" &&
-      service->kind_of(received->request) == OperationKind::mutation) {
-    auto refused =
-        refusal(405, {ErrorCode::invalid_argument,
-                      "A mutation changes something, and GET must not: send it by POST.", ""});
-    refused.headers.add("Allow", "POST");
-    co_await exchange.answer(std::move(refused));
-    co_return;
-  }
-  net::ServerResponse begin;
-  begin.headers.add("Content-Type", "text/event-stream; charset=utf-8");
-  begin.headers.add("Cache-Control", "no-store");
-  begin.headers.add("X-Accel-Buffering", "no");  // nginx would collect events otherwise
-  begin.body = comment;
-  auto begun = co_await exchange.begin_stream(std::move(begin));
+  auto begun_operation = co_await begin(service, &exchange);
+  if (!begun_operation) co_return;
+  net::ServerResponse head;
+  head.headers.add("Content-Type", "text/event-stream; charset=utf-8");
+  head.headers.add("Cache-Control", "no-store");
+  head.headers.add("X-Accel-Buffering", "no");  // nginx would collect events otherwise
+  head.body = comment;
+  auto begun = co_await exchange.begin_stream(std::move(head));
   if (begun.has_error()) co_return;
   const Executor executor = co_await boost::asio::this_coro::executor;
   EventWriter writer(*service, exchange, executor);
   AsyncScope scope(executor);
   scope.spawn(writer.keep_alive());
-  const bool is_there = co_await write_responses(service, std::move(received->request), &writer);
+  const bool is_there = co_await write_responses(service, &*begun_operation, &writer);
   if (is_there) {
     std::string end = "event: complete\ndata:\n\n";
     co_await writer.write(std::move(end));

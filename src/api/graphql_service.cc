@@ -1,13 +1,16 @@
 #include "api/graphql_service.h"
 
 #include <array>
+#include <new>
 
 #include "api/graphql_request.h"
 #include "api/media_type.h"
+#include "api/resolvers.h"
 
 namespace dth::api {
 
 using graphql::ast::OperationKind;
+using namespace std::chrono_literals;
 
 namespace {
 
@@ -21,6 +24,22 @@ std::string_view outcome_of(const graphql::Response& response) {
 
 std::string_view name_of(std::optional<OperationKind> kind) {
   return kind ? to_string(*kind) : "invalid";
+}
+
+// The same of a document that was not seen before.
+constexpr std::size_t text_bytes_per_cost_new = 4;
+
+Error no_memory() {
+  return {ErrorCode::throttled,
+          "The hub has no memory left for this request: others take it. Try again in a moment, or "
+          "ask for less.",
+          ""};
+}
+
+graphql::Response no_memory_response() {
+  graphql::Response response;
+  response.errors.push_back({no_memory().message, {}, {}, ErrorCode::throttled});
+  return response;
 }
 
 // For what was not executed at all.
@@ -75,15 +94,59 @@ std::optional<net::ServerResponse> refuse_body_type(const net::ServerRequest& re
 
 }  // namespace
 
-std::optional<OperationKind> GraphqlService::kind_of(graphql::Request& request) const {
-  const auto* operation = engine_.prepare(request).operation;
-  if (operation == nullptr) return std::nullopt;
-  return operation->operation;
+Caller caller_of(const net::ServerRequest& request) { return {request.client, request.memory}; }
+
+Result<ByteReservation> GraphqlService::admit_text(const Caller& caller, std::size_t bytes) {
+  auto allowed = admission_.check_cost(caller.client);
+  if (allowed.has_error()) return allowed.error();
+  admission_.charge(caller.client, 1 + bytes / text_bytes_per_cost);
+  ByteReservation memory = caller.memory.reservation();
+  if (!memory.grow_to(tree_bytes_per_text_byte * bytes)) return no_memory();
+  return memory;
 }
 
-Async<graphql::Response> GraphqlService::execute(graphql::Request request) {
-  const std::string_view kind = name_of(kind_of(request));
-  auto response = co_await engine_.execute(std::move(request));
+Async<Result<std::unique_ptr<GraphqlService::Operation>>> GraphqlService::begin(
+    Caller caller, graphql::Request* request) {
+  auto allowed = admission_.check_cost(caller.client);
+  if (allowed.has_error()) co_return allowed.error();
+  auto place = co_await admission_.begin_operation(caller.client);
+  if (place.has_error()) co_return place.error();
+  // It may have waited while others of the same client spent what there was.
+  allowed = admission_.check_cost(caller.client);
+  if (allowed.has_error()) co_return allowed.error();
+  std::unique_ptr<Operation> operation(
+      new Operation{Admission::ClientTurns(admission_, caller.client), std::move(*place), {}, 0});
+  graphql::Turn turn(&operation->turns);
+  if (!turn.try_begin()) {
+    const bool begun = co_await turn.begin();
+    if (!begun) co_return cancelled_error();
+  }
+  request->memory = caller.memory;
+  request->turns = &operation->turns;
+  request->context = RequestContext{caller.client};
+  try {
+    const auto& preparation = engine_.prepare(*request);
+    if (preparation.operation != nullptr) operation->kind = preparation.operation->operation;
+    operation->cost = preparation.errors.empty() ? preparation.cost : 0;
+    if (!preparation.was_cached) operation->cost += request->query.size() / text_bytes_per_cost_new;
+    admission_.charge(caller.client, operation->cost + 1);
+  } catch (const std::bad_alloc&) {
+    co_return no_memory();
+  }
+  co_return std::move(operation);
+}
+
+Async<graphql::Response> GraphqlService::execute(graphql::Request request,
+                                                 const Operation& operation) {
+  const std::string_view kind = name_of(operation.kind);
+  graphql::Response response;
+  bool has_failed = false;
+  try {
+    response = co_await engine_.execute(std::move(request));
+  } catch (const std::bad_alloc&) {
+    has_failed = true;
+  }
+  if (has_failed) response = no_memory_response();
   metrics_.count_operation(kind, outcome_of(response));
   co_return response;
 }
@@ -94,15 +157,70 @@ Async<graphql::Subscription> GraphqlService::subscribe(graphql::Request request)
   co_return subscription;
 }
 
+Async<std::optional<graphql::Response>> GraphqlService::next(Caller caller,
+                                                             const Operation& operation,
+                                                             graphql::ResponseStream* stream) {
+  const bool may_spend = co_await admission_.wait_for_cost(caller.client);
+  if (!may_spend) co_return std::nullopt;
+  std::optional<graphql::Response> response;
+  try {
+    response = co_await stream->next();
+  } catch (const std::bad_alloc&) {
+    response = no_memory_response();
+  }
+  if (response) admission_.charge(caller.client, operation.cost + 1);
+  co_return response;
+}
+
+Async<std::string> GraphqlService::write(Caller caller, Operation* operation,
+                                         graphql::Response* response) {
+  graphql::Turn turn(&operation->turns);
+  if (!turn.try_begin()) {
+    const bool begun = co_await turn.begin();
+    if (!begun) co_return std::string();
+  }
+  std::string text;
+  try {
+    text = graphql::to_json_text(*response);
+    response->data.reset();
+  } catch (const std::bad_alloc&) {
+    text = R"({"errors":[{"message":"The hub has no memory left for this response.",)"
+           R"("extensions":{"code":"throttled"}}]})";
+    response->data.reset();
+  }
+  response->memory.shrink_to(text.capacity());
+  admission_.charge(caller.client, text.size() / text_bytes_per_cost);
+  co_return text;
+}
+
 void GraphqlService::count_websocket(int change) {
   websockets_ += static_cast<std::size_t>(change);
   metrics_.set_websockets(websockets_);
 }
 
+unsigned status_of(const graphql::Response& response, ResponseType type) {
+  const bool is_refused = !response.data && !response.errors.empty();
+  if (is_refused && response.errors.front().code == ErrorCode::throttled) return 503;
+  return type == ResponseType::json ? 200 : status_of(response);
+}
+
+net::ServerResponse answer_of(std::string text, unsigned status, ResponseType type) {
+  auto answer =
+      json_answer(status, response_types[type == ResponseType::json ? 0 : 1], std::move(text));
+  if (status == 503) answer.headers.add("Retry-After", "1");
+  return answer;
+}
+
 net::ServerResponse answer_of(const graphql::Response& response, ResponseType type) {
-  const bool is_legacy = type == ResponseType::json;
-  return json_answer(is_legacy ? 200 : status_of(response), response_types[is_legacy ? 0 : 1],
-                     graphql::to_json_text(response));
+  return answer_of(graphql::to_json_text(response), status_of(response, type), type);
+}
+
+net::ServerResponse refusal(GraphqlService& service, const Caller& caller, const Error& error) {
+  const bool is_behind = service.admission().is_behind(caller.client);
+  auto answer = refusal(is_behind ? 429 : 503, error);
+  const auto wait = is_behind ? service.admission().retry_after(caller.client) : 1s;
+  answer.headers.add("Retry-After", std::to_string(wait.count()));
+  return answer;
 }
 
 net::ServerResponse refusal(unsigned status, const Error& error) {
@@ -129,25 +247,51 @@ boost::system::result<ReceivedRequest, net::ServerResponse> receive(
   return ReceivedRequest{std::move(*parsed), *type};
 }
 
-Async<void> serve_graphql(GraphqlService* service, net::ServerExchange& exchange) {
-  const net::ServerRequest& request = exchange.request();
-  auto received = receive(request, response_types);
-  if (received.has_error()) {
-    net::ServerResponse refused = received.error();
-    co_await exchange.answer(std::move(refused));
-    co_return;
+namespace {
+
+struct Answered {
+  net::ServerResponse answer;
+  ByteReservation memory;  // until it is written
+};
+
+Async<Answered> answer_graphql(GraphqlService* service, const net::ServerRequest* request) {
+  Answered done;
+  const Caller caller = caller_of(*request);
+  auto admitted = service->admit_text(caller, request->body.size() + request->query.size());
+  if (admitted.has_error()) {
+    done.answer = refusal(*service, caller, admitted.error());
+    co_return done;
   }
-  if (request.method != "POST" && service->kind_of(received->request) == OperationKind::mutation) {
-    auto refused =
+  auto received = receive(*request, response_types);
+  if (received.has_error()) {
+    done.answer = received.error();
+    co_return done;
+  }
+  auto operation = co_await service->begin(caller, &received->request);
+  if (operation.has_error()) {
+    done.answer = refusal(*service, caller, operation.error());
+    co_return done;
+  }
+  if (request->method != "POST" && (*operation)->kind == OperationKind::mutation) {
+    done.answer =
         refusal(405, wrong("A mutation changes something, and GET must not: send it by POST."));
-    refused.headers.add("Allow", "POST");
-    co_await exchange.answer(std::move(refused));
-    co_return;
+    done.answer.headers.add("Allow", "POST");
+    co_return done;
   }
   const auto type = received->media_type == 0 ? ResponseType::json : ResponseType::graphql_response;
-  auto response = co_await service->execute(std::move(received->request));
-  auto answer = answer_of(response, type);
-  co_await exchange.answer(std::move(answer));
+  auto response = co_await service->execute(std::move(received->request), **operation);
+  const unsigned status = status_of(response, type);
+  auto text = co_await service->write(caller, operation->get(), &response);
+  done.answer = answer_of(std::move(text), status, type);
+  done.memory = std::move(response.memory);
+  co_return done;
+}
+
+}  // namespace
+
+Async<void> serve_graphql(GraphqlService* service, net::ServerExchange& exchange) {
+  auto answered = co_await answer_graphql(service, &exchange.request());
+  co_await exchange.answer(std::move(answered.answer));
 }
 
 }  // namespace dth::api

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "api/admission.h"
 #include "api/metrics.h"
 #include "base/clock.h"
 #include "graphql/engine.h"
@@ -15,21 +16,53 @@ struct TransportLimits {
       15};  // of an event stream: a comment, so that nobody on the way gives it up
 };
 
+// So many bytes that are parsed as JSON, or written, cost one unit.
+inline constexpr std::size_t text_bytes_per_cost = 64;
+// A JSON tree takes more than its text.
+inline constexpr std::size_t tree_bytes_per_text_byte = 16;
+
+// Whose share of the hub's memory and work a request takes.
+struct Caller {
+  std::string client;
+  ByteOwner memory;
+};
+Caller caller_of(const net::ServerRequest& request);
+
 // What the transports share: the engine, and the counting of what it does. For the server's thread.
 class GraphqlService {
  public:
   // All must outlive this.
-  GraphqlService(const graphql::Engine& engine, Metrics& metrics, Clock& clock,
-                 TransportLimits limits)
-      : engine_(engine), metrics_(metrics), clock_(clock), limits_(limits) {}
+  GraphqlService(const graphql::Engine& engine, Metrics& metrics, Admission& admission,
+                 Clock& clock, TransportLimits limits)
+      : engine_(engine), metrics_(metrics), admission_(admission), clock_(clock), limits_(limits) {}
 
-  // Nothing for what cannot be executed: execute() then says why.
-  std::optional<graphql::ast::OperationKind> kind_of(graphql::Request& request) const;
-  Async<graphql::Response> execute(graphql::Request request);
+  // The bytes that a client sent are to be parsed and kept. throttled: they must not be.
+  Result<ByteReservation> admit_text(const Caller& caller, std::size_t bytes);
+
+  // An operation that was let in. It has a place among those that are executed until
+  // release_place(), or its end.
+  struct Operation {
+    Admission::ClientTurns turns;
+    FairQueue::Place place;
+    std::optional<graphql::ast::OperationKind> kind;  // none for what cannot be executed
+    std::uint64_t cost = 0;
+  };
+  // Waits for its place, and prepares it. throttled and cancelled: it must not be executed. The
+  // operation must outlive what is made of the request.
+  Async<Result<std::unique_ptr<Operation>>> begin(Caller caller, graphql::Request* request);
+
+  Async<graphql::Response> execute(graphql::Request request, const Operation& operation);
   // Counted once, not for each event.
   Async<graphql::Subscription> subscribe(graphql::Request request);
+  // The response to the next event; while the client is behind with its cost, events are skipped.
+  // Nothing at the end, or where it was cancelled.
+  Async<std::optional<graphql::Response>> next(Caller caller, const Operation& operation,
+                                               graphql::ResponseStream* stream);
+  // Its text, in place of its data. What it holds of the budget is what the text takes.
+  Async<std::string> write(Caller caller, Operation* operation, graphql::Response* response);
 
   Clock& clock() { return clock_; }
+  Admission& admission() { return admission_; }
   Metrics& metrics() { return metrics_; }
   const TransportLimits& limits() const { return limits_; }
 
@@ -52,6 +85,7 @@ class GraphqlService {
 
   const graphql::Engine& engine_;
   Metrics& metrics_;
+  Admission& admission_;
   Clock& clock_;
   TransportLimits limits_;
   std::size_t websockets_ = 0;
@@ -64,8 +98,12 @@ enum class ResponseType { json, graphql_response };
 // whether it was executed; with application/json, which clients of old send, it is 200 (GraphQL
 // over HTTP, "Status Codes"; ADR 12).
 net::ServerResponse answer_of(const graphql::Response& response, ResponseType type);
+net::ServerResponse answer_of(std::string text, unsigned status, ResponseType type);
+unsigned status_of(const graphql::Response& response, ResponseType type);
 // What is wrong with the request before GraphQL comes into it, as a response with one error.
 net::ServerResponse refusal(unsigned status, const Error& error);
+// What Admission refused: 429, or 503 where the hub itself has no room.
+net::ServerResponse refusal(GraphqlService& service, const Caller& caller, const Error& error);
 
 // The request of a GET or POST, and the media type to answer in; or the answer that refuses it.
 // POST takes application/json only, so that a page of another site cannot send one without being

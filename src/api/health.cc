@@ -4,6 +4,21 @@
 
 namespace dth::api {
 
+Async<std::optional<std::string>> StateHealth::state_fault() {
+  const auto now = clock_.monotonic_now();
+  if (looked_at_ && now - *looked_at_ < kept_for) co_return fault_;
+  const bool is_first = !looked_at_;
+  if (!is_first) looked_at_ = now;  // the others are told what was found before
+  auto checked = co_await run_blocking(blocking_, [this]() -> Result<void> {
+    auto runs = state_.runs().list_runs(1);
+    if (runs.has_error()) return runs.error();
+    return Result<void>();
+  });
+  fault_ = checked.has_error() ? std::optional(checked.error().to_string()) : std::nullopt;
+  looked_at_ = clock_.monotonic_now();
+  co_return fault_;
+}
+
 net::ServerResponse text_answer(unsigned status, std::string text) {
   net::ServerResponse answer;
   answer.status = status;

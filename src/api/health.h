@@ -3,7 +3,10 @@
 #include <string>
 #include <vector>
 
+#include "base/blocking.h"
+#include "base/clock.h"
 #include "net/server/http_server.h"
+#include "state/state.h"
 
 namespace dth::api {
 
@@ -15,6 +18,27 @@ struct HealthCheck {
 
 // 200 where all is well, else 503. Verbose, a line for each check; otherwise one word.
 net::ServerResponse readiness(const std::vector<HealthCheck>& checks, bool verbose);
+
+// Whether the state can be read, by a connection and a thread of its own: no work of clients is
+// before it. For one executor's thread.
+class StateHealth {
+ public:
+  // All must outlive this.
+  StateHealth(state::State& state, BlockingExecutor& blocking, Clock& clock)
+      : state_(state), blocking_(blocking), clock_(clock) {}
+
+  // What is wrong with it; nothing where it can be read. What was found is told for a second, so
+  // that who asks often asks the state no more often than that.
+  Async<std::optional<std::string>> state_fault();
+
+ private:
+  static constexpr std::chrono::seconds kept_for{1};
+  state::State& state_;
+  BlockingExecutor& blocking_;
+  Clock& clock_;
+  std::optional<std::string> fault_;
+  std::optional<MonotonicTime> looked_at_;
+};
 
 net::ServerResponse text_answer(unsigned status, std::string text);
 // Does the query component hold the name, alone or with a value?

@@ -30,25 +30,36 @@ bool is_loopback_address(std::string_view name) {
           }));
 }
 
+// Of digits and dots, or in brackets: names are neither.
+bool is_address(std::string_view host_and_port, std::string_view name) {
+  if (host_and_port.starts_with('[')) return name.find(':') != name.npos;
+  return !name.empty() && name.back() >= '0' && name.back() <= '9' &&
+         name.find_first_not_of("0123456789.") == name.npos;
+}
+
 }  // namespace
 
-HostCheck::HostCheck(std::vector<std::string> names, bool takes_any) : takes_any_(takes_any) {
+HostCheck::HostCheck(std::vector<std::string> names, bool is_public) : is_public_(is_public) {
   for (const std::string& name : names) names_.push_back(lower(name));
 }
 
 bool HostCheck::is_ours(std::string_view host_and_port) const {
   const std::string name = name_of(host_and_port);
   return name == "localhost" || is_loopback_address(name) ||
+         (is_public_ && is_address(host_and_port, name)) ||
          std::find(names_.begin(), names_.end(), name) != names_.end();
 }
 
 bool HostCheck::allows_host(const net::ServerRequest& request) const {
-  return takes_any_ || is_ours(request.headers.find("Host").value_or(""));
+  return (is_public_ && names_.empty()) || is_ours(request.headers.find("Host").value_or(""));
 }
 
 bool HostCheck::allows_origin(const net::ServerRequest& request) const {
   const auto origin = request.headers.find("Origin");
-  if (!origin) return true;
+  if (!origin) {
+    const auto site = request.headers.find("Sec-Fetch-Site");
+    return !site || *site == "same-origin" || *site == "none";
+  }
   const std::size_t scheme = origin->find("://");
   if (scheme == std::string_view::npos) return false;  // "null"
   const std::string_view from = origin->substr(scheme + 3);

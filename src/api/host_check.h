@@ -15,24 +15,22 @@ namespace dth::api {
 // Origin tells where it comes from.
 class HostCheck {
  public:
-  // Takes any name: for addresses that others can reach, where names are the certificate's affair.
-  static HostCheck any(std::vector<std::string> names) { return HostCheck(std::move(names), true); }
-  // Takes localhost, loopback addresses and these names.
-  static HostCheck only(std::vector<std::string> names) {
-    return HostCheck(std::move(names), false);
-  }
+  // `names` are the hub's, beside localhost and loopback addresses. A public hub, one that others
+  // can reach, also goes by any address, which no page can make its own name; and by any name where
+  // none are given.
+  HostCheck(std::vector<std::string> names, bool is_public);
 
   // Is the name that the request was sent to one of the hub's?
   bool allows_host(const net::ServerRequest& request) const;
-  // Is the request from no page, or from one of the hub's own?
+  // Is the request from no page, or from one of the hub's own? By Origin, and by Sec-Fetch-Site,
+  // which browsers send where there is no Origin as well.
   bool allows_origin(const net::ServerRequest& request) const;
 
  private:
-  HostCheck(std::vector<std::string> names, bool takes_any);
   bool is_ours(std::string_view host_and_port) const;
 
   std::vector<std::string> names_;  // lower case
-  bool takes_any_;
+  bool is_public_;
 };
 
 }  // namespace dth::api

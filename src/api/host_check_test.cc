@@ -13,7 +13,7 @@ net::ServerRequest request(const char* host, const char* origin = nullptr) {
 }
 
 TEST(HostCheck, OnLoopbackTakesItsOwnNamesOnly) {
-  const auto hosts = HostCheck::only({"Hub.example.org"});
+  const HostCheck hosts({"Hub.example.org"}, false);
   for (const char* ours :
        {"localhost", "LOCALHOST:8080", "127.0.0.1", "127.0.0.1:80", "127.9.9.9:1", "[::1]",
         "[::1]:8080", "hub.example.org:443", "hub.EXAMPLE.org."}) {
@@ -26,12 +26,30 @@ TEST(HostCheck, OnLoopbackTakesItsOwnNamesOnly) {
   EXPECT_FALSE(hosts.allows_host(request(nullptr)));
 }
 
-TEST(HostCheck, ElsewhereTakesAnyName) {
-  EXPECT_TRUE(HostCheck::any({}).allows_host(request("hub.example.org")));
+TEST(HostCheck, ElsewhereTakesAnyNameWhereNoneAreGiven) {
+  EXPECT_TRUE(HostCheck({}, true).allows_host(request("hub.example.org")));
+}
+
+TEST(HostCheck, ElsewhereTakesTheNamesThatAreGivenAndAddresses) {
+  const HostCheck hosts({"hub.example.org"}, true);
+  for (const char* ours : {"hub.example.org:8443", "localhost", "10.0.0.1:8443", "[2001:db8::1]:8"})
+    EXPECT_TRUE(hosts.allows_host(request(ours))) << ours;
+  for (const char* other : {"evil.example", "10.0.0.1.evil.example", "1.2.3.x", "", "[x]"})
+    EXPECT_FALSE(hosts.allows_host(request(other))) << other;
+}
+
+TEST(HostCheck, PagesOfOtherSitesAreToldByFetchMetadata) {
+  const HostCheck hosts({"hub.example.org"}, false);
+  for (const auto& [site, allowed] : {std::pair("cross-site", false), std::pair("same-site", false),
+                                      std::pair("same-origin", true), std::pair("none", true)}) {
+    net::ServerRequest from = request("localhost:8080");
+    from.headers.add("Sec-Fetch-Site", site);
+    EXPECT_EQ(hosts.allows_origin(from), allowed) << site;
+  }
 }
 
 TEST(HostCheck, SocketsComeFromOurOwnPagesOrFromNone) {
-  const auto hosts = HostCheck::only({"hub.example.org"});
+  const HostCheck hosts({"hub.example.org"}, false);
   EXPECT_TRUE(hosts.allows_origin(request("localhost:8080")));
   EXPECT_TRUE(hosts.allows_origin(request("localhost:8080", "http://localhost:8080")));
   EXPECT_TRUE(hosts.allows_origin(request("127.0.0.1:8080", "https://hub.example.org")))

@@ -15,6 +15,8 @@ namespace {
 constexpr std::array<std::string_view, 7> routes_known = {
     "/", "/graphql", "/graphql/stream", "/healthz", "/readyz", "/version", "/metrics"};
 
+constexpr std::size_t logged_bytes_max = 256;  // of what a client wrote
+
 // Paths that clients made up are one route.
 std::string_view route_of(std::string_view path) {
   const auto* found = std::find(routes_known.begin(), routes_known.end(), path);
@@ -39,19 +41,21 @@ class RunningHub final : public Hub {
       : executor_(executor),
         log_(services.log),
         options_(std::move(options)),
-        hosts_(options_.takes_any_host ? HostCheck::any(options_.host_names)
-                                       : HostCheck::only(options_.host_names)),
+        hosts_(options_.host_names, options_.is_public),
         started_at_(services.clock.now()),
         metrics_(options_.version, started_at_),
-        runs_(services.state, services.clock, services.blocking),
+        admission_(executor, services.clock, options_.admission),
+        runs_(services.state, services.clock, services.blocking, admission_.state_reads()),
+        health_(services.health_state, services.health_blocking, services.clock),
         watchers_(executor, runs_, services.clock),
         engine_(make_engine(services)),
-        service_(*engine_, metrics_, services.clock,
+        service_(*engine_, metrics_, admission_, services.clock,
                  {.message_bytes_max = options_.request_bytes_max}) {}
 
   Result<void> listen() {
     net::ServerOptions& server = options_.server;
     server.routes = api_routes();
+    server.memory_of = [this](const std::string& client) { return admission_.memory_of(client); };
     server.on_access = [this](const net::AccessRecord& record) { on_access(record); };
     server.on_problem = [this](std::string_view message) {
       log_.error("server", {{"problem", message}});
@@ -72,6 +76,7 @@ class RunningHub final : public Hub {
     if (listening.has_error()) return listening.error();
     server_ = std::move(*listening);
     metrics_.set_connections([this] { return server_->connections(); });
+    metrics_.set_budgets([this] { return budgets(); });
     return Result<void>();
   }
 
@@ -111,6 +116,22 @@ class RunningHub final : public Hub {
                            std::move(engine));
   }
 
+  Budgets budgets() const {
+    return {.memory_held = admission_.memory().held_bytes(),
+            .memory_max = admission_.memory().bytes_max(),
+            .memory_refused = admission_.memory().refused(),
+            .operations = admission_.operations().inside(),
+            .operations_waiting = admission_.operations().waiting(),
+            .operations_refused = admission_.operations().refused(),
+            .operations_dropped = admission_.operations().dropped(),
+            .state_reads_waiting = admission_.state_reads_waiting(),
+            .subscriptions = admission_.subscriptions(),
+            .cost_refused = admission_.refused_for_cost(),
+            .clients = admission_.clients(),
+            .documents_prepared = engine_->documents_prepared(),
+            .document_cache_bytes = engine_->cache().memory_bytes()};
+  }
+
   net::Route route(std::string path, std::vector<std::string> methods, Answering answering,
                    std::size_t body_bytes_max = 0) {
     net::Route route;
@@ -134,13 +155,28 @@ class RunningHub final : public Hub {
     routes.push_back(route("/", {"GET"}, &RunningHub::landing));
     if (!options_.metrics_server)
       routes.push_back(route("/metrics", {"GET"}, &RunningHub::metrics_page));
+    for (net::Route& route : routes) {
+      const std::string_view path = route.path;
+      route.is_reserved = path == "/healthz" || path == "/readyz" || path == "/metrics";
+    }
     return routes;
   }
 
   // Every request passes here.
   Async<void> guard(Answering answering, net::ServerExchange& exchange) {
-    if (hosts_.allows_host(exchange.request())) {
+    const net::ServerRequest& request = exchange.request();
+    const bool is_api = request.path.starts_with("/graphql");
+    if (hosts_.allows_host(request) && (!is_api || hosts_.allows_origin(request))) {
       co_await (this->*answering)(exchange);
+      co_return;
+    }
+    if (hosts_.allows_host(request)) {
+      auto refused = refusal(403, {ErrorCode::permission_denied,
+                                   "Pages of other sites may ask nothing here, nor open a "
+                                   "WebSocket. If the page is the hub's own, name its host with "
+                                   "--host-names.",
+                                   ""});
+      co_await exchange.answer(std::move(refused));
       co_return;
     }
     auto refused = refusal(
@@ -154,12 +190,8 @@ class RunningHub final : public Hub {
   Async<void> serve_api(net::ServerExchange& exchange) {
     if (!exchange.wants_websocket()) {
       co_await api::serve_graphql(&service_, exchange);
-    } else if (hosts_.allows_origin(exchange.request())) {
-      co_await serve_websocket(&service_, exchange);
     } else {
-      auto refused = refusal(403, {ErrorCode::permission_denied,
-                                   "Pages of other origins may not open a WebSocket here.", ""});
-      co_await exchange.answer(std::move(refused));
+      co_await serve_websocket(&service_, exchange);
     }
   }
   Async<void> serve_stream(net::ServerExchange& exchange) {
@@ -174,8 +206,7 @@ class RunningHub final : public Hub {
   Async<void> readyz(net::ServerExchange& exchange) {
     HealthCheck stopping{"running"}, state{"state"};
     if (is_stopping_) stopping.fault = "the hub stops";
-    auto checked = co_await runs_.check();
-    if (checked.has_error()) state.fault = checked.error().to_string();
+    state.fault = co_await health_.state_fault();
     std::vector<HealthCheck> checks;
     checks.push_back(std::move(stopping));
     checks.push_back(std::move(state));
@@ -207,7 +238,7 @@ class RunningHub final : public Hub {
     if (!log_.writes(LogLevel::info)) return;
     log_.info("request", {{"request_id", record.id},
                           {"method", record.method},
-                          {"path", record.path},
+                          {"path", std::string_view(record.path).substr(0, logged_bytes_max)},
                           {"status", static_cast<std::int64_t>(record.status)},
                           {"bytes", static_cast<std::int64_t>(record.body_bytes)},
                           {"microseconds", static_cast<std::int64_t>(record.duration.count())},
@@ -220,7 +251,9 @@ class RunningHub final : public Hub {
   HostCheck hosts_;
   TimePoint started_at_;
   Metrics metrics_;
+  Admission admission_;
   RunReader runs_;
+  StateHealth health_;
   RunWatchers watchers_;
   std::unique_ptr<graphql::Engine> engine_;
   GraphqlService service_;

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "api/admission.h"
 #include "base/blocking.h"
 #include "base/log.h"
 #include "engine/plugin.h"
@@ -23,10 +24,12 @@ struct HubOptions {
   net::ServerOptions server;  // where it listens and its limits; routes and hooks are the hub's
   std::optional<net::ServerOptions> metrics_server;  // where /metrics is served instead
   std::vector<std::string> host_names;
-  bool takes_any_host = false;  // others can reach it
+  // Others can reach it: by any address, and where no names are given by any name.
+  bool is_public = false;
   bool introspection = true;
   std::size_t request_bytes_max = 1 << 20;
   graphql::GraphqlLimits limits = {};
+  AdmissionLimits admission = {};
 };
 
 struct HubServices {
@@ -35,6 +38,9 @@ struct HubServices {
   Clock& clock;
   BlockingExecutor& blocking;
   Log& log;
+  // For /readyz alone, so that no work of clients is before it.
+  state::State& health_state;
+  BlockingExecutor& health_blocking;
 };
 
 // The hub: the API over its transports, health, metrics, and a page that says what it is. For one

@@ -3,6 +3,7 @@
 #include <filesystem>
 #include <fstream>
 #include <map>
+#include <vector>
 
 #include <prometheus/counter.h>
 #include <prometheus/gauge.h>
@@ -86,18 +87,56 @@ struct Metrics::Impl {
                                  .Help("Processor time used.")
                                  .Register(registry)
                                  .Add({});
+  prometheus::Counter& add_counter(const char* name, const char* help) {
+    return prometheus::BuildCounter().Name(name).Help(help).Register(registry).Add({});
+  }
   std::function<std::size_t()> open_connections = [] { return std::size_t{0}; };
+  std::function<Budgets()> budgets;
+  std::vector<std::pair<std::uint64_t Budgets::*, prometheus::Gauge*>> budget_gauges;
+  std::vector<std::pair<std::uint64_t Budgets::*, prometheus::Counter*>> budget_counters;
+  void add_budgets();
   // The library looks series up by all their labels, under a lock: here they are found by a short
   // key.
   std::map<Key, prometheus::Counter*> requests_known, operations_known;
   std::map<std::string, prometheus::Histogram*> durations_known;
 };
 
+void Metrics::Impl::add_budgets() {
+  const auto gauge = [this](std::uint64_t Budgets::*value, const char* name, const char* help) {
+    budget_gauges.emplace_back(value, &add_gauge(registry, name, help));
+  };
+  const auto counter = [this](std::uint64_t Budgets::*value, const char* name, const char* help) {
+    budget_counters.emplace_back(value, &add_counter(name, help));
+  };
+  gauge(&Budgets::memory_held, "dth_api_memory_bytes",
+        "Held by requests, messages and answers in flight.");
+  gauge(&Budgets::memory_max, "dth_api_memory_max_bytes", "What they may hold: api_memory_max.");
+  gauge(&Budgets::operations, "dth_api_operations", "Operations that are executed.");
+  gauge(&Budgets::operations_waiting, "dth_api_operations_waiting", "Operations that wait.");
+  gauge(&Budgets::state_reads_waiting, "dth_api_state_reads_waiting",
+        "Reads of the state that wait.");
+  gauge(&Budgets::subscriptions, "dth_api_subscriptions", "Open subscriptions.");
+  gauge(&Budgets::clients, "dth_api_clients", "Clients of which something is remembered.");
+  gauge(&Budgets::document_cache_bytes, "dth_graphql_document_cache_bytes",
+        "Memory of the prepared documents that are kept.");
+  counter(&Budgets::memory_refused, "dth_api_memory_refused_total",
+          "Times that the memory of the API was used up.");
+  counter(&Budgets::operations_refused, "dth_api_operations_refused_total",
+          "Operations refused because too many waited.");
+  counter(&Budgets::operations_dropped, "dth_api_operations_dropped_total",
+          "Operations that were stopped while they waited.");
+  counter(&Budgets::cost_refused, "dth_api_cost_refused_total",
+          "Operations refused because their client was over its cost per second.");
+  counter(&Budgets::documents_prepared, "dth_graphql_documents_prepared_total",
+          "GraphQL documents that were parsed and validated.");
+}
+
 Metrics::Metrics(const std::string& version, TimePoint started_at)
     : impl_(std::make_unique<Impl>()) {
   add_gauge(impl_->registry, "dth_build_info", "The version, as a label; always 1.",
             {{"version", version}})
       .Set(1);
+  impl_->add_budgets();
   impl_->start_time.Set(std::chrono::duration<double>(started_at.time_since_epoch()).count());
 }
 
@@ -136,7 +175,16 @@ void Metrics::set_connections(std::function<std::size_t()> open) {
   impl_->open_connections = std::move(open);
 }
 
+void Metrics::set_budgets(std::function<Budgets()> budgets) { impl_->budgets = std::move(budgets); }
+
 std::string Metrics::text() {
+  if (impl_->budgets) {
+    const Budgets now = impl_->budgets();
+    for (const auto& [value, gauge] : impl_->budget_gauges)
+      gauge->Set(static_cast<double>(now.*value));
+    for (const auto& [value, counter] : impl_->budget_counters)
+      counter->Increment(std::max(0.0, static_cast<double>(now.*value) - counter->Value()));
+  }
   impl_->connections.Set(static_cast<double>(impl_->open_connections()));
   impl_->resident.Set(resident_bytes());
   impl_->files.Set(open_files());

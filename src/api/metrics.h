@@ -10,6 +10,20 @@
 
 namespace dth::api {
 
+// What the hub's budgets are at now, and what they refused since it started.
+struct Budgets {
+  std::uint64_t memory_held = 0, memory_max = 0, memory_refused = 0;
+  std::uint64_t operations = 0, operations_waiting = 0;
+  std::uint64_t operations_refused = 0;  // too many waited
+  std::uint64_t operations_dropped = 0;  // cancelled while they waited
+  std::uint64_t state_reads_waiting = 0;
+  std::uint64_t subscriptions = 0;
+  std::uint64_t cost_refused = 0;
+  std::uint64_t clients = 0;
+  std::uint64_t documents_prepared = 0;
+  std::uint64_t document_cache_bytes = 0;
+};
+
 // What Prometheus is told (text exposition format 0.0.4,
 // https://prometheus.io/docs/instrumenting/exposition_formats/). For one thread, the server's.
 class Metrics {
@@ -27,6 +41,7 @@ class Metrics {
   void set_websockets(std::size_t open);
   // Asked whenever the metrics are.
   void set_connections(std::function<std::size_t()> open);
+  void set_budgets(std::function<Budgets()> budgets);
 
   std::string text();
 

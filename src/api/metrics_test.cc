@@ -16,6 +16,7 @@ TEST(Metrics, ArePrometheusText) {
   metrics.count_operation("query", "ok");
   metrics.set_websockets(7);
   metrics.set_connections([] { return std::size_t{9}; });
+  metrics.set_budgets([] { return Budgets{.memory_held = 5, .cost_refused = 3}; });
   const std::string text = metrics.text();
   for (const char* line :
        {"# TYPE dth_http_requests_total counter\n",
@@ -25,9 +26,10 @@ TEST(Metrics, ArePrometheusText) {
         "dth_http_request_duration_seconds_bucket{route=\"/graphql\",le=\"0.001\"} 1\n",
         "dth_http_request_duration_seconds_count{route=\"/graphql\"} 2\n",
         "dth_graphql_operations_total{kind=\"query\",outcome=\"ok\"} 1\n", "dth_websockets 7\n",
-        "dth_http_connections 9\n", "dth_build_info{version=\"1.2.3\"} 1\n",
-        "process_start_time_seconds 1000\n", "# TYPE process_cpu_seconds_total counter\n",
-        "process_resident_memory_bytes ", "process_open_fds ", "process_max_fds "}) {
+        "dth_http_connections 9\n", "dth_api_memory_bytes 5\n", "dth_api_cost_refused_total 3\n",
+        "dth_build_info{version=\"1.2.3\"} 1\n", "process_start_time_seconds 1000\n",
+        "# TYPE process_cpu_seconds_total counter\n", "process_resident_memory_bytes ",
+        "process_open_fds ", "process_max_fds "}) {
     EXPECT_THAT(text, HasSubstr(line));
   }
 }

@@ -8,6 +8,11 @@ namespace dth::api {
 using graphql::Resolved;
 using graphql::ResolveInfo;
 
+std::string client_of(const ResolveInfo& info) {
+  const auto* context = std::any_cast<RequestContext>(&info.context);
+  return context == nullptr ? std::string() : context->client;
+}
+
 graphql::Resolvers make_resolvers(const ApiServices& services) {
   graphql::Resolvers resolvers;
   boost::json::object hub;

@@ -11,6 +11,13 @@
 
 namespace dth::api {
 
+// What resolvers are told of the request (Request::context).
+struct RequestContext {
+  std::string client;
+};
+// Whose share of the state's reads a resolver takes; empty: the hub's own.
+std::string client_of(const graphql::ResolveInfo& info);
+
 // What the API tells of. All must outlive the engine made of it.
 struct ApiServices {
   std::string version;

@@ -16,16 +16,27 @@ bool looks_same(const RunView& a, const RunView& b) {
                     same_backlog);
 }
 
-Async<Result<RunView>> RunReader::find(std::string id) {
-  co_return co_await run_blocking(blocking_, [&] { return reader_.find(id); });
+template <class Function>
+Async<std::invoke_result_t<Function&>> RunReader::read(std::string client, Function function) {
+  auto place = co_await queue_.enter(std::move(client));
+  if (place.has_error()) co_return place.error();
+  co_return co_await run_blocking(blocking_, std::move(function));
 }
 
-Async<Result<RunView>> RunReader::progress(std::string id) {
-  co_return co_await run_blocking(blocking_, [&] { return reader_.progress(id); });
+Async<Result<RunView>> RunReader::find(std::string id, std::string client) {
+  const auto work = [&] { return reader_.find(id); };
+  co_return co_await read(std::move(client), work);
 }
 
-Async<Result<std::vector<RunView>>> RunReader::list(std::string after, std::size_t count_max) {
-  auto runs = co_await run_blocking(blocking_, [&] { return reader_.list(after, count_max); });
+Async<Result<RunView>> RunReader::progress(std::string id, std::string client) {
+  const auto work = [&] { return reader_.progress(id); };
+  co_return co_await read(std::move(client), work);
+}
+
+Async<Result<std::vector<RunView>>> RunReader::list(std::string after, std::size_t count_max,
+                                                    std::string client) {
+  const auto work = [&] { return reader_.list(after, count_max); };
+  auto runs = co_await read(std::move(client), work);
   if (runs.has_error() && runs.error().code == ErrorCode::not_found) {
     co_return Error{ErrorCode::invalid_argument,
                     "\"after\" is the cursor of a run that is not there any more: begin with "
@@ -36,17 +47,10 @@ Async<Result<std::vector<RunView>>> RunReader::list(std::string after, std::size
 }
 
 Async<Result<std::vector<state::Failure>>> RunReader::failures(std::string id, std::size_t offset,
-                                                               std::size_t count_max) {
-  co_return co_await run_blocking(blocking_,
-                                  [&] { return state_.records().failures(id, offset, count_max); });
-}
-
-Async<Result<void>> RunReader::check() {
-  co_return co_await run_blocking(blocking_, [this]() -> Result<void> {
-    auto runs = state_.runs().list_runs(1);
-    if (runs.has_error()) return runs.error();
-    return Result<void>();
-  });
+                                                               std::size_t count_max,
+                                                               std::string client) {
+  const auto work = [&] { return state_.records().failures(id, offset, count_max); };
+  co_return co_await read(std::move(client), work);
 }
 
 }  // namespace dth::api

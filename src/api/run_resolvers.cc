@@ -109,7 +109,7 @@ Resolved run_object(RunView view) {
 }
 
 Async<Result<Resolved>> resolve_run(RunReader* runs, ResolveInfo info) {
-  auto view = co_await runs->find(argument(info, "id"));
+  auto view = co_await runs->find(argument(info, "id"), client_of(info));
   if (view.has_value()) co_return run_object(std::move(*view));
   if (view.error().code == ErrorCode::not_found) co_return Resolved();
   co_return view.error();
@@ -118,7 +118,7 @@ Async<Result<Resolved>> resolve_run(RunReader* runs, ResolveInfo info) {
 Async<Result<Resolved>> resolve_runs(RunReader* runs, ResolveInfo info) {
   auto request = page_request(info, run_list);
   if (request.has_error()) co_return request.error();
-  auto views = co_await runs->list(request->after, request->first + 1);
+  auto views = co_await runs->list(request->after, request->first + 1, client_of(info));
   if (views.has_error()) co_return views.error();
   std::vector<PageItem> items;
   for (RunView& view : *views) {
@@ -143,7 +143,7 @@ Async<Result<Resolved>> resolve_failures(RunReader* runs, ResolveInfo info) {
     }
   }
   const std::string id = info.parent_as<RunView>().run.id;
-  auto failures = co_await runs->failures(id, offset, request->first + 1);
+  auto failures = co_await runs->failures(id, offset, request->first + 1, client_of(info));
   if (failures.has_error()) co_return failures.error();
   std::vector<PageItem> items;
   for (const state::Failure& failure : *failures) {
@@ -156,7 +156,7 @@ Async<Result<Resolved>> resolve_failures(RunReader* runs, ResolveInfo info) {
 Async<Result<Resolved>> resolve_backlog(RunReader* runs, ResolveInfo info) {
   const RunView& view = info.parent_as<RunView>();
   if (view.is_over() || !view.backlog.empty()) co_return Resolved(json::value(backlog_array(view)));
-  auto progress = co_await runs->progress(view.run.id);
+  auto progress = co_await runs->progress(view.run.id, client_of(info));
   if (progress.has_error()) co_return progress.error();
   co_return Resolved(json::value(backlog_array(*progress)));
 }
@@ -225,7 +225,7 @@ void add_run_resolvers(graphql::Resolvers& resolvers, const ApiServices& service
       "Run.backlog", [runs](ResolveInfo info) { return resolve_backlog(runs, info); },
       asks_the_state);
   resolvers.subscription("Subscription.runProgress", [watchers](ResolveInfo info) {
-    return watchers->watch(argument(info, "id"));
+    return watchers->watch(argument(info, "id"), client_of(info));
   });
 }
 

@@ -74,12 +74,13 @@ RunWatchers::RunWatchers(Executor executor, RunReader& reader, Clock& clock, Wat
 
 RunWatchers::~RunWatchers() = default;
 
-Async<Result<std::unique_ptr<graphql::EventStream>>> RunWatchers::watch(std::string run) {
+Async<Result<std::unique_ptr<graphql::EventStream>>> RunWatchers::watch(std::string run,
+                                                                        std::string client) {
   using Events = std::unique_ptr<graphql::EventStream>;
   if (const auto found = watches_.find(run); found != watches_.end()) {
     co_return Events(std::make_unique<Stream>(executor_, found->second));
   }
-  auto view = co_await reader_.progress(run);
+  auto view = co_await reader_.progress(run, std::move(client));
   if (view.has_error()) co_return view.error();
   // Another may have come first while this one read.
   if (const auto found = watches_.find(run); found != watches_.end()) {

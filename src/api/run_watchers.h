@@ -13,7 +13,7 @@ namespace dth::api {
 
 struct WatchOptions {
   std::chrono::milliseconds interval{500};  // between looks at a run
-  std::size_t runs_max = 100;  // watched at the same time, by any number of subscribers
+  std::size_t runs_max = 400;  // watched at the same time, by any number of subscribers
 };
 
 // What subscribers of runs see. However many watch a run, it is looked at by one poller, which ends
@@ -26,7 +26,8 @@ class RunWatchers {
 
   // Each event is a RunView: the run as it is, and then every change. Ends when the run is over.
   // Errors: not_found, throttled (too many runs are watched).
-  Async<Result<std::unique_ptr<graphql::EventStream>>> watch(std::string run);
+  Async<Result<std::unique_ptr<graphql::EventStream>>> watch(std::string run,
+                                                             std::string client = {});
 
   // Ends all streams. Streams may be destroyed before or after it.
   Async<void> stop();

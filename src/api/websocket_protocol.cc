@@ -35,10 +35,10 @@ bool has_fit_payload(const json::object& message) {
   return payload == nullptr || payload->is_null() || payload->is_object();
 }
 
-std::string message_text(std::string_view type, const std::string& id, const std::string& payload) {
+std::string message_text(std::string_view type, const std::string& id, std::string_view payload) {
   std::string text =
       R"({"id":)" + write_json(json::string(id)) + R"(,"type":")" + std::string(type) + '"';
-  if (!payload.empty()) text += R"(,"payload":)" + payload;
+  if (!payload.empty()) text.append(R"(,"payload":)").append(payload);
   return text + "}";
 }
 
@@ -122,10 +122,10 @@ std::string WebSocketProtocol::finish(Operation operation) {
 }
 
 std::optional<std::string> WebSocketProtocol::next(Operation operation,
-                                                   const graphql::Response& response) const {
+                                                   std::string_view response) const {
   const auto found = operations_.find(operation);
   if (found == operations_.end()) return std::nullopt;
-  return message_text("next", found->second, graphql::to_json_text(response));
+  return message_text("next", found->second, response);
 }
 
 std::optional<std::string> WebSocketProtocol::error(

@@ -19,6 +19,7 @@ class WebSocketProtocol {
 
   enum CloseCode : std::uint16_t {
     going_away = 1001,
+    try_again_later = 1013,
     bad_request = 4400,
     unauthorized = 4401,
     initialisation_timeout = 4408,
@@ -56,7 +57,8 @@ class WebSocketProtocol {
 
   // Messages about an operation; nothing where the client has completed it, or it is over. error()
   // and complete() end it.
-  std::optional<std::string> next(Operation operation, const graphql::Response& response) const;
+  // `response`: its text.
+  std::optional<std::string> next(Operation operation, std::string_view response) const;
   std::optional<std::string> error(Operation operation,
                                    const std::vector<graphql::GraphqlError>& errors);
   std::optional<std::string> complete(Operation operation);

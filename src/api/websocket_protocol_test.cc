@@ -40,9 +40,10 @@ TEST_F(WebSocketProtocolTest, AnOperationFromItsBeginningToItsEnd) {
   initialise();
   EXPECT_EQ(subscribe("x"), "begin 1 {a}");
   graphql::Response response{boost::json::value(boost::json::object{{"a", 1}}), {}};
-  EXPECT_EQ(protocol_.next(1, response), R"({"id":"x","type":"next","payload":{"data":{"a":1}}})");
+  EXPECT_EQ(protocol_.next(1, graphql::to_json_text(response)),
+            R"({"id":"x","type":"next","payload":{"data":{"a":1}}})");
   EXPECT_EQ(protocol_.complete(1), R"({"id":"x","type":"complete"})");
-  EXPECT_EQ(protocol_.next(1, response), std::nullopt) << "it is over";
+  EXPECT_EQ(protocol_.next(1, graphql::to_json_text(response)), std::nullopt) << "it is over";
   EXPECT_EQ(protocol_.complete(1), std::nullopt);
   EXPECT_EQ(protocol_.operations(), 0u);
 }

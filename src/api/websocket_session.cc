@@ -17,8 +17,9 @@ using Protocol = WebSocketProtocol;
 // nothing is queued but one message for each.
 class Session {
  public:
-  Session(GraphqlService& service, net::WebSocket& socket, Executor executor)
+  Session(GraphqlService& service, net::WebSocket& socket, Caller caller, Executor executor)
       : service_(service),
+        caller_(std::move(caller)),
         socket_(socket),
         executor_(executor),
         protocol_(service.limits().operations_max),
@@ -43,16 +44,42 @@ class Session {
     while (!close_ && !is_gone_) {
       auto message = co_await socket_.receive();
       if (message.has_error() || !*message) break;
-      Protocol::Action action = protocol_.on_message(**message);
-      co_await act(std::move(action));
+      ByteReservation memory;
+      Protocol::Action action = understand(**message, &memory);
+      message->reset();
+      co_await act(std::move(action), std::move(memory));
     }
   }
 
-  Async<void> act(Protocol::Action action) {
+  // What a client sends while it is behind with its cost is read as well: it may be `complete`.
+  Protocol::Action understand(const std::string& text, ByteReservation* memory) {
+    service_.admission().charge(caller_.client, 1 + text.size() / text_bytes_per_cost);
+    *memory = caller_.memory.reservation();
+    if (!memory->grow_to(tree_bytes_per_text_byte * text.size()))
+      return Protocol::Close{Protocol::try_again_later, "The hub has no memory left: try again."};
+    try {
+      return protocol_.on_message(text);
+    } catch (const std::bad_alloc&) {
+      return Protocol::Close{Protocol::try_again_later, "The hub has no memory left: try again."};
+    }
+  }
+
+  Async<void> act(Protocol::Action action, ByteReservation memory) {
     if (auto* send = std::get_if<Protocol::Send>(&action)) {
       co_await this->send(std::move(send->text));
     } else if (auto* begin = std::get_if<Protocol::Begin>(&action)) {
-      work_.spawn(run_operation(begin->operation, std::move(begin->request)));
+      if (at_work_ >= service_.limits().operations_max) {
+        std::vector<graphql::GraphqlError> errors{
+            {"Operations that were stopped are still at work: wait for them to end.",
+             {},
+             {},
+             ErrorCode::throttled}};
+        auto refused = protocol_.error(begin->operation, errors);
+        co_await send_if(std::move(refused));
+        co_return;
+      }
+      ++at_work_;
+      work_.spawn(run_operation(begin->operation, std::move(begin->request), std::move(memory)));
     } else if (const auto* stop = std::get_if<Protocol::Stop>(&action)) {
       if (const auto found = scopes_.find(stop->operation); found != scopes_.end())
         found->second->request_stop();
@@ -88,44 +115,90 @@ class Session {
     co_return is_sent;
   }
 
-  // In a scope of its own, so that it can be stopped by itself.
-  Async<void> run_operation(Protocol::Operation operation, graphql::Request request) {
-    if (!protocol_.is_active(operation)) co_return;  // completed before it began
-    AsyncScope scope(executor_);
-    scopes_.emplace(operation, &scope);
-    scope.spawn(respond(operation, std::move(request)));
-    co_await scope.join();
-    scopes_.erase(operation);
+  // In a scope of its own, so that it can be stopped by itself. `memory` is what its request takes.
+  Async<void> run_operation(Protocol::Operation operation, graphql::Request request,
+                            ByteReservation memory) {
+    if (protocol_.is_active(operation)) {  // else it was completed before it began
+      AsyncScope scope(executor_);
+      scopes_.emplace(operation, &scope);
+      scope.spawn(respond_or_end(operation, std::move(request)));
+      co_await scope.join();
+      scopes_.erase(operation);
+    }
+    memory.release();
+    --at_work_;
+  }
+
+  // Memory that cannot be had ends the socket, and nothing else.
+  Async<void> respond_or_end(Protocol::Operation operation, graphql::Request request) {
+    try {
+      co_await respond(operation, std::move(request));
+    } catch (const std::bad_alloc&) {
+      close_ = Protocol::Close{Protocol::try_again_later, "The hub has no memory left: try again."};
+      reader_.request_stop();
+    }
+  }
+
+  Async<bool> refuse(Protocol::Operation operation, Error error) {
+    std::vector<graphql::GraphqlError> errors{{error.message, {}, {}, error.code}};
+    auto refused = protocol_.error(operation, errors);
+    co_return co_await send_if(std::move(refused));
   }
 
   Async<void> respond(Protocol::Operation operation, graphql::Request request) {
-    if (service_.kind_of(request) == OperationKind::subscription) {
-      auto subscription = co_await service_.subscribe(std::move(request));
-      if (!subscription.stream) {
-        auto refused = protocol_.error(operation, subscription.refusal.errors);
-        co_await send_if(std::move(refused));
-        co_return;
-      }
-      for (;;) {
-        auto response = co_await subscription.stream->next();
-        if (!response) break;
-        auto event = protocol_.next(operation, *response);
-        const bool goes_on = co_await send_if(std::move(event));
-        if (!goes_on) co_return;
-      }
+    auto begun = co_await service_.begin(caller_, &request);
+    if (begun.has_error()) {
+      co_await refuse(operation, begun.error());
+      co_return;
+    }
+    GraphqlService::Operation& admitted = **begun;
+    if (admitted.kind == OperationKind::subscription) {
+      const bool goes_on = co_await respond_to_events(operation, std::move(request), &admitted);
+      if (!goes_on) co_return;
     } else {
-      auto response = co_await service_.execute(std::move(request));
+      auto response = co_await service_.execute(std::move(request), admitted);
+      admitted.place.release();
       if (!response.data) {
         auto refused = protocol_.error(operation, response.errors);
         co_await send_if(std::move(refused));
         co_return;
       }
-      auto result = protocol_.next(operation, response);
-      const bool goes_on = co_await send_if(std::move(result));
+      const bool goes_on = co_await send_next(operation, &admitted, std::move(response));
       if (!goes_on) co_return;
     }
     auto end = protocol_.complete(operation);
     co_await send_if(std::move(end));
+  }
+
+  // False where nothing more is to be said.
+  Async<bool> respond_to_events(Protocol::Operation operation, graphql::Request request,
+                                GraphqlService::Operation* admitted) {
+    auto place = service_.admission().begin_subscription(caller_.client);
+    if (place.has_error()) {
+      co_await refuse(operation, place.error());
+      co_return false;
+    }
+    auto subscription = co_await service_.subscribe(std::move(request));
+    admitted->place.release();
+    if (!subscription.stream) {
+      auto refused = protocol_.error(operation, subscription.refusal.errors);
+      co_await send_if(std::move(refused));
+      co_return false;
+    }
+    for (;;) {
+      auto response = co_await service_.next(caller_, *admitted, subscription.stream.get());
+      if (!response) co_return true;
+      const bool goes_on = co_await send_next(operation, admitted, std::move(*response));
+      if (!goes_on) co_return false;
+    }
+  }
+
+  Async<bool> send_next(Protocol::Operation operation, GraphqlService::Operation* admitted,
+                        graphql::Response response) {
+    const std::string text = co_await service_.write(caller_, admitted, &response);
+    if (text.empty()) co_return false;  // it was cancelled
+    auto message = protocol_.next(operation, text);
+    co_return co_await send_if(std::move(message));
   }
 
   // False where there is nothing to be said any more.
@@ -135,6 +208,7 @@ class Session {
   }
 
   GraphqlService& service_;
+  Caller caller_;
   net::WebSocket& socket_;
   Executor executor_;
   Protocol protocol_;
@@ -142,6 +216,7 @@ class Session {
   AsyncScope reader_;
   AsyncScope work_;
   std::map<Protocol::Operation, AsyncScope*> scopes_;
+  std::size_t at_work_ = 0;  // operations, with those that were stopped and have not ended
   std::optional<Protocol::Close> close_;
   bool is_gone_ = false;    // the other side takes nothing any more
   bool has_ended_ = false;  // nothing is read any more: what operations still say is not sent
@@ -156,7 +231,7 @@ Async<void> serve_websocket(GraphqlService* service, net::ServerExchange& exchan
   if (!socket) co_return;
   const GraphqlService::OpenWebSocket counted(*service);
   const Executor executor = co_await boost::asio::this_coro::executor;
-  Session session(*service, *socket, executor);
+  Session session(*service, *socket, caller_of(exchange.request()), executor);
   co_await session.run();
 }
 

@@ -1,5 +1,6 @@
 #include "base/encoding.h"
 
+#include <algorithm>
 #include <array>
 #include <cstring>
 
@@ -201,28 +202,77 @@ bool is_valid_utf8(std::string_view text) {
   return true;
 }
 
+namespace {
+
+void append_escaped(std::string_view bytes, std::string* out) {
+  for (const char c : bytes) {
+    const auto byte = static_cast<unsigned char>(c);
+    *out += {'\\', 'x', hex_upper[byte >> 4], hex_upper[byte & 15]};
+  }
+}
+
+}  // namespace
+
+std::size_t display_control_bytes(std::string_view text) {
+  const auto at = [&](std::size_t i) {
+    return i < text.size() ? static_cast<unsigned char>(text[i]) : 0u;
+  };
+  const unsigned first = at(0), second = at(1), third = at(2);
+  if (text.empty()) return 0;
+  if (first < 0x20) return first == '\t' || first == '\n' || first == '\r' ? 0 : 1;
+  if (first == 0x7F) return 1;
+  if (first == 0xC2) return second >= 0x80 && second < 0xA0 ? 2 : 0;  // C1
+  if (first == 0xD8) return second == 0x9C ? 2 : 0;                   // U+061C
+  if (first != 0xE2) return 0;
+  // U+200E, U+200F; U+2028 to U+202E; U+2066 to U+2069.
+  const bool is_mark = second == 0x80 && (third == 0x8E || third == 0x8F);
+  const bool is_override = second == 0x80 && third >= 0xA8 && third <= 0xAE;
+  const bool is_isolate = second == 0x81 && third >= 0xA6 && third <= 0xA9;
+  return is_mark || is_override || is_isolate ? 3 : 0;
+}
+
+bool may_hold_display_controls(std::string_view text) {
+  constexpr std::uint64_t ones = 0x0101010101010101, high = ones * 0x80;
+  for (; text.size() >= 8; text.remove_prefix(8)) {
+    std::uint64_t eight = 0;
+    std::memcpy(&eight, text.data(), sizeof eight);
+    const std::uint64_t del = eight ^ ones * 0x7F;
+    if (((eight | (eight - ones * 0x20) | (del - ones)) & high) != 0) return true;
+  }
+  return std::ranges::any_of(text, [](char c) {
+    const auto byte = static_cast<unsigned char>(c);
+    return byte < 0x20 || byte >= 0x7F;
+  });
+}
+
+std::string without_display_controls(std::string_view text) {
+  if (!may_hold_display_controls(text)) return std::string(text);
+  std::string shown;
+  while (!text.empty()) {
+    const std::size_t control = display_control_bytes(text);
+    if (control > 0) {
+      append_escaped(text.substr(0, control), &shown);
+    } else {
+      shown += text.front();
+    }
+    text.remove_prefix(std::max<std::size_t>(control, 1));
+  }
+  return shown;
+}
+
 std::string printable(std::string_view text) {
   std::string shown;
   shown.reserve(text.size());
-  const auto escape = [&shown](std::string_view bytes) {
-    for (char c : bytes) {
-      const auto byte = static_cast<unsigned char>(c);
-      shown += {'\\', 'x', hex_upper[byte >> 4], hex_upper[byte & 15]};
-    }
-  };
   while (!text.empty()) {
     const std::size_t length = utf8_length(text);
     const std::string_view character = text.substr(0, std::max<std::size_t>(length, 1));
     const auto first = static_cast<unsigned char>(character[0]);
-    // U+0080 to U+009F are control characters too: a terminal may obey them.
-    const bool upper_control =
-        length == 2 && first == 0xC2 && static_cast<unsigned char>(character[1]) < 0xA0;
     if (character == "\n") {
       shown += "\\n";
     } else if (character == "\\") {
       shown += "\\\\";
-    } else if (length == 0 || first < 0x20 || first == 0x7F || upper_control) {
-      escape(character);
+    } else if (length == 0 || first < 0x20 || display_control_bytes(character) > 0) {
+      append_escaped(character, &shown);
     } else {
       shown += character;
     }

@@ -24,8 +24,18 @@ std::optional<std::string> percent_decode(std::string_view text);
 
 bool is_valid_utf8(std::string_view text);
 
-// Text for a person's terminal or a log line: control characters and bytes that are not UTF-8 as
-// \xNN, newline as \n, a backslash doubled.
+// How many bytes the character at the beginning of `text` has, if it is one that a terminal obeys
+// or that makes text look like another one: control characters (C0 but tab, newline and return;
+// DEL; C1), marks and overrides of direction, separators of lines and paragraphs. 0 for any other.
+std::size_t display_control_bytes(std::string_view text);
+// May hold such a character; false is certain. For text of any length at once.
+bool may_hold_display_controls(std::string_view text);
+// The text with these characters as \xNN, byte by byte, and nothing else changed: for files that
+// people open (CSV).
+std::string without_display_controls(std::string_view text);
+
+// Text for a person's terminal or a log line: those characters, tabs, returns and bytes that are
+// not UTF-8 as \xNN, newline as \n, a backslash doubled.
 std::string printable(std::string_view text);
 
 }  // namespace dth

@@ -92,5 +92,30 @@ TEST(Encoding, Printable) {
   EXPECT_EQ(printable(std::string_view("\0", 1)), "\\x00");
 }
 
+// C0, DEL, C1, marks and overrides of direction, line and paragraph separators.
+constexpr std::string_view harmful[] = {
+    "\x1b",         "\x07",         "\x7f",         "\xc2\x9b",     "\xd8\x9c",     "\xe2\x80\x8e",
+    "\xe2\x80\x8f", "\xe2\x80\xa8", "\xe2\x80\xa9", "\xe2\x80\xae", "\xe2\x81\xa6", "\xe2\x81\xa9"};
+
+TEST(DisplayControls, AreEscapedWhereverTextIsShown) {
+  for (const std::string_view character : harmful) {
+    const std::string text = "before" + std::string(character) + "after";
+    EXPECT_EQ(display_control_bytes(character), character.size()) << printable(character);
+    EXPECT_TRUE(may_hold_display_controls(text));
+    EXPECT_EQ(printable(text).find(character), std::string::npos);
+    EXPECT_EQ(without_display_controls(text).find(character), std::string::npos);
+    EXPECT_EQ(without_display_controls(text).find("before\\x"), 0u);
+  }
+}
+
+TEST(DisplayControls, OtherTextStaysAsItIs) {
+  for (const std::string_view text :
+       {"plain", "tab\tline\nreturn\r", "\xc3\xa9", "\xe2\x82\xac", "\xe2\x80\xa6",
+        "\xe4\xbd\xa0\xe5\xa5\xbd", "back\\slash", "\xf0\x9f\x98\x80"}) {
+    EXPECT_EQ(without_display_controls(text), text);
+  }
+  EXPECT_FALSE(may_hold_display_controls("nothing but plain characters"));
+}
+
 }  // namespace
 }  // namespace dth

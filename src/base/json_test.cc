@@ -55,5 +55,17 @@ TEST(JsonReader, StringsAreUtf8UnlessAnyBytesAreWanted) {
   EXPECT_EQ(parse_json("\"\xff\"", "it", {.any_bytes = true}).value().as_string(), "\xff");
 }
 
+TEST(JsonWriter, WhatTerminalsObeyIsEscapedAndSaysTheSame) {
+  const boost::json::value value{
+      {"k\xe2\x80\xae", "\x1b[2J \xc2\x9b \xe2\x80\xa8 \x7f \xe2\x82\xac"}};
+  const std::string text = write_json(value);
+  EXPECT_EQ(text, "{\"k\\u202e\":\"\\u001b[2J \\u009b \\u2028 \\u007f \xe2\x82\xac\"}");
+  EXPECT_EQ(boost::json::parse(text), value);
+  // What is signed is written as it ever was.
+  std::string signed_text;
+  append_json_string("\xe2\x80\xa8", &signed_text);
+  EXPECT_EQ(signed_text, "\"\xe2\x80\xa8\"");
+}
+
 }  // namespace
 }  // namespace dth

@@ -90,6 +90,40 @@ void append_json_string(std::string_view text, std::string* out) {
   *out += '"';
 }
 
+void escape_display_controls(std::string* json, std::size_t from) {
+  if (!may_hold_display_controls(std::string_view(*json).substr(from))) return;
+  static constexpr char hex[] = "0123456789abcdef";
+  std::string escaped;
+  std::string_view rest = std::string_view(*json).substr(from);
+  while (!rest.empty()) {
+    const std::size_t size = display_control_bytes(rest);
+    if (size == 0) {
+      escaped += rest.front();
+      rest.remove_prefix(1);
+      continue;
+    }
+    const auto at = [&](std::size_t i) { return static_cast<unsigned char>(rest[i]); };
+    const unsigned point = size == 1 ? at(0)
+                           : size == 2
+                               ? (at(0) & 0x1Fu) << 6 | (at(1) & 0x3Fu)
+                               : (at(0) & 0x0Fu) << 12 | (at(1) & 0x3Fu) << 6 | (at(2) & 0x3Fu);
+    escaped += "\\u";
+    for (int shift = 12; shift >= 0; shift -= 4) escaped += hex[point >> shift & 15];
+    rest.remove_prefix(size);
+  }
+  json->replace(from, std::string::npos, escaped);
+}
+
+namespace {
+
+void append_display_string(std::string_view text, std::string* out) {
+  const std::size_t from = out->size();
+  append_json_string(text, out);
+  escape_display_controls(out, from);
+}
+
+}  // namespace
+
 void JsonObjectWriter::begin(std::string_view name) {
   if (!first_) out_ += ',';
   first_ = false;
@@ -180,7 +214,7 @@ void append_json(const boost::json::value& value, std::string* out) {
       *out += number_text(value.get_double());
       return;
     case boost::json::kind::string:
-      append_json_string(value.get_string(), out);
+      append_display_string(value.get_string(), out);
       return;
     case boost::json::kind::array: {
       *out += '[';
@@ -199,7 +233,7 @@ void append_json(const boost::json::value& value, std::string* out) {
       for (const auto& member : value.get_object()) {
         if (!first) *out += ',';
         first = false;
-        append_json_string(member.key(), out);
+        append_display_string(member.key(), out);
         *out += ':';
         append_json(member.value(), out);
       }

@@ -33,14 +33,19 @@ class JsonObjectWriter {
 };
 
 // The text as a JSON string (RFC 8259), quotes included. Bytes from 0x80 on are written as they
-// are.
+// are: what is signed or compared depends on it.
 void append_json_string(std::string_view text, std::string* out);
 
 // A double in the shortest form that reads back the same, as ECMAScript writes it: 1, 0.1, 1e+21;
 // "null" for one that is not finite.
 std::string number_text(double number);
 
-// Any value, without spaces; doubles as above, which Boost.JSON would write as 1E0.
+// JSON for people, whose terminals and editors obey what is in it: from `from` on, each character
+// that display_control_bytes() knows becomes \uXXXX. It says the same.
+void escape_display_controls(std::string* json, std::size_t from = 0);
+
+// Any value, without spaces, and with such characters escaped; doubles as above, which Boost.JSON
+// would write as 1E0.
 void append_json(const boost::json::value& value, std::string* out);
 std::string write_json(const boost::json::value& value);
 

@@ -48,6 +48,7 @@ std::string console_text(std::string_view text) {
 std::string json_text(std::string_view text) {
   std::string quoted;
   append_json_string(is_valid_utf8(text) ? std::string(text) : printable(text), &quoted);
+  escape_display_controls(&quoted);
   return quoted;
 }
 

@@ -51,5 +51,14 @@ TEST(Log, NamesOfLevelsGoBothWays) {
   EXPECT_EQ(parse_log_level("loud"), std::nullopt);
 }
 
+TEST(LogLine, HoldsNothingThatATerminalObeys) {
+  for (const LogFormat format : {LogFormat::console, LogFormat::json}) {
+    const std::string line = format_log_line(format, TimePoint(), LogLevel::info, "a\x1b[31m",
+                                             {{"path", std::string_view("/\xe2\x80\xae\xc2\x9b")}});
+    for (const char* harmful : {"\x1b", "\xe2\x80\xae", "\xc2\x9b"})
+      EXPECT_EQ(line.find(harmful), std::string::npos) << line;
+  }
+}
+
 }  // namespace
 }  // namespace dth

@@ -7,6 +7,7 @@
 
 #include "base/encoding.h"
 #include "base/ids.h"
+#include "base/json_writer.h"
 #include "cli/exit_code.h"
 #include "cli/ledger_lines.h"
 
@@ -119,6 +120,7 @@ Result<void> export_lines(const LedgerExportCommand& command) {
       text = to_csv_row(line);
     } else {
       ledger::append_json(line, &text);
+      escape_display_controls(&text);
     }
     return sink.write(text);
   });

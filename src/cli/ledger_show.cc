@@ -1,5 +1,6 @@
 #include <cstdio>
 
+#include "base/json_writer.h"
 #include "cli/exit_code.h"
 #include "cli/ledger_lines.h"
 #include "cli/output.h"
@@ -12,6 +13,7 @@ int run_ledger_show(const LedgerReadCommand& command) {
   auto shown = read_lines(command, [&](const ledger::Line& line) -> Result<void> {
     text.clear();
     ledger::append_json(line, &text);
+    escape_display_controls(&text);
     writable = put(text);
     return writable ? Result<void>()
                     : Result<void>(Error{ErrorCode::cancelled, "nobody takes the lines", ""});

@@ -7,6 +7,7 @@
 
 #include <boost/json.hpp>
 
+#include "base/encoding.h"
 #include "base/json_writer.h"
 #include "cli/exit_code.h"
 
@@ -94,7 +95,7 @@ std::string to_csv(const std::vector<std::string>& fields) {
     if (!row.empty() || &field != &fields.front()) row += ',';
     const bool guarded = !field.empty() && std::string_view("=+-@\t\r'").find(field.front()) !=
                                                std::string_view::npos;
-    const std::string text = guarded ? "'" + field : field;
+    const std::string text = without_display_controls(guarded ? "'" + field : field);
     if (text.find_first_of(",\"\r\n") == std::string::npos) {
       row += text;
       continue;

@@ -23,6 +23,7 @@ std::string to_json(const state::Failure& failure) {
   writer.number("attempts", static_cast<std::int64_t>(failure.attempts));
   writer.text("at", format_time(failure.at));
   writer.end();
+  escape_display_controls(&text);
   return text;
 }
 

@@ -1,6 +1,9 @@
+#include <condition_variable>
 #include <csignal>
 #include <cstdio>
 #include <filesystem>
+#include <mutex>
+#include <thread>
 
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/signal_set.hpp>
@@ -80,19 +83,68 @@ api::HubOptions hub_options(const config::HubSettings& settings, const fs::path&
   if (settings.metrics_listen)
     options.metrics_server = server_options(*settings.metrics_listen, 100);
   options.host_names = settings.host_names;
-  options.takes_any_host = !settings.listen.is_loopback();
+  options.server.limits.connections_per_client_max = settings.client_connections_max;
+  options.server.limits.stop_timeout = std::chrono::seconds(5);
+  options.is_public = !settings.listen.is_loopback();
   options.introspection = settings.introspection;
   options.request_bytes_max = settings.request_bytes_max;
   options.limits.depth_max = settings.graphql_depth_max;
   options.limits.cost_max = settings.graphql_cost_max;
+  api::AdmissionLimits& admission = options.admission;
+  admission.memory_bytes_max = settings.api_memory_max;
+  admission.operations.inside_per_client_max = settings.client_operations_max;
+  admission.operations.inside_max =
+      std::max<std::size_t>(admission.operations.inside_max, settings.client_operations_max);
+  admission.subscriptions_per_client_max = settings.client_subscriptions_max;
+  admission.subscriptions_max =
+      std::max<std::size_t>(admission.subscriptions_max, 2 * settings.client_subscriptions_max);
+  admission.cost_per_second = settings.client_cost_per_second;
   return options;
 }
+
+// Ends the process where stopping takes too long, whatever it is at. Nothing is lost: the hub
+// writes nothing.
+class StopWatchdog {
+ public:
+  explicit StopWatchdog(Log& log) : log_(log), thread_([this] { watch(); }) {}
+  ~StopWatchdog() {
+    {
+      const std::lock_guard lock(mutex_);
+      has_stopped_ = true;
+    }
+    changed_.notify_all();
+    thread_.join();
+  }
+  StopWatchdog(const StopWatchdog&) = delete;
+  StopWatchdog& operator=(const StopWatchdog&) = delete;
+
+ private:
+  void watch() {
+    std::unique_lock lock(mutex_);
+    if (changed_.wait_for(lock, stop_time_max, [this] { return has_stopped_; })) return;
+    log_.warning("stopped in the middle of what was under way: it took too long");
+    std::_Exit(0);
+  }
+
+  static constexpr std::chrono::seconds stop_time_max{9};
+  Log& log_;
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  bool has_stopped_ = false;
+  std::thread thread_;
+};
 
 // What the process does about signals while the hub runs.
 class Signals {
  public:
-  Signals(Executor executor, api::Hub& hub, Log& log, const HubFlags& flags)
-      : hub_(hub), log_(log), flags_(flags), signals_(executor, SIGINT, SIGTERM, SIGHUP) {}
+  // `watchdog` is set when stopping begins.
+  Signals(Executor executor, api::Hub& hub, Log& log, const HubFlags& flags,
+          std::optional<StopWatchdog>* watchdog)
+      : hub_(hub),
+        log_(log),
+        flags_(flags),
+        signals_(executor, SIGINT, SIGTERM, SIGHUP),
+        watchdog_(watchdog) {}
 
   Async<void> listen() {
     for (;;) {
@@ -111,6 +163,7 @@ class Signals {
  private:
   void stop() {
     if (std::exchange(is_stopping_, true)) std::_Exit(exit_interrupted);
+    watchdog_->emplace(log_);
     log_.info(
         "stopping: what is under way has some seconds to end; a second signal ends it at once");
     hub_.request_stop();
@@ -141,6 +194,7 @@ class Signals {
   const HubFlags& flags_;
   SignalSet signals_;
   bool is_stopping_ = false;
+  std::optional<StopWatchdog>* watchdog_;
 };
 
 Async<void> run_then(api::Hub* hub, Signals* signals) {
@@ -180,20 +234,25 @@ int serve(engine::Plugin& plugin, const HubFlags& flags) {
   const fs::path state_path = directory / "state.db";
   auto state = open_state(state_path);
   if (state.has_error()) return print_error(state.error());
+  auto health_state = open_state(state_path);  // beside whatever clients ask
+  if (health_state.has_error()) return print_error(health_state.error());
 
   Log log({.format = settings.log_format, .level = settings.log_level});
+  std::optional<StopWatchdog> watchdog;  // outlives what it watches
   SystemClock clock;
   asio::io_context context(1);
-  BlockingPool blocking(blocking_threads);
+  BlockingPool blocking(blocking_threads), health_blocking(1);
   engine::Plugin* const plugins[] = {&plugin};
-  auto hub = api::Hub::listen(context.get_executor(), {**state, plugins, clock, blocking, log},
-                              hub_options(settings, state_path));
+  auto hub =
+      api::Hub::listen(context.get_executor(),
+                       {**state, plugins, clock, blocking, log, **health_state, health_blocking},
+                       hub_options(settings, state_path));
   if (hub.has_error()) {
     print_error(hub.error());
     return exit_could_not_run;
   }
-  Signals signals(context.get_executor(), **hub, log,
-                  flags);  // before it tells where it listens: who reads that may stop it
+  Signals signals(context.get_executor(), **hub, log, flags,
+                  &watchdog);  // before it tells where it listens: who reads that may stop it
   tell_where(**hub, settings, log);
   if (const int told = finish_output(0); told != 0) return told;
   {

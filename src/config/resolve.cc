@@ -105,6 +105,11 @@ Resolution resolve(const Sources& sources) {
   settings.introspection = values.flag("introspection");
   settings.request_bytes_max = values.number("request_bytes_max");
   settings.connections_max = values.number("connections_max");
+  settings.client_connections_max = values.number("client_connections_max");
+  settings.client_operations_max = values.number("client_operations_max");
+  settings.client_subscriptions_max = values.number("client_subscriptions_max");
+  settings.client_cost_per_second = values.number("client_cost_per_second");
+  settings.api_memory_max = values.number("api_memory_max");
   settings.graphql_depth_max = values.number("graphql_depth_max");
   settings.graphql_cost_max = values.number("graphql_cost_max");
   Places places(&resolution);

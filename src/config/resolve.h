@@ -26,6 +26,11 @@ struct HubSettings {
   bool introspection = true;
   std::uint64_t request_bytes_max = 0;
   std::uint64_t connections_max = 0;
+  std::uint64_t client_connections_max = 0;
+  std::uint64_t client_operations_max = 0;
+  std::uint64_t client_subscriptions_max = 0;
+  std::uint64_t client_cost_per_second = 0;
+  std::uint64_t api_memory_max = 0;
   std::uint64_t graphql_depth_max = 0;
   std::uint64_t graphql_cost_max = 0;
 };

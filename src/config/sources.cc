@@ -4,6 +4,7 @@
 #include <cstring>
 
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 #include <yaml-cpp/yaml.h>
 
@@ -78,6 +79,10 @@ Given unreadable(const std::string& path, const std::string& why) {
   return {{}, {{path, "the configuration cannot be read: " + why}}};
 }
 
+Given too_long(const std::string& path) {
+  return unreadable(path, "it is longer than 1 MiB, and is hardly a configuration");
+}
+
 }  // namespace
 
 Given parse_file(const std::string& text, const std::string& name) {
@@ -99,9 +104,38 @@ Given parse_file(const std::string& text, const std::string& name) {
   return given;
 }
 
+namespace {
+
+// It can be read once only, and is asked for again when settings are read again.
+const std::string& standard_input() {
+  static const std::string text = [] {
+    std::string bytes(file_bytes_max + 1, '\0');
+    std::size_t size = 0;
+    ssize_t got = 0;
+    while (size < bytes.size() &&
+           (got = ::read(STDIN_FILENO, bytes.data() + size, bytes.size() - size)) > 0)
+      size += static_cast<std::size_t>(got);
+    bytes.resize(size);
+    return bytes;
+  }();
+  return text;
+}
+
+}  // namespace
+
 Given read_file(const std::string& path) {
-  const int file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  if (path == "-") {
+    if (standard_input().size() > file_bytes_max) return too_long("standard input");
+    return parse_file(standard_input(), "standard input");
+  }
+  // A pipe that nobody writes to, and a device that has no end, are refused before they are read.
+  const int file = ::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK);
   if (file < 0) return unreadable(path, std::strerror(errno));
+  struct stat status = {};
+  if (::fstat(file, &status) != 0 || !S_ISREG(status.st_mode)) {
+    ::close(file);
+    return unreadable(path, "it is not a regular file; - reads standard input");
+  }
   std::string text(file_bytes_max + 1, '\0');
   std::size_t size = 0;
   ssize_t got = 0;
@@ -110,8 +144,7 @@ Given read_file(const std::string& path) {
   const int error = errno;
   ::close(file);
   if (got < 0) return unreadable(path, std::strerror(error));
-  if (size > file_bytes_max)
-    return unreadable(path, "it is longer than 1 MiB, and is hardly a configuration");
+  if (size > file_bytes_max) return too_long(path);
   text.resize(size);
   return parse_file(text, path);
 }

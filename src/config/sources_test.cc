@@ -5,6 +5,8 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 namespace dth::config {
 namespace {
@@ -89,6 +91,17 @@ TEST(ConfigEnvironment, OnlyWhatIsSetCounts) {
   ASSERT_EQ(values.size(), 1u);
   EXPECT_EQ(values.at("listen").text, "127.0.0.1:1");
   EXPECT_EQ(values.at("listen").where, "DTH_LISTEN");
+}
+
+TEST(Sources, OnlyRegularFilesAreRead) {
+  const std::string fifo = "/tmp/dth-fifo." + std::to_string(::getpid());
+  ASSERT_EQ(::mkfifo(fifo.c_str(), 0600), 0);
+  for (const std::string& path : {fifo, std::string("/dev/zero"), std::string("/")}) {
+    const Given given = read_file(path);
+    ASSERT_EQ(given.problems.size(), 1u) << path;
+    EXPECT_NE(given.problems[0].to_string().find("not a regular file"), std::string::npos);
+  }
+  ::unlink(fifo.c_str());
 }
 
 }  // namespace

@@ -142,8 +142,8 @@ Result<std::shared_ptr<DirectoryLedger::OpenFile>> DirectoryLedger::create_file(
   std::uint64_t number = greatest_number(directory, prefix);
   for (int attempt = 0; attempt < create_attempts_max; ++attempt) {
     const std::string name = prefix + std::to_string(++number) + std::string(file_suffix);
-    auto file =
-        File::open((std::filesystem::path(directory) / name).string(), O_RDWR | O_CREAT | O_EXCL);
+    auto file = File::open((std::filesystem::path(directory) / name).string(),
+                           O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW);
     if (file.has_error() && file.error().code == ErrorCode::already_exists)
       continue;  // another process was quicker
     if (file.has_error()) return file.error();

@@ -27,6 +27,10 @@ Error file_error(std::string_view verb, const std::string& path, int error) {
       code = ErrorCode::permission_denied;
       message += "check the owner and mode of the file and of its directory";
       break;
+    case ELOOP:
+      code = ErrorCode::invalid_argument;
+      message += "it is a symbolic link, which is not followed; put the file itself there";
+      break;
     case ENOSPC:
     case EDQUOT:
       message += "the disk is full; free some space, then resume";
@@ -38,9 +42,16 @@ Error file_error(std::string_view verb, const std::string& path, int error) {
 }
 
 Result<File> File::open(const std::string& path, int flags) {
-  const int descriptor = ::open(path.c_str(), flags | O_CLOEXEC, 0600);
+  const int descriptor = ::open(path.c_str(), flags | O_CLOEXEC | O_NONBLOCK, 0600);
   if (descriptor < 0) return file_error("open", path, errno);
-  return File(descriptor, path);
+  File file(descriptor, path);
+  const bool has_to_be_regular = (flags & O_ACCMODE) == O_RDONLY || (flags & O_NOFOLLOW) != 0;
+  if (!has_to_be_regular || (flags & O_DIRECTORY) != 0) return file;
+  struct stat status {};
+  if (::fstat(descriptor, &status) != 0) return file_error("look at", path, errno);
+  if (S_ISREG(status.st_mode)) return file;
+  return Error{
+      ErrorCode::invalid_argument, "cannot open " + path + ": it is not a regular file", {}};
 }
 
 File::File(File&& other) noexcept

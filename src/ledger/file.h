@@ -14,8 +14,10 @@ inline constexpr std::string_view manifest_name = "manifest.json";
 // An open file, closed at the end of its life. Methods may be called from several threads.
 class File {
  public:
-  // Opens with open(2)'s flags (O_CLOEXEC is added); a new file has mode 0600. Errors: not_found,
-  // already_exists (O_EXCL), permission_denied, unavailable.
+  // Opens with open(2)'s flags (O_CLOEXEC and O_NONBLOCK are added); a new file has mode 0600. What
+  // is opened to be read, and what is opened with O_NOFOLLOW, has to be a regular file: never a
+  // pipe or a device, which would block or have no end. Errors: not_found, already_exists (O_EXCL),
+  // permission_denied, unavailable; invalid_argument for what is no regular file.
   static Result<File> open(const std::string& path, int flags);
   File(File&& other) noexcept;
   File& operator=(File&&) = delete;

@@ -1,8 +1,15 @@
+#include <limits>
+
 #include "base/json_reader.h"
 #include "base/json_writer.h"
 #include "ledger/ledger.h"
 
 namespace dth::ledger {
+namespace {
+
+constexpr std::size_t members_max = 64;
+
+}  // namespace
 
 void append_json(const Line& line, std::string* out) {
   JsonObjectWriter writer(out);
@@ -27,11 +34,18 @@ void append_json(const Line& line, std::string* out) {
 }
 
 Result<Line> parse_line(std::string_view json) {
-  const auto value = parse_json(json, "a line of the ledger");
+  // A line is one flat object; whatever nests was not written by us.
+  const auto value = parse_json(json, "a line of the ledger", {.depth_max = 1});
   if (value.has_error()) return value.error();
   if (!value->is_object())
     return Error{ErrorCode::data_corrupted, "a line of the ledger is not a JSON object", ""};
   const boost::json::object& object = value->get_object();
+  if (object.size() > members_max) {
+    return Error{ErrorCode::data_corrupted,
+                 "a line of the ledger has more fields than any that was "
+                 "written",
+                 ""};
+  }
   JsonObjectReader reader(object, "a line of the ledger");
   reader.require("key", object.contains("key") || object.contains("key_base64"));
   Line line;
@@ -43,6 +57,8 @@ Result<Line> parse_line(std::string_view json) {
     reader.fail("outcome", "is not an outcome that this version knows");
   }
   line.size = reader.number("size");
+  if (line.size > std::numeric_limits<std::int64_t>::max())
+    reader.fail("size", "is more than an object can have");
   line.source_etag = reader.text("source_etag");
   line.source_version = reader.text("source_version");
   line.destination_etag = reader.text("destination_etag");

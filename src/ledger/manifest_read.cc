@@ -1,3 +1,5 @@
+#include <limits>
+
 #include "base/json_reader.h"
 #include "ledger/file.h"
 #include "ledger/manifest.h"
@@ -7,7 +9,13 @@ namespace dth::ledger {
 namespace {
 
 constexpr std::uint64_t manifest_version_max = 2;
+// Lines compress well, and none has fewer than 40 bytes.
+constexpr std::uint64_t items_per_byte_max = 100;
 constexpr std::size_t buffer_size_bytes = 1 << 20;
+// Far more than a run of a billion objects has; what is longer was not written by us.
+constexpr std::uint64_t manifest_bytes_max = 1 << 28;
+constexpr std::size_t totals_max = 200;
+constexpr std::size_t total_name_bytes_max = 64;
 
 Result<state::Segment> parse_segment(const boost::json::value& value) {
   if (!value.is_object())
@@ -23,6 +31,11 @@ Result<state::Segment> parse_segment(const boost::json::value& value) {
   segment.key_least = reader.bytes("key_least");
   segment.key_greatest = reader.bytes("key_greatest");
   reader.require("sha256", segment.sha256.size() == 64);
+  constexpr std::uint64_t end_max = std::numeric_limits<std::int64_t>::max();
+  if (segment.offset > end_max || segment.length > end_max - segment.offset)
+    reader.fail("length", "is more than a file can have");
+  if (segment.items > segment.length * items_per_byte_max)
+    reader.fail("items", "are more than so few bytes can hold");
   // A manifest may come from anywhere: it must not lead a reader out of the run's directory.
   if (!is_plain_name(segment.file)) reader.fail("file", "is not a file's name");
   if (reader.error()) return *reader.error();
@@ -65,6 +78,12 @@ Result<Manifest> parse_manifest(const boost::json::object& object) {
   manifest.ended_at = *ended_at;
   JsonObjectReader counters(totals->get_object(), "the manifest's totals");
   for (const auto& field : totals->get_object()) {
+    if (manifest.totals.size() >= totals_max || field.key().size() > total_name_bytes_max) {
+      return Error{
+          ErrorCode::data_corrupted,
+          "the manifest's totals are more, or have longer names, than any that were written",
+          {}};
+    }
     const std::string name(field.key());
     manifest.totals[name] = static_cast<std::int64_t>(counters.number(name));
   }
@@ -81,7 +100,9 @@ Result<Manifest> parse_manifest(const boost::json::object& object) {
 
 Result<Manifest> load_manifest(const ReadableFile& file) {
   const std::string& path = file.path();
-  boost::json::stream_parser parser;
+  boost::json::parse_options options;
+  options.max_depth = 4;
+  boost::json::stream_parser parser({}, options);
   boost::system::error_code code;
   std::string buffer(buffer_size_bytes, '\0');
   for (std::uint64_t offset = 0; !code;) {
@@ -89,6 +110,13 @@ Result<Manifest> load_manifest(const ReadableFile& file) {
     if (got.has_error()) return got.error();
     if (*got == 0) break;
     offset += *got;
+    if (offset > manifest_bytes_max) {
+      return Error{ErrorCode::data_corrupted,
+                   "the manifest " + path +
+                       " is longer than any that was "
+                       "written",
+                   {}};
+    }
     parser.write(buffer.data(), *got, code);
   }
   if (!code) parser.finish(code);

@@ -8,7 +8,9 @@ namespace dth::ledger {
 namespace {
 
 constexpr std::size_t buffer_size_bytes = 256 << 10;
-constexpr std::size_t line_size_bytes_max = 1 << 20;
+constexpr std::size_t line_size_bytes_max = 256 << 10;
+// Ours compress to a tenth or a fiftieth. Beyond it a few bytes would keep a reader busy for hours.
+constexpr std::uint64_t expansion_max = 2000;
 constexpr int window_log_max = 23;  // 8 MiB of history; ours need less
 
 // One segment of one open file.
@@ -50,6 +52,9 @@ class SegmentReader {
         unfinished = ZSTD_decompressStream(context.get(), &out, &in);
         if (ZSTD_isError(unfinished) != 0) return corrupted(ZSTD_getErrorName(unfinished));
         output_was_full = out.pos == out.size && unfinished != 0;
+        expanded_ += out.pos;
+        if (expanded_ > expansion_max * segment_.length)
+          return corrupted("it expands to far more than lines do");
         if (auto taken = take(std::string_view(output.data(), out.pos)); taken.has_error())
           return taken.error();
       }
@@ -85,7 +90,9 @@ class SegmentReader {
       if (!rest_.empty()) line = rest_ += line;
       auto parsed = parse_line(line);
       if (parsed.has_error()) return corrupted(parsed.error().to_string());
-      ++lines_;
+      if (++lines_ > segment_.items)
+        return corrupted("it has more lines than the " + std::to_string(segment_.items) +
+                         " that were recorded");
       if (auto consumed = consumer_(*parsed); consumed.has_error()) return consumed;
       rest_.clear();
       text.remove_prefix(end + 1);
@@ -108,6 +115,7 @@ class SegmentReader {
   std::string input_;
   std::string rest_;  // the beginning of a line whose end has not come yet
   std::uint64_t lines_ = 0;
+  std::uint64_t expanded_ = 0;
 };
 
 }  // namespace

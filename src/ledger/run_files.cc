@@ -37,7 +37,7 @@ DirectoryFiles::DirectoryFiles(const std::string& directory)
 std::string DirectoryFiles::name() const { return fs::path(directory_).filename().string(); }
 
 Result<std::unique_ptr<ReadableFile>> DirectoryFiles::open(const std::string& name) const {
-  auto file = File::open((fs::path(directory_) / name).string(), O_RDONLY);
+  auto file = File::open((fs::path(directory_) / name).string(), O_RDONLY | O_NOFOLLOW);
   if (file.has_error()) return file.error();
   return std::unique_ptr<ReadableFile>(std::make_unique<LocalFile>(std::move(*file)));
 }

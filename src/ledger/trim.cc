@@ -25,7 +25,7 @@ bool is_file_of(std::string_view name, std::string_view worker) {
 
 // Cuts the file after its last recorded segment; the number of bytes that went.
 Result<std::uint64_t> cut_after(const std::string& path, std::uint64_t end) {
-  auto file = File::open(path, O_RDWR);
+  auto file = File::open(path, O_RDWR | O_NOFOLLOW);
   if (file.has_error() && file.error().code == ErrorCode::not_found) {
     return Error{ErrorCode::data_corrupted,
                  "the ledger is damaged: " + path +

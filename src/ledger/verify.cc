@@ -1,6 +1,7 @@
 #include "ledger/verify.h"
 
 #include <algorithm>
+#include <limits>
 
 #include "ledger/file.h"
 #include "ledger/reader.h"
@@ -32,7 +33,9 @@ class Tally {
     if (total.empty()) return;
     const auto found = sums_.find(total);
     if (found != sums_.end()) {
-      found->second += amount;
+      // Sizes may add up to more than there is: then the sum stays at the most, which no total is.
+      if (__builtin_add_overflow(found->second, amount, &found->second))
+        found->second = std::numeric_limits<std::int64_t>::max();
     } else {
       sums_.emplace(total, amount);
     }
@@ -58,20 +61,28 @@ class Verifier {
     auto checked = check_manifest_text(**file);
     if (checked.has_error()) return checked.error();
     check_signer();
+    // Nothing is read at the word of a manifest that is not to be believed.
+    const bool is_believed = done_.good();
+    check_overlaps();
+    if (!is_believed || !done_.good()) return finish();
     for (const state::Segment& segment : manifest_.segments) {
       checked = check_segment(segment);
       if (checked.has_error()) return checked.error();
     }
     // Lines that could not be read are missing in the sums.
     if (unread_ == 0) check_totals();
-    checked = check_places();
+    return finish();
+  }
+
+ private:
+  Result<Verification> finish() {
+    auto checked = check_places();
     if (checked.has_error()) return checked.error();
     manifest_.segments.clear();
     done_.manifest = std::move(manifest_);
     return std::move(done_);
   }
 
- private:
   void report(std::string file, std::uint64_t offset, std::string what) {
     ++done_.problem_count;
     if (done_.problems.size() < Verification::problems_max)
@@ -169,23 +180,27 @@ class Verifier {
     }
   }
 
-  // Segments must not share bytes, or lines would count twice; what lies between and beside them is
-  // told.
-  Result<void> check_places() {
-    std::sort(manifest_.segments.begin(), manifest_.segments.end(),
-              [](const state::Segment& a, const state::Segment& b) {
-                return std::tie(a.file, a.offset) < std::tie(b.file, b.offset);
-              });
-    std::map<std::string, std::uint64_t> covered;  // by file
-    const state::Segment* before = nullptr;
-    for (const state::Segment& segment : manifest_.segments) {
-      covered[segment.file] += segment.length;
-      if (before && before->file == segment.file &&
-          before->offset + before->length > segment.offset) {
+  // Segments must not share bytes, or lines would count twice; and a file of some bytes would be
+  // read as often as somebody cared to name it.
+  void check_overlaps() {
+    std::vector<const state::Segment*> segments;
+    segments.reserve(manifest_.segments.size());
+    for (const state::Segment& segment : manifest_.segments) segments.push_back(&segment);
+    std::ranges::sort(segments, [](const state::Segment* a, const state::Segment* b) {
+      return std::tie(a->file, a->offset) < std::tie(b->file, b->offset);
+    });
+    for (std::size_t i = 1; i < segments.size(); ++i) {
+      const state::Segment &before = *segments[i - 1], &segment = *segments[i];
+      if (before.file == segment.file && before.offset + before.length > segment.offset)
         report(segment.file, segment.offset, "two segments share these bytes");
-      }
-      before = &segment;
     }
+  }
+
+  // What lies between and beside the segments is told.
+  Result<void> check_places() {
+    std::map<std::string, std::uint64_t> covered;  // by file
+    for (const state::Segment& segment : manifest_.segments)
+      covered[segment.file] += segment.length;
     auto listed = request_.files.list([&](const std::string& name, std::uint64_t size) {
       if (name == manifest_name) return Result<void>();
       const auto found = covered.find(name);

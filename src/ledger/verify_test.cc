@@ -1,6 +1,7 @@
 #include "ledger/verify.h"
 
 #include <gmock/gmock.h>
+#include <sys/stat.h>
 
 #include "ledger/testing/fixture.h"
 
@@ -69,6 +70,12 @@ class LedgerVerify : public ::testing::Test {
     for (const Problem& problem : verification.problems)
       text += problem.file + " " + std::to_string(problem.offset) + " " + problem.what + "\n";
     return text;
+  }
+
+  // The code of what ends the verification, or "problem".
+  std::string refused() {
+    const auto done = verify({DirectoryFiles(directory_ / "run")});
+    return done.has_error() ? std::string(to_string(done.error().code)) : "problem";
   }
 
   void replace_in_manifest(const std::string& from, const std::string& to) {
@@ -241,6 +248,52 @@ TEST_F(LedgerVerify, AnUnsignedOneIsNeverAuthentic) {
 TEST_F(LedgerVerify, ALedgerThatIsNotThereIsAnError) {
   std::filesystem::remove(manifest_path_);
   EXPECT_EQ(verify({DirectoryFiles(directory_ / "run")}).error().code, ErrorCode::not_found);
+}
+
+TEST_F(LedgerVerify, NothingIsReadAtTheWordOfAnAlteredManifest) {
+  replace_in_manifest("\"copied\":6", "\"copied\":7");
+  EXPECT_EQ(verified().lines, 0u);
+  write_manifest_of(PrivateKey::generate());
+  EXPECT_EQ(verified().lines, 0u) << "signed by somebody else";
+  EXPECT_EQ(verified(std::nullopt).lines, 8u);
+}
+
+TEST_F(LedgerVerify, SegmentsThatShareBytesAreNotRead) {
+  for (int i = 0; i < 1000; ++i) segments_.push_back(segments_[0]);
+  write_manifest_of(key_);
+  const Verification done = verified();
+  EXPECT_EQ(done.lines, 0u);
+  EXPECT_EQ(done.problem_count, 1000u);
+}
+
+TEST_F(LedgerVerify, SizesThatAddUpToMoreThanThereIsAreAProblem) {
+  constexpr auto most = static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max());
+  LineBuffer lines;
+  for (const char* key : {"x", "y"}) {
+    Line line = line_of(key);
+    line.size = most;
+    lines.add(line);
+  }
+  append(lines);
+  write_manifest_of(key_);
+  EXPECT_THAT(problems(verified()), HasSubstr("\"bytes\""));
+}
+
+TEST_F(LedgerVerify, OnlyRegularFilesOfItsOwnAreOpened) {
+  const std::string path = directory_ / ("run/" + segments_[0].file);
+  const std::string good = read_file(path);
+  write_file(directory_ / "elsewhere", good);
+  std::filesystem::remove(path);
+  std::filesystem::create_symlink(directory_ / "elsewhere", path);
+  EXPECT_EQ(refused(), "invalid_argument");
+  std::filesystem::remove(path);
+  ASSERT_EQ(::mkfifo(path.c_str(), 0600), 0);
+  EXPECT_EQ(refused(), "invalid_argument") << "it would wait for ever";
+  std::filesystem::remove(path);
+  write_file(path, good);
+  std::filesystem::remove(manifest_path_);
+  ASSERT_EQ(::mkfifo(manifest_path_.c_str(), 0600), 0);
+  EXPECT_EQ(refused(), "invalid_argument");
 }
 
 }  // namespace

@@ -142,6 +142,11 @@ class Hub:
             self.process.send_signal(signal.SIGTERM)
         return self.end()
 
+    def seconds_to_stop(self):
+        began = time.monotonic()
+        assert self.stop() == 0, self.log
+        return time.monotonic() - began
+
     def kill(self):
         if self.process.poll() is None:
             self.process.kill()

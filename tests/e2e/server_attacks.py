@@ -1,8 +1,11 @@
 """Requests that cost a server much more than they cost who sends them, and what they cost a process."""
+import contextlib
 import json
 import os
 import pathlib
 import socket
+import sqlite3
+import struct
 
 ROOT_FIELDS = 50  # as many as a document may have
 
@@ -50,7 +53,7 @@ def heavy(aliases=95):
     return f"{{ plugins {{ options {{ {names} }} }} }}"
 
 
-def conflicting(fields=1400):
+def conflicting(fields=690):
     """Each field conflicts with each other one."""
     return "{ runs {" + " ".join(f"x: totalCount{i}" if i % 2 else "x: nodes" for i in range(fields)) + "} }"
 
@@ -67,3 +70,54 @@ def connect_from(address, port):
     connection.bind((address, 0))
     connection.connect(("127.0.0.1", port))
     return connection
+
+
+def reading(run, fields=ROOT_FIELDS):
+    """Asks the state as often as one operation may."""
+    return "{" + " ".join(f"a{i}: run(id: \"{run}\") {{ ...R }}" for i in range(fields)) + "} fragment R on Run { id source failures { nodes { key } } }"
+
+
+def text_frame(text):
+    """A text of any length, as a client's frame."""
+    data, mask = text.encode(), os.urandom(4)
+    if len(data) < 126:
+        head = struct.pack("!BB", 0x81, 0x80 | len(data))
+    elif len(data) < 1 << 16:
+        head = struct.pack("!BBH", 0x81, 0x80 | 126, len(data))
+    else:
+        head = struct.pack("!BBQ", 0x81, 0x80 | 127, len(data))
+    return head + mask + bytes(byte ^ mask[i % 4] for i, byte in enumerate(data))
+
+
+def subscribe_frame(operation, query):
+    return text_frame(json.dumps({"type": "subscribe", "id": operation, "payload": {"query": query}}))
+
+
+def complete_frame(operation):
+    return text_frame(json.dumps({"type": "complete", "id": operation}))
+
+
+def reset(connection):
+    """Ends it without a goodbye."""
+    connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+    connection.close()
+
+
+def add_failures(state, count):
+    """To the one run of a state: rows, as if so many items had failed."""
+    with contextlib.closing(sqlite3.connect(state)) as database, database:
+        columns = [(name, kind) for _, name, kind, *_ in database.execute("pragma table_info(failure)") if name != "id"]
+        values = [1 if name == "run" else 0 if kind == "integer" else "x" * 100 for name, kind in columns]
+        names, places = ",".join(name for name, _ in columns), ",".join("?" * len(columns))
+        database.executemany(f"insert into failure ({names}) values ({places})", [values] * count)
+
+
+def reset_rapidly(websocket, query, rounds=10, operations=50):
+    """Begins operations, and stops them as soon as they have begun."""
+    for i in range(rounds):
+        names = [f"{i}.{j}" for j in range(operations)]
+        websocket.sendall(b"".join(subscribe_frame(name, query) for name in names))
+        websocket.sendall(text_frame('{"type":"ping"}'))
+        while b"pong" not in websocket.recv(1 << 20):
+            continue
+        websocket.sendall(b"".join(complete_frame(name) for name in names))

@@ -6,6 +6,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "api/admission.h"
 #include "api/graphql_service.h"
 #include "api/resolvers.h"
 #include "base/testing/run_for_test.h"
@@ -186,7 +187,8 @@ class ApiTest : public ::testing::Test {
   InlineExecutor blocking_;
   IdlePlugin plugin_;
   std::array<engine::Plugin*, 1> plugins_{&plugin_};
-  RunReader runs_{*state_, clock_, blocking_};
+  Admission admission_{context_.get_executor(), clock_, AdmissionLimits{}};
+  RunReader runs_{*state_, clock_, blocking_, admission_.state_reads()};
   RunWatchers watchers_{context_.get_executor(), runs_, clock_};
   std::unique_ptr<graphql::Engine> engine_;
 };

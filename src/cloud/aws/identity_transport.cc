@@ -1,6 +1,7 @@
 #include "cloud/aws/identity_transport.h"
 
 #include "base/retry.h"
+#include "base/timed_body.h"
 #include "net/client/request_head.h"
 #include "net/http_date.h"
 
@@ -8,6 +9,7 @@ namespace dth::aws {
 namespace {
 
 using Answer = IdentityTransport::Answer;
+using namespace std::chrono_literals;
 
 class HttpIdentityTransport final : public IdentityTransport {
  public:
@@ -25,7 +27,8 @@ class HttpIdentityTransport final : public IdentityTransport {
     auto response = co_await (*client)->send(std::move(origin), std::move(request),
                                              body.empty() ? nullptr : &bytes);
     if (response.has_error()) co_return response.error();
-    auto text = co_await read_all(*response->body, answer_size_max);
+    TimedBody timed(*response->body, clock_, patience == Patience::metadata ? 5s : 30s);
+    auto text = co_await read_all(timed, answer_size_max);
     if (text.has_error()) co_return text.error();
     Answer answer;
     answer.status = response->status;

@@ -65,7 +65,7 @@ void Execution::report_exception(const ResponseNode& at, const char* text) {
 
 Response Execution::refusal() const {
   Response response;
-  response.data = nullptr;
+  if (fullness_ != Fullness::no_memory) response.data = nullptr;
   switch (fullness_) {
     case Fullness::too_many_nodes:
       response.errors.push_back({"The response would have more than " +

@@ -44,7 +44,7 @@ void append_number(std::uint64_t value, std::string* text) {
 }  // namespace
 
 std::string_view status_text(unsigned status) {
-  static constexpr std::array<std::pair<unsigned, std::string_view>, 38> names = {{
+  static constexpr std::array<std::pair<unsigned, std::string_view>, 39> names = {{
       {101, "Switching Protocols"},
       {200, "OK"},
       {201, "Created"},
@@ -73,6 +73,7 @@ std::string_view status_text(unsigned status) {
       {415, "Unsupported Media Type"},
       {416, "Range Not Satisfiable"},
       {417, "Expectation Failed"},
+      {421, "Misdirected Request"},
       {422, "Unprocessable Content"},
       {426, "Upgrade Required"},
       {428, "Precondition Required"},

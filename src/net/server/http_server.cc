@@ -1,5 +1,6 @@
 #include "net/server/http_server.h"
 
+#include <algorithm>
 #include <list>
 #include <unordered_map>
 
@@ -15,23 +16,24 @@ using asio::ip::tcp;
 namespace {
 
 constexpr int backlog_max = 1024;
-// So many at once are told that there is no room for them; the others are closed without a word.
-constexpr std::size_t turned_away_max = 64;
 // Where no descriptor is left, connections wait in the kernel.
 constexpr std::chrono::milliseconds accept_pause{200};
 
 using Acceptor = asio::basic_socket_acceptor<tcp, Executor>;
 
-constexpr std::string_view no_room =
-    "HTTP/1.1 503 Service Unavailable\r\nContent-Type: text/plain; "
-    "charset=utf-8\r\nContent-Length: 42\r\n"
-    "Retry-After: 1\r\nConnection: close\r\n\r\n503 Service Unavailable: too many clients\n";
-
-std::string text_of(asio::ip::address address) {
+asio::ip::address unmapped(asio::ip::address address) {
   if (address.is_v6() && address.to_v6().is_v4_mapped()) {
     address = asio::ip::make_address_v4(asio::ip::v4_mapped, address.to_v6());
   }
-  return address.to_string();
+  return address;
+}
+
+// One customer of an IPv6 network has 64 bits of addresses at least.
+std::string client_of(const asio::ip::address& address) {
+  if (!address.is_v6()) return address.to_string();
+  auto bytes = address.to_v6().to_bytes();
+  std::fill(bytes.begin() + 8, bytes.end(), 0);
+  return asio::ip::make_address_v6(bytes).to_string() + "/64";
 }
 
 Error cannot_listen(const tcp::endpoint& endpoint, const boost::system::error_code& failure) {
@@ -72,7 +74,9 @@ class Server final : public HttpServer {
  private:
   Async<void> accept();
   Async<void> serve(std::list<ServerConnection>::iterator connection);
-  Async<void> turn_away(std::list<Stream>::iterator stream);
+  bool has_room_for(const std::string& client) const;
+  // Takes a place of the reserved ones; false where none can be had.
+  bool reserve();
   void admit(Stream::Socket socket, const tcp::endpoint& remote);
   bool sweep();
   void look_for_lost_clients();
@@ -82,8 +86,8 @@ class Server final : public HttpServer {
   std::uint16_t acceptor_port_ = 0;
   AsyncScope scope_;
   std::list<ServerConnection> connections_;
-  std::list<Stream> turned_away_;
-  std::unordered_map<std::string, std::size_t> per_address_;
+  std::size_t reserved_ = 0;                                 // of the connections
+  std::unordered_map<std::string, std::size_t> per_client_;  // without the reserved ones
   MonotonicTime stop_deadline_ = MonotonicTime::max();
   Sweeper sweeper_;
 };
@@ -130,36 +134,49 @@ void Server::admit(Stream::Socket socket, const tcp::endpoint& remote) {
   socket.native_non_blocking(true, failure);
   if (!failure) socket.set_option(tcp::no_delay(true), failure);
   if (failure) return;  // it has gone
-  std::string address = text_of(remote.address());
-  const ServerLimits& limits = core_.options.limits;
-  const auto count = per_address_.find(address);
-  const bool too_many_of_it = limits.connections_per_address_max > 0 &&
-                              count != per_address_.end() &&
-                              count->second >= limits.connections_per_address_max;
+  const asio::ip::address address = unmapped(remote.address());
+  ServerConnection::Client client{address.to_string(), client_of(address), false, {}};
+  client.is_reserved = !has_room_for(client.name);
+  if (client.is_reserved && !reserve()) return;
+  if (!client.is_reserved) ++per_client_[client.name];
+  if (core_.options.memory_of) client.memory = core_.options.memory_of(client.name);
   sweeper_.start();
-  if (connections_.size() < limits.connections_max && !too_many_of_it) {
-    ++per_address_[address];
-    scope_.spawn(serve(
-        connections_.emplace(connections_.end(), core_, std::move(socket), std::move(address))));
-  } else if (turned_away_.size() < turned_away_max) {
-    scope_.spawn(turn_away(turned_away_.emplace(turned_away_.end(), std::move(socket))));
+  scope_.spawn(
+      serve(connections_.emplace(connections_.end(), core_, std::move(socket), std::move(client))));
+}
+
+bool Server::has_room_for(const std::string& client) const {
+  const ServerLimits& limits = core_.options.limits;
+  if (connections_.size() - reserved_ >= limits.connections_max) return false;
+  const auto count = per_client_.find(client);
+  return limits.connections_per_client_max == 0 || count == per_client_.end() ||
+         count->second < limits.connections_per_client_max;
+}
+
+bool Server::reserve() {
+  if (reserved_ >= core_.options.limits.connections_reserved) {
+    const auto idle = std::ranges::find_if(connections_, [](const ServerConnection& connection) {
+      return connection.client().is_reserved && connection.gives_way();
+    });
+    if (idle == connections_.end()) return false;
+    idle->cut();
+    idle->give_up_reserve();
+  } else {
+    ++reserved_;
   }
+  return true;
 }
 
 Async<void> Server::serve(std::list<ServerConnection>::iterator connection) {
   co_await connection->run();
-  const auto count = per_address_.find(connection->remote_address());
-  if (--count->second == 0) per_address_.erase(count);
-  connections_.erase(connection);
-}
-
-Async<void> Server::turn_away(std::list<Stream>::iterator stream) {
-  // Over TLS there is nothing to say without a handshake, which would cost more than serving.
-  if (core_.tls == nullptr) {
-    stream->try_write(as_bytes(no_room), {});
-    co_await linger(*stream);
+  const ServerConnection::Client& client = connection->client();
+  if (client.is_reserved) {
+    if (connection->holds_reserve()) --reserved_;
+  } else {
+    const auto count = per_client_.find(client.name);
+    if (--count->second == 0) per_client_.erase(count);
   }
-  turned_away_.erase(stream);
+  connections_.erase(connection);
 }
 
 bool Server::sweep() {
@@ -171,9 +188,8 @@ bool Server::sweep() {
     connection->sweep(now);
     connection = next;
   }
-  for (Stream& stream : turned_away_) stream.sweep(now);
   look_for_lost_clients();
-  return !connections_.empty() || !turned_away_.empty();
+  return !connections_.empty();
 }
 
 void Server::look_for_lost_clients() {

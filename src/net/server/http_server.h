@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "base/async.h"
+#include "base/byte_budget.h"
 #include "base/error.h"
 #include "net/http_headers.h"
 
@@ -28,8 +29,12 @@ struct ServerRequest {
   HttpHeaders headers;
   std::string body;
   std::string remote_address;  // of the connection, without port
-  bool secure = false;         // came over TLS
-  std::string id;              // for logs; the answer bears it as X-Request-Id
+  // Whose share of everything it takes: the address, of IPv6 the first 64 bits, which are one
+  // customer's.
+  std::string client = {};
+  ByteOwner memory = {};  // the client's; of no budget where the server has none
+  bool secure = false;    // came over TLS
+  std::string id;         // for logs; the answer bears it as X-Request-Id
 };
 
 struct ServerResponse {
@@ -97,11 +102,17 @@ struct Route {
   Handler handler;
   // The body that this route takes; longer ones are 413 before they were read.
   std::size_t body_bytes_max = 0;
+  // Served on the connections beyond the limits, too: for those who look whether the server lives.
+  bool is_reserved = false;
 };
 
 struct ServerLimits {
-  std::size_t connections_max = 2000;           // more are closed at once after a 503
-  std::size_t connections_per_address_max = 0;  // 0: no bound of its own
+  std::size_t connections_max = 2000;
+  std::size_t connections_per_client_max = 0;  // 0: no bound of its own
+  // Beyond these: for one request each of a reserved route. The others are answered 503. Where all
+  // are taken, the one that has said nothing for longest gives way.
+  std::size_t connections_reserved = 32;
+  std::chrono::milliseconds reserved_timeout{2'000};  // for the request's head
   std::size_t head_bytes_max = 16 * 1024;
   std::size_t requests_per_connection_max = 10'000;
   std::chrono::milliseconds head_timeout{
@@ -134,6 +145,8 @@ struct ServerOptions {
   std::optional<ServerTls> tls = {};
   ServerLimits limits = {};
   std::vector<Route> routes;
+  // Who answers for the memory of what a client sends; none: it is bounded by number only.
+  std::function<ByteOwner(const std::string& client)> memory_of = {};
   std::function<void(const AccessRecord&)> on_access = {};
   std::function<void(std::string_view message)> on_problem =
       {};  // what is wrong with the server itself

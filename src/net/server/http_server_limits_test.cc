@@ -58,6 +58,12 @@ Async<void> stream_without_end(ServerExchange& exchange) {
   }
 }
 
+Async<void> receive_one(ServerExchange& exchange) {
+  std::vector<std::string> none;
+  auto socket = co_await exchange.accept_websocket(std::move(none), 1000);
+  if (socket) static_cast<void>(co_await socket->receive());
+}
+
 ServerOptions limited() {
   ServerOptions options;
   options.routes = {echo_route("/a"), echo_route("/post", {"POST"}, 1000),
@@ -163,7 +169,7 @@ TEST(HttpServerLimitsTest, TooManyConnectionsAreTurnedAway) {
 
 TEST(HttpServerLimitsTest, TooManyConnectionsOfOneAddress) {
   ServerOptions options = limited();
-  options.limits.connections_per_address_max = 1;
+  options.limits.connections_per_client_max = 1;
   RunningServer server(std::move(options));
   {
     RawClient first(server.port());
@@ -233,6 +239,65 @@ TEST(HttpServerLimitsTest, StoppingCutsOffWhatDoesNotEnd) {
   server.request_stop();
   server.join();
   EXPECT_EQ(server.access_count(), 2u);
+}
+
+TEST(HttpServerLimitsTest, ReservedRoutesAreServedBeyondTheLimits) {
+  ServerOptions options = limited();
+  options.limits.connections_per_client_max = 2;
+  options.limits.connections_reserved = 2;
+  options.routes.push_back(echo_route("/health"));
+  options.routes.back().is_reserved = true;
+  RunningServer server(std::move(options));
+  RawClient first(server.port()), second(server.port());
+  EXPECT_EQ(first.exchange(request).status, 200u);
+  EXPECT_EQ(second.exchange(request).status, 200u);
+  const std::string health = "GET /health HTTP/1.1\r\nHost: h\r\n\r\n";
+  for (int i = 0; i < 5; ++i) {
+    RawClient looking(server.port());
+    const auto answer = looking.exchange(health);
+    EXPECT_EQ(answer.status, 200u);
+    EXPECT_EQ(answer.header("Connection"), "close");
+    EXPECT_TRUE(looking.is_closed());
+  }
+  // Those that say nothing give way, the oldest first.
+  RawClient silent(server.port()), silent_too(server.port()), third(server.port());
+  EXPECT_TRUE(silent.is_closed());
+  EXPECT_EQ(third.exchange(health).status, 200u);
+  RawClient other(server.port());
+  const auto refused = other.exchange(request);
+  EXPECT_EQ(refused.status, 503u);
+  EXPECT_EQ(refused.header("Retry-After"), "1");
+}
+
+TEST(HttpServerLimitsTest, BodiesThatDoNotFitIntoTheMemoryAreRefused) {
+  ByteBudget budget(256 * 1024);
+  const auto share = std::make_shared<ByteBudget::Share>();
+  ServerOptions options = limited();
+  options.routes.push_back(echo_route("/large", {"POST"}, 1 << 20));
+  options.memory_of = [&](const std::string&) { return ByteOwner{&budget, share}; };
+  RunningServer server(std::move(options));
+  RawClient client(server.port());
+  const std::string body(500'000, 'x');
+  client.send("POST /large HTTP/1.1\r\nHost: h\r\nContent-Length: 500000\r\n\r\n" + body);
+  EXPECT_EQ(client.read_answer().status, 503u);
+  EXPECT_TRUE(client.is_closed());
+  RawClient small(server.port());
+  EXPECT_EQ(
+      small.exchange("POST /large HTTP/1.1\r\nHost: h\r\nContent-Length: 4\r\n\r\nbody").status,
+      200u);
+  EXPECT_GT(budget.peak_bytes(), 16u * 1024);
+}
+
+TEST(HttpServerLimitsTest, AMessageThatIsNotWholeInTimeEndsItsSocket) {
+  ServerOptions options = limited();
+  options.limits.body_timeout = tiny;
+  options.routes.push_back(Route{
+      "/socket", false, {"GET"}, [](ServerExchange& exchange) { return receive_one(exchange); }});
+  RunningServer server(std::move(options));
+  RawClient client(server.port());
+  EXPECT_EQ(client.open_websocket("/socket").status, 101u);
+  client.send(std::string("\x01\x85\0\0\0\0ab", 8));  // two bytes of five, and not the last frame
+  EXPECT_EQ(client.read_frame().close_code(), 1008u);
 }
 
 }  // namespace

@@ -217,5 +217,14 @@ INSTANTIATE_TEST_SUITE_P(
         Case{"trailer_with_bare_lf", chunked("0\r\nA: b\nC: d\r\n\r\n"), 400}),
     [](const auto& info) { return info.param.name; });
 
+TEST(RequestParser, MethodsThatNobodyKnowsAreNotTaken) {
+  RequestParser parser(16 * 1024);
+  RequestHead head;
+  const std::string text = std::string(8000, 'M') + " / HTTP/1.1\r\nHost: h\r\n\r\n";
+  ASSERT_EQ(parser.scan_head(text).head_size, text.size());
+  EXPECT_EQ(parser.parse_head(text, &head)->status, 501u);
+  EXPECT_EQ(head.method, "");
+}
+
 }  // namespace
 }  // namespace dth::net

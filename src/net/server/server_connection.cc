@@ -35,13 +35,14 @@ constexpr std::string_view tls_wanted =
 
 }  // namespace
 
-ServerConnection::ServerConnection(ServerCore& core, Stream::Socket socket,
-                                   std::string remote_address)
+ServerConnection::ServerConnection(ServerCore& core, Stream::Socket socket, Client client)
     : core_(core),
-      remote_address_(std::move(remote_address)),
+      client_(std::move(client)),
+      holds_reserve_(client_.is_reserved),
       stream_(std::move(socket)),
       parser_(core.options.limits.head_bytes_max),
       scope_(core.executor),
+      memory_(client_.memory.reservation()),
       began_(monotonic_now()),
       request_began_(began_) {}
 
@@ -70,10 +71,23 @@ Async<void> ServerConnection::serve() {
     if (!shaken) co_return;
   }
   for (;;) {
-    const bool goes_on = co_await serve_request();
+    const bool goes_on = co_await serve_next();
     if (!goes_on) break;
     if (requests_ % requests_in_a_row_max == 0) co_await asio::post(use_async);
   }
+}
+
+// Memory that cannot be had ends this connection, and nothing else.
+Async<bool> ServerConnection::serve_next() {
+  try {
+    const bool goes_on = co_await serve_request();
+    memory_.release();
+    co_return goes_on;
+  } catch (const std::bad_alloc&) {
+    stream_.cut();
+  }
+  core_.tell_problem("out of memory: a connection was closed");
+  co_return false;
 }
 
 Async<bool> ServerConnection::shake_hands() {
@@ -98,7 +112,8 @@ Async<std::size_t> ServerConnection::receive_head(std::optional<RequestRefusal>*
   stream_.begin(state);
   parser_.reset();
   phase_ = Phase::idle;
-  auto deadline = first ? began_ + limits.head_timeout : monotonic_now() + limits.idle_timeout;
+  const auto head_timeout = client_.is_reserved ? limits.reserved_timeout : limits.head_timeout;
+  auto deadline = first ? began_ + head_timeout : monotonic_now() + limits.idle_timeout;
   for (;;) {
     if (!in_.unread().empty()) {
       if (phase_ == Phase::idle) {
@@ -142,14 +157,18 @@ std::optional<RequestRefusal> ServerConnection::understand(std::size_t head_size
 }
 
 bool ServerConnection::may_serve_another(const RequestHead& head) const {
-  return head.keep_alive && !core_.stopping &&
+  return head.keep_alive && !core_.stopping && !client_.is_reserved &&
          requests_ < core_.options.limits.requests_per_connection_max;
 }
 
 Async<bool> ServerConnection::answer_refusal(ServerRequest request, RequestRefusal refusal) {
   if (request.id.empty()) request.id = new_id(core_.clock.now());
+  request.body = std::string();
+  memory_.release();
   ConnectionExchange exchange({core_, scope_, stream_, in_}, std::move(request), false, false);
-  co_await exchange.refuse(refusal.status, refusal.why);
+  HttpHeaders headers;
+  if (refusal.status == 503) headers.add("Retry-After", "1");
+  co_await exchange.refuse(refusal.status, refusal.why, std::move(headers));
   tell_access(exchange);
   phase_ = Phase::ending;
   co_await linger(stream_);
@@ -163,13 +182,17 @@ Async<bool> ServerConnection::serve_request() {
   ++requests_;
   RequestHead head;
   ServerRequest request;
-  request.remote_address = remote_address_;
+  request.remote_address = client_.address;
+  request.client = client_.name;
+  request.memory = client_.memory;
   request.secure = core_.tls != nullptr;
   if (!refusal) refusal = understand(head_size, &head, &request);
   if (refusal) co_return co_await answer_refusal(std::move(request), *refusal);
   if (request.id.empty()) request.id = new_id(core_.clock.now());
 
   const Router::Match match = core_.router.match(request.path, request.method);
+  if (client_.is_reserved && (match.route == nullptr || !match.route->is_reserved))
+    co_return co_await answer_refusal(std::move(request), {503, "too many clients"});
   bool keep_alive = may_serve_another(head);
   if (match.route != nullptr) {
     const bool whole =
@@ -241,6 +264,10 @@ Async<bool> ServerConnection::receive_body(const RequestHead& head, std::size_t 
     if (told.has_error()) co_return false;
   }
   for (;;) {
+    if (!memory_.grow_to(2 * (body->size() + in_.unread().size()))) {
+      *refusal = RequestRefusal{503, "too much is being received at once: try again in a moment"};
+      co_return false;
+    }
     auto done = take_body(head, body_bytes_max, body, refusal);
     if (done.has_error() || *done) co_return done.has_value();
     const ReadEnd end = co_await read_more(stream_, in_, buffer_bytes_max(), deadline);

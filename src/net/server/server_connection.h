@@ -9,7 +9,14 @@ namespace dth::net {
 // One accepted connection: its requests, one after the other, in the order in which they came.
 class ServerConnection {
  public:
-  ServerConnection(ServerCore& core, Stream::Socket socket, std::string remote_address);
+  // Who is at the other end, and on what terms.
+  struct Client {
+    std::string address;
+    std::string name;          // whose share it takes
+    bool is_reserved = false;  // for one request of a reserved route
+    ByteOwner memory;
+  };
+  ServerConnection(ServerCore& core, Stream::Socket socket, Client client);
 
   // Serves until the connection ends.
   Async<void> run();
@@ -31,13 +38,18 @@ class ServerConnection {
   // The client has gone: cancels the handler.
   void lose_client() { scope_.request_stop(); }
 
-  const std::string& remote_address() const { return remote_address_; }
+  const Client& client() const { return client_; }
+  // A reserved one that has not asked for anything yet, and whose place another may have.
+  bool gives_way() const { return holds_reserve_ && phase_ != Phase::handling; }
+  void give_up_reserve() { holds_reserve_ = false; }
+  bool holds_reserve() const { return holds_reserve_; }
 
  private:
   enum class Phase { idle, receiving, handling, ending };
   Async<void> serve();
   Async<bool> shake_hands();
   Async<bool> serve_request();
+  Async<bool> serve_next();
   // The size of a head in in_; 0 where the connection ends, `*refusal` with what is to be said
   // before.
   Async<std::size_t> receive_head(std::optional<RequestRefusal>* refusal);
@@ -56,11 +68,13 @@ class ServerConnection {
   std::size_t buffer_bytes_max() const;
 
   ServerCore& core_;
-  std::string remote_address_;
+  Client client_;
+  bool holds_reserve_;
   Stream stream_;
   HeadBuffer in_;
   RequestParser parser_;
   AsyncScope scope_;
+  ByteReservation memory_;  // of the request's body
   Phase phase_ = Phase::idle;
   ConnectionExchange* exchange_ = nullptr;
   std::size_t requests_ = 0;

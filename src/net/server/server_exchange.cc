@@ -187,9 +187,10 @@ Async<std::unique_ptr<WebSocket>> ConnectionExchange::accept_websocket(
   auto sent = co_await send(std::move(answer), framing, {});
   if (sent.has_error() || state_ != State::websocket) co_return nullptr;
   const ServerLimits& limits = parts_.core.options.limits;
-  const WebSocketCore::Limits bounds{message_bytes_max, limits.ping_interval, limits.write_timeout};
-  websocket_ =
-      std::make_shared<WebSocketCore>(parts_.core.executor, parts_.stream, parts_.in, bounds);
+  const WebSocketCore::Limits bounds{message_bytes_max, limits.body_timeout, limits.ping_interval,
+                                     limits.write_timeout};
+  websocket_ = std::make_shared<WebSocketCore>(parts_.core.executor, parts_.stream, parts_.in,
+                                               bounds, request_.memory.reservation());
   parts_.scope.spawn(WebSocketCore::pump(websocket_));
   co_return std::make_unique<WebSocketHandle>(websocket_, std::move(handshake.subprotocol));
 }

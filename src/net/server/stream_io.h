@@ -6,7 +6,7 @@
 namespace dth::net {
 
 // Slower than this, over what write_timeout has not yet counted, no answer is taken.
-inline constexpr std::uint64_t write_rate_min_bytes = 1024;  // a second
+inline constexpr std::uint64_t write_rate_min_bytes = 64 * 1024;  // a second
 
 // Writes `first` and then `second`, whole. timeout where `timeout` passes without progress, or
 // where the other side reads on average less than write_rate_min_bytes a second; unavailable where

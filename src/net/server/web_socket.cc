@@ -17,19 +17,26 @@ std::string_view as_text(std::span<const std::byte> bytes) {
 
 }  // namespace
 
-WebSocketCore::WebSocketCore(Executor executor, Stream& stream, HeadBuffer& in, Limits limits)
+WebSocketCore::WebSocketCore(Executor executor, Stream& stream, HeadBuffer& in, Limits limits,
+                             ByteReservation memory)
     : stream_(stream),
       in_(in),
       limits_(limits),
       reader_(limits.message_bytes_max),
       changed_(executor),
+      memory_(std::move(memory)),
       next_ping_(monotonic_now() + limits.ping_interval) {
   // A frame that was begun is ended; cancellation is asked for below.
   stream_.ignore_cancellation();
 }
 
 Async<void> WebSocketCore::pump(std::shared_ptr<WebSocketCore> self) {
-  co_await self->read_frames();
+  try {
+    co_await self->read_frames();
+  } catch (const std::bad_alloc&) {
+    self->lose(End::gone);
+    self->stream_.cut();
+  }
   self->ended_ = true;
   if (self->end_ == End::none) self->end_ = End::closed;
   self->changed_.notify();
@@ -45,6 +52,8 @@ Async<void> WebSocketCore::read_frames() {
       std::size_t taken = 0;
       const auto event = reader_.feed(as_text(in_.unread()), &taken);
       in_.consume(taken);
+      const bool fits = co_await check_message();
+      if (!fits) co_return;
       const bool goes_on = co_await take(event);
       if (!goes_on) co_return;
       if (++frames % frames_in_a_row_max == 0) co_await asio::post(use_async);
@@ -52,6 +61,27 @@ Async<void> WebSocketCore::read_frames() {
     const bool goes_on = co_await wait_for_bytes();
     if (!goes_on) co_return;
   }
+}
+
+Async<bool> WebSocketCore::check_message() {
+  const std::size_t waiting = message_ ? message_->size() : 0;
+  const std::size_t bytes = reader_.unfinished_bytes() + waiting;
+  memory_.shrink_to(bytes);
+  const bool fits = memory_.grow_to(bytes);
+  const auto now = monotonic_now();
+  if (!reader_.has_unfinished_message()) {
+    message_deadline_ = MonotonicTime::max();
+  } else if (message_deadline_ == MonotonicTime::max()) {
+    message_deadline_ = now + limits_.message_timeout;
+  }
+  const bool is_late = now >= message_deadline_;
+  if (fits && !is_late) co_return true;
+  if (end_ == End::none) end_ = End::closed;
+  begin_close(is_late ? close_code::policy_violation : close_code::try_again_later,
+              is_late ? "the message did not come in time"
+                      : "too much is being received at once: try again in a moment");
+  co_await flush_control();
+  co_return false;
 }
 
 Async<bool> WebSocketCore::wait_for_bytes() {
@@ -74,9 +104,10 @@ Async<bool> WebSocketCore::wait_for_bytes() {
       continue;
     }
     in_ = HeadBuffer();
-    const WaitEnd waited =
-        co_await stream_.wait(io.status, closing_ ? close_deadline_ : next_ping_);
+    const WaitEnd waited = co_await stream_.wait(
+        io.status, closing_ ? close_deadline_ : std::min(next_ping_, message_deadline_));
     if (waited != WaitEnd::timed_out) continue;
+    if (!closing_ && monotonic_now() < next_ping_) co_return co_await check_message();
     const bool goes_on = co_await tick();
     if (!goes_on) co_return false;
   }

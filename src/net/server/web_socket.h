@@ -1,5 +1,6 @@
 #pragma once
 
+#include "base/byte_budget.h"
 #include "net/server/changed.h"
 #include "net/server/stream_io.h"
 #include "net/server/web_socket_frames.h"
@@ -13,11 +14,14 @@ class WebSocketCore {
  public:
   struct Limits {
     std::size_t message_bytes_max = 0;
+    std::chrono::milliseconds message_timeout{};  // from a message's first byte to its end
     std::chrono::milliseconds ping_interval{};
     std::chrono::milliseconds write_timeout{};
   };
   // `stream` and `in` are the connection's, which joins pump() before they go.
-  WebSocketCore(Executor executor, Stream& stream, HeadBuffer& in, Limits limits);
+  // `memory` takes what was received and is not handed out yet.
+  WebSocketCore(Executor executor, Stream& stream, HeadBuffer& in, Limits limits,
+                ByteReservation memory);
 
   static Async<void> pump(std::shared_ptr<WebSocketCore> self);
 
@@ -36,6 +40,8 @@ class WebSocketCore {
   Async<bool> take(WebSocketReader::Event event);
   Async<void> keep_message(std::string text);
   Async<bool> wait_for_bytes();
+  // What has come of a message is within its bounds. False: the socket is closed.
+  Async<bool> check_message();
   Async<bool> tick();
   Async<bool> is_cancelled_now();
   void begin_close(std::uint16_t code, std::string_view reason);
@@ -57,6 +63,8 @@ class WebSocketCore {
   bool ended_ = false;    // pump() is over
   End end_ = End::none;
   int pings_unanswered_ = 0;
+  ByteReservation memory_;
+  MonotonicTime message_deadline_ = MonotonicTime::max();
   MonotonicTime next_ping_;
   MonotonicTime close_deadline_ = MonotonicTime::max();
   std::uint64_t sent_bytes_ = 0;

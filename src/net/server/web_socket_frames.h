@@ -24,7 +24,8 @@ enum class WebSocketOpcode : std::uint8_t {
 namespace close_code {
 inline constexpr std::uint16_t normal = 1000, going_away = 1001, protocol_error = 1002,
                                unsupported_data = 1003, no_status = 1005, bad_payload = 1007,
-                               too_big = 1009, internal_error = 1011;
+                               policy_violation = 1008, too_big = 1009, internal_error = 1011,
+                               try_again_later = 1013;
 }
 
 // Puts messages together from the frames of a client.
@@ -39,6 +40,12 @@ class WebSocketReader {
 
   // What came with the last event: the text, or a ping's or pong's data.
   std::string take_payload();
+
+  // Of a message that has begun and is not whole.
+  std::size_t unfinished_bytes() const { return message_.size(); }
+  bool has_unfinished_message() const {
+    return message_begun_ || (in_payload_ && opcode_ <= WebSocketOpcode::binary);
+  }
 
   // After `close`: the client's code, 1005 where it gave none. After `failed`: the code to close
   // with.

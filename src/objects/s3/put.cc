@@ -37,7 +37,7 @@ Async<Result<PutResult>> S3Store::put(PutRequest request, Body& body) {
   result.etag = read_etag(*response);
   std::string text;
   if (response->body->size() != 0) {  // which nobody expects
-    auto read = co_await read_all(*response->body, Requester::answer_size_max);
+    auto read = co_await requester_.read_answer(*response->body);
     if (!read) co_return read.error().with_context(requester_.tried(http));
     text = std::move(*read);
   }

@@ -4,6 +4,7 @@
 #include <set>
 
 #include "base/encoding.h"
+#include "base/timed_body.h"
 
 namespace dth::objects::s3 {
 namespace {
@@ -40,6 +41,11 @@ Error to_be_planned_again(Error error) {
   error.code = ErrorCode::unavailable;
   error.reason = ErrorReason::aid_refused;
   return error;
+}
+
+Async<Result<std::string>> read_refusal(Body& body, Clock& clock) {
+  TimedBody timed(body, clock, Requester::refusal_time_max);
+  co_return co_await read_beginning(timed, error_body_size_max);
 }
 
 }  // namespace
@@ -327,7 +333,7 @@ Async<Result<net::HttpResponse>> Requester::send(const Request& request) {
       }
       co_return std::move(*response);
     }
-    auto text = co_await read_beginning(*response->body, error_body_size_max);
+    auto text = co_await read_refusal(*response->body, clock_);
     if (!text && text.error().code == ErrorCode::cancelled) co_return text.error();
     Verdict verdict = judge(request, attempt, *response, text ? std::string_view(*text) : "",
                             **credentials, trial);
@@ -375,10 +381,16 @@ Async<Result<Requester::Answer>> Requester::ask(const Request& request, std::uin
     answer.in_place = piece;
     co_return answer;
   }
-  auto text = co_await read_all(body, size_max, std::string(piece));
+  TimedBody timed(body, clock_, answer_time_max);
+  auto text = co_await read_all(timed, size_max, std::string(piece));
   if (!text) co_return text.error().with_context(tried(request));
   answer.gathered = std::move(*text);
   co_return answer;
+}
+
+Async<Result<std::string>> Requester::read_answer(Body& body) {
+  TimedBody timed(body, clock_, answer_time_max);
+  co_return co_await read_all(timed, answer_size_max);
 }
 
 }  // namespace dth::objects::s3

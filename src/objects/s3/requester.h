@@ -69,6 +69,9 @@ class Requester {
   // `status`: the answer's, where it is not null.
   Async<Result<void>> perform(Request request, int* status = nullptr);
 
+  // Of an answer that was sent for: what nobody expects in it.
+  Async<Result<std::string>> read_answer(Body& body);
+
   Endpoint& endpoint() { return endpoint_; }
   const Endpoint& endpoint() const { return endpoint_; }
 
@@ -76,6 +79,10 @@ class Requester {
   std::string describe() const;
 
   static constexpr std::uint64_t answer_size_max = 1 << 20;  // of all but listings and objects
+  // Of any answer but an object, from its head to its end. Stores send white space for minutes
+  // while they complete an upload.
+  static constexpr std::chrono::minutes answer_time_max{15};
+  static constexpr std::chrono::minutes refusal_time_max{1};
 
  private:
   struct Outgoing;

@@ -31,7 +31,7 @@ std::string tag_of(const objects::ObjectInfo& info) {
 class Descriptor {
  public:
   explicit Descriptor(const std::string& path)
-      : descriptor_(::open(path.c_str(), O_RDONLY | O_CLOEXEC)) {}
+      : descriptor_(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK)) {}
   ~Descriptor() {
     if (descriptor_ >= 0) ::close(descriptor_);
   }
