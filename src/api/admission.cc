@@ -148,7 +148,7 @@ Result<Admission::Subscription> Admission::begin_subscription(const std::string&
 
 void Admission::ClientTurns::start(FairQueue::Place place) {
   place_ = std::move(place);
-  began_ = std::chrono::steady_clock::now();
+  began_ = admission_.clock_.monotonic_now();
 }
 
 bool Admission::ClientTurns::try_begin() {
@@ -164,7 +164,7 @@ Async<bool> Admission::ClientTurns::begin() {
 }
 
 void Admission::ClientTurns::end() {
-  const auto now = std::chrono::steady_clock::now();
+  const auto now = admission_.clock_.monotonic_now();
   if (now - began_ > turn_long) admission_.turns_.pause_until(now + (now - began_));
   place_.release();
 }

@@ -1,6 +1,7 @@
 // GraphQL over server-sent events, each operation a connection of its own.
 // https://github.com/graphql/graphql-over-http/blob/main/rfcs/GraphQLOverSSE.md
 #include <array>
+#include <new>
 #include <optional>
 
 #include "api/graphql_service.h"
@@ -33,8 +34,8 @@ class EventWriter {
   }
 
   Async<bool> write_next(Caller caller, GraphqlService::Operation* operation,
-                         graphql::Response response) {
-    std::string text = co_await service_.write(std::move(caller), operation, &response);
+                         graphql::Response* response) {
+    std::string text = co_await service_.write(std::move(caller), operation, response);
     if (text.empty()) co_return false;  // it was cancelled
     text.insert(0, "event: next\ndata: ");
     text.append("\n\n");
@@ -71,27 +72,25 @@ Async<bool> write_responses(GraphqlService* service, Begun* begun, EventWriter* 
   if (operation->kind != OperationKind::subscription) {
     auto response = co_await service->execute(std::move(begun->request), *operation);
     operation->place.release();
-    co_return co_await writer->write_next(begun->caller, operation, std::move(response));
+    co_return co_await writer->write_next(begun->caller, operation, &response);
   }
   auto place = service->admission().begin_subscription(begun->caller.client);
   if (place.has_error()) {
     graphql::Response refused;
     refused.errors.push_back({place.error().message, {}, {}, place.error().code});
-    co_return co_await writer->write_next(begun->caller, operation, std::move(refused));
+    co_return co_await writer->write_next(begun->caller, operation, &refused);
   }
   auto subscription = co_await service->subscribe(std::move(begun->request));
   operation->place.release();
   if (!subscription.stream) {
-    co_return co_await writer->write_next(begun->caller, operation,
-                                          std::move(subscription.refusal));
+    co_return co_await writer->write_next(begun->caller, operation, &subscription.refusal);
   }
   for (;;) {
     auto response = co_await service->next(begun->caller, *operation, subscription.stream.get());
     // The hub stops, or the client is gone: without an end, so that the client comes again.
     if (is_cancelled(co_await boost::asio::this_coro::cancellation_state)) co_return false;
     if (!response) co_return true;
-    const bool written =
-        co_await writer->write_next(begun->caller, operation, std::move(*response));
+    const bool written = co_await writer->write_next(begun->caller, operation, &*response);
     if (!written) co_return false;
   }
 }
@@ -141,7 +140,12 @@ Async<void> serve_event_stream(GraphqlService* service, net::ServerExchange& exc
   EventWriter writer(*service, exchange, executor);
   AsyncScope scope(executor);
   scope.spawn(writer.keep_alive());
-  const bool is_there = co_await write_responses(service, &*begun_operation, &writer);
+  bool is_there = false;
+  try {
+    is_there = co_await write_responses(service, &*begun_operation, &writer);
+  } catch (const std::bad_alloc&) {
+    // The stream ends without an end, so that the client comes again.
+  }
   if (is_there) {
     std::string end = "event: complete\ndata:\n\n";
     co_await writer.write(std::move(end));

@@ -23,6 +23,9 @@ inline constexpr std::size_t tree_bytes_per_text_byte = 16;
 
 // Whose share of the hub's memory and work a request takes.
 struct Caller {
+  // Not an aggregate: g++ 12 destroys copies of these twice where a coroutine is called with one.
+  Caller(std::string client_name, ByteOwner owner)
+      : client(std::move(client_name)), memory(std::move(owner)) {}
   std::string client;
   ByteOwner memory;
 };

@@ -1,6 +1,7 @@
 #include "api/run_reader.h"
 
 #include <algorithm>
+#include <new>
 
 namespace dth::api {
 
@@ -20,7 +21,16 @@ template <class Function>
 Async<std::invoke_result_t<Function&>> RunReader::read(std::string client, Function function) {
   auto place = co_await queue_.enter(std::move(client));
   if (place.has_error()) co_return place.error();
-  co_return co_await run_blocking(blocking_, std::move(function));
+  // Nothing may be thrown on the executor's thread.
+  const auto work = [&function]() -> std::invoke_result_t<Function&> {
+    try {
+      return function();
+    } catch (const std::bad_alloc&) {
+      return Error{ErrorCode::throttled,
+                   "the hub has no memory left to read the state: try again in a moment", ""};
+    }
+  };
+  co_return co_await run_blocking(blocking_, work);
 }
 
 Async<Result<RunView>> RunReader::find(std::string id, std::string client) {

@@ -40,7 +40,20 @@ class Session {
   }
 
  private:
+  // Memory that cannot be had ends the socket, and nothing else.
   Async<void> receive_all() {
+    try {
+      co_await receive_messages();
+    } catch (const std::bad_alloc&) {
+      close_ = no_memory();
+    }
+  }
+
+  static Protocol::Close no_memory() {
+    return {Protocol::try_again_later, "The hub has no memory left: try again."};
+  }
+
+  Async<void> receive_messages() {
     while (!close_ && !is_gone_) {
       auto message = co_await socket_.receive();
       if (message.has_error() || !*message) break;
@@ -55,13 +68,8 @@ class Session {
   Protocol::Action understand(const std::string& text, ByteReservation* memory) {
     service_.admission().charge(caller_.client, 1 + text.size() / text_bytes_per_cost);
     *memory = caller_.memory.reservation();
-    if (!memory->grow_to(tree_bytes_per_text_byte * text.size()))
-      return Protocol::Close{Protocol::try_again_later, "The hub has no memory left: try again."};
-    try {
-      return protocol_.on_message(text);
-    } catch (const std::bad_alloc&) {
-      return Protocol::Close{Protocol::try_again_later, "The hub has no memory left: try again."};
-    }
+    if (!memory->grow_to(tree_bytes_per_text_byte * text.size())) return no_memory();
+    return protocol_.on_message(text);
   }
 
   Async<void> act(Protocol::Action action, ByteReservation memory) {
@@ -129,12 +137,11 @@ class Session {
     --at_work_;
   }
 
-  // Memory that cannot be had ends the socket, and nothing else.
   Async<void> respond_or_end(Protocol::Operation operation, graphql::Request request) {
     try {
       co_await respond(operation, std::move(request));
     } catch (const std::bad_alloc&) {
-      close_ = Protocol::Close{Protocol::try_again_later, "The hub has no memory left: try again."};
+      close_ = no_memory();
       reader_.request_stop();
     }
   }
@@ -163,7 +170,7 @@ class Session {
         co_await send_if(std::move(refused));
         co_return;
       }
-      const bool goes_on = co_await send_next(operation, &admitted, std::move(response));
+      const bool goes_on = co_await send_next(operation, &admitted, &response);
       if (!goes_on) co_return;
     }
     auto end = protocol_.complete(operation);
@@ -188,14 +195,14 @@ class Session {
     for (;;) {
       auto response = co_await service_.next(caller_, *admitted, subscription.stream.get());
       if (!response) co_return true;
-      const bool goes_on = co_await send_next(operation, admitted, std::move(*response));
+      const bool goes_on = co_await send_next(operation, admitted, &*response);
       if (!goes_on) co_return false;
     }
   }
 
   Async<bool> send_next(Protocol::Operation operation, GraphqlService::Operation* admitted,
-                        graphql::Response response) {
-    const std::string text = co_await service_.write(caller_, admitted, &response);
+                        graphql::Response* response) {
+    const std::string text = co_await service_.write(caller_, admitted, response);
     if (text.empty()) co_return false;  // it was cancelled
     auto message = protocol_.next(operation, text);
     co_return co_await send_if(std::move(message));

@@ -34,8 +34,8 @@ void append_json(const Line& line, std::string* out) {
 }
 
 Result<Line> parse_line(std::string_view json) {
-  // A line is one flat object; whatever nests was not written by us.
-  const auto value = parse_json(json, "a line of the ledger", {.depth_max = 1});
+  // A line is a flat object; a newer one may have fields that nest a little.
+  const auto value = parse_json(json, "a line of the ledger", {.depth_max = 4});
   if (value.has_error()) return value.error();
   if (!value->is_object())
     return Error{ErrorCode::data_corrupted, "a line of the ledger is not a JSON object", ""};

@@ -117,7 +117,11 @@ Async<void> Server::accept() {
     co_await acceptor_.async_accept(socket, remote, asio::redirect_error(use_async, failure));
     if (!failure) {
       told = false;
-      admit(std::move(socket), remote);
+      try {
+        admit(std::move(socket), remote);
+      } catch (const std::bad_alloc&) {
+        core_.tell_problem("out of memory: a connection was not accepted");
+      }
     } else if (failure != asio::error::operation_aborted &&
                failure != asio::error::connection_aborted && !core_.stopping) {
       if (!std::exchange(told, true)) {
