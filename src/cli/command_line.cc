@@ -122,8 +122,9 @@ void add_output_option(Command& command, OutputFormat* format) {
 std::string credentials_footer() {
   return "Keys come from DTH_SOURCE_ACCESS_KEY_ID, DTH_SOURCE_SECRET_ACCESS_KEY and "
          "DTH_SOURCE_SESSION_TOKEN, and from\n"
-         "the same with DTH_DESTINATION_...; without them from AWS's environment variables and "
-         "profiles.\n"
+         "the same with DTH_DESTINATION_... (of --ledger: DTH_LEDGER_...); without them from "
+         "AWS's\n"
+         "environment variables and profiles.\n"
          "Exit codes: 0 everything verified, 1 could not run, 2 usage, 3 a store cannot be "
          "reached or the destination is full,\n"
          "5 finished with failed items, 130 interrupted.";

@@ -1,10 +1,18 @@
 #include "cli/configured_endpoints.h"
 
+#include <filesystem>
+
 #include "base/encoding.h"
 #include "cloud/aws/configuration.h"
+#include "ledger/objects/ledger_place.h"
 
 namespace dth::cli {
 namespace {
+
+std::string working_directory() {
+  std::error_code unknown;
+  return std::filesystem::current_path(unknown).string();
+}
 
 // A list in a bucket is read from the source's endpoint, and a directory has none that could be
 // named: refused where it would be another one than AWS's.
@@ -36,7 +44,7 @@ Result<std::vector<std::string>> take_configured_endpoints(options::Values* spec
   };
   if (const std::string place = aws::value_of(environment, "DTH_LEDGER");
       !place.empty() && !spec->contains("ledger"))
-    (*spec)["ledger"] = place;
+    (*spec)["ledger"] = ledger::absolute_ledger_place(place, working_directory());
   std::vector<std::string> notes;
   if (!value_of("source").starts_with("s3://")) {
     if (auto list = check_list_of_directory(*spec, environment); list.has_error())
@@ -44,7 +52,10 @@ Result<std::vector<std::string>> take_configured_endpoints(options::Values* spec
   }
   for (const std::string side : {"source", "destination", "ledger"}) {
     const std::string option = side + "-endpoint-url";
-    if (!value_of(side).starts_with("s3://") || spec->contains(option)) continue;
+    const bool reads_ledgers =
+        side == "ledger" && value_of("earlier-ledger").find("\"s3://") != std::string::npos;
+    const bool is_on_s3 = value_of(side).starts_with("s3://") || reads_ledgers;
+    if (!is_on_s3 || spec->contains(option)) continue;
     auto endpoint = aws::configured_endpoint_url(environment, value_of(side + "-profile"), "s3");
     if (endpoint.has_error())
       return std::move(endpoint.error()).with_context("the " + side + "'s endpoint");

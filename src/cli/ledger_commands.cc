@@ -92,6 +92,8 @@ void add_verify(CommandLine& line, Command& parent) {
   add_choice(app, "-o,--output", "table or json [table]", {"table", "json"},
              [command](const std::string& word) { command->json = word == "json"; });
   app.footer =
+      "Keys of a bucket come from DTH_LEDGER_ACCESS_KEY_ID and DTH_LEDGER_SECRET_ACCESS_KEY, "
+      "and without them from AWS's.\n"
       "Exit codes: 0 everything fits, 1 something does not, or could not be read, 2 usage.";
   app.run = [command, given] {
     command->ledger.endpoint = given->values_by_name();

@@ -2,7 +2,10 @@
 
 #include <filesystem>
 
+#include "cli/configured_endpoints.h"
+#include "cli/local_run.h"
 #include "cli/run_lookup.h"
+#include "credentials/process_environment.h"
 #include "ledger/manifest.h"
 
 namespace dth::cli {
@@ -42,7 +45,12 @@ Result<std::vector<state::Segment>> segments_of(const ledger::RunFiles& files,
 
 Result<std::unique_ptr<ledger::RunFiles>> open_files(const NamedLedger& named,
                                                      bool may_be_missing) {
-  auto place = named.places->of_run_named(named.text, named.endpoint);
+  options::Values given = named.endpoint;
+  given[std::string(ledger::ledger_side)] = named.text;
+  auto notes = take_configured_endpoints(&given, credentials::process_environment());
+  if (notes.has_error()) return notes.error();
+  tell_notes(*notes);
+  auto place = named.places->of_run_named(named.text, given);
   if (place.has_error()) return place.error();
   std::error_code ignored;
   if (place->is_directory() && !may_be_missing &&

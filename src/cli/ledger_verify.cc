@@ -10,6 +10,7 @@
 #include "cli/ledger_lines.h"
 #include "cli/paths.h"
 #include "cli/summary.h"
+#include "ledger/file.h"
 #include "ledger/verify.h"
 #include "options/amounts.h"
 
@@ -121,8 +122,17 @@ std::string to_text(const Verdict& verdict) {
   if (done.uncovered_bytes > 0)
     text += "note: " + options::format_count(static_cast<std::int64_t>(done.uncovered_bytes)) +
             " bytes of its files are in no segment; they do not count\n";
-  for (const std::string& file : done.unknown_files)
-    text += "note: the file " + printable(file) + " is not of this ledger; it does not count\n";
+  std::int64_t unrecorded = 0;
+  for (const std::string& file : done.unknown_files) {
+    if (file.ends_with(ledger::file_suffix)) {
+      ++unrecorded;
+    } else {
+      text += "note: the file " + printable(file) + " is not of this ledger; it does not count\n";
+    }
+  }
+  if (unrecorded > 0)
+    text += "note: " + options::format_count(unrecorded) +
+            " files are of attempts that nobody recorded, or of nobody; they do not count\n";
   return text;
 }
 

@@ -75,6 +75,39 @@ class BucketTest(SharedLedgerTest):
         outcome = self.copy(None, None, *self.at, environment=environment)
         self.assertEqual(outcome.summary["ledger"], self.place + outcome.summary["run"])
 
+    def test_the_endpoint_may_come_from_the_environment(self):
+        self.fill({"a": b"1"})
+        environment = self.environment(AWS_ENDPOINT_URL_S3=self.a.endpoint)
+        outcome = self.copy(None, None, "--ledger", self.place, environment=environment)
+        self.assertIn("the ledger's endpoint is ", outcome.stderr)
+        verified = self.dth("ledger", "verify", outcome.summary["ledger"], environment=environment)
+        self.assertIn("intact", verified.stdout)
+
+    def test_failed_items_are_tried_again_into_the_same_place(self):
+        self.fill({"a": b"1", "gone": b"2"})
+        listed = self.directory / "keys"
+        listed.write_text("a\nnot there\n")
+        outcome = self.copy(None, None, *self.in_bucket(), "--object-list", listed, expect=5)
+        self.a.put(self.source, "not there", b"now")
+        again = self.run_dth("run", "retry", outcome.summary["run"], *self.database(self.state), "--output", "json")
+        self.assertEqual((again.code, again.summary["copied"]), (0, 1), str(again))
+        self.assertEqual(again.summary["ledger"], self.place + again.summary["run"])
+        self.assertEqual(set(self.read_lines(again.summary["ledger"], self.at)), {"not there"})
+
+    def test_a_run_goes_on_where_its_ledger_is(self):
+        server = self.serve("--delay-ms", "50", "--synthetic", "from:key/:1500:10")
+        arguments = ["s3://from", f"s3://{self.destination}", *self.in_bucket()]
+        ends = self.endpoints(server.endpoint, self.b.endpoint)
+        running = self.start(self.copy_arguments(*arguments, "--concurrency", "16", endpoints=ends))
+        running.wait_until(lambda: server.counts().get("GetObject", 0) > 300, "some were read")
+        running.signal(signal.SIGKILL)
+        running.process.wait()
+        other = self.copy(arguments[0], arguments[1], endpoints=ends, expect=2)
+        self.assertIn("--ledger was ", other.stderr)
+        resumed = self.run_dth("run", "resume", *self.database(self.state), "--output", "json")
+        self.assertEqual((resumed.code, resumed.summary["copied"]), (0, 1500), str(resumed))
+        self.assertEqual(len(self.read_lines(resumed.summary["ledger"], self.at)), 1500)
+
     def test_the_next_run_reads_an_earlier_ledger_in_a_bucket(self):
         self.fill(SMALL)
         ledger = self.copy(None, None, *self.in_bucket()).summary["ledger"]

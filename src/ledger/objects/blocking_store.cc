@@ -48,8 +48,7 @@ BlockingStore::BlockingStore(Clock& clock, BlockingStoreOptions options)
     : clock_(clock),
       options_(std::move(options)),
       work_(boost::asio::make_work_guard(context_)),
-      scope_(context_.get_executor()),
-      outages_(clock) {}
+      scope_(context_.get_executor()) {}
 
 Result<std::unique_ptr<BlockingStore>> BlockingStore::open(const MakeStore& make, Clock& clock,
                                                            BlockingStoreOptions options) {
@@ -62,17 +61,15 @@ Result<std::unique_ptr<BlockingStore>> BlockingStore::open(const MakeStore& make
 Result<void> BlockingStore::start(const MakeStore& make) {
   seed_ = std::random_device{}();
   thread_ = std::thread([this] { context_.run(); });
-  std::promise<Result<void>> made;
-  boost::asio::post(context_, [&] {
+  // Shared: it is still in use when the answer is there.
+  const auto made = std::make_shared<std::promise<Result<void>>>();
+  auto answer = made->get_future();
+  boost::asio::post(context_, [this, &make, made] {
     auto owner = make(context_.get_executor());
     if (owner.has_value()) owner_ = std::move(*owner);
-    made.set_value(owner.has_value() ? Result<void>() : Result<void>(owner.error()));
+    made->set_value(owner.has_value() ? Result<void>() : Result<void>(owner.error()));
   });
-  auto result = made.get_future().get();
-  if (result.has_error() || options_.unreachable_timeout == Duration::zero()) return result;
-  outage_ = std::make_shared<Outage>("ledger", options_.unreachable_timeout);
-  outages_.add(outage_, [this] { return probe(&owner_->store()); });
-  return result;
+  return answer.get();
 }
 
 BlockingStore::~BlockingStore() {
@@ -86,16 +83,36 @@ BlockingStore::~BlockingStore() {
 }
 
 void BlockingStore::request_stop() {
+  const std::lock_guard lock(mutex_);
+  is_stopping_ = true;
   if (outage_) outage_->request_stop();
 }
 
-RetryOptions BlockingStore::retry_options(WhenGone when_gone) {
+std::optional<std::string> BlockingStore::waiting() const {
+  const std::lock_guard lock(mutex_);
+  return outage_ ? outage_->describe() : std::nullopt;
+}
+
+// Null where nobody waits. A store that was given up is looked at again.
+std::shared_ptr<Outages> BlockingStore::watch(WhenGone when_gone) {
+  if (when_gone == WhenGone::fail || options_.unreachable_timeout == Duration::zero())
+    return nullptr;
+  const std::lock_guard lock(mutex_);
+  if (outage_ && (is_stopping_ || !outage_->given_up())) return outages_;
+  outage_ = std::make_shared<Outage>("ledger", options_.unreachable_timeout);
+  outages_ = std::make_shared<Outages>(clock_);
+  outages_->add(outage_, [this] { return probe(&owner_->store()); });
+  if (is_stopping_) outage_->request_stop();
+  return outages_;
+}
+
+RetryOptions BlockingStore::retry_options(Outages* outages) {
   RetryOptions options;
   options.policy = options_.policy;
   options.seed = ++seed_;
-  const bool waits = outage_ && when_gone == WhenGone::wait;
-  if (waits) options.outages = &outages_;
-  if (!waits) options.policy.attempts_max = std::min(options.policy.attempts_max, attempts_now_max);
+  options.outages = outages;
+  if (!outages)
+    options.policy.attempts_max = std::min(options.policy.attempts_max, attempts_now_max);
   return options;
 }
 

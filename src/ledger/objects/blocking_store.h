@@ -3,6 +3,7 @@
 #include <functional>
 #include <future>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <thread>
 
@@ -61,9 +62,7 @@ class BlockingStore {
   }
 
   // What is waited for, in words; nothing while the store answers.
-  std::optional<std::string> waiting() const {
-    return outage_ ? outage_->describe() : std::nullopt;
-  }
+  std::optional<std::string> waiting() const;
 
   // Ends all waits for a store that cannot be reached, now and later.
   void request_stop();
@@ -71,13 +70,15 @@ class BlockingStore {
  private:
   BlockingStore(Clock& clock, BlockingStoreOptions options);
   Result<void> start(const MakeStore& make);
-  RetryOptions retry_options(WhenGone when_gone);
+  RetryOptions retry_options(Outages* outages);
+  std::shared_ptr<Outages> watch(WhenGone when_gone);
 
   template <class T>
   Async<void> perform(const Operation<T>* operation, WhenGone when_gone,
                       std::shared_ptr<std::promise<Result<T>>> promise) {
     const auto once = [this, operation] { return (*operation)(owner_->store()); };
-    const RetryOptions options = retry_options(when_gone);
+    const std::shared_ptr<Outages> outages = watch(when_gone);
+    const RetryOptions options = retry_options(outages.get());
     auto result = co_await retry(clock_, options, once);
     promise->set_value(std::move(result));
   }
@@ -87,8 +88,10 @@ class BlockingStore {
   boost::asio::io_context context_{1};
   boost::asio::executor_work_guard<Executor> work_;
   AsyncScope scope_;
-  std::shared_ptr<Outage> outage_;  // null: nobody waits
-  Outages outages_;
+  mutable std::mutex mutex_;        // of these three
+  std::shared_ptr<Outage> outage_;  // null: nobody has waited
+  std::shared_ptr<Outages> outages_;
+  bool is_stopping_ = false;
   std::unique_ptr<StoreOwner> owner_;
   std::uint32_t seed_ = 0;
   std::thread thread_;

@@ -1,7 +1,6 @@
 #include "ledger/objects/object_ledger.h"
 
 #include "ledger/file.h"
-#include "ledger/frame.h"
 #include "ledger/objects/stored_object.h"
 
 namespace dth::ledger {
@@ -23,11 +22,17 @@ ObjectLedger::ObjectLedger(BlockingStore& store, ObjectLedgerOptions options)
 Result<state::Segment> ObjectLedger::append(const std::string& run, const LineBuffer& lines) {
   auto frame = make_frame(run, lines);
   if (frame.has_error()) return frame.error();
-  state::Segment segment = std::move(frame->segment);
+  state::Segment segment = frame->segment;
   std::unique_lock lock(mutex_);
   ++appends_;
-  const std::shared_ptr<Batch> batch = add_to_batch(run, frame->bytes, &segment.offset);
-  if (segment.offset == 0) {
+  const std::shared_ptr<Batch> batch = add_to_batch(run, *frame, &segment.offset);
+  const bool is_first = segment.offset == 0;
+  const auto is_full = [&] { return batch->lines >= options_.lines_enough; };
+  // This thread has nothing else to do, so that no clock of a lane is needed.
+  if (is_first)
+    changed_.wait_for(lock, options_.collect_time, [&] { return is_full() || is_stopping_; });
+  const bool is_due = is_first || is_full();
+  if (is_due && !batch->is_taken) {
     write_batch(run, batch, &lock);
   } else {
     changed_.wait(lock, [&] { return batch->is_done; });
@@ -36,6 +41,15 @@ Result<state::Segment> ObjectLedger::append(const std::string& run, const LineBu
   if (batch->failure) return *batch->failure;
   segment.file = batch->name;
   return segment;
+}
+
+void ObjectLedger::request_stop() {
+  {
+    const std::lock_guard lock(mutex_);
+    is_stopping_ = true;
+  }
+  changed_.notify_all();
+  store_.request_stop();
 }
 
 std::vector<std::string> ObjectLedger::waiting() const {
@@ -48,21 +62,24 @@ unsigned ObjectLedger::appends_under_way() const {
   return appends_;
 }
 
-// The batch that these bytes are in, and where. Who is first in one writes it.
+// The batch that these bytes are in, and where. Who is first in one writes it, or who fills it.
 std::shared_ptr<ObjectLedger::Batch> ObjectLedger::add_to_batch(const std::string& run,
-                                                                const std::string& bytes,
+                                                                const Frame& frame,
                                                                 std::uint64_t* offset) {
   auto& open = open_[run];
-  if (open && open->bytes.size() + bytes.size() > options_.object_size_bytes_max) open.reset();
+  if (open && open->bytes.size() + frame.bytes.size() > options_.object_size_bytes_max)
+    open.reset();
   if (!open) open = std::make_shared<Batch>();
   *offset = open->bytes.size();
-  open->bytes += bytes;
+  open->bytes += frame.bytes;
+  open->lines += frame.segment.items;
   return open;
 }
 
 // Once there is room for one more write. Until then others add to it.
 void ObjectLedger::write_batch(const std::string& run, std::shared_ptr<Batch> batch,
                                std::unique_lock<std::mutex>* lock) {
+  batch->is_taken = true;
   changed_.wait(*lock, [&] { return writes_ < options_.writes_max; });
   ++writes_;
   if (const auto open = open_.find(run); open != open_.end() && open->second == batch)

@@ -84,6 +84,37 @@ TEST_F(ObjectLedgerTest, WhatIsAppendedWhileOthersAreWrittenIsCollected) {
   EXPECT_EQ(keys.size(), appends);
 }
 
+TEST_F(ObjectLedgerTest, WhoFillsAnObjectWritesItAtOnce) {
+  store_ = open_memory_store(bucket_, clock_);
+  // The first would wait for ever.
+  ObjectLedger ledger(*store_, {.place = "place",
+                                .prefix = "ledgers/",
+                                .worker_name = "w",
+                                .collect_time = std::chrono::hours(24),
+                                .lines_enough = 10});
+  std::thread first([&] { (void)ledger.append("run", lines_of("a", 1)).has_error(); });
+  while (ledger.appends_under_way() < 1) std::this_thread::yield();
+  const auto segment = ledger.append("run", lines_of("b", 9));
+  ASSERT_FALSE(segment.has_error()) << why(segment);
+  EXPECT_GT(segment->offset, 0u);
+  EXPECT_EQ(bucket_.size(), 1u);
+  first.join();
+}
+
+TEST_F(ObjectLedgerTest, AStopEndsTheCollecting) {
+  store_ = open_memory_store(bucket_, clock_);
+  ObjectLedger ledger(*store_, {.place = "place",
+                                .prefix = "ledgers/",
+                                .worker_name = "w",
+                                .collect_time = std::chrono::hours(24)});
+  std::promise<Result<state::Segment>> written;
+  std::thread first([&] { written.set_value(ledger.append("run", lines_of("a", 1))); });
+  while (ledger.appends_under_way() < 1) std::this_thread::yield();
+  ledger.request_stop();
+  EXPECT_FALSE(written.get_future().get().has_error());
+  first.join();
+}
+
 TEST_F(ObjectLedgerTest, ANameThatHoldsOtherBytesIsLeftAlone) {
   open();
   bucket_.put("ledgers/run/w-1.ndjson.zst", "somebody else's");
@@ -152,6 +183,23 @@ TEST_F(ObjectLedgerTest, AStoreThatIsGoneIsWaitedForUntilAStop) {
   ASSERT_TRUE(segment.has_error());
   EXPECT_EQ(segment.error().code, ErrorCode::cancelled);
   EXPECT_EQ(bucket_.size(), 0u);
+}
+
+TEST_F(ObjectLedgerTest, AStoreThatWasGivenUpIsAskedAgain) {
+  open({}, 4, std::chrono::milliseconds(1));
+  ASSERT_FALSE(ledger_->append("run", lines_of("a", 1)).has_error());
+  std::atomic<bool> is_gone = true;
+  bucket_.set_on_request([&](StoreOperation, const std::string&) {
+    return is_gone ? std::optional<Error>(
+                         Error(ErrorCode::unavailable, ErrorReason::unreachable, "no route", ""))
+                   : std::nullopt;
+  });
+  const auto refused = ledger_->append("run", lines_of("b", 1));
+  ASSERT_TRUE(refused.has_error());
+  EXPECT_TRUE(is_given_up(refused.error())) << why(refused);
+  is_gone = false;
+  const auto written = ledger_->append("run", lines_of("b", 1));
+  EXPECT_FALSE(written.has_error()) << why(written);
 }
 
 TEST_F(ObjectLedgerTest, AManifestOfSomethingElseIsLeftAlone) {

@@ -17,6 +17,7 @@ namespace dth::ledger {
 namespace {
 
 constexpr unsigned appends_max = 16;  // at once, in a store; each waits in a thread
+constexpr std::chrono::milliseconds collect_time{250};
 constexpr std::chrono::minutes unreachable_timeout{15};
 constexpr std::string_view probe_name = "dth-ledger";
 
@@ -62,7 +63,10 @@ class OpenBucket final : public OpenLedger {
                .bytes = "dth keeps ledgers here.\n",
                .content_type = "text/plain"},
         store_(std::move(store)),
-        ledger_(*store_, {.place = place_, .prefix = place.prefix, .worker_name = worker_name}),
+        ledger_(*store_, {.place = place_,
+                          .prefix = place.prefix,
+                          .worker_name = worker_name,
+                          .collect_time = collect_time}),
         blocking_(appends_max) {
     if (!key) return;
     sealer_.emplace(*store_, std::move(key),
