@@ -32,7 +32,9 @@ Result<std::vector<state::Segment>> segments_of(const ledger::RunFiles& files,
                                                 const std::string& database) {
   auto manifest = ledger::read_manifest(files);
   if (manifest.has_value()) return std::move(manifest->segments);
-  if (manifest.error().code != ErrorCode::not_found) return manifest.error();
+  if (manifest.error().code != ErrorCode::not_found ||
+      manifest.error().reason == ErrorReason::bucket_missing)
+    return manifest.error();
   // It is not over, and which of its lines count is known to its state.
   auto found = read_run(database, files.name());
   if (found.has_error()) {

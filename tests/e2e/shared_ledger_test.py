@@ -125,6 +125,9 @@ class BucketTest(SharedLedgerTest):
         self.assertIn("cannot be written", wrong.stderr)
         missing = self.copy(None, None, "--ledger", f"s3://{self.name}-none/", *self.at, expect=1)
         self.assertIn(f"{self.name}-none", missing.stderr)
+        for command in ("show", "verify", "export"):
+            unread = self.dth("ledger", command, f"s3://{self.name}-none/run", *self.at, expect=1)
+            self.assertIn("does not exist", unread.stderr)
         file = self.directory / "file"
         file.write_text("")
         no_directory = self.copy(None, None, "--ledger", file / "ledgers", expect=1)
@@ -203,6 +206,13 @@ class PlaceGoesAwayTest(HostileTest):
         outcome = self.copy(None, None, *self.options)
         self.assertEqual(outcome.summary["copied"], len(SMALL), str(outcome))
         self.assert_ledger_is_whole(outcome)
+
+    def test_a_write_whose_answer_was_lost(self):
+        self.ledgers.fail("lost_answer", "PutObject", after=1)
+        outcome = self.copy(None, None, *self.options)
+        self.assert_ledger_is_whole(outcome)
+        verified = self.run_dth("ledger", "verify", outcome.summary["ledger"], *self.options[2:])
+        self.assertNotIn("do not count", verified.stdout)
 
     def test_what_is_refused_later_lets_the_run_wait(self):
         self.ledgers.fail("refused", "PutObject", after=1, times=None, status=403, code="AccessDenied")
