@@ -78,7 +78,7 @@ TEST_F(ApiTest, ARunIsToldAsItIs) {
     ASSERT_TRUE(state().runs().resume("r1").has_value());
     EXPECT_EQ(data(query).at("run").at("state"), "RUNNING");
     const state::Waiting waiting{.text = "gone", .since = at(5), .until = at(90)};
-    ASSERT_TRUE(state().runs().wait("r1", 0, waiting).has_value());
+    ASSERT_TRUE(state().runs().wait("r1", 1, waiting).has_value());
     EXPECT_EQ(
         boost::json::serialize(data("{ run(id: \"r1\") { state waiting { for why } } }").at("run")),
         R"({"state":"WAITING","waiting":{"for":"STORE","why":"gone"}})");

@@ -134,7 +134,7 @@ class CostTest(BudgetTest):
 class MemoryTest(BudgetTest):
     def test_answers_that_nobody_reads(self):
         served = self.serve("--api-memory-max", "16MiB", "--client-cost-per-second", "1000000000")
-        body = attacks.body_of(attacks.heavy())
+        body = attacks.body_of(attacks.heavy(60))
         size = len(served.request("POST", "/graphql", body, JSON)[2])
         self.assertGreater(size, MIB)
         caused = attacks.Caused(served.process.pid)
