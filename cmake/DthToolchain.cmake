@@ -5,6 +5,7 @@ set(CMAKE_CXX_EXTENSIONS OFF)
 option(DTH_TESTS "Build the tests" ON)
 set(DTH_SANITIZE "" CACHE STRING "Sanitizers, as given to -fsanitize=")
 option(DTH_JEMALLOC "Allocate with jemalloc; not together with a sanitizer" OFF)
+option(DTH_UNITY "Compile the sources of a module eight at a time: for a build of everything, as ./test makes it" OFF)
 option(DTH_LIBFUZZER "Make the fuzz targets libFuzzer programs; needs clang" OFF)
 
 find_program(DTH_CCACHE ccache)

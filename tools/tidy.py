@@ -125,6 +125,36 @@ def classes_with_methods(code):
     return found
 
 
+PRIVATE_NAME = re.compile(r"(?!return|using|namespace|\}|#)(?:template <.*> )?[\w:<>,*& \[\]]*?\b(?:(?:struct|class|enum class|enum) (\w+).*|(\w+)(\(.*)|(\w+)(?:\[[^\]]*\])? ?(?:=|\{).*)$")
+
+
+def private_names(code):
+    """(name, line) of what stands in a source's own namespace: functions with their parameters, types, constants. Of code without comments."""
+    namespaces, depth, lines = [], 0, code.split("\n")
+    for number, line in enumerate(lines, 1):
+        if opened := re.match(r"namespace ?([\w:]*) ?\{$", line.rstrip()):
+            namespaces.append(opened[1])
+        elif line.startswith("}") and depth == 0 and namespaces:
+            namespaces.pop()
+        else:
+            if depth == 0 and "" in namespaces and re.match(r"\w", line):
+                whole, following = line, number
+                while whole.count("(") > whole.count(")") and following < len(lines):
+                    whole, following = whole + lines[following].strip(), following + 1
+                if (found := PRIVATE_NAME.match(whole)) and "::" not in whole.split("(")[0].split(" ")[-1]:
+                    yield found[1] or found[4] or found[2] + found[3].split(")")[0], number
+            depth += line.count("{") + line.count("(") - line.count("}") - line.count(")")
+
+
+def check_private_names(names_by_module):
+    """A second function of the same name and parameters in a module is a copy, or confuses; and a unity build cannot compile it."""
+    for (module, name), places in sorted(names_by_module.items()):
+        for path, line in places[1:]:
+            if path == places[0][0]:  # declared, then defined
+                continue
+            report(path, line, f"{name.split('(')[0]} is in {places[0][0].relative_to(ROOT)} too: give it one home, or two names")
+
+
 def check_spread(sources_by_class):
     for name, sources in sorted(sources_by_class.items()):
         if len(sources) > CLASS_SOURCES_MAX and name not in SPREAD:
@@ -270,7 +300,7 @@ def main():
     if "--fix" in sys.argv[1:]:
         run_formatter([path for path in files() if path.suffix in SOURCE_SUFFIXES], "-i")
     allowed, forbidden = read_layers()
-    includes, sources, types, sources_by_class = {}, [], {}, {}
+    includes, sources, types, sources_by_class, names_by_module = {}, [], {}, {}, {}
     for path in files():
         try:
             text = path.read_text()
@@ -287,6 +317,9 @@ def main():
                 types.setdefault(name, []).append((path, line))
             name = path.relative_to(ROOT / "src").as_posix()
             if path.suffix == ".cc" and not is_test(name):
+                module = module_of(name, allowed)
+                for private, line in private_names(strip_comments(text)):
+                    names_by_module.setdefault((module, private.replace(" ", "")), []).append((path, line))
                 for method_class in classes_with_methods(strip_comments(text)):
                     sources_by_class.setdefault(method_class, []).append(path)
             includes[name] = [(m[1] or m[2], line_of(text, m.start()), m[1] is not None) for m in INCLUDE.finditer(text)]
@@ -296,6 +329,7 @@ def main():
     check_layers(includes, allowed, forbidden)
     check_one_definition(types)
     check_spread(sources_by_class)
+    check_private_names(names_by_module)
     check_format(sources)
     print("\n".join(findings) if findings else f"tidy: {len(sources)} sources, nothing to say")
     return 1 if findings else 0

@@ -2,22 +2,18 @@
 
 #include <algorithm>
 
+#include "base/ascii.h"
+
 namespace dth::api {
 namespace {
-
-std::string lower(std::string_view text) {
-  std::string lower_case(text);
-  for (char& c : lower_case) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-  return lower_case;
-}
 
 // "Hub.Example.org.:8080": hub.example.org; "[::1]:80": ::1.
 std::string name_of(std::string_view host_and_port) {
   if (host_and_port.starts_with('[')) {
     const std::size_t end = host_and_port.find(']');
-    return end == std::string_view::npos ? "" : lower(host_and_port.substr(1, end - 1));
+    return end == std::string_view::npos ? "" : ascii_lower(host_and_port.substr(1, end - 1));
   }
-  std::string name = lower(host_and_port.substr(0, host_and_port.find(':')));
+  std::string name = ascii_lower(host_and_port.substr(0, host_and_port.find(':')));
   if (name.ends_with('.')) name.pop_back();
   return name;
 }
@@ -40,7 +36,7 @@ bool is_address(std::string_view host_and_port, std::string_view name) {
 }  // namespace
 
 HostCheck::HostCheck(std::vector<std::string> names, bool is_public) : is_public_(is_public) {
-  for (const std::string& name : names) names_.push_back(lower(name));
+  for (const std::string& name : names) names_.push_back(ascii_lower(name));
 }
 
 bool HostCheck::is_ours(std::string_view host_and_port) const {
@@ -63,8 +59,8 @@ bool HostCheck::allows_origin(const net::ServerRequest& request) const {
   const std::size_t scheme = origin->find("://");
   if (scheme == std::string_view::npos) return false;  // "null"
   const std::string_view from = origin->substr(scheme + 3);
-  const std::string here = lower(request.headers.find("Host").value_or(""));
-  if (!here.empty() && lower(from) == here) return true;
+  const std::string here = ascii_lower(request.headers.find("Host").value_or(""));
+  if (!here.empty() && ascii_lower(from) == here) return true;
   // A proxy in front may have another name and port.
   return std::find(names_.begin(), names_.end(), name_of(from)) != names_.end();
 }

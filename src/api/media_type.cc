@@ -3,22 +3,12 @@
 #include <algorithm>
 #include <tuple>
 
+#include "base/ascii.h"
+
 namespace dth::api {
 namespace {
 
 constexpr std::size_t ranges_max = 100;
-
-std::string_view trim(std::string_view text) {
-  while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);
-  while (!text.empty() && (text.back() == ' ' || text.back() == '\t')) text.remove_suffix(1);
-  return text;
-}
-
-std::string lower(std::string_view text) {
-  std::string lower_case(text);
-  for (char& c : lower_case) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-  return lower_case;
-}
 
 // Up to the separator that is not within quotes; `rest` begins behind it.
 std::string_view take_until(char separator, std::string_view* rest) {
@@ -93,7 +83,7 @@ std::vector<Range> parse_accept(std::string_view accept) {
     if (const std::string_view weight = type->parameter("q"); !weight.empty())
       range.weight = parse_weight(weight).value_or(0);
     // A charset other than the one we speak is none of ours.
-    const std::string charset = lower(type->parameter("charset"));
+    const std::string charset = ascii_lower(type->parameter("charset"));
     if (charset.empty() || charset == "utf-8") ranges.push_back(std::move(range));
   }
   return ranges;
@@ -108,7 +98,7 @@ std::string_view MediaType::parameter(std::string_view name) const {
 }
 
 std::optional<MediaType> parse_media_type(std::string_view text) {
-  const std::string type = lower(trim(take_until(';', &text)));
+  const std::string type = ascii_lower(trimmed(take_until(';', &text)));
   const std::size_t slash = type.find('/');
   if (slash == std::string::npos || !is_token(std::string_view(type).substr(0, slash)) ||
       !is_token(std::string_view(type).substr(slash + 1))) {
@@ -116,17 +106,17 @@ std::optional<MediaType> parse_media_type(std::string_view text) {
   }
   MediaType media{type};
   while (!text.empty()) {
-    std::string_view value = trim(take_until(';', &text));
+    std::string_view value = trimmed(take_until(';', &text));
     if (value.empty()) continue;
     const std::string_view name = take_until('=', &value);
-    media.parameters.emplace_back(lower(trim(name)), unquoted(trim(value)));
+    media.parameters.emplace_back(ascii_lower(trimmed(name)), unquoted(trimmed(value)));
   }
   return media;
 }
 
 std::optional<std::size_t> choose_media_type(std::optional<std::string_view> accept,
                                              std::span<const std::string_view> offered) {
-  if (!accept || trim(*accept).empty())
+  if (!accept || trimmed(*accept).empty())
     return offered.empty() ? std::nullopt : std::optional<std::size_t>(0);
   const std::vector<Range> ranges = parse_accept(*accept);
   std::optional<std::size_t> best;

@@ -281,4 +281,9 @@ std::string printable(std::string_view text) {
   return shown;
 }
 
+std::string hex_of_base64(std::string_view text) {
+  const auto raw = base64_decode(text);
+  return raw ? hex_encode(as_bytes(*raw)) : std::string();
+}
+
 }  // namespace dth

@@ -13,6 +13,8 @@ void append_hex(Bytes bytes, std::string* out);
 std::optional<std::string> hex_decode(std::string_view text);
 std::string base64_encode(Bytes bytes);  // RFC 4648 section 4, padded
 std::optional<std::string> base64_decode(std::string_view text);
+// The same bytes in hexadecimal digits; empty where it is no base64.
+std::string hex_of_base64(std::string_view text);
 // Would base64_decode() give that many bytes?
 bool is_base64_of(std::string_view text, std::size_t byte_count);
 

@@ -15,10 +15,10 @@
 namespace dth {
 namespace {
 
-struct ContextDeleter {
+struct DigestDeleter {
   void operator()(EVP_MD_CTX* context) const { EVP_MD_CTX_free(context); }
 };
-using Context = std::unique_ptr<EVP_MD_CTX, ContextDeleter>;
+using Context = std::unique_ptr<EVP_MD_CTX, DigestDeleter>;
 
 // OpenSSL fails here only where the algorithm was disabled or memory is gone: nothing a caller
 // could act on.

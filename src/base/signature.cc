@@ -16,14 +16,14 @@ constexpr std::string_view white_space = " \t\r\n";
 struct KeyDeleter {
   void operator()(EVP_PKEY* key) const { EVP_PKEY_free(key); }
 };
-struct ContextDeleter {
+struct SigningDeleter {
   void operator()(EVP_MD_CTX* context) const { EVP_MD_CTX_free(context); }
 };
 struct BioDeleter {
   void operator()(BIO* bio) const { BIO_free(bio); }
 };
 using Key = std::unique_ptr<EVP_PKEY, KeyDeleter>;
-using Context = std::unique_ptr<EVP_MD_CTX, ContextDeleter>;
+using Context = std::unique_ptr<EVP_MD_CTX, SigningDeleter>;
 using Bio = std::unique_ptr<BIO, BioDeleter>;
 
 // OpenSSL fails here only where the algorithm was disabled or memory is gone: nothing a caller

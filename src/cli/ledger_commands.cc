@@ -8,7 +8,7 @@
 namespace dth::cli {
 namespace {
 
-constexpr std::uint64_t limit_max = 1'000'000'000'000;
+constexpr std::uint64_t lines_limit_max = 1'000'000'000'000;
 
 using Given = std::shared_ptr<GivenOptions>;
 
@@ -51,12 +51,12 @@ Given add_read_options(CommandLine& line, Command& app, LedgerReadCommand* comma
                command->filter.proof = ledger::parse_proof_kind(word);
              })
       .placeholder = "WORD";
-  add_number(app, "--limit", "so many lines at most [all]", {0, limit_max},
+  add_number(app, "--limit", "so many lines at most [all]", {0, lines_limit_max},
              [command](std::uint64_t count) { command->filter.count_max = count; });
   return given;
 }
 
-void add_show(CommandLine& line, Command& parent) {
+void add_show_lines(CommandLine& line, Command& parent) {
   Command& app = add_command(parent, "show", "Print a run's ledger, a line of JSON for each item");
   auto command = std::make_shared<LedgerReadCommand>();
   auto given = add_read_options(line, app, command.get());
@@ -113,7 +113,7 @@ void add_key_command(Command& parent, const std::string& name, const std::string
 
 void add_ledger_commands(CommandLine& line) {
   Command& ledger = add_command(line.root, "ledger", "Read and check the record of what a run did");
-  add_show(line, ledger);
+  add_show_lines(line, ledger);
   add_verify(line, ledger);
   add_export(line, ledger);
   Command& key = add_command(line.root, "key", "The key that this machine signs its ledgers with");

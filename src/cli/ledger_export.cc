@@ -15,21 +15,21 @@ namespace dth::cli {
 namespace {
 
 // docs/ledger.md gives these to readers.
-const std::vector<std::string> csv_names = {"key",
-                                            "key_base64",
-                                            "destination_key",
-                                            "destination_key_base64",
-                                            "outcome",
-                                            "size",
-                                            "source_etag",
-                                            "source_version",
-                                            "destination_etag",
-                                            "destination_version",
-                                            "proof",
-                                            "algorithm",
-                                            "checksum",
-                                            "error",
-                                            "at"};
+const std::vector<std::string> line_columns = {"key",
+                                               "key_base64",
+                                               "destination_key",
+                                               "destination_key_base64",
+                                               "outcome",
+                                               "size",
+                                               "source_etag",
+                                               "source_version",
+                                               "destination_etag",
+                                               "destination_version",
+                                               "proof",
+                                               "algorithm",
+                                               "checksum",
+                                               "error",
+                                               "at"};
 
 std::string text_or_nothing(const std::string& bytes) { return is_valid_utf8(bytes) ? bytes : ""; }
 std::string base64_or_nothing(const std::string& bytes) {
@@ -112,7 +112,7 @@ Result<void> export_lines(const LedgerExportCommand& command) {
   auto done = sink.open();
   if (done.has_error()) return done;
   const bool csv = command.format == "csv";
-  if (csv) done = sink.write(to_csv(csv_names));
+  if (csv) done = sink.write(to_csv(line_columns));
   if (done.has_error()) return done;
   done = read_lines(command.read, [&](const ledger::Line& line) {
     std::string text;

@@ -10,7 +10,7 @@
 namespace dth::cli {
 namespace {
 
-constexpr std::chrono::milliseconds look_interval{200};
+constexpr std::chrono::milliseconds poll_interval{200};
 // The process that works on it looks once a second, and what is in flight has ten to end.
 constexpr std::chrono::seconds wait_max{60};
 
@@ -34,7 +34,7 @@ Async<void> wait_coroutine(Clock* clock, ReadState* state, std::string run, Resu
     if (over.has_error()) *result = over.error();
     if (over.has_error() || *over) co_return;
     if (clock->monotonic_now() >= until) break;
-    auto slept = co_await clock->sleep_for(look_interval);
+    auto slept = co_await clock->sleep_for(poll_interval);
     if (slept.has_error()) co_return;
   }
   *result = Error{ErrorCode::timeout,

@@ -7,7 +7,7 @@
 namespace dth::cli {
 namespace {
 
-constexpr std::uint64_t limit_max = 1'000'000'000'000;
+constexpr std::uint64_t failures_limit_max = 1'000'000'000'000;
 
 void add_run(Command& app, std::string* run) {
   add_place(app, "RUN", run, "the run's id, or latest").is_required = true;
@@ -23,7 +23,7 @@ void add_list(Command& parent) {
   app.run = [command] { return run_list(*command); };
 }
 
-void add_show(Command& parent) {
+void add_show_run(Command& parent) {
   Command& app =
       add_command(parent, "show", "Show what a run was to do and has done, also while it runs");
   auto command = std::make_shared<RunShowCommand>();
@@ -38,7 +38,7 @@ void add_failures(Command& parent) {
   auto command = std::make_shared<RunFailuresCommand>();
   add_run(app, &command->run);
   add_database_option(app, &command->database);
-  add_number(app, "--limit", "so many at most [all]", {0, limit_max},
+  add_number(app, "--limit", "so many at most [all]", {0, failures_limit_max},
              [command](std::uint64_t count) { command->count_max = count; });
   add_choice(app, "-o,--output", "table, json or csv [table]", {"table", "json", "csv"},
              [command](const std::string& word) { command->format = word; });
@@ -95,7 +95,7 @@ void add_cancel(CommandLine& line, Command& parent) {
 void add_run_commands(CommandLine& line) {
   Command& app = add_command(line.root, "run", "Show, resume, retry and cancel runs");
   add_list(app);
-  add_show(app);
+  add_show_run(app);
   add_failures(app);
   add_resume(line, app);
   add_retry(line, app);

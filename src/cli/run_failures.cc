@@ -27,8 +27,8 @@ std::string to_json(const state::Failure& failure) {
   return text;
 }
 
-const std::vector<std::string> csv_names = {"key",     "key_base64", "version_id", "size", "code",
-                                            "message", "detail",     "attempts",   "at"};
+const std::vector<std::string> failure_columns = {
+    "key", "key_base64", "version_id", "size", "code", "message", "detail", "attempts", "at"};
 
 std::string to_csv_row(const state::Failure& failure) {
   const bool text = is_valid_utf8(failure.key);
@@ -68,7 +68,7 @@ Result<void> print(const RunFailuresCommand& command) {
   if (found.has_error()) return found.error();
   state::RunRecords& records = found->state->state().records();
   std::string text = command.format == "json"  ? "["
-                     : command.format == "csv" ? to_csv(csv_names)
+                     : command.format == "csv" ? to_csv(failure_columns)
                                                : "";
   const std::size_t count_max =
       command.count_max > 0 ? command.count_max : static_cast<std::size_t>(-1);

@@ -20,8 +20,8 @@ namespace {
 
 using SignalSet = asio::basic_signal_set<Executor>;
 
-constexpr std::chrono::seconds stop_grace{10};
-constexpr std::chrono::hours look_interval{1};  // it is told of what happens
+constexpr std::chrono::seconds drain_grace{10};
+constexpr std::chrono::hours idle_interval{1};  // it is told of what happens
 
 // Waits for signals and for the end of the lanes.
 class WorkerWatch {
@@ -36,12 +36,12 @@ class WorkerWatch {
     while (!process->ended()) {
       const MonotonicTime now = clock_.monotonic_now();
       if ((interrupted_ || process->failure()) && !cancel_at) {
-        cancel_at = now + stop_grace;
+        cancel_at = now + drain_grace;
         process->request_stop();
       }
       if (cancel_at && now >= *cancel_at) process->cancel();
       auto slept = co_await sleep_.sleep_for(cancel_at ? Duration(std::chrono::milliseconds(200))
-                                                       : Duration(look_interval));
+                                                       : Duration(idle_interval));
       if (slept.has_error()) co_return;
     }
     signals_.cancel();
@@ -56,7 +56,7 @@ class WorkerWatch {
       interrupted_ = true;
       std::fprintf(stderr,
                    "dth: stopping: what is in flight may end (%d s); once more to stop at once\n",
-                   static_cast<int>(stop_grace.count()));
+                   static_cast<int>(drain_grace.count()));
       wake();
     }
   }

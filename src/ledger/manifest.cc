@@ -15,7 +15,7 @@ namespace dth::ledger {
 namespace {
 
 constexpr std::string_view signature_context = "dth ledger manifest";
-constexpr std::size_t buffer_size_bytes = 1 << 20;
+constexpr std::size_t piece_size_bytes = 1 << 20;
 
 bool comes_before(const state::Segment& a, const state::Segment& b) {
   return std::tie(a.job, a.file, a.offset) < std::tie(b.job, b.file, b.offset);
@@ -106,7 +106,7 @@ Result<void> render(const Manifest& manifest, const TextConsumer& consumer) {
   for (std::size_t i = 0; i < manifest.segments.size(); ++i) {
     text += i == 0 ? "\n" : ",\n";
     append_segment(manifest.segments[i], &text);
-    if (text.size() < buffer_size_bytes) continue;
+    if (text.size() < piece_size_bytes) continue;
     if (auto taken = consumer(text); taken.has_error()) return taken;
     text.clear();
   }

@@ -11,7 +11,7 @@ namespace {
 constexpr std::uint64_t manifest_version_max = 2;
 // Lines compress well, and none has fewer than 40 bytes.
 constexpr std::uint64_t items_per_byte_max = 100;
-constexpr std::size_t buffer_size_bytes = 1 << 20;
+constexpr std::size_t read_size_bytes = 1 << 20;
 // Far more than a run of a billion objects has; what is longer was not written by us.
 constexpr std::uint64_t manifest_bytes_max = 1 << 28;
 constexpr std::size_t totals_max = 200;
@@ -104,7 +104,7 @@ Result<Manifest> load_manifest(const ReadableFile& file) {
   options.max_depth = 4;
   boost::json::stream_parser parser({}, options);
   boost::system::error_code code;
-  std::string buffer(buffer_size_bytes, '\0');
+  std::string buffer(read_size_bytes, '\0');
   for (std::uint64_t offset = 0; !code;) {
     const auto got = file.read_at(offset, buffer.data(), buffer.size());
     if (got.has_error()) return got.error();

@@ -5,6 +5,7 @@
 #include <cstring>
 #include <memory>
 #include <span>
+#include <string_view>
 #include <utility>
 
 namespace dth::net {
@@ -31,6 +32,9 @@ class HeadBuffer {
   std::size_t capacity() const { return size_; }
   void clear() { begin_ = end_ = 0; }
   std::span<std::byte> unread() const { return {data_.get() + begin_, end_ - begin_}; }
+  std::string_view unread_text() const {
+    return {reinterpret_cast<const char*>(data_.get()) + begin_, end_ - begin_};
+  }
   void consume(std::size_t size) { begin_ += size; }
   // Where the next bytes go; never empty. `size_max` bounds the buffer: nothing where it is full.
   std::span<std::byte> prepare(std::size_t size_max) {

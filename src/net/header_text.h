@@ -16,9 +16,6 @@ bool is_header_value(std::string_view text);
 // Header names compare so.
 bool equals_ignoring_case(std::string_view a, std::string_view b);
 
-// Without spaces and tabs at both ends.
-std::string_view trimmed(std::string_view text);
-
 // Cuts the next element off a comma-separated list, trimmed; quoted strings are not looked into.
 // Elements may be empty.
 std::string_view next_element(std::string_view* list);

@@ -2,22 +2,29 @@
 
 #include <algorithm>
 
+#include "base/ascii.h"
+
 namespace dth::objects {
 namespace {
 
 constexpr std::size_t md5_digits = 32;
 
-char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
-
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
-bool is_hex(char c) { return is_digit(c) || (lower(c) >= 'a' && lower(c) <= 'f'); }
+bool is_hex(char c) { return is_digit(c) || (ascii_lower(c) >= 'a' && ascii_lower(c) <= 'f'); }
 
 bool begins_with_md5(std::string_view etag) {
   return etag.size() >= md5_digits && std::all_of(etag.begin(), etag.begin() + md5_digits, is_hex);
 }
 
 }  // namespace
+
+std::string without_quotes(std::string etag) {
+  if (etag.size() >= 2 && etag.front() == '"' && etag.back() == '"') {
+    return etag.substr(1, etag.size() - 2);
+  }
+  return etag;
+}
 
 bool is_md5_etag(std::string_view etag) {
   return etag.size() == md5_digits && begins_with_md5(etag);
@@ -50,7 +57,7 @@ bool is_same_etag(std::string_view a, std::string_view b) {
   b = without_coding(b);
   if (a.size() != b.size() || !begins_with_md5(a)) return false;
   return std::equal(a.begin(), a.begin() + md5_digits, b.begin(),
-                    [](char x, char y) { return lower(x) == lower(y); }) &&
+                    [](char x, char y) { return ascii_lower(x) == ascii_lower(y); }) &&
          a.substr(md5_digits) == b.substr(md5_digits);
 }
 

@@ -1,11 +1,15 @@
 #pragma once
 
+#include <string>
 #include <string_view>
 
 namespace dth::objects {
 
 // ETags as stores write them: without quotes, in the case in which they came, which is how they are
 // sent back.
+
+// Without the quotes that stand around it in headers and documents, if they do.
+std::string without_quotes(std::string etag);
 
 // Does this text look like the MD5 of a body: 32 hexadecimal digits and nothing else?
 bool is_md5_etag(std::string_view etag);

@@ -3,6 +3,7 @@
 // mean one thing only.
 #include <algorithm>
 
+#include "base/ascii.h"
 #include "base/encoding.h"
 #include "fuzz/fuzz.h"
 #include "net/header_text.h"

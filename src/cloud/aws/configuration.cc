@@ -2,16 +2,11 @@
 
 #include <vector>
 
+#include "base/ascii.h"
 #include "cloud/aws/profile.h"
 
 namespace dth::aws {
 namespace {
-
-std::string changed_case(std::string_view text, int (*change)(int)) {
-  std::string changed(text);
-  for (char& c : changed) c = static_cast<char>(change(static_cast<unsigned char>(c)));
-  return changed;
-}
 
 // The profile that counts; an empty one where nobody named it and there is none.
 Result<Profile> profile_of(const Environment& environment, const std::string& named) {
@@ -50,7 +45,7 @@ Result<Configured> find(const Environment& environment, const std::string& named
   return first_of(named, std::move(variable), of_profile(*profile, setting));
 }
 
-bool is_true(const std::string& text) { return changed_case(text, std::tolower) == "true"; }
+bool is_true(const std::string& text) { return ascii_lower(text) == "true"; }
 
 }  // namespace
 
@@ -71,8 +66,8 @@ Result<Configured> configured_endpoint_url(const Environment& environment, const
   for (const std::string& name : {std::string("endpoint_url"), nested}) {
     if (setting.value.empty()) setting = of_profile(*profile, name);
   }
-  Configured variable = first_variable(
-      environment, {"AWS_ENDPOINT_URL_" + changed_case(service, std::toupper), "AWS_ENDPOINT_URL"});
+  Configured variable =
+      first_variable(environment, {"AWS_ENDPOINT_URL_" + ascii_upper(service), "AWS_ENDPOINT_URL"});
   return first_of(named, std::move(variable), std::move(setting));
 }
 

@@ -8,7 +8,7 @@
 namespace dth::aws {
 namespace {
 
-constexpr std::size_t token_size_max = 16 * 1024;
+constexpr std::size_t authorization_size_max = 16 * 1024;
 
 struct Place {
   net::HttpOrigin origin;
@@ -90,7 +90,7 @@ class ContainerSource final : public CredentialSource {
     const std::string file = value_of(environment_, "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE");
     std::string token = value_of(environment_, "AWS_CONTAINER_AUTHORIZATION_TOKEN");
     if (!file.empty()) {
-      auto text = read_small_file(file, token_size_max);
+      auto text = read_small_file(file, authorization_size_max);
       if (text.has_error())
         return std::move(text.error()).with_context("AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE");
       token = std::move(*text);

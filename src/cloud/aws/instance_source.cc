@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "base/ascii.h"
 #include "cloud/aws/credential_json.h"
 #include "cloud/aws/metadata_sources.h"
 
@@ -17,20 +18,13 @@ bool is_role_name(std::string_view text) {
   });
 }
 
-std::string lower(std::string text) {
-  for (char& c : text) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  }
-  return text;
-}
-
 class InstanceSource final : public CredentialSource {
  public:
   InstanceSource(IdentityServices services, Environment environment)
       : services_(services), environment_(std::move(environment)) {}
 
   Async<Result<Fetched>> fetch() override {
-    if (lower(value_of(environment_, "AWS_EC2_METADATA_DISABLED")) == "true") {
+    if (ascii_lower(value_of(environment_, "AWS_EC2_METADATA_DISABLED")) == "true") {
       co_return Error{ErrorCode::not_found, "AWS_EC2_METADATA_DISABLED is set", ""};
     }
     auto origin = find_origin();
@@ -74,7 +68,7 @@ class InstanceSource final : public CredentialSource {
       return origin;
     }
     const bool ipv6 =
-        lower(value_of(environment_, "AWS_EC2_METADATA_SERVICE_ENDPOINT_MODE")) == "ipv6";
+        ascii_lower(value_of(environment_, "AWS_EC2_METADATA_SERVICE_ENDPOINT_MODE")) == "ipv6";
     return net::HttpOrigin{ipv6 ? "fd00:ec2::254" : "169.254.169.254", 80, false};
   }
 

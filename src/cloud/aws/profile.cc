@@ -5,6 +5,7 @@
 
 #include <sys/stat.h>
 
+#include "base/ascii.h"
 #include "base/encoding.h"
 #include "cloud/aws/read_small_file.h"
 
@@ -18,14 +19,6 @@ std::string_view trim(std::string_view text) {
   const std::size_t first = text.find_first_not_of(white_space);
   if (first == text.npos) return {};
   return text.substr(first, text.find_last_not_of(white_space) - first + 1);
-}
-
-std::string lower(std::string_view text) {
-  std::string result(text);
-  for (char& c : result) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  }
-  return result;
 }
 
 bool is_comment(std::string_view trimmed) {
@@ -123,7 +116,7 @@ class Parser {
 
   Result<void> take_setting(std::string_view trimmed) {
     const std::size_t separator = trimmed.find_first_of("=:");
-    const std::string name = lower(trim(trimmed.substr(0, separator)));
+    const std::string name = ascii_lower(trim(trimmed.substr(0, separator)));
     if (section_ == Section::left_out) return {};
     if (separator == trimmed.npos || name.empty())
       return line_error(number_, "NAME = VALUE expected");
@@ -149,7 +142,7 @@ class Parser {
       const std::size_t equals = line.find('=');
       if (equals == line.npos)
         return line_error(setting_line_, "a block of settings below this line has one without a =");
-      (*settings_)[name + "." + lower(trim(line.substr(0, equals)))] =
+      (*settings_)[name + "." + ascii_lower(trim(line.substr(0, equals)))] =
           without_comment(trim(line.substr(equals + 1)));
       if (end == rest.npos) return {};
       rest.remove_prefix(end + 1);

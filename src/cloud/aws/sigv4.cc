@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstdio>
 
+#include "base/ascii.h"
 #include "base/encoding.h"
 
 namespace dth::aws {
@@ -10,8 +11,6 @@ namespace {
 
 constexpr std::string_view algorithm = "AWS4-HMAC-SHA256";
 constexpr std::size_t chunk_signature_size = 64;
-
-char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 
 bool is_blank(char c) { return c == ' ' || c == '\t'; }
 
@@ -133,7 +132,7 @@ void Signer::append_canonical_headers(const SigningInput& input) {
   sorted_.push_back({"host", input.host});
   for (const net::HttpHeader header : input.headers) {
     const std::string_view name(to, header.name.size());
-    to = std::ranges::transform(header.name, to, lower).out;
+    to = std::ranges::transform(header.name, to, [](char c) { return ascii_lower(c); }).out;
     if (!is_signed(name)) continue;
     // There are a dozen; those of one name stay in their order.
     const auto place = std::ranges::upper_bound(sorted_, name, {}, &net::HttpHeader::name);

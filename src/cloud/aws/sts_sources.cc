@@ -9,7 +9,7 @@ namespace {
 
 using Answer = IdentityTransport::Answer;
 
-constexpr std::size_t token_size_max = 64 * 1024;
+constexpr std::size_t identity_token_size_max = 64 * 1024;
 constexpr std::chrono::minutes clock_skew_min{5};
 
 net::HttpRequest form_request() {
@@ -117,7 +117,7 @@ class WebIdentitySource final : public CredentialSource {
         sts_(std::move(sts)) {}
 
   Async<Result<Fetched>> fetch() override {
-    auto token = read_small_file(token_file_, token_size_max);
+    auto token = read_small_file(token_file_, identity_token_size_max);
     if (token.has_error()) co_return token.error().with_context("the web identity token");
     while (token->ends_with('\n') || token->ends_with('\r')) token->pop_back();
     if (token->empty())

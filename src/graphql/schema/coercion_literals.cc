@@ -34,7 +34,7 @@ json::value number(std::string_view text, bool is_whole) {
   return value;
 }
 
-Error wrong(std::string message) {
+Error wrong_literal(std::string message) {
   return Error{ErrorCode::invalid_argument, std::move(message), ""};
 }
 
@@ -46,12 +46,12 @@ Result<json::value> enum_from_literal(const ast::Value& literal, const NamedType
   };
   if (literal.kind != ValueKind::enumeration) {
     const std::string text = print(literal);
-    return wrong("Enum \"" + type.name + "\" cannot represent non-enum value: " + text + "." +
-                 suggest(text));
+    return wrong_literal("Enum \"" + type.name + "\" cannot represent non-enum value: " + text +
+                         "." + suggest(text));
   }
   if (type.enum_value(literal.text) == nullptr) {
-    return wrong("Value \"" + std::string(literal.text) + "\" does not exist in \"" + type.name +
-                 "\" enum." + suggest(literal.text));
+    return wrong_literal("Value \"" + std::string(literal.text) + "\" does not exist in \"" +
+                         type.name + "\" enum." + suggest(literal.text));
   }
   return json::value(literal.text);
 }
@@ -60,19 +60,20 @@ Result<json::value> enum_from_literal(const ast::Value& literal, const NamedType
 std::optional<Error> refuse_literal(const ast::Value& literal, std::string_view scalar) {
   const ValueKind kind = literal.kind;
   if (scalar == "Int" && kind != ValueKind::integer) {
-    return wrong("Int cannot represent non-integer value: " + print(literal));
+    return wrong_literal("Int cannot represent non-integer value: " + print(literal));
   }
   if (scalar == "Float" && kind != ValueKind::integer && kind != ValueKind::floating) {
-    return wrong("Float cannot represent non numeric value: " + print(literal));
+    return wrong_literal("Float cannot represent non numeric value: " + print(literal));
   }
   if (scalar == "String" && kind != ValueKind::string) {
-    return wrong("String cannot represent a non string value: " + print(literal));
+    return wrong_literal("String cannot represent a non string value: " + print(literal));
   }
   if (scalar == "Boolean" && kind != ValueKind::boolean) {
-    return wrong("Boolean cannot represent a non boolean value: " + print(literal));
+    return wrong_literal("Boolean cannot represent a non boolean value: " + print(literal));
   }
   if (scalar == "ID" && kind != ValueKind::string && kind != ValueKind::integer) {
-    return wrong("ID cannot represent a non-string and non-integer value: " + print(literal));
+    return wrong_literal("ID cannot represent a non-string and non-integer value: " +
+                         print(literal));
   }
   return std::nullopt;
 }
@@ -170,8 +171,8 @@ Result<json::value> leaf_from_literal(const ast::Value& literal, const NamedType
   if (type.name == "ID") return json::value(literal.text);
   const json::value value = untyped_json(literal, variables);
   if (type.name == "Int" && !value.is_int64()) {
-    return wrong("Int cannot represent non 32-bit signed integer value: " +
-                 std::string(literal.text));
+    return wrong_literal("Int cannot represent non 32-bit signed integer value: " +
+                         std::string(literal.text));
   }
   return type.scalar.parse(value);
 }

@@ -14,7 +14,7 @@ namespace {
 namespace json = boost::json;
 using Coerced = Result<json::value>;
 
-Error wrong(std::string message) {
+Error wrong_value(std::string message) {
   return Error{ErrorCode::invalid_argument, std::move(message), ""};
 }
 
@@ -52,23 +52,24 @@ json::value number_value(double number) {
 }
 
 Coerced to_int(const json::value& value, std::optional<double> number) {
-  if (!is_whole(number)) return wrong("Int cannot represent non-integer value: " + inspect(value));
+  if (!is_whole(number))
+    return wrong_value("Int cannot represent non-integer value: " + inspect(value));
   if (*number > std::numeric_limits<std::int32_t>::max() ||
       *number < std::numeric_limits<std::int32_t>::min()) {
-    return wrong("Int cannot represent non 32-bit signed integer value: " + inspect(value));
+    return wrong_value("Int cannot represent non 32-bit signed integer value: " + inspect(value));
   }
   return json::value(static_cast<std::int64_t>(*number));
 }
 
 Coerced to_float(const json::value& value, std::optional<double> number) {
   if (!number || !std::isfinite(*number))
-    return wrong("Float cannot represent non numeric value: " + inspect(value));
+    return wrong_value("Float cannot represent non numeric value: " + inspect(value));
   return number_value(*number);
 }
 
 Coerced parse_string(const json::value& value) {
   if (!value.is_string())
-    return wrong("String cannot represent a non string value: " + inspect(value));
+    return wrong_value("String cannot represent a non string value: " + inspect(value));
   return value;
 }
 
@@ -76,25 +77,25 @@ Coerced serialize_string(const json::value& value) {
   if (value.is_string()) return value;
   if (const auto* flag = value.if_bool()) return json::value(*flag ? "true" : "false");
   if (as_number(value)) return json::value(write_json(value));
-  return wrong("String cannot represent value: " + inspect(value));
+  return wrong_value("String cannot represent value: " + inspect(value));
 }
 
 Coerced parse_boolean(const json::value& value) {
   if (!value.is_bool())
-    return wrong("Boolean cannot represent a non boolean value: " + inspect(value));
+    return wrong_value("Boolean cannot represent a non boolean value: " + inspect(value));
   return value;
 }
 
 Coerced serialize_boolean(const json::value& value) {
   if (value.is_bool()) return value;
   if (const auto number = as_number(value)) return json::value(*number != 0);
-  return wrong("Boolean cannot represent a non boolean value: " + inspect(value));
+  return wrong_value("Boolean cannot represent a non boolean value: " + inspect(value));
 }
 
 Coerced to_id(const json::value& value) {
   if (value.is_string()) return value;
   if (is_whole(as_number(value))) return json::value(write_json(value));
-  return wrong("ID cannot represent value: " + inspect(value));
+  return wrong_value("ID cannot represent value: " + inspect(value));
 }
 
 }  // namespace

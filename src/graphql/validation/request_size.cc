@@ -8,7 +8,7 @@ namespace dth::graphql {
 namespace {
 
 // Sums that stop instead of wrapping around: fragments within fragments grow exponentially.
-std::size_t add(std::size_t a, std::size_t b) {
+std::size_t saturating_add(std::size_t a, std::size_t b) {
   return a > std::numeric_limits<std::size_t>::max() - b ? std::numeric_limits<std::size_t>::max()
                                                          : a + b;
 }
@@ -28,7 +28,7 @@ class Measure {
     if (level_ >= levels_max) return {.depth = levels_max};
     ++level_;
     for (const auto& selection : set.items) {
-      size.directives = add(size.directives, selection.directives.size());
+      size.directives = saturating_add(size.directives, selection.directives.size());
       size.arguments = std::max(size.arguments, arguments_of(selection));
       if (selection.kind == ast::SelectionKind::field) {
         add_field(selection, &size);
@@ -45,7 +45,7 @@ class Measure {
   // A fragment by itself.
   OperationSize of_fragment(const ast::Definition& fragment) {
     OperationSize size = of_fragment(fragment.name.text);
-    size.directives = add(size.directives, fragment.directives.size());
+    size.directives = saturating_add(size.directives, fragment.directives.size());
     return size;
   }
 
@@ -58,9 +58,9 @@ class Measure {
   }
 
   void add_field(const ast::Selection& field, OperationSize* size) {
-    size->fields = add(size->fields, 1);
-    size->root_fields = add(size->root_fields, 1);
-    if (field.alias) size->aliases = add(size->aliases, 1);
+    size->fields = saturating_add(size->fields, 1);
+    size->root_fields = saturating_add(size->root_fields, 1);
+    if (field.alias) size->aliases = saturating_add(size->aliases, 1);
     if (!field.selections) return;
     OperationSize below = of(field.selections);
     ++below.depth;
@@ -70,11 +70,11 @@ class Measure {
 
   static void add_fragment(const OperationSize& other, OperationSize* size) {
     size->depth = std::max(size->depth, other.depth);
-    size->fields = add(size->fields, other.fields);
-    size->aliases = add(size->aliases, other.aliases);
-    size->directives = add(size->directives, other.directives);
+    size->fields = saturating_add(size->fields, other.fields);
+    size->aliases = saturating_add(size->aliases, other.aliases);
+    size->directives = saturating_add(size->directives, other.directives);
     size->arguments = std::max(size->arguments, other.arguments);
-    size->root_fields = add(size->root_fields, other.root_fields);
+    size->root_fields = saturating_add(size->root_fields, other.root_fields);
   }
 
   // Circles count once here; validation refuses them.
@@ -97,7 +97,7 @@ class Measure {
 
 OperationSize measure(const PreparedDocument& document, const ast::Definition& operation) {
   OperationSize size = Measure(document).of(operation.selections);
-  size.directives = add(size.directives, operation.directives.size());
+  size.directives = saturating_add(size.directives, operation.directives.size());
   return size;
 }
 

@@ -4,19 +4,12 @@
 #include <boost/asio/ip/network_v4.hpp>
 #include <boost/asio/ip/network_v6.hpp>
 
+#include "base/ascii.h"
 #include "base/encoding.h"
 
 namespace dth::net {
 namespace ip = boost::asio::ip;
 namespace {
-
-std::string lower(std::string_view text) {
-  std::string result(text);
-  for (char& c : result) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  }
-  return result;
-}
 
 std::optional<ip::address> address_of(std::string_view host) {
   boost::system::error_code failure;
@@ -41,7 +34,7 @@ bool is_link_local(std::string_view host) {
 bool is_loopback(std::string_view host) {
   const auto address = address_of(host);
   if (address) return address->is_loopback();
-  const std::string name = lower(host);
+  const std::string name = ascii_lower(host);
   return name == "localhost" || name.ends_with(".localhost");
 }
 
@@ -82,7 +75,7 @@ std::pair<std::string, std::string> first_set(const std::map<std::string, std::s
 Result<HttpProxy> parse_proxy(std::string_view url) {
   std::string_view rest = url;
   if (const std::size_t scheme_end = rest.find("://"); scheme_end != rest.npos) {
-    const std::string scheme = lower(rest.substr(0, scheme_end));
+    const std::string scheme = ascii_lower(rest.substr(0, scheme_end));
     if (scheme == "https")
       return bad_proxy(url, "TLS to the proxy itself is not supported (TLS through it is)");
     if (scheme.starts_with("socks")) return bad_proxy(url, "SOCKS proxies are not supported");
@@ -127,7 +120,7 @@ ProxyRules ProxyRules::of_environment(const std::map<std::string, std::string>& 
   rules.for_tls_ = choose({"https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"});
   // HTTP_PROXY is what a CGI server makes of a request's header "Proxy".
   rules.for_plain_ = choose({"http_proxy", "all_proxy", "ALL_PROXY"});
-  std::string list = lower(first_set(environment, {"no_proxy", "NO_PROXY"}).second);
+  std::string list = ascii_lower(first_set(environment, {"no_proxy", "NO_PROXY"}).second);
   for (std::string_view rest = list; !rest.empty();) {
     const std::size_t end = rest.find_first_of(", \t");
     if (end != 0) rules.exceptions_.emplace_back(rest.substr(0, end));
@@ -155,7 +148,8 @@ bool is_proxy_exception(std::string_view host, std::string_view entry) {
     return entry.find('/') == entry.npos ? address_of(entry) == address
                                          : is_in_network(*address, entry);
   }
-  const std::string name = lower(host.ends_with('.') ? host.substr(0, host.size() - 1) : host);
+  const std::string name =
+      ascii_lower(host.ends_with('.') ? host.substr(0, host.size() - 1) : host);
   if (entry.starts_with('.')) entry.remove_prefix(1);
   if (entry.ends_with('.')) entry.remove_suffix(1);
   if (entry.empty() || !name.ends_with(entry)) return false;

@@ -3,6 +3,7 @@
 #include <boost/asio/buffer.hpp>
 #include <boost/beast/http/basic_parser.hpp>
 
+#include "base/ascii.h"
 #include "net/header_text.h"
 
 namespace dth::net {

@@ -6,7 +6,7 @@ namespace dth::net {
 namespace {
 
 constexpr std::size_t answer_size_max = 16 * 1024;
-constexpr int informational_max = 16;
+constexpr int tunnel_informational_max = 16;
 
 // "host:port", the port always (RFC 9112, 3.2.3).
 std::string authority_form(const HttpOrigin& origin) {
@@ -75,7 +75,7 @@ Async<Result<void>> open_tunnel(Stream& stream, const HttpOrigin& origin, const 
       const int status = parser.status();
       if (status >= 300) co_return proxy_refusal(proxy, origin, status);
       if (status >= 200) break;
-      if (++informational > informational_max) {
+      if (++informational > tunnel_informational_max) {
         co_return failed(ErrorCode::data_corrupted, origin, proxy,
                          "it sends interim answers without end");
       }

@@ -14,10 +14,6 @@ constexpr std::size_t request_id_bytes_max = 64;
 constexpr std::size_t requests_in_a_row_max = 8;
 constexpr std::string_view continue_head = "HTTP/1.1 100 Continue\r\n\r\n";
 
-std::string_view as_text(std::span<const std::byte> bytes) {
-  return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
-}
-
 bool is_request_id(std::string_view text) {
   const auto is_fit = [](char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' ||
@@ -121,7 +117,7 @@ Async<std::size_t> ServerConnection::receive_head(std::optional<RequestRefusal>*
         request_began_ = monotonic_now();
         if (!first) deadline = request_began_ + limits.head_timeout;
       }
-      const auto scan = parser_.scan_head(as_text(in_.unread()));
+      const auto scan = parser_.scan_head(in_.unread_text());
       *refusal = scan.refusal;
       if (scan.refusal || scan.head_size > 0) co_return scan.head_size;
     } else if (core_.stopping) {
@@ -138,7 +134,7 @@ Async<std::size_t> ServerConnection::receive_head(std::optional<RequestRefusal>*
 
 std::optional<RequestRefusal> ServerConnection::understand(std::size_t head_size, RequestHead* head,
                                                            ServerRequest* request) {
-  const auto refusal = parser_.parse_head(as_text(in_.unread()).substr(0, head_size), head);
+  const auto refusal = parser_.parse_head(in_.unread_text().substr(0, head_size), head);
   in_.consume(head_size);
   request->method = head->method;
   request->headers = std::move(head->headers);
@@ -282,7 +278,7 @@ Async<bool> ServerConnection::receive_body(const RequestHead& head, std::size_t 
 Result<bool> ServerConnection::take_body(const RequestHead& head, std::size_t body_bytes_max,
                                          std::string* body,
                                          std::optional<RequestRefusal>* refusal) {
-  const std::string_view bytes = as_text(in_.unread());
+  const std::string_view bytes = in_.unread_text();
   if (!head.chunked) {
     const std::size_t size =
         std::min<std::uint64_t>(bytes.size(), head.content_length - body->size());

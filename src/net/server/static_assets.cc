@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <fstream>
 
+#include "base/ascii.h"
 #include "base/hash.h"
 #include "net/header_text.h"
 

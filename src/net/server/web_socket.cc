@@ -11,10 +11,6 @@ constexpr int pings_unanswered_max = 2;
 // After so many frames without a pause others have their turn.
 constexpr int frames_in_a_row_max = 16;
 
-std::string_view as_text(std::span<const std::byte> bytes) {
-  return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
-}
-
 }  // namespace
 
 WebSocketCore::WebSocketCore(Executor executor, Stream& stream, HeadBuffer& in, Limits limits,
@@ -50,7 +46,7 @@ Async<void> WebSocketCore::read_frames() {
   for (int frames = 0;;) {
     while (!in_.unread().empty()) {
       std::size_t taken = 0;
-      const auto event = reader_.feed(as_text(in_.unread()), &taken);
+      const auto event = reader_.feed(in_.unread_text(), &taken);
       in_.consume(taken);
       const bool fits = co_await check_message();
       if (!fits) co_return;

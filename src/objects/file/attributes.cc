@@ -76,11 +76,11 @@ bool is_listed(int file) {
   return false;
 }
 
-bool are_equal(const timespec& a, const timespec& b) {
+}  // namespace
+
+bool is_same_time(const timespec& a, const timespec& b) {
   return a.tv_sec == b.tv_sec && a.tv_nsec == b.tv_nsec;
 }
-
-}  // namespace
 
 std::string format_attributes(const Attributes& attributes) {
   std::string text;
@@ -212,7 +212,7 @@ Result<void> remove_attributes(int file, const std::string& shown) {
 
 bool Attributes::describe(const struct stat& file) const {
   return checksums_size == static_cast<std::uint64_t>(file.st_size) &&
-         are_equal(checksums_mtime, file.st_mtim);
+         is_same_time(checksums_mtime, file.st_mtim);
 }
 
 ObjectHead head_of(std::string key, const struct stat& file,
@@ -236,7 +236,7 @@ ObjectHead head_of(std::string key, const struct stat& file,
   const auto kept = std::find_if(user.begin(), user.end(),
                                  [](const auto& entry) { return entry.first == mtime_name; });
   const auto kept_time = kept == user.end() ? std::nullopt : parse_mtime(kept->second);
-  const bool holds = kept != user.end() && (!kept_time || are_equal(*kept_time, file.st_mtim));
+  const bool holds = kept != user.end() && (!kept_time || is_same_time(*kept_time, file.st_mtim));
   if (!holds) {
     if (kept != user.end()) user.erase(kept);
     user.emplace_back(mtime_name, format_mtime(file.st_mtim));

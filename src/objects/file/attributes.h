@@ -29,6 +29,8 @@ struct Attributes {
   bool describe(const struct stat& file) const;
 };
 
+bool is_same_time(const timespec& a, const timespec& b);
+
 std::string format_attributes(const Attributes& attributes);
 // Passes over what it does not know.
 Attributes parse_attributes(std::string_view text);

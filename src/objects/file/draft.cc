@@ -8,6 +8,7 @@
 #include <sys/file.h>
 
 #include "base/encoding.h"
+#include "objects/file/attributes.h"
 #include "objects/file/errors.h"
 #include "objects/file/token.h"
 #include "objects/path_key.h"
@@ -16,8 +17,8 @@ namespace dth::objects::file {
 namespace {
 
 constexpr int names_max = 64;
-constexpr int make_turns_max = 100;
-constexpr int open_flags = O_RDWR | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK;
+constexpr int create_turns_max = 100;
+constexpr int draft_flags = O_RDWR | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK;
 
 enum class Lock { held, taken_by_another, impossible };
 
@@ -32,10 +33,6 @@ bool is_named(int directory, const std::string& name, int file) {
   return ::fstatat(directory, name.c_str(), &named, AT_SYMLINK_NOFOLLOW) == 0 &&
          ::fstat(file, &opened) == 0 && named.st_ino == opened.st_ino &&
          named.st_dev == opened.st_dev;
-}
-
-bool are_equal(const timespec& a, const timespec& b) {
-  return a.tv_sec == b.tv_sec && a.tv_nsec == b.tv_nsec;
 }
 
 // The time that the copy should have, and the entry of the metadata that told it.
@@ -80,7 +77,7 @@ Result<Draft> Draft::begin(Descriptor directory, std::string name, std::string s
   for (int number = 0; number < names_max; ++number) {
     const std::string own_name = draft_name(
         draft.name_, random ? std::random_device{}() : static_cast<std::uint32_t>(number));
-    Descriptor file(::openat(at, own_name.c_str(), open_flags | O_CREAT | O_EXCL, 0666));
+    Descriptor file(::openat(at, own_name.c_str(), draft_flags | O_CREAT | O_EXCL, 0666));
     if (!file.is_open() && errno == EEXIST) {
       if (remove_stale_draft(at, own_name)) --number;  // a dead one's: its name is free again
       continue;
@@ -108,7 +105,7 @@ Result<Draft> Draft::begin(Tree& tree, std::string_view path) {
   const std::size_t position = name_position(path);
   Result<Draft> draft = Draft();
   // Whoever removes a directory's last file takes the directory away, perhaps just now.
-  for (int turn = 0; turn < make_turns_max; ++turn) {
+  for (int turn = 0; turn < create_turns_max; ++turn) {
     auto directory = tree.make_directory(path.substr(0, position));
     if (directory.has_error()) return directory.error();
     draft = begin(std::move(*directory), std::string(path.substr(position)), tree.name_of(path));
@@ -175,7 +172,7 @@ Result<void> seal(int file, Attributes attributes, Reported<TimePoint> modified,
   attributes.checksums_mtime = now->st_mtim;
   // What the file's own time tells exactly needs no text.
   std::erase_if(attributes.metadata.user, [&](const auto& entry) {
-    return entry.first == mtime_name && mtime && are_equal(*mtime, now->st_mtim) &&
+    return entry.first == mtime_name && mtime && is_same_time(*mtime, now->st_mtim) &&
            entry.second == format_mtime(now->st_mtim);
   });
   auto kept = write_attributes(file, attributes, shown);

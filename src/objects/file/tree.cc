@@ -18,7 +18,7 @@ namespace {
 constexpr int make_turns_max = 100;
 constexpr std::size_t checked_max = 10'000;
 constexpr int walk_flags = O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC;
-constexpr int open_flags = O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC;
+constexpr int directory_flags = O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC;
 
 // Takes the first name off a path; an empty one at its end.
 std::string next_name(std::string_view* path) {
@@ -119,7 +119,7 @@ Result<Descriptor> Tree::open_directory(std::string_view path, int* problem) con
       return Error{ErrorCode::not_found, ErrorReason::object_missing,
                    "there is no directory " + name_of(whole), ""};
     }
-    Descriptor next(::openat(at, name.c_str(), path.empty() ? open_flags : walk_flags));
+    Descriptor next(::openat(at, name.c_str(), path.empty() ? directory_flags : walk_flags));
     if (!next.is_open()) {
       const int number = errno;
       if (problem) *problem = number;
@@ -167,7 +167,7 @@ Result<Descriptor> Tree::try_make_directory(std::string_view path) {
   Descriptor held;
   const std::string whole(path);
   if (path.empty()) {
-    held = Descriptor(::openat(at, ".", open_flags));
+    held = Descriptor(::openat(at, ".", directory_flags));
     if (!held.is_open())
       return error_of(errno, "the directory " + printable(path_) + " cannot be opened");
     return held;
@@ -179,12 +179,12 @@ Result<Descriptor> Tree::try_make_directory(std::string_view path) {
     if (!is_plain_name(name))
       return Error{ErrorCode::invalid_argument, "\"" + printable(whole) + "\" is no path", ""};
     bool made = false;
-    Descriptor next(::openat(at, name.c_str(), open_flags));
+    Descriptor next(::openat(at, name.c_str(), directory_flags));
     if (!next.is_open() && errno == ENOENT) {
       made = ::mkdirat(at, name.c_str(), 0777) == 0;
       if (!made && errno != EEXIST)
         return error_of(errno, "the directory " + shown + " cannot be made");
-      next = Descriptor(::openat(at, name.c_str(), open_flags));
+      next = Descriptor(::openat(at, name.c_str(), directory_flags));
     }
     if (!next.is_open()) {
       const int problem = errno;
@@ -243,7 +243,7 @@ void Tree::prune(std::string_view path) const {
     std::string_view above = path.substr(0, name_position(path));
     auto parent = open_directory(above);
     if (parent.has_error()) return;
-    Descriptor directory(::openat(parent->get(), name.c_str(), open_flags));
+    Descriptor directory(::openat(parent->get(), name.c_str(), directory_flags));
     if (!directory.is_open() || has_attributes(directory.get())) return;
     if (::unlinkat(parent->get(), name.c_str(), AT_REMOVEDIR) != 0) return;
     while (above.ends_with('/')) above.remove_suffix(1);

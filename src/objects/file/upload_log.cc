@@ -19,7 +19,7 @@ namespace dth::objects::file {
 namespace {
 
 constexpr std::string_view log_ending = ".log", data_ending = ".data";
-constexpr int make_turns_max = 100;
+constexpr int open_turns_max = 100;
 constexpr std::size_t log_size_max = 64 << 20;
 // A line that lacks it was cut off, and does not count.
 constexpr std::string_view line_end = " .";
@@ -175,7 +175,7 @@ Result<std::string> UploadLog::create(Tree& tree, const CreateUploadRequest& req
                                flags | O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0666));
   };
   // Whoever ends the folder's last upload takes the folder away, perhaps just now.
-  for (int turn = 0; turn < make_turns_max && !log.data_.is_open(); ++turn) {
+  for (int turn = 0; turn < open_turns_max && !log.data_.is_open(); ++turn) {
     folder = tree.make_directory(folder_of(request.key));
     if (folder.has_error()) return folder.error();
     log.data_ = make(data_ending, 0);

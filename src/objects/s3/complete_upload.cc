@@ -1,5 +1,6 @@
 #include <pugixml.hpp>
 
+#include "objects/etag.h"
 #include "objects/s3/metadata.h"
 #include "objects/s3/properties.h"
 #include "objects/s3/store.h"
@@ -19,12 +20,6 @@ std::string parts_document(const std::vector<CompletedPart>& parts) {
     xml += "</Part>";
   }
   return xml + "</CompleteMultipartUpload>";
-}
-
-std::string unquoted(std::string etag) {
-  if (etag.size() >= 2 && etag.front() == '"' && etag.back() == '"')
-    etag = etag.substr(1, etag.size() - 2);
-  return etag;
 }
 
 // moto calls it a response.
@@ -71,7 +66,7 @@ Async<Result<PutResult>> S3Store::complete_upload(CompleteUploadRequest request)
         "the answer broke off; the upload may or may not be complete");
   }
   PutResult result;
-  result.etag = unquoted(root.child_value("ETag"));
+  result.etag = without_quotes(root.child_value("ETag"));
   result.version_id = answer->response.header("x-amz-version-id");
   result.encryption = read_encryption(answer->response);
   result.checksums.crc32 = root.child_value("ChecksumCRC32");

@@ -1,6 +1,7 @@
 #include <pugixml.hpp>
 
 #include "base/encoding.h"
+#include "objects/etag.h"
 #include "objects/s3/metadata.h"
 #include "objects/s3/properties.h"
 #include "objects/s3/store.h"
@@ -14,12 +15,6 @@ void append_source(const CopySource& source, std::string_view if_match_header,
   if (!source.version_id.empty()) path += "?versionId=" + percent_encode(source.version_id, false);
   headers->push_back({"x-amz-copy-source", std::move(path)});
   headers->push_back({std::string(if_match_header), quoted(source.if_match)});
-}
-
-std::string unquoted(std::string etag) {
-  if (etag.size() >= 2 && etag.front() == '"' && etag.back() == '"')
-    etag = etag.substr(1, etag.size() - 2);
-  return etag;
 }
 
 Checksums read_xml_checksums(const pugi::xml_node& node) {
@@ -51,7 +46,7 @@ Async<Result<PutResult>> S3Store::send_copy(Request http, std::string root_name)
                                         "the answer broke off; it may or may not be copied");
   }
   PutResult copied;
-  copied.etag = unquoted(root.child_value("ETag"));
+  copied.etag = without_quotes(root.child_value("ETag"));
   copied.checksums = read_xml_checksums(root);
   copied.version_id = answer->response.header("x-amz-version-id");
   copied.encryption = read_encryption(answer->response);

@@ -1,17 +1,10 @@
 #include <pugixml.hpp>
 
+#include "objects/etag.h"
 #include "objects/s3/store.h"
 
 namespace dth::objects::s3 {
-namespace {
-
-std::string unquoted(std::string etag) {
-  if (etag.size() >= 2 && etag.front() == '"' && etag.back() == '"')
-    etag = etag.substr(1, etag.size() - 2);
-  return etag;
-}
-
-}  // namespace
+namespace {}  // namespace
 
 Async<Result<std::vector<PartInfo>>> S3Store::list_parts(std::string key, std::string upload_id) {
   std::vector<PartInfo> parts;
@@ -37,7 +30,7 @@ Async<Result<std::vector<PartInfo>>> S3Store::list_parts(std::string key, std::s
       PartInfo part;
       part.part_number = node.child("PartNumber").text().as_uint();
       part.size = node.child("Size").text().as_ullong();
-      part.etag = unquoted(node.child_value("ETag"));
+      part.etag = without_quotes(node.child_value("ETag"));
       if (part.part_number <= marker || part.part_number > limits().part_count_max) {
         co_return requester_.wrong_answer(http, ErrorCode::data_corrupted,
                                           "the parts in the list are not in order");

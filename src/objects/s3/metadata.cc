@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <charconv>
 
+#include "base/ascii.h"
 #include "base/encoding.h"
 #include "net/header_text.h"
 #include "net/http_date.h"
@@ -16,23 +17,9 @@ namespace {
 
 constexpr std::string_view user_prefix = "x-amz-meta-";
 
-std::string lower(std::string_view text) {
-  std::string result(text);
-  for (char& c : result) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  }
-  return result;
-}
-
 bool has_prefix(std::string_view name, std::string_view prefix) {
   return name.size() > prefix.size() &&
          net::equals_ignoring_case(name.substr(0, prefix.size()), prefix);
-}
-
-std::string_view trim(std::string_view text) {
-  while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);
-  while (!text.empty() && (text.back() == ' ' || text.back() == '\t')) text.remove_suffix(1);
-  return text;
 }
 
 Archive read_archive(const net::HttpResponse& response, std::string_view storage_class) {
@@ -51,7 +38,7 @@ std::string without_aws_chunked(std::string_view content_encoding) {
   std::string result;
   while (!content_encoding.empty()) {
     const std::size_t comma = content_encoding.find(',');
-    const std::string_view coding = trim(content_encoding.substr(0, comma));
+    const std::string_view coding = trimmed(content_encoding.substr(0, comma));
     content_encoding.remove_prefix(comma == content_encoding.npos ? content_encoding.size()
                                                                   : comma + 1);
     if (coding.empty() || coding == "aws-chunked") continue;
@@ -146,7 +133,7 @@ ObjectHead read_object_head(const net::HttpResponse& response, std::string key,
     }
     if (has_prefix(header.name, user_prefix)) {
       metadata.user.emplace_back(
-          lower(header.name.substr(user_prefix.size())),
+          ascii_lower(header.name.substr(user_prefix.size())),
           vendor.encodes_metadata ? decode_words(header.value) : std::string(header.value));
     }
   }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 
+#include "base/ascii.h"
 #include "base/encoding.h"
 #include "plugins/object_copy/choices.h"
 
@@ -25,13 +26,6 @@ std::optional<std::pair<std::string, std::string>> split(const std::string& text
   const std::size_t equals = text.find('=');
   if (equals == 0 || equals == text.npos) return std::nullopt;
   return std::pair(text.substr(0, equals), text.substr(equals + 1));
-}
-
-std::string lower(std::string text) {
-  for (char& c : text) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  }
-  return text;
 }
 
 // The headers that are metadata of the system; all other names are the user's.
@@ -88,7 +82,7 @@ Result<void> parse_metadata(const ParsedValues& values, DestinationOptions* opti
   std::map<std::string, std::string> user;
   for (const std::string& text : given) {
     auto entry = split(text);
-    std::string name = entry ? lower(entry->first) : "";
+    std::string name = entry ? ascii_lower(entry->first) : "";
     if (name.starts_with(user_prefix)) name.erase(0, user_prefix.size());
     const bool token = std::all_of(name.begin(), name.end(),
                                    [](char c) { return c > ' ' && c < 0x7f && c != ':'; });

@@ -5,7 +5,7 @@
 namespace dth::object_copy {
 namespace {
 
-Error wrong(std::string message) {
+Error wrong_mirror(std::string message) {
   return Error{ErrorCode::invalid_argument, std::move(message), ""};
 }
 
@@ -19,7 +19,7 @@ Result<void> parse_mirror_options(const options::ParsedValues& values, CopyOptio
   deletes.allow_empty_source = values.flag("allow-empty-source");
   deletes.despite_failures = values.flag("delete-despite-failures");
   if (options->action == options::Action::sync && options->scope == SourceScope::object) {
-    return wrong(
+    return wrong_mirror(
         "sync makes the destination equal to everything under the source: end the source with a "
         "slash, or copy the one object "
         "with `dth copy`");
@@ -30,7 +30,8 @@ Result<void> parse_mirror_options(const options::ParsedValues& values, CopyOptio
   verify.report_extra = values.flag("report-extra");
   verify.repair = values.flag("repair");
   if (verify.sample_percent < 100 && verify.method != VerifyMethod::read_back) {
-    return wrong("--sample is for --method read-back: the other methods look at every object");
+    return wrong_mirror(
+        "--sample is for --method read-back: the other methods look at every object");
   }
   return Result<void>();
 }

@@ -17,7 +17,7 @@ using options::ParsedValues;
 // long, and a worker shall stay below 256 MiB.
 constexpr std::uint64_t concurrency_automatic_max = 2048;
 
-Error wrong(std::string message) {
+Error wrong_spec(std::string message) {
   return Error{ErrorCode::invalid_argument, std::move(message), ""};
 }
 
@@ -140,8 +140,8 @@ Result<void> read_ledgers(const ParsedValues& values, const engine::TaskSpec& sp
   for (const options::Option& option : table.endpoints().all()) {
     if (has_server || option.group != ledger::ledger_side || !values.is_given(option.name))
       continue;
-    return wrong("--" + std::string(option.name) +
-                 " means nothing here, because no ledger is in a bucket; omit it");
+    return wrong_spec("--" + std::string(option.name) +
+                      " means nothing here, because no ledger is in a bucket; omit it");
   }
   return Result<void>();
 }
@@ -210,7 +210,7 @@ Result<std::shared_ptr<const ObjectCopyTask>> parse_task(engine::TaskSpec spec, 
   if (one_bucket.has_error()) return one_bucket.error();
   auto read = read_options(*values, begun_at, *one_bucket, &parts.options);
   if (read.has_value() && spec.retry && spec.action == options::Action::verify) {
-    return wrong("what verify found cannot be tried again by itself: run it again as a whole");
+    return wrong_spec("what verify found cannot be tried again by itself: run it again as a whole");
   }
   if (read.has_value()) read = check_sides(spec, table, parts);
   if (read.has_value()) read = read_ledgers(*values, spec, table, &parts);

@@ -9,12 +9,13 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "base/ascii.h"
 #include "net/header_text.h"
 
 namespace dth::net::testing {
 namespace {
 
-constexpr timeval patience{20, 0};
+constexpr timeval socket_patience{20, 0};
 
 int connect_to(std::uint16_t port) {
   const int descriptor = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
@@ -22,8 +23,8 @@ int connect_to(std::uint16_t port) {
   address.sin_family = AF_INET;
   address.sin_port = htons(port);
   address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  ::setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
-  ::setsockopt(descriptor, SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof patience);
+  ::setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &socket_patience, sizeof socket_patience);
+  ::setsockopt(descriptor, SOL_SOCKET, SO_SNDTIMEO, &socket_patience, sizeof socket_patience);
   if (::connect(descriptor, reinterpret_cast<sockaddr*>(&address), sizeof address) != 0) {
     ::close(descriptor);
     throw std::runtime_error("the test's client cannot connect");

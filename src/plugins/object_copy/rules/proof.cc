@@ -1,22 +1,11 @@
 #include "plugins/object_copy/rules/proof.h"
 
+#include "base/ascii.h"
 #include "base/encoding.h"
 #include "plugins/object_copy/rules/comparison.h"
 
 namespace dth::object_copy {
 namespace {
-
-std::string lower(std::string text) {
-  for (char& c : text) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  }
-  return text;
-}
-
-std::string hex_of_base64(const std::string& text) {
-  auto raw = base64_decode(text);
-  return raw ? hex_encode(as_bytes(*raw)) : std::string();
-}
 
 struct ChecksumKind {
   std::string_view algorithm;
@@ -89,7 +78,7 @@ Result<std::optional<Proof>> compare_etag(const ProofPlan& plan, const StoredDig
   const bool is_computed = plan.compute == HashAlgorithm::md5 && computed;
   const Digest& md5 = is_computed ? *computed : plan.source_md5;
   if (md5.empty() || !is_md5_etag(stored.etag)) return std::optional<Proof>();
-  const std::string sent = md5.hex(), answered = lower(stored.etag);
+  const std::string sent = md5.hex(), answered = ascii_lower(stored.etag);
   if (sent == answered) {
     return std::optional(Proof{
         is_computed ? ledger::ProofKind::transit_checksum : ledger::ProofKind::source_checksum,

@@ -16,11 +16,6 @@ Proof declared(std::string algorithm, std::string checksum) {
   return Proof{ledger::ProofKind::source_checksum, std::move(algorithm), std::move(checksum)};
 }
 
-std::string hex_of_base64(const std::string& text) {
-  auto raw = base64_decode(text);
-  return raw ? hex_encode(as_bytes(*raw)) : std::string();
-}
-
 VerifyResult sizes_differ(std::uint64_t source, std::uint64_t destination) {
   return VerifyResult::differs("the destination's object has " + std::to_string(destination) +
                                " bytes, the source's " + std::to_string(source));
