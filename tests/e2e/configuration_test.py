@@ -357,7 +357,7 @@ class MovedLedgerTest(HostileTest):
         outcome = self.run_dth("ledger", "verify", moved, "--public-key", key)
         self.assertEqual(outcome.code, 0, str(outcome))
         self.assertIn("authentic: signed with the key " + key, outcome.stdout)
-        self.assertIn(f"note: the directory is named of march [1], the ledger is of run {done.summary['run']}", outcome.stdout)
+        self.assertIn(f"note: the place is named of march [1], the ledger is of run {done.summary['run']}", outcome.stdout)
         self.assertEqual(len(self.run_dth("ledger", "show", moved).stdout.splitlines()), 2)
         self.assertEqual(self.run_dth("ledger", "export", moved).code, 0)
         again = self.copy(None, None, "--earlier-ledger", moved, state=self.directory / "2.db")
