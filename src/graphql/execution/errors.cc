@@ -4,7 +4,7 @@
 namespace dth::graphql {
 namespace {
 
-constexpr std::size_t locations_max = 20;  // of one error
+constexpr std::size_t error_locations_max = 20;  // of one error
 
 }  // namespace
 
@@ -24,7 +24,7 @@ std::vector<PathSegment> Execution::path_of(const ResponseNode& node) {
 std::vector<Location> Execution::locations_of(const FieldGroup& group) const {
   std::vector<Location> locations;
   for (const auto* selection : group.selections) {
-    if (locations.size() == locations_max) break;
+    if (locations.size() == error_locations_max) break;
     locations.push_back(request_.document.document->location(selection->offset));
   }
   return locations;

@@ -103,10 +103,9 @@ OperationSize measure(const PreparedDocument& document, const ast::Definition& o
 
 namespace {
 
-using Errors = std::vector<GraphqlError>;
-
-void check(const OperationSize& size, const ast::Definition& definition, const Document& document,
-           const GraphqlLimits& limits, Errors* errors) {
+void check_against_limits(const OperationSize& size, const ast::Definition& definition,
+                          const Document& document, const GraphqlLimits& limits,
+                          std::vector<GraphqlError>* errors) {
   const bool is_fragment = definition.kind == ast::DefinitionKind::fragment;
   const auto check_one = [&](std::size_t value, std::size_t max, std::string_view of_what,
                              std::string_view advice) {
@@ -134,7 +133,7 @@ void check(const OperationSize& size, const ast::Definition& definition, const D
 
 std::vector<GraphqlError> check_size(const PreparedDocument& document,
                                      const GraphqlLimits& limits) {
-  Errors errors;
+  std::vector<GraphqlError> errors;
   const auto check_count = [&](std::size_t count, std::size_t max, std::string_view what) {
     if (count <= max) return;
     errors.push_back({"The document has " + std::to_string(count) + " " + std::string(what) +
@@ -144,12 +143,14 @@ std::vector<GraphqlError> check_size(const PreparedDocument& document,
   check_count(document.fragments.size(), limits.fragments_max, "fragments");
   if (!errors.empty()) return errors;
   for (const auto* operation : document.operations)
-    check(measure(document, *operation), *operation, *document.document, limits, &errors);
+    check_against_limits(measure(document, *operation), *operation, *document.document, limits,
+                         &errors);
   if (!errors.empty()) return errors;
   // Those that no operation uses as well: validation looks into them before it refuses them.
   Measure measuring(document);
   for (const auto& [name, fragment] : document.fragments)
-    check(measuring.of_fragment(*fragment), *fragment, *document.document, limits, &errors);
+    check_against_limits(measuring.of_fragment(*fragment), *fragment, *document.document, limits,
+                         &errors);
   return errors;
 }
 

@@ -7,7 +7,7 @@
 namespace dth::graphql {
 namespace {
 
-constexpr std::size_t locations_max = 50;  // of one error
+constexpr std::size_t reported_locations_max = 50;  // of one error
 
 }  // namespace
 
@@ -32,7 +32,7 @@ void Validation::report(std::string message, const std::vector<std::uint32_t>& o
   }
   std::vector<Location> locations;
   for (const auto offset : offsets) {
-    if (locations.size() == locations_max) break;
+    if (locations.size() == reported_locations_max) break;
     locations.push_back(document_.location(offset));
   }
   errors_.push_back({bounded_message(std::move(message)), std::move(locations)});
