@@ -43,8 +43,8 @@ Async<Result<void>> Housekeeper::look() {
   for (const auto& shared : runs_.all()) {
     if (shared->is_stopped()) continue;
     const std::string id = shared->id();
-    auto run = co_await run_blocking(services_.blocking,
-                                     [&] { return services_.state.runs().find_run(id); });
+    auto run = co_await ask_state(services_,
+                                  [&](state::State& state) { return state.runs().find_run(id); });
     if (run.has_error()) co_return run.error();
     if (auto given_up = shared->outages().given_up()) {
       auto waits = co_await let_wait(shared.get(), std::move(*given_up));
@@ -56,6 +56,14 @@ Async<Result<void>> Housekeeper::look() {
     options_.on_run_stopped(id);
   }
   follow_stopped_runs();
+  co_return co_await look_at_itself();
+}
+
+Async<Result<void>> Housekeeper::look_at_itself() {
+  auto draining = co_await ask_state(
+      services_, [&](state::State& state) { return state.workers().is_draining(options_.worker); });
+  if (draining.has_error()) co_return draining.error();
+  if (*draining) options_.on_drain();
   co_return Result<void>();
 }
 
@@ -68,8 +76,8 @@ Async<Result<void>> Housekeeper::let_wait(SharedRun* shared, std::string why) {
                                .since = now,
                                .until = now + WorkerOptions().stopped_run_pause};
   const std::int64_t epoch = shared->run().epoch;
-  auto waits = co_await run_blocking(
-      services_.blocking, [&] { return services_.state.runs().wait(id, epoch, waiting); });
+  auto waits = co_await ask_state(
+      services_, [&](state::State& state) { return state.runs().wait(id, epoch, waiting); });
   // It was resumed since, and is begun again here.
   if (waits.has_error() && waits.error().code == ErrorCode::precondition_failed)
     waits = Result<void>();
@@ -89,18 +97,17 @@ void Housekeeper::follow_stopped_runs() {
 }
 
 Async<Result<void>> Housekeeper::heartbeat() {
-  const TimePoint now = services_.clock.now();
-  co_return co_await run_blocking(services_.blocking, [&] {
-    return services_.state.workers().heartbeat(options_.worker, now);
+  co_return co_await ask_state(services_, [&](state::State& state) {
+    return state.workers().heartbeat(options_.worker, services_.clock.now());
   });
 }
 
 Async<Result<void>> Housekeeper::keep_up() {
-  const TimePoint now = services_.clock.now();
-  co_return co_await run_blocking(services_.blocking, [&]() -> Result<void> {
-    auto freed = services_.state.workers().free_dead(now);
+  co_return co_await ask_state(services_, [&](state::State& state) -> Result<void> {
+    const TimePoint now = services_.clock.now();
+    auto freed = state.workers().free_dead(now);
     if (freed.has_error()) return freed.error();
-    auto closing = services_.state.jobs().insert_missing_close_jobs(now);
+    auto closing = state.jobs().insert_missing_close_jobs(now);
     if (closing.has_error()) return closing.error();
     return Result<void>();
   });

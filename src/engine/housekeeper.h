@@ -13,17 +13,20 @@ namespace dth::engine {
 struct HousekeeperOptions {
   std::string worker;                                // the id that this process is registered with
   std::chrono::milliseconds look_interval{1'000};    // at what others decided of our runs
-  std::chrono::milliseconds upkeep_interval{5'000};  // dead workers, close jobs, counts
+  std::chrono::milliseconds upkeep_interval{5'000};  // dead workers, close jobs
   std::chrono::milliseconds heartbeat_interval{10'000};
   std::chrono::milliseconds stop_grace{10'000};  // what is in flight of a stopped run has so long
-  // Both called on the executor of run(). A run of this process was stopped; its grace is over.
+  // All called on the executor of run(). Somebody asked this process to drain; called more than
+  // once.
+  std::function<void()> on_drain = [] {};
+  // A run of this process was stopped; its grace is over.
   std::function<void(const std::string& run)> on_run_stopped = [](const auto&) {};
   std::function<void(const std::string& run)> on_grace_over = [](const auto&) {};
 };
 
 // What a process does beside its jobs: says that it lives, frees the leases of dead ones, has runs
-// closed that were left without a job, folds counts, and stops runs that somebody paused, cancelled
-// or took away. One coroutine.
+// closed that were left without a job, stops runs that somebody paused, cancelled or took away, and
+// learns that the process is to drain. One coroutine.
 class Housekeeper {
  public:
   // All outlive it.
@@ -37,6 +40,7 @@ class Housekeeper {
 
  private:
   Async<Result<void>> look();
+  Async<Result<void>> look_at_itself();
   Async<Result<void>> let_wait(SharedRun* shared, std::string why);
   Async<Result<void>> keep_up();
   Async<Result<void>> heartbeat();

@@ -6,20 +6,12 @@
 #include <utility>
 
 #include "base/async.h"
-#include "base/blocking.h"
 #include "base/clock.h"
+#include "engine/services.h"
 #include "ledger/ledger.h"
 #include "state/state.h"
 
 namespace dth::engine {
-
-// What the engine works with: one process's share of it. All outlive the workers.
-struct EngineServices {
-  Clock& clock;
-  state::State& state;
-  ledger::Ledger& ledger;
-  BlockingExecutor& blocking;  // where state and ledger are called
-};
 
 // A job in the hands of a runner: its payload, its lease, its ways to record. One coroutine's.
 class JobContext {
@@ -68,12 +60,10 @@ class JobContext {
     std::shared_ptr<int> waits_;
   };
 
-  // Calls `function(state)` off the lane; see state::State.
+  // Returns `function(state)`, a Result; see ask_state().
   template <class Function>
   auto with_state(Function function) -> Async<std::invoke_result_t<Function&, state::State&>> {
-    state::State& state = services_.state;
-    co_return co_await run_blocking(services_.blocking,
-                                    [&state, &function] { return function(state); });
+    return ask_state(services_, std::move(function));
   }
 
   // --- for the worker

@@ -9,8 +9,8 @@ constexpr std::chrono::minutes idle_max{1};
 
 Async<Result<std::shared_ptr<SharedRun>>> LaneRunners::find_run(const state::Job* job) {
   if (auto known = runs_.find(job->run)) co_return known;
-  auto run = co_await run_blocking(services_.blocking,
-                                   [&] { return services_.state.runs().find_run(job->run); });
+  auto run = co_await ask_state(
+      services_, [&](state::State& state) { return state.runs().find_run(job->run); });
   if (run.has_error()) co_return run.error();
   co_return runs_.find_or_add(*run);
 }

@@ -72,6 +72,7 @@ Async<void> LaneThread::keep_house() {
   if (kept.has_value() || kept.error().code == ErrorCode::cancelled) co_return;
   failure_ = kept.error();
   worker_.request_stop();
+  options_.on_lost();
 }
 
 }  // namespace dth::engine

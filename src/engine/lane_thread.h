@@ -23,6 +23,8 @@ struct LaneThreadOptions {
   std::optional<HousekeeperOptions> housekeeper = {};  // of one lane
   bool has_thread = true;                              // false: poll_one() drives it
   std::function<void()> on_end = [] {};                // called on the thread
+  // The same: this process was taken for dead, so that none of its lanes holds anything any more.
+  std::function<void()> on_lost = [] {};
 };
 
 // A lane: a thread, a worker, the runners that it uses. Begins to work at once.

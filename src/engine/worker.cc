@@ -118,13 +118,17 @@ Async<Result<std::size_t>> Worker::claim_more() {
                               .lane = options_.lane,
                               .scope = options_.scope,
                               .kinds = kinds_,
-                              .count_max = room(),
-                              .now = services_.clock.now()};
-  request.lease_until = request.now + options_.lease;
+                              .count_max = room()};
   if (request.count_max == 0) co_return std::size_t{0};
-  const MonotonicTime claimed_at = services_.clock.monotonic_now();
-  auto claimed = co_await run_blocking(services_.blocking,
-                                       [&] { return services_.state.jobs().claim(request); });
+  MonotonicTime claimed_at{};
+  auto ask = [&](state::State& state) {
+    claimed_at = services_.clock.monotonic_now();
+    request.now = services_.clock.now();
+    request.lease_until = request.now + options_.lease;
+    return state.jobs().claim(request);
+  };
+  auto claimed = co_await ask_state(services_, ask, &stopping_);
+  if (claimed.has_error() && stopping_ && is_state_away(claimed.error())) co_return std::size_t{0};
   if (claimed.has_error()) co_return claimed.error();
   for (state::Job& job : *claimed) {
     held_.push_back(
@@ -208,8 +212,8 @@ Async<Result<void>> Worker::wait_with_close(Held* held, Error why) {
   const state::Job job = held->context.job();
   auto stopped = co_await stop_run(held, std::move(why));
   if (stopped.has_error()) co_return stopped;
-  auto run = co_await run_blocking(services_.blocking,
-                                   [&] { return services_.state.runs().find_run(job.run); });
+  auto run = co_await ask_state(
+      services_, [&](state::State& state) { return state.runs().find_run(job.run); });
   if (run.has_error()) co_return run.error();
   if (run->cancel_requested) {
     ++errors_[job.lease.job];
@@ -258,9 +262,8 @@ Async<Result<void>> Worker::record_finished(Held* held, Finished finished) {
   auto written =
       co_await write_lines(services_, held->run(), std::move(finished.lines), &finished.effects);
   if (written.has_error()) co_return co_await stop_unrecorded(held, written.error());
-  const TimePoint now = services_.clock.now();
-  auto ended = co_await run_blocking(services_.blocking, [&] {
-    return services_.state.jobs().finish(lease, finished.effects, now);
+  auto ended = co_await ask_state(services_, [&](state::State& state) {
+    return state.jobs().finish(lease, finished.effects, services_.clock.now());
   });
   if (finished.halt) {
     auto stopped = co_await stop_run(held, std::move(*finished.halt));
@@ -287,8 +290,8 @@ Async<Result<void>> Worker::give_back(Held* held, std::chrono::milliseconds dela
                                       bool in_good_order) {
   const state::Lease lease = held->context.job().lease;
   const TimePoint when = services_.clock.now() + delay;
-  auto released = co_await run_blocking(services_.blocking, [&] {
-    return services_.state.jobs().release(lease, when, in_good_order);
+  auto released = co_await ask_state(services_, [&](state::State& state) {
+    return state.jobs().release(lease, when, in_good_order);
   });
   if (released.has_error() && released.error().code == ErrorCode::precondition_failed)
     co_return Result<void>();
@@ -306,8 +309,8 @@ Async<Result<void>> Worker::stop_run(Held* held, Error why) {
                                .since = now,
                                .until = now + options_.stopped_run_pause};
   // Before anything is stopped, so that no lane begins with it again meanwhile.
-  auto waits = co_await run_blocking(
-      services_.blocking, [&] { return services_.state.runs().wait(run, epoch, waiting); });
+  auto waits = co_await ask_state(
+      services_, [&](state::State& state) { return state.runs().wait(run, epoch, waiting); });
   if (waits.has_error() && waits.error().code == ErrorCode::precondition_failed)
     co_return Result<void>();
   request_stop_of(run);
@@ -340,10 +343,11 @@ Async<Result<void>> Worker::renew_once() {
   std::vector<state::Lease> leases;
   for (const auto& held : held_) leases.push_back(held->context.job().lease);
   if (leases.empty()) co_return Result<void>();
-  const TimePoint now = services_.clock.now();
-  const MonotonicTime asked_at = services_.clock.monotonic_now();
-  auto renewals = co_await run_blocking(services_.blocking, [&] {
-    return services_.state.jobs().renew(leases, now, now + options_.lease);
+  MonotonicTime asked_at{};
+  auto renewals = co_await ask_state(services_, [&](state::State& state) {
+    asked_at = services_.clock.monotonic_now();
+    const TimePoint now = services_.clock.now();
+    return state.jobs().renew(leases, now, now + options_.lease);
   });
   if (renewals.has_error()) co_return renewals.error();
   for (const state::Renewal& renewal : *renewals) {

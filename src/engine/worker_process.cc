@@ -12,9 +12,11 @@ namespace dth::engine {
 struct WorkerProcess::Parts {
   Parts(EngineServices engine_services, std::span<Plugin* const> known_plugins,
         WorkerProcessOptions process_options)
-      : services(engine_services),
-        plugins(known_plugins.begin(), known_plugins.end()),
+      : plugins(known_plugins.begin(), known_plugins.end()),
         options(std::move(process_options)),
+        outage(engine_services.clock, options.on_note),
+        services{engine_services.clock, engine_services.state, engine_services.ledger,
+                 engine_services.blocking, &outage},
         runs(plugins) {}
 
   WorkerOptions worker_options(unsigned lane, ledger::Sealer& sealer);
@@ -22,10 +24,18 @@ struct WorkerProcess::Parts {
   void stop_everywhere(const std::string& run) {
     for (auto& lane : lanes) lane->request_stop_of(run);
   }
+  // By a lane's thread.
+  void stop_all_lanes() {
+    runs.stop_all();
+    { const std::lock_guard started(starting); }
+    for (auto& lane : lanes) lane->request_stop();
+    options.on_change();
+  }
 
-  const EngineServices services;
   const std::vector<Plugin*> plugins;
   const WorkerProcessOptions options;
+  StateOutage outage;
+  const EngineServices services;
   SharedRuns runs;
   std::shared_ptr<SharedRun> first_run;
   std::vector<std::unique_ptr<LaneThread>> lanes;
@@ -62,6 +72,9 @@ WorkerOptions WorkerProcess::Parts::worker_options(unsigned lane, ledger::Sealer
 HousekeeperOptions WorkerProcess::Parts::housekeeper_options() {
   HousekeeperOptions housekeeper;
   housekeeper.worker = options.registration.id;
+  housekeeper.on_drain = [this] {
+    if (!is_draining.exchange(true)) stop_all_lanes();
+  };
   housekeeper.on_run_stopped = [this](const std::string& run) {
     { const std::lock_guard started(starting); }
     stop_everywhere(run);
@@ -99,9 +112,11 @@ Result<std::unique_ptr<WorkerProcess>> WorkerProcess::start(EngineServices servi
                              .lanes = parts.options.lanes,
                              .worker = parts.worker_options(lane, sealer),
                              .has_thread = parts.options.has_threads,
-                             .on_end = parts.options.on_change};
+                             .on_end = parts.options.on_change,
+                             .on_lost = [&parts] { parts.stop_all_lanes(); }};
     if (lane == 0) thread.housekeeper = parts.housekeeper_options();
-    parts.lanes.push_back(std::make_unique<LaneThread>(services, parts.runs, std::move(thread)));
+    parts.lanes.push_back(
+        std::make_unique<LaneThread>(parts.services, parts.runs, std::move(thread)));
   }
   return process;
 }

@@ -27,6 +27,9 @@ struct WorkerProcessOptions {
   // Called on a lane's thread when something happened that an observer may want to look at: a lane
   // is out of work or has ended, a run was stopped or is over.
   std::function<void()> on_change = [] {};
+  // Given a line for people: the state is busy or cannot be reached, and is waited for; it answers
+  // again. On any thread.
+  std::function<void(const std::string& line)> on_note = [](const std::string&) {};
 };
 
 // What executes runs in this process: lanes, each a thread with its own sockets and buffers, which

@@ -67,6 +67,82 @@ TEST_F(WorkerTest, AnEndThatCannotBeRecordedEndsTheWorker) {
   EXPECT_EQ(copied(), 0);
 }
 
+const Error busy{ErrorCode::unavailable, ErrorReason::state_unreachable, "it is busy", ""};
+
+TEST_F(WorkerTest, ABusyStateIsWaitedForByClaimsAndByEnds) {
+  create(4);
+  options_.slots = {{"job", 2}};
+  scripts_["job"] = [this](JobContext* context) {
+    EXPECT_TRUE(context->may_start()) << "its lease began when the state answered";
+    if (executions_ == 1) state_.broken = busy;
+    return succeed(one_copied());
+  };
+  start();
+  ASSERT_TRUE(drive([&] { return executions_ == 2; }));
+  const MonotonicTime begun = clock_.monotonic_now();
+  ASSERT_TRUE(drive([&] { return clock_.monotonic_now() > begun + 4min; }));
+  EXPECT_FALSE(result_.has_value());
+  EXPECT_EQ(worker_->jobs_in_hand(), 2u) << "their ends are not recorded yet";
+  state_.broken.reset();
+  ASSERT_TRUE(drive_until_drained());
+  EXPECT_EQ(copied(), 4);
+  EXPECT_EQ(executions_, 4);
+  EXPECT_TRUE(stop_and_drain().has_value());
+}
+
+TEST_F(WorkerTest, AJobThatAnotherTookWhileTheStateWasBusyIsNotRecorded) {
+  create(1);
+  scripts_["job"] = [this](JobContext*) {
+    state_.broken = busy;
+    return succeed(one_copied());
+  };
+  start();
+  ASSERT_TRUE(drive([&] { return executions_ == 1; }));
+  clock_.advance(100s);
+  const std::vector<state::Job> stolen = sqlite_->jobs()
+                                             .claim({.worker = "another",
+                                                     .scope = {.anybody = true},
+                                                     .kinds = {{"job", 10}},
+                                                     .count_max = 10,
+                                                     .now = clock_.now(),
+                                                     .lease_until = clock_.now() + 60s})
+                                             .value();
+  ASSERT_EQ(stolen.size(), 1u);
+  state_.broken.reset();
+  ASSERT_TRUE(drive([&] { return worker_->jobs_in_hand() == 0; }));
+  EXPECT_EQ(copied(), 0);
+  EXPECT_TRUE(
+      state_.jobs().finish(stolen[0].lease, one_copied().effects, clock_.now()).has_value());
+  EXPECT_EQ(copied(), 1);
+  EXPECT_TRUE(stop_and_drain().has_value());
+}
+
+TEST_F(WorkerTest, AStateThatIsBusyForLongEndsTheWorkerThatCanRecordNothing) {
+  create(1);
+  scripts_["job"] = [this](JobContext*) {
+    state_.broken = busy;
+    return succeed(one_copied());
+  };
+  start();
+  const MonotonicTime begun = clock_.monotonic_now();
+  ASSERT_TRUE(drive([&] { return result_.has_value(); }));
+  EXPECT_GE(clock_.monotonic_now() - begun, state_wait_max);
+  EXPECT_LE(clock_.monotonic_now() - begun, state_wait_max + 10s);
+  EXPECT_EQ(result_->error().message, "the state was waited for, 300 s: it is busy");
+  state_.broken.reset();
+  EXPECT_EQ(copied(), 0);
+}
+
+TEST_F(WorkerTest, AWorkerWithoutJobsStopsAtOnceWhileTheStateIsBusy) {
+  create(0);
+  state_.broken = busy;
+  start();
+  const MonotonicTime begun = clock_.monotonic_now();
+  ASSERT_TRUE(drive([&] { return clock_.monotonic_now() > begun + 20s; }));
+  EXPECT_TRUE(stop_and_drain().has_value());
+  EXPECT_LE(clock_.monotonic_now() - begun, 22s);
+}
+
 TEST_F(WorkerTest, ARenewalThatFailsOnceIsMadeUpFor) {
   create(1);
   scripts_["job"] = [](JobContext* context) { return sleep_then_succeed(context, 5min); };

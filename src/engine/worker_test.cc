@@ -138,6 +138,26 @@ TEST_F(WorkerTest, ARunThatIsNotLetInAnyMoreWaitsAndFailsNothing) {
   EXPECT_EQ(end_run().state, state::RunState::succeeded);
 }
 
+TEST_F(WorkerTest, ALateFailureDoesNotStopARunThatWasResumedSince) {
+  create(2);
+  options_.slots = {{"job", 2}};
+  scripts_["job"] = [](JobContext* context) {
+    if (context->attempted_before()) return succeed(one_copied());
+    if (context->job().lease.job == 1) return fail({ErrorCode::unauthenticated, "expired", ""});
+    return sleep_then_fail(context, 20s, {ErrorCode::unauthenticated, "expired", ""});
+  };
+  int stops = 0;
+  options_.on_run_stopped = [&](const std::string&, const Error&) { ++stops; };
+  start();
+  ASSERT_TRUE(drive([&] { return stops == 1; }));
+  ASSERT_TRUE(state_.runs().resume("run").has_value());
+  ASSERT_TRUE(drive_until_drained());
+  EXPECT_EQ(copied(), 2);
+  EXPECT_EQ(stops, 1) << "what was begun before the resumption failed late";
+  EXPECT_EQ(state_.runs().find_run("run")->state, state::RunState::running);
+  EXPECT_TRUE(stop_and_drain().has_value());
+}
+
 TEST_F(WorkerTest, AFullDestinationIsWaitedFor) {
   create(3);
   scripts_["job"] = [](JobContext*) {

@@ -39,6 +39,12 @@ inline Answer sleep_then_succeed(JobContext* context, std::chrono::milliseconds 
   return sleep_then_finish(context, time, one_copied());
 }
 
+inline Answer sleep_then_fail(JobContext* context, std::chrono::milliseconds time, Error error) {
+  auto slept = co_await context->clock().sleep_for(time);
+  if (slept.has_error()) co_return slept.error();
+  co_return error;
+}
+
 // Looks once a second whether it is to stop; then does as `hand_back` says.
 inline Answer work_until_stopped(JobContext* context, bool hand_back, bool* may_start) {
   while (!context->stop_requested()) {

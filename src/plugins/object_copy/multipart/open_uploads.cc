@@ -34,8 +34,8 @@ bool may_not_list_uploads(const Error& error) {
 
 Async<Result<void>> OpenUploads::abort(engine::EngineServices services, std::string run,
                                        std::string destination_key, bool last) {
-  auto rows = co_await run_blocking(services.blocking, [&] {
-    return services.state.uploads().open_uploads(run, destination_key);
+  auto rows = co_await engine::ask_state(services, [&](state::State& state) {
+    return state.uploads().open_uploads(run, destination_key);
   });
   if (rows.has_error()) co_return rows.error();
   std::map<std::string, std::vector<state::Upload>> rows_by_key;
@@ -57,8 +57,8 @@ Async<Result<void>> OpenUploads::abort(engine::EngineServices services, std::str
       const auto left = row.upload_id.empty() ? left_of_no_row(left_open, rows_of_key)
                                               : left_open.find(row.upload_id);
       if (left != left_open.end()) {
-        auto recorded = co_await run_blocking(services.blocking, [&] {
-          return services.state.uploads().leave_upload_open(row.id, left->first, left->second);
+        auto recorded = co_await engine::ask_state(services, [&](state::State& state) {
+          return state.uploads().leave_upload_open(row.id, left->first, left->second);
         });
         if (recorded.has_error()) co_return recorded.error();
         left_open.erase(left);
@@ -67,8 +67,8 @@ Async<Result<void>> OpenUploads::abort(engine::EngineServices services, std::str
       // A request that was under way when its sender stalled may arrive yet: its row waits for the
       // end of the run.
       if (row.upload_id.empty() && ours->size() < rows_of_key.size() && !last) continue;
-      auto closed = co_await run_blocking(
-          services.blocking, [&] { return services.state.uploads().close_upload(row.id); });
+      auto closed = co_await engine::ask_state(
+          services, [&](state::State& state) { return state.uploads().close_upload(row.id); });
       if (closed.has_error()) co_return closed.error();
     }
   }
