@@ -4,11 +4,13 @@
 
 #include "base/async_semaphore.h"
 #include "engine/concurrency_control.h"
+#include "engine/shared_permits.h"
 
 namespace dth::engine {
 
 // Lets operations begin, as many at once as ConcurrencyControl thinks best, first come, first
-// served. Not thread-safe: one lane's.
+// served, and no more than `shared` has permits for, which other lanes take too. Not thread-safe:
+// one lane's.
 class AdaptiveLimit {
  public:
   // An operation under way. Every one that was let in must leave() again, save where the context
@@ -17,7 +19,9 @@ class AdaptiveLimit {
     MonotonicTime began;
   };
 
-  AdaptiveLimit(Executor executor, Clock& clock, ConcurrencyBounds bounds);
+  // `shared` outlives it; null: this lane is alone.
+  AdaptiveLimit(Executor executor, Clock& clock, ConcurrencyBounds bounds,
+                SharedPermits* shared = nullptr);
 
   // Fails only with ErrorCode::cancelled. try_: without a coroutine; nothing where that takes
   // waiting.
@@ -34,9 +38,12 @@ class AdaptiveLimit {
 
  private:
   void follow();
+  Async<Result<void>> take_shared();
   Clock& clock_;
   ConcurrencyControl control_;
   AsyncSemaphore turns_;
+  SharedPermits* const shared_;
+  AsyncSemaphore asking_;  // for a permit: one at a time
 };
 
 }  // namespace dth::engine

@@ -64,5 +64,47 @@ TEST(AdaptiveLimit, FewerAreLetInOnceAStoreAskedForLess) {
   EXPECT_EQ(most, 70);
 }
 
+// As two lanes of one process, each with more to do than both may have under way.
+Async<Result<void>> two_lanes(boost::asio::io_context* context, SimulatedClock* clock,
+                              SharedPermits* shared, int* left, int* most) {
+  AdaptiveLimit one(context->get_executor(), *clock, {.min = 8, .start = 8, .max = 8}, shared);
+  AdaptiveLimit two(context->get_executor(), *clock, {.min = 8, .start = 8, .max = 8}, shared);
+  int under_way = 0;
+  AsyncScope scope(context->get_executor());
+  for (int i = 0; i < 20; ++i) {
+    scope.spawn(work(&one, clock, left, &under_way, most));
+    scope.spawn(work(&two, clock, left, &under_way, most));
+  }
+  co_await scope.join();
+  co_return Result<void>();
+}
+
+TEST(AdaptiveLimit, LanesTogetherLetInNoMoreThanTheyShare) {
+  for (const std::uint32_t permits : {1u, 3u, 10u}) {
+    boost::asio::io_context context;
+    SimulatedClock clock;
+    SharedPermits all(100), shared(permits, &all);
+    int left = 200, most = 0;
+    auto done = run_for_test(context, two_lanes(&context, &clock, &shared, &left, &most), &clock);
+    EXPECT_TRUE(done.has_value());
+    EXPECT_EQ(most, static_cast<int>(permits));
+    EXPECT_LE(left, 0);
+    EXPECT_EQ(shared.held(), 0u);
+    EXPECT_EQ(all.held(), 0u);
+  }
+}
+
+TEST(SharedPermits, WhatIsAroundBoundsAllOfThemTogether) {
+  SharedPermits all(3), one(2, &all), two(2, &all);
+  EXPECT_TRUE(one.try_take());
+  EXPECT_TRUE(one.try_take());
+  EXPECT_FALSE(one.try_take());
+  EXPECT_TRUE(two.try_take());
+  EXPECT_FALSE(two.try_take());
+  EXPECT_EQ(two.held(), 1u) << "a refusal keeps nothing";
+  one.give_back();
+  EXPECT_TRUE(two.try_take());
+}
+
 }  // namespace
 }  // namespace dth::engine

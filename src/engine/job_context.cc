@@ -2,10 +2,12 @@
 
 #include <limits>
 
+#include "engine/poll_pause.h"
+
 namespace dth::engine {
 namespace {
 
-constexpr std::chrono::milliseconds room_poll_interval{50};
+constexpr std::chrono::milliseconds room_poll_min{50}, room_poll_max{500};
 
 }  // namespace
 
@@ -43,6 +45,7 @@ Async<Result<void>> JobContext::wait_for_fewer_jobs(std::string kind, std::int64
 
 Async<Result<void>> JobContext::wait_for_backlog(std::string kind, state::Backlog below) {
   const Wait waiting(*this);
+  const MonotonicTime began = services_.clock.monotonic_now();
   for (;;) {
     if (stop_requested_ || is_cancelled(co_await boost::asio::this_coro::cancellation_state)) {
       co_return cancelled_error();
@@ -51,7 +54,9 @@ Async<Result<void>> JobContext::wait_for_backlog(std::string kind, state::Backlo
         [&](state::State& state) { return state.jobs().backlog(job_.run, kind); });
     if (backlog.has_error()) co_return backlog.error();
     if (backlog->items < below.items && backlog->jobs < below.jobs) co_return Result<void>();
-    auto slept = co_await services_.clock.sleep_for(room_poll_interval);
+    const Duration waited = services_.clock.monotonic_now() - began;
+    auto slept =
+        co_await services_.clock.sleep_for(poll_pause(waited, room_poll_min, room_poll_max));
     if (slept.has_error()) co_return slept;
   }
 }

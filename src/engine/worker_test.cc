@@ -385,6 +385,7 @@ TEST_F(WorkerTest, TheBacklogIsBounded) {
   const TimePoint begun = clock_.now();
   ASSERT_TRUE(drive([&] { return clock_.now() > begun + 1min; }));
   EXPECT_EQ(copied(), 0);
+  EXPECT_LE(state_.calls["backlog"], 180) << "it asks the less often the longer it waits";
   const std::vector<state::Job> others = claim_as_another("other");
   ASSERT_TRUE(state_.jobs().finish(others.at(0).lease, {}, clock_.now()).has_value());
   ASSERT_TRUE(drive([&] { return copied() == 1; }));

@@ -34,7 +34,7 @@ LaneContext::LaneContext(CopyOptions run_options, CopyTuning lane_tuning, LaneSt
                                           tuning.retry_seed, &outages)),
       destination(objects::make_retrying_store(stores.destination, clock, retry_policy(tuning),
                                                retries, tuning.retry_seed, &outages)),
-      in_flight(executor, clock, tuning.in_flight()),
+      in_flight(executor, clock, tuning.in_flight(), stores.transfers),
       etags(stores.etags ? *stores.etags : own_etags_),
       seen(stores.seen ? *stores.seen : own_seen_),
       etag_learner(etags, options, stores.source, stores.destination, executor),

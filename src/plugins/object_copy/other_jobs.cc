@@ -2,10 +2,12 @@
 
 #include <algorithm>
 
+#include "engine/poll_pause.h"
+
 namespace dth::object_copy {
 namespace {
 
-constexpr std::chrono::milliseconds jobs_poll_interval{200};
+constexpr std::chrono::milliseconds jobs_poll_min{200}, jobs_poll_max{2'000};
 
 // Has the run jobs of other kinds?
 bool is_busy(const state::Progress& progress, std::span<const std::string_view> later_kinds) {
@@ -22,6 +24,7 @@ Async<Result<state::Run>> wait_for_others(engine::JobContext& context,
                                           std::span<const std::string_view> later_kinds) {
   const std::string run = context.job().run;
   const engine::JobContext::Wait waiting(context);
+  const MonotonicTime began = context.clock().monotonic_now();
   for (;;) {
     if (context.stop_requested() ||
         is_cancelled(co_await boost::asio::this_coro::cancellation_state)) {
@@ -31,7 +34,9 @@ Async<Result<state::Run>> wait_for_others(engine::JobContext& context,
         [&](state::State& state) { return state.runs().progress(run); });
     if (progress.has_error()) co_return progress.error();
     if (!is_busy(*progress, later_kinds)) co_return std::move(progress->run);
-    auto slept = co_await context.clock().sleep_for(jobs_poll_interval);
+    const Duration waited = context.clock().monotonic_now() - began;
+    auto slept = co_await context.clock().sleep_for(
+        engine::poll_pause(waited, jobs_poll_min, jobs_poll_max));
     if (slept.has_error()) co_return slept.error();
   }
 }

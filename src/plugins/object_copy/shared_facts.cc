@@ -34,7 +34,8 @@ std::shared_ptr<RunFacts> SharedFacts::find(const ObjectCopyTask& task) {
   const std::lock_guard lock(mutex_);
   std::erase_if(facts_, [](const auto& entry) { return entry.second.expired(); });
   if (auto known = facts_[&task].lock()) return known;
-  auto facts = std::make_shared<RunFacts>();
+  auto facts =
+      std::make_shared<RunFacts>(task.tuning().objects_in_flight_max, &transfers_, &seen_pieces_);
   facts_[&task] = facts;
   return facts;
 }

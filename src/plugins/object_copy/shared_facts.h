@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "engine/shared_permits.h"
 #include "objects/store_opener.h"
 #include "plugins/object_copy/copy/kept.h"
 #include "plugins/object_copy/rules/etag_facts.h"
@@ -16,10 +17,20 @@
 
 namespace dth::object_copy {
 
-// What one lane finds out of the two places of a task.
+// Of all runs of a process together: objects and parts in flight, each with its buffers, and the
+// pieces of memory that SeenKeys takes.
+inline constexpr std::uint32_t transfers_in_flight_max = 2'048;
+inline constexpr std::uint32_t seen_pieces_max = 2 * SeenKeys::pieces_max;
+
+// What one lane finds out of the two places of a task, and what its lanes may have at once.
 struct RunFacts {
+  RunFacts(std::uint32_t transfers_max, engine::SharedPermits* all_transfers,
+           engine::SharedPermits* all_pieces)
+      : transfers(transfers_max, all_transfers), seen(all_pieces) {}
+
   EtagFacts etags;
   KeptFacts kept;
+  engine::SharedPermits transfers;  // in flight
   SeenKeys seen;
 };
 
@@ -47,6 +58,8 @@ class SharedFacts {
   const std::string temporary_directory_;
   const std::uint64_t process_ = make_process_number();
   static std::uint64_t make_process_number();
+  engine::SharedPermits transfers_{transfers_in_flight_max};
+  engine::SharedPermits seen_pieces_{seen_pieces_max};
   std::mutex mutex_;
   std::map<const ObjectCopyTask*, std::weak_ptr<RunFacts>> facts_;
   std::mutex earlier_mutex_;  // held while manifests are read

@@ -58,6 +58,7 @@ Async<Result<engine::Finished>> FindExtraJob::run(engine::JobContext& context) {
     co_return Error{ErrorCode::data_corrupted,
                     "the search for extra objects is at a prefix that the run does not have", ""};
   }
+  lane_.seen.compare_with(run->counts[Counter::scanned]);
   FindExtraStep step(
       lane_.options, lane_.tuning, only ? &*only : nullptr,
       RenameWatch(run->created_at, !lane_.stores.destination.limits().keys_are_paths),

@@ -31,21 +31,32 @@ bool SeenKeys::enter(const std::string& run) {
   return is_complete_;
 }
 
+SeenKeys::~SeenKeys() { forget_locked(); }
+
 void SeenKeys::forget() {
   const std::lock_guard lock(mutex_);
+  forget_locked();
+}
+
+void SeenKeys::forget_locked() {
   is_complete_ = false;
+  if (permits_) permits_->give_back(static_cast<std::uint32_t>(pieces_.size()));
   pieces_.clear();
+}
+
+void SeenKeys::compare_with(std::int64_t listed) {
+  const std::lock_guard lock(mutex_);
+  if (static_cast<std::int64_t>(keys_) != listed) forget_locked();
 }
 
 void SeenKeys::add(std::string_view key) {
   const std::lock_guard lock(mutex_);
   if (!is_complete_) return;
-  if (keys_ == keys_max_) {
-    is_complete_ = false;
-    pieces_.clear();
-    return;
-  }
-  if (keys_++ % keys_per_piece == 0) pieces_.push_back(std::make_unique<Piece>());
+  const bool is_piece_full = keys_ % keys_per_piece == 0;
+  if (keys_ == keys_max_ || (is_piece_full && permits_ && !permits_->try_take()))
+    return forget_locked();
+  if (is_piece_full) pieces_.push_back(std::make_unique<Piece>());
+  ++keys_;
   Piece& piece = *pieces_.back();
   all_bits(key, [&](std::size_t word, std::uint64_t bit) {
     piece[word] |= bit;

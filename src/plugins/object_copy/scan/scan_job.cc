@@ -80,7 +80,10 @@ Async<Result<engine::Finished>> ScanJob::run(engine::JobContext& context) {
 Async<Result<SeenKeys*>> ScanJob::begin_to_see(engine::JobContext* context) {
   if (lane_.options.action != options::Action::sync || lane_.options.dry_run) co_return nullptr;
   const std::string run = context->job().run;
-  if (!lane_.seen.enter(run)) co_return &lane_.seen;
+  const bool is_first = lane_.seen.enter(run);
+  // What an attempt saw and did not record is seen again, perhaps by another process.
+  if (context->attempted_before()) lane_.seen.forget();
+  if (!is_first) co_return &lane_.seen;
   auto found =
       co_await context->with_state([&](state::State& state) { return state.runs().find_run(run); });
   if (found.has_error()) lane_.seen.forget();
