@@ -42,8 +42,9 @@ struct Command {
   std::string footer = {};  // behind the options in the help
   bool is_hidden = false;   // from help, completion and reference
   std::vector<CommandOption> options = {};
-  std::vector<Command> commands = {};  // one of which has to be given
-  std::function<int()> run = {};  // of one without commands: does it, and returns the exit code
+  // One of which has to be given, unless the command can be run by itself.
+  std::vector<Command> commands = {};
+  std::function<int()> run = {};  // does it, and returns the exit code
 
   const std::string& name() const { return path.back(); }
   std::string joined_path() const;  // "dth run list"

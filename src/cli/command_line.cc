@@ -53,7 +53,10 @@ options::Values GivenOptions::values_by_name() const {
   for (const auto& [name, set] : flags) {
     if (set) spec[name] = "true";
   }
-  for (const auto& [name, members] : lists) {
+  for (auto [name, members] : lists) {
+    for (std::string& member : members) {
+      if (name == "earlier-ledger") member = ledger::absolute_ledger_place(member, here);
+    }
     if (!members.empty()) spec[name] = options::make_list(members);
   }
   return spec;

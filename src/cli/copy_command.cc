@@ -2,10 +2,14 @@
 
 #include <cstdio>
 
+#include <boost/json.hpp>
+
+#include "base/json_writer.h"
 #include "cli/configured_endpoints.h"
 #include "cli/database.h"
 #include "cli/exit_code.h"
 #include "cli/local_run.h"
+#include "cli/run_object.h"
 #include "credentials/process_environment.h"
 
 namespace dth::cli {
@@ -43,8 +47,13 @@ Result<FoundTask> find_or_create_run(engine::Plugin& plugin, Session& session,
     const runs::RunView& found = **unfinished;
     if (auto same = check_same_options(plugin, found, command); same.has_error())
       return same.error();
-    auto resumed = session.service().resume(found.run.id, command.spec.options, session.process());
+    auto resumed =
+        session.service().resume(found.run.id, command.spec.options, runs::Here{session.process()});
     if (resumed.has_error()) return resumed.error();
+    if (command.weight && *command.weight != resumed->run.weight) {
+      std::fprintf(stderr, "dth: note: run %s keeps its weight %d\n", found.run.id.c_str(),
+                   resumed->run.weight);
+    }
     std::fprintf(stderr, "dth: going on with the unfinished run %s\n", found.run.id.c_str());
     return FoundTask{std::move(resumed->run), std::move(resumed->task)};
   }
@@ -52,7 +61,7 @@ Result<FoundTask> find_or_create_run(engine::Plugin& plugin, Session& session,
     if (auto abandoned = session.abandon((*unfinished)->run.id); abandoned.has_error())
       return abandoned.error();
   }
-  auto run = session.create(*task);
+  auto run = session.create(*task, command.weight.value_or(1));
   if (run.has_error()) return run.error();
   return FoundTask{std::move(*run), std::move(task)};
 }
@@ -91,13 +100,46 @@ Result<Summary> copy(engine::Plugin& plugin, const CopyCommand& command) {
   return (*session)->execute(found->run, found->task, command.execute);
 }
 
-// Leaves the run to workers, and prints its id.
-Result<void> detach(engine::Plugin& plugin, const CopyCommand& command) {
+Result<void> print_detached(Session& session, const std::string& run, OutputFormat output) {
+  if (output == OutputFormat::table) {
+    put(run + "\n");
+    return Result<void>();
+  }
+  auto view = session.service().reader().find(run);
+  if (view.has_error()) return view.error();
+  const boost::json::object object = run_object(*view, session.database());
+  put(output == OutputFormat::json ? write_json(object) + "\n" : to_yaml(object));
+  return Result<void>();
+}
+
+// Who is to execute the run. Nothing: this process.
+Result<std::optional<state::Placement>> placement_of(const CopyCommand& command) {
+  using Kind = state::Placement::Kind;
+  constexpr std::string_view label = "label:";
+  const std::string& given = command.placement;
+  const std::optional<state::Placement> anybody = state::Placement{};
+  if (given.empty()) return command.detach ? anybody : std::nullopt;
+  if (given == "any") return anybody;
+  if (given.starts_with(label) && given.size() > label.size())
+    return std::optional(state::Placement{Kind::label, given.substr(label.size())});
+  if (given == "here" && !command.detach) return std::optional<state::Placement>();
+  return Error{ErrorCode::invalid_argument,
+               given == "here" ? "--placement here and --detach contradict each other; leave one "
+                                 "of them"
+                               : "invalid value \"" + given +
+                                     "\" for --placement: expected here, any or label:NAME",
+               ""};
+}
+
+// Leaves the run to workers, and prints it.
+Result<void> detach(engine::Plugin& plugin, const CopyCommand& command,
+                    state::Placement placement) {
   if (command.restart) {
-    return Error{ErrorCode::invalid_argument,
-                 "--detach and --restart do not go together: `dth run cancel` gives the unfinished "
-                 "run up first",
-                 ""};
+    return Error{
+        ErrorCode::invalid_argument,
+        "a run that is left to workers and --restart do not go together: `dth run cancel` gives "
+        "the unfinished run up first",
+        ""};
   }
   SystemClock clock;
   auto task = plugin.parse(command.spec, clock.now());
@@ -124,10 +166,11 @@ Result<void> detach(engine::Plugin& plugin, const CopyCommand& command) {
                      (*unfinished)->run.id + "`",
                  ""};
   }
-  auto run = (*session)->create_for_workers(**task);
+  const runs::RunPlace place{.placement = std::move(placement),
+                             .weight = command.weight.value_or(1)};
+  auto run = (*session)->service().start(plugin, **task, place);
   if (run.has_error()) return run.error();
-  put(run->id + "\n");
-  return Result<void>();
+  return print_detached(**session, run->id, command.execute.output);
 }
 
 }  // namespace
@@ -136,8 +179,10 @@ int run_copy(engine::Plugin& plugin, CopyCommand command) {
   auto notes = take_configured_endpoints(&command.spec.options, credentials::process_environment());
   if (notes.has_error()) return print_error(notes.error());
   tell_notes(*notes);
-  if (command.detach) {
-    auto detached = detach(plugin, command);
+  auto placement = placement_of(command);
+  if (placement.has_error()) return print_error(placement.error());
+  if (*placement) {
+    auto detached = detach(plugin, command, std::move(**placement));
     return detached.has_error() ? print_error(detached.error()) : 0;
   }
   auto summary = copy(plugin, command);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 
 #include "cli/session.h"
@@ -12,7 +13,9 @@ struct CopyCommand {
   engine::TaskSpec spec;  // source and destination among its options
   std::string database;   // empty: the one that all commands use
   bool detach = false;    // create the run and leave it to `dth worker`
-  bool restart = false;   // give up the unfinished run between these places and begin a new one
+  std::string placement;  // here, any, label:NAME; empty: here, or any with `detach`
+  std::optional<int> weight;
+  bool restart = false;  // give up the unfinished run between these places and begin a new one
   ExecuteOptions execute;
 };
 

@@ -13,6 +13,10 @@ namespace {
 constexpr std::string_view sqlite_prefix = "sqlite:";
 
 Result<fs::path> parse_database(const std::string& given, const std::string& from) {
+  if (given == "sqlite::memory:") {
+    return Error{ErrorCode::invalid_argument,
+                 from + ": a state in memory would be gone when the command ends; name a file", ""};
+  }
   if (given.starts_with(sqlite_prefix) && given.size() > sqlite_prefix.size()) {
     fs::path path = fs::absolute(given.substr(sqlite_prefix.size()));
     std::error_code unknown;  // what cannot be asked is met when it is opened
@@ -38,6 +42,11 @@ Result<fs::path> database_path(const std::string& given) {
   auto directory = state_directory();
   if (directory.has_error()) return directory.error();
   return *directory / "state.db";
+}
+
+bool is_default_database(const std::string& given) {
+  const char* variable = std::getenv("DTH_DATABASE");
+  return given.empty() && (variable == nullptr || *variable == '\0');
 }
 
 std::string database_argument(const fs::path& path) {

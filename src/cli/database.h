@@ -13,6 +13,9 @@ namespace dth::cli {
 // invalid_argument (what it takes is sqlite:FILE).
 Result<std::filesystem::path> database_path(const std::string& given);
 
+// Does `given` name none, and DTH_DATABASE neither?
+bool is_default_database(const std::string& given);
+
 // What a later command needs to find that state: " --database sqlite:FILE", or nothing where it
 // looks there by itself.
 std::string database_argument(const std::filesystem::path& path);

@@ -18,6 +18,12 @@ void add_local_commands(CommandLine& line) {
     add_database_option(app, &command->database);
     add_flag(app, "--detach", &command->detach,
              "leave the run to `dth worker`, print its id and end");
+    add_value(app, "--placement", &command->placement,
+              "who executes the run: this process, any worker, or workers with that label [here]")
+        .placeholder = "here|any|label:NAME";
+    add_number(app, "--weight", "the run's share of the work of processes that execute several [1]",
+               {1, state::weight_max},
+               [command](std::uint64_t weight) { command->weight = static_cast<int>(weight); });
     add_flag(app, "--restart", &command->restart,
              "give up the unfinished run between these places and begin a new one");
     add_execute_options(app, &command->execute);
@@ -28,6 +34,26 @@ void add_local_commands(CommandLine& line) {
     };
   }
 }
+
+namespace {
+
+void add_worker_list(Command& parent) {
+  Command& app = add_command(parent, "list", "List the processes that execute runs");
+  auto command = std::make_shared<WorkerListCommand>();
+  add_database_option(app, &command->database);
+  add_output_option(app, &command->output);
+  app.run = [command] { return worker_list(*command); };
+}
+
+void add_worker_drain(Command& parent) {
+  Command& app = add_command(parent, "drain", "Let a worker end its jobs, take no more, and end");
+  auto command = std::make_shared<WorkerDrainCommand>();
+  add_place(app, "WORKER", &command->worker, "its id, as in `dth worker list`").is_required = true;
+  add_database_option(app, &command->database);
+  app.run = [command] { return worker_drain(*command); };
+}
+
+}  // namespace
 
 void add_worker_command(CommandLine& line) {
   Command& app = add_command(line.root, "worker", "Execute the runs that were begun with --detach");
@@ -40,8 +66,12 @@ void add_worker_command(CommandLine& line) {
             "the key that signs the ledgers of runs that end here, or none: another worker ends "
             "them [this machine's own]")
       .placeholder = "FILE|none";
+  add_values(app, "--label", &command->labels, "take runs with --placement label:NAME, too")
+      .placeholder = "NAME";
   app.footer = credentials_footer();
   app.run = [&line, command] { return run_worker(line.plugin, *command); };
+  add_worker_list(app);
+  add_worker_drain(app);
 }
 
 }  // namespace dth::cli

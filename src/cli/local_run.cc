@@ -1,25 +1,17 @@
 #include "cli/local_run.h"
 
-#include <csignal>
 #include <cstdio>
 
-#include <boost/asio/redirect_error.hpp>
-#include <boost/asio/signal_set.hpp>
-
 #include "base/async_scope.h"
-#include "base/wakeable_sleep.h"
-#include "cli/exit_code.h"
+#include "cli/process_stop.h"
 #include "cli/working_state.h"
 
 namespace dth::cli {
 namespace asio = boost::asio;
 namespace {
 
-using SignalSet = asio::basic_signal_set<Executor>;
-
 constexpr std::chrono::milliseconds progress_interval{200};
 constexpr std::chrono::milliseconds look_interval_min{5};
-constexpr std::chrono::seconds stop_grace{10};
 
 // Is it over, or is nothing of it executed here any more until somebody wants that?
 bool has_stopped(const state::Run& run, const state::Run& begun) {
@@ -37,12 +29,11 @@ class Driver {
         clock_(clock),
         blocking_(blocking),
         options_(options),
-        until_next_look_(executor, clock) {}
+        stop_(executor, clock, [&options] { options.on_interrupt(stop_grace); }) {}
 
   // `process` executes the run, which its lanes share as `run`.
   Async<void> watch(engine::WorkerProcess* process, engine::SharedRun* run) {
     MonotonicTime next_progress = clock_.monotonic_now();
-    std::optional<MonotonicTime> cancel_at;
     while (!process->ended()) {
       auto progress =
           co_await run_blocking(blocking_, [&] { return state_.runs().progress(options_.run.id); });
@@ -50,20 +41,16 @@ class Driver {
       const bool shows = now >= next_progress;
       if (shows) next_progress = now + progress_interval;
       if (progress.has_value() && shows) options_.on_progress(*progress, waiting(*run));
-      const bool stops = interrupted_ || process->failure() || run->stopped_by() ||
-                         (progress.has_value() && has_stopped(progress->run, options_.run));
-      if (stops && !cancel_at) {
-        cancel_at = now + stop_grace;
-        process->request_stop();
-      }
-      if (cancel_at && now >= *cancel_at) process->cancel();
+      const bool has_ended = progress.has_value() && has_stopped(progress->run, options_.run);
+      stop_.look(process, has_ended || run->stopped_by());
       // Lanes may have news one after the other; each look counts the backlog.
       auto paused = co_await clock_.sleep_for(look_interval_min);
       if (paused.has_error()) co_return;
       const Duration left = next_progress - clock_.monotonic_now();
-      auto slept = co_await until_next_look_.sleep_for(std::max(Duration::zero(), left));
+      auto slept = co_await stop_.wait(std::max(Duration::zero(), left));
       if (slept.has_error()) co_return;
     }
+    stop_.end();
   }
 
   std::vector<std::string> waiting(engine::SharedRun& run) const {
@@ -72,16 +59,10 @@ class Driver {
     return all;
   }
 
+  Async<void> listen() { return stop_.listen(); }
   // Something has happened in a lane: looks now.
-  void look() { until_next_look_.wake(); }
-
-  void interrupt() {
-    if (interrupted_) std::_Exit(exit_interrupted);
-    interrupted_ = true;
-    look();
-    options_.on_interrupt(stop_grace);
-  }
-  bool interrupted() const { return interrupted_; }
+  void look() { stop_.wake(); }
+  bool interrupted() const { return stop_.interrupted(); }
 
  private:
   state::State& state_;
@@ -89,24 +70,8 @@ class Driver {
   Clock& clock_;
   BlockingExecutor& blocking_;
   const LocalRunOptions& options_;
-  WakeableSleep until_next_look_;
-  bool interrupted_ = false;
+  ProcessStop stop_;
 };
-
-Async<void> listen_for_signals(SignalSet* signals, Driver* driver) {
-  for (;;) {
-    boost::system::error_code failure;
-    co_await signals->async_wait(asio::redirect_error(use_async, failure));
-    if (failure) co_return;
-    driver->interrupt();
-  }
-}
-
-Async<void> watch_then(Driver* driver, engine::WorkerProcess* process, engine::SharedRun* run,
-                       SignalSet* signals) {
-  co_await driver->watch(process, run);
-  signals->cancel();
-}
 
 // The lane's connections wait in the context for as long as it lives, so it ends here.
 Async<void> check_coroutine(std::unique_ptr<engine::PluginLane> lane,
@@ -146,8 +111,7 @@ Result<LocalRunResult> result_of(const Driver& driver, const engine::WorkerProce
                  ""};
   }
   result.interrupted =
-      driver.interrupted() ||
-      (result.abandoned.empty() && result.progress.run.state == state::RunState::paused);
+      driver.interrupted() || (result.abandoned.empty() && !is_over(result.progress.run.state));
   return result;
 }
 
@@ -156,7 +120,6 @@ Result<LocalRunResult> result_of(const Driver& driver, const engine::WorkerProce
 Result<LocalRunResult> execute_run(LocalServices services, LocalRunOptions options) {
   BlockingPool blocking(1);
   asio::io_context context(1);
-  SignalSet signals(context.get_executor(), SIGINT, SIGTERM);
   Driver driver(context.get_executor(), services.state, services.ledger, services.clock, blocking,
                 options);
   engine::Plugin* const plugins[] = {&services.plugin};
@@ -166,7 +129,11 @@ Result<LocalRunResult> execute_run(LocalServices services, LocalRunOptions optio
       .slots = services.plugin.job_slots_of(*options.task, options.lanes),
       .is_registered = options.is_registered,
       .first_run = options.run,
-      .on_change = [&] { asio::post(context, [&] { driver.look(); }); }};
+      .on_change = [&] { asio::post(context, [&] { driver.look(); }); },
+      .on_note =
+          [&](const std::string& line) {
+            asio::post(context, [&options, line] { options.on_note(line); });
+          }};
   auto process =
       engine::WorkerProcess::start({services.clock, services.state, services.ledger, blocking},
                                    services.sealer, plugins, std::move(process_options));
@@ -174,8 +141,8 @@ Result<LocalRunResult> execute_run(LocalServices services, LocalRunOptions optio
   engine::SharedRun& run = (*process)->first_run();
   {
     AsyncScope scope(context.get_executor());
-    scope.spawn(watch_then(&driver, process->get(), &run, &signals));
-    scope.spawn(listen_for_signals(&signals, &driver));
+    scope.spawn(driver.watch(process->get(), &run));
+    scope.spawn(driver.listen());
     context.run();
   }
   auto result = result_of(driver, **process, run, services.state);

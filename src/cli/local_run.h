@@ -36,11 +36,15 @@ struct LocalRunOptions {
       [](const auto&, const auto&) {};
   // Called at the first signal: what is in flight has so long to end.
   std::function<void(std::chrono::seconds)> on_interrupt = [](std::chrono::seconds) {};
+  // A line for people about the state: engine::WorkerProcessOptions::on_note.
+  std::function<void(const std::string& line)> on_note = [](const std::string&) {};
 };
 
 struct LocalRunResult {
-  state::Progress progress;    // at the end
-  bool interrupted = false;    // by SIGINT or SIGTERM, or paused: the run can be resumed
+  state::Progress progress;  // at the end
+  // By SIGINT or SIGTERM, by a pause, or because this process was asked to drain: the run can be
+  // resumed.
+  bool interrupted = false;
   std::string abandoned = {};  // not empty: so can this one, which stopped because a store could
                                // not be reached, and how long, or because the destination is full
 };

@@ -54,7 +54,7 @@ std::string entry(const std::string& tag, const std::string& text) {
 
 std::string synopsis(const ReferenceCommand& command) {
   std::string text = bold(command.joined_path(' '));
-  if (command.is_group()) return text + " " + italic("COMMAND") + " ...\n";
+  if (command.is_group() && !command.is_runnable) return text + " " + italic("COMMAND") + " ...\n";
   text += " [" + italic("OPTIONS") + "]";
   for (const ReferenceOption& option : command.options) {
     if (!option.positional) continue;

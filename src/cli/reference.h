@@ -21,6 +21,7 @@ struct ReferenceCommand {
   std::string help;
   std::vector<ReferenceOption> options;
   std::vector<ReferenceCommand> commands;
+  bool is_runnable = true;  // by itself, without one of its commands
 
   std::string name() const { return path.back(); }
   std::string joined_path(char separator) const;

@@ -22,6 +22,7 @@ ReferenceOption reference_of(const CommandOption& option) {
 ReferenceCommand reference_of(const Command& command) {
   ReferenceCommand reference{
       .path = command.path, .help = command.help, .options = {}, .commands = {}};
+  reference.is_runnable = static_cast<bool>(command.run);
   for (const CommandOption& option : command.options)
     reference.options.push_back(reference_of(option));
   for (const Command& child : command.commands) {

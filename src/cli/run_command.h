@@ -33,10 +33,17 @@ struct RunFailuresCommand {
 };
 int run_failures(const RunFailuresCommand& command);
 
+struct RunPauseCommand {
+  std::string database;
+  std::string run;
+};
+int run_pause(engine::Plugin& plugin, const RunPauseCommand& command);
+
 struct RunResumeCommand {
   const LedgerPlaces* ledgers = nullptr;
   std::string database;
   std::string run;          // empty: the one that is not over
+  bool here = false;        // also one that was left to workers
   options::Values changes;  // options that may differ from those of the run
   ExecuteOptions execute;
 };

@@ -45,6 +45,14 @@ void add_failures(Command& parent) {
   app.run = [command] { return run_failures(*command); };
 }
 
+void add_pause(CommandLine& line, Command& parent) {
+  Command& app = add_command(parent, "pause", "Stop a run until it is resumed");
+  auto command = std::make_shared<RunPauseCommand>();
+  add_run(app, &command->run);
+  add_database_option(app, &command->database);
+  app.run = [&line, command] { return run_pause(line.plugin, *command); };
+}
+
 void add_resume(CommandLine& line, Command& parent) {
   Command& app = add_command(
       parent, "resume", "Go on with an unfinished run, with the options that it was begun with");
@@ -53,6 +61,7 @@ void add_resume(CommandLine& line, Command& parent) {
   command->ledgers = &line.ledgers;
   add_place(app, "RUN", &command->run, "the run's id, or latest [the one that is unfinished]");
   add_database_option(app, &command->database);
+  add_flag(app, "--here", &command->here, "execute it here, also where it was left to workers");
   add_execute_options(app, &command->execute);
   add_changeable_options(line, app, given.get());
   app.footer = credentials_footer();
@@ -93,10 +102,11 @@ void add_cancel(CommandLine& line, Command& parent) {
 }  // namespace
 
 void add_run_commands(CommandLine& line) {
-  Command& app = add_command(line.root, "run", "Show, resume, retry and cancel runs");
+  Command& app = add_command(line.root, "run", "Show, pause, resume, retry and cancel runs");
   add_list(app);
   add_show_run(app);
   add_failures(app);
+  add_pause(line, app);
   add_resume(line, app);
   add_retry(line, app);
   add_cancel(line, app);

@@ -4,6 +4,7 @@
 
 #include "base/encoding.h"
 #include "base/json_writer.h"
+#include "cli/database.h"
 #include "cli/exit_code.h"
 #include "cli/paths.h"
 #include "cli/run_command.h"
@@ -42,8 +43,9 @@ std::string to_list(const std::vector<runs::RunView>& runs) {
 
 int run_list(const RunListCommand& command) {
   auto state = ReadState::open(command.database);
-  // Where nothing was run yet there is no state.
-  const bool is_absent = state.has_error() && state.error().code == ErrorCode::not_found;
+  // Where nothing was run yet there is no state; one that was named is expected to be there.
+  const bool is_absent = state.has_error() && state.error().code == ErrorCode::not_found &&
+                         is_default_database(command.database);
   if (state.has_error() && !is_absent) return print_error(state.error());
   std::vector<runs::RunView> views;
   boost::json::array array;

@@ -8,6 +8,16 @@
 
 namespace dth::cli {
 
+namespace {
+
+// As --placement takes it.
+std::string placement_text(const state::Placement& placement) {
+  return placement.kind == state::Placement::Kind::anybody ? "any"
+                                                           : "label:" + printable(placement.name);
+}
+
+}  // namespace
+
 boost::json::object run_object(const runs::RunView& view, const std::filesystem::path& state) {
   const state::Run& run = view.run;
   // Locations are bytes; JSON is UTF-8.
@@ -19,6 +29,9 @@ boost::json::object run_object(const runs::RunView& view, const std::filesystem:
   object["action"] = options::to_string(view.spec.action);
   object["kind"] = run.kind;
   object["state"] = runs::to_string(view.status);
+  object["weight"] = run.weight;
+  if (run.placement.kind != state::Placement::Kind::process)
+    object["placement"] = placement_text(run.placement);
   object["created_at"] = format_time(run.created_at);
   if (run.ended_at) object["ended_at"] = format_time(*run.ended_at);
   object["source"] = text(view.spec.option("source"));

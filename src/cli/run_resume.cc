@@ -52,42 +52,63 @@ Result<ReadRun> find_meant(const RunResumeCommand& command) {
   return ReadRun{std::move(*state), std::move(*view)};
 }
 
-// Does it stand still, and a process lives that will go on with it?
-Result<bool> is_for_another(ReadRun& found) {
-  const runs::RunStatus status = found.view.status;
-  if (status != runs::RunStatus::waiting && status != runs::RunStatus::paused) return false;
+// Where does it go on?
+enum class Where {
+  here,
+  there,    // in a process that works on it, and lives
+  workers,  // in whichever worker takes it; none lives now
+};
+
+Result<Where> find_where(ReadRun& found, const RunResumeCommand& command) {
   auto workers = found.state->state().workers().list(SystemClock().now());
   if (workers.has_error()) return workers.error();
-  return runs::has_live_worker(found.view.run, *workers);
+  const state::Run& run = found.view.run;
+  const bool has_worker = runs::has_live_worker(run, *workers);
+  if (run.placement.kind != state::Placement::Kind::process) {
+    if (command.here) return Where::here;
+    return has_worker ? Where::there : Where::workers;
+  }
+  const runs::RunStatus status = found.view.status;
+  const bool stands_still = status == runs::RunStatus::waiting || status == runs::RunStatus::paused;
+  return stands_still && has_worker ? Where::there : Where::here;
+}
+
+void tell_where(Where where, const std::string& run) {
+  const char* text = where == Where::there
+                         ? "dth: run %s goes on in the process that works on it\n"
+                         : "dth: run %s goes on when a worker takes it: start `dth worker`, or "
+                           "give --here to execute it here\n";
+  std::fprintf(stderr, text, run.c_str());
 }
 
 // Nothing where another process goes on with it.
 Result<std::optional<Summary>> resume(engine::Plugin& plugin, const RunResumeCommand& command) {
   auto found = find_meant(command);
   if (found.has_error()) return found.error();
-  auto elsewhere = is_for_another(*found);
-  if (elsewhere.has_error()) return elsewhere.error();
   const std::string id = found->view.run.id;
   auto session = Session::open(plugin, found->state->path(), *command.ledgers);
   if (session.has_error()) return session.error();
-  const std::optional<std::string> here =
-      *elsewhere ? std::nullopt : std::optional((*session)->process());
-  auto task = (*session)->service().task_to_resume(found->view, command.changes);
+  runs::RunService& service = (*session)->service();
+  auto task = service.task_to_resume(found->view, command.changes);
   if (task.has_error()) return task.error();
+  auto where = find_where(*found, command);
+  if (where.has_error()) return where.error();
+  if (*where != Where::here) {
+    // Its stores are for that process to reach, and its credentials are there.
+    auto resumed = service.resume(id, command.changes, std::nullopt);
+    if (resumed.has_error()) return resumed.error();
+    tell_where(*where, id);
+    return std::optional<Summary>();
+  }
   // What does not fit is told before anything is changed.
   SystemClock clock;
   auto reachable = check_stores(plugin, *task, clock);
   if (reachable.has_error()) return reachable.error();
-  if (here) {
-    auto writable = (*session)->check_ledger((*task)->spec().options);
-    if (writable.has_error()) return writable.error();
-  }
-  auto resumed = (*session)->service().resume(id, command.changes, here);
+  auto writable = (*session)->check_ledger((*task)->spec().options);
+  if (writable.has_error()) return writable.error();
+  const runs::Here here{.process = (*session)->process(), .from_workers = command.here};
+  auto resumed = service.resume(id, command.changes, here);
   if (resumed.has_error()) return resumed.error();
-  if (*elsewhere) {
-    std::fprintf(stderr, "dth: run %s goes on in the process that works on it\n", id.c_str());
-    return std::optional<Summary>();
-  }
   tell_notes(*reachable);
   std::fprintf(stderr, "dth: going on with the unfinished run %s\n", id.c_str());
   auto summary = (*session)->execute(resumed->run, resumed->task, command.execute);

@@ -68,7 +68,7 @@ std::string to_text(const runs::RunView& view, const std::filesystem::path& stat
   line("Run", view.run.id);
   line("Action", std::string(options::to_string(view.spec.action)));
   line("State", std::string(runs::to_string(view.status)));
-  if (view.run.waiting && !view.is_over()) line("Waiting", printable(view.run.waiting->text));
+  if (view.run.waiting && !view.is_over()) line("Waiting", view.run.waiting->text);
   if (is_to_be_closed(view)) line("Waiting", std::string(waits_for_key));
   if (view.process)
     line("Process", std::to_string(view.process->pid) + " on " + view.process->host);

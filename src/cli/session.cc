@@ -98,12 +98,9 @@ Result<std::vector<std::string>> Session::tell_warnings(const std::string& run) 
   return warnings;
 }
 
-Result<state::Run> Session::create(const engine::Task& task) {
-  return service_->start(plugin_, task, {state::Placement::Kind::process, process_});
-}
-
-Result<state::Run> Session::create_for_workers(const engine::Task& task) {
-  return service_->start(plugin_, task, {});
+Result<state::Run> Session::create(const engine::Task& task, int weight) {
+  const state::Placement here{state::Placement::Kind::process, process_};
+  return service_->start(plugin_, task, {.placement = here, .weight = weight});
 }
 
 Result<void> Session::abandon(const std::string& id) {
@@ -147,6 +144,10 @@ Result<LocalRunResult> Session::drive(const state::Run& run,
     std::fprintf(stderr,
                  "dth: interrupting: what is in flight may end (%d s); once more to stop at once\n",
                  static_cast<int>(grace.count()));
+  };
+  options.on_note = [view](const std::string& line) {
+    view->end();
+    std::fprintf(stderr, "dth: %s\n", line.c_str());
   };
   auto done = execute_run({plugin_, state(), working_->ledger(), working_->sealer(), clock_},
                           std::move(options));
@@ -259,7 +260,9 @@ int report(const Summary& summary, OutputFormat format, const std::string& going
   // A dry run leaves nothing to resume.
   const std::string what_next =
       summary.dry_run ? "run the same command again" : going_on + " resumes the run";
-  if (summary.interrupted) {
+  if (summary.interrupted && summary.run.state == state::RunState::paused) {
+    std::fprintf(stderr, "dth: the run was paused; %s\n", what_next.c_str());
+  } else if (summary.interrupted) {
     std::fprintf(stderr, "dth: interrupted; %s\n", what_next.c_str());
   } else if (!summary.abandoned.empty()) {
     std::fprintf(stderr, "dth: stopped: %s. Once that is mended, %s\n",

@@ -40,14 +40,14 @@ class Session {
   runs::RunService& service() { return *service_; }
   // This process, as the state knows it while it executes runs.
   const std::string& process() const { return process_; }
+  // Where the state is; empty in memory.
+  const std::filesystem::path& database() const { return working_->path(); }
 
   // Can the ledger of a run with these options be written? Nothing of it is made.
   Result<void> check_ledger(const options::Values& spec) { return working_->check_ledger(spec); }
 
   // A run of the task, which this process is to execute.
-  Result<state::Run> create(const engine::Task& task);
-  // The same, for whichever process takes such runs.
-  Result<state::Run> create_for_workers(const engine::Task& task);
+  Result<state::Run> create(const engine::Task& task, int weight = 1);
   // Cancels the run and takes away what it left open. Errors: already_exists (a process that lives
   // works on it), and what kept its uploads from being aborted.
   Result<void> abandon(const std::string& run);

@@ -97,7 +97,7 @@ class Reader {
     words_.insert(words_.end(),
                   typed_.begin() + static_cast<std::ptrdiff_t>(std::min(at_, typed_.size())),
                   typed_.end());
-    if (!command_->commands.empty() && !asks_for_help_) {
+    if (!command_->commands.empty() && !command_->run && !asks_for_help_) {
       return usage(where(*command_) + "which command? It takes " +
                    listed(command_names(*command_)) + ".");
     }
@@ -112,6 +112,7 @@ class Reader {
     const std::string name = word.substr(0, equals);
     const CommandOption* option = command_->find_option(name);
     if (!option) return unknown_option(program_, *command_, name);
+    has_options_ = true;
     if (!option->takes_value()) {
       note(name);
       words_.push_back(word);
@@ -126,6 +127,7 @@ class Reader {
       const std::string name = {'-', word[i]};
       const CommandOption* option = command_->find_option(name);
       if (!option) return unknown_option(program_, *command_, name);
+      has_options_ = true;
       if (option->takes_value()) {
         return i + 1 == word.size() ? take_next_for(name) : take_value(name, word.substr(i + 1));
       }
@@ -153,6 +155,10 @@ class Reader {
   Result<void> take_plain(const std::string& word) {
     if (command_->commands.empty()) return take_positional(word);
     if (const Command* child = command_->find_command(word)) {
+      if (has_options_) {
+        return usage(where(*command_) + "options come behind the command: " + child->joined_path() +
+                     " ...");
+      }
       command_ = child;
       words_.push_back(word);
       return {};
@@ -204,6 +210,7 @@ class Reader {
   std::size_t at_ = 0;
   std::size_t positionals_ = 0;
   bool asks_for_help_ = false;
+  bool has_options_ = false;  // before a command beneath this one
 };
 
 }  // namespace

@@ -1,16 +1,12 @@
 #include "cli/worker_command.h"
 
-#include <csignal>
 #include <cstdio>
 
-#include <boost/asio/redirect_error.hpp>
-#include <boost/asio/signal_set.hpp>
-
 #include "base/ids.h"
-#include "base/wakeable_sleep.h"
 #include "cli/database.h"
 #include "cli/exit_code.h"
 #include "cli/output.h"
+#include "cli/process_stop.h"
 #include "cli/working_state.h"
 #include "engine/worker_process.h"
 
@@ -18,55 +14,25 @@ namespace dth::cli {
 namespace asio = boost::asio;
 namespace {
 
-using SignalSet = asio::basic_signal_set<Executor>;
+// It is woken when something happens.
+constexpr std::chrono::hours look_when_idle{1};
+constexpr std::chrono::milliseconds look_when_stopping{200};
 
-constexpr std::chrono::seconds drain_grace{10};
-constexpr std::chrono::hours idle_interval{1};  // it is told of what happens
-
-// Waits for signals and for the end of the lanes.
-class WorkerWatch {
- public:
-  WorkerWatch(Executor executor, Clock& clock)
-      : clock_(clock), signals_(executor, SIGINT, SIGTERM), sleep_(executor, clock) {}
-
-  void wake() { sleep_.wake(); }
-
-  Async<void> watch(engine::WorkerProcess* process) {
-    std::optional<MonotonicTime> cancel_at;
-    while (!process->ended()) {
-      const MonotonicTime now = clock_.monotonic_now();
-      if ((interrupted_ || process->failure()) && !cancel_at) {
-        cancel_at = now + drain_grace;
-        process->request_stop();
-      }
-      if (cancel_at && now >= *cancel_at) process->cancel();
-      auto slept = co_await sleep_.sleep_for(cancel_at ? Duration(std::chrono::milliseconds(200))
-                                                       : Duration(idle_interval));
-      if (slept.has_error()) co_return;
-    }
-    signals_.cancel();
+Async<void> watch(engine::WorkerProcess* process, ProcessStop* stop) {
+  while (!process->ended()) {
+    stop->look(process, false);
+    auto slept = co_await stop->wait(stop->is_stopping() ? Duration(look_when_stopping)
+                                                         : Duration(look_when_idle));
+    if (slept.has_error()) co_return;
   }
+  stop->end();
+}
 
-  Async<void> listen() {
-    for (;;) {
-      boost::system::error_code failure;
-      co_await signals_.async_wait(asio::redirect_error(use_async, failure));
-      if (failure) co_return;
-      if (interrupted_) std::_Exit(exit_interrupted);
-      interrupted_ = true;
-      std::fprintf(stderr,
-                   "dth: stopping: what is in flight may end (%d s); once more to stop at once\n",
-                   static_cast<int>(drain_grace.count()));
-      wake();
-    }
-  }
-
- private:
-  Clock& clock_;
-  SignalSet signals_;
-  WakeableSleep sleep_;
-  bool interrupted_ = false;
-};
+void tell_interrupt() {
+  std::fprintf(stderr,
+               "dth: stopping: what is in flight may end (%d s); once more to stop at once\n",
+               static_cast<int>(stop_grace.count()));
+}
 
 Result<void> work(engine::Plugin& plugin, const WorkerCommand& command) {
   auto path = database_path(command.database);
@@ -77,13 +43,17 @@ Result<void> work(engine::Plugin& plugin, const WorkerCommand& command) {
   if (working.has_error()) return working.error();
   BlockingPool blocking(1);
   asio::io_context context(1);
-  WorkerWatch watch(context.get_executor(), clock);
+  ProcessStop stop(context.get_executor(), clock, tell_interrupt);
   engine::WorkerProcessOptions options{
       .registration = registration_of(id), .lanes = lanes_wanted(command.lanes), .on_change = [&] {
-        asio::post(context, [&] { watch.wake(); });
+        asio::post(context, [&] { stop.wake(); });
       }};
+  options.on_note = [](const std::string& line) {
+    std::fprintf(stderr, "dth: %s\n", line.c_str());
+  };
   options.registration.claims_anybody = true;
   options.closes_runs = (*working)->has_signing_key();
+  options.registration.labels = command.labels;
   engine::Plugin* const plugins[] = {&plugin};
   auto process =
       engine::WorkerProcess::start({clock, (*working)->state(), (*working)->ledger(), blocking},
@@ -92,8 +62,8 @@ Result<void> work(engine::Plugin& plugin, const WorkerCommand& command) {
   std::fprintf(stderr, "dth: worker %s works on %s\n", id.c_str(), path->c_str());
   {
     AsyncScope scope(context.get_executor());
-    scope.spawn(watch.watch(process->get()));
-    scope.spawn(watch.listen());
+    scope.spawn(watch(process->get(), &stop));
+    scope.spawn(stop.listen());
     context.run();
   }
   auto failure = (*process)->failure();

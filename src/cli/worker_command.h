@@ -1,8 +1,10 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "cli/ledger_places.h"
+#include "cli/output.h"
 #include "engine/plugin.h"
 
 namespace dth::cli {
@@ -14,10 +16,25 @@ struct WorkerCommand {
   // The file of the key that signs ledgers; empty: this machine's own; "none": runs are closed by
   // others.
   std::string signing_key;
+  std::vector<std::string> labels;
 };
 
 // `dth worker`: executes runs that any process may execute (`dth copy --detach`), until SIGTERM or
 // SIGINT; a second one ends the process at once. Returns the exit code.
 int run_worker(engine::Plugin& plugin, const WorkerCommand& command);
+
+// `dth worker list` and `dth worker drain`: of all processes that execute runs of the state, also
+// those of `dth copy` and the like.
+struct WorkerListCommand {
+  std::string database;
+  OutputFormat output = OutputFormat::table;
+};
+int worker_list(const WorkerListCommand& command);
+
+struct WorkerDrainCommand {
+  std::string database;
+  std::string worker;
+};
+int worker_drain(const WorkerDrainCommand& command);
 
 }  // namespace dth::cli

@@ -6,6 +6,8 @@ namespace dth::engine {
 namespace {
 
 constexpr std::chrono::milliseconds claim_interval_min{1};
+// Jobs whose errors are remembered: some end elsewhere, and this worker does not learn of it.
+constexpr std::size_t errors_kept_max = 10'000;
 
 std::vector<state::KindRoom> kinds_of(const WorkerOptions& options) {
   std::vector<state::KindRoom> kinds;
@@ -164,6 +166,14 @@ bool Worker::is_last_try(const Held& held) const {
   return (errors == errors_.end() ? 0 : errors->second) + 1 >= options_.errors_max;
 }
 
+// How many there were of this job. Of too many jobs the oldest are forgotten.
+int Worker::note_error(state::JobId job) {
+  const int count = ++errors_[job];
+  while (errors_.size() > errors_kept_max)
+    errors_.erase(errors_.begin()->first == job ? std::next(errors_.begin()) : errors_.begin());
+  return count;
+}
+
 Async<Result<Finished>> Worker::perform(Held* held) {
   const state::Job& job = held->context.job();
   if (job.attempts > options_.attempts_max) {
@@ -202,7 +212,7 @@ Async<Result<void>> Worker::close(Held* held) {
   if (!closed.run_waits && error.code == ErrorCode::cancelled)
     co_return co_await give_back(held, std::chrono::milliseconds(0), true);
   if (!closed.run_waits && is_retryable(error.code) &&
-      ++errors_[job.lease.job] < options_.errors_max)
+      note_error(job.lease.job) < options_.errors_max)
     co_return co_await give_back(held, options_.retry_pause, false);
   co_return co_await wait_with_close(held, error);
 }
@@ -216,7 +226,7 @@ Async<Result<void>> Worker::wait_with_close(Held* held, Error why) {
       services_, [&](state::State& state) { return state.runs().find_run(job.run); });
   if (run.has_error()) co_return run.error();
   if (run->cancel_requested) {
-    ++errors_[job.lease.job];
+    note_error(job.lease.job);
   } else {
     errors_.erase(job.lease.job);
   }
@@ -244,7 +254,7 @@ Async<Result<void>> Worker::record(Held* held, Result<Finished> outcome) {
     co_return co_await give_back(held, std::chrono::milliseconds(0), !was_begun);
   // What met a store that was gone says nothing of the job.
   const bool counts = error.reason != ErrorReason::unreachable;
-  if (is_retryable(error.code) && (!counts || ++errors_[job.lease.job] < options_.errors_max))
+  if (is_retryable(error.code) && (!counts || note_error(job.lease.job) < options_.errors_max))
     co_return co_await give_back(held, options_.retry_pause, false);
   Finished finished;
   finished.effects.run_error = error.to_string();

@@ -94,6 +94,7 @@ class Worker {
   Async<Result<void>> renew_once();
   void remove(Held* held);
   bool is_last_try(const Held& held) const;
+  int note_error(state::JobId job);
   void fail(Error error);
   MonotonicTime lease_end(MonotonicTime claimed_at) const {
     return claimed_at + options_.lease - options_.lease_margin;

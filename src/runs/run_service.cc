@@ -63,12 +63,13 @@ Result<engine::Plugin*> RunService::plugin_of(const state::Run& run) const {
 }
 
 Result<state::Run> RunService::start(const engine::Plugin& plugin, const engine::Task& task,
-                                     state::Placement placement) {
+                                     RunPlace place) {
   state::NewRun run;
   run.id = new_id(clock_.now());
   run.kind = plugin.kind();
   run.spec = engine::to_json(task.spec());
-  run.placement = std::move(placement);
+  run.placement = std::move(place.placement);
+  run.weight = place.weight;
   run.identity = identity_of(plugin, task.spec());
   auto created = state_.runs().create_run(run, plugin.first_jobs(task), task.begun_at());
   if (created.has_error()) return created.error();
@@ -91,19 +92,22 @@ Result<std::optional<RunView>> RunService::find_unfinished(const engine::Plugin&
 Result<void> RunService::place(const std::string& run, const std::string& process) {
   auto view = reader_.find(run);
   if (view.has_error()) return view.error();
-  return place(*view, process);
+  return place(*view, Here{process});
 }
 
 // What its process held, if it is dead, is free afterwards.
-Result<void> RunService::place(const RunView& view, const std::string& process) {
-  const state::Placement here{state::Placement::Kind::process, process};
-  if (view.run.placement == here) return Result<void>();
+Result<void> RunService::place(const RunView& view, const Here& here) {
+  const state::Placement to{state::Placement::Kind::process, here.process};
+  if (view.run.placement == to) return Result<void>();
   auto freed = state_.workers().free_dead(clock_.now());
   if (freed.has_error()) return freed.error();
   auto workers = state_.workers().list(clock_.now());
   if (workers.has_error()) return workers.error();
-  if (has_live_worker(view.run, *workers)) return works_elsewhere(view);
-  auto placed = state_.runs().place(view.run.id, view.run.placement, here);
+  // Workers see that it was taken from them, and hand back what they hold of it.
+  const bool is_left_to_workers = view.run.placement.kind != state::Placement::Kind::process;
+  const bool may_take = here.from_workers && is_left_to_workers;
+  if (!may_take && has_live_worker(view.run, *workers)) return works_elsewhere(view);
+  auto placed = state_.runs().place(view.run.id, view.run.placement, to);
   if (placed.has_error() && placed.error().code == ErrorCode::precondition_failed)
     return works_elsewhere(view);
   return placed;
@@ -131,7 +135,7 @@ Result<std::shared_ptr<const engine::Task>> RunService::task_to_resume(
 
 Result<RunService::Resumed> RunService::resume(const std::string& id,
                                                const options::Values& changes,
-                                               const std::optional<std::string>& here) {
+                                               const std::optional<Here>& here) {
   auto view = reader_.find(id);
   if (view.has_error()) return view.error();
   auto task = task_to_resume(*view, changes);

@@ -10,6 +10,18 @@
 
 namespace dth::runs {
 
+// Who executes a new run, and its share.
+struct RunPlace {
+  state::Placement placement = {};
+  int weight = 1;  // 1 to state::weight_max
+};
+
+// A process that takes a run over.
+struct Here {
+  std::string process;        // its id
+  bool from_workers = false;  // also where it was left to workers, of which some may be at work
+};
+
 // What can be done with runs. Prints nothing and executes nothing: a process that may work on the
 // run does, this one or another. Each call blocks. Thread-safe.
 class RunService {
@@ -22,8 +34,7 @@ class RunService {
 
   // Creates a run of the task, which says when it began. already_exists: an unfinished run does the
   // same (find_unfinished()).
-  Result<state::Run> start(const engine::Plugin& plugin, const engine::Task& task,
-                           state::Placement placement);
+  Result<state::Run> start(const engine::Plugin& plugin, const engine::Task& task, RunPlace place);
 
   // The newest run that is not over and does the same as that spec would: the same action between
   // the same places, with whatever other options.
@@ -40,11 +51,11 @@ class RunService {
     std::shared_ptr<const engine::Task> task;
   };
   // Makes a run go on that is paused, waits, or lost its process. `changes` are options that its
-  // spec has from now on. `here`: only that process is to work on it from now on; nothing: the
-  // processes that may now. Errors: not_found, invalid_argument (it is over; the changes do not
+  // spec has from now on. `here`: only that process is to work on it from now on; nothing: those
+  // that may now. Errors: not_found, invalid_argument (it is over; the changes do not
   // fit), already_exists (a process that lives works on it).
   Result<Resumed> resume(const std::string& run, const options::Values& changes,
-                         const std::optional<std::string>& here);
+                         const std::optional<Here>& here);
 
   // Only this process is to work on the run from now on. Errors: not_found, already_exists (a
   // process that lives works on it).
@@ -67,7 +78,7 @@ class RunService {
   Result<engine::Plugin*> plugin_of(const state::Run& run) const;
 
  private:
-  Result<void> place(const RunView& view, const std::string& process);
+  Result<void> place(const RunView& view, const Here& here);
 
   state::State& state_;
   const std::span<engine::Plugin* const> plugins_;

@@ -157,6 +157,8 @@ class ManyRunsTest(ProcessesTest):
         fragile = self.from_bucket(8, self.source, "fragile")
         slow, server = self.slow_run()
         self.assertEqual({run["state"] for run in self.runs().values()}, {"queued"})
+        paused = good.pop()
+        self.dth("run", "pause", paused)
         self.profiles(fragile=(self.key[0], "no longer this"))
         worker = self.work("--lanes", "2", environment=self.profile_environment)
 
@@ -165,10 +167,13 @@ class ManyRunsTest(ProcessesTest):
 
         def read():
             return server.counts().get("GetObject", 0)
-        self.until(lambda: all(state == "succeeded" for run, state in states().items() if run in good), "the eight runs had ended")
+        self.until(lambda: all(state == "succeeded" for run, state in states().items() if run in good), "seven runs had ended")
         self.until(lambda: states()[fragile] == "waiting" and read() > 8, "one run waited, and the slow one had begun")
         self.assertEqual(len(states()), 10)
-        self.assertEqual(states()[slow], "running")
+        self.assertEqual((states()[slow], states()[paused]), ("running", "paused"))
+        self.assertEqual(self.json("run", "show", paused)["scanned"], 0)
+        self.dth("run", "resume", paused)
+        self.until(lambda: states()[paused] == "succeeded", "the paused run went on")
         waiting = self.json("run", "show", fragile)
         self.assertIn(f"s3://{self.source}", waiting["waiting"]["why"])
         self.assertIn("AccessDenied", waiting["waiting"]["why"])
@@ -184,7 +189,7 @@ class ManyRunsTest(ProcessesTest):
         self.assertEqual(resumed.stdout, "")
         self.assertIn(f"run {fragile} goes on", resumed.stderr)
         self.until(lambda: states()[fragile] == "succeeded", "the run went on with its credential")
-        for run in [*good, fragile]:
+        for run in [*good, paused, fragile]:
             self.check(run)
         cancelled = self.json("run", "show", slow)
         self.assertEqual(len(self.lines(slow)), cancelled["copied"])
@@ -274,8 +279,10 @@ class SharedRunTest(LargeRunTest):
             for worker in workers:
                 worker.kill()
             self.assertEqual(self.status(run), "interrupted")
-        # The command of the terminal may take over what no worker is left for.
-        resumed = self.dth("run", "resume", "--output", "json")
+        # The command of the terminal may take over what no worker is left for, and is asked to.
+        self.assertIn("when a worker takes it", self.dth("run", "resume").stderr)
+        self.assertEqual(self.status(run), "interrupted")
+        resumed = self.dth("run", "resume", "--here", "--output", "json")
         self.assertEqual(resumed.summary["run"], run)
         self.check_exact(run, "all")
 

@@ -157,9 +157,12 @@ Requester::SharedCredentials Requester::known_credentials() {
 Async<Result<Requester::SharedCredentials>> Requester::credentials() {
   if (auto known = known_credentials()) co_return known;
   auto credentials = co_await provider_->get();
-  if (!credentials)
-    co_return credentials.error().with_context("cannot sign requests to " + describe());
-  co_return credentials;
+  if (credentials.has_value()) co_return credentials;
+  Error error =
+      std::move(credentials.error()).with_context("cannot sign requests to " + describe());
+  // It is the credential that is not there, and nothing of the store.
+  if (error.code == ErrorCode::not_found) error.code = ErrorCode::unauthenticated;
+  co_return error;
 }
 
 // In place of credentials that were refused as old. Where there are none but these, the refusal.

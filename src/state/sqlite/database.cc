@@ -89,8 +89,11 @@ Error error_of(int extended_code, std::string_view sqlite_message, const std::st
       "SQLite " + std::to_string(extended_code) + ": " + std::string(sqlite_message);
   switch (extended_code & 0xff) {
     case SQLITE_FULL:
-      return {ErrorCode::unavailable, ErrorReason::state_full,
-              what + " cannot grow: the disk is full; free some space, then start again", detail};
+      return {
+          ErrorCode::unavailable, ErrorReason::state_full,
+          what +
+              " cannot grow: the disk is full; free some space, then give the same command again",
+          detail};
     case SQLITE_BUSY:
     case SQLITE_LOCKED:
       return {ErrorCode::unavailable, ErrorReason::state_unreachable,

@@ -1,0 +1,41 @@
+#include <cstdio>
+
+#include "cli/exit_code.h"
+#include "cli/run_command.h"
+#include "cli/run_lookup.h"
+
+namespace dth::cli {
+namespace {
+
+// Returns the id of the run.
+Result<std::string> pause(engine::Plugin& plugin, const RunPauseCommand& command) {
+  auto found = read_run(command.database, command.run);
+  if (found.has_error()) return found.error();
+  const runs::RunView& view = found->view;
+  if (view.is_over()) {
+    return Error{ErrorCode::invalid_argument,
+                 "run " + view.run.id + " is over (" + std::string(runs::to_string(view.status)) +
+                     "), so it cannot be paused",
+                 ""};
+  }
+  auto session = Session::open(plugin, found->state->path());
+  if (session.has_error()) return session.error();
+  auto paused = (*session)->service().pause(view.run.id);
+  if (paused.has_error()) return paused.error();
+  return view.run.id;
+}
+
+}  // namespace
+
+int run_pause(engine::Plugin& plugin, const RunPauseCommand& command) {
+  auto run = pause(plugin, command);
+  if (run.has_error()) return print_error(run.error());
+  const std::string database = command.database.empty() ? "" : " --database " + command.database;
+  std::fprintf(stderr,
+               "dth: run %s is paused: what is in flight ends within seconds; "
+               "`dth run resume %s%s` resumes it\n",
+               run->c_str(), run->c_str(), database.c_str());
+  return 0;
+}
+
+}  // namespace dth::cli
