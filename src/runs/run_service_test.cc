@@ -23,7 +23,7 @@ class RunServiceTest : public ::testing::Test {
   state::Run begin(const std::string& source, RunPlace place = {}) {
     auto run = start(source, std::move(place));
     EXPECT_TRUE(run.has_value()) << run.error().to_string();
-    return run.value_or(state::Run());
+    return run.has_value() ? std::move(*run) : state::Run();
   }
   void add_worker(const std::string& id, bool claims_anybody = false) {
     const state::NewWorker worker{.id = id, .claims_anybody = claims_anybody};
