@@ -40,8 +40,8 @@ struct LaneStores {
   OutageBoard* outages = nullptr;        // null: a store that cannot be reached is an error at once
   EtagFacts* etags = nullptr;            // of this run; null: this lane keeps its own
   std::shared_ptr<KeptFacts> kept = {};  // which the run's lanes share; null: the lane has its own
-  SeenKeys* seen = nullptr;              // the same
   engine::SharedPermits* transfers = nullptr;  // in flight of all of the run's lanes
+  SeenKeys* seen = nullptr;                    // the same
 };
 
 // What the jobs of one lane share: the run's options, the lane's stores and bounds, and what was

@@ -134,7 +134,7 @@ class OwningRunner final : public engine::JobRunner {
                 {stores_->source(), stores_->destination(), stores_->requests(), list_.file.get(),
                  list_.stores ? &list_.stores->requests() : nullptr, earlier.get(),
                  stores_->copy_source_bucket(), lane.outages, &facts->etags,
-                 std::shared_ptr<KeptFacts>(facts, &facts->kept), &facts->seen, &facts->transfers},
+                 std::shared_ptr<KeptFacts>(facts, &facts->kept), &facts->transfers, &facts->seen},
                 lane.lane.executor, lane.lane.clock),
         notes_(std::move(notes)) {}
 
