@@ -11,7 +11,7 @@ from hostile import HostileTest
 from processes_test import ProcessesTest
 from s3_client import Client
 
-BUSY_SECONDS = 11.5  # a call waits ten for another process's lock
+BUSY_SECONDS = 13  # a call waits ten for another process's lock
 OBJECTS = 400
 
 
@@ -65,10 +65,13 @@ class BusyStateTest(SteeringTest):
         self.check_exact(run, "one")
         self.check_exact(copied.summary["run"], "two")
         worker.signal(signal.SIGTERM)
+        said = []
         for outcome in (worker.wait(), copied):
             self.assertEqual(outcome.code, 0, str(outcome))
-            self.assertEqual(outcome.stderr.count("is busy"), 1, str(outcome))
-            self.assertEqual(outcome.stderr.count("the state answers again"), 1, str(outcome))
+            said.append(outcome.stderr.count("is busy"))
+            self.assertLessEqual(said[-1], 1, str(outcome))
+            self.assertEqual(outcome.stderr.count("the state answers again"), said[-1], str(outcome))
+        self.assertGreater(sum(said), 0)
 
 
 class SameCommandTest(SteeringTest):

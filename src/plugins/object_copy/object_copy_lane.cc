@@ -171,7 +171,12 @@ Async<Result<std::unique_ptr<engine::JobRunner>>> ObjectCopyLane::open(
   tuning.process = facts_.process();
   tuning.temporary_directory = facts_.temporary_directory();
   auto stores = opener_->open(task.source(), task.destination());
-  if (stores.has_error()) co_return stores.error();
+  if (stores.has_error()) {
+    // No store was asked yet: what is missing is a profile or another credential.
+    Error why = stores.error();
+    if (why.code == ErrorCode::not_found) why.code = ErrorCode::unauthenticated;
+    co_return why;
+  }
   const bool is_retry = task.spec().retry.has_value();
   const objects::StoreUse of_source = use_of_source(options, is_retry),
                           of_destination = use_of_destination(options, is_retry);
