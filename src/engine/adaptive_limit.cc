@@ -1,5 +1,7 @@
 #include "engine/adaptive_limit.h"
 
+#include <utility>
+
 namespace dth::engine {
 
 namespace {
@@ -51,8 +53,17 @@ Async<Result<void>> AdaptiveLimit::take_shared() {
   auto turn = co_await asking_.acquire(1);
   if (turn.has_error()) co_return turn;
   Result<void> result;
-  while (result.has_value() && !shared_->try_take())
+  bool waits = false;
+  for (;;) {
+    const SharedPermits::Taken taken = shared_->take(waits);
+    if (taken == SharedPermits::Taken::yes) break;
+    const bool waited = std::exchange(waits, taken == SharedPermits::Taken::none_around);
+    if (waits && !waited) shared_->wait_around();
+    if (!waits && waited) shared_->end_wait_around();
     result = co_await clock_.sleep_for(ask_interval);
+    if (result.has_error()) break;
+  }
+  if (waits) shared_->end_wait_around();
   asking_.release(1);
   co_return result;
 }

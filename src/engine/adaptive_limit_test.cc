@@ -1,5 +1,8 @@
 #include "engine/adaptive_limit.h"
 
+#include <algorithm>
+#include <vector>
+
 #include <gtest/gtest.h>
 
 #include "base/testing/run_for_test.h"
@@ -92,6 +95,41 @@ TEST(AdaptiveLimit, LanesTogetherLetInNoMoreThanTheyShare) {
     EXPECT_EQ(shared.held(), 0u);
     EXPECT_EQ(all.held(), 0u);
   }
+}
+
+// Says who did one.
+Async<void> work_of(AdaptiveLimit* limit, SimulatedClock* clock, int id, int* left,
+                    std::vector<int>* done) {
+  while ((*left)-- > 0) {
+    auto turn = limit->try_enter();
+    if (!turn) turn = co_await limit->enter();
+    co_await clock->sleep_for(milliseconds(20));
+    done->push_back(id);
+    limit->leave(**turn, 4096);
+  }
+}
+
+Async<Result<void>> two_runs(boost::asio::io_context* context, SimulatedClock* clock,
+                             std::vector<int>* done) {
+  SharedPermits all(4), of_one(8, &all), of_two(8, &all);
+  AdaptiveLimit one(context->get_executor(), *clock, {.min = 8, .start = 8, .max = 8}, &of_one);
+  AdaptiveLimit two(context->get_executor(), *clock, {.min = 8, .start = 8, .max = 8}, &of_two);
+  int left_one = 200, left_two = 200;
+  AsyncScope scope(context->get_executor());
+  for (int i = 0; i < 8; ++i) scope.spawn(work_of(&one, clock, 1, &left_one, done));
+  for (int i = 0; i < 8; ++i) scope.spawn(work_of(&two, clock, 2, &left_two, done));
+  co_await scope.join();
+  co_return Result<void>();
+}
+
+TEST(AdaptiveLimit, ARunThatHasAllOfTheProcessLeavesSomeToAnother) {
+  boost::asio::io_context context;
+  SimulatedClock clock;
+  std::vector<int> done;
+  EXPECT_TRUE(run_for_test(context, two_runs(&context, &clock, &done), &clock).has_value());
+  ASSERT_EQ(done.size(), 400u);
+  const auto of_two = std::count(done.begin(), done.begin() + 200, 2);
+  EXPECT_GE(of_two, 50);
 }
 
 TEST(SharedPermits, WhatIsAroundBoundsAllOfThemTogether) {
