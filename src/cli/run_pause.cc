@@ -3,6 +3,8 @@
 #include "cli/exit_code.h"
 #include "cli/run_command.h"
 #include "cli/run_lookup.h"
+#include "runs/run_service.h"
+#include "state/sqlite_state.h"
 
 namespace dth::cli {
 namespace {
@@ -18,9 +20,11 @@ Result<std::string> pause(engine::Plugin& plugin, const RunPauseCommand& command
                      "), so it cannot be paused",
                  ""};
   }
-  auto session = Session::open(plugin, found->state->path());
-  if (session.has_error()) return session.error();
-  auto paused = (*session)->service().pause(view.run.id);
+  auto state = state::open_sqlite_state({.path = found->state->path().string()});
+  if (state.has_error()) return state.error();
+  SystemClock clock;
+  engine::Plugin* const plugins[] = {&plugin};
+  auto paused = runs::RunService(**state, plugins, clock).pause(view.run.id);
   if (paused.has_error()) return paused.error();
   return view.run.id;
 }
