@@ -17,8 +17,8 @@ int run(int argc, char** argv, engine::Plugin& object_copy, objects::StoreOpener
   const LedgerPlaces ledgers(opener);
   CommandLine line{program, object_copy, ledgers};
   add_local_commands(line);
-  add_worker_command(line);
   add_run_commands(line);
+  add_worker_command(line);
   add_hub_commands(line);
   add_ledger_commands(line);
   add_reference_commands(line);

@@ -486,7 +486,7 @@ class RefusedTest(ProcessesTest):
         remount("ro")
         self.refuse(words=[str(self.state), "cannot be opened"], expect=1, commands=self.commands(*known, run=run))
         remount("rw")
-        self.assertEqual(self.dth("run", "resume", *known, "--output", "json").summary["copied"], 1)
+        self.assertEqual(self.dth("run", "resume", "--here", *known, "--output", "json").summary["copied"], 1)
 
     def test_full_disk_under_a_worker(self):
         """It ends with words, and another goes on once there is room."""

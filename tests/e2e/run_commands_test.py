@@ -213,7 +213,7 @@ class RetryTest(RunCommandsTest):
         refused = self.copy(None, None, "--multipart-threshold", "8MiB", "--part-size", "5MiB", expect=2)
         self.assertIn(f"it repeats the failed items of run {self.failed['run']}", refused.stderr)
         self.allow()
-        done = self.dth("run", "resume", *self.database(self.state), "--output", "json").summary
+        done = self.dth("run", "resume", "--here", *self.database(self.state), "--output", "json").summary
         self.assertEqual((done["run"], done["copied"]), ("retrying", 7))
 
 

@@ -9,7 +9,10 @@ constexpr std::chrono::seconds record_interval{2};
 }  // namespace
 
 BatchInWork::BatchInWork(LaneContext& lane, engine::JobContext& context, std::size_t size)
-    : lane_(lane), context_(context), settled_(size) {}
+    : lane_(lane),
+      context_(context),
+      settled_(size),
+      until_record_(lane.executor, context.clock()) {}
 
 Async<Result<engine::Finished>> BatchInWork::work(std::uint32_t at_once_max) {
   if (failure_) co_return *failure_;
@@ -19,7 +22,10 @@ Async<Result<engine::Finished>> BatchInWork::work(std::uint32_t at_once_max) {
   const std::size_t count = std::min<std::size_t>(settled_.size(), at_once_max);
   for (std::size_t i = 0; i < count; ++i) workers.spawn(take_items());
   co_await workers.join();
-  co_await keeper.stop();
+  // What it records at this moment is not cut off: the state may be waited for.
+  has_ended_ = true;
+  until_record_.wake();
+  co_await keeper.join();
   if (failure_) co_return *failure_;
   const std::vector<Left> left = rest(false);
   if (!left.empty()) finished_.effects.jobs.push_back(job_of(left));
@@ -53,8 +59,9 @@ Async<void> BatchInWork::keep_record() {
   for (;;) {
     // A stop that came while a record was written finds no wait to end.
     if (is_cancelled(co_await boost::asio::this_coro::cancellation_state)) co_return;
-    auto slept = co_await context_.clock().sleep_for(record_interval);
-    if (slept.has_error()) co_return;
+    if (has_ended_) co_return;
+    auto slept = co_await until_record_.sleep_for(record_interval);
+    if (slept.has_error() || has_ended_) co_return;
     if (finished_.lines.empty() && finished_.effects.jobs.empty()) continue;
     engine::Finished part = std::exchange(finished_, {});
     part.effects.counts += lane_.take_request_counts();

@@ -4,6 +4,7 @@
 
 #include "base/async_scope.h"
 #include "base/retry.h"
+#include "base/wakeable_sleep.h"
 #include "engine/job_runner.h"
 #include "plugins/object_copy/lane_context.h"
 
@@ -58,7 +59,9 @@ class BatchInWork {
   std::vector<Left> rest(bool working) const;
 
   std::vector<bool> settled_;  // recorded, in finished_ or before
-  std::size_t next_ = 0;       // the first that was not begun
+  WakeableSleep until_record_;
+  bool has_ended_ = false;  // all items are settled or left
+  std::size_t next_ = 0;    // the first that was not begun
   bool closed_ = false;
   std::optional<Error> failure_;  // the record could not be written
   std::optional<Error> halt_;
