@@ -21,6 +21,7 @@ int run(int argc, char** argv, engine::Plugin& object_copy, objects::StoreOpener
   add_worker_command(line);
   add_hub_commands(line);
   add_ledger_commands(line);
+  add_database_commands(line);
   add_reference_commands(line);
   const std::vector<std::string> typed(argv + 1, argv + std::max(argc, 1));
   const auto parsed = parse(program, std::string("dth ") + DTH_VERSION, typed);

@@ -20,7 +20,8 @@ struct CommandLine {
 };
 
 void add_local_commands(CommandLine& line);
-void add_worker_command(CommandLine& line);      // a command for each action of the plugin
+void add_worker_command(CommandLine& line);  // a command for each action of the plugin
+void add_database_commands(CommandLine& line);
 void add_run_commands(CommandLine& line);        // dth run ...
 void add_hub_commands(CommandLine& line);        // dth serve, dth config ...
 void add_ledger_commands(CommandLine& line);     // dth ledger ..., dth key ...

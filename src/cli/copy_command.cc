@@ -77,10 +77,10 @@ Result<FoundTask> find_or_create_once(engine::Plugin& plugin, Session& session,
 
 Result<std::unique_ptr<Session>> open_session(engine::Plugin& plugin, const CopyCommand& command,
                                               bool is_dry_run) {
-  auto path = database_path(command.database);
-  if (path.has_error()) return path.error();
+  auto place = find_state(command.database);
+  if (place.has_error()) return place.error();
   if (is_dry_run) return Session::open_in_memory(plugin);
-  return Session::open(plugin, *path, *command.ledgers);
+  return Session::open(plugin, *place, *command.ledgers);
 }
 
 Result<Summary> copy(engine::Plugin& plugin, const CopyCommand& command) {
@@ -107,7 +107,7 @@ Result<void> print_detached(Session& session, const std::string& run, OutputForm
   }
   auto view = session.service().reader().find(run);
   if (view.has_error()) return view.error();
-  const boost::json::object object = run_object(*view, session.database());
+  const boost::json::object object = run_object(*view, *session.database());
   put(output == OutputFormat::json ? write_json(object) + "\n" : to_yaml(object));
   return Result<void>();
 }

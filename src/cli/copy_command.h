@@ -3,6 +3,7 @@
 #include <optional>
 #include <string>
 
+#include "cli/database.h"
 #include "cli/session.h"
 #include "engine/plugin.h"
 
@@ -11,7 +12,7 @@ namespace dth::cli {
 struct CopyCommand {
   const LedgerPlaces* ledgers = nullptr;
   engine::TaskSpec spec;  // source and destination among its options
-  std::string database;   // empty: the one that all commands use
+  DatabaseFlags database;
   bool detach = false;    // create the run and leave it to `dth worker`
   std::string placement;  // here, any, label:NAME; empty: here, or any with `detach`
   std::optional<int> weight;

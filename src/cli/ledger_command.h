@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "cli/database.h"
 #include "cli/ledger_places.h"
 #include "cli/output.h"
 #include "ledger/vocabulary.h"
@@ -28,7 +29,7 @@ struct NamedLedger {
 
 struct LedgerReadCommand {
   NamedLedger ledger;
-  std::string database;  // that knows a run without a manifest
+  DatabaseFlags database;  // that knows a run without a manifest
   LineFilter filter;
 };
 

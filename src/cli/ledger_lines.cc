@@ -29,7 +29,7 @@ bool matches(const ledger::Line& line, const LineFilter& filter) {
 }
 
 Result<std::vector<state::Segment>> segments_of(const ledger::RunFiles& files,
-                                                const std::string& database) {
+                                                const DatabaseFlags& database) {
   auto manifest = ledger::read_manifest(files);
   if (manifest.has_value()) return std::move(manifest->segments);
   if (manifest.error().code != ErrorCode::not_found ||
@@ -73,7 +73,7 @@ Result<std::unique_ptr<ledger::RunFiles>> open_named_ledger(const NamedLedger& n
 
 Result<void> read_lines(const LedgerReadCommand& command, const ledger::LineConsumer& consumer) {
   // A run that goes on may not have a line yet.
-  auto files = open_files(command.ledger, !command.database.empty());
+  auto files = open_files(command.ledger, !command.database.database.empty());
   if (files.has_error()) return files.error();
   auto segments = segments_of(**files, command.database);
   if (segments.has_error()) return segments.error();

@@ -1,6 +1,6 @@
 #include "cli/ledger_places.h"
 
-#include "cli/paths.h"
+#include <filesystem>
 
 namespace dth::cli {
 namespace {
@@ -29,16 +29,16 @@ Result<ledger::LedgerPlace> LedgerPlaces::of_run_named(const std::string& text,
   return ledger::read_ledger_place(ledger::absolute_ledger_place(text, here), sides_, given);
 }
 
-ledger::LedgerPlace place_beside(const std::filesystem::path& state_path) {
+ledger::LedgerPlace place_beside(const StatePlace& state) {
   ledger::LedgerPlace place;
-  place.directory = ledger_path_of(state_path).string();
+  place.directory = state.ledgers().string();
   return place;
 }
 
-std::string shown_ledger(const options::Values& spec, const std::filesystem::path& state_path,
+std::string shown_ledger(const options::Values& spec, const StatePlace& state,
                          const std::string& run) {
   const auto named = spec.find(ledger_option);
-  if (named == spec.end()) return (ledger_path_of(state_path) / run).string();
+  if (named == spec.end()) return (state.ledgers() / run).string();
   return named->second + (named->second.ends_with('/') ? "" : "/") + run;
 }
 

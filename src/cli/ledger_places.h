@@ -1,10 +1,10 @@
 #pragma once
 
-#include <filesystem>
 #include <memory>
 #include <optional>
 #include <string>
 
+#include "cli/database.h"
 #include "ledger/objects/ledger_place.h"
 #include "ledger/objects/open_ledger.h"
 #include "objects/store_opener.h"
@@ -34,10 +34,10 @@ class LedgerPlaces {
 };
 
 // The ledgers of a state's runs that name no other place, a directory each.
-ledger::LedgerPlace place_beside(const std::filesystem::path& state_path);
+ledger::LedgerPlace place_beside(const StatePlace& state);
 
 // Where the run's ledger is, for people and for `dth ledger`.
-std::string shown_ledger(const options::Values& spec, const std::filesystem::path& state_path,
+std::string shown_ledger(const options::Values& spec, const StatePlace& state,
                          const std::string& run);
 
 }  // namespace dth::cli

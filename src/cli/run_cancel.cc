@@ -67,7 +67,7 @@ Result<runs::RunView> cancel(engine::Plugin& plugin, const RunCancelCommand& com
                      std::string(runs::to_string(view.status)) + ")",
                  ""};
   }
-  auto session = Session::open(plugin, found->state->path(), *command.ledgers);
+  auto session = Session::open(plugin, found->state->place(), *command.ledgers);
   if (session.has_error()) return session.error();
   // This process ends it itself where no other one may: also a run that waits for a worker.
   auto ended = (*session)->abandon(view.run.id);

@@ -3,30 +3,32 @@
 #include <string>
 #include <vector>
 
+#include "cli/database.h"
 #include "cli/output.h"
 #include "cli/session.h"
 #include "engine/plugin.h"
 
 // `dth run …`: what can be done with runs that there are. In each `database` is what
-// --database says (database.h), and a run is an id or "latest". All return the exit code.
+// --database and the like say (database.h), and a run is an id or "latest". All return the exit
+// code.
 namespace dth::cli {
 
 struct RunListCommand {
-  std::string database;
+  DatabaseFlags database;
   std::size_t count_max = 50;
   OutputFormat output = OutputFormat::table;
 };
 int run_list(const RunListCommand& command);
 
 struct RunShowCommand {
-  std::string database;
+  DatabaseFlags database;
   std::string run;
   OutputFormat output = OutputFormat::table;
 };
 int run_show(const RunShowCommand& command);
 
 struct RunFailuresCommand {
-  std::string database;
+  DatabaseFlags database;
   std::string run;
   std::size_t count_max = 0;     // 0: all
   std::string format = "table";  // table, json, csv
@@ -34,14 +36,14 @@ struct RunFailuresCommand {
 int run_failures(const RunFailuresCommand& command);
 
 struct RunPauseCommand {
-  std::string database;
+  DatabaseFlags database;
   std::string run;
 };
 int run_pause(engine::Plugin& plugin, const RunPauseCommand& command);
 
 struct RunResumeCommand {
   const LedgerPlaces* ledgers = nullptr;
-  std::string database;
+  DatabaseFlags database;
   std::string run;          // empty: the one that is not over
   bool here = false;        // also one that was left to workers
   options::Values changes;  // options that may differ from those of the run
@@ -51,7 +53,7 @@ int run_resume(engine::Plugin& plugin, const RunResumeCommand& command);
 
 struct RunRetryCommand {
   const LedgerPlaces* ledgers = nullptr;
-  std::string database;
+  DatabaseFlags database;
   std::string run;
   std::vector<std::string> keys;  // empty: all that failed
   options::Values changes;
@@ -61,7 +63,7 @@ int run_retry(engine::Plugin& plugin, const RunRetryCommand& command);
 
 struct RunCancelCommand {
   const LedgerPlaces* ledgers = nullptr;
-  std::string database;
+  DatabaseFlags database;
   std::string run;
 };
 // Waits until it is over.

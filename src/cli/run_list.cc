@@ -53,7 +53,7 @@ int run_list(const RunListCommand& command) {
     auto runs = (*state)->reader().list("", command.count_max);
     if (runs.has_error()) return print_error(runs.error());
     views = std::move(*runs);
-    for (const runs::RunView& view : views) array.push_back(run_object(view, (*state)->path()));
+    for (const runs::RunView& view : views) array.push_back(run_object(view, (*state)->place()));
   }
   switch (command.output) {
     case OutputFormat::table:

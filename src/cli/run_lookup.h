@@ -1,10 +1,10 @@
 #pragma once
 
-#include <filesystem>
 #include <memory>
 #include <string>
 
 #include "base/clock.h"
+#include "cli/database.h"
 #include "runs/run_reader.h"
 #include "state/state.h"
 
@@ -13,22 +13,22 @@ namespace dth::cli {
 // A state that is read and not worked with: other processes may be at work on its runs.
 class ReadState {
  public:
-  // `given`: what --database says (database.h). Errors: not_found (there is none yet).
-  static Result<std::unique_ptr<ReadState>> open(const std::string& given);
-  static Result<std::unique_ptr<ReadState>> open_file(const std::filesystem::path& path);
+  // Errors: not_found (there is none yet).
+  static Result<std::unique_ptr<ReadState>> open(const DatabaseFlags& flags);
+  static Result<std::unique_ptr<ReadState>> open_place(const StatePlace& place);
 
   state::State& state() { return *state_; }
   runs::RunReader& reader() { return reader_; }
-  const std::filesystem::path& path() const { return path_; }
+  const StatePlace& place() const { return place_; }
 
   // The run of that id, or the newest one for "latest". invalid_argument: there is none.
   Result<runs::RunView> find(const std::string& run);
 
  private:
-  ReadState(std::filesystem::path path, std::unique_ptr<state::State> state)
-      : path_(std::move(path)), state_(std::move(state)), reader_(*state_, clock_) {}
+  ReadState(StatePlace place, std::unique_ptr<state::State> state)
+      : place_(std::move(place)), state_(std::move(state)), reader_(*state_, clock_) {}
 
-  const std::filesystem::path path_;
+  const StatePlace place_;
   SystemClock clock_;
   const std::unique_ptr<state::State> state_;
   runs::RunReader reader_;
@@ -39,6 +39,6 @@ struct ReadRun {
   std::unique_ptr<ReadState> state;
   runs::RunView view;
 };
-Result<ReadRun> read_run(const std::string& database, const std::string& run);
+Result<ReadRun> read_run(const DatabaseFlags& database, const std::string& run);
 
 }  // namespace dth::cli

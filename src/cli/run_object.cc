@@ -18,7 +18,7 @@ std::string placement_text(const state::Placement& placement) {
 
 }  // namespace
 
-boost::json::object run_object(const runs::RunView& view, const std::filesystem::path& state) {
+boost::json::object run_object(const runs::RunView& view, const StatePlace& state) {
   const state::Run& run = view.run;
   // Locations are bytes; JSON is UTF-8.
   auto text = [](const std::string& value) {
@@ -48,7 +48,7 @@ boost::json::object run_object(const runs::RunView& view, const std::filesystem:
         boost::json::object{{"host", view.process->host}, {"pid", view.process->pid}};
   }
   if (!run.error.empty()) object["error"] = run.error;
-  object["database"] = "sqlite:" + text(state.string());
+  object["database"] = text(state.url());
   object["ledger"] = text(shown_ledger(view.spec.options, state, run.id));
   return object;
 }

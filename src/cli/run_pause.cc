@@ -4,7 +4,6 @@
 #include "cli/run_command.h"
 #include "cli/run_lookup.h"
 #include "runs/run_service.h"
-#include "state/sqlite_state.h"
 
 namespace dth::cli {
 namespace {
@@ -20,7 +19,7 @@ Result<std::string> pause(engine::Plugin& plugin, const RunPauseCommand& command
                      "), so it cannot be paused",
                  ""};
   }
-  auto state = state::open_sqlite_state({.path = found->state->path().string()});
+  auto state = found->state->place().open(StatePlace::Access::work);
   if (state.has_error()) return state.error();
   SystemClock clock;
   engine::Plugin* const plugins[] = {&plugin};
@@ -34,7 +33,7 @@ Result<std::string> pause(engine::Plugin& plugin, const RunPauseCommand& command
 int run_pause(engine::Plugin& plugin, const RunPauseCommand& command) {
   auto run = pause(plugin, command);
   if (run.has_error()) return print_error(run.error());
-  const std::string database = command.database.empty() ? "" : " --database " + command.database;
+  const std::string database = command.database.database.empty() ? "" : " --database " + command.database.database;
   std::fprintf(stderr,
                "dth: run %s is paused: what is in flight ends within seconds; "
                "`dth run resume %s%s` resumes it\n",

@@ -15,9 +15,9 @@ std::string name_of(const runs::RunView& view) {
   return view.run.id + " (" + std::string(options::command_of(view.spec.action)) + ")";
 }
 
-Error nothing_to_resume(const std::filesystem::path& state) {
+Error nothing_to_resume(const StatePlace& state) {
   return {ErrorCode::invalid_argument,
-          "there is no interrupted run to resume in " + state.string() +
+          "there is no interrupted run to resume in " + state.to_string() +
               "; `dth run list` shows the runs that there are, --database names another state",
           ""};
 }
@@ -31,7 +31,7 @@ Result<runs::RunView> find_interrupted(ReadState& state) {
                   [](const auto& view) { return view.status != runs::RunStatus::interrupted; });
   }
   if (runs->size() == 1) return std::move(runs->front());
-  if (runs->empty()) return nothing_to_resume(state.path());
+  if (runs->empty()) return nothing_to_resume(state.place());
   std::string names;
   for (const runs::RunView& view : *runs) names += (names.empty() ? "" : ", ") + name_of(view);
   return Error{ErrorCode::invalid_argument,
@@ -41,11 +41,11 @@ Result<runs::RunView> find_interrupted(ReadState& state) {
 // The run that the command means.
 Result<ReadRun> find_meant(const RunResumeCommand& command) {
   if (!command.run.empty()) return read_run(command.database, command.run);
-  auto path = database_path(command.database);
-  if (path.has_error()) return path.error();
-  auto state = ReadState::open_file(*path);
+  auto place = find_state(command.database);
+  if (place.has_error()) return place.error();
+  auto state = ReadState::open_place(*place);
   if (state.has_error() && state.error().code == ErrorCode::not_found)
-    return nothing_to_resume(*path);
+    return nothing_to_resume(*place);
   if (state.has_error()) return state.error();
   auto view = find_interrupted(**state);
   if (view.has_error()) return view.error();
@@ -86,7 +86,7 @@ Result<std::optional<Summary>> resume(engine::Plugin& plugin, const RunResumeCom
   auto found = find_meant(command);
   if (found.has_error()) return found.error();
   const std::string id = found->view.run.id;
-  auto session = Session::open(plugin, found->state->path(), *command.ledgers);
+  auto session = Session::open(plugin, found->state->place(), *command.ledgers);
   if (session.has_error()) return session.error();
   runs::RunService& service = (*session)->service();
   auto task = service.task_to_resume(found->view, command.changes);
@@ -122,7 +122,8 @@ int run_resume(engine::Plugin& plugin, const RunResumeCommand& command) {
   auto summary = resume(plugin, command);
   if (summary.has_error()) return print_error(summary.error());
   if (!*summary) return 0;
-  const std::string database = command.database.empty() ? "" : " --database " + command.database;
+  const std::string database =
+      command.database.database.empty() ? "" : " --database " + command.database.database;
   return report(**summary, command.execute.output,
                 "`dth run resume " + (*summary)->run.id + database + "`");
 }

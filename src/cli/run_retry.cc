@@ -13,7 +13,7 @@ Result<std::optional<Summary>> retry(engine::Plugin& plugin, const RunRetryComma
   auto found = read_run(command.database, command.run);
   if (found.has_error()) return found.error();
   const std::string id = found->view.run.id;
-  auto session = Session::open(plugin, found->state->path(), *command.ledgers);
+  auto session = Session::open(plugin, found->state->place(), *command.ledgers);
   if (session.has_error()) return session.error();
   auto task = (*session)->service().retry(id, command.keys, command.changes);
   if (task.has_error()) return task.error();
@@ -41,7 +41,8 @@ int run_retry(engine::Plugin& plugin, const RunRetryCommand& command) {
   auto summary = retry(plugin, command);
   if (summary.has_error()) return print_error(summary.error());
   if (!*summary) return 0;
-  const std::string database = command.database.empty() ? "" : " --database " + command.database;
+  const std::string database =
+      command.database.database.empty() ? "" : " --database " + command.database.database;
   return report(**summary, command.execute.output,
                 "`dth run resume " + (*summary)->run.id + database + "`");
 }

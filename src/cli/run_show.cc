@@ -59,7 +59,7 @@ Result<Extras> read_extras(state::State& state, const std::string& run) {
   return Extras{left_open_of(std::move(*uploads)), std::move(*warnings)};
 }
 
-std::string to_text(const runs::RunView& view, const std::filesystem::path& state,
+std::string to_text(const runs::RunView& view, const StatePlace& state,
                     const boost::json::object& object, const Extras& extras) {
   std::string text;
   auto line = [&](const std::string& name, const std::string& value) {
@@ -91,7 +91,7 @@ std::string to_text(const runs::RunView& view, const std::filesystem::path& stat
   for (const state::Upload& upload : extras.left_open) line("Left open", about_left_open(upload));
   for (const std::string& warning : extras.warnings) line("Warning", printable(warning));
   if (!view.run.error.empty()) line("Error", view.run.error);
-  line("Database", "sqlite:" + state.string());
+  line("Database", state.url());
   line("Ledger", shown_ledger(view.spec.options, state, view.run.id));
   return text;
 }
@@ -104,7 +104,7 @@ Result<void> show(const RunShowCommand& command) {
   if (view.has_error()) return view.error();
   auto extras = read_extras(state.state(), view->run.id);
   if (extras.has_error()) return extras.error();
-  boost::json::object object = run_object(*view, state.path());
+  boost::json::object object = run_object(*view, state.place());
   if (is_to_be_closed(*view))
     object["waiting"] = boost::json::object{{"for", "signing_key"}, {"why", waits_for_key}};
   if (!extras->warnings.empty()) object["warnings"] = warnings_array(extras->warnings);
@@ -116,7 +116,7 @@ Result<void> show(const RunShowCommand& command) {
   object["backlog"] = backlog_object(*view);
   switch (command.output) {
     case OutputFormat::table:
-      put(to_text(*view, state.path(), object, *extras));
+      put(to_text(*view, state.place(), object, *extras));
       break;
     case OutputFormat::json:
       put(write_json(object) + "\n");

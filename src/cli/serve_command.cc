@@ -13,10 +13,10 @@
 #include "api/hub.h"
 #include "base/async_scope.h"
 #include "base/exclusive_lock.h"
+#include "cli/database.h"
 #include "cli/exit_code.h"
 #include "cli/hub_settings.h"
 #include "cli/output.h"
-#include "state/sqlite_state.h"
 
 namespace dth::cli {
 namespace asio = boost::asio;
@@ -48,20 +48,25 @@ Result<void> make_directory(const fs::path& directory) {
   return Result<void>();
 }
 
+Result<StatePlace> state_of(const config::HubSettings& settings) {
+  if (settings.database.empty())
+    return StatePlace::of_file(fs::path(settings.data_dir) / "state.db");
+  DatabaseFlags flags;
+  flags.database = settings.database;
+  flags.password_file = settings.database_password_file;
+  return find_state(flags);
+}
+
 // Read only, beside the processes that execute runs.
-Result<std::unique_ptr<state::State>> open_state(const fs::path& path) {
-  std::error_code ignored;
-  if (!fs::exists(path, ignored)) {
-    state::SqliteOptions options;
-    options.path = path.string();
-    auto made = state::open_sqlite_state(options);
+Result<std::unique_ptr<state::State>> open_state(const StatePlace& place) {
+  auto opened = place.open(StatePlace::Access::read);
+  if (opened.has_value() || opened.error().code != ErrorCode::not_found) return opened;
+  {
+    auto made = place.open(StatePlace::Access::work);
     // Whoever came first makes it.
     if (made.has_error() && made.error().code != ErrorCode::already_exists) return made.error();
   }
-  state::SqliteOptions options;
-  options.path = path.string();
-  options.read_only = true;
-  return state::open_sqlite_state(options);
+  return place.open(StatePlace::Access::read);
 }
 
 net::ServerOptions server_options(const options::Address& address, std::uint64_t connections_max) {
@@ -72,11 +77,11 @@ net::ServerOptions server_options(const options::Address& address, std::uint64_t
   return server;
 }
 
-api::HubOptions hub_options(const config::HubSettings& settings, const fs::path& state_path) {
+api::HubOptions hub_options(const config::HubSettings& settings, const StatePlace& place) {
   api::HubOptions options;
   options.version = DTH_VERSION;
   options.data_directory = settings.data_dir;
-  options.state_path = state_path.string();
+  options.state_path = place.to_string();
   options.server = server_options(settings.listen, settings.connections_max);
   if (!settings.tls_certificate.empty())
     options.server.tls = net::ServerTls{settings.tls_certificate, settings.tls_key};
@@ -231,10 +236,11 @@ int serve(engine::Plugin& plugin, const HubFlags& flags) {
                           {"the data directory " + directory.string(),
                            "another hub serves it; stop that one, or give another --data-dir"});
   if (lock.has_error()) return print_error(lock.error());
-  const fs::path state_path = directory / "state.db";
-  auto state = open_state(state_path);
+  auto place = state_of(settings);
+  if (place.has_error()) return print_error(place.error());
+  auto state = open_state(*place);
   if (state.has_error()) return print_error(state.error());
-  auto health_state = open_state(state_path);  // beside whatever clients ask
+  auto health_state = open_state(*place);  // beside whatever clients ask
   if (health_state.has_error()) return print_error(health_state.error());
 
   Log log({.format = settings.log_format, .level = settings.log_level});
@@ -246,7 +252,7 @@ int serve(engine::Plugin& plugin, const HubFlags& flags) {
   auto hub =
       api::Hub::listen(context.get_executor(),
                        {**state, plugins, clock, blocking, log, **health_state, health_blocking},
-                       hub_options(settings, state_path));
+                       hub_options(settings, *place));
   if (hub.has_error()) {
     print_error(hub.error());
     return exit_could_not_run;

@@ -17,9 +17,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// The first of them; `state_path` is empty where the state is in memory, and nobody can ask it
-// later.
-void print_failures(state::State& state, const state::Run& run, const fs::path& state_path) {
+// The first of them; `place` is null where the state is in memory, and nobody can ask it later.
+void print_failures(state::State& state, const state::Run& run, const StatePlace* place) {
   constexpr std::size_t shown_max = 10;
   auto failures = state.records().failures(run.id, 0, shown_max);
   if (failures.has_error()) return;
@@ -32,7 +31,7 @@ void print_failures(state::State& state, const state::Run& run, const fs::path& 
       run.counts[object_copy::Counter::failed] - static_cast<std::int64_t>(failures->size());
   if (rest <= 0) return;
   const std::string more =
-      state_path.empty() ? "" : ": dth run failures " + run.id + database_argument(state_path);
+      place == nullptr ? "" : ": dth run failures " + run.id + database_argument(*place);
   std::fprintf(stderr, "dth: … and %s more%s\n", options::format_count(rest).c_str(), more.c_str());
 }
 
@@ -46,10 +45,10 @@ void Session::take(std::unique_ptr<WorkingState> working) {
   service_ = std::make_unique<runs::RunService>(working_->state(), plugins_, clock_);
 }
 
-Result<std::unique_ptr<Session>> Session::open(engine::Plugin& plugin, const fs::path& path,
+Result<std::unique_ptr<Session>> Session::open(engine::Plugin& plugin, const StatePlace& place,
                                                const LedgerPlaces& ledgers) {
   std::unique_ptr<Session> session(new Session(plugin));
-  auto working = WorkingState::open(path, session->process_, ledgers);
+  auto working = WorkingState::open(place, session->process_, ledgers);
   if (working.has_error()) return working.error();
   session->take(std::move(*working));
   // From now on this process is alive to others: what it is given nobody takes from it.
@@ -85,7 +84,7 @@ Result<std::vector<state::Upload>> Session::tell_left_open(const std::string& ru
   }
   if (left_open.size() > shown_max) {
     std::fprintf(stderr, "dth: … and %zu more: dth run show %s%s\n", left_open.size() - shown_max,
-                 run.c_str(), database_argument(working_->path()).c_str());
+                 run.c_str(), database_argument(*working_->place()).c_str());
   }
   return left_open;
 }
@@ -183,8 +182,8 @@ Result<Summary> Session::execute(const state::Run& run, std::shared_ptr<const en
   summary.warnings = std::move(*warnings);
   summary.interrupted = done->interrupted && !is_over(summary.run.state);
   if (!is_over(summary.run.state)) summary.abandoned = done->abandoned;
-  print_failures(state(), summary.run, working_->path());
-  if (is_kept()) summary.ledger = shown_ledger(task->spec().options, working_->path(), run.id);
+  print_failures(state(), summary.run, working_->place());
+  if (is_kept()) summary.ledger = shown_ledger(task->spec().options, *working_->place(), run.id);
   if (is_kept() && is_over(summary.run.state)) {
     auto left_open = tell_left_open(summary.run.id);
     if (left_open.has_error()) return left_open.error();

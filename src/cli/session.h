@@ -29,8 +29,7 @@ struct ExecuteOptions {
 class Session {
  public:
   // Makes what is missing, directories included. Errors: those of state, ledger and signing key.
-  static Result<std::unique_ptr<Session>> open(engine::Plugin& plugin,
-                                               const std::filesystem::path& path,
+  static Result<std::unique_ptr<Session>> open(engine::Plugin& plugin, const StatePlace& place,
                                                const LedgerPlaces& ledgers);
   // For a dry run: everything is in memory and is gone afterwards.
   static Result<std::unique_ptr<Session>> open_in_memory(engine::Plugin& plugin);
@@ -40,8 +39,8 @@ class Session {
   runs::RunService& service() { return *service_; }
   // This process, as the state knows it while it executes runs.
   const std::string& process() const { return process_; }
-  // Where the state is; empty in memory.
-  const std::filesystem::path& database() const { return working_->path(); }
+  // Where the state is; null in memory.
+  const StatePlace* database() const { return working_->place(); }
 
   // Can the ledger of a run with these options be written? Nothing of it is made.
   Result<void> check_ledger(const options::Values& spec) { return working_->check_ledger(spec); }

@@ -35,11 +35,11 @@ void tell_interrupt() {
 }
 
 Result<void> work(engine::Plugin& plugin, const WorkerCommand& command) {
-  auto path = database_path(command.database);
-  if (path.has_error()) return path.error();
+  auto place = find_state(command.database);
+  if (place.has_error()) return place.error();
   SystemClock clock;
   const std::string id = new_id(clock.now());
-  auto working = WorkingState::open(*path, id, *command.ledgers, command.signing_key);
+  auto working = WorkingState::open(*place, id, *command.ledgers, command.signing_key);
   if (working.has_error()) return working.error();
   BlockingPool blocking(1);
   asio::io_context context(1);
@@ -59,7 +59,7 @@ Result<void> work(engine::Plugin& plugin, const WorkerCommand& command) {
       engine::WorkerProcess::start({clock, (*working)->state(), (*working)->ledger(), blocking},
                                    (*working)->sealer(), plugins, std::move(options));
   if (process.has_error()) return process.error();
-  std::fprintf(stderr, "dth: worker %s works on %s\n", id.c_str(), path->c_str());
+  std::fprintf(stderr, "dth: worker %s works on %s\n", id.c_str(), place->to_string().c_str());
   {
     AsyncScope scope(context.get_executor());
     scope.spawn(watch(process->get(), &stop));

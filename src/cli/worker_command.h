@@ -3,6 +3,7 @@
 #include <string>
 #include <vector>
 
+#include "cli/database.h"
 #include "cli/ledger_places.h"
 #include "cli/output.h"
 #include "engine/plugin.h"
@@ -11,7 +12,7 @@ namespace dth::cli {
 
 struct WorkerCommand {
   const LedgerPlaces* ledgers = nullptr;
-  std::string database;
+  DatabaseFlags database;
   unsigned lanes = 0;  // 0: one a processor, at most 8
   // The file of the key that signs ledgers; empty: this machine's own; "none": runs are closed by
   // others.
@@ -26,13 +27,13 @@ int run_worker(engine::Plugin& plugin, const WorkerCommand& command);
 // `dth worker list` and `dth worker drain`: of all processes that execute runs of the state, also
 // those of `dth copy` and the like.
 struct WorkerListCommand {
-  std::string database;
+  DatabaseFlags database;
   OutputFormat output = OutputFormat::table;
 };
 int worker_list(const WorkerListCommand& command);
 
 struct WorkerDrainCommand {
-  std::string database;
+  DatabaseFlags database;
   std::string worker;
 };
 int worker_drain(const WorkerDrainCommand& command);

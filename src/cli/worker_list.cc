@@ -9,7 +9,6 @@
 #include "cli/run_lookup.h"
 #include "cli/worker_command.h"
 #include "options/amounts.h"
-#include "state/sqlite_state.h"
 
 namespace dth::cli {
 namespace {
@@ -64,19 +63,19 @@ boost::json::array to_array(const std::vector<state::WorkerInfo>& workers) {
   return array;
 }
 
-Result<std::vector<state::WorkerInfo>> list(const std::string& database) {
+Result<std::vector<state::WorkerInfo>> list(const DatabaseFlags& database) {
   auto state = ReadState::open(database);
   if (state.has_error()) return state.error();
   return (*state)->state().workers().list(SystemClock().now());
 }
 
 Result<void> drain(const WorkerDrainCommand& command) {
-  auto path = database_path(command.database);
-  if (path.has_error()) return path.error();
+  auto place = find_state(command.database);
+  if (place.has_error()) return place.error();
   // Looks first: what is not there is not made.
   auto workers = list(command.database);
   if (workers.has_error()) return workers.error();
-  auto state = state::open_sqlite_state({.path = path->string()});
+  auto state = place->open(StatePlace::Access::work);
   if (state.has_error()) return state.error();
   auto drained = (*state)->workers().drain(command.worker);
   if (drained.has_error() && drained.error().code == ErrorCode::not_found) {

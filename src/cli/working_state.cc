@@ -39,20 +39,23 @@ Result<std::shared_ptr<const PrivateKey>> find_key(const std::string& given) {
 
 }  // namespace
 
-Result<std::unique_ptr<WorkingState>> WorkingState::open(const fs::path& path,
+Result<std::unique_ptr<WorkingState>> WorkingState::open(const StatePlace& place,
                                                          const std::string& process,
                                                          const LedgerPlaces& ledgers,
                                                          const std::string& signing_key) {
   std::unique_ptr<WorkingState> working(new WorkingState());
-  auto made = make_directory(path.parent_path(), "state", "name another place with --database");
-  if (made.has_error()) return made.error();
+  if (place.is_file()) {
+    auto made =
+        make_directory(place.file().parent_path(), "state", "name another place with --database");
+    if (made.has_error()) return made.error();
+  }
   // Before any work is done that could not be signed afterwards.
   auto key = find_key(signing_key);
   if (key.has_error()) return key.error();
-  auto state = state::open_sqlite_state({.path = path.string()});
+  auto state = place.open(StatePlace::Access::work);
   if (state.has_error()) return state.error();
   working->state_ = std::move(*state);
-  working->path_ = path;
+  working->place_ = place;
   working->keep_ledgers(ledgers, process, std::move(*key));
   return working;
 }
@@ -63,7 +66,7 @@ void WorkingState::keep_ledgers(const LedgerPlaces& ledgers, const std::string& 
   has_signing_key_ = key != nullptr;
   run_ledgers_ = std::make_shared<ledger::RunLedgers>(
       ledger::LedgerAccess{ledgers.opener(), clock_}, std::move(key),
-      ledger::RunLedgersOptions{.fallback = place_beside(path_),
+      ledger::RunLedgersOptions{.fallback = place_beside(*place_),
                                 .worker_name = process,
                                 .find_place = [this](const auto& run) { return place_of(run); }});
   ledger_ = run_ledgers_;
@@ -82,7 +85,7 @@ Result<void> WorkingState::check_ledger(const options::Values& spec) {
   if (!run_ledgers_) return Result<void>();
   auto place = places_->of_spec(spec);
   if (place.has_error()) return place.error();
-  return run_ledgers_->check(*place ? **place : place_beside(path_));
+  return run_ledgers_->check(*place ? **place : place_beside(*place_));
 }
 
 Result<std::unique_ptr<WorkingState>> WorkingState::open_in_memory() {

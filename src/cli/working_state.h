@@ -1,10 +1,11 @@
 #pragma once
 
-#include <filesystem>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "base/clock.h"
+#include "cli/database.h"
 #include "cli/ledger_places.h"
 #include "cli/preview_ledger.h"
 #include "ledger/ledger.h"
@@ -21,7 +22,7 @@ class WorkingState {
   // Makes what is missing, directories included. `process` is this process's id; `ledgers`
   // outlives the state. `signing_key`: WorkerCommand::signing_key. Errors: those of state, ledger
   // and signing key.
-  static Result<std::unique_ptr<WorkingState>> open(const std::filesystem::path& path,
+  static Result<std::unique_ptr<WorkingState>> open(const StatePlace& place,
                                                     const std::string& process,
                                                     const LedgerPlaces& ledgers,
                                                     const std::string& signing_key = "");
@@ -35,8 +36,8 @@ class WorkingState {
   bool has_signing_key() const { return has_signing_key_; }
   // Can the ledger of a run with these options be written? Errors name the place.
   Result<void> check_ledger(const options::Values& spec);
-  // Empty in memory.
-  const std::filesystem::path& path() const { return path_; }
+  // Null in memory.
+  const StatePlace* place() const { return place_ ? &*place_ : nullptr; }
   // The ledger, in memory; null for one that is kept.
   PreviewLedger* preview() { return preview_; }
 
@@ -48,7 +49,7 @@ class WorkingState {
   Result<std::optional<ledger::LedgerPlace>> place_of(const std::string& run);
 
   SystemClock clock_;
-  std::filesystem::path path_;
+  std::optional<StatePlace> place_;       // not in memory
   const LedgerPlaces* places_ = nullptr;  // null in memory
   std::unique_ptr<state::State> state_;
   std::shared_ptr<ledger::RunLedgers> run_ledgers_;  // null in memory

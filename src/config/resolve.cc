@@ -95,6 +95,8 @@ Resolution resolve(const Sources& sources) {
   HubSettings& settings = resolution.settings;
   settings.data_dir = std::move(data_dir);
   settings.listen = *values.address("listen");
+  settings.database = values.text("database");
+  settings.database_password_file = values.text("database_password_file");
   settings.tls_certificate = values.text("tls_certificate");
   settings.tls_key = values.text("tls_key");
   settings.insecure_http = values.flag("insecure_http");

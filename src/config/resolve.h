@@ -16,6 +16,8 @@ namespace dth::config {
 struct HubSettings {
   std::string data_dir;
   options::Address listen;
+  std::string database;  // empty: state.db in data_dir
+  std::string database_password_file;
   std::string tls_certificate;  // empty: plain HTTP
   std::string tls_key;
   bool insecure_http = false;

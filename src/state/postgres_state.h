@@ -4,6 +4,7 @@
 #include <memory>
 #include <string>
 
+#include "state/schema_status.h"
 #include "state/state.h"
 
 namespace dth::state {
@@ -25,8 +26,14 @@ struct PostgresOptions {
 // Connects and brings the schema up to date. Any number of processes of any number of hosts may
 // have it open. When leases end is told by the database's clock. Errors: invalid_argument (the
 // URL), unavailable (no server, too many connections), unauthenticated, permission_denied (rights,
-// a standby), not_found (no such database), unsupported (made by a newer version, or an older one
-// and no migrating), data_corrupted (another program's).
+// a standby), not_found (read_only, and there is no state yet), unsupported (made by a newer
+// version, or an older one and no migrating), data_corrupted (another program's).
 Result<std::unique_ptr<State>> open_postgres_state(const PostgresOptions& options);
+
+// Changes nothing. Errors as above.
+Result<SchemaStatus> postgres_schema(const PostgresOptions& options);
+
+// Is it such a URL, without a password? invalid_argument otherwise. Asks no server.
+Result<void> check_postgres_url(const std::string& url);
 
 }  // namespace dth::state

@@ -3,6 +3,7 @@
 #include <memory>
 #include <string>
 
+#include "state/schema_status.h"
 #include "state/state.h"
 
 namespace dth::state {
@@ -13,6 +14,7 @@ struct SqliteOptions {
   bool synchronous = true;
   // Only methods that read. The file must exist (not_found).
   bool read_only = false;
+  bool migrates = true;  // false: a schema that is not of this version is refused
   std::int64_t failures_max = state::failures_max;  // kept of a run
 };
 
@@ -21,5 +23,8 @@ struct SqliteOptions {
 // newer version, or before the first release; on a network file system), permission_denied,
 // unavailable (disk, or locked for long), data_corrupted (not such a database).
 Result<std::unique_ptr<State>> open_sqlite_state(const SqliteOptions& options);
+
+// Of the database in that file. Changes nothing. Errors as above.
+Result<SchemaStatus> sqlite_schema(const std::string& path);
 
 }  // namespace dth::state

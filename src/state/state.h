@@ -2,6 +2,7 @@
 
 #include <cstdint>
 
+#include "state/archive.h"
 #include "state/job_queue.h"
 #include "state/run_records.h"
 #include "state/run_store.h"
@@ -28,6 +29,8 @@ class State {
   virtual UploadLog& uploads() = 0;
   virtual RunRecords& records() = 0;
   virtual WorkerRegistry& workers() = 0;
+  // Null where there is none.
+  virtual Archive* archive() { return nullptr; }
 
   // Transactions that changed something since this was opened: what the state costs. 0 where nobody
   // counts.

@@ -445,11 +445,11 @@ class RefusedTest(ProcessesTest):
         self.assertFalse(self.into.exists(), "something was copied")
 
     def test_databases_that_are_not_known(self):
-        for given in ("postgresql://host/dth", "state.db", "sqlite:", "SQLITE:state.db"):
+        for given in ("mysql://host/dth", "state.db", "sqlite:", "SQLITE:state.db"):
             self.refuse("--database", given, words=[f'--database: "{given}"', "sqlite:FILE"], expect=2)
         self.assertIn("sqlite:state.db", self.dth("worker", "--database", "state.db", expect=2).stderr)
         self.refuse("--database", "", words=["--database is empty"], expect=2)
-        outcome = self.dth("run", "list", environment=self.environment(DTH_DATABASE="postgresql://host/dth"), expect=2)
+        outcome = self.dth("run", "list", environment=self.environment(DTH_DATABASE="mysql://host/dth"), expect=2)
         self.assertIn("DTH_DATABASE", outcome.stderr)
 
     def test_files_that_are_not_states(self):

@@ -1,6 +1,7 @@
 #!/bin/bash
 # postgres.sh start|stop|restart DIR [PORT]: a PostgreSQL server of Debian's postgresql-15 on 127.0.0.1:PORT, with the user and the database dth, for
-# tests. Its data is in DIR. As root it runs as the user dthtest, who is made. It does not wait for the disk unless FSYNC=on.
+# tests. Its data is in DIR. As root it runs as the user dthtest, who is made. It does not wait for the disk unless FSYNC=on. With PASSWORD=…
+# it asks for one.
 # restart kills it first, as a crash does.
 set -euo pipefail
 command=$1 directory=${2:?directory} port=${3:-31950}
@@ -13,7 +14,7 @@ if [ "$(id -u)" = 0 ]; then
   mkdir -p "$directory"
   chown "$user" "$directory"
   # Where the script lies need not be readable to that user.
-  exec runuser -u "$user" -- env FSYNC="${FSYNC:-off}" DTH_POSTGRES_BIN="$binaries" bash -s "$@" <"$0"
+  exec runuser -u "$user" -- env FSYNC="${FSYNC:-off}" PASSWORD="${PASSWORD:-}" DTH_POSTGRES_BIN="$binaries" bash -s "$@" <"$0"
 fi
 cd "$directory"
 start() {
@@ -23,8 +24,11 @@ start() {
 case $command in
 start)
   rm -rf data
-  "$binaries/initdb" -D data -U dth -A trust --no-sync --no-locale -E UTF8 >initdb.log 2>&1
+  how=trust
+  if [ -n "${PASSWORD:-}" ]; then how=scram-sha-256; fi
+  "$binaries/initdb" -D data -U dth -A "$how" --pwfile=<(echo "${PASSWORD:-none}") --no-sync --no-locale -E UTF8 >initdb.log 2>&1
   start
+  export PGPASSWORD=${PASSWORD:-}
   "$binaries/createdb" -h 127.0.0.1 -p "$port" -U dth dth
   ;;
 restart)

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include "state/sqlite_state.h"
+#include "simulation/simulated_state.h"
 
 namespace dth::simulation {
 
@@ -44,7 +44,7 @@ HubWorld::Process::~Process() {
 
 HubWorld::HubWorld(std::uint64_t seed)
     : random(seed),
-      state(state::open_sqlite_state({":memory:", false, false}).value()),
+      state(new_state()),
       network_work_(network_context_.get_executor()),
       network_scope_(network_context_.get_executor()) {
   network = std::make_unique<Network>(

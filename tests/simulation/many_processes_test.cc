@@ -7,6 +7,7 @@
 
 #include "plugins/object_copy/counters.h"
 #include "simulation/hub_world.h"
+#include "simulation/simulated_state.h"
 
 namespace dth::simulation {
 namespace {
@@ -177,14 +178,9 @@ class Scenario {
   bool doomed_ = false;
 };
 
-std::uint64_t environment_number(const char* name, std::uint64_t otherwise) {
-  const char* text = std::getenv(name);
-  return text ? std::strtoull(text, nullptr, 10) : otherwise;
-}
-
 TEST(ManyProcessesSimulation, EveryRunEndsExact) {
   const std::uint64_t alone = environment_number("DTH_SIMULATION_SEED", 0);
-  const std::uint64_t last = alone != 0 ? alone : environment_number("DTH_SIMULATION_SEEDS", 12);
+  const std::uint64_t last = alone != 0 ? alone : seeds(12);
   for (std::uint64_t seed = alone != 0 ? alone : 1; seed <= last; ++seed) {
     SCOPED_TRACE("DTH_SIMULATION_SEED=" + std::to_string(seed));
     Scenario(seed).check();

@@ -3,16 +3,16 @@
 // how many of each kind are run, from 1 on. `./test` runs 400 copies, 120 mirrors and 80
 // verifications with repair (run_seeds() below), `./test --all` 2,000 of each. So each change meets
 // 600 scenarios, always the same; before a release, and after changes to jobs, leases or records,
-// run more.
+// run more. DTH_SIMULATION_POSTGRES=n: so many, on the PostgreSQL server of DTH_TEST_POSTGRES.
 #include <algorithm>
 #include <array>
-#include <cstdlib>
 #include <set>
 
 #include <gtest/gtest.h>
 
 #include "plugins/object_copy/counters.h"
 #include "plugins/object_copy/rules/selection_prefixes.h"
+#include "simulation/simulated_state.h"
 #include "simulation/world.h"
 
 namespace dth::simulation {
@@ -21,11 +21,6 @@ namespace {
 using object_copy::Counter;
 using object_copy::VerifyMethod;
 using options::Action;
-
-std::uint64_t environment_number(const char* name, std::uint64_t otherwise) {
-  const char* text = std::getenv(name);
-  return text ? std::strtoull(text, nullptr, 10) : otherwise;
-}
 
 std::string content(const std::string& key, std::uint64_t version, std::size_t size) {
   std::string text = key + "#" + std::to_string(version) + ":";
@@ -352,8 +347,7 @@ class ObjectCopySimulation : public testing::TestWithParam<std::uint64_t> {};
 void run_seeds(std::uint64_t shard, Action mode, std::uint64_t seeds_default) {
   const std::uint64_t alone = environment_number("DTH_SIMULATION_SEED", 0);
   if (alone != 0 && alone % shards != shard) return;
-  const std::uint64_t last =
-      alone != 0 ? alone : environment_number("DTH_SIMULATION_SEEDS", seeds_default);
+  const std::uint64_t last = alone != 0 ? alone : seeds(seeds_default);
   const std::uint64_t first = alone != 0 ? alone : shard == 0 ? shards : shard;
   for (std::uint64_t seed = first; seed <= last; seed += shards) {
     SCOPED_TRACE("DTH_SIMULATION_SEED=" + std::to_string(seed));

@@ -3,7 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "ledger/sealer.h"
-#include "state/sqlite_state.h"
+#include "simulation/simulated_state.h"
 
 namespace dth::simulation {
 namespace asio = boost::asio;
@@ -86,7 +86,7 @@ struct World::Process final : engine::RunnerProvider {
 
 World::World(WorldOptions options)
     : random(options.seed),
-      state(state::open_sqlite_state({":memory:", false, false}).value()),
+      state(new_state()),
       options_(std::move(options)),
       network_work_(network_context_.get_executor()) {
   source_store_ = std::make_unique<objects::MemoryStore>(source, clock, options_.source);

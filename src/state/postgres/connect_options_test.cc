@@ -79,7 +79,7 @@ TEST(SqlState, IsUnderstoodInOnePlace) {
   EXPECT_NE(error_of("53300", "", "x").message.find("too many connections"), std::string::npos);
   EXPECT_EQ(code("53200"), ErrorCode::unavailable);
   EXPECT_EQ(code("28P01"), ErrorCode::unauthenticated);
-  EXPECT_EQ(code("3D000"), ErrorCode::not_found);
+  EXPECT_EQ(code("3D000"), ErrorCode::invalid_argument);
   EXPECT_EQ(code("42501"), ErrorCode::permission_denied);
   EXPECT_EQ(code("25006"), ErrorCode::permission_denied);
   EXPECT_EQ(code("42601"), ErrorCode::internal);

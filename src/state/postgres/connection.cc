@@ -74,11 +74,27 @@ std::string why_refused(const ConnectOptions& options) {
   return sqlstate_in(PQerrorMessage(handle.get()));
 }
 
+// Is there a server behind the connection that was refused, which cannot be written to?
+bool is_read_only(ConnectOptions options) {
+  bool asked = false;
+  for (auto& [name, value] : options.parameters) {
+    if (name != "target_session_attrs") continue;
+    asked = std::exchange(value, "any") != "any";
+  }
+  if (!asked) return false;
+  const Keywords keywords(options);
+  const Handle handle(PQconnectdbParams(keywords.names.data(), keywords.values.data(), 0),
+                      PQfinish);
+  return handle != nullptr && PQstatus(handle.get()) == CONNECTION_OK;
+}
+
 Error no_connection(PGconn* handle, const ConnectOptions& options) {
   const std::string words = handle == nullptr ? "out of memory" : PQerrorMessage(handle);
   if (handle != nullptr && PQconnectionNeedsPassword(handle) != 0)
     return error_of("28P01", words, options.name);
-  return error_of(why_refused(options), words, options.name);
+  std::string sqlstate = why_refused(options);
+  if (sqlstate.empty() && is_read_only(options)) sqlstate = "25006";
+  return error_of(sqlstate, words, options.name);
 }
 
 }  // namespace
@@ -150,21 +166,30 @@ bool Connection::note(pg_result* answer) {
 
 void Connection::begin(Mode mode) {
   changed_ = 0;
-  mark_ = mode == Mode::write ? ++marks_ : 0;
+  mark_ = 0;
   ahead_ = std::chrono::microseconds(0);
   const bool asks_time = session_.clock == ClockSource::database;
   std::string sql =
       mode == Mode::read ? "begin isolation level repeatable read, read only" : "begin";
-  if (mark_ != 0) {
-    sql += "; insert into commit_mark (writer, number) values ('" + writer_ + "', " +
-           std::to_string(mark_) +
-           ") on conflict (writer) do update set number = excluded.number, marked_at = now()";
-  }
+  if (mode == Mode::write) sql += "; " + next_mark();
   sql += "; select " + std::string(asks_time ? the_time : "0");
   const Answer answer = execute(sql.c_str());
   if (failed() || !asks_time || PQntuples(answer.get()) != 1) return;
   now_ = sql::from_microseconds(std::atoll(PQgetvalue(answer.get(), 0, 0)));
   ahead_ = now_ - SystemClock().now();
+}
+
+std::string Connection::next_mark() {
+  mark_ = ++marks_;
+  return "insert into commit_mark (writer, number) values ('" + writer_ + "', " +
+         std::to_string(mark_) +
+         ") on conflict (writer) do update set number = excluded.number, marked_at = now()";
+}
+
+void Connection::leave_mark() {
+  const std::int64_t changed = changed_;
+  execute(next_mark().c_str());
+  changed_ = changed;
 }
 
 void Connection::commit() { execute("commit"); }
@@ -191,6 +216,20 @@ int Connection::take_notifications() {
     ++count;
   }
   return count;
+}
+
+std::int64_t Connection::last_id(std::string_view table, std::string_view id) {
+  sql::Query found =
+      query("select coalesce(pg_sequence_last_value(pg_get_serial_sequence(?, ?)::regclass), 0)",
+            table, id);
+  return found.next() ? found.integer(0) : 0;
+}
+
+void Connection::set_last_id(std::string_view table, std::string_view id, std::int64_t last) {
+  if (last < 1) return;
+  sql::Query set =
+      query("select setval(pg_get_serial_sequence(?, ?)::regclass, ?)", table, id, last);
+  set.next();
 }
 
 sql::Statement* Connection::prepare(std::string_view sql) {

@@ -47,6 +47,8 @@ class Connection final : public sql::Database {
   void commit();
   void rollback();
 
+  std::int64_t last_id(std::string_view table, std::string_view id) override;
+  void set_last_id(std::string_view table, std::string_view id, std::int64_t last) override;
   void run_script(const char* sql) override { execute(sql); }
 
   bool failed() const override { return error_.has_value(); }
@@ -57,13 +59,14 @@ class Connection final : public sql::Database {
   bool is_lost() const;
   // Rows that statements changed since begin().
   std::int64_t changed() const { return changed_; }
-  // What the transaction that begin(Mode::write) began leaves behind if it is committed: a row of
-  // commit_mark. `number` is 0 where it leaves none.
+  // What a transaction leaves behind if it is committed: a row of commit_mark. begin(Mode::write)
+  // leaves it at once; of another one leave_mark() does. `number` is 0 where it leaves none.
   struct Mark {
     std::string writer;
     std::int64_t number = 0;
   };
   Mark mark() const { return {writer_, mark_}; }
+  void leave_mark();
 
   const std::string& name() const override { return name_; }
   bool is_alone() const override { return false; }
@@ -93,6 +96,7 @@ class Connection final : public sql::Database {
   // A text of one statement or several, without parameters; its last answer. Notes failures.
   Answer execute(const char* sql);
   bool note(pg_result* answer);
+  std::string next_mark();
 
   pg_conn* const handle_;
   const std::string name_;

@@ -11,6 +11,22 @@ Result<std::unique_ptr<State>> open_postgres_state(const PostgresOptions& option
   return std::unique_ptr<State>(std::move(*engine));
 }
 
+Result<SchemaStatus> postgres_schema(const PostgresOptions& options) {
+  auto connect = postgres::connect_options(options);
+  if (connect.has_error()) return connect.error();
+  auto connection = postgres::Connection::open(*connect, {});
+  if (connection.has_error()) return connection.error();
+  auto version = postgres::read_schema_version(**connection);
+  if (version.has_error()) return version.error();
+  return SchemaStatus{.version = *version, .newest = sql::postgres_migrations().newest()};
+}
+
+Result<void> check_postgres_url(const std::string& url) {
+  auto parsed = postgres::parse_url(url, postgres::Access::read_write);
+  if (parsed.has_error()) return parsed.error();
+  return {};
+}
+
 namespace postgres {
 namespace {
 
@@ -48,6 +64,11 @@ Result<std::unique_ptr<PostgresState>> PostgresState::open(const PostgresOptions
   if (connection.has_error()) return connection.error();
   if (auto prepared = prepare_schema(**connection, options); prepared.has_error())
     return prepared.error();
+  // Connections of processes that ended long ago.
+  if (!options.read_only) {
+    (*connection)->run("delete from commit_mark where marked_at < now() - interval '1 day'");
+    if (auto error = (*connection)->take_error()) return std::move(*error);
+  }
   return state;
 }
 

@@ -6,6 +6,8 @@
 #include "state/postgres/heartbeats.h"
 #include "state/postgres/postgres_transactor.h"
 #include "state/postgres_state.h"
+#include "state/sql/schema.h"
+#include "state/sql/sql_archive.h"
 #include "state/sql/sql_job_queue.h"
 #include "state/sql/sql_run_records.h"
 #include "state/sql/sql_run_store.h"
@@ -24,6 +26,7 @@ class PostgresState final : public State {
   UploadLog& uploads() override { return uploads_; }
   RunRecords& records() override { return records_; }
   WorkerRegistry& workers() override { return workers_; }
+  Archive* archive() override { return &archive_; }
   std::uint64_t transactions() const override { return transactor_.transactions(); }
 
   // For tests.
@@ -42,6 +45,7 @@ class PostgresState final : public State {
   sql::SqlUploadLog uploads_{transactor_};
   sql::SqlRunRecords records_{transactor_};
   sql::SqlWorkerRegistry workers_{transactor_, heartbeats_};
+  sql::SqlArchive archive_{transactor_, sql::postgres_migrations().newest()};
 };
 
 // How options of the state are options of connections.

@@ -245,7 +245,7 @@ TEST_F(PostgresStateTest, MissingDatabaseAndServerAreToldApart) {
   const std::string base = server.substr(0, server.rfind('/'));
   const auto missing = open_postgres_state({.url = base + "/no_such", .password_file = {}});
   ASSERT_TRUE(missing.has_error());
-  EXPECT_EQ(missing.error().code, ErrorCode::not_found) << missing.error().to_string();
+  EXPECT_EQ(missing.error().code, ErrorCode::invalid_argument) << missing.error().to_string();
   const auto nobody =
       open_postgres_state({.url = "postgresql://u@127.0.0.1:1/x", .password_file = {}});
   ASSERT_TRUE(nobody.has_error());

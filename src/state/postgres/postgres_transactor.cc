@@ -57,7 +57,7 @@ std::optional<Error> PostgresTransactor::execute(Mode mode, std::string_view wha
       done = attempt(**taken, mode, step);
     }
     if (done.end == End::committed || done.end == End::rolled_back) return std::nullopt;
-    if (done.error->reason == ErrorReason::state_unreachable) pool_.drop_idle();
+    if (done.is_lost) pool_.drop_idle();
     last = std::move(done.error);
     if (done.end == End::failed) break;
   }
@@ -77,26 +77,25 @@ PostgresTransactor::Attempt PostgresTransactor::attempt(Connection& connection, 
   connection.begin(mode_of(mode));
   const bool succeeded = !connection.failed() && step(connection);
   if (!succeeded && !connection.failed()) return {.end = End::rolled_back};
-  const bool is_sent = !connection.failed();
   const bool changed = connection.changed() > 0;
+  if (changed && mode == Mode::lazy_write) connection.leave_mark();
+  const bool is_sent = !connection.failed();
   connection.commit();
   if (!connection.failed()) {
     if (changed) ++transactions_;
     return {.end = End::committed};
   }
   const Trouble trouble = connection.trouble();
+  const bool is_lost = trouble == Trouble::connection_lost;
   Error error = std::move(*connection.take_error());
-  // What only read may be read once more.
-  const bool may_be_committed =
-      is_sent && trouble == Trouble::connection_lost && mode != Mode::read;
-  if (may_be_committed && (changed || mode == Mode::write))
+  if (is_sent && is_lost && connection.mark().number != 0)
     return settle(connection.mark(), std::move(error));
-  const bool may_succeed = trouble == Trouble::conflict || trouble == Trouble::connection_lost;
-  return {.end = may_succeed ? End::again : End::failed, .error = std::move(error)};
+  const bool may_succeed = trouble == Trouble::conflict || is_lost;
+  return {
+      .end = may_succeed ? End::again : End::failed, .error = std::move(error), .is_lost = is_lost};
 }
 
 PostgresTransactor::Attempt PostgresTransactor::settle(const Connection::Mark& mark, Error lost) {
-  if (mark.number == 0) return {.end = End::failed, .error = not_known(lost)};
   const auto end = std::chrono::steady_clock::now() + settle_max;
   for (int round = 0; std::chrono::steady_clock::now() < end; ++round) {
     pool_.pause(pause_before(round));
@@ -104,7 +103,8 @@ PostgresTransactor::Attempt PostgresTransactor::settle(const Connection::Mark& m
     if (connection.has_error()) continue;
     const auto committed = last_committed(**connection, mark.writer);
     if (!committed) continue;
-    if (*committed != mark.number) return {.end = End::again, .error = std::move(lost)};
+    if (*committed != mark.number)
+      return {.end = End::again, .error = std::move(lost), .is_lost = true};
     ++transactions_;
     return {.end = End::committed};
   }

@@ -23,6 +23,7 @@ class PostgresTransactor final : public sql::Transactor {
   struct Attempt {
     End end = End::failed;
     std::optional<Error> error = {};
+    bool is_lost = false;  // the connection
   };
 
   std::optional<Error> execute(Mode mode, std::string_view what, Step step) override;

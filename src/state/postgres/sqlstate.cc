@@ -61,9 +61,9 @@ constexpr std::array rows = {
     Row{"28", Trouble::other, unauthenticated, no_reason,
         " does not let us in: check the user name and the password (PGPASSWORD, PGPASSFILE, "
         "~/.pgpass or --database-password-file), and pg_hba.conf of the server"},
-    Row{"3D000", Trouble::other, not_found, no_reason,
+    Row{"3D000", Trouble::other, invalid_argument, no_reason,
         " does not exist: create the database (createdb), or name another one"},
-    Row{"3F000", Trouble::other, not_found, no_reason,
+    Row{"3F000", Trouble::other, invalid_argument, no_reason,
         " has no schema to work in: create it, or name another one in search_path"},
     Row{"42501", Trouble::other, permission_denied, no_reason,
         " may not be used by this user: give it the rights on the tables, or on the schema, that "

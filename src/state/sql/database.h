@@ -125,6 +125,10 @@ class Database {
   // What tells the count rows of this connection from those of others.
   virtual std::string_view writer() const = 0;
 
+  // The greatest number that the database gave in the column `id` of a table, whether it is there
+  // still or not; 0: none. And what it is to go on from.
+  virtual std::int64_t last_id(std::string_view table, std::string_view id) = 0;
+  virtual void set_last_id(std::string_view table, std::string_view id, std::int64_t last) = 0;
   // A script of several statements that take no parameters.
   virtual void run_script(const char* sql) = 0;
 

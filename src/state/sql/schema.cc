@@ -197,7 +197,7 @@ create index run_live on run (number) where ended_at is null;
 
 create table run_count (
   run bigint not null,
-  writer text not null,
+  writer text not null default '',
   counts text not null,
   primary key (run, writer)
 ) with (fillfactor = 50);

@@ -192,6 +192,16 @@ std::int64_t Database::inserted_id(Query& query) {
   return sqlite3_last_insert_rowid(handle_);
 }
 
+std::int64_t Database::last_id(std::string_view table, std::string_view) {
+  Query found = query("select seq from sqlite_sequence where name = ?", table);
+  return found.next() ? found.integer(0) : 0;
+}
+
+void Database::set_last_id(std::string_view table, std::string_view, std::int64_t last) {
+  run("delete from sqlite_sequence where name = ?", table);
+  run("insert into sqlite_sequence (name, seq) values (?, ?)", table, last);
+}
+
 void Database::run_script(const char* sql) {
   if (failed()) return;
   if (sqlite3_exec(handle_, sql, nullptr, nullptr, nullptr) != SQLITE_OK) note_error();

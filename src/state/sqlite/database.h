@@ -39,6 +39,8 @@ class Database final : public sql::Database {
   Database(const Database&) = delete;
   Database& operator=(const Database&) = delete;
 
+  std::int64_t last_id(std::string_view table, std::string_view id) override;
+  void set_last_id(std::string_view table, std::string_view id, std::int64_t last) override;
   void run_script(const char* sql) override;
 
   // Rows changed since the connection was opened.

@@ -2,6 +2,7 @@
 
 #include <filesystem>
 
+#include "state/sql/schema_version.h"
 #include "state/sqlite/file_system.h"
 #include "state/sqlite/migrations.h"
 
@@ -30,6 +31,17 @@ Result<std::unique_ptr<State>> open_sqlite_state(const SqliteOptions& options) {
   return std::unique_ptr<State>(std::move(*engine));
 }
 
+Result<SchemaStatus> sqlite_schema(const std::string& path) {
+  std::error_code code;
+  if (!std::filesystem::exists(path, code))
+    return Error{ErrorCode::not_found, "there is no state " + path, code ? code.message() : ""};
+  auto database = sqlite::Database::open(path, sqlite::Database::Access::read_only);
+  if (database.has_error()) return database.error();
+  auto version = sqlite::read_schema_version(**database);
+  if (version.has_error()) return version.error();
+  return SchemaStatus{.version = *version, .newest = sql::sqlite_migrations().newest()};
+}
+
 namespace sqlite {
 
 Result<std::unique_ptr<SqliteState>> SqliteState::open(const SqliteOptions& options) {
@@ -44,7 +56,10 @@ Result<std::unique_ptr<SqliteState>> SqliteState::open(const SqliteOptions& opti
   if (opened.has_error()) return opened.error();
   Database& database = **opened;
   // Another program's database must stay as it is, so look before the journal mode is changed.
-  if (auto version = read_schema_version(database); version.has_error()) return version.error();
+  const auto version = read_schema_version(database);
+  if (version.has_error()) return version.error();
+  if (!options.migrates && *version != sql::sqlite_migrations().newest())
+    return sql::schema_is_old(database, *version, sql::sqlite_migrations());
   if (!in_memory) database.run("pragma journal_mode = wal");
   database.run(options.synchronous ? "pragma synchronous = full" : "pragma synchronous = off");
   database.run("pragma foreign_keys = on");

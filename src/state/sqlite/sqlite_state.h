@@ -3,6 +3,8 @@
 #include <memory>
 #include <string>
 
+#include "state/sql/schema.h"
+#include "state/sql/sql_archive.h"
 #include "state/sql/sql_job_queue.h"
 #include "state/sql/sql_run_records.h"
 #include "state/sql/sql_run_store.h"
@@ -25,6 +27,7 @@ class SqliteState final : public State {
   UploadLog& uploads() override { return uploads_; }
   RunRecords& records() override { return records_; }
   WorkerRegistry& workers() override { return workers_; }
+  Archive* archive() override { return &archive_; }
   std::uint64_t transactions() const override { return transactor_.transactions(); }
 
   // For tests: the connection behind it, to be used while no method runs.
@@ -44,6 +47,7 @@ class SqliteState final : public State {
   sql::SqlRunRecords records_{transactor_};
   KernelLocks locks_;
   sql::SqlWorkerRegistry workers_{transactor_, locks_};
+  sql::SqlArchive archive_{transactor_, sql::sqlite_migrations().newest()};
 };
 
 }  // namespace dth::state::sqlite
