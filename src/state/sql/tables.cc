@@ -7,7 +7,7 @@ namespace {
 
 using enum ColumnType;
 
-constexpr std::array run_columns = {
+constexpr std::array columns_of_run = {
     Column{"number", number},
     Column{"id", text},
     Column{"kind", text},
@@ -27,21 +27,21 @@ constexpr std::array run_columns = {
     Column{"identity", text},
     Column{"spec", text},
 };
-constexpr std::array run_count_columns = {
+constexpr std::array columns_of_run_count = {
     Column{"run", number},
     Column{"counts", text},
 };
-constexpr std::array job_group_columns = {
+constexpr std::array columns_of_job_group = {
     Column{"id", number},       Column{"run", number},    Column{"remaining", number},
     Column{"kind", text},       Column{"payload", bytes}, Column{"items", number},
     Column{"priority", number},
 };
-constexpr std::array job_group_result_columns = {
+constexpr std::array columns_of_job_group_result = {
     Column{"group_id", number},
     Column{"job", number},
     Column{"payload", bytes},
 };
-constexpr std::array job_columns = {
+constexpr std::array columns_of_job = {
     Column{"id", number},
     Column{"run", number},
     Column{"kind", text},
@@ -58,44 +58,44 @@ constexpr std::array job_columns = {
     Column{"continues", number},
     Column{"payload", bytes},
 };
-constexpr std::array segment_columns = {
+constexpr std::array columns_of_segment = {
     Column{"id", number},          Column{"run", number},        Column{"job", number},
     Column{"file", text},          Column{"first_byte", number}, Column{"length", number},
     Column{"sha256", text},        Column{"items", number},      Column{"key_least", bytes},
     Column{"key_greatest", bytes},
 };
-constexpr std::array failure_columns = {
+constexpr std::array columns_of_failure = {
     Column{"id", number},        Column{"run", number},       Column{"key", bytes},
     Column{"version_id", bytes}, Column{"size", number},      Column{"code", text},
     Column{"reason", text},      Column{"message", text},     Column{"detail", text},
     Column{"attempts", number},  Column{"failed_at", number}, Column{"step", text},
 };
-constexpr std::array failure_group_columns = {
+constexpr std::array columns_of_failure_group = {
     Column{"run", number}, Column{"code", text},    Column{"reason", text},
     Column{"step", text},  Column{"count", number}, Column{"sample_key", bytes},
 };
-constexpr std::array run_warning_columns = {
+constexpr std::array columns_of_run_warning = {
     Column{"id", number},
     Column{"run", number},
     Column{"text", text},
 };
-constexpr std::array upload_columns = {
+constexpr std::array columns_of_upload = {
     Column{"id", number},          Column{"run", number},     Column{"key", bytes},
     Column{"plan", bytes},         Column{"upload_id", text}, Column{"job", number},
     Column{"intended_at", number}, Column{"left_open", text},
 };
 
 constexpr std::array tables = {
-    Table{"run", "number", run_columns},
-    Table{"run_count", "", run_count_columns},
-    Table{"job_group", "id", job_group_columns},
-    Table{"job_group_result", "", job_group_result_columns},
-    Table{"job", "id", job_columns},
-    Table{"segment", "id", segment_columns},
-    Table{"failure", "id", failure_columns},
-    Table{"failure_group", "", failure_group_columns},
-    Table{"run_warning", "id", run_warning_columns},
-    Table{"upload", "id", upload_columns},
+    Table{"run", "number", columns_of_run},
+    Table{"run_count", "", columns_of_run_count},
+    Table{"job_group", "id", columns_of_job_group},
+    Table{"job_group_result", "", columns_of_job_group_result},
+    Table{"job", "id", columns_of_job},
+    Table{"segment", "id", columns_of_segment},
+    Table{"failure", "id", columns_of_failure},
+    Table{"failure_group", "", columns_of_failure_group},
+    Table{"run_warning", "id", columns_of_run_warning},
+    Table{"upload", "id", columns_of_upload},
 };
 
 }  // namespace
