@@ -34,7 +34,7 @@ Result<fs::path> parse_file(const std::string& given, const std::string& from) {
   }
   std::string advice = "it takes sqlite:FILE or postgresql://USER@HOST:PORT/DATABASE";
   if (!given.empty() && given.find(':') == std::string::npos)
-    advice = "it takes sqlite:FILE: sqlite:" + given + ", or postgresql://…";
+    advice = "it takes sqlite:FILE: sqlite:" + given + ", or postgresql://USER@HOST/NAME";
   return Error{ErrorCode::invalid_argument,
                from + ": \"" + given + "\" names no database that this version knows; " + advice,
                ""};

@@ -125,8 +125,8 @@ void add_copy(Command& parent) {
                              "file to a server");
   auto from = std::make_shared<DatabaseFlags>(), to = std::make_shared<DatabaseFlags>();
   for (const auto& [name, flags] : {std::pair("from", from), std::pair("to", to)}) {
-    CommandOption& database =
-        add_value(app, std::string("--") + name, &flags->database, "sqlite:FILE or postgresql://…");
+    CommandOption& database = add_value(app, std::string("--") + name, &flags->database,
+                                        "sqlite:FILE or postgresql://USER@HOST/NAME");
     database.placeholder = "DATABASE";
     database.is_required = true;
     add_value(app, std::string("--") + name + "-password-file", &flags->password_file,

@@ -133,8 +133,9 @@ WorkerProcess::~WorkerProcess() {
 
 void WorkerProcess::request_stop() {
   parts_->runs.stop_all();
-  // For people and other processes; it stops also where this cannot be said.
-  if (!parts_->is_draining.exchange(true)) {
+  // For people and other processes; it stops also where this cannot be said. Who registered this
+  // process may start another of the same id.
+  if (!parts_->is_draining.exchange(true) && !parts_->options.is_registered) {
     auto told = parts_->services.state.workers().drain(parts_->options.registration.id);
     (void)told.has_error();
   }
