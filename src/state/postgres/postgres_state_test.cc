@@ -42,12 +42,11 @@ class PostgresStateTest : public ::testing::Test {
     wanted.lease_until = now + std::chrono::duration_cast<std::chrono::microseconds>(lease);
     return wanted;
   }
-  // Ends the connections of a state at the server, or all of those that do what `doing` says.
-  void end_connections(const std::string& doing = "true") {
+  // Ends the connections of this test's states at the server.
+  void end_connections() {
     schema_.execute(
         "select pg_terminate_backend(pid) from pg_stat_activity where pid <> pg_backend_pid() and "
-        "application_name = 'dth' and query like '%%' and " +
-        doing);
+        "application_name = current_schema()");
   }
 
   PostgresSchema schema_;

@@ -36,7 +36,8 @@ PostgresSchema::PostgresSchema() {
   name_ = "dth_test_" + new_id(SystemClock().now());
   for (char& c : name_) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
   execute_at(server(), "create schema " + name_);
-  url_ = server() + "?options=-csearch_path%3D" + name_;
+  // Its connections are known to the server by the same name.
+  url_ = server() + "?options=-csearch_path%3D" + name_ + "&application_name=" + name_;
 }
 
 PostgresSchema::~PostgresSchema() {
