@@ -4,7 +4,6 @@
 #include "objects/s3/store.h"
 
 namespace dth::objects::s3 {
-namespace {}  // namespace
 
 Async<Result<std::vector<PartInfo>>> S3Store::list_parts(std::string key, std::string upload_id) {
   std::vector<PartInfo> parts;
