@@ -102,12 +102,19 @@ Result<RunLedgers::Opened> RunLedgers::open_at(const LedgerPlace& place) {
   if (const auto found = by_place_.find(key); found != by_place_.end()) return found->second;
   if (by_place_.size() >= places_open_max)
     std::erase_if(by_place_, [](const auto& entry) { return entry.second.use_count() == 1; });
-  auto opened = open_ledger(access_, place, options_.worker_name, key_);
+  auto opened = open_ledger(access_, place, next_worker_name(), key_);
   if (opened.has_error()) return opened.error();
   Opened shared = std::move(*opened);
   if (is_stopping_) shared->ledger().request_stop();
   by_place_.emplace(std::move(key), shared);
   return shared;
+}
+
+// A place that was closed and is opened again counts its files from 1. A store without conditional
+// PUT would replace what is recorded, so every place that is opened has a name of its own.
+std::string RunLedgers::next_worker_name() {
+  const std::uint64_t count = ++places_opened_;
+  return count == 1 ? options_.worker_name : options_.worker_name + "." + std::to_string(count);
 }
 
 void RunLedgers::forget(const std::string& run) {

@@ -10,8 +10,9 @@
 namespace dth::ledger {
 
 struct RunLedgersOptions {
-  LedgerPlace fallback;     // of runs that name no place themselves
-  std::string worker_name;  // as in DirectoryLedgerOptions
+  LedgerPlace fallback;  // of runs that name no place themselves
+  // As in DirectoryLedgerOptions; places after the first add a number to it: "worker.2".
+  std::string worker_name;
   // The place that a run names, if it does. Blocks. A run's place never changes.
   std::function<Result<std::optional<LedgerPlace>>(const std::string& run)> find_place;
 };
@@ -41,6 +42,7 @@ class RunLedgers final : public Ledger, public Sealer {
   Result<Opened> find(const std::string& run);
   Async<Result<Opened>> find_off_lane(std::string run, BlockingExecutor* blocking);
   Result<Opened> open_at(const LedgerPlace& place);
+  std::string next_worker_name();
   void forget(const std::string& run);
 
   const LedgerAccess access_;
@@ -49,6 +51,7 @@ class RunLedgers final : public Ledger, public Sealer {
   mutable std::mutex mutex_;  // of all that follows
   std::map<std::string, Opened> by_run_;
   std::map<std::pair<std::string, objects::Endpoint>, Opened> by_place_;
+  std::uint64_t places_opened_ = 0;
   bool is_stopping_ = false;
 };
 
