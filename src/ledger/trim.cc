@@ -24,12 +24,16 @@ bool is_file_of(std::string_view name, std::string_view worker) {
 }
 
 // Cuts the file after its last recorded segment; the number of bytes that went.
-Result<std::uint64_t> cut_after(const std::string& path, std::uint64_t end) {
+Result<std::uint64_t> cut_after(const std::filesystem::path& directory, const std::string& name,
+                                std::uint64_t end) {
+  const std::string path = (directory / name).string();
   auto file = File::open(path, O_RDWR | O_NOFOLLOW);
   if (file.has_error() && file.error().code == ErrorCode::not_found) {
     return Error{ErrorCode::data_corrupted,
-                 "the ledger is damaged: " + path +
-                     " is gone, though lines in it are recorded; restore the file from a backup",
+                 "the ledger is not complete here: the state records lines in " + name +
+                     ", and there is no such file in " + directory.string() +
+                     ". It was written on another host, or was moved or removed. Move it to this "
+                     "directory, or restore it from a backup",
                  {}};
   }
   if (file.has_error()) return file.error();
@@ -84,7 +88,7 @@ Result<std::uint64_t> trim(const TrimRequest& request,
   }
   // By name, not as listed: a listing of a network file system may lag.
   for (const auto& [name, end] : ends) {
-    auto went = cut_after((directory / name).string(), end);
+    auto went = cut_after(directory, name, end);
     if (went.has_error()) return went.error();
     cut += *went;
   }

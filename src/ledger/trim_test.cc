@@ -77,6 +77,21 @@ TEST(Trim, LostBytesAreReported) {
   EXPECT_EQ(cut.error().code, ErrorCode::data_corrupted);
 }
 
+// As on another host of a PostgreSQL state, where no shared place was named.
+TEST(Trim, AFileThatIsElsewhereIsNoDamage) {
+  TemporaryDirectory here, there;
+  DirectoryLedger other({.directory = there.path(), .worker_name = "w"});
+  const state::Segment recorded = *other.append("run", lines_of("a", 10));
+  const auto cut = trim({.directory = here.path(), .run = "run"}, {recorded});
+  ASSERT_TRUE(cut.has_error());
+  const std::string& message = cut.error().message;
+  EXPECT_EQ(message.find("damaged"), std::string::npos) << message;
+  EXPECT_NE(message.find(recorded.file + ", and there is no such file in " + here / "run"),
+            std::string::npos)
+      << message;
+  EXPECT_NE(message.find("on another host"), std::string::npos) << message;
+}
+
 TEST(Trim, RunWithoutALedgerHasNothingToCut) {
   TemporaryDirectory directory;
   auto cut = trim({.directory = directory.path(), .run = "run"}, {});
