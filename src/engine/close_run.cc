@@ -111,8 +111,10 @@ Async<Closed> close_run(EngineServices services, ledger::Sealer& sealer, RunnerP
     segments = std::move(*recorded);
     return {};
   });
-  if (found.has_value())
+  if (found.has_value()) {
     found = co_await sealer.seal_off_lane(std::move(run), std::move(segments), services.blocking);
+    closed.run_waits = found.has_error() && stops_run(found.error());
+  }
   if (found.has_value()) {
     found = co_await context->with_state(
         [&](state::State& state) { return state.runs().end_run(lease, now); });

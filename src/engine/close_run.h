@@ -12,7 +12,7 @@ namespace dth::engine {
 struct Closed {
   std::optional<Error> failure = {};
   // The failure says nothing of what was left open, and will last: stores cannot be opened, or
-  // stops_run().
+  // stops_run(), which the ledger's may as well.
   bool run_waits = false;
 };
 

@@ -79,6 +79,21 @@ TEST_F(ClosingTest, AStoreThatIsGivenUpIsAskedAgainAfterAPause) {
   stop_and_drain();
 }
 
+TEST_F(ClosingTest, ALedgerThatIsGivenUpWhileItIsSealedIsAskedAgainAfterAPause) {
+  create(1);
+  scripts_["job"] = [](JobContext*) { return succeed(one_copied()); };
+  sealer_.failure = Error{ErrorCode::cancelled, ErrorReason::unreachable, "the ledger is gone", ""};
+  start();
+  ASSERT_TRUE(drive([this] { return state_.runs().find_run("run")->waiting.has_value(); }));
+  EXPECT_EQ(state_.runs().find_run("run")->waiting->text, "the ledger is gone");
+  const TimePoint begun = clock_.now();
+  ASSERT_TRUE(drive([&] { return clock_.now() > begun + 50s; }));
+  EXPECT_EQ(sealer_.refusals, 1) << "not again and again";
+  sealer_.failure.reset();
+  ASSERT_TRUE(drive([this] { return is_over(state_.runs().find_run("run")->state); }));
+  stop_and_drain();
+}
+
 // That they cannot be opened says nothing of the uploads.
 TEST_F(ClosingTest, WhileStoresCannotBeOpenedTheRunWaitsWithItsEnd) {
   create(1);

@@ -109,13 +109,17 @@ class WatchingLedger final : public ledger::Ledger {
 class CountingSealer final : public ledger::Sealer {
  public:
   Result<void> seal(const state::Run& run, std::vector<state::Segment> segments) override {
-    if (failure) return *failure;
+    if (failure) {
+      ++refusals;
+      return *failure;
+    }
     states.push_back(run.state);
     segment_count = segments.size();
     return {};
   }
   std::vector<state::RunState> states;
   std::size_t segment_count = 0;
+  int refusals = 0;
   std::optional<Error> failure;
 };
 
