@@ -160,5 +160,32 @@ TEST_F(WorkerTest, WhileARunWaitsItsJobsAreNotBegun) {
   EXPECT_EQ(end_run().state, state::RunState::succeeded);
 }
 
+// Of a ledger that is full, or of a destination: each time the job is begun, and goes back.
+TEST_F(WorkerTest, HoweverOftenARunWaitsItsJobsAreNotGivenUp) {
+  create(1);
+  options_.attempts_max = 3;
+  ledger_.failure = Error{ErrorCode::unavailable, "no space for the ledger", ""};
+  std::vector<bool> attempted_before;
+  scripts_["job"] = [&](JobContext* context) {
+    attempted_before.push_back(context->attempted_before());
+    if (executions_ % 2 == 0)
+      return fail({ErrorCode::permission_denied, ErrorReason::destination_full, "full", ""});
+    Finished finished = one_copied();
+    finished.lines.add({.key = "k", .outcome = ledger::Outcome::copied});
+    return succeed(std::move(finished));
+  };
+  start();
+  ASSERT_TRUE(drive([this] { return executions_ == 10; }));
+  ledger_.failure.reset();
+  ASSERT_TRUE(drive_until_drained());
+  EXPECT_FALSE(attempted_before.at(0));
+  EXPECT_TRUE(attempted_before.at(1)) << "something may have been written in the first";
+  EXPECT_TRUE(attempted_before.at(9));
+  stop_and_drain();
+  const state::Run run = end_run();
+  EXPECT_EQ(run.state, state::RunState::succeeded) << run.error;
+  EXPECT_EQ(run.counts[Counter::copied], 1);
+}
+
 }  // namespace
 }  // namespace dth::engine::testing

@@ -247,7 +247,7 @@ Async<Result<void>> Worker::record(Held* held, Result<Finished> outcome) {
   if (stops_run(error)) {
     auto stopped = co_await stop_run(held, error);
     if (stopped.has_error()) co_return stopped;
-    co_return co_await give_back(held, std::chrono::milliseconds(0), false);
+    co_return co_await give_back_to_wait(held);
   }
   if (error.code == ErrorCode::precondition_failed) co_return Result<void>();
   if (error.code == ErrorCode::cancelled)
@@ -292,8 +292,16 @@ Async<Result<void>> Worker::stop_unrecorded(Held* held, Error why) {
   if (why.code != ErrorCode::cancelled || is_given_up(why)) {
     auto stopped = co_await stop_run(held, std::move(why));
     if (stopped.has_error()) co_return stopped;
+    co_return co_await give_back_to_wait(held);
   }
   co_return co_await give_back(held, std::chrono::milliseconds(0), false);
+}
+
+// However often the run waits, that is no reason to give the job up: only the first of these
+// attempts counts, so that JobContext::attempted_before() stays true.
+Async<Result<void>> Worker::give_back_to_wait(Held* held) {
+  const bool is_counted = held->context.job().attempts <= 1;
+  co_return co_await give_back(held, std::chrono::milliseconds(0), !is_counted);
 }
 
 Async<Result<void>> Worker::give_back(Held* held, std::chrono::milliseconds delay,
