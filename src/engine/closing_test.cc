@@ -174,7 +174,11 @@ TEST_F(WorkerTest, HoweverOftenARunWaitsItsJobsAreNotGivenUp) {
     finished.lines.add({.key = "k", .outcome = ledger::Outcome::copied});
     return succeed(std::move(finished));
   };
+  const std::vector<std::string> warnings = {"what was learnt at first"};
+  warnings_ = warnings;
   start();
+  ASSERT_TRUE(drive([this] { return executions_ == 2; }));
+  EXPECT_EQ(state_.records().warnings("run").value(), warnings) << "the ledger only takes lines";
   ASSERT_TRUE(drive([this] { return executions_ == 10; }));
   ledger_.failure.reset();
   ASSERT_TRUE(drive_until_drained());

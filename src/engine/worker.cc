@@ -264,14 +264,15 @@ Async<Result<void>> Worker::record(Held* held, Result<Finished> outcome) {
 Async<Result<void>> Worker::record_finished(Held* held, Finished finished) {
   const state::Lease lease = held->context.job().lease;
   errors_.erase(lease.job);
+  auto written =
+      co_await write_lines(services_, held->run(), std::move(finished.lines), &finished.effects);
+  if (written.has_error()) co_return co_await stop_unrecorded(held, written.error());
+  // Not before: where the lines are not written, these are recorded without them.
   if (held->runner) {
     finished.effects.counts += held->runner->take_request_counts();
     for (std::string& warning : held->runner->take_warnings())
       finished.effects.warnings.push_back(std::move(warning));
   }
-  auto written =
-      co_await write_lines(services_, held->run(), std::move(finished.lines), &finished.effects);
-  if (written.has_error()) co_return co_await stop_unrecorded(held, written.error());
   auto ended = co_await ask_state(services_, [&](state::State& state) {
     return state.jobs().finish(lease, finished.effects, services_.clock.now());
   });
@@ -289,12 +290,28 @@ Async<Result<void>> Worker::record_finished(Held* held, Finished finished) {
 // The ledger did not take what the job did, so it is done again. The run waits, unless it was only
 // the wait for the ledger that ended.
 Async<Result<void>> Worker::stop_unrecorded(Held* held, Error why) {
+  auto counted = co_await record_requests(held);
+  if (held->context.lost()) co_return Result<void>();
+  if (counted.has_error()) co_return counted;
   if (why.code != ErrorCode::cancelled || is_given_up(why)) {
     auto stopped = co_await stop_run(held, std::move(why));
     if (stopped.has_error()) co_return stopped;
     co_return co_await give_back_to_wait(held);
   }
   co_return co_await give_back(held, std::chrono::milliseconds(0), false);
+}
+
+// What was sent was sent, and what was learnt holds, whatever becomes of the job's work: the runner
+// may not live until its next end.
+Async<Result<void>> Worker::record_requests(Held* held) {
+  if (!held->runner) co_return Result<void>();
+  state::Effects effects;
+  effects.counts = held->runner->take_request_counts();
+  effects.warnings = held->runner->take_warnings();
+  std::string payload = held->context.job().payload;
+  ledger::LineBuffer no_lines;
+  co_return co_await held->context.advance(std::move(payload), std::move(effects),
+                                           std::move(no_lines));
 }
 
 // However often the run waits, that is no reason to give the job up: only the first of these

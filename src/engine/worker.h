@@ -89,6 +89,7 @@ class Worker {
   Async<Result<void>> record_finished(Held* held, Finished finished);
   Async<Result<void>> stop_unrecorded(Held* held, Error why);
   Async<Result<void>> give_back(Held* held, std::chrono::milliseconds delay, bool in_good_order);
+  Async<Result<void>> record_requests(Held* held);
   Async<Result<void>> give_back_to_wait(Held* held);
   Async<Result<void>> stop_run(Held* held, Error why);
   Async<void> renew_leases();

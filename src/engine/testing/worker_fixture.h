@@ -214,6 +214,7 @@ class WorkerTest : public ::testing::Test, public RunnerProvider, public JobRunn
     return scripts_.at(context.job().kind)(&context);
   }
   state::Counts take_request_counts() override { return {}; }
+  std::vector<std::string> take_warnings() override { return std::exchange(warnings_, {}); }
   Async<Result<void>> settle(EngineServices, std::string) override {
     ++settled_;
     co_return settle_result_;
@@ -238,6 +239,7 @@ class WorkerTest : public ::testing::Test, public RunnerProvider, public JobRunn
   Result<void> settle_result_;
   std::vector<MonotonicTime> executed_at_;
   std::vector<int> attempts_;
+  std::vector<std::string> warnings_;  // that nobody has taken yet
 
  private:
   Async<void> serve() { result_ = co_await worker_->run(); }

@@ -64,10 +64,9 @@ Async<void> BatchInWork::keep_record() {
     if (slept.has_error() || has_ended_) co_return;
     if (finished_.lines.empty() && finished_.effects.jobs.empty()) continue;
     engine::Finished part = std::exchange(finished_, {});
-    part.effects.counts += lane_.take_request_counts();
     std::string payload = job_of(rest(true)).payload;
-    auto recorded = co_await context_.advance(std::move(payload), std::move(part.effects),
-                                              std::move(part.lines));
+    auto recorded =
+        co_await advance_counted(&lane_, &context_, std::move(payload), std::move(part));
     if (recorded.has_error()) {
       failure_ = recorded.error();
       co_return;

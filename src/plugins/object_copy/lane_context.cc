@@ -68,19 +68,19 @@ RetryOptions LaneContext::retry_options(std::size_t number) {
 state::Counts LaneContext::take_request_counts() {
   objects::RequestCounters now = stores.requests;
   if (stores.list_requests) now += *stores.list_requests;
-  state::Counts counts;
-  counts[Counter::requests_get] = static_cast<std::int64_t>(now.get - counted_.get);
-  counts[Counter::requests_put] = static_cast<std::int64_t>(now.put - counted_.put);
-  counts[Counter::requests_list] = static_cast<std::int64_t>(now.list - counted_.list);
-  counts[Counter::requests_head] = static_cast<std::int64_t>(now.head - counted_.head);
+  state::Counts counts = std::exchange(put_back_, {});
+  counts[Counter::requests_get] += static_cast<std::int64_t>(now.get - counted_.get);
+  counts[Counter::requests_put] += static_cast<std::int64_t>(now.put - counted_.put);
+  counts[Counter::requests_list] += static_cast<std::int64_t>(now.list - counted_.list);
   // Looks are HEADs, and counted apart.
+  const auto heads = static_cast<std::int64_t>(now.head - counted_.head);
   const auto looked = static_cast<std::int64_t>(looks - looks_counted_);
-  counts[Counter::requests_look] = looked;
-  counts[Counter::requests_head] -= std::min(looked, counts[Counter::requests_head]);
+  counts[Counter::requests_look] += looked;
+  counts[Counter::requests_head] += heads - std::min(looked, heads);
   looks_counted_ = looks;
-  counts[Counter::requests_delete] = static_cast<std::int64_t>(now.remove - counted_.remove);
-  counts[Counter::requests_other] = static_cast<std::int64_t>(now.other - counted_.other);
-  counts[Counter::retries] = static_cast<std::int64_t>(retries);
+  counts[Counter::requests_delete] += static_cast<std::int64_t>(now.remove - counted_.remove);
+  counts[Counter::requests_other] += static_cast<std::int64_t>(now.other - counted_.other);
+  counts[Counter::retries] += static_cast<std::int64_t>(retries);
   counted_ = now;
   retries = 0;
   return counts;
@@ -96,6 +96,16 @@ std::vector<std::string> LaneContext::take_warnings() {
                        "(x-amz-missing-meta); their copies lack it");
   }
   return warnings;
+}
+
+Async<Result<void>> advance_counted(LaneContext* lane, engine::JobContext* context,
+                                    std::string rest, engine::Finished part) {
+  const state::Counts sent = lane->take_request_counts();
+  part.effects.counts += sent;
+  auto advanced =
+      co_await context->advance(std::move(rest), std::move(part.effects), std::move(part.lines));
+  if (advanced.has_error()) lane->put_back(sent);
+  co_return advanced;
 }
 
 }  // namespace dth::object_copy

@@ -54,8 +54,10 @@ struct LaneContext {
   // For the requests of one item, told from others by `number`.
   RetryOptions retry_options(std::size_t number);
 
-  // Of the requests since the last call.
+  // Of the requests since the last call, and what was put back since.
   state::Counts take_request_counts();
+  // These were not recorded.
+  void put_back(const state::Counts& taken) { put_back_ += taken; }
   std::vector<std::string> take_warnings();
 
   CopyOptions options;
@@ -85,6 +87,11 @@ struct LaneContext {
   SeenKeys own_seen_;
   objects::RequestCounters counted_;  // what take_request_counts() has given out
   std::uint64_t looks_counted_ = 0;
+  state::Counts put_back_;
 };
+
+// JobContext::advance() with what the job did so far, and the requests that were sent for it.
+Async<Result<void>> advance_counted(LaneContext* lane, engine::JobContext* context,
+                                    std::string rest, engine::Finished part);
 
 }  // namespace dth::object_copy

@@ -75,10 +75,8 @@ Async<Result<void>> CopyJob::put_off_awkward_names(engine::JobContext* context,
     for (Item& item : later) item.maybe_written = item.maybe_written || context->attempted_before();
     part.effects.jobs.push_back(last_job(std::move(later)));
   }
-  part.effects.counts += lane_.take_request_counts();
   std::string rest = to_json(CopyPayload{*items});
-  co_return co_await context->advance(std::move(rest), std::move(part.effects),
-                                      std::move(part.lines));
+  co_return co_await advance_counted(&lane_, context, std::move(rest), std::move(part));
 }
 
 }  // namespace dth::object_copy

@@ -52,11 +52,11 @@ Async<Result<engine::Finished>> LastJob::copy_in_turn(engine::JobContext* contex
   const FoldingSet none_claimed;
   auto finished = co_await batch.copy(1, none_claimed);
   if (finished.has_error() || finished->effects.jobs.empty()) co_return finished;
-  finished->effects.counts += lane_.take_request_counts();
   std::string rest = to_json(CopyPayload{});
-  state::Effects effects = std::exchange(finished->effects, {});
-  ledger::LineBuffer lines = std::exchange(finished->lines, {});
-  auto recorded = co_await context->advance(std::move(rest), std::move(effects), std::move(lines));
+  engine::Finished part;
+  part.effects = std::exchange(finished->effects, {});
+  part.lines = std::exchange(finished->lines, {});
+  auto recorded = co_await advance_counted(&lane_, context, std::move(rest), std::move(part));
   if (recorded.has_error()) co_return recorded.error();
   co_return finished;
 }

@@ -7,9 +7,7 @@ namespace dth::object_copy {
 Async<Result<bool>> record_found(LaneContext* lane, engine::JobContext* context,
                                  engine::Finished found, std::string rest,
                                  std::vector<Room> rooms) {
-  found.effects.counts += lane->take_request_counts();
-  auto recorded =
-      co_await context->advance(std::move(rest), std::move(found.effects), std::move(found.lines));
+  auto recorded = co_await advance_counted(lane, context, std::move(rest), std::move(found));
   if (recorded.has_error()) co_return recorded.error();
   for (Room& room : rooms) {
     auto waited = co_await context->wait_for_room(std::move(room.kind), room.items_max);
