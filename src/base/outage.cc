@@ -137,8 +137,9 @@ std::optional<std::string> Outage::describe() const {
 
 std::string Outage::given_up_text() const {
   const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(timeout_).count();
-  return "the " + since_text() + ", longer than --unreachable-timeout (" + std::to_string(seconds) +
-         " s)";
+  const std::string length = std::to_string(seconds) + " s";
+  return "the " + since_text() + ", longer than " +
+         (limit_.empty() ? length : limit_ + " (" + length + ")");
 }
 
 std::optional<std::string> Outage::given_up() const {
@@ -174,7 +175,7 @@ std::shared_ptr<Outage> OutageBoard::at(const std::string& name, Duration timeou
   for (const auto& [known, outage] : outages_) {
     if (known == name) return outage;
   }
-  auto outage = std::make_shared<Outage>(name, timeout);
+  auto outage = std::make_shared<Outage>(name, timeout, "--unreachable-timeout");
   if (stopping_) outage->request_stop();
   outages_.emplace_back(name, outage);
   return outage;

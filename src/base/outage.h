@@ -22,8 +22,9 @@ class Outage {
   using Probe = std::function<Async<Result<void>>()>;
 
   // `name` is what people read: "source". A store that does not answer for `timeout` is given up
-  // for good.
-  Outage(std::string name, Duration timeout) : name_(std::move(name)), timeout_(timeout) {}
+  // for good; `limit` is the option that says for how long, if there is one.
+  Outage(std::string name, Duration timeout, std::string limit = {})
+      : name_(std::move(name)), timeout_(timeout), limit_(std::move(limit)) {}
 
   // For a caller whose request failed in a way that may be the store's. False: the store answers,
   // so that the failure is the request's. True: it was gone, and answers again: what was tried
@@ -55,6 +56,7 @@ class Outage {
 
   const std::string name_;
   const Duration timeout_;
+  const std::string limit_;
   mutable std::mutex mutex_;  // of all that follows; never held while anything is awaited
   Phase phase_ = Phase::answers;
   bool probing_ = false;  // somebody is
@@ -98,7 +100,8 @@ class Outages {
 // What all lanes of a run in one process share: an Outage for each store. Thread-safe.
 class OutageBoard {
  public:
-  // The same one for the same name. `timeout` is that of the first caller.
+  // The same one for the same name. `timeout`, which --unreachable-timeout sets, is that of the
+  // first caller.
   std::shared_ptr<Outage> at(const std::string& name, Duration timeout);
   // Has somebody asked for that one, because it has begun to work with that store?
   bool knows(const std::string& name) const;

@@ -135,6 +135,21 @@ TEST_F(OutageTest, AStoreThatStaysAwayIsGivenUpOnceAndForAll) {
   EXPECT_EQ(store_.requests, before + 1) << "nobody waits again";
 }
 
+TEST_F(OutageTest, WhyAStoreIsGivenUpNamesTheOptionThatRulesIt) {
+  go_away(Duration::max());
+  run(1);
+  ASSERT_TRUE(outage_->given_up().has_value());
+  EXPECT_TRUE(outage_->given_up()->ends_with("Z, longer than 900 s")) << *outage_->given_up();
+  OutageBoard board;
+  Outages watched(clock_);
+  watched.add(board.at("source", minutes(1)), [this] { return probe(&store_); });
+  options_.outages = &watched;
+  run(1);
+  ASSERT_TRUE(board.given_up().has_value());
+  EXPECT_TRUE(board.given_up()->ends_with("Z, longer than --unreachable-timeout (60 s)"))
+      << *board.given_up();
+}
+
 TEST_F(OutageTest, AFailureOfOneRequestIsItsOwn) {
   options_.policy.attempts_max = 4;
   const Error broken{ErrorCode::unavailable, "HTTP 500", ""};
