@@ -197,6 +197,35 @@ TEST_F(PostgresStateTest, MarkOfACommitTellsWhetherItHappened) {
             std::to_string(mark.number));
 }
 
+// A transaction that began before a run was cancelled may leave a group after it: here by hand.
+TEST_F(PostgresStateTest, GroupThatCameAfterItsRunWasCancelledKeepsItNotFromEnding) {
+  const NewJob member{.kind = "copy", .payload = "m"};
+  for (const std::string run : {"ended", "released", "nobody"}) {
+    create_run(run, 1);
+    const auto job = state_->jobs().claim(request("w", now_, seconds(60)))->at(0);
+    const NewGroup group{.members = {member}, .continuation = member};
+    ASSERT_OK(state_->jobs().finish(job.lease, {.groups = {group}}, now_));
+    const auto held = state_->jobs().claim(request("w", now_, seconds(60)))->at(0);
+    schema_.execute("update run set cancel_requested = 1 where id = '" + run + "'");
+    if (run == "ended") {
+      ASSERT_OK(state_->jobs().finish(held.lease, {}, now_));
+    } else if (run == "released") {
+      ASSERT_OK(state_->jobs().release(held.lease, now_, true));
+    } else {
+      schema_.execute("delete from job where kind = 'copy'");
+      EXPECT_EQ(*state_->jobs().insert_missing_close_jobs(now_), 1);
+    }
+    EXPECT_EQ(state_->jobs().backlog(run, std::string(close_job_kind))->jobs, 1) << run;
+  }
+  EXPECT_EQ(schema_.value("select cast(count(*) as text) from job_group"), "0");
+}
+
+TEST_F(PostgresStateTest, ResultsWithoutAGroupAreInNoBackup) {
+  schema_.execute("insert into job_group_result (group_id, job, payload) values (7, 8, 'x')");
+  TemporaryDirectory directory;
+  EXPECT_EQ(state_->archive()->back_up(directory / "backup")->rows, 0);
+}
+
 TEST_F(PostgresStateTest, TextThatPostgresCannotHoldIsKeptReadable) {
   create_run("r1", 1);
   const auto job = state_->jobs().claim(request("w", now_, seconds(60)))->at(0);

@@ -1,5 +1,7 @@
 #include "state/sql/job_rows.h"
 
+#include <vector>
+
 namespace dth::state::sql {
 
 namespace {
@@ -95,11 +97,18 @@ std::int64_t drop_free_jobs(Database& database, std::int64_t run, TimePoint now)
   return insert_close_job(database, run);
 }
 
+// Whoever leaves a group a result holds the lock of that group: so no result comes after the lock
+// is had here, and those that came before it are seen.
 void delete_groups(Database& database, std::int64_t run) {
-  database.run(
-      "delete from job_group_result where group_id in (select id from job_group where run = ?)",
-      run);
-  database.run("delete from job_group where run = ?", run);
+  std::vector<GroupId> groups;
+  {
+    Query query = database.query("select id from job_group where run = ? for update", run);
+    while (query.next()) groups.push_back(query.integer(0));
+  }
+  for (const GroupId group : groups) {
+    database.run("delete from job_group_result where group_id = ?", group);
+    database.run("delete from job_group where id = ?", group);
+  }
 }
 
 }  // namespace dth::state::sql

@@ -52,8 +52,9 @@ std::string header(std::int64_t version, Database& database) {
 Result<ArchiveTotals> write_tables(Database& database, ArchiveWriter& writer) {
   ArchiveTotals totals;
   for (const Table& table : archived_tables()) {
-    Query query =
-        database.query("select " + columns_of(table) + " from " + std::string(table.name));
+    std::string sql = "select " + columns_of(table) + " from " + std::string(table.name);
+    if (!table.condition.empty()) sql += " where " + std::string(table.condition);
+    Query query = database.query(sql);
     while (query.next()) {
       Row row{table.name};
       for (std::size_t i = 0; i < table.columns.size(); ++i)

@@ -29,8 +29,11 @@ Renewal::Stop stop_of(Database& database, std::int64_t run, bool closes) {
 }
 
 bool has_job(Database& database, std::int64_t run) {
-  return database.query("select 1 from job where run = ? limit 1", run).next() ||
-         database.query("select 1 from job_group where run = ? limit 1", run).next();
+  return database.query("select 1 from job where run = ? limit 1", run).next();
+}
+
+bool has_group(Database& database, std::int64_t run) {
+  return database.query("select 1 from job_group where run = ? limit 1", run).next();
 }
 
 // Of a cancelled run: a job to be dropped.
@@ -134,25 +137,35 @@ Result<void> leave_group(Database& database, const Lease& lease, const HeldJob& 
     database.run("delete from job_group where id = ?", *job.group);
     return {};
   }
-  if (effects.group_result) {
-    database.run("insert into job_group_result (group_id, job, payload) values (?, ?, ?)",
-                 *job.group, lease.job, Blob{*effects.group_result});
-  }
   NewJob continuation;
+  std::int64_t remaining = 0;
   {
+    // First of all, for it locks the group: delete_groups().
     Query query = database.query(
         "update job_group set remaining = remaining - 1 where id = ? returning remaining, kind, "
         "payload, items, priority",
         *job.group);
-    if (!query.next() || query.integer(0) > 0) return {};
+    if (!query.next()) return {};  // the run was cancelled a moment ago
+    remaining = query.integer(0);
     continuation = {.kind = query.text(1),
                     .payload = query.text(2),
                     .items = query.integer(3),
                     .group = {},
                     .priority = static_cast<int>(query.integer(4))};
   }
-  insert_job_row(database, job.run, continuation, job.group, true);
+  if (effects.group_result) {
+    database.run("insert into job_group_result (group_id, job, payload) values (?, ?, ?)",
+                 *job.group, lease.job, Blob{*effects.group_result});
+  }
+  if (remaining == 0) insert_job_row(database, job.run, continuation, job.group, true);
   return {};
+}
+
+// Of a cancelled run, whose job is gone.
+void end_cancelled(Database& database, std::int64_t run) {
+  // Groups that came after it was cancelled, from a transaction that had begun before.
+  delete_groups(database, run);
+  insert_close_job(database, run);
 }
 
 }  // namespace
@@ -222,8 +235,11 @@ Result<void> SqlJobQueue::finish(const Lease& lease, const Effects& effects, Tim
     database.run("delete from job where id = ?", lease.job);
     auto left = leave_group(database, lease, *job, effects);
     if (left.has_error()) return left.error();
-    const bool hands_on = !job->drops_jobs && (!effects.jobs.empty() || !effects.groups.empty());
-    if (!hands_on) insert_close_job(database, job->run);
+    if (job->drops_jobs) {
+      end_cancelled(database, job->run);
+    } else if (effects.jobs.empty() && effects.groups.empty()) {
+      insert_close_job(database, job->run);
+    }
     return {};
   });
 }
@@ -235,7 +251,7 @@ Result<void> SqlJobQueue::release(const Lease& lease, TimePoint not_before, bool
     if (job.has_error()) return job.error();
     if (job->drops_jobs && !job->closes) {
       database.run("delete from job where id = ?", lease.job);
-      insert_close_job(database, job->run);
+      end_cancelled(database, job->run);
       return {};
     }
     database.run(
@@ -256,8 +272,12 @@ Result<std::int64_t> SqlJobQueue::insert_missing_close_jobs(TimePoint callers_no
             database.query("select number, cancel_requested from run where ended_at is null");
         while (query.next()) {
           const std::int64_t run = query.integer(0);
-          if (query.integer(1) != 0 && has_free_job(database, run, now)) cancelled.push_back(run);
-          if (!has_job(database, run)) without_jobs.push_back(run);
+          const bool without_job = !has_job(database, run);
+          if (query.integer(1) != 0) {
+            if (without_job || has_free_job(database, run, now)) cancelled.push_back(run);
+          } else if (without_job && !has_group(database, run)) {
+            without_jobs.push_back(run);
+          }
         }
         std::int64_t inserted = 0;
         for (const std::int64_t run : cancelled) inserted += drop_free_jobs(database, run, now);

@@ -89,7 +89,9 @@ constexpr std::array tables = {
     Table{"run", "number", columns_of_run},
     Table{"run_count", "", columns_of_run_count},
     Table{"job_group", "id", columns_of_job_group},
-    Table{"job_group_result", "", columns_of_job_group_result},
+    // Engines with foreign keys take no others.
+    Table{"job_group_result", "", columns_of_job_group_result,
+          "group_id in (select id from job_group)"},
     Table{"job", "id", columns_of_job},
     Table{"segment", "id", columns_of_segment},
     Table{"failure", "id", columns_of_failure},

@@ -17,6 +17,7 @@ struct Table {
   std::string_view name;
   std::string_view number;  // the column that the database numbers; empty: none
   std::span<const Column> columns;
+  std::string_view condition = {};  // of the rows that it holds; empty: all
 };
 
 // In the order in which they can be filled. A new column or table of the schema is to be added

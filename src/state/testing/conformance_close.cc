@@ -203,6 +203,51 @@ TEST_P(StateConformance, CancelledRunWhoseHoldersNeverComeBackIsClosed) {
   take_close(62);
 }
 
+// A member may leave its result, and a job hand on a group, while the run is being cancelled.
+TEST_P(StateConformance, CancelMeetsJobsThatFinishAndLeavesNothing) {
+  auto another = open_another();
+  const NewJob member{.kind = "copy", .payload = "m"};
+  const NewGroup group{.members = {member, member}, .continuation = member};
+  for (int round = 0; round < 10; ++round) {
+    const std::string run = "r" + std::to_string(round);
+    create_run(run, 2);
+    auto jobs = take(0, 2);
+    ASSERT_EQ(jobs.size(), 2u);
+    finish(jobs[0], {.groups = {group}});
+    const Job part = take(0, 1).at(0);
+    ASSERT_TRUE(part.group.has_value());
+    std::atomic<int> ready = 0;
+    const auto meet = [&] {
+      ++ready;
+      while (ready < 3) {
+      }
+    };
+    std::thread results([&] {
+      auto by = another.get();
+      meet();
+      EXPECT_TRUE(by->jobs().finish(part.lease, {.group_result = "r"}, at(1)).has_value());
+    });
+    std::thread groups([&] {
+      meet();
+      EXPECT_TRUE(state().jobs().finish(jobs[1].lease, {.groups = {group}}, at(1)).has_value());
+    });
+    meet();
+    EXPECT_TRUE(another->runs().request_cancel(run, at(1)).has_value());
+    results.join();
+    groups.join();
+    // Some of what is left is given back, some finished, some nobody takes.
+    auto left = take(1, 2);
+    for (std::size_t i = 0; i < left.size(); ++i) {
+      if (i == 0) ASSERT_OK(state().jobs().release(left[i].lease, at(1), true));
+      if (i != 0) finish(left[i]);
+    }
+    ASSERT_OK(state().jobs().insert_missing_close_jobs(at(1)));
+    EXPECT_TRUE(state().jobs().group_results(*part.group)->empty());
+    ASSERT_OK(state().runs().end_run(take_close(1).lease, at(2)));
+    EXPECT_EQ(state().runs().find_run(run)->state, RunState::cancelled);
+  }
+}
+
 TEST_P(StateConformance, RunThatIsBeingClosedIsNotCancelledAnyMore) {
   create_run("r1", 0);
   const Job close = take_close(0);
