@@ -206,18 +206,21 @@ class Restoring {
 }  // namespace
 
 Result<ArchiveTotals> SqlArchive::back_up(const std::string& file) {
-  return transactor_.transact(Mode::read, "backing the state up",
-                              [&](Database& database) -> Result<ArchiveTotals> {
-                                auto writer = ArchiveWriter::create(file);
-                                if (writer.has_error()) return writer.error();
-                                auto added = (*writer)->add(header(schema_version_, database));
-                                if (added.has_error()) return added.error();
-                                auto totals = write_tables(database, **writer);
-                                if (totals.has_error() || database.failed()) return totals;
-                                auto ended = (*writer)->end();
-                                if (ended.has_error()) return ended.error();
-                                return totals;
-                              });
+  std::unique_ptr<ArchiveWriter> writer;
+  auto totals = transactor_.transact(
+      Mode::read, "backing the state up", [&](Database& database) -> Result<ArchiveTotals> {
+        writer.reset();  // of an attempt whose connection was lost
+        auto created = ArchiveWriter::create(file);
+        if (created.has_error()) return created.error();
+        writer = std::move(*created);
+        auto added = writer->add(header(schema_version_, database));
+        if (added.has_error()) return added.error();
+        return write_tables(database, *writer);
+      });
+  if (totals.has_error()) return totals;
+  // All was read: what becomes of the transaction does not matter any more.
+  if (auto ended = writer->end(); ended.has_error()) return ended.error();
+  return totals;
 }
 
 Result<ArchiveTotals> SqlArchive::restore(const std::string& file) {
