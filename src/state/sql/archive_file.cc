@@ -3,6 +3,7 @@
 #include <array>
 #include <cerrno>
 #include <cstring>
+#include <filesystem>
 
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -30,6 +31,17 @@ Error damaged(const std::string& path, const std::string& why) {
   return {ErrorCode::data_corrupted,
           "the backup " + path + " cannot be used: " + why + "; take another one",
           {}};
+}
+
+// So that the name of the file lasts too. 0, or the error.
+int sync_directory_of(const std::string& path) {
+  const auto parent = std::filesystem::path(path).parent_path();
+  const std::string directory = parent.empty() ? "." : parent.string();
+  const int descriptor = ::open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (descriptor < 0) return errno;
+  const int error = ::fsync(descriptor) == 0 ? 0 : errno;
+  ::close(descriptor);
+  return error;
 }
 
 using File = std::unique_ptr<std::FILE, int (*)(std::FILE*)>;
@@ -121,7 +133,15 @@ Result<std::unique_ptr<ArchiveWriter>> ArchiveWriter::create(const std::string& 
                  {}};
   }
   const std::string temporary = path + ".new";
-  const int descriptor = ::open(temporary.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+  const int descriptor =
+      ::open(temporary.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0600);
+  if (descriptor < 0 && errno == EEXIST) {
+    return Error{ErrorCode::already_exists,
+                 "there is a file " + temporary +
+                     " already: another backup is being written, or one was interrupted; remove "
+                     "it if nobody writes it",
+                 {}};
+  }
   std::FILE* file = descriptor < 0 ? nullptr : ::fdopen(descriptor, "wb");
   if (file == nullptr) return file_error("write", temporary, errno);
   return std::unique_ptr<ArchiveWriter>(new ArchiveWriter(path, file));
@@ -167,11 +187,16 @@ Result<void> ArchiveWriter::end() {
   if (auto written = compress(last + "\n", true); written.has_error()) return written;
   if (std::fflush(file_) != 0 || ::fsync(::fileno(file_)) != 0) return failed();
   std::FILE* file = std::exchange(file_, nullptr);
-  const bool is_kept = std::fclose(file) == 0 && ::rename(temporary_.c_str(), path_.c_str()) == 0;
-  if (is_kept) return {};
-  const int error = errno;
-  ::unlink(temporary_.c_str());
-  return file_error("write", path_, error);
+  if (std::fclose(file) != 0 || ::rename(temporary_.c_str(), path_.c_str()) != 0) {
+    const int error = errno;
+    ::unlink(temporary_.c_str());
+    return file_error("write", path_, error);
+  }
+  if (const int error = sync_directory_of(path_); error != 0) {
+    ::unlink(path_.c_str());
+    return file_error("write", path_, error);
+  }
+  return {};
 }
 
 Result<void> read_archive(const std::string& path,

@@ -82,6 +82,18 @@ TEST_P(StateConformance, ArchiveIsRestoredIntoAnEmptyState) {
   EXPECT_EQ(state().runs().list_runs(1)->at(0).id, "r2");
 }
 
+TEST_P(StateConformance, ArchiveIsWrittenIntoANewFileOnly) {
+  TemporaryDirectory directory;
+  std::ofstream(directory / "others") << "kept";
+  std::filesystem::create_symlink(directory / "others", directory / "backup.new");
+  EXPECT_CODE(state().archive()->back_up(directory / "backup"), already_exists);
+  EXPECT_EQ(bytes_of(directory / "others"), "kept");
+  EXPECT_FALSE(std::filesystem::exists(directory / "backup"));
+  std::filesystem::remove(directory / "backup.new");
+  ASSERT_OK(state().archive()->back_up(directory / "backup"));
+  EXPECT_FALSE(std::filesystem::exists(directory / "backup.new"));
+}
+
 TEST_P(StateConformance, ArchiveThatWasChangedChangesNothing) {
   auto before = empty_state();
   ASSERT_OK(before->runs().create_run({.id = "r1", .kind = "k", .spec = std::string(9000, 's')},
