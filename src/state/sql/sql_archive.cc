@@ -17,6 +17,11 @@ using Row = boost::json::array;
 
 constexpr std::string_view format_name = "dth-state";
 
+// A large table takes its time, and so does the disk that it is written to.
+constexpr const char* without_timeouts =
+    "set local statement_timeout = 0; set local lock_timeout = 0; "
+    "set local idle_in_transaction_session_timeout = 0";
+
 std::string columns_of(const Table& table) {
   std::string columns;
   for (const Column& column : table.columns)
@@ -207,16 +212,18 @@ class Restoring {
 
 Result<ArchiveTotals> SqlArchive::back_up(const std::string& file) {
   std::unique_ptr<ArchiveWriter> writer;
-  auto totals = transactor_.transact(
-      Mode::read, "backing the state up", [&](Database& database) -> Result<ArchiveTotals> {
-        writer.reset();  // of an attempt whose connection was lost
-        auto created = ArchiveWriter::create(file);
-        if (created.has_error()) return created.error();
-        writer = std::move(*created);
-        auto added = writer->add(header(schema_version_, database));
-        if (added.has_error()) return added.error();
-        return write_tables(database, *writer);
-      });
+  auto totals = transactor_.transact(Mode::read, "backing the state up",
+                                     [&](Database& database) -> Result<ArchiveTotals> {
+                                       writer.reset();  // of an attempt whose connection was lost
+                                       auto created = ArchiveWriter::create(file);
+                                       if (created.has_error()) return created.error();
+                                       writer = std::move(*created);
+                                       if (!database.is_alone())
+                                         database.run_script(without_timeouts);
+                                       auto added = writer->add(header(schema_version_, database));
+                                       if (added.has_error()) return added.error();
+                                       return write_tables(database, *writer);
+                                     });
   if (totals.has_error()) return totals;
   // All was read: what becomes of the transaction does not matter any more.
   if (auto ended = writer->end(); ended.has_error()) return ended.error();
