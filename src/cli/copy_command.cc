@@ -11,6 +11,7 @@
 #include "cli/local_run.h"
 #include "cli/run_object.h"
 #include "credentials/process_environment.h"
+#include "ledger/objects/ledger_place.h"
 
 namespace dth::cli {
 namespace {
@@ -131,6 +132,21 @@ Result<std::optional<state::Placement>> placement_of(const CopyCommand& command)
                ""};
 }
 
+// On a server, workers of any host may take the run; the ledger of one that names no place is in a
+// directory of each host.
+Result<void> check_shared_ledger(const CopyCommand& command) {
+  if (command.spec.options.count(std::string(ledger::ledger_side)) != 0) return {};
+  auto place = find_state(command.database);
+  if (place.has_error()) return place.error();
+  if (place->is_file()) return {};
+  return Error{ErrorCode::invalid_argument,
+               "a run that is left to workers needs --ledger where runs are recorded on a server: "
+               "without it each host would write the ledger into a directory of its own, and none "
+               "could close the run; name a place that all workers reach, such as --ledger "
+               "s3://BUCKET/PREFIX/",
+               ""};
+}
+
 // Leaves the run to workers, and prints it.
 Result<void> detach(engine::Plugin& plugin, const CopyCommand& command,
                     state::Placement placement) {
@@ -141,6 +157,7 @@ Result<void> detach(engine::Plugin& plugin, const CopyCommand& command,
         "the unfinished run up first",
         ""};
   }
+  if (auto shared = check_shared_ledger(command); shared.has_error()) return shared;
   SystemClock clock;
   auto task = plugin.parse(command.spec, clock.now());
   if (task.has_error()) return task.error();

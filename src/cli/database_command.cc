@@ -93,6 +93,21 @@ int tell(const Result<state::ArchiveTotals>& totals, const std::string& what) {
   return 0;
 }
 
+// Ledgers are files, which no database command moves.
+void tell_ledgers(const DatabaseFlags& to, const DatabaseFlags* from) {
+  const auto place = find_state(to);
+  if (place.has_error()) return;
+  const auto source = from == nullptr ? place : find_state(*from);
+  if (source.has_error() || (from != nullptr && source->ledgers() == place->ledgers())) return;
+  const std::string what = from == nullptr ? "the ledgers of its runs that were given no --ledger"
+                                           : "what is in " + source->ledgers().string();
+  std::fprintf(stderr,
+               "dth: ledgers are not in it: move %s to %s%s, or those runs cannot be closed or "
+               "verified\n",
+               what.c_str(), place->ledgers().c_str(),
+               place->is_file() ? "" : " of the host that works on them");
+}
+
 int tell(const Result<std::string>& text) {
   if (text.has_error()) return print_error(text.error());
   put(*text);
@@ -134,7 +149,8 @@ void add_copy(Command& parent) {
         .placeholder = "FILE";
   }
   app.footer =
-      "Stop the workers before: what they do later is not copied. Ledgers stay where they are.";
+      "Stop the workers before: where one is alive nothing is copied. Ledgers stay where they are; "
+      "what is to be moved is printed.";
   app.run = [from, to] { return run_database_copy(*from, *to); };
 }
 
@@ -148,11 +164,15 @@ int run_database_backup(const DatabaseFlags& flags, const std::string& file) {
 }
 
 int run_database_restore(const DatabaseFlags& flags, const std::string& file) {
-  return tell(restore(flags, file), "restored from " + file);
+  const int code = tell(restore(flags, file), "restored from " + file);
+  if (code == 0) tell_ledgers(flags, nullptr);
+  return code;
 }
 
 int run_database_copy(const DatabaseFlags& from, const DatabaseFlags& to) {
-  return tell(copy(from, to), "copied to " + to.database);
+  const int code = tell(copy(from, to), "copied to " + to.database);
+  if (code == 0) tell_ledgers(to, &from);
+  return code;
 }
 
 void add_database_commands(CommandLine& line) {

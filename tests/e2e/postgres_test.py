@@ -25,6 +25,9 @@ class OnPostgres:
     def environment(self, **changes):
         return super().environment(**({"DTH_DATABASE": self.postgres.url} | changes))
 
+    def detach(self, *arguments, environment=None):
+        return super().detach(*arguments, "--ledger", self.directory / ".local/state/dth/ledger", environment=environment)
+
     def lines(self, run):
         """As those of a state in a file: of a ledger that both workers write, in one directory."""
         self.state = self.directory / ".local/state/dth/server"
@@ -190,6 +193,9 @@ class DatabaseTest(OnPostgres, ProcessesTest):
         self.assertIn("is that of this version", self.dth("database", "migrate").stdout)
         copied = self.dth("database", "copy", "--from", first, "--to", self.postgres.url)
         self.assertIn("1 runs", copied.stderr)
+        self.assertIn(f"move what is in {self.directory}/first.db.ledger to ", copied.stderr)
+        alone = self.dth("copy", f"{source}/", f"{into}/", "--detach", expect=2)
+        self.assertIn("needs --ledger", alone.stderr)
         shown = self.json("run", "show", run)
         self.assertEqual((shown["state"], shown["copied"]), ("succeeded", 1))
         backup = self.directory / "backup"
