@@ -6,7 +6,9 @@
 #include <fstream>
 #include <map>
 #include <memory>
+#include <optional>
 
+#include <arpa/inet.h>
 #include <libpq-fe.h>
 #include <pwd.h>
 #include <unistd.h>
@@ -28,16 +30,42 @@ std::vector<std::string> split(const std::string& list) {
   return parts;
 }
 
-// A socket in the file system, or a loopback address.
-bool is_local(const std::string& host) {
-  return host.empty() || host.front() == '/' || host.front() == '@' || host == "localhost" ||
-         host == "::1" || host.starts_with("127.");
+using Values = std::map<std::string, std::string>;
+
+Values values_of(const PQconninfoOption* option) {
+  Values values;
+  for (; option != nullptr && option->keyword != nullptr; ++option) {
+    if (option->val != nullptr) values[option->keyword] = option->val;
+  }
+  return values;
 }
 
-bool all_local(const std::map<std::string, std::string>& values) {
+// What libpq takes where the URL says nothing: of the environment, and of the service that it
+// names. Nothing where that cannot be told.
+std::optional<Values> read_defaults() {
+  const std::unique_ptr<PQconninfoOption, void (*)(PQconninfoOption*)> defaults(PQconndefaults(),
+                                                                                PQconninfoFree);
+  if (defaults == nullptr) return std::nullopt;
+  return values_of(defaults.get());
+}
+
+// A socket in the file system, or a loopback address.
+bool is_local(const std::string& host) {
+  in_addr address{};
+  if (::inet_pton(AF_INET, host.c_str(), &address) == 1)
+    return (ntohl(address.s_addr) >> 24) == 127;
+  return host.empty() || host.front() == '/' || host.front() == '@' || host == "localhost" ||
+         host == "::1";
+}
+
+// As far as that is known: a server that may be elsewhere counts as one.
+bool all_local(const Values& values, const std::optional<Values>& defaults) {
+  // The host that a service of the URL names is not known here.
+  if (!defaults || (values.count("service") != 0 && values.count("host") == 0)) return false;
   for (const char* which : {"host", "hostaddr"}) {
-    const auto found = values.find(which);
-    if (found == values.end()) continue;
+    const Values& said = values.count(which) != 0 ? values : *defaults;
+    const auto found = said.find(which);
+    if (found == said.end()) continue;
     for (const std::string& host : split(found->second)) {
       if (!is_local(host)) return false;
     }
@@ -46,20 +74,15 @@ bool all_local(const std::map<std::string, std::string>& values) {
 }
 
 // Does libpq find authorities to verify a server by, without being told of a file?
-bool has_own_authorities() {
-  const std::unique_ptr<PQconninfoOption, void (*)(PQconninfoOption*)> defaults(PQconndefaults(),
-                                                                                PQconninfoFree);
-  for (const PQconninfoOption* option = defaults.get();
-       option != nullptr && option->keyword != nullptr; ++option) {
-    if (std::string_view(option->keyword) == "sslrootcert" && option->val != nullptr) return true;
-  }
+bool has_own_authorities(const std::optional<Values>& defaults) {
+  if (defaults && defaults->count("sslrootcert") != 0) return true;
   const passwd* user = ::getpwuid(::geteuid());
   std::error_code ignored;
   return user != nullptr &&
          std::filesystem::exists(std::string(user->pw_dir) + "/.postgresql/root.crt", ignored);
 }
 
-std::string name_of(const std::map<std::string, std::string>& values) {
+std::string name_of(const Values& values) {
   const auto value = [&](const char* which) {
     const auto found = values.find(which);
     return found == values.end() ? std::string() : found->second;
@@ -95,10 +118,7 @@ Result<ConnectOptions> parse_url(const std::string& url, Access access) {
     // Its message may quote a part of the URL, which may be a password.
     return wrong_url("libpq cannot read it");
   }
-  std::map<std::string, std::string> values;
-  for (const PQconninfoOption* option = parsed.get(); option->keyword != nullptr; ++option) {
-    if (option->val != nullptr) values[option->keyword] = option->val;
-  }
+  Values values = values_of(parsed.get());
   for (const char* secret : {"password", "sslpassword"}) {
     if (values.count(secret) == 0) continue;
     return Error{ErrorCode::invalid_argument,
@@ -107,10 +127,11 @@ Result<ConnectOptions> parse_url(const std::string& url, Access access) {
                  "~/.pgpass or --database-password-file FILE; change it if others may have seen it",
                  {}};
   }
-  if (!all_local(values)) {
+  const auto defaults = read_defaults();
+  if (!all_local(values, defaults)) {
     values.try_emplace("sslmode", "verify-full");
     std::error_code ignored;
-    if (values["sslmode"].starts_with("verify") && !has_own_authorities() &&
+    if (values["sslmode"].starts_with("verify") && !has_own_authorities(defaults) &&
         std::filesystem::exists(system_authorities, ignored))
       values.try_emplace("sslrootcert", system_authorities);
   }

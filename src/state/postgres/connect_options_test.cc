@@ -1,5 +1,6 @@
 #include "state/postgres/connect_options.h"
 
+#include <cstdlib>
 #include <fstream>
 #include <map>
 
@@ -40,6 +41,32 @@ TEST(ConnectOptions, ServersElsewhereAreVerifiedUnlessToldOtherwise) {
   for (const char* url : {"postgresql://localhost/d", "postgresql://127.0.0.1:5/d",
                           "postgresql:///d?host=/run/postgresql", "postgresql://[::1]/d"})
     EXPECT_EQ(parsed(url).count("sslmode"), 0u) << url;
+}
+
+TEST(ConnectOptions, ServersThatTheEnvironmentNamesAreVerifiedAsWell) {
+  struct Variable {
+    Variable(const char* name, const char* value) : name(name) { ::setenv(name, value, 1); }
+    ~Variable() { ::unsetenv(name); }
+    const char* name;
+  };
+  EXPECT_EQ(parsed("postgresql:///d").count("sslmode"), 0u);
+  EXPECT_EQ(parsed("postgresql://127.example.com/d")["sslmode"], "verify-full");
+  EXPECT_EQ(parsed("postgresql:///d?service=x")["sslmode"], "verify-full");
+  {
+    const Variable host("PGHOST", "db.example.com");
+    EXPECT_EQ(parsed("postgresql:///d")["sslmode"], "verify-full");
+    EXPECT_EQ(parsed("postgresql://localhost/d").count("sslmode"), 0u);
+  }
+  {
+    const Variable address("PGHOSTADDR", "192.0.2.1");
+    EXPECT_EQ(parsed("postgresql://localhost/d")["sslmode"], "verify-full");
+  }
+  testing::TemporaryDirectory directory;
+  std::ofstream(directory / "services") << "[far]\nhost=db.example.com\n";
+  const std::string file = directory / "services";
+  const Variable services("PGSERVICEFILE", file.c_str());
+  const Variable service("PGSERVICE", "far");
+  EXPECT_EQ(parsed("postgresql:///d")["sslmode"], "verify-full");
 }
 
 TEST(ConnectOptions, OneOfSeveralHostsIsTheOneThatCanBeWrittenTo) {
