@@ -14,7 +14,8 @@ Async<std::optional<std::string>> StateHealth::state_fault() {
     if (runs.has_error()) return runs.error();
     return Result<void>();
   });
-  fault_ = checked.has_error() ? std::optional(checked.error().to_string()) : std::nullopt;
+  fault_ = checked.has_error() ? std::optional(checked.error().message) : std::nullopt;
+  if (checked.has_error()) log_.warning("the state", {{"problem", checked.error().to_string()}});
   looked_at_ = clock_.monotonic_now();
   co_return fault_;
 }

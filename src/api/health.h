@@ -5,6 +5,7 @@
 
 #include "base/blocking.h"
 #include "base/clock.h"
+#include "base/log.h"
 #include "net/server/http_server.h"
 #include "state/state.h"
 
@@ -24,10 +25,11 @@ net::ServerResponse readiness(const std::vector<HealthCheck>& checks, bool verbo
 class StateHealth {
  public:
   // All must outlive this.
-  StateHealth(state::State& state, BlockingExecutor& blocking, Clock& clock)
-      : state_(state), blocking_(blocking), clock_(clock) {}
+  StateHealth(state::State& state, BlockingExecutor& blocking, Clock& clock, Log& log)
+      : state_(state), blocking_(blocking), clock_(clock), log_(log) {}
 
-  // What is wrong with it; nothing where it can be read. What was found is told for a second, so
+  // What is wrong with it, for anybody to read: the details, which may name users, are logged.
+  // Nothing where it can be read. What was found is told for a second, so
   // that who asks often asks the state no more often than that.
   Async<std::optional<std::string>> state_fault();
 
@@ -36,6 +38,7 @@ class StateHealth {
   state::State& state_;
   BlockingExecutor& blocking_;
   Clock& clock_;
+  Log& log_;
   std::optional<std::string> fault_;
   std::optional<MonotonicTime> looked_at_;
 };

@@ -46,7 +46,7 @@ class RunningHub final : public Hub {
         metrics_(options_.version, started_at_),
         admission_(executor, services.clock, options_.admission),
         runs_(services.state, services.clock, services.blocking, admission_.state_reads()),
-        health_(services.health_state, services.health_blocking, services.clock),
+        health_(services.health_state, services.health_blocking, services.clock, services.log),
         watchers_(executor, runs_, services.clock),
         engine_(make_engine(services)),
         service_(*engine_, metrics_, admission_, services.clock,
