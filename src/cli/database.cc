@@ -99,7 +99,7 @@ Result<StatePlace> find_state(const DatabaseFlags& flags) {
 }
 
 Result<std::unique_ptr<state::State>> StatePlace::open(Access access) const {
-  const bool reads = access == Access::read;
+  const bool reads = access != Access::work;
   if (is_file()) {
     state::SqliteOptions options{.path = file_.string()};
     options.read_only = reads;
@@ -108,6 +108,7 @@ Result<std::unique_ptr<state::State>> StatePlace::open(Access access) const {
   }
   state::PostgresOptions options{.url = url_, .password_file = password_file_};
   options.read_only = reads;
+  options.newest = access == Access::read_newest;
   options.migrates = migrates_;
   return state::open_postgres_state(options);
 }

@@ -26,6 +26,7 @@ class StatePlace {
   enum class Access {
     work,  // makes what is missing
     read,  // not_found where there is no state yet
+    read_newest,  // not from a standby, which may lag behind
   };
   // Errors: those of open_sqlite_state() and open_postgres_state().
   Result<std::unique_ptr<state::State>> open(Access access) const;

@@ -58,7 +58,7 @@ Result<std::string> migrate(DatabaseFlags flags) {
 Result<state::ArchiveTotals> back_up(const DatabaseFlags& flags, const std::string& file) {
   auto place = find_state(flags);
   if (place.has_error()) return place.error();
-  auto state = place->open(Access::read);
+  auto state = place->open(Access::read_newest);
   if (state.has_error()) return state.error();
   return (*state)->archive()->back_up(file);
 }

@@ -14,6 +14,7 @@ struct PostgresOptions {
   std::string password_file;  // empty: PGPASSWORD, PGPASSFILE, ~/.pgpass
   // Only methods that read; a standby will do. The schema must be there (not_found).
   bool read_only = false;
+  bool newest = false;   // read_only: from the primary, for a standby may lag behind
   bool migrates = true;  // false: a schema that is not of this version is refused
   std::size_t connections_max = 8;
   std::int64_t failures_max = state::failures_max;  // kept of a run

@@ -169,6 +169,8 @@ class RefusedTest(OnPostgres, ProcessesTest):
         self.assertIn(run, self.dth("run", "list", environment=known).stdout)
         outcome = self.dth("copy", f"{source}/", f"{into}/", expect=1, environment=known)
         self.assertIn("can only be read", outcome.stderr)
+        lagging = self.dth("database", "backup", self.directory / "backup", expect=1, environment=known)
+        self.assertIn("can only be read", lagging.stderr)
 
     def test_newer_schema(self):
         known = self.environment(PGPASSWORD=self.PASSWORD)

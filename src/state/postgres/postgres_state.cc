@@ -45,7 +45,8 @@ Result<void> prepare_schema(Connection& connection, const PostgresOptions& optio
 }  // namespace
 
 Result<ConnectOptions> connect_options(const PostgresOptions& options) {
-  auto connect = parse_url(options.url, options.read_only ? Access::read_only : Access::read_write);
+  const bool any_will_do = options.read_only && !options.newest;
+  auto connect = parse_url(options.url, any_will_do ? Access::read_only : Access::read_write);
   if (connect.has_error() || options.password_file.empty()) return connect;
   auto password = read_password(options.password_file);
   if (password.has_error()) return password.error();
