@@ -71,6 +71,28 @@ Result<state::ArchiveTotals> restore(const DatabaseFlags& flags, const std::stri
   return (*state)->archive()->restore(file);
 }
 
+// What a worker does after a copy would be lost.
+Result<void> check_idle(const DatabaseFlags& flags) {
+  auto place = find_state(flags);
+  if (place.has_error()) return place.error();
+  auto state = place->open(Access::read_newest);
+  if (state.has_error()) return state.error();
+  auto workers = (*state)->workers().list(SystemClock().now());
+  if (workers.has_error()) return workers.error();
+  using Life = state::WorkerInfo::Life;
+  for (const state::WorkerInfo& worker : *workers) {
+    if (worker.life == Life::dead || (worker.life == Life::unknown && worker.jobs_held == 0))
+      continue;
+    return Error{ErrorCode::precondition_failed,
+                 "process " + std::to_string(worker.pid) + " on " + worker.host + " works with " +
+                     place->to_string() +
+                     ", and what it does from now on would not be copied: stop it, and those that "
+                     "`dth worker list` shows; give the command again then",
+                 ""};
+  }
+  return {};
+}
+
 Result<state::ArchiveTotals> copy(const DatabaseFlags& from, const DatabaseFlags& to) {
   // What is between them is a backup like any other, and is checked like one.
   struct Between {
@@ -80,6 +102,7 @@ Result<state::ArchiveTotals> copy(const DatabaseFlags& from, const DatabaseFlags
       fs::remove(path, ignored);
     }
   } between;
+  if (auto idle = check_idle(from); idle.has_error()) return idle.error();
   auto written = back_up(from, between.path.string());
   if (written.has_error()) return written;
   return restore(to, between.path.string());
