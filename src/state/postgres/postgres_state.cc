@@ -38,7 +38,8 @@ Result<void> prepare_schema(Connection& connection, const PostgresOptions& optio
   if (options.read_only && *version == 0)
     return Error{ErrorCode::not_found, "there is no state in " + connection.name() + " yet", {}};
   if (options.read_only || !options.migrates)
-    return sql::schema_is_old(connection, *version, known);
+    return sql::schema_is_old(connection, *version, known,
+                              options.migrates ? sql::Unchanged::reads : sql::Unchanged::asked);
   return migrate(connection);
 }
 

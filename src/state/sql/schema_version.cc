@@ -66,16 +66,18 @@ void execute_migrations(Database& database, std::int64_t version, const Migratio
   }
 }
 
-Error schema_is_old(const Database& database, std::int64_t version, const Migrations& known) {
-  const std::string newest = std::to_string(known.newest());
+Error schema_is_old(const Database& database, std::int64_t version, const Migrations& known,
+                    Unchanged why) {
+  const std::string unchanged = why == Unchanged::asked
+                                    ? "--no-migrate forbids to change it"
+                                    : "a command that only reads does not change it";
   return {ErrorCode::unsupported,
-          version == 0 ? "the state " + database.name() +
-                             " is empty, and was not to be changed (--no-migrate): make its tables "
-                             "with `dth database migrate`"
-                       : "the state " + database.name() + " has schema " + std::to_string(version) +
-                             ", this version of dth works with " + newest +
-                             ", and was not to change it (--no-migrate): bring it up to date with "
-                             "`dth database migrate`",
+          version == 0
+              ? "the state " + database.name() + " is empty, and " + unchanged +
+                    ": make its tables with `dth database migrate`"
+              : "the state " + database.name() + " has schema " + std::to_string(version) +
+                    ", this version of dth works with " + std::to_string(known.newest()) +
+                    ", and " + unchanged + ": bring it up to date with `dth database migrate`",
           {}};
 }
 

@@ -19,7 +19,10 @@ Result<std::int64_t> read_schema_version(Database& database, std::string_view ta
 // Within a transaction: executes the scripts that are missing.
 void execute_migrations(Database& database, std::int64_t version, const Migrations& known);
 
-// `what` could not be done because the schema is older than this program's.
-Error schema_is_old(const Database& database, std::int64_t version, const Migrations& known);
+// The schema is older than this program's, and is not to be changed: by somebody who only reads, or
+// because that was asked for (--no-migrate).
+enum class Unchanged { reads, asked };
+Error schema_is_old(const Database& database, std::int64_t version, const Migrations& known,
+                    Unchanged why);
 
 }  // namespace dth::state::sql

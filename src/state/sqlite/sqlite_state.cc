@@ -25,7 +25,7 @@ std::string lock_directory(const std::string& path) {
 }  // namespace
 
 Result<std::unique_ptr<State>> open_sqlite_state(const SqliteOptions& options) {
-  auto engine = options.read_only ? sqlite::SqliteState::open_read_only(options.path)
+  auto engine = options.read_only ? sqlite::SqliteState::open_read_only(options)
                                   : sqlite::SqliteState::open(options);
   if (engine.has_error()) return engine.error();
   return std::unique_ptr<State>(std::move(*engine));
@@ -59,7 +59,7 @@ Result<std::unique_ptr<SqliteState>> SqliteState::open(const SqliteOptions& opti
   const auto version = read_schema_version(database);
   if (version.has_error()) return version.error();
   if (!options.migrates && *version != sql::sqlite_migrations().newest())
-    return sql::schema_is_old(database, *version, sql::sqlite_migrations());
+    return sql::schema_is_old(database, *version, sql::sqlite_migrations(), sql::Unchanged::asked);
   if (!in_memory) database.run("pragma journal_mode = wal");
   database.run(options.synchronous ? "pragma synchronous = full" : "pragma synchronous = off");
   database.run("pragma foreign_keys = on");
@@ -74,7 +74,8 @@ Result<std::unique_ptr<SqliteState>> SqliteState::open(const SqliteOptions& opti
 }
 
 // SQLite's write-ahead log shows a reader what was committed when its transaction began.
-Result<std::unique_ptr<SqliteState>> SqliteState::open_read_only(const std::string& path) {
+Result<std::unique_ptr<SqliteState>> SqliteState::open_read_only(const SqliteOptions& options) {
+  const std::string& path = options.path;
   std::error_code code;
   if (!std::filesystem::exists(path, code))
     return Error{ErrorCode::not_found, "there is no state " + path, code ? code.message() : ""};
@@ -90,7 +91,9 @@ Result<std::unique_ptr<SqliteState>> SqliteState::open_read_only(const std::stri
           std::move(*database), lock_directory(canonical_path(path)), failures_max));
     // An older version's is brought up to date first.
     database->reset();
-    auto writable = open({.path = path});
+    SqliteOptions changing{.path = path};
+    changing.migrates = options.migrates;
+    auto writable = open(changing);
     if (writable.has_error()) return writable.error();
   }
 }

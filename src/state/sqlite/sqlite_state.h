@@ -20,7 +20,7 @@ namespace dth::state::sqlite {
 class SqliteState final : public State {
  public:
   static Result<std::unique_ptr<SqliteState>> open(const SqliteOptions& options);
-  static Result<std::unique_ptr<SqliteState>> open_read_only(const std::string& path);
+  static Result<std::unique_ptr<SqliteState>> open_read_only(const SqliteOptions& options);
 
   RunStore& runs() override { return runs_; }
   JobQueue& jobs() override { return jobs_; }

@@ -1,5 +1,6 @@
 #include "state/sqlite/sqlite_state.h"
 
+#include <filesystem>
 #include <fstream>
 #include <thread>
 
@@ -177,6 +178,21 @@ TEST(SqliteState, IsReadBesideTheProcessThatWorksOnIt) {
   (*writer).reset();
   ASSERT_OK((*reader)->runs().find_run("later"));
   ASSERT_OK(open_sqlite_state({.path = reading.path}));
+}
+
+TEST(SqliteState, SchemaIsNotChangedWhereThatIsForbidden) {
+  TemporaryDirectory directory;
+  const std::string path = directory / "state.db";
+  std::ofstream(path) << "";
+  for (const bool read_only : {false, true}) {
+    SqliteOptions options{.path = path, .read_only = read_only};
+    options.migrates = false;
+    const auto opened = open_sqlite_state(options);
+    EXPECT_CODE(opened, unsupported);
+    EXPECT_NE(why(opened).find("--no-migrate"), std::string::npos) << why(opened);
+    EXPECT_EQ(std::filesystem::file_size(path), 0u);
+  }
+  ASSERT_OK(open_sqlite_state({.path = path, .read_only = true}));
 }
 
 TEST(SqliteState, NewerSchemaIsRefusedAndLeftAlone) {
