@@ -22,10 +22,19 @@ Connection::Mode mode_of(sql::Transactor::Mode mode) {
 }
 
 // Those that were in each other's way do not come back at the same time.
-std::chrono::milliseconds pause_before(int attempt) {
+std::chrono::milliseconds pause_before(int attempt, int doubled_max = 6) {
   thread_local std::minstd_rand random(std::random_device{}());
-  const auto most = static_cast<unsigned>(4 << std::min(attempt, 6));
+  const auto most = static_cast<unsigned>(4 << std::min(attempt, doubled_max));
   return std::chrono::milliseconds(1 + random() % most);
+}
+
+// A server that is away, or takes over, needs seconds: it is asked ever less often, up to 4 s
+// apart.
+constexpr int settle_doubled_max = 10;
+
+// Will it still be so however long one waits? A standby may become the primary.
+bool is_final(const Error& refused) {
+  return refused.code == ErrorCode::unauthenticated || refused.code == ErrorCode::invalid_argument;
 }
 
 Error not_known(const Error& lost) {
@@ -98,8 +107,9 @@ PostgresTransactor::Attempt PostgresTransactor::attempt(Connection& connection, 
 PostgresTransactor::Attempt PostgresTransactor::settle(const Connection::Mark& mark, Error lost) {
   const auto end = std::chrono::steady_clock::now() + settle_max;
   for (int round = 0; std::chrono::steady_clock::now() < end; ++round) {
-    pool_.pause(pause_before(round));
+    pool_.pause(pause_before(round, settle_doubled_max));
     auto connection = pool_.open_another();
+    if (connection.has_error() && is_final(connection.error())) break;
     if (connection.has_error()) continue;
     const auto committed = last_committed(**connection, mark.writer);
     if (!committed) continue;
