@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <limits>
 
+#include "base/hash.h"
 #include "state/sql/count_rows.h"
 #include "state/sql/job_rows.h"
 #include "state/sql/run_rows.h"
@@ -87,13 +88,22 @@ Error was_resumed(const std::string& run) {
           {}};
 }
 
+// An index holds it, whose entries have to be short. Empty: it is like no other.
+std::string stored_identity(const NewRun& run) {
+  if (run.identity.empty()) return {};
+  Hasher hasher(HashAlgorithm::sha256);
+  hasher.update(as_bytes(run.identity));
+  return hasher.finish().hex();
+}
+
 // already_exists where an unfinished run does the same.
 Result<void> require_unlike_others(Database& database, const NewRun& run) {
   if (run.identity.empty()) return {};
+  const std::string identity = stored_identity(run);
   Query query = database.query(
       "select id from run where identity = ? and identity <> '' and ended_at is null and "
       "cancel_requested = 0",
-      run.identity);
+      identity);
   if (!query.next()) return {};
   return Error{ErrorCode::already_exists,
                "run " + query.text(0) +
@@ -168,7 +178,7 @@ Result<void> SqlRunStore::create_run(const NewRun& run, const std::vector<NewJob
             "weight, identity) "
             "values (?, ?, ?, ?, ?, ?, ?, ?, ?)",
             "number", run.id, run.kind, run.spec, to_string(RunState::queued), now,
-            to_string(run.placement.kind), run.placement.name, run.weight, run.identity);
+            to_string(run.placement.kind), run.placement.name, run.weight, stored_identity(run));
         for (const NewJob& job : jobs) {
           auto inserted = insert_job(database, number, job);
           if (inserted.has_error()) return inserted.error();

@@ -1,3 +1,5 @@
+#include <random>
+
 #include "state/testing/state_conformance.h"
 
 // What is decided of a run from outside while others work on it.
@@ -30,6 +32,18 @@ TEST_P(StateConformance, RunOfTheSameIdentityFollowsOneThatIsOverOrCancelled) {
   ASSERT_OK(state().runs().request_cancel("r2", at(3)));
   ASSERT_OK(state().runs().create_run(alike("r3"), {}, at(4)));
   EXPECT_CODE(state().runs().create_run(alike("r4"), {}, at(5)), already_exists);
+}
+
+// What an index of PostgreSQL does not take as it is.
+TEST_P(StateConformance, IdentityMayBeLong) {
+  NewRun run = alike("r1");
+  std::minstd_rand random(1);
+  for (int i = 0; i < 20'000; ++i) run.identity += static_cast<char>('!' + random() % 90);
+  ASSERT_OK(state().runs().create_run(run, {}, at(0)));
+  run.id = "r2";
+  EXPECT_CODE(state().runs().create_run(run, {}, at(1)), already_exists);
+  run.identity += "!";
+  ASSERT_OK(state().runs().create_run(run, {}, at(1)));
 }
 
 TEST_P(StateConformance, RunsWithoutAnIdentityHaveTheirLike) {
