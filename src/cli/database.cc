@@ -126,10 +126,17 @@ std::string StatePlace::url() const {
 
 std::string StatePlace::to_string() const { return is_file() ? file_.string() : url_; }
 
+std::string database_argument(const DatabaseFlags& flags) {
+  std::string argument = flags.database.empty() ? "" : " --database " + flags.database;
+  if (!flags.password_file.empty()) argument += " --database-password-file " + flags.password_file;
+  return argument;
+}
+
 std::string database_argument(const StatePlace& place) {
   const auto found = find_state({});
-  if (found.has_value() && found->url() == place.url()) return "";
-  return " --database " + place.url();
+  const bool is_found = found.has_value() && found->url() == place.url();
+  return database_argument(DatabaseFlags{.database = is_found ? "" : place.url(),
+                                         .password_file = place.password_file()});
 }
 
 CommandOption& add_place_options(Command& command, DatabaseFlags* flags) {

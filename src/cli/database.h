@@ -24,8 +24,8 @@ class StatePlace {
   static StatePlace of_file(const std::filesystem::path& file);
 
   enum class Access {
-    work,  // makes what is missing
-    read,  // not_found where there is no state yet
+    work,         // makes what is missing
+    read,         // not_found where there is no state yet
     read_newest,  // not from a standby, which may lag behind
   };
   // Errors: those of open_sqlite_state() and open_postgres_state().
@@ -64,8 +64,10 @@ Result<StatePlace> find_state(const DatabaseFlags& flags);
 bool is_default_database(const DatabaseFlags& flags);
 
 // What a later command needs to find that state: " --database sqlite:FILE", or nothing where it
-// looks there by itself.
+// looks there by itself; and --database-password-file where it was given.
 std::string database_argument(const StatePlace& place);
+// As these were given.
+std::string database_argument(const DatabaseFlags& flags);
 
 // --database, and how to connect to it.
 CommandOption& add_place_options(Command& command, DatabaseFlags* flags);

@@ -33,8 +33,7 @@ Result<std::string> pause(engine::Plugin& plugin, const RunPauseCommand& command
 int run_pause(engine::Plugin& plugin, const RunPauseCommand& command) {
   auto run = pause(plugin, command);
   if (run.has_error()) return print_error(run.error());
-  const std::string database =
-      command.database.database.empty() ? "" : " --database " + command.database.database;
+  const std::string database = database_argument(command.database);
   std::fprintf(stderr,
                "dth: run %s is paused: what is in flight ends within seconds; "
                "`dth run resume %s%s` resumes it\n",

@@ -122,10 +122,8 @@ int run_resume(engine::Plugin& plugin, const RunResumeCommand& command) {
   auto summary = resume(plugin, command);
   if (summary.has_error()) return print_error(summary.error());
   if (!*summary) return 0;
-  const std::string database =
-      command.database.database.empty() ? "" : " --database " + command.database.database;
   return report(**summary, command.execute.output,
-                "`dth run resume " + (*summary)->run.id + database + "`");
+                "`dth run resume " + (*summary)->run.id + database_argument(command.database) + "`");
 }
 
 }  // namespace dth::cli

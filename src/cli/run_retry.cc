@@ -41,10 +41,9 @@ int run_retry(engine::Plugin& plugin, const RunRetryCommand& command) {
   auto summary = retry(plugin, command);
   if (summary.has_error()) return print_error(summary.error());
   if (!*summary) return 0;
-  const std::string database =
-      command.database.database.empty() ? "" : " --database " + command.database.database;
-  return report(**summary, command.execute.output,
-                "`dth run resume " + (*summary)->run.id + database + "`");
+  return report(
+      **summary, command.execute.output,
+      "`dth run resume " + (*summary)->run.id + database_argument(command.database) + "`");
 }
 
 }  // namespace dth::cli
