@@ -126,6 +126,7 @@ class RefusedTest(OnPostgres, ProcessesTest):
         super().setUp()
         self.file = self.directory / "password"
         self.file.write_text(self.PASSWORD + "\n")
+        self.file.chmod(0o600)
 
     def refused(self, *words, code=1, database=None, environment=None):
         outcome = self.dth("run", "list", "--database", database or self.postgres.url, expect=code, environment=environment)

@@ -11,6 +11,7 @@
 #include <arpa/inet.h>
 #include <libpq-fe.h>
 #include <pwd.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 namespace dth::state::postgres {
@@ -148,6 +149,14 @@ Result<ConnectOptions> parse_url(const std::string& url, Access access) {
 }
 
 Result<std::string> read_password(const std::string& path) {
+  struct stat status {};
+  if (::stat(path.c_str(), &status) == 0 && (status.st_mode & (S_IRWXG | S_IRWXO)) != 0) {
+    return Error{ErrorCode::permission_denied,
+                 "the password file " + path +
+                     " may be read or written by others than its owner: run \"chmod 600 " + path +
+                     "\", and change the password if others may have read it",
+                 {}};
+  }
   std::ifstream file(path);
   if (!file) {
     const int error = errno;

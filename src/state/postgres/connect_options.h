@@ -25,7 +25,8 @@ enum class Access { read_only, read_write };
 // several hosts the one that can be written to is taken; a server that is gone is noticed.
 Result<ConnectOptions> parse_url(const std::string& url, Access access);
 
-// The first line of the file. Errors: permission_denied, not_found; invalid_argument where it is
+// The first line of the file. Errors: permission_denied (others than its owner have rights on it,
+// too), not_found; invalid_argument where it is
 // empty.
 Result<std::string> read_password(const std::string& path);
 

@@ -4,6 +4,8 @@
 #include <fstream>
 #include <map>
 
+#include <sys/stat.h>
+
 #include "state/postgres/sqlstate.h"
 #include "state/postgres/statement.h"
 #include "state/testing/state_conformance.h"
@@ -88,6 +90,11 @@ TEST(ConnectOptions, PasswordIsTheFirstLineOfItsFile) {
   const std::string path = directory / "password";
   EXPECT_CODE(read_password(path), not_found);
   std::ofstream(path) << "geh eim\r\nmore\n";
+  for (const mode_t mode : {0640u, 0604u, 0660u, 0622u}) {
+    ASSERT_EQ(::chmod(path.c_str(), mode), 0);
+    EXPECT_CODE(read_password(path), permission_denied) << mode;
+  }
+  ASSERT_EQ(::chmod(path.c_str(), 0600), 0);
   EXPECT_EQ(read_password(path).value(), "geh eim");
   std::ofstream(path) << "\n";
   EXPECT_CODE(read_password(path), invalid_argument);
