@@ -12,7 +12,8 @@ namespace {
 constexpr std::size_t runs_max = 10'000;
 
 std::string name_of(const runs::RunView& view) {
-  return view.run.id + " (" + std::string(options::command_of(view.spec.action)) + ")";
+  return view.run.id + " (" + std::string(options::command_of(view.spec.action)) + ", " +
+         std::string(runs::to_string(view.status)) + ")";
 }
 
 Error nothing_to_resume(const StatePlace& state) {
@@ -26,14 +27,19 @@ Error nothing_to_resume(const StatePlace& state) {
 Result<runs::RunView> find_interrupted(ReadState& state) {
   auto runs = state.reader().unfinished(runs_max);
   if (runs.has_error()) return runs.error();
-  if (runs->size() > 1) {
-    std::erase_if(*runs,
-                  [](const auto& view) { return view.status != runs::RunStatus::interrupted; });
-  }
-  if (runs->size() == 1) return std::move(runs->front());
   if (runs->empty()) return nothing_to_resume(state.place());
+  if (runs->size() == 1) return std::move(runs->front());
+  std::vector<const runs::RunView*> meant;
+  for (const runs::RunView& view : *runs) {
+    if (view.status == runs::RunStatus::interrupted) meant.push_back(&view);
+  }
+  if (meant.size() == 1) return *meant.front();
+  // Where none is interrupted, any of them may be meant: paused ones, or such as others work on.
+  if (meant.empty()) {
+    for (const runs::RunView& view : *runs) meant.push_back(&view);
+  }
   std::string names;
-  for (const runs::RunView& view : *runs) names += (names.empty() ? "" : ", ") + name_of(view);
+  for (const runs::RunView* view : meant) names += (names.empty() ? "" : ", ") + name_of(*view);
   return Error{ErrorCode::invalid_argument,
                "several runs are unfinished; name the one to resume: " + names, ""};
 }
@@ -122,8 +128,9 @@ int run_resume(engine::Plugin& plugin, const RunResumeCommand& command) {
   auto summary = resume(plugin, command);
   if (summary.has_error()) return print_error(summary.error());
   if (!*summary) return 0;
-  return report(**summary, command.execute.output,
-                "`dth run resume " + (*summary)->run.id + database_argument(command.database) + "`");
+  return report(
+      **summary, command.execute.output,
+      "`dth run resume " + (*summary)->run.id + database_argument(command.database) + "`");
 }
 
 }  // namespace dth::cli

@@ -130,6 +130,11 @@ class UnfinishedTest(RunCommandsTest):
         refused = self.dth("run", "resume", expect=2)
         for run in ids:
             self.assertIn(run, refused.stderr)
+        for run in ids:
+            self.dth("run", "pause", run)
+        refused = self.dth("run", "resume", expect=2)
+        for run in ids:
+            self.assertIn(f"{run} (copy, paused)", refused.stderr)
         done = self.dth("run", "resume", ids[0], "--output", "json").summary
         self.assertEqual((done["run"], done["copied"]), (ids[0], 800))
         self.assertEqual(self.dth("run", "resume", "--output", "json").summary["run"], ids[1])
