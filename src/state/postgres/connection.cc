@@ -206,18 +206,6 @@ std::optional<Error> Connection::take_error() {
   return std::exchange(error_, std::nullopt);
 }
 
-int Connection::socket() const { return PQsocket(handle_); }
-
-int Connection::take_notifications() {
-  int count = 0;
-  PQconsumeInput(handle_);
-  while (PGnotify* notification = PQnotifies(handle_)) {
-    PQfreemem(notification);
-    ++count;
-  }
-  return count;
-}
-
 std::int64_t Connection::last_id(std::string_view table, std::string_view id) {
   sql::Query found =
       query("select coalesce(pg_sequence_last_value(pg_get_serial_sequence(?, ?)::regclass), 0)",

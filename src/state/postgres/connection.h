@@ -76,11 +76,6 @@ class Connection final : public sql::Database {
   TimePoint to_come(TimePoint callers) const override { return callers + ahead_; }
   std::string_view writer() const override { return writer_; }
 
-  // For listeners and for those who wait: the socket.
-  int socket() const;
-  // Notifications that have come, taken off; how many.
-  int take_notifications();
-
  protected:
   sql::Statement* prepare(std::string_view sql) override;
   sql::Statement* prepare_insert(std::string_view sql, std::string_view id) override;
