@@ -22,8 +22,8 @@ struct NewWorker {
 struct WorkerInfo : NewWorker {
   enum class Life {
     alive,
-    dead,     // certainly: its kernel says so
-    unknown,  // another host's, not heard of for a while
+    dead,     // its kernel says so; of another host: not heard of, and its leases ran out
+    unknown,  // another host's, not heard of for a while: heartbeat_age_max
   };
   TimePoint started_at{};
   TimePoint heartbeat_at{};
@@ -34,9 +34,9 @@ struct WorkerInfo : NewWorker {
 
 inline constexpr Duration heartbeat_age_max = std::chrono::seconds(60);
 
-// The processes that execute jobs, and which of them are alive. A worker that is registered here
-// holds a lock of the kernel for as long as its State lives: so the death of a process is seen at
-// once by the others of its host, however it died and whatever the clocks say. See State for what
+// The processes that execute jobs, and which of them are alive. The death of a process is seen at
+// once by the others of its host, however it died and whatever the clocks say. That of a process of
+// another host, on a server's state, is seen by its heartbeat and its leases. See State for what
 // every method keeps to.
 class WorkerRegistry {
  public:
@@ -54,11 +54,11 @@ class WorkerRegistry {
   // It ends: what it did not hand back is free, and may have been begun (the attempt counts).
   // Idempotent.
   virtual Result<void> remove(const std::string& worker, TimePoint now) = 0;
-  // In order of their start. alive: its lock is held, or it is another host's and its heartbeat is
-  // younger than heartbeat_age_max.
+  // In order of their start. alive: its process is there, or it is another host's and its heartbeat
+  // is younger than heartbeat_age_max.
   virtual Result<std::vector<WorkerInfo>> list(TimePoint now) = 0;
-  // Frees the leases of the workers of this host that are certainly dead and removes these; nobody
-  // else's are touched. Their ids. Finding none writes nothing.
+  // Frees the leases of the workers that are dead (Life) and removes these; nobody else's are
+  // touched. Their ids. Finding none writes nothing.
   virtual Result<std::vector<std::string>> free_dead(TimePoint now) = 0;
 };
 
