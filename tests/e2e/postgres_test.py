@@ -136,8 +136,8 @@ class RefusedTest(OnPostgres, ProcessesTest):
         self.assertEqual(outcome.stdout, "")
 
     def test_who_may_not_connect(self):
-        self.refused("does not let us in", "PGPASSWORD")
-        self.refused("does not let us in", environment=self.environment(PGPASSWORD="wrong"))
+        self.refused("refuses the login", "PGPASSWORD")
+        self.refused("refuses the login", environment=self.environment(PGPASSWORD="wrong"))
         known = self.environment(PGPASSWORD=self.PASSWORD)
         self.refused("does not exist", code=2, database=self.postgres.url + "2", environment=known)
         self.refused("holds a password", code=2, database=self.postgres.url.replace("dth@", "dth:secret@"))

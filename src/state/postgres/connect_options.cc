@@ -100,17 +100,18 @@ std::string name_of(const Values& values) {
 }
 
 Error wrong_url(const std::string& why) {
-  return {ErrorCode::invalid_argument,
-          "the database's URL is wrong: " + why +
-              "; it is postgresql://USER@HOST:PORT/DATABASE, with sslmode and the like behind a ?",
-          {}};
+  return {
+      ErrorCode::invalid_argument,
+      "the database's URL is wrong: " + why +
+          "; it is postgresql://USER@HOST:PORT/DATABASE, with parameters such as sslmode after a ?",
+      {}};
 }
 
 }  // namespace
 
 Result<ConnectOptions> parse_url(const std::string& url, Access access) {
   if (!url.starts_with("postgresql://") && !url.starts_with("postgres://"))
-    return wrong_url("it begins otherwise");
+    return wrong_url("it does not begin with postgresql://");
   char* message = nullptr;
   const std::unique_ptr<PQconninfoOption, void (*)(PQconninfoOption*)> parsed(
       PQconninfoParse(url.c_str(), &message), PQconninfoFree);
@@ -170,7 +171,7 @@ Result<std::string> read_password(const std::string& path) {
   if (password.ends_with('\r')) password.pop_back();
   if (password.empty()) {
     return Error{ErrorCode::invalid_argument,
-                 "the first line of " + path + " is empty: it is to hold the database's password",
+                 "the first line of " + path + " is empty: it has to hold the database's password",
                  {}};
   }
   return password;

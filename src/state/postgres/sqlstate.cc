@@ -30,14 +30,14 @@ constexpr ErrorReason no_reason = ErrorReason::unspecified,
 
 constexpr std::array rows = {
     Row{"40001", Trouble::conflict, unavailable, unreachable,
-        " is busy: other transactions were in the way each time; it is tried again"},
+        " is busy: other transactions were in the way each time; try again"},
     Row{"40P01", Trouble::conflict, unavailable, unreachable,
-        " is busy: other transactions were in the way each time; it is tried again"},
-    // Another has put in what this one looked for and did not find: it finds it now.
+        " is busy: other transactions were in the way each time; try again"},
+    // Another transaction inserted what this one looked for and did not find; now it finds it.
     Row{"23505", Trouble::conflict, unavailable, unreachable,
-        " is busy: other transactions were in the way each time; it is tried again"},
+        " is busy: other transactions were in the way each time; try again"},
     Row{"55P03", Trouble::other, unavailable, unreachable,
-        " is busy: a lock was not to be had in time; look for a transaction that stands still in "
+        " is busy: a lock could not be taken in time; look for an idle transaction in "
         "pg_stat_activity"},
     Row{"57014", Trouble::other, unavailable, unreachable,
         " did not answer in time: a statement was stopped (statement_timeout); look at the load of "
@@ -45,7 +45,7 @@ constexpr std::array rows = {
     Row{"57P", Trouble::connection_lost, unavailable, unreachable,
         " is stopping, starting or recovering: wait until the server runs"},
     Row{"25P03", Trouble::connection_lost, unavailable, unreachable,
-        " closed the connection: a transaction stood still for too long"},
+        " closed the connection: a transaction was idle for too long"},
     Row{"08", Trouble::connection_lost, unavailable, unreachable,
         " cannot be reached: check that the server runs, its address, and the way to it"},
     Row{"53100", Trouble::other, unavailable, ErrorReason::state_full,
@@ -57,9 +57,9 @@ constexpr std::array rows = {
     Row{"58", Trouble::other, unavailable, no_reason,
         " cannot be read or written: look at the server's disk and log"},
     Row{"54", Trouble::other, unavailable, no_reason,
-        " met a limit of the server: look at its log"},
+        " reached a limit of the server: look at its log"},
     Row{"28", Trouble::other, unauthenticated, no_reason,
-        " does not let us in: check the user name and the password (PGPASSWORD, PGPASSFILE, "
+        " refuses the login: check the user name and the password (PGPASSWORD, PGPASSFILE, "
         "~/.pgpass or --database-password-file), and pg_hba.conf of the server"},
     Row{"3D000", Trouble::other, invalid_argument, no_reason,
         " does not exist: create the database (createdb), or name another one"},

@@ -52,7 +52,7 @@ struct Seal {
   std::string sha256;
 };
 
-// Lines out of a compressed file.
+// Reads the lines of a compressed file.
 class LineReader {
  public:
   LineReader(const std::string& path, std::FILE* file)
@@ -89,7 +89,7 @@ class LineReader {
     std::array<char, piece> text;
     ZSTD_outBuffer output{.dst = text.data(), .size = text.size(), .pos = 0};
     const std::size_t left = ZSTD_decompressStream(context_.get(), &output, &input_);
-    if (ZSTD_isError(left) != 0) return damaged(path_, "it is no backup, or was changed");
+    if (ZSTD_isError(left) != 0) return damaged(path_, "it is not a backup, or it was changed");
     frame_ended_ = left == 0;
     pending_.append(text.data(), output.pos);
     return true;
@@ -213,7 +213,7 @@ Result<void> read_archive(const std::string& path,
     if (seal) return damaged(path, "something follows its end");
     seal = seal_of(**next);
     if (seal && (seal->lines != lines || seal->sha256 != hasher.finish().hex()))
-      return damaged(path, "it is not as it was written");
+      return damaged(path, "it was changed after it was written");
     if (seal) continue;
     hasher.update(as_bytes(**next));
     hasher.update(as_bytes("\n"));
