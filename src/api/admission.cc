@@ -48,7 +48,7 @@ std::shared_ptr<Admission::Client> Admission::client_of(const std::string& name)
   return client;
 }
 
-// Whoever holds nothing and owes nothing is as good as new.
+// A client that holds nothing and owes nothing needs no memory of it.
 void Admission::forget_idle_clients() {
   std::erase_if(clients_, [this](const auto& entry) {
     Client& client = *entry.second;

@@ -9,7 +9,7 @@ namespace dth {
 
 // The memory that the work of several owners may take together. What does not fit is refused at
 // once: nobody waits here. An owner may hold as much as is left free, so that one alone gets half
-// of it, and whoever comes next still finds room. Not thread-safe.
+// of it, and the next one still finds room. Not thread-safe.
 class ByteBudget {
  public:
   // What one owner holds. Owners that are done with it let go of the pointer.

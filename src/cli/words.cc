@@ -210,7 +210,7 @@ class Reader {
   std::size_t at_ = 0;
   std::size_t positionals_ = 0;
   bool asks_for_help_ = false;
-  bool has_options_ = false;  // before a command beneath this one
+  bool has_options_ = false;  // before a command of this one
 };
 
 }  // namespace

@@ -54,7 +54,7 @@ struct Request {
   boost::json::object variables = {};
   Resolved root = nullptr;  // the parent of root fields
   std::any context = {};    // for resolvers
-  // Made once, by whoever asks for it first.
+  // Made once, when it is first asked for.
   std::optional<Preparation> preparation = {};
   ByteOwner memory = {};   // takes what responses take
   Turns* turns = nullptr;  // see ExecuteRequest

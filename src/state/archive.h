@@ -22,8 +22,8 @@ class Archive {
   // the errors of writing, and then there is no file.
   virtual Result<ArchiveTotals> back_up(const std::string& file) = 0;
   // What the file holds, into a state without runs (precondition_failed). Leases are not taken
-  // over: whoever held a job changes nothing here. Errors: data_corrupted (cut short, changed, or
-  // no such file), unsupported (of a schema of another version), not_found.
+  // over: a worker that held a job changes nothing here. Errors: data_corrupted (cut short,
+  // changed, or no such file), unsupported (of a schema of another version), not_found.
   virtual Result<ArchiveTotals> restore(const std::string& file) = 0;
 };
 

@@ -25,7 +25,7 @@ struct PostgresOptions {
 };
 
 // Connects and brings the schema up to date. Any number of processes of any number of hosts may
-// have it open. When leases end is told by the database's clock. Errors: invalid_argument (the
+// have it open. The database's clock decides when leases end. Errors: invalid_argument (the
 // URL), unavailable (no server, too many connections), unauthenticated, permission_denied (rights,
 // a standby), not_found (read_only, and there is no state yet), unsupported (made by a newer
 // version, or an older one and no migrating), data_corrupted (another program's).

@@ -118,7 +118,7 @@ Result<void> check_sides(const engine::TaskSpec& spec, const OptionTable& table,
   return Result<void>();
 }
 
-// Checks where the run's own ledger is to be; whoever records it reads the place again. The options
+// Checks where the run's own ledger is to be; what records it reads the place again. The options
 // of the side "ledger" also say how earlier ledgers are reached.
 Result<void> read_ledgers(const ParsedValues& values, const engine::TaskSpec& spec,
                           const OptionTable& table, ObjectCopyTask::Parts* parts) {

@@ -6,7 +6,7 @@ namespace dth::state::postgres {
 namespace {
 
 constexpr int attempts_max = 8;
-// Whoever begins again without knowing could do a thing twice.
+// To begin again without knowing could do a thing twice.
 constexpr std::chrono::minutes settle_max{5};
 
 Connection::Mode mode_of(sql::Transactor::Mode mode) {

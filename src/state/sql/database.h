@@ -83,7 +83,7 @@ class Query {
 // One connection to a database, within one transaction. Not thread-safe.
 //
 // Failures are sticky: the first one is noted, and every statement after it does nothing and gives
-// no row. So a transaction reads like its SQL, and whoever began it believes nothing before it has
+// no row. So a transaction reads like its SQL, and its caller believes nothing before it has
 // asked whether one failed (Transactor::transact()).
 //
 // SQL: parameters are `?` in their order, or `?1`, `?2`. A statement that reads what the

@@ -8,8 +8,8 @@ namespace {
 
 // Two transactions that each finish one of the last two jobs do not see what the other one does: so
 // neither may leave the close job to the other. A job that can be locked is not being finished by
-// anybody, and whoever finishes it later waits for this transaction, and sees what it did. Where
-// there is none, the row of the run is locked, and what is seen after that counts.
+// anybody, and the one that finishes it later waits for this transaction, and sees what it did.
+// Where there is none, the row of the run is locked, and what is seen after that counts.
 bool lock_without_jobs(Database& database, std::int64_t run) {
   if (database.query("select 1 from job where run = ? limit 1 for key share skip locked", run)
           .next()) {
@@ -97,8 +97,8 @@ std::int64_t drop_free_jobs(Database& database, std::int64_t run, TimePoint now)
   return insert_close_job(database, run);
 }
 
-// Whoever leaves a group a result holds the lock of that group: so no result comes after the lock
-// is had here, and those that came before it are seen.
+// A job that leaves a group a result holds the lock of that group: so no result comes after the
+// lock is had here, and those that came before it are seen.
 void delete_groups(Database& database, std::int64_t run) {
   std::vector<GroupId> groups;
   {

@@ -116,7 +116,7 @@ class Restoring {
     return take_row(*row);
   }
 
-  // Whoever held a job held it elsewhere.
+  // Jobs were held elsewhere.
   ArchiveTotals end() {
     database_.run(
         "update job set state = 0, worker = '', lane = 0, lease_until = 0, epoch = epoch + 1 where "

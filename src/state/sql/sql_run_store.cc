@@ -24,6 +24,15 @@ Error unknown_word(const std::string& run, std::string_view what, const std::str
           {}};
 }
 
+Query select_run(Database& database, const std::string& id) {
+  static const std::string sql = "select " + std::string(run_columns) + " from run where id = ?";
+  return database.query(sql, id);
+}
+
+Error no_such_run(Database& database, const std::string& id) {
+  return {ErrorCode::not_found, "there is no run " + id + " in " + database.name(), {}};
+}
+
 Result<Run> read_run(Database& database, const Query& query) {
   Run run;
   run.id = query.text(1);
@@ -189,16 +198,12 @@ Result<void> SqlRunStore::create_run(const NewRun& run, const std::vector<NewJob
 }
 
 Result<Run> SqlRunStore::find_run(const std::string& id) {
-  return transactor_.transact(
-      Mode::read, "reading run " + id, [&](Database& database) -> Result<Run> {
-        static const std::string sql =
-            "select " + std::string(run_columns) + " from run where id = ?";
-        Query query = database.query(sql, id);
-        if (!query.next())
-          return Error{
-              ErrorCode::not_found, "there is no run " + id + " in " + database.name(), {}};
-        return read_run(database, query);
-      });
+  return transactor_.transact(Mode::read, "reading run " + id,
+                              [&](Database& database) -> Result<Run> {
+                                Query query = select_run(database, id);
+                                if (!query.next()) return no_such_run(database, id);
+                                return read_run(database, query);
+                              });
 }
 
 Result<std::vector<Run>> SqlRunStore::list_runs(std::size_t count_max) {
@@ -239,12 +244,8 @@ Result<std::vector<Run>> SqlRunStore::unfinished_runs(std::size_t count_max) {
 Result<Progress> SqlRunStore::progress(const std::string& id) {
   return transactor_.transact(
       Mode::read, "reading the progress of run " + id, [&](Database& database) -> Result<Progress> {
-        static const std::string sql =
-            "select " + std::string(run_columns) + " from run where id = ?";
-        Query query = database.query(sql, id);
-        if (!query.next())
-          return Error{
-              ErrorCode::not_found, "there is no run " + id + " in " + database.name(), {}};
+        Query query = select_run(database, id);
+        if (!query.next()) return no_such_run(database, id);
         auto run = read_run(database, query);
         if (run.has_error()) return run.error();
         const std::int64_t number = query.integer(0);

@@ -66,7 +66,7 @@ TEST_P(StateConformance, RunThatIsTriedAndWaitsForTheSameAgainWaitsSinceTheFirst
   EXPECT_EQ(since(), at(5));
   ASSERT_OK(state().runs().resume("r1"));
   ASSERT_OK(state().runs().wait("r1", 1, {WaitingFor::credential, "why", at(80), at(140)}));
-  EXPECT_EQ(since(), at(5)) << "it is the same still, whoever thought otherwise";
+  EXPECT_EQ(since(), at(5)) << "it still waits for the same thing";
   ASSERT_OK(state().runs().wait("r1", 1, {WaitingFor::space, "why", at(90), at(150)}));
   EXPECT_EQ(since(), at(90));
   ASSERT_EQ(take(150, 1).size(), 1u);
