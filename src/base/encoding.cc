@@ -32,12 +32,21 @@ constexpr std::array<signed char, 256> invert(std::string_view alphabet) {
   return values;
 }
 
-int hex_value(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-  return -1;
+constexpr std::array<std::int8_t, 256> make_hex_values() {
+  std::array<std::int8_t, 256> table{};
+  table.fill(-1);
+  for (int i = 0; i < 10; ++i)
+    table[static_cast<std::size_t>('0' + i)] = static_cast<std::int8_t>(i);
+  for (int i = 0; i < 6; ++i) {
+    table[static_cast<std::size_t>('a' + i)] = static_cast<std::int8_t>(10 + i);
+    table[static_cast<std::size_t>('A' + i)] = static_cast<std::int8_t>(10 + i);
+  }
+  return table;
 }
+constexpr std::array<std::int8_t, 256> hex_values = make_hex_values();
+
+// -1: not a hexadecimal digit.
+int hex_value(char c) { return hex_values[static_cast<unsigned char>(c)]; }
 
 constexpr std::array<bool, 256> make_unreserved() {
   std::array<bool, 256> table{};

@@ -46,9 +46,10 @@ bool has_escapes(std::string_view text) {
 void append_json_string(std::string_view text, std::string* out) {
   static constexpr char hex[] = "0123456789abcdef";
   if (!has_escapes(text)) {
-    *out += '"';
-    out->append(text);
-    *out += '"';
+    // In one growth: ledgers are made of these.
+    const std::size_t begin = out->size();
+    out->append(text.size() + 2, '"');
+    if (!text.empty()) std::memcpy(out->data() + begin + 1, text.data(), text.size());
     return;
   }
   *out += '"';
@@ -127,9 +128,10 @@ void append_display_string(std::string_view text, std::string* out) {
 void JsonObjectWriter::begin(std::string_view name) {
   if (!first_) out_ += ',';
   first_ = false;
-  out_ += '"';
-  out_ += name;
-  out_ += "\":";
+  const std::size_t begin = out_.size();
+  out_.append(name.size() + 3, '"');
+  std::memcpy(out_.data() + begin + 1, name.data(), name.size());
+  out_.back() = ':';
 }
 
 void JsonObjectWriter::text(std::string_view name, std::string_view value) {

@@ -1,6 +1,7 @@
 #include "objects/etag.h"
 
 #include <algorithm>
+#include <array>
 
 #include "base/ascii.h"
 
@@ -11,10 +12,21 @@ constexpr std::size_t md5_digits = 32;
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
-bool is_hex(char c) { return is_digit(c) || (ascii_lower(c) >= 'a' && ascii_lower(c) <= 'f'); }
+// Asked several times of each object.
+constexpr std::array<bool, 256> make_hex_digits() {
+  std::array<bool, 256> table{};
+  for (const char c : std::string_view("0123456789abcdefABCDEF"))
+    table[static_cast<unsigned char>(c)] = true;
+  return table;
+}
+constexpr std::array<bool, 256> is_hex_digit = make_hex_digits();
 
 bool begins_with_md5(std::string_view etag) {
-  return etag.size() >= md5_digits && std::all_of(etag.begin(), etag.begin() + md5_digits, is_hex);
+  if (etag.size() < md5_digits) return false;
+  bool all = true;
+  for (const char c : etag.substr(0, md5_digits))
+    all &= is_hex_digit[static_cast<unsigned char>(c)];
+  return all;
 }
 
 }  // namespace
