@@ -57,16 +57,11 @@ Result<StatePlace> state_of(const config::HubSettings& settings) {
   return find_state(flags);
 }
 
-// Read only, beside the processes that execute runs.
+// Beside the processes that execute runs. The first makes what is missing.
 Result<std::unique_ptr<state::State>> open_state(const StatePlace& place) {
-  auto opened = place.open(StatePlace::Access::read);
-  if (opened.has_value() || opened.error().code != ErrorCode::not_found) return opened;
-  {
-    auto made = place.open(StatePlace::Access::work);
-    // Whoever came first makes it.
-    if (made.has_error() && made.error().code != ErrorCode::already_exists) return made.error();
-  }
-  return place.open(StatePlace::Access::read);
+  auto opened = place.open(StatePlace::Access::work);
+  if (opened.has_value() || opened.error().code != ErrorCode::already_exists) return opened;
+  return place.open(StatePlace::Access::work);  // somebody else made it at the same moment
 }
 
 net::ServerOptions server_options(const options::Address& address, std::uint64_t connections_max) {
@@ -107,8 +102,8 @@ api::HubOptions hub_options(const config::HubSettings& settings, const StatePlac
   return options;
 }
 
-// Ends the process where stopping takes too long, whatever it is at. Nothing is lost: the hub
-// writes nothing.
+// Ends the process where stopping takes too long, whatever it is at. What a transaction had not
+// committed did not happen.
 class StopWatchdog {
  public:
   explicit StopWatchdog(Log& log) : log_(log), thread_([this] { watch(); }) {}
@@ -240,7 +235,8 @@ int serve(engine::Plugin& plugin, const HubFlags& flags) {
   if (place.has_error()) return print_error(place.error());
   auto state = open_state(*place);
   if (state.has_error()) return print_error(state.error());
-  auto health_state = open_state(*place);  // beside whatever clients ask
+  // Beside whatever clients ask.
+  auto health_state = place->open(StatePlace::Access::read);
   if (health_state.has_error()) return print_error(health_state.error());
 
   Log log({.format = settings.log_format, .level = settings.log_level});

@@ -3,6 +3,7 @@
 #include <cstdint>
 
 #include "state/archive.h"
+#include "state/control/control_state.h"
 #include "state/job_queue.h"
 #include "state/run_records.h"
 #include "state/run_store.h"
@@ -29,6 +30,7 @@ class State {
   virtual UploadLog& uploads() = 0;
   virtual RunRecords& records() = 0;
   virtual WorkerRegistry& workers() = 0;
+  virtual ControlState& control() = 0;
   // Null where there is none.
   virtual Archive* archive() { return nullptr; }
 

@@ -18,6 +18,7 @@ class PlacedState final : public state::State {
   state::UploadLog& uploads() override { return state_->uploads(); }
   state::RunRecords& records() override { return state_->records(); }
   state::WorkerRegistry& workers() override { return state_->workers(); }
+  state::ControlState& control() override { return state_->control(); }
   std::uint64_t transactions() const override { return state_->transactions(); }
 
  private:

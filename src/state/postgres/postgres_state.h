@@ -6,6 +6,7 @@
 #include "state/postgres/heartbeats.h"
 #include "state/postgres/postgres_transactor.h"
 #include "state/postgres_state.h"
+#include "state/sql/control/sql_control_state.h"
 #include "state/sql/schema.h"
 #include "state/sql/sql_archive.h"
 #include "state/sql/sql_job_queue.h"
@@ -26,6 +27,7 @@ class PostgresState final : public State {
   UploadLog& uploads() override { return uploads_; }
   RunRecords& records() override { return records_; }
   WorkerRegistry& workers() override { return workers_; }
+  ControlState& control() override { return control_; }
   Archive* archive() override { return &archive_; }
   std::uint64_t transactions() const override { return transactor_.transactions(); }
 
@@ -45,6 +47,7 @@ class PostgresState final : public State {
   sql::SqlUploadLog uploads_{transactor_};
   sql::SqlRunRecords records_{transactor_};
   sql::SqlWorkerRegistry workers_{transactor_, heartbeats_};
+  sql::SqlControlState control_{transactor_};
   sql::SqlArchive archive_{transactor_, sql::postgres_migrations().newest()};
 };
 

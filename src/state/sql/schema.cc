@@ -1,14 +1,17 @@
 #include "state/sql/schema.h"
 
 #include <array>
+#include <string>
+
+#include "state/sql/control/audit_tables.h"
 
 namespace dth::state::sql {
 namespace {
 
-// The schema of the first release. Its number is 10: builds before it, which nobody was given, made
-// 1 to 9 and other forms of jobs. Ids are never used twice (autoincrement), so a lease of a job
-// that is gone fits no later job. Times are microseconds since 1970, UTC. Whatever may hold any
-// byte is a blob.
+// The schema of the first release. Its number is 11: builds before it, which nobody was given, made
+// 1 to 10. The tables of the hub's roles follow it: schema_parts(). Ids are never used twice
+// (autoincrement), so a lease of a job that is gone fits no later job. Times are microseconds since
+// 1970, UTC. Whatever may hold any byte is a blob.
 //
 // job.state: 0 ready, 1 leased. job.continues: the job is its group's continuation, not a member of
 // it. job_by_claim covers both the order of claims and the sums of the backlog, job_held what a
@@ -20,7 +23,7 @@ namespace {
 // database checks, which locks that row, and those who lock it would wait for each other. run_count
 // has a row for each connection that counts; commit_mark tells what the last transaction of a
 // connection was that was committed.
-constexpr const char* sqlite_10 = R"sql(
+constexpr const char* sqlite_runs = R"sql(
 create table meta (name text primary key, value text not null) without rowid;
 insert into meta (name, value) values ('product', 'dth');
 
@@ -166,7 +169,7 @@ create table upload (
 create index upload_by_key on upload (run, key, id);
 )sql";
 
-constexpr const char* postgres_10 = R"sql(
+constexpr const char* postgres_runs = R"sql(
 create table meta (name text primary key, value text not null);
 insert into meta (name, value) values ('product', 'dth');
 
@@ -320,33 +323,32 @@ create table upload (
 create index upload_by_key on upload (run, key, id);
 )sql";
 
-// One list: a version is a row.
-struct Version {
-  const char* sqlite;
-  const char* postgres;
-};
-constexpr std::int64_t first_version = 10;
-constexpr std::array versions = {
-    Version{.sqlite = sqlite_10, .postgres = postgres_10},
-};
+constexpr std::int64_t first_version = 11;
 
-constexpr auto scripts_of(const char* Version::*engine) {
-  std::array<const char*, versions.size()> scripts{};
-  for (std::size_t i = 0; i < versions.size(); ++i) scripts[i] = versions[i].*engine;
-  return scripts;
+std::string strung_together(const char* runs, const char* SchemaPart::*engine) {
+  std::string script = runs;
+  for (const SchemaPart* part : schema_parts()) script += part->*engine;
+  return script;
 }
-constexpr auto sqlite_scripts = scripts_of(&Version::sqlite);
-constexpr auto postgres_scripts = scripts_of(&Version::postgres);
 
 }  // namespace
 
+std::span<const SchemaPart* const> schema_parts() {
+  static const std::array parts = {&audit_tables()};
+  return parts;
+}
+
 const Migrations& sqlite_migrations() {
-  static constexpr Migrations all = {.first = first_version, .scripts = sqlite_scripts};
+  static const std::string script = strung_together(sqlite_runs, &SchemaPart::sqlite);
+  static const std::array scripts = {script.c_str()};
+  static const Migrations all = {.first = first_version, .scripts = scripts};
   return all;
 }
 
 const Migrations& postgres_migrations() {
-  static constexpr Migrations all = {.first = first_version, .scripts = postgres_scripts};
+  static const std::string script = strung_together(postgres_runs, &SchemaPart::postgres);
+  static const std::array scripts = {script.c_str()};
+  static const Migrations all = {.first = first_version, .scripts = scripts};
   return all;
 }
 

@@ -1,6 +1,9 @@
 #include "state/sql/tables.h"
 
 #include <array>
+#include <vector>
+
+#include "state/sql/schema.h"
 
 namespace dth::state::sql {
 namespace {
@@ -85,7 +88,7 @@ constexpr std::array columns_of_upload = {
     Column{"intended_at", number}, Column{"left_open", text},
 };
 
-constexpr std::array tables = {
+constexpr std::array run_tables = {
     Table{"run", "number", columns_of_run},
     Table{"run_count", "", columns_of_run_count},
     Table{"job_group", "id", columns_of_job_group},
@@ -102,6 +105,14 @@ constexpr std::array tables = {
 
 }  // namespace
 
-std::span<const Table> archived_tables() { return tables; }
+std::span<const Table> archived_tables() {
+  static const std::vector<Table> all = [] {
+    std::vector<Table> tables(run_tables.begin(), run_tables.end());
+    for (const SchemaPart* part : schema_parts())
+      tables.insert(tables.end(), part->archived.begin(), part->archived.end());
+    return tables;
+  }();
+  return all;
+}
 
 }  // namespace dth::state::sql

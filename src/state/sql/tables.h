@@ -20,8 +20,9 @@ struct Table {
   std::string_view condition = {};  // of the rows that it holds; empty: all
 };
 
-// In the order in which they can be filled. A new column or table of the schema is to be added
-// here: a test compares.
+// Those of the runs, and then those of the parts of the schema (schema_parts()), in the order in
+// which they can be filled. A new column or table of the schema is to be added there: a test
+// compares.
 std::span<const Table> archived_tables();
 
 }  // namespace dth::state::sql

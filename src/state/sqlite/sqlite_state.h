@@ -3,6 +3,7 @@
 #include <memory>
 #include <string>
 
+#include "state/sql/control/sql_control_state.h"
 #include "state/sql/schema.h"
 #include "state/sql/sql_archive.h"
 #include "state/sql/sql_job_queue.h"
@@ -27,6 +28,7 @@ class SqliteState final : public State {
   UploadLog& uploads() override { return uploads_; }
   RunRecords& records() override { return records_; }
   WorkerRegistry& workers() override { return workers_; }
+  ControlState& control() override { return control_; }
   Archive* archive() override { return &archive_; }
   std::uint64_t transactions() const override { return transactor_.transactions(); }
 
@@ -47,6 +49,7 @@ class SqliteState final : public State {
   sql::SqlRunRecords records_{transactor_};
   KernelLocks locks_;
   sql::SqlWorkerRegistry workers_{transactor_, locks_};
+  sql::SqlControlState control_{transactor_};
   sql::SqlArchive archive_{transactor_, sql::sqlite_migrations().newest()};
 };
 

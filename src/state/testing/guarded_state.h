@@ -212,6 +212,7 @@ class GuardedState : public State {
   UploadLog& uploads() override { return uploads_; }
   RunRecords& records() override { return records_; }
   WorkerRegistry& workers() override { return workers_; }
+  ControlState& control() override { return inner_.control(); }
   std::uint64_t transactions() const override { return inner_.transactions(); }
 
  private:

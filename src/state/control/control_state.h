@@ -1,0 +1,20 @@
+#pragma once
+
+#include "state/control/audit_log.h"
+
+namespace dth::state {
+
+// What the hub keeps besides runs, by role. See State for what every method keeps to.
+//
+// Each method of a role that changes something takes the AuditEntry of that change and writes it in
+// the same transaction: there is no change without its entry, and no entry of a change that did not
+// happen.
+class ControlState {
+ public:
+  virtual ~ControlState() = default;
+
+  // Each lives as long as the state.
+  virtual AuditLog& audit() = 0;
+};
+
+}  // namespace dth::state
