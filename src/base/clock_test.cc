@@ -53,14 +53,13 @@ TEST(Deadline, OnlyShrinks) {
   EXPECT_FALSE(Deadline::never().passed(now));
 }
 
-TEST(Ids, SortByTimeAndDiffer) {
-  const TimePoint time(std::chrono::hours(500'000));
-  const std::string a = new_id(time), b = new_id(time), later = new_id(time + milliseconds(1));
-  EXPECT_EQ(a.size(), 26u);
-  EXPECT_NE(a, b);
-  EXPECT_EQ(a.substr(0, 10), b.substr(0, 10));
-  EXPECT_LT(a, later);
-  EXPECT_LT(b, later);
+TEST(Ids, HaveTheirPrefixAndNothingInCommon) {
+  const std::string a = new_id("run"), b = new_id("run");
+  EXPECT_EQ(a.size(), 4u + 26u);
+  EXPECT_TRUE(a.starts_with("run_")) << a;
+  EXPECT_EQ(a.find_first_not_of("0123456789abcdefghjkmnpqrstvwxyz", 4), a.npos) << a;
+  EXPECT_NE(a.substr(4, 8), b.substr(4, 8)) << "it tells nothing of when it was made";
+  EXPECT_EQ(random_name().size(), 26u);
 }
 
 Async<void> sleep_and_log(Clock* clock, Duration time, std::string name, Log* log) {

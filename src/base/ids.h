@@ -1,13 +1,18 @@
 #pragma once
 
 #include <string>
-
-#include "base/clock.h"
+#include <string_view>
 
 namespace dth {
 
-// A new identifier: 26 characters of Crockford's base 32, of which the first ten encode `now` in
-// milliseconds and the rest are random, so that ids sort by the time of their making. Thread-safe.
-std::string new_id(TimePoint now);
+// Identifiers are opaque and unguessable: 26 characters of Crockford's base 32 in lower case, 130
+// bits from the kernel's random number generator. Both functions are thread-safe, and throw
+// std::runtime_error where the kernel gives no random bytes.
+
+// The identifier of a new thing that users see: "run_" and 26 characters for the prefix "run".
+std::string new_id(std::string_view prefix);
+
+// The 26 characters alone: for the names of temporary files, uploads and requests.
+std::string random_name();
 
 }  // namespace dth

@@ -96,7 +96,7 @@ Result<void> check_idle(const DatabaseFlags& flags) {
 Result<state::ArchiveTotals> copy(const DatabaseFlags& from, const DatabaseFlags& to) {
   // What is between them is a backup like any other, and is checked like one.
   struct Between {
-    fs::path path = fs::temp_directory_path() / ("dth-database-" + new_id(SystemClock().now()));
+    fs::path path = fs::temp_directory_path() / ("dth-database-" + random_name());
     ~Between() {
       std::error_code ignored;
       fs::remove(path, ignored);

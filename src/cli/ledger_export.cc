@@ -74,7 +74,7 @@ class Sink {
       file_ = std::fopen(path_.c_str(), "w");
       return file_ ? Result<void>() : failure();
     }
-    temporary_ = path_ + "." + new_id(SystemClock().now()) + ".new";
+    temporary_ = path_ + "." + random_name() + ".new";
     file_ = std::fopen(temporary_.c_str(), "wx");
     return file_ ? Result<void>() : failure();
   }

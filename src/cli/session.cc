@@ -38,7 +38,7 @@ void print_failures(state::State& state, const state::Run& run, const StatePlace
 }  // namespace
 
 Session::Session(engine::Plugin& plugin)
-    : plugin_(plugin), plugins_{&plugin}, process_(new_id(clock_.now())) {}
+    : plugin_(plugin), plugins_{&plugin}, process_(new_id("worker")) {}
 
 void Session::take(std::unique_ptr<WorkingState> working) {
   working_ = std::move(working);

@@ -38,7 +38,7 @@ Result<void> work(engine::Plugin& plugin, const WorkerCommand& command) {
   auto place = find_state(command.database);
   if (place.has_error()) return place.error();
   SystemClock clock;
-  const std::string id = new_id(clock.now());
+  const std::string id = new_id("worker");
   auto working = WorkingState::open(*place, id, *command.ledgers, command.signing_key);
   if (working.has_error()) return working.error();
   BlockingPool blocking(1);

@@ -65,7 +65,7 @@ Result<engine::Plugin*> RunService::plugin_of(const state::Run& run) const {
 Result<state::Run> RunService::start(const engine::Plugin& plugin, const engine::Task& task,
                                      RunPlace place) {
   state::NewRun run;
-  run.id = new_id(clock_.now());
+  run.id = new_id("run");
   run.kind = plugin.kind();
   run.spec = engine::to_json(task.spec());
   run.placement = std::move(place.placement);

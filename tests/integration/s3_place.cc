@@ -33,8 +33,8 @@ std::shared_ptr<net::TlsContext> tls_for(const S3Server& server) {
   return net::make_tls_client_context({.ca_bundle = server.ca_bundle}).value();
 }
 
-std::string new_bucket_name(TimePoint now) {
-  std::string name = "dth-" + new_id(now);
+std::string new_bucket_name() {
+  std::string name = "dth-" + random_name();
   for (char& c : name) {
     if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
   }
@@ -67,7 +67,7 @@ struct S3Place::Impl {
         http(context.get_executor(), clock, buffers, {.tls = tls_for(server)}),
         credentials(aws::make_static_provider({server.access_key, server.secret_key, ""})) {
     options.endpoint = server.origin;
-    options.bucket = new_bucket_name(clock.now());
+    options.bucket = new_bucket_name();
     control = std::make_unique<s3::Requester>(options, std::make_unique<ClientTransport>(http),
                                               clock, credentials, control_counters);
   }

@@ -158,7 +158,7 @@ bool ServerConnection::may_serve_another(const RequestHead& head) const {
 }
 
 Async<bool> ServerConnection::answer_refusal(ServerRequest request, RequestRefusal refusal) {
-  if (request.id.empty()) request.id = new_id(core_.clock.now());
+  if (request.id.empty()) request.id = random_name();
   request.body = std::string();
   memory_.release();
   ConnectionExchange exchange({core_, scope_, stream_, in_}, std::move(request), false, false);
@@ -184,7 +184,7 @@ Async<bool> ServerConnection::serve_request() {
   request.secure = core_.tls != nullptr;
   if (!refusal) refusal = understand(head_size, &head, &request);
   if (refusal) co_return co_await answer_refusal(std::move(request), *refusal);
-  if (request.id.empty()) request.id = new_id(core_.clock.now());
+  if (request.id.empty()) request.id = random_name();
 
   const Router::Match match = core_.router.match(request.path, request.method);
   if (client_.is_reserved && (match.route == nullptr || !match.route->is_reserved))

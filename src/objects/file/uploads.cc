@@ -155,7 +155,8 @@ Async<Result<std::string>> FileStore::create_upload(CreateUploadRequest request)
         ""};
   }
   const TimePoint now = services_.clock.now();
-  co_return co_await blocking([&] { return UploadLog::create(tree_, request, now, new_id(now)); });
+  co_return co_await blocking(
+      [&] { return UploadLog::create(tree_, request, now, random_name()); });
 }
 
 Async<Result<PartResult>> FileStore::upload_part(UploadPartRequest request, Body& body) {

@@ -100,10 +100,7 @@ Error no_connection(PGconn* handle, const ConnectOptions& options) {
 }  // namespace
 
 Connection::Connection(pg_conn* handle, std::string name, SessionOptions session)
-    : handle_(handle),
-      name_(std::move(name)),
-      session_(session),
-      writer_(new_id(SystemClock().now())) {}
+    : handle_(handle), name_(std::move(name)), session_(session), writer_(random_name()) {}
 
 Connection::~Connection() {
   statements_.clear();

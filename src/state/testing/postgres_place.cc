@@ -33,7 +33,7 @@ bool PostgresSchema::is_there() { return !server().empty(); }
 
 PostgresSchema::PostgresSchema() {
   if (!is_there()) return;
-  name_ = "dth_test_" + new_id(SystemClock().now());
+  name_ = "dth_test_" + random_name();
   for (char& c : name_) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
   execute_at(server(), "create schema " + name_);
   // Its connections are known to the server by the same name.
