@@ -103,6 +103,8 @@ void Engine::prepare_operation(const Request& request, Preparation* preparation)
   errors = std::move(variables.errors);
   preparation->variables = std::move(variables.values);
   if (!errors.empty()) return;
+  errors = check_ranges(*schema_, document, **operation, preparation->variables, limits.errors_max);
+  if (!errors.empty()) return;
   preparation->cost =
       cost_of(*schema_, resolvers_, document, **operation, preparation->variables, limits);
   if (preparation->cost > limits.cost_max) {

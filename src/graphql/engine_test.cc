@@ -115,11 +115,34 @@ TEST_F(EngineTest, EveryFieldHasAResolver) {
               ElementsAre("schema, line 1: Unknown type \"X\"."));
 }
 
+TEST_F(EngineTest, AnArgumentBeyondItsRangeIsNamedBeforeItsCostIsCounted) {
+  const auto build = Engine::create(
+      {.sdl = "directive @range(min: Int!, max: Int!) on ARGUMENT_DEFINITION "
+              "type Query { list(first: Int! = 5 @range(min: 1, max: 500)): [Query!]! }",
+       .resolvers = Resolvers().field("Query.list",
+                                      [](const ResolveInfo&) -> Result<Resolved> {
+                                        return Resolved(std::vector<Resolved>());
+                                      }),
+       .limits = {.cost_max = 1000}});
+  ASSERT_TRUE(build.engine) << testing::PrintToString(build.errors);
+  EXPECT_EQ(
+      ask(*build.engine, {.query = "{ list { list(first: 1000000) { __typename } } }"}),
+      R"({"errors":[{"message":"first is 1000000: give a number from 1 to 500.","locations":[{"line":1,"column":22}],"extensions":{"code":"BAD_USER_INPUT","field":"first"}}]})");
+  EXPECT_THAT(ask(*build.engine, {.query = "{ ...F } fragment F on Query { list(first: 0) { "
+                                           "__typename } a: list(first: -1) { __typename } }"}),
+              AllOf(HasSubstr("first is 0:"), HasSubstr("first is -1:")));
+  EXPECT_THAT(ask(*build.engine, {.query = "query ($n: Int!) { list(first: $n) { __typename } }",
+                                  .variables = {{"n", 501}}}),
+              HasSubstr("first is 501: give a number from 1 to 500."));
+  EXPECT_EQ(ask(*build.engine, {.query = "{ list(first: 500) { __typename } }"}),
+            R"({"data":{"list":[]}})");
+}
+
 TEST_F(EngineTest, RequestsThatCannotBeExecutedHaveNoData) {
   const auto engine = zoo();
   EXPECT_EQ(
       ask(*engine, {.query = "{ dog {"}),
-      R"({"errors":[{"message":"Syntax Error: Expected Name, found <EOF>.","locations":[{"line":1,"column":8}],"extensions":{"code":"invalid_argument"}}]})");
+      R"({"errors":[{"message":"Syntax Error: Expected Name, found <EOF>.","locations":[{"line":1,"column":8}],"extensions":{"code":"BAD_USER_INPUT"}}]})");
   EXPECT_THAT(ask(*engine, {.query = "{ nope }"}), HasSubstr("Cannot query field"));
   EXPECT_THAT(ask(*engine, {.query = "query A { add } query B { add }"}),
               HasSubstr("Must provide operation name"));
@@ -268,7 +291,7 @@ TEST_F(EngineTest, AResponseTakesMemoryOfItsOwnerUntilItGoes) {
   ByteBudget none(0);
   Request request{.query = "{ dog { name } }",
                   .memory = {&none, std::make_shared<ByteBudget::Share>()}};
-  EXPECT_THAT(ask(*engine, std::move(request)), HasSubstr("\"code\":\"throttled\""));
+  EXPECT_THAT(ask(*engine, std::move(request)), HasSubstr("\"code\":\"THROTTLED\""));
 }
 
 TEST_F(EngineTest, WhatNoOperationUsesIsMeasuredToo) {
@@ -297,7 +320,7 @@ TEST_F(EngineTest, IntrospectionCanBeSwitchedOff) {
                                      "__schema { types { name } } }"}),
               HasSubstr("Introspection is switched off"));
   EXPECT_THAT(ask(*engine, {.query = "{ __type(name: \"Dog\") { name } }"}),
-              HasSubstr("permission_denied"));
+              HasSubstr("PERMISSION_DENIED"));
   EXPECT_EQ(ask(*engine, {.query = "{ dog { __typename } }"}),
             R"({"data":{"dog":{"__typename":"Dog"}}})");
   EXPECT_EQ(ask(*engine, {.query = "{ dgo { name } }"}).find("Did you mean"), std::string::npos);
@@ -373,7 +396,7 @@ TEST_F(SubscriptionTest, AnErrorOfTheSourceIsTheLastResponse) {
   const auto all = responses("subscription { barks(of: \"dog\") { loud } }");
   ASSERT_EQ(all.size(), 3u);
   EXPECT_EQ(all[2],
-            R"({"errors":[{"message":"the dog ran away","extensions":{"code":"unavailable"}}]})");
+            R"({"errors":[{"message":"the dog ran away","extensions":{"code":"UNAVAILABLE"}}]})");
 }
 
 TEST_F(SubscriptionTest, WhatCannotBeginSaysWhy) {

@@ -212,7 +212,7 @@ TEST_F(ExecuteTest, AnErrorMakesItsFieldNullOrWhatIsAroundIt) {
   EXPECT_THAT(errors(), ElementsAre("the dog is away maybe.bad unavailable"));
   EXPECT_EQ(
       write_json(boost::json::value(to_json(response_.errors[0]))),
-      R"({"message":"the dog is away","locations":[{"line":1,"column":16}],"path":["maybe","bad"],"extensions":{"code":"unavailable","detail":"code 7"}})");
+      R"({"message":"the dog is away","locations":[{"line":1,"column":16}],"path":["maybe","bad"],"extensions":{"code":"UNAVAILABLE","detail":"code 7"}})");
   EXPECT_EQ(run("{ args maybe { name hardFriend { badHard name } } }"),
             R"({"args":"{}","maybe":null})");
   EXPECT_THAT(errors(), ElementsAre("the dog is away maybe.hardFriend.badHard unavailable"));

@@ -1,6 +1,7 @@
 #include "graphql/schema/builder.h"
 
 #include <algorithm>
+#include <charconv>
 
 #include "graphql/schema/builtins.h"
 #include "graphql/schema/coercion.h"
@@ -38,6 +39,18 @@ std::optional<std::string> text_of(const ast::Value* description) {
 
 std::optional<std::string> deprecation_of(const List<ast::Directive>& directives) {
   return directive_text(directives, "deprecated", "reason", "No longer supported");
+}
+
+// Nothing where one of the two is missing or is not a whole number.
+std::optional<InputValue::Range> range_of(const List<ast::Directive>& directives) {
+  InputValue::Range range;
+  for (auto [name, bound] : {std::pair("min", &range.min), std::pair("max", &range.max)}) {
+    const auto text = directive_text(directives, "range", name);
+    if (!text) return std::nullopt;
+    const auto parsed = std::from_chars(text->data(), text->data() + text->size(), *bound);
+    if (parsed.ec != std::errc() || parsed.ptr != text->data() + text->size()) return std::nullopt;
+  }
+  return range;
 }
 
 const std::shared_ptr<const Document>& builtin_document() {
@@ -156,6 +169,7 @@ InputValue SchemaBuilder::make_input_value(const ast::InputValueDefinition& node
   value.description = text_of(node.description);
   value.default_literal = node.default_value;
   value.deprecation_reason = deprecation_of(node.directives);
+  value.range = range_of(node.directives);
   value.node = &node;
   return value;
 }

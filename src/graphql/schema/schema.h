@@ -63,6 +63,12 @@ struct InputValue {
   const ast::Value* default_literal = nullptr;
   std::optional<boost::json::value> default_value;  // coerced
   std::optional<std::string> deprecation_reason;
+  // @range(min:, max:), which a schema may define for arguments that are whole numbers.
+  struct Range {
+    std::int64_t min = 0;
+    std::int64_t max = 0;
+  };
+  std::optional<Range> range;
   const ast::InputValueDefinition* node = nullptr;
 
   bool is_required() const { return type.is_non_null() && default_literal == nullptr; }

@@ -1,5 +1,6 @@
 #include "graphql/syntax/error.h"
 
+#include <array>
 #include <stdexcept>
 
 namespace dth::graphql {
@@ -8,11 +9,23 @@ namespace {
 
 constexpr std::size_t suggestions_shown_max = 5;
 
+constexpr std::array<std::string_view, 13> public_codes = {
+    "CANCELLED",       "TIMEOUT",           "THROTTLED",           "UNAVAILABLE",
+    "NOT_FOUND",       "ALREADY_EXISTS",    "PRECONDITION_FAILED", "BAD_USER_INPUT",
+    "UNAUTHENTICATED", "PERMISSION_DENIED", "DATA_CORRUPTED",      "UNSUPPORTED",
+    "INTERNAL",
+};
+static_assert(public_codes.size() == static_cast<std::size_t>(ErrorCode::internal) + 1);
+
 }  // namespace
 
 void throw_exception_from_error(const GraphqlError& error, const boost::source_location& where) {
   throw std::logic_error("value() of a failed GraphqlResult in " +
                          std::string(where.function_name()) + ": " + error.message);
+}
+
+std::string_view public_code(ErrorCode code) {
+  return public_codes.at(static_cast<std::size_t>(code));
 }
 
 boost::json::object to_json(const GraphqlError& error) {
@@ -32,7 +45,8 @@ boost::json::object to_json(const GraphqlError& error) {
     }
   }
   auto& extensions = json["extensions"].emplace_object();
-  extensions["code"] = dth::to_string(error.code);
+  extensions["code"] = public_code(error.code);
+  if (!error.field.empty()) extensions["field"] = error.field;
   if (!error.detail.empty()) extensions["detail"] = error.detail;
   return json;
 }

@@ -25,7 +25,7 @@ struct Location {
 using PathSegment = std::variant<std::string, std::uint64_t>;
 
 // An error as a response shows it (section 7.1.2 of the specification, October 2021): what a person
-// reads, where in the document it is, at which field of the response. `code` becomes
+// reads, where in the document it is, at which field of the response. public_code(code) becomes
 // `extensions.code`.
 struct GraphqlError {
   std::string message;
@@ -33,7 +33,12 @@ struct GraphqlError {
   std::vector<PathSegment> path = {};
   ErrorCode code = ErrorCode::invalid_argument;
   std::string detail = {};  // what another side said, as in dth::Error; becomes `extensions.detail`
+  std::string field = {};   // the argument that is wrong; becomes `extensions.field`
 };
+
+// The word for it in `extensions.code`: "NOT_FOUND", "BAD_USER_INPUT". Clients rely on these; a
+// schema may list them as an enum.
+std::string_view public_code(ErrorCode code);
 
 template <class T>
 using GraphqlResult = boost::system::result<T, GraphqlError>;

@@ -27,6 +27,13 @@ std::uint64_t cost_of(const Schema& schema, const ResolverTable& resolvers,
                       const PreparedDocument& document, const ast::Definition& operation,
                       const boost::json::object& variables, const GraphqlLimits& limits);
 
+// The arguments that are beyond the range that the schema gives them, each named. For valid
+// documents; takes time in proportion to the document.
+std::vector<GraphqlError> check_ranges(const Schema& schema, const PreparedDocument& document,
+                                       const ast::Definition& operation,
+                                       const boost::json::object& variables,
+                                       std::size_t errors_max);
+
 // Does it ask for __schema or __type?
 bool uses_introspection(const PreparedDocument& document);
 
