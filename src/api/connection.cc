@@ -17,12 +17,13 @@ struct Edge {
 
 struct Connection {
   std::vector<std::shared_ptr<const Edge>> edges;
+  bool has_previous_page = false;
   bool has_next_page = false;
 };
 
 Error bad_cursor() {
   return {ErrorCode::invalid_argument,
-          "\"after\" is no cursor of this list: give the endCursor of the page before", ""};
+          "\"after\" is not a cursor of this list. Pass the endCursor of the previous page.", ""};
 }
 
 std::string make_cursor(std::string_view kind, std::string_view position) {
@@ -54,6 +55,7 @@ Result<PageRequest> page_request(const ResolveInfo& info, std::string_view kind)
 Resolved make_connection(const PageRequest& request, std::string_view kind,
                          std::vector<PageItem> items) {
   auto connection = std::make_shared<Connection>();
+  connection->has_previous_page = !request.after.empty();
   connection->has_next_page = items.size() > request.first;
   if (connection->has_next_page) items.resize(request.first);
   for (PageItem& item : items) {
@@ -89,6 +91,13 @@ void add_connection_resolvers(Resolvers& resolvers, const std::string& node) {
 void add_page_info_resolvers(Resolvers& resolvers) {
   resolvers.field("PageInfo.hasNextPage", [](const ResolveInfo& info) -> Result<Resolved> {
     return Resolved(info.parent_as<Connection>().has_next_page);
+  });
+  resolvers.field("PageInfo.hasPreviousPage", [](const ResolveInfo& info) -> Result<Resolved> {
+    return Resolved(info.parent_as<Connection>().has_previous_page);
+  });
+  resolvers.field("PageInfo.startCursor", [](const ResolveInfo& info) -> Result<Resolved> {
+    const auto& edges = info.parent_as<Connection>().edges;
+    return edges.empty() ? Resolved() : Resolved(edges.front()->cursor);
   });
   resolvers.field("PageInfo.endCursor", [](const ResolveInfo& info) -> Result<Resolved> {
     const auto& edges = info.parent_as<Connection>().edges;

@@ -50,7 +50,7 @@ TEST_F(EventStreamTest, WhatCannotBeExecutedIsToldInTheStream) {
   EXPECT_THAT(exchange.stream, HasSubstr("event: complete\n"));
   FakeExchange missing(get("query=subscription{runProgress(id:1){id}}"));
   handle(serve_event_stream(&service_, missing));
-  EXPECT_THAT(missing.stream, HasSubstr("\"code\":\"not_found\""));
+  EXPECT_THAT(missing.stream, HasSubstr("\"code\":\"NOT_FOUND\""));
 }
 
 TEST_F(EventStreamTest, WhatIsNoRequestIsRefused) {

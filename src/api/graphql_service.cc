@@ -185,7 +185,7 @@ Async<std::string> GraphqlService::write(Caller caller, Operation* operation,
     response->data.reset();
   } catch (const std::bad_alloc&) {
     text = R"({"errors":[{"message":"The hub has no memory left for this response.",)"
-           R"("extensions":{"code":"throttled"}}]})";
+           R"("extensions":{"code":"THROTTLED"}}]})";
     response->data.reset();
   }
   response->memory.shrink_to(text.capacity());

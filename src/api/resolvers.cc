@@ -1,7 +1,9 @@
 #include "api/resolvers.h"
 
 #include "api/connection.h"
+#include "api/scalars.h"
 #include "api/schema_sdl.h"
+#include "api/user_errors.h"
 
 namespace dth::api {
 
@@ -28,12 +30,15 @@ graphql::Resolvers make_resolvers(const ApiServices& services) {
   add_plugin_resolvers(resolvers, services);
   add_run_resolvers(resolvers, services);
   add_page_info_resolvers(resolvers);
+  add_user_error_resolvers(resolvers);
+  add_node_resolver(resolvers, {run_node_kind(services)});
   return resolvers;
 }
 
 std::unique_ptr<graphql::Engine> make_api_engine(const ApiServices& services,
                                                  graphql::EngineOptions options) {
   options.sdl = std::string(schema_sdl);
+  options.schema = scalar_rules();
   options.resolvers = make_resolvers(services);
   auto build = graphql::Engine::create(std::move(options));
   if (build.engine) return std::move(build.engine);

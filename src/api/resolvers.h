@@ -3,6 +3,7 @@
 #include <span>
 #include <string>
 
+#include "api/node.h"
 #include "api/run_reader.h"
 #include "api/run_watchers.h"
 #include "base/clock.h"
@@ -35,6 +36,9 @@ graphql::Resolvers make_resolvers(const ApiServices& services);
 // Its parts, a source each.
 void add_plugin_resolvers(graphql::Resolvers& resolvers, const ApiServices& services);
 void add_run_resolvers(graphql::Resolvers& resolvers, const ApiServices& services);
+void add_run_fields(graphql::Resolvers& resolvers, const ApiServices& services);
+void add_failure_resolvers(graphql::Resolvers& resolvers, const ApiServices& services);
+NodeKind run_node_kind(const ApiServices& services);
 
 // The engine of schema.graphql with these resolvers. Throws std::logic_error where they do not fit:
 // a bug.

@@ -57,7 +57,7 @@ TEST_F(WebSocketProtocolTest, AnErrorEndsAnOperation) {
   EXPECT_EQ(message.at("id"), "x\"\x01");
   EXPECT_EQ(message.at("type"), "error");
   EXPECT_EQ(message.at("payload").at(0).at("message"), "wrong");
-  EXPECT_EQ(message.at("payload").at(0).at("extensions").at("code"), "invalid_argument");
+  EXPECT_EQ(message.at("payload").at(0).at("extensions").at("code"), "BAD_USER_INPUT");
   EXPECT_EQ(protocol_.complete(1), std::nullopt) << "no complete follows";
 }
 
@@ -117,7 +117,7 @@ TEST_F(WebSocketProtocolTest, OperationsAreBounded) {
   for (const char* id : {"1", "2", "3"}) EXPECT_THAT(subscribe(id), HasSubstr("begin"));
   const std::string refused = subscribe("4");
   EXPECT_THAT(refused, HasSubstr(R"(send {"id":"4","type":"error")"));
-  EXPECT_THAT(refused, HasSubstr("throttled"));
+  EXPECT_THAT(refused, HasSubstr("THROTTLED"));
   protocol_.complete(2);
   EXPECT_THAT(subscribe("4"), HasSubstr("begin"));
 }

@@ -65,7 +65,7 @@ TEST_F(WebSocketSessionTest, WhatCannotBeExecutedIsAnErrorOfItsOperation) {
   EXPECT_THAT(sent, ::testing::Contains(HasSubstr(
                         R"({"id":"1","type":"error","payload":[{"message":"Cannot query field)")));
   EXPECT_THAT(sent, ::testing::Contains(::testing::AllOf(HasSubstr(R"("id":"2","type":"error")"),
-                                                         HasSubstr("not_found"))));
+                                                         HasSubstr("NOT_FOUND"))));
 }
 
 TEST_F(WebSocketSessionTest, WhoDoesNotInitialiseIsClosed) {
@@ -92,7 +92,7 @@ TEST_F(WebSocketSessionTest, OperationsInUseEndWithTheirSocket) {
              subscribe("4", watch), 1s, subscribe("1", watch)});
   EXPECT_EQ(code_, 4409u);
   EXPECT_EQ(sent.size(), 5u);
-  EXPECT_THAT(sent, ::testing::Contains(HasSubstr("throttled")));
+  EXPECT_THAT(sent, ::testing::Contains(HasSubstr("THROTTLED")));
   auto slept = run(clock_.sleep_for(2s));
   ASSERT_TRUE(slept.has_value());
   EXPECT_EQ(watchers_.watched(), 0u);

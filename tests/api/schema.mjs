@@ -20,7 +20,7 @@ run({
     });
     const body = await response.json();
     assert.equal(body.data, undefined);
-    assert.equal(body.errors[0].extensions.code, 'permission_denied');
+    assert.equal(body.errors[0].extensions.code, 'PERMISSION_DENIED');
     await hub.ask('{ hub { version } }');
     await hub.stop();
   },

@@ -51,10 +51,10 @@ class HostileClientTest(HubTest):
         self.assertIn("depth", self.error_of(deep)["message"])
         self.assertIn("depth", self.error_of("{a" * 200 + "}" * 200)["message"])
         wide = "{ " + " ".join(f"a{i}: __typename" for i in range(3000)) + " }"
-        self.assertEqual(self.error_of(wide)["extensions"]["code"], "invalid_argument")
+        self.assertEqual(self.error_of(wide)["extensions"]["code"], "BAD_USER_INPUT")
         dear = "{ runs(first: 500) { nodes { failures(first: 500) { nodes { key } } } } }"
         self.assertIn("costs", self.error_of(dear)["message"])
-        self.assertEqual(self.error_of("{ a " * 20000)["extensions"]["code"], "invalid_argument")
+        self.assertEqual(self.error_of("{ a " * 20000)["extensions"]["code"], "BAD_USER_INPUT")
         fragments = "{ ...a } fragment a on Query { ...b ...b } fragment b on Query { ...a }"
         self.assertTrue(self.error_of(fragments)["message"])
         self.assertIn("levels deep", json.loads(self.served.request("POST", "/graphql", b'{"query": "{a}", "variables": ' + b"[" * 50000, JSON)[2])["errors"][0]["message"])

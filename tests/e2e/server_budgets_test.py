@@ -111,7 +111,7 @@ class CostTest(BudgetTest):
         self.assertLess(statuses.count(200), 20)
         _, headers, body = answers[-1]
         self.assertGreaterEqual(int(headers["Retry-After"]), 1)
-        self.assertEqual(json.loads(body)["errors"][0]["extensions"]["code"], "throttled")
+        self.assertEqual(json.loads(body)["errors"][0]["extensions"]["code"], "THROTTLED")
         self.ask_from(served, "127.0.0.2")
         self.assertGreater(self.metric(served, "dth_api_cost_refused_total"), 0)
         self.assertEqual(served.request("GET", "/healthz")[0], 200)

@@ -10,6 +10,7 @@
 #include "api/graphql_service.h"
 #include "api/resolvers.h"
 #include "base/testing/run_for_test.h"
+#include "engine/counters.h"
 #include "state/sqlite_state.h"
 #include "state/testing/temporary_directory.h"
 
@@ -35,42 +36,10 @@ class IdlePlugin final : public engine::Plugin {
   std::unique_ptr<engine::PluginLane> open_lane(engine::Lane) override { return nullptr; }
 
  private:
-  // Those of the schema.
-  static std::vector<const state::Counter*> declared() {
-    std::vector<const state::Counter*> counters;
-    for (const char* name : {"scanned",
-                             "selected",
-                             "copied",
-                             "unchanged",
-                             "skipped",
-                             "deleted_at_source",
-                             "failed",
-                             "deleted",
-                             "bytes",
-                             "extra",
-                             "matched",
-                             "undetermined",
-                             "differs",
-                             "missing",
-                             "proof_source_checksum",
-                             "proof_transit_checksum",
-                             "proof_recomputed_etag",
-                             "proof_read_back",
-                             "proof_equal_etags",
-                             "proof_none",
-                             "requests_get",
-                             "requests_put",
-                             "requests_list",
-                             "requests_head",
-                             "requests_delete",
-                             "requests_other",
-                             "requests_look",
-                             "retries"})
-      counters.push_back(&state::counter_named(name));
-    return counters;
-  }
-
-  const std::vector<const state::Counter*> counters_ = declared();
+  static constexpr state::Counter requests_get_{"requests_get", state::Counter::Unit::requests,
+                                                false, "GetObject"};
+  const std::array<const state::Counter*, 4> counters_ = {
+      &engine::Counter::copied, &requests_get_, &engine::Counter::failed, &engine::Counter::bytes};
   static constexpr std::array<std::string_view, 2> choices_ = {"size", "etag"};
   static constexpr std::array copy_ = {options::Action::copy};
   static constexpr std::array actions_ = {engine::OfferedAction{options::Action::copy, "Copies."},
