@@ -31,7 +31,7 @@ void append_audit(Database& database, const AuditEntry& entry) {
       "insert into audit_event (id, at, actor_kind, actor_id, actor_name, address, action, "
       "target_kind, target_id, target_name, outcome, changes, request_id) values (?, ?, ?, ?, ?, "
       "?, ?, ?, ?, ?, ?, ?, ?)",
-      "audit_" + new_id(now), now, to_string(entry.actor_kind), kept(entry.actor_id),
+      new_id("audit"), now, to_string(entry.actor_kind), kept(entry.actor_id),
       kept(entry.actor_name), kept(entry.address), kept(entry.action), kept(entry.target_kind),
       kept(entry.target_id), kept(entry.target_name), to_string(entry.outcome),
       kept_changes(entry.changes), kept(entry.request_id));
