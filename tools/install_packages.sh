@@ -1,6 +1,7 @@
 #!/bin/bash
 # install_packages.sh GROUP...: installs what is missing of those groups of tools/packages.txt. Needs root only then.
-# The group "oracle" is also the npm packages of tests/graphql and tests/api, of the versions in their package-lock.json.
+# The group "oracle" is also the npm packages of tests/graphql and tests/api, and "browser" those of tests/console, of the versions in their
+# package-lock.json.
 set -euo pipefail
 list=$(dirname "$0")/packages.txt
 wanted=$(for group in "$@"; do awk -v group="$group" '$1 == group {print $2}' "$list"; done | sort -u)
@@ -22,10 +23,14 @@ if [ -n "$missing" ]; then
   apt-get -o DPkg::Lock::Timeout=300 install -y -qq --no-install-recommends $missing >/dev/null
 fi
 
-if [[ " $* " = *" oracle "* ]]; then
-  for tests in "$(dirname "$0")/../tests/graphql" "$(dirname "$0")/../tests/api"; do
+# npm_packages DIRECTORY...: installs what their lock files name, unless it is there.
+npm_packages() {
+  for tests in "$@"; do
+    tests=$(dirname "$0")/../$tests
     [ "$tests/node_modules/.package-lock.json" -nt "$tests/package-lock.json" ] && continue
     echo "Installing: the npm packages of tests/$(basename "$tests")"
     npm ci --prefix "$tests" --no-audit --no-fund --loglevel=error >/dev/null
   done
-fi
+}
+if [[ " $* " = *" oracle "* ]]; then npm_packages tests/graphql tests/api; fi
+if [[ " $* " = *" browser "* ]]; then npm_packages tests/console; fi

@@ -50,25 +50,4 @@ bool has_parameter(std::string_view query, std::string_view name) {
   return false;
 }
 
-net::ServerResponse landing_page(const std::string& version) {
-  net::ServerResponse answer;
-  answer.headers.add("Content-Type", "text/html; charset=utf-8");
-  answer.body = R"(<!DOCTYPE html>
-<html lang="en">
-<head><meta charset="utf-8"><title>Data Transfer Hub</title><meta name="viewport" content="width=device-width"></head>
-<body>
-<h1>Data Transfer Hub</h1>
-<p>Version )" + version +
-                R"(. This hub answers programs; it has no console yet.</p>
-<ul>
-<li>GraphQL: POST /graphql, WebSocket /graphql (graphql-transport-ws), server-sent events /graphql/stream</li>
-<li><a href="/readyz?verbose">/readyz?verbose</a>: is everything there that it needs?</li>
-<li><a href="/healthz">/healthz</a>, <a href="/version">/version</a>, <a href="/metrics">/metrics</a></li>
-</ul>
-</body>
-</html>
-)";
-  return answer;
-}
-
 }  // namespace dth::api

@@ -47,7 +47,4 @@ net::ServerResponse text_answer(unsigned status, std::string text);
 // Does the query component hold the name, alone or with a value?
 bool has_parameter(std::string_view query, std::string_view name);
 
-// The page at /, until there is a console.
-net::ServerResponse landing_page(const std::string& version);
-
 }  // namespace dth::api

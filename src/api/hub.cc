@@ -2,6 +2,7 @@
 
 #include <array>
 
+#include "api/console.h"
 #include "api/graphql_service.h"
 #include "api/health.h"
 #include "api/host_check.h"
@@ -53,6 +54,9 @@ class RunningHub final : public Hub {
                  {.message_bytes_max = options_.request_bytes_max}) {}
 
   Result<void> listen() {
+    auto console = make_console(embedded_console());
+    if (console.has_error()) return console.error();
+    console_ = std::move(*console);
     net::ServerOptions& server = options_.server;
     server.routes = api_routes();
     server.memory_of = [this](const std::string& client) { return admission_.memory_of(client); };
@@ -152,7 +156,11 @@ class RunningHub final : public Hub {
     routes.push_back(route("/healthz", {"GET"}, &RunningHub::healthz));
     routes.push_back(route("/readyz", {"GET"}, &RunningHub::readyz));
     routes.push_back(route("/version", {"GET"}, &RunningHub::version));
-    routes.push_back(route("/", {"GET"}, &RunningHub::landing));
+    routes.push_back(route("/", {"GET"}, &RunningHub::console));
+    routes.back().prefix = console_ != nullptr;
+    // Addresses of the API that do not exist are no pages of the console.
+    routes.push_back(route("/graphql/", {"GET", "POST"}, &RunningHub::not_found));
+    routes.back().prefix = true;
     if (!options_.metrics_server)
       routes.push_back(route("/metrics", {"GET"}, &RunningHub::metrics_page));
     for (net::Route& route : routes) {
@@ -227,8 +235,14 @@ class RunningHub final : public Hub {
     co_await exchange.answer(std::move(answer));
   }
 
-  Async<void> landing(net::ServerExchange& exchange) {
-    auto answer = landing_page(options_.version);
+  Async<void> console(net::ServerExchange& exchange) {
+    auto answer = console_ != nullptr ? console_->answer(exchange.request())
+                                      : no_console_page(options_.version);
+    co_await exchange.answer(std::move(answer));
+  }
+
+  Async<void> not_found(net::ServerExchange& exchange) {
+    auto answer = text_answer(404, "404 Not Found\n");
     co_await exchange.answer(std::move(answer));
   }
 
@@ -257,6 +271,7 @@ class RunningHub final : public Hub {
   RunWatchers watchers_;
   std::unique_ptr<graphql::Engine> engine_;
   GraphqlService service_;
+  std::shared_ptr<const net::StaticAssets> console_;  // null: the program has none
   bool is_stopping_ = false;
   std::unique_ptr<net::HttpServer> metrics_server_;
   std::unique_ptr<net::HttpServer> server_;

@@ -43,8 +43,8 @@ struct HubServices {
   BlockingExecutor& health_blocking;
 };
 
-// The hub: the API over its transports, health, metrics, and a page that says what it is. For one
-// executor's thread.
+// The hub: the API over its transports, health, metrics, and the web console. For one executor's
+// thread.
 class Hub {
  public:
   // Binds and listens; errors are those of HttpServer::listen(). Services outlive it.

@@ -231,17 +231,24 @@ const StaticAssets::Asset* StaticAssets::find(std::string_view path) const {
   std::string name(path);
   if (name.empty() || name.ends_with('/')) name += options_.index;
   auto found = assets_.find(name);
-  if (found == assets_.end() && options_.index_for_unknown &&
-      last_part(path).find('.') == path.npos) {
-    found = assets_.find(options_.index);
-  }
   return found == assets_.end() ? nullptr : &found->second;
+}
+
+// A page's address that a browser opens: not what a script fetches, nor a missing script.
+bool StaticAssets::is_of_index(const ServerRequest& request) const {
+  if (!options_.index_for_unknown || last_part(request.path).find('.') != std::string_view::npos)
+    return false;
+  if (const auto mode = request.headers.find("Sec-Fetch-Mode")) return *mode == "navigate";
+  return request.headers.value_of("Accept").find("text/html") != std::string_view::npos;
 }
 
 ServerResponse StaticAssets::answer(const ServerRequest& request) const {
   std::string_view path = request.path;
   const Asset* asset = nullptr;
-  if (path.starts_with(options_.mount)) asset = find(path.substr(options_.mount.size()));
+  if (path.starts_with(options_.mount)) {
+    asset = find(path.substr(options_.mount.size()));
+    if (asset == nullptr && is_of_index(request)) asset = find("");
+  }
   if (asset == nullptr) {
     return {404,
             {{"Content-Type", "text/plain; charset=utf-8"}, {"Cache-Control", "no-store"}},

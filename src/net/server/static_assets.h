@@ -13,7 +13,8 @@ struct StaticFile {
 
 struct StaticAssetsOptions {
   // Served for "/" and other directories, and, where `index_for_unknown`, for paths whose last part
-  // has no dot: a console's own, which it shows by itself.
+  // has no dot when a browser navigates there (Sec-Fetch-Mode, or Accept with text/html): addresses
+  // of a console's own pages.
   std::string index = "index.html";
   bool index_for_unknown = false;
   // Where the files are in the server's paths; begins and ends with a slash.
@@ -62,6 +63,7 @@ class StaticAssets : public std::enable_shared_from_this<StaticAssets> {
   };
   explicit StaticAssets(StaticAssetsOptions options) : options_(std::move(options)) {}
   const Asset* find(std::string_view path) const;
+  bool is_of_index(const ServerRequest& request) const;
 
   StaticAssetsOptions options_;
   std::map<std::string, Asset, std::less<>> assets_;

@@ -117,15 +117,19 @@ TEST_F(StaticAssetsTest, WhatIsThereAlreadyIsNotSent) {
 }
 
 TEST_F(StaticAssetsTest, PathsOfTheConsoleAreItsIndex) {
-  EXPECT_EQ(get("/tasks/17").status, 404u);
+  const HttpHeaders page = {{"Accept", "text/html, */*"}};
+  EXPECT_EQ(get("/tasks/17", page).status, 404u);
   options.index_for_unknown = true;
-  EXPECT_EQ(get("/tasks/17").shared_body, "<html>");
-  EXPECT_EQ(header(get("/tasks/17"), "Cache-Control"), "no-cache");
-  EXPECT_EQ(get("/assets/gone.js").status, 404u);
+  EXPECT_EQ(get("/tasks/17", page).shared_body, "<html>");
+  EXPECT_EQ(get("/tasks/17", {{"Sec-Fetch-Mode", "navigate"}}).shared_body, "<html>");
+  EXPECT_EQ(get("/tasks/17", {{"Sec-Fetch-Mode", "cors"}, {"Accept", "text/html"}}).status, 404u);
+  EXPECT_EQ(get("/tasks/17").status, 404u);
+  EXPECT_EQ(header(get("/tasks/17", page), "Cache-Control"), "no-cache");
+  EXPECT_EQ(get("/assets/gone.js", page).status, 404u);
   options.mount = "/console/";
   EXPECT_EQ(get("/console/").shared_body, "<html>");
-  EXPECT_EQ(get("/console/runs").shared_body, "<html>");
-  EXPECT_EQ(get("/other").status, 404u);
+  EXPECT_EQ(get("/console/runs", page).shared_body, "<html>");
+  EXPECT_EQ(get("/other", page).status, 404u);
 }
 
 class Directory {

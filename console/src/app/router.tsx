@@ -1,0 +1,56 @@
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent, redirect } from '@tanstack/react-router';
+import { NotFoundPage } from '../pages/about/NotFoundPage';
+import { PageFailure } from './PageFailure';
+import { Shell } from './Shell';
+
+type Raw = Record<string, unknown>;
+const text = (value: unknown) => (typeof value === 'string' && value !== '' ? value : typeof value === 'number' ? String(value) : undefined);
+const oneOf = <T extends string>(value: unknown, values: readonly T[]) => values.find((each) => each === value);
+const count = (value: unknown) => (Number.isInteger(Number(value)) && Number(value) > 1 ? Number(value) : undefined);
+
+// What an address may say, of every list: the rest is dropped.
+export interface ListSearch {
+  view?: string;
+  /** Filter tokens, as components/filter.ts writes them. */
+  filter?: string;
+  sort?: string;
+  page?: number;
+  after?: string;
+  item?: string;
+}
+const listSearch = (raw: Raw): ListSearch => ({
+  view: text(raw.view), filter: text(raw.filter), sort: text(raw.sort), page: count(raw.page), after: text(raw.after), item: text(raw.item),
+});
+
+export const runTabs = ['progress', 'failures', 'summary', 'settings'] as const;
+export const ranges = ['15m', '1h', 'run'] as const;
+export interface RunSearch {
+  tab?: (typeof runTabs)[number];
+  range?: (typeof ranges)[number];
+  item?: string;
+}
+
+const root = createRootRoute({ component: Shell, notFoundComponent: NotFoundPage, errorComponent: PageFailure });
+const index = createRoute({ getParentRoute: () => root, path: '/', beforeLoad: () => { throw redirect({ to: '/overview' }); } });
+const overview = createRoute({ getParentRoute: () => root, path: '/overview', component: lazyRouteComponent(() => import('../pages/overview/OverviewPage')) });
+const runs = createRoute({ getParentRoute: () => root, path: '/runs', validateSearch: listSearch, component: lazyRouteComponent(() => import('../pages/runs/RunsPage')) });
+const run = createRoute({
+  getParentRoute: () => root, path: '/runs/$id',
+  validateSearch: (raw: Raw): RunSearch => ({ tab: oneOf(raw.tab, runTabs), range: oneOf(raw.range, ranges), item: text(raw.item) }),
+  component: lazyRouteComponent(() => import('../pages/runs/RunPage')),
+});
+const about = createRoute({ getParentRoute: () => root, path: '/about', component: lazyRouteComponent(() => import('../pages/about/AboutPage')) });
+
+export const router = createRouter({
+  routeTree: root.addChildren([index, overview, runs, run, about]),
+  defaultPreload: 'intent', defaultErrorComponent: PageFailure, defaultPendingMs: 150,
+});
+declare module '@tanstack/react-router' { interface Register { router: typeof router } }
+
+/** Goes where a link of a Cloudscape component points, without loading the console again. */
+export function follow(event: { preventDefault(): void; detail: { href?: string; external?: boolean } }) {
+  const { href, external } = event.detail;
+  if (external || !href?.startsWith('/')) return;
+  event.preventDefault();
+  void router.navigate({ href });
+}
