@@ -39,17 +39,14 @@ export function useFailures(id: string, enabled: boolean) {
   });
 }
 
-const snake = (name: string) => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
-/** Everything that the run counts, by name. */
-export const countersOf = (run: Run) => Object.entries(run.counts).map(([name, value]) => ({ name: snake(name), value: Number(value) }));
-
 /** Counts as numbers: items of a run stay far below 2^53, and bytes are shown rounded. */
 export function countsOf(run: Run) {
-  const counters = new Map(countersOf(run).map(({ name, value }) => [name, value]));
+  const { listed, selected, copied, unchanged, skipped, deletedAtSource, failed, deleted, bytes } = run.counts;
+  const counters = new Map(run.counters.map(({ name, value }) => [name, Number(value)]));
   const counter = (name: string) => counters.get(name) ?? 0;
   const known = {
-    listed: counter('scanned'), selected: counter('selected'), copied: counter('copied'), unchanged: counter('unchanged'), skipped: counter('skipped'),
-    deletedAtSource: counter('deleted_at_source'), failed: counter('failed'), deleted: counter('deleted'), bytes: counter('bytes'),
+    listed: Number(listed), selected: Number(selected), copied: Number(copied), unchanged: Number(unchanged), skipped: Number(skipped),
+    deletedAtSource: Number(deletedAtSource), failed: Number(failed), deleted: Number(deleted), bytes: Number(bytes),
     sourceChecksum: counter('proof_source_checksum'), transitChecksum: counter('proof_transit_checksum'),
     recomputedEtag: counter('proof_recomputed_etag'), readBack: counter('proof_read_back'), equalEtags: counter('proof_equal_etags'),
     notVerified: counter('proof_none'), retries: counter('retries'),

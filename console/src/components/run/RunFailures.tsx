@@ -46,7 +46,7 @@ export function RunFailures({ run, onOpen, open }: { run: RunDetail; onOpen: (fa
       columnDefinitions={[
         { id: 'key', header: t('failures.col.key'), isRowHeader: true, width: 300, cell: (failure) => <Link variant="secondary" href={`?item=${encodeURIComponent(failure.key)}`} onFollow={(event) => { event.preventDefault(); onOpen(failure); }}>{failure.key}</Link> },
         { id: 'message', header: t('failures.col.message'), minWidth: 240, cell: (failure) => failure.message },
-        { id: 'code', header: t('failures.col.code'), width: 170, cell: (failure) => word('failure', failure.code.toUpperCase()) },
+        { id: 'code', header: t('failures.col.code'), width: 170, cell: (failure) => word('failure', failure.reason ?? failure.code) },
         { id: 'size', header: t('failures.col.size'), width: 100, cell: (failure) => <span className="dth-num">{f.bytes(Number(failure.size))}</span> },
         { id: 'attempts', header: t('failures.col.attempts'), width: 100, cell: (failure) => <span className="dth-num">{f.count(failure.attempts)}</span> },
         { id: 'at', header: t('failures.col.at'), width: 120, cell: (failure) => <Time at={failure.at} /> },
@@ -67,7 +67,7 @@ export function FailurePanel({ failure }: { failure: Failure }) {
         <div><Box variant="awsui-key-label">{t('panel.what')}</Box><span className="dth-wrap">{failure.message}</span></div>
         {failure.detail && <div><Box variant="awsui-key-label">{t('panel.detail')}</Box><span className="dth-mono dth-wrap">{failure.detail}</span></div>}
         <KeyValuePairs columns={2} items={[
-          { label: t('failures.col.code'), value: word('failure', failure.code.toUpperCase()) }, { label: t('failures.col.size'), value: f.bytes(Number(failure.size)) },
+          { label: t('failures.col.code'), value: word('failure', failure.reason ?? failure.code) }, { label: t('failures.col.size'), value: f.bytes(Number(failure.size)) },
           { label: t('failures.col.attempts'), value: f.count(failure.attempts) }, { label: t('failures.col.at'), value: <Time at={failure.at} relative={false} /> },
           { label: t('panel.step'), value: failure.step ?? <Dash /> }, { label: t('panel.version'), value: failure.versionId ? <Copy text={failure.versionId} /> : <Dash /> },
         ]} />

@@ -5,7 +5,7 @@ import Header from '@cloudscape-design/components/header';
 import KeyValuePairs from '@cloudscape-design/components/key-value-pairs';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { useFormat, useI18n, type MessageKey } from '../../i18n/i18n';
-import { countersOf, countsOf, type RunDetail } from '../../services/runs';
+import { countsOf, type RunDetail } from '../../services/runs';
 import { Bar, CodeLine, type BarPart } from '../parts';
 
 /** How the run's items were verified, what became of them, and everything else that was counted. */
@@ -34,7 +34,7 @@ export function RunSummary({ run }: { run: RunDetail }) {
       </Grid>
       <Container header={<Header variant="h2" description={t('summary.ledger.text')}>{t('summary.ledger')}</Header>}><CodeLine text={`dth ledger verify ${run.id}`} /></Container>
       <ExpandableSection variant="container" headerText={t('summary.counters')}>
-        <KeyValuePairs columns={4} items={countersOf(run).map(({ name, value }) => ({ label: word('counter', name), value: <span className="dth-num">{name === 'bytes' ? f.bytes(value) : f.count(value)}</span> }))} />
+        <KeyValuePairs columns={4} items={run.counters.map(({ name, unit, value }) => ({ label: word('counter', name), value: <span className="dth-num">{unit === 'BYTES' ? f.bytes(Number(value)) : f.count(Number(value))}</span> }))} />
       </ExpandableSection>
     </SpaceBetween>
   );

@@ -3,7 +3,7 @@ import type { RunDetail } from '../../services/runs';
 import { phasesOf } from './phases';
 
 const run = (action: RunDetail['action'], kinds: string[], state: RunDetail['state'] = 'RUNNING') =>
-  phasesOf({ action, state, isOver: state === 'SUCCEEDED' || state === 'FAILED', backlog: kinds.map((kind) => ({ kind, jobs: 1, items: 1 })) } as Parameters<typeof phasesOf>[0])
+  phasesOf({ action, state, isOver: state === 'SUCCEEDED' || state === 'FAILED', backlog: kinds.map((kind) => ({ kind, jobs: '1', items: '1' })) } as Parameters<typeof phasesOf>[0])
     .map(({ phase, state: is }) => `${phase} ${is}`).join(', ');
 
 test('listing and copying go on at once', () => {

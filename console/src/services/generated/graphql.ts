@@ -4,6 +4,7 @@ type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
 /** Internal type. DO NOT USE DIRECTLY. */
 export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
 import type { DocumentTypeDecoration } from '@graphql-typed-document-node/core';
+/** What a task does. */
 export type Action =
   /** Copies what is missing or changed at the destination. */
   | 'COPY'
@@ -12,27 +13,113 @@ export type Action =
   /** Checks that the destination has what the source has. */
   | 'VERIFY';
 
-export type RunState =
+/** The unit of a counter. */
+export type CounterUnit =
+  /** Bytes. */
+  | 'BYTES'
+  /** Items: objects or images. */
+  | 'ITEMS'
+  /** Requests to a store. */
+  | 'REQUESTS';
+
+/** The kind of a failure. */
+export type FailureCode =
+  /** The thing exists and must not. */
+  | 'ALREADY_EXISTS'
+  /** The work was stopped. */
   | 'CANCELLED'
-  /** What is in flight ends, and what it left open is taken away. */
+  /** The bytes are not what they should be. */
+  | 'DATA_CORRUPTED'
+  /** A bug, here or there. */
+  | 'INTERNAL'
+  /** The store refuses the request as wrong. */
+  | 'INVALID_ARGUMENT'
+  /** The thing does not exist. */
+  | 'NOT_FOUND'
+  /** The credential does not permit this. */
+  | 'PERMISSION_DENIED'
+  /** The thing changed meanwhile. */
+  | 'PRECONDITION_FAILED'
+  /** The store asks for fewer requests. */
+  | 'THROTTLED'
+  /** A deadline passed. */
+  | 'TIMEOUT'
+  /** The store does not accept the credential. */
+  | 'UNAUTHENTICATED'
+  /** The store, or the way to it, does not work. */
+  | 'UNAVAILABLE'
+  /** The store cannot do it. */
+  | 'UNSUPPORTED';
+
+/** What exactly is the matter with a failed item. New values are added with new versions. */
+export type FailureReason =
+  /** The store refuses an optional feature of the request. */
+  | 'AID_REFUSED'
+  /** The request went out and no answer came. It may have been carried out. */
+  | 'ANSWER_LOST'
+  /** There is no such bucket. */
+  | 'BUCKET_MISSING'
+  /** The bucket exists and has the same owner. */
+  | 'BUCKET_OWNED'
+  /** The destination has no space left, or a quota is used up. */
+  | 'DESTINATION_FULL'
+  /** The object is larger than the file system allows. */
+  | 'FILE_TOO_LARGE'
+  /** The answer is not the store's own, but that of a proxy or a portal. */
+  | 'FOREIGN_ANSWER'
+  /** A header of the answer has a name that no header may have. */
+  | 'HEADER_NAME'
+  /** The store lists the object and answers that it does not exist. */
+  | 'LISTED_BUT_MISSING'
+  /** The destination would keep the object under another name. */
+  | 'NAME_NOT_KEPT'
+  /** The object is archived. It has to be restored before it can be read. */
+  | 'OBJECT_ARCHIVED'
+  /** The store has no such object. */
+  | 'OBJECT_MISSING'
+  /** A part of the multipart upload is not there. */
+  | 'PART_MISSING'
+  /** The archived object is being restored. */
+  | 'RESTORE_IN_PROGRESS'
+  /** The hub's state cannot grow: its disk is full. */
+  | 'STATE_FULL'
+  /** The hub's state cannot be reached. */
+  | 'STATE_UNREACHABLE'
+  /** The answer was 404, without the store's word that the object is missing. */
+  | 'UNCONFIRMED_ABSENCE'
+  /** No connection is possible. */
+  | 'UNREACHABLE'
+  /** The multipart upload is not there: it was completed, aborted or never begun. */
+  | 'UPLOAD_MISSING'
+  /** The store has no such version of the object. */
+  | 'VERSION_MISSING';
+
+/** How a run stands. */
+export type RunState =
+  /** The run ended because it was cancelled. */
+  | 'CANCELLED'
+  /** Somebody cancelled it. Work in flight ends, and incomplete uploads are aborted. */
   | 'CANCELLING'
-  /** It is over, and some items failed or could not be verified. */
+  /** The run ended, and some items failed or could not be verified. */
   | 'COMPLETED_WITH_FAILURES'
-  /** It could not go on; `error` says why. */
+  /** The run could not be completed: see `error`. */
   | 'FAILED'
-  /** It is not over, and the process that worked on it lives no more: `dth run resume` goes on with it. */
+  /** The run has begun, and no worker that may execute it is alive. */
   | 'INTERRUPTED'
+  /** Somebody paused it. It continues when it is resumed. */
   | 'PAUSED'
-  /** It was not begun yet. */
+  /** The run has not begun. */
   | 'QUEUED'
-  /** A process works on it. */
+  /** A worker executes it. */
   | 'RUNNING'
+  /** Every item was dealt with. */
   | 'SUCCEEDED'
-  /** It cannot go on before somebody does something: `waiting` says for what. */
+  /** The run continues by itself when something outside is put right: see `waiting`. */
   | 'WAITING';
 
+/** What has to be put right before a run continues. */
 export type WaitingFor =
-  /** A credential is refused. */
+  /** A store refuses the credential. */
   | 'CREDENTIAL'
   /** The destination is full. */
   | 'SPACE'
@@ -44,7 +131,7 @@ export type HubQueryVariables = Exact<{ [key: string]: never; }>;
 
 export type HubQuery = { hub: { version: string, startedAt: string, dataDirectory: string, stateFile: string } };
 
-export type RunRowFragment = { id: string, kind: string, action: Action, state: RunState, isOver: boolean, source: string | null, destination: string | null, retryOf: string | null, createdAt: string, endedAt: string | null, error: string | null, waiting: { for: WaitingFor, why: string, since: string } | null, counts: { scanned: number, selected: number, copied: number, unchanged: number, skipped: number, deletedAtSource: number, failed: number, deleted: number, bytes: number, proofSourceChecksum: number, proofTransitChecksum: number, proofRecomputedEtag: number, proofReadBack: number, proofEqualEtags: number, proofNone: number, requestsGet: number, requestsPut: number, requestsList: number, requestsHead: number, requestsDelete: number, requestsOther: number, retries: number, extra: number, matched: number, undetermined: number, differs: number, missing: number, requestsLook: number } };
+export type RunRowFragment = { id: string, kind: string, action: Action, state: RunState, isOver: boolean, source: string | null, destination: string | null, retryOf: string | null, createdAt: string, endedAt: string | null, error: string | null, waiting: { for: WaitingFor, why: string, since: string } | null, counts: { listed: string, selected: string, copied: string, unchanged: string, skipped: string, deletedAtSource: string, failed: string, deleted: string, bytes: string }, counters: Array<{ name: string, unit: CounterUnit, value: string }> };
 
 export type RunsQueryVariables = Exact<{
   first: number;
@@ -52,14 +139,14 @@ export type RunsQueryVariables = Exact<{
 }>;
 
 
-export type RunsQuery = { runs: { nodes: Array<{ id: string, kind: string, action: Action, state: RunState, isOver: boolean, source: string | null, destination: string | null, retryOf: string | null, createdAt: string, endedAt: string | null, error: string | null, waiting: { for: WaitingFor, why: string, since: string } | null, counts: { scanned: number, selected: number, copied: number, unchanged: number, skipped: number, deletedAtSource: number, failed: number, deleted: number, bytes: number, proofSourceChecksum: number, proofTransitChecksum: number, proofRecomputedEtag: number, proofReadBack: number, proofEqualEtags: number, proofNone: number, requestsGet: number, requestsPut: number, requestsList: number, requestsHead: number, requestsDelete: number, requestsOther: number, retries: number, extra: number, matched: number, undetermined: number, differs: number, missing: number, requestsLook: number } }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+export type RunsQuery = { runs: { nodes: Array<{ id: string, kind: string, action: Action, state: RunState, isOver: boolean, source: string | null, destination: string | null, retryOf: string | null, createdAt: string, endedAt: string | null, error: string | null, waiting: { for: WaitingFor, why: string, since: string } | null, counts: { listed: string, selected: string, copied: string, unchanged: string, skipped: string, deletedAtSource: string, failed: string, deleted: string, bytes: string }, counters: Array<{ name: string, unit: CounterUnit, value: string }> }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
 
 export type RunQueryVariables = Exact<{
   id: string | number;
 }>;
 
 
-export type RunQuery = { run: { id: string, kind: string, action: Action, state: RunState, isOver: boolean, source: string | null, destination: string | null, retryOf: string | null, createdAt: string, endedAt: string | null, error: string | null, options: Array<{ name: string, value: string }>, backlog: Array<{ kind: string, jobs: number, items: number }>, waiting: { for: WaitingFor, why: string, since: string } | null, counts: { scanned: number, selected: number, copied: number, unchanged: number, skipped: number, deletedAtSource: number, failed: number, deleted: number, bytes: number, proofSourceChecksum: number, proofTransitChecksum: number, proofRecomputedEtag: number, proofReadBack: number, proofEqualEtags: number, proofNone: number, requestsGet: number, requestsPut: number, requestsList: number, requestsHead: number, requestsDelete: number, requestsOther: number, retries: number, extra: number, matched: number, undetermined: number, differs: number, missing: number, requestsLook: number } } | null };
+export type RunQuery = { run: { id: string, kind: string, action: Action, state: RunState, isOver: boolean, source: string | null, destination: string | null, retryOf: string | null, createdAt: string, endedAt: string | null, error: string | null, options: Array<{ name: string, value: string }>, backlog: Array<{ kind: string, jobs: string, items: string }>, waiting: { for: WaitingFor, why: string, since: string } | null, counts: { listed: string, selected: string, copied: string, unchanged: string, skipped: string, deletedAtSource: string, failed: string, deleted: string, bytes: string }, counters: Array<{ name: string, unit: CounterUnit, value: string }> } | null };
 
 export type FailuresQueryVariables = Exact<{
   id: string | number;
@@ -68,14 +155,14 @@ export type FailuresQueryVariables = Exact<{
 }>;
 
 
-export type FailuresQuery = { run: { id: string, failures: { nodes: Array<{ key: string, versionId: string | null, size: number, code: string, message: string, detail: string | null, attempts: number, at: string, step: string | null }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } } | null };
+export type FailuresQuery = { run: { id: string, failures: { nodes: Array<{ key: string, versionId: string | null, size: string, code: FailureCode, reason: FailureReason | null, message: string, detail: string | null, attempts: number, at: string, step: string | null }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } } | null };
 
 export type RunProgressSubscriptionVariables = Exact<{
   id: string | number;
 }>;
 
 
-export type RunProgressSubscription = { runProgress: { id: string, kind: string, action: Action, state: RunState, isOver: boolean, source: string | null, destination: string | null, retryOf: string | null, createdAt: string, endedAt: string | null, error: string | null, backlog: Array<{ kind: string, jobs: number, items: number }>, waiting: { for: WaitingFor, why: string, since: string } | null, counts: { scanned: number, selected: number, copied: number, unchanged: number, skipped: number, deletedAtSource: number, failed: number, deleted: number, bytes: number, proofSourceChecksum: number, proofTransitChecksum: number, proofRecomputedEtag: number, proofReadBack: number, proofEqualEtags: number, proofNone: number, requestsGet: number, requestsPut: number, requestsList: number, requestsHead: number, requestsDelete: number, requestsOther: number, retries: number, extra: number, matched: number, undetermined: number, differs: number, missing: number, requestsLook: number } } };
+export type RunProgressSubscription = { runProgress: { id: string, kind: string, action: Action, state: RunState, isOver: boolean, source: string | null, destination: string | null, retryOf: string | null, createdAt: string, endedAt: string | null, error: string | null, backlog: Array<{ kind: string, jobs: string, items: string }>, waiting: { for: WaitingFor, why: string, since: string } | null, counts: { listed: string, selected: string, copied: string, unchanged: string, skipped: string, deletedAtSource: string, failed: string, deleted: string, bytes: string }, counters: Array<{ name: string, unit: CounterUnit, value: string }> } };
 
 export class TypedDocumentString<TResult, TVariables>
   extends String
@@ -114,7 +201,7 @@ export const RunRowFragmentDoc = new TypedDocumentString(`
     since
   }
   counts {
-    scanned
+    listed
     selected
     copied
     unchanged
@@ -123,25 +210,11 @@ export const RunRowFragmentDoc = new TypedDocumentString(`
     failed
     deleted
     bytes
-    proofSourceChecksum
-    proofTransitChecksum
-    proofRecomputedEtag
-    proofReadBack
-    proofEqualEtags
-    proofNone
-    requestsGet
-    requestsPut
-    requestsList
-    requestsHead
-    requestsDelete
-    requestsOther
-    retries
-    extra
-    matched
-    undetermined
-    differs
-    missing
-    requestsLook
+  }
+  counters {
+    name
+    unit
+    value
   }
 }
     `, {"fragmentName":"RunRow"}) as unknown as TypedDocumentString<RunRowFragment, unknown>;
@@ -185,7 +258,7 @@ export const RunsDocument = new TypedDocumentString(`
     since
   }
   counts {
-    scanned
+    listed
     selected
     copied
     unchanged
@@ -194,25 +267,11 @@ export const RunsDocument = new TypedDocumentString(`
     failed
     deleted
     bytes
-    proofSourceChecksum
-    proofTransitChecksum
-    proofRecomputedEtag
-    proofReadBack
-    proofEqualEtags
-    proofNone
-    requestsGet
-    requestsPut
-    requestsList
-    requestsHead
-    requestsDelete
-    requestsOther
-    retries
-    extra
-    matched
-    undetermined
-    differs
-    missing
-    requestsLook
+  }
+  counters {
+    name
+    unit
+    value
   }
 }`) as unknown as TypedDocumentString<RunsQuery, RunsQueryVariables>;
 export const RunDocument = new TypedDocumentString(`
@@ -248,7 +307,7 @@ export const RunDocument = new TypedDocumentString(`
     since
   }
   counts {
-    scanned
+    listed
     selected
     copied
     unchanged
@@ -257,25 +316,11 @@ export const RunDocument = new TypedDocumentString(`
     failed
     deleted
     bytes
-    proofSourceChecksum
-    proofTransitChecksum
-    proofRecomputedEtag
-    proofReadBack
-    proofEqualEtags
-    proofNone
-    requestsGet
-    requestsPut
-    requestsList
-    requestsHead
-    requestsDelete
-    requestsOther
-    retries
-    extra
-    matched
-    undetermined
-    differs
-    missing
-    requestsLook
+  }
+  counters {
+    name
+    unit
+    value
   }
 }`) as unknown as TypedDocumentString<RunQuery, RunQueryVariables>;
 export const FailuresDocument = new TypedDocumentString(`
@@ -288,6 +333,7 @@ export const FailuresDocument = new TypedDocumentString(`
         versionId
         size
         code
+        reason
         message
         detail
         attempts
@@ -331,7 +377,7 @@ export const RunProgressDocument = new TypedDocumentString(`
     since
   }
   counts {
-    scanned
+    listed
     selected
     copied
     unchanged
@@ -340,24 +386,10 @@ export const RunProgressDocument = new TypedDocumentString(`
     failed
     deleted
     bytes
-    proofSourceChecksum
-    proofTransitChecksum
-    proofRecomputedEtag
-    proofReadBack
-    proofEqualEtags
-    proofNone
-    requestsGet
-    requestsPut
-    requestsList
-    requestsHead
-    requestsDelete
-    requestsOther
-    retries
-    extra
-    matched
-    undetermined
-    differs
-    missing
-    requestsLook
+  }
+  counters {
+    name
+    unit
+    value
   }
 }`) as unknown as TypedDocumentString<RunProgressSubscription, RunProgressSubscriptionVariables>;
