@@ -9,6 +9,7 @@
 
 #include "base/clock.h"
 #include "base/error.h"
+#include "state/control/hub_leases.h"
 
 namespace dth::state {
 
@@ -92,6 +93,16 @@ struct AuditFilter {
   std::optional<TimePoint> until = {};  // before then
 };
 
+// What replaces entries that retention dropped: the last of them.
+struct AuditCheckpoint {
+  std::int64_t link = 0;  // 0: nothing was dropped
+  std::string hash = {};
+  TimePoint dropped_at{};
+};
+
+// The lease whose holder makes the chain.
+inline constexpr std::string_view audit_lease = "audit_chain";
+
 // Who did what. It only grows; what retention drops is replaced by a checkpoint of the chain.
 // Methods of other roles write their entry in the transaction of their change
 // (sql::append_audit()). See State for what every method keeps to.
@@ -107,6 +118,20 @@ class AuditLog {
                                                 std::size_t count_max) = 0;
   // not_found.
   virtual Result<AuditRecord> find(const std::string& id) = 0;
+
+  // --- the chain of hashes (audit_chain.h)
+  // Those that are chained, in the chain's order, after that link.
+  virtual Result<std::vector<AuditRecord>> chained(std::int64_t after, std::size_t count_max) = 0;
+  virtual Result<AuditCheckpoint> checkpoint() = 0;
+  virtual Result<std::int64_t> unchained_count() = 0;
+  // By the holder of audit_lease; precondition_failed where it was lost. Chains the next entries,
+  // at most so many, and returns how many.
+  virtual Result<std::size_t> chain(const HubLease& lease, TimePoint now,
+                                    std::size_t count_max) = 0;
+  // By the same: drops the first entries of the chain that are older than `before`, at most so
+  // many, and keeps a checkpoint. How many.
+  virtual Result<std::size_t> drop(const HubLease& lease, TimePoint before, TimePoint now,
+                                   std::size_t count_max) = 0;
 };
 
 }  // namespace dth::state

@@ -1,6 +1,8 @@
 #pragma once
 
 #include "state/control/audit_log.h"
+#include "state/control/credential_store.h"
+#include "state/control/hub_leases.h"
 
 namespace dth::state {
 
@@ -15,6 +17,8 @@ class ControlState {
 
   // Each lives as long as the state.
   virtual AuditLog& audit() = 0;
+  virtual CredentialStore& credentials() = 0;
+  virtual HubLeases& leases() = 0;
 };
 
 }  // namespace dth::state

@@ -72,6 +72,8 @@ void PostgresStatement::bind(int index, std::int64_t value) {
   parameter(index) = {.type = type_bigint, .is_null = false, .bytes = big_endian(value)};
 }
 
+void PostgresStatement::bind_null(int index) { parameter(index) = {}; }
+
 void PostgresStatement::bind(int index, std::string_view value, bool is_blob, Copy) {
   Parameter& to = parameter(index);
   to.type = is_blob ? type_bytea : type_text;

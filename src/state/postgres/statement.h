@@ -29,6 +29,7 @@ class PostgresStatement final : public sql::Statement {
   PostgresStatement& operator=(const PostgresStatement&) = delete;
 
   void bind(int index, std::int64_t value) override;
+  void bind_null(int index) override;
   void bind(int index, std::string_view value, bool is_blob, Copy copy) override;
   bool next() override;
   std::int64_t integer(int column) const override;

@@ -30,8 +30,9 @@ class Statement {
   enum class Copy { no, yes };
   virtual ~Statement() = default;
 
-  // Parameters, from 1. What is not bound is NULL.
+  // Parameters, from 1.
   virtual void bind(int index, std::int64_t value) = 0;
+  virtual void bind_null(int index) = 0;
   virtual void bind(int index, std::string_view value, bool is_blob, Copy copy) = 0;
   // The next row. False after the last one, and after a failure, which the Database has then noted.
   virtual bool next() = 0;
@@ -66,7 +67,7 @@ class Query {
     if constexpr (std::is_same_v<T, TimePoint>) {
       statement_->bind(index, to_microseconds(value));
     } else if constexpr (std::is_same_v<T, std::optional<std::int64_t>>) {
-      if (value) statement_->bind(index, *value);
+      value ? statement_->bind(index, *value) : statement_->bind_null(index);
     } else if constexpr (std::is_integral_v<T>) {
       statement_->bind(index, static_cast<std::int64_t>(value));
     } else if constexpr (std::is_same_v<T, Blob>) {

@@ -4,6 +4,8 @@
 #include <string>
 
 #include "state/sql/control/audit_tables.h"
+#include "state/sql/control/credential_tables.h"
+#include "state/sql/control/lease_tables.h"
 
 namespace dth::state::sql {
 namespace {
@@ -334,7 +336,7 @@ std::string strung_together(const char* runs, const char* SchemaPart::*engine) {
 }  // namespace
 
 std::span<const SchemaPart* const> schema_parts() {
-  static const std::array parts = {&audit_tables()};
+  static const std::array parts = {&audit_tables(), &credential_tables(), &lease_tables()};
   return parts;
 }
 

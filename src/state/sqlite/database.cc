@@ -39,6 +39,8 @@ class SqliteStatement final : public sql::Statement {
     if (sqlite3_bind_int64(handle_, index, value) != SQLITE_OK) database_.note_error();
   }
 
+  void bind_null(int) override {}  // what is not bound is NULL
+
   void bind(int index, std::string_view value, bool is_blob, Copy copy) override {
     const char* data = value.data() == nullptr ? "" : value.data();  // null would bind NULL
     const auto lifetime = copy == Copy::yes ? SQLITE_TRANSIENT : SQLITE_STATIC;

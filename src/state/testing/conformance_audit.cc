@@ -1,5 +1,6 @@
 #include <filesystem>
 
+#include "state/control/audit_chain.h"
 #include "state/sqlite_state.h"
 #include "state/testing/state_conformance.h"
 #include "state/testing/temporary_directory.h"
@@ -30,6 +31,18 @@ std::string targets(const std::vector<AuditRecord>& records) {
   std::string all;
   for (const AuditRecord& record : records) all += record.target_id + " ";
   return all;
+}
+
+// Is the whole chain as it was made? The error names what is not.
+Result<void> verified(AuditLog& audit) {
+  AuditVerifier verifier(*audit.checkpoint());
+  for (;;) {
+    const auto records = audit.chained(verifier.link(), 2);
+    if (records->empty()) return {};
+    for (const AuditRecord& record : *records) {
+      if (auto taken = verifier.take(record); taken.has_error()) return taken.error();
+    }
+  }
 }
 
 }  // namespace
@@ -124,6 +137,89 @@ TEST_P(StateConformance, AuditIsInTheArchive) {
   auto other = open_sqlite_state({.path = ":memory:", .synchronous = false}).value();
   ASSERT_OK(other->archive()->restore(directory / "backup"));
   EXPECT_EQ(targets(*other->control().audit().list({}, {}, 9)), "1 ");
+}
+
+TEST_P(StateConformance, AuditIsChainedByTheHolderOfTheLeaseAlone) {
+  AuditLog& audit = state().control().audit();
+  HubLeases& leases = state().control().leases();
+  const std::string name(audit_lease);
+  const auto lease = leases.acquire(name, "hub1", at(0), std::chrono::seconds(60)).value();
+  ASSERT_TRUE(lease.has_value());
+  for (int i = 0; i < 5; ++i) ASSERT_OK(audit.append(entry(at(i), "u", "a", std::to_string(i))));
+  EXPECT_EQ(*audit.unchained_count(), 5);
+  EXPECT_EQ(*audit.chain(*lease, at(1), 3), 3u);
+  EXPECT_EQ(*audit.chain(*lease, at(1), 3), 2u);
+  EXPECT_EQ(*audit.chain(*lease, at(1), 3), 0u);
+  reopen();
+  AuditLog& again = state().control().audit();
+  EXPECT_EQ(*again.unchained_count(), 0);
+  ASSERT_OK(verified(again));
+  EXPECT_EQ(again.chained(0, 9)->at(4).link, 5);
+  // Another one took it over.
+  const auto taken =
+      state().control().leases().acquire(name, "hub2", at(100), std::chrono::seconds(60));
+  ASSERT_TRUE(taken->has_value());
+  ASSERT_OK(again.append(entry(at(9), "u", "a", "5")));
+  EXPECT_CODE(again.chain(*lease, at(101), 3), precondition_failed);
+  EXPECT_EQ(*again.chain(**taken, at(101), 3), 1u);
+  ASSERT_OK(verified(again));
+}
+
+TEST_P(StateConformance, AuditStaysVerifiableWhenOldEntriesAreDropped) {
+  AuditLog& audit = state().control().audit();
+  const auto lease = state()
+                         .control()
+                         .leases()
+                         .acquire(std::string(audit_lease), "hub", at(0), std::chrono::seconds(60))
+                         .value();
+  for (int i = 0; i < 6; ++i) ASSERT_OK(audit.append(entry(at(i), "u", "a", std::to_string(i))));
+  EXPECT_EQ(*audit.drop(*lease, at(4), at(9), 9), 0u) << "what is not chained is not dropped";
+  ASSERT_OK(audit.chain(*lease, at(9), 9));
+  EXPECT_EQ(*audit.drop(*lease, at(4), at(9), 3), 3u);
+  EXPECT_EQ(*audit.drop(*lease, at(4), at(9), 3), 1u);
+  EXPECT_EQ(*audit.drop(*lease, at(4), at(9), 3), 0u);
+  EXPECT_EQ(targets(*audit.list({}, {}, 9)), "5 4 ");
+  EXPECT_EQ(audit.checkpoint()->link, 4);
+  ASSERT_OK(verified(audit));
+  // All of it, and it goes on from there.
+  EXPECT_EQ(*audit.drop(*lease, at(99), at(9), 9), 2u);
+  ASSERT_OK(audit.append(entry(at(10), "u", "a", "6")));
+  ASSERT_OK(audit.chain(*lease, at(10), 9));
+  EXPECT_EQ(audit.chained(0, 9)->at(0).link, 7);
+  ASSERT_OK(verified(audit));
+}
+
+TEST(AuditChainTest, EveryFieldIsInTheHashAndTheFirstBrokenEntryIsNamed) {
+  AuditRecord record;
+  static_cast<AuditEntry&>(record) = entry(TimePoint{}, "u", "a", "t");
+  record.id = "audit_1";
+  record.link = 1;
+  record.hash = audit_hash("", record);
+  const auto broken = [&](auto change) {
+    AuditRecord changed = record;
+    change(changed);
+    AuditVerifier verifier({});
+    const auto taken = verifier.take(changed);
+    EXPECT_CODE(taken, data_corrupted);
+    return why(taken);
+  };
+  EXPECT_NE(broken([](AuditRecord& r) { r.actor_id = "x"; }).find("audit_1"), std::string::npos);
+  broken([](AuditRecord& r) { r.id = "audit_2"; });
+  broken([](AuditRecord& r) { r.at += std::chrono::microseconds(1); });
+  broken([](AuditRecord& r) { r.actor_kind = ActorKind::host; });
+  broken([](AuditRecord& r) { r.actor_name += "x"; });
+  broken([](AuditRecord& r) { r.address = ""; });
+  broken([](AuditRecord& r) { r.action = "b"; });
+  broken([](AuditRecord& r) { r.target_kind = "token"; });
+  broken([](AuditRecord& r) { r.target_id = "x"; });
+  broken([](AuditRecord& r) { r.target_name = "x"; });
+  broken([](AuditRecord& r) { r.outcome = AuditOutcome::refused; });
+  broken([](AuditRecord& r) { r.changes = "[{}]"; });
+  broken([](AuditRecord& r) { r.request_id = "x"; });
+  broken([](AuditRecord& r) { r.link = 2; });
+  broken([](AuditRecord& r) { r.link.reset(); });
+  // What moves from one field to the next is a change, too.
+  broken([](AuditRecord& r) { r.actor_id += r.actor_name, r.actor_name = ""; });
 }
 
 }  // namespace dth::state::testing

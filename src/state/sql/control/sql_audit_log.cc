@@ -1,6 +1,8 @@
 #include "state/sql/control/sql_audit_log.h"
 
+#include "state/control/audit_chain.h"
 #include "state/sql/control/audit_rows.h"
+#include "state/sql/control/sql_hub_leases.h"
 #include "state/sql/run_rows.h"
 
 namespace dth::state::sql {
@@ -32,6 +34,28 @@ AuditRecord read_record(const Query& query) {
   if (!query.is_null(14)) record.link = query.integer(14);
   record.hash = query.text(15);
   return record;
+}
+
+std::vector<AuditRecord> read_records(Query query) {
+  std::vector<AuditRecord> records;
+  while (query.next()) records.push_back(read_record(query));
+  return records;
+}
+
+AuditCheckpoint read_checkpoint(Database& database) {
+  Query query = database.query("select link, hash, dropped_at from audit_checkpoint where id = 1");
+  if (!query.next()) return {};
+  return {.link = query.integer(0), .hash = query.text(1), .dropped_at = query.time(2)};
+}
+
+// The last one of the chain; what was dropped included.
+AuditCheckpoint read_end(Database& database) {
+  {
+    Query query = database.query(
+        "select link, hash from audit_event where link is not null order by link desc limit 1");
+    if (query.next()) return {.link = query.integer(0), .hash = query.text(1)};
+  }
+  return read_checkpoint(database);
 }
 
 // The conditions that the filter names, and their values in the same order.
@@ -108,6 +132,79 @@ Result<AuditRecord> SqlAuditLog::find(const std::string& id) {
         Query query = database.query(std::string(audit_columns) + " where id = ?", id);
         if (query.next()) return read_record(query);
         return Error{ErrorCode::not_found, "the audit log has no entry " + id, {}};
+      });
+}
+
+Result<std::vector<AuditRecord>> SqlAuditLog::chained(std::int64_t after, std::size_t count_max) {
+  return transactor_.transact(
+      Mode::read, "reading the audit log",
+      [&](Database& database) -> Result<std::vector<AuditRecord>> {
+        return read_records(
+            database.query(std::string(audit_columns) + " where link > ? order by link limit ?",
+                           after, to_signed(count_max)));
+      });
+}
+
+Result<AuditCheckpoint> SqlAuditLog::checkpoint() {
+  return transactor_.transact(
+      Mode::read, "reading the audit log",
+      [&](Database& database) -> Result<AuditCheckpoint> { return read_checkpoint(database); });
+}
+
+Result<std::int64_t> SqlAuditLog::unchained_count() {
+  return transactor_.transact(
+      Mode::read, "reading the audit log", [&](Database& database) -> Result<std::int64_t> {
+        Query query = database.query("select count(*) from audit_event where link is null");
+        return query.next() ? query.integer(0) : 0;
+      });
+}
+
+Result<std::size_t> SqlAuditLog::chain(const HubLease& lease, TimePoint now,
+                                       std::size_t count_max) {
+  return transactor_.transact(
+      Mode::lazy_write, "chaining the audit log", [&](Database& database) -> Result<std::size_t> {
+        auto records = read_records(database.query(
+            std::string(audit_columns) + " where link is null order by number limit ?",
+            to_signed(count_max)));
+        if (records.empty()) return std::size_t{0};
+        if (auto held = require_lease(database, lease, now); held.has_error()) return held.error();
+        AuditCheckpoint end = read_end(database);
+        for (AuditRecord& record : records) {
+          record.link = ++end.link;
+          end.hash = audit_hash(end.hash, record);
+          database.run(
+              "update audit_event set link = ?, hash = ? where number = ? and link is null",
+              end.link, end.hash, record.number);
+        }
+        return records.size();
+      });
+}
+
+Result<std::size_t> SqlAuditLog::drop(const HubLease& lease, TimePoint before, TimePoint now,
+                                      std::size_t count_max) {
+  return transactor_.transact(
+      Mode::lazy_write, "dropping old entries of the audit log",
+      [&](Database& database) -> Result<std::size_t> {
+        AuditCheckpoint last = read_checkpoint(database);
+        std::size_t count = 0;
+        {
+          Query query = database.query(
+              "select link, hash, at from audit_event where link > ? order by link limit ?",
+              last.link, to_signed(count_max));
+          for (; query.next() && query.time(2) < before; ++count) {
+            last.link = query.integer(0);
+            last.hash = query.text(1);
+          }
+        }
+        if (count == 0) return count;
+        if (auto held = require_lease(database, lease, now); held.has_error()) return held.error();
+        database.run("delete from audit_event where link <= ?", last.link);
+        database.run(
+            "insert into audit_checkpoint (id, link, hash, dropped_at) values (1, ?, ?, ?) on "
+            "conflict (id) do update set link = excluded.link, hash = excluded.hash, dropped_at = "
+            "excluded.dropped_at",
+            last.link, last.hash, database.now(now));
+        return count;
       });
 }
 

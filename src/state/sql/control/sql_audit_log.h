@@ -14,6 +14,12 @@ class SqlAuditLog final : public AuditLog {
                                         const std::optional<AuditPosition>& after,
                                         std::size_t count_max) override;
   Result<AuditRecord> find(const std::string& id) override;
+  Result<std::vector<AuditRecord>> chained(std::int64_t after, std::size_t count_max) override;
+  Result<AuditCheckpoint> checkpoint() override;
+  Result<std::int64_t> unchained_count() override;
+  Result<std::size_t> chain(const HubLease& lease, TimePoint now, std::size_t count_max) override;
+  Result<std::size_t> drop(const HubLease& lease, TimePoint before, TimePoint now,
+                           std::size_t count_max) override;
 
  private:
   Transactor& transactor_;
