@@ -65,6 +65,17 @@ Error cannot_use_proxy(const WayToOrigin& way, Error why) {
   return why;
 }
 
+// What nobody may reach through a proxy either, as far as this side can tell.
+[[gnu::cold]] std::optional<Error> refusal_behind_proxy(const WayToOrigin& way) {
+  if (!way.proxy || !way.addresses) return std::nullopt;
+  return way.addresses->refusal_of_literal(way.origin.host);
+}
+
+std::optional<Error> refusal_of(const WayToOrigin& way, const Stream::Endpoint& endpoint) {
+  if (!way.addresses) return std::nullopt;
+  return way.addresses->refusal(endpoint.address(), way.first_hop().host);
+}
+
 }  // namespace
 
 Async<Result<void>> resolve(const HttpOrigin& origin, Addresses& addresses, MonotonicTime now,
@@ -107,6 +118,7 @@ Async<Result<void>> open_stream(Stream& stream, WayToOrigin way, Addresses& addr
                                 std::shared_ptr<TlsContext> tls, Clock& clock,
                                 MonotonicTime deadline) {
   const HttpOrigin& origin = way.origin;
+  if (auto refused = refusal_behind_proxy(way)) co_return std::move(*refused);
   auto resolved = co_await resolve(way.first_hop(), addresses, clock.monotonic_now(), deadline);
   if (resolved.has_error()) co_return cannot_use_proxy(way, resolved.error());
   // A copy: another connection may resolve again meanwhile.
@@ -116,9 +128,15 @@ Async<Result<void>> open_stream(Stream& stream, WayToOrigin way, Addresses& addr
   for (std::size_t i = 0; i < endpoints.size(); ++i) {
     const auto now = clock.monotonic_now();
     if (now >= deadline) break;
+    const Stream::Endpoint& endpoint = endpoints[(first + i) % endpoints.size()];
+    // Just before that very address is connected to.
+    if (auto refused = refusal_of(way, endpoint)) {
+      failure = std::move(*refused);
+      continue;
+    }
     // An address that swallows packets must leave time for the others.
     const auto share = now + (deadline - now) / (endpoints.size() - i);
-    auto connected = co_await stream.connect(endpoints[(first + i) % endpoints.size()], share);
+    auto connected = co_await stream.connect(endpoint, share);
     if (connected.has_value()) {
       if (!origin.tls) co_return Result<void>();
       if (way.proxy) {
@@ -132,6 +150,7 @@ Async<Result<void>> open_stream(Stream& stream, WayToOrigin way, Addresses& addr
     failure = connected.error();
     if (failure.code == ErrorCode::cancelled) break;
   }
+  if (failure.code == ErrorCode::permission_denied) co_return cannot_use_proxy(way, failure);
   Error unreachable = cannot_connect(way.first_hop(), failure);
   if (unreachable.code == ErrorCode::unavailable || unreachable.code == ErrorCode::timeout)
     unreachable.reason = ErrorReason::unreachable;

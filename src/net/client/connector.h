@@ -17,6 +17,7 @@ struct Addresses {
 struct WayToOrigin {
   const HttpOrigin& origin;
   const HttpProxy* proxy = nullptr;
+  const AddressPolicy* addresses = nullptr;  // which may be connected to; null: any
 
   const HttpOrigin& first_hop() const { return proxy ? proxy->origin : origin; }
 };

@@ -8,6 +8,7 @@
 
 #include "base/body.h"
 #include "base/clock.h"
+#include "net/address_policy.h"
 #include "net/client/buffer_pool.h"
 #include "net/http_headers.h"
 #include "net/tls.h"
@@ -83,6 +84,8 @@ class ProxyRules;
 struct HttpClientOptions {
   std::shared_ptr<TlsContext> tls = {};            // needed for origins with tls
   std::shared_ptr<const ProxyRules> proxies = {};  // null: every origin is reached straight
+  // Which addresses may be connected to; null: any.
+  std::shared_ptr<const AddressPolicy> addresses = {};
   std::uint32_t connections_per_origin_max = 1024;
   std::uint32_t header_size_max = 64 * 1024;          // of a response, all header lines together
   std::chrono::milliseconds connect_timeout{10'000};  // name, TCP and TLS together
@@ -106,7 +109,8 @@ struct HttpClientCounters {
 //
 // Errors: unavailable (name, connect, reset, closed early), timeout, cancelled; unauthenticated
 // where a proxy wants to know who we are; permission_denied where a proxy refuses, or the
-// certificate is not accepted (the message says why and names --…-ca-bundle); data_corrupted for
+// certificate is not accepted (the message says why and names --…-ca-bundle), or where no address
+// of the host may be connected to; data_corrupted for
 // what is not HTTP or exceeds a limit; invalid_argument for a request that cannot be sent.
 // Error::reason is answer_lost where the whole request went out: it may have been carried out.
 // A request on a pooled connection that the server closed before the first byte of an answer is

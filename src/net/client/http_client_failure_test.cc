@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 
 #include "base/async_scope.h"
+#include "net/client/proxy.h"
 #include "net/client/testing/client_fixture.h"
 
 namespace dth::net {
@@ -269,6 +270,44 @@ TEST_F(FailureTest, CleanUpAfterACancellationStillWorks) {
   context.restart();
   context.run();
   EXPECT_EQ(status, 204);
+}
+
+TEST_F(FailureTest, AddressThatIsNotAllowedIsNotConnectedTo) {
+  // By any of its names: the address is what counts.
+  ScriptedServer server({});
+  options.addresses =
+      std::make_shared<const AddressPolicy>(AddressPolicy{true, /*allows_loopback=*/false});
+  for (const char* host : {"localhost", "127.0.0.1", "127.1", "2130706433", "::ffff:127.0.0.1"}) {
+    auto answer = fetch(HttpOrigin{host, server.port(), false});
+    ASSERT_TRUE(answer.has_error()) << host;
+    EXPECT_EQ(answer.error().code, ErrorCode::permission_denied) << host;
+    EXPECT_THAT(answer.error().message, HasSubstr(host));
+    EXPECT_THAT(answer.error().message, HasSubstr("name another host"));
+  }
+  EXPECT_EQ(client().counters().connections_opened, 0u);
+}
+
+TEST_F(FailureTest, MetadataIsNotReachedThroughAProxyEither) {
+  ScriptedServer proxy({});
+  options.addresses = std::make_shared<const AddressPolicy>();
+  options.proxies = std::make_shared<const ProxyRules>(
+      ProxyRules::always({.origin = plain(proxy.port()), .authorization = {}}));
+  for (const char* host : {"fd00:ec2::254", "100.100.100.200", "0xa9fea9fe"}) {
+    auto answer = fetch(HttpOrigin{host, 80, false});
+    ASSERT_TRUE(answer.has_error()) << host;
+    EXPECT_EQ(answer.error().code, ErrorCode::permission_denied) << answer.error().to_string();
+  }
+}
+
+TEST_F(FailureTest, TheProxysAddressIsCheckedToo) {
+  ScriptedServer proxy({});
+  options.addresses = std::make_shared<const AddressPolicy>(AddressPolicy{true, false});
+  options.proxies = std::make_shared<const ProxyRules>(
+      ProxyRules::always({.origin = plain(proxy.port()), .authorization = {}}));
+  auto answer = fetch(HttpOrigin{"s3.example", 80, false});
+  ASSERT_TRUE(answer.has_error());
+  EXPECT_EQ(answer.error().code, ErrorCode::permission_denied);
+  EXPECT_THAT(answer.error().message, HasSubstr("proxy"));
 }
 
 }  // namespace
