@@ -1,6 +1,6 @@
 #!/bin/bash
 # install_packages.sh GROUP...: installs what is missing of those groups of tools/packages.txt. Needs root only then.
-# The group "oracle" is also the npm packages of tests/graphql and tests/api, and "browser" those of tests/console, of the versions in their
+# The group "oracle" is also the npm packages of tests/graphql, tests/api and tests/schedules, and "browser" those of tests/console, of the versions in their
 # package-lock.json.
 set -euo pipefail
 list=$(dirname "$0")/packages.txt
@@ -32,5 +32,5 @@ npm_packages() {
     npm ci --prefix "$tests" --no-audit --no-fund --loglevel=error >/dev/null
   done
 }
-if [[ " $* " = *" oracle "* ]]; then npm_packages tests/graphql tests/api; fi
+if [[ " $* " = *" oracle "* ]]; then npm_packages tests/graphql tests/api tests/schedules; fi
 if [[ " $* " = *" browser "* ]]; then npm_packages tests/console; fi
