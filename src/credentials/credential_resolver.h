@@ -5,6 +5,7 @@
 
 #include "cloud/aws/configuration.h"
 #include "cloud/aws/identity_transport.h"
+#include "credentials/credential_directory.h"
 #include "credentials/secret_source.h"
 
 namespace dth::credentials {
@@ -58,13 +59,17 @@ class CredentialResolver {
   virtual Result<aws::Configured> configured_region(const CredentialRef& ref) const = 0;
   virtual Result<aws::Configured> configured_ca_bundle(const CredentialRef& ref) const = 0;
 
+  // Which addresses an endpoint with this credential may lead to; null: any.
+  virtual std::shared_ptr<const net::AddressPolicy> addresses(const CredentialRef& ref) const = 0;
+
   // The proxies that this process is told to use, where an endpoint names none.
   virtual std::shared_ptr<const net::ProxyRules> default_proxies() const = 0;
 };
 
-// Takes named secrets from `secrets`, which outlives it, and what AWS's tools look for from
-// `environment`.
-std::unique_ptr<CredentialResolver> make_credential_resolver(aws::Environment environment,
-                                                             const SecretSource& secrets);
+// Takes named secrets from `secrets`, what AWS's tools look for from `environment`, and kept
+// credentials from `directory`, where there is one. These outlive it.
+std::unique_ptr<CredentialResolver> make_credential_resolver(
+    aws::Environment environment, const SecretSource& secrets,
+    const CredentialDirectory* directory = nullptr);
 
 }  // namespace dth::credentials

@@ -13,6 +13,14 @@ constexpr Option anonymous_option = {.name = "anonymous",
                                      .help = "send unsigned requests: for public buckets",
                                      .may_change = true};
 
+constexpr Option credential_option = {
+    .name = "credential",
+    .help =
+        "a credential of the hub's vault, by its id; only hubs and workers with --master-key "
+        "can use it",
+    .placeholder = "ID",
+    .may_change = true};
+
 // What of `given` is an option of the kind.
 CredentialRef reference_of(std::string_view kind, const options::Values& given) {
   CredentialRef ref{.kind = std::string(kind)};
@@ -33,6 +41,7 @@ std::span<const Option> aws_flag_options() {
       all.insert(all.end(), options.begin(), options.end());
     }
     all.push_back(anonymous_option);
+    all.push_back(credential_option);
     return all;
   }();
   return table;
@@ -48,6 +57,17 @@ Result<CredentialRef> aws_reference(const options::Values& given, const std::str
     if (set.has_error()) return set.error();
   }
   const bool has_role = !values.text("role-arn").empty();
+  if (const std::string& kept = values.text("credential"); !kept.empty()) {
+    for (const char* other : {"profile", "role-arn", "anonymous"}) {
+      const auto also = given.find(other);
+      if (also == given.end() || also->second.empty() || also->second == "false") continue;
+      return Error{ErrorCode::invalid_argument,
+                   option_prefix + "credential and " + option_prefix + other +
+                       " contradict each other; leave one of them",
+                   ""};
+    }
+    return CredentialRef{.kind = std::string(kind_vault), .name = kept};
+  }
   if (values.flag("anonymous")) {
     if (!has_role) return CredentialRef{.kind = std::string(kind_anonymous)};
     return Error{ErrorCode::invalid_argument,

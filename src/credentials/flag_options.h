@@ -8,7 +8,7 @@
 namespace dth::credentials {
 
 // The options by which flags name an AWS credential for an endpoint: those of the kinds aws_profile
-// and aws_role, and `anonymous`.
+// and aws_role, `anonymous`, and `credential`, which names a kept one.
 std::span<const options::Option> aws_flag_options();
 
 // The reference that these values mean. `owner` ("source"): whose own access key goes first, where

@@ -12,6 +12,7 @@ struct IdentityOptions {
   std::string profile = {};           // named by hand: then nothing but this is looked at
   std::string region = {};            // of AWS, where one is known
   std::string sts_endpoint_url = {};  // named by hand
+  bool allows_process = true;         // may a profile name a program to run (credential_process)?
 };
 
 // AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN.

@@ -17,4 +17,11 @@ Result<CredentialSource::Fetched> parse_credential_json(std::string_view text,
                                                         CredentialDialect dialect, TimePoint now,
                                                         std::string_view what);
 
+// Keys as people keep them in a file or a secret, a JSON object of either shape:
+//   {"access_key_id": …, "secret_access_key": …}       and perhaps "session_token"
+//   {"AccessKeyId": …, "SecretAccessKey": …}           and perhaps "SessionToken", "Expiration"
+// Other fields are passed over. Errors as above.
+Result<CredentialSource::Fetched> parse_kept_keys(std::string_view text, TimePoint now,
+                                                  std::string_view what);
+
 }  // namespace dth::aws

@@ -51,6 +51,7 @@ class HttpIdentityTransport final : public IdentityTransport {
       http.connect_timeout = http.stall_timeout = std::chrono::seconds(5);
       http.first_byte_timeout = std::chrono::seconds(10);
       http.proxies = options_.proxies;
+      http.addresses = options_.addresses;
     }
     if (tls) {
       auto context = options_.find_tls();

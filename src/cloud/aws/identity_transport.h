@@ -37,6 +37,9 @@ struct IdentityTransportOptions {
   // Asked once, when a service with TLS is first talked to.
   std::function<Result<std::shared_ptr<net::TlsContext>>()> find_tls;
   std::shared_ptr<const net::ProxyRules> proxies = {};
+  // Which addresses Patience::service may lead to; null: any. Metadata has addresses of its own,
+  // which this host names and no user.
+  std::shared_ptr<const net::AddressPolicy> addresses = {};
 };
 
 // Over HTTP clients of its own, with buffers of its own: whoever holds a buffer of a body may wait

@@ -133,6 +133,12 @@ Result<std::string> sts_host(std::string_view region, HostOptions options) {
   return host;
 }
 
+Result<std::string> secrets_manager_host(std::string_view region) {
+  auto partition = partition_for(region, {});
+  if (!partition) return partition.error();
+  return "secretsmanager." + std::string(region) + "." + std::string((*partition)->dns_suffix);
+}
+
 std::optional<std::string> region_of_s3_host(std::string_view host) {
   if (!s3_host_kind(host)) return std::nullopt;
   for (const Partition& partition : table) {

@@ -45,6 +45,10 @@ Result<std::string> s3_host(std::string_view region, HostOptions options = {});
 // https://docs.aws.amazon.com/general/latest/gr/sts.html
 Result<std::string> sts_host(std::string_view region, HostOptions options = {});
 
+// "secretsmanager.eu-west-1.amazonaws.com"; errors as s3_host().
+// https://docs.aws.amazon.com/general/latest/gr/asm.html
+Result<std::string> secrets_manager_host(std::string_view region);
+
 // The region in the name of a host of S3, whatever stands before it: a bucket, an access point, an
 // interface endpoint. Nothing for other hosts and for the global one.
 std::optional<std::string> region_of_s3_host(std::string_view host);

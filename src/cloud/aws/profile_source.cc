@@ -120,6 +120,12 @@ class ProfileReader {
     }
     if (has_id) return make_static_source(std::move(credentials));
     if (const std::string command = profile.get("credential_process"); !command.empty()) {
+      if (!options_.allows_process) {
+        return wrong(
+            profile,
+            "has a credential_process, and this hub runs none: its administrator can allow "
+            "that with the setting credential_process");
+      }
       return make_process_source(command, options_.environment, services_.clock);
     }
     for (const char* setting : {"sso_session", "sso_start_url"}) {

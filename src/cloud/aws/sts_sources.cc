@@ -1,8 +1,7 @@
 #include "base/encoding.h"
 #include "cloud/aws/read_small_file.h"
-#include "cloud/aws/sigv4.h"
+#include "cloud/aws/signed_request.h"
 #include "cloud/aws/sts.h"
-#include "net/http_date.h"
 
 namespace dth::aws {
 namespace {
@@ -10,7 +9,6 @@ namespace {
 using Answer = IdentityTransport::Answer;
 
 constexpr std::size_t identity_token_size_max = 64 * 1024;
-constexpr std::chrono::minutes clock_skew_min{5};
 
 net::HttpRequest form_request() {
   net::HttpRequest request;
@@ -55,7 +53,8 @@ class RoleSource final : public CredentialSource {
         if (fetched.has_error()) co_return fetched.error().with_context(tried(role_, sts_));
         co_return fetched;
       }
-      if (!again && learn_clock(*answer, sent_at)) continue;
+      // STS says SignatureDoesNotMatch where the clocks differ, too.
+      if (!again && learn_clock(answer->header("date"), sent_at, &clock_offset_)) continue;
       Error refusal = sts_refusal(answer->status, answer->text).with_context(tried(role_, sts_));
       for (std::string* text : {&refusal.message, &refusal.detail}) {
         redact(base->credentials.secret_access_key, text);
@@ -67,37 +66,12 @@ class RoleSource final : public CredentialSource {
 
  private:
   Async<Result<Answer>> send(const Credentials& caller, TimePoint now) {
-    const TimePoint server_time = now + clock_offset_;
     std::string form = sts_form(role_, session_name_of(role_, services_.clock), "");
     net::HttpRequest request = form_request();
-    request.headers.push_back({"X-Amz-Date", format_amz_date(server_time)});
-    if (!caller.session_token.empty())
-      request.headers.push_back({"X-Amz-Security-Token", caller.session_token});
-    const std::string digest = hash(HashAlgorithm::sha256, as_bytes(form)).hex();
-    const std::string host = sts_.origin.authority();
-    const SigningInput input{.method = request.method,
-                             .host = host,
-                             .path = "/",
-                             .query = "",
-                             .headers = request.headers,
-                             .payload_hash = digest,
-                             .region = sts_.region};
-    Signer signer("sts");
-    request.headers.push_back(
-        {"Authorization", signer.sign(caller, input, server_time).authorization});
+    sign_request(caller, sts_.origin, form,
+                 {.service = "sts", .region = sts_.region, .now = now + clock_offset_}, &request);
     co_return co_await ask(services_, sts_.origin, std::move(request), std::move(form),
                            IdentityTransport::Patience::service);
-  }
-
-  // Was it refused because the clocks differ? STS says SignatureDoesNotMatch for that too.
-  bool learn_clock(const Answer& answer, TimePoint sent_at) {
-    const auto date = net::parse_http_date(answer.header("date"));
-    if (!date) return false;
-    const auto offset = *date - sent_at;
-    const auto change = offset - clock_offset_;
-    if (change < clock_skew_min && change > -clock_skew_min) return false;
-    clock_offset_ = offset;
-    return true;
   }
 
   IdentityServices services_;

@@ -76,6 +76,7 @@ Result<std::shared_ptr<Session>> Session::open(SessionServices& services, const 
   net::HttpClientOptions http;
   http.tls = key.tls;
   http.proxies = std::move(*proxies);
+  http.addresses = services.resolver.addresses(key.endpoint.credential);
   http.connections_per_origin_max = connections_per_origin_max;
   http.first_byte_timeout = key.answer_timeout;
   // Buffers of transfers that wait for an answer are held that long.
