@@ -10,6 +10,7 @@
 #include "api/admission.h"
 #include "base/blocking.h"
 #include "base/log.h"
+#include "control/vault/credential_service.h"
 #include "engine/plugin.h"
 #include "graphql/syntax/limits.h"
 #include "net/server/http_server.h"
@@ -41,6 +42,7 @@ struct HubServices {
   // For /readyz alone, so that no work of clients is before it.
   state::State& health_state;
   BlockingExecutor& health_blocking;
+  control::CredentialService* credentials = nullptr;  // null: there is no vault
 };
 
 // The hub: the API over its transports, health, metrics, and the web console. For one executor's

@@ -11,15 +11,17 @@
 
 namespace dth::cli {
 
-int run(int argc, char** argv, engine::Plugin& object_copy, objects::StoreOpener& opener) {
+int run(int argc, char** argv, engine::Plugin& object_copy, objects::StoreOpener& opener,
+        control::HubCredentials& credentials) {
   Command program = make_program(
       "dth", "Data Transfer Hub: moves objects between clouds, every item tracked and proved");
   const LedgerPlaces ledgers(opener);
-  CommandLine line{program, object_copy, ledgers};
+  CommandLine line{program, object_copy, ledgers, credentials};
   add_local_commands(line);
   add_run_commands(line);
   add_worker_command(line);
   add_hub_commands(line);
+  add_vault_commands(line);
   add_ledger_commands(line);
   add_database_commands(line);
   add_reference_commands(line);

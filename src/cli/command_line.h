@@ -8,6 +8,7 @@
 #include "cli/ledger_places.h"
 #include "cli/output.h"
 #include "cli/session.h"
+#include "control/vault/hub_credentials.h"
 #include "engine/plugin.h"
 
 namespace dth::cli {
@@ -17,6 +18,7 @@ struct CommandLine {
   Command& root;
   engine::Plugin& plugin;
   const LedgerPlaces& ledgers;
+  control::HubCredentials& credentials;
 };
 
 void add_local_commands(CommandLine& line);
@@ -24,6 +26,7 @@ void add_worker_command(CommandLine& line);  // a command for each action of the
 void add_database_commands(CommandLine& line);
 void add_run_commands(CommandLine& line);        // dth run ...
 void add_hub_commands(CommandLine& line);        // dth serve, dth config ...
+void add_vault_commands(CommandLine& line);      // dth vault ..., dth audit ...
 void add_ledger_commands(CommandLine& line);     // dth ledger ..., dth key ...
 void add_reference_commands(CommandLine& line);  // dth completion, dth man
 

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "cli/output.h"
+#include "control/vault/hub_credentials.h"
 #include "engine/plugin.h"
 
 // `dth serve` and `dth config …`. All return the exit code.
@@ -17,9 +18,20 @@ struct HubFlags {
 
 // Serves until SIGTERM or SIGINT; a second one ends the process at once. SIGHUP reads certificate,
 // key and log level again.
-int serve(engine::Plugin& plugin, const HubFlags& flags);
+int serve(engine::Plugin& plugin, control::HubCredentials& credentials, const HubFlags& flags);
 
 // Tells every problem of the configuration, or the values in effect and where each came from.
 int config_check(const HubFlags& flags, OutputFormat output);
+
+// `dth vault rotate`: a new master key, and every credential sealed with it, while the hub runs.
+int vault_rotate(const HubFlags& flags, bool keeps_old_keys);
+
+// `dth audit verify`: `known` is LINK:HASH, as an earlier call printed it; empty: none.
+int audit_verify(const HubFlags& flags, const std::string& known);
+// `dth audit export`: lines of JSON on standard output.
+struct AuditExport {
+  std::string actor, action, since, until;
+};
+int audit_export(const HubFlags& flags, const AuditExport& filter);
 
 }  // namespace dth::cli

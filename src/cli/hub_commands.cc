@@ -45,7 +45,7 @@ void add_hub_commands(CommandLine& line) {
       "Runs that it shows are those of `dth copy` and the like, by the same user, or with "
       "--database sqlite:DIR/state.db.\n"
       "SIGTERM and SIGINT stop it; SIGHUP reads certificate, key and log level again.";
-  serve_app.run = [&line, flags] { return serve(line.plugin, *flags); };
+  serve_app.run = [&line, flags] { return serve(line.plugin, line.credentials, *flags); };
 
   Command& config_app = add_command(line.root, "config", "The settings of dth serve");
   Command& check = add_command(

@@ -68,8 +68,12 @@ void add_worker_command(CommandLine& line) {
       .placeholder = "FILE|none";
   add_values(app, "--label", &command->labels, "take runs with --placement label:NAME, too")
       .placeholder = "NAME";
+  add_value(app, "--master-key", &command->master_key,
+            "the master key of the hub whose runs it executes: they may use credentials of its "
+            "vault, and whoever controls this host can read all of them")
+      .placeholder = "FILE";
   app.footer = credentials_footer();
-  app.run = [&line, command] { return run_worker(line.plugin, *command); };
+  app.run = [&line, command] { return run_worker(line.plugin, line.credentials, *command); };
   add_worker_list(app);
   add_worker_drain(app);
 }

@@ -7,7 +7,6 @@
 
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/signal_set.hpp>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include "api/hub.h"
@@ -15,7 +14,9 @@
 #include "base/exclusive_lock.h"
 #include "cli/database.h"
 #include "cli/exit_code.h"
+#include "cli/hub_control.h"
 #include "cli/hub_settings.h"
+#include "cli/hub_state.h"
 #include "cli/output.h"
 
 namespace dth::cli {
@@ -26,43 +27,6 @@ namespace {
 using SignalSet = asio::basic_signal_set<Executor>;
 
 constexpr unsigned blocking_threads = 2;
-
-// Made for us alone where it is not there.
-Result<void> make_directory(const fs::path& directory) {
-  const mode_t before = ::umask(077);
-  std::error_code failure;
-  fs::create_directories(directory, failure);
-  ::umask(before);
-  if (failure) {
-    return Error{ErrorCode::permission_denied,
-                 "the data directory " + directory.string() +
-                     " cannot be made; give another one with --data-dir",
-                 failure.message()};
-  }
-  if (::access(directory.c_str(), W_OK | X_OK) != 0) {
-    return Error{ErrorCode::permission_denied,
-                 "the data directory " + directory.string() +
-                     " cannot be written to; change who may, or give another one with --data-dir",
-                 ""};
-  }
-  return Result<void>();
-}
-
-Result<StatePlace> state_of(const config::HubSettings& settings) {
-  if (settings.database.empty())
-    return StatePlace::of_file(fs::path(settings.data_dir) / "state.db");
-  DatabaseFlags flags;
-  flags.database = settings.database;
-  flags.password_file = settings.database_password_file;
-  return find_state(flags);
-}
-
-// Beside the processes that execute runs. The first makes what is missing.
-Result<std::unique_ptr<state::State>> open_state(const StatePlace& place) {
-  auto opened = place.open(StatePlace::Access::work);
-  if (opened.has_value() || opened.error().code != ErrorCode::already_exists) return opened;
-  return place.open(StatePlace::Access::work);  // somebody else made it at the same moment
-}
 
 net::ServerOptions server_options(const options::Address& address, std::uint64_t connections_max) {
   net::ServerOptions server;
@@ -197,8 +161,9 @@ class Signals {
   std::optional<StopWatchdog>* watchdog_;
 };
 
-Async<void> run_then(api::Hub* hub, Signals* signals) {
+Async<void> run_then(api::Hub* hub, HubControl* control, Signals* signals) {
   co_await hub->run();
+  co_await control->stop();
   signals->cancel();
 }
 
@@ -220,20 +185,21 @@ void tell_where(const api::Hub& hub, const config::HubSettings& settings, Log& l
 
 }  // namespace
 
-int serve(engine::Plugin& plugin, const HubFlags& flags) {
+int serve(engine::Plugin& plugin, control::HubCredentials& credentials, const HubFlags& flags) {
   const config::Resolution resolution = resolve_settings(flags);
   if (!resolution.problems.empty()) return print_error(resolution.problems);
   const config::HubSettings& settings = resolution.settings;
   const fs::path directory = settings.data_dir;
-  if (auto made = make_directory(directory); made.has_error()) return print_error(made.error());
+  if (auto made = make_data_directory(directory); made.has_error())
+    return print_error(made.error());
   auto lock =
       ExclusiveLock::take((directory / "hub.lock").string(),
                           {"the data directory " + directory.string(),
                            "another hub serves it; stop that one, or give another --data-dir"});
   if (lock.has_error()) return print_error(lock.error());
-  auto place = state_of(settings);
+  auto place = hub_state_place(settings);
   if (place.has_error()) return print_error(place.error());
-  auto state = open_state(*place);
+  auto state = open_hub_state(*place);
   if (state.has_error()) return print_error(state.error());
   // Beside whatever clients ask.
   auto health_state = place->open(StatePlace::Access::read);
@@ -245,10 +211,12 @@ int serve(engine::Plugin& plugin, const HubFlags& flags) {
   asio::io_context context(1);
   BlockingPool blocking(blocking_threads), health_blocking(1);
   engine::Plugin* const plugins[] = {&plugin};
-  auto hub =
-      api::Hub::listen(context.get_executor(),
-                       {**state, plugins, clock, blocking, log, **health_state, health_blocking},
-                       hub_options(settings, *place));
+  auto control = HubControl::open(settings, {**state, credentials, clock, blocking, log});
+  if (control.has_error()) return print_error(control.error());
+  auto hub = api::Hub::listen(context.get_executor(),
+                              {**state, plugins, clock, blocking, log, **health_state,
+                               health_blocking, &(*control)->credentials()},
+                              hub_options(settings, *place));
   if (hub.has_error()) {
     print_error(hub.error());
     return exit_could_not_run;
@@ -259,7 +227,8 @@ int serve(engine::Plugin& plugin, const HubFlags& flags) {
   if (const int told = finish_output(0); told != 0) return told;
   {
     AsyncScope scope(context.get_executor());
-    scope.spawn(run_then(hub->get(), &signals));
+    (*control)->start(context.get_executor());
+    scope.spawn(run_then(hub->get(), control->get(), &signals));
     scope.spawn(signals.listen());
     context.run();
   }

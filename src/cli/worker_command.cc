@@ -34,13 +34,46 @@ void tell_interrupt() {
                static_cast<int>(stop_grace.count()));
 }
 
-Result<void> work(engine::Plugin& plugin, const WorkerCommand& command) {
+// Credentials of the hub's vault, for as long as this lives.
+class OpenVault {
+ public:
+  OpenVault(state::State& state, control::HubCredentials& found, Clock& clock)
+      : state_(state), found_(found), clock_(clock) {
+    // Who asks for runs may be a user of a hub, of whom this host knows nothing.
+    found_.restrict({}, false);
+  }
+  ~OpenVault() { found_.detach(); }
+  OpenVault(const OpenVault&) = delete;
+  OpenVault& operator=(const OpenVault&) = delete;
+
+  Result<void> open(const std::string& master_key) {
+    auto vault = control::Vault::open(control::KeySource::find({.file = master_key}),
+                                      state_.control().credentials(), control::Vault::Begin::no);
+    if (vault.has_error()) return vault.error();
+    vault_ = std::move(*vault);
+    found_.attach({state_.control().credentials(), *vault_, clock_});
+    return {};
+  }
+
+ private:
+  state::State& state_;
+  control::HubCredentials& found_;
+  Clock& clock_;
+  std::unique_ptr<control::Vault> vault_;
+};
+
+Result<void> work(engine::Plugin& plugin, control::HubCredentials& credentials,
+                  const WorkerCommand& command) {
   auto place = find_state(command.database);
   if (place.has_error()) return place.error();
   SystemClock clock;
   const std::string id = new_id("worker");
   auto working = WorkingState::open(*place, id, *command.ledgers, command.signing_key);
   if (working.has_error()) return working.error();
+  OpenVault vault((*working)->state(), credentials, clock);
+  if (!command.master_key.empty()) {
+    if (auto opened = vault.open(command.master_key); opened.has_error()) return opened.error();
+  }
   BlockingPool blocking(1);
   asio::io_context context(1);
   ProcessStop stop(context.get_executor(), clock, tell_interrupt);
@@ -72,8 +105,9 @@ Result<void> work(engine::Plugin& plugin, const WorkerCommand& command) {
 
 }  // namespace
 
-int run_worker(engine::Plugin& plugin, const WorkerCommand& command) {
-  auto worked = work(plugin, command);
+int run_worker(engine::Plugin& plugin, control::HubCredentials& credentials,
+               const WorkerCommand& command) {
+  auto worked = work(plugin, credentials, command);
   return worked.has_error() ? print_error(worked.error()) : 0;
 }
 

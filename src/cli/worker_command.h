@@ -6,6 +6,7 @@
 #include "cli/database.h"
 #include "cli/ledger_places.h"
 #include "cli/output.h"
+#include "control/vault/hub_credentials.h"
 #include "engine/plugin.h"
 
 namespace dth::cli {
@@ -18,11 +19,15 @@ struct WorkerCommand {
   // others.
   std::string signing_key;
   std::vector<std::string> labels;
+  // The file of the hub's master key: credentials of its vault can be used here. Empty: they
+  // cannot.
+  std::string master_key;
 };
 
 // `dth worker`: executes runs that any process may execute (`dth copy --detach`), until SIGTERM or
 // SIGINT; a second one ends the process at once. Returns the exit code.
-int run_worker(engine::Plugin& plugin, const WorkerCommand& command);
+int run_worker(engine::Plugin& plugin, control::HubCredentials& credentials,
+               const WorkerCommand& command);
 
 // `dth worker list` and `dth worker drain`: of all processes that execute runs of the state, also
 // those of `dth copy` and the like.

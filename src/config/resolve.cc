@@ -97,6 +97,11 @@ Resolution resolve(const Sources& sources) {
   settings.listen = *values.address("listen");
   settings.database = values.text("database");
   settings.database_password_file = values.text("database_password_file");
+  settings.master_key = values.text("master_key");
+  settings.credential_process = values.flag("credential_process");
+  settings.private_endpoints = values.flag("private_endpoints");
+  settings.loopback_endpoints = values.flag("loopback_endpoints");
+  settings.audit_retention = values.optional_duration("audit_retention");
   settings.tls_certificate = values.text("tls_certificate");
   settings.tls_key = values.text("tls_key");
   settings.insecure_http = values.flag("insecure_http");

@@ -18,6 +18,11 @@ struct HubSettings {
   options::Address listen;
   std::string database;  // empty: state.db in data_dir
   std::string database_password_file;
+  std::string master_key;  // empty: KeyPlaces has the others
+  bool credential_process = false;
+  bool private_endpoints = true;
+  bool loopback_endpoints = true;
+  std::optional<std::chrono::seconds> audit_retention;
   std::string tls_certificate;  // empty: plain HTTP
   std::string tls_key;
   bool insecure_http = false;

@@ -44,12 +44,13 @@ int main(int argc, char** argv) {
   survive_file_size_limit();
   try {
     const auto environment = dth::credentials::process_environment();
-    const dth::credentials::EnvironmentSecrets secrets(environment);
-    const auto resolver = dth::credentials::make_credential_resolver(environment, secrets);
+    dth::control::HubCredentials secrets(environment);
+    const auto resolver =
+        dth::credentials::make_credential_resolver(environment, secrets, &secrets);
     auto opener = dth::make_builtin_opener(*resolver);
     auto object_copy = dth::object_copy::make_object_copy_plugin(
         *opener, dth::credentials::temporary_directory(environment));
-    return dth::cli::run(argc, argv, *object_copy, *opener);
+    return dth::cli::run(argc, argv, *object_copy, *opener, secrets);
   } catch (const std::exception& problem) {
     std::fprintf(stderr, "dth: a bug, please report it: %s\n", problem.what());
     return 1;

@@ -1,0 +1,68 @@
+#include "cli/hub_control.h"
+
+#include <cstdlib>
+#include <filesystem>
+
+#include "base/ids.h"
+
+namespace dth::cli {
+namespace {
+
+std::string variable(const char* name) {
+  const char* value = std::getenv(name);
+  return value ? value : "";
+}
+
+control::AuditKeeperOptions keeper_options(const config::HubSettings& settings, Log& log) {
+  control::AuditKeeperOptions options;
+  options.holder = new_id("hub");
+  options.retention = settings.audit_retention;
+  options.on_problem = [&log](const Error& error) {
+    log.warning("the audit log was not chained; the next turn tries again",
+                {{"problem", error.to_string()}});
+  };
+  return options;
+}
+
+}  // namespace
+
+control::KeySource master_keys_of(const config::HubSettings& settings) {
+  control::KeyPlaces places;
+  places.file = settings.master_key;
+  places.environment = variable("DTH_MASTER_KEY_BASE64");
+  places.credentials_directory = variable("CREDENTIALS_DIRECTORY");
+  places.default_file = (std::filesystem::path(settings.data_dir) / "master.key").string();
+  return control::KeySource::find(std::move(places));
+}
+
+Result<std::unique_ptr<HubControl>> HubControl::open(const config::HubSettings& settings,
+                                                     const Services& services) {
+  auto vault = control::Vault::open(
+      master_keys_of(settings), services.state.control().credentials(), control::Vault::Begin::yes);
+  if (vault.has_error()) return vault.error();
+  return std::unique_ptr<HubControl>(new HubControl(settings, services, std::move(*vault)));
+}
+
+HubControl::HubControl(const config::HubSettings& settings, const Services& services,
+                       std::unique_ptr<control::Vault> vault)
+    : services_(services),
+      vault_(std::move(vault)),
+      service_(services.state.control().credentials(), *vault_, services.clock),
+      keeper_(services.state.control().audit(), services.state.control().leases(), services.clock,
+              services.blocking, keeper_options(settings, services.log)) {
+  services_.found.restrict({.allows_private = settings.private_endpoints,
+                            .allows_loopback = settings.loopback_endpoints},
+                           settings.credential_process);
+  services_.found.attach({services.state.control().credentials(), *vault_, services.clock});
+}
+
+HubControl::~HubControl() { services_.found.detach(); }
+
+void HubControl::start(Executor executor) {
+  scope_.emplace(executor);
+  scope_->spawn(keeper_.run());
+}
+
+Async<void> HubControl::stop() { co_await scope_->stop(); }
+
+}  // namespace dth::cli

@@ -1,0 +1,54 @@
+#pragma once
+
+#include <memory>
+
+#include "base/async_scope.h"
+#include "base/blocking.h"
+#include "base/log.h"
+#include "config/resolve.h"
+#include "control/audit/audit_keeper.h"
+#include "control/vault/credential_service.h"
+#include "control/vault/hub_credentials.h"
+#include "state/state.h"
+
+namespace dth::cli {
+
+// Where the master keys of the hub with these settings come from.
+control::KeySource master_keys_of(const config::HubSettings& settings);
+
+// What a hub holds and does besides answering: its vault, and the chain of its audit log.
+class HubControl {
+ public:
+  struct Services {
+    state::State& state;
+    control::HubCredentials& found;  // where stores look for credentials
+    Clock& clock;
+    BlockingExecutor& blocking;
+    Log& log;
+  };
+  // Opens the vault and lets stores of this process find what is in it. Errors: those of
+  // control::Vault::open(): a hub with a wrong master key does not start. Services outlive it.
+  static Result<std::unique_ptr<HubControl>> open(const config::HubSettings& settings,
+                                                  const Services& services);
+  ~HubControl();
+  HubControl(const HubControl&) = delete;
+  HubControl& operator=(const HubControl&) = delete;
+
+  control::CredentialService& credentials() { return service_; }
+
+  // On that executor until stop().
+  void start(Executor executor);
+  Async<void> stop();
+
+ private:
+  HubControl(const config::HubSettings& settings, const Services& services,
+             std::unique_ptr<control::Vault> vault);
+
+  Services services_;
+  std::unique_ptr<control::Vault> vault_;
+  control::CredentialService service_;
+  control::AuditKeeper keeper_;
+  std::optional<AsyncScope> scope_;
+};
+
+}  // namespace dth::cli
