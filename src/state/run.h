@@ -87,6 +87,10 @@ struct NewRun {
   std::string spec;
   Placement placement = {};
   int weight = 1;  // 1 to weight_max
+  // What lists are filtered by: the task's action, and its locations as people read them.
+  std::string action = {};
+  std::string source = {};
+  std::string destination = {};
   // Which work it is, whatever its other options are: no two runs of one identity are unfinished at
   // a time, those that were cancelled aside. Empty: it may have its like.
   std::string identity = {};

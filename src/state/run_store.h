@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "base/error.h"
+#include "state/control/audit_log.h"
 #include "state/job.h"
 #include "state/run.h"
 
@@ -12,6 +13,9 @@ namespace dth::state {
 
 // The runs: what was asked for, how far it is, how it ended. See State for what every method keeps
 // to.
+//
+// Methods that people call through the hub take the AuditEntry of that, and write it in their
+// transaction where they succeed. Null: nobody is to know, as on the command line.
 class RunStore {
  public:
   virtual ~RunStore() = default;
@@ -19,8 +23,8 @@ class RunStore {
   // Inserts the run with its first jobs. Without jobs, its close job is there at once.
   // already_exists where there is a run of that id, or an unfinished one of the same identity,
   // which the message names.
-  virtual Result<void> create_run(const NewRun& run, const std::vector<NewJob>& jobs,
-                                  TimePoint now) = 0;
+  virtual Result<void> create_run(const NewRun& run, const std::vector<NewJob>& jobs, TimePoint now,
+                                  const AuditEntry* audit = nullptr) = 0;
   virtual Result<Run> find_run(const std::string& id) = 0;
   // The newest first: in the order in which they were created, whatever the clocks said then.
   virtual Result<std::vector<Run>> list_runs(std::size_t count_max) = 0;
@@ -33,10 +37,10 @@ class RunStore {
 
   // Its jobs are not claimed until resume(); held ones learn of it when they renew, and go back.
   // Idempotent. precondition_failed where the run is over or was cancelled.
-  virtual Result<void> pause(const std::string& run) = 0;
+  virtual Result<void> pause(const std::string& run, const AuditEntry* audit = nullptr) = 0;
   // A paused or waiting run goes on at once, and its epoch is raised. Idempotent: of a queued or
   // running one nothing changes. precondition_failed where the run is over or was cancelled.
-  virtual Result<void> resume(const std::string& run) = 0;
+  virtual Result<void> resume(const std::string& run, const AuditEntry* audit = nullptr) = 0;
   // A queued or running run waits, as of waiting.since; where it waits for the same thing already,
   // or did so a moment ago (waiting_gap_max), the `since` of then stays. Its jobs are not claimed
   // before `until`; the first claim after that makes it run again. Changes nothing where the run is
@@ -54,7 +58,8 @@ class RunStore {
   // it when they renew. The close job comes when none is left, and the run ends as cancelled.
   // Idempotent. A run that is being closed at this moment ends as it is. precondition_failed where
   // it is over.
-  virtual Result<void> request_cancel(const std::string& run, TimePoint now) = 0;
+  virtual Result<void> request_cancel(const std::string& run, TimePoint now,
+                                      const AuditEntry* audit = nullptr) = 0;
 
   // --- by the holder of the run's close job; precondition_failed where the lease is lost
   // The run as it will be once ended: `state` cancelled (request_cancel()), failed (an error),

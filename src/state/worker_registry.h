@@ -6,6 +6,7 @@
 
 #include "base/clock.h"
 #include "base/error.h"
+#include "state/control/audit_log.h"
 
 namespace dth::state {
 
@@ -47,8 +48,9 @@ class WorkerRegistry {
   // not_found where it was taken for dead and removed: its leases are lost; register again with
   // another id.
   virtual Result<void> heartbeat(const std::string& worker, TimePoint now) = 0;
-  // It takes no more jobs: it says so itself, or somebody else asks it to. not_found.
-  virtual Result<void> drain(const std::string& worker) = 0;
+  // It takes no more jobs: it says so itself, or somebody else asks it to. not_found. `audit`: as
+  // RunStore has it.
+  virtual Result<void> drain(const std::string& worker, const AuditEntry* audit = nullptr) = 0;
   // Was it asked to drain? A read: to be asked often. not_found as of heartbeat().
   virtual Result<bool> is_draining(const std::string& worker) = 0;
   // It ends: what it did not hand back is free, and may have been begun (the attempt counts).

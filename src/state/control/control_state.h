@@ -3,6 +3,10 @@
 #include "state/control/audit_log.h"
 #include "state/control/credential_store.h"
 #include "state/control/hub_leases.h"
+#include "state/control/idempotency_store.h"
+#include "state/control/run_lists.h"
+#include "state/control/run_series.h"
+#include "state/control/state_facts.h"
 
 namespace dth::state {
 
@@ -19,6 +23,10 @@ class ControlState {
   virtual AuditLog& audit() = 0;
   virtual CredentialStore& credentials() = 0;
   virtual HubLeases& leases() = 0;
+  virtual IdempotencyStore& idempotency() = 0;
+  virtual RunLists& run_lists() = 0;
+  virtual RunSeries& run_series() = 0;
+  virtual StateFacts& state_facts() = 0;
 };
 
 }  // namespace dth::state

@@ -3,7 +3,46 @@
 #include <algorithm>
 #include <limits>
 
+#include "state/sql/count_rows.h"
+
 namespace dth::state::sql {
+namespace {
+
+Error unknown_word(const std::string& run, std::string_view what, const std::string& word) {
+  return {ErrorCode::data_corrupted,
+          "run " + run + " has the unknown " + std::string(what) + " \"" + word + "\"",
+          {}};
+}
+
+}  // namespace
+
+Result<Run> read_run(Database& database, const Query& query) {
+  Run run;
+  run.id = query.text(1);
+  run.kind = query.text(2);
+  run.spec = query.text(3);
+  const auto state = parse_run_state(query.text(4));
+  if (!state) return unknown_word(run.id, "state", query.text(4));
+  run.state = *state;
+  run.created_at = query.time(5);
+  if (!query.is_null(6)) run.ended_at = query.time(6);
+  run.error = query.text(7);
+  run.cancel_requested = query.integer(8) != 0;
+  const auto placement = parse_placement_kind(query.text(9));
+  if (!placement) return unknown_word(run.id, "placement", query.text(9));
+  run.placement = {.kind = *placement, .name = query.text(10)};
+  run.weight = static_cast<int>(query.integer(11));
+  if (run.state == RunState::waiting) {
+    const auto what = parse_waiting_for(query.text(12));
+    if (!what) return unknown_word(run.id, "reason to wait", query.text(12));
+    run.waiting = Waiting{*what, query.text(13), query.time(14), query.time(15)};
+  }
+  run.epoch = query.integer(16);
+  auto counts = read_counts(database, query.integer(0));
+  if (counts.has_error()) return std::move(counts.error()).with_context("run " + run.id);
+  run.counts = std::move(*counts);
+  return run;
+}
 
 Result<RunRow> require_run(Database& database, const std::string& id, For purpose) {
   Query query = database.query(
@@ -36,6 +75,11 @@ Result<RunRow> require_unfinished_run(Database& database, const std::string& id)
                "run " + id + " is over (" + std::string(to_string(run->state)) +
                    "): start a new one instead",
                {}};
+}
+
+std::int64_t to_limit(std::size_t count_max) {
+  return static_cast<std::int64_t>(
+      std::min<std::size_t>(count_max, std::numeric_limits<std::int32_t>::max()));
 }
 
 std::int64_t to_signed(std::uint64_t value) {

@@ -24,6 +24,16 @@ Result<RunRow> require_run(Database& database, const std::string& id, For purpos
 // For update. precondition_failed where it is over.
 Result<RunRow> require_unfinished_run(Database& database, const std::string& id);
 
+// The columns that read_run() wants, in their order.
+inline constexpr std::string_view run_columns =
+    "number, id, kind, spec, state, created_at, ended_at, error, cancel_requested, placement, "
+    "placement_name, weight, waiting_for, waiting_text, waiting_since, waiting_until, epoch";
+// The run in the current row, with its counts.
+Result<Run> read_run(Database& database, const Query& query);
+
+// A limit of rows: a negative one would mean none.
+std::int64_t to_limit(std::size_t count_max);
+
 // Integers of databases are signed: what does not fit becomes the greatest.
 std::int64_t to_signed(std::uint64_t value);
 

@@ -5,7 +5,9 @@
 
 #include "state/sql/control/audit_tables.h"
 #include "state/sql/control/credential_tables.h"
+#include "state/sql/control/idempotency_tables.h"
 #include "state/sql/control/lease_tables.h"
+#include "state/sql/control/run_point_tables.h"
 
 namespace dth::state::sql {
 namespace {
@@ -47,12 +49,18 @@ create table run (
   error text not null default '',
   epoch integer not null default 0,
   identity text not null default '',
+  action text not null default '',
+  source text not null default '',
+  destination text not null default '',
   spec text not null
 );
 create unique index run_by_identity on run (identity)
   where identity <> '' and ended_at is null and cancel_requested = 0;
 create index run_by_time on run (created_at desc, number desc);
 create index run_live on run (number) where ended_at is null;
+create index run_by_work on run (identity, number);
+create index run_by_state on run (state, number);
+create index run_by_end on run (coalesce(ended_at, 9223372036854775807), number);
 
 create table run_count (
   run integer primary key references run (number),
@@ -140,6 +148,7 @@ create table failure (
   step text not null
 );
 create index failure_by_time on failure (run, failed_at, id);
+create index failure_by_group on failure (run, code, reason, step, failed_at, id);
 
 create table failure_group (
   run integer not null references run (number),
@@ -193,12 +202,18 @@ create table run (
   error text not null default '',
   epoch bigint not null default 0,
   identity text not null default '',
+  action text not null default '',
+  source text not null default '',
+  destination text not null default '',
   spec text not null
 );
 create unique index run_by_identity on run (identity)
   where identity <> '' and ended_at is null and cancel_requested = 0;
 create index run_by_time on run (created_at desc, number desc);
 create index run_live on run (number) where ended_at is null;
+create index run_by_work on run (identity, number);
+create index run_by_state on run (state, number);
+create index run_by_end on run (coalesce(ended_at, 9223372036854775807), number);
 
 create table run_count (
   run bigint not null,
@@ -294,6 +309,7 @@ create table failure (
   step text not null
 );
 create index failure_by_time on failure (run, failed_at, id);
+create index failure_by_group on failure (run, code, reason, step, failed_at, id);
 
 create table failure_group (
   run bigint not null,
@@ -336,7 +352,8 @@ std::string strung_together(const char* runs, const char* SchemaPart::*engine) {
 }  // namespace
 
 std::span<const SchemaPart* const> schema_parts() {
-  static const std::array parts = {&audit_tables(), &credential_tables(), &lease_tables()};
+  static const std::array parts = {&audit_tables(), &credential_tables(), &lease_tables(),
+                                   &idempotency_tables(), &run_point_tables()};
   return parts;
 }
 

@@ -1,5 +1,6 @@
 #include "state/sql/sql_run_records.h"
 
+#include "state/sql/failure_rows.h"
 #include "state/sql/run_rows.h"
 
 namespace dth::state::sql {
@@ -17,23 +18,10 @@ Result<std::vector<Failure>> SqlRunRecords::failures(const std::string& id, std:
         auto run = require_run(database, id);
         if (run.has_error()) return run.error();
         std::vector<Failure> failures;
-        Query query = database.query(
-            "select key, version_id, size, code, message, detail, attempts, failed_at, "
-            "step, reason from failure where run = ? "
-            "order by failed_at, id limit ? offset ?",
-            run->number, to_signed(count_max), to_signed(offset));
-        while (query.next()) {
-          failures.push_back({.key = query.text(0),
-                              .version_id = query.text(1),
-                              .size = static_cast<std::uint64_t>(query.integer(2)),
-                              .code = query.text(3),
-                              .reason = query.text(9),
-                              .message = query.text(4),
-                              .detail = query.text(5),
-                              .attempts = static_cast<int>(query.integer(6)),
-                              .at = query.time(7),
-                              .step = query.text(8)});
-        }
+        static const std::string sql =
+            std::string(select_failures) + " where run = ? order by failed_at, id limit ? offset ?";
+        Query query = database.query(sql, run->number, to_signed(count_max), to_signed(offset));
+        while (query.next()) failures.push_back(read_failure(query));
         return failures;
       });
 }

@@ -1,9 +1,7 @@
 #include "state/sql/sql_run_store.h"
 
-#include <algorithm>
-#include <limits>
-
 #include "base/hash.h"
+#include "state/sql/control/audit_rows.h"
 #include "state/sql/count_rows.h"
 #include "state/sql/job_rows.h"
 #include "state/sql/run_rows.h"
@@ -13,17 +11,6 @@ namespace {
 
 using Mode = Transactor::Mode;
 
-// The columns that read_run() wants.
-constexpr std::string_view run_columns =
-    "number, id, kind, spec, state, created_at, ended_at, error, cancel_requested, placement, "
-    "placement_name, weight, waiting_for, waiting_text, waiting_since, waiting_until, epoch";
-
-Error unknown_word(const std::string& run, std::string_view what, const std::string& word) {
-  return {ErrorCode::data_corrupted,
-          "run " + run + " has the unknown " + std::string(what) + " \"" + word + "\"",
-          {}};
-}
-
 Query select_run(Database& database, const std::string& id) {
   static const std::string sql = "select " + std::string(run_columns) + " from run where id = ?";
   return database.query(sql, id);
@@ -31,40 +18,6 @@ Query select_run(Database& database, const std::string& id) {
 
 Error no_such_run(Database& database, const std::string& id) {
   return {ErrorCode::not_found, "there is no run " + id + " in " + database.name(), {}};
-}
-
-Result<Run> read_run(Database& database, const Query& query) {
-  Run run;
-  run.id = query.text(1);
-  run.kind = query.text(2);
-  run.spec = query.text(3);
-  const auto state = parse_run_state(query.text(4));
-  if (!state) return unknown_word(run.id, "state", query.text(4));
-  run.state = *state;
-  run.created_at = query.time(5);
-  if (!query.is_null(6)) run.ended_at = query.time(6);
-  run.error = query.text(7);
-  run.cancel_requested = query.integer(8) != 0;
-  const auto placement = parse_placement_kind(query.text(9));
-  if (!placement) return unknown_word(run.id, "placement", query.text(9));
-  run.placement = {.kind = *placement, .name = query.text(10)};
-  run.weight = static_cast<int>(query.integer(11));
-  if (run.state == RunState::waiting) {
-    const auto what = parse_waiting_for(query.text(12));
-    if (!what) return unknown_word(run.id, "reason to wait", query.text(12));
-    run.waiting = Waiting{*what, query.text(13), query.time(14), query.time(15)};
-  }
-  run.epoch = query.integer(16);
-  auto counts = read_counts(database, query.integer(0));
-  if (counts.has_error()) return std::move(counts.error()).with_context("run " + run.id);
-  run.counts = std::move(*counts);
-  return run;
-}
-
-// A negative limit would mean none.
-std::int64_t to_limit(std::size_t count_max) {
-  return static_cast<std::int64_t>(
-      std::min<std::size_t>(count_max, std::numeric_limits<std::int32_t>::max()));
 }
 
 // precondition_failed where the run is over or cancelled.
@@ -165,7 +118,7 @@ Result<std::vector<Run>> read_runs(Database& database, Query& query) {
 }  // namespace
 
 Result<void> SqlRunStore::create_run(const NewRun& run, const std::vector<NewJob>& jobs,
-                                     TimePoint now) {
+                                     TimePoint now, const AuditEntry* audit) {
   return transactor_.transact(
       Mode::write, "creating run " + run.id, [&](Database& database) -> Result<void> {
         if (run.id.empty())
@@ -184,15 +137,17 @@ Result<void> SqlRunStore::create_run(const NewRun& run, const std::vector<NewJob
         if (auto unlike = require_unlike_others(database, run); unlike.has_error()) return unlike;
         const std::int64_t number = database.insert(
             "insert into run (id, kind, spec, state, created_at, placement, placement_name, "
-            "weight, identity) "
-            "values (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "weight, identity, action, source, destination) "
+            "values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             "number", run.id, run.kind, run.spec, to_string(RunState::queued), now,
-            to_string(run.placement.kind), run.placement.name, run.weight, stored_identity(run));
+            to_string(run.placement.kind), run.placement.name, run.weight, stored_identity(run),
+            run.action, run.source, run.destination);
         for (const NewJob& job : jobs) {
           auto inserted = insert_job(database, number, job);
           if (inserted.has_error()) return inserted.error();
         }
         insert_close_job(database, number);
+        if (audit != nullptr) append_audit(database, *audit);
         return {};
       });
 }
@@ -262,11 +217,13 @@ Result<Progress> SqlRunStore::progress(const std::string& id) {
       });
 }
 
-Result<void> SqlRunStore::request_cancel(const std::string& id, TimePoint now) {
+Result<void> SqlRunStore::request_cancel(const std::string& id, TimePoint now,
+                                         const AuditEntry* audit) {
   return transactor_.transact(
       Mode::write, "cancelling run " + id, [&](Database& database) -> Result<void> {
         auto run = require_unfinished_run(database, id);
         if (run.has_error()) return run.error();
+        if (audit != nullptr) append_audit(database, *audit);
         // What was settled and signed stays as it is.
         if (is_being_closed(database, run->number)) return {};
         database.run("update run set cancel_requested = 1 where number = ?", run->number);
@@ -275,22 +232,24 @@ Result<void> SqlRunStore::request_cancel(const std::string& id, TimePoint now) {
       });
 }
 
-Result<void> SqlRunStore::pause(const std::string& id) {
+Result<void> SqlRunStore::pause(const std::string& id, const AuditEntry* audit) {
   return transactor_.transact(Mode::lazy_write, "pausing run " + id,
                               [&](Database& database) -> Result<void> {
                                 auto run = require_live_run(database, id);
                                 if (run.has_error()) return run.error();
                                 if (run->state != RunState::paused)
                                   set_state(database, run->number, RunState::paused);
+                                if (audit != nullptr) append_audit(database, *audit);
                                 return {};
                               });
 }
 
-Result<void> SqlRunStore::resume(const std::string& id) {
+Result<void> SqlRunStore::resume(const std::string& id, const AuditEntry* audit) {
   return transactor_.transact(
       Mode::lazy_write, "resuming run " + id, [&](Database& database) -> Result<void> {
         auto run = require_live_run(database, id);
         if (run.has_error()) return run.error();
+        if (audit != nullptr) append_audit(database, *audit);
         if (run->state != RunState::paused && run->state != RunState::waiting) return {};
         database.run("update run set state = ?, epoch = epoch + 1 where number = ?",
                      to_string(RunState::running), run->number);

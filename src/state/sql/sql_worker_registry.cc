@@ -5,6 +5,7 @@
 
 #include "base/json_reader.h"
 #include "base/json_writer.h"
+#include "state/sql/control/audit_rows.h"
 #include "state/sql/job_rows.h"
 
 namespace dth::state::sql {
@@ -119,11 +120,12 @@ Result<void> SqlWorkerRegistry::heartbeat(const std::string& id, TimePoint now) 
   });
 }
 
-Result<void> SqlWorkerRegistry::drain(const std::string& id) {
+Result<void> SqlWorkerRegistry::drain(const std::string& id, const AuditEntry* audit) {
   const std::string what = "draining worker " + id;
   return transactor_.transact(Mode::write, what, [&](Database& database) -> Result<void> {
     if (database.run("update worker set draining = 1 where id = ?", id) == 0)
       return unknown_worker(id);
+    if (audit != nullptr) append_audit(database, *audit);
     return {};
   });
 }

@@ -15,7 +15,7 @@ class SqlWorkerRegistry final : public WorkerRegistry {
 
   Result<void> register_worker(const NewWorker& worker, TimePoint now) override;
   Result<void> heartbeat(const std::string& worker, TimePoint now) override;
-  Result<void> drain(const std::string& worker) override;
+  Result<void> drain(const std::string& worker, const AuditEntry* audit) override;
   Result<bool> is_draining(const std::string& worker) override;
   Result<void> remove(const std::string& worker, TimePoint now) override;
   Result<std::vector<WorkerInfo>> list(TimePoint now) override;

@@ -28,6 +28,9 @@ constexpr std::array columns_of_run = {
     Column{"error", text},
     Column{"epoch", number},
     Column{"identity", text},
+    Column{"action", text},
+    Column{"source", text},
+    Column{"destination", text},
     Column{"spec", text},
 };
 constexpr std::array columns_of_run_count = {

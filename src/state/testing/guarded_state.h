@@ -33,9 +33,9 @@ class GuardedRunStore final : public RunStore, private Guarded {
  public:
   GuardedRunStore(RunStore& inner, const Guard& guard) : Guarded(guard), inner_(inner) {}
 
-  Result<void> create_run(const NewRun& run, const std::vector<NewJob>& jobs,
-                          TimePoint now) override {
-    return call("create_run", [&] { return inner_.create_run(run, jobs, now); });
+  Result<void> create_run(const NewRun& run, const std::vector<NewJob>& jobs, TimePoint now,
+                          const AuditEntry* audit) override {
+    return call("create_run", [&] { return inner_.create_run(run, jobs, now, audit); });
   }
   Result<Run> find_run(const std::string& id) override {
     return call("find_run", [&] { return inner_.find_run(id); });
@@ -52,11 +52,11 @@ class GuardedRunStore final : public RunStore, private Guarded {
   Result<Progress> progress(const std::string& run) override {
     return call("progress", [&] { return inner_.progress(run); });
   }
-  Result<void> pause(const std::string& run) override {
-    return call("pause", [&] { return inner_.pause(run); });
+  Result<void> pause(const std::string& run, const AuditEntry* audit) override {
+    return call("pause", [&] { return inner_.pause(run, audit); });
   }
-  Result<void> resume(const std::string& run) override {
-    return call("resume", [&] { return inner_.resume(run); });
+  Result<void> resume(const std::string& run, const AuditEntry* audit) override {
+    return call("resume", [&] { return inner_.resume(run, audit); });
   }
   Result<void> wait(const std::string& run, std::int64_t epoch, const Waiting& waiting) override {
     return call("wait", [&] { return inner_.wait(run, epoch, waiting); });
@@ -67,8 +67,9 @@ class GuardedRunStore final : public RunStore, private Guarded {
   Result<void> change_spec(const std::string& run, const std::string& spec) override {
     return call("change_spec", [&] { return inner_.change_spec(run, spec); });
   }
-  Result<void> request_cancel(const std::string& run, TimePoint now) override {
-    return call("request_cancel", [&] { return inner_.request_cancel(run, now); });
+  Result<void> request_cancel(const std::string& run, TimePoint now,
+                              const AuditEntry* audit) override {
+    return call("request_cancel", [&] { return inner_.request_cancel(run, now, audit); });
   }
   Result<Run> ending_run(const Lease& close, TimePoint now) override {
     return call("ending_run", [&] { return inner_.ending_run(close, now); });
@@ -180,8 +181,8 @@ class GuardedWorkerRegistry final : public WorkerRegistry, private Guarded {
   Result<void> heartbeat(const std::string& worker, TimePoint now) override {
     return call("heartbeat", [&] { return inner_.heartbeat(worker, now); });
   }
-  Result<void> drain(const std::string& worker) override {
-    return call("drain", [&] { return inner_.drain(worker); });
+  Result<void> drain(const std::string& worker, const AuditEntry* audit) override {
+    return call("drain", [&] { return inner_.drain(worker, audit); });
   }
   Result<bool> is_draining(const std::string& worker) override {
     return call("is_draining", [&] { return inner_.is_draining(worker); });
