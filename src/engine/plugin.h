@@ -12,10 +12,21 @@
 
 namespace dth::engine {
 
+// What people see a run do. Each kind of job belongs to one phase; several phases may go on at
+// once.
+enum class Phase {
+  list,    // finds out what there is to do
+  copy,    // moves items
+  verify,  // compares both sides
+  remove,  // deletes items at the destination
+  close,   // settles what was left open, and signs the ledger
+};
+
 // How many jobs of a kind a lane holds at once, of one run.
 struct JobSlots {
   std::string kind;
   std::uint32_t count_max = 1;
+  Phase phase = Phase::copy;
 };
 
 // One thread's place to work in.

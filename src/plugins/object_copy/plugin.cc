@@ -39,9 +39,11 @@ class ObjectCopyPlugin final : public engine::Plugin {
   }
 
   std::vector<engine::JobSlots> job_slots() const override {
-    return {{kind_finish, 8}, {kind_part, 16},     {kind_copy, 12},   {kind_last, 1},
-            {kind_check, 8},  {kind_remove, 8},    {kind_restore, 2}, {kind_scan, 2},
-            {kind_retry, 1},  {kind_find_extra, 1}};
+    using enum engine::Phase;
+    return {{kind_finish, 8, copy},    {kind_part, 16, copy},   {kind_copy, 12, copy},
+            {kind_last, 1, copy},      {kind_check, 8, verify}, {kind_remove, 8, remove},
+            {kind_restore, 2, copy},   {kind_scan, 2, list},    {kind_retry, 1, list},
+            {kind_find_extra, 1, list}};
   }
 
   std::vector<engine::JobSlots> job_slots_of(const engine::Task& task,
