@@ -71,6 +71,44 @@ Result<std::vector<RunView>> RunReader::list(const std::string& after, std::size
                              : state_.runs().list_runs_after(after, count_max));
 }
 
+Result<std::vector<RunListItem>> RunReader::page(const RunListFilter& filter,
+                                                 const state::RunOrder& order,
+                                                 std::optional<state::RunPosition> after,
+                                                 std::size_t count_max) {
+  const state::RunFilter selected = state_filter(filter);
+  std::vector<RunListItem> items;
+  for (std::size_t looked_at = 0; items.size() < count_max;) {
+    const std::size_t wanted = count_max - items.size();
+    auto listed = state_.control().run_lists().runs(selected, order, after, wanted);
+    if (listed.has_error()) return listed.error();
+    std::vector<state::Run> runs;
+    for (const state::ListedRun& one : *listed) runs.push_back(one.run);
+    auto seen = views(std::move(runs));
+    if (seen.has_error()) return seen.error();
+    for (std::size_t i = 0; i < seen->size(); ++i) {
+      if (fits(filter, seen->at(i).status))
+        items.push_back({std::move(seen->at(i)), listed->at(i).position});
+    }
+    if (listed->size() < wanted) break;
+    after = listed->back().position;
+    looked_at += listed->size();
+    if (looked_at >= runs_looked_at_max && items.size() < count_max) {
+      return Error{ErrorCode::invalid_argument,
+                   "too many runs are unfinished to select some by their state: filter by the time "
+                   "of creation, too",
+                   ""};
+    }
+  }
+  return items;
+}
+
+Result<std::optional<std::int64_t>> RunReader::count(const RunListFilter& filter) {
+  if (!is_exact(filter) || !filter.text.empty()) return std::optional<std::int64_t>();
+  auto count = state_.control().run_lists().count(state_filter(filter));
+  if (count.has_error()) return count.error();
+  return std::optional(*count);
+}
+
 Result<std::vector<RunView>> RunReader::unfinished(std::size_t count_max) {
   return views(state_.runs().unfinished_runs(count_max));
 }

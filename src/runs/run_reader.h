@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "base/clock.h"
+#include "runs/run_list.h"
 #include "runs/run_view.h"
 
 namespace dth::runs {
@@ -22,6 +23,12 @@ class RunReader {
   // The newest first, after the run of that id; empty: from the newest. not_found where that run is
   // not there.
   Result<std::vector<RunView>> list(const std::string& after, std::size_t count_max);
+  // One page of the runs that fit. invalid_argument: runs_looked_at_max runs did not fit.
+  Result<std::vector<RunListItem>> page(const RunListFilter& filter, const state::RunOrder& order,
+                                        std::optional<state::RunPosition> after,
+                                        std::size_t count_max);
+  // Nothing where it would take a look at each run.
+  Result<std::optional<std::int64_t>> count(const RunListFilter& filter);
   // Those that are not over, the newest first.
   Result<std::vector<RunView>> unfinished(std::size_t count_max);
 

@@ -32,6 +32,10 @@ Result<void> check_keys(state::State& state, const std::string& run,
                  "; `dth run failures " + run + "` shows what did");
 }
 
+std::string readable(const std::string& location) {
+  return is_valid_utf8(location) ? location : printable(location);
+}
+
 // What state::NewRun::identity says of a run.
 std::string identity_of(const engine::Plugin& plugin, const engine::TaskSpec& spec) {
   return std::string(plugin.kind()) + '\n' + std::string(options::to_string(spec.action)) + '\n' +
@@ -63,7 +67,7 @@ Result<engine::Plugin*> RunService::plugin_of(const state::Run& run) const {
 }
 
 Result<state::Run> RunService::start(const engine::Plugin& plugin, const engine::Task& task,
-                                     RunPlace place) {
+                                     RunPlace place, const state::AuditEntry* audit) {
   state::NewRun run;
   run.id = new_id("run");
   run.kind = plugin.kind();
@@ -71,7 +75,16 @@ Result<state::Run> RunService::start(const engine::Plugin& plugin, const engine:
   run.placement = std::move(place.placement);
   run.weight = place.weight;
   run.identity = identity_of(plugin, task.spec());
-  auto created = state_.runs().create_run(run, plugin.first_jobs(task), task.begun_at());
+  run.action = options::to_string(task.action());
+  run.source = readable(task.spec().option("source"));
+  run.destination = readable(task.spec().option("destination"));
+  std::optional<state::AuditEntry> entry;
+  if (audit != nullptr) {
+    entry = *audit;
+    entry->target_id = run.id;
+  }
+  auto created = state_.runs().create_run(run, plugin.first_jobs(task), task.begun_at(),
+                                          entry ? &*entry : nullptr);
   if (created.has_error()) return created.error();
   return state_.runs().find_run(run.id);
 }

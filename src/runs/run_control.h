@@ -1,0 +1,56 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "runs/run_service.h"
+#include "state/control/audit_log.h"
+
+namespace dth::runs {
+
+// Which failed items of a run are tried again: those that fit all given fields; all of them where
+// nothing is given.
+struct RetryRequest {
+  std::string run = {};
+  std::vector<std::string> reasons = {};  // to_string(ErrorReason)
+  std::vector<std::string> codes = {};    // to_string(ErrorCode)
+  std::vector<std::string> keys = {};     // raw bytes
+};
+
+// Items that reasons and codes may select; keys are named one by one in the new run's spec.
+inline constexpr std::size_t retry_keys_max = 10'000;
+
+// What people do with runs through the hub. Every method checks everything, then changes state in
+// one transaction, which also writes the audit entry: `by` says who and how, the method adds the
+// run and what changes. Each call blocks. Thread-safe.
+//
+// Errors of all: not_found (no such run), precondition_failed (the run's state does not allow it;
+// the message says what to do), and those of State.
+class RunControl {
+ public:
+  // All outlive it.
+  RunControl(state::State& state, std::span<engine::Plugin* const> plugins, Clock& clock)
+      : state_(state), clock_(clock), service_(state, plugins, clock) {}
+
+  // Idempotent.
+  Result<RunView> pause(const std::string& run, state::AuditEntry by);
+  // Of a run that is queued or running nothing changes. A run that only a process could execute
+  // that is gone cannot be resumed here: that process's host has its credentials or files.
+  Result<RunView> resume(const std::string& run, state::AuditEntry by);
+  // Idempotent until the run is over.
+  Result<RunView> cancel(const std::string& run, state::AuditEntry by);
+  // A new run over failed items of one that is over, for whichever worker takes it.
+  // invalid_argument: nothing fits, or a key did not fail. out of range: more than retry_keys_max.
+  Result<RunView> retry(const RetryRequest& request, state::AuditEntry by);
+
+  RunReader& reader() { return service_.reader(); }
+
+ private:
+  Result<std::vector<std::string>> keys_of(const RetryRequest& request);
+
+  state::State& state_;
+  Clock& clock_;
+  RunService service_;
+};
+
+}  // namespace dth::runs

@@ -1,0 +1,36 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "runs/run_view.h"
+
+namespace dth::runs {
+
+// Which runs a list shows: those that fit all given fields. What is empty fits everything.
+struct RunListFilter {
+  std::vector<RunStatus> statuses = {};
+  std::vector<std::string> kinds = {};
+  std::vector<std::string> actions = {};  // as options::to_string() has them
+  std::string text = {};                  // in the source or the destination
+  std::optional<TimePoint> created_from = {};
+  std::optional<TimePoint> created_before = {};
+};
+
+struct RunListItem {
+  RunView view;
+  state::RunPosition position;
+};
+
+// How many runs a page looks at that turn out not to have the status asked for: how an unfinished
+// run stands depends on who lives, so state cannot filter by it.
+inline constexpr std::size_t runs_looked_at_max = 10'000;
+
+// What state is to select of these; the statuses of unfinished runs are checked afterwards.
+state::RunFilter state_filter(const RunListFilter& filter);
+// Does state alone decide which runs fit?
+bool is_exact(const RunListFilter& filter);
+bool fits(const RunListFilter& filter, RunStatus status);
+
+}  // namespace dth::runs
