@@ -1,6 +1,10 @@
 #include "api/connection.h"
 
+#include <charconv>
+
 #include "base/encoding.h"
+#include "base/hash.h"
+#include "base/json_writer.h"
 
 namespace dth::api {
 
@@ -19,18 +23,60 @@ struct Connection {
   std::vector<std::shared_ptr<const Edge>> edges;
   bool has_previous_page = false;
   bool has_next_page = false;
+  TotalCount total;
 };
-
-Error bad_cursor() {
-  return {ErrorCode::invalid_argument,
-          "\"after\" is not a cursor of this list. Pass the endCursor of the previous page.", ""};
-}
 
 std::string make_cursor(std::string_view kind, std::string_view position) {
   return base64_encode(as_bytes(std::string(kind) + ":" + std::string(position)));
 }
 
+Async<Result<Resolved>> resolve_total(ResolveInfo info) {
+  const auto& total = info.parent_as<Connection>().total;
+  if (!total) co_return Resolved();
+  co_return co_await total(info);
+}
+
 }  // namespace
+
+Error bad_cursor() {
+  return {ErrorCode::invalid_argument,
+          "\"after\" is not a cursor of this list with this filter and order. Pass the endCursor "
+          "of the "
+          "previous page.",
+          ""};
+}
+
+std::string position_text(std::int64_t first, std::int64_t second) {
+  return std::to_string(first) + "," + std::to_string(second);
+}
+
+std::optional<std::pair<std::int64_t, std::int64_t>> parse_position(std::string_view text) {
+  std::pair<std::int64_t, std::int64_t> position;
+  const char* end = text.data() + text.size();
+  const auto first = std::from_chars(text.data(), end, position.first);
+  if (first.ec != std::errc() || first.ptr == end || *first.ptr != ',') return std::nullopt;
+  const auto second = std::from_chars(first.ptr + 1, end, position.second);
+  if (second.ec != std::errc() || second.ptr != end) return std::nullopt;
+  return position;
+}
+
+std::string list_kind(std::string_view kind, const ResolveInfo& info) {
+  boost::json::object shape;
+  for (const char* name : {"filter", "orderBy"}) {
+    const auto* value = info.arguments.if_contains(name);
+    if (value != nullptr && !value->is_null()) shape[name] = *value;
+  }
+  if (shape.empty()) return std::string(kind);
+  const std::string text = write_json(shape);
+  return std::string(kind) + "-" + hash(HashAlgorithm::sha256, as_bytes(text)).hex().substr(0, 16);
+}
+
+const boost::json::object& object_argument(const boost::json::object& arguments,
+                                           std::string_view name) {
+  static const boost::json::object none;
+  const auto* value = arguments.if_contains(name);
+  return value == nullptr || !value->is_object() ? none : value->get_object();
+}
 
 Result<PageRequest> page_request(const ResolveInfo& info, std::string_view kind) {
   PageRequest request;
@@ -53,8 +99,9 @@ Result<PageRequest> page_request(const ResolveInfo& info, std::string_view kind)
 }
 
 Resolved make_connection(const PageRequest& request, std::string_view kind,
-                         std::vector<PageItem> items) {
+                         std::vector<PageItem> items, TotalCount total) {
   auto connection = std::make_shared<Connection>();
+  connection->total = std::move(total);
   connection->has_previous_page = !request.after.empty();
   connection->has_next_page = items.size() > request.first;
   if (connection->has_next_page) items.resize(request.first);
@@ -80,6 +127,8 @@ void add_connection_resolvers(Resolvers& resolvers, const std::string& node) {
   resolvers.field(node + "Connection.pageInfo", [](const ResolveInfo& info) -> Result<Resolved> {
     return Resolved(info.parent);
   });
+  resolvers.async_field(node + "Connection.totalCount",
+                        [](ResolveInfo info) { return resolve_total(info); }, {.weight = 10});
   resolvers.field(node + "Edge.cursor", [](const ResolveInfo& info) -> Result<Resolved> {
     return Resolved(info.parent_as<Edge>().cursor);
   });

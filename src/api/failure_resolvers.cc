@@ -1,9 +1,9 @@
 // The failed items of a run.
-#include <charconv>
-
 #include "api/connection.h"
 #include "api/resolvers.h"
+#include "api/run_filter.h"
 #include "api/values.h"
+#include "runs/failure_advice.h"
 
 namespace dth::api {
 namespace {
@@ -42,38 +42,90 @@ json::object failure_object(const state::Failure& failure) {
   return object;
 }
 
-// The cursor of a failure is its number in the list, which only grows at its end.
-Async<Result<Resolved>> resolve_failures(RunReader* runs, ResolveInfo info) {
-  auto request = page_request(info, failure_list);
+// Exact however many failures are kept: the groups count all. Null with a filter that no group
+// decides.
+Async<Result<Resolved>> count_failures(StateReader* state, std::string run,
+                                       std::shared_ptr<const state::FailureFilter> wanted,
+                                       ResolveInfo info) {
+  const state::FailureFilter& filter = *wanted;
+  if (!filter.key_prefix.empty() || !filter.text.empty()) co_return Resolved();
+  const auto work = [&](state::State& of) { return of.records().failure_groups(run); };
+  auto groups = co_await state->read(client_of(info), work);
+  if (groups.has_error()) co_return groups.error();
+  std::int64_t sum = 0;
+  for (const state::FailureGroup& group : *groups) {
+    const bool fits = group.code == filter.code.value_or(group.code) &&
+                      group.reason == filter.reason.value_or(group.reason) &&
+                      group.step == filter.step.value_or(group.step);
+    sum += fits ? group.count : 0;
+  }
+  co_return Resolved(json::value(sum));
+}
+
+Async<Result<Resolved>> resolve_failures(StateReader* state, ResolveInfo info) {
+  const std::string kind = list_kind(failure_list, info);
+  auto request = page_request(info, kind);
   if (request.has_error()) co_return request.error();
-  std::size_t offset = 0;
-  const std::string& after = request->after;
-  if (!after.empty()) {
-    const auto parsed = std::from_chars(after.data(), after.data() + after.size(), offset);
-    if (parsed.ec != std::errc() || parsed.ptr != after.data() + after.size()) {
-      co_return Error{
-          ErrorCode::invalid_argument,
-          "\"after\" is not a cursor of this list. Pass the endCursor of the previous page.", ""};
-    }
+  std::optional<state::FailurePosition> after;
+  if (!request->after.empty()) {
+    const auto position = parse_position(request->after);
+    if (!position) co_return bad_cursor();
+    after = state::FailurePosition{TimePoint(std::chrono::microseconds(position->first)),
+                                   position->second};
   }
-  const std::string id = info.parent_as<RunView>().run.id;
-  auto failures = co_await runs->failures(id, offset, request->first + 1, client_of(info));
-  if (failures.has_error()) co_return failures.error();
+  const std::string run = info.parent_as<RunView>().run.id;
+  const auto filter = std::make_shared<const state::FailureFilter>(
+      failure_filter(object_argument(info.arguments, "filter")));
+  const std::size_t count_max = request->first + 1;
+  const auto work = [&](state::State& of) {
+    return of.control().run_lists().failures(run, *filter, after, count_max);
+  };
+  auto page = co_await state->read(client_of(info), work);
+  if (page.has_error()) co_return page.error();
   std::vector<PageItem> items;
-  for (const state::Failure& failure : *failures) {
-    items.push_back({Resolved(json::value(failure_object(failure))), std::to_string(++offset)});
+  for (const state::ListedFailure& listed : *page) {
+    const auto at = listed.position.at.time_since_epoch().count();
+    items.push_back({Resolved(json::value(failure_object(listed.failure))),
+                     position_text(at, listed.position.id)});
   }
-  co_return make_connection(*request, failure_list, std::move(items));
+  TotalCount total = [state, run, filter](ResolveInfo asked) {
+    return count_failures(state, run, filter, asked);
+  };
+  co_return make_connection(*request, kind, std::move(items), std::move(total));
+}
+
+json::object group_object(const state::FailureGroup& group) {
+  json::object object;
+  object["code"] = enum_name(group.code);
+  object["reason"] = reason_or_null(group.reason);
+  object["step"] = text_or_null(group.step);
+  object["count"] = group.count;
+  object["sampleKey"] = shown(group.sample_key);
+  object["advice"] = runs::failure_advice(group.code, group.reason);
+  return object;
+}
+
+Async<Result<Resolved>> resolve_groups(StateReader* state, ResolveInfo info) {
+  const std::string run = info.parent_as<RunView>().run.id;
+  const auto work = [&](state::State& of) { return of.records().failure_groups(run); };
+  auto groups = co_await state->read(client_of(info), work);
+  if (groups.has_error()) co_return groups.error();
+  json::array array;
+  for (const state::FailureGroup& group : *groups) array.push_back(group_object(group));
+  co_return Resolved(json::value(std::move(array)));
 }
 
 }  // namespace
 
 void add_failure_resolvers(graphql::Resolvers& resolvers, const ApiServices& services) {
-  RunReader* runs = &services.runs;
-  resolvers.json_object("Failure");
+  StateReader* state = &services.runs.state();
+  resolvers.json_object("Failure").json_object("FailureGroup");
   add_connection_resolvers(resolvers, "Failure");
   resolvers.async_field("Run.failures",
-                        [runs](ResolveInfo info) { return resolve_failures(runs, info); },
+                        [state](ResolveInfo info) { return resolve_failures(state, info); },
+                        {.weight = 10});
+  resolvers.async_field("Run.failureGroups",
+                        [state](ResolveInfo info) { return resolve_groups(state, info); },
                         {.weight = 10});
 }
 

@@ -49,6 +49,9 @@ class RunningHub final : public Hub {
         runs_(services.state, services.clock, services.blocking, admission_.state_reads()),
         health_(services.health_state, services.health_blocking, services.clock, services.log),
         watchers_(executor, runs_, services.clock),
+        run_control_(services.state, services.plugins, services.clock),
+        idempotency_(runs_.state(), services.clock),
+        sampler_(runs_.state(), services.clock),
         engine_(make_engine(services)),
         service_(*engine_, metrics_, admission_, services.clock,
                  {.message_bytes_max = options_.request_bytes_max}) {}
@@ -93,7 +96,10 @@ class RunningHub final : public Hub {
     AsyncScope servers(executor_);
     if (metrics_server_) servers.spawn(metrics_server_->run());
     servers.spawn(server_->run());
+    AsyncScope sampling(executor_);
+    sampling.spawn(sampler_.run());
     co_await servers.join();
+    co_await sampling.stop();
     co_await watchers_.stop();
   }
 
@@ -115,9 +121,10 @@ class RunningHub final : public Hub {
       log_.error("a resolver threw: a bug, please report it",
                  {{"exception", text}, {"path", path_text(path)}});
     };
-    return make_api_engine({options_.version, options_.data_directory, options_.state_path,
-                            started_at_, services.plugins, runs_, watchers_},
-                           std::move(engine));
+    return make_api_engine(
+        {options_.version, options_.data_directory, options_.state_path, started_at_,
+         services.plugins, runs_, watchers_, run_control_, idempotency_, sampler_, services.clock},
+        std::move(engine));
   }
 
   Budgets budgets() const {
@@ -269,6 +276,9 @@ class RunningHub final : public Hub {
   RunReader runs_;
   StateHealth health_;
   RunWatchers watchers_;
+  runs::RunControl run_control_;
+  Idempotency idempotency_;
+  RunSampler sampler_;
   std::unique_ptr<graphql::Engine> engine_;
   GraphqlService service_;
   std::shared_ptr<const net::StaticAssets> console_;  // null: the program has none

@@ -15,23 +15,27 @@ std::string client_of(const ResolveInfo& info) {
   return context == nullptr ? std::string() : context->client;
 }
 
+state::AuditEntry audit_entry(const ResolveInfo& info, TimePoint now) {
+  state::AuditEntry entry;
+  entry.at = now;
+  entry.actor_kind = state::ActorKind::anonymous;
+  entry.address = client_of(info);
+  entry.action = info.field.name;
+  return entry;
+}
+
 graphql::Resolvers make_resolvers(const ApiServices& services) {
   graphql::Resolvers resolvers;
-  boost::json::object hub;
-  hub["version"] = services.version;
-  hub["startedAt"] = format_time(services.started_at);
-  hub["dataDirectory"] = services.data_directory;
-  hub["stateFile"] = services.state_path;
-  resolvers.json_object("Hub");
-  resolvers.field(
-      "Query.hub",
-      [hub = std::make_shared<const boost::json::value>(std::move(hub))](
-          const ResolveInfo&) -> Result<Resolved> { return Resolved::borrow(hub.get()); });
+  add_hub_resolvers(resolvers, services);
   add_plugin_resolvers(resolvers, services);
   add_run_resolvers(resolvers, services);
+  add_run_mutations(resolvers, services);
+  add_progress_resolvers(resolvers, services);
+  add_overview_resolvers(resolvers, services);
+  add_worker_resolvers(resolvers, services);
   add_page_info_resolvers(resolvers);
   add_user_error_resolvers(resolvers);
-  add_node_resolver(resolvers, {run_node_kind(services)});
+  add_node_resolver(resolvers, {run_node_kind(services), worker_node_kind(services)});
   return resolvers;
 }
 

@@ -3,12 +3,16 @@
 #include <span>
 #include <string>
 
+#include "api/idempotency.h"
 #include "api/node.h"
 #include "api/run_reader.h"
+#include "api/run_sampler.h"
 #include "api/run_watchers.h"
 #include "base/clock.h"
 #include "engine/plugin.h"
 #include "graphql/engine.h"
+#include "runs/run_control.h"
+#include "state/control/audit_log.h"
 
 namespace dth::api {
 
@@ -18,6 +22,8 @@ struct RequestContext {
 };
 // Whose share of the state's reads a resolver takes; empty: the hub's own.
 std::string client_of(const graphql::ResolveInfo& info);
+// An entry of the audit log about what this request does; what it is about is the caller's to add.
+state::AuditEntry audit_entry(const graphql::ResolveInfo& info, TimePoint now);
 
 // What the API tells of. All must outlive the engine made of it.
 struct ApiServices {
@@ -28,17 +34,29 @@ struct ApiServices {
   std::span<engine::Plugin* const> plugins;
   RunReader& runs;
   RunWatchers& watchers;
+  runs::RunControl& run_control;
+  Idempotency& idempotency;
+  RunSampler& sampler;
+  Clock& clock;
+  std::string embedded_worker = {};  // the id of the worker in this process; empty: there is none
 };
 
 // How the fields of schema.graphql get their values.
 graphql::Resolvers make_resolvers(const ApiServices& services);
 
 // Its parts, a source each.
+void add_hub_resolvers(graphql::Resolvers& resolvers, const ApiServices& services);
 void add_plugin_resolvers(graphql::Resolvers& resolvers, const ApiServices& services);
 void add_run_resolvers(graphql::Resolvers& resolvers, const ApiServices& services);
 void add_run_fields(graphql::Resolvers& resolvers, const ApiServices& services);
+void add_progress_resolvers(graphql::Resolvers& resolvers, const ApiServices& services);
+void add_overview_resolvers(graphql::Resolvers& resolvers, const ApiServices& services);
 void add_failure_resolvers(graphql::Resolvers& resolvers, const ApiServices& services);
+void add_run_mutations(graphql::Resolvers& resolvers, const ApiServices& services);
+void add_worker_resolvers(graphql::Resolvers& resolvers, const ApiServices& services);
 NodeKind run_node_kind(const ApiServices& services);
+NodeKind worker_node_kind(const ApiServices& services);
+graphql::Resolved run_object(RunView view);
 
 // The engine of schema.graphql with these resolvers. Throws std::logic_error where they do not fit:
 // a bug.

@@ -13,10 +13,18 @@ std::string text(const boost::json::value& value) {
 using ::testing::HasSubstr;
 
 TEST_F(ApiTest, Hub) {
-  const auto hub = data("{ hub { version dataDirectory stateFile startedAt } }").at("hub");
+  const auto hub =
+      data(
+          "{ hub { version startedAt now zone state { kind bytes } host { dataDirectory stateFile "
+          "} } }")
+          .at("hub");
   EXPECT_EQ(hub.at("version"), "1.2.3");
-  EXPECT_EQ(hub.at("dataDirectory"), "/data");
-  EXPECT_EQ(text(hub.at("stateFile")), path_);
+  EXPECT_EQ(text(hub.at("now")), format_time(clock_.now()));
+  EXPECT_FALSE(text(hub.at("zone")).empty());
+  EXPECT_EQ(hub.at("state").at("kind"), "SQLITE");
+  EXPECT_GT(std::stoll(text(hub.at("state").at("bytes"))), 10'000);
+  EXPECT_EQ(hub.at("host").at("dataDirectory"), "/data");
+  EXPECT_EQ(text(hub.at("host").at("stateFile")), path_);
   EXPECT_EQ(text(hub.at("startedAt")), format_time(clock_.now()));
 }
 

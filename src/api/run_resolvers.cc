@@ -1,6 +1,7 @@
 // Runs: how they are found, listed and watched.
 #include "api/connection.h"
 #include "api/resolvers.h"
+#include "api/run_filter.h"
 #include "api/values.h"
 
 namespace dth::api {
@@ -13,10 +14,6 @@ constexpr std::string_view run_list = "run";
 // Fields that ask the state for each object.
 constexpr graphql::FieldCost asks_the_state{.weight = 10};
 
-Resolved run_object(RunView view) {
-  return Resolved::object(std::make_shared<const RunView>(std::move(view)), "Run");
-}
-
 Async<Result<Resolved>> find_run(RunReader* runs, std::string id, ResolveInfo info) {
   auto view = co_await runs->find(std::move(id), client_of(info));
   if (view.has_value()) co_return run_object(std::move(*view));
@@ -24,20 +21,43 @@ Async<Result<Resolved>> find_run(RunReader* runs, std::string id, ResolveInfo in
   co_return view.error();
 }
 
+Async<Result<Resolved>> count_runs(RunReader* runs,
+                                   std::shared_ptr<const runs::RunListFilter> filter,
+                                   ResolveInfo info) {
+  auto count = co_await runs->count(std::move(filter), client_of(info));
+  if (count.has_error()) co_return count.error();
+  co_return *count ? Resolved(boost::json::value(**count)) : Resolved();
+}
+
 Async<Result<Resolved>> resolve_runs(RunReader* runs, ResolveInfo info) {
-  auto request = page_request(info, run_list);
+  const std::string kind = list_kind(run_list, info);
+  auto request = page_request(info, kind);
   if (request.has_error()) co_return request.error();
-  auto views = co_await runs->list(request->after, request->first + 1, client_of(info));
-  if (views.has_error()) co_return views.error();
-  std::vector<PageItem> items;
-  for (RunView& view : *views) {
-    std::string id = view.run.id;
-    items.push_back({run_object(std::move(view)), std::move(id)});
+  std::optional<state::RunPosition> after;
+  if (!request->after.empty()) {
+    const auto position = parse_position(request->after);
+    if (!position) co_return bad_cursor();
+    after = state::RunPosition{position->first, position->second};
   }
-  co_return make_connection(*request, run_list, std::move(items));
+  const auto filter = std::make_shared<const runs::RunListFilter>(
+      run_filter(object_argument(info.arguments, "filter")));
+  const state::RunOrder order = run_order(object_argument(info.arguments, "orderBy"));
+  auto page = co_await runs->page(filter, order, after, request->first + 1, client_of(info));
+  if (page.has_error()) co_return page.error();
+  std::vector<PageItem> items;
+  for (runs::RunListItem& item : *page) {
+    std::string position = position_text(item.position.ended, item.position.number);
+    items.push_back({run_object(std::move(item.view)), std::move(position)});
+  }
+  TotalCount total = [runs, filter](ResolveInfo asked) { return count_runs(runs, filter, asked); };
+  co_return make_connection(*request, kind, std::move(items), std::move(total));
 }
 
 }  // namespace
+
+Resolved run_object(RunView view) {
+  return Resolved::object(std::make_shared<const RunView>(std::move(view)), "Run");
+}
 
 NodeKind run_node_kind(const ApiServices& services) {
   return {"run", [runs = &services.runs](std::string id, ResolveInfo info) {

@@ -3,6 +3,7 @@
 #include <charconv>
 
 #include "base/clock.h"
+#include "base/zoned_time.h"
 #include "graphql/schema/inspect.h"
 
 namespace dth::api {
@@ -38,7 +39,7 @@ Coerced serialize_big_int(const json::value& value) {
 
 Coerced parse_date_time(const json::value& value) {
   if (const auto* text = value.if_string()) {
-    if (const auto time = parse_time(std::string_view(*text)))
+    if (const auto time = parse_zoned_time(std::string_view(*text)))
       return json::value(format_time(*time));
   }
   return not_a("DateTime", value, "a time such as \"2026-11-01T09:30:00Z\"");

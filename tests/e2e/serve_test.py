@@ -16,7 +16,7 @@ class StartTest(HubTest):
     def test_start_look_and_stop(self):
         hub = self.hub()
         self.assertEqual(stat.S_IMODE(self.data.stat().st_mode), 0o700)
-        self.assertEqual(hub.ask("{ hub { dataDirectory stateFile } }")["hub"], {"dataDirectory": str(self.data), "stateFile": str(self.state)})
+        self.assertEqual(hub.ask("{ hub { host { dataDirectory stateFile } } }")["hub"]["host"], {"dataDirectory": str(self.data), "stateFile": str(self.state)})
         self.assertEqual(hub.request("GET", "/healthz")[0::2], (200, b"ok\n"))
         self.assertEqual(hub.request("GET", "/readyz")[0::2], (200, b"ok\n"))
         self.assertEqual(hub.request("GET", "/readyz?verbose")[2], b"[+] running ok\n[+] state ok\nready\n")

@@ -68,7 +68,8 @@ class ApiTest : public ::testing::Test {
     options.on_exception = [](const std::string& text, const auto&) {
       ADD_FAILURE() << "a resolver threw: " << text;
     };
-    engine_ = make_api_engine({"1.2.3", "/data", path_, clock_.now(), plugins_, runs_, watchers_},
+    engine_ = make_api_engine({"1.2.3", "/data", path_, clock_.now(), plugins_, runs_, watchers_,
+                               run_control_, idempotency_, sampler_, clock_},
                               std::move(options));
   }
   ~ApiTest() override {
@@ -159,6 +160,9 @@ class ApiTest : public ::testing::Test {
   Admission admission_{context_.get_executor(), clock_, AdmissionLimits{}};
   RunReader runs_{*state_, clock_, blocking_, admission_.state_reads()};
   RunWatchers watchers_{context_.get_executor(), runs_, clock_};
+  runs::RunControl run_control_{*state_, plugins_, clock_};
+  Idempotency idempotency_{runs_.state(), clock_};
+  RunSampler sampler_{runs_.state(), clock_};
   std::unique_ptr<graphql::Engine> engine_;
 };
 

@@ -21,8 +21,8 @@ export default function AboutPage() {
             <KeyValuePairs columns={2} items={[
               { label: t('about.version'), value: hub.data ? <Copy text={hub.data.version} /> : <Dash /> },
               { label: t('about.started'), value: <Time at={hub.data?.startedAt} /> },
-              { label: t('about.directory'), value: hub.data ? <Copy text={hub.data.dataDirectory} /> : <Dash /> },
-              { label: t('about.state'), value: hub.data ? <Copy text={hub.data.stateFile} /> : <Dash /> },
+              { label: t('about.directory'), value: hub.data?.host ? <Copy text={hub.data.host.dataDirectory} /> : <Dash /> },
+              { label: t('about.state'), value: hub.data?.host ? <Copy text={hub.data.host.stateFile} /> : <Dash /> },
             ]} />
           </Container>
           <Container header={<Header variant="h2" description={t('about.api.text')}>{t('about.api')}</Header>}>

@@ -129,7 +129,7 @@ export type WaitingFor =
 export type HubQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type HubQuery = { hub: { version: string, startedAt: string, dataDirectory: string, stateFile: string } };
+export type HubQuery = { hub: { version: string, startedAt: string, host: { dataDirectory: string, stateFile: string } | null } };
 
 export type RunRowFragment = { id: string, kind: string, action: Action, state: RunState, isOver: boolean, source: string | null, destination: string | null, retryOf: string | null, createdAt: string, endedAt: string | null, error: string | null, waiting: { for: WaitingFor, why: string, since: string } | null, counts: { listed: string, selected: string, copied: string, unchanged: string, skipped: string, deletedAtSource: string, failed: string, deleted: string, bytes: string }, counters: Array<{ name: string, unit: CounterUnit, value: string }> };
 
@@ -223,8 +223,10 @@ export const HubDocument = new TypedDocumentString(`
   hub {
     version
     startedAt
-    dataDirectory
-    stateFile
+    host {
+      dataDirectory
+      stateFile
+    }
   }
 }
     `) as unknown as TypedDocumentString<HubQuery, HubQueryVariables>;

@@ -1,0 +1,136 @@
+// The hub at a glance, and what tells clients that lists have changed.
+#include "api/connection.h"
+#include "api/polled_stream.h"
+#include "api/resolvers.h"
+#include "api/run_filter.h"
+#include "api/values.h"
+#include "base/json_writer.h"
+#include "engine/counters.h"
+
+namespace dth::api {
+namespace {
+
+namespace json = boost::json;
+using engine::Counter;
+using graphql::Resolved;
+using graphql::ResolveInfo;
+
+constexpr std::size_t running_shown_max = 50;
+constexpr std::size_t list_head = 50;  // runs whose coming, going and state runListChanged tells
+
+struct Overview {
+  RunReader* runs;
+  const RunSampler* sampler;
+  Clock* clock;
+};
+
+// Everything but the running runs, which are objects of their own.
+struct OverviewView {
+  json::object fields;
+  std::vector<RunView> running;
+};
+
+Async<Result<Resolved>> resolve_overview(Overview overview, std::string client) {
+  auto filter = std::make_shared<runs::RunListFilter>();
+  filter->statuses = {runs::RunStatus::running, runs::RunStatus::waiting,
+                      runs::RunStatus::cancelling};
+  auto page = co_await overview.runs->page(filter, {}, std::nullopt, running_shown_max, client);
+  if (page.has_error()) co_return page.error();
+  const TimePoint since = overview.clock->now() - std::chrono::hours(24);
+  const auto add_up = [&](state::State& state) {
+    return state.control().run_lists().totals(since);
+  };
+  auto totals = co_await overview.runs->state().read(client, add_up);
+  if (totals.has_error()) co_return totals.error();
+  const auto count = [](state::State& state) { return state.control().run_lists().queue_jobs(); };
+  auto jobs = co_await overview.runs->state().read(client, count);
+  if (jobs.has_error()) co_return jobs.error();
+  auto view = std::make_shared<OverviewView>();
+  for (runs::RunListItem& item : *page) view->running.push_back(std::move(item.view));
+  const state::Counts& counts = totals->counts;
+  view->fields = {{"bytesPerSecond", overview.sampler->rates().bytes_per_second},
+                  {"itemsPerSecond", overview.sampler->rates().items_per_second},
+                  {"queueJobs", *jobs},
+                  {"last24Hours", json::object{{"runs", totals->runs},
+                                               {"runsWithFailures", totals->with_failures},
+                                               {"copied", counts[Counter::copied]},
+                                               {"failed", counts[Counter::failed]},
+                                               {"bytes", counts[Counter::bytes]}}}};
+  co_return Resolved::object(std::shared_ptr<const OverviewView>(std::move(view)));
+}
+
+// What a client is shown of an overview.
+std::string sign_of(const OverviewView& view) {
+  std::string sign = write_json(json::value(view.fields));
+  for (const RunView& run : view.running) {
+    sign += "\n" + run.run.id + std::string(runs::to_string(run.status)) +
+            state::to_json(run.run.counts);
+  }
+  return sign;
+}
+
+Async<Result<Polled>> poll_overview(Overview overview, std::string client) {
+  auto resolved = co_await resolve_overview(overview, std::move(client));
+  if (resolved.has_error()) co_return resolved.error();
+  std::string sign = sign_of(resolved->as<OverviewView>());
+  co_return Polled{std::move(sign), std::move(*resolved)};
+}
+
+Async<Result<Polled>> poll_list(Overview overview,
+                                std::shared_ptr<const runs::RunListFilter> filter,
+                                std::string client) {
+  auto page = co_await overview.runs->page(filter, {}, std::nullopt, list_head, client);
+  if (page.has_error()) co_return page.error();
+  std::string sign;
+  for (const runs::RunListItem& item : *page)
+    sign += item.view.run.id + std::string(runs::to_string(item.view.status)) + "\n";
+  json::object change{{"at", format_time(overview.clock->now())}};
+  Resolved event{json::value(std::move(change))};
+  co_return Polled{std::move(sign), std::move(event)};
+}
+
+graphql::SyncResolver from_overview(const char* name) {
+  return [name](const ResolveInfo& info) -> Result<Resolved> {
+    return Resolved(info.parent_as<OverviewView>().fields.at(name));
+  };
+}
+
+using Events = Result<std::unique_ptr<graphql::EventStream>>;
+
+Async<Events> stream_of(Clock* clock, Poll poll, bool sends_first) {
+  co_return Events(poll_stream(*clock, std::move(poll),
+                               {.interval = std::chrono::seconds(1), .sends_first = sends_first}));
+}
+
+}  // namespace
+
+void add_overview_resolvers(graphql::Resolvers& resolvers, const ApiServices& services) {
+  const Overview overview{&services.runs, &services.sampler, &services.clock};
+  for (const char* type : {"DayTotals", "RunListChange"}) resolvers.json_object(type);
+  for (const char* name : {"bytesPerSecond", "itemsPerSecond", "queueJobs", "last24Hours"})
+    resolvers.field(std::string("Overview.") + name, from_overview(name));
+  resolvers.field("Overview.running", [](const ResolveInfo& info) -> Result<Resolved> {
+    std::vector<Resolved> running;
+    for (const RunView& view : info.parent_as<OverviewView>().running)
+      running.push_back(run_object(view));
+    return Resolved(std::move(running));
+  });
+  resolvers.async_field(
+      "Query.overview",
+      [overview](ResolveInfo info) { return resolve_overview(overview, client_of(info)); },
+      {.weight = 40});
+  resolvers.subscription("Subscription.overview", [overview](ResolveInfo info) {
+    Poll poll = [overview, client = client_of(info)] { return poll_overview(overview, client); };
+    return stream_of(overview.clock, std::move(poll), true);
+  });
+  resolvers.subscription("Subscription.runListChanged", [overview](ResolveInfo info) {
+    auto filter = std::make_shared<const runs::RunListFilter>(
+        run_filter(object_argument(info.arguments, "filter")));
+    Poll poll = [overview, filter, client = client_of(info)] {
+      return poll_list(overview, filter, client);
+    };
+    return stream_of(overview.clock, std::move(poll), false);
+  });
+}
+
+}  // namespace dth::api
