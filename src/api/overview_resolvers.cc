@@ -18,10 +18,25 @@ using graphql::ResolveInfo;
 constexpr std::size_t running_shown_max = 50;
 constexpr std::size_t list_head = 50;  // runs whose coming, going and state runListChanged tells
 
+// Adding up a day may mean thousands of runs: for all who ask, it is done once in a while.
+struct DayCache {
+  std::optional<MonotonicTime> made_at = {};
+  state::RunTotals totals = {};
+};
+constexpr std::chrono::seconds day_kept_for{3};
+
+// Not an aggregate: g++ 12 destroys copies of these twice where a coroutine is called with one.
 struct Overview {
+  explicit Overview(const ApiServices& services)
+      : runs(&services.runs),
+        sampler(&services.sampler),
+        clock(&services.clock),
+        day(std::make_shared<DayCache>()) {}
+
   RunReader* runs;
   const RunSampler* sampler;
   Clock* clock;
+  std::shared_ptr<DayCache> day;
 };
 
 // Everything but the running runs, which are objects of their own.
@@ -30,29 +45,39 @@ struct OverviewView {
   std::vector<RunView> running;
 };
 
+Async<Result<void>> add_up_day(Overview overview, std::string client) {
+  const MonotonicTime now = overview.clock->monotonic_now();
+  const auto& made_at = overview.day->made_at;
+  if (made_at && now - *made_at < day_kept_for) co_return Result<void>();
+  const TimePoint since = overview.clock->now() - std::chrono::hours(24);
+  const auto add_up = [&](state::State& of) { return of.control().run_lists().totals(since); };
+  auto totals = co_await overview.runs->state().read(std::move(client), add_up);
+  if (totals.has_error()) co_return totals.error();
+  overview.day->totals = std::move(*totals);
+  overview.day->made_at = now;
+  co_return Result<void>();
+}
+
 Async<Result<Resolved>> resolve_overview(Overview overview, std::string client) {
   auto filter = std::make_shared<runs::RunListFilter>();
   filter->statuses = {runs::RunStatus::running, runs::RunStatus::waiting,
                       runs::RunStatus::cancelling};
   auto page = co_await overview.runs->page(filter, {}, std::nullopt, running_shown_max, client);
   if (page.has_error()) co_return page.error();
-  const TimePoint since = overview.clock->now() - std::chrono::hours(24);
-  const auto add_up = [&](state::State& state) {
-    return state.control().run_lists().totals(since);
-  };
-  auto totals = co_await overview.runs->state().read(client, add_up);
-  if (totals.has_error()) co_return totals.error();
+  auto added_up = co_await add_up_day(overview, client);
+  if (added_up.has_error()) co_return added_up.error();
+  const state::RunTotals& totals = overview.day->totals;
   const auto count = [](state::State& state) { return state.control().run_lists().queue_jobs(); };
   auto jobs = co_await overview.runs->state().read(client, count);
   if (jobs.has_error()) co_return jobs.error();
   auto view = std::make_shared<OverviewView>();
   for (runs::RunListItem& item : *page) view->running.push_back(std::move(item.view));
-  const state::Counts& counts = totals->counts;
+  const state::Counts& counts = totals.counts;
   view->fields = {{"bytesPerSecond", overview.sampler->rates().bytes_per_second},
                   {"itemsPerSecond", overview.sampler->rates().items_per_second},
                   {"queueJobs", *jobs},
-                  {"last24Hours", json::object{{"runs", totals->runs},
-                                               {"runsWithFailures", totals->with_failures},
+                  {"last24Hours", json::object{{"runs", totals.runs},
+                                               {"runsWithFailures", totals.with_failures},
                                                {"copied", counts[Counter::copied]},
                                                {"failed", counts[Counter::failed]},
                                                {"bytes", counts[Counter::bytes]}}}};
@@ -105,7 +130,7 @@ Async<Events> stream_of(Clock* clock, Poll poll, bool sends_first) {
 }  // namespace
 
 void add_overview_resolvers(graphql::Resolvers& resolvers, const ApiServices& services) {
-  const Overview overview{&services.runs, &services.sampler, &services.clock};
+  const Overview overview(services);
   for (const char* type : {"DayTotals", "RunListChange"}) resolvers.json_object(type);
   for (const char* name : {"bytesPerSecond", "itemsPerSecond", "queueJobs", "last24Hours"})
     resolvers.field(std::string("Overview.") + name, from_overview(name));

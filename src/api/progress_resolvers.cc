@@ -16,7 +16,11 @@ using graphql::ResolveInfo;
 
 using SlotsOfKinds = std::map<std::string, std::vector<engine::JobSlots>, std::less<>>;
 
+// Not an aggregate: g++ 12 destroys copies of these twice where a coroutine is called with one.
 struct Progress {
+  Progress(const ApiServices& services, std::shared_ptr<const SlotsOfKinds> of_kinds)
+      : runs(&services.runs), clock(&services.clock), slots(std::move(of_kinds)) {}
+
   RunReader* runs;
   Clock* clock;
   std::shared_ptr<const SlotsOfKinds> slots;
@@ -143,8 +147,7 @@ void add_progress_resolvers(graphql::Resolvers& resolvers, const ApiServices& se
   SlotsOfKinds slots;
   for (const engine::Plugin* plugin : services.plugins)
     slots.emplace(plugin->kind(), plugin->job_slots());
-  const Progress progress{&services.runs, &services.clock,
-                          std::make_shared<const SlotsOfKinds>(std::move(slots))};
+  const Progress progress(services, std::make_shared<const SlotsOfKinds>(std::move(slots)));
   for (const char* type : {"RunProgress", "ItemBalance", "RunPhase", "ExpectedTotals", "TimeLeft",
                            "RunSeries", "RunSeriesPoint"})
     resolvers.json_object(type);

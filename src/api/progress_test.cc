@@ -76,6 +76,19 @@ TEST_F(ProgressTest, TheFirstLookAtARunIsNoRate) {
   EXPECT_EQ(sampler_.rates().bytes_per_second, 0) << "it was copied before";
 }
 
+TEST_F(ProgressTest, ARunThatDoesNothingIsNotWrittenDownForEver) {
+  create_run("r1");
+  for (int second = 0; second < 200; ++second) {
+    sample();
+    clock_.advance(std::chrono::seconds(1));
+  }
+  ASSERT_TRUE(run(sampler_.flush()).has_value());
+  const std::uint64_t transactions = state().transactions();
+  for (int second = 0; second < 100; ++second) sample();
+  ASSERT_TRUE(run(sampler_.flush()).has_value());
+  EXPECT_EQ(state().transactions(), transactions);
+}
+
 TEST_F(ProgressTest, TheOverviewAddsUpTheDay) {
   create_run("r1", 0);
   finish_job("r1", {});

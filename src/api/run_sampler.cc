@@ -30,6 +30,10 @@ state::SeriesPoint difference(const state::SeriesPoint& now, const state::Series
           .failures = now.failures - before.failures};
 }
 
+bool is_quiet(const state::SeriesPoint& change) {
+  return change.bytes == 0 && change.items == 0 && change.retries == 0 && change.failures == 0;
+}
+
 }  // namespace
 
 void RunSampler::take(const std::vector<state::Run>& runs, TimePoint now) {
@@ -44,9 +48,12 @@ void RunSampler::take(const std::vector<state::Run>& runs, TimePoint now) {
       change.at = now;
       all.bytes += change.bytes;
       all.items += change.items;
-      pending_.push_back({run.id, change});
+      int& quiet = place->second.quiet;
+      quiet = is_quiet(change) ? quiet + 1 : 0;
+      if (quiet <= options_.quiet_samples_max) pending_.push_back({run.id, change});
     }
-    place->second = {sums, true};
+    place->second.sums = sums;
+    place->second.is_present = true;
   }
   std::erase_if(seen_, [](const auto& entry) { return !entry.second.is_present; });
   const double seconds = std::chrono::duration<double>(now - looked_at_).count();

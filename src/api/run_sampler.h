@@ -14,6 +14,9 @@ struct SamplerOptions {
   std::chrono::milliseconds idle_interval{3000};  // while no run is unfinished
   std::size_t runs_max = 500;                     // the newest unfinished ones
   std::size_t samples_kept = 10;                  // of a run, before they are written together
+  // Samples without a change in a row that are kept of a run. One that is paused, or whose process
+  // is gone, costs no more than a read.
+  int quiet_samples_max = 60;
 };
 
 // What all runs did in the last seconds.
@@ -43,6 +46,7 @@ class RunSampler {
   struct Seen {
     state::SeriesPoint sums;  // of its counts
     bool is_present = false;
+    int quiet = 0;  // samples without a change in a row
   };
   void take(const std::vector<state::Run>& runs, TimePoint now);
 
