@@ -46,7 +46,8 @@ SeriesPlan plan_series(TimePoint from, TimePoint until, TimePoint now, int point
     const seconds width(width_seconds);
     const TimePoint begin = floor_to(from, width);
     const bool is_kept = now - begin <= kept_for(step);
-    if (is_kept && (until - begin) / width < points_max) return {step, width, begin};
+    const auto steps = (until - begin + width - std::chrono::microseconds(1)) / width;
+    if (is_kept && steps <= points_max) return {step, width, begin};
   }
   constexpr seconds day = std::chrono::hours(24);
   const auto days = (until - floor_to(from, day)) / (day * points_max) + 1;

@@ -22,13 +22,14 @@ TEST(SeriesViewTest, StepsAreAsNarrowAsTheirNumberAndWhatIsKeptAllow) {
   };
   EXPECT_EQ(width(minutes(2)), seconds(1));
   EXPECT_EQ(width(minutes(10)), seconds(5));
-  EXPECT_EQ(width(minutes(10), 20), minutes(1)) << "30 s would be 20 steps and a bit";
+  EXPECT_EQ(width(minutes(10), 20), seconds(30));
+  EXPECT_EQ(width(seconds(601), 20), minutes(1)) << "30 s would be 20 steps and a bit";
   EXPECT_EQ(width(minutes(11)), minutes(1)) << "seconds are kept for ten minutes";
-  EXPECT_EQ(width(hours(20)), minutes(10));
+  EXPECT_EQ(width(hours(20)), minutes(5));
   EXPECT_EQ(width(hours(48)), hours(1));
   EXPECT_EQ(width(hours(24 * 89)), hours(12));
   EXPECT_EQ(width(hours(24 * 1000)), hours(24 * 5));
-  EXPECT_EQ(width(seconds(1), 1), seconds(2));
+  EXPECT_EQ(width(seconds(1), 1), seconds(1));
 }
 
 TEST(SeriesViewTest, PointsAreAddedUpAndGapsStayGaps) {
