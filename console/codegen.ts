@@ -8,7 +8,7 @@ const config: CodegenConfig = {
       preset: 'client',
       presetConfig: { fragmentMasking: false },
       config: {
-        documentMode: 'string', enumsAsTypes: true, scalars: { DateTime: 'string', Duration: 'string', Long: 'number', BigInt: 'string' },
+        documentMode: 'string', enumsAsTypes: true, scalars: { DateTime: 'string', Long: 'number', BigInt: 'string', Duration: 'string' },
         strictScalars: true, useTypeImports: true,
       },
     },

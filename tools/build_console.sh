@@ -29,8 +29,14 @@ node_directory() {
     npm ci --prefix "$console/node" --no-audit --no-fund --loglevel=error >&2
     touch "$packages/.package-lock.json"
   fi
+  local node
+  node=$(find "$packages" -path '*/node-linux-*/bin/node' -type f | head -n 1)
+  if [ -z "$node" ]; then
+    echo "build_console.sh: no Node.js that builds the console: the one here is older than 20.19, and npm has none for this processor. Install Node.js 22, or build with -DDTH_CONSOLE=OFF." >&2
+    exit 1
+  fi
   mkdir -p "$packages/.bin"
-  ln -sf "$(echo "$packages"/node-linux-*/bin/node)" "$packages/.bin/node"
+  ln -sf "$node" "$packages/.bin/node"
   echo "$packages/.bin"
 }
 

@@ -40,7 +40,7 @@ function tokens() {
     return `var(${[...found][0]})`;
   };
   const names = {
-    'text-secondary': 'color-text-body-secondary', mono: 'font-family-monospace', good: 'color-text-status-success',
+    'text-secondary': 'color-text-body-secondary', mono: 'font-family-monospace', font: 'font-family-base', good: 'color-text-status-success',
     bad: 'color-text-status-error', warn: 'color-text-status-warning', surface: 'color-background-container-content',
     track: 'color-border-divider-default', line: 'color-border-divider-secondary', grey: 'color-text-status-inactive',
     text: 'color-text-body-default', accent: 'color-text-accent', page: 'color-background-layout-main',

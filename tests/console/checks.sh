@@ -9,7 +9,9 @@ cd "$root/console"
 case "$1" in
   tools) node --version ;;
   types) node scripts/theme_files.mjs && node node_modules/typescript/bin/tsc --noEmit ;;
-  lint) node node_modules/oxlint/bin/oxlint --deny-warnings src scripts ../tests/console ;;
+  lint)
+    node node_modules/oxlint/bin/oxlint --deny-warnings src scripts
+    cd "$root/tests/console" && node "$root/console/node_modules/oxlint/bin/oxlint" --deny-warnings . ;;
   unit) node node_modules/vitest/vitest.mjs run ;;
   drift)
     # The committed types are those of the schema and the documents.

@@ -1,6 +1,6 @@
 // node walk.mjs DTH [ONLY]: a browser walks through the console of a real hub. Exit code 77: Chromium is missing.
 import assert from 'node:assert/strict';
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { launch, Watched } from './browser.mjs';
 import { Hub } from './hub.mjs';
@@ -58,6 +58,8 @@ const walk = {
   async 'what failed is shown, and a link to it opens it'({ desk }) {
     await desk.goto(`/runs/${state.run}`);
     await desk.page.getByRole('tab', { name: /Failures/ }).click(wait);
+    await desk.page.getByText('Failures by cause').waitFor(wait);
+    await desk.page.getByRole('button', { name: /^Show objects: / }).click(wait);
     await desk.page.getByRole('link', { name: 'docs/report-7.txt' }).click(wait);
     await text(desk, 'Failed object').waitFor(wait);
     const link = desk.page.url();
@@ -65,6 +67,32 @@ const walk = {
     await desk.page.goto(link);
     await text(desk, 'Failed object').waitFor(wait);
     await desk.page.getByText('is a directory').first().waitFor(wait);
+  },
+
+  async 'what failed is retried, once its cause is gone'({ desk }) {
+    for (const i of [7, 9]) rmSync(join(hub.directory, 'destination', 'docs', `report-${i}.txt`), { recursive: true });
+    await desk.goto(`/runs/${state.run}`);
+    await desk.page.getByRole('button', { name: 'Retry 2 failed' }).click(wait);
+    await text(desk, 'Retry 2 objects').waitFor(wait);
+    await desk.page.getByRole('button', { name: 'Retry', exact: true }).click(wait);
+    await text(desk, 'Retry of').waitFor(wait);
+    await desk.page.getByText('Succeeded').first().waitFor(wait);
+    assert.equal(readFileSync(join(hub.directory, 'destination', 'docs', 'report-7.txt'), 'utf8'), 'report 7\n'.repeat(8));
+  },
+
+  async 'runs are found by state, and the address says so'({ desk }) {
+    await desk.goto('/runs?view=attention');
+    await desk.page.getByRole('link', { name: /^run_/ }).waitFor(wait);
+    assert.equal(await desk.page.getByRole('link', { name: /^run_/ }).count(), 1);
+    await desk.goto('/runs?filter=state%3DFAILED');
+    await text(desk, 'Nothing matches').waitFor(wait);
+    await desk.page.getByRole('button', { name: 'Clear filter' }).last().click(wait);
+    await desk.page.waitForURL(/\/runs$/, wait);
+  },
+
+  async 'the hub\'s own worker is listed'({ desk }) {
+    await desk.goto('/workers');
+    await text(desk, 'part of this hub').waitFor(wait);
   },
 
   async 'the summary says how copies were verified'({ desk }) {
@@ -93,7 +121,7 @@ const walk = {
   },
 
   async 'every page passes axe and fits, light and dark, wide and narrow, in two languages'() {
-    const pages = ['/overview', '/runs', `/runs/${state.run}`, `/runs/${state.run}?tab=progress`, `/runs/${state.run}?tab=summary`, `/runs/${state.run}?tab=settings`, '/about', '/no/such/page', ...(state.pages ?? [])];
+    const pages = ['/overview', '/runs', `/runs/${state.run}`, `/runs/${state.run}?tab=progress`, `/runs/${state.run}?tab=summary`, `/runs/${state.run}?tab=settings`, '/workers', '/about', '/no/such/page', ...(state.pages ?? [])];
     for (const look of [{}, { dark: true, language: 'zh-CN', width: 375, height: 800 }, { dark: true }, { width: 375, height: 800 }]) {
       const watched = await open(look);
       for (const path of pages) {
@@ -110,7 +138,7 @@ const walk = {
   },
 
   async 'the first view of each page is small'() {
-    for (const path of ['/overview', '/runs', `/runs/${state.run}`, ...(state.pages ?? [])]) {
+    for (const path of ['/overview', '/runs', '/workers', `/runs/${state.run}`, `/runs/${state.run}?tab=progress`, ...(state.pages ?? [])]) {
       const watched = await open({});
       watched.bytes = 0;
       await watched.goto(path);

@@ -7,6 +7,7 @@ import SideNavigation, { type SideNavigationProps } from '@cloudscape-design/com
 import { useWide } from '../components/useNarrow';
 import { useFormat, useI18n, type MessageKey } from '../i18n/i18n';
 import { tryNow, useConnection } from '../services/connection';
+import { useRole, type Role } from '../services/session';
 import { hubNow } from '../services/transport';
 import { useNow } from './clock';
 import { flashItem, useFlashes } from './flash';
@@ -21,14 +22,17 @@ export interface PageProps extends Layout {
   children: ReactNode;
 }
 
-const sections: { href: string; text: MessageKey }[][] = [
+interface Entry { href: string; text: MessageKey; needs?: Role }
+const sections: Entry[][] = [
   [{ href: '/overview', text: 'nav.overview' }, { href: '/runs', text: 'nav.runs' }],
+  [{ href: '/workers', text: 'nav.workers' }],
   [{ href: '/about', text: 'nav.about' }],
 ];
 
 function useNavigationItems(): SideNavigationProps.Item[] {
   const { t } = useI18n();
-  return sections.filter((section) => section.length > 0).flatMap((section, i) => [
+  const { can } = useRole();
+  return sections.map((section) => section.filter(({ needs }) => !needs || can(needs))).filter((section) => section.length > 0).flatMap((section, i) => [
     ...(i ? [{ type: 'divider' as const }] : []),
     ...section.map(({ href, text }) => ({ type: 'link' as const, href, text: t(text) })),
   ]);

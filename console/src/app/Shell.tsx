@@ -7,7 +7,6 @@ import { languages, useAppearance } from './appearance';
 import { follow } from './router';
 import { Shortcuts } from './Shortcuts';
 
-const doors = ['/sign-in', '/setup'];
 
 export function Shell() {
   const { t, locale } = useI18n();
@@ -34,7 +33,6 @@ export function Shell() {
       onItemFollow: follow,
     },
   ];
-  if (doors.includes(path)) return <Outlet />;
   return (
     <>
       <div id="top">

@@ -28,6 +28,8 @@ export interface RunSearch {
   tab?: (typeof runTabs)[number];
   range?: (typeof ranges)[number];
   item?: string;
+  /** A cause of failures. */
+  group?: string;
 }
 
 const root = createRootRoute({ component: Shell, notFoundComponent: NotFoundPage, errorComponent: PageFailure });
@@ -36,13 +38,14 @@ const overview = createRoute({ getParentRoute: () => root, path: '/overview', co
 const runs = createRoute({ getParentRoute: () => root, path: '/runs', validateSearch: listSearch, component: lazyRouteComponent(() => import('../pages/runs/RunsPage')) });
 const run = createRoute({
   getParentRoute: () => root, path: '/runs/$id',
-  validateSearch: (raw: Raw): RunSearch => ({ tab: oneOf(raw.tab, runTabs), range: oneOf(raw.range, ranges), item: text(raw.item) }),
+  validateSearch: (raw: Raw): RunSearch => ({ tab: oneOf(raw.tab, runTabs), range: oneOf(raw.range, ranges), item: text(raw.item), group: text(raw.group) }),
   component: lazyRouteComponent(() => import('../pages/runs/RunPage')),
 });
+const workers = createRoute({ getParentRoute: () => root, path: '/workers', validateSearch: listSearch, component: lazyRouteComponent(() => import('../pages/workers/WorkersPage')) });
 const about = createRoute({ getParentRoute: () => root, path: '/about', component: lazyRouteComponent(() => import('../pages/about/AboutPage')) });
 
 export const router = createRouter({
-  routeTree: root.addChildren([index, overview, runs, run, about]),
+  routeTree: root.addChildren([index, overview, runs, run, workers, about]),
   defaultPreload: 'intent', defaultErrorComponent: PageFailure, defaultPendingMs: 150,
 });
 declare module '@tanstack/react-router' { interface Register { router: typeof router } }

@@ -14,7 +14,7 @@ test('both languages have the same keys', () => {
 });
 
 test('both languages use the same values', () => {
-  const names = (text: string) => [...new Set([...text.matchAll(/\{(\w+)/g)].map(([, name]) => name))].filter((name) => !['one', 'other', 'object', 'objects', 'is', 'are'].includes(name)).toSorted();
+  const names = (text: string) => [...new Set([...text.matchAll(/\{(\w+),|\{(\w+)\}/g)].map(([, plural, name]) => plural ?? name))].filter((name) => !['object', 'objects'].includes(name)).toSorted();
   for (const [key, text] of Object.entries(en)) {
     // A plural may need its number only in one language.
     const english = names(text).filter((name) => name !== 'n'), chinese = names(zhCN[key as keyof typeof zhCN]).filter((name) => name !== 'n');

@@ -1,21 +1,29 @@
 import { keepPreviousData, useInfiniteQuery, useQuery, useQueryClient } from '@tanstack/react-query';
 import {
-  FailuresDocument, type FailuresQuery, RunDocument, type RunQuery, RunProgressDocument, type RunRowFragment, RunsDocument, type RunsQuery,
+  CancelRunDocument, type FailureFilter, type FailureGroupsQuery, FailureGroupsDocument, FailuresDocument, type FailuresQuery, PauseRunDocument, ResumeRunDocument,
+  RetryRunDocument, RunDocument, type RunFilter, type RunQuery, RunProgressDocument, type RunRowFragment, RunsDocument, RunSeriesDocument,
+  type RunsQuery,
 } from './generated/graphql';
+import { useChange } from './mutation';
 import { useSubscription } from './socket';
-import { request } from './transport';
+import { hubNow, request } from './transport';
 
 export type Run = RunRowFragment;
 export type RunDetail = NonNullable<RunQuery['run']>;
 export type Failure = NonNullable<FailuresQuery['run']>['failures']['nodes'][number];
+export type FailureGroup = NonNullable<FailureGroupsQuery['run']>['failureGroups'][number];
 export type RunState = Run['state'];
+export type { FailureFilter, RunFilter };
 
 const listInterval = 3_000;
+export const runStates = ['QUEUED', 'RUNNING', 'WAITING', 'PAUSED', 'CANCELLING', 'INTERRUPTED', 'SUCCEEDED', 'COMPLETED_WITH_FAILURES', 'FAILED', 'CANCELLED'] as const satisfies readonly RunState[];
+export const unfinishedStates = ['QUEUED', 'RUNNING', 'WAITING', 'PAUSED', 'CANCELLING', 'INTERRUPTED'] as const satisfies readonly RunState[];
+export const attentionStates = ['WAITING', 'INTERRUPTED', 'COMPLETED_WITH_FAILURES', 'FAILED'] as const satisfies readonly RunState[];
 
-export function useRuns(first: number, after?: string) {
+export function useRuns(first: number, after?: string, filter?: RunFilter) {
   return useQuery<RunsQuery['runs']>({
-    queryKey: ['runs', first, after], placeholderData: keepPreviousData, refetchInterval: listInterval,
-    queryFn: ({ signal }) => request(RunsDocument, { first, after: after ?? null }, signal).then((data) => data.runs),
+    queryKey: ['runs', first, after, filter], placeholderData: keepPreviousData, refetchInterval: listInterval,
+    queryFn: ({ signal }) => request(RunsDocument, { first, after: after ?? null, filter: filter ?? null }, signal).then((data) => data.runs),
   });
 }
 
@@ -24,19 +32,45 @@ export function useRun(id: string) {
   const client = useQueryClient();
   const query = useQuery({ queryKey: ['run', id], queryFn: ({ signal }) => request(RunDocument, { id }, signal).then((data) => data.run ?? null) });
   useSubscription(RunProgressDocument, { id }, Boolean(query.data && !query.data.isOver), ({ runProgress }) => {
+    const failed = client.getQueryData<RunDetail | null>(['run', id])?.counts.failed;
     client.setQueryData<RunDetail | null>(['run', id], (known) => (known ? { ...known, ...runProgress } : known));
-    if (runProgress.isOver) void client.invalidateQueries({ queryKey: ['failures', id] });
+    if (failed !== runProgress.counts.failed || runProgress.isOver) {
+      void client.invalidateQueries({ queryKey: ['failures', id] });
+      void client.invalidateQueries({ queryKey: ['failureGroups', id] });
+    }
   });
   return query;
 }
+const seriesInterval = 5_000;
+const stepMin = 5; // seconds: jobs finish in batches, and shorter steps would show only those
+const pointsMax = 120;
+/** How fast the run was since `minutes` ago; without them, since it began. */
+export function useRunSeries(run: RunDetail, minutes?: number) {
+  return useQuery({
+    queryKey: ['series', run.id, minutes], refetchInterval: run.isOver ? false : seriesInterval,
+    queryFn: ({ signal }) => {
+      const end = run.endedAt ? Date.parse(run.endedAt) : hubNow();
+      const begin = Math.max(Date.parse(run.createdAt), minutes === undefined ? 0 : end - minutes * 60_000);
+      const points = Math.min(pointsMax, Math.max(2, Math.floor((end - begin) / 1000 / stepMin)));
+      return request(RunSeriesDocument, { id: run.id, from: new Date(begin).toISOString(), points }, signal).then((data) => data.run?.series ?? null);
+    },
+  });
+}
+export const usePauseRun = () => useChange(PauseRunDocument, ['run', 'runs']);
+export const useResumeRun = () => useChange(ResumeRunDocument, ['run', 'runs']);
+export const useCancelRun = () => useChange(CancelRunDocument, ['run', 'runs']);
+export const useRetryRun = () => useChange(RetryRunDocument, ['runs']);
 
 export const failuresPageSize = 100;
-export function useFailures(id: string, enabled: boolean) {
+export function useFailures(id: string, filter: FailureFilter, enabled: boolean) {
   return useInfiniteQuery({
-    queryKey: ['failures', id], enabled, initialPageParam: null as string | null,
-    queryFn: ({ pageParam, signal }) => request(FailuresDocument, { id, first: failuresPageSize, after: pageParam }, signal).then((data) => data.run?.failures),
+    queryKey: ['failures', id, filter], enabled, initialPageParam: null as string | null,
+    queryFn: ({ pageParam, signal }) => request(FailuresDocument, { id, first: failuresPageSize, after: pageParam, filter }, signal).then((data) => data.run?.failures),
     getNextPageParam: (page) => (page?.pageInfo.hasNextPage ? page.pageInfo.endCursor : undefined),
   });
+}
+export function useFailureGroups(id: string, enabled: boolean) {
+  return useQuery({ queryKey: ['failureGroups', id], enabled, queryFn: ({ signal }) => request(FailureGroupsDocument, { id }, signal).then((data) => data.run?.failureGroups ?? []) });
 }
 
 /** Counts as numbers: items of a run stay far below 2^53, and bytes are shown rounded. */

@@ -1,5 +1,5 @@
 import { useEffect, useMemo, useState } from 'react';
-import { getRouteApi } from '@tanstack/react-router';
+import { getRouteApi, useNavigate } from '@tanstack/react-router';
 import Box from '@cloudscape-design/components/box';
 import Button from '@cloudscape-design/components/button';
 import Header from '@cloudscape-design/components/header';
@@ -10,56 +10,114 @@ import SplitPanel from '@cloudscape-design/components/split-panel';
 import Table from '@cloudscape-design/components/table';
 import TextFilter from '@cloudscape-design/components/text-filter';
 import { useFormat, useI18n } from '../../i18n/i18n';
-import { countsOf, useFailures, type Failure, type RunDetail } from '../../services/runs';
+import { countsOf, useFailureGroups, useFailures, type Failure, type FailureFilter, type FailureGroup, type RunDetail } from '../../services/runs';
 import { Nothing } from '../ListPage';
 import { Copy, Dash, Time } from '../parts';
 import { RegionError } from '../RegionError';
-import { useNarrow } from '../useNarrow';
+import { OperatorButton, Retry, type Selection } from './RunActions';
 
 const route = getRouteApi('/runs/$id');
+const groupId = ({ code, reason, step }: Pick<FailureGroup, 'code' | 'reason' | 'step'>) => [code, reason ?? '', step ?? ''].join('.');
 
+/** What a retry of the group takes: the hub chooses by reason, or by code where there is none. */
+function selectionOf(group: FailureGroup, groups: readonly FailureGroup[]): Selection {
+  const same = groups.filter((each) => (group.reason ? each.reason === group.reason : each.code === group.code));
+  const count = same.reduce((sum, each) => sum + Number(each.count), 0);
+  return group.reason ? { count, reasons: [group.reason] } : { count, codes: [group.code] };
+}
+
+function Groups({ run, groups, chosen, isNarrow }: { run: RunDetail; groups: readonly FailureGroup[]; chosen?: string; isNarrow: boolean }) {
+  const { t, word } = useI18n();
+  const f = useFormat();
+  const navigate = useNavigate();
+  const search = route.useSearch();
+  const [retry, setRetry] = useState<Selection>();
+  const choose = (id?: string) => void navigate({ to: '/runs/$id', params: { id: run.id }, search: { ...search, tab: 'failures', group: id, item: undefined } });
+  return (
+    <>
+      <Table<FailureGroup>
+        variant="container" items={groups} trackBy={groupId} wrapLines contentDensity="comfortable" ariaLabels={{ tableLabel: t('groups.title') }}
+        header={<Header variant="h2" counter={`(${f.count(groups.length)})`} description={t('groups.text')}>{t('groups.title')}</Header>}
+        columnDisplay={['cause', 'count', 'step', 'sample', 'act'].map((id) => ({ id, visible: !isNarrow || id === 'cause' || id === 'count' }))}
+        columnDefinitions={[
+          { id: 'cause', header: t('failures.col.code'), isRowHeader: true, minWidth: 260, cell: (group) => <div className="dth-two"><b>{word('failure', group.reason ?? group.code)}</b><span className="dth-small dth-muted">{group.advice}</span></div> },
+          { id: 'count', header: t('groups.col.count'), width: 110, cell: (group) => <span className="dth-num">{f.count(Number(group.count))}</span> },
+          { id: 'step', header: t('groups.col.step'), width: 150, cell: (group) => group.step ?? t('phase.COPY') },
+          { id: 'sample', header: t('groups.col.sample'), width: 260, cell: (group) => <span className="dth-wrap">{group.sampleKey}</span> },
+          { id: 'act', header: t('actions'), width: 190, cell: (group) => (
+            <SpaceBetween direction="horizontal" size="xs">
+              <Button variant="inline-link" ariaLabel={t('groups.show.of', { name: word('failure', group.reason ?? group.code) })} onClick={() => choose(chosen === groupId(group) ? undefined : groupId(group))}>{t(chosen === groupId(group) ? 'groups.all' : 'groups.show')}</Button>
+              {run.isOver && run.action !== 'VERIFY' && <OperatorButton variant="inline-link" onClick={() => setRetry(selectionOf(group, groups))}>{t('retry.count', { count: f.count(selectionOf(group, groups).count) })}</OperatorButton>}
+            </SpaceBetween>
+          ) },
+        ]}
+      />
+      {retry && <Retry run={run} selection={retry} onDismiss={() => setRetry(undefined)} />}
+    </>
+  );
+}
+
+function useTyped(text: string) {
+  const [settled, settle] = useState(text);
+  useEffect(() => {
+    const timer = setTimeout(() => settle(text), 300);
+    return () => clearTimeout(timer);
+  }, [text]);
+  return settled;
+}
+
+/** What failed, by cause, and each item of the cause that was chosen. */
 export function RunFailures({ run, onOpen, open }: { run: RunDetail; onOpen: (failure: Failure) => void; open?: Failure }) {
   const { t, word } = useI18n();
   const f = useFormat();
-  const narrow = useNarrow();
-  const { item } = route.useSearch();
+  const { item, group: chosen } = route.useSearch();
   const failed = countsOf(run).failed;
-  const query = useFailures(run.id, failed > 0);
+  const groups = useFailureGroups(run.id, failed > 0);
+  const group = groups.data?.find((each) => groupId(each) === chosen);
   const [text, setText] = useState('');
-  const all = useMemo(() => query.data?.pages.flatMap((page) => page?.nodes ?? []) ?? [], [query.data]);
-  const shown = all.filter((failure) => `${failure.key} ${failure.message} ${failure.detail ?? ''} ${failure.code}`.toLowerCase().includes(text.toLowerCase()));
+  const typed = useTyped(text);
+  const filter: FailureFilter = { ...(group && { code: group.code, ...(group.reason && { reason: group.reason }), step: group.step ?? '' }), ...(typed && { text: typed }) };
+  const query = useFailures(run.id, filter, failed > 0 && (!chosen || groups.isSuccess));
+  const shown = useMemo(() => query.data?.pages.flatMap((page) => page?.nodes ?? []) ?? [], [query.data]);
   // A copied link opens the same object.
   useEffect(() => {
-    const linked = item && !open ? all.find(({ key }) => key === item) : undefined;
+    const linked = item && !open ? shown.find(({ key }) => key === item) : undefined;
     if (linked) onOpen(linked);
-  }, [item, open, all, onOpen]);
+  }, [item, open, shown, onOpen]);
   if (query.error) return <RegionError error={query.error} onRetry={() => void query.refetch()} />;
-  const isSideBySide = Boolean(open) && !narrow;
+  if (failed === 0) return <Nothing title={t('failures.none')} />;
+  const isSideBySide = Boolean(open);
+  const total = query.data?.pages[0]?.totalCount;
   return (
-    <Table<Failure>
-      variant="container" items={shown} trackBy={(failure) => `${failure.key}\n${failure.versionId ?? ''}`} loading={query.isFetching && !query.data && failed > 0} loadingText={t('loading')} wrapLines enableKeyboardNavigation
-      ariaLabels={{ tableLabel: t('failures.title') }}
-      header={<Header variant="h2" counter={`(${f.count(failed)})`}>{t('failures.title')}</Header>}
-      filter={failed > 0 && <div data-filter><TextFilter filteringText={text} filteringPlaceholder={t('failures.find')} filteringAriaLabel={t('failures.find')} countText={t('list.matches', { n: shown.length })} onChange={({ detail }) => setText(detail.filteringText)} /></div>}
-      empty={<Nothing title={t(failed > 0 ? 'list.nomatch' : 'failures.none')} />}
-      columnDisplay={['key', 'message', 'code', 'size', 'attempts', 'at'].map((id) => ({ id, visible: !isSideBySide || id === 'key' || id === 'code' }))}
-      columnDefinitions={[
-        { id: 'key', header: t('failures.col.key'), isRowHeader: true, width: 300, cell: (failure) => <Link variant="secondary" href={`?item=${encodeURIComponent(failure.key)}`} onFollow={(event) => { event.preventDefault(); onOpen(failure); }}>{failure.key}</Link> },
-        { id: 'message', header: t('failures.col.message'), minWidth: 240, cell: (failure) => failure.message },
-        { id: 'code', header: t('failures.col.code'), width: 170, cell: (failure) => word('failure', failure.reason ?? failure.code) },
-        { id: 'size', header: t('failures.col.size'), width: 100, cell: (failure) => <span className="dth-num">{f.bytes(Number(failure.size))}</span> },
-        { id: 'attempts', header: t('failures.col.attempts'), width: 100, cell: (failure) => <span className="dth-num">{f.count(failure.attempts)}</span> },
-        { id: 'at', header: t('failures.col.at'), width: 120, cell: (failure) => <Time at={failure.at} /> },
-      ]}
-      footer={query.hasNextPage && <Box textAlign="center"><Button loading={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>{t('list.more')}</Button></Box>}
-    />
+    <SpaceBetween size="l">
+      {groups.data && groups.data.length > 0 && <Groups run={run} groups={groups.data} chosen={chosen} isNarrow={isSideBySide} />}
+      {groups.error && <RegionError error={groups.error} onRetry={() => void groups.refetch()} />}
+      <Table<Failure>
+        variant="container" items={shown} trackBy={(failure) => `${failure.key}\n${failure.versionId ?? ''}`} loading={query.isPending} loadingText={t('loading')} wrapLines enableKeyboardNavigation
+        ariaLabels={{ tableLabel: t('failures.title') }}
+        header={<Header variant="h2" counter={total ? `(${f.count(Number(total))})` : undefined}>{group ? t('failures.of', { name: word('failure', group.reason ?? group.code) }) : t('failures.title')}</Header>}
+        filter={<div data-filter><TextFilter filteringText={text} filteringPlaceholder={t('failures.find')} filteringAriaLabel={t('failures.find')} onChange={({ detail }) => setText(detail.filteringText)} /></div>}
+        empty={<Nothing title={t('list.nomatch')} action={text ? <Button onClick={() => setText('')}>{t('list.clear')}</Button> : undefined} />}
+        columnDisplay={['key', 'message', 'code', 'size', 'attempts', 'at'].map((id) => ({ id, visible: !isSideBySide || id === 'key' || id === 'code' }))}
+        columnDefinitions={[
+          { id: 'key', header: t('failures.col.key'), isRowHeader: true, width: 300, cell: (failure) => <Link variant="secondary" href={`?item=${encodeURIComponent(failure.key)}`} onFollow={(event) => { event.preventDefault(); onOpen(failure); }}>{failure.key}</Link> },
+          { id: 'message', header: t('failures.col.message'), minWidth: 240, cell: (failure) => failure.message },
+          { id: 'code', header: t('failures.col.code'), width: 170, cell: (failure) => word('failure', failure.reason ?? failure.code) },
+          { id: 'size', header: t('failures.col.size'), width: 100, cell: (failure) => <span className="dth-num">{f.bytes(Number(failure.size))}</span> },
+          { id: 'attempts', header: t('failures.col.attempts'), width: 100, cell: (failure) => <span className="dth-num">{f.count(failure.attempts)}</span> },
+          { id: 'at', header: t('failures.col.at'), width: 120, cell: (failure) => <Time at={failure.at} /> },
+        ]}
+        footer={query.hasNextPage && <Box textAlign="center"><Button loading={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>{t('list.more')}</Button></Box>}
+      />
+    </SpaceBetween>
   );
 }
 
 /** All that is known of one failed item, beside the list. */
-export function FailurePanel({ failure }: { failure: Failure }) {
+export function FailurePanel({ run, failure }: { run: RunDetail; failure: Failure }) {
   const { t, word } = useI18n();
   const f = useFormat();
+  const [isAsking, ask] = useState(false);
   return (
     <SplitPanel header={t('panel.title')} closeBehavior="hide" hidePreferencesButton>
       <SpaceBetween size="l">
@@ -71,7 +129,11 @@ export function FailurePanel({ failure }: { failure: Failure }) {
           { label: t('failures.col.attempts'), value: f.count(failure.attempts) }, { label: t('failures.col.at'), value: <Time at={failure.at} relative={false} /> },
           { label: t('panel.step'), value: failure.step ?? <Dash /> }, { label: t('panel.version'), value: failure.versionId ? <Copy text={failure.versionId} /> : <Dash /> },
         ]} />
-        <Copy label={t('panel.support')} text={[failure.key, failure.message, failure.detail, failure.at].filter(Boolean).join('\n')} />
+        <SpaceBetween direction="horizontal" size="m">
+          {run.isOver && run.action !== 'VERIFY' && <OperatorButton onClick={() => ask(true)}>{t('retry.this')}</OperatorButton>}
+          <Copy label={t('panel.support')} text={[failure.key, failure.message, failure.detail, failure.at].filter(Boolean).join('\n')} />
+        </SpaceBetween>
+        {isAsking && <Retry run={run} selection={{ count: 1, keys: [failure.key] }} onDismiss={() => ask(false)} />}
       </SpaceBetween>
     </SplitPanel>
   );

@@ -1,47 +1,51 @@
 import Container from '@cloudscape-design/components/container';
 import Header from '@cloudscape-design/components/header';
+import Link from '@cloudscape-design/components/link';
+import Popover from '@cloudscape-design/components/popover';
 import SpaceBetween from '@cloudscape-design/components/space-between';
+import { follow } from '../../app/router';
 import { useFormat, useI18n, type MessageKey } from '../../i18n/i18n';
-import { countsOf, type Counts, type RunDetail } from '../../services/runs';
+import { secondsOf } from '../../services/duration';
+import { countsOf, type RunDetail } from '../../services/runs';
 import { useNarrow } from '../useNarrow';
-import { Bar, Elapsed, Figure, Live, Time } from '../parts';
-import { partsOf } from './RunStatus';
-import { phasesOf, type PhaseState } from './phases';
-import { useRate } from './useRate';
+import { Bar, Elapsed, Figure, Live, Time, type BarPart } from '../parts';
+import { balanceOf, isListing, type Balance } from './balance';
+import { RunCharts } from './RunCharts';
 
-function Phases({ run, counts }: { run: RunDetail; counts: Counts }) {
+const phaseLooks = { PENDING: 'todo', RUNNING: 'now', DONE: 'done', SKIPPED: 'done' } as const;
+
+function Phases({ run }: { run: RunDetail }) {
   const { t } = useI18n();
   const f = useFormat();
-  const numbers: Record<string, string> = {
-    LIST: t('phase.LIST.n', { n: f.count(counts.listed) }), COPY: t('phase.COPY.n', { n: f.bytes(counts.bytes) }),
-    VERIFY: t('phase.VERIFY.n', { n: f.count(run.action === 'VERIFY' ? counts.matched : counts.verified) }),
-    DELETE: t('phase.DELETE.n', { n: f.count(counts.deleted) }), CLOSE: t(run.isOver ? 'phase.done' : 'phase.CLOSE.n'),
-  };
-  const words: Record<PhaseState, string> = { done: t('phase.done'), now: t('phase.now'), todo: t('phase.todo') };
   return (
     <ol className="dth-phases">
-      {phasesOf(run).map(({ phase, state }) => (
-        <li key={phase} className={state} aria-current={state === 'now' ? 'step' : undefined}>
+      {run.progress.phases.map(({ phase, state, items }) => (
+        <li key={phase} className={phaseLooks[state]} aria-current={state === 'RUNNING' ? 'step' : undefined}>
           <b>{t(`phase.${phase}`)}</b>
-          <span className="dth-small dth-muted dth-num">{state === 'todo' ? words.todo : numbers[phase]}</span>
+          <span className="dth-small dth-muted dth-num">
+            {state === 'PENDING' ? t('phase.todo') : state === 'SKIPPED' ? t('phase.skipped') : phase === 'CLOSE' ? t(state === 'DONE' ? 'phase.CLOSE.done' : 'phase.CLOSE.n') : t(`phase.${phase}.n`, { n: f.count(Number(items)) })}
+          </span>
         </li>
       ))}
     </ol>
   );
 }
 
-type Term = [key: MessageKey, n: number, swatch: string];
+type Term = [key: MessageKey, n: number, swatch: BarPart['look']];
+const termsOf = (b: Balance): Term[] => [
+  ['count.copied', b.copied, 'done'], ['count.matched', b.matched, 'good'], ['count.unchanged', b.unchanged, 'soft'], ['count.toDo', b.pending, 'todo'], ['count.failed', b.failed, 'bad'],
+  ['count.undetermined', b.undetermined, 'warn'], ['count.deletedAtSource', b.deletedAtSource, 'grey'], ['count.skipped', b.skipped, 'grey'], ['count.deleted', b.deleted, 'grey'],
+];
+
 /** Every item that was found is in exactly one of the terms. */
-function Equation({ run, counts: c }: { run: RunDetail; counts: Counts }) {
+function Equation({ run, balance }: { run: RunDetail; balance: Balance }) {
   const { t } = useI18n();
   const f = useFormat();
-  const terms: Term[] = run.action === 'VERIFY'
-    ? [['count.matched', c.matched, 'good'], ['count.differs', c.differs, 'bad'], ['count.missing', c.missing, 'bad'], ['count.undetermined', c.undetermined, 'warn'], ['count.failed', c.failed, 'bad']]
-    : [['count.copied', c.copied, 'done'], ['count.unchanged', c.unchanged, 'soft'], ['count.toDo', run.isOver ? 0 : c.toDo, 'todo'], ['count.failed', c.failed, 'bad'], ['count.deletedAtSource', c.deletedAtSource, 'grey'], ['count.skipped', c.skipped, 'grey']];
-  const shown = terms.filter(([key, n], i) => n > 0 || i < 2 || key === 'count.failed');
+  const always = new Set<MessageKey>([run.action === 'VERIFY' ? 'count.matched' : 'count.copied', ...(run.isOver ? [] : ['count.toDo' as const]), 'count.failed']);
+  const shown = termsOf(balance).filter(([key, n]) => n > 0 || always.has(key));
   return (
     <div className="dth-equation" role="group" aria-label={t('equation.label')}>
-      <div data-sign=""><span className="n">{f.count(c.selected)}</span><span className="dth-muted">{t(run.isOver ? 'count.found' : 'count.foundSoFar')}</span></div>
+      <div data-sign=""><span className="n">{f.count(balance.found)}</span><span className="dth-muted">{t(run.isOver ? 'count.found' : 'count.foundSoFar')}</span></div>
       {shown.map(([key, n, swatch], i) => (
         <div key={key} data-sign={i === 0 ? '=' : '+'}><span className="n">{f.count(n)}</span><span className="dth-muted"><i className={`swatch sw-${swatch}`} />{t(key)}</span></div>
       ))}
@@ -49,47 +53,76 @@ function Equation({ run, counts: c }: { run: RunDetail; counts: Counts }) {
   );
 }
 
-function Figures({ run, counts: c, isListing }: { run: RunDetail; counts: Counts; isListing: boolean }) {
+/** Nothing is promised that is not known: an interval, a forecast that names its basis, or a lower bound. */
+function TimeLeft({ run }: { run: RunDetail }) {
   const { t } = useI18n();
   const f = useFormat();
-  const rate = useRate(run);
+  const { timeLeft, expected } = run.progress;
+  if (!timeLeft) return <Figure label={t('figure.left')} value="–" note={t(run.state === 'RUNNING' ? 'figure.measuring' : 'figure.left.stopped')} />;
+  const [low, high] = [secondsOf(timeLeft.low), secondsOf(timeLeft.high)];
+  if (timeLeft.kind === 'FLOOR') return <Figure label={t('figure.left')} value={t('figure.left.atleast', { d: f.duration(low) })} note={t('figure.left.listing')} />;
+  const forecast = timeLeft.kind === 'FORECAST' && expected && (
+    <Popover dismissButton={false} triggerType="text-inline" content={<>{t('figure.left.basis', { n: f.count(Number(expected.items)) })} <Link href={`/runs/${expected.run}`} onFollow={follow}>{expected.run}</Link></>}>{t('figure.left.forecast')}</Popover>
+  );
+  return <Figure label={t('figure.left')} value={f.range(low, high)} note={forecast || undefined} />;
+}
+
+function Figures({ run, balance }: { run: RunDetail; balance: Balance }) {
+  const { t } = useI18n();
+  const f = useFormat();
+  const c = countsOf(run);
   const isVerify = run.action === 'VERIFY';
-  const done = isVerify ? c.matched + c.differs + c.missing + c.undetermined + c.failed : c.done;
-  const left = rate && rate.items > 0 ? (c.selected - done) / rate.items : undefined;
   return (
     <div className="dth-figures">
-      <Figure label={t('figure.done')} value={f.count(done)} note={t(isListing ? 'figure.done.sofar' : 'figure.done.of', { n: f.count(c.selected) })} />
+      <Figure label={t('figure.done')} value={f.count(balance.done)} note={t(isListing(run) ? 'figure.done.sofar' : 'figure.done.of', { n: f.count(balance.found) })} />
       <Figure label={t('count.verified')} value={f.count(isVerify ? c.matched : c.verified)} note={isVerify ? t('figure.matched') : t('figure.verified.of', { n: f.count(c.copied) })} />
-      <Figure label={t('figure.rate')} value={rate ? f.rate(rate.bytes) : '–'} note={rate ? t('figure.rate.items', { n: f.count(Math.round(rate.items)) }) : t('figure.measuring')} />
-      <Figure label={t('figure.left')} value={left === undefined ? '–' : isListing ? t('figure.left.atleast', { d: f.duration(left) }) : f.range(left * 0.9, left * 1.25)}
-        note={left === undefined ? t('figure.measuring') : isListing ? t('figure.left.listing') : undefined} />
+      <Figure label={t('figure.rate')} value={f.rate(run.progress.bytesPerSecond)} note={t('figure.rate.items', { n: f.count(Math.round(run.progress.itemsPerSecond)), bytes: f.bytes(c.bytes) })} />
+      <TimeLeft run={run} />
     </div>
   );
 }
 
-/** How far a run is: its phases, figures, one bar and what adds up. */
-export function RunProgress({ run }: { run: RunDetail }) {
+/** One bar for all items; what was not listed yet is hatched. */
+export function RunBar({ run, size }: { run: RunDetail; size?: 'tall' | 'thin' }) {
   const { t } = useI18n();
   const f = useFormat();
-  const narrow = useNarrow();
-  const counts = countsOf(run);
-  const isListing = !run.isOver && phasesOf(run).some(({ phase, state }) => phase === 'LIST' && state !== 'done');
-  const figures = !run.isOver && <Figures run={run} counts={counts} isListing={isListing} />;
-  const phases = <Phases run={run} counts={counts} />;
+  const balance = balanceOf(run);
+  const listing = isListing(run);
+  const expected = listing && run.progress.expected ? Number(run.progress.expected.items) : undefined;
+  // Without a forecast nobody knows how long the bar is: a fifth of it stays open.
+  const whole = Math.max(1, balance.found, listing ? (expected !== undefined && expected > balance.found ? expected : balance.found * 1.25) : 0);
+  const parts: BarPart[] = [...termsOf(balance).filter(([, n]) => n > 0).map(([, n, look]) => ({ share: n / whole, look })), ...(listing ? [{ look: 'open' as const }] : [])];
   return (
-    <Container header={
-      <Header variant="h2" info={!run.isOver && <Live />}
-        description={<>{t('run.started')} <Time at={run.createdAt} relative={false} /> · {t(run.isOver ? 'run.took' : 'run.elapsed')} <Elapsed since={run.createdAt} until={run.endedAt} /></>}>{t('run.progress')}</Header>
-    }>
-      <SpaceBetween size="l">
-        {narrow ? figures : phases}
-        {narrow ? phases : figures}
-        <div>
-          <Bar size="tall" label={t('outcome.sofar', { done: f.count(counts.done), n: f.count(counts.selected) })} parts={partsOf(run, isListing)} />
-          {isListing && <div className="dth-barcaption dth-small dth-muted"><span style={{ inlineSize: '80%' }}>{t('bar.listed')}</span><span>{t('bar.open')}</span></div>}
-        </div>
-        <Equation run={run} counts={counts} />
-      </SpaceBetween>
-    </Container>
+    <div>
+      <Bar size={size} label={t('outcome.sofar', { done: f.count(balance.done), n: f.count(balance.found) })} parts={parts} />
+      {listing && size === 'tall' && (
+        <div className="dth-barcaption dth-small dth-muted dth-num"><span style={{ inlineSize: `${(balance.found / whole) * 100}%` }}>{t('bar.listed')}</span><span>{expected === undefined ? t('bar.open') : t('bar.expected', { n: f.count(expected) })}</span></div>
+      )}
+    </div>
+  );
+}
+
+/** How far a run is: its phases, figures, one bar, what adds up, and how fast it was. */
+export function RunProgress({ run }: { run: RunDetail }) {
+  const { t } = useI18n();
+  const narrow = useNarrow();
+  const balance = balanceOf(run);
+  const figures = !run.isOver && <Figures run={run} balance={balance} />;
+  const phases = <Phases run={run} />;
+  return (
+    <SpaceBetween size="l">
+      <Container header={
+        <Header variant="h2" info={!run.isOver && <Live />}
+          description={<>{t('run.started')} <Time at={run.createdAt} relative={false} /> · {t(run.isOver ? 'run.took' : 'run.elapsed')} <Elapsed since={run.createdAt} until={run.endedAt} /></>}>{t('run.progress')}</Header>
+      }>
+        <SpaceBetween size="l">
+          {narrow ? figures : phases}
+          {narrow ? phases : figures}
+          <RunBar run={run} size="tall" />
+          <Equation run={run} balance={balance} />
+        </SpaceBetween>
+      </Container>
+      <RunCharts run={run} />
+    </SpaceBetween>
   );
 }

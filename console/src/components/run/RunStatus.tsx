@@ -1,7 +1,7 @@
 import StatusIndicator, { type StatusIndicatorProps } from '@cloudscape-design/components/status-indicator';
 import { useFormat, useI18n } from '../../i18n/i18n';
 import { countsOf, type Run, type RunState } from '../../services/runs';
-import { Bar, type BarPart } from '../parts';
+import { Bar } from '../parts';
 
 const looks: Record<RunState, StatusIndicatorProps.Type> = {
   QUEUED: 'pending', RUNNING: 'in-progress', WAITING: 'warning', PAUSED: 'stopped', CANCELLING: 'in-progress', INTERRUPTED: 'warning',
@@ -11,20 +11,6 @@ const looks: Record<RunState, StatusIndicatorProps.Type> = {
 export function RunStatus({ run }: { run: Pick<Run, 'state'> }) {
   const { word } = useI18n();
   return <StatusIndicator type={looks[run.state] ?? 'info'} colorOverride={run.state === 'RUNNING' ? 'blue' : undefined}>{word('state', run.state)}</StatusIndicator>;
-}
-
-/** What remains to be listed is not known: that part of a bar is hatched. */
-export function partsOf(run: Run, isListing: boolean): BarPart[] {
-  const c = countsOf(run);
-  if (run.action === 'VERIFY') {
-    const all = Math.max(1, c.selected);
-    return [{ share: c.matched / all, look: 'good' }, { share: (c.differs + c.missing + c.failed) / all, look: 'bad' }, { share: c.undetermined / all, look: 'warn' }, ...(isListing ? [{ look: 'open' as const }] : [])];
-  }
-  const all = Math.max(1, c.selected) * (isListing ? 1.25 : 1);
-  return [
-    { share: c.copied / all, look: 'done' }, { share: (c.unchanged + c.skipped) / all, look: 'soft' }, { share: (c.failed) / all, look: 'bad' },
-    { share: c.deletedAtSource / all, look: 'grey' }, { share: c.toDo / all, look: 'todo' }, ...(isListing ? [{ look: 'open' as const }] : []),
-  ];
 }
 
 /** One line that says how a run stands, for lists: a bar while it is under way, the outcome afterwards. */
@@ -42,7 +28,7 @@ export function RunOutcome({ run }: { run: Run }) {
   return (
     <div className="dth-two">
       <RunStatus run={run} />
-      {run.state === 'RUNNING' && <Bar size="thin" label={text} parts={partsOf(run, false)} />}
+      {run.state === 'RUNNING' && <Bar size="thin" label={text} parts={[{ share: (c.done + c.matched) / Math.max(1, c.selected), look: 'done' }, { share: c.toDo / Math.max(1, c.selected), look: 'todo' }]} />}
       <span className="dth-small dth-muted dth-num dth-ellipsis" title={text}>{text}</span>
     </div>
   );

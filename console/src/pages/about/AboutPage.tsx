@@ -6,11 +6,12 @@ import SpaceBetween from '@cloudscape-design/components/space-between';
 import { Page } from '../../app/Page';
 import { CodeLine, Copy, Dash, Time } from '../../components/parts';
 import { RegionError } from '../../components/RegionError';
-import { useI18n } from '../../i18n/i18n';
+import { useFormat, useI18n } from '../../i18n/i18n';
 import { useHub } from '../../services/hub';
 
 export default function AboutPage() {
-  const { t } = useI18n();
+  const { t, word } = useI18n();
+  const f = useFormat();
   const hub = useHub();
   return (
     <Page title={t('nav.about')}>
@@ -21,8 +22,9 @@ export default function AboutPage() {
             <KeyValuePairs columns={2} items={[
               { label: t('about.version'), value: hub.data ? <Copy text={hub.data.version} /> : <Dash /> },
               { label: t('about.started'), value: <Time at={hub.data?.startedAt} /> },
-              { label: t('about.directory'), value: hub.data?.host ? <Copy text={hub.data.host.dataDirectory} /> : <Dash /> },
-              { label: t('about.state'), value: hub.data?.host ? <Copy text={hub.data.host.stateFile} /> : <Dash /> },
+              { label: t('about.zone'), value: hub.data?.zone ?? <Dash /> },
+              { label: t('about.state'), value: hub.data ? <>{word('statekind', hub.data.state.kind)}, <span className="dth-num">{f.bytes(Number(hub.data.state.bytes))}</span></> : <Dash /> },
+              ...(hub.data?.host ? [{ label: t('about.directory'), value: <Copy text={hub.data.host.dataDirectory} /> }, { label: t('about.file'), value: hub.data.host.stateFile ? <Copy text={hub.data.host.stateFile} /> : <Dash /> }] : []),
             ]} />
           </Container>
           <Container header={<Header variant="h2" description={t('about.api.text')}>{t('about.api')}</Header>}>

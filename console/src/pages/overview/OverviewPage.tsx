@@ -1,60 +1,127 @@
+import type { ReactNode } from 'react';
+import Box from '@cloudscape-design/components/box';
 import Container from '@cloudscape-design/components/container';
 import ContentLayout from '@cloudscape-design/components/content-layout';
+import Grid from '@cloudscape-design/components/grid';
 import Header from '@cloudscape-design/components/header';
 import Link from '@cloudscape-design/components/link';
+import Skeleton from '@cloudscape-design/components/skeleton';
 import SpaceBetween from '@cloudscape-design/components/space-between';
 import { Page } from '../../app/Page';
 import { follow } from '../../app/router';
 import { Nothing } from '../../components/ListPage';
-import { CodeLine, FromTo, Live, Time } from '../../components/parts';
+import { CodeLine, Figure, FromTo, Live, Time } from '../../components/parts';
 import { RegionError } from '../../components/RegionError';
-import { RunOutcome } from '../../components/run/RunStatus';
+import { RunOutcome, RunStatus } from '../../components/run/RunStatus';
+import { shortId } from '../../components/run/shortId';
 import { useFormat, useI18n } from '../../i18n/i18n';
-import { useRuns, type Run } from '../../services/runs';
-import { shortId } from '../runs/RunsPage';
+import { useOverview, type Overview } from '../../services/overview';
+import { attentionStates, useRuns, type Run } from '../../services/runs';
+import { useHub } from '../../services/hub';
+import { useWorkers } from '../../services/workers';
+import { WorkerStatus } from '../workers/WorkerStatus';
 
-const recentMax = 50;
 const listMax = 5;
+const workersMax = 50;
+const lost = new Set(['LOST', 'DRAINED']);
 
-function RunList({ runs }: { runs: Run[] }) {
+function Figures({ overview }: { overview: Overview }) {
+  const { t } = useI18n();
+  const f = useFormat();
+  const day = overview.last24Hours;
+  const failedRuns = Number(day.runsWithFailures);
   return (
-    <div className="dth-list">
-      {runs.slice(0, listMax).map((run) => (
-        <div key={run.id}>
-          <div className="dth-two">
-            <span className="dth-row"><Link variant="secondary" href={`/runs/${run.id}`} onFollow={follow}><b>{shortId(run.id)}</b></Link> <span className="dth-small dth-muted"><Time at={run.endedAt ?? run.createdAt} /></span></span>
-            <FromTo source={run.source} destination={run.destination} />
-          </div>
-          <RunOutcome run={run} />
-        </div>
-      ))}
-    </div>
+    <Container>
+      <div className="dth-figures">
+        <Figure label={t('overview.rate')} value={f.rate(overview.bytesPerSecond)} note={t('overview.rate.items', { n: f.count(Math.round(overview.itemsPerSecond)) })} />
+        <Figure label={t('overview.copied')} value={f.count(Number(day.copied))} note={t('overview.copied.bytes', { bytes: f.bytes(Number(day.bytes)), n: Number(day.runs) })} />
+        <Figure label={t('overview.failed')} value={f.count(Number(day.failed))} note={failedRuns === 0 ? t('overview.failed.none') : <Link href="/runs?view=attention" onFollow={follow} fontSize="body-s">{t('overview.failed.runs', { n: failedRuns })}</Link>} />
+        <Figure label={t('overview.queue')} value={f.count(Number(overview.queueJobs))} note={t('overview.queue.jobs')} />
+      </div>
+    </Container>
+  );
+}
+
+function RunLink({ run }: { run: Run }) {
+  const { word } = useI18n();
+  return (
+    <span className="dth-row">
+      <Link variant="secondary" href={`/runs/${run.id}`} onFollow={follow}><b>{shortId(run.id)}</b></Link>
+      <span className="dth-small dth-muted">{word('kind', `${run.kind}.${run.action}`)} · <Time at={run.endedAt ?? run.createdAt} /></span>
+    </span>
+  );
+}
+
+function Running({ runs }: { runs: readonly Run[] }) {
+  const { t } = useI18n();
+  const f = useFormat();
+  return (
+    <Container fitHeight header={<Header variant="h2" counter={`(${f.count(runs.length)})`}>{t('overview.running')}</Header>}>
+      {runs.length === 0 && <Nothing title={t('overview.idle')} />}
+      <div className="dth-list">
+        {runs.slice(0, listMax).map((run) => <div key={run.id}><div className="dth-two"><RunLink run={run} /><FromTo source={run.source} destination={run.destination} /></div><RunOutcome run={run} /></div>)}
+      </div>
+      {runs.length > listMax && <Box padding={{ top: 's' }}><Link href="/runs?view=running" onFollow={follow}>{t('overview.all', { n: f.count(runs.length) })}</Link></Box>}
+    </Container>
+  );
+}
+
+function Attention({ runs, workerWanted }: { runs: readonly Run[]; workerWanted: boolean }) {
+  const { t } = useI18n();
+  const entries: { key: string; content: ReactNode }[] = [
+    ...(workerWanted ? [{ key: 'worker', content: <><RunStatus run={{ state: 'WAITING' }} /><span className="dth-small dth-muted">{t('overview.noworker')}</span><CodeLine text="dth worker" /></> }] : []),
+    ...runs.slice(0, listMax).map((run) => ({ key: run.id, content: <><RunLink run={run} /><RunOutcome run={run} /></> })),
+  ];
+  return (
+    <Container fitHeight header={<Header variant="h2">{t('overview.attention')}</Header>}>
+      {entries.length === 0 && <Nothing title={t('overview.nothing')} />}
+      <div className="dth-list one">{entries.map(({ key, content }) => <div key={key}><div className="dth-two">{content}</div></div>)}</div>
+      {runs.length > listMax && <Box padding={{ top: 's' }}><Link href="/runs?view=attention" onFollow={follow}>{t('overview.more')}</Link></Box>}
+    </Container>
+  );
+}
+
+function Hub() {
+  const { t, word } = useI18n();
+  const f = useFormat();
+  const workers = useWorkers(workersMax);
+  const hub = useHub();
+  const alive = workers.data?.nodes.filter(({ state }) => !lost.has(state)) ?? [];
+  return (
+    <Container header={<Header variant="h2" counter={workers.data && `(${f.count(alive.length)})`} actions={<Link href="/workers" onFollow={follow}>{t('overview.workers.all')}</Link>}>{t('nav.workers')}</Header>}>
+      <SpaceBetween size="m">
+        {workers.data && alive.length === 0 && <Box color="text-body-secondary">{t('workers.none')}</Box>}
+        <div className="dth-figures">{alive.map((worker) => <div key={worker.id} className="dth-two"><span>{worker.name}</span><span className="dth-row"><WorkerStatus worker={worker} /><span className="dth-small dth-muted dth-num">{t('overview.jobs', { n: Number(worker.jobs) })}</span></span></div>)}</div>
+        {hub.data && <span className="dth-small dth-muted">{t('overview.hub', { version: hub.data.version, state: word('statekind', hub.data.state.kind), bytes: f.bytes(Number(hub.data.state.bytes)) })}</span>}
+      </SpaceBetween>
+    </Container>
   );
 }
 
 export default function OverviewPage() {
   const { t } = useI18n();
-  const f = useFormat();
-  const query = useRuns(recentMax);
-  const runs = query.data?.nodes ?? [];
-  const running = runs.filter((run) => !run.isOver);
-  const attention = runs.filter((run) => ['FAILED', 'COMPLETED_WITH_FAILURES', 'INTERRUPTED', 'WAITING'].includes(run.state));
+  const overview = useOverview();
+  const attention = useRuns(listMax + 1, undefined, { state: [...attentionStates] });
+  const any = useRuns(1);
+  const workers = useWorkers(workersMax);
+  const running = overview.data?.running ?? [];
+  const isEmpty = any.data?.nodes.length === 0;
+  const workerWanted = Boolean(workers.data && running.some(({ state }) => state === 'QUEUED') && workers.data.nodes.every(({ state }) => lost.has(state)));
   return (
     <Page title={t('nav.overview')}>
       <ContentLayout header={<Header variant="h1" info={<Live />}>{t('nav.overview')}</Header>}>
         <SpaceBetween size="l">
-          {query.error && !query.data && <RegionError error={query.error} onRetry={() => void query.refetch()} />}
-          {query.data && runs.length === 0 && (
-            <Container><Nothing title={t('overview.empty')} text={t('overview.empty.text')} action={<CodeLine text="dth copy s3://SOURCE/ s3://DESTINATION/" />} /></Container>
+          {overview.error && !overview.data && <RegionError error={overview.error} onRetry={() => void overview.refetch()} />}
+          {overview.isPending && <Container><SpaceBetween size="m"><Skeleton /><Skeleton /></SpaceBetween></Container>}
+          {isEmpty && <Container><Nothing title={t('overview.empty')} text={t('overview.empty.text')} action={<CodeLine text="dth copy s3://SOURCE/ s3://DESTINATION/" />} /></Container>}
+          {overview.data && !isEmpty && <Figures overview={overview.data} />}
+          {overview.data && !isEmpty && (
+            <Grid gridDefinition={[{ colspan: { default: 12, m: 8 } }, { colspan: { default: 12, m: 4 } }]}>
+              <Running runs={running} />
+              <Attention runs={attention.data?.nodes ?? []} workerWanted={workerWanted} />
+            </Grid>
           )}
-          {runs.length > 0 && (
-            <>
-              <Container header={<Header variant="h2" counter={`(${f.count(running.length)})`}>{t('overview.running')}</Header>}>
-                {running.length > 0 ? <RunList runs={running} /> : <Nothing title={t('overview.idle')} />}
-              </Container>
-              {attention.length > 0 && <Container header={<Header variant="h2" counter={`(${f.count(attention.length)})`}>{t('overview.attention')}</Header>}><RunList runs={attention} /></Container>}
-            </>
-          )}
+          <Hub />
         </SpaceBetween>
       </ContentLayout>
     </Page>

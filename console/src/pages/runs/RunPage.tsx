@@ -16,16 +16,17 @@ import { Page } from '../../app/Page';
 import { Boundary } from '../../app/PageFailure';
 import { follow, runTabs } from '../../app/router';
 import { Copy, Dash, Elapsed, Figure } from '../../components/parts';
+import { Missing } from '../../components/Missing';
 import { RegionError } from '../../components/RegionError';
+import { RunActions } from '../../components/run/RunActions';
 import { FailurePanel, RunFailures } from '../../components/run/RunFailures';
 import { RunProgress } from '../../components/run/RunProgress';
 import { RunStatus } from '../../components/run/RunStatus';
 import { RunSummary } from '../../components/run/RunSummary';
+import { shortId, titleId } from '../../components/run/shortId';
 import { useWide } from '../../components/useNarrow';
 import { useFormat, useI18n } from '../../i18n/i18n';
 import { countsOf, useRun, type Failure, type RunDetail } from '../../services/runs';
-import { Missing } from '../about/NotFoundPage';
-import { shortId } from './RunsPage';
 
 const route = getRouteApi('/runs/$id');
 
@@ -97,6 +98,7 @@ function RunContent({ run, onOpen, open }: { run: RunDetail; onOpen: (failure?: 
   const f = useFormat();
   const navigate = useNavigate();
   const c = countsOf(run);
+  const search = route.useSearch();
   const tab = useTab(run);
   const contents: Record<(typeof runTabs)[number], { label: ReactNode; content: ReactNode }> = {
     progress: { label: t('run.tab.progress'), content: <RunProgress run={run} /> },
@@ -107,7 +109,7 @@ function RunContent({ run, onOpen, open }: { run: RunDetail; onOpen: (failure?: 
   return (
     <ContentLayout header={
       <SpaceBetween size="m">
-        <Header variant="h1" info={<RunStatus run={run} />} description={<>{word('kind', `${run.kind}.${run.action}`)} · <Copy text={run.id} /></>}>{t('run.title', { id: shortId(run.id) })}</Header>
+        <Header variant="h1" info={<RunStatus run={run} />} actions={<RunActions run={run} />} description={<>{word('kind', `${run.kind}.${run.action}`)} · <Copy text={run.id} /></>}>{t('run.title', { id: titleId(run.id) })}</Header>
         <KeyValuePairs columns={run.retryOf ? 3 : 2} items={[
           { label: t('from'), value: run.source ? <span className="dth-wrap">{run.source}</span> : <Dash /> },
           { label: t('to'), value: run.destination ? <span className="dth-wrap">{run.destination}</span> : <Dash /> },
@@ -120,7 +122,7 @@ function RunContent({ run, onOpen, open }: { run: RunDetail; onOpen: (failure?: 
         <StateChanges run={run} />
         {run.isOver && <Outcome run={run} />}
         <Tabs activeTabId={tab} ariaLabel={t('run.tabs')}
-          onChange={({ detail }) => void navigate({ to: '/runs/$id', params: { id: run.id }, search: (old) => ({ ...old, tab: detail.activeTabId as typeof tab, item: undefined }) })}
+          onChange={({ detail }) => void navigate({ to: '/runs/$id', params: { id: run.id }, search: { ...search, tab: detail.activeTabId as typeof tab, item: undefined } })}
           tabs={runTabs.map((id) => ({ id, label: contents[id].label, content: <Boundary>{contents[id].content}</Boundary> }))} />
       </SpaceBetween>
     </ContentLayout>
@@ -130,21 +132,22 @@ function RunContent({ run, onOpen, open }: { run: RunDetail; onOpen: (failure?: 
 export default function RunPage() {
   const { t } = useI18n();
   const { id } = route.useParams();
-  const { item } = route.useSearch();
+  const search = route.useSearch();
+  const { item } = search;
   const navigate = useNavigate();
   const wide = useWide();
   const query = useRun(id);
   const [failure, setFailure] = useState<Failure>();
   const show = (chosen?: Failure) => {
     setFailure(chosen);
-    void navigate({ to: '/runs/$id', params: { id }, search: (old) => ({ ...old, item: chosen?.key }) });
+    void navigate({ to: '/runs/$id', params: { id }, search: { ...search, item: chosen?.key } });
   };
   useEffect(() => { if (!item) setFailure(undefined); }, [item]);
   const run = query.data;
   const open = item && failure?.key === item ? failure : undefined;
   return (
-    <Page title={t('run.title', { id: shortId(id) })} crumbs={[{ text: t('nav.runs'), href: '/runs' }]}
-      splitPanel={open && <FailurePanel failure={open} />} splitPanelOpen={Boolean(open)} onSplitPanelToggle={({ detail }) => { if (!detail.open) show(); }}
+    <Page title={t('run.title', { id: titleId(id) })} crumbs={[{ text: t('nav.runs'), href: '/runs' }]}
+      splitPanel={open && run && <FailurePanel run={run} failure={open} />} splitPanelOpen={Boolean(open && run)} onSplitPanelToggle={({ detail }) => { if (!detail.open) show(); }}
       splitPanelPreferences={{ position: wide ? 'side' : 'bottom' }} splitPanelSize={wide ? 420 : 520}>
       {query.isPending && <Box padding="l"><SpaceBetween size="l"><Skeleton /><Skeleton /><Skeleton /></SpaceBetween></Box>}
       {!run && query.error && <Box padding="l"><RegionError error={query.error} onRetry={() => void query.refetch()} /></Box>}

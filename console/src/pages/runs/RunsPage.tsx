@@ -1,15 +1,20 @@
 import { useState } from 'react';
 import { getRouteApi, useNavigate } from '@tanstack/react-router';
 import Button from '@cloudscape-design/components/button';
+import PropertyFilter from '@cloudscape-design/components/property-filter';
+import SegmentedControl from '@cloudscape-design/components/segmented-control';
+import SpaceBetween from '@cloudscape-design/components/space-between';
 import Link from '@cloudscape-design/components/link';
 import { follow } from '../../app/router';
 import { CursorPages } from '../../components/CursorPages';
+import { filterOf, parseFilter, tokensOf, writeFilter, type Filter } from '../../components/filter';
 import { ListPage, type Column } from '../../components/ListPage';
 import { CodeLine, Dash, Elapsed, FromTo, Live, Time } from '../../components/parts';
 import { RunOutcome } from '../../components/run/RunStatus';
+import { shortId } from '../../components/run/shortId';
 import { useFormat, useI18n, type I18n } from '../../i18n/i18n';
 import type { Format } from '../../i18n/format';
-import { countsOf, useRuns, type Run } from '../../services/runs';
+import { attentionStates, countsOf, runStates, unfinishedStates, useRuns, type Run, type RunFilter, type RunState } from '../../services/runs';
 
 const route = getRouteApi('/runs');
 const pageSize = 50;
@@ -37,8 +42,37 @@ function columnsOf({ t, word }: I18n, f: Format): Column<Run>[] {
   ];
 }
 
-/** Enough to tell runs apart; the whole id is in the title, the address and on the run's page. */
-export const shortId = (id: string) => (id.length > 16 ? `${id.slice(0, 14)}…` : id);
+const views = ['all', 'running', 'attention'] as const;
+type View = (typeof views)[number];
+const viewStates: Record<View, readonly RunState[] | undefined> = { all: undefined, running: unfinishedStates, attention: attentionStates };
+const properties = ['state', 'action'] as const;
+const actions = ['COPY', 'SYNC', 'VERIFY'] as const;
+
+/** What the hub is asked for. A state in the filter counts instead of the view's. */
+function runFilterOf(view: View, filter: Filter): RunFilter {
+  return {
+    state: (filter.state as RunState[] | undefined) ?? (viewStates[view] as RunState[] | undefined) ?? null,
+    action: (filter.action as (typeof actions)[number][] | undefined) ?? null, text: filter.text?.[0] ?? null,
+  };
+}
+
+function RunsFilter({ view, filter, total, onChange }: { view: View; filter: Filter; total?: number; onChange: (view: View, filter: Filter) => void }) {
+  const { t, word } = useI18n();
+  const options = [
+    ...runStates.map((value) => ({ propertyKey: 'state', value, label: word('state', value) })), ...actions.map((value) => ({ propertyKey: 'action', value, label: word('action', value) })),
+  ];
+  return (
+    <SpaceBetween size="s">
+      <SegmentedControl selectedId={view} label={t('view')} onChange={({ detail }) => { onChange(detail.selectedId as View, Object.fromEntries(Object.entries(filter).filter(([name]) => name !== 'state'))); }}
+        options={views.map((id) => ({ id, text: t(`runs.view.${id}`) }))} />
+      <PropertyFilter query={tokensOf(filter)} hideOperations expandToViewport filteringAriaLabel={t('runs.find')} filteringPlaceholder={t('runs.find')} filteringOptions={options}
+        countText={total === undefined ? undefined : t('list.matches', { n: total })}
+        filteringProperties={properties.map((key) => ({ key, propertyLabel: t(`runs.property.${key}`), groupValuesLabel: t(`runs.property.${key}`), operators: ['='] }))}
+        freeTextFiltering={{ operators: [':'], defaultOperator: ':' }}
+        onChange={({ detail }) => { const changed = filterOf(detail, properties); onChange(changed.state ? 'all' : view, changed); }} />
+    </SpaceBetween>
+  );
+}
 
 export default function RunsPage() {
   const i18n = useI18n();
@@ -46,19 +80,26 @@ export default function RunsPage() {
   const f = useFormat();
   const navigate = useNavigate();
   const search = route.useSearch();
-  const query = useRuns(pageSize, search.after);
+  const view = views.find((each) => each === search.view) ?? 'all';
+  const filter = parseFilter(search.filter, properties);
+  const isFiltered = view !== 'all' || Object.keys(filter).length > 0;
+  const change = (next: View, changed: Filter) => void navigate({ to: '/runs', search: { view: next === 'all' ? undefined : next, filter: writeFilter(changed) } });
+  const query = useRuns(pageSize, search.after, runFilterOf(view, filter));
   // Rows stay where they are: what came since is announced, and shown when the reader asks for it.
-  const [frozen, setFrozen] = useState<{ after?: string; ids: string[] }>();
+  const shownKey = JSON.stringify([view, search.filter, search.after]);
+  const [frozen, setFrozen] = useState<{ key: string; ids: string[] }>();
   const nodes = query.data?.nodes;
-  if (nodes && !query.isPlaceholderData && (!frozen || frozen.after !== search.after)) setFrozen({ after: search.after, ids: nodes.map(({ id }) => id) });
-  const newest = nodes && frozen ? nodes.filter(({ id }) => !frozen.ids.includes(id)) : [];
-  const items = nodes && frozen ? nodes.filter(({ id }) => frozen.ids.includes(id)) : nodes;
+  if (nodes && !query.isPlaceholderData && frozen?.key !== shownKey) setFrozen({ key: shownKey, ids: nodes.map(({ id }) => id) });
+  const newest = nodes && frozen?.key === shownKey ? nodes.filter(({ id }) => !frozen.ids.includes(id)) : [];
+  const items = nodes && frozen?.key === shownKey ? nodes.filter(({ id }) => frozen.ids.includes(id)) : nodes;
+  const total = query.data?.totalCount;
   return (
     <ListPage<Run>
-      title={t('nav.runs')} info={<Live />} preferencesKey="runs" nameOf={(run) => run.id} idOf={(run) => run.id} columns={columnsOf(i18n, f)}
+      title={t('nav.runs')} info={<Live />} counter={total ? `(${f.count(Number(total))})` : undefined} preferencesKey="runs" nameOf={(run) => run.id} idOf={(run) => run.id} columns={columnsOf(i18n, f)}
       items={items} loading={query.isPending} error={query.data ? null : query.error} onRetry={() => void query.refetch()}
+      filter={<RunsFilter view={view} filter={filter} total={isFiltered && total ? Number(total) : undefined} onChange={change} />} filtered={isFiltered} onClearFilter={() => change('all', {})}
       notice={newest.length > 0 && !search.after && (
-        <Button iconName="refresh" onClick={() => setFrozen({ after: search.after, ids: nodes!.map(({ id }) => id) })}>{t('runs.new', { n: newest.length })}</Button>
+        <Button iconName="refresh" onClick={() => setFrozen({ key: shownKey, ids: nodes!.map(({ id }) => id) })}>{t('runs.new', { n: newest.length })}</Button>
       )}
       pagination={<CursorPages page={search.page ?? 1} info={query.data?.pageInfo} after={search.after}
         onChange={(page, after) => void navigate({ to: '/runs', search: { ...search, page: page > 1 ? page : undefined, after } })} />}

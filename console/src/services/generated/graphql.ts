@@ -13,6 +13,14 @@ export type Action =
   /** Checks that the destination has what the source has. */
   | 'VERIFY';
 
+/** Which run to cancel. */
+export type CancelRunInput = {
+  /** The run's id. */
+  id: string | number;
+  /** Any text of the client's, 1 to 255 bytes. For a day, the same key answers the first answer. */
+  idempotencyKey?: string | null | undefined;
+};
+
 /** The unit of a counter. */
 export type CounterUnit =
   /** Bytes. */
@@ -21,6 +29,14 @@ export type CounterUnit =
   | 'ITEMS'
   /** Requests to a store. */
   | 'REQUESTS';
+
+/** Which worker to drain. */
+export type DrainWorkerInput = {
+  /** The worker's id. */
+  id: string | number;
+  /** Any text of the client's, 1 to 255 bytes. For a day, the same key answers the first answer. */
+  idempotencyKey?: string | null | undefined;
+};
 
 /** The kind of a failure. */
 export type FailureCode =
@@ -50,6 +66,20 @@ export type FailureCode =
   | 'UNAVAILABLE'
   /** The store cannot do it. */
   | 'UNSUPPORTED';
+
+/** Which failures a list shows: those that fit all given fields. */
+export type FailureFilter = {
+  /** Failures of this kind. */
+  code?: FailureCode | null | undefined;
+  /** The beginning of the key. */
+  keyPrefix?: string | null | undefined;
+  /** Failures with this reason. */
+  reason?: FailureReason | null | undefined;
+  /** Failures of this step; an empty text: of copying. */
+  step?: string | null | undefined;
+  /** A part of the message or detail. Upper and lower case of ASCII letters are the same. */
+  text?: string | null | undefined;
+};
 
 /** What exactly is the matter with a failed item. New values are added with new versions. */
 export type FailureReason =
@@ -94,6 +124,76 @@ export type FailureReason =
   /** The store has no such version of the object. */
   | 'VERSION_MISSING';
 
+/** Which run to pause. */
+export type PauseRunInput = {
+  /** The run's id. */
+  id: string | number;
+  /** Any text of the client's, 1 to 255 bytes. For a day, the same key answers the first answer. */
+  idempotencyKey?: string | null | undefined;
+};
+
+/** What a run does. */
+export type Phase =
+  /** Settles what was left open, and signs the ledger. */
+  | 'CLOSE'
+  /** Copies items. */
+  | 'COPY'
+  /** Deletes items at the destination. */
+  | 'DELETE'
+  /** Lists both sides and finds out what there is to do. */
+  | 'LIST'
+  /** Verifies items. A copy verifies each item as it copies it. */
+  | 'VERIFY';
+
+/** How a phase stands. */
+export type PhaseState =
+  /** It is complete. */
+  | 'DONE'
+  /** It has not begun, or waits for another phase. */
+  | 'PENDING'
+  /** Jobs of it wait or are executed. */
+  | 'RUNNING'
+  /** The run ended, and there was nothing to do in this phase. */
+  | 'SKIPPED';
+
+/** Which run to resume. */
+export type ResumeRunInput = {
+  /** The run's id. */
+  id: string | number;
+  /** Any text of the client's, 1 to 255 bytes. For a day, the same key answers the first answer. */
+  idempotencyKey?: string | null | undefined;
+};
+
+/** Which failed items to try again: those that fit all given fields; all items if no field is given. */
+export type RetryRunInput = {
+  /** Items that failed with one of these codes. At most 10,000 items. */
+  codes?: Array<FailureCode> | null | undefined;
+  /** The id of the run whose items failed. It is over. */
+  id: string | number;
+  /** Any text of the client's, 1 to 255 bytes. For a day, the same key answers the first answer. */
+  idempotencyKey?: string | null | undefined;
+  /** Items with these keys. */
+  keys?: Array<string> | null | undefined;
+  /** Items that failed for one of these reasons. At most 10,000 items. */
+  reasons?: Array<FailureReason> | null | undefined;
+};
+
+/** Which runs a list shows: those that fit all given fields. */
+export type RunFilter = {
+  /** Runs with one of these actions. */
+  action?: Array<Action> | null | undefined;
+  /** Runs that were created before this time. */
+  createdBefore?: string | null | undefined;
+  /** Runs that were created at this time or later. */
+  createdFrom?: string | null | undefined;
+  /** Runs of one of these kinds: `Plugin.kind`. */
+  kind?: Array<string> | null | undefined;
+  /** Runs in one of these states. */
+  state?: Array<RunState> | null | undefined;
+  /** A part of the source or destination. Upper and lower case of ASCII letters are the same. */
+  text?: string | null | undefined;
+};
+
 /** How a run stands. */
 export type RunState =
   /** The run ended because it was cancelled. */
@@ -117,6 +217,61 @@ export type RunState =
   /** The run continues by itself when something outside is put right: see `waiting`. */
   | 'WAITING';
 
+/** A kind of database. */
+export type StateKind =
+  /** A server that several hubs and workers share. */
+  | 'POSTGRESQL'
+  /** A file on the hub's host. */
+  | 'SQLITE';
+
+/** What an estimate of the time left rests on. */
+export type TimeLeftKind =
+  /** Items are still being listed, and nothing tells how many there are: it takes at least this long. */
+  | 'FLOOR'
+  /** Items are still being listed. The run before tells how many there may be. */
+  | 'FORECAST'
+  /** Everything is listed: the items that are pending, at the rates of the run. */
+  | 'MEASURED';
+
+/** The kind of an error that the sender of a mutation can correct. */
+export type UserErrorCode =
+  /** These options exclude each other. */
+  | 'CONFLICTING_OPTIONS'
+  /** The token or link is too old. */
+  | 'EXPIRED'
+  /** The first call with this idempotency key has not finished. */
+  | 'IDEMPOTENCY_KEY_IN_PROGRESS'
+  /** The idempotency key was used with another input. */
+  | 'IDEMPOTENCY_KEY_REUSED'
+  /** The value cannot be used. */
+  | 'INVALID'
+  /** Other things need this one, so it cannot be changed or deleted. */
+  | 'IN_USE'
+  /** No more of these are allowed. */
+  | 'LIMIT_REACHED'
+  /** There is no such thing. */
+  | 'NOT_FOUND'
+  /** The number is beyond its limits. */
+  | 'OUT_OF_RANGE'
+  /** The field is missing or empty. */
+  | 'REQUIRED'
+  /** Somebody else changed the thing since it was read. */
+  | 'STALE_REVISION'
+  /** The name belongs to another thing. */
+  | 'TAKEN'
+  /** The value is too long. */
+  | 'TOO_LONG'
+  /** The place that was to be tried does not answer. */
+  | 'UNREACHABLE'
+  /** This hub cannot do it. */
+  | 'UNSUPPORTED'
+  /** The password is too easy to guess. */
+  | 'WEAK_PASSWORD'
+  /** The password that was to confirm the change is wrong. */
+  | 'WRONG_PASSWORD'
+  /** The thing is in a state that does not allow this. */
+  | 'WRONG_STATE';
+
 /** What has to be put right before a run continues. */
 export type WaitingFor =
   /** A store refuses the credential. */
@@ -126,43 +281,135 @@ export type WaitingFor =
   /** A store cannot be reached or used. */
   | 'STORE';
 
+/** How a worker stands. */
+export type WorkerState =
+  /** It executes jobs. */
+  | 'BUSY'
+  /** It takes no more jobs, and holds none. */
+  | 'DRAINED'
+  /** It takes no more jobs, and executes those that it holds. */
+  | 'DRAINING'
+  /** Its process is gone, or was not heard of for a minute. */
+  | 'LOST'
+  /** It takes jobs, and holds none. */
+  | 'READY';
+
+export type UserErrorFragment = { field: Array<string> | null, message: string, code: UserErrorCode };
+
 export type HubQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type HubQuery = { hub: { version: string, startedAt: string, host: { dataDirectory: string, stateFile: string } | null } };
+export type HubQuery = { hub: { version: string, startedAt: string, zone: string, state: { kind: StateKind, bytes: string }, host: { dataDirectory: string, stateFile: string } | null } };
+
+export type OverviewNowFragment = { bytesPerSecond: number, itemsPerSecond: number, queueJobs: string, running: Array<{ id: string, kind: string, action: Action, state: RunState, isOver: boolean, source: string | null, destination: string | null, retryOf: string | null, createdAt: string, endedAt: string | null, error: string | null, waiting: { for: WaitingFor, why: string, since: string } | null, counts: { listed: string, selected: string, copied: string, unchanged: string, skipped: string, deletedAtSource: string, failed: string, deleted: string, bytes: string }, counters: Array<{ name: string, unit: CounterUnit, value: string }> }>, last24Hours: { runs: string, runsWithFailures: string, copied: string, failed: string, bytes: string } };
+
+export type OverviewQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type OverviewQuery = { overview: { bytesPerSecond: number, itemsPerSecond: number, queueJobs: string, running: Array<{ id: string, kind: string, action: Action, state: RunState, isOver: boolean, source: string | null, destination: string | null, retryOf: string | null, createdAt: string, endedAt: string | null, error: string | null, waiting: { for: WaitingFor, why: string, since: string } | null, counts: { listed: string, selected: string, copied: string, unchanged: string, skipped: string, deletedAtSource: string, failed: string, deleted: string, bytes: string }, counters: Array<{ name: string, unit: CounterUnit, value: string }> }>, last24Hours: { runs: string, runsWithFailures: string, copied: string, failed: string, bytes: string } } };
+
+export type OverviewLiveSubscriptionVariables = Exact<{ [key: string]: never; }>;
+
+
+export type OverviewLiveSubscription = { overview: { bytesPerSecond: number, itemsPerSecond: number, queueJobs: string, running: Array<{ id: string, kind: string, action: Action, state: RunState, isOver: boolean, source: string | null, destination: string | null, retryOf: string | null, createdAt: string, endedAt: string | null, error: string | null, waiting: { for: WaitingFor, why: string, since: string } | null, counts: { listed: string, selected: string, copied: string, unchanged: string, skipped: string, deletedAtSource: string, failed: string, deleted: string, bytes: string }, counters: Array<{ name: string, unit: CounterUnit, value: string }> }>, last24Hours: { runs: string, runsWithFailures: string, copied: string, failed: string, bytes: string } } };
 
 export type RunRowFragment = { id: string, kind: string, action: Action, state: RunState, isOver: boolean, source: string | null, destination: string | null, retryOf: string | null, createdAt: string, endedAt: string | null, error: string | null, waiting: { for: WaitingFor, why: string, since: string } | null, counts: { listed: string, selected: string, copied: string, unchanged: string, skipped: string, deletedAtSource: string, failed: string, deleted: string, bytes: string }, counters: Array<{ name: string, unit: CounterUnit, value: string }> };
 
 export type RunsQueryVariables = Exact<{
   first: number;
   after?: string | null | undefined;
+  filter?: RunFilter | null | undefined;
 }>;
 
 
-export type RunsQuery = { runs: { nodes: Array<{ id: string, kind: string, action: Action, state: RunState, isOver: boolean, source: string | null, destination: string | null, retryOf: string | null, createdAt: string, endedAt: string | null, error: string | null, waiting: { for: WaitingFor, why: string, since: string } | null, counts: { listed: string, selected: string, copied: string, unchanged: string, skipped: string, deletedAtSource: string, failed: string, deleted: string, bytes: string }, counters: Array<{ name: string, unit: CounterUnit, value: string }> }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+export type RunsQuery = { runs: { totalCount: string | null, nodes: Array<{ id: string, kind: string, action: Action, state: RunState, isOver: boolean, source: string | null, destination: string | null, retryOf: string | null, createdAt: string, endedAt: string | null, error: string | null, waiting: { for: WaitingFor, why: string, since: string } | null, counts: { listed: string, selected: string, copied: string, unchanged: string, skipped: string, deletedAtSource: string, failed: string, deleted: string, bytes: string }, counters: Array<{ name: string, unit: CounterUnit, value: string }> }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+
+export type ProgressFragment = { itemsPerSecond: number, bytesPerSecond: number, items: { listed: string, leftOut: string, selected: string, toDelete: string, copied: string, unchanged: string, skipped: string, matched: string, undetermined: string, deletedAtSource: string, failed: string, deleted: string, pending: string }, phases: Array<{ phase: Phase, state: PhaseState, items: string, pendingJobs: string, pendingItems: string }>, expected: { run: string, items: string, bytes: string } | null, timeLeft: { kind: TimeLeftKind, low: string, high: string } | null };
 
 export type RunQueryVariables = Exact<{
   id: string | number;
 }>;
 
 
-export type RunQuery = { run: { id: string, kind: string, action: Action, state: RunState, isOver: boolean, source: string | null, destination: string | null, retryOf: string | null, createdAt: string, endedAt: string | null, error: string | null, options: Array<{ name: string, value: string }>, backlog: Array<{ kind: string, jobs: string, items: string }>, waiting: { for: WaitingFor, why: string, since: string } | null, counts: { listed: string, selected: string, copied: string, unchanged: string, skipped: string, deletedAtSource: string, failed: string, deleted: string, bytes: string }, counters: Array<{ name: string, unit: CounterUnit, value: string }> } | null };
+export type RunQuery = { run: { id: string, kind: string, action: Action, state: RunState, isOver: boolean, source: string | null, destination: string | null, retryOf: string | null, createdAt: string, endedAt: string | null, error: string | null, options: Array<{ name: string, value: string }>, progress: { itemsPerSecond: number, bytesPerSecond: number, items: { listed: string, leftOut: string, selected: string, toDelete: string, copied: string, unchanged: string, skipped: string, matched: string, undetermined: string, deletedAtSource: string, failed: string, deleted: string, pending: string }, phases: Array<{ phase: Phase, state: PhaseState, items: string, pendingJobs: string, pendingItems: string }>, expected: { run: string, items: string, bytes: string } | null, timeLeft: { kind: TimeLeftKind, low: string, high: string } | null }, waiting: { for: WaitingFor, why: string, since: string } | null, counts: { listed: string, selected: string, copied: string, unchanged: string, skipped: string, deletedAtSource: string, failed: string, deleted: string, bytes: string }, counters: Array<{ name: string, unit: CounterUnit, value: string }> } | null };
+
+export type RunSeriesQueryVariables = Exact<{
+  id: string | number;
+  from?: string | null | undefined;
+  points: number;
+}>;
+
+
+export type RunSeriesQuery = { run: { id: string, series: { from: string, step: string, points: Array<{ at: string, retries: string, failures: string, bytesPerSecond: number, itemsPerSecond: number }> } } | null };
 
 export type FailuresQueryVariables = Exact<{
   id: string | number;
   first: number;
   after?: string | null | undefined;
+  filter?: FailureFilter | null | undefined;
 }>;
 
 
-export type FailuresQuery = { run: { id: string, failures: { nodes: Array<{ key: string, versionId: string | null, size: string, code: FailureCode, reason: FailureReason | null, message: string, detail: string | null, attempts: number, at: string, step: string | null }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } } | null };
+export type FailuresQuery = { run: { id: string, failures: { totalCount: string | null, nodes: Array<{ key: string, versionId: string | null, size: string, code: FailureCode, reason: FailureReason | null, message: string, detail: string | null, attempts: number, at: string, step: string | null }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } } | null };
+
+export type FailureGroupsQueryVariables = Exact<{
+  id: string | number;
+}>;
+
+
+export type FailureGroupsQuery = { run: { id: string, failureGroups: Array<{ code: FailureCode, reason: FailureReason | null, step: string | null, count: string, sampleKey: string, advice: string }> } | null };
+
+export type PauseRunMutationVariables = Exact<{
+  input: PauseRunInput;
+}>;
+
+
+export type PauseRunMutation = { pauseRun: { run: { id: string, kind: string, action: Action, state: RunState, isOver: boolean, source: string | null, destination: string | null, retryOf: string | null, createdAt: string, endedAt: string | null, error: string | null, waiting: { for: WaitingFor, why: string, since: string } | null, counts: { listed: string, selected: string, copied: string, unchanged: string, skipped: string, deletedAtSource: string, failed: string, deleted: string, bytes: string }, counters: Array<{ name: string, unit: CounterUnit, value: string }> } | null, userErrors: Array<{ field: Array<string> | null, message: string, code: UserErrorCode }> } };
+
+export type ResumeRunMutationVariables = Exact<{
+  input: ResumeRunInput;
+}>;
+
+
+export type ResumeRunMutation = { resumeRun: { run: { id: string, kind: string, action: Action, state: RunState, isOver: boolean, source: string | null, destination: string | null, retryOf: string | null, createdAt: string, endedAt: string | null, error: string | null, waiting: { for: WaitingFor, why: string, since: string } | null, counts: { listed: string, selected: string, copied: string, unchanged: string, skipped: string, deletedAtSource: string, failed: string, deleted: string, bytes: string }, counters: Array<{ name: string, unit: CounterUnit, value: string }> } | null, userErrors: Array<{ field: Array<string> | null, message: string, code: UserErrorCode }> } };
+
+export type CancelRunMutationVariables = Exact<{
+  input: CancelRunInput;
+}>;
+
+
+export type CancelRunMutation = { cancelRun: { run: { id: string, kind: string, action: Action, state: RunState, isOver: boolean, source: string | null, destination: string | null, retryOf: string | null, createdAt: string, endedAt: string | null, error: string | null, waiting: { for: WaitingFor, why: string, since: string } | null, counts: { listed: string, selected: string, copied: string, unchanged: string, skipped: string, deletedAtSource: string, failed: string, deleted: string, bytes: string }, counters: Array<{ name: string, unit: CounterUnit, value: string }> } | null, userErrors: Array<{ field: Array<string> | null, message: string, code: UserErrorCode }> } };
+
+export type RetryRunMutationVariables = Exact<{
+  input: RetryRunInput;
+}>;
+
+
+export type RetryRunMutation = { retryRun: { run: { id: string } | null, userErrors: Array<{ field: Array<string> | null, message: string, code: UserErrorCode }> } };
 
 export type RunProgressSubscriptionVariables = Exact<{
   id: string | number;
 }>;
 
 
-export type RunProgressSubscription = { runProgress: { id: string, kind: string, action: Action, state: RunState, isOver: boolean, source: string | null, destination: string | null, retryOf: string | null, createdAt: string, endedAt: string | null, error: string | null, backlog: Array<{ kind: string, jobs: string, items: string }>, waiting: { for: WaitingFor, why: string, since: string } | null, counts: { listed: string, selected: string, copied: string, unchanged: string, skipped: string, deletedAtSource: string, failed: string, deleted: string, bytes: string }, counters: Array<{ name: string, unit: CounterUnit, value: string }> } };
+export type RunProgressSubscription = { runProgress: { id: string, kind: string, action: Action, state: RunState, isOver: boolean, source: string | null, destination: string | null, retryOf: string | null, createdAt: string, endedAt: string | null, error: string | null, progress: { itemsPerSecond: number, bytesPerSecond: number, items: { listed: string, leftOut: string, selected: string, toDelete: string, copied: string, unchanged: string, skipped: string, matched: string, undetermined: string, deletedAtSource: string, failed: string, deleted: string, pending: string }, phases: Array<{ phase: Phase, state: PhaseState, items: string, pendingJobs: string, pendingItems: string }>, expected: { run: string, items: string, bytes: string } | null, timeLeft: { kind: TimeLeftKind, low: string, high: string } | null }, waiting: { for: WaitingFor, why: string, since: string } | null, counts: { listed: string, selected: string, copied: string, unchanged: string, skipped: string, deletedAtSource: string, failed: string, deleted: string, bytes: string }, counters: Array<{ name: string, unit: CounterUnit, value: string }> } };
+
+export type WorkerRowFragment = { id: string, name: string, state: WorkerState, version: string, versionMatches: boolean, labels: Array<string>, takesAnyRun: boolean, startedAt: string, lastSeenAt: string, jobs: string, embedded: boolean };
+
+export type WorkersQueryVariables = Exact<{
+  first: number;
+  after?: string | null | undefined;
+}>;
+
+
+export type WorkersQuery = { workers: { totalCount: string | null, nodes: Array<{ id: string, name: string, state: WorkerState, version: string, versionMatches: boolean, labels: Array<string>, takesAnyRun: boolean, startedAt: string, lastSeenAt: string, jobs: string, embedded: boolean }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+
+export type DrainWorkerMutationVariables = Exact<{
+  input: DrainWorkerInput;
+}>;
+
+
+export type DrainWorkerMutation = { drainWorker: { worker: { id: string, name: string, state: WorkerState, version: string, versionMatches: boolean, labels: Array<string>, takesAnyRun: boolean, startedAt: string, lastSeenAt: string, jobs: string, embedded: boolean } | null, userErrors: Array<{ field: Array<string> | null, message: string, code: UserErrorCode }> } };
 
 export class TypedDocumentString<TResult, TVariables>
   extends String
@@ -182,6 +429,13 @@ export class TypedDocumentString<TResult, TVariables>
     return this.value;
   }
 }
+export const UserErrorFragmentDoc = new TypedDocumentString(`
+    fragment UserError on UserError {
+  field
+  message
+  code
+}
+    `, {"fragmentName":"UserError"}) as unknown as TypedDocumentString<UserErrorFragment, unknown>;
 export const RunRowFragmentDoc = new TypedDocumentString(`
     fragment RunRow on Run {
   id
@@ -218,11 +472,119 @@ export const RunRowFragmentDoc = new TypedDocumentString(`
   }
 }
     `, {"fragmentName":"RunRow"}) as unknown as TypedDocumentString<RunRowFragment, unknown>;
+export const OverviewNowFragmentDoc = new TypedDocumentString(`
+    fragment OverviewNow on Overview {
+  running {
+    ...RunRow
+  }
+  bytesPerSecond
+  itemsPerSecond
+  queueJobs
+  last24Hours {
+    runs
+    runsWithFailures
+    copied
+    failed
+    bytes
+  }
+}
+    fragment RunRow on Run {
+  id
+  kind
+  action
+  state
+  isOver
+  source
+  destination
+  retryOf
+  createdAt
+  endedAt
+  error
+  waiting {
+    for
+    why
+    since
+  }
+  counts {
+    listed
+    selected
+    copied
+    unchanged
+    skipped
+    deletedAtSource
+    failed
+    deleted
+    bytes
+  }
+  counters {
+    name
+    unit
+    value
+  }
+}`, {"fragmentName":"OverviewNow"}) as unknown as TypedDocumentString<OverviewNowFragment, unknown>;
+export const ProgressFragmentDoc = new TypedDocumentString(`
+    fragment Progress on RunProgress {
+  items {
+    listed
+    leftOut
+    selected
+    toDelete
+    copied
+    unchanged
+    skipped
+    matched
+    undetermined
+    deletedAtSource
+    failed
+    deleted
+    pending
+  }
+  phases {
+    phase
+    state
+    items
+    pendingJobs
+    pendingItems
+  }
+  expected {
+    run
+    items
+    bytes
+  }
+  itemsPerSecond
+  bytesPerSecond
+  timeLeft {
+    kind
+    low
+    high
+  }
+}
+    `, {"fragmentName":"Progress"}) as unknown as TypedDocumentString<ProgressFragment, unknown>;
+export const WorkerRowFragmentDoc = new TypedDocumentString(`
+    fragment WorkerRow on Worker {
+  id
+  name
+  state
+  version
+  versionMatches
+  labels
+  takesAnyRun
+  startedAt
+  lastSeenAt
+  jobs
+  embedded
+}
+    `, {"fragmentName":"WorkerRow"}) as unknown as TypedDocumentString<WorkerRowFragment, unknown>;
 export const HubDocument = new TypedDocumentString(`
     query Hub {
   hub {
     version
     startedAt
+    zone
+    state {
+      kind
+      bytes
+    }
     host {
       dataDirectory
       stateFile
@@ -230,9 +592,119 @@ export const HubDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<HubQuery, HubQueryVariables>;
+export const OverviewDocument = new TypedDocumentString(`
+    query Overview {
+  overview {
+    ...OverviewNow
+  }
+}
+    fragment OverviewNow on Overview {
+  running {
+    ...RunRow
+  }
+  bytesPerSecond
+  itemsPerSecond
+  queueJobs
+  last24Hours {
+    runs
+    runsWithFailures
+    copied
+    failed
+    bytes
+  }
+}
+fragment RunRow on Run {
+  id
+  kind
+  action
+  state
+  isOver
+  source
+  destination
+  retryOf
+  createdAt
+  endedAt
+  error
+  waiting {
+    for
+    why
+    since
+  }
+  counts {
+    listed
+    selected
+    copied
+    unchanged
+    skipped
+    deletedAtSource
+    failed
+    deleted
+    bytes
+  }
+  counters {
+    name
+    unit
+    value
+  }
+}`) as unknown as TypedDocumentString<OverviewQuery, OverviewQueryVariables>;
+export const OverviewLiveDocument = new TypedDocumentString(`
+    subscription OverviewLive {
+  overview {
+    ...OverviewNow
+  }
+}
+    fragment OverviewNow on Overview {
+  running {
+    ...RunRow
+  }
+  bytesPerSecond
+  itemsPerSecond
+  queueJobs
+  last24Hours {
+    runs
+    runsWithFailures
+    copied
+    failed
+    bytes
+  }
+}
+fragment RunRow on Run {
+  id
+  kind
+  action
+  state
+  isOver
+  source
+  destination
+  retryOf
+  createdAt
+  endedAt
+  error
+  waiting {
+    for
+    why
+    since
+  }
+  counts {
+    listed
+    selected
+    copied
+    unchanged
+    skipped
+    deletedAtSource
+    failed
+    deleted
+    bytes
+  }
+  counters {
+    name
+    unit
+    value
+  }
+}`) as unknown as TypedDocumentString<OverviewLiveSubscription, OverviewLiveSubscriptionVariables>;
 export const RunsDocument = new TypedDocumentString(`
-    query Runs($first: Int!, $after: String) {
-  runs(first: $first, after: $after) {
+    query Runs($first: Int!, $after: String, $filter: RunFilter) {
+  runs(first: $first, after: $after, filter: $filter) {
     nodes {
       ...RunRow
     }
@@ -240,6 +712,7 @@ export const RunsDocument = new TypedDocumentString(`
       hasNextPage
       endCursor
     }
+    totalCount
   }
 }
     fragment RunRow on Run {
@@ -284,10 +757,8 @@ export const RunDocument = new TypedDocumentString(`
       name
       value
     }
-    backlog {
-      kind
-      jobs
-      items
+    progress {
+      ...Progress
     }
   }
 }
@@ -324,12 +795,66 @@ export const RunDocument = new TypedDocumentString(`
     unit
     value
   }
+}
+fragment Progress on RunProgress {
+  items {
+    listed
+    leftOut
+    selected
+    toDelete
+    copied
+    unchanged
+    skipped
+    matched
+    undetermined
+    deletedAtSource
+    failed
+    deleted
+    pending
+  }
+  phases {
+    phase
+    state
+    items
+    pendingJobs
+    pendingItems
+  }
+  expected {
+    run
+    items
+    bytes
+  }
+  itemsPerSecond
+  bytesPerSecond
+  timeLeft {
+    kind
+    low
+    high
+  }
 }`) as unknown as TypedDocumentString<RunQuery, RunQueryVariables>;
-export const FailuresDocument = new TypedDocumentString(`
-    query Failures($id: ID!, $first: Int!, $after: String) {
+export const RunSeriesDocument = new TypedDocumentString(`
+    query RunSeries($id: ID!, $from: DateTime, $points: Int!) {
   run(id: $id) {
     id
-    failures(first: $first, after: $after) {
+    series(from: $from, points: $points) {
+      from
+      step
+      points {
+        at
+        retries
+        failures
+        bytesPerSecond
+        itemsPerSecond
+      }
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<RunSeriesQuery, RunSeriesQueryVariables>;
+export const FailuresDocument = new TypedDocumentString(`
+    query Failures($id: ID!, $first: Int!, $after: String, $filter: FailureFilter) {
+  run(id: $id) {
+    id
+    failures(first: $first, after: $after, filter: $filter) {
       nodes {
         key
         versionId
@@ -346,18 +871,198 @@ export const FailuresDocument = new TypedDocumentString(`
         hasNextPage
         endCursor
       }
+      totalCount
     }
   }
 }
     `) as unknown as TypedDocumentString<FailuresQuery, FailuresQueryVariables>;
+export const FailureGroupsDocument = new TypedDocumentString(`
+    query FailureGroups($id: ID!) {
+  run(id: $id) {
+    id
+    failureGroups {
+      code
+      reason
+      step
+      count
+      sampleKey
+      advice
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<FailureGroupsQuery, FailureGroupsQueryVariables>;
+export const PauseRunDocument = new TypedDocumentString(`
+    mutation PauseRun($input: PauseRunInput!) {
+  pauseRun(input: $input) {
+    run {
+      ...RunRow
+    }
+    userErrors {
+      ...UserError
+    }
+  }
+}
+    fragment UserError on UserError {
+  field
+  message
+  code
+}
+fragment RunRow on Run {
+  id
+  kind
+  action
+  state
+  isOver
+  source
+  destination
+  retryOf
+  createdAt
+  endedAt
+  error
+  waiting {
+    for
+    why
+    since
+  }
+  counts {
+    listed
+    selected
+    copied
+    unchanged
+    skipped
+    deletedAtSource
+    failed
+    deleted
+    bytes
+  }
+  counters {
+    name
+    unit
+    value
+  }
+}`) as unknown as TypedDocumentString<PauseRunMutation, PauseRunMutationVariables>;
+export const ResumeRunDocument = new TypedDocumentString(`
+    mutation ResumeRun($input: ResumeRunInput!) {
+  resumeRun(input: $input) {
+    run {
+      ...RunRow
+    }
+    userErrors {
+      ...UserError
+    }
+  }
+}
+    fragment UserError on UserError {
+  field
+  message
+  code
+}
+fragment RunRow on Run {
+  id
+  kind
+  action
+  state
+  isOver
+  source
+  destination
+  retryOf
+  createdAt
+  endedAt
+  error
+  waiting {
+    for
+    why
+    since
+  }
+  counts {
+    listed
+    selected
+    copied
+    unchanged
+    skipped
+    deletedAtSource
+    failed
+    deleted
+    bytes
+  }
+  counters {
+    name
+    unit
+    value
+  }
+}`) as unknown as TypedDocumentString<ResumeRunMutation, ResumeRunMutationVariables>;
+export const CancelRunDocument = new TypedDocumentString(`
+    mutation CancelRun($input: CancelRunInput!) {
+  cancelRun(input: $input) {
+    run {
+      ...RunRow
+    }
+    userErrors {
+      ...UserError
+    }
+  }
+}
+    fragment UserError on UserError {
+  field
+  message
+  code
+}
+fragment RunRow on Run {
+  id
+  kind
+  action
+  state
+  isOver
+  source
+  destination
+  retryOf
+  createdAt
+  endedAt
+  error
+  waiting {
+    for
+    why
+    since
+  }
+  counts {
+    listed
+    selected
+    copied
+    unchanged
+    skipped
+    deletedAtSource
+    failed
+    deleted
+    bytes
+  }
+  counters {
+    name
+    unit
+    value
+  }
+}`) as unknown as TypedDocumentString<CancelRunMutation, CancelRunMutationVariables>;
+export const RetryRunDocument = new TypedDocumentString(`
+    mutation RetryRun($input: RetryRunInput!) {
+  retryRun(input: $input) {
+    run {
+      id
+    }
+    userErrors {
+      ...UserError
+    }
+  }
+}
+    fragment UserError on UserError {
+  field
+  message
+  code
+}`) as unknown as TypedDocumentString<RetryRunMutation, RetryRunMutationVariables>;
 export const RunProgressDocument = new TypedDocumentString(`
     subscription RunProgress($id: ID!) {
   runProgress(id: $id) {
     ...RunRow
-    backlog {
-      kind
-      jobs
-      items
+    progress {
+      ...Progress
     }
   }
 }
@@ -394,4 +1099,95 @@ export const RunProgressDocument = new TypedDocumentString(`
     unit
     value
   }
+}
+fragment Progress on RunProgress {
+  items {
+    listed
+    leftOut
+    selected
+    toDelete
+    copied
+    unchanged
+    skipped
+    matched
+    undetermined
+    deletedAtSource
+    failed
+    deleted
+    pending
+  }
+  phases {
+    phase
+    state
+    items
+    pendingJobs
+    pendingItems
+  }
+  expected {
+    run
+    items
+    bytes
+  }
+  itemsPerSecond
+  bytesPerSecond
+  timeLeft {
+    kind
+    low
+    high
+  }
 }`) as unknown as TypedDocumentString<RunProgressSubscription, RunProgressSubscriptionVariables>;
+export const WorkersDocument = new TypedDocumentString(`
+    query Workers($first: Int!, $after: String) {
+  workers(first: $first, after: $after) {
+    nodes {
+      ...WorkerRow
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+    totalCount
+  }
+}
+    fragment WorkerRow on Worker {
+  id
+  name
+  state
+  version
+  versionMatches
+  labels
+  takesAnyRun
+  startedAt
+  lastSeenAt
+  jobs
+  embedded
+}`) as unknown as TypedDocumentString<WorkersQuery, WorkersQueryVariables>;
+export const DrainWorkerDocument = new TypedDocumentString(`
+    mutation DrainWorker($input: DrainWorkerInput!) {
+  drainWorker(input: $input) {
+    worker {
+      ...WorkerRow
+    }
+    userErrors {
+      ...UserError
+    }
+  }
+}
+    fragment UserError on UserError {
+  field
+  message
+  code
+}
+fragment WorkerRow on Worker {
+  id
+  name
+  state
+  version
+  versionMatches
+  labels
+  takesAnyRun
+  startedAt
+  lastSeenAt
+  jobs
+  embedded
+}`) as unknown as TypedDocumentString<DrainWorkerMutation, DrainWorkerMutationVariables>;
