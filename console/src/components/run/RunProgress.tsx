@@ -82,6 +82,8 @@ function Figures({ run, balance }: { run: RunDetail; balance: Balance }) {
   );
 }
 
+const captionShareMin = 0.2; // of the bar: where it is narrower the words do not fit
+
 /** One bar for all items; what was not listed yet is hatched. */
 export function RunBar({ run, size }: { run: RunDetail; size?: 'tall' | 'thin' }) {
   const { t } = useI18n();
@@ -96,7 +98,7 @@ export function RunBar({ run, size }: { run: RunDetail; size?: 'tall' | 'thin' }
     <div>
       <Bar size={size} label={t('outcome.sofar', { done: f.count(balance.done), n: f.count(balance.found) })} parts={parts} />
       {listing && size === 'tall' && (
-        <div className="dth-barcaption dth-small dth-muted dth-num"><span style={{ inlineSize: `${(balance.found / whole) * 100}%` }}>{t('bar.listed')}</span><span>{expected === undefined ? t('bar.open') : t('bar.expected', { n: f.count(expected) })}</span></div>
+        <div className="dth-barcaption dth-small dth-muted dth-num"><span style={{ inlineSize: `${(balance.found / whole) * 100}%` }}>{balance.found > whole * captionShareMin && t('bar.listed')}</span><span>{expected === undefined ? t('bar.open') : t('bar.expected', { n: f.count(expected) })}</span></div>
       )}
     </div>
   );
