@@ -20,7 +20,7 @@ Result<void> require_unfinished(const RunView& view, std::string_view what) {
 // A process that is gone was the only one that may execute the run: nobody here can finish it.
 Result<void> require_executor(const RunView& view, std::string_view command) {
   const bool is_bound = view.run.placement.kind == state::Placement::Kind::process;
-  if (view.status != RunStatus::interrupted || !is_bound) return Result<void>();
+  if (!is_bound || view.process) return Result<void>();
   return wrong_state("run " + view.run.id +
                      " was begun by a process that is gone, with credentials or files of its own. "
                      "On that process's host: `dth run " +

@@ -105,6 +105,8 @@ TEST_F(RunControlTest, RunOfAProcessThatIsGoneIsLeftToItsHost) {
   EXPECT_NE(resumed.error().message.find("dth run resume " + run), std::string::npos);
   EXPECT_EQ(code_of(control_.cancel(run, by("cancelRun"))), ErrorCode::precondition_failed);
   EXPECT_TRUE(control_.pause(run, by("pauseRun")).has_value());
+  EXPECT_EQ(code_of(control_.resume(run, by("resumeRun"))), ErrorCode::precondition_failed)
+      << "a paused run, too";
 }
 
 TEST_F(RunControlTest, FailedItemsAreRetriedAllOrByReasonCodeAndKey) {

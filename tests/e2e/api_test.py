@@ -93,13 +93,24 @@ class ListsTest(ApiTest):
 
 
 class SteeringTest(ApiTest):
-    def test_a_run_of_another_process_is_paused_resumed_and_cancelled(self):
+    def test_a_run_of_another_process_is_paused(self):
         hub = self.hub()
         running = self.slow_copy(3000)
         run = self.wait_for_run(hub, running)
         self.assertEqual(self.mutate(hub, "pauseRun", id=run), {"run": {"id": run, "state": "PAUSED", "retryOf": None}, "userErrors": []})
+        running.wait()
         self.assertEqual(self.state_of(hub, run), "PAUSED")
-        self.assertEqual(self.mutate(hub, "resumeRun", id=run, idempotencyKey="k")["run"]["state"], "RUNNING")
+        (error,) = self.mutate(hub, "resumeRun", id=run)["userErrors"]
+        self.assertEqual(error["code"], "WRONG_STATE")
+        self.assertIn(f"`dth run resume {run}`", error["message"], "its process is gone, with its credentials")
+        self.assertEqual(self.state_of(hub, run), "PAUSED")
+        self.assertEqual(hub.stop(), 0)
+
+    def test_a_run_of_another_process_is_cancelled(self):
+        hub = self.hub()
+        running = self.slow_copy(3000)
+        run = self.wait_for_run(hub, running)
+        self.assertEqual(self.mutate(hub, "resumeRun", id=run, idempotencyKey="k")["run"]["state"], "RUNNING", "nothing changes")
         self.assertEqual(self.mutate(hub, "cancelRun", id=run, idempotencyKey="k")["userErrors"], [], "keys belong to their mutation")
         running.wait()
         self.assertEqual(self.state_of(hub, run), "CANCELLED")
