@@ -29,7 +29,10 @@ Async<Result<void>> JobContext::advance(std::string payload, state::Effects effe
   } else if (advanced.has_error()) {
     record_failure_ = advanced.error();
   }
-  if (advanced.has_value()) job_.payload = std::move(payload);
+  if (advanced.has_value()) {
+    job_.payload = std::move(payload);
+    services_.tell_of(effects);
+  }
   co_return advanced;
 }
 

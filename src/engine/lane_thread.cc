@@ -48,6 +48,10 @@ void LaneThread::cancel_run(std::string run) {
   asio::post(context_, [this, run = std::move(run)] { worker_.cancel_run(run); });
 }
 
+void LaneThread::wake() {
+  if (worker_.take_wish()) asio::post(context_, [this] { worker_.wake(); });
+}
+
 Async<void> LaneThread::serve() {
   upkeep_.spawn(close_idle_runners());
   if (housekeeper_) upkeep_.spawn(keep_house());

@@ -44,6 +44,8 @@ class LaneThread {
   void cancel();
   void request_stop_of(std::string run);
   void cancel_run(std::string run);
+  // There may be something to claim: a lane that waits looks now.
+  void wake();
   bool ended() const { return ended_.load(); }
 
   // After the end.

@@ -1,10 +1,12 @@
 #pragma once
 
+#include <functional>
 #include <type_traits>
 
 #include "base/async.h"
 #include "base/blocking.h"
 #include "base/clock.h"
+#include "engine/job_use.h"
 #include "engine/state_outage.h"
 #include "ledger/ledger.h"
 #include "state/state.h"
@@ -19,6 +21,16 @@ struct EngineServices {
   BlockingExecutor& blocking;  // where state and ledger are called
   // What the lanes of the process share. Null: each call asks by itself.
   StateOutage* outage = nullptr;
+  // Called where a lane has recorded jobs that others may take. Null: nobody waits for them. On the
+  // lane's thread.
+  const std::function<void()>* on_new_jobs = nullptr;
+
+  // Null: nobody wants to know.
+  JobUse* use = nullptr;
+
+  void tell_of(const state::Effects& effects) const {
+    if (on_new_jobs && !(effects.jobs.empty() && effects.groups.empty())) (*on_new_jobs)();
+  }
 };
 
 // How often a call that waits for the state looks whether it is its turn.

@@ -86,6 +86,7 @@ Async<Result<void>> Worker::run() {
   std::chrono::milliseconds idle = claim_interval_min;
   while (!stopping_) {
     if (is_cancelled(co_await boost::asio::this_coro::cancellation_state)) break;
+    wants_wake_ = true;  // before it asks: what comes after that wakes it
     auto claimed = co_await claim_more();
     if (claimed.has_error()) {
       fail(claimed.error());
@@ -135,6 +136,8 @@ Async<Result<std::size_t>> Worker::claim_more() {
   for (state::Job& job : *claimed) {
     held_.push_back(
         std::make_unique<Held>(Held{JobContext(services_, std::move(job), lease_end(claimed_at))}));
+    if (services_.use)
+      services_.use->begin(held_.back()->context.job().kind, services_.clock.monotonic_now());
     if (stopping_) held_.back()->context.request_stop();
     jobs_->spawn(hold(held_.back().get()));
   }
@@ -276,6 +279,7 @@ Async<Result<void>> Worker::record_finished(Held* held, Finished finished) {
   auto ended = co_await ask_state(services_, [&](state::State& state) {
     return state.jobs().finish(lease, finished.effects, services_.clock.now());
   });
+  if (ended.has_value()) services_.tell_of(finished.effects);
   if (finished.halt) {
     auto stopped = co_await stop_run(held, std::move(*finished.halt));
     if (stopped.has_error()) co_return stopped;
@@ -354,6 +358,7 @@ Async<Result<void>> Worker::stop_run(Held* held, Error why) {
 }
 
 void Worker::remove(Held* held) {
+  if (services_.use) services_.use->end(held->context.job().kind, services_.clock.monotonic_now());
   held_.remove_if([held](const auto& candidate) { return candidate.get() == held; });
   owes_notice_ = true;
   idle_.wake();

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <atomic>
 #include <functional>
 #include <list>
 #include <map>
@@ -26,7 +27,8 @@ struct WorkerOptions {
   // A request is not started within this of the lease's end, so that a worker that was held up
   // stays silent.
   std::chrono::milliseconds lease_margin{15'000};
-  std::chrono::milliseconds poll_interval_max{50};  // when there is nothing to claim
+  // Between two claims when there is nothing to take: who waits is also woken.
+  std::chrono::milliseconds poll_interval_max{1'000};
   // How long a run waits before it is tried again that cannot go on as things are.
   std::chrono::milliseconds stopped_run_pause{60'000};
   std::chrono::milliseconds retry_pause{5'000};  // between two tries of a job
@@ -71,6 +73,10 @@ class Worker {
 
   // Looks for work now.
   void wake() { idle_.wake(); }
+  // Has it asked for work since it was last woken, so that it is to be woken? From any thread.
+  bool take_wish() {
+    return wants_wake_.load(std::memory_order_relaxed) && wants_wake_.exchange(false);
+  }
 
   std::size_t jobs_in_hand() const { return held_.size(); }
 
@@ -112,6 +118,7 @@ class Worker {
       errors_;  // of jobs given back for an error; forgotten when they end here
   std::unique_ptr<AsyncScope> jobs_;
   std::unique_ptr<AsyncScope> upkeep_;
+  std::atomic<bool> wants_wake_ = false;
   WakeableSleep idle_;       // ends when a job does: it may have left others, and room
   bool owes_notice_ = true;  // that it is out of work
   std::optional<Error> failure_;

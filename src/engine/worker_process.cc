@@ -15,14 +15,36 @@ struct WorkerProcess::Parts {
       : plugins(known_plugins.begin(), known_plugins.end()),
         options(std::move(process_options)),
         outage(engine_services.clock, options.on_note),
-        services{engine_services.clock, engine_services.state, engine_services.ledger,
-                 engine_services.blocking, &outage},
+        services{engine_services.clock,
+                 engine_services.state,
+                 engine_services.ledger,
+                 engine_services.blocking,
+                 &outage,
+                 &wake_waiting,
+                 engine_services.use},
         runs(plugins) {}
 
+  // What it waits for may come from other processes.
+  bool takes_others_runs() const {
+    return options.registration.claims_anybody || !options.registration.labels.empty();
+  }
   WorkerOptions worker_options(unsigned lane, ledger::Sealer& sealer);
   HousekeeperOptions housekeeper_options();
   void stop_everywhere(const std::string& run) {
     for (auto& lane : lanes) lane->request_stop_of(run);
+  }
+  void tell_slots(JobUse& use) const {
+    std::map<std::string, std::int64_t> slots;
+    for (const Plugin* plugin : plugins) {
+      for (const JobSlots& kind : plugin->job_slots())
+        slots[kind.kind] += static_cast<std::int64_t>(kind.count_max) * options.lanes;
+    }
+    for (const auto& [kind, count] : slots) use.set_slots(kind, count);
+  }
+  // By any thread. Nobody waits yet where not all lanes are there.
+  void wake_lanes() {
+    if (!have_started) return;
+    for (auto& lane : lanes) lane->wake();
   }
   // By a lane's thread.
   void stop_all_lanes() {
@@ -35,12 +57,15 @@ struct WorkerProcess::Parts {
   const std::vector<Plugin*> plugins;
   const WorkerProcessOptions options;
   StateOutage outage;
+  const std::function<void()> wake_waiting = [this] { wake_lanes(); };
   const EngineServices services;
   SharedRuns runs;
   std::shared_ptr<SharedRun> first_run;
   std::vector<std::unique_ptr<LaneThread>> lanes;
   std::atomic<bool> is_draining = false;
   std::mutex starting;  // held until all lanes are there
+  std::atomic<bool> have_started = false;
+  std::unique_ptr<state::WorkWatch> watch;
 };
 
 WorkerOptions WorkerProcess::Parts::worker_options(unsigned lane, ledger::Sealer& sealer) {
@@ -118,11 +143,16 @@ Result<std::unique_ptr<WorkerProcess>> WorkerProcess::start(EngineServices servi
     parts.lanes.push_back(
         std::make_unique<LaneThread>(parts.services, parts.runs, std::move(thread)));
   }
+  if (services.use) parts.tell_slots(*services.use);
+  parts.have_started = true;
+  parts.wake_lanes();  // what came meanwhile
+  if (parts.takes_others_runs()) parts.watch = services.state.watch_work(parts.wake_waiting);
   return process;
 }
 
 WorkerProcess::~WorkerProcess() {
   request_stop();
+  parts_->watch.reset();
   for (auto& lane : parts_->lanes) lane->join();  // until then each may tell all others something
   if (parts_->options.is_registered) return;
   // What cannot be said now is found out by others.

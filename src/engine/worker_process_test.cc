@@ -146,6 +146,34 @@ TEST_F(WorkerProcessTest, ABusyStateIsToldOfOnceForAllLanes) {
   end();
 }
 
+TEST_F(WorkerProcessTest, IdleLanesAskOnceASecond) {
+  start();
+  const TimePoint began = clock_.now();
+  ASSERT_TRUE(drive([&] { return clock_.now() > began + 5s; }));
+  state_.calls.clear();
+  const TimePoint idle = clock_.now();
+  ASSERT_TRUE(drive([&] { return clock_.now() >= idle + 60s; }));
+  EXPECT_GE(state_.calls["claim"], 2 * 55);
+  EXPECT_LE(state_.calls["claim"], 2 * 61);
+  int calls = 0;
+  for (const auto& [method, count] : state_.calls) calls += count;
+  EXPECT_LE(calls, 2 * 61 + 61 + 7 + 2 * 13) << "is it to drain, heartbeats, dead workers";
+  end();
+}
+
+TEST_F(WorkerProcessTest, JobsThatALaneLeavesAreTakenByIdleLanesAtOnce) {
+  start();
+  const TimePoint began = clock_.now();
+  ASSERT_TRUE(drive([&] { return clock_.now() > began + 5s; }));
+  plugin_.job_time = 350ms;
+  plugin_.jobs_to_emit = 4;
+  create("one", 1);
+  ASSERT_TRUE(drive([&] { return plugin_.begun.size() == 5; }));
+  EXPECT_LT(plugin_.begun[4] - plugin_.begun[1], 20ms) << "two by either lane";
+  ASSERT_TRUE(drive([&] { return state::is_over(state_of("one")); }));
+  end();
+}
+
 TEST_F(WorkerProcessTest, ARunThatIsPlacedElsewhereIsLeftAlone) {
   create("one", 1, {state::Placement::Kind::process, "another"});
   create("two", 1, {state::Placement::Kind::label, "east"});

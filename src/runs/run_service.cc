@@ -189,6 +189,10 @@ Result<std::shared_ptr<const engine::Task>> RunService::retry(const std::string&
 
 Result<void> RunService::pause(const std::string& run) { return state_.runs().pause(run); }
 
+Result<void> RunService::change_weight(const std::string& run, int weight) {
+  return state_.runs().change_weight(run, weight);
+}
+
 Result<void> RunService::cancel(const std::string& run) {
   return state_.runs().request_cancel(run, clock_.now());
 }

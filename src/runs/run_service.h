@@ -72,6 +72,8 @@ class RunService {
 
   // Errors of both: not_found, precondition_failed (it is over).
   Result<void> pause(const std::string& run);
+  // The share of the claims that it has from now on. Errors: those of RunStore::change_weight().
+  Result<void> change_weight(const std::string& run, int weight);
   // It ends as cancelled once what is in flight has ended and what was left open is taken away, by
   // a process that may work on it.
   Result<void> cancel(const std::string& run);

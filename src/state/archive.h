@@ -27,4 +27,8 @@ class Archive {
   virtual Result<ArchiveTotals> restore(const std::string& file) = 0;
 };
 
+// Is the file there, whole and as it was written? Reads all of it. Errors: those of restore() but
+// unsupported.
+Result<void> check_archive(const std::string& file);
+
 }  // namespace dth::state

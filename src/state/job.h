@@ -93,6 +93,17 @@ struct Renewal {
   Stop stop = Stop::none;  // the run was paused or cancelled: hand the job back in good order
 };
 
+// The jobs of one kind, of all runs that are not over.
+struct QueueDepth {
+  std::string run_kind;
+  std::string kind;
+  std::int64_t ready = 0;   // nobody holds them; some may not be claimed yet
+  std::int64_t leased = 0;  // somebody holds them, or did until it died
+  std::int64_t items = 0;   // of both
+  // Since the oldest of those that are ready was inserted; nothing where none is.
+  std::optional<Duration> oldest_age = {};
+};
+
 struct Backlog {
   std::int64_t jobs = 0;  // ready or leased
   std::int64_t items = 0;

@@ -40,6 +40,8 @@ class JobQueue {
   virtual Result<std::int64_t> insert_missing_close_jobs(TimePoint now) = 0;
   // Ready or leased jobs of one kind.
   virtual Result<Backlog> backlog(const std::string& run, const std::string& kind) = 0;
+  // By kind of run and job, those without jobs left out. Reads all jobs: for metrics.
+  virtual Result<std::vector<QueueDepth>> depths(TimePoint now) = 0;
   virtual Result<std::vector<GroupResult>> group_results(GroupId group) = 0;
 };
 

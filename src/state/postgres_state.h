@@ -26,9 +26,9 @@ struct PostgresOptions {
 
 // Connects and brings the schema up to date. Any number of processes of any number of hosts may
 // have it open. The database's clock decides when leases end. Errors: invalid_argument (the
-// URL), unavailable (no server, too many connections), unauthenticated, permission_denied (rights,
-// a standby), not_found (read_only, and there is no state yet), unsupported (made by a newer
-// version, or an older one and no migrating), data_corrupted (another program's).
+// URL), unavailable (no server, too many connections, only a standby), unauthenticated,
+// permission_denied (rights), not_found (read_only, and there is no state yet), unsupported (made
+// by a newer version, or an older one and no migrating), data_corrupted (another program's).
 Result<std::unique_ptr<State>> open_postgres_state(const PostgresOptions& options);
 
 // Changes nothing. Errors as above.

@@ -54,6 +54,9 @@ class RunStore {
   // Its spec from now on; for a run that nobody executes at this moment. precondition_failed where
   // it is over.
   virtual Result<void> change_spec(const std::string& run, const std::string& spec) = 0;
+  // Its share of the claims from now on: 1 to weight_max (invalid_argument). precondition_failed
+  // where it is over.
+  virtual Result<void> change_weight(const std::string& run, int weight) = 0;
   // Drops the jobs that nobody holds, and each held one when it is handed back; held ones learn of
   // it when they renew. The close job comes when none is left, and the run ends as cancelled.
   // Idempotent. A run that is being closed at this moment ends as it is. precondition_failed where

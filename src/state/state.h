@@ -1,6 +1,8 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
+#include <memory>
 
 #include "state/archive.h"
 #include "state/control/control_state.h"
@@ -8,6 +10,7 @@
 #include "state/run_records.h"
 #include "state/run_store.h"
 #include "state/upload_log.h"
+#include "state/work_watch.h"
 #include "state/worker_registry.h"
 
 namespace dth::state {
@@ -33,6 +36,14 @@ class State {
   virtual ControlState& control() = 0;
   // Null where there is none.
   virtual Archive* archive() { return nullptr; }
+
+  // Calls `wake`, on a thread of its own, soon after another process may have made jobs ready,
+  // until the result goes. It may be called for nothing, and calls may be lost: who waits for jobs
+  // also asks now and then. Null where nobody can tell.
+  virtual std::unique_ptr<WorkWatch> watch_work(std::function<void()> wake) {
+    (void)wake;
+    return nullptr;
+  }
 
   // Transactions that changed something since this was opened: what the state costs. 0 where nobody
   // counts.

@@ -1,7 +1,9 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/clock.h"
@@ -10,9 +12,19 @@
 
 namespace dth::state {
 
+// What a process that executes jobs is, for people.
+enum class WorkerKind {
+  command,  // of the terminal: it executes one run of its own
+  worker,   // `dth worker`
+  hub,      // the worker in `dth serve`
+};
+std::string_view to_string(WorkerKind kind);
+std::optional<WorkerKind> parse_worker_kind(std::string_view text);
+
 // A process that executes jobs. Its lanes are numbers.
 struct NewWorker {
-  std::string id;                        // never used before: a new one for each start
+  std::string id;  // never used before: a new one for each start
+  WorkerKind kind = WorkerKind::worker;
   std::vector<std::string> labels = {};  // runs that are placed by label: ClaimScope
   bool claims_anybody = true;
   std::string host = {};  // empty: the one that it runs on

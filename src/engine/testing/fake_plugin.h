@@ -19,6 +19,8 @@ class FakePlugin final : public Plugin {
   std::string refused_run;  // the source of its spec: its stores cannot be opened
   mutable int parsed = 0;
   int opened = 0, closed = 0, refusals = 0;
+  std::vector<MonotonicTime> begun;  // each job
+  int jobs_to_emit = 0;              // by the next job that ends
 
   std::string_view kind() const override { return "fake"; }
   std::span<const OfferedAction> offered_actions() const override { return {}; }
@@ -47,10 +49,13 @@ class FakePlugin final : public Plugin {
     ~FakeRunner() override { ++plugin_.closed; }
 
     Async<Result<Finished>> execute(JobContext& context) override {
+      plugin_.begun.push_back(context.clock().monotonic_now());
       auto slept = co_await context.clock().sleep_for(plugin_.job_time);
       if (slept.has_error()) co_return slept.error();
       Finished finished;
       finished.effects.counts[Counter::copied] = 1;
+      for (; plugin_.jobs_to_emit > 0; --plugin_.jobs_to_emit)
+        finished.effects.jobs.push_back({.kind = job_kind, .payload = ""});
       co_return finished;
     }
     state::Counts take_request_counts() override { return {}; }

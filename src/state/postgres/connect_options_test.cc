@@ -115,7 +115,7 @@ TEST(SqlState, IsUnderstoodInOnePlace) {
   EXPECT_EQ(code("28P01"), ErrorCode::unauthenticated);
   EXPECT_EQ(code("3D000"), ErrorCode::invalid_argument);
   EXPECT_EQ(code("42501"), ErrorCode::permission_denied);
-  EXPECT_EQ(code("25006"), ErrorCode::permission_denied);
+  EXPECT_EQ(code("25006"), ErrorCode::unavailable);
   EXPECT_EQ(code("42601"), ErrorCode::internal);
   EXPECT_EQ(error_of("42601", "ERROR:  a\nb\n", "x").detail, "PostgreSQL 42601: ERROR:  a b");
 }

@@ -1,6 +1,8 @@
 #include "state/postgres/connection.h"
 
+#include <array>
 #include <cctype>
+#include <cerrno>
 #include <cstdlib>
 
 #include <libpq-fe.h>
@@ -11,6 +13,8 @@
 
 namespace dth::state::postgres {
 namespace {
+
+constexpr std::chrono::milliseconds announce_interval{1'000};
 
 constexpr int server_version_min = 120'000;
 
@@ -74,7 +78,8 @@ std::string why_refused(const ConnectOptions& options) {
   return sqlstate_in(PQerrorMessage(handle.get()));
 }
 
-// Is there a server behind the connection that was refused, which cannot be written to?
+// Is there a server behind the connection that was refused, which cannot be written to? It is
+// asked: what kept us out may be over, and say nothing of that.
 bool is_read_only(ConnectOptions options) {
   bool asked = false;
   for (auto& [name, value] : options.parameters) {
@@ -85,7 +90,10 @@ bool is_read_only(ConnectOptions options) {
   const Keywords keywords(options);
   const Handle handle(PQconnectdbParams(keywords.names.data(), keywords.values.data(), 0),
                       PQfinish);
-  return handle != nullptr && PQstatus(handle.get()) == CONNECTION_OK;
+  if (handle == nullptr || PQstatus(handle.get()) != CONNECTION_OK) return false;
+  const std::unique_ptr<PGresult, void (*)(PGresult*)> told(
+      PQexec(handle.get(), "show transaction_read_only"), PQclear);
+  return PQntuples(told.get()) == 1 && std::string_view(PQgetvalue(told.get(), 0, 0)) == "on";
 }
 
 Error no_connection(PGconn* handle, const ConnectOptions& options) {
@@ -122,6 +130,7 @@ Result<void> Connection::set_up() {
   // What the server has to say beside answers is for nobody.
   PQsetNoticeReceiver(
       handle_, [](void*, const PGresult*) {}, nullptr);
+  PQsetnonblocking(handle_, 1);
   if (PQserverVersion(handle_) < server_version_min) {
     return Error{ErrorCode::unsupported,
                  "the state " + name_ + " is on a server that is too old: PostgreSQL " +
@@ -137,9 +146,50 @@ Result<void> Connection::set_up() {
 
 Connection::Answer Connection::execute(const char* sql) {
   if (failed()) return {nullptr, PQclear};
-  Answer answer(PQexec(handle_, sql), PQclear);
+  Answer answer = wait_for_answer(PQsendQuery(handle_, sql));
   note(answer.get());
   return answer;
+}
+
+// As PQexec() does, which would wait for ever where the server, or what is between, says nothing.
+Connection::Answer Connection::wait_for_answer(int was_sent) {
+  Answer last(nullptr, PQclear);
+  int to_send = was_sent == 1 ? PQflush(handle_) : -1;
+  while (to_send >= 0) {
+    while (to_send == 1 || PQisBusy(handle_) == 1) {
+      if (!wait_for_bytes(to_send == 1)) {
+        is_abandoned_ = true;
+        return {nullptr, PQclear};
+      }
+      if (to_send == 1) to_send = PQflush(handle_);
+    }
+    Answer next(PQgetResult(handle_), PQclear);
+    if (next == nullptr) break;
+    last = std::move(next);
+  }
+  return last;
+}
+
+// False: none came for too long.
+bool Connection::wait_for_bytes(bool has_more_to_send) {
+  const int limit = is_patient_ ? -1 : static_cast<int>(session_.silence_max.count());
+  const auto events = static_cast<short>(has_more_to_send ? POLLIN | POLLOUT : POLLIN);
+  pollfd socket{.fd = PQsocket(handle_), .events = events, .revents = 0};
+  int ready = 0;
+  do {
+    ready = ::poll(&socket, 1, limit);
+  } while (ready < 0 && errno == EINTR);
+  if (ready <= 0) return false;
+  // Where that fails the connection is lost, and the answer says so.
+  if ((socket.revents & ~POLLOUT) != 0) PQconsumeInput(handle_);
+  return true;
+}
+
+void Connection::lift_time_limits() {
+  is_patient_ = true;
+  execute(
+      "set local statement_timeout = 0; set local lock_timeout = 0; "
+      "set local idle_in_transaction_session_timeout = 0");
 }
 
 bool Connection::note(pg_result* answer) {
@@ -162,6 +212,8 @@ bool Connection::note(pg_result* answer) {
 }
 
 void Connection::begin(Mode mode) {
+  announces_ = Announce::no;
+  is_patient_ = false;
   changed_ = 0;
   mark_ = 0;
   ahead_ = std::chrono::microseconds(0);
@@ -189,14 +241,48 @@ void Connection::leave_mark() {
   changed_ = changed;
 }
 
-void Connection::commit() { execute("commit"); }
+// One text: no further answer is waited for. Commits with a notification wait for each other on the
+// server, so there are not many of them.
+void Connection::commit() {
+  const bool announces = changed_ > 0 && announces_now();
+  execute(announces ? "notify dth_work; commit" : "commit");
+}
+
+bool Connection::announces_now() {
+  if (announces_ == Announce::no || !session_.announced_at) return false;
+  const auto now = std::chrono::duration_cast<std::chrono::milliseconds>(
+                       std::chrono::steady_clock::now().time_since_epoch())
+                       .count();
+  std::int64_t last = session_.announced_at->load();
+  if (announces_ == Announce::at_times && now - last < announce_interval.count()) return false;
+  return session_.announced_at->compare_exchange_strong(last, now) || announces_ == Announce::now;
+}
+
+void Connection::listen() { execute("listen dth_work"); }
+
+Result<bool> Connection::wait_for_work(int stop) {
+  for (;;) {
+    if (PQconsumeInput(handle_) != 1) return error_of("", PQerrorMessage(handle_), name_);
+    bool is_announced = false;
+    while (PGnotify* told = PQnotifies(handle_)) {
+      PQfreemem(told);
+      is_announced = true;
+    }
+    if (is_announced) return true;
+    std::array<pollfd, 2> sources = {
+        pollfd{.fd = PQsocket(handle_), .events = POLLIN, .revents = 0},
+        pollfd{.fd = stop, .events = POLLIN, .revents = 0}};
+    ::poll(sources.data(), sources.size(), -1);
+    if (sources[1].revents != 0) return false;
+  }
+}
 
 void Connection::rollback() {
   if (is_lost() || PQtransactionStatus(handle_) == PQTRANS_IDLE) return;
-  const Answer answer(PQexec(handle_, "rollback"), PQclear);
+  const Answer answer = wait_for_answer(PQsendQuery(handle_, "rollback"));
 }
 
-bool Connection::is_lost() const { return PQstatus(handle_) != CONNECTION_OK; }
+bool Connection::is_lost() const { return is_abandoned_ || PQstatus(handle_) != CONNECTION_OK; }
 
 std::optional<Error> Connection::take_error() {
   trouble_ = Trouble::none;

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <algorithm>
+#include <atomic>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -27,6 +29,11 @@ enum class ClockSource {
 struct SessionOptions {
   ClockSource clock = ClockSource::database;
   bool synchronous = true;  // false: a commit need not have reached the disk
+  // Without a byte of the server for so long, the connection is lost. Statements end before.
+  std::chrono::milliseconds silence_max{75'000};
+  // When this process announced work last, in milliseconds of the steady clock: what its
+  // connections share.
+  std::shared_ptr<std::atomic<std::int64_t>> announced_at = {};
 };
 
 class PostgresStatement;
@@ -50,6 +57,7 @@ class Connection final : public sql::Database {
   std::int64_t last_id(std::string_view table, std::string_view id) override;
   void set_last_id(std::string_view table, std::string_view id, std::int64_t last) override;
   void run_script(const char* sql) override { execute(sql); }
+  void lift_time_limits() override;
 
   bool failed() const override { return error_.has_value(); }
   // Of the noted error.
@@ -75,6 +83,14 @@ class Connection final : public sql::Database {
   }
   TimePoint to_come(TimePoint callers) const override { return callers + ahead_; }
   std::string_view writer() const override { return writer_; }
+  // Goes with the commit.
+  void announce_work(Announce how) override { announces_ = std::max(announces_, how); }
+
+  // From now on it is told what others announce; no transactions then.
+  void listen();
+  // Until something was announced (true), or `stop`, a descriptor, can be read (false). Fails where
+  // the connection is lost.
+  Result<bool> wait_for_work(int stop);
 
  protected:
   sql::Statement* prepare(std::string_view sql) override;
@@ -88,10 +104,14 @@ class Connection final : public sql::Database {
 
   Connection(pg_conn* handle, std::string name, SessionOptions session);
   Result<void> set_up();
+  // What comes for what was sent; the last answer of several. None where it does not come.
+  Answer wait_for_answer(int was_sent);
+  bool wait_for_bytes(bool has_more_to_send);
   // A text of one statement or several, without parameters; its last answer. Notes failures.
   Answer execute(const char* sql);
   bool note(pg_result* answer);
   std::string next_mark();
+  bool announces_now();
 
   pg_conn* const handle_;
   const std::string name_;
@@ -103,6 +123,9 @@ class Connection final : public sql::Database {
   Trouble trouble_ = Trouble::none;
   std::int64_t last_changed_ = 0;
   std::int64_t changed_ = 0;
+  Announce announces_ = Announce::no;  // this transaction
+  bool is_patient_ = false;            // this transaction
+  bool is_abandoned_ = false;
   std::int64_t marks_ = 0;
   std::int64_t mark_ = 0;
   TimePoint now_{};

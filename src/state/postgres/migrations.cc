@@ -14,9 +14,9 @@ Result<std::int64_t> read_schema_version(Connection& connection, const sql::Migr
 
 Result<void> migrate(Connection& connection, const sql::Migrations& known) {
   // The number stands for this program, and for nothing else. Others may take long.
-  connection.run_script(
-      "begin; set local statement_timeout = 0; set local lock_timeout = 0; "
-      "select pg_advisory_xact_lock(7310579523)");
+  connection.run_script("begin");
+  connection.lift_time_limits();
+  connection.run_script("select pg_advisory_xact_lock(7310579523)");
   if (auto error = connection.take_error()) return std::move(*error);
   auto version = read_schema_version(connection, known);
   if (version.has_error()) {

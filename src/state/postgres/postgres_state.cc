@@ -60,7 +60,8 @@ Result<std::unique_ptr<PostgresState>> PostgresState::open(const PostgresOptions
   if (connect.has_error()) return connect.error();
   const SessionOptions session{
       .clock = options.takes_callers_time ? ClockSource::caller : ClockSource::database,
-      .synchronous = options.synchronous};
+      .synchronous = options.synchronous,
+      .announced_at = std::make_shared<std::atomic<std::int64_t>>(0)};
   std::unique_ptr<PostgresState> state(new PostgresState(std::move(*connect), session, options));
   auto connection = state->pool_.take();
   if (connection.has_error()) return connection.error();

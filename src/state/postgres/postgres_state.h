@@ -5,6 +5,7 @@
 #include "state/postgres/connection_pool.h"
 #include "state/postgres/heartbeats.h"
 #include "state/postgres/postgres_transactor.h"
+#include "state/postgres/work_listener.h"
 #include "state/postgres_state.h"
 #include "state/sql/control/sql_control_state.h"
 #include "state/sql/schema.h"
@@ -29,6 +30,9 @@ class PostgresState final : public State {
   WorkerRegistry& workers() override { return workers_; }
   ControlState& control() override { return control_; }
   Archive* archive() override { return &archive_; }
+  std::unique_ptr<WorkWatch> watch_work(std::function<void()> wake) override {
+    return std::make_unique<WorkListener>(pool_, std::move(wake));
+  }
   std::uint64_t transactions() const override { return transactor_.transactions(); }
 
   // For tests.

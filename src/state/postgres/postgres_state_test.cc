@@ -116,6 +116,26 @@ TEST_F(PostgresStateTest, ProcessOfThisHostThatIsGoneIsDeadAtOnce) {
   EXPECT_EQ(state_->jobs().claim(request("w", now_, seconds(60)))->size(), 1u);
 }
 
+TEST_F(PostgresStateTest, ServerThatSaysNothingIsGivenUp) {
+  const auto connect = postgres::connect_options({.url = schema_.url(), .password_file = {}});
+  const postgres::SessionOptions session{.silence_max = std::chrono::milliseconds(200)};
+  auto opened = postgres::Connection::open(*connect, session);
+  ASSERT_OK(opened);
+  postgres::Connection& connection = **opened;
+  connection.begin(postgres::Connection::Mode::read);
+  connection.lift_time_limits();
+  connection.run_script("select pg_sleep(0.4)");
+  EXPECT_FALSE(connection.failed()) << "what takes long by right";
+  connection.rollback();
+  connection.begin(postgres::Connection::Mode::read);
+  connection.run_script("select pg_sleep(60)");
+  EXPECT_TRUE(connection.failed());
+  EXPECT_EQ(connection.trouble(), postgres::Trouble::connection_lost);
+  EXPECT_TRUE(connection.is_lost());
+  const auto error = connection.take_error();
+  EXPECT_EQ(error->reason, ErrorReason::state_unreachable) << error->to_string();
+}
+
 TEST_F(PostgresStateTest, ConnectionThatWasLostIsMadeAgain) {
   create_run("r1", 2);
   for (int i = 0; i < 3; ++i) {

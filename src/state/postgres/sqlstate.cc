@@ -68,8 +68,11 @@ constexpr std::array rows = {
     Row{"42501", Trouble::other, permission_denied, no_reason,
         " may not be used by this user: give it the rights on the tables, or on the schema, that "
         "it lacks"},
-    Row{"25006", Trouble::other, permission_denied, no_reason,
-        " can only be read: this server is a standby, or read-only; name the primary"},
+    // A standby that is about to be promoted, or a primary that was before: another may be had.
+    Row{"25006", Trouble::connection_lost, unavailable, unreachable,
+        " can only be read: this server is a standby, or read-only; name the primary, or wait "
+        "until "
+        "one is promoted"},
     Row{"XX001", Trouble::other, data_corrupted, no_reason,
         " is damaged: restore it from a backup"},
     Row{"XX002", Trouble::other, data_corrupted, no_reason,

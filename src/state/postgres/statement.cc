@@ -90,10 +90,9 @@ bool PostgresStatement::prepare() {
   if (is_prepared_ && types == prepared_types_) return true;
   if (is_prepared_) connection_.execute(("deallocate " + server_name_).c_str());
   is_prepared_ = false;
-  const std::unique_ptr<PGresult, void (*)(PGresult*)> prepared(
-      PQprepare(connection_.handle_, server_name_.c_str(), sql_.c_str(),
-                static_cast<int>(types.size()), types.data()),
-      PQclear);
+  const auto prepared = connection_.wait_for_answer(
+      PQsendPrepare(connection_.handle_, server_name_.c_str(), sql_.c_str(),
+                    static_cast<int>(types.size()), types.data()));
   if (!connection_.note(prepared.get())) return false;
   prepared_types_ = std::move(types);
   return is_prepared_ = true;
@@ -108,9 +107,9 @@ bool PostgresStatement::execute() {
     lengths.push_back(static_cast<int>(parameter.bytes.size()));
   }
   const std::vector<int> formats(parameters_.size(), binary);
-  answer_.reset(PQexecPrepared(connection_.handle_, server_name_.c_str(),
-                               static_cast<int>(values.size()), values.data(), lengths.data(),
-                               formats.data(), binary));
+  answer_ = connection_.wait_for_answer(PQsendQueryPrepared(
+      connection_.handle_, server_name_.c_str(), static_cast<int>(values.size()), values.data(),
+      lengths.data(), formats.data(), binary));
   return connection_.note(answer_.get());
 }
 

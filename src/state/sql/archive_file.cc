@@ -12,6 +12,7 @@
 
 #include "base/json_reader.h"
 #include "base/json_writer.h"
+#include "state/archive.h"
 
 namespace dth::state::sql {
 namespace {
@@ -224,3 +225,11 @@ Result<void> read_archive(const std::string& path,
 }
 
 }  // namespace dth::state::sql
+
+namespace dth::state {
+
+Result<void> check_archive(const std::string& file) {
+  return sql::read_archive(file, [](std::string_view) { return Result<void>(); });
+}
+
+}  // namespace dth::state

@@ -115,6 +115,11 @@ class Database {
     return inserted_id(query);
   }
 
+  // The transaction, once it is committed, leaves jobs ready: other processes that wait for some
+  // are to be told. at_times: once a second and process is enough, for what is done often.
+  enum class Announce { no, at_times, now };
+  virtual void announce_work(Announce how) = 0;
+
   // For people: where it is.
   virtual const std::string& name() const = 0;
   // Is a transaction that writes alone, so that nothing changes beside it?
@@ -132,6 +137,8 @@ class Database {
   virtual void set_last_id(std::string_view table, std::string_view id, std::int64_t last) = 0;
   // A script of several statements that take no parameters.
   virtual void run_script(const char* sql) = 0;
+  // What follows in this transaction may take as long as it takes: all of a large table, say.
+  virtual void lift_time_limits() = 0;
 
   virtual bool failed() const = 0;
   // The noted failure, which is forgotten.

@@ -48,6 +48,7 @@ JobId insert_job_row(Database& database, std::int64_t run, const NewJob& job,
                      std::optional<GroupId> group, bool continues) {
   const TimePoint not_before =
       job.not_before == TimePoint() ? job.not_before : database.to_come(job.not_before);
+  database.announce_work(Database::Announce::at_times);
   return database.insert(
       "insert into job (run, kind, priority, items, group_id, continues, not_before, payload) "
       "values (?, ?, ?, ?, ?, ?, ?, ?)",
@@ -82,12 +83,14 @@ Result<void> insert_group(Database& database, std::int64_t run, const NewGroup& 
 
 std::int64_t insert_close_job(Database& database, std::int64_t run) {
   if (!database.is_alone() && !lock_without_jobs(database, run)) return 0;
-  return database.run(
+  const std::int64_t inserted = database.run(
       "insert into job (run, kind, priority, items, payload) select ?1, ?2, 0, 0, ?3 "
       "where exists (select 1 from run where number = ?1 and ended_at is null) "
       "and not exists (select 1 from job where run = ?1) "
       "and not exists (select 1 from job_group where run = ?1)",
       run, close_job_kind, Blob{});
+  if (inserted > 0) database.announce_work(Database::Announce::at_times);
+  return inserted;
 }
 
 std::int64_t drop_free_jobs(Database& database, std::int64_t run, TimePoint now) {

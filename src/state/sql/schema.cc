@@ -19,9 +19,10 @@ namespace {
 //
 // job.state: 0 ready, 1 leased. job.continues: the job is its group's continuation, not a member of
 // it. job_by_claim covers both the order of claims and the sums of the backlog, job_held what a
-// claim asks of the leases. worker.labels: a JSON array. worker.boot: the id of the start of its
-// kernel. run_count.counts: a JSON object of numbers. failure_group counts all
-// failures, failure keeps the first ones.
+// claim asks of the leases. job.created_at serves metrics only, and is the database's time.
+// worker.kind: to_string(WorkerKind). worker.labels: a JSON array. worker.boot: the id of the start
+// of its kernel. run_count.counts: a JSON object of numbers. failure_group counts all failures,
+// failure keeps the first ones.
 //
 // PostgreSQL, where several write at a time: no row refers to the row of its run in a way that the
 // database checks, which locks that row, and those who lock it would wait for each other. run_count
@@ -100,6 +101,7 @@ create table job (
   lane integer not null default 0,
   group_id integer,
   continues integer not null default 0,
+  created_at integer not null default (strftime('%s', 'now') * 1000000),
   payload blob not null
 );
 create index job_by_claim on job (run, kind, state, priority desc, id, items);
@@ -108,6 +110,7 @@ create unique index job_close on job (run) where kind = 'close';
 
 create table worker (
   id text primary key,
+  kind text not null,
   labels text not null,
   claims_anybody integer not null,
   host text not null,
@@ -261,6 +264,7 @@ create table job (
   lane bigint not null default 0,
   group_id bigint,
   continues bigint not null default 0,
+  created_at bigint not null default (extract(epoch from clock_timestamp()) * 1000000)::bigint,
   payload bytea not null
 );
 create index job_by_claim on job (run, kind, state, priority desc, id, items);
@@ -269,6 +273,7 @@ create unique index job_close on job (run) where kind = 'close';
 
 create table worker (
   id text primary key,
+  kind text not null,
   labels text not null,
   claims_anybody bigint not null,
   host text not null,

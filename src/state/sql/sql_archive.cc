@@ -1,6 +1,7 @@
 #include "state/sql/sql_archive.h"
 
 #include <algorithm>
+#include <limits>
 
 #include "base/encoding.h"
 #include "base/json_reader.h"
@@ -16,11 +17,6 @@ using Mode = Transactor::Mode;
 using Row = boost::json::array;
 
 constexpr std::string_view format_name = "dth-state";
-
-// A large table takes its time, and so does the disk that it is written to.
-constexpr const char* without_timeouts =
-    "set local statement_timeout = 0; set local lock_timeout = 0; "
-    "set local idle_in_transaction_session_timeout = 0";
 
 std::string columns_of(const Table& table) {
   std::string columns;
@@ -54,20 +50,57 @@ std::string header(std::int64_t version, Database& database) {
       boost::json::object{{"format", format_name}, {"schema", version}, {"last", std::move(last)}});
 }
 
+// Rows that are in memory at a time where a server's answer is; a job may have a megabyte.
+constexpr std::int64_t page_rows = 200;
+
+// A table, by pages in the order of its numbers; of one without, all at once: these are small.
+class TableReader {
+ public:
+  TableReader(Database& database, const Table& table)
+      : database_(database), table_(table), sql_(statement_of(table)) {}
+
+  // Calls `take` with each row.
+  template <class Take>
+  Result<void> read(Take take) {
+    for (std::int64_t after = std::numeric_limits<std::int64_t>::min();;) {
+      std::int64_t rows = 0;
+      Query query =
+          table_.number.empty() ? database_.query(sql_) : database_.query(sql_, after, page_rows);
+      for (; query.next(); ++rows) {
+        if (!table_.number.empty()) after = query.integer(static_cast<int>(table_.columns.size()));
+        if (auto taken = take(query); taken.has_error()) return taken;
+      }
+      if (table_.number.empty() || rows < page_rows) return {};
+    }
+  }
+
+ private:
+  static std::string statement_of(const Table& table) {
+    const std::string from = " from " + std::string(table.name), number(table.number);
+    std::string where = table.condition.empty() ? "" : " where " + std::string(table.condition);
+    if (number.empty()) return "select " + columns_of(table) + from + where;
+    where += (where.empty() ? " where " : " and ") + number + " > ?";
+    return "select " + columns_of(table) + ", " + number + from + where + " order by " + number +
+           " limit ?";
+  }
+
+  Database& database_;
+  const Table& table_;
+  const std::string sql_;
+};
+
 Result<ArchiveTotals> write_tables(Database& database, ArchiveWriter& writer) {
   ArchiveTotals totals;
   for (const Table& table : archived_tables()) {
-    std::string sql = "select " + columns_of(table) + " from " + std::string(table.name);
-    if (!table.condition.empty()) sql += " where " + std::string(table.condition);
-    Query query = database.query(sql);
-    while (query.next()) {
+    auto read = TableReader(database, table).read([&](const Query& query) -> Result<void> {
       Row row{table.name};
       for (std::size_t i = 0; i < table.columns.size(); ++i)
         row.push_back(to_json(query, static_cast<int>(i), table.columns[i].type));
-      if (auto added = writer.add(write_json(row)); added.has_error()) return added.error();
       ++totals.rows;
       if (table.name == "run") ++totals.runs;
-    }
+      return writer.add(write_json(row));
+    });
+    if (read.has_error()) return read.error();
   }
   return totals;
 }
@@ -218,8 +251,7 @@ Result<ArchiveTotals> SqlArchive::back_up(const std::string& file) {
                                        auto created = ArchiveWriter::create(file);
                                        if (created.has_error()) return created.error();
                                        writer = std::move(*created);
-                                       if (!database.is_alone())
-                                         database.run_script(without_timeouts);
+                                       database.lift_time_limits();
                                        auto added = writer->add(header(schema_version_, database));
                                        if (added.has_error()) return added.error();
                                        return write_tables(database, *writer);

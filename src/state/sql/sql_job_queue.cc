@@ -1,5 +1,7 @@
 #include "state/sql/sql_job_queue.h"
 
+#include <algorithm>
+
 #include "state/sql/claim.h"
 #include "state/sql/count_rows.h"
 #include "state/sql/job_rows.h"
@@ -258,6 +260,7 @@ Result<void> SqlJobQueue::release(const Lease& lease, TimePoint not_before, bool
         "update job set state = 0, worker = '', lane = 0, not_before = ?, "
         "attempts = attempts - ? where id = ?",
         database.to_come(not_before), in_good_order ? 1 : 0, lease.job);
+    database.announce_work(Database::Announce::at_times);
     return {};
   });
 }
@@ -298,6 +301,32 @@ Result<Backlog> SqlJobQueue::backlog(const std::string& id, const std::string& k
         Backlog backlog;
         if (query.next()) backlog = {.jobs = query.integer(0), .items = query.integer(1)};
         return backlog;
+      });
+}
+
+// When a job came is the database's time, also where leases are the caller's.
+Result<std::vector<QueueDepth>> SqlJobQueue::depths(TimePoint callers_now) {
+  return transactor_.transact(
+      Mode::read, "counting the jobs", [&](Database& database) -> Result<std::vector<QueueDepth>> {
+        std::vector<QueueDepth> depths;
+        const TimePoint now = database.now(callers_now);
+        Query query = database.query(
+            "select r.kind, j.kind, count(case when j.state = 0 then 1 end), "
+            "count(case when j.state = 1 then 1 end), cast(sum(j.items) as bigint), "
+            "min(case when j.state = 0 then j.created_at end) "
+            "from job j join run r on r.number = j.run "
+            "where r.ended_at is null group by r.kind, j.kind order by r.kind, j.kind");
+        while (query.next()) {
+          QueueDepth depth{.run_kind = query.text(0),
+                           .kind = query.text(1),
+                           .ready = query.integer(2),
+                           .leased = query.integer(3),
+                           .items = query.integer(4)};
+          if (!query.is_null(5))
+            depth.oldest_age = std::max(Duration::zero(), Duration(now - query.time(5)));
+          depths.push_back(std::move(depth));
+        }
+        return depths;
       });
 }
 

@@ -20,6 +20,7 @@ class SqlJobQueue final : public JobQueue {
   Result<void> release(const Lease& lease, TimePoint not_before, bool in_good_order) override;
   Result<std::int64_t> insert_missing_close_jobs(TimePoint now) override;
   Result<Backlog> backlog(const std::string& run, const std::string& kind) override;
+  Result<std::vector<QueueDepth>> depths(TimePoint now) override;
   Result<std::vector<GroupResult>> group_results(GroupId group) override;
 
  private:

@@ -105,6 +105,14 @@ Result<std::int64_t> require_closing(Database& database, const Lease& close) {
                {}};
 }
 
+Result<void> check_weight(int weight) {
+  if (weight >= 1 && weight <= weight_max) return {};
+  return Error{ErrorCode::invalid_argument,
+               "the weight of a run is 1 to " + std::to_string(weight_max) + ", not " +
+                   std::to_string(weight),
+               {}};
+}
+
 Result<std::vector<Run>> read_runs(Database& database, Query& query) {
   std::vector<Run> runs;
   while (query.next()) {
@@ -128,12 +136,7 @@ Result<void> SqlRunStore::create_run(const NewRun& run, const std::vector<NewJob
                        "there is a run " + run.id + " already: choose another id",
                        {}};
         }
-        if (run.weight < 1 || run.weight > weight_max) {
-          return Error{ErrorCode::invalid_argument,
-                       "the weight of a run is 1 to " + std::to_string(weight_max) + ", not " +
-                           std::to_string(run.weight),
-                       {}};
-        }
+        if (auto checked = check_weight(run.weight); checked.has_error()) return checked;
         if (auto unlike = require_unlike_others(database, run); unlike.has_error()) return unlike;
         const std::int64_t number = database.insert(
             "insert into run (id, kind, spec, state, created_at, placement, placement_name, "
@@ -148,6 +151,7 @@ Result<void> SqlRunStore::create_run(const NewRun& run, const std::vector<NewJob
         }
         insert_close_job(database, number);
         if (audit != nullptr) append_audit(database, *audit);
+        database.announce_work(Database::Announce::now);
         return {};
       });
 }
@@ -228,6 +232,7 @@ Result<void> SqlRunStore::request_cancel(const std::string& id, TimePoint now,
         if (is_being_closed(database, run->number)) return {};
         database.run("update run set cancel_requested = 1 where number = ?", run->number);
         drop_free_jobs(database, run->number, database.now(now));
+        database.announce_work(Database::Announce::now);
         return {};
       });
 }
@@ -237,8 +242,10 @@ Result<void> SqlRunStore::pause(const std::string& id, const AuditEntry* audit) 
                               [&](Database& database) -> Result<void> {
                                 auto run = require_live_run(database, id);
                                 if (run.has_error()) return run.error();
-                                if (run->state != RunState::paused)
+                                if (run->state != RunState::paused) {
                                   set_state(database, run->number, RunState::paused);
+                                  database.announce_work(Database::Announce::now);
+                                }
                                 if (audit != nullptr) append_audit(database, *audit);
                                 return {};
                               });
@@ -253,6 +260,7 @@ Result<void> SqlRunStore::resume(const std::string& id, const AuditEntry* audit)
         if (run->state != RunState::paused && run->state != RunState::waiting) return {};
         database.run("update run set state = ?, epoch = epoch + 1 where number = ?",
                      to_string(RunState::running), run->number);
+        database.announce_work(Database::Announce::now);
         return {};
       });
 }
@@ -284,6 +292,7 @@ Result<void> SqlRunStore::place(const std::string& id, const Placement& from, co
                          "placement = ? and placement_name = ?",
                          to_string(to.kind), to.name, run->number, to_string(from.kind),
                          from.name) == 1) {
+          database.announce_work(Database::Announce::now);
           return {};
         }
         return Error{ErrorCode::precondition_failed,
@@ -334,6 +343,17 @@ Result<void> SqlRunStore::change_spec(const std::string& id, const std::string& 
         auto run = require_unfinished_run(database, id);
         if (run.has_error()) return run.error();
         database.run("update run set spec = ? where number = ?", spec, run->number);
+        return {};
+      });
+}
+
+Result<void> SqlRunStore::change_weight(const std::string& id, int weight) {
+  return transactor_.transact(
+      Mode::write, "changing the weight of run " + id, [&](Database& database) -> Result<void> {
+        if (auto checked = check_weight(weight); checked.has_error()) return checked;
+        auto run = require_unfinished_run(database, id);
+        if (run.has_error()) return run.error();
+        database.run("update run set weight = ? where number = ?", weight, run->number);
         return {};
       });
 }

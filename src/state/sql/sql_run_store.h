@@ -21,6 +21,7 @@ class SqlRunStore final : public RunStore {
   Result<void> wait(const std::string& run, std::int64_t epoch, const Waiting& waiting) override;
   Result<void> place(const std::string& run, const Placement& from, const Placement& to) override;
   Result<void> change_spec(const std::string& run, const std::string& spec) override;
+  Result<void> change_weight(const std::string& run, int weight) override;
   Result<void> request_cancel(const std::string& run, TimePoint now,
                               const AuditEntry* audit) override;
   Result<Run> ending_run(const Lease& close, TimePoint now) override;

@@ -49,6 +49,8 @@ WorkerInfo read_worker(const Query& query) {
   worker.heartbeat_at = query.time(7);
   worker.draining = query.integer(8) != 0;
   worker.jobs_held = query.integer(10);
+  // One of a newer version that this one does not know works like any other.
+  worker.kind = parse_worker_kind(query.text(12)).value_or(WorkerKind::worker);
   return worker;
 }
 
@@ -75,6 +77,7 @@ void free_leases(Database& database, const std::string& worker, TimePoint now) {
       "update job set state = 0, worker = '', lane = 0, not_before = 0 where state = 1 and worker "
       "= ?",
       worker);
+  database.announce_work(Database::Announce::now);
   for (const std::int64_t run : cancelled) drop_free_jobs(database, run, now);
 }
 
@@ -99,9 +102,10 @@ Result<void> SqlWorkerRegistry::register_worker(const NewWorker& worker, TimePoi
         }
         const TimePoint now = database.now(callers_now);
         database.run(
-            "insert into worker (id, labels, claims_anybody, host, boot, pid, version, started_at, "
-            "heartbeat_at) values (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            worker.id, labels_text(worker.labels), worker.claims_anybody,
+            "insert into worker (id, kind, labels, claims_anybody, host, boot, pid, version, "
+            "started_at, "
+            "heartbeat_at) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            worker.id, to_string(worker.kind), labels_text(worker.labels), worker.claims_anybody,
             worker.host.empty() ? host_name() : worker.host, liveness_.mark(), worker.pid,
             worker.version, now, now);
         return {};
@@ -155,8 +159,8 @@ std::vector<WorkerInfo> SqlWorkerRegistry::read_all(Database& database, TimePoin
   Query query = database.query(
       "select id, labels, claims_anybody, host, pid, version, started_at, heartbeat_at, draining, "
       "boot, (select count(*) from job where state = 1 and job.worker = worker.id), "
-      "(select coalesce(max(lease_until), 0) from job where state = 1 and job.worker = worker.id) "
-      "from worker order by started_at, id");
+      "(select coalesce(max(lease_until), 0) from job where state = 1 and job.worker = worker.id), "
+      "kind from worker order by started_at, id");
   while (query.next()) {
     WorkerInfo worker = read_worker(query);
     worker.life = liveness_.life_of(

@@ -62,6 +62,7 @@ constexpr std::array columns_of_job = {
     Column{"lane", number},
     Column{"group_id", number_or_null},
     Column{"continues", number},
+    Column{"created_at", number},
     Column{"payload", bytes},
 };
 constexpr std::array columns_of_segment = {

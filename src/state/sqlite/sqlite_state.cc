@@ -5,6 +5,7 @@
 #include "state/sql/schema_version.h"
 #include "state/sqlite/file_system.h"
 #include "state/sqlite/migrations.h"
+#include "state/sqlite/work_watcher.h"
 
 namespace dth::state {
 
@@ -43,6 +44,13 @@ Result<SchemaStatus> sqlite_schema(const std::string& path) {
 }
 
 namespace sqlite {
+
+// One in memory is seen by this process alone.
+std::unique_ptr<WorkWatch> SqliteState::watch_work(std::function<void()> wake) {
+  const std::string& path = transactor_.database().name();
+  if (path == ":memory:") return nullptr;
+  return std::make_unique<WorkWatcher>(path, std::move(wake));
+}
 
 Result<std::unique_ptr<SqliteState>> SqliteState::open(const SqliteOptions& options) {
   if (options.path.empty())

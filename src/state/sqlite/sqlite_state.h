@@ -30,6 +30,7 @@ class SqliteState final : public State {
   WorkerRegistry& workers() override { return workers_; }
   ControlState& control() override { return control_; }
   Archive* archive() override { return &archive_; }
+  std::unique_ptr<WorkWatch> watch_work(std::function<void()> wake) override;
   std::uint64_t transactions() const override { return transactor_.transactions(); }
 
   // For tests: the connection behind it, to be used while no method runs.

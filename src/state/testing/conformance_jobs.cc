@@ -6,6 +6,26 @@ namespace dth::state::testing {
 
 using namespace std::string_literals;
 
+TEST_P(StateConformance, DepthsOfTheQueueAreByKind) {
+  EXPECT_TRUE(state().jobs().depths(at(0))->empty());
+  create_run("r1", 3);
+  create_run("r2", 1);
+  ASSERT_EQ(take(0, 1).size(), 1u);
+  // Ages are by the database's clock.
+  const auto depths = state().jobs().depths(SystemClock().now());
+  ASSERT_OK(depths);
+  ASSERT_EQ(depths->size(), 1u);
+  const QueueDepth& found = depths->front();
+  EXPECT_EQ(found.run_kind, "object_copy");
+  EXPECT_EQ(found.kind, "copy");
+  EXPECT_EQ(found.ready, 3);
+  EXPECT_EQ(found.leased, 1);
+  ASSERT_TRUE(found.oldest_age.has_value());
+  EXPECT_LT(*found.oldest_age, std::chrono::minutes(5));
+  ASSERT_EQ(take(0, 9).size(), 3u);
+  EXPECT_EQ(state().jobs().depths(SystemClock().now())->at(0).oldest_age, std::nullopt);
+}
+
 TEST_P(StateConformance, ClaimGivesTheJobAsItWasMade) {
   const std::string payload = "\0\xff\n'\"\\ payload"s;
   ASSERT_OK(state().runs().create_run({.id = "r1", .kind = "object_copy", .spec = ""},

@@ -10,6 +10,19 @@ TEST(RunStateNames, GoBothWays) {
   EXPECT_EQ(parse_run_state("done"), std::nullopt);
 }
 
+TEST_P(StateConformance, WeightOfARunIsChangedWhileItRuns) {
+  create_run("r1", 1);
+  ASSERT_OK(state().runs().change_weight("r1", 7));
+  EXPECT_EQ(state().runs().find_run("r1")->weight, 7);
+  EXPECT_CODE(state().runs().change_weight("r1", 0), invalid_argument);
+  EXPECT_CODE(state().runs().change_weight("r1", weight_max + 1), invalid_argument);
+  EXPECT_CODE(state().runs().change_weight("r2", 1), not_found);
+  ASSERT_OK(state().runs().request_cancel("r1", at(1)));
+  ASSERT_TRUE(end("r1", 2));
+  EXPECT_CODE(state().runs().change_weight("r1", 1), precondition_failed);
+  EXPECT_EQ(state().runs().find_run("r1")->weight, 7);
+}
+
 TEST_P(StateConformance, RunIsFoundAsItWasCreated) {
   ASSERT_OK(state().runs().create_run(
       {.id = "r1", .kind = "object_copy", .spec = R"({"source": "é"})"}, {}, at(5)));

@@ -1,3 +1,6 @@
+#include <condition_variable>
+#include <mutex>
+
 #include "state/testing/state_conformance.h"
 
 // Who executes jobs, and who of them is alive.
@@ -51,6 +54,60 @@ TEST_P(StateConformance, WorkerIsListedAsItWasRegistered) {
   EXPECT_EQ(later.jobs_held, 2);
   EXPECT_EQ(later.heartbeat_at, at(9));
   EXPECT_TRUE(later.draining);
+}
+
+TEST_P(StateConformance, WorkersAreOfAKind) {
+  for (const WorkerKind kind : {WorkerKind::command, WorkerKind::worker, WorkerKind::hub}) {
+    const std::string id(to_string(kind));
+    ASSERT_OK(state().workers().register_worker({.id = id, .kind = kind}, at(0)));
+    EXPECT_EQ(parse_worker_kind(id), kind);
+  }
+  for (const WorkerInfo& worker : *state().workers().list(at(0)))
+    EXPECT_EQ(to_string(worker.kind), worker.id);
+  EXPECT_EQ(parse_worker_kind("hubs"), std::nullopt);
+}
+
+// Counts how often it is woken.
+class Sleeper {
+ public:
+  void wake() {
+    const std::lock_guard lock(mutex_);
+    ++times_;
+    woken_.notify_all();
+  }
+  int times() {
+    const std::lock_guard lock(mutex_);
+    return times_;
+  }
+  // More than so many times, before long?
+  bool sleep_beyond(int times) {
+    std::unique_lock lock(mutex_);
+    return woken_.wait_for(lock, std::chrono::seconds(30), [&] { return times_ > times; });
+  }
+
+ private:
+  std::mutex mutex_;
+  std::condition_variable woken_;
+  int times_ = 0;
+};
+
+TEST_P(StateConformance, WhoWaitsForWorkIsWokenByWhatOthersLeave) {
+  Sleeper sleeper;
+  auto another = open_another();
+  const auto watch = another->watch_work([&] { sleeper.wake(); });
+  ASSERT_NE(watch, nullptr);
+  ASSERT_TRUE(sleeper.sleep_beyond(0)) << "for what was there before";
+  const auto wakes = [&](const char* what, const std::function<void()>& act) {
+    const int before = sleeper.times();
+    act();
+    EXPECT_TRUE(sleeper.sleep_beyond(before)) << what;
+  };
+  wakes("create_run", [&] { create_run("r1", 1); });
+  wakes("pause", [&] { ASSERT_OK(state().runs().pause("r1")); });
+  wakes("resume", [&] { ASSERT_OK(state().runs().resume("r1")); });
+  const Placement elsewhere{.kind = Placement::Kind::label, .name = "east"};
+  wakes("place", [&] { ASSERT_OK(state().runs().place("r1", {}, elsewhere)); });
+  wakes("request_cancel", [&] { ASSERT_OK(state().runs().request_cancel("r1", at(1))); });
 }
 
 TEST_P(StateConformance, WorkerIdIsRegisteredOnceAndIsAWord) {

@@ -67,6 +67,9 @@ class GuardedRunStore final : public RunStore, private Guarded {
   Result<void> change_spec(const std::string& run, const std::string& spec) override {
     return call("change_spec", [&] { return inner_.change_spec(run, spec); });
   }
+  Result<void> change_weight(const std::string& run, int weight) override {
+    return call("change_weight", [&] { return inner_.change_weight(run, weight); });
+  }
   Result<void> request_cancel(const std::string& run, TimePoint now,
                               const AuditEntry* audit) override {
     return call("request_cancel", [&] { return inner_.request_cancel(run, now, audit); });
@@ -108,6 +111,9 @@ class GuardedJobQueue final : public JobQueue, private Guarded {
   }
   Result<Backlog> backlog(const std::string& run, const std::string& kind) override {
     return call("backlog", [&] { return inner_.backlog(run, kind); });
+  }
+  Result<std::vector<QueueDepth>> depths(TimePoint now) override {
+    return call("depths", [&] { return inner_.depths(now); });
   }
   Result<std::vector<GroupResult>> group_results(GroupId group) override {
     return call("group_results", [&] { return inner_.group_results(group); });
