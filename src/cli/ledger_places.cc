@@ -2,6 +2,8 @@
 
 #include <filesystem>
 
+#include "options/amounts.h"
+
 namespace dth::cli {
 namespace {
 
@@ -19,6 +21,10 @@ Result<std::optional<ledger::LedgerPlace>> LedgerPlaces::of_spec(
   if (named == spec.end()) return std::optional<ledger::LedgerPlace>();
   auto place = ledger::read_ledger_place(named->second, sides_, spec);
   if (place.has_error()) return place.error();
+  if (const auto given = spec.find("unreachable-timeout"); given != spec.end()) {
+    const auto timeout = options::parse_duration(given->second);
+    if (timeout) place->unreachable_timeout = *timeout;
+  }
   return std::optional(std::move(*place));
 }
 

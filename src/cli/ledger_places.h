@@ -21,8 +21,8 @@ class LedgerPlaces {
   std::span<const options::Option> options() const { return sides_.all(); }
   objects::StoreOpener& opener() const { return opener_; }
 
-  // The place that the options of a run name; nothing where they name none: its ledger is beside
-  // the state.
+  // The place that the options of a run name, which is waited for as long as its stores are
+  // (--unreachable-timeout); nothing where they name none: its ledger is beside the state.
   Result<std::optional<ledger::LedgerPlace>> of_spec(const options::Values& spec) const;
   // What a user names: the ledger of one run.
   Result<ledger::LedgerPlace> of_run_named(const std::string& text,

@@ -99,7 +99,8 @@ std::shared_ptr<Outages> BlockingStore::watch(WhenGone when_gone) {
     return nullptr;
   const std::lock_guard lock(mutex_);
   if (outage_ && (is_stopping_ || !outage_->given_up())) return outages_;
-  outage_ = std::make_shared<Outage>("ledger", options_.unreachable_timeout);
+  outage_ =
+      std::make_shared<Outage>("ledger", options_.unreachable_timeout, "--unreachable-timeout");
   outages_ = std::make_shared<Outages>(clock_);
   outages_->add(outage_, [this] { return probe(&owner_->store()); });
   if (is_stopping_) outage_->request_stop();

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <string>
 
 #include "objects/endpoint.h"
@@ -17,6 +18,8 @@ struct LedgerPlace {
   std::string directory = {};  // absolute, no slash at the end; empty: `store`
   objects::StoreRequest store = {};
   std::string prefix = {};  // in the bucket: empty, or ends in a slash
+  // A bucket that cannot be reached is waited for that long. Zero: it is not.
+  std::chrono::seconds unreachable_timeout = std::chrono::minutes(15);
 
   bool is_directory() const { return !directory.empty(); }
   // "/ledgers", "s3://bucket/ledgers".

@@ -18,7 +18,6 @@ namespace {
 
 constexpr unsigned appends_max = 16;  // at once, in a store; each waits in a thread
 constexpr std::chrono::milliseconds collect_time{250};
-constexpr std::chrono::minutes unreachable_timeout{15};
 constexpr std::string_view probe_name = "dth-ledger";
 
 class OpenDirectory final : public OpenLedger {
@@ -120,7 +119,7 @@ Result<std::unique_ptr<OpenLedger>> open_ledger(LedgerAccess access, const Ledge
     return std::unique_ptr<OpenLedger>(
         std::make_unique<OpenDirectory>(place.directory, worker_name, std::move(key)));
   }
-  BlockingStoreOptions options{.policy = {}, .unreachable_timeout = unreachable_timeout};
+  BlockingStoreOptions options{.policy = {}, .unreachable_timeout = place.unreachable_timeout};
   auto store = BlockingStore::open(store_by_request(access.opener, access.clock, place.store),
                                    access.clock, options);
   if (store.has_error()) return store.error();

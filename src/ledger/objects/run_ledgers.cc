@@ -98,7 +98,7 @@ Async<Result<RunLedgers::Opened>> RunLedgers::find_off_lane(std::string run,
 
 Result<RunLedgers::Opened> RunLedgers::open_at(const LedgerPlace& place) {
   const std::lock_guard lock(mutex_);
-  std::pair key(place.to_string(), place.store.endpoint);
+  std::tuple key(place.to_string(), place.store.endpoint, place.unreachable_timeout);
   if (const auto found = by_place_.find(key); found != by_place_.end()) return found->second;
   if (by_place_.size() >= places_open_max)
     std::erase_if(by_place_, [](const auto& entry) { return entry.second.use_count() == 1; });

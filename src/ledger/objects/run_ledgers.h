@@ -4,6 +4,7 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <tuple>
 
 #include "ledger/objects/open_ledger.h"
 
@@ -50,7 +51,7 @@ class RunLedgers final : public Ledger, public Sealer {
   const RunLedgersOptions options_;
   mutable std::mutex mutex_;  // of all that follows
   std::map<std::string, Opened> by_run_;
-  std::map<std::pair<std::string, objects::Endpoint>, Opened> by_place_;
+  std::map<std::tuple<std::string, objects::Endpoint, std::chrono::seconds>, Opened> by_place_;
   std::uint64_t places_opened_ = 0;
   bool is_stopping_ = false;
 };

@@ -13,7 +13,7 @@ class MemoryOpener final : public objects::StoreOpener {
   std::unique_ptr<objects::LaneOpener> open_lane(Executor, Clock& clock, unsigned) override {
     return std::make_unique<Lane>(bucket_, clock);
   }
-  const objects::MemoryBucket& bucket() const { return bucket_; }
+  objects::MemoryBucket& bucket() { return bucket_; }
 
  private:
   class Stores final : public objects::OpenStores {
@@ -82,6 +82,31 @@ TEST(RunLedgers, APlaceThatIsOpenedAgainUsesNoNameTwice) {
   ASSERT_FALSE(second.has_error()) << why(second);
   EXPECT_NE(first->file, second->file);
   EXPECT_EQ(opener.bucket().size(), 2u);
+}
+
+// Each run has its own patience, also with a place that several have.
+TEST(RunLedgers, ARunThatDoesNotWaitForItsPlaceFails) {
+  SystemClock clock;
+  MemoryOpener opener;
+  RunLedgersOptions options;
+  options.worker_name = "w";
+  options.find_place = [&](const std::string& run) -> Result<std::optional<LedgerPlace>> {
+    LedgerPlace place;
+    place.store.bucket = "bucket";
+    if (run == "impatient") place.unreachable_timeout = std::chrono::seconds(1);
+    return std::optional(place);
+  };
+  RunLedgers ledgers({opener, clock}, nullptr, options);
+  ASSERT_FALSE(ledgers.append("patient", lines_of("a", 1)).has_error());
+  opener.bucket().set_on_request([](objects::StoreOperation, const std::string&) {
+    return std::optional<Error>(
+        Error(ErrorCode::unavailable, ErrorReason::unreachable, "no route", ""));
+  });
+  const auto refused = ledgers.append("impatient", lines_of("b", 1));
+  ASSERT_TRUE(refused.has_error());
+  EXPECT_TRUE(is_given_up(refused.error())) << why(refused);
+  EXPECT_NE(refused.error().message.find("--unreachable-timeout (1 s)"), std::string::npos)
+      << why(refused);
 }
 
 }  // namespace
