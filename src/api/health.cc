@@ -31,13 +31,15 @@ net::ServerResponse text_answer(unsigned status, std::string text) {
 
 net::ServerResponse readiness(const std::vector<HealthCheck>& checks, bool verbose) {
   const bool is_ready = std::none_of(checks.begin(), checks.end(), [](const HealthCheck& check) {
-    return check.fault.has_value();
+    return check.fault.has_value() && check.kind == HealthCheck::Kind::need;
   });
   if (!verbose) return text_answer(is_ready ? 200 : 503, is_ready ? "ok\n" : "not ready\n");
   std::string text;
   for (const HealthCheck& check : checks)
-    text += (check.fault ? "[-] " : "[+] ") + check.name +
-            (check.fault ? ": " + *check.fault : " ok") + "\n";
+    text += (!check.fault                            ? "[+] "
+             : check.kind == HealthCheck::Kind::need ? "[-] "
+                                                     : "[!] ") +
+            check.name + (check.fault ? ": " + *check.fault : " ok") + "\n";
   return text_answer(is_ready ? 200 : 503, text + (is_ready ? "ready\n" : "not ready\n"));
 }
 

@@ -11,13 +11,16 @@
 
 namespace dth::api {
 
-// One thing that the hub needs to be of use.
+// One thing that the hub needs to be of use, or that whoever looks should know.
 struct HealthCheck {
+  enum class Kind { need, note };
   std::string name;
   std::optional<std::string> fault = {};  // what is wrong; nothing: it is well
+  Kind kind = Kind::need;
 };
 
-// 200 where all is well, else 503. Verbose, a line for each check; otherwise one word.
+// 200 where all is well that is needed, else 503. Verbose, a line for each check; otherwise one
+// word.
 net::ServerResponse readiness(const std::vector<HealthCheck>& checks, bool verbose);
 
 // Whether the state can be read, by a connection and a thread of its own: no work of clients is

@@ -6,6 +6,7 @@
 #include "api/graphql_service.h"
 #include "api/health.h"
 #include "api/host_check.h"
+#include "api/queue_depths.h"
 #include "api/resolvers.h"
 #include "base/async_scope.h"
 #include "base/json_writer.h"
@@ -48,6 +49,10 @@ class RunningHub final : public Hub {
         admission_(executor, services.clock, options_.admission),
         runs_(services.state, services.clock, services.blocking, admission_.state_reads()),
         health_(services.health_state, services.health_blocking, services.clock, services.log),
+        depths_(services.health_state, services.health_blocking, services.clock),
+        clock_(services.clock),
+        worker_fault_(services.worker_fault),
+        worker_use_(services.worker_use),
         watchers_(executor, runs_, services.clock),
         run_control_(services.state, services.plugins, services.clock),
         idempotency_(runs_.state(), services.clock),
@@ -84,6 +89,7 @@ class RunningHub final : public Hub {
     server_ = std::move(*listening);
     metrics_.set_connections([this] { return server_->connections(); });
     metrics_.set_budgets([this] { return budgets(); });
+    if (worker_fault_) metrics_.set_worker([this] { return !worker_fault_(); });
     return Result<void>();
   }
 
@@ -225,6 +231,8 @@ class RunningHub final : public Hub {
     std::vector<HealthCheck> checks;
     checks.push_back(std::move(stopping));
     checks.push_back(std::move(state));
+    // The API is of use without it, and tells what is wrong.
+    if (worker_fault_) checks.push_back({"worker", worker_fault_(), HealthCheck::Kind::note});
     auto answer = readiness(checks, has_parameter(exchange.request().query, "verbose"));
     co_await exchange.answer(std::move(answer));
   }
@@ -237,6 +245,9 @@ class RunningHub final : public Hub {
   }
 
   Async<void> metrics_page(net::ServerExchange& exchange) {
+    const auto depths = co_await depths_.read();
+    metrics_.jobs().set_queue(depths);
+    if (worker_use_) metrics_.jobs().set_use(worker_use_->all(clock_.monotonic_now()));
     auto answer = text_answer(200, metrics_.text());
     answer.headers.set("Content-Type", std::string(Metrics::content_type));
     co_await exchange.answer(std::move(answer));
@@ -275,6 +286,10 @@ class RunningHub final : public Hub {
   Admission admission_;
   RunReader runs_;
   StateHealth health_;
+  QueueDepths depths_;
+  Clock& clock_;
+  const std::function<std::optional<std::string>()> worker_fault_;
+  const engine::JobUse* const worker_use_;
   RunWatchers watchers_;
   runs::RunControl run_control_;
   Idempotency idempotency_;

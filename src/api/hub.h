@@ -11,6 +11,7 @@
 #include "base/blocking.h"
 #include "base/log.h"
 #include "control/vault/credential_service.h"
+#include "engine/job_use.h"
 #include "engine/plugin.h"
 #include "graphql/syntax/limits.h"
 #include "net/server/http_server.h"
@@ -43,6 +44,9 @@ struct HubServices {
   state::State& health_state;
   BlockingExecutor& health_blocking;
   control::CredentialService* credentials = nullptr;  // null: there is no vault
+  // Why the worker of this process does not work, if so; null: there is none.
+  std::function<std::optional<std::string>()> worker_fault = {};
+  const engine::JobUse* worker_use = nullptr;  // the same
 };
 
 // The hub: the API over its transports, health, metrics, and the web console. For one executor's

@@ -91,6 +91,9 @@ struct Metrics::Impl {
     return prometheus::BuildCounter().Name(name).Help(help).Register(registry).Add({});
   }
   std::function<std::size_t()> open_connections = [] { return std::size_t{0}; };
+  std::function<bool()> worker_works;
+  prometheus::Gauge* worker_up = nullptr;
+  JobMetrics jobs{registry};
   std::function<Budgets()> budgets;
   std::vector<std::pair<std::uint64_t Budgets::*, prometheus::Gauge*>> budget_gauges;
   std::vector<std::pair<std::uint64_t Budgets::*, prometheus::Counter*>> budget_counters;
@@ -175,6 +178,14 @@ void Metrics::set_connections(std::function<std::size_t()> open) {
   impl_->open_connections = std::move(open);
 }
 
+JobMetrics& Metrics::jobs() { return impl_->jobs; }
+
+void Metrics::set_worker(std::function<bool()> works) {
+  impl_->worker_works = std::move(works);
+  impl_->worker_up = &add_gauge(impl_->registry, "dth_worker_up",
+                                "1 while the hub's own worker executes runs, or could.");
+}
+
 void Metrics::set_budgets(std::function<Budgets()> budgets) { impl_->budgets = std::move(budgets); }
 
 std::string Metrics::text() {
@@ -185,6 +196,7 @@ std::string Metrics::text() {
     for (const auto& [value, counter] : impl_->budget_counters)
       counter->Increment(std::max(0.0, static_cast<double>(now.*value) - counter->Value()));
   }
+  if (impl_->worker_up != nullptr) impl_->worker_up->Set(impl_->worker_works() ? 1 : 0);
   impl_->connections.Set(static_cast<double>(impl_->open_connections()));
   impl_->resident.Set(resident_bytes());
   impl_->files.Set(open_files());

@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 
+#include "api/job_metrics.h"
 #include "base/clock.h"
 
 namespace dth::api {
@@ -41,6 +42,10 @@ class Metrics {
   void set_websockets(std::size_t open);
   // Asked whenever the metrics are.
   void set_connections(std::function<std::size_t()> open);
+  // Those of jobs.
+  JobMetrics& jobs();
+  // Does the worker of this process work? Without it there is no such metric.
+  void set_worker(std::function<bool()> works);
   void set_budgets(std::function<Budgets()> budgets);
 
   std::string text();

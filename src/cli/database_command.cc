@@ -66,6 +66,8 @@ Result<state::ArchiveTotals> back_up(const DatabaseFlags& flags, const std::stri
 Result<state::ArchiveTotals> restore(const DatabaseFlags& flags, const std::string& file) {
   auto place = find_state(flags);
   if (place.has_error()) return place.error();
+  // First, so that no empty database is left where there is nothing to be read.
+  if (auto checked = state::check_archive(file); checked.has_error()) return checked.error();
   auto state = open_to_write(*place);
   if (state.has_error()) return state.error();
   return (*state)->archive()->restore(file);
@@ -110,9 +112,9 @@ Result<state::ArchiveTotals> copy(const DatabaseFlags& from, const DatabaseFlags
 
 int tell(const Result<state::ArchiveTotals>& totals, const std::string& what) {
   if (totals.has_error()) return print_error(totals.error());
-  std::fprintf(stderr, "dth: %s: %s runs, %s rows in all\n", what.c_str(),
-               options::format_count(totals->runs).c_str(),
-               options::format_count(totals->rows).c_str());
+  std::fprintf(stderr, "dth: %s: %s %s, %s %s in all\n", what.c_str(),
+               options::format_count(totals->runs).c_str(), totals->runs == 1 ? "run" : "runs",
+               options::format_count(totals->rows).c_str(), totals->rows == 1 ? "row" : "rows");
   return 0;
 }
 

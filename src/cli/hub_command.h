@@ -3,6 +3,7 @@
 #include <map>
 #include <string>
 
+#include "cli/ledger_places.h"
 #include "cli/output.h"
 #include "control/vault/hub_credentials.h"
 #include "engine/plugin.h"
@@ -16,9 +17,10 @@ struct HubFlags {
   std::map<std::string, std::string> values;  // by the setting's name; empty: not given
 };
 
-// Serves until SIGTERM or SIGINT; a second one ends the process at once. SIGHUP reads certificate,
-// key and log level again.
-int serve(engine::Plugin& plugin, control::HubCredentials& credentials, const HubFlags& flags);
+// Serves, and executes runs (EmbeddedWorker), until SIGTERM or SIGINT; a second one ends the
+// process at once. SIGHUP reads certificate, key and log level again.
+int serve(engine::Plugin& plugin, control::HubCredentials& credentials, const LedgerPlaces& ledgers,
+          const HubFlags& flags);
 
 // Tells every problem of the configuration, or the values in effect and where each came from.
 int config_check(const HubFlags& flags, OutputFormat output);

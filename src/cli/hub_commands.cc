@@ -35,8 +35,8 @@ void add_settings(Command& command, HubFlags* flags) {
 }  // namespace
 
 void add_hub_commands(CommandLine& line) {
-  Command& serve_app =
-      add_command(line.root, "serve", "Serve the API of the runs in a data directory");
+  Command& serve_app = add_command(
+      line.root, "serve", "Serve the API, and execute the runs that it and --detach begin");
   auto flags = std::make_shared<HubFlags>();
   add_settings(serve_app, flags.get());
   serve_app.footer =
@@ -44,8 +44,11 @@ void add_hub_commands(CommandLine& line) {
       "(log_level).\n"
       "Runs that it shows are those of `dth copy` and the like, by the same user, or with "
       "--database sqlite:DIR/state.db.\n"
+      "It executes runs that were begun with --detach, as dth worker does, unless --no-worker.\n"
       "SIGTERM and SIGINT stop it; SIGHUP reads certificate, key and log level again.";
-  serve_app.run = [&line, flags] { return serve(line.plugin, line.credentials, *flags); };
+  serve_app.run = [&line, flags] {
+    return serve(line.plugin, line.credentials, line.ledgers, *flags);
+  };
 
   Command& config_app = add_command(line.root, "config", "The settings of dth serve");
   Command& check = add_command(

@@ -124,7 +124,7 @@ Result<LocalRunResult> execute_run(LocalServices services, LocalRunOptions optio
                 options);
   engine::Plugin* const plugins[] = {&services.plugin};
   engine::WorkerProcessOptions process_options{
-      .registration = registration_of(options.process),
+      .registration = registration_of(options.process, state::WorkerKind::command),
       .lanes = options.lanes,
       .slots = services.plugin.job_slots_of(*options.task, options.lanes),
       .is_registered = options.is_registered,

@@ -9,10 +9,10 @@
 
 namespace dth::cli {
 
-void ProcessStop::look(engine::WorkerProcess* process, bool is_wanted) {
+void GracefulStop::look(engine::WorkerProcess* process, bool is_wanted) {
   const MonotonicTime now = clock_.monotonic_now();
-  if ((is_wanted || interrupted_ || process->failure()) && !cancel_at_) {
-    cancel_at_ = now + stop_grace;
+  if ((is_wanted || process->failure()) && !cancel_at_) {
+    cancel_at_ = now + grace_;
     process->request_stop();
   }
   if (cancel_at_ && now >= *cancel_at_) process->cancel();

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -40,6 +41,14 @@ struct RunPauseCommand {
   std::string run;
 };
 int run_pause(engine::Plugin& plugin, const RunPauseCommand& command);
+
+// `dth run set`: what of a run may be changed while it runs.
+struct RunSetCommand {
+  DatabaseFlags database;
+  std::string run;
+  std::optional<int> weight;
+};
+int run_set(engine::Plugin& plugin, const RunSetCommand& command);
 
 struct RunResumeCommand {
   const LedgerPlaces* ledgers = nullptr;

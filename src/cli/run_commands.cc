@@ -53,6 +53,17 @@ void add_pause(CommandLine& line, Command& parent) {
   app.run = [&line, command] { return run_pause(line.plugin, *command); };
 }
 
+void add_set(CommandLine& line, Command& parent) {
+  Command& app = add_command(parent, "set", "Change a run that is not over");
+  auto command = std::make_shared<RunSetCommand>();
+  add_run(app, &command->run);
+  add_number(app, "--weight", "its share of the work of processes that execute several",
+             {1, state::weight_max},
+             [command](std::uint64_t weight) { command->weight = static_cast<int>(weight); });
+  add_database_option(app, &command->database);
+  app.run = [&line, command] { return run_set(line.plugin, *command); };
+}
+
 void add_resume(CommandLine& line, Command& parent) {
   Command& app = add_command(
       parent, "resume", "Go on with an unfinished run, with the options that it was begun with");
@@ -102,11 +113,13 @@ void add_cancel(CommandLine& line, Command& parent) {
 }  // namespace
 
 void add_run_commands(CommandLine& line) {
-  Command& app = add_command(line.root, "run", "Show, pause, resume, retry and cancel runs");
+  Command& app =
+      add_command(line.root, "run", "Show, pause, resume, change, retry and cancel runs");
   add_list(app);
   add_show_run(app);
   add_failures(app);
   add_pause(line, app);
+  add_set(line, app);
   add_resume(line, app);
   add_retry(line, app);
   add_cancel(line, app);

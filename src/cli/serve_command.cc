@@ -13,6 +13,7 @@
 #include "base/async_scope.h"
 #include "base/exclusive_lock.h"
 #include "cli/database.h"
+#include "cli/embedded_worker.h"
 #include "cli/exit_code.h"
 #include "cli/hub_control.h"
 #include "cli/hub_settings.h"
@@ -67,7 +68,7 @@ api::HubOptions hub_options(const config::HubSettings& settings, const StatePlac
 }
 
 // Ends the process where stopping takes too long, whatever it is at. What a transaction had not
-// committed did not happen.
+// committed did not happen; what the worker was at is done again.
 class StopWatchdog {
  public:
   explicit StopWatchdog(Log& log) : log_(log), thread_([this] { watch(); }) {}
@@ -101,10 +102,11 @@ class StopWatchdog {
 // What the process does about signals while the hub runs.
 class Signals {
  public:
-  // `watchdog` is set when stopping begins.
-  Signals(Executor executor, api::Hub& hub, Log& log, const HubFlags& flags,
+  // `worker` may be null. `watchdog` is set when stopping begins.
+  Signals(Executor executor, api::Hub& hub, EmbeddedWorker* worker, Log& log, const HubFlags& flags,
           std::optional<StopWatchdog>* watchdog)
       : hub_(hub),
+        worker_(worker),
         log_(log),
         flags_(flags),
         signals_(executor, SIGINT, SIGTERM, SIGHUP),
@@ -130,6 +132,7 @@ class Signals {
     watchdog_->emplace(log_);
     log_.info(
         "stopping: what is under way has some seconds to end; a second signal ends it at once");
+    if (worker_) worker_->request_stop();
     hub_.request_stop();
   }
 
@@ -154,6 +157,7 @@ class Signals {
   }
 
   api::Hub& hub_;
+  EmbeddedWorker* const worker_;  // null: none
   Log& log_;
   const HubFlags& flags_;
   SignalSet signals_;
@@ -183,9 +187,27 @@ void tell_where(const api::Hub& hub, const config::HubSettings& settings, Log& l
   }
 }
 
+// Null where there is to be none.
+Result<std::unique_ptr<EmbeddedWorker>> open_worker(engine::Plugin& plugin,
+                                                    const LedgerPlaces& ledgers,
+                                                    const config::HubSettings& settings,
+                                                    const StatePlace& place, Log& log) {
+  if (settings.no_worker) return std::unique_ptr<EmbeddedWorker>();
+  auto opened = EmbeddedWorker::open(plugin, log,
+                                     {.place = place,
+                                      .ledgers = &ledgers,
+                                      .lanes = settings.worker_lanes,
+                                      .signing_key = settings.signing_key,
+                                      .labels = settings.worker_labels});
+  if (opened.has_error())
+    return std::move(opened.error()).with_context("the worker of the hub (--no-worker: none)");
+  return opened;
+}
+
 }  // namespace
 
-int serve(engine::Plugin& plugin, control::HubCredentials& credentials, const HubFlags& flags) {
+int serve(engine::Plugin& plugin, control::HubCredentials& credentials, const LedgerPlaces& ledgers,
+          const HubFlags& flags) {
   const config::Resolution resolution = resolve_settings(flags);
   if (!resolution.problems.empty()) return print_error(resolution.problems);
   const config::HubSettings& settings = resolution.settings;
@@ -213,17 +235,22 @@ int serve(engine::Plugin& plugin, control::HubCredentials& credentials, const Hu
   engine::Plugin* const plugins[] = {&plugin};
   auto control = HubControl::open(settings, {**state, credentials, clock, blocking, log});
   if (control.has_error()) return print_error(control.error());
-  auto hub = api::Hub::listen(context.get_executor(),
-                              {**state, plugins, clock, blocking, log, **health_state,
-                               health_blocking, &(*control)->credentials()},
-                              hub_options(settings, *place));
+  auto worker = open_worker(plugin, ledgers, settings, *place, log);
+  if (worker.has_error()) return print_error(worker.error());
+  api::HubServices services{**state, plugins,        clock,           blocking,
+                            log,     **health_state, health_blocking, &(*control)->credentials()};
+  if (*worker) services.worker_fault = [&worker] { return (*worker)->fault(); };
+  if (*worker) services.worker_use = &(*worker)->use();
+  auto hub =
+      api::Hub::listen(context.get_executor(), std::move(services), hub_options(settings, *place));
   if (hub.has_error()) {
     print_error(hub.error());
     return exit_could_not_run;
   }
-  Signals signals(context.get_executor(), **hub, log, flags,
+  Signals signals(context.get_executor(), **hub, worker->get(), log, flags,
                   &watchdog);  // before it tells where it listens: who reads that may stop it
   tell_where(**hub, settings, log);
+  if (*worker) (*worker)->start();
   if (const int told = finish_output(0); told != 0) return told;
   {
     AsyncScope scope(context.get_executor());
@@ -232,6 +259,7 @@ int serve(engine::Plugin& plugin, control::HubCredentials& credentials, const Hu
     scope.spawn(signals.listen());
     context.run();
   }
+  worker->reset();  // waits for what is in flight
   log.info("stopped");
   return 0;
 }

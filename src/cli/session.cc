@@ -52,8 +52,8 @@ Result<std::unique_ptr<Session>> Session::open(engine::Plugin& plugin, const Sta
   if (working.has_error()) return working.error();
   session->take(std::move(*working));
   // From now on this process is alive to others: what it is given nobody takes from it.
-  auto registered = session->state().workers().register_worker(registration_of(session->process_),
-                                                               session->clock_.now());
+  auto registered = session->state().workers().register_worker(
+      registration_of(session->process_, state::WorkerKind::command), session->clock_.now());
   if (registered.has_error()) return registered.error();
   session->is_registered_ = true;
   return session;

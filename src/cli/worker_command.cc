@@ -14,10 +14,6 @@ namespace dth::cli {
 namespace asio = boost::asio;
 namespace {
 
-// It is woken when something happens.
-constexpr std::chrono::hours look_when_idle{1};
-constexpr std::chrono::milliseconds look_when_stopping{200};
-
 Async<void> watch(engine::WorkerProcess* process, ProcessStop* stop) {
   while (!process->ended()) {
     stop->look(process, false);
@@ -78,9 +74,9 @@ Result<void> work(engine::Plugin& plugin, control::HubCredentials& credentials,
   asio::io_context context(1);
   ProcessStop stop(context.get_executor(), clock, tell_interrupt);
   engine::WorkerProcessOptions options{
-      .registration = registration_of(id), .lanes = lanes_wanted(command.lanes), .on_change = [&] {
-        asio::post(context, [&] { stop.wake(); });
-      }};
+      .registration = registration_of(id, state::WorkerKind::worker),
+      .lanes = lanes_wanted(command.lanes),
+      .on_change = [&] { asio::post(context, [&] { stop.wake(); }); }};
   options.on_note = [](const std::string& line) {
     std::fprintf(stderr, "dth: %s\n", line.c_str());
   };

@@ -36,12 +36,12 @@ std::string takes(const state::WorkerInfo& worker) {
 std::string to_list(const std::vector<state::WorkerInfo>& workers) {
   std::vector<std::vector<std::string>> rows;
   for (const state::WorkerInfo& worker : workers) {
-    rows.push_back({worker.id, std::string(status_of(worker)), printable(worker.host),
-                    std::to_string(worker.pid), takes(worker),
+    rows.push_back({worker.id, std::string(to_string(worker.kind)), std::string(status_of(worker)),
+                    printable(worker.host), std::to_string(worker.pid), takes(worker),
                     format_time(worker.started_at).substr(0, 19) + "Z",
                     options::format_count(worker.jobs_held)});
   }
-  return to_table({"WORKER", "STATE", "HOST", ">PID", "TAKES", "STARTED", ">JOBS"}, rows);
+  return to_table({"WORKER", "KIND", "STATE", "HOST", ">PID", "TAKES", "STARTED", ">JOBS"}, rows);
 }
 
 boost::json::array to_array(const std::vector<state::WorkerInfo>& workers) {
@@ -50,6 +50,7 @@ boost::json::array to_array(const std::vector<state::WorkerInfo>& workers) {
     boost::json::array labels;
     for (const std::string& label : worker.labels) labels.emplace_back(printable(label));
     array.push_back(boost::json::object{{"worker", worker.id},
+                                        {"kind", to_string(worker.kind)},
                                         {"state", status_of(worker)},
                                         {"host", printable(worker.host)},
                                         {"pid", worker.pid},

@@ -105,8 +105,9 @@ unsigned lanes_wanted(unsigned lanes) {
   return std::clamp(std::thread::hardware_concurrency(), 1u, 8u);
 }
 
-state::NewWorker registration_of(const std::string& id) {
+state::NewWorker registration_of(const std::string& id, state::WorkerKind kind) {
   return state::NewWorker{.id = id,
+                          .kind = kind,
                           .labels = {},
                           .claims_anybody = false,
                           .host = {},

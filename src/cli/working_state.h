@@ -63,6 +63,6 @@ class WorkingState {
 unsigned lanes_wanted(unsigned lanes);
 
 // This process, as the state is told of it. `id` was never used before.
-state::NewWorker registration_of(const std::string& id);
+state::NewWorker registration_of(const std::string& id, state::WorkerKind kind);
 
 }  // namespace dth::cli

@@ -102,6 +102,10 @@ Resolution resolve(const Sources& sources) {
   settings.private_endpoints = values.flag("private_endpoints");
   settings.loopback_endpoints = values.flag("loopback_endpoints");
   settings.audit_retention = values.optional_duration("audit_retention");
+  settings.no_worker = values.flag("no_worker");
+  settings.worker_lanes = static_cast<unsigned>(values.number("worker_lanes"));
+  settings.worker_labels = values.list("worker_labels");
+  settings.signing_key = values.text("signing_key");
   settings.tls_certificate = values.text("tls_certificate");
   settings.tls_key = values.text("tls_key");
   settings.insecure_http = values.flag("insecure_http");

@@ -23,6 +23,10 @@ struct HubSettings {
   bool private_endpoints = true;
   bool loopback_endpoints = true;
   std::optional<std::chrono::seconds> audit_retention;
+  bool no_worker = false;
+  unsigned worker_lanes = 0;  // 0: as many as suit the machine
+  std::vector<std::string> worker_labels;
+  std::string signing_key;      // a file, or "none"; empty: this machine's own
   std::string tls_certificate;  // empty: plain HTTP
   std::string tls_key;
   bool insecure_http = false;
