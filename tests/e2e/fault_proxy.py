@@ -9,7 +9,7 @@
     ... self.endpoints(proxy.endpoint) ...
     self.assertEqual(proxy.acted, 1)
 
-cut_off() resets what is open and refuses what comes, until heal().
+cut_off() resets what is open and refuses what comes, until heal(). freeze(): nothing passes, and nobody is told, until thaw().
 """
 import socket
 import struct
@@ -65,6 +65,8 @@ class FaultProxy:
         self.target = (target.hostname, target.port)
         self.lock = threading.Lock()
         self.faults, self.links, self.acted, self.refusing = [], set(), 0, False
+        self.flows = threading.Event()
+        self.flows.set()
         self.listener = socket.create_server(("127.0.0.1", 0), backlog=256)
         self.endpoint = f"{target.scheme}://127.0.0.1:{self.listener.getsockname()[1]}"
         threading.Thread(target=self.accept, daemon=True).start()
@@ -91,8 +93,15 @@ class FaultProxy:
         with self.lock:
             self.refusing = False
 
+    def freeze(self):
+        self.flows.clear()
+
+    def thaw(self):
+        self.flows.set()
+
     def close(self):
         self.cut_off()
+        self.thaw()
         try:
             self.listener.shutdown(socket.SHUT_RDWR)
         except OSError:
@@ -132,6 +141,7 @@ class FaultProxy:
     def pass_on(self, link, direction, source, target):
         try:
             while data := source.recv(RECEIVED_BYTES_MAX):
+                self.flows.wait()
                 for piece, fault in self.split(link, direction, data):
                     if fault is None:
                         target.sendall(piece)

@@ -18,19 +18,23 @@ def require():
 
 
 class PostgresServer:
-    def __init__(self, fsync=False, password=""):
+    def __init__(self, fsync=False, password="", connections_max=100, standby_of=None, port=None):
+        """With `standby_of`, another server: its synchronous standby."""
         require()
         self.directory = tempfile.mkdtemp(prefix="dth-postgres.")
         os.chmod(self.directory, 0o711)  # the server's user has to reach it
         self.data = os.path.join(self.directory, "server")
-        self.port = free_port()
-        self.variables = {"FSYNC": "on" if fsync else "off", "PASSWORD": password}
+        self.port = port or free_port()
+        self.variables = {"FSYNC": "on" if fsync else "off", "PASSWORD": password, "MAX_CONNECTIONS": str(connections_max)}
         self.password = password
         self.url = f"postgresql://dth@127.0.0.1:{self.port}/dth"
-        self.control("start")
+        if standby_of:
+            self.control("standby", str(standby_of.port))
+        else:
+            self.control("start")
 
-    def control(self, command):
-        done = subprocess.run([SCRIPT, command, self.data, str(self.port)], env={**os.environ, **self.variables}, stdin=subprocess.DEVNULL,
+    def control(self, command, *more):
+        done = subprocess.run([SCRIPT, command, self.data, str(self.port), *more], env={**os.environ, **self.variables}, stdin=subprocess.DEVNULL,
                               stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, timeout=60)
         if done.returncode != 0:
             raise RuntimeError(f"postgres.sh {command}: {done.stderr}")
@@ -38,6 +42,12 @@ class PostgresServer:
     def restart(self):
         """As after a crash."""
         self.control("restart")
+
+    def kill(self):
+        self.control("kill")
+
+    def promote(self):
+        self.control("promote")
 
     def use_tls(self):
         """From now on it has a certificate for 127.0.0.1; the path of it."""

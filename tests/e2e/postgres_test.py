@@ -80,6 +80,31 @@ class SharedRunTest(OnPostgres, LargeRunTest):
         self.assertEqual(self.runs()[outcome.summary["run"]]["database"], self.postgres.url)
 
 
+class LargeObjectTest(OnPostgres, ProcessesTest):
+    BYTES = 4 << 30  # a lane takes as many part jobs at once as 2 GiB make
+
+    @unittest.skipUnless(os.environ.get("DTH_LONG_FAULTS"), "takes a minute: DTH_LONG_FAULTS=1")
+    def test_two_workers_share_one_object(self):
+        source = self.serve("--synthetic", f"from:large/:1:{self.BYTES}")
+        into = self.serve("--bucket", "into", "--discard")
+        workers = [self.work("--lanes", "1") for _ in range(2)]
+        run = self.detach("s3://from", "s3://into", *self.endpoints(source.endpoint, into.endpoint), "--part-size", "16MiB")
+        did_parts = set()
+
+        def is_over():
+            held = self.postgres.sql("select distinct worker from job where state = 1 and kind like '%part'")
+            did_parts.update(row[0] for row in held)
+            return self.json("run", "show", run)["state"] == "succeeded"
+        self.until(is_over, "the run had ended")
+        self.assertEqual(did_parts, {worker.id for worker in workers})
+        shown = self.json("run", "show", run)
+        self.assertEqual((shown["copied"], shown["bytes"], sum(shown["proof"].values())), (1, self.BYTES, 1), shown)
+        self.assertEqual(len(self.lines(run)), 1)
+        self.assertEqual(into.requests()["UploadPart"], self.BYTES // (16 << 20), "a part was sent twice")
+        for worker in workers:
+            self.end_worker(worker)
+
+
 class RestartTest(OnPostgres, LargeRunTest):
     """The server dies and comes back, and what it said was kept is kept."""
 
@@ -199,7 +224,7 @@ class DatabaseTest(OnPostgres, ProcessesTest):
         self.assertIn("would not be copied: stop it", busy.stderr)
         self.end_worker(worker)
         copied = self.dth("database", "copy", "--from", first, "--to", self.postgres.url)
-        self.assertIn("1 runs", copied.stderr)
+        self.assertIn(": 1 run, ", copied.stderr)
         self.assertIn(f"move what is in {self.directory}/first.db.ledger to ", copied.stderr)
         alone = self.dth("copy", f"{source}/", f"{into}/", "--detach", expect=2)
         self.assertIn("needs --ledger", alone.stderr)
@@ -215,7 +240,8 @@ class DatabaseTest(OnPostgres, ProcessesTest):
         backup.write_bytes(backup.read_bytes()[:-5])
         third = f"sqlite:{self.directory}/third.db"
         self.assertIn("cannot be used", self.dth("database", "restore", backup, "--database", third, expect=1).stderr)
-        self.assertEqual(self.json("run", "list", "--database", third), [])
+        self.dth("database", "restore", self.directory / "none", "--database", third, expect=1)
+        self.assertFalse((self.directory / "third.db").exists(), "an empty database was left")
 
 
 if __name__ == "__main__":

@@ -19,7 +19,7 @@ class StartTest(HubTest):
         self.assertEqual(hub.ask("{ hub { host { dataDirectory stateFile } } }")["hub"]["host"], {"dataDirectory": str(self.data), "stateFile": str(self.state)})
         self.assertEqual(hub.request("GET", "/healthz")[0::2], (200, b"ok\n"))
         self.assertEqual(hub.request("GET", "/readyz")[0::2], (200, b"ok\n"))
-        self.assertEqual(hub.request("GET", "/readyz?verbose")[2], b"[+] running ok\n[+] state ok\nready\n")
+        self.assertEqual(hub.request("GET", "/readyz?verbose")[2], b"[+] running ok\n[+] state ok\n[+] worker ok\nready\n")
         version = json.loads(hub.request("GET", "/version")[2])["version"]
         self.assertEqual(self.run_dth("--version").stdout, f"dth {version}\n")
         status, headers, page = hub.request("GET", "/")
