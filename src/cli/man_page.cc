@@ -165,6 +165,8 @@ std::string examples(const ReferenceCommand& command) {
       {"dth run show", "dth run show latest", "Shows the newest run, also while it runs."},
       {"dth run failures", "dth run failures latest --output csv",
        "Lists what the newest run could not copy."},
+      {"dth run set", "dth run set latest --weight 10",
+       "Gives the newest run ten times the share."},
       {"dth run resume", "dth run resume", "Goes on with the run that is unfinished."},
       {"dth run retry", "dth run retry latest --key photos/1.jpg", "Tries one failed item again."},
       {"dth serve", "dth serve --data-dir /srv/dth --listen 127.0.0.1:8080",

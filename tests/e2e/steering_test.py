@@ -152,6 +152,9 @@ class PlacementTest(SteeringTest):
         begun = self.json("copy", *self.task("one"), "--detach", "--placement", "label:east", "--weight", "7")
         self.assertEqual((begun["state"], begun["placement"], begun["weight"]), ("queued", "label:east", 7))
         run = begun["run"]
+        self.dth("run", "set", run, expect=2)
+        self.assertIn("has the weight 9 from now on", self.dth("run", "set", run, "--weight", "9").stderr)
+        self.assertEqual(self.show(run)["weight"], 9)
         wrong = self.work("--lanes", "1", "--label", "west")
         right = self.work("--lanes", "1", "--label", "north", "--label", "east")
         self.until_some_are_written("one")
@@ -169,6 +172,7 @@ class PlacementTest(SteeringTest):
         last = self.work("--label", "east")
         self.until_over(run)
         self.check_exact(run, "one")
+        self.assertIn("is over", self.dth("run", "set", run, "--weight", "1", expect=2).stderr)
         for worker in (wrong, last):
             self.end_worker(worker)
 
