@@ -38,7 +38,6 @@ struct ApiServices {
   Idempotency& idempotency;
   RunSampler& sampler;
   Clock& clock;
-  std::string embedded_worker = {};  // the id of the worker in this process; empty: there is none
 };
 
 // How the fields of schema.graphql get their values.

@@ -25,14 +25,12 @@ struct Workers {
       : state(&services.runs.state()),
         idempotency(&services.idempotency),
         clock(&services.clock),
-        version(services.version),
-        embedded(services.embedded_worker) {}
+        version(services.version) {}
 
   StateReader* state;
   Idempotency* idempotency;
   Clock* clock;
-  std::string version;   // of this hub
-  std::string embedded;  // the id of the worker in this process; empty: there is none
+  std::string version;  // of this hub
 };
 
 json::object worker_object(const Workers& workers, const state::WorkerInfo& worker) {
@@ -49,7 +47,7 @@ json::object worker_object(const Workers& workers, const state::WorkerInfo& work
   object["startedAt"] = format_time(worker.started_at);
   object["lastSeenAt"] = format_time(worker.heartbeat_at);
   object["jobs"] = worker.jobs_held;
-  object["embedded"] = !workers.embedded.empty() && worker.id == workers.embedded;
+  object["embedded"] = worker.kind == state::WorkerKind::hub;
   return object;
 }
 
