@@ -3,7 +3,6 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "api/schema_sdl.h"
 #include "options/amounts.h"
 #include "plugins/object_copy/counters.h"
 
@@ -26,25 +25,6 @@ Summary summary() {
   summary.seconds = 10.5;
   summary.ledger = "/l/\"r1\"";
   return summary;
-}
-
-// The schema is written by hand, and answers with what the plugins declare.
-TEST(Counters, EachIsAFieldOfTheApi) {
-  const std::string sdl(api::schema_sdl);
-  const std::size_t begin = sdl.find("type RunCounts {");
-  const std::string type = sdl.substr(begin, sdl.find("\n}", begin) - begin);
-  std::size_t fields = 0;
-  for (std::size_t at = 0; (at = type.find(": Long!", at)) != std::string::npos; ++at) ++fields;
-  EXPECT_EQ(fields, object_copy::counters().size());
-  for (const state::Counter* counter : object_copy::counters()) {
-    std::string field;
-    for (std::size_t i = 0; i < counter->name.size(); ++i) {
-      const char c = counter->name[i];
-      if (c == '_') continue;
-      field += i > 0 && counter->name[i - 1] == '_' ? static_cast<char>(c - 'a' + 'A') : c;
-    }
-    EXPECT_THAT(type, HasSubstr("\n  " + field + ": Long!"));
-  }
 }
 
 TEST(Summary, JsonHasThePromisedFields) {

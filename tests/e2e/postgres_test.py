@@ -81,7 +81,7 @@ class SharedRunTest(OnPostgres, LargeRunTest):
 
 
 class LargeObjectTest(OnPostgres, ProcessesTest):
-    BYTES = 4 << 30  # a lane takes as many part jobs at once as 2 GiB make
+    BYTES = 2 << 30  # twice as many part jobs as a lane takes at once
 
     @unittest.skipUnless(os.environ.get("DTH_LONG_FAULTS"), "takes a minute: DTH_LONG_FAULTS=1")
     def test_two_workers_share_one_object(self):

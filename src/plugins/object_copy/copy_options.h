@@ -93,8 +93,9 @@ struct CopyTuning {
   bool concurrency_automatic = false;         // up to that, as ConcurrencyControl finds best
   std::uint32_t objects_in_flight_per_job_max = 256;
   std::uint32_t parts_in_flight_per_job_max = 4;
-  std::uint64_t part_job_bytes =
-      128ull << 20;  // a part job covers at least one part, else about this much
+  // A part job covers at least one part, else about this much: a lane has work for all its
+  // requests, and leaves half of an object of 2 GiB to others.
+  std::uint64_t part_job_bytes = 64ull << 20;
   std::int64_t backlog_items_max = 32'000;  // a scan waits while so many items wait to be copied
   std::int64_t backlog_part_jobs_max =
       256;  // no further upload is opened while so many part jobs wait
