@@ -20,7 +20,7 @@ EngineBuild Engine::create(EngineOptions options) {
   }
   if (!schema.schema) return build;
   add_introspection(&options.resolvers);
-  ResolverTable resolvers(*schema.schema, options.resolvers, &build.errors);
+  ResolverTable resolvers(*schema.schema, options.resolvers, options.guard, &build.errors);
   if (!build.errors.empty()) return build;
   build.engine.reset(
       new Engine(std::move(options), std::move(schema.schema), std::move(resolvers)));

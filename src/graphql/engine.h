@@ -33,6 +33,8 @@ struct EngineOptions {
   std::size_t cached_documents_max = 1000;
   std::size_t cached_document_bytes_max = 16 * 1024;
   std::size_t cache_memory_bytes_max = 16 << 20;
+  // Null: everybody may see everything.
+  std::shared_ptr<FieldGuard> guard = {};
   // For the log; called on the thread of the request.
   ExceptionHook on_exception = {};
 };

@@ -85,6 +85,13 @@ Async<GraphqlResult<std::unique_ptr<EventStream>>> Execution::subscribe() {
   Result<std::unique_ptr<EventStream>> stream =
       Error{ErrorCode::internal,
             "Internal error: the subscription could not begin. Try again, and report it.", ""};
+  if (resolver.is_guarded) {
+    const auto allowed = request_.resolvers.check(*group.field, request_.context);
+    if (allowed.has_error()) {
+      co_return GraphqlError{allowed.error().message, locations_of(group), path_of(node),
+                             allowed.error().code};
+    }
+  }
   try {
     const ResolveInfo info{request_.root, *arguments, *group.field, request_.context};
     stream = co_await resolver.subscribe(info);

@@ -113,6 +113,10 @@ bool Execution::execute_field(const SelectionPlan& plan, FieldGroup& group, cons
                     Resolved::object(std::make_shared<const TypeRef>(TypeRef{type, {}})), at);
   }
   const auto& resolver = request_.resolvers.at(field);
+  if (resolver.is_guarded) {
+    auto allowed = request_.resolvers.check(field, request_.context);
+    if (allowed.has_error()) return fail(group, std::move(allowed.error()), at);
+  }
   if (resolver.async) {
     waiting_.push_back({&group, &parent, &at});
     return true;
@@ -178,7 +182,12 @@ Async<Response> Execution::run_event(Resolved event) {
                                  .key = group.key,
                                  .is_nullable = !group.field->type.is_non_null(),
                                  .slot = &object.begin()->value()});
-    complete(group, group.field->type, std::move(event), *node);
+    Result<Resolved> value = std::move(event);
+    if (request_.resolvers.at(*group.field).is_guarded) {
+      const auto allowed = request_.resolvers.check(*group.field, request_.context);
+      if (allowed.has_error()) value = allowed.error();
+    }
+    complete_result(group, std::move(value), *node);
     turn.reset();
     if (!waiting_.empty()) co_await drain();
   }

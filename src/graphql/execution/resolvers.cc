@@ -61,8 +61,8 @@ Resolvers& Resolvers::type_of(std::string abstract_type, TypeResolver resolver) 
 }
 
 ResolverTable::ResolverTable(const Schema& schema, const Resolvers& resolvers,
-                             std::vector<std::string>* errors)
-    : entries_(schema.field_count()), types_(schema.types().size()) {
+                             std::shared_ptr<FieldGuard> guard, std::vector<std::string>* errors)
+    : entries_(schema.field_count()), types_(schema.types().size()), guard_(std::move(guard)) {
   for (const auto& name : resolvers.repeated_) {
     errors->push_back("\"" + name + "\" has two resolvers. Keep one.");
   }
@@ -84,6 +84,21 @@ ResolverTable::ResolverTable(const Schema& schema, const Resolvers& resolvers,
     }
   }
   find_missing(schema, resolvers, errors);
+  if (guard_) ask_guard(schema, errors);
+}
+
+void ResolverTable::ask_guard(const Schema& schema, std::vector<std::string>* errors) {
+  for (const auto& type : schema.types()) {
+    if (type->kind != TypeKind::object || type->is_builtin) continue;
+    for (const Field& field : type->fields) {
+      const auto guarded = guard_->guards(schema, field);
+      if (guarded.has_error()) {
+        errors->push_back("\"" + type->name + "." + field.name + "\": " + guarded.error().message);
+      } else {
+        entries_[field.index].is_guarded = *guarded;
+      }
+    }
+  }
 }
 
 void ResolverTable::bind(const Schema& schema, const std::string& coordinate,
@@ -104,7 +119,7 @@ void ResolverTable::bind(const Schema& schema, const std::string& coordinate,
                       "subscription().");
     return;
   }
-  entries_[field->index] = {entry.sync, entry.async, entry.subscribe, entry.cost};
+  entries_[field->index] = {entry.sync, entry.async, entry.subscribe, entry.cost, false};
 }
 
 void ResolverTable::find_missing(const Schema& schema, const Resolvers& resolvers,

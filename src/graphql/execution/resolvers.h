@@ -113,6 +113,18 @@ struct FieldCost {
 using SyncResolver = std::function<Result<Resolved>(const ResolveInfo&)>;
 using AsyncResolver = std::function<Async<Result<Resolved>>(ResolveInfo)>;
 using SubscribeResolver = std::function<Async<Result<std::unique_ptr<EventStream>>>(ResolveInfo)>;
+// Decides who may see which field. One object serves one engine.
+class FieldGuard {
+ public:
+  virtual ~FieldGuard() = default;
+  // Called once for each field of an object type, when the engine is made. False: everybody may see
+  // the field, and check() is not called for it. An error is a fault of the schema.
+  virtual Result<bool> guards(const Schema& schema, const Field& field) = 0;
+  // Called before the field is resolved, and for each event of a subscription's field. `context` is
+  // that of the request. An error takes the place of the field's value.
+  virtual Result<void> check(const Field& field, const std::any& context) const = 0;
+};
+
 // Names the object type of a value of an interface or union.
 using TypeResolver = std::function<std::string_view(const Resolved&)>;
 
@@ -151,25 +163,33 @@ class ResolverTable {
  public:
   // Everything that does not fit the schema goes to `errors`: a resolver without a field, a field
   // without a resolver.
-  ResolverTable(const Schema& schema, const Resolvers& resolvers, std::vector<std::string>* errors);
+  ResolverTable(const Schema& schema, const Resolvers& resolvers, std::shared_ptr<FieldGuard> guard,
+                std::vector<std::string>* errors);
 
   struct Entry {
     SyncResolver sync;  // none of the three: a member of a JSON object
     AsyncResolver async;
     SubscribeResolver subscribe;
     FieldCost cost;
+    bool is_guarded = false;
   };
   const Entry& at(const Field& field) const { return entries_[field.index]; }
   // Null where none is registered.
   const TypeResolver* type_of(const NamedType& type) const;
+  // Of a guarded field.
+  Result<void> check(const Field& field, const std::any& context) const {
+    return guard_->check(field, context);
+  }
 
  private:
+  void ask_guard(const Schema& schema, std::vector<std::string>* errors);
   void bind(const Schema& schema, const std::string& coordinate, const Resolvers::Entry& entry,
             std::vector<std::string>* errors);
   void find_missing(const Schema& schema, const Resolvers& resolvers,
                     std::vector<std::string>* errors) const;
   std::vector<Entry> entries_;
   std::vector<TypeResolver> types_;
+  std::shared_ptr<FieldGuard> guard_;  // null: nothing is guarded
 };
 
 }  // namespace dth::graphql

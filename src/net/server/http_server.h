@@ -1,5 +1,6 @@
 #pragma once
 
+#include <any>
 #include <chrono>
 #include <cstdint>
 #include <functional>
@@ -32,9 +33,11 @@ struct ServerRequest {
   // Whose share of everything it takes: the address, of IPv6 the first 64 bits, which are one
   // customer's.
   std::string client = {};
-  ByteOwner memory = {};  // the client's; of no budget where the server has none
-  bool secure = false;    // came over TLS
-  std::string id;         // for logs; the answer bears it as X-Request-Id
+  ByteOwner memory = {};                  // the client's; of no budget where the server has none
+  bool secure = false;                    // came over TLS
+  std::string id;                         // for logs; the answer bears it as X-Request-Id
+  std::any context = {};                  // what Route::admit found out about the sender
+  std::size_t body_bytes_max = SIZE_MAX;  // Route::admit may take less than the route does
 };
 
 struct ServerResponse {
@@ -92,6 +95,12 @@ class ServerExchange {
 
 using Handler = std::function<Async<void>(ServerExchange&)>;
 
+// Decides about a request whose head was read, before its body is read and before it becomes a
+// WebSocket. It may change `client`, `memory`, `remote_address`, `secure`, `context` and
+// `body_bytes_max` of the request, whose body is empty. An answer refuses the request; a body that
+// was announced is then not read, and the connection ends. Must not throw.
+using Admit = std::function<Async<std::optional<ServerResponse>>(ServerRequest&)>;
+
 // Where a request goes. Paths match exactly, or by the longest prefix that ends in "/". 404 where
 // none matches, 405 with Allow where the method does not; HEAD is answered like GET, without body;
 // OPTIONS tells the methods.
@@ -100,6 +109,7 @@ struct Route {
   bool prefix = false;
   std::vector<std::string> methods;
   Handler handler;
+  Admit admit = {};  // none: everything is let in
   // The body that this route takes; longer ones are 413 before they were read.
   std::size_t body_bytes_max = 0;
   // Served on the connections beyond the limits, too: for those who look whether the server lives.

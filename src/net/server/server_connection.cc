@@ -190,9 +190,11 @@ Async<bool> ServerConnection::serve_request() {
   if (client_.is_reserved && (match.route == nullptr || !match.route->is_reserved))
     co_return co_await answer_refusal(std::move(request), {503, "too many clients"});
   bool keep_alive = may_serve_another(head);
-  if (match.route != nullptr) {
-    const bool whole =
-        co_await receive_body(head, match.route->body_bytes_max, &request.body, &refusal);
+  std::optional<ServerResponse> refused;
+  if (match.route != nullptr && match.route->admit) refused = co_await match.route->admit(request);
+  if (match.route != nullptr && !refused) {
+    const std::size_t body_max = std::min(match.route->body_bytes_max, request.body_bytes_max);
+    const bool whole = co_await receive_body(head, body_max, &request.body, &refusal);
     if (refusal) co_return co_await answer_refusal(std::move(request), *refusal);
     if (!whole) co_return false;
   } else if (head.has_body()) {
@@ -202,7 +204,11 @@ Async<bool> ServerConnection::serve_request() {
                               keep_alive);
   phase_ = Phase::handling;
   exchange_ = &exchange;
-  co_await route(exchange, match);
+  if (refused) {
+    static_cast<void>(co_await exchange.answer(std::move(*refused)));
+  } else {
+    co_await route(exchange, match);
+  }
   exchange_ = nullptr;
   phase_ = Phase::ending;
   tell_access(exchange);
