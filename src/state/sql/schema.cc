@@ -8,6 +8,7 @@
 #include "state/sql/control/idempotency_tables.h"
 #include "state/sql/control/lease_tables.h"
 #include "state/sql/control/run_point_tables.h"
+#include "state/sql/control/identity_tables.h"
 
 namespace dth::state::sql {
 namespace {
@@ -357,7 +358,7 @@ std::string strung_together(const char* runs, const char* SchemaPart::*engine) {
 }  // namespace
 
 std::span<const SchemaPart* const> schema_parts() {
-  static const std::array parts = {&audit_tables(), &credential_tables(), &lease_tables(),
+  static const std::array parts = {&audit_tables(), &credential_tables(), &identity_tables(), &lease_tables(),
                                    &idempotency_tables(), &run_point_tables()};
   return parts;
 }

@@ -8,6 +8,7 @@
 #include "state/sql/control/sql_run_lists.h"
 #include "state/sql/control/sql_run_series.h"
 #include "state/sql/control/sql_state_facts.h"
+#include "state/sql/control/sql_identity_store.h"
 
 namespace dth::state::sql {
 
@@ -16,6 +17,7 @@ class SqlControlState final : public ControlState {
   explicit SqlControlState(Transactor& transactor)
       : audit_(transactor),
         credentials_(transactor),
+        identity_(transactor),
         leases_(transactor),
         idempotency_(transactor),
         run_lists_(transactor),
@@ -24,6 +26,7 @@ class SqlControlState final : public ControlState {
 
   AuditLog& audit() override { return audit_; }
   CredentialStore& credentials() override { return credentials_; }
+  IdentityStore& identity() override { return identity_; }
   HubLeases& leases() override { return leases_; }
   IdempotencyStore& idempotency() override { return idempotency_; }
   RunLists& run_lists() override { return run_lists_; }
@@ -33,6 +36,7 @@ class SqlControlState final : public ControlState {
  private:
   SqlAuditLog audit_;
   SqlCredentialStore credentials_;
+  SqlIdentityStore identity_;
   SqlHubLeases leases_;
   SqlIdempotencyStore idempotency_;
   SqlRunLists run_lists_;
