@@ -13,6 +13,7 @@ from .measure import BUILD, COPIER_CORES, SERVER_CORES
 LUA = """wrk.method = "POST"
 wrk.body = '%s'
 wrk.headers["Content-Type"] = "application/json"
+wrk.headers["Authorization"] = "Bearer %s"
 """
 HUB = '{"query": "{ hub { version } }"}'
 RUNS = '{"query": "{ runs(first: 20) { nodes { id state counts { copied bytes } } } }"}'
@@ -27,6 +28,7 @@ class Hub:
     """On one core. Its log goes where it costs a write and nothing else."""
 
     def __init__(self, directory, *options, environment={}):
+        self.directory = directory
         started = time.monotonic()
         self.process = subprocess.Popen([str(BUILD / "dth"), "serve", "--data-dir", str(directory / "data"), "--listen", "127.0.0.1:0", *options],
                                         stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
@@ -37,6 +39,12 @@ class Hub:
         with urllib.request.build_opener(urllib.request.ProxyHandler({})).open(self.url + "/readyz") as answer:
             assert answer.status == 200
         self.ready_seconds = time.monotonic() - started
+
+    def token(self):
+        """A new one, of an administrator: a client of its own."""
+        made = subprocess.run([str(BUILD / "dth"), "admin", "token", "create", "--data-dir", str(self.directory / "data"), "--role", "admin", "--name", "bench"],
+                              capture_output=True, text=True, check=True, env={"HOME": str(self.directory), "PATH": os.environ["PATH"]})
+        return made.stdout.strip()
 
     def stop(self):
         self.process.send_signal(signal.SIGTERM)
@@ -70,7 +78,7 @@ def run_api(quick):
             print(f"idle, resident       {resident_bytes(hub.process.pid) / (1 << 20):8.1f} MiB  <= 30 MiB")
             for name, body, goal in (("{ hub { version } }", HUB, ">= 10,000/s; p99 <= 10 ms at half of it"), ("20 runs, of none", RUNS, "")):
                 script = directory / "query.lua"
-                script.write_text(LUA % body)
+                script.write_text(LUA % (body, hub.token()))
                 # One connection asks again when it is answered: some half of what the core can do.
                 for connections in (1, 4, 64):
                     rate, half, most = wrk(hub.url, script, connections, seconds)

@@ -15,12 +15,13 @@ import server_attacks as attacks  # noqa: E402
 SOCKETS_OF_A_KIND = 10
 ADDRESSES = [f"127.0.1.{i}" for i in range(1, 6)]  # of the attackers: five clients
 WELL_BEHAVED = "127.0.0.2"
+BEARERS = {}  # each address with a token of its own: a client is who has signed in
 HEALTH = b"GET /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
 
 
 def websocket(address, port):
     connection = attacks.connect_from(address, port)
-    connection.sendall(b"GET /graphql HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
+    connection.sendall(b"GET /graphql HTTP/1.1\r\nHost: localhost\r\n" + BEARERS[address].encode() + b"Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
                        b"Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Protocol: graphql-transport-ws\r\n\r\n")
     connection.recv(4096)
     connection.sendall(attacks.text_frame('{"type":"connection_init"}'))
@@ -32,7 +33,7 @@ def large_answers(address, port, stop):
     body = attacks.body_of(attacks.heavy())
     with attacks.connect_from(address, port) as connection:
         while not stop.is_set():
-            connection.sendall(attacks.post_head("localhost", body) + body)
+            connection.sendall(attacks.post_head("localhost", body, BEARERS[address]) + body)
             connection.recv(1 << 20)
 
 
@@ -41,7 +42,7 @@ def unread_answers(address, port, stop):
     with attacks.connect_from(address, port) as connection:
         connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
         while not stop.is_set():
-            connection.sendall(attacks.post_head("localhost", body) + body)
+            connection.sendall(attacks.post_head("localhost", body, BEARERS[address]) + body)
             stop.wait(1)
 
 
@@ -51,7 +52,7 @@ def hard_documents(address, port, stop):
         while not stop.is_set():
             number += 1
             body = attacks.body_of(attacks.conflicting() + f"# {address} {number}")
-            connection.sendall(attacks.post_head("localhost", body) + body)
+            connection.sendall(attacks.post_head("localhost", body, BEARERS[address]) + body)
             connection.recv(1 << 20)
 
 
@@ -63,7 +64,7 @@ def stopped_operations(address, port, stop):
 
 def unfinished_bodies(address, port, stop):
     with attacks.connect_from(address, port) as connection:
-        connection.sendall(b"POST /graphql HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 1000000\r\n\r\n" + b" " * 900_000)
+        connection.sendall(b"POST /graphql HTTP/1.1\r\nHost: localhost\r\n" + BEARERS[address].encode() + b"Content-Type: application/json\r\nContent-Length: 1000000\r\n\r\n" + b" " * 900_000)
         while not stop.is_set():
             stop.wait(1)
             connection.sendall(b" ")
@@ -100,8 +101,9 @@ def one_round(seconds):
     with tempfile.TemporaryDirectory(prefix="dth-bench.") as directory:
         hub = Hub(pathlib.Path(directory))
         port, pid, stop = int(hub.url.rsplit(":", 1)[1]), hub.process.pid, threading.Event()
+        BEARERS.update({address: f"Authorization: Bearer {hub.token()}\r\n" for address in (*ADDRESSES, WELL_BEHAVED)})
         body = attacks.body_of("{ hub { version } runs(first: 20) { nodes { id } } }")
-        ask = attacks.post_head("localhost", body, "Connection: close\r\n") + body
+        ask = attacks.post_head("localhost", body, BEARERS[WELL_BEHAVED] + "Connection: close\r\n") + body
         threads = [threading.Thread(target=attack, args=(kind, ADDRESSES[i % len(ADDRESSES)], port, stop), daemon=True)
                    for kind in KINDS for i in range(SOCKETS_OF_A_KIND)]
         caused = attacks.Caused(pid)

@@ -80,7 +80,7 @@ Async<bool> write_responses(GraphqlService* service, Begun* begun, EventWriter* 
     refused.errors.push_back({place.error().message, {}, {}, place.error().code});
     co_return co_await writer->write_next(begun->caller, operation, &refused);
   }
-  auto subscription = co_await service->subscribe(std::move(begun->request));
+  auto subscription = co_await service->subscribe(std::move(begun->request), *operation);
   operation->place.release();
   if (!subscription.stream) {
     co_return co_await writer->write_next(begun->caller, operation, &subscription.refusal);
@@ -109,11 +109,8 @@ Async<std::optional<Begun>> begin(GraphqlService* service, net::ServerExchange* 
     auto operation = co_await service->begin(caller, &received->request);
     if (operation.has_error()) {
       refused = refusal(*service, caller, operation.error());
-    } else if (request.method != "POST" && (*operation)->kind == OperationKind::mutation) {
-      refused =
-          refusal(405, {ErrorCode::invalid_argument,
-                        "A mutation changes something, and GET must not: send it by POST.", ""});
-      refused->headers.add("Allow", "POST");
+    } else if ((*operation)->kind == OperationKind::mutation) {
+      refused = refusal(405, {ErrorCode::invalid_argument, std::string(mutation_by_post_only), ""});
     } else {
       std::optional<Begun> begun;
       begun.emplace(Begun{caller, std::move(received->request), std::move(*operation)});

@@ -4,6 +4,7 @@
 #include <new>
 
 #include "api/graphql_request.h"
+#include "api/host_check.h"
 #include "api/media_type.h"
 #include "api/resolvers.h"
 
@@ -25,6 +26,8 @@ std::string_view outcome_of(const graphql::Response& response) {
 std::string_view name_of(std::optional<OperationKind> kind) {
   return kind ? to_string(*kind) : "invalid";
 }
+
+constexpr std::size_t user_agent_bytes_max = 200;
 
 // The same of a document that was not seen before.
 constexpr std::size_t text_bytes_per_cost_new = 4;
@@ -94,7 +97,20 @@ std::optional<net::ServerResponse> refuse_body_type(const net::ServerRequest& re
 
 }  // namespace
 
-Caller caller_of(const net::ServerRequest& request) { return {request.client, request.memory}; }
+Caller caller_of(const net::ServerRequest& request) {
+  RequestContext context;
+  context.client = request.client;
+  if (const auto* principal = std::any_cast<std::shared_ptr<const Principal>>(&request.context))
+    context.principal = *principal;
+  context.request_id = request.id;
+  context.user_agent =
+      std::string(request.headers.value_of("User-Agent").substr(0, user_agent_bytes_max));
+  context.is_secure = request.secure;
+  const std::string_view host = request.headers.value_of("Host");
+  context.is_loopback = is_loopback_host(host);
+  context.origin = (request.secure ? "https://" : "http://") + std::string(host);
+  return {request.client, request.memory, std::move(context)};
+}
 
 Result<ByteReservation> GraphqlService::admit_text(const Caller& caller, std::size_t bytes) {
   auto allowed = admission_.check_cost(caller.client);
@@ -115,7 +131,11 @@ Async<Result<std::unique_ptr<GraphqlService::Operation>>> GraphqlService::begin(
   allowed = admission_.check_cost(caller.client);
   if (allowed.has_error()) co_return allowed.error();
   std::unique_ptr<Operation> operation(
-      new Operation{Admission::ClientTurns(admission_, caller.client), std::move(*place), {}, 0});
+      new Operation{caller.is_anonymous() ? &anonymous_engine_ : &engine_,
+                    Admission::ClientTurns(admission_, caller.client),
+                    std::move(*place),
+                    {},
+                    0});
   graphql::Turn turn(&operation->turns);
   if (!turn.try_begin()) {
     const bool begun = co_await turn.begin();
@@ -123,9 +143,9 @@ Async<Result<std::unique_ptr<GraphqlService::Operation>>> GraphqlService::begin(
   }
   request->memory = caller.memory;
   request->turns = &operation->turns;
-  request->context = RequestContext{caller.client};
+  request->context = caller.context;
   try {
-    const auto& preparation = engine_.prepare(*request);
+    const auto& preparation = operation->engine->prepare(*request);
     if (preparation.operation != nullptr) operation->kind = preparation.operation->operation;
     operation->cost = preparation.errors.empty() ? preparation.cost : 0;
     if (!preparation.was_cached) operation->cost += request->query.size() / text_bytes_per_cost_new;
@@ -142,7 +162,7 @@ Async<graphql::Response> GraphqlService::execute(graphql::Request request,
   graphql::Response response;
   bool has_failed = false;
   try {
-    response = co_await engine_.execute(std::move(request));
+    response = co_await operation.engine->execute(std::move(request));
   } catch (const std::bad_alloc&) {
     has_failed = true;
   }
@@ -151,8 +171,9 @@ Async<graphql::Response> GraphqlService::execute(graphql::Request request,
   co_return response;
 }
 
-Async<graphql::Subscription> GraphqlService::subscribe(graphql::Request request) {
-  auto subscription = co_await engine_.subscribe(std::move(request));
+Async<graphql::Subscription> GraphqlService::subscribe(graphql::Request request,
+                                                       const Operation& operation) {
+  auto subscription = co_await operation.engine->subscribe(std::move(request));
   metrics_.count_operation("subscription", subscription.stream ? "ok" : "refused");
   co_return subscription;
 }
@@ -161,7 +182,7 @@ Async<std::optional<graphql::Response>> GraphqlService::next(Caller caller,
                                                              const Operation& operation,
                                                              graphql::ResponseStream* stream) {
   const bool may_spend = co_await admission_.wait_for_cost(caller.client);
-  if (!may_spend) co_return std::nullopt;
+  if (!may_spend || caller.has_ended()) co_return std::nullopt;
   std::optional<graphql::Response> response;
   try {
     response = co_await stream->next();
@@ -256,7 +277,9 @@ struct Answered {
 
 Async<Answered> answer_graphql(GraphqlService* service, const net::ServerRequest* request) {
   Answered done;
-  const Caller caller = caller_of(*request);
+  Caller caller = caller_of(*request);
+  const auto cookies = std::make_shared<std::vector<std::string>>();
+  if (request->method == "POST") caller.context.cookies = cookies;
   auto admitted = service->admit_text(caller, request->body.size() + request->query.size());
   if (admitted.has_error()) {
     done.answer = refusal(*service, caller, admitted.error());
@@ -273,8 +296,7 @@ Async<Answered> answer_graphql(GraphqlService* service, const net::ServerRequest
     co_return done;
   }
   if (request->method != "POST" && (*operation)->kind == OperationKind::mutation) {
-    done.answer =
-        refusal(405, wrong("A mutation changes something, and GET must not: send it by POST."));
+    done.answer = refusal(405, wrong(std::string(mutation_by_post_only)));
     done.answer.headers.add("Allow", "POST");
     co_return done;
   }
@@ -283,6 +305,7 @@ Async<Answered> answer_graphql(GraphqlService* service, const net::ServerRequest
   const unsigned status = status_of(response, type);
   auto text = co_await service->write(caller, operation->get(), &response);
   done.answer = answer_of(std::move(text), status, type);
+  for (const std::string& cookie : *cookies) done.answer.headers.add("Set-Cookie", cookie);
   done.memory = std::move(response.memory);
   co_return done;
 }

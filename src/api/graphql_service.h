@@ -2,6 +2,7 @@
 
 #include "api/admission.h"
 #include "api/metrics.h"
+#include "api/principal.h"
 #include "base/clock.h"
 #include "graphql/engine.h"
 #include "net/server/http_server.h"
@@ -24,10 +25,17 @@ inline constexpr std::size_t tree_bytes_per_text_byte = 16;
 // Whose share of the hub's memory and work a request takes.
 struct Caller {
   // Not an aggregate: g++ 12 destroys copies of these twice where a coroutine is called with one.
-  Caller(std::string client_name, ByteOwner owner)
-      : client(std::move(client_name)), memory(std::move(owner)) {}
+  Caller(std::string client_name, ByteOwner owner, RequestContext what_resolvers_are_told)
+      : client(std::move(client_name)),
+        memory(std::move(owner)),
+        context(std::move(what_resolvers_are_told)) {}
   std::string client;
   ByteOwner memory;
+  RequestContext context;
+
+  bool is_anonymous() const { return !context.principal || context.principal->is_anonymous(); }
+  // May it be told anything more? False once a session that it uses ended, and the like.
+  bool has_ended() const { return context.principal && context.principal->has_ended; }
 };
 Caller caller_of(const net::ServerRequest& request);
 
@@ -35,9 +43,15 @@ Caller caller_of(const net::ServerRequest& request);
 class GraphqlService {
  public:
   // All must outlive this.
-  GraphqlService(const graphql::Engine& engine, Metrics& metrics, Admission& admission,
-                 Clock& clock, TransportLimits limits)
-      : engine_(engine), metrics_(metrics), admission_(admission), clock_(clock), limits_(limits) {}
+  // `anonymous_engine`: for who has not signed in.
+  GraphqlService(const graphql::Engine& engine, const graphql::Engine& anonymous_engine,
+                 Metrics& metrics, Admission& admission, Clock& clock, TransportLimits limits)
+      : engine_(engine),
+        anonymous_engine_(anonymous_engine),
+        metrics_(metrics),
+        admission_(admission),
+        clock_(clock),
+        limits_(limits) {}
 
   // The bytes that a client sent are to be parsed and kept. throttled: they must not be.
   Result<ByteReservation> admit_text(const Caller& caller, std::size_t bytes);
@@ -45,6 +59,7 @@ class GraphqlService {
   // An operation that was let in. It has a place among those that are executed until
   // release_place(), or its end.
   struct Operation {
+    const graphql::Engine* engine;
     Admission::ClientTurns turns;
     FairQueue::Place place;
     std::optional<graphql::ast::OperationKind> kind;  // none for what cannot be executed
@@ -56,9 +71,9 @@ class GraphqlService {
 
   Async<graphql::Response> execute(graphql::Request request, const Operation& operation);
   // Counted once, not for each event.
-  Async<graphql::Subscription> subscribe(graphql::Request request);
+  Async<graphql::Subscription> subscribe(graphql::Request request, const Operation& operation);
   // The response to the next event; while the client is behind with its cost, events are skipped.
-  // Nothing at the end, or where it was cancelled.
+  // Nothing at the end, where it was cancelled, or where the caller may be told nothing more.
   Async<std::optional<graphql::Response>> next(Caller caller, const Operation& operation,
                                                graphql::ResponseStream* stream);
   // Its text, in place of its data. What it holds of the budget is what the text takes.
@@ -87,6 +102,7 @@ class GraphqlService {
   void count_websocket(int change);
 
   const graphql::Engine& engine_;
+  const graphql::Engine& anonymous_engine_;
   Metrics& metrics_;
   Admission& admission_;
   Clock& clock_;
@@ -109,14 +125,19 @@ net::ServerResponse refusal(unsigned status, const Error& error);
 net::ServerResponse refusal(GraphqlService& service, const Caller& caller, const Error& error);
 
 // The request of a GET or POST, and the media type to answer in; or the answer that refuses it.
-// POST takes application/json only, so that a page of another site cannot send one without being
-// asked (CSRF).
+// Mutations come by POST only (refuse_mutation()). POST takes application/json only, so that a page
+// of another site cannot send one without being asked (CSRF).
 struct ReceivedRequest {
   graphql::Request request;
   std::size_t media_type = 0;  // of those offered
 };
 boost::system::result<ReceivedRequest, net::ServerResponse> receive(
     const net::ServerRequest& request, std::span<const std::string_view> offered);
+
+// 405: a mutation changes something, and must not come by GET, an event stream or a WebSocket,
+// whose requests other sites may bring about or caches may repeat.
+inline constexpr std::string_view mutation_by_post_only =
+    "A mutation changes something: send it by POST to /graphql.";
 
 // The handlers: GET and POST; server-sent events (GraphQL over SSE, distinct connections);
 // graphql-transport-ws.

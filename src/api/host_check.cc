@@ -35,6 +35,11 @@ bool is_address(std::string_view host_and_port, std::string_view name) {
 
 }  // namespace
 
+bool is_loopback_host(std::string_view host_and_port) {
+  const std::string name = name_of(host_and_port);
+  return name == "localhost" || is_loopback_address(name);
+}
+
 HostCheck::HostCheck(std::vector<std::string> names, bool is_public) : is_public_(is_public) {
   for (const std::string& name : names) names_.push_back(ascii_lower(name));
 }

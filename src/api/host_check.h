@@ -7,6 +7,9 @@
 
 namespace dth::api {
 
+// Is it localhost or a loopback address? `host_and_port`: as in Host.
+bool is_loopback_host(std::string_view host_and_port);
+
 // Keeps pages of other sites from talking to a hub through the browser of somebody who can reach
 // it.
 //

@@ -5,8 +5,8 @@
 #include "api/console.h"
 #include "api/graphql_service.h"
 #include "api/health.h"
-#include "api/host_check.h"
 #include "api/queue_depths.h"
+#include "api/request_check.h"
 #include "api/resolvers.h"
 #include "base/async_scope.h"
 #include "base/json_writer.h"
@@ -39,11 +39,10 @@ class RunningHub final : public Hub {
  public:
   using Answering = Async<void> (RunningHub::*)(net::ServerExchange&);
 
-  RunningHub(Executor executor, HubServices services, HubOptions options)
+  RunningHub(Executor executor, HubServices services, HubOptions options, TrustedProxies proxies)
       : executor_(executor),
         log_(services.log),
         options_(std::move(options)),
-        hosts_(options_.host_names, options_.is_public),
         started_at_(services.clock.now()),
         metrics_(options_.version, started_at_),
         admission_(executor, services.clock, options_.admission),
@@ -57,8 +56,13 @@ class RunningHub final : public Hub {
         run_control_(services.state, services.plugins, services.clock),
         idempotency_(runs_.state(), services.clock),
         sampler_(runs_.state(), services.clock),
-        engine_(make_engine(services)),
-        service_(*engine_, metrics_, admission_, services.clock,
+        authenticator_(services.state.control(), services.clock, services.blocking,
+                       admission_.state_reads()),
+        check_(HostCheck(options_.host_names, options_.is_public), std::move(proxies),
+               authenticator_, admission_),
+        engine_(make_engine(services, options_.introspection)),
+        anonymous_engine_(make_engine(services, false)),
+        service_(*engine_, *anonymous_engine_, metrics_, admission_, services.clock,
                  {.message_bytes_max = options_.request_bytes_max}) {}
 
   Result<void> listen() {
@@ -76,7 +80,7 @@ class RunningHub final : public Hub {
       net::ServerOptions& metrics = *options_.metrics_server;
       // Who listens elsewhere for metrics is asked by other machines, by any name.
       net::Route page = route("/metrics", {"GET"}, &RunningHub::metrics_page);
-      page.handler = [this](net::ServerExchange& exchange) { return metrics_page(exchange); };
+      page.admit = nullptr;
       metrics.routes.push_back(std::move(page));
       metrics.on_problem = server.on_problem;
       auto listening = net::HttpServer::listen(executor_, std::move(metrics));
@@ -99,13 +103,15 @@ class RunningHub final : public Hub {
   }
 
   Async<void> run() override {
-    AsyncScope servers(executor_);
+    AsyncScope servers(executor_), rechecks(executor_);
+    rechecks.spawn(authenticator_.recheck());
     if (metrics_server_) servers.spawn(metrics_server_->run());
     servers.spawn(server_->run());
     AsyncScope sampling(executor_);
     sampling.spawn(sampler_.run());
     co_await servers.join();
     co_await sampling.stop();
+    co_await rechecks.stop();
     co_await watchers_.stop();
   }
 
@@ -118,10 +124,10 @@ class RunningHub final : public Hub {
   Result<void> reload_tls() override { return server_->reload_tls(); }
 
  private:
-  std::unique_ptr<graphql::Engine> make_engine(const HubServices& services) {
+  std::unique_ptr<graphql::Engine> make_engine(const HubServices& services, bool introspection) {
     graphql::EngineOptions engine;
     engine.limits = options_.limits;
-    engine.introspection = options_.introspection;
+    engine.introspection = introspection;
     engine.on_exception = [this](const std::string& text,
                                  const std::vector<graphql::PathSegment>& path) {
       log_.error("a resolver threw: a bug, please report it",
@@ -145,8 +151,10 @@ class RunningHub final : public Hub {
             .subscriptions = admission_.subscriptions(),
             .cost_refused = admission_.refused_for_cost(),
             .clients = admission_.clients(),
-            .documents_prepared = engine_->documents_prepared(),
-            .document_cache_bytes = engine_->cache().memory_bytes()};
+            .documents_prepared =
+                engine_->documents_prepared() + anonymous_engine_->documents_prepared(),
+            .document_cache_bytes =
+                engine_->cache().memory_bytes() + anonymous_engine_->cache().memory_bytes()};
   }
 
   net::Route route(std::string path, std::vector<std::string> methods, Answering answering,
@@ -155,7 +163,11 @@ class RunningHub final : public Hub {
     route.path = std::move(path);
     route.methods = std::move(methods);
     route.handler = [this, answering](net::ServerExchange& exchange) {
-      return guard(answering, exchange);
+      return (this->*answering)(exchange);
+    };
+    const bool is_api = route.path.starts_with("/graphql");
+    route.admit = [this, is_api](net::ServerRequest& request) {
+      return is_api ? check_.check_api(&request) : check_host(&request);
     };
     route.body_bytes_max = body_bytes_max;
     return route;
@@ -183,29 +195,8 @@ class RunningHub final : public Hub {
     return routes;
   }
 
-  // Every request passes here.
-  Async<void> guard(Answering answering, net::ServerExchange& exchange) {
-    const net::ServerRequest& request = exchange.request();
-    const bool is_api = request.path.starts_with("/graphql");
-    if (hosts_.allows_host(request) && (!is_api || hosts_.allows_origin(request))) {
-      co_await (this->*answering)(exchange);
-      co_return;
-    }
-    if (hosts_.allows_host(request)) {
-      auto refused = refusal(403, {ErrorCode::permission_denied,
-                                   "Pages of other sites may ask nothing here, nor open a "
-                                   "WebSocket. If the page is the hub's own, name its host with "
-                                   "--host-names.",
-                                   ""});
-      co_await exchange.answer(std::move(refused));
-      co_return;
-    }
-    auto refused = refusal(
-        421, {ErrorCode::invalid_argument,
-              "This hub does not go by the name that the request was sent to. Use localhost, or "
-              "give the name with --host-names.",
-              ""});
-    co_await exchange.answer(std::move(refused));
+  Async<std::optional<net::ServerResponse>> check_host(net::ServerRequest* request) {
+    co_return check_.check_host(request);
   }
 
   Async<void> serve_api(net::ServerExchange& exchange) {
@@ -280,7 +271,6 @@ class RunningHub final : public Hub {
   Executor executor_;
   Log& log_;
   HubOptions options_;
-  HostCheck hosts_;
   TimePoint started_at_;
   Metrics metrics_;
   Admission admission_;
@@ -294,7 +284,10 @@ class RunningHub final : public Hub {
   runs::RunControl run_control_;
   Idempotency idempotency_;
   RunSampler sampler_;
+  Authenticator authenticator_;
+  RequestCheck check_;
   std::unique_ptr<graphql::Engine> engine_;
+  std::unique_ptr<graphql::Engine> anonymous_engine_;
   GraphqlService service_;
   std::shared_ptr<const net::StaticAssets> console_;  // null: the program has none
   bool is_stopping_ = false;
@@ -306,7 +299,10 @@ class RunningHub final : public Hub {
 
 Result<std::unique_ptr<Hub>> Hub::listen(Executor executor, HubServices services,
                                          HubOptions options) {
-  auto hub = std::make_unique<RunningHub>(executor, services, std::move(options));
+  auto proxies = TrustedProxies::parse(options.trusted_proxies);
+  if (proxies.has_error()) return std::move(proxies.error()).with_context("--trusted-proxies");
+  auto hub =
+      std::make_unique<RunningHub>(executor, services, std::move(options), std::move(*proxies));
   auto listening = hub->listen();
   if (listening.has_error()) return listening.error();
   return std::unique_ptr<Hub>(std::move(hub));

@@ -28,6 +28,9 @@ struct HubOptions {
   std::vector<std::string> host_names;
   // Others can reach it: by any address, and where no names are given by any name.
   bool is_public = false;
+  // Proxies in front of it, whose word is taken for where requests come from (TrustedProxies).
+  std::string trusted_proxies;
+  // Of those who have signed in; nobody else may ask for the schema.
   bool introspection = true;
   std::size_t request_bytes_max = 1 << 20;
   graphql::GraphqlLimits limits = {};

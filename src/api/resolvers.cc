@@ -1,6 +1,7 @@
 #include "api/resolvers.h"
 
 #include "api/connection.h"
+#include "api/role_guard.h"
 #include "api/scalars.h"
 #include "api/schema_sdl.h"
 #include "api/user_errors.h"
@@ -9,20 +10,6 @@ namespace dth::api {
 
 using graphql::Resolved;
 using graphql::ResolveInfo;
-
-std::string client_of(const ResolveInfo& info) {
-  const auto* context = std::any_cast<RequestContext>(&info.context);
-  return context == nullptr ? std::string() : context->client;
-}
-
-state::AuditEntry audit_entry(const ResolveInfo& info, TimePoint now) {
-  state::AuditEntry entry;
-  entry.at = now;
-  entry.actor_kind = state::ActorKind::anonymous;
-  entry.address = client_of(info);
-  entry.action = info.field.name;
-  return entry;
-}
 
 graphql::Resolvers make_resolvers(const ApiServices& services) {
   graphql::Resolvers resolvers;
@@ -44,6 +31,7 @@ std::unique_ptr<graphql::Engine> make_api_engine(const ApiServices& services,
   options.sdl = std::string(schema_sdl);
   options.schema = scalar_rules();
   options.resolvers = make_resolvers(services);
+  options.guard = std::make_shared<RoleGuard>();
   auto build = graphql::Engine::create(std::move(options));
   if (build.engine) return std::move(build.engine);
   std::string faults;

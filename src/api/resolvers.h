@@ -5,6 +5,7 @@
 
 #include "api/idempotency.h"
 #include "api/node.h"
+#include "api/principal.h"
 #include "api/run_reader.h"
 #include "api/run_sampler.h"
 #include "api/run_watchers.h"
@@ -15,15 +16,6 @@
 #include "state/control/audit_log.h"
 
 namespace dth::api {
-
-// What resolvers are told of the request (Request::context).
-struct RequestContext {
-  std::string client;
-};
-// Whose share of the state's reads a resolver takes; empty: the hub's own.
-std::string client_of(const graphql::ResolveInfo& info);
-// An entry of the audit log about what this request does; what it is about is the caller's to add.
-state::AuditEntry audit_entry(const graphql::ResolveInfo& info, TimePoint now);
 
 // What the API tells of. All must outlive the engine made of it.
 struct ApiServices {

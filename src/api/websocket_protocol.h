@@ -22,6 +22,7 @@ class WebSocketProtocol {
     try_again_later = 1013,
     bad_request = 4400,
     unauthorized = 4401,
+    forbidden = 4403,
     initialisation_timeout = 4408,
     subscriber_exists = 4409,
     too_many_initialisations = 4429,

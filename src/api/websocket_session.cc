@@ -11,6 +11,9 @@ using graphql::ast::OperationKind;
 namespace {
 
 using Protocol = WebSocketProtocol;
+using namespace std::chrono_literals;
+
+constexpr auto session_looks_interval = 250ms;
 
 // Operations send by themselves, one message after another: one that is not read by the other side
 // holds up those that have something to send, and with them what they would resolve next. So
@@ -30,6 +33,7 @@ class Session {
   Async<void> run() {
     reader_.spawn(receive_all());
     work_.spawn(await_initialisation());
+    work_.spawn(await_end_of_session());
     co_await reader_.join();
     const bool stops = is_cancelled(co_await boost::asio::this_coro::cancellation_state);
     has_ended_ = true;
@@ -106,6 +110,17 @@ class Session {
     }
   }
 
+  // Until then its operations may be told something, each after a look (GraphqlService::next()).
+  Async<void> await_end_of_session() {
+    while (!caller_.has_ended()) {
+      auto slept = co_await service_.clock().sleep_for(session_looks_interval);
+      if (slept.has_error()) co_return;
+    }
+    close_ = Protocol::Close{Protocol::forbidden,
+                             "The session has ended, or the token was revoked: sign in again."};
+    reader_.request_stop();
+  }
+
   // False where the other side is gone.
   Async<bool> send(std::string text) {
     auto turn = co_await turn_.acquire(1);
@@ -159,6 +174,11 @@ class Session {
       co_return;
     }
     GraphqlService::Operation& admitted = **begun;
+    if (admitted.kind == OperationKind::mutation) {
+      co_await refuse(operation,
+                      {ErrorCode::invalid_argument, std::string(mutation_by_post_only), ""});
+      co_return;
+    }
     if (admitted.kind == OperationKind::subscription) {
       const bool goes_on = co_await respond_to_events(operation, std::move(request), &admitted);
       if (!goes_on) co_return;
@@ -185,7 +205,7 @@ class Session {
       co_await refuse(operation, place.error());
       co_return false;
     }
-    auto subscription = co_await service_.subscribe(std::move(request));
+    auto subscription = co_await service_.subscribe(std::move(request), *admitted);
     admitted->place.release();
     if (!subscription.stream) {
       auto refused = protocol_.error(operation, subscription.refusal.errors);

@@ -22,6 +22,7 @@ int run(int argc, char** argv, engine::Plugin& object_copy, objects::StoreOpener
   add_worker_command(line);
   add_hub_commands(line);
   add_vault_commands(line);
+  add_admin_commands(line);
   add_ledger_commands(line);
   add_database_commands(line);
   add_reference_commands(line);

@@ -51,6 +51,7 @@ api::HubOptions hub_options(const config::HubSettings& settings, const StatePlac
   options.server.limits.connections_per_client_max = settings.client_connections_max;
   options.server.limits.stop_timeout = std::chrono::seconds(5);
   options.is_public = !settings.listen.is_loopback();
+  options.trusted_proxies = settings.trusted_proxies;
   options.introspection = settings.introspection;
   options.request_bytes_max = settings.request_bytes_max;
   options.limits.depth_max = settings.graphql_depth_max;

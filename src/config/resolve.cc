@@ -110,6 +110,7 @@ Resolution resolve(const Sources& sources) {
   settings.tls_key = values.text("tls_key");
   settings.insecure_http = values.flag("insecure_http");
   settings.host_names = values.list("host_names");
+  settings.trusted_proxies = values.text("trusted_proxies");
   settings.metrics_listen = values.address("metrics_listen");
   settings.log_format = values.choice("log_format", log_formats);
   settings.log_level = values.choice("log_level", log_levels);

@@ -31,6 +31,7 @@ struct HubSettings {
   std::string tls_key;
   bool insecure_http = false;
   std::vector<std::string> host_names;
+  std::string trusted_proxies;
   std::optional<options::Address> metrics_listen;
   LogFormat log_format = LogFormat::console;
   LogLevel log_level = LogLevel::info;

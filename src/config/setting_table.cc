@@ -96,6 +96,12 @@ constexpr std::array settings = {
                "names other than localhost by which it is reached (a proxy in front passes them "
                "on); on an address that others can reach, none means any name",
            .placeholder = "NAMES"},
+    Option{.name = "trusted_proxies",
+           .type = OptionType::text,
+           .help = "addresses or networks of proxies in front, separated by commas: their "
+                   "X-Forwarded-For and X-Forwarded-Proto say where requests come from and whether "
+                   "by TLS",
+           .placeholder = "NETWORKS"},
     Option{.name = "metrics_listen",
            .type = OptionType::address,
            .help = "serve /metrics there, over HTTP, and not beside the API",

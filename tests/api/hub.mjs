@@ -18,6 +18,10 @@ export class Hub {
     hub.directory = mkdtempSync(join(tmpdir(), 'dth-api.'));
     hub.state = join(hub.directory, 'data', 'state.db');
     const environment = { ...process.env, HOME: hub.directory };
+    const made = spawnSync(binary, ['admin', 'token', 'create', '--data-dir', join(hub.directory, 'data'), '--role', 'admin', '--name', 'tests'],
+      { env: environment, encoding: 'utf8' });
+    assert.equal(made.status, 0, made.stderr);
+    hub.token = made.stdout.trim();
     hub.child = spawn(binary, ['serve', '--data-dir', join(hub.directory, 'data'), '--listen', '127.0.0.1:0', '--log-level', 'warning', ...options],
       { env: environment, stdio: ['ignore', 'pipe', 'inherit'] });
     hub.ended = new Promise((resolve) => hub.child.on('exit', (code, signal) => resolve(code ?? signal)));
@@ -30,11 +34,14 @@ export class Hub {
     throw new Error('the hub did not start');
   }
 
+  // Every request of the API has to say who sends it.
+  get authorization() { return { authorization: `Bearer ${this.token}` }; }
+
   get graphql() { return `${this.url}/graphql`; }
 
   async ask(query, variables) {
     const response = await fetch(this.graphql, {
-      method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ query, variables }),
+      method: 'POST', headers: { 'content-type': 'application/json', ...this.authorization }, body: JSON.stringify({ query, variables }),
     });
     const body = await response.json();
     assert.equal(body.errors, undefined, JSON.stringify(body));

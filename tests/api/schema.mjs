@@ -16,7 +16,7 @@ run({
   'it can be switched off, and says so': async () => {
     const hub = await Hub.start('--introspection=off');
     const response = await fetch(hub.graphql, {
-      method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ query: getIntrospectionQuery() }),
+      method: 'POST', headers: { 'content-type': 'application/json', ...hub.authorization }, body: JSON.stringify({ query: getIntrospectionQuery() }),
     });
     const body = await response.json();
     assert.equal(body.data, undefined);

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { run } from './hub.mjs';
 
 async function events(hub, query, options = {}) {
-  const response = await fetch(`${hub.url}/graphql/stream?${new URLSearchParams({ query })}`, { headers: { accept: 'text/event-stream' }, ...options });
+  const response = await fetch(`${hub.url}/graphql/stream?${new URLSearchParams({ query })}`, { ...options, headers: { accept: 'text/event-stream', ...hub.authorization, ...options.headers } });
   const text = await response.text();
   return { status: response.status, type: response.headers.get('content-type'), text,
     events: response.status !== 200 ? [] : text.split('\n\n').filter((block) => block && !block.startsWith(':')).map((block) => {

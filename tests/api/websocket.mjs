@@ -4,7 +4,10 @@ import { createClient } from 'graphql-ws';
 import WebSocket from 'ws';
 import { run } from './hub.mjs';
 
-const clientOf = (hub, options = {}) => createClient({ url: hub.graphql.replace('http', 'ws'), webSocketImpl: WebSocket, retryAttempts: 0, ...options });
+const signedIn = (hub) => class extends WebSocket {
+  constructor(url, protocol) { super(url, protocol, { headers: hub.authorization }); }
+};
+const clientOf = (hub, options = {}) => createClient({ url: hub.graphql.replace('http', 'ws'), webSocketImpl: signedIn(hub), retryAttempts: 0, ...options });
 
 const all = async (client, query) => {
   const results = [];
@@ -15,7 +18,7 @@ const all = async (client, query) => {
 // A socket without a client: sends the messages, and resolves to the close frame with what came before it.
 function raw(hub, messages, { protocol = 'graphql-transport-ws', headers = {} } = {}) {
   return new Promise((resolve, reject) => {
-    const socket = new WebSocket(hub.graphql.replace('http', 'ws'), protocol, { headers });
+    const socket = new WebSocket(hub.graphql.replace('http', 'ws'), protocol, { headers: { ...hub.authorization, ...headers } });
     const received = [];
     socket.on('open', () => messages.forEach((message) => socket.send(typeof message === 'string' ? message : JSON.stringify(message))));
     socket.on('message', (data) => received.push(JSON.parse(data)));
@@ -67,7 +70,7 @@ run({
   },
   'a bad message': async (hub) => assert.equal((await raw(hub, [init, 'no json'])).code, 4400),
   'a binary message closes the socket': async (hub) => {
-    const socket = new WebSocket(hub.graphql.replace('http', 'ws'), 'graphql-transport-ws');
+    const socket = new (signedIn(hub))(hub.graphql.replace('http', 'ws'), 'graphql-transport-ws');
     const code = await new Promise((resolve) => {
       socket.on('open', () => socket.send(Buffer.from([1, 2])));
       socket.on('close', resolve);

@@ -25,6 +25,10 @@ class Hub:
 
     def __init__(self, data, options, environment):
         self.data = data
+        self.options = options
+        self.environment = environment
+        self.made_token = None
+        self.clients = {}
         self.log_path = pathlib.Path(str(data) + f".{os.urandom(4).hex()}.log")
         with open(self.log_path, "wb") as log:
             self.process = subprocess.Popen([setting("DTH_TEST_BINARY"), "serve", "--data-dir", str(data), *options], env=environment,
@@ -38,6 +42,31 @@ class Hub:
                 break
         if self.url is None:
             raise AssertionError(f"the hub did not start, exit code {self.process.wait()}:\n{self.log}")
+
+    @property
+    def token(self):
+        """Of an administrator; made on the host when it is first asked for."""
+        if self.made_token is None:
+            self.made_token = self.make_token("admin")
+        return self.made_token
+
+    def make_token(self, role, *options):
+        where = ["--data-dir", str(self.data)]
+        for name, value in zip(self.options, self.options[1:]):
+            if name in ("--database", "--database-password-file", "--config"):
+                where += [name, value]
+        done = subprocess.run([setting("DTH_TEST_BINARY"), "admin", "token", "create", "--name", "test", "--role", role, *where, *options],
+                              env=self.environment, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=60)
+        assert done.returncode == 0, done.stderr
+        return done.stdout.strip()
+
+    def bearer(self, client=""):
+        """The header line of an administrator, for requests that tests write themselves; another name is another client of the hub."""
+        if not client:
+            return f"Authorization: Bearer {self.token}\r\n"
+        if client not in self.clients:
+            self.clients[client] = self.make_token("admin")
+        return f"Authorization: Bearer {self.clients[client]}\r\n"
 
     @property
     def log(self):
@@ -58,12 +87,15 @@ class Hub:
         plain = socket.create_connection(("127.0.0.1", self.port), timeout=60)
         return context.wrap_socket(plain, server_hostname="localhost") if context else plain
 
-    def request(self, method, path, body=None, headers=(), context=None):
-        """(status, headers, body)"""
+    def request(self, method, path, body=None, headers=(), context=None, signed_in=True):
+        """(status, headers, body). As an administrator, where the path is one of the API and no header says otherwise."""
+        headers = dict(headers)
+        if signed_in and path.startswith("/graphql") and not {"Authorization", "Cookie"} & set(headers):
+            headers["Authorization"] = f"Bearer {self.token}"
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
         connection.sock = self.connect(context)
         try:
-            connection.request(method, path, body, {"Connection": "close", **dict(headers)})
+            connection.request(method, path, body, {"Connection": "close", **headers})
             answer = connection.getresponse()
             return answer.status, answer.headers, answer.read()
         finally:
@@ -98,7 +130,7 @@ class Hub:
         """The responses of server-sent events, one after another, as they come."""
         path = "/graphql/stream?" + urllib.parse.urlencode({"query": query})
         with self.connect() as connection:
-            connection.sendall(f"GET {path} HTTP/1.1\r\nHost: localhost\r\nAccept: text/event-stream\r\n\r\n".encode())
+            connection.sendall(f"GET {path} HTTP/1.1\r\nHost: localhost\r\n{self.bearer()}Accept: text/event-stream\r\n\r\n".encode())
             answer = http.client.HTTPResponse(connection)
             answer.begin()
             assert answer.status == 200, answer.read()
@@ -117,7 +149,7 @@ class Hub:
         connection = self.connect()
         key = base64.b64encode(os.urandom(16)).decode()
         connection.sendall((f"GET /graphql HTTP/1.1\r\nHost: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
-                            f"Sec-WebSocket-Key: {key}\r\nSec-WebSocket-Protocol: graphql-transport-ws\r\n\r\n").encode())
+                            f"{self.bearer()}Sec-WebSocket-Key: {key}\r\nSec-WebSocket-Protocol: graphql-transport-ws\r\n\r\n").encode())
         head = b""
         while not head.endswith(b"\r\n\r\n"):
             head += connection.recv(1)

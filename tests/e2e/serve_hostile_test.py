@@ -42,7 +42,7 @@ class HostileClientTest(HubTest):
     def test_bodies_that_are_too_long(self):
         status, _, _ = self.served.request("POST", "/graphql", b"x" * ((1 << 20) + 1), JSON)
         self.assertEqual(status, 413)
-        head = b"POST /graphql HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 99999999999999\r\n\r\n"
+        head = f"POST /graphql HTTP/1.1\r\nHost: localhost\r\n{self.served.bearer()}Content-Type: application/json\r\nContent-Length: 99999999999999\r\n\r\n".encode()
         self.assertTrue(self.served.raw(head).startswith(b"HTTP/1.1 413 "))
         self.assertEqual(self.served.request("POST", "/version", b"x")[0], 405)
 
@@ -97,8 +97,8 @@ class HostileClientTest(HubTest):
         for _ in range(20):
             with self.served.connect() as connection:
                 connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, b"\x01\x00\x00\x00\x00\x00\x00\x00")
-                connection.sendall(b"GET /graphql/stream?query=%7Bhub%7Bversion%7D%7D HTTP/1.1\r\nHost: localhost\r\n\r\n")
-            self.served.raw(b"POST /graphql HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\nabc", read=False)
+                connection.sendall(f"GET /graphql/stream?query=%7Bhub%7Bversion%7D%7D HTTP/1.1\r\nHost: localhost\r\n{self.served.bearer()}\r\n".encode())
+            self.served.raw(f"POST /graphql HTTP/1.1\r\nHost: localhost\r\n{self.served.bearer()}Content-Type: application/json\r\nContent-Length: 100\r\n\r\nabc".encode(), read=False)
 
 
 class ManySocketsTest(HubTest):

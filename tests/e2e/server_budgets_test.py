@@ -38,7 +38,7 @@ class BudgetTest(HubTest):
         """Another client gets its answer, for which the state is read."""
         body = attacks.body_of("{ hub { version } runs(first: 1) { nodes { id } } }")
         with attacks.connect_from(address, served.port) as connection:
-            connection.sendall(attacks.post_head("localhost", body, "Connection: close\r\n") + body)
+            connection.sendall(attacks.post_head("localhost", body, served.bearer(address) + "Connection: close\r\n") + body)
             answer = b""
             while piece := connection.recv(65536):
                 answer += piece
@@ -92,7 +92,7 @@ class StoppedWorkTest(BudgetTest):
         caused = attacks.Caused(served.process.pid)
         connections = [served.connect() for _ in range(150)]
         for connection in connections:
-            connection.sendall(attacks.post_head("localhost", body) + body)
+            connection.sendall(attacks.post_head("localhost", body, served.bearer()) + body)
         self.assertEqual(served.request("GET", "/healthz")[0], 200)
         for connection in connections:
             attacks.reset(connection)
@@ -144,7 +144,7 @@ class MemoryTest(BudgetTest):
         for _ in range(60):
             connection = served.connect()
             connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
-            connection.sendall(attacks.post_head("localhost", body) + body)
+            connection.sendall(attacks.post_head("localhost", body, served.bearer()) + body)
             sockets.append(connection)
         self.until(lambda: self.metric(served, "dth_api_memory_refused_total") > 0)
         self.ask_from(served, "127.0.0.2")
@@ -163,7 +163,7 @@ class MemoryTest(BudgetTest):
             connection = served.connect()
             sockets.append(connection)
             try:
-                connection.sendall(b"POST /graphql HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 1000000\r\n\r\n" + b" " * 900_000)
+                connection.sendall(f"POST /graphql HTTP/1.1\r\nHost: localhost\r\n{served.bearer()}Content-Type: application/json\r\nContent-Length: 1000000\r\n\r\n".encode() + b" " * 900_000)
             except OSError:
                 pass
         self.until(lambda: self.metric(served, "dth_api_memory_refused_total") > 0)
@@ -184,7 +184,7 @@ class MemoryTest(BudgetTest):
         for _ in range(30):
             connection = served.connect()
             connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
-            connection.sendall(attacks.post_head("localhost", body) + body)
+            connection.sendall(attacks.post_head("localhost", body, served.bearer()) + body)
             sockets.append(connection)
         self.until(lambda: served.process.poll() is not None or self.ok(served), 30)
         for connection in sockets:

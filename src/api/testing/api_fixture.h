@@ -9,6 +9,7 @@
 #include "api/admission.h"
 #include "api/graphql_service.h"
 #include "api/resolvers.h"
+#include "api/testing/fake_exchange.h"
 #include "base/testing/run_for_test.h"
 #include "engine/counters.h"
 #include "state/sqlite_state.h"
@@ -94,6 +95,7 @@ class ApiTest : public ::testing::Test {
   boost::json::object ask(std::string query) {
     graphql::Request request;
     request.query = std::move(query);
+    request.context = context_of(principal_);
     return graphql::to_json(run(engine_->execute(std::move(request))));
   }
   boost::json::value data(std::string query) {
@@ -102,6 +104,12 @@ class ApiTest : public ::testing::Test {
     return response.contains("data") ? response.at("data") : boost::json::value();
   }
 
+  static RequestContext context_of(std::shared_ptr<const Principal> principal) {
+    RequestContext context;
+    context.client = "test";
+    context.principal = std::move(principal);
+    return context;
+  }
   static std::unique_ptr<state::State> open(const std::string& path) {
     state::SqliteOptions options;
     options.path = path;
@@ -164,6 +172,7 @@ class ApiTest : public ::testing::Test {
   Idempotency idempotency_{runs_.state(), clock_};
   RunSampler sampler_{runs_.state(), clock_};
   std::unique_ptr<graphql::Engine> engine_;
+  std::shared_ptr<const Principal> principal_ = administrator();  // who asks
 };
 
 }  // namespace dth::api::testing

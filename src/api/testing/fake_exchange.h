@@ -5,6 +5,7 @@
 #include <variant>
 #include <vector>
 
+#include "api/principal.h"
 #include "base/clock.h"
 #include "net/server/http_server.h"
 
@@ -62,11 +63,24 @@ class FakeWebSocket {
   std::deque<Step> script_;
 };
 
-// One request, and what was done about it.
+// Somebody who may do everything.
+inline std::shared_ptr<const Principal> administrator() {
+  auto principal = std::make_shared<Principal>();
+  principal->kind = PrincipalKind::token;
+  principal->token_id = "token_test";
+  principal->token_name = "test";
+  principal->role = state::Role::admin;
+  principal->scope = state::TokenScope::admin;
+  return principal;
+}
+
+// One request, by an administrator where it does not say by whom, and what was done about it.
 class FakeExchange final : public net::ServerExchange {
  public:
   explicit FakeExchange(net::ServerRequest request, FakeWebSocket* socket = nullptr)
-      : request_(std::move(request)), socket_(socket) {}
+      : request_(std::move(request)), socket_(socket) {
+    if (!request_.context.has_value()) request_.context = administrator();
+  }
 
   std::optional<net::ServerResponse> answered;  // or begun
   std::string stream;                           // what was written after it

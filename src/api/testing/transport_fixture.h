@@ -32,7 +32,7 @@ class TransportTest : public ApiTest {
   }
 
   Metrics metrics_{"1.2.3", TimePoint()};
-  GraphqlService service_{*engine_, metrics_, admission_, clock_, {.operations_max = 3}};
+  GraphqlService service_{*engine_, *engine_, metrics_, admission_, clock_, {.operations_max = 3}};
 };
 
 }  // namespace dth::api::testing
