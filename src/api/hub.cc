@@ -5,6 +5,7 @@
 #include "api/console.h"
 #include "api/graphql_service.h"
 #include "api/health.h"
+#include "api/identity_service.h"
 #include "api/queue_depths.h"
 #include "api/request_check.h"
 #include "api/resolvers.h"
@@ -60,6 +61,8 @@ class RunningHub final : public Hub {
                        admission_.state_reads()),
         check_(HostCheck(options_.host_names, options_.is_public), std::move(proxies),
                authenticator_, admission_),
+        identity_(executor, services.state.control(), services.clock, services.blocking,
+                  services.hashing, services.accounts, authenticator_),
         engine_(make_engine(services, options_.introspection)),
         anonymous_engine_(make_engine(services, false)),
         service_(*engine_, *anonymous_engine_, metrics_, admission_, services.clock,
@@ -133,10 +136,10 @@ class RunningHub final : public Hub {
       log_.error("a resolver threw: a bug, please report it",
                  {{"exception", text}, {"path", path_text(path)}});
     };
-    return make_api_engine(
-        {options_.version, options_.data_directory, options_.state_path, started_at_,
-         services.plugins, runs_, watchers_, run_control_, idempotency_, sampler_, services.clock},
-        std::move(engine));
+    return make_api_engine({options_.version, options_.data_directory, options_.state_path,
+                            started_at_, services.plugins, runs_, watchers_, run_control_,
+                            idempotency_, sampler_, identity_, services.clock},
+                           std::move(engine));
   }
 
   Budgets budgets() const {
@@ -286,6 +289,7 @@ class RunningHub final : public Hub {
   RunSampler sampler_;
   Authenticator authenticator_;
   RequestCheck check_;
+  IdentityService identity_;
   std::unique_ptr<graphql::Engine> engine_;
   std::unique_ptr<graphql::Engine> anonymous_engine_;
   GraphqlService service_;

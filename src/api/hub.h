@@ -10,6 +10,7 @@
 #include "api/admission.h"
 #include "base/blocking.h"
 #include "base/log.h"
+#include "control/identity/accounts.h"
 #include "control/vault/credential_service.h"
 #include "engine/job_use.h"
 #include "engine/plugin.h"
@@ -46,6 +47,8 @@ struct HubServices {
   // For /readyz alone, so that no work of clients is before it.
   state::State& health_state;
   BlockingExecutor& health_blocking;
+  control::Accounts& accounts;
+  BlockingExecutor& hashing;                          // for hashes of passwords, and nothing else
   control::CredentialService* credentials = nullptr;  // null: there is no vault
   // Why the worker of this process does not work, if so; null: there is none.
   std::function<std::optional<std::string>()> worker_fault = {};

@@ -52,7 +52,7 @@ ServerResponse refusal_of(const Error& error) {
 
 // Of a request that a cookie signs in.
 std::optional<ServerResponse> check_cookie_use(const ServerRequest& request) {
-  const bool has_header = request.headers.value_of(request_header) == "1";
+  const bool has_header = !request.headers.value_of(request_header).empty();
   const bool has_origin = request.headers.find("Origin").has_value();
   if (opens_websocket(request) ? has_origin : has_header) return std::nullopt;
   return refusal(403, Error{ErrorCode::permission_denied,

@@ -16,6 +16,8 @@ graphql::Resolvers make_resolvers(const ApiServices& services) {
   add_hub_resolvers(resolvers, services);
   add_plugin_resolvers(resolvers, services);
   add_run_resolvers(resolvers, services);
+  add_sign_in_resolvers(resolvers, services.identity);
+  add_user_resolvers(resolvers, services.identity);
   add_run_mutations(resolvers, services);
   add_progress_resolvers(resolvers, services);
   add_overview_resolvers(resolvers, services);

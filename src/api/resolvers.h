@@ -17,6 +17,8 @@
 
 namespace dth::api {
 
+class IdentityService;
+
 // What the API tells of. All must outlive the engine made of it.
 struct ApiServices {
   std::string version;
@@ -29,6 +31,7 @@ struct ApiServices {
   runs::RunControl& run_control;
   Idempotency& idempotency;
   RunSampler& sampler;
+  IdentityService& identity;
   Clock& clock;
 };
 
@@ -38,6 +41,8 @@ graphql::Resolvers make_resolvers(const ApiServices& services);
 // Its parts, a source each.
 void add_hub_resolvers(graphql::Resolvers& resolvers, const ApiServices& services);
 void add_plugin_resolvers(graphql::Resolvers& resolvers, const ApiServices& services);
+void add_sign_in_resolvers(graphql::Resolvers& resolvers, IdentityService& identity);
+void add_user_resolvers(graphql::Resolvers& resolvers, IdentityService& identity);
 void add_run_resolvers(graphql::Resolvers& resolvers, const ApiServices& services);
 void add_run_fields(graphql::Resolvers& resolvers, const ApiServices& services);
 void add_progress_resolvers(graphql::Resolvers& resolvers, const ApiServices& services);

@@ -19,6 +19,7 @@
 #include "cli/hub_settings.h"
 #include "cli/hub_state.h"
 #include "cli/output.h"
+#include "control/identity/accounts.h"
 
 namespace dth::cli {
 namespace asio = boost::asio;
@@ -28,6 +29,7 @@ namespace {
 using SignalSet = asio::basic_signal_set<Executor>;
 
 constexpr unsigned blocking_threads = 2;
+constexpr unsigned hashing_threads = 2;  // of 64 MiB each
 
 net::ServerOptions server_options(const options::Address& address, std::uint64_t connections_max) {
   net::ServerOptions server;
@@ -205,6 +207,27 @@ Result<std::unique_ptr<EmbeddedWorker>> open_worker(engine::Plugin& plugin,
   return opened;
 }
 
+// While there is no administrator: how to become one. The token is behind the #, so that no proxy
+// and no log of requests sees it.
+void tell_setup(control::Accounts& accounts, const api::Hub& hub,
+                const config::HubSettings& settings, Log& log) {
+  state::AuditEntry audit;
+  audit.actor_kind = state::ActorKind::system;
+  auto token = accounts.new_setup_token(std::move(audit));
+  if (token.has_error()) {
+    log.error("no setup token could be made", {{"problem", token.error().to_string()}});
+    return;
+  }
+  if (!*token) return;
+  const std::string scheme = settings.tls_certificate.empty() ? "http://" : "https://";
+  const std::string host =
+      settings.host_names.empty() ? settings.listen.host : settings.host_names.front();
+  const std::string url =
+      scheme + options::Address{host, hub.port()}.to_string() + "/setup#token=" + **token;
+  put("there is no administrator yet: open " + url + " within 60 minutes\n");
+  log.info("there is no administrator yet: open the link within 60 minutes", {{"url", url}});
+}
+
 }  // namespace
 
 int serve(engine::Plugin& plugin, control::HubCredentials& credentials, const LedgerPlaces& ledgers,
@@ -232,14 +255,18 @@ int serve(engine::Plugin& plugin, control::HubCredentials& credentials, const Le
   std::optional<StopWatchdog> watchdog;  // outlives what it watches
   SystemClock clock;
   asio::io_context context(1);
-  BlockingPool blocking(blocking_threads), health_blocking(1);
+  const control::PasswordHasher hasher;
+  control::SignInThrottle throttle;
+  control::Accounts accounts((*state)->control(), clock, hasher, throttle);
+  BlockingPool blocking(blocking_threads), health_blocking(1), hashing(hashing_threads);
   engine::Plugin* const plugins[] = {&plugin};
   auto control = HubControl::open(settings, {**state, credentials, clock, blocking, log});
   if (control.has_error()) return print_error(control.error());
   auto worker = open_worker(plugin, ledgers, settings, *place, log);
   if (worker.has_error()) return print_error(worker.error());
   api::HubServices services{**state, plugins,        clock,           blocking,
-                            log,     **health_state, health_blocking, &(*control)->credentials()};
+                            log,     **health_state, health_blocking, accounts,
+                            hashing, &(*control)->credentials()};
   if (*worker) services.worker_fault = [&worker] { return (*worker)->fault(); };
   if (*worker) services.worker_use = &(*worker)->use();
   auto hub =
@@ -251,6 +278,7 @@ int serve(engine::Plugin& plugin, control::HubCredentials& credentials, const Le
   Signals signals(context.get_executor(), **hub, worker->get(), log, flags,
                   &watchdog);  // before it tells where it listens: who reads that may stop it
   tell_where(**hub, settings, log);
+  tell_setup(accounts, **hub, settings, log);
   if (*worker) (*worker)->start();
   if (const int told = finish_output(0); told != 0) return told;
   {

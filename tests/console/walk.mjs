@@ -162,7 +162,7 @@ const walk = {
 };
 
 async function open(look) {
-  const watched = await Watched.open(browser, hub.url, look);
+  const watched = await Watched.open(browser, hub.url, { cookie: hub.cookie, ...look });
   if (state.cookies) await watched.context.addCookies(state.cookies);
   return watched;
 }

@@ -8,6 +8,7 @@
 
 #include "api/admission.h"
 #include "api/graphql_service.h"
+#include "api/identity_service.h"
 #include "api/resolvers.h"
 #include "api/testing/fake_exchange.h"
 #include "base/testing/run_for_test.h"
@@ -70,7 +71,7 @@ class ApiTest : public ::testing::Test {
       ADD_FAILURE() << "a resolver threw: " << text;
     };
     engine_ = make_api_engine({"1.2.3", "/data", path_, clock_.now(), plugins_, runs_, watchers_,
-                               run_control_, idempotency_, sampler_, clock_},
+                               run_control_, idempotency_, sampler_, identity_, clock_},
                               std::move(options));
   }
   ~ApiTest() override {
@@ -171,6 +172,13 @@ class ApiTest : public ::testing::Test {
   runs::RunControl run_control_{*state_, plugins_, clock_};
   Idempotency idempotency_{runs_.state(), clock_};
   RunSampler sampler_{runs_.state(), clock_};
+  control::PasswordHasher hasher_{{.operations = 1, .memory_bytes = 8192}};
+  control::SignInThrottle throttle_;
+  control::Accounts accounts_{state_->control(), clock_, hasher_, throttle_};
+  Authenticator authenticator_{state_->control(), clock_, blocking_, admission_.state_reads()};
+  IdentityService identity_{
+      context_.get_executor(), state_->control(), clock_, blocking_, blocking_, accounts_,
+      authenticator_};
   std::unique_ptr<graphql::Engine> engine_;
   std::shared_ptr<const Principal> principal_ = administrator();  // who asks
 };

@@ -6,9 +6,9 @@
 #include "state/sql/control/audit_tables.h"
 #include "state/sql/control/credential_tables.h"
 #include "state/sql/control/idempotency_tables.h"
+#include "state/sql/control/identity_tables.h"
 #include "state/sql/control/lease_tables.h"
 #include "state/sql/control/run_point_tables.h"
-#include "state/sql/control/identity_tables.h"
 
 namespace dth::state::sql {
 namespace {
@@ -358,8 +358,8 @@ std::string strung_together(const char* runs, const char* SchemaPart::*engine) {
 }  // namespace
 
 std::span<const SchemaPart* const> schema_parts() {
-  static const std::array parts = {&audit_tables(), &credential_tables(), &identity_tables(), &lease_tables(),
-                                   &idempotency_tables(), &run_point_tables()};
+  static const std::array parts = {&audit_tables(), &credential_tables(),  &identity_tables(),
+                                   &lease_tables(), &idempotency_tables(), &run_point_tables()};
   return parts;
 }
 

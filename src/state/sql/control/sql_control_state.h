@@ -5,10 +5,10 @@
 #include "state/sql/control/sql_credential_store.h"
 #include "state/sql/control/sql_hub_leases.h"
 #include "state/sql/control/sql_idempotency_store.h"
+#include "state/sql/control/sql_identity_store.h"
 #include "state/sql/control/sql_run_lists.h"
 #include "state/sql/control/sql_run_series.h"
 #include "state/sql/control/sql_state_facts.h"
-#include "state/sql/control/sql_identity_store.h"
 
 namespace dth::state::sql {
 
