@@ -50,6 +50,13 @@ Answer viewer(IdentityService* identity, ResolveInfo info) {
   co_return Resolved(json::value(std::move(object)));
 }
 
+Answer count_users(IdentityService* identity) {
+  const auto work = [=] { return identity->store().count_users(); };
+  auto count = co_await identity->run(work);
+  if (count.has_error()) co_return count.error();
+  co_return Resolved(json::value(*count));
+}
+
 Answer users(IdentityService* identity, ResolveInfo info) {
   auto request = page_request(info, user_list);
   if (request.has_error()) co_return request.error();
@@ -63,7 +70,8 @@ Answer users(IdentityService* identity, ResolveInfo info) {
   }
   std::vector<PageItem> items;
   for (const state::User& user : *found) items.push_back({user_object(user), user.id});
-  co_return make_connection(*request, user_list, std::move(items));
+  TotalCount total = [identity](ResolveInfo) { return count_users(identity); };
+  co_return make_connection(*request, user_list, std::move(items), std::move(total));
 }
 
 Answer user(IdentityService* identity, ResolveInfo info) {

@@ -264,9 +264,9 @@ int serve(engine::Plugin& plugin, control::HubCredentials& credentials, const Le
   if (control.has_error()) return print_error(control.error());
   auto worker = open_worker(plugin, ledgers, settings, *place, log);
   if (worker.has_error()) return print_error(worker.error());
-  api::HubServices services{**state, plugins,        clock,           blocking,
-                            log,     **health_state, health_blocking, accounts,
-                            hashing, &(*control)->credentials()};
+  api::HubServices services{
+      **state,        plugins,         clock,    blocking, log,
+      **health_state, health_blocking, accounts, hashing,  &(*control)->credentials()};
   if (*worker) services.worker_fault = [&worker] { return (*worker)->fault(); };
   if (*worker) services.worker_use = &(*worker)->use();
   auto hub =
