@@ -1,6 +1,7 @@
 #include "api/authenticator.h"
 
 #include <algorithm>
+#include <new>
 
 #include "base/ascii.h"
 #include "control/identity/secrets.h"
@@ -113,8 +114,14 @@ Async<Authenticator::Lookup> Authenticator::look_up(std::string secret_hash, Pri
   auto place = co_await queue_.enter(std::move(client));
   if (place.has_error()) co_return place.error();
   const auto work = [&]() -> Lookup {
-    return kind == PrincipalKind::token ? find_token(secret_hash, address, is_use)
-                                        : find_session(secret_hash, address, is_use);
+    // Nothing may be thrown on the executor's thread.
+    try {
+      return kind == PrincipalKind::token ? find_token(secret_hash, address, is_use)
+                                          : find_session(secret_hash, address, is_use);
+    } catch (const std::bad_alloc&) {
+      return Error{ErrorCode::throttled,
+                   "the hub has no memory left to find out who asks: try again in a moment", ""};
+    }
   };
   co_return co_await run_blocking(blocking_, work);
 }
@@ -211,23 +218,32 @@ void Authenticator::end_user(const std::string& id, const std::string& kept_sess
 Async<void> Authenticator::recheck() {
   for (;;) {
     auto slept = co_await clock_.sleep_for(options_.recheck_interval);
-    if (slept.has_error()) co_return;
-    const MonotonicTime now = clock_.monotonic_now();
-    std::erase_if(known_, [&](const auto& entry) {
-      return now - entry.second.asked_at >= options_.believed_for;
-    });
-    std::erase_if(live_, [](const Live& live) { return live.principal.expired(); });
-    const std::vector<Live> asked = live_;
-    for (const Live& live : asked) {
-      const auto principal = live.principal.lock();
-      if (!principal || principal->has_ended) continue;
-      auto found = co_await look_up(live.secret_hash, principal->kind, principal->address,
-                                    std::string(), false);
-      if (is_cancelled(co_await boost::asio::this_coro::cancellation_state)) co_return;
-      // A state that cannot be reached ends nobody: what they ask of it fails anyway.
-      if (found.has_error()) continue;
-      if (!*found || (*found)->role != principal->role) principal->has_ended = true;
+    if (slept.has_error() || is_cancelled(co_await boost::asio::this_coro::cancellation_state))
+      co_return;
+    try {
+      co_await recheck_all();
+    } catch (const std::bad_alloc&) {
+      // Later there may be memory again.
     }
+  }
+}
+
+Async<void> Authenticator::recheck_all() {
+  const MonotonicTime now = clock_.monotonic_now();
+  std::erase_if(known_, [&](const auto& entry) {
+    return now - entry.second.asked_at >= options_.believed_for;
+  });
+  std::erase_if(live_, [](const Live& live) { return live.principal.expired(); });
+  const std::vector<Live> asked = live_;
+  for (const Live& live : asked) {
+    const auto principal = live.principal.lock();
+    if (!principal || principal->has_ended) continue;
+    auto found = co_await look_up(live.secret_hash, principal->kind, principal->address,
+                                  std::string(), false);
+    if (is_cancelled(co_await boost::asio::this_coro::cancellation_state)) co_return;
+    // A state that cannot be reached ends nobody: what they ask of it fails anyway.
+    if (found.has_error()) continue;
+    if (!*found || (*found)->role != principal->role) principal->has_ended = true;
   }
 }
 

@@ -49,6 +49,7 @@ class Authenticator {
   Async<void> recheck();
 
  private:
+  Async<void> recheck_all();
   struct Known {
     std::shared_ptr<Principal> principal;
     MonotonicTime asked_at{};

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <new>
+
 #include "api/authenticator.h"
 #include "api/fair_queue.h"
 #include "control/identity/accounts.h"
@@ -28,12 +30,14 @@ class IdentityService {
   auto hash(std::string client, Work work) -> Async<std::invoke_result_t<Work&>> {
     auto place = co_await hashing_queue_.enter(std::move(client));
     if (place.has_error()) co_return place.error();
-    co_return co_await run_blocking(hashing_, work);
+    const auto caught = catching(work);
+    co_return co_await run_blocking(hashing_, caught);
   }
   // Everything else that asks the state.
   template <class Work>
   auto run(Work work) -> Async<std::invoke_result_t<Work&>> {
-    co_return co_await run_blocking(blocking_, work);
+    const auto caught = catching(work);
+    co_return co_await run_blocking(blocking_, caught);
   }
 
   state::IdentityStore& store() { return state_.identity(); }
@@ -42,6 +46,18 @@ class IdentityService {
   Clock& clock() { return clock_; }
 
  private:
+  // Nothing may be thrown on the executors' threads.
+  template <class Work>
+  static auto catching(Work& work) {
+    return [&work]() -> std::invoke_result_t<Work&> {
+      try {
+        return work();
+      } catch (const std::bad_alloc&) {
+        return Error{ErrorCode::throttled, "the hub has no memory left: try again in a moment", ""};
+      }
+    };
+  }
+
   state::ControlState& state_;
   Clock& clock_;
   BlockingExecutor& blocking_;

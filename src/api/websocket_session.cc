@@ -112,9 +112,20 @@ class Session {
 
   // Until then its operations may be told something, each after a look (GraphqlService::next()).
   Async<void> await_end_of_session() {
+    try {
+      co_await watch_session();
+    } catch (const std::bad_alloc&) {
+      close_ = no_memory();
+      reader_.request_stop();
+    }
+  }
+
+  Async<void> watch_session() {
     while (!caller_.has_ended()) {
       auto slept = co_await service_.clock().sleep_for(session_looks_interval);
-      if (slept.has_error()) co_return;
+      // It may have been cancelled between two sleeps, which neither of them tells.
+      if (slept.has_error() || is_cancelled(co_await boost::asio::this_coro::cancellation_state))
+        co_return;
     }
     close_ = Protocol::Close{Protocol::forbidden,
                              "The session has ended, or the token was revoked: sign in again."};
