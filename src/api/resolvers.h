@@ -10,6 +10,7 @@
 #include "api/run_sampler.h"
 #include "api/run_watchers.h"
 #include "base/clock.h"
+#include "control/vault/credential_service.h"
 #include "engine/plugin.h"
 #include "graphql/engine.h"
 #include "runs/run_control.h"
@@ -33,6 +34,7 @@ struct ApiServices {
   RunSampler& sampler;
   IdentityService& identity;
   Clock& clock;
+  control::CredentialService* credentials = nullptr;  // null: the hub has no vault
 };
 
 // How the fields of schema.graphql get their values.
@@ -50,6 +52,10 @@ void add_overview_resolvers(graphql::Resolvers& resolvers, const ApiServices& se
 void add_failure_resolvers(graphql::Resolvers& resolvers, const ApiServices& services);
 void add_run_mutations(graphql::Resolvers& resolvers, const ApiServices& services);
 void add_worker_resolvers(graphql::Resolvers& resolvers, const ApiServices& services);
+void add_credential_resolvers(graphql::Resolvers& resolvers, const ApiServices& services);
+void add_audit_resolvers(graphql::Resolvers& resolvers, const ApiServices& services);
+NodeKind credential_node_kind(const ApiServices& services);
+NodeKind audit_node_kind(const ApiServices& services);
 NodeKind run_node_kind(const ApiServices& services);
 NodeKind worker_node_kind(const ApiServices& services);
 graphql::Resolved run_object(RunView view);

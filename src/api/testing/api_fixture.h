@@ -70,9 +70,10 @@ class ApiTest : public ::testing::Test {
     options.on_exception = [](const std::string& text, const auto&) {
       ADD_FAILURE() << "a resolver threw: " << text;
     };
-    engine_ = make_api_engine({"1.2.3", "/data", path_, clock_.now(), plugins_, runs_, watchers_,
-                               run_control_, idempotency_, sampler_, identity_, clock_},
-                              std::move(options));
+    engine_ =
+        make_api_engine({"1.2.3", "/data", path_, clock_.now(), plugins_, runs_, watchers_,
+                         run_control_, idempotency_, sampler_, identity_, clock_, &credentials_},
+                        std::move(options));
   }
   ~ApiTest() override {
     run([](RunWatchers* watchers) -> Async<bool> {
@@ -179,6 +180,16 @@ class ApiTest : public ::testing::Test {
   IdentityService identity_{
       context_.get_executor(), state_->control(), clock_, blocking_, blocking_, accounts_,
       authenticator_};
+  static control::KeySource master_keys() {
+    control::KeyPlaces places;
+    places.environment = std::string(43, 'A') + "=";
+    return control::KeySource::find(std::move(places));
+  }
+  std::unique_ptr<control::Vault> vault_ =
+      std::move(control::Vault::open(master_keys(), state_->control().credentials(),
+                                     control::Vault::Begin::yes)
+                    .value());
+  control::CredentialService credentials_{state_->control().credentials(), *vault_, clock_};
   std::unique_ptr<graphql::Engine> engine_;
   std::shared_ptr<const Principal> principal_ = administrator();  // who asks
 };
