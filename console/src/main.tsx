@@ -4,7 +4,7 @@ import './generated_style/tokens.css';
 import './app/app.css';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
-import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import { QueryCache, QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { RouterProvider } from '@tanstack/react-router';
 import { I18nProvider, type I18nProviderProps } from '@cloudscape-design/components/i18n';
 import { chosenLanguage } from './app/appearance';
@@ -12,6 +12,7 @@ import { router } from './app/router';
 import type { Messages } from './i18n/en';
 import { AppI18nProvider, createI18n } from './i18n/i18n';
 import { onReturn, startConnection } from './services/connection';
+import { endSession } from './services/session';
 import { ApiError, hubVersion } from './services/transport';
 
 interface Bundle { app: Messages; cloudscape: I18nProviderProps['messages'] }
@@ -27,7 +28,9 @@ async function start() {
   const { app, cloudscape } = await bundles[locale]();
   document.documentElement.lang = locale;
   const i18n = createI18n(locale, app, Intl.DateTimeFormat().resolvedOptions().timeZone);
-  const queries = new QueryClient({
+  const queries: QueryClient = new QueryClient({
+    // The session ended elsewhere: the shell leads to the sign-in, and back to this page.
+    queryCache: new QueryCache({ onError: (error) => { if (error instanceof ApiError && error.kind === 'UNAUTHENTICATED') endSession(queries); } }),
     defaultOptions: {
       queries: {
         // What the hub refused it refuses again; a hub that is silent is asked by services/connection.ts.

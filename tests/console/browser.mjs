@@ -27,12 +27,11 @@ export class Watched {
     Object.assign(this, { context, page, origin, faults: [], bytes: 0 });
   }
 
-  static async open(browser, origin, { cookie, width = 1440, height = 900, dark = false, language = 'en', zone = 'Europe/Berlin' } = {}) {
+  static async open(browser, origin, { width = 1440, height = 900, dark = false, language = 'en', zone = 'Europe/Berlin' } = {}) {
     const context = await browser.newContext({
       viewport: { width, height }, colorScheme: dark ? 'dark' : 'light', locale: language === 'en' ? 'en-US' : language, timezoneId: zone, reducedMotion: 'reduce',
       isMobile: width < 600, hasTouch: width < 600,
     });
-    if (cookie) await context.addCookies([cookie]);
     await context.addInitScript(() => {
       globalThis.refusals = [];
       document.addEventListener('securitypolicyviolation', (event) => globalThis.refusals.push(`${event.violatedDirective} ${event.blockedURI} ${event.sample}`));

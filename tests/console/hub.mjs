@@ -32,21 +32,17 @@ export class Hub {
     });
     this.url = url;
     this.port = Number(new URL(url).port);
-    if (!this.cookie) await this.signIn();
     return this;
   }
 
-  /** As the first administrator, by the link that the hub prints. Its session outlives the hub. */
-  async signIn() {
-    let token;
-    while (!(token = /#token=(\w+)/.exec(this.output)?.[1])) await new Promise((resolve) => { setTimeout(resolve, 20); });
-    const input = { setupToken: token, name: 'Ann', email: 'ann@example.org', password: 'violet otter sails north' };
-    const response = await fetch(`${this.url}/graphql`, {
-      method: 'POST', headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ query: 'mutation($input: CreateFirstAdministratorInput!) { createFirstAdministrator(input: $input) { userErrors { message } } }', variables: { input } }),
-    });
-    const [name, value] = response.headers.get('set-cookie').split(';')[0].split('=');
-    this.cookie = { name, value, url: this.url, httpOnly: true, sameSite: 'Lax' };
+  /** Of the link that the hub prints while it has no administrator. */
+  async setupToken() {
+    for (const began = Date.now(); Date.now() - began < startMilliseconds;) {
+      const found = /#token=(\w+)/.exec(this.output);
+      if (found) return found[1];
+      await new Promise((resolve) => { setTimeout(resolve, 20); });
+    }
+    throw new Error(`the hub printed no setup link:\n${this.output}`);
   }
 
   async stop() {

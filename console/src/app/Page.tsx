@@ -4,6 +4,7 @@ import AppLayoutToolbar, { type AppLayoutToolbarProps } from '@cloudscape-design
 import BreadcrumbGroup from '@cloudscape-design/components/breadcrumb-group';
 import Flashbar, { type FlashbarProps } from '@cloudscape-design/components/flashbar';
 import SideNavigation, { type SideNavigationProps } from '@cloudscape-design/components/side-navigation';
+import { Missing } from '../components/Missing';
 import { useWide } from '../components/useNarrow';
 import { useFormat, useI18n, type MessageKey } from '../i18n/i18n';
 import { tryNow, useConnection } from '../services/connection';
@@ -19,13 +20,23 @@ export interface PageProps extends Layout {
   /** Of the document and the last crumb. */
   title: string;
   crumbs?: Crumb[];
+  /** The role that the page needs. */
+  needs?: Role;
   children: ReactNode;
+}
+
+function Forbidden({ needs }: { needs: Role }) {
+  const { t } = useI18n();
+  const { viewer } = useRole();
+  const text = t('forbidden.text', { needed: t(`role.${needs}`), role: t(`role.${viewer?.role ?? 'ANYONE'}`), email: viewer?.user?.email ?? '–' });
+  return <Missing title={t('forbidden.title')} text={text} />;
 }
 
 interface Entry { href: string; text: MessageKey; needs?: Role }
 const sections: Entry[][] = [
   [{ href: '/overview', text: 'nav.overview' }, { href: '/runs', text: 'nav.runs' }],
   [{ href: '/workers', text: 'nav.workers' }],
+  [{ href: '/users', text: 'nav.users', needs: 'ADMIN' }],
   [{ href: '/about', text: 'nav.about' }],
 ];
 
@@ -58,13 +69,14 @@ function useNotices(): FlashbarProps.MessageDefinition[] {
   return notices;
 }
 
-export function Page({ title, crumbs = [], children, ...layout }: PageProps) {
+export function Page({ title, crumbs = [], needs, children, ...layout }: PageProps) {
   const { t } = useI18n();
   const path = useRouterState({ select: (state) => state.location.pathname });
   const wide = useWide();
   const [open, setOpen] = useState(wide);
   const items = useNavigationItems();
   const notices = useNotices();
+  const { can } = useRole();
   useEffect(() => { document.title = `${title} · ${t('app.name')}`; }, [title, t]);
   return (
     <AppLayoutToolbar
@@ -74,7 +86,7 @@ export function Page({ title, crumbs = [], children, ...layout }: PageProps) {
       notifications={notices.length > 0 && <Flashbar items={notices} />}
       navigationOpen={open} onNavigationChange={({ detail }) => setOpen(detail.open)} navigationWidth={240}
       navigation={<SideNavigation activeHref={`/${path.split('/')[1]}`} items={items} onFollow={(event) => { if (!wide) setOpen(false); follow(event); }} />}
-      content={children} {...layout}
+      content={needs && !can(needs) ? <Forbidden needs={needs} /> : children} {...layout}
     />
   );
 }

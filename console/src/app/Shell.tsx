@@ -1,17 +1,26 @@
 import { useEffect, useState } from 'react';
-import { Outlet, useRouterState } from '@tanstack/react-router';
+import { Navigate, Outlet, useRouterState } from '@tanstack/react-router';
+import Box from '@cloudscape-design/components/box';
+import Skeleton from '@cloudscape-design/components/skeleton';
+import SpaceBetween from '@cloudscape-design/components/space-between';
 import TopNavigation, { type TopNavigationProps } from '@cloudscape-design/components/top-navigation';
+import { RegionError } from '../components/RegionError';
 import { useI18n } from '../i18n/i18n';
+import { useSession, useSignOut } from '../services/session';
 import { clearFlashes } from './flash';
 import { languages, useAppearance } from './appearance';
 import { follow } from './router';
 import { Shortcuts } from './Shortcuts';
 
+const doors = ['/sign-in', '/setup', '/set-password'];
+
 
 export function Shell() {
   const { t, locale } = useI18n();
   const { theme, setTheme, setLanguage } = useAppearance();
-  const path = useRouterState({ select: (state) => state.location.pathname });
+  const { pathname: path, href } = useRouterState({ select: (state) => state.location });
+  const session = useSession();
+  const signOut = useSignOut();
   const [keysShown, showKeys] = useState(false);
   useEffect(() => clearFlashes, [path]);
   const utilities: TopNavigationProps.Utility[] = [
@@ -33,6 +42,16 @@ export function Shell() {
       onItemFollow: follow,
     },
   ];
+  if (doors.includes(path)) return <Outlet />;
+  const viewer = session.data?.viewer;
+  if (session.data && !viewer) return session.data.signInOptions.needsSetup ? <Navigate to="/setup" /> : <Navigate to="/sign-in" search={{ next: href === '/overview' ? undefined : href }} />;
+  if (viewer) {
+    utilities.push({
+      type: 'menu-dropdown', iconName: 'user-profile', text: viewer.user?.name ?? t(`role.${viewer.role}`), description: viewer.user?.email,
+      items: [{ id: 'profile', text: t('nav.profile'), href: '/profile' }, { id: 'signout', text: t('top.signout') }],
+      onItemFollow: follow, onItemClick: ({ detail }) => { if (detail.id === 'signout') void signOut().catch(() => undefined); },
+    });
+  }
   return (
     <>
       <div id="top">
@@ -41,7 +60,8 @@ export function Shell() {
           utilities={utilities}
         />
       </div>
-      <Outlet />
+      {viewer && <Outlet />}
+      {!viewer && <Box padding="xxl">{session.error ? <RegionError error={session.error} onRetry={() => void session.refetch()} /> : <SpaceBetween size="l"><Skeleton /><Skeleton /></SpaceBetween>}</Box>}
       <Shortcuts shown={keysShown} onShow={showKeys} />
     </>
   );

@@ -41,11 +41,23 @@ const run = createRoute({
   validateSearch: (raw: Raw): RunSearch => ({ tab: oneOf(raw.tab, runTabs), range: oneOf(raw.range, ranges), item: text(raw.item), group: text(raw.group) }),
   component: lazyRouteComponent(() => import('../pages/runs/RunPage')),
 });
+export const userTabs = ['users', 'tokens'] as const;
+const users = createRoute({
+  getParentRoute: () => root, path: '/users', validateSearch: (raw: Raw): { tab?: (typeof userTabs)[number] } => ({ tab: oneOf(raw.tab, userTabs) }),
+  component: lazyRouteComponent(() => import('../pages/users/UsersPage')),
+});
+const profile = createRoute({ getParentRoute: () => root, path: '/profile', component: lazyRouteComponent(() => import('../pages/profile/ProfilePage')) });
+const signIn = createRoute({
+  getParentRoute: () => root, path: '/sign-in', validateSearch: (raw: Raw): { next?: string } => ({ next: text(raw.next) }),
+  component: lazyRouteComponent(() => import('../pages/sign_in/SignInPage')),
+});
+const setup = createRoute({ getParentRoute: () => root, path: '/setup', component: lazyRouteComponent(() => import('../pages/sign_in/SetupPage')) });
+const setPassword = createRoute({ getParentRoute: () => root, path: '/set-password', component: lazyRouteComponent(() => import('../pages/sign_in/SetPasswordPage')) });
 const workers = createRoute({ getParentRoute: () => root, path: '/workers', validateSearch: listSearch, component: lazyRouteComponent(() => import('../pages/workers/WorkersPage')) });
 const about = createRoute({ getParentRoute: () => root, path: '/about', component: lazyRouteComponent(() => import('../pages/about/AboutPage')) });
 
 export const router = createRouter({
-  routeTree: root.addChildren([index, overview, runs, run, workers, about]),
+  routeTree: root.addChildren([index, overview, runs, run, workers, users, profile, signIn, setup, setPassword, about]),
   defaultPreload: 'intent', defaultErrorComponent: PageFailure, defaultPendingMs: 150,
 });
 declare module '@tanstack/react-router' { interface Register { router: typeof router } }

@@ -9,12 +9,12 @@ import { countsOf, useCancelRun, usePauseRun, useResumeRun, useRetryRun, type Ru
 import { useRole } from '../../services/session';
 import { Confirm } from '../Confirm';
 
-/** A button that operators may press; viewers see why they may not. */
-export function OperatorButton(props: ButtonProps) {
+/** A button that operators may press, or administrators; others see why they may not. */
+export function OperatorButton({ needs = 'OPERATOR', ...props }: ButtonProps & { needs?: 'OPERATOR' | 'ADMIN' }) {
   const { t } = useI18n();
   const { can, viewer } = useRole();
-  const allowed = can('OPERATOR');
-  return <Button {...props} disabled={props.disabled || !allowed} disabledReason={allowed ? props.disabledReason : t('role.needed', { needed: t('role.OPERATOR'), role: t(`role.${viewer?.role ?? 'ANYONE'}`) })} />;
+  const allowed = can(needs);
+  return <Button {...props} disabled={props.disabled || !allowed} disabledReason={allowed ? props.disabledReason : t('role.needed', { needed: t(`role.${needs}`), role: t(`role.${viewer?.role ?? 'ANYONE'}`) })} />;
 }
 
 export interface Selection { count: number; reasons?: string[]; codes?: string[]; keys?: string[] }

@@ -45,7 +45,7 @@ export function RunCharts({ run }: { run: RunDetail }) {
   return (
     <Grid gridDefinition={[{ colspan: { default: 12, m: 6 } }, { colspan: { default: 12, m: 6 } }]}>
       <Container fitHeight header={<Header variant="h2" actions={rangeControl}>{t('figure.rate')}</Header>}>
-        <AreaChart {...shared} ariaLabel={t('figure.rate')} yDomain={[0, highest(bytes)]} yTickFormatter={(v) => `${f.count(v as number)} MiB/s`} hideLegend
+        <AreaChart {...shared} ariaLabel={t('figure.rate')} yDomain={[0, highest(bytes)]} yTickFormatter={(v) => f.rate((v as number) * megabyte)} hideLegend
           series={points.length > 1 ? [{ type: 'area', title: t('chart.bytes'), data: bytes, color: 'var(--dth-accent)', valueFormatter: (v) => f.rate(v * megabyte) }] : []} />
       </Container>
       <Container fitHeight header={<Header variant="h2">{t('chart.items')}</Header>}>

@@ -14,12 +14,24 @@ import { RunCharts } from './RunCharts';
 
 const phaseLooks = { PENDING: 'todo', RUNNING: 'now', DONE: 'done', SKIPPED: 'done' } as const;
 
+/** A copy verifies each object as it copies it, and only a sync deletes. */
+function phasesOf(run: RunDetail) {
+  const { phases } = run.progress;
+  const copying = phases.find(({ phase }) => phase === 'COPY');
+  return phases.flatMap((each) => {
+    if (each.phase === 'DELETE' && run.action !== 'SYNC') return [];
+    if (each.phase === 'COPY' && run.action === 'VERIFY' && Number(each.items) === 0) return [];
+    if (each.phase === 'VERIFY' && run.action !== 'VERIFY') return [{ ...each, state: copying?.state ?? each.state, items: String(countsOf(run).verified) }];
+    return [each];
+  });
+}
+
 function Phases({ run }: { run: RunDetail }) {
   const { t } = useI18n();
   const f = useFormat();
   return (
     <ol className="dth-phases">
-      {run.progress.phases.map(({ phase, state, items }) => (
+      {phasesOf(run).map(({ phase, state, items }) => (
         <li key={phase} className={phaseLooks[state]} aria-current={state === 'RUNNING' ? 'step' : undefined}>
           <b>{t(`phase.${phase}`)}</b>
           <span className="dth-small dth-muted dth-num">

@@ -33,7 +33,7 @@ export default function WorkersPage() {
     { id: 'started', header: t('workers.col.started'), width: 140, minWidth: 110, cell: (worker) => <Time at={worker.startedAt} /> },
     { id: 'seen', header: t('workers.col.seen'), width: 140, minWidth: 110, cell: (worker) => <Time at={worker.lastSeenAt} /> },
     { id: 'act', header: t('actions'), width: 110, minWidth: 100, cell: (worker) => ['READY', 'BUSY'].includes(worker.state) && !worker.embedded
-      ? <OperatorButton variant="inline-link" ariaLabel={t('workers.drain.of', { name: worker.name })} onClick={() => ask(worker)}>{t('workers.drain')}</OperatorButton> : <Dash /> },
+      ? <OperatorButton needs="ADMIN" variant="inline-link" ariaLabel={t('workers.drain.of', { name: worker.name })} onClick={() => ask(worker)}>{t('workers.drain')}</OperatorButton> : <Dash /> },
   ];
   return (
     <ListPage<Worker>

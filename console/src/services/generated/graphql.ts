@@ -21,6 +21,14 @@ export type CancelRunInput = {
   idempotencyKey?: string | null | undefined;
 };
 
+/** A change of one's own password. */
+export type ChangePasswordInput = {
+  /** The present password. */
+  currentPassword: string;
+  /** The new password, at least 12 characters. */
+  newPassword: string;
+};
+
 /** The unit of a counter. */
 export type CounterUnit =
   /** Bytes. */
@@ -30,12 +38,58 @@ export type CounterUnit =
   /** Requests to a store. */
   | 'REQUESTS';
 
+/** A new API token. */
+export type CreateApiTokenInput = {
+  /** Days until it expires, 1 to 366; administrators up to 3660. */
+  expiresInDays?: number | null | undefined;
+  /** What it is for. */
+  name: string;
+  /** Whether it never expires; for administrators. */
+  neverExpires?: boolean;
+  /** What it may do at most. */
+  scope?: TokenScope;
+};
+
+/** The first administrator. */
+export type CreateFirstAdministratorInput = {
+  /** The e-mail address. */
+  email: string;
+  /** The name. */
+  name: string;
+  /** The password, at least 12 characters. */
+  password: string;
+  /** The token that the hub prints at its start. */
+  setupToken: string;
+};
+
+/** A new user. */
+export type CreateUserInput = {
+  /** The e-mail address. */
+  email: string;
+  /** The name. */
+  name: string;
+  /** What the user may do: VIEWER, OPERATOR or ADMIN. */
+  role: Role;
+};
+
+/** The user to delete. */
+export type DeleteUserInput = {
+  /** The user's id. */
+  id: string | number;
+};
+
 /** Which worker to drain. */
 export type DrainWorkerInput = {
   /** The worker's id. */
   id: string | number;
   /** Any text of the client's, 1 to 255 bytes. For a day, the same key answers the first answer. */
   idempotencyKey?: string | null | undefined;
+};
+
+/** Which of one's own sessions end. */
+export type EndSessionsInput = {
+  /** Their ids; not given: all but the session of this request. */
+  ids?: Array<string | number> | null | undefined;
 };
 
 /** The kind of a failure. */
@@ -156,6 +210,12 @@ export type PhaseState =
   /** The run ended, and there was nothing to do in this phase. */
   | 'SKIPPED';
 
+/** Whose password is to be set again. */
+export type ResetPasswordInput = {
+  /** The user's id. */
+  id: string | number;
+};
+
 /** Which run to resume. */
 export type ResumeRunInput = {
   /** The run's id. */
@@ -177,6 +237,23 @@ export type RetryRunInput = {
   /** Items that failed for one of these reasons. At most 10,000 items. */
   reasons?: Array<FailureReason> | null | undefined;
 };
+
+/** The token to revoke. */
+export type RevokeApiTokenInput = {
+  /** The token's id. */
+  id: string | number;
+};
+
+/** What somebody may do. Each role may do what those before it may. */
+export type Role =
+  /** Also manages users, tokens, credentials and settings. */
+  | 'ADMIN'
+  /** Somebody who has not signed in. */
+  | 'ANYONE'
+  /** Also starts, pauses and cancels runs. */
+  | 'OPERATOR'
+  /** Reads tasks, runs and their results. */
+  | 'VIEWER';
 
 /** Which runs a list shows: those that fit all given fields. */
 export type RunFilter = {
@@ -217,6 +294,22 @@ export type RunState =
   /** The run continues by itself when something outside is put right: see `waiting`. */
   | 'WAITING';
 
+/** A password for a one-time link. */
+export type SetPasswordInput = {
+  /** The password, at least 12 characters. */
+  password: string;
+  /** The token of the link. */
+  token: string;
+};
+
+/** What to sign in with. */
+export type SignInInput = {
+  /** The e-mail address. */
+  email: string;
+  /** The password. */
+  password: string;
+};
+
 /** A kind of database. */
 export type StateKind =
   /** A server that several hubs and workers share. */
@@ -232,6 +325,31 @@ export type TimeLeftKind =
   | 'FORECAST'
   /** Everything is listed: the items that are pending, at the rates of the run. */
   | 'MEASURED';
+
+/** What an API token may do at most, whatever the role of its owner. */
+export type TokenScope =
+  /** Everything that its owner may do. */
+  | 'ADMIN'
+  /** Also what an operator may do. */
+  | 'OPERATE'
+  /** Reads what a viewer may read, and changes nothing. */
+  | 'READ';
+
+/** A change of a user. What is not given stays. */
+export type UpdateUserInput = {
+  /** The e-mail address. */
+  email?: string | null | undefined;
+  /** The user's id. */
+  id: string | number;
+  /** Whether the user may not sign in. */
+  isDisabled?: boolean | null | undefined;
+  /** The name. */
+  name?: string | null | undefined;
+  /** The revision that was read: another one is refused with STALE_REVISION. */
+  revision?: string | null | undefined;
+  /** What the user may do. */
+  role?: Role | null | undefined;
+};
 
 /** The kind of an error that the sender of a mutation can correct. */
 export type UserErrorCode =
@@ -300,6 +418,120 @@ export type HubQueryVariables = Exact<{ [key: string]: never; }>;
 
 
 export type HubQuery = { hub: { version: string, startedAt: string, zone: string, state: { kind: StateKind, bytes: string }, host: { dataDirectory: string, stateFile: string } | null } };
+
+export type SignedInFragment = { role: Role, user: { id: string, name: string, email: string, role: Role } | null };
+
+export type UserRowFragment = { id: string, name: string, email: string, role: Role, isDisabled: boolean, createdAt: string, lastSignInAt: string | null, revision: string };
+
+export type TokenRowFragment = { id: string, name: string, ownerName: string | null, scope: TokenScope, lastFour: string, createdAt: string, expiresAt: string | null, lastUsedAt: string | null, lastUsedFrom: string | null };
+
+export type SessionQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type SessionQuery = { viewer: { role: Role, user: { id: string, name: string, email: string, role: Role } | null } | null, signInOptions: { needsSetup: boolean } };
+
+export type SignInMutationVariables = Exact<{
+  input: SignInInput;
+}>;
+
+
+export type SignInMutation = { signIn: { user: { id: string } | null, userErrors: Array<{ field: Array<string> | null, message: string, code: UserErrorCode }> } };
+
+export type SignOutMutationVariables = Exact<{ [key: string]: never; }>;
+
+
+export type SignOutMutation = { signOut: { userErrors: Array<{ field: Array<string> | null, message: string, code: UserErrorCode }> } };
+
+export type CreateFirstAdministratorMutationVariables = Exact<{
+  input: CreateFirstAdministratorInput;
+}>;
+
+
+export type CreateFirstAdministratorMutation = { createFirstAdministrator: { user: { id: string } | null, userErrors: Array<{ field: Array<string> | null, message: string, code: UserErrorCode }> } };
+
+export type SetPasswordMutationVariables = Exact<{
+  input: SetPasswordInput;
+}>;
+
+
+export type SetPasswordMutation = { setPassword: { user: { id: string } | null, userErrors: Array<{ field: Array<string> | null, message: string, code: UserErrorCode }> } };
+
+export type ChangePasswordMutationVariables = Exact<{
+  input: ChangePasswordInput;
+}>;
+
+
+export type ChangePasswordMutation = { changePassword: { user: { id: string } | null, userErrors: Array<{ field: Array<string> | null, message: string, code: UserErrorCode }> } };
+
+export type SessionsQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type SessionsQuery = { sessions: Array<{ id: string, isCurrent: boolean, createdAt: string, lastUsedAt: string, expiresAt: string, address: string, client: string }> };
+
+export type EndSessionsMutationVariables = Exact<{
+  input: EndSessionsInput;
+}>;
+
+
+export type EndSessionsMutation = { endSessions: { endedIds: Array<string> | null, userErrors: Array<{ field: Array<string> | null, message: string, code: UserErrorCode }> } };
+
+export type UsersQueryVariables = Exact<{
+  first: number;
+  after?: string | null | undefined;
+}>;
+
+
+export type UsersQuery = { users: { nodes: Array<{ id: string, name: string, email: string, role: Role, isDisabled: boolean, createdAt: string, lastSignInAt: string | null, revision: string }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+
+export type CreateUserMutationVariables = Exact<{
+  input: CreateUserInput;
+}>;
+
+
+export type CreateUserMutation = { createUser: { setPasswordToken: string | null, user: { id: string, name: string, email: string, role: Role, isDisabled: boolean, createdAt: string, lastSignInAt: string | null, revision: string } | null, userErrors: Array<{ field: Array<string> | null, message: string, code: UserErrorCode }> } };
+
+export type UpdateUserMutationVariables = Exact<{
+  input: UpdateUserInput;
+}>;
+
+
+export type UpdateUserMutation = { updateUser: { user: { id: string, name: string, email: string, role: Role, isDisabled: boolean, createdAt: string, lastSignInAt: string | null, revision: string } | null, userErrors: Array<{ field: Array<string> | null, message: string, code: UserErrorCode }> } };
+
+export type DeleteUserMutationVariables = Exact<{
+  input: DeleteUserInput;
+}>;
+
+
+export type DeleteUserMutation = { deleteUser: { userErrors: Array<{ field: Array<string> | null, message: string, code: UserErrorCode }> } };
+
+export type ResetPasswordMutationVariables = Exact<{
+  input: ResetPasswordInput;
+}>;
+
+
+export type ResetPasswordMutation = { resetPassword: { setPasswordToken: string | null, userErrors: Array<{ field: Array<string> | null, message: string, code: UserErrorCode }> } };
+
+export type TokensQueryVariables = Exact<{
+  first: number;
+  after?: string | null | undefined;
+}>;
+
+
+export type TokensQuery = { apiTokens: { nodes: Array<{ id: string, name: string, ownerName: string | null, scope: TokenScope, lastFour: string, createdAt: string, expiresAt: string | null, lastUsedAt: string | null, lastUsedFrom: string | null }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+
+export type CreateTokenMutationVariables = Exact<{
+  input: CreateApiTokenInput;
+}>;
+
+
+export type CreateTokenMutation = { createApiToken: { secret: string | null, apiToken: { id: string, name: string, ownerName: string | null, scope: TokenScope, lastFour: string, createdAt: string, expiresAt: string | null, lastUsedAt: string | null, lastUsedFrom: string | null } | null, userErrors: Array<{ field: Array<string> | null, message: string, code: UserErrorCode }> } };
+
+export type RevokeTokenMutationVariables = Exact<{
+  input: RevokeApiTokenInput;
+}>;
+
+
+export type RevokeTokenMutation = { revokeApiToken: { apiToken: { id: string } | null, userErrors: Array<{ field: Array<string> | null, message: string, code: UserErrorCode }> } };
 
 export type OverviewNowFragment = { bytesPerSecond: number, itemsPerSecond: number, queueJobs: string, running: Array<{ id: string, kind: string, action: Action, state: RunState, isOver: boolean, source: string | null, destination: string | null, retryOf: string | null, createdAt: string, endedAt: string | null, error: string | null, waiting: { for: WaitingFor, why: string, since: string } | null, counts: { listed: string, selected: string, copied: string, unchanged: string, skipped: string, deletedAtSource: string, failed: string, deleted: string, bytes: string }, counters: Array<{ name: string, unit: CounterUnit, value: string }> }>, last24Hours: { runs: string, runsWithFailures: string, copied: string, failed: string, bytes: string } };
 
@@ -436,6 +668,42 @@ export const UserErrorFragmentDoc = new TypedDocumentString(`
   code
 }
     `, {"fragmentName":"UserError"}) as unknown as TypedDocumentString<UserErrorFragment, unknown>;
+export const SignedInFragmentDoc = new TypedDocumentString(`
+    fragment SignedIn on Viewer {
+  role
+  user {
+    id
+    name
+    email
+    role
+  }
+}
+    `, {"fragmentName":"SignedIn"}) as unknown as TypedDocumentString<SignedInFragment, unknown>;
+export const UserRowFragmentDoc = new TypedDocumentString(`
+    fragment UserRow on User {
+  id
+  name
+  email
+  role
+  isDisabled
+  createdAt
+  lastSignInAt
+  revision
+}
+    `, {"fragmentName":"UserRow"}) as unknown as TypedDocumentString<UserRowFragment, unknown>;
+export const TokenRowFragmentDoc = new TypedDocumentString(`
+    fragment TokenRow on ApiToken {
+  id
+  name
+  ownerName
+  scope
+  lastFour
+  createdAt
+  expiresAt
+  lastUsedAt
+  lastUsedFrom
+}
+    `, {"fragmentName":"TokenRow"}) as unknown as TypedDocumentString<TokenRowFragment, unknown>;
 export const RunRowFragmentDoc = new TypedDocumentString(`
     fragment RunRow on Run {
   id
@@ -592,6 +860,297 @@ export const HubDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<HubQuery, HubQueryVariables>;
+export const SessionDocument = new TypedDocumentString(`
+    query Session {
+  viewer {
+    ...SignedIn
+  }
+  signInOptions {
+    needsSetup
+  }
+}
+    fragment SignedIn on Viewer {
+  role
+  user {
+    id
+    name
+    email
+    role
+  }
+}`) as unknown as TypedDocumentString<SessionQuery, SessionQueryVariables>;
+export const SignInDocument = new TypedDocumentString(`
+    mutation SignIn($input: SignInInput!) {
+  signIn(input: $input) {
+    user {
+      id
+    }
+    userErrors {
+      ...UserError
+    }
+  }
+}
+    fragment UserError on UserError {
+  field
+  message
+  code
+}`) as unknown as TypedDocumentString<SignInMutation, SignInMutationVariables>;
+export const SignOutDocument = new TypedDocumentString(`
+    mutation SignOut {
+  signOut {
+    userErrors {
+      ...UserError
+    }
+  }
+}
+    fragment UserError on UserError {
+  field
+  message
+  code
+}`) as unknown as TypedDocumentString<SignOutMutation, SignOutMutationVariables>;
+export const CreateFirstAdministratorDocument = new TypedDocumentString(`
+    mutation CreateFirstAdministrator($input: CreateFirstAdministratorInput!) {
+  createFirstAdministrator(input: $input) {
+    user {
+      id
+    }
+    userErrors {
+      ...UserError
+    }
+  }
+}
+    fragment UserError on UserError {
+  field
+  message
+  code
+}`) as unknown as TypedDocumentString<CreateFirstAdministratorMutation, CreateFirstAdministratorMutationVariables>;
+export const SetPasswordDocument = new TypedDocumentString(`
+    mutation SetPassword($input: SetPasswordInput!) {
+  setPassword(input: $input) {
+    user {
+      id
+    }
+    userErrors {
+      ...UserError
+    }
+  }
+}
+    fragment UserError on UserError {
+  field
+  message
+  code
+}`) as unknown as TypedDocumentString<SetPasswordMutation, SetPasswordMutationVariables>;
+export const ChangePasswordDocument = new TypedDocumentString(`
+    mutation ChangePassword($input: ChangePasswordInput!) {
+  changePassword(input: $input) {
+    user {
+      id
+    }
+    userErrors {
+      ...UserError
+    }
+  }
+}
+    fragment UserError on UserError {
+  field
+  message
+  code
+}`) as unknown as TypedDocumentString<ChangePasswordMutation, ChangePasswordMutationVariables>;
+export const SessionsDocument = new TypedDocumentString(`
+    query Sessions {
+  sessions {
+    id
+    isCurrent
+    createdAt
+    lastUsedAt
+    expiresAt
+    address
+    client
+  }
+}
+    `) as unknown as TypedDocumentString<SessionsQuery, SessionsQueryVariables>;
+export const EndSessionsDocument = new TypedDocumentString(`
+    mutation EndSessions($input: EndSessionsInput!) {
+  endSessions(input: $input) {
+    endedIds
+    userErrors {
+      ...UserError
+    }
+  }
+}
+    fragment UserError on UserError {
+  field
+  message
+  code
+}`) as unknown as TypedDocumentString<EndSessionsMutation, EndSessionsMutationVariables>;
+export const UsersDocument = new TypedDocumentString(`
+    query Users($first: Int!, $after: String) {
+  users(first: $first, after: $after) {
+    nodes {
+      ...UserRow
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+  }
+}
+    fragment UserRow on User {
+  id
+  name
+  email
+  role
+  isDisabled
+  createdAt
+  lastSignInAt
+  revision
+}`) as unknown as TypedDocumentString<UsersQuery, UsersQueryVariables>;
+export const CreateUserDocument = new TypedDocumentString(`
+    mutation CreateUser($input: CreateUserInput!) {
+  createUser(input: $input) {
+    user {
+      ...UserRow
+    }
+    setPasswordToken
+    userErrors {
+      ...UserError
+    }
+  }
+}
+    fragment UserError on UserError {
+  field
+  message
+  code
+}
+fragment UserRow on User {
+  id
+  name
+  email
+  role
+  isDisabled
+  createdAt
+  lastSignInAt
+  revision
+}`) as unknown as TypedDocumentString<CreateUserMutation, CreateUserMutationVariables>;
+export const UpdateUserDocument = new TypedDocumentString(`
+    mutation UpdateUser($input: UpdateUserInput!) {
+  updateUser(input: $input) {
+    user {
+      ...UserRow
+    }
+    userErrors {
+      ...UserError
+    }
+  }
+}
+    fragment UserError on UserError {
+  field
+  message
+  code
+}
+fragment UserRow on User {
+  id
+  name
+  email
+  role
+  isDisabled
+  createdAt
+  lastSignInAt
+  revision
+}`) as unknown as TypedDocumentString<UpdateUserMutation, UpdateUserMutationVariables>;
+export const DeleteUserDocument = new TypedDocumentString(`
+    mutation DeleteUser($input: DeleteUserInput!) {
+  deleteUser(input: $input) {
+    userErrors {
+      ...UserError
+    }
+  }
+}
+    fragment UserError on UserError {
+  field
+  message
+  code
+}`) as unknown as TypedDocumentString<DeleteUserMutation, DeleteUserMutationVariables>;
+export const ResetPasswordDocument = new TypedDocumentString(`
+    mutation ResetPassword($input: ResetPasswordInput!) {
+  resetPassword(input: $input) {
+    setPasswordToken
+    userErrors {
+      ...UserError
+    }
+  }
+}
+    fragment UserError on UserError {
+  field
+  message
+  code
+}`) as unknown as TypedDocumentString<ResetPasswordMutation, ResetPasswordMutationVariables>;
+export const TokensDocument = new TypedDocumentString(`
+    query Tokens($first: Int!, $after: String) {
+  apiTokens(first: $first, after: $after) {
+    nodes {
+      ...TokenRow
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+  }
+}
+    fragment TokenRow on ApiToken {
+  id
+  name
+  ownerName
+  scope
+  lastFour
+  createdAt
+  expiresAt
+  lastUsedAt
+  lastUsedFrom
+}`) as unknown as TypedDocumentString<TokensQuery, TokensQueryVariables>;
+export const CreateTokenDocument = new TypedDocumentString(`
+    mutation CreateToken($input: CreateApiTokenInput!) {
+  createApiToken(input: $input) {
+    apiToken {
+      ...TokenRow
+    }
+    secret
+    userErrors {
+      ...UserError
+    }
+  }
+}
+    fragment UserError on UserError {
+  field
+  message
+  code
+}
+fragment TokenRow on ApiToken {
+  id
+  name
+  ownerName
+  scope
+  lastFour
+  createdAt
+  expiresAt
+  lastUsedAt
+  lastUsedFrom
+}`) as unknown as TypedDocumentString<CreateTokenMutation, CreateTokenMutationVariables>;
+export const RevokeTokenDocument = new TypedDocumentString(`
+    mutation RevokeToken($input: RevokeApiTokenInput!) {
+  revokeApiToken(input: $input) {
+    apiToken {
+      id
+    }
+    userErrors {
+      ...UserError
+    }
+  }
+}
+    fragment UserError on UserError {
+  field
+  message
+  code
+}`) as unknown as TypedDocumentString<RevokeTokenMutation, RevokeTokenMutationVariables>;
 export const OverviewDocument = new TypedDocumentString(`
     query Overview {
   overview {
