@@ -120,7 +120,7 @@ TEST(RouterTest, RoutesThatCannotBeAreNamed) {
   EXPECT_THAT(fault({route("/a", true, {"GET"})}), HasSubstr("prefix"));
   EXPECT_THAT(fault({route("/a", false, {})}), HasSubstr("methods"));
   EXPECT_THAT(fault({route("/a", false, {"GE T"})}), HasSubstr("methods"));
-  EXPECT_THAT(fault({Route{"/a", false, {"GET"}, {}, 0}}), HasSubstr("handler"));
+  EXPECT_THAT(fault({Route{"/a", false, {"GET"}, {}, {}, 0}}), HasSubstr("handler"));
   EXPECT_THAT(fault({route("/a", false, {"GET"}), route("/a", false, {"PUT", "GET"})}),
               HasSubstr("two routes"));
 }

@@ -50,7 +50,7 @@ Async<void> echo(ServerExchange& exchange);
 
 inline Route echo_route(std::string path, std::vector<std::string> methods = {"GET"},
                         std::size_t body_bytes_max = 0, bool prefix = false) {
-  return Route{std::move(path), prefix, std::move(methods), echo, body_bytes_max};
+  return Route{std::move(path), prefix, std::move(methods), echo, {}, body_bytes_max};
 }
 
 }  // namespace dth::net::testing
