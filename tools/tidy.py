@@ -5,6 +5,7 @@ usage: tools/tidy.py [--fix]      --fix formats every C++ source first
 """
 import concurrent.futures
 import fnmatch
+import json
 import os
 import pathlib
 import re
@@ -296,6 +297,18 @@ def check_format(sources):
         report(path, line, "is not formatted: tools/tidy.py --fix")
 
 
+def check_lock_file(path):
+    """Every package of a lock file has a digest of its archive, and comes from whatever registry the reader uses."""
+    text = path.read_text()
+    for place, package in json.loads(text)["packages"].items():
+        line = line_of(text, max(0, text.find(f'"{place}": {{')))
+        # The root has no archive, a link is a folder of ours, and a bundled package is in the archive of its parent.
+        if place and not package.get("link") and not package.get("inBundle") and not package.get("integrity"):
+            report(path, line, f"{place} has no integrity: remove node_modules and the lock file, and make it again")
+        if "resolved" in package and not package.get("link"):
+            report(path, line, f"{place} names a host: omit-lockfile-registry-resolved=true in .npmrc")
+
+
 def main():
     if "--fix" in sys.argv[1:]:
         run_formatter([path for path in files() if path.suffix in SOURCE_SUFFIXES], "-i")
@@ -323,6 +336,10 @@ def main():
                 for method_class in classes_with_methods(strip_comments(text)):
                     sources_by_class.setdefault(method_class, []).append(path)
             includes[name] = [(m[1] or m[2], line_of(text, m.start()), m[1] is not None) for m in INCLUDE.finditer(text)]
+    for tree in ("console", "tests"):
+        for path in sorted((ROOT / tree).rglob("package-lock.json")):
+            if "node_modules" not in path.parts:
+                check_lock_file(path)
     for name in LONGER:
         if not (ROOT / name).exists():
             findings.append(f"tools/tidy.py: LONGER names {name}, which is not there")
