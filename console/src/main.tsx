@@ -33,8 +33,8 @@ async function start() {
     queryCache: new QueryCache({ onError: (error) => { if (error instanceof ApiError && error.kind === 'UNAUTHENTICATED') endSession(queries); } }),
     defaultOptions: {
       queries: {
-        // What the hub refused it refuses again; a hub that is silent is asked by services/connection.ts.
-        retry: (count, error) => !(error instanceof ApiError) && count < retriesMax,
+        // What the hub refused it refuses again. A longer silence ends with services/connection.ts, which has all fetched again.
+        retry: (count, error) => !(error instanceof ApiError && error.kind !== 'UNREACHABLE') && count < retriesMax,
         staleTime: 1_000,
       },
     },

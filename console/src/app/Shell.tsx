@@ -7,7 +7,7 @@ import TopNavigation, { type TopNavigationProps } from '@cloudscape-design/compo
 import { RegionError } from '../components/RegionError';
 import { useI18n } from '../i18n/i18n';
 import { useSession, useSignOut } from '../services/session';
-import { clearFlashes } from './flash';
+import { clearFlashes, flash } from './flash';
 import { languages, useAppearance } from './appearance';
 import { follow } from './router';
 import { Shortcuts } from './Shortcuts';
@@ -49,7 +49,7 @@ export function Shell() {
     utilities.push({
       type: 'menu-dropdown', iconName: 'user-profile', text: viewer.user?.name ?? t(`role.${viewer.role}`), description: viewer.user?.email,
       items: [{ id: 'profile', text: t('nav.profile'), href: '/profile' }, { id: 'signout', text: t('top.signout') }],
-      onItemFollow: follow, onItemClick: ({ detail }) => { if (detail.id === 'signout') void signOut().catch(() => undefined); },
+      onItemFollow: follow, onItemClick: ({ detail }) => { if (detail.id === 'signout') signOut().catch((error: Error) => flash('error', t('top.signout.failed', { message: error.message }))); },
     });
   }
   return (

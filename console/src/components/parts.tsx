@@ -3,6 +3,7 @@ import CopyToClipboard from '@cloudscape-design/components/copy-to-clipboard';
 import { useNow } from '../app/clock';
 import { useFormat, useI18n } from '../i18n/i18n';
 import { useConnection } from '../services/connection';
+import { useSubscriptionFailure } from '../services/socket';
 
 /** Nothing to show: said to the eye by a dash, to a screen reader by a word. */
 export function Dash() {
@@ -29,6 +30,11 @@ export function Elapsed({ since, until }: { since: string; until?: string | null
 export function Live() {
   const { t } = useI18n();
   const { state } = useConnection();
+  const failure = useSubscriptionFailure();
+  if (state === 'live' && failure) {
+    const why = failure === 'lost' ? t('live.polling.help') : t('live.refused.help', { message: failure.refused });
+    return <span className="dth-live grey" title={why}>{t('live.polling')}</span>;
+  }
   const isLive = state === 'live';
   return <span className={`dth-live${isLive ? '' : ' grey'}`} title={isLive ? t('live.help') : undefined}>{t(isLive ? 'live' : 'live.reconnecting')}</span>;
 }

@@ -1,5 +1,5 @@
-// Whether the hub answers. Requests and the socket report what they see; while it is silent, one probe asks for its version,
-// with growing pauses, and everything on screen is fetched again once it answers.
+// Whether the hub answers HTTP. Requests report what they see; while it is silent, one probe asks for its version, with growing
+// pauses, and everything on screen is fetched again once it answers. The socket is another matter: services/subscription.ts.
 import { useSyncExternalStore } from 'react';
 
 export type ConnectionState = 'live' | 'reconnecting' | 'lost';
@@ -47,7 +47,8 @@ export function reportContact() {
     return;
   }
   set({ state: 'live', lastContact: Date.now(), nextTry: undefined });
-  returned.forEach((listener) => listener());
+  // One request that failed among others that are answered is no silence: fetching all again would make the next one.
+  if (Date.now() - was >= reconnectingAfter) returned.forEach((listener) => listener());
 }
 
 export function reportSilence() {
@@ -77,7 +78,7 @@ export async function tryNow() {
   }
 }
 
-/** Calls back each time that the hub answers again. */
+/** Calls back each time that the hub answers again after a silence of seconds. */
 export function onReturn(listener: () => void) {
   returned.add(listener);
   return () => { returned.delete(listener); };

@@ -10,6 +10,6 @@ const key = ['overview'];
 export function useOverview() {
   const client = useQueryClient();
   const query = useQuery<Overview>({ queryKey: key, queryFn: ({ signal }) => request(OverviewDocument, {}, signal).then((data) => data.overview) });
-  useSubscription(OverviewLiveDocument, {}, query.isSuccess, ({ overview }) => { client.setQueryData<Overview>(key, overview); });
+  useSubscription(OverviewLiveDocument, {}, query.isSuccess, ({ overview }) => { client.setQueryData<Overview>(key, overview); }, () => void query.refetch({ cancelRefetch: false }));
   return query;
 }

@@ -4,7 +4,7 @@ import {
   RetryRunDocument, RunDocument, type RunFilter, type RunQuery, RunProgressDocument, type RunRowFragment, RunsDocument, RunSeriesDocument,
   type RunsQuery,
 } from './generated/graphql';
-import { useChange } from './mutation';
+import { useKeyedChange } from './mutation';
 import { useSubscription } from './socket';
 import { hubNow, request } from './transport';
 
@@ -31,13 +31,18 @@ export function useRuns(first: number, after?: string, filter?: RunFilter) {
 export function useRun(id: string) {
   const client = useQueryClient();
   const query = useQuery({ queryKey: ['run', id], queryFn: ({ signal }) => request(RunDocument, { id }, signal).then((data) => data.run ?? null) });
+  const failedNow = () => client.getQueryData<RunDetail | null>(['run', id])?.counts.failed;
+  const refreshFailures = () => {
+    void client.invalidateQueries({ queryKey: ['failures', id] });
+    void client.invalidateQueries({ queryKey: ['failureGroups', id] });
+  };
   useSubscription(RunProgressDocument, { id }, Boolean(query.data && !query.data.isOver), ({ runProgress }) => {
-    const failed = client.getQueryData<RunDetail | null>(['run', id])?.counts.failed;
+    const failed = failedNow();
     client.setQueryData<RunDetail | null>(['run', id], (known) => (known ? { ...known, ...runProgress } : known));
-    if (failed !== runProgress.counts.failed || runProgress.isOver) {
-      void client.invalidateQueries({ queryKey: ['failures', id] });
-      void client.invalidateQueries({ queryKey: ['failureGroups', id] });
-    }
+    if (failed !== runProgress.counts.failed || runProgress.isOver) refreshFailures();
+  }, () => {
+    const failed = failedNow();
+    void query.refetch({ cancelRefetch: false }).then(({ data }) => { if (data && (failed !== data.counts.failed || data.isOver)) refreshFailures(); });
   });
   return query;
 }
@@ -56,10 +61,10 @@ export function useRunSeries(run: RunDetail, minutes?: number) {
     },
   });
 }
-export const usePauseRun = () => useChange(PauseRunDocument, ['run', 'runs']);
-export const useResumeRun = () => useChange(ResumeRunDocument, ['run', 'runs']);
-export const useCancelRun = () => useChange(CancelRunDocument, ['run', 'runs']);
-export const useRetryRun = () => useChange(RetryRunDocument, ['runs']);
+export const usePauseRun = () => useKeyedChange(PauseRunDocument, ['run', 'runs'], true);
+export const useResumeRun = () => useKeyedChange(ResumeRunDocument, ['run', 'runs'], true);
+export const useCancelRun = () => useKeyedChange(CancelRunDocument, ['run', 'runs']);
+export const useRetryRun = () => useKeyedChange(RetryRunDocument, ['runs']);
 
 export const failuresPageSize = 100;
 export function useFailures(id: string, filter: FailureFilter, enabled: boolean) {

@@ -26,7 +26,10 @@ export function useRole() {
 /** Everything on screen belonged to somebody else. */
 function useFresh() {
   const client = useQueryClient();
-  return () => client.resetQueries();
+  return () => {
+    client.getMutationCache().clear();
+    return client.resetQueries();
+  };
 }
 export function useSignIn() {
   const fresh = useFresh();
@@ -39,6 +42,7 @@ export function useSignOut() {
   return async () => {
     await change.mutateAsync({});
     endSession(client);
+    client.getMutationCache().clear();
     client.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== key[0] });
     await client.invalidateQueries({ queryKey: key });
   };

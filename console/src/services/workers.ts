@@ -1,6 +1,6 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { DrainWorkerDocument, type WorkerRowFragment, WorkersDocument, type WorkersQuery } from './generated/graphql';
-import { useChange } from './mutation';
+import { useKeyedChange } from './mutation';
 import { request } from './transport';
 
 export type Worker = WorkerRowFragment;
@@ -12,4 +12,4 @@ export function useWorkers(first: number, after?: string) {
     queryFn: ({ signal }) => request(WorkersDocument, { first, after: after ?? null }, signal).then((data) => data.workers),
   });
 }
-export const useDrainWorker = () => useChange(DrainWorkerDocument, ['workers']);
+export const useDrainWorker = () => useKeyedChange(DrainWorkerDocument, ['workers']);
