@@ -26,7 +26,7 @@ function Password() {
   const [current, setCurrent] = useState('');
   const [password, setPassword] = useState('');
   const submit = () => change.mutate({ input: { currentPassword: current, newPassword: password } }, {
-    onSuccess: () => { setCurrent(''); setPassword(''); flash('success', t('profile.password.done')); },
+    onSuccess: () => { setCurrent(''); setPassword(''); change.reset(); flash('success', t('profile.password.done')); },
   });
   return (
     <form onSubmit={(event) => { event.preventDefault(); submit(); }}>
@@ -67,7 +67,7 @@ function Sessions() {
 
 export default function ProfilePage() {
   const { t } = useI18n();
-  const { viewer } = useRole();
+  const { viewer, can } = useRole();
   return (
     <Page title={t('nav.profile')}>
       <ContentLayout header={<Header variant="h1">{t('nav.profile')}</Header>}>
@@ -80,7 +80,7 @@ export default function ProfilePage() {
           </Container>
           <Password />
           <Sessions />
-          <Tokens all={false} />
+          <Tokens all={can('ADMIN')} />
         </SpaceBetween>
       </ContentLayout>
     </Page>

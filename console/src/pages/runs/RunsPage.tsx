@@ -7,6 +7,7 @@ import SpaceBetween from '@cloudscape-design/components/space-between';
 import Link from '@cloudscape-design/components/link';
 import { follow } from '../../app/router';
 import { CursorPages } from '../../components/CursorPages';
+import { changesSince, freeze, thaw, type Frozen } from '../../components/frozen';
 import { filterOf, parseFilter, tokensOf, writeFilter, type Filter } from '../../components/filter';
 import { ListPage, type Column } from '../../components/ListPage';
 import { CodeLine, Dash, Elapsed, FromTo, Live, Time } from '../../components/parts';
@@ -87,20 +88,23 @@ export default function RunsPage() {
   const query = useRuns(pageSize, search.after, runFilterOf(view, filter));
   // Rows stay where they are: what came since is announced, and shown when the reader asks for it.
   const shownKey = JSON.stringify([view, search.filter, search.after]);
-  const [frozen, setFrozen] = useState<{ key: string; ids: string[] }>();
+  const [frozen, setFrozen] = useState<Frozen<Run>>();
   const nodes = query.data?.nodes;
-  if (nodes && !query.isPlaceholderData && frozen?.key !== shownKey) setFrozen({ key: shownKey, ids: nodes.map(({ id }) => id) });
-  const newest = nodes && frozen?.key === shownKey ? nodes.filter(({ id }) => !frozen.ids.includes(id)) : [];
-  const items = nodes && frozen?.key === shownKey ? nodes.filter(({ id }) => frozen.ids.includes(id)) : nodes;
+  if (nodes && !query.isPlaceholderData && (frozen?.key !== shownKey || frozen.from !== nodes)) {
+    setFrozen(frozen?.key === shownKey ? thaw(frozen, nodes) : freeze(shownKey, nodes));
+  }
+  const isShown = frozen?.key === shownKey;
+  const items = isShown ? frozen.rows : nodes;
+  const { added, gone } = isShown ? changesSince(frozen) : { added: 0, gone: 0 };
+  // New runs push the last rows to the next page; only in a part of the list do rows leave it.
+  const notice = added > 0 && !search.after ? t('runs.new', { n: added }) : gone > 0 ? t('runs.gone', { n: gone }) : undefined;
   const total = query.data?.totalCount;
   return (
     <ListPage<Run>
       title={t('nav.runs')} info={<Live />} counter={total ? `(${f.count(Number(total))})` : undefined} preferencesKey="runs" nameOf={(run) => run.id} idOf={(run) => run.id} columns={columnsOf(i18n, f)}
       items={items} loading={query.isPending} error={query.data ? null : query.error} onRetry={() => void query.refetch()}
       filter={<RunsFilter view={view} filter={filter} total={isFiltered && total ? Number(total) : undefined} onChange={change} />} filtered={isFiltered} onClearFilter={() => change('all', {})}
-      notice={newest.length > 0 && !search.after && (
-        <Button iconName="refresh" onClick={() => setFrozen({ key: shownKey, ids: nodes!.map(({ id }) => id) })}>{t('runs.new', { n: newest.length })}</Button>
-      )}
+      notice={notice && nodes && <Button iconName="refresh" onClick={() => setFrozen(freeze(shownKey, nodes))}>{notice}</Button>}
       pagination={<CursorPages page={search.page ?? 1} info={query.data?.pageInfo} after={search.after}
         onChange={(page, after) => void navigate({ to: '/runs', search: { ...search, page: page > 1 ? page : undefined, after } })} />}
       empty={{ title: t('runs.none'), text: t('runs.none.text'), action: <CodeLine text="dth copy s3://SOURCE/ s3://DESTINATION/" /> }}

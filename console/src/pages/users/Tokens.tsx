@@ -9,13 +9,14 @@ import { Confirm, FormModal } from '../../components/Confirm';
 import { errorOf, FormErrors } from '../../components/FormErrors';
 import type { Column } from '../../components/ListPage';
 import { Time } from '../../components/parts';
+import { counterOf, firstPlace, LocalPages, type Place } from '../../components/LocalPages';
 import { PlainTable } from '../../components/PlainTable';
 import { ShownOnce } from '../../components/ShownOnce';
 import { useFormat, useI18n } from '../../i18n/i18n';
 import { useRole, type Role } from '../../services/session';
 import { useCreateToken, useRevokeToken, useTokens, type Token, type TokenScope } from '../../services/users';
 
-const pageSize = 100;
+const pageSize = 50;
 const scopes: { scope: TokenScope; role: Role }[] = [{ scope: 'READ', role: 'VIEWER' }, { scope: 'OPERATE', role: 'OPERATOR' }, { scope: 'ADMIN', role: 'ADMIN' }];
 const lifetimes = [30, 90, 366] as const;
 const standardLifetime = 90;
@@ -61,7 +62,8 @@ type Open = { kind: 'create' } | { kind: 'secret'; secret: string } | { kind: 'r
 export function Tokens({ all }: { all: boolean }) {
   const { t } = useI18n();
   const f = useFormat();
-  const query = useTokens(pageSize);
+  const [place, go] = useState<Place>(firstPlace);
+  const query = useTokens(pageSize, place.after);
   const [open, setOpen] = useState<Open>();
   const close = () => setOpen(undefined);
   const columns: Column<Token>[] = [
@@ -76,7 +78,7 @@ export function Tokens({ all }: { all: boolean }) {
   const create = <Button variant="primary" onClick={() => setOpen({ kind: 'create' })}>{t('tokens.create')}</Button>;
   return (
     <>
-      <PlainTable<Token> title={t('users.tab.tokens')} counter={query.data && `(${f.count(query.data.nodes.length)})`} description={t('tokens.text')} columns={columns} items={query.data?.nodes} idOf={(token) => token.id}
+      <PlainTable<Token> title={t('users.tab.tokens')} counter={counterOf(place, query.data, f)} pagination={<LocalPages place={place} data={query.data} onGo={go} />} description={t(all ? 'tokens.text.all' : 'tokens.text')} columns={columns} items={query.data?.nodes} idOf={(token) => token.id}
         loading={query.isPending} error={query.error} onRetry={() => void query.refetch()} empty={{ title: t('tokens.none'), text: t('tokens.none.text') }} actions={create} />
       {open?.kind === 'create' && <CreateToken onDismiss={close} onDone={(secret) => setOpen({ kind: 'secret', secret })} />}
       {open?.kind === 'secret' && <ShownOnce title={t('tokens.secret')} text={t('tokens.secret.text')} secret={open.secret} onDismiss={close}

@@ -11,13 +11,14 @@ import { Confirm, FormModal } from '../../components/Confirm';
 import { errorOf, FormErrors } from '../../components/FormErrors';
 import type { Column } from '../../components/ListPage';
 import { Time } from '../../components/parts';
+import { counterOf, firstPlace, LocalPages, type Place } from '../../components/LocalPages';
 import { PlainTable } from '../../components/PlainTable';
 import { ShownOnce } from '../../components/ShownOnce';
 import { useFormat, useI18n } from '../../i18n/i18n';
 import { useRole, type Role } from '../../services/session';
 import { useCreateUser, useDeleteUser, useResetPassword, useUpdateUser, useUsers, type User } from '../../services/users';
 
-const pageSize = 100;
+const pageSize = 50;
 /** The token is in the fragment: it reaches no proxy's log. */
 const linkOf = (token: string | null) => `${location.origin}/set-password#token=${token ?? ''}`;
 const roles = ['VIEWER', 'OPERATOR', 'ADMIN'] as const satisfies readonly Role[];
@@ -80,7 +81,8 @@ export function Users() {
   const { t } = useI18n();
   const f = useFormat();
   const { viewer } = useRole();
-  const query = useUsers(pageSize);
+  const [place, go] = useState<Place>(firstPlace);
+  const query = useUsers(pageSize, place.after);
   const update = useUpdateUser();
   const reset = useResetPassword();
   const [open, setOpen] = useState<Open>();
@@ -88,7 +90,9 @@ export function Users() {
   const failed = (error: Error) => flash('error', error.message);
   const act = (user: User, action: string) => {
     if (action === 'role' || action === 'delete') setOpen({ kind: action, user });
-    else if (action === 'reset') reset.mutate({ input: { id: user.id } }, { onSuccess: ({ resetPassword }) => setOpen({ kind: 'link', url: linkOf(resetPassword.setPasswordToken), name: user.name }), onError: failed });
+    else if (action === 'reset') reset.mutate({ input: { id: user.id } }, {
+      onSuccess: ({ resetPassword }) => { setOpen({ kind: 'link', url: linkOf(resetPassword.setPasswordToken), name: user.name }); reset.reset(); }, onError: failed,
+    });
     else update.mutate({ input: { id: user.id, isDisabled: !user.isDisabled, revision: user.revision } }, { onError: failed });
   };
   const columns: Column<User>[] = [
@@ -106,7 +110,7 @@ export function Users() {
   ];
   return (
     <>
-      <PlainTable<User> title={t('users.tab.users')} counter={query.data && `(${f.count(query.data.nodes.length)})`} columns={columns} items={query.data?.nodes} idOf={(user) => user.id}
+      <PlainTable<User> title={t('users.tab.users')} counter={counterOf(place, query.data, f)} pagination={<LocalPages place={place} data={query.data} onGo={go} />} columns={columns} items={query.data?.nodes} idOf={(user) => user.id}
         loading={query.isPending} error={query.error} onRetry={() => void query.refetch()} empty={{ title: t('users.none') }}
         actions={<Button variant="primary" onClick={() => setOpen({ kind: 'create' })}>{t('users.create')}</Button>} />
       {open?.kind === 'create' && <CreateUser onDismiss={close} onDone={(url, name) => setOpen({ kind: 'link', url, name })} />}
