@@ -12,6 +12,7 @@ import { useRunSeries, type RunDetail } from '../../services/runs';
 import { RegionError } from '../RegionError';
 import { useNarrow } from '../useNarrow';
 import { axisMax } from './axis';
+import { segmentsOf, type Point } from './segments';
 
 const route = getRouteApi('/runs/$id');
 const minutesOf: Record<(typeof ranges)[number], number | undefined> = { '15m': 15, '1h': 60, run: undefined };
@@ -32,12 +33,18 @@ export function RunCharts({ run }: { run: RunDetail }) {
   const bytes = points.map((point) => ({ x: new Date(point.at), y: point.bytesPerSecond / megabyte }));
   const items = points.map((point) => ({ x: new Date(point.at), y: point.itemsPerSecond }));
   const retries = points.map((point) => ({ x: new Date(point.at), y: Number(point.retries) / step }));
+  const hasGaps = segmentsOf(bytes, step).length > 1;
+  const rateOf = (v: number) => f.rate(v * megabyte);
+  // The legend of the chart would name each piece.
+  const lines = (title: string, data: Point[], color: string, valueFormatter: (v: number) => string) =>
+    points.length > 1 ? segmentsOf(data, step).map((piece) => ({ type: 'line' as const, title, data: piece, color, valueFormatter })) : [];
   const highest = (values: { y: number }[]) => axisMax(Math.max(0, ...values.map(({ y }) => y)));
   const shared = {
     xScaleType: 'time' as const, xDomain: points.length > 1 ? [bytes[0].x, bytes[bytes.length - 1].x] : undefined, xTickFormatter: (date: Date) => (points.length > 0 && step < 5 ? f.clock(date) : f.time(date)),
     height: narrow ? 150 : 190, hideFilter: true, fitHeight: false, xTitle: '', yTitle: '', empty: t('chart.empty'), noMatch: t('chart.empty'),
     statusType: query.isPending ? 'loading' as const : 'finished' as const, loadingText: t('loading'),
   };
+  const rateAxis = { ariaLabel: t('figure.rate'), yDomain: [0, highest(bytes)], yTickFormatter: (v: number) => rateOf(v) };
   const rangeControl = (
     <SegmentedControl selectedId={range} label={t('chart.range')} options={ranges.map((id) => ({ id, text: t(`chart.range.${id}`) }))}
       onChange={({ detail }) => void navigate({ to: '/runs/$id', params: { id: run.id }, search: { ...search, tab: 'progress', range: detail.selectedId === 'run' ? undefined : detail.selectedId as '1h' } })} />
@@ -45,15 +52,14 @@ export function RunCharts({ run }: { run: RunDetail }) {
   return (
     <Grid gridDefinition={[{ colspan: { default: 12, m: 6 } }, { colspan: { default: 12, m: 6 } }]}>
       <Container fitHeight header={<Header variant="h2" actions={rangeControl}>{t('figure.rate')}</Header>}>
-        <AreaChart {...shared} ariaLabel={t('figure.rate')} yDomain={[0, highest(bytes)]} yTickFormatter={(v) => f.rate((v as number) * megabyte)} hideLegend
-          series={points.length > 1 ? [{ type: 'area', title: t('chart.bytes'), data: bytes, color: 'var(--dth-accent)', valueFormatter: (v) => f.rate(v * megabyte) }] : []} />
+        {hasGaps
+          ? <LineChart {...shared} {...rateAxis} hideLegend series={lines(t('chart.bytes'), bytes, 'var(--dth-accent)', rateOf)} />
+          : <AreaChart {...shared} {...rateAxis} hideLegend series={points.length > 1 ? [{ type: 'area', title: t('chart.bytes'), data: bytes, color: 'var(--dth-accent)', valueFormatter: rateOf }] : []} />}
       </Container>
       <Container fitHeight header={<Header variant="h2">{t('chart.items')}</Header>}>
-        <LineChart {...shared} ariaLabel={t('chart.items')} yDomain={[0, highest([...items, ...retries])]} yTickFormatter={(v) => f.count(v as number)}
-          series={points.length > 1 ? [
-            { type: 'line', title: t('chart.done'), data: items, color: 'var(--dth-accent)', valueFormatter: (v) => f.count(v) },
-            { type: 'line', title: t('chart.retries'), data: retries, color: 'var(--dth-warn)', valueFormatter: (v) => f.count(v) },
-          ] : []} />
+        <LineChart {...shared} ariaLabel={t('chart.items')} yDomain={[0, highest([...items, ...retries])]} yTickFormatter={(v) => f.count(v as number)} hideLegend={hasGaps}
+          series={[...lines(t('chart.done'), items, 'var(--dth-accent)', f.count), ...lines(t('chart.retries'), retries, 'var(--dth-warn)', f.count)]} />
+        {hasGaps && <span className="dth-row dth-small"><span><i className="swatch sw-done" />{t('chart.done')}</span><span><i className="swatch sw-warn" />{t('chart.retries')}</span></span>}
       </Container>
     </Grid>
   );

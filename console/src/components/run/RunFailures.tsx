@@ -78,16 +78,20 @@ export function RunFailures({ run, onOpen, open }: { run: RunDetail; onOpen: (fa
   const typed = useTyped(text);
   const filter: FailureFilter = { ...(group && { code: group.code, ...(group.reason && { reason: group.reason }), step: group.step ?? '' }), ...(typed && { text: typed }) };
   const query = useFailures(run.id, filter, failed > 0 && (!chosen || groups.isSuccess));
-  const shown = useMemo(() => query.data?.pages.flatMap((page) => page?.nodes ?? []) ?? [], [query.data]);
+  // The hub chooses by code alone where there is no reason, and gives those that have one, too.
+  const onlyWithout = Boolean(group && !group.reason);
+  const shown = useMemo(() => (query.data?.pages.flatMap((page) => page?.nodes ?? []) ?? []).filter(({ reason }) => !onlyWithout || !reason), [query.data, onlyWithout]);
+  const isBeyond = Boolean(item && !open && query.isSuccess && !shown.some(({ key }) => key === item));
+  const single = useFailures(run.id, { keyPrefix: item ?? '' }, failed > 0 && isBeyond);
   // A copied link opens the same object.
   useEffect(() => {
-    const linked = item && !open ? shown.find(({ key }) => key === item) : undefined;
+    const linked = item && !open ? (shown.find(({ key }) => key === item) ?? single.data?.pages[0]?.nodes.find(({ key }) => key === item)) : undefined;
     if (linked) onOpen(linked);
-  }, [item, open, shown, onOpen]);
+  }, [item, open, shown, single.data, onOpen]);
   if (query.error) return <RegionError error={query.error} onRetry={() => void query.refetch()} />;
   if (failed === 0) return <Nothing title={t('failures.none')} />;
   const isSideBySide = Boolean(open);
-  const total = query.data?.pages[0]?.totalCount;
+  const total = onlyWithout ? (typed ? undefined : group?.count) : query.data?.pages[0]?.totalCount;
   return (
     <SpaceBetween size="l">
       {groups.data && groups.data.length > 0 && <Groups run={run} groups={groups.data} chosen={chosen} isNarrow={isSideBySide} />}
