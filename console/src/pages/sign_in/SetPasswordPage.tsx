@@ -18,15 +18,17 @@ export default function SetPasswordPage() {
   const { t } = useI18n();
   const [token] = useState(() => takeFragment('token'));
   const [password, setPassword] = useState('');
+  const [isDone, finish] = useState(false);
   const change = useSetPassword();
+  const submit = () => { if (token) change.mutate({ input: { token, password } }, { onSuccess: () => { finish(true); setPassword(''); change.reset(); } }); };
   const signIn = <Button variant="primary" onClick={() => void router.navigate({ href: '/sign-in' })}>{t('signin.title')}</Button>;
   return (
     <Door title={t('setpassword.title')}>
-      <form onSubmit={(event) => { event.preventDefault(); if (token) change.mutate({ input: { token, password } }); }}>
+      <form onSubmit={(event) => { event.preventDefault(); submit(); }}>
         <Container header={<Header variant="h1">{t('setpassword.title')}</Header>}>
           {!token && <SpaceBetween size="m"><Alert type="info">{t('setpassword.link')}</Alert>{signIn}</SpaceBetween>}
-          {token && change.isSuccess && <SpaceBetween size="m"><Alert type="success">{t('setpassword.done')}</Alert>{signIn}</SpaceBetween>}
-          {token && !change.isSuccess && (
+          {token && isDone && <SpaceBetween size="m"><Alert type="success">{t('setpassword.done')}</Alert>{signIn}</SpaceBetween>}
+          {token && !isDone && (
             <Form>
               <SpaceBetween size="m">
                 <FormErrors error={change.error} fields={['password']} />
