@@ -94,4 +94,29 @@ export const steps = {
     await desk.page.getByText('Token nightly report is revoked.').waitFor(wait);
     assert.equal((await ask()).data?.runs, undefined);
   },
+
+  async 'a credential is kept, and its secret never shown'({ desk }) {
+    await desk.goto('/credentials');
+    await desk.page.getByRole('button', { name: 'Create credential' }).first().click(wait);
+    const form = desk.page.getByRole('dialog');
+    await form.getByLabel('Name', { exact: true }).fill('photos reader');
+    await form.getByLabel('access-key-id').fill('AKIAEXAMPLE');
+    await form.getByLabel('secret-access-key').fill('planted-secret-of-the-walk');
+    assert.deepEqual(await desk.axe(), []);
+    await form.getByRole('button', { name: 'Create credential' }).click(wait);
+    await desk.page.getByText('Credential photos reader is created.').waitFor(wait);
+    assert.doesNotMatch(await desk.page.content(), /planted-secret/);
+  },
+
+  async 'the audit log says who did all of that'({ desk }) {
+    await desk.goto('/audit?filter=action%3DcreateCredential');
+    await desk.page.getByText('photos reader').first().waitFor(wait);
+    await desk.page.locator('tbody').getByText(administrator.name).first().waitFor(wait);
+    await desk.page.locator('tbody').getByRole('link').first().click(wait);
+    await desk.page.getByText('Audit entry').waitFor(wait);
+    assert.doesNotMatch(await desk.page.content(), /planted-secret/);
+    assert.deepEqual(await desk.axe(), []);
+    await desk.goto('/audit');
+    for (const action of ['createFirstAdministrator', 'signIn', 'createUser', 'createApiToken', 'revokeApiToken']) await desk.page.getByText(action, { exact: true }).first().waitFor(wait);
+  },
 };

@@ -54,10 +54,12 @@ const signIn = createRoute({
 const setup = createRoute({ getParentRoute: () => root, path: '/setup', component: lazyRouteComponent(() => import('../pages/sign_in/SetupPage')) });
 const setPassword = createRoute({ getParentRoute: () => root, path: '/set-password', component: lazyRouteComponent(() => import('../pages/sign_in/SetPasswordPage')) });
 const workers = createRoute({ getParentRoute: () => root, path: '/workers', validateSearch: listSearch, component: lazyRouteComponent(() => import('../pages/workers/WorkersPage')) });
+const credentials = createRoute({ getParentRoute: () => root, path: '/credentials', validateSearch: listSearch, component: lazyRouteComponent(() => import('../pages/credentials/CredentialsPage')) });
+const audit = createRoute({ getParentRoute: () => root, path: '/audit', validateSearch: listSearch, component: lazyRouteComponent(() => import('../pages/audit/AuditPage')) });
 const about = createRoute({ getParentRoute: () => root, path: '/about', component: lazyRouteComponent(() => import('../pages/about/AboutPage')) });
 
 export const router = createRouter({
-  routeTree: root.addChildren([index, overview, runs, run, workers, users, profile, signIn, setup, setPassword, about]),
+  routeTree: root.addChildren([index, overview, runs, run, workers, credentials, users, audit, profile, signIn, setup, setPassword, about]),
   defaultPreload: 'intent', defaultErrorComponent: PageFailure, defaultPendingMs: 150,
 });
 declare module '@tanstack/react-router' { interface Register { router: typeof router } }

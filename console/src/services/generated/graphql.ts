@@ -13,6 +13,48 @@ export type Action =
   /** Checks that the destination has what the source has. */
   | 'VERIFY';
 
+/** Who did something. */
+export type ActorKind =
+  /** Nobody that is known, such as a sign-in that was refused. */
+  | 'ANONYMOUS'
+  /** Somebody on the hub's host, by a command. */
+  | 'HOST'
+  /** The scheduler. */
+  | 'SCHEDULER'
+  /** The hub itself. */
+  | 'SYSTEM'
+  /** An API token. */
+  | 'TOKEN'
+  /** A user, in a session. */
+  | 'USER'
+  /** A worker. */
+  | 'WORKER';
+
+/** Which entries of the audit log. All given fields must fit. */
+export type AuditFilter = {
+  /** Of that action. */
+  action?: string | null | undefined;
+  /** By that user or token. */
+  actorId?: string | null | undefined;
+  /** Happened or refused. */
+  outcome?: AuditOutcome | null | undefined;
+  /** From then on. */
+  since?: string | null | undefined;
+  /** Done to that thing. */
+  targetId?: string | null | undefined;
+  /** Done to that kind of thing. */
+  targetKind?: string | null | undefined;
+  /** Before then. */
+  until?: string | null | undefined;
+};
+
+/** Whether something happened. */
+export type AuditOutcome =
+  /** It happened. */
+  | 'OK'
+  /** It was refused. */
+  | 'REFUSED';
+
 /** Which run to cancel. */
 export type CancelRunInput = {
   /** The run's id. */
@@ -50,6 +92,24 @@ export type CreateApiTokenInput = {
   scope?: TokenScope;
 };
 
+/** A new credential. */
+export type CreateCredentialInput = {
+  /** The credential that it builds on, if its kind needs one. */
+  baseId?: string | number | null | undefined;
+  /** When its secrets end. */
+  expiresAt?: string | null | undefined;
+  /** Any text of the client's, 1 to 255 bytes. For a day, the same key answers the first answer. */
+  idempotencyKey?: string | null | undefined;
+  /** Its kind: `CredentialKind.name`. */
+  kind: string;
+  /** Its name, unique among credentials: up to 100 bytes. */
+  name: string;
+  /** What is public about it. */
+  options?: Array<CredentialFieldInput> | null | undefined;
+  /** Its secrets. */
+  secrets?: Array<CredentialFieldInput> | null | undefined;
+};
+
 /** The first administrator. */
 export type CreateFirstAdministratorInput = {
   /** The e-mail address. */
@@ -70,6 +130,22 @@ export type CreateUserInput = {
   name: string;
   /** What the user may do: VIEWER, OPERATOR or ADMIN. */
   role: Role;
+};
+
+/** A value of a field of a credential. */
+export type CredentialFieldInput = {
+  /** The name: `CredentialField.name`. */
+  name: string;
+  /** The value. */
+  value: string;
+};
+
+/** A credential to delete. */
+export type DeleteCredentialInput = {
+  /** The credential's id. */
+  id: string | number;
+  /** Any text of the client's, 1 to 255 bytes. For a day, the same key answers the first answer. */
+  idempotencyKey?: string | null | undefined;
 };
 
 /** The user to delete. */
@@ -255,6 +331,18 @@ export type Role =
   /** Reads tasks, runs and their results. */
   | 'VIEWER';
 
+/** New secrets of a credential, all of them. */
+export type RotateCredentialInput = {
+  /** When they end. */
+  expiresAt?: string | null | undefined;
+  /** The credential's id. */
+  id: string | number;
+  /** Any text of the client's, 1 to 255 bytes. For a day, the same key answers the first answer. */
+  idempotencyKey?: string | null | undefined;
+  /** The secrets. */
+  secrets: Array<CredentialFieldInput>;
+};
+
 /** Which runs a list shows: those that fit all given fields. */
 export type RunFilter = {
   /** Runs with one of these actions. */
@@ -411,6 +499,51 @@ export type WorkerState =
   | 'LOST'
   /** It takes jobs, and holds none. */
   | 'READY';
+
+export type AuditEventsQueryVariables = Exact<{
+  first: number;
+  after?: string | null | undefined;
+  filter?: AuditFilter | null | undefined;
+}>;
+
+
+export type AuditEventsQuery = { auditEvents: { nodes: Array<{ id: string, at: string, actorKind: ActorKind, actorId: string | null, actorName: string | null, address: string | null, action: string, targetKind: string | null, targetId: string | null, targetName: string | null, outcome: AuditOutcome, requestId: string | null, changes: Array<{ field: string, before: string | null, after: string | null }> }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+
+export type CredentialRowFragment = { id: string, name: string, kind: string, createdAt: string, rotatedAt: string, lastUsedAt: string | null, expiresAt: string | null, revision: number, options: Array<{ name: string, value: string }> | null, base: { id: string, name: string } | null, usedBy: Array<{ kind: string, id: string, name: string }> | null };
+
+export type CredentialsQueryVariables = Exact<{
+  first: number;
+  after?: string | null | undefined;
+}>;
+
+
+export type CredentialsQuery = { credentials: { totalCount: string | null, nodes: Array<{ id: string, name: string, kind: string, createdAt: string, rotatedAt: string, lastUsedAt: string | null, expiresAt: string | null, revision: number, options: Array<{ name: string, value: string }> | null, base: { id: string, name: string } | null, usedBy: Array<{ kind: string, id: string, name: string }> | null }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+
+export type CredentialKindsQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type CredentialKindsQuery = { credentialKinds: Array<{ name: string, help: string, needsBase: boolean, options: Array<{ name: string, help: string, placeholder: string | null, isRequired: boolean }>, secrets: Array<{ name: string, help: string, placeholder: string | null, isRequired: boolean }> }> };
+
+export type CreateCredentialMutationVariables = Exact<{
+  input: CreateCredentialInput;
+}>;
+
+
+export type CreateCredentialMutation = { createCredential: { credential: { id: string, name: string, kind: string, createdAt: string, rotatedAt: string, lastUsedAt: string | null, expiresAt: string | null, revision: number, options: Array<{ name: string, value: string }> | null, base: { id: string, name: string } | null, usedBy: Array<{ kind: string, id: string, name: string }> | null } | null, userErrors: Array<{ field: Array<string> | null, message: string, code: UserErrorCode }> } };
+
+export type RotateCredentialMutationVariables = Exact<{
+  input: RotateCredentialInput;
+}>;
+
+
+export type RotateCredentialMutation = { rotateCredential: { credential: { id: string, name: string, kind: string, createdAt: string, rotatedAt: string, lastUsedAt: string | null, expiresAt: string | null, revision: number, options: Array<{ name: string, value: string }> | null, base: { id: string, name: string } | null, usedBy: Array<{ kind: string, id: string, name: string }> | null } | null, userErrors: Array<{ field: Array<string> | null, message: string, code: UserErrorCode }> } };
+
+export type DeleteCredentialMutationVariables = Exact<{
+  input: DeleteCredentialInput;
+}>;
+
+
+export type DeleteCredentialMutation = { deleteCredential: { deletedCredentialId: string | null, userErrors: Array<{ field: Array<string> | null, message: string, code: UserErrorCode }> } };
 
 export type UserErrorFragment = { field: Array<string> | null, message: string, code: UserErrorCode };
 
@@ -661,6 +794,31 @@ export class TypedDocumentString<TResult, TVariables>
     return this.value;
   }
 }
+export const CredentialRowFragmentDoc = new TypedDocumentString(`
+    fragment CredentialRow on Credential {
+  id
+  name
+  kind
+  options {
+    name
+    value
+  }
+  base {
+    id
+    name
+  }
+  createdAt
+  rotatedAt
+  lastUsedAt
+  expiresAt
+  usedBy {
+    kind
+    id
+    name
+  }
+  revision
+}
+    `, {"fragmentName":"CredentialRow"}) as unknown as TypedDocumentString<CredentialRowFragment, unknown>;
 export const UserErrorFragmentDoc = new TypedDocumentString(`
     fragment UserError on UserError {
   field
@@ -843,6 +1001,184 @@ export const WorkerRowFragmentDoc = new TypedDocumentString(`
   embedded
 }
     `, {"fragmentName":"WorkerRow"}) as unknown as TypedDocumentString<WorkerRowFragment, unknown>;
+export const AuditEventsDocument = new TypedDocumentString(`
+    query AuditEvents($first: Int!, $after: String, $filter: AuditFilter) {
+  auditEvents(first: $first, after: $after, filter: $filter) {
+    nodes {
+      id
+      at
+      actorKind
+      actorId
+      actorName
+      address
+      action
+      targetKind
+      targetId
+      targetName
+      outcome
+      changes {
+        field
+        before
+        after
+      }
+      requestId
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<AuditEventsQuery, AuditEventsQueryVariables>;
+export const CredentialsDocument = new TypedDocumentString(`
+    query Credentials($first: Int!, $after: String) {
+  credentials(first: $first, after: $after) {
+    nodes {
+      ...CredentialRow
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+    totalCount
+  }
+}
+    fragment CredentialRow on Credential {
+  id
+  name
+  kind
+  options {
+    name
+    value
+  }
+  base {
+    id
+    name
+  }
+  createdAt
+  rotatedAt
+  lastUsedAt
+  expiresAt
+  usedBy {
+    kind
+    id
+    name
+  }
+  revision
+}`) as unknown as TypedDocumentString<CredentialsQuery, CredentialsQueryVariables>;
+export const CredentialKindsDocument = new TypedDocumentString(`
+    query CredentialKinds {
+  credentialKinds {
+    name
+    help
+    needsBase
+    options {
+      name
+      help
+      placeholder
+      isRequired
+    }
+    secrets {
+      name
+      help
+      placeholder
+      isRequired
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<CredentialKindsQuery, CredentialKindsQueryVariables>;
+export const CreateCredentialDocument = new TypedDocumentString(`
+    mutation CreateCredential($input: CreateCredentialInput!) {
+  createCredential(input: $input) {
+    credential {
+      ...CredentialRow
+    }
+    userErrors {
+      ...UserError
+    }
+  }
+}
+    fragment CredentialRow on Credential {
+  id
+  name
+  kind
+  options {
+    name
+    value
+  }
+  base {
+    id
+    name
+  }
+  createdAt
+  rotatedAt
+  lastUsedAt
+  expiresAt
+  usedBy {
+    kind
+    id
+    name
+  }
+  revision
+}
+fragment UserError on UserError {
+  field
+  message
+  code
+}`) as unknown as TypedDocumentString<CreateCredentialMutation, CreateCredentialMutationVariables>;
+export const RotateCredentialDocument = new TypedDocumentString(`
+    mutation RotateCredential($input: RotateCredentialInput!) {
+  rotateCredential(input: $input) {
+    credential {
+      ...CredentialRow
+    }
+    userErrors {
+      ...UserError
+    }
+  }
+}
+    fragment CredentialRow on Credential {
+  id
+  name
+  kind
+  options {
+    name
+    value
+  }
+  base {
+    id
+    name
+  }
+  createdAt
+  rotatedAt
+  lastUsedAt
+  expiresAt
+  usedBy {
+    kind
+    id
+    name
+  }
+  revision
+}
+fragment UserError on UserError {
+  field
+  message
+  code
+}`) as unknown as TypedDocumentString<RotateCredentialMutation, RotateCredentialMutationVariables>;
+export const DeleteCredentialDocument = new TypedDocumentString(`
+    mutation DeleteCredential($input: DeleteCredentialInput!) {
+  deleteCredential(input: $input) {
+    deletedCredentialId
+    userErrors {
+      ...UserError
+    }
+  }
+}
+    fragment UserError on UserError {
+  field
+  message
+  code
+}`) as unknown as TypedDocumentString<DeleteCredentialMutation, DeleteCredentialMutationVariables>;
 export const HubDocument = new TypedDocumentString(`
     query Hub {
   hub {
