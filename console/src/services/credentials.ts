@@ -3,7 +3,7 @@ import {
   CreateCredentialDocument, CredentialKindsDocument, type CredentialKindsQuery, type CredentialRowFragment, CredentialsDocument, type CredentialsQuery,
   DeleteCredentialDocument, RotateCredentialDocument,
 } from './generated/graphql';
-import { useChange } from './mutation';
+import { useKeyedChange } from './mutation';
 import { request } from './transport';
 
 export type Credential = CredentialRowFragment;
@@ -19,6 +19,6 @@ export function useCredentials(first: number, after?: string) {
 export function useCredentialKinds() {
   return useQuery({ queryKey: ['credentialKinds'], staleTime: Infinity, queryFn: ({ signal }) => request(CredentialKindsDocument, {}, signal).then((data) => data.credentialKinds) });
 }
-export const useCreateCredential = () => useChange(CreateCredentialDocument, ['credentials']);
-export const useRotateCredential = () => useChange(RotateCredentialDocument, ['credentials']);
-export const useDeleteCredential = () => useChange(DeleteCredentialDocument, ['credentials']);
+export const useCreateCredential = () => useKeyedChange(CreateCredentialDocument, ['credentials']);
+export const useRotateCredential = () => useKeyedChange(RotateCredentialDocument, ['credentials']);
+export const useDeleteCredential = () => useKeyedChange(DeleteCredentialDocument, ['credentials']);
