@@ -154,7 +154,8 @@ Connection::Answer Connection::execute(const char* sql) {
 // As PQexec() does, which would wait for ever where the server, or what is between, says nothing.
 Connection::Answer Connection::wait_for_answer(int was_sent) {
   Answer last(nullptr, PQclear);
-  int to_send = was_sent == 1 ? PQflush(handle_) : -1;
+  is_unsent_ = was_sent != 1;
+  int to_send = is_unsent_ ? -1 : PQflush(handle_);
   while (to_send >= 0) {
     while (to_send == 1 || PQisBusy(handle_) == 1) {
       if (!wait_for_bytes(to_send == 1)) {
@@ -203,6 +204,15 @@ bool Connection::note(pg_result* answer) {
     return true;
   }
   if (error_) return false;
+  // libpq refused it, because it has too many parameters, say: no other connection will take it.
+  if (answer == nullptr && is_unsent_ && !is_lost()) {
+    trouble_ = Trouble::other;
+    error_ = Error{
+        ErrorCode::internal,
+        "a statement could not be sent to the state " + name_ + ": this is a bug, please report it",
+        PQerrorMessage(handle_)};
+    return false;
+  }
   const char* code = answer == nullptr ? nullptr : PQresultErrorField(answer, PG_DIAG_SQLSTATE);
   const std::string sqlstate = code == nullptr ? "" : code;
   trouble_ = is_lost() ? Trouble::connection_lost : trouble_of(sqlstate);
@@ -306,11 +316,7 @@ void Connection::set_last_id(std::string_view table, std::string_view id, std::i
 sql::Statement* Connection::prepare(std::string_view sql) {
   if (failed()) return nullptr;
   std::string key(sql);
-  if (const auto found = statements_.find(key); found != statements_.end()) {
-    PostgresStatement* statement = found->second.release();
-    statements_.erase(found);  // not to be had by anybody else while it is in use
-    return statement;
-  }
+  if (auto kept = statements_.take(key)) return kept.release();
   return new PostgresStatement(*this, std::move(key), number_parameters(sql),
                                "dth_" + std::to_string(++statements_made_));
 }

@@ -7,13 +7,13 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 
 #include "base/clock.h"
 #include "base/error.h"
 #include "state/postgres/connect_options.h"
 #include "state/postgres/sqlstate.h"
 #include "state/sql/database.h"
+#include "state/sql/statement_cache.h"
 
 struct pg_conn;
 struct pg_result;
@@ -117,7 +117,7 @@ class Connection final : public sql::Database {
   const std::string name_;
   const SessionOptions session_;
   const std::string writer_;
-  std::unordered_map<std::string, std::unique_ptr<PostgresStatement>> statements_;  // not in use
+  sql::StatementCache<PostgresStatement> statements_;
   std::uint64_t statements_made_ = 0;
   std::optional<Error> error_;
   Trouble trouble_ = Trouble::none;
@@ -126,6 +126,7 @@ class Connection final : public sql::Database {
   Announce announces_ = Announce::no;  // this transaction
   bool is_patient_ = false;            // this transaction
   bool is_abandoned_ = false;
+  bool is_unsent_ = false;  // the last statement never left this process
   std::int64_t marks_ = 0;
   std::int64_t mark_ = 0;
   TimePoint now_{};

@@ -150,14 +150,11 @@ void PostgresStatement::release() {
   answer_.reset();
   row_ = -1;
   parameters_.clear();
-  // Where one SQL text was in use twice at a time, one statement is enough to keep.
-  std::unique_ptr<PostgresStatement> kept(this);
-  const auto [place, is_new] = connection_.statements_.try_emplace(key_);
-  if (is_new) {
-    place->second = std::move(kept);
-  } else if (is_prepared_ && !connection_.failed()) {
-    connection_.execute(("deallocate " + server_name_).c_str());
-  }
+  Connection& connection = connection_;
+  // What is dropped may be this one.
+  const auto dropped = connection.statements_.keep(key_, std::unique_ptr<PostgresStatement>(this));
+  if (dropped != nullptr && dropped->is_prepared_ && !connection.failed())
+    connection.execute(("deallocate " + dropped->server_name_).c_str());
 }
 
 }  // namespace dth::state::postgres

@@ -1,5 +1,7 @@
 #include "state/sql/conditions.h"
 
+#include <bit>
+
 namespace dth::state::sql {
 namespace {
 
@@ -23,9 +25,11 @@ void Conditions::add(std::string_view sql, std::vector<Value> values) {
 
 void Conditions::add_any_of(std::string_view column, const std::vector<std::string>& values) {
   if (values.empty()) return;
+  std::vector<Value> padded(values.begin(), values.end());
+  padded.resize(std::bit_ceil(values.size()), padded.back());
   std::string sql(column);
-  for (std::size_t i = 0; i < values.size(); ++i) sql += i == 0 ? " in (?" : ", ?";
-  add(sql + ")", std::vector<Value>(values.begin(), values.end()));
+  for (std::size_t i = 0; i < padded.size(); ++i) sql += i == 0 ? " in (?" : ", ?";
+  add(sql + ")", std::move(padded));
 }
 
 void Conditions::add_contains(const std::vector<std::string_view>& columns, std::string_view text) {
@@ -47,7 +51,15 @@ Query Conditions::query(Database& database, std::string_view select, std::string
   int index = 0;
   const auto bind = [&](const Value& value) {
     ++index;
-    std::visit([&](const auto& bound) { query.bind(index, bound, Statement::Copy::yes); }, value);
+    if (const auto* own = std::get_if<Bytes>(&value)) {
+      query.bind(index, Blob{own->bytes}, Statement::Copy::yes);
+    } else if (const auto* number = std::get_if<std::int64_t>(&value)) {
+      query.bind(index, *number, Statement::Copy::yes);
+    } else if (const auto* text = std::get_if<std::string>(&value)) {
+      query.bind(index, *text, Statement::Copy::yes);
+    } else {
+      query.bind(index, std::get<Blob>(value), Statement::Copy::yes);
+    }
   };
   for (const Value& value : values_) bind(value);
   for (const Value& value : more) bind(value);

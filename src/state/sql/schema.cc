@@ -23,7 +23,8 @@ namespace {
 // claim asks of the leases. job.created_at serves metrics only, and is the database's time.
 // worker.kind: to_string(WorkerKind). worker.labels: a JSON array. worker.boot: the id of the start
 // of its kernel. run_count.counts: a JSON object of numbers. failure_group counts all failures,
-// failure keeps the first ones.
+// failure keeps the first ones. failure_by_key has the beginnings of keys, because an entry of an
+// index has to be short.
 //
 // PostgreSQL, where several write at a time: no row refers to the row of its run in a way that the
 // database checks, which locks that row, and those who lock it would wait for each other. run_count
@@ -153,6 +154,7 @@ create table failure (
 );
 create index failure_by_time on failure (run, failed_at, id);
 create index failure_by_group on failure (run, code, reason, step, failed_at, id);
+create index failure_by_key on failure (run, substr(key, 1, 1024));
 
 create table failure_group (
   run integer not null references run (number),
@@ -316,6 +318,7 @@ create table failure (
 );
 create index failure_by_time on failure (run, failed_at, id);
 create index failure_by_group on failure (run, code, reason, step, failed_at, id);
+create index failure_by_key on failure (run, substr(key, 1, 1024));
 
 create table failure_group (
   run bigint not null,

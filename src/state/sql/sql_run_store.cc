@@ -95,6 +95,12 @@ bool is_being_closed(Database& database, std::int64_t run) {
   return close.next() && close.integer(0) == 1;
 }
 
+Error ends_already(const std::string& run) {
+  return {ErrorCode::precondition_failed,
+          "run " + run + " is ending at this moment, so it cannot be cancelled any more",
+          {}};
+}
+
 // The number of the run whose close job is held.
 Result<std::int64_t> require_closing(Database& database, const Lease& close) {
   auto job = require_held(database, close);
@@ -227,9 +233,12 @@ Result<void> SqlRunStore::request_cancel(const std::string& id, TimePoint now,
       Mode::write, "cancelling run " + id, [&](Database& database) -> Result<void> {
         auto run = require_unfinished_run(database, id);
         if (run.has_error()) return run.error();
-        if (audit != nullptr) append_audit(database, *audit);
         // What was settled and signed stays as it is.
-        if (is_being_closed(database, run->number)) return {};
+        if (is_being_closed(database, run->number)) {
+          // On the command line the run's end is the answer.
+          return audit == nullptr ? Result<void>() : ends_already(id);
+        }
+        if (audit != nullptr && !run->cancel_requested) append_audit(database, *audit);
         database.run("update run set cancel_requested = 1 where number = ?", run->number);
         drop_free_jobs(database, run->number, database.now(now));
         database.announce_work(Database::Announce::now);
@@ -242,10 +251,9 @@ Result<void> SqlRunStore::pause(const std::string& id, const AuditEntry* audit) 
                               [&](Database& database) -> Result<void> {
                                 auto run = require_live_run(database, id);
                                 if (run.has_error()) return run.error();
-                                if (run->state != RunState::paused) {
-                                  set_state(database, run->number, RunState::paused);
-                                  database.announce_work(Database::Announce::now);
-                                }
+                                if (run->state == RunState::paused) return {};
+                                set_state(database, run->number, RunState::paused);
+                                database.announce_work(Database::Announce::now);
                                 if (audit != nullptr) append_audit(database, *audit);
                                 return {};
                               });
@@ -256,8 +264,8 @@ Result<void> SqlRunStore::resume(const std::string& id, const AuditEntry* audit)
       Mode::lazy_write, "resuming run " + id, [&](Database& database) -> Result<void> {
         auto run = require_live_run(database, id);
         if (run.has_error()) return run.error();
-        if (audit != nullptr) append_audit(database, *audit);
         if (run->state != RunState::paused && run->state != RunState::waiting) return {};
+        if (audit != nullptr) append_audit(database, *audit);
         database.run("update run set state = ?, epoch = epoch + 1 where number = ?",
                      to_string(RunState::running), run->number);
         database.announce_work(Database::Announce::now);

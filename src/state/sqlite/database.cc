@@ -73,10 +73,8 @@ class SqliteStatement final : public sql::Statement {
   void release() override {
     sqlite3_reset(handle_);
     sqlite3_clear_bindings(handle_);
-    // Where one SQL text was in use twice at a time, one statement is enough to keep.
-    std::unique_ptr<sql::Statement> kept(this);
-    const auto [place, is_new] = database_.statements_.try_emplace(sql_);
-    if (is_new) place->second = std::move(kept);
+    // What is dropped may be this one.
+    const auto dropped = database_.statements_.keep(sql_, std::unique_ptr<sql::Statement>(this));
   }
 
  private:
@@ -170,11 +168,7 @@ Database::~Database() {
 sql::Statement* Database::prepare(std::string_view sql) {
   if (failed()) return nullptr;
   std::string key(sql);
-  if (const auto found = statements_.find(key); found != statements_.end()) {
-    sql::Statement* statement = found->second.release();
-    statements_.erase(found);  // not to be had by anybody else while it is in use
-    return statement;
-  }
+  if (auto kept = statements_.take(key)) return kept.release();
   const std::string_view text = without_row_locks(sql);
   sqlite3_stmt* handle = nullptr;
   const int code = sqlite3_prepare_v3(handle_, text.data(), static_cast<int>(text.size()),

@@ -5,11 +5,11 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 
 #include "base/clock.h"
 #include "base/error.h"
 #include "state/sql/database.h"
+#include "state/sql/statement_cache.h"
 
 struct sqlite3;
 
@@ -76,7 +76,7 @@ class Database final : public sql::Database {
 
   sqlite3* handle_;
   std::string path_;
-  std::unordered_map<std::string, std::unique_ptr<sql::Statement>> statements_;  // not in use
+  sql::StatementCache<sql::Statement> statements_;
   std::optional<Error> error_;
   bool busy_ = false;
 };

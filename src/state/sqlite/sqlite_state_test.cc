@@ -49,6 +49,27 @@ TEST(SqliteState, InMemoryDatabaseIsItsOwn) {
   EXPECT_CODE((*two)->runs().find_run("r"), not_found);
 }
 
+TEST(SqliteState, APrincipalWithManyKeysForgetsItsOwnAndNoneInUse) {
+  using Kind = IdempotencyClaim::Kind;
+  auto opened = open_sqlite_state({.path = ":memory:"});
+  ASSERT_OK(opened);
+  auto& keys = (*opened)->control().idempotency();
+  const auto call = [](const std::string& principal, const std::string& key) {
+    return IdempotentCall{
+        .principal = principal, .operation = "retryRun", .key = key, .input_hash = "h"};
+  };
+  ASSERT_OK(keys.begin(call("user_2", "k"), start));
+  ASSERT_OK(keys.finish(call("user_2", "k"), "answer"));
+  ASSERT_OK(keys.begin(call("user_1", "busy"), start));
+  ASSERT_OK(keys.begin(call("user_1", "old"), start));
+  ASSERT_OK(keys.finish(call("user_1", "old"), "answer"));
+  for (int i = 0; i < 10'001; ++i)
+    ASSERT_OK(keys.begin(call("user_1", "k" + std::to_string(i)), start));
+  EXPECT_EQ(keys.begin(call("user_1", "old"), start)->kind, Kind::mine);
+  EXPECT_EQ(keys.begin(call("user_1", "busy"), start)->kind, Kind::in_progress);
+  EXPECT_EQ(keys.begin(call("user_2", "k"), start)->kind, Kind::answered);
+}
+
 TEST(SqliteState, FilesAreForTheirOwnerOnly) {
   TemporaryDirectory directory;
   auto state = open_sqlite_state({.path = directory / "state.db"});

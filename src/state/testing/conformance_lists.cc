@@ -51,6 +51,7 @@ TEST_P(StateConformance, RunsAreListedByFilterAndOrder) {
   EXPECT_EQ(list({.states = {RunState::succeeded, RunState::paused}}), "d b a ");
   EXPECT_EQ(list({.actions = {"COPY"}}), "c a ");
   EXPECT_EQ(list({.kinds = {"image_copy"}}), "");
+  EXPECT_EQ(list({.kinds = {"x", "y", "object_copy"}, .actions = {"COPY"}}), "c a ");
   EXPECT_EQ(list({.text = "PHOTOS"}), "c a ");
   EXPECT_EQ(list({.text = "50%_"}), "c ") << "no wildcards";
   EXPECT_EQ(list({.text = "%"}), "c ");
@@ -150,6 +151,9 @@ TEST_P(StateConformance, FailuresAreListedByGroupAndText) {
   EXPECT_EQ(keys({.code = "not_found", .reason = "object_missing", .step = ""}), "a/1 b\xff/1 ");
   EXPECT_EQ(keys({.reason = "throttled"}), "a/2 ") << "without a reason: the code";
   EXPECT_EQ(keys({.key_prefix = "b\xff"}), "b\xff/1 b\xff/2 ");
+  EXPECT_EQ(keys({.key_prefix = "b\xff/2"}), "b\xff/2 ");
+  EXPECT_EQ(keys({.key_prefix = "\xff"}), "");
+  EXPECT_EQ(keys({.key_prefix = std::string(2'000, 'a')}), "");
   EXPECT_EQ(keys({.text = "slow"}), "a/2 ");
   EXPECT_CODE(lists.failures("nope", {}, std::nullopt, 1), not_found);
 }
@@ -181,6 +185,67 @@ TEST_P(StateConformance, SeriesAreAddedUpByStepAndBounded) {
   EXPECT_EQ(points(SeriesStep::second), "61:1 602:1 ") << "ten minutes are kept";
   EXPECT_EQ(points(SeriesStep::minute), "0:115 60:1 600:1 ");
   EXPECT_CODE(series.points("nope", SeriesStep::hour, hour, hour), not_found);
+}
+
+TEST_P(StateConformance, KeysLongerThanTheirIndexAreFound) {
+  create_run("r1", 1);
+  const std::string shared(1'500, '\xff');
+  Effects effects;
+  for (const std::string& key : {shared + "a", shared + "b"})
+    effects.failures.push_back({.key = key, .code = "not_found", .at = at(1)});
+  finish(claim_one(0), effects);
+  auto& lists = state().control().run_lists();
+  auto found = lists.failures("r1", {.key_prefix = shared + "b"}, std::nullopt, 10);
+  ASSERT_OK(found);
+  ASSERT_EQ(found->size(), 1u);
+  EXPECT_EQ(found->front().failure.key, shared + "b");
+  EXPECT_EQ(lists.failures("r1", {.key_prefix = shared}, std::nullopt, 10)->size(), 2u);
+}
+
+TEST_P(StateConformance, SeriesOfRunsThatAreOverAreSweptByAge) {
+  create_run("over", 0);
+  create_run("later", 0);
+  auto& series = state().control().run_series();
+  const TimePoint hour{std::chrono::hours(500'000)};
+  const auto add = [&](const std::string& run, std::chrono::seconds after) {
+    ASSERT_OK(series.add({{run, {.at = hour + after, .bytes = 1}}}));
+  };
+  const auto points = [&] {
+    std::string text;
+    for (const SeriesStep step : {SeriesStep::second, SeriesStep::minute, SeriesStep::hour}) {
+      auto all = series.points("over", step, hour, hour + std::chrono::hours(1));
+      text += all.has_error() ? all.error().to_string() : std::to_string(all->size()) + " ";
+    }
+    return text;
+  };
+  add("over", std::chrono::seconds(1));
+  EXPECT_EQ(points(), "1 1 1 ");
+  add("later", std::chrono::minutes(11));
+  EXPECT_EQ(points(), "0 1 1 ");
+  add("later", std::chrono::hours(25));
+  EXPECT_EQ(points(), "0 0 1 ");
+  add("later", std::chrono::hours(24 * 91));
+  EXPECT_EQ(points(), "0 0 0 ");
+}
+
+TEST_P(StateConformance, WhatChangesNothingIsNotWrittenDown) {
+  AuditEntry entry;
+  entry.at = at(1);
+  entry.action = "x";
+  const auto audited = [&] { return state().control().audit().list({}, std::nullopt, 10)->size(); };
+  auto& runs = state().runs();
+  ASSERT_OK(runs.create_run(new_run("ending", "COPY", "s"), {}, at(0)));
+  take_close(0);
+  EXPECT_CODE(runs.request_cancel("ending", at(2), &entry), precondition_failed);
+  EXPECT_FALSE(runs.find_run("ending")->cancel_requested);
+  EXPECT_EQ(audited(), 0u) << "it comes too late";
+  ASSERT_OK(runs.create_run(new_run("r1", "COPY", "s"), {{.kind = "copy", .payload = ""}}, at(0)));
+  ASSERT_OK(runs.resume("r1", &entry));
+  EXPECT_EQ(audited(), 0u) << "it is not paused";
+  for (int i = 0; i < 2; ++i) ASSERT_OK(runs.pause("r1", &entry));
+  EXPECT_EQ(audited(), 1u);
+  for (int i = 0; i < 2; ++i) ASSERT_OK(runs.request_cancel("r1", at(1), &entry));
+  EXPECT_EQ(audited(), 2u);
 }
 
 TEST_P(StateConformance, SteeringARunThroughTheHubIsWrittenDown) {

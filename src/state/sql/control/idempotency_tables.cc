@@ -16,6 +16,7 @@ create table idempotency_key (
   unique (principal, operation, key)
 );
 create index idempotency_key_by_time on idempotency_key (begun_at, number);
+create index idempotency_key_by_principal on idempotency_key (principal, number);
 )sql";
 
 constexpr const char* postgres_keys = R"sql(
@@ -30,6 +31,7 @@ create table idempotency_key (
   unique (principal, operation, key)
 );
 create index idempotency_key_by_time on idempotency_key (begun_at, number);
+create index idempotency_key_by_principal on idempotency_key (principal, number);
 )sql";
 
 }  // namespace

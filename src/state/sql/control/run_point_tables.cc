@@ -15,6 +15,7 @@ create table run_point (
   failures integer not null,
   primary key (run, width, at)
 ) without rowid;
+create index run_point_by_age on run_point (width, at);
 )sql";
 
 constexpr const char* postgres_points = R"sql(
@@ -28,6 +29,7 @@ create table run_point (
   failures bigint not null,
   primary key (run, width, at)
 );
+create index run_point_by_age on run_point (width, at);
 )sql";
 
 }  // namespace

@@ -17,20 +17,51 @@ Error wrong_key(const std::string& key) {
           ""};
 }
 
-// The oldest go, in steps that are small however many there are.
-void forget_old(Database& database, TimePoint now) {
-  constexpr std::int64_t step = 100;
+// One who calls again and again makes nobody else's keys be forgotten.
+constexpr std::int64_t keys_of_principal_max = 10'000;
+constexpr std::int64_t forgotten_at_once = 100;
+
+// Forgets the oldest of those keys, in steps that are small however many there are; never one whose
+// call is under way.
+void forget_up_to(Database& database, std::int64_t number, const std::string& principal,
+                  TimePoint now) {
+  const TimePoint lost = now - idempotency_unfinished_for;
+  if (principal.empty()) {
+    database.run(
+        "delete from idempotency_key where number in (select number from idempotency_key where "
+        "number <= ? and (answer is not null or begun_at < ?) order by number limit ?)",
+        number, lost, forgotten_at_once);
+    return;
+  }
+  database.run(
+      "delete from idempotency_key where number in (select number from idempotency_key where "
+      "principal = ? and number <= ? and (answer is not null or begun_at < ?) order by number "
+      "limit ?)",
+      principal, number, lost, forgotten_at_once);
+}
+
+void forget_old(Database& database, const std::string& principal, TimePoint now) {
   database.run(
       "delete from idempotency_key where number in (select number from idempotency_key where "
       "begun_at < ? order by begun_at, number limit ?)",
-      now - idempotency_kept_for, step);
+      now - idempotency_kept_for, forgotten_at_once);
+  Query beyond = database.query(
+      "select number from idempotency_key where principal = ? order by number desc limit 1 offset "
+      "?",
+      principal, keys_of_principal_max - 1);
+  if (beyond.next()) forget_up_to(database, beyond.integer(0), principal, now);
   Query newest = database.query("select max(number) from idempotency_key");
   if (!newest.next() || newest.is_null(0)) return;
   // Numbers have gaps: that only forgets a little earlier.
-  database.run(
-      "delete from idempotency_key where number in (select number from idempotency_key where "
-      "number <= ? order by number limit ?)",
-      newest.integer(0) - static_cast<std::int64_t>(idempotency_keys_max), step);
+  forget_up_to(database, newest.integer(0) - static_cast<std::int64_t>(idempotency_keys_max), "",
+               now);
+}
+
+std::int64_t insert_key(Database& database, const IdempotentCall& call, TimePoint time) {
+  return database.run(
+      "insert into idempotency_key (principal, operation, key, input_hash, begun_at) "
+      "values (?, ?, ?, ?, ?) on conflict (principal, operation, key) do nothing",
+      call.principal, call.operation, call.key, call.input_hash, time);
 }
 
 }  // namespace
@@ -40,13 +71,9 @@ Result<IdempotencyClaim> SqlIdempotencyStore::begin(const IdempotentCall& call, 
   return transactor_.transact(
       Mode::write, "using an idempotency key", [&](Database& database) -> Result<IdempotencyClaim> {
         const TimePoint time = database.now(now);
-        forget_old(database, time);
+        forget_old(database, call.principal, time);
         // Whoever comes second waits here for the first, and finds its row.
-        const std::int64_t inserted = database.run(
-            "insert into idempotency_key (principal, operation, key, input_hash, begun_at) "
-            "values (?, ?, ?, ?, ?) on conflict (principal, operation, key) do nothing",
-            call.principal, call.operation, call.key, call.input_hash, time);
-        if (inserted == 1) return IdempotencyClaim{};
+        if (insert_key(database, call, time) == 1) return IdempotencyClaim{};
         static const std::string sql =
             "select input_hash, answer, begun_at, number from idempotency_key" +
             std::string(of_call) + " for update";
@@ -55,10 +82,9 @@ Result<IdempotencyClaim> SqlIdempotencyStore::begin(const IdempotentCall& call, 
         const bool is_finished = !query.is_null(1);
         const bool is_lost = !is_finished && query.time(2) < time - idempotency_unfinished_for;
         if (query.time(2) < time - idempotency_kept_for || is_lost) {
-          database.run(
-              "update idempotency_key set input_hash = ?, answer = null, begun_at = ? where number "
-              "= ?",
-              call.input_hash, time, query.integer(3));
+          // With a new number: it is the newest now.
+          database.run("delete from idempotency_key where number = ?", query.integer(3));
+          insert_key(database, call, time);
           return IdempotencyClaim{};
         }
         if (query.text(0) != call.input_hash) return IdempotencyClaim{.kind = Kind::reused};

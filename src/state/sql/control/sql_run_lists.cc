@@ -49,16 +49,29 @@ RunPosition position_of(const Run& run, std::int64_t number) {
           .number = number};
 }
 
+// The range is that of the index failure_by_key, which holds the beginnings of keys.
+void add_key_prefix(Conditions& where, std::string_view prefix) {
+  constexpr std::size_t indexed_bytes = 1'024;
+  if (prefix.empty()) return;
+  const std::string_view from = prefix.substr(0, indexed_bytes);
+  where.add("substr(key, 1, 1024) >= ?", {Blob{from}});
+  std::string past(from);
+  while (!past.empty() && past.back() == '\xff') past.pop_back();
+  if (!past.empty()) {
+    past.back() = static_cast<char>(past.back() + 1);
+    where.add("substr(key, 1, 1024) < ?", {Conditions::Bytes{std::move(past)}});
+  }
+  where.add("substr(key, 1, cast(? as integer)) = ?",
+            {static_cast<std::int64_t>(prefix.size()), Blob{prefix}});
+}
+
 Conditions conditions_of(std::int64_t run, const FailureFilter& filter) {
   Conditions where;
   where.add("run = ?", {run});
   if (filter.code) where.add("code = ?", {*filter.code});
   if (filter.reason) where.add("reason = ?", {*filter.reason});
   if (filter.step) where.add("step = ?", {*filter.step});
-  if (!filter.key_prefix.empty()) {
-    where.add("substr(key, 1, cast(? as integer)) = ?",
-              {static_cast<std::int64_t>(filter.key_prefix.size()), Blob{filter.key_prefix}});
-  }
+  add_key_prefix(where, filter.key_prefix);
   where.add_contains({"message", "detail"}, filter.text);
   return where;
 }

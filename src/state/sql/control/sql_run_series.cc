@@ -32,6 +32,9 @@ constexpr std::array steps = {
     std::pair(SeriesStep::hour, series_hours_max),
 };
 
+// Points of a width that one call drops: more than it adds.
+constexpr std::int64_t swept_max = 10'000;
+
 std::int64_t step_of(TimePoint at, SeriesStep step) {
   const std::int64_t microseconds = width_of(step).count() * 1'000'000;
   return to_microseconds(at) / microseconds * microseconds;
@@ -59,18 +62,22 @@ void roll_up(Database& database, std::int64_t run, SeriesStep step, const Series
 
 void add_to_run(Database& database, std::int64_t run,
                 const std::vector<const SeriesPoint*>& points) {
-  TimePoint newest{};
   for (const SeriesPoint* point : points) {
-    newest = std::max(newest, point->at);
     if (!insert_second(database, run, *point)) continue;
     roll_up(database, run, SeriesStep::minute, *point);
     roll_up(database, run, SeriesStep::hour, *point);
   }
+}
+
+// Of all runs, also of those that are over. What is left is for the next call.
+void sweep(Database& database, TimePoint now) {
   for (const auto& [step, kept] : steps) {
     const std::int64_t width = width_of(step).count();
     const std::int64_t span = width * 1'000'000 * static_cast<std::int64_t>(kept);
-    database.run("delete from run_point where run = ? and width = ? and at <= ?", run, width,
-                 step_of(newest, step) - span);
+    database.run(
+        "delete from run_point where (run, width, at) in (select run, width, at from run_point "
+        "where width = ? and at <= ? order by at limit ?)",
+        width, step_of(now, step) - span, swept_max);
   }
 }
 
@@ -78,7 +85,11 @@ void add_to_run(Database& database, std::int64_t run,
 
 Result<void> SqlRunSeries::add(const std::vector<SeriesSample>& samples) {
   std::map<std::string, std::vector<const SeriesPoint*>> by_run;
-  for (const SeriesSample& sample : samples) by_run[sample.run].push_back(&sample.point);
+  TimePoint newest{};
+  for (const SeriesSample& sample : samples) {
+    by_run[sample.run].push_back(&sample.point);
+    newest = std::max(newest, sample.point.at);
+  }
   if (by_run.empty()) return Result<void>();
   return transactor_.transact(
       Mode::write, "keeping how fast runs are", [&](Database& database) -> Result<void> {
@@ -87,6 +98,7 @@ Result<void> SqlRunSeries::add(const std::vector<SeriesSample>& samples) {
           if (!query.next()) continue;
           add_to_run(database, query.integer(0), points);
         }
+        sweep(database, database.now(newest));
         return {};
       });
 }
