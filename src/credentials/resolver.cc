@@ -123,7 +123,8 @@ class Resolver final : public CredentialResolver {
     aws::IdentityOptions options;
     options.environment = environment_;
     options.profile = profile_of(ref, 0);
-    options.allows_process = !is_kept(*chosen) || directory_->allows_process();
+    // Whoever named the profile, a kept credential or the options of a run: it is this host's.
+    options.allows_process = !directory_ || directory_->allows_process();
     options.region = request.region;
     auto source =
         source_of(*chosen, {*identity.transport, request.clock}, options, request.option_prefix, 0);

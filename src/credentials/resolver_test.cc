@@ -196,6 +196,42 @@ TEST(EnvironmentSecretsTest, VariablesAreNamedByOwnerAndField) {
   EXPECT_EQ(secrets.shown_name("destination", "sse-c-key"), "DTH_DESTINATION_SSE_C_KEY");
 }
 
+// A process that works for the users of a hub.
+class HubDirectory final : public CredentialDirectory {
+ public:
+  bool runs_programs = false;
+  Result<CredentialRef> find(const std::string& id) const override {
+    return Error{ErrorCode::not_found, id, {}};
+  }
+  void note_used(const std::string&) const override {}
+  std::shared_ptr<const net::AddressPolicy> addresses() const override { return nullptr; }
+  bool allows_process() const override { return runs_programs; }
+};
+
+TEST_F(ResolverTest, AProfileThatARunNamesItselfRunsAProgramOnlyWhereTheHubAllowsIt) {
+  std::string directory = (std::filesystem::temp_directory_path() / "dth-files-XXXXXX").string();
+  ASSERT_NE(mkdtemp(directory.data()), nullptr);
+  std::ofstream(directory + "/program") << R"({"Version": 1, "AccessKeyId": "AKIAPROGRAM", )"
+                                           R"("SecretAccessKey": "s"})";
+  std::ofstream(directory + "/config")
+      << "[profile p]\ncredential_process = /bin/cat " + directory + "/program\n";
+  const aws::Environment environment{{"AWS_CONFIG_FILE", directory + "/config"},
+                                     {"AWS_SHARED_CREDENTIALS_FILE", directory + "/none"}};
+  HubDirectory hub;
+  const CredentialRef profile{.kind = "aws_profile", .options = {{"profile", "p"}}};
+  const CredentialRef as_flags = aws_reference({{"profile", "p"}}, "source", "--source-").value();
+  for (const CredentialRef& ref : {profile, as_flags}) {
+    resolver = make_credential_resolver(environment, secrets, &hub);
+    EXPECT_THAT(signer(ref), Not(HasSubstr("AKIAPROGRAM")));
+    hub.runs_programs = true;
+    EXPECT_EQ(signer(ref), "AKIAPROGRAM");
+    hub.runs_programs = false;
+    resolver = make_credential_resolver(environment, secrets);  // a command of its own user
+    EXPECT_EQ(signer(ref), "AKIAPROGRAM");
+  }
+  std::filesystem::remove_all(directory);
+}
+
 TEST(ReferenceTest, FlagsNameACredential) {
   const auto plain = aws_reference({}, "source", "--source-").value();
   EXPECT_EQ(plain.kind, kind_first_found);

@@ -16,9 +16,9 @@ class JobUse {
  public:
   struct OfKind {
     std::string kind;
-    std::int64_t held = 0;   // jobs, of all lanes and runs
-    std::int64_t slots = 0;  // that may be held of one run
-    Duration busy{};         // all jobs together, those that are held included
+    std::int64_t held = 0;             // jobs, of all lanes and runs
+    std::int64_t slots = 0;            // that may be held of one run
+    std::chrono::microseconds busy{};  // all jobs together, those that are held included
   };
 
   // What the lanes of a process have from now on.
@@ -30,7 +30,12 @@ class JobUse {
  private:
   struct Kind {
     std::int64_t held = 0, slots = 0;
-    Duration ends_less_begins{};  // of all that began; with `held` times now it is what `busy` is
+    // Until `since`. Microseconds: 1,000 jobs that are always held fit for 292 years.
+    std::chrono::microseconds busy{};
+    std::chrono::microseconds since{};
+
+    std::chrono::microseconds busy_at(MonotonicTime now) const;
+    void move_to(MonotonicTime now);
   };
   mutable std::mutex mutex_;
   std::map<std::string, Kind, std::less<>> kinds_;

@@ -28,5 +28,27 @@ TEST(JobUse, JobsThatAreHeldCountUpToNow) {
   EXPECT_EQ(use.all(start + 60s)[0].held, 0);
 }
 
+// A host that is up for long, and many jobs: their product is past what nanoseconds can count.
+TEST(JobUse, AreCountedOnHostsThatAreUpForYears) {
+  JobUse use;
+  const MonotonicTime start{24h * 365 * 20};
+  for (int i = 0; i < 4096; ++i) use.begin("copy", start);
+  EXPECT_EQ(use.all(start + 1s)[0].busy, 4096s);
+  // And so is the time that they are held.
+  EXPECT_EQ(use.all(start + 24h * 365)[0].busy, 4096 * 365 * 24h);
+  for (int i = 0; i < 4096; ++i) use.end("copy", start + 1s);
+  EXPECT_EQ(use.all(start + 60s)[0].busy, 4096s);
+}
+
+// Lanes take the time before they wait for each other.
+TEST(JobUse, ATimeThatComesLateCountsNothingTwice) {
+  JobUse use;
+  const MonotonicTime start{1h};
+  use.begin("copy", start + 2s);
+  use.begin("copy", start + 1s);
+  use.end("copy", start + 4s);
+  EXPECT_EQ(use.all(start + 3s)[0].busy, 4s);
+}
+
 }  // namespace
 }  // namespace dth::engine

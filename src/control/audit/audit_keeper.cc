@@ -12,10 +12,29 @@ constexpr std::size_t entries_max = 500;  // of one transaction
 
 Result<bool> AuditKeeper::turn() {
   const TimePoint now = clock_.now();
+  if (auto asked = ask_for_lease(now); asked.has_error()) return asked.error();
+  if (!lease_) return false;  // another hub's
+  auto did = chain_and_drop(now);
+  if (did.has_error() && did.error().code == ErrorCode::precondition_failed) {
+    lease_.reset();
+    ask_again_at_ = MonotonicTime::min();
+  }
+  return did;
+}
+
+// Each time is a write, which wakes all that wait for the state: so it is done rarely.
+Result<void> AuditKeeper::ask_for_lease(TimePoint now) {
+  const MonotonicTime time = clock_.monotonic_now();
+  if (time < ask_again_at_) return {};
   auto lease = leases_.acquire(std::string(state::audit_lease), options_.holder, now, lease_time);
   if (lease.has_error()) return lease.error();
   lease_ = std::move(*lease);
-  if (!lease_) return false;  // another hub's
+  ask_again_at_ = time + lease_asked_every;
+  return {};
+}
+
+// Writes only where there is something to chain or to drop.
+Result<bool> AuditKeeper::chain_and_drop(TimePoint now) {
   auto chained = audit_.chain(*lease_, now, entries_max);
   if (chained.has_error()) return chained.error();
   std::size_t dropped = 0;

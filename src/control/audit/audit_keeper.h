@@ -19,7 +19,8 @@ struct AuditKeeperOptions {
 };
 
 // Makes the chain of hashes of the audit log, and drops what is too old. Of all hubs of a state,
-// the one that holds the lease does it; the others ask for the lease now and then.
+// the one that holds the lease does it; the others ask for the lease every 20 s. Nothing is written
+// to the state in between, unless there are entries to chain or to drop.
 class AuditKeeper {
  public:
   // These outlive it.
@@ -39,6 +40,8 @@ class AuditKeeper {
 
  private:
   Async<void> release();
+  Result<void> ask_for_lease(TimePoint now);
+  Result<bool> chain_and_drop(TimePoint now);
 
   state::AuditLog& audit_;
   state::HubLeases& leases_;

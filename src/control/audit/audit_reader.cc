@@ -22,8 +22,10 @@ Result<AuditCheck> check_audit(state::AuditLog& audit, const std::optional<Known
   if (start.has_error()) return start.error();
   check.start = *start;
   state::AuditVerifier verifier(*start);
-  bool is_known_met = !known || known->link < start->link ||
-                      (known->link == start->link && known->hash == start->hash);
+  using Known = AuditCheck::Known;
+  const bool is_dropped = known && known->link < start->link;
+  if (is_dropped) check.known = Known::dropped;
+  if (known && known->link == start->link && known->hash == start->hash) check.known = Known::met;
   for (;;) {
     auto page = audit.chained(verifier.link(), page_max);
     if (page.has_error()) return page.error();
@@ -38,11 +40,11 @@ Result<AuditCheck> check_audit(state::AuditLog& audit, const std::optional<Known
       ++check.checked;
       if (known && verifier.link() == known->link) {
         if (verifier.hash() != known->hash) return not_part_of_it(*known);
-        is_known_met = true;
+        check.known = Known::met;
       }
     }
   }
-  if (!is_known_met) return not_part_of_it(*known);
+  if (known && check.known == Known::none) return not_part_of_it(*known);
   check.link = verifier.link();
   check.hash = verifier.hash();
   auto unchained = audit.unchained_count();

@@ -15,9 +15,17 @@ struct AuditCheck {
   std::int64_t link = 0;         // of the last entry; keep it and its hash elsewhere
   std::string hash;
   std::int64_t unchained = 0;  // newer entries that are not chained yet
+  // Is the end that was noted part of the chain?
+  enum class Known {
+    none,     // none was given
+    met,      // it is
+    dropped,  // its entry was dropped, and so was what could show it: this cannot be told any more
+  };
+  Known known = Known::none;
 };
 
-// An end of the chain that somebody noted: the chain must still go through it.
+// An end of the chain that somebody noted: the chain must still go through it, unless its entry was
+// dropped since.
 struct KnownLink {
   std::int64_t link = 0;
   std::string hash;

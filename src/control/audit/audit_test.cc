@@ -98,6 +98,75 @@ TEST_F(AuditTest, RetentionKeepsTheChainVerifiable) {
   EXPECT_CODE(check_audit(audit(), {}), data_corrupted);
 }
 
+TEST_F(AuditTest, AnEndThatRetentionDroppedCannotBeCheckedAnyMore) {
+  append(5);
+  auto keeping = keeper("one"), dropping = keeper("one", std::chrono::seconds(-10));
+  ASSERT_OK(keeping.turn());
+  const KnownLink third{3, audit().chained(2, 1)->at(0).hash}, made_up{3, std::string(64, 'a')};
+  EXPECT_EQ(check_audit(audit(), {})->known, AuditCheck::Known::none);
+  EXPECT_EQ(check_audit(audit(), third)->known, AuditCheck::Known::met);
+  EXPECT_CODE(check_audit(audit(), made_up), data_corrupted);
+  const auto end = check_audit(audit(), {}).value();
+  ASSERT_OK(dropping.turn());
+  // Whether it was right or not: nobody can tell, and so it is not "unchanged".
+  EXPECT_EQ(check_audit(audit(), third)->known, AuditCheck::Known::dropped);
+  EXPECT_EQ(check_audit(audit(), made_up)->known, AuditCheck::Known::dropped);
+  EXPECT_EQ(check_audit(audit(), KnownLink{end.link, end.hash})->known, AuditCheck::Known::met);
+}
+
+// Counts how often the lease is asked for.
+class CountedLeases final : public state::HubLeases {
+ public:
+  explicit CountedLeases(state::HubLeases& leases) : leases_(leases) {}
+  Result<std::optional<state::HubLease>> acquire(const std::string& name, const std::string& holder,
+                                                 TimePoint now, Duration time) override {
+    ++asked;
+    return leases_.acquire(name, holder, now, time);
+  }
+  Result<void> release(const state::HubLease& lease) override { return leases_.release(lease); }
+  int asked = 0;
+
+ private:
+  state::HubLeases& leases_;
+};
+
+TEST_F(AuditTest, TheLeaseIsAskedForEveryTwentySecondsByHolderAndOthers) {
+  SimulatedClock clock;
+  CountedLeases leases(state_->control().leases());
+  AuditKeeper one(audit(), leases, clock, inline_, {.holder = "one"});
+  AuditKeeper two(audit(), leases, clock, inline_, {.holder = "two"});
+  for (int turn = 0; turn < 10; ++turn) {
+    append(1);
+    ASSERT_OK(one.turn());
+    ASSERT_OK(two.turn());
+    EXPECT_EQ(audit().unchained_count().value(), 0);
+    EXPECT_EQ(leases.asked, 2);
+    clock.advance(std::chrono::seconds(2));
+  }
+  ASSERT_OK(one.turn());
+  ASSERT_OK(two.turn());
+  EXPECT_EQ(leases.asked, 4);
+  // One that stood still loses it, says so, and asks again at once.
+  clock.advance(std::chrono::seconds(61));
+  ASSERT_OK(two.turn());
+  append(1);
+  ASSERT_OK(two.turn());
+  EXPECT_EQ(audit().unchained_count().value(), 0);
+}
+
+TEST_F(AuditTest, ALostLeaseIsNoticedAndAskedForAgain) {
+  SimulatedClock clock;
+  CountedLeases leases(state_->control().leases());
+  AuditKeeper one(audit(), leases, clock, inline_, {.holder = "one"});
+  ASSERT_OK(one.turn());
+  execute("update hub_lease set held_until = 0");
+  append(1);
+  EXPECT_CODE(one.turn(), precondition_failed);
+  ASSERT_OK(one.turn());
+  EXPECT_EQ(leases.asked, 2);
+  EXPECT_EQ(audit().unchained_count().value(), 0);
+}
+
 TEST_F(AuditTest, ExportIsOneLineOfJsonForEach) {
   append(2);
   state::AuditEntry entry;

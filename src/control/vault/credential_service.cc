@@ -183,8 +183,13 @@ Result<CredentialOutcome> CredentialService::update(const CredentialChange& chan
   if (before.has_error() && before.error().code == ErrorCode::not_found) return no_such(change.id);
   if (before.has_error()) return before.error();
   Problems problems;
+  // What is compared, sealed again and audited below is what was read here.
+  if (change.revision && *change.revision != before->revision) {
+    problems.push_back(
+        {Code::stale, "revision", "somebody else changed the credential meanwhile: read it again"});
+    return refused(std::move(problems));
+  }
   state::StoredCredential after = *before;
-  if (change.revision) after.revision = *change.revision;
   if (change.name) after.name = *change.name;
   check_name(after.name, &problems);
   if (const CredentialKind* kind = credentials::find_credential_kind(after.kind);

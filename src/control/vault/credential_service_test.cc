@@ -134,6 +134,9 @@ TEST_F(CredentialServiceTest, CredentialLivesAndEachStepIsAudited) {
   EXPECT_EQ(renamed->credential->revision, 2);
   EXPECT_THAT(fields(service_.update({.id = id, .revision = 1, .name = "three"}, {})),
               ElementsAre("revision"));
+  // Nothing is judged by what its sender did not see.
+  EXPECT_THAT(fields(service_.update({.id = id, .revision = 1, .name = ""}, {})),
+              ElementsAre("revision"));
   EXPECT_THAT(fields(service_.update({.id = "credential_9"}, {})), ElementsAre("id"));
   EXPECT_EQ(vault_->open(binding_of(*service_.find(id)), service_.find(id)->sealed)
                 ->at("secret-access-key"),

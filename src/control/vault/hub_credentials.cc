@@ -8,13 +8,17 @@ namespace dth::control {
 using credentials::CredentialRef;
 
 void HubCredentials::attach(const Kept& kept) {
+  auto notes = std::make_shared<UseNotes>(kept.store, kept.clock);
   const std::lock_guard lock(mutex_);
   kept_ = std::make_shared<const Kept>(kept);
+  notes_.swap(notes);
 }
 
 void HubCredentials::detach() {
+  std::shared_ptr<UseNotes> notes;  // ends without the mutex
   const std::lock_guard lock(mutex_);
   kept_.reset();
+  notes.swap(notes_);
 }
 
 void HubCredentials::restrict(net::AddressPolicy policy, bool allows_process) {
@@ -26,6 +30,11 @@ void HubCredentials::restrict(net::AddressPolicy policy, bool allows_process) {
 std::shared_ptr<const HubCredentials::Kept> HubCredentials::kept() const {
   const std::lock_guard lock(mutex_);
   return kept_;
+}
+
+std::shared_ptr<UseNotes> HubCredentials::notes() const {
+  const std::lock_guard lock(mutex_);
+  return notes_;
 }
 
 Result<options::Values> HubCredentials::find(std::string_view kind, const std::string& name) const {
@@ -66,8 +75,7 @@ Result<CredentialRef> HubCredentials::find(const std::string& id) const {
 }
 
 void HubCredentials::note_used(const std::string& id) const {
-  // What cannot be noted harms nobody.
-  if (const auto kept = this->kept()) (void)kept->store.note_used(id, kept->clock.now());
+  if (const auto notes = this->notes()) notes->note(id);
 }
 
 std::shared_ptr<const net::AddressPolicy> HubCredentials::addresses() const {

@@ -4,6 +4,7 @@
 #include <mutex>
 
 #include "base/clock.h"
+#include "control/vault/use_notes.h"
 #include "control/vault/vault.h"
 #include "credentials/credential_directory.h"
 #include "credentials/secret_source.h"
@@ -23,7 +24,8 @@ class HubCredentials final : public credentials::SecretSource,
     Vault& vault;
     Clock& clock;
   };
-  // `kept` outlives every use of a credential; detach() before it goes.
+  // `kept` outlives every use of a credential; detach() before it goes. That they were used is
+  // written by a thread of its own; detach() waits for it.
   void attach(const Kept& kept);
   void detach();
   // From now on this process works for users of a hub.
@@ -39,10 +41,12 @@ class HubCredentials final : public credentials::SecretSource,
 
  private:
   std::shared_ptr<const Kept> kept() const;
+  std::shared_ptr<UseNotes> notes() const;
 
   const credentials::EnvironmentSecrets variables_;
   mutable std::mutex mutex_;
   std::shared_ptr<const Kept> kept_;
+  std::shared_ptr<UseNotes> notes_;  // of kept_
   std::shared_ptr<const net::AddressPolicy> addresses_;
   bool allows_process_ = true;
 };

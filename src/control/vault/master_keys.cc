@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <cstdlib>
 #include <cstring>
 #include <filesystem>
 #include <stdexcept>
@@ -68,10 +69,7 @@ Result<std::string> read_key_file(const std::string& path, bool is_private) {
   return text;
 }
 
-Result<void> write_synced(const std::string& path, std::string_view text) {
-  ::unlink(path.c_str());
-  const Descriptor file(::open(path.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600));
-  if (file.number < 0) return key_file_failure(path, "written");
+Result<void> write_synced(const Descriptor& file, const std::string& path, std::string_view text) {
   while (!text.empty()) {
     const ssize_t count = ::write(file.number, text.data(), text.size());
     if (count < 0 && errno == EINTR) continue;
@@ -82,11 +80,64 @@ Result<void> write_synced(const std::string& path, std::string_view text) {
   return {};
 }
 
-void sync_directory_of(const std::string& path) {
+Result<void> sync_directory_of(const std::string& path) {
   std::string directory = std::filesystem::path(path).parent_path().string();
   if (directory.empty()) directory = ".";
   const Descriptor opened(::open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-  if (opened.number >= 0) ::fsync(opened.number);
+  // EINVAL: this file system cannot synchronize directories.
+  if (opened.number < 0 || (::fsync(opened.number) != 0 && errno != EINVAL))
+    return key_file_failure(path, "written safely: its directory cannot be synchronized");
+  return {};
+}
+
+// A new file beside the one at `path`, with a name that nobody else uses. It is removed at the end,
+// unless it was renamed.
+class FreshFile {
+ public:
+  explicit FreshFile(const std::string& path)
+      : name_(path + ".new.XXXXXX"), file_(::mkostemp(name_.data(), O_CLOEXEC)) {}
+  ~FreshFile() {
+    if (file_.number >= 0 && !was_renamed_) ::unlink(name_.c_str());
+  }
+  FreshFile(const FreshFile&) = delete;
+  FreshFile& operator=(const FreshFile&) = delete;
+
+  bool is_open() const { return file_.number >= 0; }
+  const std::string& name() const { return name_; }
+  const Descriptor& file() const { return file_; }
+  bool rename_to(const std::string& path) {
+    was_renamed_ = ::rename(name_.c_str(), path.c_str()) == 0;
+    return was_renamed_;
+  }
+
+ private:
+  std::string name_;
+  const Descriptor file_;
+  bool was_renamed_ = false;
+};
+
+// Whoever runs this, the hub's user must be able to read the file afterwards. The group may differ:
+// it has no rights.
+Result<void> keep_owner_and_mode(const Descriptor& file, const std::string& path) {
+  struct stat before {};
+  struct stat now {};
+  if (::stat(path.c_str(), &before) != 0 || ::fstat(file.number, &now) != 0)
+    return key_file_failure(path, "replaced");
+  const bool is_kept = (before.st_uid == now.st_uid && before.st_gid == now.st_gid) ||
+                       ::fchown(file.number, before.st_uid, before.st_gid) == 0;
+  if (!is_kept && before.st_uid != now.st_uid)
+    return key_file_failure(path, "replaced by a file of the same owner");
+  if (::fchmod(file.number, before.st_mode & S_IRWXU) != 0)
+    return key_file_failure(path, "replaced");
+  return {};
+}
+
+// The file that a symbolic link leads to.
+Result<std::string> real_path(const std::string& path) {
+  const std::unique_ptr<char, void (*)(void*)> resolved(::realpath(path.c_str(), nullptr),
+                                                        std::free);
+  if (!resolved) return key_file_failure(path, "found");
+  return std::string(resolved.get());
 }
 
 std::string key_text(const KeyRing& ring) {
@@ -204,26 +255,47 @@ Result<KeyRing> KeySource::read() const {
   return ring;
 }
 
+Result<std::unique_ptr<ExclusiveLock>> KeySource::lock() const {
+  if (!is_writable()) return std::unique_ptr<ExclusiveLock>();
+  auto path = real_path(name_);
+  if (path.has_error()) return path.error();
+  const std::string lock_path = *path + ".lock";
+  auto lock = ExclusiveLock::take(
+      lock_path, {"the master key file " + name_,
+                  "it is being rotated there. Wait until that ends, and try again"});
+  struct stat status {};
+  // Rotated by root, the hub's user must be able to lock it later. Others cannot give it away, and
+  // need not.
+  if (lock.has_value() && ::geteuid() == 0 && ::stat(path->c_str(), &status) == 0) {
+    [[maybe_unused]] const int given = ::lchown(lock_path.c_str(), status.st_uid, status.st_gid);
+  }
+  return lock;
+}
+
 Result<void> KeySource::write(const KeyRing& ring) const {
-  const std::string fresh = name_ + ".new";
-  if (auto written = write_synced(fresh, key_text(ring)); written.has_error())
-    return written.error();
-  if (::rename(fresh.c_str(), name_.c_str()) != 0) return key_file_failure(name_, "replaced");
-  sync_directory_of(name_);
-  return {};
+  if (ring.empty() || ring.size() > keys_max) {
+    return key_file_error(ErrorCode::invalid_argument, name_,
+                          "would hold " + std::to_string(ring.size()) + " keys: 1 to " +
+                              std::to_string(keys_max) + " can be read again");
+  }
+  auto path = real_path(name_);
+  if (path.has_error()) return path.error();
+  FreshFile fresh(*path);
+  if (!fresh.is_open()) return key_file_failure(name_, "written");
+  if (auto kept = keep_owner_and_mode(fresh.file(), *path); kept.has_error()) return kept.error();
+  auto written = write_synced(fresh.file(), name_, key_text(ring));
+  if (written.has_error()) return written.error();
+  if (!fresh.rename_to(*path)) return key_file_failure(name_, "replaced");
+  return sync_directory_of(*path);
 }
 
 Result<void> KeySource::create(const KeyRing& ring) const {
-  const std::string fresh = name_ + ".new." + std::to_string(::getpid());
-  if (auto written = write_synced(fresh, key_text(ring)); written.has_error())
-    return written.error();
-  const int linked = ::link(fresh.c_str(), name_.c_str());
-  const int why = errno;
-  ::unlink(fresh.c_str());
-  errno = why;
-  if (linked != 0) return key_file_failure(name_, "made");
-  sync_directory_of(name_);
-  return {};
+  FreshFile fresh(name_);
+  if (!fresh.is_open()) return key_file_failure(name_, "made");
+  auto written = write_synced(fresh.file(), name_, key_text(ring));
+  if (written.has_error()) return written.error();
+  if (::link(fresh.name().c_str(), name_.c_str()) != 0) return key_file_failure(name_, "made");
+  return sync_directory_of(name_);
 }
 
 }  // namespace dth::control

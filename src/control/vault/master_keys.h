@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "base/error.h"
+#include "base/exclusive_lock.h"
 #include "base/hash.h"
 
 namespace dth::control {
@@ -71,9 +72,15 @@ class KeySource {
   bool is_writable() const { return kind_ == Kind::default_file || kind_ == Kind::file; }
   // Is it made where it is missing?
   bool may_be_made() const { return kind_ == Kind::default_file; }
-  // Replaces the file as a whole, 0600; it has reached the disk afterwards.
+  // Keeps other processes, and other callers of this one, from changing the file: for the whole of
+  // reading, deciding and write(). Errors: already_exists (held by another), not_found (no file).
+  // Null where this program does not change the keys.
+  Result<std::unique_ptr<ExclusiveLock>> lock() const;
+  // Replaces the file as a whole; it has reached the disk afterwards. Owner and mode stay as they
+  // are, and a symbolic link stays one. Called under lock(). Errors: invalid_argument (more than
+  // keys_max), not_found, permission_denied (the owner cannot be kept); then the file is as it was.
   Result<void> write(const KeyRing& ring) const;
-  // As write(), but already_exists where there is one.
+  // A new file, 0600; already_exists where there is one.
   Result<void> create(const KeyRing& ring) const;
 
  private:

@@ -1,5 +1,7 @@
 #include "control/vault/rotation.h"
 
+#include <algorithm>
+
 namespace dth::control {
 namespace {
 
@@ -13,6 +15,12 @@ class Rotating {
   }
 
   Result<Rotation> run() {
+    // Looked at before, because the lock of a file that is not there cannot be had.
+    auto known = Vault::open(source_, store_, Vault::Begin::no);
+    if (known.has_error()) return known.error();
+    auto lock = source_.lock();
+    if (lock.has_error()) return lock.error();
+    // Another rotation may have ended in between.
     auto checked = Vault::open(source_, store_, Vault::Begin::no);
     if (checked.has_error()) return checked.error();
     for (const bool is_first : {true, false}) {
@@ -36,6 +44,8 @@ class Rotating {
     auto ring = source_.read();
     if (ring.has_error()) return ring.error();
     const std::string& current = keys->front().id;
+    const KeyRing earlier = *ring;
+    bool changed_file = false;
     const bool is_pending = ring->front()->id() != current || keys->size() > 1;
     rotation_.resumed = is_pending && may_resume && keys->size() > 1;
     if (ring->front()->id() == current && !(is_pending && may_resume)) {
@@ -46,8 +56,10 @@ class Rotating {
                          "there (`openssl rand -base64 32`), restart hubs and workers, and rotate",
                      {}};
       }
+      if (auto room = make_room(&*ring, *keys); room.has_error()) return room.error();
       ring->insert(ring->begin(), SecretKey::generate());
       if (auto written = source_.write(*ring); written.has_error()) return written.error();
+      changed_file = true;
     }
     ring_ = std::move(*ring);
     rotation_.key = ring_.front()->id();
@@ -56,7 +68,33 @@ class Rotating {
     changes.add("key", current, rotation_.key);
     who_.changes = changes.to_json();
     changed_key_ = true;
-    return store_.change_key(current, make_key_check(*ring_.front()), who_);
+    auto changed = store_.change_key(current, make_key_check(*ring_.front()), who_);
+    // Another host rotated with a copy of the file: the key that was made here is nobody's. After
+    // other errors it may be the current one, and stays in the file.
+    if (changed.has_error() && changed.error().code == ErrorCode::precondition_failed &&
+        changed_file) {
+      if (auto restored = source_.write(earlier); restored.has_error()) return restored.error();
+    }
+    return changed;
+  }
+
+  // A file of more than keys_max keys could not be read again. Keys that the state does not know
+  // seal nothing in it: they were kept for backups.
+  Result<void> make_room(KeyRing* ring, const std::vector<state::VaultKey>& known) const {
+    if (ring->size() < keys_max) return {};
+    if (!options_.keeps_old_keys) {
+      std::erase_if(*ring, [&](const auto& key) {
+        return std::none_of(known.begin(), known.end(),
+                            [&](const state::VaultKey& one) { return one.id == key->id(); });
+      });
+      if (ring->size() < keys_max) return {};
+    }
+    return Error{ErrorCode::invalid_argument,
+                 "no new master key was made: " + source_.name() + " holds " +
+                     std::to_string(ring->size()) + " keys, and " + std::to_string(keys_max) +
+                     " is the most. Remove those that no backup needs from its end, and replace " +
+                     "credentials that cannot be opened",
+                 {}};
   }
 
   Result<void> finish() {

@@ -29,7 +29,8 @@ struct Rotation {
 // order: the new key into the file beside the old one; the new one becomes current in state; the
 // envelopes, batch by batch; the old one out of state and file. Interrupted at any point, the next
 // call resumes. Where the keys do not come from a file, the operator puts the new one before the
-// old one there first. `who`: the entry of the audit log, of which the action is set here.
+// old one there first. One at a time changes a file: already_exists where another does. `who`: the
+// entry of the audit log, of which the action is set here.
 Result<Rotation> rotate_master_key(const KeySource& source, state::CredentialStore& store,
                                    state::AuditEntry who, const RotationOptions& options);
 
