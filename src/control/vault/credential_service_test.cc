@@ -180,8 +180,9 @@ TEST_F(CredentialServiceTest, OpensInAProcessThatHasTheVaultAndNowhereElse) {
   EXPECT_THAT(signer(kept(id)), HasSubstr("--master-key"));
   found_.attach({store(), *vault_, clock_});
   EXPECT_EQ(signer(kept(id)), "AKIA1");
-  EXPECT_TRUE(store().find(id)->last_used_at.has_value());
   EXPECT_THAT(signer(kept("credential_none")), HasSubstr("there is no credential"));
+  found_.detach();  // waits until the use is written
+  EXPECT_TRUE(store().find(id)->last_used_at.has_value());
   const auto ref = credentials::aws_reference({{"credential", id}}, "source", "--source-").value();
   EXPECT_EQ(ref, kept(id));
   EXPECT_CODE(credentials::aws_reference({{"credential", id}, {"profile", "p"}}, "source", "--"),
