@@ -31,7 +31,7 @@ std::vector<unsigned char> bytes_of(const ip::address& address) {
 }
 
 // As the server names clients: the address, of IPv6 its first 64 bits.
-std::string client_of(const ip::address& address) {
+std::string client_name(const ip::address& address) {
   if (address.is_v4()) return address.to_string();
   auto bytes = address.to_v6().to_bytes();
   for (std::size_t i = 8; i < bytes.size(); ++i) bytes[i] = 0;
@@ -109,7 +109,7 @@ void TrustedProxies::apply(net::ServerRequest* request) const {
     const auto address = parse_address(last);
     if (!address) break;
     request->remote_address = address->to_string();
-    request->client = client_of(*address);
+    request->client = client_name(*address);
     if (!contains(last)) break;
   }
   const std::string protocol = ascii_lower(trimmed(request->headers.value_of("X-Forwarded-Proto")));
