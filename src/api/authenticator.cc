@@ -146,6 +146,7 @@ Async<Result<std::shared_ptr<const Principal>>> Authenticator::authenticate(
   if (kind == PrincipalKind::anonymous) {
     auto anonymous = std::make_shared<Principal>();
     anonymous->address = request.remote_address;
+    anonymous->network = request.client;
     co_return std::shared_ptr<const Principal>(std::move(anonymous));
   }
   const std::string hash = control::hash_of_secret(secret);
@@ -168,9 +169,11 @@ Async<Result<std::shared_ptr<const Principal>>> Authenticator::authenticate(
     if (kind == PrincipalKind::token) co_return unknown_token();
     auto anonymous = std::make_shared<Principal>();
     anonymous->address = request.remote_address;
+    anonymous->network = request.client;
     co_return std::shared_ptr<const Principal>(std::move(anonymous));
   }
   auto principal = std::make_shared<Principal>(**found);
+  principal->network = request.client;
   remember(key, hash, principal);
   co_return std::shared_ptr<const Principal>(std::move(principal));
 }
@@ -208,9 +211,13 @@ void Authenticator::end_token(const std::string& id) {
   end_where([&](const Principal& principal) { return principal.token_id == id; });
 }
 
-void Authenticator::end_user(const std::string& id, const std::string& kept_session) {
+void Authenticator::end_user(const std::string& id) {
+  end_where([&](const Principal& principal) { return principal.user_id == id; });
+}
+
+void Authenticator::end_sessions_of(const std::string& user, const std::string& kept_session) {
   end_where([&](const Principal& principal) {
-    return principal.user_id == id &&
+    return principal.kind == PrincipalKind::user && principal.user_id == user &&
            (kept_session.empty() || principal.session_id != kept_session);
   });
 }
@@ -243,7 +250,11 @@ Async<void> Authenticator::recheck_all() {
     if (is_cancelled(co_await boost::asio::this_coro::cancellation_state)) co_return;
     // A state that cannot be reached ends nobody: what they ask of it fails anyway.
     if (found.has_error()) continue;
-    if (!*found || (*found)->role != principal->role) principal->has_ended = true;
+    if (*found && (*found)->role == principal->role) continue;
+    principal->has_ended = true;
+    // What is known of it from before is not believed any more, from whatever address.
+    std::erase_if(known_,
+                  [&](const auto& entry) { return entry.first.starts_with(live.secret_hash); });
   }
 }
 

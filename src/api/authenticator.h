@@ -43,7 +43,8 @@ class Authenticator {
   // They end at once, for this process.
   void end_session(const std::string& id);
   void end_token(const std::string& id);
-  void end_user(const std::string& id, const std::string& kept_session = "");
+  void end_user(const std::string& id);  // sessions and tokens
+  void end_sessions_of(const std::string& user, const std::string& kept_session = "");
 
   // Until cancelled: asks the state again about those that are in use for longer.
   Async<void> recheck();

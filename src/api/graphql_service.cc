@@ -107,7 +107,7 @@ Caller caller_of(const net::ServerRequest& request) {
       std::string(request.headers.value_of("User-Agent").substr(0, user_agent_bytes_max));
   context.is_secure = request.secure;
   const std::string_view host = request.headers.value_of("Host");
-  context.is_loopback = is_loopback_host(host);
+  context.is_loopback = is_from_this_host(request);
   context.origin = (request.secure ? "https://" : "http://") + std::string(host);
   return {request.client, request.memory, std::move(context)};
 }

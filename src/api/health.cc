@@ -4,6 +4,13 @@
 
 namespace dth::api {
 
+namespace {
+
+// Whoever asks for /readyz has not signed in: what exactly is the matter is in the log.
+constexpr std::string_view unreadable = "it cannot be read; the hub's log says why";
+
+}  // namespace
+
 Async<std::optional<std::string>> StateHealth::state_fault() {
   const auto now = clock_.monotonic_now();
   if (looked_at_ && now - *looked_at_ < kept_for) co_return fault_;
@@ -14,7 +21,7 @@ Async<std::optional<std::string>> StateHealth::state_fault() {
     if (runs.has_error()) return runs.error();
     return Result<void>();
   });
-  fault_ = checked.has_error() ? std::optional(checked.error().message) : std::nullopt;
+  fault_ = checked.has_error() ? std::optional<std::string>(unreadable) : std::nullopt;
   if (checked.has_error()) log_.warning("the state", {{"problem", checked.error().to_string()}});
   looked_at_ = clock_.monotonic_now();
   co_return fault_;

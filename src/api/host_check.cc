@@ -40,6 +40,24 @@ bool is_loopback_host(std::string_view host_and_port) {
   return name == "localhost" || is_loopback_address(name);
 }
 
+bool is_from_this_host(const net::ServerRequest& request) {
+  std::string_view peer = request.remote_address;
+  constexpr std::string_view mapped = "::ffff:";
+  if (peer.starts_with(mapped)) peer.remove_prefix(mapped.size());
+  if (!is_loopback_address(peer) || !is_loopback_host(request.headers.value_of("Host")))
+    return false;
+  for (const auto& header : request.headers) {
+    const std::string name = ascii_lower(header.name);
+    if (name == "forwarded" || name == "via" || name == "x-real-ip" ||
+        name.starts_with("x-forwarded-"))
+      return false;
+  }
+  const auto origin = request.headers.find("Origin");
+  if (!origin) return true;
+  const std::size_t scheme = origin->find("://");
+  return scheme != std::string_view::npos && is_loopback_host(origin->substr(scheme + 3));
+}
+
 HostCheck::HostCheck(std::vector<std::string> names, bool is_public) : is_public_(is_public) {
   for (const std::string& name : names) names_.push_back(ascii_lower(name));
 }

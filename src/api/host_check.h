@@ -10,6 +10,11 @@ namespace dth::api {
 // Is it localhost or a loopback address? `host_and_port`: as in Host.
 bool is_loopback_host(std::string_view host_and_port);
 
+// Does the request come from this host itself, by no proxy? Host and Origin are written by the
+// client and whatever is between: the connection's own address has to be a loopback one as well,
+// and no header may tell that somebody forwarded it.
+bool is_from_this_host(const net::ServerRequest& request);
+
 // Keeps pages of other sites from talking to a hub through the browser of somebody who can reach
 // it.
 //

@@ -26,6 +26,27 @@ TEST(HostCheck, OnLoopbackTakesItsOwnNamesOnly) {
   EXPECT_FALSE(hosts.allows_host(request(nullptr)));
 }
 
+TEST(HostCheck, FromThisHostIsWhatTheConnectionSaysAndNoProxyForwarded) {
+  const auto from = [](const char* address, const char* host, const char* origin = nullptr) {
+    net::ServerRequest made = request(host, origin);
+    made.remote_address = address;
+    return made;
+  };
+  EXPECT_TRUE(is_from_this_host(from("127.0.0.1", "localhost:8080")));
+  EXPECT_TRUE(is_from_this_host(from("::1", "[::1]:80", "http://localhost:80")));
+  EXPECT_TRUE(is_from_this_host(from("::ffff:127.0.0.1", "127.0.0.1")));
+  EXPECT_FALSE(is_from_this_host(from("192.0.2.1", "localhost"))) << "Host is the client's word";
+  EXPECT_FALSE(is_from_this_host(from("::ffff:192.0.2.1", "localhost")));
+  EXPECT_FALSE(is_from_this_host(from("127.0.0.1", "hub.example.org")));
+  EXPECT_FALSE(is_from_this_host(from("127.0.0.1", "localhost", "http://hub.example.org")));
+  EXPECT_FALSE(is_from_this_host(from("127.0.0.1", "localhost", "null")));
+  for (const char* header : {"X-Forwarded-For", "x-forwarded-proto", "Forwarded"}) {
+    net::ServerRequest forwarded = from("127.0.0.1", "localhost");
+    forwarded.headers.add(header, "x");
+    EXPECT_FALSE(is_from_this_host(forwarded)) << header;
+  }
+}
+
 TEST(HostCheck, ElsewhereTakesAnyNameWhereNoneAreGiven) {
   EXPECT_TRUE(HostCheck({}, true).allows_host(request("hub.example.org")));
 }

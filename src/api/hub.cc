@@ -62,7 +62,7 @@ class RunningHub final : public Hub {
         check_(HostCheck(options_.host_names, options_.is_public), std::move(proxies),
                authenticator_, admission_),
         identity_(executor, services.state.control(), services.clock, services.blocking,
-                  services.hashing, services.accounts, authenticator_),
+                  admission_.state_reads(), services.hashing, services.accounts, authenticator_),
         engine_(make_engine(services, options_.introspection)),
         anonymous_engine_(make_engine(services, false)),
         service_(*engine_, *anonymous_engine_, metrics_, admission_, services.clock,
@@ -108,6 +108,7 @@ class RunningHub final : public Hub {
   Async<void> run() override {
     AsyncScope servers(executor_), rechecks(executor_);
     rechecks.spawn(authenticator_.recheck());
+    rechecks.spawn(identity_.keep_refusals());
     if (metrics_server_) servers.spawn(metrics_server_->run());
     servers.spawn(server_->run());
     AsyncScope sampling(executor_);

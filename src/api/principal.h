@@ -24,22 +24,24 @@ struct Principal {
   state::Role role = state::Role::anyone;  // of a token: what its scope leaves of its owner's
   std::optional<state::TokenScope> scope;  // of a token
   std::string address;                     // where the request came from
+  std::string network;                     // the same, of IPv6 its first 64 bits
   // The session ended, the token was revoked, or the user changed since: it may do nothing more.
   bool has_ended = false;
 
   bool is_anonymous() const { return kind == PrincipalKind::anonymous; }
-  // For queues, budgets and idempotency keys: "user_...", "token_..."; nothing of the anonymous.
-  const std::string& id() const { return kind == PrincipalKind::token ? token_id : user_id; }
+  // For queues, budgets and idempotency keys: "user_...", also of a token that has an owner, so
+  // that nobody has more for having many tokens; "token_..."; nothing of the anonymous.
+  const std::string& client() const { return user_id.empty() ? token_id : user_id; }
 };
 
 // What resolvers are told of the request (Request::context).
 struct RequestContext {
-  // Whose share of the hub's work it takes: the principal's id, or the address of the anonymous.
+  // Whose share of the hub's work it takes: Principal::client(), or the address of the anonymous.
   std::string client;
   std::shared_ptr<const Principal> principal = {};
   std::string request_id = {};
   std::string user_agent = {};
-  // Did the request come over TLS, and is the hub asked by its loopback address?
+  // Did the request come over TLS, or from this host itself (is_from_this_host())?
   bool is_secure = false;
   bool is_loopback = false;
   // The address that the request was sent to: "https://hub.example.org".

@@ -89,7 +89,7 @@ Async<std::optional<ServerResponse>> RequestCheck::check_api(ServerRequest* requ
     if (from_cookie) {
       if (auto refused = check_cookie_use(*request)) co_return refused;
     }
-    request->client = principal->id();
+    request->client = principal->client();
   }
   request->memory = admission_.memory_of(request->client);
   request->context = principal;

@@ -40,21 +40,27 @@ bool is_root(const graphql::Schema& schema, const graphql::Field& field) {
 
 }  // namespace
 
-std::optional<Role> required_role(const graphql::Field& field) {
-  if (field.node == nullptr) return std::nullopt;
+Result<std::optional<Role>> required_role(const graphql::Field& field) {
+  if (field.node == nullptr) return std::optional<Role>();
   for (const auto& directive : field.node->directives) {
     if (directive.name.text != "requires") continue;
+    std::optional<Role> role;
     for (const auto& argument : directive.arguments) {
       const auto value = graphql::untyped_json(argument.value, nullptr);
       if (argument.name.text == "role" && value.is_string())
-        return state::parse_role(ascii_lower(std::string_view(value.get_string())));
+        role = state::parse_role(ascii_lower(std::string_view(value.get_string())));
     }
+    if (role) return role;
+    return Error{ErrorCode::internal, "its @requires names no role: nobody knows who may use it",
+                 ""};
   }
-  return std::nullopt;
+  return std::optional<Role>();
 }
 
 Result<bool> RoleGuard::guards(const graphql::Schema& schema, const graphql::Field& field) {
-  const auto role = required_role(field);
+  const auto required = required_role(field);
+  if (required.has_error()) return required.error();
+  const std::optional<Role>& role = *required;
   if (!role) {
     if (!is_root(schema, field)) return false;
     return Error{ErrorCode::internal, "it lacks @requires: nobody knows who may use it", ""};

@@ -24,7 +24,7 @@ class RoleGuard final : public graphql::FieldGuard {
   std::vector<Rule> rules_;  // by the index of the field
 };
 
-// What @requires says of a field; nothing where it bears none.
-std::optional<state::Role> required_role(const graphql::Field& field);
+// What @requires says of a field; nothing where it bears none. internal: it names no role.
+Result<std::optional<state::Role>> required_role(const graphql::Field& field);
 
 }  // namespace dth::api

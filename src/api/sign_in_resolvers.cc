@@ -16,7 +16,9 @@ control::ClientInfo client_info(const ResolveInfo& info) {
   const RequestContext& context = context_of(info);
   control::ClientInfo client;
   client.address = principal_of(info).address;
-  client.throttle_key = context.client;
+  // Never the share that somebody who has signed in takes: whoever has tokens has many of those.
+  const std::string& network = principal_of(info).network;
+  client.throttle_key = network.empty() ? context.client : network;
   client.program = context.user_agent;
   return client;
 }
@@ -43,14 +45,37 @@ void set_cookie(const ResolveInfo& info, const std::string& secret) {
   context.cookies->push_back(std::move(cookie));
 }
 
+// What refuses an attempt before it waits for its turn to have a hash computed, if so.
+Async<Result<std::optional<control::Fault>>> refuse_early(IdentityService* identity,
+                                                          ResolveInfo info, std::string email) {
+  const control::ClientInfo client = client_info(info);
+  const auto wait = identity->accounts().wait_before_attempt(email, client);
+  if (wait <= std::chrono::seconds(0)) co_return std::optional<control::Fault>();
+  const state::AuditEntry audit = audit_entry(info, identity->clock().now());
+  const auto work = [=]() -> Result<control::Fault> {
+    return identity->accounts().refuse_attempt(wait, client, audit);
+  };
+  auto fault = co_await identity->run(client_of(info), work);
+  if (fault.has_error()) co_return fault.error();
+  co_return std::optional<control::Fault>(std::move(*fault));
+}
+
+Resolved refused_by(const control::Fault& fault) {
+  const std::vector<control::Fault> faults(1, fault);
+  return refused(errors_of(faults));
+}
+
 Answer sign_in(IdentityService* identity, ResolveInfo info) {
   if (auto refused_here = refuse_plain_http(info)) co_return refused(std::move(*refused_here));
   const InputReader input(info);
   const std::string email = input.text("email"), password = input.text("password");
+  auto early = co_await refuse_early(identity, info, email);
+  if (early.has_error()) co_return early.error();
+  if (*early) co_return refused_by(**early);
   const control::ClientInfo client = client_info(info);
   const state::AuditEntry audit = audit_entry(info, identity->clock().now());
   const auto work = [=] { return identity->accounts().sign_in(email, password, client, audit); };
-  auto done = co_await identity->hash(client.throttle_key, work);
+  auto done = co_await identity->hash(HashFor::anybody, client.throttle_key, work);
   if (done.has_error()) co_return done.error();
   if (!done->value) co_return refused(errors_of(done->faults));
   // A session that this browser had before ends: nobody can have planted the new one.
@@ -60,7 +85,7 @@ Answer sign_in(IdentityService* identity, ResolveInfo info) {
     user.id = before.user_id;
     user.name = before.user_name;
     const auto work = [=] { return identity->accounts().sign_out(user, before.session_id, audit); };
-    auto ended = co_await identity->run(work);
+    auto ended = co_await identity->run(client_of(info), work);
     if (ended.has_error()) co_return ended.error();
     identity->authenticator().end_session(before.session_id);
   }
@@ -78,7 +103,7 @@ Answer sign_out(IdentityService* identity, ResolveInfo info) {
     const auto work = [=] {
       return identity->accounts().sign_out(user, principal.session_id, audit);
     };
-    auto ended = co_await identity->run(work);
+    auto ended = co_await identity->run(client_of(info), work);
     if (ended.has_error()) co_return ended.error();
     identity->authenticator().end_session(principal.session_id);
   }
@@ -93,12 +118,15 @@ Answer create_first_administrator(IdentityService* identity, ResolveInfo info) {
   user.name = input.text("name");
   user.email = input.text("email");
   const std::string token = input.text("setupToken"), password = input.text("password");
+  auto early = co_await refuse_early(identity, info, std::string());
+  if (early.has_error()) co_return early.error();
+  if (*early) co_return refused_by(**early);
   const control::ClientInfo client = client_info(info);
   const state::AuditEntry audit = audit_entry(info, identity->clock().now());
   const auto work = [=] {
     return identity->accounts().create_first_administrator(token, user, password, client, audit);
   };
-  auto done = co_await identity->hash(client.throttle_key, work);
+  auto done = co_await identity->hash(HashFor::anybody, client.throttle_key, work);
   if (done.has_error()) co_return done.error();
   if (!done->value) co_return refused(errors_of(done->faults));
   set_cookie(info, done->value->secret);
@@ -109,21 +137,25 @@ Answer set_password_by_link(IdentityService* identity, ResolveInfo info) {
   if (auto refused_here = refuse_plain_http(info)) co_return refused(std::move(*refused_here));
   const InputReader input(info);
   const std::string token = input.text("token"), password = input.text("password");
+  auto early = co_await refuse_early(identity, info, std::string());
+  if (early.has_error()) co_return early.error();
+  if (*early) co_return refused_by(**early);
   const control::ClientInfo client = client_info(info);
   const state::AuditEntry audit = audit_entry(info, identity->clock().now());
   const auto work = [=] {
     return identity->accounts().set_password_by_link(token, password, client, audit);
   };
-  auto done = co_await identity->hash(client.throttle_key, work);
+  auto done = co_await identity->hash(HashFor::anybody, client.throttle_key, work);
   if (done.has_error()) co_return done.error();
   if (!done->value) co_return refused(errors_of(done->faults));
-  identity->authenticator().end_user(done->value->id);
+  identity->authenticator().end_sessions_of(done->value->id);
   co_return payload("user", user_object(*done->value));
 }
 
 Answer change_password(IdentityService* identity, ResolveInfo info) {
   const Principal principal = principal_of(info);
   if (principal.kind != PrincipalKind::user) co_return needs_a_session();
+  if (auto refused_here = refuse_plain_http(info)) co_return refused(std::move(*refused_here));
   const InputReader input(info);
   const std::string before = input.text("currentPassword"), after = input.text("newPassword");
   const control::ClientInfo client = client_info(info);
@@ -132,18 +164,22 @@ Answer change_password(IdentityService* identity, ResolveInfo info) {
     return identity->accounts().change_password(principal.user_id, before, after,
                                                 principal.session_id, client, audit);
   };
-  auto done = co_await identity->hash(client.throttle_key, work);
+  auto done = co_await identity->hash(HashFor::signed_in, principal.user_id, work);
   if (done.has_error()) co_return done.error();
   if (!done->value) co_return refused(errors_of(done->faults));
-  identity->authenticator().end_user(principal.user_id, principal.session_id);
+  identity->authenticator().end_sessions_of(principal.user_id, principal.session_id);
   co_return payload("user", user_object(*done->value));
 }
 
-Answer sign_in_options(IdentityService* identity, ResolveInfo) {
-  const auto work = [=] { return identity->store().has_administrator(); };
-  auto exists = co_await identity->run(work);
-  if (exists.has_error()) co_return exists.error();
-  json::object options{{"needsSetup", !*exists}, {"passwords", true}};
+Answer sign_in_options(IdentityService* identity, ResolveInfo info) {
+  bool exists = identity->accounts().is_set_up();
+  if (!exists) {
+    const auto work = [=] { return identity->accounts().has_administrator(); };
+    auto asked = co_await identity->run(client_of(info), work);
+    if (asked.has_error()) co_return asked.error();
+    exists = *asked;
+  }
+  json::object options{{"needsSetup", !exists}, {"passwords", true}};
   co_return Resolved(json::value(std::move(options)));
 }
 

@@ -42,7 +42,7 @@ Answer viewer(IdentityService* identity, ResolveInfo info) {
   object["user"] = nullptr;
   if (!principal.user_id.empty()) {
     const auto work = [=] { return identity->store().find_user(principal.user_id); };
-    auto user = co_await identity->run(work);
+    auto user = co_await identity->run(client_of(info), work);
     if (user.has_error()) co_return user.error();
     const Resolved shown_user = user_object(*user);
     object["user"] = *shown_user.json();
@@ -50,9 +50,9 @@ Answer viewer(IdentityService* identity, ResolveInfo info) {
   co_return Resolved(json::value(std::move(object)));
 }
 
-Answer count_users(IdentityService* identity) {
+Answer count_users(IdentityService* identity, ResolveInfo info) {
   const auto work = [=] { return identity->store().count_users(); };
-  auto count = co_await identity->run(work);
+  auto count = co_await identity->run(client_of(info), work);
   if (count.has_error()) co_return count.error();
   co_return Resolved(json::value(*count));
 }
@@ -63,21 +63,21 @@ Answer users(IdentityService* identity, ResolveInfo info) {
   const std::string after = request->after;
   const std::size_t count = request->first + 1;
   const auto work = [=] { return identity->store().list_users(after, count); };
-  auto found = co_await identity->run(work);
+  auto found = co_await identity->run(client_of(info), work);
   if (found.has_error()) {
     if (found.error().code == ErrorCode::not_found) co_return stale_cursor();
     co_return found.error();
   }
   std::vector<PageItem> items;
   for (const state::User& user : *found) items.push_back({user_object(user), user.id});
-  TotalCount total = [identity](ResolveInfo) { return count_users(identity); };
+  TotalCount total = [identity](ResolveInfo of) { return count_users(identity, of); };
   co_return make_connection(*request, user_list, std::move(items), std::move(total));
 }
 
 Answer user(IdentityService* identity, ResolveInfo info) {
   const std::string id = text_argument(info, "id");
   const auto work = [=] { return identity->store().find_user(id); };
-  auto found = co_await identity->run(work);
+  auto found = co_await identity->run(client_of(info), work);
   if (found.has_value()) co_return user_object(*found);
   if (found.error().code == ErrorCode::not_found) co_return Resolved();
   co_return found.error();
@@ -91,7 +91,7 @@ Answer create_user(IdentityService* identity, ResolveInfo info) {
   input.role = reader.role("role").value_or(Role::viewer);
   const state::AuditEntry audit = audit_entry(info, identity->clock().now());
   const auto work = [=] { return identity->accounts().create_user(input, audit); };
-  auto done = co_await identity->run(work);
+  auto done = co_await identity->run(client_of(info), work);
   if (done.has_error()) co_return done.error();
   if (!done->value) co_return refused(errors_of(done->faults));
   Payload made;
@@ -100,11 +100,12 @@ Answer create_user(IdentityService* identity, ResolveInfo info) {
   co_return payload(std::move(made));
 }
 
-Answer update(IdentityService* identity, std::string id, std::optional<std::int64_t> revision,
-              state::UserChange change, state::AuditEntry audit) {
+Answer update(IdentityService* identity, ResolveInfo info, std::string id,
+              std::optional<std::int64_t> revision, state::UserChange change,
+              state::AuditEntry audit) {
   const bool ends_sessions = change.role.has_value() || change.state.has_value();
   const auto work = [&] { return identity->accounts().update_user(id, revision, change, audit); };
-  auto done = co_await identity->run(work);
+  auto done = co_await identity->run(client_of(info), work);
   if (done.has_error()) co_return done.error();
   if (!done->value) co_return refused(errors_of(done->faults));
   // What was known of them is asked again.
@@ -124,8 +125,8 @@ Answer update_user(IdentityService* identity, ResolveInfo info) {
   }
   std::string id = input.text("id");
   state::AuditEntry audit = audit_entry(info, identity->clock().now());
-  co_return co_await update(identity, std::move(id), input.number("revision"), std::move(change),
-                            std::move(audit));
+  co_return co_await update(identity, info, std::move(id), input.number("revision"),
+                            std::move(change), std::move(audit));
 }
 
 Answer update_profile(IdentityService* identity, ResolveInfo info) {
@@ -138,7 +139,7 @@ Answer update_profile(IdentityService* identity, ResolveInfo info) {
   change.time_zone = input.optional_text("timeZone");
   std::string id = principal.user_id;
   state::AuditEntry audit = audit_entry(info, identity->clock().now());
-  co_return co_await update(identity, std::move(id), std::nullopt, std::move(change),
+  co_return co_await update(identity, info, std::move(id), std::nullopt, std::move(change),
                             std::move(audit));
 }
 
@@ -146,18 +147,20 @@ Answer delete_user(IdentityService* identity, ResolveInfo info) {
   const std::string id = InputReader(info).text("id");
   const state::AuditEntry audit = audit_entry(info, identity->clock().now());
   const auto work = [=] { return identity->accounts().delete_user(id, audit); };
-  auto done = co_await identity->run(work);
+  auto done = co_await identity->run(client_of(info), work);
   if (done.has_error()) co_return done.error();
   if (!done->value) co_return refused(errors_of(done->faults));
   identity->authenticator().end_user(id);
   co_return payload("deletedId", Resolved(id));
 }
 
+// A link that an API token made would outlive it.
 Answer reset_password(IdentityService* identity, ResolveInfo info) {
+  if (principal_of(info).kind != PrincipalKind::user) co_return needs_a_session();
   const std::string id = InputReader(info).text("id");
   const state::AuditEntry audit = audit_entry(info, identity->clock().now());
   const auto work = [=] { return identity->accounts().reset_password(id, audit); };
-  auto done = co_await identity->run(work);
+  auto done = co_await identity->run(client_of(info), work);
   if (done.has_error()) co_return done.error();
   if (!done->value) co_return refused(errors_of(done->faults));
   Payload made;
@@ -171,7 +174,7 @@ Answer sessions(IdentityService* identity, ResolveInfo info) {
   if (principal.kind != PrincipalKind::user) co_return needs_a_session();
   const TimePoint now = identity->clock().now();
   const auto work = [=] { return identity->store().list_sessions(principal.user_id, now); };
-  auto found = co_await identity->run(work);
+  auto found = co_await identity->run(client_of(info), work);
   if (found.has_error()) co_return found.error();
   std::vector<Resolved> list;
   for (const state::Session& session : *found)
@@ -182,7 +185,9 @@ Answer sessions(IdentityService* identity, ResolveInfo info) {
 Answer end_sessions(IdentityService* identity, ResolveInfo info) {
   const Principal principal = principal_of(info);
   if (principal.kind != PrincipalKind::user) co_return needs_a_session();
-  const std::vector<std::string> ids = InputReader(info).texts("ids");
+  const InputReader input(info);
+  std::optional<std::vector<std::string>> ids;
+  if (input.has("ids")) ids = input.texts("ids");
   state::User user;
   user.id = principal.user_id;
   user.name = principal.user_name;
@@ -190,7 +195,7 @@ Answer end_sessions(IdentityService* identity, ResolveInfo info) {
   const auto work = [=] {
     return identity->accounts().end_sessions(user, ids, principal.session_id, audit);
   };
-  auto done = co_await identity->run(work);
+  auto done = co_await identity->run(client_of(info), work);
   if (done.has_error()) co_return done.error();
   std::vector<Resolved> ended;
   for (const std::string& id : *done->value) {
@@ -210,7 +215,7 @@ Answer api_tokens(IdentityService* identity, ResolveInfo info) {
   const std::string after = request->after;
   const std::size_t count = request->first + 1;
   const auto work = [=] { return identity->store().list_tokens(owner, after, count); };
-  auto found = co_await identity->run(work);
+  auto found = co_await identity->run(client_of(info), work);
   if (found.has_error()) {
     if (found.error().code == ErrorCode::not_found) co_return stale_cursor();
     co_return found.error();
@@ -222,7 +227,8 @@ Answer api_tokens(IdentityService* identity, ResolveInfo info) {
 
 Answer create_api_token(IdentityService* identity, ResolveInfo info) {
   const Principal principal = principal_of(info);
-  if (principal.user_id.empty() && !is_admin(info)) co_return needs_a_user();
+  // One that a token made could outlive it, and do what it was revoked for.
+  if (principal.kind != PrincipalKind::user) co_return needs_a_session();
   const InputReader reader(info);
   control::TokenInput input;
   input.name = reader.text("name");
@@ -231,11 +237,11 @@ Answer create_api_token(IdentityService* identity, ResolveInfo info) {
   input.scope =
       state::parse_token_scope(enum_word(reader.text("scope"))).value_or(state::TokenScope::read);
   const bool has_no_end = info.arguments.at("input").as_object().at("neverExpires").as_bool();
-  input.days = reader.number("expiresInDays");
+  input.days = reader.number("expiresInDays").value_or(control::token_days_default);
   if (has_no_end) input.days.reset();
   const state::AuditEntry audit = audit_entry(info, identity->clock().now());
   const auto work = [=] { return identity->accounts().create_token(input, audit); };
-  auto done = co_await identity->run(work);
+  auto done = co_await identity->run(client_of(info), work);
   if (done.has_error()) co_return done.error();
   if (!done->value) co_return refused(errors_of(done->faults));
   Payload made;
@@ -245,10 +251,10 @@ Answer create_api_token(IdentityService* identity, ResolveInfo info) {
 }
 
 Answer revoke_api_token(IdentityService* identity, ResolveInfo info) {
+  if (principal_of(info).kind != PrincipalKind::user) co_return needs_a_session();
   const std::string id = InputReader(info).text("id");
   const std::optional<std::string> owner =
       is_admin(info) ? std::nullopt : std::optional(principal_of(info).user_id);
-  if (owner && owner->empty()) co_return needs_a_user();
   const state::AuditEntry audit = audit_entry(info, identity->clock().now());
   const auto work = [=]() -> Result<control::Outcome<state::ApiToken>> {
     auto token = identity->store().find_token_by_id(id);
@@ -260,7 +266,7 @@ Answer revoke_api_token(IdentityService* identity, ResolveInfo info) {
     if (token.has_error()) return token.error();
     return identity->accounts().revoke_token(*token, audit);
   };
-  auto done = co_await identity->run(work);
+  auto done = co_await identity->run(client_of(info), work);
   if (done.has_error()) co_return done.error();
   if (!done->value) co_return refused(errors_of(done->faults));
   identity->authenticator().end_token(id);

@@ -186,8 +186,8 @@ class Session {
     }
     GraphqlService::Operation& admitted = **begun;
     if (admitted.kind == OperationKind::mutation) {
-      co_await refuse(operation,
-                      {ErrorCode::invalid_argument, std::string(mutation_by_post_only), ""});
+      Error by_post{ErrorCode::invalid_argument, std::string(mutation_by_post_only), ""};
+      co_await refuse(operation, std::move(by_post));
       co_return;
     }
     if (admitted.kind == OperationKind::subscription) {

@@ -16,17 +16,27 @@ namespace fs = std::filesystem;
 // Accounts on the state of a hub, which may run or not.
 class HostAccounts {
  public:
-  static Result<std::unique_ptr<HostAccounts>> open(const HubFlags& flags) {
+  static Result<std::unique_ptr<HostAccounts>> open(const HubFlags& flags, bool creates) {
     const config::Resolution resolution = resolve_settings(flags);
     if (!resolution.problems.empty()) {
       return Error{ErrorCode::invalid_argument, resolution.problems.front().to_string(), ""};
     }
-    if (resolution.settings.database.empty()) {
+    if (creates && resolution.settings.database.empty()) {
       auto made = make_data_directory(resolution.settings.data_dir);
       if (made.has_error()) return made.error();
     }
     auto place = hub_state_place(resolution.settings);
     if (place.has_error()) return place.error();
+    if (!creates) {
+      const auto existing = place->open(StatePlace::Access::read);
+      if (existing.has_error() && existing.error().code == ErrorCode::not_found) {
+        return Error{ErrorCode::not_found,
+                     "there is no hub's state in " + place->to_string() +
+                         ": check --data-dir, --database and --config. \"dth admin create-user "
+                         "--create\" and \"dth admin token create --create\" begin a new one",
+                     ""};
+      }
+    }
     auto state = open_hub_state(*place);
     if (state.has_error()) return state.error();
     return std::make_unique<HostAccounts>(std::move(*state));
@@ -95,7 +105,7 @@ state::TokenScope scope_of(state::Role role) {
 }  // namespace
 
 int admin_create_user(const HubFlags& hub, const AdminUserFlags& flags) {
-  auto accounts = HostAccounts::open(hub);
+  auto accounts = HostAccounts::open(hub, flags.creates);
   if (accounts.has_error()) return print_error(accounts.error());
   auto password = ask_new_password();
   if (password.has_error()) return print_error(password.error());
@@ -110,7 +120,7 @@ int admin_create_user(const HubFlags& hub, const AdminUserFlags& flags) {
 }
 
 int admin_reset_password(const HubFlags& hub, const std::string& email) {
-  auto accounts = HostAccounts::open(hub);
+  auto accounts = HostAccounts::open(hub, false);
   if (accounts.has_error()) return print_error(accounts.error());
   auto password = ask_new_password();
   if (password.has_error()) return print_error(password.error());
@@ -122,7 +132,7 @@ int admin_reset_password(const HubFlags& hub, const std::string& email) {
 int admin_create_token(const HubFlags& hub, const AdminTokenFlags& flags) {
   const auto days = parse_days(flags.days);
   if (days.has_error()) return print_error(days.error());
-  auto accounts = HostAccounts::open(hub);
+  auto accounts = HostAccounts::open(hub, flags.creates);
   if (accounts.has_error()) return print_error(accounts.error());
   control::TokenInput input;
   input.name = flags.name;

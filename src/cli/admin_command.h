@@ -8,7 +8,10 @@
 // return the exit code.
 namespace dth::cli {
 
+// `creates`: where there is no state, it is made; elsewhere that is an error, so that a mistyped
+// directory does not become a new hub.
 struct AdminUserFlags {
+  bool creates = false;
   std::string email;
   std::string name;
   std::string role = "viewer";
@@ -18,6 +21,7 @@ int admin_create_user(const HubFlags& hub, const AdminUserFlags& flags);
 int admin_reset_password(const HubFlags& hub, const std::string& email);
 
 struct AdminTokenFlags {
+  bool creates = false;
   std::string name;
   std::string role = "viewer";
   std::string days;  // empty: the default; "never"

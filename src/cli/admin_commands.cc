@@ -23,6 +23,10 @@ void add_hub_options(Command& command, HubFlags* flags) {
   }
 }
 
+void add_create(Command& command, bool* creates) {
+  add_flag(command, "--create", creates, "begin a new hub's state where there is none");
+}
+
 void add_role(Command& command, std::string* role) {
   add_choice(command, "--role", "what it may do [viewer]", roles,
              [role](const std::string& word) { *role = word; });
@@ -44,6 +48,7 @@ void add_admin_commands(CommandLine& line) {
       .is_required = true;
   add_value(create, "--name", &created->user.name, "name [the address before the @]");
   add_role(create, &created->user.role);
+  add_create(create, &created->user.creates);
   add_hub_options(create, &created->hub);
   create.run = [created] { return admin_create_user(created->hub, created->user); };
 
@@ -69,6 +74,7 @@ void add_admin_commands(CommandLine& line) {
   add_role(make, &wanted->token.role);
   add_value(make, "--expires-days", &wanted->token.days, "days until it expires, or never [90]")
       .placeholder = "DAYS";
+  add_create(make, &wanted->token.creates);
   add_hub_options(make, &wanted->hub);
   make.run = [wanted] { return admin_create_token(wanted->hub, wanted->token); };
 }

@@ -257,7 +257,7 @@ int serve(engine::Plugin& plugin, control::HubCredentials& credentials, const Le
   asio::io_context context(1);
   const control::PasswordHasher hasher;
   control::SignInThrottle throttle;
-  control::Accounts accounts((*state)->control(), clock, hasher, throttle);
+  control::Accounts accounts((*state)->control(), clock, hasher, throttle, {}, &log);
   BlockingPool blocking(blocking_threads), health_blocking(1), hashing(hashing_threads);
   engine::Plugin* const plugins[] = {&plugin};
   auto control = HubControl::open(settings, {**state, credentials, clock, blocking, log});

@@ -18,7 +18,7 @@ export class Hub {
     hub.directory = mkdtempSync(join(tmpdir(), 'dth-api.'));
     hub.state = join(hub.directory, 'data', 'state.db');
     const environment = { ...process.env, HOME: hub.directory };
-    const made = spawnSync(binary, ['admin', 'token', 'create', '--data-dir', join(hub.directory, 'data'), '--role', 'admin', '--name', 'tests'],
+    const made = spawnSync(binary, ['admin', 'token', 'create', '--create', '--data-dir', join(hub.directory, 'data'), '--role', 'admin', '--name', 'tests'],
       { env: environment, encoding: 'utf8' });
     assert.equal(made.status, 0, made.stderr);
     hub.token = made.stdout.trim();

@@ -95,29 +95,48 @@ class SignInTest(HubTest):
         self.assertIsNone(self.post("{ viewer { role } }", cookie=second, headers=OWN)[2]["data"]["viewer"])
 
     def test_a_session_that_somebody_planted_is_not_taken_over(self):
-        planted = "dth_session=dth_session_" + "0" * 52
-        self.make_administrator()
+        ann = self.cookie_of(self.make_administrator()[1])
+        create = 'mutation { createUser(input: {name: "Eve", email: "eve@example.org", role: VIEWER}) { setPasswordToken } }'
+        link = self.post(create, cookie=ann, headers=OWN)[2]["data"]["createUser"]["setPasswordToken"]
+        self.post("mutation($i: SetPasswordInput!) { setPassword(input: $i) { userErrors { code } } }", {"i": {"token": link, "password": PASSWORD}})
+        planted = self.cookie_of(self.post(SIGN_IN, {"i": {"email": "eve@example.org", "password": PASSWORD}})[1])
+        self.assertEqual(self.post("{ viewer { role } }", cookie=planted, headers=OWN)[2]["data"]["viewer"], {"role": "VIEWER"})
         _, headers, _ = self.post(SIGN_IN, {"i": {"email": "ann@example.org", "password": PASSWORD}}, cookie=planted, headers=OWN)
         self.assertNotEqual(self.cookie_of(headers), planted)
-        self.assertIsNone(self.post("{ viewer { role } }", cookie=planted, headers=OWN)[2]["data"]["viewer"])
+        self.assertIsNone(self.post("{ viewer { role } }", cookie=planted, headers=OWN)[2]["data"]["viewer"], "it has ended")
+
+    def make_token(self):
+        """One of the administrator's, and how to revoke it."""
+        cookie = self.cookie_of(self.make_administrator()[1])
+        create = 'mutation { createApiToken(input: {name: "ci", scope: READ}) { apiToken { id } secret } }'
+        made = self.post(create, cookie=cookie, headers=OWN)[2]["data"]["createApiToken"]
+        revoke = "mutation($i: RevokeApiTokenInput!) { revokeApiToken(input: $i) { userErrors { code } } }"
+        return made["secret"], lambda: self.post(revoke, {"i": {"id": made["apiToken"]["id"]}}, cookie=cookie, headers=OWN)
+
+    def test_signing_in_over_plain_http_takes_nobodys_word(self):
+        self.make_administrator()
+        for header, value in (("X-Forwarded-For", "192.0.2.1"), ("Forwarded", "for=192.0.2.1"), ("X-Forwarded-Proto", "https")):
+            _, headers, body = self.post(SIGN_IN, {"i": {"email": "ann@example.org", "password": PASSWORD}}, headers={header: value})
+            self.assertEqual(body["data"]["signIn"]["userErrors"][0]["code"], "WRONG_STATE", header)
+            self.assertNotIn("Set-Cookie", headers)
 
     def test_a_revoked_token_is_refused_at_once(self):
-        made = self.served.ask('mutation { createApiToken(input: {name: "ci", scope: READ}) { apiToken { id } secret } }')["createApiToken"]
-        bearer = {**JSON, "Authorization": "Bearer " + made["secret"]}
+        secret, revoke = self.make_token()
+        bearer = {**JSON, "Authorization": "Bearer " + secret}
         query = b'{"query": "{ runs { nodes { id } } }"}'
         self.assertEqual(self.served.request("POST", "/graphql", query, bearer)[0], 200)
-        self.served.ask("mutation($i: RevokeApiTokenInput!) { revokeApiToken(input: $i) { userErrors { code } } }", {"i": {"id": made["apiToken"]["id"]}})
+        revoke()
         status, headers, _ = self.served.request("POST", "/graphql", query, bearer)
         self.assertEqual((status, headers["WWW-Authenticate"]), (401, "Bearer"))
 
     def test_a_revoked_token_closes_its_socket(self):
-        made = self.served.ask('mutation { createApiToken(input: {name: "ci", scope: READ}) { apiToken { id } secret } }')["createApiToken"]
-        self.served.made_token, administrator = made["secret"], self.served.token
+        secret, revoke = self.make_token()
+        self.served.made_token, administrator = secret, self.served.token
         socket = self.served.websocket()
         self.served.made_token = administrator
         socket.sendall(attacks.text_frame('{"type":"connection_init"}'))
         self.assertIn(b"connection_ack", socket.recv(4096))
-        self.served.ask("mutation($i: RevokeApiTokenInput!) { revokeApiToken(input: $i) { userErrors { code } } }", {"i": {"id": made["apiToken"]["id"]}})
+        revoke()
         self.assertIn(b"the token was revoked", socket.recv(4096))
 
     def test_the_last_administrator_stays(self):
@@ -158,7 +177,12 @@ class HostCommandsTest(HubTest):
 
     def test_a_user_is_made_without_a_running_hub(self):
         data = self.directory / "host"
-        done = self.admin("create-user", "--email", "bob@example.org", "--role", "operator", data=data, given=PASSWORD + "\n")
+        for mistyped in (("create-user", "--email", "bob@example.org"), ("token", "create", "--name", "x"), ("reset-password", "--email", "bob@example.org")):
+            done = self.admin(*mistyped, data=data, given=PASSWORD + "\n")
+            self.assertNotEqual(done.returncode, 0)
+            self.assertIn("there is no hub's state in", done.stderr)
+            self.assertFalse(data.exists())
+        done = self.admin("create-user", "--create", "--email", "bob@example.org", "--role", "operator", data=data, given=PASSWORD + "\n")
         self.assertEqual((done.returncode, done.stdout), (0, "Created bob@example.org, operator.\n"), done.stderr)
         again = self.admin("create-user", "--email", "BOB@example.org", data=data, given=PASSWORD + "\n")
         self.assertIn("another user has the e-mail address", again.stderr)

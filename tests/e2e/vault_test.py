@@ -25,7 +25,7 @@ class VaultHost:
         return outcome
 
     def as_admin(self):
-        token = self.host("admin", "token", "create", "--role", "admin", "--name", "test").stdout.strip()
+        token = self.host("admin", "token", "create", "--create", "--role", "admin", "--name", "test").stdout.strip()
         return {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
 
     def mutate(self, hub, headers, name, value, fields):

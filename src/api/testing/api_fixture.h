@@ -177,9 +177,8 @@ class ApiTest : public ::testing::Test {
   control::SignInThrottle throttle_;
   control::Accounts accounts_{state_->control(), clock_, hasher_, throttle_};
   Authenticator authenticator_{state_->control(), clock_, blocking_, admission_.state_reads()};
-  IdentityService identity_{
-      context_.get_executor(), state_->control(), clock_, blocking_, blocking_, accounts_,
-      authenticator_};
+  IdentityService identity_{context_.get_executor(),  state_->control(), clock_,    blocking_,
+                            admission_.state_reads(), blocking_,         accounts_, authenticator_};
   static control::KeySource master_keys() {
     control::KeyPlaces places;
     places.environment = std::string(43, 'A') + "=";

@@ -157,10 +157,9 @@ Result<Outcome<UserWithLink>> Accounts::reset_password(const std::string& id, Au
   return Done::of(std::move(answer));
 }
 
-Result<Outcome<std::vector<std::string>>> Accounts::end_sessions(const state::User& user,
-                                                                 std::vector<std::string> ids,
-                                                                 std::string kept,
-                                                                 AuditEntry audit) {
+Result<Outcome<std::vector<std::string>>> Accounts::end_sessions(
+    const state::User& user, std::optional<std::vector<std::string>> ids, std::string kept,
+    AuditEntry audit) {
   audit.at = clock_.now();
   about_user(&audit, user);
   auto ended = state_.identity().end_sessions(user.id, ids, kept, audit);
@@ -207,7 +206,11 @@ Result<Outcome<TokenWithSecret>> Accounts::create_token(TokenInput input, AuditE
   changes.add("expiresInDays", "", input.days ? std::to_string(*input.days) : "never");
   audit.changes = changes.to_json();
   auto created = state_.identity().create_token(made, audit);
-  if (created.has_error()) return refusal_or_failure<TokenWithSecret>(created.error());
+  if (created.has_error()) {
+    if (created.error().code == ErrorCode::precondition_failed)
+      return Done::refused(FaultKind::limit_reached, "", created.error().message);
+    return refusal_or_failure<TokenWithSecret>(created.error());
+  }
   auto kept = state_.identity().find_token_by_id(token.id);
   if (kept.has_error()) return kept.error();
   TokenWithSecret answer{std::move(*kept), secret.text};

@@ -1,10 +1,13 @@
 #pragma once
 
+#include <atomic>
 #include <string>
 #include <vector>
 
+#include "base/log.h"
 #include "control/identity/outcome.h"
 #include "control/identity/password_hasher.h"
+#include "control/identity/refusal_tally.h"
 #include "control/identity/secrets.h"
 #include "control/identity/sign_in_throttle.h"
 #include "state/control/control_state.h"
@@ -64,10 +67,35 @@ struct TokenInput {
 // long as a password's hash takes: callers bound how many do so at a time. Thread-safe.
 class Accounts {
  public:
-  // All must outlive this.
+  // All must outlive this. `log` is told of entries that could not be added to the audit log; null:
+  // nobody is.
   Accounts(state::ControlState& state, Clock& clock, const PasswordHasher& hasher,
-           SignInThrottle& throttle, AccountLimits limits = {})
-      : state_(state), clock_(clock), hasher_(hasher), throttle_(throttle), limits_(limits) {}
+           SignInThrottle& throttle, AccountLimits limits = {}, Log* log = nullptr)
+      : state_(state),
+        clock_(clock),
+        hasher_(hasher),
+        throttle_(throttle),
+        limits_(limits),
+        log_(log) {}
+  // Writes what write_refusals() would.
+  ~Accounts();
+  Accounts(const Accounts&) = delete;
+  Accounts& operator=(const Accounts&) = delete;
+
+  // Is there an administrator who can sign in? The state is asked until there is.
+  Result<bool> has_administrator();
+  // Is it known without asking the state?
+  bool is_set_up() const { return is_set_up_; }
+
+  // How long no attempt is made at all: to be asked before one waits for its turn. Does not block.
+  // `email` empty: of a link or the setup token.
+  std::chrono::seconds wait_before_attempt(const std::string& email, const ClientInfo& client);
+  // Such an attempt: it is in the audit log, by its number.
+  Fault refuse_attempt(std::chrono::seconds wait, const ClientInfo& client,
+                       state::AuditEntry audit);
+  // Adds the numbers of refused attempts to the audit log. To be called once in
+  // RefusalTally::interval.
+  void write_refusals();
 
   // Nothing where there is an administrator.
   Result<std::optional<std::string>> new_setup_token(state::AuditEntry audit);
@@ -105,10 +133,10 @@ class Accounts {
   // A link that sets the user's password. Until then the old one holds.
   Result<Outcome<UserWithLink>> reset_password(const std::string& id, state::AuditEntry audit);
 
-  // The ids of those that were ended. `ids` empty: all but `kept`.
-  Result<Outcome<std::vector<std::string>>> end_sessions(const state::User& user,
-                                                         std::vector<std::string> ids,
-                                                         std::string kept, state::AuditEntry audit);
+  // The ids of those that were ended. `ids`: nothing: all but `kept`.
+  Result<Outcome<std::vector<std::string>>> end_sessions(
+      const state::User& user, std::optional<std::vector<std::string>> ids, std::string kept,
+      state::AuditEntry audit);
 
   Result<Outcome<TokenWithSecret>> create_token(TokenInput input, state::AuditEntry audit);
   Result<Outcome<state::ApiToken>> revoke_token(const state::ApiToken& token,
@@ -117,9 +145,13 @@ class Accounts {
  private:
   struct Begun;
   Begun begin_session(const state::User& user, const ClientInfo& client) const;
-  Result<Outcome<SignedIn>> open_session(state::User user, const ClientInfo& client,
-                                         state::AuditEntry audit);
-  Outcome<SignedIn> refuse_sign_in(state::AuditEntry audit);
+  Result<Outcome<SignedIn>> open_session(state::User user, std::string verified_hash,
+                                         const ClientInfo& client, state::AuditEntry audit);
+  Outcome<SignedIn> refuse_sign_in(const ClientInfo& client, state::AuditEntry audit);
+  void note_refused(const ClientInfo& client, state::AuditEntry audit);
+  void write_refusals(bool all);
+  Result<std::optional<Fault>> check_setup_token(const std::string& token, const ClientInfo& client,
+                                                 const state::AuditEntry& audit);
   state::NewOneTimeSecret one_time_secret(const NewSecret& secret, state::OneTimeUse use,
                                           const std::string& user) const;
 
@@ -128,6 +160,9 @@ class Accounts {
   const PasswordHasher& hasher_;
   SignInThrottle& throttle_;
   AccountLimits limits_;
+  Log* log_;
+  RefusalTally refusals_;
+  std::atomic<bool> is_set_up_ = false;
 };
 
 }  // namespace dth::control

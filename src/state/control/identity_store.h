@@ -28,6 +28,7 @@ struct UserChange {
 struct NewSession {
   Session session;
   std::string secret_hash;
+  std::string verified_hash;  // of the password that signed in, as it was when it was verified
 };
 
 struct NewApiToken {
@@ -60,18 +61,21 @@ struct TokenOfUser {
 //
 // Errors beside those of State: already_exists (another user has that e-mail address),
 // precondition_failed (the last administrator cannot be removed, disabled or demoted; another
-// revision; an administrator exists already), unauthenticated (a one-time secret is unknown, used
-// or too old).
+// revision; an administrator exists already; a password was changed meanwhile; a user has as many
+// tokens as one may have), unauthenticated (a one-time secret is unknown, used or too old; the user
+// is disabled, or has another password than the one that was verified).
 class IdentityStore {
  public:
   virtual ~IdentityStore() = default;
 
-  // Is there an administrator who is not disabled?
+  // Is there an administrator who can sign in: not disabled, and with a password?
   virtual Result<bool> has_administrator() = 0;
 
   // Removes those that are too old, and of setup all others.
   virtual Result<void> add_one_time_secret(const NewOneTimeSecret& secret,
                                            const AuditEntry& audit) = 0;
+  // Can the first administrator be made with it? It may be too old when it is used.
+  virtual Result<bool> is_setup_secret(const std::string& secret_hash, TimePoint now) = 0;
   // Uses up the setup secret and all others like it.
   virtual Result<void> create_first_administrator(const std::string& secret_hash,
                                                   const NewUser& user, const AuditEntry& audit) = 0;
@@ -93,7 +97,11 @@ class IdentityStore {
   virtual Result<void> delete_user(const std::string& id, const AuditEntry& audit) = 0;
 
   // Ends all sessions but `kept_session`, and uses up the links that would set the password.
-  virtual Result<void> set_password(const std::string& user, const std::string& password_hash,
+  // `verified_hash`: of the password that allowed it; precondition_failed where the user has
+  // another one by now. Nothing: none was asked for.
+  virtual Result<void> set_password(const std::string& user,
+                                    const std::optional<std::string>& verified_hash,
+                                    const std::string& password_hash,
                                     const std::string& kept_session, const AuditEntry& audit) = 0;
   // The user whose password the link sets; unauthenticated.
   virtual Result<User> find_link(const std::string& secret_hash, TimePoint now) = 0;
@@ -115,12 +123,15 @@ class IdentityStore {
                                      const std::string& address) = 0;
   // The most recently used first.
   virtual Result<std::vector<Session>> list_sessions(const std::string& user, TimePoint now) = 0;
-  // Those of the user that are named; empty: all but `kept`. The ids of those that were ended.
-  virtual Result<std::vector<std::string>> end_sessions(const std::string& user,
-                                                        const std::vector<std::string>& ids,
-                                                        const std::string& kept,
-                                                        const AuditEntry& audit) = 0;
+  // Those of the user that are named; nothing: all but `kept`. The ids of those that were ended,
+  // which the entry of the audit log names; where none was, there is no entry.
+  virtual Result<std::vector<std::string>> end_sessions(
+      const std::string& user, const std::optional<std::vector<std::string>>& ids,
+      const std::string& kept, const AuditEntry& audit) = 0;
 
+  // Removes some of those that are too old. precondition_failed where its owner has
+  // tokens_per_user_max already.
+  static constexpr std::int64_t tokens_per_user_max = 100;
   virtual Result<void> create_token(const NewApiToken& token, const AuditEntry& audit) = 0;
   // Nothing where it is unknown or too old, or its owner is disabled.
   virtual Result<std::optional<TokenOfUser>> find_token(const std::string& secret_hash,

@@ -32,6 +32,7 @@ NewSession session_of(const std::string& user, const std::string& id, TimePoint 
   made.session.address = "192.0.2.1";
   made.session.client = "browser";
   made.secret_hash = "secret of " + id;
+  made.verified_hash = "hash of " + user.substr(user.find('_') + 1);
   return made;
 }
 
@@ -55,6 +56,9 @@ TEST_P(StateConformance, FirstAdministratorNeedsTheSetupSecretAndComesOnce) {
   const AuditEntry audit = by_host("createFirstAdministrator", at(1));
   EXPECT_CODE(identity.create_first_administrator("other", ann, audit), unauthenticated);
   EXPECT_FALSE(identity.has_administrator().value());
+  EXPECT_FALSE(identity.is_setup_secret("other", at(1)).value());
+  EXPECT_TRUE(identity.is_setup_secret("s1", at(1)).value());
+  EXPECT_FALSE(identity.is_setup_secret("s1", at(3601)).value());
   ASSERT_OK(identity.create_first_administrator("s1", ann, audit));
   EXPECT_TRUE(identity.has_administrator().value());
   EXPECT_CODE(identity.create_first_administrator("s1", user_named("bob", Role::admin), audit),
@@ -149,7 +153,7 @@ TEST_P(StateConformance, NewPasswordEndsOtherSessionsAndLinks) {
   for (const char* id : {"session_1", "session_2"})
     ASSERT_OK(identity.create_session(session_of("user_ann", id, at(0)), by_host("s", at(0))));
   EXPECT_EQ(identity.find_link("link", at(1))->id, "user_ann");
-  ASSERT_OK(identity.set_password("user_ann", "new", "session_2", by_host("p", at(1))));
+  ASSERT_OK(identity.set_password("user_ann", {}, "new", "session_2", by_host("p", at(1))));
   EXPECT_EQ(identity.find_local_account_of("user_ann").value()->password_hash, "new");
   EXPECT_FALSE(identity.find_session("secret of session_1", at(2)).value().has_value());
   EXPECT_TRUE(identity.find_session("secret of session_2", at(2)).value().has_value());
@@ -158,6 +162,79 @@ TEST_P(StateConformance, NewPasswordEndsOtherSessionsAndLinks) {
               unauthenticated);
   EXPECT_EQ(identity.list_sessions("user_ann", at(2))->size(), 1u);
   EXPECT_EQ(identity.end_sessions("user_ann", {}, "", by_host("e", at(2)))->size(), 1u);
+}
+
+TEST_P(StateConformance, SessionNeedsThePasswordThatTheUserHasNow) {
+  IdentityStore& identity = state().control().identity();
+  ASSERT_OK(identity.create_user(user_named("ann", Role::admin), {}, by_host("c", at(0))));
+  // Both were verified before the password changed.
+  const NewSession late = session_of("user_ann", "session_1", at(2));
+  const std::string verified = late.verified_hash;
+  ASSERT_OK(identity.set_password("user_ann", verified, "new", "", by_host("p", at(1))));
+  EXPECT_CODE(identity.create_session(late, by_host("s", at(2))), unauthenticated);
+  EXPECT_CODE(identity.set_password("user_ann", verified, "newer", "", by_host("p", at(2))),
+              precondition_failed);
+  EXPECT_EQ(identity.find_local_account_of("user_ann").value()->password_hash, "new");
+  NewUser none = user_named("bob", Role::viewer);
+  none.password_hash.clear();
+  ASSERT_OK(identity.create_user(none, {}, by_host("c", at(0))));
+  NewSession without = session_of("user_bob", "session_2", at(2));
+  without.verified_hash.clear();
+  EXPECT_CODE(identity.create_session(without, by_host("s", at(2))), unauthenticated)
+      << "no password is none that was verified";
+}
+
+TEST_P(StateConformance, AnEmptyListEndsNoSessionAndTheAuditLogNamesThoseThatEnded) {
+  IdentityStore& identity = state().control().identity();
+  ASSERT_OK(identity.create_user(user_named("ann", Role::admin), {}, by_host("c", at(0))));
+  for (const char* id : {"session_1", "session_2", "session_3"})
+    ASSERT_OK(identity.create_session(session_of("user_ann", id, at(0)), by_host("s", at(0))));
+  const std::vector<std::string> none, first = {"session_1", "session_of_nobody"};
+  EXPECT_TRUE(identity.end_sessions("user_ann", none, "", by_host("e", at(1)))->empty());
+  EXPECT_EQ(identity.list_sessions("user_ann", at(1))->size(), 3u);
+  EXPECT_EQ(identity.end_sessions("user_ann", first, "", by_host("e", at(1)))->size(), 1u);
+  EXPECT_EQ(identity.end_sessions("user_ann", {}, "session_2", by_host("e", at(2)))->size(), 1u);
+  AuditFilter ended;
+  ended.action = "e";
+  const auto entries = state().control().audit().list(ended, {}, 9).value();
+  ASSERT_EQ(entries.size(), 2u) << "no entry where none ended";
+  EXPECT_NE(entries[0].changes.find("session_3"), std::string::npos) << entries[0].changes;
+  EXPECT_NE(entries[1].changes.find("session_1"), std::string::npos) << entries[1].changes;
+}
+
+TEST_P(StateConformance, AdministratorWithoutAPasswordDoesNotCountAsOne) {
+  IdentityStore& identity = state().control().identity();
+  NewUser invited = user_named("bob", Role::admin);
+  invited.password_hash.clear();
+  ASSERT_OK(identity.create_user(invited, {}, by_host("c", at(0))));
+  EXPECT_FALSE(identity.has_administrator().value());
+  ASSERT_OK(identity.create_user(user_named("ann", Role::admin), {}, by_host("c", at(0))));
+  EXPECT_TRUE(identity.has_administrator().value());
+  EXPECT_CODE(identity.delete_user("user_ann", by_host("d", at(1))), precondition_failed)
+      << "the one who stays cannot sign in";
+  ASSERT_OK(identity.add_one_time_secret(
+      one_time(OneTimeUse::set_password, "link", "user_bob", at(0)), by_host("l", at(0))));
+  ASSERT_OK(identity.set_password_by_link("link", "hash of bob", at(1), by_host("p", at(1))));
+  ASSERT_OK(identity.delete_user("user_ann", by_host("d", at(1))));
+}
+
+TEST_P(StateConformance, UserHasABoundedNumberOfTokensAndThoseThatAreTooOldGo) {
+  IdentityStore& identity = state().control().identity();
+  ASSERT_OK(identity.create_user(user_named("ann", Role::admin), {}, by_host("c", at(0))));
+  const auto token = [&](int i, int created, int expires) {
+    NewApiToken made;
+    made.token.id = "token_" + std::to_string(i);
+    made.token.owner_id = "user_ann";
+    made.token.created_at = at(created);
+    made.token.expires_at = at(expires);
+    made.secret_hash = "secret " + std::to_string(i);
+    return made;
+  };
+  for (int i = 0; i < IdentityStore::tokens_per_user_max; ++i)
+    ASSERT_OK(identity.create_token(token(i, 0, i == 0 ? 60 : 600), by_host("t", at(0))));
+  EXPECT_CODE(identity.create_token(token(100, 1, 600), by_host("t", at(1))), precondition_failed);
+  ASSERT_OK(identity.create_token(token(101, 61, 600), by_host("t", at(61))));
+  EXPECT_CODE(identity.find_token_by_id("token_0"), not_found);
 }
 
 TEST_P(StateConformance, TokenIsFoundByItsHashUntilItExpiresOrIsRevoked) {

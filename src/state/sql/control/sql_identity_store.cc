@@ -102,6 +102,25 @@ Result<void> SqlIdentityStore::add_one_time_secret(const NewOneTimeSecret& secre
       });
 }
 
+namespace {
+
+bool is_setup_secret_now(Database& database, const std::string& secret_hash, TimePoint now) {
+  Query query = database.query(
+      "select 1 from one_time_secret where secret_hash = ? and purpose = 'setup' and "
+      "expires_at > ?",
+      secret_hash, database.now(now));
+  return query.next();
+}
+
+}  // namespace
+
+Result<bool> SqlIdentityStore::is_setup_secret(const std::string& secret_hash, TimePoint now) {
+  return transactor_.transact(Mode::read, "reading a setup token",
+                              [&](Database& database) -> Result<bool> {
+                                return is_setup_secret_now(database, secret_hash, now);
+                              });
+}
+
 Result<void> SqlIdentityStore::create_first_administrator(const std::string& secret_hash,
                                                           const NewUser& user,
                                                           const AuditEntry& audit) {
@@ -113,11 +132,7 @@ Result<void> SqlIdentityStore::create_first_administrator(const std::string& sec
                        "there is an administrator already: sign in, or have a user created",
                        {}};
         }
-        Query query = database.query(
-            "select 1 from one_time_secret where secret_hash = ? and purpose = 'setup' and "
-            "expires_at > ?",
-            secret_hash, database.now(audit.at));
-        if (!query.next()) {
+        if (!is_setup_secret_now(database, secret_hash, audit.at)) {
           return Error{ErrorCode::unauthenticated,
                        "the setup token is unknown, or older than an hour: restart the hub, which "
                        "prints another one",
@@ -235,17 +250,24 @@ Result<void> SqlIdentityStore::delete_user(const std::string& id, const AuditEnt
 }
 
 Result<void> SqlIdentityStore::set_password(const std::string& user,
+                                            const std::optional<std::string>& verified_hash,
                                             const std::string& password_hash,
                                             const std::string& kept_session,
                                             const AuditEntry& audit) {
-  return transactor_.transact(Mode::write, "changing a password",
-                              [&](Database& database) -> Result<void> {
-                                auto found = require_user(database, user);
-                                if (found.has_error()) return found.error();
-                                replace_password(database, user, password_hash, kept_session);
-                                append_audit(database, audit);
-                                return {};
-                              });
+  return transactor_.transact(
+      Mode::write, "changing a password", [&](Database& database) -> Result<void> {
+        lock_users(database);
+        auto found = require_user(database, user);
+        if (found.has_error()) return found.error();
+        if (verified_hash && *verified_hash != password_hash_of(database, user)) {
+          return Error{ErrorCode::precondition_failed,
+                       "the password was changed meanwhile: try again with the new one",
+                       {}};
+        }
+        replace_password(database, user, password_hash, kept_session);
+        append_audit(database, audit);
+        return {};
+      });
 }
 
 Result<User> SqlIdentityStore::find_link(const std::string& secret_hash, TimePoint now) {
@@ -268,6 +290,7 @@ Result<User> SqlIdentityStore::set_password_by_link(const std::string& secret_ha
                                                     const AuditEntry& audit) {
   return transactor_.transact(Mode::write, "setting a password",
                               [&](Database& database) -> Result<User> {
+                                lock_users(database);
                                 auto id = require_link(database, secret_hash, now);
                                 if (id.has_error()) return id.error();
                                 auto user = require_user(database, *id);

@@ -12,6 +12,7 @@ class SqlIdentityStore final : public IdentityStore {
   Result<bool> has_administrator() override;
   Result<void> add_one_time_secret(const NewOneTimeSecret& secret,
                                    const AuditEntry& audit) override;
+  Result<bool> is_setup_secret(const std::string& secret_hash, TimePoint now) override;
   Result<void> create_first_administrator(const std::string& secret_hash, const NewUser& user,
                                           const AuditEntry& audit) override;
 
@@ -26,8 +27,10 @@ class SqlIdentityStore final : public IdentityStore {
                            const UserChange& change, const AuditEntry& audit) override;
   Result<void> delete_user(const std::string& id, const AuditEntry& audit) override;
 
-  Result<void> set_password(const std::string& user, const std::string& password_hash,
-                            const std::string& kept_session, const AuditEntry& audit) override;
+  Result<void> set_password(const std::string& user,
+                            const std::optional<std::string>& verified_hash,
+                            const std::string& password_hash, const std::string& kept_session,
+                            const AuditEntry& audit) override;
   Result<User> find_link(const std::string& secret_hash, TimePoint now) override;
   Result<User> set_password_by_link(const std::string& secret_hash,
                                     const std::string& password_hash, TimePoint now,
@@ -42,7 +45,7 @@ class SqlIdentityStore final : public IdentityStore {
                              const std::string& address) override;
   Result<std::vector<Session>> list_sessions(const std::string& user, TimePoint now) override;
   Result<std::vector<std::string>> end_sessions(const std::string& user,
-                                                const std::vector<std::string>& ids,
+                                                const std::optional<std::vector<std::string>>& ids,
                                                 const std::string& kept,
                                                 const AuditEntry& audit) override;
 

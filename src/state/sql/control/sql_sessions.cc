@@ -72,6 +72,25 @@ void forget_old_sessions(Database& database, const std::string& user, TimePoint 
       user, user, IdentityStore::sessions_per_user_max - 1);
 }
 
+constexpr std::int64_t tokens_swept_max = 100;
+
+// A bounded number of those that are too old.
+void forget_old_tokens(Database& database, TimePoint now) {
+  database.run(
+      "delete from api_token where id in (select id from api_token where expires_at <= ? limit ?)",
+      database.now(now), tokens_swept_max);
+}
+
+Result<void> require_room_for_token(Database& database, const std::string& owner, TimePoint now) {
+  Query query = database.query(
+      "select count(*) from api_token where owner = ? and (expires_at is null or expires_at > ?)",
+      owner, database.now(now));
+  if (!query.next() || query.integer(0) < IdentityStore::tokens_per_user_max) return {};
+  return Error{ErrorCode::precondition_failed,
+               "this user has 100 tokens, which is as many as one may have: revoke one first",
+               {}};
+}
+
 Error no_such_token(const std::string& id) {
   return {ErrorCode::not_found, "there is no token " + id, {}};
 }
@@ -86,6 +105,9 @@ Result<void> SqlIdentityStore::create_session(const NewSession& session, const A
     if (user.has_error()) return user.error();
     if (user->state == UserState::disabled)
       return Error{ErrorCode::unauthenticated, "the user is disabled", {}};
+    const std::string hash = password_hash_of(database, added.user_id);
+    if (hash.empty() || hash != session.verified_hash)
+      return Error{ErrorCode::unauthenticated, "the password was changed meanwhile", {}};
     forget_old_sessions(database, added.user_id, added.created_at);
     database.run(
         "insert into hub_session (id, secret_hash, user_id, created_at, last_used_at, idle_until, "
@@ -145,22 +167,31 @@ Result<std::vector<Session>> SqlIdentityStore::list_sessions(const std::string& 
       });
 }
 
-Result<std::vector<std::string>> SqlIdentityStore::end_sessions(const std::string& user,
-                                                                const std::vector<std::string>& ids,
-                                                                const std::string& kept,
-                                                                const AuditEntry& audit) {
+Result<std::vector<std::string>> SqlIdentityStore::end_sessions(
+    const std::string& user, const std::optional<std::vector<std::string>>& ids,
+    const std::string& kept, const AuditEntry& audit) {
   return transactor_.transact(
       Mode::write, "ending sessions", [&](Database& database) -> Result<std::vector<std::string>> {
+        lock_users(database);
         std::vector<std::string> ended;
-        Query query = database.query("select id from hub_session where user_id = ?", user);
-        while (query.next()) {
-          const std::string id = query.text(0);
-          const bool is_named = std::find(ids.begin(), ids.end(), id) != ids.end();
-          if (ids.empty() ? id != kept : is_named) ended.push_back(id);
+        {
+          Query query = database.query("select id from hub_session where user_id = ?", user);
+          while (query.next()) {
+            const std::string id = query.text(0);
+            const bool is_chosen =
+                ids ? std::find(ids->begin(), ids->end(), id) != ids->end() : id != kept;
+            if (is_chosen) ended.push_back(id);
+          }
         }
-        for (const std::string& id : ended)
+        if (ended.empty()) return ended;
+        AuditEntry entry = audit;
+        AuditChanges changes;
+        for (const std::string& id : ended) {
           database.run("delete from hub_session where id = ?", id);
-        append_audit(database, audit);
+          changes.add("session", id, "");
+        }
+        entry.changes = changes.to_json();
+        append_audit(database, entry);
         return ended;
       });
 }
@@ -169,10 +200,13 @@ Result<void> SqlIdentityStore::create_token(const NewApiToken& token, const Audi
   const ApiToken& added = token.token;
   return transactor_.transact(
       Mode::write, "creating a token", [&](Database& database) -> Result<void> {
+        lock_users(database);
+        forget_old_tokens(database, added.created_at);
         if (!added.owner_id.empty()) {
-          lock_users(database);
           auto owner = require_user(database, added.owner_id);
           if (owner.has_error()) return owner.error();
+          auto room = require_room_for_token(database, added.owner_id, added.created_at);
+          if (room.has_error()) return room.error();
         }
         database.run(
             "insert into api_token (id, secret_hash, name, owner, scope, last_four, created_at, "

@@ -33,9 +33,17 @@ void lock_users(Database& database) {
 
 bool has_administrator(Database& database, const std::string& without) {
   Query query = database.query(
-      "select 1 from hub_user where role = 'admin' and state = 'active' and id <> ? limit 1",
+      "select 1 from hub_user u join user_identity i on i.provider = 'local' and i.subject = u.id "
+      "where u.role = 'admin' and u.state = 'active' and i.password_hash <> '' and u.id <> ? limit "
+      "1",
       without);
   return query.next();
+}
+
+std::string password_hash_of(Database& database, const std::string& user) {
+  Query query = database.query(
+      "select password_hash from user_identity where provider = 'local' and subject = ?", user);
+  return query.next() ? query.text(0) : std::string();
 }
 
 Result<User> require_user(Database& database, const std::string& id) {
